@@ -1,0 +1,111 @@
+// What a figure is made of, all in whole device pixels from the upper left.
+
+import type { Aspect, Extend, Origin } from '../options.ts';
+
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One matrix to be placed. */
+export interface PanelSpec {
+  /** Shown above the panel, `''` for none. */
+  readonly title: string;
+  readonly layers: number;
+  readonly heads: number;
+}
+
+/** One tick of a colorbar: `t` in [0, 1] from the lower end, and what is written there. */
+export interface ColorbarTick {
+  readonly t: number;
+  readonly label: string;
+}
+
+/** One colorbar to be placed. */
+export interface ColorbarSpec {
+  /** The group of panels it belongs to, `''` where it serves the whole figure. */
+  readonly title: string;
+  /** 256 colours from the lower end up, `#rrggbb`. */
+  readonly colors: readonly string[];
+  readonly under: string;
+  readonly over: string;
+  readonly extend: Extend;
+  readonly ticks: readonly ColorbarTick[];
+}
+
+export interface FigureSpec {
+  /** Device pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Device pixels in a CSS pixel; text and gaps grow with it. */
+  readonly pixelRatio: number;
+  readonly panels: readonly PanelSpec[];
+  /** Panels in a row; null: chosen to fit. */
+  readonly columns: number | null;
+  readonly aspect: Aspect;
+  readonly origin: Origin;
+  readonly title: string;
+  /** A quiet line at the foot: the reduction in force, the checkpoint, that data are synthetic. */
+  readonly caption: string;
+  /** From 1 to 4, or none where each panel's title carries its own limits. */
+  readonly colorbars: readonly ColorbarSpec[];
+  /** Label along the colorbar. */
+  readonly label: string;
+  /** Colour of missing cells, shown as a hatched key; null where no cell is missing. */
+  readonly bad: string | null;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  /** Width in CSS pixels of a text at a size in CSS pixels. */
+  readonly measure: (text: string, size: number, bold: boolean) => number;
+}
+
+export interface PlacedText {
+  readonly text: string;
+  /** Anchor point: horizontally `anchor`, vertically the middle of the line. */
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+  readonly bold: boolean;
+  readonly anchor: 'start' | 'middle' | 'end';
+  /** Degrees clockwise about the anchor point: 0 or -90. */
+  readonly rotate: number;
+  readonly role:
+    | 'title'
+    | 'panel-title'
+    | 'axis-title'
+    | 'tick'
+    | 'colorbar-tick'
+    | 'colorbar-label'
+    | 'caption';
+  /** What the text takes on the page, for tests of overlap. */
+  readonly box: Rect;
+}
+
+export interface PlacedLine {
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+}
+
+export interface PlacedColorbar extends Rect {
+  /** The strip with its extensions is this rectangle; the colours without them lie in `strip`. */
+  readonly strip: Rect;
+  readonly spec: ColorbarSpec;
+}
+
+export interface Figure {
+  readonly width: number;
+  readonly height: number;
+  readonly pixelRatio: number;
+  /** The cells of each panel, in the order of the spec; width or height 0 where there is no room. */
+  readonly panels: readonly Rect[];
+  readonly colorbars: readonly PlacedColorbar[];
+  readonly texts: readonly PlacedText[];
+  /** Tick marks. */
+  readonly lines: readonly PlacedLine[];
+  /** The hatched key of missing cells. */
+  readonly bad: (Rect & { readonly color: string }) | null;
+}

@@ -1,0 +1,53 @@
+// The checkpoints of a dataset in order: the sorted union of the steps of all its tensors.
+
+import { HeadglowError } from './error.ts';
+import { checkpointCount, type Dataset, type Tensor } from './tensor.ts';
+
+/** Sorted union of all steps; empty where no tensor has checkpoints. */
+export function timelineSteps(dataset: Dataset): readonly number[] {
+  const steps = new Set<number>();
+  for (const tensor of dataset.tensors) for (const step of tensor.steps ?? []) steps.add(step);
+  return [...steps].sort((a, b) => a - b);
+}
+
+/** What a tensor shows at one step of the timeline. */
+export interface Shown {
+  /** Its own checkpoint, or -1 where its first one comes later. */
+  readonly checkpoint: number;
+  /** True where the tensor has no checkpoint at this very step and shows its last earlier one. */
+  readonly earlier: boolean;
+}
+
+/** The checkpoint of `tensor` at `step`: that very step, else its last earlier one. */
+export function shownAt(tensor: Tensor, step: number): Shown {
+  if (tensor.steps === null) return { checkpoint: 0, earlier: false };
+  let low = 0;
+  let high = checkpointCount(tensor);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((tensor.steps[middle] as number) <= step) low = middle + 1;
+    else high = middle;
+  }
+  return { checkpoint: low - 1, earlier: low === 0 || tensor.steps[low - 1] !== step };
+}
+
+/**
+ * Index on the timeline of a step.
+ * @throws HeadglowError naming the neighbouring steps where there is no such step.
+ */
+export function checkpointOfStep(dataset: Dataset, step: number): number {
+  const steps = timelineSteps(dataset);
+  const index = steps.indexOf(step);
+  if (index >= 0) return index;
+  if (steps.length === 0) throw new HeadglowError({ place: 'step', reason: 'the data has no checkpoints' });
+  const after = steps.findIndex((other) => other > step);
+  const neighbours = [
+    steps[after === -1 ? steps.length - 1 : after - 1],
+    after === -1 ? undefined : steps[after],
+  ];
+  throw new HeadglowError({
+    place: 'step',
+    reason: `there is no checkpoint at step ${step}`,
+    remedy: `the nearest are ${neighbours.filter((other) => other !== undefined).join(' and ')}`,
+  });
+}
