@@ -1,0 +1,159 @@
+// Finds the browser that renders without a screen, and starts it with the flags that WebGL2 needs.
+
+import { execFile } from 'node:child_process';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser, PuppeteerNode } from 'puppeteer';
+import { HeadglowError } from '../tensor/error.ts';
+
+const NAMES = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'chrome'];
+
+/** Where Chrome and Chromium live that are not on the PATH. */
+function usualPlaces(): string[] {
+  if (process.platform === 'darwin') {
+    return [
+      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+      '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    ];
+  }
+  if (process.platform !== 'win32') return ['/opt/google/chrome/chrome', '/snap/bin/chromium'];
+  const roots = [process.env.PROGRAMFILES, process.env['PROGRAMFILES(X86)'], process.env.LOCALAPPDATA];
+  return roots.flatMap((root) =>
+    root
+      ? [join(root, 'Google/Chrome/Application/chrome.exe'), join(root, 'Chromium/Application/chrome.exe')]
+      : [],
+  );
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function installedBrowser(): string | undefined {
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name + suffix)));
+  return [...onPath, ...usualPlaces()].find(isExecutable);
+}
+
+/** Puppeteer is an optional peer: only `render` and the tests need it. */
+async function loadPuppeteer(): Promise<PuppeteerNode> {
+  try {
+    return (await import('puppeteer')).default;
+  } catch {
+    throw new HeadglowError({
+      reason: 'rendering without a screen needs puppeteer, which is not installed',
+      remedy: 'run `npm install puppeteer` and try again',
+    });
+  }
+}
+
+async function downloadedBrowser(): Promise<string | undefined> {
+  try {
+    const path = (await loadPuppeteer()).executablePath();
+    return existsSync(path) ? path : undefined;
+  } catch {
+    return undefined; // no download of its own, or no puppeteer: launching says so
+  }
+}
+
+/** On a bare Debian (a fresh container, a CI runner) root may install Chromium; nobody else is asked to. */
+async function installBrowser(): Promise<string | undefined> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return;
+  process.stderr.write('headglow: found no Chrome or Chromium; installing Debian\'s "chromium" package.\n');
+  const run = promisify(execFile);
+  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, maxBuffer: 1 << 26 };
+  try {
+    await run('apt-get', ['update'], options);
+    await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], options);
+  } catch {
+    return undefined;
+  }
+  return installedBrowser();
+}
+
+/**
+ * Path of a Chrome or Chromium: `PUPPETEER_EXECUTABLE_PATH`, an installed one, puppeteer's own download,
+ * or one installed now.
+ */
+export async function findBrowser(): Promise<string> {
+  const chosen = process.env.PUPPETEER_EXECUTABLE_PATH;
+  if (chosen) {
+    if (isExecutable(chosen)) return chosen;
+    throw new HeadglowError({
+      place: 'PUPPETEER_EXECUTABLE_PATH',
+      reason: `there is no program at ${chosen}`,
+      remedy: 'set it to the path of a Chrome or Chromium, or unset it',
+    });
+  }
+  const found = installedBrowser() ?? (await downloadedBrowser()) ?? (await installBrowser());
+  if (found) return found;
+  throw new HeadglowError({
+    reason: 'no Chrome or Chromium was found',
+    remedy: 'install one, or run `npx puppeteer browsers install chrome`, or set PUPPETEER_EXECUTABLE_PATH',
+  });
+}
+
+/** Whether Linux shows us a graphics device; macOS and Windows always have one. */
+function hasGpu(): boolean {
+  if (process.platform !== 'linux') return true;
+  if (existsSync('/dev/nvidia0')) return true;
+  return existsSync('/dev/dri') && readdirSync('/dev/dri').some((name) => name.startsWith('renderD'));
+}
+
+/**
+ * Which of Chromium's GL backends to use. Without a GPU that is SwiftShader, its software one; on Linux
+ * with a GPU it is Vulkan, the only one that needs no screen; elsewhere the browser knows best.
+ * `HEADGLOW_ANGLE` (`swiftshader`, `vulkan`, `gl-egl`, …) overrides.
+ */
+export function graphicsFlags(): string[] {
+  const angle =
+    process.env.HEADGLOW_ANGLE ||
+    (!hasGpu() ? 'swiftshader' : process.platform === 'linux' ? 'vulkan' : undefined);
+  // SwiftShader stays allowed everywhere: a graphics device that does not answer must not cost the picture.
+  const flags = ['--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'];
+  if (angle) flags.push(`--use-angle=${angle}`);
+  if (angle === 'vulkan') flags.push('--enable-features=Vulkan', '--disable-vulkan-surface');
+  return flags;
+}
+
+/** Starts a headless browser with a fresh profile, which puppeteer deletes on closing. */
+export async function launchBrowser(): Promise<Browser> {
+  const puppeteer = await loadPuppeteer();
+  const executablePath = await findBrowser();
+  const args = [
+    ...graphicsFlags(),
+    '--disable-dev-shm-usage', // containers give /dev/shm 64 MB, less than one large picture
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ];
+  // Chromium refuses to run as root with its sandbox.
+  const asRoot = process.getuid?.() === 0;
+  const start = (noSandbox: boolean) =>
+    puppeteer.launch({ executablePath, headless: true, args: noSandbox ? [...args, '--no-sandbox'] : args });
+  try {
+    return await start(asRoot);
+  } catch (error) {
+    // Kernels without user namespaces have no sandbox to offer; the page opened is our own, so go without.
+    if (!asRoot && /sandbox/i.test(String(error))) return await start(true);
+    throw new HeadglowError({
+      file: executablePath,
+      reason: `the browser did not start (${firstLine(error)})`,
+      remedy: 'check that it runs, or set PUPPETEER_EXECUTABLE_PATH to another',
+    });
+  }
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n', 1)[0]?.trim().replace(/[.:]$/, '') ?? '';
+}

@@ -1,0 +1,62 @@
+// The development server that serves the project's own TypeScript to the pages of the tests.
+
+import { readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createServer, type Plugin } from 'vite';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * vitest rewrites `import(…)` in a test file to a function of this name, also inside functions that
+ * `page.evaluate` sends to the page; so the page has that function too. A package arrives as a path into
+ * node_modules and is asked for by name, which gives the bundled form that browsers can read.
+ */
+const BLANK = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Test</title><link rel="icon" href="data:,"></head>
+<body><script>
+window.__vite_ssr_dynamic_import__ = (path) =>
+  import(path.replace(/^\\/node_modules\\/((@[^/]+\\/)?[^/]+)\\/.*/, '/@id/$1'));
+</script></body>
+</html>`;
+
+const blankPage: Plugin = {
+  name: 'blank-page',
+  configureServer(server) {
+    server.middlewares.use('/blank', (_request, response) => {
+      response.setHeader('Content-Type', 'text/html; charset=utf-8');
+      response.end(BLANK);
+    });
+  },
+};
+
+/** Everything a page may import is bundled before the first test: none waits, none sees a reload. */
+function browserDependencies(): string[] {
+  const manifest = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
+  return Object.keys(manifest.dependencies).filter((name) => name !== 'commander');
+}
+
+/** Starts the server on a free port of 127.0.0.1. */
+export async function startServer(): Promise<{ url: string; close: () => Promise<void> }> {
+  const cacheDir = `node_modules/.vite/test-${process.pid}`; // its own: runs side by side don't meet
+  const server = await createServer({
+    root,
+    cacheDir,
+    configFile: false,
+    logLevel: 'warn',
+    appType: 'mpa',
+    plugins: [blankPage],
+    optimizeDeps: { include: browserDependencies(), noDiscovery: true },
+    server: { host: '127.0.0.1', port: 0, hmr: false, ws: false, watch: null },
+  });
+  await server.listen();
+  const address = server.httpServer?.address();
+  if (!address || typeof address === 'string') throw new Error('the test server has no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close: async () => {
+      await server.close();
+      rmSync(`${root}/${cacheDir}`, { recursive: true, force: true });
+    },
+  };
+}
