@@ -1,8 +1,71 @@
-// How the tests run.
+// What is built (`vite build --mode library|viewer|cli`) and how the tests run.
 
-import { defineConfig } from 'vitest/config';
+import { chmodSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { BuildEnvironmentOptions, Plugin } from 'vite';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
-export default defineConfig({
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+const manifest = JSON.parse(readFileSync(at('package.json'), 'utf8')) as Manifest;
+const packages = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+
+/** Dependencies stay imports: users install them with the package. */
+const isDependency = (id: string): boolean =>
+  packages.some((name) => id === name || id.startsWith(`${name}/`));
+
+const common: BuildEnvironmentOptions = { emptyOutDir: true, reportCompressedSize: false };
+
+/** `dist/index.js`; its declarations come from tsc, into `dist/types`. */
+const library: ViteUserConfig = {
+  publicDir: false,
+  build: {
+    ...common,
+    emptyOutDir: false, // `dist` holds the other two
+    target: 'es2022',
+    sourcemap: true,
+    lib: { entry: at('src/index.ts'), formats: ['es'], fileName: 'index' },
+    rollupOptions: { external: isDependency },
+  },
+};
+
+/** `dist/viewer`: the pages that the command line serves, with all that they need. */
+const viewer: ViteUserConfig = {
+  root: at('demo'),
+  base: './',
+  publicDir: false,
+  build: {
+    ...common,
+    target: 'es2022',
+    outDir: at('dist/viewer'),
+    assetsInlineLimit: 0, // the server's security policy lets no page fetch data: addresses
+    rollupOptions: { input: [at('demo/index.html'), at('demo/render.html')] },
+  },
+};
+
+const executable: Plugin = {
+  name: 'executable',
+  writeBundle: () => chmodSync(at('dist/cli/headglow.js'), 0o755),
+};
+
+/** `dist/cli/headglow.js`: the command. */
+const cli: ViteUserConfig = {
+  publicDir: false,
+  plugins: [executable],
+  build: {
+    ...common,
+    target: 'node20',
+    ssr: at('src/cli/main.ts'),
+    outDir: at('dist/cli'),
+    rollupOptions: { external: isDependency, output: { entryFileNames: 'headglow.js' } },
+  },
+};
+
+const tests: ViteUserConfig = {
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/global-setup.ts',
@@ -11,4 +74,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     maxWorkers: 2,
   },
-});
+};
+
+export default defineConfig(({ mode }) => ({ library, viewer, cli })[mode] ?? tests);

@@ -139,7 +139,12 @@ export async function launchBrowser(): Promise<Browser> {
   // Chromium refuses to run as root with its sandbox.
   const asRoot = process.getuid?.() === 0;
   const start = (noSandbox: boolean) =>
-    puppeteer.launch({ executablePath, headless: true, args: noSandbox ? [...args, '--no-sandbox'] : args });
+    puppeteer.launch({
+      executablePath,
+      headless: true,
+      protocolTimeout: 0, // a large picture may take minutes in software
+      args: noSandbox ? [...args, '--no-sandbox'] : args,
+    });
   try {
     return await start(asRoot);
   } catch (error) {
@@ -153,7 +158,8 @@ export async function launchBrowser(): Promise<Browser> {
   }
 }
 
-function firstLine(error: unknown): string {
+/** The first line of an error's message, fit to stand within a sentence. */
+export function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.split('\n', 1)[0]?.trim().replace(/[.:]$/, '') ?? '';
 }

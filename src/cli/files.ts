@@ -1,0 +1,88 @@
+// The files that a command reads and writes: looked at before any work, written whole or not at all.
+
+import { constants } from 'node:fs';
+import { access, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { HeadglowError } from '../tensor/error.ts';
+import type { InputFile } from './server.ts';
+
+/** Folder that paths are relative to. `npm start` runs in the project's folder but says where the user stands. */
+export function userFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const started = env.npm_lifecycle_event === 'start' && env.npm_package_name === 'headglow';
+  return (started && env.INIT_CWD) || process.cwd();
+}
+
+/** Looks at every input, so that a slip in the last name costs no waiting. */
+export async function inputFiles(names: readonly string[], folder = userFolder()): Promise<InputFile[]> {
+  const files: InputFile[] = [];
+  for (const name of names) {
+    const path = resolve(folder, name);
+    try {
+      const stats = await stat(path);
+      if (stats.isDirectory()) {
+        throw new HeadglowError({ file: name, reason: 'this is a folder', remedy: 'name the files in it' });
+      }
+      await access(path, constants.R_OK);
+      files.push({ name, path, size: stats.size });
+    } catch (error) {
+      throw fileError(error, name, 'read');
+    }
+  }
+  return files;
+}
+
+/** Where to write `name`, or the reason why that can't be. */
+export async function outputPath(name: string, ending: string, folder = userFolder()): Promise<string> {
+  const path = resolve(folder, name);
+  if (!name.toLowerCase().endsWith(ending)) {
+    throw new HeadglowError({ file: name, reason: `the name must end in ${ending}` });
+  }
+  try {
+    await access(dirname(path), constants.W_OK);
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw missing
+      ? new HeadglowError({ file: name, reason: 'there is no such folder', remedy: 'make it first' })
+      : fileError(error, name, 'written');
+  }
+  const there = await stat(path).catch(() => null);
+  if (there?.isDirectory()) throw new HeadglowError({ file: name, reason: 'this is a folder' });
+  return path;
+}
+
+export interface Output {
+  readonly name: string;
+  readonly path: string;
+  readonly content: Uint8Array | string;
+}
+
+/** Writes all outputs beside their places first, then moves them there: a reader never sees half a file. */
+export async function writeOutputs(outputs: readonly Output[]): Promise<void> {
+  const temporary = (path: string) => join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    for (const { name, path, content } of outputs) {
+      await writeFile(temporary(path), content).catch((error) => {
+        throw fileError(error, name, 'written');
+      });
+    }
+    for (const { name, path } of outputs) {
+      await rename(temporary(path), path).catch((error) => {
+        throw fileError(error, name, 'written');
+      });
+    }
+  } finally {
+    await Promise.all(outputs.map(({ path }) => rm(temporary(path), { force: true })));
+  }
+}
+
+function fileError(error: unknown, file: string, verb: 'read' | 'written'): HeadglowError {
+  if (error instanceof HeadglowError) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new HeadglowError({ file, reason: 'there is no such file' });
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new HeadglowError({ file, reason: `this may not be ${verb}`, remedy: 'check its permissions' });
+  }
+  if (code === 'ENOSPC') return new HeadglowError({ file, reason: 'the disk is full' });
+  return new HeadglowError({ file, reason: `this could not be ${verb} (${code ?? message})` });
+}

@@ -1,0 +1,189 @@
+// One row a figure option: its flag, what may follow it, and the words that `--help` says about it.
+
+import {
+  ASPECTS,
+  COLORMAPS,
+  DEFAULTS,
+  EXTENDS,
+  GROUPINGS,
+  LIMITS,
+  MIXINGS,
+  NORMS,
+  type Options,
+  ORIGINS,
+  REDUCTIONS,
+  THEMES,
+} from '../options.ts';
+import { HeadglowError } from '../tensor/error.ts';
+
+/** Turns the text after a flag into a value, or throws one sentence that names the flag. */
+export type Parse<T> = (text: string, flag: string) => T;
+
+export interface Flag {
+  readonly key: keyof Options;
+  /** What stands for the value in the help, `null` for a switch. */
+  readonly value: string | null;
+  readonly parse: Parse<unknown>;
+  readonly help: string;
+}
+
+/** The largest finite float32: limits beyond it would be infinite on the GPU. */
+const LARGEST = 3.4028234663852886e38;
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+function choice(choices: readonly string[]): Parse<string> {
+  return (text, flag) => {
+    if (choices.includes(text)) return text;
+    throw new HeadglowError({ place: flag, reason: `"${text}" is not one of ${choices.join(', ')}` });
+  };
+}
+
+/** A finite decimal number, optionally whole, at least `min`, or above `above`, at most `max`. */
+export function number(
+  rule: { whole?: true; min?: number; above?: number; max?: number } = {},
+): Parse<number> {
+  return (text, flag) => {
+    const { whole, min = -LARGEST, above = Number.NEGATIVE_INFINITY, max = LARGEST } = rule;
+    const value = DECIMAL.test(text.trim()) ? Number(text) : Number.NaN;
+    const fits = value >= min && value > above && value <= max && !(whole && !Number.isInteger(value));
+    if (fits) return value;
+    const kind = whole ? 'a whole number' : 'a finite number';
+    const bounds = [
+      rule.min === undefined ? '' : `of at least ${rule.min}`,
+      rule.above === undefined ? '' : `above ${rule.above}`,
+      rule.max === undefined ? '' : `up to ${rule.max}`,
+    ].filter(Boolean);
+    const wanted = [kind, bounds.join(' and ')].filter(Boolean).join(' ');
+    throw new HeadglowError({ place: flag, reason: `"${text}" is not ${wanted}` });
+  };
+}
+
+/** Names between commas; a backslash before a comma (or a space at an end) makes it part of the name. */
+export const names: Parse<readonly string[]> = (text, flag) => {
+  const items = [...text.matchAll(/(?:\\.|[^,\\]|\\$)+/gsu)]
+    .map(([item]) => item.replace(/^\s+/, '').replace(/(?<!\\)\s+$/, ''))
+    .map((item) => item.replace(/\\([\\,\s])/g, '$1'))
+    .filter((item) => item !== '');
+  if (items.length > 0) return items;
+  throw new HeadglowError({ place: flag, reason: 'it names none', remedy: 'give names with commas between' });
+};
+
+const text: Parse<string> = (words) => words;
+
+const list = (choices: readonly string[]): string => choices.join(', ');
+
+/** A flag per option, in the order of the help. `checkpoint` has two flags of its own. */
+export const FLAGS: readonly Flag[] = [
+  {
+    key: 'norm',
+    value: 'name',
+    parse: choice(NORMS),
+    help: `from value to colour, as in matplotlib: ${list(NORMS)} (default: ${DEFAULTS.norm})`,
+  },
+  { key: 'vmin', value: 'number', parse: number(), help: 'lower limit (default: from the data)' },
+  { key: 'vmax', value: 'number', parse: number(), help: 'upper limit (default: from the data)' },
+  {
+    key: 'linthresh',
+    value: 'number',
+    parse: number({ above: 0 }),
+    help: 'symlog: linear within ± this (default: the largest magnitude / 50)',
+  },
+  {
+    key: 'linscale',
+    value: 'number',
+    parse: number({ above: 0 }),
+    help: `symlog: decades that the linear part takes on each side (default: ${DEFAULTS.linscale})`,
+  },
+  {
+    key: 'linearWidth',
+    value: 'number',
+    parse: number({ above: 0 }),
+    help: 'asinh: half width of the nearly linear part (default: the largest magnitude / 50)',
+  },
+  {
+    key: 'gamma',
+    value: 'number',
+    parse: number({ above: 0 }),
+    help: `power: the exponent (default: ${DEFAULTS.gamma})`,
+  },
+  {
+    key: 'limits',
+    value: 'from',
+    parse: choice(LIMITS),
+    help: `limits from all checkpoints, the shown one, or without the extreme 2 %: ${list(LIMITS)} (default: ${DEFAULTS.limits})`,
+  },
+  {
+    key: 'limitsBy',
+    value: 'group',
+    parse: choice(GROUPINGS),
+    help: `which panels share limits: ${list(GROUPINGS)} (default: ${DEFAULTS.limitsBy})`,
+  },
+  {
+    key: 'colormap',
+    value: 'name',
+    parse: choice(COLORMAPS),
+    help: `${list(COLORMAPS)} (default: viridis, or coolwarm where negative values matter)`,
+  },
+  {
+    key: 'markExtremes',
+    value: null,
+    parse: Boolean,
+    help: 'give values beyond the limits colours of their own',
+  },
+  {
+    key: 'extend',
+    value: 'ends',
+    parse: choice(EXTENDS),
+    help: `pointed ends of the colorbar: ${list(EXTENDS)} (default: ${DEFAULTS.extend})`,
+  },
+  {
+    key: 'reduction',
+    value: 'name',
+    parse: choice(REDUCTIONS),
+    help: `what a pixel shows that covers several cells: ${list(REDUCTIONS)} (default: ${DEFAULTS.reduction})`,
+  },
+  {
+    key: 'mixing',
+    value: 'name',
+    parse: choice(MIXINGS),
+    help: `between two checkpoints: ${list(MIXINGS)} (default: ${DEFAULTS.mixing})`,
+  },
+  {
+    key: 'tasks',
+    value: 'names',
+    parse: names,
+    help: 'only these tasks, in this order: a,b,c (write \\, for a comma in a name)',
+  },
+  { key: 'models', value: 'names', parse: names, help: 'only these models, in this order: a,b,c' },
+  { key: 'columns', value: 'count', parse: number({ whole: true, min: 1 }), help: 'panels in a row' },
+  {
+    key: 'origin',
+    value: 'side',
+    parse: choice(ORIGINS),
+    help: `where layer 0 lies: ${list(ORIGINS)} (default: ${DEFAULTS.origin})`,
+  },
+  {
+    key: 'aspect',
+    value: 'name',
+    parse: choice(ASPECTS),
+    help: `equal for square cells: ${list(ASPECTS)} (default: ${DEFAULTS.aspect})`,
+  },
+  { key: 'title', value: 'text', parse: text, help: 'title above the figure' },
+  {
+    key: 'label',
+    value: 'text',
+    parse: text,
+    help: `label of the colorbar (default: "${DEFAULTS.label}")`,
+  },
+  {
+    key: 'theme',
+    value: 'name',
+    parse: choice(THEMES),
+    help: `${list(THEMES)} (default: ${DEFAULTS.theme})`,
+  },
+];
+
+/** `limitsBy` is written `--limits-by`. */
+export function flagOf(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

@@ -1,0 +1,126 @@
+// The commands, their flags and their help.
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Command, Option } from 'commander';
+import type { Options } from '../options.ts';
+import { HeadglowError } from '../tensor/error.ts';
+import { FLAGS, flagOf, number, type Parse } from './flags.ts';
+import { type RenderCommand, render } from './render.ts';
+import type { FigureRequest } from './request.ts';
+import { USUAL_PORT } from './server.ts';
+import { type ViewCommand, view } from './view.ts';
+
+// Both lie two folders up from here, in the sources and when built.
+const VIEWER = fileURLToPath(new URL('../../dist/viewer', import.meta.url));
+const PACKAGE = new URL('../../package.json', import.meta.url);
+
+/** What the commands do; tests put their own here. */
+export interface Actions {
+  readonly render: (command: RenderCommand) => Promise<unknown>;
+  readonly view: (command: ViewCommand) => Promise<unknown>;
+}
+
+export function createProgram(actions: Actions = { render, view }): Command {
+  const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
+  const program = new Command('headglow')
+    .description('See how important every attention head of a transformer is.')
+    .version(version, '-v, --version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
+    .configureHelp({ helpWidth: Math.min(process.stdout.columns || 100, 110) })
+    .addHelpText(
+      'after',
+      '\n`headglow render --help` and `headglow view --help` list the options of the figure.',
+    );
+
+  addView(program, actions);
+  addRender(program, actions);
+  return program;
+}
+
+function addView(program: Command, actions: Actions): void {
+  const command = program
+    .command('view')
+    .summary('show the figure in the browser')
+    .description('Serve the viewer with the given files (or the built-in figure) on this machine only.')
+    .argument('[file...]', 'files to show')
+    .addOption(flag('--port <number>', 'first port to try', number({ whole: true, min: 0, max: 65535 })))
+    .option('--no-open', 'only print the address');
+  addFigureFlags(command);
+  command.action(async (files: string[], given: Record<string, unknown>) => {
+    await actions.view({
+      ...figureRequest(given),
+      files,
+      port: (given.port as number | undefined) ?? USUAL_PORT,
+      open: given.open as boolean,
+      viewer: VIEWER,
+    });
+  });
+}
+
+function addRender(program: Command, actions: Actions): void {
+  const side = number({ whole: true, min: 1 });
+  const command = program
+    .command('render')
+    .summary('write the figure to a PNG file')
+    .description('Draw the given files (or the built-in figure) without a screen.')
+    .argument('[file...]', 'files to draw')
+    .requiredOption('-o, --output <file>', 'the picture to write; its name ends in .png')
+    .option('--layout <file>', 'also write where panels and colorbar lie, in pixels, as JSON')
+    .addOption(flag('--width <pixels>', 'width', side).default(1600))
+    .addOption(flag('--height <pixels>', 'height', side).default(900))
+    .addOption(
+      flag('--scale <number>', 'pixels drawn per pixel of width, 2 for print', number({ above: 0 })).default(
+        1,
+      ),
+    );
+  addFigureFlags(command);
+  command.action(async (files: string[], given: Record<string, unknown>) => {
+    await actions.render({
+      ...figureRequest(given),
+      files,
+      size: { width: given.width as number, height: given.height as number, scale: given.scale as number },
+      output: given.output as string,
+      layout: (given.layout as string | undefined) ?? null,
+      viewer: VIEWER,
+    });
+  });
+}
+
+function flag<T>(flags: string, help: string, parse: Parse<T>): Option {
+  const name = flags.split(' ', 1)[0] as string;
+  return new Option(flags, help).argParser((text) => parse(text, name));
+}
+
+function addFigureFlags(command: Command): void {
+  command.optionsGroup('The figure:');
+  for (const { key, value, parse, help } of FLAGS) {
+    command.addOption(
+      value === null ? new Option(flagOf(key), help) : flag(`${flagOf(key)} <${value}>`, help, parse),
+    );
+  }
+  const checkpoint = 'the checkpoint shown, counted from 0; a fraction mixes two (default: the last)';
+  command.addOption(flag('--checkpoint <number>', checkpoint, number({ min: 0 })));
+  command.addOption(flag('--step <number>', 'the checkpoint shown, by its training step', number()));
+}
+
+/** The figure options that were given, and no others: the rest is for the page to choose. */
+function figureRequest(given: Record<string, unknown>): FigureRequest {
+  const options: Record<string, unknown> = {};
+  for (const key of [...FLAGS.map((row) => row.key), 'checkpoint']) {
+    if (given[key] !== undefined) options[key] = given[key];
+  }
+  const { vmin, vmax } = options as Partial<Options>;
+  if (typeof vmin === 'number' && typeof vmax === 'number' && vmin > vmax) {
+    throw new HeadglowError({ place: '--vmin', reason: `${vmin} is above --vmax ${vmax}` });
+  }
+  const step = (given.step as number | undefined) ?? null;
+  if (step !== null && options.checkpoint !== undefined) {
+    throw new HeadglowError({
+      place: '--step',
+      reason: '--checkpoint is given too',
+      remedy: 'give one of them',
+    });
+  }
+  return { options: options as Partial<Options>, step };
+}

@@ -1,0 +1,102 @@
+// `headglow render`: one picture, drawn by a headless browser, written to a file.
+
+import type { Page } from 'puppeteer';
+import { HeadglowError } from '../tensor/error.ts';
+import { firstLine, launchBrowser } from './browser.ts';
+import { inputFiles, type Output, outputPath, writeOutputs } from './files.ts';
+import type { FigureRequest, PictureSize, RenderAnswer, RenderPage } from './request.ts';
+import { serve } from './server.ts';
+
+/** What a canvas of today's browsers holds at most. */
+const LARGEST_SIDE = 16384;
+const MOST_PIXELS = 2 ** 27;
+/** Bytes of PNG asked for at a time. */
+const PART = 1 << 23;
+
+export interface RenderCommand extends FigureRequest {
+  readonly files: readonly string[];
+  readonly size: PictureSize;
+  readonly output: string;
+  readonly layout: string | null;
+  /** Folder of the built viewer. */
+  readonly viewer: string;
+}
+
+/** Draws and writes the picture; the names of the files written. */
+export async function render(command: RenderCommand): Promise<string[]> {
+  checkSize(command.size);
+  const { output, layout } = command;
+  const picturePath = await outputPath(output, '.png');
+  const layoutPath = layout === null ? null : await outputPath(layout, '.json');
+  const files = await inputFiles(command.files);
+  const overwritten = files.find(({ path }) => path === layoutPath);
+  if (overwritten) {
+    throw new HeadglowError({ file: overwritten.name, place: '--layout', reason: 'this is an input file' });
+  }
+
+  const server = await serve({ ...command, files }, 0);
+  try {
+    const picture = await draw(`${server.url}render.html`, command.size);
+    const outputs: Output[] = [{ name: output, path: picturePath, content: picture.png }];
+    if (layout !== null && layoutPath !== null) {
+      outputs.push({ name: layout, path: layoutPath, content: `${picture.layout}\n` });
+    }
+    await writeOutputs(outputs);
+    return outputs.map(({ name }) => name);
+  } finally {
+    await server.close();
+  }
+}
+
+function checkSize({ width, height, scale }: PictureSize): void {
+  const columns = Math.round(width * scale);
+  const rows = Math.round(height * scale);
+  if (columns >= 1 && rows >= 1 && Math.max(columns, rows) <= LARGEST_SIDE && columns * rows <= MOST_PIXELS) {
+    return;
+  }
+  throw new HeadglowError({
+    place: 'size',
+    reason: `${columns} x ${rows} pixels (width x height x scale) can't be drawn`,
+    remedy: `a side may have 1 to ${LARGEST_SIDE} pixels, and the picture ${MOST_PIXELS / 2 ** 20} million`,
+  });
+}
+
+async function draw(url: string, size: PictureSize): Promise<{ png: Uint8Array; layout: string }> {
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage();
+    await page.goto(url);
+    const answer = await page.evaluate(
+      (wanted): Promise<RenderAnswer> => (window as unknown as RenderPage).headglowRender(wanted),
+      size,
+    );
+    if ('sentence' in answer) throw new PageError(answer.sentence);
+    return { png: await readPicture(page, answer.bytes), layout: answer.layout };
+  } catch (error) {
+    if (error instanceof PageError || error instanceof HeadglowError) throw error;
+    const crashed = /Target closed|crashed|detached|Protocol error/i.test(String(error));
+    throw new HeadglowError(
+      crashed
+        ? { reason: 'the browser gave up drawing', remedy: 'a smaller size or smaller files may help' }
+        : { reason: `the picture could not be drawn (${firstLine(error)})` },
+    );
+  } finally {
+    await browser.close();
+  }
+}
+
+/** A sentence that the page found: it says all, so it is passed on as it is. */
+class PageError extends Error {}
+
+async function readPicture(page: Page, bytes: number): Promise<Uint8Array> {
+  const parts: Buffer[] = [];
+  for (let from = 0; from < bytes; from += PART) {
+    const part = await page.evaluate(
+      (first, end) => (window as unknown as RenderPage).headglowRead(first, end),
+      from,
+      Math.min(from + PART, bytes),
+    );
+    parts.push(Buffer.from(part, 'base64'));
+  }
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,43 @@
+// What the command line asks of the pages that it serves, as JSON.
+
+import type { Options } from '../options.ts';
+
+export interface NamedFile {
+  /** The path as the user gave it. */
+  readonly name: string;
+  /** Where the page finds the bytes, relative to itself. */
+  readonly url: string;
+  readonly size: number;
+}
+
+/** The figure options given on the command line, and no others. */
+export interface FigureRequest {
+  readonly options: Partial<Options>;
+  /** A training step, which only the data can turn into a checkpoint. */
+  readonly step: number | null;
+}
+
+/** `/files.json`. Without files the page shows the embedded figure. */
+export interface Manifest extends FigureRequest {
+  readonly files: readonly NamedFile[];
+}
+
+export interface PictureSize {
+  /** CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Device pixels in a CSS pixel. */
+  readonly scale: number;
+}
+
+/** What `render.html` answers: how many bytes of PNG to fetch, or the sentence that says what is wrong. */
+export type RenderAnswer =
+  | { readonly bytes: number; readonly layout: string }
+  | { readonly sentence: string };
+
+/** What `render.html` puts on its window. */
+export interface RenderPage {
+  headglowRender(size: PictureSize): Promise<RenderAnswer>;
+  /** A part of the PNG in base64: one message to the browser's driver must stay small. */
+  headglowRead(from: number, to: number): string;
+}

@@ -1,0 +1,175 @@
+// A small web server on 127.0.0.1: the built viewer, the files named on the command line, nothing else.
+
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { HeadglowError } from '../tensor/error.ts';
+import type { FigureRequest, Manifest } from './request.ts';
+
+export const USUAL_PORT = 4173;
+const PORTS_TRIED = 100;
+
+/** regl builds functions from strings, hence 'unsafe-eval'; the overlay's SVG carries its own styles. */
+const SECURITY_POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'unsafe-eval'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.wasm': 'application/wasm',
+};
+
+/** A file to serve: its name as the user gave it, and where it lies. */
+export interface InputFile {
+  readonly name: string;
+  readonly path: string;
+  readonly size: number;
+}
+
+export interface Served extends FigureRequest {
+  /** Folder of the built viewer. */
+  readonly viewer: string;
+  readonly files: readonly InputFile[];
+}
+
+export interface RunningServer {
+  /** Address of the viewer, with a slash at its end. */
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Serves on `port`, or on the next free one; port 0 is any free one. */
+export async function serve(served: Served, port: number): Promise<RunningServer> {
+  const server = createServer((request, response) => {
+    answer(served, request, response).catch(() => response.destroy()); // the reader went away
+  });
+  await listen(server, port);
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  for (let tried = port; ; tried++) {
+    const failure = await new Promise<NodeJS.ErrnoException | null>((done) => {
+      const failed = (error: Error) => done(error);
+      server.once('error', failed);
+      server.listen(tried, '127.0.0.1', () => {
+        server.off('error', failed);
+        done(null);
+      });
+    });
+    if (failure === null) return;
+    const taken = failure.code === 'EADDRINUSE' || failure.code === 'EACCES';
+    if (!taken || tried + 1 >= port + PORTS_TRIED || tried === 65535) {
+      throw new HeadglowError({
+        place: `port ${port}`,
+        reason: `no server could be started there (${failure.code ?? failure.message})`,
+        remedy: 'choose another with --port',
+      });
+    }
+  }
+}
+
+async function answer(served: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.setHeader('Content-Security-Policy', SECURITY_POLICY);
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+  response.setHeader('Referrer-Policy', 'no-referrer');
+  // Both may change between two visits: the files as training goes on, the viewer with an update.
+  response.setHeader('Cache-Control', 'no-store');
+  // A page elsewhere whose name was made to resolve to 127.0.0.1 still sends its own name here.
+  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '')) {
+    return refuse(response, 403, 'This server answers to 127.0.0.1 and localhost only.');
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD');
+    return refuse(response, 405, 'This server only reads.');
+  }
+  const path = pathOf(request);
+  if (path === null) return refuse(response, 400, 'This address cannot be read.');
+  if (path === '/files.json') return sendManifest(served, request, response);
+  const index = /^\/files\/(\d{1,9})$/.exec(path)?.[1];
+  if (index !== undefined) {
+    const file = served.files[Number(index)];
+    return file
+      ? sendFile(file.path, 'application/octet-stream', request, response)
+      : refuse(response, 404, 'There is no such file.');
+  }
+  const root = resolve(served.viewer);
+  const asked = resolve(root, `.${path.endsWith('/') ? `${path}index.html` : path}`);
+  if (!asked.startsWith(root + sep)) return refuse(response, 404, 'There is no such page.');
+  return sendFile(asked, CONTENT_TYPES[extname(asked)] ?? 'application/octet-stream', request, response);
+}
+
+function pathOf(request: IncomingMessage): string | null {
+  try {
+    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://127.0.0.1').pathname);
+    return path.includes('\0') ? null : path;
+  } catch {
+    return null;
+  }
+}
+
+function refuse(response: ServerResponse, status: number, sentence: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
+  response.end(`${sentence}\n`);
+}
+
+function sendManifest(served: Served, request: IncomingMessage, response: ServerResponse): void {
+  const files = served.files.map(({ name, size }, index) => ({ name, url: `files/${index}`, size }));
+  const manifest: Manifest = { files, options: served.options, step: served.step };
+  const body = Buffer.from(JSON.stringify(manifest));
+  response.writeHead(200, { 'Content-Type': CONTENT_TYPES['.json'], 'Content-Length': body.length });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+async function sendFile(
+  path: string,
+  type: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  let file: FileHandle;
+  try {
+    file = await open(path);
+  } catch {
+    return refuse(response, 404, 'There is no such file.');
+  }
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile()) return refuse(response, 404, 'There is no such file.');
+    response.writeHead(200, { 'Content-Type': type, 'Content-Length': stats.size });
+    if (request.method === 'HEAD' || stats.size === 0) {
+      response.end();
+      return;
+    }
+    // `end` keeps the promise of Content-Length where the file grows meanwhile.
+    await pipeline(createReadStream(path, { fd: file, autoClose: false, end: stats.size - 1 }), response);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,44 @@
+// `headglow view`: the viewer in the user's own browser, until Ctrl-C.
+
+import { spawn } from 'node:child_process';
+import { inputFiles } from './files.ts';
+import type { FigureRequest } from './request.ts';
+import { serve } from './server.ts';
+
+export interface ViewCommand extends FigureRequest {
+  readonly files: readonly string[];
+  readonly port: number;
+  /** Whether to open a browser where there is a screen. */
+  readonly open: boolean;
+  /** Folder of the built viewer. */
+  readonly viewer: string;
+}
+
+export async function view(command: ViewCommand): Promise<void> {
+  const files = await inputFiles(command.files);
+  const server = await serve({ ...command, files }, command.port);
+  process.stdout.write(`Headglow is at ${server.url} (Ctrl-C stops it)\n`);
+  if (command.open && hasScreen()) openBrowser(server.url);
+  await new Promise<void>((stop) => {
+    process.once('SIGINT', () => stop());
+    process.once('SIGTERM', () => stop());
+  });
+  await server.close();
+}
+
+export function hasScreen(env: NodeJS.ProcessEnv = process.env, platform = process.platform): boolean {
+  if (env.CI) return false;
+  return platform === 'darwin' || platform === 'win32' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
+}
+
+function openBrowser(url: string): void {
+  const [program, ...args] =
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['rundll32', 'url.dll,FileProtocolHandler', url] // `start` would need a shell
+        : ['xdg-open', url];
+  const child = spawn(program as string, args, { stdio: 'ignore', detached: true });
+  child.on('error', () => {}); // the address is printed: the user opens it
+  child.unref();
+}
