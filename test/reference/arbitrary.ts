@@ -1,0 +1,297 @@
+// Random figures for fast-check: datasets, options, sizes. Values come from a hash of the place of a cell, so that
+// a smaller shape holds the same values, a failing case shrinks to few cells, and those can be printed.
+
+import fc from 'fast-check';
+import {
+  ASPECTS,
+  COLORMAPS,
+  EXTENDS,
+  GROUPINGS,
+  LIMITS,
+  MIXINGS,
+  NORMS,
+  type Options,
+  ORIGINS,
+  REDUCTIONS,
+  THEMES,
+} from '../../src/options.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
+import { timelineOf } from './limits.ts';
+
+export interface Size {
+  /** CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly scale: number;
+}
+
+export interface Case {
+  readonly tensors: readonly Tensor[];
+  readonly options: Options;
+  readonly size: Size;
+}
+
+/** A number in [0, 1) of the given integers alone. */
+function hash(...integers: readonly number[]): number {
+  let h = 0x9e3779b9;
+  for (const integer of integers) {
+    h = Math.imul(h ^ integer, 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    h ^= h >>> 16;
+  }
+  return (h >>> 0) / 2 ** 32;
+}
+
+/** Kinds of values; each makes one of two random numbers in [0, 1), `own` alike for all cells of a tensor. */
+const KINDS = {
+  uniform: (r) => r,
+  integers: (r) => Math.floor(r * 11) - 5,
+  importance: (r) => 10 ** (-7 + 6 * r),
+  signed: (r) => 2 * r - 1,
+  constant: (_r, _s, own) => Math.fround(own * 4 - 1),
+  zero: () => 0,
+  negativeZero: () => -0,
+  missing: () => Number.NaN,
+  infinity: () => Number.POSITIVE_INFINITY,
+  negativeInfinity: () => Number.NEGATIVE_INFINITY,
+  subnormal: (r, s) => (s < 0.7 ? 1 : -1) * r * 2 ** -126,
+  anything: (r, s) => (s < 0.6 ? 1 : -1) * 10 ** (-38 + 76 * r),
+} satisfies Record<string, (r: number, s: number, own: number) => number>;
+
+type Kind = keyof typeof KINDS;
+
+interface Recipe {
+  readonly layers: number;
+  readonly heads: number;
+  readonly tasks: number;
+  readonly steps: readonly number[];
+  readonly kinds: readonly Kind[];
+  /** True: the first kind is nine cells in ten. */
+  readonly mostlyFirst: boolean;
+  readonly seed: number;
+}
+
+function valueAt({ kinds, mostlyFirst, seed }: Recipe, place: readonly number[]): number {
+  const pick = hash(seed, 1, ...place);
+  const index = mostlyFirst && pick < 0.9 ? 0 : Math.floor(hash(seed, 2, ...place) * kinds.length);
+  const make = KINDS[kinds[index] ?? 'uniform'];
+  return make(hash(seed, 3, ...place), hash(seed, 4, ...place), hash(seed, 5));
+}
+
+function tensorOf(recipe: Recipe, model: string): Tensor {
+  const { layers, heads, tasks, steps } = recipe;
+  const values = new Float32Array(Math.max(steps.length, 1) * tasks * layers * heads);
+  let i = 0;
+  for (let c = 0; c < Math.max(steps.length, 1); c++)
+    for (let t = 0; t < tasks; t++)
+      for (let l = 0; l < layers; l++)
+        for (let h = 0; h < heads; h++) values[i++] = valueAt(recipe, [c, t, l, h]);
+  return {
+    model,
+    values,
+    layers,
+    heads,
+    tasks: Array.from({ length: tasks }, (_, t) => `task ${t}`),
+    steps: steps.length === 0 ? null : steps,
+  };
+}
+
+const shape = fc.oneof(
+  { weight: 4, arbitrary: fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 })) },
+  { weight: 3, arbitrary: fc.tuple(fc.integer({ min: 1, max: 80 }), fc.integer({ min: 1, max: 64 })) },
+  { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 700 })) },
+  { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 1, max: 700 }), fc.integer({ min: 1, max: 3 })) },
+);
+
+const recipe: fc.Arbitrary<Recipe> = fc
+  .record({
+    shape,
+    tasks: fc.integer({ min: 1, max: 4 }),
+    // From few, so that tensors share some.
+    steps: fc.uniqueArray(fc.integer({ min: 0, max: 8 }), { maxLength: 5 }),
+    kinds: fc.array(fc.constantFrom(...(Object.keys(KINDS) as Kind[])), { minLength: 1, maxLength: 4 }),
+    mostlyFirst: fc.boolean(),
+    seed: fc.nat(1e6),
+  })
+  .map(({ shape: [layers, heads], steps, ...rest }) => ({
+    ...rest,
+    layers,
+    heads,
+    steps: steps.sort((a, b) => a - b).map((step) => step * 100),
+  }));
+
+/** One to six tensors, one a model; the only one may be nameless. */
+export const dataset: fc.Arbitrary<readonly Tensor[]> = fc
+  .record({ recipes: fc.array(recipe, { minLength: 1, maxLength: 6 }), named: fc.boolean() })
+  .map(({ recipes, named }) =>
+    recipes.map((each, i) => tensorOf(each, recipes.length === 1 && !named ? '' : `model ${i}`)),
+  );
+
+/** A number that limits may be: from the data, or round, or random. */
+interface Anchor {
+  readonly from: 'data' | 'round' | 'random';
+  readonly at: number;
+}
+
+const unit = fc.integer({ min: 0, max: 2 ** 24 - 1 }).map((i) => i / 2 ** 24);
+
+const anchor: fc.Arbitrary<Anchor> = fc.record({
+  from: fc.constantFrom('round', 'data', 'random'),
+  at: unit,
+});
+
+const ROUND = [0, 1, 0.005, 0.1, -1, -0.1, 1e-4, 10, 1e38, -1e38, 1e-38];
+
+function anchored({ from, at }: Anchor, tensors: readonly Tensor[], positive: boolean): number {
+  const sign = positive || hash(Math.floor(at * 2 ** 24)) < 0.7 ? 1 : -1;
+  let x = sign * 10 ** (-8 + 10 * at);
+  if (from === 'round') x = ROUND[Math.floor(at * ROUND.length)] ?? 0;
+  if (from === 'data') {
+    const { values } = tensors[Math.floor(at * tensors.length)] ?? { values: new Float32Array(1) };
+    x = values[Math.floor(hash(Math.floor(at * 2 ** 24), 1) * values.length)] ?? 0;
+  }
+  if (!Number.isFinite(x)) x = 1;
+  return positive ? Math.abs(x) || 1 : x;
+}
+
+/** The float32 `count` floats away from zero. */
+function floatsAway(x: number, count: number): number {
+  const bits = new Int32Array(Float32Array.of(x).buffer);
+  bits[0] = (bits[0] ?? 0) + count;
+  return new Float32Array(bits.buffer)[0] ?? x;
+}
+
+const limits = fc.record({
+  given: fc.constantFrom('neither', 'neither', 'both', 'vmin', 'vmax'),
+  width: fc.constantFrom('other', 'equal', 'narrow'),
+  a: anchor,
+  b: anchor,
+  floats: fc.integer({ min: 1, max: 2000 }),
+});
+type GivenLimits = typeof limits extends fc.Arbitrary<infer T> ? T : never;
+
+function givenLimits(
+  { given, width, a, b, floats }: GivenLimits,
+  tensors: readonly Tensor[],
+  positive: boolean,
+): Pick<Options, 'vmin' | 'vmax'> {
+  const one = anchored(a, tensors, positive);
+  let other = anchored(b, tensors, positive);
+  if (width === 'equal') other = one;
+  if (width === 'narrow') other = floatsAway(one, floats);
+  return {
+    vmin: given === 'both' || given === 'vmin' ? Math.min(one, other) : null,
+    vmax: given === 'both' ? Math.max(one, other) : given === 'vmax' ? one : null,
+  };
+}
+
+const threshold = fc.option(
+  fc.double({ min: -9, max: 3, noNaN: true }).map((exponent) => 10 ** exponent),
+  { freq: 2 },
+);
+
+const fixed = fc.record({
+  norm: fc.constantFrom(...NORMS),
+  linthresh: threshold,
+  linscale: fc.constantFrom(1, 0.25, 0.5, 2, 5),
+  linearWidth: threshold,
+  gamma: fc.constantFrom(0.5, 0.2, 1, 2, 4),
+  limits: fc.constantFrom(...LIMITS),
+  limitsBy: fc.constantFrom(...GROUPINGS),
+  colormap: fc.option(fc.constantFrom(...COLORMAPS), { freq: 2 }),
+  markExtremes: fc.boolean(),
+  extend: fc.constantFrom(...EXTENDS),
+  reduction: fc.constantFrom(...REDUCTIONS),
+  mixing: fc.constantFrom(...MIXINGS),
+  columns: fc.option(fc.integer({ min: 1, max: 6 }), { freq: 2 }),
+  origin: fc.constantFrom(...ORIGINS),
+  aspect: fc.constantFrom(...ASPECTS),
+  title: fc.constantFrom('', 'A title'),
+  label: fc.constantFrom('Head Importance', ''),
+  theme: fc.constantFrom(...THEMES),
+});
+
+/** What depends on the dataset, as numbers that mean something for any. */
+const dependent = fc.record({
+  limits,
+  moment: fc.record({
+    given: fc.boolean(),
+    at: unit,
+    mix: fc.constantFrom(0, 0.5, 0.25, 0.3, 0.999, 1e-6),
+  }),
+  tasks: fc.option(fc.uniqueArray(fc.nat(3), { minLength: 1, maxLength: 4 }), { freq: 2 }),
+  models: fc.option(fc.uniqueArray(fc.nat(5), { minLength: 1, maxLength: 6 }), { freq: 2 }),
+});
+type Dependent = typeof dependent extends fc.Arbitrary<infer T> ? T : never;
+
+/** A position on the timeline; a fraction only where another checkpoint follows. */
+function positionOf({ given, at, mix }: Dependent['moment'], tensors: readonly Tensor[]): number | null {
+  if (!given) return null;
+  const last = Math.max(timelineOf(tensors).length - 1, 0);
+  const index = Math.floor(at * (last + 1));
+  return index === last ? index : index + mix;
+}
+
+/** Names at the wanted places of `all`, at least one; null stays null. */
+function named(indices: readonly number[] | null, all: readonly string[]): readonly string[] | null {
+  if (indices === null) return null;
+  const found = indices.map((i) => all[i]).filter((name) => name !== undefined);
+  return found.length === 0 ? all.slice(0, 1) : found;
+}
+
+function optionsOf(free: Omit<Options, keyof FromData>, dep: Dependent, tensors: readonly Tensor[]): Options {
+  const models = named(
+    dep.models,
+    tensors.map((tensor) => tensor.model),
+  );
+  const shown = tensors.filter((tensor) => models?.includes(tensor.model) ?? true);
+  const tasks = named(dep.tasks, [...new Set(shown.flatMap((tensor) => [...tensor.tasks]))]);
+  const fromData: FromData = {
+    ...givenLimits(dep.limits, tensors, free.norm === 'log'),
+    checkpoint: positionOf(dep.moment, tensors),
+    tasks,
+    models,
+  };
+  return { ...free, ...fromData };
+}
+
+type FromData = Pick<Options, 'vmin' | 'vmax' | 'checkpoint' | 'tasks' | 'models'>;
+
+/** Options that fit the tensors; none that would be an error. */
+export function optionsFor(tensors: readonly Tensor[]): fc.Arbitrary<Options> {
+  return fc.tuple(fixed, dependent).map(([free, dep]) => optionsOf(free, dep, tensors));
+}
+
+export const size: fc.Arbitrary<Size> = fc.record({
+  width: fc.integer({ min: 30, max: 700 }),
+  height: fc.integer({ min: 20, max: 500 }),
+  scale: fc.constantFrom(1, 0.5, 1.25, 1.5, 2, 3),
+});
+
+/** Short enough to read: shapes, the first values, the options that matter. */
+export function describeCase({ tensors, options, size: { width, height, scale } }: Case): string {
+  const lines = tensors.map((tensor) => {
+    const { model, layers, heads, tasks, steps, values } = tensor;
+    const some = [...values.subarray(0, 48)].map((x) => (Object.is(x, -0) ? '-0' : String(x)));
+    const more = values.length > some.length ? ` and ${values.length - some.length} more` : '';
+    const parts = [`${layers}x${heads}`, `tasks ${JSON.stringify(tasks)}`, `steps ${JSON.stringify(steps)}`];
+    return `${JSON.stringify(model)}: ${parts.join(', ')}, values ${some.join(' ')}${more}`;
+  });
+  return [`${width}x${height} at ${scale}`, ...lines, JSON.stringify(options)].join('\n');
+}
+
+/** Whole figures. fast-check prints them with `describeCase`. */
+export const figureCase: fc.Arbitrary<Case> = fc
+  .tuple(dataset, fixed, dependent, size)
+  .map(([tensors, free, dep, at]) => {
+    const each = { tensors, options: optionsOf(free, dep, tensors), size: at };
+    return Object.assign(each, { [fc.toStringMethod]: () => describeCase(each) });
+  });
+
+/** HEADGLOW_SEED and HEADGLOW_RUNS override the fixed seed and the number of cases. */
+export function runs(count: number): { seed: number; numRuns: number } {
+  return {
+    seed: Number(process.env.HEADGLOW_SEED ?? 20241),
+    numRuns: Number(process.env.HEADGLOW_RUNS ?? count),
+  };
+}

@@ -1,0 +1,24 @@
+// The 256 colours of each map as matplotlib has them, and the stand-ins that tests need.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { COLORMAPS, type ColormapName } from '../../src/options.ts';
+
+export type Tables = Record<ColormapName, readonly string[]>;
+
+const file = new URL('../../../shared/reference/colormaps.json', import.meta.url);
+
+/** Null where the folder with the references is absent. */
+export function referenceTables(): Tables | null {
+  if (!existsSync(file)) return null;
+  return (JSON.parse(readFileSync(file, 'utf8')) as { colormaps: Tables }).colormaps;
+}
+
+/** Tables in which entry i is #0000ii, for tests that look at indices. */
+export function plainTables(): Tables {
+  const table = Array.from({ length: 256 }, (_, i) => `#0000${i.toString(16).padStart(2, '0')}`);
+  const entries: [string, readonly string[]][] = COLORMAPS.map((name) => [name, table]);
+  return Object.fromEntries(entries) as Tables;
+}
+
+/** Missing cells: mid grey. */
+export const BAD = '#808080';

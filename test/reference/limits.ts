@@ -1,0 +1,194 @@
+// The moment shown, the limits and the colormap: what the options leave to the data.
+
+import type { ColormapName, Options } from '../../src/options.ts';
+import { checkpointCount, matrixOffset, type Tensor } from '../../src/tensor/tensor.ts';
+import type { Norm } from './norms.ts';
+import { raise, TINY } from './values.ts';
+
+/** A panel's matrix. */
+export interface Subject {
+  readonly tensor: number;
+  readonly task: number;
+}
+
+export function item<T>(list: ArrayLike<T>, index: number): T {
+  if (!(index >= 0 && index < list.length)) throw new RangeError(`no item ${index} of ${list.length}`);
+  return list[index] as T;
+}
+
+/** The sorted union of all steps. */
+export function timelineOf(tensors: readonly Tensor[]): number[] {
+  const steps = new Set(tensors.flatMap((tensor) => [...(tensor.steps ?? [])]));
+  return [...steps].sort((a, b) => a - b);
+}
+
+/** Two checkpoints of a tensor, null before its first, and the share of the later one, a float32. */
+export interface Moment {
+  readonly earlier: number | null;
+  readonly later: number | null;
+  readonly mix: number;
+}
+
+export function momentOf(tensor: Tensor, tensors: readonly Tensor[], options: Options): Moment {
+  const timeline = timelineOf(tensors);
+  const last = Math.max(timeline.length - 1, 0);
+  const position = options.checkpoint ?? last;
+  if (!(position >= 0 && position <= last)) throw new RangeError(`no checkpoint ${position} of 0..${last}`);
+  const index = Math.floor(position);
+  const mix = options.mixing === 'none' ? 0 : Math.fround(position - index);
+  const at = (i: number) => checkpointAt(tensor, timeline[i] ?? 0);
+  return { earlier: at(index), later: mix === 0 ? at(index) : at(index + 1), mix };
+}
+
+/** The tensor's last checkpoint that is not after `step`. */
+function checkpointAt(tensor: Tensor, step: number): number | null {
+  if (tensor.steps === null) return 0;
+  const index = tensor.steps.findLastIndex((own) => own <= step);
+  return index < 0 ? null : index;
+}
+
+function addFinite(into: number[], tensor: Tensor, task: number, checkpoint: number): void {
+  const start = matrixOffset(tensor, checkpoint, task);
+  for (let i = start; i < start + tensor.layers * tensor.heads; i++) {
+    const x = item(tensor.values, i);
+    if (Number.isFinite(x)) into.push(x);
+  }
+}
+
+/** The finite values of all checkpoints, and those of the moment shown. */
+interface Pool {
+  readonly all: number[];
+  readonly frame: number[];
+}
+
+function gather(subjects: readonly Subject[], tensors: readonly Tensor[], options: Options): Pool {
+  const pool: Pool = { all: [], frame: [] };
+  for (const { tensor: index, task } of subjects) {
+    const tensor = item(tensors, index);
+    for (let c = 0; c < checkpointCount(tensor); c++) addFinite(pool.all, tensor, task, c);
+    if (options.limits !== 'frame') continue;
+    const { earlier, later } = momentOf(tensor, tensors, options);
+    for (const c of new Set([earlier, later])) if (c !== null) addFinite(pool.frame, tensor, task, c);
+  }
+  return pool;
+}
+
+function extent(values: readonly number[]): [least: number, most: number] | null {
+  if (values.length === 0) return null;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const x of values) {
+    least = Math.min(least, x);
+    most = Math.max(most, x);
+  }
+  return [least, most];
+}
+
+/** The largest magnitude; 0 where there is no value. */
+function largest(values: readonly number[]): number {
+  return values.reduce((a, x) => Math.max(a, Math.abs(x)), 0);
+}
+
+/** NumPy's `percentile(values, 100 * share)`, method linear, in float64. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  const place = share * (sorted.length - 1);
+  const index = Math.floor(place);
+  const a = item(sorted, index);
+  const b = item(sorted, Math.min(index + 1, sorted.length - 1));
+  const weight = place - index;
+  return weight >= 0.5 ? b - (b - a) * (1 - weight) : a + (b - a) * weight;
+}
+
+/** True where the most negative value reaches 5 % of the largest magnitude. */
+function isDiverging(values: readonly number[]): boolean {
+  const range = extent(values);
+  return range !== null && range[0] < 0 && -range[0] >= 0.05 * largest(values);
+}
+
+function limitsFromData({ all, frame }: Pool, options: Options): [vmin: number, vmax: number] {
+  const isLog = options.norm === 'log';
+  const shown = options.limits === 'frame' ? frame : all;
+  const values = isLog ? shown.filter((x) => x > 0) : shown;
+  const range = extent(values);
+  if (range === null) return isLog ? [1, 10] : [0, 1];
+  return options.limits === 'robust' ? [percentile(values, 0.02), percentile(values, 0.98)] : range;
+}
+
+/** As limits reach the colours: float32, and nothing subnormal. */
+function limit(x: number): number {
+  return raise(Math.fround(x));
+}
+
+function threshold(given: number | null, values: readonly number[]): number {
+  return Math.max(Math.fround(given ?? (largest(values) / 50 || 1)), TINY);
+}
+
+function normOf(pool: Pool, symmetric: boolean, options: Options): Norm {
+  let [low, high] = limitsFromData(pool, options).map(limit) as [number, number];
+  if (symmetric && options.norm !== 'log' && options.norm !== 'power') {
+    high = Math.max(Math.abs(low), Math.abs(high));
+    low = -high;
+  }
+  const givenLow = options.vmin === null ? null : limit(options.vmin);
+  const givenHigh = options.vmax === null ? null : limit(options.vmax);
+  const vmin = givenLow ?? (givenHigh === null ? low : Math.min(low, givenHigh));
+  const vmax = givenHigh ?? (givenLow === null ? high : Math.max(high, givenLow));
+  if (vmin > vmax) throw new RangeError(`vmin ${vmin} is above vmax ${vmax}`);
+  if (options.norm === 'log' && !(vmin > 0)) throw new RangeError(`log needs a positive vmin, not ${vmin}`);
+  return {
+    name: options.norm,
+    vmin,
+    vmax,
+    linthresh: threshold(options.linthresh, pool.all),
+    linscale: options.linscale,
+    linearWidth: threshold(options.linearWidth, pool.all),
+    gamma: options.gamma,
+  };
+}
+
+function groupOf(
+  { tensor, task }: Subject,
+  panel: number,
+  tensors: readonly Tensor[],
+  options: Options,
+): string {
+  switch (options.limitsBy) {
+    case 'figure':
+      return '';
+    case 'model':
+      return String(tensor);
+    case 'task':
+      return item(item(tensors, tensor).tasks, task);
+    case 'panel':
+      return String(panel);
+  }
+}
+
+export interface Scales {
+  readonly colormap: ColormapName;
+  /** One a panel. */
+  readonly norms: readonly Norm[];
+}
+
+/** The colormap of the figure and the norm of each of its panels. */
+export function scalesOf(tensors: readonly Tensor[], options: Options, panels: readonly Subject[]): Scales {
+  const isOpen = options.colormap === null && options.vmin === null && options.vmax === null;
+  const everything = { ...options, limits: 'data' } as const;
+  const diverging = isOpen && isDiverging(gather(panels, tensors, everything).all);
+  const groups = new Map<string, number[]>();
+  panels.forEach((panel, i) => {
+    const group = groupOf(panel, i, tensors, options);
+    groups.get(group)?.push(i) ?? groups.set(group, [i]);
+  });
+  const norms = new Map<number, Norm>();
+  for (const members of groups.values()) {
+    const subjects = members.map((i) => item(panels, i));
+    const norm = normOf(gather(subjects, tensors, options), diverging, options);
+    for (const i of members) norms.set(i, norm);
+  }
+  return {
+    colormap: options.colormap ?? (diverging ? 'coolwarm' : 'viridis'),
+    norms: panels.map((_, i) => norms.get(i) as Norm),
+  };
+}

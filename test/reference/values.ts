@@ -1,0 +1,144 @@
+// Values as a pixel shows them: mixed between two checkpoints, then reduced; each with what float32 may do to it.
+
+import type { Mixing, Reduction } from '../../src/options.ts';
+
+/** The unit roundoff of float32. */
+export const U = 2 ** -24;
+/** The smallest normal float32. Arithmetic may flush what is smaller to zero. */
+export const TINY = 2 ** -126;
+
+/** A subnormal counts as the smallest normal number of its sign. */
+export function raise(x: number): number {
+  return x !== 0 && Math.abs(x) < TINY ? Math.sign(x) * TINY : x;
+}
+
+/** A value, and the two ends of where a float32 computation of it lies. Missing: NaN. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export function exactly(value: number): Estimate {
+  return { value, low: value, high: value };
+}
+
+const MISSING = exactly(Number.NaN);
+
+/** Sums and mixes of what is nowhere negative are nowhere negative, however they round; and so mirrored. */
+function within(value: number, error: number, least: number, most: number): Estimate {
+  return {
+    value,
+    low: least >= 0 ? Math.max(value - error, 0) : value - error,
+    high: most <= 0 ? Math.min(value + error, 0) : value + error,
+  };
+}
+
+/**
+ * The value between `a` and `b`; `m` is a float32 in [0, 1).
+ *
+ * linear, as a(1-m) + bm in float32: 1-m, the products and the sum each round by a relative U, so the error is at
+ * most 2U|a|(1-m) + U|b|m + U max <= 3U max(|a|,|b|); 4 leaves room for second-order terms. The two products and
+ * the sum may each be flushed: 3 TINY more.
+ *
+ * log, as exp2 of log2 a (1-m) + log2 b m: GLSL lets log2 err by 3 ulp (2^-21 absolute near 1), and an ulp of L is
+ * at most 2^-23 |L|; with the mix's own rounding that is 4 ulp or 2^-21 max|log2|, in the exponent. Times ln 2 it is
+ * the relative error. exp2 adds (3 + 2|y|) ulp of its own in the worst driver; 2^-18 covers that, and all, for
+ * exponents up to 11.
+ */
+export function mixValues(a: number, b: number, m: number, mixing: Mixing): Estimate {
+  if (m === 0) return exactly(a);
+  if (Number.isNaN(a) || Number.isNaN(b)) return MISSING;
+  if (a === b) return exactly(a);
+  if (!Number.isFinite(a) && !Number.isFinite(b)) return MISSING;
+  if (!Number.isFinite(a)) return exactly(a);
+  if (!Number.isFinite(b)) return exactly(b);
+  if (mixing === 'log' && a > 0 && b > 0) {
+    const value = Math.exp(Math.log(a) + (Math.log(b) - Math.log(a)) * m);
+    const exponent = Math.max(Math.abs(Math.log2(a)), Math.abs(Math.log2(b)));
+    return within(value, value * Math.max(2 ** -18, Math.LN2 * 2 ** -21 * exponent), a, b);
+  }
+  const value = raise(a + (b - a) * m);
+  const error = 4 * U * Math.max(Math.abs(a), Math.abs(b)) + 3 * TINY;
+  return within(value, error, Math.min(a, b), Math.max(a, b));
+}
+
+/** What a pixel shows; `estimates` are all that float32 may take for it. Missing: NaN and none. */
+export interface Shown {
+  readonly value: number;
+  readonly estimates: readonly Estimate[];
+}
+
+const NOTHING: Shown = { value: Number.NaN, estimates: [] };
+
+function only(estimate: Estimate): Shown {
+  return { value: estimate.value, estimates: [estimate] };
+}
+
+/** Reduces the cells of a pixel, missing ones among them. `nearest` comes with its one cell. */
+export function reduceCells(all: readonly Estimate[], reduction: Reduction): Shown {
+  const cells = all.filter((cell) => !Number.isNaN(cell.value));
+  const first = cells[0];
+  if (first === undefined) return NOTHING;
+  if (all.length === 1) return only(first);
+  switch (reduction) {
+    case 'max':
+      return only(extreme(cells, Math.max));
+    case 'min':
+      return only(extreme(cells, Math.min));
+    case 'absmax':
+      return absmax(cells);
+    case 'mean':
+      return mean(cells, all.length);
+    case 'nearest':
+      throw new Error('nearest shows one cell');
+  }
+}
+
+/** max and min round nothing: the result lies between those of all the low and all the high ends. */
+function extreme(cells: readonly Estimate[], pick: (a: number, b: number) => number): Estimate {
+  return cells.reduce((a, b) => ({
+    value: pick(a.value, b.value),
+    low: pick(a.low, b.low),
+    high: pick(a.high, b.high),
+  }));
+}
+
+/** Every cell counts that float32 may take for the one of largest magnitude: the signs may differ. */
+function absmax(cells: readonly Estimate[]): Shown {
+  let value = 0;
+  let least = 0;
+  for (const cell of cells) {
+    const size = Math.abs(cell.value);
+    if (size > Math.abs(value) || (size === Math.abs(value) && cell.value > value)) value = cell.value;
+    least = Math.max(least, cell.low, -cell.high);
+  }
+  const unsure = cells.filter((cell) => cell.low < cell.high && Math.max(cell.high, -cell.low) >= least);
+  return { value, estimates: [exactly(value), ...unsure] };
+}
+
+/**
+ * mean. Summing n float32 values in any order errs by at most (n-1) U sum|x|; scaling against overflow, the count's
+ * reciprocal and the product round once more each: (n+3) U mean|x| in all with a little room. `n` counts all cells
+ * of the pixel, since a reduction by levels may scale by that. Each scaled term and the result may be flushed:
+ * (n+1) TINY. The cells' own errors add their mean. Nothing is lost where all cells are zero.
+ */
+function mean(cells: readonly Estimate[], n: number): Shown {
+  const count = cells.length;
+  let sum = 0;
+  let sizes = 0;
+  let errors = 0;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const { value, low, high } of cells) {
+    sum += value;
+    sizes += Math.abs(value);
+    errors += low === high ? 0 : Math.max(value - low, high - value);
+    least = Math.min(least, low);
+    most = Math.max(most, high);
+  }
+  if (Number.isNaN(sum)) return NOTHING; // +inf and -inf
+  if (!Number.isFinite(sum)) return only(exactly(sum));
+  const own = sizes === 0 ? 0 : (n + 3) * U * (sizes / count) + (n + 1) * TINY;
+  return only(within(raise(sum / count), own + errors / count, least, most));
+}
