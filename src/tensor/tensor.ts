@@ -17,6 +17,8 @@ export interface Tensor {
 /** One or more tensors, one a model; layer and head counts may differ. */
 export interface Dataset {
   readonly tensors: readonly Tensor[];
+  /** Said under every picture of it, such as that the data are synthetic. */
+  readonly note?: string;
 }
 
 /** Number of checkpoints a tensor holds; 1 where it has no such dimension. */

@@ -1,0 +1,74 @@
+// The heat map: a pixel's cells, mixed between two checkpoints, reduced to one value, and its colour.
+// Defined by the program (src/gpu/program.ts): NEAREST, REDUCTION, MIXED, MIX, NORM, POSITIVE, PAGES.
+
+#include "float"
+#include "address"
+#include "reduce"
+#include "mix"
+#include "norm"
+#include "color"
+
+uniform sampler2D page0;
+uniform sampler2D page1;
+uniform sampler2D page2;
+uniform sampler2D page3;
+uniform sampler2D page4;
+uniform sampler2D page5;
+uniform sampler2D page6;
+uniform sampler2D page7;
+uniform int atlasShift;
+uniform ivec2 slots; // texel at which each of the two checkpoints starts
+uniform float share; // 0 at the first checkpoint, 1 at the second
+uniform int viewHeight;
+uniform int lowerOrigin;
+
+flat in ivec4 panel;
+flat in ivec4 layers;
+flat in ivec4 heads;
+flat in ivec2 first;
+flat in ivec2 range;
+flat in vec4 k0;
+flat in vec4 k1;
+flat in vec4 k2;
+
+out vec4 color;
+
+float texelOf(int page, ivec2 place) {
+#if PAGES > 1
+  switch (page) {
+    case 1: return texelFetch(page1, place, 0).r;
+#if PAGES > 2
+    case 2: return texelFetch(page2, place, 0).r;
+    case 3: return texelFetch(page3, place, 0).r;
+    case 4: return texelFetch(page4, place, 0).r;
+    case 5: return texelFetch(page5, place, 0).r;
+    case 6: return texelFetch(page6, place, 0).r;
+    case 7: return texelFetch(page7, place, 0).r;
+#endif
+  }
+#endif
+  return texelFetch(page0, place, 0).r;
+}
+
+int cellAt(int texel) {
+  return orderOf(texelOf(first.x, ivec2(texel & ((1 << atlasShift) - 1), texel >> atlasShift)));
+}
+
+void main() {
+  ivec2 pixel = ivec2(int(gl_FragCoord.x), viewHeight - 1 - int(gl_FragCoord.y)) - panel.xy;
+  if (lowerOrigin == 1) pixel.y = panel.w - 1 - pixel.y;
+  ivec2 rows = cellRange(pixel.y, Axis(layers.x, layers.y, layers.z, layers.w));
+  ivec2 columns = cellRange(pixel.x, Axis(heads.x, heads.y, heads.z, heads.w));
+  for (int layer = rows.x; layer < rows.y; layer++) {
+    int texel = first.y + layer * heads.x + columns.x;
+    for (int head = columns.x; head < columns.y; head++) {
+#if MIXED
+      accumulate(mixed(cellAt(texel + slots.x), cellAt(texel + slots.y), share));
+#else
+      accumulate(cellAt(texel + slots.x));
+#endif
+      texel++;
+    }
+  }
+  color = vec4(colorOf(reduced(), range, k0, k1, k2), 1.0);
+}

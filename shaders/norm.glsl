@@ -1,0 +1,52 @@
+// Norms: t of a value that lies within the limits, as matplotlib defines it.
+// Twin: src/scale/norm.ts, which prepares the constants c0, c1 and c2.
+
+const float LN_2 = 0.69314718;
+
+float normLinear(int x, vec4 c0, vec4 c1, vec4 c2) {
+  return (scaled(x, int(c0.x)) - c0.y) * c0.z;
+}
+
+float normPower(int x, vec4 c0, vec4 c1, vec4 c2) {
+  float share = normLinear(x, c0, c1, c2);
+  if (share <= 0.0) return 0.0;
+  return exp2(c0.w * log2Ratio(split(floatBitsToInt(share)), Split(1.0, 0)));
+}
+
+float normLog(int x, vec4 c0, vec4 c1, vec4 c2) {
+  return log2Ratio(split(x), Split(c0.x, int(c0.y))) * c0.z;
+}
+
+// Three pieces, each measured from an anchor of its own so that narrow limits lose nothing.
+float normSymlog(int x, vec4 c0, vec4 c1, vec4 c2) {
+  Split knee = Split(c0.x, int(c0.y));
+  Split size = split(x);
+  bool outside = x != 0 && (size.exponent > knee.exponent ||
+    (size.exponent == knee.exponent && size.mantissa > knee.mantissa));
+  if (!outside) return c2.y + (scaled(x, -knee.exponent) - c0.z) * c0.w;
+  if (x > 0) return c2.z + log2Ratio(size, Split(c1.x, int(c1.y))) * c2.x;
+  return log2Ratio(Split(c1.z, int(c1.w)), size) * c2.x;
+}
+
+float asinhOf(int x, Split width) {
+  Split size = split(x);
+  if (x == 0 || size.exponent - width.exponent < -60) return 0.0;
+  // ln(2y) + 1 / (4 y^2), the last below float32's reach.
+  float result;
+  if (size.exponent - width.exponent > 12) result = LN_2 * (log2Ratio(size, width) + 1.0);
+  else {
+    float y = join(size.mantissa, size.exponent - width.exponent) / width.mantissa;
+    // asinh(y) = ln(1 + z) with z = y + y^2 / (1 + sqrt(1 + y^2)).
+    float z = y + y * y / (1.0 + sqrt(1.0 + y * y));
+    float s = z / (2.0 + z);
+    float s2 = s * s;
+    result = z < 0.4
+      ? 2.0 * s * (1.0 + s2 * (1.0 / 3.0 + s2 * (0.2 + s2 * (1.0 / 7.0 + s2 * (1.0 / 9.0)))))
+      : LN_2 * log2Ratio(split(floatBitsToInt(1.0 + z)), Split(1.0, 0));
+  }
+  return x < 0 ? -result : result;
+}
+
+float normAsinh(int x, vec4 c0, vec4 c1, vec4 c2) {
+  return (asinhOf(x, Split(c0.x, int(c0.y))) - c0.z) * c0.w;
+}

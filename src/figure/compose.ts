@@ -1,0 +1,158 @@
+// From a dataset and options to a figure: which panels, under which norms and titles, laid out for a size.
+
+import { format } from 'd3-format';
+import type { Options } from '../options.ts';
+import { type Colormap, colormap } from '../scale/colormaps.ts';
+import { type ScaleGroup, type Scales, scalesOf } from '../scale/limits.ts';
+import type { Norm } from '../scale/norm.ts';
+import { colorbarTicks } from '../scale/ticks.ts';
+import { type Moment, momentAt, shownIn } from '../tensor/moment.ts';
+import { type Selected, select } from '../tensor/select.ts';
+import type { Dataset } from '../tensor/tensor.ts';
+import type { ColorbarSpec, Figure, FigureSpec, Rect } from './figure.ts';
+import { layout } from './layout.ts';
+
+/** More groups of limits than this are told in the panels' titles, not in colorbars. */
+const MAX_COLORBARS = 4;
+
+/** A panel of a figure. */
+export interface Panel extends Selected {
+  readonly norm: Norm;
+  /** Its own checkpoints, one or the two mixed; -1 before its first. */
+  readonly checkpoints: readonly number[];
+  /** Device pixels from the upper left. */
+  readonly rect: Rect;
+}
+
+/** A figure with all that is needed to draw it. */
+export interface Composition {
+  readonly options: Options;
+  readonly moment: Moment;
+  readonly scales: Scales;
+  readonly colormap: Colormap;
+  readonly figure: Figure;
+  readonly panels: readonly Panel[];
+}
+
+export interface FigureSize {
+  /** Device pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Device pixels in a CSS pixel. */
+  readonly pixelRatio: number;
+}
+
+const short = format('.3~g');
+const count = format(',');
+
+/** What a panel is called: by its task, its model, or both, as far as they tell it from the others. */
+function nameOf({ tensor, task }: Selected, selected: readonly Selected[]): string {
+  const taskName = tensor.tasks[task] as string;
+  const severalModels = selected.some((other) => other.tensor !== tensor);
+  if (taskName === '') return tensor.model;
+  return severalModels ? `${tensor.model} · ${taskName}` : taskName;
+}
+
+/** The step in words: "step 12,400 (checkpoint 93 of 131)". */
+export function momentText({ steps, checkpoints, share }: Moment): string {
+  const [first = 0, second] = checkpoints;
+  if (steps.length < 2) return '';
+  const step = (checkpoint: number) => count(steps[checkpoint] as number);
+  if (second === undefined) return `step ${step(first)} (checkpoint ${first + 1} of ${steps.length})`;
+  return `interpolated ${Math.round(share * 100)} % between steps ${step(first)} and ${step(second)}`;
+}
+
+const REDUCED: Record<Options['reduction'], string> = {
+  max: 'each pixel shows the largest of its cells',
+  mean: 'each pixel shows the mean of its cells',
+  min: 'each pixel shows the smallest of its cells',
+  absmax: 'each pixel shows its cell of largest magnitude',
+  nearest: 'each pixel shows the cell at its centre; others are not drawn',
+};
+
+const isReduced = ({ tensor, rect }: Panel): boolean =>
+  rect.width > 0 && (tensor.heads > rect.width || tensor.layers > rect.height);
+
+function colorbarSpecs(scales: Scales, map: Colormap, height: number): ColorbarSpec[] {
+  const { groups } = scales;
+  if (groups.length > MAX_COLORBARS) return [];
+  const room = Math.max(2, Math.floor(height / groups.length / 40));
+  return groups.map(({ title, norm, extend }) => ({
+    title,
+    colors: map.colors,
+    under: map.under,
+    over: map.over,
+    extend,
+    ticks: colorbarTicks(norm, extend, room),
+  }));
+}
+
+/**
+ * Composes a figure.
+ * @param measure width in CSS pixels of a text at a size in CSS pixels
+ * @throws HeadglowError for options that the data cannot meet
+ */
+export function compose(
+  dataset: Dataset,
+  options: Options,
+  size: FigureSize,
+  measure: FigureSpec['measure'],
+): Composition {
+  const selected = select(dataset, options.models, options.tasks);
+  const moment = momentAt(dataset, options.checkpoint, options.mixing);
+  const shown = selected.map(({ tensor, task }) => {
+    const at = moment.checkpoints.map((checkpoint) => shownIn(moment, tensor, checkpoint));
+    return { tensor, task, checkpoints: at.map(({ checkpoint }) => checkpoint), earlier: at[0]?.earlier };
+  });
+  const scales = scalesOf(shown, options);
+  const map = colormap(options.colormap ?? (scales.diverging ? 'coolwarm' : 'viridis'), options.markExtremes);
+  const groups = scales.groupOf.map((index) => scales.groups[index] as ScaleGroup);
+  const ownLimits = scales.groups.length > MAX_COLORBARS;
+
+  const titles = shown.map(({ tensor, checkpoints, earlier }, i) => {
+    const parts = [nameOf(selected[i] as Selected, selected)];
+    if (earlier) {
+      const step = tensor.steps?.[checkpoints[0] as number];
+      parts.push(step === undefined ? '(not yet)' : `(step ${count(step)})`);
+    }
+    const { vmin, vmax } = (groups[i] as ScaleGroup).norm;
+    if (ownLimits) parts.push(`[${short(vmin)}, ${short(vmax)}]`);
+    return parts.join(' ');
+  });
+  const spec = (caption: string): FigureSpec => ({
+    ...size,
+    panels: shown.map(({ tensor }, i) => ({
+      title: titles[i] as string,
+      layers: tensor.layers,
+      heads: tensor.heads,
+    })),
+    columns: options.columns,
+    aspect: options.aspect,
+    origin: options.origin,
+    title: options.title,
+    caption,
+    colorbars: colorbarSpecs(scales, map, size.height / size.pixelRatio),
+    label: options.label,
+    bad: scales.missing ? map.bad : null,
+    xLabel: 'Head',
+    yLabel: 'Layer',
+    measure,
+  });
+  const place = (caption: string) => {
+    const figure = layout(spec(caption));
+    const panels = shown.map(({ tensor, task, checkpoints }, i) => ({
+      tensor,
+      task,
+      checkpoints,
+      norm: (groups[i] as ScaleGroup).norm,
+      rect: figure.panels[i] as Rect,
+    }));
+    return { figure, panels };
+  };
+  const say = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(' · ');
+  const caption = say(dataset.note, momentText(moment));
+  let placed = place(caption);
+  // Whether cells are reduced is known only once they are placed.
+  if (placed.panels.some(isReduced)) placed = place(say(caption, REDUCED[options.reduction]));
+  return { options, moment, scales, colormap: map, ...placed };
+}

@@ -1,0 +1,67 @@
+// The read-out: what the figure says at a pixel or a cell, computed by the twins of the shaders.
+
+import { mixed } from '../tensor/mix.ts';
+import { type Reduced, reduced } from '../tensor/reduce.ts';
+import { matrixOffset } from '../tensor/tensor.ts';
+import { cellsAt } from './cells.ts';
+import type { Composition, Panel } from './compose.ts';
+
+/** One head in one panel. */
+export interface Cell {
+  /** Index of the panel. */
+  readonly panel: number;
+  readonly layer: number;
+  readonly head: number;
+}
+
+export interface Readout extends Cell {
+  readonly model: string;
+  readonly task: string;
+  /** As drawn: mixed between checkpoints, and reduced where a pixel covers several cells. NaN: missing. */
+  readonly value: number;
+  /** Cells that the pixel covers. */
+  readonly cells: number;
+}
+
+/** The value of a cell at the moment shown. */
+export function cellValue(
+  { moment, options }: Composition,
+  panel: Panel,
+  layer: number,
+  head: number,
+): number {
+  const { tensor, task, checkpoints } = panel;
+  const at = (checkpoint: number): number => {
+    if (checkpoint < 0) return Number.NaN;
+    return tensor.values[matrixOffset(tensor, checkpoint, task) + layer * tensor.heads + head] as number;
+  };
+  const [first = 0, second] = checkpoints;
+  return second === undefined ? at(first) : mixed(at(first), at(second), moment.share, options.mixing);
+}
+
+function readout(panel: number, { tensor, task }: Panel, cells: number, found: Reduced): Readout {
+  return { panel, model: tensor.model, task: tensor.tasks[task] as string, cells, ...found };
+}
+
+/** What the figure shows at a device pixel; null beside the panels. */
+export function readPixel(composition: Composition, x: number, y: number): Readout | null {
+  const index = composition.panels.findIndex(
+    ({ rect }) => x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height,
+  );
+  const panel = composition.panels[index];
+  if (!panel) return null;
+  const { layers, heads } = panel.tensor;
+  const { origin, reduction } = composition.options;
+  const range = cellsAt(panel.rect, layers, heads, origin, x, y);
+  const found = reduced(range, reduction, (layer, head) => cellValue(composition, panel, layer, head));
+  const cells = (range.layers[1] - range.layers[0]) * (range.heads[1] - range.heads[0]);
+  return readout(index, panel, cells, found);
+}
+
+/** What the figure says of one cell; null where there is no such cell. */
+export function readCell(composition: Composition, { panel: index, layer, head }: Cell): Readout | null {
+  const panel = composition.panels[index];
+  if (!panel || layer < 0 || head < 0 || layer >= panel.tensor.layers || head >= panel.tensor.heads)
+    return null;
+  return readout(index, panel, 1, { layer, head, value: cellValue(composition, panel, layer, head) });
+}

@@ -1,0 +1,203 @@
+// The heat map: all panels of one figure in one draw call.
+
+import { mat3 } from 'gl-matrix';
+import type { Buffer, Texture2D } from 'regl';
+import type { Rect } from '../figure/figure.ts';
+import type { Mixing, Origin, Reduction } from '../options.ts';
+import { type Colormap, rgbOf } from '../scale/colormaps.ts';
+import { orderOf } from '../scale/float.ts';
+import type { Norm } from '../scale/norm.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { Atlas } from './atlas.ts';
+import { type Device, heatmapCommand, type Renderer } from './renderer.ts';
+
+/** One matrix on the screen. */
+export interface HeatmapPanel {
+  readonly tensor: Tensor;
+  readonly task: number;
+  readonly norm: Norm;
+  /** Device pixels from the upper left. */
+  readonly rect: Rect;
+}
+
+/** All that one frame shows. */
+export interface HeatmapFrame {
+  /** Device pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly background: string;
+  readonly panels: readonly HeatmapPanel[];
+  readonly colormap: Colormap;
+  readonly reduction: Reduction;
+  readonly origin: Origin;
+  readonly mixing: Mixing;
+  /** One position on the timeline, or the two that are mixed. */
+  readonly moments: readonly number[];
+  /** 0 at the first moment, 1 at the second. */
+  readonly share: number;
+  /** The checkpoint of a tensor at a moment, -1 before its first. */
+  readonly checkpointOf: (tensor: Tensor, moment: number) => number;
+}
+
+/** Floats a panel in each of the two instance buffers. */
+const PLACEMENT = 9;
+const SCALING = 16;
+const FLOAT_BYTES = 4;
+
+/** What lies on one device for a figure; remade, from the tensors, on another. */
+interface Resident {
+  readonly device: Device;
+  readonly tensors: readonly Tensor[];
+  readonly atlas: Atlas;
+  readonly placement: Buffer;
+  readonly scaling: Buffer;
+  readonly table: Texture2D;
+  panels: readonly HeatmapPanel[] | null;
+  colormap: Colormap | null;
+}
+
+const unitRgb = (color: string): number[] => rgbOf(color).map((channel) => channel / 255);
+
+const sameItems = <T>(a: readonly T[], b: readonly T[]): boolean =>
+  a.length === b.length && a.every((item, i) => item === b[i]);
+
+/** Place, shape and address of every panel, as the vertex shader reads them. */
+function placementOf(panels: readonly HeatmapPanel[], atlas: Atlas): Float32Array {
+  const data = new Float32Array(panels.length * PLACEMENT);
+  panels.forEach(({ tensor, task, rect }, i) => {
+    const { page, row, column } = atlas.addressOf(tensor, task);
+    const { x, y, width, height } = rect;
+    data.set([x, y, width, height, tensor.layers, tensor.heads, page, row, column], i * PLACEMENT);
+  });
+  return data;
+}
+
+/** Limits and norm constants of every panel; limits as orders in two exact halves. */
+function scalingOf(panels: readonly HeatmapPanel[]): Float32Array {
+  const data = new Float32Array(panels.length * SCALING);
+  panels.forEach(({ norm }, i) => {
+    const low = orderOf(norm.vmin);
+    const high = orderOf(norm.vmax);
+    data.set([low >> 16, low & 0xffff, high >> 16, high & 0xffff], i * SCALING);
+    data.set(norm.constants, i * SCALING + 4);
+  });
+  return data;
+}
+
+export class Heatmap {
+  readonly #renderer: Renderer;
+  #resident: Resident | null = null;
+
+  constructor(renderer: Renderer) {
+    this.#renderer = renderer;
+  }
+
+  /** Bytes held on the GPU. */
+  get bytes(): number {
+    return this.#resident?.atlas.bytes ?? 0;
+  }
+
+  /**
+   * Draws a frame into the renderer's canvas, sized to fit; it must be taken from there before the next draw.
+   * @returns the canvas, or null while a lost context is being replaced
+   * @throws HeadglowError where the data or the picture are larger than the device can hold
+   */
+  draw(frame: HeatmapFrame): OffscreenCanvas | null {
+    const device = this.#renderer.device();
+    if (!device) return null;
+    const { canvas, regl } = device;
+    if (canvas.width !== frame.width) canvas.width = frame.width;
+    if (canvas.height !== frame.height) canvas.height = frame.height;
+    const [red, green, blue] = unitRgb(frame.background) as [number, number, number];
+    regl.clear({ color: [red, green, blue, 1] });
+    const panels = frame.panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
+    if (panels.length > 0) this.#drawPanels(device, frame, panels);
+    return canvas;
+  }
+
+  #drawPanels(device: Device, frame: HeatmapFrame, panels: readonly HeatmapPanel[]): void {
+    const tensors = [...new Set(panels.map(({ tensor }) => tensor))];
+    const resident = this.#residentOn(device, tensors, frame.moments.length);
+    const { atlas, placement, scaling, table } = resident;
+    const slots = atlas.show(frame.moments, frame.checkpointOf).map((slot) => slot * atlas.slotTexels);
+    if (resident.panels !== frame.panels) {
+      placement(placementOf(panels, atlas));
+      scaling(scalingOf(panels));
+      resident.panels = frame.panels;
+    }
+    if (resident.colormap !== frame.colormap) {
+      const texels = new Uint8Array(frame.colormap.colors.flatMap((color) => [...rgbOf(color), 255]));
+      table({ width: texels.length / 4, height: 1, data: texels });
+      resident.colormap = frame.colormap;
+    }
+    const attribute = (buffer: Buffer, floats: number) => (offset: number, size: number) => {
+      return { buffer, divisor: 1, stride: floats * FLOAT_BYTES, offset: offset * FLOAT_BYTES, size };
+    };
+    const placed = attribute(placement, PLACEMENT);
+    const scaled = attribute(scaling, SCALING);
+    const mixing = frame.moments.length > 1 ? frame.mixing : 'none';
+    heatmapCommand(device, {
+      norm: (panels[0] as HeatmapPanel).norm.name,
+      reduction: frame.reduction,
+      mixing,
+      pages: atlas.pages.length,
+    })({
+      place: placed(0, 4),
+      shape: placed(4, 2),
+      address: placed(6, 3),
+      limits: scaled(0, 4),
+      c0: scaled(4, 4),
+      c1: scaled(8, 4),
+      c2: scaled(12, 4),
+      toClip: mat3.projection(mat3.create(), frame.width, frame.height),
+      atlasShift: atlas.shift,
+      slots: [slots[0] ?? 0, slots[1] ?? 0],
+      share: frame.share,
+      viewHeight: frame.height,
+      lowerOrigin: frame.origin === 'lower' ? 1 : 0,
+      table,
+      underColor: unitRgb(frame.colormap.under),
+      overColor: unitRgb(frame.colormap.over),
+      badColor: unitRgb(frame.colormap.bad),
+      ...Object.fromEntries(atlas.pages.map((page, i) => [`page${i}`, page])),
+      instances: panels.length,
+      viewport: { x: 0, y: 0, width: frame.width, height: frame.height },
+    });
+  }
+
+  /** What the figure has on this device, made or remade where the device, the data or the moments ask for it. */
+  #residentOn(device: Device, tensors: readonly Tensor[], moments: number): Resident {
+    const held = this.#resident;
+    const fits =
+      held && held.device === device && sameItems(held.tensors, tensors) && held.atlas.slots >= moments;
+    if (fits) return held;
+    this.#release();
+    const { regl } = device;
+    this.#resident = {
+      device,
+      tensors,
+      atlas: new Atlas(regl, device.maxTextureSize, tensors, moments),
+      placement: regl.buffer({ usage: 'dynamic', data: [] }),
+      scaling: regl.buffer({ usage: 'dynamic', data: [] }),
+      table: regl.texture({ width: 1, height: 1 }),
+      panels: null,
+      colormap: null,
+    };
+    return this.#resident;
+  }
+
+  #release(): void {
+    const held = this.#resident;
+    this.#resident = null;
+    // What lay on a lost device went with it.
+    if (!held || held.device.gl.isContextLost()) return;
+    held.atlas.destroy();
+    held.placement.destroy();
+    held.scaling.destroy();
+    held.table.destroy();
+  }
+
+  destroy(): void {
+    this.#release();
+  }
+}

@@ -1,0 +1,53 @@
+// Colormaps: a table of 256 colours, and colours of their own for under, over and bad.
+
+import type { ColormapName } from '../options.ts';
+import { TABLES } from './tables.ts';
+
+/** Entries of every colour table. */
+export const ENTRIES = 256;
+
+/** Missing cells: mid grey, in no table, hatched in the colorbar's key. */
+export const BAD = '#808080';
+
+/** Under and over where they are to stand out from every table: cyan and magenta. */
+export const MARKED = { under: '#00e5ff', over: '#ff00c8' } as const;
+
+export interface Colormap {
+  readonly name: ColormapName;
+  /** 256 colours `#rrggbb` from the lower end up. */
+  readonly colors: readonly string[];
+  readonly under: string;
+  readonly over: string;
+  readonly bad: string;
+}
+
+const tables = new Map<ColormapName, readonly string[]>();
+
+function tableOf(name: ColormapName): readonly string[] {
+  let colors = tables.get(name);
+  if (!colors) {
+    const digits = TABLES[name];
+    colors = Array.from({ length: ENTRIES }, (_, entry) => `#${digits.slice(entry * 6, entry * 6 + 6)}`);
+    tables.set(name, colors);
+  }
+  return colors;
+}
+
+/** A colormap; under and over are the table's ends, as in matplotlib, unless they are to be marked. */
+export function colormap(name: ColormapName, markExtremes: boolean): Colormap {
+  const colors = tableOf(name);
+  const under = markExtremes ? MARKED.under : (colors[0] as string);
+  const over = markExtremes ? MARKED.over : (colors[ENTRIES - 1] as string);
+  return { name, colors, under, over, bad: BAD };
+}
+
+/** Index into a table: `min(floor(t * 256), 255)`, 0 below 0. The twin of `entryOf` in color.glsl. */
+export function entryOf(t: number): number {
+  return Math.min(Math.max(Math.floor(t * ENTRIES), 0), ENTRIES - 1);
+}
+
+/** Red, green and blue in [0, 255] of `#rrggbb`. */
+export function rgbOf(color: string): readonly [number, number, number] {
+  const value = Number.parseInt(color.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}

@@ -1,0 +1,209 @@
+// Limits: where vmin, vmax and the thresholds of a norm come from.
+
+import type { Extend, Grouping, Options } from '../options.ts';
+import { HeadglowError } from '../tensor/error.ts';
+import { checkpointCount, matrixOffset, type Tensor } from '../tensor/tensor.ts';
+import { type Extremes, joinExtremes, matrixExtremes, NO_EXTREMES, percentileOfSorted } from './extremes.ts';
+import { makeNorm, type Norm, needsPositive } from './norm.ts';
+
+/** A matrix on the screen: a task of a tensor, and the checkpoints it shows now (one, or two being mixed). */
+export interface ShownMatrix {
+  readonly tensor: Tensor;
+  readonly task: number;
+  /** Its own checkpoints; -1 before its first one. */
+  readonly checkpoints: readonly number[];
+}
+
+/** Some panels under one norm. */
+export interface ScaleGroup {
+  /** Name of the model, task or panel; `''` for the whole figure. */
+  readonly title: string;
+  readonly norm: Norm;
+  readonly extend: Extend;
+}
+
+export interface Scales {
+  readonly groups: readonly ScaleGroup[];
+  /** Index into `groups`, one a matrix. */
+  readonly groupOf: readonly number[];
+  /** True where negative values matter, so that the limits are symmetric and the colormap diverges. */
+  readonly diverging: boolean;
+  /** True where a cell is missing, at any checkpoint. */
+  readonly missing: boolean;
+}
+
+/** From this share of the largest magnitude on, negative values matter. */
+const SIGNED_SHARE = 0.05;
+
+/** `linthresh` and `linear_width` are this part of the largest magnitude unless given. */
+const THRESHOLD_PART = 50;
+
+const LARGEST = 3.4028234663852886e38;
+const SMALLEST = 2 ** -149;
+
+/** Limits of figures without a finite value (for `log`: without a positive one). */
+const NO_DATA = { any: [0, 1], positive: [0.1, 1] } as const;
+
+function groupKey({ tensor, task }: ShownMatrix, by: Grouping): string {
+  const taskName = tensor.tasks[task] as string;
+  if (by === 'figure') return '';
+  if (by === 'model') return tensor.model;
+  return by === 'task' ? taskName : [tensor.model, taskName].filter(Boolean).join(' · ');
+}
+
+const allCheckpoints = (matrix: ShownMatrix): Extremes => {
+  const extremes = matrixExtremes(matrix.tensor);
+  let joined = NO_EXTREMES;
+  for (let i = matrix.task; i < extremes.length; i += matrix.tensor.tasks.length)
+    joined = joinExtremes(joined, extremes[i] as Extremes);
+  return joined;
+};
+
+const shownCheckpoints = ({ tensor, task, checkpoints }: ShownMatrix): Extremes =>
+  checkpoints
+    .filter((checkpoint) => checkpoint >= 0)
+    .map((checkpoint) => matrixExtremes(tensor)[checkpoint * tensor.tasks.length + task] as Extremes)
+    .reduce(joinExtremes, NO_EXTREMES);
+
+const joinAll = (matrices: readonly ShownMatrix[], of: (matrix: ShownMatrix) => Extremes): Extremes =>
+  matrices.map(of).reduce(joinExtremes, NO_EXTREMES);
+
+const sortedOf = new WeakMap<Tensor, Map<number, Float32Array>>();
+
+/** Finite values of one task at all checkpoints, ascending; kept with the tensor. */
+function sortedTask(tensor: Tensor, task: number): Float32Array {
+  const tasks = sortedOf.get(tensor) ?? new Map<number, Float32Array>();
+  sortedOf.set(tensor, tasks);
+  let sorted = tasks.get(task);
+  if (!sorted) {
+    const cells = tensor.layers * tensor.heads;
+    const all = new Float32Array(checkpointCount(tensor) * cells);
+    for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
+      const start = matrixOffset(tensor, checkpoint, task);
+      all.set(tensor.values.subarray(start, start + cells), checkpoint * cells);
+    }
+    sorted = all.filter(Number.isFinite).sort();
+    tasks.set(task, sorted);
+  }
+  return sorted;
+}
+
+function percentiles(matrices: readonly ShownMatrix[]): readonly [number, number] | null {
+  const parts = matrices.map(({ tensor, task }) => sortedTask(tensor, task));
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let filled = 0;
+  for (const part of parts) {
+    all.set(part, filled);
+    filled += part.length;
+  }
+  if (all.length === 0) return null;
+  if (parts.length > 1) all.sort();
+  return [percentileOfSorted(all, 2), percentileOfSorted(all, 98)];
+}
+
+/** vmin and vmax as the data alone would have them. */
+function limitsFromData(
+  matrices: readonly ShownMatrix[],
+  options: Options,
+  symmetric: boolean,
+): readonly [number, number] {
+  const positive = needsPositive(options.norm);
+  const extremes = joinAll(matrices, options.limits === 'frame' ? shownCheckpoints : allCheckpoints);
+  const none = positive ? extremes.smallestPositive === Infinity : extremes.min > extremes.max;
+  if (none) return positive ? NO_DATA.positive : NO_DATA.any;
+  let [low, high] = [positive ? extremes.smallestPositive : extremes.min, extremes.max];
+  if (options.limits === 'robust') {
+    const [second, last] = percentiles(matrices) ?? [low, high];
+    if (!positive || second > 0) low = second;
+    if (!positive || last > 0) high = last;
+  }
+  if (!symmetric) return [low, high];
+  const reach = Math.max(Math.abs(low), Math.abs(high));
+  return [-reach, reach];
+}
+
+function normOf(matrices: readonly ShownMatrix[], options: Options, symmetric: boolean): Norm {
+  const everything = joinAll(matrices, allCheckpoints);
+  const reach = everything.min > everything.max ? 0 : Math.max(-everything.min, everything.max);
+  // As float32 a threshold must stay positive, or the norm would divide by zero.
+  const threshold = reach > 0 ? Math.max(reach / THRESHOLD_PART, SMALLEST) : 1;
+  const [low, high] = limitsFromData(matrices, options, symmetric);
+  let vmin = options.vmin ?? low;
+  let vmax = options.vmax ?? high;
+  // A given limit beyond the data leaves nothing in between: all cells are under, or all are over.
+  if (vmin > vmax) {
+    if (options.vmin === null) vmin = vmax;
+    else vmax = vmin;
+  }
+  return makeNorm(options.norm, {
+    vmin,
+    vmax,
+    linthresh: options.linthresh ?? threshold,
+    linscale: options.linscale,
+    linearWidth: options.linearWidth ?? threshold,
+    gamma: options.gamma,
+  });
+}
+
+function extendOf(matrices: readonly ShownMatrix[], options: Options, norm: Norm): Extend {
+  if (options.extend !== 'auto') return options.extend;
+  const shown = joinAll(matrices, options.limits === 'frame' ? shownCheckpoints : allCheckpoints);
+  const under = shown.bottomless || shown.min < norm.vmin || (needsPositive(norm.name) && shown.min <= 0);
+  const over = shown.endless || shown.max > norm.vmax;
+  if (under) return over ? 'both' : 'min';
+  return over ? 'max' : 'neither';
+}
+
+/** @throws HeadglowError for limits and thresholds that no norm can have. */
+function checkNumbers(options: Options): void {
+  const { vmin, vmax, norm } = options;
+  const fail = (place: string, reason: string, remedy: string) => {
+    throw new HeadglowError({ place, reason, remedy });
+  };
+  for (const [place, value] of Object.entries({ vmin, vmax }))
+    if (value !== null && !(Math.abs(value) <= LARGEST))
+      fail(place, `${value} is no float32 number`, 'give a finite number up to 3.4e38');
+  if (vmin !== null && vmax !== null && vmin > vmax)
+    fail('vmin', `${vmin} lies above vmax ${vmax}`, 'give the lower limit first');
+  if (needsPositive(norm))
+    for (const [place, value] of Object.entries({ vmin, vmax }))
+      if (value !== null && !(Math.fround(value) > 0))
+        fail(place, `${value} has no place on a ${norm} scale`, 'give a positive limit, or take norm symlog');
+  const { linthresh, linscale, linearWidth, gamma } = options;
+  for (const [place, value] of Object.entries({ linthresh, linscale, linearWidth, gamma }))
+    if (value !== null && !(Math.fround(value) > 0 && value <= LARGEST))
+      fail(place, `${value} is not positive`, 'give a positive number');
+}
+
+/**
+ * The norms of a figure: one a group of panels.
+ * @throws HeadglowError for limits and thresholds that no norm can have.
+ */
+export function scalesOf(matrices: readonly ShownMatrix[], options: Options): Scales {
+  checkNumbers(options);
+  const everything = joinAll(matrices, allCheckpoints);
+  const reach = Math.max(Math.abs(everything.min), Math.abs(everything.max));
+  const canDiverge = options.norm !== 'log' && options.norm !== 'power';
+  const diverging = canDiverge && everything.min < 0 && -everything.min >= SIGNED_SHARE * reach;
+  const symmetric = diverging && options.vmin === null && options.vmax === null;
+
+  const members = new Map<string, ShownMatrix[]>();
+  const keys = matrices.map((matrix) => groupKey(matrix, options.limitsBy));
+  matrices.forEach((matrix, i) => {
+    const key = keys[i] as string;
+    const group = members.get(key);
+    if (group) group.push(matrix);
+    else members.set(key, [matrix]);
+  });
+  const groups = [...members].map(([title, group]) => {
+    const norm = normOf(group, options, symmetric);
+    return { title, norm, extend: extendOf(group, options, norm) };
+  });
+  const order = new Map([...members.keys()].map((key, index) => [key, index]));
+  return {
+    groups,
+    groupOf: keys.map((key) => order.get(key) as number),
+    diverging,
+    missing: everything.missing || matrices.some(({ checkpoints }) => checkpoints.includes(-1)),
+  };
+}

@@ -1,0 +1,174 @@
+// Norms: the map from value to [0, 1], defined as in matplotlib (matplotlib.colors, matplotlib.scale).
+//
+// Each norm is written once here and once, as its GLSL twin of the name in `glsl`, in shaders/norm.glsl. The twin
+// works in float32, so it gets constants prepared in float64: anchors and slopes that keep t accurate to
+// 1e-6 even where the limits are narrow or the values span all of float32.
+
+import type { NormName } from '../options.ts';
+import { split } from './float.ts';
+
+/** The numbers a norm is made of; all finite, thresholds positive, all rounded to float32 by `makeNorm`. */
+export interface NormParameters {
+  readonly vmin: number;
+  readonly vmax: number;
+  readonly linthresh: number;
+  readonly linscale: number;
+  readonly linearWidth: number;
+  readonly gamma: number;
+}
+
+export interface Norm extends NormParameters {
+  readonly name: NormName;
+  /** t of a value in [vmin, vmax]: 0 at vmin, 1 at vmax; 0 where `vmin == vmax`. */
+  readonly toUnit: (value: number) => number;
+  /** The value at t, the inverse of `toUnit`. */
+  readonly fromUnit: (t: number) => number;
+  /** Twelve float32 constants for the GLSL twin. */
+  readonly constants: Float32Array;
+}
+
+interface NormDefinition {
+  /** The name of its twin in shaders/norm.glsl. */
+  readonly glsl: string;
+  /** True where only positive values have a place on the scale. */
+  readonly positive: boolean;
+  /** The scale's transform, up to a factor and an offset that cancel. */
+  readonly transform: (value: number, p: NormParameters) => number;
+  readonly inverse: (transformed: number, p: NormParameters) => number;
+  readonly constants: (p: NormParameters) => readonly number[];
+}
+
+const BASE = 10;
+const LOG10_2 = Math.log10(2);
+
+/** matplotlib's `linscale_adj`: decades given to [0, linthresh]. */
+const linearDecades = (p: NormParameters): number => p.linscale / (1 - 1 / BASE);
+
+const reciprocal = (span: number): number => (span > 0 ? 1 / span : 0);
+
+/** `(x - vmin) / (vmax - vmin)` with all scaled by a power of two to magnitudes below 2. */
+function linearConstants(p: NormParameters): readonly number[] {
+  const { exponent } = split(Math.max(Math.abs(p.vmin), Math.abs(p.vmax)));
+  const scale = 2 ** -exponent;
+  return [-exponent, p.vmin * scale, reciprocal((p.vmax - p.vmin) * scale), p.gamma];
+}
+
+const DEFINITIONS: Record<NormName, NormDefinition> = {
+  linear: {
+    glsl: 'normLinear',
+    positive: false,
+    transform: (value) => value,
+    inverse: (transformed) => transformed,
+    constants: linearConstants,
+  },
+  power: {
+    glsl: 'normPower',
+    positive: false,
+    // `makeNorm` raises the linear share to gamma, as matplotlib's PowerNorm does.
+    transform: (value) => value,
+    inverse: (transformed) => transformed,
+    constants: linearConstants,
+  },
+  log: {
+    glsl: 'normLog',
+    positive: true,
+    transform: (value) => Math.log2(value),
+    inverse: (transformed) => 2 ** transformed,
+    constants: (p) => {
+      const low = split(p.vmin);
+      return [low.mantissa, low.exponent, reciprocal(Math.log2(p.vmax) - Math.log2(p.vmin)), 0];
+    },
+  },
+  symlog: {
+    glsl: 'normSymlog',
+    positive: false,
+    transform: symlogTransform,
+    inverse: (transformed, p) => {
+      const knee = linearDecades(p);
+      const size = Math.abs(transformed);
+      if (size <= knee) return (transformed / knee) * p.linthresh;
+      return Math.sign(transformed) * p.linthresh * BASE ** (size - knee);
+    },
+    constants: (p) => {
+      const start = symlogTransform(p.vmin, p);
+      const perUnit = reciprocal(symlogTransform(p.vmax, p) - start);
+      const knee = split(p.linthresh);
+      const linearAnchor = Math.min(Math.max(p.vmin, -p.linthresh), p.linthresh);
+      const upperAnchor = Math.max(p.vmin, p.linthresh);
+      const upper = split(upperAnchor);
+      const lower = split(p.vmin);
+      return [
+        knee.mantissa,
+        knee.exponent,
+        linearAnchor * 2 ** -knee.exponent,
+        (linearDecades(p) / knee.mantissa) * perUnit,
+        upper.mantissa,
+        upper.exponent,
+        lower.mantissa,
+        lower.exponent,
+        LOG10_2 * perUnit,
+        (symlogTransform(linearAnchor, p) - start) * perUnit,
+        (symlogTransform(upperAnchor, p) - start) * perUnit,
+        0,
+      ];
+    },
+  },
+  asinh: {
+    glsl: 'normAsinh',
+    positive: false,
+    transform: (value, p) => Math.asinh(value / p.linearWidth),
+    inverse: (transformed, p) => p.linearWidth * Math.sinh(transformed),
+    constants: (p) => {
+      const width = split(p.linearWidth);
+      const start = Math.asinh(p.vmin / p.linearWidth);
+      const perUnit = reciprocal(Math.asinh(p.vmax / p.linearWidth) - start);
+      return [width.mantissa, width.exponent, start, perUnit];
+    },
+  },
+};
+
+function symlogTransform(value: number, p: NormParameters): number {
+  const size = Math.abs(value) / p.linthresh;
+  if (size <= 1) return Math.sign(value) * size * linearDecades(p);
+  return Math.sign(value) * (linearDecades(p) + Math.log10(size));
+}
+
+/** The GLSL function that computes this norm. */
+export const glslOf = (name: NormName): string => DEFINITIONS[name].glsl;
+
+/** True where only positive values have a place on the scale (`log`). */
+export const needsPositive = (name: NormName): boolean => DEFINITIONS[name].positive;
+
+/** A norm with its limits and thresholds, each rounded to float32 first. */
+export function makeNorm(name: NormName, parameters: NormParameters): Norm {
+  const definition = DEFINITIONS[name];
+  const p: NormParameters = {
+    ...parameters,
+    vmin: Math.fround(parameters.vmin),
+    vmax: Math.fround(parameters.vmax),
+    linthresh: Math.fround(parameters.linthresh),
+    linearWidth: Math.fround(parameters.linearWidth),
+  };
+  const exponent = name === 'power' ? p.gamma : 1;
+  const start = definition.transform(p.vmin, p);
+  const span = definition.transform(p.vmax, p) - start;
+  const constants = new Float32Array(12);
+  constants.set(definition.constants(p));
+  return {
+    ...p,
+    name,
+    constants,
+    toUnit: (value) => (span > 0 ? ((definition.transform(value, p) - start) / span) ** exponent : 0),
+    fromUnit: (t) => definition.inverse(start + span * t ** (1 / exponent), p),
+  };
+}
+
+/** What a value is to a norm; decided by comparison alone. The twin of `classOf` in color.glsl. */
+export type ValueClass = 'in' | 'under' | 'over' | 'bad';
+
+export function classOf(norm: Norm, value: number): ValueClass {
+  if (Number.isNaN(value)) return 'bad';
+  if (value < norm.vmin) return 'under';
+  if (value > norm.vmax) return 'over';
+  return needsPositive(norm.name) && value <= 0 ? 'under' : 'in';
+}

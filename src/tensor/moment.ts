@@ -1,0 +1,42 @@
+// The moment shown: a position on the timeline, at a checkpoint or between two that are mixed.
+
+import type { Mixing } from '../options.ts';
+import { HeadglowError } from './error.ts';
+import type { Dataset, Tensor } from './tensor.ts';
+import { type Shown, shownAt, timelineSteps } from './timeline.ts';
+
+export interface Moment {
+  /** Steps of the whole timeline; empty where no tensor has checkpoints. */
+  readonly steps: readonly number[];
+  /** Position on the timeline, 0-based; a fraction lies between two checkpoints. */
+  readonly position: number;
+  /** The one checkpoint of the timeline that is shown, or the two that are mixed. */
+  readonly checkpoints: readonly number[];
+  /** 0 at the first of two checkpoints, 1 at the second. */
+  readonly share: number;
+}
+
+/**
+ * The moment at a position; without one, the last checkpoint.
+ * @throws HeadglowError for a position beside the timeline
+ */
+export function momentAt(dataset: Dataset, position: number | null, mixing: Mixing): Moment {
+  const steps = timelineSteps(dataset);
+  const last = Math.max(0, steps.length - 1);
+  const at = position ?? last;
+  if (!(at >= 0 && at <= last))
+    throw new HeadglowError({
+      place: 'checkpoint',
+      reason: `there is no checkpoint ${at}`,
+      remedy: last === 0 ? 'the only one is 0' : `they go from 0 to ${last}`,
+    });
+  const before = Math.floor(at);
+  if (at === before || mixing === 'none') return { steps, position: before, checkpoints: [before], share: 0 };
+  return { steps, position: at, checkpoints: [before, before + 1], share: at - before };
+}
+
+/** What a tensor shows at one checkpoint of a timeline. */
+export function shownIn(moment: Moment, tensor: Tensor, checkpoint: number): Shown {
+  const step = moment.steps[checkpoint];
+  return step === undefined ? { checkpoint: 0, earlier: false } : shownAt(tensor, step);
+}

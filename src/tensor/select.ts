@@ -1,0 +1,58 @@
+// Which matrices of a dataset are shown, and in which order: models, and within a model tasks.
+
+import { HeadglowError } from './error.ts';
+import type { Dataset, Tensor } from './tensor.ts';
+
+/** One layer x head matrix at every checkpoint: a task of a model. */
+export interface Selected {
+  readonly tensor: Tensor;
+  /** Index into the tensor's tasks. */
+  readonly task: number;
+}
+
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+
+function check(place: string, wanted: readonly string[] | null, known: readonly string[]): void {
+  for (const name of wanted ?? [])
+    if (!known.includes(name))
+      throw new HeadglowError({
+        place,
+        reason: `there is no "${name}"`,
+        remedy: known.some(Boolean) ? `there are ${quoted(known)}` : 'the data names none',
+      });
+}
+
+/** Names of all models, in the dataset's order. */
+export const modelNames = (dataset: Dataset): string[] => dataset.tensors.map(({ model }) => model);
+
+/** Names of all tasks, in the order in which they first occur. */
+export const taskNames = (dataset: Dataset): string[] => [
+  ...new Set(dataset.tensors.flatMap(({ tasks }) => tasks)),
+];
+
+/**
+ * The matrices of the wanted models and tasks, in the wanted order; `null` wants all.
+ * @throws HeadglowError for a name that the data lacks, or where nothing is left to show
+ */
+export function select(
+  dataset: Dataset,
+  models: readonly string[] | null,
+  tasks: readonly string[] | null,
+): readonly Selected[] {
+  check('models', models, modelNames(dataset));
+  check('tasks', tasks, taskNames(dataset));
+  const tensors = models
+    ? models.flatMap((name) => dataset.tensors.filter(({ model }) => model === name))
+    : dataset.tensors;
+  const selected = tensors.flatMap((tensor) =>
+    (tasks ?? tensor.tasks)
+      .map((name) => ({ tensor, task: tensor.tasks.indexOf(name) }))
+      .filter(({ task }) => task >= 0),
+  );
+  if (selected.length === 0)
+    throw new HeadglowError({
+      reason: 'nothing is left to show',
+      remedy: 'choose at least one model and task',
+    });
+  return selected;
+}

@@ -1,0 +1,47 @@
+// The cross-hair: the same head in all panels, on a canvas of its own so that moving it redraws no data.
+
+import { pixelRange } from '../figure/cells.ts';
+import type { Composition } from '../figure/compose.ts';
+import type { Cell } from '../figure/read.ts';
+
+/** Device pixels that a cell's box needs at least, so that it doesn't hide what it points at. */
+const SMALLEST_BOX = 6;
+
+export function drawCrosshair(context: CanvasRenderingContext2D, composition: Composition, cell: Cell): void {
+  const { panels, options, figure } = composition;
+  const line = Math.max(1, Math.round(figure.pixelRatio));
+  const halo = new Path2D();
+  const core = new Path2D();
+  const bar = (x: number, y: number, width: number, height: number) => {
+    if (width <= 0 || height <= 0) return;
+    halo.rect(x - line, y - line, width + 2 * line, height + 2 * line);
+    core.rect(x, y, width, height);
+  };
+  panels.forEach(({ tensor, rect }, index) => {
+    if (cell.layer >= tensor.layers || cell.head >= tensor.heads || rect.width === 0) return;
+    const [left, right] = pixelRange(cell.head, tensor.heads, rect.width);
+    const [near, far] = pixelRange(cell.layer, tensor.layers, rect.height);
+    const lower = options.origin === 'lower';
+    const x0 = rect.x + left;
+    const x1 = rect.x + right;
+    const y0 = rect.y + (lower ? rect.height - far : near);
+    const y1 = rect.y + (lower ? rect.height - near : far);
+    const [centreX, centreY] = [(x0 + x1 - line) >> 1, (y0 + y1 - line) >> 1];
+    const gap = Math.max(SMALLEST_BOX - (x1 - x0), 0) >> 1;
+    // Four arms that stop at the cell, and a box around it in the panel pointed at.
+    bar(rect.x, centreY, x0 - gap - rect.x, line);
+    bar(x1 + gap, centreY, rect.x + rect.width - x1 - gap, line);
+    bar(centreX, rect.y, line, y0 - gap - rect.y);
+    bar(centreX, y1 + gap, line, rect.y + rect.height - y1 - gap);
+    const weight = index === cell.panel ? 2 * line : line;
+    bar(x0 - gap - weight, y0 - gap - weight, x1 - x0 + 2 * (gap + weight), weight);
+    bar(x0 - gap - weight, y1 + gap, x1 - x0 + 2 * (gap + weight), weight);
+    bar(x0 - gap - weight, y0 - gap, weight, y1 - y0 + 2 * gap);
+    bar(x1 + gap, y0 - gap, weight, y1 - y0 + 2 * gap);
+  });
+  // White on a dark edge shows on every colour of every table.
+  context.fillStyle = 'rgba(0, 0, 0, 0.45)';
+  context.fill(halo);
+  context.fillStyle = '#ffffff';
+  context.fill(core);
+}

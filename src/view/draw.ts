@@ -1,0 +1,95 @@
+// A figure as one still picture: for files, papers and tests.
+
+import { type Composition, compose, type FigureSize } from '../figure/compose.ts';
+import { type Layout, layoutOf } from '../figure/layout-json.ts';
+import { figureSvg } from '../figure/svg.ts';
+import { Heatmap } from '../gpu/heatmap.ts';
+import { type Renderer, sharedRenderer } from '../gpu/renderer.ts';
+import { DEFAULTS, type Options } from '../options.ts';
+import { HeadglowError } from '../tensor/error.ts';
+import type { Dataset } from '../tensor/tensor.ts';
+import { frameOf } from './frame.ts';
+import { measureText } from './measure.ts';
+
+export interface PictureSize {
+  /** CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Device pixels in a CSS pixel; 2 gives a picture twice as large, with all in proportion. */
+  readonly scale: number;
+}
+
+export interface Picture {
+  /** The whole figure, text included. */
+  readonly canvas: HTMLCanvasElement;
+  readonly layout: Layout;
+}
+
+/** Device pixels that a side of a picture may have: what every browser's canvas can hold. */
+export const MAX_SIDE = 16384;
+
+/** Device pixels of a picture. @throws HeadglowError where it has none, or a side is too long. */
+export function pictureSize({ width, height, scale }: PictureSize): FigureSize {
+  const size = { width: Math.round(width * scale), height: Math.round(height * scale), pixelRatio: scale };
+  const { pixelRatio: _, ...sides } = size;
+  for (const [place, side] of Object.entries(sides))
+    if (!(side >= 1 && side <= MAX_SIDE))
+      throw new HeadglowError({
+        place,
+        reason: `a picture of ${size.width} x ${size.height} pixels can't be drawn`,
+        remedy: `each side must be from 1 to ${MAX_SIDE}`,
+      });
+  return size;
+}
+
+async function drawPanels(renderer: Renderer, composition: Composition, onto: CanvasRenderingContext2D) {
+  const heatmap = new Heatmap(renderer);
+  try {
+    let drawn = heatmap.draw(frameOf(composition));
+    while (!drawn) {
+      await new Promise<void>((resolve) => {
+        const stop = renderer.onRestored(() => {
+          stop();
+          resolve();
+        });
+      });
+      drawn = heatmap.draw(frameOf(composition));
+    }
+    onto.drawImage(drawn, 0, 0);
+  } finally {
+    heatmap.destroy();
+  }
+}
+
+/** The SVG as an image, decoded. */
+async function imageOf(svg: string): Promise<HTMLImageElement> {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  return image;
+}
+
+/** Draws a composed figure, panels and text, onto a canvas of its own. */
+export async function drawComposition(composition: Composition): Promise<Picture> {
+  const { figure, options } = composition;
+  const canvas = document.createElement('canvas');
+  canvas.width = figure.width;
+  canvas.height = figure.height;
+  const context = canvas.getContext('2d', { alpha: false });
+  if (!context)
+    throw new HeadglowError({
+      reason: `the browser can't hold a picture of ${figure.width} x ${figure.height} pixels`,
+      remedy: 'make it smaller',
+    });
+  await drawPanels(sharedRenderer(), composition, context);
+  context.drawImage(await imageOf(figureSvg(figure, options.theme)), 0, 0, figure.width, figure.height);
+  return { canvas, layout: layoutOf(composition) };
+}
+
+/**
+ * Draws a dataset as a still picture.
+ * @throws HeadglowError for options that the data cannot meet, and for pictures too large
+ */
+export async function draw(dataset: Dataset, options: Partial<Options>, size: PictureSize): Promise<Picture> {
+  return drawComposition(compose(dataset, { ...DEFAULTS, ...options }, pictureSize(size), measureText));
+}

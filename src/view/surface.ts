@@ -1,0 +1,108 @@
+// The surface of a view: its elements, their size in device pixels, and nothing of what they show.
+
+/** CSS pixels that a side may have; more is an accident of layout, not a wish. */
+const MAX_CSS_SIDE = 8192;
+
+export interface Surface {
+  readonly root: HTMLElement;
+  /** Shows finished pictures of the panels. */
+  readonly pictures: ImageBitmapRenderingContext;
+  /** Holds the figure's SVG. */
+  readonly overlay: HTMLElement;
+  /** Shows the cross-hair. */
+  readonly marks: CanvasRenderingContext2D;
+  readonly tooltip: HTMLElement;
+  /** Read out by screen readers when its text changes. */
+  readonly live: HTMLElement;
+  /** Says in words why nothing can be drawn. */
+  readonly message: HTMLElement;
+  destroy(): void;
+}
+
+export interface SurfaceSize {
+  /** Device pixels, whole. */
+  readonly width: number;
+  readonly height: number;
+  readonly pixelRatio: number;
+}
+
+const FILL = 'position:absolute;inset:0;width:100%;height:100%;';
+
+function child<K extends keyof HTMLElementTagNameMap>(
+  parent: HTMLElement,
+  tag: K,
+  style: string,
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  element.style.cssText = style;
+  parent.append(element);
+  return element;
+}
+
+export function createSurface(container: HTMLElement): Surface {
+  const root = child(
+    container,
+    'div',
+    'position:relative;width:100%;height:100%;overflow:hidden;touch-action:none',
+  );
+  root.tabIndex = 0;
+  root.setAttribute('role', 'application');
+  root.setAttribute('aria-roledescription', 'heat map');
+  const picture = child(root, 'canvas', FILL);
+  const overlay = child(root, 'div', `${FILL}pointer-events:none`);
+  const marks = child(root, 'canvas', `${FILL}pointer-events:none`);
+  const tooltip = child(
+    root,
+    'div',
+    'position:absolute;left:0;top:0;display:none;pointer-events:none;padding:5px 8px;border-radius:4px;' +
+      'font:12px/1.4 system-ui,sans-serif;white-space:pre;background:#111d;color:#fff;max-width:100%;z-index:1',
+  );
+  const live = child(
+    root,
+    'div',
+    'position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)',
+  );
+  const message = child(
+    root,
+    'div',
+    `${FILL}display:none;place-items:center;text-align:center;padding:2em;box-sizing:border-box;font:14px/1.5 system-ui,sans-serif`,
+  );
+  for (const hidden of [picture, overlay, marks, tooltip]) hidden.setAttribute('aria-hidden', 'true');
+  live.setAttribute('aria-live', 'polite');
+  message.setAttribute('role', 'alert');
+  return {
+    root,
+    pictures: picture.getContext('bitmaprenderer') as ImageBitmapRenderingContext,
+    overlay,
+    marks: marks.getContext('2d') as CanvasRenderingContext2D,
+    tooltip,
+    live,
+    message,
+    destroy: () => root.remove(),
+  };
+}
+
+const clampSide = (side: number, ratio: number): number => {
+  return Math.max(0, Math.min(Math.round(side), Math.round(MAX_CSS_SIDE * ratio)));
+};
+
+/** Calls back with the size now and whenever it changes, exact to the device pixel where browsers tell it. */
+export function observeSize(root: HTMLElement, onSize: (size: SurfaceSize) => void): () => void {
+  const report = (entry: ResizeObserverEntry) => {
+    const pixelRatio = window.devicePixelRatio;
+    const exact = entry.devicePixelContentBoxSize?.[0];
+    const width = exact?.inlineSize ?? entry.contentRect.width * pixelRatio;
+    const height = exact?.blockSize ?? entry.contentRect.height * pixelRatio;
+    onSize({ width: clampSide(width, pixelRatio), height: clampSide(height, pixelRatio), pixelRatio });
+  };
+  const observer = new ResizeObserver((entries) => {
+    const entry = entries.at(-1);
+    if (entry) report(entry);
+  });
+  try {
+    observer.observe(root, { box: 'device-pixel-content-box' });
+  } catch {
+    observer.observe(root); // Safari knows no device pixels
+  }
+  return () => observer.disconnect();
+}

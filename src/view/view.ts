@@ -1,0 +1,280 @@
+// The live view: one figure in an element, with pointer and keyboard, drawn only when something changed.
+
+import { type Composition, compose } from '../figure/compose.ts';
+import { type Layout, layoutOf } from '../figure/layout-json.ts';
+import { type Cell, type Readout, readCell, readPixel } from '../figure/read.ts';
+import { figureSvg } from '../figure/svg.ts';
+import { THEME_COLORS } from '../figure/theme.ts';
+import { Heatmap } from '../gpu/heatmap.ts';
+import { sharedRenderer } from '../gpu/renderer.ts';
+import { DEFAULTS, type Options } from '../options.ts';
+import { valueText } from '../scale/text.ts';
+import { HeadglowError } from '../tensor/error.ts';
+import type { Dataset } from '../tensor/tensor.ts';
+import { drawCrosshair } from './crosshair.ts';
+import { drawComposition, type Picture, pictureSize } from './draw.ts';
+import { frameOf } from './frame.ts';
+import { cellAfterKey } from './keys.ts';
+import { measureText } from './measure.ts';
+import { createSurface, observeSize, type Surface, type SurfaceSize } from './surface.ts';
+
+/** What a view tells its listeners. */
+export interface ViewEvents {
+  /** The head pointed at, by pointer, keyboard or `point`; null for none. */
+  readonly hover: Readout | null;
+  /** Options or data changed. */
+  readonly change: Options;
+  /** A frame was drawn. */
+  readonly draw: Layout;
+  /** The value that was put on the clipboard. */
+  readonly copy: Readout;
+  /** A frame could not be drawn. */
+  readonly error: HeadglowError;
+}
+
+type Listener<T> = (event: T) => void;
+
+/** A read-out in words: "Retrieval · layer 15 · head 9 · 0.0043". */
+export function readoutText({ model, task, layer, head, value, cells }: Readout): string {
+  const name = [model, task].filter(Boolean).join(' · ');
+  const among = cells > 1 ? ` · of ${cells} cells` : '';
+  return `${name ? `${name} · ` : ''}layer ${layer} · head ${head} · ${valueText(value)}${among}`;
+}
+
+export class View {
+  readonly #surface: Surface;
+  readonly #renderer = sharedRenderer();
+  readonly #heatmap = new Heatmap(this.#renderer);
+  readonly #listeners = new Map<keyof ViewEvents, Set<Listener<never>>>();
+  readonly #cleanup: (() => void)[] = [];
+  #dataset: Dataset;
+  #options: Options;
+  #size: SurfaceSize = { width: 0, height: 0, pixelRatio: 1 };
+  #composition: Composition | null = null;
+  /** The composition whose SVG is in the overlay. */
+  #overlaid: Composition | null = null;
+  #cell: Cell | null = null;
+  #readout: Readout | null = null;
+  #frame = 0;
+
+  /** @throws HeadglowError for options that the data cannot meet, and where there is no WebGL2 */
+  constructor(element: HTMLElement, dataset: Dataset, options: Partial<Options> = {}) {
+    this.#dataset = dataset;
+    this.#options = { ...DEFAULTS, ...options };
+    this.#composition = this.#compose(dataset, this.#options);
+    this.#renderer.device();
+    this.#surface = createSurface(element);
+    this.#listen();
+  }
+
+  get dataset(): Dataset {
+    return this.#dataset;
+  }
+
+  get options(): Options {
+    return this.#options;
+  }
+
+  /** The head pointed at. */
+  get readout(): Readout | null {
+    return this.#readout;
+  }
+
+  /** The checkpoints of the data, in order. */
+  get steps(): readonly number[] {
+    return this.#composition?.moment.steps ?? [];
+  }
+
+  /** Where everything lies, in device pixels. */
+  get layout(): Layout {
+    return layoutOf(this.#composition as Composition);
+  }
+
+  /** Changes options. @throws HeadglowError, leaving all as it was, where the data cannot meet them */
+  set(options: Partial<Options>): void {
+    this.show(this.#dataset, { ...this.#options, ...options });
+  }
+
+  /** Shows other data. @throws HeadglowError, leaving all as it was, where options do not fit it */
+  show(dataset: Dataset, options: Partial<Options> = {}): void {
+    const all = { ...DEFAULTS, ...options };
+    this.#composition = this.#compose(dataset, all);
+    this.#dataset = dataset;
+    this.#options = all;
+    this.point(this.#cell);
+    this.#invalidate();
+    this.#emit('change', all);
+  }
+
+  /** Points at a head; null at none. */
+  point(cell: Cell | null): void {
+    this.#pointAt(cell && readCell(this.#composition as Composition, cell));
+  }
+
+  /** Puts the value pointed at on the clipboard. */
+  async copy(): Promise<void> {
+    const readout = this.#readout;
+    if (!readout) return;
+    await navigator.clipboard.writeText(valueText(readout.value));
+    this.#emit('copy', readout);
+  }
+
+  /** The figure as a still picture, `scale` device pixels in a CSS pixel. */
+  async picture(scale = this.#size.pixelRatio): Promise<Picture> {
+    const { width, height, pixelRatio } = this.#size;
+    const size = pictureSize({ width: width / pixelRatio, height: height / pixelRatio, scale });
+    return drawComposition(compose(this.#dataset, this.#options, size, measureText));
+  }
+
+  /** Listens; the result stops it. */
+  subscribe<K extends keyof ViewEvents>(event: K, listener: Listener<ViewEvents[K]>): () => void {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners.add(listener as Listener<never>));
+    return () => listeners.delete(listener as Listener<never>);
+  }
+
+  /** Removes the view from the page and what it holds on the GPU. */
+  destroy(): void {
+    cancelAnimationFrame(this.#frame);
+    for (const clean of this.#cleanup) clean();
+    this.#heatmap.destroy();
+    this.#surface.destroy();
+  }
+
+  #compose(dataset: Dataset, options: Options): Composition {
+    const { width, height, pixelRatio } = this.#size;
+    const size = { width: Math.max(width, 1), height: Math.max(height, 1), pixelRatio };
+    return compose(dataset, options, size, measureText);
+  }
+
+  #emit<K extends keyof ViewEvents>(event: K, value: ViewEvents[K]): void {
+    for (const listener of this.#listeners.get(event) ?? []) (listener as Listener<ViewEvents[K]>)(value);
+  }
+
+  #listen(): void {
+    const { root } = this.#surface;
+    const on = <K extends keyof HTMLElementEventMap>(
+      type: K,
+      listener: (event: HTMLElementEventMap[K]) => void,
+    ) => root.addEventListener(type, listener);
+    on('pointermove', (event) => this.#pointerAt(event));
+    on('pointerdown', (event) => this.#pointerAt(event));
+    on('pointerleave', () => this.#pointAt(null));
+    on('blur', () => this.#pointAt(null));
+    on('keydown', (event) => this.#key(event));
+    this.#cleanup.push(
+      this.#renderer.onRestored(() => this.#invalidate()),
+      observeSize(root, (size) => {
+        this.#size = size;
+        this.#composition = this.#compose(this.#dataset, this.#options);
+        this.point(this.#cell);
+        this.#invalidate();
+      }),
+    );
+  }
+
+  #pointerAt(event: PointerEvent): void {
+    const box = this.#surface.root.getBoundingClientRect();
+    if (box.width === 0 || box.height === 0) return;
+    const x = Math.floor(((event.clientX - box.left) / box.width) * this.#size.width);
+    const y = Math.floor(((event.clientY - box.top) / box.height) * this.#size.height);
+    this.#pointAt(readPixel(this.#composition as Composition, x, y));
+  }
+
+  #key(event: KeyboardEvent): void {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c') {
+      void this.copy();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape') this.#pointAt(null);
+    const cell = cellAfterKey(event.key, this.#cell, this.#composition as Composition);
+    if (!cell) return;
+    event.preventDefault();
+    this.point(cell);
+  }
+
+  #pointAt(readout: Readout | null): void {
+    const moved = JSON.stringify(readout) !== JSON.stringify(this.#readout);
+    this.#readout = readout;
+    this.#cell = readout && { panel: readout.panel, layer: readout.layer, head: readout.head };
+    this.#drawMarks();
+    if (!moved) return;
+    this.#surface.live.textContent = readout ? readoutText(readout) : '';
+    this.#emit('hover', readout);
+  }
+
+  #invalidate(): void {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw(): void {
+    this.#frame = 0;
+    const composition = this.#composition;
+    if (!composition || this.#size.width === 0 || this.#size.height === 0) return;
+    const { root, message, pictures } = this.#surface;
+    try {
+      const drawn = this.#heatmap.draw(frameOf(composition));
+      if (!drawn) return; // the renderer calls back once it has a new context
+      pictures.canvas.width = drawn.width;
+      pictures.canvas.height = drawn.height;
+      pictures.transferFromImageBitmap(drawn.transferToImageBitmap());
+    } catch (error) {
+      if (!(error instanceof HeadglowError)) throw error;
+      message.textContent = error.message;
+      message.style.display = 'grid';
+      this.#emit('error', error);
+      return;
+    }
+    message.style.display = 'none';
+    if (this.#overlaid !== composition) {
+      const svg = figureSvg(composition.figure, composition.options.theme);
+      const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
+      this.#surface.overlay.replaceChildren(document.importNode(parsed, true));
+      root.style.background = THEME_COLORS[composition.options.theme].background;
+      root.setAttribute('aria-label', this.#summary(composition));
+      this.#overlaid = composition;
+    }
+    this.#drawMarks();
+    this.#emit('draw', this.layout);
+  }
+
+  #summary({ panels, options }: Composition): string {
+    const title = options.title ? `${options.title}. ` : '';
+    const number = panels.length === 1 ? '1 panel' : `${panels.length} panels`;
+    return `${title}${options.label} by layer and head, ${number}. Arrow keys move over heads, Page Up and Page Down over panels, Control C copies the value.`;
+  }
+
+  #drawMarks(): void {
+    const { marks, tooltip } = this.#surface;
+    const composition = this.#composition as Composition;
+    const { width, height, pixelRatio } = composition.figure;
+    if (marks.canvas.width !== width) marks.canvas.width = width;
+    if (marks.canvas.height !== height) marks.canvas.height = height;
+    marks.clearRect(0, 0, width, height);
+    tooltip.style.display = 'none';
+    const readout = this.#readout;
+    const rect = readout && composition.panels[readout.panel]?.rect;
+    if (!readout || !rect) return;
+    drawCrosshair(marks, composition, readout);
+    tooltip.textContent = readoutText(readout);
+    tooltip.style.display = 'block';
+    // Beside the cell, on the side that has room.
+    const { layers, heads } = (composition.panels[readout.panel] as Composition['panels'][number]).tensor;
+    const row = composition.options.origin === 'lower' ? layers - 1 - readout.layer : readout.layer;
+    const x = (rect.x + ((readout.head + 0.5) / heads) * rect.width) / pixelRatio;
+    const y = (rect.y + ((row + 0.5) / layers) * rect.height) / pixelRatio;
+    const { offsetWidth, offsetHeight } = tooltip;
+    const left = x + 14 + offsetWidth > width / pixelRatio ? x - 14 - offsetWidth : x + 14;
+    const top = y + 14 + offsetHeight > height / pixelRatio ? y - 14 - offsetHeight : y + 14;
+    tooltip.style.transform = `translate(${Math.max(0, left)}px, ${Math.max(0, top)}px)`;
+  }
+}
+
+/**
+ * Puts a live view into an element, which it fills.
+ * @throws HeadglowError for options that the data cannot meet, and where there is no WebGL2
+ */
+export function createView(element: HTMLElement, dataset: Dataset, options?: Partial<Options>): View {
+  return new View(element, dataset, options);
+}

@@ -1,0 +1,133 @@
+// shaders/norm.glsl against src/scale/norm.ts, number by number.
+
+import type { Page } from 'puppeteer';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { NORMS, type NormName } from '../../src/options.ts';
+import { entryOf } from '../../src/scale/colormaps.ts';
+import { bitsOf, floatOf, orderOf } from '../../src/scale/float.ts';
+import { glslOf, makeNorm, type Norm, type NormParameters } from '../../src/scale/norm.ts';
+import { openPage } from '../support/browser.ts';
+import { randomFrom, runGlsl } from '../support/glsl.ts';
+
+/** Error of t that the shader may make: a tenth of what a picture allows. */
+const BOUND = 1e-6;
+
+const random = randomFrom(2);
+const uniform = (low: number, high: number) => low + (high - low) * random();
+
+/** Limits of every kind: usual, narrow, all of float32, all subnormal. */
+const RANGES: readonly (readonly [number, number])[] = [
+  [0, 0.005],
+  [-1, 1],
+  [0.349, 1.0003],
+  [2.24, 137.236],
+  [1, 1 + 2 ** -20],
+  [-3e38, 3e38],
+  [0, 1.5e7],
+  [1e-45, 1e-38],
+  [-1e-40, 1e-40],
+  [0, 1e-30],
+  [-0.0014, 1],
+];
+const POSITIVE: readonly (readonly [number, number])[] = [
+  [1e-5, 0.005],
+  [1e-4, 1],
+  [1.4e-45, 3e38],
+  [0.999, 1.001],
+  [1, 1 + 2 ** -22],
+  [1.09e-22, 0.998],
+];
+
+function norms(name: NormName): Norm[] {
+  const ranges = name === 'log' ? POSITIVE : [...RANGES, ...POSITIVE];
+  return ranges.flatMap(([vmin, vmax]) => {
+    const reach = Math.max(Math.abs(vmin), Math.abs(vmax));
+    return [50, 5000, 0.5].map((part): Norm => {
+      const threshold = Math.min(Math.max(reach / part, 2 ** -149), 3e38);
+      const parameters: NormParameters = {
+        vmin,
+        vmax,
+        linthresh: threshold,
+        linearWidth: threshold,
+        linscale: uniform(0.2, 2),
+        gamma: uniform(0.2, 4),
+      };
+      return makeNorm(name, parameters);
+    });
+  });
+}
+
+/** Values within the limits: the ends, the thresholds, evenly by value, evenly by t, and close to the ends. */
+function valuesOf(norm: Norm): number[] {
+  const { vmin, vmax, linthresh } = norm;
+  const values = [vmin, vmax, 0, linthresh, -linthresh, linthresh * (1 + 1e-6), linthresh * (1 - 1e-6)];
+  for (let i = 0; i < 150; i++) values.push(uniform(vmin, vmax), norm.fromUnit(random()));
+  for (let i = 0; i < 50; i++) {
+    values.push(vmin + (vmax - vmin) * 2 ** -uniform(0, 60), vmax - (vmax - vmin) * 2 ** -uniform(0, 60));
+  }
+  return values.map(Math.fround).filter((value) => value >= vmin && value <= vmax);
+}
+
+let page: Page;
+beforeAll(async () => {
+  page = await openPage();
+});
+
+async function unitsOnGpu(norm: Norm, values: readonly number[]): Promise<number[]> {
+  const constants = [...norm.constants].map(bitsOf);
+  const vector = (start: number) =>
+    `vec4(${[0, 1, 2, 3].map((i) => `intBitsToFloat(x[${start + i}])`).join(', ')})`;
+  const bits = await runGlsl(page, {
+    chunks: ['float', 'norm'],
+    body: `result = floatBitsToInt(${glslOf(norm.name)}(x[0], ${vector(1)}, ${vector(5)}, ${vector(9)}));`,
+    rows: values.map((value) => [orderOf(value), ...constants]),
+  });
+  return [...bits].map(floatOf);
+}
+
+/**
+ * asinh is evaluated as a whole and its value at vmin taken off, in float32: where limits are narrow, the rounding
+ * of T = asinh(x / w), 2^-22 of its size, is a larger share of the span.
+ */
+function boundOf(norm: Norm): number {
+  if (norm.name !== 'asinh') return BOUND;
+  const ends = [norm.vmin, norm.vmax].map((value) => Math.asinh(value / norm.linearWidth)) as [
+    number,
+    number,
+  ];
+  const span = ends[1] - ends[0];
+  return span > 0 ? BOUND + (2 ** -22 * Math.max(...ends.map(Math.abs))) / span : BOUND;
+}
+
+describe.each(NORMS)('norm.glsl: %s', (name) => {
+  it('gives the t of its twin', async () => {
+    for (const norm of norms(name)) {
+      const values = valuesOf(norm);
+      const units = await unitsOnGpu(norm, values);
+      values.forEach((value, i) => {
+        const error = Math.abs((units[i] as number) - norm.toUnit(value));
+        const { vmin, vmax, linthresh, linearWidth, gamma } = norm;
+        const where = JSON.stringify({ value, vmin, vmax, linthresh, linearWidth, gamma });
+        expect(error, `t = ${units[i]} for ${norm.toUnit(value)} at ${where}`).toBeLessThanOrEqual(
+          boundOf(norm),
+        );
+      });
+    }
+  });
+});
+
+describe('color.glsl', () => {
+  it('finds the entry of t', async () => {
+    const units = [0, 1, -0.1, 1.1, 0.5, 1 / 256, 255 / 256, ...Array.from({ length: 1000 }, random)];
+    const rows = units.map((t) => [bitsOf(t)]);
+    const got = await runGlsl(page, {
+      chunks: ['float', 'norm', 'color'],
+      defines: { POSITIVE: false, NORM: 'normLinear' },
+      body: 'result = entryOf(intBitsToFloat(x[0]));',
+      rows,
+    });
+    units.forEach((t, i) => {
+      expect(got[i], `t = ${t}`).toBe(entryOf(Math.fround(t)));
+    });
+  });
+});
