@@ -32,10 +32,15 @@ export async function inputFiles(names: readonly string[], folder = userFolder()
 }
 
 /** Where to write `name`, or the reason why that can't be. */
-export async function outputPath(name: string, ending: string, folder = userFolder()): Promise<string> {
+export async function outputPath(name: string, folder = userFolder()): Promise<string> {
   const path = resolve(folder, name);
-  if (!name.toLowerCase().endsWith(ending)) {
-    throw new HeadglowError({ file: name, reason: `the name must end in ${ending}` });
+  const format = /\.(pdf|svg|eps|jpe?g|webp|gif|tiff?|bmp)$/i.exec(name)?.[1];
+  if (format) {
+    throw new HeadglowError({
+      file: name,
+      reason: `${format.toUpperCase()} is not written here`,
+      remedy: 'end the name in .png',
+    });
   }
   try {
     await access(dirname(path), constants.W_OK);

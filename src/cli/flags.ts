@@ -38,25 +38,26 @@ function choice(choices: readonly string[]): Parse<string> {
   };
 }
 
-/** A finite decimal number, optionally whole, at least `min`, or above `above`, at most `max`. */
-export function number(
-  rule: { whole?: true; min?: number; above?: number; max?: number } = {},
-): Parse<number> {
+/** A decimal number that a 32-bit float can hold; `what` says in words which of them `fits`. */
+function number(what: string, fits: (value: number) => boolean = () => true): Parse<number> {
   return (text, flag) => {
-    const { whole, min = -LARGEST, above = Number.NEGATIVE_INFINITY, max = LARGEST } = rule;
     const value = DECIMAL.test(text.trim()) ? Number(text) : Number.NaN;
-    const fits = value >= min && value > above && value <= max && !(whole && !Number.isInteger(value));
-    if (fits) return value;
-    const kind = whole ? 'a whole number' : 'a finite number';
-    const bounds = [
-      rule.min === undefined ? '' : `of at least ${rule.min}`,
-      rule.above === undefined ? '' : `above ${rule.above}`,
-      rule.max === undefined ? '' : `up to ${rule.max}`,
-    ].filter(Boolean);
-    const wanted = [kind, bounds.join(' and ')].filter(Boolean).join(' ');
-    throw new HeadglowError({ place: flag, reason: `"${text}" is not ${wanted}` });
+    if (Math.abs(value) > LARGEST) {
+      throw new HeadglowError({ place: flag, reason: `${text} is more than a 32-bit float holds` });
+    }
+    if (!Number.isNaN(value) && fits(value)) return value;
+    throw new HeadglowError({ place: flag, reason: `"${text}" is not ${what}` });
   };
 }
+
+export const anyNumber = number('a finite number');
+export const positive = number('a finite number above 0', (value) => value > 0);
+export const position = number('a finite number from 0 up', (value) => value >= 0);
+export const count = number('a whole number from 1 up', (value) => Number.isInteger(value) && value >= 1);
+export const port = number(
+  'a port from 0 to 65535',
+  (value) => Number.isInteger(value) && value >= 0 && value < 65536,
+);
 
 /** Names between commas; a backslash before a comma (or a space at an end) makes it part of the name. */
 export const names: Parse<readonly string[]> = (text, flag) => {
@@ -80,30 +81,30 @@ export const FLAGS: readonly Flag[] = [
     parse: choice(NORMS),
     help: `from value to colour, as in matplotlib: ${list(NORMS)} (default: ${DEFAULTS.norm})`,
   },
-  { key: 'vmin', value: 'number', parse: number(), help: 'lower limit (default: from the data)' },
-  { key: 'vmax', value: 'number', parse: number(), help: 'upper limit (default: from the data)' },
+  { key: 'vmin', value: 'number', parse: anyNumber, help: 'lower limit (default: from the data)' },
+  { key: 'vmax', value: 'number', parse: anyNumber, help: 'upper limit (default: from the data)' },
   {
     key: 'linthresh',
     value: 'number',
-    parse: number({ above: 0 }),
+    parse: positive,
     help: 'symlog: linear within ± this (default: the largest magnitude / 50)',
   },
   {
     key: 'linscale',
     value: 'number',
-    parse: number({ above: 0 }),
+    parse: positive,
     help: `symlog: decades that the linear part takes on each side (default: ${DEFAULTS.linscale})`,
   },
   {
     key: 'linearWidth',
     value: 'number',
-    parse: number({ above: 0 }),
+    parse: positive,
     help: 'asinh: half width of the nearly linear part (default: the largest magnitude / 50)',
   },
   {
     key: 'gamma',
     value: 'number',
-    parse: number({ above: 0 }),
+    parse: positive,
     help: `power: the exponent (default: ${DEFAULTS.gamma})`,
   },
   {
@@ -155,7 +156,7 @@ export const FLAGS: readonly Flag[] = [
     help: 'only these tasks, in this order: a,b,c (write \\, for a comma in a name)',
   },
   { key: 'models', value: 'names', parse: names, help: 'only these models, in this order: a,b,c' },
-  { key: 'columns', value: 'count', parse: number({ whole: true, min: 1 }), help: 'panels in a row' },
+  { key: 'columns', value: 'count', parse: count, help: 'panels in a row' },
   {
     key: 'origin',
     value: 'side',

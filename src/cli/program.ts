@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import type { Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { FLAGS, flagOf, number, type Parse } from './flags.ts';
+import { anyNumber, count, FLAGS, flagOf, type Parse, port, position, positive } from './flags.ts';
 import { type RenderCommand, render } from './render.ts';
 import type { FigureRequest } from './request.ts';
 import { USUAL_PORT } from './server.ts';
@@ -44,7 +44,7 @@ function addView(program: Command, actions: Actions): void {
     .summary('show the figure in the browser')
     .description('Serve the viewer with the given files (or the built-in figure) on this machine only.')
     .argument('[file...]', 'files to show')
-    .addOption(flag('--port <number>', 'first port to try', number({ whole: true, min: 0, max: 65535 })))
+    .addOption(flag('--port <number>', 'first port to try', port))
     .option('--no-open', 'only print the address');
   addFigureFlags(command);
   command.action(async (files: string[], given: Record<string, unknown>) => {
@@ -59,7 +59,6 @@ function addView(program: Command, actions: Actions): void {
 }
 
 function addRender(program: Command, actions: Actions): void {
-  const side = number({ whole: true, min: 1 });
   const command = program
     .command('render')
     .summary('write the figure to a PNG file')
@@ -67,13 +66,9 @@ function addRender(program: Command, actions: Actions): void {
     .argument('[file...]', 'files to draw')
     .requiredOption('-o, --output <file>', 'the picture to write; its name ends in .png')
     .option('--layout <file>', 'also write where panels and colorbar lie, in pixels, as JSON')
-    .addOption(flag('--width <pixels>', 'width', side).default(1600))
-    .addOption(flag('--height <pixels>', 'height', side).default(900))
-    .addOption(
-      flag('--scale <number>', 'pixels drawn per pixel of width, 2 for print', number({ above: 0 })).default(
-        1,
-      ),
-    );
+    .addOption(flag('--width <pixels>', 'width', count).default(1600))
+    .addOption(flag('--height <pixels>', 'height', count).default(900))
+    .addOption(flag('--scale <number>', 'pixels drawn per pixel of width, 2 for print', positive).default(1));
   addFigureFlags(command);
   command.action(async (files: string[], given: Record<string, unknown>) => {
     await actions.render({
@@ -100,8 +95,8 @@ function addFigureFlags(command: Command): void {
     );
   }
   const checkpoint = 'the checkpoint shown, counted from 0; a fraction mixes two (default: the last)';
-  command.addOption(flag('--checkpoint <number>', checkpoint, number({ min: 0 })));
-  command.addOption(flag('--step <number>', 'the checkpoint shown, by its training step', number()));
+  command.addOption(flag('--checkpoint <number>', checkpoint, position));
+  command.addOption(flag('--step <number>', 'the checkpoint shown, by its training step', anyNumber));
 }
 
 /** The figure options that were given, and no others: the rest is for the page to choose. */

@@ -9,7 +9,7 @@ import { serve } from './server.ts';
 
 /** What a canvas of today's browsers holds at most. */
 const LARGEST_SIDE = 16384;
-const MOST_PIXELS = 2 ** 27;
+const MOST_PIXELS = 128_000_000;
 /** Bytes of PNG asked for at a time. */
 const PART = 1 << 23;
 
@@ -26,8 +26,11 @@ export interface RenderCommand extends FigureRequest {
 export async function render(command: RenderCommand): Promise<string[]> {
   checkSize(command.size);
   const { output, layout } = command;
-  const picturePath = await outputPath(output, '.png');
-  const layoutPath = layout === null ? null : await outputPath(layout, '.json');
+  const picturePath = await outputPath(output);
+  const layoutPath = layout === null ? null : await outputPath(layout);
+  if (layout !== null && layoutPath === picturePath) {
+    throw new HeadglowError({ file: layout, place: '--layout', reason: 'this is the picture itself' });
+  }
   const files = await inputFiles(command.files);
   const overwritten = files.find(({ path }) => path === layoutPath);
   if (overwritten) {
@@ -57,7 +60,7 @@ function checkSize({ width, height, scale }: PictureSize): void {
   throw new HeadglowError({
     place: 'size',
     reason: `${columns} x ${rows} pixels (width x height x scale) can't be drawn`,
-    remedy: `a side may have 1 to ${LARGEST_SIDE} pixels, and the picture ${MOST_PIXELS / 2 ** 20} million`,
+    remedy: `a side may have 1 to ${LARGEST_SIDE} pixels, and the picture ${MOST_PIXELS / 1e6} million`,
   });
 }
 

@@ -27,7 +27,7 @@ export async function run(args: readonly string[], program = createProgram()): P
 function sentence(error: unknown): string {
   const message = (error instanceof Error ? error.message : String(error))
     .replace(/^error: /, '')
-    .replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1')
+    .replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?')
     .replace(/\s*\n\s*/g, ' ')
     .trim();
   return /[.?!]$/.test(message) ? message : `${message}.`;

@@ -125,10 +125,11 @@ async function answer(served: Served, request: IncomingMessage, response: Server
   return sendFile(asked, CONTENT_TYPES[extname(asked)] ?? 'application/octet-stream', request, response);
 }
 
+/** The path asked for; whether it leads out of the viewer's folder is for `answer` to see. */
 function pathOf(request: IncomingMessage): string | null {
   try {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://127.0.0.1').pathname);
-    return path.includes('\0') ? null : path;
+    const path = decodeURIComponent((request.url ?? '/').split('?', 1)[0] as string);
+    return path.startsWith('/') && !path.includes('\0') ? path : null;
   } catch {
     return null;
   }

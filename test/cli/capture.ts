@@ -1,0 +1,40 @@
+// Runs the command line within the test, with the drawing and serving left out.
+
+import { vi } from 'vitest';
+import { createProgram } from '../../src/cli/program.ts';
+import type { RenderCommand } from '../../src/cli/render.ts';
+import { run } from '../../src/cli/run.ts';
+import type { ViewCommand } from '../../src/cli/view.ts';
+
+export interface Captured {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What the command would have been asked to do. */
+  readonly render?: RenderCommand;
+  readonly view?: ViewCommand;
+}
+
+export async function capture(...args: string[]): Promise<Captured> {
+  const asked: { render?: RenderCommand; view?: ViewCommand } = {};
+  const program = createProgram({
+    render: async (command) => {
+      asked.render = command;
+    },
+    view: async (command) => {
+      asked.view = command;
+    },
+  });
+  const words = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      words[name] += String(text);
+      return true;
+    }),
+  );
+  try {
+    return { code: await run(args, program), ...words, ...asked };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}

@@ -1,0 +1,138 @@
+// Every flag of the command line: what it gives to the figure, and the sentence that a slip gets.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { FLAGS, flagOf } from '../../src/cli/flags.ts';
+import { DEFAULTS } from '../../src/options.ts';
+import { capture } from './capture.ts';
+
+const rendered = async (...args: string[]) => (await capture('render', '-o', 'x.png', ...args)).render;
+
+test('every option of the vocabulary has a flag', () => {
+  expect([...FLAGS.map(({ key }) => key), 'checkpoint'].sort()).toEqual(Object.keys(DEFAULTS).sort());
+  expect(flagOf('limitsBy')).toBe('--limits-by');
+});
+
+test('only what is given is passed on', async () => {
+  const command = await rendered('a.npz', 'b.json');
+  expect(command).toMatchObject({
+    files: ['a.npz', 'b.json'],
+    options: {},
+    step: null,
+    size: { width: 1600, height: 900, scale: 1 },
+    output: 'x.png',
+    layout: null,
+  });
+});
+
+test.each<[string[], object]>([
+  [['--norm', 'log', '--vmin', '1e-4', '--vmax', '.5'], { norm: 'log', vmin: 1e-4, vmax: 0.5 }],
+  [['--vmin', '-2', '--vmax=-1'], { vmin: -2, vmax: -1 }],
+  [
+    ['--linthresh', '0.1', '--linscale', '2', '--linear-width', '3'],
+    { linthresh: 0.1, linscale: 2, linearWidth: 3 },
+  ],
+  [
+    ['--gamma', '2', '--limits', 'robust', '--limits-by', 'panel'],
+    { gamma: 2, limits: 'robust', limitsBy: 'panel' },
+  ],
+  [
+    ['--colormap', 'RdBu', '--mark-extremes', '--extend', 'both'],
+    { colormap: 'RdBu', markExtremes: true, extend: 'both' },
+  ],
+  [
+    ['--reduction', 'absmax', '--mixing', 'none', '--checkpoint', '2.5'],
+    { reduction: 'absmax', mixing: 'none', checkpoint: 2.5 },
+  ],
+  [
+    ['--columns', '3', '--origin', 'lower', '--aspect', 'equal'],
+    { columns: 3, origin: 'lower', aspect: 'equal' },
+  ],
+  [['--tasks', 'b, a', '--models', 'm'], { tasks: ['b', 'a'], models: ['m'] }],
+  [['--title', 'A, b', '--label', '', '--theme', 'dark'], { title: 'A, b', label: '', theme: 'dark' }],
+])('%j', async (args, options) => {
+  expect((await rendered(...args))?.options).toEqual(options);
+});
+
+test.each<[string, string[]]>([
+  ['a\\,b,c', ['a,b', 'c']],
+  ['a\\\\,b', ['a\\', 'b']],
+  [' a , b\\ ', ['a', 'b ']],
+  ['prose/bracket,ß π', ['prose/bracket', 'ß π']],
+])('names in %j', async (text, tasks) => {
+  expect((await rendered('--tasks', text))?.options.tasks).toEqual(tasks);
+});
+
+test('size, step and layout', async () => {
+  const args = [
+    '--width',
+    '800',
+    '--height',
+    '400',
+    '--scale',
+    '1.5',
+    '--step',
+    '20000',
+    '--layout',
+    'l.json',
+  ];
+  expect(await rendered(...args)).toMatchObject({
+    size: { width: 800, height: 400, scale: 1.5 },
+    step: 20000,
+    layout: 'l.json',
+  });
+});
+
+test('view takes the options of the figure too', async () => {
+  const { view } = await capture('view', 'a.npz', '--norm', 'asinh', '--port', '5000', '--no-open');
+  expect(view).toMatchObject({
+    files: ['a.npz'],
+    options: { norm: 'asinh' },
+    step: null,
+    port: 5000,
+    open: false,
+  });
+  expect((await capture('view')).view).toMatchObject({ port: 4173, open: true });
+});
+
+describe('a slip gets one sentence and a code', () => {
+  test.each<[string, string[]]>([
+    ["unknown command 'draw'.", ['draw']],
+    ["required option '-o, --output <file>' not specified.", ['render']],
+    ["option '-o, --output <file>' argument missing.", ['render', '-o']],
+    ["unknown option '--nrm'; did you mean --norm?", ['render', '-o', 'x.png', '--nrm', 'log']],
+    [
+      '--norm: "ln" is not one of linear, log, symlog, asinh, power.',
+      ['render', '-o', 'x.png', '--norm', 'ln'],
+    ],
+    ['--vmin: "abc" is not a finite number.', ['render', '-o', 'x.png', '--vmin', 'abc']],
+    ['--vmin: "" is not a finite number.', ['render', '-o', 'x.png', '--vmin', '']],
+    ['--vmax: "Infinity" is not a finite number.', ['render', '-o', 'x.png', '--vmax', 'Infinity']],
+    ['--vmax: 1e39 is more than a 32-bit float holds.', ['render', '-o', 'x.png', '--vmax', '1e39']],
+    ['--vmin: 2 is above --vmax 1.', ['render', '-o', 'x.png', '--vmin', '2', '--vmax', '1']],
+    ['--gamma: "0" is not a finite number above 0.', ['render', '-o', 'x.png', '--gamma', '0']],
+    ['--columns: "1.5" is not a whole number from 1 up.', ['render', '-o', 'x.png', '--columns', '1.5']],
+    ['--checkpoint: "-1" is not a finite number from 0 up.', ['render', '-o', 'x.png', '--checkpoint', '-1']],
+    [
+      '--step: --checkpoint is given too; give one of them.',
+      ['render', '-o', 'x.png', '--checkpoint', '1', '--step', '1'],
+    ],
+    ['--tasks: it names none; give names with commas between.', ['render', '-o', 'x.png', '--tasks', ' ,']],
+    ['--width: "0x10" is not a whole number from 1 up.', ['render', '-o', 'x.png', '--width', '0x10']],
+    ['--scale: "0" is not a finite number above 0.', ['render', '-o', 'x.png', '--scale', '0']],
+    ['--port: "65536" is not a port from 0 to 65535.', ['view', '--port', '65536']],
+  ])('%s', async (sentence, args) => {
+    const { code, stdout, stderr, render, view } = await capture(...args);
+    expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: `headglow: ${sentence}\n` });
+    expect([render, view]).toEqual([undefined, undefined]);
+  });
+});
+
+test('--help and --version', async () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(await capture('--version')).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+  const help = await capture('render', '--help');
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  for (const { key } of FLAGS) expect(help.stdout).toContain(flagOf(key));
+  for (const line of help.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
+});
