@@ -1,0 +1,257 @@
+// Whole figures: every pixel of every panel that the engine draws in a browser, against the reference.
+
+import fc from 'fast-check';
+import type { Page } from 'puppeteer';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type ColormapName, DEFAULTS, type Options, type Theme } from '../../src/options.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
+import { expectNoErrors, openPage } from '../support/browser.ts';
+import { type Case, describeCase, figureCase, runs, type Size } from './arbitrary.ts';
+import { BAD, referenceTables, type Tables } from './colours.ts';
+import { comparePanels, explain } from './compare.ts';
+import { item, scalesOf } from './limits.ts';
+import { type Place, render, subjectsOf } from './render.ts';
+
+interface DrawnPanel {
+  readonly model: string;
+  readonly task: string;
+  readonly layers: number;
+  readonly heads: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+interface Drawn {
+  readonly width: number;
+  readonly height: number;
+  readonly layout: {
+    readonly width: number;
+    readonly height: number;
+    readonly panels: readonly DrawnPanel[];
+  };
+  readonly rgba: Uint8Array;
+}
+
+const tables = referenceTables();
+let page: Page;
+
+beforeAll(async () => {
+  page = await openPage();
+});
+
+/** Draws on the page; values and pixels travel as base64. */
+async function drawInBrowser({ tensors, options, size }: Case): Promise<Drawn> {
+  const sent = tensors.map(({ values, ...rest }) => ({
+    ...rest,
+    base64: Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64'),
+  }));
+  const { base64, ...drawn } = await page.evaluate(drawThere, sent, options, size);
+  return { ...drawn, rgba: Buffer.from(base64, 'base64') };
+}
+
+type Sent = Omit<Tensor, 'values'> & { readonly base64: string };
+
+async function drawThere(sent: Sent[], options: Options, size: Size) {
+  const { draw } = await import('../../src/index.ts');
+  const tensors = sent.map(({ base64, ...rest }) => {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    return { ...rest, values: new Float32Array(bytes.buffer) };
+  });
+  const { canvas, layout } = await draw({ tensors }, options, size);
+  const copy = document.createElement('canvas');
+  copy.width = canvas.width;
+  copy.height = canvas.height;
+  const context = copy.getContext('2d', { willReadFrequently: true });
+  if (context === null) throw new Error('no 2D canvas');
+  context.drawImage(canvas, 0, 0);
+  const { data } = context.getImageData(0, 0, copy.width, copy.height);
+  const url = await new Promise<string>((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(new Blob([data]));
+  });
+  return {
+    width: copy.width,
+    height: copy.height,
+    layout: {
+      width: layout.width,
+      height: layout.height,
+      panels: layout.panels.map(({ model, task, layers, heads, x, y, width, height }) => ({
+        model,
+        task,
+        layers,
+        heads,
+        x,
+        y,
+        width,
+        height,
+      })),
+    },
+    base64: url.slice(url.indexOf(',') + 1),
+  };
+}
+
+function hexAt({ rgba, width }: Drawn, x: number, y: number): string {
+  const at = (y * width + x) * 4;
+  return `#${Buffer.from(rgba.subarray(at, at + 3)).toString('hex')}`;
+}
+
+const found = new Map<string, { under: string; over: string }>();
+
+/** The engine's own colours for under and over, read off two cells; they must stand out from the map. */
+async function extremesOf(
+  colormap: ColormapName,
+  theme: Theme,
+  all: Tables,
+): Promise<{ under: string; over: string }> {
+  const key = `${colormap} ${theme}`;
+  const known = found.get(key);
+  if (known !== undefined) return known;
+  const drawn = await drawInBrowser({
+    tensors: [{ model: '', values: Float32Array.of(-1, 2), layers: 1, heads: 2, tasks: [''], steps: null }],
+    options: { ...DEFAULTS, norm: 'linear', vmin: 0, vmax: 1, markExtremes: true, colormap, theme },
+    size: { width: 320, height: 200, scale: 1 },
+  });
+  const { x, y, width } = item(drawn.layout.panels, 0);
+  const colours = { under: hexAt(drawn, x, y), over: hexAt(drawn, x + width - 1, y) };
+  expect(colours.under).not.toBe(colours.over);
+  expect(all[colormap]).not.toContain(colours.under);
+  expect(all[colormap]).not.toContain(colours.over);
+  found.set(key, colours);
+  return colours;
+}
+
+/** Whole pixels, inside, disjoint, in order, of the right shape; square cells where asked. */
+function checkLayout({ tensors, options, size }: Case, { layout, width, height }: Drawn): Place[] {
+  expect([layout.width, layout.height]).toEqual([width, height]);
+  expect(Math.abs(width - size.width * size.scale)).toBeLessThanOrEqual(1);
+  expect(Math.abs(height - size.height * size.scale)).toBeLessThanOrEqual(1);
+  const subjects = subjectsOf(tensors, options);
+  const wanted = subjects.map(({ tensor: index, task }) => {
+    const { model, tasks, layers, heads } = item(tensors, index);
+    return { model, task: item(tasks, task), layers, heads };
+  });
+  const got = layout.panels.map(({ model, task, layers, heads }) => ({ model, task, layers, heads }));
+  expect(got).toEqual(wanted);
+  const owner = new Int32Array(width * height).fill(-1);
+  return layout.panels.map((panel, index) => {
+    const rect = { x: panel.x, y: panel.y, width: panel.width, height: panel.height };
+    const label = `panel ${index} ${JSON.stringify(rect)} of ${width}x${height}`;
+    expect(
+      Object.values(rect).every((n) => Number.isInteger(n) && n >= 0),
+      label,
+    ).toBe(true);
+    expect(rect.x + rect.width <= width && rect.y + rect.height <= height, label).toBe(true);
+    for (let y = rect.y; y < rect.y + rect.height; y++) {
+      const row = owner.subarray(y * width + rect.x, y * width + rect.x + rect.width);
+      const other = row.find((panelThere) => panelThere >= 0);
+      if (other !== undefined) throw new Error(`${label} lies on panel ${other}`);
+      row.fill(index);
+    }
+    if (options.aspect === 'equal') expectSquareCells(panel, label);
+    return { ...item(subjects, index), ...rect };
+  });
+}
+
+/** Some size of a cell fits both sides, each within the pixel that rounding may take. */
+function expectSquareCells({ layers, heads, width, height }: DrawnPanel, label: string): void {
+  const least = Math.max((width - 1) / heads, (height - 1) / layers);
+  const most = Math.min((width + 1) / heads, (height + 1) / layers);
+  expect(least, `square cells: ${label}`).toBeLessThanOrEqual(most);
+}
+
+/** Draws the case both ways; throws where they differ. True where no panel was squeezed to nothing. */
+async function check(each: Case): Promise<boolean> {
+  if (tables === null) throw new Error('no reference colours');
+  const { tensors, options } = each;
+  const drawn = await drawInBrowser(each);
+  const places = checkLayout(each, drawn);
+  const { colormap } = scalesOf(tensors, options, places);
+  const marked = options.markExtremes ? await extremesOf(colormap, options.theme, tables) : null;
+  const extremes = () => marked ?? { under: BAD, over: BAD };
+  const expected = render(tensors, options, places, { tables, bad: BAD, extremes });
+  const comparison = comparePanels(expected, drawn.rgba, drawn.width, drawn.height);
+  if (comparison.mismatches > 0) throw new Error(`${colormap}, ${explain(comparison)}`);
+  return places.every(({ width, height }) => width > 0 && height > 0);
+}
+
+function matrix(rows: readonly (readonly number[])[]): Tensor {
+  const values = Float32Array.from(rows.flat());
+  return { model: '', values, layers: rows.length, heads: rows[0]?.length ?? 0, tasks: [''], steps: null };
+}
+
+function ramp(layers: number, heads: number): number[][] {
+  return Array.from({ length: layers }, (_, l) =>
+    Array.from({ length: heads }, (_, h) => (l * heads + h) / 97),
+  );
+}
+
+/** Name, tensor, and the options that matter to it. */
+const degenerate: readonly (readonly [string, Tensor, Partial<Options>?])[] = [
+  ['one cell', matrix([[0.5]])],
+  ['one row', matrix(ramp(1, 23))],
+  ['one column', matrix(ramp(23, 1))],
+  ['all zero', matrix([[0, 0]])],
+  ['all missing', matrix([[Number.NaN, Number.NaN]])],
+  ['all infinite', matrix([[Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]])],
+  ['vmin == vmax', matrix([[0, 1, 2]]), { vmin: 1, vmax: 1 }],
+  ['subnormals', matrix([[1e-40, -1e-40, 0, 1e-38, 2e-38, Number.NaN]])],
+  ['subnormals in [0, 1]', matrix([[1e-40, -1e-40, 0, -0, 1]]), { vmin: 0, vmax: 1 }],
+  ['minus zero', matrix([[-0, 0, -1e-30, 1e-30]]), { vmin: 0, vmax: 1 }],
+  ['1e38', matrix([[1e38, -1e38, 0, 3e38, -3e38]])],
+  ['all 1e38', matrix([[1e38, 1e38]])],
+  ['positive extremes', matrix([[1e-38, 1, 1e38, 1e20, 1e-20]])],
+];
+
+// The colours come from the folder with the references; without it there is nothing to compare with.
+describe.skipIf(tables === null)('the engine draws what the reference draws', () => {
+  for (const [name, tensor, options] of degenerate) {
+    test(`${name}, every norm and reduction`, async () => {
+      for (const norm of ['linear', 'log', 'symlog', 'asinh', 'power'] as const) {
+        const all: Options = { ...DEFAULTS, markExtremes: true, ...options, norm };
+        const vmin = norm === 'log' && all.vmin === 0 ? null : all.vmin; // log has no limit at 0
+        for (const reduction of ['max', 'mean', 'min', 'absmax', 'nearest'] as const) {
+          // Wide enough for every cell, and not.
+          for (const size of [
+            { width: 240, height: 180, scale: 1 },
+            { width: 75, height: 60, scale: 0.5 },
+          ]) {
+            const each = { tensors: [tensor], options: { ...all, vmin, reduction }, size };
+            await check(each).catch((error: Error) => {
+              throw new Error(`${error.message}\n${describeCase(each)}`);
+            });
+          }
+        }
+      }
+      expectNoErrors(page);
+    });
+  }
+
+  test('10,000 panels of 3x2', { timeout: 180_000 }, async () => {
+    const values = Float32Array.from({ length: 60_000 }, (_, i) => ((i * 7919) % 60_000) / 60_000);
+    const tasks = Array.from({ length: 10_000 }, (_, i) => `t${i}`);
+    const tensors = [{ model: '', values, layers: 3, heads: 2, tasks, steps: null }];
+    const full = await check({ tensors, options: DEFAULTS, size: { width: 1600, height: 1200, scale: 1 } });
+    expect(full).toBe(true);
+    expectNoErrors(page);
+  });
+
+  test('random figures', { timeout: 660_000 }, async () => {
+    let cases = 0;
+    let full = 0;
+    await fc.assert(
+      fc.asyncProperty(figureCase, async (each) => {
+        const complete = await check(each);
+        cases++;
+        if (complete) full++;
+      }),
+      { ...runs(200), interruptAfterTimeLimit: 600_000, markInterruptAsFailure: true },
+    );
+    // Some figures are too small for all their panels; most must not be.
+    expect(full).toBeGreaterThan(0.7 * cases);
+    expectNoErrors(page);
+  });
+});
