@@ -263,6 +263,9 @@ function write(cells: readonly Cell[], step: number, random: Random, target: Flo
   }
 }
 
+/** Said wherever the figure is shown. */
+const NOTE = 'synthetic data, made to show what Headglow does';
+
 /** The embedded default: one synthetic tensor, and the options under which it is the figure. */
 export function embedded(): { readonly dataset: Dataset; readonly options: Partial<Options> } {
   const random = mulberry32(202_519);
@@ -278,5 +281,5 @@ export function embedded(): { readonly dataset: Dataset; readonly options: Parti
       write(cells, step, random, values.subarray(offset, offset + size));
     });
   });
-  return { dataset: { tensors: [tensor] }, options: OPTIONS };
+  return { dataset: { tensors: [tensor], note: NOTE }, options: OPTIONS };
 }

@@ -10,7 +10,11 @@ export interface Selected {
   readonly task: number;
 }
 
-const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+const quoted = (names: readonly string[]): string =>
+  names
+    .filter(Boolean)
+    .map((name) => `"${name}"`)
+    .join(', ');
 
 function check(place: string, wanted: readonly string[] | null, known: readonly string[]): void {
   for (const name of wanted ?? [])

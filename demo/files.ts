@@ -1,0 +1,111 @@
+// Files into the page: dropped (folders too), picked, or named on the command line.
+
+import type { InputFile } from '../src/index.ts';
+import { byId } from './elements.ts';
+
+/** A file whose bytes are still to be read. */
+export interface PendingFile {
+  readonly name: string;
+  readonly read: (signal: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** Reads files one after the other, so that progress can be told. */
+export async function readAll(
+  files: readonly PendingFile[],
+  signal: AbortSignal,
+  onProgress: (done: number, total: number) => void,
+): Promise<InputFile[]> {
+  const read: InputFile[] = [];
+  for (const file of files) {
+    read.push({ name: file.name, bytes: await file.read(signal) });
+    signal.throwIfAborted();
+    onProgress(read.length, files.length);
+  }
+  return read;
+}
+
+const pending = (file: File, name = file.name): PendingFile => ({
+  name,
+  read: async () => new Uint8Array(await file.arrayBuffer()),
+});
+
+const ENDINGS = /\.(npy|npz|json|csv|tsv|txt)$/i;
+
+/** All files in a dropped folder, whatever its depth; of those only the kinds that can hold matrices. */
+async function filesIn(entry: FileSystemEntry): Promise<PendingFile[]> {
+  if (entry.isFile) {
+    const file = await new Promise<File>((done, failed) => (entry as FileSystemFileEntry).file(done, failed));
+    return [pending(file, entry.fullPath.slice(1))];
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const entries: FileSystemEntry[] = [];
+  for (;;) {
+    // A reader hands out a hundred entries at a time, then none.
+    const some = await new Promise<FileSystemEntry[]>((done, failed) => reader.readEntries(done, failed));
+    if (some.length === 0) break;
+    entries.push(...some);
+  }
+  const nested = await Promise.all(entries.map(filesIn));
+  return nested.flat().filter(({ name }) => ENDINGS.test(name));
+}
+
+async function dropped(transfer: DataTransfer): Promise<PendingFile[]> {
+  const entries = [...transfer.items]
+    .map((item) => item.webkitGetAsEntry())
+    .filter((entry) => entry !== null);
+  if (entries.length === 0) return [...transfer.files].map((file) => pending(file));
+  return (await Promise.all(entries.map(filesIn))).flat();
+}
+
+/** Calls back with files that are dropped on the page or picked with the button. */
+export function onFiles(listener: (files: readonly PendingFile[]) => void): void {
+  const input = byId<HTMLInputElement>('files');
+  byId('open').addEventListener('click', () => input.click());
+  input.addEventListener('change', () => {
+    if (input.files?.length) listener([...input.files].map((file) => pending(file)));
+    input.value = '';
+  });
+  const veil = byId('drop');
+  const brings = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+  window.addEventListener('dragover', (event) => {
+    if (!brings(event)) return;
+    event.preventDefault();
+    veil.hidden = false;
+  });
+  window.addEventListener('dragleave', (event) => {
+    if (event.relatedTarget === null) veil.hidden = true;
+  });
+  window.addEventListener('drop', async (event) => {
+    veil.hidden = true;
+    if (!event.dataTransfer) return;
+    event.preventDefault();
+    const files = await dropped(event.dataTransfer);
+    if (files.length > 0) listener(files);
+  });
+}
+
+/** What `headglow view FILE…` serves beside the page. */
+export interface Served {
+  readonly files: readonly PendingFile[];
+  readonly options: Record<string, unknown>;
+  readonly step: number | null;
+}
+
+/** The files named on the command line; none where the page is served by something else. */
+export async function servedFiles(): Promise<Served> {
+  const response = await fetch('files.json').catch(() => null);
+  if (!response?.ok) return { files: [], options: {}, step: null };
+  const { files, options, step } = (await response.json()) as {
+    files: { name: string; url: string }[];
+    options: Record<string, unknown>;
+    step: number | null;
+  };
+  return {
+    options,
+    step,
+    files: files.map(({ name, url }) => ({
+      name,
+      read: async (signal) => new Uint8Array(await (await fetch(url, { signal })).arrayBuffer()),
+    })),
+  };
+}

@@ -1,0 +1,58 @@
+// What the page says in words: why something could not be done, and how far reading has come.
+
+import { HeadglowError } from '../src/index.ts';
+import { byId } from './elements.ts';
+
+/** Milliseconds before progress is shown, and before it can be cancelled. */
+const SHOW_AFTER = 500;
+const CANCEL_AFTER = 2000;
+
+const notice = byId('notice');
+const progress = byId('progress');
+
+export function hideNotice(): void {
+  notice.hidden = true;
+}
+
+/** Says why something could not be done; what is on the screen stays. Faults of ours are thrown on. */
+export function showError(error: unknown): void {
+  if (!(error instanceof HeadglowError)) throw error;
+  (notice.firstElementChild as HTMLElement).textContent = error.message;
+  notice.hidden = false;
+}
+
+notice.querySelector('button')?.addEventListener('click', hideNotice);
+
+/** Runs a task with progress shown when it takes long, and a way to cancel it. */
+export async function withProgress<T>(
+  text: string,
+  task: (signal: AbortSignal, onProgress: (done: number, total: number) => void) => Promise<T>,
+): Promise<T> {
+  const [label, bar, cancel] = progress.children as unknown as [
+    HTMLElement,
+    HTMLProgressElement,
+    HTMLElement,
+  ];
+  const controller = new AbortController();
+  label.textContent = text;
+  bar.removeAttribute('value');
+  cancel.hidden = true;
+  cancel.onclick = () => controller.abort();
+  const timers = [
+    setTimeout(() => {
+      progress.hidden = false;
+    }, SHOW_AFTER),
+    setTimeout(() => {
+      cancel.hidden = false;
+    }, CANCEL_AFTER),
+  ];
+  try {
+    return await task(controller.signal, (done, total) => {
+      bar.max = total;
+      bar.value = done;
+    });
+  } finally {
+    timers.forEach(clearTimeout);
+    progress.hidden = true;
+  }
+}

@@ -1,0 +1,160 @@
+// The viewer page: the figure in an element, files in, pictures out. It uses only the public API.
+
+import {
+  checkpointOfStep,
+  createView,
+  type Dataset,
+  embedded,
+  loadFiles,
+  type Options,
+  readoutText,
+  type View,
+} from '../src/index.ts';
+import { createControls } from './controls.ts';
+import { byId } from './elements.ts';
+import { onFiles, type PendingFile, readAll, servedFiles } from './files.ts';
+import { hideNotice, showError, withProgress } from './notice.ts';
+
+declare global {
+  interface Window {
+    /** The live view, for scripts and tests. */
+    headglow: View;
+  }
+}
+
+const count = (steps: readonly number[], at: number) =>
+  `step ${(steps[at] as number).toLocaleString('en')} — checkpoint ${at + 1} of ${steps.length}`;
+
+/** Wires the slider under the figure to the view. */
+function connectTimeline(view: View): () => void {
+  const slider = byId<HTMLInputElement>('checkpoint');
+  const go = (to: number) => view.set({ checkpoint: Math.min(Math.max(to, 0), view.steps.length - 1) });
+  slider.addEventListener('input', () => go(slider.valueAsNumber));
+  byId('previous').addEventListener('click', () => go(slider.valueAsNumber - 1));
+  byId('next').addEventListener('click', () => go(slider.valueAsNumber + 1));
+  return () => {
+    const last = view.steps.length - 1;
+    byId('timeline').hidden = last < 1;
+    if (last < 1) return;
+    const at = Math.floor(view.options.checkpoint ?? last);
+    slider.max = String(last);
+    slider.value = String(at);
+    const words = count(view.steps, at);
+    slider.setAttribute('aria-valuetext', words);
+    byId('step').textContent = words;
+  };
+}
+
+/** Wires the line under the figure that says what is pointed at. */
+function connectReadout(view: View): void {
+  const line = byId('readout');
+  const button = byId<HTMLButtonElement>('copy');
+  const idle = line.textContent ?? '';
+  // The pointer leaves the figure on its way to the button: the last value stays there to be copied.
+  let last = view.readout;
+  view.subscribe('hover', (readout) => {
+    if (readout) last = readout;
+    line.textContent = last ? readoutText(last) : idle;
+    button.disabled = last === null;
+  });
+  view.subscribe('change', () => {
+    last = view.readout;
+    line.textContent = last ? readoutText(last) : idle;
+    button.disabled = last === null;
+  });
+  button.addEventListener('click', () => {
+    view.point(last);
+    void view.copy();
+  });
+  view.subscribe('copy', (readout) => {
+    line.textContent = `${readoutText(readout)} — copied`;
+  });
+}
+
+async function savePng(view: View, scale: number): Promise<void> {
+  const { canvas } = await view.picture(scale);
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
+  if (!blob) return;
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = `headglow${scale === 1 ? '' : `@${scale}x`}.png`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+const darkPreferred = matchMedia('(prefers-color-scheme: dark)');
+const preferredTheme = (): Options['theme'] => (darkPreferred.matches ? 'dark' : 'light');
+
+/** Puts data on the screen; what is there stays where it can't be shown. */
+function show(view: View, dataset: Dataset, options: Partial<Options>, source: string): void {
+  view.show(dataset, { theme: view.options.theme, ...options });
+  byId('source').textContent = dataset.note ? `${source} — ${dataset.note}` : source;
+  document.title = `${source} — Headglow`;
+}
+
+const nameOf = (files: readonly PendingFile[]): string =>
+  files.length === 1 ? (files[0] as PendingFile).name : `${files.length} files`;
+
+async function open(
+  view: View,
+  files: readonly PendingFile[],
+  options: (dataset: Dataset) => Partial<Options> = () => ({}),
+): Promise<void> {
+  try {
+    const dataset = await withProgress(`Reading ${nameOf(files)}…`, async (signal, onProgress) =>
+      loadFiles(await readAll(files, signal, onProgress), { signal }),
+    );
+    show(view, dataset, options(dataset), nameOf(files));
+    hideNotice();
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') return;
+    showError(error);
+  }
+}
+
+async function main(): Promise<void> {
+  const example = embedded();
+  const theme = preferredTheme();
+  const view = createView(byId('figure'), example.dataset, { ...example.options, theme });
+  window.headglow = view;
+  const controls = createControls(view, { savePng: (scale) => void savePng(view, scale).catch(showError) });
+  const timeline = connectTimeline(view);
+  connectReadout(view);
+  const refresh = () => {
+    document.documentElement.dataset.theme = view.options.theme;
+    controls();
+    timeline();
+  };
+  view.subscribe('change', refresh);
+  view.subscribe('error', showError);
+  const showExample = () => show(view, example.dataset, example.options, 'Example');
+  byId('default').addEventListener('click', showExample);
+  darkPreferred.addEventListener('change', () => view.set({ theme: preferredTheme() }));
+  const settings = byId('settings');
+  settings.addEventListener('click', () => {
+    const panel = byId('controls');
+    panel.hidden = !panel.hidden;
+    settings.setAttribute('aria-expanded', String(!panel.hidden));
+  });
+  onFiles((files) => void open(view, files));
+
+  showExample();
+  const served = await servedFiles();
+  const options = (dataset: Dataset): Partial<Options> => ({
+    ...served.options,
+    ...(served.step === null ? {} : { checkpoint: checkpointOfStep(dataset, served.step) }),
+  });
+  if (served.files.length > 0) await open(view, served.files, options);
+  else if (Object.keys(served.options).length > 0 || served.step !== null) {
+    const all = { ...example.options, ...options(example.dataset) };
+    try {
+      show(view, example.dataset, all, 'Example');
+    } catch (error) {
+      showError(error);
+    }
+  }
+}
+
+void main().catch((error: unknown) => {
+  showError(error);
+});

@@ -1,0 +1,137 @@
+// Limits: where they come from, who shares them, and what no norm can have.
+
+import { describe, expect, it } from 'vitest';
+import { DEFAULTS, type Options } from '../../src/options.ts';
+import { percentileOfSorted } from '../../src/scale/extremes.ts';
+import { type ShownMatrix, scalesOf } from '../../src/scale/limits.ts';
+import { HeadglowError } from '../../src/tensor/error.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
+
+const f = Math.fround;
+
+/** One layer of heads, task by task and checkpoint by checkpoint. */
+function tensor(model: string, checkpoints: readonly (readonly (readonly number[])[])[]): Tensor {
+  const tasks = checkpoints[0] as readonly (readonly number[])[];
+  return {
+    model,
+    values: Float32Array.from(checkpoints.flat(2)),
+    layers: 1,
+    heads: (tasks[0] as readonly number[]).length,
+    tasks: tasks.map((_, task) => `task ${task}`),
+    steps: checkpoints.map((_, step) => step * 100),
+  };
+}
+
+const shown = (one: Tensor, checkpoints = [(one.steps?.length ?? 1) - 1]): ShownMatrix[] =>
+  one.tasks.map((_, task) => ({ tensor: one, task, checkpoints }));
+
+const limits = (matrices: readonly ShownMatrix[], options: Partial<Options> = {}) =>
+  scalesOf(matrices, { ...DEFAULTS, ...options }).groups.map(({ title, norm, extend }) => ({
+    title,
+    vmin: norm.vmin,
+    vmax: norm.vmax,
+    extend,
+  }));
+
+const run = tensor('run', [
+  [
+    [0, 8, Number.NaN],
+    [-0.1, 0.5, 1],
+  ],
+  [
+    [0.5, 2, Number.POSITIVE_INFINITY],
+    [0, 0.25, 3],
+  ],
+]);
+
+describe('limits', () => {
+  it('span the finite values of all checkpoints by default', () => {
+    expect(limits(shown(run))).toEqual([{ title: '', vmin: f(-0.1), vmax: 8, extend: 'max' }]);
+  });
+
+  it('span the shown checkpoint with `frame`, both of a mix', () => {
+    expect(limits(shown(run), { limits: 'frame' })[0]).toMatchObject({ vmin: 0, vmax: 3 });
+    expect(limits(shown(run, [0, 1]), { limits: 'frame' })[0]).toMatchObject({ vmin: f(-0.1), vmax: 8 });
+  });
+
+  it('are the 2nd and 98th percentile with `robust`, as NumPy has them', () => {
+    // numpy.percentile([0, 8, -0.1, 0.5, 1, 0.5, 2, 0, 0.25, 3], [2, 98]) in float32
+    const [only] = limits(shown(run), { limits: 'robust' });
+    expect(only?.vmin).toBeCloseTo(-0.082, 6);
+    expect(only?.vmax).toBeCloseTo(7.1, 6);
+    expect(only?.extend).toBe('both');
+  });
+
+  it('are those of each group', () => {
+    const other = tensor('other', [
+      [
+        [5, 6, 7],
+        [1, 1, 1],
+      ],
+    ]);
+    const all = [...shown(run), ...shown(other)];
+    expect(limits(all, { limitsBy: 'model' }).map(({ title }) => title)).toEqual(['run', 'other']);
+    expect(limits(all, { limitsBy: 'task' })).toMatchObject([
+      { title: 'task 0', vmin: 0, vmax: 8 },
+      { title: 'task 1', vmin: f(-0.1), vmax: 3 },
+    ]);
+    expect(limits(all, { limitsBy: 'panel' })).toHaveLength(4);
+    expect(scalesOf(all, { ...DEFAULTS, limitsBy: 'task' }).groupOf).toEqual([0, 1, 0, 1]);
+  });
+
+  it('start at the smallest positive value on a log scale', () => {
+    expect(limits(shown(run), { norm: 'log' })[0]).toMatchObject({ vmin: 0.25, vmax: 8, extend: 'both' });
+  });
+
+  it('are symmetric, and the colormap diverges, where negatives reach 5 % of the largest magnitude', () => {
+    const signed = tensor('signed', [[[-0.05, 1]]]);
+    const hardly = tensor('hardly', [[[-0.0499, 1]]]);
+    expect(scalesOf(shown(signed), DEFAULTS).diverging).toBe(true);
+    expect(limits(shown(signed))[0]).toMatchObject({ vmin: -1, vmax: 1 });
+    expect(scalesOf(shown(hardly), DEFAULTS).diverging).toBe(false);
+    expect(limits(shown(signed), { vmax: 0.5 })[0]).toMatchObject({ vmin: f(-0.05), vmax: 0.5 });
+    expect(scalesOf(shown(signed), { ...DEFAULTS, norm: 'log' }).diverging).toBe(false);
+  });
+
+  it('exist for data without a finite or positive value', () => {
+    const none = shown(tensor('none', [[[Number.NaN, Number.NaN]]]));
+    expect(limits(none)[0]).toMatchObject({ vmin: 0, vmax: 1, extend: 'neither' });
+    expect(scalesOf(none, DEFAULTS).missing).toBe(true);
+    expect(limits(shown(tensor('zero', [[[0, 0]]])))[0]).toMatchObject({ vmin: 0, vmax: 0 });
+    expect(limits(shown(tensor('zero', [[[0, 0]]])), { norm: 'log' })[0]).toMatchObject({ extend: 'min' });
+  });
+
+  it('give way to a given limit beyond the data', () => {
+    expect(limits(shown(run), { vmin: 20 })[0]).toMatchObject({ vmin: 20, vmax: 20, extend: 'both' });
+  });
+
+  it('set the thresholds: the largest magnitude / 50, over all checkpoints', () => {
+    const { norm } = scalesOf(shown(run), { ...DEFAULTS, limits: 'frame' }).groups[0] as {
+      norm: { linthresh: number };
+    };
+    expect(norm.linthresh).toBe(f(8 / 50));
+  });
+
+  it.each([
+    [{ vmin: 2, vmax: 1 }, 'vmin: 2 lies above vmax 1'],
+    [{ vmin: Number.NaN }, 'NaN is no float32 number'],
+    [{ norm: 'log', vmin: 0 }, '0 has no place on a log scale'],
+    [{ linthresh: 0 }, 'linthresh: 0 is not positive'],
+    [{ linearWidth: 1e-60 }, 'linearWidth: 1e-60 is not positive'],
+    [{ gamma: -1 }, 'gamma: -1 is not positive'],
+  ] as const)('refuse %o', (options, sentence) => {
+    expect(() => limits(shown(run), options)).toThrow(HeadglowError);
+    expect(() => limits(shown(run), options)).toThrow(sentence);
+  });
+});
+
+describe('percentileOfSorted', () => {
+  it('is NumPy’s linear rule', () => {
+    const sorted = Float32Array.from([1, 2, 4, 8, 16]);
+    // numpy.percentile([1, 2, 4, 8, 16], [0, 2, 37, 50, 98, 100])
+    const expected = [1, 1.08, 2.96, 4, 15.36, 16];
+    expect([0, 2, 37, 50, 98, 100].map((q) => percentileOfSorted(sorted, q))).toEqual(
+      expected.map((value) => expect.closeTo(value, 12)),
+    );
+  });
+});

@@ -1,0 +1,105 @@
+// Norms against matplotlib's own numbers, and their inverses.
+
+import { existsSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { NORMS, type NormName } from '../../src/options.ts';
+import { classOf, makeNorm, type NormParameters } from '../../src/scale/norm.ts';
+
+const shared = new URL('../../../shared/reference/norms.json', import.meta.url);
+const present = existsSync(shared);
+
+const DEFAULTS: NormParameters = { vmin: 0, vmax: 1, linthresh: 1, linscale: 1, linearWidth: 1, gamma: 1 };
+
+interface MatplotlibCase {
+  readonly norm: NormName;
+  readonly params: Record<string, number>;
+  readonly x: readonly number[];
+  readonly t: readonly (number | null)[];
+}
+
+describe.skipIf(!present)(`norms.json${present ? '' : ' (../shared is absent)'}`, () => {
+  const { cases } = present
+    ? (JSON.parse(readFileSync(shared, 'utf8')) as { cases: MatplotlibCase[] })
+    : { cases: [] };
+  it.each(cases.map((one) => [`${one.norm} ${JSON.stringify(one.params)}`, one] as const))('%s', (_, one) => {
+    const { linear_width: linearWidth = 1, ...params } = one.params;
+    const norm = makeNorm(one.norm, { ...DEFAULTS, ...params, linearWidth });
+    one.x.forEach((x, i) => {
+      const t = one.t[i] as number | null;
+      const inside = t !== null && x >= norm.vmin && x <= norm.vmax;
+      // Limits and thresholds are float32 here and float64 there: 2^-24 apart, as a share of t.
+      if (inside) expect(Math.abs(norm.toUnit(x) - t), `t of ${x}`).toBeLessThan(2e-7);
+      else if (t === null) expect(classOf(norm, x)).toBe('under');
+    });
+  });
+});
+
+describe.each(NORMS)('%s', (name) => {
+  const parameters = fc
+    .tuple(
+      fc.double({ min: name === 'log' ? 1e-30 : -1e6, max: 1e6, noNaN: true }),
+      fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
+      fc.double({ min: 1e-6, max: 10, noNaN: true }),
+      fc.double({ min: 0.2, max: 4, noNaN: true }),
+    )
+    .map(([vmin, reach, threshold, gamma]): NormParameters => {
+      const vmax = vmin + reach * Math.max(1, Math.abs(vmin));
+      return { vmin, vmax, linthresh: threshold, linscale: 1, linearWidth: threshold, gamma };
+    });
+
+  it('runs from 0 at vmin to 1 at vmax and comes back from t', () => {
+    fc.assert(
+      fc.property(parameters, fc.double({ min: 0.01, max: 1, noNaN: true }), (p, t) => {
+        const norm = makeNorm(name, p);
+        expect(norm.toUnit(norm.vmin)).toBeCloseTo(0, 12);
+        expect(norm.toUnit(norm.vmax)).toBeCloseTo(1, 12);
+        expect(norm.toUnit(norm.fromUnit(t))).toBeCloseTo(t, 6);
+      }),
+      { seed: 7 },
+    );
+  });
+
+  it('rises with the value', () => {
+    fc.assert(
+      fc.property(
+        parameters,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (p, a, b) => {
+          const norm = makeNorm(name, p);
+          const at = (share: number) => norm.vmin + (norm.vmax - norm.vmin) * share;
+          expect(
+            Math.sign(norm.toUnit(at(b)) - norm.toUnit(at(a))) * Math.sign(b - a),
+          ).toBeGreaterThanOrEqual(0);
+        },
+      ),
+      { seed: 8 },
+    );
+  });
+
+  it('is 0 everywhere where the limits meet', () => {
+    expect(makeNorm(name, { ...DEFAULTS, vmin: 0.5, vmax: 0.5 }).toUnit(0.5)).toBe(0);
+  });
+});
+
+describe('classOf', () => {
+  const norm = makeNorm('symlog', DEFAULTS);
+  it.each([
+    [-1e-45, 'under'],
+    [Number.NEGATIVE_INFINITY, 'under'],
+    [-0, 'in'],
+    [0, 'in'],
+    [1, 'in'],
+    [1.0000001, 'over'],
+    [Number.POSITIVE_INFINITY, 'over'],
+    [Number.NaN, 'bad'],
+  ] as const)('puts %d %s', (value, expected) => {
+    expect(classOf(norm, value)).toBe(expected);
+  });
+
+  it('puts zero and negatives under a log scale', () => {
+    const log = makeNorm('log', { ...DEFAULTS, vmin: 1e-45 });
+    expect([classOf(log, 0), classOf(log, -1), classOf(log, 1e-44)]).toEqual(['under', 'under', 'in']);
+  });
+});

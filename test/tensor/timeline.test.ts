@@ -1,0 +1,90 @@
+// The timeline of a dataset, what each tensor shows at a step, and the moment between two.
+
+import { describe, expect, it } from 'vitest';
+import { momentAt, shownIn } from '../../src/tensor/moment.ts';
+import { select } from '../../src/tensor/select.ts';
+import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
+import { checkpointOfStep, shownAt, timelineSteps } from '../../src/tensor/timeline.ts';
+
+const tensor = (model: string, steps: readonly number[] | null, tasks = ['a', 'b']): Tensor => ({
+  model,
+  steps,
+  tasks,
+  layers: 1,
+  heads: 1,
+  values: new Float32Array((steps?.length ?? 1) * tasks.length),
+});
+
+const early = tensor('early', [0, 100, 1000]);
+const late = tensor('late', [100, 500], ['b', 'c']);
+const still = tensor('still', null, ['']);
+const dataset: Dataset = { tensors: [early, late, still] };
+
+describe('timeline', () => {
+  it('is the sorted union of all steps', () => {
+    expect(timelineSteps(dataset)).toEqual([0, 100, 500, 1000]);
+    expect(timelineSteps({ tensors: [still] })).toEqual([]);
+  });
+
+  it('shows a tensor without that step at its last earlier one, marked', () => {
+    expect(shownAt(early, 500)).toEqual({ checkpoint: 1, earlier: true });
+    expect(shownAt(early, 1000)).toEqual({ checkpoint: 2, earlier: false });
+    expect(shownAt(late, 0)).toEqual({ checkpoint: -1, earlier: true });
+    expect(shownAt(still, 0)).toEqual({ checkpoint: 0, earlier: false });
+  });
+
+  it('finds steps, and names the neighbours of one that does not exist', () => {
+    expect(checkpointOfStep(dataset, 500)).toBe(2);
+    expect(() => checkpointOfStep(dataset, 600)).toThrow(
+      'step: there is no checkpoint at step 600; the nearest are 500 and 1000.',
+    );
+    expect(() => checkpointOfStep(dataset, 2000)).toThrow('the nearest are 1000.');
+    expect(() => checkpointOfStep(dataset, -1)).toThrow('the nearest are 0.');
+    expect(() => checkpointOfStep({ tensors: [still] }, 1)).toThrow('the data has no checkpoints');
+  });
+});
+
+describe('moment', () => {
+  it('is the last checkpoint unless a position is given', () => {
+    expect(momentAt(dataset, null, 'linear')).toMatchObject({ position: 3, checkpoints: [3], share: 0 });
+    expect(momentAt(dataset, 1, 'linear')).toMatchObject({ position: 1, checkpoints: [1], share: 0 });
+  });
+
+  it('mixes the two checkpoints around a fraction, or shows the earlier one', () => {
+    expect(momentAt(dataset, 1.25, 'log')).toMatchObject({ checkpoints: [1, 2], share: 0.25 });
+    expect(momentAt(dataset, 1.25, 'none')).toMatchObject({ position: 1, checkpoints: [1], share: 0 });
+  });
+
+  it.each([-1, 3.5, 4, Number.NaN])('refuses position %d', (position) => {
+    expect(() => momentAt(dataset, position, 'linear')).toThrow(
+      `checkpoint: there is no checkpoint ${position}; they go from 0 to 3.`,
+    );
+  });
+
+  it('shows tensors without checkpoints always', () => {
+    const moment = momentAt({ tensors: [still] }, null, 'linear');
+    expect(shownIn(moment, still, 0)).toEqual({ checkpoint: 0, earlier: false });
+    expect(() => momentAt({ tensors: [still] }, 1, 'linear')).toThrow('the only one is 0');
+  });
+});
+
+describe('select', () => {
+  const names = (models: string[] | null, tasks: string[] | null) =>
+    select(dataset, models, tasks).map((one) => `${one.tensor.model} ${one.tensor.tasks[one.task]}`);
+
+  it('takes all, model by model', () => {
+    expect(names(null, null)).toEqual(['early a', 'early b', 'late b', 'late c', 'still ']);
+  });
+
+  it('takes what is wanted, in the order in which it is wanted', () => {
+    expect(names(['late', 'early'], ['b', 'a'])).toEqual(['late b', 'early b', 'early a']);
+  });
+
+  it('names what there is where a name is unknown', () => {
+    expect(() => names(['lat'], null)).toThrow(
+      'models: there is no "lat"; there are "early", "late", "still".',
+    );
+    expect(() => names(null, ['x'])).toThrow('tasks: there is no "x"; there are "a", "b", "c".');
+    expect(() => names(['still'], ['a'])).toThrow('nothing is left to show');
+  });
+});
