@@ -17,7 +17,8 @@ function usualPlaces(): string[] {
       '/Applications/Chromium.app/Contents/MacOS/Chromium',
     ];
   }
-  if (process.platform !== 'win32') return ['/opt/google/chrome/chrome', '/snap/bin/chromium'];
+  if (process.platform !== 'win32')
+    return ['/usr/bin/chromium', '/opt/google/chrome/chrome', '/snap/bin/chromium'];
   const roots = [process.env.PROGRAMFILES, process.env['PROGRAMFILES(X86)'], process.env.LOCALAPPDATA];
   return roots.flatMap((root) =>
     root
@@ -63,6 +64,9 @@ async function downloadedBrowser(): Promise<string | undefined> {
   }
 }
 
+/** Chromium depends on no font, and without one a figure has no words. */
+const FONTS = ['fonts-liberation', 'fonts-dejavu-core'];
+
 /** On a bare Debian (a fresh container, a CI runner) root may install Chromium; nobody else is asked to. */
 async function installBrowser(): Promise<string | undefined> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return;
@@ -71,7 +75,7 @@ async function installBrowser(): Promise<string | undefined> {
   const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, maxBuffer: 1 << 26 };
   try {
     await run('apt-get', ['update'], options);
-    await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], options);
+    await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', ...FONTS], options);
   } catch {
     return undefined;
   }
