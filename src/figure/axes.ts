@@ -1,0 +1,130 @@
+// Tick marks and tick labels of panels, and the two axis titles.
+
+import { pixelRange } from './cells.ts';
+import type { FigureSpec, PanelSpec, PlacedLine, PlacedText, Rect } from './figure.ts';
+import { GAPS, line, type Plan, scaled } from './plan.ts';
+import { fitText, placeText, SIZES, within } from './text.ts';
+
+export interface Marks {
+  readonly texts: PlacedText[];
+  readonly lines: PlacedLine[];
+}
+
+/** Ticks an axis should not have more of than this, so that 25 layers and 19 heads are both labelled every 6. */
+const MOST_STEPS = 4.5;
+
+/**
+ * Distance between labelled indices: the smallest of 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, … that gives few labels
+ * and keeps them apart; null where two labels do not fit.
+ *
+ * @param cells cells along the axis
+ * @param pixels their length in device pixels
+ * @param label room that a label needs along the axis, in device pixels
+ */
+export function tickStep(cells: number, pixels: number, label: number): number | null {
+  if (cells <= 1) return pixels > 0 ? 1 : null;
+  for (let power = 1; power < cells; power *= 2) {
+    // 1, then 2 and 3, 4 and 6, 8 and 12, …
+    for (const step of power === 1 ? [1] : [power, power * 1.5]) {
+      if (step >= cells) return null;
+      if (cells / step <= MOST_STEPS && (step * pixels) / cells >= label) return step;
+    }
+  }
+  return null;
+}
+
+/** Middle of the pixels that show a cell, in device pixels from the side of cell 0; whole or half. */
+export function cellMiddle(cell: number, cells: number, pixels: number): number {
+  const [start, end] = pixelRange(cell, cells, pixels);
+  return (start + end) / 2;
+}
+
+/** Ticks of all panels that carry labels: of every panel, or where shapes agree only at the left and below. */
+export function placeTicks(spec: FigureSpec, plan: Plan, panels: readonly Rect[], marks: Marks): void {
+  if (!plan.shown.has('ticks')) return;
+  for (const [i, panel] of spec.panels.entries()) {
+    const rect = panels[i];
+    if (!rect || rect.width === 0 || rect.height === 0) continue;
+    const isLeft = i % plan.columns === 0;
+    const isLowest = i + plan.columns >= spec.panels.length;
+    if (isLeft || !plan.sharedLayers) placeLayerTicks(spec, plan, panel, rect, i, marks);
+    if (isLowest || !plan.sharedHeads) placeHeadTicks(spec, plan, panel, rect, marks);
+  }
+}
+
+function placeLayerTicks(
+  spec: FigureSpec,
+  plan: Plan,
+  { layers }: PanelSpec,
+  rect: Rect,
+  index: number,
+  marks: Marks,
+): void {
+  const height = line(spec, SIZES.tick);
+  const step = tickStep(layers, rect.height, height + scaled(spec, 2));
+  if (step === null) return;
+  const right = rect.x - scaled(spec, GAPS.besideTick);
+  const left = rect.x - plan.tickBand.left;
+  // Half a line may stand out above and below, but no further than half way to the next panel.
+  const reach = Math.ceil(height / 2);
+  const halfway = plan.shown.has('panelTitles') ? plan.down.gap : plan.down.gap >> 1;
+  const isFirst = index < plan.columns;
+  const isLast = index + plan.columns >= spec.panels.length;
+  const top = rect.y - (isFirst || plan.slot.top > 0 ? reach : Math.min(reach, halfway));
+  const bottom = rect.y + rect.height + (isLast ? reach : Math.min(reach, halfway));
+  for (let layer = 0; layer < layers; layer += step) {
+    const middle = cellMiddle(layer, layers, rect.height);
+    const y = spec.origin === 'lower' ? rect.y + rect.height - middle : rect.y + middle;
+    const text = placeText(
+      { text: String(layer), x: right, y, size: SIZES.tick, anchor: 'end', role: 'tick' },
+      spec,
+    );
+    if (!within(text.box, Math.max(left, 0), Math.max(top, 0), right, Math.min(bottom, spec.height)))
+      continue;
+    marks.texts.push(text);
+    const at = Math.floor(y) + 0.5;
+    marks.lines.push({ x1: rect.x - scaled(spec, GAPS.tick), y1: at, x2: rect.x, y2: at });
+  }
+}
+
+function placeHeadTicks(spec: FigureSpec, plan: Plan, { heads }: PanelSpec, rect: Rect, marks: Marks): void {
+  const widest = spec.measure(String(heads - 1), SIZES.tick, false) * spec.pixelRatio;
+  const step = tickStep(heads, rect.width, Math.ceil(widest) + scaled(spec, 5));
+  if (step === null) return;
+  const top = rect.y + rect.height + scaled(spec, GAPS.besideTick);
+  const height = line(spec, SIZES.tick);
+  // Left of this, labels of layers may stand.
+  const left = rect.x - Math.min(plan.across.gap >> 1, scaled(spec, GAPS.besideTick));
+  const right = rect.x + rect.width + (plan.across.gap >> 1);
+  for (let head = 0; head < heads; head += step) {
+    const x = rect.x + cellMiddle(head, heads, rect.width);
+    const y = top + height / 2;
+    const text = placeText({ text: String(head), x, y, size: SIZES.tick, role: 'tick' }, spec);
+    const clear = Math.min(right, plan.colorbar.left);
+    if (!within(text.box, Math.max(left, 0), top, clear, spec.height)) continue;
+    marks.texts.push(text);
+    const at = Math.floor(x) + 0.5;
+    const foot = rect.y + rect.height;
+    marks.lines.push({ x1: at, y1: foot, x2: at, y2: foot + scaled(spec, GAPS.tick) });
+  }
+}
+
+/** "Head" below and "Layer" to the left, once for all panels, which lie in `block`. */
+export function placeAxisTitles(spec: FigureSpec, plan: Plan, block: Rect, marks: Marks): void {
+  if (!plan.shown.has('axisTitles')) return;
+  const half = line(spec, SIZES.axisTitle) / 2;
+  const away = scaled(spec, GAPS.axisTitle) + half;
+  const size = SIZES.axisTitle;
+  const role = 'axis-title';
+  const shorten = (text: string, room: number): string =>
+    fitText(text, size, false, room / spec.pixelRatio, spec.measure);
+  const across = shorten(spec.xLabel, block.width - 2);
+  const x = block.x + Math.round(block.width / 2);
+  const below = block.y + block.height + plan.tickBand.bottom;
+  if (across !== '') marks.texts.push(placeText({ text: across, x, y: below + away, size, role }, spec));
+  const along = shorten(spec.yLabel, block.height - 2);
+  const y = block.y + Math.round(block.height / 2);
+  const left = block.x - plan.tickBand.left;
+  if (along !== '')
+    marks.texts.push(placeText({ text: along, x: left - away, y, size, rotate: -90, role }, spec));
+}

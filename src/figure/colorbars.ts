@@ -1,0 +1,193 @@
+// Colorbars: their strips one above the other, with ticks, titles, the label, and the key of missing cells.
+
+import type { Marks } from './axes.ts';
+import type { ColorbarSpec, Figure, FigureSpec, PlacedColorbar, Rect } from './figure.ts';
+import { GAPS, line, type Plan, scaled } from './plan.ts';
+import { fitText, placeText, SIZES, within } from './text.ts';
+
+/** Length of an extension: as matplotlib's, a twentieth of the bar, but never longer than half its width. */
+const EXTENSION = 0.05;
+const MISSING = 'missing';
+
+interface Span {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/**
+ * Places all colorbars between `span.top` and `span.bottom`, beside the panels, and the key of missing cells below them.
+ * `foot` is the first device pixel below that is taken.
+ */
+export function placeColorbars(
+  spec: FigureSpec,
+  plan: Plan,
+  span: Span,
+  foot: number,
+  marks: Marks,
+): Pick<Figure, 'colorbars' | 'bad'> {
+  if (plan.colorbar.width === 0) return { colorbars: [], bad: null };
+  const key = keyBelow(spec, plan, span, foot);
+  const bars = stack(spec, plan, key === null ? span : { top: span.top, bottom: key.barBottom });
+  const colorbars = bars.map(({ rect, title }, i) => {
+    const bar = placeBar(spec.colorbars[i] as ColorbarSpec, rect);
+    if (plan.shown.has('colorbarTexts')) {
+      placeBarTicks(spec, plan, bar, marks);
+      if (title !== null) placeBarTitle(spec, plan, bar, title, marks);
+    }
+    return bar;
+  });
+  const first = colorbars[0];
+  const last = colorbars.at(-1);
+  if (first && last) placeLabel(spec, plan, first.y, last.y + last.height, marks);
+  return { colorbars, bad: key === null ? null : placeKey(spec, key.rect, marks) };
+}
+
+/** Equal heights from top to bottom, with a title's line above each where groups have titles. */
+function stack(
+  spec: FigureSpec,
+  plan: Plan,
+  { top, bottom }: Span,
+): { readonly rect: Rect; readonly title: number | null }[] {
+  const count = spec.colorbars.length;
+  const { left: x, width } = plan.colorbar;
+  const titled = plan.shown.has('colorbarTexts') && spec.colorbars.some(({ title }) => title !== '');
+  const titleLine = titled ? line(spec, SIZES.axisTitle) + scaled(spec, GAPS.belowPanelTitle) : 0;
+  // The first title stands level with the panels' titles where they leave a band for it.
+  const firstLine = Math.max(titleLine - plan.slot.top, 0);
+  const gap = count > 1 ? scaled(spec, titled ? 10 : 16) : 0;
+  const place = (start: number, between: number): { rect: Rect; title: number | null }[] => {
+    const height = Math.floor((bottom - start - between * (count - 1)) / count);
+    return spec.colorbars.map((_, i) => {
+      const y = start + i * (height + between);
+      const title = titleLine > 0 && start > top - 1 && between > 0 ? y - titleLine : null;
+      return { rect: { x, y, width, height }, title };
+    });
+  };
+  const roomy = place(top + firstLine, gap + titleLine);
+  if ((roomy[0]?.rect.height ?? 0) >= scaled(spec, 24)) {
+    return count > 1 || titled ? roomy : roomy.map(({ rect }) => ({ rect, title: null }));
+  }
+  const tight = place(top, 0).map(({ rect }) => ({ rect, title: null }));
+  return tight.filter(({ rect }) => rect.height >= 1);
+}
+
+/** Splits a colorbar's rectangle into the colours and the extensions at its ends. */
+function placeBar(spec: ColorbarSpec, rect: Rect): PlacedColorbar {
+  const wanted = Math.max(1, Math.min(Math.round(EXTENSION * rect.height), Math.round(rect.width / 2)));
+  const length = Math.min(wanted, Math.floor((rect.height - 1) / 2));
+  const above = spec.extend === 'max' || spec.extend === 'both' ? length : 0;
+  const below = spec.extend === 'min' || spec.extend === 'both' ? length : 0;
+  const strip = { ...rect, y: rect.y + above, height: rect.height - above - below };
+  return { ...rect, strip, spec };
+}
+
+/** Ticks beside a strip; the ends first, then the others from below where they touch none. */
+function placeBarTicks(spec: FigureSpec, plan: Plan, bar: PlacedColorbar, marks: Marks): void {
+  const { strip } = bar;
+  const right = strip.x + strip.width;
+  const x = right + scaled(spec, GAPS.besideColorbar);
+  const reach = Math.ceil(line(spec, SIZES.tick) / 2);
+  const ticks = bar.spec.ticks;
+  const ends = ticks.length > 1 ? [ticks.at(-1), ticks[0]] : [ticks[0]];
+  const taken: Rect[] = [];
+  for (const tick of [...ends, ...ticks.slice(1, -1)]) {
+    if (!tick) continue;
+    const y = strip.y + Math.round((1 - tick.t) * strip.height);
+    const size = SIZES.tick;
+    const text = placeText({ text: tick.label, x, y, size, anchor: 'start', role: 'colorbar-tick' }, spec);
+    const { box } = text;
+    const isClear = taken.every((other) => box.y >= other.y + other.height || other.y >= box.y + box.height);
+    const isInside = within(
+      box,
+      right,
+      Math.max(bar.y - reach, 0),
+      x + plan.colorbar.labels,
+      Math.min(bar.y + bar.height + reach, spec.height),
+    );
+    if (!isClear || !isInside) continue;
+    taken.push(box);
+    marks.texts.push(text);
+    // The mark of the lower end stands at the last pixel of the strip, not below it.
+    const at = Math.min(y, strip.y + strip.height - 1) + 0.5;
+    marks.lines.push({ x1: right, y1: at, x2: right + scaled(spec, GAPS.colorbarTick), y2: at });
+  }
+}
+
+function placeBarTitle(spec: FigureSpec, plan: Plan, bar: PlacedColorbar, top: number, marks: Marks): void {
+  const room = spec.width - plan.margin - bar.x - 1;
+  const size = SIZES.axisTitle;
+  const text = fitText(bar.spec.title, size, true, room / spec.pixelRatio, spec.measure);
+  if (text === '' || top < 0) return;
+  const y = top + line(spec, size) / 2;
+  marks.texts.push(
+    placeText({ text, x: bar.x, y, size, bold: true, anchor: 'start', role: 'colorbar-label' }, spec),
+  );
+}
+
+/** The label along all colorbars, once. */
+function placeLabel(spec: FigureSpec, plan: Plan, top: number, bottom: number, marks: Marks): void {
+  if (!plan.shown.has('colorbarTexts')) return;
+  const size = SIZES.axisTitle;
+  const text = fitText(spec.label, size, false, (bottom - top - 2) / spec.pixelRatio, spec.measure);
+  if (text === '') return;
+  const { left, width, labels } = plan.colorbar;
+  const start = left + width + scaled(spec, GAPS.besideColorbar) + labels + scaled(spec, GAPS.colorbarLabel);
+  const x = start + line(spec, size) / 2;
+  const y = Math.round((top + bottom) / 2);
+  marks.texts.push(placeText({ text, x, y, size, rotate: -90, role: 'colorbar-label' }, spec));
+}
+
+/** Size of the key's swatch and of its whole line. */
+function keySize(spec: FigureSpec): { swatch: number; height: number; line: number; width: number } {
+  const swatch = scaled(spec, 16);
+  const text = Math.ceil(spec.measure(MISSING, SIZES.tick, false) * spec.pixelRatio) + 1;
+  return {
+    swatch,
+    height: scaled(spec, 10),
+    line: line(spec, SIZES.tick),
+    width: swatch + scaled(spec, 5) + text,
+  };
+}
+
+/** Where the key goes under the colorbars, and where they end then; null where it does not fit. */
+function keyBelow(
+  spec: FigureSpec,
+  plan: Plan,
+  { top, bottom }: Span,
+  foot: number,
+): { readonly rect: Rect; readonly barBottom: number } | null {
+  if (spec.bad === null || !plan.shown.has('colorbarTexts')) return null;
+  const { swatch, height, line: lineSize, width } = keySize(spec);
+  const x = plan.colorbar.left;
+  if (x + width > spec.width) return null;
+  // Half a line for the lowest tick label, and air.
+  const away = Math.ceil(line(spec, SIZES.tick) / 2) + scaled(spec, 6);
+  const barBottom = Math.min(bottom, foot - lineSize - away);
+  if (barBottom - top < scaled(spec, 40) * spec.colorbars.length) return null;
+  const y = barBottom + away + Math.floor((lineSize - height) / 2);
+  return { rect: { x, y, width: swatch, height }, barBottom };
+}
+
+/** The swatch at `rect` with its label to the right. */
+function placeKey(spec: FigureSpec, rect: Rect, marks: Marks): NonNullable<Figure['bad']> {
+  const x = rect.x + rect.width + scaled(spec, 5);
+  const y = rect.y + rect.height / 2;
+  const size = SIZES.tick;
+  marks.texts.push(placeText({ text: MISSING, x, y, size, anchor: 'start', role: 'colorbar-tick' }, spec));
+  return { ...rect, color: spec.bad ?? '' };
+}
+
+/** The key where no colorbar is: at the right end of the caption's line, whose top is `top`. */
+export function placeKeyInFoot(
+  spec: FigureSpec,
+  plan: Plan,
+  top: number,
+  marks: Marks,
+): { readonly bad: Figure['bad']; readonly width: number } {
+  if (spec.bad === null || spec.colorbars.length > 0) return { bad: null, width: 0 };
+  const { swatch, height, line: lineSize, width } = keySize(spec);
+  const x = spec.width - plan.margin - width;
+  if (x < plan.margin) return { bad: null, width: 0 };
+  const y = top + Math.floor((lineSize - height) / 2);
+  return { bad: placeKey(spec, { x, y, width: swatch, height }, marks), width: width + scaled(spec, 12) };
+}

@@ -1,0 +1,158 @@
+// Lays a figure out for a size: where its panels, ticks, titles and colorbars go, in whole device pixels.
+
+import { type Marks, placeAxisTitles, placeTicks } from './axes.ts';
+import { placeColorbars, placeKeyInFoot } from './colorbars.ts';
+import type { Figure, FigureSpec, PlacedText, Rect } from './figure.ts';
+import { panelRect } from './grid.ts';
+import { GAPS, line, type Plan, planFigure, scaled } from './plan.ts';
+import { fitText, placeText, plainText, SIZES } from './text.ts';
+
+/** Panels' titles are written as large as all of them fit whole, in one of these ways. */
+const TITLE_STYLES = [
+  { size: 12, bold: true },
+  { size: 11, bold: true },
+  { size: 10, bold: true },
+  { size: 10, bold: false },
+] as const;
+
+/**
+ * Lays a figure out. Costs O(panels); a text is measured only where there is room for it.
+ *
+ * The panels come first: of what is written around them, as much is shown as leaves them enough of the figure. Texts
+ * never overlap each other or a panel, and nothing leaves the figure, down to a figure of 1 x 1.
+ */
+export function layout(given: FigureSpec): Figure {
+  const spec = withPlainTexts(given);
+  const plan = planFigure(spec);
+  const panels = placePanels(spec, plan);
+  const block = boundsOf(panels);
+  const marks: Marks = { texts: [], lines: [] };
+
+  placeTitle(spec, plan, block, marks.texts);
+  placePanelTitles(spec, plan, panels, marks.texts);
+  placeTicks(spec, plan, panels, marks);
+  placeAxisTitles(spec, plan, block, marks);
+
+  const captionTop = spec.height - plan.margin - line(spec, SIZES.caption);
+  const hasCaption = plan.shown.has('caption');
+  const foot = hasCaption
+    ? captionTop - scaled(spec, GAPS.caption) / 2
+    : spec.height - Math.min(plan.margin, 2);
+  const { colorbars, bad } = placeColorbars(spec, plan, barSpan(spec, plan, block), Math.floor(foot), marks);
+  const key = hasCaption ? placeKeyInFoot(spec, plan, captionTop, marks) : { bad: null, width: 0 };
+  if (hasCaption) placeCaption(spec, plan, captionTop, key.width, marks.texts);
+
+  const { width, height, pixelRatio } = spec;
+  return { width, height, pixelRatio, panels, colorbars, ...marks, bad: bad ?? key.bad };
+}
+
+function withPlainTexts(spec: FigureSpec): FigureSpec {
+  return {
+    ...spec,
+    title: plainText(spec.title),
+    caption: plainText(spec.caption),
+    label: plainText(spec.label),
+    xLabel: plainText(spec.xLabel),
+    yLabel: plainText(spec.yLabel),
+    colorbars: spec.colorbars.map((bar) => ({ ...bar, title: plainText(bar.title) })),
+  };
+}
+
+function placePanels(spec: FigureSpec, plan: Plan): Rect[] {
+  const { across, down, slot, columns } = plan;
+  return spec.panels.map((panel, i) => {
+    const column = i % columns;
+    const row = Math.floor(i / columns);
+    const width = Math.max(across.size(column) - slot.left, 0);
+    const height = Math.max(down.size(row) - slot.top - slot.bottom, 0);
+    const x = Math.min(across.start(column) + slot.left, spec.width);
+    const y = Math.min(down.start(row) + slot.top, spec.height);
+    return panelRect({ x, y, width, height }, panel, spec.aspect);
+  });
+}
+
+/** The smallest rectangle about all panels. */
+function boundsOf(panels: readonly Rect[]): Rect {
+  let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
+  for (const { x, y, width, height } of panels) {
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x + width);
+    bottom = Math.max(bottom, y + height);
+  }
+  if (left > right) return { x: 0, y: 0, width: 0, height: 0 };
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+/** Colorbars are as high as the block of panels, or higher where square cells make that a low one. */
+function barSpan(spec: FigureSpec, plan: Plan, block: Rect): { top: number; bottom: number } {
+  const { start, length } = plan.down;
+  const slotTop = start(0) + plan.slot.top;
+  const slotBottom = start(0) + length - plan.slot.bottom;
+  const least = Math.min(scaled(spec, 160), slotBottom - slotTop);
+  if (block.height >= least) return { top: block.y, bottom: block.y + block.height };
+  const top = Math.max(slotTop, Math.round(block.y + block.height / 2 - least / 2));
+  return { top, bottom: Math.min(top + least, slotBottom) };
+}
+
+/** Above the panels, about their middle. */
+function placeTitle(spec: FigureSpec, plan: Plan, block: Rect, texts: PlacedText[]): void {
+  if (!plan.shown.has('title')) return;
+  const size = SIZES.title;
+  const margin = Math.max(plan.margin, 1);
+  const shorten = (middle: number): string => {
+    const room = 2 * Math.min(middle - margin, spec.width - margin - middle) - 2;
+    return fitText(spec.title, size, true, room / spec.pixelRatio, spec.measure);
+  };
+  let x = block.x + Math.round(block.width / 2);
+  let text = shorten(x);
+  if (text !== spec.title) {
+    x = Math.round(spec.width / 2);
+    text = shorten(x);
+  }
+  if (text === '') return;
+  const y = plan.margin + line(spec, size) / 2;
+  texts.push(placeText({ text, x, y, size, bold: true, role: 'title' }, spec));
+}
+
+function placePanelTitles(spec: FigureSpec, plan: Plan, panels: readonly Rect[], texts: PlacedText[]): void {
+  if (!plan.shown.has('panelTitles')) return;
+  const rooms = panels.map((rect, i) => titleRoom(spec, plan, rect, i % plan.columns));
+  const titles = spec.panels.map(({ title }) => plainText(title));
+  const fits = (size: number, bold: boolean): boolean =>
+    titles.every((title, i) => spec.measure(title, size, bold) <= (rooms[i] ?? 0));
+  const { size, bold } = TITLE_STYLES.find((style) => fits(style.size, style.bold)) ?? TITLE_STYLES[3];
+  for (const [i, rect] of panels.entries()) {
+    const text = fitText(titles[i] ?? '', size, bold, rooms[i] ?? 0, spec.measure);
+    if (text === '' || rect.height === 0) continue;
+    const x = rect.x + Math.round(rect.width / 2);
+    const y = rect.y - scaled(spec, GAPS.belowPanelTitle) - line(spec, size) / 2;
+    texts.push(placeText({ text, x, y, size, bold, role: 'panel-title' }, spec));
+  }
+}
+
+/** CSS pixels for a title centred over a panel: its slot and a little less than half the gaps beside it. */
+function titleRoom(spec: FigureSpec, plan: Plan, rect: Rect, column: number): number {
+  const { across, slot } = plan;
+  const beside = Math.max((across.gap >> 1) - scaled(spec, 1), 0);
+  const left = across.start(column) + slot.left - beside;
+  const right = across.start(column) + across.size(column) + beside;
+  const middle = rect.x + Math.round(rect.width / 2);
+  return (2 * Math.min(middle - left, right - middle) - 2) / spec.pixelRatio;
+}
+
+/** A quiet line at the foot, as far as `keyWidth` from the right end. */
+function placeCaption(
+  spec: FigureSpec,
+  plan: Plan,
+  top: number,
+  keyWidth: number,
+  texts: PlacedText[],
+): void {
+  const size = SIZES.caption;
+  const room = spec.width - 2 * plan.margin - keyWidth - 1;
+  const text = fitText(spec.caption, size, false, room / spec.pixelRatio, spec.measure);
+  if (text === '') return;
+  const y = top + line(spec, size) / 2;
+  texts.push(placeText({ text, x: plan.margin, y, size, anchor: 'start', role: 'caption' }, spec));
+}

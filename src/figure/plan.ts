@@ -1,0 +1,200 @@
+// What a figure has room for: which of its parts are shown, and how wide the bands are that they take.
+
+import type { FigureSpec } from './figure.ts';
+import { chooseColumns, gapFor, type Shapes, shapesOf, sharedAxes, type Tracks, tracks } from './grid.ts';
+import { lineHeight, SIZES } from './text.ts';
+
+/** Parts of a figure, in the order in which they give way as space shrinks. */
+const PARTS = [
+  'caption',
+  'ticks',
+  'axisTitles',
+  'panelTitles',
+  'title',
+  'colorbarTexts',
+  'margin',
+  'colorbar',
+] as const;
+
+export type Part = (typeof PARTS)[number];
+
+/** Where everything goes; all in device pixels. */
+export interface Plan {
+  readonly shown: ReadonlySet<Part>;
+  readonly margin: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Slots across and down; each holds a panel and the bands that belong to it alone. */
+  readonly across: Tracks;
+  readonly down: Tracks;
+  /** Bands inside a slot: left of its panel for tick labels, above for the title, below for tick labels. */
+  readonly slot: { readonly left: number; readonly top: number; readonly bottom: number };
+  /** True where one row of tick labels serves a whole column of panels, and one column of them a row. */
+  readonly sharedHeads: boolean;
+  readonly sharedLayers: boolean;
+  /** Distance from a panel to the axis titles, which is the room of its tick labels. */
+  readonly tickBand: { readonly left: number; readonly bottom: number };
+  /** The colorbars' strips, from `left` on; 0 wide where there are none. */
+  readonly colorbar: { readonly left: number; readonly width: number; readonly labels: number };
+}
+
+/** Device pixels of a length in CSS pixels. */
+export const scaled = (spec: FigureSpec, length: number): number => Math.round(length * spec.pixelRatio);
+/** Device pixels of a line of text. */
+export const line = (spec: FigureSpec, size: number): number => lineHeight(size * spec.pixelRatio);
+
+/** Gaps in CSS pixels between parts. */
+export const GAPS = {
+  margin: 12,
+  belowTitle: 9,
+  /** A panel's title stands clear of tick labels, which reach half a line above the panel. */
+  belowPanelTitle: 6,
+  tick: 3,
+  besideTick: 5,
+  axisTitle: 4,
+  caption: 8,
+  panels: 14,
+  colorbar: 18,
+  colorbarTick: 4,
+  besideColorbar: 7,
+  colorbarLabel: 6,
+} as const;
+
+/** A plan with as many parts as leave the panels enough of the figure. */
+export function planFigure(spec: FigureSpec): Plan {
+  const shapes = shapesOf(spec.panels);
+  const shown = new Set(PARTS.filter((part) => isWanted(part, spec, shapes)));
+  for (const part of PARTS) {
+    const plan = planWith(spec, shapes, shown);
+    if (isRoomy(plan, spec)) return plan;
+    shown.delete(part);
+  }
+  return planWith(spec, shapes, shown);
+}
+
+/** False where a part has nothing to show, or where panels are so many that none could bear it. */
+function isWanted(part: Part, spec: FigureSpec, shapes: Shapes): boolean {
+  const size = { width: spec.width, height: spec.height };
+  if (part === 'panelTitles' || part === 'ticks') {
+    const columns = chooseColumns(spec.panels, shapes, spec.columns, size, { width: 0, height: 0 });
+    const rows = Math.ceil(spec.panels.length / columns);
+    const least = scaled(spec, 44);
+    if (spec.width / columns < least || spec.height / rows < least) return false;
+  }
+  switch (part) {
+    case 'panelTitles':
+      return spec.panels.some(({ title }) => title !== '');
+    case 'title':
+      return spec.title !== '';
+    case 'caption':
+      return spec.caption !== '' || (spec.bad !== null && spec.colorbars.length === 0);
+    case 'axisTitles':
+      return spec.xLabel !== '' || spec.yLabel !== '';
+    case 'colorbar':
+    case 'colorbarTexts':
+      return spec.colorbars.length > 0;
+    default:
+      return true;
+  }
+}
+
+function planWith(spec: FigureSpec, shapes: Shapes, shown: ReadonlySet<Part>): Plan {
+  const { width, height, panels } = spec;
+  const px = (length: number): number => scaled(spec, length);
+  const has = (part: Part): boolean => shown.has(part);
+  const margin = has('margin') ? Math.min(px(GAPS.margin), Math.floor(0.03 * Math.min(width, height))) : 0;
+  const colorbar = planColorbar(spec, shown, margin);
+  // Tick labels at the very top and bottom of an axis or a colorbar reach half a line beyond it.
+  const overhang = has('ticks') || has('colorbarTexts') ? Math.ceil(line(spec, SIZES.tick) / 2) : 0;
+  const axisTitle = has('axisTitles') ? px(GAPS.axisTitle) + line(spec, SIZES.axisTitle) : 0;
+  const titleBand = has('title') ? line(spec, SIZES.title) + px(GAPS.belowTitle) : 0;
+  const captionBand = has('caption') ? line(spec, SIZES.caption) + px(GAPS.caption) : 0;
+  const tickBand = planTickBand(spec, shown);
+
+  let left = margin + (spec.yLabel === '' ? 0 : axisTitle);
+  const top = Math.max(margin + titleBand, overhang);
+  const right = Math.max(colorbar.width > 0 ? colorbar.left - colorbar.gap : width - margin, left);
+  let bottom = height - Math.max(margin + captionBand + (spec.xLabel === '' ? 0 : axisTitle), overhang);
+
+  const above = has('panelTitles') ? line(spec, SIZES.panelTitle) + px(GAPS.belowPanelTitle) : 0;
+  const area = { width: right - left - tickBand.left, height: bottom - top - tickBand.bottom };
+  const header = { width: px(GAPS.panels), height: above };
+  const columns = chooseColumns(panels, shapes, spec.columns, area, has('margin') ? header : NO_HEADER);
+  const rows = Math.ceil(panels.length / columns);
+  const { sameLayers, sameHeads } = sharedAxes(panels, columns);
+  if (sameLayers) left += tickBand.left;
+  if (sameHeads) bottom -= tickBand.bottom;
+  const slot = {
+    left: sameLayers ? 0 : tickBand.left,
+    top: above,
+    bottom: sameHeads ? 0 : tickBand.bottom,
+  };
+  const across = Math.max(right - left, 0);
+  const down = Math.max(bottom - top, 0);
+  return {
+    shown,
+    margin,
+    columns,
+    rows,
+    across: tracks(left, across, columns, gapFor(across / columns, px(GAPS.panels))),
+    down: tracks(top, down, rows, gapFor(down / rows, px(GAPS.panels))),
+    slot,
+    sharedHeads: sameHeads,
+    sharedLayers: sameLayers,
+    tickBand,
+    colorbar,
+  };
+}
+
+const NO_HEADER = { width: 0, height: 0 };
+
+function planTickBand(spec: FigureSpec, shown: ReadonlySet<Part>): Plan['tickBand'] {
+  if (!shown.has('ticks')) return { left: 0, bottom: 0 };
+  const most = spec.panels.reduce((largest, { layers }) => Math.max(largest, layers), 1);
+  const widest = spec.measure(String(most - 1), SIZES.tick, false);
+  const beside = scaled(spec, GAPS.besideTick);
+  return {
+    left: beside + Math.ceil(widest * spec.pixelRatio) + 1,
+    bottom: beside + line(spec, SIZES.tick),
+  };
+}
+
+function planColorbar(
+  spec: FigureSpec,
+  shown: ReadonlySet<Part>,
+  margin: number,
+): Plan['colorbar'] & { readonly gap: number } {
+  const width = shown.has('colorbar') ? Math.round(0.05 * spec.width) : 0;
+  if (width === 0) return { left: spec.width, width: 0, labels: 0, gap: 0 };
+  const gap = Math.min(scaled(spec, GAPS.colorbar), Math.round((margin > 0 ? 0.03 : 0.01) * spec.width));
+  if (!shown.has('colorbarTexts')) return { left: spec.width - margin - width, width, labels: 0, gap };
+  let widest = 0;
+  for (const { ticks } of spec.colorbars)
+    for (const { label } of ticks) widest = Math.max(widest, spec.measure(label, SIZES.tick, false));
+  const labels = Math.ceil(widest * spec.pixelRatio) + 1;
+  const label = spec.label === '' ? 0 : scaled(spec, GAPS.colorbarLabel) + line(spec, SIZES.axisTitle);
+  const beside = scaled(spec, GAPS.besideColorbar) + labels + label;
+  return { left: spec.width - margin - beside - width, width, labels, gap };
+}
+
+/** Whether a plan leaves enough to the panels: of the figure, and of each slot for what is written beside them. */
+function isRoomy(plan: Plan, spec: FigureSpec): boolean {
+  const { shown, columns, rows, slot } = plan;
+  const width = plan.across.least - slot.left;
+  const height = plan.down.least - slot.top - slot.bottom;
+  if (width < 1 || height < 1) return false;
+  // The grid that was asked for is worth more than any text.
+  if (spec.columns !== null && columns !== Math.min(spec.columns, Math.max(spec.panels.length, 1)))
+    return false;
+  if (!shown.has('margin')) return true;
+  if (width * columns < 0.45 * spec.width || height * rows < 0.4 * spec.height) return false;
+  const least = (part: Part, size: number, w: number, h: number): boolean =>
+    !shown.has(part) || Math.min(w, h) >= scaled(spec, size);
+  return (
+    least('ticks', 20, width, height) &&
+    least('panelTitles', 20, width, height) &&
+    least('axisTitles', 60, width * columns, height * rows) &&
+    least('title', 40, width * columns, height * rows) &&
+    least('colorbarTexts', 40, width * columns, height * rows)
+  );
+}

@@ -1,0 +1,86 @@
+// Texts of a figure: made plain, shortened to the room there is, and placed with the box they take.
+
+import type { FigureSpec, PlacedText, Rect } from './figure.ts';
+
+type Measure = FigureSpec['measure'];
+
+/** Text size in CSS pixels of everything written in a figure. */
+export const SIZES = { title: 15, panelTitle: 12, axisTitle: 11, tick: 10, caption: 10 } as const;
+
+/** Longer texts are cut before they are measured: no figure shows more. */
+const LONGEST = 500;
+
+// Characters that XML forbids, other control characters, and those that turn the direction of what follows.
+const UNWANTED = /[\p{Cc}\u202a-\u202e\u2066-\u2069\p{Cs}\p{Noncharacter_Code_Point}]/gu;
+
+/** A text from a file as one line of plain characters, safe in XML once escaped. */
+export function plainText(text: string): string {
+  return text
+    .slice(0, 4 * LONGEST)
+    .replace(/[\t\n\r\u0085\u2028\u2029]/g, ' ')
+    .replace(UNWANTED, '')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}
+
+/**
+ * The text, shortened with an ellipsis until it takes at most `room`; `''` where not even a letter fits.
+ * `size` and `room` in CSS pixels.
+ */
+export function fitText(text: string, size: number, bold: boolean, room: number, measure: Measure): string {
+  if (text === '' || room <= 0) return '';
+  if (text.length <= LONGEST && measure(text, size, bold) <= room) return text;
+  const letters = [...text].slice(0, LONGEST);
+  const cut = (length: number): string => `${letters.slice(0, length).join('').trimEnd()}…`;
+  let fits = 0;
+  let tooLong = letters.length;
+  while (tooLong - fits > 1) {
+    const middle = (fits + tooLong) >> 1;
+    if (measure(cut(middle), size, bold) <= room) fits = middle;
+    else tooLong = middle;
+  }
+  return fits > 0 ? cut(fits) : '';
+}
+
+/** Height of a line of text, in the unit of `size`. */
+export const lineHeight = (size: number): number => Math.ceil(size * 1.2);
+
+/** A text to be placed: `size` in CSS pixels, all else as in `PlacedText`. */
+export interface TextSpec {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+  readonly bold?: boolean;
+  readonly anchor?: PlacedText['anchor'];
+  readonly rotate?: number;
+  readonly role: PlacedText['role'];
+}
+
+/** Adds the box that the text takes, in whole device pixels. */
+export function placeText(text: TextSpec, spec: Pick<FigureSpec, 'pixelRatio' | 'measure'>): PlacedText {
+  const { bold = false, anchor = 'middle', rotate = 0 } = text;
+  const size = text.size * spec.pixelRatio;
+  const length = spec.measure(text.text, text.size, bold) * spec.pixelRatio;
+  const height = lineHeight(size);
+  const before = { start: 0, middle: length / 2, end: length }[anchor];
+  // Turned by -90 degrees, a text runs upwards from its start.
+  const box =
+    rotate === 0
+      ? outward(text.x - before, text.y - height / 2, length, height)
+      : outward(text.x - height / 2, text.y - (length - before), height, length);
+  return { text: text.text, x: text.x, y: text.y, size, bold, anchor, rotate, role: text.role, box };
+}
+
+function outward(x: number, y: number, width: number, height: number): Rect {
+  const left = Math.floor(x);
+  const top = Math.floor(y);
+  return { x: left, y: top, width: Math.ceil(x + width) - left, height: Math.ceil(y + height) - top };
+}
+
+/** True where `inner` lies in the region between the given edges. */
+export function within(inner: Rect, left: number, top: number, right: number, bottom: number): boolean {
+  return (
+    inner.x >= left && inner.y >= top && inner.x + inner.width <= right && inner.y + inner.height <= bottom
+  );
+}

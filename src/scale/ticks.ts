@@ -1,0 +1,150 @@
+// Ticks of a colorbar: round values where the norm has room for them, and always the two ends.
+
+import { ticks as roundValues } from 'd3-array';
+import type { ColorbarTick } from '../figure/figure.ts';
+import type { Extend, NormName } from '../options.ts';
+import { numberLabels } from './labels.ts';
+
+/** What ticks need to know of a norm. */
+export interface TickNorm {
+  readonly name: NormName;
+  readonly vmin: number;
+  readonly vmax: number;
+  readonly linthresh: number;
+  readonly linearWidth: number;
+  readonly gamma: number;
+  /** t in [0, 1] of a value in [vmin, vmax]. */
+  readonly toUnit: (value: number) => number;
+}
+
+/** Values wanted on a scale of decades before 2 and 5 are added between them. */
+const ENOUGH = 4;
+/** More ticks than this are clutter, whatever the room. */
+const MOST = 9;
+const MOST_LINEAR = 6;
+
+/**
+ * Ticks from the lower end up. Both ends are ticks whatever they are; of the others, those are left out that would
+ * touch them or one another.
+ *
+ * @param extend which ends stand for values beyond them too: the upper is then written `0.0050+`, the lower `≤ 0.0010`
+ * @param room about how many labels fit along the colorbar
+ */
+export function colorbarTicks(norm: TickNorm, extend: Extend, room: number): ColorbarTick[] {
+  const { vmin, vmax } = norm;
+  if (!(vmax > vmin)) return [{ t: norm.toUnit(vmin), label: numberLabels([vmin])[0] ?? '' }];
+  const values = [vmin, ...innerValues(norm, Math.max(room, 1)), vmax];
+  const labels = numberLabels(values);
+  return values.map((value, i) => {
+    const label = labels[i] ?? '';
+    if (i === 0) return { t: 0, label: extend === 'min' || extend === 'both' ? `≤ ${label}` : label };
+    if (i === values.length - 1)
+      return { t: 1, label: extend === 'max' || extend === 'both' ? `${label}+` : label };
+    return { t: norm.toUnit(value), label };
+  });
+}
+
+/** Values between the ends, in order, that keep their distance. */
+function innerValues(norm: TickNorm, room: number): number[] {
+  const gap = 1 / Math.min(room, MOST + 1);
+  const linear = spaced(norm, evenValues(norm, room), gap);
+  if (norm.name === 'linear' || norm.name === 'power') return linear;
+  const decades = decadeValues(norm, gap);
+  const sparse = spaced(norm, decades, gap);
+  if (sparse.length + 2 >= ENOUGH) return sparse;
+  const dense = spaced(norm, [...decades, ...between(norm, [2, 5])], gap);
+  // Limits less than a decade apart hold few or no decades; even steps then serve better.
+  return dense.length + 2 < ENOUGH && linear.length > dense.length ? linear : dense;
+}
+
+/** Keeps, in the given order of preference, the values that lie `gap` or more from both ends and from those kept. */
+function spaced(norm: TickNorm, values: readonly number[], gap: number): number[] {
+  const taken = [0, 1];
+  const kept: number[] = [];
+  for (const value of values) {
+    if (!(value > norm.vmin && value < norm.vmax)) continue;
+    const t = norm.toUnit(value);
+    if (taken.some((other) => Math.abs(other - t) < gap - 1e-9)) continue;
+    taken.push(t);
+    kept.push(value);
+  }
+  return kept.sort((a, b) => a - b);
+}
+
+/** Round values at even steps, fewer until none of them touch. */
+function evenValues(norm: TickNorm, room: number): number[] {
+  const most = Math.floor(Math.min(room, MOST_LINEAR));
+  for (let count = most; count > 1; count--) {
+    const values = roundValues(norm.vmin, norm.vmax, count);
+    if (values.length <= most + 1) return values;
+  }
+  return [];
+}
+
+/** Zero, then powers of ten away from it: all of them, or every second, third, … where they stand too close. */
+function decadeValues(norm: TickNorm, gap: number): number[] {
+  const exponents = decadeExponents(norm);
+  const zero = norm.name === 'log' ? [] : [0];
+  const [first, second] = exponents;
+  if (first === undefined) return zero;
+  if (second === undefined) return [...zero, ...signed(norm, 10 ** first)];
+  const top = exponents.at(-1) ?? first;
+  const perDecade = Math.abs(place(norm, top) - place(norm, first)) / (top - first);
+  const stride = niceStride(Math.max(gap / perDecade, (top - first) / (MOST - 2)));
+  // Counted from the threshold up, or on a pure log scale from 10^0, so that labels are round multiples.
+  const start = norm.name === 'log' ? Math.ceil(first / stride) * stride : first;
+  const values: number[] = [];
+  for (let exponent = start; exponent <= top; exponent += stride)
+    values.push(...signed(norm, decade(exponent)));
+  return [...zero, ...values];
+}
+
+/** Exponents of the powers of ten that lie in the limits and beyond the linear part about zero. */
+function decadeExponents(norm: TickNorm): number[] {
+  const least = threshold(norm);
+  const largest = Math.max(Math.abs(norm.vmin), Math.abs(norm.vmax));
+  const low =
+    norm.vmin > 0 ? Math.max(least, norm.vmin) : norm.vmax < 0 ? Math.max(least, -norm.vmax) : least;
+  if (!(low > 0 && low <= largest)) return [];
+  // float32 rounding may put 1e-4 a hair above or below a limit meant to be 1e-4.
+  const from = Math.ceil(Math.log10(low) - 1e-6);
+  const to = Math.floor(Math.log10(largest) + 1e-6);
+  return Array.from({ length: Math.max(to - from + 1, 0) }, (_, i) => from + i);
+}
+
+/** Below this magnitude a scale is linear, or nearly. */
+function threshold(norm: TickNorm): number {
+  if (norm.name === 'symlog') return norm.linthresh;
+  return norm.name === 'asinh' ? norm.linearWidth : norm.vmin;
+}
+
+/** t of a power of ten, on whichever side of zero the limits reach further. */
+function place(norm: TickNorm, exponent: number): number {
+  const side = Math.abs(norm.vmin) > Math.abs(norm.vmax) ? -1 : 1;
+  return norm.toUnit(side * decade(exponent));
+}
+
+/** `10 ** n` is off by an ulp for some n; the literal is not. */
+const decade = (exponent: number): number => Number(`1e${exponent}`);
+
+const signed = (norm: TickNorm, value: number): number[] => (norm.vmin < 0 ? [value, -value] : [value]);
+
+/** Multiples of the powers of ten, from a decade below the first to the last. */
+function between(norm: TickNorm, factors: readonly number[]): number[] {
+  const largest = Math.max(Math.abs(norm.vmin), Math.abs(norm.vmax));
+  const exponents = decadeExponents(norm);
+  const top = Math.floor(Math.log10(largest));
+  const first = (exponents[0] ?? top + 1) - 1;
+  const values: number[] = [];
+  for (let exponent = first; exponent <= top; exponent++) {
+    for (const factor of factors) {
+      const value = Number(`${factor}e${exponent}`);
+      if (value >= threshold(norm)) values.push(...signed(norm, value));
+    }
+  }
+  return values;
+}
+
+function niceStride(least: number): number {
+  return [1, 2, 3, 5, 10, 20].find((stride) => stride >= least - 1e-9) ?? 30;
+}
