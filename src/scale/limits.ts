@@ -115,7 +115,7 @@ function limitsFromData(
   if (options.limits === 'robust') {
     const [second, last] = percentiles(matrices) ?? [low, high];
     if (!positive || second > 0) low = second;
-    if (!positive || last > 0) high = last;
+    if (!positive || last > 0) high = Math.max(last, low);
   }
   if (!symmetric) return [low, high];
   const reach = Math.max(Math.abs(low), Math.abs(high));

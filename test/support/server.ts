@@ -33,7 +33,8 @@ const blankPage: Plugin = {
 /** Everything a page may import is bundled before the first test: none waits, none sees a reload. */
 function browserDependencies(): string[] {
   const manifest = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
-  return Object.keys(manifest.dependencies).filter((name) => name !== 'commander');
+  const names = Object.keys(manifest.dependencies).filter((name) => name !== 'commander');
+  return names.map((name) => (name === 'regl' ? 'regl/dist/regl.unchecked.js' : name));
 }
 
 /** Starts the server on a free port of 127.0.0.1. */

@@ -1,0 +1,244 @@
+// The viewer page, built and served as users get it: drop, point, change, resize, save; no error on the way.
+
+import axe from 'axe-core';
+import type { Page } from 'puppeteer';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningServer, serve } from '../../src/cli/server.ts';
+import type { View } from '../../src/index.ts';
+import { expectNoErrors, openPage } from '../support/browser.ts';
+import { ensureBuilt, viewerFolder } from '../support/built.ts';
+
+declare global {
+  interface Window {
+    headglow: View;
+  }
+}
+
+let server: RunningServer;
+beforeAll(async () => {
+  await ensureBuilt();
+  server = await serve({ viewer: viewerFolder, files: [], options: {}, step: null }, 0);
+}, 120_000);
+afterAll(() => server.close());
+
+/** The viewer at a size, once its first frame is drawn. */
+async function openViewer(width = 1280, height = 800): Promise<Page> {
+  const page = await openPage(server.url);
+  await page.setViewport({ width, height });
+  await page.waitForFunction(() => 'headglow' in window && document.querySelector('[role=application] svg'));
+  return page;
+}
+
+const drop = (page: Page, files: readonly { name: string; text: string }[]) =>
+  page.evaluate((all) => {
+    const dataTransfer = new DataTransfer();
+    for (const { name, text } of all) dataTransfer.items.add(new File([text], name));
+    window.dispatchEvent(new DragEvent('dragover', { dataTransfer, bubbles: true, cancelable: true }));
+    window.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  }, files);
+
+const text = (page: Page, selector: string) => page.$eval(selector, (element) => element.textContent ?? '');
+const options = (page: Page) => page.evaluate(() => window.headglow.options);
+const models = (page: Page) =>
+  page.evaluate(() =>
+    window.headglow.layout.panels.map(({ model, layers, heads }) => `${model} ${layers}x${heads}`),
+  );
+
+/** Sets a lil-gui control by its label, as a user would. */
+async function setControl(page: Page, label: string, value: string): Promise<void> {
+  await page.evaluate(
+    (name, wanted) => {
+      const row = [...document.querySelectorAll('.lil-gui .controller')].find(
+        (one) => one.querySelector('.name')?.textContent === name,
+      );
+      const field = row?.querySelector<HTMLInputElement | HTMLSelectElement>('select, input');
+      if (!field) throw new Error(`there is no control ${name}`);
+      if (field instanceof HTMLSelectElement) {
+        field.selectedIndex = [...field.options].findIndex((option) => option.textContent === wanted);
+        field.dispatchEvent(new Event('change', { bubbles: true }));
+      } else {
+        field.focus();
+        field.value = wanted;
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+        field.blur();
+      }
+    },
+    label,
+    value,
+  );
+}
+
+describe('the viewer', () => {
+  it('opens with the embedded default and says that it is synthetic', async () => {
+    const page = await openViewer();
+    expect(await text(page, '#source')).toContain('synthetic');
+    const svg = await text(page, '[role=application] svg');
+    for (const part of [
+      'Knowledge Recall',
+      'Math Calculation',
+      'Head',
+      'Layer',
+      'Head Importance',
+      '0.0050+',
+      'synthetic',
+    ])
+      expect(svg).toContain(part);
+    const panels = await page.evaluate(() => window.headglow.layout.panels);
+    expect(panels).toHaveLength(8);
+    expect(new Set(panels.map(({ y }) => y)).size).toBe(2);
+    expectNoErrors(page);
+  });
+
+  it('reads a head under the pointer and copies it with the button', async () => {
+    const page = await openViewer();
+    await page.evaluate(() => window.headglow.point({ panel: 0, layer: 9, head: 9 }));
+    expect(await text(page, '#readout')).toBe('synthetic · Knowledge Recall · layer 9 · head 9 · 0.0045');
+    const panel = await page.evaluate(() => {
+      const box = document.querySelector('[role=application]')?.getBoundingClientRect();
+      const [, second] = window.headglow.layout.panels;
+      return (
+        box &&
+        second && { x: box.x + second.x, y: box.y + second.y, width: second.width, height: second.height }
+      );
+    });
+    if (!panel) throw new Error('there is no second panel');
+    await page.mouse.move(panel.x + (15.5 / 19) * panel.width, panel.y + (15.5 / 25) * panel.height);
+    expect(await text(page, '#readout')).toBe('synthetic · Retrieval · layer 15 · head 15 · 0.0038');
+    await page.mouse.move(5, 5);
+    expect(await text(page, '#readout')).toContain('0.0038');
+    expect(await page.$eval('#copy', (button) => (button as HTMLButtonElement).disabled)).toBe(false);
+    expectNoErrors(page);
+  });
+
+  it('shows dropped files side by side, and says in words why one could not be shown', async () => {
+    const page = await openViewer();
+    await drop(page, [
+      { name: 'small.tsv', text: '1\t2\t3\n4\t5\t6\n' },
+      { name: 'heads.json', text: JSON.stringify({ '0-0': [1, 2], '1-1': [3], '0-1': [0], '1-0': [0.5] }) },
+    ]);
+    await page.waitForFunction(() => window.headglow.layout.panels.length === 2);
+    expect(await models(page)).toEqual(['small 2x3', 'heads 2x2']);
+    await drop(page, [{ name: 'bad.tsv', text: '1\t2\n3\t<b>four</b>\n' }]);
+    await page.waitForSelector('#notice:not([hidden])');
+    expect(await text(page, '#notice p')).toMatch(/^bad\.tsv, line 2, column 2: .*<b>four<\/b>/);
+    expect(await page.$('#notice b')).toBe(null);
+    expect(await models(page)).toEqual(['small 2x3', 'heads 2x2']);
+    await page.click('#notice button');
+    await page.waitForSelector('#notice', { hidden: true });
+    expectNoErrors(page);
+  });
+
+  it('changes norm, limits, colormap, reduction, columns and origin in the panel', async () => {
+    const page = await openViewer();
+    await setControl(page, 'norm', 'asinh');
+    await setControl(page, 'vmax', '0.002');
+    await setControl(page, 'colormap', 'magma');
+    await setControl(page, 'a pixel shows', 'mean');
+    await setControl(page, 'columns', '2');
+    await setControl(page, 'layer 0', 'lower');
+    await setControl(page, 'limits from', 'frame');
+    expect(await options(page)).toMatchObject({
+      norm: 'asinh',
+      vmax: 0.002,
+      colormap: 'magma',
+      reduction: 'mean',
+      columns: 2,
+      origin: 'lower',
+      limits: 'frame',
+    });
+    expect(await page.evaluate(() => new Set(window.headglow.layout.panels.map(({ x }) => x)).size)).toBe(2);
+    await setControl(page, 'vmax', 'auto');
+    expect((await options(page)).vmax).toBe(null);
+    await setControl(page, 'vmax', 'much');
+    await page.waitForSelector('#notice:not([hidden])');
+    expect(await text(page, '#notice p')).toContain('vmax');
+    expect((await options(page)).vmax).toBe(null);
+    expectNoErrors(page);
+  });
+
+  it('chooses and orders tasks', async () => {
+    const page = await openViewer();
+    const tasks = () => page.evaluate(() => window.headglow.layout.panels.map(({ task }) => task));
+    await page.evaluate(() => {
+      const boxes = document.querySelectorAll<HTMLInputElement>('.picker input');
+      boxes.forEach((box, i) => {
+        if (i > 2) box.click();
+      });
+    });
+    expect(await tasks()).toEqual(['Knowledge Recall', 'Retrieval', 'Logical Reasoning']);
+    await page.evaluate(() =>
+      document.querySelector<HTMLButtonElement>('[aria-label="Move Retrieval up"]')?.click(),
+    );
+    expect(await tasks()).toEqual(['Retrieval', 'Knowledge Recall', 'Logical Reasoning']);
+    expectNoErrors(page);
+  });
+
+  it('moves along the checkpoints', async () => {
+    const page = await openViewer();
+    expect(await text(page, '#step')).toBe('step 143,000 — checkpoint 131 of 131');
+    await page.click('#previous');
+    expect(await text(page, '#step')).toMatch(/checkpoint 130 of 131$/);
+    await page.focus('#checkpoint');
+    await page.keyboard.press('Home');
+    expect(await text(page, '#step')).toBe('step 0 — checkpoint 1 of 131');
+    expect((await options(page)).checkpoint).toBe(0);
+    expectNoErrors(page);
+  });
+
+  it('follows the window, light and dark', async () => {
+    const page = await openViewer();
+    const before = await page.evaluate(() => window.headglow.layout.width);
+    await page.setViewport({ width: 900, height: 500 });
+    await page.waitForFunction((old) => window.headglow.layout.width < old, {}, before);
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+    await page.waitForFunction(() => window.headglow.options.theme === 'dark');
+    expect(await page.$eval(':root', (root) => (root as HTMLElement).dataset.theme)).toBe('dark');
+    expectNoErrors(page);
+  });
+
+  it.each([1, 3])('saves the picture as PNG at %dx', async (scale) => {
+    const page = await openViewer(700, 500);
+    const size = await page.evaluate(async (factor) => {
+      const { canvas, layout } = await window.headglow.picture(factor);
+      const ratio = window.devicePixelRatio;
+      const view = window.headglow.layout;
+      return {
+        picture: [canvas.width, canvas.height],
+        layout: [layout.width, layout.height],
+        expected: [(view.width / ratio) * factor, (view.height / ratio) * factor],
+      };
+    }, scale);
+    expect(size.picture).toEqual(size.expected);
+    expect(size.layout).toEqual(size.expected);
+    // The button offers it as a download.
+    await setControl(page, 'pixels a CSS pixel', String(scale));
+    const name = await page.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+            resolve(this.download);
+          };
+          const button = [...document.querySelectorAll<HTMLElement>('.lil-gui button')].find((one) =>
+            one.textContent?.includes('Save as PNG'),
+          );
+          button?.click();
+        }),
+    );
+    expect(name).toBe(scale === 1 ? 'headglow.png' : `headglow@${scale}x.png`);
+    expectNoErrors(page);
+  });
+
+  it.each(['light', 'dark'] as const)('has no accessibility fault that axe can find, %s', async (theme) => {
+    const page = await openViewer();
+    await page.evaluate((wanted) => window.headglow.set({ theme: wanted }), theme);
+    await page.evaluate(axe.source);
+    const faults = await page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      const { violations } = await axe.run();
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    });
+    expect(faults).toEqual([]);
+  });
+});

@@ -1,0 +1,307 @@
+// The live view: draws once a change, survives its context, shares the page with others, answers pointer and keys.
+
+import { describe, expect, it } from 'vitest';
+import { expectNoErrors, openPage } from '../support/browser.ts';
+
+describe('drawing', () => {
+  it.each([8, 10_000])('takes one draw call a frame for %d panels', async (panels) => {
+    const page = await openPage();
+    const result = await page.evaluate(async (count) => {
+      const { countDraws, nextDraw, ramp, viewIn } = await import('./page.ts');
+      const draws = countDraws();
+      const tensors = Array.from({ length: count }, (_, i) =>
+        ramp(`m${i}`, 1 + (i % 5), 2 + (i % 3), [''], null),
+      );
+      const view = await viewIn({ tensors }, {}, 1200, 800);
+      const first = draws();
+      view.set({ vmin: 1 });
+      const drawn = nextDraw(view);
+      await drawn;
+      const visible = view.layout.panels.filter(({ width, height }) => width > 0 && height > 0).length;
+      return { first, second: draws() - first, visible };
+    }, panels);
+    expect(result).toEqual({ first: 1, second: 1, visible: panels });
+    expectNoErrors(page);
+  });
+
+  it('draws nothing while nothing changes, and once for many changes at a time', async () => {
+    const page = await openPage();
+    const result = await page.evaluate(async () => {
+      const { countDraws, nextFrame, nextDraw, ramp, viewIn } = await import('./page.ts');
+      const draws = countDraws();
+      const view = await viewIn({ tensors: [ramp('m', 5, 4, ['a', 'b'], null)] }, {}, 300, 200);
+      for (let i = 0; i < 5; i++) await nextFrame();
+      const before = draws();
+      for (let i = 0; i < 30; i++) await nextFrame();
+      const idle = draws() - before;
+      const drawn = nextDraw(view);
+      view.set({ vmax: 5 });
+      view.set({ vmax: 6 });
+      view.point({ panel: 0, layer: 1, head: 1 });
+      await drawn;
+      for (let i = 0; i < 5; i++) await nextFrame();
+      return { idle, changed: draws() - before };
+    });
+    expect(result).toEqual({ idle: 0, changed: 1 });
+  });
+
+  it('shows the same pixels as a still picture, at the moment that is asked for', async () => {
+    const page = await openPage();
+    const same = await page.evaluate(async () => {
+      const { nextDraw, pictureOf, pixelsOf, ramp, viewIn } = await import('./page.ts');
+      const dataset = { tensors: [ramp('m', 6, 7, ['a', 'b'], [0, 10, 20])] };
+      const view = await viewIn(dataset, {}, 320, 200);
+      const panels = view.layout.panels;
+      const results: boolean[] = [];
+      for (const checkpoint of [2, 0, 0.5, 1.75, 1]) {
+        const drawn = nextDraw(view);
+        view.set({ checkpoint });
+        await drawn;
+        const [live, still] = [pixelsOf(view), await pictureOf(dataset, { checkpoint }, 320, 200)];
+        const equal = panels.every(({ x, y, width, height }) => {
+          for (let row = y; row < y + height; row++)
+            for (let i = (row * 320 + x) * 4; i < (row * 320 + x + width) * 4; i++)
+              if (live[i] !== still[i]) return false;
+          return true;
+        });
+        results.push(equal);
+      }
+      return results;
+    });
+    expect(same).toEqual([true, true, true, true, true]);
+  });
+
+  it('keeps what it shows when an option does not fit the data', async () => {
+    const page = await openPage();
+    const result = await page.evaluate(async () => {
+      const { ramp, viewIn } = await import('./page.ts');
+      const view = await viewIn({ tensors: [ramp('m', 5, 4, ['a', 'b'], null)] }, {}, 300, 200);
+      const before = view.options;
+      try {
+        view.set({ tasks: ['c'] });
+      } catch (error) {
+        return { message: (error as Error).message, kept: view.options === before };
+      }
+      return null;
+    });
+    expect(result).toEqual({ message: 'tasks: there is no "c"; there are "a", "b".', kept: true });
+  });
+});
+
+describe('a lost context', () => {
+  it('is replaced, with identical pixels, without anyone doing anything', async () => {
+    const page = await openPage();
+    const result = await page.evaluate(async () => {
+      const { catchContexts, nextDraw, pixelsOf, ramp, viewIn } = await import('./page.ts');
+      const contexts = catchContexts();
+      const dataset = { tensors: [ramp('m', 60, 70, ['a', 'b'], [0, 1]), ramp('n', 3, 4, ['a'], null)] };
+      const view = await viewIn(dataset, { checkpoint: 0.5, norm: 'asinh' }, 400, 300);
+      const before = pixelsOf(view);
+      const same: boolean[] = [];
+      for (let time = 0; time < 3; time++) {
+        const drawn = nextDraw(view);
+        contexts.at(-1)?.getExtension('WEBGL_lose_context')?.loseContext();
+        await drawn;
+        same.push(pixelsOf(view).every((value, i) => value === before[i]));
+      }
+      const drawn = nextDraw(view);
+      view.set({ checkpoint: 1, vmin: 3 });
+      await drawn;
+      return { same, alive: !pixelsOf(view).every((value, i) => value === before[i]) };
+    });
+    expect(result).toEqual({ same: [true, true, true], alive: true });
+  });
+
+  it('does not spoil a still picture that is being drawn', async () => {
+    const page = await openPage();
+    const same = await page.evaluate(async () => {
+      const { catchContexts, pictureOf, ramp } = await import('./page.ts');
+      const contexts = catchContexts();
+      const dataset = { tensors: [ramp('m', 6, 7, ['a'], null)] };
+      const before = await pictureOf(dataset, {}, 200, 150);
+      contexts.at(-1)?.getExtension('WEBGL_lose_context')?.loseContext();
+      const after = await pictureOf(dataset, {}, 200, 150);
+      return after.every((value, i) => value === before[i]);
+    });
+    expect(same).toBe(true);
+  });
+});
+
+describe('24 views on a page', () => {
+  it('all show their picture and all answer the pointer', async () => {
+    const page = await openPage();
+    await page.setViewport({ width: 1000, height: 900 });
+    const shown = await page.evaluate(async () => {
+      const { pixelsOf, ramp, viewIn } = await import('./page.ts');
+      document.body.style.cssText = 'margin:0;display:grid;grid-template-columns:repeat(6,160px)';
+      const views = await Promise.all(
+        Array.from({ length: 24 }, (_, i) =>
+          viewIn({ tensors: [ramp(`view ${i}`, 3 + i, 4, [''], null)] }, {}, 160, 200),
+        ),
+      );
+      Object.assign(window, { views });
+      return views.map((view, i) => {
+        const [panel] = view.layout.panels;
+        if (!panel) return 'none';
+        const pixels = pixelsOf(view, i);
+        const at = ((panel.y + panel.height - 1) * view.layout.width + panel.x + panel.width - 1) * 4;
+        return pixels.slice(at, at + 3).join();
+      });
+    });
+    expect(shown).toEqual(Array.from({ length: 24 }, () => '253,231,37')); // viridis's last entry: the largest value
+    for (const index of [0, 11, 23]) {
+      const boxes = await page.$$('[role=application]');
+      const box = await boxes[index]?.boundingBox();
+      if (!box) throw new Error('a view has no box');
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      const model = await page.evaluate((i) => {
+        const { views } = window as unknown as { views: { readout: { model: string } | null }[] };
+        return views[i]?.readout?.model;
+      }, index);
+      expect(model).toBe(`view ${index}`);
+    }
+    expectNoErrors(page);
+  });
+});
+
+describe('pointer and keyboard', () => {
+  it('read task, layer, head and value; a cross-hair marks the head in all panels', async () => {
+    const page = await openPage();
+    await page.evaluate(async () => {
+      const { ramp, viewIn } = await import('./page.ts');
+      document.body.style.margin = '0';
+      const view = await viewIn({ tensors: [ramp('m', 5, 4, ['a', 'b'], null)] }, {}, 600, 300);
+      Object.assign(window, { view });
+    });
+    const panels = await page.evaluate(
+      () =>
+        (
+          window as unknown as {
+            view: { layout: { panels: { x: number; y: number; width: number; height: number }[] } };
+          }
+        ).view.layout.panels,
+    );
+    const [, second] = panels;
+    if (!second) throw new Error('there is no second panel');
+    const readout = () =>
+      page.evaluate(() => (window as unknown as { view: { readout: unknown } }).view.readout);
+    await page.mouse.move(second.x + second.width * 0.9, second.y + second.height * 0.5);
+    // Task b starts at 20; layer 2, head 3.
+    expect(await readout()).toMatchObject({ task: 'b', layer: 2, head: 3, value: 31, cells: 1 });
+    const marked = () =>
+      page.evaluate((all) => {
+        const canvas = document.querySelectorAll('canvas')[1] as HTMLCanvasElement;
+        const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+        return all.map(({ x, y, width, height }) =>
+          context.getImageData(x, y, width, height).data.some(Boolean),
+        );
+      }, panels);
+    expect(await marked()).toEqual([true, true]);
+    expect(await page.$eval('[aria-live]', (element) => element.textContent)).toBe(
+      'm · b · layer 2 · head 3 · 31',
+    );
+
+    await page.focus('[role=application]');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowDown');
+    expect(await readout()).toMatchObject({ task: 'b', layer: 3, head: 2, value: 34 });
+    await page.keyboard.press('PageUp');
+    expect(await readout()).toMatchObject({ task: 'a', layer: 3, head: 2, value: 14 });
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowRight');
+    expect(await readout()).toMatchObject({ task: 'a', layer: 3, head: 3 });
+    await page.keyboard.press('Escape');
+    expect(await readout()).toBe(null);
+    expect(await marked()).toEqual([false, false]);
+    expectNoErrors(page);
+  });
+
+  it('copies the value in full', async () => {
+    const page = await openPage();
+    await page
+      .browserContext()
+      .overridePermissions(new URL(page.url()).origin, [
+        'clipboard-read',
+        'clipboard-write',
+        'clipboard-sanitized-write',
+      ]);
+    await page.bringToFront();
+    await page.evaluate(async () => {
+      const { viewIn } = await import('./page.ts');
+      const values = Float32Array.from([0.1, 1 / 3]);
+      await viewIn(
+        { tensors: [{ model: 'm', layers: 1, heads: 2, tasks: [''], steps: null, values }] },
+        {},
+        300,
+        200,
+      );
+    });
+    await page.focus('[role=application]');
+    await page.keyboard.press('End');
+    await page.keyboard.down('Control');
+    await page.keyboard.press('c');
+    await page.keyboard.up('Control');
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('0.33333334');
+  });
+
+  it('agree with the picture where a pixel covers many cells', async () => {
+    const page = await openPage();
+    const result = await page.evaluate(async () => {
+      const { viewIn } = await import('./page.ts');
+      const values = new Float32Array(1000 * 2000);
+      values[777 * 2000 + 1234] = 5;
+      const view = await viewIn(
+        { tensors: [{ model: 'm', layers: 1000, heads: 2000, tasks: [''], steps: null, values }] },
+        {},
+        300,
+        200,
+      );
+      const [panel] = view.layout.panels;
+      if (!panel) return null;
+      const box = document.querySelector('[role=application]')?.getBoundingClientRect() as DOMRect;
+      const x = box.left + panel.x + Math.floor((1234.5 / 2000) * panel.width) + 0.5;
+      const y = box.top + panel.y + Math.floor((777.5 / 1000) * panel.height) + 0.5;
+      document
+        .querySelector('[role=application]')
+        ?.dispatchEvent(new PointerEvent('pointermove', { clientX: x, clientY: y, bubbles: true }));
+      return view.readout;
+    });
+    expect(result).toMatchObject({ layer: 777, head: 1234, value: 5 });
+    expect(result?.cells).toBeGreaterThan(1);
+  });
+});
+
+describe('size', () => {
+  it('follows its element, and device pixels', async () => {
+    const page = await openPage();
+    await page.setViewport({ width: 800, height: 600, deviceScaleFactor: 2 });
+    const sizes = await page.evaluate(async () => {
+      const { nextDraw, ramp, viewIn } = await import('./page.ts');
+      const view = await viewIn({ tensors: [ramp('m', 5, 4, ['a', 'b'], null)] }, {}, 300, 200);
+      const before = [view.layout.width, view.layout.height];
+      const drawn = nextDraw(view);
+      const box = document.querySelector<HTMLElement>('[role=application]')?.parentElement;
+      if (box) box.style.width = '451px';
+      await drawn;
+      return [before, [view.layout.width, view.layout.height]];
+    });
+    expect(sizes).toEqual([
+      [600, 400],
+      [902, 400],
+    ]);
+  });
+
+  it('leaves nothing on the page once destroyed', async () => {
+    const page = await openPage();
+    const left = await page.evaluate(async () => {
+      const { ramp, viewIn, nextFrame } = await import('./page.ts');
+      const view = await viewIn({ tensors: [ramp('m', 5, 4, ['a', 'b'], null)] }, {}, 300, 200);
+      view.set({ vmax: 3 });
+      view.destroy();
+      await nextFrame();
+      return document.querySelectorAll('[role=application], canvas').length;
+    });
+    expect(left).toBe(0);
+    expectNoErrors(page);
+  });
+});
