@@ -42,8 +42,11 @@ async function render(size: PictureSize): Promise<RenderAnswer> {
   return { bytes: png.length, layout: JSON.stringify(picture.layout, null, 2) };
 }
 
-async function load({ files }: Manifest): Promise<{ dataset: Dataset; options: Partial<Options> }> {
-  if (files.length === 0) return embedded();
+async function load({
+  files,
+  options: given,
+}: Manifest): Promise<{ dataset: Dataset; options: Partial<Options> }> {
+  if (files.length === 0) return builtIn(given);
   const loaded = await Promise.all(
     files.map(async ({ name, url }) => {
       const response = await fetch(url);
@@ -52,6 +55,14 @@ async function load({ files }: Manifest): Promise<{ dataset: Dataset; options: P
     }),
   );
   return { dataset: await loadFiles(loaded), options: {} };
+}
+
+/** The built-in figure's limits are meant for its norm: another norm takes its own from the data. */
+function builtIn({ norm }: Partial<Options>): { dataset: Dataset; options: Partial<Options> } {
+  const { dataset, options } = embedded();
+  if (norm === undefined || norm === options.norm) return { dataset, options };
+  const { vmin: _, vmax: __, linthresh: ___, ...others } = options;
+  return { dataset, options: others };
 }
 
 Object.assign(window, page);

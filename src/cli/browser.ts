@@ -146,6 +146,7 @@ export async function launchBrowser(): Promise<Browser> {
     puppeteer.launch({
       executablePath,
       headless: true,
+      timeout: 120_000, // a busy machine
       protocolTimeout: 0, // a large picture may take minutes in software
       args: noSandbox ? [...args, '--no-sandbox'] : args,
     });

@@ -68,7 +68,7 @@ async function draw(url: string, size: PictureSize): Promise<{ png: Uint8Array; 
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
-    await page.goto(url);
+    await page.goto(url, { timeout: 120_000 });
     const answer = await page.evaluate(
       (wanted): Promise<RenderAnswer> => (window as unknown as RenderPage).headglowRender(wanted),
       size,

@@ -1,10 +1,10 @@
 // A small web server on 127.0.0.1: the built viewer, the files named on the command line, nothing else.
 
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, resolve, sep } from 'node:path';
+import { extname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { HeadglowError } from '../tensor/error.ts';
 import type { FigureRequest, Manifest } from './request.ts';
@@ -12,12 +12,13 @@ import type { FigureRequest, Manifest } from './request.ts';
 export const USUAL_PORT = 4173;
 const PORTS_TRIED = 100;
 
-/** regl builds functions from strings, hence 'unsafe-eval'; the overlay's SVG carries its own styles. */
+/** regl builds functions from strings, hence 'unsafe-eval'; figures carry styles, lil-gui a font of icons. */
 const SECURITY_POLICY = [
   "default-src 'self'",
   "script-src 'self' 'unsafe-eval'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
+  "font-src 'self' data:",
   "connect-src 'self'",
   "object-src 'none'",
   "base-uri 'none'",
@@ -58,6 +59,9 @@ export interface RunningServer {
 
 /** Serves on `port`, or on the next free one; port 0 is any free one. */
 export async function serve(served: Served, port: number): Promise<RunningServer> {
+  if (!existsSync(join(served.viewer, 'index.html'))) {
+    throw new HeadglowError({ reason: 'the viewer is not built', remedy: 'run `npm run build` first' });
+  }
   const server = createServer((request, response) => {
     answer(served, request, response).catch(() => response.destroy()); // the reader went away
   });

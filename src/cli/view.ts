@@ -17,12 +17,13 @@ export interface ViewCommand extends FigureRequest {
 export async function view(command: ViewCommand): Promise<void> {
   const files = await inputFiles(command.files);
   const server = await serve({ ...command, files }, command.port);
-  process.stdout.write(`Headglow is at ${server.url} (Ctrl-C stops it)\n`);
-  if (command.open && hasScreen()) openBrowser(server.url);
-  await new Promise<void>((stop) => {
+  const stopped = new Promise<void>((stop) => {
     process.once('SIGINT', () => stop());
     process.once('SIGTERM', () => stop());
   });
+  process.stdout.write(`Headglow is at ${server.url} (Ctrl-C stops it)\n`);
+  if (command.open && hasScreen()) openBrowser(server.url);
+  await stopped;
   await server.close();
 }
 

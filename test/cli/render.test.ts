@@ -1,0 +1,179 @@
+// `headglow render` as users run it: the built command, a browser, real files, pictures on disk.
+
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PNG } from 'pngjs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Layout } from '../../src/index.ts';
+import { ensureBuilt, headglow } from '../support/built.ts';
+import { describeShared, sharedPath } from '../support/shared.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
+const out = join(folder, 'out');
+const input = (name: string, content: string | Uint8Array) => {
+  writeFileSync(join(folder, name), content);
+  return name;
+};
+
+beforeAll(ensureBuilt, 180_000);
+beforeEach(() => {
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Renders in the temporary folder and reads what came of it. */
+async function picture(...args: string[]): Promise<{ png: PNG; layout: Layout }> {
+  const ran = await headglow(['render', ...args, '-o', 'out/x.png', '--layout', 'out/x.json'], {
+    cwd: folder,
+  });
+  expect(ran).toEqual({ code: 0, stdout: '', stderr: '' });
+  expect(readdirSync(out).sort()).toEqual(['x.json', 'x.png']);
+  return {
+    png: PNG.sync.read(readFileSync(join(out, 'x.png'))),
+    layout: JSON.parse(readFileSync(join(out, 'x.json'), 'utf8')),
+  };
+}
+
+/** How many colours a rectangle of the picture has. */
+function colours(png: PNG, { x, y, width, height }: Layout['panels'][number]): number {
+  const found = new Set<number>();
+  for (let row = y; row < y + height; row++)
+    for (let column = x; column < x + width; column++)
+      found.add(png.data.readUInt32BE((row * png.width + column) * 4));
+  return found.size;
+}
+
+function expectWithin({ png, layout }: { png: PNG; layout: Layout }): void {
+  expect([layout.width, layout.height]).toEqual([png.width, png.height]);
+  expect(layout.panels.length).toBeGreaterThan(0);
+  for (const { x, y, width, height } of [...layout.panels, ...layout.colorbars]) {
+    expect(Math.min(x, y)).toBeGreaterThanOrEqual(0);
+    expect(x + width).toBeLessThanOrEqual(png.width);
+    expect(y + height).toBeLessThanOrEqual(png.height);
+    for (const number of [x, y, width, height]) expect(Number.isInteger(number)).toBe(true);
+  }
+}
+
+describe('the picture', () => {
+  test('without files it is the built-in figure', async () => {
+    const drawn = await picture();
+    expect([drawn.png.width, drawn.png.height]).toEqual([1600, 900]);
+    expectWithin(drawn);
+    expect(drawn.layout.colorbar).not.toBeNull();
+    for (const panel of drawn.layout.panels) expect(colours(drawn.png, panel)).toBeGreaterThan(10);
+  });
+
+  test('its size is width x height x scale', async () => {
+    const drawn = await picture('--width', '640', '--height', '401', '--scale', '1.5');
+    expect([drawn.png.width, drawn.png.height]).toEqual([960, 602]);
+    expectWithin(drawn);
+  });
+
+  test('options reach it', async () => {
+    const { png } = await picture('--theme', 'dark', '--width', '300', '--height', '200');
+    expect(Math.max(...png.data.subarray(0, 3))).toBeLessThan(80);
+    const light = await picture('--width', '300', '--height', '200');
+    expect(Math.min(...light.png.data.subarray(0, 3))).toBeGreaterThan(200);
+  });
+
+  test('a file is drawn with a panel per task, its name as it is', async () => {
+    const name = input('größe & 100% #1?.json', '[[0, 1, 2], [3, 4, 5]]');
+    const drawn = await picture(name, '--norm', 'linear', '--width', '400', '--height', '300');
+    expectWithin(drawn);
+    expect(drawn.layout.panels).toMatchObject([{ layers: 2, heads: 3 }]);
+  });
+});
+
+describe('a slip gets one sentence, a code and no file', () => {
+  const slip = async (args: string[], env: NodeJS.ProcessEnv = {}) => {
+    const ran = await headglow(['render', '-o', 'out/x.png', '--layout', 'out/x.json', ...args], {
+      cwd: folder,
+      env,
+    });
+    expect(readdirSync(out)).toEqual([]);
+    expect([ran.code, ran.stdout]).toEqual([1, '']);
+    expect(ran.stderr).toMatch(/^headglow: [^\n]+[.?]\n$/);
+    expect(ran.stderr).not.toMatch(/\bat .*:\d+:\d+|Error\b/);
+    return ran.stderr;
+  };
+
+  test.each(['noise.npz', 'noise.json', 'noise.bin'])('noise in %s', async (name) => {
+    input(
+      name,
+      Uint8Array.from({ length: 300 }, (_, index) => (index * 197 + 31) % 256),
+    );
+    expect(await slip([name])).toContain(name);
+  });
+
+  test('an empty file', async () => {
+    expect(await slip([input('empty.npz', '')])).toContain('empty.npz');
+  });
+
+  test('a good file beside a bad one', async () => {
+    const names = [input('good.json', '[[1, 2]]'), input('bad.json', '[[1, 2')];
+    expect(await slip(names)).toContain('bad.json');
+  });
+
+  test('a file that is not there, and a folder', async () => {
+    expect(await slip(['none.npz'])).toBe('headglow: none.npz: there is no such file.\n');
+    expect(await slip(['out'])).toBe('headglow: out: this is a folder; name the files in it.\n');
+  });
+
+  test('an output folder that is not there', async () => {
+    expect(await slip(['-o', 'none/x.png'])).toBe(
+      'headglow: none/x.png: there is no such folder; make it first.\n',
+    );
+  });
+
+  test('the layout in the place of the picture or of an input', async () => {
+    const name = input('good.json', '[[1, 2]]');
+    expect(await slip(['--layout', 'out/x.png'])).toContain('out/x.png, --layout: ');
+    expect(await slip([name, '--layout', name])).toContain('good.json, --layout: ');
+    expect(readFileSync(join(folder, name), 'utf8')).toBe('[[1, 2]]');
+  });
+
+  test('a picture too large', async () => {
+    expect(await slip(['--width', '9000', '--scale', '2'])).toContain('18000 x 1800 pixels');
+  });
+
+  test('a step, a checkpoint and a task that do not exist', async () => {
+    const name = input('good.json', '[[1, 2]]');
+    expect(await slip([name, '--step', '7'])).toContain('step');
+    expect(await slip([name, '--checkpoint', '7'])).toContain('checkpoint');
+    expect(await slip([name, '--tasks', 'nosuchtask'])).toContain('nosuchtask');
+  });
+
+  test('no browser', async () => {
+    const sentence = await slip([], { PUPPETEER_EXECUTABLE_PATH: '/none' });
+    expect(sentence).toContain('there is no program at /none');
+  });
+});
+
+describeShared('with real files', () => {
+  test('a training run at a step', async () => {
+    const file = sharedPath('series/llama-fineweb-baseline.npz');
+    const drawn = await picture(file, '--step', '200');
+    expectWithin(drawn);
+    expect(drawn.layout.panels).toHaveLength(7);
+    expect(drawn.layout.panels[0]).toMatchObject({ layers: 24, heads: 16 });
+    const last = await picture(file);
+    expect(last.layout.panels[0]).toMatchObject({ checkpoint: 130 });
+  });
+
+  test('a step that does not exist names its neighbours', async () => {
+    const file = sharedPath('series/llama-fineweb-baseline.npz');
+    const ran = await headglow(['render', file, '--step', '19999', '-o', join(out, 'x.png')]);
+    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran.stderr).toMatch(/^headglow: .*19999.* and 20000\.\n$/);
+  });
+
+  test('several models, and tasks in the order given', async () => {
+    const drawn = await picture(sharedPath('series/runs.npz'), '--tasks', 'induction,positional_prev');
+    expectWithin(drawn);
+    const models = new Set(drawn.layout.panels.map(({ model }) => model));
+    expect(models.size).toBe(11);
+    expect(drawn.layout.panels.slice(0, 2).map(({ task }) => task)).toEqual(['induction', 'positional_prev']);
+  });
+});
