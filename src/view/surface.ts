@@ -82,18 +82,26 @@ export function createSurface(container: HTMLElement): Surface {
   };
 }
 
-const clampSide = (side: number, ratio: number): number => {
-  return Math.max(0, Math.min(Math.round(side), Math.round(MAX_CSS_SIDE * ratio)));
-};
+/**
+ * Device pixels of a side: what the browser counted where it counts them, if that agrees with the ratio of device to
+ * CSS pixels (under emulated ratios it doesn't), else the product.
+ */
+function deviceSide(css: number, counted: number | undefined, ratio: number): number {
+  const product = css * ratio;
+  const side = counted !== undefined && Math.abs(counted - product) < 2 ? counted : Math.round(product);
+  return Math.min(side, Math.round(MAX_CSS_SIDE * ratio));
+}
 
 /** Calls back with the size now and whenever it changes, exact to the device pixel where browsers tell it. */
 export function observeSize(root: HTMLElement, onSize: (size: SurfaceSize) => void): () => void {
-  const report = (entry: ResizeObserverEntry) => {
+  const report = ({ contentRect, devicePixelContentBoxSize }: ResizeObserverEntry) => {
     const pixelRatio = window.devicePixelRatio;
-    const exact = entry.devicePixelContentBoxSize?.[0];
-    const width = exact?.inlineSize ?? entry.contentRect.width * pixelRatio;
-    const height = exact?.blockSize ?? entry.contentRect.height * pixelRatio;
-    onSize({ width: clampSide(width, pixelRatio), height: clampSide(height, pixelRatio), pixelRatio });
+    const counted = devicePixelContentBoxSize?.[0];
+    onSize({
+      width: deviceSide(contentRect.width, counted?.inlineSize, pixelRatio),
+      height: deviceSide(contentRect.height, counted?.blockSize, pixelRatio),
+      pixelRatio,
+    });
   };
   const observer = new ResizeObserver((entries) => {
     const entry = entries.at(-1);
