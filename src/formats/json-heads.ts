@@ -1,0 +1,73 @@
+// `{"layer-head": [scores…]}`: the mean of each head's scores; heads that are not listed are missing.
+
+import type { Tensor } from '../tensor/tensor.ts';
+import { quoted } from './cell.ts';
+import { tensorOf } from './dimensions.ts';
+import { refuse, type Where } from './file.ts';
+import { cellOf, said } from './json-cell.ts';
+
+/** Most cells of a matrix: one key with a large number would ask for any amount of memory. */
+const MOST_CELLS = 2 ** 28;
+
+const ANY_STRING = /("[^"\\]*(?:\\[\s\S][^"\\]*)*")(\s*:)?/g;
+
+interface Head {
+  readonly key: string;
+  readonly layer: number;
+  readonly head: number;
+  readonly score: number;
+}
+
+function meanOf(where: Where, scores: unknown): number {
+  const list: readonly unknown[] = Array.isArray(scores) ? scores : [scores];
+  let sum = 0;
+  list.forEach((item, index) => {
+    const value = cellOf(item);
+    if (value === undefined) {
+      const place = `${where.place}${Array.isArray(scores) ? `[${index}]` : ''}`;
+      refuse({ ...where, place }, `there is ${said(item)} where a score should be`);
+    }
+    sum += value;
+  });
+  // 0 / 0: an empty list is a missing head.
+  return sum / list.length;
+}
+
+function headOf(where: Where, key: string, scores: unknown): Head {
+  const inside = { ...where, place: quoted(key) };
+  const [, layer, head] = /^(\d+)-(\d+)$/.exec(key) ?? [];
+  if (layer === undefined || head === undefined)
+    refuse(inside, 'this key is no head', 'write keys as "layer-head", such as "0-11"');
+  return { key, layer: Number(layer), head: Number(head), score: meanOf(inside, scores) };
+}
+
+/** A key that is written twice; JSON.parse keeps only the last one. */
+function repeatedKey(text: string, count: number): string | undefined {
+  const keys = [...text.matchAll(ANY_STRING)].filter(([, , colon]) => colon).map(([, key]) => `${key}`);
+  if (keys.length === count) return undefined;
+  const seen = new Set<string>();
+  return keys.find((key) => seen.size === seen.add(JSON.parse(key)).size);
+}
+
+/** @param text the file's text, in which a key may stand twice */
+export function headsTensor(where: Where, object: object, text: string): Tensor {
+  const heads = Object.entries(object).map(([key, scores]) => headOf(where, key, scores));
+  let [rows, columns] = [0, 0];
+  for (const { key, layer, head } of heads) {
+    rows = Math.max(rows, layer + 1);
+    columns = Math.max(columns, head + 1);
+    if (!(rows * columns <= MOST_CELLS))
+      refuse({ ...where, place: quoted(key) }, `a matrix that large (${rows} x ${columns}) can’t be read`);
+  }
+  const twice = repeatedKey(text, heads.length);
+  if (twice !== undefined) refuse({ ...where, place: twice }, 'this head is listed twice');
+  const values = new Float32Array(rows * columns).fill(Number.NaN);
+  const seen = new Set<number>();
+  for (const { key, layer, head, score } of heads) {
+    const index = layer * columns + head;
+    if (seen.has(index)) refuse({ ...where, place: quoted(key) }, 'this head is listed twice');
+    seen.add(index);
+    values[index] = score;
+  }
+  return tensorOf(where, '', [rows, columns], values);
+}

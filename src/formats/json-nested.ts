@@ -1,0 +1,47 @@
+// Nested arrays of numbers: (layer, head), (task, layer, head) or (checkpoint, task, layer, head).
+
+import type { Tensor } from '../tensor/tensor.ts';
+import { checkShape, tensorOf } from './dimensions.ts';
+import { refuse, type Where } from './file.ts';
+import { cellOf, said } from './json-cell.ts';
+
+const MOST_DIMENSIONS = 4;
+
+function shapeOf(where: Where, array: readonly unknown[]): number[] {
+  const shape: number[] = [];
+  for (let level: unknown = array; Array.isArray(level); level = level[0]) {
+    if (shape.length === MOST_DIMENSIONS)
+      refuse(where, 'its arrays are nested deeper than 4 dimensions', 'save 2 to 4 dimensions');
+    shape.push(level.length);
+  }
+  return shape;
+}
+
+/** The tensor of nested arrays, all equally long at each depth. */
+export function nestedTensor(where: Where, array: readonly unknown[]): Tensor {
+  const shape = shapeOf(where, array);
+  checkShape(where, shape);
+  const values: number[] = [];
+  const path: number[] = [];
+  const walk = (value: unknown): void => {
+    const wrong = (reason: string): never =>
+      refuse({ ...where, place: path.map((index) => `[${index}]`).join('') }, reason);
+    const length = shape[path.length];
+    if (length === undefined) {
+      const cell = cellOf(value);
+      if (cell === undefined) wrong(`there is ${said(value)} where a number should be`);
+      values.push(cell as number);
+      return;
+    }
+    if (!Array.isArray(value)) wrong(`there is ${said(value)} where a list should be`);
+    const list = value as readonly unknown[];
+    if (list.length !== length) wrong(`this list has ${list.length} items but the first one has ${length}`);
+    for (const [index, item] of list.entries()) {
+      path.push(index);
+      walk(item);
+      path.pop();
+    }
+  };
+  walk(array);
+  return tensorOf(where, '', shape, Float32Array.from(values));
+}

@@ -1,0 +1,114 @@
+// JSON: lists of scores by head, nested arrays, Python's bare words, and errors that name the place.
+
+import { describe, expect, it } from 'vitest';
+import { load, refusal } from './loading.ts';
+
+const NAN = Number.NaN;
+const INF = Number.POSITIVE_INFINITY;
+
+describe('scores by head', () => {
+  it('give the mean of each list', async () => {
+    const tensor = await load(
+      'llama.json',
+      '{"0-1": [0, 0.1, 0.2], "1-0": [], "1-2": 0.5, "0-0": [1e308, 1e308]}',
+    );
+    expect(tensor).toMatchObject({ model: 'llama', layers: 2, heads: 3, tasks: [''], steps: null });
+    const mean = Math.fround((0 + 0.1 + 0.2) / 3);
+    expect([...tensor.values]).toEqual([INF, mean, NAN, NAN, NAN, 0.5]);
+  });
+
+  it('may be missing or infinite, as Python writes them', async () => {
+    const tensor = await load(
+      'a.json',
+      '{"0-0": [NaN, 1], "0-1": [Infinity], "0-2": -Infinity, "0-3": null}',
+    );
+    expect([...tensor.values]).toEqual([NAN, INF, -INF, NAN]);
+  });
+
+  it.each([
+    ['{"0-0": 1, "x": 2}', 'a.json, "x": this key is no head; write keys as "layer-head", such as "0-11".'],
+    ['{"0-0": [NaN], "NaN-Infinity": 2}', 'a.json, "NaN-Infinity": this key is no head'],
+    ['{"0-0": 1, "__proto__": 2}', 'a.json, "__proto__": this key is no head'],
+    ['{"0-0": 1, "0--1": 2}', '"0--1": this key is no head'],
+    ['{"0-0": 1, "0-0": 2}', 'a.json, "0-0": this head is listed twice.'],
+    ['{"0-0": 1, "0\\u002d0": 2}', 'this head is listed twice'],
+    ['{"0-0": 1, "00-0": 2}', 'a.json, "00-0": this head is listed twice.'],
+    ['{"0-0": [1, true]}', 'a.json, "0-0"[1]: there is true or false where a score should be.'],
+    ['{"0-0": {"a": 1}}', 'a.json, "0-0": there is an object where a score should be.'],
+    ['{"0-0": "0.5"}', 'there is a text where'],
+    ['{"0-999999999": 1}', 'a.json, "0-999999999": a matrix that large (1 x 1000000000) can’t be read.'],
+    ['{"70000-0": 1, "0-70000": 1}', 'a.json, "0-70000": a matrix that large (70001 x 70001)'],
+    [`{"0-${'9'.repeat(400)}": 1}`, 'that large (1 x Infinity)'],
+  ])('are refused: %.60s', async (text, message) => {
+    expect(await refusal('a.json', text)).toContain(message);
+  });
+});
+
+describe('nested arrays', () => {
+  it('have 2 to 4 dimensions', async () => {
+    expect(await load('a.json', '[[1, 2, 3], [4, 5, 6]]')).toMatchObject({
+      layers: 2,
+      heads: 3,
+      tasks: [''],
+      steps: null,
+    });
+    expect(await load('a.json', '[[[1, 2]], [[3, 4]]]')).toMatchObject({
+      layers: 1,
+      heads: 2,
+      tasks: ['task 0', 'task 1'],
+    });
+    const four = await load('a.json', '[[[[1, 2]]], [[[3, 4]]]]');
+    expect(four).toMatchObject({ layers: 1, heads: 2, tasks: [''], steps: [0, 1] });
+    expect([...four.values]).toEqual([1, 2, 3, 4]);
+  });
+
+  it('hold missing and infinite values', async () => {
+    const tensor = await load(
+      'a.json',
+      '\ufeff [[null, NaN, "nan", -Infinity, "-inf"], [Infinity, "inf", 1e999, -0.0, 5]]',
+    );
+    expect([...tensor.values]).toEqual([NAN, NAN, NAN, -INF, -INF, INF, INF, INF, -0, 5]);
+  });
+
+  it.each([
+    ['[[1, 2], [3]]', 'a.json, [1]: this list has 1 items but the first one has 2.'],
+    ['[[1, 2], 3]', 'a.json, [1]: there is a number where a list should be.'],
+    ['[[1], [[2]]]', 'a.json, [1][0]: there is a list where a number should be.'],
+    ['[[1, 2], [3, "x"]]', 'a.json, [1][1]: there is a text where a number should be.'],
+    ['[[1, 2], [3, {}]]', 'a.json, [1][1]: there is an object where'],
+    ['[[]]', 'a.json: its shape (1, 0) holds no values.'],
+    ['[[[[[1]]]]]', 'a.json: its arrays are nested deeper than 4 dimensions'],
+    [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'nested deeper than 4'],
+  ])('are refused: %.60s', async (text, message) => {
+    expect(await refusal('a.json', text)).toContain(message);
+  });
+});
+
+describe('other JSON', () => {
+  it.each(['{}', '[]', '[1, 2]', '{"layers": 2}', '[{"0": [1]}]'])('is refused: %s', async (text) => {
+    expect(await refusal('a.json', text)).toBe(
+      'a.json: its JSON is neither layers nor heads; two shapes of JSON can be read: {"layer-head": [scores]} and nested arrays of numbers of 2 to 4 dimensions.',
+    );
+  });
+
+  it('is refused as a bare value', async () => {
+    expect(await refusal('a.json', '"text"')).toContain('two shapes of JSON');
+  });
+
+  it.each([
+    ['[[1, 2],\n [3, oops]]', 'a.json, line 2, column 6: this is no valid JSON'],
+    ['[[NaN, 2],\n [NaN, -Infinity, Infinity, ]]', 'a.json, line 2, column 29: this is no valid JSON'],
+    ['[[1, 2],\n [3, 4]', 'a.json, line 2, column 8: the text ends too early'],
+    ['{"0-0": [1 2]}', 'a.json, line 1, column 12:'],
+    ['{"0-0" [1]}', 'line 1, column 8:'],
+    ['{0: 1}', 'line 1, column 2:'],
+    ['[[1]}', 'line 1, column 5:'],
+    ['[[1]] x', 'line 1, column 7:'],
+    ['[[01]]', 'line 1, column 4:'],
+    ['{"0-0": "a\nb"}', 'line 1, column 9:'],
+    ['{"0-0": "a', 'line 1, column 9:'],
+    ['{"a": "\\u00e9\\n\\"\\\\ é😀\u0080", oops}', 'line 1, column 28:'],
+  ])('that is none is refused with line and column: %s', async (text, message) => {
+    expect(await refusal('a.json', text)).toContain(message);
+  });
+});

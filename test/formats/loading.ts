@@ -1,0 +1,34 @@
+// What the tests of formats share: loading one file, and the error that a bad one gives.
+
+import { expect } from 'vitest';
+import { type InputFile, loadFiles } from '../../src/formats/load.ts';
+import { HeadglowError } from '../../src/tensor/error.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
+
+export function file(name: string, content: string | Uint8Array): InputFile {
+  return { name, bytes: typeof content === 'string' ? new TextEncoder().encode(content) : content };
+}
+
+/** All tensors of one file. */
+export async function loadAll(name: string, content: string | Uint8Array): Promise<readonly Tensor[]> {
+  return (await loadFiles([file(name, content)])).tensors;
+}
+
+/** The only tensor of one file. */
+export async function load(name: string, content: string | Uint8Array): Promise<Tensor> {
+  const tensors = await loadAll(name, content);
+  expect(tensors).toHaveLength(1);
+  return tensors[0] as Tensor;
+}
+
+/** The message with which a file is refused. */
+export async function refusal(name: string, content: string | Uint8Array): Promise<string> {
+  const error = await loadAll(name, content).then(
+    () => expect.fail(`${name} was loaded`),
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(HeadglowError);
+  const { message, details } = error as HeadglowError;
+  expect(details.file).toBe(name);
+  return message;
+}

@@ -1,0 +1,223 @@
+// .npz: members, labels of axes, and archives that are damaged or hostile.
+
+import { type Zippable, zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { crc32 } from '../../src/formats/crc32.ts';
+import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
+import { load, loadAll, refusal } from './loading.ts';
+import { zip64 } from './zip64.ts';
+
+function npz(members: Record<string, Uint8Array>, level: 0 | 6 = 0): Uint8Array {
+  const files: Zippable = {};
+  for (const [name, bytes] of Object.entries(members)) files[`${name}.npy`] = bytes;
+  return zipSync(files, { level });
+}
+
+const steps = (...values: number[]) => npy('<i8', [values.length], values);
+const tasks = (...values: string[]) => npy('<U8', [values.length], values);
+
+describe('members', () => {
+  it.each([0, 6] as const)('at level %i give one tensor each', async (level) => {
+    const tensors = await loadAll('runs.npz', npz({ b: counting([2, 3]), a: counting([1, 4], 7) }, level));
+    expect(tensors.map(({ model }) => model)).toEqual(['b', 'a']);
+    expect(tensors.map(({ values }) => [...values])).toEqual([
+      [0, 1, 2, 3, 4, 5],
+      [7, 8, 9, 10],
+    ]);
+  });
+
+  it('take the file’s name where there is one matrix', async () => {
+    expect((await load('dir/gpt2.npz', npz({ scores: counting([2, 3]) }))).model).toBe('gpt2');
+  });
+
+  it('that are no numeric matrix are left aside', async () => {
+    const tensor = await load(
+      'a.npz',
+      npz({
+        names: tasks('a', 'b'),
+        note: npy('<U2', [], ['hi']),
+        list: npy('<f4', [2], [1, 2]),
+        objects: rawNpy(npyHeader('|O', [2, 2]), new Uint8Array(9)),
+        five: npy('<f4', [1, 1, 1, 1, 1], [1]),
+        scores: counting([2, 3]),
+      }),
+    );
+    expect(tensor).toMatchObject({ layers: 2, heads: 3 });
+  });
+
+  it('may be called __proto__', async () => {
+    const tensors = await loadAll('a.npz', npz({ ['__proto__']: counting([1, 1]), b: counting([1, 1]) }));
+    expect(tensors.length).toBeGreaterThan(0);
+  });
+
+  it('are read through zip64', async () => {
+    const tensors = await loadAll('a.npz', zip64({ 'a.npy': counting([2, 3]), 'b.npy': counting([1, 1]) }));
+    expect(tensors.map(({ values }) => values.length)).toEqual([6, 1]);
+  });
+
+  it('larger than a piece are inflated whole', async () => {
+    const noise = Array.from({ length: 300_000 }, (_, index) => Math.sin(index * index));
+    const tensor = await load('a.npz', npz({ a: npy('<f4', [300, 1000], noise) }, 6));
+    // `toEqual` would take seconds.
+    expect(
+      Buffer.compare(
+        Buffer.from(tensor.values.buffer, tensor.values.byteOffset, 1_200_000),
+        Buffer.from(Float32Array.from(noise).buffer),
+      ),
+    ).toBe(0);
+  });
+});
+
+describe('labels', () => {
+  const labels = { checkpoint: steps(0, 10, 20), task: tasks('copy', 'recall') };
+
+  it('go to the four axes', async () => {
+    const tensor = await load('a.npz', npz({ a: counting([3, 2, 1, 1]), ...labels }));
+    expect(tensor).toMatchObject({ steps: [0, 10, 20], tasks: ['copy', 'recall'], layers: 1, heads: 1 });
+  });
+
+  it('are cut to a shorter axis', async () => {
+    const tensor = await load('a.npz', npz({ a: counting([2, 1, 1, 1]), ...labels }));
+    expect(tensor).toMatchObject({ steps: [0, 10], tasks: ['copy'] });
+  });
+
+  it('go to the first of three axes by their length, else it is the task', async () => {
+    const [byStep, byTask, shorter] = await loadAll(
+      'a.npz',
+      npz({ a: counting([3, 1, 1]), b: counting([2, 1, 1]), c: counting([1, 1, 1]), ...labels }),
+    );
+    expect(byStep).toMatchObject({ steps: [0, 10, 20], tasks: [''] });
+    expect(byTask).toMatchObject({ steps: null, tasks: ['copy', 'recall'] });
+    expect(shorter).toMatchObject({ steps: null, tasks: ['copy'] });
+  });
+
+  it('leave two axes alone', async () => {
+    expect(await load('a.npz', npz({ a: counting([3, 2]), ...labels }))).toMatchObject({
+      steps: null,
+      tasks: [''],
+    });
+  });
+
+  it('may be called step, be floats or bytes, and stand alone', async () => {
+    const byStep = { step: npy('<f8', [2], [1, 2.5]), task: npy('|S4', [1], ['copy']) };
+    expect(await load('a.npz', npz({ a: counting([2, 1, 1, 1]), ...byStep }))).toMatchObject({
+      steps: [1, 2.5],
+      tasks: ['copy'],
+    });
+    const single = { checkpoint: npy('<i4', [], [500]), task: npy('<U4', [], ['copy']) };
+    expect(await load('a.npz', npz({ a: counting([1, 1, 1, 1]), ...single }))).toMatchObject({
+      steps: [500],
+      tasks: ['copy'],
+    });
+  });
+
+  it('are made up where there are none', async () => {
+    expect(await load('a.npz', npz({ a: counting([2, 3, 1, 1]) }))).toMatchObject({
+      steps: [0, 1],
+      tasks: ['task 0', 'task 1', 'task 2'],
+    });
+  });
+
+  it('that repeat are told apart', async () => {
+    const tensor = await load('a.npz', npz({ a: counting([3, 1, 1]), task: tasks('a', 'a', 'a (2)') }));
+    expect(tensor.tasks).toEqual(['a', 'a (3)', 'a (2)']);
+  });
+
+  it('sort checkpoints', async () => {
+    const tensor = await load('a.npz', npz({ a: counting([3, 1, 1, 2]), checkpoint: steps(20, 0, 10) }));
+    expect(tensor.steps).toEqual([0, 10, 20]);
+    expect([...tensor.values]).toEqual([2, 3, 4, 5, 0, 1]);
+  });
+
+  it('that don’t fit are refused', async () => {
+    const of = (shape: number[], more: Record<string, Uint8Array>) =>
+      refusal('a.npz', npz({ a: counting(shape), ...more }));
+    expect(await of([4, 1, 1, 1], labels)).toBe(
+      'a.npz, a: the checkpoint axis is 4 long but has 3 labels; save a label for each entry.',
+    );
+    expect(await of([4, 1, 1], labels)).toMatch(/task axis is 4 long but has 2/);
+    expect(await of([2, 1, 1, 1], { step: steps(3, 3) })).toMatch(/two checkpoints have step 3/);
+    expect(await of([2, 1, 1, 1], { step: npy('<f8', [2], [0, Number.NaN]) })).toMatch(
+      /label 1 is no finite/,
+    );
+    expect(await of([1, 1, 1, 1], { step: tasks('last') })).toMatch(/label 0 is no finite number/);
+  });
+});
+
+describe('an archive is refused that', () => {
+  it('holds no matrix, and says what it holds', async () => {
+    expect(
+      await refusal(
+        'a.npz',
+        npz({ names: tasks('a', 'b'), o: rawNpy(npyHeader('|O', [2]), new Uint8Array(3)) }),
+      ),
+    ).toBe(
+      'a.npz: there is no numeric matrix in it, only names (2, text), o (2, Python objects); save arrays of 2 to 4 dimensions with a numeric dtype.',
+    );
+    expect(await refusal('model.pt', zipSync({ 'data.pkl': Uint8Array.of(1) }))).toMatch(/holds data\.pkl/);
+    expect(await refusal('a.npz', zipSync({}))).toMatch(/empty/);
+  });
+
+  it('has an empty matrix', async () => {
+    const bytes = npz({ a: rawNpy(npyHeader('<f8', [2 ** 40, 0], true), new Uint8Array(0)) });
+    expect(await refusal('a.npz', bytes)).toBe('a.npz, a: its shape (1099511627776, 0) holds no values.');
+  });
+
+  it('is cut short', async () => {
+    const bytes = npz({ a: counting([20, 30]) }, 6);
+    expect(await refusal('a.npz', bytes.subarray(0, -10))).toMatch(/cut short/);
+    expect(await refusal('a.npz', bytes.subarray(0, 200))).toMatch(/cut short/);
+  });
+
+  it.each([0, 6] as const)('is damaged, at level %i', async (level) => {
+    const bytes = npz({ a: counting([20, 30]) }, level);
+    bytes[300] = (bytes[300] ?? 0) ^ 0x10;
+    expect(await refusal('a.npz', bytes)).toMatch(/^a\.npz, a: its compressed data are damaged/);
+  });
+
+  /** Changes a number in the one entry of the archive's list. */
+  function patched(offset: number, width: 16 | 32, value: number): Uint8Array {
+    const bytes = npz({ a: counting([20, 30]) }, 6);
+    const view = new DataView(bytes.buffer);
+    const entry = view.getUint32(bytes.length - 6, true);
+    if (width === 16) view.setUint16(entry + offset, value, true);
+    else view.setUint32(entry + offset, value, true);
+    return bytes;
+  }
+
+  it('is encrypted', async () => {
+    expect(await refusal('a.npz', patched(8, 16, 1))).toBe(
+      'a.npz, a: it is encrypted; save it without a password.',
+    );
+  });
+
+  it('is compressed in another way', async () => {
+    expect(await refusal('a.npz', patched(10, 16, 14))).toMatch(/method 14/);
+  });
+
+  it('declares a size that can’t be true, before any memory is taken', async () => {
+    expect(await refusal('a.npz', patched(24, 32, 0xf000_0000))).toMatch(/damaged/);
+  });
+
+  it('holds more than it declares', async () => {
+    expect(await refusal('a.npz', patched(24, 32, 100))).toMatch(/damaged/);
+  });
+
+  it('is too large', async () => {
+    const two = zip64({ 'a.npy': counting([2, 3]), 'b.npy': counting([1, 1]) }, 3 * 2 ** 30);
+    expect(await refusal('a.npz', two)).toMatch(/take 6\.0 GiB, more than 4 GiB/);
+  });
+
+  it('points beyond its end', async () => {
+    expect(await refusal('a.npz', patched(42, 32, 0xfff_ffff))).toMatch(/damaged here/);
+    const bytes = npz({ a: counting([2, 3]) });
+    new DataView(bytes.buffer).setUint32(bytes.length - 6, 0xffff_fff0, true);
+    expect(await refusal('a.npz', bytes)).toMatch(/list of members is damaged/);
+  });
+});
+
+it('checksums are those of zip', () => {
+  const text = new TextEncoder().encode('123456789');
+  expect(crc32(text)).toBe(0xcbf43926);
+  expect(crc32(text.subarray(5), crc32(text.subarray(0, 5)))).toBe(0xcbf43926);
+});

@@ -1,0 +1,203 @@
+// The real files: every encoding of one matrix, whole training runs, and what authors publish.
+
+import { expect, it } from 'vitest';
+import { halfValue } from '../../src/formats/half.ts';
+import { loadFiles } from '../../src/formats/load.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
+import { describeShared, sharedBytes, sharedNames } from '../support/shared.ts';
+import { load, loadAll, refusal } from './loading.ts';
+
+/** Minimum and maximum to six digits, zeros, negatives and missing values: what the data's README lists. */
+function summary({ values }: Tensor) {
+  const numbers = [...values].filter((value) => !Number.isNaN(value));
+  const [min, max] = numbers.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
+  return {
+    min: Number(min.toPrecision(6)),
+    max: Number(max.toPrecision(6)),
+    zeros: numbers.filter((value) => value === 0).length,
+    negative: numbers.filter((value) => value < 0).length,
+    missing: values.length - numbers.length,
+  };
+}
+
+const loadShared = (rel: string) => load(rel, sharedBytes(rel));
+
+describeShared('one matrix in many encodings', () => {
+  const SPECIAL: Readonly<Record<string, number>> = { inf: Number.POSITIVE_INFINITY };
+  const exact = (): number[] =>
+    (
+      JSON.parse(new TextDecoder().decode(sharedBytes('formats/gpt2-ih.json'))) as (
+        | number
+        | string
+        | null
+      )[][]
+    )
+      .flat()
+      .map((cell) => (cell === null ? Number.NaN : typeof cell === 'string' ? (SPECIAL[cell] ?? 0) : cell));
+
+  /** The nearest half, found by looking at all of them; ties to the even one. */
+  const halves = Array.from({ length: 0x7c01 }, (_, bits) => halfValue(bits));
+  function roundedToHalf(value: number): number {
+    if (!Number.isFinite(value)) return value;
+    const size = Math.abs(value);
+    const above = halves.findIndex((half) => half >= size);
+    const [low, high] = [halves[Math.max(0, above - 1)] ?? 0, halves[above] ?? 0];
+    const even = above % 2 === 0 ? high : low;
+    const nearest = high - size < size - low ? high : high - size > size - low ? low : even;
+    return value < 0 ? -nearest : nearest;
+  }
+
+  // NumPy makes counts of the two cells that are no number; where NaN and infinity went is not checked.
+  const count = (value: number): number => Math.max(0, Math.min(250, Math.trunc(10_000 * value)));
+  const bool = (value: number): number => (value > 0.1 ? 1 : 0);
+
+  it.each(sharedNames('formats', '.npy'))('%s', async (rel) => {
+    const rounded = /count/.test(rel)
+      ? count
+      : /bool/.test(rel)
+        ? bool
+        : /-f2/.test(rel)
+          ? roundedToHalf
+          : Math.fround;
+    const tensor = await loadShared(rel);
+    expect(tensor).toMatchObject({ layers: 12, heads: 12, tasks: [''], steps: null });
+    const whole = /count/.test(rel);
+    const cells = exact();
+    expect([...tensor.values].filter((_, index) => !whole || Number.isFinite(cells[index]))).toEqual(
+      cells.filter((cell) => !whole || Number.isFinite(cell)).map(rounded),
+    );
+  });
+
+  it('also as JSON', async () => {
+    expect([...(await loadShared('formats/gpt2-ih.json')).values]).toEqual(exact().map(Math.fround));
+  });
+
+  it('also in archives', async () => {
+    const deflated = await loadShared('formats/gpt2-ih-deflated.npz');
+    expect([...deflated.values]).toEqual(exact().map(Math.fround));
+    expect(deflated.model).toBe('gpt2-ih-deflated');
+    const [ih, half] = await loadAll('a.npz', sharedBytes('formats/gpt2-ih-stored.npz'));
+    expect([...(ih?.values ?? [])]).toEqual(exact().map(Math.fround));
+    expect([...(half?.values ?? [])]).toEqual(exact().map(roundedToHalf));
+    expect([ih?.model, half?.model]).toEqual(['ih', 'half']);
+  });
+});
+
+describeShared('training runs', () => {
+  // biome-ignore format: on one line
+  const BEHAVIOURS = ['positional_prev', 'positional_p0', 'induction', 'delimiter', 'bracket', 'duplicate', 'spacing'];
+
+  it('one run', async () => {
+    const run = await loadShared('series/llama-fineweb-baseline.npz');
+    expect(run).toMatchObject({ model: 'llama-fineweb-baseline', layers: 24, heads: 16, tasks: BEHAVIOURS });
+    expect(run.steps).toHaveLength(131);
+    expect([run.steps?.[0], run.steps?.[1], run.steps?.at(-1)]).toEqual([0, 50, 20_000]);
+    expect(run.values).toHaveLength(131 * 7 * 24 * 16);
+    expect(summary(run)).toMatchObject({ min: 0, max: 1, missing: 0 });
+  });
+
+  it('one run with its probes', async () => {
+    const run = await loadShared('series/llama-fineweb-baseline-probes.npz');
+    expect(run).toMatchObject({ layers: 24, heads: 16 });
+    expect(run.tasks).toHaveLength(55);
+    expect(run.tasks[0]).toBe('prose/positional_prev');
+    expect(summary(run)).toMatchObject({ min: -0.5796, max: 4.92258, missing: 0 });
+  });
+
+  it('eleven runs', async () => {
+    const runs = await loadAll('series/runs.npz', sharedBytes('series/runs.npz'));
+    const short = ['baseline', 'comparison', 'seed2', 'nl_barrier'];
+    expect(runs).toHaveLength(11);
+    for (const run of runs) {
+      expect(run).toMatchObject({ layers: 24, heads: 16 });
+      expect(run.tasks).toEqual(short.includes(run.model) ? BEHAVIOURS.slice(0, 6) : BEHAVIOURS);
+      expect(run.steps).toHaveLength(131);
+    }
+    const largest = Object.fromEntries(runs.map((run) => [run.model, summary(run).max]));
+    expect(largest).toMatchObject({ baseline: 1, structok_baseline: 0.9894, nl_barrier: 0.98, seed2_v2: 1 });
+  });
+
+  it('beside matrices that are none, labels of other things are left aside', async () => {
+    const rel = 'heads/head-atlas/umap/attention-comparison.npz';
+    const tensor = await loadShared(rel);
+    expect(tensor).toMatchObject({ model: 'attention-comparison', layers: 1411, heads: 384, tasks: [''] });
+    expect(summary(tensor)).toMatchObject({ min: 0, max: 0.913143 });
+    const means = Array.from({ length: 384 }, (_, head) => {
+      let sum = 0;
+      for (let token = 0; token < 1411; token++) sum += tensor.values[token * 384 + head] ?? 0;
+      return sum / 1411;
+    });
+    for (const mean of means) expect(mean).toBeCloseTo(0.0042523, 6);
+  });
+});
+
+describeShared('what authors publish', () => {
+  it.each([
+    ['retrieval-head/Mixtral-8x7B-v0.1', 32, 32, 0.945462, 590],
+    ['retrieval-head/llama-2-13b-64k', 40, 40, 0.904771, 1171],
+    ['headkv/Meta-Llama-3-8B-Instruct_retrieval_heads', 32, 32, 1.00873, 728],
+    ['headkv/Meta-Llama-3-8B-Instruct_retrieval_reasoning_heads', 32, 32, 0.344259, 2],
+    ['headkv/Mistral-7B-Instruct-v0.2_retrieval_reasoning_heads', 32, 32, 0.317965, 4],
+    ['sparsemm/llava-v1.6', 32, 32, 0.3336, 10],
+  ])('scores by head: %s', async (name, layers, heads, max, zeros) => {
+    const tensor = await loadShared(`heads/${name}.json`);
+    expect(tensor).toMatchObject({ model: name.split('/')[1], layers, heads });
+    expect(summary(tensor)).toEqual({ min: 0, max, zeros, negative: 0, missing: 0 });
+  });
+
+  it('gates of four models', async () => {
+    const names = sharedNames('heads/duo-attention', '.tsv');
+    const { tensors } = await loadFiles(names.map((name) => ({ name, bytes: sharedBytes(name) })));
+    const settings = 'lr=0.02-reg=0.05-ctx=1000_32000-multi_passkey10';
+    expect(tensors.map((tensor) => [tensor.model, tensor.layers, tensor.heads, summary(tensor)])).toEqual([
+      [
+        `Llama-2-7B-32K-Instruct/${settings}`,
+        32,
+        32,
+        { min: -0.00140381, max: 1, zeros: 0, negative: 274, missing: 0 },
+      ],
+      [
+        `Llama-3-8B-Instruct-Gradient-1048k/${settings}`,
+        32,
+        8,
+        { min: -0.000235558, max: 1, zeros: 0, negative: 18, missing: 0 },
+      ],
+      [
+        `Meta-Llama-3.1-8B-Instruct/${settings.replace('32000', '128000')}`,
+        32,
+        8,
+        { min: 0, max: 1, zeros: 7, negative: 0, missing: 0 },
+      ],
+      [
+        `Mistral-7B-Instruct-v0.3/${settings}`,
+        32,
+        8,
+        { min: -0.000229836, max: 1, zeros: 0, negative: 8, missing: 0 },
+      ],
+    ]);
+  });
+
+  it('three of them that differ in the model alone are called by it', async () => {
+    const names = sharedNames('heads/duo-attention', '.tsv').filter((name) => name.includes('1000_32000'));
+    const { tensors } = await loadFiles(names.map((name) => ({ name, bytes: sharedBytes(name) })));
+    expect(tensors.map(({ model }) => model)).toEqual([
+      'Llama-2-7B-32K-Instruct',
+      'Llama-3-8B-Instruct-Gradient-1048k',
+      'Mistral-7B-Instruct-v0.3',
+    ]);
+  });
+
+  it.each(sharedNames('heads', '.csv'))('a table is refused in plain words: %s', async (rel) => {
+    expect(await refusal(rel, sharedBytes(rel))).toContain('tables with a header row can’t be read');
+  });
+
+  it.each(sharedNames('heads', '.json').filter((name) => !/retrieval-head\/|headkv|sparsemm/.test(name)))(
+    'other JSON is refused in plain words: %s',
+    async (rel) => {
+      expect(await refusal(rel, sharedBytes(rel))).toContain('two shapes of JSON can be read');
+    },
+  );
+});
