@@ -7,9 +7,9 @@ import { inputFiles, type Output, outputPath, writeOutputs } from './files.ts';
 import type { FigureRequest, PictureSize, RenderAnswer, RenderPage } from './request.ts';
 import { serve } from './server.ts';
 
-/** What a canvas of today's browsers holds at most. */
-const LARGEST_SIDE = 16384;
-const MOST_PIXELS = 128_000_000;
+/** What is drawn in one piece everywhere: software WebGL ends at 8192, Chromium's drawing buffers at 5760 x 5760. */
+const LARGEST_SIDE = 8192;
+const MOST_PIXELS = 32_000_000;
 /** Bytes of PNG asked for at a time. */
 const PART = 1 << 23;
 

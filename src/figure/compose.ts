@@ -17,6 +17,8 @@ const MAX_COLORBARS = 4;
 
 /** A panel of a figure. */
 export interface Panel extends Selected {
+  /** What tells it from the others: its task, its model, or both. */
+  readonly name: string;
   readonly norm: Norm;
   /** Its own checkpoints, one or the two mixed; -1 before its first. */
   readonly checkpoints: readonly number[];
@@ -48,7 +50,7 @@ const count = format(',');
 /** What a panel is called: by its task, its model, or both, as far as they tell it from the others. */
 function nameOf({ tensor, task }: Selected, selected: readonly Selected[]): string {
   const taskName = tensor.tasks[task] as string;
-  const severalModels = selected.some((other) => other.tensor !== tensor);
+  const severalModels = selected[0]?.tensor !== tensor || selected.at(-1)?.tensor !== tensor;
   if (taskName === '') return tensor.model;
   return severalModels ? `${tensor.model} · ${taskName}` : taskName;
 }
@@ -102,15 +104,21 @@ export function compose(
   const moment = momentAt(dataset, options.checkpoint, options.mixing);
   const shown = selected.map(({ tensor, task }) => {
     const at = moment.checkpoints.map((checkpoint) => shownIn(moment, tensor, checkpoint));
-    return { tensor, task, checkpoints: at.map(({ checkpoint }) => checkpoint), earlier: at[0]?.earlier };
+    return {
+      tensor,
+      task,
+      name: nameOf({ tensor, task }, selected),
+      checkpoints: at.map(({ checkpoint }) => checkpoint),
+      earlier: at[0]?.earlier,
+    };
   });
   const scales = scalesOf(shown, options);
   const map = colormap(options.colormap ?? (scales.diverging ? 'coolwarm' : 'viridis'), options.markExtremes);
   const groups = scales.groupOf.map((index) => scales.groups[index] as ScaleGroup);
   const ownLimits = scales.groups.length > MAX_COLORBARS;
 
-  const titles = shown.map(({ tensor, checkpoints, earlier }, i) => {
-    const parts = [nameOf(selected[i] as Selected, selected)];
+  const titles = shown.map(({ tensor, name, checkpoints, earlier }, i) => {
+    const parts = [name];
     if (earlier) {
       const step = tensor.steps?.[checkpoints[0] as number];
       parts.push(step === undefined ? '(not yet)' : `(step ${count(step)})`);
@@ -140,9 +148,10 @@ export function compose(
   });
   const place = (caption: string) => {
     const figure = layout(spec(caption));
-    const panels = shown.map(({ tensor, task, checkpoints }, i) => ({
+    const panels = shown.map(({ tensor, task, name, checkpoints }, i) => ({
       tensor,
       task,
+      name,
       checkpoints,
       norm: (groups[i] as ScaleGroup).norm,
       rect: figure.panels[i] as Rect,

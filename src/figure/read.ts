@@ -15,6 +15,8 @@ export interface Cell {
 }
 
 export interface Readout extends Cell {
+  /** What tells the panel from the others: its task, its model, or both. */
+  readonly name: string;
   readonly model: string;
   readonly task: string;
   /** As drawn: mixed between checkpoints, and reduced where a pixel covers several cells. NaN: missing. */
@@ -39,8 +41,8 @@ export function cellValue(
   return second === undefined ? at(first) : mixed(at(first), at(second), moment.share, options.mixing);
 }
 
-function readout(panel: number, { tensor, task }: Panel, cells: number, found: Reduced): Readout {
-  return { panel, model: tensor.model, task: tensor.tasks[task] as string, cells, ...found };
+function readout(panel: number, { name, tensor, task }: Panel, cells: number, found: Reduced): Readout {
+  return { panel, name, model: tensor.model, task: tensor.tasks[task] as string, cells, ...found };
 }
 
 /** What the figure shows at a device pixel; null beside the panels. */

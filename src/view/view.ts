@@ -35,8 +35,7 @@ export interface ViewEvents {
 type Listener<T> = (event: T) => void;
 
 /** A read-out in words: "Retrieval · layer 15 · head 9 · 0.0043". */
-export function readoutText({ model, task, layer, head, value, cells }: Readout): string {
-  const name = [model, task].filter(Boolean).join(' · ');
+export function readoutText({ name, layer, head, value, cells }: Readout): string {
   const among = cells > 1 ? ` · of ${cells} cells` : '';
   return `${name ? `${name} · ` : ''}layer ${layer} · head ${head} · ${valueText(value)}${among}`;
 }

@@ -48,8 +48,8 @@ const models = (page: Page) =>
 async function setControl(page: Page, label: string, value: string): Promise<void> {
   await page.evaluate(
     (name, wanted) => {
-      const row = [...document.querySelectorAll('.lil-gui .controller')].find(
-        (one) => one.querySelector('.name')?.textContent === name,
+      const row = [...document.querySelectorAll('#controls .lil-controller')].find(
+        (one) => one.querySelector('.lil-name')?.textContent === name,
       );
       const field = row?.querySelector<HTMLInputElement | HTMLSelectElement>('select, input');
       if (!field) throw new Error(`there is no control ${name}`);
@@ -92,7 +92,7 @@ describe('the viewer', () => {
   it('reads a head under the pointer and copies it with the button', async () => {
     const page = await openViewer();
     await page.evaluate(() => window.headglow.point({ panel: 0, layer: 9, head: 9 }));
-    expect(await text(page, '#readout')).toBe('synthetic · Knowledge Recall · layer 9 · head 9 · 0.0045');
+    expect(await text(page, '#readout')).toBe('Knowledge Recall · layer 9 · head 9 · 0.0045');
     const panel = await page.evaluate(() => {
       const box = document.querySelector('[role=application]')?.getBoundingClientRect();
       const [, second] = window.headglow.layout.panels;
@@ -103,7 +103,7 @@ describe('the viewer', () => {
     });
     if (!panel) throw new Error('there is no second panel');
     await page.mouse.move(panel.x + (15.5 / 19) * panel.width, panel.y + (15.5 / 25) * panel.height);
-    expect(await text(page, '#readout')).toBe('synthetic · Retrieval · layer 15 · head 15 · 0.0038');
+    expect(await text(page, '#readout')).toBe('Retrieval · layer 15 · head 15 · 0.0038');
     await page.mouse.move(5, 5);
     expect(await text(page, '#readout')).toContain('0.0038');
     expect(await page.$eval('#copy', (button) => (button as HTMLButtonElement).disabled)).toBe(false);
@@ -218,7 +218,7 @@ describe('the viewer', () => {
           HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
             resolve(this.download);
           };
-          const button = [...document.querySelectorAll<HTMLElement>('.lil-gui button')].find((one) =>
+          const button = [...document.querySelectorAll<HTMLElement>('#controls button')].find((one) =>
             one.textContent?.includes('Save as PNG'),
           );
           button?.click();

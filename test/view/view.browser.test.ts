@@ -198,7 +198,7 @@ describe('pointer and keyboard', () => {
       }, panels);
     expect(await marked()).toEqual([true, true]);
     expect(await page.$eval('[aria-live]', (element) => element.textContent)).toBe(
-      'm · b · layer 2 · head 3 · 31',
+      'b · layer 2 · head 3 · 31',
     );
 
     await page.focus('[role=application]');
