@@ -14,15 +14,20 @@ const LOG2_ERROR = 2 ** -21;
  *
  * log: |log2 x| times the error of log2.
  * symlog, asinh: x divided by the threshold, where the quotient overflows as a difference of two log2; so both
- *   exponents count. The linear part, products and sums: a few U of the result. Quotients may be flushed: TINY.
+ *   exponents count. The linear part, products and sums: a few U of the result. Quotients may be flushed, 4 TINY, and
+ *   so may x itself where it or a limit is subnormal: TINY times the steepest slope, which counts only where the
+ *   threshold is hardly larger.
  */
 function transformError(norm: Norm, x: number): number {
   const exponent = (v: number) => (v === 0 ? 0 : Math.abs(Math.log2(Math.abs(v))));
   if (norm.name === 'log') return Math.LOG10E * Math.LN2 * LOG2_ERROR * Math.max(1, exponent(x));
   const size = Math.abs(transform(norm, x));
-  const rest = 8 * U * size + 4 * TINY;
+  const [slope, threshold] =
+    norm.name === 'symlog' ? [norm.linscale / 0.9, norm.linthresh] : [1, norm.linearWidth];
+  const flushed = 4 * TINY * (1 + slope) + (2 * TINY * slope) / threshold;
+  const rest = 8 * U * size + flushed;
   if (norm.name === 'symlog') {
-    if (Math.abs(x) <= norm.linthresh) return rest + 4 * TINY * norm.linscale;
+    if (Math.abs(x) <= norm.linthresh) return rest;
     const logs = Math.max(1, exponent(x) + exponent(norm.linthresh));
     return rest + Math.LOG10E * Math.LN2 * LOG2_ERROR * logs;
   }
