@@ -71,6 +71,18 @@ describe('the picture', () => {
     expectWithin(drawn);
   });
 
+  test('the largest is whole', async () => {
+    const drawn = await picture('--width', '2000', '--height', '1000', '--scale', '4');
+    expectWithin(drawn);
+    const paper = 0xffffffff;
+    for (const { x, y, width, height } of drawn.layout.panels) {
+      const at = (column: number, row: number) => drawn.png.data.readUInt32BE((row * 8000 + column) * 4);
+      for (const column of [x + 8, x + width - 9])
+        for (const row of [y + 8, y + height - 9]) expect(at(column, row)).not.toBe(paper);
+      expect(at(x + width + 8, y + (height >> 1))).toBe(paper);
+    }
+  });
+
   test('options reach it', async () => {
     const { png } = await picture('--theme', 'dark', '--width', '300', '--height', '200');
     expect(Math.max(...png.data.subarray(0, 3))).toBeLessThan(80);
