@@ -81,7 +81,7 @@ describe('the picture', () => {
         for (const row of [y + 8, y + height - 9]) expect(at(column, row)).not.toBe(paper);
       expect(at(x + width + 8, y + (height >> 1))).toBe(paper);
     }
-  });
+  }, 180_000);
 
   test('options reach it', async () => {
     const { png } = await picture('--theme', 'dark', '--width', '300', '--height', '200');
