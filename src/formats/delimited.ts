@@ -36,25 +36,26 @@ function rowsOf(text: string): Row[] {
     .filter(({ cells }) => cells.length > 1 || cells[0] !== '');
 }
 
+const BARE =
+  'save the bare matrix, a row a layer and a column a head (numpy.savetxt, or pandas to_csv(header=False, index=False))';
+
+const isWord = (cell: string): boolean => /^[\p{L}_#]/u.test(cell) && numberValue(cell) === undefined;
+
+/** An empty corner, then counting from 0: what pandas writes before its first row and column. */
+const isCounted = (cells: readonly string[]): boolean =>
+  cells.length > 1 && cells.every((cell, index) => cell === (index === 0 ? '' : `${index - 1}`));
+
 function checkHeader(where: Where, rows: readonly Row[]): void {
-  const first = rows[0] as Row;
-  const remedy =
-    'save the bare matrix, a row a layer and a column a head (numpy.savetxt, or pandas to_csv(header=False, index=False))';
-  if (first.cells.some((cell) => /^[\p{L}_#]/u.test(cell) && numberValue(cell) === undefined)) {
-    const numbers = first.cells.filter((cell) => cell !== '' && numberValue(cell) !== undefined);
-    if (numbers.length === 0)
-      refuse(
-        { ...where, place: `line ${first.line}` },
-        'tables with a header row can’t be read, only matrices of numbers',
-        remedy,
-      );
-  }
-  // What pandas writes by default: an empty corner, then heads counted in the first row, layers in the first column.
-  const counted = (cells: readonly string[]) =>
-    cells.every((cell, index) => cell === (index ? `${index - 1}` : ''));
-  const isFrame =
-    first.cells.length > 1 && counted(first.cells) && counted(rows.map(({ cells }) => cells[0] ?? ''));
-  if (isFrame) refuse(where, 'its first row and column only count heads and layers', remedy);
+  const { line, cells } = rows[0] as Row;
+  const hasNumbers = cells.some((cell) => cell !== '' && numberValue(cell) !== undefined);
+  if (!hasNumbers && cells.some(isWord))
+    refuse(
+      { ...where, place: `line ${line}` },
+      'tables with a header row can’t be read, only matrices of numbers',
+      BARE,
+    );
+  if (isCounted(cells) && isCounted(rows.map((row) => row.cells[0] ?? '')))
+    refuse(where, 'its first row and column only count heads and layers', BARE);
 }
 
 function cellValue(where: Where, { line, cells }: Row, column: number): number {

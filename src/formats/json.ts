@@ -21,5 +21,5 @@ export function loadJson(file: InputFile): Tensor[] {
   const { text, value } = readJson(file);
   if (isNested(value)) return [nestedTensor(where, value)];
   if (isHeads(value)) return [headsTensor(where, value, text)];
-  return refuse(where, `its JSON is neither layers nor heads`, SHAPES);
+  return refuse(where, 'its JSON is neither layers nor heads', SHAPES);
 }

@@ -27,9 +27,9 @@ export interface OtherType {
 
 export type NpyType = NumberType | TextType | OtherType;
 
+// biome-ignore format: on one line
 const NUMBERS: ReadonlySet<string> = new Set([
-  ...['b1', 'f2', 'f4', 'f8'],
-  ...['i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8'],
+  'b1', 'f2', 'f4', 'f8', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8',
 ]);
 
 const OTHERS: ReadonlyMap<string, string> = new Map([

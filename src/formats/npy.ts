@@ -14,9 +14,18 @@ export interface NpyArray extends NpyHeader {
 }
 
 const ELEMENTS = {
-  ...{ b1: Uint8Array, i1: Int8Array, i2: Int16Array, i4: Int32Array, i8: BigInt64Array },
-  ...{ u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, u8: BigUint64Array },
-  ...{ f2: Uint16Array, f4: Float32Array, f8: Float64Array },
+  b1: Uint8Array,
+  i1: Int8Array,
+  i2: Int16Array,
+  i4: Int32Array,
+  i8: BigInt64Array,
+  u1: Uint8Array,
+  u2: Uint16Array,
+  u4: Uint32Array,
+  u8: BigUint64Array,
+  f2: Uint16Array,
+  f4: Float32Array,
+  f8: Float64Array,
 } satisfies Record<NumberCode, unknown>;
 
 /** Reads an array's header and checks its length; values are converted when asked for. */

@@ -14,7 +14,7 @@ const ENDING = '.npy';
 
 type Arrays = ReadonlyMap<string, NpyArray>;
 
-/** What an archive without matrices is said to hold. */
+/** Most members that an error names. */
 const MOST_NAMED = 8;
 
 const placeOf = (member: Member): string => member.name.slice(0, -ENDING.length);

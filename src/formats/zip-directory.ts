@@ -83,7 +83,9 @@ function entryAt(bytes: Uint8Array, view: DataView, at: number): { member: Membe
     encrypted: (view.getUint16(at + 8, true) & 1) === 1,
     method: view.getUint16(at + 10, true),
     crc: view.getUint32(at + 16, true),
-    ...{ packed, size, start },
+    packed,
+    size,
+    start,
   };
   return { member, next };
 }
