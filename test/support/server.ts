@@ -34,7 +34,7 @@ const blankPage: Plugin = {
 function browserDependencies(): string[] {
   const manifest = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
   const names = Object.keys(manifest.dependencies).filter((name) => name !== 'commander');
-  return names.map((name) => (name === 'regl' ? 'regl/dist/regl.unchecked.js' : name));
+  return [...names, 'regl/dist/regl.unchecked.js'];
 }
 
 /** Starts the server on a free port of 127.0.0.1. */
