@@ -23,7 +23,7 @@ float normSymlog(int x, vec4 c0, vec4 c1, vec4 c2) {
   Split size = split(x);
   bool outside = x != 0 && (size.exponent > knee.exponent ||
     (size.exponent == knee.exponent && size.mantissa > knee.mantissa));
-  if (!outside) return c2.y + (scaled(x, -knee.exponent) - c0.z) * c0.w;
+  if (!outside) return c2.y + (scaled(x, int(c2.w)) - c0.z) * c0.w;
   if (x > 0) return c2.z + log2Ratio(size, Split(c1.x, int(c1.y))) * c2.x;
   return log2Ratio(Split(c1.z, int(c1.w)), size) * c2.x;
 }
@@ -48,5 +48,6 @@ float asinhOf(int x, Split width) {
 }
 
 float normAsinh(int x, vec4 c0, vec4 c1, vec4 c2) {
+  if (c1.x == 1.0) return normLinear(x, c0, c1, c2);
   return (asinhOf(x, Split(c0.x, int(c0.y))) - c0.z) * c0.w;
 }

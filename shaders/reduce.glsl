@@ -14,6 +14,7 @@ const float LARGE = 18446744073709551616.0; // 2^64
 float largeSum = 0.0;
 float sum = 0.0;
 int count = 0;
+int last = MISSING;
 bool endless = false;
 bool bottomless = false;
 void accumulate(int cell) {
@@ -25,12 +26,14 @@ void accumulate(int cell) {
     if (abs(value) >= LARGE) largeSum += value / LARGE;
     else sum += value;
   }
+  last = cell;
   count += 1;
 }
 int reduced() {
   if (count == 0 || (endless && bottomless)) return MISSING;
   if (endless) return INFINITE;
   if (bottomless) return -INFINITE;
+  if (count == 1) return last; // subnormals keep their class
   return orderOf((largeSum / float(count)) * LARGE + sum / float(count));
 }
 

@@ -166,7 +166,9 @@ function planColorbar(
 ): Plan['colorbar'] & { readonly gap: number } {
   const width = shown.has('colorbar') ? Math.round(0.05 * spec.width) : 0;
   if (width === 0) return { left: spec.width, width: 0, labels: 0, gap: 0 };
-  const gap = Math.min(scaled(spec, GAPS.colorbar), Math.round((margin > 0 ? 0.03 : 0.01) * spec.width));
+  const share = Math.round((margin > 0 ? 0.03 : 0.01) * spec.width);
+  // At least the line around the strip, which must not lie on cells.
+  const gap = Math.max(Math.min(scaled(spec, GAPS.colorbar), share), scaled(spec, 1), 1);
   if (!shown.has('colorbarTexts')) return { left: spec.width - margin - width, width, labels: 0, gap };
   let widest = 0;
   for (const { ticks } of spec.colorbars)

@@ -13,14 +13,16 @@ const FRAMED = 24;
  * The overlay of a figure as an SVG document, which also stands alone as a picture. Its user units are device pixels,
  * its width and height CSS pixels. It has no ids, styles or references, so that any number may share a page under any
  * content security policy.
+ *
+ * @param scale CSS pixels in a device pixel; 1 for a picture that is to be drawn pixel by pixel
  */
-export function figureSvg(figure: Figure, theme: Theme): string {
+export function figureSvg(figure: Figure, theme: Theme, scale = 1 / figure.pixelRatio): string {
   const { width, height, pixelRatio } = figure;
   const colors = THEME_COLORS[theme];
   const stroke = Math.max(1, Math.round(pixelRatio));
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" ` +
-      `width="${num(width / pixelRatio)}" height="${num(height / pixelRatio)}" font-family="${FONT_FAMILY}">`,
+      `preserveAspectRatio="none" width="${num(width * scale)}" height="${num(height * scale)}" font-family="${FONT_FAMILY}">`,
     framesSvg(figure, stroke, colors),
     ...figure.colorbars.map((bar) => colorbarSvg(bar, stroke, colors)),
     keySvg(figure, stroke, colors),

@@ -26,7 +26,7 @@ export interface Scales {
   readonly groups: readonly ScaleGroup[];
   /** Index into `groups`, one a matrix. */
   readonly groupOf: readonly number[];
-  /** True where negative values matter, so that the limits are symmetric and the colormap diverges. */
+  /** True where negative values matter and zero lies in the middle: then the colormap diverges. */
   readonly diverging: boolean;
   /** True where a cell is missing, at any checkpoint. */
   readonly missing: boolean;
@@ -183,9 +183,12 @@ export function scalesOf(matrices: readonly ShownMatrix[], options: Options): Sc
   checkNumbers(options);
   const everything = joinAll(matrices, allCheckpoints);
   const reach = Math.max(Math.abs(everything.min), Math.abs(everything.max));
-  const canDiverge = options.norm !== 'log' && options.norm !== 'power';
-  const diverging = canDiverge && everything.min < 0 && -everything.min >= SIGNED_SHARE * reach;
-  const symmetric = diverging && options.vmin === null && options.vmax === null;
+  const hasMiddle = options.norm !== 'log' && options.norm !== 'power';
+  const signed = hasMiddle && everything.min < 0 && -everything.min >= SIGNED_SHARE * reach;
+  const { vmin, vmax } = options;
+  const symmetric = signed && vmin === null && vmax === null;
+  // A diverging map tells signs apart only where its middle is zero.
+  const diverging = symmetric || (signed && vmin !== null && vmax !== null && vmin === -vmax);
 
   const members = new Map<string, ShownMatrix[]>();
   const keys = matrices.map((matrix) => groupKey(matrix, options.limitsBy));

@@ -46,12 +46,20 @@ const linearDecades = (p: NormParameters): number => p.linscale / (1 - 1 / BASE)
 
 const reciprocal = (span: number): number => (span > 0 ? 1 / span : 0);
 
-/** `(x - vmin) / (vmax - vmin)` with all scaled by a power of two to magnitudes below 2. */
-function linearConstants(p: NormParameters): readonly number[] {
-  const { exponent } = split(Math.max(Math.abs(p.vmin), Math.abs(p.vmax)));
-  const scale = 2 ** -exponent;
-  return [-exponent, p.vmin * scale, reciprocal((p.vmax - p.vmin) * scale), p.gamma];
+/** The power of two that scales both of two values to magnitudes below 2. */
+function scaling(a: number, b: number): { readonly exponent: number; readonly scale: number } {
+  const exponent = -split(Math.max(Math.abs(a), Math.abs(b))).exponent;
+  return { exponent, scale: 2 ** exponent };
 }
+
+/** `(x - vmin) / (vmax - vmin)` with all scaled to magnitudes below 2. */
+function linearConstants(p: NormParameters): readonly number[] {
+  const { exponent, scale } = scaling(p.vmin, p.vmax);
+  return [exponent, p.vmin * scale, reciprocal((p.vmax - p.vmin) * scale), p.gamma];
+}
+
+/** Below this share of its width asinh is a straight line, as far as float32 can tell: x²/6 < 2^-26. */
+const ASINH_LINEAR = 2 ** -12;
 
 const DEFINITIONS: Record<NormName, NormDefinition> = {
   linear: {
@@ -92,24 +100,26 @@ const DEFINITIONS: Record<NormName, NormDefinition> = {
     constants: (p) => {
       const start = symlogTransform(p.vmin, p);
       const perUnit = reciprocal(symlogTransform(p.vmax, p) - start);
+      const unitAt = (value: number) => (symlogTransform(value, p) - start) * perUnit;
       const knee = split(p.linthresh);
-      const linearAnchor = Math.min(Math.max(p.vmin, -p.linthresh), p.linthresh);
+      const inLinear = (value: number) => Math.min(Math.max(value, -p.linthresh), p.linthresh);
+      const linear = scaling(inLinear(p.vmin), inLinear(p.vmax));
       const upperAnchor = Math.max(p.vmin, p.linthresh);
       const upper = split(upperAnchor);
       const lower = split(p.vmin);
       return [
         knee.mantissa,
         knee.exponent,
-        linearAnchor * 2 ** -knee.exponent,
-        (linearDecades(p) / knee.mantissa) * perUnit,
+        inLinear(p.vmin) * linear.scale,
+        ((linearDecades(p) / p.linthresh) * perUnit) / linear.scale,
         upper.mantissa,
         upper.exponent,
         lower.mantissa,
         lower.exponent,
         LOG10_2 * perUnit,
-        (symlogTransform(linearAnchor, p) - start) * perUnit,
-        (symlogTransform(upperAnchor, p) - start) * perUnit,
-        0,
+        unitAt(inLinear(p.vmin)),
+        unitAt(upperAnchor),
+        linear.exponent,
       ];
     },
   },
@@ -119,6 +129,8 @@ const DEFINITIONS: Record<NormName, NormDefinition> = {
     transform: (value, p) => Math.asinh(value / p.linearWidth),
     inverse: (transformed, p) => p.linearWidth * Math.sinh(transformed),
     constants: (p) => {
+      if (Math.max(Math.abs(p.vmin), Math.abs(p.vmax)) < ASINH_LINEAR * p.linearWidth)
+        return [...linearConstants(p), 1];
       const width = split(p.linearWidth);
       const start = Math.asinh(p.vmin / p.linearWidth);
       const perUnit = reciprocal(Math.asinh(p.vmax / p.linearWidth) - start);

@@ -82,7 +82,7 @@ export async function drawComposition(composition: Composition): Promise<Picture
       remedy: 'make it smaller',
     });
   await drawPanels(sharedRenderer(), composition, context);
-  context.drawImage(await imageOf(figureSvg(figure, options.theme)), 0, 0, figure.width, figure.height);
+  context.drawImage(await imageOf(figureSvg(figure, options.theme, 1)), 0, 0);
   return { canvas, layout: layoutOf(composition) };
 }
 

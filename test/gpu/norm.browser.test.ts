@@ -42,7 +42,7 @@ function norms(name: NormName): Norm[] {
   const ranges = name === 'log' ? POSITIVE : [...RANGES, ...POSITIVE];
   return ranges.flatMap(([vmin, vmax]) => {
     const reach = Math.max(Math.abs(vmin), Math.abs(vmax));
-    return [50, 5000, 0.5].map((part): Norm => {
+    return [50, 5000, 0.5, 1e-3, 1e-6, 1e-40].map((part): Norm => {
       const threshold = Math.min(Math.max(reach / part, 2 ** -149), 3e38);
       const parameters: NormParameters = {
         vmin,

@@ -3,7 +3,6 @@
 import type { ColormapName, Options } from '../../src/options.ts';
 import { checkpointCount, matrixOffset, type Tensor } from '../../src/tensor/tensor.ts';
 import type { Norm } from './norms.ts';
-import { raise, TINY } from './values.ts';
 
 /** A panel's matrix. */
 export interface Subject {
@@ -101,7 +100,7 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 /** True where the most negative value reaches 5 % of the largest magnitude. */
-function isDiverging(values: readonly number[]): boolean {
+function isSigned(values: readonly number[]): boolean {
   const range = extent(values);
   return range !== null && range[0] < 0 && -range[0] >= 0.05 * largest(values);
 }
@@ -109,29 +108,30 @@ function isDiverging(values: readonly number[]): boolean {
 function limitsFromData({ all, frame }: Pool, options: Options): [vmin: number, vmax: number] {
   const isLog = options.norm === 'log';
   const shown = options.limits === 'frame' ? frame : all;
-  const values = isLog ? shown.filter((x) => x > 0) : shown;
-  const range = extent(values);
+  const range = extent(isLog ? shown.filter((x) => x > 0) : shown);
   if (range === null) return isLog ? [1, 10] : [0, 1];
-  return options.limits === 'robust' ? [percentile(values, 0.02), percentile(values, 0.98)] : range;
+  if (options.limits !== 'robust') return range;
+  const [second, last] = [percentile(shown, 0.02), percentile(shown, 0.98)];
+  if (!isLog) return [second, last];
+  const vmin = second > 0 ? second : range[0];
+  return [vmin, last > 0 ? Math.max(last, vmin) : range[1]];
 }
 
-/** As limits reach the colours: float32, and nothing subnormal. */
-function limit(x: number): number {
-  return raise(Math.fround(x));
-}
+/** The smallest positive float32: what an automatic threshold of smaller values is. */
+const LEAST = 2 ** -149;
 
 function threshold(given: number | null, values: readonly number[]): number {
-  return Math.max(Math.fround(given ?? (largest(values) / 50 || 1)), TINY);
+  return Math.max(Math.fround(given ?? (largest(values) / 50 || 1)), LEAST);
 }
 
 function normOf(pool: Pool, symmetric: boolean, options: Options): Norm {
-  let [low, high] = limitsFromData(pool, options).map(limit) as [number, number];
-  if (symmetric && options.norm !== 'log' && options.norm !== 'power') {
+  let [low, high] = limitsFromData(pool, options).map(Math.fround) as [number, number];
+  if (symmetric) {
     high = Math.max(Math.abs(low), Math.abs(high));
     low = -high;
   }
-  const givenLow = options.vmin === null ? null : limit(options.vmin);
-  const givenHigh = options.vmax === null ? null : limit(options.vmax);
+  const givenLow = options.vmin === null ? null : Math.fround(options.vmin);
+  const givenHigh = options.vmax === null ? null : Math.fround(options.vmax);
   const vmin = givenLow ?? (givenHigh === null ? low : Math.min(low, givenHigh));
   const vmax = givenHigh ?? (givenLow === null ? high : Math.max(high, givenLow));
   if (vmin > vmax) throw new RangeError(`vmin ${vmin} is above vmax ${vmax}`);
@@ -173,9 +173,12 @@ export interface Scales {
 
 /** The colormap of the figure and the norm of each of its panels. */
 export function scalesOf(tensors: readonly Tensor[], options: Options, panels: readonly Subject[]): Scales {
-  const isOpen = options.colormap === null && options.vmin === null && options.vmax === null;
   const everything = { ...options, limits: 'data' } as const;
-  const diverging = isOpen && isDiverging(gather(panels, tensors, everything).all);
+  const hasMiddle = options.norm !== 'log' && options.norm !== 'power';
+  const signed = hasMiddle && isSigned(gather(panels, tensors, everything).all);
+  const symmetric = signed && options.vmin === null && options.vmax === null;
+  const centred = options.vmin !== null && options.vmax !== null && options.vmin + options.vmax === 0;
+  const diverging = symmetric || (signed && centred);
   const groups = new Map<string, number[]>();
   panels.forEach((panel, i) => {
     const group = groupOf(panel, i, tensors, options);
@@ -184,7 +187,7 @@ export function scalesOf(tensors: readonly Tensor[], options: Options, panels: r
   const norms = new Map<number, Norm>();
   for (const members of groups.values()) {
     const subjects = members.map((i) => item(panels, i));
-    const norm = normOf(gather(subjects, tensors, options), diverging, options);
+    const norm = normOf(gather(subjects, tensors, options), symmetric, options);
     for (const i of members) norms.set(i, norm);
   }
   return {

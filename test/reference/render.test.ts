@@ -186,7 +186,7 @@ test('equal limits, subnormals, extremes of float32', () => {
   ]);
   const tiny = row([1e-40, -1e-40, 0], { vmin: 0, vmax: 1 });
   expect(tiny.map((pixel) => pixel.class)).toEqual(['in', 'under', 'in']);
-  expect(row([1e-40, 2e-40]).map((pixel) => pixel.t)).toEqual([0, 0]);
+  expect(row([1e-40, 2e-40]).map((pixel) => pixel.t)).toEqual([0, 1]);
   const huge = row([-3e38, 0, 3e38]);
   expect(huge.map((pixel) => pixel.t)).toEqual([0, 0.5, 1]);
   // Limits are float32: 0.1 is not below the limit 0.1.
@@ -277,9 +277,10 @@ describe('limits', () => {
     expect(of([-5, 100])).toEqual(['coolwarm', -100, 100]);
     expect(of([-4.9, 100])).toEqual(['viridis', Math.fround(-4.9), 100]);
     expect(of([-100, 5])).toEqual(['coolwarm', -100, 100]);
-    expect(of([-5, 100], { norm: 'power' })).toEqual(['coolwarm', -5, 100]);
-    expect(of([-5, 100], { norm: 'log' })).toEqual(['coolwarm', 100, 100]);
-    expect(of([-5, 100], { colormap: 'viridis' })).toEqual(['viridis', -5, 100]);
+    expect(of([-5, 100], { norm: 'power' })).toEqual(['viridis', -5, 100]);
+    expect(of([-5, 100], { norm: 'log' })).toEqual(['viridis', 100, 100]);
+    expect(of([-5, 100], { colormap: 'viridis' })).toEqual(['viridis', -100, 100]);
+    expect(of([-5, 100], { vmin: -10, vmax: 10 })).toEqual(['coolwarm', -10, 10]);
     expect(of([-5, 100], { vmax: 10 })).toEqual(['viridis', -5, 10]);
     expect(of([0, 0])).toEqual(['viridis', 0, 0]);
   });

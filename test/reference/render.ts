@@ -2,9 +2,8 @@
 //
 // Written from the rules alone. Where they leave something open, this is what is taken:
 //
-//  1. Subnormals. A subnormal cell counts as the smallest normal number (2^-126) of its sign, in classes and in t; so
-//     does a limit that is subnormal after rounding to float32. Limits are computed from the cells as they are, then
-//     rounded, then raised. A threshold (linthresh, linearWidth) that rounds to less than 2^-126 is 2^-126.
+//  1. Subnormals are numbers like all others: cells and limits keep their values. An automatic threshold is at least
+//     2^-149.
 //  2. Mix. The share of the later checkpoint is the position's fraction rounded to float32. Share 0: the earlier
 //     checkpoint exactly. Else, in this order: missing at either end is missing; equal ends give that value; two
 //     infinities of different sign are missing; one infinite end gives that infinity; else the mix. A tensor that has
@@ -15,12 +14,13 @@
 //  5. `frame` limits: a tensor shows its last earlier checkpoint, and that counts; one that has not begun adds nothing;
 //     one without checkpoints always counts.
 //  6. No finite values in a group: limits 0 and 1. `log` without a positive value: 1 and 10.
-//  7. `log` takes both limits from the positive values alone: `robust` means both percentiles of those.
+//  7. `robust` on a log scale: the percentiles are those of all finite values; one that is not positive gives way to
+//     the smallest (vmin) or the largest (vmax) positive value.
 //  8. One limit given: the other one still comes from the data but gives way where it would lie beyond the given one
 //     (then vmin == vmax). Both given with vmin > vmax, or `log` with vmin <= 0: an error.
-//  9. Diverging (colormap and both limits left open): -min >= 0.05 max|x| over the finite values of all checkpoints of
-//     all shown panels. Then the map is coolwarm whatever the norm, and the limits of every group are ±max(|vmin|,|vmax|)
-//     for linear, symlog and asinh (also the 0 and 1 of a group without values: -1 and 1).
+//  9. Signed: -min >= 0.05 max|x| over the finite values of all checkpoints of all shown panels, for linear, symlog
+//     and asinh. Then the limits of every group are ±max(|vmin|,|vmax|) unless one is given (also the 0 and 1 of a
+//     group without values: -1 and 1), and the map is coolwarm unless one is given or zero is not in the middle.
 // 10. Groups: `task` goes by the task's label, across models.
 // 11. The automatic thresholds are max|x| / 50 of the group's finite values of all checkpoints whatever `limits` says.
 // 12. `nearest` shows its one cell: missing where that is missing. Where both axes are at least a pixel a cell every
@@ -34,7 +34,7 @@ import { roundingOfT } from './bounds.ts';
 import { item, momentOf, type Subject, scalesOf } from './limits.ts';
 import { type Norm, normalize } from './norms.ts';
 import { cellsOfPixel, centreCell, type Range } from './partition.ts';
-import { type Estimate, mixValues, raise, reduceCells, type Shown } from './values.ts';
+import { type Estimate, mixValues, reduceCells, type Shown } from './values.ts';
 
 /** A panel's matrix and its place, in device pixels. */
 export interface Place extends Subject {
@@ -166,7 +166,7 @@ function cellReader(
   const read = (checkpoint: number | null, layer: number, head: number) => {
     if (checkpoint === null) return Number.NaN;
     const cell = layer * tensor.heads + head;
-    return raise(item(tensor.values, matrixOffset(tensor, checkpoint, task) + cell));
+    return item(tensor.values, matrixOffset(tensor, checkpoint, task) + cell);
   };
   return (layer, head) =>
     mixValues(read(earlier, layer, head), read(later, layer, head), mix, options.mixing);
@@ -230,7 +230,7 @@ function* coloursOf({ low, high }: Estimate, norm: Norm, palette: Palette): Iter
   const from = Math.max(low, norm.vmin);
   const to = Math.min(high, norm.vmax);
   if (from > to) return;
-  const first = indexOf(normalize(norm, from) - roundingOfT(norm, from));
-  const last = indexOf(normalize(norm, to) + roundingOfT(norm, to));
+  const first = indexOf(normalize(norm, from) - roundingOfT(norm));
+  const last = indexOf(normalize(norm, to) + roundingOfT(norm));
   for (let i = first; i <= last; i++) yield item(palette.table, i);
 }

@@ -7,11 +7,6 @@ export const U = 2 ** -24;
 /** The smallest normal float32. Arithmetic may flush what is smaller to zero. */
 export const TINY = 2 ** -126;
 
-/** A subnormal counts as the smallest normal number of its sign. */
-export function raise(x: number): number {
-  return x !== 0 && Math.abs(x) < TINY ? Math.sign(x) * TINY : x;
-}
-
 /** A value, and the two ends of where a float32 computation of it lies. Missing: NaN. */
 export interface Estimate {
   readonly value: number;
@@ -58,7 +53,7 @@ export function mixValues(a: number, b: number, m: number, mixing: Mixing): Esti
     const exponent = Math.max(Math.abs(Math.log2(a)), Math.abs(Math.log2(b)));
     return within(value, value * Math.max(2 ** -18, Math.LN2 * 2 ** -21 * exponent), a, b);
   }
-  const value = raise(a + (b - a) * m);
+  const value = a + (b - a) * m;
   const error = 4 * U * Math.max(Math.abs(a), Math.abs(b)) + 3 * TINY;
   return within(value, error, Math.min(a, b), Math.max(a, b));
 }
@@ -140,5 +135,5 @@ function mean(cells: readonly Estimate[], n: number): Shown {
   if (Number.isNaN(sum)) return NOTHING; // +inf and -inf
   if (!Number.isFinite(sum)) return only(exactly(sum));
   const own = sizes === 0 ? 0 : (n + 3) * U * (sizes / count) + (n + 1) * TINY;
-  return only(within(raise(sum / count), own + errors / count, least, most));
+  return only(within(sum / count, own + errors / count, least, most));
 }

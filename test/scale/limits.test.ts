@@ -91,6 +91,9 @@ describe('limits', () => {
     expect(scalesOf(shown(hardly), DEFAULTS).diverging).toBe(false);
     expect(limits(shown(signed), { vmax: 0.5 })[0]).toMatchObject({ vmin: f(-0.05), vmax: 0.5 });
     expect(scalesOf(shown(signed), { ...DEFAULTS, norm: 'log' }).diverging).toBe(false);
+    // A diverging map whose middle is not zero would mislead.
+    expect(scalesOf(shown(signed), { ...DEFAULTS, vmax: 0.5 }).diverging).toBe(false);
+    expect(scalesOf(shown(signed), { ...DEFAULTS, vmin: -2, vmax: 2 }).diverging).toBe(true);
   });
 
   it('exist for data without a finite or positive value', () => {
