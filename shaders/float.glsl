@@ -39,6 +39,12 @@ float join(float mantissa, int exponent) {
   return exponent < -126 ? 0.0 : intBitsToFloat(floatBitsToInt(mantissa) + (exponent << 23));
 }
 
+// The order of mantissa * 2^exponent; below the normal range, steps of 2^-149 are counted.
+int orderOfParts(float mantissa, int exponent) {
+  if (exponent >= -126) return floatBitsToInt(join(mantissa, exponent));
+  return int(mantissa * join(1.0, exponent + 149) + 0.5);
+}
+
 // value * 2^exponent, exact where the result is normal.
 float scaled(int order, int exponent) {
   if (order == 0) return 0.0;

@@ -19,7 +19,8 @@ uniform sampler2D page7;
 uniform int atlasShift;
 uniform ivec2 slots; // texel at which each of the two checkpoints starts
 uniform float share; // 0 at the first checkpoint, 1 at the second
-uniform int viewHeight;
+uniform ivec2 tile; // the drawn tile's upper left pixel in the figure
+uniform int tileHeight;
 uniform int lowerOrigin;
 
 flat in ivec4 panel;
@@ -55,7 +56,7 @@ int cellAt(int texel) {
 }
 
 void main() {
-  ivec2 pixel = ivec2(int(gl_FragCoord.x), viewHeight - 1 - int(gl_FragCoord.y)) - panel.xy;
+  ivec2 pixel = tile + ivec2(int(gl_FragCoord.x), tileHeight - 1 - int(gl_FragCoord.y)) - panel.xy;
   if (lowerOrigin == 1) pixel.y = panel.w - 1 - pixel.y;
   ivec2 rows = cellRange(pixel.y, Axis(layers.x, layers.y, layers.z, layers.w));
   ivec2 columns = cellRange(pixel.x, Axis(heads.x, heads.y, heads.z, heads.w));

@@ -11,9 +11,8 @@ int mixLog(int a, int b, float share) {
   float steps = share * log2Ratio(split(b), from);
   float whole = floor(steps);
   float mantissa = from.mantissa * exp2(steps - whole);
-  return orderOf(mantissa >= 2.0
-    ? join(mantissa * 0.5, from.exponent + int(whole) + 1)
-    : join(mantissa, from.exponent + int(whole)));
+  int exponent = from.exponent + int(whole);
+  return mantissa >= 2.0 ? orderOfParts(mantissa * 0.5, exponent + 1) : orderOfParts(mantissa, exponent);
 }
 
 int mixed(int a, int b, float share) {

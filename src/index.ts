@@ -9,5 +9,5 @@ export { type ErrorDetails, HeadglowError } from './tensor/error.ts';
 export { modelNames, taskNames } from './tensor/select.ts';
 export type { Dataset, Tensor } from './tensor/tensor.ts';
 export { checkpointOfStep, timelineSteps } from './tensor/timeline.ts';
-export { draw, MAX_SIDE, type Picture, type PictureSize } from './view/draw.ts';
+export { draw, MAX_PIXELS, MAX_SIDE, type Picture, type PictureSize } from './view/draw.ts';
 export { createView, readoutText, type View, type ViewEvents } from './view/view.ts';

@@ -7,9 +7,6 @@ import { inputFiles, type Output, outputPath, writeOutputs } from './files.ts';
 import type { FigureRequest, PictureSize, RenderAnswer, RenderPage } from './request.ts';
 import { serve } from './server.ts';
 
-/** What is drawn in one piece everywhere: software WebGL ends at 8192, Chromium's drawing buffers at 5760 x 5760. */
-const LARGEST_SIDE = 8192;
-const MOST_PIXELS = 32_000_000;
 /** Bytes of PNG asked for at a time. */
 const PART = 1 << 23;
 
@@ -24,7 +21,6 @@ export interface RenderCommand extends FigureRequest {
 
 /** Draws and writes the picture; the names of the files written. */
 export async function render(command: RenderCommand): Promise<string[]> {
-  checkSize(command.size);
   const { output, layout } = command;
   const picturePath = await outputPath(output);
   const layoutPath = layout === null ? null : await outputPath(layout);
@@ -49,19 +45,6 @@ export async function render(command: RenderCommand): Promise<string[]> {
   } finally {
     await server.close();
   }
-}
-
-function checkSize({ width, height, scale }: PictureSize): void {
-  const columns = Math.round(width * scale);
-  const rows = Math.round(height * scale);
-  if (columns >= 1 && rows >= 1 && Math.max(columns, rows) <= LARGEST_SIDE && columns * rows <= MOST_PIXELS) {
-    return;
-  }
-  throw new HeadglowError({
-    place: 'size',
-    reason: `${columns} x ${rows} pixels (width x height x scale) can't be drawn`,
-    remedy: `a side may have 1 to ${LARGEST_SIDE} pixels, and the picture ${MOST_PIXELS / 1e6} million`,
-  });
 }
 
 async function draw(url: string, size: PictureSize): Promise<{ png: Uint8Array; layout: string }> {

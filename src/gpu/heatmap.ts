@@ -7,6 +7,7 @@ import type { Mixing, Origin, Reduction } from '../options.ts';
 import { type Colormap, rgbOf } from '../scale/colormaps.ts';
 import { orderOf } from '../scale/float.ts';
 import type { Norm } from '../scale/norm.ts';
+import { HeadglowError } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Atlas } from './atlas.ts';
 import { type Device, heatmapCommand, type Renderer } from './renderer.ts';
@@ -84,6 +85,12 @@ function scalingOf(panels: readonly HeatmapPanel[]): Float32Array {
   return data;
 }
 
+/** From the figure's device pixels, counted from the upper left, to the clip space of a tile. */
+function clipOf({ x, y, width, height }: Rect): mat3 {
+  const projection = mat3.projection(mat3.create(), width, height);
+  return mat3.translate(projection, projection, [-x, -y]);
+}
+
 export class Heatmap {
   readonly #renderer: Renderer;
   #resident: Resident | null = null;
@@ -98,24 +105,31 @@ export class Heatmap {
   }
 
   /**
-   * Draws a frame into the renderer's canvas, sized to fit; it must be taken from there before the next draw.
+   * Draws a frame, or a tile of it, into the renderer's canvas, sized to fit; it must be taken from there before the
+   * next draw.
    * @returns the canvas, or null while a lost context is being replaced
    * @throws HeadglowError where the data or the picture are larger than the device can hold
    */
-  draw(frame: HeatmapFrame): OffscreenCanvas | null {
+  draw(frame: HeatmapFrame, tile: Rect = { ...frame, x: 0, y: 0 }): OffscreenCanvas | null {
     const device = this.#renderer.device();
     if (!device) return null;
-    const { canvas, regl } = device;
-    if (canvas.width !== frame.width) canvas.width = frame.width;
-    if (canvas.height !== frame.height) canvas.height = frame.height;
+    const { canvas, gl, regl } = device;
+    if (canvas.width !== tile.width) canvas.width = tile.width;
+    if (canvas.height !== tile.height) canvas.height = tile.height;
+    // Browsers quietly give less than was asked for.
+    if (gl.drawingBufferWidth !== tile.width || gl.drawingBufferHeight !== tile.height)
+      throw new HeadglowError({
+        reason: `this browser can't draw ${tile.width} x ${tile.height} pixels at a time`,
+        remedy: 'make the figure smaller',
+      });
     const [red, green, blue] = unitRgb(frame.background) as [number, number, number];
     regl.clear({ color: [red, green, blue, 1] });
     const panels = frame.panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
-    if (panels.length > 0) this.#drawPanels(device, frame, panels);
+    if (panels.length > 0) this.#drawPanels(device, frame, panels, tile);
     return canvas;
   }
 
-  #drawPanels(device: Device, frame: HeatmapFrame, panels: readonly HeatmapPanel[]): void {
+  #drawPanels(device: Device, frame: HeatmapFrame, panels: readonly HeatmapPanel[], tile: Rect): void {
     const tensors = [...new Set(panels.map(({ tensor }) => tensor))];
     const resident = this.#residentOn(device, tensors, frame.moments.length);
     const { atlas, placement, scaling, table } = resident;
@@ -149,11 +163,12 @@ export class Heatmap {
       c0: scaled(4, 4),
       c1: scaled(8, 4),
       c2: scaled(12, 4),
-      toClip: mat3.projection(mat3.create(), frame.width, frame.height),
+      toClip: clipOf(tile),
       atlasShift: atlas.shift,
       slots: [slots[0] ?? 0, slots[1] ?? 0],
       share: frame.share,
-      viewHeight: frame.height,
+      tile: [tile.x, tile.y],
+      tileHeight: tile.height,
       lowerOrigin: frame.origin === 'lower' ? 1 : 0,
       table,
       underColor: unitRgb(frame.colormap.under),
@@ -161,7 +176,7 @@ export class Heatmap {
       badColor: unitRgb(frame.colormap.bad),
       ...Object.fromEntries(atlas.pages.map((page, i) => [`page${i}`, page])),
       instances: panels.length,
-      viewport: { x: 0, y: 0, width: frame.width, height: frame.height },
+      viewport: { x: 0, y: 0, width: tile.width, height: tile.height },
     });
   }
 

@@ -104,7 +104,7 @@ export function heatmapCommand(device: Device, key: ProgramKey): DrawCommand {
   let command = device.commands.get(name);
   if (!command) {
     const { regl } = device;
-    const uniforms = ['toClip', 'atlasShift', 'slots', 'share', 'viewHeight', 'lowerOrigin', 'table'];
+    const uniforms = ['toClip', 'atlasShift', 'slots', 'share', 'tile', 'tileHeight', 'lowerOrigin', 'table'];
     const pages = Array.from({ length: key.pages }, (_, page) => `page${page}`);
     const instanced = ['place', 'shape', 'address', 'limits', 'c0', 'c1', 'c2'];
     const props = (names: readonly string[]) =>

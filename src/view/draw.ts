@@ -1,6 +1,7 @@
 // A figure as one still picture: for files, papers and tests.
 
 import { type Composition, compose, type FigureSize } from '../figure/compose.ts';
+import type { Rect } from '../figure/figure.ts';
 import { type Layout, layoutOf } from '../figure/layout-json.ts';
 import { figureSvg } from '../figure/svg.ts';
 import { Heatmap } from '../gpu/heatmap.ts';
@@ -25,37 +26,55 @@ export interface Picture {
   readonly layout: Layout;
 }
 
-/** Device pixels that a side of a picture may have: what every browser's canvas can hold. */
+/** Device pixels that a side of a picture may have, and all of it: what browsers' canvases can hold. */
 export const MAX_SIDE = 16384;
+export const MAX_PIXELS = 2 ** 27;
 
-/** Device pixels of a picture. @throws HeadglowError where it has none, or a side is too long. */
+/** The size in device pixels. @throws HeadglowError for pictures without pixels, and with too many */
 export function pictureSize({ width, height, scale }: PictureSize): FigureSize {
   const size = { width: Math.round(width * scale), height: Math.round(height * scale), pixelRatio: scale };
-  const { pixelRatio: _, ...sides } = size;
-  for (const [place, side] of Object.entries(sides))
-    if (!(side >= 1 && side <= MAX_SIDE))
-      throw new HeadglowError({
-        place,
-        reason: `a picture of ${size.width} x ${size.height} pixels can't be drawn`,
-        remedy: `each side must be from 1 to ${MAX_SIDE}`,
-      });
-  return size;
+  const sides = [size.width, size.height];
+  const fits = sides.every((side) => side >= 1 && side <= MAX_SIDE) && size.width * size.height <= MAX_PIXELS;
+  if (fits) return size;
+  throw new HeadglowError({
+    place: 'size',
+    reason: `a picture of ${size.width} x ${size.height} pixels can't be drawn`,
+    remedy: `a side may have from 1 to ${MAX_SIDE} pixels, and all of it ${Math.floor(MAX_PIXELS / 1e6)} million`,
+  });
 }
+
+/** Device pixels of a tile's side: browsers quietly shrink a WebGL canvas that is much larger. */
+const TILE = 4096;
+
+/** Tiles that cover a picture. */
+function tilesOf(width: number, height: number): Rect[] {
+  const tiles: Rect[] = [];
+  for (let y = 0; y < height; y += TILE)
+    for (let x = 0; x < width; x += TILE)
+      tiles.push({ x, y, width: Math.min(TILE, width - x), height: Math.min(TILE, height - y) });
+  return tiles;
+}
+
+const nextRestored = (renderer: Renderer): Promise<void> =>
+  new Promise((resolve) => {
+    const stop = renderer.onRestored(() => {
+      stop();
+      resolve();
+    });
+  });
 
 async function drawPanels(renderer: Renderer, composition: Composition, onto: CanvasRenderingContext2D) {
   const heatmap = new Heatmap(renderer);
+  const frame = frameOf(composition);
   try {
-    let drawn = heatmap.draw(frameOf(composition));
-    while (!drawn) {
-      await new Promise<void>((resolve) => {
-        const stop = renderer.onRestored(() => {
-          stop();
-          resolve();
-        });
-      });
-      drawn = heatmap.draw(frameOf(composition));
+    for (const tile of tilesOf(frame.width, frame.height)) {
+      let drawn = heatmap.draw(frame, tile);
+      while (!drawn) {
+        await nextRestored(renderer);
+        drawn = heatmap.draw(frame, tile);
+      }
+      onto.drawImage(drawn, tile.x, tile.y);
     }
-    onto.drawImage(drawn, 0, 0);
   } finally {
     heatmap.destroy();
   }
