@@ -30,13 +30,24 @@ function shared(paths: readonly (readonly string[])[]): number {
   return count;
 }
 
-/** For each file the part of its path in which the files differ; for a single one its base name. */
+const differ = (names: readonly (string | undefined)[]): boolean => new Set(names).size === names.length;
+
+/**
+ * A name for each file, as short as tells them apart: the base name where all differ; the first folder in which all
+ * differ where files of several models are called alike; else all that differs. For a single file its base name.
+ */
 export function fileNames(names: readonly string[]): string[] {
   const bare = names.map((name) => name.replace(EXTENSION, ''));
   // `a.npy` beside `a.json`: only their endings tell them apart.
-  const telling = new Set(bare).size === new Set(names).size ? bare : names;
-  const paths = telling.map((name) => name.split(/[\\/]+/).filter(Boolean));
-  if (paths.length === 1) return [paths[0]?.at(-1) ?? ''];
+  const enough = new Set(bare).size === new Set(names).size ? bare : names;
+  const paths = enough.map((name) => name.split(/[\\/]+/).filter(Boolean));
+  const bases = paths.map((path) => path.at(-1) ?? '');
+  if (differ(bases)) return bases;
+  const folders = Math.min(...paths.map((path) => path.length)) - 1;
+  for (let depth = 0; depth < folders; depth++) {
+    const column = paths.map((path) => path[depth] as string);
+    if (differ(column)) return column;
+  }
   const leading = shared(paths);
   const ends = paths.map((path) => path.slice(leading));
   const trailing = shared(ends.map((path) => path.toReversed()));

@@ -36,7 +36,7 @@ describe('models', () => {
     ],
     [
       ['x/a/lr=1/full.tsv', 'x/b/lr=2/full.tsv'],
-      ['a/lr=1', 'b/lr=2'],
+      ['a', 'b'],
     ],
     [
       ['x\\a\\full.tsv', 'x\\b\\full.tsv'],
