@@ -67,13 +67,14 @@ export function createControls(view: View, actions: Actions): () => void {
     option: K,
     label: string,
     choices: readonly NonNullable<Options[K]>[],
+    also: (value: unknown) => Partial<Options> = () => ({}),
     auto = false,
   ) => {
     model[option] = view.options[option] ?? AUTO;
     const names = auto ? [AUTO, ...choices] : [...choices];
     const control = folder.add(model, option, names as string[]).name(label);
     control.onChange((value: unknown) =>
-      apply({ [option]: value === AUTO ? null : value } as Partial<Options>),
+      apply({ [option]: value === AUTO ? null : value, ...also(value) } as Partial<Options>),
     );
     update.push(() => {
       model[option] = view.options[option] ?? AUTO;
@@ -109,7 +110,10 @@ export function createControls(view: View, actions: Actions): () => void {
   };
 
   const scale = gui.addFolder('Scale');
-  choice(scale, 'norm', 'norm', NORMS);
+  // A limit that has no place on the new scale is left to the data again.
+  choice(scale, 'norm', 'norm', NORMS, (norm) =>
+    norm === 'log' && !((view.options.vmin ?? 1) > 0) ? { vmin: null } : {},
+  );
   number(scale, 'vmin');
   number(scale, 'vmax');
   const parameters = (['linthresh', 'linscale', 'linearWidth', 'gamma'] as const).map(
@@ -120,7 +124,7 @@ export function createControls(view: View, actions: Actions): () => void {
   });
   choice(scale, 'limits', 'limits from', LIMITS);
   choice(scale, 'limitsBy', 'limits shared by', GROUPINGS);
-  choice(scale, 'colormap', 'colormap', COLORMAPS, true);
+  choice(scale, 'colormap', 'colormap', COLORMAPS, undefined, true);
   model.markExtremes = view.options.markExtremes;
   const mark = scale.add(model, 'markExtremes').name('mark under, over');
   mark.onChange((markExtremes: boolean) => apply({ markExtremes }));

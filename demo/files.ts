@@ -9,17 +9,12 @@ export interface PendingFile {
   readonly read: (signal: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** Reads files one after the other, so that progress can be told. */
-export async function readAll(
-  files: readonly PendingFile[],
-  signal: AbortSignal,
-  onProgress: (done: number, total: number) => void,
-): Promise<InputFile[]> {
+/** Reads the bytes of files, one file after the other. */
+export async function readAll(files: readonly PendingFile[], signal: AbortSignal): Promise<InputFile[]> {
   const read: InputFile[] = [];
   for (const file of files) {
     read.push({ name: file.name, bytes: await file.read(signal) });
     signal.throwIfAborted();
-    onProgress(read.length, files.length);
   }
   return read;
 }

@@ -5,7 +5,6 @@ import {
   createView,
   type Dataset,
   embedded,
-  loadFiles,
   type Options,
   readoutText,
   type View,
@@ -13,6 +12,7 @@ import {
 import { createControls } from './controls.ts';
 import { byId } from './elements.ts';
 import { onFiles, type PendingFile, readAll, servedFiles } from './files.ts';
+import { loadInWorker } from './loader.ts';
 import { hideNotice, showError, withProgress } from './notice.ts';
 
 declare global {
@@ -102,7 +102,7 @@ async function open(
 ): Promise<void> {
   try {
     const dataset = await withProgress(`Reading ${nameOf(files)}…`, async (signal, onProgress) =>
-      loadFiles(await readAll(files, signal, onProgress), { signal }),
+      loadInWorker(await readAll(files, signal), signal, onProgress),
     );
     show(view, dataset, options(dataset), nameOf(files));
     hideNotice();
