@@ -29,7 +29,7 @@ int firstCell(int p, Axis axis) {
 
 // First and one past the last of the cells that pixel p shows.
 ivec2 cellRange(int p, Axis axis) {
-  if (axis.cells > axis.pixels && !NEAREST) return ivec2(firstCell(p, axis), firstCell(p + 1, axis));
+  if (axis.cells > axis.pixels) return ivec2(firstCell(p, axis), firstCell(p + 1, axis));
   int cell = centreCell(p, axis);
   return ivec2(cell, cell + 1);
 }

@@ -45,8 +45,9 @@ int orderOfParts(float mantissa, int exponent) {
   return int(mantissa * join(1.0, exponent + 149) + 0.5);
 }
 
-// value * 2^exponent, exact where the result is normal.
+// value * 2^exponent, exact where the result is normal. Exponent 0 takes the short way, and may flush a subnormal.
 float scaled(int order, int exponent) {
+  if (exponent == 0) return floatOf(order);
   if (order == 0) return 0.0;
   Split s = split(order);
   float magnitude = join(s.mantissa, s.exponent + exponent);

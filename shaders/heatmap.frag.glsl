@@ -1,5 +1,5 @@
 // The heat map: a pixel's cells, mixed between two checkpoints, reduced to one value, and its colour.
-// Defined by the program (src/gpu/program.ts): NEAREST, REDUCTION, MIXED, MIX, NORM, POSITIVE, PAGES.
+// Defined by the program (src/gpu/program.ts): SINGLE, REDUCTION, MIXED, MIX, NORM, POSITIVE, PAGES.
 
 #include "float"
 #include "address"
@@ -51,25 +51,40 @@ float texelOf(int page, ivec2 place) {
   return texelFetch(page0, place, 0).r;
 }
 
-int cellAt(int texel) {
+int texelAt(int texel) {
   return orderOf(texelOf(first.x, ivec2(texel & ((1 << atlasShift) - 1), texel >> atlasShift)));
+}
+
+int cellAt(int texel) {
+#if MIXED
+  return mixed(texelAt(texel + slots.x), texelAt(texel + slots.y), share);
+#else
+  return texelAt(texel + slots.x);
+#endif
+}
+
+// What the cells of a pixel amount to.
+int valueAt(ivec2 pixel, Axis layerAxis, Axis headAxis) {
+#if SINGLE
+  return cellAt(first.y + centreCell(pixel.y, layerAxis) * headAxis.cells + centreCell(pixel.x, headAxis));
+#else
+  ivec2 rows = cellRange(pixel.y, layerAxis);
+  ivec2 columns = cellRange(pixel.x, headAxis);
+  for (int layer = rows.x; layer < rows.y; layer++) {
+    int texel = first.y + layer * headAxis.cells + columns.x;
+    for (int head = columns.x; head < columns.y; head++) accumulate(cellAt(texel++));
+  }
+  return reduced();
+#endif
 }
 
 void main() {
   ivec2 pixel = tile + ivec2(int(gl_FragCoord.x), tileHeight - 1 - int(gl_FragCoord.y)) - panel.xy;
   if (lowerOrigin == 1) pixel.y = panel.w - 1 - pixel.y;
-  ivec2 rows = cellRange(pixel.y, Axis(layers.x, layers.y, layers.z, layers.w));
-  ivec2 columns = cellRange(pixel.x, Axis(heads.x, heads.y, heads.z, heads.w));
-  for (int layer = rows.x; layer < rows.y; layer++) {
-    int texel = first.y + layer * heads.x + columns.x;
-    for (int head = columns.x; head < columns.y; head++) {
-#if MIXED
-      accumulate(mixed(cellAt(texel + slots.x), cellAt(texel + slots.y), share));
-#else
-      accumulate(cellAt(texel + slots.x));
-#endif
-      texel++;
-    }
-  }
-  color = vec4(colorOf(reduced(), range, k0, k1, k2), 1.0);
+  int value = valueAt(
+    pixel,
+    Axis(layers.x, layers.y, layers.z, layers.w),
+    Axis(heads.x, heads.y, heads.z, heads.w)
+  );
+  color = vec4(colorOf(value, range, k0, k1, k2), 1.0);
 }

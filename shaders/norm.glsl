@@ -19,13 +19,15 @@ float normLog(int x, vec4 c0, vec4 c1, vec4 c2) {
 
 // Three pieces, each measured from an anchor of its own so that narrow limits lose nothing.
 float normSymlog(int x, vec4 c0, vec4 c1, vec4 c2) {
-  Split knee = Split(c0.x, int(c0.y));
   Split size = split(x);
-  bool outside = x != 0 && (size.exponent > knee.exponent ||
-    (size.exponent == knee.exponent && size.mantissa > knee.mantissa));
-  if (!outside) return c2.y + (scaled(x, int(c2.w)) - c0.z) * c0.w;
-  if (x > 0) return c2.z + log2Ratio(size, Split(c1.x, int(c1.y))) * c2.x;
-  return log2Ratio(Split(c1.z, int(c1.w)), size) * c2.x;
+  int kneeExponent = int(c0.y);
+  bool outside = size.exponent > kneeExponent || (size.exponent == kneeExponent && size.mantissa > c0.x);
+  if (!outside || x == 0) return c2.y + (scaled(x, int(c2.w)) - c0.z) * c0.w;
+  // Below zero t rises from vmin as the magnitude falls.
+  bool upper = x > 0;
+  Split anchor = Split(upper ? c1.x : c1.z, int(upper ? c1.y : c1.w));
+  float rise = log2Ratio(size, anchor) * c2.x;
+  return upper ? c2.z + rise : -rise;
 }
 
 float asinhOf(int x, Split width) {

@@ -5,21 +5,11 @@ import type { Buffer, Texture2D } from 'regl';
 import type { Rect } from '../figure/figure.ts';
 import type { Mixing, Origin, Reduction } from '../options.ts';
 import { type Colormap, rgbOf } from '../scale/colormaps.ts';
-import { orderOf } from '../scale/float.ts';
-import type { Norm } from '../scale/norm.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Atlas } from './atlas.ts';
+import { type HeatmapPanel, recordsOf } from './records.ts';
 import { type Device, heatmapCommand, type Renderer } from './renderer.ts';
-
-/** One matrix on the screen. */
-export interface HeatmapPanel {
-  readonly tensor: Tensor;
-  readonly task: number;
-  readonly norm: Norm;
-  /** Device pixels from the upper left. */
-  readonly rect: Rect;
-}
 
 /** All that one frame shows. */
 export interface HeatmapFrame {
@@ -40,18 +30,17 @@ export interface HeatmapFrame {
   readonly checkpointOf: (tensor: Tensor, moment: number) => number;
 }
 
-/** Floats a panel in each of the two instance buffers. */
-const PLACEMENT = 9;
-const SCALING = 16;
-const FLOAT_BYTES = 4;
+/** Two triangles a panel. */
+const VERTICES = 6;
 
 /** What lies on one device for a figure; remade, from the tensors, on another. */
 interface Resident {
   readonly device: Device;
   readonly tensors: readonly Tensor[];
   readonly atlas: Atlas;
-  readonly placement: Buffer;
-  readonly scaling: Buffer;
+  readonly records: Texture2D;
+  /** 0, 1, 2, …: the vertices of all panels. */
+  readonly vertices: Buffer;
   readonly table: Texture2D;
   panels: readonly HeatmapPanel[] | null;
   colormap: Colormap | null;
@@ -62,28 +51,9 @@ const unitRgb = (color: string): number[] => rgbOf(color).map((channel) => chann
 const sameItems = <T>(a: readonly T[], b: readonly T[]): boolean =>
   a.length === b.length && a.every((item, i) => item === b[i]);
 
-/** Place, shape and address of every panel, as the vertex shader reads them. */
-function placementOf(panels: readonly HeatmapPanel[], atlas: Atlas): Float32Array {
-  const data = new Float32Array(panels.length * PLACEMENT);
-  panels.forEach(({ tensor, task, rect }, i) => {
-    const { page, row, column } = atlas.addressOf(tensor, task);
-    const { x, y, width, height } = rect;
-    data.set([x, y, width, height, tensor.layers, tensor.heads, page, row, column], i * PLACEMENT);
-  });
-  return data;
-}
-
-/** Limits and norm constants of every panel; limits as orders in two exact halves. */
-function scalingOf(panels: readonly HeatmapPanel[]): Float32Array {
-  const data = new Float32Array(panels.length * SCALING);
-  panels.forEach(({ norm }, i) => {
-    const low = orderOf(norm.vmin);
-    const high = orderOf(norm.vmax);
-    data.set([low >> 16, low & 0xffff, high >> 16, high & 0xffff], i * SCALING);
-    data.set(norm.constants, i * SCALING + 4);
-  });
-  return data;
-}
+/** True where a pixel covers several cells. */
+const isReduced = ({ tensor, rect }: HeatmapPanel): boolean =>
+  tensor.heads > rect.width || tensor.layers > rect.height;
 
 /** From the figure's device pixels, counted from the upper left, to the clip space of a tile. */
 function clipOf({ x, y, width, height }: Rect): mat3 {
@@ -132,11 +102,11 @@ export class Heatmap {
   #drawPanels(device: Device, frame: HeatmapFrame, panels: readonly HeatmapPanel[], tile: Rect): void {
     const tensors = [...new Set(panels.map(({ tensor }) => tensor))];
     const resident = this.#residentOn(device, tensors, frame.moments.length);
-    const { atlas, placement, scaling, table } = resident;
+    const { atlas, records, vertices, table } = resident;
     const slots = atlas.show(frame.moments, frame.checkpointOf).map((slot) => slot * atlas.slotTexels);
     if (resident.panels !== frame.panels) {
-      placement(placementOf(panels, atlas));
-      scaling(scalingOf(panels));
+      vertices(Float32Array.from({ length: panels.length * VERTICES }, (_, i) => i));
+      records({ ...recordsOf(panels, atlas), format: 'rgba', type: 'float' });
       resident.panels = frame.panels;
     }
     if (resident.colormap !== frame.colormap) {
@@ -144,26 +114,16 @@ export class Heatmap {
       table({ width: texels.length / 4, height: 1, data: texels });
       resident.colormap = frame.colormap;
     }
-    const attribute = (buffer: Buffer, floats: number) => (offset: number, size: number) => {
-      return { buffer, divisor: 1, stride: floats * FLOAT_BYTES, offset: offset * FLOAT_BYTES, size };
-    };
-    const placed = attribute(placement, PLACEMENT);
-    const scaled = attribute(scaling, SCALING);
     const mixing = frame.moments.length > 1 ? frame.mixing : 'none';
     heatmapCommand(device, {
       norm: (panels[0] as HeatmapPanel).norm.name,
-      reduction: frame.reduction,
+      reduction: panels.some(isReduced) ? frame.reduction : 'nearest',
       mixing,
       pages: atlas.pages.length,
     })({
-      place: placed(0, 4),
-      shape: placed(4, 2),
-      address: placed(6, 3),
-      limits: scaled(0, 4),
-      c0: scaled(4, 4),
-      c1: scaled(8, 4),
-      c2: scaled(12, 4),
       toClip: clipOf(tile),
+      records,
+      vertices,
       atlasShift: atlas.shift,
       slots: [slots[0] ?? 0, slots[1] ?? 0],
       share: frame.share,
@@ -175,7 +135,7 @@ export class Heatmap {
       overColor: unitRgb(frame.colormap.over),
       badColor: unitRgb(frame.colormap.bad),
       ...Object.fromEntries(atlas.pages.map((page, i) => [`page${i}`, page])),
-      instances: panels.length,
+      count: panels.length * VERTICES,
       viewport: { x: 0, y: 0, width: tile.width, height: tile.height },
     });
   }
@@ -192,8 +152,8 @@ export class Heatmap {
       device,
       tensors,
       atlas: new Atlas(regl, device.maxTextureSize, tensors, moments),
-      placement: regl.buffer({ usage: 'dynamic', data: [] }),
-      scaling: regl.buffer({ usage: 'dynamic', data: [] }),
+      records: regl.texture(),
+      vertices: regl.buffer([]),
       table: regl.texture({ width: 1, height: 1 }),
       panels: null,
       colormap: null,
@@ -207,8 +167,8 @@ export class Heatmap {
     // What lay on a lost device went with it.
     if (!held || held.device.gl.isContextLost()) return;
     held.atlas.destroy();
-    held.placement.destroy();
-    held.scaling.destroy();
+    held.records.destroy();
+    held.vertices.destroy();
     held.table.destroy();
   }
 

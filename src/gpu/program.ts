@@ -10,6 +10,7 @@ import norm from '../../shaders/norm.glsl?raw';
 import reduce from '../../shaders/reduce.glsl?raw';
 import { type Mixing, type NormName, REDUCTIONS, type Reduction } from '../options.ts';
 import { glslOf, needsPositive } from '../scale/norm.ts';
+import { RECORDS, TEXELS } from './records.ts';
 
 /** Textures that one draw reads at most, besides the colour table. */
 export const MAX_PAGES = 8;
@@ -25,6 +26,7 @@ precision highp sampler2D;
 /** What a program is specialised for; everything else is data. */
 export interface ProgramKey {
   readonly norm: NormName;
+  /** `nearest` also where no panel has more cells than pixels: then a pixel has a single cell to fetch. */
   readonly reduction: Reduction;
   /** `none` where the moment shown is a checkpoint. */
   readonly mixing: Mixing;
@@ -53,7 +55,7 @@ export function assemble(
 
 export function heatmapProgram(key: ProgramKey): ProgramText {
   const defines = {
-    NEAREST: key.reduction === 'nearest',
+    SINGLE: key.reduction === 'nearest' ? 1 : 0,
     REDUCTION: REDUCTIONS.indexOf(key.reduction),
     MIXED: key.mixing === 'none' ? 0 : 1,
     MIX: key.mixing === 'log' ? 'mixLog' : 'mixLinear',
@@ -61,5 +63,5 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
     POSITIVE: needsPositive(key.norm),
     PAGES: key.pages,
   };
-  return { vert: assemble(heatmapVertex, {}), frag: assemble(heatmapFragment, defines) };
+  return { vert: assemble(heatmapVertex, { RECORDS, TEXELS }), frag: assemble(heatmapFragment, defines) };
 }

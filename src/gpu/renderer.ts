@@ -3,7 +3,7 @@
 // Browsers keep some 16 contexts and drop the oldest, so a page with 24 views must not have 24. The context belongs
 // to a canvas off the screen; a finished picture goes to its view as an ImageBitmap, which costs no copy.
 
-import type { Buffer, DrawCommand, Regl } from 'regl';
+import type { DrawCommand, Regl } from 'regl';
 import createREGL from 'regl/dist/regl.unchecked.js';
 import { HeadglowError } from '../tensor/error.ts';
 import { heatmapProgram, type ProgramKey } from './program.ts';
@@ -23,8 +23,6 @@ export interface Device {
   readonly gl: WebGL2RenderingContext;
   readonly regl: Regl;
   readonly maxTextureSize: number;
-  /** The corners of the quad that every panel is an instance of. */
-  readonly quad: Buffer;
   readonly commands: Map<string, DrawCommand>;
 }
 
@@ -34,14 +32,13 @@ function openDevice(): Device | null {
   if (!gl || gl.isContextLost()) return null;
   const regl = createREGL({
     gl: adaptForRegl(gl),
-    extensions: ['OES_texture_float', 'ANGLE_instanced_arrays'],
+    extensions: ['OES_texture_float'],
   });
   return {
     canvas,
     gl,
     regl,
     maxTextureSize: regl.limits.maxTextureSize,
-    quad: regl.buffer([0, 0, 1, 0, 0, 1, 1, 1]),
     commands: new Map(),
   };
 }
@@ -98,25 +95,36 @@ export function sharedRenderer(): Renderer {
   return shared;
 }
 
+const UNIFORMS = [
+  'toClip',
+  'records',
+  'atlasShift',
+  'slots',
+  'share',
+  'tile',
+  'tileHeight',
+  'lowerOrigin',
+  'table',
+  'underColor',
+  'overColor',
+  'badColor',
+];
+
 /** The draw command of a program, compiled when first needed. */
 export function heatmapCommand(device: Device, key: ProgramKey): DrawCommand {
   const name = Object.values(key).join(' ');
   let command = device.commands.get(name);
   if (!command) {
     const { regl } = device;
-    const uniforms = ['toClip', 'atlasShift', 'slots', 'share', 'tile', 'tileHeight', 'lowerOrigin', 'table'];
     const pages = Array.from({ length: key.pages }, (_, page) => `page${page}`);
-    const instanced = ['place', 'shape', 'address', 'limits', 'c0', 'c1', 'c2'];
-    const props = (names: readonly string[]) =>
-      Object.fromEntries(names.map((prop) => [prop, regl.prop<Record<string, never>, string>(prop)]));
+    const prop = (name: string) => regl.prop<Record<string, never>, string>(name);
     command = regl({
       ...heatmapProgram(key),
-      attributes: { corner: device.quad, ...props(instanced) },
-      uniforms: props([...uniforms, 'underColor', 'overColor', 'badColor', ...pages]),
-      primitive: 'triangle strip',
-      count: 4,
-      instances: regl.prop<Record<string, never>, string>('instances'),
-      viewport: regl.prop<Record<string, never>, string>('viewport'),
+      uniforms: Object.fromEntries([...UNIFORMS, ...pages].map((name) => [name, prop(name)])),
+      attributes: { vertex: prop('vertices') },
+      primitive: 'triangles',
+      count: prop('count'),
+      viewport: prop('viewport'),
       depth: { enable: false },
     });
     device.commands.set(name, command);

@@ -10,13 +10,6 @@ function coreExtension(gl: WebGL2RenderingContext, name: string, native: GetExte
       return {};
     case 'webgl_color_buffer_float':
       return native('EXT_color_buffer_float') ? { RGBA32F_EXT: gl.RGBA32F } : null;
-    case 'angle_instanced_arrays':
-      return {
-        VERTEX_ATTRIB_ARRAY_DIVISOR_ANGLE: gl.VERTEX_ATTRIB_ARRAY_DIVISOR,
-        drawArraysInstancedANGLE: gl.drawArraysInstanced.bind(gl),
-        drawElementsInstancedANGLE: gl.drawElementsInstanced.bind(gl),
-        vertexAttribDivisorANGLE: gl.vertexAttribDivisor.bind(gl),
-      };
     case 'oes_vertex_array_object':
       return {
         createVertexArrayOES: gl.createVertexArray.bind(gl),

@@ -46,10 +46,14 @@ const linearDecades = (p: NormParameters): number => p.linscale / (1 - 1 / BASE)
 
 const reciprocal = (span: number): number => (span > 0 ? 1 / span : 0);
 
-/** The power of two that scales both of two values to magnitudes below 2. */
+/** Magnitudes whose float32 arithmetic neither overflows nor loses what matters to subnormals. */
+const ORDINARY_EXPONENT = 60;
+
+/** The power of two that scales both of two values to magnitudes of about 1, or 1 where they are ordinary as they are. */
 function scaling(a: number, b: number): { readonly exponent: number; readonly scale: number } {
-  const exponent = -split(Math.max(Math.abs(a), Math.abs(b))).exponent;
-  return { exponent, scale: 2 ** exponent };
+  const { exponent } = split(Math.max(Math.abs(a), Math.abs(b)));
+  if (Math.abs(exponent) <= ORDINARY_EXPONENT) return { exponent: 0, scale: 1 };
+  return { exponent: -exponent, scale: 2 ** -exponent };
 }
 
 /** `(x - vmin) / (vmax - vmin)` with all scaled to magnitudes below 2. */

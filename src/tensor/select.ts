@@ -17,8 +17,10 @@ const quoted = (names: readonly string[]): string =>
     .join(', ');
 
 function check(place: string, wanted: readonly string[] | null, known: readonly string[]): void {
-  for (const name of wanted ?? [])
-    if (!known.includes(name))
+  if (!wanted) return;
+  const names = new Set(known);
+  for (const name of wanted)
+    if (!names.has(name))
       throw new HeadglowError({
         place,
         reason: `there is no "${name}"`,
@@ -48,11 +50,14 @@ export function select(
   const tensors = models
     ? models.flatMap((name) => dataset.tensors.filter(({ model }) => model === name))
     : dataset.tensors;
-  const selected = tensors.flatMap((tensor) =>
-    (tasks ?? tensor.tasks)
-      .map((name) => ({ tensor, task: tensor.tasks.indexOf(name) }))
-      .filter(({ task }) => task >= 0),
-  );
+  const selected = tensors.flatMap((tensor) => {
+    if (!tasks) return tensor.tasks.map((_, task) => ({ tensor, task }));
+    const indices = new Map(tensor.tasks.map((name, task) => [name, task]));
+    return tasks.flatMap((name) => {
+      const task = indices.get(name);
+      return task === undefined ? [] : [{ tensor, task }];
+    });
+  });
   if (selected.length === 0)
     throw new HeadglowError({
       reason: 'nothing is left to show',

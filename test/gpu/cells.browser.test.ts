@@ -110,8 +110,7 @@ describe('address.glsl', () => {
     }
     const body = (part: string) =>
       `result = cellRange(x[0], Axis(x[1], x[2], x[1] / x[2], x[1] - (x[1] / x[2]) * x[2])).${part};`;
-    const run = (part: string) =>
-      runGlsl(page, { chunks: ['address'], defines: { NEAREST: false }, body: body(part), rows });
+    const run = (part: string) => runGlsl(page, { chunks: ['address'], body: body(part), rows });
     const [starts, ends] = [await run('x'), await run('y')];
     rows.forEach(([pixel, cells, pixels], i) => {
       const twin = cellRange(pixel as number, cells as number, pixels as number);
