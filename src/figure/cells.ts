@@ -15,11 +15,14 @@ export type Range = readonly [start: number, end: number];
  * at its centre where cells are a pixel wide or wider, else all whose centres lie in it. Never empty.
  */
 export function cellRange(pixel: number, cells: number, pixels: number): Range {
-  if (cells <= pixels) {
-    const cell = Math.floor(((2 * pixel + 1) * cells) / (2 * pixels));
-    return [cell, cell + 1];
-  }
-  return [firstCell(pixel, cells, pixels), firstCell(pixel + 1, cells, pixels)];
+  if (cells > pixels) return [firstCell(pixel, cells, pixels), firstCell(pixel + 1, cells, pixels)];
+  const cell = centreCell(pixel, cells, pixels);
+  return [cell, cell + 1];
+}
+
+/** The cell at the centre of a pixel. */
+export function centreCell(pixel: number, cells: number, pixels: number): number {
+  return Math.floor(((2 * pixel + 1) * cells) / (2 * pixels));
 }
 
 /** First cell whose centre lies at or after the left edge of a pixel. Adding 0 turns -0 into 0. */
@@ -43,8 +46,8 @@ export interface PixelCells {
 }
 
 /**
- * Cells under the device pixel (px, py), counted from the figure's upper left, which must lie in the panel.
- * With origin `lower`, layer 0 lies at the bottom.
+ * Cells that the device pixel (px, py) shows, counted from the figure's upper left; it must lie in the panel.
+ * With origin `lower`, layer 0 lies at the bottom. With `nearest` it is the one at the pixel's centre.
  */
 export function cellsAt(
   rect: Rect,
@@ -53,11 +56,16 @@ export function cellsAt(
   origin: Origin,
   px: number,
   py: number,
+  nearest = false,
 ): PixelCells {
   const x = px - rect.x;
   const y = py - rect.y;
   const row = origin === 'lower' ? rect.height - 1 - y : y;
-  return { layers: cellRange(row, layers, rect.height), heads: cellRange(x, heads, rect.width) };
+  if (!nearest)
+    return { layers: cellRange(row, layers, rect.height), heads: cellRange(x, heads, rect.width) };
+  const layer = centreCell(row, layers, rect.height);
+  const head = centreCell(x, heads, rect.width);
+  return { layers: [layer, layer + 1], heads: [head, head + 1] };
 }
 
 /** Device pixels that show one cell of a panel, for its outline. */

@@ -54,7 +54,7 @@ export function readPixel(composition: Composition, x: number, y: number): Reado
   if (!panel) return null;
   const { layers, heads } = panel.tensor;
   const { origin, reduction } = composition.options;
-  const range = cellsAt(panel.rect, layers, heads, origin, x, y);
+  const range = cellsAt(panel.rect, layers, heads, origin, x, y, reduction === 'nearest');
   const found = reduced(range, reduction, (layer, head) => cellValue(composition, panel, layer, head));
   const cells = (range.layers[1] - range.layers[0]) * (range.heads[1] - range.heads[0]);
   return readout(index, panel, cells, found);

@@ -1,6 +1,6 @@
 // The cross-hair: the same head in all panels, on a canvas of its own so that moving it redraws no data.
 
-import { pixelRange } from '../figure/cells.ts';
+import { cellRect } from '../figure/cells.ts';
 import type { Composition } from '../figure/compose.ts';
 import type { Cell } from '../figure/read.ts';
 
@@ -19,13 +19,8 @@ export function drawCrosshair(context: CanvasRenderingContext2D, composition: Co
   };
   panels.forEach(({ tensor, rect }, index) => {
     if (cell.layer >= tensor.layers || cell.head >= tensor.heads || rect.width === 0) return;
-    const [left, right] = pixelRange(cell.head, tensor.heads, rect.width);
-    const [near, far] = pixelRange(cell.layer, tensor.layers, rect.height);
-    const lower = options.origin === 'lower';
-    const x0 = rect.x + left;
-    const x1 = rect.x + right;
-    const y0 = rect.y + (lower ? rect.height - far : near);
-    const y1 = rect.y + (lower ? rect.height - near : far);
+    const box = cellRect(rect, tensor.layers, tensor.heads, options.origin, cell.layer, cell.head);
+    const [x0, y0, x1, y1] = [box.x, box.y, box.x + box.width, box.y + box.height];
     const [centreX, centreY] = [(x0 + x1 - line) >> 1, (y0 + y1 - line) >> 1];
     const gap = Math.max(SMALLEST_BOX - (x1 - x0), 0) >> 1;
     // Four arms that stop at the cell, and a box around it in the panel pointed at.

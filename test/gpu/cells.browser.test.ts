@@ -2,7 +2,7 @@
 
 import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cellRange } from '../../src/figure/cells.ts';
+import { cellRange, centreCell } from '../../src/figure/cells.ts';
 import { type Mixing, REDUCTIONS } from '../../src/options.ts';
 import { bitsOf, floatOf, orderOf } from '../../src/scale/float.ts';
 import { mixed } from '../../src/tensor/mix.ts';
@@ -108,13 +108,16 @@ describe('address.glsl', () => {
       const few = random() < 0.4 ? Math.max(1, Math.floor(pixels * random() * 2)) : cells;
       rows.push([pick([0, pixels - 1, Math.floor(random() * pixels)]), few, pixels]);
     }
-    const body = (part: string) =>
-      `result = cellRange(x[0], Axis(x[1], x[2], x[1] / x[2], x[1] - (x[1] / x[2]) * x[2])).${part};`;
-    const run = (part: string) => runGlsl(page, { chunks: ['address'], body: body(part), rows });
-    const [starts, ends] = [await run('x'), await run('y')];
+    const axis = 'Axis(x[1], x[2], x[1] / x[2], x[1] - (x[1] / x[2]) * x[2])';
+    const run = (value: string) => runGlsl(page, { chunks: ['address'], body: `result = ${value};`, rows });
+    const starts = await run(`cellRange(x[0], ${axis}).x`);
+    const ends = await run(`cellRange(x[0], ${axis}).y`);
+    const centres = await run(`centreCell(x[0], ${axis})`);
     rows.forEach(([pixel, cells, pixels], i) => {
       const twin = cellRange(pixel as number, cells as number, pixels as number);
-      expect([starts[i], ends[i]], `pixel ${pixel} of ${pixels}, ${cells} cells`).toEqual(twin);
+      const where = `pixel ${pixel} of ${pixels}, ${cells} cells`;
+      expect([starts[i], ends[i]], where).toEqual(twin);
+      expect(centres[i], where).toBe(centreCell(pixel as number, cells as number, pixels as number));
     });
   });
 });

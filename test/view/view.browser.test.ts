@@ -271,6 +271,56 @@ describe('pointer and keyboard', () => {
   });
 });
 
+describe('the read-out', () => {
+  it.each(['max', 'min', 'absmax', 'mean', 'nearest'] as const)(
+    'gives the value that is drawn: %s',
+    async (reduction) => {
+      const page = await openPage();
+      const wrong = await page.evaluate(async (name) => {
+        const { pixelsOf, viewIn } = await import('./page.ts');
+        const { colormap, rgbOf } = await import('../../src/scale/colormaps.ts');
+        const { colors } = colormap('gray', false);
+        // Values are entries of the table, so that a colour tells its value; four cells a pixel across, two down.
+        let state = 7;
+        const values = new Float32Array(160 * 900).map(() => {
+          state = (Math.imul(state, 1664525) + 1013904223) | 0;
+          return (state >>> 8) & 255;
+        });
+        const dataset = {
+          tensors: [{ model: 'm', layers: 160, heads: 900, tasks: [''], steps: null, values }],
+        };
+        const options = {
+          norm: 'linear',
+          vmin: 0,
+          vmax: 256,
+          colormap: 'gray',
+          reduction: name,
+          origin: 'lower',
+        } as const;
+        const view = await viewIn(dataset, options, 300, 140);
+        const pixels = pixelsOf(view);
+        const [panel] = view.layout.panels;
+        const root = document.querySelector('[role=application]') as HTMLElement;
+        const box = root.getBoundingClientRect();
+        const found: string[] = [];
+        for (let i = 0; i < 300 && panel; i++) {
+          const x = panel.x + ((i * 37) % panel.width);
+          const y = panel.y + ((i * 53) % panel.height);
+          const at = { clientX: box.left + x + 0.5, clientY: box.top + y + 0.5, bubbles: true };
+          root.dispatchEvent(new PointerEvent('pointermove', at));
+          const drawn = pixels[(y * view.layout.width + x) * 4];
+          const said = rgbOf(colors[Math.floor(view.readout?.value ?? 0)] as string)[0];
+          if (drawn !== said || !view.readout || (view.readout.cells === 1) !== (name === 'nearest'))
+            found.push(`${x},${y}: drawn ${drawn}, said ${said}`);
+        }
+        return found;
+      }, reduction);
+      expect(wrong).toEqual([]);
+      expectNoErrors(page);
+    },
+  );
+});
+
 describe('size', () => {
   it('follows its element, and device pixels', async () => {
     const page = await openPage();
