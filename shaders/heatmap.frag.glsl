@@ -36,17 +36,25 @@ out vec4 color;
 
 float texelOf(int page, ivec2 place) {
 #if PAGES > 1
-  switch (page) {
-    case 1: return texelFetch(page1, place, 0).r;
-#if PAGES > 2
-    case 2: return texelFetch(page2, place, 0).r;
-    case 3: return texelFetch(page3, place, 0).r;
-    case 4: return texelFetch(page4, place, 0).r;
-    case 5: return texelFetch(page5, place, 0).r;
-    case 6: return texelFetch(page6, place, 0).r;
-    case 7: return texelFetch(page7, place, 0).r;
+  if (page == 1) return texelFetch(page1, place, 0).r;
 #endif
-  }
+#if PAGES > 2
+  if (page == 2) return texelFetch(page2, place, 0).r;
+#endif
+#if PAGES > 3
+  if (page == 3) return texelFetch(page3, place, 0).r;
+#endif
+#if PAGES > 4
+  if (page == 4) return texelFetch(page4, place, 0).r;
+#endif
+#if PAGES > 5
+  if (page == 5) return texelFetch(page5, place, 0).r;
+#endif
+#if PAGES > 6
+  if (page == 6) return texelFetch(page6, place, 0).r;
+#endif
+#if PAGES > 7
+  if (page == 7) return texelFetch(page7, place, 0).r;
 #endif
   return texelFetch(page0, place, 0).r;
 }

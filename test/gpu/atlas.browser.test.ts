@@ -1,0 +1,80 @@
+// The atlas: uploads of the file's own memory, pages where one texture is too small, words where all are.
+
+import type { Page } from 'puppeteer';
+import { describe, expect, it } from 'vitest';
+import { openPage } from '../support/browser.ts';
+import { npy } from '../support/npy.ts';
+
+/** Makes the device's textures small; before anything of ours asks. */
+const limitTextures = (page: Page, side: number) =>
+  page.evaluate((limit) => {
+    const native = WebGL2RenderingContext.prototype.getParameter;
+    WebGL2RenderingContext.prototype.getParameter = function (this: WebGL2RenderingContext, name: number) {
+      return name === this.MAX_TEXTURE_SIZE ? limit : native.call(this, name);
+    };
+  }, side);
+
+/** Pixels of a figure of two tensors with a few checkpoints, mixed, as one string. */
+const pixels = (page: Page) =>
+  page.evaluate(async () => {
+    const { pictureOf, ramp } = await import('../view/page.ts');
+    const dataset = {
+      tensors: [
+        ramp('a', 37, 41, ['x', 'y', 'z'], [0, 10, 20]),
+        ramp('b', 5, 300, ['x', 'y'], [0, 10, 20]),
+        ramp('c', 29, 50, ['x'], null),
+      ],
+    };
+    return (await pictureOf(dataset, { checkpoint: 1.5, linthresh: 10 }, 400, 300)).join();
+  });
+
+describe('an upload', () => {
+  it.each([
+    ['with more behind it', 0, 1],
+    ['at the end of the file', 1, 2],
+  ])('is one call on the memory of the file, %s', async (_, checkpoint, calls) => {
+    const page = await openPage();
+    const file = npy(
+      '<f4',
+      [2, 3, 5, 7],
+      Array.from({ length: 210 }, (__, i) => i),
+    );
+    const uploads = await page.evaluate(
+      async (bytes, at) => {
+        const { loadFiles, draw } = await import('../../src/index.ts');
+        const found: boolean[] = [];
+        const memory = new Uint8Array(bytes);
+        const native = WebGL2RenderingContext.prototype.texSubImage2D as (...call: unknown[]) => void;
+        (WebGL2RenderingContext.prototype as { texSubImage2D: unknown }).texSubImage2D = function (
+          this: WebGL2RenderingContext,
+          ...call: unknown[]
+        ) {
+          const data = call.at(-1);
+          if (data instanceof Float32Array) found.push(data.buffer === memory.buffer);
+          native.apply(this, call);
+        };
+        const dataset = await loadFiles([{ name: 'run.npy', bytes: memory }]);
+        await draw(dataset, { checkpoint: at }, { width: 300, height: 200, scale: 1 });
+        return found;
+      },
+      [...file],
+      checkpoint,
+    );
+    expect(uploads).toEqual(Array.from({ length: calls }, () => true));
+  });
+});
+
+describe('pages', () => {
+  it('give the same pixels as a single texture', async () => {
+    const whole = await openPage();
+    const split = await openPage();
+    await limitTextures(split, 96);
+    expect(await pixels(split)).toBe(await pixels(whole));
+  });
+
+  it('that are too few are told in words', async () => {
+    const page = await openPage();
+    await limitTextures(page, 32);
+    await expect(pixels(page)).rejects.toThrow(/one checkpoint of .* is larger than this GPU's textures/);
+  });
+});
