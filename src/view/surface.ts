@@ -40,11 +40,7 @@ function child<K extends keyof HTMLElementTagNameMap>(
 }
 
 export function createSurface(container: HTMLElement): Surface {
-  const root = child(
-    container,
-    'div',
-    'position:relative;width:100%;height:100%;overflow:hidden;touch-action:none',
-  );
+  const root = child(container, 'div', 'position:relative;width:100%;height:100%;overflow:hidden');
   root.tabIndex = 0;
   root.setAttribute('role', 'application');
   root.setAttribute('aria-roledescription', 'heat map');

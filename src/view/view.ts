@@ -28,7 +28,7 @@ export interface ViewEvents {
   readonly draw: Layout;
   /** The value that was put on the clipboard. */
   readonly copy: Readout;
-  /** A frame could not be drawn. */
+  /** A frame could not be drawn, or a value not be copied. */
   readonly error: HeadglowError;
 }
 
@@ -110,11 +110,17 @@ export class View {
     this.#pointAt(cell && readCell(this.#composition as Composition, cell));
   }
 
-  /** Puts the value pointed at on the clipboard. */
+  /** Puts the value pointed at on the clipboard; where the browser forbids it, listeners of `error` are told. */
   async copy(): Promise<void> {
     const readout = this.#readout;
     if (!readout) return;
-    await navigator.clipboard.writeText(valueText(readout.value));
+    try {
+      await navigator.clipboard.writeText(valueText(readout.value));
+    } catch {
+      const reason = 'the browser does not let this page use the clipboard';
+      this.#emit('error', new HeadglowError({ reason, remedy: 'allow it, or open the page over https' }));
+      return;
+    }
     this.#emit('copy', readout);
   }
 
