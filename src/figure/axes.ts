@@ -65,13 +65,13 @@ function placeLayerTicks(
   if (step === null) return;
   const right = rect.x - scaled(spec, GAPS.besideTick);
   const left = rect.x - plan.tickBand.left;
-  // Half a line may stand out above and below, but no further than half way to the next panel.
-  const reach = Math.ceil(height / 2);
-  const halfway = plan.shown.has('panelTitles') ? plan.down.gap : plan.down.gap >> 1;
+  // Half a line may stand out above and below, but neither as far as a title nor half way to the next panel.
+  const reach = Math.min(Math.ceil(height / 2), scaled(spec, GAPS.belowPanelTitle));
+  const between = plan.shown.has('panelTitles') ? plan.down.gap : plan.down.gap >> 1;
   const isFirst = index < plan.columns;
   const isLast = index + plan.columns >= spec.panels.length;
-  const top = rect.y - (isFirst || plan.slot.top > 0 ? reach : Math.min(reach, halfway));
-  const bottom = rect.y + rect.height + (isLast ? reach : Math.min(reach, halfway));
+  const top = rect.y - (isFirst || plan.slot.top > 0 ? reach : Math.min(reach, between));
+  const bottom = rect.y + rect.height + (isLast ? reach : Math.min(reach, between));
   for (let layer = 0; layer < layers; layer += step) {
     const middle = cellMiddle(layer, layers, rect.height);
     const y = spec.origin === 'lower' ? rect.y + rect.height - middle : rect.y + middle;
@@ -124,7 +124,11 @@ export function placeAxisTitles(spec: FigureSpec, plan: Plan, block: Rect, marks
   if (across !== '') marks.texts.push(placeText({ text: across, x, y: below + away, size, role }, spec));
   const along = shorten(spec.yLabel, block.height - 2);
   const y = block.y + Math.round(block.height / 2);
-  const left = block.x - plan.tickBand.left;
+  // Square cells may leave a panel narrower than its title.
+  const left = marks.texts.reduce(
+    (least, { role, box }) => (role === 'panel-title' ? Math.min(least, box.x) : least),
+    block.x - plan.tickBand.left,
+  );
   if (along !== '')
     marks.texts.push(placeText({ text: along, x: left - away, y, size, rotate: -90, role }, spec));
 }

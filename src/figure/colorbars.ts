@@ -5,8 +5,11 @@ import type { ColorbarSpec, Figure, FigureSpec, PlacedColorbar, Rect } from './f
 import { GAPS, line, type Plan, scaled } from './plan.ts';
 import { fitText, placeText, SIZES, within } from './text.ts';
 
-/** Length of an extension: as matplotlib's, a twentieth of the bar, but never longer than half its width. */
+/** Length of an extension: as matplotlib's, a twentieth of the bar, but not pointed where the bar is long. */
 const EXTENSION = 0.05;
+const EXTENSION_TO_WIDTH = 0.35;
+/** A label cut to fewer letters says nothing. */
+const SHORTEST_LABEL = 12;
 const MISSING = 'missing';
 
 interface Span {
@@ -31,7 +34,7 @@ export function placeColorbars(
   const colorbars = bars.map(({ rect, title }, i) => {
     const bar = placeBar(spec.colorbars[i] as ColorbarSpec, rect);
     if (plan.shown.has('colorbarTexts')) {
-      placeBarTicks(spec, plan, bar, marks);
+      placeBarTicks(spec, plan, bar, reachOf(spec, bars, i), marks);
       if (title !== null) placeBarTitle(spec, plan, bar, title, marks);
     }
     return bar;
@@ -42,12 +45,14 @@ export function placeColorbars(
   return { colorbars, bad: key === null ? null : placeKey(spec, key.rect, marks) };
 }
 
+/** A colorbar's place, and the top of its title's line. */
+interface Stacked {
+  readonly rect: Rect;
+  readonly title: number | null;
+}
+
 /** Equal heights from top to bottom, with a title's line above each where groups have titles. */
-function stack(
-  spec: FigureSpec,
-  plan: Plan,
-  { top, bottom }: Span,
-): { readonly rect: Rect; readonly title: number | null }[] {
+function stack(spec: FigureSpec, plan: Plan, { top, bottom }: Span): Stacked[] {
   const count = spec.colorbars.length;
   const { left: x, width } = plan.colorbar;
   const titled = plan.shown.has('colorbarTexts') && spec.colorbars.some(({ title }) => title !== '');
@@ -55,25 +60,24 @@ function stack(
   // The first title stands level with the panels' titles where they leave a band for it.
   const firstLine = Math.max(titleLine - plan.slot.top, 0);
   const gap = count > 1 ? scaled(spec, titled ? 10 : 16) : 0;
-  const place = (start: number, between: number): { rect: Rect; title: number | null }[] => {
+  const place = (start: number, between: number, hasTitles: boolean): Stacked[] => {
     const height = Math.floor((bottom - start - between * (count - 1)) / count);
     return spec.colorbars.map((_, i) => {
       const y = start + i * (height + between);
-      const title = titleLine > 0 && start > top - 1 && between > 0 ? y - titleLine : null;
-      return { rect: { x, y, width, height }, title };
+      return { rect: { x, y, width, height }, title: hasTitles ? y - titleLine : null };
     });
   };
-  const roomy = place(top + firstLine, gap + titleLine);
-  if ((roomy[0]?.rect.height ?? 0) >= scaled(spec, 24)) {
-    return count > 1 || titled ? roomy : roomy.map(({ rect }) => ({ rect, title: null }));
-  }
-  const tight = place(top, 0).map(({ rect }) => ({ rect, title: null }));
-  return tight.filter(({ rect }) => rect.height >= 1);
+  const roomy = place(top + firstLine, gap + titleLine, titled);
+  if ((roomy[0]?.rect.height ?? 0) >= scaled(spec, 24)) return roomy;
+  return place(top, 0, false).filter(({ rect }) => rect.height >= 1);
 }
 
 /** Splits a colorbar's rectangle into the colours and the extensions at its ends. */
 function placeBar(spec: ColorbarSpec, rect: Rect): PlacedColorbar {
-  const wanted = Math.max(1, Math.min(Math.round(EXTENSION * rect.height), Math.round(rect.width / 2)));
+  const wanted = Math.max(
+    1,
+    Math.min(Math.round(EXTENSION * rect.height), Math.round(EXTENSION_TO_WIDTH * rect.width)),
+  );
   const length = Math.min(wanted, Math.floor((rect.height - 1) / 2));
   const above = spec.extend === 'max' || spec.extend === 'both' ? length : 0;
   const below = spec.extend === 'min' || spec.extend === 'both' ? length : 0;
@@ -81,12 +85,25 @@ function placeBar(spec: ColorbarSpec, rect: Rect): PlacedColorbar {
   return { ...rect, strip, spec };
 }
 
+/** Where tick labels of a bar may stand: half a line beyond it, but not in its title or in the way of its neighbours. */
+function reachOf(spec: FigureSpec, bars: readonly Stacked[], i: number): Span {
+  const half = Math.ceil(line(spec, SIZES.tick) / 2);
+  const { rect, title } = bars[i] as Stacked;
+  const above = bars[i - 1]?.rect;
+  const below = bars[i + 1];
+  const foot = rect.y + rect.height;
+  const middle = (from: number, to: number): number => from + ((to - from) >> 1);
+  const ceiling = title !== null ? title + line(spec, SIZES.axisTitle) : 0;
+  const top = above && title === null ? middle(above.y + above.height, rect.y) : ceiling;
+  const floor = below ? (below.title ?? middle(foot, below.rect.y)) : spec.height;
+  return { top: Math.max(rect.y - half, top), bottom: Math.min(foot + half, floor) };
+}
+
 /** Ticks beside a strip; the ends first, then the others from below where they touch none. */
-function placeBarTicks(spec: FigureSpec, plan: Plan, bar: PlacedColorbar, marks: Marks): void {
+function placeBarTicks(spec: FigureSpec, plan: Plan, bar: PlacedColorbar, reach: Span, marks: Marks): void {
   const { strip } = bar;
   const right = strip.x + strip.width;
   const x = right + scaled(spec, GAPS.besideColorbar);
-  const reach = Math.ceil(line(spec, SIZES.tick) / 2);
   const ticks = bar.spec.ticks;
   const ends = ticks.length > 1 ? [ticks.at(-1), ticks[0]] : [ticks[0]];
   const taken: Rect[] = [];
@@ -97,13 +114,7 @@ function placeBarTicks(spec: FigureSpec, plan: Plan, bar: PlacedColorbar, marks:
     const text = placeText({ text: tick.label, x, y, size, anchor: 'start', role: 'colorbar-tick' }, spec);
     const { box } = text;
     const isClear = taken.every((other) => box.y >= other.y + other.height || other.y >= box.y + box.height);
-    const isInside = within(
-      box,
-      right,
-      Math.max(bar.y - reach, 0),
-      x + plan.colorbar.labels,
-      Math.min(bar.y + bar.height + reach, spec.height),
-    );
+    const isInside = within(box, right, reach.top, x + plan.colorbar.labels, reach.bottom);
     if (!isClear || !isInside) continue;
     taken.push(box);
     marks.texts.push(text);
@@ -114,7 +125,8 @@ function placeBarTicks(spec: FigureSpec, plan: Plan, bar: PlacedColorbar, marks:
 }
 
 function placeBarTitle(spec: FigureSpec, plan: Plan, bar: PlacedColorbar, top: number, marks: Marks): void {
-  const room = spec.width - plan.margin - bar.x - 1;
+  // The label runs along all colorbars, to the right of their ticks.
+  const room = bar.width + scaled(spec, GAPS.besideColorbar) + plan.colorbar.labels;
   const size = SIZES.axisTitle;
   const text = fitText(bar.spec.title, size, true, room / spec.pixelRatio, spec.measure);
   if (text === '' || top < 0) return;
@@ -129,7 +141,7 @@ function placeLabel(spec: FigureSpec, plan: Plan, top: number, bottom: number, m
   if (!plan.shown.has('colorbarTexts')) return;
   const size = SIZES.axisTitle;
   const text = fitText(spec.label, size, false, (bottom - top - 2) / spec.pixelRatio, spec.measure);
-  if (text === '') return;
+  if (text === '' || text.length < Math.min(spec.label.length, SHORTEST_LABEL)) return;
   const { left, width, labels } = plan.colorbar;
   const start = left + width + scaled(spec, GAPS.besideColorbar) + labels + scaled(spec, GAPS.colorbarLabel);
   const x = start + line(spec, size) / 2;

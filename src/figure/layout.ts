@@ -135,7 +135,9 @@ function placePanelTitles(spec: FigureSpec, plan: Plan, panels: readonly Rect[],
 function titleRoom(spec: FigureSpec, plan: Plan, rect: Rect, column: number): number {
   const { across, slot } = plan;
   const beside = Math.max((across.gap >> 1) - scaled(spec, 1), 0);
-  const left = across.start(column) + slot.left - beside;
+  // Left of the first column, only the room of tick labels is free.
+  const isFree = column > 0 || plan.tickBand.left > 0;
+  const left = across.start(column) + slot.left - (isFree ? beside : 0);
   const right = across.start(column) + across.size(column) + beside;
   const middle = rect.x + Math.round(rect.width / 2);
   return (2 * Math.min(middle - left, right - middle) - 2) / spec.pixelRatio;

@@ -60,10 +60,14 @@ export const GAPS = {
   colorbarLabel: 6,
 } as const;
 
+/** From so many panels on, texts between them do not wait for their turn to give way. */
+const MANY = 48;
+
 /** A plan with as many parts as leave the panels enough of the figure. */
 export function planFigure(spec: FigureSpec): Plan {
   const shapes = shapesOf(spec.panels);
-  const shown = new Set(PARTS.filter((part) => isWanted(part, spec, shapes)));
+  const between = hasRoomBetween(spec, shapes);
+  const shown = new Set(PARTS.filter((part) => isWanted(part, spec, between)));
   for (const part of PARTS) {
     const plan = planWith(spec, shapes, shown);
     if (isRoomy(plan, spec)) return plan;
@@ -72,18 +76,21 @@ export function planFigure(spec: FigureSpec): Plan {
   return planWith(spec, shapes, shown);
 }
 
-/** False where a part has nothing to show, or where panels are so many that none could bear it. */
-function isWanted(part: Part, spec: FigureSpec, shapes: Shapes): boolean {
-  const size = { width: spec.width, height: spec.height };
-  if (part === 'panelTitles' || part === 'ticks') {
-    const columns = chooseColumns(spec.panels, shapes, spec.columns, size, { width: 0, height: 0 });
-    const rows = Math.ceil(spec.panels.length / columns);
-    const least = scaled(spec, 44);
-    if (spec.width / columns < least || spec.height / rows < least) return false;
-  }
+/** False where panels are so many that texts between them would outweigh them, however large the figure. */
+function hasRoomBetween(spec: FigureSpec, shapes: Shapes): boolean {
+  if (spec.panels.length < MANY) return true;
+  const columns = chooseColumns(spec.panels, shapes, spec.columns, spec, NO_HEADER);
+  const rows = Math.ceil(spec.panels.length / columns);
+  return Math.min(spec.width / columns, spec.height / rows) >= scaled(spec, 56);
+}
+
+/** False where a part has nothing to show. */
+function isWanted(part: Part, spec: FigureSpec, between: boolean): boolean {
   switch (part) {
+    case 'ticks':
+      return between;
     case 'panelTitles':
-      return spec.panels.some(({ title }) => title !== '');
+      return between && spec.panels.some(({ title }) => title !== '');
     case 'title':
       return spec.title !== '';
     case 'caption':
@@ -118,9 +125,9 @@ function planWith(spec: FigureSpec, shapes: Shapes, shown: ReadonlySet<Part>): P
 
   const above = has('panelTitles') ? line(spec, SIZES.panelTitle) + px(GAPS.belowPanelTitle) : 0;
   const area = { width: right - left - tickBand.left, height: bottom - top - tickBand.bottom };
-  const header = { width: px(GAPS.panels), height: above };
-  const columns = chooseColumns(panels, shapes, spec.columns, area, has('margin') ? header : NO_HEADER);
-  const rows = Math.ceil(panels.length / columns);
+  const header = above > 0 || tickBand.left > 0 ? { width: px(GAPS.panels), height: above } : NO_HEADER;
+  const columns = chooseColumns(panels, shapes, spec.columns, area, header);
+  const rows = Math.max(Math.ceil(panels.length / columns), 1);
   const { sameLayers, sameHeads } = sharedAxes(panels, columns);
   if (sameLayers) left += tickBand.left;
   if (sameHeads) bottom -= tickBand.bottom;
@@ -136,7 +143,13 @@ function planWith(spec: FigureSpec, shapes: Shapes, shown: ReadonlySet<Part>): P
     margin,
     columns,
     rows,
-    across: tracks(left, across, columns, gapFor(across / columns, px(GAPS.panels))),
+    // Tick labels of neighbours meet in the gap between them.
+    across: tracks(
+      left,
+      across,
+      columns,
+      Math.max(gapFor(across / columns, px(GAPS.panels)), has('ticks') ? px(9) : 0),
+    ),
     down: tracks(top, down, rows, gapFor(down / rows, px(GAPS.panels))),
     slot,
     sharedHeads: sameHeads,
@@ -194,7 +207,7 @@ function isRoomy(plan: Plan, spec: FigureSpec): boolean {
     !shown.has(part) || Math.min(w, h) >= scaled(spec, size);
   return (
     least('ticks', 20, width, height) &&
-    least('panelTitles', 20, width, height) &&
+    least('panelTitles', 26, width, height) &&
     least('axisTitles', 60, width * columns, height * rows) &&
     least('title', 40, width * columns, height * rows) &&
     least('colorbarTexts', 40, width * columns, height * rows)

@@ -1,0 +1,245 @@
+// Layout: what must hold for every figure, and the reference figure in particular.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Figure, FigureSpec, PlacedText, Rect } from '../../src/figure/figure.ts';
+import { layout } from '../../src/figure/layout.ts';
+import { figureSpec, referenceSpec, TASKS } from './specs.ts';
+
+const overlap = (a: Rect, b: Rect): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+const inside = ({ x, y, width, height }: Rect, figure: Figure): boolean =>
+  x >= 0 && y >= 0 && width >= 0 && height >= 0 && x + width <= figure.width && y + height <= figure.height;
+
+const isWhole = (rect: Rect): boolean => [rect.x, rect.y, rect.width, rect.height].every(Number.isInteger);
+
+/** The first two of the boxes that overlap: all are painted, so that 10,000 cost no more than their pixels. */
+function overlapping<T extends Rect>(
+  figure: Figure,
+  boxes: readonly T[],
+): readonly [T | undefined, T] | null {
+  const taken = new Uint8Array(figure.width * figure.height);
+  for (const box of boxes) {
+    for (let y = box.y; y < box.y + box.height; y++) {
+      const row = taken.subarray(y * figure.width + box.x, y * figure.width + box.x + box.width);
+      if (row.includes(1)) return [boxes.find((other) => other !== box && overlap(other, box)), box];
+      row.fill(1);
+    }
+  }
+  return null;
+}
+
+const role = (figure: Figure, wanted: PlacedText['role']): PlacedText[] =>
+  figure.texts.filter((text) => text.role === wanted);
+
+const texts = (figure: Figure, wanted: PlacedText['role']): string[] =>
+  role(figure, wanted).map(({ text }) => text);
+
+/** All that takes room of its own, with a name for messages. */
+function boxesOf(figure: Figure): (Rect & { readonly what: string })[] {
+  return [
+    ...figure.panels.map((rect, i) => ({ ...rect, what: `panel ${i}` })),
+    ...figure.colorbars.map(({ x, y, width, height }, i) => ({ x, y, width, height, what: `colorbar ${i}` })),
+    ...figure.texts.map(({ box, role, text }) => ({ ...box, what: `${role} ${text}` })),
+    ...(figure.bad ? [{ ...figure.bad, what: 'key' }] : []),
+  ];
+}
+
+describe('any figure', () => {
+  it('keeps everything whole, inside and apart', () => {
+    fc.assert(
+      fc.property(figureSpec, (spec) => {
+        const figure = layout(spec);
+        expect(figure.panels).toHaveLength(spec.panels.length);
+        const boxes = boxesOf(figure);
+        expect(boxes.filter((box) => !isWhole(box))).toEqual([]);
+        expect(boxes.filter((box) => !inside(box, figure))).toEqual([]);
+        expect(overlapping(figure, boxes)).toBeNull();
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it('shows every panel where there is a pixel for each, in reading order', () => {
+    fc.assert(
+      fc.property(figureSpec, (spec) => {
+        const { panels } = layout(spec);
+        if (spec.panels.length > spec.width * spec.height) return;
+        expect(panels.filter(({ width, height }) => width < 1 || height < 1)).toEqual([]);
+        const slotsInOrder = panels.every((rect, i) => {
+          const next = panels[i + 1];
+          if (!next) return true;
+          return next.x >= rect.x + rect.width || next.y >= rect.y + rect.height;
+        });
+        expect(slotsInOrder).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('has colorbars of exactly a twentieth of its width, however many', () => {
+    fc.assert(
+      fc.property(figureSpec, (spec) => {
+        const { colorbars } = layout(spec);
+        if (colorbars.length > 0) expect(colorbars).toHaveLength(spec.colorbars.length);
+        for (const bar of colorbars) {
+          expect(bar.width).toBe(Math.round(0.05 * spec.width));
+          expect(bar.strip).toMatchObject({ x: bar.x, width: bar.width });
+          expect(bar.strip.y).toBeGreaterThanOrEqual(bar.y);
+          expect(bar.strip.height).toBeGreaterThan(0);
+          expect(bar.strip.y + bar.strip.height).toBeLessThanOrEqual(bar.y + bar.height);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('draws square cells of whole pixels where asked', () => {
+    fc.assert(
+      fc.property(figureSpec, (spec) => {
+        const figure = layout({ ...spec, aspect: 'equal' });
+        for (const [i, { width, height }] of figure.panels.entries()) {
+          const { layers, heads } = spec.panels[i] as FigureSpec['panels'][number];
+          if (width < heads || height < layers) continue;
+          expect([width / heads, height / layers]).toEqual([Math.floor(width / heads), width / heads]);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe.each([
+  [1600, 900, 1],
+  [900, 500, 1],
+  [700, 400, 1],
+  [1400, 800, 2],
+])('the reference figure at %i x %i, ratio %i', (width, height, pixelRatio) => {
+  const figure = layout(referenceSpec(width, height, { pixelRatio }));
+
+  it('has two rows of four equal panels', () => {
+    const columns = new Set(figure.panels.map(({ x }) => x));
+    const rows = new Set(figure.panels.map(({ y }) => y));
+    expect([columns.size, rows.size]).toEqual([4, 2]);
+    expect(new Set(figure.panels.map((rect) => `${rect.width}x${rect.height}`)).size).toBe(1);
+  });
+
+  it('has every title whole, over its panel', () => {
+    expect(texts(figure, 'title')).toEqual(['Head Importance Across Cognitive Tasks']);
+    expect(texts(figure, 'panel-title')).toEqual([...TASKS]);
+    role(figure, 'panel-title').forEach(({ x, y }, i) => {
+      const panel = figure.panels[i] as Rect;
+      expect(Math.abs(x - (panel.x + panel.width / 2))).toBeLessThanOrEqual(1);
+      expect(y).toBeLessThan(panel.y);
+    });
+  });
+
+  it('has ticks every 6 at the left and below, at the middle of their cells', () => {
+    const first = figure.panels[0] as Rect;
+    const left = role(figure, 'tick').filter(({ anchor }) => anchor === 'end');
+    const below = role(figure, 'tick').filter(({ anchor }) => anchor === 'middle');
+    const layers = ['0', '6', '12', '18', '24'];
+    const heads = ['0', '6', '12', '18'];
+    expect(left.map(({ text }) => text)).toEqual([...layers, ...layers]);
+    expect(below.map(({ text }) => text)).toEqual([...heads, ...heads, ...heads, ...heads]);
+    for (const { text, y } of left.slice(0, layers.length)) {
+      const middle = first.y + ((Number(text) + 0.5) * first.height) / 25;
+      expect(Math.abs(y - middle)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('has both axis titles, the colorbar with all its ticks and its label', () => {
+    expect(texts(figure, 'axis-title').toSorted()).toEqual(['Head', 'Layer']);
+    expect(role(figure, 'axis-title').find(({ text }) => text === 'Layer')?.rotate).toBe(-90);
+    expect(texts(figure, 'colorbar-tick').toSorted()).toEqual(['0.0000', '0.0001', '0.0010', '0.0050+']);
+    expect(texts(figure, 'colorbar-label')).toEqual(['Head Importance']);
+    expect(figure.colorbars.map((bar) => bar.width)).toEqual([Math.round(0.05 * width)]);
+  });
+});
+
+describe('grids', () => {
+  const columnsOf = (count: number, layers = 12, heads = 12, width = 1600, height = 900): number => {
+    const panels = Array.from({ length: count }, (_, i) => ({ title: `Task ${i}`, layers, heads }));
+    return new Set(layout(referenceSpec(width, height, { panels })).panels.map(({ x }) => x)).size;
+  };
+
+  it('suit the number of panels', () => {
+    expect(columnsOf(1)).toBe(1);
+    expect(columnsOf(2)).toBe(2);
+    expect(columnsOf(55)).toBe(11);
+    expect(columnsOf(8, 25, 19, 400, 1200)).toBe(2);
+  });
+
+  it('keep a model to a row where models differ in shape', () => {
+    const panels = Array.from({ length: 77 }, (_, i) => {
+      const model = Math.floor(i / 7);
+      return { title: `model ${model}`, layers: 6 + 4 * model, heads: 8 + 2 * model };
+    });
+    const figure = layout(referenceSpec(1600, 900, { panels }));
+    expect(new Set(figure.panels.map(({ x }) => x)).size).toBe(7);
+  });
+
+  it('are as asked for', () => {
+    const figure = layout(referenceSpec(1600, 900, { columns: 3 }));
+    expect(new Set(figure.panels.map(({ x }) => x)).size).toBe(3);
+  });
+});
+
+describe('what gives way', () => {
+  it('goes in order as the figure shrinks', () => {
+    const rank = { caption: 0, tick: 1, 'axis-title': 2, 'panel-title': 3, title: 4, 'colorbar-tick': 5 };
+    for (let size = 1000; size >= 1; size -= 7) {
+      const figure = layout(referenceSpec(size, Math.ceil(size * 0.6)));
+      const shown = new Set(figure.texts.map((text) => text.role));
+      const gone = Object.entries(rank).filter(([name]) => !shown.has(name as PlacedText['role']));
+      const lastGone = Math.max(-1, ...gone.map(([, place]) => place));
+      expect(gone).toHaveLength(lastGone + 1);
+    }
+  });
+
+  it('is the end of a title before the title', () => {
+    const figure = layout(referenceSpec(420, 300));
+    const titles = texts(figure, 'panel-title');
+    expect(titles).toHaveLength(8);
+    expect(titles.some((title) => title.endsWith('…'))).toBe(true);
+  });
+});
+
+describe('the key of missing cells', () => {
+  it('lies below the colorbar', () => {
+    const figure = layout(referenceSpec(1600, 900, { bad: '#808080' }));
+    const bar = figure.colorbars[0] as Rect;
+    expect(figure.bad).toMatchObject({ x: bar.x, color: '#808080' });
+    expect(figure.bad?.y).toBeGreaterThan(bar.y + bar.height);
+    expect(texts(figure, 'colorbar-tick')).toContain('missing');
+  });
+
+  it('lies at the foot where there is no colorbar', () => {
+    const figure = layout(referenceSpec(1600, 900, { bad: '#808080', colorbars: [], caption: '' }));
+    expect(figure.bad).not.toBeNull();
+    expect(texts(figure, 'colorbar-tick')).toEqual(['missing']);
+  });
+});
+
+it('turns the layer axis over with origin lower', () => {
+  const leftTicks = (origin: FigureSpec['origin']): number[] =>
+    role(layout(referenceSpec(1600, 900, { origin })), 'tick')
+      .filter(({ anchor }) => anchor === 'end')
+      .map(({ y }) => y);
+  const [upper0 = 0, upper6 = 0] = leftTicks('upper');
+  const [lower0 = 0, lower6 = 0] = leftTicks('lower');
+  expect([upper0 < upper6, lower0 > lower6]).toEqual([true, true]);
+});
+
+it('lays 10,000 panels out in a few milliseconds', () => {
+  const panels = Array.from({ length: 10_000 }, (_, i) => ({ title: `Task ${i}`, layers: 12, heads: 12 }));
+  const spec = referenceSpec(1600, 900, { panels });
+  const times = Array.from({ length: 10 }, () => {
+    const start = performance.now();
+    layout(spec);
+    return performance.now() - start;
+  });
+  // A few on a quiet machine; the bound allows for a busy one.
+  expect(Math.min(...times)).toBeLessThan(50);
+});
