@@ -6,7 +6,9 @@
 import type { Regl, Texture2D } from 'regl';
 import { HeadglowError } from '../tensor/error.ts';
 import { checkpointCount, type Tensor } from '../tensor/tensor.ts';
-import { MAX_PAGES } from './program.ts';
+
+/** Pages that one draw can read: shaders/heatmap.frag.glsl has as many samplers. */
+const MAX_PAGES = 8;
 
 /** Tensors with smaller checkpoints than this, in cells, are packed together at load. */
 const SMALL = 2 ** 16;

@@ -12,9 +12,6 @@ import { type Mixing, type NormName, REDUCTIONS, type Reduction } from '../optio
 import { glslOf, needsPositive } from '../scale/norm.ts';
 import { RECORDS, TEXELS } from './records.ts';
 
-/** Textures that one draw reads at most, besides the colour table. */
-export const MAX_PAGES = 8;
-
 const chunks: Readonly<Record<string, string>> = { address, color, float, mix, norm, reduce };
 
 const PREAMBLE = `#version 300 es
@@ -30,7 +27,7 @@ export interface ProgramKey {
   readonly reduction: Reduction;
   /** `none` where the moment shown is a checkpoint. */
   readonly mixing: Mixing;
-  /** Atlas pages, 1 to MAX_PAGES. */
+  /** Atlas pages, 1 to 8. */
   readonly pages: number;
 }
 
