@@ -138,7 +138,7 @@ function titleRoom(spec: FigureSpec, plan: Plan, rect: Rect, column: number): nu
   // Left of the first column, only the room of tick labels is free.
   const isFree = column > 0 || plan.tickBand.left > 0;
   const left = across.start(column) + slot.left - (isFree ? beside : 0);
-  const right = across.start(column) + across.size(column) + beside;
+  const right = Math.min(across.start(column) + across.size(column) + beside, plan.colorbar.left - 1);
   const middle = rect.x + Math.round(rect.width / 2);
   return (2 * Math.min(middle - left, right - middle) - 2) / spec.pixelRatio;
 }

@@ -1,7 +1,6 @@
 // A figure's overlay as SVG: texts, ticks, frames, colorbars and the key. Panels stay clear for the cells below.
 
 import type { Theme } from '../options.ts';
-import { cellRange } from './cells.ts';
 import type { Figure, PlacedColorbar, PlacedText, Rect } from './figure.ts';
 import { plainText } from './text.ts';
 import { FONT_FAMILY, THEME_COLORS, type ThemeColors } from './theme.ts';
@@ -105,11 +104,11 @@ function colorbarSvg(bar: PlacedColorbar, stroke: number, colors: ThemeColors): 
   ].join('');
 }
 
-/** Colours of the strip, a rectangle for each run of rows of one colour, on whole device pixels. */
+/** Colours of the strip: each row of device pixels has the entry at its middle; equal rows are one rectangle. */
 function stripSvg(strip: Rect, colors: readonly string[]): string {
   const colorAt = (row: number): string => {
     const pixel = strip.height - 1 - row;
-    return colors[cellRange(pixel, colors.length, strip.height)[0]] ?? 'none';
+    return colors[Math.floor(((2 * pixel + 1) * colors.length) / (2 * strip.height))] ?? 'none';
   };
   const rects: string[] = [];
   let start = 0;

@@ -14,12 +14,17 @@ const FLOAT32_ERROR = 6e-8;
 /**
  * Labels for values in ascending order: fixed notation with as many decimals as tell them apart, such as `0.0001`,
  * `0.0050`; or `1e−22` where that would be long. Minus signs are U+2212.
+ *
+ * @param isClose whether a rounded value may stand for a value, beyond the rule for all numbers
  */
-export function numberLabels(values: readonly number[]): string[] {
+export function numberLabels(
+  values: readonly number[],
+  isClose: (rounded: number, value: number) => boolean = () => true,
+): string[] {
   const allowed = values.map((value, i) => allowedError(value, values[i - 1], values[i + 1]));
   const relative = values.map((value, i) => Math.min(allowed[i] ?? 0, Math.abs(value) * EXPONENT_TOLERANCE));
-  const fixed = fewestDigits(values, allowed, (digits) => format(`.${digits}f`), 20);
-  const compact = fewestDigits(values, relative, exponentForm, 16);
+  const fixed = fewestDigits(values, allowed, isClose, (digits) => format(`.${digits}f`), 20);
+  const compact = fewestDigits(values, relative, isClose, exponentForm, 16);
   if (compact === null) return fixed ?? values.map(String);
   if (fixed === null) return compact;
   return width(fixed) <= WIDEST || width(fixed) <= width(compact) ? fixed : compact;
@@ -39,14 +44,16 @@ function allowedError(value: number, before: number | undefined, after: number |
 function fewestDigits(
   values: readonly number[],
   allowed: readonly number[],
+  isClose: (rounded: number, value: number) => boolean,
   formatter: (digits: number) => (value: number) => string,
   most: number,
 ): string[] | null {
   for (let digits = 0; digits <= most; digits++) {
     const labels = values.map(formatter(digits));
     const faithful = labels.every((label, i) => {
-      const error = Math.abs(Number(label.replaceAll('−', '-')) - (values[i] ?? 0));
-      return error <= (allowed[i] ?? 0);
+      const value = values[i] ?? 0;
+      const rounded = Number(label.replaceAll('−', '-'));
+      return Math.abs(rounded - value) <= (allowed[i] ?? 0) && isClose(rounded, value);
     });
     if (faithful && new Set(labels).size === new Set(values).size) return labels;
   }

@@ -22,6 +22,8 @@ const ENOUGH = 4;
 /** More ticks than this are clutter, whatever the room. */
 const MOST = 9;
 const MOST_LINEAR = 6;
+/** Share of the colorbar by which a rounded label may be off. */
+const VISIBLE = 0.01;
 
 /**
  * Ticks from the lower end up. Both ends are ticks whatever they are; of the others, those are left out that would
@@ -34,7 +36,12 @@ export function colorbarTicks(norm: TickNorm, extend: Extend, room: number): Col
   const { vmin, vmax } = norm;
   if (!(vmax > vmin)) return [{ t: norm.toUnit(vmin), label: numberLabels([vmin])[0] ?? '' }];
   const values = [vmin, ...innerValues(norm, Math.max(room, 1)), vmax];
-  const labels = numberLabels(values);
+  // A label may be rounded as far as it cannot be seen: on a log scale, 0.016 is not 0.
+  const isClose = (rounded: number, value: number): boolean => {
+    const inside = Math.min(Math.max(rounded, norm.name === 'log' ? rounded : vmin), vmax);
+    return Math.abs(norm.toUnit(inside) - norm.toUnit(value)) <= VISIBLE;
+  };
+  const labels = numberLabels(values, isClose);
   return values.map((value, i) => {
     const label = labels[i] ?? '';
     if (i === 0) return { t: 0, label: extend === 'min' || extend === 'both' ? `≤ ${label}` : label };
@@ -76,7 +83,7 @@ function evenValues(norm: TickNorm, room: number): number[] {
   const most = Math.floor(Math.min(room, MOST_LINEAR));
   for (let count = most; count > 1; count--) {
     const values = roundValues(norm.vmin, norm.vmax, count);
-    if (values.length <= most + 1) return values;
+    if (values.length <= most) return values;
   }
   return [];
 }
