@@ -1,9 +1,10 @@
 // Tick marks and tick labels of panels, and the two axis titles.
 
 import { pixelRange } from './cells.ts';
-import type { FigureSpec, PanelSpec, PlacedLine, PlacedText, Rect } from './figure.ts';
+import type { FigureSpec, PanelSpec, PlacedLine, PlacedText, Rect, Slot } from './figure.ts';
 import { GAPS, line, type Plan, scaled } from './plan.ts';
 import { fitText, placeText, SIZES, within } from './text.ts';
+import { leftEdge } from './titles.ts';
 
 export interface Marks {
   readonly texts: PlacedText[];
@@ -45,10 +46,17 @@ export function placeTicks(spec: FigureSpec, plan: Plan, panels: readonly Rect[]
   for (const [i, panel] of spec.panels.entries()) {
     const rect = panels[i];
     if (!rect || rect.width === 0 || rect.height === 0) continue;
-    const isLeft = i % plan.columns === 0;
-    const isLowest = i + plan.columns >= spec.panels.length;
-    if (isLeft || !plan.sharedLayers) placeLayerTicks(spec, plan, panel, rect, i, marks);
-    if (isLowest || !plan.sharedHeads) placeHeadTicks(spec, plan, panel, rect, marks);
+    const slot = plan.grid.slot(i);
+    const isLeft = plan.grid.leftmost(slot.row) === i;
+    const isLowest = plan.grid.lowest(slot.column) === i;
+    if (isLeft || !plan.sharedLayers) {
+      // Labels shared by a row stand beside their column of slots, above whatever is there.
+      const isLast = plan.sharedLayers ? slot.row === plan.grid.rows - 1 : isLowest;
+      placeLayerTicks(spec, plan, panel, rect, { isFirst: slot.row === 0, isLast }, marks);
+    }
+    if (isLowest || !plan.sharedHeads) {
+      placeHeadTicks(spec, plan, panel, rect, headLabelsEnd(plan, panels, rect, slot), marks);
+    }
   }
 }
 
@@ -57,7 +65,7 @@ function placeLayerTicks(
   plan: Plan,
   { layers }: PanelSpec,
   rect: Rect,
-  index: number,
+  { isFirst, isLast }: { readonly isFirst: boolean; readonly isLast: boolean },
   marks: Marks,
 ): void {
   const height = line(spec, SIZES.tick);
@@ -67,9 +75,7 @@ function placeLayerTicks(
   const left = rect.x - plan.tickBand.left;
   // Half a line may stand out above and below, but neither as far as a title nor half way to the next panel.
   const reach = Math.min(Math.ceil(height / 2), scaled(spec, GAPS.belowPanelTitle));
-  const between = plan.shown.has('panelTitles') ? plan.down.gap : plan.down.gap >> 1;
-  const isFirst = index < plan.columns;
-  const isLast = index + plan.columns >= spec.panels.length;
+  const between = plan.slot.top > 0 ? plan.down.gap : plan.down.gap >> 1;
   const top = rect.y - (isFirst || plan.slot.top > 0 ? reach : Math.min(reach, between));
   const bottom = rect.y + rect.height + (isLast ? reach : Math.min(reach, between));
   for (let layer = 0; layer < layers; layer += step) {
@@ -87,7 +93,23 @@ function placeLayerTicks(
   }
 }
 
-function placeHeadTicks(spec: FigureSpec, plan: Plan, { heads }: PanelSpec, rect: Rect, marks: Marks): void {
+/** Half way to the next panel, but not into the labels of layers of a row below that starts further right. */
+function headLabelsEnd(plan: Plan, panels: readonly Rect[], rect: Rect, { row, column }: Slot): number {
+  const end = Math.min(rect.x + rect.width + (plan.across.gap >> 1), plan.colorbar.left);
+  const next = plan.grid.leftmost(row + 1);
+  const below = panels[next];
+  if (!below || plan.grid.slot(next).column <= column) return end;
+  return Math.min(end, below.x - plan.tickBand.left);
+}
+
+function placeHeadTicks(
+  spec: FigureSpec,
+  plan: Plan,
+  { heads }: PanelSpec,
+  rect: Rect,
+  right: number,
+  marks: Marks,
+): void {
   const widest = spec.measure(String(heads - 1), SIZES.tick, false) * spec.pixelRatio;
   const step = tickStep(heads, rect.width, Math.ceil(widest) + scaled(spec, 5));
   if (step === null) return;
@@ -95,13 +117,11 @@ function placeHeadTicks(spec: FigureSpec, plan: Plan, { heads }: PanelSpec, rect
   const height = line(spec, SIZES.tick);
   // Left of this, labels of layers may stand.
   const left = rect.x - Math.min(plan.across.gap >> 1, scaled(spec, GAPS.besideTick));
-  const right = rect.x + rect.width + (plan.across.gap >> 1);
   for (let head = 0; head < heads; head += step) {
     const x = rect.x + cellMiddle(head, heads, rect.width);
     const y = top + height / 2;
     const text = placeText({ text: String(head), x, y, size: SIZES.tick, role: 'tick' }, spec);
-    const clear = Math.min(right, plan.colorbar.left);
-    if (!within(text.box, Math.max(left, 0), top, clear, spec.height)) continue;
+    if (!within(text.box, Math.max(left, 0), top, right, spec.height)) continue;
     marks.texts.push(text);
     const at = Math.floor(x) + 0.5;
     const foot = rect.y + rect.height;
@@ -124,11 +144,7 @@ export function placeAxisTitles(spec: FigureSpec, plan: Plan, block: Rect, marks
   if (across !== '') marks.texts.push(placeText({ text: across, x, y: below + away, size, role }, spec));
   const along = shorten(spec.yLabel, block.height - 2);
   const y = block.y + Math.round(block.height / 2);
-  // Square cells may leave a panel narrower than its title.
-  const left = marks.texts.reduce(
-    (least, { role, box }) => (role === 'panel-title' ? Math.min(least, box.x) : least),
-    block.x - plan.tickBand.left,
-  );
+  const left = leftEdge(plan, block, marks.texts);
   if (along !== '')
     marks.texts.push(placeText({ text: along, x: left - away, y, size, rotate: -90, role }, spec));
 }

@@ -57,8 +57,8 @@ function stack(spec: FigureSpec, plan: Plan, { top, bottom }: Span): Stacked[] {
   const { left: x, width } = plan.colorbar;
   const titled = plan.shown.has('colorbarTexts') && spec.colorbars.some(({ title }) => title !== '');
   const titleLine = titled ? line(spec, SIZES.axisTitle) + scaled(spec, GAPS.belowPanelTitle) : 0;
-  // The first title stands level with the panels' titles where they leave a band for it.
-  const firstLine = Math.max(titleLine - plan.slot.top, 0);
+  // The first title stands level with those of panels or columns where they leave a band for it.
+  const firstLine = Math.max(titleLine - plan.slot.top - plan.heading, 0);
   const gap = count > 1 ? scaled(spec, titled ? 10 : 16) : 0;
   const place = (start: number, between: number, hasTitles: boolean): Stacked[] => {
     const height = Math.floor((bottom - start - between * (count - 1)) / count);

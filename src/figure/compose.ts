@@ -11,6 +11,7 @@ import { type Selected, select } from '../tensor/select.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import type { ColorbarSpec, Figure, FigureSpec, Rect } from './figure.ts';
 import { layout } from './layout.ts';
+import { tableOf } from './table.ts';
 
 /** More groups of limits than this are told in the panels' titles, not in colorbars. */
 const MAX_COLORBARS = 4;
@@ -115,10 +116,12 @@ export function compose(
   const scales = scalesOf(shown, options);
   const map = colormap(options.colormap ?? (scales.diverging ? 'coolwarm' : 'viridis'), options.markExtremes);
   const groups = scales.groupOf.map((index) => scales.groups[index] as ScaleGroup);
+  const table = options.columns === null ? tableOf(selected, options.tasks) : null;
   const ownLimits = scales.groups.length > MAX_COLORBARS;
 
   const titles = shown.map(({ tensor, name, checkpoints, earlier }, i) => {
-    const parts = [name];
+    // A table names its panels by rows and columns.
+    const parts = table ? [] : [name];
     if (earlier) {
       const step = tensor.steps?.[checkpoints[0] as number];
       parts.push(step === undefined ? '(not yet)' : `(step ${count(step)})`);
@@ -135,6 +138,7 @@ export function compose(
       heads: tensor.heads,
     })),
     columns: options.columns,
+    table,
     aspect: options.aspect,
     origin: options.origin,
     title: options.title,

@@ -17,6 +17,20 @@ export interface PanelSpec {
   readonly heads: number;
 }
 
+/** A place in a grid, from the upper left. */
+export interface Slot {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Panels in rows and columns with headings. Rows and columns change places where that fits the figure better. */
+export interface Table {
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** One a panel, no two alike; slots without a panel stay empty. */
+  readonly slots: readonly Slot[];
+}
+
 /** One tick of a colorbar: `t` in [0, 1] from the lower end, and what is written there. */
 export interface ColorbarTick {
   readonly t: number;
@@ -44,6 +58,8 @@ export interface FigureSpec {
   readonly panels: readonly PanelSpec[];
   /** Panels in a row; null: chosen to fit. */
   readonly columns: number | null;
+  /** The panels' places, unless `columns` are given; null or left out: row by row. */
+  readonly table?: Table | null;
   readonly aspect: Aspect;
   readonly origin: Origin;
   readonly title: string;
@@ -73,6 +89,7 @@ export interface PlacedText {
   readonly rotate: number;
   readonly role:
     | 'title'
+    | 'heading'
     | 'panel-title'
     | 'axis-title'
     | 'tick'

@@ -1,7 +1,24 @@
-// The grid of a figure: how many columns, and where along an axis its slots lie.
+// The grid of a figure: which slot each panel has, and where along an axis the slots lie.
 
 import type { Aspect } from '../options.ts';
-import type { PanelSpec, Rect } from './figure.ts';
+import type { FigureSpec, PanelSpec, Rect, Slot, Table } from './figure.ts';
+
+/** Rows and columns of slots, each with at most one panel; panels go by their index. */
+export interface Grid {
+  readonly columns: number;
+  readonly rows: number;
+  readonly slot: (panel: number) => Slot;
+  /** The left-most panel of a row, and the lowest one of a column; -1 or past the last panel where there is none. */
+  readonly leftmost: (row: number) => number;
+  readonly lowest: (column: number) => number;
+  /** The headings, where there are any. */
+  readonly table: Table | null;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** What the choice of a grid depends on, gathered in one pass over the panels. */
 export interface Shapes {
@@ -28,17 +45,88 @@ export function shapesOf(panels: readonly PanelSpec[]): Shapes {
 }
 
 /**
+ * The grid in an area of device pixels: the table that is given, turned or not, unless it has more slots than pixels;
+ * else row by row.
+ *
+ * @param header device pixels in each slot that are not for cells
+ */
+export function chooseGrid(
+  { panels, columns, table }: Pick<FigureSpec, 'panels' | 'columns' | 'table'>,
+  shapes: Shapes,
+  area: Size,
+  header: Size,
+): Grid {
+  const best = table && columns === null ? chooseTable(table, shapes, area, header) : null;
+  return best
+    ? tableGrid(best)
+    : rowByRow(panels.length, chooseColumns(panels, shapes, columns, area, header));
+}
+
+/** The table as it is or turned, whichever gives slots more the shape of the panels; null where neither fits. */
+function chooseTable(table: Table, shapes: Shapes, area: Size, header: Size): Table | null {
+  const cost = ({ columns, rows }: Table): number =>
+    shapeCost(columns.length, rows.length, shapes, area, header);
+  const [best = null, other = best] = [table, turned(table)].filter(
+    ({ columns, rows }) => columns.length <= area.width && rows.length <= area.height,
+  );
+  return best && other && cost(other) < cost(best) ? other : best;
+}
+
+const turned = ({ rows, columns, slots }: Table): Table => ({
+  rows: columns,
+  columns: rows,
+  slots: slots.map(({ row, column }) => ({ row: column, column: row })),
+});
+
+function tableGrid(table: Table): Grid {
+  const { slots } = table;
+  const leftmost: number[] = [];
+  const lowest: number[] = [];
+  const slot = (panel: number): Slot => slots[panel] as Slot;
+  for (const [panel, { row, column }] of slots.entries()) {
+    if (column <= slot(leftmost[row] ?? panel).column) leftmost[row] = panel;
+    if (row >= slot(lowest[column] ?? panel).row) lowest[column] = panel;
+  }
+  return {
+    columns: table.columns.length,
+    rows: table.rows.length,
+    slot,
+    leftmost: (row) => leftmost[row] ?? -1,
+    lowest: (column) => lowest[column] ?? -1,
+    table,
+  };
+}
+
+function rowByRow(count: number, columns: number): Grid {
+  return {
+    columns,
+    rows: Math.ceil(count / columns),
+    slot: (panel) => ({ row: Math.floor(panel / columns), column: panel % columns }),
+    leftmost: (row) => row * columns,
+    lowest: (column) => column + columns * Math.floor((count - 1 - column) / columns),
+    table: null,
+  };
+}
+
+/** How far slots are from the shape of the panels, by the logarithm of the ratio. */
+function shapeCost(columns: number, rows: number, { aspect }: Shapes, area: Size, header: Size): number {
+  const width = Math.max(area.width / columns - header.width, 1);
+  const height = Math.max(area.height / rows - header.height, 1);
+  return Math.abs(Math.log(width / height / aspect));
+}
+
+/**
  * Columns for panels in an area of device pixels, row-major: as given where a pixel fits into each slot, else chosen so
  * that slots have the shape of the panels, few are empty, and rows or columns hold panels of one shape.
  *
  * @param header device pixels in each slot that are not for cells
  */
-export function chooseColumns(
+function chooseColumns(
   panels: readonly PanelSpec[],
   shapes: Shapes,
   columns: number | null,
-  area: { readonly width: number; readonly height: number },
-  header: { readonly width: number; readonly height: number },
+  area: Size,
+  header: Size,
 ): number {
   const count = panels.length;
   const fits = (n: number): boolean => n <= area.width && Math.ceil(count / n) <= area.height;
@@ -51,13 +139,10 @@ export function chooseColumns(
   for (let n = 1; n <= count; n++) {
     if (!fits(n)) continue;
     const rows = Math.ceil(count / n);
-    const width = Math.max(area.width / n - header.width, 1);
-    const height = Math.max(area.height / rows - header.height, 1);
-    let cost =
-      Math.abs(Math.log(width / height / shapes.aspect)) + (EMPTY_COST * (n * rows - count)) / (n * rows);
+    let cost = shapeCost(n, rows, shapes, area, header) + (EMPTY_COST * (n * rows - count)) / (n * rows);
     if (cost - ORDER_GAIN >= bestCost) continue;
     if (shapes.mixed && count > n && n > 1 && count % n === 0) {
-      const { sameLayers, sameHeads } = sharedAxes(panels, n);
+      const { sameLayers, sameHeads } = sharedAxes(panels, rowByRow(count, n));
       if (sameLayers || sameHeads) cost -= ORDER_GAIN;
     }
     if (cost >= bestCost) continue;
@@ -70,16 +155,14 @@ export function chooseColumns(
 /** Whether all panels of each row have the same number of layers, and those of each column as many heads. */
 export function sharedAxes(
   panels: readonly PanelSpec[],
-  columns: number,
+  grid: Grid,
 ): { readonly sameLayers: boolean; readonly sameHeads: boolean } {
   let sameLayers = true;
   let sameHeads = true;
   for (let i = 0; i < panels.length && (sameLayers || sameHeads); i++) {
-    const panel = panels[i];
-    const left = i % columns > 0 ? panels[i - 1] : panel;
-    const above = i >= columns ? panels[i - columns] : panel;
-    sameLayers &&= panel?.layers === left?.layers;
-    sameHeads &&= panel?.heads === above?.heads;
+    const { row, column } = grid.slot(i);
+    sameLayers &&= panels[i]?.layers === panels[grid.leftmost(row)]?.layers;
+    sameHeads &&= panels[i]?.heads === panels[grid.lowest(column)]?.heads;
   }
   return { sameLayers, sameHeads };
 }

@@ -6,14 +6,7 @@ import type { Figure, FigureSpec, PlacedText, Rect } from './figure.ts';
 import { panelRect } from './grid.ts';
 import { GAPS, line, type Plan, planFigure, scaled } from './plan.ts';
 import { fitText, placeText, plainText, SIZES } from './text.ts';
-
-/** Panels' titles are written as large as all of them fit whole, in one of these ways. */
-const TITLE_STYLES = [
-  { size: 12, bold: true },
-  { size: 11, bold: true },
-  { size: 10, bold: true },
-  { size: 10, bold: false },
-] as const;
+import { placeHeadings, placePanelTitles } from './titles.ts';
 
 /**
  * Lays a figure out. Costs O(panels); a text is measured only where there is room for it.
@@ -30,6 +23,7 @@ export function layout(given: FigureSpec): Figure {
 
   placeTitle(spec, plan, block, marks.texts);
   placePanelTitles(spec, plan, panels, marks.texts);
+  placeHeadings(spec, plan, block, marks.texts);
   placeTicks(spec, plan, panels, marks);
   placeAxisTitles(spec, plan, block, marks);
 
@@ -55,14 +49,16 @@ function withPlainTexts(spec: FigureSpec): FigureSpec {
     xLabel: plainText(spec.xLabel),
     yLabel: plainText(spec.yLabel),
     colorbars: spec.colorbars.map((bar) => ({ ...bar, title: plainText(bar.title) })),
+    table: spec.table
+      ? { ...spec.table, rows: spec.table.rows.map(plainText), columns: spec.table.columns.map(plainText) }
+      : null,
   };
 }
 
 function placePanels(spec: FigureSpec, plan: Plan): Rect[] {
-  const { across, down, slot, columns } = plan;
+  const { across, down, slot, grid } = plan;
   return spec.panels.map((panel, i) => {
-    const column = i % columns;
-    const row = Math.floor(i / columns);
+    const { row, column } = grid.slot(i);
     const width = Math.max(across.size(column) - slot.left, 0);
     const height = Math.max(down.size(row) - slot.top - slot.bottom, 0);
     const x = Math.min(across.start(column) + slot.left, spec.width);
@@ -113,34 +109,6 @@ function placeTitle(spec: FigureSpec, plan: Plan, block: Rect, texts: PlacedText
   if (text === '') return;
   const y = plan.margin + line(spec, size) / 2;
   texts.push(placeText({ text, x, y, size, bold: true, role: 'title' }, spec));
-}
-
-function placePanelTitles(spec: FigureSpec, plan: Plan, panels: readonly Rect[], texts: PlacedText[]): void {
-  if (!plan.shown.has('panelTitles')) return;
-  const rooms = panels.map((rect, i) => titleRoom(spec, plan, rect, i % plan.columns));
-  const titles = spec.panels.map(({ title }) => plainText(title));
-  const fits = (size: number, bold: boolean): boolean =>
-    titles.every((title, i) => spec.measure(title, size, bold) <= (rooms[i] ?? 0));
-  const { size, bold } = TITLE_STYLES.find((style) => fits(style.size, style.bold)) ?? TITLE_STYLES[3];
-  for (const [i, rect] of panels.entries()) {
-    const text = fitText(titles[i] ?? '', size, bold, rooms[i] ?? 0, spec.measure);
-    if (text === '' || rect.height === 0) continue;
-    const x = rect.x + Math.round(rect.width / 2);
-    const y = rect.y - scaled(spec, GAPS.belowPanelTitle) - line(spec, size) / 2;
-    texts.push(placeText({ text, x, y, size, bold, role: 'panel-title' }, spec));
-  }
-}
-
-/** CSS pixels for a title centred over a panel: its slot and a little less than half the gaps beside it. */
-function titleRoom(spec: FigureSpec, plan: Plan, rect: Rect, column: number): number {
-  const { across, slot } = plan;
-  const beside = Math.max((across.gap >> 1) - scaled(spec, 1), 0);
-  // Left of the first column, only the room of tick labels is free.
-  const isFree = column > 0 || plan.tickBand.left > 0;
-  const left = across.start(column) + slot.left - (isFree ? beside : 0);
-  const right = Math.min(across.start(column) + across.size(column) + beside, plan.colorbar.left - 1);
-  const middle = rect.x + Math.round(rect.width / 2);
-  return (2 * Math.min(middle - left, right - middle) - 2) / spec.pixelRatio;
 }
 
 /** A quiet line at the foot, as far as `keyWidth` from the right end. */

@@ -1,7 +1,16 @@
 // What a figure has room for: which of its parts are shown, and how wide the bands are that they take.
 
 import type { FigureSpec } from './figure.ts';
-import { chooseColumns, gapFor, type Shapes, shapesOf, sharedAxes, type Tracks, tracks } from './grid.ts';
+import {
+  chooseGrid,
+  type Grid,
+  gapFor,
+  type Shapes,
+  shapesOf,
+  sharedAxes,
+  type Tracks,
+  tracks,
+} from './grid.ts';
 import { lineHeight, SIZES } from './text.ts';
 
 /** Parts of a figure, in the order in which they give way as space shrinks. */
@@ -10,6 +19,7 @@ const PARTS = [
   'ticks',
   'axisTitles',
   'panelTitles',
+  'headings',
   'title',
   'colorbarTexts',
   'margin',
@@ -22,13 +32,14 @@ export type Part = (typeof PARTS)[number];
 export interface Plan {
   readonly shown: ReadonlySet<Part>;
   readonly margin: number;
-  readonly columns: number;
-  readonly rows: number;
+  readonly grid: Grid;
   /** Slots across and down; each holds a panel and the bands that belong to it alone. */
   readonly across: Tracks;
   readonly down: Tracks;
   /** Bands inside a slot: left of its panel for tick labels, above for the title, below for tick labels. */
   readonly slot: { readonly left: number; readonly top: number; readonly bottom: number };
+  /** Band above all slots for the headings of columns, and left of them for those of rows; 0 without headings. */
+  readonly heading: number;
   /** True where one row of tick labels serves a whole column of panels, and one column of them a row. */
   readonly sharedHeads: boolean;
   readonly sharedLayers: boolean;
@@ -79,8 +90,7 @@ export function planFigure(spec: FigureSpec): Plan {
 /** False where panels are so many that texts between them would outweigh them, however large the figure. */
 function hasRoomBetween(spec: FigureSpec, shapes: Shapes): boolean {
   if (spec.panels.length < MANY) return true;
-  const columns = chooseColumns(spec.panels, shapes, spec.columns, spec, NO_HEADER);
-  const rows = Math.ceil(spec.panels.length / columns);
+  const { columns, rows } = chooseGrid(spec, shapes, spec, NO_HEADER);
   return Math.min(spec.width / columns, spec.height / rows) >= scaled(spec, 56);
 }
 
@@ -91,6 +101,8 @@ function isWanted(part: Part, spec: FigureSpec, between: boolean): boolean {
       return between;
     case 'panelTitles':
       return between && spec.panels.some(({ title }) => title !== '');
+    case 'headings':
+      return Boolean(spec.table) && spec.columns === null;
     case 'title':
       return spec.title !== '';
     case 'caption':
@@ -106,7 +118,7 @@ function isWanted(part: Part, spec: FigureSpec, between: boolean): boolean {
 }
 
 function planWith(spec: FigureSpec, shapes: Shapes, shown: ReadonlySet<Part>): Plan {
-  const { width, height, panels } = spec;
+  const { width, height } = spec;
   const px = (length: number): number => scaled(spec, length);
   const has = (part: Part): boolean => shown.has(part);
   const margin = has('margin') ? Math.min(px(GAPS.margin), Math.floor(0.03 * Math.min(width, height))) : 0;
@@ -117,18 +129,21 @@ function planWith(spec: FigureSpec, shapes: Shapes, shown: ReadonlySet<Part>): P
   const titleBand = has('title') ? line(spec, SIZES.title) + px(GAPS.belowTitle) : 0;
   const captionBand = has('caption') ? line(spec, SIZES.caption) + px(GAPS.caption) : 0;
   const tickBand = planTickBand(spec, shown);
+  const titleLine = line(spec, SIZES.panelTitle) + px(GAPS.belowPanelTitle);
+  const heading = has('headings') ? titleLine : 0;
 
-  let left = margin + (spec.yLabel === '' ? 0 : axisTitle);
-  const top = Math.max(margin + titleBand, overhang);
+  let left = margin + (spec.yLabel === '' ? 0 : axisTitle) + heading;
+  const top = Math.max(margin + titleBand + heading, overhang);
   const right = Math.max(colorbar.width > 0 ? colorbar.left - colorbar.gap : width - margin, left);
   let bottom = height - Math.max(margin + captionBand + (spec.xLabel === '' ? 0 : axisTitle), overhang);
 
-  const above = has('panelTitles') ? line(spec, SIZES.panelTitle) + px(GAPS.belowPanelTitle) : 0;
+  const above = has('panelTitles') ? titleLine : 0;
   const area = { width: right - left - tickBand.left, height: bottom - top - tickBand.bottom };
   const header = above > 0 || tickBand.left > 0 ? { width: px(GAPS.panels), height: above } : NO_HEADER;
-  const columns = chooseColumns(panels, shapes, spec.columns, area, header);
-  const rows = Math.max(Math.ceil(panels.length / columns), 1);
-  const { sameLayers, sameHeads } = sharedAxes(panels, columns);
+  const grid = chooseGrid(spec, shapes, area, header);
+  const { columns } = grid;
+  const rows = Math.max(grid.rows, 1);
+  const { sameLayers, sameHeads } = sharedAxes(spec.panels, grid);
   if (sameLayers) left += tickBand.left;
   if (sameHeads) bottom -= tickBand.bottom;
   const slot = {
@@ -141,8 +156,7 @@ function planWith(spec: FigureSpec, shapes: Shapes, shown: ReadonlySet<Part>): P
   return {
     shown,
     margin,
-    columns,
-    rows,
+    grid,
     // Tick labels of neighbours meet in the gap between them.
     across: tracks(
       left,
@@ -152,6 +166,7 @@ function planWith(spec: FigureSpec, shapes: Shapes, shown: ReadonlySet<Part>): P
     ),
     down: tracks(top, down, rows, gapFor(down / rows, px(GAPS.panels))),
     slot,
+    heading,
     sharedHeads: sameHeads,
     sharedLayers: sameLayers,
     tickBand,
@@ -194,7 +209,8 @@ function planColorbar(
 
 /** Whether a plan leaves enough to the panels: of the figure, and of each slot for what is written beside them. */
 function isRoomy(plan: Plan, spec: FigureSpec): boolean {
-  const { shown, columns, rows, slot } = plan;
+  const { shown, slot } = plan;
+  const { columns, rows } = plan.grid;
   const width = plan.across.least - slot.left;
   const height = plan.down.least - slot.top - slot.bottom;
   if (width < 1 || height < 1) return false;
@@ -208,6 +224,7 @@ function isRoomy(plan: Plan, spec: FigureSpec): boolean {
   return (
     least('ticks', 20, width, height) &&
     least('panelTitles', 26, width, height) &&
+    least('headings', 26, width, height) &&
     least('axisTitles', 60, width * columns, height * rows) &&
     least('title', 40, width * columns, height * rows) &&
     least('colorbarTexts', 40, width * columns, height * rows)

@@ -23,15 +23,34 @@ export function plainText(text: string): string {
     .trim();
 }
 
+/** Some of the letters and an ellipsis: where they end, or in their middle. */
+const CUTS = {
+  end: (letters: readonly string[], length: number): string =>
+    `${letters.slice(0, length).join('').trimEnd()}…`,
+  middle: (letters: readonly string[], length: number): string => {
+    const tail = length >> 1;
+    const first = letters.slice(0, length - tail).join('');
+    const last = letters.slice(letters.length - tail).join('');
+    return `${first.trimEnd()}…${last.trimStart()}`;
+  },
+} as const;
+
 /**
  * The text, shortened with an ellipsis until it takes at most `room`; `''` where not even a letter fits.
- * `size` and `room` in CSS pixels.
+ * `size` and `room` in CSS pixels. Names of one kind differ at either end: cut in the middle they stay apart.
  */
-export function fitText(text: string, size: number, bold: boolean, room: number, measure: Measure): string {
+export function fitText(
+  text: string,
+  size: number,
+  bold: boolean,
+  room: number,
+  measure: Measure,
+  cutAt: keyof typeof CUTS = 'end',
+): string {
   if (text === '' || room <= 0) return '';
   if (text.length <= LONGEST && measure(text, size, bold) <= room) return text;
   const letters = [...text].slice(0, LONGEST);
-  const cut = (length: number): string => `${letters.slice(0, length).join('').trimEnd()}…`;
+  const cut = (length: number): string => CUTS[cutAt](letters, length);
   let fits = 0;
   let tooLong = letters.length;
   while (tooLong - fits > 1) {

@@ -1,0 +1,115 @@
+// What is written above panels, and once above each column and beside each row of a table.
+
+import type { FigureSpec, PlacedText, Rect } from './figure.ts';
+import { GAPS, line, type Plan, scaled } from './plan.ts';
+import { fitText, placeText, plainText } from './text.ts';
+
+/** Titles are written as large as all of them fit whole, in one of these ways. */
+const STYLES = [
+  { size: 12, bold: true },
+  { size: 11, bold: true },
+  { size: 10, bold: true },
+  { size: 10, bold: false },
+] as const;
+const PLAIN = STYLES[3];
+type Style = (typeof STYLES)[number];
+
+/** Along the columns of a figure, or along its rows. */
+type Axis = 'across' | 'down';
+
+interface Title {
+  readonly text: string;
+  /** Its middle along the axis, in device pixels. */
+  readonly middle: number;
+  /** CSS pixels along the axis. */
+  readonly room: number;
+}
+
+/** Above each panel, about its middle. */
+export function placePanelTitles(
+  spec: FigureSpec,
+  plan: Plan,
+  panels: readonly Rect[],
+  texts: PlacedText[],
+): void {
+  if (!plan.shown.has('panelTitles')) return;
+  const titles = panels.map((rect, i): Title => {
+    const text = rect.height > 0 ? plainText(spec.panels[i]?.title ?? '') : '';
+    const middle = rect.x + Math.round(rect.width / 2);
+    return { text, middle, room: roomAbout(spec, plan, 'across', plan.grid.slot(i).column, middle) };
+  });
+  // Headings name the panels; what is left to say is said quietly.
+  const style = plan.heading > 0 ? PLAIN : styleFor(spec, titles);
+  for (const [i, title] of titles.entries())
+    placeTitle(spec, title, style, 'across', panels[i]?.y ?? 0, 'panel-title', texts);
+}
+
+/** Above each column and, turned, to the left of each row of a table, beyond the titles of panels. */
+export function placeHeadings(spec: FigureSpec, plan: Plan, block: Rect, texts: PlacedText[]): void {
+  const { table } = plan.grid;
+  if (plan.heading === 0 || table === null) return;
+  const columns = headings(spec, plan, 'across', table.columns);
+  const rows = headings(spec, plan, 'down', table.rows);
+  const style = styleFor(spec, [...columns, ...rows]);
+  const top = block.y - plan.slot.top;
+  for (const title of columns) placeTitle(spec, title, style, 'across', top, 'heading', texts);
+  const left = leftEdge(plan, block, texts);
+  for (const title of rows) placeTitle(spec, title, style, 'down', left, 'heading', texts);
+}
+
+/** What lies left of the panels in `block`: tick labels, and titles that are wider than their panels. */
+export function leftEdge(plan: Plan, block: Rect, texts: readonly PlacedText[]): number {
+  return texts.reduce(
+    (left, { role, box }) => (role === 'panel-title' || role === 'heading' ? Math.min(left, box.x) : left),
+    block.x - plan.tickBand.left,
+  );
+}
+
+/** About the middle of the cells in each column or row. */
+function headings(spec: FigureSpec, plan: Plan, axis: Axis, names: readonly string[]): Title[] {
+  const { slot } = plan;
+  const [before, after] = axis === 'across' ? [slot.left, 0] : [slot.top, slot.bottom];
+  return names.map((text, i) => {
+    const cells = plan[axis].size(i) - before - after;
+    const middle = plan[axis].start(i) + before + Math.round(cells / 2);
+    return { text, middle, room: roomAbout(spec, plan, axis, i, middle) };
+  });
+}
+
+/** CSS pixels for a title about the middle of a panel: its slot and a little less than half the gaps beside it. */
+function roomAbout(spec: FigureSpec, plan: Plan, axis: Axis, i: number, middle: number): number {
+  const { gap, start, size } = plan[axis];
+  const { slot, colorbar } = plan;
+  const [before, end] = axis === 'across' ? [slot.left, colorbar.left - 1] : [slot.top, spec.height];
+  const beside = Math.max((gap >> 1) - scaled(spec, 1), 0);
+  // Left of the first column, only the room of tick labels is free.
+  const isFree = i > 0 || axis === 'down' || plan.tickBand.left > 0;
+  const first = start(i) + before - (isFree ? beside : 0);
+  const last = Math.min(start(i) + size(i) + beside, end);
+  return (2 * Math.min(middle - first, last - middle) - 2) / spec.pixelRatio;
+}
+
+function styleFor(spec: FigureSpec, titles: readonly Title[]): Style {
+  const areWhole = ({ size, bold }: Style): boolean =>
+    titles.every(({ text, room }) => spec.measure(text, size, bold) <= room);
+  return STYLES.find(areWhole) ?? PLAIN;
+}
+
+/** Places a title above `edge`, or turned to the left of it where it runs down the figure. */
+function placeTitle(
+  spec: FigureSpec,
+  title: Title,
+  { size, bold }: Style,
+  axis: Axis,
+  edge: number,
+  role: PlacedText['role'],
+  texts: PlacedText[],
+): void {
+  const cutAt = role === 'heading' ? 'middle' : 'end';
+  const text = fitText(title.text, size, bold, title.room, spec.measure, cutAt);
+  if (text === '') return;
+  const beside = edge - scaled(spec, GAPS.belowPanelTitle) - line(spec, size) / 2;
+  const place =
+    axis === 'across' ? { x: title.middle, y: beside } : { x: beside, y: title.middle, rotate: -90 };
+  texts.push(placeText({ text, ...place, size, bold, role }, spec));
+}

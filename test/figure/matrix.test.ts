@@ -1,0 +1,280 @@
+// Tables of models and tasks: who gets one, what is written at its edges, and that nothing in it overlaps.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Composition, compose } from '../../src/figure/compose.ts';
+import type { Figure, FigureSpec, PlacedText, Rect, Slot } from '../../src/figure/figure.ts';
+import { layout } from '../../src/figure/layout.ts';
+import { estimateWidth } from '../../src/figure/measure.ts';
+import { DEFAULTS, type Options } from '../../src/options.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
+import { COLORBAR, figureSpec } from './specs.ts';
+
+const TASKS = [
+  'positional_prev',
+  'positional_p0',
+  'induction',
+  'delimiter',
+  'bracket',
+  'duplicate',
+  'spacing',
+] as const;
+const SIX = TASKS.slice(0, 6);
+const RUNS: Readonly<Record<string, readonly string[]>> = {
+  baseline: SIX,
+  comparison: SIX,
+  structok_baseline: TASKS,
+  seed2: SIX,
+  nl_barrier: SIX,
+  llama_fineweb_baseline: TASKS,
+  structok_comparison: TASKS,
+  baseline_v2: TASKS,
+  comparison_v2: TASKS,
+  seed2_v2: TASKS,
+  nl_barrier_v2: TASKS,
+};
+
+function tensorOf(model: string, tasks: readonly string[], steps: readonly number[] | null = null): Tensor {
+  const [layers, heads] = [24, 16];
+  const values = new Float32Array((steps?.length ?? 1) * tasks.length * layers * heads);
+  return { model, tasks, layers, heads, steps, values: values.map((_, i) => (i % 97) / 97) };
+}
+
+function figureOf(
+  models: Readonly<Record<string, readonly string[]>>,
+  options: Partial<Options> = {},
+  [width, height]: readonly [number, number] = [1600, 900],
+): Composition {
+  const tensors = Object.entries(models).map(([model, tasks]) => tensorOf(model, tasks));
+  return compose({ tensors }, { ...DEFAULTS, ...options }, { width, height, pixelRatio: 1 }, estimateWidth);
+}
+
+const role = ({ texts }: Figure, wanted: PlacedText['role']): PlacedText[] =>
+  texts.filter((text) => text.role === wanted);
+/** Headings of columns, from the left, and of rows, from above. */
+function headings(figure: Figure): { readonly columns: string[]; readonly rows: string[] } {
+  const all = role(figure, 'heading');
+  const columns = all.filter(({ rotate }) => rotate === 0).toSorted((a, b) => a.x - b.x);
+  const rows = all.filter(({ rotate }) => rotate === -90).toSorted((a, b) => a.y - b.y);
+  return { columns: columns.map(({ text }) => text), rows: rows.map(({ text }) => text) };
+}
+
+const NONE = { columns: [], rows: [] };
+
+describe('eleven runs of six or seven tasks', () => {
+  const { figure, panels } = figureOf(RUNS);
+
+  it('are named once, whole', () => {
+    expect(headings(figure)).toEqual({ columns: Object.keys(RUNS), rows: [...TASKS] });
+    expect(role(figure, 'panel-title')).toEqual([]);
+  });
+
+  it('stand in the column of their model and the row of their task, models first', () => {
+    const expected = Object.entries(RUNS).flatMap(([model, tasks]) =>
+      tasks.map((task) => `${model} · ${task}`),
+    );
+    expect(panels.map(({ name }) => name)).toEqual(expected);
+    const at = (text: string): PlacedText =>
+      role(figure, 'heading').find((heading) => heading.text === text) as PlacedText;
+    for (const { tensor, task, rect } of panels) {
+      expect(Math.abs(at(tensor.model).x - (rect.x + rect.width / 2))).toBeLessThanOrEqual(1);
+      expect(Math.abs(at(tensor.tasks[task] as string).y - (rect.y + rect.height / 2))).toBeLessThanOrEqual(
+        1,
+      );
+    }
+  });
+
+  it('leave the slots of missing tasks empty, with ticks at the panels beside and above', () => {
+    const last = panels
+      .filter(({ tensor, task }) => tensor.tasks[task] === 'spacing')
+      .map(({ rect }) => rect);
+    expect(last).toHaveLength(7);
+    const first = last[0] as Rect;
+    const beside = role(figure, 'tick').filter(({ anchor, box }) => {
+      return anchor === 'end' && box.y > first.y - 10 && box.x < first.x && box.x > first.x - 40;
+    });
+    expect(beside.map(({ text }) => text)).toEqual(['0', '6', '12', '18']);
+    const lowest = new Set(
+      role(figure, 'tick')
+        .filter(({ anchor }) => anchor === 'middle')
+        .map(({ y }) => y),
+    );
+    expect(lowest.size).toBe(2);
+    expect(
+      role(figure, 'tick').filter(({ text, anchor }) => text === '0' && anchor === 'middle'),
+    ).toHaveLength(11);
+  });
+
+  it('have headings of rows between the tick labels and the axis title', () => {
+    const title = role(figure, 'axis-title').find(({ text }) => text === 'Layer') as PlacedText;
+    for (const { box } of role(figure, 'heading').filter(({ rotate }) => rotate === -90)) {
+      expect(title.box.x + title.box.width).toBeLessThanOrEqual(box.x);
+      for (const tick of role(figure, 'tick')) expect(box.x + box.width).toBeLessThanOrEqual(tick.box.x);
+    }
+  });
+
+  it('turn over in a high figure', () => {
+    const high = figureOf(RUNS, {}, [1000, 2400]);
+    expect(headings(high.figure)).toEqual({ columns: [...TASKS], rows: Object.keys(RUNS) });
+    expect(high.panels.map(({ name }) => name)).toEqual(panels.map(({ name }) => name));
+  });
+
+  it('stay apart by name where headings are cut', () => {
+    const { columns, rows } = headings(figureOf(RUNS, {}, [700, 500]).figure);
+    expect(columns.some((text) => text.includes('…'))).toBe(true);
+    expect([new Set(columns).size, new Set(rows).size]).toEqual([11, 7]);
+  });
+
+  it('lose their headings before the title, and no panel', () => {
+    for (let width = 1600; width >= 12; width = Math.floor(width * 0.9)) {
+      const small = figureOf(RUNS, { title: 'Runs' }, [width, Math.ceil(width * 0.6)]).figure;
+      const hasTitle = role(small, 'title').length > 0;
+      expect(hasTitle || role(small, 'heading').length === 0).toBe(true);
+      expect(small.panels.filter((rect) => rect.width < 1 || rect.height < 1)).toEqual([]);
+    }
+  });
+});
+
+describe('titles of panels in a table', () => {
+  it('are the limits of their own', () => {
+    const { figure } = figureOf(RUNS, { limitsBy: 'panel' });
+    expect(headings(figure).columns).toEqual(Object.keys(RUNS));
+    const titles = role(figure, 'panel-title').map(({ text }) => text);
+    expect(titles).toHaveLength(73);
+    for (const title of titles) expect(title).toMatch(/^\[\S+, \S+\]$/);
+  });
+
+  it('are the step of an earlier checkpoint', () => {
+    const tensors = [tensorOf('early', ['a', 'b'], [0, 500]), tensorOf('late', ['a', 'b'], [0, 1000])];
+    const size = { width: 800, height: 600, pixelRatio: 1 };
+    const { figure } = compose({ tensors }, DEFAULTS, size, estimateWidth);
+    expect(role(figure, 'panel-title').map(({ text }) => text)).toEqual(['(step 500)', '(step 500)']);
+    expect(new Set(role(figure, 'heading').map(({ text }) => text))).toEqual(
+      new Set(['early', 'late', 'a', 'b']),
+    );
+  });
+});
+
+describe('a table', () => {
+  it('has models and tasks in the order shown', () => {
+    const wanted = { models: ['seed2_v2', 'baseline'], tasks: ['spacing', 'induction', 'bracket'] };
+    const { columns, rows } = headings(figureOf(RUNS, wanted).figure);
+    expect([columns, rows]).toContainEqual(wanted.models);
+    expect([columns, rows]).toContainEqual(wanted.tasks);
+  });
+
+  it.each([
+    ['where columns are given', RUNS, { columns: 10 }],
+    ['for one model', { a: TASKS }, {}],
+    ['for one task', RUNS, { tasks: ['induction'] }],
+    ['where no model has two tasks', { a: ['x'], b: ['y'], c: ['y'] }, {}],
+    ['where models have no task in common', { a: ['x', 'y'], b: ['u', 'v'] }, {}],
+    ['where a task has no name', { a: ['x', 'y'], b: [''] }, {}],
+    ['where a panel is shown twice', { a: ['x', 'y'], b: ['x', 'y'] }, { tasks: ['x', 'y', 'x'] }],
+  ])('is not drawn %s', (_, models, options: Partial<Options>) => {
+    const { figure, panels } = figureOf(models, options);
+    expect(headings(figure)).toEqual(NONE);
+    expect(role(figure, 'panel-title')).toHaveLength(panels.length);
+  });
+
+  it('is not drawn where it has more slots than the figure has pixels', () => {
+    const { panels } = figureOf(RUNS, {}, [20, 6]).figure;
+    expect(panels.every(({ width, height }) => width > 0 && height > 0)).toBe(true);
+  });
+});
+
+const name = fc.oneof(fc.constantFrom(...TASKS, ...Object.keys(RUNS), ''), fc.string({ maxLength: 40 }));
+const names = fc.array(name, { minLength: 1, maxLength: 13 });
+const shape = fc.record({ layers: fc.integer({ min: 1, max: 90 }), heads: fc.integer({ min: 1, max: 90 }) });
+
+/** Tables with holes; rows of one shape, or panels of any. */
+const tableSpec: fc.Arbitrary<FigureSpec> = fc
+  .record({
+    spec: figureSpec,
+    large: fc.option(
+      fc.record({ width: fc.integer({ min: 200, max: 2500 }), height: fc.integer({ min: 150, max: 1800 }) }),
+      { freq: 3 },
+    ),
+    rows: names,
+    columns: names,
+    holes: fc.array(fc.boolean(), { minLength: 169, maxLength: 169 }),
+    full: fc.boolean(),
+    shapes: fc.oneof(
+      shape.map((one) => [one]),
+      fc.array(shape, { minLength: 13, maxLength: 13 }),
+    ),
+    title: fc.constantFrom('', '(step 500) [0, 0.123]'),
+    isColorbar: fc.boolean(),
+  })
+  .map(({ spec, large, rows, columns, holes, full, shapes, title, isColorbar }) => {
+    const slots: Slot[] = rows.flatMap((_, row) => columns.map((_, column) => ({ row, column })));
+    const taken = slots.filter(({ row, column }, i) => full || i === 0 || holes[row * 13 + column]);
+    const panels = taken.map(({ row }, i) => ({
+      title: i % 3 === 0 ? title : '',
+      ...(shapes[row % shapes.length] as { layers: number; heads: number }),
+    }));
+    const colorbars = isColorbar ? [{ ...COLORBAR, title: '' }] : spec.colorbars;
+    return { ...spec, ...large, columns: null, colorbars, panels, table: { rows, columns, slots: taken } };
+  });
+
+const overlap = (a: Rect, b: Rect): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+function boxesOf({ panels, colorbars, texts, bad }: Figure): (Rect & { readonly what: string })[] {
+  return [
+    ...panels.map((rect, i) => ({ ...rect, what: `panel ${i}` })),
+    ...colorbars.map(({ x, y, width, height }, i) => ({ x, y, width, height, what: `colorbar ${i}` })),
+    ...texts.map(({ box, role, text }) => ({ ...box, what: `${role} ${text}` })),
+    ...(bad ? [{ ...bad, what: 'key' }] : []),
+  ].filter(({ width, height }) => width > 0 && height > 0);
+}
+
+describe('any table', () => {
+  it('keeps everything whole, inside and apart', () => {
+    fc.assert(
+      fc.property(tableSpec, (spec) => {
+        const figure = layout(spec);
+        const boxes = boxesOf(figure);
+        for (const [i, box] of boxes.entries()) {
+          const { x, y, width, height } = box;
+          expect([x, y, width, height].every(Number.isInteger)).toBe(true);
+          expect(Math.min(x, y)).toBeGreaterThanOrEqual(0);
+          expect(x + width).toBeLessThanOrEqual(spec.width);
+          expect(y + height).toBeLessThanOrEqual(spec.height);
+          const other = boxes.slice(i + 1).find((each) => overlap(box, each));
+          expect(other && [box.what, other.what]).toBeUndefined();
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('has its panels in the rows and columns it gives, turned or not', () => {
+    fc.assert(
+      fc.property(tableSpec, (spec) => {
+        const { slots = [], rows = [], columns = [] } = spec.table ?? {};
+        const longer = Math.max(rows.length, columns.length);
+        if (Math.min(spec.width, spec.height) < 4 * longer + 60) return;
+        const { panels } = layout({ ...spec, aspect: 'auto' });
+        const straight = panels.every((rect, i) =>
+          panels.every((other, j) => {
+            const [a, b] = [slots[i] as Slot, slots[j] as Slot];
+            return (
+              (a.row === b.row) === (rect.y === other.y) && (a.column === b.column) === (rect.x === other.x)
+            );
+          }),
+        );
+        const turned = panels.every((rect, i) =>
+          panels.every((other, j) => {
+            const [a, b] = [slots[i] as Slot, slots[j] as Slot];
+            return (
+              (a.row === b.row) === (rect.x === other.x) && (a.column === b.column) === (rect.y === other.y)
+            );
+          }),
+        );
+        expect(straight || turned).toBe(true);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
