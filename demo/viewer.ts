@@ -71,6 +71,18 @@ function connectReadout(view: View): void {
   });
 }
 
+/** Shows and hides the settings; on a narrow screen they start hidden, so that the figure comes first. */
+function connectSettings(): void {
+  const button = byId('settings');
+  const panel = byId('controls');
+  const show = (shown: boolean) => {
+    panel.hidden = !shown;
+    button.setAttribute('aria-expanded', String(shown));
+  };
+  show(!matchMedia('(max-width: 760px)').matches);
+  button.addEventListener('click', () => show(panel.hidden));
+}
+
 async function savePng(view: View, scale: number): Promise<void> {
   const { canvas } = await view.picture(scale);
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
@@ -130,12 +142,7 @@ async function main(): Promise<void> {
   const showExample = () => show(view, example.dataset, example.options, 'Example');
   byId('default').addEventListener('click', showExample);
   darkPreferred.addEventListener('change', () => view.set({ theme: preferredTheme() }));
-  const settings = byId('settings');
-  settings.addEventListener('click', () => {
-    const panel = byId('controls');
-    panel.hidden = !panel.hidden;
-    settings.setAttribute('aria-expanded', String(!panel.hidden));
-  });
+  connectSettings();
   onFiles((files) => void open(view, files));
 
   showExample();

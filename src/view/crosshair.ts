@@ -7,6 +7,9 @@ import type { Cell } from '../figure/read.ts';
 /** Device pixels that a cell's box needs at least, so that it doesn't hide what it points at. */
 const SMALLEST_BOX = 6;
 
+/** CSS pixels that a panel needs for a cross-hair not to bury it; smaller ones are marked only where pointed at. */
+const SMALLEST_PANEL = 24;
+
 export function drawCrosshair(context: CanvasRenderingContext2D, composition: Composition, cell: Cell): void {
   const { panels, options, figure } = composition;
   const line = Math.max(1, Math.round(figure.pixelRatio));
@@ -19,6 +22,8 @@ export function drawCrosshair(context: CanvasRenderingContext2D, composition: Co
   };
   panels.forEach(({ tensor, rect }, index) => {
     if (cell.layer >= tensor.layers || cell.head >= tensor.heads || rect.width === 0) return;
+    const small = Math.min(rect.width, rect.height) < SMALLEST_PANEL * figure.pixelRatio;
+    if (small && index !== cell.panel) return;
     const box = cellRect(rect, tensor.layers, tensor.heads, options.origin, cell.layer, cell.head);
     const [x0, y0, x1, y1] = [box.x, box.y, box.x + box.width, box.y + box.height];
     const [centreX, centreY] = [(x0 + x1 - line) >> 1, (y0 + y1 - line) >> 1];
