@@ -4,6 +4,7 @@ import GUI from 'lil-gui';
 import {
   ASPECTS,
   COLORMAPS,
+  DEFAULTS,
   GROUPINGS,
   LIMITS,
   modelNames,
@@ -89,7 +90,7 @@ export function createControls(view: View, actions: Actions): () => void {
     const control = folder.add(model, option).name(LABELS[option]);
     control.onFinishChange((text: string) => {
       const trimmed = text.trim();
-      const value = trimmed === '' || trimmed === AUTO ? null : Number(trimmed);
+      const value = trimmed === '' || trimmed === AUTO ? DEFAULTS[option] : Number(trimmed);
       if (value !== view.options[option]) apply({ [option]: value } as Partial<Options>);
     });
     update.push(() => {
@@ -148,11 +149,16 @@ export function createControls(view: View, actions: Actions): () => void {
     list.className = 'picker';
     folder.$children.append(list);
     let known: readonly string[] | null = null;
+    let listed: readonly string[] | null = null; // what the ticks in the list say
     update.push(() => {
-      if (known === names()) return;
+      if (known === names() && listed === view.options[option]) return;
       known = names();
+      listed = view.options[option];
       folder.show(known.length > 1);
-      fillPicker(list, known, view.options[option], (chosen) => apply({ [option]: chosen }));
+      fillPicker(list, known, listed, (chosen) => {
+        listed = chosen;
+        apply({ [option]: chosen });
+      });
     });
   };
   let [dataset, tasks, models] = [view.dataset, taskNames(view.dataset), modelNames(view.dataset)];

@@ -1,6 +1,6 @@
 // Files into the page: dropped (folders too), picked, or named on the command line.
 
-import type { InputFile } from '../src/index.ts';
+import { HeadglowError, type InputFile } from '../src/index.ts';
 import { byId } from './elements.ts';
 
 /** A file whose bytes are still to be read. */
@@ -13,7 +13,11 @@ export interface PendingFile {
 export async function readAll(files: readonly PendingFile[], signal: AbortSignal): Promise<InputFile[]> {
   const read: InputFile[] = [];
   for (const file of files) {
-    read.push({ name: file.name, bytes: await file.read(signal) });
+    const bytes = await file.read(signal).catch((error: unknown) => {
+      if (signal.aborted || error instanceof HeadglowError) throw error;
+      throw new HeadglowError({ file: file.name, reason: 'it could not be read', remedy: 'choose it again' });
+    });
+    read.push({ name: file.name, bytes });
     signal.throwIfAborted();
   }
   return read;
@@ -74,8 +78,7 @@ export function onFiles(listener: (files: readonly PendingFile[]) => void): void
     veil.hidden = true;
     if (!event.dataTransfer) return;
     event.preventDefault();
-    const files = await dropped(event.dataTransfer);
-    if (files.length > 0) listener(files);
+    listener(await dropped(event.dataTransfer));
   });
 }
 
@@ -100,7 +103,11 @@ export async function servedFiles(): Promise<Served> {
     step,
     files: files.map(({ name, url }) => ({
       name,
-      read: async (signal) => new Uint8Array(await (await fetch(url, { signal })).arrayBuffer()),
+      read: async (signal) => {
+        const response = await fetch(url, { signal });
+        if (!response.ok) throw new HeadglowError({ file: name, reason: 'it is no longer there' });
+        return new Uint8Array(await response.arrayBuffer());
+      },
     })),
   };
 }

@@ -6,7 +6,8 @@ import { type Dataset, type ErrorDetails, HeadglowError, type InputFile } from '
 export type LoaderMessage =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'dataset'; readonly dataset: Dataset }
-  | { readonly kind: 'error'; readonly details: ErrorDetails };
+  | { readonly kind: 'error'; readonly details: ErrorDetails }
+  | { readonly kind: 'fault'; readonly message: string };
 
 /**
  * As `loadFiles`, but away from the page's thread; the files' bytes are handed over to the worker.
@@ -26,7 +27,8 @@ export function loadInWorker(
     worker.addEventListener('message', ({ data }: MessageEvent<LoaderMessage>) => {
       if (data.kind === 'progress') onProgress(data.done, data.total);
       else if (data.kind === 'dataset') resolve(data.dataset);
-      else reject(new HeadglowError(data.details));
+      else if (data.kind === 'error') reject(new HeadglowError(data.details));
+      else reject(new HeadglowError({ reason: `reading failed (${data.message})` }));
     });
   });
   worker.postMessage(files, [...new Set(files.map(({ bytes }) => bytes.buffer as ArrayBuffer))]);

@@ -18,7 +18,8 @@ self.addEventListener('message', async ({ data }: MessageEvent<readonly InputFil
     });
     post({ kind: 'dataset', dataset }, buffersOf(dataset));
   } catch (error) {
-    if (!(error instanceof HeadglowError)) throw error;
-    post({ kind: 'error', details: error.details });
+    // What is thrown here would reach nobody.
+    if (error instanceof HeadglowError) post({ kind: 'error', details: error.details });
+    else post({ kind: 'fault', message: String(error) });
   }
 });

@@ -26,6 +26,7 @@ notice.querySelector('button')?.addEventListener('click', hideNotice);
 /** Runs a task with progress shown when it takes long, and a way to cancel it. */
 export async function withProgress<T>(
   text: string,
+  controller: AbortController,
   task: (signal: AbortSignal, onProgress: (done: number, total: number) => void) => Promise<T>,
 ): Promise<T> {
   const [label, bar, cancel] = progress.children as unknown as [
@@ -33,7 +34,6 @@ export async function withProgress<T>(
     HTMLProgressElement,
     HTMLElement,
   ];
-  const controller = new AbortController();
   label.textContent = text;
   bar.removeAttribute('value');
   cancel.hidden = true;
@@ -53,6 +53,7 @@ export async function withProgress<T>(
     });
   } finally {
     timers.forEach(clearTimeout);
-    progress.hidden = true;
+    // Another task may have taken the place of one that was aborted.
+    if (!controller.signal.aborted || label.textContent === text) progress.hidden = true;
   }
 }

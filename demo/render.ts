@@ -46,7 +46,7 @@ async function load({
   files,
   options: given,
 }: Manifest): Promise<{ dataset: Dataset; options: Partial<Options> }> {
-  if (files.length === 0) return builtIn(given);
+  if (files.length === 0) return embedded(given.norm);
   const loaded = await Promise.all(
     files.map(async ({ name, url }) => {
       const response = await fetch(url);
@@ -55,14 +55,6 @@ async function load({
     }),
   );
   return { dataset: await loadFiles(loaded), options: {} };
-}
-
-/** The built-in figure's limits are meant for its norm: another norm takes its own from the data. */
-function builtIn({ norm }: Partial<Options>): { dataset: Dataset; options: Partial<Options> } {
-  const { dataset, options } = embedded();
-  if (norm === undefined || norm === options.norm) return { dataset, options };
-  const { vmin: _, vmax: __, linthresh: ___, ...others } = options;
-  return { dataset, options: others };
 }
 
 Object.assign(window, page);

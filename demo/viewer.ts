@@ -5,6 +5,7 @@ import {
   createView,
   type Dataset,
   embedded,
+  HeadglowError,
   type Options,
   readoutText,
   type View,
@@ -63,8 +64,13 @@ function connectReadout(view: View): void {
     button.disabled = last === null;
   });
   button.addEventListener('click', () => {
-    view.point(last);
-    void view.copy();
+    void view.copy(last);
+  });
+  // The pointer needs no focus to copy what it points at.
+  document.addEventListener('keydown', (event) => {
+    const isCopy = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c';
+    const typing = event.target instanceof HTMLInputElement || String(getSelection()) !== '';
+    if (isCopy && !typing && !event.defaultPrevented) void view.copy();
   });
   view.subscribe('copy', (readout) => {
     line.textContent = `${readoutText(readout)} — copied`;
@@ -80,13 +86,17 @@ function connectSettings(): void {
     button.setAttribute('aria-expanded', String(shown));
   };
   show(!matchMedia('(max-width: 760px)').matches);
-  button.addEventListener('click', () => show(panel.hidden));
+  button.addEventListener('click', () => show(panel.hidden !== false));
 }
 
 async function savePng(view: View, scale: number): Promise<void> {
   const { canvas } = await view.picture(scale);
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
-  if (!blob) return;
+  if (!blob)
+    throw new HeadglowError({
+      reason: 'a picture of this size could not be encoded',
+      remedy: 'make it smaller',
+    });
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = `headglow${scale === 1 ? '' : `@${scale}x`}.png`;
@@ -107,19 +117,34 @@ function show(view: View, dataset: Dataset, options: Partial<Options>, source: s
 const nameOf = (files: readonly PendingFile[]): string =>
   files.length === 1 ? (files[0] as PendingFile).name : `${files.length} files`;
 
+/** The latest wish wins: whatever is still being read for an earlier one is dropped. */
+let opening = new AbortController();
+
+function supersede(): AbortController {
+  opening.abort();
+  opening = new AbortController();
+  return opening;
+}
+
 async function open(
   view: View,
   files: readonly PendingFile[],
   options: (dataset: Dataset) => Partial<Options> = () => ({}),
 ): Promise<void> {
+  const controller = supersede();
   try {
-    const dataset = await withProgress(`Reading ${nameOf(files)}…`, async (signal, onProgress) =>
+    if (files.length === 0)
+      throw new HeadglowError({
+        reason: 'there is no file to show in what was dropped',
+        remedy: 'drop arrays',
+      });
+    const dataset = await withProgress(`Reading ${nameOf(files)}…`, controller, async (signal, onProgress) =>
       loadInWorker(await readAll(files, signal), signal, onProgress),
     );
     show(view, dataset, options(dataset), nameOf(files));
     hideNotice();
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') return;
+    if (controller.signal.aborted) return;
     showError(error);
   }
 }
@@ -139,7 +164,10 @@ async function main(): Promise<void> {
   };
   view.subscribe('change', refresh);
   view.subscribe('error', showError);
-  const showExample = () => show(view, example.dataset, example.options, 'Example');
+  const showExample = () => {
+    supersede();
+    show(view, example.dataset, example.options, 'Example');
+  };
   byId('default').addEventListener('click', showExample);
   darkPreferred.addEventListener('change', () => view.set({ theme: preferredTheme() }));
   connectSettings();
@@ -153,8 +181,11 @@ async function main(): Promise<void> {
   });
   if (served.files.length > 0) await open(view, served.files, options);
   else if (Object.keys(served.options).length > 0 || served.step !== null) {
-    const all = { ...example.options, ...options(example.dataset) };
     try {
+      const all = {
+        ...embedded(served.options.norm as Options['norm']).options,
+        ...options(example.dataset),
+      };
       show(view, example.dataset, all, 'Example');
     } catch (error) {
       showError(error);

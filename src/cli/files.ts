@@ -1,7 +1,7 @@
 // The files that a command reads and writes: looked at before any work, written whole or not at all.
 
 import { constants } from 'node:fs';
-import { access, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HeadglowError } from '../tensor/error.ts';
 import type { InputFile } from './server.ts';
@@ -53,6 +53,12 @@ export async function outputPath(name: string, folder = userFolder()): Promise<s
   const there = await stat(path).catch(() => null);
   if (there?.isDirectory()) throw new HeadglowError({ file: name, reason: 'this is a folder' });
   return path;
+}
+
+/** Whether two paths lead to one file, by whatever links. */
+export async function isSame(a: string, b: string): Promise<boolean> {
+  const real = (path: string) => realpath(path).catch(() => path);
+  return (await real(a)) === (await real(b));
 }
 
 export interface Output {

@@ -3,7 +3,7 @@
 import type { Page } from 'puppeteer';
 import { HeadglowError } from '../tensor/error.ts';
 import { firstLine, launchBrowser } from './browser.ts';
-import { inputFiles, type Output, outputPath, writeOutputs } from './files.ts';
+import { inputFiles, isSame, type Output, outputPath, writeOutputs } from './files.ts';
 import type { FigureRequest, PictureSize, RenderAnswer, RenderPage } from './request.ts';
 import { serve } from './server.ts';
 
@@ -28,10 +28,10 @@ export async function render(command: RenderCommand): Promise<string[]> {
     throw new HeadglowError({ file: layout, place: '--layout', reason: 'this is the picture itself' });
   }
   const files = await inputFiles(command.files);
-  const overwritten = files.find(({ path }) => path === layoutPath);
-  if (overwritten) {
-    throw new HeadglowError({ file: overwritten.name, place: '--layout', reason: 'this is an input file' });
-  }
+  for (const written of [picturePath, layoutPath])
+    for (const { name, path } of files)
+      if (written !== null && (await isSame(path, written)))
+        throw new HeadglowError({ file: name, reason: 'this is an input file', remedy: 'write to another' });
 
   const server = await serve({ ...command, files }, 0);
   try {

@@ -110,7 +110,7 @@ export function compose(
       task,
       name: nameOf({ tensor, task }, selected),
       checkpoints: at.map(({ checkpoint }) => checkpoint),
-      earlier: at[0]?.earlier,
+      earlier: at.some(({ earlier }) => earlier),
     };
   });
   const scales = scalesOf(shown, options);
@@ -123,8 +123,10 @@ export function compose(
     // A table names its panels by rows and columns.
     const parts = table ? [] : [name];
     if (earlier) {
-      const step = tensor.steps?.[checkpoints[0] as number];
-      parts.push(step === undefined ? '(not yet)' : `(step ${count(step)})`);
+      const steps = new Set(checkpoints.map((checkpoint) => tensor.steps?.[checkpoint]));
+      const told = [...steps].flatMap((step) => (step === undefined ? [] : [count(step)]));
+      if (steps.has(undefined)) parts.push('(not yet)');
+      else parts.push(told.length > 1 ? `(steps ${told.join('–')})` : `(step ${told[0]})`);
     }
     const { vmin, vmax } = (groups[i] as ScaleGroup).norm;
     if (ownLimits) parts.push(`[${short(vmin)}, ${short(vmax)}]`);

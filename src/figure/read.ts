@@ -1,7 +1,8 @@
 // The read-out: what the figure says at a pixel or a cell, computed by the twins of the shaders.
 
+import type { Reduction } from '../options.ts';
 import { mixed } from '../tensor/mix.ts';
-import { type Reduced, reduced } from '../tensor/reduce.ts';
+import { type CellRange, type Reduced, reduced } from '../tensor/reduce.ts';
 import { matrixOffset } from '../tensor/tensor.ts';
 import { cellsAt } from './cells.ts';
 import type { Composition, Panel } from './compose.ts';
@@ -21,8 +22,11 @@ export interface Readout extends Cell {
   readonly task: string;
   /** As drawn: mixed between checkpoints, and reduced where a pixel covers several cells. NaN: missing. */
   readonly value: number;
-  /** Cells that the pixel covers. */
+  /** The cells that it stands for: of a pixel all that it covers. */
+  readonly range: CellRange;
+  /** Their number. */
   readonly cells: number;
+  readonly reduction: Reduction;
 }
 
 /** The value of a cell at the moment shown. */
@@ -41,8 +45,16 @@ export function cellValue(
   return second === undefined ? at(first) : mixed(at(first), at(second), moment.share, options.mixing);
 }
 
-function readout(panel: number, { name, tensor, task }: Panel, cells: number, found: Reduced): Readout {
-  return { panel, name, model: tensor.model, task: tensor.tasks[task] as string, cells, ...found };
+function readout(
+  panel: number,
+  { name, tensor, task }: Panel,
+  range: CellRange,
+  reduction: Reduction,
+  found: Reduced,
+): Readout {
+  const cells = (range.layers[1] - range.layers[0]) * (range.heads[1] - range.heads[0]);
+  const model = tensor.model;
+  return { panel, name, model, task: tensor.tasks[task] as string, range, cells, reduction, ...found };
 }
 
 /** What the figure shows at a device pixel; null beside the panels. */
@@ -56,14 +68,15 @@ export function readPixel(composition: Composition, x: number, y: number): Reado
   const { origin, reduction } = composition.options;
   const range = cellsAt(panel.rect, layers, heads, origin, x, y, reduction === 'nearest');
   const found = reduced(range, reduction, (layer, head) => cellValue(composition, panel, layer, head));
-  const cells = (range.layers[1] - range.layers[0]) * (range.heads[1] - range.heads[0]);
-  return readout(index, panel, cells, found);
+  return readout(index, panel, range, reduction, found);
 }
 
 /** What the figure says of one cell; null where there is no such cell. */
 export function readCell(composition: Composition, { panel: index, layer, head }: Cell): Readout | null {
   const panel = composition.panels[index];
-  if (!panel || layer < 0 || head < 0 || layer >= panel.tensor.layers || head >= panel.tensor.heads)
-    return null;
-  return readout(index, panel, 1, { layer, head, value: cellValue(composition, panel, layer, head) });
+  const isIndex = (value: number, count: number) => Number.isInteger(value) && value >= 0 && value < count;
+  if (!panel || !isIndex(layer, panel.tensor.layers) || !isIndex(head, panel.tensor.heads)) return null;
+  const range = { layers: [layer, layer + 1], heads: [head, head + 1] } as const;
+  const value = cellValue(composition, panel, layer, head);
+  return readout(index, panel, range, composition.options.reduction, { layer, head, value });
 }

@@ -39,6 +39,9 @@ export interface Address {
   readonly column: number;
 }
 
+const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((item, i) => item === b[i]);
+
 const sliceCells = (tensor: Tensor): number => tensor.tasks.length * tensor.layers * tensor.heads;
 
 /** Groups tensors into blocks; small ones with equal steps are copied together, once. */
@@ -82,7 +85,6 @@ export class Atlas {
   readonly #addresses = new Map<Tensor, Address[]>();
   /** The checkpoint of each block that each slot holds; -2 for none yet. */
   readonly #held: number[][];
-  readonly #moments: (number | null)[];
 
   /**
    * @param maxSize the largest texture side the device has
@@ -107,7 +109,6 @@ export class Atlas {
       }),
     );
     this.#held = Array.from({ length: slots }, () => blocks.map(() => -2));
-    this.#moments = Array.from({ length: slots }, () => null);
   }
 
   /** Gives every matrix its place; returns the rows taken on each page. */
@@ -169,26 +170,23 @@ export class Atlas {
    * @param checkpointOf the checkpoint of a tensor at a moment, -1 before its first
    */
   show(moments: readonly number[], checkpointOf: (tensor: Tensor, moment: number) => number): number[] {
-    const free = this.#moments
-      .map((held, slot) => ({ held, slot }))
-      .filter(({ held }) => {
-        return held === null || !moments.includes(held);
-      });
-    return moments.map((moment) => {
-      let slot = this.#moments.indexOf(moment);
-      if (slot === -1) {
-        slot = free.shift()?.slot ?? 0;
-        this.#fill(slot, (tensor) => checkpointOf(tensor, moment));
-        this.#moments[slot] = moment;
-      }
-      return slot;
+    const wanted = moments.map((moment) =>
+      this.#blocks.map(({ tensors }) => checkpointOf(tensors[0] as Tensor, moment)),
+    );
+    const slots = wanted.map((checkpoints) => this.#held.findIndex((held) => sameNumbers(held, checkpoints)));
+    wanted.forEach((checkpoints, i) => {
+      if (slots[i] !== -1) return;
+      const slot = this.#held.findIndex((_, index) => !slots.includes(index));
+      this.#fill(slot, checkpoints);
+      slots[i] = slot;
     });
+    return slots;
   }
 
-  #fill(slot: number, checkpointOf: (tensor: Tensor) => number): void {
+  #fill(slot: number, checkpoints: readonly number[]): void {
     const held = this.#held[slot] as number[];
     this.#blocks.forEach((block, index) => {
-      const checkpoint = checkpointOf(block.tensors[0] as Tensor);
+      const checkpoint = checkpoints[index] as number;
       if (held[index] === checkpoint) return;
       for (const chunk of block.chunks) this.#upload(block, chunk, checkpoint, slot * this.#rows);
       held[index] = checkpoint;

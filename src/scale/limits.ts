@@ -170,8 +170,9 @@ function checkNumbers(options: Options): void {
       if (value !== null && !(Math.fround(value) > 0))
         fail(place, `${value} has no place on a ${norm} scale`, 'give a positive limit, or take norm symlog');
   const { linthresh, linscale, linearWidth, gamma } = options;
-  for (const [place, value] of Object.entries({ linthresh, linscale, linearWidth, gamma }))
-    if (value !== null && !(Math.fround(value) > 0 && value <= LARGEST))
+  const chosen = { linthresh: linthresh ?? 1, linscale, linearWidth: linearWidth ?? 1, gamma };
+  for (const [place, value] of Object.entries(chosen))
+    if (!(Math.fround(value) > 0 && value <= LARGEST))
       fail(place, `${value} is not positive`, 'give a positive number');
 }
 

@@ -263,11 +263,21 @@ function write(cells: readonly Cell[], step: number, random: Random, target: Flo
   }
 }
 
+function withoutLimits({ vmin: _, vmax: __, linthresh: ___, ...others }: Partial<Options>): Partial<Options> {
+  return others;
+}
+
 /** Said wherever the figure is shown. */
 const NOTE = 'synthetic data, made to show what Headglow does';
 
-/** The embedded default: one synthetic tensor, and the options under which it is the figure. */
-export function embedded(): { readonly dataset: Dataset; readonly options: Partial<Options> } {
+/**
+ * The embedded default: one synthetic tensor, and the options under which it is the figure. Its limits are meant for
+ * its own norm: another takes its limits from the data.
+ */
+export function embedded(norm: Options['norm'] = 'symlog'): {
+  readonly dataset: Dataset;
+  readonly options: Partial<Options>;
+} {
   const random = mulberry32(202_519);
   const steps = trainingSteps();
   const panels = PANELS.map((panel) => panelCells(panel, random));
@@ -281,5 +291,8 @@ export function embedded(): { readonly dataset: Dataset; readonly options: Parti
       write(cells, step, random, values.subarray(offset, offset + size));
     });
   });
-  return { dataset: { tensors: [tensor], note: NOTE }, options: OPTIONS };
+  return {
+    dataset: { tensors: [tensor], note: NOTE },
+    options: norm === 'symlog' ? OPTIONS : withoutLimits(OPTIONS),
+  };
 }

@@ -1,12 +1,13 @@
 // A figure as one still picture: for files, papers and tests.
 
+import { completed } from '../figure/complete.ts';
 import { type Composition, compose, type FigureSize } from '../figure/compose.ts';
 import type { Rect } from '../figure/figure.ts';
 import { type Layout, layoutOf } from '../figure/layout-json.ts';
 import { figureSvg } from '../figure/svg.ts';
 import { Heatmap } from '../gpu/heatmap.ts';
 import { type Renderer, sharedRenderer } from '../gpu/renderer.ts';
-import { DEFAULTS, type Options } from '../options.ts';
+import type { Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { frameOf } from './frame.ts';
@@ -110,5 +111,5 @@ export async function drawComposition(composition: Composition): Promise<Picture
  * @throws HeadglowError for options that the data cannot meet, and for pictures too large
  */
 export async function draw(dataset: Dataset, options: Partial<Options>, size: PictureSize): Promise<Picture> {
-  return drawComposition(compose(dataset, { ...DEFAULTS, ...options }, pictureSize(size), measureText));
+  return drawComposition(compose(dataset, completed(options), pictureSize(size), measureText));
 }

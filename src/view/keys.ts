@@ -31,7 +31,7 @@ export function cellAfterKey(key: string, from: Cell | null, { panels, options }
     case 'PageUp':
       return to({ panel: at.panel - 1 });
     case 'PageDown':
-      return to({ panel: at.panel + 1 });
+      return to(from ? { panel: at.panel + 1 } : {});
     case 'Home':
       return to({ head: 0 });
     case 'End':

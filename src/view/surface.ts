@@ -61,7 +61,7 @@ export function createSurface(container: HTMLElement): Surface {
   const message = child(
     root,
     'div',
-    `${FILL}display:none;place-items:center;text-align:center;padding:2em;box-sizing:border-box;font:14px/1.5 system-ui,sans-serif`,
+    `${FILL}display:none;background:#fffd;color:#1b1b1f;place-items:center;text-align:center;padding:2em;box-sizing:border-box;font:14px/1.5 system-ui,sans-serif`,
   );
   for (const hidden of [picture, overlay, marks, tooltip]) hidden.setAttribute('aria-hidden', 'true');
   live.setAttribute('aria-live', 'polite');
@@ -103,10 +103,28 @@ export function observeSize(root: HTMLElement, onSize: (size: SurfaceSize) => vo
     const entry = entries.at(-1);
     if (entry) report(entry);
   });
-  try {
-    observer.observe(root, { box: 'device-pixel-content-box' });
-  } catch {
-    observer.observe(root); // Safari knows no device pixels
-  }
-  return () => observer.disconnect();
+  const observe = () => {
+    try {
+      observer.observe(root, { box: 'device-pixel-content-box' });
+    } catch {
+      observer.observe(root); // Safari knows no device pixels
+    }
+  };
+  observe();
+  // A new ratio alone changes no box everywhere: ask for a report once it comes.
+  const listening = new AbortController();
+  const watchRatio = () => {
+    const query = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+    const changed = () => {
+      observer.unobserve(root);
+      observe();
+      watchRatio();
+    };
+    query.addEventListener('change', changed, { once: true, signal: listening.signal });
+  };
+  watchRatio();
+  return () => {
+    listening.abort();
+    observer.disconnect();
+  };
 }

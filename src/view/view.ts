@@ -1,5 +1,6 @@
 // The live view: one figure in an element, with pointer and keyboard, drawn only when something changed.
 
+import { completed } from '../figure/complete.ts';
 import { type Composition, compose } from '../figure/compose.ts';
 import { type Layout, layoutOf } from '../figure/layout-json.ts';
 import { type Cell, type Readout, readCell, readPixel } from '../figure/read.ts';
@@ -7,7 +8,7 @@ import { figureSvg } from '../figure/svg.ts';
 import { THEME_COLORS } from '../figure/theme.ts';
 import { Heatmap } from '../gpu/heatmap.ts';
 import { sharedRenderer } from '../gpu/renderer.ts';
-import { DEFAULTS, type Options } from '../options.ts';
+import type { Options } from '../options.ts';
 import { valueText } from '../scale/text.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Dataset } from '../tensor/tensor.ts';
@@ -35,9 +36,20 @@ export interface ViewEvents {
 type Listener<T> = (event: T) => void;
 
 /** A read-out in words: "Retrieval · layer 15 · head 9 · 0.0043". */
-export function readoutText({ name, layer, head, value, cells }: Readout): string {
+export function readoutText({ name, layer, head, value, cells, range, reduction }: Readout): string {
+  const span = ([start, end]: readonly [number, number]) =>
+    end - start > 1 ? `s ${start}–${end - 1}` : ` ${start}`;
+  // A mean is no single head's.
+  if (reduction === 'mean' && cells > 1)
+    return `${name ? `${name} · ` : ''}layer${span(range.layers)} · head${span(range.heads)} · mean ${valueText(value)} of ${cells} cells`;
   const among = cells > 1 ? ` · of ${cells} cells` : '';
   return `${name ? `${name} · ` : ''}layer ${layer} · head ${head} · ${valueText(value)}${among}`;
+}
+
+function isSameReadout(a: Readout | null, b: Readout | null): boolean {
+  if (!a || !b) return a === b;
+  const keys = ['panel', 'layer', 'head', 'value', 'cells', 'name'] as const;
+  return keys.every((key) => Object.is(a[key], b[key]));
 }
 
 export class View {
@@ -54,12 +66,15 @@ export class View {
   #overlaid: Composition | null = null;
   #cell: Cell | null = null;
   #readout: Readout | null = null;
+  /** Where the pointer is, as shares of the width and height; null where a key or a call points. */
+  #pointer: { readonly x: number; readonly y: number } | null = null;
   #frame = 0;
+  #destroyed = false;
 
   /** @throws HeadglowError for options that the data cannot meet, and where there is no WebGL2 */
   constructor(element: HTMLElement, dataset: Dataset, options: Partial<Options> = {}) {
     this.#dataset = dataset;
-    this.#options = { ...DEFAULTS, ...options };
+    this.#options = completed(options);
     this.#composition = this.#compose(dataset, this.#options);
     this.#renderer.device();
     this.#surface = createSurface(element);
@@ -96,23 +111,23 @@ export class View {
 
   /** Shows other data. @throws HeadglowError, leaving all as it was, where options do not fit it */
   show(dataset: Dataset, options: Partial<Options> = {}): void {
-    const all = { ...DEFAULTS, ...options };
+    const all = completed(options);
     this.#composition = this.#compose(dataset, all);
     this.#dataset = dataset;
     this.#options = all;
-    this.point(this.#cell);
+    this.#pointAgain();
     this.#invalidate();
     this.#emit('change', all);
   }
 
   /** Points at a head; null at none. */
   point(cell: Cell | null): void {
+    this.#pointer = null;
     this.#pointAt(cell && readCell(this.#composition as Composition, cell));
   }
 
-  /** Puts the value pointed at on the clipboard; where the browser forbids it, listeners of `error` are told. */
-  async copy(): Promise<void> {
-    const readout = this.#readout;
+  /** Puts a value, else the one pointed at, on the clipboard; where the browser forbids it, listeners of `error` are told. */
+  async copy(readout: Readout | null = this.#readout): Promise<void> {
     if (!readout) return;
     try {
       await navigator.clipboard.writeText(valueText(readout.value));
@@ -140,6 +155,8 @@ export class View {
 
   /** Removes the view from the page and what it holds on the GPU. */
   destroy(): void {
+    this.#destroyed = true;
+    this.#listeners.clear();
     cancelAnimationFrame(this.#frame);
     for (const clean of this.#cleanup) clean();
     this.#heatmap.destroy();
@@ -164,15 +181,15 @@ export class View {
     ) => root.addEventListener(type, listener);
     on('pointermove', (event) => this.#pointerAt(event));
     on('pointerdown', (event) => this.#pointerAt(event));
-    on('pointerleave', () => this.#pointAt(null));
-    on('blur', () => this.#pointAt(null));
+    on('pointerleave', () => this.point(null));
+    on('blur', () => this.point(null));
     on('keydown', (event) => this.#key(event));
     this.#cleanup.push(
       this.#renderer.onRestored(() => this.#invalidate()),
       observeSize(root, (size) => {
         this.#size = size;
         this.#composition = this.#compose(this.#dataset, this.#options);
-        this.point(this.#cell);
+        this.#pointAgain();
         this.#invalidate();
       }),
     );
@@ -181,18 +198,33 @@ export class View {
   #pointerAt(event: PointerEvent): void {
     const box = this.#surface.root.getBoundingClientRect();
     if (box.width === 0 || box.height === 0) return;
-    const x = Math.floor(((event.clientX - box.left) / box.width) * this.#size.width);
-    const y = Math.floor(((event.clientY - box.top) / box.height) * this.#size.height);
-    this.#pointAt(readPixel(this.#composition as Composition, x, y));
+    this.#pointer = {
+      x: (event.clientX - box.left) / box.width,
+      y: (event.clientY - box.top) / box.height,
+    };
+    this.#pointAgain();
+  }
+
+  /** Reads what is pointed at anew: the pixel under the pointer, else the cell that a key or a call led to. */
+  #pointAgain(): void {
+    const composition = this.#composition as Composition;
+    if (!this.#pointer) {
+      this.#pointAt(this.#cell && readCell(composition, this.#cell));
+      return;
+    }
+    const x = Math.floor(this.#pointer.x * composition.figure.width);
+    const y = Math.floor(this.#pointer.y * composition.figure.height);
+    this.#pointAt(readPixel(composition, x, y));
   }
 
   #key(event: KeyboardEvent): void {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c') {
+      event.preventDefault();
       void this.copy();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'Escape') this.#pointAt(null);
+    if (event.key === 'Escape') this.point(null);
     const cell = cellAfterKey(event.key, this.#cell, this.#composition as Composition);
     if (!cell) return;
     event.preventDefault();
@@ -200,17 +232,16 @@ export class View {
   }
 
   #pointAt(readout: Readout | null): void {
-    const moved = JSON.stringify(readout) !== JSON.stringify(this.#readout);
+    if (isSameReadout(readout, this.#readout)) return;
     this.#readout = readout;
     this.#cell = readout && { panel: readout.panel, layer: readout.layer, head: readout.head };
     this.#drawMarks();
-    if (!moved) return;
     this.#surface.live.textContent = readout ? readoutText(readout) : '';
     this.#emit('hover', readout);
   }
 
   #invalidate(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
+    if (this.#frame === 0 && !this.#destroyed) this.#frame = requestAnimationFrame(() => this.#draw());
   }
 
   #draw(): void {
