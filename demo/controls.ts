@@ -147,6 +147,7 @@ export function createControls(view: View, actions: Actions): () => void {
     const folder = gui.addFolder(title);
     const list = document.createElement('ul');
     list.className = 'picker';
+    list.setAttribute('aria-label', title);
     folder.$children.append(list);
     let known: readonly string[] | null = null;
     let listed: readonly string[] | null = null; // what the ticks in the list say

@@ -142,7 +142,8 @@ describe('a slip gets one sentence, a code and no file', () => {
   test('the layout in the place of the picture or of an input', async () => {
     const name = input('good.json', '[[1, 2]]');
     expect(await slip(['--layout', 'out/x.png'])).toContain('out/x.png, --layout: ');
-    expect(await slip([name, '--layout', name])).toContain('good.json, --layout: ');
+    expect(await slip([name, '--layout', name])).toContain('good.json: this is an input file');
+    expect(await slip([name, '-o', name])).toContain('good.json: this is an input file');
     expect(readFileSync(join(folder, name), 'utf8')).toBe('[[1, 2]]');
   });
 

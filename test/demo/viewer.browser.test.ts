@@ -2,7 +2,7 @@
 
 import axe from 'axe-core';
 import type { Page } from 'puppeteer';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
 import type { View } from '../../src/index.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
@@ -21,9 +21,15 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => server.close());
 
+const opened: Page[] = [];
+afterEach(async () => {
+  for (const page of opened.splice(0)) await page.close();
+});
+
 /** The viewer at a size, once its first frame is drawn. */
 async function openViewer(width = 1280, height = 800): Promise<Page> {
   const page = await openPage(server.url);
+  opened.push(page);
   await page.setViewport({ width, height });
   await page.waitForFunction(() => 'headglow' in window && document.querySelector('[role=application] svg'));
   return page;
@@ -106,7 +112,15 @@ describe('the viewer', () => {
     expect(await text(page, '#readout')).toBe('Retrieval · layer 15 · head 15 · 0.0038');
     await page.mouse.move(5, 5);
     expect(await text(page, '#readout')).toContain('0.0038');
-    expect(await page.$eval('#copy', (button) => (button as HTMLButtonElement).disabled)).toBe(false);
+    const copied = page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          navigator.clipboard.writeText = async (value) => resolve(value);
+        }),
+    );
+    await page.click('#copy');
+    expect(await copied).toBe('0.0038');
+    expect(await text(page, '#readout')).toContain('copied');
     expectNoErrors(page);
   });
 
@@ -125,6 +139,43 @@ describe('the viewer', () => {
     expect(await models(page)).toEqual(['small 2x3', 'heads 2x2']);
     await page.click('#notice button');
     await page.waitForSelector('#notice', { hidden: true });
+    expectNoErrors(page);
+  });
+
+  it('shows the latest of two drops, and an emptied folder or a vanished file in words', async () => {
+    const page = await openViewer();
+    const slow = Array.from({ length: 60_000 }, () => '1\t2\t3').join('\n');
+    await drop(page, [{ name: 'slow.tsv', text: slow }]);
+    await drop(page, [{ name: 'second.tsv', text: '1\t2\n' }]);
+    await page.waitForFunction(() => window.headglow.layout.panels[0]?.model === 'second');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(await models(page)).toEqual(['second 1x2']);
+    await drop(page, []);
+    await page.waitForSelector('#notice:not([hidden])');
+    expect(await text(page, '#notice p')).toContain('there is no file to show');
+    expectNoErrors(page);
+  });
+
+  it('brings lists and emptied fields up to date', async () => {
+    const page = await openViewer();
+    const ticked = () =>
+      page.$$eval(
+        '[aria-label=Tasks] input',
+        (boxes) => boxes.filter((box) => (box as HTMLInputElement).checked).length,
+      );
+    await page.evaluate(() => window.headglow.set({ tasks: ['Inference'] }));
+    expect(await ticked()).toBe(1);
+    await page.click('#default');
+    expect(await ticked()).toBe(8);
+    await page.evaluate(() => {
+      for (const box of document.querySelectorAll<HTMLInputElement>('[aria-label=Tasks] input')) box.click();
+    });
+    expect(await ticked()).toBe(1); // the last one can't be taken away
+    await setControl(page, 'linscale', '');
+    expect((await options(page)).linscale).toBe(1);
+    await setControl(page, 'columns', 'abc');
+    await page.waitForSelector('#notice:not([hidden])');
+    expect((await options(page)).columns).toBe(4);
     expectNoErrors(page);
   });
 

@@ -21,6 +21,8 @@ export async function openPage(path = '/blank'): Promise<Page> {
   const page = await (await browser).newPage();
   collectErrors(page);
   await page.goto(new URL(path, inject('baseUrl')).href);
+  // A page behind others may get no frames, and so no sizes and no pictures.
+  await page.bringToFront();
   return page;
 }
 

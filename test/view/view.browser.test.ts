@@ -71,6 +71,43 @@ describe('drawing', () => {
     expect(same).toEqual([true, true, true, true, true]);
   });
 
+  it('shows the right checkpoint when the same tensors get another timeline', async () => {
+    const page = await openPage();
+    const same = await page.evaluate(async () => {
+      const { nextDraw, pictureOf, pixelsOf, ramp, viewIn } = await import('./page.ts');
+      const [a, b] = [ramp('a', 3, 4, [''], [0, 100]), ramp('b', 3, 4, [''], [0, 50, 100])];
+      const view = await viewIn({ tensors: [a, b] }, { models: ['a'], checkpoint: 1 }, 300, 200);
+      const drawn = nextDraw(view);
+      view.show({ tensors: [a] }, { checkpoint: 1 });
+      await drawn;
+      const [live, still] = [pixelsOf(view), await pictureOf({ tensors: [a] }, { checkpoint: 1 }, 300, 200)];
+      const [panel] = view.layout.panels;
+      const at = panel ? ((panel.y + 3) * 300 + panel.x + panel.width - 3) * 4 : 0;
+      return [live.slice(at, at + 3), still.slice(at, at + 3)];
+    });
+    expect(same[0]).toEqual(same[1]);
+  });
+
+  it.each([
+    [{ norm: 'lgo' }, 'norm: there is no "lgo"; choose one of linear, log'],
+    [{ reduction: 'median' }, 'reduction: there is no "median"'],
+    [{ columns: 1.5 }, 'columns: 1.5 is no number of columns'],
+    [{ linscale: null }, 'linscale: null is not positive'],
+  ])('says in words that it cannot do %o', async (options, sentence) => {
+    const page = await openPage();
+    const message = await page.evaluate(async (wrong) => {
+      const { ramp, viewIn } = await import('./page.ts');
+      const view = await viewIn({ tensors: [ramp('m', 5, 4, ['a', 'b'], null)] }, {}, 300, 200);
+      try {
+        view.set(wrong as object);
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return '';
+    }, options);
+    expect(message).toContain(sentence);
+  });
+
   it('keeps what it shows when an option does not fit the data', async () => {
     const page = await openPage();
     const result = await page.evaluate(async () => {
