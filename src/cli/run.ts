@@ -29,6 +29,8 @@ function sentence(error: unknown): string {
     .replace(/^error: /, '')
     .replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?')
     .replace(/\s*\n\s*/g, ' ')
+    // Names out of archives may hold what a terminal would obey.
+    .replace(/\p{Cc}/gu, '')
     .trim();
   return /[.?!]$/.test(message) ? message : `${message}.`;
 }

@@ -10,7 +10,7 @@ import { checkpointCount, type Tensor } from '../tensor/tensor.ts';
 /** Pages that one draw can read: shaders/heatmap.frag.glsl has as many samplers. */
 const MAX_PAGES = 8;
 
-/** Tensors with smaller checkpoints than this, in cells, are packed together at load. */
+/** Tensors with smaller checkpoints than this, in cells, are packed together when first drawn. */
 const SMALL = 2 ** 16;
 
 /** Tensors that are uploaded together: one tensor, or small ones with the same checkpoints. */
@@ -157,11 +157,6 @@ export class Atlas {
 
   get slots(): number {
     return this.#held.length;
-  }
-
-  /** Bytes of texture held. */
-  get bytes(): number {
-    return this.pages.length * this.slotTexels * this.slots * 4;
   }
 
   /**

@@ -69,11 +69,6 @@ export class Heatmap {
     this.#renderer = renderer;
   }
 
-  /** Bytes held on the GPU. */
-  get bytes(): number {
-    return this.#resident?.atlas.bytes ?? 0;
-  }
-
   /**
    * Draws a frame, or a tile of it, into the renderer's canvas, sized to fit; it must be taken from there before the
    * next draw.

@@ -1,25 +1,7 @@
 // WebGL2 under regl, which speaks WebGL1: an adapter on one context instance, never on a prototype.
 
-type GetExtension = (name: string) => unknown;
-
-/** WebGL1 extensions that are part of WebGL2, so that regl finds them. */
-function coreExtension(gl: WebGL2RenderingContext, name: string, native: GetExtension): object | null {
-  switch (name) {
-    case 'oes_texture_float':
-    case 'oes_element_index_uint':
-      return {};
-    case 'webgl_color_buffer_float':
-      return native('EXT_color_buffer_float') ? { RGBA32F_EXT: gl.RGBA32F } : null;
-    case 'oes_vertex_array_object':
-      return {
-        createVertexArrayOES: gl.createVertexArray.bind(gl),
-        deleteVertexArrayOES: gl.deleteVertexArray.bind(gl),
-        bindVertexArrayOES: gl.bindVertexArray.bind(gl),
-      };
-    default:
-      return null;
-  }
-}
+/** WebGL1 extensions, of those that regl is asked for, that are part of WebGL2. */
+const CORE = ['oes_texture_float'];
 
 type TexImage = [
   target: number,
@@ -46,15 +28,14 @@ type TexSubImage = [
 
 /** Makes a WebGL2 context answer regl's WebGL1 names: extensions, and float textures as R32F and RGBA32F. */
 export function adaptForRegl(gl: WebGL2RenderingContext): WebGL2RenderingContext {
-  const getExtension: GetExtension = gl.getExtension.bind(gl);
+  const getExtension: (name: string) => unknown = gl.getExtension.bind(gl);
   const texImage2D: (...call: TexImage) => void = gl.texImage2D.bind(gl);
   const texSubImage2D: (...call: TexSubImage) => void = gl.texSubImage2D.bind(gl);
   const sized = (format: number) => (format === gl.LUMINANCE ? gl.R32F : gl.RGBA32F);
   const unsized = (format: number) => (format === gl.LUMINANCE ? gl.RED : gl.RGBA);
 
   return Object.assign(gl, {
-    // The native call comes first each time: after a restored context it is what enables an extension.
-    getExtension: (name: string) => getExtension(name) ?? coreExtension(gl, name.toLowerCase(), getExtension),
+    getExtension: (name: string) => getExtension(name) ?? (CORE.includes(name.toLowerCase()) ? {} : null),
     texImage2D(...call: TexImage): void {
       const [target, level, internalFormat, width, height, border, format, type, data] = call;
       if (type !== gl.FLOAT) texImage2D(...call);

@@ -68,37 +68,43 @@ const shownCheckpoints = ({ tensor, task, checkpoints }: ShownMatrix): Extremes 
 const joinAll = (matrices: readonly ShownMatrix[], of: (matrix: ShownMatrix) => Extremes): Extremes =>
   matrices.map(of).reduce(joinExtremes, NO_EXTREMES);
 
-const sortedOf = new WeakMap<Tensor, Map<number, Float32Array>>();
+const percentilesOf = new WeakMap<Tensor, Map<string, readonly [number, number] | null>>();
 
-/** Finite values of one task at all checkpoints, ascending; kept with the tensor. */
-function sortedTask(tensor: Tensor, task: number): Float32Array {
-  const tasks = sortedOf.get(tensor) ?? new Map<number, Float32Array>();
-  sortedOf.set(tensor, tasks);
-  let sorted = tasks.get(task);
-  if (!sorted) {
-    const cells = tensor.layers * tensor.heads;
-    const all = new Float32Array(checkpointCount(tensor) * cells);
-    for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
-      const start = matrixOffset(tensor, checkpoint, task);
-      all.set(tensor.values.subarray(start, start + cells), checkpoint * cells);
-    }
-    sorted = all.filter(Number.isFinite).sort();
-    tasks.set(task, sorted);
-  }
-  return sorted;
+/** The 2nd and 98th percentile of the finite values; kept with the first tensor, as every change of options asks. */
+function percentiles(matrices: readonly ShownMatrix[]): readonly [number, number] | null {
+  const first = (matrices[0] as ShownMatrix).tensor;
+  const known = percentilesOf.get(first) ?? new Map<string, readonly [number, number] | null>();
+  percentilesOf.set(first, known);
+  const key = matrices.map(({ tensor, task }) => `${tensorId(tensor)}/${task}`).join();
+  const found = known.has(key) ? (known.get(key) ?? null) : computePercentiles(matrices);
+  known.set(key, found);
+  return found;
 }
 
-function percentiles(matrices: readonly ShownMatrix[]): readonly [number, number] | null {
-  const parts = matrices.map(({ tensor, task }) => sortedTask(tensor, task));
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+const ids = new WeakMap<Tensor, number>();
+let nextId = 0;
+
+/** A number that stands for a tensor in keys. */
+function tensorId(tensor: Tensor): number {
+  const id = ids.get(tensor) ?? nextId++;
+  ids.set(tensor, id);
+  return id;
+}
+
+function computePercentiles(matrices: readonly ShownMatrix[]): readonly [number, number] | null {
+  const cellsOf = ({ tensor }: ShownMatrix) => checkpointCount(tensor) * tensor.layers * tensor.heads;
+  const all = new Float32Array(matrices.reduce((sum, matrix) => sum + cellsOf(matrix), 0));
   let filled = 0;
-  for (const part of parts) {
-    all.set(part, filled);
-    filled += part.length;
+  for (const { tensor, task } of matrices) {
+    const cells = tensor.layers * tensor.heads;
+    for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
+      const start = matrixOffset(tensor, checkpoint, task);
+      all.set(tensor.values.subarray(start, start + cells), filled);
+      filled += cells;
+    }
   }
-  if (all.length === 0) return null;
-  if (parts.length > 1) all.sort();
-  return [percentileOfSorted(all, 2), percentileOfSorted(all, 98)];
+  const sorted = all.filter(Number.isFinite).sort();
+  return sorted.length === 0 ? null : [percentileOfSorted(sorted, 2), percentileOfSorted(sorted, 98)];
 }
 
 /** vmin and vmax as the data alone would have them. */

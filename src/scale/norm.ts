@@ -179,7 +179,7 @@ export function makeNorm(name: NormName, parameters: NormParameters): Norm {
   };
 }
 
-/** What a value is to a norm; decided by comparison alone. The twin of `classOf` in color.glsl. */
+/** What a value is to a norm; decided by comparison alone. Its twin is the first half of `colorOf` in color.glsl. */
 export type ValueClass = 'in' | 'under' | 'over' | 'bad';
 
 export function classOf(norm: Norm, value: number): ValueClass {
