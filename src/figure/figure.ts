@@ -1,6 +1,7 @@
 // What a figure is made of, all in whole device pixels from the upper left.
 
 import type { Aspect, Extend, Origin } from '../options.ts';
+import type { ColorbarTick } from '../scale/ticks.ts';
 
 export interface Rect {
   readonly x: number;
@@ -29,12 +30,6 @@ export interface Table {
   readonly columns: readonly string[];
   /** One a panel, no two alike; slots without a panel stay empty. */
   readonly slots: readonly Slot[];
-}
-
-/** One tick of a colorbar: `t` in [0, 1] from the lower end, and what is written there. */
-export interface ColorbarTick {
-  readonly t: number;
-  readonly label: string;
 }
 
 /** One colorbar to be placed. */

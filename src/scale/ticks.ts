@@ -1,9 +1,14 @@
 // Ticks of a colorbar: round values where the norm has room for them, and always the two ends.
 
 import { ticks as roundValues } from 'd3-array';
-import type { ColorbarTick } from '../figure/figure.ts';
 import type { Extend, NormName } from '../options.ts';
 import { numberLabels } from './labels.ts';
+
+/** One tick of a colorbar: `t` in [0, 1] from the lower end, and what is written there. */
+export interface ColorbarTick {
+  readonly t: number;
+  readonly label: string;
+}
 
 /** What ticks need to know of a norm. */
 export interface TickNorm {
