@@ -159,6 +159,11 @@ export class Atlas {
     return this.#held.length;
   }
 
+  /** Bytes held on the GPU. */
+  get bytes(): number {
+    return this.pages.reduce((sum, { width, height }) => sum + width * height * 4, 0);
+  }
+
   /**
    * Sees to it that these moments are in the textures, and returns the slot of each.
    * @param moments positions on the timeline, as many as slots at most

@@ -135,6 +135,11 @@ export class Heatmap {
     });
   }
 
+  /** Bytes of cells held on the GPU. */
+  get bytes(): number {
+    return this.#resident?.atlas.bytes ?? 0;
+  }
+
   /** What the figure has on this device, made or remade where the device, the data or the moments ask for it. */
   #residentOn(device: Device, tensors: readonly Tensor[], moments: number): Resident {
     const held = this.#resident;

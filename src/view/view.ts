@@ -99,6 +99,11 @@ export class View {
     return this.#composition?.moment.steps ?? [];
   }
 
+  /** Bytes of cells held on the GPU. */
+  get gpuBytes(): number {
+    return this.#heatmap.bytes;
+  }
+
   /** Where everything lies, in device pixels. */
   get layout(): Layout {
     return layoutOf(this.#composition as Composition);
