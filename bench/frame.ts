@@ -32,7 +32,7 @@ function datasetOf(panels: number, layers: number, heads: number): Dataset {
   let state = 1;
   for (let i = 0; i < values.length; i++) {
     state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    values[i] = ((state >>> 0) / 2 ** 32) ** 8;
+    values[i] = ((state >>> 0) / 2 ** 32) ** 8 + 1e-6;
   }
   const tasks = Array.from({ length: panels }, (_, task) => `task ${task}`);
   return { tensors: [{ model: '', layers, heads, tasks, steps: null, values }] };

@@ -1,35 +1,36 @@
-// Which cells a pixel covers. Along an axis, N cells lie on P pixels with N = quotient * P + rest, so that
-// nothing exceeds 32 bits. Twin: src/figure/cells.ts.
+// Which cells a pixel covers, both axes at once: (head, layer). Twin: src/figure/cells.ts.
+//
+// N cells lie on P pixels, N = quotient * P + rest. A pixel shows the cell at its centre, (2p + 1) N / 2P rounded down,
+// or, where cells are spread over fewer pixels, those from (2pN + P - 1) / 2P rounded down up to the next pixel's.
 
-struct Axis {
-  int cells;
-  int pixels;
-  int quotient;
-  int rest;
+struct Axes {
+  ivec2 quotient;
+  ivec2 rest;
+  ivec2 bias; // what of the numerator is the same for all pixels, and not in the quotient
+  ivec2 pixels;
+  ivec2 spread; // 1 where a pixel holds several cells, else 0
 };
 
+Axes axesOf(ivec2 cells, ivec2 pixels, bool single) {
+  ivec2 quotient = cells / pixels;
+  ivec2 rest = cells - quotient * pixels;
+  ivec2 spread = single ? ivec2(0) : ivec2(greaterThan(cells, pixels));
+  ivec2 bias = spread * (pixels - 1) + (1 - spread) * ((quotient & 1) * pixels + rest);
+  return Axes(quotient, rest, bias, pixels, spread);
+}
+
 // floor(a / b) for 0 <= a < 2^30 and a quotient below 2^16: exact, and quicker than integer division.
-int divide(int a, int b) {
-  int quotient = int(float(a) / float(b));
-  int remainder = a - quotient * b;
-  if (remainder < 0) return quotient - 1;
-  return remainder >= b ? quotient + 1 : quotient;
+ivec2 divide(ivec2 a, ivec2 b) {
+  ivec2 quotient = ivec2(vec2(a) / vec2(b));
+  ivec2 remainder = a - quotient * b;
+  return quotient + ivec2(greaterThanEqual(remainder, b)) - ivec2(lessThan(remainder, ivec2(0)));
 }
 
-// The cell at the centre of pixel p: floor((2p + 1) N / 2P).
-int centreCell(int p, Axis axis) {
-  int halves = (2 * p + 1) * axis.quotient;
-  return (halves >> 1) + divide((halves & 1) * axis.pixels + (2 * p + 1) * axis.rest, 2 * axis.pixels);
+ivec2 firstCell(ivec2 pixel, Axes axes) {
+  ivec2 whole = ((2 * pixel + 1 - axes.spread) * axes.quotient) >> 1;
+  return whole + divide(2 * pixel * axes.rest + axes.bias, 2 * axes.pixels);
 }
 
-// The first cell whose centre lies in pixel p or after: ceil((2pN - P) / 2P).
-int firstCell(int p, Axis axis) {
-  return p * axis.quotient + divide(2 * p * axis.rest + axis.pixels - 1, 2 * axis.pixels);
-}
-
-// First and one past the last of the cells that pixel p shows.
-ivec2 cellRange(int p, Axis axis) {
-  if (axis.cells > axis.pixels) return ivec2(firstCell(p, axis), firstCell(p + 1, axis));
-  int cell = centreCell(p, axis);
-  return ivec2(cell, cell + 1);
+ivec2 lastCell(ivec2 pixel, Axes axes) {
+  return firstCell(pixel + axes.spread, axes) - axes.spread;
 }

@@ -1,19 +1,19 @@
-// Colours: a value's class by comparison of orders, then the table or the class's own colour.
+// Colours: a value's class by comparison, then its entry in the table, where those of the classes follow the map's.
 // Twin: src/scale/norm.ts (classOf) and src/scale/colormaps.ts (entryOf).
 
 uniform sampler2D table;
-uniform vec3 underColor;
-uniform vec3 overColor;
-uniform vec3 badColor;
 
 int entryOf(float t) {
   return clamp(int(floor(t * 256.0)), 0, 255);
 }
 
-vec3 colorOf(int x, ivec2 limits, vec4 c0, vec4 c1, vec4 c2) {
-  if (x == MISSING) return badColor;
-  if (x < limits.x || (POSITIVE && x <= 0)) return underColor;
-  if (x > limits.y) return overColor;
-  float t = limits.x == limits.y ? 0.0 : NORM(x, c0, c1, c2);
-  return texelFetch(table, ivec2(entryOf(t), 0), 0).rgb;
+int entryOfValue(Value x, Value vmin, Value vmax, vec4 c0, vec4 c1, vec4 c2) {
+  int entry = entryOf(NORM(x, c0, c1, c2));
+  entry = x > vmax ? OVER : entry;
+  entry = x < vmin ? UNDER : entry;
+  return isMissing(x) ? BAD : entry;
+}
+
+vec4 colorOf(Value x, Value vmin, Value vmax, vec4 c0, vec4 c1, vec4 c2) {
+  return texelFetch(table, ivec2(entryOfValue(x, vmin, vmax, c0, c1, c2), 0), 0);
 }

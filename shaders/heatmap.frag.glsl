@@ -1,7 +1,8 @@
 // The heat map: a pixel's cells, mixed between two checkpoints, reduced to one value, and its colour.
-// Defined by the program (src/gpu/program.ts): SINGLE, REDUCTION, MIXED, MIX, NORM, POSITIVE, PAGES.
+// Defined by the program (src/gpu/program.ts): EXACT, SINGLE, UNROLLED, COLUMNS, ROWS, REDUCTION, MIXED, MIX, NORM,
+// SHARED_NORM, PAGES.
 
-#include "float"
+#include "value"
 #include "address"
 #include "reduce"
 #include "mix"
@@ -19,51 +20,56 @@ uniform sampler2D page7;
 uniform int atlasShift;
 uniform ivec2 slots; // texel at which each of the two checkpoints starts
 uniform float share; // 0 at the first checkpoint, 1 at the second
-uniform ivec2 tile; // the drawn tile's upper left pixel in the figure
-uniform int tileHeight;
-uniform int lowerOrigin;
 
-flat in ivec4 panel;
-flat in ivec4 layers;
-flat in ivec4 heads;
-flat in ivec2 first;
-flat in ivec2 range;
+flat in ivec4 place; // pixel (0, 0) of the panel in the canvas; the direction of its layers; page
+flat in ivec4 quotientRest;
+flat in ivec4 biasPixels;
+flat in ivec4 shape; // heads, texel of the first cell, spread
+
+#if SHARED_NORM
+uniform vec2 limits;
+uniform vec4 k0;
+uniform vec4 k1;
+uniform vec4 k2;
+#else
+flat in ivec2 limitBits;
 flat in vec4 k0;
 flat in vec4 k1;
 flat in vec4 k2;
+#endif
 
 out vec4 color;
 
-float texelOf(int page, ivec2 place) {
+float texelOf(int page, ivec2 at) {
 #if PAGES > 1
-  if (page == 1) return texelFetch(page1, place, 0).r;
+  if (page == 1) return texelFetch(page1, at, 0).r;
 #endif
 #if PAGES > 2
-  if (page == 2) return texelFetch(page2, place, 0).r;
+  if (page == 2) return texelFetch(page2, at, 0).r;
 #endif
 #if PAGES > 3
-  if (page == 3) return texelFetch(page3, place, 0).r;
+  if (page == 3) return texelFetch(page3, at, 0).r;
 #endif
 #if PAGES > 4
-  if (page == 4) return texelFetch(page4, place, 0).r;
+  if (page == 4) return texelFetch(page4, at, 0).r;
 #endif
 #if PAGES > 5
-  if (page == 5) return texelFetch(page5, place, 0).r;
+  if (page == 5) return texelFetch(page5, at, 0).r;
 #endif
 #if PAGES > 6
-  if (page == 6) return texelFetch(page6, place, 0).r;
+  if (page == 6) return texelFetch(page6, at, 0).r;
 #endif
 #if PAGES > 7
-  if (page == 7) return texelFetch(page7, place, 0).r;
+  if (page == 7) return texelFetch(page7, at, 0).r;
 #endif
-  return texelFetch(page0, place, 0).r;
+  return texelFetch(page0, at, 0).r;
 }
 
-int texelAt(int texel) {
-  return orderOf(texelOf(first.x, ivec2(texel & ((1 << atlasShift) - 1), texel >> atlasShift)));
+Value texelAt(int texel) {
+  return valueOf(texelOf(place.w, ivec2(texel & ((1 << atlasShift) - 1), texel >> atlasShift)));
 }
 
-int cellAt(int texel) {
+Value cellAt(int texel) {
 #if MIXED
   return mixed(texelAt(texel + slots.x), texelAt(texel + slots.y), share);
 #else
@@ -72,27 +78,37 @@ int cellAt(int texel) {
 }
 
 // What the cells of a pixel amount to.
-int valueAt(ivec2 pixel, Axis layerAxis, Axis headAxis) {
+Value valueAt(ivec2 pixel) {
+  Axes axes = Axes(quotientRest.xy, quotientRest.zw, biasPixels.xy, biasPixels.zw, shape.zw);
+  int heads = shape.x;
+  ivec2 first = firstCell(pixel, axes);
+  int row = shape.y + first.y * heads;
 #if SINGLE
-  return cellAt(first.y + centreCell(pixel.y, layerAxis) * headAxis.cells + centreCell(pixel.x, headAxis));
+  return cellAt(row + first.x);
 #else
-  ivec2 rows = cellRange(pixel.y, layerAxis);
-  ivec2 columns = cellRange(pixel.x, headAxis);
-  for (int layer = rows.x; layer < rows.y; layer++) {
-    int texel = first.y + layer * headAxis.cells + columns.x;
-    for (int head = columns.x; head < columns.y; head++) accumulate(cellAt(texel++));
+  ivec2 last = lastCell(pixel, axes);
+#if UNROLLED
+  // Straight on, without loops: cells past the last are the last again.
+  CELLS
+#else
+#if REDUCTION != 1
+  start(cellAt(row + first.x));
+#endif
+  for (int layer = first.y; layer <= last.y; layer++) {
+    for (int head = first.x; head <= last.x; head++) accumulate(cellAt(row + head));
+    row += heads;
   }
+#endif
   return reduced();
 #endif
 }
 
 void main() {
-  ivec2 pixel = tile + ivec2(int(gl_FragCoord.x), tileHeight - 1 - int(gl_FragCoord.y)) - panel.xy;
-  if (lowerOrigin == 1) pixel.y = panel.w - 1 - pixel.y;
-  int value = valueAt(
-    pixel,
-    Axis(layers.x, layers.y, layers.z, layers.w),
-    Axis(heads.x, heads.y, heads.z, heads.w)
-  );
-  color = vec4(colorOf(value, range, k0, k1, k2), 1.0);
+  Value x = valueAt(place.xy + ivec2(1, place.z) * ivec2(gl_FragCoord.xy));
+#if SHARED_NORM
+  vec2 range = limits;
+#else
+  vec2 range = intBitsToFloat(limitBits);
+#endif
+  color = colorOf(x, valueOf(range.x), valueOf(range.y), k0, k1, k2);
 }

@@ -1,45 +1,51 @@
 // Two triangles a panel, all panels in one draw; a vertex finds its panel's record in a texture.
 //
-// Not instances of a quad: with four vertices each, 10,000 instances cost several times what 60,000 vertices do.
+// Not instances of a quad: with four vertices each, 10,000 instances cost several times what their vertices do.
 
-#include "float"
+#include "address"
 
 uniform mat3 toClip; // from device pixels, upper left, to clip space
 uniform int atlasShift; // log2 of the atlas's width
 uniform sampler2D records; // TEXELS texels a panel, RECORDS panels a row (src/gpu/records.ts)
+uniform ivec2 tile; // the drawn tile's upper left pixel in the figure
+uniform int tileHeight;
+uniform int lowerOrigin;
 
-in float vertex; // 0, 1, 2, …: six to a panel
+in float vertex; // 0, 1, 2, …: four to a panel
 
-flat out ivec4 panel; // x, y, width, height in device pixels
-flat out ivec4 layers; // Axis: cells, pixels, quotient, rest
-flat out ivec4 heads;
-flat out ivec2 first; // page, texel of the first cell
-flat out ivec2 range; // orders of vmin and vmax
+flat out ivec4 place;
+flat out ivec4 quotientRest;
+flat out ivec4 biasPixels;
+flat out ivec4 shape;
+
+#if !SHARED_NORM
+flat out ivec2 limitBits;
 flat out vec4 k0;
 flat out vec4 k1;
 flat out vec4 k2;
-
-ivec4 axisOf(int cells, int pixels) {
-  return ivec4(cells, pixels, cells / pixels, cells - (cells / pixels) * pixels);
-}
+#endif
 
 void main() {
-  int index = int(vertex) / 6;
-  int turn = int(vertex) - index * 6;
+  int index = int(vertex) >> 2;
+  int corner = int(vertex) & 3;
   ivec2 at = ivec2((index % RECORDS) * TEXELS, index / RECORDS);
-  vec4 place = texelFetch(records, at, 0);
-  vec4 shape = texelFetch(records, at + ivec2(1, 0), 0); // layers, heads, page, row of the first cell
+  vec4 rect = texelFetch(records, at, 0); // x, y, width, height
+  vec4 matrix = texelFetch(records, at + ivec2(1, 0), 0); // heads, layers, page, row of the first cell
   vec4 rest = texelFetch(records, at + ivec2(2, 0), 0); // column of the first cell, vmin, vmax
+#if !SHARED_NORM
+  limitBits = floatBitsToInt(rest.yz);
   k0 = texelFetch(records, at + ivec2(3, 0), 0);
   k1 = texelFetch(records, at + ivec2(4, 0), 0);
   k2 = texelFetch(records, at + ivec2(5, 0), 0);
-  panel = ivec4(place);
-  layers = axisOf(int(shape.x), panel.w);
-  heads = axisOf(int(shape.y), panel.z);
-  first = ivec2(int(shape.z), (int(shape.w) << atlasShift) + int(rest.x));
-  range = ivec2(orderOf(rest.y), orderOf(rest.z));
-  // Corners 0 1 2, 2 1 3 of the quad, as in a strip.
-  int corner = turn < 3 ? turn : (turn == 3 ? 2 : (turn == 4 ? 1 : 3));
-  vec2 pixel = place.xy + vec2(corner & 1, corner >> 1) * place.zw;
+#endif
+  ivec4 panel = ivec4(rect);
+  Axes axes = axesOf(ivec2(matrix.xy), panel.zw, SINGLE == 1);
+  // gl_FragCoord counts rows from the bottom.
+  int top = tileHeight - 1 + tile.y - panel.y;
+  place = ivec4(tile.x - panel.x, lowerOrigin == 1 ? panel.w - 1 - top : top, lowerOrigin == 1 ? 1 : -1, int(matrix.z));
+  quotientRest = ivec4(axes.quotient, axes.rest);
+  biasPixels = ivec4(axes.bias, axes.pixels);
+  shape = ivec4(int(matrix.x), (int(matrix.w) << atlasShift) + int(rest.x), axes.spread);
+  vec2 pixel = rect.xy + vec2(corner & 1, corner >> 1) * rect.zw;
   gl_Position = vec4((toClip * vec3(pixel, 1.0)).xy, 0.0, 1.0);
 }

@@ -1,11 +1,13 @@
 // Mixing: a cell between two checkpoints. Missing at either end is missing. Twin: src/tensor/mix.ts.
 
-int mixLinear(int a, int b, float share) {
-  return orderOf(floatOf(a) * (1.0 - share) + floatOf(b) * share);
+Value mixLinear(Value a, Value b, float share) {
+  return valueOf(floatOf(a) * (1.0 - share) + floatOf(b) * share);
 }
 
 // Along the logarithm; linear where an end is not positive.
-int mixLog(int a, int b, float share) {
+#if EXACT
+
+Value mixLog(Value a, Value b, float share) {
   if (a <= 0 || b <= 0) return mixLinear(a, b, share);
   Split from = split(a);
   float steps = share * log2Ratio(split(b), from);
@@ -15,10 +17,22 @@ int mixLog(int a, int b, float share) {
   return mantissa >= 2.0 ? orderOfParts(mantissa * 0.5, exponent + 1) : orderOfParts(mantissa, exponent);
 }
 
-int mixed(int a, int b, float share) {
-  if (a == MISSING || b == MISSING) return MISSING;
-  if (a == b) return a;
-  if (abs(a) == INFINITE) return abs(b) == INFINITE ? MISSING : a;
-  if (abs(b) == INFINITE) return b;
-  return MIX(a, b, share);
+#else
+
+Value mixLog(Value a, Value b, float share) {
+  bool positive = a > 0.0 && b > 0.0;
+  float steps = share * log2(b / a);
+  return positive ? a * exp2(steps) : mixLinear(a, b, share);
+}
+
+#endif
+
+Value mixed(Value a, Value b, float share) {
+  Value between = MIX(a, b, share);
+#if EXACT
+  if (isMissing(a) || isMissing(b)) return MISSING;
+  if (isInfinite(a)) return isInfinite(b) && a != b ? MISSING : a;
+  if (isInfinite(b)) return b;
+#endif
+  return a == b ? a : between;
 }

@@ -1,24 +1,22 @@
-// Reductions: one value out of the cells that a pixel covers, as orders. Missing cells are skipped; MISSING
-// where all are. Twin: src/tensor/reduce.ts.
+// Reductions: one value out of the cells that a pixel covers. Missing cells are skipped; missing where all are.
+// Where cells may be met twice (all but mean), `start` takes the first and needs no identity.
+// Twin: src/tensor/reduce.ts.
 
-#if REDUCTION == 0 || REDUCTION == 4 // max; nearest meets a single cell
+#if REDUCTION == 1 // mean
 
-int best = MISSING;
-void accumulate(int cell) { best = max(best, cell); }
-int reduced() { return best; }
+float sum = 0.0;
+int count = 0;
 
-#elif REDUCTION == 1 // mean
+#if EXACT
 
 // Large and other values are summed apart, the large ones scaled down, so that no sum overflows.
 const float LARGE = 18446744073709551616.0; // 2^64
 float largeSum = 0.0;
-float sum = 0.0;
-int count = 0;
-int last = MISSING;
+Value last = MISSING;
 bool endless = false;
 bool bottomless = false;
-void accumulate(int cell) {
-  if (cell == MISSING) return;
+void accumulate(Value cell) {
+  if (isMissing(cell)) return;
   if (cell == INFINITE) endless = true;
   else if (cell == -INFINITE) bottomless = true;
   else {
@@ -29,7 +27,7 @@ void accumulate(int cell) {
   last = cell;
   count += 1;
 }
-int reduced() {
+Value reduced() {
   if (count == 0 || (endless && bottomless)) return MISSING;
   if (endless) return INFINITE;
   if (bottomless) return -INFINITE;
@@ -37,21 +35,47 @@ int reduced() {
   return orderOf((largeSum / float(count)) * LARGE + sum / float(count));
 }
 
+#else
+
+void accumulate(Value cell) {
+  sum += cell;
+  count += 1;
+}
+Value reduced() {
+  return sum / float(count);
+}
+
+#endif
+
+#else
+
+Value best;
+void start(Value cell) {
+  best = cell;
+}
+Value reduced() {
+  return best;
+}
+
+#if REDUCTION == 0 || REDUCTION == 4 // max; nearest meets a single cell
+
+// The order of a missing cell is below all others.
+void accumulate(Value cell) {
+  best = max(best, cell);
+}
+
 #elif REDUCTION == 2 // min
 
-int best = MISSING;
-void accumulate(int cell) {
-  if (cell != MISSING && (best == MISSING || cell < best)) best = cell;
+void accumulate(Value cell) {
+  best = isMissing(best) ? cell : isMissing(cell) ? best : min(best, cell);
 }
-int reduced() { return best; }
 
 #elif REDUCTION == 3 // absmax: the signed value of largest magnitude, positive on a tie
 
-int best = MISSING;
-void accumulate(int cell) {
-  if (cell == MISSING) return;
-  if (best == MISSING || abs(cell) > abs(best) || (abs(cell) == abs(best) && cell > best)) best = cell;
+void accumulate(Value cell) {
+  bool better = abs(cell) > abs(best) || (abs(cell) == abs(best) && cell > best);
+  best = isMissing(best) || (better && !isMissing(cell)) ? cell : best;
 }
-int reduced() { return best; }
 
+#endif
 #endif

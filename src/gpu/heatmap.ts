@@ -1,14 +1,14 @@
 // The heat map: all panels of one figure in one draw call.
 
 import { mat3 } from 'gl-matrix';
-import type { Buffer, Texture2D } from 'regl';
+import type { Buffer, Elements, Texture2D } from 'regl';
 import type { Rect } from '../figure/figure.ts';
 import type { Mixing, Origin, Reduction } from '../options.ts';
-import { type Colormap, rgbOf } from '../scale/colormaps.ts';
+import { BAD_ENTRY, type Colormap, OVER_ENTRY, rgbOf, UNDER_ENTRY } from '../scale/colormaps.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Atlas } from './atlas.ts';
-import { type HeatmapPanel, recordsOf } from './records.ts';
+import { constantsOf, type HeatmapPanel, recordsOf } from './records.ts';
 import { type Device, heatmapCommand, type Renderer } from './renderer.ts';
 
 /** All that one frame shows. */
@@ -18,6 +18,8 @@ export interface HeatmapFrame {
   readonly height: number;
   readonly background: string;
   readonly panels: readonly HeatmapPanel[];
+  /** False where plain float arithmetic will do: `Scales.plain`. */
+  readonly exact: boolean;
   readonly colormap: Colormap;
   readonly reduction: Reduction;
   readonly origin: Origin;
@@ -30,8 +32,9 @@ export interface HeatmapFrame {
   readonly checkpointOf: (tensor: Tensor, moment: number) => number;
 }
 
-/** Two triangles a panel. */
-const VERTICES = 6;
+/** Corners of a panel, and the two triangles between them. */
+const CORNERS = 4;
+const TRIANGLES = [0, 1, 2, 2, 1, 3];
 
 /** What lies on one device for a figure; remade, from the tensors, on another. */
 interface Resident {
@@ -39,10 +42,15 @@ interface Resident {
   readonly tensors: readonly Tensor[];
   readonly atlas: Atlas;
   readonly records: Texture2D;
-  /** 0, 1, 2, …: the vertices of all panels. */
+  /** 0, 1, 2, …: the corners of all panels. */
   readonly vertices: Buffer;
+  readonly elements: Elements;
+  /** Panels that vertices and elements suffice for. */
+  room: number;
   readonly table: Texture2D;
+  /** What the records were made for. */
   panels: readonly HeatmapPanel[] | null;
+  exact: boolean;
   colormap: Colormap | null;
 }
 
@@ -51,9 +59,34 @@ const unitRgb = (color: string): number[] => rgbOf(color).map((channel) => chann
 const sameItems = <T>(a: readonly T[], b: readonly T[]): boolean =>
   a.length === b.length && a.every((item, i) => item === b[i]);
 
-/** True where a pixel covers several cells. */
-const isReduced = ({ tensor, rect }: HeatmapPanel): boolean =>
-  tensor.heads > rect.width || tensor.layers > rect.height;
+/** The most cells that a pixel of any panel covers, along heads and along layers. */
+function mostCells(panels: readonly HeatmapPanel[]): { columns: number; rows: number } {
+  let [columns, rows] = [1, 1];
+  for (const { tensor, rect } of panels) {
+    columns = Math.max(columns, Math.ceil(tensor.heads / rect.width));
+    rows = Math.max(rows, Math.ceil(tensor.layers / rect.height));
+  }
+  return { columns, rows };
+}
+
+/** The colours of entries 0 to 255 and of the classes behind them, as RGBA. */
+function tableOf({ colors, under, over, bad }: Colormap): Uint8Array {
+  const entries: string[] = [...colors];
+  entries[UNDER_ENTRY] = under;
+  entries[OVER_ENTRY] = over;
+  entries[BAD_ENTRY] = bad;
+  return Uint8Array.from(entries.flatMap((color) => [...rgbOf(color), 255]));
+}
+
+/** Indices of the triangles of so many panels. */
+function trianglesOf(panels: number): Uint32Array {
+  const indices = new Uint32Array(panels * TRIANGLES.length);
+  for (let i = 0; i < indices.length; i++) {
+    const panel = Math.floor(i / TRIANGLES.length);
+    indices[i] = panel * CORNERS + (TRIANGLES[i % TRIANGLES.length] as number);
+  }
+  return indices;
+}
 
 /** From the figure's device pixels, counted from the upper left, to the clip space of a tile. */
 function clipOf({ x, y, width, height }: Rect): mat3 {
@@ -97,40 +130,52 @@ export class Heatmap {
   #drawPanels(device: Device, frame: HeatmapFrame, panels: readonly HeatmapPanel[], tile: Rect): void {
     const tensors = [...new Set(panels.map(({ tensor }) => tensor))];
     const resident = this.#residentOn(device, tensors, frame.moments.length);
-    const { atlas, records, vertices, table } = resident;
+    const { atlas, records, vertices, elements, table } = resident;
     const slots = atlas.show(frame.moments, frame.checkpointOf).map((slot) => slot * atlas.slotTexels);
-    if (resident.panels !== frame.panels) {
-      vertices(Float32Array.from({ length: panels.length * VERTICES }, (_, i) => i));
-      records({ ...recordsOf(panels, atlas), format: 'rgba', type: 'float' });
-      resident.panels = frame.panels;
+    if (resident.room < panels.length) {
+      vertices(Float32Array.from({ length: panels.length * CORNERS }, (_, i) => i));
+      elements({ data: trianglesOf(panels.length), type: 'uint32', primitive: 'triangles' });
+      resident.room = panels.length;
+    }
+    const { exact } = frame;
+    if (resident.panels !== frame.panels || resident.exact !== exact) {
+      records({ ...recordsOf(panels, atlas, exact), format: 'rgba', type: 'float' });
+      Object.assign(resident, { panels: frame.panels, exact });
     }
     if (resident.colormap !== frame.colormap) {
-      const texels = new Uint8Array(frame.colormap.colors.flatMap((color) => [...rgbOf(color), 255]));
-      table({ width: texels.length / 4, height: 1, data: texels });
+      const data = tableOf(frame.colormap);
+      table({ width: data.length / 4, height: 1, data });
       resident.colormap = frame.colormap;
     }
-    const mixing = frame.moments.length > 1 ? frame.mixing : 'none';
+    const norm = (panels[0] as HeatmapPanel).norm;
+    const constants = constantsOf(norm, exact);
+    const { reduction } = frame;
     heatmapCommand(device, {
-      norm: (panels[0] as HeatmapPanel).norm.name,
-      reduction: panels.some(isReduced) ? frame.reduction : 'nearest',
-      mixing,
+      norm: norm.name,
+      exact,
+      sharedNorm: panels.every((panel) => panel.norm === norm),
+      reduction,
+      ...(reduction === 'nearest' ? { columns: 1, rows: 1 } : mostCells(panels)),
+      mixing: frame.moments.length > 1 ? frame.mixing : 'none',
       pages: atlas.pages.length,
     })({
       toClip: clipOf(tile),
       records,
       vertices,
+      elements,
       atlasShift: atlas.shift,
       slots: [slots[0] ?? 0, slots[1] ?? 0],
       share: frame.share,
       tile: [tile.x, tile.y],
       tileHeight: tile.height,
       lowerOrigin: frame.origin === 'lower' ? 1 : 0,
+      limits: [norm.vmin, norm.vmax],
+      k0: constants.subarray(0, 4),
+      k1: constants.subarray(4, 8),
+      k2: constants.subarray(8, 12),
       table,
-      underColor: unitRgb(frame.colormap.under),
-      overColor: unitRgb(frame.colormap.over),
-      badColor: unitRgb(frame.colormap.bad),
       ...Object.fromEntries(atlas.pages.map((page, i) => [`page${i}`, page])),
-      count: panels.length * VERTICES,
+      count: panels.length * TRIANGLES.length,
       viewport: { x: 0, y: 0, width: tile.width, height: tile.height },
     });
   }
@@ -154,8 +199,11 @@ export class Heatmap {
       atlas: new Atlas(regl, device.maxTextureSize, tensors, moments),
       records: regl.texture(),
       vertices: regl.buffer([]),
+      elements: regl.elements([]),
+      room: 0,
       table: regl.texture({ width: 1, height: 1 }),
       panels: null,
+      exact: true,
       colormap: null,
     };
     return this.#resident;
@@ -169,6 +217,7 @@ export class Heatmap {
     held.atlas.destroy();
     held.records.destroy();
     held.vertices.destroy();
+    held.elements.destroy();
     held.table.destroy();
   }
 

@@ -2,17 +2,22 @@
 
 import address from '../../shaders/address.glsl?raw';
 import color from '../../shaders/color.glsl?raw';
-import float from '../../shaders/float.glsl?raw';
 import heatmapFragment from '../../shaders/heatmap.frag.glsl?raw';
 import heatmapVertex from '../../shaders/heatmap.vert.glsl?raw';
 import mix from '../../shaders/mix.glsl?raw';
-import norm from '../../shaders/norm.glsl?raw';
+import normExact from '../../shaders/norm-exact.glsl?raw';
+import normPlain from '../../shaders/norm-plain.glsl?raw';
 import reduce from '../../shaders/reduce.glsl?raw';
+import valueExact from '../../shaders/value-exact.glsl?raw';
+import valuePlain from '../../shaders/value-plain.glsl?raw';
 import { type Mixing, type NormName, REDUCTIONS, type Reduction } from '../options.ts';
-import { glslOf, needsPositive } from '../scale/norm.ts';
+import { BAD_ENTRY, OVER_ENTRY, UNDER_ENTRY } from '../scale/colormaps.ts';
+import { glslOf } from '../scale/norm.ts';
 import { RECORDS, TEXELS } from './records.ts';
 
-const chunks: Readonly<Record<string, string>> = { address, color, float, mix, norm, reduce };
+const shared: Readonly<Record<string, string>> = { address, color, mix, reduce };
+const exact: Readonly<Record<string, string>> = { ...shared, norm: normExact, value: valueExact };
+const plain: Readonly<Record<string, string>> = { ...shared, norm: normPlain, value: valuePlain };
 
 const PREAMBLE = `#version 300 es
 precision highp float;
@@ -23,8 +28,14 @@ precision highp sampler2D;
 /** What a program is specialised for; everything else is data. */
 export interface ProgramKey {
   readonly norm: NormName;
-  /** `nearest` also where no panel has more cells than pixels: then a pixel has a single cell to fetch. */
+  /** False where all values are ordinary and the norms are wide: floats will do, which are quicker. */
+  readonly exact: boolean;
+  /** True where all panels have the same norm. */
+  readonly sharedNorm: boolean;
   readonly reduction: Reduction;
+  /** The most cells that a pixel covers, along heads and along layers; 1 and 1 for `nearest`. */
+  readonly columns: number;
+  readonly rows: number;
   /** `none` where the moment shown is a checkpoint. */
   readonly mixing: Mixing;
   /** Atlas pages, 1 to 8. */
@@ -36,11 +47,28 @@ export interface ProgramText {
   readonly frag: string;
 }
 
-/** A shader with its `#include "chunk"` lines replaced and its defines in front. */
+/** Up to so many cells a pixel are met without loops, which cost a third of the time in software. */
+const MAX_UNROLLED = 16;
+
+/** Statements that meet `columns` x `rows` cells; past the last cell of a pixel, the last again. */
+function unrolled(columns: number, rows: number): string {
+  const statements: string[] = [];
+  for (let column = 0; column < columns; column++)
+    statements.push(`int head${column} = min(first.x + ${column}, last.x);`);
+  for (let row = 0; row < rows; row++) {
+    if (row > 0) statements.push(`row = shape.y + min(first.y + ${row}, last.y) * heads;`);
+    for (let column = 0; column < columns; column++)
+      statements.push(`${row + column === 0 ? 'start' : 'accumulate'}(cellAt(row + head${column}));`);
+  }
+  return statements.join(' ');
+}
+
+/** A shader with its `#include "chunk"` lines replaced and its defines in front; EXACT chooses between chunks. */
 export function assemble(
   source: string,
   defines: Readonly<Record<string, string | number | boolean>>,
 ): string {
+  const chunks = defines.EXACT ? exact : plain;
   const lines = Object.entries(defines).map(([name, value]) => `#define ${name} ${value}\n`);
   const body = source.replace(/^#include "(\w+)"$/gm, (_, name: string) => {
     const chunk = chunks[name];
@@ -51,14 +79,23 @@ export function assemble(
 }
 
 export function heatmapProgram(key: ProgramKey): ProgramText {
-  const defines = {
-    SINGLE: key.reduction === 'nearest' ? 1 : 0,
+  const { columns, rows } = key;
+  const isUnrolled = key.reduction !== 'mean' && columns * rows <= MAX_UNROLLED;
+  const common = { SINGLE: columns * rows === 1 ? 1 : 0, SHARED_NORM: key.sharedNorm ? 1 : 0 };
+  const vertex = { ...common, RECORDS, TEXELS };
+  const fragment = {
+    ...common,
+    EXACT: key.exact ? 1 : 0,
+    UNROLLED: isUnrolled ? 1 : 0,
+    CELLS: isUnrolled ? unrolled(columns, rows) : '',
     REDUCTION: REDUCTIONS.indexOf(key.reduction),
     MIXED: key.mixing === 'none' ? 0 : 1,
     MIX: key.mixing === 'log' ? 'mixLog' : 'mixLinear',
     NORM: glslOf(key.norm),
-    POSITIVE: needsPositive(key.norm),
+    UNDER: UNDER_ENTRY,
+    OVER: OVER_ENTRY,
+    BAD: BAD_ENTRY,
     PAGES: key.pages,
   };
-  return { vert: assemble(heatmapVertex, { RECORDS, TEXELS }), frag: assemble(heatmapFragment, defines) };
+  return { vert: assemble(heatmapVertex, vertex), frag: assemble(heatmapFragment, fragment) };
 }

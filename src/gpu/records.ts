@@ -27,8 +27,12 @@ export interface Records {
   readonly data: Float32Array;
 }
 
+/** The constants that a program reads of a norm. */
+export const constantsOf = (norm: Norm, exact: boolean): Float32Array =>
+  exact ? norm.exact : (norm.plain as Float32Array);
+
 /** Place, shape, address, limits and norm constants of every panel, in the order of shaders/heatmap.vert.glsl. */
-export function recordsOf(panels: readonly HeatmapPanel[], atlas: Atlas): Records {
+export function recordsOf(panels: readonly HeatmapPanel[], atlas: Atlas, exact: boolean): Records {
   const height = Math.max(1, Math.ceil(panels.length / RECORDS));
   const data = new Float32Array(height * RECORDS * FLOATS);
   let at = 0;
@@ -38,14 +42,14 @@ export function recordsOf(panels: readonly HeatmapPanel[], atlas: Atlas): Record
     data[at + 1] = rect.y;
     data[at + 2] = rect.width;
     data[at + 3] = rect.height;
-    data[at + 4] = tensor.layers;
-    data[at + 5] = tensor.heads;
+    data[at + 4] = tensor.heads;
+    data[at + 5] = tensor.layers;
     data[at + 6] = page;
     data[at + 7] = row;
     data[at + 8] = column;
     data[at + 9] = norm.vmin;
     data[at + 10] = norm.vmax;
-    data.set(norm.constants, at + 12);
+    data.set(constantsOf(norm, exact), at + 12);
     at += FLOATS;
   }
   return { width: TEXELS * RECORDS, height, data };

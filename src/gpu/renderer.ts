@@ -32,7 +32,7 @@ function openDevice(): Device | null {
   if (!gl || gl.isContextLost()) return null;
   const regl = createREGL({
     gl: adaptForRegl(gl),
-    extensions: ['OES_texture_float'],
+    extensions: ['OES_texture_float', 'OES_element_index_uint'],
   });
   return {
     canvas,
@@ -104,10 +104,11 @@ const UNIFORMS = [
   'tile',
   'tileHeight',
   'lowerOrigin',
+  'limits',
+  'k0',
+  'k1',
+  'k2',
   'table',
-  'underColor',
-  'overColor',
-  'badColor',
 ];
 
 /** The draw command of a program, compiled when first needed. */
@@ -122,7 +123,7 @@ export function heatmapCommand(device: Device, key: ProgramKey): DrawCommand {
       ...heatmapProgram(key),
       uniforms: Object.fromEntries([...UNIFORMS, ...pages].map((name) => [name, prop(name)])),
       attributes: { vertex: prop('vertices') },
-      primitive: 'triangles',
+      elements: prop('elements'),
       count: prop('count'),
       viewport: prop('viewport'),
       depth: { enable: false },

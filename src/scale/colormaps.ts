@@ -6,6 +6,11 @@ import { TABLES } from './tables.ts';
 /** Entries of every colour table. */
 export const ENTRIES = 256;
 
+/** Entries of the classes, behind those of the map. */
+export const UNDER_ENTRY = 256;
+export const OVER_ENTRY = 257;
+export const BAD_ENTRY = 258;
+
 /** Missing cells: mid grey, in no table, hatched in the colorbar's key. */
 export const BAD = '#808080';
 

@@ -1,6 +1,11 @@
 // The extremes of every matrix of a tensor, found in one pass over its values and kept with it.
 
 import { checkpointCount, type Tensor } from '../tensor/tensor.ts';
+import { floatOf } from './float.ts';
+import { isOrdinary } from './norm.ts';
+
+const SIGN_BIT = -0x80000000;
+const INFINITE_BITS = 0x7f800000;
 
 /** What limits need to know of some cells. `min > max` where no cell is finite. */
 export interface Extremes {
@@ -13,6 +18,8 @@ export interface Extremes {
   /** True where a value is -infinity, +infinity. */
   readonly bottomless: boolean;
   readonly endless: boolean;
+  /** True where all are zero or of ordinary magnitude (`isOrdinary`), so that plain float arithmetic will do. */
+  readonly ordinary: boolean;
 }
 
 export const NO_EXTREMES: Extremes = {
@@ -22,6 +29,7 @@ export const NO_EXTREMES: Extremes = {
   missing: false,
   bottomless: false,
   endless: false,
+  ordinary: true,
 };
 
 /** The extremes of two lots of cells together. */
@@ -33,10 +41,47 @@ export function joinExtremes(a: Extremes, b: Extremes): Extremes {
     missing: a.missing || b.missing,
     bottomless: a.bottomless || b.bottomless,
     endless: a.endless || b.endless,
+    ordinary: a.ordinary && b.ordinary,
   };
 }
 
-function extremesOf(values: Float32Array, start: number, end: number): Extremes {
+/** Extremes of cells from their bits, which are ordered as magnitudes are: half the time of comparing floats. */
+function extremesOf(bits: Int32Array, start: number, end: number): Extremes {
+  let largest = 0; // bits of the largest positive
+  let smallest = INFINITE_BITS; // of the smallest positive
+  let lowest = SIGN_BIT; // of the negative of largest magnitude
+  let highest = -1; // of the negative of smallest magnitude
+  let zero = false;
+  for (let cell = start; cell < end; cell++) {
+    const value = bits[cell] as number;
+    if (value > 0) {
+      if (value > largest) largest = value;
+      if (value < smallest) smallest = value;
+    } else if (value === 0 || value === SIGN_BIT) zero = true;
+    else {
+      if (value > lowest) lowest = value;
+      if (value < highest) highest = value;
+    }
+  }
+  const positive = largest > 0;
+  const negative = lowest > SIGN_BIT;
+  if (largest >= INFINITE_BITS || (negative && (lowest & ~SIGN_BIT) >= INFINITE_BITS))
+    return endlessExtremes(new Float32Array(bits.buffer, bits.byteOffset, bits.length), start, end);
+  const low = positive ? floatOf(smallest) : 0;
+  const high = negative ? floatOf(highest) : 0;
+  return {
+    min: negative ? floatOf(lowest) : zero ? 0 : positive ? low : Infinity,
+    max: positive ? floatOf(largest) : zero ? 0 : negative ? high : -Infinity,
+    smallestPositive: positive ? low : Infinity,
+    missing: false,
+    bottomless: false,
+    endless: false,
+    ordinary: [positive ? floatOf(largest) : 0, low, negative ? floatOf(lowest) : 0, high].every(isOrdinary),
+  };
+}
+
+/** The same where a value is infinite or missing. */
+function endlessExtremes(values: Float32Array, start: number, end: number): Extremes {
   let min = Infinity;
   let max = -Infinity;
   let smallestPositive = Infinity;
@@ -53,7 +98,7 @@ function extremesOf(values: Float32Array, start: number, end: number): Extremes 
     else if (value === -Infinity) bottomless = true;
     else missing = true;
   }
-  return { min, max, smallestPositive, missing, bottomless, endless };
+  return { min, max, smallestPositive, missing, bottomless, endless, ordinary: false };
 }
 
 const known = new WeakMap<Tensor, readonly Extremes[]>();
@@ -63,8 +108,10 @@ export function matrixExtremes(tensor: Tensor): readonly Extremes[] {
   let extremes = known.get(tensor);
   if (!extremes) {
     const cells = tensor.layers * tensor.heads;
+    const { buffer, byteOffset, length } = tensor.values;
+    const bits = new Int32Array(buffer, byteOffset, length);
     extremes = Array.from({ length: checkpointCount(tensor) * tensor.tasks.length }, (_, matrix) =>
-      extremesOf(tensor.values, matrix * cells, (matrix + 1) * cells),
+      extremesOf(bits, matrix * cells, (matrix + 1) * cells),
     );
     known.set(tensor, extremes);
   }

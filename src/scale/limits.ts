@@ -30,6 +30,8 @@ export interface Scales {
   readonly diverging: boolean;
   /** True where a cell is missing, at any checkpoint. */
   readonly missing: boolean;
+  /** True where plain float arithmetic draws it right: all values are ordinary, and no norm is narrow. */
+  readonly plain: boolean;
 }
 
 /** From this share of the largest magnitude on, negative values matter. */
@@ -210,10 +212,12 @@ export function scalesOf(matrices: readonly ShownMatrix[], options: Options): Sc
     return { title, norm, extend: extendOf(group, options, norm) };
   });
   const order = new Map([...members.keys()].map((key, index) => [key, index]));
+  const missing = everything.missing || matrices.some(({ checkpoints }) => checkpoints.includes(-1));
   return {
     groups,
     groupOf: keys.map((key) => order.get(key) as number),
     diverging,
-    missing: everything.missing || matrices.some(({ checkpoints }) => checkpoints.includes(-1)),
+    missing,
+    plain: !missing && everything.ordinary && groups.every(({ norm }) => norm.plain !== null),
   };
 }

@@ -1,8 +1,9 @@
 // Norms: the map from value to [0, 1], defined as in matplotlib (matplotlib.colors, matplotlib.scale).
 //
-// Each norm is written once here and once, as its GLSL twin of the name in `glsl`, in shaders/norm.glsl. The twin
-// works in float32, so it gets constants prepared in float64: anchors and slopes that keep t accurate to
-// 1e-6 even where the limits are narrow or the values span all of float32.
+// Each norm is written once here and twice, as its GLSL twins of the name in `glsl`. They work in float32, so they get
+// constants prepared in float64. The twin in shaders/norm-exact.glsl keeps t accurate to 1e-6 even where the limits are
+// narrow or the values span all of float32; the one in shaders/norm-plain.glsl is quicker, and does so where
+// the limits are wide and all numbers ordinary.
 
 import type { NormName } from '../options.ts';
 import { split } from './float.ts';
@@ -23,8 +24,10 @@ export interface Norm extends NormParameters {
   readonly toUnit: (value: number) => number;
   /** The value at t, the inverse of `toUnit`. */
   readonly fromUnit: (t: number) => number;
-  /** Twelve float32 constants for the GLSL twin. */
-  readonly constants: Float32Array;
+  /** Twelve float32 constants for the exact GLSL twin. */
+  readonly exact: Float32Array;
+  /** Those for the plain one; null where it is not accurate enough. */
+  readonly plain: Float32Array | null;
 }
 
 interface NormDefinition {
@@ -35,7 +38,9 @@ interface NormDefinition {
   /** The scale's transform, up to a factor and an offset that cancel. */
   readonly transform: (value: number, p: NormParameters) => number;
   readonly inverse: (transformed: number, p: NormParameters) => number;
-  readonly constants: (p: NormParameters) => readonly number[];
+  readonly exact: (p: NormParameters) => readonly number[];
+  /** Null where limits are too narrow for logarithms of float32 values, which are right to 2^-21. */
+  readonly plain: (p: NormParameters) => readonly number[] | null;
 }
 
 const BASE = 10;
@@ -62,6 +67,21 @@ function linearConstants(p: NormParameters): readonly number[] {
   return [exponent, p.vmin * scale, reciprocal((p.vmax - p.vmin) * scale), p.gamma];
 }
 
+/** `(x - vmin) / (vmax - vmin)`. */
+const plainLinear = (p: NormParameters): readonly number[] => [p.vmin, reciprocal(p.vmax - p.vmin)];
+
+/** What t may change with an octave of the value for plain logarithms, right to 2^-20, to keep it within 1e-6. */
+const MOST_PER_OCTAVE = 1;
+
+/** The same for `exp2(gamma log2(share))`: a relative error of gamma / 2^21. */
+const MOST_GAMMA = 1.5;
+
+/** asinh: the most that its values may exceed their span, whose share their rounding is. */
+const MOST_OFFSET = 2;
+
+/** asinh: the largest ratio of a value to the width; float32 must hold its square. */
+const MOST_WIDTHS = 2 ** 60;
+
 /** Below this share of its width asinh is a straight line, as far as float32 can tell: x²/6 < 2^-26. */
 const ASINH_LINEAR = 2 ** -12;
 
@@ -71,7 +91,8 @@ const DEFINITIONS: Record<NormName, NormDefinition> = {
     positive: false,
     transform: (value) => value,
     inverse: (transformed) => transformed,
-    constants: linearConstants,
+    exact: linearConstants,
+    plain: plainLinear,
   },
   power: {
     glsl: 'normPower',
@@ -79,16 +100,21 @@ const DEFINITIONS: Record<NormName, NormDefinition> = {
     // `makeNorm` raises the linear share to gamma, as matplotlib's PowerNorm does.
     transform: (value) => value,
     inverse: (transformed) => transformed,
-    constants: linearConstants,
+    exact: linearConstants,
+    plain: (p) => (p.gamma <= MOST_GAMMA ? [...plainLinear(p), p.gamma] : null),
   },
   log: {
     glsl: 'normLog',
     positive: true,
     transform: (value) => Math.log2(value),
     inverse: (transformed) => 2 ** transformed,
-    constants: (p) => {
+    exact: (p) => {
       const low = split(p.vmin);
       return [low.mantissa, low.exponent, reciprocal(Math.log2(p.vmax) - Math.log2(p.vmin)), 0];
+    },
+    plain: (p) => {
+      const perOctave = reciprocal(Math.log2(p.vmax) - Math.log2(p.vmin));
+      return perOctave <= MOST_PER_OCTAVE ? [1 / p.vmin, perOctave] : null;
     },
   },
   symlog: {
@@ -101,7 +127,7 @@ const DEFINITIONS: Record<NormName, NormDefinition> = {
       if (size <= knee) return (transformed / knee) * p.linthresh;
       return Math.sign(transformed) * p.linthresh * BASE ** (size - knee);
     },
-    constants: (p) => {
+    exact: (p) => {
       const start = symlogTransform(p.vmin, p);
       const perUnit = reciprocal(symlogTransform(p.vmax, p) - start);
       const unitAt = (value: number) => (symlogTransform(value, p) - start) * perUnit;
@@ -126,19 +152,49 @@ const DEFINITIONS: Record<NormName, NormDefinition> = {
         linear.exponent,
       ];
     },
+    plain: (p) => {
+      const start = symlogTransform(p.vmin, p);
+      const perUnit = reciprocal(symlogTransform(p.vmax, p) - start);
+      const perOctave = LOG10_2 * perUnit;
+      if (perOctave > MOST_PER_OCTAVE) return null;
+      const unitAt = (value: number) => (symlogTransform(value, p) - start) * perUnit;
+      const linearStart = Math.min(Math.max(p.vmin, -p.linthresh), p.linthresh);
+      const upperAnchor = Math.max(p.vmin, p.linthresh);
+      const slope = (linearDecades(p) / p.linthresh) * perUnit;
+      return [
+        p.linthresh,
+        linearStart,
+        slope,
+        unitAt(linearStart),
+        1 / upperAnchor,
+        reciprocal(Math.max(-p.vmin, 0)),
+        perOctave,
+        unitAt(upperAnchor),
+      ];
+    },
   },
   asinh: {
     glsl: 'normAsinh',
     positive: false,
     transform: (value, p) => Math.asinh(value / p.linearWidth),
     inverse: (transformed, p) => p.linearWidth * Math.sinh(transformed),
-    constants: (p) => {
+    exact: (p) => {
       if (Math.max(Math.abs(p.vmin), Math.abs(p.vmax)) < ASINH_LINEAR * p.linearWidth)
         return [...linearConstants(p), 1];
       const width = split(p.linearWidth);
       const start = Math.asinh(p.vmin / p.linearWidth);
       const perUnit = reciprocal(Math.asinh(p.vmax / p.linearWidth) - start);
       return [width.mantissa, width.exponent, start, perUnit];
+    },
+    plain: (p) => {
+      const start = Math.asinh(p.vmin / p.linearWidth);
+      const end = Math.asinh(p.vmax / p.linearWidth);
+      const perUnit = reciprocal(end - start);
+      const perOctave = Math.LN2 * perUnit;
+      const widths = Math.max(Math.abs(p.vmin), Math.abs(p.vmax)) / p.linearWidth;
+      const offset = Math.max(Math.abs(start), Math.abs(end)) * perUnit;
+      if (perOctave > MOST_PER_OCTAVE || offset > MOST_OFFSET || widths > MOST_WIDTHS) return null;
+      return [1 / p.linearWidth, perOctave, start * perUnit];
     },
   },
 };
@@ -147,6 +203,25 @@ function symlogTransform(value: number, p: NormParameters): number {
   const size = Math.abs(value) / p.linthresh;
   if (size <= 1) return Math.sign(value) * size * linearDecades(p);
   return Math.sign(value) * (linearDecades(p) + Math.log10(size));
+}
+
+/**
+ * True for zero and for magnitudes from 2^-90 to 2^36: float32 holds the ratio of any two, the sum of any number of
+ * them, and their shares of a mix.
+ */
+export const isOrdinary = (value: number): boolean =>
+  value === 0 || (Math.abs(value) >= 2 ** -90 && Math.abs(value) <= 2 ** 36);
+
+function constants(numbers: readonly number[]): Float32Array {
+  const padded = new Float32Array(12);
+  padded.set(numbers);
+  return padded;
+}
+
+function plainConstants(definition: NormDefinition, p: NormParameters): Float32Array | null {
+  if (![p.vmin, p.vmax, p.linthresh, p.linearWidth].every(isOrdinary)) return null;
+  const numbers = definition.plain(p);
+  return numbers && constants(numbers);
 }
 
 /** The GLSL function that computes this norm. */
@@ -168,12 +243,11 @@ export function makeNorm(name: NormName, parameters: NormParameters): Norm {
   const exponent = name === 'power' ? p.gamma : 1;
   const start = definition.transform(p.vmin, p);
   const span = definition.transform(p.vmax, p) - start;
-  const constants = new Float32Array(12);
-  constants.set(definition.constants(p));
   return {
     ...p,
     name,
-    constants,
+    exact: constants(definition.exact(p)),
+    plain: plainConstants(definition, p),
     toUnit: (value) => (span > 0 ? ((definition.transform(value, p) - start) / span) ** exponent : 0),
     fromUnit: (t) => definition.inverse(start + span * t ** (1 / exponent), p),
   };

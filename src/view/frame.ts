@@ -6,12 +6,13 @@ import type { HeatmapFrame } from '../gpu/heatmap.ts';
 import { shownIn } from '../tensor/moment.ts';
 
 export function frameOf(composition: Composition): HeatmapFrame {
-  const { figure, options, moment, panels, colormap } = composition;
+  const { figure, options, moment, panels, colormap, scales } = composition;
   return {
     width: figure.width,
     height: figure.height,
     background: THEME_COLORS[options.theme].background,
     panels,
+    exact: !scales.plain,
     colormap,
     reduction: options.reduction,
     origin: options.origin,

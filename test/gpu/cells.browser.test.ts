@@ -1,4 +1,4 @@
-// shaders/reduce.glsl, mix.glsl and address.glsl against their twins, number by number.
+// shaders/value-*.glsl, reduce.glsl, mix.glsl and address.glsl against their twins, number by number.
 
 import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -24,6 +24,14 @@ const KINDS: readonly (() => number)[] = [
   () => pick([1, -1]) * random() * 1e-39,
   () => pick([3e38, -3e38, 3.4028235e38]),
 ];
+/** Kinds that plain arithmetic takes. */
+const ORDINARY: readonly (() => number)[] = [
+  () => 0,
+  () => -0,
+  () => random(),
+  () => Math.round(random() * 6) - 3,
+  () => pick([1, -1]) * 2 ** (random() * 126 - 90),
+];
 const anyValue = (): number => Math.fround(pick(KINDS)());
 const order = (value: number): number => (Number.isNaN(value) ? MISSING : orderOf(value));
 const valueOfOrder = (bits: number): number => {
@@ -36,27 +44,35 @@ beforeAll(async () => {
   page = await openPage();
 });
 
-describe.each(REDUCTIONS)('reduce.glsl: %s', (reduction) => {
-  it('gives the value of its twin', async () => {
+/** Both representations of values; the plain one sees ordinary values alone. */
+const VALUES = [
+  { kind: 'exact', EXACT: 1, any: anyValue },
+  { kind: 'plain', EXACT: 0, any: () => Math.fround(pick(ORDINARY)()) },
+] as const;
+
+describe.each(VALUES)('$kind values', ({ EXACT, any }) => {
+  it.each(REDUCTIONS)('reduce as their twin: %s', async (reduction) => {
     const width = 7;
     // Rows of one kind as well as mixed ones, so that cancellation and ties occur.
     const rows = Array.from({ length: 3000 }, () => {
-      const kind = pick(KINDS);
-      const next = random() < 0.5 ? anyValue : () => Math.fround(random() < 0.1 ? anyValue() : kind());
+      const kind = any();
+      const next = random() < 0.5 ? any : () => (random() < 0.5 ? kind : any());
       return Array.from({ length: width }, next);
     });
+    const meet = `accumulate(valueOf(intBitsToFloat(x[i])));`;
+    const start = reduction === 'mean' ? '' : 'start(valueOf(intBitsToFloat(x[0])));';
     const got = await runGlsl(page, {
-      chunks: ['float', 'reduce'],
-      defines: { REDUCTION: REDUCTIONS.indexOf(reduction) },
-      body: `for (int i = 0; i < ${width}; i++) accumulate(x[i]); result = reduced();`,
-      rows: rows.map((row) => row.map(order)),
+      chunks: ['value', 'reduce'],
+      defines: { EXACT, REDUCTION: REDUCTIONS.indexOf(reduction) },
+      body: `${start} for (int i = 0; i < ${width}; i++) ${meet} result = ${EXACT ? 'reduced()' : 'floatBitsToInt(reduced())'};`,
+      rows: rows.map((row) => row.map(bitsOf)),
     });
     rows.forEach((row, i) => {
       const all = { layers: [0, 1], heads: [0, width] } as const;
       const twin = reduced(all, reduction, (_, head) => row[head] as number);
-      const value = valueOfOrder(got[i] as number);
+      const value = EXACT ? valueOfOrder(got[i] as number) : floatOf(got[i] as number);
       if (reduction !== 'mean' || !Number.isFinite(twin.value)) {
-        expect(got[i], `${reduction} of ${row}`).toBe(order(twin.value));
+        expect(order(value), `${reduction} of ${row}`).toBe(order(twin.value));
         return;
       }
       // Each of n sums and the two divisions round once, and subnormals may be flushed.
@@ -66,26 +82,27 @@ describe.each(REDUCTIONS)('reduce.glsl: %s', (reduction) => {
       expect(Math.abs(value - twin.value), `mean of ${row}: ${value}`).toBeLessThanOrEqual(bound);
     });
   });
-});
 
-describe.each(['linear', 'log'] as const satisfies readonly Mixing[])('mix.glsl: %s', (mixing) => {
-  it('gives the value of its twin', async () => {
+  it.each(['linear', 'log'] as const satisfies readonly Mixing[])('mix as their twin: %s', async (mixing) => {
     const cases = Array.from({ length: 5000 }, () => {
-      const close = anyValue();
-      const b = random() < 0.3 ? Math.fround(close * (1 + random() * 1e-3)) : anyValue();
+      const close = any();
+      const b = random() < 0.3 ? Math.fround(close * (1 + random() * 1e-3)) : any();
       return { a: close, b, share: Math.fround(random()) };
     });
+    const value = (i: number) => `valueOf(intBitsToFloat(x[${i}]))`;
+    const mix = `mixed(${value(0)}, ${value(1)}, intBitsToFloat(x[2]))`;
     const got = await runGlsl(page, {
-      chunks: ['float', 'mix'],
-      defines: { MIX: mixing === 'log' ? 'mixLog' : 'mixLinear' },
-      body: 'result = mixed(x[0], x[1], intBitsToFloat(x[2]));',
-      rows: cases.map(({ a, b, share }) => [order(a), order(b), bitsOf(share)]),
+      chunks: ['value', 'mix'],
+      defines: { EXACT, MIX: mixing === 'log' ? 'mixLog' : 'mixLinear' },
+      body: `result = ${EXACT ? mix : `floatBitsToInt(${mix})`};`,
+      rows: cases.map(({ a, b, share }) => [bitsOf(a), bitsOf(b), bitsOf(share)]),
     });
     cases.forEach(({ a, b, share }, i) => {
       const twin = mixed(a, b, share, mixing);
       const where = `${a} to ${b} at ${share}`;
+      const mixedValue = EXACT ? valueOfOrder(got[i] as number) : floatOf(got[i] as number);
       if (!Number.isFinite(twin)) {
-        expect(got[i], where).toBe(order(twin));
+        expect(order(mixedValue), where).toBe(order(twin));
         return;
       }
       const steps = a > 0 && b > 0 ? Math.abs(Math.log2(b / a)) : 0;
@@ -94,7 +111,7 @@ describe.each(['linear', 'log'] as const satisfies readonly Mixing[])('mix.glsl:
       const log = (2 ** -20 + steps * 2 ** -21) * Math.abs(twin);
       // Subnormals: counted in steps of 2^-149 on the way along the logarithm, flushed on the other.
       const bound = mixing === 'log' && a > 0 && b > 0 ? log + 2 ** -149 : linear + 2 ** -125;
-      expect(Math.abs(valueOfOrder(got[i] as number) - twin), where).toBeLessThanOrEqual(bound);
+      expect(Math.abs(mixedValue - twin), where).toBeLessThanOrEqual(bound);
     });
   });
 });
@@ -108,15 +125,19 @@ describe('address.glsl', () => {
       const few = random() < 0.4 ? Math.max(1, Math.floor(pixels * random() * 2)) : cells;
       rows.push([pick([0, pixels - 1, Math.floor(random() * pixels)]), few, pixels]);
     }
-    const axis = 'Axis(x[1], x[2], x[1] / x[2], x[1] - (x[1] / x[2]) * x[2])';
+    // The other axis has the same pixels, and a cell more.
+    const axes = (single: boolean) => `axesOf(ivec2(x[1], x[1] + 1), ivec2(x[2]), ${single})`;
     const run = (value: string) => runGlsl(page, { chunks: ['address'], body: `result = ${value};`, rows });
-    const starts = await run(`cellRange(x[0], ${axis}).x`);
-    const ends = await run(`cellRange(x[0], ${axis}).y`);
-    const centres = await run(`centreCell(x[0], ${axis})`);
+    const pixelOf = 'ivec2(x[0])';
+    const starts = await run(`firstCell(${pixelOf}, ${axes(false)}).x`);
+    const ends = await run(`lastCell(${pixelOf}, ${axes(false)}).x + 1`);
+    const centres = await run(`firstCell(${pixelOf}, ${axes(true)}).x`);
+    const others = await run(`firstCell(${pixelOf}, ${axes(false)}).y`);
     rows.forEach(([pixel, cells, pixels], i) => {
       const twin = cellRange(pixel as number, cells as number, pixels as number);
       const where = `pixel ${pixel} of ${pixels}, ${cells} cells`;
       expect([starts[i], ends[i]], where).toEqual(twin);
+      expect(others[i], where).toBe(cellRange(pixel as number, (cells as number) + 1, pixels as number)[0]);
       expect(centres[i], where).toBe(centreCell(pixel as number, cells as number, pixels as number));
     });
   });

@@ -1,4 +1,4 @@
-// shaders/float.glsl against src/scale/float.ts, bit by bit.
+// shaders/value-exact.glsl against src/scale/float.ts, bit by bit.
 
 import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -44,11 +44,12 @@ beforeAll(async () => {
   page = await openPage();
 });
 
-describe('float.glsl', () => {
+describe('value-exact.glsl', () => {
   it('orders every float32 as numbers are ordered, NaN as missing', async () => {
     const rows = BITS.map((bits) => [bits]);
     const got = await runGlsl(page, {
-      chunks: ['float'],
+      chunks: ['value'],
+      defines: { EXACT: 1 },
       body: 'result = orderOf(intBitsToFloat(x[0]));',
       rows,
     });
@@ -63,7 +64,8 @@ describe('float.glsl', () => {
       .filter((value) => !Number.isNaN(value))
       .map(orderOf);
     const got = await runGlsl(page, {
-      chunks: ['float'],
+      chunks: ['value'],
+      defines: { EXACT: 1 },
       body: 'result = floatBitsToInt(floatOf(x[0]));',
       rows: orders.map((order) => [order]),
     });
@@ -75,13 +77,15 @@ describe('float.glsl', () => {
   it('splits into mantissa and exponent exactly, subnormals included', async () => {
     const values = BITS.map(floatOf).filter((value) => Number.isFinite(value) && value !== 0);
     const rows = values.map((value) => [orderOf(value)]);
-    const chunks = ['float'];
+    const chunks = ['value'];
+    const defines = { EXACT: 1 };
     const mantissas = await runGlsl(page, {
       chunks,
+      defines,
       body: 'result = floatBitsToInt(split(x[0]).mantissa);',
       rows,
     });
-    const exponents = await runGlsl(page, { chunks, body: 'result = split(x[0]).exponent;', rows });
+    const exponents = await runGlsl(page, { chunks, defines, body: 'result = split(x[0]).exponent;', rows });
     values.forEach((value, i) => {
       expect({ mantissa: floatOf(mantissas[i] as number), exponent: exponents[i] }, `${value}`).toEqual(
         split(value),
@@ -94,7 +98,8 @@ describe('float.glsl', () => {
       .filter(Number.isFinite)
       .map((value) => [value, -split(value).exponent - Math.floor(random() * 100)] as const);
     const got = await runGlsl(page, {
-      chunks: ['float'],
+      chunks: ['value'],
+      defines: { EXACT: 1 },
       body: 'result = floatBitsToInt(scaled(x[0], x[1]));',
       rows: cases.map(([value, exponent]) => [orderOf(value), exponent]),
     });
@@ -112,7 +117,8 @@ describe('float.glsl', () => {
     ]);
     const usable = cases.filter(([, b]) => Number.isFinite(b) && b > 0);
     const got = await runGlsl(page, {
-      chunks: ['float'],
+      chunks: ['value'],
+      defines: { EXACT: 1 },
       body: 'result = floatBitsToInt(log2Ratio(split(x[0]), split(x[1])));',
       rows: usable.map(([a, b]) => [orderOf(a), orderOf(b)]),
     });

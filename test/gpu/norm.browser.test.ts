@@ -1,11 +1,11 @@
-// shaders/norm.glsl against src/scale/norm.ts, number by number.
+// shaders/norm-exact.glsl and norm-plain.glsl against src/scale/norm.ts, number by number.
 
 import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NORMS, type NormName } from '../../src/options.ts';
 import { entryOf } from '../../src/scale/colormaps.ts';
-import { bitsOf, floatOf, orderOf } from '../../src/scale/float.ts';
-import { glslOf, makeNorm, type Norm, type NormParameters } from '../../src/scale/norm.ts';
+import { bitsOf, floatOf } from '../../src/scale/float.ts';
+import { glslOf, isOrdinary, makeNorm, type Norm, type NormParameters } from '../../src/scale/norm.ts';
 import { openPage } from '../support/browser.ts';
 import { randomFrom, runGlsl } from '../support/glsl.ts';
 
@@ -73,14 +73,16 @@ beforeAll(async () => {
   page = await openPage();
 });
 
-async function unitsOnGpu(norm: Norm, values: readonly number[]): Promise<number[]> {
-  const constants = [...norm.constants].map(bitsOf);
+async function unitsOnGpu(norm: Norm, values: readonly number[], exact: boolean): Promise<number[]> {
+  const constants = [...((exact ? norm.exact : norm.plain) as Float32Array)].map(bitsOf);
   const vector = (start: number) =>
     `vec4(${[0, 1, 2, 3].map((i) => `intBitsToFloat(x[${start + i}])`).join(', ')})`;
   const bits = await runGlsl(page, {
-    chunks: ['float', 'norm'],
-    body: `result = floatBitsToInt(${glslOf(norm.name)}(x[0], ${vector(1)}, ${vector(5)}, ${vector(9)}));`,
-    rows: values.map((value) => [orderOf(value), ...constants]),
+    chunks: ['value', 'norm'],
+    defines: { EXACT: exact ? 1 : 0 },
+    body: `Value value = valueOf(intBitsToFloat(x[0]));
+      result = floatBitsToInt(${glslOf(norm.name)}(value, ${vector(1)}, ${vector(5)}, ${vector(9)}));`,
+    rows: values.map((value) => [bitsOf(value), ...constants]),
   });
   return [...bits].map(floatOf);
 }
@@ -99,20 +101,35 @@ function boundOf(norm: Norm): number {
   return span > 0 ? BOUND + (2 ** -22 * Math.max(...ends.map(Math.abs))) / span : BOUND;
 }
 
-describe.each(NORMS)('norm.glsl: %s', (name) => {
-  it('gives the t of its twin', async () => {
-    for (const norm of norms(name)) {
-      const values = valuesOf(norm);
-      const units = await unitsOnGpu(norm, values);
-      values.forEach((value, i) => {
-        const error = Math.abs((units[i] as number) - norm.toUnit(value));
-        const { vmin, vmax, linthresh, linearWidth, gamma } = norm;
-        const where = JSON.stringify({ value, vmin, vmax, linthresh, linearWidth, gamma });
-        expect(error, `t = ${units[i]} for ${norm.toUnit(value)} at ${where}`).toBeLessThanOrEqual(
-          boundOf(norm),
-        );
-      });
-    }
+describe.each(NORMS)('norm %s', (name) => {
+  const compare = async (norm: Norm, values: readonly number[], exact: boolean) => {
+    const units = await unitsOnGpu(norm, values, exact);
+    values.forEach((value, i) => {
+      const error = Math.abs((units[i] as number) - norm.toUnit(value));
+      const { vmin, vmax, linthresh, linearWidth, gamma } = norm;
+      const where = JSON.stringify({ value, vmin, vmax, linthresh, linearWidth, gamma });
+      expect(error, `t = ${units[i]} for ${norm.toUnit(value)} at ${where}`).toBeLessThanOrEqual(
+        boundOf(norm),
+      );
+    });
+  };
+
+  it('gives the t of its exact twin', async () => {
+    for (const norm of norms(name)) await compare(norm, valuesOf(norm), true);
+  });
+
+  it('gives the t of its plain twin, where it has one', async () => {
+    const wide = norms(name).filter((norm) => norm.plain);
+    expect(wide.length).toBeGreaterThan(5);
+    for (const norm of wide) await compare(norm, valuesOf(norm).filter(isOrdinary), false);
+  });
+
+  it('has no plain twin where limits are narrow or numbers extreme', () => {
+    const at = (vmin: number, vmax: number, threshold: number) =>
+      makeNorm(name, { vmin, vmax, linthresh: threshold, linscale: 1, linearWidth: threshold, gamma: 0.5 });
+    expect(at(1e-38, 1, 0.1).plain).toBeNull();
+    expect(at(1, 1e11, 0.1).plain).toBeNull();
+    if (name === 'log' || name === 'symlog' || name === 'asinh') expect(at(1, 1.01, 0.1).plain).toBeNull();
   });
 });
 
@@ -121,8 +138,8 @@ describe('color.glsl', () => {
     const units = [0, 1, -0.1, 1.1, 0.5, 1 / 256, 255 / 256, ...Array.from({ length: 1000 }, random)];
     const rows = units.map((t) => [bitsOf(t)]);
     const got = await runGlsl(page, {
-      chunks: ['float', 'norm', 'color'],
-      defines: { POSITIVE: false, NORM: 'normLinear' },
+      chunks: ['value', 'norm', 'color'],
+      defines: { EXACT: 0, NORM: 'normLinear', UNDER: 256, OVER: 257, BAD: 258 },
       body: 'result = entryOf(intBitsToFloat(x[0]));',
       rows,
     });

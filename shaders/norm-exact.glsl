@@ -1,4 +1,4 @@
-// Norms: t of a value that lies within the limits, as matplotlib defines it.
+// Norms of exact values: t of a value that lies within the limits, as matplotlib defines it, however narrow they are.
 // Twin: src/scale/norm.ts, which prepares the constants c0, c1 and c2.
 
 const float LN_2 = 0.69314718;

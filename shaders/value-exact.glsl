@@ -1,5 +1,7 @@
-// Float32 by its bits: classes, order and exponents that no driver can optimise away or flush.
-// Twin: src/scale/float.ts.
+// Values by their bits: classes, order and exponents of every float32, which no driver can optimise away or flush.
+// The quicker kind is value-plain.glsl. Twin: src/scale/float.ts.
+
+#define Value int // an order
 
 // An order below that of every number: a missing cell, and the identity of a maximum.
 const int MISSING = int(0x80000000u);
@@ -11,6 +13,18 @@ int orderOf(float x) {
   int magnitude = bits & 0x7fffffff;
   if (magnitude > INFINITE) return MISSING;
   return bits < 0 ? -magnitude : magnitude;
+}
+
+Value valueOf(float x) {
+  return orderOf(x);
+}
+
+bool isMissing(Value x) {
+  return x == MISSING;
+}
+
+bool isInfinite(Value x) {
+  return abs(x) == INFINITE;
 }
 
 float floatOf(int order) {
