@@ -3,17 +3,17 @@
 
 uniform sampler2D table;
 
-int entryOf(float t) {
-  return clamp(int(floor(t * 256.0)), 0, 255);
+float entryOf(float t) {
+  return clamp(t * 256.0, 0.0, 255.0);
 }
 
-int entryOfValue(Value x, Value vmin, Value vmax, vec4 c0, vec4 c1, vec4 c2) {
-  int entry = entryOf(NORM(x, c0, c1, c2));
+float entryOfValue(Value x, Value vmin, Value vmax, vec4 c0, vec4 c1, vec4 c2) {
+  float entry = entryOf(NORM(x, c0, c1, c2));
   entry = x > vmax ? OVER : entry;
   entry = x < vmin ? UNDER : entry;
   return isMissing(x) ? BAD : entry;
 }
 
 vec4 colorOf(Value x, Value vmin, Value vmax, vec4 c0, vec4 c1, vec4 c2) {
-  return texelFetch(table, ivec2(entryOfValue(x, vmin, vmax, c0, c1, c2), 0), 0);
+  return texelFetch(table, ivec2(int(entryOfValue(x, vmin, vmax, c0, c1, c2)), 0), 0);
 }

@@ -1,6 +1,6 @@
 // The heat map: a pixel's cells, mixed between two checkpoints, reduced to one value, and its colour.
 // Defined by the program (src/gpu/program.ts): EXACT, SINGLE, UNROLLED, COLUMNS, ROWS, REDUCTION, MIXED, MIX, NORM,
-// SHARED_NORM, PAGES.
+// SHARED_NORM, PAGES, ATLAS_SHIFT.
 
 #include "value"
 #include "address"
@@ -17,8 +17,8 @@ uniform sampler2D page4;
 uniform sampler2D page5;
 uniform sampler2D page6;
 uniform sampler2D page7;
-uniform int atlasShift;
-uniform ivec2 slots; // texel at which each of the two checkpoints starts
+uniform int slot; // texel at which the checkpoint starts
+uniform int nextSlot; // texels from there to the one that it is mixed with
 uniform float share; // 0 at the first checkpoint, 1 at the second
 
 flat in ivec4 place; // pixel (0, 0) of the panel in the canvas; the direction of its layers; page
@@ -66,14 +66,14 @@ float texelOf(int page, ivec2 at) {
 }
 
 Value texelAt(int texel) {
-  return valueOf(texelOf(place.w, ivec2(texel & ((1 << atlasShift) - 1), texel >> atlasShift)));
+  return valueOf(texelOf(place.w, ivec2(texel & ((1 << ATLAS_SHIFT) - 1), texel >> ATLAS_SHIFT)));
 }
 
 Value cellAt(int texel) {
 #if MIXED
-  return mixed(texelAt(texel + slots.x), texelAt(texel + slots.y), share);
+  return mixed(texelAt(texel), texelAt(texel + nextSlot), share);
 #else
-  return texelAt(texel + slots.x);
+  return texelAt(texel);
 #endif
 }
 
@@ -82,7 +82,8 @@ Value valueAt(ivec2 pixel) {
   Axes axes = Axes(quotientRest.xy, quotientRest.zw, biasPixels.xy, biasPixels.zw, shape.zw);
   int heads = shape.x;
   ivec2 first = firstCell(pixel, axes);
-  int row = shape.y + first.y * heads;
+  int panel = shape.y + slot;
+  int row = panel + first.y * heads;
 #if SINGLE
   return cellAt(row + first.x);
 #else

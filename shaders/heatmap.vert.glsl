@@ -5,7 +5,6 @@
 #include "address"
 
 uniform mat3 toClip; // from device pixels, upper left, to clip space
-uniform int atlasShift; // log2 of the atlas's width
 uniform sampler2D records; // TEXELS texels a panel, RECORDS panels a row (src/gpu/records.ts)
 uniform ivec2 tile; // the drawn tile's upper left pixel in the figure
 uniform int tileHeight;
@@ -45,7 +44,7 @@ void main() {
   place = ivec4(tile.x - panel.x, lowerOrigin == 1 ? panel.w - 1 - top : top, lowerOrigin == 1 ? 1 : -1, int(matrix.z));
   quotientRest = ivec4(axes.quotient, axes.rest);
   biasPixels = ivec4(axes.bias, axes.pixels);
-  shape = ivec4(int(matrix.x), (int(matrix.w) << atlasShift) + int(rest.x), axes.spread);
+  shape = ivec4(int(matrix.x), (int(matrix.w) << ATLAS_SHIFT) + int(rest.x), axes.spread);
   vec2 pixel = rect.xy + vec2(corner & 1, corner >> 1) * rect.zw;
   gl_Position = vec4((toClip * vec3(pixel, 1.0)).xy, 0.0, 1.0);
 }

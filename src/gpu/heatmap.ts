@@ -131,7 +131,8 @@ export class Heatmap {
     const tensors = [...new Set(panels.map(({ tensor }) => tensor))];
     const resident = this.#residentOn(device, tensors, frame.moments.length);
     const { atlas, records, vertices, elements, table } = resident;
-    const slots = atlas.show(frame.moments, frame.checkpointOf).map((slot) => slot * atlas.slotTexels);
+    const slots = atlas.show(frame.moments, frame.checkpointOf);
+    const [slot = 0, next = 0] = slots.map((index) => index * atlas.slotTexels);
     if (resident.room < panels.length) {
       vertices(Float32Array.from({ length: panels.length * CORNERS }, (_, i) => i));
       elements({ data: trianglesOf(panels.length), type: 'uint32', primitive: 'triangles' });
@@ -158,13 +159,14 @@ export class Heatmap {
       ...(reduction === 'nearest' ? { columns: 1, rows: 1 } : mostCells(panels)),
       mixing: frame.moments.length > 1 ? frame.mixing : 'none',
       pages: atlas.pages.length,
+      atlasShift: atlas.shift,
     })({
       toClip: clipOf(tile),
       records,
       vertices,
       elements,
-      atlasShift: atlas.shift,
-      slots: [slots[0] ?? 0, slots[1] ?? 0],
+      slot,
+      nextSlot: next - slot,
       share: frame.share,
       tile: [tile.x, tile.y],
       tileHeight: tile.height,

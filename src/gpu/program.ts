@@ -40,6 +40,8 @@ export interface ProgramKey {
   readonly mixing: Mixing;
   /** Atlas pages, 1 to 8. */
   readonly pages: number;
+  /** log2 of the atlas's width. */
+  readonly atlasShift: number;
 }
 
 export interface ProgramText {
@@ -56,7 +58,7 @@ function unrolled(columns: number, rows: number): string {
   for (let column = 0; column < columns; column++)
     statements.push(`int head${column} = min(first.x + ${column}, last.x);`);
   for (let row = 0; row < rows; row++) {
-    if (row > 0) statements.push(`row = shape.y + min(first.y + ${row}, last.y) * heads;`);
+    if (row > 0) statements.push(`row = panel + min(first.y + ${row}, last.y) * heads;`);
     for (let column = 0; column < columns; column++)
       statements.push(`${row + column === 0 ? 'start' : 'accumulate'}(cellAt(row + head${column}));`);
   }
@@ -81,7 +83,11 @@ export function assemble(
 export function heatmapProgram(key: ProgramKey): ProgramText {
   const { columns, rows } = key;
   const isUnrolled = key.reduction !== 'mean' && columns * rows <= MAX_UNROLLED;
-  const common = { SINGLE: columns * rows === 1 ? 1 : 0, SHARED_NORM: key.sharedNorm ? 1 : 0 };
+  const common = {
+    SINGLE: columns * rows === 1 ? 1 : 0,
+    SHARED_NORM: key.sharedNorm ? 1 : 0,
+    ATLAS_SHIFT: key.atlasShift,
+  };
   const vertex = { ...common, RECORDS, TEXELS };
   const fragment = {
     ...common,
@@ -92,9 +98,9 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
     MIXED: key.mixing === 'none' ? 0 : 1,
     MIX: key.mixing === 'log' ? 'mixLog' : 'mixLinear',
     NORM: glslOf(key.norm),
-    UNDER: UNDER_ENTRY,
-    OVER: OVER_ENTRY,
-    BAD: BAD_ENTRY,
+    UNDER: UNDER_ENTRY.toFixed(1),
+    OVER: OVER_ENTRY.toFixed(1),
+    BAD: BAD_ENTRY.toFixed(1),
     PAGES: key.pages,
   };
   return { vert: assemble(heatmapVertex, vertex), frag: assemble(heatmapFragment, fragment) };

@@ -98,8 +98,8 @@ export function sharedRenderer(): Renderer {
 const UNIFORMS = [
   'toClip',
   'records',
-  'atlasShift',
-  'slots',
+  'slot',
+  'nextSlot',
   'share',
   'tile',
   'tileHeight',

@@ -139,8 +139,8 @@ describe('color.glsl', () => {
     const rows = units.map((t) => [bitsOf(t)]);
     const got = await runGlsl(page, {
       chunks: ['value', 'norm', 'color'],
-      defines: { EXACT: 0, NORM: 'normLinear', UNDER: 256, OVER: 257, BAD: 258 },
-      body: 'result = entryOf(intBitsToFloat(x[0]));',
+      defines: { EXACT: 0, NORM: 'normLinear', UNDER: '256.0', OVER: '257.0', BAD: '258.0' },
+      body: 'result = int(entryOf(intBitsToFloat(x[0])));',
       rows,
     });
     units.forEach((t, i) => {
