@@ -1,6 +1,6 @@
 // The heat map: a pixel's cells, mixed between two checkpoints, reduced to one value, and its colour.
 // Defined by the program (src/gpu/program.ts): EXACT, SINGLE, UNROLLED, COLUMNS, ROWS, REDUCTION, MIXED, MIX, NORM,
-// SHARED_NORM, PAGES, ATLAS_SHIFT.
+// SHARED_NORM, RUNS, PAGES, ATLAS_SHIFT.
 
 #include "value"
 #include "address"
@@ -25,6 +25,10 @@ flat in ivec4 place; // pixel (0, 0) of the panel in the canvas; the direction o
 flat in ivec4 quotientRest;
 flat in ivec4 biasPixels;
 flat in ivec4 shape; // heads, texel of the first cell, spread
+#if RUNS
+flat in ivec2 next; // pixels and texels from a panel of the run to the next
+uniform vec3 background;
+#endif
 
 #if SHARED_NORM
 uniform vec2 limits;
@@ -78,11 +82,10 @@ Value cellAt(int texel) {
 }
 
 // What the cells of a pixel amount to.
-Value valueAt(ivec2 pixel) {
+Value valueAt(ivec2 pixel, int panel) {
   Axes axes = Axes(quotientRest.xy, quotientRest.zw, biasPixels.xy, biasPixels.zw, shape.zw);
   int heads = shape.x;
   ivec2 first = firstCell(pixel, axes);
-  int panel = shape.y + slot;
   int row = panel + first.y * heads;
 #if SINGLE
   return cellAt(row + first.x);
@@ -105,7 +108,18 @@ Value valueAt(ivec2 pixel) {
 }
 
 void main() {
-  Value x = valueAt(place.xy + ivec2(1, place.z) * ivec2(gl_FragCoord.xy));
+  ivec2 pixel = place.xy + ivec2(1, place.z) * ivec2(gl_FragCoord.xy);
+  int panel = shape.y + slot;
+#if RUNS
+  int index = divide(ivec2(pixel.x), ivec2(next.x)).x;
+  pixel.x -= index * next.x;
+  panel += index * next.y;
+  if (pixel.x >= biasPixels.z) {
+    color = vec4(background, 1.0);
+    return;
+  }
+#endif
+  Value x = valueAt(pixel, panel);
 #if SHARED_NORM
   vec2 range = limits;
 #else

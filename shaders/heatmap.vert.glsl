@@ -1,21 +1,24 @@
-// Two triangles a panel, all panels in one draw; a vertex finds its panel's record in a texture.
+// Two triangles a run of panels (src/gpu/records.ts), all in one draw; a vertex finds its run's record in a texture.
 //
 // Not instances of a quad: with four vertices each, 10,000 instances cost several times what their vertices do.
 
 #include "address"
 
 uniform mat3 toClip; // from device pixels, upper left, to clip space
-uniform sampler2D records; // TEXELS texels a panel, RECORDS panels a row (src/gpu/records.ts)
+uniform sampler2D records; // TEXELS texels a panel, RECORDS of them a row
 uniform ivec2 tile; // the drawn tile's upper left pixel in the figure
 uniform int tileHeight;
 uniform int lowerOrigin;
 
-in float vertex; // 0, 1, 2, …: four to a panel
+in float vertex; // 0, 1, 2, …: four to a run
 
 flat out ivec4 place;
 flat out ivec4 quotientRest;
 flat out ivec4 biasPixels;
 flat out ivec4 shape;
+#if RUNS
+flat out ivec2 next;
+#endif
 
 #if !SHARED_NORM
 flat out ivec2 limitBits;
@@ -31,20 +34,24 @@ void main() {
   vec4 rect = texelFetch(records, at, 0); // x, y, width, height
   vec4 matrix = texelFetch(records, at + ivec2(1, 0), 0); // heads, layers, page, row of the first cell
   vec4 rest = texelFetch(records, at + ivec2(2, 0), 0); // column of the first cell, vmin, vmax
+  vec4 steps = texelFetch(records, at + ivec2(3, 0), 0); // a panel's width, pixels and texels to the next
 #if !SHARED_NORM
   limitBits = floatBitsToInt(rest.yz);
-  k0 = texelFetch(records, at + ivec2(3, 0), 0);
-  k1 = texelFetch(records, at + ivec2(4, 0), 0);
-  k2 = texelFetch(records, at + ivec2(5, 0), 0);
+  k0 = texelFetch(records, at + ivec2(4, 0), 0);
+  k1 = texelFetch(records, at + ivec2(5, 0), 0);
+  k2 = texelFetch(records, at + ivec2(6, 0), 0);
 #endif
   ivec4 panel = ivec4(rect);
-  Axes axes = axesOf(ivec2(matrix.xy), panel.zw, SINGLE == 1);
+  Axes axes = axesOf(ivec2(matrix.xy), ivec2(int(steps.x), panel.w), SINGLE == 1);
   // gl_FragCoord counts rows from the bottom.
   int top = tileHeight - 1 + tile.y - panel.y;
   place = ivec4(tile.x - panel.x, lowerOrigin == 1 ? panel.w - 1 - top : top, lowerOrigin == 1 ? 1 : -1, int(matrix.z));
   quotientRest = ivec4(axes.quotient, axes.rest);
   biasPixels = ivec4(axes.bias, axes.pixels);
   shape = ivec4(int(matrix.x), (int(matrix.w) << ATLAS_SHIFT) + int(rest.x), axes.spread);
+#if RUNS
+  next = ivec2(steps.yz);
+#endif
   vec2 pixel = rect.xy + vec2(corner & 1, corner >> 1) * rect.zw;
   gl_Position = vec4((toClip * vec3(pixel, 1.0)).xy, 0.0, 1.0);
 }

@@ -8,7 +8,7 @@ import { BAD_ENTRY, type Colormap, OVER_ENTRY, rgbOf, UNDER_ENTRY } from '../sca
 import { HeadglowError } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Atlas } from './atlas.ts';
-import { constantsOf, type HeatmapPanel, recordsOf } from './records.ts';
+import { constantsOf, type HeatmapPanel, recordsOf, runsOf } from './records.ts';
 import { type Device, heatmapCommand, type Renderer } from './renderer.ts';
 
 /** All that one frame shows. */
@@ -32,7 +32,7 @@ export interface HeatmapFrame {
   readonly checkpointOf: (tensor: Tensor, moment: number) => number;
 }
 
-/** Corners of a panel, and the two triangles between them. */
+/** Corners of a run of panels, and the two triangles between them. */
 const CORNERS = 4;
 const TRIANGLES = [0, 1, 2, 2, 1, 3];
 
@@ -42,11 +42,12 @@ interface Resident {
   readonly tensors: readonly Tensor[];
   readonly atlas: Atlas;
   readonly records: Texture2D;
-  /** 0, 1, 2, …: the corners of all panels. */
+  /** 0, 1, 2, …: the corners of all runs. */
   readonly vertices: Buffer;
   readonly elements: Elements;
-  /** Panels that vertices and elements suffice for. */
+  /** Runs that vertices and elements suffice for. */
   room: number;
+  runs: number;
   readonly table: Texture2D;
   /** What the records were made for. */
   panels: readonly HeatmapPanel[] | null;
@@ -78,12 +79,12 @@ function tableOf({ colors, under, over, bad }: Colormap): Uint8Array {
   return Uint8Array.from(entries.flatMap((color) => [...rgbOf(color), 255]));
 }
 
-/** Indices of the triangles of so many panels. */
-function trianglesOf(panels: number): Uint32Array {
-  const indices = new Uint32Array(panels * TRIANGLES.length);
+/** Indices of the triangles of so many runs. */
+function trianglesOf(runs: number): Uint32Array {
+  const indices = new Uint32Array(runs * TRIANGLES.length);
   for (let i = 0; i < indices.length; i++) {
-    const panel = Math.floor(i / TRIANGLES.length);
-    indices[i] = panel * CORNERS + (TRIANGLES[i % TRIANGLES.length] as number);
+    const run = Math.floor(i / TRIANGLES.length);
+    indices[i] = run * CORNERS + (TRIANGLES[i % TRIANGLES.length] as number);
   }
   return indices;
 }
@@ -133,15 +134,16 @@ export class Heatmap {
     const { atlas, records, vertices, elements, table } = resident;
     const slots = atlas.show(frame.moments, frame.checkpointOf);
     const [slot = 0, next = 0] = slots.map((index) => index * atlas.slotTexels);
-    if (resident.room < panels.length) {
-      vertices(Float32Array.from({ length: panels.length * CORNERS }, (_, i) => i));
-      elements({ data: trianglesOf(panels.length), type: 'uint32', primitive: 'triangles' });
-      resident.room = panels.length;
-    }
     const { exact } = frame;
     if (resident.panels !== frame.panels || resident.exact !== exact) {
-      records({ ...recordsOf(panels, atlas, exact), format: 'rgba', type: 'float' });
-      Object.assign(resident, { panels: frame.panels, exact });
+      const runs = runsOf(panels, atlas);
+      records({ ...recordsOf(runs, atlas, exact), format: 'rgba', type: 'float' });
+      if (resident.room < runs.length) {
+        vertices(Float32Array.from({ length: runs.length * CORNERS }, (_, i) => i));
+        elements({ data: trianglesOf(runs.length), type: 'uint32', primitive: 'triangles' });
+        resident.room = runs.length;
+      }
+      Object.assign(resident, { panels: frame.panels, exact, runs: runs.length });
     }
     if (resident.colormap !== frame.colormap) {
       const data = tableOf(frame.colormap);
@@ -155,6 +157,7 @@ export class Heatmap {
       norm: norm.name,
       exact,
       sharedNorm: panels.every((panel) => panel.norm === norm),
+      runs: resident.runs < panels.length,
       reduction,
       ...(reduction === 'nearest' ? { columns: 1, rows: 1 } : mostCells(panels)),
       mixing: frame.moments.length > 1 ? frame.mixing : 'none',
@@ -176,8 +179,9 @@ export class Heatmap {
       k1: constants.subarray(4, 8),
       k2: constants.subarray(8, 12),
       table,
+      background: unitRgb(frame.background),
       ...Object.fromEntries(atlas.pages.map((page, i) => [`page${i}`, page])),
-      count: panels.length * TRIANGLES.length,
+      count: resident.runs * TRIANGLES.length,
       viewport: { x: 0, y: 0, width: tile.width, height: tile.height },
     });
   }
@@ -203,6 +207,7 @@ export class Heatmap {
       vertices: regl.buffer([]),
       elements: regl.elements([]),
       room: 0,
+      runs: 0,
       table: regl.texture({ width: 1, height: 1 }),
       panels: null,
       exact: true,

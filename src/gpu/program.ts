@@ -32,6 +32,8 @@ export interface ProgramKey {
   readonly exact: boolean;
   /** True where all panels have the same norm. */
   readonly sharedNorm: boolean;
+  /** True where a quad holds several panels side by side. */
+  readonly runs: boolean;
   readonly reduction: Reduction;
   /** The most cells that a pixel covers, along heads and along layers; 1 and 1 for `nearest`. */
   readonly columns: number;
@@ -86,6 +88,7 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
   const common = {
     SINGLE: columns * rows === 1 ? 1 : 0,
     SHARED_NORM: key.sharedNorm ? 1 : 0,
+    RUNS: key.runs ? 1 : 0,
     ATLAS_SHIFT: key.atlasShift,
   };
   const vertex = { ...common, RECORDS, TEXELS };

@@ -1,4 +1,4 @@
-// The records of panels: what the vertex shader reads of each, in a float texture.
+// The records: what the vertex shader reads of each run of panels, in a float texture.
 
 import type { Rect } from '../figure/figure.ts';
 import type { Norm } from '../scale/norm.ts';
@@ -15,10 +15,68 @@ export interface HeatmapPanel {
 }
 
 /** RGBA texels of a record, and records in a row of the texture. */
-export const TEXELS = 6;
+export const TEXELS = 7;
 export const RECORDS = 256;
 
 const FLOATS = TEXELS * 4;
+
+/** Panels of one shape and norm, at even distances on the screen, from left to right, and in the atlas. */
+export interface Run {
+  readonly panel: HeatmapPanel;
+  readonly page: number;
+  /** Of the first cell. */
+  readonly texel: number;
+  panels: number;
+  /** Device pixels from a panel to the next, and texels; the width of the only one, and 0. */
+  pitch: number;
+  stride: number;
+}
+
+/** True where `panel`, at `texel`, goes on where the run ends. */
+function continues(run: Run, panel: HeatmapPanel, page: number, texel: number): boolean {
+  const { rect, norm, tensor } = run.panel;
+  const pitch = run.panels === 1 ? panel.rect.x - rect.x : run.pitch;
+  const stride = run.panels === 1 ? texel - run.texel : run.stride;
+  return (
+    pitch >= rect.width &&
+    stride > 0 &&
+    page === run.page &&
+    texel === run.texel + run.panels * stride &&
+    panel.rect.x === rect.x + run.panels * pitch &&
+    panel.rect.y === rect.y &&
+    panel.rect.width === rect.width &&
+    panel.rect.height === rect.height &&
+    panel.norm === norm &&
+    panel.tensor.layers === tensor.layers &&
+    panel.tensor.heads === tensor.heads
+  );
+}
+
+/** From so many panels a run on, a quad a run costs less than finding its panel in every pixel. */
+const WORTHWHILE = 8;
+
+/** Neighbours together where there are many, else each by itself. */
+export function runsOf(panels: readonly HeatmapPanel[], atlas: Atlas): Run[] {
+  const runs = neighbours(panels, atlas);
+  return runs.length * WORTHWHILE <= panels.length
+    ? runs
+    : panels.flatMap((panel) => neighbours([panel], atlas));
+}
+
+function neighbours(panels: readonly HeatmapPanel[], atlas: Atlas): Run[] {
+  const runs: Run[] = [];
+  for (const panel of panels) {
+    const { page, row, column } = atlas.addressOf(panel.tensor, panel.task);
+    const texel = row * 2 ** atlas.shift + column;
+    const run = runs.at(-1);
+    if (run && continues(run, panel, page, texel)) {
+      run.pitch = (panel.rect.x - run.panel.rect.x) / run.panels;
+      run.stride = (texel - run.texel) / run.panels;
+      run.panels += 1;
+    } else runs.push({ panel, page, texel, panels: 1, pitch: panel.rect.width, stride: 0 });
+  }
+  return runs;
+}
 
 export interface Records {
   /** Texels. */
@@ -31,26 +89,18 @@ export interface Records {
 export const constantsOf = (norm: Norm, exact: boolean): Float32Array =>
   exact ? norm.exact : (norm.plain as Float32Array);
 
-/** Place, shape, address, limits and norm constants of every panel, in the order of shaders/heatmap.vert.glsl. */
-export function recordsOf(panels: readonly HeatmapPanel[], atlas: Atlas, exact: boolean): Records {
-  const height = Math.max(1, Math.ceil(panels.length / RECORDS));
+/** Place, shape, address, limits and norm constants of every run, in the order of shaders/heatmap.vert.glsl. */
+export function recordsOf(runs: readonly Run[], atlas: Atlas, exact: boolean): Records {
+  const height = Math.max(1, Math.ceil(runs.length / RECORDS));
   const data = new Float32Array(height * RECORDS * FLOATS);
-  let at = 0;
-  for (const { tensor, task, norm, rect } of panels) {
-    const { page, row, column } = atlas.addressOf(tensor, task);
-    data[at] = rect.x;
-    data[at + 1] = rect.y;
-    data[at + 2] = rect.width;
-    data[at + 3] = rect.height;
-    data[at + 4] = tensor.heads;
-    data[at + 5] = tensor.layers;
-    data[at + 6] = page;
-    data[at + 7] = row;
-    data[at + 8] = column;
-    data[at + 9] = norm.vmin;
-    data[at + 10] = norm.vmax;
-    data.set(constantsOf(norm, exact), at + 12);
-    at += FLOATS;
-  }
+  runs.forEach(({ panel: { tensor, norm, rect }, page, texel, panels, pitch, stride }, index) => {
+    const width = 2 ** atlas.shift;
+    const record = data.subarray(index * FLOATS, (index + 1) * FLOATS);
+    record.set([rect.x, rect.y, (panels - 1) * pitch + rect.width, rect.height]);
+    record.set([tensor.heads, tensor.layers, page, Math.floor(texel / width)], 4);
+    record.set([texel % width, norm.vmin, norm.vmax], 8);
+    record.set([rect.width, pitch, stride], 12);
+    record.set(constantsOf(norm, exact), 16);
+  });
   return { width: TEXELS * RECORDS, height, data };
 }

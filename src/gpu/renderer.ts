@@ -109,6 +109,7 @@ const UNIFORMS = [
   'k1',
   'k2',
   'table',
+  'background',
 ];
 
 /** The draw command of a program, compiled when first needed. */
