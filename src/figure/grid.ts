@@ -180,6 +180,9 @@ export interface Tracks {
   readonly length: number;
 }
 
+/** The share of an axis that may stay free so that all slots have one size: equal matrices then look equal. */
+const MOST_FREE = 1 / 8;
+
 /**
  * `count` slots from `start` on, `gap` apart: all of one size, and what is left over stays free at the end. Only where
  * that would waste much of the space are some slots a pixel larger than others.
@@ -187,7 +190,7 @@ export interface Tracks {
 export function tracks(start: number, length: number, count: number, gap: number): Tracks {
   const even = Math.floor((length - gap * (count - 1)) / count);
   const used = even * count + gap * (count - 1);
-  if (even > 0 && length - used <= 0.04 * length) {
+  if (even > 0 && length - used <= MOST_FREE * length) {
     return { start: (i) => start + i * (even + gap), size: () => even, least: even, gap, length: used };
   }
   const edge = (i: number): number => Math.floor((i * (length + gap)) / count);
