@@ -8,7 +8,7 @@ import type { Norm } from '../scale/norm.ts';
 import { colorbarTicks } from '../scale/ticks.ts';
 import { type Moment, momentAt, shownIn } from '../tensor/moment.ts';
 import { type Selected, select } from '../tensor/select.ts';
-import type { Dataset } from '../tensor/tensor.ts';
+import type { Dataset, Tensor } from '../tensor/tensor.ts';
 import type { ColorbarSpec, Figure, FigureSpec, Rect } from './figure.ts';
 import { layout } from './layout.ts';
 import { tableOf } from './table.ts';
@@ -54,6 +54,23 @@ function nameOf({ tensor, task }: Selected, selected: readonly Selected[]): stri
   const severalModels = selected[0]?.tensor !== tensor || selected.at(-1)?.tensor !== tensor;
   if (taskName === '') return tensor.model;
   return severalModels ? `${tensor.model} · ${taskName}` : taskName;
+}
+
+/** What each tensor shows at a moment, found once a tensor. */
+function momentsOf(moment: Moment): (tensor: Tensor) => { checkpoints: readonly number[]; earlier: boolean } {
+  const found = new Map<Tensor, { checkpoints: readonly number[]; earlier: boolean }>();
+  return (tensor) => {
+    let at = found.get(tensor);
+    if (!at) {
+      const each = moment.checkpoints.map((checkpoint) => shownIn(moment, tensor, checkpoint));
+      at = {
+        checkpoints: each.map(({ checkpoint }) => checkpoint),
+        earlier: each.some(({ earlier }) => earlier),
+      };
+      found.set(tensor, at);
+    }
+    return at;
+  };
 }
 
 /** The step in words: "step 12,400 (checkpoint 93 of 131)". */
@@ -103,16 +120,13 @@ export function compose(
 ): Composition {
   const selected = select(dataset, options.models, options.tasks);
   const moment = momentAt(dataset, options.checkpoint, options.mixing);
-  const shown = selected.map(({ tensor, task }) => {
-    const at = moment.checkpoints.map((checkpoint) => shownIn(moment, tensor, checkpoint));
-    return {
-      tensor,
-      task,
-      name: nameOf({ tensor, task }, selected),
-      checkpoints: at.map(({ checkpoint }) => checkpoint),
-      earlier: at.some(({ earlier }) => earlier),
-    };
-  });
+  const momentOf = momentsOf(moment);
+  const shown = selected.map((panel) => ({
+    tensor: panel.tensor,
+    task: panel.task,
+    name: nameOf(panel, selected),
+    ...momentOf(panel.tensor),
+  }));
   const scales = scalesOf(shown, options);
   const map = colormap(options.colormap ?? (scales.diverging ? 'coolwarm' : 'viridis'), options.markExtremes);
   const groups = scales.groupOf.map((index) => scales.groups[index] as ScaleGroup);
@@ -166,8 +180,11 @@ export function compose(
   };
   const say = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(' · ');
   const caption = say(dataset.note, momentText(moment));
-  let placed = place(caption);
-  // Whether cells are reduced is known only once they are placed.
-  if (placed.panels.some(isReduced)) placed = place(say(caption, REDUCED[options.reduction]));
+  const reducedCaption = say(caption, REDUCED[options.reduction]);
+  // Whether cells are reduced is known only once they are placed, unless there are more of them than pixels.
+  const cells = selected.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);
+  const certain = cells > size.width * size.height;
+  let placed = place(certain ? reducedCaption : caption);
+  if (!certain && placed.panels.some(isReduced)) placed = place(reducedCaption);
   return { options, moment, scales, colormap: map, ...placed };
 }

@@ -13,6 +13,7 @@ const LEAST_FILLED = 0.5;
  * @param order tasks in the order wanted; `null`: as they come
  */
 export function tableOf(selected: readonly Selected[], order: readonly string[] | null): Table | null {
+  if (selected.every(({ tensor }) => tensor === selected[0]?.tensor)) return null;
   const taskOf = ({ tensor, task }: Selected): string => tensor.tasks[task] as string;
   const rowOf = indices(selected.map(({ tensor }) => tensor));
   const tasks = new Set(selected.map(taskOf));
@@ -22,7 +23,7 @@ export function tableOf(selected: readonly Selected[], order: readonly string[] 
     column: columnOf.get(taskOf(panel)) as number,
   }));
   const taken = new Set(slots.map(({ row, column }) => row * columnOf.size + column));
-  const isTable = rowOf.size >= 2 && columnOf.size >= 2 && selected.length > rowOf.size && !columnOf.has('');
+  const isTable = columnOf.size >= 2 && selected.length > rowOf.size && !columnOf.has('');
   const isFilled = selected.length > LEAST_FILLED * rowOf.size * columnOf.size;
   if (!isTable || !isFilled || taken.size < selected.length) return null;
   return { rows: [...rowOf.keys()].map(({ model }) => model), columns: [...columnOf.keys()], slots };

@@ -22,27 +22,20 @@ export interface Extremes {
   readonly ordinary: boolean;
 }
 
-export const NO_EXTREMES: Extremes = {
-  min: Infinity,
-  max: -Infinity,
-  smallestPositive: Infinity,
-  missing: false,
-  bottomless: false,
-  endless: false,
-  ordinary: true,
-};
-
-/** The extremes of two lots of cells together. */
-export function joinExtremes(a: Extremes, b: Extremes): Extremes {
-  return {
-    min: Math.min(a.min, b.min),
-    max: Math.max(a.max, b.max),
-    smallestPositive: Math.min(a.smallestPositive, b.smallestPositive),
-    missing: a.missing || b.missing,
-    bottomless: a.bottomless || b.bottomless,
-    endless: a.endless || b.endless,
-    ordinary: a.ordinary && b.ordinary,
-  };
+/** The extremes of several lots of cells together. */
+export function joinExtremes(lots: readonly Extremes[]): Extremes {
+  let [min, max, smallestPositive] = [Infinity, -Infinity, Infinity];
+  let [missing, bottomless, endless, ordinary] = [false, false, false, true];
+  for (const lot of lots) {
+    min = Math.min(min, lot.min);
+    max = Math.max(max, lot.max);
+    smallestPositive = Math.min(smallestPositive, lot.smallestPositive);
+    missing ||= lot.missing;
+    bottomless ||= lot.bottomless;
+    endless ||= lot.endless;
+    ordinary &&= lot.ordinary;
+  }
+  return { min, max, smallestPositive, missing, bottomless, endless, ordinary };
 }
 
 /** Extremes of cells from their bits, which are ordered as magnitudes are: half the time of comparing floats. */
@@ -114,6 +107,22 @@ export function matrixExtremes(tensor: Tensor): readonly Extremes[] {
       extremesOf(bits, matrix * cells, (matrix + 1) * cells),
     );
     known.set(tensor, extremes);
+  }
+  return extremes;
+}
+
+const knownTasks = new WeakMap<Tensor, readonly Extremes[]>();
+
+/** Extremes of each task over all checkpoints. */
+export function taskExtremes(tensor: Tensor): readonly Extremes[] {
+  let extremes = knownTasks.get(tensor);
+  if (!extremes) {
+    const matrices = matrixExtremes(tensor);
+    const checkpoints = Array.from({ length: checkpointCount(tensor) }, (_, c) => c * tensor.tasks.length);
+    extremes = tensor.tasks.map((_, task) =>
+      joinExtremes(checkpoints.map((start) => matrices[start + task] as Extremes)),
+    );
+    knownTasks.set(tensor, extremes);
   }
   return extremes;
 }

@@ -3,7 +3,7 @@
 import type { Extend, Grouping, Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { checkpointCount, matrixOffset, type Tensor } from '../tensor/tensor.ts';
-import { type Extremes, joinExtremes, matrixExtremes, NO_EXTREMES, percentileOfSorted } from './extremes.ts';
+import { type Extremes, joinExtremes, matrixExtremes, percentileOfSorted, taskExtremes } from './extremes.ts';
 import { makeNorm, type Norm, needsPositive } from './norm.ts';
 
 /** A matrix on the screen: a task of a tensor, and the checkpoints it shows now (one, or two being mixed). */
@@ -53,22 +53,14 @@ function groupKey({ tensor, task }: ShownMatrix, by: Grouping): string {
   return by === 'task' ? taskName : [tensor.model, taskName].filter(Boolean).join(' · ');
 }
 
-const allCheckpoints = (matrix: ShownMatrix): Extremes => {
-  const extremes = matrixExtremes(matrix.tensor);
-  let joined = NO_EXTREMES;
-  for (let i = matrix.task; i < extremes.length; i += matrix.tensor.tasks.length)
-    joined = joinExtremes(joined, extremes[i] as Extremes);
-  return joined;
-};
+const allCheckpoints = ({ tensor, task }: ShownMatrix): Extremes => taskExtremes(tensor)[task] as Extremes;
 
 const shownCheckpoints = ({ tensor, task, checkpoints }: ShownMatrix): Extremes =>
-  checkpoints
-    .filter((checkpoint) => checkpoint >= 0)
-    .map((checkpoint) => matrixExtremes(tensor)[checkpoint * tensor.tasks.length + task] as Extremes)
-    .reduce(joinExtremes, NO_EXTREMES);
-
-const joinAll = (matrices: readonly ShownMatrix[], of: (matrix: ShownMatrix) => Extremes): Extremes =>
-  matrices.map(of).reduce(joinExtremes, NO_EXTREMES);
+  joinExtremes(
+    checkpoints
+      .filter((checkpoint) => checkpoint >= 0)
+      .map((checkpoint) => matrixExtremes(tensor)[checkpoint * tensor.tasks.length + task] as Extremes),
+  );
 
 const percentilesOf = new WeakMap<Tensor, Map<string, readonly [number, number] | null>>();
 
@@ -109,14 +101,28 @@ function computePercentiles(matrices: readonly ShownMatrix[]): readonly [number,
   return sorted.length === 0 ? null : [percentileOfSorted(sorted, 2), percentileOfSorted(sorted, 98)];
 }
 
+/** Matrices under one norm, and what limits need to know of them. */
+interface Members {
+  readonly matrices: readonly ShownMatrix[];
+  /** Of all checkpoints. */
+  readonly everything: Extremes;
+  /** Of those that set limits. */
+  readonly extremes: Extremes;
+}
+
+function membersOf(matrices: readonly ShownMatrix[], options: Options): Members {
+  const everything = joinExtremes(matrices.map(allCheckpoints));
+  const extremes = options.limits === 'frame' ? joinExtremes(matrices.map(shownCheckpoints)) : everything;
+  return { matrices, everything, extremes };
+}
+
 /** vmin and vmax as the data alone would have them. */
 function limitsFromData(
-  matrices: readonly ShownMatrix[],
+  { matrices, extremes }: Members,
   options: Options,
   symmetric: boolean,
 ): readonly [number, number] {
   const positive = needsPositive(options.norm);
-  const extremes = joinAll(matrices, options.limits === 'frame' ? shownCheckpoints : allCheckpoints);
   const none = positive ? extremes.smallestPositive === Infinity : extremes.min > extremes.max;
   if (none) return positive ? NO_DATA.positive : NO_DATA.any;
   let [low, high] = [positive ? extremes.smallestPositive : extremes.min, extremes.max];
@@ -130,12 +136,12 @@ function limitsFromData(
   return [-reach, reach];
 }
 
-function normOf(matrices: readonly ShownMatrix[], options: Options, symmetric: boolean): Norm {
-  const everything = joinAll(matrices, allCheckpoints);
+function normOf(members: Members, options: Options, symmetric: boolean): Norm {
+  const { everything } = members;
   const reach = everything.min > everything.max ? 0 : Math.max(-everything.min, everything.max);
   // As float32 a threshold must stay positive, or the norm would divide by zero.
   const threshold = reach > 0 ? Math.max(reach / THRESHOLD_PART, SMALLEST) : 1;
-  const [low, high] = limitsFromData(matrices, options, symmetric);
+  const [low, high] = limitsFromData(members, options, symmetric);
   let vmin = options.vmin ?? low;
   let vmax = options.vmax ?? high;
   // A given limit beyond the data leaves nothing in between: all cells are under, or all are over.
@@ -153,9 +159,8 @@ function normOf(matrices: readonly ShownMatrix[], options: Options, symmetric: b
   });
 }
 
-function extendOf(matrices: readonly ShownMatrix[], options: Options, norm: Norm): Extend {
+function extendOf({ extremes: shown }: Members, options: Options, norm: Norm): Extend {
   if (options.extend !== 'auto') return options.extend;
-  const shown = joinAll(matrices, options.limits === 'frame' ? shownCheckpoints : allCheckpoints);
   const under = shown.bottomless || shown.min < norm.vmin || (needsPositive(norm.name) && shown.min <= 0);
   const over = shown.endless || shown.max > norm.vmax;
   if (under) return over ? 'both' : 'min';
@@ -190,7 +195,20 @@ function checkNumbers(options: Options): void {
  */
 export function scalesOf(matrices: readonly ShownMatrix[], options: Options): Scales {
   checkNumbers(options);
-  const everything = joinAll(matrices, allCheckpoints);
+  const grouped = new Map<string, ShownMatrix[]>();
+  const groupOf: number[] = [];
+  const order = new Map<string, number>();
+  for (const matrix of matrices) {
+    const key = groupKey(matrix, options.limitsBy);
+    const index = order.get(key) ?? order.size;
+    order.set(key, index);
+    groupOf.push(index);
+    const group = grouped.get(key);
+    if (group) group.push(matrix);
+    else grouped.set(key, [matrix]);
+  }
+  const members = [...grouped.values()].map((group) => membersOf(group, options));
+  const everything = joinExtremes(members.map((group) => group.everything));
   const reach = Math.max(Math.abs(everything.min), Math.abs(everything.max));
   const hasMiddle = options.norm !== 'log' && options.norm !== 'power';
   const signed = hasMiddle && everything.min < 0 && -everything.min >= SIGNED_SHARE * reach;
@@ -198,24 +216,15 @@ export function scalesOf(matrices: readonly ShownMatrix[], options: Options): Sc
   const symmetric = signed && vmin === null && vmax === null;
   // A diverging map tells signs apart only where its middle is zero.
   const diverging = symmetric || (signed && vmin !== null && vmax !== null && vmin === -vmax);
-
-  const members = new Map<string, ShownMatrix[]>();
-  const keys = matrices.map((matrix) => groupKey(matrix, options.limitsBy));
-  matrices.forEach((matrix, i) => {
-    const key = keys[i] as string;
-    const group = members.get(key);
-    if (group) group.push(matrix);
-    else members.set(key, [matrix]);
-  });
-  const groups = [...members].map(([title, group]) => {
+  const groups = [...grouped.keys()].map((title, index) => {
+    const group = members[index] as Members;
     const norm = normOf(group, options, symmetric);
     return { title, norm, extend: extendOf(group, options, norm) };
   });
-  const order = new Map([...members.keys()].map((key, index) => [key, index]));
   const missing = everything.missing || matrices.some(({ checkpoints }) => checkpoints.includes(-1));
   return {
     groups,
-    groupOf: keys.map((key) => order.get(key) as number),
+    groupOf,
     diverging,
     missing,
     plain: !missing && everything.ordinary && groups.every(({ norm }) => norm.plain !== null),

@@ -16,8 +16,14 @@ const quoted = (names: readonly string[]): string =>
     .map((name) => `"${name}"`)
     .join(', ');
 
-function check(place: string, wanted: readonly string[] | null, known: readonly string[]): void {
+function check(
+  place: string,
+  wanted: readonly string[] | null,
+  namesOf: (dataset: Dataset) => string[],
+  dataset: Dataset,
+): void {
   if (!wanted) return;
+  const known = namesOf(dataset);
   const names = new Set(known);
   for (const name of wanted)
     if (!names.has(name))
@@ -45,8 +51,8 @@ export function select(
   models: readonly string[] | null,
   tasks: readonly string[] | null,
 ): readonly Selected[] {
-  check('models', models, modelNames(dataset));
-  check('tasks', tasks, taskNames(dataset));
+  check('models', models, modelNames, dataset);
+  check('tasks', tasks, taskNames, dataset);
   const tensors = models
     ? models.flatMap((name) => dataset.tensors.filter(({ model }) => model === name))
     : dataset.tensors;
