@@ -2,7 +2,8 @@
 
 export type { Layout, PanelLayout } from './figure/layout-json.ts';
 export type { Cell, Readout } from './figure/read.ts';
-export { type InputFile, loadFiles } from './formats/load.ts';
+export { loadFiles } from './formats/lazy.ts';
+export type { InputFile, LoadSettings } from './formats/load.ts';
 export * from './options.ts';
 export { embedded } from './tensor/embedded.ts';
 export { type ErrorDetails, HeadglowError } from './tensor/error.ts';

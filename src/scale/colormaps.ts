@@ -1,7 +1,7 @@
 // Colormaps: a table of 256 colours, and colours of their own for under, over and bad.
 
 import type { ColormapName } from '../options.ts';
-import { TABLES } from './tables.ts';
+import { NO_STEP, TABLES } from './tables.ts';
 
 /** Entries of every colour table. */
 export const ENTRIES = 256;
@@ -28,11 +28,31 @@ export interface Colormap {
 
 const tables = new Map<ColormapName, readonly string[]>();
 
+/** The bytes of the channels one after another: src/scale/tables.ts tells how they are written. */
+function channelsOf(name: ColormapName): Uint8Array {
+  const written = TABLES[name];
+  const bytes = new Uint8Array(3 * ENTRIES);
+  for (let channel = 0; channel < 3; channel++) {
+    const at = channel * (ENTRIES + 1);
+    let byte = Number.parseInt(written.slice(at, at + 2), 16);
+    bytes[channel * ENTRIES] = byte;
+    for (let entry = 1; entry < ENTRIES; entry++) {
+      byte += written.charCodeAt(at + entry + 1) - NO_STEP;
+      bytes[channel * ENTRIES + entry] = byte;
+    }
+  }
+  return bytes;
+}
+
 function tableOf(name: ColormapName): readonly string[] {
   let colors = tables.get(name);
   if (!colors) {
-    const digits = TABLES[name];
-    colors = Array.from({ length: ENTRIES }, (_, entry) => `#${digits.slice(entry * 6, entry * 6 + 6)}`);
+    const bytes = channelsOf(name);
+    const hex = (at: number): string => (bytes[at] as number).toString(16).padStart(2, '0');
+    colors = Array.from(
+      { length: ENTRIES },
+      (_, entry) => `#${hex(entry)}${hex(entry + ENTRIES)}${hex(entry + 2 * ENTRIES)}`,
+    );
     tables.set(name, colors);
   }
   return colors;
