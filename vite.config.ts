@@ -18,11 +18,27 @@ const packages = Object.keys({ ...manifest.dependencies, ...manifest.peerDepende
 const isDependency = (id: string): boolean =>
   packages.some((name) => id === name || id.startsWith(`${name}/`));
 
+/** Shaders travel without their comments and blanks. */
+const shaders: Plugin = {
+  name: 'shaders',
+  enforce: 'pre',
+  load(id) {
+    const [path = '', query] = id.split('?');
+    if (!path.endsWith('.glsl') || query !== 'raw') return null;
+    const lines = readFileSync(path, 'utf8')
+      .split('\n')
+      .map((line) => line.replace(/\/\/.*/, '').trim())
+      .filter(Boolean);
+    return `export default ${JSON.stringify(lines.join('\n'))};`;
+  },
+};
+
 const common: BuildEnvironmentOptions = { emptyOutDir: true, reportCompressedSize: false };
 
 /** `dist/index.js`; its declarations come from tsc, into `dist/types`. */
 const library: ViteUserConfig = {
   publicDir: false,
+  plugins: [shaders],
   build: {
     ...common,
     emptyOutDir: false, // `dist` holds the other two
@@ -38,6 +54,7 @@ const viewer: ViteUserConfig = {
   root: at('demo'),
   base: './',
   publicDir: false,
+  plugins: [shaders],
   build: {
     ...common,
     target: 'es2022',

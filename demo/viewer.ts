@@ -150,7 +150,7 @@ async function open(
 }
 
 async function main(): Promise<void> {
-  const example = embedded();
+  const example = await embedded();
   const theme = preferredTheme();
   const view = createView(byId('figure'), example.dataset, { ...example.options, theme });
   window.headglow = view;
@@ -183,7 +183,7 @@ async function main(): Promise<void> {
   else if (Object.keys(served.options).length > 0 || served.step !== null) {
     try {
       const all = {
-        ...embedded(served.options.norm as Options['norm']).options,
+        ...(await embedded(served.options.norm as Options['norm'])).options,
         ...options(example.dataset),
       };
       show(view, example.dataset, all, 'Example');

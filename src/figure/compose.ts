@@ -1,6 +1,5 @@
 // From a dataset and options to a figure: which panels, under which norms and titles, laid out for a size.
 
-import { format } from 'd3-format';
 import type { Options } from '../options.ts';
 import { type Colormap, colormap } from '../scale/colormaps.ts';
 import { type ScaleGroup, type Scales, scalesOf } from '../scale/limits.ts';
@@ -45,8 +44,8 @@ export interface FigureSize {
   readonly pixelRatio: number;
 }
 
-const short = format('.3~g');
-const count = format(',');
+const short = (value: number): string => String(Number(value.toPrecision(3)));
+const count = (value: number): string => value.toLocaleString('en');
 
 /** What a panel is called: by its task, its model, or both, as far as they tell it from the others. */
 function nameOf({ tensor, task }: Selected, selected: readonly Selected[]): string {

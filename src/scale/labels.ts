@@ -1,13 +1,13 @@
 // Numbers as one family of labels: the same number of decimals, or all in a compact exponent form.
 
-import { format } from 'd3-format';
-
 /** Fixed notation wider than this (without its sign) gives way to an exponent. */
 const WIDEST = 7;
 /** Share of the distance to the nearest other value by which a label may be off. */
 const TOLERANCE = 0.005;
 /** Share of itself by which a value in exponent form may be off. */
 const EXPONENT_TOLERANCE = 0.01;
+/** From here on numbers have no fixed notation in JavaScript. */
+const NO_FIXED = 1e21;
 /** Limits are float32: 0.005 is 0.004999999888 and must read 0.005. */
 const FLOAT32_ERROR = 6e-8;
 
@@ -23,7 +23,9 @@ export function numberLabels(
 ): string[] {
   const allowed = values.map((value, i) => allowedError(value, values[i - 1], values[i + 1]));
   const relative = values.map((value, i) => Math.min(allowed[i] ?? 0, Math.abs(value) * EXPONENT_TOLERANCE));
-  const fixed = fewestDigits(values, allowed, isClose, (digits) => format(`.${digits}f`), 20);
+  const fixed = values.some((value) => Math.abs(value) >= NO_FIXED)
+    ? null
+    : fewestDigits(values, allowed, isClose, fixedForm, 20);
   const compact = fewestDigits(values, relative, isClose, exponentForm, 16);
   if (compact === null) return fixed ?? values.map(String);
   if (fixed === null) return compact;
@@ -60,8 +62,20 @@ function fewestDigits(
   return null;
 }
 
+const withMinus = (text: string): string => text.replace('-', '−');
+
+/** `0.0050`; what rounds to zero has no sign. */
+function fixedForm(digits: number): (value: number) => string {
+  return (value) => {
+    const text = value.toFixed(digits);
+    return Number(text) === 0 ? text.replace('-', '') : withMinus(text);
+  };
+}
+
 /** `1e−22`, `2.5e3`, `0`: trailing zeros say nothing here and are left out. */
 function exponentForm(digits: number): (value: number) => string {
-  const write = format(`.${digits}~e`);
-  return (value) => (value === 0 ? '0' : write(value).replace('e+', 'e').replace('e-', 'e−'));
+  return (value) => {
+    const [mantissa, exponent] = value.toExponential(digits).split('e');
+    return value === 0 ? '0' : withMinus(`${Number(mantissa)}`) + withMinus(`e${Number(exponent)}`);
+  };
 }

@@ -270,14 +270,17 @@ function withoutLimits({ vmin: _, vmax: __, linthresh: ___, ...others }: Partial
 /** Said wherever the figure is shown. */
 const NOTE = 'synthetic data, made to show what Headglow does';
 
+/** Data and the options to show it with. */
+export interface Embedded {
+  readonly dataset: Dataset;
+  readonly options: Partial<Options>;
+}
+
 /**
  * The embedded default: one synthetic tensor, and the options under which it is the figure. Its limits are meant for
  * its own norm: another takes its limits from the data.
  */
-export function embedded(norm: Options['norm'] = 'symlog'): {
-  readonly dataset: Dataset;
-  readonly options: Partial<Options>;
-} {
+export function embedded(norm: Options['norm'] = 'symlog'): Embedded {
   const random = mulberry32(202_519);
   const steps = trainingSteps();
   const panels = PANELS.map((panel) => panelCells(panel, random));

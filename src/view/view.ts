@@ -13,10 +13,10 @@ import { valueText } from '../scale/text.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { drawCrosshair } from './crosshair.ts';
-import { drawComposition, type Picture, pictureSize } from './draw.ts';
 import { frameOf } from './frame.ts';
 import { cellAfterKey } from './keys.ts';
 import { measureText } from './measure.ts';
+import { type Picture, pictureSize } from './picture.ts';
 import { createSurface, observeSize, type Surface, type SurfaceSize } from './surface.ts';
 
 /** What a view tells its listeners. */
@@ -148,6 +148,7 @@ export class View {
   async picture(scale = this.#size.pixelRatio): Promise<Picture> {
     const { width, height, pixelRatio } = this.#size;
     const size = pictureSize({ width: width / pixelRatio, height: height / pixelRatio, scale });
+    const { drawComposition } = await import('./draw.ts');
     return drawComposition(compose(this.#dataset, this.#options, size, measureText));
   }
 

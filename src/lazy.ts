@@ -1,0 +1,29 @@
+// What the public API loads only when it is first asked for, each as a chunk of its own: the readers of formats, the
+// synthetic example, still pictures.
+
+import type { InputFile, LoadSettings } from './formats/load.ts';
+import type { NormName, Options } from './options.ts';
+import type { Embedded } from './tensor/embedded.ts';
+import type { Dataset } from './tensor/tensor.ts';
+import type { Picture, PictureSize } from './view/picture.ts';
+
+/**
+ * Reads files of any format; every matrix becomes a tensor with a name of its own.
+ * @throws HeadglowError for a file that can't be shown
+ */
+export async function loadFiles(files: readonly InputFile[], settings?: LoadSettings): Promise<Dataset> {
+  return (await import('./formats/load.ts')).loadFiles(files, settings);
+}
+
+/** The synthetic example, and the options to show it with. */
+export async function embedded(norm?: NormName): Promise<Embedded> {
+  return (await import('./tensor/embedded.ts')).embedded(norm);
+}
+
+/**
+ * Draws a dataset as a still picture.
+ * @throws HeadglowError for options that the data cannot meet, and for pictures too large
+ */
+export async function draw(dataset: Dataset, options: Partial<Options>, size: PictureSize): Promise<Picture> {
+  return (await import('./view/draw.ts')).draw(dataset, options, size);
+}
