@@ -1,0 +1,114 @@
+// Headglow by its public view; for the moving of panels, by its engine.
+
+import { version } from '../../package.json';
+import { type Composition, compose } from '../../src/figure/compose.ts';
+import { Heatmap } from '../../src/gpu/heatmap.ts';
+import { sharedRenderer } from '../../src/gpu/renderer.ts';
+import { createView, type Dataset, DEFAULTS, type Options, type View } from '../../src/index.ts';
+import { frameOf } from '../../src/view/frame.ts';
+import { measureText } from '../../src/view/measure.ts';
+import type { Scene, Subject, SubjectModule } from '../subject.ts';
+import { finishGl, stageIn } from './support/page.ts';
+
+/** All checkpoints as one array: they lie behind each other, and stay where they are. */
+function seriesOf(checkpoints: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const [first] = checkpoints as [Float32Array<ArrayBuffer>];
+  checkpoints.forEach((values, i) => {
+    const isBehind = values.byteOffset === first.byteOffset + i * first.byteLength;
+    if (values.buffer !== first.buffer || !isBehind)
+      throw new Error('the checkpoints do not lie in one array');
+  });
+  return new Float32Array(first.buffer, first.byteOffset, first.length * checkpoints.length);
+}
+
+/** A scene as Headglow is given it. */
+export function datasetOf({ rects, layers, heads, checkpoints }: Scene): Dataset {
+  const tasks = rects.map((_, task) => `task ${task}`);
+  const steps = checkpoints.map((_, step) => step);
+  return { tensors: [{ model: '', layers, heads, tasks, steps, values: seriesOf(checkpoints) }] };
+}
+
+/** Waits for all that was drawn on the context that views share. */
+function finish(): void {
+  const device = sharedRenderer().device();
+  if (!device) throw new Error('the browser dropped a WebGL context');
+  finishGl(device.gl);
+}
+
+function headglowSubject(): Subject {
+  let stage: HTMLElement;
+  let scene: Scene;
+  let view: View;
+  let moved: { readonly heatmap: Heatmap; readonly composition: Composition } | null = null;
+
+  const options = (): Partial<Options> => ({ norm: 'log', reduction: scene.reduction, checkpoint: 0 });
+  const drawn = () =>
+    new Promise<void>((resolve, reject) => {
+      const stops = [
+        view.subscribe('draw', () => settle(resolve)),
+        view.subscribe('error', (error) => settle(() => reject(error))),
+      ];
+      const settle = (then: () => void) => {
+        for (const stop of stops) stop();
+        then();
+      };
+    });
+  const set = async (change: Partial<Options>) => {
+    view.set(change);
+    await drawn();
+    finish();
+  };
+  const composed = (): Composition => {
+    const { width, height, vmin, vmax } = scene;
+    const all = { ...DEFAULTS, ...options(), vmin, vmax };
+    return compose(datasetOf(scene), all, { width, height, pixelRatio: 1 }, measureText);
+  };
+  return {
+    async first(host, given) {
+      scene = given;
+      stage = stageIn(host);
+      view = createView(stage, datasetOf(scene), options());
+      await drawn();
+      finish();
+    },
+    frame: (vmin) => set({ vmin, vmax: scene.vmax }),
+    update: (checkpoint) => set({ checkpoint, vmin: scene.vmin, vmax: scene.vmax }),
+    mix: (share) => set({ checkpoint: share, vmin: scene.vmin, vmax: scene.vmax }),
+    shift(pixels) {
+      moved ??= { heatmap: new Heatmap(sharedRenderer()), composition: composed() };
+      const panels = moved.composition.panels.map((panel) => ({
+        ...panel,
+        rect: { ...panel.rect, x: panel.rect.x + pixels },
+      }));
+      moved.heatmap.draw(frameOf({ ...moved.composition, panels }));
+      finish();
+    },
+    async hover(x, y) {
+      const root = stage.firstElementChild as HTMLElement;
+      const box = root.getBoundingClientRect();
+      const at = { clientX: box.left + x, clientY: box.top + y };
+      const told = new Promise<void>((resolve) => {
+        const stop = view.subscribe('hover', () => {
+          stop();
+          resolve();
+        });
+      });
+      root.dispatchEvent(new PointerEvent('pointermove', { ...at, bubbles: true }));
+      await told;
+      if (!view.readout) throw new Error('the pointer is on no panel');
+    },
+    destroy() {
+      view.destroy();
+      moved?.heatmap.destroy();
+      stage.remove();
+    },
+  };
+}
+
+export default {
+  name: 'headglow',
+  version,
+  usage:
+    'createView; frames by set({vmin}), updates by set({checkpoint}); axes, colorbar and titles drawn as well',
+  create: headglowSubject,
+} satisfies SubjectModule;

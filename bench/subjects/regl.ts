@@ -1,0 +1,118 @@
+// The hand-written rival on the GPU: regl as its users write it, a float texture and a draw a panel.
+
+import createREGL, { type DrawCommand, type Regl, type Texture2D } from 'regl';
+import { version } from 'regl/package.json';
+import type { Scene, Subject, SubjectModule } from '../subject.ts';
+import { limitsOf } from './support/limits.ts';
+import { canvasIn, finishGl, panelOf, stageIn } from './support/page.ts';
+
+const VERTEX = `
+precision highp float;
+attribute vec2 corner;
+varying vec2 cell;
+void main() {
+  cell = vec2(corner.x, 1.0 - corner.y);
+  gl_Position = vec4(corner * 2.0 - 1.0, 0.0, 1.0);
+}`;
+
+const FRAGMENT = `
+precision highp float;
+varying vec2 cell;
+uniform sampler2D values;
+uniform sampler2D table;
+uniform float low;
+uniform float scale;
+void main() {
+  float value = texture2D(values, cell).r;
+  float t = value > 0.0 ? (log(value) - low) * scale : 0.0;
+  gl_FragColor = texture2D(table, vec2(t, 0.5));
+}`;
+
+function reglSubject(): Subject {
+  let stage: HTMLElement;
+  let scene: Scene;
+  let regl: Regl;
+  let command: DrawCommand;
+  let textures: readonly Texture2D[];
+  let limits: readonly [number, number];
+
+  const draw = (shift = 0) => {
+    const [vmin, vmax] = limits;
+    const low = Math.log(vmin);
+    const scale = 1 / (Math.log(vmax) - low);
+    regl.clear({ color: [1, 1, 1, 1] });
+    command(
+      scene.rects.map(({ x, y, width, height }, panel) => ({
+        values: textures[panel],
+        low,
+        scale,
+        viewport: { x: x + shift, y: scene.height - y - height, width, height },
+      })),
+    );
+    finishGl(regl._gl);
+  };
+  return {
+    first(host, given) {
+      scene = given;
+      stage = stageIn(host);
+      limits = limitsOf(scene.checkpoints);
+      regl = createREGL({
+        canvas: canvasIn(stage, scene),
+        attributes: { alpha: false, antialias: false, depth: false, stencil: false },
+        extensions: ['OES_texture_float'],
+      });
+      const { layers, heads } = scene;
+      textures = scene.rects.map((_, panel) =>
+        regl.texture({
+          width: heads,
+          height: layers,
+          format: 'luminance',
+          type: 'float',
+          data: panelOf(scene, scene.checkpoints[0] as Float32Array, panel),
+        }),
+      );
+      const prop = (name: string) => regl.prop<Record<string, never>, string>(name);
+      command = regl({
+        vert: VERTEX,
+        frag: FRAGMENT,
+        attributes: { corner: [0, 0, 1, 0, 0, 1, 1, 1] },
+        uniforms: {
+          values: prop('values'),
+          table: regl.texture({ width: 256, height: 1, data: scene.colors }),
+          low: prop('low'),
+          scale: prop('scale'),
+        },
+        primitive: 'triangle strip',
+        count: 4,
+        depth: { enable: false },
+        viewport: prop('viewport'),
+      });
+      draw();
+    },
+    frame(vmin) {
+      limits = [vmin, scene.vmax];
+      draw();
+    },
+    update(checkpoint) {
+      limits = [scene.vmin, scene.vmax];
+      const { layers, heads } = scene;
+      textures.forEach((texture, panel) => {
+        const data = panelOf(scene, scene.checkpoints[checkpoint] as Float32Array, panel);
+        texture.subimage({ width: heads, height: layers, data });
+      });
+      draw();
+    },
+    shift: draw,
+    destroy() {
+      regl.destroy();
+      stage.remove();
+    },
+  };
+}
+
+export default {
+  name: 'regl',
+  version,
+  usage: 'WebGL1, one luminance float texture and one draw a panel, nearest sampling, subimage for updates',
+  create: reglSubject,
+} satisfies SubjectModule;

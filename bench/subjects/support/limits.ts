@@ -1,0 +1,15 @@
+// Limits of a log scale, for subjects that have no helper of their own.
+
+/** The smallest positive and the largest value of all checkpoints. @throws Error where no value is positive */
+export function limitsOf(checkpoints: readonly Float32Array[]): readonly [vmin: number, vmax: number] {
+  let vmin = Number.POSITIVE_INFINITY;
+  let vmax = 0;
+  for (const values of checkpoints)
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] as number;
+      if (value > vmax) vmax = value;
+      if (value > 0 && value < vmin) vmin = value;
+    }
+  if (vmax === 0) throw new Error('no value is positive');
+  return [vmin, vmax];
+}
