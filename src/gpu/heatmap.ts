@@ -11,8 +11,17 @@ import { Atlas } from './atlas.ts';
 import { constantsOf, type HeatmapPanel, recordsOf, runsOf } from './records.ts';
 import { type Device, heatmapCommand, type Renderer } from './renderer.ts';
 
+/** The matrices of some checkpoints. */
+export interface HeatmapCells {
+  readonly tensors: readonly Tensor[];
+  /** One position on the timeline, or the two that are mixed. */
+  readonly moments: readonly number[];
+  /** The checkpoint of a tensor at a moment, -1 before its first. */
+  readonly checkpointOf: (tensor: Tensor, moment: number) => number;
+}
+
 /** All that one frame shows. */
-export interface HeatmapFrame {
+export interface HeatmapFrame extends Omit<HeatmapCells, 'tensors'> {
   /** Device pixels. */
   readonly width: number;
   readonly height: number;
@@ -24,12 +33,8 @@ export interface HeatmapFrame {
   readonly reduction: Reduction;
   readonly origin: Origin;
   readonly mixing: Mixing;
-  /** One position on the timeline, or the two that are mixed. */
-  readonly moments: readonly number[];
   /** 0 at the first moment, 1 at the second. */
   readonly share: number;
-  /** The checkpoint of a tensor at a moment, -1 before its first. */
-  readonly checkpointOf: (tensor: Tensor, moment: number) => number;
 }
 
 /** Corners of a run of panels, and the two triangles between them. */
@@ -101,6 +106,15 @@ export class Heatmap {
 
   constructor(renderer: Renderer) {
     this.#renderer = renderer;
+  }
+
+  /**
+   * Hands cells to the GPU before a frame asks for them.
+   * @throws HeadglowError where they are more than the device can hold
+   */
+  prepare({ tensors, moments, checkpointOf }: HeatmapCells): void {
+    const device = this.#renderer.device();
+    if (device) this.#residentOn(device, tensors, moments.length).atlas.show(moments, checkpointOf);
   }
 
   /**

@@ -38,6 +38,24 @@ export function joinExtremes(lots: readonly Extremes[]): Extremes {
   return { min, max, smallestPositive, missing, bottomless, endless, ordinary };
 }
 
+/** Extremes of cells that are all positive and finite, as most are: a shorter way. */
+function positiveExtremes(bits: Int32Array, start: number, end: number): Extremes | null {
+  let least = bits[start] as number;
+  let most = least;
+  for (let cell = start; cell < end; cell++) {
+    const value = bits[cell] as number;
+    if (value > most) most = value;
+    else if (value < least) {
+      if (value <= 0) return null;
+      least = value;
+    }
+  }
+  if (!(least > 0) || most >= INFINITE_BITS) return null;
+  const [min, max] = [floatOf(least), floatOf(most)];
+  const ordinary = isOrdinary(min) && isOrdinary(max);
+  return { min, max, smallestPositive: min, missing: false, bottomless: false, endless: false, ordinary };
+}
+
 /** Extremes of cells from their bits, which are ordered as magnitudes are: half the time of comparing floats. */
 function extremesOf(bits: Int32Array, start: number, end: number): Extremes {
   let largest = 0; // bits of the largest positive
@@ -94,6 +112,9 @@ function endlessExtremes(values: Float32Array, start: number, end: number): Extr
   return { min, max, smallestPositive, missing, bottomless, endless, ordinary: false };
 }
 
+const extremesIn = (bits: Int32Array, start: number, end: number): Extremes =>
+  positiveExtremes(bits, start, end) ?? extremesOf(bits, start, end);
+
 const known = new WeakMap<Tensor, readonly Extremes[]>();
 
 /** Extremes of each matrix, in the order checkpoint, task. */
@@ -104,7 +125,7 @@ export function matrixExtremes(tensor: Tensor): readonly Extremes[] {
     const { buffer, byteOffset, length } = tensor.values;
     const bits = new Int32Array(buffer, byteOffset, length);
     extremes = Array.from({ length: checkpointCount(tensor) * tensor.tasks.length }, (_, matrix) =>
-      extremesOf(bits, matrix * cells, (matrix + 1) * cells),
+      extremesIn(bits, matrix * cells, (matrix + 1) * cells),
     );
     known.set(tensor, extremes);
   }

@@ -39,6 +39,19 @@ function child<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+export const isSameSize = (a: SurfaceSize, b: SurfaceSize): boolean =>
+  a.width === b.width && a.height === b.height && a.pixelRatio === b.pixelRatio;
+
+/** The size that an element has now; the observer tells a more exact one where CSS pixels are no whole ones. */
+export function sizeOf(root: HTMLElement): SurfaceSize {
+  const pixelRatio = window.devicePixelRatio;
+  return {
+    width: deviceSide(root.clientWidth, undefined, pixelRatio),
+    height: deviceSide(root.clientHeight, undefined, pixelRatio),
+    pixelRatio,
+  };
+}
+
 export function createSurface(container: HTMLElement): Surface {
   const root = child(container, 'div', 'position:relative;width:100%;height:100%;overflow:hidden');
   root.tabIndex = 0;

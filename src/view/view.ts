@@ -13,11 +13,11 @@ import { valueText } from '../scale/text.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { drawCrosshair } from './crosshair.ts';
-import { frameOf } from './frame.ts';
+import { cellsShown, frameOf } from './frame.ts';
 import { cellAfterKey } from './keys.ts';
 import { measureText } from './measure.ts';
 import { type Picture, pictureSize } from './picture.ts';
-import { createSurface, observeSize, type Surface, type SurfaceSize } from './surface.ts';
+import { createSurface, isSameSize, observeSize, type Surface, type SurfaceSize, sizeOf } from './surface.ts';
 
 /** What a view tells its listeners. */
 export interface ViewEvents {
@@ -75,10 +75,18 @@ export class View {
   constructor(element: HTMLElement, dataset: Dataset, options: Partial<Options> = {}) {
     this.#dataset = dataset;
     this.#options = completed(options);
-    this.#composition = this.#compose(dataset, this.#options);
-    this.#renderer.device();
+    // The GPU takes the cells while the figure is composed.
+    this.#heatmap.prepare(cellsShown(dataset, this.#options));
     this.#surface = createSurface(element);
+    try {
+      this.#size = sizeOf(this.#surface.root);
+      this.#composition = this.#compose(dataset, this.#options);
+    } catch (error) {
+      this.destroy();
+      throw error;
+    }
     this.#listen();
+    this.#invalidate();
   }
 
   get dataset(): Dataset {
@@ -193,6 +201,7 @@ export class View {
     this.#cleanup.push(
       this.#renderer.onRestored(() => this.#invalidate()),
       observeSize(root, (size) => {
+        if (isSameSize(size, this.#size)) return;
         this.#size = size;
         this.#composition = this.#compose(this.#dataset, this.#options);
         this.#pointAgain();
