@@ -42,21 +42,18 @@ function headglowSubject(): Subject {
   let moved: { readonly heatmap: Heatmap; readonly composition: Composition } | null = null;
 
   const options = (): Partial<Options> => ({ norm: 'log', reduction: scene.reduction, checkpoint: 0 });
-  const drawn = () =>
-    new Promise<void>((resolve, reject) => {
-      const stops = [
-        view.subscribe('draw', () => settle(resolve)),
-        view.subscribe('error', (error) => settle(() => reject(error))),
-      ];
-      const settle = (then: () => void) => {
-        for (const stop of stops) stop();
-        then();
-      };
+  /** Draws without waiting for an animation frame. */
+  const redraw = () => {
+    const stop = view.subscribe('error', (error) => {
+      throw error;
     });
-  const set = async (change: Partial<Options>) => {
-    view.set(change);
-    await drawn();
+    view.redraw();
+    stop();
     finish();
+  };
+  const set = (change: Partial<Options>) => {
+    view.set(change);
+    redraw();
   };
   const composed = (): Composition => {
     const { width, height, vmin, vmax } = scene;
@@ -64,12 +61,11 @@ function headglowSubject(): Subject {
     return compose(datasetOf(scene), all, { width, height, pixelRatio: 1 }, measureText);
   };
   return {
-    async first(host, given) {
+    first(host, given) {
       scene = given;
       stage = stageIn(host);
       view = createView(stage, datasetOf(scene), options());
-      await drawn();
-      finish();
+      redraw();
     },
     frame: (vmin) => set({ vmin, vmax: scene.vmax }),
     update: (checkpoint) => set({ checkpoint, vmin: scene.vmin, vmax: scene.vmax }),

@@ -152,6 +152,13 @@ export class View {
     this.#emit('copy', readout);
   }
 
+  /** Draws at once what waits for the next animation frame; nothing where nothing changed. */
+  redraw(): void {
+    if (this.#frame === 0) return;
+    cancelAnimationFrame(this.#frame);
+    this.#draw();
+  }
+
   /** The figure as a still picture, `scale` device pixels in a CSS pixel. */
   async picture(scale = this.#size.pixelRatio): Promise<Picture> {
     const { width, height, pixelRatio } = this.#size;
