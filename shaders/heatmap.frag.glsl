@@ -21,12 +21,17 @@ uniform int slot; // texel at which the checkpoint starts
 uniform int nextSlot; // texels from there to the one that it is mixed with
 uniform float share; // 0 at the first checkpoint, 1 at the second
 
-flat in ivec4 place; // pixel (0, 0) of the panel in the canvas; the direction of its layers; page
-flat in ivec4 quotientRest;
-flat in ivec4 biasPixels;
+flat in vec3 place; // what gl_FragCoord lacks to be counted from the panel's cell 0; the direction of its layers
+flat in Flat axesA;
+flat in Flat axesB;
 flat in ivec4 shape; // heads, texel of the first cell, spread
+#if PAGES > 1
+flat in int page;
+#else
+const int page = 0;
+#endif
 #if RUNS
-flat in ivec2 next; // pixels and texels from a panel of the run to the next
+flat in ivec3 next; // a panel's width; pixels and texels to the next
 uniform vec3 background;
 #endif
 
@@ -70,7 +75,7 @@ float texelOf(int page, ivec2 at) {
 }
 
 Value texelAt(int texel) {
-  return valueOf(texelOf(place.w, ivec2(texel & ((1 << ATLAS_SHIFT) - 1), texel >> ATLAS_SHIFT)));
+  return valueOf(texelOf(page, ivec2(texel & ((1 << ATLAS_SHIFT) - 1), texel >> ATLAS_SHIFT)));
 }
 
 Value cellAt(int texel) {
@@ -82,15 +87,15 @@ Value cellAt(int texel) {
 }
 
 // What the cells of a pixel amount to.
-Value valueAt(ivec2 pixel, int panel) {
-  Axes axes = Axes(quotientRest.xy, quotientRest.zw, biasPixels.xy, biasPixels.zw, shape.zw);
+Value valueAt(vec2 centre, int panel) {
+  Axes axes = Axes(axesA, axesB, shape.zw);
   int heads = shape.x;
-  ivec2 first = firstCell(pixel, axes);
+  ivec2 first = firstCell(centre, axes);
   int row = panel + first.y * heads;
 #if SINGLE
   return cellAt(row + first.x);
 #else
-  ivec2 last = lastCell(pixel, axes);
+  ivec2 last = lastCell(centre, axes);
 #if UNROLLED
   // Straight on, without loops: cells past the last are the last again.
   CELLS
@@ -108,18 +113,18 @@ Value valueAt(ivec2 pixel, int panel) {
 }
 
 void main() {
-  ivec2 pixel = place.xy + ivec2(1, place.z) * ivec2(gl_FragCoord.xy);
+  vec2 centre = place.xy + vec2(1.0, place.z) * gl_FragCoord.xy;
   int panel = shape.y + slot;
 #if RUNS
-  int index = divide(ivec2(pixel.x), ivec2(next.x)).x;
-  pixel.x -= index * next.x;
-  panel += index * next.y;
-  if (pixel.x >= biasPixels.z) {
+  int index = int(centre.x / float(next.y));
+  centre.x -= float(index * next.y);
+  panel += index * next.z;
+  if (centre.x > float(next.x)) {
     color = vec4(background, 1.0);
     return;
   }
 #endif
-  Value x = valueAt(pixel, panel);
+  Value x = valueAt(centre, panel);
 #if SHARED_NORM
   vec2 range = limits;
 #else

@@ -12,12 +12,15 @@ uniform int lowerOrigin;
 
 in float vertex; // 0, 1, 2, …: four to a run
 
-flat out ivec4 place;
-flat out ivec4 quotientRest;
-flat out ivec4 biasPixels;
+flat out vec3 place;
+flat out Flat axesA;
+flat out Flat axesB;
 flat out ivec4 shape;
+#if PAGES > 1
+flat out int page;
+#endif
 #if RUNS
-flat out ivec2 next;
+flat out ivec3 next;
 #endif
 
 #if !SHARED_NORM
@@ -41,16 +44,18 @@ void main() {
   k1 = texelFetch(records, at + ivec2(5, 0), 0);
   k2 = texelFetch(records, at + ivec2(6, 0), 0);
 #endif
-  ivec4 panel = ivec4(rect);
-  Axes axes = axesOf(ivec2(matrix.xy), ivec2(int(steps.x), panel.w), SINGLE == 1);
-  // gl_FragCoord counts rows from the bottom.
-  int top = tileHeight - 1 + tile.y - panel.y;
-  place = ivec4(tile.x - panel.x, lowerOrigin == 1 ? panel.w - 1 - top : top, lowerOrigin == 1 ? 1 : -1, int(matrix.z));
-  quotientRest = ivec4(axes.quotient, axes.rest);
-  biasPixels = ivec4(axes.bias, axes.pixels);
+  Axes axes = axesOf(ivec2(matrix.xy), ivec2(steps.x, rect.w), SINGLE == 1);
+  axesA = axes.a;
+  axesB = axes.b;
+  // gl_FragCoord counts rows from the bottom of the tile.
+  float top = float(tileHeight + tile.y) - rect.y;
+  place = vec3(float(tile.x) - rect.x, lowerOrigin == 1 ? rect.w - top : top, lowerOrigin == 1 ? 1.0 : -1.0);
   shape = ivec4(int(matrix.x), (int(matrix.w) << ATLAS_SHIFT) + int(rest.x), axes.spread);
+#if PAGES > 1
+  page = int(matrix.z);
+#endif
 #if RUNS
-  next = ivec2(steps.yz);
+  next = ivec3(steps.xyz);
 #endif
   vec2 pixel = rect.xy + vec2(corner & 1, corner >> 1) * rect.zw;
   gl_Position = vec4((toClip * vec3(pixel, 1.0)).xy, 0.0, 1.0);

@@ -75,6 +75,12 @@ function mostCells(panels: readonly HeatmapPanel[]): { columns: number; rows: nu
   return { columns, rows };
 }
 
+/** The most cells times pixels along an axis that shaders/address-plain.glsl is right for. */
+const MOST_PLAIN = 2 ** 20;
+
+const isLarge = ({ tensor, rect }: HeatmapPanel): boolean =>
+  tensor.heads * rect.width > MOST_PLAIN || tensor.layers * rect.height > MOST_PLAIN;
+
 /** The colours of entries 0 to 255 and of the classes behind them, as RGBA. */
 function tableOf({ colors, under, over, bad }: Colormap): Uint8Array {
   const entries: string[] = [...colors];
@@ -170,6 +176,7 @@ export class Heatmap {
     heatmapCommand(device, {
       norm: norm.name,
       exact,
+      exactAddress: panels.some(isLarge),
       sharedNorm: panels.every((panel) => panel.norm === norm),
       runs: resident.runs < panels.length,
       reduction,

@@ -1,6 +1,7 @@
 // Programs: GLSL put together from shaders/, specialised for what one figure needs.
 
-import address from '../../shaders/address.glsl?raw';
+import addressExact from '../../shaders/address-exact.glsl?raw';
+import addressPlain from '../../shaders/address-plain.glsl?raw';
 import color from '../../shaders/color.glsl?raw';
 import heatmapFragment from '../../shaders/heatmap.frag.glsl?raw';
 import heatmapVertex from '../../shaders/heatmap.vert.glsl?raw';
@@ -15,9 +16,13 @@ import { BAD_ENTRY, OVER_ENTRY, UNDER_ENTRY } from '../scale/colormaps.ts';
 import { glslOf } from '../scale/norm.ts';
 import { RECORDS, TEXELS } from './records.ts';
 
-const shared: Readonly<Record<string, string>> = { address, color, mix, reduce };
-const exact: Readonly<Record<string, string>> = { ...shared, norm: normExact, value: valueExact };
-const plain: Readonly<Record<string, string>> = { ...shared, norm: normPlain, value: valuePlain };
+/** Chunks that there is one of, and those of which a define chooses the exact or the plain kind. */
+const chunks: Readonly<Record<string, string>> = { color, mix, reduce };
+const kinds: Readonly<Record<string, { define: string; exact: string; plain: string }>> = {
+  address: { define: 'EXACT_ADDRESS', exact: addressExact, plain: addressPlain },
+  norm: { define: 'EXACT', exact: normExact, plain: normPlain },
+  value: { define: 'EXACT', exact: valueExact, plain: valuePlain },
+};
 
 const PREAMBLE = `#version 300 es
 precision highp float;
@@ -30,6 +35,8 @@ export interface ProgramKey {
   readonly norm: NormName;
   /** False where all values are ordinary and the norms are wide: floats will do, which are quicker. */
   readonly exact: boolean;
+  /** False where matrices are small enough to be addressed in floats. */
+  readonly exactAddress: boolean;
   /** True where all panels have the same norm. */
   readonly sharedNorm: boolean;
   /** True where a quad holds several panels side by side. */
@@ -67,15 +74,15 @@ function unrolled(columns: number, rows: number): string {
   return statements.join(' ');
 }
 
-/** A shader with its `#include "chunk"` lines replaced and its defines in front; EXACT chooses between chunks. */
+/** A shader with its `#include "chunk"` lines replaced and its defines in front. */
 export function assemble(
   source: string,
   defines: Readonly<Record<string, string | number | boolean>>,
 ): string {
-  const chunks = defines.EXACT ? exact : plain;
   const lines = Object.entries(defines).map(([name, value]) => `#define ${name} ${value}\n`);
   const body = source.replace(/^#include "(\w+)"$/gm, (_, name: string) => {
-    const chunk = chunks[name];
+    const kind = kinds[name];
+    const chunk = kind ? kind[defines[kind.define] ? 'exact' : 'plain'] : chunks[name];
     if (chunk === undefined) throw new Error(`no shader chunk is named ${name}`);
     return chunk;
   });
@@ -89,6 +96,8 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
     SINGLE: columns * rows === 1 ? 1 : 0,
     SHARED_NORM: key.sharedNorm ? 1 : 0,
     RUNS: key.runs ? 1 : 0,
+    EXACT_ADDRESS: key.exactAddress ? 1 : 0,
+    PAGES: key.pages,
     ATLAS_SHIFT: key.atlasShift,
   };
   const vertex = { ...common, RECORDS, TEXELS };
@@ -104,7 +113,6 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
     UNDER: UNDER_ENTRY.toFixed(1),
     OVER: OVER_ENTRY.toFixed(1),
     BAD: BAD_ENTRY.toFixed(1),
-    PAGES: key.pages,
   };
   return { vert: assemble(heatmapVertex, vertex), frag: assemble(heatmapFragment, fragment) };
 }
