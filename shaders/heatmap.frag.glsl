@@ -119,10 +119,6 @@ void main() {
   int index = int(centre.x / float(next.y));
   centre.x -= float(index * next.y);
   panel += index * next.z;
-  if (centre.x > float(next.x)) {
-    color = vec4(background, 1.0);
-    return;
-  }
 #endif
   Value x = valueAt(centre, panel);
 #if SHARED_NORM
@@ -131,4 +127,8 @@ void main() {
   vec2 range = intBitsToFloat(limitBits);
 #endif
   color = colorOf(x, valueOf(range.x), valueOf(range.y), k0, k1, k2);
+#if RUNS
+  // Between two panels; decided last, as a branch would cost more than it saves.
+  if (centre.x > float(next.x)) color = vec4(background, 1.0);
+#endif
 }
