@@ -8,6 +8,28 @@ import { FONT_FAMILY, THEME_COLORS, type ThemeColors } from './theme.ts';
 /** Panels smaller than this, in CSS pixels, have no frame. */
 const FRAMED = 24;
 
+/** The start tag of a figure's overlay. @param scale CSS pixels in a device pixel */
+export function svgStart({ width, height }: Figure, scale: number): string {
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" ` +
+    `width="${num(width * scale)}" height="${num(height * scale)}" font-family="${FONT_FAMILY}">`
+  );
+}
+
+/** What a figure's overlay is made of, in the order of painting; equal parts look the same. */
+export function svgParts(figure: Figure, theme: Theme): string[] {
+  const colors = THEME_COLORS[theme];
+  const stroke = Math.max(1, Math.round(figure.pixelRatio));
+  const parts = [
+    framesSvg(figure, stroke, colors),
+    ...figure.colorbars.map((bar) => colorbarSvg(bar, stroke, colors)),
+    keySvg(figure, stroke, colors),
+    linesSvg(figure, stroke, colors),
+    ...figure.texts.map((text) => textSvg(text, colors)),
+  ];
+  return parts.filter((part) => part !== '');
+}
+
 /**
  * The overlay of a figure as an SVG document, which also stands alone as a picture. Its user units are device pixels,
  * its width and height CSS pixels. It has no ids, styles or references, so that any number may share a page under any
@@ -16,20 +38,7 @@ const FRAMED = 24;
  * @param scale CSS pixels in a device pixel; 1 for a picture that is to be drawn pixel by pixel
  */
 export function figureSvg(figure: Figure, theme: Theme, scale = 1 / figure.pixelRatio): string {
-  const { width, height, pixelRatio } = figure;
-  const colors = THEME_COLORS[theme];
-  const stroke = Math.max(1, Math.round(pixelRatio));
-  const parts = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" ` +
-      `preserveAspectRatio="none" width="${num(width * scale)}" height="${num(height * scale)}" font-family="${FONT_FAMILY}">`,
-    framesSvg(figure, stroke, colors),
-    ...figure.colorbars.map((bar) => colorbarSvg(bar, stroke, colors)),
-    keySvg(figure, stroke, colors),
-    linesSvg(figure, stroke, colors),
-    ...figure.texts.map((text) => textSvg(text, colors)),
-    '</svg>',
-  ];
-  return parts.filter((part) => part !== '').join('\n');
+  return [svgStart(figure, scale), ...svgParts(figure, theme), '</svg>'].join('\n');
 }
 
 /** A number as short as it can be, to a thousandth of a pixel. */

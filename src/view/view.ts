@@ -4,7 +4,6 @@ import { completed } from '../figure/complete.ts';
 import { type Composition, compose } from '../figure/compose.ts';
 import { type Layout, layoutOf } from '../figure/layout-json.ts';
 import { type Cell, type Readout, readCell, readPixel } from '../figure/read.ts';
-import { figureSvg } from '../figure/svg.ts';
 import { THEME_COLORS } from '../figure/theme.ts';
 import { Heatmap } from '../gpu/heatmap.ts';
 import { sharedRenderer } from '../gpu/renderer.ts';
@@ -16,6 +15,7 @@ import { drawCrosshair } from './crosshair.ts';
 import { cellsShown, frameOf } from './frame.ts';
 import { cellAfterKey } from './keys.ts';
 import { measureText } from './measure.ts';
+import { Overlay } from './overlay.ts';
 import { type Picture, pictureSize } from './picture.ts';
 import { createSurface, isSameSize, observeSize, type Surface, type SurfaceSize, sizeOf } from './surface.ts';
 
@@ -54,6 +54,7 @@ function isSameReadout(a: Readout | null, b: Readout | null): boolean {
 
 export class View {
   readonly #surface: Surface;
+  readonly #overlay: Overlay;
   readonly #renderer = sharedRenderer();
   readonly #heatmap = new Heatmap(this.#renderer);
   readonly #listeners = new Map<keyof ViewEvents, Set<Listener<never>>>();
@@ -78,6 +79,7 @@ export class View {
     // The GPU takes the cells while the figure is composed.
     this.#heatmap.prepare(cellsShown(dataset, this.#options));
     this.#surface = createSurface(element);
+    this.#overlay = new Overlay(this.#surface.overlay);
     try {
       this.#size = sizeOf(this.#surface.root);
       this.#composition = this.#compose(dataset, this.#options);
@@ -286,9 +288,7 @@ export class View {
     }
     message.style.display = 'none';
     if (this.#overlaid !== composition) {
-      const svg = figureSvg(composition.figure, composition.options.theme);
-      const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
-      this.#surface.overlay.replaceChildren(document.importNode(parsed, true));
+      this.#overlay.show(composition.figure, composition.options.theme);
       root.style.background = THEME_COLORS[composition.options.theme].background;
       root.setAttribute('aria-label', this.#summary(composition));
       this.#overlaid = composition;
