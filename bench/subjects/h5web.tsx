@@ -1,0 +1,111 @@
+// h5web's heat map: a VisCanvas with a HeatmapMesh a panel, log scale, no axes.
+
+import { getCombinedDomain, getDomain, HeatmapMesh, ScaleType, VisCanvas } from '@h5web/lib';
+import '@h5web/lib/styles.css';
+import { addAfterEffect, useFrame } from '@react-three/fiber';
+import ndarray from 'ndarray';
+import { flushSync } from 'react-dom';
+import { createRoot, type Root } from 'react-dom/client';
+import { dependencies } from '../package.json';
+import type { Scene, Subject, SubjectModule } from '../subject.ts';
+import { boxIn, contextOf, finishGl, panelOf, stageIn } from './support/page.ts';
+
+/** Browsers keep this many WebGL contexts, and h5web takes one a panel. */
+const MAX_PANELS = 16;
+
+interface PanelProps {
+  readonly scene: Scene;
+  readonly values: Float32Array;
+  readonly domain: readonly [number, number];
+  /** Called in the frame that shows these properties, before it is drawn. */
+  readonly onFrame: () => void;
+}
+
+function FrameTeller({ onFrame }: Pick<PanelProps, 'onFrame'>) {
+  useFrame(onFrame);
+  return null;
+}
+
+function Panel({ scene: { layers, heads }, values, domain, onFrame }: PanelProps) {
+  return (
+    <VisCanvas
+      aspect="auto"
+      showAxes={false}
+      abscissaConfig={{ visDomain: [0, heads], isIndexAxis: true }}
+      ordinateConfig={{ visDomain: [0, layers], isIndexAxis: true, flip: true }}
+    >
+      <HeatmapMesh
+        values={ndarray(values, [layers, heads])}
+        domain={[...domain]}
+        colorMap="Viridis"
+        scaleType={ScaleType.Log}
+        scale={[1, -1, 1]}
+      />
+      <FrameTeller onFrame={onFrame} />
+    </VisCanvas>
+  );
+}
+
+function h5webSubject(): Subject {
+  let stage: HTMLElement;
+  let scene: Scene;
+  let roots: readonly Root[];
+  let shown = 0;
+
+  /** Renders all panels; resolves in the frame by which each of them was drawn with these properties. */
+  const render = (checkpoint: number, domain: readonly [number, number]) =>
+    new Promise<void>((resolve, reject) => {
+      shown = checkpoint;
+      const waiting = new Set(roots);
+      const stop = addAfterEffect(() => {
+        if (waiting.size > 0) return;
+        stop();
+        try {
+          for (const canvas of stage.querySelectorAll('canvas')) finishGl(contextOf(canvas));
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+      });
+      flushSync(() => {
+        roots.forEach((root, panel) => {
+          const values = panelOf(scene, scene.checkpoints[checkpoint] as Float32Array, panel);
+          root.render(
+            <Panel scene={scene} values={values} domain={domain} onFrame={() => waiting.delete(root)} />,
+          );
+        });
+      });
+    });
+  return {
+    first(host, given) {
+      scene = given;
+      if (scene.rects.length > MAX_PANELS)
+        throw new Error(`it takes a WebGL context a panel, and browsers keep ${MAX_PANELS}`);
+      stage = stageIn(host);
+      const domain = getCombinedDomain(
+        scene.checkpoints.map((values) => getDomain(values, { scaleType: ScaleType.Log })),
+      );
+      if (!domain) throw new Error('no value is positive');
+      roots = scene.rects.map((rect) => {
+        const box = boxIn(stage, rect);
+        box.style.display = 'flex';
+        return createRoot(box);
+      });
+      return render(0, domain);
+    },
+    frame: (vmin) => render(shown, [vmin, scene.vmax]),
+    update: (checkpoint) => render(checkpoint, [scene.vmin, scene.vmax]),
+    destroy() {
+      for (const root of roots) root.unmount();
+      stage.remove();
+    },
+  };
+}
+
+export default {
+  name: 'h5web',
+  version: dependencies['@h5web/lib'],
+  usage:
+    'VisCanvas and HeatmapMesh, scaleType log, a float texture a panel; new values and limits as properties',
+  create: h5webSubject,
+} satisfies SubjectModule;

@@ -1,0 +1,57 @@
+// Observable Plot: a raster mark a panel; a chart is made anew for every change, as Plot means it.
+
+import * as Plot from '@observablehq/plot';
+import { dependencies } from '../package.json';
+import type { Scene, Subject, SubjectModule } from '../subject.ts';
+import { limitsOf } from './support/limits.ts';
+import { boxIn, decoded, panelOf, stageIn } from './support/page.ts';
+
+function plotSubject(): Subject {
+  let stage: HTMLElement;
+  let scene: Scene;
+  let boxes: readonly HTMLElement[];
+  let shown = 0;
+
+  const plot = async (checkpoint: number, vmin: number, vmax: number) => {
+    shown = checkpoint;
+    const { layers, heads } = scene;
+    boxes.forEach((box, panel) => {
+      const { width, height } = scene.rects[panel] as Scene['rects'][number];
+      const values = panelOf(scene, scene.checkpoints[checkpoint] as Float32Array, panel);
+      box.replaceChildren(
+        Plot.plot({
+          width,
+          height,
+          margin: 0,
+          axis: null,
+          style: { display: 'block' },
+          y: { reverse: true },
+          color: { type: 'log', scheme: 'viridis', domain: [vmin, vmax], clamp: true },
+          marks: [Plot.raster(values, { width: heads, height: layers, imageRendering: 'pixelated' })],
+        }),
+      );
+    });
+    await decoded(stage);
+  };
+  return {
+    first(host, given) {
+      scene = given;
+      stage = stageIn(host);
+      boxes = scene.rects.map((rect) => boxIn(stage, rect));
+      const [vmin, vmax] = limitsOf(scene.checkpoints);
+      return plot(0, vmin, vmax);
+    },
+    frame: (vmin) => plot(shown, vmin, scene.vmax),
+    update: (checkpoint) => plot(checkpoint, scene.vmin, scene.vmax),
+    destroy() {
+      stage.remove();
+    },
+  };
+}
+
+export default {
+  name: 'observable plot',
+  version: dependencies['@observablehq/plot'],
+  usage: 'a raster mark a panel, colour scale log, no interpolation; a new chart for every change',
+  create: plotSubject,
+} satisfies SubjectModule;

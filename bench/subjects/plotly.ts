@@ -1,0 +1,85 @@
+// plotly.js: a heatmap trace a panel, updated by Plotly.react.
+
+import Plotly from 'plotly.js-dist-min';
+import { dependencies } from '../package.json';
+import type { Scene, Subject, SubjectModule } from '../subject.ts';
+import { limitsOf } from './support/limits.ts';
+import { boxIn, decoded, panelOf, stageIn } from './support/page.ts';
+
+const HIDDEN = { visible: false, fixedrange: true };
+const CONFIG = { staticPlot: true };
+
+/** Rows of base 10 logarithms: plotly has no log scale for colours. */
+function rowsOf({ layers, heads }: Scene, values: Float32Array): Float32Array[] {
+  return Array.from({ length: layers }, (_, layer) => {
+    const row = new Float32Array(heads);
+    for (let head = 0; head < heads; head++) row[head] = Math.log10(values[layer * heads + head] as number);
+    return row;
+  });
+}
+
+function plotlySubject(): Subject {
+  let stage: HTMLElement;
+  let scene: Scene;
+  let boxes: readonly HTMLElement[];
+  /** The rows of each panel, kept for redraws. */
+  let rows: readonly Float32Array[][];
+
+  const load = (checkpoint: number) => {
+    const values = scene.checkpoints[checkpoint] as Float32Array;
+    rows = boxes.map((_, panel) => rowsOf(scene, panelOf(scene, values, panel)));
+  };
+  const plot = async (vmin: number, vmax: number) => {
+    const { layers, heads } = scene;
+    await Promise.all(
+      boxes.map((box, panel) => {
+        const { width, height } = scene.rects[panel] as Scene['rects'][number];
+        const trace = {
+          type: 'heatmap',
+          z: rows[panel],
+          zmin: Math.log10(vmin),
+          zmax: Math.log10(vmax),
+          colorscale: 'Viridis',
+          showscale: false,
+          hoverinfo: 'skip',
+        };
+        const layout = {
+          width,
+          height,
+          margin: { l: 0, r: 0, t: 0, b: 0 },
+          xaxis: { ...HIDDEN, range: [-0.5, heads - 0.5] },
+          yaxis: { ...HIDDEN, range: [layers - 0.5, -0.5] },
+        };
+        return Plotly.react(box, [trace], layout, CONFIG); // the first time this is newPlot
+      }),
+    );
+    await decoded(stage);
+  };
+  return {
+    first(host, given) {
+      scene = given;
+      stage = stageIn(host);
+      boxes = scene.rects.map((rect) => boxIn(stage, rect));
+      const [vmin, vmax] = limitsOf(scene.checkpoints);
+      load(0);
+      return plot(vmin, vmax);
+    },
+    frame: (vmin) => plot(vmin, scene.vmax),
+    update(checkpoint) {
+      load(checkpoint);
+      return plot(scene.vmin, scene.vmax);
+    },
+    destroy() {
+      for (const box of boxes) Plotly.purge(box);
+      stage.remove();
+    },
+  };
+}
+
+export default {
+  name: 'plotly.js',
+  version: dependencies['plotly.js-dist-min'],
+  usage:
+    'a heatmap trace a panel, rows of Float32Array holding log10 of the values, static plot, Plotly.react',
+  create: plotlySubject,
+} satisfies SubjectModule;
