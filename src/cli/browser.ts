@@ -127,8 +127,11 @@ export function graphicsFlags(): string[] {
   return flags;
 }
 
-/** Starts a headless browser with a fresh profile, which puppeteer deletes on closing. */
-export async function launchBrowser(): Promise<Browser> {
+/**
+ * Starts a headless browser with a fresh profile, which puppeteer deletes on closing.
+ * @param flags command line flags of Chromium beside our own
+ */
+export async function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
   const puppeteer = await loadPuppeteer();
   const executablePath = await findBrowser();
   const args = [
@@ -139,6 +142,7 @@ export async function launchBrowser(): Promise<Browser> {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    ...flags,
   ];
   // Chromium refuses to run as root with its sandbox.
   const asRoot = process.getuid?.() === 0;
