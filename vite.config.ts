@@ -55,6 +55,7 @@ const viewer: ViteUserConfig = {
   base: './',
   publicDir: false,
   plugins: [shaders],
+  worker: { format: 'es' },
   build: {
     ...common,
     target: 'es2022',
