@@ -11,8 +11,7 @@ export function panelOf({ layers, heads }: Scene, values: Float32Array, panel: n
 /** An element that fills the host, for what a subject draws. */
 export function stageIn(host: HTMLElement): HTMLElement {
   const stage = document.createElement('div');
-  stage.style.cssText = 'position:absolute;inset:0;overflow:hidden';
-  host.style.position = 'relative';
+  stage.style.cssText = 'position:relative;width:100%;height:100%;overflow:hidden';
   host.append(stage);
   return stage;
 }
