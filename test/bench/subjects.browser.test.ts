@@ -1,0 +1,66 @@
+// What needs no package of bench/: Headglow and the hand-written rivals draw the scene of the verification.
+
+import { PNG } from 'pngjs';
+import type { Page } from 'puppeteer';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Subject } from '../../bench/subject.ts';
+import { compare, STEPS, VERIFY_SIZE, verifyScene } from '../../bench/verify.ts';
+import type { Rect } from '../../src/figure/figure.ts';
+import { expectNoErrors, openPage } from '../support/browser.ts';
+
+declare global {
+  interface Window {
+    subject: Subject;
+  }
+}
+
+let page: Page;
+let rects: readonly Rect[];
+
+beforeAll(async () => {
+  page = await openPage();
+  await page.setViewport({ width: 1600, height: 900 });
+  rects = await page.evaluate(async (size) => {
+    const { rectsOf } = await import('../../bench/data.ts');
+    return rectsOf(size, 'max');
+  }, VERIFY_SIZE);
+});
+
+/** Performs a step in the page. */
+const perform = (name: string, step: number): Promise<void> =>
+  page.evaluate(
+    async (name, step, rects) => {
+      const { STEPS, verifyScene } = await import('../../bench/verify.ts');
+      if (step === 0) {
+        const modules = {
+          headglow: () => import('../../bench/subjects/headglow.ts'),
+          regl: () => import('../../bench/subjects/regl.ts'),
+          canvas: () => import('../../bench/subjects/canvas.ts'),
+          'canvas-table': () => import('../../bench/subjects/canvas-table.ts'),
+        };
+        window.subject = (await modules[name as keyof typeof modules]()).default.create();
+        document.body.innerHTML = '<div id="host" style="position:absolute;inset:0;background:#fff"></div>';
+      }
+      await STEPS[step]?.run(
+        window.subject,
+        document.getElementById('host') as HTMLElement,
+        verifyScene(rects),
+      );
+    },
+    name,
+    step,
+    rects,
+  );
+
+describe('subjects of the benchmark', () => {
+  it.each(['headglow', 'regl', 'canvas', 'canvas-table'])('%s draws what it should', async (name) => {
+    for (const [index, step] of STEPS.entries()) {
+      await perform(name, index);
+      const png = PNG.sync.read(Buffer.from(await page.screenshot()));
+      const { ok, worst } = compare(name, step, verifyScene(rects), png);
+      expect(ok, worst).toBe(true);
+    }
+    await page.evaluate(() => window.subject.destroy());
+    expectNoErrors(page);
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { axisOf, pick, reduceMax } from '../../bench/subjects/support/reduce.ts';
+import { compare, entryAt, offBy, type Pixels, STEPS, type Step, verifyScene } from '../../bench/verify.ts';
+import { cellRange, centreCell } from '../../src/figure/cells.ts';
+import { randomFrom } from '../support/glsl.ts';
+
+const RECTS = [
+  { x: 3, y: 5, width: 90, height: 60 },
+  { x: 103, y: 5, width: 47, height: 59 },
+];
+const scene = verifyScene(RECTS);
+
+/** A screenshot of the scene as a step should look, drawn pixel by pixel with `floor(256 t)`. */
+function drawn({ checkpoint, vmin }: Step): Pixels {
+  const pixels = { width: 160, data: new Uint8Array(160 * 70 * 4).fill(255) };
+  RECTS.forEach(({ x, y, width, height }, panel) => {
+    for (let py = 0; py < height; py++)
+      for (let px = 0; px < width; px++) {
+        const layer = Math.floor(((py + 0.5) / height) * scene.layers);
+        const head = Math.floor(((px + 0.5) / width) * scene.heads);
+        const cell = (panel * scene.layers + layer) * scene.heads + head;
+        const value = (scene.checkpoints[checkpoint] as Float32Array)[cell] as number;
+        const t = Math.log(value / (vmin ?? scene.vmin)) / Math.log(scene.vmax / (vmin ?? scene.vmin));
+        const entry = Math.min(Math.max(Math.floor(t * 256), 0), 255);
+        const color = scene.colors.subarray(4 * entry, 4 * entry + 4);
+        pixels.data.set(color, 4 * ((y + py) * pixels.width + x + px));
+      }
+  });
+  return pixels;
+}
+
+describe('verification of what a contender draws', () => {
+  it('uses values that tell cells, panels and checkpoints apart', () => {
+    const [first, second] = scene.checkpoints as [Float32Array, Float32Array];
+    expect(new Set(first).size).toBe(first.length);
+    expect([...second].sort()).toEqual([...first].sort());
+    expect(second.some((value, i) => value === first[i])).toBe(false);
+    expect(Math.min(...first)).toBe(scene.vmin);
+    expect(Math.max(...first)).toBe(scene.vmax);
+  });
+
+  it('places values on the table', () => {
+    expect(entryAt(1e-3, 1e-6, 1)).toBeCloseTo(127.5, 10);
+    expect(entryAt(1e-9, 1e-6, 1)).toBe(0);
+    expect(entryAt(5, 1e-6, 1)).toBe(255);
+  });
+
+  it('allows colours two entries away, and no more', () => {
+    const color = (entry: number) =>
+      [...scene.colors.subarray(4 * entry, 4 * entry + 3)] as [number, number, number];
+    expect(offBy(color(102), 100)).toBe(0);
+    expect(offBy(color(98), 100)).toBe(0);
+    expect(offBy(color(110), 100)).toBeGreaterThan(2);
+  });
+
+  it.each(STEPS)('accepts $name and nothing else', (step) => {
+    expect(compare('regl', step, scene, drawn(step)).ok).toBe(true);
+    for (const other of STEPS) {
+      const isSame = other.checkpoint === step.checkpoint && other.vmin === step.vmin;
+      for (const name of ['regl', 'plotly.js'])
+        expect(compare(name, step, scene, drawn(other)).ok).toBe(isSame);
+    }
+  });
+
+  it('names the worst cell', () => {
+    const step = STEPS[0] as Step;
+    const pixels = drawn(step);
+    pixels.data.fill(0, 4 * 160 * 40, 4 * 160 * 50);
+    const { ok, worst } = compare('regl', step, scene, pixels);
+    expect(ok).toBe(false);
+    expect(worst).toMatch(/^after first, panel \d, layer [789], head \d: rgb\(0, 0, 0\) for rgb\(/);
+  });
+});
+
+describe("the hand-written canvases' reduction", () => {
+  it.each([
+    [300, 70, 200, 90],
+    [31, 200, 80, 41],
+    [7, 5, 60, 40],
+    [64, 64, 64, 64],
+  ])('of %i x %i cells on %i x %i pixels follows the rule of cells.ts', (layers, heads, height, width) => {
+    const random = randomFrom(1);
+    const values = Float32Array.from({ length: layers * heads }, random);
+    for (const reduction of ['max', 'nearest'] as const) {
+      const rows = axisOf(layers, height, reduction);
+      const columns = axisOf(heads, width, reduction);
+      const into = new Float32Array(rows.entries * columns.entries);
+      (reduction === 'max' ? reduceMax : pick)(values, heads, rows, columns, into);
+      const wrong: string[] = [];
+      for (let y = 0; y < height; y++)
+        for (let x = 0; x < width; x++) {
+          const at = into[(rows.entryOf[y] as number) * columns.entries + (columns.entryOf[x] as number)];
+          if (at !== expected(values, reduction, [y, layers, height], [x, heads, width]))
+            wrong.push(`${x}, ${y}`);
+        }
+      expect(wrong).toEqual([]);
+    }
+  });
+});
+
+type Place = readonly [pixel: number, cells: number, pixels: number];
+
+/** One pixel's value, by the rule and nothing else. */
+function expected(values: Float32Array, reduction: 'max' | 'nearest', y: Place, x: Place): number {
+  const heads = x[1];
+  if (reduction === 'nearest') return values[centreCell(...y) * heads + centreCell(...x)] as number;
+  const [top, bottom] = cellRange(...y);
+  const [left, right] = cellRange(...x);
+  let largest = 0;
+  for (let layer = top; layer < bottom; layer++)
+    for (let head = left; head < right; head++)
+      largest = Math.max(largest, values[layer * heads + head] as number);
+  return largest;
+}
