@@ -1,6 +1,6 @@
 // What is built (`vite build --mode library|viewer|cli`) and how the tests run.
 
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
@@ -83,6 +83,79 @@ const cli: ViteUserConfig = {
   },
 };
 
+/** What needs packages of bench/package.json, which only those have who measure. */
+const PEER_MODULES: Readonly<Record<string, string>> = {
+  'subjects/h5web.tsx': '@h5web/lib',
+  'subjects/plotly.ts': 'plotly.js-dist-min',
+  'subjects/echarts.ts': 'echarts',
+  'subjects/deckgl.ts': '@deck.gl/core',
+  'subjects/plot.ts': '@observablehq/plot',
+  'plots.ts': '@observablehq/plot',
+};
+
+/** Modules whose packages are not installed are left out of the globs of bench/page.ts. */
+const installedPeers: Plugin = {
+  name: 'installed-peers',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!id.endsWith('/bench/page.ts')) return null;
+    const missing = Object.entries(PEER_MODULES)
+      .filter(([, name]) => !existsSync(at(`bench/node_modules/${name}/package.json`)))
+      .map(([module]) => `'!./${module}'`);
+    return code
+      .replace(/glob<([^(]*)>\(\[/, (all) => `${all}${missing.map((one) => `${one}, `).join('')}`)
+      .replace("('./plots.ts')", `(['./plots.ts', ${missing.join(', ')}])`);
+  },
+};
+
+/** `bench/dist/page`: what `npm run bench` measures in. */
+const benchPage: ViteUserConfig = {
+  root: at('bench'),
+  base: './',
+  publicDir: false,
+  plugins: [shaders, installedPeers],
+  build: {
+    ...common,
+    target: 'es2022',
+    outDir: at('bench/dist/page'),
+    modulePreload: false,
+    chunkSizeWarningLimit: 10_000,
+  },
+};
+
+/** `bench/dist/run.js`: the runner, with all that it needs, so that it runs where nothing is installed. */
+const benchRunner: ViteUserConfig = {
+  publicDir: false,
+  // puppeteer is puppeteer-core with a download of its own, which cannot be bundled and is not needed.
+  resolve: { alias: { puppeteer: 'puppeteer-core' } },
+  // ws would take native helpers that are not there.
+  define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
+  ssr: { noExternal: true },
+  build: {
+    ...common,
+    target: 'node20',
+    ssr: at('bench/run.ts'),
+    outDir: at('bench/dist'),
+    emptyOutDir: false,
+    rollupOptions: { output: { entryFileNames: 'run.js', chunkFileNames: 'runner/[name].js' } },
+  },
+};
+
+/** `bench/dist/entry`: the library as a page gets it, to be weighed. */
+const benchEntry: ViteUserConfig = {
+  publicDir: false,
+  plugins: [shaders],
+  build: {
+    ...common,
+    target: 'es2022',
+    minify: 'terser',
+    modulePreload: false,
+    manifest: 'manifest.json',
+    outDir: at('bench/dist/entry'),
+    rollupOptions: { input: at('src/index.ts'), preserveEntrySignatures: 'strict' },
+  },
+};
+
 const tests: ViteUserConfig = {
   test: {
     include: ['test/**/*.test.ts'],
@@ -94,4 +167,6 @@ const tests: ViteUserConfig = {
   },
 };
 
-export default defineConfig(({ mode }) => ({ library, viewer, cli })[mode] ?? tests);
+export default defineConfig(
+  ({ mode }) => ({ library, viewer, cli, benchPage, benchRunner, benchEntry })[mode] ?? tests,
+);

@@ -1,37 +1,29 @@
-// `npm run bench`: measures frames in a headless browser and prints a table of ratios to the floor.
+// `npm run bench`: installs the peers where they are missing, builds what is measured, and measures.
 
-import { loadavg } from 'node:os';
-import { createServer } from 'vite';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-const loader = await createServer({
-  configFile: false,
-  logLevel: 'warn',
-  appType: 'custom',
-  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-});
-const { startServer } = await loader.ssrLoadModule('/test/support/server.ts');
-const { launchBrowser } = await loader.ssrLoadModule('/src/cli/browser.ts');
+const root = fileURLToPath(new URL('..', import.meta.url));
+const run = (command, args, options = {}) =>
+  spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: false, ...options })
+    .status;
 
-const server = await startServer();
-const browser = await launchBrowser();
-try {
-  const page = await browser.newPage();
-  await page.goto(`${server.url}/blank`);
-  console.log('measuring…');
-  const { renderer, rows } = await page.evaluate(async () => (await import('/bench/frame.ts')).measure());
-  console.log(`${renderer}, 1600 x 900, load ${loadavg()[0].toFixed(1)}, milliseconds`);
-  console.table(
-    rows.map(({ scene, floor, frame, frameP95, ratio, first }) => ({
-      scene,
-      floor: floor.toFixed(1),
-      frame: frame.toFixed(1),
-      'frame p95': frameP95.toFixed(1),
-      'frame / floor': ratio.toFixed(2),
-      'first frame': first.toFixed(0),
-    })),
-  );
-} finally {
-  await browser.close();
-  await server.close();
-  await loader.close();
+const args = process.argv.slice(2);
+const isQuestion = args.includes('--help') || args.includes('-h');
+const isBuilt = args.includes('--no-build');
+if (!isQuestion && !isBuilt) {
+  if (!existsSync(`${root}/bench/node_modules`) && !args.includes('--no-install')) {
+    console.error('Installing what Headglow is measured against (once)…');
+    if (run('npm', ['ci', '--prefix', 'bench', '--no-audit', '--no-fund']) !== 0)
+      console.error('That failed: the libraries are left out of this run.');
+  }
+  console.error('Building…');
 }
+if (!isBuilt)
+  for (const mode of ['benchPage', 'benchRunner', 'benchEntry'])
+    if (run('npx', ['vite', 'build', '--mode', mode, '--logLevel', 'error']) !== 0) process.exit(1);
+const status = spawnSync(process.execPath, [`${root}/bench/dist/run.js`, ...args], {
+  stdio: 'inherit',
+}).status;
+process.exit(status ?? 1);

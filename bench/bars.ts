@@ -1,0 +1,186 @@
+// The bars that Headglow sets itself, as data, and how a run stands to each.
+
+import { HANDWRITTEN, LIBRARIES, type Reduction, SIZES } from './plan.ts';
+import { type Block, compared, findBlocks, type Results } from './results.ts';
+
+export interface Bar {
+  readonly what: string;
+  readonly scene: Block['scene'];
+  readonly sizes: readonly string[];
+  readonly reduction: Reduction;
+  /** Contender compared with: the ratio is Headglow's time to its, or its to Headglow's where `faster`. */
+  readonly against: readonly string[];
+  readonly faster: boolean;
+  /** At most this, or at least this where `faster`. */
+  readonly bound: number;
+  /** True for bars that hold on graphics hardware only. */
+  readonly hardware?: boolean;
+}
+
+const cellSizes = ['25x19', '126x128', '512', '1024', '2048', '4096'];
+const from = (name: string) => cellSizes.slice(cellSizes.indexOf(name));
+
+export const BARS: readonly Bar[] = [
+  ...(['frame', 'shift'] as const).flatMap((scene): Bar[] => [
+    {
+      what: `${scene} at most 2x the floor`,
+      scene,
+      sizes: ['25x19', '126x128'],
+      reduction: 'max',
+      against: ['floor'],
+      faster: false,
+      bound: 2,
+    },
+    {
+      what: `${scene}, six cells a pixel, at most 4x the floor`,
+      scene,
+      sizes: ['1024'],
+      reduction: 'max',
+      against: ['floor'],
+      faster: false,
+      bound: 4,
+    },
+    {
+      what: `${scene}, six cells a pixel, at most 1.5x the floor on hardware`,
+      scene,
+      sizes: ['1024'],
+      reduction: 'max',
+      against: ['floor'],
+      faster: false,
+      bound: 1.5,
+      hardware: true,
+    },
+  ]),
+  {
+    what: 'update at most 1.5x upload and floor',
+    scene: 'update',
+    sizes: ['1024'],
+    reduction: 'nearest',
+    against: ['floor'],
+    faster: false,
+    bound: 1.5,
+  },
+  {
+    what: 'first frame at most 1.5x hand-written regl below 512²',
+    scene: 'first',
+    sizes: ['25x19', '126x128'],
+    reduction: 'nearest',
+    against: ['regl'],
+    faster: false,
+    bound: 1.5,
+  },
+  {
+    what: 'first frame at most 1.2x hand-written regl from 512² up',
+    scene: 'first',
+    sizes: from('512'),
+    reduction: 'nearest',
+    against: ['regl'],
+    faster: false,
+    bound: 1.2,
+  },
+  {
+    what: 'first frame at least 3x faster than every library from 512² up',
+    scene: 'first',
+    sizes: from('512'),
+    reduction: 'max',
+    against: LIBRARIES,
+    faster: true,
+    bound: 3,
+  },
+  {
+    what: 'update at least 2x faster than every library up to 1024²',
+    scene: 'update',
+    sizes: ['126x128', '512', '1024'],
+    reduction: 'max',
+    against: LIBRARIES,
+    faster: true,
+    bound: 2,
+  },
+  {
+    what: 'update at least 1.2x faster than every library above 1024²',
+    scene: 'update',
+    sizes: ['2048', '4096'],
+    reduction: 'max',
+    against: LIBRARIES,
+    faster: true,
+    bound: 1.2,
+  },
+  {
+    what: 'update at least 20x faster than plotly.js from 512² up',
+    scene: 'update',
+    sizes: from('512'),
+    reduction: 'max',
+    against: ['plotly'],
+    faster: true,
+    bound: 20,
+  },
+  {
+    what: 'update at most 1.1x hand-written regl',
+    scene: 'update',
+    sizes: SIZES.map(({ name }) => name),
+    reduction: 'nearest',
+    against: ['regl'],
+    faster: false,
+    bound: 1.1,
+  },
+  {
+    what: 'update at least 3x faster than the best putImageData from 512² up, on hardware',
+    scene: 'update',
+    sizes: from('512'),
+    reduction: 'max',
+    against: HANDWRITTEN.filter((name) => name !== 'regl'),
+    faster: true,
+    bound: 3,
+    hardware: true,
+  },
+  {
+    what: '10,000 panels at most 1.5x as long as 8 with the same pixels and cells',
+    scene: 'panels',
+    sizes: ['10000-panels'],
+    reduction: 'max',
+    against: ['few-panels'],
+    faster: false,
+    bound: 1.5,
+  },
+];
+
+/** Bytes that the entry may have: 60 kB. */
+export const ENTRY_BOUND = 60_000;
+
+export interface Standing {
+  readonly bar: Bar;
+  readonly size: string;
+  readonly against: string;
+  /** In the bar's direction; null where it was not measured. */
+  readonly ratio: number | null;
+  readonly interval: readonly [low: number, high: number] | null;
+  readonly verdict: 'met' | 'missed' | 'invalid' | 'not measured' | 'did not finish' | 'needs hardware';
+}
+
+const isSoftware = ({ machine }: Results): boolean =>
+  /swiftshader|llvmpipe|software|basic render/i.test(machine.renderer);
+
+function standing(results: Results, bar: Bar, size: string, against: string): Standing {
+  const of = { bar, size, against };
+  if (bar.hardware && isSoftware(results))
+    return { ...of, ratio: null, interval: null, verdict: 'needs hardware' };
+  const blocks = findBlocks(results, bar.scene, size, bar.reduction);
+  const subject = bar.scene === 'panels' ? size : 'headglow';
+  for (const block of blocks) {
+    const comparison = bar.faster ? compared(block, against, subject) : compared(block, subject, against);
+    const problem = block.series.find((series) => series.subject === against)?.problem;
+    if (!comparison && problem) return { ...of, ratio: null, interval: null, verdict: 'did not finish' };
+    if (!comparison) continue;
+    const { median, interval } = comparison.ratio;
+    const isMet = bar.faster ? median >= bar.bound : median <= bar.bound;
+    return { ...of, ratio: median, interval, verdict: !block.valid ? 'invalid' : isMet ? 'met' : 'missed' };
+  }
+  return { ...of, ratio: null, interval: null, verdict: 'not measured' };
+}
+
+/** Every bar at every size against everyone it names. */
+export function standings(results: Results): Standing[] {
+  return BARS.flatMap((bar) =>
+    bar.sizes.flatMap((size) => bar.against.map((against) => standing(results, bar, size, against))),
+  );
+}

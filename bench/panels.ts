@@ -1,0 +1,50 @@
+// Many panels against few, with the same cells on the same number of pixels: what a panel costs by itself.
+
+import { type Composition, compose } from '../src/figure/compose.ts';
+import { Heatmap } from '../src/gpu/heatmap.ts';
+import { sharedRenderer } from '../src/gpu/renderer.ts';
+import { type Dataset, DEFAULTS } from '../src/index.ts';
+import { frameOf } from '../src/view/frame.ts';
+import { measureText } from '../src/view/measure.ts';
+import { datasetOf, HEIGHT, valuesOf, WIDTH } from './data.ts';
+import { FEW, MANY, type Size } from './plan.ts';
+
+const composed = (dataset: Dataset, vmin: number): Composition =>
+  compose(
+    dataset,
+    { ...DEFAULTS, norm: 'log', vmin, vmax: 1 },
+    { width: WIDTH, height: HEIGHT, pixelRatio: 1 },
+    measureText,
+  );
+
+const pixelsOf = ({ panels }: Composition): number =>
+  panels.reduce((sum, { rect }) => sum + rect.width * rect.height, 0);
+
+/** The panels with `pixels` in all (to a row of one panel), as squares. */
+function resized(composition: Composition, pixels: number): Composition {
+  const side = Math.round(Math.sqrt(pixels / composition.panels.length));
+  const panels = composition.panels.map((panel) => ({
+    ...panel,
+    rect: { ...panel.rect, width: side, height: side },
+  }));
+  return { ...composition, panels };
+}
+
+/** A redraw after vmin changed of many panels, and of few; composing included. */
+export function panelContenders(): { name: string; redraw: (vmin: number) => void }[] {
+  const renderer = sharedRenderer();
+  const dataset = (size: Size) => datasetOf(size, [valuesOf(size)]);
+  const [many, few] = [dataset(MANY), dataset(FEW)];
+  const pixels = pixelsOf(composed(many, 1e-6));
+  const pixel = new Uint8Array(4);
+  const redraw = (heatmap: Heatmap, composition: Composition) => {
+    heatmap.draw(frameOf(composition));
+    const gl = renderer.device()?.gl;
+    gl?.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+  };
+  const [manyMap, fewMap] = [new Heatmap(renderer), new Heatmap(renderer)];
+  return [
+    { name: MANY.name, redraw: (vmin) => redraw(manyMap, composed(many, vmin)) },
+    { name: FEW.name, redraw: (vmin) => redraw(fewMap, resized(composed(few, vmin), pixels)) },
+  ];
+}

@@ -1,0 +1,89 @@
+// What is measured: scenes, sizes, contenders, and the sessions in which they meet.
+
+/** What is done again and again; `first` in a fresh page each time, the others in one page for all. */
+export const SCENES = ['first', 'frame', 'shift', 'update', 'playback', 'hover'] as const;
+export type SceneName = (typeof SCENES)[number];
+
+export interface Size {
+  /** As on the command line and in reports: `1024`, `126x128`, `512-panels`. */
+  readonly name: string;
+  readonly panels: number;
+  readonly layers: number;
+  readonly heads: number;
+}
+
+const size = (name: string, panels: number, layers: number, heads = layers): Size => ({
+  name,
+  panels,
+  layers,
+  heads,
+});
+
+/** 8 panels of growing size, then growing numbers of panels of 32 x 32. */
+export const SIZES: readonly Size[] = [
+  size('25x19', 8, 25, 19),
+  size('126x128', 8, 126, 128),
+  size('512', 8, 512),
+  size('1024', 8, 1024),
+  size('2048', 8, 2048),
+  size('4096', 8, 4096),
+  size('8-panels', 8, 32),
+  size('64-panels', 64, 32),
+  size('512-panels', 512, 32),
+  size('4096-panels', 4096, 32),
+  size('10000-panels', 10_000, 32),
+];
+
+/** 10,000 panels of 32 x 32, and 8 panels with as many cells (within 0.1 %) on as many pixels. */
+export const MANY = size('10000-panels', 10_000, 32);
+export const FEW = size('few-panels', 8, 1131, 1132);
+
+export const HANDWRITTEN = ['regl', 'canvas', 'canvas-table'] as const;
+export const LIBRARIES = ['h5web', 'plotly', 'echarts', 'deckgl', 'plot'] as const;
+export const PEERS: readonly string[] = [...HANDWRITTEN, ...LIBRARIES];
+
+export type Reduction = 'max' | 'nearest';
+
+/** Contenders side by side: in one page, taking turns with the floors. */
+export interface Session {
+  readonly scene: SceneName | 'steady';
+  readonly size: Size;
+  readonly reduction: Reduction;
+  /** Modules of bench/subjects. */
+  readonly subjects: readonly string[];
+}
+
+export interface Wanted {
+  readonly scenes: readonly SceneName[];
+  /** Names of sizes. */
+  readonly sizes: readonly string[];
+  readonly peers: readonly string[];
+}
+
+export const EVERYTHING: Wanted = { scenes: SCENES, sizes: SIZES.map(({ name }) => name), peers: PEERS };
+
+/** regl draws the nearest cell only; libraries are compared with the maximum, which none of them has. */
+function groupsOf(peers: readonly string[]): { reduction: Reduction; subjects: string[] }[] {
+  const among = (names: readonly string[]) => names.filter((name) => peers.includes(name));
+  const groups: { reduction: Reduction; subjects: string[] }[] = [
+    { reduction: 'nearest', subjects: ['headglow', ...among(HANDWRITTEN)] },
+    { reduction: 'max', subjects: ['headglow', ...among(['canvas', 'canvas-table'])] },
+    ...among(LIBRARIES).map((library) => ({ reduction: 'max' as const, subjects: ['headglow', library] })),
+  ];
+  // Headglow by itself only where it would not be measured otherwise.
+  return groups.filter(
+    ({ reduction, subjects }) =>
+      subjects.length > 1 ||
+      !groups.some((other) => other.reduction === reduction && other.subjects.length > 1),
+  );
+}
+
+/** The sessions for what is wanted, small sizes first. */
+export function sessionsOf({ scenes, sizes, peers }: Wanted): Session[] {
+  const kinds = new Set(scenes.map((scene) => (scene === 'first' ? 'first' : 'steady')));
+  return SIZES.filter(({ name }) => sizes.includes(name)).flatMap((each) =>
+    (['first', 'steady'] as const)
+      .filter((scene) => kinds.has(scene))
+      .flatMap((scene) => groupsOf(peers).map((group) => ({ scene, size: each, ...group }))),
+  );
+}

@@ -1,0 +1,60 @@
+// What samples amount to: medians, percentiles, ratios pair by pair, and how sure a median is.
+
+import { median, quantileSorted } from 'd3-array';
+
+export interface Summary {
+  readonly count: number;
+  readonly median: number;
+  readonly p95: number;
+  readonly p99: number;
+  /** 95 % confidence interval of the median. */
+  readonly interval: readonly [low: number, high: number];
+}
+
+const ascending = (samples: readonly number[]): number[] => [...samples].sort((a, b) => a - b);
+
+/**
+ * Ranks, from 1, of the order statistics that enclose the median with a chance of 95 % at least: the binomial interval
+ * (Conover, Practical Nonparametric Statistics, section 3.2). The outermost ones where there are too few samples.
+ */
+export function medianRanks(count: number): readonly [low: number, high: number] {
+  // Chance that at most k of the samples lie below the median.
+  let term = 0.5 ** count;
+  let sum = term;
+  let k = 0;
+  while (sum <= 0.025 && k < count) {
+    k += 1;
+    term *= (count - k + 1) / k;
+    sum += term;
+  }
+  const low = Math.max(1, k);
+  return [low, count + 1 - low];
+}
+
+/** @param samples at least one */
+export function summarise(samples: readonly number[]): Summary {
+  const sorted = ascending(samples);
+  const [low, high] = medianRanks(sorted.length);
+  return {
+    count: sorted.length,
+    median: median(sorted) as number,
+    p95: quantileSorted(sorted, 0.95) as number,
+    p99: quantileSorted(sorted, 0.99) as number,
+    interval: [sorted[low - 1] as number, sorted[high - 1] as number],
+  };
+}
+
+/** The ratios of two series taken in turns, pair by pair. */
+export function ratios(a: readonly number[], b: readonly number[]): number[] {
+  return a.slice(0, b.length).map((value, i) => value / (b[i] as number));
+}
+
+/** How far the median moved between the thirds of a run, as a share: 0.1 where the highest is 10 % above the lowest. */
+export function drift(samples: readonly number[]): number {
+  if (samples.length < 3) return 0;
+  const third = samples.length / 3;
+  const medians = [0, 1, 2].map(
+    (part) => median(samples.slice(Math.round(part * third), Math.round((part + 1) * third))) as number,
+  );
+  return Math.max(...medians) / Math.min(...medians) - 1;
+}

@@ -1,0 +1,122 @@
+// The benchmark runs, and its reports hold what they should: for function, never for time.
+
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { BARS, ENTRY_BOUND, standings } from '../../bench/bars.ts';
+import { checkBudgets, writeBudgets } from '../../bench/budgets.ts';
+import type { Results } from '../../bench/results.ts';
+import { compared } from '../../bench/results.ts';
+import { settingsOf, UsageError } from '../../bench/settings.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'headglow-bench-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+
+describe('npm run bench', () => {
+  let results: Results;
+
+  beforeAll(async () => {
+    const args = [
+      'run',
+      'bench',
+      '--',
+      '--no-install',
+      '--results',
+      folder,
+      '--json',
+      join(folder, 'copy.json'),
+    ];
+    args.push('--size', '25x19', '--peer', 'regl,canvas', '--rounds', '2', '--seconds', '1');
+    const env = { ...process.env, PUPPETEER_EXECUTABLE_PATH: inject('browserPath') };
+    await promisify(execFile)('npm', args, { cwd: root, env, maxBuffer: 1 << 26 });
+    results = JSON.parse(read('latest.json')) as Results;
+  }, 240_000);
+
+  it('names the machine, the renderer and every contender', () => {
+    expect(results.machine.renderer).not.toBe('');
+    expect(results.machine.cores).toBeGreaterThan(0);
+    expect(results.contenders.map(({ key }) => key)).toEqual(['headglow', 'regl', 'canvas']);
+  });
+
+  it('has finite samples of every scene, the floor beside them', () => {
+    const scenes = new Set(results.blocks.map(({ scene }) => scene));
+    expect([...scenes].sort()).toEqual(['first', 'frame', 'hover', 'playback', 'shift', 'update']);
+    for (const { scene, series } of results.blocks) {
+      expect(series.map(({ subject }) => subject)).toContain('headglow');
+      expect(series.some(({ subject }) => subject === 'floor')).toBe(scene !== 'first' && scene !== 'hover');
+      for (const { subject, samples, problem } of series) {
+        expect(problem, `${scene} ${subject}`).toBeNull();
+        expect(samples, `${scene} ${subject}`).toHaveLength(2);
+        for (const sample of samples) expect(sample).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it('compares by ratios of samples taken side by side', () => {
+    const block = results.blocks.find(({ scene }) => scene === 'frame') as Results['blocks'][number];
+    const samples = (name: string) =>
+      block.series.find(({ subject }) => subject === name)?.samples as number[];
+    const [a, b] = [samples('headglow'), samples('floor')];
+    const mean = ((a[0] as number) / (b[0] as number) + (a[1] as number) / (b[1] as number)) / 2;
+    expect(compared(block, 'headglow', 'floor')?.ratio.median).toBeCloseTo(mean, 10);
+  });
+
+  it('weighs the entry, which keeps to its bound', () => {
+    expect(results.entry?.initial).toBeGreaterThan(30_000);
+    expect(results.entry?.initial).toBeLessThanOrEqual(ENTRY_BOUND);
+    expect(Object.keys(results.entry?.lazy ?? {}).length).toBeGreaterThan(1);
+  });
+
+  it('writes the same numbers for people, and a page that needs nothing else', () => {
+    expect(read('copy.json')).toBe(read('latest.json'));
+    const markdown = read('latest.md');
+    for (const word of [results.machine.renderer, 'frame', 'update', 'regl', '## Bars', '## Left out'])
+      expect(markdown).toContain(word);
+    const page = read('latest.html');
+    expect(page).toContain('<table>');
+    expect(page).not.toMatch(/(src|href)="(?!data:)/);
+  });
+
+  it('says of every bar how the run stands to it', () => {
+    const all = standings(results);
+    for (const bar of BARS) expect(all.some((standing) => standing.bar === bar)).toBe(true);
+    expect(all.some(({ verdict }) => verdict === 'not measured')).toBe(true);
+  });
+
+  it('checks ratios against budgets', () => {
+    const budgets = JSON.parse(writeBudgets(results)) as Record<string, number>;
+    expect(Object.keys(budgets)).toContain('frame 25x19 nearest');
+    const still = { ...results, blocks: results.blocks.map((block) => ({ ...block, valid: true })) };
+    expect(checkBudgets(still, budgets).failed).toBe(false);
+    const strict = { ...budgets, 'frame 25x19 nearest': 0.001 };
+    expect(checkBudgets(still, strict)).toMatchObject({ failed: true });
+    // A run in which the floor moved proves nothing.
+    const moved = { ...results, blocks: results.blocks.map((block) => ({ ...block, valid: false })) };
+    expect(checkBudgets(moved, strict).failed).toBe(false);
+  });
+});
+
+describe('the command line of the benchmark', () => {
+  it('takes names by commas and by repetition', () => {
+    expect(settingsOf(['--size', '512,1024', '--size', '25x19', '--peer', 'none'])).toMatchObject({
+      sizes: ['512', '1024', '25x19'],
+      peers: [],
+      panels: false,
+    });
+    expect(settingsOf([]).panels).toBe(true);
+  });
+
+  it.each([[['--size', '3']], [['--rounds', 'many']], [['--frobnicate']], [['--peer', 'word']]])(
+    'refuses %j in a sentence',
+    (args) => {
+      expect(() => settingsOf(args)).toThrow(UsageError);
+    },
+  );
+});
