@@ -8,7 +8,7 @@ import { flushSync } from 'react-dom';
 import { createRoot, type Root } from 'react-dom/client';
 import { dependencies } from '../package.json';
 import type { Scene, Subject, SubjectModule } from '../subject.ts';
-import { boxIn, contextOf, finishGl, panelOf, stageIn } from './support/page.ts';
+import { contextOf, finishGl, panelOf, stageIn } from './support/page.ts';
 
 /** Browsers keep this many WebGL contexts, and h5web takes one a panel. */
 const MAX_PANELS = 16;
@@ -49,14 +49,15 @@ function Panel({ scene: { layers, heads }, values, domain, onFrame }: PanelProps
 function h5webSubject(): Subject {
   let stage: HTMLElement;
   let scene: Scene;
-  let roots: readonly Root[];
+  let root: Root;
   let shown = 0;
 
   /** Renders all panels; resolves in the frame by which each of them was drawn with these properties. */
   const render = (checkpoint: number, domain: readonly [number, number]) =>
     new Promise<void>((resolve, reject) => {
       shown = checkpoint;
-      const waiting = new Set(roots);
+      const all = scene.checkpoints[checkpoint] as Float32Array;
+      const waiting = new Set(scene.rects);
       const stop = addAfterEffect(() => {
         if (waiting.size > 0) return;
         stop();
@@ -67,14 +68,20 @@ function h5webSubject(): Subject {
           reject(error);
         }
       });
-      flushSync(() => {
-        roots.forEach((root, panel) => {
-          const values = panelOf(scene, scene.checkpoints[checkpoint] as Float32Array, panel);
-          root.render(
-            <Panel scene={scene} values={values} domain={domain} onFrame={() => waiting.delete(root)} />,
-          );
-        });
+      const panels = scene.rects.map((rect, panel) => {
+        const { x, y, width, height } = rect;
+        const values = panelOf(scene, all, panel);
+        const onFrame = () => void waiting.delete(rect);
+        return (
+          <div
+            key={`${x} ${y}`}
+            style={{ position: 'absolute', display: 'flex', left: x, top: y, width, height }}
+          >
+            <Panel scene={scene} values={values} domain={domain} onFrame={onFrame} />
+          </div>
+        );
       });
+      flushSync(() => root.render(panels));
     });
   return {
     first(host, given) {
@@ -86,17 +93,13 @@ function h5webSubject(): Subject {
         scene.checkpoints.map((values) => getDomain(values, { scaleType: ScaleType.Log })),
       );
       if (!domain) throw new Error('no value is positive');
-      roots = scene.rects.map((rect) => {
-        const box = boxIn(stage, rect);
-        box.style.display = 'flex';
-        return createRoot(box);
-      });
+      root = createRoot(stage);
       return render(0, domain);
     },
     frame: (vmin) => render(shown, [vmin, scene.vmax]),
     update: (checkpoint) => render(checkpoint, [scene.vmin, scene.vmax]),
     destroy() {
-      for (const root of roots) root.unmount();
+      root.unmount();
       stage.remove();
     },
   };

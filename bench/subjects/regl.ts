@@ -1,6 +1,7 @@
 // The hand-written rival on the GPU: regl as its users write it, a float texture and a draw a panel.
 
-import createREGL, { type DrawCommand, type Regl, type Texture2D, type Texture2DOptions } from 'regl';
+import type { DrawCommand, Regl, Texture2D, Texture2DOptions } from 'regl';
+import createREGL from 'regl/dist/regl.unchecked.js';
 import { version } from 'regl/package.json';
 import type { Scene, Subject, SubjectModule } from '../subject.ts';
 import { limitsOf } from './support/limits.ts';
@@ -110,6 +111,6 @@ export default {
   name: 'regl',
   version,
   usage:
-    'WebGL1, one luminance float texture and one draw a panel, nearest sampling; updates specify the textures anew',
+    'the build without checks; WebGL1, a luminance float texture and a draw a panel, nearest; updates specify textures anew',
   create: reglSubject,
 } satisfies SubjectModule;
