@@ -2,6 +2,7 @@
 
 import { HANDWRITTEN, LIBRARIES, type Reduction, SIZES } from './plan.ts';
 import { type Block, compared, findBlocks, type Results } from './results.ts';
+import { summarise } from './statistics.ts';
 
 export interface Bar {
   readonly what: string;
@@ -154,11 +155,25 @@ export interface Standing {
   /** In the bar's direction; null where it was not measured. */
   readonly ratio: number | null;
   readonly interval: readonly [low: number, high: number] | null;
-  readonly verdict: 'met' | 'missed' | 'invalid' | 'not measured' | 'did not finish' | 'needs hardware';
+  readonly verdict: 'met' | 'missed' | 'invalid' | 'not measured' | 'failed' | 'needs hardware';
 }
 
 const isSoftware = ({ machine }: Results): boolean =>
   /swiftshader|llvmpipe|software|basic render/i.test(machine.renderer);
+
+/** A contender that was given up after a time is slower by that time at least; one that failed proves nothing. */
+function givenUp(
+  block: Block,
+  bar: Bar,
+  subject: string,
+  problem: string,
+): Pick<Standing, 'ratio' | 'interval' | 'verdict'> {
+  const own = block.series.find((series) => series.subject === subject)?.samples ?? [];
+  const seconds = /^did not finish in (\d+) s/.exec(problem)?.[1];
+  if (!bar.faster || !seconds || own.length === 0) return { ratio: null, interval: null, verdict: 'failed' };
+  const ratio = (Number(seconds) * 1000) / summarise(own).median;
+  return { ratio, interval: null, verdict: ratio >= bar.bound ? 'met' : 'failed' };
+}
 
 function standing(results: Results, bar: Bar, size: string, against: string): Standing {
   const of = { bar, size, against };
@@ -169,7 +184,7 @@ function standing(results: Results, bar: Bar, size: string, against: string): St
   for (const block of blocks) {
     const comparison = bar.faster ? compared(block, against, subject) : compared(block, subject, against);
     const problem = block.series.find((series) => series.subject === against)?.problem;
-    if (!comparison && problem) return { ...of, ratio: null, interval: null, verdict: 'did not finish' };
+    if (!comparison && problem) return { ...of, ...givenUp(block, bar, subject, problem) };
     if (!comparison) continue;
     const { median, interval } = comparison.ratio;
     const isMet = bar.faster ? median >= bar.bound : median <= bar.bound;

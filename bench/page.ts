@@ -7,6 +7,7 @@ import { panelContenders } from './panels.ts';
 import type { Reduction, SceneName, Size } from './plan.ts';
 import type { Results } from './results.ts';
 import type { Scene, Subject, SubjectModule } from './subject.ts';
+import { STEPS, verifyScene } from './verify.ts';
 
 /** Modules that could be built: those of peers that are not installed are missing. */
 const modules = import.meta.glob<{ default: SubjectModule }>(['./subjects/*.ts', './subjects/*.tsx']);
@@ -81,17 +82,26 @@ async function takeTurns(scene: Beat['scene'], tasks: Task[], round: number): Pr
 }
 
 /** One operation of a subject in a round, or null where it has none such. */
-function operation(subject: Subject, scene: SceneName, round: number): (() => void | Promise<void>) | null {
+function operation(
+  subject: Subject,
+  scene: SceneName,
+  round: number,
+  rects: readonly Rect[],
+): (() => void | Promise<void>) | null {
   if (scene === 'frame') return () => subject.frame(1e-6 * (1 + (round % 7)));
   if (scene === 'update') return () => subject.update((round + 1) % 2);
   if (scene === 'shift') return subject.shift ? () => subject.shift?.((round % 5) + 1) : null;
   if (scene === 'playback') return subject.mix ? () => subject.mix?.(0.05 + (round % 18) * 0.05) : null;
-  if (scene === 'hover') return subject.hover ? () => subject.hover?.(...placeOf(round)) : null;
+  if (scene === 'hover') return subject.hover ? () => subject.hover?.(...placeOf(round, rects)) : null;
   return null;
 }
 
-/** Places all over the figure's first panel. */
-const placeOf = (round: number): [number, number] => [100 + (round % 13) * 11, 100 + (round % 7) * 17];
+/** A place within a panel, another one each round. */
+function placeOf(round: number, rects: readonly Rect[]): [number, number] {
+  const { x, y, width, height } = rects[(round * 7) % rects.length] as Rect;
+  const along = (size: number, share: number) => Math.floor(size * (0.1 + 0.8 * share));
+  return [x + along(width, ((round * 5) % 16) / 16), y + along(height, ((round * 3) % 8) / 8)];
+}
 
 /** What the floor of a scene is: an update also uploads. Hovering has none. */
 function floorOf(floors: Floors, name: SceneName, scene: Scene, round: number): (() => void) | null {
@@ -117,7 +127,7 @@ async function measureScene(
   for (let round = 0; round < rounds + WARM_UP; round++) {
     if (round >= LEAST_ROUNDS + WARM_UP && performance.now() - start > budget) break;
     const tasks: Task[] = contenders.flatMap(({ name: subject, subject: each }) => {
-      const run = operation(each, name, round);
+      const run = operation(each, name, round, scene.rects);
       return run ? [{ subject, run }] : [];
     });
     const floor = floorOf(floors, name, scene, round);
@@ -195,5 +205,17 @@ async function plots(results: Results): Promise<string[]> {
   return find ? (await find()).plots(results) : [];
 }
 
-const api = { rectsOf, steady, first, panels, environment, about, plots };
+let verified: { subject: Subject; host: HTMLElement; scene: Scene } | null = null;
+
+/** One step of verification; the runner looks at the page after each. */
+async function verifyStep(name: string, rects: readonly Rect[], step: number): Promise<void> {
+  verified ??= { subject: (await load(name)).create(), host: host(), scene: verifyScene(rects) };
+  const { subject, host: element, scene } = verified;
+  await window.beat({ subject: name, scene: 'first', sample: null });
+  await STEPS[step]?.run(subject, element, scene);
+  await window.beat({ subject: name, scene: 'first', sample: -1 });
+  await settle();
+}
+
+const api = { verifyStep, rectsOf, steady, first, panels, environment, about, plots };
 window.bench = api;

@@ -20,13 +20,19 @@ const composed = (dataset: Dataset, vmin: number): Composition =>
 const pixelsOf = ({ panels }: Composition): number =>
   panels.reduce((sum, { rect }) => sum + rect.width * rect.height, 0);
 
-/** The panels with `pixels` in all (to a row of one panel), as squares. */
+/** The panels at their places, but with `pixels` in all, to a tenth of a per cent. @throws Error where they don't fit */
 function resized(composition: Composition, pixels: number): Composition {
-  const side = Math.round(Math.sqrt(pixels / composition.panels.length));
-  const panels = composition.panels.map((panel) => ({
-    ...panel,
-    rect: { ...panel.rect, width: side, height: side },
-  }));
+  const each = pixels / composition.panels.length;
+  const [first] = composition.panels as [Composition['panels'][number]];
+  // Of the rectangles that fit, the one that is nearest in pixels.
+  let best = { width: 0, height: 0 };
+  for (let height = 1; height <= first.rect.height; height++) {
+    const width = Math.min(first.rect.width, Math.round(each / height));
+    if (Math.abs(width * height - each) <= Math.abs(best.width * best.height - each))
+      best = { width, height };
+  }
+  if (Math.abs(best.width * best.height - each) > 0.001 * each) throw new Error('the panels do not fit');
+  const panels = composition.panels.map((panel) => ({ ...panel, rect: { ...panel.rect, ...best } }));
   return { ...composition, panels };
 }
 

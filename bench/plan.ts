@@ -53,6 +53,14 @@ export interface Session {
   readonly subjects: readonly string[];
 }
 
+/** Scenes of a session: libraries redraw and update; the others have more to them. */
+export function scenesOf({ subjects }: Session, wanted: readonly SceneName[]): SceneName[] {
+  const isLibrary = subjects.some((name) => (LIBRARIES as readonly string[]).includes(name));
+  return wanted.filter(
+    (scene) => scene !== 'first' && (!isLibrary || scene === 'frame' || scene === 'update'),
+  );
+}
+
 export interface Wanted {
   readonly scenes: readonly SceneName[];
   /** Names of sizes. */

@@ -6,6 +6,7 @@ import { cpus, loadavg, release, type as systemName } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { PNG } from 'pngjs';
 import type { Browser, Page } from 'puppeteer';
 import { graphicsFlags, launchBrowser } from '../src/cli/browser.ts';
 import type { Rect } from '../src/figure/figure.ts';
@@ -13,12 +14,13 @@ import { standings } from './bars.ts';
 import { type Budgets, checkBudgets, writeBudgets } from './budgets.ts';
 import { html } from './html.ts';
 import type { Beat, Request } from './page.ts';
-import { type Reduction, type Session, type Size, sessionsOf } from './plan.ts';
+import { type Reduction, type SceneName, type Session, type Size, scenesOf, sessionsOf } from './plan.ts';
 import { markdown, ms } from './report.ts';
 import { type About, type Block, compared, type Results, type Series } from './results.ts';
 import { serve } from './server.ts';
 import { HELP, type Settings, settingsOf, UsageError } from './settings.ts';
 import { drift, summarise } from './statistics.ts';
+import { compare, STEPS, VERIFY_SIZE, verifyScene } from './verify.ts';
 
 /** An operation that takes longer is given up. */
 const LIMIT = 20_000;
@@ -27,7 +29,7 @@ const READY = 120_000;
 /** A floor that moves further spoils a session. */
 const MOST_DRIFT = 0.1;
 /** Samples of `first`, each in a page of its own. */
-const FIRST_ROUNDS = 7;
+const FIRST_ROUNDS = 10;
 
 /** No cap on frames, and no programs kept from the sample before. */
 const FLAGS = [
@@ -35,6 +37,7 @@ const FLAGS = [
   '--disable-gpu-vsync',
   '--disable-gpu-program-cache',
   '--disable-gpu-shader-disk-cache',
+  '--disable-angle-features=cacheCompiledShader',
   '--js-flags=--max-old-space-size=8192',
 ];
 
@@ -48,11 +51,15 @@ const problemOf = (error: unknown): string => {
 /** Samples as they come in, by subject and scene, and what is going on now. */
 class Gathered {
   readonly samples = new Map<string, number[]>();
+  /** What is being done. */
   now: Beat | null = null;
+  /** What was begun last. */
+  last: Beat | null = null;
   since = Date.now();
 
   take(beat: Beat): void {
     this.now = beat.sample === null ? beat : null;
+    if (this.now) this.last = this.now;
     this.since = Date.now();
     if (beat.sample === null || beat.sample < 0) return;
     const key = `${beat.scene}/${beat.subject}`;
@@ -129,7 +136,7 @@ class Runner {
       reduction,
       subjects,
       rects: await this.#rectsOf(size, reduction),
-      scenes: scenes.filter((scene) => scene !== 'first'),
+      scenes: scenesOf(session, scenes),
       rounds,
       budget: seconds * 1000,
     };
@@ -141,11 +148,13 @@ class Runner {
     const gathered = new Gathered();
     const problems = new Map<string, string>();
     const rounds = Math.min(FIRST_ROUNDS, this.#settings.rounds);
-    for (let round = 0; round < rounds; round++) {
-      const order = round % 2 === 0 ? session.subjects : [...session.subjects].reverse();
+    for (let round = -1; round < rounds; round++) {
+      // The browser itself warms up in a round that does not count.
+      const into = round < 0 ? new Gathered() : gathered;
+      const order = round % 2 ? session.subjects : [...session.subjects].reverse();
       for (const subject of order) {
         if (problems.has(subject)) continue;
-        const problem = await this.#inPage(gathered, (page) =>
+        const problem = await this.#inPage(into, (page) =>
           page.evaluate((each) => window.bench.first(each), { ...request, subjects: [subject] }),
         );
         if (problem) problems.set(subject, problem);
@@ -158,13 +167,35 @@ class Runner {
   async #steady(session: Session, again = false): Promise<Block[]> {
     const request = await this.#request(session);
     const gathered = new Gathered();
-    const problems = new Map<string, string>();
-    const problem = await this.#inPage(gathered, (page) =>
-      page.evaluate((each) => window.bench.steady(each), request),
-    );
-    if (problem) problems.set(gathered.now?.subject ?? session.subjects.at(-1) ?? '', problem);
+    const lost = new Map<string, string>(); // contenders that could not even begin
+    const problems = new Map<string, Map<string, string>>();
+    let scenes = request.scenes;
+    while (scenes.length > 0) {
+      const subjects = session.subjects.filter((subject) => !lost.has(subject));
+      const problem = await this.#inPage(gathered, (page) =>
+        page.evaluate((each) => window.bench.steady(each), { ...request, scenes, subjects }),
+      );
+      if (!problem) break;
+      const at = gathered.last;
+      if (!at || at.scene === 'first') {
+        if (!at || lost.has(at.subject)) break;
+        lost.set(at.subject, problem);
+        continue;
+      }
+      // What comes after goes on in a new page.
+      problems.set(at.scene, new Map([[at.subject, problem]]));
+      scenes = scenes.slice(scenes.indexOf(at.scene as SceneName) + 1);
+    }
     const blocks = request.scenes
-      .map((scene) => this.#block(session, scene, gathered, problems, scene !== 'hover'))
+      .map((scene) =>
+        this.#block(
+          session,
+          scene,
+          gathered,
+          new Map([...lost, ...(problems.get(scene) ?? [])]),
+          scene !== 'hover',
+        ),
+      )
       .filter(({ series }) => series.some(({ samples, problem: wrong }) => samples.length > 0 || wrong));
     if (!again && blocks.some(({ valid }) => !valid)) return this.#steady(session, true);
     return blocks;
@@ -187,6 +218,21 @@ class Runner {
       .filter(({ samples, problem }) => samples.length > 0 || problem !== null);
     const moved = hasFloor ? drift(gathered.of(scene, 'floor')) : 0;
     return { scene, size: size.name, reduction, series, drift: moved, valid: moved <= MOST_DRIFT };
+  }
+
+  /** Whether a contender draws what it should; the words of what it does not. */
+  async verify(name: string): Promise<string | null> {
+    const rects = await this.#rectsOf(VERIFY_SIZE, 'max');
+    const scene = verifyScene(rects);
+    const gathered = new Gathered();
+    return this.#inPage(gathered, async (page) => {
+      for (const [index, step] of STEPS.entries()) {
+        await page.evaluate((...args) => window.bench.verifyStep(...args), name, rects, index);
+        const pixels = PNG.sync.read(Buffer.from(await page.screenshot()));
+        const { ok, worst } = compare(name, step, scene, pixels);
+        if (!ok) throw new Error(`draws wrongly: ${worst}`);
+      }
+    });
   }
 
   measure(session: Session): Promise<Block[]> {
@@ -270,65 +316,112 @@ async function contendersOf(
   return { abouts, leftOut };
 }
 
-async function measureAll(
-  settings: Settings,
-  command: string,
-): Promise<{ results: Results; plots: string[] }> {
-  const loadBefore = loadavg()[0] as number;
-  const server = await serve(join(here, 'page'));
-  const browser = await launchBrowser(FLAGS);
-  try {
-    const runner = new Runner(browser, server.url, settings);
-    const page = await runner.open(new Gathered());
-    const environment = await page.evaluate(() => window.bench.environment());
-    const { abouts, leftOut } = await contendersOf(page, settings.peers);
-    await page.close();
-    const peers = abouts.map(({ key }) => key).filter((key) => key !== 'headglow');
-    const sessions = sessionsOf({ scenes: settings.scenes, sizes: settings.sizes, peers });
-    say(`${environment.renderer}, 1600 x 900, load ${loadBefore.toFixed(1)}; ${sessions.length} sessions`);
-    const blocks: Block[] = [];
-    for (const [index, session] of sessions.entries()) {
-      if (process.stderr.isTTY)
-        process.stderr.write(
-          `\r\x1b[K[${index + 1}/${sessions.length}] ${session.scene} ${session.size.name} ${session.subjects.join(', ')}…`,
-        );
-      const found = await runner.measure(session);
-      blocks.push(...found);
-      if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-      for (const block of found) say(`[${index + 1}/${sessions.length}] ${summaryOf(block)}`);
+/** What a run has found so far. */
+class Run {
+  readonly blocks: Block[] = [];
+  readonly leftOut: string[] = [];
+  abouts: readonly About[] = [];
+  readonly #settings: Settings;
+  readonly #command: string;
+  readonly #url: string;
+  readonly #loadBefore = loadavg()[0] as number;
+  #machine: Pick<Results['machine'], 'browser' | 'renderer' | 'vendor' | 'isolated'> | null = null;
+
+  constructor(settings: Settings, command: string, url: string) {
+    this.#settings = settings;
+    this.#command = command;
+    this.#url = url;
+  }
+
+  /** A browser of its own for each part: what one leaves behind does not weigh on the next. */
+  async #inBrowser<T>(task: (runner: Runner, browser: Browser) => Promise<T>): Promise<T> {
+    const browser = await launchBrowser(FLAGS);
+    try {
+      return await task(new Runner(browser, this.#url, this.#settings), browser);
+    } finally {
+      await browser.close();
     }
-    if (settings.panels) {
-      const block = await runner.panels();
-      blocks.push(block);
-      say(summaryOf(block));
+  }
+
+  /** Who takes part: whose packages are there, and who draws what it should. */
+  async prepare(): Promise<void> {
+    await this.#inBrowser(async (runner, browser) => {
+      const page = await runner.open(new Gathered());
+      const environment = await page.evaluate(() => window.bench.environment());
+      this.#machine = { ...environment, browser: await browser.version() };
+      const { abouts, leftOut } = await contendersOf(page, this.#settings.peers);
+      await page.close();
+      this.leftOut.push(...leftOut);
+      say(`${environment.renderer}, 1600 x 900, load ${this.#loadBefore.toFixed(1)}`);
+      const right: About[] = [];
+      for (const about of abouts) {
+        const problem = await runner.verify(about.key);
+        if (problem === null) right.push(about);
+        else this.leftOut.push(`${about.name} ${about.version}: ${problem}`);
+      }
+      this.abouts = right;
+      say(`drawing right: ${right.map(({ key }) => key).join(', ')}`);
+    });
+  }
+
+  async measure(): Promise<void> {
+    const { scenes, sizes } = this.#settings;
+    const peers = this.abouts.map(({ key }) => key).filter((key) => key !== 'headglow');
+    const sessions = sessionsOf({ scenes, sizes, peers });
+    let done = 0;
+    for (const size of sizes) {
+      const some = sessions.filter((session) => session.size.name === size);
+      await this.#inBrowser(async (runner) => {
+        for (const session of some) {
+          done += 1;
+          const label = `[${done}/${sessions.length}]`;
+          if (process.stderr.isTTY)
+            process.stderr.write(`\r\x1b[K${label} ${session.scene} ${size} ${session.subjects.join(', ')}…`);
+          const found = await runner.measure(session).catch((error: unknown) => {
+            this.leftOut.push(
+              `${session.scene}, ${size}, ${session.subjects.join(' with ')}: ${problemOf(error)}`,
+            );
+            return [];
+          });
+          this.blocks.push(...found);
+          if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+          for (const block of found) say(`${label} ${summaryOf(block)}`);
+        }
+      });
     }
-    const results: Results = {
+    if (!this.#settings.panels) return;
+    const block = await this.#inBrowser((runner) => runner.panels());
+    this.blocks.push(block);
+    say(summaryOf(block));
+  }
+
+  results(): Results {
+    if (!this.#machine) throw new Error('nothing was measured');
+    return {
       date: new Date().toISOString().slice(0, 16).replace('T', ' '),
-      command,
+      command: this.#command,
       machine: {
         cpu: cpus()[0]?.model.trim() ?? 'unknown',
         cores: cpus().length,
         system: `${systemName()} ${release()}`,
         node: process.versions.node,
-        browser: await browser.version(),
-        renderer: environment.renderer,
-        vendor: environment.vendor,
-        isolated: environment.isolated,
+        ...this.#machine,
         flags: [...graphicsFlags(), ...FLAGS],
-        loadBefore,
+        loadBefore: this.#loadBefore,
         loadAfter: loadavg()[0] as number,
       },
-      contenders: abouts,
-      leftOut: [...leftOut, ...problemsOf(blocks)],
+      contenders: this.abouts,
+      leftOut: [...this.leftOut, ...problemsOf(this.blocks)],
       entry: weighEntry(),
-      blocks,
+      blocks: this.blocks,
     };
-    const last = await runner.open(new Gathered());
-    const plots = await last.evaluate((all) => window.bench.plots(all), results).catch(() => []);
-    return { results, plots };
-  } finally {
-    await browser.close();
-    await server.close();
+  }
+
+  plots(results: Results): Promise<string[]> {
+    return this.#inBrowser(async (runner) => {
+      const page = await runner.open(new Gathered());
+      return page.evaluate((all) => window.bench.plots(all), results).catch(() => []);
+    });
   }
 }
 
@@ -354,16 +447,25 @@ async function main(): Promise<number> {
     return 0;
   }
   const command = ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
-  const { results, plots } = await measureAll(settings, command);
   const folder = settings.results ?? join(here, '../results');
   await mkdir(folder, { recursive: true });
-  const text = markdown(results);
-  const json = `${JSON.stringify(results)}\n`;
-  await writeFile(join(folder, 'latest.json'), json);
-  await writeFile(join(folder, 'latest.md'), text);
-  await writeFile(join(folder, 'latest.html'), html(text, plots));
-  if (settings.json) await writeFile(settings.json, json);
-  process.stdout.write(text);
+  const server = await serve(join(here, 'page'));
+  let results: Results;
+  try {
+    const run = new Run(settings, command, server.url);
+    await run.prepare();
+    await run.measure();
+    results = run.results();
+    const json = `${JSON.stringify(results)}\n`;
+    await writeFile(join(folder, 'latest.json'), json);
+    if (settings.json) await writeFile(settings.json, json);
+    const text = markdown(results);
+    await writeFile(join(folder, 'latest.md'), text);
+    await writeFile(join(folder, 'latest.html'), html(text, await run.plots(results)));
+    process.stdout.write(text);
+  } finally {
+    await server.close();
+  }
   const missed = standings(results).filter(({ verdict }) => verdict === 'missed');
   say(`Bars missed: ${missed.length}. Reports: ${join(folder, 'latest.html')}`);
   const budgets = join(here, '../budgets.json');

@@ -14,13 +14,14 @@ const TYPES: Readonly<Record<string, string>> = {
 export async function serve(folder: string): Promise<{ url: string; close: () => Promise<void> }> {
   const root = resolve(folder);
   const server = createServer(async (request, response) => {
-    const path = resolve(root, `.${decodeURIComponent((request.url ?? '/').split('?', 1)[0] as string)}`);
+    const path = resolve(root, `.${(request.url ?? '/').split('?', 1)[0]}`); // no name of ours is encoded
     const content = path.startsWith(root + sep) ? await readFile(path).catch(() => null) : null;
     response.writeHead(content ? 200 : 404, {
       'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
       'Cross-Origin-Opener-Policy': 'same-origin',
       'Cross-Origin-Embedder-Policy': 'require-corp',
       'Cross-Origin-Resource-Policy': 'same-origin',
+      'Cache-Control': 'no-store', // no code is to be kept compiled from one page to the next
     });
     response.end(content ?? 'There is no such file.');
   });

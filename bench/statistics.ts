@@ -13,11 +13,18 @@ export interface Summary {
 
 const ascending = (samples: readonly number[]): number[] => [...samples].sort((a, b) => a - b);
 
+/** From here on 0.5^count is too small a number, and the normal distribution near enough. */
+const MANY = 1000;
+
 /**
  * Ranks, from 1, of the order statistics that enclose the median with a chance of 95 % at least: the binomial interval
  * (Conover, Practical Nonparametric Statistics, section 3.2). The outermost ones where there are too few samples.
  */
 export function medianRanks(count: number): readonly [low: number, high: number] {
+  if (count > MANY) {
+    const low = Math.floor((count - 1.96 * Math.sqrt(count)) / 2);
+    return [low, count + 1 - low];
+  }
   // Chance that at most k of the samples lie below the median.
   let term = 0.5 ** count;
   let sum = term;

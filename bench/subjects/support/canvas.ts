@@ -71,7 +71,12 @@ export function canvasSubject(paintFor: PaintFor): Subject {
       else panel.reduced = values;
     });
   };
+  const clear = () => {
+    context.fillStyle = '#fff';
+    context.fillRect(0, 0, scene.width, scene.height);
+  };
   const show = (shift = 0) => {
+    if (shift > 0) clear();
     panels.forEach(({ image }, index) => {
       const { x, y } = scene.rects[index] as Scene['rects'][number];
       context.putImageData(image, x + shift, y);
@@ -94,6 +99,7 @@ export function canvasSubject(paintFor: PaintFor): Subject {
         alpha: false,
         willReadFrequently: true, // kept in memory, where putImageData is quickest
       }) as CanvasRenderingContext2D;
+      clear();
       panels = scene.rects.map((_, index) => panelAt(index));
       colors = new Uint32Array(scene.colors.buffer, scene.colors.byteOffset, 256);
       limit(vmin, vmax);
@@ -109,10 +115,7 @@ export function canvasSubject(paintFor: PaintFor): Subject {
       load(checkpoint);
       draw();
     },
-    shift(pixels) {
-      context.clearRect(0, 0, scene.width, scene.height);
-      show(pixels);
-    },
+    shift: show,
     destroy() {
       stage.remove();
     },
