@@ -1,5 +1,6 @@
 // Files into the page: dropped (folders too), picked, or named on the command line.
 
+import type { BenchRequest } from '../src/cli/request.ts';
 import { HeadglowError, type InputFile } from '../src/index.ts';
 import { byId } from './elements.ts';
 
@@ -87,20 +88,29 @@ export interface Served {
   readonly files: readonly PendingFile[];
   readonly options: Record<string, unknown>;
   readonly step: number | null;
+  /** There where `headglow bench` asks this page to measure the machine. */
+  readonly benchmark: BenchRequest | null;
 }
 
 /** The files named on the command line; none where the page is served by something else. */
 export async function servedFiles(): Promise<Served> {
   const response = await fetch('files.json').catch(() => null);
-  if (!response?.ok) return { files: [], options: {}, step: null };
-  const { files, options, step } = (await response.json()) as {
+  if (!response?.ok) return { files: [], options: {}, step: null, benchmark: null };
+  const {
+    files,
+    options,
+    step,
+    benchmark = null,
+  } = (await response.json()) as {
     files: { name: string; url: string }[];
     options: Record<string, unknown>;
     step: number | null;
+    benchmark?: BenchRequest;
   };
   return {
     options,
     step,
+    benchmark,
     files: files.map(({ name, url }) => ({
       name,
       read: async (signal) => {

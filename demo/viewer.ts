@@ -130,7 +130,7 @@ async function open(
   view: View,
   files: readonly PendingFile[],
   options: (dataset: Dataset) => Partial<Options> = () => ({}),
-): Promise<void> {
+): Promise<HeadglowError | null> {
   const controller = supersede();
   try {
     if (files.length === 0)
@@ -144,9 +144,28 @@ async function open(
     show(view, dataset, options(dataset), nameOf(files));
     hideNotice();
   } catch (error) {
-    if (controller.signal.aborted) return;
+    if (controller.signal.aborted) return null;
     showError(error);
+    return error as HeadglowError;
   }
+  return null;
+}
+
+/** What is open, for the benchmark. */
+const opened = (view: View) => ({
+  open: {
+    name: document.title.replace(/ — Headglow$/, ''),
+    dataset: view.dataset,
+    options: view.options,
+  },
+  theme: view.options.theme,
+});
+
+/** Measures on behalf of `headglow bench`, or tells it why there is nothing to measure. */
+async function measureForCommand(view: View, quick: boolean, failure: HeadglowError | null): Promise<void> {
+  const { handOver, runForCommand } = await import('./benchmark/command.ts');
+  if (failure) await handOver(failure);
+  else runForCommand({ ...opened(view), quick });
 }
 
 async function main(): Promise<void> {
@@ -170,6 +189,10 @@ async function main(): Promise<void> {
   };
   byId('default').addEventListener('click', showExample);
   darkPreferred.addEventListener('change', () => view.set({ theme: preferredTheme() }));
+  byId('benchmark').addEventListener('click', async () => {
+    const { openBenchmark } = await import('./benchmark/dialog.ts');
+    openBenchmark(opened(view));
+  });
   connectSettings();
   onFiles((files) => void open(view, files));
 
@@ -179,7 +202,8 @@ async function main(): Promise<void> {
     ...served.options,
     ...(served.step === null ? {} : { checkpoint: checkpointOfStep(dataset, served.step) }),
   });
-  if (served.files.length > 0) await open(view, served.files, options);
+  let failure: HeadglowError | null = null;
+  if (served.files.length > 0) failure = await open(view, served.files, options);
   else if (Object.keys(served.options).length > 0 || served.step !== null) {
     try {
       const all = {
@@ -189,8 +213,10 @@ async function main(): Promise<void> {
       show(view, example.dataset, all, 'Example');
     } catch (error) {
       showError(error);
+      failure = error as HeadglowError;
     }
   }
+  if (served.benchmark) await measureForCommand(view, served.benchmark.quick, failure);
 }
 
 void main().catch((error: unknown) => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import type { Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
+import { type BenchCommand, bench } from './bench.ts';
 import { anyNumber, count, FLAGS, flagOf, type Parse, port, position, positive } from './flags.ts';
 import { type RenderCommand, render } from './render.ts';
 import type { FigureRequest } from './request.ts';
@@ -19,9 +20,10 @@ const PACKAGE = new URL('../../package.json', import.meta.url);
 export interface Actions {
   readonly render: (command: RenderCommand) => Promise<unknown>;
   readonly view: (command: ViewCommand) => Promise<unknown>;
+  readonly bench: (command: BenchCommand) => Promise<unknown>;
 }
 
-export function createProgram(actions: Actions = { render, view }): Command {
+export function createProgram(actions: Actions = { render, view, bench }): Command {
   const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
   const program = new Command('headglow')
     .description('See how important every attention head of a transformer is.')
@@ -35,6 +37,7 @@ export function createProgram(actions: Actions = { render, view }): Command {
 
   addView(program, actions);
   addRender(program, actions);
+  addBench(program, actions);
   return program;
 }
 
@@ -77,6 +80,36 @@ function addRender(program: Command, actions: Actions): void {
       size: { width: given.width as number, height: given.height as number, scale: given.scale as number },
       output: given.output as string,
       layout: (given.layout as string | undefined) ?? null,
+      viewer: VIEWER,
+    });
+  });
+}
+
+function addBench(program: Command, actions: Actions): void {
+  const command = program
+    .command('bench')
+    .summary('measure this machine')
+    .description(
+      'Measure how fast this machine draws: a standard figure, the given files (or the built-in figure), and the ' +
+        'largest figure that keeps up 60 frames a second. Prints a report as Markdown. It takes up to a minute and a ' +
+        'half, in your browser where there is a screen.',
+    )
+    .argument('[file...]', 'files to measure with')
+    .option('--json <file>', 'also write the report as JSON')
+    .option('--headless', 'measure in a browser without a screen, even where there is one')
+    .option('--quick', 'few samples and small sizes: whether it works, not how fast')
+    .addOption(flag('--port <number>', 'first port to try', port))
+    .option('--no-open', 'only print the address, for you to open');
+  addFigureFlags(command);
+  command.action(async (files: string[], given: Record<string, unknown>) => {
+    await actions.bench({
+      ...figureRequest(given),
+      files,
+      json: (given.json as string | undefined) ?? null,
+      port: (given.port as number | undefined) ?? USUAL_PORT,
+      open: given.open as boolean,
+      headless: (given.headless as boolean | undefined) ?? false,
+      quick: (given.quick as boolean | undefined) ?? false,
       viewer: VIEWER,
     });
   });

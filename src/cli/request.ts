@@ -20,6 +20,23 @@ export interface FigureRequest {
 /** `/files.json`. Without files the page shows the embedded figure. */
 export interface Manifest extends FigureRequest {
   readonly files: readonly NamedFile[];
+  /** There where the page is to measure this machine, and to POST a `BenchOutcome` to `benchmark`. */
+  readonly benchmark?: BenchRequest;
+}
+
+export interface BenchRequest {
+  /** Few samples and small sizes. */
+  readonly quick: boolean;
+}
+
+/** What a benchmark came to, or the sentence that says why it came to nothing. */
+export type BenchOutcome =
+  | { readonly report: object; readonly markdown: string }
+  | { readonly sentence: string };
+
+/** What the command puts on the window of a page without a screen. */
+export interface BenchPage {
+  headglowProgress?(sentence: string): void;
 }
 
 export interface PictureSize {

@@ -7,7 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { HeadglowError } from '../tensor/error.ts';
-import type { FigureRequest, Manifest } from './request.ts';
+import type { Inbox } from './inbox.ts';
+import type { BenchRequest, FigureRequest, Manifest } from './request.ts';
 
 export const USUAL_PORT = 4173;
 const PORTS_TRIED = 100;
@@ -49,6 +50,8 @@ export interface Served extends FigureRequest {
   /** Folder of the built viewer. */
   readonly viewer: string;
   readonly files: readonly InputFile[];
+  /** Where the page is to measure this machine: how, and who takes the outcome. */
+  readonly benchmark?: BenchRequest & { readonly inbox: Inbox };
 }
 
 export interface RunningServer {
@@ -107,25 +110,28 @@ async function answer(served: Served, request: IncomingMessage, response: Server
   response.setHeader('Cache-Control', 'no-store');
   // A page elsewhere whose name was made to resolve to 127.0.0.1 still sends its own name here.
   if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '')) {
-    return refuse(response, 403, 'This server answers to 127.0.0.1 and localhost only.');
+    return say(response, 403, 'This server answers to 127.0.0.1 and localhost only.');
+  }
+  const path = pathOf(request);
+  if (request.method === 'POST' && path === '/benchmark' && served.benchmark) {
+    return say(response, ...(await served.benchmark.inbox.take(request)));
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
-    return refuse(response, 405, 'This server only reads.');
+    return say(response, 405, 'This server only reads.');
   }
-  const path = pathOf(request);
-  if (path === null) return refuse(response, 400, 'This address cannot be read.');
+  if (path === null) return say(response, 400, 'This address cannot be read.');
   if (path === '/files.json') return sendManifest(served, request, response);
   const index = /^\/files\/(\d{1,9})$/.exec(path)?.[1];
   if (index !== undefined) {
     const file = served.files[Number(index)];
     return file
       ? sendFile(file.path, 'application/octet-stream', request, response)
-      : refuse(response, 404, 'There is no such file.');
+      : say(response, 404, 'There is no such file.');
   }
   const root = resolve(served.viewer);
   const asked = resolve(root, `.${path.endsWith('/') ? `${path}index.html` : path}`);
-  if (!asked.startsWith(root + sep)) return refuse(response, 404, 'There is no such page.');
+  if (!asked.startsWith(root + sep)) return say(response, 404, 'There is no such page.');
   return sendFile(asked, CONTENT_TYPES[extname(asked)] ?? 'application/octet-stream', request, response);
 }
 
@@ -139,14 +145,20 @@ function pathOf(request: IncomingMessage): string | null {
   }
 }
 
-function refuse(response: ServerResponse, status: number, sentence: string): void {
+function say(response: ServerResponse, status: number, sentence: string): void {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
   response.end(`${sentence}\n`);
 }
 
 function sendManifest(served: Served, request: IncomingMessage, response: ServerResponse): void {
   const files = served.files.map(({ name, size }, index) => ({ name, url: `files/${index}`, size }));
-  const manifest: Manifest = { files, options: served.options, step: served.step };
+  const { options, step, benchmark } = served;
+  const manifest: Manifest = {
+    files,
+    options,
+    step,
+    ...(benchmark && { benchmark: { quick: benchmark.quick } }),
+  };
   const body = Buffer.from(JSON.stringify(manifest));
   response.writeHead(200, { 'Content-Type': CONTENT_TYPES['.json'], 'Content-Length': body.length });
   response.end(request.method === 'HEAD' ? undefined : body);
@@ -162,11 +174,11 @@ async function sendFile(
   try {
     file = await open(path);
   } catch {
-    return refuse(response, 404, 'There is no such file.');
+    return say(response, 404, 'There is no such file.');
   }
   try {
     const stats = await file.stat();
-    if (!stats.isFile()) return refuse(response, 404, 'There is no such file.');
+    if (!stats.isFile()) return say(response, 404, 'There is no such file.');
     response.writeHead(200, { 'Content-Type': type, 'Content-Length': stats.size });
     if (request.method === 'HEAD' || stats.size === 0) {
       response.end();

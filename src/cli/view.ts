@@ -32,7 +32,7 @@ export function hasScreen(env: NodeJS.ProcessEnv = process.env, platform = proce
   return platform === 'darwin' || platform === 'win32' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
 }
 
-function openBrowser(url: string): void {
+export function openBrowser(url: string): void {
   const [program, ...args] =
     process.platform === 'darwin'
       ? ['open', url]

@@ -1,6 +1,7 @@
 // Runs the command line within the test, with the drawing and serving left out.
 
 import { vi } from 'vitest';
+import type { BenchCommand } from '../../src/cli/bench.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import type { RenderCommand } from '../../src/cli/render.ts';
 import { run } from '../../src/cli/run.ts';
@@ -13,16 +14,20 @@ export interface Captured {
   /** What the command would have been asked to do. */
   readonly render?: RenderCommand;
   readonly view?: ViewCommand;
+  readonly bench?: BenchCommand;
 }
 
 export async function capture(...args: string[]): Promise<Captured> {
-  const asked: { render?: RenderCommand; view?: ViewCommand } = {};
+  const asked: { render?: RenderCommand; view?: ViewCommand; bench?: BenchCommand } = {};
   const program = createProgram({
     render: async (command) => {
       asked.render = command;
     },
     view: async (command) => {
       asked.view = command;
+    },
+    bench: async (command) => {
+      asked.bench = command;
     },
   });
   const words = { stdout: '', stderr: '' };

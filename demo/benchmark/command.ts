@@ -1,0 +1,42 @@
+// The benchmark on behalf of `headglow bench`: starts by itself, and hands its outcome to the command, once.
+
+import type { BenchOutcome, BenchPage } from '../../src/cli/request.ts';
+import { HeadglowError } from '../../src/index.ts';
+import { openBenchmark, type Wish } from './dialog.ts';
+import { markdownOf } from './markdown.ts';
+
+/** Where the server takes the outcome, relative to the page. */
+const ADDRESS = 'benchmark';
+
+/** Measures, and tells the command and whoever closes the page. */
+export function runForCommand(wish: Omit<Wish, 'start' | 'onEnd' | 'onProgress'>): void {
+  // Closing the page cancels the command.
+  const left = () => {
+    const gone: BenchOutcome = { sentence: 'The page was closed before it had finished.' };
+    navigator.sendBeacon(ADDRESS, new Blob([JSON.stringify(gone)], { type: 'application/json' }));
+  };
+  addEventListener('pagehide', left);
+  openBenchmark({
+    ...wish,
+    start: true,
+    onEnd(outcome) {
+      removeEventListener('pagehide', left);
+      return handOver(
+        outcome instanceof HeadglowError ? outcome : { report: outcome, markdown: markdownOf(outcome) },
+      );
+    },
+    onProgress: (sentence) => (window as BenchPage).headglowProgress?.(sentence),
+  });
+}
+
+/** Gives an outcome to the command; the sentence for whoever looks at the page. */
+export async function handOver(outcome: BenchOutcome | HeadglowError): Promise<string> {
+  const failed = outcome instanceof HeadglowError;
+  const body = JSON.stringify(failed ? { sentence: outcome.message } : outcome);
+  const headers = { 'Content-Type': 'application/json' };
+  const answer = await fetch(ADDRESS, { method: 'POST', headers, body }).catch(() => null);
+  if (!answer?.ok) return 'The command no longer listens; copy the report from here.';
+  return failed
+    ? 'The command has been told; this page can be closed.'
+    : 'The command has the report; this page can be closed.';
+}

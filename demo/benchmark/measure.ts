@@ -1,0 +1,303 @@
+// The benchmark: measures views in an element of the page, through the public API.
+
+import { HEIGHT, WIDTH } from '../../bench/data.ts';
+import { makeFloors } from '../../bench/floors.ts';
+import { ratios, summarise } from '../../bench/statistics.ts';
+import { version } from '../../package.json';
+import { sharedRenderer } from '../../src/gpu/renderer.ts';
+import { finish, gpuTimer } from '../../src/gpu/timer.ts';
+import { createView, HeadglowError, type View } from '../../src/index.ts';
+import { heapBytes, machineOf } from './machine.ts';
+import { type Amount, breathe, frameToFrame, inTurns, seriesOf, whileVisible } from './pace.ts';
+import { BUDGET, type Figure, type Largest, type Report } from './report.ts';
+import { searchLargest } from './search.ts';
+import { type Open, openSubject, type Subject, standardSubject } from './subject.ts';
+
+export interface Settings {
+  /** Few samples and small sizes. */
+  readonly quick: boolean;
+  readonly signal: AbortSignal;
+  /** What is being measured, and how much is done, 0 to 1. */
+  readonly onProgress: (sentence: string, share: number) => void;
+}
+
+interface Amounts {
+  /** Cells of a side of the standard figure. */
+  readonly side: number;
+  readonly idle: Amount;
+  readonly first: Amount;
+  readonly turns: Amount;
+  readonly pace: Amount;
+  readonly gpu: Amount;
+  /** Each size of the search. */
+  readonly size: Amount;
+  /** Milliseconds for each of the two searches. */
+  readonly search: number;
+  /** Bytes of values that the search makes at most. */
+  readonly bytes: number;
+}
+
+const FULL: Amounts = {
+  side: 1024,
+  idle: { samples: 40, time: 1000 },
+  first: { samples: 8, time: 3000 },
+  turns: { samples: 100, time: 4000 },
+  pace: { samples: 120, time: 2500 },
+  gpu: { samples: 40, time: 1500 },
+  size: { samples: 30, time: 800 },
+  search: 14_000,
+  bytes: 2 ** 29,
+};
+
+const QUICK: Amounts = {
+  side: 128,
+  idle: { samples: 5, time: 300 },
+  first: { samples: 2, time: 300 },
+  turns: { samples: 6, time: 300 },
+  pace: { samples: 6, time: 300 },
+  gpu: { samples: 3, time: 300 },
+  size: { samples: 4, time: 150 },
+  search: 1000,
+  bytes: 2 ** 23,
+};
+
+/** The sides tried: 8 panels of the smallest have 8,192 cells, those of the largest 134 million. */
+const SMALLEST = 32;
+const PANELS = 8;
+/** Milliseconds to wait for the GPU's clock. */
+const PATIENCE = 1000;
+
+function contextOf(): WebGL2RenderingContext {
+  const device = sharedRenderer().device();
+  if (!device) throw contextLost();
+  return device.gl;
+}
+
+const contextLost = (): HeadglowError =>
+  new HeadglowError({
+    reason: 'the browser dropped its WebGL context',
+    remedy: 'close other tabs and start again',
+  });
+
+/** Draws what waits for an animation frame, and waits for its pixels. */
+function complete(view: View): void {
+  let failure: HeadglowError | null = null;
+  const stop = view.subscribe('error', (error) => {
+    failure = error;
+  });
+  view.redraw();
+  stop();
+  if (failure) throw failure;
+  if (!finish(contextOf())) throw contextLost();
+}
+
+/**
+ * Measures this machine with views in `stage`, an empty element on the page, which is given its size here.
+ * @throws HeadglowError where it can't; the signal's reason once it is aborted
+ */
+export async function measure(stage: HTMLElement, open: Open, settings: Settings): Promise<Report> {
+  // The same number of device pixels on every screen, so that machines can be compared.
+  stage.style.width = `${WIDTH / window.devicePixelRatio}px`;
+  stage.style.height = `${HEIGHT / window.devicePixelRatio}px`;
+  const amounts = settings.quick ? QUICK : FULL;
+  const { signal, release } = whileVisible(settings.signal);
+  try {
+    signal.throwIfAborted();
+    const say = settings.onProgress;
+    say('Watching the screen', 0);
+    const idle = await frameToFrame(() => {}, amounts.idle, signal);
+    const measured: Figure[] = [];
+    const subjects = [() => standardSubject(PANELS, amounts.side), () => openSubject(open)];
+    for (const [i, subject] of subjects.entries()) {
+      const part = (share: number) => 0.05 + (i + share) * 0.25;
+      measured.push(
+        await measureFigure(stage, subject(), amounts, signal, (what, share) => say(what, part(share))),
+      );
+    }
+    say('Searching the largest figure that can be redrawn', 0.55);
+    const redraw = await search(stage, amounts, 1, signal, (side) =>
+      say(`Redrawing 8 panels of ${side} × ${side}`, 0.6),
+    );
+    say('Searching the largest figure that can be updated', 0.78);
+    const update = await search(stage, amounts, 2, signal, (side) =>
+      say(`Updating 8 panels of ${side} × ${side}`, 0.82),
+    );
+    const size = { width: WIDTH, height: HEIGHT };
+    const refresh = Math.round(10_000 / summarise(idle).median) / 10;
+    return {
+      headglow: version,
+      date: new Date().toISOString(),
+      quick: settings.quick,
+      machine: machineOf(contextOf(), size, refresh),
+      figures: measured,
+      redraw,
+      update,
+    };
+  } finally {
+    release();
+    stage.replaceChildren();
+  }
+}
+
+async function measureFigure(
+  stage: HTMLElement,
+  subject: Subject,
+  amounts: Amounts,
+  signal: AbortSignal,
+  say: (sentence: string, share: number) => void,
+): Promise<Figure> {
+  const { name, change } = subject;
+  let view: View | null = null;
+  const floors = makeFloors();
+  try {
+    say(`${name}: first frame`, 0);
+    const first: number[] = [];
+    const end = performance.now() + amounts.first.time;
+    while (first.length < 2 || (first.length < amounts.first.samples && performance.now() < end)) {
+      view?.destroy();
+      await breathe(signal);
+      const dataset = subject.fresh();
+      const start = performance.now();
+      view = createView(stage, dataset, subject.options);
+      complete(view);
+      first.push(performance.now() - start);
+    }
+    const shown = view as View;
+    const frame = (turn: number) => {
+      shown.set(change(turn));
+      complete(shown);
+    };
+
+    say(`${name}: redraws`, 0.2);
+    const [frames = [], floor = []] = await inTurns([frame, () => floors.frame()], amounts.turns, signal);
+
+    say(`${name}: pace on the screen`, 0.5);
+    const pace = await frameToFrame(
+      (turn) => {
+        shown.set(change(turn));
+        shown.redraw();
+      },
+      amounts.pace,
+      signal,
+    );
+    const gpu = await gpuTimes(frame, amounts.gpu, signal);
+
+    say(`${name}: updates`, 0.75);
+    const { update, floorValues } = subject;
+    const [updates, updateFloor] = update
+      ? await inTurns(
+          [
+            (turn) => {
+              shown.set(update(turn));
+              complete(shown);
+            },
+            () => floors.update(floorValues),
+          ],
+          amounts.turns,
+          signal,
+        )
+      : [];
+    const both = updates && updateFloor;
+    return {
+      name,
+      panels: shown.layout.panels.length,
+      cells: shown.layout.panels.reduce((sum, { layers, heads }) => sum + layers * heads, 0),
+      first: seriesOf(first),
+      frame: seriesOf(frames),
+      pace: seriesOf(pace),
+      gpu: gpu && seriesOf(gpu),
+      update: updates ? seriesOf(updates) : null,
+      updateBytes: update ? floorValues.byteLength : 0,
+      gpuBytes: shown.gpuBytes,
+      heapBytes: heapBytes(),
+      floor: seriesOf(floor),
+      frameRatio: summarise(ratios(frames, floor)).median,
+      updateFloor: updateFloor ? seriesOf(updateFloor) : null,
+      updateRatio: both ? summarise(ratios(updates, updateFloor)).median : null,
+    };
+  } finally {
+    floors.destroy();
+    view?.destroy();
+  }
+}
+
+/** Milliseconds of the GPU for a redraw; null where the browser does not tell, or never got to it. */
+async function gpuTimes(
+  frame: (turn: number) => void,
+  { samples, time }: Amount,
+  signal: AbortSignal,
+): Promise<number[] | null> {
+  const timer = gpuTimer(contextOf());
+  if (!timer) return null;
+  try {
+    const taken: number[] = [];
+    const end = performance.now() + time;
+    for (let turn = 0; turn < samples && performance.now() < end; turn++) {
+      timer.begin();
+      try {
+        frame(turn);
+      } finally {
+        timer.end();
+      }
+      await breathe(signal);
+      taken.push(...timer.poll());
+    }
+    const patience = performance.now() + PATIENCE;
+    while (timer.pending > 0 && performance.now() < patience) {
+      await breathe(signal);
+      taken.push(...timer.poll());
+    }
+    return taken.length > 0 ? taken : null;
+  } finally {
+    timer.destroy();
+  }
+}
+
+/** @param checkpoints 1 to search the largest redraw, 2 the largest update */
+function search(
+  stage: HTMLElement,
+  { size, search: time, bytes }: Amounts,
+  checkpoints: 1 | 2,
+  signal: AbortSignal,
+  say: (side: number) => void,
+): Promise<Largest> {
+  const p95Of = async (side: number): Promise<number | null> => {
+    say(side);
+    let view: View | null = null;
+    try {
+      const subject = standardSubject(PANELS, side, checkpoints);
+      view = createView(stage, subject.fresh(), subject.options);
+      const shown = view;
+      const change = subject.update ?? subject.change;
+      const once = async () => {
+        const task = (turn: number) => {
+          shown.set(change(turn));
+          complete(shown);
+        };
+        const [samples = []] = await inTurns([task], size, signal);
+        return summarise(samples);
+      };
+      const { median, p95 } = await once();
+      // Something else may have had the machine for a moment.
+      return p95 > BUDGET && median <= BUDGET ? Math.min(p95, (await once()).p95) : p95;
+    } catch (error) {
+      // More than the memory, the textures or the context can take.
+      if (error instanceof HeadglowError || error instanceof RangeError) {
+        signal.throwIfAborted();
+        return null;
+      }
+      throw error;
+    } finally {
+      view?.destroy();
+      await breathe(signal);
+    }
+  };
+  const most = Math.floor(Math.sqrt(bytes / 4 / PANELS / checkpoints) / 4) * 4;
+  return searchLargest(p95Of, {
+    from: SMALLEST,
+    to: most,
+    budget: BUDGET,
+    time,
+    now: () => performance.now(),
+  });
+}

@@ -1,0 +1,119 @@
+// Sampling that leaves the page alive: it breathes between samples, ends when asked to, and never waits for a hidden page.
+
+import { type Summary, summarise } from '../../bench/statistics.ts';
+import { HeadglowError } from '../../src/index.ts';
+import type { Series } from './report.ts';
+
+/** Milliseconds of work after which the page gets its turn. */
+const BREATH = 40;
+
+/** How many samples, and for how many milliseconds at most; two at least. */
+export interface Amount {
+  readonly samples: number;
+  readonly time: number;
+}
+
+/** Calls before the first sample that are not counted. */
+const WARM_UP = 3;
+
+/** Microseconds are all that clocks of browsers tell. */
+const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
+
+export function seriesOf(samples: readonly number[]): Series {
+  const { count, median, p95, p99, interval }: Summary = summarise(samples);
+  return {
+    count,
+    median: rounded(median),
+    p95: rounded(p95),
+    p99: rounded(p99),
+    interval: [rounded(interval[0]), rounded(interval[1])],
+    samples: samples.map(rounded),
+  };
+}
+
+/** Rejects with the signal's reason once it is aborted. */
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) =>
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+  );
+
+/** A turn for the page. @throws the signal's reason once it is aborted */
+export async function breathe(signal: AbortSignal): Promise<void> {
+  await new Promise((resume) => setTimeout(resume));
+  signal.throwIfAborted();
+}
+
+/**
+ * Milliseconds that each of some tasks takes, in turns: one after the other, again and again.
+ * @returns the samples of each
+ */
+export async function inTurns(
+  tasks: readonly ((turn: number) => void)[],
+  { samples, time }: Amount,
+  signal: AbortSignal,
+): Promise<number[][]> {
+  const taken = tasks.map((): number[] => []);
+  const end = performance.now() + time;
+  let breathed = performance.now();
+  for (let turn = 0; turn < WARM_UP + samples; turn++) {
+    for (const [i, task] of tasks.entries()) {
+      const start = performance.now();
+      task(turn);
+      const now = performance.now();
+      if (turn >= WARM_UP) (taken[i] as number[]).push(now - start);
+      if (now - breathed > BREATH) {
+        await breathe(signal);
+        breathed = performance.now();
+      }
+    }
+    if (turn > WARM_UP && performance.now() > end) break;
+  }
+  return taken;
+}
+
+/** Milliseconds from frame to frame on the screen, while something is done in each. */
+export async function frameToFrame(
+  work: (turn: number) => void,
+  { samples, time }: Amount,
+  signal: AbortSignal,
+): Promise<number[]> {
+  const taken: number[] = [];
+  const stopped = aborted(signal);
+  stopped.catch(() => {}); // awaited below as long as there are frames to come
+  const end = performance.now() + time;
+  let before = 0;
+  for (let turn = 0; turn < WARM_UP + samples; turn++) {
+    const now = await Promise.race([new Promise<number>((tick) => requestAnimationFrame(tick)), stopped]);
+    work(turn);
+    if (turn >= WARM_UP) taken.push(now - before);
+    before = now;
+    if (taken.length > 1 && performance.now() > end) break;
+  }
+  return taken;
+}
+
+/** A signal that is aborted with another, and when the page is hidden: hidden pages get no frames. */
+export function whileVisible(signal: AbortSignal): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const stop = () => controller.abort(signal.reason);
+  const look = () => {
+    if (document.hidden)
+      controller.abort(
+        new HeadglowError({
+          reason: 'the page was hidden while it was measured, and hidden pages draw nothing',
+          remedy: 'keep it in front and start again',
+        }),
+      );
+  };
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop);
+  document.addEventListener('visibilitychange', look);
+  look();
+  return {
+    signal: controller.signal,
+    release() {
+      signal.removeEventListener('abort', stop);
+      document.removeEventListener('visibilitychange', look);
+    },
+  };
+}

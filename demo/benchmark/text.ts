@@ -1,0 +1,105 @@
+// The report in words: the same rows and sentences for the page and for Markdown.
+
+import type { Figure, Largest, Machine, Report, Series } from './report.ts';
+import { RATE } from './report.ts';
+import { grouped } from './subject.ts';
+
+const NOT_AVAILABLE = 'not available';
+
+/** Three digits that matter. */
+export function brief(value: number): string {
+  if (!Number.isFinite(value)) return NOT_AVAILABLE;
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1)));
+  return value.toLocaleString('en', { maximumFractionDigits: Math.min(digits, 3) });
+}
+
+const ms = (value: number): string => `${brief(value)} ms`;
+const median = (series: Series | null): string => (series ? ms(series.median) : NOT_AVAILABLE);
+const percentiles = (series: Series): string =>
+  `${brief(series.median)} / ${brief(series.p95)} / ${ms(series.p99)}`;
+
+function bytesText(bytes: number | null): string {
+  if (bytes === null) return NOT_AVAILABLE;
+  return bytes < 2 ** 20 ? `${brief(bytes / 2 ** 10)} KiB` : `${brief(bytes / 2 ** 20)} MiB`;
+}
+
+/** Megabytes, of a million bytes, a second. */
+export const uploadRate = ({ update, updateBytes }: Figure): number | null =>
+  update && updateBytes / 1000 / update.median;
+
+export interface Row {
+  readonly label: string;
+  /** One a figure. */
+  readonly values: readonly string[];
+}
+
+export function machineRows(machine: Machine): Row[] {
+  const { adapter, software, browser, platform, width, height, pixelRatio, refresh, threads } = machine;
+  const row = (label: string, value: string): Row => ({ label, values: [value] });
+  return [
+    row('adapter', software ? `${adapter} (a program, not a GPU)` : adapter),
+    row('browser', `${browser}, ${platform}, ${threads} threads`),
+    row('canvas', `${width} × ${height} device pixels, ${brief(pixelRatio)} in a CSS pixel`),
+    row('screen', `${brief(refresh)} Hz`),
+  ];
+}
+
+export function figureRows(figures: readonly Figure[]): Row[] {
+  const row = (label: string, value: (figure: Figure) => string): Row => ({
+    label,
+    values: figures.map(value),
+  });
+  const single = 'one checkpoint only';
+  return [
+    row('panels, cells', ({ panels, cells }) => `${grouped(panels)}, ${grouped(cells)}`),
+    row('first frame', ({ first }) => ms(first.median)),
+    row('redraw, p50 / p95 / p99', ({ frame }) => percentiles(frame)),
+    row('redraw, of the GPU', ({ gpu }) => median(gpu)),
+    row('a full-screen pass', ({ floor }) => median(floor)),
+    row('redraw to that pass', ({ frameRatio }) => `${brief(frameRatio)} ×`),
+    row('on the screen, p50 / p95 / p99', ({ pace }) => percentiles(pace)),
+    row('update, p50 / p95 / p99', ({ update }) => (update ? percentiles(update) : single)),
+    row('upload', (figure) => {
+      const rate = uploadRate(figure);
+      return rate === null ? single : `${brief(rate)} MB/s`;
+    }),
+    row('the bare upload and that pass', ({ update, updateFloor }) =>
+      update ? median(updateFloor) : single,
+    ),
+    row('update to those', ({ updateRatio }) => (updateRatio === null ? single : `${brief(updateRatio)} ×`)),
+    row('cells on the GPU', ({ gpuBytes }) => bytesText(gpuBytes)),
+    row('JavaScript heap', ({ heapBytes }) => bytesText(heapBytes)),
+  ];
+}
+
+/** What the words of the rows mean. */
+export const EXPLANATION =
+  'A redraw follows a change of vmin, an update a change of checkpoint; their time ends when the pixels are complete, ' +
+  'which reading one of them forces. The first frame goes from data in memory to pixels, on a WebGL context that is there. ' +
+  'On the screen: from one frame shown to the next while each is redrawn. The full-screen pass reads a number for each ' +
+  'pixel, takes its logarithm and looks its colour up: the least that such a picture costs; ratios are medians, pair by pair.';
+
+/** "8 panels of 1,448 × 1,448 (16.8 million cells)" */
+function panelsText(side: number): string {
+  const cells = 8 * side ** 2;
+  const number = cells < 1e6 ? grouped(cells) : `${brief(cells / 1e6)} million`;
+  return `8 panels of ${grouped(side)} × ${grouped(side)} (${number} cells)`;
+}
+
+const ENDS: Record<Largest['end'], string> = {
+  found: '',
+  limit: '; nothing larger was tried, for the memory that it takes',
+  impossible: '; this browser cannot hold more',
+  time: '; the search ended there for want of time',
+};
+
+function largestText({ side, end }: Largest): string {
+  if (side === null) return end === 'impossible' ? 'nothing could be drawn' : 'not even 8 panels of 32 × 32';
+  return `${end === 'found' ? '' : 'at least '}${panelsText(side)}${ENDS[end]}`;
+}
+
+/** How large one can go, in two sentences. */
+export const answers = ({ redraw, update }: Report): readonly string[] => [
+  `Redrawn ${RATE} times a second: ${largestText(redraw)}.`,
+  `With a new checkpoint in every frame: ${largestText(update)}.`,
+];

@@ -1,0 +1,91 @@
+// `headglow bench`: the viewer measures this machine, in the user's own browser or without a screen, and tells the result.
+
+import { HeadglowError } from '../tensor/error.ts';
+import { firstLine, launchBrowser } from './browser.ts';
+import { inputFiles, isSame, outputPath, writeOutputs } from './files.ts';
+import { createInbox } from './inbox.ts';
+import type { BenchOutcome, FigureRequest } from './request.ts';
+import { serve } from './server.ts';
+import { hasScreen, openBrowser } from './view.ts';
+
+export interface BenchCommand extends FigureRequest {
+  readonly files: readonly string[];
+  /** Where to write the report as JSON. */
+  readonly json: string | null;
+  readonly port: number;
+  /** Whether to open the user's browser; else the address is printed, for any browser. */
+  readonly open: boolean;
+  /** Whether to measure in a browser without a screen, even where there is one. */
+  readonly headless: boolean;
+  readonly quick: boolean;
+  /** Folder of the built viewer. */
+  readonly viewer: string;
+}
+
+/** Measures, prints the report as Markdown and writes it as JSON. */
+export async function bench(command: BenchCommand): Promise<void> {
+  const { json } = command;
+  const path = json === null ? null : await outputPath(json);
+  const files = await inputFiles(command.files);
+  for (const { name, path: input } of files)
+    if (path !== null && (await isSame(input, path)))
+      throw new HeadglowError({ file: name, reason: 'this is an input file', remedy: 'write to another' });
+
+  const inbox = createInbox();
+  const server = await serve({ ...command, files, benchmark: { quick: command.quick, inbox } }, command.port);
+  try {
+    const outcome = await Promise.race([measured(command, server.url, inbox.outcome), interrupted()]);
+    if ('sentence' in outcome) throw new Error(outcome.sentence);
+    if (json !== null && path !== null)
+      await writeOutputs([{ name: json, path, content: `${JSON.stringify(outcome.report, null, 2)}\n` }]);
+    process.stdout.write(printable(outcome.markdown));
+  } finally {
+    await server.close();
+  }
+}
+
+/** Text out of a page, without what a terminal would obey. */
+const printable = (text: string): string => text.replace(/(?!\n)\p{Cc}/gu, '');
+
+const say = (sentence: string): boolean => process.stderr.write(`headglow: ${printable(sentence)}\n`);
+
+function interrupted(): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () => reject(new HeadglowError({ reason: 'the benchmark was cancelled' }));
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+  });
+}
+
+async function measured(
+  { headless, open }: BenchCommand,
+  url: string,
+  outcome: Promise<BenchOutcome>,
+): Promise<BenchOutcome> {
+  if (headless || (open && !hasScreen())) return withoutScreen(url, outcome);
+  say(open ? `measuring in your browser, at ${url}` : `open ${url} in the browser to measure`);
+  say('keep the page in front until it is done; Ctrl-C cancels');
+  if (open) openBrowser(url);
+  return outcome;
+}
+
+async function withoutScreen(url: string, outcome: Promise<BenchOutcome>): Promise<BenchOutcome> {
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage();
+    await page.setViewport({ width: 1280, height: 900 });
+    await page.exposeFunction('headglowProgress', (sentence: string) => say(sentence));
+    const failed = new Promise<never>((_, reject) => {
+      page.on('pageerror', reject);
+      page.on('error', reject);
+      browser.on('disconnected', () => reject(new Error('it went away')));
+    });
+    const loaded = page.goto(url, { timeout: 120_000 }).then(() => outcome);
+    return await Promise.race([loaded, failed]);
+  } catch (error) {
+    if (error instanceof HeadglowError) throw error;
+    throw new HeadglowError({ reason: `the browser gave up measuring (${firstLine(error)})` });
+  } finally {
+    await browser.close();
+  }
+}
