@@ -28,7 +28,8 @@ const shaders: Plugin = {
     const lines = readFileSync(path, 'utf8')
       .split('\n')
       .map((line) => line.replace(/\/\/.*/, '').trim())
-      .filter(Boolean);
+      .filter(Boolean)
+      .map((line) => (line.startsWith('#') ? line : line.replace(/ ?([=+*/<>(){},;?:&|!-]) ?/g, '$1')));
     return `export default ${JSON.stringify(lines.join('\n'))};`;
   },
 };
@@ -149,10 +150,11 @@ const benchEntry: ViteUserConfig = {
     ...common,
     target: 'es2022',
     minify: 'terser',
-    modulePreload: false,
+    terserOptions: { ecma: 2020, module: true, compress: { passes: 3, unsafe_arrows: true } },
     manifest: 'manifest.json',
     outDir: at('bench/dist/entry'),
-    rollupOptions: { input: at('src/index.ts'), preserveEntrySignatures: 'strict' },
+    lib: { entry: at('src/index.ts'), formats: ['es'], fileName: 'index' },
+    rollupOptions: { output: { chunkFileNames: 'assets/[name]-[hash].js' } },
   },
 };
 

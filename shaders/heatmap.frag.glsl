@@ -17,6 +17,7 @@ uniform sampler2D page4;
 uniform sampler2D page5;
 uniform sampler2D page6;
 uniform sampler2D page7;
+uniform vec2 atlasScale; // one by the size of the atlas's pages
 uniform int slot; // texel at which the checkpoint starts
 uniform int nextSlot; // texels from there to the one that it is mixed with
 uniform float share; // 0 at the first checkpoint, 1 at the second
@@ -71,7 +72,12 @@ float texelOf(int page, ivec2 at) {
 #if PAGES > 7
   if (page == 7) return texelFetch(page7, at, 0).r;
 #endif
+#if PAGES == 1 && (SINGLE || UNROLLED)
+  // By the texel's centre: a seventh less a frame in software. Within loops drivers may refuse it.
+  return texture(page0, (vec2(at) + 0.5) * atlasScale).r;
+#else
   return texelFetch(page0, at, 0).r;
+#endif
 }
 
 Value texelAt(int texel) {

@@ -189,6 +189,7 @@ export class Heatmap {
       records,
       vertices,
       elements,
+      atlasScale: [1 / 2 ** atlas.shift, 1 / (atlas.pages[0] as Texture2D).height],
       slot,
       nextSlot: next - slot,
       share: frame.share,

@@ -113,6 +113,7 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
     UNDER: UNDER_ENTRY.toFixed(1),
     OVER: OVER_ENTRY.toFixed(1),
     BAD: BAD_ENTRY.toFixed(1),
+    ENTRIES: (BAD_ENTRY + 1).toFixed(1),
   };
   return { vert: assemble(heatmapVertex, vertex), frag: assemble(heatmapFragment, fragment) };
 }

@@ -98,6 +98,7 @@ export function sharedRenderer(): Renderer {
 const UNIFORMS = [
   'toClip',
   'records',
+  'atlasScale',
   'slot',
   'nextSlot',
   'share',

@@ -139,7 +139,14 @@ describe('color.glsl', () => {
     const rows = units.map((t) => [bitsOf(t)]);
     const got = await runGlsl(page, {
       chunks: ['value', 'norm', 'color'],
-      defines: { EXACT: 0, NORM: 'normLinear', UNDER: '256.0', OVER: '257.0', BAD: '258.0' },
+      defines: {
+        EXACT: 0,
+        NORM: 'normLinear',
+        UNDER: '256.0',
+        OVER: '257.0',
+        BAD: '258.0',
+        ENTRIES: '259.0',
+      },
       body: 'result = int(entryOf(intBitsToFloat(x[0])));',
       rows,
     });
