@@ -219,6 +219,10 @@ async function main(): Promise<void> {
   if (served.benchmark) await measureForCommand(view, served.benchmark.quick, failure);
 }
 
-void main().catch((error: unknown) => {
+void main().catch(async (error: unknown) => {
   showError(error);
+  // Without a figure there is nothing to measure, and `headglow bench` waits to hear so.
+  if (!(await servedFiles()).benchmark) return;
+  const { handOver } = await import('./benchmark/command.ts');
+  await handOver(error as HeadglowError);
 });

@@ -8,7 +8,7 @@ import { sharedRenderer } from '../../src/gpu/renderer.ts';
 import { finish, gpuTimer } from '../../src/gpu/timer.ts';
 import { createView, HeadglowError, type View } from '../../src/index.ts';
 import { heapBytes, machineOf } from './machine.ts';
-import { type Amount, breathe, frameToFrame, inTurns, seriesOf, whileVisible } from './pace.ts';
+import { type Amount, breathe, frameToFrame, inTurns, rounded, seriesOf, whileVisible } from './pace.ts';
 import { BUDGET, type Figure, type Largest, type Report } from './report.ts';
 import { searchLargest } from './search.ts';
 import { type Open, openSubject, type Subject, standardSubject } from './subject.ts';
@@ -99,6 +99,8 @@ export async function measure(stage: HTMLElement, open: Open, settings: Settings
   // The same number of device pixels on every screen, so that machines can be compared.
   stage.style.width = `${WIDTH / window.devicePixelRatio}px`;
   stage.style.height = `${HEIGHT / window.devicePixelRatio}px`;
+  // What is on the screen costs the browser time of its own, which is only part of the pace.
+  stage.style.visibility = 'hidden';
   const amounts = settings.quick ? QUICK : FULL;
   const { signal, release } = whileVisible(settings.signal);
   try {
@@ -172,6 +174,7 @@ async function measureFigure(
     const [frames = [], floor = []] = await inTurns([frame, () => floors.frame()], amounts.turns, signal);
 
     say(`${name}: pace on the screen`, 0.5);
+    stage.style.visibility = '';
     const pace = await frameToFrame(
       (turn) => {
         shown.set(change(turn));
@@ -180,6 +183,7 @@ async function measureFigure(
       amounts.pace,
       signal,
     );
+    stage.style.visibility = 'hidden';
     const gpu = await gpuTimes(frame, amounts.gpu, signal);
 
     say(`${name}: updates`, 0.75);
@@ -211,9 +215,9 @@ async function measureFigure(
       gpuBytes: shown.gpuBytes,
       heapBytes: heapBytes(),
       floor: seriesOf(floor),
-      frameRatio: summarise(ratios(frames, floor)).median,
+      frameRatio: rounded(summarise(ratios(frames, floor)).median),
       updateFloor: updateFloor ? seriesOf(updateFloor) : null,
-      updateRatio: both ? summarise(ratios(updates, updateFloor)).median : null,
+      updateRatio: both ? rounded(summarise(ratios(updates, updateFloor)).median) : null,
     };
   } finally {
     floors.destroy();
@@ -279,7 +283,7 @@ function search(
       };
       const { median, p95 } = await once();
       // Something else may have had the machine for a moment.
-      return p95 > BUDGET && median <= BUDGET ? Math.min(p95, (await once()).p95) : p95;
+      return rounded(p95 > BUDGET && median <= BUDGET ? Math.min(p95, (await once()).p95) : p95);
     } catch (error) {
       // More than the memory, the textures or the context can take.
       if (error instanceof HeadglowError || error instanceof RangeError) {

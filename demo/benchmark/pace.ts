@@ -16,8 +16,8 @@ export interface Amount {
 /** Calls before the first sample that are not counted. */
 const WARM_UP = 3;
 
-/** Microseconds are all that clocks of browsers tell. */
-const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
+/** To three digits after the point: microseconds are all that clocks of browsers tell. */
+export const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
 export function seriesOf(samples: readonly number[]): Series {
   const { count, median, p95, p99, interval }: Summary = summarise(samples);

@@ -8,6 +8,9 @@ import type { BenchOutcome, FigureRequest } from './request.ts';
 import { serve } from './server.ts';
 import { hasScreen, openBrowser } from './view.ts';
 
+/** Milliseconds for a browser without a screen, where nobody sees that it is stuck. */
+const PATIENCE = 300_000;
+
 export interface BenchCommand extends FigureRequest {
   readonly files: readonly string[];
   /** Where to write the report as JSON. */
@@ -34,7 +37,9 @@ export async function bench(command: BenchCommand): Promise<void> {
   const inbox = createInbox();
   const server = await serve({ ...command, files, benchmark: { quick: command.quick, inbox } }, command.port);
   try {
-    const outcome = await Promise.race([measured(command, server.url, inbox.outcome), interrupted()]);
+    const told = Promise.race([inbox.outcome, interrupted()]);
+    told.catch(() => {}); // Ctrl-C may come before anybody waits for it
+    const outcome = await measured(command, server.url, told);
     if ('sentence' in outcome) throw new Error(outcome.sentence);
     if (json !== null && path !== null)
       await writeOutputs([{ name: json, path, content: `${JSON.stringify(outcome.report, null, 2)}\n` }]);
@@ -70,7 +75,8 @@ async function measured(
 }
 
 async function withoutScreen(url: string, outcome: Promise<BenchOutcome>): Promise<BenchOutcome> {
-  const browser = await launchBrowser();
+  const browser = await launchBrowser([], false);
+  let timer: NodeJS.Timeout | undefined;
   try {
     const page = await browser.newPage();
     await page.setViewport({ width: 1280, height: 900 });
@@ -80,12 +86,19 @@ async function withoutScreen(url: string, outcome: Promise<BenchOutcome>): Promi
       page.on('error', reject);
       browser.on('disconnected', () => reject(new Error('it went away')));
     });
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new Error(`it had not finished in ${PATIENCE / 60_000} minutes`)),
+        PATIENCE,
+      );
+    });
     const loaded = page.goto(url, { timeout: 120_000 }).then(() => outcome);
-    return await Promise.race([loaded, failed]);
+    return await Promise.race([loaded, outcome, failed, late]);
   } catch (error) {
     if (error instanceof HeadglowError) throw error;
     throw new HeadglowError({ reason: `the browser gave up measuring (${firstLine(error)})` });
   } finally {
+    clearTimeout(timer);
     await browser.close();
   }
 }

@@ -130,8 +130,9 @@ export function graphicsFlags(): string[] {
 /**
  * Starts a headless browser with a fresh profile, which puppeteer deletes on closing.
  * @param flags command line flags of Chromium beside our own
+ * @param endsOnSignals whether Ctrl-C ends the browser and this process at once
  */
-export async function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
+export async function launchBrowser(flags: readonly string[] = [], endsOnSignals = true): Promise<Browser> {
   const puppeteer = await loadPuppeteer();
   const executablePath = await findBrowser();
   const args = [
@@ -150,6 +151,8 @@ export async function launchBrowser(flags: readonly string[] = []): Promise<Brow
     puppeteer.launch({
       executablePath,
       headless: true,
+      handleSIGINT: endsOnSignals,
+      handleSIGTERM: endsOnSignals,
       timeout: 120_000, // a busy machine
       protocolTimeout: 0, // a large picture may take minutes in software
       args: noSandbox ? [...args, '--no-sandbox'] : args,

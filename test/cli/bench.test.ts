@@ -1,0 +1,177 @@
+// `headglow bench`: what it asks of the page, what it takes from it, and the whole way without a screen.
+
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { createInbox, type Inbox } from '../../src/cli/inbox.ts';
+import { type RunningServer, serve } from '../../src/cli/server.ts';
+import { commandFile, ensureBuilt, headglow, viewerFolder } from '../support/built.ts';
+import { capture } from './capture.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
+const browser = () => ({ PUPPETEER_EXECUTABLE_PATH: inject('browserPath') });
+
+beforeAll(ensureBuilt, 180_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the flags', () => {
+  test('by default: the built-in figure, in the browser of the user', async () => {
+    const { bench } = await capture('bench');
+    expect(bench).toMatchObject({
+      files: [],
+      options: {},
+      step: null,
+      json: null,
+      port: 4173,
+      open: true,
+      headless: false,
+      quick: false,
+    });
+  });
+
+  test('all of them', async () => {
+    const { bench } = await capture(
+      ...['bench', 'a.npz', '--json', 'r.json', '--headless', '--quick', '--port', '0', '--no-open'],
+      ...['--norm', 'log', '--step', '5'],
+    );
+    expect(bench).toMatchObject({
+      files: ['a.npz'],
+      options: { norm: 'log' },
+      step: 5,
+      json: 'r.json',
+      port: 0,
+      open: false,
+      headless: true,
+      quick: true,
+    });
+  });
+
+  test('help says what it does', async () => {
+    const { code, stdout } = await capture('bench', '--help');
+    expect(code).toBe(0);
+    for (const words of ['--json <file>', '--headless', '--quick', '60 frames a second', '--reduction'])
+      expect(stdout).toContain(words);
+  });
+});
+
+describe('the inbox', () => {
+  let server: RunningServer;
+  let inbox: Inbox;
+  const origin = () => server.url.slice(0, -1);
+  const open = async () => {
+    inbox = createInbox();
+    const benchmark = { quick: true, inbox };
+    server = await serve({ viewer: viewerFolder, files: [], options: {}, step: null, benchmark }, 0);
+  };
+  afterEach(() => server.close());
+
+  const post = (body: string, headers: Record<string, string> = {}, path = 'benchmark') =>
+    fetch(server.url + path, {
+      method: 'POST',
+      headers: { Origin: origin(), 'Content-Type': 'application/json', ...headers },
+      body,
+    });
+  const good = JSON.stringify({ report: { a: 1 }, markdown: '# x', more: 'left out' });
+
+  test('takes a report once, and nothing but what belongs to it', async () => {
+    await open();
+    expect(await (await fetch(`${server.url}files.json`)).json()).toMatchObject({
+      benchmark: { quick: true },
+    });
+    const answer = await post(good);
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, null]);
+    expect(await inbox.outcome).toEqual({ report: { a: 1 }, markdown: '# x' });
+    expect((await post(good)).status).toBe(409);
+  });
+
+  test('takes a sentence', async () => {
+    await open();
+    expect((await post('{"sentence": "so it is", "report": 3}')).status).toBe(200);
+    expect(await inbox.outcome).toEqual({ sentence: 'so it is' });
+  });
+
+  test('takes nothing from elsewhere, nothing large, nothing else', async () => {
+    await open();
+    for (const other of ['http://evil.example', 'null', `${origin()}0`])
+      expect((await post(good, { Origin: other })).status, other).toBe(403);
+    expect((await post(good, { 'Content-Type': 'text/plain' })).status).toBe(415);
+    expect((await post(`"${'x'.repeat(2 ** 20)}"`)).status).toBe(413);
+    for (const body of ['', '{', '3', 'null', '[]', '{"report": null, "markdown": ""}', '{"report": {}}'])
+      expect((await post(body)).status, body).toBe(400);
+    expect((await post(good, {}, 'files.json')).status).toBe(405);
+    expect((await post(good)).status).toBe(200);
+  });
+
+  test('is not there where nothing is measured', async () => {
+    server = await serve({ viewer: viewerFolder, files: [], options: {}, step: null }, 0);
+    expect((await post(good)).status).toBe(405);
+  });
+});
+
+describe('without a screen', () => {
+  test('it measures the given file, prints Markdown, and writes JSON', async () => {
+    writeFileSync(join(folder, 'heads.tsv'), '1\t2\n3\t4\n');
+    const ran = await headglow(['bench', 'heads.tsv', '--headless', '--quick', '--json', 'report.json'], {
+      cwd: folder,
+      env: browser(),
+    });
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(ran.stdout).toMatch(/^# Headglow /);
+    expect(ran.stdout).toContain('heads.tsv');
+    expect(ran.stdout).toContain('Redrawn 60 times a second: ');
+    expect(ran.stderr.split('\n').length).toBeGreaterThan(5);
+    const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
+    expect(report).toMatchObject({
+      quick: true,
+      machine: { width: 1600, height: 900 },
+      figures: [
+        { panels: 8, cells: 8 * 128 ** 2 },
+        { name: 'heads.tsv', cells: 4, update: null },
+      ],
+    });
+    for (const { first, frame, pace, floor } of report.figures)
+      for (const { count, median, p95, p99 } of [first, frame, pace, floor]) {
+        expect(count).toBeGreaterThan(1);
+        expect(median).toBeGreaterThan(0);
+        expect(p95).toBeGreaterThanOrEqual(median);
+        expect(p99).toBeGreaterThanOrEqual(p95);
+      }
+  });
+
+  test('a file that cannot be read ends it with its sentence', async () => {
+    writeFileSync(join(folder, 'bad.tsv'), '1\ttwo\n');
+    const ran = await headglow(['bench', 'bad.tsv', '--headless', '--quick'], {
+      cwd: folder,
+      env: browser(),
+    });
+    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran.stderr).toMatch(/headglow: bad\.tsv, line 1, column 2: .*two.*\n$/);
+  });
+
+  test('nothing is written over an input, or where there is no folder', async () => {
+    writeFileSync(join(folder, 'in.json'), '[[1, 2]]');
+    const run = (...args: string[]) => headglow(['bench', 'in.json', ...args], { cwd: folder });
+    expect((await run('--json', './in.json')).stderr).toBe(
+      'headglow: in.json: this is an input file; write to another.\n',
+    );
+    expect((await run('--json', 'no/r.json')).stderr).toContain('there is no such folder');
+    expect(readFileSync(join(folder, 'in.json'), 'utf8')).toBe('[[1, 2]]');
+  });
+
+  test('Ctrl-C cancels', async () => {
+    const child = spawn(process.execPath, [commandFile, 'bench', '--headless', '--port', '0'], {
+      env: { ...process.env, ...browser() },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    const exit = new Promise((resolve) => child.once('exit', resolve));
+    for await (const chunk of child.stderr) {
+      said += chunk;
+      if (/first frame/.test(String(chunk))) child.kill('SIGINT');
+    }
+    expect(await exit).toBe(1);
+    expect(said).toMatch(/headglow: the benchmark was cancelled\.\n$/);
+  });
+});

@@ -1,0 +1,195 @@
+// The dialog of the benchmark in the viewer, built and served as users get it.
+
+import axe from 'axe-core';
+import type { Page } from 'puppeteer';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createInbox, type Inbox } from '../../src/cli/inbox.ts';
+import { type RunningServer, serve } from '../../src/cli/server.ts';
+import { errorsOf, expectNoErrors, openPage } from '../support/browser.ts';
+import { ensureBuilt, viewerFolder } from '../support/built.ts';
+
+beforeAll(ensureBuilt, 180_000);
+
+const cleanup: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const clean of cleanup.splice(0).reverse()) await clean();
+});
+
+interface Opened {
+  readonly page: Page;
+  readonly inbox: Inbox;
+}
+
+/** The viewer; for a command, which makes it measure at once, the quick way. */
+async function openViewer({ forCommand = false, width = 1280, height = 800 } = {}): Promise<Opened> {
+  const inbox = createInbox();
+  const benchmark = forCommand ? { benchmark: { quick: true, inbox } } : {};
+  const server: RunningServer = await serve(
+    { viewer: viewerFolder, files: [], options: {}, step: null, ...benchmark },
+    0,
+  );
+  cleanup.push(server.close);
+  const page = await openPage(server.url);
+  cleanup.push(() => page.close());
+  await page.setViewport({ width, height });
+  await page.waitForFunction(() => 'headglow' in window && document.querySelector('#figure svg'));
+  return { page, inbox };
+}
+
+const text = (page: Page, selector: string) => page.$eval(selector, (found) => found.textContent ?? '');
+const buttons = (page: Page) =>
+  page.$$eval('dialog .buttons button', (all) => all.map(({ textContent }) => textContent));
+const press = (page: Page, words: string) =>
+  page.locator(`dialog .buttons button ::-p-text(${words})`).click();
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
+
+/** What axe finds wrong. */
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  });
+}
+
+const openDialog = async (page: Page) => {
+  await page.click('#benchmark');
+  await page.waitForSelector('dialog[open] .buttons button');
+};
+
+describe('the dialog', () => {
+  it('says what will happen, starts when asked, and Escape cancels', async () => {
+    const { page } = await openViewer();
+    const before = await page.evaluate(() => JSON.stringify(window.headglow.layout));
+    await openDialog(page);
+    expect(await buttons(page)).toEqual(['Start', 'Close']);
+    expect(await focused(page)).toBe('Start');
+    expect(await text(page, 'dialog .body')).toContain('Keep this page in front');
+    expect(await faults(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog progress');
+    expect(await buttons(page)).toEqual(['Cancel']);
+    expect(await focused(page)).toBe('Cancel');
+    await page.waitForFunction(() => /redraws/.test(document.querySelector('dialog')?.textContent ?? ''));
+    expect(await faults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => document.querySelector('dialog') === null);
+    expect(await focused(page)).toBe('Benchmark');
+    expect(await page.evaluate(() => JSON.stringify(window.headglow.layout))).toBe(before);
+    // It can be opened again, and closed.
+    await openDialog(page);
+    await press(page, 'Close');
+    expect(await page.$('dialog')).toBe(null);
+    expectNoErrors(page);
+  });
+
+  it('stops in words when the page is hidden, and can start again', async () => {
+    const { page } = await openViewer();
+    await openDialog(page);
+    await press(page, 'Start');
+    await page.waitForSelector('dialog .stage canvas');
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await page.waitForFunction(() => document.querySelector('dialog .fault')?.textContent);
+    expect(await text(page, 'dialog .fault')).toMatch(/^The page was hidden .* start again\.$/);
+    expect(await buttons(page)).toEqual(['Start', 'Close']);
+    expectNoErrors(page);
+  });
+
+  it('says so where the machine cannot be measured at all', async () => {
+    const { page } = await openViewer();
+    await page.evaluate(() => {
+      OffscreenCanvas.prototype.getContext = () => null;
+    });
+    await openDialog(page);
+    await press(page, 'Start');
+    await page.waitForFunction(() => document.querySelector('dialog .fault')?.textContent);
+    expect(await text(page, 'dialog .fault')).toContain('could not be measured (Error: there is no WebGL2');
+    expect(errorsOf(page)).toHaveLength(1); // told to the console as well
+  });
+});
+
+describe('the report', () => {
+  it('is shown, handed to the command, copied as Markdown and JSON, and saved as a picture', async () => {
+    const { page, inbox } = await openViewer({ forCommand: true });
+    const outcome = await inbox.outcome;
+    if ('sentence' in outcome) throw new Error(outcome.sentence);
+    await page.waitForFunction(() => document.querySelector('dialog .note')?.textContent);
+    expect(await text(page, 'dialog .note')).toBe('The command has the report; this page can be closed.');
+    expect(await buttons(page)).toEqual(['Copy Markdown', 'Copy JSON', 'Save picture', 'Close']);
+    const shown = await text(page, 'dialog .body');
+    for (const words of ['60 times a second', 'SwiftShader', 'Example', '8 panels of 128 × 128', 'MB/s'])
+      expect(shown).toContain(words);
+    expect(await page.$('dialog .chart svg[role=img]')).not.toBe(null);
+
+    const copied = async (words: string) => {
+      await page.evaluate(() => {
+        navigator.clipboard.writeText = async (value) => {
+          Object.assign(window, { copied: value });
+        };
+      });
+      await press(page, words);
+      return page.evaluate(() => (window as unknown as { copied: string }).copied);
+    };
+    expect(await copied('Copy Markdown')).toBe(outcome.markdown);
+    expect(JSON.parse(await copied('Copy JSON'))).toEqual(outcome.report);
+    expect(await buttons(page)).toContain('Copied');
+
+    const saved = page.evaluate(
+      () =>
+        new Promise<{ name: string; width: number; height: number }>((resolve) => {
+          HTMLAnchorElement.prototype.click = async function (this: HTMLAnchorElement) {
+            const image = new Image();
+            image.src = this.href;
+            await image.decode();
+            resolve({ name: this.download, width: image.naturalWidth, height: image.naturalHeight });
+          };
+        }),
+    );
+    await press(page, 'Save picture');
+    expect(await saved).toEqual({ name: 'headglow-benchmark.png', width: 1600, height: 588 });
+
+    await page.evaluate(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new Error('no'));
+    });
+    await press(page, 'Copy JSON');
+    await page.waitForFunction(() => document.querySelector('dialog .fault')?.textContent);
+    expect(await text(page, 'dialog .fault')).toContain('clipboard');
+    expectNoErrors(page);
+  });
+
+  it.each([
+    ['light', 1280],
+    ['dark', 390],
+  ] as const)('fits its dialog and is without fault for axe, %s, %d wide', async (theme, width) => {
+    const { page, inbox } = await openViewer({ forCommand: true, width });
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
+    await inbox.outcome;
+    await page.waitForSelector('dialog .chart');
+    expect(await faults(page)).toEqual([]);
+    const sizes = await page.evaluate(() => {
+      const body = document.querySelector('dialog .body') as HTMLElement;
+      return [document.documentElement.scrollWidth - innerWidth, body.scrollWidth - body.clientWidth];
+    });
+    for (const overflow of sizes) expect(overflow).toBeLessThanOrEqual(0);
+    expectNoErrors(page);
+  });
+
+  it('tells the command when the dialog or the page is closed before', async () => {
+    const first = await openViewer({ forCommand: true });
+    await first.page.waitForSelector('dialog progress');
+    await first.page.keyboard.press('Escape');
+    expect(await first.inbox.outcome).toEqual({ sentence: 'the benchmark was cancelled on the page.' });
+    const second = await openViewer({ forCommand: true });
+    await second.page.waitForSelector('dialog progress');
+    await second.page.goto('about:blank');
+    expect(await second.inbox.outcome).toEqual({
+      sentence: 'The page was closed before it had finished.',
+    });
+  });
+});

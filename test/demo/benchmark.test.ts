@@ -1,0 +1,233 @@
+// The benchmark without a page: the search for the largest size, the words, Markdown and the picture.
+
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { summarise } from '../../bench/statistics.ts';
+import { chartOf, PALETTES } from '../../demo/benchmark/chart.ts';
+import { browserOf, isSoftware } from '../../demo/benchmark/machine.ts';
+import { escaped, markdownOf } from '../../demo/benchmark/markdown.ts';
+import type { Figure, Largest, Report } from '../../demo/benchmark/report.ts';
+import { searchLargest } from '../../demo/benchmark/search.ts';
+import { openSubject } from '../../demo/benchmark/subject.ts';
+import { answers, brief } from '../../demo/benchmark/text.ts';
+
+/** Searches with costs by a formula, under a clock that goes on by `tick` a size. */
+function search(cost: (side: number) => number | null, { to = 4096, tick = 1, time = 1000 } = {}) {
+  let clock = 0;
+  return searchLargest(
+    async (side) => {
+      clock += tick;
+      return cost(side);
+    },
+    { from: 32, to, budget: 16, time, now: () => clock },
+  );
+}
+
+describe('the search', () => {
+  it('finds the largest side to 6 %, and leaves its points in order', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.double({ min: 33, max: 4000, noNaN: true }), async (edge) => {
+        const { side, end, points } = await search((each) => (each <= edge ? 1 : 99));
+        expect(end).toBe('found');
+        expect(side).toBeLessThanOrEqual(edge);
+        // Sides are whole fours, and the smallest has few of them beside it.
+        expect(side as number).toBeGreaterThan(Math.min(edge / 1.061, edge - 5) - 4);
+        expect(points.map((point) => point.side)).toEqual(
+          points.map((point) => point.side).sort((a, b) => a - b),
+        );
+      }),
+    );
+  });
+
+  it('tries few sizes', async () => {
+    expect((await search((side) => side ** 2 / 1e5)).points.length).toBeLessThan(14);
+  });
+
+  it('says where nothing keeps up, and where nothing can be drawn', async () => {
+    expect(await search(() => 17)).toEqual({ side: null, end: 'found', points: [{ side: 32, p95: 17 }] });
+    expect(await search(() => null)).toEqual({ side: null, end: 'impossible', points: [] });
+  });
+
+  it('says where it stopped for its bound, for want of memory, and for want of time', async () => {
+    expect(await search(() => 1, { to: 2896 })).toMatchObject({ side: 2896, end: 'limit' });
+    const held = await search((side) => (side > 700 ? null : 1));
+    expect(held).toMatchObject({ end: 'impossible' });
+    expect(held.side).toBeGreaterThan(650);
+    expect(await search(() => 1, { tick: 400 })).toMatchObject({ side: 128, end: 'time' });
+    expect(await search((side) => (side < 200 ? 1 : 99), { tick: 240 })).toMatchObject({
+      side: 180,
+      end: 'time',
+    });
+  });
+});
+
+const series = (...samples: number[]) => ({ ...summarise(samples), samples });
+const figure: Figure = {
+  name: 'a|b`<img src=x onerror=alert(1)>`\n# [x](javascript:alert(1)).npz',
+  panels: 8,
+  cells: 8_388_608,
+  first: series(30, 20, 25),
+  frame: series(4, 5, 6, 20),
+  pace: series(16.6, 16.7, 33.4),
+  gpu: null,
+  update: series(8, 9),
+  updateBytes: 32e6,
+  gpuBytes: 2 ** 25,
+  heapBytes: null,
+  floor: series(2, 3),
+  frameRatio: 1.6667,
+  updateFloor: series(6, 7),
+  updateRatio: 1.25,
+};
+const report: Report = {
+  headglow: '0.1.0',
+  date: '2026-01-02T03:04:05.000Z',
+  quick: false,
+  machine: {
+    adapter: 'Some <b>GPU</b>',
+    software: false,
+    browser: 'Chrome 150.0',
+    platform: 'Linux',
+    width: 1600,
+    height: 900,
+    pixelRatio: 1.5,
+    refresh: 59.9,
+    threads: 8,
+  },
+  figures: [figure, { ...figure, name: 'Example', update: null, updateFloor: null, updateRatio: null }],
+  redraw: { side: 1448, end: 'found', points: [{ side: 1448, p95: 16 }] },
+  update: { side: null, end: 'found', points: [] },
+};
+
+describe('the words', () => {
+  it('answer how large one can go', () => {
+    expect(answers(report)).toEqual([
+      'Redrawn 60 times a second: 8 panels of 1,448 × 1,448 (16.8 million cells).',
+      'With a new checkpoint in every frame: not even 8 panels of 32 × 32.',
+    ]);
+    const redrawn = (redraw: Largest) => answers({ ...report, redraw })[0];
+    expect(redrawn({ side: 2896, end: 'limit', points: [] })).toContain('at least 8 panels of 2,896 × 2,896');
+    expect(redrawn({ side: 64, end: 'time', points: [] })).toContain('(32,768 cells); the search ended');
+    expect(redrawn({ side: null, end: 'impossible', points: [] })).toContain('nothing could be drawn');
+  });
+
+  it.each([
+    [0.012345, '0.012'],
+    [1.23456, '1.23'],
+    [12.3456, '12.3'],
+    [123.456, '123'],
+    [12345.6, '12,346'],
+    [0, '0'],
+    [Number.NaN, 'not available'],
+  ])('write %d as %s', (value, words) => {
+    expect(brief(value)).toBe(words);
+  });
+});
+
+describe('Markdown', () => {
+  it('has a row a measure and a column a figure', () => {
+    const markdown = markdownOf(report);
+    expect(markdown).toContain('| redraw, p50 / p95 / p99 | 5.5 / 17.9 / 19.6 ms | 5.5 / 17.9 / 19.6 ms |');
+    expect(markdown).toContain('| redraw, of the GPU | not available | not available |');
+    expect(markdown).toContain('| upload | 3,765 MB/s | one checkpoint only |');
+    expect(markdown).toContain('| redraw to that pass | 1.67 × | 1.67 × |');
+    expect(markdown).toContain('8 panels of 1,448 × 1,448 (16.8 million cells).');
+  });
+
+  it('takes names for text', () => {
+    const markdown = markdownOf(report);
+    expect(markdown).not.toMatch(/(?<!\\)<(img|b)/);
+    const head = markdown.split('\n').find((line) => line.includes('onerror')) as string;
+    expect(head.match(/(?<!\\)\|/g)).toHaveLength(4);
+    expect(head).toContain('\\[x\\]');
+    expect(markdown).toMatch(/^# Headglow 0\.1\.0 on Some \\<b\\>GPU\\<\/b\\>$/m);
+    expect(markdown.match(/^# /gm)).toHaveLength(1);
+  });
+
+  it('lets no name through that ends a line or hides something', () => {
+    expect(escaped('a\r\nb\u2028c\u202ed\x1b[31m')).toBe('a b c d \\[31m');
+  });
+});
+
+describe('the picture', () => {
+  it.each([1, 2] as const)('is whole and holds no names that are not escaped, %d wide', (columns) => {
+    const { svg, width, height } = chartOf(report, PALETTES.light, columns);
+    expect([width, height]).toEqual(columns === 1 ? [400, 520] : [800, 294]);
+    expect(svg).not.toContain('<b>');
+    expect(svg).not.toContain('<img');
+    expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+    expect(svg.match(/<g/g)).toHaveLength(2);
+  });
+
+  it('says so where nothing could be drawn', () => {
+    const none: Largest = { side: null, end: 'impossible', points: [] };
+    const { svg } = chartOf({ ...report, redraw: none, update: none }, PALETTES.dark, 2);
+    expect(svg).toContain('Nothing could be drawn');
+    expect(svg).not.toMatch(/NaN|Infinity/);
+  });
+});
+
+describe('what is open', () => {
+  const tensor = (model: string, values: number[], steps: number[] | null) => ({
+    model,
+    values: Float32Array.from(values),
+    layers: 1,
+    heads: 2,
+    tasks: ['t'],
+    steps,
+  });
+  const subject = (tensors: ReturnType<typeof tensor>[], options = {}) =>
+    openSubject({ name: 'x', dataset: { tensors }, options });
+
+  it('is updated with its first and last checkpoints, of the models shown', () => {
+    const tensors = [tensor('a', [1, 2, 3, 4], [0, 10]), tensor('b', [1, 2], null)];
+    const { update, floorValues } = subject(tensors);
+    expect([update?.(0), update?.(1)]).toEqual([{ checkpoint: 0 }, { checkpoint: 1 }]);
+    expect(floorValues).toHaveLength(2);
+    expect(subject(tensors, { models: ['b'] }).update).toBe(null);
+    expect(subject([tensor('b', [1, 2], null)]).update).toBe(null);
+  });
+
+  it('gets lower limits that never cross the upper, nor leave a logarithm', () => {
+    for (const options of [{}, { norm: 'log' }, { vmin: 0.5 }, { norm: 'log', vmin: 0.5 }] as const)
+      for (const values of [
+        [0, 0.5, 1],
+        [3, 3, 3],
+        [Number.NaN, Number.NaN, Number.POSITIVE_INFINITY],
+      ]) {
+        const { change } = subject([tensor('a', values, null)], options);
+        const highest = values.filter(Number.isFinite).reduce((a, b) => Math.max(a, b), 1);
+        const seen = Array.from({ length: 7 }, (_, turn) => change(turn).vmin as number);
+        expect(new Set(seen).size).toBe(7);
+        for (const vmin of seen) {
+          expect(vmin).toBeLessThan(highest);
+          if ('norm' in options) expect(vmin).toBeGreaterThan(0);
+        }
+      }
+  });
+
+  it('is as unseen each time', () => {
+    const tensors = [tensor('a', [1, 2], null)];
+    const { fresh } = subject(tensors);
+    expect(fresh().tensors[0]).not.toBe(fresh().tensors[0]);
+    expect(fresh().tensors[0]).toEqual(tensors[0]);
+    expect(fresh().tensors[0]?.values.buffer).toBe(tensors[0]?.values.buffer);
+  });
+});
+
+test('browsers by name', () => {
+  const chrome = 'Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36';
+  expect(browserOf(chrome)).toBe('Chrome 150.0.0.0');
+  expect(browserOf(`${chrome} Edg/150.0.1.0`)).toBe('Edge 150.0.1.0');
+  expect(browserOf('Mozilla/5.0 (X11; rv:140.0) Gecko/20100101 Firefox/140.0')).toBe('Firefox 140.0');
+  expect(browserOf('Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 Version/26.0 Safari/605.1.15')).toBe(
+    'Safari 26.0',
+  );
+  expect(browserOf('curl')).toBe('curl');
+});
+
+test('adapters that are programs', () => {
+  expect(isSoftware('ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device), SwiftShader driver)')).toBe(true);
+  expect(isSoftware('llvmpipe (LLVM 19.1, 256 bits)')).toBe(true);
+  expect(isSoftware('ANGLE (NVIDIA, NVIDIA H100, OpenGL 4.6)')).toBe(false);
+});
