@@ -10,7 +10,8 @@ export interface Surface {
   /** Holds the figure's SVG. */
   readonly overlay: HTMLElement;
   /** Shows the cross-hair. */
-  readonly marks: CanvasRenderingContext2D;
+  /** Clear; for the cross-hair. Nothing is spent on it before something is to be marked. */
+  readonly marks: HTMLCanvasElement;
   readonly tooltip: HTMLElement;
   /** Read out by screen readers when its text changes. */
   readonly live: HTMLElement;
@@ -83,7 +84,7 @@ export function createSurface(container: HTMLElement): Surface {
     root,
     pictures: picture.getContext('bitmaprenderer') as ImageBitmapRenderingContext,
     overlay,
-    marks: marks.getContext('2d') as CanvasRenderingContext2D,
+    marks,
     tooltip,
     live,
     message,

@@ -307,14 +307,19 @@ export class View {
     const { marks, tooltip } = this.#surface;
     const composition = this.#composition as Composition;
     const { width, height, pixelRatio } = composition.figure;
-    if (marks.canvas.width !== width) marks.canvas.width = width;
-    if (marks.canvas.height !== height) marks.canvas.height = height;
-    marks.clearRect(0, 0, width, height);
     tooltip.style.display = 'none';
     const readout = this.#readout;
     const rect = readout && composition.panels[readout.panel]?.rect;
-    if (!readout || !rect) return;
-    drawCrosshair(marks, composition, readout);
+    if (!readout || !rect) {
+      marks.style.display = 'none';
+      return;
+    }
+    marks.style.display = '';
+    if (marks.width !== width) marks.width = width;
+    if (marks.height !== height) marks.height = height;
+    const context = marks.getContext('2d') as CanvasRenderingContext2D;
+    context.clearRect(0, 0, width, height);
+    drawCrosshair(context, composition, readout);
     tooltip.textContent = readoutText(readout);
     tooltip.style.display = 'block';
     // Beside the cell, on the side that has room.
