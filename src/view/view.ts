@@ -311,10 +311,9 @@ export class View {
     const readout = this.#readout;
     const rect = readout && composition.panels[readout.panel]?.rect;
     if (!readout || !rect) {
-      marks.style.display = 'none';
+      marks.width = 0; // clears it, and lets go of its memory
       return;
     }
-    marks.style.display = '';
     if (marks.width !== width) marks.width = width;
     if (marks.height !== height) marks.height = height;
     const context = marks.getContext('2d') as CanvasRenderingContext2D;
