@@ -64,7 +64,7 @@ async function addressOf(args: readonly string[]): Promise<{ address: string; st
 
 describe('README: commands', () => {
   it('are all of a kind that is run here', () => {
-    const kinds = [/^npm ci && npm (start|test)$/, /^npm start -- /, /^npx headglow render /];
+    const kinds = [/^npm ci && npm (start|test)$/, /^npm start -- /, /^npx headglow (render|bench)( |$)/];
     for (const command of commands)
       expect(
         kinds.some((kind) => kind.test(command)),
@@ -75,6 +75,14 @@ describe('README: commands', () => {
 
   it.each(commands.filter((line) => line.startsWith('npx headglow')))('%s', async (line) => {
     const [, , ...args] = words(line);
+    if (args[0] === 'bench') {
+      // The whole of it takes a minute; whether it works shows in a few seconds.
+      const ran = await headglow([...args, '--quick', '--headless', '--port', '0'], { cwd: folder });
+      expect(ran.code, ran.stderr).toBe(0);
+      expect(ran.stdout).toMatch(/^# Headglow /);
+      if (args.includes('--json')) expect(existsSync(join(folder, 'report.json'))).toBe(true);
+      return;
+    }
     expect(await headglow(args, { cwd: folder })).toMatchObject({ code: 0, stderr: '' });
     const output = args[args.indexOf('-o') + 1] as string;
     expect(existsSync(join(folder, output))).toBe(true);

@@ -104,7 +104,8 @@ export function openBenchmark(wish: Wish): void {
     running = controller;
     const progress = element('progress', { max: '1', value: '0', 'aria-label': 'Measured so far' });
     const stage = element('div', { class: 'stage' });
-    const preview = element('div', { class: 'preview', inert: '', 'aria-hidden': 'true' }, stage);
+    const caption = element('p', {}, 'Drawn off the screen, to measure the drawing alone');
+    const preview = element('div', { class: 'preview', inert: '', 'aria-hidden': 'true' }, caption, stage);
     body.replaceChildren(status, progress, preview);
     const cancel = close('Cancel');
     buttons.replaceChildren(cancel);

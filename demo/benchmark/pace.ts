@@ -92,6 +92,17 @@ export async function frameToFrame(
   return taken;
 }
 
+/** Waits for a page that is hidden to come to the front. @throws the signal's reason once it is aborted */
+export async function inFront(signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  if (!document.hidden) return;
+  const stopped = aborted(signal);
+  const shown = new Promise<void>((resolve) => {
+    document.addEventListener('visibilitychange', () => resolve(), { once: true });
+  });
+  await Promise.race([shown, stopped]);
+}
+
 /** A signal that is aborted with another, and when the page is hidden: hidden pages get no frames. */
 export function whileVisible(signal: AbortSignal): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();

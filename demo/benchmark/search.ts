@@ -16,6 +16,9 @@ export interface Search {
 /** How near the answer is to the first size that fails. */
 const NEAR = 1.06;
 
+/** Budgets that a size may take, where not even the smallest kept up, for larger ones to be measured as well. */
+const BEARABLE = 6;
+
 /** Sides are whole fours. */
 const between = (low: number, high: number): number => Math.round(Math.sqrt(low * high) / 4) * 4;
 
@@ -36,6 +39,7 @@ export async function searchLargest(
     if (p95 !== null) points.push({ side, p95 });
     return p95 !== null && p95 <= budget;
   };
+  const isBearable = () => (points.at(-1)?.p95 ?? 0) < budget * BEARABLE;
   const found = (side: number | null, end: Largest['end']): Largest => ({
     side,
     end,
@@ -50,7 +54,13 @@ export async function searchLargest(
     if (isLate()) return found(low, 'time');
     high = Math.min(to, high * 2);
   }
-  if (low === null) return found(null, possible ? 'found' : 'impossible');
+  if (low === null) {
+    const end = possible ? 'found' : 'impossible';
+    // A few larger ones all the same, to show how cost grows.
+    for (let side = from * 4; possible && side <= to && isBearable() && !isLate(); side *= 4)
+      await keepsUp(side);
+    return found(null, end);
+  }
   let highPossible = possible;
   while (high / low > NEAR && between(low, high) !== low && between(low, high) !== high) {
     if (isLate()) return found(low, 'time');

@@ -98,6 +98,14 @@ describe('the dialog', () => {
     await page.waitForFunction(() => document.querySelector('dialog .fault')?.textContent);
     expect(await text(page, 'dialog .fault')).toMatch(/^The page was hidden .* start again\.$/);
     expect(await buttons(page)).toEqual(['Start', 'Close']);
+    // Started behind others, it waits until it is seen.
+    await press(page, 'Start');
+    await page.waitForFunction(() => /Waiting/.test(document.querySelector('dialog')?.textContent ?? ''));
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { value: false, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await page.waitForSelector('dialog .stage canvas');
     expectNoErrors(page);
   });
 

@@ -44,7 +44,17 @@ describe('the search', () => {
   });
 
   it('says where nothing keeps up, and where nothing can be drawn', async () => {
-    expect(await search(() => 17)).toEqual({ side: null, end: 'found', points: [{ side: 32, p95: 17 }] });
+    const slow = await search((side) => side, { to: 4096 });
+    // Larger ones are measured as long as that is bearable.
+    expect(slow).toEqual({
+      side: null,
+      end: 'found',
+      points: [
+        { side: 32, p95: 32 },
+        { side: 128, p95: 128 },
+      ],
+    });
+    expect((await search(() => 17, { tick: 600 })).points).toHaveLength(2);
     expect(await search(() => null)).toEqual({ side: null, end: 'impossible', points: [] });
   });
 
@@ -103,12 +113,14 @@ describe('the words', () => {
   it('answer how large one can go', () => {
     expect(answers(report)).toEqual([
       'Redrawn 60 times a second: 8 panels of 1,448 × 1,448 (16.8 million cells).',
-      'With a new checkpoint in every frame: not even 8 panels of 32 × 32.',
+      'With a new checkpoint in every frame: not even 8 panels of 32 × 32 (8,192 cells).',
     ]);
     const redrawn = (redraw: Largest) => answers({ ...report, redraw })[0];
     expect(redrawn({ side: 2896, end: 'limit', points: [] })).toContain('at least 8 panels of 2,896 × 2,896');
     expect(redrawn({ side: 64, end: 'time', points: [] })).toContain('(32,768 cells); the search ended');
     expect(redrawn({ side: null, end: 'impossible', points: [] })).toContain('nothing could be drawn');
+    const slow = { ...report, figures: [{ ...figure, floor: series(20) }] };
+    expect(answers(slow)[1]).toMatch(/\(8,192 cells\), as a bare full-screen pass alone takes 20 ms\.$/);
   });
 
   it.each([
@@ -130,7 +142,7 @@ describe('Markdown', () => {
     expect(markdown).toContain('| redraw, p50 / p95 / p99 | 5.5 / 17.9 / 19.6 ms | 5.5 / 17.9 / 19.6 ms |');
     expect(markdown).toContain('| redraw, of the GPU | not available | not available |');
     expect(markdown).toContain('| upload | 3,765 MB/s | one checkpoint only |');
-    expect(markdown).toContain('| redraw to that pass | 1.67 × | 1.67 × |');
+    expect(markdown).toContain('| redraw / full-screen pass | 1.67 × | 1.67 × |');
     expect(markdown).toContain('8 panels of 1,448 × 1,448 (16.8 million cells).');
   });
 
