@@ -45,8 +45,10 @@ export function datasetOf({ panels, layers, heads }: Size, checkpoints: readonly
  * Where Headglow's own layout puts the panels. Asked of another page than the one that measures, as it warms code up.
  */
 export function rectsOf(size: Size, reduction: Reduction): readonly Rect[] {
-  const dataset = datasetOf(size, [valuesOf(size)]);
-  const options = { ...DEFAULTS, norm: 'log', vmin: 1e-6, vmax: 1, reduction } as const;
+  // Two checkpoints, as where panels are updated: the caption that names one of them takes room.
+  const { checkpoints, vmin, vmax } = sceneOf(size, reduction, 2, []);
+  const dataset = datasetOf(size, checkpoints);
+  const options = { ...DEFAULTS, norm: 'log', vmin, vmax, reduction } as const;
   const figure = { width: WIDTH, height: HEIGHT, pixelRatio: 1 };
   return compose(dataset, options, figure, measureText).panels.map(({ rect }) => rect);
 }

@@ -1,4 +1,4 @@
-// Whether a contender draws what it should: a small scene, four steps, the centre of every cell against the norm.
+// Whether a contender draws what it should: a scene of two panels, four steps, the centre of every cell against the norm.
 //
 // The runner performs the steps in a page, takes a screenshot after each and compares it here; so what counts is what a
 // person would see. All here is pure.
@@ -7,8 +7,8 @@ import { colormap, rgbOf } from '../src/scale/colormaps.ts';
 import type { Size } from './plan.ts';
 import type { Scene, Subject } from './subject.ts';
 
-/** What is drawn: small enough for cells of many pixels. */
-export const VERIFY_SIZE: Size = { name: 'verify', panels: 2, layers: 12, heads: 9 };
+/** What is drawn: cells of several pixels, yet enough of them to catch a library that is still painting. */
+export const VERIFY_SIZE: Size = { name: 'verify', panels: 2, layers: 90, heads: 80 };
 
 const CELLS = VERIFY_SIZE.panels * VERIFY_SIZE.layers * VERIFY_SIZE.heads;
 
@@ -23,7 +23,7 @@ function values(): Float32Array {
   for (let i = 0; i < CELLS; i++) {
     const value = i === CELLS - 1 ? 1 : 10 ** (-6 + (5 * i) / (CELLS - 2));
     all[i] = value;
-    all[CELLS + ((i * 83 + 41) % CELLS)] = value; // 83 and 216 have no common factor
+    all[CELLS + ((i * 7919 + 41) % CELLS)] = value; // a prime that does not divide their number
   }
   return all;
 }
@@ -54,7 +54,8 @@ export interface Step {
   readonly vmin: number | null;
 }
 
-const OTHER_VMIN = 1e-4;
+/** Near enough for ticks as wide, so that Headglow's panels stay where they are. */
+const OTHER_VMIN = 1e-5;
 
 /** In this order. `first` finds its own limits, which are the scene's. */
 export const STEPS: readonly Step[] = [

@@ -5,14 +5,14 @@ import { cellRange, centreCell } from '../../src/figure/cells.ts';
 import { randomFrom } from '../support/glsl.ts';
 
 const RECTS = [
-  { x: 3, y: 5, width: 90, height: 60 },
-  { x: 103, y: 5, width: 47, height: 59 },
+  { x: 3, y: 5, width: 160, height: 180 },
+  { x: 170, y: 5, width: 147, height: 179 },
 ];
 const scene = verifyScene(RECTS);
 
 /** A screenshot of the scene as a step should look, drawn pixel by pixel with `floor(256 t)`. */
 function drawn({ checkpoint, vmin }: Step): Pixels {
-  const pixels = { width: 160, data: new Uint8Array(160 * 70 * 4).fill(255) };
+  const pixels = { width: 330, data: new Uint8Array(330 * 190 * 4).fill(255) };
   RECTS.forEach(({ x, y, width, height }, panel) => {
     for (let py = 0; py < height; py++)
       for (let px = 0; px < width; px++) {
@@ -65,10 +65,10 @@ describe('verification of what a contender draws', () => {
   it('names the worst cell', () => {
     const step = STEPS[0] as Step;
     const pixels = drawn(step);
-    pixels.data.fill(0, 4 * 160 * 40, 4 * 160 * 50);
+    pixels.data.fill(0, 4 * 330 * 45, 4 * 330 * 65);
     const { ok, worst } = compare('regl', step, scene, pixels);
     expect(ok).toBe(false);
-    expect(worst).toMatch(/^after first, panel \d, layer [789], head \d: rgb\(0, 0, 0\) for rgb\(/);
+    expect(worst).toMatch(/^after first, panel \d, layer 2\d, head \d+: rgb\(0, 0, 0\) for rgb\(/);
   });
 });
 
