@@ -8,6 +8,9 @@ import { summarise } from './statistics.ts';
 /** Milliseconds to three digits. */
 export const ms = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 const times = (value: number): string => `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)}x`;
+/** How a contender compares with Headglow, from the ratio of its time to Headglow's. */
+const slower = (ratio: number): string =>
+  ratio >= 1 ? `${times(ratio)} slower` : `${times(1 / ratio)} faster`;
 const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
@@ -35,7 +38,7 @@ function blockRows(block: Block): string[][] {
       ms(p95),
       floor ? times(floor.ratio.median) : '',
       rival
-        ? `${times(rival.ratio.median)} (${ms(rival.ratio.interval[0])}–${ms(rival.ratio.interval[1])})`
+        ? `${slower(rival.ratio.median)} (${slower(rival.ratio.interval[0])} – ${slower(rival.ratio.interval[1])})`
         : '',
       String(count) +
         (block.valid ? '' : ` — invalid: the floor moved by ${Math.round(block.drift * 100)} %`),
@@ -51,7 +54,7 @@ const HEAD = [
   '95 % interval',
   'p95 ms',
   'to floor',
-  'Headglow is faster by',
+  'against Headglow',
   'samples',
 ];
 
@@ -87,7 +90,11 @@ export function markdown(results: Results): string {
   const scenes = [...SCENES, 'panels' as const].filter((scene) =>
     blocks.some((block) => block.scene === scene),
   );
-  const all = standings(results).filter(({ verdict }) => verdict !== 'not measured');
+  const every = standings(results);
+  const all = every.filter(({ verdict }) => verdict !== 'not measured' && verdict !== 'needs hardware');
+  const needy = new Set(
+    every.filter(({ verdict }) => verdict === 'needs hardware').map(({ bar }) => bar.what),
+  );
   const parts = [
     '# Headglow: benchmark',
     `Measured ${results.date} with \`${results.command}\`. All numbers are of this machine and this run; only ratios travel.`,
@@ -114,6 +121,7 @@ export function markdown(results: Results): string {
     all.length === 0
       ? 'No bar was measured.'
       : table(['bar', 'size', 'against', 'ratio', '95 % interval', ''], barRows(all)),
+    needy.size === 0 ? '' : `Bars that only graphics hardware can show: ${[...needy].join('; ')}.`,
     ...scenes.flatMap((scene) => [
       `## ${scene}`,
       `${MEANING[scene][0]?.toUpperCase()}${MEANING[scene].slice(1)}.`,
