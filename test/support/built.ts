@@ -20,7 +20,8 @@ function newestSource(): number {
   const files = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
   );
-  const others = ['vite.config.ts', 'package-lock.json'].map((name) => join(root, name));
+  const shared = ['data', 'floors', 'statistics'].map((name) => `bench/${name}.ts`); // the viewer has them too
+  const others = ['vite.config.ts', 'package-lock.json', ...shared].map((name) => join(root, name));
   return Math.max(...[...files, ...others].map(modified));
 }
 
