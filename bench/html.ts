@@ -1,57 +1,85 @@
-// The report as one page that needs nothing else: the Markdown's tables as HTML, and the plots.
+// The report as one page that needs nothing else: the Markdown's tables as HTML, and the plots of each scene before its
+// numbers.
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-const inline = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
+const inline = (text: string): string =>
+  escaped(text.replaceAll(/\\([|<])/g, '$1'))
+    .replaceAll(/`([^`]+)`/g, '<code>$1</code>')
+    .replaceAll(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>');
 
 const cellsOf = (line: string): string[] =>
   line
     .slice(1, -1)
     .split(/(?<!\\)\|/)
-    .map((cell) => cell.trim().replaceAll('\\|', '|'));
+    .map((cell) => cell.trim());
 
-const isNumber = (text: string): boolean => /^[\d.–x ()]+$/.test(text);
-
+/** Rows whose first cell is empty go on with what the row before began. */
 function tableOf(lines: readonly string[]): string {
-  const [head = '', , ...rows] = lines;
-  const row = (line: string, tag: string) =>
-    `<tr>${cellsOf(line)
-      .map((cell) => `<${tag}${isNumber(cell) ? ' class="number"' : ''}>${inline(cell)}</${tag}>`)
-      .join('')}</tr>`;
-  return `<div class="scroll"><table><thead>${row(head, 'th')}</thead><tbody>${rows.map((line) => row(line, 'td')).join('')}</tbody></table></div>`;
+  const [head = '', rule = '', ...rows] = lines;
+  const isNumber = cellsOf(rule).map((cell) => cell.endsWith(':'));
+  const cells = (line: string, tag: string) =>
+    cellsOf(line)
+      .map((cell, i) => `<${tag}${isNumber[i] ? ' class="number"' : ''}>${inline(cell)}</${tag}>`)
+      .join('');
+  const hasHead = cellsOf(head).some((cell) => cell !== '');
+  const body = rows.map(
+    (line) => `<tr${cellsOf(line)[0] ? ' class="begins"' : ''}>${cells(line, 'td')}</tr>`,
+  );
+  return `<div class="scroll"><table>${hasHead ? `<thead><tr>${cells(head, 'th')}</tr></thead>` : ''}<tbody>${body.join('')}</tbody></table></div>`;
 }
 
 /** The few kinds of Markdown that a report has: headings, paragraphs, lists, tables. */
-function bodyOf(markdown: string): string {
+function bodyOf(markdown: string, plots: readonly string[]): string {
+  let section = '';
   return markdown
     .trim()
     .split('\n\n')
     .map((part) => {
       const lines = part.split('\n');
       const heading = /^(#+) (.*)$/.exec(part);
-      if (heading) return `<h${heading[1]?.length}>${inline(heading[2] ?? '')}</h${heading[1]?.length}>`;
-      if (part.startsWith('|')) return tableOf(lines);
+      if (heading) {
+        section = heading[2] ?? '';
+        return `<h${heading[1]?.length}>${inline(section)}</h${heading[1]?.length}>`;
+      }
       if (part.startsWith('- '))
         return `<ul>${lines.map((line) => `<li>${inline(line.slice(2))}</li>`).join('')}</ul>`;
-      return `<p>${inline(part)}</p>`;
+      if (!part.startsWith('|')) return `<p>${inline(part)}</p>`;
+      const figures = plots.filter((plot) => plot.startsWith(`<figure data-scene="${section}"`));
+      if (figures.length === 0) return tableOf(lines);
+      return `${figures.join('\n')}\n<details><summary>All numbers</summary>${tableOf(lines)}</details>`;
     })
     .join('\n');
 }
 
 const STYLE = `
-:root { color-scheme: light dark; }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
-table { border-collapse: collapse; font-size: 13px; } th, td { padding: .22rem .6rem; text-align: left; }
-th { border-bottom: 1px solid; font-weight: 600; } tbody tr:nth-child(even) { background: #8881; }
+:root { color-scheme: light dark; --page: light-dark(#fff, #15171b); --text: light-dark(#1d2126, #dfe2e6);
+  --quiet: light-dark(#5b636d, #9aa2ad); --rule: light-dark(#d9dde2, #343a42); }
+* { box-sizing: border-box; }
+body { font: 16px/1.55 system-ui, sans-serif; color: var(--text); background: var(--page);
+  max-width: 62rem; margin: 0 auto; padding: 2rem clamp(1rem, 4vw, 2.5rem) 4rem; }
+h1 { font-size: 1.75rem; line-height: 1.2; letter-spacing: -.01em; margin: 0 0 .75rem; }
+h2 { font-size: 1.25rem; margin: 3rem 0 .5rem; padding-top: 1rem; border-top: 1px solid var(--rule); }
+p, ul { max-width: 44rem; margin: .5rem 0; } ul { padding-left: 1.2rem; } li { overflow-wrap: anywhere; }
+code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; }
+.scroll { overflow-x: auto; margin: 1rem 0; }
+table { border-collapse: collapse; font-size: .84rem; line-height: 1.4; }
+th, td { padding: .25rem 1rem .25rem 0; text-align: left; vertical-align: top; }
+th { color: var(--quiet); font-weight: 500; white-space: nowrap; }
+td { min-width: 4.5rem; max-width: 22rem; }
+tr.begins td { border-top: 1px solid var(--rule); padding-top: .4rem; }
+td:first-child { font-weight: 500; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.scroll { overflow-x: auto; } figure { margin: 1.5rem 0; overflow-x: auto; } figcaption { font-weight: 600; }
-code { font-size: .92em; } svg { max-width: 100%; height: auto; }`;
+figure { margin: 1.5rem 0 2rem; overflow-x: auto; }
+figcaption { position: sticky; left: 0; font-weight: 600; font-size: .9rem; margin-bottom: .4rem; }
+figure svg { display: block; width: 100%; min-width: 40rem; height: auto; max-width: none; }
+summary { cursor: pointer; color: var(--quiet); font-size: .9rem; }
+@media print { .scroll, figure { overflow: visible; } figure { break-inside: avoid; } }`;
 
-/** @param plots SVG that the benchmark's own page drew */
+/** @param plots SVG that the benchmark's own page drew, each in `<figure data-scene="…">` */
 export function html(markdown: string, plots: readonly string[]): string {
-  const note = '<p>There are no plots: the library that draws them was not installed.</p>';
+  const note = '<p>There are no plots: the library that draws them was not installed, or it failed.</p>';
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -62,9 +90,8 @@ export function html(markdown: string, plots: readonly string[]): string {
 <style>${STYLE}</style>
 </head>
 <body>
-${bodyOf(markdown)}
-<h2>Plots</h2>
-${plots.length === 0 ? note : plots.join('\n')}
+${bodyOf(markdown, plots)}
+${plots.length === 0 ? note : ''}
 </body>
 </html>
 `;

@@ -1,77 +1,125 @@
 // A run as Markdown, and as one self-contained page with plots.
 
 import { ENTRY_BOUND, type Standing, standings } from './bars.ts';
-import { SCENES, SIZES } from './plan.ts';
+import { MANY, SCENES, SIZES } from './plan.ts';
 import { type Block, compared, type Results } from './results.ts';
-import { summarise } from './statistics.ts';
+import { type Summary, summarise } from './statistics.ts';
 
+const digits = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 /** Milliseconds to three digits. */
-export const ms = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
-const times = (value: number): string => `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)}x`;
-/** How a contender compares with Headglow, from the ratio of its time to Headglow's. */
-const slower = (ratio: number): string =>
-  ratio >= 1 ? `${times(ratio)} slower` : `${times(1 / ratio)} faster`;
+export const ms = digits;
+const times = (value: number): string => `${digits(value)}x`;
+const range = ([low, high]: readonly [number, number]): string => `${digits(low)}–${digits(high)}`;
 const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+/** Words of others as Markdown shows them: one line, no columns and no tags of their own. */
+const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll(/[|<]/g, '\\$&');
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+/** @param numbers columns that are aligned to the right */
+function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  numbers: readonly string[] = [],
+): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = head.map((name) => (numbers.includes(name) ? '---:' : '---'));
+  return [line(head.map(plain)), line(rule), ...rows.map((row) => line(row.map(plain)))].join('\n');
 }
 
-/** Rows of one block: every contender, its ratio to the floor, and Headglow's advantage over it. */
+/** In words: `ratio` is another's time to ours. */
+function advantage({ median, interval: [low, high] }: Summary): string {
+  if (times(median) === '1.00x') return `as fast (${range([low, high])})`;
+  return median > 1
+    ? `${times(median)} faster (${range([low, high])})`
+    : `${times(1 / median)} slower (${range([1 / high, 1 / low])})`;
+}
+
+const ownOf = (block: Block): string => (block.scene === 'panels' ? MANY.name : 'headglow');
+
+/** A block's first cell tells what all its rows share. */
+function nameOf({ size, reduction, valid, drift }: Block): string {
+  const name = `${size}, ${reduction}`;
+  return valid ? name : `${name} — **invalid**, the floor moved by ${Math.round(drift * 100)} %`;
+}
+
+/** Rows of one block: every contender, its ratio to the floor, and how Headglow compares with it. */
 function blockRows(block: Block): string[][] {
-  const own = block.scene === 'panels' ? '10000-panels' : 'headglow';
-  return block.series.map(({ subject, samples, problem }) => {
-    if (samples.length === 0)
-      return [block.size, block.reduction, subject, problem ?? 'nothing', '', '', '', ''];
+  const own = ownOf(block);
+  return block.series.map(({ subject, samples, problem }, i) => {
+    const name = [i === 0 ? nameOf(block) : '', problem ? `${subject}: ${problem}` : subject];
+    if (samples.length === 0) return [...name, '', '', '', '', '', ''];
     const { median, p95, interval, count } = summarise(samples);
     const floor = subject === 'floor' ? null : compared(block, subject, 'floor');
     const rival = subject === own || subject === 'floor' ? null : compared(block, subject, own);
     return [
-      block.size,
-      block.reduction,
-      subject + (problem ? ` (${problem})` : ''),
+      ...name,
       ms(median),
-      `${ms(interval[0])}–${ms(interval[1])}`,
+      range(interval),
       ms(p95),
       floor ? times(floor.ratio.median) : '',
-      rival
-        ? `${slower(rival.ratio.median)} (${slower(rival.ratio.interval[0])} – ${slower(rival.ratio.interval[1])})`
-        : '',
-      String(count) +
-        (block.valid ? '' : ` — invalid: the floor moved by ${Math.round(block.drift * 100)} %`),
+      rival ? advantage(rival.ratio) : '',
+      String(count),
     ];
   });
 }
 
-const HEAD = [
-  'size',
-  'reduction',
-  'contender',
-  'median ms',
-  '95 % interval',
-  'p95 ms',
-  'to floor',
-  'against Headglow',
-  'samples',
-];
+const NUMBERS = ['median ms', '95 % interval', 'p95 ms', 'to floor', 'samples'];
+
+/** All blocks of a scene; without the columns that say nothing, as that of the floor where there is none. */
+function sceneTable(blocks: readonly Block[]): string {
+  const own = blocks[0]?.scene === 'panels' ? '10,000 panels are' : 'Headglow is';
+  const head = ['size', 'contender', 'median ms', '95 % interval', 'p95 ms', 'to floor', own, 'samples'];
+  const rows = inOrder(blocks).flatMap(blockRows);
+  const used = head.map((_, column) => column < 3 || rows.some((row) => row[column] !== ''));
+  const kept = (cells: readonly string[]) => cells.filter((_, column) => used[column]);
+  return table(kept(head), rows.map(kept), NUMBERS);
+}
 
 const inOrder = (blocks: readonly Block[]): Block[] => {
   const place = ({ size }: Block) => SIZES.findIndex(({ name }) => name === size);
   return [...blocks].sort((a, b) => place(a) - place(b));
 };
 
+/** Given up after a time, a contender leaves a ratio without an interval: it is that much at least. */
 const barRows = (all: readonly Standing[]): string[][] =>
-  all.map(({ bar, size, against, ratio, interval, verdict }) => [
-    bar.what,
+  all.map(({ bar, size, against, ratio, interval, verdict }, i) => [
+    bar.what === all[i - 1]?.bar.what ? '' : bar.what,
     size,
     against,
-    ratio === null ? '' : times(ratio),
-    interval === null ? '' : `${times(interval[0])}–${times(interval[1])}`,
-    verdict,
+    ratio === null ? '' : `${interval ? '' : 'at least '}${times(ratio)}`,
+    interval === null ? '' : range(interval),
+    verdict === 'missed' ? '**missed**' : verdict,
   ]);
+
+function barsOf(results: Results): string[] {
+  const all = standings(results).filter(({ verdict }) => verdict !== 'not measured');
+  const judged = all.filter(({ verdict }) => verdict !== 'needs hardware');
+  const waiting = [...new Set(all.filter((each) => !judged.includes(each)).map(({ bar }) => bar.what))];
+  const verdicts = [...new Set(judged.map(({ verdict }) => verdict))];
+  const count = (verdict: string) => judged.filter((each) => each.verdict === verdict).length;
+  return [
+    judged.length === 0
+      ? 'No bar was measured.'
+      : `${verdicts.map((verdict) => `${count(verdict)} ${verdict}`).join(', ')}.`,
+    judged.length === 0
+      ? ''
+      : table(['bar', 'size', 'against', 'ratio', '95 % interval', 'verdict'], barRows(judged), [
+          'ratio',
+          '95 % interval',
+        ]),
+    waiting.length === 0 ? '' : `Not judged, as this machine draws in software: ${waiting.join('; ')}.`,
+  ];
+}
+
+function entryOf({ entry }: Results): string {
+  if (!entry) return '';
+  const verdict = entry.initial <= ENTRY_BOUND ? 'met' : '**missed**';
+  const lazy = Object.entries(entry.lazy).map(([name, bytes]) => `${plain(name)} ${kB(bytes)}`);
+  return (
+    `The entry, minified and gzipped: ${kB(entry.initial)} (at most ${kB(ENTRY_BOUND)}: ${verdict}).` +
+    (lazy.length > 0 ? ` Loaded when first needed: ${lazy.join(', ')}.` : '')
+  );
+}
 
 /** What each scene is, for readers. */
 const MEANING: Record<Block['scene'], string> = {
@@ -85,19 +133,17 @@ const MEANING: Record<Block['scene'], string> = {
     '10,000 panels of 32 x 32, and 8 panels with as many cells on as many pixels; a redraw after vmin changed',
 };
 
+const sentence = (text: string): string => `${text[0]?.toUpperCase()}${text.slice(1)}.`;
+
 export function markdown(results: Results): string {
-  const { machine, contenders, leftOut, entry, blocks } = results;
+  const { machine, contenders, leftOut, blocks } = results;
   const scenes = [...SCENES, 'panels' as const].filter((scene) =>
     blocks.some((block) => block.scene === scene),
   );
-  const every = standings(results);
-  const all = every.filter(({ verdict }) => verdict !== 'not measured' && verdict !== 'needs hardware');
-  const needy = new Set(
-    every.filter(({ verdict }) => verdict === 'needs hardware').map(({ bar }) => bar.what),
-  );
+  const command = results.command.replaceAll(/[\s`]+/g, ' ');
   const parts = [
     '# Headglow: benchmark',
-    `Measured ${results.date} with \`${results.command}\`. All numbers are of this machine and this run; only ratios travel.`,
+    `Measured ${results.date} with \`${command}\`. All numbers are of this machine and this run; only ratios travel.`,
     table(
       ['', ''],
       [
@@ -111,32 +157,25 @@ export function markdown(results: Results): string {
       ],
     ),
     '## Bars',
-    entry
-      ? `The entry, minified and gzipped: ${kB(entry.initial)} (at most ${kB(ENTRY_BOUND)}: ${entry.initial <= ENTRY_BOUND ? 'met' : 'missed'}). Loaded when first needed: ${Object.entries(
-          entry.lazy,
-        )
-          .map(([name, bytes]) => `${name} ${kB(bytes)}`)
-          .join(', ')}.`
-      : '',
-    all.length === 0
-      ? 'No bar was measured.'
-      : table(['bar', 'size', 'against', 'ratio', '95 % interval', ''], barRows(all)),
-    needy.size === 0 ? '' : `Bars that only graphics hardware can show: ${[...needy].join('; ')}.`,
+    entryOf(results),
+    ...barsOf(results),
     ...scenes.flatMap((scene) => [
       `## ${scene}`,
-      `${MEANING[scene][0]?.toUpperCase()}${MEANING[scene].slice(1)}.`,
-      table(HEAD, inOrder(blocks.filter((block) => block.scene === scene)).flatMap(blockRows)),
+      sentence(MEANING[scene]),
+      sceneTable(blocks.filter((block) => block.scene === scene)),
     ]),
     '## Contenders',
     table(
-      ['', 'version', 'used as'],
+      ['contender', 'version', 'used as'],
       contenders.map(({ name, version, usage }) => [name, version, usage]),
     ),
     '## Left out',
-    leftOut.length === 0 ? 'Nothing.' : leftOut.map((line) => `- ${cell(line)}`).join('\n'),
+    leftOut.length === 0 ? 'Nothing.' : leftOut.map((line) => `- ${plain(line)}`).join('\n'),
     '## How to read it',
-    'Contenders take turns within a session, forwards and backwards; every sample is forced to completion by reading a pixel back. ' +
-      'Ratios are medians of the ratios of samples taken side by side. Sessions in which the floor moved by more than 10 % are repeated once, and marked if it moved again.',
+    'Contenders take turns within a session, forwards and backwards; every sample is forced to completion. ' +
+      'Rows from one named size to the next are one session, and only they are compared. ' +
+      'Ratios are medians of the ratios of samples taken side by side, with their 95 % interval; one that encloses 1 shows no difference. ' +
+      'Sessions in which the floor moved by more than 10 % are repeated once, and marked if it moved again.',
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
