@@ -54,8 +54,7 @@ export interface Step {
   readonly vmin: number | null;
 }
 
-/** Near enough for ticks as wide, so that Headglow's panels stay where they are. */
-const OTHER_VMIN = 1e-5;
+const OTHER_VMIN = 1e-4;
 
 /** In this order. `first` finds its own limits, which are the scene's. */
 export const STEPS: readonly Step[] = [

@@ -26,8 +26,8 @@ beforeAll(async () => {
   }, VERIFY_SIZE);
 });
 
-/** Performs a step in the page. */
-const perform = (name: string, step: number): Promise<void> =>
+/** Performs a step in the page. @returns where the panels are */
+const perform = (name: string, step: number): Promise<readonly Rect[]> =>
   page.evaluate(
     async (name, step, rects) => {
       const { STEPS, verifyScene } = await import('../../bench/verify.ts');
@@ -41,11 +41,9 @@ const perform = (name: string, step: number): Promise<void> =>
         window.subject = (await modules[name as keyof typeof modules]()).default.create();
         document.body.innerHTML = '<div id="host" style="position:absolute;inset:0;background:#fff"></div>';
       }
-      await STEPS[step]?.run(
-        window.subject,
-        document.getElementById('host') as HTMLElement,
-        verifyScene(rects),
-      );
+      const host = document.getElementById('host') as HTMLElement;
+      await STEPS[step]?.run(window.subject, host, verifyScene(rects));
+      return window.subject.rects?.().map(({ x, y, width, height }) => ({ x, y, width, height })) ?? rects;
     },
     name,
     step,
@@ -55,9 +53,9 @@ const perform = (name: string, step: number): Promise<void> =>
 describe('subjects of the benchmark', () => {
   it.each(['headglow', 'regl', 'canvas', 'canvas-table'])('%s draws what it should', async (name) => {
     for (const [index, step] of STEPS.entries()) {
-      await perform(name, index);
+      const places = await perform(name, index);
       const png = PNG.sync.read(Buffer.from(await page.screenshot()));
-      const { ok, worst } = compare(name, step, verifyScene(rects), png);
+      const { ok, worst } = compare(name, step, verifyScene(places), png);
       expect(ok, worst).toBe(true);
     }
     await page.evaluate(() => window.subject.destroy());
