@@ -207,14 +207,15 @@ async function plots(results: Results): Promise<string[]> {
 
 let verified: { subject: Subject; host: HTMLElement; scene: Scene } | null = null;
 
-/** One step of verification; the runner looks at the page after each. */
-async function verifyStep(name: string, rects: readonly Rect[], step: number): Promise<void> {
+/** One step of verification; the runner looks at the page after each. @returns where the panels are */
+async function verifyStep(name: string, rects: readonly Rect[], step: number): Promise<readonly Rect[]> {
   verified ??= { subject: (await load(name)).create(), host: host(), scene: verifyScene(rects) };
   const { subject, host: element, scene } = verified;
   await window.beat({ subject: name, scene: 'first', sample: null });
   await STEPS[step]?.run(subject, element, scene);
   await window.beat({ subject: name, scene: 'first', sample: -1 });
   await settle();
+  return subject.rects?.().map(({ x, y, width, height }) => ({ x, y, width, height })) ?? rects;
 }
 
 const api = { verifyStep, rectsOf, steady, first, panels, environment, about, plots };

@@ -227,9 +227,9 @@ class Runner {
     const gathered = new Gathered();
     return this.#inPage(gathered, async (page) => {
       for (const [index, step] of STEPS.entries()) {
-        await page.evaluate((...args) => window.bench.verifyStep(...args), name, rects, index);
+        const places = await page.evaluate((...args) => window.bench.verifyStep(...args), name, rects, index);
         const pixels = PNG.sync.read(Buffer.from(await page.screenshot()));
-        const { ok, worst } = compare(name, step, scene, pixels);
+        const { ok, worst } = compare(name, step, { ...scene, rects: places }, pixels);
         if (!ok) throw new Error(`draws wrongly: ${worst}`);
       }
     });

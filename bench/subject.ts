@@ -42,6 +42,8 @@ export interface Subject {
   mix?(share: number): void | Promise<void>;
   /** Pointing at a pixel, until its value is on the page. */
   hover?(x: number, y: number): void | Promise<void>;
+  /** Where the panels are now, where they need not be at the scene's places. */
+  rects?(): readonly Rect[];
   /** Removes all of it from the page. */
   destroy(): void;
 }
