@@ -1,7 +1,7 @@
 // Colormaps: a table of 256 colours, and colours of their own for under, over and bad.
 
 import type { ColormapName } from '../options.ts';
-import { NO_STEP, TABLES } from './tables.ts';
+import { NO_CHANGE, TABLES } from './tables.ts';
 
 /** Entries of every colour table. */
 export const ENTRIES = 256;
@@ -35,9 +35,11 @@ function channelsOf(name: ColormapName): Uint8Array {
   for (let channel = 0; channel < 3; channel++) {
     const at = channel * (ENTRIES + 1);
     let byte = Number.parseInt(written.slice(at, at + 2), 16);
+    let step = 0;
     bytes[channel * ENTRIES] = byte;
     for (let entry = 1; entry < ENTRIES; entry++) {
-      byte += written.charCodeAt(at + entry + 1) - NO_STEP;
+      step += written.charCodeAt(at + entry + 1) - NO_CHANGE;
+      byte += step;
       bytes[channel * ENTRIES + entry] = byte;
     }
   }
