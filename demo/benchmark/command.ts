@@ -8,6 +8,9 @@ import { markdownOf } from './markdown.ts';
 /** Where the server takes the outcome, relative to the page. */
 const ADDRESS = 'benchmark';
 
+/** Milliseconds between hiding a page and leaving it, where it is closed: the latter is then what to tell. */
+const LEAVING = 500;
+
 /** Measures, and tells the command and whoever closes the page. */
 export function runForCommand(wish: Omit<Wish, 'start' | 'onEnd' | 'onProgress'>): void {
   // Closing the page cancels the command.
@@ -19,7 +22,8 @@ export function runForCommand(wish: Omit<Wish, 'start' | 'onEnd' | 'onProgress'>
   openBenchmark({
     ...wish,
     start: true,
-    onEnd(outcome) {
+    async onEnd(outcome) {
+      if (document.hidden) await new Promise((resume) => setTimeout(resume, LEAVING));
       removeEventListener('pagehide', left);
       return handOver(
         outcome instanceof HeadglowError ? outcome : { report: outcome, markdown: markdownOf(outcome) },
