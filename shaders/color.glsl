@@ -15,5 +15,5 @@ float entryOfValue(Value x, Value vmin, Value vmax, vec4 c0, vec4 c1, vec4 c2) {
 }
 
 vec4 colorOf(Value x, Value vmin, Value vmax, vec4 c0, vec4 c1, vec4 c2) {
-  return texture(table, vec2((floor(entryOfValue(x, vmin, vmax, c0, c1, c2)) + 0.5) / ENTRIES, 0.5));
+  return texture(table, vec2((floor(entryOfValue(x, vmin, vmax, c0, c1, c2)) + 0.5) * ENTRY, 0.5));
 }

@@ -1,6 +1,6 @@
 // The heat map: a pixel's cells, mixed between two checkpoints, reduced to one value, and its colour.
 // Defined by the program (src/gpu/program.ts): EXACT, SINGLE, UNROLLED, COLUMNS, ROWS, REDUCTION, MIXED, MIX, NORM,
-// SHARED_NORM, RUNS, PAGES, ATLAS_SHIFT.
+// RUNS, PAGES, ATLAS_SHIFT.
 
 #include "value"
 #include "address"
@@ -17,74 +17,70 @@ uniform sampler2D page4;
 uniform sampler2D page5;
 uniform sampler2D page6;
 uniform sampler2D page7;
-uniform vec2 atlasScale; // one by the size of the atlas's pages
-uniform int slot; // texel at which the checkpoint starts
-uniform int nextSlot; // texels from there to the one that it is mixed with
-uniform float share; // 0 at the first checkpoint, 1 at the second
-
-flat in vec3 place; // what gl_FragCoord lacks to be counted from the panel's cell 0; the direction of its layers
+// What is the same in all pixels is flat, not uniform: in software a uniform is read again for each.
+in vec2 place; // pixels from the corner of the panel's cell 0: interpolated, so right to a share of a pixel
 flat in Flat axesA;
 flat in Flat axesB;
-flat in ivec4 shape; // heads, texel of the first cell, spread
+flat in Flat shape; // heads, texel of the first cell, spread
 #if PAGES > 1
 flat in int page;
 #else
 const int page = 0;
 #endif
-#if RUNS
-flat in ivec3 next; // a panel's width; pixels and texels to the next
-uniform vec3 background;
+flat in vec2 scale; // one by the size of the atlas's pages
+#if MIXED
+flat in Index nextSlot; // texels from the checkpoint to the one that it is mixed with
+flat in float share; // 0 at the first checkpoint, 1 at the second
 #endif
-
-#if SHARED_NORM
-uniform vec2 limits;
-uniform vec4 k0;
-uniform vec4 k1;
-uniform vec4 k2;
-#else
+#if RUNS
+flat in Flat next; // a panel's width; pixels and texels to the next
+flat in vec3 gap; // the colour between panels
+#endif
 flat in ivec2 limitBits;
 flat in vec4 k0;
 flat in vec4 k1;
 flat in vec4 k2;
-#endif
 
 out vec4 color;
 
-float texelOf(int page, ivec2 at) {
+// A cell of the atlas, met at its texel's middle. Implicit levels of detail are quicker in software, but drivers may
+// refuse them within branches and loops.
+#if PAGES == 1 && (SINGLE || UNROLLED)
+#define FETCH(page) texture(page, middle).r
+#else
+#define FETCH(page) textureLod(page, middle, 0.0).r
+#endif
+
+float texelOf(int page, vec2 middle) {
 #if PAGES > 1
-  if (page == 1) return texelFetch(page1, at, 0).r;
+  if (page == 1) return FETCH(page1);
 #endif
 #if PAGES > 2
-  if (page == 2) return texelFetch(page2, at, 0).r;
+  if (page == 2) return FETCH(page2);
 #endif
 #if PAGES > 3
-  if (page == 3) return texelFetch(page3, at, 0).r;
+  if (page == 3) return FETCH(page3);
 #endif
 #if PAGES > 4
-  if (page == 4) return texelFetch(page4, at, 0).r;
+  if (page == 4) return FETCH(page4);
 #endif
 #if PAGES > 5
-  if (page == 5) return texelFetch(page5, at, 0).r;
+  if (page == 5) return FETCH(page5);
 #endif
 #if PAGES > 6
-  if (page == 6) return texelFetch(page6, at, 0).r;
+  if (page == 6) return FETCH(page6);
 #endif
 #if PAGES > 7
-  if (page == 7) return texelFetch(page7, at, 0).r;
+  if (page == 7) return FETCH(page7);
 #endif
-#if PAGES == 1 && (SINGLE || UNROLLED)
-  // By the texel's centre: a seventh less a frame in software. Within loops drivers may refuse it.
-  return texture(page0, (vec2(at) + 0.5) * atlasScale).r;
-#else
-  return texelFetch(page0, at, 0).r;
-#endif
+  return FETCH(page0);
 }
 
-Value texelAt(int texel) {
-  return valueOf(texelOf(page, ivec2(texel & ((1 << ATLAS_SHIFT) - 1), texel >> ATLAS_SHIFT)));
+Value texelAt(Index texel) {
+  return valueOf(texelOf(page, middleOf(texel, scale)));
 }
 
-Value cellAt(int texel) {
+Value cellAt(Index texel) {
 #if MIXED
   return mixed(texelAt(texel), texelAt(texel + nextSlot), share);
 #else
@@ -93,15 +89,15 @@ Value cellAt(int texel) {
 }
 
 // What the cells of a pixel amount to.
-Value valueAt(vec2 centre, int panel) {
+Value valueAt(Cell pixel, Index panel) {
   Axes axes = Axes(axesA, axesB, shape.zw);
-  int heads = shape.x;
-  ivec2 first = firstCell(centre, axes);
-  int row = panel + first.y * heads;
+  Index heads = shape.x;
+  Cell first = firstCell(pixel, axes);
+  Index row = panel + first.y * heads;
 #if SINGLE
   return cellAt(row + first.x);
 #else
-  ivec2 last = lastCell(centre, axes);
+  Cell last = lastCell(pixel, axes);
 #if UNROLLED
   // Straight on, without loops: cells past the last are the last again.
   CELLS
@@ -109,8 +105,8 @@ Value valueAt(vec2 centre, int panel) {
 #if REDUCTION != 1
   start(cellAt(row + first.x));
 #endif
-  for (int layer = first.y; layer <= last.y; layer++) {
-    for (int head = first.x; head <= last.x; head++) accumulate(cellAt(row + head));
+  for (Index layer = first.y; layer <= last.y; layer++) {
+    for (Index head = first.x; head <= last.x; head++) accumulate(cellAt(row + head));
     row += heads;
   }
 #endif
@@ -119,22 +115,18 @@ Value valueAt(vec2 centre, int panel) {
 }
 
 void main() {
-  vec2 centre = place.xy + vec2(1.0, place.z) * gl_FragCoord.xy;
-  int panel = shape.y + slot;
+  vec2 pixel = floor(place);
+  Index panel = shape.y;
 #if RUNS
-  int index = int(centre.x / float(next.y));
-  centre.x -= float(index * next.y);
-  panel += index * next.z;
+  float index = floor((pixel.x + 0.5) / float(next.y));
+  pixel.x -= index * float(next.y);
+  panel += Index(index) * next.z;
 #endif
-  Value x = valueAt(centre, panel);
-#if SHARED_NORM
-  vec2 range = limits;
-#else
+  Value x = valueAt(Cell(pixel), panel);
   vec2 range = intBitsToFloat(limitBits);
-#endif
   color = colorOf(x, valueOf(range.x), valueOf(range.y), k0, k1, k2);
 #if RUNS
   // Between two panels; decided last, as a branch would cost more than it saves.
-  if (centre.x > float(next.x)) color = vec4(background, 1.0);
+  if (pixel.x >= float(next.x)) color = vec4(gap, 1.0);
 #endif
 }

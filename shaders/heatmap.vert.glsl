@@ -6,29 +6,41 @@
 
 uniform mat3 toClip; // from device pixels, upper left, to clip space
 uniform sampler2D records; // TEXELS texels a panel, RECORDS of them a row
-uniform ivec2 tile; // the drawn tile's upper left pixel in the figure
-uniform int tileHeight;
+uniform Index slot; // texel at which the checkpoint starts
+uniform Index texelsOn; // texels from there to the checkpoint that it is mixed with
+uniform float part; // 0 at the first checkpoint, 1 at the second
+uniform vec2 atlasScale; // one by the size of the atlas's pages
+uniform vec3 background;
 uniform int lowerOrigin;
+#if SHARED_NORM
+uniform vec2 limits;
+uniform vec4 c0;
+uniform vec4 c1;
+uniform vec4 c2;
+#endif
 
 in float vertex; // 0, 1, 2, …: four to a run
 
-flat out vec3 place;
+out vec2 place;
 flat out Flat axesA;
 flat out Flat axesB;
-flat out ivec4 shape;
+flat out Flat shape;
 #if PAGES > 1
 flat out int page;
 #endif
-#if RUNS
-flat out ivec3 next;
+flat out vec2 scale;
+#if MIXED
+flat out Index nextSlot;
+flat out float share;
 #endif
-
-#if !SHARED_NORM
+#if RUNS
+flat out Flat next;
+flat out vec3 gap;
+#endif
 flat out ivec2 limitBits;
 flat out vec4 k0;
 flat out vec4 k1;
 flat out vec4 k2;
-#endif
 
 void main() {
   int index = int(vertex) >> 2;
@@ -38,25 +50,36 @@ void main() {
   vec4 matrix = texelFetch(records, at + ivec2(1, 0), 0); // heads, layers, page, row of the first cell
   vec4 rest = texelFetch(records, at + ivec2(2, 0), 0); // column of the first cell, vmin, vmax
   vec4 steps = texelFetch(records, at + ivec2(3, 0), 0); // a panel's width, pixels and texels to the next
-#if !SHARED_NORM
+#if SHARED_NORM
+  limitBits = floatBitsToInt(limits);
+  k0 = c0;
+  k1 = c1;
+  k2 = c2;
+#else
   limitBits = floatBitsToInt(rest.yz);
   k0 = texelFetch(records, at + ivec2(4, 0), 0);
   k1 = texelFetch(records, at + ivec2(5, 0), 0);
   k2 = texelFetch(records, at + ivec2(6, 0), 0);
 #endif
-  Axes axes = axesOf(ivec2(matrix.xy), ivec2(steps.x, rect.w), SINGLE == 1);
+  Axes axes = axesOf(Cell(matrix.xy), Cell(steps.x, rect.w), SINGLE == 1);
   axesA = axes.a;
   axesB = axes.b;
-  // gl_FragCoord counts rows from the bottom of the tile.
-  float top = float(tileHeight + tile.y) - rect.y;
-  place = vec3(float(tile.x) - rect.x, lowerOrigin == 1 ? rect.w - top : top, lowerOrigin == 1 ? 1.0 : -1.0);
-  shape = ivec4(int(matrix.x), (int(matrix.w) << ATLAS_SHIFT) + int(rest.x), axes.spread);
+  Index texel = Index(matrix.w) * Index(1 << ATLAS_SHIFT) + Index(rest.x);
+  shape = Flat(Index(matrix.x), slot + texel, axes.spread);
 #if PAGES > 1
   page = int(matrix.z);
 #endif
-#if RUNS
-  next = ivec3(steps.xyz);
+  scale = atlasScale;
+#if MIXED
+  nextSlot = texelsOn;
+  share = part;
 #endif
-  vec2 pixel = rect.xy + vec2(corner & 1, corner >> 1) * rect.zw;
-  gl_Position = vec4((toClip * vec3(pixel, 1.0)).xy, 0.0, 1.0);
+#if RUNS
+  next = Flat(steps);
+  gap = background;
+#endif
+  vec2 along = vec2(corner & 1, corner >> 1);
+  gl_Position = vec4((toClip * vec3(rect.xy + along * rect.zw, 1.0)).xy, 0.0, 1.0);
+  // Layers are counted from below where the origin is.
+  place = vec2(along.x, lowerOrigin == 1 ? 1.0 - along.y : along.y) * rect.zw;
 }

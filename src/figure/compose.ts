@@ -45,7 +45,7 @@ export interface FigureSize {
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
-const count = (value: number): string => value.toLocaleString('en');
+const { format: count } = new Intl.NumberFormat('en');
 
 /** What a panel is called: by its task, its model, or both, as far as they tell it from the others. */
 function nameOf({ tensor, task }: Selected, selected: readonly Selected[]): string {

@@ -113,8 +113,21 @@ function colorbarSvg(bar: PlacedColorbar, stroke: number, colors: ThemeColors): 
   ].join('');
 }
 
-/** Colours of the strip: each row of device pixels has the entry at its middle; equal rows are one rectangle. */
+/** The strip that was last made of each table: it has a hundred rectangles, and changes seldom. */
+const strips = new WeakMap<readonly string[], { key: string; svg: string }>();
+
 function stripSvg(strip: Rect, colors: readonly string[]): string {
+  const key = Object.values(strip).join();
+  let last = strips.get(colors);
+  if (last?.key !== key) {
+    last = { key, svg: stripRects(strip, colors) };
+    strips.set(colors, last);
+  }
+  return last.svg;
+}
+
+/** Colours of the strip: each row of device pixels has the entry at its middle; equal rows are one rectangle. */
+function stripRects(strip: Rect, colors: readonly string[]): string {
   const colorAt = (row: number): string => {
     const pixel = strip.height - 1 - row;
     return colors[Math.floor(((2 * pixel + 1) * colors.length) / (2 * strip.height))] ?? 'none';

@@ -18,5 +18,5 @@ export const THEME_COLORS: Record<Theme, ThemeColors> = {
   dark: { background: '#131318', text: '#ececf1', muted: '#a9abb5', axis: '#6d6f7a' },
 };
 
-/** Sans-serif as in most papers; Arial's widths are those that `estimateWidth` knows. */
+/** Sans-serif as in most papers. */
 export const FONT_FAMILY = "Inter, 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";

@@ -159,9 +159,14 @@ export class Atlas {
     return this.#held.length;
   }
 
+  /** Texels of a page, all slots together. */
+  get pageTexels(): number {
+    return this.slotTexels * this.slots;
+  }
+
   /** Bytes held on the GPU. */
   get bytes(): number {
-    return this.pages.reduce((sum, { width, height }) => sum + width * height * 4, 0);
+    return this.pages.length * this.pageTexels * 4;
   }
 
   /**

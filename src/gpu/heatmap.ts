@@ -75,19 +75,20 @@ function mostCells(panels: readonly HeatmapPanel[]): { columns: number; rows: nu
   return { columns, rows };
 }
 
-/** The most cells times pixels along an axis that shaders/address-plain.glsl is right for. */
+/** The most cells times pixels along an axis, and texels of a page, that shaders/address-plain.glsl is right for. */
 const MOST_PLAIN = 2 ** 20;
+const MOST_TEXELS = 2 ** 24;
 
 const isLarge = ({ tensor, rect }: HeatmapPanel): boolean =>
   tensor.heads * rect.width > MOST_PLAIN || tensor.layers * rect.height > MOST_PLAIN;
 
-/** The colours of entries 0 to 255 and of the classes behind them, as RGBA. */
-function tableOf({ colors, under, over, bad }: Colormap): Uint8Array {
+/** The colours of entries 0 to 255 and of the classes behind them, as RGBA in [0, 1]. */
+function tableOf({ colors, under, over, bad }: Colormap): Float32Array {
   const entries: string[] = [...colors];
   entries[UNDER_ENTRY] = under;
   entries[OVER_ENTRY] = over;
   entries[BAD_ENTRY] = bad;
-  return Uint8Array.from(entries.flatMap((color) => [...rgbOf(color), 255]));
+  return Float32Array.from(entries.flatMap((color) => [...unitRgb(color), 1]));
 }
 
 /** Indices of the triangles of so many runs. */
@@ -167,7 +168,8 @@ export class Heatmap {
     }
     if (resident.colormap !== frame.colormap) {
       const data = tableOf(frame.colormap);
-      table({ width: data.length / 4, height: 1, data });
+      // Floats: in software they are quicker to read than bytes.
+      table({ width: data.length / 4, height: 1, format: 'rgba', type: 'float', data });
       resident.colormap = frame.colormap;
     }
     const norm = (panels[0] as HeatmapPanel).norm;
@@ -176,7 +178,7 @@ export class Heatmap {
     heatmapCommand(device, {
       norm: norm.name,
       exact,
-      exactAddress: panels.some(isLarge),
+      exactAddress: atlas.pageTexels > MOST_TEXELS || panels.some(isLarge),
       sharedNorm: panels.every((panel) => panel.norm === norm),
       runs: resident.runs < panels.length,
       reduction,
@@ -191,15 +193,13 @@ export class Heatmap {
       elements,
       atlasScale: [1 / 2 ** atlas.shift, 1 / (atlas.pages[0] as Texture2D).height],
       slot,
-      nextSlot: next - slot,
-      share: frame.share,
-      tile: [tile.x, tile.y],
-      tileHeight: tile.height,
+      texelsOn: next - slot,
+      part: frame.share,
       lowerOrigin: frame.origin === 'lower' ? 1 : 0,
       limits: [norm.vmin, norm.vmax],
-      k0: constants.subarray(0, 4),
-      k1: constants.subarray(4, 8),
-      k2: constants.subarray(8, 12),
+      c0: constants.subarray(0, 4),
+      c1: constants.subarray(4, 8),
+      c2: constants.subarray(8, 12),
       table,
       background: unitRgb(frame.background),
       ...Object.fromEntries(atlas.pages.map((page, i) => [`page${i}`, page])),

@@ -65,9 +65,9 @@ const MAX_UNROLLED = 16;
 function unrolled(columns: number, rows: number): string {
   const statements: string[] = [];
   for (let column = 0; column < columns; column++)
-    statements.push(`int head${column} = min(first.x + ${column}, last.x);`);
+    statements.push(`Index head${column} = min(first.x + Index(${column}), last.x);`);
   for (let row = 0; row < rows; row++) {
-    if (row > 0) statements.push(`row = panel + min(first.y + ${row}, last.y) * heads;`);
+    if (row > 0) statements.push(`row = panel + min(first.y + Index(${row}), last.y) * heads;`);
     for (let column = 0; column < columns; column++)
       statements.push(`${row + column === 0 ? 'start' : 'accumulate'}(cellAt(row + head${column}));`);
   }
@@ -96,6 +96,7 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
     SINGLE: columns * rows === 1 ? 1 : 0,
     SHARED_NORM: key.sharedNorm ? 1 : 0,
     RUNS: key.runs ? 1 : 0,
+    MIXED: key.mixing === 'none' ? 0 : 1,
     EXACT_ADDRESS: key.exactAddress ? 1 : 0,
     PAGES: key.pages,
     ATLAS_SHIFT: key.atlasShift,
@@ -107,13 +108,12 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
     UNROLLED: isUnrolled ? 1 : 0,
     CELLS: isUnrolled ? unrolled(columns, rows) : '',
     REDUCTION: REDUCTIONS.indexOf(key.reduction),
-    MIXED: key.mixing === 'none' ? 0 : 1,
     MIX: key.mixing === 'log' ? 'mixLog' : 'mixLinear',
     NORM: glslOf(key.norm),
     UNDER: UNDER_ENTRY.toFixed(1),
     OVER: OVER_ENTRY.toFixed(1),
     BAD: BAD_ENTRY.toFixed(1),
-    ENTRIES: (BAD_ENTRY + 1).toFixed(1),
+    ENTRY: (1 / (BAD_ENTRY + 1)).toExponential(8),
   };
   return { vert: assemble(heatmapVertex, vertex), frag: assemble(heatmapFragment, fragment) };
 }

@@ -91,16 +91,17 @@ export const constantsOf = (norm: Norm, exact: boolean): Float32Array =>
 
 /** Place, shape, address, limits and norm constants of every run, in the order of shaders/heatmap.vert.glsl. */
 export function recordsOf(runs: readonly Run[], atlas: Atlas, exact: boolean): Records {
-  const height = Math.max(1, Math.ceil(runs.length / RECORDS));
-  const data = new Float32Array(height * RECORDS * FLOATS);
+  const width = Math.min(RECORDS, runs.length);
+  const height = Math.ceil(runs.length / width);
+  const data = new Float32Array(height * width * FLOATS);
   runs.forEach(({ panel: { tensor, norm, rect }, page, texel, panels, pitch, stride }, index) => {
-    const width = 2 ** atlas.shift;
+    const columns = 2 ** atlas.shift;
     const record = data.subarray(index * FLOATS, (index + 1) * FLOATS);
     record.set([rect.x, rect.y, (panels - 1) * pitch + rect.width, rect.height]);
-    record.set([tensor.heads, tensor.layers, page, Math.floor(texel / width)], 4);
-    record.set([texel % width, norm.vmin, norm.vmax], 8);
+    record.set([tensor.heads, tensor.layers, page, Math.floor(texel / columns)], 4);
+    record.set([texel % columns, norm.vmin, norm.vmax], 8);
     record.set([rect.width, pitch, stride], 12);
     record.set(constantsOf(norm, exact), 16);
   });
-  return { width: TEXELS * RECORDS, height, data };
+  return { width: TEXELS * width, height, data };
 }

@@ -26,7 +26,7 @@ export interface Colormap {
   readonly bad: string;
 }
 
-const tables = new Map<ColormapName, readonly string[]>();
+const made = new Map<string, Colormap>();
 
 /** The bytes of the channels one after another: src/scale/tables.ts tells how they are written. */
 function channelsOf(name: ColormapName): Uint8Array {
@@ -47,25 +47,26 @@ function channelsOf(name: ColormapName): Uint8Array {
 }
 
 function tableOf(name: ColormapName): readonly string[] {
-  let colors = tables.get(name);
-  if (!colors) {
-    const bytes = channelsOf(name);
-    const hex = (at: number): string => (bytes[at] as number).toString(16).padStart(2, '0');
-    colors = Array.from(
-      { length: ENTRIES },
-      (_, entry) => `#${hex(entry)}${hex(entry + ENTRIES)}${hex(entry + 2 * ENTRIES)}`,
-    );
-    tables.set(name, colors);
-  }
-  return colors;
+  const bytes = channelsOf(name);
+  const hex = (at: number): string => (bytes[at] as number).toString(16).padStart(2, '0');
+  return Array.from(
+    { length: ENTRIES },
+    (_, entry) => `#${hex(entry)}${hex(entry + ENTRIES)}${hex(entry + 2 * ENTRIES)}`,
+  );
 }
 
 /** A colormap; under and over are the table's ends, as in matplotlib, unless they are to be marked. */
 export function colormap(name: ColormapName, markExtremes: boolean): Colormap {
-  const colors = tableOf(name);
-  const under = markExtremes ? MARKED.under : (colors[0] as string);
-  const over = markExtremes ? MARKED.over : (colors[ENTRIES - 1] as string);
-  return { name, colors, under, over, bad: BAD };
+  const key = `${name} ${markExtremes}`;
+  let map = made.get(key);
+  if (!map) {
+    const colors = tableOf(name);
+    const under = markExtremes ? MARKED.under : (colors[0] as string);
+    const over = markExtremes ? MARKED.over : (colors[ENTRIES - 1] as string);
+    map = { name, colors, under, over, bad: BAD };
+    made.set(key, map);
+  }
+  return map;
 }
 
 /** Index into a table: `min(floor(t * 256), 255)`, 0 below 0. The twin of `entryOf` in color.glsl. */

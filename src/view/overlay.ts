@@ -4,11 +4,11 @@ import type { Figure } from '../figure/figure.ts';
 import { svgParts, svgStart } from '../figure/svg.ts';
 import type { Theme } from '../options.ts';
 
-/** Elements of SVG text; escaped text stays text, and nothing in it is run. */
+/** Elements of SVG text, in which texts of files are escaped: they stay texts. */
 function elementsOf(start: string, parts: readonly string[]): { svg: Element; groups: Element[] } {
-  const text = [start, ...parts.map((part) => `<g>${part}</g>`), '</svg>'].join('');
-  const parsed = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
-  const svg = document.importNode(parsed, true);
+  const template = document.createElement('template');
+  template.innerHTML = [start, ...parts.map((part) => `<g>${part}</g>`), '</svg>'].join('');
+  const svg = template.content.firstElementChild as Element;
   return { svg, groups: [...svg.children] };
 }
 

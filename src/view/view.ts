@@ -294,7 +294,7 @@ export class View {
       this.#overlaid = composition;
     }
     this.#drawMarks();
-    this.#emit('draw', this.layout);
+    if (this.#listeners.get('draw')?.size) this.#emit('draw', this.layout);
   }
 
   #summary({ panels, options }: Composition): string {
@@ -311,7 +311,7 @@ export class View {
     const readout = this.#readout;
     const rect = readout && composition.panels[readout.panel]?.rect;
     if (!readout || !rect) {
-      marks.width = 0; // clears it, and lets go of its memory
+      if (marks.width > 0) marks.width = 0; // clears it, and lets go of its memory
       return;
     }
     if (marks.width !== width) marks.width = width;

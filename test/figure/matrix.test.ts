@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { type Composition, compose } from '../../src/figure/compose.ts';
 import type { Figure, FigureSpec, PlacedText, Rect, Slot } from '../../src/figure/figure.ts';
 import { layout } from '../../src/figure/layout.ts';
-import { estimateWidth } from '../../src/figure/measure.ts';
 import { DEFAULTS, type Options } from '../../src/options.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
+import { estimateWidth } from '../support/measure.ts';
 import { COLORBAR, figureSpec } from './specs.ts';
 
 const TASKS = [

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import type { ColorbarSpec, FigureSpec, PanelSpec } from '../../src/figure/figure.ts';
-import { estimateWidth } from '../../src/figure/measure.ts';
 import { ASPECTS, ORIGINS } from '../../src/options.ts';
+import { estimateWidth } from '../support/measure.ts';
 
 export const TASKS = [
   'Knowledge Recall',

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { estimateWidth } from '../../src/figure/measure.ts';
 import { fitText, placeText, plainText } from '../../src/figure/text.ts';
+import { estimateWidth } from '../support/measure.ts';
 
 describe('plainText', () => {
   it('is one line without control characters', () => {

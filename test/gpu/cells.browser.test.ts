@@ -132,20 +132,42 @@ describe.each([
       rows.push([pick([0, pixels - 1, Math.floor(random() * pixels)]), Math.min(even, limit), pixels]);
     }
     // The other axis has the same pixels, and a cell more.
-    const axes = (single: boolean) => `axesOf(ivec2(x[1], x[1] + 1), ivec2(x[2]), ${single})`;
+    const axes = (single: boolean) => `axesOf(Cell(x[1], x[1] + 1), Cell(x[2]), ${single})`;
+    const defines = { EXACT_ADDRESS, ATLAS_SHIFT: 12 };
     const run = (value: string) =>
-      runGlsl(page, { chunks: ['address'], defines: { EXACT_ADDRESS }, body: `result = ${value};`, rows });
-    const centre = 'vec2(float(x[0]) + 0.5)';
-    const starts = await run(`firstCell(${centre}, ${axes(false)}).x`);
-    const ends = await run(`lastCell(${centre}, ${axes(false)}).x + 1`);
-    const centres = await run(`firstCell(${centre}, ${axes(true)}).x`);
-    const others = await run(`firstCell(${centre}, ${axes(false)}).y`);
+      runGlsl(page, { chunks: ['address'], defines, body: `result = int(${value});`, rows });
+    const pixel = 'Cell(x[0])';
+    const starts = await run(`firstCell(${pixel}, ${axes(false)}).x`);
+    const ends = await run(`lastCell(${pixel}, ${axes(false)}).x + Index(1)`);
+    const centres = await run(`firstCell(${pixel}, ${axes(true)}).x`);
+    const others = await run(`firstCell(${pixel}, ${axes(false)}).y`);
     rows.forEach(([pixel, cells, pixels], i) => {
       const twin = cellRange(pixel as number, cells as number, pixels as number);
       const where = `pixel ${pixel} of ${pixels}, ${cells} cells`;
       expect([starts[i], ends[i]], where).toEqual(twin);
       expect(others[i], where).toBe(cellRange(pixel as number, (cells as number) + 1, pixels as number)[0]);
       expect(centres[i], where).toBe(centreCell(pixel as number, cells as number, pixels as number));
+    });
+  });
+
+  it('finds the middle of every texel', async () => {
+    const [shift, most] = [12, 2 ** 24]; // a page of 4096 x 4096 texels
+    const texels = [0, 4095, 4096, most - 4096, most - 1];
+    for (let i = 0; i < 20_000; i++) texels.push(Math.floor(random() * most));
+    const run = (axis: string) =>
+      runGlsl(page, {
+        chunks: ['address'],
+        defines: { EXACT_ADDRESS, ATLAS_SHIFT: shift },
+        body: `result = floatBitsToInt(middleOf(Index(x[0]), vec2(1.0 / 4096.0)).${axis} * 4096.0);`,
+        rows: texels.map((texel) => [texel]),
+      });
+    const columns = new Float32Array((await run('x')).buffer);
+    const rows = new Float32Array((await run('y')).buffer);
+    texels.forEach((texel, i) => {
+      expect([columns[i], rows[i]], `texel ${texel}`).toEqual([
+        (texel % 4096) + 0.5,
+        Math.floor(texel / 4096) + 0.5,
+      ]);
     });
   });
 });

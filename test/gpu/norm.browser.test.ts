@@ -145,7 +145,7 @@ describe('color.glsl', () => {
         UNDER: '256.0',
         OVER: '257.0',
         BAD: '258.0',
-        ENTRIES: '259.0',
+        ENTRY: '1.0',
       },
       body: 'result = int(entryOf(intBitsToFloat(x[0])));',
       rows,

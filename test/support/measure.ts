@@ -1,4 +1,4 @@
-// Width of a text without a font at hand: for Node, and where a browser has no canvas to measure on.
+// Width of a text without a font at hand: layouts can be tested in Node.
 
 // Widths of Arial in thousandths of the text size; Helvetica and Liberation Sans share them.
 const WIDTHS: readonly (readonly [string, number])[] = [
