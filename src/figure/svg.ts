@@ -46,6 +46,7 @@ const num = (value: number): string => String(Math.round(value * 1000) / 1000);
 
 /** Text as XML text or attribute value; never markup. */
 export function escapeXml(text: string): string {
+  if (!/[^\w #.,+−·]/.test(text)) return text; // most are numbers and names
   return plainText(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -57,13 +57,17 @@ interface Resident {
   /** What the records were made for. */
   panels: readonly HeatmapPanel[] | null;
   exact: boolean;
+  data: Float32Array | null;
   colormap: Colormap | null;
 }
 
 const unitRgb = (color: string): number[] => rgbOf(color).map((channel) => channel / 255);
 
-const sameItems = <T>(a: readonly T[], b: readonly T[]): boolean =>
-  a.length === b.length && a.every((item, i) => item === b[i]);
+const sameItems = <T>(a: ArrayLike<T>, b: ArrayLike<T>): boolean => {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  return a.length === b.length && i === a.length;
+};
 
 /** The most cells that a pixel of any panel covers, along heads and along layers. */
 function mostCells(panels: readonly HeatmapPanel[]): { columns: number; rows: number } {
@@ -156,15 +160,19 @@ export class Heatmap {
     const slots = atlas.show(frame.moments, frame.checkpointOf);
     const [slot = 0, next = 0] = slots.map((index) => index * atlas.slotTexels);
     const { exact } = frame;
+    const norm = (panels[0] as HeatmapPanel).norm;
+    const sharedNorm = panels.every((panel) => panel.norm === norm);
     if (resident.panels !== frame.panels || resident.exact !== exact) {
       const runs = runsOf(panels, atlas);
-      records({ ...recordsOf(runs, atlas, exact), format: 'rgba', type: 'float' });
+      const { data, ...size } = recordsOf(runs, atlas, sharedNorm ? null : exact);
+      if (!resident.data || !sameItems(data, resident.data))
+        records({ ...size, data, format: 'rgba', type: 'float' });
       if (resident.room < runs.length) {
         vertices(Float32Array.from({ length: runs.length * CORNERS }, (_, i) => i));
         elements({ data: trianglesOf(runs.length), type: 'uint32', primitive: 'triangles' });
         resident.room = runs.length;
       }
-      Object.assign(resident, { panels: frame.panels, exact, runs: runs.length });
+      Object.assign(resident, { panels: frame.panels, exact, runs: runs.length, data });
     }
     if (resident.colormap !== frame.colormap) {
       const data = tableOf(frame.colormap);
@@ -172,14 +180,13 @@ export class Heatmap {
       table({ width: data.length / 4, height: 1, format: 'rgba', type: 'float', data });
       resident.colormap = frame.colormap;
     }
-    const norm = (panels[0] as HeatmapPanel).norm;
     const constants = constantsOf(norm, exact);
     const { reduction } = frame;
     heatmapCommand(device, {
       norm: norm.name,
       exact,
       exactAddress: atlas.pageTexels > MOST_TEXELS || panels.some(isLarge),
-      sharedNorm: panels.every((panel) => panel.norm === norm),
+      sharedNorm,
       runs: resident.runs < panels.length,
       reduction,
       ...(reduction === 'nearest' ? { columns: 1, rows: 1 } : mostCells(panels)),
@@ -233,6 +240,7 @@ export class Heatmap {
       table: regl.texture({ width: 1, height: 1 }),
       panels: null,
       exact: true,
+      data: null,
       colormap: null,
     };
     return this.#resident;

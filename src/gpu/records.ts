@@ -89,8 +89,11 @@ export interface Records {
 export const constantsOf = (norm: Norm, exact: boolean): Float32Array =>
   exact ? norm.exact : (norm.plain as Float32Array);
 
-/** Place, shape, address, limits and norm constants of every run, in the order of shaders/heatmap.vert.glsl. */
-export function recordsOf(runs: readonly Run[], atlas: Atlas, exact: boolean): Records {
+/**
+ * Place, shape and address of every run, in the order of shaders/heatmap.vert.glsl.
+ * @param exact which constants its norm has beside its limits; null where all runs share a norm
+ */
+export function recordsOf(runs: readonly Run[], atlas: Atlas, exact: boolean | null): Records {
   const width = Math.min(RECORDS, runs.length);
   const height = Math.ceil(runs.length / width);
   const data = new Float32Array(height * width * FLOATS);
@@ -99,8 +102,10 @@ export function recordsOf(runs: readonly Run[], atlas: Atlas, exact: boolean): R
     const record = data.subarray(index * FLOATS, (index + 1) * FLOATS);
     record.set([rect.x, rect.y, (panels - 1) * pitch + rect.width, rect.height]);
     record.set([tensor.heads, tensor.layers, page, Math.floor(texel / columns)], 4);
-    record.set([texel % columns, norm.vmin, norm.vmax], 8);
+    record[8] = texel % columns;
     record.set([rect.width, pitch, stride], 12);
+    if (exact === null) return;
+    record.set([norm.vmin, norm.vmax], 9);
     record.set(constantsOf(norm, exact), 16);
   });
   return { width: TEXELS * width, height, data };

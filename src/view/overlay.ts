@@ -4,57 +4,33 @@ import type { Figure } from '../figure/figure.ts';
 import { svgParts, svgStart } from '../figure/svg.ts';
 import type { Theme } from '../options.ts';
 
-/** Elements of SVG text, in which texts of files are escaped: they stay texts. */
-function elementsOf(start: string, parts: readonly string[]): { svg: Element; groups: Element[] } {
-  const template = document.createElement('template');
-  template.innerHTML = [start, ...parts.map((part) => `<g>${part}</g>`), '</svg>'].join('');
-  const svg = template.content.firstElementChild as Element;
-  return { svg, groups: [...svg.children] };
-}
-
 export class Overlay {
   readonly #host: HTMLElement;
   #start = '';
-  #svg: Element | null = null;
-  /** The element of each part. */
-  #groups = new Map<string, Element>();
+  #parts: readonly string[] = [];
 
   constructor(host: HTMLElement) {
     this.#host = host;
   }
 
+  /** Texts of files are escaped in SVG, so that they stay texts. */
   show(figure: Figure, theme: Theme): void {
     const start = svgStart(figure, 1 / figure.pixelRatio);
-    const parts = [...new Set(svgParts(figure, theme))];
-    const known = start === this.#start ? this.#groups : new Map<string, Element>();
-    const missing = parts.filter((part) => !known.has(part));
-    if (missing.length === 0 && known.size === parts.length) return;
-    const made = elementsOf(start, missing);
-    if (known.size === 0) {
-      this.#svg = made.svg;
-      this.#host.replaceChildren(made.svg);
-    }
-    const groups = new Map(known);
-    missing.forEach((part, i) => {
-      groups.set(part, made.groups[i] as Element);
-    });
+    const parts = svgParts(figure, theme);
+    if (start === this.#start) this.#replace(parts);
+    else this.#host.innerHTML = `${start}${parts.map((part) => `<g>${part}</g>`).join('')}</svg>`;
     this.#start = start;
-    this.#groups = new Map(parts.map((part) => [part, groups.get(part) as Element]));
-    this.#arrange();
+    this.#parts = parts;
   }
 
-  /** Puts the parts in order, touching only those out of place. */
-  #arrange(): void {
-    const svg = this.#svg as Element;
-    let next = svg.firstChild;
-    for (const group of this.#groups.values()) {
-      if (group === next) next = next.nextSibling;
-      else svg.insertBefore(group, next);
-    }
-    while (next) {
-      const after = next.nextSibling;
-      next.remove();
-      next = after;
-    }
+  #replace(parts: readonly string[]): void {
+    const svg = this.#host.firstElementChild as Element;
+    const groups = svg.children;
+    parts.forEach((part, i) => {
+      if (part === this.#parts[i]) return;
+      const group = groups[i] ?? svg.appendChild(document.createElementNS(svg.namespaceURI, 'g'));
+      group.innerHTML = part;
+    });
+    while (groups.length > parts.length) svg.lastElementChild?.remove();
   }
 }

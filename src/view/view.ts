@@ -276,8 +276,8 @@ export class View {
     try {
       const drawn = this.#heatmap.draw(frameOf(composition));
       if (!drawn) return; // the renderer calls back once it has a new context
-      pictures.canvas.width = drawn.width;
-      pictures.canvas.height = drawn.height;
+      if (pictures.canvas.width !== drawn.width) pictures.canvas.width = drawn.width;
+      if (pictures.canvas.height !== drawn.height) pictures.canvas.height = drawn.height;
       pictures.transferFromImageBitmap(drawn.transferToImageBitmap());
     } catch (error) {
       if (!(error instanceof HeadglowError)) throw error;
