@@ -471,7 +471,12 @@ async function main(): Promise<number> {
   const budgets = join(here, '../budgets.json');
   if (settings.writeBudgets) await writeFile(budgets, writeBudgets(results));
   if (!settings.check) return 0;
-  const over = checkBudgets(results, JSON.parse(await readFile(budgets, 'utf8')) as Budgets);
+  const committed = await readFile(budgets, 'utf8').catch(() => null);
+  if (committed === null) {
+    say(`bench: there is no ${budgets}; --write-budgets makes it`);
+    return 2;
+  }
+  const over = checkBudgets(results, JSON.parse(committed) as Budgets);
   for (const line of over.lines) say(line);
   return over.failed ? 1 : 0;
 }

@@ -11,17 +11,8 @@ import { Atlas } from './atlas.ts';
 import { constantsOf, type HeatmapPanel, recordsOf, runsOf } from './records.ts';
 import { type Device, heatmapCommand, type Renderer } from './renderer.ts';
 
-/** The matrices of some checkpoints. */
-export interface HeatmapCells {
-  readonly tensors: readonly Tensor[];
-  /** One position on the timeline, or the two that are mixed. */
-  readonly moments: readonly number[];
-  /** The checkpoint of a tensor at a moment, -1 before its first. */
-  readonly checkpointOf: (tensor: Tensor, moment: number) => number;
-}
-
 /** All that one frame shows. */
-export interface HeatmapFrame extends Omit<HeatmapCells, 'tensors'> {
+export interface HeatmapFrame {
   /** Device pixels. */
   readonly width: number;
   readonly height: number;
@@ -33,6 +24,10 @@ export interface HeatmapFrame extends Omit<HeatmapCells, 'tensors'> {
   readonly reduction: Reduction;
   readonly origin: Origin;
   readonly mixing: Mixing;
+  /** One position on the timeline, or the two that are mixed. */
+  readonly moments: readonly number[];
+  /** The checkpoint of a tensor at a moment, -1 before its first. */
+  readonly checkpointOf: (tensor: Tensor, moment: number) => number;
   /** 0 at the first moment, 1 at the second. */
   readonly share: number;
 }
@@ -120,12 +115,12 @@ export class Heatmap {
   }
 
   /**
-   * Hands cells to the GPU before a frame asks for them.
+   * Has the GPU take the cells of a frame before it is drawn.
    * @throws HeadglowError where they are more than the device can hold
    */
-  prepare({ tensors, moments, checkpointOf }: HeatmapCells): void {
+  load({ panels, moments, checkpointOf }: HeatmapFrame): void {
     const device = this.#renderer.device();
-    if (device) this.#residentOn(device, tensors, moments.length).atlas.show(moments, checkpointOf);
+    if (device) this.#residentOn(device, panels, moments.length).atlas.show(moments, checkpointOf);
   }
 
   /**
@@ -137,25 +132,32 @@ export class Heatmap {
   draw(frame: HeatmapFrame, tile: Rect = { ...frame, x: 0, y: 0 }): OffscreenCanvas | null {
     const device = this.#renderer.device();
     if (!device) return null;
-    const { canvas, gl, regl } = device;
-    if (canvas.width !== tile.width) canvas.width = tile.width;
-    if (canvas.height !== tile.height) canvas.height = tile.height;
-    // Browsers quietly give less than was asked for.
-    if (gl.drawingBufferWidth !== tile.width || gl.drawingBufferHeight !== tile.height)
-      throw new HeadglowError({
-        reason: `this browser can't draw ${tile.width} x ${tile.height} pixels at a time`,
-        remedy: 'make the figure smaller',
-      });
+    const { canvas, regl } = device;
+    this.#resize(device, tile);
     const [red, green, blue] = unitRgb(frame.background) as [number, number, number];
     regl.clear({ color: [red, green, blue, 1] });
     const panels = frame.panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
     if (panels.length > 0) this.#drawPanels(device, frame, panels, tile);
+    device.gl.flush(); // the GPU may begin
     return canvas;
   }
 
+  #resize({ canvas, gl }: Device, { width, height }: Rect): void {
+    // Asked only then: the answer waits for all that the GPU has to do.
+    if (canvas.width === width && canvas.height === height) return;
+    canvas.width = width;
+    canvas.height = height;
+    // Browsers quietly give less than was asked for.
+    if (gl.drawingBufferWidth === width && gl.drawingBufferHeight === height) return;
+    canvas.width = 1;
+    throw new HeadglowError({
+      reason: `this browser can't draw ${width} x ${height} pixels at a time`,
+      remedy: 'make the figure smaller',
+    });
+  }
+
   #drawPanels(device: Device, frame: HeatmapFrame, panels: readonly HeatmapPanel[], tile: Rect): void {
-    const tensors = [...new Set(panels.map(({ tensor }) => tensor))];
-    const resident = this.#residentOn(device, tensors, frame.moments.length);
+    const resident = this.#residentOn(device, panels, frame.moments.length);
     const { atlas, records, vertices, elements, table } = resident;
     const slots = atlas.show(frame.moments, frame.checkpointOf);
     const [slot = 0, next = 0] = slots.map((index) => index * atlas.slotTexels);
@@ -181,15 +183,17 @@ export class Heatmap {
       resident.colormap = frame.colormap;
     }
     const constants = constantsOf(norm, exact);
-    const { reduction } = frame;
+    const one = { columns: 1, rows: 1 };
+    const most = frame.reduction === 'nearest' ? one : mostCells(panels);
     heatmapCommand(device, {
       norm: norm.name,
       exact,
       exactAddress: atlas.pageTexels > MOST_TEXELS || panels.some(isLarge),
       sharedNorm,
       runs: resident.runs < panels.length,
-      reduction,
-      ...(reduction === 'nearest' ? { columns: 1, rows: 1 } : mostCells(panels)),
+      // Where no pixel covers several cells, all reductions are one program.
+      reduction: most.columns * most.rows === 1 ? 'nearest' : frame.reduction,
+      ...most,
       mixing: frame.moments.length > 1 ? frame.mixing : 'none',
       pages: atlas.pages.length,
       atlasShift: atlas.shift,
@@ -221,7 +225,8 @@ export class Heatmap {
   }
 
   /** What the figure has on this device, made or remade where the device, the data or the moments ask for it. */
-  #residentOn(device: Device, tensors: readonly Tensor[], moments: number): Resident {
+  #residentOn(device: Device, panels: readonly HeatmapPanel[], moments: number): Resident {
+    const tensors = [...new Set(panels.map(({ tensor }) => tensor))];
     const held = this.#resident;
     const fits =
       held && held.device === device && sameItems(held.tensors, tensors) && held.atlas.slots >= moments;

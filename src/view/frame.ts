@@ -1,23 +1,56 @@
-// From a composed figure to what the GPU draws of it, and from a dataset to the cells that it needs.
+// From a composed figure to what the GPU draws of it, and from a dataset to what it may draw first.
 
-import type { Composition } from '../figure/compose.ts';
+import type { Composition, FigureSize } from '../figure/compose.ts';
 import { THEME_COLORS } from '../figure/theme.ts';
-import type { HeatmapCells, HeatmapFrame } from '../gpu/heatmap.ts';
+import type { HeatmapFrame } from '../gpu/heatmap.ts';
 import type { Options } from '../options.ts';
-import { momentAt, shownIn } from '../tensor/moment.ts';
+import { colormap } from '../scale/colormaps.ts';
+import { makeNorm } from '../scale/norm.ts';
+import { type Moment, momentAt, shownIn } from '../tensor/moment.ts';
 import { select } from '../tensor/select.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 
-/** The cells that a figure shows, known before the figure is. @throws HeadglowError for names that the data lacks */
-export function cellsShown(dataset: Dataset, options: Options): HeatmapCells {
-  const selected = select(dataset, options.models, options.tasks);
+/** True where no pixel will hold several cells, as far as can be told before panels have their places. */
+export function isLikelySingle({ panels, width, height }: HeatmapFrame, { reduction }: Options): boolean {
+  const cells = panels.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);
+  return reduction === 'nearest' || 4 * cells <= width * height;
+}
+
+/** A side that every browser gives. */
+const sideOf = (wanted: number): number => Math.min(Math.max(wanted, 1), 4096);
+
+/** Limits and thresholds for which every norm has its plain kind. */
+const USUAL = { vmin: 1, vmax: 1000, linthresh: 1, linscale: 1, linearWidth: 1, gamma: 1 };
+
+/**
+ * A frame of one pixel in the upper left with the cells of a figure, and likely its program, known before the figure is:
+ * drawn first, it keeps the GPU busy while the figure is composed.
+ * @throws HeadglowError for names that the data lacks
+ */
+export function firstPixel(dataset: Dataset, options: Options, size: FigureSize): HeatmapFrame {
   const moment = momentAt(dataset, options.checkpoint, options.mixing);
+  const norm = makeNorm(options.norm, USUAL);
+  const rect = { x: 0, y: 0, width: 1, height: 1 };
+  const panels = select(dataset, options.models, options.tasks).map((panel) => ({ ...panel, norm, rect }));
   return {
-    tensors: [...new Set(selected.map(({ tensor }) => tensor))],
-    moments: moment.checkpoints,
-    checkpointOf: (tensor, checkpoint) => shownIn(moment, tensor, checkpoint).checkpoint,
+    width: sideOf(size.width),
+    height: sideOf(size.height),
+    ...shownAt(moment),
+    background: THEME_COLORS[options.theme].background,
+    panels,
+    exact: false,
+    colormap: colormap(options.colormap ?? 'viridis', options.markExtremes),
+    reduction: 'nearest',
+    origin: options.origin,
+    mixing: options.mixing,
   };
 }
+
+const shownAt = (moment: Moment): Pick<HeatmapFrame, 'moments' | 'share' | 'checkpointOf'> => ({
+  moments: moment.checkpoints,
+  share: moment.share,
+  checkpointOf: (tensor, checkpoint) => shownIn(moment, tensor, checkpoint).checkpoint,
+});
 
 export function frameOf(composition: Composition): HeatmapFrame {
   const { figure, options, moment, panels, colormap, scales } = composition;
@@ -31,8 +64,6 @@ export function frameOf(composition: Composition): HeatmapFrame {
     reduction: options.reduction,
     origin: options.origin,
     mixing: options.mixing,
-    moments: moment.checkpoints,
-    share: moment.share,
-    checkpointOf: (tensor, checkpoint) => shownIn(moment, tensor, checkpoint).checkpoint,
+    ...shownAt(moment),
   };
 }

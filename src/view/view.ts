@@ -12,7 +12,7 @@ import { valueText } from '../scale/text.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { drawCrosshair } from './crosshair.ts';
-import { cellsShown, frameOf } from './frame.ts';
+import { firstPixel, frameOf, isLikelySingle } from './frame.ts';
 import { cellAfterKey } from './keys.ts';
 import { measureText } from './measure.ts';
 import { Overlay } from './overlay.ts';
@@ -76,12 +76,13 @@ export class View {
   constructor(element: HTMLElement, dataset: Dataset, options: Partial<Options> = {}) {
     this.#dataset = dataset;
     this.#options = completed(options);
-    // The GPU takes the cells while the figure is composed.
-    this.#heatmap.prepare(cellsShown(dataset, this.#options));
     this.#surface = createSurface(element);
     this.#overlay = new Overlay(this.#surface.overlay);
     try {
       this.#size = sizeOf(this.#surface.root);
+      const first = firstPixel(dataset, this.#options, this.#size);
+      if (isLikelySingle(first, this.#options)) this.#heatmap.draw(first);
+      else this.#heatmap.load(first);
       this.#composition = this.#compose(dataset, this.#options);
     } catch (error) {
       this.destroy();

@@ -82,7 +82,7 @@ describe('the dialog', () => {
     // It can be opened again, and closed.
     await openDialog(page);
     await press(page, 'Close');
-    expect(await page.$('dialog')).toBe(null);
+    await page.waitForFunction(() => document.querySelector('dialog') === null);
     expectNoErrors(page);
   });
 

@@ -20,7 +20,8 @@ describe('drawing', () => {
       const visible = view.layout.panels.filter(({ width, height }) => width > 0 && height > 0).length;
       return { first, second: draws() - first, visible };
     }, panels);
-    expect(result).toEqual({ first: 1, second: 1, visible: panels });
+    // Before the first frame a pixel is drawn, so that the GPU takes cells and program while the figure is composed.
+    expect(result).toEqual({ first: 1 + 1, second: 1, visible: panels });
     expectNoErrors(page);
   });
 
