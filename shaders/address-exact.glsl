@@ -13,7 +13,7 @@ struct Axes {
   Cell spread; // 1 where a pixel holds several cells, else 0
 };
 
-Axes axesOf(Cell cells, Cell pixels, bool single) {
+Axes axesOf(Cell cells, Cell pixels, vec2 scale, bool single) {
   ivec2 quotient = cells / pixels;
   ivec2 rest = cells - quotient * pixels;
   ivec2 spread = single ? ivec2(0) : ivec2(greaterThan(cells, pixels));
@@ -37,7 +37,7 @@ Cell lastCell(Cell pixel, Axes axes) {
   return firstCell(pixel + axes.spread, axes) - axes.spread;
 }
 
-// The middle of a texel of an atlas, as shares of its sides; scale is one by its size.
-vec2 middleOf(Index texel, vec2 scale) {
-  return (vec2(texel & ((1 << ATLAS_SHIFT) - 1), texel >> ATLAS_SHIFT) + 0.5) * scale;
+// The middle of a texel of an atlas, counted from a row on, as shares of its sides; scale is one by its size.
+vec2 middleOf(Index texel, Index row, vec2 scale) {
+  return (vec2(texel & ((1 << ATLAS_SHIFT) - 1), row + (texel >> ATLAS_SHIFT)) + 0.5) * scale;
 }

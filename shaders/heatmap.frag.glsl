@@ -1,6 +1,6 @@
 // The heat map: a pixel's cells, mixed between two checkpoints, reduced to one value, and its colour.
 // Defined by the program (src/gpu/program.ts): EXACT, SINGLE, UNROLLED, COLUMNS, ROWS, REDUCTION, MIXED, MIX, NORM,
-// RUNS, PAGES, ATLAS_SHIFT.
+// RUNS, PAGES, SAMPLERS, OTHER_PAGES, ATLAS_SHIFT.
 
 #include "value"
 #include "address"
@@ -9,19 +9,13 @@
 #include "norm"
 #include "color"
 
-uniform sampler2D page0;
-uniform sampler2D page1;
-uniform sampler2D page2;
-uniform sampler2D page3;
-uniform sampler2D page4;
-uniform sampler2D page5;
-uniform sampler2D page6;
-uniform sampler2D page7;
+uniform sampler2D SAMPLERS; // page0 and so on
 // What is the same in all pixels is flat, not uniform: in software a uniform is read again for each.
 in vec2 place; // pixels from the corner of the panel's cell 0: interpolated, so right to a share of a pixel
 flat in Flat axesA;
 flat in Flat axesB;
-flat in Flat shape; // heads, texel of the first cell, spread
+flat in Flat shape; // heads, column of the first cell in the atlas, spread
+flat in Index firstRow; // its row
 #if PAGES > 1
 flat in int page;
 #else
@@ -29,7 +23,7 @@ const int page = 0;
 #endif
 flat in vec2 scale; // one by the size of the atlas's pages
 #if MIXED
-flat in Index nextSlot; // texels from the checkpoint to the one that it is mixed with
+flat in Index nextSlot; // rows from the checkpoint to the one that it is mixed with
 flat in float share; // 0 at the first checkpoint, 1 at the second
 #endif
 #if RUNS
@@ -52,39 +46,19 @@ out vec4 color;
 #endif
 
 float texelOf(int page, vec2 middle) {
-#if PAGES > 1
-  if (page == 1) return FETCH(page1);
-#endif
-#if PAGES > 2
-  if (page == 2) return FETCH(page2);
-#endif
-#if PAGES > 3
-  if (page == 3) return FETCH(page3);
-#endif
-#if PAGES > 4
-  if (page == 4) return FETCH(page4);
-#endif
-#if PAGES > 5
-  if (page == 5) return FETCH(page5);
-#endif
-#if PAGES > 6
-  if (page == 6) return FETCH(page6);
-#endif
-#if PAGES > 7
-  if (page == 7) return FETCH(page7);
-#endif
+  OTHER_PAGES
   return FETCH(page0);
 }
 
-Value texelAt(Index texel) {
-  return valueOf(texelOf(page, middleOf(texel, scale)));
+Value texelAt(Index texel, Index row) {
+  return valueOf(texelOf(page, middleOf(texel, row, scale)));
 }
 
 Value cellAt(Index texel) {
 #if MIXED
-  return mixed(texelAt(texel), texelAt(texel + nextSlot), share);
+  return mixed(texelAt(texel, firstRow), texelAt(texel, firstRow + nextSlot), share);
 #else
-  return texelAt(texel);
+  return texelAt(texel, firstRow);
 #endif
 }
 

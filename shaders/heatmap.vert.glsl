@@ -6,8 +6,8 @@
 
 uniform mat3 toClip; // from device pixels, upper left, to clip space
 uniform sampler2D records; // TEXELS texels a panel, RECORDS of them a row
-uniform Index slot; // texel at which the checkpoint starts
-uniform Index texelsOn; // texels from there to the checkpoint that it is mixed with
+uniform Index slot; // row at which the checkpoint starts
+uniform Index rowsOn; // rows from there to the checkpoint that it is mixed with
 uniform float part; // 0 at the first checkpoint, 1 at the second
 uniform vec2 atlasScale; // one by the size of the atlas's pages
 uniform vec3 background;
@@ -25,6 +25,7 @@ out vec2 place;
 flat out Flat axesA;
 flat out Flat axesB;
 flat out Flat shape;
+flat out Index firstRow;
 #if PAGES > 1
 flat out int page;
 #endif
@@ -48,8 +49,8 @@ void main() {
   ivec2 at = ivec2((index % RECORDS) * TEXELS, index / RECORDS);
   vec4 rect = texelFetch(records, at, 0); // x, y, width, height
   vec4 matrix = texelFetch(records, at + ivec2(1, 0), 0); // heads, layers, page, row of the first cell
-  vec4 rest = texelFetch(records, at + ivec2(2, 0), 0); // column of the first cell, vmin, vmax
-  vec4 steps = texelFetch(records, at + ivec2(3, 0), 0); // a panel's width, pixels and texels to the next
+  vec4 rest = texelFetch(records, at + ivec2(2, 0), 0); // column of the first cell, vmin, vmax, heads a pixel
+  vec4 steps = texelFetch(records, at + ivec2(3, 0), 0); // a panel's width, pixels and texels to the next, layers a pixel
 #if SHARED_NORM
   limitBits = floatBitsToInt(limits);
   k0 = c0;
@@ -61,17 +62,17 @@ void main() {
   k1 = texelFetch(records, at + ivec2(5, 0), 0);
   k2 = texelFetch(records, at + ivec2(6, 0), 0);
 #endif
-  Axes axes = axesOf(Cell(matrix.xy), Cell(steps.x, rect.w), SINGLE == 1);
+  Axes axes = axesOf(Cell(matrix.xy), Cell(steps.x, rect.w), vec2(rest.w, steps.w), SINGLE == 1);
   axesA = axes.a;
   axesB = axes.b;
-  Index texel = Index(matrix.w) * Index(1 << ATLAS_SHIFT) + Index(rest.x);
-  shape = Flat(Index(matrix.x), slot + texel, axes.spread);
+  shape = Flat(Index(matrix.x), Index(rest.x), axes.spread);
+  firstRow = slot + Index(matrix.w);
 #if PAGES > 1
   page = int(matrix.z);
 #endif
   scale = atlasScale;
 #if MIXED
-  nextSlot = texelsOn;
+  nextSlot = rowsOn;
   share = part;
 #endif
 #if RUNS

@@ -198,10 +198,9 @@ function planColorbar(
   // At least the line around the strip, which must not lie on cells.
   const gap = Math.max(Math.min(scaled(spec, GAPS.colorbar), share), scaled(spec, 1), 1);
   if (!shown.has('colorbarTexts')) return { left: spec.width - margin - width, width, labels: 0, gap };
-  const texts = spec.colorbars.flatMap(({ ticks }) => ticks.map(({ label }) => label));
   // Room for usual labels in any case: panels must not move while limits do.
-  const usual = texts.some((text) => text.startsWith('−')) ? '≤ −0.0000' : '≤ 0.00000';
-  const widest = Math.max(...[usual, ...texts].map((text) => spec.measure(text, SIZES.tick, false)));
+  const texts = ['≤ −0.0000', ...spec.colorbars.flatMap(({ ticks }) => ticks.map(({ label }) => label))];
+  const widest = Math.max(...texts.map((text) => spec.measure(text, SIZES.tick, false)));
   const labels = Math.ceil(widest * spec.pixelRatio) + 1;
   const label = spec.label === '' ? 0 : scaled(spec, GAPS.colorbarLabel) + line(spec, SIZES.axisTitle);
   const beside = scaled(spec, GAPS.besideColorbar) + labels + label;

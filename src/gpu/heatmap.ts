@@ -8,7 +8,7 @@ import { BAD_ENTRY, type Colormap, OVER_ENTRY, rgbOf, UNDER_ENTRY } from '../sca
 import { HeadglowError } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Atlas } from './atlas.ts';
-import { constantsOf, type HeatmapPanel, recordsOf, runsOf } from './records.ts';
+import { constantsOf, type HeatmapPanel, type Run, recordsOf, runsOf } from './records.ts';
 import { type Device, heatmapCommand, type Renderer } from './renderer.ts';
 
 /** All that one frame shows. */
@@ -52,6 +52,7 @@ interface Resident {
   /** What the records were made for. */
   panels: readonly HeatmapPanel[] | null;
   exact: boolean;
+  large: boolean;
   data: Float32Array | null;
   colormap: Colormap | null;
 }
@@ -74,12 +75,14 @@ function mostCells(panels: readonly HeatmapPanel[]): { columns: number; rows: nu
   return { columns, rows };
 }
 
-/** The most cells times pixels along an axis, and texels of a page, that shaders/address-plain.glsl is right for. */
-const MOST_PLAIN = 2 ** 20;
+/** The most cells times pixels along an axis, and texels of a run, that shaders/address-plain.glsl is right for. */
+const MOST_PLAIN = 2 ** 22 / 3;
 const MOST_TEXELS = 2 ** 24;
 
-const isLarge = ({ tensor, rect }: HeatmapPanel): boolean =>
-  tensor.heads * rect.width > MOST_PLAIN || tensor.layers * rect.height > MOST_PLAIN;
+const isLarge = ({ panel: { tensor, rect }, panels, stride }: Run, { shift }: Atlas): boolean =>
+  tensor.heads * rect.width >= MOST_PLAIN ||
+  tensor.layers * rect.height >= MOST_PLAIN ||
+  2 ** shift + (panels - 1) * stride + tensor.layers * tensor.heads > MOST_TEXELS;
 
 /** The colours of entries 0 to 255 and of the classes behind them, as RGBA in [0, 1]. */
 function tableOf({ colors, under, over, bad }: Colormap): Float32Array {
@@ -160,7 +163,7 @@ export class Heatmap {
     const resident = this.#residentOn(device, panels, frame.moments.length);
     const { atlas, records, vertices, elements, table } = resident;
     const slots = atlas.show(frame.moments, frame.checkpointOf);
-    const [slot = 0, next = 0] = slots.map((index) => index * atlas.slotTexels);
+    const [slot = 0, next = 0] = slots.map((index) => index * atlas.slotRows);
     const { exact } = frame;
     const norm = (panels[0] as HeatmapPanel).norm;
     const sharedNorm = panels.every((panel) => panel.norm === norm);
@@ -175,6 +178,7 @@ export class Heatmap {
         resident.room = runs.length;
       }
       Object.assign(resident, { panels: frame.panels, exact, runs: runs.length, data });
+      resident.large = runs.some((run) => isLarge(run, atlas));
     }
     if (resident.colormap !== frame.colormap) {
       const data = tableOf(frame.colormap);
@@ -188,7 +192,7 @@ export class Heatmap {
     heatmapCommand(device, {
       norm: norm.name,
       exact,
-      exactAddress: atlas.pageTexels > MOST_TEXELS || panels.some(isLarge),
+      exactAddress: resident.large,
       sharedNorm,
       runs: resident.runs < panels.length,
       // Where no pixel covers several cells, all reductions are one program.
@@ -204,7 +208,7 @@ export class Heatmap {
       elements,
       atlasScale: [1 / 2 ** atlas.shift, 1 / (atlas.pages[0] as Texture2D).height],
       slot,
-      texelsOn: next - slot,
+      rowsOn: next - slot,
       part: frame.share,
       lowerOrigin: frame.origin === 'lower' ? 1 : 0,
       limits: [norm.vmin, norm.vmax],
@@ -245,6 +249,7 @@ export class Heatmap {
       table: regl.texture({ width: 1, height: 1 }),
       panels: null,
       exact: true,
+      large: false,
       data: null,
       colormap: null,
     };

@@ -102,8 +102,14 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
     ATLAS_SHIFT: key.atlasShift,
   };
   const vertex = { ...common, RECORDS, TEXELS };
+  const pages = Array.from({ length: key.pages }, (_, page) => `page${page}`);
   const fragment = {
     ...common,
+    SAMPLERS: pages.join(),
+    OTHER_PAGES: pages
+      .slice(1)
+      .map((name, i) => `if (page == ${i + 1}) return FETCH(${name});`)
+      .join(' '),
     EXACT: key.exact ? 1 : 0,
     UNROLLED: isUnrolled ? 1 : 0,
     CELLS: isUnrolled ? unrolled(columns, rows) : '',

@@ -103,7 +103,8 @@ export function recordsOf(runs: readonly Run[], atlas: Atlas, exact: boolean | n
     record.set([rect.x, rect.y, (panels - 1) * pitch + rect.width, rect.height]);
     record.set([tensor.heads, tensor.layers, page, Math.floor(texel / columns)], 4);
     record[8] = texel % columns;
-    record.set([rect.width, pitch, stride], 12);
+    record[11] = tensor.heads / rect.width;
+    record.set([rect.width, pitch, stride, tensor.layers / rect.height], 12);
     if (exact === null) return;
     record.set([norm.vmin, norm.vmax], 9);
     record.set(constantsOf(norm, exact), 16);

@@ -100,7 +100,7 @@ const UNIFORMS = [
   'records',
   'atlasScale',
   'slot',
-  'texelsOn',
+  'rowsOn',
   'part',
   'lowerOrigin',
   'limits',

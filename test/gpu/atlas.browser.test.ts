@@ -44,15 +44,20 @@ describe('an upload', () => {
         const { loadFiles, draw } = await import('../../src/index.ts');
         const found: boolean[] = [];
         const memory = new Uint8Array(bytes);
-        const native = WebGL2RenderingContext.prototype.texSubImage2D as (...call: unknown[]) => void;
-        (WebGL2RenderingContext.prototype as { texSubImage2D: unknown }).texSubImage2D = function (
-          this: WebGL2RenderingContext,
-          ...call: unknown[]
-        ) {
-          const data = call.at(-1);
-          if (data instanceof Float32Array) found.push(data.buffer === memory.buffer);
-          native.apply(this, call);
-        };
+        const context = WebGL2RenderingContext.prototype as unknown as Record<
+          string,
+          (...call: unknown[]) => void
+        >;
+        for (const name of ['texImage2D', 'texSubImage2D']) {
+          const native = context[name] as (...call: unknown[]) => void;
+          context[name] = function (this: WebGL2RenderingContext, ...call: unknown[]) {
+            const data = call.at(-1);
+            const isCells = data instanceof Float32Array && data.buffer === memory.buffer;
+            // The only ones that are replaced in part are cells; records and tables are specified whole.
+            if (isCells || name === 'texSubImage2D') found.push(isCells);
+            native.apply(this, call);
+          };
+        }
         const dataset = await loadFiles([{ name: 'run.npy', bytes: memory }]);
         await draw(dataset, { checkpoint: at }, { width: 300, height: 200, scale: 1 });
         return found;
