@@ -1,5 +1,5 @@
 // The heat map: a pixel's cells, mixed between two checkpoints, reduced to one value, and its colour.
-// Defined by the program (src/gpu/program.ts): EXACT, SINGLE, UNROLLED, COLUMNS, ROWS, REDUCTION, MIXED, MIX, NORM,
+// Defined by the program (src/gpu/program.ts): EXACT, SINGLE, UNROLLED, CELLS, REDUCTION, MIXED, MIX, NORM,
 // RUNS, PAGES, SAMPLERS, OTHER_PAGES, ATLAS_SHIFT.
 
 #include "value"

@@ -9,7 +9,6 @@ export interface Surface {
   readonly pictures: ImageBitmapRenderingContext;
   /** Holds the figure's SVG. */
   readonly overlay: HTMLElement;
-  /** Shows the cross-hair. */
   /** Clear; for the cross-hair. Nothing is spent on it before something is to be marked. */
   readonly marks: HTMLCanvasElement;
   readonly tooltip: HTMLElement;
