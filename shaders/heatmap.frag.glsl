@@ -10,6 +10,7 @@
 #include "color"
 
 uniform sampler2D SAMPLERS; // page0 and so on
+
 // What is the same in all pixels is flat, not uniform: in software a uniform is read again for each.
 in vec2 place; // pixels from the corner of the panel's cell 0: interpolated, so right to a share of a pixel
 flat in Flat axesA;

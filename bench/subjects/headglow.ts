@@ -87,7 +87,7 @@ function headglowSubject(): Subject {
       // The tooltip has its text by now: events are told at once.
       if (!view.readout) throw new Error('the pointer is on no panel');
     },
-    // The labels of other limits take other room.
+    // Labels that are wider than usual take other room.
     rects: () => view.layout.panels,
     destroy() {
       view.destroy();

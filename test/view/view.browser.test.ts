@@ -25,6 +25,44 @@ describe('drawing', () => {
     expectNoErrors(page);
   });
 
+  it('begins and draws under every norm', async () => {
+    const page = await openPage();
+    const drawn = await page.evaluate(async () => {
+      const { ramp, viewIn } = await import('./page.ts');
+      const { NORMS } = await import('../../src/options.ts');
+      const found: string[] = [];
+      for (const norm of NORMS) {
+        const view = await viewIn(
+          { tensors: [ramp('m', 5, 4, ['a'], null)] },
+          { norm, vmin: 1, vmax: 9 },
+          300,
+          200,
+        );
+        if (view.gpuBytes > 0) found.push(norm);
+      }
+      return { found, all: [...NORMS] };
+    });
+    expect(drawn.found).toEqual(drawn.all);
+    expectNoErrors(page);
+  });
+
+  it('shows names of files as text, at first and after a change', async () => {
+    const page = await openPage();
+    const names = ['<img src=x onerror="window.ran = 1">', '</text></svg><b>bold</b>', "a & b's"];
+    const result = await page.evaluate(async (tasks) => {
+      const { nextDraw, ramp, viewIn } = await import('./page.ts');
+      const view = await viewIn({ tensors: [ramp('m', 5, 4, tasks, null)] }, {}, 1200, 600);
+      const drawn = nextDraw(view);
+      view.set({ title: tasks[0] as string, tasks: [...tasks].reverse() });
+      await drawn;
+      const written = [...document.querySelectorAll('svg text')].map(({ textContent }) => textContent);
+      return { written, markup: document.querySelectorAll('img, b').length, ran: 'ran' in window };
+    }, names);
+    expect(result.written).toEqual(expect.arrayContaining(names));
+    expect(result).toMatchObject({ markup: 0, ran: false });
+    expectNoErrors(page);
+  });
+
   it('draws nothing while nothing changes, and once for many changes at a time', async () => {
     const page = await openPage();
     const result = await page.evaluate(async () => {
