@@ -1,7 +1,7 @@
 // The atlas: float textures that hold the matrices of the checkpoints shown, in the order of memory.
 //
 // Cell i of a slice is texel (i mod width, i div width) from the slice's first row on, width a power of two: any
-// shape fits, and an upload is one call on the file's own memory. A slot is room for one checkpoint of all.
+// shape fits, and an upload is a few calls on the file's own memory. A slot is room for one checkpoint of all.
 
 import type { Regl, Texture2D } from 'regl';
 import { HeadglowError } from '../tensor/error.ts';
@@ -14,6 +14,12 @@ const FLOATS = { format: 'luminance', type: 'float' } as const;
 
 /** Tensors with smaller checkpoints than this, in cells, are packed together when first drawn. */
 const SMALL = 2 ** 16;
+
+/** Cells uploaded in a call, at most, but a row. Browsers copy larger data through fresh memory: up to 4 times slower. */
+const PIECE = 2 ** 16;
+
+/** What a slot holds at first, in place of a checkpoint. */
+export const NOTHING = -2;
 
 /** Tensors that are uploaded together: one tensor, or small ones with the same checkpoints. */
 interface Block {
@@ -84,7 +90,7 @@ export class Atlas {
   readonly pages: readonly Texture2D[];
   readonly #blocks: readonly Block[];
   readonly #addresses = new Map<Tensor, Address[]>();
-  /** The checkpoint of each block that each slot holds; -2 for none yet. */
+  /** The checkpoint of each block that each slot holds. */
   readonly #held: number[][];
 
   /**
@@ -107,7 +113,7 @@ export class Atlas {
         ...FLOATS,
       }),
     );
-    this.#held = Array.from({ length: slots }, () => blocks.map(() => -2));
+    this.#held = Array.from({ length: slots }, () => blocks.map(() => NOTHING));
   }
 
   /** Gives every matrix its place; returns the rows taken on each page. */
@@ -204,10 +210,12 @@ export class Atlas {
     if (over) rows -= 1;
     const end = start + rows * width;
     const row = slotRow + chunk.row;
-    const data = values.subarray(start, end);
-    // A whole page is specified anew, which is up to twice as quick as to replace what is in it.
-    if (rows === page.height) page({ ...FLOATS, width, height: rows, data });
-    else if (rows > 0) page.subimage({ data, width, height: rows }, 0, row);
+    const most = Math.max(1, Math.floor(PIECE / width));
+    for (let from = 0; from < rows; from += most) {
+      const height = Math.min(most, rows - from);
+      const first = start + from * width;
+      page.subimage({ data: values.subarray(first, first + height * width), width, height }, 0, row + from);
+    }
     if (over) {
       const rest = values.subarray(end, start + chunk.cells);
       page.subimage({ data: rest, width: rest.length, height: 1 }, 0, row + rows);

@@ -7,7 +7,7 @@ import type { Mixing, Origin, Reduction } from '../options.ts';
 import { BAD_ENTRY, type Colormap, OVER_ENTRY, rgbOf, UNDER_ENTRY } from '../scale/colormaps.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { Atlas } from './atlas.ts';
+import { Atlas, NOTHING } from './atlas.ts';
 import { constantsOf, type HeatmapPanel, type Run, recordsOf, runsOf } from './records.ts';
 import { type Device, heatmapCommand, type Renderer } from './renderer.ts';
 
@@ -115,6 +115,11 @@ export class Heatmap {
 
   constructor(renderer: Renderer) {
     this.#renderer = renderer;
+  }
+
+  /** Has the GPU compile the program of a frame, which goes on while cells are loaded; what it draws is not to be shown. */
+  compile(frame: HeatmapFrame): void {
+    this.draw({ ...frame, checkpointOf: () => NOTHING });
   }
 
   /**

@@ -24,7 +24,7 @@ const USUAL = { vmin: 1, vmax: 1000, linthresh: 1, linscale: 1, linearWidth: 1, 
 
 /**
  * A frame of one pixel in the upper left with the cells of a figure, and likely its program, known before the figure is:
- * drawn first, it keeps the GPU busy while the figure is composed.
+ * with it the GPU compiles and takes cells while the figure is composed.
  * @throws HeadglowError for names that the data lacks
  */
 export function firstPixel(dataset: Dataset, options: Options, size: FigureSize): HeatmapFrame {

@@ -81,8 +81,8 @@ export class View {
     try {
       this.#size = sizeOf(this.#surface.root);
       const first = firstPixel(dataset, this.#options, this.#size);
-      if (isLikelySingle(first, this.#options)) this.#heatmap.draw(first);
-      else this.#heatmap.load(first);
+      if (isLikelySingle(first, this.#options)) this.#heatmap.compile(first);
+      this.#heatmap.load(first);
       this.#composition = this.#compose(dataset, this.#options);
     } catch (error) {
       this.destroy();

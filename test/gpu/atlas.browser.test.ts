@@ -30,14 +30,15 @@ const pixels = (page: Page) =>
 
 describe('an upload', () => {
   it.each([
-    ['with more behind it', 0, 1],
-    ['at the end of the file', 1, 2],
-  ])('is one call on the memory of the file, %s', async (_, checkpoint, calls) => {
+    ['one call', 'with more behind it', [2, 3, 5, 7], 0, 1],
+    ['one call and the last row', 'at the end of the file', [2, 3, 5, 7], 1, 2],
+    ['a call for each 256 kB', 'of a large one', [2, 1, 400, 400], 0, 3],
+  ])('is %s on the memory of the file, %s', async (_, __, shape, checkpoint, calls) => {
     const page = await openPage();
     const file = npy(
       '<f4',
-      [2, 3, 5, 7],
-      Array.from({ length: 210 }, (__, i) => i),
+      shape,
+      Array.from({ length: shape.reduce((a, b) => a * b) }, (___, i) => i),
     );
     const uploads = await page.evaluate(
       async (bytes, at) => {
