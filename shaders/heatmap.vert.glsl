@@ -19,7 +19,7 @@ uniform vec4 c1;
 uniform vec4 c2;
 #endif
 
-in float vertex; // 0, 1, 2, …: four to a run
+in float vertex; // 0, 1, 2, …: six to a run
 
 out vec2 place;
 flat out Flat axesA;
@@ -44,8 +44,7 @@ flat out vec4 k1;
 flat out vec4 k2;
 
 void main() {
-  int index = int(vertex) >> 2;
-  int corner = int(vertex) & 3;
+  int index = int(vertex) / 6;
   ivec2 at = ivec2((index % RECORDS) * TEXELS, index / RECORDS);
   vec4 rect = texelFetch(records, at, 0); // x, y, width, height
   vec4 matrix = texelFetch(records, at + ivec2(1, 0), 0); // heads, layers, page, row of the first cell
@@ -79,7 +78,8 @@ void main() {
   next = Flat(steps);
   gap = background;
 #endif
-  vec2 along = vec2(corner & 1, corner >> 1);
+  // Corners 00 10 01, 01 10 11, as the bits of two numbers.
+  vec2 along = vec2((ivec2(50, 44) >> (int(vertex) % 6)) & 1);
   gl_Position = vec4((toClip * vec3(rect.xy + along * rect.zw, 1.0)).xy, 0.0, 1.0);
   // Layers are counted from below where the origin is.
   place = vec2(along.x, lowerOrigin == 1 ? 1.0 - along.y : along.y) * rect.zw;

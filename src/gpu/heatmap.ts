@@ -1,7 +1,7 @@
 // The heat map: all panels of one figure in one draw call.
 
 import { mat3 } from 'gl-matrix';
-import type { Buffer, Elements, Texture2D } from 'regl';
+import type { Buffer, Texture2D } from 'regl';
 import type { Rect } from '../figure/figure.ts';
 import type { Mixing, Origin, Reduction } from '../options.ts';
 import { BAD_ENTRY, type Colormap, OVER_ENTRY, rgbOf, UNDER_ENTRY } from '../scale/colormaps.ts';
@@ -32,9 +32,8 @@ export interface HeatmapFrame {
   readonly share: number;
 }
 
-/** Corners of a run of panels, and the two triangles between them. */
-const CORNERS = 4;
-const TRIANGLES = [0, 1, 2, 2, 1, 3];
+/** Vertices of a run of panels: two triangles. */
+const VERTICES = 6;
 
 /** What lies on one device for a figure; remade, from the tensors, on another. */
 interface Resident {
@@ -42,10 +41,8 @@ interface Resident {
   readonly tensors: readonly Tensor[];
   readonly atlas: Atlas;
   readonly records: Texture2D;
-  /** 0, 1, 2, …: the corners of all runs. */
+  /** 0, 1, 2, …: the vertices of so many runs, at least. (regl knows no `gl_VertexID`.) */
   readonly vertices: Buffer;
-  readonly elements: Elements;
-  /** Runs that vertices and elements suffice for. */
   room: number;
   runs: number;
   readonly table: Texture2D;
@@ -91,16 +88,6 @@ function tableOf({ colors, under, over, bad }: Colormap): Float32Array {
   entries[OVER_ENTRY] = over;
   entries[BAD_ENTRY] = bad;
   return Float32Array.from(entries.flatMap((color) => [...unitRgb(color), 1]));
-}
-
-/** Indices of the triangles of so many runs. */
-function trianglesOf(runs: number): Uint32Array {
-  const indices = new Uint32Array(runs * TRIANGLES.length);
-  for (let i = 0; i < indices.length; i++) {
-    const run = Math.floor(i / TRIANGLES.length);
-    indices[i] = run * CORNERS + (TRIANGLES[i % TRIANGLES.length] as number);
-  }
-  return indices;
 }
 
 /** From the figure's device pixels, counted from the upper left, to the clip space of a tile. */
@@ -166,7 +153,7 @@ export class Heatmap {
 
   #drawPanels(device: Device, frame: HeatmapFrame, panels: readonly HeatmapPanel[], tile: Rect): void {
     const resident = this.#residentOn(device, panels, frame.moments.length);
-    const { atlas, records, vertices, elements, table } = resident;
+    const { atlas, records, vertices, table } = resident;
     const slots = atlas.show(frame.moments, frame.checkpointOf);
     const [slot = 0, next = 0] = slots.map((index) => index * atlas.slotRows);
     const { exact } = frame;
@@ -178,8 +165,7 @@ export class Heatmap {
       if (!resident.data || !sameItems(data, resident.data))
         records({ ...size, data, format: 'rgba', type: 'float' });
       if (resident.room < runs.length) {
-        vertices(Float32Array.from({ length: runs.length * CORNERS }, (_, i) => i));
-        elements({ data: trianglesOf(runs.length), type: 'uint32', primitive: 'triangles' });
+        vertices(Float32Array.from({ length: runs.length * VERTICES }, (_, i) => i));
         resident.room = runs.length;
       }
       Object.assign(resident, { panels: frame.panels, exact, runs: runs.length, data });
@@ -210,7 +196,6 @@ export class Heatmap {
       toClip: clipOf(tile),
       records,
       vertices,
-      elements,
       atlasScale: [1 / 2 ** atlas.shift, 1 / (atlas.pages[0] as Texture2D).height],
       slot,
       rowsOn: next - slot,
@@ -223,7 +208,7 @@ export class Heatmap {
       table,
       background: unitRgb(frame.background),
       ...Object.fromEntries(atlas.pages.map((page, i) => [`page${i}`, page])),
-      count: resident.runs * TRIANGLES.length,
+      count: resident.runs * VERTICES,
       viewport: { x: 0, y: 0, width: tile.width, height: tile.height },
     });
   }
@@ -248,7 +233,6 @@ export class Heatmap {
       atlas: new Atlas(regl, device.maxTextureSize, tensors, moments),
       records: regl.texture(),
       vertices: regl.buffer([]),
-      elements: regl.elements([]),
       room: 0,
       runs: 0,
       table: regl.texture({ width: 1, height: 1 }),
@@ -269,7 +253,6 @@ export class Heatmap {
     held.atlas.destroy();
     held.records.destroy();
     held.vertices.destroy();
-    held.elements.destroy();
     held.table.destroy();
   }
 

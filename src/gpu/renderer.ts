@@ -32,7 +32,7 @@ function openDevice(): Device | null {
   if (!gl || gl.isContextLost()) return null;
   const regl = createREGL({
     gl: adaptForRegl(gl),
-    extensions: ['OES_texture_float', 'OES_element_index_uint'],
+    extensions: ['OES_texture_float'],
   });
   return {
     canvas,
@@ -123,7 +123,6 @@ export function heatmapCommand(device: Device, key: ProgramKey): DrawCommand {
       ...heatmapProgram(key),
       uniforms: Object.fromEntries([...UNIFORMS, ...pages].map((name) => [name, prop(name)])),
       attributes: { vertex: prop('vertices') },
-      elements: prop('elements'),
       count: prop('count'),
       viewport: prop('viewport'),
       depth: { enable: false },

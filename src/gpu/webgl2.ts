@@ -1,7 +1,7 @@
 // WebGL2 under regl, which speaks WebGL1: an adapter on one context instance, never on a prototype.
 
 /** WebGL1 extensions, of those that regl is asked for, that are part of WebGL2. */
-const CORE = ['oes_texture_float', 'oes_element_index_uint'];
+const CORE = ['oes_texture_float'];
 
 type TexImage = [
   target: number,
