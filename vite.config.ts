@@ -150,7 +150,11 @@ const benchEntry: ViteUserConfig = {
     ...common,
     target: 'es2022',
     minify: 'terser',
-    terserOptions: { ecma: 2020, module: true, compress: { passes: 3, unsafe_arrows: true } },
+    terserOptions: {
+      ecma: 2020,
+      module: true,
+      compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+    },
     manifest: 'manifest.json',
     outDir: at('bench/dist/entry'),
     lib: { entry: at('src/index.ts'), formats: ['es'], fileName: 'index' },

@@ -2,11 +2,14 @@
 
 import {
   checkpointOfStep,
+  createPlayer,
+  createTimeline,
   createView,
   type Dataset,
   embedded,
   HeadglowError,
   type Options,
+  type Player,
   readoutText,
   type View,
 } from '../src/index.ts';
@@ -20,30 +23,25 @@ declare global {
   interface Window {
     /** The live view, for scripts and tests. */
     headglow: View;
+    /** What plays it. */
+    headglowPlayer: Player;
   }
 }
 
-const count = (steps: readonly number[], at: number) =>
-  `step ${(steps[at] as number).toLocaleString('en')} — checkpoint ${at + 1} of ${steps.length}`;
-
-/** Wires the slider under the figure to the view. */
-function connectTimeline(view: View): () => void {
-  const slider = byId<HTMLInputElement>('checkpoint');
-  const go = (to: number) => view.set({ checkpoint: Math.min(Math.max(to, 0), view.steps.length - 1) });
-  slider.addEventListener('input', () => go(slider.valueAsNumber));
-  byId('previous').addEventListener('click', () => go(slider.valueAsNumber - 1));
-  byId('next').addEventListener('click', () => go(slider.valueAsNumber + 1));
-  return () => {
-    const last = view.steps.length - 1;
-    byId('timeline').hidden = last < 1;
-    if (last < 1) return;
-    const at = Math.floor(view.options.checkpoint ?? last);
-    slider.max = String(last);
-    slider.value = String(at);
-    const words = count(view.steps, at);
-    slider.setAttribute('aria-valuetext', words);
-    byId('step').textContent = words;
-  };
+/** Puts the timeline under the figure; the space bar plays. */
+async function connectTimeline(view: View): Promise<void> {
+  const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const player = await createPlayer(view, { repeat: 'loop', smooth });
+  await createTimeline(byId('timeline'), view, player);
+  window.headglowPlayer = player;
+  document.addEventListener('keydown', (event) => {
+    const { target } = event;
+    const takesSpace =
+      target instanceof Element && target.closest('button, input, select, textarea, dialog') !== null;
+    if (event.key !== ' ' || takesSpace || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    player.toggle();
+  });
 }
 
 /** Wires the line under the figure that says what is pointed at. */
@@ -151,6 +149,9 @@ async function open(
   return null;
 }
 
+const isSameBut = (option: keyof Options, a: Options, b: Options): boolean =>
+  (Object.keys(a) as (keyof Options)[]).every((key) => key === option || a[key] === b[key]);
+
 /** What is open, for the benchmark. */
 const opened = (view: View) => ({
   open: {
@@ -172,14 +173,19 @@ async function main(): Promise<void> {
   const example = await embedded();
   const theme = preferredTheme();
   const view = createView(byId('figure'), example.dataset, { ...example.options, theme });
-  window.headglow = view;
   const controls = createControls(view, { savePng: (scale) => void savePng(view, scale).catch(showError) });
-  const timeline = connectTimeline(view);
+  await connectTimeline(view);
+  window.headglow = view;
   connectReadout(view);
+  let shown: Options | null = null;
+  let dataset = view.dataset;
   const refresh = () => {
-    document.documentElement.dataset.theme = view.options.theme;
+    const { options } = view;
+    // In a play the checkpoint alone changes, in every frame.
+    if (shown && isSameBut('checkpoint', options, shown) && dataset === view.dataset) return;
+    [shown, dataset] = [options, view.dataset];
+    document.documentElement.dataset.theme = options.theme;
     controls();
-    timeline();
   };
   view.subscribe('change', refresh);
   view.subscribe('error', showError);

@@ -122,7 +122,8 @@ describe('README: code', () => {
     const drawn = await page.evaluate(
       async (source, bytes) => {
         Object.assign(window, { scores: URL.createObjectURL(new Blob([new Uint8Array(bytes)])) });
-        document.body.innerHTML = '<div id="figure" style="width:600px;height:400px"></div>';
+        document.body.innerHTML =
+          '<div id="figure" style="width:600px;height:400px"></div><div id="timeline"></div>';
         const url = URL.createObjectURL(
           new Blob([`${source}\nexport { canvas, layout, view };`], { type: 'text/javascript' }),
         );

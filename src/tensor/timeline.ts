@@ -3,11 +3,16 @@
 import { HeadglowError } from './error.ts';
 import { checkpointCount, type Dataset, type Tensor } from './tensor.ts';
 
-/** Sorted union of all steps; empty where no tensor has checkpoints. */
+const known = new WeakMap<Dataset, readonly number[]>();
+
+/** Sorted union of all steps, the same array each time; empty where no tensor has checkpoints. */
 export function timelineSteps(dataset: Dataset): readonly number[] {
-  const steps = new Set<number>();
-  for (const tensor of dataset.tensors) for (const step of tensor.steps ?? []) steps.add(step);
-  return [...steps].sort((a, b) => a - b);
+  let steps = known.get(dataset);
+  if (!steps) {
+    steps = [...new Set(dataset.tensors.flatMap((tensor) => tensor.steps ?? []))].sort((a, b) => a - b);
+    known.set(dataset, steps);
+  }
+  return steps;
 }
 
 /** What a tensor shows at one step of the timeline. */

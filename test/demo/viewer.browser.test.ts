@@ -4,13 +4,14 @@ import axe from 'axe-core';
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
-import type { View } from '../../src/index.ts';
+import type { Player, View } from '../../src/index.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
 
 declare global {
   interface Window {
     headglow: View;
+    headglowPlayer: Player;
   }
 }
 
@@ -226,15 +227,67 @@ describe('the viewer', () => {
     expectNoErrors(page);
   });
 
-  it('moves along the checkpoints', async () => {
+  it('moves along the checkpoints by buttons, keys and pointer', async () => {
     const page = await openViewer();
-    expect(await text(page, '#step')).toBe('step 143,000 — checkpoint 131 of 131');
-    await page.click('#previous');
-    expect(await text(page, '#step')).toMatch(/checkpoint 130 of 131$/);
-    await page.focus('#checkpoint');
+    await page.waitForSelector('.headglow-timeline');
+    const words = () => text(page, '#timeline output');
+    expect(await words()).toBe('step 143,000 — checkpoint 131 of 131');
+    await page.click('[aria-label="Previous checkpoint"]');
+    expect(await words()).toMatch(/checkpoint 130 of 131$/);
+    await page.focus('[role=slider][aria-label=Checkpoint]');
     await page.keyboard.press('Home');
-    expect(await text(page, '#step')).toBe('step 0 — checkpoint 1 of 131');
+    expect(await words()).toBe('step 0 — checkpoint 1 of 131');
     expect((await options(page)).checkpoint).toBe(0);
+    await page.keyboard.press('PageUp');
+    await page.keyboard.press('ArrowRight');
+    expect((await options(page)).checkpoint).toBe(11);
+    expect(
+      await page.$eval('[role=slider][aria-label=Checkpoint]', (slider) =>
+        slider.getAttribute('aria-valuetext'),
+      ),
+    ).toBe(await words());
+    const track = await (await page.$('#timeline .track'))?.boundingBox();
+    if (!track) throw new Error('there is no track');
+    await page.mouse.move(track.x + 5, track.y + 11);
+    await page.mouse.down();
+    await page.mouse.move(track.x + track.width + 50, track.y + 11, { steps: 4 });
+    await page.mouse.up();
+    expect((await options(page)).checkpoint).toBe(130);
+    expectNoErrors(page);
+  });
+
+  it('plays a range from the space bar, and pauses', async () => {
+    const page = await openViewer();
+    await page.waitForSelector('.headglow-timeline');
+    await page.focus('[aria-label="First checkpoint played"]');
+    for (let i = 0; i < 12; i++) await page.keyboard.press('PageUp');
+    await page.focus('[aria-label="Last checkpoint played"]');
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.evaluate(() => window.headglowPlayer.state.range)).toEqual([120, 129]);
+    await page.select('#timeline label:nth-of-type(2) select', '60');
+    const seen = await page.evaluateHandle(() => {
+      const positions: number[] = [];
+      window.headglow.subscribe('draw', () => positions.push(window.headglow.options.checkpoint as number));
+      return positions;
+    });
+    await page.keyboard.press('Space');
+    await page.waitForFunction((positions) => positions.includes(129), {}, seen);
+    const stood = (await seen.jsonValue()).filter(Number.isInteger).slice(0, 10);
+    expect(stood).toEqual([120, 121, 122, 123, 124, 125, 126, 127, 128, 129]);
+    expect(await page.$('[aria-label="Pause"]')).not.toBe(null);
+    await page.keyboard.press('Space');
+    const at = (await options(page)).checkpoint;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect((await options(page)).checkpoint).toBe(at);
+    expectNoErrors(page);
+  });
+
+  it('has no timeline for data without checkpoints', async () => {
+    const page = await openViewer();
+    await drop(page, [{ name: 'small.tsv', text: '1\t2\n3\t4\n' }]);
+    await page.waitForFunction(() => window.headglow.layout.panels.length === 1);
+    expect(await page.$eval('.headglow-timeline', (root) => getComputedStyle(root).display)).toBe('none');
+    await page.keyboard.press('Space');
     expectNoErrors(page);
   });
 

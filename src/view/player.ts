@@ -1,0 +1,224 @@
+// The player: moves a view along its timeline, by a clock.
+
+import { HeadglowError } from '../tensor/error.ts';
+import {
+  advanced,
+  type Playback,
+  type Playhead,
+  REPEATS,
+  type Repeat,
+  startingAt,
+} from '../tensor/playback.ts';
+import type { View } from './view.ts';
+
+/** Time, and a call at its next beat; a browser's frames unless a test holds it. */
+export interface Clock {
+  /** Seconds. */
+  now(): number;
+  /** Calls back once, at the next beat; the result calls it off. */
+  next(callback: () => void): () => void;
+}
+
+const frames: Clock = {
+  now: () => performance.now() / 1000,
+  next(callback) {
+    const frame = requestAnimationFrame(callback);
+    return () => cancelAnimationFrame(frame);
+  },
+};
+
+export interface PlayerSettings {
+  /** Checkpoints a second. */
+  readonly speed: number;
+  /** First and last checkpoint that are played; `null`: all. */
+  readonly range: readonly [first: number, last: number] | null;
+  readonly repeat: Repeat;
+  /** True lets a play leave out checkpoints where frames take too long for its speed. */
+  readonly skip: boolean;
+  /** False shows checkpoints only, no moments between: for those who want less motion. */
+  readonly smooth: boolean;
+}
+
+export const PLAYER_DEFAULTS: PlayerSettings = {
+  speed: 4,
+  range: null,
+  repeat: 'none',
+  skip: false,
+  smooth: true,
+};
+
+export interface PlayerState extends PlayerSettings {
+  readonly playing: boolean;
+  readonly direction: 1 | -1;
+}
+
+type Listener = (state: PlayerState) => void;
+
+function checked(settings: PlayerSettings, checkpoints: number): PlayerSettings {
+  const { speed, range, repeat } = settings;
+  const fail = (place: string, reason: string, remedy: string) => {
+    throw new HeadglowError({ place, reason, remedy });
+  };
+  if (!(speed > 0 && Number.isFinite(speed)))
+    fail('speed', `${speed} is not positive`, 'give checkpoints a second');
+  if (!REPEATS.includes(repeat)) fail('repeat', `there is no "${repeat}"`, `there are ${REPEATS.join(', ')}`);
+  if (range) {
+    const [first, last] = range;
+    const isCheckpoint = (value: number) => Number.isInteger(value) && value >= 0 && value < checkpoints;
+    if (!isCheckpoint(first) || !isCheckpoint(last) || first > last)
+      fail('range', `${first} to ${last} is no range of checkpoints`, `they go from 0 to ${checkpoints - 1}`);
+  }
+  return settings;
+}
+
+export class Player {
+  readonly #view: View;
+  readonly #clock: Clock;
+  readonly #listeners = new Set<Listener>();
+  readonly #stopWatching: () => void;
+  #settings: PlayerSettings;
+  #steps: readonly number[];
+  #direction: 1 | -1 = 1;
+  /** Where the play is, and since when; null while it pauses. */
+  #head: Playhead | null = null;
+  #since = 0;
+  /** Where it moved the view last. */
+  #shown = Number.NaN;
+  #cancel: (() => void) | null = null;
+
+  /** @throws HeadglowError for settings that make no sense */
+  constructor(view: View, settings: Partial<PlayerSettings> = {}, clock: Clock = frames) {
+    this.#view = view;
+    this.#clock = clock;
+    this.#steps = view.steps;
+    this.#settings = checked({ ...PLAYER_DEFAULTS, ...settings }, view.steps.length);
+    this.#stopWatching = view.subscribe('change', () => this.#changed());
+  }
+
+  get state(): PlayerState {
+    return { ...this.#settings, playing: this.#head !== null, direction: this.#direction };
+  }
+
+  /** Position on the timeline that the view shows. */
+  get position(): number {
+    return this.#view.options.checkpoint ?? Math.max(0, this.#steps.length - 1);
+  }
+
+  /** @throws HeadglowError, leaving all as it was, for settings that make no sense */
+  set(settings: Partial<PlayerSettings>): void {
+    this.#settings = checked({ ...this.#settings, ...settings }, this.#steps.length);
+    this.#emit();
+  }
+
+  /** Plays on from where the view is; from the beginning of the range at its end. */
+  play(direction: 1 | -1 = 1): void {
+    if (this.#steps.length < 2) return;
+    this.#direction = direction;
+    this.#head = startingAt(this.position, this.#playback(), direction);
+    this.#since = this.#clock.now();
+    this.#show(this.#head.position);
+    this.#wait();
+    this.#emit();
+  }
+
+  pause(): void {
+    if (!this.#head) return;
+    this.#head = null;
+    this.#cancel?.();
+    this.#cancel = null;
+    this.#emit();
+  }
+
+  toggle(): void {
+    if (this.#head) this.pause();
+    else this.play(this.#direction);
+  }
+
+  /** Shows a position, the nearest one that there is; a play goes on from there. */
+  seek(position: number): void {
+    const last = Math.max(0, this.#steps.length - 1);
+    const to = Math.min(Math.max(position, 0), last);
+    if (this.#head) {
+      this.#head = { position: to, direction: this.#direction, stood: 0, ended: false };
+      this.#since = this.#clock.now();
+    }
+    this.#show(to);
+  }
+
+  /** The next checkpoint, `by` checkpoints on; a play pauses there. */
+  step(by: number): void {
+    this.pause();
+    const from = by > 0 ? Math.floor(this.position) : Math.ceil(this.position);
+    this.seek(from + by);
+  }
+
+  /** Calls back whenever settings change, or a play begins or ends; the result stops it. */
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  destroy(): void {
+    this.pause();
+    this.#listeners.clear();
+    this.#stopWatching();
+  }
+
+  #playback(): Playback {
+    return { ...this.#settings, range: this.#settings.range ?? [0, Math.max(0, this.#steps.length - 1)] };
+  }
+
+  /** Draws at once: what is set before a frame is drawn would otherwise never be seen. */
+  #show(position: number): void {
+    this.#shown = position;
+    if (position !== this.position) this.#view.set({ checkpoint: position });
+    this.#view.redraw();
+  }
+
+  #wait(): void {
+    this.#cancel?.();
+    this.#cancel = this.#clock.next(() => {
+      this.#cancel = null;
+      this.#beat();
+    });
+  }
+
+  #beat(): void {
+    if (!this.#head) return;
+    const now = this.#clock.now();
+    const head = advanced(this.#playback(), this.#head, Math.max(0, now - this.#since));
+    this.#since = now;
+    if (head.ended) {
+      this.pause();
+      return;
+    }
+    this.#head = head;
+    const { position, direction } = head;
+    if (direction !== this.#direction) {
+      this.#direction = direction;
+      this.#emit();
+    }
+    const stood = direction > 0 ? Math.floor(position) : Math.ceil(position);
+    this.#show(this.#settings.smooth ? position : stood);
+    this.#wait();
+  }
+
+  /** Other data has another timeline: nothing of the old one is played on it. */
+  #changed(): void {
+    const { steps } = this.#view;
+    const same = steps.length === this.#steps.length && steps.every((step, i) => step === this.#steps[i]);
+    if (!same) {
+      this.#steps = steps;
+      this.#settings = { ...this.#settings, range: null };
+      this.pause();
+      this.#emit();
+    } else if (this.#head && this.position !== this.#shown) {
+      // Somebody else moved the view: the play goes on from there.
+      this.#head = { ...this.#head, position: this.position, stood: 0 };
+    }
+  }
+
+  #emit(): void {
+    for (const listener of this.#listeners) listener(this.state);
+  }
+}

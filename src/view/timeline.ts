@@ -1,0 +1,372 @@
+// The timeline under a figure: a mark for every checkpoint, a thumb, a range to play, and the player's buttons.
+
+import { REPEATS, type Repeat } from '../tensor/playback.ts';
+import {
+  nearestAt,
+  placeAt,
+  placesOf,
+  positionAt,
+  STEP_SCALES,
+  type StepScale,
+} from '../tensor/step-scale.ts';
+import type { Player } from './player.ts';
+import { TIMELINE_CSS } from './timeline-style.ts';
+import type { View } from './view.ts';
+
+export interface TimelineSettings {
+  /** How checkpoints are placed; `null`: `log` where steps are spaced so, else `linear`. */
+  readonly scale: StepScale | null;
+}
+
+/** CSS pixels between the middles of two labels. */
+const LABEL_ROOM = 46;
+
+/** Checkpoints that Page Up and Page Down go. */
+const PAGE = 10;
+
+const SPEEDS = [0.5, 1, 2, 4, 8, 16, 30, 60];
+
+const ICONS = {
+  play: 'M3 1.5v11l9-5.5z',
+  pause: 'M3 2h3v10H3zM8 2h3v10H8z',
+  next: 'M4 2l5 5-5 5V2z',
+  previous: 'M10 2L5 7l5 5V2z',
+  last: 'M2 2l6 5-6 5zM9 2h2.5v10H9z',
+  first: 'M12 2L6 7l6 5zM2.5 2H5v10H2.5z',
+};
+
+const REPEAT_NAMES: Record<Repeat, string> = { none: 'once', loop: 'loop', bounce: 'back and forth' };
+
+const { format: grouped } = new Intl.NumberFormat('en');
+const { format: compact } = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** What a position is, in words: "step 12,400 — checkpoint 93 of 131". */
+export function positionText(steps: readonly number[], position: number): string {
+  const before = Math.floor(position);
+  const step = (checkpoint: number) => grouped(steps[checkpoint] as number);
+  if (before === position) return `step ${step(before)} — checkpoint ${before + 1} of ${steps.length}`;
+  return `between steps ${step(before)} and ${step(before + 1)} — interpolated`;
+}
+
+/** Half of the checkpoints within the first twentieth of the steps: they are meant to be seen apart. */
+function scaleOf(steps: readonly number[]): StepScale {
+  const places = placesOf(steps, 'linear');
+  return (places[places.length >> 1] ?? 1) < 0.05 ? 'log' : 'linear';
+}
+
+function element<K extends keyof HTMLElementTagNameMap>(
+  parent: Element,
+  tag: K,
+  attributes: Readonly<Record<string, string>> = {},
+  text = '',
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.textContent = text;
+  parent.append(made);
+  return made;
+}
+
+function shape(
+  parent: Element,
+  tag: string,
+  attributes: Readonly<Record<string, string | number>>,
+): SVGElement {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  parent.append(made);
+  return made;
+}
+
+function icon(button: Element, name: keyof typeof ICONS): void {
+  const svg = shape(button, 'svg', { viewBox: '0 0 14 14', 'aria-hidden': 'true' });
+  shape(svg, 'path', { d: ICONS[name] });
+}
+
+let styled = false;
+
+/** Adds the look to the page, once. */
+function style(): void {
+  if (styled) return;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(TIMELINE_CSS);
+  document.adoptedStyleSheets.push(sheet);
+  styled = true;
+}
+
+export class Timeline {
+  readonly #view: View;
+  readonly #player: Player;
+  readonly #root: HTMLElement;
+  readonly #track: HTMLElement;
+  readonly #svg: SVGElement;
+  readonly #thumb: HTMLElement;
+  readonly #ends: readonly [HTMLElement, HTMLElement];
+  readonly #play: HTMLElement;
+  readonly #output: HTMLElement;
+  readonly #scale: HTMLSelectElement;
+  readonly #speed: HTMLSelectElement;
+  readonly #repeat: HTMLSelectElement;
+  readonly #cleanup: (() => void)[] = [];
+  #settings: TimelineSettings = { scale: null };
+  #steps: readonly number[] = [];
+  #places: readonly number[] = [];
+  #width = 0;
+  /** What the marks were drawn for. */
+  #drawn = '';
+
+  constructor(container: HTMLElement, view: View, player: Player) {
+    this.#view = view;
+    this.#player = player;
+    style();
+    this.#root = element(container, 'div', {
+      class: 'headglow-timeline',
+      role: 'group',
+      'aria-label': 'Timeline',
+    });
+    const buttons = element(this.#root, 'div', { class: 'buttons' });
+    const button = (name: keyof typeof ICONS, label: string, onClick: () => void) => {
+      const made = element(buttons, 'button', {
+        type: 'button',
+        'aria-label': label,
+        title: label,
+        class: name,
+      });
+      icon(made, name);
+      made.addEventListener('click', onClick);
+      return made;
+    };
+    button('first', 'First checkpoint', () => this.#seek(0));
+    button('previous', 'Previous checkpoint', () => player.step(-1));
+    this.#play = button('play', 'Play', () => player.toggle());
+    button('next', 'Next checkpoint', () => player.step(1));
+    button('last', 'Last checkpoint', () => this.#seek(this.#last));
+
+    this.#track = element(this.#root, 'div', { class: 'track' });
+    this.#svg = shape(this.#track, 'svg', { 'aria-hidden': 'true' });
+    const slider = (kind: string, label: string) =>
+      element(this.#track, 'div', {
+        class: `handle ${kind}`,
+        role: 'slider',
+        tabindex: '0',
+        'aria-label': label,
+      });
+    this.#ends = [slider('start', 'First checkpoint played'), slider('end', 'Last checkpoint played')];
+    this.#thumb = slider('thumb', 'Checkpoint');
+    const words = element(this.#root, 'div', { class: 'words' });
+    this.#output = element(words, 'output');
+    const choice = (
+      label: string,
+      options: readonly (readonly [string, string])[],
+      onChange: (value: string) => void,
+    ) => {
+      const made = element(element(words, 'label', {}, label), 'select');
+      for (const [value, text] of options) element(made, 'option', { value }, text);
+      made.addEventListener('change', () => onChange(made.value));
+      return made;
+    };
+    this.#scale = choice(
+      'spacing',
+      STEP_SCALES.map((name) => [name, name]),
+      (value) => {
+        this.set({ scale: value as StepScale });
+      },
+    );
+    this.#speed = choice(
+      'checkpoints a second',
+      SPEEDS.map((speed) => [String(speed), String(speed)]),
+      (value) => {
+        player.set({ speed: Number(value) });
+      },
+    );
+    this.#repeat = choice(
+      'play',
+      REPEATS.map((name) => [name, REPEAT_NAMES[name]]),
+      (value) => {
+        player.set({ repeat: value as Repeat });
+      },
+    );
+
+    this.#listen();
+    this.#update();
+  }
+
+  get #last(): number {
+    return Math.max(0, this.#steps.length - 1);
+  }
+
+  /** How checkpoints are placed along it. */
+  set(settings: Partial<TimelineSettings>): void {
+    this.#settings = { ...this.#settings, ...settings };
+    this.#places = placesOf(this.#steps, this.#settings.scale ?? scaleOf(this.#steps));
+    this.#update();
+  }
+
+  destroy(): void {
+    for (const clean of this.#cleanup) clean();
+    this.#root.remove();
+  }
+
+  #seek(position: number): void {
+    this.#player.pause();
+    this.#player.seek(position);
+  }
+
+  #listen(): void {
+    const [view, player] = [this.#view, this.#player];
+    const sized = new ResizeObserver(([entry]) => {
+      this.#width = entry?.contentRect.width ?? 0;
+      this.#update();
+    });
+    sized.observe(this.#track);
+    this.#cleanup.push(
+      () => sized.disconnect(),
+      view.subscribe('change', () => this.#update()),
+      player.subscribe(() => this.#update()),
+    );
+    this.#drag(this.#track, (place, free) => {
+      this.#seek(free ? positionAt(this.#places, place) : nearestAt(this.#places, place));
+    });
+    this.#keys(
+      this.#thumb,
+      () => player.position,
+      (to) => this.#seek(to),
+    );
+    this.#ends.forEach((handle, index) => {
+      const move = (to: number) => {
+        const range = [...this.#range] as [number, number];
+        range[index] = index === 0 ? Math.min(to, range[1]) : Math.max(to, range[0]);
+        const whole = range[0] === 0 && range[1] === this.#last;
+        player.set({ range: whole ? null : range });
+      };
+      this.#drag(handle, (place) => move(nearestAt(this.#places, place)));
+      this.#keys(handle, () => this.#range[index] as number, move);
+    });
+  }
+
+  get #range(): readonly [number, number] {
+    return this.#player.state.range ?? [0, this.#last];
+  }
+
+  /** Tells the place under the pointer while a button is down; `free` where Shift asks for the moments between. */
+  #drag(target: HTMLElement, onPlace: (place: number, free: boolean) => void): void {
+    const at = (event: PointerEvent) => {
+      const box = this.#track.getBoundingClientRect();
+      onPlace(Math.min(Math.max((event.clientX - box.left) / (box.width || 1), 0), 1), event.shiftKey);
+    };
+    target.addEventListener('pointerdown', (event) => {
+      if (event.button !== 0 || (target === this.#track && this.#ends.includes(event.target as HTMLElement)))
+        return;
+      event.stopPropagation();
+      target.setPointerCapture(event.pointerId);
+      if (target === this.#track) this.#thumb.focus({ preventScroll: true });
+      at(event);
+    });
+    target.addEventListener('pointermove', (event) => {
+      if (target.hasPointerCapture(event.pointerId)) at(event);
+    });
+  }
+
+  #keys(target: HTMLElement, position: () => number, go: (to: number) => void): void {
+    target.addEventListener('keydown', (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const from = position();
+      const [down, up] = [Math.ceil(from), Math.floor(from)];
+      const to = {
+        ArrowLeft: down - 1,
+        ArrowDown: down - 1,
+        ArrowRight: up + 1,
+        ArrowUp: up + 1,
+        PageDown: down - PAGE,
+        PageUp: up + PAGE,
+        Home: 0,
+        End: this.#last,
+      }[event.key];
+      if (to === undefined) return;
+      event.preventDefault();
+      go(Math.min(Math.max(to, 0), this.#last));
+    });
+  }
+
+  #update(): void {
+    const [view, player] = [this.#view, this.#player];
+    if (view.steps !== this.#steps) {
+      this.#steps = view.steps;
+      this.#places = placesOf(this.#steps, this.#settings.scale ?? scaleOf(this.#steps));
+    }
+    this.#root.hidden = this.#steps.length < 2;
+    this.#root.dataset.theme = view.options.theme;
+    if (this.#root.hidden) return;
+    const { playing, speed, repeat } = player.state;
+    const { position } = player;
+    const range = this.#range;
+    this.#scale.value = this.#settings.scale ?? scaleOf(this.#steps);
+    this.#repeat.value = repeat;
+    if (![...this.#speed.options].some(({ value }) => value === String(speed)))
+      element(this.#speed, 'option', { value: String(speed) }, String(speed));
+    this.#speed.value = String(speed);
+    const verb = playing ? 'Pause' : 'Play';
+    if (this.#play.title !== verb) {
+      this.#play.title = verb;
+      this.#play.setAttribute('aria-label', verb);
+    }
+    this.#play.querySelector('path')?.setAttribute('d', ICONS[playing ? 'pause' : 'play']);
+    const words = positionText(this.#steps, position);
+    if (this.#output.textContent !== words) this.#output.textContent = words;
+    this.#place(this.#thumb, position, 0, this.#last, words);
+    this.#thumb.classList.toggle('between', !Number.isInteger(position));
+    const [start, end] = this.#ends;
+    this.#place(start, range[0], 0, range[1], positionText(this.#steps, range[0]));
+    this.#place(end, range[1], range[0], this.#last, positionText(this.#steps, range[1]));
+    this.#drawMarks(range);
+  }
+
+  #place(handle: HTMLElement, position: number, least: number, most: number, words: string): void {
+    handle.style.left = `${100 * placeAt(this.#places, position)}%`;
+    const values = {
+      valuemin: least + 1,
+      valuemax: most + 1,
+      valuenow: Math.floor(position) + 1,
+      valuetext: words,
+    };
+    for (const [name, value] of Object.entries(values)) handle.setAttribute(`aria-${name}`, String(value));
+  }
+
+  /** Rail, marks and labels; only anew where they look different. */
+  #drawMarks(range: readonly [number, number]): void {
+    const width = this.#width;
+    const key = [width, this.#scale.value, this.#steps.length, ...range].join();
+    if (key === this.#drawn || width === 0) return;
+    this.#drawn = key;
+    this.#svg.textContent = '';
+    const x = (checkpoint: number) => (this.#places[checkpoint] as number) * width;
+    shape(this.#svg, 'line', { class: 'rail', x1: 0, x2: width, y1: 11, y2: 11 });
+    shape(this.#svg, 'line', { class: 'played', x1: x(range[0]), x2: x(range[1]), y1: 11, y2: 11 });
+    // Marks closer than half a pixel would only fill the rail.
+    let path = '';
+    let drawn = Number.NEGATIVE_INFINITY;
+    this.#places.forEach((place) => {
+      if (place * width - drawn < 0.5) return;
+      drawn = place * width;
+      path += `M${drawn.toFixed(2)} 7v8`;
+    });
+    shape(this.#svg, 'path', { class: 'mark', d: path });
+    for (const checkpoint of this.#labelled(width)) {
+      const label = shape(this.#svg, 'text', { x: x(checkpoint), y: 32 });
+      label.textContent = compact(this.#steps[checkpoint] as number);
+    }
+  }
+
+  /** Checkpoints whose steps are written: the ends, and from the left on those that there is room for. */
+  #labelled(width: number): number[] {
+    const labelled = [0];
+    let taken = 0;
+    for (let checkpoint = 1; checkpoint < this.#last; checkpoint++) {
+      const at = (this.#places[checkpoint] as number) * width;
+      if (at - taken < LABEL_ROOM || width - at < LABEL_ROOM) continue;
+      labelled.push(checkpoint);
+      taken = at;
+    }
+    return [...labelled, this.#last];
+  }
+}

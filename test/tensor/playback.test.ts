@@ -1,0 +1,111 @@
+// Playing: every checkpoint stood on, whatever the clock does; ends, turns and movies.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  advanced,
+  framePositions,
+  type Playback,
+  type Playhead,
+  startingAt,
+} from '../../src/tensor/playback.ts';
+
+const playback = (change: Partial<Playback> = {}): Playback => ({
+  speed: 4,
+  range: [0, 5],
+  repeat: 'none',
+  skip: false,
+  ...change,
+});
+
+const head = (change: Partial<Playhead> = {}): Playhead => ({
+  position: 0,
+  direction: 1,
+  stood: 0,
+  ended: false,
+  ...change,
+});
+
+/** Positions of a play, a call after each of `seconds`. */
+function played(play: Playback, start: Playhead, seconds: readonly number[]): Playhead[] {
+  const heads: Playhead[] = [];
+  let at = start;
+  for (const passed of seconds) {
+    at = advanced(play, at, passed);
+    heads.push(at);
+  }
+  return heads;
+}
+
+describe('a play', () => {
+  it('moves at its speed between checkpoints', () => {
+    expect(advanced(playback(), head(), 0.1).position).toBeCloseTo(0.4, 12);
+    expect(advanced(playback(), head({ position: 2.5, direction: -1 }), 0.1).position).toBeCloseTo(2.1, 12);
+  });
+
+  it('stands on every checkpoint once, in order, however long the frames take', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0.001, max: 3, noNaN: true }), { minLength: 200, maxLength: 200 }),
+        fc.double({ min: 0.3, max: 100, noNaN: true }),
+        fc.constantFrom<1 | -1>(1, -1),
+        (seconds, speed, direction) => {
+          const play = playback({ speed, range: [2, 9] });
+          const start = startingAt(direction > 0 ? 2 : 9, play, direction);
+          const positions = [start, ...played(play, start, seconds)].map(({ position }) => position);
+          const stood = positions.filter(
+            (position, i) => Number.isInteger(position) && position !== positions[i - 1],
+          );
+          const all = [2, 3, 4, 5, 6, 7, 8, 9];
+          if (direction < 0) all.reverse();
+          expect(stood).toEqual(all.slice(0, stood.length));
+          for (const [i, position] of positions.entries())
+            expect((position - (positions[i - 1] ?? position)) * direction).toBeGreaterThanOrEqual(0);
+        },
+      ),
+    );
+  });
+
+  it('leaves out checkpoints only where it may', () => {
+    expect(advanced(playback(), head(), 10).position).toBe(1);
+    expect(advanced(playback({ skip: true }), head(), 0.6).position).toBeCloseTo(2.4, 12);
+    expect(advanced(playback({ skip: true }), head(), 10).position).toBe(5);
+  });
+
+  it('ends at the end of its range', () => {
+    const [last] = played(playback({ range: [1, 3] }), head({ position: 3 }), [0.1]);
+    expect(last).toMatchObject({ position: 3, ended: true });
+    expect(advanced(playback({ repeat: 'loop', range: [2, 2] }), head({ position: 2 }), 1).ended).toBe(true);
+  });
+
+  it('begins again once the end stood as long as any other checkpoint', () => {
+    const play = playback({ repeat: 'loop', range: [1, 3], speed: 2 });
+    const heads = played(play, head({ position: 3 }), [0.2, 0.2, 0.2]);
+    expect(heads.map(({ position }) => position)).toEqual([3, 3, 1]);
+  });
+
+  it('turns at both ends', () => {
+    const play = playback({ repeat: 'bounce', range: [0, 1], speed: 1 });
+    const heads = played(play, head({ position: 0.5 }), [0.5, 0.5, 0.5, 0.25]);
+    expect(heads.map(({ position }) => position)).toEqual([1, 0.5, 0, 0.25]);
+    expect(heads.map(({ direction }) => direction)).toEqual([1, -1, -1, 1]);
+  });
+
+  it('starts at the beginning of its range where it is beside it, or at its end', () => {
+    const play = playback({ range: [2, 4] });
+    expect([0, 3.5, 4, 5].map((position) => startingAt(position, play, 1).position)).toEqual([2, 3.5, 2, 2]);
+    expect([0, 2, 5].map((position) => startingAt(position, play, -1).position)).toEqual([4, 4, 4]);
+    expect(advanced(play, head({ position: 5 }), 0.1).position).toBe(2);
+  });
+});
+
+describe('a movie', () => {
+  it('has every checkpoint exactly, as long as any other, and moments between', () => {
+    expect(framePositions([3, 5], 2)).toEqual([3, 3.5, 4, 4.5, 5, 5]);
+    expect(framePositions([0, 0], 3)).toEqual([0, 0, 0]);
+    const positions = framePositions([0, 130], 7);
+    expect(positions).toHaveLength(131 * 7);
+    for (let checkpoint = 0; checkpoint <= 130; checkpoint++)
+      expect(positions[checkpoint * 7]).toBe(checkpoint);
+  });
+});

@@ -1,0 +1,169 @@
+// The player, with a clock that the test holds.
+
+import { describe, expect, it } from 'vitest';
+import { type Clock, Player, type PlayerSettings } from '../../src/view/player.ts';
+import type { View } from '../../src/view/view.ts';
+
+/** A clock that stands until it is told to go on. */
+function heldClock(): Clock & { pass(seconds: number): void; waiting: () => boolean } {
+  let time = 100;
+  let waiting: (() => void) | null = null;
+  return {
+    now: () => time,
+    next(callback) {
+      waiting = callback;
+      return () => {
+        if (waiting === callback) waiting = null;
+      };
+    },
+    pass(seconds) {
+      time += seconds;
+      const callback = waiting;
+      waiting = null;
+      callback?.();
+    },
+    waiting: () => waiting !== null,
+  };
+}
+
+/** As much of a view as a player uses. */
+function standIn(steps: readonly number[]) {
+  const listeners = new Set<() => void>();
+  const shown: number[] = [];
+  const view = {
+    steps,
+    options: { checkpoint: null as number | null },
+    set(change: { checkpoint: number }) {
+      view.options = { ...view.options, ...change };
+      for (const listener of listeners) listener();
+    },
+    redraw: () => shown.push(view.options.checkpoint ?? view.steps.length - 1),
+    subscribe(_: string, listener: () => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    /** Other data. */
+    show(others: readonly number[]) {
+      view.steps = others;
+      view.options = { checkpoint: null };
+      for (const listener of listeners) listener();
+    },
+  };
+  return { view, shown, listeners };
+}
+
+function playerOf(settings: Partial<PlayerSettings> = {}, steps: readonly number[] = [0, 10, 20, 40]) {
+  const clock = heldClock();
+  const { view, shown, listeners } = standIn(steps);
+  const player = new Player(view as unknown as View, settings, clock);
+  return { player, clock, view, shown, listeners };
+}
+
+describe('a player', () => {
+  it('plays from the beginning where the view is at the end, and ends there', () => {
+    const { player, clock, shown } = playerOf({ speed: 2 });
+    player.play();
+    for (let i = 0; i < 20; i++) clock.pass(0.25);
+    expect(shown).toEqual([0, 0.5, 1, 1.5, 2, 2.5, 3]);
+    expect(player.state.playing).toBe(false);
+    expect(clock.waiting()).toBe(false);
+  });
+
+  it('draws every checkpoint of a play whose frames take long', () => {
+    const { player, clock, shown } = playerOf({ speed: 60 }, [0, 1, 2, 3, 4, 5, 6, 7]);
+    player.play();
+    for (let i = 0; i < 20; i++) clock.pass(0.5);
+    expect(shown).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it('shows checkpoints only where less motion is wanted', () => {
+    const { player, clock, shown } = playerOf({ speed: 2, smooth: false });
+    player.play();
+    for (let i = 0; i < 20; i++) clock.pass(0.2);
+    expect([...new Set(shown)]).toEqual([0, 1, 2, 3]);
+    expect(shown.filter((position) => position === 1).length).toBeGreaterThan(1);
+    const back = playerOf({ speed: 2, smooth: false });
+    back.player.play(-1);
+    for (let i = 0; i < 20; i++) back.clock.pass(0.2);
+    expect([...new Set(back.shown)]).toEqual([3, 2, 1, 0]);
+  });
+
+  it('plays a range over and over, back and forth, and backwards', () => {
+    const loop = playerOf({ speed: 1, range: [1, 2], repeat: 'loop' });
+    loop.player.play();
+    for (let i = 0; i < 5; i++) loop.clock.pass(1);
+    expect(loop.shown).toEqual([1, 2, 1, 2, 1, 2]);
+
+    const bounce = playerOf({ speed: 1, range: [1, 3], repeat: 'bounce' });
+    bounce.player.play(-1);
+    for (let i = 0; i < 5; i++) bounce.clock.pass(1);
+    expect(bounce.shown).toEqual([3, 2, 1, 2, 3, 2]);
+    expect(bounce.player.state.direction).toBe(-1);
+  });
+
+  it('pauses, goes on from there, and steps to the next checkpoint', () => {
+    const { player, clock, shown } = playerOf({ speed: 1 });
+    player.play();
+    clock.pass(0.5);
+    player.pause();
+    clock.pass(5);
+    expect(shown).toEqual([0, 0.5]);
+    player.toggle();
+    clock.pass(0.25);
+    expect(shown.at(-1)).toBe(0.75);
+    player.step(1);
+    expect(player.position).toBe(1);
+    player.step(-1);
+    player.step(-1);
+    expect(player.position).toBe(0);
+    expect(player.state.playing).toBe(false);
+  });
+
+  it('goes on from where it is sought, or where somebody else moved the view', () => {
+    const { player, clock, view, shown } = playerOf({ speed: 1 });
+    player.play();
+    player.seek(2);
+    clock.pass(0.25);
+    expect(shown.at(-1)).toBe(2.25);
+    view.set({ checkpoint: 1 });
+    clock.pass(0.25);
+    expect(shown.at(-1)).toBe(1.25);
+    player.seek(99);
+    expect(player.position).toBe(3);
+  });
+
+  it('pauses and forgets its range where other data are shown', () => {
+    const { player, clock, view } = playerOf({ range: [1, 2], repeat: 'loop' });
+    player.play();
+    view.show([0, 5]);
+    expect(player.state).toMatchObject({ playing: false, range: null });
+    expect(clock.waiting()).toBe(false);
+    view.show([7]);
+    player.play();
+    expect(player.state.playing).toBe(false);
+  });
+
+  it('tells when it plays, turns and pauses, until it is destroyed', () => {
+    const { player, listeners } = playerOf();
+    const told: boolean[] = [];
+    player.subscribe(({ playing }) => told.push(playing));
+    player.play();
+    player.pause();
+    player.set({ speed: 8 });
+    expect(told).toEqual([true, false, false]);
+    player.destroy();
+    expect(listeners.size).toBe(0);
+  });
+
+  it.each([
+    [{ speed: 0 }, 'speed: 0 is not positive; give checkpoints a second.'],
+    [{ speed: Number.NaN }, 'speed: NaN is not positive'],
+    [{ range: [1, 4] }, 'range: 1 to 4 is no range of checkpoints; they go from 0 to 3.'],
+    [{ range: [2, 1] }, 'range: 2 to 1'],
+    [{ repeat: 'twice' }, 'repeat: there is no "twice"; there are none, loop, bounce.'],
+  ])('refuses %j', (settings, sentence) => {
+    const { player } = playerOf();
+    expect(() => player.set(settings as never)).toThrow(sentence);
+    expect(player.state).toMatchObject({ speed: 4, range: null, repeat: 'none' });
+  });
+});
