@@ -1,4 +1,4 @@
-// What the page says in words: why something could not be done, and how far reading has come.
+// What the page says in words: what was done, why something could not be done, and how far reading has come.
 
 import { HeadglowError } from '../src/index.ts';
 import { byId } from './elements.ts';
@@ -19,6 +19,11 @@ export function showError(error: unknown): void {
   if (!(error instanceof HeadglowError)) throw error;
   (notice.firstElementChild as HTMLElement).textContent = error.message;
   notice.hidden = false;
+}
+
+/** Tells those who listen to the page what has been done. */
+export function announce(text: string): void {
+  byId('said').textContent = text;
 }
 
 notice.querySelector('button')?.addEventListener('click', hideNotice);

@@ -17,7 +17,9 @@ import { createControls } from './controls.ts';
 import { byId } from './elements.ts';
 import { onFiles, type PendingFile, readAll, servedFiles } from './files.ts';
 import { loadInWorker } from './loader.ts';
-import { hideNotice, showError, withProgress } from './notice.ts';
+import { announce, hideNotice, showError, withProgress } from './notice.ts';
+import { PinPane } from './pins/pane.ts';
+import { saveFile } from './save.ts';
 
 declare global {
   interface Window {
@@ -28,11 +30,11 @@ declare global {
   }
 }
 
-/** Puts the timeline under the figure; the space bar plays. */
-async function connectTimeline(view: View): Promise<void> {
+/** Puts the timeline under the figure, and above it the pane of pinned heads; the space bar plays. */
+async function connectTimeline(view: View): Promise<PinPane> {
   const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
   const player = await createPlayer(view, { repeat: 'loop', smooth });
-  await createTimeline(byId('timeline'), view, player);
+  const timeline = await createTimeline(byId('timeline'), view, player);
   window.headglowPlayer = player;
   document.addEventListener('keydown', (event) => {
     const { target } = event;
@@ -42,6 +44,7 @@ async function connectTimeline(view: View): Promise<void> {
     event.preventDefault();
     player.toggle();
   });
+  return new PinPane(byId('figure'), view, player, timeline);
 }
 
 /** Wires the line under the figure that says what is pointed at. */
@@ -72,6 +75,7 @@ function connectReadout(view: View): void {
   });
   view.subscribe('copy', (readout) => {
     line.textContent = `${readoutText(readout)} — copied`;
+    announce('Copied');
   });
 }
 
@@ -95,11 +99,7 @@ async function savePng(view: View, scale: number): Promise<void> {
       reason: 'a picture of this size could not be encoded',
       remedy: 'make it smaller',
     });
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = `headglow${scale === 1 ? '' : `@${scale}x`}.png`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  saveFile(blob, `headglow${scale === 1 ? '' : `@${scale}x`}.png`);
 }
 
 const darkPreferred = matchMedia('(prefers-color-scheme: dark)');
@@ -174,7 +174,7 @@ async function main(): Promise<void> {
   const theme = preferredTheme();
   const view = createView(byId('figure'), example.dataset, { ...example.options, theme });
   const controls = createControls(view, { savePng: (scale) => void savePng(view, scale).catch(showError) });
-  await connectTimeline(view);
+  const pane = await connectTimeline(view);
   window.headglow = view;
   connectReadout(view);
   let shown: Options | null = null;
@@ -186,6 +186,7 @@ async function main(): Promise<void> {
     [shown, dataset] = [options, view.dataset];
     document.documentElement.dataset.theme = options.theme;
     controls();
+    pane.update();
   };
   view.subscribe('change', refresh);
   view.subscribe('error', showError);

@@ -51,3 +51,21 @@ export function nearestAt(places: readonly number[], place: number): number {
   const after = Math.min(before + 1, places.length - 1);
   return place - (places[before] as number) <= (places[after] as number) - place ? before : after;
 }
+
+/**
+ * Checkpoints whose steps there is room to write: the ends, and from the left on those that keep their distance.
+ * @param width of the whole scale
+ * @param room between the middles of two labels, in the same unit
+ */
+export function labelledAt(places: readonly number[], width: number, room: number): number[] {
+  const last = places.length - 1;
+  const labelled = [0];
+  let taken = 0;
+  for (let checkpoint = 1; checkpoint < last; checkpoint++) {
+    const at = (places[checkpoint] as number) * width;
+    if (at - taken < room || width - at < room) continue;
+    labelled.push(checkpoint);
+    taken = at;
+  }
+  return last > 0 ? [...labelled, last] : labelled;
+}

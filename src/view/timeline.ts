@@ -2,6 +2,7 @@
 
 import { REPEATS, type Repeat } from '../tensor/playback.ts';
 import {
+  labelledAt,
   nearestAt,
   placeAt,
   placesOf,
@@ -111,6 +112,7 @@ export class Timeline {
   #settings: TimelineSettings = { scale: null };
   #steps: readonly number[] = [];
   #places: readonly number[] = [];
+  readonly #listeners = new Set<(places: readonly number[]) => void>();
   #width = 0;
   /** What the marks were drawn for. */
   #drawn = '';
@@ -195,14 +197,26 @@ export class Timeline {
     return Math.max(0, this.#steps.length - 1);
   }
 
+  /** Where each checkpoint lies, in [0, 1]. */
+  get places(): readonly number[] {
+    return this.#places;
+  }
+
   /** How checkpoints are placed along it. */
   set(settings: Partial<TimelineSettings>): void {
     this.#settings = { ...this.#settings, ...settings };
-    this.#places = placesOf(this.#steps, this.#settings.scale ?? scaleOf(this.#steps));
+    this.#replace();
     this.#update();
   }
 
+  /** Calls back whenever checkpoints lie elsewhere; the result stops it. */
+  subscribe(listener: (places: readonly number[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   destroy(): void {
+    this.#listeners.clear();
     for (const clean of this.#cleanup) clean();
     this.#root.remove();
   }
@@ -288,11 +302,16 @@ export class Timeline {
     });
   }
 
+  #replace(): void {
+    this.#places = placesOf(this.#steps, this.#settings.scale ?? scaleOf(this.#steps));
+    for (const listener of this.#listeners) listener(this.#places);
+  }
+
   #update(): void {
     const [view, player] = [this.#view, this.#player];
     if (view.steps !== this.#steps) {
       this.#steps = view.steps;
-      this.#places = placesOf(this.#steps, this.#settings.scale ?? scaleOf(this.#steps));
+      this.#replace();
     }
     this.#root.hidden = this.#steps.length < 2;
     this.#root.dataset.theme = view.options.theme;
@@ -351,22 +370,9 @@ export class Timeline {
       path += `M${drawn.toFixed(2)} 7v8`;
     });
     shape(this.#svg, 'path', { class: 'mark', d: path });
-    for (const checkpoint of this.#labelled(width)) {
+    for (const checkpoint of labelledAt(this.#places, width, LABEL_ROOM)) {
       const label = shape(this.#svg, 'text', { x: x(checkpoint), y: 32 });
       label.textContent = compact(this.#steps[checkpoint] as number);
     }
-  }
-
-  /** Checkpoints whose steps are written: the ends, and from the left on those that there is room for. */
-  #labelled(width: number): number[] {
-    const labelled = [0];
-    let taken = 0;
-    for (let checkpoint = 1; checkpoint < this.#last; checkpoint++) {
-      const at = (this.#places[checkpoint] as number) * width;
-      if (at - taken < LABEL_ROOM || width - at < LABEL_ROOM) continue;
-      labelled.push(checkpoint);
-      taken = at;
-    }
-    return [...labelled, this.#last];
   }
 }

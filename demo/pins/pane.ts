@@ -1,0 +1,202 @@
+// The pane of pinned heads: click a cell to pin it, follow it in the list and the plot, save its values.
+
+import { type HeadName, tensorWith, trajectoriesCsv, trajectoryAt } from '../../src/analysis/trajectory.ts';
+import { type Mixing, modelNames, type Player, type Timeline, type View } from '../../src/index.ts';
+import { mixed } from '../../src/tensor/mix.ts';
+import { byId } from '../elements.ts';
+import { announce, showError } from '../notice.ts';
+import { saveFile } from '../save.ts';
+import { markOf } from './marks.ts';
+import { createOutlines } from './outline.ts';
+import './pins.css';
+import { isSameHead, type Pin, Pins } from './pins.ts';
+import type { Line, Plot } from './plot.ts';
+
+function valueText(value: number | undefined): string {
+  if (value === undefined) return '—';
+  return Number.isNaN(value) ? 'missing' : String(Number(value.toPrecision(4)));
+}
+
+/** The value at a position on the timeline, mixed as the figure is; undefined where a checkpoint is lacking. */
+function valueAt(
+  values: readonly (number | undefined)[],
+  position: number,
+  mixing: Mixing,
+): number | undefined {
+  const before = Math.floor(position);
+  const [value, next] = [values[before], values[before + 1]];
+  if (before === position || value === undefined || next === undefined) return value;
+  return mixed(value, next, position - before, mixing);
+}
+
+/** A pin in the list, with what moves in it. */
+interface Item {
+  readonly element: HTMLElement;
+  readonly output: HTMLElement;
+  /** At each checkpoint. */
+  readonly values: readonly (number | undefined)[];
+}
+
+export class PinPane {
+  readonly #pins = new Pins();
+  readonly #view: View;
+  readonly #player: Player;
+  readonly #timeline: Timeline;
+  readonly #root = byId('pins');
+  readonly #list = byId('pins-list');
+  readonly #plotted = byId('pins-plot');
+  readonly #values = byId<HTMLSelectElement>('pins-values');
+  readonly #tasks = byId<HTMLSelectElement>('pins-tasks');
+  readonly #outline: () => void;
+  #items: readonly Item[] = [];
+  #plot: Promise<Plot> | null = null;
+
+  constructor(figure: HTMLElement, view: View, player: Player, timeline: Timeline) {
+    this.#view = view;
+    this.#player = player;
+    this.#timeline = timeline;
+    this.#outline = createOutlines(figure, view, ({ model, task }) =>
+      this.#pins.list.filter((pin) => pin.model === model && (this.#followsAll || pin.task === task)),
+    );
+    this.#listen(figure);
+  }
+
+  get pins(): Pins {
+    return this.#pins;
+  }
+
+  get #followsAll(): boolean {
+    return this.#tasks.value === 'shown';
+  }
+
+  #listen(figure: HTMLElement): void {
+    // The view has heard of the event before: its read-out is what was clicked.
+    figure.addEventListener('click', () => this.#toggle());
+    figure.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && !event.altKey) this.#toggle();
+    });
+    this.#pins.subscribe(() => this.update());
+    this.#timeline.subscribe(() => void this.#draw());
+    this.#view.subscribe('change', () => this.#move());
+    this.#values.addEventListener('change', () => void this.#draw());
+    this.#tasks.addEventListener('change', () => this.update());
+    byId('pins-clear').addEventListener('click', () => {
+      this.#pins.clear();
+      announce('Nothing is pinned');
+    });
+    byId('pins-save').addEventListener('click', () => {
+      const csv = trajectoriesCsv(
+        this.#view.dataset,
+        this.#pins.list.flatMap((pin) => this.#namesOf(pin)),
+      );
+      saveFile(new Blob([csv], { type: 'text/csv' }), 'heads.csv');
+    });
+    // The view measures itself first: it has been there longer.
+    new ResizeObserver(() => this.#outline()).observe(figure);
+  }
+
+  #toggle(): void {
+    const { readout } = this.#view;
+    if (!readout) return;
+    try {
+      this.#pins.toggle(readout);
+    } catch (error) {
+      showError(error);
+      return;
+    }
+    const isPinned = this.#pins.list.some((pin) => isSameHead(pin, readout));
+    announce(`${this.#labelOf(readout)} ${isPinned ? 'is pinned' : 'is no longer pinned'}`);
+  }
+
+  /** Brings all up to date where data, options or pins have changed. */
+  update(): void {
+    const { dataset } = this.#view;
+    this.#pins.keepThoseIn(dataset);
+    const { list } = this.#pins;
+    if (this.#root.hidden && list.length > 0)
+      this.#values.value = this.#view.options.norm === 'log' ? 'log' : 'linear';
+    this.#root.hidden = list.length === 0;
+    this.#items = list.map((pin) => this.#itemOf(pin));
+    this.#list.replaceChildren(...this.#items.map(({ element }) => element));
+    this.#outline();
+    void this.#draw();
+    this.#move();
+  }
+
+  /** The heads that a pin stands for in plot and table. */
+  #namesOf(pin: Pin): HeadName[] {
+    if (!this.#followsAll) return [pin];
+    const panels = this.#view.layout.panels.filter(({ model }) => model === pin.model);
+    return panels.map(({ task }) => ({ ...pin, task }));
+  }
+
+  #labelOf({ model, task, layer, head }: HeadName): string {
+    const several = modelNames(this.#view.dataset).length > 1;
+    return [several && model, task, `layer ${layer}`, `head ${head}`].filter(Boolean).join(' · ');
+  }
+
+  #valuesOf(name: HeadName): (number | undefined)[] {
+    const { dataset, steps } = this.#view;
+    const tensor = tensorWith(dataset, name);
+    return tensor ? trajectoryAt(tensor, name, steps.length > 0 ? steps : [0]) : [];
+  }
+
+  #itemOf(pin: Pin): Item {
+    const element = document.createElement('li');
+    const swatch = document.createElement('span');
+    swatch.className = 'swatch';
+    const { color, style } = markOf(pin);
+    swatch.style.borderTop = `3px ${style} ${color}`;
+    const label = document.createElement('span');
+    label.className = 'name';
+    label.textContent = this.#labelOf(pin);
+    const output = document.createElement('output');
+    const remove = document.createElement('button');
+    remove.type = 'button';
+    remove.textContent = '×';
+    remove.setAttribute('aria-label', `Unpin ${this.#labelOf(pin)}`);
+    remove.addEventListener('click', () => this.#pins.toggle(pin));
+    element.append(swatch, label, output, remove);
+    return { element, output, values: this.#valuesOf(pin) };
+  }
+
+  async #draw(): Promise<void> {
+    const { steps } = this.#view;
+    this.#plotted.hidden = steps.length < 2;
+    if (this.#root.hidden || this.#plotted.hidden) return;
+    this.#plot ??= import('./plot.ts').then(
+      ({ Plot }) =>
+        new Plot(this.#plotted, (checkpoint) => {
+          this.#player.pause();
+          this.#player.seek(checkpoint);
+        }),
+    );
+    const plot = await this.#plot;
+    const lines = this.#pins.list.flatMap((pin) =>
+      this.#namesOf(pin).map(
+        (name): Line => ({
+          label: this.#labelOf(name),
+          ...markOf(pin),
+          values: this.#valuesOf(name),
+        }),
+      ),
+    );
+    if (lines.length === 0) return;
+    plot.show({ lines, steps, places: this.#timeline.places, isLog: this.#values.value === 'log' });
+    plot.move(this.#player.position);
+    this.#plotted.setAttribute(
+      'aria-label',
+      `Values of ${lines.length} ${lines.length === 1 ? 'head' : 'heads'} at ${steps.length} checkpoints`,
+    );
+  }
+
+  /** To the moment shown. */
+  #move(): void {
+    if (this.#root.hidden) return;
+    const { position } = this.#player;
+    const { mixing } = this.#view.options;
+    for (const { output, values } of this.#items)
+      output.textContent = valueText(valueAt(values, position, mixing));
+    void this.#plot?.then((plot) => plot.move(position));
+  }
+}

@@ -1,0 +1,63 @@
+// The trajectory of a head: its value at every checkpoint, as numbers and as a table.
+
+import { csvFormatRows } from 'd3-dsv';
+import { valueText } from '../scale/text.ts';
+import { checkpointCount, type Dataset, matrixOffset, type Tensor } from '../tensor/tensor.ts';
+import { shownAt } from '../tensor/timeline.ts';
+
+/** A head by name. */
+export interface HeadName {
+  readonly model: string;
+  readonly task: string;
+  /** 0-based. */
+  readonly layer: number;
+  readonly head: number;
+}
+
+/** The tensor with a head; undefined where the data has no such model, task, layer or head. */
+export function tensorWith({ tensors }: Dataset, { model, task, layer, head }: HeadName): Tensor | undefined {
+  return tensors.find(
+    (tensor) =>
+      tensor.model === model && tensor.tasks.includes(task) && layer < tensor.layers && head < tensor.heads,
+  );
+}
+
+/** The value of a head at each checkpoint of its own tensor. */
+export function trajectory(tensor: Tensor, { task, layer, head }: HeadName): Float32Array {
+  const first = matrixOffset(tensor, 0, tensor.tasks.indexOf(task)) + layer * tensor.heads + head;
+  const stride = matrixOffset(tensor, 1, 0);
+  return Float32Array.from(
+    { length: checkpointCount(tensor) },
+    (_, c) => tensor.values[first + c * stride] as number,
+  );
+}
+
+/** The value of a head at each of these steps; undefined where its tensor has no checkpoint at that very step. */
+export function trajectoryAt(
+  tensor: Tensor,
+  name: HeadName,
+  steps: readonly number[],
+): (number | undefined)[] {
+  const values = trajectory(tensor, name);
+  return steps.map((step) => {
+    const { checkpoint, earlier } = shownAt(tensor, step);
+    return earlier ? undefined : (values[checkpoint] as number);
+  });
+}
+
+/** Heads as CSV, a row a head and checkpoint: model, task, layer, head, step, value; nothing where there is none. */
+export function trajectoriesCsv(dataset: Dataset, names: readonly HeadName[]): string {
+  const rows = names.flatMap((name) => {
+    const tensor = tensorWith(dataset, name);
+    if (!tensor) return [];
+    return [...trajectory(tensor, name)].map((value, c) => [
+      name.model,
+      name.task,
+      String(name.layer),
+      String(name.head),
+      String(tensor.steps?.[c] ?? ''),
+      Number.isNaN(value) ? '' : valueText(value),
+    ]);
+  });
+  return `${csvFormatRows([['model', 'task', 'layer', 'head', 'step', 'value'], ...rows])}\n`;
+}

@@ -1,0 +1,86 @@
+// Trajectories of heads: plain indexing says the same.
+
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { tensorWith, trajectoriesCsv, trajectory, trajectoryAt } from '../../src/analysis/trajectory.ts';
+import { loadFiles } from '../../src/formats/load.ts';
+import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
+import { describeShared, sharedBytes } from '../support/shared.ts';
+
+/** Values that tell where they are: checkpoint, task, layer and head, one digit each. */
+function told(model: string, steps: readonly number[] | null, tasks: readonly string[]): Tensor {
+  const [layers, heads] = [3, 4];
+  const values: number[] = [];
+  for (let c = 0; c < (steps?.length ?? 1); c++)
+    for (let t = 0; t < tasks.length; t++)
+      for (let l = 0; l < layers; l++)
+        for (let h = 0; h < heads; h++) values.push(c * 1000 + t * 100 + l * 10 + h);
+  return { model, steps, tasks, layers, heads, values: Float32Array.from(values) };
+}
+
+const name = (task: string, layer: number, head: number, model = 'm') => ({ model, task, layer, head });
+
+it('a trajectory has the value at every checkpoint', () => {
+  fc.assert(
+    fc.property(fc.nat(2), fc.nat(3), fc.nat(1), (layer, head, task) => {
+      const tensor = told('m', [0, 5, 7], ['a', 'b']);
+      const last = task * 100 + layer * 10 + head;
+      const values = trajectory(tensor, name(['a', 'b'][task] as string, layer, head));
+      expect([...values]).toEqual([last, 1000 + last, 2000 + last]);
+    }),
+  );
+});
+
+it('at the steps of other runs there is a value only where the run has a checkpoint', () => {
+  const tensor = told('m', [0, 5, 7], ['a']);
+  expect(trajectoryAt(tensor, name('a', 1, 2), [-1, 0, 3, 5, 6, 7, 9])).toEqual([
+    undefined,
+    12,
+    undefined,
+    1012,
+    undefined,
+    2012,
+    undefined,
+  ]);
+  expect(trajectoryAt(told('m', null, ['a']), name('a', 1, 2), [0])).toEqual([12]);
+});
+
+it('heads that the data lacks have no tensor', () => {
+  const dataset: Dataset = { tensors: [told('m', null, ['a']), told('n', null, ['b'])] };
+  expect(tensorWith(dataset, name('b', 2, 3, 'n'))).toBe(dataset.tensors[1]);
+  for (const other of [name('b', 0, 0), name('a', 3, 0), name('a', 0, 4), name('a', 0, 0, 'x')])
+    expect(tensorWith(dataset, other)).toBe(undefined);
+});
+
+it('the table has a row a head and checkpoint, the same float32 when read again', () => {
+  const values = Float32Array.from([0.1, Number.NaN, 1e-45, -3]);
+  const tensor = { model: 'a, "b"', steps: [0, 1e6], tasks: [''], layers: 1, heads: 2, values };
+  const csv = trajectoriesCsv({ tensors: [tensor] }, [
+    name('', 0, 1, tensor.model),
+    name('', 0, 0, tensor.model),
+    name('', 9, 9, tensor.model),
+  ]);
+  expect(csv).toBe(
+    'model,task,layer,head,step,value\n' +
+      '"a, ""b""",,0,1,0,\n' +
+      '"a, ""b""",,0,1,1000000,-3\n' +
+      '"a, ""b""",,0,0,0,0.1\n' +
+      '"a, ""b""",,0,0,1000000,1e-45\n',
+  );
+});
+
+describeShared('a training run', () => {
+  it('has the trajectories that its array has', async () => {
+    const path = 'series/llama-fineweb-baseline.npz';
+    const dataset = await loadFiles([{ name: path, bytes: sharedBytes(path) }]);
+    const [tensor] = dataset.tensors as [Tensor];
+    const { tasks, layers, heads, values } = tensor;
+    const [task, layer, head] = [4, 10, 6];
+    const values0 = trajectory(tensor, { model: tensor.model, task: tasks[task] as string, layer, head });
+    expect(values0).toHaveLength(131);
+    for (const checkpoint of [0, 1, 64, 130])
+      expect(values0[checkpoint]).toBe(
+        values[((checkpoint * tasks.length + task) * layers + layer) * heads + head],
+      );
+  });
+});

@@ -1,0 +1,238 @@
+// Pinned heads in the viewer: click, follow, seek, save.
+
+import axe from 'axe-core';
+import type { Page } from 'puppeteer';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningServer, serve } from '../../src/cli/server.ts';
+import { expectNoErrors, openPage } from '../support/browser.ts';
+import { ensureBuilt, viewerFolder } from '../support/built.ts';
+
+let server: RunningServer;
+beforeAll(async () => {
+  await ensureBuilt();
+  server = await serve({ viewer: viewerFolder, files: [], options: {}, step: null }, 0);
+}, 120_000);
+afterAll(() => server.close());
+
+const opened: Page[] = [];
+afterEach(async () => {
+  for (const page of opened.splice(0)) await page.close();
+});
+
+/** The viewer with five checkpoints of two tasks of 4 x 6 heads: head h of layer l has (l + 1) (h + 1) (c + 1) / 1000. */
+async function openRun(width = 1280, height = 800): Promise<Page> {
+  const page = await openPage(server.url);
+  opened.push(page);
+  await page.setViewport({ width, height });
+  await page.waitForFunction(() => 'headglow' in window);
+  await page.evaluate(() => {
+    const steps = [0, 10, 100, 1000, 10_000];
+    const values = steps.flatMap((_, c) =>
+      [1, -1].flatMap((sign) =>
+        Array.from(
+          { length: 24 },
+          (_, i) => (sign * (Math.floor(i / 6) + 1) * ((i % 6) + 1) * (c + 1)) / 1000,
+        ),
+      ),
+    );
+    const tensor = { model: '', tasks: ['copy', 'skip'], layers: 4, heads: 6, steps };
+    window.headglow.show({ tensors: [{ ...tensor, values: Float32Array.from(values) }] });
+  });
+  return page;
+}
+
+/** Where the middle of a cell is on the page. */
+const cellAt = (page: Page, panel: number, layer: number, head: number) =>
+  page.evaluate(
+    (index, row, column) => {
+      const box = document.querySelector('[role=application]')?.getBoundingClientRect() as DOMRect;
+      const { layout } = window.headglow;
+      const { x, y, width, height, layers, heads } = layout.panels[index] as (typeof layout.panels)[number];
+      const pixel = layout.width / box.width;
+      return {
+        x: box.x + (x + ((column + 0.5) / heads) * width) / pixel,
+        y: box.y + (y + ((row + 0.5) / layers) * height) / pixel,
+      };
+    },
+    panel,
+    layer,
+    head,
+  );
+
+async function clickCell(page: Page, panel: number, layer: number, head: number): Promise<void> {
+  const { x, y } = await cellAt(page, panel, layer, head);
+  await page.mouse.click(x, y);
+}
+
+const list = (page: Page) =>
+  page.$$eval('#pins-list li', (items) =>
+    items.map((item) => [
+      item.querySelector('.name')?.textContent,
+      item.querySelector('output')?.textContent,
+    ]),
+  );
+
+describe('pinned heads', () => {
+  it('are outlined where they are, and listed with the value at the moment shown', async () => {
+    const page = await openRun();
+    expect(await page.$eval('#pins', (pane) => (pane as HTMLElement).hidden)).toBe(true);
+    await clickCell(page, 0, 2, 3);
+    expect(await list(page)).toEqual([['copy · layer 2 · head 3', '0.06']]);
+    expect(await page.$eval('#said', (said) => said.textContent)).toBe('copy · layer 2 · head 3 is pinned');
+    // The figure has made room: the outline is about the cell where it is now.
+    await page.waitForFunction(() => document.querySelectorAll('#figure .pins rect').length === 2);
+    await page.waitForFunction(() => document.querySelector('#pins-plot canvas'));
+    const { x, y } = await cellAt(page, 0, 2, 3);
+    const middle = await page.$eval('#figure .pins rect', (rect) => {
+      const box = rect.getBoundingClientRect();
+      return [box.x + box.width / 2, box.y + box.height / 2];
+    });
+    expect(Math.abs((middle[0] as number) - x)).toBeLessThan(1);
+    expect(Math.abs((middle[1] as number) - y)).toBeLessThan(1);
+    await page.evaluate(() => window.headglow.set({ checkpoint: 0 }));
+    expect(await list(page)).toEqual([['copy · layer 2 · head 3', '0.012']]);
+    await page.evaluate(() => window.headglow.set({ checkpoint: 0.5 }));
+    expect(await list(page)).toEqual([['copy · layer 2 · head 3', '0.018']]);
+    // A second click lets go, and the pane gives its room back.
+    await clickCell(page, 0, 2, 3);
+    expect(await list(page)).toEqual([]);
+    expect(await page.$eval('#pins', (pane) => (pane as HTMLElement).hidden)).toBe(true);
+    expect(await page.$$('#figure .pins rect')).toHaveLength(0);
+    expectNoErrors(page);
+  });
+
+  it('are pinned from the keyboard too, and let go by their button', async () => {
+    const page = await openRun();
+    await page.focus('[role=application]');
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown', 'Enter', 'PageDown', 'Enter'] as const)
+      await page.keyboard.press(key);
+    const pinned = await list(page);
+    expect(pinned.map(([name]) => name)).toEqual(['copy · layer 1 · head 1', 'skip · layer 1 · head 1']);
+    await page.click('[aria-label="Unpin copy · layer 1 · head 1"]');
+    expect(await list(page)).toEqual(pinned.slice(1));
+    await page.click('#pins-clear');
+    expect(await list(page)).toEqual([]);
+    expectNoErrors(page);
+  });
+
+  it('are plotted over all checkpoints; a click in the plot seeks', async () => {
+    const page = await openRun();
+    await clickCell(page, 0, 3, 5);
+    await page.waitForSelector('#pins-plot .u-over');
+    expect(await page.$eval('#pins-plot', (plot) => plot.getAttribute('aria-label'))).toBe(
+      'Values of 1 head at 5 checkpoints',
+    );
+    const cursor = () =>
+      page.evaluate(() => {
+        const over = document.querySelector('#pins-plot .u-over')?.getBoundingClientRect() as DOMRect;
+        const line = document.querySelector('#pins-plot .cursor')?.getBoundingClientRect() as DOMRect;
+        return (line.x + line.width / 2 - over.x) / over.width;
+      });
+    const places = await page.evaluate(() => {
+      // On the timeline's own scale: steps that rise tenfold lie on a logarithmic one.
+      const all = [0, 10, 100, 1000, 10_000].map((step) => Math.log1p(step / 10));
+      return all.map((place) => place / (all.at(-1) as number));
+    });
+    const over = await (await page.$('#pins-plot .u-over'))?.boundingBox();
+    if (!over) throw new Error('there is no plot');
+    for (const checkpoint of [1, 3, 0]) {
+      const place = places[checkpoint] as number;
+      await page.mouse.click(over.x + place * over.width + 3, over.y + 40);
+      expect(await page.evaluate(() => window.headglow.options.checkpoint)).toBe(checkpoint);
+      await page.waitForFunction(
+        (text) => document.querySelector('#timeline output')?.textContent?.startsWith(text),
+        {},
+        `step ${[0, 10, 100, '1,000'][checkpoint]} `,
+      );
+      expect(Math.abs((await cursor()) - place)).toBeLessThan(0.01);
+    }
+    // Near a line it says whose value that is.
+    await page.mouse.move(over.x + over.width - 2, over.y + 14);
+    await page.waitForFunction(() =>
+      document.querySelector('#pins-plot .tip')?.textContent?.startsWith('copy · layer 3 · head 5 · step'),
+    );
+    expectNoErrors(page);
+  });
+
+  it('can be followed in all tasks shown, on a log scale, and saved', async () => {
+    const page = await openRun();
+    await clickCell(page, 0, 0, 1);
+    await page.select('#pins-tasks', 'shown');
+    await page.select('#pins-values', 'log');
+    await page.waitForFunction(
+      () =>
+        document.querySelector('#pins-plot')?.getAttribute('aria-label') ===
+        'Values of 2 heads at 5 checkpoints',
+    );
+    expect(await page.$$('#figure .pins rect')).toHaveLength(4);
+    const csv = await page.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          let saved: Blob;
+          URL.createObjectURL = (blob) => {
+            saved = blob as Blob;
+            return '#';
+          };
+          HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+            void saved.text().then((text) => resolve(`${this.download}\n${text}`));
+          };
+          document.querySelector<HTMLElement>('#pins-save')?.click();
+        }),
+    );
+    const row = (task: string, c: number, value: number) =>
+      `,${task},0,1,${[0, 10, 100, 1000, 10_000][c]},${value}`;
+    expect(csv.trim().split('\n')).toEqual([
+      'heads.csv',
+      'model,task,layer,head,step,value',
+      ...[0, 1, 2, 3, 4].map((c) => row('copy', c, (2 * (c + 1)) / 1000)),
+      ...[0, 1, 2, 3, 4].map((c) => row('skip', c, (-2 * (c + 1)) / 1000)),
+    ]);
+    expectNoErrors(page);
+  });
+
+  it('are as many as can be told apart, and go with data that lacks them', async () => {
+    const page = await openRun();
+    await page.evaluate(() => {
+      const figure = document.querySelector('#figure [role=application]');
+      for (let i = 0; i < 19; i++) {
+        window.headglow.point({ panel: 0, layer: Math.floor(i / 6), head: i % 6 });
+        figure?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+      }
+    });
+    expect(await list(page)).toHaveLength(18);
+    expect(await page.$eval('#notice', (notice) => notice.textContent)).toContain('18 heads are pinned');
+    // One number of a kind is free again, and only one.
+    await page.click('[aria-label="Unpin copy · layer 0 · head 2"]');
+    expect(await list(page)).toHaveLength(17);
+    await page.evaluate(() =>
+      window.headglow.show({
+        tensors: [
+          { model: '', tasks: ['copy'], layers: 1, heads: 2, steps: null, values: Float32Array.from([1, 2]) },
+        ],
+      }),
+    );
+    // Without checkpoints there is nothing to plot.
+    expect(await list(page)).toEqual([
+      ['copy · layer 0 · head 0', '1'],
+      ['copy · layer 0 · head 1', '2'],
+    ]);
+    expect(await page.$eval('#pins-plot', (plot) => (plot as HTMLElement).hidden)).toBe(true);
+    expectNoErrors(page);
+  });
+
+  it.each(['light', 'dark'] as const)('have no accessibility fault that axe can find, %s', async (theme) => {
+    const page = await openRun();
+    await page.evaluate((wanted) => window.headglow.set({ theme: wanted }), theme);
+    await clickCell(page, 0, 2, 3);
+    await page.waitForSelector('#pins-plot .u-over');
+    await page.evaluate(axe.source);
+    const faults = await page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      const { violations } = await axe.run();
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    });
+    expect(faults).toEqual([]);
+  });
+});
