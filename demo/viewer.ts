@@ -2,17 +2,15 @@
 
 import {
   checkpointOfStep,
-  createPlayer,
-  createTimeline,
   createView,
   type Dataset,
   embedded,
   HeadglowError,
   type Options,
-  type Player,
   readoutText,
   type View,
 } from '../src/index.ts';
+import { createPlayer, createTimeline, type Player } from '../src/play.ts';
 import { createControls } from './controls.ts';
 import { byId } from './elements.ts';
 import { onFiles, type PendingFile, readAll, servedFiles } from './files.ts';
@@ -31,10 +29,10 @@ declare global {
 }
 
 /** Puts the timeline under the figure, and above it the pane of pinned heads; the space bar plays. */
-async function connectTimeline(view: View): Promise<PinPane> {
+function connectTimeline(view: View): PinPane {
   const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const player = await createPlayer(view, { repeat: 'loop', smooth });
-  const timeline = await createTimeline(byId('timeline'), view, player);
+  const player = createPlayer(view, { repeat: 'loop', smooth });
+  const timeline = createTimeline(byId('timeline'), view, player);
   window.headglowPlayer = player;
   document.addEventListener('keydown', (event) => {
     const { target } = event;
@@ -174,7 +172,7 @@ async function main(): Promise<void> {
   const theme = preferredTheme();
   const view = createView(byId('figure'), example.dataset, { ...example.options, theme });
   const controls = createControls(view, { savePng: (scale) => void savePng(view, scale).catch(showError) });
-  const pane = await connectTimeline(view);
+  const pane = connectTimeline(view);
   window.headglow = view;
   connectReadout(view);
   let shown: Options | null = null;

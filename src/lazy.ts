@@ -1,14 +1,11 @@
 // What the public API loads only when it is first asked for, each as a chunk of its own: the readers of formats, the
-// synthetic example, still pictures, what moves a view along its timeline.
+// synthetic example, still pictures.
 
 import type { InputFile, LoadSettings } from './formats/load.ts';
 import type { NormName, Options } from './options.ts';
 import type { Embedded } from './tensor/embedded.ts';
 import type { Dataset } from './tensor/tensor.ts';
 import type { Picture, PictureSize } from './view/picture.ts';
-import type { Clock, Player, PlayerSettings } from './view/player.ts';
-import type { Timeline } from './view/timeline.ts';
-import type { View } from './view/view.ts';
 
 /**
  * Reads files of any format; every matrix becomes a tensor with a name of its own.
@@ -29,22 +26,4 @@ export async function embedded(norm?: NormName): Promise<Embedded> {
  */
 export async function draw(dataset: Dataset, options: Partial<Options>, size: PictureSize): Promise<Picture> {
   return (await import('./view/draw.ts')).draw(dataset, options, size);
-}
-
-/**
- * A player that moves a view along its timeline.
- * @param clock a browser's frames, unless something else is to tell the time
- * @throws HeadglowError for settings that make no sense
- */
-export async function createPlayer(
-  view: View,
-  settings?: Partial<PlayerSettings>,
-  clock?: Clock,
-): Promise<Player> {
-  return new (await import('./view/player.ts')).Player(view, settings, clock);
-}
-
-/** Puts a timeline into an element: every checkpoint at its step, and buttons to play. */
-export async function createTimeline(element: HTMLElement, view: View, player: Player): Promise<Timeline> {
-  return new (await import('./view/timeline.ts')).Timeline(element, view, player);
 }

@@ -115,9 +115,10 @@ describe('README: commands', () => {
 describe('README: code', () => {
   it.each(blocks('js'))('%s', async (code) => {
     const page = await openPage();
-    const library = new URL('/src/index.ts', inject('baseUrl')).href;
+    const library = (entry: string) => new URL(`/src/${entry}.ts`, inject('baseUrl')).href;
     const module = code
-      .replace("'headglow'", `'${library}'`)
+      .replace("'headglow'", `'${library('index')}'`)
+      .replace("'headglow/play'", `'${library('play')}'`)
       .replace("fetch('scores.npz')", 'fetch(window.scores)');
     const drawn = await page.evaluate(
       async (source, bytes) => {

@@ -1,7 +1,8 @@
 // The pane of pinned heads: click a cell to pin it, follow it in the list and the plot, save its values.
 
 import { type HeadName, tensorWith, trajectoriesCsv, trajectoryAt } from '../../src/analysis/trajectory.ts';
-import { type Mixing, modelNames, type Player, type Timeline, type View } from '../../src/index.ts';
+import { type Mixing, modelNames, type View } from '../../src/index.ts';
+import type { Player, Timeline } from '../../src/play.ts';
 import { mixed } from '../../src/tensor/mix.ts';
 import { byId } from '../elements.ts';
 import { announce, showError } from '../notice.ts';

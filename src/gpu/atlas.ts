@@ -5,14 +5,14 @@
 
 import type { Regl, Texture2D } from 'regl';
 import { HeadglowError } from '../tensor/error.ts';
-import { checkpointCount, type Tensor } from '../tensor/tensor.ts';
+import { checkpointValues, type Tensor } from '../tensor/tensor.ts';
 
 /** Pages that one draw can read: shaders/heatmap.frag.glsl has as many samplers. */
 const MAX_PAGES = 8;
 
 const FLOATS = { format: 'luminance', type: 'float' } as const;
 
-/** Tensors with smaller checkpoints than this, in cells, are packed together when first drawn. */
+/** Tensors with smaller checkpoints than this, in cells, are uploaded together. */
 const SMALL = 2 ** 16;
 
 /** Cells uploaded in a call, at most, but a row. Browsers copy larger data through fresh memory: up to 4 times slower. */
@@ -24,8 +24,6 @@ export const NOTHING = -2;
 /** Tensors that are uploaded together: one tensor, or small ones with the same checkpoints. */
 interface Block {
   readonly tensors: readonly Tensor[];
-  /** (checkpoint, cell of the slice), in C order. */
-  readonly values: Float32Array;
   /** Cells of one checkpoint. */
   readonly cells: number;
   readonly chunks: Chunk[];
@@ -52,7 +50,7 @@ const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
 
 const sliceCells = (tensor: Tensor): number => tensor.tasks.length * tensor.layers * tensor.heads;
 
-/** Groups tensors into blocks; small ones with equal steps are copied together, once. */
+/** Groups tensors into blocks: small ones with equal steps. */
 function blocksOf(tensors: readonly Tensor[]): Block[] {
   const groups = new Map<string, Tensor[]>();
   tensors.forEach((tensor, index) => {
@@ -61,26 +59,45 @@ function blocksOf(tensors: readonly Tensor[]): Block[] {
     if (group) group.push(tensor);
     else groups.set(key, [tensor]);
   });
-  return [...groups.values()].map((group) => {
-    const cells = group.reduce((sum, tensor) => sum + sliceCells(tensor), 0);
-    return { tensors: group, cells, values: packed(group, cells), chunks: [] };
-  });
+  return [...groups.values()].map((group) => ({
+    tensors: group,
+    cells: group.reduce((sum, tensor) => sum + sliceCells(tensor), 0),
+    chunks: [],
+  }));
 }
 
-function packed(tensors: readonly Tensor[], cells: number): Float32Array {
-  const [first, ...others] = tensors as [Tensor, ...Tensor[]];
-  if (others.length === 0) return first.values;
-  const checkpoints = checkpointCount(first);
-  const values = new Float32Array(checkpoints * cells);
+/** The cells of a block at a checkpoint, and behind them whatever follows in memory. */
+function valuesOf({ tensors, cells }: Block, checkpoint: number): Float32Array {
+  if (checkpoint < 0) return new Float32Array(cells).fill(Number.NaN);
+  if (tensors.length === 1) return checkpointValues(tensors[0] as Tensor, checkpoint);
+  const values = new Float32Array(cells);
   let offset = 0;
   for (const tensor of tensors) {
     const size = sliceCells(tensor);
-    for (let c = 0; c < checkpoints; c++)
-      values.set(tensor.values.subarray(c * size, (c + 1) * size), c * cells + offset);
+    values.set(checkpointValues(tensor, checkpoint).subarray(0, size), offset);
     offset += size;
   }
   return values;
 }
+
+/** Room for more checkpoints than are shown. */
+export interface Reserve {
+  /** Checkpoints, with those shown. */
+  readonly most: number;
+  /** Bytes, with those shown. */
+  readonly budget: number;
+}
+
+/** The checkpoints of each block that are on their way into a slot. */
+interface Filling {
+  readonly slot: number;
+  readonly checkpoints: readonly number[];
+  /** Uploads; each step but the first is one. */
+  readonly pieces: Iterator<void> & Iterable<void>;
+}
+
+/** The checkpoint of a tensor at a moment, -1 before its first. */
+type CheckpointOf = (tensor: Tensor, moment: number) => number;
 
 export class Atlas {
   /** log2 of the textures' width. */
@@ -92,20 +109,33 @@ export class Atlas {
   readonly #addresses = new Map<Tensor, Address[]>();
   /** The checkpoint of each block that each slot holds. */
   readonly #held: number[][];
+  /** Slots, the one shown or filled longest ago first. */
+  readonly #order: number[];
+  #filling: Filling | null = null;
 
   /**
    * @param maxSize the largest texture side the device has
-   * @param slots checkpoints held at a time, 1 or 2
-   * @throws HeadglowError where one checkpoint is larger than all pages together
+   * @param least checkpoints held at a time, whatever they take
+   * @throws HeadglowError where the least is larger than all pages together
    */
-  constructor(regl: Regl, maxSize: number, tensors: readonly Tensor[], slots: number) {
+  constructor(
+    regl: Regl,
+    maxSize: number,
+    tensors: readonly Tensor[],
+    least: number,
+    { most, budget }: Reserve,
+  ) {
     const blocks = blocksOf(tensors);
     const total = blocks.reduce((sum, block) => sum + block.cells, 0);
-    this.shift = Math.ceil(Math.log2(Math.min(maxSize, Math.max(1, Math.sqrt(total * slots)))));
+    const cells = Math.max(1, total * least, Math.min(total * most, budget / 4));
+    this.shift = Math.ceil(Math.log2(Math.min(maxSize, Math.sqrt(cells))));
     if (2 ** this.shift > maxSize) this.shift -= 1;
-    const pageRows = this.#place(blocks, Math.floor(maxSize / slots));
+    const pageRows = this.#place(blocks, Math.floor(maxSize / least));
     this.#blocks = blocks;
-    this.slotRows = Math.max(...pageRows);
+    this.slotRows = Math.max(1, ...pageRows);
+    const slotBytes = pageRows.length * this.slotRows * 2 ** (this.shift + 2);
+    const room = Math.min(most, budget / slotBytes, maxSize / this.slotRows);
+    const slots = Math.max(least, Math.floor(room));
     this.pages = pageRows.map(() =>
       regl.texture({
         width: 2 ** this.shift,
@@ -114,6 +144,7 @@ export class Atlas {
       }),
     );
     this.#held = Array.from({ length: slots }, () => blocks.map(() => NOTHING));
+    this.#order = this.#held.map((_, slot) => slot);
   }
 
   /** Gives every matrix its place; returns the rows taken on each page. */
@@ -169,56 +200,114 @@ export class Atlas {
     return this.pages.length * this.slotRows * this.slots * 2 ** this.shift * 4;
   }
 
+  #wanted(moment: number, checkpointOf: CheckpointOf): number[] {
+    return this.#blocks.map(({ tensors }) => checkpointOf(tensors[0] as Tensor, moment));
+  }
+
+  /** The slot that holds checkpoints, or -1. */
+  #slotOf(checkpoints: readonly number[]): number {
+    return this.#held.findIndex((held) => sameNumbers(held, checkpoints));
+  }
+
+  /** Says that a slot was needed just now. */
+  #touch(slot: number): void {
+    this.#order.splice(this.#order.indexOf(slot), 1);
+    this.#order.push(slot);
+  }
+
+  /** Begins to fill the slot, of those not to be kept, that was needed longest ago; null where there is none. */
+  #begin(checkpoints: readonly number[], kept: readonly number[]): Filling | null {
+    if (this.#filling && sameNumbers(this.#filling.checkpoints, checkpoints)) return this.#filling;
+    const slot = this.#order.find((each) => !kept.includes(each));
+    if (slot === undefined) return null;
+    const pieces = this.#pieces(slot, checkpoints);
+    pieces.next();
+    this.#filling = { slot, checkpoints, pieces };
+    return this.#filling;
+  }
+
   /**
    * Sees to it that these moments are in the textures, and returns the slot of each.
    * @param moments positions on the timeline, as many as slots at most
-   * @param checkpointOf the checkpoint of a tensor at a moment, -1 before its first
    */
-  show(moments: readonly number[], checkpointOf: (tensor: Tensor, moment: number) => number): number[] {
-    const wanted = moments.map((moment) =>
-      this.#blocks.map(({ tensors }) => checkpointOf(tensors[0] as Tensor, moment)),
-    );
-    const slots = wanted.map((checkpoints) => this.#held.findIndex((held) => sameNumbers(held, checkpoints)));
+  show(moments: readonly number[], checkpointOf: CheckpointOf): number[] {
+    const wanted = moments.map((moment) => this.#wanted(moment, checkpointOf));
+    const slots = wanted.map((checkpoints) => this.#slotOf(checkpoints));
     wanted.forEach((checkpoints, i) => {
       if (slots[i] !== -1) return;
-      const slot = this.#held.findIndex((_, index) => !slots.includes(index));
-      this.#fill(slot, checkpoints);
+      const { slot, pieces } = this.#begin(checkpoints, slots) as Filling;
+      for (const _ of pieces);
+      this.#filling = null;
       slots[i] = slot;
     });
+    for (const slot of slots) this.#touch(slot);
     return slots;
   }
 
-  #fill(slot: number, checkpoints: readonly number[]): void {
-    const held = this.#held[slot] as number[];
-    this.#blocks.forEach((block, index) => {
-      const checkpoint = checkpoints[index] as number;
-      if (held[index] === checkpoint) return;
-      for (const chunk of block.chunks) this.#upload(block, chunk, checkpoint, slot * this.slotRows);
-      held[index] = checkpoint;
-    });
+  /**
+   * Brings the first of these moments that is not in the textures a part nearer.
+   * @param shown moments that stay
+   * @param part of a whole checkpoint, in (0, 1]
+   * @returns false once there is nothing to do, or no room for it
+   */
+  prefetch(
+    moments: readonly number[],
+    shown: readonly number[],
+    checkpointOf: CheckpointOf,
+    part: number,
+  ): boolean {
+    const kept = shown.map((moment) => this.#slotOf(this.#wanted(moment, checkpointOf)));
+    for (const moment of moments) {
+      const checkpoints = this.#wanted(moment, checkpointOf);
+      const slot = this.#slotOf(checkpoints);
+      kept.push(slot);
+      if (slot !== -1) continue;
+      const filling = this.#begin(checkpoints, kept);
+      if (!filling) return false;
+      let left = Math.ceil((part * this.slotRows * this.pages.length) / this.#rowsInPiece);
+      while (left-- > 0 && this.#filling) if (filling.pieces.next().done) this.#filling = null;
+      this.#touch(filling.slot);
+      return true;
+    }
+    return false;
   }
 
-  #upload(block: Block, chunk: Chunk, checkpoint: number, slotRow: number): void {
+  /** Rows uploaded in a call, at most. */
+  get #rowsInPiece(): number {
+    return Math.max(1, PIECE >> this.shift);
+  }
+
+  /** Uploads what a slot lacks of these checkpoints, and stops before each piece. */
+  *#pieces(slot: number, checkpoints: readonly number[]): Generator<void> {
+    const held = this.#held[slot] as number[];
+    for (const [index, block] of this.#blocks.entries()) {
+      const checkpoint = checkpoints[index] as number;
+      if (held[index] === checkpoint) continue;
+      held[index] = NOTHING;
+      const values = valuesOf(block, checkpoint);
+      for (const chunk of block.chunks) yield* this.#upload(chunk, values, slot * this.slotRows);
+      held[index] = checkpoint;
+    }
+  }
+
+  *#upload({ start, cells, page, row }: Chunk, values: Float32Array, slotRow: number): Generator<void> {
     const width = 2 ** this.shift;
-    const page = this.pages[chunk.page] as Texture2D;
-    const missing = checkpoint < 0;
-    const values = missing ? new Float32Array(chunk.cells).fill(Number.NaN) : block.values;
-    const start = missing ? 0 : checkpoint * block.cells + chunk.start;
-    let rows = Math.ceil(chunk.cells / width);
+    const texture = this.pages[page] as Texture2D;
+    let rows = Math.ceil(cells / width);
     // Whole rows may run on into what follows in memory; where nothing follows, the last row goes apart.
     const over = start + rows * width > values.length;
     if (over) rows -= 1;
-    const end = start + rows * width;
-    const row = slotRow + chunk.row;
-    const most = Math.max(1, Math.floor(PIECE / width));
-    for (let from = 0; from < rows; from += most) {
-      const height = Math.min(most, rows - from);
+    for (let from = 0; from < rows; from += this.#rowsInPiece) {
+      yield;
+      const height = Math.min(this.#rowsInPiece, rows - from);
       const first = start + from * width;
-      page.subimage({ data: values.subarray(first, first + height * width), width, height }, 0, row + from);
+      const data = values.subarray(first, first + height * width);
+      texture.subimage({ data, width, height }, 0, slotRow + row + from);
     }
     if (over) {
-      const rest = values.subarray(end, start + chunk.cells);
-      page.subimage({ data: rest, width: rest.length, height: 1 }, 0, row + rows);
+      yield;
+      const data = values.subarray(start + rows * width, start + cells);
+      texture.subimage({ data, width: data.length, height: 1 }, 0, slotRow + row + rows);
     }
   }
 

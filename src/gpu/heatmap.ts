@@ -7,7 +7,7 @@ import type { Mixing, Origin, Reduction } from '../options.ts';
 import { BAD_ENTRY, type Colormap, OVER_ENTRY, rgbOf, UNDER_ENTRY } from '../scale/colormaps.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { Atlas, NOTHING } from './atlas.ts';
+import { Atlas, NOTHING, type Reserve } from './atlas.ts';
 import { constantsOf, type HeatmapPanel, type Run, recordsOf, runsOf } from './records.ts';
 import { type Device, heatmapCommand, type Renderer } from './renderer.ts';
 
@@ -40,6 +40,8 @@ interface Resident {
   readonly device: Device;
   readonly tensors: readonly Tensor[];
   readonly atlas: Atlas;
+  /** For checkpoints beyond those shown. */
+  readonly reserve: Reserve;
   readonly records: Texture2D;
   /** 0, 1, 2, …: the vertices of so many runs, at least. (regl knows no `gl_VertexID`.) */
   readonly vertices: Buffer;
@@ -54,6 +56,8 @@ interface Resident {
   colormap: Colormap | null;
 }
 
+const NO_RESERVE = { most: 0, budget: 0 };
+
 const unitRgb = (color: string): number[] => rgbOf(color).map((channel) => channel / 255);
 
 const sameItems = <T>(a: ArrayLike<T>, b: ArrayLike<T>): boolean => {
@@ -61,6 +65,9 @@ const sameItems = <T>(a: ArrayLike<T>, b: ArrayLike<T>): boolean => {
   while (i < a.length && a[i] === b[i]) i++;
   return a.length === b.length && i === a.length;
 };
+
+const visible = ({ panels }: HeatmapFrame): HeatmapPanel[] =>
+  panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
 
 /** The most cells that a pixel of any panel covers, along heads and along layers. */
 function mostCells(panels: readonly HeatmapPanel[]): { columns: number; rows: number } {
@@ -119,6 +126,23 @@ export class Heatmap {
   }
 
   /**
+   * Has the GPU take a part of the cells that are shown after a frame.
+   * @param coming moments, the next one first
+   * @param part of a checkpoint, in (0, 1]
+   * @param reserve from now on, as long as the same tensors are shown
+   * @returns false once there is nothing to do, or no room for it
+   */
+  prefetch(frame: HeatmapFrame, coming: readonly number[], part: number, reserve: Reserve): boolean {
+    const device = this.#renderer.device();
+    const panels = visible(frame);
+    if (!device || panels.length === 0) return false;
+    const { moments, checkpointOf } = frame;
+    const { atlas } = this.#residentOn(device, panels, moments.length, reserve);
+    atlas.show(moments, checkpointOf);
+    return atlas.prefetch(coming, moments, checkpointOf, part);
+  }
+
+  /**
    * Draws a frame, or a tile of it, into the renderer's canvas, sized to fit; it must be taken from there before the
    * next draw.
    * @returns the canvas, or null while a lost context is being replaced
@@ -131,7 +155,7 @@ export class Heatmap {
     this.#resize(device, tile);
     const [red, green, blue] = unitRgb(frame.background) as [number, number, number];
     regl.clear({ color: [red, green, blue, 1] });
-    const panels = frame.panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
+    const panels = visible(frame);
     if (panels.length > 0) this.#drawPanels(device, frame, panels, tile);
     device.gl.flush(); // the GPU may begin
     return canvas;
@@ -219,18 +243,21 @@ export class Heatmap {
   }
 
   /** What the figure has on this device, made or remade where the device, the data or the moments ask for it. */
-  #residentOn(device: Device, panels: readonly HeatmapPanel[], moments: number): Resident {
+  #residentOn(device: Device, panels: readonly HeatmapPanel[], least: number, wanted?: Reserve): Resident {
     const tensors = [...new Set(panels.map(({ tensor }) => tensor))];
     const held = this.#resident;
+    const same = held && held.device === device && sameItems(held.tensors, tensors);
+    const { most, budget } = wanted ?? (same ? held.reserve : NO_RESERVE);
     const fits =
-      held && held.device === device && sameItems(held.tensors, tensors) && held.atlas.slots >= moments;
+      same && held.atlas.slots >= least && held.reserve.most === most && held.reserve.budget === budget;
     if (fits) return held;
     this.#release();
     const { regl } = device;
     this.#resident = {
       device,
       tensors,
-      atlas: new Atlas(regl, device.maxTextureSize, tensors, moments),
+      atlas: new Atlas(regl, device.maxTextureSize, tensors, least, { most, budget }),
+      reserve: { most, budget },
       records: regl.texture(),
       vertices: regl.buffer([]),
       room: 0,

@@ -73,6 +73,35 @@ export function advanced(playback: Playback, head: Playhead, seconds: number): P
 }
 
 /**
+ * Checkpoints that a play comes to, the next one first, as often as it comes to them.
+ * @param most how many
+ */
+export function comingCheckpoints(playback: Playback, head: Playhead, most: number): number[] {
+  const { range, repeat } = playback;
+  let { position, direction } = head;
+  const coming: number[] = [];
+  if (position < range[0] || position > range[1]) {
+    position = startingAt(position, playback, direction).position;
+    coming.push(position);
+  }
+  while (coming.length < most) {
+    const end = direction > 0 ? range[1] : range[0];
+    if (position === end) {
+      if (repeat === 'none' || range[0] === range[1]) break;
+      if (repeat === 'bounce') direction = -direction as 1 | -1;
+      else {
+        position = direction > 0 ? range[0] : range[1];
+        coming.push(position);
+        continue;
+      }
+    }
+    position = direction > 0 ? Math.floor(position) + 1 : Math.ceil(position) - 1;
+    coming.push(position);
+  }
+  return coming;
+}
+
+/**
  * Positions of the frames of a movie: each checkpoint exactly, and `frames - 1` moments between it and the next; the
  * last one as long.
  * @param frames of each checkpoint, 1 or more

@@ -30,3 +30,8 @@ export function checkpointCount(tensor: Tensor): number {
 export function matrixOffset(tensor: Tensor, checkpoint: number, task: number): number {
   return (checkpoint * tensor.tasks.length + task) * tensor.layers * tensor.heads;
 }
+
+/** Values of one checkpoint, (task, layer, head) in C order, and behind them whatever follows in memory. */
+export function checkpointValues({ values, tasks, layers, heads }: Tensor, checkpoint: number): Float32Array {
+  return values.subarray(checkpoint * tasks.length * layers * heads);
+}

@@ -10,8 +10,11 @@ const SMALLEST_BOX = 6;
 /** CSS pixels that a panel needs for a cross-hair not to bury it; smaller ones are marked only where pointed at. */
 const SMALLEST_PANEL = 24;
 
-export function drawCrosshair(context: CanvasRenderingContext2D, composition: Composition, cell: Cell): void {
+/** @param canvas as large as the figure; what is on it goes */
+export function drawCrosshair(canvas: HTMLCanvasElement, composition: Composition, cell: Cell): void {
+  const context = canvas.getContext('2d') as CanvasRenderingContext2D;
   const { panels, options, figure } = composition;
+  context.clearRect(0, 0, figure.width, figure.height);
   const line = Math.max(1, Math.round(figure.pixelRatio));
   const halo = new Path2D();
   const core = new Path2D();

@@ -1,7 +1,7 @@
 // A figure as one still picture: for files, papers and tests.
 
 import { completed } from '../figure/complete.ts';
-import { type Composition, compose } from '../figure/compose.ts';
+import { type Composition, compose, type FigureSize } from '../figure/compose.ts';
 import type { Rect } from '../figure/figure.ts';
 import { layoutOf } from '../figure/layout-json.ts';
 import { figureSvg } from '../figure/svg.ts';
@@ -12,10 +12,23 @@ import { HeadglowError } from '../tensor/error.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { frameOf } from './frame.ts';
 import { measureText } from './measure.ts';
-import { type Picture, type PictureSize, pictureSize } from './picture.ts';
+import { MAX_PIXELS, MAX_SIDE, type Picture, type PictureSize } from './picture.ts';
 
 /** Device pixels of a tile's side: browsers quietly shrink a WebGL canvas that is much larger. */
 const TILE = 4096;
+
+/** The size in device pixels. @throws HeadglowError for pictures without pixels, and with too many */
+export function pictureSize({ width, height, scale }: PictureSize): FigureSize {
+  const size = { width: Math.round(width * scale), height: Math.round(height * scale), pixelRatio: scale };
+  const sides = [size.width, size.height];
+  const fits = sides.every((side) => side >= 1 && side <= MAX_SIDE) && size.width * size.height <= MAX_PIXELS;
+  if (fits) return size;
+  throw new HeadglowError({
+    place: 'size',
+    reason: `a picture of ${size.width} x ${size.height} pixels can't be drawn`,
+    remedy: `a side may have from 1 to ${MAX_SIDE} pixels, and all of it ${Math.floor(MAX_PIXELS / 1e6)} million`,
+  });
+}
 
 /** Tiles that cover a picture. */
 function tilesOf(width: number, height: number): Rect[] {

@@ -3,6 +3,7 @@
 import { HeadglowError } from '../tensor/error.ts';
 import {
   advanced,
+  comingCheckpoints,
   type Playback,
   type Playhead,
   REPEATS,
@@ -37,6 +38,8 @@ export interface PlayerSettings {
   readonly skip: boolean;
   /** False shows checkpoints only, no moments between: for those who want less motion. */
   readonly smooth: boolean;
+  /** Bytes of GPU memory for checkpoints; those shown, two while they are mixed, have room in any case. */
+  readonly budget: number;
 }
 
 export const PLAYER_DEFAULTS: PlayerSettings = {
@@ -45,6 +48,7 @@ export const PLAYER_DEFAULTS: PlayerSettings = {
   repeat: 'none',
   skip: false,
   smooth: true,
+  budget: 2 ** 27,
 };
 
 export interface PlayerState extends PlayerSettings {
@@ -52,15 +56,19 @@ export interface PlayerState extends PlayerSettings {
   readonly direction: 1 | -1;
 }
 
+/** Checkpoints that are uploaded ahead, at most. */
+const AHEAD = 64;
+
 type Listener = (state: PlayerState) => void;
 
 function checked(settings: PlayerSettings, checkpoints: number): PlayerSettings {
-  const { speed, range, repeat } = settings;
+  const { speed, range, repeat, budget } = settings;
   const fail = (place: string, reason: string, remedy: string) => {
     throw new HeadglowError({ place, reason, remedy });
   };
   if (!(speed > 0 && Number.isFinite(speed)))
     fail('speed', `${speed} is not positive`, 'give checkpoints a second');
+  if (!(budget >= 0)) fail('budget', `${budget} is no number of bytes`, 'give 0 or more');
   if (!REPEATS.includes(repeat)) fail('repeat', `there is no "${repeat}"`, `there are ${REPEATS.join(', ')}`);
   if (range) {
     const [first, last] = range;
@@ -192,6 +200,7 @@ export class Player {
       this.pause();
       return;
     }
+    const { position: from } = this.#head;
     this.#head = head;
     const { position, direction } = head;
     if (direction !== this.#direction) {
@@ -200,7 +209,17 @@ export class Player {
     }
     const stood = direction > 0 ? Math.floor(position) : Math.ceil(position);
     this.#show(this.#settings.smooth ? position : stood);
+    this.#prefetch(Math.abs(position - from));
     this.#wait();
+  }
+
+  /**
+   * Uploads ahead, as large a part of a checkpoint as the play has gone of the way to the next one: so each is there in
+   * time, and no frame waits for a whole one.
+   */
+  #prefetch(moved: number): void {
+    const coming = comingCheckpoints(this.#playback(), this.#head as Playhead, AHEAD);
+    if (moved > 0) this.#view.prefetch(coming, Math.min(moved, 1), this.#settings.budget);
   }
 
   /** Other data has another timeline: nothing of the old one is played on it. */

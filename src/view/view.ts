@@ -7,16 +7,16 @@ import { type Cell, type Readout, readCell, readPixel } from '../figure/read.ts'
 import { THEME_COLORS } from '../figure/theme.ts';
 import { Heatmap } from '../gpu/heatmap.ts';
 import { sharedRenderer } from '../gpu/renderer.ts';
+import { draw } from '../lazy.ts';
 import type { Options } from '../options.ts';
 import { valueText } from '../scale/text.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Dataset } from '../tensor/tensor.ts';
-import { drawCrosshair } from './crosshair.ts';
 import { firstPixel, frameOf, isLikelySingle } from './frame.ts';
 import { cellAfterKey } from './keys.ts';
 import { measureText } from './measure.ts';
 import { Overlay } from './overlay.ts';
-import { type Picture, pictureSize } from './picture.ts';
+import type { Picture } from './picture.ts';
 import { createSurface, isSameSize, observeSize, type Surface, type SurfaceSize, sizeOf } from './surface.ts';
 
 /** What a view tells its listeners. */
@@ -32,6 +32,9 @@ export interface ViewEvents {
   /** A frame could not be drawn, or a value not be copied. */
   readonly error: HeadglowError;
 }
+
+/** Loaded for the first head that is pointed at. */
+let drawCrosshair: typeof import('./crosshair.ts')['drawCrosshair'] | null = null;
 
 type Listener<T> = (event: T) => void;
 
@@ -162,12 +165,23 @@ export class View {
     this.#draw();
   }
 
+  /**
+   * Has the GPU take, ahead of time, a part of the first of the coming checkpoints that it does not hold.
+   * @param part of a checkpoint, in (0, 1]: what holds no frame
+   * @param budget bytes for checkpoints on the GPU, from now on; those shown have room in any case
+   * @returns false once there is nothing to take, or no room for it
+   */
+  prefetch(coming: readonly number[], part: number, budget: number): boolean {
+    const composition = this.#composition as Composition;
+    const most = composition.moment.steps.length;
+    return this.#heatmap.prefetch(frameOf(composition), coming, part, { most, budget });
+  }
+
   /** The figure as a still picture, `scale` device pixels in a CSS pixel. */
   async picture(scale = this.#size.pixelRatio): Promise<Picture> {
     const { width, height, pixelRatio } = this.#size;
-    const size = pictureSize({ width: width / pixelRatio, height: height / pixelRatio, scale });
-    const { drawComposition } = await import('./draw.ts');
-    return drawComposition(compose(this.#dataset, this.#options, size, measureText));
+    const size = { width: width / pixelRatio, height: height / pixelRatio, scale };
+    return draw(this.#dataset, this.#options, size);
   }
 
   /** Listens; the result stops it. */
@@ -317,9 +331,12 @@ export class View {
     }
     if (marks.width !== width) marks.width = width;
     if (marks.height !== height) marks.height = height;
-    const context = marks.getContext('2d') as CanvasRenderingContext2D;
-    context.clearRect(0, 0, width, height);
-    drawCrosshair(context, composition, readout);
+    if (drawCrosshair) drawCrosshair(marks, composition, readout);
+    else
+      void import('./crosshair.ts').then((loaded) => {
+        ({ drawCrosshair } = loaded);
+        this.#drawMarks();
+      });
     tooltip.textContent = readoutText(readout);
     tooltip.style.display = 'block';
     // Beside the cell, on the side that has room.

@@ -4,7 +4,8 @@ import axe from 'axe-core';
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
-import type { Player, View } from '../../src/index.ts';
+import type { View } from '../../src/index.ts';
+import type { Player } from '../../src/play.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
 

@@ -4,9 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   advanced,
+  comingCheckpoints,
   framePositions,
   type Playback,
   type Playhead,
+  REPEATS,
   startingAt,
 } from '../../src/tensor/playback.ts';
 
@@ -96,6 +98,41 @@ describe('a play', () => {
     expect([0, 3.5, 4, 5].map((position) => startingAt(position, play, 1).position)).toEqual([2, 3.5, 2, 2]);
     expect([0, 2, 5].map((position) => startingAt(position, play, -1).position)).toEqual([4, 4, 4]);
     expect(advanced(play, head({ position: 5 }), 0.1).position).toBe(2);
+  });
+});
+
+describe('what comes next', () => {
+  it('is what the play then stands on', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...REPEATS),
+        fc.constantFrom<1 | -1>(1, -1),
+        fc.double({ min: 0, max: 7, noNaN: true }),
+        fc.tuple(fc.nat(3), fc.integer({ min: 4, max: 7 })),
+        (repeat, direction, position, range) => {
+          const play = playback({ repeat, range, speed: 1 });
+          const start = head({ position, direction });
+          const coming = comingCheckpoints(play, start, 9);
+          // Half seconds stand twice on ends that are left after a second, and once on whatever else.
+          const stood: number[] = [];
+          let at = start;
+          for (let i = 0; i < 60 && !at.ended; i++) {
+            const next = advanced(play, at, 0.5);
+            if (Number.isInteger(next.position) && next.position !== at.position) stood.push(next.position);
+            at = next;
+          }
+          expect(stood.slice(0, coming.length)).toEqual(coming);
+          expect(coming).toHaveLength(repeat === 'none' ? stood.length : 9);
+        },
+      ),
+    );
+  });
+
+  it('is nothing at the end, and where only one checkpoint is played', () => {
+    expect(comingCheckpoints(playback(), head({ position: 5 }), 4)).toEqual([]);
+    expect(comingCheckpoints(playback({ repeat: 'loop', range: [2, 2] }), head({ position: 2 }), 4)).toEqual(
+      [],
+    );
   });
 });
 

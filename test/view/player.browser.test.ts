@@ -18,7 +18,8 @@ interface Played {
 const play = (page: Page, bytes: string | null, speed: number): Promise<Played> =>
   page.evaluate(
     async (file, checkpointsASecond) => {
-      const { createPlayer, createView, loadFiles } = await import('../../src/index.ts');
+      const { createView, loadFiles } = await import('../../src/index.ts');
+      const { createPlayer } = await import('../../src/play.ts');
       const { nextDraw, ramp } = await import('./page.ts');
       const tasks = ['a', 'b', 'c'];
       const dataset = file
@@ -50,7 +51,7 @@ const play = (page: Page, bytes: string | null, speed: number): Promise<Played> 
         if (Number.isInteger(position)) seen.push([position, hash(0)]);
         else between += 1;
       });
-      const player = await createPlayer(moving, { speed: checkpointsASecond });
+      const player = createPlayer(moving, { speed: checkpointsASecond });
       seen.push([0, hash(0)]);
       await new Promise<void>((resolve) => {
         player.subscribe(({ playing }) => playing || resolve());

@@ -37,6 +37,11 @@ function standIn(steps: readonly number[]) {
       view.options = { ...view.options, ...change };
       for (const listener of listeners) listener();
     },
+    prefetched: [] as { coming: readonly number[]; part: number; budget: number }[],
+    prefetch(coming: readonly number[], part: number, budget: number) {
+      view.prefetched.push({ coming, part, budget });
+      return false;
+    },
     redraw: () => shown.push(view.options.checkpoint ?? view.steps.length - 1),
     subscribe(_: string, listener: () => void) {
       listeners.add(listener);
@@ -165,5 +170,19 @@ describe('a player', () => {
     const { player } = playerOf();
     expect(() => player.set(settings as never)).toThrow(sentence);
     expect(player.state).toMatchObject({ speed: 4, range: null, repeat: 'none' });
+  });
+
+  it('has what comes next uploaded ahead, as fast as it is needed', () => {
+    const { player, clock, view } = playerOf({ speed: 1, repeat: 'loop', budget: 1000 });
+    view.options.checkpoint = 1;
+    player.play();
+    clock.pass(0.25);
+    const [first] = view.prefetched;
+    expect(first).toMatchObject({ part: 0.25, budget: 1000 });
+    expect(first?.coming.slice(0, 6)).toEqual([2, 3, 0, 1, 2, 3]);
+    clock.pass(10);
+    expect(view.prefetched.at(-1)).toMatchObject({ part: 0.75 });
+    player.pause();
+    expect(view.prefetched).toHaveLength(2);
   });
 });

@@ -272,7 +272,7 @@ describe('pointer and keyboard', () => {
           context.getImageData(x, y, width, height).data.some(Boolean),
         );
       }, panels);
-    expect(await marked()).toEqual([true, true]);
+    await expect.poll(marked).toEqual([true, true]);
     expect(await page.$eval('[aria-live]', (element) => element.textContent)).toBe(
       'b · layer 2 · head 3 · 31',
     );
