@@ -1,7 +1,7 @@
 // The bars that Headglow sets itself, as data, and how a run stands to each.
 
-import { HANDWRITTEN, LIBRARIES, type Reduction, SIZES } from './plan.ts';
-import { type Block, compared, findBlocks, type Results } from './results.ts';
+import { DUEL, HANDWRITTEN, LIBRARIES, type Reduction, SIZES } from './plan.ts';
+import { type Block, compared, findBlocks, ownOf, type Results, steadinessOf } from './results.ts';
 import { summarise } from './statistics.ts';
 
 export interface Bar {
@@ -143,6 +143,33 @@ export const BARS: readonly Bar[] = [
     faster: false,
     bound: 1.5,
   },
+  {
+    what: 'a playing frame, all on the GPU, at most 1.5x a still one',
+    scene: 'playing',
+    sizes: [DUEL.playing.size],
+    reduction: 'max',
+    against: ['still'],
+    faster: false,
+    bound: 1.5,
+  },
+  {
+    what: 'a seek to what is in memory at most 1.2x an update',
+    scene: 'seek',
+    sizes: [DUEL.seek.size],
+    reduction: 'nearest',
+    against: ['update'],
+    faster: false,
+    bound: 1.2,
+  },
+  {
+    what: 'a long play, frames at the 95th percentile at most 2x the median, best of three',
+    scene: 'long-play',
+    sizes: [DUEL['long-play'].size],
+    reduction: 'max',
+    against: ['its median'],
+    faster: false,
+    bound: 2,
+  },
 ];
 
 /** Bytes that the entry may have: 60 kB. */
@@ -175,13 +202,20 @@ function givenUp(
   return { ratio, interval: null, verdict: ratio >= bar.bound ? 'met' : 'failed' };
 }
 
+function steadyStanding(bar: Bar, block: Block): Pick<Standing, 'ratio' | 'interval' | 'verdict'> {
+  const ratio = steadinessOf(block);
+  const failed = ratio === null || block.series.some(({ problem }) => problem);
+  return { ratio, interval: null, verdict: failed ? 'failed' : ratio <= bar.bound ? 'met' : 'missed' };
+}
+
 function standing(results: Results, bar: Bar, size: string, against: string): Standing {
   const of = { bar, size, against };
   if (bar.hardware && isSoftware(results))
     return { ...of, ratio: null, interval: null, verdict: 'needs hardware' };
   const blocks = findBlocks(results, bar.scene, size, bar.reduction);
-  const subject = bar.scene === 'panels' ? size : 'headglow';
   for (const block of blocks) {
+    const subject = ownOf(block);
+    if (bar.scene === 'long-play') return { ...of, ...steadyStanding(bar, block) };
     const comparison = bar.faster ? compared(block, against, subject) : compared(block, subject, against);
     const problem = block.series.find((series) => series.subject === against)?.problem;
     if (!comparison && problem) return { ...of, ...givenUp(block, bar, subject, problem) };

@@ -1,6 +1,7 @@
 // Regressions: Headglow's ratios to the floor, against what they are allowed to be.
 
-import { type Block, compared, type Results } from './results.ts';
+import { DUEL, isDuel } from './plan.ts';
+import { type Block, compared, ownOf, type Results, steadinessOf } from './results.ts';
 
 /** The largest ratio allowed, by scene, size and reduction: `frame 126x128 max`. */
 export type Budgets = Readonly<Record<string, number>>;
@@ -10,10 +11,12 @@ const ROOM = 1.25;
 
 const keyOf = ({ scene, size, reduction }: Block): string => `${scene} ${size} ${reduction}`;
 
-/** What is held against a budget: the ratio to the floor, or of many panels to few. */
+/** What is held against a budget: the ratio to the floor, or to what it is measured against. */
 function ratioOf(block: Block): number | null {
-  const [own, against] = block.scene === 'panels' ? ['10000-panels', 'few-panels'] : ['headglow', 'floor'];
-  return compared(block, own as string, against as string)?.ratio.median ?? null;
+  const { scene } = block;
+  if (scene === 'long-play') return steadinessOf(block);
+  const against = isDuel(scene) ? (DUEL[scene].others[0] as string) : 'floor';
+  return compared(block, ownOf(block), against)?.ratio.median ?? null;
 }
 
 /** The best ratio of all blocks with a key: sessions with other peers repeat it. */

@@ -16,7 +16,7 @@ export const HEIGHT = 900;
 const BLOCK = 2 ** 20;
 
 /** u^8 + 1e-6 for u evenly in [0, 1): few large values, many small ones, as head scores are. */
-function values(count: number): Float32Array<ArrayBuffer> {
+export function values(count: number): Float32Array<ArrayBuffer> {
   const all = new Float32Array(count);
   let state = 1;
   const made = Math.min(count, BLOCK);

@@ -3,10 +3,11 @@
 import type { Rect } from '../src/figure/figure.ts';
 import { HEIGHT, rectsOf, sceneOf, WIDTH } from './data.ts';
 import { type Floors, makeFloors } from './floors.ts';
-import { panelContenders } from './panels.ts';
-import type { Reduction, SceneName, Size } from './plan.ts';
+import { panels } from './panels.ts';
+import type { DuelName, Reduction, SceneName, Size } from './plan.ts';
 import type { Results } from './results.ts';
 import type { Scene, Subject, SubjectModule } from './subject.ts';
+import { type Duellist, longPlay, playing, seek } from './timeline.ts';
 import { STEPS, verifyScene } from './verify.ts';
 
 /** Modules that could be built: those of peers that are not installed are missing. */
@@ -21,7 +22,7 @@ async function load(name: string): Promise<SubjectModule> {
 /** Told to the runner: before each operation, and after it. */
 export interface Beat {
   readonly subject: string;
-  readonly scene: SceneName | 'panels';
+  readonly scene: SceneName | DuelName;
   /** Milliseconds; null before. */
   readonly sample: number | null;
 }
@@ -136,16 +137,18 @@ async function measureScene(
   }
 }
 
-/** Many panels against few. */
-async function panels({ rounds, budget }: Pick<Request, 'rounds' | 'budget'>): Promise<void> {
-  const contenders = panelContenders();
+const DUELLISTS: Record<Exclude<DuelName, 'long-play'>, () => Duellist[]> = { panels, playing, seek };
+
+/** Headglow against itself. */
+async function duel(scene: DuelName, { rounds, budget }: Pick<Request, 'rounds' | 'budget'>): Promise<void> {
+  if (scene === 'long-play') return longPlay((subject, sample) => window.beat({ subject, scene, sample }));
+  const contenders = DUELLISTS[scene]();
   const floors = makeFloors();
   const start = performance.now();
   for (let round = 0; round < rounds + WARM_UP; round++) {
     if (round >= LEAST_ROUNDS + WARM_UP && performance.now() - start > budget) break;
-    const vmin = 1e-6 * (1 + (round % 7));
-    const tasks: Task[] = contenders.map(({ name, redraw }) => ({ subject: name, run: () => redraw(vmin) }));
-    await takeTurns('panels', [{ subject: 'floor', run: () => floors.frame() }, ...tasks], round);
+    const tasks: Task[] = contenders.map(({ name, act }) => ({ subject: name, run: () => act(round) }));
+    await takeTurns(scene, [{ subject: 'floor', run: () => floors.frame() }, ...tasks], round);
   }
 }
 
@@ -218,5 +221,5 @@ async function verifyStep(name: string, rects: readonly Rect[], step: number): P
   return subject.rects?.().map(({ x, y, width, height }) => ({ x, y, width, height })) ?? rects;
 }
 
-const api = { verifyStep, rectsOf, steady, first, panels, environment, about, plots };
+const api = { verifyStep, rectsOf, steady, first, duel, environment, about, plots };
 window.bench = api;

@@ -2,12 +2,14 @@
 
 import { type Composition, compose } from '../src/figure/compose.ts';
 import { Heatmap } from '../src/gpu/heatmap.ts';
-import { sharedRenderer } from '../src/gpu/renderer.ts';
+import { type Device, sharedRenderer } from '../src/gpu/renderer.ts';
 import { type Dataset, DEFAULTS } from '../src/index.ts';
 import { frameOf } from '../src/view/frame.ts';
 import { measureText } from '../src/view/measure.ts';
 import { datasetOf, HEIGHT, valuesOf, WIDTH } from './data.ts';
 import { FEW, MANY, type Size } from './plan.ts';
+import { finishGl } from './subjects/support/page.ts';
+import type { Duellist } from './timeline.ts';
 
 const composed = (dataset: Dataset, vmin: number): Composition =>
   compose(
@@ -37,20 +39,19 @@ function resized(composition: Composition, pixels: number): Composition {
 }
 
 /** A redraw after vmin changed of many panels, and of few; composing included. */
-export function panelContenders(): { name: string; redraw: (vmin: number) => void }[] {
+export function panels(): Duellist[] {
   const renderer = sharedRenderer();
   const dataset = (size: Size) => datasetOf(size, [valuesOf(size)]);
   const [many, few] = [dataset(MANY), dataset(FEW)];
   const pixels = pixelsOf(composed(many, 1e-6));
-  const pixel = new Uint8Array(4);
   const redraw = (heatmap: Heatmap, composition: Composition) => {
     heatmap.draw(frameOf(composition));
-    const gl = renderer.device()?.gl;
-    gl?.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+    finishGl((renderer.device() as Device).gl);
   };
   const [manyMap, fewMap] = [new Heatmap(renderer), new Heatmap(renderer)];
+  const vmin = (round: number): number => 1e-6 * (1 + (round % 7));
   return [
-    { name: MANY.name, redraw: (vmin) => redraw(manyMap, composed(many, vmin)) },
-    { name: FEW.name, redraw: (vmin) => redraw(fewMap, resized(composed(few, vmin), pixels)) },
+    { name: MANY.name, act: (round) => redraw(manyMap, composed(many, vmin(round))) },
+    { name: FEW.name, act: (round) => redraw(fewMap, resized(composed(few, vmin(round)), pixels)) },
   ];
 }

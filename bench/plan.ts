@@ -38,6 +38,33 @@ export const SIZES: readonly Size[] = [
 export const MANY = size('10000-panels', 10_000, 32);
 export const FEW = size('few-panels', 8, 1131, 1132);
 
+export const DUELS = ['panels', 'playing', 'seek', 'long-play'] as const;
+/** A scene in which Headglow is measured against itself. */
+export type DuelName = (typeof DUELS)[number];
+
+export interface Duel {
+  /** As in reports. */
+  readonly size: string;
+  readonly reduction: Reduction;
+  /** Held against the others, where they are not repetitions of it. */
+  readonly own: string;
+  readonly others: readonly string[];
+}
+
+export const DUEL: Readonly<Record<DuelName, Duel>> = {
+  panels: { size: MANY.name, reduction: 'max', own: MANY.name, others: [FEW.name] },
+  playing: { size: '131 x 55 x 24x16', reduction: 'max', own: 'playing', others: ['still'] },
+  seek: { size: '8 x 1024x1024', reduction: 'nearest', own: 'seek', others: ['update'] },
+  'long-play': {
+    size: '1000 x 8 x 128x128',
+    reduction: 'max',
+    own: 'first play',
+    others: ['second play', 'third play'],
+  },
+};
+
+export const isDuel = (scene: string): scene is DuelName => (DUELS as readonly string[]).includes(scene);
+
 export const HANDWRITTEN = ['regl', 'canvas', 'canvas-table'] as const;
 export const LIBRARIES = ['h5web', 'plotly', 'echarts', 'deckgl', 'plot'] as const;
 export const PEERS: readonly string[] = [...HANDWRITTEN, ...LIBRARIES];

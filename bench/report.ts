@@ -1,8 +1,8 @@
 // A run as Markdown, and as one self-contained page with plots.
 
 import { ENTRY_BOUND, type Standing, standings } from './bars.ts';
-import { MANY, SCENES, SIZES } from './plan.ts';
-import { type Block, compared, type Results } from './results.ts';
+import { DUELS, isDuel, SCENES, SIZES } from './plan.ts';
+import { type Block, compared, ownOf, type Results } from './results.ts';
 import { type Summary, summarise } from './statistics.ts';
 
 const digits = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
@@ -33,8 +33,6 @@ function advantage({ median, interval: [low, high] }: Summary): string {
     ? `${times(median)} faster (${range([low, high])})`
     : `${times(1 / median)} slower (${range([1 / high, 1 / low])})`;
 }
-
-const ownOf = (block: Block): string => (block.scene === 'panels' ? MANY.name : 'headglow');
 
 /** A block's first cell tells what all its rows share. */
 function nameOf({ size, reduction, valid, drift }: Block): string {
@@ -67,7 +65,8 @@ const NUMBERS = ['median ms', '95 % interval', 'p95 ms', 'to floor', 'samples'];
 
 /** All blocks of a scene; without the columns that say nothing, as that of the floor where there is none. */
 function sceneTable(blocks: readonly Block[]): string {
-  const own = blocks[0]?.scene === 'panels' ? '10,000 panels are' : 'Headglow is';
+  const [first] = blocks;
+  const own = first && isDuel(first.scene) ? `${ownOf(first)} is` : 'Headglow is';
   const head = ['size', 'contender', 'median ms', '95 % interval', 'p95 ms', 'to floor', own, 'samples'];
   const rows = inOrder(blocks).flatMap(blockRows);
   const used = head.map((_, column) => column < 3 || rows.some((row) => row[column] !== ''));
@@ -86,7 +85,7 @@ const barRows = (all: readonly Standing[]): string[][] =>
     bar.what === all[i - 1]?.bar.what ? '' : bar.what,
     size,
     against,
-    ratio === null ? '' : `${interval ? '' : 'at least '}${times(ratio)}`,
+    ratio === null ? '' : `${interval || !bar.faster ? '' : 'at least '}${times(ratio)}`,
     interval === null ? '' : range(interval),
     verdict === 'missed' ? '**missed**' : verdict,
   ]);
@@ -131,15 +130,18 @@ const MEANING: Record<Block['scene'], string> = {
   hover: 'pointing at another head, until its value is on the page',
   panels:
     '10,000 panels of 32 x 32, and 8 panels with as many cells on as many pixels; a redraw after vmin changed',
+  playing:
+    'a frame of a play of 131 checkpoints of 55 panels of 24 x 16, all on the GPU, and a still frame of the same after vmin changed',
+  seek: 'a seek to a checkpoint that is in memory and not on the GPU, and an update of the same size',
+  'long-play':
+    'frames of a play of 1,000 checkpoints of 8 x 128 x 128, 524 MB, within 128 MB on the GPU, each shown once and in order',
 };
 
 const sentence = (text: string): string => `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 
 export function markdown(results: Results): string {
   const { machine, contenders, leftOut, blocks } = results;
-  const scenes = [...SCENES, 'panels' as const].filter((scene) =>
-    blocks.some((block) => block.scene === scene),
-  );
+  const scenes = [...SCENES, ...DUELS].filter((scene) => blocks.some((block) => block.scene === scene));
   const command = results.command.replaceAll(/[\s`]+/g, ' ');
   const parts = [
     '# Headglow: benchmark',

@@ -1,6 +1,6 @@
 // What a run found: the schema of results/latest.json, and the comparisons that reports and bars are made of.
 
-import type { Reduction, SceneName } from './plan.ts';
+import { DUEL, type DuelName, isDuel, type Reduction, type SceneName } from './plan.ts';
 import { ratios, type Summary, summarise } from './statistics.ts';
 
 /** One contender in one scene of one session. */
@@ -13,7 +13,7 @@ export interface Series {
 }
 
 export interface Block {
-  readonly scene: SceneName | 'panels';
+  readonly scene: SceneName | DuelName;
   /** Name of the size. */
   readonly size: string;
   readonly reduction: Reduction;
@@ -62,6 +62,9 @@ export interface Comparison {
   readonly ratio: Summary;
 }
 
+/** The subject that a block is about. */
+export const ownOf = ({ scene }: Block): string => (isDuel(scene) ? DUEL[scene].own : 'headglow');
+
 const seriesOf = (block: Block, subject: string): Series | undefined =>
   block.series.find((series) => series.subject === subject && series.samples.length > 0);
 
@@ -81,4 +84,10 @@ export function findBlocks(
   return results.blocks.filter(
     (block) => block.scene === scene && block.size === size && block.reduction === reduction,
   );
+}
+
+/** The 95th percentile of a play's frames to their median, of the best play; null where none was played. */
+export function steadinessOf({ series }: Block): number | null {
+  const plays = series.filter(({ samples }) => samples.length > 0).map(({ samples }) => summarise(samples));
+  return plays.length === 0 ? null : Math.min(...plays.map(({ p95, median }) => p95 / median));
 }

@@ -14,9 +14,18 @@ import { standings } from './bars.ts';
 import { type Budgets, checkBudgets, writeBudgets } from './budgets.ts';
 import { html } from './html.ts';
 import type { Beat, Request } from './page.ts';
-import { type Reduction, type SceneName, type Session, type Size, scenesOf, sessionsOf } from './plan.ts';
+import {
+  DUEL,
+  type DuelName,
+  type Reduction,
+  type SceneName,
+  type Session,
+  type Size,
+  scenesOf,
+  sessionsOf,
+} from './plan.ts';
 import { markdown, ms } from './report.ts';
-import { type About, type Block, compared, type Results, type Series } from './results.ts';
+import { type About, type Block, compared, ownOf, type Results, type Series } from './results.ts';
 import { serve } from './server.ts';
 import { HELP, type Settings, settingsOf, UsageError } from './settings.ts';
 import { drift, summarise } from './statistics.ts';
@@ -202,7 +211,7 @@ class Runner {
   }
 
   #block(
-    { size, reduction, subjects }: Session,
+    { size, reduction, subjects }: Pick<Session, 'reduction' | 'subjects'> & { size: Pick<Size, 'name'> },
     scene: Block['scene'],
     gathered: Gathered,
     problems: ReadonlyMap<string, string>,
@@ -239,24 +248,26 @@ class Runner {
     return session.scene === 'first' ? this.#first(session) : this.#steady(session);
   }
 
-  async panels(again = false): Promise<Block> {
+  async duel(name: DuelName, again = false): Promise<Block> {
     const gathered = new Gathered();
     const { rounds, seconds } = this.#settings;
-    const size = { name: '10000-panels', panels: 10_000, layers: 32, heads: 32 };
-    const subjects = ['10000-panels', 'few-panels'];
+    const { size, reduction, own, others } = DUEL[name];
     const problem = await this.#inPage(gathered, (page) =>
-      page.evaluate((each) => window.bench.panels(each), { rounds, budget: seconds * 2000 }),
+      page.evaluate((scene, each) => window.bench.duel(scene, each), name, {
+        rounds,
+        budget: seconds * 2000,
+      }),
     );
-    const problems = new Map(problem ? [[subjects[0] as string, problem]] : []);
-    const session: Session = { scene: 'steady', size, reduction: 'max', subjects };
-    const block = this.#block(session, 'panels', gathered, problems, true);
-    return block.valid || again ? block : this.panels(true);
+    const problems = new Map(problem ? [[own, problem]] : []);
+    const subjects = { size: { name: size }, reduction, subjects: [own, ...others] };
+    const block = this.#block(subjects, name, gathered, problems, name !== 'long-play');
+    return block.valid || again ? block : this.duel(name, true);
   }
 }
 
 /** One line that says what a block found. */
 function summaryOf(block: Block): string {
-  const own = block.scene === 'panels' ? '10000-panels' : 'headglow';
+  const own = ownOf(block);
   const parts = block.series.map(({ subject, samples, problem }) => {
     if (samples.length === 0) return `${subject} ${problem}`;
     const rival = subject === own || subject === 'floor' ? null : compared(block, subject, own);
@@ -389,10 +400,11 @@ class Run {
         }
       });
     }
-    if (!this.#settings.panels) return;
-    const block = await this.#inBrowser((runner) => runner.panels());
-    this.blocks.push(block);
-    say(summaryOf(block));
+    for (const name of this.#settings.duels) {
+      const block = await this.#inBrowser((runner) => runner.duel(name));
+      this.blocks.push(block);
+      say(summaryOf(block));
+    }
   }
 
   results(): Results {

@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { EVERYTHING, PEERS, SCENES, type SceneName, SIZES } from './plan.ts';
+import { DUELS, type DuelName, EVERYTHING, PEERS, SCENES, type SceneName, SIZES } from './plan.ts';
 
 export interface Settings {
   readonly help: boolean;
@@ -10,8 +10,8 @@ export interface Settings {
   /** Names of sizes. */
   readonly sizes: readonly string[];
   readonly peers: readonly string[];
-  /** Whether many panels are compared with few. */
-  readonly panels: boolean;
+  /** Scenes in which Headglow is measured against itself. */
+  readonly duels: readonly DuelName[];
   readonly rounds: number;
   /** For all samples of a scene. */
   readonly seconds: number;
@@ -31,7 +31,7 @@ export const HELP = `Usage: npm run bench -- [options]
 
 Measures Headglow against floors and other renderers, in one browser and one run.
 
-  --scene <names>    ${[...SCENES, 'panels'].join(', ')}
+  --scene <names>    ${[...SCENES, ...DUELS].join(', ')}
   --size <names>     ${sizes.join(', ')}
   --peer <names>     ${[...PEERS, 'none'].join(', ')}
   --rounds <number>  samples of each contender, at most (20)
@@ -94,7 +94,7 @@ function parse(args: readonly string[]) {
 /** @throws UsageError */
 export function settingsOf(args: readonly string[]): Settings {
   const given = parse(args);
-  const scenes = chosen(given.scene, [...SCENES, 'panels'], 'scene');
+  const scenes = chosen(given.scene, [...SCENES, ...DUELS], 'scene');
   const named = chosen(given.size, sizes, 'size');
   const peers = chosen(given.peer, [...PEERS, 'none'], 'peer');
   return {
@@ -102,7 +102,7 @@ export function settingsOf(args: readonly string[]): Settings {
     scenes: SCENES.filter((scene) => scenes?.includes(scene) ?? true),
     sizes: named ?? EVERYTHING.sizes,
     peers: (peers ?? EVERYTHING.peers).filter((peer) => peer !== 'none'),
-    panels: scenes?.includes('panels') ?? (named === null && peers === null),
+    duels: DUELS.filter((duel) => scenes?.includes(duel) ?? (named === null && peers === null)),
     rounds: positive(given.rounds, 20, '--rounds'),
     seconds: positive(given.seconds, 8, '--seconds'),
     results: given.results === undefined ? null : resolve(given.results),

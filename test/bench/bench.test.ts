@@ -108,9 +108,10 @@ describe('the command line of the benchmark', () => {
     expect(settingsOf(['--size', '512,1024', '--size', '25x19', '--peer', 'none'])).toMatchObject({
       sizes: ['512', '1024', '25x19'],
       peers: [],
-      panels: false,
+      duels: [],
     });
-    expect(settingsOf([]).panels).toBe(true);
+    expect(settingsOf([]).duels).toEqual(['panels', 'playing', 'seek', 'long-play']);
+    expect(settingsOf(['--scene', 'seek,frame'])).toMatchObject({ scenes: ['frame'], duels: ['seek'] });
   });
 
   it.each([[['--size', '3']], [['--rounds', 'many']], [['--frobnicate']], [['--peer', 'word']]])(
