@@ -48,7 +48,8 @@ function blockRows(block: Block): string[][] {
     if (samples.length === 0) return [...name, '', '', '', '', '', ''];
     const { median, p95, interval, count } = summarise(samples);
     const floor = subject === 'floor' ? null : compared(block, subject, 'floor');
-    const rival = subject === own || subject === 'floor' ? null : compared(block, subject, own);
+    const isRival = subject !== own && subject !== 'floor' && block.scene !== 'long-play';
+    const rival = isRival ? compared(block, subject, own) : null;
     return [
       ...name,
       ms(median),

@@ -8,7 +8,7 @@ export * from './options.ts';
 export type { Embedded } from './tensor/embedded.ts';
 export { type ErrorDetails, HeadglowError } from './tensor/error.ts';
 export { modelNames, taskNames } from './tensor/select.ts';
-export type { Dataset, Tensor } from './tensor/tensor.ts';
+export type { Available, Dataset, Stream, Tensor } from './tensor/tensor.ts';
 export { checkpointOfStep, timelineSteps } from './tensor/timeline.ts';
 export { MAX_PIXELS, MAX_SIDE, type Picture, type PictureSize } from './view/picture.ts';
 export { createView, readoutText, type View, type ViewEvents } from './view/view.ts';

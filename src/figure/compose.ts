@@ -178,7 +178,7 @@ export function compose(
     return { figure, panels };
   };
   const say = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(' · ');
-  const caption = say(dataset.note, momentText(moment));
+  const caption = say(dataset.note, momentText(moment), moment.awaited);
   const reducedCaption = say(caption, REDUCED[options.reduction]);
   // Whether cells are reduced is known only once they are placed, unless there are more of them than pixels.
   const cells = selected.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);

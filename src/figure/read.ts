@@ -3,7 +3,7 @@
 import type { Reduction } from '../options.ts';
 import { mixed } from '../tensor/mix.ts';
 import { type CellRange, type Reduced, reduced } from '../tensor/reduce.ts';
-import { matrixOffset } from '../tensor/tensor.ts';
+import { checkpointValues } from '../tensor/tensor.ts';
 import { cellsAt } from './cells.ts';
 import type { Composition, Panel } from './compose.ts';
 
@@ -39,7 +39,8 @@ export function cellValue(
   const { tensor, task, checkpoints } = panel;
   const at = (checkpoint: number): number => {
     if (checkpoint < 0) return Number.NaN;
-    return tensor.values[matrixOffset(tensor, checkpoint, task) + layer * tensor.heads + head] as number;
+    const values = checkpointValues(tensor, checkpoint);
+    return values[(task * tensor.layers + layer) * tensor.heads + head] as number;
   };
   const [first = 0, second] = checkpoints;
   return second === undefined ? at(first) : mixed(at(first), at(second), moment.share, options.mixing);

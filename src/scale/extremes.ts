@@ -112,7 +112,8 @@ function endlessExtremes(values: Float32Array, start: number, end: number): Extr
   return { min, max, smallestPositive, missing, bottomless, endless, ordinary: false };
 }
 
-const extremesIn = (bits: Int32Array, start: number, end: number): Extremes =>
+/** Extremes of cells by their bits, from the first to, not including, the last. */
+export const extremesIn = (bits: Int32Array, start: number, end: number): Extremes =>
   positiveExtremes(bits, start, end) ?? extremesOf(bits, start, end);
 
 const known = new WeakMap<Tensor, readonly Extremes[]>();
@@ -130,6 +131,12 @@ export function matrixExtremes(tensor: Tensor): readonly Extremes[] {
     known.set(tensor, extremes);
   }
   return extremes;
+}
+
+/** Tells the extremes of a stream's tensor: of each matrix that has come, and of each task. */
+export function setExtremes(tensor: Tensor, matrices: readonly Extremes[], tasks: readonly Extremes[]): void {
+  known.set(tensor, matrices);
+  knownTasks.set(tensor, tasks);
 }
 
 const knownTasks = new WeakMap<Tensor, readonly Extremes[]>();

@@ -85,19 +85,21 @@ function tensorId(tensor: Tensor): number {
   return id;
 }
 
-function computePercentiles(matrices: readonly ShownMatrix[]): readonly [number, number] | null {
+function computePercentiles(all: readonly ShownMatrix[]): readonly [number, number] | null {
+  // Of a stream not all values are here.
+  const matrices = all.filter(({ tensor }) => !tensor.at);
   const cellsOf = ({ tensor }: ShownMatrix) => checkpointCount(tensor) * tensor.layers * tensor.heads;
-  const all = new Float32Array(matrices.reduce((sum, matrix) => sum + cellsOf(matrix), 0));
+  const found = new Float32Array(matrices.reduce((sum, matrix) => sum + cellsOf(matrix), 0));
   let filled = 0;
   for (const { tensor, task } of matrices) {
     const cells = tensor.layers * tensor.heads;
     for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
       const start = matrixOffset(tensor, checkpoint, task);
-      all.set(tensor.values.subarray(start, start + cells), filled);
+      found.set(tensor.values.subarray(start, start + cells), filled);
       filled += cells;
     }
   }
-  const sorted = all.filter(Number.isFinite).sort();
+  const sorted = found.filter(Number.isFinite).sort();
   return sorted.length === 0 ? null : [percentileOfSorted(sorted, 2), percentileOfSorted(sorted, 98)];
 }
 

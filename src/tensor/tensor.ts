@@ -1,11 +1,15 @@
 // The one shape of data in Headglow: float32 values over (checkpoint, task, layer, head), in C order.
 
+import type { HeadglowError } from './error.ts';
+
 /** Values of one model. A dimension that a file lacks has length 1. */
 export interface Tensor {
   /** Name of the model, `''` where the file names none and no other tensor stands beside it. */
   readonly model: string;
-  /** `checkpoints * tasks * layers * heads` values, head varying fastest. NaN is a missing cell. */
+  /** `checkpoints * tasks * layers * heads` values, head varying fastest. NaN is a missing cell. None where `at` is. */
   readonly values: Float32Array;
+  /** The values of one checkpoint, of a stream; undefined where it does not hold them now. */
+  readonly at?: (checkpoint: number) => Float32Array | undefined;
   readonly layers: number;
   readonly heads: number;
   /** One label a task, `''` for the only task of a file that names none. */
@@ -14,11 +18,35 @@ export interface Tensor {
   readonly steps: readonly number[] | null;
 }
 
+/** Checkpoints of a dataset that come when they are asked for. All are those of its timeline. */
+export interface Stream {
+  /**
+   * Asks for checkpoints to be shown, and has them stay.
+   * @returns those, where all are here; else the one here that is nearest to the position, and why
+   */
+  request(checkpoints: readonly number[], position: number): Available;
+  /** Asks for checkpoints ahead of time, the next one first; earlier wishes are dropped. */
+  want(checkpoints: readonly number[]): void;
+  stateOf(checkpoint: number): 'here' | 'coming' | 'failed';
+  /** Has what failed be tried again when it is asked for. */
+  retry(): void;
+  /** Calls back when a checkpoint has come, or, with the reason, when one could not be read; the result stops it. */
+  subscribe(listener: (error: HeadglowError | null) => void): () => void;
+}
+
+export interface Available {
+  readonly checkpoints: readonly number[];
+  /** What is to come in its place, in words; absent where it is what was asked for. */
+  readonly awaited?: string;
+}
+
 /** One or more tensors, one a model; layer and head counts may differ. */
 export interface Dataset {
   readonly tensors: readonly Tensor[];
   /** Said under every picture of it, such as that the data are synthetic. */
   readonly note?: string;
+  /** Where checkpoints come one by one: which of them are here. */
+  readonly stream?: Stream;
 }
 
 /** Number of checkpoints a tensor holds; 1 where it has no such dimension. */
@@ -32,6 +60,6 @@ export function matrixOffset(tensor: Tensor, checkpoint: number, task: number): 
 }
 
 /** Values of one checkpoint, (task, layer, head) in C order, and behind them whatever follows in memory. */
-export function checkpointValues({ values, tasks, layers, heads }: Tensor, checkpoint: number): Float32Array {
-  return values.subarray(checkpoint * tasks.length * layers * heads);
+export function checkpointValues(tensor: Tensor, checkpoint: number): Float32Array {
+  return tensor.at?.(checkpoint) ?? tensor.values.subarray(matrixOffset(tensor, checkpoint, 0));
 }

@@ -54,6 +54,8 @@ export const PLAYER_DEFAULTS: PlayerSettings = {
 export interface PlayerState extends PlayerSettings {
   readonly playing: boolean;
   readonly direction: 1 | -1;
+  /** True while a play stands until the next checkpoint is here. */
+  readonly waiting: boolean;
 }
 
 /** Checkpoints that are uploaded ahead, at most. */
@@ -93,6 +95,7 @@ export class Player {
   /** Where it moved the view last. */
   #shown = Number.NaN;
   #cancel: (() => void) | null = null;
+  #waiting = false;
 
   /** @throws HeadglowError for settings that make no sense */
   constructor(view: View, settings: Partial<PlayerSettings> = {}, clock: Clock = frames) {
@@ -104,7 +107,8 @@ export class Player {
   }
 
   get state(): PlayerState {
-    return { ...this.#settings, playing: this.#head !== null, direction: this.#direction };
+    const [playing, direction, waiting] = [this.#head !== null, this.#direction, this.#waiting];
+    return { ...this.#settings, playing, direction, waiting };
   }
 
   /** Position on the timeline that the view shows. */
@@ -121,6 +125,7 @@ export class Player {
   /** Plays on from where the view is; from the beginning of the range at its end. */
   play(direction: 1 | -1 = 1): void {
     if (this.#steps.length < 2) return;
+    this.#view.dataset.stream?.retry();
     this.#direction = direction;
     this.#head = startingAt(this.position, this.#playback(), direction);
     this.#since = this.#clock.now();
@@ -132,6 +137,7 @@ export class Player {
   pause(): void {
     if (!this.#head) return;
     this.#head = null;
+    this.#waiting = false;
     this.#cancel?.();
     this.#cancel = null;
     this.#emit();
@@ -144,6 +150,7 @@ export class Player {
 
   /** Shows a position, the nearest one that there is; a play goes on from there. */
   seek(position: number): void {
+    this.#view.dataset.stream?.retry();
     const last = Math.max(0, this.#steps.length - 1);
     const to = Math.min(Math.max(position, 0), last);
     if (this.#head) {
@@ -193,6 +200,8 @@ export class Player {
 
   #beat(): void {
     if (!this.#head) return;
+    // What it waited for is shown before it goes on.
+    if (this.#waiting && this.#isHere(this.#head)) this.#view.redraw();
     const now = this.#clock.now();
     const head = advanced(this.#playback(), this.#head, Math.max(0, now - this.#since));
     this.#since = now;
@@ -200,6 +209,11 @@ export class Player {
       this.pause();
       return;
     }
+    if (!this.#isHere(head)) {
+      this.#await(head);
+      return;
+    }
+    this.#setWaiting(false);
     const { position: from } = this.#head;
     this.#head = head;
     const { position, direction } = head;
@@ -213,13 +227,48 @@ export class Player {
     this.#wait();
   }
 
+  /** Whether all is here that a moment shows. */
+  #isHere({ position }: Playhead): boolean {
+    return [Math.floor(position), Math.ceil(position)].every(
+      (checkpoint) => this.#stateOf(checkpoint) === 'here',
+    );
+  }
+
+  #stateOf(checkpoint: number): string {
+    return this.#view.dataset.stream?.stateOf(checkpoint) ?? 'here';
+  }
+
+  /** Stands where it is until what comes next is here; pauses where that can't be read. */
+  #await({ position }: Playhead): void {
+    const head = this.#head as Playhead;
+    const coming = comingCheckpoints(this.#playback(), head, AHEAD);
+    this.#view.dataset.stream?.want(coming);
+    const failed = [Math.floor(position), Math.ceil(position)].some(
+      (checkpoint) => this.#stateOf(checkpoint) === 'failed',
+    );
+    if (failed) {
+      this.pause();
+      return;
+    }
+    this.#setWaiting(true);
+    this.#wait();
+  }
+
+  #setWaiting(waiting: boolean): void {
+    if (waiting === this.#waiting) return;
+    this.#waiting = waiting;
+    this.#emit();
+  }
+
   /**
    * Uploads ahead, as large a part of a checkpoint as the play has gone of the way to the next one: so each is there in
    * time, and no frame waits for a whole one.
    */
   #prefetch(moved: number): void {
     const coming = comingCheckpoints(this.#playback(), this.#head as Playhead, AHEAD);
-    if (moved > 0) this.#view.prefetch(coming, Math.min(moved, 1), this.#settings.budget);
+    this.#view.dataset.stream?.want(coming);
+    const here = coming.filter((checkpoint) => this.#stateOf(checkpoint) === 'here');
+    if (moved > 0) this.#view.prefetch(here, Math.min(moved, 1), this.#settings.budget);
   }
 
   /** Other data has another timeline: nothing of the old one is played on it. */

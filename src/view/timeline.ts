@@ -330,7 +330,15 @@ export class Timeline {
       this.#play.setAttribute('aria-label', verb);
     }
     this.#play.querySelector('path')?.setAttribute('d', ICONS[playing ? 'pause' : 'play']);
-    const words = positionText(this.#steps, position);
+    const { awaited, position: shown } = view.moment;
+    // What is shown, and what is to come in its place: the thumb is where it was asked to be.
+    const words = [
+      positionText(this.#steps, awaited === undefined ? position : shown),
+      awaited,
+      player.state.waiting && 'waiting for the next',
+    ]
+      .filter(Boolean)
+      .join(' · ');
     if (this.#output.textContent !== words) this.#output.textContent = words;
     this.#place(this.#thumb, position, 0, this.#last, words);
     this.#thumb.classList.toggle('between', !Number.isInteger(position));

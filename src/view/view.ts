@@ -11,6 +11,7 @@ import { draw } from '../lazy.ts';
 import type { Options } from '../options.ts';
 import { valueText } from '../scale/text.ts';
 import { HeadglowError } from '../tensor/error.ts';
+import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { firstPixel, frameOf, isLikelySingle } from './frame.ts';
 import { cellAfterKey } from './keys.ts';
@@ -72,6 +73,7 @@ export class View {
   #readout: Readout | null = null;
   /** Where the pointer is, as shares of the width and height; null where a key or a call points. */
   #pointer: { readonly x: number; readonly y: number } | null = null;
+  #unfollow: (() => void) | undefined;
   #frame = 0;
   #destroyed = false;
 
@@ -92,6 +94,7 @@ export class View {
       throw error;
     }
     this.#listen();
+    this.#follow(dataset);
     this.#invalidate();
   }
 
@@ -108,9 +111,14 @@ export class View {
     return this.#readout;
   }
 
+  /** What is shown of the timeline: of a stream not always what was asked for. */
+  get moment(): Moment {
+    return (this.#composition as Composition).moment;
+  }
+
   /** The checkpoints of the data, in order. */
   get steps(): readonly number[] {
-    return this.#composition?.moment.steps ?? [];
+    return this.moment.steps;
   }
 
   /** Bytes of cells held on the GPU. */
@@ -132,11 +140,21 @@ export class View {
   show(dataset: Dataset, options: Partial<Options> = {}): void {
     const all = completed(options);
     this.#composition = this.#compose(dataset, all);
+    if (dataset !== this.#dataset) this.#follow(dataset);
     this.#dataset = dataset;
     this.#options = all;
     this.#pointAgain();
     this.#invalidate();
     this.#emit('change', all);
+  }
+
+  /** Shows what comes of a stream. */
+  #follow(dataset: Dataset): void {
+    this.#unfollow?.();
+    this.#unfollow = dataset.stream?.subscribe((error) => {
+      if (error) this.#emit('error', error);
+      this.set({});
+    });
   }
 
   /** Points at a head; null at none. */
@@ -197,6 +215,7 @@ export class View {
     this.#listeners.clear();
     cancelAnimationFrame(this.#frame);
     for (const clean of this.#cleanup) clean();
+    this.#unfollow?.();
     this.#heatmap.destroy();
     this.#surface.destroy();
   }

@@ -1,6 +1,7 @@
 // The player, with a clock that the test holds.
 
 import { describe, expect, it } from 'vitest';
+import type { Stream } from '../../src/tensor/tensor.ts';
 import { type Clock, Player, type PlayerSettings } from '../../src/view/player.ts';
 import type { View } from '../../src/view/view.ts';
 
@@ -32,6 +33,7 @@ function standIn(steps: readonly number[]) {
   const shown: number[] = [];
   const view = {
     steps,
+    dataset: {} as { stream?: Partial<Stream> },
     options: { checkpoint: null as number | null },
     set(change: { checkpoint: number }) {
       view.options = { ...view.options, ...change };
@@ -184,5 +186,54 @@ describe('a player', () => {
     expect(view.prefetched.at(-1)).toMatchObject({ part: 0.75 });
     player.pause();
     expect(view.prefetched).toHaveLength(2);
+  });
+
+  it('stands until what comes next is here, and then goes on at its own speed', () => {
+    const { player, clock, view, shown } = playerOf({ speed: 10 });
+    const here = new Set([0, 1]);
+    let wanted: readonly number[] = [];
+    view.dataset.stream = {
+      stateOf: (checkpoint) => (here.has(checkpoint) ? 'here' : 'coming'),
+      want: (checkpoints) => {
+        wanted = checkpoints;
+      },
+      retry: () => {},
+    };
+    view.options.checkpoint = 0;
+    player.play();
+    for (let i = 0; i < 20; i++) clock.pass(0.05);
+    expect(shown.at(-1)).toBe(1);
+    expect(player.state).toMatchObject({ playing: true, waiting: true });
+    expect(wanted).toEqual([2, 3]);
+    // What is on the GPU ahead of time is only what is here.
+    expect(view.prefetched.every(({ coming }) => coming.every((checkpoint) => here.has(checkpoint)))).toBe(
+      true,
+    );
+    here.add(2);
+    clock.pass(0.05);
+    expect(shown.at(-1)).toBeCloseTo(1.5, 12);
+    expect(player.state.waiting).toBe(false);
+  });
+
+  it('pauses before what could not be read, and tries it again when played again', () => {
+    const { player, clock, view, shown } = playerOf({ speed: 10 });
+    let [failed, retries] = [true, 0];
+    view.dataset.stream = {
+      stateOf: (checkpoint) => (failed && checkpoint === 2 ? 'failed' : 'here'),
+      want: () => {},
+      retry: () => {
+        retries += 1;
+      },
+    };
+    view.options.checkpoint = 0;
+    player.play();
+    for (let i = 0; i < 9; i++) clock.pass(0.05);
+    expect(player.state).toMatchObject({ playing: false, waiting: false });
+    expect(shown.at(-1)).toBe(1);
+    failed = false;
+    player.play();
+    expect(retries).toBe(2);
+    for (let i = 0; i < 9; i++) clock.pass(0.05);
+    expect(shown.at(-1)).toBe(3);
   });
 });
