@@ -1,19 +1,13 @@
-// Matrices as text without a header: a row a layer, separated by tabs, commas, semicolons or blanks.
+// Text separated by tabs, commas, semicolons or blanks: a matrix without a header, a row a layer; or a long table.
 
 import { dsvFormat } from 'd3-dsv';
-import type { Tensor } from '../tensor/tensor.ts';
-import { numberValue, quoted } from './cell.ts';
+import { numberValue } from './cell.ts';
 import { tensorOf } from './dimensions.ts';
-import { type InputFile, refuse, textOf, type Where } from './file.ts';
+import { type InputFile, type Loaded, refuse, textOf, type Where } from './file.ts';
+import { cellValue, checkLength, loadTable, type Row, tableFields } from './table.ts';
 
 // A semicolon before a comma: beside it, a comma is somebody's decimal point.
 const SEPARATORS = ['\t', ';', ','];
-
-interface Row {
-  /** 1-based. */
-  readonly line: number;
-  readonly cells: readonly string[];
-}
 
 /** The first line that is not blank. */
 function firstLine(text: string): string {
@@ -51,29 +45,21 @@ function checkHeader(where: Where, rows: readonly Row[]): void {
   if (!hasNumbers && cells.some(isWord))
     refuse(
       { ...where, place: `line ${line}` },
-      'tables with a header row can’t be read, only matrices of numbers',
-      BARE,
+      'no two columns of this header are “layer” and “head”',
+      `name the columns that say them so, or ${BARE}`,
     );
   if (isCounted(cells) && isCounted(rows.map((row) => row.cells[0] ?? '')))
     refuse(where, 'its first row and column only count heads and layers', BARE);
 }
 
-function cellValue(where: Where, { line, cells }: Row, column: number): number {
-  const text = cells[column] as string;
-  const value = numberValue(text);
-  if (value !== undefined) return value;
-  const remedy = /^[+-]?\d+,\d+$/.test(text)
-    ? 'write a point before decimals'
-    : 'write nan or nothing where a value is missing';
-  refuse({ ...where, place: `line ${line}, column ${column + 1}` }, `${quoted(text)} is no number`, remedy);
-}
-
-/** The one matrix of a text file. */
-export function loadDelimited(file: InputFile): Tensor[] {
+/** The one tensor of a text file. */
+export function loadDelimited(file: InputFile): Loaded {
   const where = { file: file.name };
   const rows = rowsOf(textOf(file));
   const first = rows[0];
   if (!first) refuse(where, 'it holds no values');
+  const fields = tableFields(rows);
+  if (fields) return loadTable(where, rows, fields);
   checkHeader(where, rows);
   const columns = first.cells.length;
   const values = new Float32Array(rows.length * columns);
@@ -82,12 +68,7 @@ export function loadDelimited(file: InputFile): Tensor[] {
       const value = cellValue(where, row, column);
       if (column < columns) values[index * columns + column] = value;
     });
-    if (row.cells.length !== columns)
-      refuse(
-        { ...where, place: `line ${row.line}, column ${Math.min(row.cells.length, columns) + 1}` },
-        `this line has ${row.cells.length} values but line ${first.line} has ${columns}`,
-        'give every line as many; write nan where a value is missing',
-      );
+    checkLength(where, row, first);
   });
-  return [tensorOf(where, '', [rows.length, columns], values)];
+  return { tensors: [tensorOf(where, '', [rows.length, columns], values)], step: null };
 }

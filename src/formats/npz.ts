@@ -3,9 +3,10 @@
 import type { Tensor } from '../tensor/tensor.ts';
 import { numberValue } from './cell.ts';
 import { checkShape, type Labels, MOST_LABELS, tensorOf } from './dimensions.ts';
-import { type InputFile, refuse, type Where } from './file.ts';
+import { type InputFile, type Loaded, refuse, type Where } from './file.ts';
 import { float32Values, type NpyArray, numberValues, readNpy, textValues } from './npy.ts';
 import type { NumberType } from './npy-type.ts';
+import { STEP_FIELDS, stepOf } from './step.ts';
 import { type Member, membersOf } from './zip-directory.ts';
 import { memberBytes } from './zip-member.ts';
 
@@ -60,6 +61,16 @@ function labelsOf(arrays: Arrays): Labels {
   return { steps, tasks: textsOf(arrays.get('task')) };
 }
 
+/** The step that a member of one value tells. */
+function stepOfAll(arrays: Arrays): number | null {
+  for (const field of STEP_FIELDS) {
+    const array = arrays.get(field);
+    const step = array?.count === 1 ? stepOf(field, textsOf(array)?.[0]) : null;
+    if (step !== null) return step;
+  }
+  return null;
+}
+
 function matrixType({ type, shape }: NpyArray): NumberType | undefined {
   return type.kind === 'number' && shape.length >= 2 && shape.length <= 4 ? type : undefined;
 }
@@ -70,7 +81,7 @@ function described([name, { type, shape }]: [string, NpyArray]): string {
 }
 
 /** One tensor a numeric matrix, named by its member; members that are none are left aside. */
-export function loadNpz({ name, bytes }: InputFile): Tensor[] {
+export function loadNpz({ name, bytes }: InputFile): Loaded {
   const where = { file: name };
   const arrays = new Map<string, NpyArray>();
   for (const member of arrayMembers(where, bytes)) {
@@ -88,7 +99,7 @@ export function loadNpz({ name, bytes }: InputFile): Tensor[] {
     checkShape(inside, array.shape);
     tensors.push(tensorOf(inside, place, array.shape, float32Values(array, type), labels));
   }
-  if (tensors.length > 0) return tensors;
+  if (tensors.length > 0) return { tensors, step: stepOfAll(arrays) };
   const found = [...arrays].slice(0, MOST_NAMED).map(described);
   if (arrays.size > MOST_NAMED) found.push('…');
   return refuse(

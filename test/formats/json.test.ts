@@ -87,12 +87,12 @@ describe('nested arrays', () => {
 describe('other JSON', () => {
   it.each(['{}', '[]', '[1, 2]', '{"layers": 2}', '[{"0": [1]}]'])('is refused: %s', async (text) => {
     expect(await refusal('a.json', text)).toBe(
-      'a.json: its JSON is neither layers nor heads; two shapes of JSON can be read: {"layer-head": [scores]} and nested arrays of numbers of 2 to 4 dimensions.',
+      'a.json: its JSON is neither layers nor heads; what can be read is {"layer-head": [scores]}, records such as {"layer": 0, "head": 0, "score": 0.5}, and nested arrays of numbers of 2 to 4 dimensions, bare or by name.',
     );
   });
 
   it('is refused as a bare value', async () => {
-    expect(await refusal('a.json', '"text"')).toContain('two shapes of JSON');
+    expect(await refusal('a.json', '"text"')).toContain('what can be read is');
   });
 
   it.each([
