@@ -1,8 +1,9 @@
 // The files that a command reads and writes: looked at before any work, written whole or not at all.
 
 import { constants } from 'node:fs';
-import { access, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { EXTENSION } from '../formats/names.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { InputFile } from './server.ts';
 
@@ -12,23 +13,38 @@ export function userFolder(env: NodeJS.ProcessEnv = process.env): string {
   return (started && env.INIT_CWD) || process.cwd();
 }
 
-/** Looks at every input, so that a slip in the last name costs no waiting. */
+/** Looks at every input, so that a slip in the last name costs no waiting. A folder stands for the files in it. */
 export async function inputFiles(names: readonly string[], folder = userFolder()): Promise<InputFile[]> {
   const files: InputFile[] = [];
   for (const name of names) {
     const path = resolve(folder, name);
     try {
       const stats = await stat(path);
-      if (stats.isDirectory()) {
-        throw new HeadglowError({ file: name, reason: 'this is a folder', remedy: 'name the files in it' });
+      if (stats.isDirectory()) files.push(...(await inputFiles(await filesIn(name, path), folder)));
+      else {
+        await access(path, constants.R_OK);
+        files.push({ name, path, size: stats.size });
       }
-      await access(path, constants.R_OK);
-      files.push({ name, path, size: stats.size });
     } catch (error) {
       throw fileError(error, name, 'read');
     }
   }
   return files;
+}
+
+const { compare } = new Intl.Collator('en', { numeric: true });
+
+/** The files directly in a folder whose names say that they can be read, in order. */
+async function filesIn(name: string, path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true });
+  const found = entries.filter((entry) => !entry.isDirectory() && EXTENSION.test(entry.name));
+  if (found.length === 0)
+    throw new HeadglowError({
+      file: name,
+      reason: 'no file in this folder can be read',
+      remedy: 'name a folder that holds .npy, .npz, .json, .csv or .tsv files',
+    });
+  return found.map((entry) => join(name, entry.name)).sort(compare);
 }
 
 /** Where to write `name`, or the reason why that can't be. */

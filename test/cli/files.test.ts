@@ -9,6 +9,7 @@ import { hasScreen } from '../../src/cli/view.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
 mkdirSync(join(folder, 'sub'));
+mkdirSync(join(folder, 'bare/sub'), { recursive: true });
 writeFileSync(join(folder, 'sub/a.json'), '[[1]]');
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -20,10 +21,25 @@ test('inputs keep the names that the user gave', async () => {
   ]);
 });
 
+test('a folder stands for the files in it that can be read', async () => {
+  for (const name of ['s/step-10.json', 's/step-9.json', 's/plot.png', 's/.hidden', 's/below.json/b.json']) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), '[[1]]');
+  }
+  const named = async (name: string) => (await inputFiles([name], folder)).map((file) => file.name);
+  expect(await named('s')).toEqual(['s/step-9.json', 's/step-10.json']);
+  expect(await named('./s/')).toEqual(['s/step-9.json', 's/step-10.json']);
+  expect(await named(join(folder, 's'))).toEqual([
+    join(folder, 's/step-9.json'),
+    join(folder, 's/step-10.json'),
+  ]);
+  rmSync(join(folder, 's'), { recursive: true });
+});
+
 test.each([
   ['none.npz', 'none.npz: there is no such file.'],
   ['sub/a.json/b', 'sub/a.json/b: there is no such file.'],
-  ['sub', 'sub: this is a folder; name the files in it.'],
+  ['bare', 'bare: no file in this folder can be read; name a folder that holds .npy, .npz, .json, .csv or'],
 ])('%s can not be read', async (name, sentence) => {
   await expect(inputFiles(['sub/a.json', name], folder)).rejects.toThrow(sentence);
 });
@@ -41,7 +57,7 @@ test('outputs are written whole and leave nothing beside them', async () => {
   await writeOutputs([{ name: 'x.png', path, content: new Uint8Array([1, 2]) }]);
   await writeOutputs([{ name: 'x.png', path, content: new Uint8Array([3]) }]);
   expect([...readFileSync(path)]).toEqual([3]);
-  expect(readdirSync(folder).sort()).toEqual(['sub', 'x.png']);
+  expect(readdirSync(folder).sort()).toEqual(['bare', 'sub', 'x.png']);
 });
 
 test('where one output can not be written, none is changed', async () => {
@@ -51,7 +67,7 @@ test('where one output can not be written, none is changed', async () => {
     /^none\/l.json: /,
   );
   expect([...readFileSync(path)]).toEqual([3]);
-  expect(readdirSync(folder).sort()).toEqual(['sub', 'x.png']);
+  expect(readdirSync(folder).sort()).toEqual(['bare', 'sub', 'x.png']);
 });
 
 test('`npm start` reads paths from where the user stands', () => {
