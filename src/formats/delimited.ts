@@ -22,12 +22,18 @@ function rowsOf(text: string): Row[] {
   if (first === '') return [];
   const separator = SEPARATORS.find((candidate) => first.includes(candidate));
   // Runs of blanks first: trimming them as they are would take quadratic time.
-  const parsed = separator
-    ? dsvFormat(separator).parseRows(text)
-    : dsvFormat(' ').parseRows(text.replace(/ +/g, ' ').replace(/^ | $/gm, ''));
-  return parsed
-    .map((cells, index) => ({ line: index + 1, cells: cells.map((cell) => cell.trim()) }))
-    .filter(({ cells }) => cells.length > 1 || cells[0] !== '');
+  const clean = separator ? text : text.replace(/ +/g, ' ').replace(/^ | $/gm, '');
+  let next = 1;
+  return dsvFormat(separator ?? ' ').parseRows(clean, (cells) => {
+    const line = next++;
+    for (let column = 0; column < cells.length; column++) {
+      const cell = cells[column] as string;
+      // A cell in quotes may hold line breaks.
+      if (cell.includes('\n')) next += cell.split('\n').length - 1;
+      cells[column] = cell.trim();
+    }
+    return cells.length > 1 || cells[0] !== '' ? { line, cells } : null;
+  });
 }
 
 const BARE =

@@ -116,12 +116,9 @@ function recordsTensors(where: Where, records: Records, allowance: Allowance): L
   });
   const steps = stepsOf(names, items.length, (entry, field) => fieldOf(items[entry], names[field] as string));
   const heads = items.map((item, entry) => {
-    const place = placeOf(entry);
-    return {
-      place,
-      step: steps[entry] as number | null,
-      ...indicesOf({ ...where, place }, index, (field) => fieldOf(item, names[field] as string)),
-    };
+    const step = steps[entry] as number | null;
+    const inside = { ...where, place: placeOf(entry) };
+    return { step, ...indicesOf(inside, index, (field) => fieldOf(item, names[field] as string)) };
   });
   const tensorIn = (scores: readonly Scores[], group?: string): ListedTensor => {
     const within = group === undefined ? [] : [group];
@@ -139,7 +136,7 @@ function recordsTensors(where: Where, records: Records, allowance: Allowance): L
       }),
     );
     const numbers = scores.reduce((sum, { count }) => sum + count, 0);
-    return listedTensor(where, [...path, ...within].join('/'), { heads, tasks, numbers }, allowance);
+    return listedTensor(where, [...path, ...within].join('/'), { heads, tasks, numbers, placeOf }, allowance);
   };
   const scores = scoresIn(items);
   const own = scores.get(null)?.filter(({ name }) => isScoreField(name)) ?? [];
@@ -168,15 +165,22 @@ function together(
 /** How many layers a file says that its model has. */
 const layersSaid = (value: unknown): unknown => fieldOf(value, 'n_layers') ?? fieldOf(value, 'num_layers');
 
+/** How many lists of numbers lie in nested arrays: the layers of their first matrix. */
+function layersIn(array: readonly unknown[]): number {
+  let matrix = array;
+  while (Array.isArray((matrix[0] as readonly unknown[])[0])) matrix = matrix[0] as readonly unknown[];
+  return matrix.length;
+}
+
 function arraysTensors(where: Where, arrays: Found['arrays'], layers: unknown): Tensor[] {
-  const read = arrays.map(({ path, array }) => ({
+  // Beside matrices of as many layers as there are said to be, others are lists of pairs and the like.
+  const fitting = arrays.filter(({ array }) => layersIn(array) === layers);
+  const read = (fitting.length > 0 ? fitting : arrays).map(({ path, array }) => ({
     path,
     tensor: nestedTensor({ ...where, place: path.join('.') }, array),
     isMatrix: dimensionsOf(array) === 2,
   }));
-  // Beside matrices of as many layers as there are said to be, others are lists of pairs and the like.
-  const fitting = read.filter(({ tensor }) => tensor.layers === layers);
-  const groups = group(fitting.length > 0 ? fitting : read, ({ path, tensor, isMatrix }) =>
+  const groups = group(read, ({ path, tensor, isMatrix }) =>
     JSON.stringify(isMatrix ? [path.length > 1 ? path[0] : '', tensor.layers, tensor.heads] : path),
   );
   const shapes = [...groups.values()].filter(([item]) => item?.isMatrix && item.path.length === 1).length;

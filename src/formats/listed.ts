@@ -7,11 +7,14 @@ import { refuse, type Where } from './file.ts';
 import { unique } from './names.ts';
 import { STEP_FIELDS, stepOf } from './step.ts';
 
-/** One entry of a list. Its indices count from 0 or from 1: the list as a whole tells. */
-export interface ListedHead {
-  readonly place: string;
+/** Where a head stands. Its indices count from 0 or from 1: the list as a whole tells. */
+export interface Indices {
   readonly layer: number;
   readonly head: number;
+}
+
+/** One entry of a list. */
+export interface ListedHead extends Indices {
   readonly step: number | null;
 }
 
@@ -26,6 +29,8 @@ export interface Listing {
   readonly tasks: readonly ListedTask[];
   /** How many numbers the file holds for them. */
   readonly numbers: number;
+  /** What an error calls an entry. */
+  readonly placeOf: (entry: number) => string;
 }
 
 /** Cells that a file may ask for beyond `CELLS_A_NUMBER`, all its lists together. */
@@ -77,11 +82,7 @@ function indexOf(where: Where, name: string, cell: unknown): number {
 }
 
 /** Layer and head of an entry. */
-export function indicesOf(
-  where: Where,
-  fields: IndexFields,
-  cellOf: (field: number) => unknown,
-): { layer: number; head: number } {
+export function indicesOf(where: Where, fields: IndexFields, cellOf: (field: number) => unknown): Indices {
   const cell = cellOf(fields.head);
   if (fields.layer !== undefined)
     return { layer: indexOf(where, 'layer', cellOf(fields.layer)), head: indexOf(where, 'head', cell) };
@@ -104,32 +105,55 @@ export function stepsOf(
   return new Array(entries).fill(null);
 }
 
-interface Extent {
+/** How many heads a list asks room for. */
+export interface Extent {
   readonly layers: number;
   readonly heads: number;
-  /** 1 where every head from (1, 1) on is there, and none counted from 0. */
+  /** What the first layer and head are called: 0, or 1 in lists that count from 1. */
   readonly first: 0 | 1;
 }
 
-function extentOf(where: Where, listing: Listing, steps: number, allowance: Allowance): Extent {
-  const { heads: list, tasks, numbers } = listing;
+/** What has to be allocated for a list, but for its layers and heads. */
+interface Demand {
+  readonly tasks: number;
+  readonly checkpoints: number;
+  /** How many numbers the file holds. */
+  readonly numbers: number;
+}
+
+/**
+ * The matrix that holds all heads of a list. They are counted from 1 where none is at 0 and most from (1, 1) on are
+ * there; a list that only leaves out layer 0 has a head 0, and one of few heads can't tell.
+ * @throws HeadglowError for a matrix that a few bytes ask to be enormous
+ */
+export function extentOf(
+  where: Where,
+  list: readonly Indices[],
+  placeOf: (entry: number) => string,
+  { tasks, checkpoints, numbers }: Demand,
+  allowance: Allowance,
+): Extent {
   const free = CELLS_A_NUMBER * numbers;
   const most = Math.min(MOST_CELLS, free + allowance.cells);
-  let [layers, heads] = [0, 0];
-  for (const { place, layer, head } of list) {
+  let [layers, heads, fromOne] = [0, 0, true];
+  for (const [entry, { layer, head }] of list.entries()) {
     layers = Math.max(layers, layer + 1);
     heads = Math.max(heads, head + 1);
-    if (!(layers * heads * tasks.length * steps <= most))
+    fromOne &&= layer > 0 && head > 0;
+    if (!(layers * heads * tasks * checkpoints <= most)) {
+      const size = [`${layers} x ${heads}`];
+      if (tasks > 1) size.push(`${tasks} tasks`);
+      if (checkpoints > 1) size.push(`${checkpoints} checkpoints`);
       refuse(
-        { ...where, place },
-        `a matrix that large (${layers} x ${heads}) can’t be read`,
-        'list all its heads',
+        { ...where, place: placeOf(entry) },
+        `a matrix that large (${size.join(', ')}) can’t be read`,
+        `list all its heads${checkpoints > 1 ? ' at every checkpoint' : ''}`,
       );
+    }
   }
-  allowance.cells -= Math.max(0, layers * heads * tasks.length * steps - free);
-  const listed = new Set(list.map(({ layer, head }) => layer * heads + head));
-  const fromOne = list.every(({ layer, head }) => layer > 0 && head > 0);
-  if (!fromOne || listed.size !== (layers - 1) * (heads - 1)) return { layers, heads, first: 0 };
+  allowance.cells -= Math.max(0, layers * heads * tasks * checkpoints - free);
+  const listed = fromOne ? new Set(list.map(({ layer, head }) => layer * heads + head)).size : 0;
+  if (2 * listed <= (layers - 1) * (heads - 1)) return { layers, heads, first: 0 };
   return { layers: layers - 1, heads: heads - 1, first: 1 };
 }
 
@@ -146,24 +170,25 @@ export function listedTensor(
   listing: Listing,
   allowance: Allowance,
 ): ListedTensor {
-  const { heads: list, tasks } = listing;
+  const { heads: list, tasks, numbers, placeOf } = listing;
   if (tasks.length > MOST_LABELS) refuse(where, `it has more than ${MOST_LABELS} tasks`);
   const steps = [...new Set(list.map(({ step }) => step))].sort((a, b) => (a ?? 0) - (b ?? 0));
-  const { layers, heads, first } = extentOf(where, listing, steps.length, allowance);
+  const demand = { tasks: tasks.length, checkpoints: steps.length, numbers };
+  const { layers, heads, first } = extentOf(where, list, placeOf, demand, allowance);
   const checkpointOf = new Map(steps.map((step, checkpoint) => [step, checkpoint]));
   const size = layers * heads;
-  const seen = new Map<number, string>();
-  const offsets = list.map(({ place, layer, head, step }) => {
+  const seen = new Int32Array(steps.length * size).fill(-1);
+  const offsets = list.map(({ layer, head, step }, entry) => {
     const checkpoint = checkpointOf.get(step) as number;
     const cell = (layer - first) * heads + head - first;
-    const before = seen.get(checkpoint * size + cell);
-    if (before !== undefined)
+    const before = seen[checkpoint * size + cell] as number;
+    if (before >= 0)
       refuse(
-        { ...where, place },
-        `layer ${layer}, head ${head} is listed twice${step === null ? '' : ` at step ${step}`}, first at ${before}`,
+        { ...where, place: placeOf(entry) },
+        `layer ${layer}, head ${head} is listed twice${step === null ? '' : ` at step ${step}`}, first at ${placeOf(before)}`,
         'keep one entry a head, such as the mean, or save a file for each kind of entry',
       );
-    seen.set(checkpoint * size + cell, place);
+    seen[checkpoint * size + cell] = entry;
     return checkpoint * tasks.length * size + cell;
   });
   const values = new Float32Array(steps.length * tasks.length * size).fill(Number.NaN);

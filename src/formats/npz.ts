@@ -50,9 +50,11 @@ function textsOf(array: NpyArray | undefined): string[] | null {
   return array.type.kind === 'number' ? numberValues(cut(array), array.type).map(String) : null;
 }
 
-/** Steps; texts that write no number become NaN, which is refused once an axis needs them. */
+/** Steps; texts that tell none become NaN, which is refused once an axis needs them. */
 function stepsOf(array: NpyArray | undefined): number[] | null {
-  return textsOf(array)?.map((text) => numberValue(text.trim()) ?? Number.NaN) ?? null;
+  return (
+    textsOf(array)?.map((text) => numberValue(text.trim()) ?? stepOf('step', text) ?? Number.NaN) ?? null
+  );
 }
 
 function labelsOf(arrays: Arrays): Labels {

@@ -1,5 +1,5 @@
 // Files that are checkpoints of one model, put into one tensor with a timeline: those whose names differ in the step
-// only; and, where no name tells a step, all files of a folder whose contents do.
+// only; and all files of a folder, where their contents tell steps and no name does.
 
 import { group, rollup } from 'd3-array';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -32,16 +32,18 @@ interface Candidate {
 
 const folderOf = (name: string): string => /^[\s\S]*(?=[\\/])/.exec(name)?.[0] ?? '';
 
+const hasTimeline = ({ tensors }: ReadFile): boolean => tensors.some((tensor) => checkpointCount(tensor) > 1);
+
 function candidateOf(file: ReadFile, index: number): Candidate {
-  const { name, tensors } = file;
+  const { name } = file;
   const named = stepInName(name);
-  const step = file.step ?? named?.step ?? null;
-  // A file of its own: it tells no step, or has a timeline already.
-  if (step === null || tensors.some((tensor) => checkpointCount(tensor) > 1))
-    return { file, step: null, key: `file ${index}`, series: name, named: false };
-  if (named) return { file, step, key: `name ${named.key}`, series: named.series, named: true };
+  const step = hasTimeline(file) ? null : (file.step ?? named?.step ?? null);
+  const alone = { file, step, key: `file ${index}`, series: name, named: false };
+  if (step === null) return alone;
+  if (named) return { ...alone, key: `name ${named.key}`, series: named.series, named: true };
   const folder = folderOf(name);
-  return { file, step, key: `folder ${folder}`, series: folder || name, named: false };
+  // Only a folder says that files with other names belong together.
+  return folder === '' ? alone : { ...alone, key: `folder ${folder}`, series: folder };
 }
 
 const shapeOf = ({ layers, heads }: Tensor): string => `${layers} x ${heads}`;
@@ -112,7 +114,7 @@ function check(alike: readonly Candidate[]): void {
       refuse(
         { file: file.name },
         `it is step ${step}${file.step === null ? '' : ' by its content'}, as ${quoted(before.file.name)} is`,
-        `name each checkpoint once; ${ELSE}`,
+        `give each checkpoint a step of its own; ${ELSE}`,
       );
     const different = difference(file, (ordered[0] as Candidate).file);
     if (different) refuse({ file: file.name }, different, `checkpoints of one model are alike; ${ELSE}`);
@@ -161,13 +163,13 @@ export function stackFiles(files: readonly ReadFile[]): Series[] {
     if (named) check(alike);
     return named || isSeries(alike, filesIn) ? [alike] : alike.map((candidate) => [candidate]);
   });
-  const several = found.some(({ length }) => length > 1);
+  const timeline = found.some(({ length }) => length > 1) || files.some(hasTimeline);
   return found.map((alike) => {
     const [candidate] = alike as [Candidate];
     if (alike.length > 1) return seriesOf(alike);
     const { file, named, series } = candidate;
     // Beside a timeline its step counts. Beside other single files it would only hide it at theirs.
-    if (several) return dated(candidate, named ? series : file.name);
+    if (timeline) return dated(candidate, named ? series : file.name);
     return found.length === 1 ? dated(candidate, file.name) : file;
   });
 }

@@ -72,7 +72,10 @@ export function stepInName(name: string): SteppedName | null {
     const step = Number(digits);
     if (!found || !isStep(step)) continue;
     const [before, after] = [name.slice(0, found.index), name.slice(found.index + text.length)];
-    return { step, key: `${before}\0${after}`, series: joined(before, word, after) };
+    // A folder on the path may tell it too: `checkpoint-500/heads-step500.json`.
+    const outer = stepInName(before);
+    const { key, series } = outer?.step === step ? outer : { key: before, series: before };
+    return { step, key: `${key}\0${after}`, series: joined(series, word, after) };
   }
   return null;
 }

@@ -1,7 +1,6 @@
 // Long tables: text with a header, a row a head. Columns `layer` and `head` tell which (or `head` alone, as L10.H0),
-// `step`, `checkpoint` or `revision` when; each further column of numbers is a task. Left aside are columns of text and
-// those that describe the run or the row: seed, sample, epoch, rank, index,
-// id, prompt_count, n_…, num_…, step_…, …_idx, …_id.
+// `step`, `checkpoint` or `revision` when; each further column of numbers is a task, but for those that describe the
+// run or the row (`isScoreField`).
 
 import { numberValue, quoted } from './cell.ts';
 import { type Loaded, refuse, type Where } from './file.ts';
@@ -70,15 +69,13 @@ export function loadTable(where: Where, [header, ...rows]: readonly Row[], field
   if (tasks.length === 0)
     refuse(where, 'no column beside layer and head holds scores', 'give each score a column of numbers');
   const steps = stepsOf(names, rows.length, (entry, column) => rows[entry]?.cells[column]);
-  const heads = rows.map(({ line, cells }, entry) => {
-    const place = `line ${line}`;
-    return {
-      place,
-      step: steps[entry] as number | null,
-      ...indicesOf({ ...where, place }, fields, (column) => cells[column]),
-    };
+  const placeOf = (entry: number): string => `line ${rows[entry]?.line}`;
+  const heads = rows.map(({ cells }, entry) => {
+    const step = steps[entry] as number | null;
+    const inside = { ...where, place: placeOf(entry) };
+    return { step, ...indicesOf(inside, fields, (column) => cells[column]) };
   });
-  const listing = { heads, tasks, numbers: rows.length * tasks.length };
+  const listing = { heads, tasks, numbers: rows.length * tasks.length, placeOf };
   const { tensor, step } = listedTensor(where, '', listing, newAllowance());
   return { tensors: [tensor], step };
 }
