@@ -17,7 +17,9 @@ function firstLine(text: string): string {
   return text.slice(start).split(/[\r\n]/, 1)[0] ?? '';
 }
 
-function rowsOf(text: string): Row[] {
+function rowsOf(file: InputFile): Row[] {
+  // NumPy writes `# layer head score`; before numbers the mark stays and is refused.
+  const text = textOf(file).replace(/^(\s*)#[ \t]*(?=[\p{L}_])/u, '$1');
   const first = firstLine(text);
   if (first === '') return [];
   const separator = SEPARATORS.find((candidate) => first.includes(candidate));
@@ -39,7 +41,7 @@ function rowsOf(text: string): Row[] {
 const BARE =
   'save the bare matrix, a row a layer and a column a head (numpy.savetxt, or pandas to_csv(header=False, index=False))';
 
-const isWord = (cell: string): boolean => /^[\p{L}_#]/u.test(cell) && numberValue(cell) === undefined;
+const isWord = (cell: string): boolean => /^[\p{L}_]/u.test(cell) && numberValue(cell) === undefined;
 
 /** An empty corner, then counting from 0: what pandas writes before its first row and column. */
 const isCounted = (cells: readonly string[]): boolean =>
@@ -61,7 +63,7 @@ function checkHeader(where: Where, rows: readonly Row[]): void {
 /** The one tensor of a text file. */
 export function loadDelimited(file: InputFile): Loaded {
   const where = { file: file.name };
-  const rows = rowsOf(textOf(file));
+  const rows = rowsOf(file);
   const first = rows[0];
   if (!first) refuse(where, 'it holds no values');
   const fields = tableFields(rows);

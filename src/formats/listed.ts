@@ -43,8 +43,8 @@ const CELLS_A_NUMBER = 16;
 const MOST_CELLS = 2 ** 28;
 export const newAllowance = (): Allowance => ({ cells: 2 ** 20 });
 
-const LAYER = /^#?\s*layer(?:_?(?:idx|index|id))?$/i;
-const HEAD = /^#?\s*head(?:_?(?:idx|index|id))?$/i;
+const LAYER = /^layer(?:_?(?:idx|index|id))?$/i;
+const HEAD = /^head(?:_?(?:idx|index|id))?$/i;
 
 /** What describes a run, a row or its place among the others: no score of a head. */
 const ASIDE =
