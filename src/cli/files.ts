@@ -3,8 +3,8 @@
 import { constants } from 'node:fs';
 import { access, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { EXTENSION } from '../formats/names.ts';
 import { HeadglowError } from '../tensor/error.ts';
+import { byName, isRead } from './folder.ts';
 import type { InputFile } from './server.ts';
 
 /** Folder that paths are relative to. `npm start` runs in the project's folder but says where the user stands. */
@@ -18,33 +18,36 @@ export async function inputFiles(names: readonly string[], folder = userFolder()
   const files: InputFile[] = [];
   for (const name of names) {
     const path = resolve(folder, name);
-    try {
-      const stats = await stat(path);
-      if (stats.isDirectory()) files.push(...(await inputFiles(await filesIn(name, path), folder)));
-      else {
-        await access(path, constants.R_OK);
-        files.push({ name, path, size: stats.size });
-      }
-    } catch (error) {
-      throw fileError(error, name, 'read');
-    }
+    // The folder itself tells models apart, which `.` does not.
+    const called = /(?:^|[\\/])\.{1,2}[\\/]*$/.test(name) ? join(name, '..', basename(path)) : name;
+    const found = await lookAt(called, path);
+    if (found.length === 0)
+      throw new HeadglowError({
+        file: name,
+        reason: 'no file in this folder can be read',
+        remedy: 'name a folder that holds .npy, .npz, .json, .csv or .tsv files',
+      });
+    files.push(...found);
   }
   return files;
 }
 
-const { compare } = new Intl.Collator('en', { numeric: true });
-
-/** The files directly in a folder whose names say that they can be read, in order. */
-async function filesIn(name: string, path: string): Promise<string[]> {
-  const entries = await readdir(path, { withFileTypes: true });
-  const found = entries.filter((entry) => !entry.isDirectory() && EXTENSION.test(entry.name));
-  if (found.length === 0)
-    throw new HeadglowError({
-      file: name,
-      reason: 'no file in this folder can be read',
-      remedy: 'name a folder that holds .npy, .npz, .json, .csv or .tsv files',
-    });
-  return found.map((entry) => join(name, entry.name)).sort(compare);
+/** A file, or those in a folder and in its folders that can be read. Links to folders are not followed. */
+async function lookAt(name: string, path: string): Promise<InputFile[]> {
+  try {
+    const stats = await stat(path);
+    if (!stats.isDirectory()) {
+      await access(path, constants.R_OK);
+      return [{ name, path, size: stats.size }];
+    }
+    const entries = await readdir(path, { withFileTypes: true });
+    const found: InputFile[] = [];
+    for (const entry of entries.filter((one) => isRead(one.name, one.isDirectory())).sort(byName))
+      found.push(...(await lookAt(join(name, entry.name), join(path, entry.name))));
+    return found;
+  } catch (error) {
+    throw fileError(error, name, 'read');
+  }
 }
 
 /** Where to write `name`, or the reason why that can't be. */

@@ -1,6 +1,14 @@
 // Reading and writing: names as given, one sentence for each that can't be, whole files or none.
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -21,18 +29,23 @@ test('inputs keep the names that the user gave', async () => {
   ]);
 });
 
-test('a folder stands for the files in it that can be read', async () => {
-  for (const name of ['s/step-10.json', 's/step-9.json', 's/plot.png', 's/.hidden', 's/below.json/b.json']) {
+test('a folder stands for all in it that can be read', async () => {
+  const at = (...names: string[]) => names.map((name) => join('s', name));
+  const names = ['step-10.json', 'step-9.json', 'x.json/y/b.npz', 'a/c.csv', 'a/d.csv'];
+  for (const name of at(...names, 'plot.png', '.hidden.json', '.git/a.json', 'a/._c.csv')) {
     mkdirSync(join(folder, name, '..'), { recursive: true });
     writeFileSync(join(folder, name), '[[1]]');
   }
-  const named = async (name: string) => (await inputFiles([name], folder)).map((file) => file.name);
-  expect(await named('s')).toEqual(['s/step-9.json', 's/step-10.json']);
-  expect(await named('./s/')).toEqual(['s/step-9.json', 's/step-10.json']);
-  expect(await named(join(folder, 's'))).toEqual([
-    join(folder, 's/step-9.json'),
-    join(folder, 's/step-10.json'),
-  ]);
+  symlinkSync('step-9.json', join(folder, 's/step-11.json'));
+  symlinkSync('a', join(folder, 's/latest'));
+  const named = async (name: string, from = folder) =>
+    (await inputFiles([name], from)).map((file) => file.name);
+  const found = at('a/c.csv', 'a/d.csv', 'step-9.json', 'step-10.json', 'step-11.json', 'x.json/y/b.npz');
+  expect(await named('s')).toEqual(found);
+  expect(await named('./s/')).toEqual(found);
+  expect(await named(join(folder, 's'))).toEqual(found.map((name) => join(folder, name)));
+  expect(await named('.', join(folder, 's'))).toEqual(found.map((name) => join('..', name)));
+  expect(await named('..', join(folder, 's/a'))).toEqual(found.map((name) => join('../..', name)));
   rmSync(join(folder, 's'), { recursive: true });
 });
 
