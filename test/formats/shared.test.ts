@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest';
 import { halfValue } from '../../src/formats/half.ts';
 import { loadFiles } from '../../src/formats/load.ts';
+import { HeadglowError } from '../../src/tensor/error.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { describeShared, sharedBytes, sharedNames } from '../support/shared.ts';
 import { load, loadAll, refusal } from './loading.ts';
@@ -298,4 +299,53 @@ describeShared('files a checkpoint', () => {
     });
     expect([...(tensors[0]?.values ?? [])]).toEqual(expected);
   });
+});
+
+describeShared('folders of single files', () => {
+  const READABLE = /\.(npy|npz|json|csv|tsv)$/;
+  const loadNames = async (names: readonly string[]) =>
+    (await loadFiles(names.map((name) => ({ name, bytes: sharedBytes(name) })))).tensors;
+  const namesIn = (rel: string) => sharedNames(rel, '').filter((name) => READABLE.test(name));
+
+  it('become a model each, whatever else lies beside them', async () => {
+    const names = namesIn('heads').filter(
+      (name) =>
+        /duo-attention|headkv|retrieval-head|sparsemm|head-patcher|iahd|best_fits/.test(name) &&
+        !/config|day3/.test(name),
+    );
+    const tensors = await loadNames(names);
+    expect(names.length).toBeGreaterThanOrEqual(22);
+    expect(tensors).toHaveLength(names.length);
+    expect(new Set(tensors.map(({ model }) => model)).size).toBe(names.length);
+    for (const [index, tensor] of tensors.entries()) {
+      const alone = await loadShared(names[index] as string);
+      expect(tensor).toMatchObject({
+        layers: alone.layers,
+        heads: alone.heads,
+        tasks: alone.tasks,
+        steps: null,
+      });
+      expect(tensor.values).toEqual(alone.values);
+    }
+  });
+
+  const folders = [
+    ...new Set(
+      namesIn('heads').flatMap((name) => {
+        const parts = name.split('/').slice(0, -1);
+        return parts.map((_, end) => parts.slice(0, end + 1).join('/'));
+      }),
+    ),
+  ];
+  it.each([...folders, 'series', 'formats'])(
+    '%s is shown, or one file of it named with a way out',
+    async (rel) => {
+      const shown = await loadNames(namesIn(rel)).catch((reason: unknown) => reason);
+      if (!(shown instanceof HeadglowError)) return expect(shown).not.toHaveLength(0);
+      expect(shown.details.file).toMatch(
+        /minference|induction-composition|config|interpolation_k|induction_scores|day3/,
+      );
+      expect(shown.details.remedy).toMatch(/^(what can be read is|keep one entry a head)/);
+    },
+  );
 });
