@@ -122,7 +122,7 @@ describe('records', () => {
     const tensor = await load('m.json', text);
     expect(tensor).toMatchObject({ layers: 24, heads: 16, tasks: ['induction', 'copying', 'previous'] });
     expect(tensor.steps).toHaveLength(521);
-  }, 10_000);
+  }, 20_000);
 });
 
 describe('named arrays', () => {

@@ -119,7 +119,7 @@ describe('a long table', () => {
     const tensor = await load('m.csv', lines.join('\n'));
     expect(tensor.steps).toHaveLength(521);
     expect(tensor.values.at(-1)).toBe(Math.fround(200_063 / 7));
-  }, 5000);
+  }, 10_000);
 });
 
 describe('a long table is refused that', () => {
