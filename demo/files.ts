@@ -1,6 +1,7 @@
 // Files into the page: dropped (folders too), picked, or named on the command line.
 
 import type { BenchRequest } from '../src/cli/request.ts';
+import { byName, isRead } from '../src/formats/folder.ts';
 import { HeadglowError, type InputFile } from '../src/index.ts';
 import { byId } from './elements.ts';
 
@@ -29,9 +30,7 @@ const pending = (file: File, name = file.name): PendingFile => ({
   read: async () => new Uint8Array(await file.arrayBuffer()),
 });
 
-const ENDINGS = /\.(npy|npz|json|csv|tsv|txt)$/i;
-
-/** All files in a dropped folder, whatever its depth; of those only the kinds that can hold matrices. */
+/** A dropped file, or those in a folder and in its folders that can be read, as on the command line. */
 async function filesIn(entry: FileSystemEntry): Promise<PendingFile[]> {
   if (entry.isFile) {
     const file = await new Promise<File>((done, failed) => (entry as FileSystemFileEntry).file(done, failed));
@@ -45,8 +44,8 @@ async function filesIn(entry: FileSystemEntry): Promise<PendingFile[]> {
     if (some.length === 0) break;
     entries.push(...some);
   }
-  const nested = await Promise.all(entries.map(filesIn));
-  return nested.flat().filter(({ name }) => ENDINGS.test(name));
+  const read = entries.filter(({ name, isDirectory }) => isRead(name, isDirectory)).sort(byName);
+  return (await Promise.all(read.map(filesIn))).flat();
 }
 
 async function dropped(transfer: DataTransfer): Promise<PendingFile[]> {

@@ -1,7 +1,7 @@
 // The README's commands and code, run as they stand there.
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +41,9 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'scores.npz'), scores);
   writeFileSync(join(folder, 'llama.tsv'), '0.1\t-0.2\n0.3\t0.4\n');
   writeFileSync(join(folder, 'mistral.tsv'), '0.5\t0.6\t0.7\n');
+  mkdirSync(join(folder, 'runs/llama'), { recursive: true });
+  for (const step of [9, 10])
+    writeFileSync(join(folder, `runs/llama/step-${step}.csv`), 'layer,head,induction,copying\n0,0,0.1,0.2\n');
 }, 180_000);
 
 /** Runs `npm start` from the folder with the files, and gives the address it prints. */

@@ -1,9 +1,11 @@
 // The files that a command reads and writes: looked at before any work, written whole or not at all.
 
 import { constants } from 'node:fs';
-import { access, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { byName, isRead } from '../formats/folder.ts';
 import { HeadglowError } from '../tensor/error.ts';
+
 import type { InputFile } from './server.ts';
 
 /** Folder that paths are relative to. `npm start` runs in the project's folder but says where the user stands. */
@@ -12,23 +14,41 @@ export function userFolder(env: NodeJS.ProcessEnv = process.env): string {
   return (started && env.INIT_CWD) || process.cwd();
 }
 
-/** Looks at every input, so that a slip in the last name costs no waiting. */
+/** Looks at every input, so that a slip in the last name costs no waiting. A folder stands for the files in it. */
 export async function inputFiles(names: readonly string[], folder = userFolder()): Promise<InputFile[]> {
   const files: InputFile[] = [];
   for (const name of names) {
     const path = resolve(folder, name);
-    try {
-      const stats = await stat(path);
-      if (stats.isDirectory()) {
-        throw new HeadglowError({ file: name, reason: 'this is a folder', remedy: 'name the files in it' });
-      }
-      await access(path, constants.R_OK);
-      files.push({ name, path, size: stats.size });
-    } catch (error) {
-      throw fileError(error, name, 'read');
-    }
+    // The folder itself tells models apart, which `.` does not.
+    const called = /(?:^|[\\/])\.{1,2}[\\/]*$/.test(name) ? join(name, '..', basename(path)) : name;
+    const found = await lookAt(called, path);
+    if (found.length === 0)
+      throw new HeadglowError({
+        file: name,
+        reason: 'no file in this folder can be read',
+        remedy: 'name a folder that holds .npy, .npz, .json, .csv or .tsv files',
+      });
+    files.push(...found);
   }
   return files;
+}
+
+/** A file, or those in a folder and in its folders that can be read. Links to folders are not followed. */
+async function lookAt(name: string, path: string): Promise<InputFile[]> {
+  try {
+    const stats = await stat(path);
+    if (!stats.isDirectory()) {
+      await access(path, constants.R_OK);
+      return [{ name, path, size: stats.size }];
+    }
+    const entries = await readdir(path, { withFileTypes: true });
+    const found: InputFile[] = [];
+    for (const entry of entries.filter((one) => isRead(one.name, one.isDirectory())).sort(byName))
+      found.push(...(await lookAt(join(name, entry.name), join(path, entry.name))));
+    return found;
+  } catch (error) {
+    throw fileError(error, name, 'read');
+  }
 }
 
 /** Where to write `name`, or the reason why that can't be. */

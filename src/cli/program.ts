@@ -46,7 +46,7 @@ function addView(program: Command, actions: Actions): void {
     .command('view')
     .summary('show the figure in the browser')
     .description('Serve the viewer with the given files (or the built-in figure) on this machine only.')
-    .argument('[file...]', 'files to show')
+    .argument('[file...]', 'files to show, or folders, with all folders in them')
     .addOption(flag('--port <number>', 'first port to try', port))
     .option('--no-open', 'only print the address');
   addFigureFlags(command);
@@ -66,7 +66,7 @@ function addRender(program: Command, actions: Actions): void {
     .command('render')
     .summary('write the figure to a PNG file')
     .description('Draw the given files (or the built-in figure) without a screen.')
-    .argument('[file...]', 'files to draw')
+    .argument('[file...]', 'files to draw, or folders, with all folders in them')
     .requiredOption('-o, --output <file>', 'the picture to write; its name ends in .png')
     .option('--layout <file>', 'also write where panels and colorbar lie, in pixels, as JSON')
     .addOption(flag('--width <pixels>', 'width', count).default(1600))
@@ -94,7 +94,7 @@ function addBench(program: Command, actions: Actions): void {
         'largest figure that keeps up 60 frames a second. Prints a report as Markdown. It takes up to a minute and a ' +
         'half, in your browser where there is a screen.',
     )
-    .argument('[file...]', 'files to measure with')
+    .argument('[file...]', 'files to measure with, or folders, with all folders in them')
     .option('--json <file>', 'also write the report as JSON')
     .option('--headless', 'measure in a browser without a screen, even where there is one')
     .option('--quick', 'few samples and small sizes: whether it works, not how fast')

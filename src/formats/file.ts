@@ -1,11 +1,19 @@
-// A file as a person gives it, and the one way in which a format refuses it.
+// A file as a person gives it, what it holds, and the one way in which a format refuses it.
 
 import { HeadglowError } from '../tensor/error.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 
 export interface InputFile {
   /** Its name or path; only names and messages come from it. */
   readonly name: string;
   readonly bytes: Uint8Array;
+}
+
+/** What a file holds. */
+export interface Loaded {
+  readonly tensors: readonly Tensor[];
+  /** The training step at which all of it was measured, where the content tells; else null. */
+  readonly step: number | null;
 }
 
 /** What an error names: the file, and the place in it. */

@@ -5,9 +5,7 @@ import { quoted } from './cell.ts';
 import { tensorOf } from './dimensions.ts';
 import { refuse, type Where } from './file.ts';
 import { cellOf, said } from './json-cell.ts';
-
-/** Most cells of a matrix: one key with a large number would ask for any amount of memory. */
-const MOST_CELLS = 2 ** 28;
+import { extentOf, newAllowance } from './listed.ts';
 
 const ANY_STRING = /("[^"\\]*(?:\\[\s\S][^"\\]*)*")(\s*:)?/g;
 
@@ -52,22 +50,18 @@ function repeatedKey(text: string, count: number): string | undefined {
 /** @param text the file's text, in which a key may stand twice */
 export function headsTensor(where: Where, object: object, text: string): Tensor {
   const heads = Object.entries(object).map(([key, scores]) => headOf(where, key, scores));
-  let [rows, columns] = [0, 0];
-  for (const { key, layer, head } of heads) {
-    rows = Math.max(rows, layer + 1);
-    columns = Math.max(columns, head + 1);
-    if (!(rows * columns <= MOST_CELLS))
-      refuse({ ...where, place: quoted(key) }, `a matrix that large (${rows} x ${columns}) can’t be read`);
-  }
+  const placeOf = (entry: number): string => quoted(heads[entry]?.key ?? '');
+  const demand = { tasks: 1, checkpoints: 1, numbers: heads.length };
+  const { layers, heads: columns, first } = extentOf(where, heads, placeOf, demand, newAllowance());
   const twice = repeatedKey(text, heads.length);
   if (twice !== undefined) refuse({ ...where, place: twice }, 'this head is listed twice');
-  const values = new Float32Array(rows * columns).fill(Number.NaN);
+  const values = new Float32Array(layers * columns).fill(Number.NaN);
   const seen = new Set<number>();
   for (const { key, layer, head, score } of heads) {
-    const index = layer * columns + head;
+    const index = (layer - first) * columns + head - first;
     if (seen.has(index)) refuse({ ...where, place: quoted(key) }, 'this head is listed twice');
     seen.add(index);
     values[index] = score;
   }
-  return tensorOf(where, '', [rows, columns], values);
+  return tensorOf(where, '', [layers, columns], values);
 }

@@ -25,7 +25,10 @@ export function nestedTensor(where: Where, array: readonly unknown[]): Tensor {
   const path: number[] = [];
   const walk = (value: unknown): void => {
     const wrong = (reason: string): never =>
-      refuse({ ...where, place: path.map((index) => `[${index}]`).join('') }, reason);
+      refuse(
+        { ...where, place: `${where.place ?? ''}${path.map((index) => `[${index}]`).join('')}` },
+        reason,
+      );
     const length = shape[path.length];
     if (length === undefined) {
       const cell = cellOf(value);

@@ -1,13 +1,13 @@
-// JSON: an object `{"layer-head": [scores…]}`, or nested arrays of numbers of 2 to 4 dimensions.
+// JSON: an object `{"layer-head": [scores…]}`, nested arrays of numbers, or an object that holds heads by name.
 
-import type { Tensor } from '../tensor/tensor.ts';
-import { type InputFile, refuse, type Where } from './file.ts';
+import { type InputFile, type Loaded, refuse, type Where } from './file.ts';
 import { headsTensor } from './json-heads.ts';
 import { nestedTensor } from './json-nested.ts';
+import { namedTensors } from './json-records.ts';
 import { readJson } from './json-text.ts';
 
 const SHAPES =
-  'two shapes of JSON can be read: {"layer-head": [scores]} and nested arrays of numbers of 2 to 4 dimensions';
+  'what can be read is {"layer-head": [scores]}, records such as {"layer": 0, "head": 0, "score": 0.5}, and nested arrays of numbers of 2 to 4 dimensions, bare or by name';
 
 const isHeads = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && Object.keys(value).some((key) => /^\d+-\d+$/.test(key));
@@ -15,11 +15,13 @@ const isHeads = (value: unknown): value is object =>
 const isNested = (value: unknown): value is readonly (readonly unknown[])[] =>
   Array.isArray(value) && Array.isArray(value[0]);
 
-/** The one tensor of a JSON file. */
-export function loadJson(file: InputFile): Tensor[] {
+/** The tensors of a JSON file. */
+export function loadJson(file: InputFile): Loaded {
   const where: Where = { file: file.name };
   const { text, value } = readJson(file);
-  if (isNested(value)) return [nestedTensor(where, value)];
-  if (isHeads(value)) return [headsTensor(where, value, text)];
+  if (isNested(value)) return { tensors: [nestedTensor(where, value)], step: null };
+  if (isHeads(value)) return { tensors: [headsTensor(where, value, text)], step: null };
+  const named = namedTensors(where, value);
+  if (named.tensors.length > 0) return named;
   return refuse(where, 'its JSON is neither layers nor heads', SHAPES);
 }

@@ -2,12 +2,13 @@
 
 import type { Dataset, Tensor } from '../tensor/tensor.ts';
 import { loadDelimited } from './delimited.ts';
-import { type InputFile, refuse } from './file.ts';
+import { type InputFile, type Loaded, refuse } from './file.ts';
 import { loadJson } from './json.ts';
 import { fileNames, unique } from './names.ts';
 import { loadNpy } from './npy.ts';
 import { isNpy } from './npy-header.ts';
 import { loadNpz } from './npz.ts';
+import { type ReadFile, stackFiles } from './stack.ts';
 import { isZip } from './zip-directory.ts';
 
 export type { InputFile } from './file.ts';
@@ -19,7 +20,7 @@ export interface LoadSettings {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-type Load = (file: InputFile) => Tensor[];
+type Load = (file: InputFile) => Loaded;
 
 const BY_NAME: ReadonlyMap<string, Load> = new Map([
   ['npy', loadNpy],
@@ -45,44 +46,52 @@ function formatOf({ name, bytes }: InputFile): Load {
   return BY_NAME.get(/\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? '') ?? loadDelimited;
 }
 
-function loadFile(file: InputFile): Tensor[] {
-  if (file.bytes.length === 0) refuse({ file: file.name }, 'the file is empty');
+/** What `work` gives, or that there is too little memory for it. */
+function withinMemory<Result>(file: string, work: () => Result): Result {
   try {
-    return formatOf(file)(file);
+    return work();
   } catch (error) {
     // What engines throw where an array or a text is larger than they can hold.
     if (error instanceof RangeError)
-      refuse({ file: file.name }, 'it takes more memory than there is', 'show fewer or smaller arrays');
+      refuse({ file }, 'it takes more memory than there is', 'show fewer or smaller arrays');
     throw error;
   }
 }
 
-/** A model for each tensor of a file: its members' names where it holds several. */
+function loadFile(file: InputFile): ReadFile {
+  const { name, bytes } = file;
+  if (bytes.length === 0) refuse({ file: name }, 'the file is empty');
+  return { name, ...withinMemory(name, () => formatOf(file)(file)) };
+}
+
+/** A model for each tensor of a series: its members' names where it holds several. */
 function modelsOf(name: string, tensors: readonly Tensor[], alone: boolean): string[] {
   if (tensors.length === 1) return [name];
-  return tensors.map(({ model }) => (alone ? model : `${name}/${model}`));
+  return tensors.map(({ model }) => (model === '' ? name : alone ? model : `${name}/${model}`));
 }
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /**
- * Reads files of any format; every matrix becomes a tensor with a name of its own.
+ * Reads files of any format; every matrix becomes a tensor with a name of its own, and files that are checkpoints of one
+ * model become one tensor.
  * @throws HeadglowError for a file that can't be shown
  */
 export async function loadFiles(files: readonly InputFile[], settings: LoadSettings = {}): Promise<Dataset> {
   const { signal, onProgress } = settings;
   if (files.length === 0) refuse({ file: '' }, 'there are no files to show', 'name at least one');
-  const names = fileNames(files.map(({ name }) => name));
-  const tensors: Tensor[] = [];
-  const models: string[] = [];
+  const read: ReadFile[] = [];
   for (const [index, file] of files.entries()) {
     await pause();
     signal?.throwIfAborted();
-    const loaded = loadFile(file);
-    models.push(...modelsOf(names[index] ?? '', loaded, files.length === 1));
-    tensors.push(...loaded);
+    read.push(loadFile(file));
     onProgress?.(index + 1, files.length);
   }
-  const named = unique(models);
-  return { tensors: tensors.map((tensor, index) => ({ ...tensor, model: named[index] ?? '' })) };
+  const series = withinMemory(`${read.length} files`, () => stackFiles(read));
+  const names = fileNames(series.map(({ name }) => name));
+  const tensors = series.flatMap((one) => one.tensors);
+  const models = unique(
+    series.flatMap((one, index) => modelsOf(names[index] ?? '', one.tensors, series.length === 1)),
+  );
+  return { tensors: tensors.map((tensor, index) => ({ ...tensor, model: models[index] ?? '' })) };
 }

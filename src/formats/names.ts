@@ -1,6 +1,7 @@
 // Names: what tells the models of several files apart.
 
-const EXTENSION = /\.(?:npy|npz|json|csv|tsv|txt|dat)$/i;
+/** How the names of files that can be read end. */
+export const EXTENSION = /\.(?:npy|npz|json|csv|tsv|txt|dat)$/i;
 
 /** The same names, later ones of a kind numbered: `a`, `a (2)`. */
 export function unique(names: readonly string[]): string[] {

@@ -1,8 +1,7 @@
 // NumPy's .npy: one array. Little-endian float32 in C order is a view on the file's bytes, never a copy.
 
-import type { Tensor } from '../tensor/tensor.ts';
 import { checkShape, tensorOf } from './dimensions.ts';
-import { type InputFile, refuse, type Where } from './file.ts';
+import { type InputFile, type Loaded, refuse, type Where } from './file.ts';
 import { halfValue } from './half.ts';
 import { type NpyHeader, readHeader } from './npy-header.ts';
 import { type NpyType, type NumberCode, type NumberType, type TextType, typeOf } from './npy-type.ts';
@@ -125,12 +124,12 @@ export function textValues({ data, count }: NpyArray, { code, size, big }: TextT
 }
 
 /** The one tensor of an .npy file. */
-export function loadNpy({ name, bytes }: InputFile): Tensor[] {
+export function loadNpy({ name, bytes }: InputFile): Loaded {
   const where = { file: name };
   const array = readNpy(where, bytes);
   const { type, shape } = array;
   if (type.kind !== 'number')
     refuse(where, `it holds ${type.kind === 'text' ? 'text' : type.name}`, 'save it with a numeric dtype');
   checkShape(where, shape);
-  return [tensorOf(where, '', shape, float32Values(array, type))];
+  return { tensors: [tensorOf(where, '', shape, float32Values(array, type))], step: null };
 }

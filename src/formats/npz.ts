@@ -3,9 +3,10 @@
 import type { Tensor } from '../tensor/tensor.ts';
 import { numberValue } from './cell.ts';
 import { checkShape, type Labels, MOST_LABELS, tensorOf } from './dimensions.ts';
-import { type InputFile, refuse, type Where } from './file.ts';
+import { type InputFile, type Loaded, refuse, type Where } from './file.ts';
 import { float32Values, type NpyArray, numberValues, readNpy, textValues } from './npy.ts';
 import type { NumberType } from './npy-type.ts';
+import { STEP_FIELDS, stepOf } from './step.ts';
 import { type Member, membersOf } from './zip-directory.ts';
 import { memberBytes } from './zip-member.ts';
 
@@ -49,15 +50,27 @@ function textsOf(array: NpyArray | undefined): string[] | null {
   return array.type.kind === 'number' ? numberValues(cut(array), array.type).map(String) : null;
 }
 
-/** Steps; texts that write no number become NaN, which is refused once an axis needs them. */
+/** Steps; texts that tell none become NaN, which is refused once an axis needs them. */
 function stepsOf(array: NpyArray | undefined): number[] | null {
-  return textsOf(array)?.map((text) => numberValue(text.trim()) ?? Number.NaN) ?? null;
+  return (
+    textsOf(array)?.map((text) => numberValue(text.trim()) ?? stepOf('step', text) ?? Number.NaN) ?? null
+  );
 }
 
 function labelsOf(arrays: Arrays): Labels {
   const [first, second] = [stepsOf(arrays.get('checkpoint')), stepsOf(arrays.get('step'))];
   const steps = first?.every(Number.isFinite) ? first : (second ?? first);
   return { steps, tasks: textsOf(arrays.get('task')) };
+}
+
+/** The step that a member of one value tells. */
+function stepOfAll(arrays: Arrays): number | null {
+  for (const field of STEP_FIELDS) {
+    const array = arrays.get(field);
+    const step = array?.count === 1 ? stepOf(field, textsOf(array)?.[0]) : null;
+    if (step !== null) return step;
+  }
+  return null;
 }
 
 function matrixType({ type, shape }: NpyArray): NumberType | undefined {
@@ -70,7 +83,7 @@ function described([name, { type, shape }]: [string, NpyArray]): string {
 }
 
 /** One tensor a numeric matrix, named by its member; members that are none are left aside. */
-export function loadNpz({ name, bytes }: InputFile): Tensor[] {
+export function loadNpz({ name, bytes }: InputFile): Loaded {
   const where = { file: name };
   const arrays = new Map<string, NpyArray>();
   for (const member of arrayMembers(where, bytes)) {
@@ -88,7 +101,7 @@ export function loadNpz({ name, bytes }: InputFile): Tensor[] {
     checkShape(inside, array.shape);
     tensors.push(tensorOf(inside, place, array.shape, float32Values(array, type), labels));
   }
-  if (tensors.length > 0) return tensors;
+  if (tensors.length > 0) return { tensors, step: stepOfAll(arrays) };
   const found = [...arrays].slice(0, MOST_NAMED).map(described);
   if (arrays.size > MOST_NAMED) found.push('…');
   return refuse(

@@ -1,6 +1,14 @@
 // Reading and writing: names as given, one sentence for each that can't be, whole files or none.
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -9,6 +17,7 @@ import { hasScreen } from '../../src/cli/view.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
 mkdirSync(join(folder, 'sub'));
+mkdirSync(join(folder, 'bare/sub'), { recursive: true });
 writeFileSync(join(folder, 'sub/a.json'), '[[1]]');
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -20,10 +29,30 @@ test('inputs keep the names that the user gave', async () => {
   ]);
 });
 
+test('a folder stands for all in it that can be read', async () => {
+  const at = (...names: string[]) => names.map((name) => join('s', name));
+  const names = ['step-10.json', 'step-9.json', 'x.json/y/b.npz', 'a/c.csv', 'a/d.csv'];
+  for (const name of at(...names, 'plot.png', '.hidden.json', '.git/a.json', 'a/._c.csv')) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), '[[1]]');
+  }
+  symlinkSync('step-9.json', join(folder, 's/step-11.json'));
+  symlinkSync('a', join(folder, 's/latest'));
+  const named = async (name: string, from = folder) =>
+    (await inputFiles([name], from)).map((file) => file.name);
+  const found = at('a/c.csv', 'a/d.csv', 'step-9.json', 'step-10.json', 'step-11.json', 'x.json/y/b.npz');
+  expect(await named('s')).toEqual(found);
+  expect(await named('./s/')).toEqual(found);
+  expect(await named(join(folder, 's'))).toEqual(found.map((name) => join(folder, name)));
+  expect(await named('.', join(folder, 's'))).toEqual(found.map((name) => join('..', name)));
+  expect(await named('..', join(folder, 's/a'))).toEqual(found.map((name) => join('../..', name)));
+  rmSync(join(folder, 's'), { recursive: true });
+});
+
 test.each([
   ['none.npz', 'none.npz: there is no such file.'],
   ['sub/a.json/b', 'sub/a.json/b: there is no such file.'],
-  ['sub', 'sub: this is a folder; name the files in it.'],
+  ['bare', 'bare: no file in this folder can be read; name a folder that holds .npy, .npz, .json, .csv or'],
 ])('%s can not be read', async (name, sentence) => {
   await expect(inputFiles(['sub/a.json', name], folder)).rejects.toThrow(sentence);
 });
@@ -41,7 +70,7 @@ test('outputs are written whole and leave nothing beside them', async () => {
   await writeOutputs([{ name: 'x.png', path, content: new Uint8Array([1, 2]) }]);
   await writeOutputs([{ name: 'x.png', path, content: new Uint8Array([3]) }]);
   expect([...readFileSync(path)]).toEqual([3]);
-  expect(readdirSync(folder).sort()).toEqual(['sub', 'x.png']);
+  expect(readdirSync(folder).sort()).toEqual(['bare', 'sub', 'x.png']);
 });
 
 test('where one output can not be written, none is changed', async () => {
@@ -51,7 +80,7 @@ test('where one output can not be written, none is changed', async () => {
     /^none\/l.json: /,
   );
   expect([...readFileSync(path)]).toEqual([3]);
-  expect(readdirSync(folder).sort()).toEqual(['sub', 'x.png']);
+  expect(readdirSync(folder).sort()).toEqual(['bare', 'sub', 'x.png']);
 });
 
 test('`npm start` reads paths from where the user stands', () => {

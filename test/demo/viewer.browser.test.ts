@@ -1,9 +1,14 @@
 // The viewer page, built and served as users get it: drop, point, change, resize, save; no error on the way.
 
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { inputFiles } from '../../src/cli/files.ts';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
+import { loadFiles } from '../../src/formats/load.ts';
 import type { View } from '../../src/index.ts';
 import type { Player } from '../../src/play.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
@@ -141,6 +146,45 @@ describe('the viewer', () => {
     expect(await models(page)).toEqual(['small 2x3', 'heads 2x2']);
     await page.click('#notice button');
     await page.waitForSelector('#notice', { hidden: true });
+    expectNoErrors(page);
+  });
+
+  it('takes a dropped folder as the command line does, its checkpoints as a timeline', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
+    const contents = {
+      'llama/step-10.json': '[[1, 2]]',
+      'llama/step-9.json': '[[3, 4]]',
+      'gpt2/step-9.csv': 'layer,head,s\n0,0,5\n',
+      'gpt2/notes.md': 'no matrix',
+      'gpt2/._step-9.csv': 'no matrix',
+      '.old/step-9.json': 'no matrix',
+    };
+    for (const [name, content] of Object.entries(contents)) {
+      mkdirSync(join(folder, 'runs', name, '..'), { recursive: true });
+      writeFileSync(join(folder, 'runs', name), content);
+    }
+    const page = await openViewer();
+    const devtools = await page.createCDPSession();
+    const data = { items: [], files: [join(folder, 'runs')], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await devtools.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+    await page.waitForFunction(() => window.headglow.dataset.tensors.length === 2);
+    const shown = await page.evaluate(() =>
+      window.headglow.dataset.tensors.map(({ model, steps, values }) => ({
+        model,
+        steps,
+        values: [...values],
+      })),
+    );
+    expect(shown).toEqual([
+      { model: 'gpt2', steps: [9], values: [5] },
+      { model: 'llama', steps: [9, 10], values: [3, 4, 1, 2] },
+    ]);
+    const named = await inputFiles(['runs'], folder);
+    const files = named.map(({ name, path }) => ({ name, bytes: readFileSync(path) }));
+    const { tensors } = await loadFiles(files);
+    expect(tensors.map(({ model, steps, values }) => ({ model, steps, values: [...values] }))).toEqual(shown);
+    rmSync(folder, { recursive: true });
     expectNoErrors(page);
   });
 

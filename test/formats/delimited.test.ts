@@ -54,11 +54,11 @@ describe('a text is refused that', () => {
       'line 1, column 2: "0,5" is no number; write a point before decimals',
     ],
     [
-      'has a header row',
-      'layer,head,score\n0,0,0.5\n',
-      'm.csv, line 1: tables with a header row can’t be read, only',
+      'has a header row of other things',
+      'depth,name,score\n0,a,0.5\n',
+      'm.csv, line 1: no two columns of this header are “layer” and “head”; name the columns that say them so, or save the bare matrix',
     ],
-    ['has a header row of heads', '# h0 h1\n0 1\n', 'tables with a header row can’t be read'],
+    ['has a header row of heads', '# h0 h1\n0 1\n', 'm.csv, line 1: no two columns of this header'],
     [
       'is a data frame',
       ',0,1\n0,0.5,0.6\n1,0.7,0.8\n',

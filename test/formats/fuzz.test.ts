@@ -26,6 +26,11 @@ const VALID: Readonly<Record<string, Uint8Array>> = {
   'zip64 npz': zip64(labelled),
   csv: text('1,2,3\n4,nan,-6e-3\r\n,inf,9\n'),
   blanks: text(' 1 2 3\n4  5 6\n'),
+  table: text('layer,head,step,note,s\n0,0,5,"a, b",1\n1,0,5,,nan\r\n0,0,16,c,-2e3\n'),
+  'heads in one column': text('head\ts\nL1.H1\t3\nL2.H1\t4\n'),
+  records: text(
+    '{"step": "step-5", "n_layers": 1, "m": [[1, 2]], "r": [{"layer": 0, "head": 1, "s": {"a": 3}}]}',
+  ),
   heads: text('{"0-0": [0.1, NaN], "0-1": [1e-3, 2], "1-1": Infinity}'),
   nested: text('[[[1, 2], [null, "inf"]], [[5, -6.5e3], [7, 8]]]'),
 };

@@ -36,7 +36,10 @@ describe('scores by head', () => {
     ['{"0-0": [1, true]}', 'a.json, "0-0"[1]: there is true or false where a score should be.'],
     ['{"0-0": {"a": 1}}', 'a.json, "0-0": there is an object where a score should be.'],
     ['{"0-0": "0.5"}', 'there is a text where'],
-    ['{"0-999999999": 1}', 'a.json, "0-999999999": a matrix that large (1 x 1000000000) can’t be read.'],
+    [
+      '{"0-999999999": 1}',
+      'a.json, "0-999999999": a matrix that large (1 x 1000000000) can’t be read; list all its heads.',
+    ],
     ['{"70000-0": 1, "0-70000": 1}', 'a.json, "0-70000": a matrix that large (70001 x 70001)'],
     [`{"0-${'9'.repeat(400)}": 1}`, 'that large (1 x Infinity)'],
   ])('are refused: %.60s', async (text, message) => {
@@ -87,12 +90,12 @@ describe('nested arrays', () => {
 describe('other JSON', () => {
   it.each(['{}', '[]', '[1, 2]', '{"layers": 2}', '[{"0": [1]}]'])('is refused: %s', async (text) => {
     expect(await refusal('a.json', text)).toBe(
-      'a.json: its JSON is neither layers nor heads; two shapes of JSON can be read: {"layer-head": [scores]} and nested arrays of numbers of 2 to 4 dimensions.',
+      'a.json: its JSON is neither layers nor heads; what can be read is {"layer-head": [scores]}, records such as {"layer": 0, "head": 0, "score": 0.5}, and nested arrays of numbers of 2 to 4 dimensions, bare or by name.',
     );
   });
 
   it('is refused as a bare value', async () => {
-    expect(await refusal('a.json', '"text"')).toContain('two shapes of JSON');
+    expect(await refusal('a.json', '"text"')).toContain('what can be read is');
   });
 
   it.each([

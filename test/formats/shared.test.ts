@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest';
 import { halfValue } from '../../src/formats/half.ts';
 import { loadFiles } from '../../src/formats/load.ts';
+import { HeadglowError } from '../../src/tensor/error.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { describeShared, sharedBytes, sharedNames } from '../support/shared.ts';
 import { load, loadAll, refusal } from './loading.ts';
@@ -21,6 +22,20 @@ function summary({ values }: Tensor) {
     negative: numbers.filter((value) => value < 0).length,
     missing: values.length - numbers.length,
   };
+}
+
+/** A JSON file, read by nothing of ours; its few bare NaN lie beside what the tests look at. */
+const parsed = (rel: string) =>
+  JSON.parse(new TextDecoder().decode(sharedBytes(rel)).replace(/\bNaN\b/g, 'null'));
+
+/** The rows of a CSV without quotes, read by nothing of ours. */
+function rowsOf(rel: string): Record<string, string>[] {
+  const [header = [], ...rows] = new TextDecoder()
+    .decode(sharedBytes(rel))
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => line.split(','));
+  return rows.map((cells) => Object.fromEntries(header.map((name, column) => [name, cells[column] ?? ''])));
 }
 
 const loadShared = (rel: string) => load(rel, sharedBytes(rel));
@@ -164,14 +179,173 @@ describeShared('what authors publish', () => {
     ]);
   });
 
-  it.each(sharedNames('heads', '.csv'))('a table is refused in plain words: %s', async (rel) => {
-    expect(await refusal(rel, sharedBytes(rel))).toContain('tables with a header row can’t be read');
+  it.each([
+    ['retrieval-head-profile/gemma2_9b_seed42', 42, 16, 'argmax_scores', 'copy_scores'],
+    ['retrieval-head-profile/llama31_8b_seed42', 32, 32, 'argmax_scores', 'copy_scores'],
+    ['retrieval-head-atlas/head_scores', 28, 12, 'event_rate', 'avg_mass'],
+  ])('named matrices: %s', async (name, layers, heads, ...tasks) => {
+    const { [tasks[0] as string]: first, [tasks[1] as string]: second } = parsed(`heads/${name}.json`);
+    const tensor = await loadShared(`heads/${name}.json`);
+    expect(tensor).toMatchObject({ model: name.split('/')[1], layers, heads, tasks, steps: null });
+    expect([...tensor.values]).toEqual([first, second].flat(2).map((value) => Math.fround(value as number)));
   });
 
-  it.each(sharedNames('heads', '.json').filter((name) => !/retrieval-head\/|headkv|sparsemm/.test(name)))(
-    'other JSON is refused in plain words: %s',
+  it.each([
+    ['qrhead/results/llama3_base/employee_count/tokens_2048', 0, 107, 0.350758],
+    ['retrieval_head_wu24/results/llama3_base/inc_state/tokens_2048', 791, 0, 0.0107896],
+    ['summed_attention/results/llama3_base/employee_count/tokens_8192', 0, 0, 137.236],
+  ])('rankings of heads, the rest missing: %s', async (name, missing, negative, max) => {
+    const tensor = await loadShared(`heads/iahd/${name}.json`);
+    expect(tensor).toMatchObject({ layers: 32, heads: 32, tasks: ['score'] });
+    expect(summary(tensor)).toMatchObject({ missing, negative, max });
+  });
+
+  it('effects by head, whose names are in one column', async () => {
+    const names = sharedNames('heads/head-patcher', '.csv');
+    const { tensors } = await loadFiles(names.map((name) => ({ name, bytes: sharedBytes(name) })));
+    expect(tensors).toHaveLength(6);
+    for (const [index, tensor] of tensors.entries()) {
+      expect(tensor).toMatchObject({ layers: 24, heads: 16, steps: null });
+      const [row] = rowsOf(names[index] as string);
+      const [, layer, head] = /L(\d+)\.H(\d+)/.exec(row?.head ?? '') ?? [];
+      expect(tensor.values[Number(layer) * 16 + Number(head)]).toBe(
+        Math.fround(Number(row?.base_token_prob_delta_mean)),
+      );
+    }
+  });
+
+  it.each([
+    ['pythia-1back/induction_scores-pythia-14m-step143000-seed1', 'line 26: layer 0, head 0 is listed twice'],
+    ['head-programs/interpolation_k_gpt2', 'line 3: layer 0, head 0 is listed twice, first at line 2'],
+    ['retrieval-head-atlas/day3_heads_long', 'line 338: layer 0, head 0 is listed twice, first at line 2'],
+  ])('a table of several rows a head is refused: %s', async (name, message) => {
+    expect(await refusal(`${name}.csv`, sharedBytes(`heads/${name}.csv`))).toContain(message);
+  });
+
+  it.each(
+    sharedNames('heads', '.json').filter((name) => /minference|induction-composition|config/.test(name)),
+  )('other JSON is refused in plain words: %s', async (rel) => {
+    expect(await refusal(rel, sharedBytes(rel))).toContain('its JSON is neither layers nor heads');
+  });
+});
+
+describeShared('files a checkpoint', () => {
+  const loadSeries = async (rel: string, ending: string, order = (names: string[]) => names) => {
+    const names = order(sharedNames(rel, ending));
+    return (await loadFiles(names.map((name) => ({ name, bytes: sharedBytes(name) })))).tensors;
+  };
+  const HEAD_ATLAS = 'heads/head-atlas/llama-fineweb-baseline';
+  const STEPS = [0, 200, 1000, 2000, 5000, 20_000];
+
+  // The archives were made from the same JSON by rounding to float32 once, as we do: not a bit differs.
+  it.each([
+    ['classifications/scores', 'series/llama-fineweb-baseline.npz'],
+    ['raw_scores', 'series/llama-fineweb-baseline-probes.npz'],
+  ])('of JSON are a timeline: %s', async (model, archive) => {
+    const tensors = await loadSeries(HEAD_ATLAS, '.json', (names) => names.toReversed());
+    expect(tensors.map((tensor) => tensor.model)).toEqual(['classifications/scores', 'raw_scores']);
+    const tensor = tensors.find((one) => one.model === model) as Tensor;
+    const run = await loadShared(archive);
+    expect(tensor).toMatchObject({ layers: 24, heads: 16, tasks: run.tasks, steps: STEPS });
+    const size = run.tasks.length * 24 * 16;
+    STEPS.forEach((step, checkpoint) => {
+      const there = (run.steps?.indexOf(step) ?? -1) * size;
+      expect(tensor.values.subarray(checkpoint * size, (checkpoint + 1) * size)).toEqual(
+        run.values.subarray(there, there + size),
+      );
+    });
+  });
+
+  it('stand beside those of another model', async () => {
+    const tensors = await loadSeries('heads/head-atlas', '.json');
+    expect(tensors.map(({ model, steps }) => [model, steps])).toEqual([
+      ['llama-1.3b-standard-excess/classifications/excess_scores', [50_000]],
+      ['llama-1.3b-standard-excess/classifications/raw_scores', [50_000]],
+      ['llama-1.3b-standard-excess/raw_scores', [50_000]],
+      ['llama-fineweb-baseline/classifications/scores', STEPS],
+      ['llama-fineweb-baseline/raw_scores', STEPS],
+    ]);
+  });
+
+  it('of long tables are a timeline', async () => {
+    const names = sharedNames('heads/pythia-1back', '.csv').filter((name) =>
+      name.includes('natural_stories'),
+    );
+    const { tensors } = await loadFiles(names.map((name) => ({ name, bytes: sharedBytes(name) })));
+    const tasks = [
+      'mean_prev_self_ratio',
+      'mean_prev_all_ratio',
+      'prev_fraction',
+      'mean_1back',
+      'mean_first',
+    ];
+    const steps = [0, 16, 64, 128, 256, 512, 1000, 10_000, 50_000, 143_000];
+    expect(tensors).toHaveLength(1);
+    expect(tensors[0]).toMatchObject({
+      model: 'natural_stories-rs_model-pythia-410m-seed1_summary',
+      layers: 24,
+      heads: 16,
+      tasks,
+      steps,
+    });
+    const expected = steps.flatMap((step) => {
+      const rows = rowsOf(names.find((name) => name.includes(`-step${step}-`)) as string);
+      return tasks.flatMap((task) => {
+        const cells: number[] = [];
+        for (const row of rows)
+          cells[(Number(row.Layer) - 1) * 16 + Number(row.Head) - 1] = Number(row[task]);
+        return cells.map(Math.fround);
+      });
+    });
+    expect([...(tensors[0]?.values ?? [])]).toEqual(expected);
+  });
+});
+
+describeShared('folders of single files', () => {
+  const READABLE = /\.(npy|npz|json|csv|tsv)$/;
+  const loadNames = async (names: readonly string[]) =>
+    (await loadFiles(names.map((name) => ({ name, bytes: sharedBytes(name) })))).tensors;
+  const namesIn = (rel: string) => sharedNames(rel, '').filter((name) => READABLE.test(name));
+
+  it('become a model each, whatever else lies beside them', async () => {
+    const names = namesIn('heads').filter(
+      (name) =>
+        /duo-attention|headkv|retrieval-head|sparsemm|head-patcher|iahd|best_fits/.test(name) &&
+        !/config|day3/.test(name),
+    );
+    const tensors = await loadNames(names);
+    expect(names.length).toBeGreaterThanOrEqual(22);
+    expect(tensors).toHaveLength(names.length);
+    expect(new Set(tensors.map(({ model }) => model)).size).toBe(names.length);
+    for (const [index, tensor] of tensors.entries()) {
+      const alone = await loadShared(names[index] as string);
+      expect(tensor).toMatchObject({
+        layers: alone.layers,
+        heads: alone.heads,
+        tasks: alone.tasks,
+        steps: null,
+      });
+      expect(tensor.values).toEqual(alone.values);
+    }
+  });
+
+  const folders = [
+    ...new Set(
+      namesIn('heads').flatMap((name) => {
+        const parts = name.split('/').slice(0, -1);
+        return parts.map((_, end) => parts.slice(0, end + 1).join('/'));
+      }),
+    ),
+  ];
+  it.each([...folders, 'series', 'formats'])(
+    '%s is shown, or one file of it named with a way out',
     async (rel) => {
-      expect(await refusal(rel, sharedBytes(rel))).toContain('two shapes of JSON can be read');
+      const shown = await loadNames(namesIn(rel)).catch((reason: unknown) => reason);
+      if (!(shown instanceof HeadglowError)) return expect(shown).not.toHaveLength(0);
+      expect(shown.details.file).toMatch(
+        /minference|induction-composition|config|interpolation_k|induction_scores|day3/,
+      );
+      expect(shown.details.remedy).toMatch(/^(what can be read is|keep one entry a head)/);
     },
   );
 });

@@ -1,0 +1,212 @@
+// Heads listed one by one, in any order, each with its numbers: what JSON records and long tables have in common.
+
+import type { Tensor } from '../tensor/tensor.ts';
+import { quoted } from './cell.ts';
+import { MOST_LABELS } from './dimensions.ts';
+import { refuse, type Where } from './file.ts';
+import { unique } from './names.ts';
+import { STEP_FIELDS, stepOf } from './step.ts';
+
+/** Where a head stands. Its indices count from 0 or from 1: the list as a whole tells. */
+export interface Indices {
+  readonly layer: number;
+  readonly head: number;
+}
+
+/** One entry of a list. */
+export interface ListedHead extends Indices {
+  readonly step: number | null;
+}
+
+export interface ListedTask {
+  readonly name: string;
+  /** The value in an entry, NaN where it is missing. */
+  readonly valueAt: (entry: number) => number;
+}
+
+export interface Listing {
+  readonly heads: readonly ListedHead[];
+  readonly tasks: readonly ListedTask[];
+  /** How many numbers the file holds for them. */
+  readonly numbers: number;
+  /** What an error calls an entry. */
+  readonly placeOf: (entry: number) => string;
+}
+
+/** Cells that a file may ask for beyond `CELLS_A_NUMBER`, all its lists together. */
+export interface Allowance {
+  cells: number;
+}
+
+// A list may leave heads out, but not so many that a few bytes ask for any amount of memory.
+const CELLS_A_NUMBER = 16;
+const MOST_CELLS = 2 ** 28;
+export const newAllowance = (): Allowance => ({ cells: 2 ** 20 });
+
+const LAYER = /^layer(?:_?(?:idx|index|id))?$/i;
+const HEAD = /^head(?:_?(?:idx|index|id))?$/i;
+
+/** What describes a run, a row or its place among the others: no score of a head. */
+const ASIDE =
+  /^(?:|seed|sample|epoch|rank|index|id|unnamed: \d+|(?:prompt|sample|token)_count|.*_idx|.*_id|n_.*|num_.*|step_.*)$/i;
+
+export const isScoreField = (name: string): boolean =>
+  !(ASIDE.test(name) || LAYER.test(name) || HEAD.test(name) || STEP_FIELDS.includes(name.toLowerCase()));
+
+/** Which fields tell layer and head; the layer's is undefined where texts such as `L10.H0` tell both. */
+export interface IndexFields {
+  readonly layer: number | undefined;
+  readonly head: number;
+}
+
+const BOTH = /^L(\d+)[-._ ]?H(\d+)$/i;
+
+/** The fields that tell layer and head; undefined where a list has none. */
+export function indexFields(
+  names: readonly string[],
+  firstOf: (field: number) => unknown,
+): IndexFields | undefined {
+  const layer = names.findIndex((name) => LAYER.test(name));
+  const head = names.findIndex((name) => HEAD.test(name));
+  if (head < 0) return undefined;
+  if (layer >= 0) return { layer, head };
+  const first = firstOf(head);
+  return typeof first === 'string' && BOTH.test(first) ? { layer: undefined, head } : undefined;
+}
+
+function indexOf(where: Where, name: string, cell: unknown): number {
+  const index = typeof cell === 'string' && /^\d+(?:\.0*)?$/.test(cell) ? Number(cell) : cell;
+  if (Number.isInteger(index) && (index as number) >= 0) return index as number;
+  const written = quoted(typeof cell === 'string' ? cell : (JSON.stringify(cell) ?? 'nothing'));
+  return refuse(where, `${written} is no number of a ${name}`, 'count layers and heads by whole numbers');
+}
+
+/** Layer and head of an entry. */
+export function indicesOf(where: Where, fields: IndexFields, cellOf: (field: number) => unknown): Indices {
+  const cell = cellOf(fields.head);
+  if (fields.layer !== undefined)
+    return { layer: indexOf(where, 'layer', cellOf(fields.layer)), head: indexOf(where, 'head', cell) };
+  const [, layer, head] = (typeof cell === 'string' && BOTH.exec(cell)) || [];
+  return { layer: indexOf(where, 'layer', layer ?? cell), head: indexOf(where, 'head', head ?? cell) };
+}
+
+/** The step of each entry: from the first field that tells one in all of them. */
+export function stepsOf(
+  names: readonly string[],
+  entries: number,
+  cellOf: (entry: number, field: number) => unknown,
+): (number | null)[] {
+  for (const wanted of STEP_FIELDS) {
+    const field = names.findIndex((name) => name.toLowerCase() === wanted);
+    if (field < 0) continue;
+    const steps = Array.from({ length: entries }, (_, entry) => stepOf(wanted, cellOf(entry, field)));
+    if (!steps.includes(null)) return steps;
+  }
+  return new Array(entries).fill(null);
+}
+
+/** How many heads a list asks room for. */
+export interface Extent {
+  readonly layers: number;
+  readonly heads: number;
+  /** What the first layer and head are called: 0, or 1 in lists that count from 1. */
+  readonly first: 0 | 1;
+}
+
+/** What has to be allocated for a list, but for its layers and heads. */
+interface Demand {
+  readonly tasks: number;
+  readonly checkpoints: number;
+  /** How many numbers the file holds. */
+  readonly numbers: number;
+}
+
+/**
+ * The matrix that holds all heads of a list. They are counted from 1 where none is at 0 and most from (1, 1) on are
+ * there; a list that only leaves out layer 0 has a head 0, and one of few heads can't tell.
+ * @throws HeadglowError for a matrix that a few bytes ask to be enormous
+ */
+export function extentOf(
+  where: Where,
+  list: readonly Indices[],
+  placeOf: (entry: number) => string,
+  { tasks, checkpoints, numbers }: Demand,
+  allowance: Allowance,
+): Extent {
+  const free = CELLS_A_NUMBER * numbers;
+  const most = Math.min(MOST_CELLS, free + allowance.cells);
+  let [layers, heads, fromOne] = [0, 0, true];
+  for (const [entry, { layer, head }] of list.entries()) {
+    layers = Math.max(layers, layer + 1);
+    heads = Math.max(heads, head + 1);
+    fromOne &&= layer > 0 && head > 0;
+    if (!(layers * heads * tasks * checkpoints <= most)) {
+      const size = [`${layers} x ${heads}`];
+      if (tasks > 1) size.push(`${tasks} tasks`);
+      if (checkpoints > 1) size.push(`${checkpoints} checkpoints`);
+      refuse(
+        { ...where, place: placeOf(entry) },
+        `a matrix that large (${size.join(', ')}) can’t be read`,
+        `list all its heads${checkpoints > 1 ? ' at every checkpoint' : ''}`,
+      );
+    }
+  }
+  allowance.cells -= Math.max(0, layers * heads * tasks * checkpoints - free);
+  const listed = fromOne ? new Set(list.map(({ layer, head }) => layer * heads + head)).size : 0;
+  if (2 * listed <= (layers - 1) * (heads - 1)) return { layers, heads, first: 0 };
+  return { layers: layers - 1, heads: heads - 1, first: 1 };
+}
+
+/** A tensor, and the one step that all its entries tell. */
+export interface ListedTensor {
+  readonly tensor: Tensor;
+  readonly step: number | null;
+}
+
+/** The tensor of a list; heads that it leaves out are missing. It has checkpoints where its steps differ. */
+export function listedTensor(
+  where: Where,
+  model: string,
+  listing: Listing,
+  allowance: Allowance,
+): ListedTensor {
+  const { heads: list, tasks, numbers, placeOf } = listing;
+  if (tasks.length > MOST_LABELS) refuse(where, `it has more than ${MOST_LABELS} tasks`);
+  const steps = [...new Set(list.map(({ step }) => step))].sort((a, b) => (a ?? 0) - (b ?? 0));
+  const demand = { tasks: tasks.length, checkpoints: steps.length, numbers };
+  const { layers, heads, first } = extentOf(where, list, placeOf, demand, allowance);
+  const checkpointOf = new Map(steps.map((step, checkpoint) => [step, checkpoint]));
+  const size = layers * heads;
+  const seen = new Int32Array(steps.length * size).fill(-1);
+  const offsets = list.map(({ layer, head, step }, entry) => {
+    const checkpoint = checkpointOf.get(step) as number;
+    const cell = (layer - first) * heads + head - first;
+    const before = seen[checkpoint * size + cell] as number;
+    if (before >= 0)
+      refuse(
+        { ...where, place: placeOf(entry) },
+        `layer ${layer}, head ${head} is listed twice${step === null ? '' : ` at step ${step}`}, first at ${placeOf(before)}`,
+        'keep one entry a head, such as the mean, or save a file for each kind of entry',
+      );
+    seen[checkpoint * size + cell] = entry;
+    return checkpoint * tasks.length * size + cell;
+  });
+  const values = new Float32Array(steps.length * tasks.length * size).fill(Number.NaN);
+  tasks.forEach(({ valueAt }, task) => {
+    offsets.forEach((offset, entry) => {
+      values[offset + task * size] = valueAt(entry);
+    });
+  });
+  const several = steps.length > 1;
+  return {
+    tensor: {
+      model,
+      values,
+      layers,
+      heads,
+      tasks: unique(tasks.map(({ name }) => name)),
+      steps: several ? (steps as number[]) : null,
+    },
+    step: several ? null : (steps[0] ?? null),
+  };
+}

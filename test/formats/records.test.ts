@@ -1,0 +1,160 @@
+// JSON in which heads are found by name: records, named matrices, steps, and errors that name the record.
+
+import { describe, expect, it } from 'vitest';
+import { load, loadAll, refusal } from './loading.ts';
+
+const NAN = Number.NaN;
+const json = (value: unknown): string => JSON.stringify(value);
+
+describe('records', () => {
+  it('give a task for each number', async () => {
+    const tensor = await load(
+      'm.json',
+      json([
+        { layer: 1, head: 0, kind: '<i>x</i>', a: 3, seed: 1, b: 30 },
+        { layer: 0, head: 1, kind: '', a: 2, seed: 1, b: null },
+        { layer: 0, head: 0, kind: '', a: 1, seed: 1 },
+      ]),
+    );
+    expect(tensor).toMatchObject({ model: 'm', layers: 2, heads: 2, tasks: ['a', 'b'], steps: null });
+    expect([...tensor.values]).toEqual([1, 2, 3, NAN, NAN, NAN, 30, NAN]);
+  });
+
+  it('may hold their scores in an object, beside numbers of another kind', async () => {
+    const tensor = await load(
+      'm.json',
+      json({
+        made: 'today',
+        heads: [
+          { layer: 0, head: 0, confidence: 0.5, scores: { x: 1 } },
+          { layer: 0, head: 1, confidence: 0.5, scores: { y: 4, x: 2 } },
+        ],
+      }),
+    );
+    expect(tensor).toMatchObject({ layers: 1, heads: 2, tasks: ['x', 'y'] });
+    expect([...tensor.values]).toEqual([1, 2, NAN, 4]);
+  });
+
+  it('may name layer and head in one text', async () => {
+    const tensor = await load('m.json', json({ ranking: [{ head: 'L1H0', score: 3, rank: 1 }] }));
+    expect(tensor).toMatchObject({ layers: 2, heads: 1, tasks: ['score'] });
+    expect([...tensor.values]).toEqual([NAN, 3]);
+  });
+
+  it('count from 1 where none is at 0', async () => {
+    const record = (layer: number, head: number) => ({ layer, head, s: 10 * layer + head });
+    const tensor = await load('m.json', json([record(2, 2), record(1, 2), record(2, 1), record(1, 1)]));
+    expect([...tensor.values]).toEqual([11, 12, 21, 22]);
+    expect([...(await load('m.json', '{"2-2": 4, "1-1": 1, "1-2": 2}')).values]).toEqual([1, 2, NAN, 4]);
+  });
+
+  it.each([{ step: 'step-00200' }, { step: 200 }, { revision: 'step200' }, { checkpoint: 'checkpoint-200' }])(
+    'are at the step that the file tells: %j',
+    async (fields) => {
+      const records = [{ layer: 0, head: 0, s: 1 }];
+      expect((await load('m.json', json({ ...fields, records }))).steps).toEqual([200]);
+      expect((await load('m.json', json([{ ...fields, ...records[0] }]))).steps).toEqual([200]);
+    },
+  );
+
+  it('are at no step where none is told', async () => {
+    const records = [{ layer: 0, head: 0, s: 1 }];
+    for (const fields of [{ step: -1 }, { revision: '200' }, { revision: 'main' }, { checkpoint: 'a/b.pt' }])
+      expect((await load('m.json', json({ ...fields, records }))).steps).toBe(null);
+  });
+
+  it.each([
+    [
+      { heads: [{ layer: 0, head: 0, s: 1 }, 5] },
+      'm.json, heads[1]: there is a number where a head should be.',
+    ],
+    [
+      [
+        { layer: 0, head: 0, s: 1 },
+        { layer: 0, head: 0, s: 2 },
+      ],
+      'm.json, [1]: layer 0, head 0 is listed twice, first at [0]; keep one entry a head',
+    ],
+    [
+      [
+        { layer: 0, head: 0, s: 1 },
+        { layer: 0, head: 1, s: '<b>' },
+      ],
+      'm.json, [1].s: there is a text where a number should be.',
+    ],
+    [
+      [
+        { layer: 0, head: 0, s: { a: 1 } },
+        { layer: 0, head: 1, s: { a: true } },
+      ],
+      'm.json, [1].s.a: there is true or false where a number should be.',
+    ],
+    [
+      [{ layer: '<b>', head: 0, s: 1 }],
+      'm.json, [0]: "<b>" is no number of a layer; count layers and heads by',
+    ],
+    [[{ layer: 0, head: 0, s: 1 }, { head: 0 }], 'm.json, [1]: "nothing" is no number of a layer'],
+    [
+      [{ layer: 1e9, head: 0, s: 1 }],
+      'm.json, [0]: a matrix that large (1000000001 x 1) can’t be read; list all',
+    ],
+    [[{ layer: 1e300, head: 0, s: 1 }], 'm.json, [0]: a matrix that large (1e+300 x 1) can’t be read'],
+  ])('are refused: %j', async (value, message) => {
+    expect(await refusal('m.json', json(value))).toContain(message);
+  });
+
+  it('are refused that name very many tasks', async () => {
+    const records = Array.from({ length: 50_000 }, (_, layer) => ({ layer, head: 0, [`s${layer}`]: 1 }));
+    expect(await refusal('m.json', json(records))).toMatch(/a matrix that large \(\d+ x 1, 50000 tasks\)/);
+  });
+
+  it('of 20 MB are read at once', async () => {
+    const records = Array.from({ length: 200_064 }, (_, row) => ({
+      layer: Math.floor(row / 16) % 24,
+      head: row % 16,
+      step: Math.floor(row / 384),
+      induction: row / 7,
+      copying: row / 11,
+      previous: row / 13,
+    }));
+    const text = json({ records });
+    expect(text.length).toBeGreaterThan(19e6);
+    const tensor = await load('m.json', text);
+    expect(tensor).toMatchObject({ layers: 24, heads: 16, tasks: ['induction', 'copying', 'previous'] });
+    expect(tensor.steps).toHaveLength(521);
+  }, 20_000);
+});
+
+describe('named arrays', () => {
+  it('of one shape are tasks of one model', async () => {
+    const tensor = await load('m.json', json({ seq_len: 5, a: [[1, 2]], note: ['x'], b: [[3, null]] }));
+    expect(tensor).toMatchObject({ model: 'm', layers: 1, heads: 2, tasks: ['a', 'b'] });
+    expect([...tensor.values]).toEqual([1, 2, 3, NAN]);
+  });
+
+  it('of several shapes or in several objects are models', async () => {
+    const matrix = [[1, 2]];
+    const tensors = await loadAll(
+      'm.json',
+      json({ x: { p: matrix, q: { r: matrix } }, a: matrix, b: [[1], [2]] }),
+    );
+    expect(tensors.map(({ model, tasks }) => [model, tasks])).toEqual([
+      ['x', ['p', 'q/r']],
+      ['1 x 2', ['a']],
+      ['2 x 1', ['b']],
+    ]);
+  });
+
+  it('beside those of as many layers as there are said to be are left aside', async () => {
+    const value = { n_layers: 3, scores: [[1], [2], [3]], best: [[0, 1], [2]] };
+    expect(await load('m.json', json(value))).toMatchObject({ layers: 3, heads: 1, tasks: ['scores'] });
+    expect(await refusal('m.json', json({ ...value, n_layers: 'many' }))).toContain(
+      'm.json, best[1]: this list has 1 items but the first one has 2.',
+    );
+  });
+
+  it('are found whatever they are called', async () => {
+    const text = '{"__proto__": [[1]], "constructor": [[2]], "<b>": [[3]]}';
+    expect((await load('m.json', text)).tasks).toEqual(['__proto__', 'constructor', '<b>']);
+  });
+});

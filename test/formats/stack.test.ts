@@ -1,0 +1,186 @@
+// Files that are checkpoints of one model become one timeline; others stay models of their own.
+
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { loadFiles } from '../../src/formats/load.ts';
+import { HeadglowError } from '../../src/tensor/error.ts';
+import { counting, npy } from '../support/npy.ts';
+import { file } from './loading.ts';
+
+/** What a user sees of files that hold the given matrices: each model with its steps and values. */
+async function seen(contents: Readonly<Record<string, unknown>>) {
+  const files = Object.entries(contents).map(([name, content]) =>
+    file(
+      name,
+      content instanceof Uint8Array || typeof content === 'string' ? content : JSON.stringify(content),
+    ),
+  );
+  const { tensors } = await loadFiles(files);
+  return tensors.map(({ model, steps, values }) => [model, steps, [...values]]);
+}
+
+async function refused(contents: Readonly<Record<string, unknown>>): Promise<string> {
+  const error = await seen(contents).then(
+    () => expect.fail('the files were loaded'),
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(HeadglowError);
+  return (error as HeadglowError).message;
+}
+
+const one = [[1]];
+const two = [[2]];
+
+describe('names that differ in the step', () => {
+  it.each([
+    ['run/step-10.json', 'run/step-9.json', 'run'],
+    ['run/step-00010.json', 'run/step-00009.json', 'run'],
+    ['step10.json', 'step9.json', 'step'],
+    ['run/checkpoint-10.json', 'run/checkpoint-9.json', 'run'],
+    ['llama_ckpt_10_heads.json', 'llama_ckpt_9_heads.json', 'llama_heads'],
+    ['gpt2-global_step10.json', 'gpt2-global_step9.json', 'gpt2'],
+    ['a/natural_stories-step10-seed1.csv', 'a/natural_stories-step9-seed1.csv', 'natural_stories-seed1'],
+    ['iter=10/heads.json', 'iter=9/heads.json', 'heads'],
+    ['run/checkpoint-10/heads-step10.json', 'run/checkpoint-9/heads-step9.json', 'heads'],
+    ['run\\step-10\\x.json', 'run\\step-9\\x.json', 'x'],
+    ['Step-3.5-Flash-step10.json', 'Step-3.5-Flash-step9.json', 'Step-3.5-Flash'],
+  ])('are one model in the order of steps: %s', async (ten, nine, model) => {
+    expect(await seen({ [ten]: [[10]], [nine]: [[9]] })).toEqual([[model, [9, 10], [9, 10]]]);
+  });
+
+  it.each([
+    ['a/step-9.json', 'b/step-10.json'],
+    ['llama-step9.json', 'mistral-step10.json'],
+    ['step-9/a.json', 'step-10/b.json'],
+    ['seed1.json', 'seed2.json'],
+    ['footstep9.json', 'footstep10.json'],
+    ['step9.1.json', 'step9.2.json'],
+    ['step9b.json', 'step10b.json'],
+  ])('and in more are models of their own: %s, %s', async (a, b) => {
+    expect((await seen({ [a]: one, [b]: two })).map(([, steps]) => steps)).toEqual([null, null]);
+  });
+
+  it('may hold several models and tasks, in any order', async () => {
+    expect(
+      await seen({
+        'r/step-2.json': { b: { y: [[4]], x: [[3]] }, c: { z: [[1, 2]] } },
+        'r/step-1.json': { c: { z: [[10, 20]] }, b: { x: [[30]], y: [[40]] } },
+      }),
+    ).toEqual([
+      ['c', [1, 2], [10, 20, 1, 2]],
+      ['b', [1, 2], [30, 40, 3, 4]],
+    ]);
+  });
+
+  it('tell the step of a single file', async () => {
+    expect(await seen({ 'r/step-500.npy': counting([1, 1]) })).toEqual([['step-500', [500], [0]]]);
+  });
+
+  it('count less than content', async () => {
+    const at = (step: number) => ({ step, m: [[step]] });
+    expect(await seen({ 'r/ckpt-1.json': at(500), 'r/ckpt-2.json': at(250) })).toEqual([
+      ['r', [250, 500], [250, 500]],
+    ]);
+  });
+});
+
+describe('contents that tell steps', () => {
+  const at = (step: unknown, m: unknown = one) => ({ step, m });
+
+  it('are one model where they fill a folder', async () => {
+    expect(await seen({ 'run/late.json': at('step-00010'), 'run/early.json': at(9, two) })).toEqual([
+      ['run', [9, 10], [2, 1]],
+    ]);
+    const archive = (step: number) =>
+      zipSync({ 'm.npy': npy('<f4', [1, 1], [step]), 'step.npy': npy('<i8', [], [step]) });
+    expect(await seen({ 'run/x.npz': archive(10), 'run/y.npz': archive(9) })).toEqual([
+      ['run', [9, 10], [9, 10]],
+    ]);
+  });
+
+  it.each([
+    ['without a folder', { 'llama.json': at(9), 'mistral.json': at(10) }],
+    ['in several folders', { 'a/x.json': at(9), 'b/x.json': at(10) }],
+    ['at one step', { 'r/llama.json': at(9), 'r/mistral.json': at(9) }],
+    ['of several shapes', { 'r/llama.json': at(9), 'r/mistral.json': at(10, [[1, 2]]) }],
+    ['of several tasks', { 'r/a.json': at(9), 'r/b.json': { step: 10, n: one } }],
+    ['beside a file without one', { 'r/a.json': at(9), 'r/b.json': at(10), 'r/c.json': { m: one } }],
+  ])('are models of their own %s', async (_, contents) => {
+    const found = await seen(contents);
+    expect(found.map(([, steps]) => steps)).toEqual(Object.keys(contents).map(() => null));
+  });
+});
+
+describe('a timeline', () => {
+  it('aligns the single files beside it by step', async () => {
+    expect(
+      await seen({ 'a/step-1.json': one, 'b/step-7.json': two, 'c/x.json': two, 'a/step-2.json': two }),
+    ).toEqual([
+      ['a', [1, 2], [1, 2]],
+      ['b', [7], [2]],
+      ['x', null, [2]],
+    ]);
+    const run = zipSync({ 'm.npy': counting([2, 1, 1]), 'step.npy': npy('<U8', [2], ['step-1', 'step-2']) });
+    expect(await seen({ 'run.npz': run, 'b/step-7.json': two })).toEqual([
+      ['run', [1, 2], [0, 1]],
+      ['b', [7], [2]],
+    ]);
+  });
+
+  it('of one file is not mixed with others', async () => {
+    const run = zipSync({ 'm.npy': counting([2, 1, 1]), 'step.npy': npy('<i8', [2], [1, 2]) });
+    expect(await seen({ 'r/m-step5.npz': run, 'r/m-step6.npz': run })).toEqual([
+      ['m-step5', [1, 2], [0, 1]],
+      ['m-step6', [1, 2], [0, 1]],
+    ]);
+  });
+});
+
+describe('checkpoints are refused that', () => {
+  const ELSE = '; put what belongs to another model into a folder of its own.';
+
+  it.each([
+    [
+      'come twice',
+      { 'r/step-9.json': one, 'r/step-009.json': two },
+      `r/step-009.json: it is step 9, as "r/step-9.json" is; give each checkpoint a step of its own${ELSE}`,
+    ],
+    [
+      'come twice by their content',
+      { 'r/step-1.json': { step: 7, m: one }, 'r/step-2.json': { step: 7, m: one } },
+      'r/step-2.json: it is step 7 by its content, as "r/step-1.json" is; give each',
+    ],
+    [
+      'have another shape',
+      { 'r/step-1.json': one, 'r/step-2.json': [[1, 2]] },
+      `r/step-2.json: it has 1 x 2 heads but "r/step-1.json" has 1 x 1; checkpoints of one model are alike${ELSE}`,
+    ],
+    [
+      'lack a task',
+      { 'r/step-1.json': { a: one, b: one }, 'r/step-2.json': { a: one } },
+      'r/step-2.json: it has no task "b", as "r/step-1.json" has',
+    ],
+    [
+      'have another task',
+      { 'r/step-2.json': { a: one, b: one }, 'r/step-1.json': { a: one } },
+      'r/step-2.json: it has a task "b", which "r/step-1.json" has not',
+    ],
+    [
+      'lack a model',
+      { 'r/step-1.json': { x: { a: one }, y: { a: one } }, 'r/step-2.json': { x: { a: one } } },
+      'r/step-2.json: it holds no "y", as "r/step-1.json" does',
+    ],
+    [
+      'have another model',
+      { 'r/step-1.json': { x: { a: one } }, 'r/step-2.json': { x: { a: one }, y: { a: one } } },
+      'r/step-2.json: it holds a "y", which "r/step-1.json" does not',
+    ],
+    [
+      'hold a bare matrix and a named one',
+      { 'r/step-1.json': one, 'r/step-2.json': { x: { a: one } } },
+      'r/step-2.json: it holds no bare matrix, as "r/step-1.json" does',
+    ],
+  ])('%s', async (_, contents, message) => {
+    expect(await refused(contents)).toContain(message);
+  });
+});
