@@ -60,7 +60,8 @@ interface Found {
 function find(value: unknown, path: Path, found: Found): void {
   if (isObject(value)) {
     if (path.length <= MOST_DEPTH)
-      for (const [key, inner] of Object.entries(value)) find(inner, [...path, key], found);
+      for (const [key, inner] of Object.entries(value))
+        if (typeof inner === 'object') find(inner, [...path, key], found);
   } else if (Array.isArray(value)) {
     const first: unknown = value[0];
     if (isObject(first)) {
