@@ -1,10 +1,11 @@
 // What the public API loads only when it is first asked for, each as a chunk of its own: the readers of formats, the
-// synthetic example, still pictures, what moves a view along its timeline.
+// synthetic example, still pictures, what moves a view along its timeline, movies.
 
 import type { InputFile, LoadSettings } from './formats/load.ts';
 import type { NormName, Options } from './options.ts';
 import type { Embedded } from './tensor/embedded.ts';
 import type { Dataset } from './tensor/tensor.ts';
+import type { Frame, FrameSettings } from './view/movie.ts';
 import type { Picture, PictureSize } from './view/picture.ts';
 import type { Clock, Player, PlayerSettings } from './view/player.ts';
 import type { Timeline } from './view/timeline.ts';
@@ -47,4 +48,17 @@ export async function createPlayer(
 /** Puts a timeline into an element: every checkpoint at its step, and buttons to play. */
 export async function createTimeline(element: HTMLElement, view: View, player: Player): Promise<Timeline> {
   return new (await import('./view/timeline.ts')).Timeline(element, view, player);
+}
+
+/**
+ * Draws the frames of a dataset across its checkpoints, each when it is asked for; leaving the loop stops it.
+ * @throws HeadglowError for data without two checkpoints, options that it cannot meet, and pictures too large
+ */
+export async function* frames(
+  dataset: Dataset,
+  options: Partial<Options>,
+  size: PictureSize,
+  settings: FrameSettings,
+): AsyncGenerator<Frame, void, void> {
+  yield* (await import('./view/movie.ts')).frames(dataset, options, size, settings);
 }

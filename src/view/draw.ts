@@ -1,7 +1,7 @@
 // A figure as one still picture: for files, papers and tests.
 
 import { completed } from '../figure/complete.ts';
-import { type Composition, compose } from '../figure/compose.ts';
+import { type Composition, compose, type FigureSize } from '../figure/compose.ts';
 import type { Rect } from '../figure/figure.ts';
 import { layoutOf } from '../figure/layout-json.ts';
 import { figureSvg } from '../figure/svg.ts';
@@ -34,23 +34,6 @@ const nextRestored = (renderer: Renderer): Promise<void> =>
     });
   });
 
-async function drawPanels(renderer: Renderer, composition: Composition, onto: CanvasRenderingContext2D) {
-  const heatmap = new Heatmap(renderer);
-  const frame = frameOf(composition);
-  try {
-    for (const tile of tilesOf(frame.width, frame.height)) {
-      let drawn = heatmap.draw(frame, tile);
-      while (!drawn) {
-        await nextRestored(renderer);
-        drawn = heatmap.draw(frame, tile);
-      }
-      onto.drawImage(drawn, tile.x, tile.y);
-    }
-  } finally {
-    heatmap.destroy();
-  }
-}
-
 /** The SVG as an image, decoded. */
 async function imageOf(svg: string): Promise<HTMLImageElement> {
   const image = new Image();
@@ -59,21 +42,67 @@ async function imageOf(svg: string): Promise<HTMLImageElement> {
   return image;
 }
 
+/** Draws composed figures of one size, one after another, onto one canvas; what they share stays on the GPU. */
+export class Painter {
+  readonly canvas = document.createElement('canvas');
+  readonly #renderer = sharedRenderer();
+  readonly #heatmap = new Heatmap(this.#renderer);
+  readonly #context: CanvasRenderingContext2D;
+  #overlay: { readonly svg: string; readonly image: HTMLImageElement } | null = null;
+
+  /** @throws HeadglowError where the browser can't hold a picture of this size */
+  constructor({ width, height }: FigureSize) {
+    this.canvas.width = width;
+    this.canvas.height = height;
+    const context = this.canvas.getContext('2d', { alpha: false });
+    if (!context)
+      throw new HeadglowError({
+        reason: `the browser can't hold a picture of ${width} x ${height} pixels`,
+        remedy: 'make it smaller',
+      });
+    this.#context = context;
+  }
+
+  /** Panels and text. */
+  async paint(composition: Composition): Promise<Picture> {
+    const overlay = await this.#overlayOf(composition);
+    await this.#paintPanels(composition);
+    this.#context.drawImage(overlay, 0, 0);
+    return { canvas: this.canvas, layout: layoutOf(composition) };
+  }
+
+  async #paintPanels(composition: Composition): Promise<void> {
+    const frame = frameOf(composition);
+    for (const tile of tilesOf(frame.width, frame.height)) {
+      let drawn = this.#heatmap.draw(frame, tile);
+      while (!drawn) {
+        await nextRestored(this.#renderer);
+        drawn = this.#heatmap.draw(frame, tile);
+      }
+      this.#context.drawImage(drawn, tile.x, tile.y);
+    }
+  }
+
+  async #overlayOf({ figure, options }: Composition): Promise<HTMLImageElement> {
+    const svg = figureSvg(figure, options.theme, 1);
+    if (this.#overlay?.svg !== svg) this.#overlay = { svg, image: await imageOf(svg) };
+    return this.#overlay.image;
+  }
+
+  /** Lets go of what it holds on the GPU; the canvas stays. */
+  destroy(): void {
+    this.#heatmap.destroy();
+  }
+}
+
 /** Draws a composed figure, panels and text, onto a canvas of its own. */
 export async function drawComposition(composition: Composition): Promise<Picture> {
-  const { figure, options } = composition;
-  const canvas = document.createElement('canvas');
-  canvas.width = figure.width;
-  canvas.height = figure.height;
-  const context = canvas.getContext('2d', { alpha: false });
-  if (!context)
-    throw new HeadglowError({
-      reason: `the browser can't hold a picture of ${figure.width} x ${figure.height} pixels`,
-      remedy: 'make it smaller',
-    });
-  await drawPanels(sharedRenderer(), composition, context);
-  context.drawImage(await imageOf(figureSvg(figure, options.theme, 1)), 0, 0);
-  return { canvas, layout: layoutOf(composition) };
+  const painter = new Painter(composition.figure);
+  try {
+    return await painter.paint(composition);
+  } finally {
+    painter.destroy();
+  }
 }
 
 /**
