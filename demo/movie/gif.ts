@@ -125,7 +125,10 @@ export function createGifEncoder({ canvas: { width, height }, palette }: Frame, 
     throw new HeadglowError({ place: 'gif', reason: `a side has at most ${LARGEST_SIDE} pixels` });
   const colors = palette.map((color) => Number.parseInt(color.slice(1), 16));
   const copy = Object.assign(document.createElement('canvas'), { width, height });
-  const context = copy.getContext('2d', { alpha: false, willReadFrequently: true }) as CanvasRenderingContext2D;
+  const context = copy.getContext('2d', {
+    alpha: false,
+    willReadFrequently: true,
+  }) as CanvasRenderingContext2D;
   const index = createIndexer(colors);
   const parts: Bytes[] = [header(width, height, colors)];
   let before: Uint8Array | null = null;

@@ -50,7 +50,13 @@ function vp9Whole({ width, height }: Video): string {
 function waysOf(format: VideoFormat, video: Video): Way[] {
   // A bit a pixel is what encoders without a fixed quality may take; they take a tenth of it.
   const bitrate = Math.min(Math.max(Math.round(video.width * video.height * video.fps), 1e6), 2e8);
-  const way = (name: string, codec: VideoCodec, quantizer: number, pixels: Planes['format'], full?: string) => ({
+  const way = (
+    name: string,
+    codec: VideoCodec,
+    quantizer: number,
+    pixels: Planes['format'],
+    full?: string,
+  ) => ({
     name,
     pixels,
     config: { codec, quality: new Quality({ quantizer, bitrate }), ...(full && { fullCodecString: full }) },
@@ -90,7 +96,10 @@ const even = (side: number): number => side + (side % 2);
 function planesReader({ width, height }: Video, format: Planes['format']): (frame: Frame) => Planes {
   const planes = createPlanes(format, width, height);
   const copy = Object.assign(document.createElement('canvas'), { width, height });
-  const context = copy.getContext('2d', { alpha: false, willReadFrequently: true }) as CanvasRenderingContext2D;
+  const context = copy.getContext('2d', {
+    alpha: false,
+    willReadFrequently: true,
+  }) as CanvasRenderingContext2D;
   return ({ canvas, palette }) => {
     context.fillStyle = palette[0] as string;
     context.fillRect(0, 0, width, height);
