@@ -2,9 +2,6 @@
 
 import type { Frame } from '../../src/index.ts';
 
-export const MOVIE_FORMATS = ['mp4', 'webm', 'gif'] as const;
-export type MovieFormat = (typeof MOVIE_FORMATS)[number];
-
 export interface MovieEncoder {
   /** Adds a frame; resolves once there is room for the next. */
   add(frame: Frame): Promise<void>;

@@ -10,6 +10,8 @@ const FASTEST = 50;
 /** The entry of pixels that stay as they were. */
 const SAME = 255;
 const LARGEST_SIDE = 65535;
+/** Bytes held in memory before the browser takes them, which can put them on the disk. */
+const HELD = 1 << 24;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 const word = (value: number): [number, number] => [value & 255, value >> 8];
@@ -130,7 +132,8 @@ export function createGifEncoder({ canvas: { width, height }, palette }: Frame, 
     willReadFrequently: true,
   }) as CanvasRenderingContext2D;
   const index = createIndexer(colors);
-  const parts: Bytes[] = [header(width, height, colors)];
+  let parts: (Bytes | Blob)[] = [header(width, height, colors)];
+  let held = 0;
   let before: Uint8Array | null = null;
   return {
     async add({ canvas, index: at }) {
@@ -140,14 +143,19 @@ export function createGifEncoder({ canvas: { width, height }, palette }: Frame, 
       // Whole hundredths of a second, without drifting from the frame rate.
       const delay = Math.round(((at + 1) * 100) / fps) - Math.round((at * 100) / fps);
       const box = before ? changed(before, after, width) : { left: 0, top: 0, width, height };
-      parts.push(...image(box, before ? difference(before, after, box, width) : after, delay));
+      const drawn = image(box, before ? difference(before, after, box, width) : after, delay);
       before = after;
+      parts.push(...drawn);
+      held += drawn.reduce((sum, { length }) => sum + length, 0);
+      if (held < HELD) return;
+      parts = [new Blob(parts)];
+      held = 0;
     },
     async finish() {
       return new Blob([...parts, Uint8Array.of(0x3b)], { type: 'image/gif' });
     },
     async cancel() {
-      parts.length = 0;
+      parts = [];
     },
   };
 }

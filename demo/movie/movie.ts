@@ -1,22 +1,32 @@
 // A dataset across its checkpoints as a movie, encoded here in the browser.
 
-import { type Dataset, type Frame, frames, type Options, type PictureSize } from '../../src/index.ts';
-import type { MovieEncoder, MovieFormat } from './encoder.ts';
+import type { MovieFormat, MovieSettings } from '../../src/cli/request.ts';
+import {
+  type Dataset,
+  type Frame,
+  type FrameSettings,
+  frames,
+  type Options,
+  type PictureSize,
+} from '../../src/index.ts';
+import type { MovieEncoder } from './encoder.ts';
 
-export interface MovieSettings {
-  readonly format: MovieFormat;
-  /** Frames a second, positive. */
-  readonly fps: number;
-  /** Seconds that a checkpoint takes, positive; rounded to whole frames, one at least. */
-  readonly secondsPerCheckpoint: number;
-}
-
-export const framesPerCheckpoint = ({ fps, secondsPerCheckpoint }: Omit<MovieSettings, 'format'>): number =>
-  Math.max(1, Math.round(fps * secondsPerCheckpoint));
+/** Seconds that a checkpoint takes, rounded to whole frames, one at least. */
+export const framesPerCheckpoint = ({ fps, seconds }: Omit<MovieSettings, 'format'>): number =>
+  Math.max(1, Math.round(fps * seconds));
 
 async function createEncoder(format: MovieFormat, first: Frame, fps: number): Promise<MovieEncoder> {
   if (format === 'gif') return (await import('./gif.ts')).createGifEncoder(first, fps);
   return (await import('./video.ts')).createVideoEncoder(format, first, fps);
+}
+
+/** A movie of a dataset: what is drawn, and how it is encoded. */
+export interface MovieWish {
+  readonly dataset: Dataset;
+  readonly options: Partial<Options>;
+  readonly size: PictureSize;
+  readonly settings: MovieSettings & { readonly format: MovieFormat };
+  readonly range?: FrameSettings['range'];
 }
 
 /**
@@ -25,18 +35,14 @@ async function createEncoder(format: MovieFormat, first: Frame, fps: number): Pr
  * @throws HeadglowError where data, options, size or the browser's codecs do not allow it; the signal's reason
  */
 export async function movie(
-  dataset: Dataset,
-  options: Partial<Options>,
-  size: PictureSize,
-  settings: MovieSettings,
+  { dataset, options, size, settings, range }: MovieWish,
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void,
 ): Promise<Blob> {
   let encoder: MovieEncoder | null = null;
+  const wanted = { framesPerCheckpoint: framesPerCheckpoint(settings), ...(range && { range }) };
   try {
-    for await (const frame of frames(dataset, options, size, {
-      framesPerCheckpoint: framesPerCheckpoint(settings),
-    })) {
+    for await (const frame of frames(dataset, options, size, wanted)) {
       signal.throwIfAborted();
       encoder ??= await createEncoder(settings.format, frame, settings.fps);
       await encoder.add(frame);

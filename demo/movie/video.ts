@@ -6,72 +6,62 @@ import {
   Mp4OutputFormat,
   Output,
   Quality,
-  type VideoCodec,
   type VideoEncodingConfig,
   VideoSample,
   VideoSampleSource,
   WebMOutputFormat,
 } from 'mediabunny';
+import type { MovieFormat } from '../../src/cli/request.ts';
 import { type Frame, HeadglowError } from '../../src/index.ts';
 import type { MovieEncoder } from './encoder.ts';
-import { COLOR_SPACE, createPlanes, fillPlanes, type Planes } from './planes.ts';
 
-type VideoFormat = 'mp4' | 'webm';
+export type VideoFormat = Exclude<MovieFormat, 'gif'>;
 
-/** A way to encode: a codec and the pixels that it takes. */
+/** A way to encode: a codec, and whether it halves the resolution of colours. */
 interface Way {
   readonly name: string;
-  readonly pixels: Planes['format'];
+  readonly halved: boolean;
   readonly config: VideoEncodingConfig;
 }
 
+/** Pixels, and frames a second. */
 interface Video {
-  /** Pixels; both even, as codecs halve the resolution of colours. */
   readonly width: number;
   readonly height: number;
-  /** Frames a second. */
   readonly fps: number;
 }
 
-/** Pixels that a level of VP9 allows. */
-const VP9_LEVELS = [
-  [2_228_224, '41'],
-  [8_912_896, '51'],
-  [Infinity, '62'],
-] as const;
+// Colours at full resolution (4:4:4): 55 panels in 1600 x 900 pixels come out at 44 dB, with halved ones (4:2:0) at 32 to
+// 35, whatever the codec. 8 bits, BT.709 with sRGB's curve, full range; the highest level, as encoders tell the true one.
+const AV1_WHOLE = 'av01.1.19M.08.0.000.01.13.01.1';
+const VP9_WHOLE = 'vp09.01.62.08.03.01.13.01.01';
 
-/** VP9 with colours at full resolution: profile 1, 8 bits, 4:4:4, BT.709 with sRGB's curve, limited range. */
-function vp9Whole({ width, height }: Video): string {
-  const [, level] = VP9_LEVELS.find(([pixels]) => width * height <= pixels) as (typeof VP9_LEVELS)[number];
-  return `vp09.01.${level}.08.03.01.13.01.00`;
-}
-
-/** The ways of a format, the best first. MP4 is for all players, and they all know but H.264 with halved colours. */
-function waysOf(format: VideoFormat, video: Video): Way[] {
-  // A bit a pixel is what encoders without a fixed quality may take; they take a tenth of it.
-  const bitrate = Math.min(Math.max(Math.round(video.width * video.height * video.fps), 1e6), 2e8);
-  const way = (
-    name: string,
-    codec: VideoCodec,
-    quantizer: number,
-    pixels: Planes['format'],
-    full?: string,
-  ) => ({
-    name,
-    pixels,
-    config: { codec, quality: new Quality({ quantizer, bitrate }), ...(full && { fullCodecString: full }) },
-  });
-  if (format === 'mp4') return [way('H.264', 'avc', 16, 'I420')];
+/** The ways of a format, the best first. */
+function waysOf(format: VideoFormat, { width, height, fps }: Video): Way[] {
+  // For encoders that take no fixed quality: bits a second, of which they use a tenth where little moves.
+  const bitrate = Math.min(Math.max(Math.round(width * height * fps), 2e6), 1e8);
+  const quality = (quantizer: number) => new Quality({ quantizer, bitrate });
+  const h264: Way = { name: 'H.264', halved: true, config: { codec: 'avc', quality: quality(16) } };
+  const av1 = { codec: 'av1', quality: quality(40), fullCodecString: AV1_WHOLE } as const;
+  const vp9 = { codec: 'vp9', quality: quality(30), fullCodecString: VP9_WHOLE } as const;
+  if (format === 'mp4-h264') return [h264];
+  if (format === 'mp4') return [{ name: 'AV1', halved: false, config: av1 }, h264];
   return [
-    way('VP9', 'vp9', 30, 'I444', vp9Whole(video)),
-    way('VP9', 'vp9', 20, 'I420'),
-    way('VP8', 'vp8', 10, 'I420'),
+    { name: 'VP9', halved: false, config: vp9 },
+    { name: 'VP9', halved: true, config: { codec: 'vp9', quality: quality(10) } },
   ];
 }
 
+/** Codecs that halve the resolution of colours need even sides. */
+const even = (side: number): number => side + (side % 2);
+const sizeFor = ({ halved }: Way, { width, height, fps }: Video): Video =>
+  halved ? { width: even(width), height: even(height), fps } : { width, height, fps };
+
 async function firstWay(format: VideoFormat, video: Video): Promise<Way | null> {
-  for (const way of waysOf(format, video))
-    if (await canEncodeVideo(way.config.codec, { ...video, frameRate: video.fps, ...way.config })) return way;
+  for (const way of waysOf(format, video)) {
+    const { width, height, fps } = sizeFor(way, video);
+    if (await canEncodeVideo(way.config.codec, { width, height, frameRate: fps, ...way.config })) return way;
+  }
   return null;
 }
 
@@ -80,33 +70,28 @@ async function wayFor(format: VideoFormat, video: Video): Promise<Way> {
   const way = await firstWay(format, video);
   if (way) return way;
   const names = [...new Set(waysOf(format, video).map(({ name }) => name))].join(' or ');
-  const isTooLarge = await firstWay(format, { width: 640, height: 480, fps: 30 });
-  throw new HeadglowError({
-    place: format,
-    reason: isTooLarge
-      ? `this browser can't encode ${names} at ${video.width} x ${video.height} pixels`
-      : `this browser has no encoder for ${names}`,
-    remedy: `${isTooLarge ? 'make it smaller, or ' : ''}choose another format or numbered pictures`,
-  });
+  const place = format === 'webm' ? 'webm' : 'mp4';
+  const others = `choose ${place === 'webm' ? '.mp4' : '.webm'} or .gif`;
+  throw new HeadglowError(
+    (await firstWay(format, { width: 640, height: 480, fps: 30 }))
+      ? {
+          place,
+          reason: `this browser can't encode ${names} at ${video.width} x ${video.height} pixels`,
+          remedy: `make it smaller, or ${others}`,
+        }
+      : { place, reason: `this browser has no encoder for ${names}`, remedy: others },
+  );
 }
 
-const even = (side: number): number => side + (side % 2);
-
-/** Reads frames as planes, with the background beyond them where a side is odd. */
-function planesReader({ width, height }: Video, format: Planes['format']): (frame: Frame) => Planes {
-  const planes = createPlanes(format, width, height);
-  const copy = Object.assign(document.createElement('canvas'), { width, height });
-  const context = copy.getContext('2d', {
-    alpha: false,
-    willReadFrequently: true,
-  }) as CanvasRenderingContext2D;
-  return ({ canvas, palette }) => {
-    context.fillStyle = palette[0] as string;
-    context.fillRect(0, 0, width, height);
-    context.drawImage(canvas, 0, 0);
-    fillPlanes(planes, context.getImageData(0, 0, width, height).data);
-    return planes;
-  };
+/** Frames as they are, or with the background beyond them where a side has to become even. */
+function padded({ canvas, palette }: Frame, { width, height }: Video): HTMLCanvasElement {
+  if (canvas.width === width && canvas.height === height) return canvas;
+  const larger = Object.assign(document.createElement('canvas'), { width, height });
+  const context = larger.getContext('2d', { alpha: false }) as CanvasRenderingContext2D;
+  context.fillStyle = palette[0] as string;
+  context.fillRect(0, 0, width, height);
+  context.drawImage(canvas, 0, 0);
+  return larger;
 }
 
 /**
@@ -119,23 +104,18 @@ export async function createVideoEncoder(
   { canvas }: Frame,
   fps: number,
 ): Promise<MovieEncoder> {
-  const video = { width: even(canvas.width), height: even(canvas.height), fps };
-  const { pixels, config } = await wayFor(format, video);
+  const way = await wayFor(format, { width: canvas.width, height: canvas.height, fps });
+  const size = sizeFor(way, { width: canvas.width, height: canvas.height, fps });
   const output = new Output({
-    format: format === 'mp4' ? new Mp4OutputFormat({ fastStart: 'in-memory' }) : new WebMOutputFormat(),
+    format: format === 'webm' ? new WebMOutputFormat() : new Mp4OutputFormat({ fastStart: 'in-memory' }),
     target: new BufferTarget(),
   });
-  const source = new VideoSampleSource(config);
+  const source = new VideoSampleSource(way.config);
   output.addVideoTrack(source, { frameRate: fps });
   await output.start();
-  const read = planesReader(video, pixels);
   return {
     async add(frame) {
-      const sample = new VideoSample(read(frame).data, {
-        format: pixels,
-        codedWidth: video.width,
-        codedHeight: video.height,
-        colorSpace: COLOR_SPACE,
+      const sample = new VideoSample(padded(frame, size), {
         timestamp: frame.index / fps,
         duration: 1 / fps,
       });
@@ -147,7 +127,9 @@ export async function createVideoEncoder(
     },
     async finish() {
       await output.finalize();
-      return new Blob([output.target.buffer as ArrayBuffer], { type: `video/${format}` });
+      return new Blob([output.target.buffer as ArrayBuffer], {
+        type: `video/${format === 'webm' ? 'webm' : 'mp4'}`,
+      });
     },
     async cancel() {
       if (output.state !== 'finalized') await output.cancel();

@@ -1,7 +1,7 @@
 // The files that a command reads and writes: looked at before any work, written whole or not at all.
 
 import { constants } from 'node:fs';
-import { access, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HeadglowError } from '../tensor/error.ts';
 import type { InputFile } from './server.ts';
@@ -34,14 +34,31 @@ export async function inputFiles(names: readonly string[], folder = userFolder()
 /** Where to write `name`, or the reason why that can't be. */
 export async function outputPath(name: string, folder = userFolder()): Promise<string> {
   const path = resolve(folder, name);
-  const format = /\.(pdf|svg|eps|jpe?g|webp|gif|tiff?|bmp)$/i.exec(name)?.[1];
-  if (format) {
-    throw new HeadglowError({
-      file: name,
-      reason: `${format.toUpperCase()} is not written here`,
-      remedy: 'end the name in .png',
-    });
-  }
+  await writableParent(name, path);
+  const there = await stat(path).catch(() => null);
+  if (there?.isDirectory()) throw new HeadglowError({ file: name, reason: 'this is a folder' });
+  return path;
+}
+
+/** Where to write the numbered pictures of a movie: a folder that is empty, or not there yet. */
+export async function movieFolder(name: string, folder = userFolder()): Promise<string> {
+  const path = resolve(folder, name);
+  await writableParent(name, path);
+  const there = await readdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error.code === 'ENOTDIR'
+      ? new HeadglowError({ file: name, reason: 'this is not a folder', remedy: 'name a new one' })
+      : fileError(error, name, 'read');
+  });
+  if (there.length === 0) return path;
+  throw new HeadglowError({
+    file: name,
+    reason: 'there are files in this folder',
+    remedy: 'name a new or an empty one',
+  });
+}
+
+async function writableParent(name: string, path: string): Promise<void> {
   try {
     await access(dirname(path), constants.W_OK);
   } catch (error) {
@@ -50,9 +67,17 @@ export async function outputPath(name: string, folder = userFolder()): Promise<s
       ? new HeadglowError({ file: name, reason: 'there is no such folder', remedy: 'make it first' })
       : fileError(error, name, 'written');
   }
-  const there = await stat(path).catch(() => null);
-  if (there?.isDirectory()) throw new HeadglowError({ file: name, reason: 'this is a folder' });
-  return path;
+}
+
+/** @throws HeadglowError where what is to be written would replace an input */
+export async function notAnInput(path: string, files: readonly InputFile[]): Promise<void> {
+  for (const file of files)
+    if (await isSame(file.path, path))
+      throw new HeadglowError({
+        file: file.name,
+        reason: 'this is an input file',
+        remedy: 'write to another',
+      });
 }
 
 /** Whether two paths lead to one file, by whatever links. */
@@ -64,7 +89,7 @@ export async function isSame(a: string, b: string): Promise<boolean> {
 export interface Output {
   readonly name: string;
   readonly path: string;
-  readonly content: Uint8Array | string;
+  readonly content: Uint8Array | string | AsyncIterable<Uint8Array>;
 }
 
 /** Writes all outputs beside their places first, then moves them there: a reader never sees half a file. */

@@ -12,6 +12,9 @@ import { Painter } from './draw.ts';
 import { measureText } from './measure.ts';
 import { type Picture, type PictureSize, pictureSize } from './picture.ts';
 
+/** Frames that a movie may have: an hour of them, 30 a second. */
+const MOST = 108_000;
+
 /** Colours of formats with a table hold 256, one of which is for pixels that stay as they were. */
 const PALETTE = 255;
 
@@ -34,6 +37,18 @@ export interface Frame extends Picture {
   readonly palette: readonly string[];
 }
 
+/** Positions of all frames. @throws HeadglowError for less than a frame a checkpoint, and more than `MOST` in all */
+function positionsOf([first, last]: readonly [number, number], framesPerCheckpoint: number): number[] {
+  const count = (last - first + 1) * framesPerCheckpoint;
+  if (Number.isInteger(framesPerCheckpoint) && framesPerCheckpoint >= 1 && count <= MOST)
+    return framePositions([first, last], framesPerCheckpoint);
+  throw new HeadglowError({
+    place: 'movie',
+    reason: `${framesPerCheckpoint} frames of each checkpoint can't be drawn`,
+    remedy: `give a whole number from 1 up, with at most ${MOST} in all`,
+  });
+}
+
 function rangeOf(dataset: Dataset, range: FrameSettings['range']): readonly [number, number] {
   const { length } = timelineSteps(dataset);
   if (length < 2)
@@ -54,7 +69,7 @@ function rangeOf(dataset: Dataset, range: FrameSettings['range']): readonly [num
 
 /**
  * Draws the frames of a dataset, each when it is asked for. To leave the loop frees what they hold on the GPU.
- * @throws HeadglowError for data without two checkpoints, options that it cannot meet, and pictures too large
+ * @throws HeadglowError for data without two checkpoints, options that it cannot meet, too many frames, and pictures too large
  */
 export async function* frames(
   dataset: Dataset,
@@ -64,7 +79,7 @@ export async function* frames(
 ): AsyncGenerator<Frame, void, void> {
   const all = completed(options);
   const figure = pictureSize(size);
-  const positions = framePositions(rangeOf(dataset, range), framesPerCheckpoint);
+  const positions = positionsOf(rangeOf(dataset, range), framesPerCheckpoint);
   const painter = new Painter(figure);
   try {
     for (const [index, position] of positions.entries()) {
