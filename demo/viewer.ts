@@ -17,6 +17,7 @@ import { createControls } from './controls.ts';
 import { byId } from './elements.ts';
 import { onFiles, type PendingFile, readAll, servedFiles } from './files.ts';
 import { loadInWorker } from './loader.ts';
+import type { MovieWish } from './movie/movie.ts';
 import { hideNotice, showError, withProgress } from './notice.ts';
 
 declare global {
@@ -29,7 +30,7 @@ declare global {
 }
 
 /** Puts the timeline under the figure; the space bar plays. */
-async function connectTimeline(view: View): Promise<void> {
+async function connectTimeline(view: View): Promise<Player> {
   const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
   const player = await createPlayer(view, { repeat: 'loop', smooth });
   await createTimeline(byId('timeline'), view, player);
@@ -42,6 +43,7 @@ async function connectTimeline(view: View): Promise<void> {
     event.preventDefault();
     player.toggle();
   });
+  return player;
 }
 
 /** Wires the line under the figure that says what is pointed at. */
@@ -95,11 +97,38 @@ async function savePng(view: View, scale: number): Promise<void> {
       reason: 'a picture of this size could not be encoded',
       remedy: 'make it smaller',
     });
+  download(blob, `headglow${scale === 1 ? '' : `@${scale}x`}.png`);
+}
+
+function download(blob: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
-  link.download = `headglow${scale === 1 ? '' : `@${scale}x`}.png`;
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** As large as the figure on the screen, with the checkpoints between the timeline's brackets. */
+async function saveMovie(view: View, player: Player, settings: MovieWish['settings']): Promise<void> {
+  const controller = supersede();
+  const { width, height } = view.layout;
+  const scale = devicePixelRatio;
+  const wish = {
+    dataset: view.dataset,
+    options: view.options,
+    size: { width: width / scale, height: height / scale, scale },
+    settings,
+    range: player.state.range,
+  };
+  const { movie } = await import('./movie/movie.ts');
+  try {
+    const blob = await withProgress('Drawing the movie…', controller, (signal, onProgress) =>
+      movie(wish, signal, onProgress),
+    );
+    download(blob, `headglow.${settings.format.replace('-h264', '')}`);
+  } catch (error) {
+    if (!controller.signal.aborted) showError(error);
+  }
 }
 
 const darkPreferred = matchMedia('(prefers-color-scheme: dark)');
@@ -173,8 +202,11 @@ async function main(): Promise<void> {
   const example = await embedded();
   const theme = preferredTheme();
   const view = createView(byId('figure'), example.dataset, { ...example.options, theme });
-  const controls = createControls(view, { savePng: (scale) => void savePng(view, scale).catch(showError) });
-  await connectTimeline(view);
+  const player = await connectTimeline(view);
+  const controls = createControls(view, {
+    savePng: (scale) => void savePng(view, scale).catch(showError),
+    saveMovie: (settings) => void saveMovie(view, player, settings),
+  });
   window.headglow = view;
   connectReadout(view);
   let shown: Options | null = null;

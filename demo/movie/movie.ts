@@ -40,7 +40,7 @@ export async function movie(
   onProgress: (done: number, total: number) => void,
 ): Promise<Blob> {
   let encoder: MovieEncoder | null = null;
-  const wanted = { framesPerCheckpoint: framesPerCheckpoint(settings), ...(range && { range }) };
+  const wanted = { framesPerCheckpoint: framesPerCheckpoint(settings), range: range ?? null };
   try {
     for await (const frame of frames(dataset, options, size, wanted)) {
       signal.throwIfAborted();

@@ -21,8 +21,8 @@ const PALETTE = 255;
 export interface FrameSettings {
   /** Frames of each checkpoint, a whole number from 1 up: itself, and moments on the way to the next. */
   readonly framesPerCheckpoint: number;
-  /** First and last checkpoint, 0-based; without it, all of them. */
-  readonly range?: readonly [first: number, last: number];
+  /** First and last checkpoint, 0-based; all of them where it is left out or null. */
+  readonly range?: readonly [first: number, last: number] | null;
 }
 
 /** A frame. Its canvas is that of all frames: it holds this one until the next is asked for. */
