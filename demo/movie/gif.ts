@@ -1,61 +1,17 @@
-// GIF: one table of colours for all frames, so that none flickers, and each frame only where it differs from the last.
-// Written here, as the libraries keep every frame in memory, as RGBA, until the last is there to choose colours from.
+// Frames to a GIF.
 
 import { type Frame, HeadglowError } from '../../src/index.ts';
 import type { MovieEncoder } from './encoder.ts';
-import { compressed } from './lzw.ts';
+import { createGifStream } from './gif-stream.ts';
 
 /** Frames a second that browsers show: they slow down what asks for more. */
 const FASTEST = 50;
-/** The entry of pixels that stay as they were. */
-const SAME = 255;
 const LARGEST_SIDE = 65535;
 /** Bytes held in memory before the browser takes them, which can put them on the disk. */
 const HELD = 1 << 24;
 
-type Bytes = Uint8Array<ArrayBuffer>;
-const word = (value: number): [number, number] => [value & 255, value >> 8];
-const text = (letters: string): number[] => [...letters].map((letter) => letter.charCodeAt(0));
-
-/** Signature, size, the table of 256 colours, and to play for ever. */
-function header(width: number, height: number, palette: readonly number[]): Bytes {
-  const table = Array.from({ length: 256 }, (_, i) => palette[i] ?? 0);
-  return Uint8Array.from([
-    ...text('GIF89a'),
-    ...word(width),
-    ...word(height),
-    0xf7, // a table of 256 colours of 8 bits
-    0,
-    0,
-    ...table.flatMap((color) => [color >> 16, (color >> 8) & 255, color & 255]),
-    ...[0x21, 0xff, 11],
-    ...text('NETSCAPE2.0'),
-    ...[3, 1, 0, 0, 0],
-  ]);
-}
-
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** An image at its place, to be seen for so many hundredths of a second. */
-function image({ left, top, width, height }: Box, indices: Uint8Array, delay: number): Bytes[] {
-  const start = Uint8Array.from([
-    ...[0x21, 0xf9, 4, 0x05], // what is there stays; one entry is transparent
-    ...word(delay),
-    ...[SAME, 0],
-    0x2c,
-    ...[left, top, width, height].flatMap(word),
-    0,
-  ]);
-  return [start, ...compressed(indices)];
-}
-
 /** From RGBA to entries of the nearest colours. */
-function createIndexer(palette: readonly number[]): (rgba: Uint8ClampedArray, indices: Uint8Array) => void {
+function createIndexer(palette: readonly number[]): (rgba: Uint8ClampedArray) => Uint8Array {
   const known = new Map<number, number>();
   const nearest = (color: number): number => {
     let [best, least] = [0, Infinity];
@@ -68,7 +24,8 @@ function createIndexer(palette: readonly number[]): (rgba: Uint8ClampedArray, in
     });
     return best;
   };
-  return (rgba, indices) => {
+  return (rgba) => {
+    const indices = new Uint8Array(rgba.length / 4);
     let [last, index] = [-1, 0];
     for (let i = 0; i < indices.length; i++) {
       const color =
@@ -80,35 +37,8 @@ function createIndexer(palette: readonly number[]): (rgba: Uint8ClampedArray, in
       }
       indices[i] = index;
     }
+    return indices;
   };
-}
-
-/** The smallest box with all that differs; a pixel where nothing does. */
-function changed(before: Uint8Array, after: Uint8Array, width: number): Box {
-  let [left, top, right, bottom] = [width, -1, 0, 0];
-  for (let i = 0; i < after.length; i++) {
-    if (before[i] === after[i]) continue;
-    const x = i % width;
-    const y = (i - x) / width;
-    if (top < 0) top = y;
-    bottom = y;
-    if (x < left) left = x;
-    if (x > right) right = x;
-  }
-  if (top < 0) return { left: 0, top: 0, width: 1, height: 1 };
-  return { left, top, width: right - left + 1, height: bottom - top + 1 };
-}
-
-/** The pixels of a box; those that stay as they were are transparent. */
-function difference(before: Uint8Array, after: Uint8Array, box: Box, width: number): Uint8Array {
-  const indices = new Uint8Array(box.width * box.height);
-  let to = 0;
-  for (let y = 0; y < box.height; y++) {
-    let from = (box.top + y) * width + box.left;
-    for (let x = 0; x < box.width; x++, from++)
-      indices[to++] = before[from] === after[from] ? SAME : (after[from] as number);
-  }
-  return indices;
 }
 
 /**
@@ -131,28 +61,22 @@ export function createGifEncoder({ canvas: { width, height }, palette }: Frame, 
     alpha: false,
     willReadFrequently: true,
   }) as CanvasRenderingContext2D;
-  const index = createIndexer(colors);
-  let parts: (Bytes | Blob)[] = [header(width, height, colors)];
+  const indicesOf = createIndexer(colors);
+  const stream = createGifStream(width, height, colors, fps);
+  let parts: BlobPart[] = [stream.start];
   let held = 0;
-  let before: Uint8Array | null = null;
   return {
-    async add({ canvas, index: at }) {
+    async add({ canvas }) {
       context.drawImage(canvas, 0, 0);
-      const after = new Uint8Array(width * height);
-      index(context.getImageData(0, 0, width, height).data, after);
-      // Whole hundredths of a second, without drifting from the frame rate.
-      const delay = Math.round(((at + 1) * 100) / fps) - Math.round((at * 100) / fps);
-      const box = before ? changed(before, after, width) : { left: 0, top: 0, width, height };
-      const drawn = image(box, before ? difference(before, after, box, width) : after, delay);
-      before = after;
-      parts.push(...drawn);
-      held += drawn.reduce((sum, { length }) => sum + length, 0);
+      const bytes = stream.next(indicesOf(context.getImageData(0, 0, width, height).data));
+      parts.push(...bytes);
+      held += bytes.reduce((sum, { length }) => sum + length, 0);
       if (held < HELD) return;
       parts = [new Blob(parts)];
       held = 0;
     },
     async finish() {
-      return new Blob([...parts, Uint8Array.of(0x3b)], { type: 'image/gif' });
+      return new Blob([...parts, stream.end], { type: 'image/gif' });
     },
     async cancel() {
       parts = [];

@@ -20,7 +20,7 @@ export function addMovieSettings(
   parent: GUI,
   save: (settings: MovieWish['settings']) => void,
 ): (shown: boolean) => void {
-  const folder = parent.addFolder('Movie of all checkpoints');
+  const folder = parent.addFolder('Movie');
   const canEncode = 'VideoEncoder' in window;
   const formats: Record<string, MovieFormat> = canEncode ? FORMATS : { GIF: 'gif' };
   const chosen: { format: MovieFormat; fps: number; seconds: number } = {

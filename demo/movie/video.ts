@@ -52,10 +52,11 @@ function waysOf(format: VideoFormat, { width, height, fps }: Video): Way[] {
   ];
 }
 
-/** Codecs that halve the resolution of colours need even sides. */
-const even = (side: number): number => side + (side % 2);
+const upTo = (multiple: number, side: number): number => Math.ceil(side / multiple) * multiple;
+
+/** Halved colours need even sides, and Chromium stretches pictures to them whose width is no multiple of four. */
 const sizeFor = ({ halved }: Way, { width, height, fps }: Video): Video =>
-  halved ? { width: even(width), height: even(height), fps } : { width, height, fps };
+  halved ? { width: upTo(4, width), height: upTo(2, height), fps } : { width, height, fps };
 
 async function firstWay(format: VideoFormat, video: Video): Promise<Way | null> {
   for (const way of waysOf(format, video)) {
@@ -83,7 +84,7 @@ async function wayFor(format: VideoFormat, video: Video): Promise<Way> {
   );
 }
 
-/** Frames as they are, or with the background beyond them where a side has to become even. */
+/** Frames as they are, or with the background beyond them where the size has to be larger. */
 function padded({ canvas, palette }: Frame, { width, height }: Video): HTMLCanvasElement {
   if (canvas.width === width && canvas.height === height) return canvas;
   const larger = Object.assign(document.createElement('canvas'), { width, height });
