@@ -48,15 +48,14 @@ export interface PictureSize {
 }
 
 /** How movies are encoded: `mp4` as true to the colours as can be, `mp4-h264` for players that know nothing else. */
-export const MOVIE_FORMATS = ['mp4', 'mp4-h264', 'webm', 'gif'] as const;
-export type MovieFormat = (typeof MOVIE_FORMATS)[number];
+export type MovieFormat = 'mp4' | 'mp4-h264' | 'webm' | 'gif';
 
 export interface MovieSettings {
   /** `png` for numbered pictures. */
   readonly format: MovieFormat | 'png';
   /** Frames a second, positive. */
   readonly fps: number;
-  /** Seconds that a checkpoint takes, moments on the way to the next included; positive. */
+  /** Seconds that a checkpoint takes, moments on the way to the next included; positive, rounded to whole frames. */
   readonly seconds: number;
 }
 
