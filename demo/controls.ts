@@ -13,9 +13,12 @@ import {
   ORIGINS,
   REDUCTIONS,
   taskNames,
+  timelineSteps,
   type View,
 } from '../src/index.ts';
 import { byId } from './elements.ts';
+import type { MovieWish } from './movie/movie.ts';
+import { addMovieSettings } from './movie/settings.ts';
 import { hideNotice, showError } from './notice.ts';
 import { fillPicker } from './picker.ts';
 
@@ -24,6 +27,7 @@ const AUTO = 'auto';
 /** What the page can do that isn't an option of the figure. */
 export interface Actions {
   savePng(scale: number): void;
+  saveMovie(settings: MovieWish['settings']): void;
 }
 
 type NumberOption = 'vmin' | 'vmax' | 'linthresh' | 'linearWidth' | 'columns' | 'linscale' | 'gamma';
@@ -174,6 +178,8 @@ export function createControls(view: View, actions: Actions): () => void {
   const png = { scale: 2, save: () => actions.savePng(png.scale) };
   save.add(png, 'scale', [1, 2, 3, 4]).name('pixels a CSS pixel');
   save.add(png, 'save').name('Save as PNG');
+  const showMovie = addMovieSettings(save, actions.saveMovie);
+  update.push(() => showMovie(timelineSteps(view.dataset).length > 1));
 
   const refresh = () => {
     for (const one of update) one();

@@ -1,4 +1,4 @@
-// What the page says in words: what was done, why something could not be done, and how far reading has come.
+// What the page says in words: what was done, why something could not be, and how far a long task has come.
 
 import { HeadglowError } from '../src/index.ts';
 import { byId } from './elements.ts';
@@ -40,6 +40,7 @@ export async function withProgress<T>(
     HTMLElement,
   ];
   label.textContent = text;
+  bar.setAttribute('aria-label', text);
   bar.removeAttribute('value');
   cancel.hidden = true;
   cancel.onclick = () => controller.abort();

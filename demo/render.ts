@@ -1,52 +1,94 @@
-// The page behind `headglow render`: loads the named files, draws them once, hands over PNG and layout.
+// The page behind `headglow render`: loads the named files, draws a picture or a movie, hands the bytes over.
 
-import type { Manifest, PictureSize, RenderAnswer, RenderPage } from '../src/cli/request.ts';
+import type {
+  Manifest,
+  MovieAnswer,
+  MovieFormat,
+  MovieSettings,
+  PictureSize,
+  RenderAnswer,
+  RenderHost,
+  RenderPage,
+} from '../src/cli/request.ts';
 import { checkpointOfStep, type Dataset, draw, embedded, HeadglowError, loadFiles } from '../src/index.ts';
 import type { Options } from '../src/options.ts';
+import { frames } from '../src/play.ts';
+import { framesPerCheckpoint, movie } from './movie/movie.ts';
 
-let png = new Uint8Array(0);
+const host = window as unknown as RenderHost;
+
+/** What is there to fetch. */
+let made = new Blob();
 
 const page: RenderPage = {
-  async headglowRender(size) {
-    try {
-      return await render(size);
-    } catch (error) {
-      // What the user can put right comes as a sentence; anything else is a fault of ours and stays an error.
-      if (error instanceof HeadglowError) return { sentence: error.message };
-      throw error;
-    }
-  },
-  headglowRead(from, to) {
+  headglowRender: (size) => sentenceOr(render(size)),
+  headglowMovie: (size, settings) => sentenceOr(renderMovie(size, settings)),
+  async headglowRead(from, to) {
+    const bytes = new Uint8Array(await made.slice(from, to).arrayBuffer());
     let text = '';
-    for (let at = from; at < to; at += 8192) {
-      text += String.fromCharCode(...png.subarray(at, Math.min(at + 8192, to)));
-    }
+    for (let at = 0; at < bytes.length; at += 8192)
+      text += String.fromCharCode(...bytes.subarray(at, at + 8192));
     return btoa(text);
   },
 };
 
-async function render(size: PictureSize): Promise<RenderAnswer> {
-  const manifest = (await (await fetch('files.json')).json()) as Manifest;
-  const { dataset, options } = await load(manifest);
-  const chosen: Partial<Options> =
-    manifest.step === null ? {} : { checkpoint: checkpointOfStep(dataset, manifest.step) };
-  const picture = await draw(dataset, { ...options, ...manifest.options, ...chosen }, size);
-  const blob = await new Promise<Blob | null>((done) => picture.canvas.toBlob(done, 'image/png'));
-  if (blob === null) {
-    throw new HeadglowError({
-      reason: 'a picture of this size could not be encoded',
-      remedy: 'try a smaller one',
-    });
+/** What the user can put right comes as a sentence; anything else is a fault of ours and stays an error. */
+async function sentenceOr<T>(answer: Promise<T>): Promise<T | { sentence: string }> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof HeadglowError) return { sentence: error.message };
+    throw error;
   }
-  png = new Uint8Array(await blob.arrayBuffer());
-  return { bytes: png.length, layout: JSON.stringify(picture.layout, null, 2) };
 }
 
-async function load({
-  files,
-  options: given,
-}: Manifest): Promise<{ dataset: Dataset; options: Partial<Options> }> {
-  if (files.length === 0) return embedded(given.norm);
+async function render(size: PictureSize): Promise<RenderAnswer> {
+  const { dataset, options, step } = await load();
+  const chosen = step === null ? {} : { checkpoint: checkpointOfStep(dataset, step) };
+  const { canvas, layout } = await draw(dataset, { ...options, ...chosen }, size);
+  made = await pngOf(canvas);
+  return { bytes: made.size, layout: JSON.stringify(layout, null, 2) };
+}
+
+async function renderMovie(size: PictureSize, settings: MovieSettings): Promise<MovieAnswer> {
+  const { dataset, options } = await load();
+  const { format } = settings;
+  if (format === 'png') {
+    const wanted = { framesPerCheckpoint: framesPerCheckpoint(settings) };
+    for await (const { canvas, index, count } of frames(dataset, options, size, wanted)) {
+      made = await pngOf(canvas);
+      await host.headglowFrame(index + 1, count, made.size);
+    }
+    return { bytes: 0 };
+  }
+  const wish = { dataset, options, size, settings: { ...settings, format: format as MovieFormat } };
+  made = await movie(wish, new AbortController().signal, (done, total) => {
+    void host.headglowFrame(done, total, 0);
+  });
+  return { bytes: made.size };
+}
+
+async function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
+  if (blob) return blob;
+  throw new HeadglowError({
+    reason: 'a picture of this size could not be encoded',
+    remedy: 'try a smaller one',
+  });
+}
+
+interface Loaded {
+  readonly dataset: Dataset;
+  readonly options: Partial<Options>;
+  readonly step: number | null;
+}
+
+async function load(): Promise<Loaded> {
+  const { files, options: given, step } = (await (await fetch('files.json')).json()) as Manifest;
+  if (files.length === 0) {
+    const { dataset, options } = await embedded(given.norm);
+    return { dataset, options: { ...options, ...given }, step };
+  }
   const loaded = await Promise.all(
     files.map(async ({ name, url }) => {
       const response = await fetch(url);
@@ -54,7 +96,7 @@ async function load({
       return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
     }),
   );
-  return { dataset: await loadFiles(loaded), options: {} };
+  return { dataset: await loadFiles(loaded), options: given, step };
 }
 
 Object.assign(window, page);

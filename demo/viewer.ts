@@ -15,6 +15,7 @@ import { createControls } from './controls.ts';
 import { byId } from './elements.ts';
 import { onFiles, type PendingFile, readAll, servedFiles } from './files.ts';
 import { loadInWorker } from './loader.ts';
+import type { MovieWish } from './movie/movie.ts';
 import { announce, hideNotice, showError, withProgress } from './notice.ts';
 import { PinPane } from './pins/pane.ts';
 import { saveFile } from './save.ts';
@@ -29,7 +30,7 @@ declare global {
 }
 
 /** Puts the timeline under the figure, and above it the pane of pinned heads; the space bar plays. */
-function connectTimeline(view: View): PinPane {
+function connectTimeline(view: View): { player: Player; pane: PinPane } {
   const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
   const player = createPlayer(view, { repeat: 'loop', smooth });
   const timeline = createTimeline(byId('timeline'), view, player);
@@ -42,7 +43,7 @@ function connectTimeline(view: View): PinPane {
     event.preventDefault();
     player.toggle();
   });
-  return new PinPane(byId('figure'), view, player, timeline);
+  return { player, pane: new PinPane(byId('figure'), view, player, timeline) };
 }
 
 /** Wires the line under the figure that says what is pointed at. */
@@ -98,6 +99,29 @@ async function savePng(view: View, scale: number): Promise<void> {
       remedy: 'make it smaller',
     });
   saveFile(blob, `headglow${scale === 1 ? '' : `@${scale}x`}.png`);
+}
+
+/** As large as the figure on the screen, with the checkpoints between the timeline's brackets. */
+async function saveMovie(view: View, player: Player, settings: MovieWish['settings']): Promise<void> {
+  const controller = supersede();
+  const { width, height } = view.layout;
+  const scale = devicePixelRatio;
+  const wish = {
+    dataset: view.dataset,
+    options: view.options,
+    size: { width: width / scale, height: height / scale, scale },
+    settings,
+    range: player.state.range,
+  };
+  const { movie } = await import('./movie/movie.ts');
+  try {
+    const blob = await withProgress('Drawing the movie…', controller, (signal, onProgress) =>
+      movie(wish, signal, onProgress),
+    );
+    saveFile(blob, `headglow.${settings.format.replace('-h264', '')}`);
+  } catch (error) {
+    if (!controller.signal.aborted) showError(error);
+  }
 }
 
 const darkPreferred = matchMedia('(prefers-color-scheme: dark)');
@@ -171,8 +195,11 @@ async function main(): Promise<void> {
   const example = await embedded();
   const theme = preferredTheme();
   const view = createView(byId('figure'), example.dataset, { ...example.options, theme });
-  const controls = createControls(view, { savePng: (scale) => void savePng(view, scale).catch(showError) });
-  const pane = connectTimeline(view);
+  const { player, pane } = connectTimeline(view);
+  const controls = createControls(view, {
+    savePng: (scale) => void savePng(view, scale).catch(showError),
+    saveMovie: (settings) => void saveMovie(view, player, settings),
+  });
   window.headglow = view;
   connectReadout(view);
   let shown: Options | null = null;

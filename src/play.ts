@@ -1,5 +1,9 @@
 // The public API of what moves along checkpoints: `headglow/play`. All else may use only what this exports.
 
+import type { Options } from './options.ts';
+import type { Dataset } from './tensor/tensor.ts';
+import type { Frame, FrameSettings } from './view/movie.ts';
+import type { PictureSize } from './view/picture.ts';
 import { type Clock, Player, type PlayerSettings } from './view/player.ts';
 import { Timeline } from './view/timeline.ts';
 import type { View } from './view/view.ts';
@@ -7,6 +11,7 @@ import type { View } from './view/view.ts';
 export type { Repeat } from './tensor/playback.ts';
 export type { StepScale } from './tensor/step-scale.ts';
 export { type Source, type StreamSettings, stream } from './tensor/stream.ts';
+export type { Frame, FrameSettings } from './view/movie.ts';
 export type { Clock, Player, PlayerSettings, PlayerState } from './view/player.ts';
 export type { Timeline, TimelineSettings } from './view/timeline.ts';
 
@@ -22,4 +27,17 @@ export function createPlayer(view: View, settings?: Partial<PlayerSettings>, clo
 /** Puts a timeline into an element: every checkpoint at its step, and buttons to play. */
 export function createTimeline(element: HTMLElement, view: View, player: Player): Timeline {
   return new Timeline(element, view, player);
+}
+
+/**
+ * Draws the frames of a dataset across its checkpoints, each when it is asked for; leaving the loop stops it.
+ * @throws HeadglowError for data without two checkpoints, options that it cannot meet, and pictures too large
+ */
+export async function* frames(
+  dataset: Dataset,
+  options: Partial<Options>,
+  size: PictureSize,
+  settings: FrameSettings,
+): AsyncGenerator<Frame, void, void> {
+  yield* (await import('./view/movie.ts')).frames(dataset, options, size, settings);
 }

@@ -2,8 +2,9 @@
 
 import { HeadglowError } from '../tensor/error.ts';
 import { firstLine, launchBrowser } from './browser.ts';
-import { inputFiles, isSame, outputPath, writeOutputs } from './files.ts';
+import { inputFiles, notAnInput, outputPath, writeOutputs } from './files.ts';
 import { createInbox } from './inbox.ts';
+import { interrupted } from './interrupt.ts';
 import type { BenchOutcome, FigureRequest } from './request.ts';
 import { serve } from './server.ts';
 import { hasScreen, openBrowser } from './view.ts';
@@ -30,14 +31,12 @@ export async function bench(command: BenchCommand): Promise<void> {
   const { json } = command;
   const path = json === null ? null : await outputPath(json);
   const files = await inputFiles(command.files);
-  for (const { name, path: input } of files)
-    if (path !== null && (await isSame(input, path)))
-      throw new HeadglowError({ file: name, reason: 'this is an input file', remedy: 'write to another' });
+  if (path !== null) await notAnInput(path, files);
 
   const inbox = createInbox();
   const server = await serve({ ...command, files, benchmark: { quick: command.quick, inbox } }, command.port);
   try {
-    const told = Promise.race([inbox.outcome, interrupted()]);
+    const told = Promise.race([inbox.outcome, interrupted('the benchmark was cancelled')]);
     told.catch(() => {}); // Ctrl-C may come before anybody waits for it
     const outcome = await measured(command, server.url, told);
     if ('sentence' in outcome) throw new Error(outcome.sentence);
@@ -53,14 +52,6 @@ export async function bench(command: BenchCommand): Promise<void> {
 const printable = (text: string): string => text.replace(/(?!\n)\p{Cc}/gu, '');
 
 const say = (sentence: string): boolean => process.stderr.write(`headglow: ${printable(sentence)}\n`);
-
-function interrupted(): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = () => reject(new HeadglowError({ reason: 'the benchmark was cancelled' }));
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
-  });
-}
 
 async function measured(
   { headless, open }: BenchCommand,

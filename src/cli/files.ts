@@ -54,14 +54,31 @@ async function lookAt(name: string, path: string): Promise<InputFile[]> {
 /** Where to write `name`, or the reason why that can't be. */
 export async function outputPath(name: string, folder = userFolder()): Promise<string> {
   const path = resolve(folder, name);
-  const format = /\.(pdf|svg|eps|jpe?g|webp|gif|tiff?|bmp)$/i.exec(name)?.[1];
-  if (format) {
-    throw new HeadglowError({
-      file: name,
-      reason: `${format.toUpperCase()} is not written here`,
-      remedy: 'end the name in .png',
-    });
-  }
+  await writableParent(name, path);
+  const there = await stat(path).catch(() => null);
+  if (there?.isDirectory()) throw new HeadglowError({ file: name, reason: 'this is a folder' });
+  return path;
+}
+
+/** Where to write the numbered pictures of a movie: a folder that is empty, or not there yet. */
+export async function movieFolder(name: string, folder = userFolder()): Promise<string> {
+  const path = resolve(folder, name);
+  await writableParent(name, path);
+  const there = await readdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error.code === 'ENOTDIR'
+      ? new HeadglowError({ file: name, reason: 'this is not a folder', remedy: 'name a new one' })
+      : fileError(error, name, 'read');
+  });
+  if (there.length === 0) return path;
+  throw new HeadglowError({
+    file: name,
+    reason: 'there are files in this folder',
+    remedy: 'name a new or an empty one',
+  });
+}
+
+async function writableParent(name: string, path: string): Promise<void> {
   try {
     await access(dirname(path), constants.W_OK);
   } catch (error) {
@@ -70,9 +87,17 @@ export async function outputPath(name: string, folder = userFolder()): Promise<s
       ? new HeadglowError({ file: name, reason: 'there is no such folder', remedy: 'make it first' })
       : fileError(error, name, 'written');
   }
-  const there = await stat(path).catch(() => null);
-  if (there?.isDirectory()) throw new HeadglowError({ file: name, reason: 'this is a folder' });
-  return path;
+}
+
+/** @throws HeadglowError where what is to be written would replace an input */
+export async function notAnInput(path: string, files: readonly InputFile[]): Promise<void> {
+  for (const file of files)
+    if (await isSame(file.path, path))
+      throw new HeadglowError({
+        file: file.name,
+        reason: 'this is an input file',
+        remedy: 'write to another',
+      });
 }
 
 /** Whether two paths lead to one file, by whatever links. */
@@ -84,7 +109,7 @@ export async function isSame(a: string, b: string): Promise<boolean> {
 export interface Output {
   readonly name: string;
   readonly path: string;
-  readonly content: Uint8Array | string;
+  readonly content: Uint8Array | string | AsyncIterable<Uint8Array>;
 }
 
 /** Writes all outputs beside their places first, then moves them there: a reader never sees half a file. */

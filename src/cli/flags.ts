@@ -54,6 +54,7 @@ export const anyNumber = number('a finite number');
 export const positive = number('a finite number above 0', (value) => value > 0);
 export const position = number('a finite number from 0 up', (value) => value >= 0);
 export const count = number('a whole number from 1 up', (value) => Number.isInteger(value) && value >= 1);
+export const frameRate = number('a number above 0, at most 120', (value) => value > 0 && value <= 120);
 export const port = number(
   'a port from 0 to 65535',
   (value) => Number.isInteger(value) && value >= 0 && value < 65536,

@@ -6,11 +6,13 @@ import { Command, Option } from 'commander';
 import type { Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { type BenchCommand, bench } from './bench.ts';
-import { anyNumber, count, FLAGS, flagOf, type Parse, port, position, positive } from './flags.ts';
+import { anyNumber, count, FLAGS, flagOf, frameRate, type Parse, port, position, positive } from './flags.ts';
+import { type MovieCommand, movie } from './movie.ts';
 import { type RenderCommand, render } from './render.ts';
 import type { FigureRequest } from './request.ts';
 import { USUAL_PORT } from './server.ts';
 import { type ViewCommand, view } from './view.ts';
+import { USUAL_FPS, USUAL_SECONDS, type WriteFlags, wanted } from './wanted.ts';
 
 // Both lie two folders up from here, in the sources and when built.
 const VIEWER = fileURLToPath(new URL('../../dist/viewer', import.meta.url));
@@ -19,11 +21,12 @@ const PACKAGE = new URL('../../package.json', import.meta.url);
 /** What the commands do; tests put their own here. */
 export interface Actions {
   readonly render: (command: RenderCommand) => Promise<unknown>;
+  readonly movie: (command: MovieCommand) => Promise<unknown>;
   readonly view: (command: ViewCommand) => Promise<unknown>;
   readonly bench: (command: BenchCommand) => Promise<unknown>;
 }
 
-export function createProgram(actions: Actions = { render, view, bench }): Command {
+export function createProgram(actions: Actions = { render, movie, view, bench }): Command {
   const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
   const program = new Command('headglow')
     .description('See how important every attention head of a transformer is.')
@@ -64,24 +67,38 @@ function addView(program: Command, actions: Actions): void {
 function addRender(program: Command, actions: Actions): void {
   const command = program
     .command('render')
-    .summary('write the figure to a PNG file')
+    .summary('write the figure to a PNG file, or all checkpoints as a movie')
     .description('Draw the given files (or the built-in figure) without a screen.')
     .argument('[file...]', 'files to draw, or folders, with all folders in them')
-    .requiredOption('-o, --output <file>', 'the picture to write; its name ends in .png')
+    .option('-o, --output <file>', 'the picture to write; its name ends in .png')
     .option('--layout <file>', 'also write where panels and colorbar lie, in pixels, as JSON')
     .addOption(flag('--width <pixels>', 'width', count).default(1600))
     .addOption(flag('--height <pixels>', 'height', count).default(900))
-    .addOption(flag('--scale <number>', 'pixels drawn per pixel of width, 2 for print', positive).default(1));
+    .addOption(flag('--scale <number>', 'pixels drawn per pixel of width, 2 for print', positive).default(1))
+    .optionsGroup('A movie, in place of the picture:')
+    .option('--movie <file>', 'all checkpoints as a movie; its name ends in .mp4, .webm or .gif')
+    .option('--frames <folder>', 'its frames as 0001.png, 0002.png, … in a new or empty folder')
+    .addOption(flag('--fps <number>', `frames a second (default: ${USUAL_FPS})`, frameRate))
+    .addOption(
+      flag(
+        '--seconds <number>',
+        `seconds for a checkpoint and the way to the next (default: ${USUAL_SECONDS})`,
+        positive,
+      ),
+    )
+    .option('--h264', '.mp4 for players that know nothing newer; colours at half the resolution');
   addFigureFlags(command);
   command.action(async (files: string[], given: Record<string, unknown>) => {
-    await actions.render({
+    const what = wanted(given as WriteFlags);
+    const common = {
       ...figureRequest(given),
       files,
       size: { width: given.width as number, height: given.height as number, scale: given.scale as number },
-      output: given.output as string,
-      layout: (given.layout as string | undefined) ?? null,
       viewer: VIEWER,
-    });
+    };
+    await ('settings' in what
+      ? actions.movie({ ...common, ...what })
+      : actions.render({ ...common, ...what }));
   });
 }
 

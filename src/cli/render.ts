@@ -1,14 +1,10 @@
 // `headglow render`: one picture, drawn by a headless browser, written to a file.
 
-import type { Page } from 'puppeteer';
 import { HeadglowError } from '../tensor/error.ts';
-import { firstLine, launchBrowser } from './browser.ts';
-import { inputFiles, isSame, type Output, outputPath, writeOutputs } from './files.ts';
+import { inputFiles, notAnInput, type Output, outputPath, writeOutputs } from './files.ts';
+import { answered, bytesOf, withPage } from './page.ts';
 import type { FigureRequest, PictureSize, RenderAnswer, RenderPage } from './request.ts';
 import { serve } from './server.ts';
-
-/** Bytes of PNG asked for at a time. */
-const PART = 1 << 23;
 
 export interface RenderCommand extends FigureRequest {
   readonly files: readonly string[];
@@ -19,70 +15,32 @@ export interface RenderCommand extends FigureRequest {
   readonly viewer: string;
 }
 
-/** Draws and writes the picture; the names of the files written. */
-export async function render(command: RenderCommand): Promise<string[]> {
-  const { output, layout } = command;
-  const picturePath = await outputPath(output);
+/** Draws and writes the picture. */
+export async function render(command: RenderCommand): Promise<void> {
+  const { output, layout, size } = command;
+  const path = await outputPath(output);
   const layoutPath = layout === null ? null : await outputPath(layout);
-  if (layout !== null && layoutPath === picturePath) {
+  if (layout !== null && layoutPath === path) {
     throw new HeadglowError({ file: layout, place: '--layout', reason: 'this is the picture itself' });
   }
   const files = await inputFiles(command.files);
-  for (const written of [picturePath, layoutPath])
-    for (const { name, path } of files)
-      if (written !== null && (await isSame(path, written)))
-        throw new HeadglowError({ file: name, reason: 'this is an input file', remedy: 'write to another' });
+  for (const written of [path, layoutPath]) if (written !== null) await notAnInput(written, files);
 
   const server = await serve({ ...command, files }, 0);
   try {
-    const picture = await draw(`${server.url}render.html`, command.size);
-    const outputs: Output[] = [{ name: output, path: picturePath, content: picture.png }];
-    if (layout !== null && layoutPath !== null) {
-      outputs.push({ name: layout, path: layoutPath, content: `${picture.layout}\n` });
-    }
-    await writeOutputs(outputs);
-    return outputs.map(({ name }) => name);
+    await withPage(`${server.url}render.html`, async (page) => {
+      const drawn = answered(
+        await page.evaluate(
+          (wanted): Promise<RenderAnswer> => (window as unknown as RenderPage).headglowRender(wanted),
+          size,
+        ),
+      );
+      const outputs: Output[] = [{ name: output, path, content: bytesOf(page, drawn.bytes) }];
+      if (layout !== null && layoutPath !== null)
+        outputs.push({ name: layout, path: layoutPath, content: `${drawn.layout}\n` });
+      await writeOutputs(outputs);
+    });
   } finally {
     await server.close();
   }
-}
-
-async function draw(url: string, size: PictureSize): Promise<{ png: Uint8Array; layout: string }> {
-  const browser = await launchBrowser();
-  try {
-    const page = await browser.newPage();
-    await page.goto(url, { timeout: 120_000 });
-    const answer = await page.evaluate(
-      (wanted): Promise<RenderAnswer> => (window as unknown as RenderPage).headglowRender(wanted),
-      size,
-    );
-    if ('sentence' in answer) throw new PageError(answer.sentence);
-    return { png: await readPicture(page, answer.bytes), layout: answer.layout };
-  } catch (error) {
-    if (error instanceof PageError || error instanceof HeadglowError) throw error;
-    const crashed = /Target closed|crashed|detached|Protocol error/i.test(String(error));
-    throw new HeadglowError(
-      crashed
-        ? { reason: 'the browser gave up drawing', remedy: 'a smaller size or smaller files may help' }
-        : { reason: `the picture could not be drawn (${firstLine(error)})` },
-    );
-  } finally {
-    await browser.close();
-  }
-}
-
-/** A sentence that the page found: it says all, so it is passed on as it is. */
-class PageError extends Error {}
-
-async function readPicture(page: Page, bytes: number): Promise<Uint8Array> {
-  const parts: Buffer[] = [];
-  for (let from = 0; from < bytes; from += PART) {
-    const part = await page.evaluate(
-      (first, end) => (window as unknown as RenderPage).headglowRead(first, end),
-      from,
-      Math.min(from + PART, bytes),
-    );
-    parts.push(Buffer.from(part, 'base64'));
-  }
-  return Buffer.concat(parts);
 }

@@ -47,14 +47,35 @@ export interface PictureSize {
   readonly scale: number;
 }
 
-/** What `render.html` answers: how many bytes of PNG to fetch, or the sentence that says what is wrong. */
+/** How movies are encoded: `mp4` as true to the colours as can be, `mp4-h264` for players that know nothing else. */
+export type MovieFormat = 'mp4' | 'mp4-h264' | 'webm' | 'gif';
+
+export interface MovieSettings {
+  /** `png` for numbered pictures. */
+  readonly format: MovieFormat | 'png';
+  /** Frames a second, positive. */
+  readonly fps: number;
+  /** Seconds that a checkpoint takes, moments on the way to the next included; positive, rounded to whole frames. */
+  readonly seconds: number;
+}
+
+/** What `render.html` answers: how many bytes there are to fetch, or the sentence that says what is wrong. */
 export type RenderAnswer =
   | { readonly bytes: number; readonly layout: string }
   | { readonly sentence: string };
+export type MovieAnswer = { readonly bytes: number } | { readonly sentence: string };
 
 /** What `render.html` puts on its window. */
 export interface RenderPage {
   headglowRender(size: PictureSize): Promise<RenderAnswer>;
-  /** A part of the PNG in base64: one message to the browser's driver must stay small. */
-  headglowRead(from: number, to: number): string;
+  /** Of numbered pictures each is there to fetch while `headglowFrame` is called, and none at the end. */
+  headglowMovie(size: PictureSize, settings: MovieSettings): Promise<MovieAnswer>;
+  /** A part of the bytes in base64: one message to the browser's driver must stay small. */
+  headglowRead(from: number, to: number): Promise<string>;
+}
+
+/** What the command puts on the window of `render.html`. */
+export interface RenderHost {
+  /** Hears that a frame is done, and how many bytes there are to fetch before the next. */
+  headglowFrame(done: number, total: number, bytes: number): Promise<void>;
 }

@@ -9,7 +9,7 @@ import { Heatmap } from '../gpu/heatmap.ts';
 import { type Renderer, sharedRenderer } from '../gpu/renderer.ts';
 import type { Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import type { Dataset } from '../tensor/tensor.ts';
+import type { Dataset, Stream } from '../tensor/tensor.ts';
 import { frameOf } from './frame.ts';
 import { measureText } from './measure.ts';
 import { MAX_PIXELS, MAX_SIDE, type Picture, type PictureSize } from './picture.ts';
@@ -47,23 +47,6 @@ const nextRestored = (renderer: Renderer): Promise<void> =>
     });
   });
 
-async function drawPanels(renderer: Renderer, composition: Composition, onto: CanvasRenderingContext2D) {
-  const heatmap = new Heatmap(renderer);
-  const frame = frameOf(composition);
-  try {
-    for (const tile of tilesOf(frame.width, frame.height)) {
-      let drawn = heatmap.draw(frame, tile);
-      while (!drawn) {
-        await nextRestored(renderer);
-        drawn = heatmap.draw(frame, tile);
-      }
-      onto.drawImage(drawn, tile.x, tile.y);
-    }
-  } finally {
-    heatmap.destroy();
-  }
-}
-
 /** The SVG as an image, decoded. */
 async function imageOf(svg: string): Promise<HTMLImageElement> {
   const image = new Image();
@@ -72,21 +55,80 @@ async function imageOf(svg: string): Promise<HTMLImageElement> {
   return image;
 }
 
-/** Draws a composed figure, panels and text, onto a canvas of its own. */
-export async function drawComposition(composition: Composition): Promise<Picture> {
-  const { figure, options } = composition;
-  const canvas = document.createElement('canvas');
-  canvas.width = figure.width;
-  canvas.height = figure.height;
-  const context = canvas.getContext('2d', { alpha: false });
-  if (!context)
-    throw new HeadglowError({
-      reason: `the browser can't hold a picture of ${figure.width} x ${figure.height} pixels`,
-      remedy: 'make it smaller',
+/** Draws composed figures of one size, one after another, onto one canvas; what they share stays on the GPU. */
+export class Painter {
+  readonly canvas = document.createElement('canvas');
+  readonly #renderer = sharedRenderer();
+  readonly #heatmap = new Heatmap(this.#renderer);
+  readonly #context: CanvasRenderingContext2D;
+  #overlay: { readonly svg: string; readonly image: HTMLImageElement } | null = null;
+
+  /** @throws HeadglowError where the browser can't hold a picture of this size */
+  constructor({ width, height }: FigureSize) {
+    this.canvas.width = width;
+    this.canvas.height = height;
+    const context = this.canvas.getContext('2d', { alpha: false });
+    if (!context)
+      throw new HeadglowError({
+        reason: `the browser can't hold a picture of ${width} x ${height} pixels`,
+        remedy: 'make it smaller',
+      });
+    this.#context = context;
+  }
+
+  /** Panels and text. */
+  async paint(composition: Composition): Promise<Picture> {
+    const overlay = await this.#overlayOf(composition);
+    await this.#paintPanels(composition);
+    this.#context.drawImage(overlay, 0, 0);
+    return { canvas: this.canvas, layout: layoutOf(composition) };
+  }
+
+  async #paintPanels(composition: Composition): Promise<void> {
+    const frame = frameOf(composition);
+    for (const tile of tilesOf(frame.width, frame.height)) {
+      let drawn = this.#heatmap.draw(frame, tile);
+      while (!drawn) {
+        await nextRestored(this.#renderer);
+        drawn = this.#heatmap.draw(frame, tile);
+      }
+      this.#context.drawImage(drawn, tile.x, tile.y);
+    }
+  }
+
+  async #overlayOf({ figure, options }: Composition): Promise<HTMLImageElement> {
+    const svg = figureSvg(figure, options.theme, 1);
+    if (this.#overlay?.svg !== svg) this.#overlay = { svg, image: await imageOf(svg) };
+    return this.#overlay.image;
+  }
+
+  /** Lets go of what it holds on the GPU; the canvas stays. */
+  destroy(): void {
+    this.#heatmap.destroy();
+  }
+}
+
+/** Resolves when something of a stream has come; rejected with the reason where it could not be read. */
+const nextNews = (stream: Stream): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const stop = stream.subscribe((error) => {
+      stop();
+      if (error) reject(error);
+      else resolve();
     });
-  await drawPanels(sharedRenderer(), composition, context);
-  context.drawImage(await imageOf(figureSvg(figure, options.theme, 1)), 0, 0);
-  return { canvas, layout: layoutOf(composition) };
+  });
+
+/**
+ * Composes a figure of what is asked for, once a stream has it.
+ * @throws HeadglowError for options that the data cannot meet, and where a checkpoint can't be read
+ */
+export async function composed(dataset: Dataset, options: Options, size: FigureSize): Promise<Composition> {
+  dataset.stream?.retry();
+  for (;;) {
+    const composition = compose(dataset, options, size, measureText);
+    if (composition.moment.awaited === undefined) return composition;
+    await nextNews(dataset.stream as Stream);
+  }
 }
 
 /**
@@ -94,5 +136,11 @@ export async function drawComposition(composition: Composition): Promise<Picture
  * @throws HeadglowError for options that the data cannot meet, and for pictures too large
  */
 export async function draw(dataset: Dataset, options: Partial<Options>, size: PictureSize): Promise<Picture> {
-  return drawComposition(compose(dataset, completed(options), pictureSize(size), measureText));
+  const composition = await composed(dataset, completed(options), pictureSize(size));
+  const painter = new Painter(composition.figure);
+  try {
+    return await painter.paint(composition);
+  } finally {
+    painter.destroy();
+  }
 }

@@ -2,6 +2,7 @@
 
 import { vi } from 'vitest';
 import type { BenchCommand } from '../../src/cli/bench.ts';
+import type { MovieCommand } from '../../src/cli/movie.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import type { RenderCommand } from '../../src/cli/render.ts';
 import { run } from '../../src/cli/run.ts';
@@ -13,15 +14,20 @@ export interface Captured {
   readonly stderr: string;
   /** What the command would have been asked to do. */
   readonly render?: RenderCommand;
+  readonly movie?: MovieCommand;
   readonly view?: ViewCommand;
   readonly bench?: BenchCommand;
 }
 
 export async function capture(...args: string[]): Promise<Captured> {
-  const asked: { render?: RenderCommand; view?: ViewCommand; bench?: BenchCommand } = {};
+  const asked: { render?: RenderCommand; movie?: MovieCommand; view?: ViewCommand; bench?: BenchCommand } =
+    {};
   const program = createProgram({
     render: async (command) => {
       asked.render = command;
+    },
+    movie: async (command) => {
+      asked.movie = command;
     },
     view: async (command) => {
       asked.view = command;

@@ -83,6 +83,22 @@ test('size, step and layout', async () => {
   });
 });
 
+test.each([
+  [['--movie', 'a/b.WebM'], 'a/b.WebM', { format: 'webm', fps: 30, seconds: 0.5 }],
+  [['--movie', 'x.mp4', '--h264', '--fps', '12.5'], 'x.mp4', { format: 'mp4-h264', fps: 12.5, seconds: 0.5 }],
+  [['--frames', 'folder', '--seconds', '2'], 'folder', { format: 'png', fps: 30, seconds: 2 }],
+])('a movie: %j', async (args, output, settings) => {
+  const { render, movie } = await capture('render', 'a.npz', ...args, '--width', '640', '--norm', 'log');
+  expect(render).toBe(undefined);
+  expect(movie).toMatchObject({
+    files: ['a.npz'],
+    output,
+    settings,
+    size: { width: 640, height: 900, scale: 1 },
+    options: { norm: 'log' },
+  });
+});
+
 test('view takes the options of the figure too', async () => {
   const { view } = await capture('view', 'a.npz', '--norm', 'asinh', '--port', '5000', '--no-open');
   expect(view).toMatchObject({
@@ -98,7 +114,33 @@ test('view takes the options of the figure too', async () => {
 describe('a slip gets one sentence and a code', () => {
   test.each<[string, string[]]>([
     ["unknown command 'draw'.", ['draw']],
-    ["required option '-o, --output <file>' not specified.", ['render']],
+    [
+      'it is not said where to write; give -o for a picture, --movie for a movie, or --frames for its frames as pictures.',
+      ['render'],
+    ],
+    [
+      'there is more than one thing to write; give -o for a picture, --movie for a movie, or --frames for its frames as pictures.',
+      ['render', '-o', 'x.png', '--movie', 'x.mp4'],
+    ],
+    ['x.pdf: PDF is not written here; end the name in .png.', ['render', '-o', 'x.pdf']],
+    ['x.GIF: this names a movie; give it to --movie.', ['render', '-o', 'x.GIF']],
+    [
+      'x.avi, --movie: this is no movie that is written here; end the name in .mp4, .webm or .gif.',
+      ['render', '--movie', 'x.avi'],
+    ],
+    ['--fps: "0" is not a number above 0, at most 120.', ['render', '--movie', 'x.mp4', '--fps', '0']],
+    ['--fps: "NaN" is not a number above 0, at most 120.', ['render', '--movie', 'x.mp4', '--fps', 'NaN']],
+    ['--seconds: "-1" is not a finite number above 0.', ['render', '--frames', 'x', '--seconds', '-1']],
+    [
+      '--fps: it is for movies; give --movie or --frames instead of -o.',
+      ['render', '-o', 'x.png', '--fps', '3'],
+    ],
+    [
+      '--step: a movie shows all checkpoints; leave it out, or give -o for a picture.',
+      ['render', '--movie', 'x.mp4', '--step', '3'],
+    ],
+    ['--layout: it is for pictures; give -o for one.', ['render', '--frames', 'x', '--layout', 'l.json']],
+    ['--h264: it is for .mp4; leave it out.', ['render', '--movie', 'x.webm', '--h264']],
     ["option '-o, --output <file>' argument missing.", ['render', '-o']],
     ["unknown option '--nrm'; did you mean --norm?", ['render', '-o', 'x.png', '--nrm', 'log']],
     [

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from 'axe-core';
+import { decode } from 'modern-gif';
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { inputFiles } from '../../src/cli/files.ts';
@@ -80,6 +81,27 @@ async function setControl(page: Page, label: string, value: string): Promise<voi
     value,
   );
 }
+
+/** What a button of the settings offers as a download. */
+const savedBy = (page: Page, button: string) =>
+  page.evaluate(async (words) => {
+    const made = new Map<string, Blob>();
+    const create = URL.createObjectURL;
+    URL.createObjectURL = (blob: Blob) => {
+      const url = create(blob);
+      made.set(url, blob);
+      return url;
+    };
+    const { name, href } = await new Promise<{ name: string; href: string }>((resolve) => {
+      HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+        resolve({ name: this.download, href: this.href });
+      };
+      const buttons = [...document.querySelectorAll<HTMLElement>('#controls button')];
+      buttons.find(({ textContent }) => textContent === words)?.click();
+    });
+    const blob = made.get(href) as Blob;
+    return { name, type: blob.type, bytes: [...new Uint8Array(await blob.arrayBuffer())] };
+  }, button);
 
 describe('the viewer', () => {
   it('opens with the embedded default and says that it is synthetic', async () => {
@@ -376,6 +398,64 @@ describe('the viewer', () => {
         }),
     );
     expect(name).toBe(scale === 1 ? 'headglow.png' : `headglow@${scale}x.png`);
+    expectNoErrors(page);
+  });
+
+  it.each([
+    ['GIF', 'headglow.gif', 'image/gif'],
+    ['WebM', 'headglow.webm', 'video/webm'],
+  ])('saves the training run as %s, between the brackets', async (format, name, type) => {
+    const page = await openViewer(500, 400);
+    await page.waitForSelector('.headglow-timeline');
+    await page.evaluate(() => window.headglowPlayer.set({ range: [3, 6] }));
+    await setControl(page, 'format', format);
+    await setControl(page, 'frames a second', '10');
+    await setControl(page, 'seconds a checkpoint', '0.2');
+    const saved = await savedBy(page, 'Save as movie');
+    expect(saved).toMatchObject({ name, type });
+    const size = await page.evaluate(() => [window.headglow.layout.width, window.headglow.layout.height]);
+    if (type === 'image/gif') {
+      const gif = decode(Uint8Array.from(saved.bytes));
+      expect([gif.width, gif.height, gif.frames.length]).toEqual([...size, 8]);
+      expect(gif.frames.map(({ delay }) => delay)).toEqual(Array(8).fill(100));
+    }
+    expectNoErrors(page);
+  });
+
+  it('cancels a movie, and has none of data without checkpoints', async () => {
+    const page = await openViewer();
+    await page.evaluate(() => {
+      HTMLAnchorElement.prototype.click = () => {
+        document.title = 'saved';
+      };
+      const buttons = [...document.querySelectorAll<HTMLElement>('#controls button')];
+      buttons.find(({ textContent }) => textContent === 'Save as movie')?.click();
+    });
+    await page.waitForSelector('#progress button:not([hidden])', { visible: true });
+    expect(await text(page, '#progress p')).toBe('Drawing the movie…');
+    await page.click('#progress button');
+    await page.waitForSelector('#progress', { hidden: true });
+    expect(await page.$eval('#notice', (notice) => (notice as HTMLElement).hidden)).toBe(true);
+    expect(await page.title()).not.toBe('saved');
+    const isShown = () =>
+      page.$$eval('#controls button', (buttons) =>
+        buttons.some((one) => one.textContent === 'Save as movie' && one.checkVisibility()),
+      );
+    expect(await isShown()).toBe(true);
+    await drop(page, [{ name: 'small.tsv', text: '1\t2\n3\t4\n' }]);
+    await page.waitForFunction(() => window.headglow.layout.panels.length === 1);
+    expect(await isShown()).toBe(false);
+    expectNoErrors(page);
+  });
+
+  it('offers GIF alone, and says why, where the browser has no video encoder', async () => {
+    const page = await openPage('about:blank');
+    opened.push(page);
+    await page.evaluateOnNewDocument(() => Reflect.deleteProperty(window, 'VideoEncoder'));
+    await page.goto(server.url);
+    await page.waitForSelector('#controls .note');
+    expect(await text(page, '#controls .note')).toContain('GIF');
+    await setControl(page, 'format', 'GIF');
     expectNoErrors(page);
   });
 

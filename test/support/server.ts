@@ -16,7 +16,7 @@ const BLANK = `<!doctype html>
 <head><meta charset="utf-8"><title>Test</title><link rel="icon" href="data:,"></head>
 <body><script>
 window.__vite_ssr_dynamic_import__ = (path) =>
-  import(path.replace(/^\\/node_modules\\/((@[^/]+\\/)?[^/]+)\\/.*/, '/@id/$1'));
+  import(path.replace(/^.*\\/node_modules\\/((@[^/]+\\/)?[^/]+)\\/.*/, '/@id/$1'));
 </script></body>
 </html>`;
 
@@ -34,7 +34,7 @@ const blankPage: Plugin = {
 function browserDependencies(): string[] {
   const manifest = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
   const names = Object.keys(manifest.dependencies).filter((name) => name !== 'commander');
-  return [...names, 'regl/dist/regl.unchecked.js'];
+  return [...names, 'regl/dist/regl.unchecked.js', 'mediabunny'];
 }
 
 /** Starts the server on a free port of 127.0.0.1. */

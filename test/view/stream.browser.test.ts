@@ -121,4 +121,49 @@ describe('a slow source', () => {
     expect(new Set(found.stood)).toEqual(new Set(Array.from({ length: 44 }, (_, i) => 56 + i)));
     expectNoErrors(page);
   }, 120_000);
+
+  it('is waited for by pictures and movies, and where it fails they say why', async () => {
+    const page = await openPage();
+    const found = await page.evaluate(async () => {
+      const { draw } = await import('../../src/index.ts');
+      const { frames, stream } = await import('../../src/play.ts');
+      const { ramp } = await import('./page.ts');
+      const whole = ramp('', 5, 4, ['a', 'b'], [0, 10, 20, 30]);
+      const read = async (checkpoint: number) => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        if (checkpoint === 3) throw new Error('status 503');
+        return whole.values.slice(checkpoint * 40, (checkpoint + 1) * 40);
+      };
+      const { model, layers, heads, tasks, steps } = whole;
+      const source = {
+        model,
+        layers,
+        heads,
+        tasks,
+        steps: steps as number[],
+        range: [0, 159] as const,
+        read,
+      };
+      const dataset = await stream([source], 0, { budget: 0 });
+      const [options, size] = [
+        { norm: 'linear', checkpoint: 1.5 } as const,
+        { width: 200, height: 150, scale: 1 },
+      ];
+      const expected = await draw({ tensors: [whole] }, options, size);
+      const picture = await draw(dataset, options, size);
+      const positions: number[] = [];
+      let reason = '';
+      try {
+        for await (const { position, layout } of frames(dataset, {}, size, { framesPerCheckpoint: 2 }))
+          positions.push(position, layout.panels[0]?.checkpoint as number);
+      } catch (error) {
+        reason = (error as Error).message;
+      }
+      return { same: picture.canvas.toDataURL() === expected.canvas.toDataURL(), positions, reason };
+    });
+    expect(found.same).toBe(true);
+    expect(found.positions).toEqual([0, 0, 0.5, 0.5, 1, 1, 1.5, 1.5, 2, 2]);
+    expect(found.reason).toContain('checkpoint 3, step 30: status 503');
+    expectNoErrors(page);
+  });
 });

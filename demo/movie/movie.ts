@@ -1,0 +1,51 @@
+// A dataset across its checkpoints as a movie, encoded here in the browser.
+
+import type { MovieFormat, MovieSettings } from '../../src/cli/request.ts';
+import type { Dataset, Options, PictureSize } from '../../src/index.ts';
+import { type Frame, type FrameSettings, frames } from '../../src/play.ts';
+import type { MovieEncoder } from './encoder.ts';
+
+/** Seconds that a checkpoint takes, rounded to whole frames, one at least. */
+export const framesPerCheckpoint = ({ fps, seconds }: Omit<MovieSettings, 'format'>): number =>
+  Math.max(1, Math.round(fps * seconds));
+
+async function createEncoder(format: MovieFormat, first: Frame, fps: number): Promise<MovieEncoder> {
+  if (format === 'gif') return (await import('./gif.ts')).createGifEncoder(first, fps);
+  return (await import('./video.ts')).createVideoEncoder(format, first, fps);
+}
+
+/** A movie of a dataset: what is drawn, and how it is encoded. */
+export interface MovieWish {
+  readonly dataset: Dataset;
+  readonly options: Partial<Options>;
+  readonly size: PictureSize;
+  readonly settings: MovieSettings & { readonly format: MovieFormat };
+  readonly range?: FrameSettings['range'];
+}
+
+/**
+ * Draws and encodes a movie.
+ * @param onProgress hears how many frames are done, of how many
+ * @throws HeadglowError where data, options, size or the browser's codecs do not allow it; the signal's reason
+ */
+export async function movie(
+  { dataset, options, size, settings, range }: MovieWish,
+  signal: AbortSignal,
+  onProgress: (done: number, total: number) => void,
+): Promise<Blob> {
+  let encoder: MovieEncoder | null = null;
+  const wanted = { framesPerCheckpoint: framesPerCheckpoint(settings), range: range ?? null };
+  try {
+    for await (const frame of frames(dataset, options, size, wanted)) {
+      signal.throwIfAborted();
+      encoder ??= await createEncoder(settings.format, frame, settings.fps);
+      await encoder.add(frame);
+      onProgress(frame.index + 1, frame.count);
+    }
+    signal.throwIfAborted();
+    return await (encoder as MovieEncoder).finish();
+  } catch (error) {
+    await encoder?.cancel();
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+// `render.html` in a browser without a screen: opened for a task, closed whatever comes of it.
+
+import type { Page } from 'puppeteer';
+import { HeadglowError } from '../tensor/error.ts';
+import { firstLine, launchBrowser } from './browser.ts';
+import type { RenderPage } from './request.ts';
+
+/** Bytes asked for at a time. */
+const PART = 1 << 23;
+
+/** A sentence that the page found: it says all, so it is passed on as it is. */
+class PageError extends Error {}
+
+/** What the page answered. @throws its sentence, where it found one */
+export function answered<T extends object>(answer: T | { readonly sentence: string }): T {
+  if ('sentence' in answer) throw new PageError(answer.sentence);
+  return answer;
+}
+
+/**
+ * Runs a task on the page.
+ * @param cancelled rejects once the user wants no more of it; without it, Ctrl-C ends this process at once
+ * @throws HeadglowError where the browser fails; what the task throws for the user
+ */
+export async function withPage<T>(
+  url: string,
+  task: (page: Page) => Promise<T>,
+  cancelled?: Promise<never>,
+): Promise<T> {
+  const browser = await launchBrowser([], cancelled === undefined);
+  let work: Promise<T> | undefined;
+  try {
+    const page = await browser.newPage();
+    const crashed = new Promise<never>((_, reject) => {
+      page.on('error', reject);
+    });
+    work = page.goto(url, { timeout: 120_000 }).then(() => task(page));
+    return await Promise.race([work, crashed, ...(cancelled ? [cancelled] : [])]);
+  } catch (error) {
+    if (error instanceof PageError || error instanceof HeadglowError) throw error;
+    const crashed = /Target closed|crashed|detached|Protocol error/i.test(String(error));
+    throw new HeadglowError(
+      crashed
+        ? { reason: 'the browser gave up drawing', remedy: 'a smaller size or smaller files may help' }
+        : { reason: `the picture could not be drawn (${firstLine(error)})` },
+    );
+  } finally {
+    await browser.close();
+    await work?.catch(() => {}); // it clears away what it began
+  }
+}
+
+/** Bytes that the page has made, part by part. */
+export async function* bytesOf(page: Page, bytes: number): AsyncGenerator<Buffer, void, void> {
+  for (let from = 0; from < bytes; from += PART) {
+    const part = await page.evaluate(
+      (first, end) => (window as unknown as RenderPage).headglowRead(first, end),
+      from,
+      Math.min(from + PART, bytes),
+    );
+    yield Buffer.from(part, 'base64');
+  }
+}

@@ -1,0 +1,44 @@
+// How far a long task has come, on stderr: a line that changes on a terminal, else a line for each tenth.
+
+/** Milliseconds before anything is said, and between two changes of the line. */
+const PATIENCE = 500;
+const PACE = 100;
+
+export interface Progress {
+  show(done: number, total: number): void;
+  /** Clears the line, for what comes after it. */
+  end(): void;
+}
+
+interface Terminal {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/**
+ * @param what is counted, such as "frames"
+ * @param now a clock in milliseconds
+ */
+export function createProgress(
+  what: string,
+  { isTTY, write }: Terminal = { isTTY: process.stderr.isTTY, write: (text) => process.stderr.write(text) },
+  now: () => number = () => performance.now(),
+): Progress {
+  const start = now();
+  let last = Number.NEGATIVE_INFINITY;
+  let tenths = 0;
+  let shown = false;
+  return {
+    show(done, total) {
+      const time = now();
+      const share = Math.floor((10 * done) / total);
+      if (time - start < PATIENCE || (isTTY ? time - last < PACE : share === tenths)) return;
+      [last, tenths, shown] = [time, share, true];
+      const line = `headglow: ${done.toLocaleString('en')} of ${total.toLocaleString('en')} ${what}`;
+      write(isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+    },
+    end() {
+      if (isTTY && shown) write('\r\x1b[K');
+    },
+  };
+}

@@ -1,0 +1,97 @@
+// What `headglow render` is to write, from its flags: a picture, a movie, or the movie's frames as pictures.
+
+import { HeadglowError } from '../tensor/error.ts';
+import type { MovieSettings } from './request.ts';
+
+/** The flags as they were given. */
+export interface WriteFlags {
+  readonly output?: string;
+  readonly movie?: string;
+  readonly frames?: string;
+  readonly layout?: string;
+  readonly h264?: boolean;
+  readonly fps?: number;
+  readonly seconds?: number;
+  readonly step?: number;
+  readonly checkpoint?: number;
+}
+
+export interface WantedPicture {
+  readonly output: string;
+  readonly layout: string | null;
+}
+
+export interface WantedMovie {
+  /** The file, or the folder for numbered pictures. */
+  readonly output: string;
+  readonly settings: MovieSettings;
+}
+
+export const USUAL_FPS = 30;
+export const USUAL_SECONDS = 0.5;
+
+const MOVIE_ENDINGS = ['mp4', 'webm', 'gif'] as const;
+const OTHER_PICTURES = /\.(pdf|svg|eps|jpe?g|webp|tiff?|bmp)$/i;
+
+const movieEnding = (name: string) =>
+  MOVIE_ENDINGS.find((ending) => name.toLowerCase().endsWith(`.${ending}`));
+
+/** @throws HeadglowError for flags that do not go together, and for endings that are not written */
+export function wanted(given: WriteFlags): WantedPicture | WantedMovie {
+  const { output, movie, frames } = given;
+  const places = [output, movie, frames].filter((name) => name !== undefined);
+  if (places.length !== 1)
+    throw new HeadglowError({
+      reason: places.length === 0 ? 'it is not said where to write' : 'there is more than one thing to write',
+      remedy: 'give -o for a picture, --movie for a movie, or --frames for its frames as pictures',
+    });
+  return output === undefined ? wantedMovie(given) : wantedPicture(output, given);
+}
+
+function refuse(
+  given: WriteFlags,
+  flags: readonly (keyof WriteFlags)[],
+  reason: string,
+  remedy: string,
+): void {
+  for (const flag of flags)
+    if (given[flag] !== undefined) throw new HeadglowError({ place: `--${flag}`, reason, remedy });
+}
+
+function wantedPicture(output: string, given: WriteFlags): WantedPicture {
+  refuse(given, ['fps', 'seconds', 'h264'], 'it is for movies', 'give --movie or --frames instead of -o');
+  const other = OTHER_PICTURES.exec(output)?.[1];
+  if (other)
+    throw new HeadglowError({
+      file: output,
+      reason: `${other.toUpperCase()} is not written here`,
+      remedy: 'end the name in .png',
+    });
+  if (movieEnding(output))
+    throw new HeadglowError({ file: output, reason: 'this names a movie', remedy: 'give it to --movie' });
+  return { output, layout: given.layout ?? null };
+}
+
+function wantedMovie(given: WriteFlags): WantedMovie {
+  refuse(
+    given,
+    ['step', 'checkpoint'],
+    'a movie shows all checkpoints',
+    'leave it out, or give -o for a picture',
+  );
+  refuse(given, ['layout'], 'it is for pictures', 'give -o for one');
+  const { movie, frames = '', h264, fps = USUAL_FPS, seconds = USUAL_SECONDS } = given;
+  const output = movie ?? frames;
+  const ending = movie === undefined ? 'png' : movieEnding(movie);
+  if (ending === undefined)
+    throw new HeadglowError({
+      file: output,
+      place: '--movie',
+      reason: 'this is no movie that is written here',
+      remedy: 'end the name in .mp4, .webm or .gif',
+    });
+  if (h264 && ending !== 'mp4')
+    throw new HeadglowError({ place: '--h264', reason: 'it is for .mp4', remedy: 'leave it out' });
+  const format = h264 ? 'mp4-h264' : ending;
+  return { output, settings: { format, fps, seconds } };
+}

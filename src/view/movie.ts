@@ -1,0 +1,92 @@
+// A dataset across its checkpoints, frame by frame, for movies and numbered pictures.
+
+import { completed } from '../figure/complete.ts';
+import { paletteOf } from '../figure/palette.ts';
+import type { Options } from '../options.ts';
+import { HeadglowError } from '../tensor/error.ts';
+import { framePositions } from '../tensor/playback.ts';
+import type { Dataset } from '../tensor/tensor.ts';
+import { timelineSteps } from '../tensor/timeline.ts';
+import { composed, Painter, pictureSize } from './draw.ts';
+import type { Picture, PictureSize } from './picture.ts';
+
+/** Frames that a movie may have: an hour of them, 30 a second. */
+const MOST = 108_000;
+
+/** Colours of formats with a table hold 256, one of which is for pixels that stay as they were. */
+const PALETTE = 255;
+
+export interface FrameSettings {
+  /** Frames of each checkpoint, a whole number from 1 up: itself, and moments on the way to the next. */
+  readonly framesPerCheckpoint: number;
+  /** First and last checkpoint, 0-based; all of them where it is left out or null. */
+  readonly range?: readonly [first: number, last: number] | null;
+}
+
+/** A frame. Its canvas is that of all frames: it holds this one until the next is asked for. */
+export interface Frame extends Picture {
+  /** 0-based. */
+  readonly index: number;
+  /** How many frames there are. */
+  readonly count: number;
+  /** Position on the timeline; a whole number is a checkpoint, drawn as its still picture is. */
+  readonly position: number;
+  /** At most 255 colours `#rrggbb` that come near to all in all frames, the background first. */
+  readonly palette: readonly string[];
+}
+
+/** Positions of all frames. @throws HeadglowError for less than a frame a checkpoint, and more than `MOST` in all */
+function positionsOf([first, last]: readonly [number, number], framesPerCheckpoint: number): number[] {
+  const count = (last - first + 1) * framesPerCheckpoint;
+  if (Number.isInteger(framesPerCheckpoint) && framesPerCheckpoint >= 1 && count <= MOST)
+    return framePositions([first, last], framesPerCheckpoint);
+  throw new HeadglowError({
+    place: 'movie',
+    reason: `${framesPerCheckpoint} frames of each checkpoint can't be drawn`,
+    remedy: `give a whole number from 1 up, with at most ${MOST} in all`,
+  });
+}
+
+function rangeOf(dataset: Dataset, range: FrameSettings['range']): readonly [number, number] {
+  const { length } = timelineSteps(dataset);
+  if (length < 2)
+    throw new HeadglowError({
+      place: 'movie',
+      reason: `it needs two checkpoints, and the data has ${length === 1 ? 'one' : 'none'}`,
+      remedy: 'make a still picture',
+    });
+  const [first, last] = range ?? [0, length - 1];
+  if (Number.isInteger(first) && Number.isInteger(last) && first >= 0 && first < last && last < length)
+    return [first, last];
+  throw new HeadglowError({
+    place: 'range',
+    reason: `there is no movie from checkpoint ${first} to ${last}`,
+    remedy: `they go from 0 to ${length - 1}, the first before the last`,
+  });
+}
+
+/**
+ * Draws the frames of a dataset, each when it is asked for. To leave the loop frees what they hold on the GPU.
+ * @throws HeadglowError for data without two checkpoints, options that it cannot meet, too many frames, and pictures too large
+ */
+export async function* frames(
+  dataset: Dataset,
+  options: Partial<Options>,
+  size: PictureSize,
+  { framesPerCheckpoint, range }: FrameSettings,
+): AsyncGenerator<Frame, void, void> {
+  const all = completed(options);
+  const figure = pictureSize(size);
+  const positions = positionsOf(rangeOf(dataset, range), framesPerCheckpoint);
+  const painter = new Painter(figure);
+  try {
+    for (const [index, position] of positions.entries()) {
+      const composition = await composed(dataset, { ...all, checkpoint: position }, figure);
+      const picture = await painter.paint(composition);
+      const palette = paletteOf(composition.colormap, all.theme, PALETTE);
+      yield { ...picture, index, count: positions.length, position, palette };
+    }
+  } finally {
+    painter.destroy();
+  }
+}
