@@ -10,9 +10,9 @@ import type { View } from './view/view.ts';
 
 export type { Repeat } from './tensor/playback.ts';
 export type { StepScale } from './tensor/step-scale.ts';
-export { type Source, type StreamSettings, stream } from './tensor/stream.ts';
 export type { Frame, FrameSettings } from './view/movie.ts';
 export type { Clock, Player, PlayerSettings, PlayerState } from './view/player.ts';
+export { type Source, type StreamSettings, stream } from './view/stream.ts';
 export type { Timeline, TimelineSettings } from './view/timeline.ts';
 
 /**

@@ -37,7 +37,7 @@ describe('npm run bench', () => {
     const env = { ...process.env, PUPPETEER_EXECUTABLE_PATH: inject('browserPath') };
     await promisify(execFile)('npm', args, { cwd: root, env, maxBuffer: 1 << 26 });
     results = JSON.parse(read('latest.json')) as Results;
-  }, 240_000);
+  }, 480_000);
 
   it('names the machine, the renderer and every contender', () => {
     expect(results.machine.renderer).not.toBe('');

@@ -2,9 +2,9 @@
 
 import { type Extremes, extremesIn, joinExtremes, setExtremes } from '../scale/extremes.ts';
 import { isOrdinary } from '../scale/norm.ts';
-import { HeadglowError } from './error.ts';
-import { type Available, type Dataset, matrixOffset, type Stream, type Tensor } from './tensor.ts';
-import { shownAt, timelineSteps } from './timeline.ts';
+import { HeadglowError } from '../tensor/error.ts';
+import { type Available, type Dataset, matrixOffset, type Stream, type Tensor } from '../tensor/tensor.ts';
+import { shownAt, timelineSteps } from '../tensor/timeline.ts';
 
 /** Where the values of a model come from, a checkpoint at a time. */
 export interface Source extends Omit<Tensor, 'values' | 'at' | 'steps'> {

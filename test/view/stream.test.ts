@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { taskExtremes } from '../../src/scale/extremes.ts';
 import { momentAt } from '../../src/tensor/moment.ts';
-import { type Source, type StreamSettings, stream } from '../../src/tensor/stream.ts';
 import type { Dataset, Stream } from '../../src/tensor/tensor.ts';
+import { type Source, type StreamSettings, stream } from '../../src/view/stream.ts';
 
 /** Values of a checkpoint tell its number. */
 const valuesOf = (checkpoint: number) =>
