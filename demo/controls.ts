@@ -7,6 +7,7 @@ import {
   DEFAULTS,
   GROUPINGS,
   LIMITS,
+  MIXINGS,
   modelNames,
   NORMS,
   type Options,
@@ -85,6 +86,7 @@ export function createControls(view: View, actions: Actions): () => void {
       model[option] = view.options[option] ?? AUTO;
       control.updateDisplay();
     });
+    return control;
   };
 
   /** A number as text, so that an empty field can mean "chosen from the data". */
@@ -140,6 +142,8 @@ export function createControls(view: View, actions: Actions): () => void {
 
   const place = gui.addFolder('Layout');
   choice(place, 'reduction', 'a pixel shows', REDUCTIONS);
+  const mixing = choice(place, 'mixing', 'between checkpoints', MIXINGS);
+  update.push(() => mixing.show(timelineSteps(view.dataset).length > 1));
   number(place, 'columns');
   choice(place, 'origin', 'layer 0', ORIGINS);
   choice(place, 'aspect', 'cells', ASPECTS);

@@ -17,6 +17,7 @@ export const TIMELINE_CSS = `
 .headglow-timeline button svg{width:14px;height:14px;fill:currentColor}
 .headglow-timeline label{display:flex;align-items:center;gap:5px;color:var(--muted);white-space:nowrap}
 .headglow-timeline label select{color:var(--text)}
+.headglow-timeline input{margin:0;accent-color:var(--accent)}
 .headglow-timeline .track{position:relative;height:34px;margin:0 20px;cursor:pointer;touch-action:none;user-select:none}
 .headglow-timeline .track svg{position:absolute;inset:0;width:100%;height:100%;pointer-events:none}
 .headglow-timeline .rail{stroke:var(--line);stroke-width:2}

@@ -108,6 +108,7 @@ export class Timeline {
   readonly #scale: HTMLSelectElement;
   readonly #speed: HTMLSelectElement;
   readonly #repeat: HTMLSelectElement;
+  readonly #skip: HTMLInputElement;
   readonly #cleanup: (() => void)[] = [];
   #settings: TimelineSettings = { scale: null };
   #steps: readonly number[] = [];
@@ -188,6 +189,13 @@ export class Timeline {
         player.set({ repeat: value as Repeat });
       },
     );
+
+    const pace = element(words, 'label', {
+      title: 'Leave checkpoints out where frames take too long for the speed',
+    });
+    this.#skip = element(pace, 'input', { type: 'checkbox' });
+    pace.append('keep pace');
+    this.#skip.addEventListener('change', () => player.set({ skip: this.#skip.checked }));
 
     this.#listen();
     this.#update();
@@ -316,11 +324,12 @@ export class Timeline {
     this.#root.hidden = this.#steps.length < 2;
     this.#root.dataset.theme = view.options.theme;
     if (this.#root.hidden) return;
-    const { playing, speed, repeat } = player.state;
+    const { playing, speed, repeat, skip } = player.state;
     const { position } = player;
     const range = this.#range;
     this.#scale.value = this.#settings.scale ?? scaleOf(this.#steps);
     this.#repeat.value = repeat;
+    this.#skip.checked = skip;
     if (![...this.#speed.options].some(({ value }) => value === String(speed)))
       element(this.#speed, 'option', { value: String(speed) }, String(speed));
     this.#speed.value = String(speed);

@@ -349,6 +349,19 @@ describe('the viewer', () => {
     expectNoErrors(page);
   });
 
+  it('leaves checkpoints out, and mixes otherwise or not at all, where asked to', async () => {
+    const page = await openViewer();
+    const caption = () => text(page, '[role=application] svg');
+    await page.evaluate(() => window.headglow.set({ checkpoint: 60.5 }));
+    await expect.poll(caption).toContain('interpolated 50 %');
+    await setControl(page, 'between checkpoints', 'none');
+    await expect.poll(caption).toContain('(checkpoint 61 of 131)');
+    expect(await page.evaluate(() => window.headglowPlayer.state.skip)).toBe(false);
+    await page.evaluate(() => document.querySelector<HTMLElement>('#timeline input[type=checkbox]')?.click());
+    expect(await page.evaluate(() => window.headglowPlayer.state.skip)).toBe(true);
+    expectNoErrors(page);
+  });
+
   it('has no timeline for data without checkpoints', async () => {
     const page = await openViewer();
     await drop(page, [{ name: 'small.tsv', text: '1\t2\n3\t4\n' }]);
