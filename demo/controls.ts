@@ -15,6 +15,8 @@ import {
   taskNames,
   type View,
 } from '../src/index.ts';
+import type { Change } from './change/change.ts';
+import { addChangeSettings } from './change/settings.ts';
 import { byId } from './elements.ts';
 import { hideNotice, showError } from './notice.ts';
 import { fillPicker } from './picker.ts';
@@ -24,6 +26,7 @@ const AUTO = 'auto';
 /** What the page can do that isn't an option of the figure. */
 export interface Actions {
   savePng(scale: number): void;
+  readonly change: Change;
 }
 
 type NumberOption = 'vmin' | 'vmax' | 'linthresh' | 'linearWidth' | 'columns' | 'linscale' | 'gamma';
@@ -109,6 +112,8 @@ export function createControls(view: View, actions: Actions): () => void {
       control.updateDisplay();
     });
   };
+
+  update.push(addChangeSettings(gui, view, actions.change));
 
   const scale = gui.addFolder('Scale');
   // A limit that has no place on the new scale is left to the data again.

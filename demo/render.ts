@@ -1,10 +1,16 @@
 // The page behind `headglow render`: loads the named files, draws them once, hands over PNG and layout.
 
+import { analysed } from '../src/analysis/analysis.ts';
+import { emergenceRanking, rankingCsv } from '../src/analysis.ts';
 import type { Manifest, PictureSize, RenderAnswer, RenderPage } from '../src/cli/request.ts';
 import { checkpointOfStep, type Dataset, draw, embedded, HeadglowError, loadFiles } from '../src/index.ts';
 import type { Options } from '../src/options.ts';
 
-let png = new Uint8Array(0);
+/** What is there to fetch. */
+let made: Uint8Array = new Uint8Array(0);
+
+/** CSV of the emergence map drawn. */
+let ranking = () => '';
 
 const page: RenderPage = {
   async headglowRender(size) {
@@ -16,10 +22,14 @@ const page: RenderPage = {
       throw error;
     }
   },
+  headglowRanking() {
+    made = new TextEncoder().encode(ranking());
+    return made.length;
+  },
   headglowRead(from, to) {
     let text = '';
     for (let at = from; at < to; at += 8192) {
-      text += String.fromCharCode(...png.subarray(at, Math.min(at + 8192, to)));
+      text += String.fromCharCode(...made.subarray(at, Math.min(at + 8192, to)));
     }
     return btoa(text);
   },
@@ -27,10 +37,14 @@ const page: RenderPage = {
 
 async function render(size: PictureSize): Promise<RenderAnswer> {
   const manifest = (await (await fetch('files.json')).json()) as Manifest;
-  const { dataset, options } = await load(manifest);
+  const loaded = await load(manifest);
+  const { analysis } = manifest;
+  const { dataset, options } = analysis ? analysed(loaded.dataset, analysis, loaded.options) : loaded;
   const chosen: Partial<Options> =
     manifest.step === null ? {} : { checkpoint: checkpointOfStep(dataset, manifest.step) };
   const picture = await draw(dataset, { ...options, ...manifest.options, ...chosen }, size);
+  if (analysis && 'emergence' in analysis)
+    ranking = () => rankingCsv(emergenceRanking(loaded.dataset, analysis.emergence, manifest.options));
   const blob = await new Promise<Blob | null>((done) => picture.canvas.toBlob(done, 'image/png'));
   if (blob === null) {
     throw new HeadglowError({
@@ -38,8 +52,8 @@ async function render(size: PictureSize): Promise<RenderAnswer> {
       remedy: 'try a smaller one',
     });
   }
-  png = new Uint8Array(await blob.arrayBuffer());
-  return { bytes: png.length, layout: JSON.stringify(picture.layout, null, 2) };
+  made = new Uint8Array(await blob.arrayBuffer());
+  return { bytes: made.length, layout: JSON.stringify(picture.layout, null, 2) };
 }
 
 async function load({

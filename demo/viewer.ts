@@ -11,6 +11,7 @@ import {
   type View,
 } from '../src/index.ts';
 import { createPlayer, createTimeline, type Player } from '../src/play.ts';
+import { Change } from './change/change.ts';
 import { createControls } from './controls.ts';
 import { byId } from './elements.ts';
 import { onFiles, type PendingFile, readAll, servedFiles } from './files.ts';
@@ -171,7 +172,11 @@ async function main(): Promise<void> {
   const example = await embedded();
   const theme = preferredTheme();
   const view = createView(byId('figure'), example.dataset, { ...example.options, theme });
-  const controls = createControls(view, { savePng: (scale) => void savePng(view, scale).catch(showError) });
+  const change = new Change(view);
+  const controls = createControls(view, {
+    savePng: (scale) => void savePng(view, scale).catch(showError),
+    change,
+  });
   const pane = connectTimeline(view);
   window.headglow = view;
   connectReadout(view);
@@ -221,6 +226,12 @@ async function main(): Promise<void> {
       failure = error as HeadglowError;
     }
   }
+  if (served.analysis && !failure)
+    try {
+      change.show(served.analysis, served.options);
+    } catch (error) {
+      showError(error);
+    }
   if (served.benchmark) await measureForCommand(view, served.benchmark.quick, failure);
 }
 

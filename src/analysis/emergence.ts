@@ -103,8 +103,6 @@ export interface RankingSettings {
   readonly most: number;
 }
 
-const ALL: RankingSettings = { models: null, tasks: null, most: Infinity };
-
 const rising = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The largest first, missing ones last. */
@@ -123,7 +121,7 @@ export function emergenceRanking(
 ): readonly Emergence[] {
   requireRuns(dataset, 'emergence');
   const least = checkedThreshold(threshold);
-  const { models, tasks, most } = { ...ALL, ...settings };
+  const { models = null, tasks = null, most = Infinity } = settings;
   const found = new Map(dataset.tensors.map((tensor) => [tensor, emergedAt(tensor, least)]));
   const matrices = select(dataset, models, tasks).filter(({ tensor }) => tensor.steps !== null);
   const starts: number[] = [];

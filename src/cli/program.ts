@@ -3,10 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
+import type { Analysis } from '../analysis/analysis.ts';
+import type { Reference } from '../analysis/difference.ts';
 import type { Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { type BenchCommand, bench } from './bench.ts';
-import { anyNumber, count, FLAGS, flagOf, type Parse, port, position, positive } from './flags.ts';
+import { anyNumber, count, FLAGS, flagOf, type Parse, port, position, positive, reference } from './flags.ts';
 import { type RenderCommand, render } from './render.ts';
 import type { FigureRequest } from './request.ts';
 import { USUAL_PORT } from './server.ts';
@@ -49,10 +51,12 @@ function addView(program: Command, actions: Actions): void {
     .argument('[file...]', 'files to show, or folders, with all folders in them')
     .addOption(flag('--port <number>', 'first port to try', port))
     .option('--no-open', 'only print the address');
+  addAnalysisFlags(command);
   addFigureFlags(command);
   command.action(async (files: string[], given: Record<string, unknown>) => {
     await actions.view({
       ...figureRequest(given),
+      ...analysisRequest(given),
       files,
       port: (given.port as number | undefined) ?? USUAL_PORT,
       open: given.open as boolean,
@@ -72,14 +76,18 @@ function addRender(program: Command, actions: Actions): void {
     .addOption(flag('--width <pixels>', 'width', count).default(1600))
     .addOption(flag('--height <pixels>', 'height', count).default(900))
     .addOption(flag('--scale <number>', 'pixels drawn per pixel of width, 2 for print', positive).default(1));
+  addAnalysisFlags(command);
+  command.option('--ranking <file>', 'with --emergence: also write heads by when they emerge, as CSV');
   addFigureFlags(command);
   command.action(async (files: string[], given: Record<string, unknown>) => {
     await actions.render({
       ...figureRequest(given),
+      ...analysisRequest(given),
       files,
       size: { width: given.width as number, height: given.height as number, scale: given.scale as number },
       output: given.output as string,
       layout: (given.layout as string | undefined) ?? null,
+      ranking: rankingFile(given),
       viewer: VIEWER,
     });
   });
@@ -118,6 +126,36 @@ function addBench(program: Command, actions: Actions): void {
 function flag<T>(flags: string, help: string, parse: Parse<T>): Option {
   const name = flags.split(' ', 1)[0] as string;
   return new Option(flags, help).argParser((text) => parse(text, name));
+}
+
+function addAnalysisFlags(command: Command): void {
+  command.optionsGroup('What changed in training:');
+  const change = 'show the change of values since the previous checkpoint, the first, or that of a step';
+  command.addOption(flag('--change <previous|first|step>', change, reference));
+  const emergence = 'show from which training step on each head stays at this value or above';
+  command.addOption(flag('--emergence <threshold>', emergence, anyNumber));
+}
+
+function analysisRequest(given: Record<string, unknown>): { analysis?: Analysis } {
+  const { change, emergence } = given as { change?: Reference; emergence?: number };
+  const clash = (place: string, other: string, remedy: string) => {
+    throw new HeadglowError({ place, reason: `${other} is given too`, remedy });
+  };
+  if (emergence === undefined) return change === undefined ? {} : { analysis: { change } };
+  if (change !== undefined) clash('--emergence', '--change', 'give one of them');
+  for (const one of ['step', 'checkpoint'])
+    if (given[one] !== undefined)
+      clash('--emergence', `--${one}`, 'leave that out: the map is of all checkpoints');
+  return { analysis: { emergence } };
+}
+
+function rankingFile({ ranking = null, emergence }: Record<string, unknown>): string | null {
+  if (ranking === null || emergence !== undefined) return ranking as string | null;
+  throw new HeadglowError({
+    place: '--ranking',
+    reason: 'it ranks heads by when they emerge',
+    remedy: 'give --emergence with a threshold too',
+  });
 }
 
 function addFigureFlags(command: Command): void {

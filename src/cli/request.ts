@@ -1,5 +1,6 @@
 // What the command line asks of the pages that it serves, as JSON.
 
+import type { Analysis } from '../analysis/analysis.ts';
 import type { Options } from '../options.ts';
 
 export interface NamedFile {
@@ -15,6 +16,8 @@ export interface FigureRequest {
   readonly options: Partial<Options>;
   /** A training step, which only the data can turn into a checkpoint. */
   readonly step: number | null;
+  /** What is shown in the place of the values. */
+  readonly analysis?: Analysis;
 }
 
 /** `/files.json`. Without files the page shows the embedded figure. */
@@ -55,6 +58,8 @@ export type RenderAnswer =
 /** What `render.html` puts on its window. */
 export interface RenderPage {
   headglowRender(size: PictureSize): Promise<RenderAnswer>;
-  /** A part of the PNG in base64: one message to the browser's driver must stay small. */
+  /** After that, puts the ranking of an emergence map in the place of the PNG; how many bytes there are to fetch. */
+  headglowRanking(): number;
+  /** A part of the PNG, or what is in its place, in base64: one message to the browser's driver must stay small. */
   headglowRead(from: number, to: number): string;
 }

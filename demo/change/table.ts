@@ -1,0 +1,41 @@
+// The ranking of heads by when they emerged, as a table whose rows point at their heads.
+
+import type { Emergence } from '../../src/analysis.ts';
+
+const { format: grouped } = new Intl.NumberFormat('en');
+
+function cell(row: HTMLTableRowElement, text: string, kind = 'td'): HTMLElement {
+  const made = document.createElement(kind);
+  made.textContent = text;
+  row.append(made);
+  return made;
+}
+
+/** @param several whether models are to be named */
+export function rankingTable(
+  ranking: readonly Emergence[],
+  several: boolean,
+  point: (head: Emergence) => void,
+): HTMLTableElement {
+  const table = document.createElement('table');
+  table.createCaption().textContent = `The first ${ranking.length} heads to emerge; a row points at its head`;
+  const heading = table.createTHead().insertRow();
+  for (const name of [...(several ? ['Model'] : []), 'Task', 'Layer', 'Head', 'Step'])
+    cell(heading, name, 'th').setAttribute('scope', 'col');
+  const body = table.createTBody();
+  for (const one of ranking) {
+    const { model, task, layer, head, step } = one;
+    const row = body.insertRow();
+    for (const name of [...(several ? [model] : []), task]) cell(row, name).title = name;
+    cell(row, String(layer));
+    // A click anywhere in the row will do; the keyboard finds the button.
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = String(head);
+    button.setAttribute('aria-label', `Point at ${task ? `${task}, ` : ''}layer ${layer}, head ${head}`);
+    cell(row, '').append(button);
+    cell(row, step === null ? 'never' : grouped(step));
+    row.addEventListener('click', () => point(one));
+  }
+  return table;
+}
