@@ -15,9 +15,9 @@ const MOST = 20;
 
 const SHOWN = {
   values: 'values',
-  'change from the previous': 'previous',
-  'change from the first': 'first',
-  'change from the one shown': 'step',
+  'change from previous': 'previous',
+  'change from first': 'first',
+  'change from the shown': 'step',
   'emergence map': 'emergence',
 } as const;
 type ShownName = (typeof SHOWN)[keyof typeof SHOWN];
@@ -77,7 +77,8 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
     if (!isShown || (listed && [view.dataset, models, tasks].every((one, i) => one === listed?.[i]))) return;
     listed = [view.dataset, models, tasks];
     const several = modelNames(change.values).length > 1;
-    place.replaceChildren(rankingTable(ranking(MOST), several, point));
+    const emerged = ranking(MOST).filter(({ step }) => step !== null);
+    place.replaceChildren(rankingTable(emerged, emerged.length === MOST, several, point));
   };
 
   const update = () => {

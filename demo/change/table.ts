@@ -11,14 +11,21 @@ function cell(row: HTMLTableRowElement, text: string, kind = 'td'): HTMLElement 
   return made;
 }
 
-/** @param several whether models are to be named */
+/**
+ * @param ranking heads that emerge
+ * @param more whether there may be more of them
+ * @param several whether models are to be named
+ */
 export function rankingTable(
   ranking: readonly Emergence[],
+  more: boolean,
   several: boolean,
   point: (head: Emergence) => void,
 ): HTMLTableElement {
   const table = document.createElement('table');
-  table.createCaption().textContent = `The first ${ranking.length} heads to emerge; a row points at its head`;
+  const count = ranking.length === 1 ? '1 head emerges' : `${ranking.length} heads emerge`;
+  table.createCaption().textContent = more ? `The first ${ranking.length} heads to emerge` : count;
+  if (ranking.length === 0) return table;
   const heading = table.createTHead().insertRow();
   for (const name of [...(several ? ['Model'] : []), 'Task', 'Layer', 'Head', 'Step'])
     cell(heading, name, 'th').setAttribute('scope', 'col');
@@ -34,7 +41,7 @@ export function rankingTable(
     button.textContent = String(head);
     button.setAttribute('aria-label', `Point at ${task ? `${task}, ` : ''}layer ${layer}, head ${head}`);
     cell(row, '').append(button);
-    cell(row, step === null ? 'never' : grouped(step));
+    cell(row, grouped(step as number));
     row.addEventListener('click', () => point(one));
   }
   return table;

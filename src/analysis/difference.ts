@@ -30,7 +30,7 @@ function referenceOf(tensor: Tensor, from: Reference): (checkpoint: number) => n
     ...(tensor.model && { file: tensor.model }),
     place: 'change',
     reason: `there is no checkpoint at step ${from.step} or before it`,
-    remedy: `take one from step ${tensor.steps?.[0]} on, or leave this model out`,
+    remedy: `take one from step ${tensor.steps?.[0]} on, or open the others without it`,
   });
 }
 

@@ -88,7 +88,7 @@ it('what cannot be gets a sentence', async () => {
   fails(two, { step: 7 }).toThrow('step: there is no checkpoint at step 7; the nearest are 5 and 9.');
   fails(two, { step: Number.NaN }).toThrow('there is no checkpoint at step NaN');
   fails(two, { step: 0 }).toThrow(
-    'b, change: there is no checkpoint at step 0 or before it; take one from step 5 on, or leave this model out.',
+    'b, change: there is no checkpoint at step 0 or before it; take one from step 5 on, or open the others without it.',
   );
   const read = async () => Float32Array.of(1);
   fails(await stream([{ model: '', layers: 1, heads: 1, tasks: [''], steps: [0, 1], read }])).toThrow(
