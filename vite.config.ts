@@ -36,7 +36,7 @@ const shaders: Plugin = {
 
 const common: BuildEnvironmentOptions = { emptyOutDir: true, reportCompressedSize: false };
 
-/** `dist/index.js` and `dist/play.js`; their declarations come from tsc, into `dist/types`. */
+/** `dist/index.js`, `dist/play.js` and `dist/analysis.js`; their declarations come from tsc, into `dist/types`. */
 const library: ViteUserConfig = {
   publicDir: false,
   plugins: [shaders],
@@ -45,7 +45,10 @@ const library: ViteUserConfig = {
     emptyOutDir: false, // `dist` holds the other two
     target: 'es2022',
     sourcemap: true,
-    lib: { entry: { index: at('src/index.ts'), play: at('src/play.ts') }, formats: ['es'] },
+    lib: {
+      entry: { index: at('src/index.ts'), play: at('src/play.ts'), analysis: at('src/analysis.ts') },
+      formats: ['es'],
+    },
     rollupOptions: { external: isDependency },
   },
 };

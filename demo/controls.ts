@@ -17,6 +17,8 @@ import {
   timelineSteps,
   type View,
 } from '../src/index.ts';
+import type { Change } from './change/change.ts';
+import { addChangeSettings } from './change/settings.ts';
 import { byId } from './elements.ts';
 import type { MovieWish } from './movie/movie.ts';
 import { addMovieSettings } from './movie/settings.ts';
@@ -29,6 +31,7 @@ const AUTO = 'auto';
 export interface Actions {
   savePng(scale: number): void;
   saveMovie(settings: MovieWish['settings']): void;
+  readonly change: Change;
 }
 
 type NumberOption = 'vmin' | 'vmax' | 'linthresh' | 'linearWidth' | 'columns' | 'linscale' | 'gamma';
@@ -115,6 +118,8 @@ export function createControls(view: View, actions: Actions): () => void {
       control.updateDisplay();
     });
   };
+
+  update.push(addChangeSettings(gui, view, actions.change));
 
   const scale = gui.addFolder('Scale');
   // A limit that has no place on the new scale is left to the data again.

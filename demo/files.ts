@@ -1,5 +1,6 @@
 // Files into the page: dropped (folders too), picked, or named on the command line.
 
+import type { Analysis } from '../src/analysis/analysis.ts';
 import type { BenchRequest } from '../src/cli/request.ts';
 import { byName, isRead } from '../src/formats/folder.ts';
 import { HeadglowError, type InputFile } from '../src/index.ts';
@@ -87,6 +88,7 @@ export interface Served {
   readonly files: readonly PendingFile[];
   readonly options: Record<string, unknown>;
   readonly step: number | null;
+  readonly analysis: Analysis | null;
   /** There where `headglow bench` asks this page to measure the machine. */
   readonly benchmark: BenchRequest | null;
 }
@@ -94,21 +96,24 @@ export interface Served {
 /** The files named on the command line; none where the page is served by something else. */
 export async function servedFiles(): Promise<Served> {
   const response = await fetch('files.json').catch(() => null);
-  if (!response?.ok) return { files: [], options: {}, step: null, benchmark: null };
+  if (!response?.ok) return { files: [], options: {}, step: null, analysis: null, benchmark: null };
   const {
     files,
     options,
     step,
+    analysis = null,
     benchmark = null,
   } = (await response.json()) as {
     files: { name: string; url: string }[];
     options: Record<string, unknown>;
     step: number | null;
+    analysis?: Analysis;
     benchmark?: BenchRequest;
   };
   return {
     options,
     step,
+    analysis,
     benchmark,
     files: files.map(({ name, url }) => ({
       name,

@@ -1,5 +1,7 @@
 // The page behind `headglow render`: loads the named files, draws a picture or a movie, hands the bytes over.
 
+import { analysed } from '../src/analysis/analysis.ts';
+import { emergenceRanking, rankingCsv } from '../src/analysis.ts';
 import type {
   Manifest,
   MovieAnswer,
@@ -20,8 +22,15 @@ const host = window as unknown as RenderHost;
 /** What is there to fetch. */
 let made = new Blob();
 
+/** CSV of the emergence map drawn. */
+let ranking = (): string => '';
+
 const page: RenderPage = {
   headglowRender: (size) => sentenceOr(render(size)),
+  headglowRanking() {
+    made = new Blob([ranking()]);
+    return made.size;
+  },
   headglowMovie: (size, settings) => sentenceOr(renderMovie(size, settings)),
   async headglowRead(from, to) {
     const bytes = new Uint8Array(await made.slice(from, to).arrayBuffer());
@@ -84,19 +93,29 @@ interface Loaded {
 }
 
 async function load(): Promise<Loaded> {
-  const { files, options: given, step } = (await (await fetch('files.json')).json()) as Manifest;
-  if (files.length === 0) {
-    const { dataset, options } = await embedded(given.norm);
-    return { dataset, options: { ...options, ...given }, step };
-  }
-  const loaded = await Promise.all(
+  const { files, options: given, step, analysis } = (await (await fetch('files.json')).json()) as Manifest;
+  const loaded = await loadValues(files, given);
+  if (!analysis) return { ...loaded, options: { ...loaded.options, ...given }, step };
+  if ('emergence' in analysis)
+    ranking = () => rankingCsv(emergenceRanking(loaded.dataset, analysis.emergence, given));
+  const { dataset, options } = analysed(loaded.dataset, analysis, { ...loaded.options, ...given });
+  return { dataset, options: { ...options, ...given }, step };
+}
+
+/** What is in the files, and the options that suit it. */
+async function loadValues(
+  files: Manifest['files'],
+  { norm }: Partial<Options>,
+): Promise<Pick<Loaded, 'dataset' | 'options'>> {
+  if (files.length === 0) return embedded(norm);
+  const read = await Promise.all(
     files.map(async ({ name, url }) => {
       const response = await fetch(url);
       if (!response.ok) throw new HeadglowError({ file: name, reason: 'this could not be read' });
       return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
     }),
   );
-  return { dataset: await loadFiles(loaded), options: given, step };
+  return { dataset: await loadFiles(read), options: {} };
 }
 
 Object.assign(window, page);

@@ -11,6 +11,7 @@ import {
   type View,
 } from '../src/index.ts';
 import { createPlayer, createTimeline, type Player } from '../src/play.ts';
+import { Change } from './change/change.ts';
 import { createControls } from './controls.ts';
 import { byId } from './elements.ts';
 import { onFiles, type PendingFile, readAll, servedFiles } from './files.ts';
@@ -196,9 +197,11 @@ async function main(): Promise<void> {
   const theme = preferredTheme();
   const view = createView(byId('figure'), example.dataset, { ...example.options, theme });
   const { player, pane } = connectTimeline(view);
+  const change = new Change(view);
   const controls = createControls(view, {
     savePng: (scale) => void savePng(view, scale).catch(showError),
     saveMovie: (settings) => void saveMovie(view, player, settings),
+    change,
   });
   window.headglow = view;
   connectReadout(view);
@@ -248,6 +251,12 @@ async function main(): Promise<void> {
       failure = error as HeadglowError;
     }
   }
+  if (served.analysis && !failure)
+    try {
+      change.show(served.analysis, served.options);
+    } catch (error) {
+      showError(error);
+    }
   if (served.benchmark) await measureForCommand(view, served.benchmark.quick, failure);
 }
 

@@ -125,6 +125,7 @@ describe('README: code', () => {
     const module = code
       .replace("'headglow'", `'${library('index')}'`)
       .replace("'headglow/play'", `'${library('play')}'`)
+      .replace("'headglow/analysis'", `'${library('analysis')}'`)
       .replace("fetch('scores.npz')", 'fetch(window.scores)');
     const drawn = await page.evaluate(
       async (source, bytes) => {

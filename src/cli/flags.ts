@@ -1,5 +1,6 @@
 // One row a figure option: its flag, what may follow it, and the words that `--help` says about it.
 
+import type { Reference } from '../analysis/difference.ts';
 import {
   ASPECTS,
   COLORMAPS,
@@ -68,6 +69,16 @@ export const names: Parse<readonly string[]> = (text, flag) => {
     .filter((item) => item !== '');
   if (items.length > 0) return items;
   throw new HeadglowError({ place: flag, reason: 'it names none', remedy: 'give names with commas between' });
+};
+
+/** `previous`, `first`, or a training step. */
+export const reference: Parse<Reference> = (text, flag) => {
+  if (text === 'previous' || text === 'first') return text;
+  if (DECIMAL.test(text.trim())) return { step: Number(text) };
+  throw new HeadglowError({
+    place: flag,
+    reason: `"${text}" is neither previous, first nor a training step`,
+  });
 };
 
 const text: Parse<string> = (words) => words;

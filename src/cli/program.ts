@@ -3,10 +3,23 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
+import type { Analysis } from '../analysis/analysis.ts';
+import type { Reference } from '../analysis/difference.ts';
 import type { Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { type BenchCommand, bench } from './bench.ts';
-import { anyNumber, count, FLAGS, flagOf, frameRate, type Parse, port, position, positive } from './flags.ts';
+import {
+  anyNumber,
+  count,
+  FLAGS,
+  flagOf,
+  frameRate,
+  type Parse,
+  port,
+  position,
+  positive,
+  reference,
+} from './flags.ts';
 import { type MovieCommand, movie } from './movie.ts';
 import { type RenderCommand, render } from './render.ts';
 import type { FigureRequest } from './request.ts';
@@ -52,10 +65,12 @@ function addView(program: Command, actions: Actions): void {
     .argument('[file...]', 'files to show, or folders, with all folders in them')
     .addOption(flag('--port <number>', 'first port to try', port))
     .option('--no-open', 'only print the address');
+  addAnalysisFlags(command);
   addFigureFlags(command);
   command.action(async (files: string[], given: Record<string, unknown>) => {
     await actions.view({
       ...figureRequest(given),
+      ...analysisRequest(given),
       files,
       port: (given.port as number | undefined) ?? USUAL_PORT,
       open: given.open as boolean,
@@ -87,11 +102,14 @@ function addRender(program: Command, actions: Actions): void {
       ),
     )
     .option('--h264', '.mp4 for players that know nothing newer; colours at half the resolution');
+  addAnalysisFlags(command);
+  command.option('--ranking <file>', 'with --emergence: also write heads by when they emerge, as CSV');
   addFigureFlags(command);
   command.action(async (files: string[], given: Record<string, unknown>) => {
     const what = wanted(given as WriteFlags);
     const common = {
       ...figureRequest(given),
+      ...analysisRequest(given),
       files,
       size: { width: given.width as number, height: given.height as number, scale: given.scale as number },
       viewer: VIEWER,
@@ -135,6 +153,27 @@ function addBench(program: Command, actions: Actions): void {
 function flag<T>(flags: string, help: string, parse: Parse<T>): Option {
   const name = flags.split(' ', 1)[0] as string;
   return new Option(flags, help).argParser((text) => parse(text, name));
+}
+
+function addAnalysisFlags(command: Command): void {
+  command.optionsGroup('What changed in training:');
+  const change = 'show the change of values since the previous checkpoint, the first, or that of a step';
+  command.addOption(flag('--change <previous|first|step>', change, reference));
+  const emergence = 'show from which training step on each head stays at this value or above';
+  command.addOption(flag('--emergence <threshold>', emergence, anyNumber));
+}
+
+function analysisRequest(given: Record<string, unknown>): { analysis?: Analysis } {
+  const { change, emergence } = given as { change?: Reference; emergence?: number };
+  const clash = (place: string, other: string, remedy: string) => {
+    throw new HeadglowError({ place, reason: `${other} is given too`, remedy });
+  };
+  if (emergence === undefined) return change === undefined ? {} : { analysis: { change } };
+  if (change !== undefined) clash('--emergence', '--change', 'give one of them');
+  for (const one of ['step', 'checkpoint'])
+    if (given[one] !== undefined)
+      clash('--emergence', `--${one}`, 'leave that out: the map is of all checkpoints');
+  return { analysis: { emergence } };
 }
 
 function addFigureFlags(command: Command): void {

@@ -1,5 +1,6 @@
 // What the command line asks of the pages that it serves, as JSON.
 
+import type { Analysis } from '../analysis/analysis.ts';
 import type { Options } from '../options.ts';
 
 export interface NamedFile {
@@ -15,6 +16,8 @@ export interface FigureRequest {
   readonly options: Partial<Options>;
   /** A training step, which only the data can turn into a checkpoint. */
   readonly step: number | null;
+  /** What is shown in the place of the values. */
+  readonly analysis?: Analysis;
 }
 
 /** `/files.json`. Without files the page shows the embedded figure. */
@@ -68,6 +71,8 @@ export type MovieAnswer = { readonly bytes: number } | { readonly sentence: stri
 /** What `render.html` puts on its window. */
 export interface RenderPage {
   headglowRender(size: PictureSize): Promise<RenderAnswer>;
+  /** After that, puts the ranking of an emergence map in the place of the PNG; how many bytes there are to fetch. */
+  headglowRanking(): number;
   /** Of numbered pictures each is there to fetch while `headglowFrame` is called, and none at the end. */
   headglowMovie(size: PictureSize, settings: MovieSettings): Promise<MovieAnswer>;
   /** A part of the bytes in base64: one message to the browser's driver must stay small. */

@@ -152,11 +152,12 @@ function say(response: ServerResponse, status: number, sentence: string): void {
 
 function sendManifest(served: Served, request: IncomingMessage, response: ServerResponse): void {
   const files = served.files.map(({ name, size }, index) => ({ name, url: `files/${index}`, size }));
-  const { options, step, benchmark } = served;
+  const { options, step, analysis, benchmark } = served;
   const manifest: Manifest = {
     files,
     options,
     step,
+    ...(analysis && { analysis }),
     ...(benchmark && { benchmark: { quick: benchmark.quick } }),
   };
   const body = Buffer.from(JSON.stringify(manifest));

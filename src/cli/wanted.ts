@@ -9,6 +9,8 @@ export interface WriteFlags {
   readonly movie?: string;
   readonly frames?: string;
   readonly layout?: string;
+  readonly ranking?: string;
+  readonly emergence?: number;
   readonly h264?: boolean;
   readonly fps?: number;
   readonly seconds?: number;
@@ -19,6 +21,7 @@ export interface WriteFlags {
 export interface WantedPicture {
   readonly output: string;
   readonly layout: string | null;
+  readonly ranking: string | null;
 }
 
 export interface WantedMovie {
@@ -69,7 +72,13 @@ function wantedPicture(output: string, given: WriteFlags): WantedPicture {
     });
   if (movieEnding(output))
     throw new HeadglowError({ file: output, reason: 'this names a movie', remedy: 'give it to --movie' });
-  return { output, layout: given.layout ?? null };
+  if (given.ranking !== undefined && given.emergence === undefined)
+    throw new HeadglowError({
+      place: '--ranking',
+      reason: 'it ranks heads by when they emerge',
+      remedy: 'give --emergence with a threshold too',
+    });
+  return { output, layout: given.layout ?? null, ranking: given.ranking ?? null };
 }
 
 function wantedMovie(given: WriteFlags): WantedMovie {
@@ -79,7 +88,7 @@ function wantedMovie(given: WriteFlags): WantedMovie {
     'a movie shows all checkpoints',
     'leave it out, or give -o for a picture',
   );
-  refuse(given, ['layout'], 'it is for pictures', 'give -o for one');
+  refuse(given, ['layout', 'ranking', 'emergence'], 'it is for pictures', 'give -o for one');
   const { movie, frames = '', h264, fps = USUAL_FPS, seconds = USUAL_SECONDS } = given;
   const output = movie ?? frames;
   const ending = movie === undefined ? 'png' : movieEnding(movie);

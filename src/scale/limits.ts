@@ -134,7 +134,8 @@ function limitsFromData(
     if (!positive || last > 0) high = Math.max(last, low);
   }
   if (!symmetric) return [low, high];
-  const reach = Math.max(Math.abs(low), Math.abs(high));
+  // Where nothing has changed, zero still lies in the middle.
+  const reach = Math.max(Math.abs(low), Math.abs(high)) || 1;
   return [-reach, reach];
 }
 
@@ -213,7 +214,8 @@ export function scalesOf(matrices: readonly ShownMatrix[], options: Options): Sc
   const everything = joinExtremes(members.map((group) => group.everything));
   const reach = Math.max(Math.abs(everything.min), Math.abs(everything.max));
   const hasMiddle = options.norm !== 'log' && options.norm !== 'power';
-  const signed = hasMiddle && everything.min < 0 && -everything.min >= SIGNED_SHARE * reach;
+  const negative = everything.min < 0 && -everything.min >= SIGNED_SHARE * reach;
+  const signed = hasMiddle && (negative || matrices.some(({ tensor }) => tensor.signed));
   const { vmin, vmax } = options;
   const symmetric = signed && vmin === null && vmax === null;
   // A diverging map tells signs apart only where its middle is zero.

@@ -24,6 +24,12 @@ export function placesOf(steps: readonly number[], scale: StepScale): readonly n
   return steps.map((_, index) => at(index) / whole);
 }
 
+/** The scale that fits: logarithmic where half of the steps lie within their first twentieth, meant to be seen apart. */
+export function usualScale(steps: readonly number[]): StepScale {
+  const places = placesOf(steps, 'linear');
+  return (places[places.length >> 1] ?? 1) < 0.05 ? 'log' : 'linear';
+}
+
 /** The place of a position on the timeline: between two checkpoints, the same share of the way between their places. */
 export function placeAt(places: readonly number[], position: number): number {
   const before = Math.min(Math.max(Math.floor(position), 0), places.length - 1);

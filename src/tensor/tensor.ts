@@ -16,6 +16,8 @@ export interface Tensor {
   readonly tasks: readonly string[];
   /** Training step of each checkpoint, rising; `null` where the file has no checkpoints. */
   readonly steps: readonly number[] | null;
+  /** True where values are differences: zero is the middle of the colours, however few are negative. */
+  readonly signed?: boolean;
 }
 
 /** Checkpoints of a dataset that come when they are asked for. All are those of its timeline. */

@@ -9,6 +9,7 @@ import {
   positionAt,
   STEP_SCALES,
   type StepScale,
+  usualScale,
 } from '../tensor/step-scale.ts';
 import type { Player } from './player.ts';
 import { TIMELINE_CSS } from './timeline-style.ts';
@@ -47,12 +48,6 @@ export function positionText(steps: readonly number[], position: number): string
   const step = (checkpoint: number) => grouped(steps[checkpoint] as number);
   if (before === position) return `step ${step(before)} — checkpoint ${before + 1} of ${steps.length}`;
   return `between steps ${step(before)} and ${step(before + 1)} — interpolated`;
-}
-
-/** Half of the checkpoints within the first twentieth of the steps: they are meant to be seen apart. */
-function scaleOf(steps: readonly number[]): StepScale {
-  const places = placesOf(steps, 'linear');
-  return (places[places.length >> 1] ?? 1) < 0.05 ? 'log' : 'linear';
 }
 
 function element<K extends keyof HTMLElementTagNameMap>(
@@ -311,7 +306,7 @@ export class Timeline {
   }
 
   #replace(): void {
-    this.#places = placesOf(this.#steps, this.#settings.scale ?? scaleOf(this.#steps));
+    this.#places = placesOf(this.#steps, this.#settings.scale ?? usualScale(this.#steps));
     for (const listener of this.#listeners) listener(this.#places);
   }
 
@@ -327,7 +322,7 @@ export class Timeline {
     const { playing, speed, repeat, skip } = player.state;
     const { position } = player;
     const range = this.#range;
-    this.#scale.value = this.#settings.scale ?? scaleOf(this.#steps);
+    this.#scale.value = this.#settings.scale ?? usualScale(this.#steps);
     this.#repeat.value = repeat;
     this.#skip.checked = skip;
     if (![...this.#speed.options].some(({ value }) => value === String(speed)))

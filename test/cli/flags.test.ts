@@ -99,6 +99,21 @@ test.each([
   });
 });
 
+test('change, emergence and ranking', async () => {
+  const analysis = async (...args: string[]) => (await rendered(...args))?.analysis;
+  expect(await analysis()).toBe(undefined);
+  expect(await analysis('--change', 'first')).toEqual({ change: 'first' });
+  expect(await analysis('--change', 'previous', '--step', '5')).toEqual({ change: 'previous' });
+  expect(await analysis('--change', '5e2')).toEqual({ change: { step: 500 } });
+  expect(await rendered('--emergence', '0', '--ranking', 'r.csv', '--tasks', 'a')).toMatchObject({
+    analysis: { emergence: 0 },
+    ranking: 'r.csv',
+    options: { tasks: ['a'] },
+  });
+  const { view } = await capture('view', '--emergence', '-0.5', '--norm', 'linear');
+  expect(view).toMatchObject({ analysis: { emergence: -0.5 }, options: { norm: 'linear' } });
+});
+
 test('view takes the options of the figure too', async () => {
   const { view } = await capture('view', 'a.npz', '--norm', 'asinh', '--port', '5000', '--no-open');
   expect(view).toMatchObject({
@@ -158,6 +173,23 @@ describe('a slip gets one sentence and a code', () => {
     [
       '--step: --checkpoint is given too; give one of them.',
       ['render', '-o', 'x.png', '--checkpoint', '1', '--step', '1'],
+    ],
+    [
+      '--change: "last" is neither previous, first nor a training step.',
+      ['render', '-o', 'x.png', '--change', 'last'],
+    ],
+    ['--emergence: "much" is not a finite number.', ['view', '--emergence', 'much']],
+    [
+      '--emergence: --change is given too; give one of them.',
+      ['view', '--emergence', '1', '--change', 'first'],
+    ],
+    [
+      '--emergence: --step is given too; leave that out: the map is of all checkpoints.',
+      ['render', '-o', 'x.png', '--emergence', '1', '--step', '5'],
+    ],
+    [
+      '--ranking: it ranks heads by when they emerge; give --emergence with a threshold too.',
+      ['render', '-o', 'x.png', '--ranking', 'r.csv', '--change', 'first'],
     ],
     ['--tasks: it names none; give names with commas between.', ['render', '-o', 'x.png', '--tasks', ' ,']],
     ['--width: "0x10" is not a whole number from 1 up.', ['render', '-o', 'x.png', '--width', '0x10']],

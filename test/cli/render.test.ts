@@ -98,6 +98,74 @@ describe('the picture', () => {
   });
 });
 
+describe('what changed in training', () => {
+  /** Two runs in one folder, each with steps of its own, of 1 x 3 heads: one emerges at once, one later, one never. */
+  const runs = () => {
+    mkdirSync(join(folder, 'runs'), { recursive: true });
+    const write = (name: string, rows: readonly (readonly number[])[]) =>
+      input(name, `layer,head,step,copying\n${rows.map((row) => `0,${row.join()}`).join('\n')}\n`);
+    const a = [0, 10, 20].flatMap((step, c) => [0.5, [0, 0.5, 1][c], 0.1].map((x, head) => [head, step, x]));
+    const b = [5, 15].flatMap((step, c) => [0.25 * (c + 1), 0, 0].map((x, head) => [head, step, x]));
+    return [write('runs/a.csv', a as number[][]), write('runs/b.csv', b)];
+  };
+  const pixel = ({ png, layout }: { png: PNG; layout: Layout }, panel: number, head: number) => {
+    const { x, y, width, height } = layout.panels[panel] as Layout['panels'][number];
+    const at = (y + (height >> 1)) * png.width + x + Math.floor(((head + 0.5) / 3) * width);
+    return [...png.data.subarray(at * 4, at * 4 + 3)];
+  };
+
+  test('the change of each run since its own first checkpoint', async () => {
+    const drawn = await picture(...runs(), '--change', 'first', '--width', '500', '--height', '300');
+    // Nothing has changed in the middle of coolwarm; what rose most is at its end.
+    expect(pixel(drawn, 0, 0)).toEqual([221, 220, 219]);
+    expect(pixel(drawn, 0, 1)).toEqual([180, 4, 38]);
+    const same = await picture(...runs(), '--change', '10', '--models', 'a', '--vmin', '-2', '--vmax', '2');
+    expect(pixel(same, 0, 0)).toEqual([221, 220, 219]);
+    expect(pixel(same, 0, 1)).not.toEqual([180, 4, 38]);
+  });
+
+  test('the emergence map and its ranking', async () => {
+    const args = ['--emergence', '0.5', '--width', '500', '--height', '300'];
+    const drawn = await headglow(
+      ['render', ...runs(), ...args, '-o', 'out/x.png', '--layout', 'out/x.json', '--ranking', 'out/x.csv'],
+      { cwd: folder },
+    );
+    expect(drawn).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(readFileSync(join(out, 'x.csv'), 'utf8').split('\n')).toEqual([
+      'model,task,layer,head,step,last_value',
+      'a,copying,0,0,0,0.5',
+      'a,copying,0,1,10,1',
+      'b,copying,0,0,15,0.5',
+      'a,copying,0,2,,0.1',
+      'b,copying,0,1,,0',
+      'b,copying,0,2,,0',
+      '',
+    ]);
+    const png = PNG.sync.read(readFileSync(join(out, 'x.png')));
+    const layout = JSON.parse(readFileSync(join(out, 'x.json'), 'utf8')) as Layout;
+    expect(pixel({ png, layout }, 0, 0)).toEqual([68, 1, 84]);
+    expect(pixel({ png, layout }, 0, 2)).toEqual(pixel({ png, layout }, 1, 1));
+    expect(pixel({ png, layout }, 0, 2)).not.toEqual(pixel({ png, layout }, 0, 0));
+  });
+
+  test('where it cannot be, a sentence and no file', async () => {
+    const name = input('good.json', '[[1, 2]]');
+    const ran = (...args: string[]) =>
+      headglow(['render', '-o', 'out/x.png', ...args], { cwd: folder }).then(({ code, stderr }) => {
+        expect([code, readdirSync(out)]).toEqual([1, []]);
+        return stderr;
+      });
+    expect(await ran(name, '--change', 'first')).toContain('fewer than two checkpoints; open a training run');
+    expect(await ran(...runs(), '--change', '0')).toContain(
+      'headglow: b, change: there is no checkpoint at step 0 or before it; take one from step 5 on',
+    );
+    expect(await ran(...runs(), '--change', '7')).toContain('the nearest are 5 and 10');
+    expect(await ran(...runs(), '--emergence', '1', '--ranking', 'out/x.png')).toBe(
+      'headglow: out/x.png, --ranking: this is the picture itself.\n',
+    );
+  });
+});
+
 describe('a slip gets one sentence, a code and no file', () => {
   const slip = async (args: string[], env: NodeJS.ProcessEnv = {}) => {
     const ran = await headglow(['render', '-o', 'out/x.png', '--layout', 'out/x.json', ...args], {

@@ -127,7 +127,7 @@ function threshold(given: number | null, values: readonly number[]): number {
 function normOf(pool: Pool, symmetric: boolean, options: Options): Norm {
   let [low, high] = limitsFromData(pool, options).map(Math.fround) as [number, number];
   if (symmetric) {
-    high = Math.max(Math.abs(low), Math.abs(high));
+    high = Math.max(Math.abs(low), Math.abs(high)) || 1;
     low = -high;
   }
   const givenLow = options.vmin === null ? null : Math.fround(options.vmin);
@@ -175,7 +175,8 @@ export interface Scales {
 export function scalesOf(tensors: readonly Tensor[], options: Options, panels: readonly Subject[]): Scales {
   const everything = { ...options, limits: 'data' } as const;
   const hasMiddle = options.norm !== 'log' && options.norm !== 'power';
-  const signed = hasMiddle && isSigned(gather(panels, tensors, everything).all);
+  const differences = panels.some(({ tensor }) => item(tensors, tensor).signed);
+  const signed = hasMiddle && (differences || isSigned(gather(panels, tensors, everything).all));
   const symmetric = signed && options.vmin === null && options.vmax === null;
   const centred = options.vmin !== null && options.vmax !== null && options.vmin + options.vmax === 0;
   const diverging = symmetric || (signed && centred);

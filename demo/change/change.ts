@@ -1,0 +1,112 @@
+// What is shown in the place of values: their change, or when heads emerged. The values are kept, to come back to.
+
+import { type Analysis, analysed } from '../../src/analysis/analysis.ts';
+import { hasRuns } from '../../src/analysis/runs.ts';
+import { type Dataset, type Options, timelineSteps, type View } from '../../src/index.ts';
+
+/** The options that a change or an emergence map has its own of. */
+const OWN = [
+  'norm',
+  'vmin',
+  'vmax',
+  'linthresh',
+  'linearWidth',
+  'limits',
+  'limitsBy',
+  'colormap',
+  'extend',
+  'reduction',
+  'label',
+] as const satisfies readonly (keyof Options)[];
+
+/** What is shown, and what it was made of. */
+interface Shown {
+  readonly analysis: Analysis;
+  readonly dataset: Dataset;
+  readonly values: Dataset;
+  /** The options `OWN` of the values. */
+  readonly options: Partial<Options>;
+  /** Where the values were on the timeline. */
+  readonly checkpoint: number | null;
+}
+
+const isEmergence = (analysis: Analysis | undefined): boolean =>
+  analysis !== undefined && 'emergence' in analysis;
+
+export class Change {
+  readonly #view: View;
+  #shown: Shown | null = null;
+
+  constructor(view: View) {
+    this.#view = view;
+  }
+
+  /** What is shown in the place of values; null for the values themselves, such as those just opened. */
+  get analysis(): Analysis | null {
+    return this.#current?.analysis ?? null;
+  }
+
+  /** The values, shown or not. */
+  get values(): Dataset {
+    return this.#current?.values ?? this.#view.dataset;
+  }
+
+  get isPossible(): boolean {
+    return hasRuns(this.values);
+  }
+
+  /** Step of the checkpoint shown, or shown before the emergence map; of two that are mixed, the nearer one. */
+  get step(): number {
+    const steps = timelineSteps(this.values);
+    return steps[Math.round(this.#checkpoint ?? steps.length - 1)] as number;
+  }
+
+  get #current(): Shown | null {
+    return this.#shown?.dataset === this.#view.dataset ? this.#shown : null;
+  }
+
+  get #checkpoint(): number | null {
+    const current = this.#current;
+    return current && isEmergence(current.analysis) ? current.checkpoint : this.#view.options.checkpoint;
+  }
+
+  /**
+   * Shows an analysis in the place of the values.
+   * @param given options that count for more than those that suit it
+   * @throws HeadglowError, leaving all as it was, where there can't be one
+   */
+  show(analysis: Analysis, given: Partial<Options> = {}): void {
+    const { values } = this;
+    const current = this.#current;
+    const { options } = this.#view;
+    const own = current?.options ?? Object.fromEntries(OWN.map((key) => [key, options[key]]));
+    const checkpoint = this.#checkpoint;
+    const suited = analysed(values, analysis, { ...options, ...own, checkpoint });
+    // Of one kind, such as at another threshold, it keeps what was set meanwhile.
+    const isAlike = current && isEmergence(current.analysis) === isEmergence(analysis);
+    this.#replace(
+      { analysis, dataset: suited.dataset, values, options: own, checkpoint },
+      { ...(isAlike ? options : suited.options), ...given },
+    );
+  }
+
+  /** Shows the values again, with the options they had. */
+  showValues(): void {
+    const current = this.#current;
+    if (!current) return;
+    const options = { ...this.#view.options, ...current.options, checkpoint: this.#checkpoint };
+    this.#view.show(current.values, options);
+  }
+
+  /** Listeners of the view find what it shows to be what this says. */
+  #replace(shown: Shown, options: Partial<Options>): void {
+    const before = this.#shown;
+    this.#shown = shown;
+    try {
+      this.#view.show(shown.dataset, options);
+    } catch (error) {
+      this.#shown = before;
+      throw error;
+    }
+  }
+}

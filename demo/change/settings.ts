@@ -1,0 +1,98 @@
+// The settings of what changed in training: what is shown, and for the emergence map its threshold and ranking.
+
+import type GUI from 'lil-gui';
+import { usualThreshold } from '../../src/analysis/emergence.ts';
+import { type Emergence, emergenceRanking, rankingCsv } from '../../src/analysis.ts';
+import { type Dataset, modelNames, type Options, type View } from '../../src/index.ts';
+import { hideNotice, showError } from '../notice.ts';
+import { saveFile } from '../save.ts';
+import type { Change } from './change.ts';
+import { rankingTable } from './table.ts';
+import './change.css';
+
+/** Heads in the table. */
+const MOST = 20;
+
+const SHOWN = {
+  values: 'values',
+  'change from previous': 'previous',
+  'change from first': 'first',
+  'change from the shown': 'step',
+  'emergence map': 'emergence',
+} as const;
+type ShownName = (typeof SHOWN)[keyof typeof SHOWN];
+
+function nameOf({ analysis }: Change): ShownName {
+  if (analysis === null) return 'values';
+  if ('emergence' in analysis) return 'emergence';
+  return typeof analysis.change === 'string' ? analysis.change : 'step';
+}
+
+/** Adds the folder; the result brings it up to date with the view. */
+export function addChangeSettings(gui: GUI, view: View, change: Change): () => void {
+  const folder = gui.addFolder('Change');
+  const model = {
+    shown: nameOf(change),
+    threshold: 0,
+    refer: () => show('step'),
+    save: () => saveFile(new Blob([rankingCsv(ranking())], { type: 'text/csv' }), 'emergence.csv'),
+  };
+
+  const show = (shown: ShownName) => {
+    try {
+      if (shown === 'values') change.showValues();
+      else if (shown === 'emergence') change.show({ emergence: model.threshold });
+      else change.show({ change: shown === 'step' ? { step: change.step } : shown });
+      hideNotice();
+    } catch (error) {
+      update();
+      showError(error);
+    }
+  };
+
+  const ranking = (most = Infinity): readonly Emergence[] => {
+    const { models, tasks } = view.options;
+    return emergenceRanking(change.values, model.threshold, { models, tasks, most });
+  };
+
+  const point = ({ model, task, layer, head }: Emergence) => {
+    const panel = view.layout.panels.findIndex((one) => one.model === model && one.task === task);
+    if (panel >= 0) view.point({ panel, layer, head });
+  };
+
+  const select = folder.add(model, 'shown', SHOWN).name('show').onChange(show);
+  const refer = folder.add(model, 'refer').name('Change from the checkpoint shown now');
+  const threshold = folder.add(model, 'threshold').name('threshold');
+  threshold.onFinishChange(() => show('emergence'));
+  const place = document.createElement('div');
+  place.className = 'ranking';
+  folder.$children.append(place);
+  const save = folder.add(model, 'save').name('Save CSV');
+
+  let values: Dataset | null = null;
+  let listed: readonly [Dataset, Options['models'], Options['tasks']] | null = null;
+  const list = (isShown: boolean) => {
+    place.hidden = !isShown;
+    const { models, tasks } = view.options;
+    if (!isShown || (listed && [view.dataset, models, tasks].every((one, i) => one === listed?.[i]))) return;
+    listed = [view.dataset, models, tasks];
+    const several = modelNames(change.values).length > 1;
+    const emerged = ranking(MOST).filter(({ step }) => step !== null);
+    place.replaceChildren(rankingTable(emerged, emerged.length === MOST, several, point));
+  };
+
+  const update = () => {
+    folder.show(change.isPossible);
+    if (!change.isPossible) return;
+    model.shown = nameOf(change);
+    const { analysis } = change;
+    if (analysis && 'emergence' in analysis) model.threshold = analysis.emergence;
+    else if (values !== change.values) model.threshold = usualThreshold(change.values);
+    values = change.values;
+    refer.show(model.shown === 'step');
+    for (const one of [threshold, save]) one.show(model.shown === 'emergence');
+    for (const one of [select, threshold]) one.updateDisplay();
+    list(model.shown === 'emergence');
+  };
+  return update;
+}

@@ -1,0 +1,31 @@
+// What can be shown of a training run in the place of its values, as a wish that goes through JSON.
+
+import type { Options } from '../options.ts';
+import type { Dataset } from '../tensor/tensor.ts';
+import { difference, differenceOptions, type Reference } from './difference.ts';
+import { emergence, emergenceOptions } from './emergence.ts';
+
+export type Analysis =
+  | { readonly change: Reference }
+  /** The threshold. */
+  | { readonly emergence: number };
+
+/**
+ * A dataset analysed, and the options it was shown with, made to suit.
+ * @throws HeadglowError as `difference` and `emergence` do
+ */
+export function analysed(
+  dataset: Dataset,
+  analysis: Analysis,
+  options: Partial<Options>,
+): { readonly dataset: Dataset; readonly options: Partial<Options> } {
+  if ('change' in analysis)
+    return {
+      dataset: difference(dataset, analysis.change),
+      options: { ...options, ...differenceOptions(options) },
+    };
+  return {
+    dataset: emergence(dataset, analysis.emergence),
+    options: { ...options, ...emergenceOptions(dataset) },
+  };
+}

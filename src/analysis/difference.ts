@@ -1,0 +1,88 @@
+// Change: every value minus that of an earlier checkpoint, as a dataset like any other.
+
+import { DEFAULTS, type Options } from '../options.ts';
+import { needsPositive } from '../scale/norm.ts';
+import { HeadglowError } from '../tensor/error.ts';
+import { checkpointCount, type Dataset, matrixOffset, type Tensor } from '../tensor/tensor.ts';
+import { checkpointOfStep, shownAt } from '../tensor/timeline.ts';
+import { noted, requireRuns } from './runs.ts';
+
+/** The checkpoint that is subtracted: the one before, the first one, or the one at a training step. */
+export type Reference = 'previous' | 'first' | { readonly step: number };
+
+const { format: grouped } = new Intl.NumberFormat('en');
+
+/** The reference in words: "the previous checkpoint", "step 12,400". */
+export function referenceText({ tensors }: Dataset, from: Reference): string {
+  if (from === 'previous') return 'the previous checkpoint';
+  if (from !== 'first') return `step ${grouped(from.step)}`;
+  const firsts = new Set(tensors.flatMap(({ steps }) => steps?.[0] ?? []));
+  return firsts.size === 1 ? `step ${grouped([...firsts][0] as number)}` : 'the first checkpoint';
+}
+
+/** A tensor's own checkpoint that is subtracted from one of its own; -1 for none. */
+function referenceOf(tensor: Tensor, from: Reference): (checkpoint: number) => number {
+  if (from === 'previous') return (checkpoint) => checkpoint - 1;
+  if (from === 'first') return () => 0;
+  const { checkpoint } = shownAt(tensor, from.step);
+  if (checkpoint >= 0) return () => checkpoint;
+  throw new HeadglowError({
+    ...(tensor.model && { file: tensor.model }),
+    place: 'change',
+    reason: `there is no checkpoint at step ${from.step} or before it`,
+    remedy: `take one from step ${tensor.steps?.[0]} on, or open the others without it`,
+  });
+}
+
+function tensorDifference(tensor: Tensor, from: Reference): Tensor {
+  const { values } = tensor;
+  const cells = matrixOffset(tensor, 1, 0);
+  const differences = new Float32Array(values.length);
+  const reference = referenceOf(tensor, from);
+  for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
+    const start = checkpoint * cells;
+    const subtracted = reference(checkpoint) * cells;
+    if (subtracted < 0) differences.fill(Number.NaN, start, start + cells);
+    else
+      for (let cell = 0; cell < cells; cell++)
+        differences[start + cell] = (values[start + cell] as number) - (values[subtracted + cell] as number);
+  }
+  return { ...tensor, values: differences, signed: true };
+}
+
+/**
+ * The change of every value since a reference checkpoint: of the same shapes, tasks and steps, in the unit of the values.
+ *
+ * Each is computed in double precision and rounded once, which gives the very float32 that float32 subtraction gives.
+ * It is missing (NaN) where either value is missing, where both are the same infinity, and, from the previous
+ * checkpoint, at the first one, which has none. Each tensor goes by its own checkpoints; one that lacks the chosen step
+ * takes its last checkpoint before it. Linear in the number of values; the dataset given is left as it is.
+ *
+ * @throws HeadglowError where no tensor has two checkpoints, for a stream, for a step at which there is no checkpoint,
+ * and where a tensor begins after the chosen step
+ */
+export function difference(dataset: Dataset, from: Reference): Dataset {
+  requireRuns(dataset, 'change');
+  if (typeof from === 'object') checkpointOfStep(dataset, from.step);
+  return {
+    tensors: dataset.tensors.map((tensor) => tensorDifference(tensor, from)),
+    note: noted(dataset, `difference from ${referenceText(dataset, from)}`),
+  };
+}
+
+/** Options that suit a difference of values that are shown with these: signed, about zero, with limits of its own. */
+export function differenceOptions(options: Partial<Options> = {}): Partial<Options> {
+  const { norm, label } = { ...DEFAULTS, ...options };
+  return {
+    // `power` has no middle either.
+    norm: needsPositive(norm) || norm === 'power' ? 'symlog' : norm,
+    vmin: null,
+    vmax: null,
+    linthresh: null,
+    linearWidth: null,
+    colormap: null,
+    extend: 'auto',
+    reduction: 'absmax',
+    label: label && `Change in ${label}`,
+  };
+}

@@ -1,0 +1,177 @@
+// Emergence: from which training step on a head stays at or above a threshold.
+
+import { bisectRight } from 'd3-array';
+import { csvFormatRows } from 'd3-dsv';
+import type { Options } from '../options.ts';
+import { joinExtremes, taskExtremes } from '../scale/extremes.ts';
+import { valueText } from '../scale/text.ts';
+import { HeadglowError } from '../tensor/error.ts';
+import { type Selected, select } from '../tensor/select.ts';
+import { usualScale } from '../tensor/step-scale.ts';
+import { checkpointCount, type Dataset, matrixOffset, type Tensor } from '../tensor/tensor.ts';
+import { timelineSteps } from '../tensor/timeline.ts';
+import { noted, requireRuns } from './runs.ts';
+import type { HeadName } from './trajectory.ts';
+
+/** Values are float32, so that a value of 0.7 in a file reaches a threshold of 0.7. */
+function checkedThreshold(threshold: number): number {
+  const rounded = Math.fround(threshold);
+  if (Number.isFinite(rounded)) return rounded;
+  throw new HeadglowError({
+    place: 'threshold',
+    reason: `${threshold} is no float32 number`,
+    remedy: 'give a finite number up to 3.4e38',
+  });
+}
+
+/** For each (task, layer, head), the tensor's own checkpoint of emergence; the number of checkpoints for never. */
+function emergedAt(tensor: Tensor, threshold: number): Int32Array {
+  const cells = matrixOffset(tensor, 1, 0);
+  const count = checkpointCount(tensor);
+  const emerged = new Int32Array(cells).fill(count);
+  // Backwards: a head emerges earlier as long as its run of checkpoints is unbroken.
+  for (let checkpoint = count - 1; checkpoint >= 0; checkpoint--) {
+    const start = checkpoint * cells;
+    for (let cell = 0; cell < cells; cell++)
+      if (emerged[cell] === checkpoint + 1 && (tensor.values[start + cell] as number) >= threshold)
+        emerged[cell] = checkpoint;
+  }
+  return emerged;
+}
+
+/**
+ * The emergence map: for every head the first training step from which its value is at or above a threshold at all later
+ * checkpoints too, one matrix (layer, head) a task, without checkpoints. NaN: never, which includes all heads of a
+ * tensor without checkpoints. A missing value is not at or above anything, so it breaks the run.
+ *
+ * Each tensor goes by its own checkpoints. Steps are in the values, which are float32: those above 2^24 (16,777,216) are
+ * rounded to the nearest float32, while `emergenceRanking` gives them exactly. Linear in the number of values.
+ *
+ * @param threshold in the unit of the values; taken as the nearest float32, as values are
+ * @throws HeadglowError where no tensor has two checkpoints, for a stream, and for a threshold that is no float32 number
+ */
+export function emergence(dataset: Dataset, threshold: number): Dataset {
+  requireRuns(dataset, 'emergence');
+  const least = checkedThreshold(threshold);
+  const tensors = dataset.tensors.map((tensor): Tensor => {
+    const { model, layers, heads, tasks, steps } = tensor;
+    const values = Float32Array.from(emergedAt(tensor, least), (own) => steps?.[own] ?? Number.NaN);
+    return { model, layers, heads, tasks, steps: null, values };
+  });
+  const said = `step from which a head stays at ${valueText(least)} or above; missing: never`;
+  return { tensors, note: noted(dataset, said) };
+}
+
+/** Options that suit the emergence map of a dataset: limits are its first and last step, whatever the threshold. */
+export function emergenceOptions(dataset: Dataset): Partial<Options> {
+  const steps = timelineSteps(dataset);
+  const isLog = usualScale(steps) === 'log';
+  return {
+    norm: isLog ? 'asinh' : 'linear',
+    // Steps below the first one after zero there are none.
+    linearWidth: isLog ? (steps.find((step) => step > 0) ?? null) : null,
+    linthresh: null,
+    vmin: steps[0] ?? null,
+    vmax: steps.at(-1) ?? null,
+    colormap: null,
+    extend: 'auto',
+    reduction: 'min',
+    checkpoint: null,
+    label: 'Step of emergence',
+  };
+}
+
+/** A threshold to begin with: half of the largest finite value, two digits of it; 0 where none is positive. */
+export function usualThreshold({ tensors }: Dataset): number {
+  const { max } = joinExtremes(tensors.flatMap(taskExtremes));
+  return max > 0 ? Number((max / 2).toPrecision(2)) : 0;
+}
+
+/** A head and when it emerged. */
+export interface Emergence extends HeadName {
+  /** Training step from which it stays at or above the threshold; null for never. */
+  readonly step: number | null;
+  /** Its value at the last checkpoint of its tensor; NaN where that is missing. */
+  readonly lastValue: number;
+}
+
+export interface RankingSettings {
+  /** Models and tasks that are ranked; `null`: all. */
+  readonly models: readonly string[] | null;
+  readonly tasks: readonly string[] | null;
+  /** Heads that are told, from the first on. */
+  readonly most: number;
+}
+
+const rising = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The largest first, missing ones last. */
+const falling = (a: number, b: number): number =>
+  rising(Number(Number.isNaN(a)), Number(Number.isNaN(b))) || rising(b, a);
+
+/**
+ * Heads by when they emerge: the earliest first, those that never do last; of those that emerge at the same step, the
+ * one with the larger last value first; then as they lie in the data. Tensors without checkpoints are left out.
+ * @throws HeadglowError as `emergence` does, and for models and tasks that there are not
+ */
+export function emergenceRanking(
+  dataset: Dataset,
+  threshold: number,
+  settings: Partial<RankingSettings> = {},
+): readonly Emergence[] {
+  requireRuns(dataset, 'emergence');
+  const least = checkedThreshold(threshold);
+  const { models = null, tasks = null, most = Infinity } = settings;
+  const found = new Map(dataset.tensors.map((tensor) => [tensor, emergedAt(tensor, least)]));
+  const matrices = select(dataset, models, tasks).filter(({ tensor }) => tensor.steps !== null);
+  const starts: number[] = [];
+  let heads = 0;
+  for (const { tensor } of matrices) {
+    starts.push(heads);
+    heads += tensor.layers * tensor.heads;
+  }
+  const [steps, lastValues] = [new Float64Array(heads), new Float32Array(heads)];
+  matrices.forEach(({ tensor, task }, i) => {
+    const [first, cells] = [matrixOffset(tensor, 0, task), tensor.layers * tensor.heads];
+    const last = matrixOffset(tensor, checkpointCount(tensor) - 1, task);
+    const emerged = found.get(tensor) as Int32Array;
+    for (let cell = 0; cell < cells; cell++) {
+      steps[(starts[i] as number) + cell] = tensor.steps?.[emerged[first + cell] as number] ?? Infinity;
+      lastValues[(starts[i] as number) + cell] = tensor.values[last + cell] as number;
+    }
+  });
+  // Numbers are sorted, not objects: there may be millions, of which twenty are told.
+  const ranked = Uint32Array.from({ length: heads }, (_, i) => i).sort(
+    (a, b) =>
+      rising(steps[a] as number, steps[b] as number) ||
+      falling(lastValues[a] as number, lastValues[b] as number) ||
+      a - b,
+  );
+  return Array.from(ranked.subarray(0, Math.min(most, heads)), (index) => {
+    const i = bisectRight(starts, index) - 1;
+    const { tensor, task } = matrices[i] as Selected;
+    const cell = index - (starts[i] as number);
+    const step = steps[index] as number;
+    return {
+      model: tensor.model,
+      task: tensor.tasks[task] as string,
+      layer: Math.floor(cell / tensor.heads),
+      head: cell % tensor.heads,
+      step: step === Infinity ? null : step,
+      lastValue: lastValues[index] as number,
+    };
+  });
+}
+
+/** A ranking as CSV: model, task, layer, head, step (empty for never), last_value (empty where missing). */
+export function rankingCsv(ranking: readonly Emergence[]): string {
+  const rows = ranking.map(({ model, task, layer, head, step, lastValue }) => [
+    model,
+    task,
+    String(layer),
+    String(head),
+    String(step ?? ''),
+    Number.isNaN(lastValue) ? '' : valueText(lastValue),
+  ]);
+  return `${csvFormatRows([['model', 'task', 'layer', 'head', 'step', 'last_value'], ...rows])}\n`;
+}

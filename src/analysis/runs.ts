@@ -1,0 +1,27 @@
+// What both analyses of training runs ask of a dataset, and say of what they make of it.
+
+import { HeadglowError } from '../tensor/error.ts';
+import { checkpointCount, type Dataset } from '../tensor/tensor.ts';
+
+/** True where a dataset can be analysed: all of it is here, and a tensor has two checkpoints or more. */
+export const hasRuns = ({ tensors, stream }: Dataset): boolean =>
+  !stream && tensors.some((tensor) => checkpointCount(tensor) > 1);
+
+/** @throws HeadglowError where a dataset holds no training run, or only some of its checkpoints at a time */
+export function requireRuns(dataset: Dataset, place: string): void {
+  if (hasRuns(dataset)) return;
+  if (dataset.stream)
+    throw new HeadglowError({
+      place,
+      reason: 'of a stream, only some checkpoints are here at a time',
+      remedy: 'load all of it',
+    });
+  throw new HeadglowError({
+    place,
+    reason: 'the data has fewer than two checkpoints',
+    remedy: 'open a training run: an array (checkpoint, task, layer, head), or a file for each checkpoint',
+  });
+}
+
+/** The note of a dataset with more said. */
+export const noted = ({ note }: Dataset, more: string): string => (note ? `${note} · ${more}` : more);

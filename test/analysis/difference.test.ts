@@ -1,0 +1,143 @@
+// Differences between checkpoints: NumPy and a plain definition say the same.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { difference, differenceOptions, type Reference } from '../../src/analysis/difference.ts';
+import { completed } from '../../src/figure/complete.ts';
+import { loadFiles } from '../../src/formats/load.ts';
+import { scalesOf } from '../../src/scale/limits.ts';
+import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
+import { stream } from '../../src/view/stream.ts';
+import { describeShared, sharedBytes } from '../support/shared.ts';
+import { bitsOf, digestOf, golden, tensorOf } from './golden.ts';
+import { cellsOf, runs, valueAt } from './runs.ts';
+
+const referenceOf = (from: 'previous' | 'first' | number): Reference =>
+  typeof from === 'number' ? { step: from } : from;
+
+const run = (model: string, steps: readonly number[] | null, values: readonly number[]): Tensor => ({
+  model,
+  steps,
+  layers: 1,
+  heads: values.length / (steps?.length ?? 1),
+  tasks: [''],
+  values: Float32Array.from(values),
+});
+
+const firstOf = ({ tensors }: Dataset): Tensor => tensors[0] as Tensor;
+
+describe.each(golden.synthetic.map((one) => [one.model, one] as const))('the run "%s"', (_, one) => {
+  it.each(one.differences)('less $from is what NumPy says, to the bit', ({ from, bits }) => {
+    const dataset = { tensors: [tensorOf(one)] };
+    const before = bitsOf(firstOf(dataset).values);
+    expect([...bitsOf(firstOf(difference(dataset, referenceOf(from))).values)]).toEqual(bits);
+    expect(bitsOf(firstOf(dataset).values)).toEqual(before);
+  });
+});
+
+it('is each value minus that of the reference, run by run', () => {
+  fc.assert(
+    fc.property(runs, fc.constantFrom('previous', 'first', 'step'), fc.nat(), (dataset, kind, pick) => {
+      const latest = Math.max(...dataset.tensors.map(({ steps }) => steps?.[0] ?? 0));
+      const usable = dataset.tensors
+        .flatMap(({ steps }) => steps ?? [])
+        .filter((candidate) => candidate >= latest);
+      const step = usable[pick % usable.length] as number;
+      const from: Reference = kind === 'step' ? { step } : kind;
+      difference(dataset, from).tensors.forEach((changed, i) => {
+        const tensor = dataset.tensors[i] as Tensor;
+        expect({ ...changed, values: tensor.values }).toEqual({ ...tensor, signed: true });
+        tensor.steps?.forEach((_, c) => {
+          const at = {
+            previous: c - 1,
+            first: 0,
+            step: tensor.steps?.findLastIndex((own) => own <= step) ?? -1,
+          }[kind];
+          for (const cell of cellsOf(tensor)) {
+            const wanted =
+              at < 0 ? Number.NaN : Math.fround(valueAt(tensor, c, cell) - valueAt(tensor, at, cell));
+            expect(valueAt(changed, c, cell)).toBe(wanted);
+          }
+        });
+      });
+    }),
+  );
+});
+
+it('says what it is, after what was said before', () => {
+  const data = (note?: string): Dataset => ({
+    tensors: [run('a', [0, 12_000], [1, 2]), run('b', [0, 5], [1, 2])],
+    ...(note === undefined ? {} : { note }),
+  });
+  expect(difference(data(), 'first').note).toBe('difference from step 0');
+  expect(difference(data(), 'previous').note).toBe('difference from the previous checkpoint');
+  expect(difference(data('SYNTHETIC'), { step: 12_000 }).note).toBe(
+    'SYNTHETIC · difference from step 12,000',
+  );
+  const apart = { tensors: [run('a', [0, 5], [1, 2]), run('b', [1, 5], [1, 2])] };
+  expect(difference(apart, 'first').note).toBe('difference from the first checkpoint');
+});
+
+it('what cannot be gets a sentence', async () => {
+  const fails = (dataset: Dataset, from: Reference = 'first') => expect(() => difference(dataset, from));
+  const single = { tensors: [run('', null, [1, 2]), run('b', [3], [1])] };
+  fails(single).toThrow(
+    'change: the data has fewer than two checkpoints; open a training run: an array (checkpoint, task, layer, head), or a file for each checkpoint.',
+  );
+  const two = { tensors: [run('a', [0, 5], [1, 2]), run('b', [5, 9], [1, 2])] };
+  fails(two, { step: 7 }).toThrow('step: there is no checkpoint at step 7; the nearest are 5 and 9.');
+  fails(two, { step: Number.NaN }).toThrow('there is no checkpoint at step NaN');
+  fails(two, { step: 0 }).toThrow(
+    'b, change: there is no checkpoint at step 0 or before it; take one from step 5 on, or open the others without it.',
+  );
+  const read = async () => Float32Array.of(1);
+  fails(await stream([{ model: '', layers: 1, heads: 1, tasks: [''], steps: [0, 1], read }])).toThrow(
+    'change: of a stream, only some checkpoints are here at a time; load all of it.',
+  );
+});
+
+describe('its scale', () => {
+  const scales = (values: readonly number[], options = {}) => {
+    const changed = difference({ tensors: [run('', [0, 1], values)] }, 'first');
+    const matrix = { tensor: firstOf(changed), task: 0, checkpoints: [1] };
+    return scalesOf([matrix], completed({ ...differenceOptions(options), ...options }));
+  };
+
+  it('has zero in the middle and diverges, even where nothing falls, and where nothing changes', () => {
+    for (const [values, reach] of [
+      [[0, 0, 2, -1], 2],
+      [[0, 0, 2, 1], 2],
+      [[0, 0, -3, -2], 3],
+      [[4, 4, 4, 4], 1],
+    ] as const)
+      for (const norm of ['linear', 'symlog', 'asinh'] as const) {
+        const { diverging, groups } = scales(values, { norm });
+        expect(diverging).toBe(true);
+        expect(groups).toMatchObject([{ norm: { vmin: -reach, vmax: reach } }]);
+        expect(groups[0]?.norm.toUnit(0)).toBe(0.5);
+      }
+  });
+
+  it('leaves given limits, and norms without a middle, as they are', () => {
+    expect(scales([0, 0, 2, 1], { vmin: 0 }).diverging).toBe(false);
+    expect(scales([0, 0, 2, 1], { norm: 'log' }).diverging).toBe(false);
+    expect(differenceOptions({ norm: 'log', label: '' })).toMatchObject({ norm: 'symlog', label: '' });
+    expect(differenceOptions()).toMatchObject({ norm: 'symlog', label: 'Change in Head Importance' });
+  });
+});
+
+describeShared('real training runs', () => {
+  it.each(Object.entries(golden.series))('%s: NumPy says the same, to the bit', async (name, models) => {
+    const dataset = await loadFiles([{ name, bytes: sharedBytes(`series/${name}`) }]);
+    for (const from of ['previous', 'first', 10_000] as const) {
+      const { tensors } = difference(dataset, referenceOf(from));
+      models.forEach(({ model, differences, steps }, i) => {
+        const tensor = tensors[i] as Tensor;
+        if (models.length > 1) expect(tensor.model).toBe(model);
+        expect(tensor.steps).toEqual(steps);
+        const wanted = differences.find((one) => one.from === from);
+        if (from !== 10_000 || wanted) expect(digestOf(tensor.values)).toBe(wanted?.bits);
+      });
+    }
+  });
+});

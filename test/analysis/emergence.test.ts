@@ -1,0 +1,160 @@
+// Emergence maps and rankings: NumPy and a plain definition say the same.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  emergence,
+  emergenceOptions,
+  emergenceRanking,
+  rankingCsv,
+  usualThreshold,
+} from '../../src/analysis/emergence.ts';
+import { loadFiles } from '../../src/formats/load.ts';
+import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
+import { stream } from '../../src/view/stream.ts';
+import { describeShared, sharedBytes } from '../support/shared.ts';
+import { bitsOf, digestOf, golden, tensorOf } from './golden.ts';
+import { cellsOf, runs, valueAt } from './runs.ts';
+
+const run = (model: string, steps: readonly number[] | null, values: readonly number[]): Tensor => ({
+  model,
+  steps,
+  layers: 1,
+  heads: values.length / (steps?.length ?? 1),
+  tasks: [''],
+  values: Float32Array.from(values),
+});
+
+const firstOf = ({ tensors }: Dataset): Tensor => tensors[0] as Tensor;
+
+/** The definition, word by word: the first step from which all later values are at or above the threshold. */
+function slowly(tensor: Tensor, threshold: number, cell: readonly [number, number, number]): number | null {
+  const { steps } = tensor;
+  const isAbove = (c: number) => valueAt(tensor, c, cell) >= threshold;
+  return (
+    steps?.find((_, c) =>
+      steps
+        .slice(c)
+        .map((_step, i) => c + i)
+        .every(isAbove),
+    ) ?? null
+  );
+}
+
+describe.each(golden.synthetic.map((one) => [one.model, one] as const))('the run "%s"', (_, one) => {
+  it.each(one.emergence)('has the map at $threshold that NumPy says, to the bit', ({ threshold, bits }) => {
+    const map = firstOf(emergence({ tensors: [tensorOf(one)] }, threshold));
+    expect([...bitsOf(map.values)]).toEqual(bits);
+    expect(map.steps).toBe(null);
+  });
+});
+
+const threshold = fc.constantFrom(-1, -0.5, 0, 0.25, 0.5, 0.75, 1);
+
+it('is the first step from which a head stays at the threshold or above, run by run', () => {
+  fc.assert(
+    fc.property(runs, threshold, (dataset, least) => {
+      emergence(dataset, least).tensors.forEach((map, i) => {
+        const tensor = dataset.tensors[i] as Tensor;
+        for (const cell of cellsOf(tensor))
+          expect(valueAt(map, 0, cell)).toBe(slowly(tensor, least, cell) ?? Number.NaN);
+      });
+    }),
+  );
+});
+
+it('counts a value as at the threshold where both are the same float32', () => {
+  const dataset = { tensors: [run('', [0, 1], [0.7, 0.7])] };
+  expect(firstOf(emergence(dataset, 0.7)).values).toEqual(Float32Array.of(0));
+});
+
+it('ranks every head: by step, then by its last value, never last', () => {
+  fc.assert(
+    fc.property(runs, threshold, (dataset, least) => {
+      const wanted = dataset.tensors.flatMap((tensor) =>
+        [...cellsOf(tensor)].map((cell) => ({
+          model: tensor.model,
+          task: tensor.tasks[cell[0]],
+          layer: cell[1],
+          head: cell[2],
+          step: slowly(tensor, least, cell),
+          lastValue: valueAt(tensor, (tensor.steps?.length ?? 1) - 1, cell),
+        })),
+      );
+      const last = (value: number) =>
+        Number.isNaN(value) ? -1e308 : Math.max(-1e307, Math.min(1e307, value));
+      wanted.sort((a, b) => (a.step ?? 1e9) - (b.step ?? 1e9) || last(b.lastValue) - last(a.lastValue));
+      const ranking = emergenceRanking(dataset, least);
+      expect(ranking).toEqual(wanted);
+      expect(emergenceRanking(dataset, least, { most: 3 })).toEqual(wanted.slice(0, 3));
+      const { model } = firstOf(dataset);
+      expect(emergenceRanking(dataset, least, { models: [model], tasks: ['task 0'] })).toEqual(
+        wanted.filter((one) => one.model === model && one.task === 'task 0'),
+      );
+    }),
+  );
+});
+
+it('a table of it has exact steps, and nothing where there is none', () => {
+  const dataset = {
+    tensors: [run('a, "b"', [0, 16_777_217], [0, 0, 0.5, 0.1, 0.1, Number.NaN]), run('still', null, [1])],
+  };
+  expect(rankingCsv(emergenceRanking(dataset, 0.1))).toBe(
+    'model,task,layer,head,step,last_value\n' +
+      '"a, ""b""",,0,0,16777217,0.1\n' +
+      '"a, ""b""",,0,1,16777217,0.1\n' +
+      '"a, ""b""",,0,2,,\n',
+  );
+  // In the map, steps are float32; a tensor without checkpoints has none.
+  const [map, still] = emergence(dataset, 0.1).tensors;
+  expect(map?.values).toEqual(Float32Array.of(16_777_216, 16_777_216, Number.NaN));
+  expect(still?.values).toEqual(Float32Array.of(Number.NaN));
+});
+
+it('what cannot be gets a sentence', async () => {
+  for (const work of [emergence, emergenceRanking]) {
+    expect(() => work({ tensors: [run('', null, [1, 2])] }, 0.1)).toThrow(
+      'emergence: the data has fewer than two checkpoints; open a training run',
+    );
+    const two = { tensors: [run('', [0, 1], [1, 2])] };
+    for (const no of [Number.NaN, Infinity, 1e39])
+      expect(() => work(two, no)).toThrow(`threshold: ${no} is no float32 number`);
+    const read = async () => Float32Array.of(1);
+    const source = { model: '', layers: 1, heads: 1, tasks: [''], steps: [0, 1], read };
+    const streamed = await stream([source]);
+    expect(() => work(streamed, 0.1)).toThrow('emergence: of a stream');
+  }
+});
+
+it('is shown on the scale of the steps, from the first to the last', () => {
+  const options = (steps: readonly number[]) =>
+    emergenceOptions({ tensors: [run('', steps, new Array(steps.length).fill(0))] });
+  expect(options([0, 100, 200, 300])).toMatchObject({ norm: 'linear', vmin: 0, vmax: 300 });
+  expect(options([0, 1, 2, 4, 8, 16, 32, 64, 128, 512, 1000, 143_000])).toMatchObject({
+    norm: 'asinh',
+    linearWidth: 1,
+    vmin: 0,
+    vmax: 143_000,
+    label: 'Step of emergence',
+  });
+});
+
+it('a threshold to begin with is half of the largest value', () => {
+  expect(usualThreshold({ tensors: [run('', [0, 1], [0.1, 0.987])] })).toBe(0.49);
+  expect(usualThreshold({ tensors: [run('', [0, 1], [-1, -2])] })).toBe(0);
+});
+
+describeShared('real training runs', () => {
+  it.each(Object.entries(golden.series))('%s: NumPy says the same, to the bit', async (name, models) => {
+    const dataset = await loadFiles([{ name, bytes: sharedBytes(`series/${name}`) }]);
+    for (const [t, least] of [0.1, 0.7, 0, -0.25].entries()) {
+      const { tensors } = emergence(dataset, least);
+      models.forEach((one, i) => {
+        expect(one.emergence[t]?.threshold).toBe(least);
+        expect(digestOf((tensors[i] as Tensor).values)).toBe(one.emergence[t]?.bits);
+      });
+      const emerged = emergenceRanking(dataset, least).filter(({ step }) => step !== null);
+      expect(emerged.length).toBe(models.reduce((sum, one) => sum + (one.emerged[t] as number), 0));
+    }
+  });
+});

@@ -1,0 +1,282 @@
+// What changed in training, in the viewer: differences, the emergence map, its ranking, and back to the values.
+
+import axe from 'axe-core';
+import type { Page } from 'puppeteer';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningServer, type Served, serve } from '../../src/cli/server.ts';
+import { expectNoErrors, openPage } from '../support/browser.ts';
+import { ensureBuilt, viewerFolder } from '../support/built.ts';
+
+const servers: RunningServer[] = [];
+async function served(more: Partial<Served> = {}): Promise<string> {
+  const server = await serve({ viewer: viewerFolder, files: [], options: {}, step: null, ...more }, 0);
+  servers.push(server);
+  return server.url;
+}
+
+let url = '';
+beforeAll(async () => {
+  await ensureBuilt();
+  url = await served();
+}, 120_000);
+afterAll(async () => {
+  for (const server of servers) await server.close();
+});
+
+const opened: Page[] = [];
+afterEach(async () => {
+  for (const page of opened.splice(0)) await page.close();
+});
+
+async function openViewer(address = url): Promise<Page> {
+  const page = await openPage(address);
+  opened.push(page);
+  await page.setViewport({ width: 1280, height: 900 });
+  await page.waitForFunction(() => 'headglow' in window);
+  return page;
+}
+
+/** Five checkpoints of two tasks of 4 x 6 heads: head h of layer l has (l + 1) (h + 1) (c + 1) / 1000, and its opposite. */
+async function openRun(options = {}): Promise<Page> {
+  const page = await openViewer();
+  await page.evaluate((given) => {
+    const steps = [0, 10, 100, 1000, 10_000];
+    const values = steps.flatMap((_, c) =>
+      [1, -1].flatMap((sign) =>
+        Array.from(
+          { length: 24 },
+          (_, i) => (sign * (Math.floor(i / 6) + 1) * ((i % 6) + 1) * (c + 1)) / 1000,
+        ),
+      ),
+    );
+    const tensor = { model: '', tasks: ['copy', 'skip'], layers: 4, heads: 6, steps };
+    window.headglow.show({ tensors: [{ ...tensor, values: Float32Array.from(values) }] }, given);
+  }, options);
+  return page;
+}
+
+/** The folder's own row of a control, by its name. */
+const row = (page: Page, name: string) =>
+  page.evaluateHandle(
+    (wanted) =>
+      [...document.querySelectorAll<HTMLElement>('#controls .lil-controller')].find(
+        (one) => one.querySelector('.lil-name')?.textContent === wanted,
+      ) as HTMLElement,
+    name,
+  );
+
+async function choose(page: Page, shown: string): Promise<void> {
+  const select = await (await row(page, 'show')).$('select');
+  await select?.evaluate((element, label) => {
+    const option = [...element.options].find(({ text }) => text === label);
+    if (!option) throw new Error(`there is no ${label}`);
+    element.value = option.value;
+    element.dispatchEvent(new Event('change'));
+  }, shown);
+}
+
+const shownNow = async (page: Page): Promise<string> =>
+  (await (await row(page, 'show')).$eval('select', (select) => select.selectedOptions[0]?.text)) ?? '';
+
+const options = (page: Page) => page.evaluate(() => window.headglow.options);
+
+/** The value of a head, as the view reads it. */
+const valueAt = (page: Page, panel: number, layer: number, head: number) =>
+  page.evaluate(
+    (...[p, l, h]) => {
+      window.headglow.point({ panel: p, layer: l, head: h });
+      const value = window.headglow.readout?.value;
+      window.headglow.point(null);
+      return value;
+    },
+    panel,
+    layer,
+    head,
+  );
+
+const ranking = (page: Page) =>
+  page.$$eval('.ranking tbody tr', (rows) =>
+    rows.map((one) => [...one.children].map((cell) => cell.textContent).join(' ')),
+  );
+
+const caption = (page: Page) => page.$eval('.ranking caption', (one) => one.textContent);
+
+async function threshold(page: Page, text: string): Promise<void> {
+  const input = await (await row(page, 'threshold')).$('input');
+  await input?.evaluate((element) => element.select());
+  await input?.type(text);
+  await input?.press('Enter');
+}
+
+describe('the folder "Change"', () => {
+  it('shows changes on the timeline, and the values again as they were', async () => {
+    const before = { norm: 'log', vmin: 0.001, label: 'Score', checkpoint: 2, theme: 'dark' } as const;
+    const page = await openRun(before);
+    const former = await options(page);
+    await choose(page, 'change from first');
+    expect(await valueAt(page, 0, 1, 2)).toBeCloseTo(0.012, 7);
+    expect(await options(page)).toMatchObject({
+      norm: 'symlog',
+      vmin: null,
+      label: 'Change in Score',
+      checkpoint: 2,
+      theme: 'dark',
+      reduction: 'absmax',
+    });
+    const caption = 'difference from step 0 · step 100 (checkpoint 3 of 5)';
+    await page.waitForFunction(
+      (said) => document.querySelector('#figure')?.textContent?.includes(said),
+      {},
+      caption,
+    );
+    await choose(page, 'change from previous');
+    expect(await valueAt(page, 1, 1, 2)).toBeCloseTo(-0.006, 7);
+    // The timeline goes on, and with it the values that come back.
+    await page.evaluate(() => window.headglowPlayer.seek(4));
+    await choose(page, 'values');
+    expect(await options(page)).toEqual({ ...former, checkpoint: 4 });
+    expect(await valueAt(page, 0, 1, 2)).toBeCloseTo(0.03, 7);
+    expectNoErrors(page);
+  });
+
+  it('shows the change from the checkpoint shown, which stays, or is taken anew', async () => {
+    const page = await openRun({ checkpoint: 1 });
+    await choose(page, 'change from the shown');
+    expect(await valueAt(page, 0, 1, 2)).toBe(0);
+    await page.evaluate(() => window.headglow.set({ checkpoint: 3, norm: 'linear' }));
+    expect(await valueAt(page, 0, 1, 2)).toBeCloseTo(0.012, 7);
+    const button = await (await row(page, 'Change from the checkpoint shown now')).$('button');
+    await button?.evaluate((element) => element.click());
+    expect(await valueAt(page, 0, 1, 2)).toBe(0);
+    // Of the same kind, it keeps what was set meanwhile.
+    expect(await options(page)).toMatchObject({ norm: 'linear', checkpoint: 3 });
+    await page.evaluate(() => window.headglow.set({ checkpoint: 1 }));
+    expect(await valueAt(page, 0, 1, 2)).toBeCloseTo(-0.012, 7);
+    expectNoErrors(page);
+  });
+
+  it('shows when heads emerged, and ranks them', async () => {
+    const page = await openRun({ checkpoint: 1 });
+    await choose(page, 'emergence map');
+    // Half of the largest value.
+    const input = await (await row(page, 'threshold')).$('input');
+    expect(await input?.evaluate((element) => element.value)).toBe('0.06');
+    expect(await options(page)).toMatchObject({ norm: 'asinh', vmin: 0, vmax: 10_000, checkpoint: null });
+    expect(await ranking(page)).toEqual([
+      'copy 3 5 100',
+      'copy 3 4 100',
+      'copy 2 5 1,000',
+      'copy 3 3 1,000',
+      'copy 2 4 1,000',
+      'copy 1 5 10,000',
+      'copy 2 3 10,000',
+      'copy 3 2 10,000',
+    ]);
+    expect(await caption(page)).toBe('8 heads emerge');
+    expect(await valueAt(page, 0, 3, 5)).toBe(100);
+    expect(await valueAt(page, 1, 3, 5)).toBeNaN();
+    await threshold(page, '0.001');
+    expect(await ranking(page)).toHaveLength(20);
+    expect(await caption(page)).toBe('The first 20 heads to emerge');
+    await threshold(page, '9');
+    expect(await caption(page)).toBe('0 heads emerge');
+    await threshold(page, '-0.01');
+    await page.evaluate(() => window.headglow.set({ tasks: ['skip'] }));
+    expect((await ranking(page))[0]).toBe('skip 0 0 0');
+    await choose(page, 'values');
+    expect(await options(page)).toMatchObject({ norm: 'symlog', vmin: null, checkpoint: 1, tasks: ['skip'] });
+    expect(await page.$eval('.ranking', (place) => (place as HTMLElement).hidden)).toBe(true);
+    expectNoErrors(page);
+  });
+
+  it('a row points at its head, by pointer and by key', async () => {
+    const page = await openRun();
+    await choose(page, 'emergence map');
+    await (await page.$('.ranking tbody tr:nth-child(3) td'))?.click();
+    expect(await page.$eval('#readout', (line) => line.textContent)).toBe('copy · layer 2 · head 5 · 1000');
+    await page.focus('[aria-label="Point at copy, layer 3, head 4"]');
+    await page.keyboard.press('Enter');
+    expect(await page.$eval('#readout', (line) => line.textContent)).toBe('copy · layer 3 · head 4 · 100');
+    expectNoErrors(page);
+  });
+
+  it('the ranking of all heads is saved', async () => {
+    const page = await openRun({ tasks: ['copy'] });
+    await choose(page, 'emergence map');
+    const button = await (await row(page, 'Save CSV')).$('button');
+    const csv = await button?.evaluate(
+      (element) =>
+        new Promise<string>((resolve) => {
+          let saved: Blob;
+          URL.createObjectURL = (blob) => {
+            saved = blob as Blob;
+            return '#';
+          };
+          HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+            void saved.text().then((text) => resolve(`${this.download}\n${text}`));
+          };
+          element.click();
+        }),
+    );
+    const lines = csv?.trim().split('\n') ?? [];
+    expect(lines.slice(0, 3)).toEqual([
+      'emergence.csv',
+      'model,task,layer,head,step,last_value',
+      ',copy,3,5,100,0.12',
+    ]);
+    expect(lines).toHaveLength(2 + 24);
+    expect(lines.at(-1)).toBe(',copy,0,0,,0.005');
+    expectNoErrors(page);
+  });
+
+  it('other data starts with its values; without checkpoints there is no folder', async () => {
+    const page = await openRun();
+    await choose(page, 'emergence map');
+    await page.click('#default');
+    expect(await shownNow(page)).toBe('values');
+    expect(await options(page)).toMatchObject({ label: 'Head Importance', vmax: 0.005 });
+    const title = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>('#controls .lil-title')]
+          .find(({ textContent }) => textContent === 'Change')
+          ?.checkVisibility(),
+      );
+    expect(await title()).toBe(true);
+    await page.evaluate(() => {
+      const values = Float32Array.from([1, 2]);
+      window.headglow.show({
+        tensors: [{ model: '', tasks: [''], layers: 1, heads: 2, steps: null, values }],
+      });
+    });
+    expect(await title()).toBe(false);
+    expectNoErrors(page);
+  });
+
+  it('shows what the command line asks for', async () => {
+    const page = await openViewer(
+      await served({ analysis: { emergence: 0.002 }, options: { norm: 'symlog', theme: 'light' } }),
+    );
+    await page.waitForFunction(() => window.headglow.options.label === 'Step of emergence');
+    expect(await shownNow(page)).toBe('emergence map');
+    expect(await options(page)).toMatchObject({ norm: 'symlog', vmax: 143_000 });
+    const changed = await openViewer(await served({ analysis: { change: { step: 143_000 } }, step: 0 }));
+    await changed.waitForFunction(() => window.headglow.options.label === 'Change in Head Importance');
+    expect(await shownNow(changed)).toBe('change from the shown');
+    expect(await options(changed)).toMatchObject({ checkpoint: 0, vmax: null });
+    for (const one of [page, changed]) expectNoErrors(one);
+  });
+
+  it.each(['light', 'dark'] as const)('has no accessibility fault that axe can find, %s', async (theme) => {
+    const page = await openRun({ theme });
+    await choose(page, 'emergence map');
+    await page.evaluate(axe.source);
+    const faults = await page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      const { violations } = await axe.run();
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    });
+    expect(faults).toEqual([]);
+  });
+});
