@@ -44,7 +44,7 @@ const LARGEST = 3.4028234663852886e38;
 const SMALLEST = 2 ** -149;
 
 /** Limits of figures without a finite value (for `log`: without a positive one). */
-const NO_DATA = { any: [0, 1], positive: [0.1, 1] } as const;
+const NO_DATA = { any: [0, 1], signed: [-1, 1], positive: [0.1, 1] } as const;
 
 function groupKey({ tensor, task }: ShownMatrix, by: Grouping): string {
   const taskName = tensor.tasks[task] as string;
@@ -126,7 +126,8 @@ function limitsFromData(
 ): readonly [number, number] {
   const positive = needsPositive(options.norm);
   const none = positive ? extremes.smallestPositive === Infinity : extremes.min > extremes.max;
-  if (none) return positive ? NO_DATA.positive : NO_DATA.any;
+  if (none && !symmetric) return positive ? NO_DATA.positive : NO_DATA.any;
+  if (none) return NO_DATA.signed;
   let [low, high] = [positive ? extremes.smallestPositive : extremes.min, extremes.max];
   if (options.limits === 'robust') {
     const [second, last] = percentiles(matrices) ?? [low, high];

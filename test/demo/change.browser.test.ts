@@ -189,6 +189,33 @@ describe('the folder "Change"', () => {
     expectNoErrors(page);
   });
 
+  it('may be used while a run plays', async () => {
+    const page = await openRun();
+    await page.evaluate(() => window.headglowPlayer.play());
+    const moved = () =>
+      page.evaluate(
+        () =>
+          new Promise<void>((resolve) => {
+            const { checkpoint } = window.headglow.options;
+            const stop = window.headglow.subscribe('change', (now) => {
+              if (now.checkpoint === checkpoint) return;
+              stop();
+              resolve();
+            });
+          }),
+      );
+    await moved();
+    await choose(page, 'change from first');
+    await moved();
+    await choose(page, 'emergence map');
+    expect(await page.$eval('#timeline button', (button) => button.checkVisibility())).toBe(false);
+    await choose(page, 'change from previous');
+    expect(await page.$eval('#timeline button', (button) => button.checkVisibility())).toBe(true);
+    await choose(page, 'values');
+    expect(await options(page)).toMatchObject({ label: 'Head Importance', norm: 'symlog' });
+    expectNoErrors(page);
+  });
+
   it('a row points at its head, by pointer and by key', async () => {
     const page = await openRun();
     await choose(page, 'emergence map');
