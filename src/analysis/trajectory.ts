@@ -2,7 +2,13 @@
 
 import { csvFormatRows } from 'd3-dsv';
 import { valueText } from '../scale/text.ts';
-import { checkpointCount, type Dataset, matrixOffset, type Tensor } from '../tensor/tensor.ts';
+import {
+  checkpointCount,
+  checkpointValues,
+  type Dataset,
+  matrixOffset,
+  type Tensor,
+} from '../tensor/tensor.ts';
 import { shownAt } from '../tensor/timeline.ts';
 
 /** A head by name. */
@@ -22,13 +28,12 @@ export function tensorWith({ tensors }: Dataset, { model, task, layer, head }: H
   );
 }
 
-/** The value of a head at each checkpoint of its own tensor. */
+/** The value of a head at each checkpoint of its own tensor; of a stream, NaN where that is not here. */
 export function trajectory(tensor: Tensor, { task, layer, head }: HeadName): Float32Array {
-  const first = matrixOffset(tensor, 0, tensor.tasks.indexOf(task)) + layer * tensor.heads + head;
-  const stride = matrixOffset(tensor, 1, 0);
+  const cell = matrixOffset(tensor, 0, tensor.tasks.indexOf(task)) + layer * tensor.heads + head;
   return Float32Array.from(
     { length: checkpointCount(tensor) },
-    (_, c) => tensor.values[first + c * stride] as number,
+    (_, checkpoint) => checkpointValues(tensor, checkpoint)[cell] ?? Number.NaN,
   );
 }
 

@@ -45,6 +45,13 @@ it('at the steps of other runs there is a value only where the run has a checkpo
   expect(trajectoryAt(told('m', null, ['a']), name('a', 1, 2), [0])).toEqual([12]);
 });
 
+it('of a stream, what is not here is missing', () => {
+  const whole = told('m', [0, 5, 7], ['a']);
+  const held = (checkpoint: number) => (checkpoint === 1 ? whole.values.slice(12, 24) : undefined);
+  const tensor = { ...whole, values: new Float32Array(0), at: held };
+  expect([...trajectory(tensor, name('a', 1, 2))]).toEqual([Number.NaN, 1012, Number.NaN]);
+});
+
 it('heads that the data lacks have no tensor', () => {
   const dataset: Dataset = { tensors: [told('m', null, ['a']), told('n', null, ['b'])] };
   expect(tensorWith(dataset, name('b', 2, 3, 'n'))).toBe(dataset.tensors[1]);
