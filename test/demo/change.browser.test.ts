@@ -1,9 +1,9 @@
 // What changed in training, in the viewer: differences, the emergence map, its ranking, and back to the values.
 
-import axe from 'axe-core';
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, type Served, serve } from '../../src/cli/server.ts';
+import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
 
@@ -296,14 +296,6 @@ describe('the folder "Change"', () => {
   it.each(['light', 'dark'] as const)('has no accessibility fault that axe can find, %s', async (theme) => {
     const page = await openRun({ theme });
     await choose(page, 'emergence map');
-    await page.evaluate(axe.source);
-    const faults = await page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const { violations } = await axe.run();
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    });
-    expect(faults).toEqual([]);
+    await expectAccessible(page);
   });
 });

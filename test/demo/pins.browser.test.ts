@@ -1,9 +1,9 @@
 // Pinned heads in the viewer: click, follow, seek, save.
 
-import axe from 'axe-core';
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
+import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
 
@@ -225,14 +225,6 @@ describe('pinned heads', () => {
     await page.evaluate((wanted) => window.headglow.set({ theme: wanted }), theme);
     await clickCell(page, 0, 2, 3);
     await page.waitForSelector('#pins-plot .u-over');
-    await page.evaluate(axe.source);
-    const faults = await page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const { violations } = await axe.run();
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    });
-    expect(faults).toEqual([]);
+    await expectAccessible(page);
   });
 });

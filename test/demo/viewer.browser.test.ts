@@ -3,7 +3,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import { decode } from 'modern-gif';
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +11,7 @@ import { type RunningServer, serve } from '../../src/cli/server.ts';
 import { loadFiles } from '../../src/formats/load.ts';
 import type { View } from '../../src/index.ts';
 import type { Player } from '../../src/play.ts';
+import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
 
@@ -475,14 +475,6 @@ describe('the viewer', () => {
   it.each(['light', 'dark'] as const)('has no accessibility fault that axe can find, %s', async (theme) => {
     const page = await openViewer();
     await page.evaluate((wanted) => window.headglow.set({ theme: wanted }), theme);
-    await page.evaluate(axe.source);
-    const faults = await page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const { violations } = await axe.run();
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    });
-    expect(faults).toEqual([]);
+    await expectAccessible(page);
   });
 });
