@@ -6,6 +6,7 @@ import { type RunningServer, type Served, serve } from '../../src/cli/server.ts'
 import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
+import { RUN } from '../support/run.ts';
 
 const servers: RunningServer[] = [];
 async function served(more: Partial<Served> = {}): Promise<string> {
@@ -36,22 +37,16 @@ async function openViewer(address = url): Promise<Page> {
   return page;
 }
 
-/** Five checkpoints of two tasks of 4 x 6 heads: head h of layer l has (l + 1) (h + 1) (c + 1) / 1000, and its opposite. */
+/** The viewer with a run. */
 async function openRun(options = {}): Promise<Page> {
   const page = await openViewer();
-  await page.evaluate((given) => {
-    const steps = [0, 10, 100, 1000, 10_000];
-    const values = steps.flatMap((_, c) =>
-      [1, -1].flatMap((sign) =>
-        Array.from(
-          { length: 24 },
-          (_, i) => (sign * (Math.floor(i / 6) + 1) * ((i % 6) + 1) * (c + 1)) / 1000,
-        ),
-      ),
-    );
-    const tensor = { model: '', tasks: ['copy', 'skip'], layers: 4, heads: 6, steps };
-    window.headglow.show({ tensors: [{ ...tensor, values: Float32Array.from(values) }] }, given);
-  }, options);
+  await page.evaluate(
+    (run, given) => {
+      window.headglow.show({ tensors: [{ ...run, values: Float32Array.from(run.values) }] }, given);
+    },
+    RUN,
+    options,
+  );
   return page;
 }
 

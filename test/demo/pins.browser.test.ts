@@ -6,6 +6,7 @@ import { type RunningServer, serve } from '../../src/cli/server.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
+import { RUN } from '../support/run.ts';
 
 let server: RunningServer;
 beforeAll(async () => {
@@ -19,25 +20,15 @@ afterEach(async () => {
   for (const page of opened.splice(0)) await page.close();
 });
 
-/** The viewer with five checkpoints of two tasks of 4 x 6 heads: head h of layer l has (l + 1) (h + 1) (c + 1) / 1000. */
+/** The viewer with a run. */
 async function openRun(width = 1280, height = 800): Promise<Page> {
   const page = await openPage(server.url);
   opened.push(page);
   await page.setViewport({ width, height });
   await page.waitForFunction(() => 'headglow' in window);
-  await page.evaluate(() => {
-    const steps = [0, 10, 100, 1000, 10_000];
-    const values = steps.flatMap((_, c) =>
-      [1, -1].flatMap((sign) =>
-        Array.from(
-          { length: 24 },
-          (_, i) => (sign * (Math.floor(i / 6) + 1) * ((i % 6) + 1) * (c + 1)) / 1000,
-        ),
-      ),
-    );
-    const tensor = { model: '', tasks: ['copy', 'skip'], layers: 4, heads: 6, steps };
-    window.headglow.show({ tensors: [{ ...tensor, values: Float32Array.from(values) }] });
-  });
+  await page.evaluate((run) => {
+    window.headglow.show({ tensors: [{ ...run, values: Float32Array.from(run.values) }] });
+  }, RUN);
   return page;
 }
 
