@@ -5,11 +5,12 @@ import { type Colormap, colormap } from '../scale/colormaps.ts';
 import { type ScaleGroup, type Scales, scalesOf } from '../scale/limits.ts';
 import type { Norm } from '../scale/norm.ts';
 import { colorbarTicks } from '../scale/ticks.ts';
-import { type Moment, momentAt, shownIn } from '../tensor/moment.ts';
-import { type Selected, select } from '../tensor/select.ts';
-import type { Dataset, Tensor } from '../tensor/tensor.ts';
+import type { Moment } from '../tensor/moment.ts';
+import type { Selected } from '../tensor/select.ts';
+import type { Dataset } from '../tensor/tensor.ts';
 import type { ColorbarSpec, Figure, FigureSpec, Rect } from './figure.ts';
 import { layout } from './layout.ts';
+import { shownPanels } from './shown.ts';
 import { tableOf } from './table.ts';
 
 /** More groups of limits than this are told in the panels' titles, not in colorbars. */
@@ -46,31 +47,6 @@ export interface FigureSize {
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 const { format: count } = new Intl.NumberFormat('en');
-
-/** What a panel is called: by its task, its model, or both, as far as they tell it from the others. */
-function nameOf({ tensor, task }: Selected, selected: readonly Selected[]): string {
-  const taskName = tensor.tasks[task] as string;
-  const severalModels = selected[0]?.tensor !== tensor || selected.at(-1)?.tensor !== tensor;
-  if (taskName === '') return tensor.model;
-  return severalModels ? `${tensor.model} · ${taskName}` : taskName;
-}
-
-/** What each tensor shows at a moment, found once a tensor. */
-function momentsOf(moment: Moment): (tensor: Tensor) => { checkpoints: readonly number[]; earlier: boolean } {
-  const found = new Map<Tensor, { checkpoints: readonly number[]; earlier: boolean }>();
-  return (tensor) => {
-    let at = found.get(tensor);
-    if (!at) {
-      const each = moment.checkpoints.map((checkpoint) => shownIn(moment, tensor, checkpoint));
-      at = {
-        checkpoints: each.map(({ checkpoint }) => checkpoint),
-        earlier: each.some(({ earlier }) => earlier),
-      };
-      found.set(tensor, at);
-    }
-    return at;
-  };
-}
 
 /** The step in words: "step 12,400 (checkpoint 93 of 131)". */
 export function momentText({ steps, checkpoints, share }: Moment): string {
@@ -117,19 +93,11 @@ export function compose(
   size: FigureSize,
   measure: FigureSpec['measure'],
 ): Composition {
-  const selected = select(dataset, options.models, options.tasks);
-  const moment = momentAt(dataset, options.checkpoint, options.mixing);
-  const momentOf = momentsOf(moment);
-  const shown = selected.map((panel) => ({
-    tensor: panel.tensor,
-    task: panel.task,
-    name: nameOf(panel, selected),
-    ...momentOf(panel.tensor),
-  }));
+  const { moment, panels: shown } = shownPanels(dataset, options);
   const scales = scalesOf(shown, options);
   const map = colormap(options.colormap ?? (scales.diverging ? 'coolwarm' : 'viridis'), options.markExtremes);
   const groups = scales.groupOf.map((index) => scales.groups[index] as ScaleGroup);
-  const table = options.columns === null ? tableOf(selected, options.tasks) : null;
+  const table = options.columns === null ? tableOf(shown, options.tasks) : null;
   const ownLimits = scales.groups.length > MAX_COLORBARS;
 
   const titles = shown.map(({ tensor, name, checkpoints, earlier }, i) => {
@@ -181,7 +149,7 @@ export function compose(
   const caption = say(dataset.note, momentText(moment), moment.awaited);
   const reducedCaption = say(caption, REDUCED[options.reduction]);
   // Whether cells are reduced is known only once they are placed, unless there are more of them than pixels.
-  const cells = selected.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);
+  const cells = shown.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);
   const certain = cells > size.width * size.height;
   let placed = place(certain ? reducedCaption : caption);
   if (!certain && placed.panels.some(isReduced)) placed = place(reducedCaption);

@@ -1,0 +1,58 @@
+// The panels that a description is of: their matrices at the moment shown, and from which value on cells are bright.
+
+import { type ShownPanel, shownPanels } from '../../figure/shown.ts';
+import type { Options } from '../../options.ts';
+import { type ScaleGroup, scalesOf } from '../../scale/limits.ts';
+import type { Norm } from '../../scale/norm.ts';
+import type { Moment } from '../../tensor/moment.ts';
+import type { Dataset } from '../../tensor/tensor.ts';
+import { brightFrom } from '../measures/bright.ts';
+import { type Matrix, magnitudes, matrixAt, mixedMatrix } from '../measures/matrix.ts';
+import type { DescribeSettings } from './description.ts';
+
+export interface AnalysedPanel extends ShownPanel {
+  /** Index in the figure. */
+  readonly index: number;
+  readonly norm: Norm;
+  /** True where values are signed: cells are then compared by magnitude. */
+  readonly signed: boolean;
+  /** As they are shown. */
+  readonly matrix: Matrix;
+  /** What is compared: values, or magnitudes where they are signed. */
+  readonly levels: Matrix;
+  readonly brightFrom: number;
+}
+
+function matrixOf({ tensor, task, checkpoints }: ShownPanel, { share }: Moment, { mixing }: Options): Matrix {
+  const [first = 0, second = first] = checkpoints;
+  const matrix = matrixAt(tensor, first, task);
+  return second === first ? matrix : mixedMatrix(matrix, matrixAt(tensor, second, task), share, mixing);
+}
+
+/**
+ * The panels of a figure, in order.
+ * @throws HeadglowError for options that the data cannot meet
+ */
+export function analysedPanels(
+  dataset: Dataset,
+  options: Options,
+  { threshold, bright }: Pick<DescribeSettings, 'threshold' | 'bright'>,
+): { readonly moment: Moment; readonly panels: readonly AnalysedPanel[] } {
+  const { moment, panels } = shownPanels(dataset, options);
+  const scales = scalesOf(panels, options);
+  const signed = scales.diverging;
+  const analysed = panels.map((panel, index): AnalysedPanel => {
+    const { norm } = scales.groups[scales.groupOf[index] as number] as ScaleGroup;
+    const matrix = matrixOf(panel, moment, options);
+    return {
+      ...panel,
+      index,
+      norm,
+      signed,
+      matrix,
+      levels: signed ? magnitudes(matrix) : matrix,
+      brightFrom: threshold === null ? brightFrom(norm, bright, signed) : Math.fround(threshold),
+    };
+  });
+  return { moment, panels: analysed };
+}

@@ -1,0 +1,70 @@
+// Numbers and places in words.
+
+import { type Matrix, placeOf } from '../measures/matrix.ts';
+import type { PanelCells, Run } from './description.ts';
+
+const withMinus = (text: string): string => text.replaceAll('-', '−');
+
+/** Three digits: "0.00137", "−0.52", "1.2e−7". */
+export function numberText(value: number): string {
+  const rounded = Number(value.toPrecision(3));
+  const size = Math.abs(rounded);
+  return withMinus(size !== 0 && (size < 1e-4 || size >= 1e6) ? rounded.toExponential() : String(rounded));
+}
+
+const { format } = new Intl.NumberFormat('en');
+/** "12,400" */
+export const countText = (count: number): string => format(count);
+
+/** "1 cell", "12 cells" */
+export const several = (count: number, one: string, many = `${one}s`): string =>
+  `${countText(count)} ${count === 1 ? one : many}`;
+
+/** A share as "80 %", "7.6 %"; never rounded to none or to all. */
+export function shareText(share: number): string {
+  if (share === 0 || share === 1) return `${100 * share} %`;
+  if (share < 0.0005) return 'under 0.1 %';
+  if (share > 0.995) return 'over 99 %';
+  return `${(100 * share).toFixed(share < 0.0995 ? 1 : 0).replace(/\.0$/, '')} %`;
+}
+
+/** A correlation or coefficient: "0.71", "−0.38". */
+export const ratioText = (value: number): string => withMinus(value.toFixed(2)).replace(/^−(0\.00)$/, '$1');
+
+/** "layer 9, head 12" */
+export function cellText(matrix: Matrix, cell: number): string {
+  const [layer, head] = placeOf(matrix, cell);
+  return `layer ${layer}, head ${head}`;
+}
+
+/** "layers 6–12", "layer 6" */
+export const rangeText = (one: string, [first, last]: readonly [number, number]): string =>
+  first === last ? `${one} ${first}` : `${one}s ${first}–${last}`;
+
+/** "a, b and c" */
+export function listText(parts: readonly string[]): string {
+  if (parts.length < 2) return parts.join('');
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
+/** Cells as runs. @param cells their numbers, in any order */
+export function cellsOf(panel: number, { heads }: Matrix, cells: Iterable<number>): PanelCells {
+  const runs: [number, number, number][] = [];
+  for (const cell of Uint32Array.from(cells).sort()) {
+    const [layer, head] = [Math.floor(cell / heads), cell % heads];
+    const last = runs.at(-1);
+    if (last && last[0] === layer && last[2] === head - 1) last[2] = head;
+    else runs.push([layer, head, head]);
+  }
+  return { panel, runs };
+}
+
+/** All heads of some layers. */
+export const layersOf = (
+  panel: number,
+  { heads }: Matrix,
+  [first, last]: readonly [number, number],
+): PanelCells => ({
+  panel,
+  runs: Array.from({ length: last - first + 1 }, (_, i): Run => [first + i, 0, heads - 1]),
+});

@@ -1,0 +1,47 @@
+// Bright cells: those in the upper fifth of the colorbar, or from a given value up.
+
+import { bitsOf, floatOf } from '../../scale/float.ts';
+import type { Norm } from '../../scale/norm.ts';
+import type { Matrix } from './matrix.ts';
+import { falling } from './order.ts';
+
+/** The next float32 above a finite one, and below it. */
+const next = (value: number): number =>
+  value < 0 ? floatOf(bitsOf(value) - 1) : floatOf(bitsOf(value + 0) + 1);
+const previous = (value: number): number => -next(-value);
+
+/**
+ * The smallest float32 that the norm takes to `share` of the colorbar or beyond: t(v) >= share. Where limits are signed
+ * about zero, of magnitude: (t(v) - t(0)) / (1 - t(0)) >= share. Where `vmin == vmax`, the first value above them.
+ *
+ * @param share in (0, 1]
+ */
+export function brightFrom(norm: Norm, share: number, signed = false): number {
+  if (!(norm.vmax > norm.vmin)) return next(norm.vmax);
+  const zero = signed ? norm.toUnit(0) : 0;
+  const isBright = (value: number): boolean => (norm.toUnit(value) - zero) / (1 - zero) >= share;
+  let value = Math.fround(norm.fromUnit(zero + share * (1 - zero)));
+  // The inverse is right to a few ulps.
+  while (value < norm.vmax && !isBright(value)) value = next(value);
+  while (value > norm.vmin && isBright(previous(value))) value = previous(value);
+  return value;
+}
+
+/** Cells of an order that falls, from its start, whose values are at or above a threshold. O(log n). */
+function countFrom({ values }: Matrix, order: Uint32Array, threshold: number): number {
+  let [low, high] = [0, order.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[order[middle] as number] as number) >= threshold) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** How many cells are at or above each threshold, which is taken as the nearest float32. O(log n) a threshold. */
+export const countsAbove = (matrix: Matrix, thresholds: readonly number[]): number[] =>
+  thresholds.map((threshold) => countFrom(matrix, falling(matrix), Math.fround(threshold)));
+
+/** The cells at or above a threshold (the nearest float32), the largest first. */
+export const cellsAbove = (matrix: Matrix, threshold: number): Uint32Array =>
+  falling(matrix).subarray(0, countFrom(matrix, falling(matrix), Math.fround(threshold)));

@@ -1,0 +1,49 @@
+// A layer x head matrix: what measures are taken of. A tensor of one task without checkpoints is one.
+
+import type { Mixing } from '../../options.ts';
+import { mixed } from '../../tensor/mix.ts';
+import { checkpointValues, type Tensor } from '../../tensor/tensor.ts';
+
+/** Cells are numbered `layer * heads + head`. Those that are not finite are missing to every measure. */
+export interface Matrix {
+  readonly layers: number;
+  readonly heads: number;
+  /** `layers * heads` values, head varying fastest. */
+  readonly values: Float32Array;
+}
+
+/** Layer and head of a cell. */
+export const placeOf = ({ heads }: Matrix, cell: number): readonly [layer: number, head: number] => [
+  Math.floor(cell / heads),
+  cell % heads,
+];
+
+/** The matrix of a task at one checkpoint of its tensor; all missing where that is -1. It shares the tensor's memory. */
+export function matrixAt(tensor: Tensor, checkpoint: number, task: number): Matrix {
+  const { layers, heads } = tensor;
+  const cells = layers * heads;
+  const values =
+    checkpoint < 0
+      ? new Float32Array(cells).fill(Number.NaN)
+      : checkpointValues(tensor, checkpoint).subarray(task * cells, (task + 1) * cells);
+  return { layers, heads, values };
+}
+
+/** Two matrices of one shape, mixed cell by cell as figures mix them. */
+export function mixedMatrix(a: Matrix, b: Matrix, share: number, mixing: Mixing): Matrix {
+  const values = a.values.map((value, cell) => mixed(value, b.values[cell] as number, share, mixing));
+  return { layers: a.layers, heads: a.heads, values };
+}
+
+const known = new WeakMap<Matrix, Matrix>();
+
+/** Magnitudes |v| of all cells, kept with the matrix; the matrix itself where none is negative. */
+export function magnitudes(matrix: Matrix): Matrix {
+  let found = known.get(matrix);
+  if (!found) {
+    const { layers, heads, values } = matrix;
+    found = values.some((value) => value < 0) ? { layers, heads, values: values.map(Math.abs) } : matrix;
+    known.set(matrix, found);
+  }
+  return found;
+}

@@ -1,0 +1,65 @@
+// How alike tasks are: the correlation of their values, and the overlap of the heads that stand out in them.
+
+import { spearman } from './correlation.ts';
+import type { Matrix } from './matrix.ts';
+
+/** A symmetric table, one row and column a matrix. */
+export type Table = readonly (readonly number[])[];
+
+function table(count: number, entry: (i: number, j: number) => number): Table {
+  const rows = Array.from({ length: count }, () => new Array<number>(count).fill(Number.NaN));
+  for (let i = 0; i < count; i++)
+    for (let j = i; j < count; j++) {
+      const value = entry(i, j);
+      (rows[i] as number[])[j] = value;
+      (rows[j] as number[])[i] = value;
+    }
+  return rows;
+}
+
+/** Spearman's correlation of each two matrices of one shape, in [-1, 1]; NaN where there is none. */
+export const similarity = (matrices: readonly Matrix[]): Table =>
+  table(matrices.length, (i, j) => spearman(matrices[i] as Matrix, matrices[j] as Matrix));
+
+/** The Jaccard index |A and B| / |A or B| of each two sets of cells, in [0, 1]; NaN where both are empty. */
+export function overlap(sets: readonly Uint32Array[]): Table {
+  const members = sets.map((cells) => new Set(cells));
+  return table(sets.length, (i, j) => {
+    const [a, b] = [members[i] as Set<number>, members[j] as Set<number>];
+    let both = 0;
+    for (const cell of a) if (b.has(cell)) both++;
+    return both / (a.size + b.size - both);
+  });
+}
+
+/**
+ * An order that puts what is alike side by side: the leaves of the tree that average linkage (UPGMA) grows on the
+ * distances 1 - similarity, no similarity counting as 0. As `leaves_list(linkage(distances, 'average'))` of
+ * scipy.cluster.hierarchy where no two distances are equal. O(n^3): for some hundreds at most.
+ */
+export function similarityOrder(similarities: Table): readonly number[] {
+  interface Group {
+    readonly id: number;
+    readonly leaves: readonly number[];
+  }
+  const count = similarities.length;
+  let groups: Group[] = similarities.map((_, i) => ({ id: i, leaves: [i] }));
+  const distances = similarities.map((row) => row.map((value) => 1 - (Number.isNaN(value) ? 0 : value)));
+  const between = (a: Group, b: Group): number => (distances[a.id] as number[])[b.id] as number;
+  for (let id = count; groups.length > 1; id++) {
+    let nearest: readonly [Group, Group] = [groups[0] as Group, groups[1] as Group];
+    for (const [i, a] of groups.entries())
+      for (const b of groups.slice(i + 1)) if (between(a, b) < between(...nearest)) nearest = [a, b];
+    const [a, b] = nearest;
+    const joined: Group = { id, leaves: [...a.leaves, ...b.leaves] };
+    const row: number[] = [];
+    for (const other of groups) {
+      const [ofA, ofB] = [a.leaves.length * between(a, other), b.leaves.length * between(b, other)];
+      row[other.id] = (ofA + ofB) / joined.leaves.length;
+      (distances[other.id] as number[])[id] = row[other.id] as number;
+    }
+    distances[id] = row;
+    groups = [...groups.filter((group) => group !== a && group !== b), joined];
+  }
+  return groups[0]?.leaves ?? [];
+}

@@ -1,0 +1,50 @@
+// The spread of bright cells over a panel, in a word.
+
+import type { Cluster } from './clusters.ts';
+import type { Matrix } from './matrix.ts';
+
+export type Spread = 'minimal' | 'sparse' | 'concentrated' | 'broad' | 'diffuse';
+
+export interface SpreadSettings {
+  /** Bright cells up to which it is minimal. */
+  readonly minimal: number;
+  /** Share of all cells under which it is sparse. */
+  readonly sparse: number;
+  /** Share of the panel up to which the bounding box of all bright cells makes it concentrated. */
+  readonly box: number;
+  /** Share of the largest cluster's bounding box from which that is filled: broad, else diffuse. */
+  readonly filled: number;
+}
+
+export const SPREAD: SpreadSettings = { minimal: 2, sparse: 0.02, box: 0.15, filled: 0.6 };
+
+const area = (layers: readonly [number, number], heads: readonly [number, number]): number =>
+  (layers[1] - layers[0] + 1) * (heads[1] - heads[0] + 1);
+
+/** Cells of the smallest box around all clusters; 0 where there is none. */
+export function boxArea(found: readonly Cluster[]): number {
+  let [top, bottom, left, right] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const { layers, heads } of found) {
+    [top, bottom] = [Math.min(top, layers[0]), Math.max(bottom, layers[1])];
+    [left, right] = [Math.min(left, heads[0]), Math.max(right, heads[1])];
+  }
+  return found.length === 0 ? 0 : area([top, bottom], [left, right]);
+}
+
+/**
+ * How bright cells are spread: minimal up to 2; sparse under 2 % of cells; concentrated where the bounding box of all
+ * takes at most 15 % of the panel; else broad where at least 60 % of the box of the largest cluster is of that cluster,
+ * and diffuse where less is, or where no two touch.
+ *
+ * @param found all groups of bright cells, the largest first, outliers among them
+ */
+export function spread(matrix: Matrix, found: readonly Cluster[], settings: SpreadSettings = SPREAD): Spread {
+  const cells = matrix.layers * matrix.heads;
+  const bright = found.reduce((sum, cluster) => sum + cluster.cells.length, 0);
+  if (bright <= settings.minimal) return 'minimal';
+  if (bright < settings.sparse * cells) return 'sparse';
+  if (boxArea(found) <= settings.box * cells) return 'concentrated';
+  const [largest] = found as readonly [Cluster];
+  const isFilled = largest.cells.length >= settings.filled * area(largest.layers, largest.heads);
+  return largest.cells.length > 1 && isFilled ? 'broad' : 'diffuse';
+}
