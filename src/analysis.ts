@@ -1,5 +1,19 @@
-// The public API of what is computed from training runs: `headglow/analysis`.
+// The public API of what is computed from figures and training runs: `headglow/analysis`.
 
+export { type DescribeProgress, describe, describing } from './analysis/description/describe.ts';
+export type {
+  DescribedPanel,
+  DescribeSettings,
+  Description,
+  Json,
+  PanelCells,
+  Run,
+  Section,
+  Statement,
+} from './analysis/description/description.ts';
+export { type TopHead, topHeads, topHeadsCsv } from './analysis/description/heads.ts';
+export { descriptionMarkdown } from './analysis/description/markdown.ts';
+export { DESCRIBE } from './analysis/description/settings.ts';
 export { difference, differenceOptions, type Reference } from './analysis/difference.ts';
 export {
   type Emergence,
@@ -9,6 +23,25 @@ export {
   type RankingSettings,
   rankingCsv,
 } from './analysis/emergence.ts';
+export { brightFrom, cellsAbove, countsAbove } from './analysis/measures/bright.ts';
+export { type Cluster, clusters } from './analysis/measures/clusters.ts';
+export { effectiveHeads, gini, importance } from './analysis/measures/concentration.ts';
+export { spearman } from './analysis/measures/correlation.ts';
+export { type Decline, decline, type Tail } from './analysis/measures/decline.ts';
+export { elbowHeads } from './analysis/measures/elbow.ts';
+export { type Matrix, magnitudes, matrixAt } from './analysis/measures/matrix.ts';
+export { median, ranks } from './analysis/measures/order.ts';
+export {
+  holm,
+  type Pattern,
+  type PatternSettings,
+  type PatternTest,
+  patternTests,
+} from './analysis/measures/patterns.ts';
+export { type Peak, peaks } from './analysis/measures/peaks.ts';
+export { type Band, layerBand, layerProfile } from './analysis/measures/profile.ts';
+export { overlap, similarity, similarityOrder, type Table } from './analysis/measures/similarity.ts';
+export { SPREAD, type Spread, type SpreadSettings, spread } from './analysis/measures/spread.ts';
 export {
   type HeadName,
   tensorWith,

@@ -1,0 +1,104 @@
+// The heads that stand out, as a table.
+
+import { csvFormatRows } from 'd3-dsv';
+import { completed } from '../../figure/complete.ts';
+import type { Options } from '../../options.ts';
+import { valueText } from '../../scale/text.ts';
+import type { Dataset } from '../../tensor/tensor.ts';
+import { elbowHeads } from '../measures/elbow.ts';
+import { type Matrix, placeOf } from '../measures/matrix.ts';
+import { falling } from '../measures/order.ts';
+import { type AnalysedPanel, analysedPanels } from './panels.ts';
+
+export interface TopHead {
+  readonly model: string;
+  readonly task: string;
+  /** Index of its panel in the figure. */
+  readonly panel: number;
+  /** 0-based. */
+  readonly layer: number;
+  readonly head: number;
+  readonly value: number;
+  /** Within its panel, 1 for the largest value (magnitude where values are signed); equal ones have the same, the best. */
+  readonly rank: number;
+  /** (level - mean) / standard deviation of all finite levels of its panel, as `scipy.stats.zscore`; NaN where all are equal. */
+  readonly z: number;
+  /** Other tasks of its model that are shown and in which it is an elbow head. */
+  readonly otherTasks: readonly string[];
+}
+
+/** Mean and population standard deviation of the finite cells. */
+export function moments({ values }: Matrix): { readonly mean: number; readonly deviation: number } {
+  let [count, sum, squares] = [0, 0, 0];
+  for (const value of values)
+    if (value - value === 0) {
+      count++;
+      sum += value;
+    }
+  const mean = sum / count;
+  for (const value of values) if (value - value === 0) squares += (value - mean) ** 2;
+  return { mean, deviation: Math.sqrt(squares / count) };
+}
+
+/** Tasks in which each head of a model is an elbow head, by its cell. */
+function tasksOfHeads(panels: readonly AnalysedPanel[]): Map<AnalysedPanel['tensor'], Map<number, string[]>> {
+  const found = new Map<AnalysedPanel['tensor'], Map<number, string[]>>();
+  for (const { tensor, task, matrix } of panels) {
+    const tasks = found.get(tensor) ?? new Map<number, string[]>();
+    found.set(tensor, tasks);
+    for (const cell of elbowHeads(matrix)) {
+      const names = tasks.get(cell) ?? [];
+      names.push(tensor.tasks[task] as string);
+      tasks.set(cell, names);
+    }
+  }
+  return found;
+}
+
+/**
+ * The largest heads of each panel as it is shown, by magnitude where values are signed; panels in the figure's order.
+ * @param most heads of a panel
+ * @throws HeadglowError for options that the data cannot meet
+ */
+export function topHeads(dataset: Dataset, options: Partial<Options> = {}, most = 20): readonly TopHead[] {
+  const { panels } = analysedPanels(dataset, completed(options), { threshold: null, bright: 1 });
+  const tasksOf = tasksOfHeads(panels);
+  return panels.flatMap(({ tensor, task, index, matrix, levels }) => {
+    const order = falling(levels).subarray(0, most);
+    const { mean, deviation } = moments(levels);
+    const name = tensor.tasks[task] as string;
+    let rank = 1;
+    return Array.from(order, (cell, place): TopHead => {
+      const level = levels.values[cell] as number;
+      if (place > 0 && level < (levels.values[order[place - 1] as number] as number)) rank = place + 1;
+      const [layer, head] = placeOf(matrix, cell);
+      return {
+        model: tensor.model,
+        task: name,
+        panel: index,
+        layer,
+        head,
+        value: matrix.values[cell] as number,
+        rank,
+        z: (level - mean) / deviation,
+        otherTasks: (tasksOf.get(tensor)?.get(cell) ?? []).filter((other) => other !== name),
+      };
+    });
+  });
+}
+
+/** Top heads as CSV: model, task, layer, head, value, rank, z_score (empty where there is none), other_tasks (; between). */
+export function topHeadsCsv(heads: readonly TopHead[]): string {
+  const rows = heads.map(({ model, task, layer, head, value, rank, z, otherTasks }) => [
+    model,
+    task,
+    String(layer),
+    String(head),
+    valueText(value),
+    String(rank),
+    Number.isFinite(z) ? String(z) : '',
+    otherTasks.join(';'),
+  ]);
+  const names = ['model', 'task', 'layer', 'head', 'value', 'rank', 'z_score', 'other_tasks'];
+  return `${csvFormatRows([names, ...rows])}\n`;
+}

@@ -1,0 +1,34 @@
+// What a description goes by unless told otherwise.
+
+import { HeadglowError } from '../../tensor/error.ts';
+import { SPREAD } from '../measures/spread.ts';
+import type { DescribeSettings } from './description.ts';
+
+export const DESCRIBE: DescribeSettings = {
+  threshold: null,
+  bright: 0.8,
+  above: null,
+  prominence: 0.1,
+  spread: SPREAD,
+  band: 0.5,
+  alpha: 0.01,
+  seed: 1,
+};
+
+/** @throws HeadglowError for numbers that make no sense */
+export function completedSettings(given: Partial<DescribeSettings>): DescribeSettings {
+  const settings = { ...DESCRIBE, ...given };
+  const { threshold, bright, above, prominence, band, alpha } = settings;
+  const fail = (place: string, value: number, remedy: string) => {
+    throw new HeadglowError({ place, reason: `${value} makes no sense`, remedy });
+  };
+  if (threshold !== null && !Number.isFinite(Math.fround(threshold)))
+    fail('threshold', threshold, 'give a finite number');
+  for (const value of above ?? [])
+    if (!Number.isFinite(Math.fround(value))) fail('above', value, 'give finite numbers');
+  for (const [place, share] of Object.entries({ bright, band }))
+    if (!(share > 0 && share <= 1)) fail(place, share, 'give a share above 0, at most 1');
+  if (!(prominence >= 0 && prominence <= 1)) fail('prominence', prominence, 'give a share from 0 to 1');
+  if (!(alpha > 0 && alpha < 1)) fail('alpha', alpha, 'give a probability between 0 and 1');
+  return settings;
+}
