@@ -2,13 +2,17 @@
 
 import { completed } from '../../figure/complete.ts';
 import type { Options } from '../../options.ts';
-import type { Dataset } from '../../tensor/tensor.ts';
-import { cellsAbove } from '../measures/bright.ts';
-import { peaks } from '../measures/peaks.ts';
+import { checkpointCount, type Dataset } from '../../tensor/tensor.ts';
+import { adjusted } from '../measures/patterns.ts';
+import { across } from './across.ts';
+import { axes } from './axes.ts';
 import type { DescribeSettings, Description, Statement } from './description.ts';
-import { analysedPanels } from './panels.ts';
+import { type Findings, findingsOf } from './findings.ts';
+import { overview } from './overview.ts';
+import { type AnalysedPanel, analysedPanels } from './panels.ts';
+import { paragraph } from './paragraph.ts';
 import { completedSettings } from './settings.ts';
-import { cellsOf, cellText, numberText, several } from './words.ts';
+import { training } from './training.ts';
 
 /** How far a description has come. */
 export interface DescribeProgress {
@@ -16,9 +20,34 @@ export interface DescribeProgress {
   readonly total: number;
 }
 
+/** Holm's probabilities over all tests of the figure, panel by panel. */
+function adjustedOf(findings: readonly Findings[]): readonly (readonly number[])[] {
+  const all = adjusted(
+    findings.flatMap(({ tests }) => tests?.map(({ p }) => p) ?? []),
+    3 * findings.length,
+  );
+  let next = 0;
+  return findings.map(({ tests }) => (tests ?? []).map(() => all[next++] as number));
+}
+
+const describedPanel = ({ tensor, task, name, norm, signed, brightFrom }: AnalysedPanel) => ({
+  model: tensor.model,
+  task: tensor.tasks[task] as string,
+  name,
+  layers: tensor.layers,
+  heads: tensor.heads,
+  vmin: norm.vmin,
+  vmax: norm.vmax,
+  signed,
+  brightFrom,
+});
+
 /**
- * Describes a figure step by step: each step tells how far it is; leaving the loop cancels it.
- * @throws HeadglowError for options and settings that make no sense
+ * Describes a figure step by step: after each it tells how far it is, and leaving the loop cancels it.
+ *
+ * Time is linear in the number of values shown, but for the permutations of patterns; what is said of training takes all
+ * checkpoints up to the one shown.
+ * @throws HeadglowError for options that the data cannot meet, and settings that make no sense
  */
 export function* describing(
   dataset: Dataset,
@@ -27,46 +56,41 @@ export function* describing(
 ): Generator<DescribeProgress, Description, void> {
   const settings = completedSettings(given);
   const all = completed(options);
-  const { panels } = analysedPanels(dataset, all, settings);
-  const statements: Statement[] = [];
-  for (const [done, panel] of panels.entries()) {
-    yield { done, total: panels.length };
-    const [peak] = peaks(panel.levels, settings.prominence);
-    if (peak)
-      statements.push({
-        kind: 'peak',
-        section: 'panel',
-        panel: panel.index,
-        text: `The peak is ${numberText(peak.value)} at ${cellText(panel.matrix, peak.cell)}.`,
-        cells: [cellsOf(panel.index, panel.matrix, [peak.cell])],
-        values: { value: peak.value },
-        rule: 'the largest value of the panel',
-      });
-    const bright = cellsAbove(panel.levels, panel.brightFrom);
-    statements.push({
-      kind: 'bright',
-      section: 'panel',
-      panel: panel.index,
-      text: `${several(bright.length, 'cell')} are bright.`,
-      cells: [cellsOf(panel.index, panel.matrix, bright)],
-      values: { count: bright.length },
-      rule: 'at least 80 % of the colorbar',
-    });
+  const { moment, panels } = analysedPanels(dataset, all, settings);
+  const tensors = new Set(panels.map(({ tensor }) => tensor));
+  const checkpoints = [...tensors].reduce((sum, tensor) => sum + checkpointCount(tensor), 0);
+  const total = panels.length + checkpoints;
+  let done = 0;
+  const findings: Findings[] = [];
+  for (const panel of panels) {
+    yield { done: done++, total };
+    findings.push(findingsOf(panel, panels.length, settings));
+  }
+  const probabilities = adjustedOf(findings);
+  const figure = { dataset, options: all, moment, findings, settings };
+  const first = overview(figure);
+  const statements: Statement[] = [
+    ...first,
+    ...axes(figure),
+    ...findings.flatMap((one, i) => paragraph(one, probabilities[i] as readonly number[], settings)),
+    ...across(findings, probabilities, settings.alpha),
+  ];
+  const steps = training(findings);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) {
+      statements.push(...step.value);
+      break;
+    }
+    yield { done: Math.min(done++, total), total };
   }
   return {
-    title: 'Heat map',
-    summary: `${several(panels.length, 'panel')}.`,
-    panels: panels.map(({ tensor, task, name, norm, signed, brightFrom }) => ({
-      model: tensor.model,
-      task: tensor.tasks[task] as string,
-      name,
-      layers: tensor.layers,
-      heads: tensor.heads,
-      vmin: norm.vmin,
-      vmax: norm.vmax,
-      signed,
-      brightFrom,
-    })),
+    title: all.title || `${all.label || 'Value'} by layer and head`,
+    summary: first
+      .filter(({ kind }) => kind !== 'thresholds')
+      .map(({ text }) => text)
+      .join(' '),
+    panels: panels.map(describedPanel),
     settings,
     statements,
   };

@@ -2,8 +2,9 @@
 
 import type { Description, Statement } from './description.ts';
 
-/** Text as Markdown text: names out of files are never markup. */
-const escaped = (text: string): string => text.replace(/\p{Cc}/gu, ' ').replace(/[\\`*_[\]<>#|~&]/g, '\\$&');
+/** Text as Markdown text: names out of files are never markup. An underscore within a word is none. */
+const escaped = (text: string): string =>
+  text.replace(/\p{Cc}/gu, ' ').replace(/[\\`*[\]<>#|~&]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&');
 
 const joined = (statements: readonly Statement[]): string =>
   statements.map(({ text }) => escaped(text)).join(' ');
@@ -14,10 +15,12 @@ const listed = (statements: readonly Statement[]): string =>
 /** The text of a description: overview, axes and legend, a paragraph a panel, across tasks, changes in training. */
 export function descriptionMarkdown({ title, panels, statements }: Description): string {
   const of = (section: Statement['section']) => statements.filter((one) => one.section === section);
-  const paragraphs = panels.map(({ name }, panel) => {
-    const own = statements.filter((one) => one.section === 'panel' && one.panel === panel);
-    return `${panel + 1}. ${name ? `**${escaped(name)}.** ` : ''}${joined(own)}`;
-  });
+  const own = panels.map((): Statement[] => []);
+  for (const one of of('panel')) own[one.panel as number]?.push(one);
+  const paragraphs = panels.map(
+    ({ name }, panel) =>
+      `${panel + 1}. ${name ? `**${escaped(name)}.** ` : ''}${joined(own[panel] as Statement[])}`,
+  );
   const parts = [
     `## ${escaped(title)}`,
     '### Overview',

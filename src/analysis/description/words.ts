@@ -68,3 +68,6 @@ export const layersOf = (
   panel,
   runs: Array.from({ length: last - first + 1 }, (_, i): Run => [first + i, 0, heads - 1]),
 });
+
+/** A number for JSON, which has no NaN and no infinity. */
+export const jsonNumber = (value: number): number | null => (Number.isFinite(value) ? value : null);

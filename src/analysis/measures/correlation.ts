@@ -1,6 +1,6 @@
 // Spearman's rank correlation.
 
-import { type Matrix } from './matrix.ts';
+import type { Matrix } from './matrix.ts';
 import { ranks } from './order.ts';
 
 /** Pearson's r of the entries that both hold; NaN where fewer than two, or all of one alike. */
@@ -8,7 +8,7 @@ function pearson(a: Float64Array, b: Float64Array): number {
   let [n, meanA, meanB] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {
     const [x, y] = [a[i] as number, b[i] as number];
-    if (x !== x || y !== y) continue;
+    if (Number.isNaN(x + y)) continue;
     n++;
     meanA += x;
     meanB += y;
@@ -17,7 +17,7 @@ function pearson(a: Float64Array, b: Float64Array): number {
   let [both, one, other] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {
     const [x, y] = [(a[i] as number) - meanA, (b[i] as number) - meanB];
-    if (x !== x || y !== y) continue;
+    if (Number.isNaN(x + y)) continue;
     both += x * y;
     one += x * x;
     other += y * y;
@@ -25,7 +25,7 @@ function pearson(a: Float64Array, b: Float64Array): number {
   return one > 0 && other > 0 ? Math.min(1, Math.max(-1, both / Math.sqrt(one * other))) : Number.NaN;
 }
 
-const isWhole = (all: Float64Array): boolean => all.every((rank) => rank === rank);
+const isWhole = (all: Float64Array): boolean => !all.some(Number.isNaN);
 
 /**
  * Spearman's rank correlation of two matrices of one shape, over the cells that are finite in both, in [-1, 1]; equal
@@ -38,7 +38,7 @@ export function spearman(a: Matrix, b: Matrix): number {
   // Ranks are among the cells that both hold.
   const shared = (matrix: Matrix, other: Float64Array): Matrix => ({
     ...matrix,
-    values: matrix.values.map((value, cell) => (other[cell] === other[cell] ? value : Number.NaN)),
+    values: matrix.values.map((value, cell) => (Number.isNaN(other[cell]) ? Number.NaN : value)),
   });
   return pearson(ranks(shared(a, y)), ranks(shared(b, x)));
 }

@@ -2,8 +2,8 @@
 
 import type { Matrix } from './matrix.ts';
 
-const DIGITS = [0, 11, 22] as const;
-const BUCKETS = 2048;
+/** Bits of a digit: few for few cells, whose buckets would outnumber them. */
+const digitBits = (cells: number): number => (cells < 4096 ? 8 : 11);
 
 /** A float32 by its bits as an integer that falls as the number rises; both zeros are one. */
 const fallingKey = (bits: number): number =>
@@ -34,17 +34,20 @@ function sorted({ values }: Matrix): Uint32Array {
   }
   cells = cells.subarray(0, count);
   let other = new Uint32Array(count);
-  for (const shift of DIGITS) {
-    const starts = new Uint32Array(BUCKETS + 1);
+  const bitsOfDigit = digitBits(count);
+  const buckets = 1 << bitsOfDigit;
+  const starts = new Uint32Array(buckets + 1);
+  for (let shift = 0; shift < 32; shift += bitsOfDigit) {
+    starts.fill(0);
     for (let i = 0; i < count; i++) {
-      const digit = ((keys[cells[i] as number] as number) >>> shift) & (BUCKETS - 1);
+      const digit = ((keys[cells[i] as number] as number) >>> shift) & (buckets - 1);
       starts[digit + 1] = (starts[digit + 1] as number) + 1;
     }
-    for (let digit = 0; digit < BUCKETS; digit++)
+    for (let digit = 0; digit < buckets; digit++)
       starts[digit + 1] = (starts[digit + 1] as number) + (starts[digit] as number);
     for (let i = 0; i < count; i++) {
       const cell = cells[i] as number;
-      const digit = ((keys[cell] as number) >>> shift) & (BUCKETS - 1);
+      const digit = ((keys[cell] as number) >>> shift) & (buckets - 1);
       other[starts[digit] as number] = cell;
       starts[digit] = (starts[digit] as number) + 1;
     }

@@ -14,9 +14,11 @@ export interface SpreadSettings {
   readonly box: number;
   /** Share of the largest cluster's bounding box from which that is filled: broad, else diffuse. */
   readonly filled: number;
+  /** Share of the bright cells that the largest cluster holds at least, to be broad. */
+  readonly held: number;
 }
 
-export const SPREAD: SpreadSettings = { minimal: 2, sparse: 0.02, box: 0.15, filled: 0.6 };
+export const SPREAD: SpreadSettings = { minimal: 2, sparse: 0.02, box: 0.15, filled: 0.6, held: 0.5 };
 
 const area = (layers: readonly [number, number], heads: readonly [number, number]): number =>
   (layers[1] - layers[0] + 1) * (heads[1] - heads[0] + 1);
@@ -33,8 +35,8 @@ export function boxArea(found: readonly Cluster[]): number {
 
 /**
  * How bright cells are spread: minimal up to 2; sparse under 2 % of cells; concentrated where the bounding box of all
- * takes at most 15 % of the panel; else broad where at least 60 % of the box of the largest cluster is of that cluster,
- * and diffuse where less is, or where no two touch.
+ * takes at most 15 % of the panel; else broad where at least 60 % of the box of the largest cluster is of that cluster and it
+ * holds at least half of all, and diffuse where not.
  *
  * @param found all groups of bright cells, the largest first, outliers among them
  */
@@ -45,6 +47,7 @@ export function spread(matrix: Matrix, found: readonly Cluster[], settings: Spre
   if (bright < settings.sparse * cells) return 'sparse';
   if (boxArea(found) <= settings.box * cells) return 'concentrated';
   const [largest] = found as readonly [Cluster];
-  const isFilled = largest.cells.length >= settings.filled * area(largest.layers, largest.heads);
-  return largest.cells.length > 1 && isFilled ? 'broad' : 'diffuse';
+  const size = largest.cells.length;
+  const isFilled = size >= settings.filled * area(largest.layers, largest.heads);
+  return isFilled && size >= settings.held * bright ? 'broad' : 'diffuse';
 }

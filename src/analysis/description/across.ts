@@ -1,0 +1,287 @@
+// What is said across panels: of all of them, and of the tasks of each model, whose heads are the same.
+
+import { PATTERNS } from '../measures/patterns.ts';
+import { overlap, similarity, similarityOrder, type Table } from '../measures/similarity.ts';
+import type { Json, Statement } from './description.ts';
+import type { Findings } from './findings.ts';
+import { largestOf } from './overview.ts';
+import { type Say, saying } from './say.ts';
+import {
+  cellsOf,
+  cellText,
+  countText,
+  jsonNumber,
+  layersOf,
+  listText,
+  rangeText,
+  ratioText,
+  several,
+} from './words.ts';
+
+/** Tasks of a model that are compared with each other. */
+const MOST_TASKS = 128;
+/** Panels, tasks and heads that are told one by one. */
+const MOST_TOLD = 5;
+/** Heads in `values`; all are in `cells`. */
+const MOST_LISTED = 1000;
+
+const SPREADS = ['broad', 'diffuse', 'concentrated', 'sparse', 'minimal'] as const;
+
+const name = ({ panel }: Findings): string => panel.name;
+
+/** "a, b and 3 more" */
+function fewText(parts: readonly string[], more: (count: number) => string): string {
+  const left = parts.length - MOST_TOLD;
+  return listText(left > 1 ? [...parts.slice(0, MOST_TOLD), more(left)] : parts);
+}
+
+const panelsText = (list: readonly Findings[]): string =>
+  fewText(list.map(name), (count) => `${countText(count)} more`);
+
+/**
+ * Nothing where there is but one panel.
+ * @param adjusted Holm's probability of each test of each panel
+ */
+export function across(
+  findings: readonly Findings[],
+  adjusted: readonly (readonly number[])[],
+  alpha: number,
+): Statement[] {
+  const { statements, say } = saying('across');
+  const filled = findings.filter(({ finite, flat }) => finite > 0 && !flat);
+  if (findings.length < 2 || filled.length === 0) return statements;
+  sayBrightest(filled, say);
+  saySpreads(filled, say);
+  sayDepth(filled, say);
+  sayPatterns(findings, adjusted, alpha, say);
+  const models = new Set(findings.map(({ panel }) => panel.tensor));
+  for (const tensor of models) {
+    const own = filled.filter(({ panel }) => panel.tensor === tensor);
+    if (own.length > 1) sayTasks(own, models.size > 1 ? tensor.model : '', say);
+  }
+  return statements;
+}
+
+function sayBrightest(filled: readonly Findings[], say: Say): void {
+  const ranked = [...filled].sort((a, b) => b.bright.length - a.bright.length);
+  const least = ranked.at(-1) as Findings;
+  const most = ranked.slice(0, 3).filter(({ bright }) => bright.length > least.bright.length);
+  if (most.length === 0) return;
+  const told = (one: Findings): string => `${name(one)} (${countText(one.bright.length)})`;
+  say({
+    kind: 'brightest',
+    text: `Most cells are bright in ${listText(most.map(told))}, fewest in ${told(least)}.`,
+    cells: most.map(({ panel, bright }) => cellsOf(panel.index, panel.matrix, bright)),
+    values: {
+      panels: filled.map(({ panel, bright }) => ({
+        panel: panel.index,
+        name: panel.name,
+        bright: bright.length,
+      })),
+    },
+    rule: 'bright cells of each panel',
+  });
+}
+
+function saySpreads(filled: readonly Findings[], say: Say): void {
+  const groups = SPREADS.map(
+    (spread) => [spread, filled.filter((one) => one.spread === spread)] as const,
+  ).filter(([, list]) => list.length > 0);
+  say({
+    kind: 'spreads',
+    text: `Bright cells are ${groups.map(([spread, list]) => `${spread} in ${panelsText(list)}`).join('; ')}.`,
+    values: Object.fromEntries(groups.map(([spread, list]) => [spread, list.map(name)])),
+    rule: 'the spread of each panel',
+  });
+}
+
+function sayDepth(filled: readonly Findings[], say: Say): void {
+  const bands = filled.flatMap(({ band, panel }) => (band ? [{ panel, layers: band.layers }] : []));
+  const depth = ({ panel, layers: [first, last] }: (typeof bands)[number]): number =>
+    (first + last) / 2 / Math.max(1, panel.tensor.layers - 1);
+  const [deepest, shallowest] = [largestOf(bands, depth), largestOf(bands, (one) => -depth(one))];
+  if (!deepest || !shallowest || depth(deepest) === depth(shallowest)) return;
+  const where = ({ panel, layers }: (typeof bands)[number]) =>
+    `${panel.name} (${rangeText('layer', layers)})`;
+  say({
+    kind: 'depth',
+    text: `The layers that hold half of the importance lie deepest in ${where(deepest)} and shallowest in ${where(shallowest)}.`,
+    cells: [deepest, shallowest].map(({ panel, layers }) => layersOf(panel.index, panel.matrix, layers)),
+    values: {
+      panels: bands.map(({ panel, layers }) => ({ panel: panel.index, name: panel.name, layers })),
+    },
+    rule: 'by the middle of the band of layers, as a share of all layers of its model',
+  });
+}
+
+function sayPatterns(
+  findings: readonly Findings[],
+  adjusted: readonly (readonly number[])[],
+  alpha: number,
+  say: Say,
+): void {
+  const tested = findings.filter(({ tests }) => tests).length;
+  const isNamed = (i: number, test: number): boolean =>
+    ((adjusted[i] as readonly number[])[test] ?? 1) < alpha;
+  const named = PATTERNS.map((pattern, test) => ({
+    pattern,
+    list: findings.filter((_, i) => isNamed(i, test)),
+  }));
+  const parts = named
+    .filter(({ list }) => list.length > 0)
+    .map(
+      ({ pattern, list }) =>
+        `${panelsText(list)} ${list.length === 1 ? 'shows' : 'show'} ${pattern === 'diagonal' ? 'a diagonal' : pattern}`,
+    );
+  const isOrdered = named.some(({ pattern, list }) => pattern !== 'rows' && list.length > 0);
+  say({
+    kind: 'patterns',
+    text:
+      tested === 0
+        ? 'No panel has a cluster of 6 bright cells, so no pattern is tested.'
+        : `Of ${several(tested, 'panel')} tested for patterns, ${parts.length === 0 ? 'none shows any' : listText(parts)}${isOrdered ? '; heads have no natural order within a layer' : ''}.`,
+    cells: named.flatMap(({ list }) =>
+      list.map(({ panel, clusters }) => cellsOf(panel.index, panel.matrix, clusters[0]?.cells ?? [])),
+    ),
+    values: { tested, ...Object.fromEntries(named.map(({ pattern, list }) => [pattern, list.map(name)])) },
+    rule: `panels in which a pattern is named at p below ${alpha}`,
+  });
+}
+
+/** Entries above the diagonal that are numbers. */
+function pairs(table: Table): { readonly i: number; readonly j: number; readonly value: number }[] {
+  return table.flatMap((row, i) =>
+    row.map((value, j) => ({ i, j, value })).filter(({ j, value }) => j > i && !Number.isNaN(value)),
+  );
+}
+
+const mean = (list: readonly { readonly value: number }[]): number =>
+  list.reduce((sum, { value }) => sum + value, 0) / list.length;
+
+function sayTasks(all: readonly Findings[], model: string, say: Say): void {
+  const own = all.slice(0, MOST_TASKS);
+  const tasks = own.map(({ panel }) => panel.tensor.tasks[panel.task] as string);
+  const of = model ? ` of ${model}` : '';
+  const alike = similarity(own.map(({ panel }) => panel.matrix));
+  const order = similarityOrder(alike);
+  const ordered = (table: Table): Json =>
+    order.map((i) => order.map((j) => jsonNumber((table[i] as readonly number[])[j] as number)));
+  const both = ({ i, j }: { i: number; j: number }): string => `${tasks[i]} and ${tasks[j]}`;
+  const meanText = (list: readonly { readonly value: number }[]): string =>
+    list.length > 1 ? `; the mean of ${several(list.length, 'pair')} is ${ratioText(mean(list))}` : '';
+  const compared = all.length > own.length ? `; only the first ${MOST_TASKS} tasks are compared` : '';
+
+  const correlations = pairs(alike);
+  const [closest, farthest] = [
+    largestOf(correlations, ({ value }) => value),
+    largestOf(correlations, ({ value }) => -value),
+  ];
+  if (closest && farthest) {
+    const least =
+      correlations.length > 1 ? `, least alike ${both(farthest)} (${ratioText(farthest.value)})` : '';
+    say({
+      kind: 'similarity',
+      text: `Most alike${of} are ${both(closest)} (Spearman ${ratioText(closest.value)})${least}${meanText(correlations)}${compared}.`,
+      values: { model, tasks: order.map((i) => tasks[i] as string), matrix: ordered(alike) },
+      rule: "Spearman's correlation of the values of all heads between each two tasks; ordered by average linkage on 1 − correlation",
+    });
+  }
+
+  const sets = own.map(({ elbow }) => elbow);
+  const shared = overlap(sets);
+  const overlaps = pairs(shared);
+  const nearest = largestOf(overlaps, ({ value }) => value);
+  const inPanel = (i: number, cells: Iterable<number>) => {
+    const { index, matrix } = (own[i] as Findings).panel;
+    return cellsOf(index, matrix, cells);
+  };
+  if (nearest)
+    say({
+      kind: 'overlap',
+      text: `Elbow heads${of} overlap most in ${both(nearest)} (Jaccard ${ratioText(nearest.value)})${meanText(overlaps)}${compared}.`,
+      cells: [nearest.i, nearest.j].map((i) => inPanel(i, sets[i] as Uint32Array)),
+      values: { model, tasks: order.map((i) => tasks[i] as string), matrix: ordered(shared) },
+      rule: 'heads before the elbow in both tasks, as a share of those before it in either',
+    });
+
+  const tasksOf = new Map<number, number[]>();
+  sets.forEach((cells, i) => {
+    for (const cell of cells) {
+      const found = tasksOf.get(cell) ?? [];
+      found.push(i);
+      tasksOf.set(cell, found);
+    }
+  });
+  const alone = own
+    .map((_, i) => ({
+      i,
+      cells: [...tasksOf].filter(([, in_]) => in_.length === 1 && in_[0] === i).map(([cell]) => cell),
+    }))
+    .filter(({ cells }) => cells.length > 0)
+    .sort((a, b) => b.cells.length - a.cells.length);
+  const aloneCount = alone.reduce((sum, { cells }) => sum + cells.length, 0);
+  if (aloneCount > 0)
+    say({
+      kind: 'specialised',
+      text: `${several(aloneCount, 'head')}${of} ${aloneCount === 1 ? 'is an elbow head' : 'are elbow heads'} of one task only: ${fewText(
+        alone.map(({ i, cells }) => `${countText(cells.length)} of ${tasks[i]}`),
+        (count) =>
+          `${countText(alone.slice(-count).reduce((sum, { cells }) => sum + cells.length, 0))} of ${countText(count)} others`,
+      )}.`,
+      cells: alone.map(({ i, cells }) => inPanel(i, cells)),
+      values: {
+        model,
+        heads: aloneCount,
+        tasks: alone.map(({ i, cells }) => ({ task: tasks[i] as string, heads: cells.length })),
+      },
+      rule: 'heads before the elbow in exactly one of the tasks shown',
+    });
+  if (own.length > 2) sayShared(own, tasksOf, model, say);
+}
+
+function sayShared(
+  own: readonly Findings[],
+  tasksOf: ReadonlyMap<number, readonly number[]>,
+  model: string,
+  say: Say,
+): void {
+  const of = model ? ` of ${model}` : '';
+  const common = [...tasksOf]
+    .map(([cell, tasks]) => ({ cell, tasks: tasks.length }))
+    .filter(({ tasks }) => tasks > own.length / 2)
+    .sort((a, b) => b.tasks - a.tasks || a.cell - b.cell);
+  const { matrix } = (own[0] as Findings).panel;
+  const most = `more than half of the ${countText(own.length)} tasks`;
+  const told = fewText(
+    common.map(({ cell, tasks }) => `${cellText(matrix, cell)} (${tasks})`),
+    (count) => `${countText(count)} more`,
+  );
+  const verb = common.length === 1 ? 'is an elbow head' : 'are elbow heads';
+  say({
+    kind: 'shared',
+    text:
+      common.length === 0
+        ? `No head${of} is an elbow head of ${most}.`
+        : `${several(common.length, 'head')}${of} ${verb} of ${most}: ${told}.`,
+    cells:
+      common.length === 0
+        ? []
+        : own.map(({ panel }) =>
+            cellsOf(
+              panel.index,
+              panel.matrix,
+              common.map(({ cell }) => cell),
+            ),
+          ),
+    values: {
+      model,
+      count: common.length,
+      heads: common.slice(0, MOST_LISTED).map(({ cell, tasks }) => ({
+        layer: Math.floor(cell / matrix.heads),
+        head: cell % matrix.heads,
+        tasks,
+      })),
+    },
+    rule: 'heads before the elbow in more than half of the tasks shown',
+  });
+}

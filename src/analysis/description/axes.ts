@@ -1,0 +1,127 @@
+// What is said of axes and colours, and of the words that the text uses, each with its numbers.
+
+import type { ColormapName, NormName } from '../../options.ts';
+import type { Norm } from '../../scale/norm.ts';
+import type { Statement } from './description.ts';
+import { brightRule, type Found, isSigned, labelOf } from './overview.ts';
+import { CLEAR } from './paragraph.ts';
+import { type Say, saying } from './say.ts';
+import { spreadRule } from './spread-rule.ts';
+import { countText, jsonNumber, listText, numberText, several, shareText } from './words.ts';
+
+/** What the ends of a colormap are called, the lower one first. */
+const COLORS: Record<ColormapName, readonly [low: string, high: string]> = {
+  viridis: ['dark purple', 'yellow'],
+  plasma: ['dark blue', 'yellow'],
+  inferno: ['black', 'pale yellow'],
+  magma: ['black', 'pale yellow'],
+  cividis: ['dark blue', 'yellow'],
+  turbo: ['dark violet', 'dark red'],
+  gray: ['black', 'white'],
+  coolwarm: ['blue', 'red'],
+  RdBu: ['dark red', 'dark blue'],
+  PuOr: ['dark orange', 'dark purple'],
+  twilight: ['pale grey', 'pale grey'],
+};
+
+const SCALES: Record<NormName, (norm: Norm) => string> = {
+  linear: () => 'linear',
+  log: () => 'logarithmic',
+  symlog: ({ linthresh }) => `logarithmic (symlog), linear within ±${numberText(linthresh)}`,
+  asinh: ({ linearWidth }) => `logarithmic (asinh), nearly linear within ±${numberText(linearWidth)}`,
+  power: ({ gamma }) => `a power of ${numberText(gamma)}`,
+};
+
+/** Names that are listed before the rest is counted. */
+const MOST_NAMES = 12;
+
+export function axes(found: Found): Statement[] {
+  const { statements, say } = saying('axes');
+  sayAxes(found, say);
+  sayPanels(found, say);
+  sayLegend(found, say);
+  sayBright(found, say);
+  sayTerms(found, say);
+  return statements;
+}
+
+function sayAxes({ findings, options }: Found, say: Say): void {
+  const shapes = findings.map(({ panel }) => panel.tensor);
+  const layers = shapes.reduce((most, one) => Math.max(most, one.layers), 0);
+  const heads = shapes.reduce((most, one) => Math.max(most, one.heads), 0);
+  const atMost = shapes.some((one) => one.layers !== layers || one.heads !== heads) ? ' at most' : '';
+  const top = options.origin === 'upper' ? 'top' : 'bottom';
+  say({
+    kind: 'axes',
+    text: `Across are heads (0–${heads - 1}${atMost}), down are layers (0–${layers - 1}${atMost}), with layer 0 at the ${top}; both are counted from 0.`,
+    values: { layers, heads, origin: options.origin },
+    rule: 'as the figure is drawn',
+  });
+}
+
+function sayPanels({ findings }: Found, say: Say): void {
+  const names = findings.map(({ panel }) => panel.name).filter(Boolean);
+  if (names.length < 2) return;
+  const more = names.length - MOST_NAMES;
+  const told = more > 0 ? [...names.slice(0, MOST_NAMES), `${countText(more)} more`] : names;
+  say({
+    kind: 'panels',
+    text: `The panels are ${listText(told)}.`,
+    values: { names },
+    rule: 'in the order of the figure',
+  });
+}
+
+function sayLegend(found: Found, say: Say): void {
+  const norms = new Set(found.findings.map(({ panel }) => panel.norm));
+  const [norm] = norms;
+  if (!norm) return;
+  const map = found.options.colormap ?? (isSigned(found) ? 'coolwarm' : 'viridis');
+  const [low, high] = COLORS[map];
+  const vmin = [...norms].reduce((least, one) => Math.min(least, one.vmin), Infinity);
+  const vmax = [...norms].reduce((most, one) => Math.max(most, one.vmax), -Infinity);
+  const groups = norms.size > 1 ? `, in ${several(norms.size, 'group')} with limits of their own` : '';
+  say({
+    kind: 'legend',
+    text: `Colour is ${labelOf(found)} from ${numberText(vmin)} (${low}) to ${numberText(vmax)} (${high})${groups}; the scale is ${SCALES[norm.name](norm)}, the colormap ${map}.`,
+    values: { vmin, vmax, norm: norm.name, colormap: map, low, high, groups: norms.size },
+    rule: 'as the colorbar shows',
+  });
+}
+
+function sayBright(found: Found, say: Say): void {
+  const { settings, findings } = found;
+  const froms = [...new Set(findings.map(({ panel }) => panel.brightFrom))];
+  const signed = isSigned(found);
+  const from = `${numberText(froms[0] as number)} and above${signed ? ' in magnitude' : ''}`;
+  const number = froms.length === 1 ? from : 'a value that differs from group to group';
+  const share = `what has at least ${shareText(settings.bright)} of the colorbar${signed ? ' between zero and either end' : ''}: ${number}`;
+  say({
+    kind: 'bright-from',
+    text: `Bright is ${settings.threshold === null ? share : `${number}, as given`}.`,
+    values: {
+      brightFrom: froms.map(jsonNumber),
+      share: settings.threshold === null ? settings.bright : null,
+    },
+    rule: brightRule(found),
+  });
+}
+
+function sayTerms({ findings, settings }: Found, say: Say): void {
+  const tests = 3 * findings.length;
+  const term = (text: string, values: Statement['values'] = {}) =>
+    say({ kind: 'term', text, values, rule: 'a definition' });
+  term(
+    'A cluster is two or more bright cells that touch, corners included; an outlier is a bright cell that touches none. Importance is the magnitude of a value.',
+  );
+  term(`Their spread is ${spreadRule(settings.spread)}.`, { ...settings.spread });
+  term(
+    `A secondary peak has a topological prominence of at least ${shareText(settings.prominence)} of the peak. Values fall or rise with distance from the peak where Spearman's correlation is beyond ±${CLEAR}.`,
+    { prominence: settings.prominence, correlation: CLEAR },
+  );
+  term(
+    `Diagonals, columns and rows are tested in each panel's largest cluster of at least 6 bright cells, by permutations within the cluster and of the whole panel, and named at p below ${settings.alpha} after Holm's correction over ${countText(tests)} tests.`,
+    { alpha: settings.alpha, seed: settings.seed, tests },
+  );
+  term('Numbers are rounded to three digits.');
+}

@@ -1,0 +1,78 @@
+// What is found in one panel: numbers and cells, no words yet.
+
+import { cellsAbove } from '../measures/bright.ts';
+import { type Cluster, clusters } from '../measures/clusters.ts';
+import { effectiveHeads, gini, importance } from '../measures/concentration.ts';
+import { type Decline, decline } from '../measures/decline.ts';
+import { elbowHeads } from '../measures/elbow.ts';
+import { magnitudes } from '../measures/matrix.ts';
+import { falling } from '../measures/order.ts';
+import { type PatternTest, patternTests } from '../measures/patterns.ts';
+import { type Peak, peaks } from '../measures/peaks.ts';
+import { type Band, layerBand, layerProfile } from '../measures/profile.ts';
+import { type Spread, spread } from '../measures/spread.ts';
+import type { DescribeSettings } from './description.ts';
+import type { AnalysedPanel } from './panels.ts';
+
+export interface Findings {
+  readonly panel: AnalysedPanel;
+  /** Cells that are finite, NaN, infinite. */
+  readonly finite: number;
+  readonly missing: number;
+  readonly infinite: number;
+  /** True where all finite cells are equal. */
+  readonly flat: boolean;
+  /** Largest first. */
+  readonly bright: Uint32Array;
+  readonly clusters: readonly Cluster[];
+  /** The largest value first. */
+  readonly outliers: readonly Cluster[];
+  readonly spread: Spread;
+  /** The highest first; none where all cells are missing. */
+  readonly peaks: readonly Peak[];
+  readonly decline: Decline | null;
+  /** Null where they were not made. */
+  readonly tests: readonly PatternTest[] | null;
+  readonly importance: number;
+  readonly gini: number;
+  readonly effectiveHeads: number;
+  readonly band: Band | null;
+  readonly elbow: Uint32Array;
+}
+
+/** @param panels of the figure, which Holm's correction is for */
+export function findingsOf(panel: AnalysedPanel, panels: number, settings: DescribeSettings): Findings {
+  const { matrix, levels } = panel;
+  let [finite, missing] = [0, 0];
+  for (const value of matrix.values) {
+    if (Number.isFinite(value)) finite++;
+    else if (Number.isNaN(value)) missing++;
+  }
+  const order = falling(levels);
+  const level = (place: number): number => levels.values[order[place] as number] as number;
+  const bright = cellsAbove(levels, panel.brightFrom);
+  const groups = clusters(levels, bright);
+  const found = peaks(levels, settings.prominence);
+  const { alpha, seed } = settings;
+  return {
+    panel,
+    finite,
+    missing,
+    infinite: matrix.values.length - finite - missing,
+    flat: finite > 0 && level(0) === level(finite - 1),
+    bright,
+    clusters: groups.filter(({ cells }) => cells.length > 1),
+    outliers: groups
+      .filter(({ cells }) => cells.length === 1)
+      .sort((a, b) => b.sum - a.sum || a.peak - b.peak),
+    spread: spread(levels, groups, settings.spread),
+    peaks: found,
+    decline: found[0] ? decline(levels, found[0].cell) : null,
+    tests: patternTests(magnitudes(levels), bright, groups, { tests: 3 * panels, alpha, seed }),
+    importance: importance(matrix),
+    gini: gini(matrix),
+    effectiveHeads: effectiveHeads(matrix),
+    band: layerBand(layerProfile(matrix), settings.band),
+    elbow: elbowHeads(matrix),
+  };
+}

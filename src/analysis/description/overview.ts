@@ -1,0 +1,214 @@
+// What is said of the whole figure; its sentences are the summary.
+
+import { ticks } from 'd3-array';
+import { momentText } from '../../figure/compose.ts';
+import type { Options } from '../../options.ts';
+import type { Moment } from '../../tensor/moment.ts';
+import type { Dataset } from '../../tensor/tensor.ts';
+import { countsAbove } from '../measures/bright.ts';
+import { placeOf } from '../measures/matrix.ts';
+import type { DescribeSettings, Statement } from './description.ts';
+import type { Findings } from './findings.ts';
+import { type Say, saying } from './say.ts';
+import { cellsOf, cellText, countText, listText, numberText, several, shareText } from './words.ts';
+
+/** Thresholds that bright cells are counted from. */
+const MOST_THRESHOLDS = 4;
+
+/** A figure with all that was found in it. */
+export interface Found {
+  readonly dataset: Dataset;
+  readonly options: Options;
+  readonly moment: Moment;
+  readonly settings: DescribeSettings;
+  /** One a panel, in the figure's order. */
+  readonly findings: readonly Findings[];
+}
+
+export const labelOf = ({ options }: Found): string => options.label || 'Value';
+
+export const isSigned = ({ findings }: Found): boolean => findings.some(({ panel }) => panel.signed);
+
+/** The one with the most, the first of equal ones; undefined of none. */
+export function largestOf<T>(list: readonly T[], by: (one: T) => number): T | undefined {
+  let best: T | undefined;
+  for (const one of list) if (best === undefined || by(one) > by(best)) best = one;
+  return best;
+}
+
+/** Which cells are bright, as a rule. */
+export function brightRule({ findings, settings }: Found): string {
+  const signed = findings.some(({ panel }) => panel.signed);
+  if (settings.threshold !== null)
+    return `cells whose ${signed ? 'magnitude' : 'value'} is at least ${numberText(settings.threshold)}, as given`;
+  return `cells with at least ${shareText(settings.bright)} of the colorbar${signed ? ' between zero and either end' : ''}`;
+}
+
+/** "24 layers", or "24 to 32 layers" where panels differ. */
+function sizeText(counts: readonly number[], one: string): string {
+  const least = counts.reduce((a, b) => Math.min(a, b));
+  const most = counts.reduce((a, b) => Math.max(a, b));
+  return least === most ? several(least, one) : `${least} to ${most} ${one}s`;
+}
+
+function scopeText(found: Found): string {
+  const { findings, moment } = found;
+  const tensors = new Set(findings.map(({ panel }) => panel.tensor));
+  const tasks = new Set(findings.map(({ panel }) => panel.tensor.tasks[panel.task] as string));
+  const parts = [
+    ...(tensors.size > 1 ? [several(tensors.size, 'model')] : []),
+    ...([...tasks].some(Boolean) ? [several(tasks.size, 'task')] : []),
+  ];
+  const layers = findings.map(({ panel }) => panel.tensor.layers);
+  const heads = findings.map(({ panel }) => panel.tensor.heads);
+  const size = `${several(findings.length, 'panel')} of ${sizeText(layers, 'layer')} x ${sizeText(heads, 'head')}`;
+  const at = momentText(moment);
+  return `${labelOf(found)} by layer and head${parts.length > 0 ? ` for ${listText(parts)}` : ''}: ${size}${at ? `, ${at.startsWith('step') ? 'at ' : ''}${at}` : ''}.`;
+}
+
+/** The largest (1) or smallest (-1) finite value of a panel, times the sign. */
+function extremeOf({ panel }: Findings, sign: 1 | -1): number {
+  let most = -Infinity;
+  for (const value of panel.matrix.values)
+    if (Number.isFinite(value) && sign * value > most) most = sign * value;
+  return most;
+}
+
+function sayExtreme({ findings }: Found, sign: 1 | -1, say: Say): void {
+  const filled = findings.filter(({ finite }) => finite > 0);
+  const highest = largestOf(filled, (one) => extremeOf(one, sign));
+  if (!highest) return;
+  const { matrix, index, name } = highest.panel;
+  const value = sign * extremeOf(highest, sign);
+  const cell = matrix.values.indexOf(value);
+  const equals = filled.reduce(
+    (sum, { panel }) => sum + panel.matrix.values.reduce((count, one) => count + Number(one === value), 0),
+    0,
+  );
+  const where = `${cellText(matrix, cell)}${name ? ` of ${name}` : ''}`;
+  const [kind, rule] = sign > 0 ? ['highest', 'largest'] : ['lowest', 'smallest'];
+  const [layer, head] = placeOf(matrix, cell);
+  say({
+    kind,
+    text: `The ${kind} value is ${numberText(value)}, ${equals > 1 ? `reached by ${countText(equals)} cells, the first ` : ''}at ${where}.`,
+    cells: [cellsOf(index, matrix, [cell])],
+    values: { value, panel: index, layer, head, equals },
+    rule: `the ${rule} finite value of all panels; of equal ones the first`,
+  });
+}
+
+const brightCount = ({ findings }: Found): number =>
+  findings.reduce((sum, { bright }) => sum + bright.length, 0);
+
+/** " (12 positive, 3 negative)", over all panels. */
+function signsText(found: Found): string {
+  if (!isSigned(found)) return '';
+  const negative = found.findings.reduce(
+    (sum, { panel, bright }) =>
+      bright.reduce((count, cell) => count + Number((panel.matrix.values[cell] as number) < 0), sum),
+    0,
+  );
+  return ` (${countText(brightCount(found) - negative)} positive, ${countText(negative)} negative)`;
+}
+
+function sayBright(found: Found, say: Say): void {
+  const { findings } = found;
+  const cells = findings.reduce((sum, { finite }) => sum + finite, 0);
+  if (cells === 0) return;
+  const bright = brightCount(found);
+  const share = bright / cells;
+  say({
+    kind: 'bright',
+    text:
+      bright === 0
+        ? `None of ${several(cells, 'cell')} is bright.`
+        : `${countText(bright)} of ${several(cells, 'cell')} (${shareText(share)}) ${bright === 1 ? 'is' : 'are'} bright${signsText(found)}.`,
+    cells: findings.flatMap(({ panel, bright: some }) =>
+      some.length > 0 ? [cellsOf(panel.index, panel.matrix, some)] : [],
+    ),
+    values: { bright, cells, share },
+    rule: brightRule(found),
+  });
+}
+
+/** Those given, else round values within the limits that some bright cell reaches and some may not. */
+function thresholdsOf({ findings, settings }: Found): readonly number[] {
+  if (settings.above) return settings.above;
+  const norms = new Set(findings.map(({ panel }) => panel.norm));
+  const [norm] = norms;
+  if (norms.size !== 1 || !norm) return [];
+  const from = findings[0]?.panel.brightFrom as number;
+  const reached = (value: number): boolean =>
+    findings.some(({ panel }) => (countsAbove(panel.levels, [value])[0] as number) > 0);
+  return ticks(Math.max(norm.vmin, 0), norm.vmax, 5)
+    .filter((value) => Math.fround(value) > from && reached(value))
+    .slice(0, MOST_THRESHOLDS);
+}
+
+function sayThresholds(found: Found, say: Say): void {
+  const bright = brightCount(found);
+  if (bright === 0) return;
+  const cells = found.findings.reduce((sum, { finite }) => sum + finite, 0);
+  const counted = thresholdsOf(found).map((threshold) => {
+    const count = found.findings.reduce(
+      (sum, one) =>
+        sum + Math.min(one.bright.length, countsAbove(one.panel.levels, [threshold])[0] as number),
+      0,
+    );
+    return { threshold, count, share: count / bright, shareOfAll: count / cells };
+  });
+  if (counted.length === 0) return;
+  const parts = counted.map(
+    ({ threshold, count, share }, i) =>
+      `${shareText(share)} (${countText(count)})${i > 0 ? '' : count === 1 ? ' reaches' : ' reach'} ${numberText(threshold)}`,
+  );
+  say({
+    kind: 'thresholds',
+    text: `Of the bright cells, ${listText(parts)}.`,
+    values: { thresholds: counted },
+    rule: `bright cells whose ${isSigned(found) ? 'magnitude' : 'value'} is at or above each threshold`,
+  });
+}
+
+function sayLeftOut({ findings }: Found, say: Say): void {
+  const missing = findings.reduce((sum, one) => sum + one.missing, 0);
+  const infinite = findings.reduce((sum, one) => sum + one.infinite, 0);
+  if (missing + infinite === 0) return;
+  const parts = [
+    ...(missing > 0 ? [`${several(missing, 'cell')} ${missing === 1 ? 'is' : 'are'} missing`] : []),
+    ...(infinite > 0 ? [`${several(infinite, 'cell')} ${infinite === 1 ? 'is' : 'are'} infinite`] : []),
+  ];
+  say({
+    kind: 'left-out',
+    text: `${listText(parts)}; no measure counts ${missing + infinite === 1 ? 'it' : 'them'}.`,
+    values: { missing, infinite },
+    rule: 'cells that are NaN, and cells that are infinite',
+  });
+}
+
+export function overview(found: Found): Statement[] {
+  const { statements, say } = saying('overview');
+  const { dataset, findings } = found;
+  say({
+    kind: 'scope',
+    text: scopeText(found),
+    values: {
+      panels: findings.length,
+      steps: found.moment.checkpoints.map((checkpoint) => found.moment.steps[checkpoint] ?? null),
+    },
+    rule: 'what is shown, at the moment shown',
+  });
+  if (dataset.note)
+    say({
+      kind: 'note',
+      text: `Note: ${dataset.note}.`,
+      values: { note: dataset.note },
+      rule: 'what the data say of themselves',
+    });
+  sayExtreme(found, 1, say);
+  if (isSigned(found)) sayExtreme(found, -1, say);
+  sayBright(found, say);
+  sayThresholds(found, say);
+  sayLeftOut(found, say);
+  return statements;
+}

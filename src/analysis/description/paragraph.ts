@@ -1,0 +1,313 @@
+// What is said of one panel.
+
+import type { Cluster } from '../measures/clusters.ts';
+import { magnitudes, placeOf } from '../measures/matrix.ts';
+import type { DescribeSettings, Json, PanelCells, Statement } from './description.ts';
+import type { Findings } from './findings.ts';
+import { patternStatements } from './pattern.ts';
+import { type Say, saying } from './say.ts';
+import { spreadRule } from './spread-rule.ts';
+import {
+  cellsOf,
+  cellText,
+  countText,
+  jsonNumber,
+  layersOf,
+  listText,
+  numberText,
+  rangeText,
+  ratioText,
+  several,
+  shareText,
+} from './words.ts';
+
+/** Clusters, outliers and secondary peaks that are told one by one. */
+const MOST_TOLD = 3;
+/** Secondary peaks and outliers in `values`; all are in `cells`. */
+const MOST_LISTED = 1000;
+/** Spearman's correlation from which values are said to fall or rise. */
+export const CLEAR = 0.3;
+
+/** " (8 positive, 4 negative)", where values are signed. */
+export function signsText({ panel }: Findings, cells: Uint32Array): string {
+  if (!panel.signed) return '';
+  const { values } = panel.matrix;
+  const negative = cells.reduce((count, cell) => count + Number((values[cell] as number) < 0), 0);
+  return ` (${countText(cells.length - negative)} positive, ${countText(negative)} negative)`;
+}
+
+/** What the sentences of a panel have in common. */
+interface Writer {
+  readonly findings: Findings;
+  readonly settings: DescribeSettings;
+  readonly say: Say;
+  /** "magnitude" where values are signed, else "value". */
+  readonly size: string;
+  readonly at: (cells: Iterable<number>) => readonly PanelCells[];
+  readonly value: (cell: number) => number;
+  /** "layer 9, head 12 (0.0041)" */
+  readonly place: (cell: number) => string;
+  readonly json: (cell: number) => { readonly [key: string]: Json };
+  /** Of the panel's importance. */
+  readonly share: (cells: Uint32Array) => number;
+}
+
+function writerOf(findings: Findings, settings: DescribeSettings, say: Say): Writer {
+  const { matrix, index, signed } = findings.panel;
+  const { values } = magnitudes(matrix);
+  const value = (cell: number): number => matrix.values[cell] as number;
+  return {
+    findings,
+    settings,
+    say,
+    size: signed ? 'magnitude' : 'value',
+    at: (cells) => [cellsOf(index, matrix, cells)],
+    value,
+    place: (cell) => `${cellText(matrix, cell)} (${numberText(value(cell))})`,
+    json: (cell) => {
+      const [layer, head] = placeOf(matrix, cell);
+      return { layer, head, value: value(cell) };
+    },
+    share: (cells) => cells.reduce((sum, cell) => sum + (values[cell] as number), 0) / findings.importance,
+  };
+}
+
+/**
+ * The statements of a panel's paragraph.
+ * @param adjusted Holm's probability of each of its pattern tests
+ */
+export function paragraph(
+  findings: Findings,
+  adjusted: readonly number[],
+  settings: DescribeSettings,
+): Statement[] {
+  const { statements, say } = saying('panel', findings.panel.index);
+  const writer = writerOf(findings, settings, say);
+  if (findings.missing + findings.infinite > 0) sayMissing(writer);
+  if (findings.finite === 0) return statements;
+  if (findings.flat) {
+    sayFlat(writer);
+    return statements;
+  }
+  saySpread(writer);
+  sayPeak(writer);
+  sayClusters(writer);
+  sayOutliers(writer);
+  saySecondaryPeaks(writer);
+  sayDecline(writer);
+  patternStatements(findings, adjusted, settings, say);
+  sayLayers(writer);
+  sayElbow(writer);
+  return statements;
+}
+
+function sayMissing({ findings, say, at }: Writer): void {
+  const { missing, infinite, finite, panel } = findings;
+  const { values } = panel.matrix;
+  const cells = Uint32Array.from(values.keys()).filter((cell) => !Number.isFinite(values[cell]));
+  const parts = [
+    ...(missing > 0 ? [several(missing, 'missing cell')] : []),
+    ...(infinite > 0 ? [several(infinite, 'infinite cell')] : []),
+  ];
+  const verb = missing + infinite === 1 ? 'is' : 'are';
+  say({
+    kind: 'left-out',
+    text:
+      finite === 0
+        ? `No cell has a finite value (${listText(parts)}).`
+        : `${listText(parts)} ${verb} left out of all that follows.`,
+    cells: at(cells),
+    values: { missing, infinite },
+    rule: 'cells that are NaN, and cells that are infinite: no measure counts them',
+  });
+}
+
+function sayFlat({ findings, say, size }: Writer): void {
+  const { panel, missing, infinite } = findings;
+  const finite = panel.matrix.values.filter((value) => Number.isFinite(value));
+  const one = finite[0] as number;
+  const left = missing + infinite > 0 ? ' that is left' : '';
+  const same = finite.every((value) => value === one)
+    ? `is ${numberText(one)}`
+    : `is ${numberText(Math.abs(one))} or ${numberText(-Math.abs(one))}`;
+  say({
+    kind: 'flat',
+    text: `Every cell${left} ${same}, so nothing stands out.`,
+    values: { [size]: panel.signed ? Math.abs(one) : one },
+    rule: `all cells have the same ${size}`,
+  });
+}
+
+function saySpread({ findings, settings, say, at, size }: Writer): void {
+  const { bright, finite, spread, peaks, panel } = findings;
+  const counted = `${countText(bright.length)} of ${several(finite, 'cell')} (${shareText(bright.length / finite)})`;
+  const none = `no cell is bright, the highest ${size} being ${numberText(peaks[0]?.value as number)}`;
+  const some = `${counted} ${bright.length === 1 ? 'is' : 'are'} bright${signsText(findings, bright)}`;
+  say({
+    kind: 'spread',
+    text: `${spread}: ${bright.length === 0 ? none : some}.`,
+    cells: at(bright),
+    values: {
+      spread,
+      bright: bright.length,
+      cells: finite,
+      share: bright.length / finite,
+      brightFrom: jsonNumber(panel.brightFrom),
+    },
+    rule: spreadRule(settings.spread),
+  });
+}
+
+function sayPeak({ findings, say, at, size, value, json }: Writer): void {
+  const { panel, peaks } = findings;
+  const { cell, value: level } = peaks[0] as Findings['peaks'][number];
+  const equals = panel.levels.values.reduce((count, each) => count + Number(each === level), 0);
+  const where = cellText(panel.matrix, cell);
+  const what = panel.signed ? 'the value of largest magnitude' : 'the peak';
+  say({
+    kind: 'peak',
+    text:
+      equals === 1
+        ? `${what} is ${numberText(value(cell))} at ${where}.`
+        : `${panel.signed ? 'the largest magnitude' : what} is ${numberText(level)}, reached by ${countText(equals)} cells, the first at ${where}.`,
+    cells: at([cell]),
+    values: { ...json(cell), equals },
+    rule: `the largest ${size}; of equal ones the first, by layer and then by head`,
+  });
+}
+
+function sayClusters({ findings, say, at, value, json, share }: Writer): void {
+  const { clusters, peaks, panel } = findings;
+  const rule = 'two or more bright cells that touch, corners included; the ranges hold both ends';
+  const its = ({ peak }: Cluster): string =>
+    peak === peaks[0]?.cell
+      ? 'it holds the peak'
+      : `its peak is ${numberText(value(peak))} at ${cellText(panel.matrix, peak)}`;
+  for (const cluster of clusters.slice(0, MOST_TOLD)) {
+    const { cells, layers, heads, peak } = cluster;
+    say({
+      kind: 'cluster',
+      text:
+        `${several(cells.length, 'bright cell')}${signsText(findings, cells)} form a cluster in ` +
+        `${rangeText('layer', layers)}, ${rangeText('head', heads)}, with ${shareText(share(cells))} of the panel's ` +
+        `importance; ${its(cluster)}.`,
+      cells: at(cells),
+      values: { size: cells.length, layers, heads, share: share(cells), peak: json(peak) },
+      rule,
+    });
+  }
+  const smaller = clusters.slice(MOST_TOLD);
+  if (smaller.length === 0) return;
+  const cells = Uint32Array.from(smaller.flatMap((cluster) => [...cluster.cells]));
+  say({
+    kind: 'smaller-clusters',
+    text: `${several(smaller.length, 'smaller cluster')} ${smaller.length === 1 ? 'holds' : 'hold'} ${several(cells.length, 'bright cell')}.`,
+    cells: at(cells),
+    values: { clusters: smaller.length, cells: cells.length, share: share(cells) },
+    rule,
+  });
+}
+
+function sayOutliers({ findings, say, at, place, json }: Writer): void {
+  const cells = findings.outliers.map(({ peak }) => peak);
+  if (cells.length === 0) return;
+  const told = listText(cells.slice(0, MOST_TOLD).map(place));
+  const many = `${countText(cells.length)} outliers stand apart, the highest at ${told}`;
+  const few = `${cells.length === 1 ? 'An outlier stands' : `${cells.length} outliers stand`} apart at ${told}`;
+  say({
+    kind: 'outliers',
+    text: `${cells.length > MOST_TOLD ? many : few}.`,
+    cells: at(cells),
+    values: { count: cells.length, outliers: cells.slice(0, MOST_LISTED).map(json) },
+    rule: 'bright cells that touch no other bright cell, not even at a corner',
+  });
+}
+
+function saySecondaryPeaks({ findings, settings, say, at, place, json, value }: Writer): void {
+  const secondary = findings.peaks.slice(1);
+  if (secondary.length === 0) return;
+  let [least, largest] = [secondary[0], secondary[0]] as [(typeof secondary)[0], (typeof secondary)[0]];
+  for (const peak of secondary) {
+    if (peak.value < (least?.value ?? 0)) least = peak;
+    if (peak.value > (largest?.value ?? 0)) largest = peak;
+  }
+  const told = listText(secondary.slice(0, MOST_TOLD + 1).map(({ cell }) => place(cell)));
+  const [low, high] = [numberText(least?.value as number), numberText(largest?.value as number)];
+  const between = low === high ? '' : `, between ${low} and ${high}`;
+  const prefix = secondary.length > MOST_TOLD + 1 ? ', the most prominent at' : ':';
+  say({
+    kind: 'secondary-peaks',
+    text: `${several(secondary.length, 'secondary peak')}${between}${prefix} ${told}.`,
+    cells: at(secondary.map(({ cell }) => cell)),
+    values: {
+      count: secondary.length,
+      least: value(least?.cell as number),
+      largest: value(largest?.cell as number),
+      peaks: secondary.slice(0, MOST_LISTED).map(({ cell, prominence }) => ({ ...json(cell), prominence })),
+    },
+    rule: `local maxima whose topological prominence (0-dimensional persistence, 8 neighbours) is at least ${shareText(settings.prominence)} of the peak`,
+  });
+}
+
+function sayDecline({ findings, say, at, size, place, json }: Writer): void {
+  if (!findings.decline) return;
+  const { correlation, tail, median } = findings.decline;
+  const parts: string[] = [];
+  if (!Number.isNaN(correlation)) {
+    const trend =
+      correlation <= -CLEAR ? 'fall' : correlation >= CLEAR ? 'rise' : 'neither fall nor rise clearly';
+    parts.push(`${size}s ${trend} with distance from the peak (Spearman ${ratioText(correlation)})`);
+  }
+  if (tail)
+    parts.push(
+      `the farthest cell of at least twice the median (${numberText(median)}) is ${place(tail.cell)}`,
+    );
+  else if (median >= 0) parts.push(`no other cell reaches twice the median (${numberText(median)})`);
+  const peak = findings.peaks[0]?.cell as number;
+  if (parts.length === 0) return;
+  say({
+    kind: 'decline',
+    text: `${parts.join('; ')}.`,
+    cells: at(tail ? [peak, tail.cell] : [peak]),
+    values: {
+      correlation: jsonNumber(correlation),
+      median,
+      tail: tail && { ...json(tail.cell), distance: tail.distance },
+    },
+    rule: `Spearman's correlation of ${size} and distance from the peak, in cells: ${size}s fall where it is at most −${CLEAR}, and rise where it is at least ${CLEAR}`,
+  });
+}
+
+function sayLayers({ findings, settings, say }: Writer): void {
+  const { band, panel } = findings;
+  if (!band) return;
+  const { layers, share } = band;
+  const half = settings.band === 0.5 ? 'half' : shareText(settings.band);
+  say({
+    kind: 'layers',
+    text: `${half} of the importance lies in ${rangeText('layer', layers)} (${shareText(share)}).`,
+    cells: [layersOf(panel.index, panel.matrix, layers)],
+    values: { layers, share },
+    rule: `the fewest layers in a row that hold at least ${shareText(settings.band)} of all importance`,
+  });
+}
+
+function sayElbow({ findings, say, at, share }: Writer): void {
+  const { elbow, finite } = findings;
+  const count = elbow.length;
+  const [heads, verb] = [count === 0 ? 'no head' : several(count, 'head'), count < 2 ? 'stands' : 'stand'];
+  const held = count > 0 ? `, with ${shareText(share(elbow))} of the importance` : '';
+  say({
+    kind: 'elbow',
+    text: `${heads} ${verb} before the elbow of the sorted magnitudes${held}.`,
+    cells: at(elbow),
+    values: { heads: count, share: share(elbow) },
+    rule: 'magnitudes in falling order; the elbow is the point farthest from the chord between the first and the last (arXiv 2512.10978)',
+  });
+  say({
+    kind: 'concentration',
+    text: `The Gini coefficient is ${ratioText(findings.gini)}, the effective number of heads ${numberText(findings.effectiveHeads)} of ${countText(finite)}.`,
+    values: { gini: findings.gini, effectiveHeads: findings.effectiveHeads, heads: finite },
+    rule: "Gini's coefficient of magnitudes; exp(entropy) of their shares",
+  });
+}

@@ -1,0 +1,74 @@
+// What is said of diagonals, columns and rows in a panel.
+
+import { FEWEST_CELLS, MOST_CELLS, type PatternTest } from '../measures/patterns.ts';
+import type { DescribeSettings } from './description.ts';
+import type { Findings } from './findings.ts';
+import type { Say } from './say.ts';
+import { cellsOf, countText, numberText, ratioText, shareText } from './words.ts';
+
+const ruleOf = ({ alpha }: DescribeSettings): string =>
+  "diagonal: absolute weighted correlation of layer and head; columns, rows: share of the cluster's importance in its " +
+  'strongest column or row. Seeded permutations within the largest cluster, and of the whole panel against its largest ' +
+  `clusters; Holm's correction over all panels x 3; named at p below ${alpha}`;
+
+/** What a pattern that is named looks like. */
+function patternText({ pattern, statistic, line }: PatternTest, p: string): string {
+  if (pattern === 'rows')
+    return `The largest cluster lies in rows: layer ${line} holds ${shareText(statistic)} of its importance (${p})`;
+  if (pattern === 'columns')
+    return (
+      `The largest cluster stands in columns: head ${line} holds ${shareText(statistic)} of its importance (${p}); ` +
+      'heads have no natural order within a layer, so a column joins equal numbers and no more'
+    );
+  return (
+    `The largest cluster runs diagonally: layer and head correlate at ${ratioText(statistic)} in magnitude (${p}); ` +
+    'heads have no natural order within a layer, so the direction is that of their numbers'
+  );
+}
+
+/** @param adjusted Holm's probability of each test */
+export function patternStatements(
+  { panel, tests, clusters, bright }: Findings,
+  adjusted: readonly number[],
+  settings: DescribeSettings,
+  say: Say,
+): void {
+  const [largest] = clusters;
+  const rule = ruleOf(settings);
+  if (!tests || !largest) {
+    if (bright.length === 0) return;
+    const text = `No cluster has ${FEWEST_CELLS} bright cells, so diagonals, columns and rows are not tested.`;
+    say({ kind: 'patterns', text, values: { cells: largest?.cells.length ?? 0 }, rule });
+    return;
+  }
+  const { cells } = largest;
+  const probability = (i: number): string => `p ${numberText(adjusted[i] as number)}`;
+  const sampled =
+    cells.length > MOST_CELLS
+      ? `, tested on a seeded sample of ${countText(MOST_CELLS)} of its ${countText(cells.length)} cells`
+      : '';
+  const values = {
+    cells: cells.length,
+    seed: settings.seed,
+    tests: tests.map((test, i) => ({ ...test, adjusted: adjusted[i] as number })),
+  };
+  const at = (some: Uint32Array) => [cellsOf(panel.index, panel.matrix, some)];
+  const named = tests.filter((_, i) => (adjusted[i] as number) < settings.alpha);
+  if (named.length === 0) {
+    const text = `The largest cluster shows no diagonal, columns or rows (${tests.map((_, i) => probability(i)).join(', ')})${sampled}.`;
+    say({ kind: 'patterns', text, cells: at(cells), values, rule });
+  }
+  for (const test of named) {
+    const { pattern, line } = test;
+    const { heads } = panel.matrix;
+    const inLine = (cell: number): boolean =>
+      pattern === 'diagonal' || line === (pattern === 'columns' ? cell % heads : Math.floor(cell / heads));
+    say({
+      kind: 'pattern',
+      text: `${patternText(test, probability(tests.indexOf(test)))}${sampled}.`,
+      cells: at(cells.filter(inLine)),
+      values: { named: pattern, ...values },
+      rule,
+    });
+  }
+}

@@ -1,0 +1,33 @@
+// Statements, one after another, of a section or of a panel's paragraph.
+
+import type { PanelCells, Section, Statement } from './description.ts';
+
+export interface Said {
+  readonly kind: string;
+  /** Up to the full stop; an upper case letter begins it. */
+  readonly text: string;
+  readonly cells?: readonly PanelCells[];
+  readonly values?: Statement['values'];
+  readonly rule: string;
+}
+
+export type Say = (said: Said) => void;
+
+/** A list, and what puts statements into it. */
+export function saying(
+  section: Section,
+  panel: number | null = null,
+): { readonly statements: Statement[]; readonly say: Say } {
+  const statements: Statement[] = [];
+  const say: Say = ({ kind, text, cells = [], values = {}, rule }) =>
+    statements.push({
+      kind,
+      section,
+      panel,
+      text: text.replace(/^./u, (letter) => letter.toUpperCase()),
+      cells,
+      values,
+      rule,
+    });
+  return { statements, say };
+}

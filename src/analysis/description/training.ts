@@ -1,0 +1,265 @@
+// What is said of changes in training, up to the checkpoint shown, model by model.
+
+import type { Tensor } from '../../tensor/tensor.ts';
+import type { Cluster } from '../measures/clusters.ts';
+import { spearman } from '../measures/correlation.ts';
+import { type Matrix, magnitudes, matrixAt } from '../measures/matrix.ts';
+import type { Statement } from './description.ts';
+import type { Findings } from './findings.ts';
+import { type Say, saying } from './say.ts';
+import {
+  cellsOf,
+  cellText,
+  countText,
+  jsonNumber,
+  listText,
+  numberText,
+  rangeText,
+  ratioText,
+} from './words.ts';
+
+/** Clusters of a panel whose emergence is told. */
+const MOST_CLUSTERS = 3;
+/** Correlation with the checkpoint shown from which the order of heads is called settled. */
+const SETTLED = 0.9;
+
+/**
+ * The checkpoint at which a cluster emerged: the first from which at least half of its cells stay bright, to the last.
+ * @param levels of each checkpoint, the one shown last
+ */
+export function clusterEmergence(levels: readonly Matrix[], { cells }: Cluster, brightFrom: number): number {
+  const each = Array.from(cells, (cell) => {
+    let first = levels.length;
+    while (first > 0 && ((levels[first - 1] as Matrix).values[cell] as number) >= brightFrom) first--;
+    return first;
+  }).sort((a, b) => a - b);
+  return each[Math.ceil(each.length / 2) - 1] as number;
+}
+
+/** A model's training run up to the checkpoint shown. */
+interface Run {
+  readonly tensor: Tensor;
+  readonly findings: readonly Findings[];
+  /** Of each panel, by checkpoint; what is compared. */
+  readonly levels: readonly (readonly Matrix[])[];
+  /** Of each panel, by checkpoint; values as they are. */
+  readonly values: readonly (readonly Matrix[])[];
+  /** The last checkpoint. */
+  readonly shown: number;
+  /** True between two checkpoints. */
+  readonly mixed: boolean;
+  /** " of baseline", where there are several. */
+  readonly of: string;
+  readonly step: (checkpoint: number) => number;
+}
+
+function runOf(tensor: Tensor, all: readonly Findings[], several: boolean): Run | null {
+  const findings = all.filter(({ panel, finite }) => panel.tensor === tensor && finite > 0);
+  const checkpoints = findings[0]?.panel.checkpoints ?? [];
+  const [shown = -1] = checkpoints;
+  if (shown < 1) return null;
+  const values = findings.map(({ panel }) =>
+    Array.from({ length: shown + 1 }, (_, checkpoint) => matrixAt(tensor, checkpoint, panel.task)),
+  );
+  return {
+    tensor,
+    findings,
+    values,
+    levels: values.map((list, i) => (findings[i]?.panel.signed ? list.map(magnitudes) : list)),
+    shown,
+    mixed: new Set(checkpoints).size > 1,
+    of: several ? ` of ${tensor.model}` : '',
+    step: (checkpoint) => tensor.steps?.[checkpoint] as number,
+  };
+}
+
+const stepText = (run: Run, checkpoint: number): string => `step ${countText(run.step(checkpoint))}`;
+
+/** Yields after each checkpoint of each model. */
+export function* training(findings: readonly Findings[]): Generator<void, Statement[], void> {
+  const { statements, say } = saying('training');
+  const tensors = [...new Set(findings.map(({ panel }) => panel.tensor))];
+  if (tensors.some((tensor) => tensor.at)) {
+    say({
+      kind: 'streamed',
+      text: 'Checkpoints come one by one here, so nothing is said of what changes in training.',
+      rule: 'of a stream only some checkpoints are here at a time',
+    });
+    return statements;
+  }
+  const running = tensors.filter(({ steps }) => (steps?.length ?? 0) > 1);
+  for (const tensor of running) {
+    const run = runOf(tensor, findings, running.length > 1);
+    if (!run) continue;
+    // Between two checkpoints clusters are those of a mix, which never was.
+    if (!run.mixed) sayEmergence(run, say);
+    sayHeads(run, say);
+    yield* sayOrder(run, say);
+  }
+  return statements;
+}
+
+function sayEmergence(run: Run, say: Say): void {
+  for (const [i, { panel, clusters }] of run.findings.entries()) {
+    if (clusters.length === 0) continue;
+    const told = clusters.slice(0, MOST_CLUSTERS).map((cluster) => ({
+      cluster,
+      checkpoint: clusterEmergence(run.levels[i] as Matrix[], cluster, panel.brightFrom),
+    }));
+    const parts = told.map(({ cluster: { layers, heads }, checkpoint }) => {
+      const where = `${rangeText('layer', layers)}, ${rangeText('head', heads)}`;
+      return checkpoint === 0
+        ? `${where} there from the first checkpoint on`
+        : `${where} at ${stepText(run, checkpoint)}`;
+    });
+    const left = clusters.length - told.length;
+    const which =
+      left > 0
+        ? `the ${told.length} largest of ${countText(clusters.length)} clusters`
+        : clusters.length === 1
+          ? 'the cluster'
+          : `the ${clusters.length} clusters`;
+    say({
+      kind: 'emergence',
+      text: `Emergence of ${which}${panel.name ? ` of ${panel.name}` : ''}: ${parts.join('; ')}.`,
+      cells: [
+        cellsOf(
+          panel.index,
+          panel.matrix,
+          told.flatMap(({ cluster }) => [...cluster.cells]),
+        ),
+      ],
+      values: {
+        panel: panel.index,
+        clusters: told.map(({ cluster: { layers, heads }, checkpoint }) => ({
+          layers,
+          heads,
+          step: run.step(checkpoint),
+        })),
+      },
+      rule: "the first step from which at least half of the cluster's cells are bright at every later checkpoint, up to the one shown",
+    });
+  }
+}
+
+interface Changed {
+  readonly one: Findings;
+  readonly cell: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The head that rose (1) or fell (-1) most from the first checkpoint to the one shown. */
+function mostChanged({ findings, values, shown }: Run, sign: 1 | -1): Changed | null {
+  let best: Changed | null = null;
+  let most = 0;
+  for (const [i, one] of findings.entries()) {
+    const [first, last] = [values[i]?.[0] as Matrix, values[i]?.[shown] as Matrix];
+    for (let cell = 0; cell < last.values.length; cell++) {
+      const [from, to] = [first.values[cell] as number, last.values[cell] as number];
+      const change = sign * (to - from);
+      if (change > most && change < Infinity) {
+        most = change;
+        best = { one, cell, from, to };
+      }
+    }
+  }
+  return best;
+}
+
+function sayHeads(run: Run, say: Say): void {
+  const changed = [mostChanged(run, 1), mostChanged(run, -1)].filter((one) => one !== null);
+  if (changed.length === 0) return;
+  const { heads } = run.tensor;
+  const parts = changed.map(({ one: { panel }, cell, from, to }) => {
+    const task = run.tensor.tasks[panel.task];
+    return `${cellText(panel.matrix, cell)}${task ? ` of ${task}` : ''} ${to > from ? 'rose' : 'fell'} most, from ${numberText(from)} to ${numberText(to)}`;
+  });
+  say({
+    kind: 'change',
+    text: `Between ${stepText(run, 0)} and ${stepText(run, run.shown)}${run.of}, ${parts.join('; ')}.`,
+    cells: changed.map(({ one: { panel }, cell }) => cellsOf(panel.index, panel.matrix, [cell])),
+    values: {
+      steps: [run.step(0), run.step(run.shown)],
+      heads: changed.map(({ one: { panel }, cell, from, to }) => ({
+        panel: panel.index,
+        layer: Math.floor(cell / heads),
+        head: cell % heads,
+        from,
+        to,
+      })),
+    },
+    rule: 'the largest rise and the largest fall of a value from the first checkpoint to the one shown',
+  });
+}
+
+/** Mean absolute change of all heads from a checkpoint to the next; NaN where none has both values. */
+function meanChange({ values }: Run, checkpoint: number): number {
+  let [sum, count] = [0, 0];
+  for (const list of values) {
+    const [before, after] = [list[checkpoint] as Matrix, list[checkpoint + 1] as Matrix];
+    for (let cell = 0; cell < after.values.length; cell++) {
+      const change = Math.abs((after.values[cell] as number) - (before.values[cell] as number));
+      if (!(change < Infinity)) continue;
+      sum += change;
+      count++;
+    }
+  }
+  return sum / count;
+}
+
+/** Spearman's correlation of a checkpoint with the one shown, the mean of the tasks that have one. */
+function likeness({ levels, shown }: Run, checkpoint: number): number {
+  let [sum, count] = [0, 0];
+  for (const list of levels) {
+    const one = spearman(list[checkpoint] as Matrix, list[shown] as Matrix);
+    if (Number.isNaN(one)) continue;
+    sum += one;
+    count++;
+  }
+  return sum / count;
+}
+
+function* sayOrder(run: Run, say: Say): Generator<void, void, void> {
+  const { shown, of } = run;
+  const [changes, correlations]: [number[], number[]] = [[], []];
+  for (let checkpoint = 0; checkpoint < shown; checkpoint++) {
+    yield;
+    changes.push(meanChange(run, checkpoint));
+    correlations.push(likeness(run, checkpoint));
+  }
+  const most = changes.reduce((best, change, i) => (change > (changes[best] as number) ? i : best), 0);
+  if ((changes[most] as number) > 0)
+    say({
+      kind: 'largest-change',
+      text: `Heads${of} changed most between ${stepText(run, most)} and ${stepText(run, most + 1)}, by ${numberText(changes[most] as number)} on average.`,
+      values: {
+        steps: [run.step(most), run.step(most + 1)],
+        change: changes[most] as number,
+        changes: changes.map(jsonNumber),
+      },
+      rule: 'the mean absolute change of a value between two successive checkpoints, over all heads and tasks shown',
+    });
+  let settled = shown;
+  while (settled > 0 && (correlations[settled - 1] as number) >= SETTLED) settled--;
+  const at = (checkpoint: number): string =>
+    `${ratioText(correlations[checkpoint] as number)} at ${stepText(run, checkpoint)}`;
+  const told = (settled === shown ? [0, shown - 1] : [0, settled]).filter(
+    (checkpoint, i, list) => list.indexOf(checkpoint) === i && !Number.isNaN(correlations[checkpoint]),
+  );
+  if (told.length === 0) return;
+  const now = stepText(run, shown);
+  say({
+    kind: 'stability',
+    text:
+      settled === shown
+        ? `The order of heads${of} was not settled before ${now}: its Spearman correlation with that is ${listText(told.map(at))}.`
+        : `The order of heads${of} is settled from ${stepText(run, settled)} on: its Spearman correlation with that of ${now} is ${listText(told.map(at))}, and stays at ${SETTLED} or more.`,
+    values: {
+      steps: correlations.map((_, checkpoint) => run.step(checkpoint)),
+      correlations: correlations.map(jsonNumber),
+      settled: settled === shown ? null : run.step(settled),
+    },
+    rule: `Spearman's correlation of the heads of each checkpoint with those of the one shown, the mean of the tasks shown; settled from the first on after which it stays at ${SETTLED} or more`,
+  });
+}
