@@ -1,7 +1,7 @@
 // The page behind `headglow render`: loads the named files, draws a picture or a movie, hands the bytes over.
 
-import { analysed } from '../src/analysis/analysis.ts';
 import { emergenceRanking, rankingCsv } from '../src/analysis.ts';
+import { type Figure, requested } from '../src/cli/figure.ts';
 import type {
   Manifest,
   MovieAnswer,
@@ -12,7 +12,7 @@ import type {
   RenderHost,
   RenderPage,
 } from '../src/cli/request.ts';
-import { checkpointOfStep, type Dataset, draw, embedded, HeadglowError, loadFiles } from '../src/index.ts';
+import { draw, embedded, HeadglowError, loadFiles } from '../src/index.ts';
 import type { Options } from '../src/options.ts';
 import { frames } from '../src/play.ts';
 import { framesPerCheckpoint, movie } from './movie/movie.ts';
@@ -52,9 +52,8 @@ async function sentenceOr<T>(answer: Promise<T>): Promise<T | { sentence: string
 }
 
 async function render(size: PictureSize): Promise<RenderAnswer> {
-  const { dataset, options, step } = await load();
-  const chosen = step === null ? {} : { checkpoint: checkpointOfStep(dataset, step) };
-  const { canvas, layout } = await draw(dataset, { ...options, ...chosen }, size);
+  const { dataset, options } = await load();
+  const { canvas, layout } = await draw(dataset, options, size);
   made = await pngOf(canvas);
   return { bytes: made.size, layout: JSON.stringify(layout, null, 2) };
 }
@@ -86,27 +85,17 @@ async function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
   });
 }
 
-interface Loaded {
-  readonly dataset: Dataset;
-  readonly options: Partial<Options>;
-  readonly step: number | null;
-}
-
-async function load(): Promise<Loaded> {
-  const { files, options: given, step, analysis } = (await (await fetch('files.json')).json()) as Manifest;
-  const loaded = await loadValues(files, given);
-  if (!analysis) return { ...loaded, options: { ...loaded.options, ...given }, step };
-  if ('emergence' in analysis)
-    ranking = () => rankingCsv(emergenceRanking(loaded.dataset, analysis.emergence, given));
-  const { dataset, options } = analysed(loaded.dataset, analysis, { ...loaded.options, ...given });
-  return { dataset, options: { ...options, ...given }, step };
+async function load(): Promise<Figure> {
+  const manifest = (await (await fetch('files.json')).json()) as Manifest;
+  const { files, options: given, analysis } = manifest;
+  const read = await loadValues(files, given);
+  if (analysis && 'emergence' in analysis)
+    ranking = () => rankingCsv(emergenceRanking(read.dataset, analysis.emergence, given));
+  return requested(read, manifest);
 }
 
 /** What is in the files, and the options that suit it. */
-async function loadValues(
-  files: Manifest['files'],
-  { norm }: Partial<Options>,
-): Promise<Pick<Loaded, 'dataset' | 'options'>> {
+async function loadValues(files: Manifest['files'], { norm }: Partial<Options>): Promise<Figure> {
   if (files.length === 0) return embedded(norm);
   const read = await Promise.all(
     files.map(async ({ name, url }) => {

@@ -12,6 +12,7 @@ export type {
   Statement,
 } from './analysis/description/description.ts';
 export { type TopHead, topHeads, topHeadsCsv } from './analysis/description/heads.ts';
+export { descriptionJson } from './analysis/description/json.ts';
 export { descriptionMarkdown } from './analysis/description/markdown.ts';
 export { DESCRIBE } from './analysis/description/settings.ts';
 export { difference, differenceOptions, type Reference } from './analysis/difference.ts';

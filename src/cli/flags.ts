@@ -56,6 +56,7 @@ export const positive = number('a finite number above 0', (value) => value > 0);
 export const position = number('a finite number from 0 up', (value) => value >= 0);
 export const count = number('a whole number from 1 up', (value) => Number.isInteger(value) && value >= 1);
 export const frameRate = number('a number above 0, at most 120', (value) => value > 0 && value <= 120);
+export const share = number('a share above 0, at most 1', (value) => value > 0 && value <= 1);
 export const port = number(
   'a port from 0 to 65535',
   (value) => Number.isInteger(value) && value >= 0 && value < 65536,
@@ -70,6 +71,10 @@ export const names: Parse<readonly string[]> = (text, flag) => {
   if (items.length > 0) return items;
   throw new HeadglowError({ place: flag, reason: 'it names none', remedy: 'give names with commas between' });
 };
+
+/** Numbers between commas. */
+export const numbers: Parse<readonly number[]> = (text, flag) =>
+  text.split(',').map((one) => anyNumber(one.trim(), flag));
 
 /** `previous`, `first`, or a training step. */
 export const reference: Parse<Reference> = (text, flag) => {

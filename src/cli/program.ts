@@ -4,21 +4,25 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import type { Analysis } from '../analysis/analysis.ts';
+import { DESCRIBE } from '../analysis/description/settings.ts';
 import type { Reference } from '../analysis/difference.ts';
 import type { Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { type BenchCommand, bench } from './bench.ts';
+import { type DescribeCommand, describe } from './describe.ts';
 import {
   anyNumber,
   count,
   FLAGS,
   flagOf,
   frameRate,
+  numbers,
   type Parse,
   port,
   position,
   positive,
   reference,
+  share,
 } from './flags.ts';
 import { type MovieCommand, movie } from './movie.ts';
 import { type RenderCommand, render } from './render.ts';
@@ -37,9 +41,10 @@ export interface Actions {
   readonly movie: (command: MovieCommand) => Promise<unknown>;
   readonly view: (command: ViewCommand) => Promise<unknown>;
   readonly bench: (command: BenchCommand) => Promise<unknown>;
+  readonly describe: (command: DescribeCommand) => Promise<unknown>;
 }
 
-export function createProgram(actions: Actions = { render, movie, view, bench }): Command {
+export function createProgram(actions: Actions = { render, movie, view, bench, describe }): Command {
   const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
   const program = new Command('headglow')
     .description('See how important every attention head of a transformer is.')
@@ -48,11 +53,12 @@ export function createProgram(actions: Actions = { render, movie, view, bench })
     .configureHelp({ helpWidth: Math.min(process.stdout.columns || 100, 110) })
     .addHelpText(
       'after',
-      '\n`headglow render --help` and `headglow view --help` list the options of the figure.',
+      '\n`headglow render --help`, `headglow view --help` and `headglow describe --help` list the options of the figure.',
     );
 
   addView(program, actions);
   addRender(program, actions);
+  addDescribe(program, actions);
   addBench(program, actions);
   return program;
 }
@@ -120,6 +126,60 @@ function addRender(program: Command, actions: Actions): void {
   });
 }
 
+/** Options of the figure that no sentence depends on. */
+const UNSAID: readonly string[] = ['columns', 'aspect', 'theme', 'reduction', 'extend', 'markExtremes'];
+
+function addDescribe(program: Command, actions: Actions): void {
+  const command = program
+    .command('describe')
+    .summary('say in words what the figure shows')
+    .description(
+      'Describe the given files (or the built-in figure) as Markdown: overview, axes and legend, a paragraph a panel, ' +
+        'what holds across tasks, what changed in training. Every sentence is computed from the numbers.',
+    )
+    .argument('[file...]', 'files to describe, or folders, with all folders in them')
+    .option('--json', 'as JSON: every statement with its kind, cells, values and rule')
+    .option('-o, --output <file>', 'write to this file (default: to the terminal)')
+    .addOption(
+      flag(
+        '--bright <share>',
+        `cells are bright from this share of the colorbar on (default: ${DESCRIBE.bright})`,
+        share,
+      ),
+    )
+    .addOption(flag('--threshold <value>', 'cells are bright from this value on, instead', anyNumber))
+    .addOption(flag('--above <values>', 'count bright cells from these values on, commas between', numbers))
+    .addOption(
+      flag(
+        '--prominence <share>',
+        `least prominence of a secondary peak, as a share of the peak (default: ${DESCRIBE.prominence})`,
+        share,
+      ),
+    );
+  addAnalysisFlags(command);
+  addFigureFlags(command, (key) => !UNSAID.includes(key));
+  command.action(async (files: string[], given: Record<string, unknown>) => {
+    const { bright, threshold, above, prominence, json = false, output = null } = given;
+    if (bright !== undefined && threshold !== undefined)
+      throw new HeadglowError({
+        place: '--threshold',
+        reason: '--bright is given too',
+        remedy: 'give one of them',
+      });
+    const settings = Object.entries({ bright, threshold, above, prominence }).filter(
+      ([, value]) => value !== undefined,
+    );
+    await actions.describe({
+      ...figureRequest(given),
+      ...analysisRequest(given),
+      files,
+      settings: Object.fromEntries(settings),
+      json: json as boolean,
+      output: output as string | null,
+    });
+  });
+}
+
 function addBench(program: Command, actions: Actions): void {
   const command = program
     .command('bench')
@@ -176,9 +236,9 @@ function analysisRequest(given: Record<string, unknown>): { analysis?: Analysis 
   return { analysis: { emergence } };
 }
 
-function addFigureFlags(command: Command): void {
+function addFigureFlags(command: Command, isWanted = (_key: string) => true): void {
   command.optionsGroup('The figure:');
-  for (const { key, value, parse, help } of FLAGS) {
+  for (const { key, value, parse, help } of FLAGS.filter((row) => isWanted(row.key))) {
     command.addOption(
       value === null ? new Option(flagOf(key), help) : flag(`${flagOf(key)} <${value}>`, help, parse),
     );

@@ -177,11 +177,11 @@ function sayTasks(all: readonly Findings[], model: string, say: Say): void {
     largestOf(correlations, ({ value }) => -value),
   ];
   if (closest && farthest) {
-    const least =
-      correlations.length > 1 ? `, least alike ${both(farthest)} (${ratioText(farthest.value)})` : '';
+    const single = `${both(closest)}${of} correlate at ${ratioText(closest.value)} (Spearman)`;
+    const extremes = `most alike${of} are ${both(closest)} (Spearman ${ratioText(closest.value)}), least alike ${both(farthest)} (${ratioText(farthest.value)})`;
     say({
       kind: 'similarity',
-      text: `Most alike${of} are ${both(closest)} (Spearman ${ratioText(closest.value)})${least}${meanText(correlations)}${compared}.`,
+      text: `${correlations.length > 1 ? extremes : single}${meanText(correlations)}${compared}.`,
       values: { model, tasks: order.map((i) => tasks[i] as string), matrix: ordered(alike) },
       rule: "Spearman's correlation of the values of all heads between each two tasks; ordered by average linkage on 1 − correlation",
     });
@@ -191,32 +191,24 @@ function sayTasks(all: readonly Findings[], model: string, say: Say): void {
   const shared = overlap(sets);
   const overlaps = pairs(shared);
   const nearest = largestOf(overlaps, ({ value }) => value);
-  const inPanel = (i: number, cells: Iterable<number>) => {
+  const inPanel = (i: number, cells: Uint32Array) => {
     const { index, matrix } = (own[i] as Findings).panel;
     return cellsOf(index, matrix, cells);
   };
   if (nearest)
     say({
       kind: 'overlap',
-      text: `Elbow heads${of} overlap most in ${both(nearest)} (Jaccard ${ratioText(nearest.value)})${meanText(overlaps)}${compared}.`,
+      text: `Elbow heads${of} overlap ${overlaps.length > 1 ? 'most ' : ''}in ${both(nearest)} (Jaccard ${ratioText(nearest.value)})${meanText(overlaps)}${compared}.`,
       cells: [nearest.i, nearest.j].map((i) => inPanel(i, sets[i] as Uint32Array)),
       values: { model, tasks: order.map((i) => tasks[i] as string), matrix: ordered(shared) },
       rule: 'heads before the elbow in both tasks, as a share of those before it in either',
     });
 
-  const tasksOf = new Map<number, number[]>();
-  sets.forEach((cells, i) => {
-    for (const cell of cells) {
-      const found = tasksOf.get(cell) ?? [];
-      found.push(i);
-      tasksOf.set(cell, found);
-    }
-  });
-  const alone = own
-    .map((_, i) => ({
-      i,
-      cells: [...tasksOf].filter(([, in_]) => in_.length === 1 && in_[0] === i).map(([cell]) => cell),
-    }))
+  /** Tasks in which each head is an elbow head. */
+  const tasksOf = new Uint16Array((own[0] as Findings).panel.matrix.values.length);
+  for (const cells of sets) for (const cell of cells) tasksOf[cell] = (tasksOf[cell] as number) + 1;
+  const alone = sets
+    .map((set, i) => ({ i, cells: set.filter((cell) => tasksOf[cell] === 1) }))
     .filter(({ cells }) => cells.length > 0)
     .sort((a, b) => b.cells.length - a.cells.length);
   const aloneCount = alone.reduce((sum, { cells }) => sum + cells.length, 0);
@@ -239,17 +231,12 @@ function sayTasks(all: readonly Findings[], model: string, say: Say): void {
   if (own.length > 2) sayShared(own, tasksOf, model, say);
 }
 
-function sayShared(
-  own: readonly Findings[],
-  tasksOf: ReadonlyMap<number, readonly number[]>,
-  model: string,
-  say: Say,
-): void {
+function sayShared(own: readonly Findings[], tasksOf: Uint16Array, model: string, say: Say): void {
   const of = model ? ` of ${model}` : '';
-  const common = [...tasksOf]
-    .map(([cell, tasks]) => ({ cell, tasks: tasks.length }))
-    .filter(({ tasks }) => tasks > own.length / 2)
-    .sort((a, b) => b.tasks - a.tasks || a.cell - b.cell);
+  const cells = Uint32Array.from(tasksOf.keys()).filter((cell) => (tasksOf[cell] as number) > own.length / 2);
+  const common = Array.from(cells, (cell) => ({ cell, tasks: tasksOf[cell] as number })).sort(
+    (a, b) => b.tasks - a.tasks || a.cell - b.cell,
+  );
   const { matrix } = (own[0] as Findings).panel;
   const most = `more than half of the ${countText(own.length)} tasks`;
   const told = fewText(
@@ -263,16 +250,7 @@ function sayShared(
       common.length === 0
         ? `No head${of} is an elbow head of ${most}.`
         : `${several(common.length, 'head')}${of} ${verb} of ${most}: ${told}.`,
-    cells:
-      common.length === 0
-        ? []
-        : own.map(({ panel }) =>
-            cellsOf(
-              panel.index,
-              panel.matrix,
-              common.map(({ cell }) => cell),
-            ),
-          ),
+    cells: common.length === 0 ? [] : own.map(({ panel }) => cellsOf(panel.index, panel.matrix, cells)),
     values: {
       model,
       count: common.length,

@@ -114,7 +114,7 @@ function sayTerms({ findings, settings }: Found, say: Say): void {
   term(
     'A cluster is two or more bright cells that touch, corners included; an outlier is a bright cell that touches none. Importance is the magnitude of a value.',
   );
-  term(`Their spread is ${spreadRule(settings.spread)}.`, { ...settings.spread });
+  term(`The spread of bright cells is ${spreadRule(settings.spread)}.`, { ...settings.spread });
   term(
     `A secondary peak has a topological prominence of at least ${shareText(settings.prominence)} of the peak. Values fall or rise with distance from the peak where Spearman's correlation is beyond ±${CLEAR}.`,
     { prominence: settings.prominence, correlation: CLEAR },

@@ -12,6 +12,8 @@ export interface PanelCells {
   /** Index into `panels` of the description, which is that of the figure. */
   readonly panel: number;
   readonly runs: readonly Run[];
+  /** Cells behind these that are not listed, of more than 10,000 runs. */
+  readonly left?: number;
 }
 
 /** What JSON can hold. No number is NaN: null stands for one that there is not. */

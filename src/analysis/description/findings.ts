@@ -11,8 +11,9 @@ import { type PatternTest, patternTests } from '../measures/patterns.ts';
 import { type Peak, peaks } from '../measures/peaks.ts';
 import { type Band, layerBand, layerProfile } from '../measures/profile.ts';
 import { type Spread, spread } from '../measures/spread.ts';
-import type { DescribeSettings } from './description.ts';
+import type { DescribeSettings, PanelCells } from './description.ts';
 import type { AnalysedPanel } from './panels.ts';
+import { cellsOf } from './words.ts';
 
 export interface Findings {
   readonly panel: AnalysedPanel;
@@ -24,6 +25,7 @@ export interface Findings {
   readonly flat: boolean;
   /** Largest first. */
   readonly bright: Uint32Array;
+  readonly brightCells: PanelCells;
   readonly clusters: readonly Cluster[];
   /** The largest value first. */
   readonly outliers: readonly Cluster[];
@@ -61,6 +63,7 @@ export function findingsOf(panel: AnalysedPanel, panels: number, settings: Descr
     infinite: matrix.values.length - finite - missing,
     flat: finite > 0 && level(0) === level(finite - 1),
     bright,
+    brightCells: cellsOf(panel.index, matrix, bright),
     clusters: groups.filter(({ cells }) => cells.length > 1),
     outliers: groups
       .filter(({ cells }) => cells.length === 1)

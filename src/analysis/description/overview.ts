@@ -6,7 +6,8 @@ import type { Options } from '../../options.ts';
 import type { Moment } from '../../tensor/moment.ts';
 import type { Dataset } from '../../tensor/tensor.ts';
 import { countsAbove } from '../measures/bright.ts';
-import { placeOf } from '../measures/matrix.ts';
+import { type Matrix, placeOf } from '../measures/matrix.ts';
+import { falling } from '../measures/order.ts';
 import type { DescribeSettings, Statement } from './description.ts';
 import type { Findings } from './findings.ts';
 import { type Say, saying } from './say.ts';
@@ -67,11 +68,15 @@ function scopeText(found: Found): string {
 }
 
 /** The largest (1) or smallest (-1) finite value of a panel, times the sign. */
-function extremeOf({ panel }: Findings, sign: 1 | -1): number {
-  let most = -Infinity;
-  for (const value of panel.matrix.values)
-    if (Number.isFinite(value) && sign * value > most) most = sign * value;
-  return most;
+function extremeOf({ panel: { matrix } }: Findings, sign: 1 | -1): number {
+  const order = falling(matrix);
+  return sign * (matrix.values[order[sign > 0 ? 0 : order.length - 1] as number] as number);
+}
+
+function timesIn({ values }: Matrix, value: number): number {
+  let times = 0;
+  for (let cell = 0; cell < values.length; cell++) if (values[cell] === value) times++;
+  return times;
 }
 
 function sayExtreme({ findings }: Found, sign: 1 | -1, say: Say): void {
@@ -81,10 +86,7 @@ function sayExtreme({ findings }: Found, sign: 1 | -1, say: Say): void {
   const { matrix, index, name } = highest.panel;
   const value = sign * extremeOf(highest, sign);
   const cell = matrix.values.indexOf(value);
-  const equals = filled.reduce(
-    (sum, { panel }) => sum + panel.matrix.values.reduce((count, one) => count + Number(one === value), 0),
-    0,
-  );
+  const equals = filled.reduce((sum, { panel }) => sum + timesIn(panel.matrix, value), 0);
   const where = `${cellText(matrix, cell)}${name ? ` of ${name}` : ''}`;
   const [kind, rule] = sign > 0 ? ['highest', 'largest'] : ['lowest', 'smallest'];
   const [layer, head] = placeOf(matrix, cell);
@@ -123,9 +125,7 @@ function sayBright(found: Found, say: Say): void {
       bright === 0
         ? `None of ${several(cells, 'cell')} is bright.`
         : `${countText(bright)} of ${several(cells, 'cell')} (${shareText(share)}) ${bright === 1 ? 'is' : 'are'} bright${signsText(found)}.`,
-    cells: findings.flatMap(({ panel, bright: some }) =>
-      some.length > 0 ? [cellsOf(panel.index, panel.matrix, some)] : [],
-    ),
+    cells: findings.filter((one) => one.bright.length > 0).map(({ brightCells }) => brightCells),
     values: { bright, cells, share },
     rule: brightRule(found),
   });

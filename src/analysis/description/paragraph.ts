@@ -1,5 +1,6 @@
 // What is said of one panel.
 
+import { countsAbove } from '../measures/bright.ts';
 import type { Cluster } from '../measures/clusters.ts';
 import { magnitudes, placeOf } from '../measures/matrix.ts';
 import type { DescribeSettings, Json, PanelCells, Statement } from './description.ts';
@@ -32,8 +33,20 @@ export const CLEAR = 0.3;
 export function signsText({ panel }: Findings, cells: Uint32Array): string {
   if (!panel.signed) return '';
   const { values } = panel.matrix;
-  const negative = cells.reduce((count, cell) => count + Number((values[cell] as number) < 0), 0);
+  let negative = 0;
+  for (let i = 0; i < cells.length; i++) if ((values[cells[i] as number] as number) < 0) negative++;
   return ` (${countText(cells.length - negative)} positive, ${countText(negative)} negative)`;
+}
+
+/** The cells of several clusters. */
+function joined(clusters: readonly Cluster[]): Uint32Array {
+  const cells = new Uint32Array(clusters.reduce((sum, one) => sum + one.cells.length, 0));
+  let filled = 0;
+  for (const one of clusters) {
+    cells.set(one.cells, filled);
+    filled += one.cells.length;
+  }
+  return cells;
 }
 
 /** What the sentences of a panel have in common. */
@@ -43,7 +56,7 @@ interface Writer {
   readonly say: Say;
   /** "magnitude" where values are signed, else "value". */
   readonly size: string;
-  readonly at: (cells: Iterable<number>) => readonly PanelCells[];
+  readonly at: (cells: ArrayLike<number>) => readonly PanelCells[];
   readonly value: (cell: number) => number;
   /** "layer 9, head 12 (0.0041)" */
   readonly place: (cell: number) => string;
@@ -68,7 +81,11 @@ function writerOf(findings: Findings, settings: DescribeSettings, say: Say): Wri
       const [layer, head] = placeOf(matrix, cell);
       return { layer, head, value: value(cell) };
     },
-    share: (cells) => cells.reduce((sum, cell) => sum + (values[cell] as number), 0) / findings.importance,
+    share: (cells) => {
+      let sum = 0;
+      for (let i = 0; i < cells.length; i++) sum += values[cells[i] as number] as number;
+      return sum / findings.importance;
+    },
   };
 }
 
@@ -138,7 +155,7 @@ function sayFlat({ findings, say, size }: Writer): void {
   });
 }
 
-function saySpread({ findings, settings, say, at, size }: Writer): void {
+function saySpread({ findings, settings, say, size }: Writer): void {
   const { bright, finite, spread, peaks, panel } = findings;
   const counted = `${countText(bright.length)} of ${several(finite, 'cell')} (${shareText(bright.length / finite)})`;
   const none = `no cell is bright, the highest ${size} being ${numberText(peaks[0]?.value as number)}`;
@@ -146,7 +163,7 @@ function saySpread({ findings, settings, say, at, size }: Writer): void {
   say({
     kind: 'spread',
     text: `${spread}: ${bright.length === 0 ? none : some}.`,
-    cells: at(bright),
+    cells: [findings.brightCells],
     values: {
       spread,
       bright: bright.length,
@@ -161,7 +178,7 @@ function saySpread({ findings, settings, say, at, size }: Writer): void {
 function sayPeak({ findings, say, at, size, value, json }: Writer): void {
   const { panel, peaks } = findings;
   const { cell, value: level } = peaks[0] as Findings['peaks'][number];
-  const equals = panel.levels.values.reduce((count, each) => count + Number(each === level), 0);
+  const equals = countsAbove(panel.levels, [level])[0] as number;
   const where = cellText(panel.matrix, cell);
   const what = panel.signed ? 'the value of largest magnitude' : 'the peak';
   say({
@@ -198,7 +215,7 @@ function sayClusters({ findings, say, at, value, json, share }: Writer): void {
   }
   const smaller = clusters.slice(MOST_TOLD);
   if (smaller.length === 0) return;
-  const cells = Uint32Array.from(smaller.flatMap((cluster) => [...cluster.cells]));
+  const cells = joined(smaller);
   say({
     kind: 'smaller-clusters',
     text: `${several(smaller.length, 'smaller cluster')} ${smaller.length === 1 ? 'holds' : 'hold'} ${several(cells.length, 'bright cell')}.`,

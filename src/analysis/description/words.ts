@@ -47,16 +47,36 @@ export function listText(parts: readonly string[]): string {
   return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
+/** Runs of a statement in a panel; more are more than anyone reads or points at. */
+const MOST_RUNS = 10_000;
+
 /** Cells as runs. @param cells their numbers, in any order */
-export function cellsOf(panel: number, { heads }: Matrix, cells: Iterable<number>): PanelCells {
+export function cellsOf(panel: number, { heads, values }: Matrix, cells: ArrayLike<number>): PanelCells {
   const runs: [number, number, number][] = [];
-  for (const cell of Uint32Array.from(cells).sort()) {
-    const [layer, head] = [Math.floor(cell / heads), cell % heads];
-    const last = runs.at(-1);
-    if (last && last[0] === layer && last[2] === head - 1) last[2] = head;
-    else runs.push([layer, head, head]);
+  let last: [number, number, number] | undefined;
+  let left = 0;
+  const take = (cell: number): void => {
+    const layer = Math.floor(cell / heads);
+    const head = cell - layer * heads;
+    if (last && last[0] === layer && last[2] === head - 1) {
+      last[2] = head;
+      return;
+    }
+    if (runs.length === MOST_RUNS) {
+      left++;
+      return;
+    }
+    last = [layer, head, head];
+    runs.push(last);
+  };
+  // Of many cells a mark each is quicker than a sort.
+  if (cells.length < values.length / 16) Uint32Array.from(cells).sort().forEach(take);
+  else {
+    const marks = new Uint8Array(values.length);
+    for (let i = 0; i < cells.length; i++) marks[cells[i] as number] = 1;
+    for (let cell = 0; cell < marks.length; cell++) if (marks[cell]) take(cell);
   }
-  return { panel, runs };
+  return left > 0 ? { panel, runs, left } : { panel, runs };
 }
 
 /** All heads of some layers. */

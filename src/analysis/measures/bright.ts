@@ -3,7 +3,7 @@
 import { bitsOf, floatOf } from '../../scale/float.ts';
 import type { Norm } from '../../scale/norm.ts';
 import type { Matrix } from './matrix.ts';
-import { falling } from './order.ts';
+import { falling, fallingValues } from './order.ts';
 
 /** The next float32 above a finite one, and below it. */
 const next = (value: number): number =>
@@ -27,12 +27,12 @@ export function brightFrom(norm: Norm, share: number, signed = false): number {
   return value;
 }
 
-/** Cells of an order that falls, from its start, whose values are at or above a threshold. O(log n). */
-function countFrom({ values }: Matrix, order: Uint32Array, threshold: number): number {
-  let [low, high] = [0, order.length];
+/** How many of values that fall are at or above a threshold. O(log n). */
+function countFrom(values: Float32Array, threshold: number): number {
+  let [low, high] = [0, values.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((values[order[middle] as number] as number) >= threshold) low = middle + 1;
+    if ((values[middle] as number) >= threshold) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -40,8 +40,8 @@ function countFrom({ values }: Matrix, order: Uint32Array, threshold: number): n
 
 /** How many cells are at or above each threshold, which is taken as the nearest float32. O(log n) a threshold. */
 export const countsAbove = (matrix: Matrix, thresholds: readonly number[]): number[] =>
-  thresholds.map((threshold) => countFrom(matrix, falling(matrix), Math.fround(threshold)));
+  thresholds.map((threshold) => countFrom(fallingValues(matrix), Math.fround(threshold)));
 
 /** The cells at or above a threshold (the nearest float32), the largest first. */
 export const cellsAbove = (matrix: Matrix, threshold: number): Uint32Array =>
-  falling(matrix).subarray(0, countFrom(matrix, falling(matrix), Math.fround(threshold)));
+  falling(matrix).subarray(0, countFrom(fallingValues(matrix), Math.fround(threshold)));

@@ -19,7 +19,8 @@ function clusterOf({ heads, values }: Matrix, cells: Uint32Array): Cluster {
   let [left, right, sum] = [heads, -1, 0];
   let peak = cells[0] as number;
   for (const cell of cells) {
-    const [head, value] = [cell % heads, values[cell] as number];
+    const head = cell % heads;
+    const value = values[cell] as number;
     if (head < left) left = head;
     if (head > right) right = head;
     if (value > (values[peak] as number)) peak = cell;

@@ -1,7 +1,7 @@
 // How unequally importance is shared among heads. Importance is the magnitude of a value.
 
 import { type Matrix, magnitudes } from './matrix.ts';
-import { falling } from './order.ts';
+import { fallingValues } from './order.ts';
 
 /** Sum of the magnitudes of all finite cells, in the unit of the values. */
 export function importance(matrix: Matrix): number {
@@ -15,12 +15,11 @@ export function importance(matrix: Matrix): number {
  * heads are alike, (n - 1) / n where one has all. NaN where all are zero or missing. Gini, "Variabilità e mutabilità" (1912).
  */
 export function gini(matrix: Matrix): number {
-  const { values } = magnitudes(matrix);
-  const order = falling(magnitudes(matrix));
-  const n = order.length;
+  const values = fallingValues(magnitudes(matrix));
+  const n = values.length;
   let [sum, weighted] = [0, 0];
   for (let i = 0; i < n; i++) {
-    const value = values[order[i] as number] as number;
+    const value = values[i] as number;
     sum += value;
     weighted += (n - i) * value;
   }

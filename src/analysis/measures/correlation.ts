@@ -1,31 +1,58 @@
 // Spearman's rank correlation.
 
 import type { Matrix } from './matrix.ts';
-import { ranks } from './order.ts';
+import { falling, ranks } from './order.ts';
 
-/** Pearson's r of the entries that both hold; NaN where fewer than two, or all of one alike. */
-function pearson(a: Float64Array, b: Float64Array): number {
-  let [n, meanA, meanB] = [0, 0, 0];
+/** Pearson's r of the entries that both hold, in [-1, 1]; NaN where fewer than two, or all of one alike. */
+export function pearson(a: Float64Array, b: Float64Array): number {
+  let n = 0;
+  let meanA = 0;
+  let meanB = 0;
   for (let i = 0; i < a.length; i++) {
-    const [x, y] = [a[i] as number, b[i] as number];
+    const x = a[i] as number;
+    const y = b[i] as number;
     if (Number.isNaN(x + y)) continue;
     n++;
     meanA += x;
     meanB += y;
   }
-  [meanA, meanB] = [meanA / n, meanB / n];
-  let [both, one, other] = [0, 0, 0];
+  meanA /= n;
+  meanB /= n;
+  let both = 0;
+  let one = 0;
+  let other = 0;
   for (let i = 0; i < a.length; i++) {
-    const [x, y] = [(a[i] as number) - meanA, (b[i] as number) - meanB];
+    const x = (a[i] as number) - meanA;
+    const y = (b[i] as number) - meanB;
     if (Number.isNaN(x + y)) continue;
     both += x * y;
     one += x * x;
     other += y * y;
   }
-  return one > 0 && other > 0 ? Math.min(1, Math.max(-1, both / Math.sqrt(one * other))) : Number.NaN;
+  return one > 0 && other > 0 ? within(both / Math.sqrt(one * other)) : Number.NaN;
 }
 
-const isWhole = (all: Float64Array): boolean => !all.some(Number.isNaN);
+const within = (correlation: number): number => Math.min(1, Math.max(-1, correlation));
+
+/** True where every cell is finite. */
+const isWhole = (matrix: Matrix): boolean => falling(matrix).length === matrix.values.length;
+
+/** Ranks less their mean, over their norm: products of two sum to their correlation. NaN where all are alike. */
+const standard = new WeakMap<Matrix, Float64Array>();
+function standardRanks(matrix: Matrix): Float64Array {
+  let found = standard.get(matrix);
+  if (!found) {
+    const all = ranks(matrix);
+    const mean = (all.length + 1) / 2;
+    let squares = 0;
+    for (let i = 0; i < all.length; i++) squares += ((all[i] as number) - mean) ** 2;
+    const norm = Math.sqrt(squares);
+    found = new Float64Array(all.length);
+    for (let i = 0; i < all.length; i++) found[i] = ((all[i] as number) - mean) / norm;
+    standard.set(matrix, found);
+  }
+  return found;
+}
 
 /**
  * Spearman's rank correlation of two matrices of one shape, over the cells that are finite in both, in [-1, 1]; equal
@@ -33,12 +60,16 @@ const isWhole = (all: Float64Array): boolean => !all.some(Number.isNaN);
  * `scipy.stats.spearmanr` with `nan_policy='omit'`.
  */
 export function spearman(a: Matrix, b: Matrix): number {
-  const [x, y] = [ranks(a), ranks(b)];
-  if (isWhole(x) && isWhole(y)) return pearson(x, y);
+  if (isWhole(a) && isWhole(b)) {
+    const [x, y] = [standardRanks(a), standardRanks(b)];
+    let sum = 0;
+    for (let i = 0; i < x.length; i++) sum += (x[i] as number) * (y[i] as number);
+    return Number.isNaN(sum) ? sum : within(sum);
+  }
   // Ranks are among the cells that both hold.
-  const shared = (matrix: Matrix, other: Float64Array): Matrix => ({
+  const shared = (matrix: Matrix, other: Matrix): Matrix => ({
     ...matrix,
-    values: matrix.values.map((value, cell) => (Number.isNaN(other[cell]) ? Number.NaN : value)),
+    values: matrix.values.map((value, cell) => (Number.isFinite(other.values[cell]) ? value : Number.NaN)),
   });
-  return pearson(ranks(shared(a, y)), ranks(shared(b, x)));
+  return pearson(ranks(shared(a, b)), ranks(shared(b, a)));
 }

@@ -1,8 +1,8 @@
 // How values fall with distance from the peak.
 
-import { spearman } from './correlation.ts';
+import { pearson } from './correlation.ts';
 import type { Matrix } from './matrix.ts';
-import { falling, median } from './order.ts';
+import { falling, median, ranks } from './order.ts';
 
 export interface Tail {
   readonly cell: number;
@@ -23,17 +23,50 @@ export interface Decline {
   readonly tail: Tail | null;
 }
 
+/** Squared distances of all cells from one, which have the ranks of distances; NaN where a cell is not finite. */
+function squaredDistances({ layers, heads, values }: Matrix, from: number): Float64Array {
+  const [top, left] = [Math.floor(from / heads), from % heads];
+  const squared = new Float64Array(values.length);
+  let cell = 0;
+  for (let layer = 0; layer < layers; layer++)
+    for (let head = 0; head < heads; head++, cell++)
+      squared[cell] = Number.isFinite(values[cell]) ? (layer - top) ** 2 + (head - left) ** 2 : Number.NaN;
+  return squared;
+}
+
+/** Mean ranks of whole numbers from 0 up, NaN left out: by counting, or by sorting where they are few and far between. */
+function wholeRanks(numbers: Float64Array): Float64Array {
+  let [most, count] = [0, 0];
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i] as number;
+    if (!(number >= 0)) continue;
+    count++;
+    if (number > most) most = number;
+  }
+  if (most > 8 * count + 65_536) {
+    // Each number by its place among the different ones has the same rank.
+    const places = new Map([...new Set(numbers.filter((one) => one >= 0).sort())].map((one, i) => [one, i]));
+    return wholeRanks(numbers.map((one) => places.get(one) ?? Number.NaN));
+  }
+  const upTo = new Uint32Array(most + 2);
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i] as number;
+    if (number >= 0) upTo[number + 1] = (upTo[number + 1] as number) + 1;
+  }
+  for (let i = 0; i <= most; i++) upTo[i + 1] = (upTo[i + 1] as number) + (upTo[i] as number);
+  const ranked = new Float64Array(numbers.length);
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i] as number;
+    ranked[i] = number >= 0 ? ((upTo[number] as number) + (upTo[number + 1] as number) + 1) / 2 : Number.NaN;
+  }
+  return ranked;
+}
+
 /** @param peak the cell that distances are counted from */
 export function decline(matrix: Matrix, peak: number): Decline {
-  const { layers, heads, values } = matrix;
-  const [top, left] = [Math.floor(peak / heads), peak % heads];
-  // Squares have the ranks of distances. float32 holds them up to 4,096 cells; beyond, ranks may tie that differ.
-  const squared = new Float32Array(values.length);
-  for (let layer = 0; layer < layers; layer++)
-    for (let head = 0; head < heads; head++)
-      squared[layer * heads + head] = (layer - top) ** 2 + (head - left) ** 2;
+  const { values } = matrix;
+  const squared = squaredDistances(matrix, peak);
   const middle = median(matrix);
-  const distances: Matrix = { layers, heads, values: squared };
   let tail = -1;
   if (middle >= 0)
     for (const cell of falling(matrix)) {
@@ -42,7 +75,7 @@ export function decline(matrix: Matrix, peak: number): Decline {
       if (cell !== peak && (tail < 0 || (squared[cell] as number) > (squared[tail] as number))) tail = cell;
     }
   return {
-    correlation: spearman(matrix, distances),
+    correlation: pearson(ranks(matrix), wholeRanks(squared)),
     median: middle,
     tail:
       tail < 0

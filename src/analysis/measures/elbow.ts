@@ -1,7 +1,7 @@
 // Elbow heads: those before the bend of the sorted values.
 
 import { type Matrix, magnitudes } from './matrix.ts';
-import { falling } from './order.ts';
+import { falling, fallingValues } from './order.ts';
 
 /**
  * The heads before the elbow, the largest magnitude first: of the magnitudes in falling order, drawn as points
@@ -10,15 +10,14 @@ import { falling } from './order.ts';
  * elbow's index says.
  */
 export function elbowHeads(matrix: Matrix): Uint32Array {
-  const { values } = magnitudes(matrix);
-  const order = falling(magnitudes(matrix));
-  const last = order.length - 1;
-  const at = (i: number): number => values[order[i] as number] as number;
+  const values = fallingValues(magnitudes(matrix));
+  const last = values.length - 1;
+  const at = (i: number): number => values[i] as number;
   let [elbow, farthest] = [0, 0];
   for (let i = 1; i < last; i++) {
     // Up to the chord's length, which is the same for all.
     const distance = Math.abs((at(last) - at(0)) * i - last * (at(i) - at(0)));
     if (distance > farthest) [elbow, farthest] = [i, distance];
   }
-  return order.subarray(0, elbow);
+  return falling(magnitudes(matrix)).subarray(0, elbow);
 }

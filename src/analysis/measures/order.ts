@@ -9,10 +9,14 @@ const digitBits = (cells: number): number => (cells < 4096 ? 8 : 11);
 const fallingKey = (bits: number): number =>
   bits < 0 ? (bits === -0x80000000 ? 0x7fffffff : bits) : bits ^ 0x7fffffff;
 
-const orders = new WeakMap<Matrix, Uint32Array>();
+interface Sorted {
+  readonly cells: Uint32Array;
+  readonly values: Float32Array;
+}
 
-/** The cells that are finite, the largest value first, equal ones by number. Kept with the matrix; O(n). */
-export function falling(matrix: Matrix): Uint32Array {
+const orders = new WeakMap<Matrix, Sorted>();
+
+function sortedOf(matrix: Matrix): Sorted {
   let order = orders.get(matrix);
   if (!order) {
     order = sorted(matrix);
@@ -21,39 +25,48 @@ export function falling(matrix: Matrix): Uint32Array {
   return order;
 }
 
-/** Radix sort, least digit first. */
-function sorted({ values }: Matrix): Uint32Array {
+/** The cells that are finite, the largest value first, equal ones by number. Kept with the matrix; O(n). */
+export const falling = (matrix: Matrix): Uint32Array => sortedOf(matrix).cells;
+
+/** The finite values, the largest first. Kept with the matrix; O(n). */
+export const fallingValues = (matrix: Matrix): Float32Array => sortedOf(matrix).values;
+
+/** Radix sort, least digit first; keys travel with their cells, so that all reading is in order. */
+function sorted({ values }: Matrix): Sorted {
   const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
-  const keys = new Int32Array(values.length);
   let cells = new Uint32Array(values.length);
+  let keys = new Int32Array(values.length);
   let count = 0;
   for (let cell = 0; cell < values.length; cell++) {
-    const value = values[cell] as number;
-    keys[cell] = fallingKey(bits[cell] as number);
-    if (value - value === 0) cells[count++] = cell;
+    if (!Number.isFinite(values[cell])) continue;
+    cells[count] = cell;
+    keys[count++] = fallingKey(bits[cell] as number);
   }
-  cells = cells.subarray(0, count);
-  let other = new Uint32Array(count);
-  const bitsOfDigit = digitBits(count);
-  const buckets = 1 << bitsOfDigit;
-  const starts = new Uint32Array(buckets + 1);
-  for (let shift = 0; shift < 32; shift += bitsOfDigit) {
+  let [toCells, toKeys] = [new Uint32Array(values.length), new Int32Array(values.length)];
+  const digit = digitBits(count);
+  const mask = (1 << digit) - 1;
+  const starts = new Uint32Array(mask + 2);
+  for (let shift = 0; shift < 32; shift += digit) {
     starts.fill(0);
     for (let i = 0; i < count; i++) {
-      const digit = ((keys[cells[i] as number] as number) >>> shift) & (buckets - 1);
-      starts[digit + 1] = (starts[digit + 1] as number) + 1;
+      const next = (((keys[i] as number) >>> shift) & mask) + 1;
+      starts[next] = (starts[next] as number) + 1;
     }
-    for (let digit = 0; digit < buckets; digit++)
-      starts[digit + 1] = (starts[digit + 1] as number) + (starts[digit] as number);
+    for (let i = 0; i < mask; i++) starts[i + 1] = (starts[i + 1] as number) + (starts[i] as number);
     for (let i = 0; i < count; i++) {
-      const cell = cells[i] as number;
-      const digit = ((keys[cell] as number) >>> shift) & (buckets - 1);
-      other[starts[digit] as number] = cell;
-      starts[digit] = (starts[digit] as number) + 1;
+      const key = keys[i] as number;
+      const bucket = (key >>> shift) & mask;
+      const at = starts[bucket] as number;
+      starts[bucket] = at + 1;
+      toKeys[at] = key;
+      toCells[at] = cells[i] as number;
     }
-    [cells, other] = [other, cells];
+    [cells, toCells] = [toCells, cells];
+    [keys, toKeys] = [toKeys, keys];
   }
-  return cells;
+  // A key is turned into bits as bits are into a key.
+  for (let i = 0; i < count; i++) keys[i] = fallingKey(keys[i] as number);
+  return { cells: cells.subarray(0, count), values: new Float32Array(keys.buffer, 0, count) };
 }
 
 const ranked = new WeakMap<Matrix, Float64Array>();
@@ -67,10 +80,10 @@ export function ranks(matrix: Matrix): Float64Array {
   if (!found) {
     const order = falling(matrix);
     found = new Float64Array(matrix.values.length).fill(Number.NaN);
+    const values = fallingValues(matrix);
     for (let first = 0; first < order.length; ) {
-      const value = matrix.values[order[first] as number] as number;
       let end = first + 1;
-      while (end < order.length && matrix.values[order[end] as number] === value) end++;
+      while (end < order.length && values[end] === values[first]) end++;
       // Places first + 1 to end from the top are count - end + 1 to count - first from the bottom.
       const rank = order.length - (first + end - 1) / 2;
       for (let i = first; i < end; i++) found[order[i] as number] = rank;
@@ -83,8 +96,6 @@ export function ranks(matrix: Matrix): Float64Array {
 
 /** The value in the middle of those that are finite, the mean of two; NaN where none is. As `numpy.median`. */
 export function median(matrix: Matrix): number {
-  const order = falling(matrix);
-  const at = (place: number): number => matrix.values[order[place] as number] as number;
-  if (order.length === 0) return Number.NaN;
-  return (at((order.length - 1) >> 1) + at(order.length >> 1)) / 2;
+  const { length, [(length - 1) >> 1]: one, [length >> 1]: other } = fallingValues(matrix);
+  return length === 0 ? Number.NaN : ((one as number) + (other as number)) / 2;
 }

@@ -1,0 +1,72 @@
+// `headglow describe`: the figure in words, computed without a browser.
+
+import { readFile } from 'node:fs/promises';
+import { type DescribeProgress, describing } from '../analysis/description/describe.ts';
+import type { DescribeSettings, Description } from '../analysis/description/description.ts';
+import { descriptionJson } from '../analysis/description/json.ts';
+import { descriptionMarkdown } from '../analysis/description/markdown.ts';
+import { loadFiles } from '../formats/load.ts';
+import { embedded } from '../tensor/embedded.ts';
+import { HeadglowError } from '../tensor/error.ts';
+import { type Figure, requested } from './figure.ts';
+import { inputFiles, notAnInput, outputPath, writeOutputs } from './files.ts';
+import { createProgress } from './progress.ts';
+import type { FigureRequest } from './request.ts';
+import type { InputFile } from './server.ts';
+
+export interface DescribeCommand extends FigureRequest {
+  readonly files: readonly string[];
+  readonly settings: Partial<DescribeSettings>;
+  /** JSON in the place of Markdown. */
+  readonly json: boolean;
+  /** The file to write; null for stdout. */
+  readonly output: string | null;
+}
+
+export async function describe(command: DescribeCommand): Promise<void> {
+  const { output, json, settings } = command;
+  const path = output === null ? null : await outputPath(output);
+  const files = await inputFiles(command.files);
+  if (path !== null) await notAnInput(path, files);
+  const { dataset, options } = requested(await read(files, command), command);
+  const description = await driven(describing(dataset, options, settings));
+  const content = json ? descriptionJson(description) : descriptionMarkdown(description);
+  if (output === null || path === null) await print(content);
+  else await writeOutputs([{ name: output, path, content }]);
+}
+
+async function read(files: readonly InputFile[], { options }: FigureRequest): Promise<Figure> {
+  if (files.length === 0) return embedded(options.norm);
+  const inputs: { name: string; bytes: Uint8Array }[] = [];
+  for (const { name, path } of files) {
+    const bytes = await readFile(path).catch(() => {
+      throw new HeadglowError({ file: name, reason: 'this could not be read' });
+    });
+    inputs.push({ name, bytes });
+  }
+  return { dataset: await loadFiles(inputs), options: {} };
+}
+
+/** Takes all steps, and tells on stderr how far it is. */
+async function driven(steps: Generator<DescribeProgress, Description, void>): Promise<Description> {
+  const progress = createProgress('parts');
+  try {
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+      progress.show(value.done, value.total);
+    }
+  } finally {
+    progress.end();
+  }
+}
+
+/** Resolves once all is written; a reader that goes away, such as `head`, is no fault. */
+function print(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: Error | null) =>
+      error && (error as NodeJS.ErrnoException).code !== 'EPIPE' ? reject(error) : resolve();
+    process.stdout.once('error', settle);
+    process.stdout.write(text, settle);
+  });
+}
