@@ -20,6 +20,7 @@ import type { MovieWish } from './movie/movie.ts';
 import { announce, hideNotice, showError, withProgress } from './notice.ts';
 import { PinPane } from './pins/pane.ts';
 import { saveFile } from './save.ts';
+import { WordsPane } from './words/pane.ts';
 
 declare global {
   interface Window {
@@ -197,6 +198,7 @@ async function main(): Promise<void> {
   const theme = preferredTheme();
   const view = createView(byId('figure'), example.dataset, { ...example.options, theme });
   const { player, pane } = connectTimeline(view);
+  new WordsPane(byId('figure'), view, player);
   const change = new Change(view);
   const controls = createControls(view, {
     savePng: (scale) => void savePng(view, scale).catch(showError),

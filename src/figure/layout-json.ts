@@ -19,6 +19,8 @@ export interface Layout {
   /** The strip with its extensions; the uppermost of several; null where titles carry the limits. */
   readonly colorbar: Rect | null;
   readonly colorbars: readonly Rect[];
+  /** Their colours from vmin, below, to vmax, without the extensions. */
+  readonly strips: readonly Rect[];
   readonly panels: readonly PanelLayout[];
 }
 
@@ -31,6 +33,7 @@ export function layoutOf({ figure, panels, moment }: Composition): Layout {
     height: figure.height,
     colorbar: colorbars[0] ?? null,
     colorbars,
+    strips: figure.colorbars.map(({ strip }) => rectOf(strip)),
     panels: panels.map(({ tensor, task, checkpoints, rect }) => {
       const [first = 0, second = first] = checkpoints;
       return {

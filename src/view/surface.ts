@@ -12,6 +12,8 @@ export interface Surface {
   /** Clear; for the cross-hair. Nothing is spent on it before something is to be marked. */
   readonly marks: HTMLCanvasElement;
   readonly tooltip: HTMLElement;
+  /** What screen readers say of the picture. */
+  describe(name: string, text: string): void;
   /** Read out by screen readers when its text changes. */
   readonly live: HTMLElement;
   /** Says in words why nothing can be drawn. */
@@ -25,6 +27,10 @@ export interface SurfaceSize {
   readonly height: number;
   readonly pixelRatio: number;
 }
+
+const UNSEEN = 'position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)';
+/** Of surfaces on the page, for ids. */
+let count = 0;
 
 const FILL = 'position:absolute;inset:0;width:100%;height:100%;';
 
@@ -66,17 +72,17 @@ export function createSurface(container: HTMLElement): Surface {
     'position:absolute;left:0;top:0;display:none;pointer-events:none;padding:5px 8px;border-radius:4px;' +
       'font:12px/1.4 system-ui,sans-serif;white-space:pre;background:#111d;color:#fff;max-width:100%;z-index:1',
   );
-  const live = child(
-    root,
-    'div',
-    'position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)',
-  );
+  const live = child(root, 'div', UNSEEN);
+  const text = child(root, 'div', UNSEEN);
+  text.id = `headglow-${++count}`;
   const message = child(
     root,
     'div',
     `${FILL}display:none;background:#fffd;color:#1b1b1f;place-items:center;text-align:center;padding:2em;box-sizing:border-box;font:14px/1.5 system-ui,sans-serif`,
   );
-  for (const hidden of [picture, overlay, marks, tooltip]) hidden.setAttribute('aria-hidden', 'true');
+  for (const hidden of [picture, overlay, marks, tooltip, text]) hidden.setAttribute('aria-hidden', 'true');
+  picture.setAttribute('role', 'img');
+  picture.setAttribute('aria-describedby', text.id);
   live.setAttribute('aria-live', 'polite');
   message.setAttribute('role', 'alert');
   return {
@@ -87,6 +93,11 @@ export function createSurface(container: HTMLElement): Surface {
     tooltip,
     live,
     message,
+    describe(name, words) {
+      picture.setAttribute('aria-label', name);
+      picture.setAttribute('aria-hidden', String(!name));
+      text.textContent = words;
+    },
     destroy: () => root.remove(),
   };
 }

@@ -176,6 +176,11 @@ export class View {
     this.#emit('copy', readout);
   }
 
+  /** Gives the picture a name and a description, for those who do not see it; '' takes them away. */
+  describe(name: string, text: string): void {
+    this.#surface.describe(name, text);
+  }
+
   /** Draws at once what waits for the next animation frame; nothing where nothing changed. */
   redraw(): void {
     if (this.#frame === 0) return;

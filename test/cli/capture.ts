@@ -2,6 +2,7 @@
 
 import { vi } from 'vitest';
 import type { BenchCommand } from '../../src/cli/bench.ts';
+import type { DescribeCommand } from '../../src/cli/describe.ts';
 import type { MovieCommand } from '../../src/cli/movie.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import type { RenderCommand } from '../../src/cli/render.ts';
@@ -17,11 +18,17 @@ export interface Captured {
   readonly movie?: MovieCommand;
   readonly view?: ViewCommand;
   readonly bench?: BenchCommand;
+  readonly describe?: DescribeCommand;
 }
 
 export async function capture(...args: string[]): Promise<Captured> {
-  const asked: { render?: RenderCommand; movie?: MovieCommand; view?: ViewCommand; bench?: BenchCommand } =
-    {};
+  const asked: {
+    render?: RenderCommand;
+    movie?: MovieCommand;
+    view?: ViewCommand;
+    bench?: BenchCommand;
+    describe?: DescribeCommand;
+  } = {};
   const program = createProgram({
     render: async (command) => {
       asked.render = command;
@@ -34,6 +41,9 @@ export async function capture(...args: string[]): Promise<Captured> {
     },
     bench: async (command) => {
       asked.bench = command;
+    },
+    describe: async (command) => {
+      asked.describe = command;
     },
   });
   const words = { stdout: '', stderr: '' };

@@ -1,0 +1,211 @@
+// On the colorbars: how many cells have each colour, where bright begins, and grips that move the limits.
+
+import type { Options, View } from '../../src/index.ts';
+import type { Norm } from '../../src/scale/norm.ts';
+import { valueText } from '../../src/scale/text.ts';
+import { hideNotice, showError } from '../notice.ts';
+import { histogram, normOf } from './count.ts';
+import type { Group } from './message.ts';
+
+const SVG = 'http://www.w3.org/2000/svg';
+/** CSS pixels of a part of the histogram, and of a grip. */
+const PART = 4;
+const GRIP = 9;
+/** How far beyond the colorbar a limit can be dragged at a time, as shares of it. */
+const BEYOND = [-1, 2] as const;
+
+type Limit = 'vmin' | 'vmax';
+type Strip = View['layout']['strips'][number];
+
+function element<K extends keyof SVGElementTagNameMap>(
+  name: K,
+  attributes: Readonly<Record<string, string | number>>,
+): SVGElementTagNameMap[K] {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+  return made;
+}
+
+/** A limit as a person would write it. */
+const rounded = (value: number): number => Number(value.toPrecision(3));
+
+export class ColorbarTools {
+  readonly #view: View;
+  readonly #figure: HTMLElement;
+  readonly #layer = element('svg', { class: 'words-colorbar' });
+  #groups: readonly Group[] = [];
+  #thresholds: readonly number[] = [];
+  #shown = false;
+  /** The limit that is dragged, the norm and strip as they were when it began, and where the pointer is. */
+  #drag: { readonly limit: Limit; readonly norm: Norm; readonly strip: Strip; y: number } | null = null;
+
+  constructor(figure: HTMLElement, view: View) {
+    this.#view = view;
+    this.#figure = figure;
+    figure.append(this.#layer);
+    this.#layer.addEventListener('pointermove', (event) => this.#move(event));
+    for (const end of ['pointerup', 'pointercancel'] as const)
+      this.#layer.addEventListener(end, () => {
+        this.#drag = null;
+        this.draw();
+      });
+  }
+
+  /** @param thresholds one a group: the value from which cells are bright */
+  show(groups: readonly Group[], thresholds: readonly number[], shown: boolean): void {
+    [this.#groups, this.#thresholds, this.#shown] = [groups, thresholds, shown];
+    this.draw();
+  }
+
+  draw(): void {
+    const { layout } = this.#view;
+    const { strips } = layout;
+    const focused = (document.activeElement as Element | null)?.getAttribute('data-limit');
+    this.#layer.replaceChildren();
+    if (!this.#shown || strips.length === 0 || strips.length !== this.#groups.length) return;
+    const pixel = layout.width / (this.#figure.clientWidth || layout.width);
+    this.#layer.setAttribute('viewBox', `0 0 ${layout.width} ${layout.height}`);
+    this.#groups.forEach((group, i) => {
+      const strip = strips[i] as Strip;
+      const norm = normOf(group);
+      if (!(norm.vmax > norm.vmin)) return;
+      this.#drawHistogram(group, norm, strip, pixel);
+      const threshold = this.#thresholds[i] as number;
+      for (const value of group.signed ? [threshold, -threshold] : [threshold])
+        this.#drawThreshold(norm, strip, value, pixel);
+    });
+    const [group] = this.#groups;
+    if (strips.length > 1 || !group) return;
+    for (const limit of ['vmax', 'vmin'] as const) this.#drawGrip(group, strips[0] as Strip, limit, pixel);
+    if (focused) this.#layer.querySelector<SVGElement>(`[data-limit=${focused}]`)?.focus();
+  }
+
+  #drawHistogram(group: Group, norm: Norm, { x, y, width, height }: Strip, pixel: number): void {
+    const parts = Math.max(4, Math.floor(height / (PART * pixel)));
+    const counts = histogram(group, norm, parts);
+    // Logarithms, so that the few that are bright show beside the many that are not.
+    const most = Math.log1p(Math.max(...counts)) || 1;
+    const steps = counts.map((count, i) => {
+      const right = x + 0.85 * width * (Math.log1p(count) / most);
+      const [from, to] = [y + height - (i / parts) * height, y + height - ((i + 1) / parts) * height];
+      return `L${right} ${from}L${right} ${to}`;
+    });
+    const d = `M${x} ${y + height}${steps.join('')}L${x} ${y}z`;
+    this.#layer.append(
+      element('path', {
+        d,
+        class: 'histogram',
+        fill: '#ffffff',
+        'fill-opacity': 0.55,
+        stroke: '#000000',
+        'stroke-opacity': 0.6,
+        'stroke-width': pixel,
+        'data-counts': counts.join(),
+      }),
+    );
+  }
+
+  #drawThreshold(norm: Norm, { x, y, width, height }: Strip, value: number, pixel: number): void {
+    if (!(value >= norm.vmin && value <= norm.vmax)) return;
+    const at = y + height * (1 - norm.toUnit(value));
+    for (const [stroke, weight] of [
+      ['#ffffff', 4.5],
+      ['#d6006c', 2],
+    ] as const)
+      this.#layer.append(
+        element('path', {
+          d: `M${x - 4 * pixel} ${at}H${x + width + 4 * pixel}`,
+          class: 'threshold',
+          stroke,
+          'stroke-width': weight * pixel,
+        }),
+      );
+  }
+
+  #drawGrip(group: Group, strip: Strip, limit: Limit, pixel: number): void {
+    const { x, y, width, height } = strip;
+    const name = limit === 'vmax' ? 'Upper limit' : 'Lower limit';
+    const value = group.parameters[limit];
+    const end = limit === 'vmax' ? y : y + height;
+    const at = this.#drag?.limit === limit ? this.#drag.y : end;
+    const grip = element('rect', {
+      x: x - 3 * pixel,
+      y: at - (GRIP * pixel) / 2,
+      width: width + 6 * pixel,
+      height: GRIP * pixel,
+      rx: 3 * pixel,
+      class: 'grip',
+      tabindex: 0,
+      role: 'slider',
+      'aria-label': name,
+      'aria-orientation': 'vertical',
+      'aria-valuenow': value,
+      'aria-valuetext': valueText(value),
+      'data-limit': limit,
+    });
+    const title = element('title', {});
+    title.textContent = `${name}: ${valueText(value)} (drag, or arrow keys; Delete for that of the data)`;
+    grip.append(title);
+    grip.addEventListener('pointerdown', (event) => {
+      if (event.button !== 0) return;
+      event.preventDefault();
+      grip.focus();
+      this.#layer.setPointerCapture(event.pointerId);
+      this.#drag = { limit, norm: normOf(group), strip, y: end };
+    });
+    grip.addEventListener('keydown', (event) => this.#key(event, group, limit));
+    this.#layer.append(grip);
+  }
+
+  #move(event: PointerEvent): void {
+    if (!this.#drag) return;
+    const { limit, norm, strip } = this.#drag;
+    const box = this.#layer.getBoundingClientRect();
+    const y = ((event.clientY - box.top) / box.height) * this.#view.layout.height;
+    const t = Math.min(Math.max((strip.y + strip.height - y) / strip.height, BEYOND[0]), BEYOND[1]);
+    this.#drag.y = y;
+    this.#set(limit, norm.fromUnit(t));
+    this.draw();
+  }
+
+  #key(event: KeyboardEvent, group: Group, limit: Limit): void {
+    const step = {
+      ArrowUp: 0.01,
+      ArrowRight: 0.01,
+      ArrowDown: -0.01,
+      ArrowLeft: -0.01,
+      PageUp: 0.1,
+      PageDown: -0.1,
+    }[event.key];
+    const isReset = event.key === 'Delete' || event.key === 'Backspace' || event.key === 'Home';
+    if (step === undefined && !isReset) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (isReset) this.#apply(group.signed ? { vmin: null, vmax: null } : { [limit]: null });
+    else this.#set(limit, normOf(group).fromUnit((limit === 'vmax' ? 1 : 0) + (step as number)));
+  }
+
+  /** Moves a limit where that leaves limits that can be; signed ones stay symmetric. */
+  #set(limit: Limit, wanted: number): void {
+    const [group] = this.#groups;
+    const value = rounded(wanted);
+    if (!group || !Number.isFinite(Math.fround(value))) return;
+    if (group.norm === 'log' && !(value > 0)) return;
+    if (group.signed) {
+      const reach = limit === 'vmax' ? value : -value;
+      if (reach > 0) this.#apply({ vmin: -reach, vmax: reach });
+      return;
+    }
+    const { vmin, vmax } = group.parameters;
+    if (limit === 'vmax' ? value > vmin : value < vmax) this.#apply({ [limit]: value });
+  }
+
+  #apply(options: Partial<Options>): void {
+    try {
+      this.#view.set(options);
+      hideNotice();
+    } catch (error) {
+      showError(error);
+    }
+  }
+}

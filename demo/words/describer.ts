@@ -1,0 +1,53 @@
+// Asks the worker for descriptions: the latest wish wins, and any can be cancelled.
+
+import type { DescribeSettings } from '../../src/analysis.ts';
+import { type Dataset, HeadglowError, type Options } from '../../src/index.ts';
+import type { Answer, Reply, Wish } from './message.ts';
+
+export interface DescriberEvents {
+  readonly onProgress: (share: number) => void;
+  readonly onAnswer: (answer: Answer) => void;
+  readonly onError: (error: HeadglowError) => void;
+}
+
+export class Describer {
+  readonly #events: DescriberEvents;
+  #worker: Worker | null = null;
+  /** What the worker holds a copy of. */
+  #held: Dataset | null = null;
+  #latest = 0;
+
+  constructor(events: DescriberEvents) {
+    this.#events = events;
+  }
+
+  describe(dataset: Dataset, options: Options, settings: Partial<DescribeSettings>): void {
+    this.#worker ??= this.#start();
+    const wish: Wish = { id: ++this.#latest, options, settings };
+    this.#worker.postMessage(dataset === this.#held ? wish : { ...wish, dataset });
+    this.#held = dataset;
+  }
+
+  /** Stops at once, whatever is under way. */
+  cancel(): void {
+    this.#latest++;
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#held = null;
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./words.worker.ts', import.meta.url), { type: 'module' });
+    const fail = (reason: string) =>
+      this.#events.onError(new HeadglowError({ reason: `describing failed (${reason})` }));
+    worker.addEventListener('error', ({ message }) => fail(message || 'the worker stopped'));
+    worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
+      if (data.id !== this.#latest) return;
+      if (data.kind === 'progress') this.#events.onProgress(data.done / data.total);
+      else if (data.kind === 'answer') this.#events.onAnswer(data.answer);
+      else if (data.kind === 'error') this.#events.onError(new HeadglowError(data.details));
+      else fail(data.message);
+    });
+    return worker;
+  }
+}

@@ -1,0 +1,37 @@
+// What the page and the worker that describes figures say to each other.
+
+import type { DescribeSettings, Description, TopHead } from '../../src/analysis.ts';
+import type { Dataset, ErrorDetails, NormName, Options } from '../../src/index.ts';
+import type { NormParameters } from '../../src/scale/norm.ts';
+
+/** The latest wish counts; earlier ones are dropped. */
+export interface Wish {
+  readonly id: number;
+  /** Sent only where it is another than before. */
+  readonly dataset?: Dataset;
+  readonly options: Partial<Options>;
+  readonly settings: Partial<DescribeSettings>;
+}
+
+/** What panels under one norm show. */
+export interface Group {
+  readonly norm: NormName;
+  readonly parameters: NormParameters;
+  readonly signed: boolean;
+  readonly brightFrom: number;
+  /** All finite values, rising. */
+  readonly values: Float32Array<ArrayBuffer>;
+}
+
+export interface Answer {
+  readonly description: Description;
+  readonly heads: readonly TopHead[];
+  /** In the order of the colorbars. */
+  readonly groups: readonly Group[];
+}
+
+export type Reply =
+  | { readonly id: number; readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | { readonly id: number; readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly id: number; readonly kind: 'error'; readonly details: ErrorDetails }
+  | { readonly id: number; readonly kind: 'fault'; readonly message: string };

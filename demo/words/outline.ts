@@ -1,0 +1,66 @@
+// Outlines of what a sentence tells of, on a layer of their own above the figure.
+
+import type { PanelCells } from '../../src/analysis.ts';
+import type { View } from '../../src/index.ts';
+import { outlinePath } from './boundary.ts';
+
+/** CSS pixels of the smallest outline. */
+const SMALLEST = 8;
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** Light under dark shows on every colour of every table. */
+const STROKES = [
+  ['#ffffff', 4.5],
+  ['#d6006c', 2],
+] as const;
+
+export class Outline {
+  readonly #view: View;
+  readonly #figure: HTMLElement;
+  readonly #layer = document.createElementNS(SVG, 'svg');
+  #cells: readonly PanelCells[] = [];
+
+  constructor(figure: HTMLElement, view: View) {
+    this.#view = view;
+    this.#figure = figure;
+    this.#layer.classList.add('words-outline');
+    this.#layer.setAttribute('aria-hidden', 'true');
+    figure.append(this.#layer);
+  }
+
+  show(cells: readonly PanelCells[]): void {
+    this.#cells = cells;
+    this.draw();
+  }
+
+  /** Again, where the figure has changed its size. */
+  draw(): void {
+    if (this.#cells.length === 0) {
+      this.#layer.replaceChildren();
+      return;
+    }
+    const { layout, options } = this.#view;
+    const pixel = layout.width / (this.#figure.clientWidth || layout.width);
+    this.#layer.setAttribute('viewBox', `0 0 ${layout.width} ${layout.height}`);
+    const data = this.#cells
+      .map((cells) => {
+        const panel = layout.panels[cells.panel];
+        return panel ? outlinePath(cells, panel, options.origin === 'lower', SMALLEST * pixel) : '';
+      })
+      .join('');
+    this.#layer.replaceChildren(
+      ...STROKES.map(([stroke, width]) => {
+        const path = document.createElementNS(SVG, 'path');
+        const attributes = {
+          d: data,
+          stroke,
+          'stroke-width': width * pixel,
+          'stroke-linecap': 'square',
+          fill: 'none',
+        };
+        for (const [name, value] of Object.entries(attributes)) path.setAttribute(name, String(value));
+        return path;
+      }),
+    );
+  }
+}

@@ -1,0 +1,94 @@
+// The sentences of a description as elements; those that tell of cells can be pointed at.
+
+import type { Description, Section, Statement } from '../../src/analysis.ts';
+
+/** Panels whose paragraphs are on the page; what is saved has all. */
+const MOST_PANELS = 200;
+
+const TITLES: Record<Exclude<Section, 'panel'>, string> = {
+  overview: 'Overview',
+  axes: 'Axes and legend',
+  across: 'Across tasks',
+  training: 'In training',
+};
+
+/** What a sentence tells when it is pointed at (or no longer is), and chosen. */
+export interface TextEvents {
+  readonly onPoint: (statement: Statement | null) => void;
+  readonly onChoose: (statement: Statement, element: HTMLElement) => void;
+}
+
+function sentence(statement: Statement, { onPoint, onChoose }: TextEvents): HTMLElement {
+  const element = document.createElement('span');
+  element.textContent = statement.text;
+  element.title = statement.rule;
+  if (statement.cells.length === 0) return element;
+  element.className = 'statement';
+  element.tabIndex = 0;
+  element.setAttribute('role', 'button');
+  element.setAttribute('aria-pressed', 'false');
+  element.addEventListener('pointerenter', () => onPoint(statement));
+  element.addEventListener('pointerleave', () => onPoint(null));
+  element.addEventListener('focus', () => onPoint(statement));
+  element.addEventListener('blur', () => onPoint(null));
+  element.addEventListener('click', () => onChoose(statement, element));
+  element.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    event.stopPropagation();
+    onChoose(statement, element);
+  });
+  return element;
+}
+
+function heading(level: 'h3' | 'h4', text: string): HTMLElement {
+  const element = document.createElement(level);
+  element.textContent = text;
+  return element;
+}
+
+function paragraph(statements: readonly Statement[], events: TextEvents): HTMLElement {
+  const element = document.createElement('p');
+  element.append(...statements.flatMap((statement) => [sentence(statement, events), ' ']));
+  return element;
+}
+
+function list(statements: readonly Statement[], events: TextEvents): HTMLElement {
+  const element = document.createElement('ul');
+  for (const statement of statements) {
+    const item = document.createElement('li');
+    item.append(sentence(statement, events));
+    element.append(item);
+  }
+  return element;
+}
+
+/** The text by section. */
+export function descriptionElements(
+  { statements, panels }: Description,
+  events: TextEvents,
+): readonly HTMLElement[] {
+  const of = (section: Section) => statements.filter((one) => one.section === section);
+  const own = panels.map((): Statement[] => []);
+  for (const one of of('panel')) own[one.panel as number]?.push(one);
+  const shown = panels
+    .slice(0, MOST_PANELS)
+    .flatMap(({ name }, panel) => [
+      ...(name ? [heading('h4', name)] : []),
+      paragraph(own[panel] as Statement[], events),
+    ]);
+  const more = document.createElement('p');
+  more.textContent = `${panels.length - MOST_PANELS} more panels are in what is copied and saved.`;
+  const section = (name: 'axes' | 'across' | 'training'): HTMLElement[] =>
+    of(name).length > 0 ? [heading('h3', TITLES[name]), list(of(name), events)] : [];
+  return [
+    heading('h3', TITLES.overview),
+    paragraph(of('overview'), events),
+    ...section('axes'),
+    heading('h3', panels.length > 1 ? 'Panel by panel' : 'The panel'),
+    ...shown,
+    ...(panels.length > MOST_PANELS ? [more] : []),
+    ...section('across'),
+    ...section('training'),
+  ];
+}

@@ -1,0 +1,80 @@
+// Describes figures away from the page's own thread, a step at a time, so that another wish is heard between two.
+
+import { analysedPanels } from '../../src/analysis/description/panels.ts';
+import { completedSettings } from '../../src/analysis/description/settings.ts';
+import { describing, topHeads } from '../../src/analysis.ts';
+import { completed } from '../../src/figure/complete.ts';
+import { type Dataset, HeadglowError } from '../../src/index.ts';
+import type { Norm } from '../../src/scale/norm.ts';
+import type { Answer, Group, Reply, Wish } from './message.ts';
+
+/** Milliseconds of work between two looks at what has been asked for. */
+const SLICE = 30;
+
+let dataset: Dataset = { tensors: [] };
+let latest = 0;
+
+const post = (reply: Reply, transfer: Transferable[] = []): void => self.postMessage(reply, { transfer });
+const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+/** The finite values of panels under each norm, rising. */
+function groupsOf({ options, settings }: Wish): Group[] {
+  const { panels } = analysedPanels(dataset, completed(options), completedSettings(settings));
+  const byNorm = new Map<Norm, (typeof panels)[number][]>();
+  for (const panel of panels) {
+    const group = byNorm.get(panel.norm);
+    if (group) group.push(panel);
+    else byNorm.set(panel.norm, [panel]);
+  }
+  return [...byNorm].map(([norm, members]) => {
+    const values = new Float32Array(members.reduce((sum, { matrix }) => sum + matrix.values.length, 0));
+    let filled = 0;
+    for (const { matrix } of members) {
+      values.set(matrix.values, filled);
+      filled += matrix.values.length;
+    }
+    const { vmin, vmax, linthresh, linscale, linearWidth, gamma } = norm;
+    return {
+      norm: norm.name,
+      parameters: { vmin, vmax, linthresh, linscale, linearWidth, gamma },
+      signed: members[0]?.signed ?? false,
+      brightFrom: members[0]?.brightFrom ?? Infinity,
+      values: values.filter(Number.isFinite).sort(),
+    };
+  });
+}
+
+/** Null where another wish came meanwhile. */
+async function answerOf(wish: Wish): Promise<Answer | null> {
+  const { id, options, settings } = wish;
+  const groups = groupsOf(wish);
+  const heads = topHeads(dataset, options);
+  const steps = describing(dataset, options, settings);
+  let looked = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return { description: step.value, heads, groups };
+    if (performance.now() - looked < SLICE) continue;
+    post({ id, kind: 'progress', ...step.value });
+    await breath();
+    if (id !== latest) return null;
+    looked = performance.now();
+  }
+}
+
+self.addEventListener('message', async ({ data: wish }: MessageEvent<Wish>) => {
+  latest = wish.id;
+  dataset = wish.dataset ?? dataset;
+  await breath();
+  if (wish.id !== latest) return;
+  try {
+    const answer = await answerOf(wish);
+    if (!answer) return;
+    const memory = answer.groups.map(({ values }) => values.buffer);
+    post({ id: wish.id, kind: 'answer', answer }, memory);
+  } catch (error) {
+    // What is thrown here would reach nobody.
+    if (error instanceof HeadglowError) post({ id: wish.id, kind: 'error', details: error.details });
+    else post({ id: wish.id, kind: 'fault', message: String(error) });
+  }
+});
