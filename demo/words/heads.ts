@@ -19,7 +19,12 @@ const COLUMNS: readonly Column[] = [
   { name: 'Task', text: ({ task }) => task, key: ({ task }) => task, isNumber: false },
   { name: 'Layer', text: ({ layer }) => String(layer), key: ({ layer }) => layer, isNumber: true },
   { name: 'Head', text: ({ head }) => String(head), key: ({ head }) => head, isNumber: true },
-  { name: 'Value', text: ({ value }) => valueText(value), key: ({ value }) => value, isNumber: true },
+  {
+    name: 'Value',
+    text: ({ value }) => valueText(Number(value.toPrecision(4))),
+    key: ({ value }) => value,
+    isNumber: true,
+  },
   { name: 'Rank', text: ({ rank }) => String(rank), key: ({ rank }) => rank, isNumber: true },
   {
     name: 'z',
@@ -99,7 +104,8 @@ export function headsTable(
       if (isNumber) cell.className = 'number';
       if (name !== 'Head') {
         cell.textContent = text(head);
-        cell.title = isNumber ? '' : text(head);
+        if (name === 'Value') cell.title = valueText(head.value);
+        else if (!isNumber) cell.title = text(head);
         continue;
       }
       // A click anywhere in the row will do; the keyboard finds the button.

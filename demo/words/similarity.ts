@@ -3,8 +3,11 @@
 import type { Statement } from '../../src/analysis.ts';
 import { colormap, entryOf } from '../../src/scale/colormaps.ts';
 
-/** Tables of more tasks have no numbers in their cells. */
-const MOST_NUMBERS = 10;
+/** Tables of more tasks show no numbers in their cells. */
+const MOST_NUMBERS = 8;
+/** CSS pixels for all columns, and for one at least. */
+const ROOM = 250;
+const NARROWEST = 5;
 
 interface Similarity {
   readonly model: string;
@@ -21,9 +24,11 @@ function contrast(color: string): string {
 
 export function similarityTable(statement: Statement): HTMLElement {
   const { model, tasks, matrix } = statement.values as unknown as Similarity;
+  const isSmall = tasks.length <= MOST_NUMBERS;
+  const width = Math.max(NARROWEST, Math.floor(ROOM / tasks.length));
   const { colors } = colormap('coolwarm', false);
   const table = document.createElement('table');
-  table.className = 'similarity';
+  table.className = isSmall ? 'similarity' : 'similarity dense';
   table.createCaption().textContent = `Spearman correlation of tasks${model ? ` of ${model}` : ''}, alike ones side by side`;
   const heading = table.createTHead().insertRow();
   heading.insertCell();
@@ -31,11 +36,8 @@ export function similarityTable(statement: Statement): HTMLElement {
     const th = document.createElement('th');
     th.scope = 'col';
     th.title = task;
-    const number = document.createElement('span');
-    number.textContent = String(i + 1);
-    number.setAttribute('aria-label', task);
-    number.setAttribute('role', 'img');
-    th.append(number);
+    th.setAttribute('aria-label', task);
+    th.textContent = isSmall ? String(i + 1) : '';
     heading.append(th);
   });
   const body = table.createTBody();
@@ -48,12 +50,15 @@ export function similarityTable(statement: Statement): HTMLElement {
     tr.append(th);
     row.forEach((value, j) => {
       const cell = tr.insertCell();
+      cell.style.minWidth = `${width}px`;
       cell.title = `${tasks[i]} and ${tasks[j]}: ${value === null ? 'none' : text(value)}`;
       if (value === null) return;
       const color = colors[entryOf((value + 1) / 2)] as string;
       cell.style.background = color;
-      cell.style.color = tasks.length > MOST_NUMBERS ? 'transparent' : contrast(color);
-      cell.textContent = text(value);
+      cell.style.color = contrast(color);
+      const number = document.createElement('span');
+      number.textContent = text(value);
+      cell.append(number);
     });
   });
   const scroll = document.createElement('div');
