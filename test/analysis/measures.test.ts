@@ -1,0 +1,195 @@
+// The measures of a matrix: NumPy and SciPy say the same, to 1e-9 (measures.json, made by measures.py).
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { moments, topHeads } from '../../src/analysis/description/heads.ts';
+import { cellsAbove, countsAbove } from '../../src/analysis/measures/bright.ts';
+import { clusters } from '../../src/analysis/measures/clusters.ts';
+import { effectiveHeads, gini, importance } from '../../src/analysis/measures/concentration.ts';
+import { decline } from '../../src/analysis/measures/decline.ts';
+import { elbowHeads } from '../../src/analysis/measures/elbow.ts';
+import { type Matrix, matrixAt } from '../../src/analysis/measures/matrix.ts';
+import { falling, ranks } from '../../src/analysis/measures/order.ts';
+import { peaks } from '../../src/analysis/measures/peaks.ts';
+import { layerBand, layerProfile } from '../../src/analysis/measures/profile.ts';
+import { overlap, similarity, similarityOrder } from '../../src/analysis/measures/similarity.ts';
+import { loadFiles } from '../../src/formats/load.ts';
+import { checkpointCount, type Dataset, type Tensor } from '../../src/tensor/tensor.ts';
+import { describeShared, sharedBytes } from '../support/shared.ts';
+
+type Maybe = number | null;
+
+interface Measures {
+  readonly falling: readonly number[] | null;
+  readonly rankSquares: number;
+  readonly importance: number;
+  readonly gini: Maybe;
+  readonly effectiveHeads: Maybe;
+  readonly layers: readonly number[];
+  readonly band: { readonly layers: readonly number[]; readonly share: number } | null;
+  readonly elbow: number;
+  readonly decline: {
+    readonly correlation: Maybe;
+    readonly median: number;
+    readonly tail: { readonly cell: number; readonly distance: number } | null;
+  };
+  readonly threshold: number;
+  readonly groups: readonly {
+    readonly size: number;
+    readonly layers: readonly number[];
+    readonly heads: readonly number[];
+    readonly sum: number;
+    readonly first: number;
+  }[];
+  readonly counts: readonly (readonly [number, number])[];
+  readonly peaks:
+    | readonly { readonly cell: number; readonly value: number; readonly prominence: number }[]
+    | null;
+  readonly zscores: readonly Maybe[];
+  readonly bestRanks: readonly number[];
+}
+
+const golden = JSON.parse(readFileSync(new URL('measures.json', import.meta.url), 'utf8')) as {
+  readonly synthetic: readonly (Measures & {
+    readonly name: string;
+    readonly layers: number;
+    readonly heads: number;
+    readonly bits: readonly number[];
+  })[];
+  readonly real: {
+    readonly matrices: readonly (Measures & {
+      readonly file: string;
+      readonly model: string;
+      readonly task: string;
+    })[];
+    readonly tasks: readonly {
+      readonly file: string;
+      readonly model: string;
+      readonly spearman: readonly (readonly Maybe[])[];
+      readonly jaccard: readonly (readonly Maybe[])[];
+      readonly order: readonly number[];
+    }[];
+  };
+};
+
+/** To 1e-9, of the number or of one; null stands for none. */
+function expectClose(found: number, wanted: Maybe): void {
+  if (wanted === null) expect(found).toBeNaN();
+  else expect(Math.abs(found - wanted)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(wanted)));
+}
+
+function expectSame(matrix: Matrix, wanted: Measures): void {
+  const order = falling(matrix);
+  if (wanted.falling) expect([...order]).toEqual(wanted.falling);
+  if (order.length === 0) return;
+  let squares = 0;
+  ranks(matrix).forEach((rank, cell) => {
+    if (!Number.isNaN(rank)) squares += (rank * (cell + 1)) ** 2;
+  });
+  expectClose(squares, wanted.rankSquares);
+  expectClose(importance(matrix), wanted.importance);
+  expectClose(gini(matrix), wanted.gini);
+  expectClose(effectiveHeads(matrix), wanted.effectiveHeads);
+  const profile = layerProfile(matrix);
+  profile.forEach((sum, layer) => expectClose(sum, wanted.layers[layer] as number));
+  const band = layerBand(profile);
+  expect(band?.layers).toEqual(wanted.band?.layers);
+  if (band) expectClose(band.share, wanted.band?.share as number);
+  expect(elbowHeads(matrix)).toHaveLength(wanted.elbow);
+
+  const fall = decline(matrix, order[0] as number);
+  expectClose(fall.correlation, wanted.decline.correlation);
+  expectClose(fall.median, wanted.decline.median);
+  expect(fall.tail?.cell).toBe(wanted.decline.tail?.cell);
+  if (fall.tail) expectClose(fall.tail.distance, wanted.decline.tail?.distance as number);
+
+  const found = clusters(matrix, cellsAbove(matrix, wanted.threshold));
+  expect(found).toHaveLength(wanted.groups.length);
+  found.forEach(({ cells, layers, heads, sum }, i) => {
+    const group = wanted.groups[i] as Measures['groups'][number];
+    expect({ size: cells.length, layers, heads, first: cells[0] }).toEqual({
+      size: group.size,
+      layers: group.layers,
+      heads: group.heads,
+      first: group.first,
+    });
+    expectClose(sum, group.sum);
+  });
+  for (const [threshold, count] of wanted.counts) expect(countsAbove(matrix, [threshold])).toEqual([count]);
+
+  for (const share of [0.1, 0.3]) {
+    const least = share * (matrix.values[order[0] as number] as number);
+    const told = wanted.peaks?.filter(({ cell, prominence }) => cell === order[0] || prominence >= least);
+    if (!told) continue;
+    const rest = told
+      .filter(({ cell }) => cell !== order[0])
+      .sort((a, b) => b.prominence - a.prominence || b.value - a.value || a.cell - b.cell);
+    const all = [...told.filter(({ cell }) => cell === order[0]), ...rest];
+    expect(peaks(matrix, share)).toEqual(all);
+  }
+}
+
+const firstOf = ({ tensors }: Dataset): Tensor => tensors[0] as Tensor;
+
+function expectRanked(matrix: Matrix, { zscores, bestRanks }: Measures): void {
+  const tensor: Tensor = { model: '', tasks: [''], steps: null, ...matrix };
+  const options = { norm: 'linear', vmin: -1e30, vmax: 1e31 } as const;
+  const heads = topHeads({ tensors: [tensor] }, options);
+  expect(heads.map(({ rank }) => rank)).toEqual(bestRanks);
+  const { deviation } = moments(matrix);
+  zscores.forEach((z, i) => {
+    if (deviation > 0) expectClose(heads[i]?.z as number, z);
+    else expect(Number.isFinite(heads[i]?.z)).toBe(false);
+  });
+}
+
+describe('synthetic matrices', () => {
+  it.each(golden.synthetic.map((one) => [one.name, one] as const))('%s', (_, one) => {
+    const values = new Float32Array(Uint32Array.from(one.bits).buffer);
+    const matrix = { layers: values.length / one.heads, heads: one.heads, values };
+    expectSame(matrix, one);
+    if (falling(matrix).length > 0) expectRanked(matrix, one);
+  });
+});
+
+const read = new Map<string, Promise<Dataset>>();
+const datasetOf = (file: string): Promise<Dataset> => {
+  const dataset = read.get(file) ?? loadFiles([{ name: file, bytes: sharedBytes(file) }]);
+  read.set(file, dataset);
+  return dataset;
+};
+const tensorOf = ({ tensors }: Dataset, model: string): Tensor =>
+  tensors.find((tensor) => tensor.model === model) ?? (tensors[0] as Tensor);
+
+describeShared('real matrices', () => {
+  it.each(golden.real.matrices.map((one) => [`${one.file} ${one.model} ${one.task}`, one] as const))(
+    '%s',
+    async (_, one) => {
+      const tensor = tensorOf(await datasetOf(one.file), one.model);
+      const task = Math.max(0, tensor.tasks.indexOf(one.task));
+      const matrix = matrixAt(tensor, checkpointCount(tensor) - 1, task);
+      expectSame(matrix, one);
+      expectRanked(matrix, one);
+    },
+  );
+
+  it.each(golden.real.tasks.map((one) => [`${one.file} ${one.model}`, one] as const))(
+    'tasks of %s',
+    async (_, one) => {
+      const dataset = await datasetOf(one.file);
+      const tensor = one.model === 'probes' ? firstOf(dataset) : tensorOf(dataset, one.model);
+      const matrices = one.spearman.map((_row, task) => matrixAt(tensor, checkpointCount(tensor) - 1, task));
+      const alike = similarity(matrices);
+      const shared = overlap(matrices.map(elbowHeads));
+      one.spearman.forEach((row, i) =>
+        row.forEach((value, j) => {
+          expectClose(alike[i]?.[j] as number, value);
+          expectClose(shared[i]?.[j] as number, one.jaccard[i]?.[j] as Maybe);
+        }),
+      );
+      const told = [...one.order].sort((a, b) => a - b);
+      const order = similarityOrder(told.map((i) => told.map((j) => alike[i]?.[j] as number)));
+      expect(order.map((i) => told[i])).toEqual(one.order);
+    },
+  );
+});

@@ -1,0 +1,174 @@
+// Diagonals, columns and rows are named where they are planted, and in noise no more often than is said.
+
+import { describe, expect, it } from 'vitest';
+import { analysedPanels } from '../../src/analysis/description/panels.ts';
+import { DESCRIBE } from '../../src/analysis/description/settings.ts';
+import { brightFrom, cellsAbove } from '../../src/analysis/measures/bright.ts';
+import { clusters } from '../../src/analysis/measures/clusters.ts';
+import { type Matrix, magnitudes } from '../../src/analysis/measures/matrix.ts';
+import { adjusted, holm, type Pattern, patternTests } from '../../src/analysis/measures/patterns.ts';
+import { random } from '../../src/analysis/measures/random.ts';
+import { completed } from '../../src/figure/complete.ts';
+import { scalesOf } from '../../src/scale/limits.ts';
+import { embedded } from '../../src/tensor/embedded.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
+
+const LAYERS = 25;
+const HEADS = 19;
+const ALPHA = 0.01;
+
+type Random = () => number;
+
+/** Evenly in (0, 1). */
+const uniform = (seed: number): Random => {
+  const below = random(seed);
+  return () => (below(2 ** 32) + 0.5) / 2 ** 32;
+};
+const normal = (draw: Random): number => Math.sqrt(-2 * Math.log(draw())) * Math.cos(2 * Math.PI * draw());
+
+/** What is named in a figure of one panel under default options. */
+function named(matrix: Matrix, seed: number): readonly Pattern[] {
+  const tensor: Tensor = { model: '', tasks: [''], steps: null, ...matrix };
+  const scales = scalesOf([{ tensor, task: 0, checkpoints: [0] }], completed({}));
+  const [group] = scales.groups;
+  const levels = scales.diverging ? magnitudes(matrix) : matrix;
+  if (!group) return [];
+  const bright = cellsAbove(levels, brightFrom(group.norm, 0.8, scales.diverging));
+  const tests = patternTests(levels, bright, clusters(levels, bright), { tests: 3, alpha: ALPHA, seed });
+  if (!tests) return [];
+  const stands = holm(
+    tests.map(({ p }) => p),
+    ALPHA,
+    3,
+  );
+  return tests.filter((_, i) => stands[i]).map(({ pattern }) => pattern);
+}
+
+const noise = (draw: () => number): Matrix => ({
+  layers: LAYERS,
+  heads: HEADS,
+  values: Float32Array.from({ length: LAYERS * HEADS }, draw),
+});
+
+describe('the default figure', () => {
+  it('shows a diagonal in the first two panels, columns in the last, and nothing elsewhere', () => {
+    const { dataset, options } = embedded();
+    const { panels } = analysedPanels(dataset, completed(options), DESCRIBE);
+    const tested = panels.map(({ levels, brightFrom: from }) => {
+      const bright = cellsAbove(levels, from);
+      const settings = { tests: 3 * panels.length, alpha: ALPHA, seed: DESCRIBE.seed };
+      return patternTests(levels, bright, clusters(levels, bright), settings);
+    });
+    const all = tested.flatMap((tests, panel) => (tests ?? []).map((test) => ({ panel, ...test })));
+    const stands = holm(
+      all.map(({ p }) => p),
+      ALPHA,
+      3 * panels.length,
+    );
+    expect(all.filter((_, i) => stands[i]).map(({ panel, pattern, line }) => [panel, pattern, line])).toEqual(
+      [
+        [0, 'diagonal', null],
+        [1, 'diagonal', null],
+        [7, 'columns', 9],
+      ],
+    );
+    expect(tested[4]).toBe(null); // one bright cell
+  });
+});
+
+describe('noise', () => {
+  // Of each kind as many figures as take some seconds; clusters are largest where many cells are bright.
+  it.each([
+    ['exponential', 1000, (draw: Random) => -Math.log(draw())],
+    ['uniform', 1000, (draw: Random) => draw()],
+    ['half normal', 300, (draw: Random) => Math.abs(normal(draw))],
+    ['signed normal', 300, normal],
+    ['log-normal', 1000, (draw: Random) => Math.exp(normal(draw))],
+  ] as const)(
+    '%s, %i figures: a pattern is named in at most two of a hundred',
+    (_, figures, value) => {
+      let wrong = 0;
+      for (let seed = 1; seed <= figures; seed++) {
+        const draw = uniform(seed);
+        if (
+          named(
+            noise(() => value(draw)),
+            seed,
+          ).length > 0
+        )
+          wrong++;
+      }
+      expect(wrong / figures).toBeLessThanOrEqual(0.02);
+    },
+    120_000,
+  );
+});
+
+describe('seven cells of seven, five times as high as the highest of the rest', () => {
+  const CONTRAST = 5;
+  it.each([
+    ['diagonal', (i: number) => [i, i]],
+    ['columns', (i: number) => [i, 3]],
+    ['rows', (i: number) => [3, i]],
+  ] as const)('%s: at least 190 of 200 are named', (pattern, place) => {
+    let found = 0;
+    for (let seed = 1; seed <= 200; seed++) {
+      const draw = uniform(seed);
+      const matrix = noise(() => 0.5 + 0.5 * draw());
+      const [top, left] = [Math.floor(draw() * (LAYERS - 6)), Math.floor(draw() * (HEADS - 6))];
+      for (let i = 0; i < 7; i++) {
+        const [down = 0, right = 0] = place(i);
+        matrix.values[(top + down) * HEADS + left + right] = CONTRAST * (0.9 + 0.2 * draw());
+      }
+      if (named(matrix, seed).includes(pattern)) found++;
+    }
+    expect(found / 200).toBeGreaterThanOrEqual(0.95);
+  });
+});
+
+describe('clusters of more than 4,096 cells', () => {
+  const SIDE = 256;
+  const matrixOf = (value: (layer: number, head: number) => number): Matrix => ({
+    layers: SIDE,
+    heads: SIDE,
+    values: Float32Array.from({ length: SIDE * SIDE }, (_, cell) =>
+      value(Math.floor(cell / SIDE), cell % SIDE),
+    ),
+  });
+
+  it('a broad diagonal band is named', () => {
+    const draw = uniform(1);
+    const band = matrixOf((layer, head) => (Math.abs(layer - head) < 20 ? 5 : 1) * (0.5 + 0.5 * draw()));
+    expect(named(band, 1)).toEqual(['diagonal']);
+  });
+
+  it('noise is not', () => {
+    for (const seed of [1, 2, 3]) {
+      const draw = uniform(seed);
+      expect(
+        named(
+          matrixOf(() => draw()),
+          seed,
+        ),
+      ).toEqual([]);
+    }
+  });
+});
+
+it('the same seed gives the same', () => {
+  const draw = uniform(3);
+  const matrix = noise(() => Math.abs(normal(draw)));
+  const bright = cellsAbove(matrix, 0.8);
+  const test = (seed: number) =>
+    patternTests(matrix, bright, clusters(matrix, bright), { tests: 3, alpha: ALPHA, seed });
+  expect(test(5)).toEqual(test(5));
+  expect(test(5)).not.toEqual(test(6));
+});
+
+it("Holm's correction steps down, and counts tests that were not made", () => {
+  expect(adjusted([0.01, 0.04, 0.03, 0.005])).toEqual([0.03, 0.06, 0.06, 0.02]);
+  expect(adjusted([0.001, 0.2], 24)).toEqual([0.024, 1]);
+  expect(holm([0.004, 0.02, 0.005], 0.01)).toEqual([false, false, false]);
+  expect(holm([0.003, 0.02, 0.004], 0.01)).toEqual([true, false, true]);
+  expect(adjusted([])).toEqual([]);
+});
