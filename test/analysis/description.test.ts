@@ -1,0 +1,332 @@
+// The figure in words: the default figure's facts come back, and what is said of odd data is true.
+
+import { existsSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, describe as group, it } from 'vitest';
+import { describe, describing } from '../../src/analysis/description/describe.ts';
+import type { Description, PanelCells, Statement } from '../../src/analysis/description/description.ts';
+import { descriptionJson } from '../../src/analysis/description/json.ts';
+import { descriptionMarkdown } from '../../src/analysis/description/markdown.ts';
+import { difference } from '../../src/analysis/difference.ts';
+import { loadFiles } from '../../src/formats/load.ts';
+import { embedded } from '../../src/tensor/embedded.ts';
+import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
+import { stream } from '../../src/view/stream.ts';
+import { describeShared, sharedBytes, sharedPath } from '../support/shared.ts';
+import { runs } from './runs.ts';
+
+const example = embedded();
+const told = describe(example.dataset, example.options);
+
+/** Statements of a kind, in a panel's paragraph where one is named. */
+const of = ({ statements }: Description, kind: string, panel: number | null = null): readonly Statement[] =>
+  statements.filter((one) => one.kind === kind && one.panel === panel);
+
+/** The only one. */
+function one(description: Description, kind: string, panel: number | null = null): Statement {
+  const found = of(description, kind, panel);
+  expect(found, kind).toHaveLength(1);
+  return found[0] as Statement;
+}
+
+const texts = ({ statements }: Description, panel: number | null = null): string =>
+  statements
+    .filter((each) => each.panel === panel)
+    .map(({ text }) => text)
+    .join(' ');
+
+/** Cells of a statement as `panel/layer/head`. */
+const cellsOf = (cells: readonly PanelCells[]): string[] =>
+  cells.flatMap(({ panel, runs: list }) =>
+    list.flatMap(([layer, first, last]) =>
+      Array.from({ length: last - first + 1 }, (_, i) => `${panel}/${layer}/${first + i}`),
+    ),
+  );
+
+interface Place {
+  readonly layer: number;
+  readonly head: number;
+  readonly value: number;
+}
+
+/** reference/figure.json, as far as it is read here. */
+interface Facts {
+  readonly layers: number;
+  readonly heads: number;
+  readonly axes: { readonly x: string; readonly y: string };
+  readonly colorbar: {
+    readonly label: string;
+    readonly min: number;
+    readonly max: number;
+    readonly from: string;
+    readonly to: string;
+  };
+  readonly panels: readonly {
+    readonly task: string;
+    readonly cluster?: { readonly layers: number[]; readonly heads: number[]; readonly value?: number };
+    readonly peak?: Place;
+    readonly outlier?: Place;
+    readonly also?: readonly Place[];
+    readonly declinesTo?: Place;
+    readonly tailTo?: Place;
+    readonly secondaryPeaks?: readonly [number, number];
+    readonly spread?: string;
+    readonly pattern?: string;
+    readonly chosen?: { readonly peak?: Place };
+  }[];
+  readonly brightCells: {
+    readonly chosen: { readonly count: number };
+  };
+}
+
+const reference = sharedPath('../reference/figure.json');
+
+group.skipIf(!existsSync(reference))('the default figure yields the facts it was made for', () => {
+  const facts = existsSync(reference)
+    ? (JSON.parse(readFileSync(reference, 'utf8')) as Facts)
+    : ({ panels: [] } as unknown as Facts);
+
+  it('axes, colours and panels', () => {
+    const { layers, heads, colorbar } = facts;
+    expect(one(told, 'axes').values).toMatchObject({ layers, heads });
+    const legend = one(told, 'legend');
+    expect(legend.values).toMatchObject({ vmin: colorbar.min, low: colorbar.from });
+    expect(legend.values.vmax).toBe(Math.fround(colorbar.max));
+    expect(colorbar.to).toContain(legend.values.high);
+    expect(legend.text).toContain(colorbar.label);
+    expect(told.panels.map(({ task }) => task)).toEqual(facts.panels.map(({ task }) => task));
+  });
+
+  it('200 bright cells: 80 % reach 0.0020 and 5 % 0.0040', () => {
+    expect(one(told, 'bright').values.bright).toBe(facts.brightCells.chosen.count);
+    const { thresholds } = one(told, 'thresholds').values as unknown as {
+      thresholds: { threshold: number; share: number; count: number }[];
+    };
+    const at = (threshold: number) => thresholds.find((each) => each.threshold === threshold);
+    expect(at(0.002)).toMatchObject({ share: 0.8, count: 160 });
+    expect(at(0.004)).toMatchObject({ share: 0.05, count: 10 });
+    expect(one(told, 'thresholds').text).toMatch(/80 % \(160\) reach 0\.002.* 5 % \(10\) 0\.004/);
+  });
+
+  it.each(facts.panels.map((fact, panel) => [fact.task, fact, panel] as const))('%s', (_, fact, panel) => {
+    const text = texts(told, panel);
+    /** That cell is told, with its value. */
+    const expectTold = ({ layer, head, value }: Place) =>
+      expect(text).toMatch(
+        new RegExp(
+          `layer ${layer}, head ${head} \\(${value}\\)|${value} at layer ${layer}, head ${head}[.;]`,
+        ),
+      );
+    const peak = fact.peak ?? fact.chosen?.peak;
+    if (peak) {
+      const { layer, head, value } = peak;
+      expect(one(told, 'peak', panel).values).toMatchObject({ layer, head, value: Math.fround(value) });
+      expectTold(peak);
+    }
+    const clusters = of(told, 'cluster', panel);
+    expect(clusters.map(({ values }) => [values.layers, values.heads])).toEqual(
+      fact.cluster ? [[fact.cluster.layers, fact.cluster.heads]] : [],
+    );
+    if (fact.cluster?.value) {
+      const { peak: highest } = clusters[0]?.values as unknown as { peak: Place };
+      expect(highest.value).toBe(Math.fround(fact.cluster.value));
+    }
+    for (const place of [fact.outlier, ...(fact.also ?? []), fact.declinesTo, fact.tailTo])
+      if (place) expectTold(place);
+    if (fact.outlier)
+      expect(
+        (one(told, 'outliers', panel).values as unknown as { outliers: Place[] }).outliers,
+      ).toMatchObject([{ layer: fact.outlier.layer, head: fact.outlier.head }]);
+    if (fact.declinesTo)
+      expect(one(told, 'decline', panel).values.tail).toMatchObject({
+        layer: fact.declinesTo.layer,
+        head: fact.declinesTo.head,
+      });
+    if (fact.secondaryPeaks) {
+      const [least, largest] = fact.secondaryPeaks.map(Math.fround);
+      expect(one(told, 'secondary-peaks', panel).values).toMatchObject({ least, largest });
+    }
+    if (fact.spread) expect(one(told, 'spread', panel).values.spread).toBe(fact.spread);
+    expect(of(told, 'pattern', panel).map(({ values }) => values.named)).toEqual(
+      fact.pattern ? [fact.pattern] : [],
+    );
+  });
+});
+
+group('the default figure', () => {
+  it('says that it is synthetic, and that heads have no order where it tells of a diagonal or columns', () => {
+    expect(told.summary).toContain('synthetic');
+    for (const { text } of told.statements.filter(({ kind }) => kind === 'pattern'))
+      expect(text).toContain('heads have no natural order within a layer');
+  });
+
+  it('traces every statement: cells of the panels, numbers, a rule', () => {
+    for (const { cells, rule, text, values } of told.statements) {
+      expect(rule).not.toBe('');
+      expect(text).toMatch(/^[\p{Lu}\d].*\.$/u);
+      expect(JSON.stringify(values)).not.toContain('undefined');
+      for (const { panel, runs: list } of cells) {
+        const { layers, heads } = told.panels[panel] as Description['panels'][number];
+        for (const [layer, first, last] of list)
+          expect(layer >= 0 && layer < layers && first >= 0 && first <= last && last < heads).toBe(true);
+      }
+    }
+  });
+
+  it('outlines exactly what is bright', () => {
+    const { values, tasks, layers, heads } = example.dataset.tensors[0] as Tensor;
+    const last = values.subarray(values.length - tasks.length * layers * heads);
+    const bright: string[] = [];
+    last.forEach((value, i) => {
+      const cell = i % (layers * heads);
+      const panel = Math.floor(i / (layers * heads));
+      if (value >= (told.panels[panel]?.brightFrom as number))
+        bright.push(`${panel}/${Math.floor(cell / heads)}/${cell % heads}`);
+    });
+    expect(cellsOf(one(told, 'bright').cells)).toEqual(bright);
+  });
+
+  it('goes by a threshold that is given, and counts above those asked for', () => {
+    const given = describe(example.dataset, example.options, { threshold: 0.004, above: [0.0042, 0.0045] });
+    expect(one(given, 'bright').values.bright).toBe(10);
+    const { thresholds } = one(given, 'thresholds').values as unknown as {
+      thresholds: { threshold: number; count: number }[];
+    };
+    const { values, tasks, layers, heads } = example.dataset.tensors[0] as Tensor;
+    const last = values.slice(values.length - tasks.length * layers * heads);
+    expect(thresholds.map(({ threshold, count }) => [threshold, count])).toEqual(
+      [0.0042, 0.0045].map((least) => [least, last.filter((value) => value >= Math.fround(least)).length]),
+    );
+    expect(texts(given)).toContain('Bright is 0.004 and above, as given.');
+  });
+
+  it('at an earlier checkpoint tells of that one; between two, of their mix and of no emergence', () => {
+    const earlier = describe(example.dataset, { ...example.options, checkpoint: 60 });
+    expect(earlier.summary).toContain('checkpoint 61 of 131');
+    expect(one(earlier, 'change').values.steps).toEqual([0, example.dataset.tensors[0]?.steps?.[60]]);
+    const between = describe(example.dataset, { ...example.options, checkpoint: 129.5 });
+    expect(between.summary).toContain('interpolated 50 %');
+    expect(of(between, 'emergence')).toEqual([]);
+    expect(of(describe(example.dataset, { ...example.options, checkpoint: 0 }), 'stability')).toEqual([]);
+  });
+
+  it('tells how far it is, and stops where nobody takes the next step', () => {
+    const steps = describing(example.dataset, example.options);
+    expect(steps.next().value).toEqual({ done: 0, total: 8 + 131 });
+    expect(steps.return(undefined as never)).toMatchObject({ done: true });
+  });
+});
+
+const tensor = (layers: number, heads: number, values: readonly number[], more: Partial<Tensor> = {}) => ({
+  tensors: [
+    { model: '', tasks: [''], steps: null, layers, heads, values: Float32Array.from(values), ...more },
+  ],
+});
+
+group('odd data', () => {
+  it('all zero, all missing, all equal: one sentence each', () => {
+    expect(texts(describe(tensor(2, 3, [0, 0, 0, 0, 0, 0])), 0)).toBe(
+      'Every cell is 0, so nothing stands out.',
+    );
+    expect(texts(describe(tensor(1, 2, [Number.NaN, Infinity])), 0)).toBe(
+      'No cell has a finite value (1 missing cell and 1 infinite cell).',
+    );
+    expect(texts(describe(tensor(1, 3, [0.5, Number.NaN, 0.5])), 0)).toBe(
+      '1 missing cell is left out of all that follows. Every cell that is left is 0.5, so nothing stands out.',
+    );
+    expect(texts(describe(tensor(1, 2, [-0.5, 0.5])), 0)).toBe(
+      'Every cell is 0.5 or −0.5, so nothing stands out.',
+    );
+  });
+
+  it('signed values: bright by magnitude, with both signs named', () => {
+    const signed = describe(tensor(2, 4, [1, 0.9, 0, 0, 0, 0, 0.01, -0.95]), { norm: 'linear' });
+    expect(texts(signed)).toContain('3 of 8 cells (38 %) are bright (2 positive, 1 negative).');
+    expect(texts(signed)).toContain('The lowest value is −0.95, at layer 1, head 3.');
+    expect(texts(signed, 0)).toContain('The value of largest magnitude is 1 at layer 0, head 0.');
+    expect(signed.panels[0]).toMatchObject({ signed: true, brightFrom: Math.fround(0.8) });
+  });
+
+  it('one row, and models of different shapes', () => {
+    const row = describe(tensor(1, 5, [1, 2, 3, 4, 10]), { norm: 'linear' });
+    expect(texts(row, 0)).toContain('The peak is 10 at layer 0, head 4.');
+    const [a] = tensor(2, 4, [1, 2, 3, 4, 5, 6, 7, 8]).tensors;
+    const [b] = tensor(2, 2, [4, 3, 2, 1]).tensors;
+    const both = describe({
+      tensors: [
+        { ...(a as Tensor), model: 'a' },
+        { ...(b as Tensor), model: 'b' },
+      ],
+    });
+    expect(both.summary).toContain('2 models: 2 panels of 2 layers x 2 to 4 heads');
+  });
+
+  it('names out of files stay text', () => {
+    const odd = describe(tensor(1, 2, [1, 2], { tasks: ['*<b>`x`_y_ a_b|\u0007'], model: '' }));
+    const markdown = descriptionMarkdown(odd);
+    expect(markdown).toContain('\\*\\<b\\>\\`x\\`\\_y\\_ a_b\\| ');
+    expect(markdown).not.toContain('\u0007');
+  });
+
+  it('of a stream nothing is said of training', async () => {
+    const read = async () => Float32Array.of(1, 2, 3);
+    const source = { model: '', layers: 1, heads: 3, tasks: [''], steps: [0, 1], read };
+    expect(texts(describe(await stream([source])))).toContain('Checkpoints come one by one here');
+  });
+
+  it('what makes no sense gets a sentence', () => {
+    const data = tensor(1, 2, [1, 2]);
+    expect(() => describe(data, {}, { bright: 0 })).toThrow('bright: 0 makes no sense; give a share');
+    expect(() => describe(data, {}, { threshold: 1e39 })).toThrow('threshold: 1e+39 makes no sense');
+    expect(() => describe(data, { tasks: ['none'] })).toThrow('tasks: there is no "none"');
+  });
+});
+
+/** Every number that a sentence rests on is there, and JSON holds it. */
+function expectSound(description: Description, dataset: Dataset): void {
+  const markdown = descriptionMarkdown(description);
+  expect(markdown).not.toMatch(/NaN|Infinity|undefined|null|\[object/);
+  const { statements, panels } = JSON.parse(descriptionJson(description)) as Description;
+  expect(statements).toEqual(JSON.parse(JSON.stringify(description.statements)));
+  expect(panels).toHaveLength(description.panels.length);
+  for (const { panel, values, kind } of statements) {
+    if (panel === null || kind !== 'spread') continue;
+    const { brightFrom, signed, model, task } = description.panels[panel] as Description['panels'][number];
+    const [own] = dataset.tensors.filter((each) => each.model === model) as [Tensor];
+    const cells = own.layers * own.heads;
+    const start = ((own.steps?.length ?? 1) - 1) * own.tasks.length * cells + own.tasks.indexOf(task) * cells;
+    const shown = own.values.subarray(start, start + cells);
+    const level = (value: number) => (signed ? Math.abs(value) : value);
+    const bright = shown.filter((value) => Number.isFinite(value) && level(value) >= brightFrom);
+    expect(values.bright).toBe(bright.length);
+  }
+}
+
+it('whatever the data, sentences are whole and what is bright is counted right', () => {
+  const norm = fc.constantFrom('linear', 'log', 'symlog', 'asinh', 'power') as fc.Arbitrary<'linear'>;
+  const limitsBy = fc.constantFrom('figure', 'panel', 'model', 'task') as fc.Arbitrary<'figure'>;
+  fc.assert(
+    fc.property(runs, norm, limitsBy, (dataset, chosen, by) => {
+      // Those whose runs end at different steps show an earlier checkpoint of their own: their last.
+      expectSound(describe(dataset, { norm: chosen, limitsBy: by }), dataset);
+      expectSound(describe(difference(dataset, 'first'), { norm: 'symlog' }), difference(dataset, 'first'));
+    }),
+    { numRuns: 150 },
+  );
+});
+
+describeShared('real files', () => {
+  it.each([
+    'series/llama-fineweb-baseline.npz',
+    'series/llama-fineweb-baseline-probes.npz',
+    'formats/gpt2-ih-f4.npy',
+    'heads/head-atlas/umap/attention-comparison.npz',
+  ])(
+    '%s',
+    async (name) => {
+      const dataset = await loadFiles([{ name, bytes: sharedBytes(name) }]);
+      expectSound(describe(dataset), dataset);
+    },
+    60_000,
+  );
+});

@@ -1,0 +1,110 @@
+// `headglow describe`: what it asks for, what it prints and writes, and what it refuses.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe as describeFigure } from '../../src/analysis/description/describe.ts';
+import { descriptionMarkdown } from '../../src/analysis/description/markdown.ts';
+import { embedded } from '../../src/tensor/embedded.ts';
+import { ensureBuilt, headglow } from '../support/built.ts';
+import { npy } from '../support/npy.ts';
+import { capture } from './capture.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'headglow-describe-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+beforeAll(async () => {
+  await ensureBuilt();
+  const values = Array.from({ length: 2 * 3 * 4 }, (_, i) => i / 24);
+  writeFileSync(join(folder, 'run.npy'), npy('<f4', [2, 1, 3, 4], values));
+}, 180_000);
+
+describe('flags', () => {
+  it('become settings and options', async () => {
+    const asked = await capture(
+      ...'describe a.npz --json -o out.json --bright 0.9 --above 0.1,0.2 --prominence 0.2 --norm log --step 7'.split(
+        ' ',
+      ),
+    );
+    expect(asked.describe).toEqual({
+      files: ['a.npz'],
+      json: true,
+      output: 'out.json',
+      settings: { bright: 0.9, above: [0.1, 0.2], prominence: 0.2 },
+      options: { norm: 'log' },
+      step: 7,
+    });
+    expect((await capture('describe')).describe).toMatchObject({ files: [], json: false, output: null });
+    expect((await capture('describe', '--change', 'first')).describe).toMatchObject({
+      analysis: { change: 'first' },
+    });
+  });
+
+  it.each([
+    ['--bright 2', '--bright: "2" is not a share above 0, at most 1'],
+    ['--above 0.1,x', '--above: "x" is not a finite number'],
+    ['--threshold 1 --bright 0.5', '--threshold: --bright is given too; give one of them'],
+    ['--columns 3', "unknown option '--columns'"],
+  ])('%s is refused in a sentence', async (flags, sentence) => {
+    const { code, stderr } = await capture('describe', ...flags.split(' '));
+    expect(code).toBe(1);
+    expect(stderr).toContain(sentence);
+  });
+});
+
+describe('the command', () => {
+  it('prints the default figure as Markdown', async () => {
+    const { dataset, options } = embedded();
+    const { code, stdout } = await headglow(['describe'], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stdout).toBe(descriptionMarkdown(describeFigure(dataset, options)));
+    for (const title of ['Overview', 'Axes and legend', 'Panel by panel', 'Across tasks', 'In training'])
+      expect(stdout).toContain(`### ${title}\n`);
+    expect(stdout).toContain('1. **Knowledge Recall.** ');
+  });
+
+  it('prints JSON with kind, cells, values and rule of every statement', async () => {
+    const { code, stdout } = await headglow(['describe', 'run.npy', '--json', '--checkpoint', '0'], {
+      cwd: folder,
+    });
+    expect(code).toBe(0);
+    const { summary, panels, statements } = JSON.parse(stdout);
+    expect(summary).toContain('step 0 (checkpoint 1 of 2)');
+    expect(panels).toMatchObject([{ layers: 3, heads: 4 }]);
+    for (const statement of statements)
+      expect(statement).toMatchObject({
+        kind: expect.any(String),
+        section: expect.any(String),
+        text: expect.any(String),
+        cells: expect.any(Array),
+        values: expect.any(Object),
+        rule: expect.any(String),
+      });
+    expect(statements.find(({ kind }: { kind: string }) => kind === 'peak')).toMatchObject({
+      values: { layer: 2, head: 3, value: Math.fround(11 / 24) },
+      cells: [{ panel: 0, runs: [[2, 3, 3]] }],
+    });
+  });
+
+  it('writes a file, and nothing on the terminal', async () => {
+    const ran = await headglow(['describe', 'run.npy', '-o', 'figure.md', '--title', 'Heads'], {
+      cwd: folder,
+    });
+    expect(ran).toMatchObject({ code: 0, stdout: '' });
+    expect(readFileSync(join(folder, 'figure.md'), 'utf8')).toMatch(/^## Heads\n/);
+  });
+
+  it.each([
+    [['none.npy'], 'headglow: none.npy: there is no such file.'],
+    [['run.npy', '-o', 'run.npy'], 'headglow: run.npy: this is an input file; write to another.'],
+    [['run.npy', '--tasks', 'x'], 'headglow: tasks: there is no "x"'],
+    [['run.npy', '--step', '9'], 'headglow: step: there is no checkpoint at step 9'],
+  ])('%j gets a sentence', async (args, sentence) => {
+    const { code, stdout, stderr } = await headglow(['describe', ...args], { cwd: folder });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(sentence);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(existsSync(join(folder, 'run.npy'))).toBe(true);
+  });
+});
