@@ -18,6 +18,7 @@ export interface Group {
   readonly norm: NormName;
   readonly parameters: NormParameters;
   readonly signed: boolean;
+  /** Cells of this value and above are bright where no other is given. */
   readonly brightFrom: number;
   /** All finite values, rising. */
   readonly values: Float32Array<ArrayBuffer>;

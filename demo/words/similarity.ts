@@ -1,7 +1,7 @@
 // How alike tasks are: a table of correlations, coloured about zero.
 
 import type { Statement } from '../../src/analysis.ts';
-import { colormap, entryOf } from '../../src/scale/colormaps.ts';
+import { colormap, entryOf, rgbOf } from '../../src/scale/colormaps.ts';
 
 /** Tables of more tasks show no numbers in their cells. */
 const MOST_NUMBERS = 8;
@@ -17,9 +17,13 @@ interface Similarity {
 
 const text = (value: number | null): string => (value === null ? '' : value.toFixed(2).replace('-', '−'));
 
+/** Black or white, whichever stands out more: WCAG's relative luminance, where both stand out alike at 0.179. */
 function contrast(color: string): string {
-  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
-  return 0.299 * r + 0.587 * g + 0.114 * b > 140 ? '#1a1a1f' : '#ffffff';
+  const [r = 0, g = 0, b = 0] = rgbOf(color).map((byte) => {
+    const channel = byte / 255;
+    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? '#000000' : '#ffffff';
 }
 
 export function similarityTable(statement: Statement): HTMLElement {

@@ -1,8 +1,7 @@
 // Describes figures away from the page's own thread, a step at a time, so that another wish is heard between two.
 
 import { analysedPanels } from '../../src/analysis/description/panels.ts';
-import { completedSettings } from '../../src/analysis/description/settings.ts';
-import { describing, topHeads } from '../../src/analysis.ts';
+import { DESCRIBE, describing, topHeads } from '../../src/analysis.ts';
 import { completed } from '../../src/figure/complete.ts';
 import { type Dataset, HeadglowError } from '../../src/index.ts';
 import type { Norm } from '../../src/scale/norm.ts';
@@ -18,8 +17,8 @@ const post = (reply: Reply, transfer: Transferable[] = []): void => self.postMes
 const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /** The finite values of panels under each norm, rising. */
-function groupsOf({ options, settings }: Wish): Group[] {
-  const { panels } = analysedPanels(dataset, completed(options), completedSettings(settings));
+function groupsOf({ options }: Wish): Group[] {
+  const { panels } = analysedPanels(dataset, completed(options), DESCRIBE);
   const byNorm = new Map<Norm, (typeof panels)[number][]>();
   for (const panel of panels) {
     const group = byNorm.get(panel.norm);
