@@ -153,6 +153,15 @@ export const BARS: readonly Bar[] = [
     bound: 1.5,
   },
   {
+    what: 'a description of 8 panels of 1024 x 1024 at most 5x a sort of them',
+    scene: 'describe',
+    sizes: [DUEL.describe.size],
+    reduction: 'max',
+    against: ['sort'],
+    faster: false,
+    bound: 5,
+  },
+  {
     what: 'a seek to what is in memory at most 1.2x an update',
     scene: 'seek',
     sizes: [DUEL.seek.size],

@@ -2,6 +2,7 @@
 
 import type { Rect } from '../src/figure/figure.ts';
 import { HEIGHT, rectsOf, sceneOf, WIDTH } from './data.ts';
+import { described } from './describe.ts';
 import { type Floors, makeFloors } from './floors.ts';
 import { panels } from './panels.ts';
 import type { DuelName, Reduction, SceneName, Size } from './plan.ts';
@@ -137,7 +138,12 @@ async function measureScene(
   }
 }
 
-const DUELLISTS: Record<Exclude<DuelName, 'long-play'>, () => Duellist[]> = { panels, playing, seek };
+const DUELLISTS: Record<Exclude<DuelName, 'long-play'>, () => Duellist[]> = {
+  panels,
+  playing,
+  seek,
+  describe: described,
+};
 
 /** Headglow against itself. */
 async function duel(scene: DuelName, { rounds, budget }: Pick<Request, 'rounds' | 'budget'>): Promise<void> {

@@ -38,7 +38,7 @@ export const SIZES: readonly Size[] = [
 export const MANY = size('10000-panels', 10_000, 32);
 export const FEW = size('few-panels', 8, 1131, 1132);
 
-export const DUELS = ['panels', 'playing', 'seek', 'long-play'] as const;
+export const DUELS = ['panels', 'playing', 'seek', 'describe', 'long-play'] as const;
 /** A scene in which Headglow is measured against itself. */
 export type DuelName = (typeof DUELS)[number];
 
@@ -55,6 +55,7 @@ export const DUEL: Readonly<Record<DuelName, Duel>> = {
   panels: { size: MANY.name, reduction: 'max', own: MANY.name, others: [FEW.name] },
   playing: { size: '131 x 55 x 24x16', reduction: 'max', own: 'playing', others: ['still'] },
   seek: { size: '8 x 1024x1024', reduction: 'nearest', own: 'seek', others: ['update'] },
+  describe: { size: '8 x 1024x1024', reduction: 'max', own: 'describe', others: ['sort'] },
   'long-play': {
     size: '1000 x 8 x 128x128',
     reduction: 'max',

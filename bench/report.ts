@@ -134,6 +134,7 @@ const MEANING: Record<Block['scene'], string> = {
   playing:
     'a frame of a play of 131 checkpoints of 55 panels of 24 x 16, all on the GPU, and a still frame of the same after vmin changed',
   seek: 'a seek to a checkpoint that is in memory and not on the GPU, and an update of the same size',
+  describe: 'a description of 8 panels of 1024 x 1024 in words, and a sort of each of them',
   'long-play':
     'frames of a play of 1,000 checkpoints of 8 x 128 x 128, 524 MB, within 128 MB on the GPU, each shown once and in order',
 };

@@ -110,7 +110,7 @@ describe('the command line of the benchmark', () => {
       peers: [],
       duels: [],
     });
-    expect(settingsOf([]).duels).toEqual(['panels', 'playing', 'seek', 'long-play']);
+    expect(settingsOf([]).duels).toEqual(['panels', 'playing', 'seek', 'describe', 'long-play']);
     expect(settingsOf(['--scene', 'seek,frame'])).toMatchObject({ scenes: ['frame'], duels: ['seek'] });
   });
 
