@@ -128,7 +128,7 @@ group.skipIf(!existsSync(reference))('the default figure yields the facts it was
       fact.cluster ? [[fact.cluster.layers, fact.cluster.heads]] : [],
     );
     if (fact.cluster?.value) {
-      const { peak: highest } = clusters[0]?.values as unknown as { peak: Place };
+      const { peak: highest } = (clusters[0] as Statement).values as unknown as { peak: Place };
       expect(highest.value).toBe(Math.fround(fact.cluster.value));
     }
     for (const place of [fact.outlier, ...(fact.also ?? []), fact.declinesTo, fact.tailTo])

@@ -91,7 +91,7 @@ function expectSame(matrix: Matrix, wanted: Measures): void {
   expectClose(gini(matrix), wanted.gini);
   expectClose(effectiveHeads(matrix), wanted.effectiveHeads);
   const profile = layerProfile(matrix);
-  profile.forEach((sum, layer) => expectClose(sum, wanted.layers[layer] as number));
+  for (const [layer, sum] of profile.entries()) expectClose(sum, wanted.layers[layer] as number);
   const band = layerBand(profile);
   expect(band?.layers).toEqual(wanted.band?.layers);
   if (band) expectClose(band.share, wanted.band?.share as number);
@@ -181,12 +181,11 @@ describeShared('real matrices', () => {
       const matrices = one.spearman.map((_row, task) => matrixAt(tensor, checkpointCount(tensor) - 1, task));
       const alike = similarity(matrices);
       const shared = overlap(matrices.map(elbowHeads));
-      one.spearman.forEach((row, i) =>
-        row.forEach((value, j) => {
+      for (const [i, row] of one.spearman.entries())
+        for (const [j, value] of row.entries()) {
           expectClose(alike[i]?.[j] as number, value);
           expectClose(shared[i]?.[j] as number, one.jaccard[i]?.[j] as Maybe);
-        }),
-      );
+        }
       const told = [...one.order].sort((a, b) => a - b);
       const order = similarityOrder(told.map((i) => told.map((j) => alike[i]?.[j] as number)));
       expect(order.map((i) => told[i])).toEqual(one.order);

@@ -1,6 +1,6 @@
 // What is said across panels: of all of them, and of the tasks of each model, whose heads are the same.
 
-import { PATTERNS } from '../measures/patterns.ts';
+import { PATTERNS } from '../measures/cluster-cells.ts';
 import { overlap, similarity, similarityOrder, type Table } from '../measures/similarity.ts';
 import type { Json, Statement } from './description.ts';
 import type { Findings } from './findings.ts';
@@ -120,7 +120,7 @@ function sayPatterns(
   alpha: number,
   say: Say,
 ): void {
-  const tested = findings.filter(({ tests }) => tests).length;
+  const tested = findings.filter(({ trial }) => trial).length;
   const isNamed = (i: number, test: number): boolean =>
     ((adjusted[i] as readonly number[])[test] ?? 1) < alpha;
   const named = PATTERNS.map((pattern, test) => ({

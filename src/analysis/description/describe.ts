@@ -3,11 +3,12 @@
 import { completed } from '../../figure/complete.ts';
 import type { Options } from '../../options.ts';
 import { checkpointCount, type Dataset } from '../../tensor/tensor.ts';
-import { adjusted } from '../measures/patterns.ts';
+import { adjusted } from '../measures/holm.ts';
+import { decide } from '../measures/patterns.ts';
 import { across } from './across.ts';
 import { axes } from './axes.ts';
 import type { DescribeSettings, Description, Statement } from './description.ts';
-import { type Findings, findingsOf } from './findings.ts';
+import { type Findings, findingsOf, testsOf } from './findings.ts';
 import { overview } from './overview.ts';
 import { type AnalysedPanel, analysedPanels } from './panels.ts';
 import { paragraph } from './paragraph.ts';
@@ -22,12 +23,13 @@ export interface DescribeProgress {
 
 /** Holm's probabilities over all tests of the figure, panel by panel. */
 function adjustedOf(findings: readonly Findings[]): readonly (readonly number[])[] {
+  const tests = findings.map((one) => testsOf(one) ?? []);
   const all = adjusted(
-    findings.flatMap(({ tests }) => tests?.map(({ p }) => p) ?? []),
+    tests.flat().map(({ p }) => p),
     3 * findings.length,
   );
   let next = 0;
-  return findings.map(({ tests }) => (tests ?? []).map(() => all[next++] as number));
+  return tests.map((own) => own.map(() => all[next++] as number));
 }
 
 const describedPanel = ({ tensor, task, name, norm, signed, brightFrom }: AnalysedPanel) => ({
@@ -64,8 +66,10 @@ export function* describing(
   const findings: Findings[] = [];
   for (const panel of panels) {
     yield { done: done++, total };
-    findings.push(findingsOf(panel, panels.length, settings));
+    findings.push(findingsOf(panel, settings));
   }
+  const trials = findings.flatMap(({ trial }) => trial ?? []);
+  for (const _ of decide(trials, { tests: 3 * panels.length, alpha: settings.alpha })) yield { done, total };
   const probabilities = adjustedOf(findings);
   const figure = { dataset, options: all, moment, findings, settings };
   const first = overview(figure);

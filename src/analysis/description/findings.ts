@@ -7,7 +7,7 @@ import { type Decline, decline } from '../measures/decline.ts';
 import { elbowHeads } from '../measures/elbow.ts';
 import { magnitudes } from '../measures/matrix.ts';
 import { falling } from '../measures/order.ts';
-import { type PatternTest, patternTests } from '../measures/patterns.ts';
+import { type PatternTest, type PatternTrial, patternTrial } from '../measures/patterns.ts';
 import { type Peak, peaks } from '../measures/peaks.ts';
 import { type Band, layerBand, layerProfile } from '../measures/profile.ts';
 import { type Spread, spread } from '../measures/spread.ts';
@@ -33,8 +33,8 @@ export interface Findings {
   /** The highest first; none where all cells are missing. */
   readonly peaks: readonly Peak[];
   readonly decline: Decline | null;
-  /** Null where they were not made. */
-  readonly tests: readonly PatternTest[] | null;
+  /** Null where they are not made. */
+  readonly trial: PatternTrial | null;
   readonly importance: number;
   readonly gini: number;
   readonly effectiveHeads: number;
@@ -42,8 +42,8 @@ export interface Findings {
   readonly elbow: Uint32Array;
 }
 
-/** @param panels of the figure, which Holm's correction is for */
-export function findingsOf(panel: AnalysedPanel, panels: number, settings: DescribeSettings): Findings {
+/** Everything but the decision on patterns, which is taken for all panels together. */
+export function findingsOf(panel: AnalysedPanel, settings: DescribeSettings): Findings {
   const { matrix, levels } = panel;
   let [finite, missing] = [0, 0];
   for (const value of matrix.values) {
@@ -55,7 +55,6 @@ export function findingsOf(panel: AnalysedPanel, panels: number, settings: Descr
   const bright = cellsAbove(levels, panel.brightFrom);
   const groups = clusters(levels, bright);
   const found = peaks(levels, settings.prominence);
-  const { alpha, seed } = settings;
   return {
     panel,
     finite,
@@ -64,14 +63,12 @@ export function findingsOf(panel: AnalysedPanel, panels: number, settings: Descr
     flat: finite > 0 && level(0) === level(finite - 1),
     bright,
     brightCells: cellsOf(panel.index, matrix, bright),
-    clusters: groups.filter(({ cells }) => cells.length > 1),
-    outliers: groups
-      .filter(({ cells }) => cells.length === 1)
-      .sort((a, b) => b.sum - a.sum || a.peak - b.peak),
+    clusters: groups.filter(({ size }) => size > 1),
+    outliers: groups.filter(({ size }) => size === 1).sort((a, b) => b.sum - a.sum || a.peak - b.peak),
     spread: spread(levels, groups, settings.spread),
     peaks: found,
     decline: found[0] ? decline(levels, found[0].cell) : null,
-    tests: patternTests(magnitudes(levels), bright, groups, { tests: 3 * panels, alpha, seed }),
+    trial: patternTrial(magnitudes(levels), bright, groups, settings.seed),
     importance: importance(matrix),
     gini: gini(matrix),
     effectiveHeads: effectiveHeads(matrix),
@@ -79,3 +76,6 @@ export function findingsOf(panel: AnalysedPanel, panels: number, settings: Descr
     elbow: elbowHeads(matrix),
   };
 }
+
+/** The tests of a panel, in the order of `PATTERNS`; null where they are not made. */
+export const testsOf = ({ trial }: Findings): readonly PatternTest[] | null => trial?.tests ?? null;

@@ -40,11 +40,11 @@ export function signsText({ panel }: Findings, cells: Uint32Array): string {
 
 /** The cells of several clusters. */
 function joined(clusters: readonly Cluster[]): Uint32Array {
-  const cells = new Uint32Array(clusters.reduce((sum, one) => sum + one.cells.length, 0));
+  const cells = new Uint32Array(clusters.reduce((sum, one) => sum + one.size, 0));
   let filled = 0;
   for (const one of clusters) {
     cells.set(one.cells, filled);
-    filled += one.cells.length;
+    filled += one.size;
   }
   return cells;
 }

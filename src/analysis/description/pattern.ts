@@ -1,8 +1,9 @@
 // What is said of diagonals, columns and rows in a panel.
 
-import { FEWEST_CELLS, MOST_CELLS, type PatternTest } from '../measures/patterns.ts';
+import type { PatternTest } from '../measures/patterns.ts';
+import { FEWEST_CELLS, MOST_CELLS } from '../measures/strewn.ts';
 import type { DescribeSettings } from './description.ts';
-import type { Findings } from './findings.ts';
+import { type Findings, testsOf } from './findings.ts';
 import type { Say } from './say.ts';
 import { cellsOf, countText, numberText, ratioText, shareText } from './words.ts';
 
@@ -28,17 +29,19 @@ function patternText({ pattern, statistic, line }: PatternTest, p: string): stri
 
 /** @param adjusted Holm's probability of each test */
 export function patternStatements(
-  { panel, tests, clusters, bright }: Findings,
+  findings: Findings,
   adjusted: readonly number[],
   settings: DescribeSettings,
   say: Say,
 ): void {
+  const { panel, clusters, bright } = findings;
+  const tests = testsOf(findings);
   const [largest] = clusters;
   const rule = ruleOf(settings);
   if (!tests || !largest) {
     if (bright.length === 0) return;
     const text = `No cluster has ${FEWEST_CELLS} bright cells, so diagonals, columns and rows are not tested.`;
-    say({ kind: 'patterns', text, values: { cells: largest?.cells.length ?? 0 }, rule });
+    say({ kind: 'patterns', text, values: { cells: largest?.size ?? 0 }, rule });
     return;
   }
   const { cells } = largest;

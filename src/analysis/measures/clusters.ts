@@ -4,6 +4,8 @@ import type { Matrix } from './matrix.ts';
 
 /** Bright cells that are connected through 8 neighbours; one cell alone is an outlier. */
 export interface Cluster {
+  /** How many cells it has. */
+  readonly size: number;
   /** Their numbers, rising. */
   readonly cells: Uint32Array;
   /** First and last of its layers, both included. */
@@ -15,30 +17,61 @@ export interface Cluster {
   readonly peak: number;
 }
 
-function clusterOf({ heads, values }: Matrix, cells: Uint32Array): Cluster {
-  let [left, right, sum] = [heads, -1, 0];
-  let peak = cells[0] as number;
-  for (const cell of cells) {
-    const head = cell % heads;
-    const value = values[cell] as number;
-    if (head < left) left = head;
-    if (head > right) right = head;
-    if (value > (values[peak] as number)) peak = cell;
-    sum += value;
+/** A part of a list of cells. There may be a hundred thousand of them, so arrays are made when they are asked for. */
+class Group implements Cluster {
+  readonly size: number;
+  readonly sum: number;
+  readonly peak: number;
+  readonly #all: Uint32Array;
+  readonly #start: number;
+  readonly #width: number;
+  readonly #left: number;
+  readonly #right: number;
+
+  constructor({ heads, values }: Matrix, all: Uint32Array, start: number, end: number) {
+    let left = heads;
+    let right = -1;
+    let sum = 0;
+    let peak = all[start] as number;
+    for (let i = start; i < end; i++) {
+      const cell = all[i] as number;
+      const head = cell % heads;
+      const value = values[cell] as number;
+      if (head < left) left = head;
+      if (head > right) right = head;
+      if (value > (values[peak] as number)) peak = cell;
+      sum += value;
+    }
+    this.#all = all;
+    this.#start = start;
+    this.#width = heads;
+    this.#left = left;
+    this.#right = right;
+    this.size = end - start;
+    this.sum = sum;
+    this.peak = peak;
   }
-  const layer = (cell: number): number => Math.floor(cell / heads);
-  return {
-    cells,
-    layers: [layer(cells[0] as number), layer(cells.at(-1) as number)],
-    heads: [left, right],
-    sum,
-    peak,
-  };
+
+  get layers(): readonly [number, number] {
+    const last = this.#all[this.#start + this.size - 1] as number;
+    return [Math.floor(this.first / this.#width), Math.floor(last / this.#width)];
+  }
+
+  get heads(): readonly [number, number] {
+    return [this.#left, this.#right];
+  }
+
+  get cells(): Uint32Array {
+    return this.#all.subarray(this.#start, this.#start + this.size);
+  }
+
+  get first(): number {
+    return this.#all[this.#start] as number;
+  }
 }
 
 /** The larger first, then the one of the larger sum, then the one that begins first. */
-export const bySize = (a: Cluster, b: Cluster): number =>
-  b.cells.length - a.cells.length || b.sum - a.sum || (a.cells[0] as number) - (b.cells[0] as number);
+const bySize = (a: Group, b: Group): number => b.size - a.size || b.sum - a.sum || a.first - b.first;
 
 /**
  * The connected groups of some cells, the largest first.
@@ -52,7 +85,7 @@ export function clusters(matrix: Matrix, bright: Uint32Array): readonly Cluster[
   const left = new Uint8Array(width * (layers + 2));
   for (const cell of bright) left[framed(cell)] = 1;
   const reached = new Uint32Array(bright.length);
-  const found: Cluster[] = [];
+  const found: Group[] = [];
   let end = 0;
   for (const cell of bright) {
     const seed = framed(cell);
@@ -67,12 +100,12 @@ export function clusters(matrix: Matrix, bright: Uint32Array): readonly Cluster[
         left[other] = 0;
         reached[end++] = other;
       }
-    const cells = reached.subarray(start, end);
-    for (let i = 0; i < cells.length; i++) {
-      const place = cells[i] as number;
-      cells[i] = place - width - 1 - 2 * (((place / width) | 0) - 1);
+    for (let i = start; i < end; i++) {
+      const place = reached[i] as number;
+      reached[i] = place - width - 1 - 2 * (((place / width) | 0) - 1);
     }
-    found.push(clusterOf(matrix, cells.sort()));
+    if (end - start > 1) reached.subarray(start, end).sort();
+    found.push(new Group(matrix, reached, start, end));
   }
   return found.sort(bySize);
 }

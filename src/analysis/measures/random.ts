@@ -28,3 +28,14 @@ export function random(seed: number): (below: number) => number {
     return Math.floor(((result >>> 0) / 2 ** 32) * below);
   };
 }
+
+/** Moves a random choice of `count` entries to the start of a list. */
+export function shuffle(list: Uint32Array | Float64Array, count: number, below: (n: number) => number): void {
+  const end = Math.min(count, list.length - 1);
+  for (let i = 0; i < end; i++) {
+    const j = i + below(list.length - i);
+    const moved = list[i] as number;
+    list[i] = list[j] as number;
+    list[j] = moved;
+  }
+}

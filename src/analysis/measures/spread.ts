@@ -42,12 +42,12 @@ export function boxArea(found: readonly Cluster[]): number {
  */
 export function spread(matrix: Matrix, found: readonly Cluster[], settings: SpreadSettings = SPREAD): Spread {
   const cells = matrix.layers * matrix.heads;
-  const bright = found.reduce((sum, cluster) => sum + cluster.cells.length, 0);
+  const bright = found.reduce((sum, cluster) => sum + cluster.size, 0);
   if (bright <= settings.minimal) return 'minimal';
   if (bright < settings.sparse * cells) return 'sparse';
   if (boxArea(found) <= settings.box * cells) return 'concentrated';
   const [largest] = found as readonly [Cluster];
-  const size = largest.cells.length;
+  const { size } = largest;
   const isFilled = size >= settings.filled * area(largest.layers, largest.heads);
   return isFilled && size >= settings.held * bright ? 'broad' : 'diffuse';
 }

@@ -1,0 +1,134 @@
+// Bright values strewn over a panel, and the largest cluster that chance makes of them.
+
+import { type Cells, roomFor, surround } from './cluster-cells.ts';
+import type { Matrix } from './matrix.ts';
+import { shuffle } from './random.ts';
+
+/** A cluster of fewer bright cells is not tested. */
+export const FEWEST_CELLS = 6;
+/** Of more bright cells a seeded sample is tested. */
+export const MOST_CELLS = 4096;
+
+/** A seeded sample of cells, rising; all where there are no more. */
+export function sample(cells: Uint32Array, below: (n: number) => number): Uint32Array {
+  if (cells.length <= MOST_CELLS) return cells;
+  const drawn = cells.slice();
+  shuffle(drawn, MOST_CELLS, below);
+  return drawn.slice(0, MOST_CELLS).sort();
+}
+
+/** A panel with bright values that are to be shuffled over its cells. */
+export interface Field {
+  readonly layers: number;
+  readonly heads: number;
+  readonly weights: Float64Array;
+  /** Cells that values can take: missing ones stay missing. */
+  readonly free: Uint32Array;
+}
+
+/** The panel itself, or, of more bright cells than are sampled, a smaller one as dense with them. */
+export function fieldOf(
+  { layers, heads, values }: Matrix,
+  bright: Uint32Array,
+  below: (n: number) => number,
+): Field {
+  const chosen = sample(bright, below);
+  const weights = Float64Array.from(chosen, (cell) => values[cell] as number);
+  const share = Math.sqrt(chosen.length / bright.length);
+  if (share === 1) {
+    const free = Uint32Array.from(values.keys()).filter((cell) => Number.isFinite(values[cell]));
+    return { layers, heads, weights, free };
+  }
+  const [height, width] = [Math.max(1, Math.ceil(layers * share)), Math.max(1, Math.ceil(heads * share))];
+  const free = Uint32Array.from({ length: height * width }, (_, cell) => cell);
+  return { layers: height, heads: width, weights, free };
+}
+
+/** Finds the largest cluster of values strewn over a field, again and again in the same memory. */
+export class Strewn {
+  readonly #field: Field;
+  /** With a frame of cells that are never bright, which saves asking where the edges are. */
+  readonly #width: number;
+  readonly #waiting: Uint8Array;
+  readonly #weightAt: Float64Array;
+  readonly #reached: Uint32Array;
+  readonly #found: Cells;
+
+  constructor(field: Field) {
+    const { layers, heads, weights } = field;
+    this.#field = field;
+    this.#width = heads + 2;
+    this.#waiting = new Uint8Array(this.#width * (layers + 2));
+    this.#weightAt = new Float64Array(this.#waiting.length);
+    this.#reached = new Uint32Array(weights.length);
+    this.#found = roomFor(weights.length);
+  }
+
+  /** The largest cluster of another arrangement, by the rule of `clusters`; null where it has too few cells. */
+  next(below: (n: number) => number): Cells | null {
+    const { free, heads, weights } = this.#field;
+    const count = Math.min(weights.length, free.length);
+    shuffle(free, count, below);
+    const placeOf = (cell: number): number => cell + this.#width + 1 + 2 * Math.floor(cell / heads);
+    for (let i = 0; i < count; i++) {
+      const place = placeOf(free[i] as number);
+      this.#waiting[place] = 1;
+      this.#weightAt[place] = weights[i] as number;
+    }
+    const best = { start: 0, size: FEWEST_CELLS - 1, sum: 0, first: 0 };
+    let end = 0;
+    for (let i = 0; i < count; i++) {
+      const start = end;
+      end = this.#flood(placeOf(free[i] as number), start);
+      const size = end - start;
+      if (size === 0 || size < best.size) continue;
+      const { sum, first } = this.#measure(start, end);
+      if (size > best.size || sum > best.sum || (sum === best.sum && first < best.first))
+        Object.assign(best, { start, size, sum, first });
+    }
+    return best.size < FEWEST_CELLS ? null : this.#take(best.start, best.size);
+  }
+
+  /** Lists the waiting cells that are connected with one, from `start` on; where the list ends. */
+  #flood(seed: number, start: number): number {
+    const [width, waiting, reached] = [this.#width, this.#waiting, this.#reached];
+    if (waiting[seed] === 0) return start;
+    waiting[seed] = 0;
+    reached[start] = seed;
+    let end = start + 1;
+    for (let at = start; at < end; at++) {
+      const place = reached[at] as number;
+      for (let row = place - width; row <= place + width; row += width)
+        for (let other = row - 1; other <= row + 1; other++) {
+          if (waiting[other] === 0) continue;
+          waiting[other] = 0;
+          reached[end++] = other;
+        }
+    }
+    return end;
+  }
+
+  #measure(start: number, end: number): { readonly sum: number; readonly first: number } {
+    let [sum, first] = [0, Infinity];
+    for (let at = start; at < end; at++) {
+      const place = this.#reached[at] as number;
+      sum += this.#weightAt[place] as number;
+      if (place < first) first = place;
+    }
+    return { sum, first };
+  }
+
+  #take(start: number, size: number): Cells {
+    const found = this.#found;
+    found.count = size;
+    for (let i = 0; i < size; i++) {
+      const place = this.#reached[start + i] as number;
+      const row = Math.floor(place / this.#width);
+      found.layers[i] = row - 1;
+      found.heads[i] = place - row * this.#width - 1;
+      found.weights[i] = this.#weightAt[place] as number;
+    }
+    surround(found, this.#field);
+    return found;
+  }
+}
