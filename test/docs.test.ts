@@ -67,7 +67,11 @@ async function addressOf(args: readonly string[]): Promise<{ address: string; st
 
 describe('README: commands', () => {
   it('are all of a kind that is run here', () => {
-    const kinds = [/^npm ci && npm (start|test)$/, /^npm start -- /, /^npx headglow (render|bench)( |$)/];
+    const kinds = [
+      /^npm ci && npm (start|test)$/,
+      /^npm start -- /,
+      /^npx headglow (render|describe|bench)( |$)/,
+    ];
     for (const command of commands)
       expect(
         kinds.some((kind) => kind.test(command)),
@@ -88,6 +92,10 @@ describe('README: commands', () => {
     }
     const ran = await headglow(args, { cwd: folder });
     expect(ran.code, ran.stderr).toBe(0);
+    if (args[0] === 'describe' && !args.includes('-o')) {
+      expect(ran.stdout).toMatch(/^## .+\n\n### Overview\n/);
+      return;
+    }
     const flag = args.find((word) => ['-o', '--movie', '--frames'].includes(word)) as string;
     if (flag === '-o') expect(ran.stderr).toBe(''); // a movie may tell how far it is
     const output = args[args.indexOf(flag) + 1] as string;
