@@ -198,7 +198,7 @@ async function main(): Promise<void> {
   const theme = preferredTheme();
   const view = createView(byId('figure'), example.dataset, { ...example.options, theme });
   const { player, pane } = connectTimeline(view);
-  new WordsPane(byId('figure'), view, player);
+  const words = new WordsPane(byId('figure'), view, player);
   const change = new Change(view);
   const controls = createControls(view, {
     savePng: (scale) => void savePng(view, scale).catch(showError),
@@ -228,13 +228,17 @@ async function main(): Promise<void> {
   darkPreferred.addEventListener('change', () => view.set({ theme: preferredTheme() }));
   byId('benchmark').addEventListener('click', async () => {
     const { openBenchmark } = await import('./benchmark/dialog.ts');
+    words.hold(true);
     openBenchmark(opened(view));
+    // It is gone from the page once it is closed.
+    document.querySelector('dialog')?.addEventListener('close', () => words.hold(false));
   });
   connectSettings();
   onFiles((files) => void open(view, files));
 
   showExample();
   const served = await servedFiles();
+  words.hold(served.benchmark !== null);
   const options = (dataset: Dataset): Partial<Options> => ({
     ...served.options,
     ...(served.step === null ? {} : { checkpoint: checkpointOfStep(dataset, served.step) }),

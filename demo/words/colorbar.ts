@@ -26,6 +26,10 @@ function element<K extends keyof SVGElementTagNameMap>(
   return made;
 }
 
+/** The value at a share of the colorbar, also beyond its ends; a power of less than nothing is none. */
+const valueAt = (norm: Norm, t: number): number =>
+  t < 0 && norm.name === 'power' ? norm.vmin + t * (norm.vmax - norm.vmin) : norm.fromUnit(t);
+
 /** A limit as a person would write it. */
 const rounded = (value: number): number => Number(value.toPrecision(3));
 
@@ -44,6 +48,11 @@ export class ColorbarTools {
     this.#figure = figure;
     figure.append(this.#layer);
     this.#layer.addEventListener('pointermove', (event) => this.#move(event));
+    // What is done to a grip is not done to the figure, whose clicks and keys pin heads.
+    for (const type of ['click', 'keydown'] as const)
+      this.#layer.addEventListener(type, (event) => {
+        if ((event as KeyboardEvent).key !== 'Escape') event.stopPropagation();
+      });
     for (const end of ['pointerup', 'pointercancel'] as const)
       this.#layer.addEventListener(end, () => {
         this.#drag = null;
@@ -164,7 +173,7 @@ export class ColorbarTools {
     const y = ((event.clientY - box.top) / box.height) * this.#view.layout.height;
     const t = Math.min(Math.max((strip.y + strip.height - y) / strip.height, BEYOND[0]), BEYOND[1]);
     this.#drag.y = y;
-    this.#set(limit, norm.fromUnit(t));
+    this.#set(limit, valueAt(norm, t));
     this.draw();
   }
 
@@ -182,7 +191,7 @@ export class ColorbarTools {
     event.preventDefault();
     event.stopPropagation();
     if (isReset) this.#apply(group.signed ? { vmin: null, vmax: null } : { [limit]: null });
-    else this.#set(limit, normOf(group).fromUnit((limit === 'vmax' ? 1 : 0) + (step as number)));
+    else this.#set(limit, valueAt(normOf(group), (limit === 'vmax' ? 1 : 0) + (step as number)));
   }
 
   /** Moves a limit where that leaves limits that can be; signed ones stay symmetric. */

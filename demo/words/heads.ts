@@ -76,10 +76,10 @@ export function headsTable(
   const table = document.createElement('table');
   const sorted = sortedHeads(heads, sorting);
   const caption = table.createCaption();
-  caption.textContent =
-    sorted.length > MOST_ROWS
-      ? `The first ${MOST_ROWS} of ${sorted.length} top heads, up to 20 a panel`
-      : `${sorted.length} top heads, up to 20 a panel`;
+  const count =
+    sorted.length > MOST_ROWS ? `The first ${MOST_ROWS} of ${sorted.length}` : String(sorted.length);
+  const each = sorted.reduce((most, { rank }) => Math.max(most, rank), 0);
+  caption.textContent = `${count} top heads, those of rank ${each} and better in each panel`;
   const heading = table.createTHead().insertRow();
   for (const { name, isNumber } of columns) {
     const th = document.createElement('th');

@@ -54,6 +54,8 @@ export class WordsPane {
   readonly #slider = byId<HTMLInputElement>('words-threshold');
   readonly #value = byId<HTMLInputElement>('words-value');
   #timers: number[] = [];
+  /** True while the machine is measured: nothing else is to be done on it. */
+  #isHeld = false;
   #answer: Answer | null = null;
   /** True while the answer is of what is shown. */
   #isFresh = false;
@@ -141,6 +143,14 @@ export class WordsPane {
     });
   }
 
+  /** Describes nothing until it is let go of. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    if (isHeld && !this.#isFresh) this.#describer.cancel();
+    this.#rest();
+    if (!isHeld) this.#changed();
+  }
+
   get #settings(): Partial<DescribeSettings> {
     return { threshold: this.#threshold };
   }
@@ -179,7 +189,7 @@ export class WordsPane {
   #describe(): void {
     const { dataset, options } = this.#view;
     const bytes = dataset.tensors.reduce((sum, { values }) => sum + values.byteLength, 0);
-    if (dataset.stream || (this.#root.hidden && bytes > LARGE)) return;
+    if (this.#isHeld || dataset.stream || (this.#root.hidden && bytes > LARGE)) return;
     this.#wanted = this.#wish();
     this.#described = dataset;
     const busy = byId('words-busy');

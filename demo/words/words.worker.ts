@@ -3,12 +3,16 @@
 import { analysedPanels } from '../../src/analysis/description/panels.ts';
 import { DESCRIBE, describing, topHeads } from '../../src/analysis.ts';
 import { completed } from '../../src/figure/complete.ts';
+import { shownPanels } from '../../src/figure/shown.ts';
 import { type Dataset, HeadglowError } from '../../src/index.ts';
 import type { Norm } from '../../src/scale/norm.ts';
 import type { Answer, Group, Reply, Wish } from './message.ts';
 
 /** Milliseconds of work between two looks at what has been asked for. */
 const SLICE = 30;
+
+/** Top heads of all panels together: 20 a panel, fewer where there are many. */
+const MOST_HEADS = 5000;
 
 let dataset: Dataset = { tensors: [] };
 let latest = 0;
@@ -47,7 +51,8 @@ function groupsOf({ options }: Wish): Group[] {
 async function answerOf(wish: Wish): Promise<Answer | null> {
   const { id, options, settings } = wish;
   const groups = groupsOf(wish);
-  const heads = topHeads(dataset, options);
+  const most = Math.floor(MOST_HEADS / shownPanels(dataset, completed(options)).panels.length);
+  const heads = topHeads(dataset, options, Math.max(1, Math.min(20, most)));
   const steps = describing(dataset, options, settings);
   let looked = performance.now();
   for (;;) {

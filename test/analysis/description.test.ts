@@ -239,6 +239,16 @@ group('odd data', () => {
     );
   });
 
+  it('names no pattern in clusters without importance', () => {
+    const zeros = new Array<number>(12).fill(0);
+    const both = describe(
+      { tensors: [tensor(3, 4, zeros).tensors[0], tensor(3, 4, zeros).tensors[0]] } as Dataset,
+      {},
+      { threshold: 0 },
+    );
+    expect(one(both, 'patterns').text).toBe('Of 2 panels tested for patterns, none shows any.');
+  });
+
   it('signed values: bright by magnitude, with both signs named', () => {
     const signed = describe(tensor(2, 4, [1, 0.9, 0, 0, 0, 0, 0.01, -0.95]), { norm: 'linear' });
     expect(texts(signed)).toContain('3 of 8 cells (38 %) are bright (2 positive, 1 negative).');

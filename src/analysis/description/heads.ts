@@ -10,6 +10,9 @@ import { type Matrix, placeOf } from '../measures/matrix.ts';
 import { falling } from '../measures/order.ts';
 import { type AnalysedPanel, analysedPanels } from './panels.ts';
 
+/** Other tasks that are named. */
+const MOST_OTHERS = 100;
+
 export interface TopHead {
   readonly model: string;
   readonly task: string;
@@ -23,7 +26,7 @@ export interface TopHead {
   readonly rank: number;
   /** (level - mean) / standard deviation of all finite levels of its panel, as `scipy.stats.zscore`; NaN where all are equal. */
   readonly z: number;
-  /** Other tasks of its model that are shown and in which it is an elbow head. */
+  /** Other tasks of its model that are shown and in which it is an elbow head; the first 100 of them. */
   readonly otherTasks: readonly string[];
 }
 
@@ -55,6 +58,12 @@ function tasksOfHeads(panels: readonly AnalysedPanel[]): Map<AnalysedPanel['tens
   return found;
 }
 
+const othersOf = (tasks: readonly string[], own: string): readonly string[] =>
+  tasks
+    .slice(0, MOST_OTHERS + 1)
+    .filter((task) => task !== own)
+    .slice(0, MOST_OTHERS);
+
 /**
  * The largest heads of each panel as it is shown, by magnitude where values are signed; panels in the figure's order.
  * @param most heads of a panel
@@ -81,7 +90,7 @@ export function topHeads(dataset: Dataset, options: Partial<Options> = {}, most 
         value: matrix.values[cell] as number,
         rank,
         z: (level - mean) / deviation,
-        otherTasks: (tasksOf.get(tensor)?.get(cell) ?? []).filter((other) => other !== name),
+        otherTasks: othersOf(tasksOf.get(tensor)?.get(cell) ?? [], name),
       };
     });
   });

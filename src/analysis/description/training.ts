@@ -25,24 +25,26 @@ const SETTLED = 0.9;
 
 /**
  * The checkpoint at which a cluster emerged: the first from which at least half of its cells stay bright, to the last.
- * @param levels of each checkpoint, the one shown last
+ * @param checkpoints up to and including the one shown
  */
-export function clusterEmergence(levels: readonly Matrix[], { cells }: Cluster, brightFrom: number): number {
-  const each = Array.from(cells, (cell) => {
-    let first = levels.length;
-    while (first > 0 && ((levels[first - 1] as Matrix).values[cell] as number) >= brightFrom) first--;
+export function clusterEmergence(
+  { cells }: Cluster,
+  checkpoints: number,
+  isBright: (checkpoint: number, cell: number) => boolean,
+): number {
+  const each = cells.map((cell) => {
+    let first = checkpoints;
+    while (first > 0 && isBright(first - 1, cell)) first--;
     return first;
-  }).sort((a, b) => a - b);
-  return each[Math.ceil(each.length / 2) - 1] as number;
+  });
+  return each.sort()[Math.ceil(each.length / 2) - 1] as number;
 }
 
 /** A model's training run up to the checkpoint shown. */
 interface Run {
   readonly tensor: Tensor;
   readonly findings: readonly Findings[];
-  /** Of each panel, by checkpoint; what is compared. */
-  readonly levels: readonly (readonly Matrix[])[];
-  /** Of each panel, by checkpoint; values as they are. */
+  /** Of each panel, by checkpoint; they share the tensor's memory. */
   readonly values: readonly (readonly Matrix[])[];
   /** The last checkpoint. */
   readonly shown: number;
@@ -65,12 +67,20 @@ function runOf(tensor: Tensor, all: readonly Findings[], several: boolean): Run 
     tensor,
     findings,
     values,
-    levels: values.map((list, i) => (findings[i]?.panel.signed ? list.map(magnitudes) : list)),
     shown,
     mixed: new Set(checkpoints).size > 1,
     of: several ? ` of ${tensor.model}` : '',
     step: (checkpoint) => tensor.steps?.[checkpoint] as number,
   };
+}
+
+/**
+ * What is compared of a panel at a checkpoint: a matrix of its own each time, as what is found of one is kept with it,
+ * and there may be thousands.
+ */
+function levelsAt({ findings, values }: Run, panel: number, checkpoint: number): Matrix {
+  const matrix = { ...(values[panel]?.[checkpoint] as Matrix) };
+  return findings[panel]?.panel.signed ? magnitudes(matrix) : matrix;
 }
 
 const stepText = (run: Run, checkpoint: number): string => `step ${countText(run.step(checkpoint))}`;
@@ -102,9 +112,13 @@ export function* training(findings: readonly Findings[]): Generator<void, Statem
 function sayEmergence(run: Run, say: Say): void {
   for (const [i, { panel, clusters }] of run.findings.entries()) {
     if (clusters.length === 0) continue;
+    const isBright = (checkpoint: number, cell: number): boolean => {
+      const value = run.values[i]?.[checkpoint]?.values[cell] as number;
+      return (panel.signed ? Math.abs(value) : value) >= panel.brightFrom;
+    };
     const told = clusters.slice(0, MOST_CLUSTERS).map((cluster) => ({
       cluster,
-      checkpoint: clusterEmergence(run.levels[i] as Matrix[], cluster, panel.brightFrom),
+      checkpoint: clusterEmergence(cluster, run.shown + 1, isBright),
     }));
     const parts = told.map(({ cluster: { layers, heads }, checkpoint }) => {
       const where = `${rangeText('layer', layers)}, ${rangeText('head', heads)}`;
@@ -156,7 +170,8 @@ function mostChanged({ findings, values, shown }: Run, sign: 1 | -1): Changed | 
   for (const [i, one] of findings.entries()) {
     const [first, last] = [values[i]?.[0] as Matrix, values[i]?.[shown] as Matrix];
     for (let cell = 0; cell < last.values.length; cell++) {
-      const [from, to] = [first.values[cell] as number, last.values[cell] as number];
+      const from = first.values[cell] as number;
+      const to = last.values[cell] as number;
       const change = sign * (to - from);
       if (change > most && change < Infinity) {
         most = change;
@@ -209,10 +224,10 @@ function meanChange({ values }: Run, checkpoint: number): number {
 }
 
 /** Spearman's correlation of a checkpoint with the one shown, the mean of the tasks that have one. */
-function likeness({ levels, shown }: Run, checkpoint: number): number {
+function likeness(run: Run, last: readonly Matrix[], checkpoint: number): number {
   let [sum, count] = [0, 0];
-  for (const list of levels) {
-    const one = spearman(list[checkpoint] as Matrix, list[shown] as Matrix);
+  for (const [i, shown] of last.entries()) {
+    const one = spearman(levelsAt(run, i, checkpoint), shown);
     if (Number.isNaN(one)) continue;
     sum += one;
     count++;
@@ -223,10 +238,11 @@ function likeness({ levels, shown }: Run, checkpoint: number): number {
 function* sayOrder(run: Run, say: Say): Generator<void, void, void> {
   const { shown, of } = run;
   const [changes, correlations]: [number[], number[]] = [[], []];
+  const last = run.values.map((_, i) => levelsAt(run, i, shown));
   for (let checkpoint = 0; checkpoint < shown; checkpoint++) {
     yield;
     changes.push(meanChange(run, checkpoint));
-    correlations.push(likeness(run, checkpoint));
+    correlations.push(likeness(run, last, checkpoint));
   }
   const most = changes.reduce((best, change, i) => (change > (changes[best] as number) ? i : best), 0);
   if ((changes[most] as number) > 0)

@@ -121,9 +121,10 @@ export const sumOf = ({ count, weights }: Cells): number => {
   return sum;
 };
 
+/** Shares are 0 where all weights are. */
 export function statisticsOf(cells: Cells, lines: Lines): Statistics {
   lines.sum(cells);
-  const total = sumOf(cells);
+  const total = sumOf(cells) || 1;
   return {
     diagonal: correlation(cells),
     columns: (lines.columns[lines.column(cells)] as number) / total,
@@ -152,7 +153,7 @@ export function standardised(cells: Cells, lines: Lines): Statistics {
     return deviation > 0 ? (strong - sum / count) / deviation : 0;
   };
   return {
-    diagonal: correlation(cells) * Math.sqrt(Math.max((sum * sum) / squares - 1, 0)),
+    diagonal: correlation(cells) * Math.sqrt(squares > 0 ? Math.max((sum * sum) / squares - 1, 0) : 0),
     columns: excess(lines.columns[lines.column(cells)] as number, box.height, box.width),
     rows: excess(lines.rows[lines.row(cells)] as number, box.width, box.height),
   };

@@ -166,7 +166,7 @@ export class PatternTrial {
     }
     this.#places ??= Uint32Array.from({ length: box.height * box.width }, (_, place) => place);
     const places = this.#places;
-    const total = sumOf(cells);
+    const total = sumOf(cells) || 1;
     const isOpen = this.#open.has('columns') || this.#open.has('rows');
     for (; shuffled.box < permutations && isOpen; shuffled.box++) {
       shuffle(places, count, this.#below);

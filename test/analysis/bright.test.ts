@@ -1,0 +1,69 @@
+// From which value on cells are bright: the very float32 at which the norm reaches a share of the colorbar.
+
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { brightFrom, cellsAbove, countsAbove } from '../../src/analysis/measures/bright.ts';
+import type { Matrix } from '../../src/analysis/measures/matrix.ts';
+import { NORMS } from '../../src/options.ts';
+import { bitsOf, floatOf } from '../../src/scale/float.ts';
+import { makeNorm } from '../../src/scale/norm.ts';
+
+const parameters = { linthresh: 0.01, linscale: 1, linearWidth: 0.02, gamma: 0.4 };
+const below = (value: number): number =>
+  value > 0 ? floatOf(bitsOf(value) - 1) : -floatOf(bitsOf(-value) + 1);
+
+it('is the first float32 of the share, whatever the norm and its limits', () => {
+  const limit = fc.float({ min: Math.fround(1e-3), max: 100, noNaN: true });
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...NORMS),
+      limit,
+      limit,
+      fc.constantFrom(0.2, 0.5, 0.8, 0.95),
+      (name, a, b, share) => {
+        fc.pre(a !== b);
+        const norm = makeNorm(name, { ...parameters, vmin: Math.min(a, b), vmax: Math.max(a, b) });
+        const from = brightFrom(norm, share);
+        expect(Math.fround(from)).toBe(from);
+        expect(norm.toUnit(from)).toBeGreaterThanOrEqual(share);
+        if (from > norm.vmin) expect(norm.toUnit(below(from))).toBeLessThan(share);
+      },
+    ),
+  );
+});
+
+it('is meant of magnitude where values are signed: the share of the way from zero to the end', () => {
+  const norm = makeNorm('symlog', { ...parameters, vmin: -2, vmax: 2 });
+  const from = brightFrom(norm, 0.8, true);
+  expect(2 * norm.toUnit(from) - 1).toBeCloseTo(0.8, 6);
+  expect(2 * norm.toUnit(-from) - 1).toBeCloseTo(-0.8, 6);
+});
+
+it('where limits are one value, only what lies beyond is bright', () => {
+  const norm = makeNorm('linear', { ...parameters, vmin: 0.5, vmax: 0.5 });
+  const from = brightFrom(norm, 0.8);
+  expect(from).toBeGreaterThan(0.5);
+  expect(below(from)).toBe(0.5);
+});
+
+it('counts and cells are those of a plain filter', () => {
+  const value = fc.oneof(
+    fc.constantFrom(0, -0, 0.5, 1, Number.NaN, Infinity, -Infinity),
+    fc.float({ noNaN: true, noDefaultInfinity: true }),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(value, { minLength: 1, maxLength: 40 }),
+      fc.float({ noNaN: true, noDefaultInfinity: true }),
+      (values, threshold) => {
+        const matrix: Matrix = { layers: 1, heads: values.length, values: Float32Array.from(values) };
+        const wanted = [...matrix.values.keys()].filter((cell) => {
+          const one = matrix.values[cell] as number;
+          return Number.isFinite(one) && one >= threshold;
+        });
+        expect([...cellsAbove(matrix, threshold)].sort((a, b) => a - b)).toEqual(wanted);
+        expect(countsAbove(matrix, [threshold])).toEqual([wanted.length]);
+      },
+    ),
+  );
+});
