@@ -216,7 +216,7 @@ describe('the folder "Change"', () => {
     await choose(page, 'emergence map');
     await (await page.$('.ranking tbody tr:nth-child(3) td'))?.click();
     expect(await page.$eval('#readout', (line) => line.textContent)).toBe('copy · layer 2 · head 5 · 1000');
-    await page.focus('[aria-label="Point at copy, layer 3, head 4"]');
+    await page.focus('.ranking [aria-label="Point at copy, layer 3, head 4"]');
     await page.keyboard.press('Enter');
     expect(await page.$eval('#readout', (line) => line.textContent)).toBe('copy · layer 3 · head 4 · 100');
     expectNoErrors(page);
