@@ -240,13 +240,13 @@ group('odd data', () => {
   });
 
   it('names no pattern in clusters without importance', () => {
-    const zeros = new Array<number>(12).fill(0);
-    const both = describe(
-      { tensors: [tensor(3, 4, zeros).tensors[0], tensor(3, 4, zeros).tensors[0]] } as Dataset,
-      {},
-      { threshold: 0 },
+    const low = -0.01;
+    const values = [0, 0, 0, 0, 0, 0, 0, 0, low, low, low, low, low, low, low, 1];
+    const zeros = describe(tensor(4, 4, values), {}, { threshold: 0 });
+    expect(one(zeros, 'patterns', 0).text).toBe(
+      'The largest cluster shows no diagonal, columns or rows (p 1, p 1, p 1).',
     );
-    expect(one(both, 'patterns').text).toBe('Of 2 panels tested for patterns, none shows any.');
+    expect(texts(zeros, 0)).toContain("with 0 % of the panel's importance");
   });
 
   it('signed values: bright by magnitude, with both signs named', () => {
