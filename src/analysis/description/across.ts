@@ -29,9 +29,13 @@ const SPREADS = ['broad', 'diffuse', 'concentrated', 'sparse', 'minimal'] as con
 
 const name = ({ panel }: Findings): string => panel.name;
 
-/** "a, b and 3 more" */
-function fewText(parts: readonly string[], more: (count: number) => string): string {
-  const left = parts.length - MOST_TOLD;
+/** "a, b and 3 more". @param all how many there are, where not all are given */
+function fewText(
+  parts: readonly string[],
+  more: (count: number) => string,
+  all: number = parts.length,
+): string {
+  const left = all - MOST_TOLD;
   return listText(left > 1 ? [...parts.slice(0, MOST_TOLD), more(left)] : parts);
 }
 
@@ -234,27 +238,29 @@ function sayTasks(all: readonly Findings[], model: string, say: Say): void {
 function sayShared(own: readonly Findings[], tasksOf: Uint16Array, model: string, say: Say): void {
   const of = model ? ` of ${model}` : '';
   const cells = Uint32Array.from(tasksOf.keys()).filter((cell) => (tasksOf[cell] as number) > own.length / 2);
-  const common = Array.from(cells, (cell) => ({ cell, tasks: tasksOf[cell] as number })).sort(
-    (a, b) => b.tasks - a.tasks || a.cell - b.cell,
-  );
+  const common: { readonly cell: number; readonly tasks: number }[] = [];
+  for (let tasks = own.length; tasks > own.length / 2 && common.length < MOST_LISTED; tasks--)
+    for (const cell of cells)
+      if (tasksOf[cell] === tasks && common.length < MOST_LISTED) common.push({ cell, tasks });
   const { matrix } = (own[0] as Findings).panel;
   const most = `more than half of the ${countText(own.length)} tasks`;
   const told = fewText(
     common.map(({ cell, tasks }) => `${cellText(matrix, cell)} (${tasks})`),
     (count) => `${countText(count)} more`,
+    cells.length,
   );
-  const verb = common.length === 1 ? 'is an elbow head' : 'are elbow heads';
+  const verb = cells.length === 1 ? 'is an elbow head' : 'are elbow heads';
   say({
     kind: 'shared',
     text:
       common.length === 0
         ? `No head${of} is an elbow head of ${most}.`
-        : `${several(common.length, 'head')}${of} ${verb} of ${most}: ${told}.`,
+        : `${several(cells.length, 'head')}${of} ${verb} of ${most}: ${told}.`,
     cells: common.length === 0 ? [] : own.map(({ panel }) => cellsOf(panel.index, panel.matrix, cells)),
     values: {
       model,
-      count: common.length,
-      heads: common.slice(0, MOST_LISTED).map(({ cell, tasks }) => ({
+      count: cells.length,
+      heads: common.map(({ cell, tasks }) => ({
         layer: Math.floor(cell / matrix.heads),
         head: cell % matrix.heads,
         tasks,

@@ -103,6 +103,25 @@ function terrainOf({ layers, heads }: Matrix, order: Uint32Array): Terrain {
 
 const framed = (cell: number, heads: number): number => cell + heads + 3 + 2 * Math.floor(cell / heads);
 
+/** The most prominent first; of equal ones the higher, then the first. There may be a hundred thousand of them. */
+function byProminence(found: readonly Peak[]): Peak[] {
+  const values = Float32Array.from(found, ({ prominence }) => prominence);
+  const sorted = Array.from(falling({ layers: 1, heads: values.length, values }), (i) => found[i] as Peak);
+  // As float32 some may be equal that are not.
+  const rounded = (i: number): number => Math.fround((sorted[i] as Peak).prominence);
+  for (let start = 0; start < sorted.length; ) {
+    let end = start + 1;
+    while (end < sorted.length && rounded(end) === rounded(start)) end++;
+    if (end - start > 1) {
+      const equal = sorted.slice(start, end);
+      equal.sort((a, b) => b.prominence - a.prominence || b.value - a.value || a.cell - b.cell);
+      for (let i = start; i < end; i++) sorted[i] = equal[i - start] as Peak;
+    }
+    start = end;
+  }
+  return sorted;
+}
+
 /**
  * The peaks whose prominence is at least a share of the highest value, the highest first, then the most prominent; of
  * equal cells the first is the peak. None but the highest where that is not positive; none at all where all are missing.
@@ -168,6 +187,5 @@ export function peaks(matrix: Matrix, share = 0.1): readonly Peak[] {
   // Islands that no bridge of cells leads to.
   for (let peak = 1; open > 1 && peak < peakCells.length; peak++)
     if (joined[peak] === peak) tell(peak, bottom);
-  found.sort((a, b) => b.prominence - a.prominence || b.value - a.value || a.cell - b.cell);
-  return [highest, ...found];
+  return [highest, ...byProminence(found)];
 }
