@@ -26,7 +26,7 @@ export {
 } from './analysis/emergence.ts';
 export { brightFrom, cellsAbove, countsAbove } from './analysis/measures/bright.ts';
 export type { Pattern } from './analysis/measures/cluster-cells.ts';
-export { type Cluster, clusters } from './analysis/measures/clusters.ts';
+export { type Cluster, type Clusters, clusters } from './analysis/measures/clusters.ts';
 export { effectiveHeads, gini, importance } from './analysis/measures/concentration.ts';
 export { spearman } from './analysis/measures/correlation.ts';
 export { type Decline, decline, type Tail } from './analysis/measures/decline.ts';
@@ -35,7 +35,7 @@ export { adjusted, holm } from './analysis/measures/holm.ts';
 export { type Matrix, magnitudes, matrixAt } from './analysis/measures/matrix.ts';
 export { median, ranks } from './analysis/measures/order.ts';
 export { type PatternSettings, type PatternTest, patternTests } from './analysis/measures/patterns.ts';
-export { type Peak, peaks } from './analysis/measures/peaks.ts';
+export { type Peaks, peaks } from './analysis/measures/peaks.ts';
 export { type Band, layerBand, layerProfile } from './analysis/measures/profile.ts';
 export { overlap, similarity, similarityOrder, type Table } from './analysis/measures/similarity.ts';
 export { SPREAD, type Spread, type SpreadSettings, spread } from './analysis/measures/spread.ts';

@@ -36,7 +36,7 @@ function named(matrix: Matrix, seed: number): readonly Pattern[] {
   const levels = scales.diverging ? magnitudes(matrix) : matrix;
   if (!group) return [];
   const bright = cellsAbove(levels, brightFrom(group.norm, 0.8, scales.diverging));
-  const tests = patternTests(levels, bright, clusters(levels, bright), { tests: 3, alpha: ALPHA, seed });
+  const tests = patternTests(levels, clusters(levels, bright), { tests: 3, alpha: ALPHA, seed });
   if (!tests) return [];
   const stands = holm(
     tests.map(({ p }) => p),
@@ -59,7 +59,7 @@ describe('the default figure', () => {
     const tested = panels.map(({ levels, brightFrom: from }) => {
       const bright = cellsAbove(levels, from);
       const settings = { tests: 3 * panels.length, alpha: ALPHA, seed: DESCRIBE.seed };
-      return patternTests(levels, bright, clusters(levels, bright), settings);
+      return patternTests(levels, clusters(levels, bright), settings);
     });
     const all = tested.flatMap((tests, panel) => (tests ?? []).map((test) => ({ panel, ...test })));
     const stands = holm(
@@ -162,7 +162,7 @@ it('the same seed gives the same', () => {
   const matrix = noise(() => Math.abs(normal(draw)));
   const bright = cellsAbove(matrix, 0.8);
   const test = (seed: number) =>
-    patternTests(matrix, bright, clusters(matrix, bright), { tests: 3, alpha: ALPHA, seed });
+    patternTests(matrix, clusters(matrix, bright), { tests: 3, alpha: ALPHA, seed });
   expect(test(5)).toEqual(test(5));
   expect(test(5)).not.toEqual(test(6));
 });

@@ -1,6 +1,7 @@
 // What is said across panels: of all of them, and of the tasks of each model, whose heads are the same.
 
 import { PATTERNS } from '../measures/cluster-cells.ts';
+import { cellsWhere } from '../measures/matrix.ts';
 import { overlap, similarity, similarityOrder, type Table } from '../measures/similarity.ts';
 import type { Json, Statement } from './description.ts';
 import type { Findings } from './findings.ts';
@@ -145,7 +146,7 @@ function sayPatterns(
         ? 'No panel has a cluster of 6 bright cells, so no pattern is tested.'
         : `Of ${several(tested, 'panel')} tested for patterns, ${parts.length === 0 ? 'none shows any' : listText(parts)}${isOrdered ? '; heads have no natural order within a layer' : ''}.`,
     cells: named.flatMap(({ list }) =>
-      list.map(({ panel, clusters }) => cellsOf(panel.index, panel.matrix, clusters[0]?.cells ?? [])),
+      list.map(({ panel, clusters }) => cellsOf(panel.index, panel.matrix, clusters.at(0)?.cells ?? [])),
     ),
     values: { tested, ...Object.fromEntries(named.map(({ pattern, list }) => [pattern, list.map(name)])) },
     rule: `panels in which a pattern is named at p below ${alpha}`,
@@ -237,12 +238,13 @@ function sayTasks(all: readonly Findings[], model: string, say: Say): void {
 
 function sayShared(own: readonly Findings[], tasksOf: Uint16Array, model: string, say: Say): void {
   const of = model ? ` of ${model}` : '';
-  const cells = Uint32Array.from(tasksOf.keys()).filter((cell) => (tasksOf[cell] as number) > own.length / 2);
+  const cells = cellsWhere(tasksOf.length, (cell) => (tasksOf[cell] as number) > own.length / 2);
   const common: { readonly cell: number; readonly tasks: number }[] = [];
   for (let tasks = own.length; tasks > own.length / 2 && common.length < MOST_LISTED; tasks--)
     for (const cell of cells)
       if (tasksOf[cell] === tasks && common.length < MOST_LISTED) common.push({ cell, tasks });
   const { matrix } = (own[0] as Findings).panel;
+  const inAll = cellsOf(0, matrix, cells);
   const most = `more than half of the ${countText(own.length)} tasks`;
   const told = fewText(
     common.map(({ cell, tasks }) => `${cellText(matrix, cell)} (${tasks})`),
@@ -256,7 +258,7 @@ function sayShared(own: readonly Findings[], tasksOf: Uint16Array, model: string
       common.length === 0
         ? `No head${of} is an elbow head of ${most}.`
         : `${several(cells.length, 'head')}${of} ${verb} of ${most}: ${told}.`,
-    cells: common.length === 0 ? [] : own.map(({ panel }) => cellsOf(panel.index, panel.matrix, cells)),
+    cells: common.length === 0 ? [] : own.map(({ panel }) => ({ ...inAll, panel: panel.index })),
     values: {
       model,
       count: cells.length,

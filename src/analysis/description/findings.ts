@@ -1,14 +1,14 @@
 // What is found in one panel: numbers and cells, no words yet.
 
 import { cellsAbove } from '../measures/bright.ts';
-import { type Cluster, clusters } from '../measures/clusters.ts';
+import { type Clusters, clusters } from '../measures/clusters.ts';
 import { effectiveHeads, gini, importance } from '../measures/concentration.ts';
 import { type Decline, decline } from '../measures/decline.ts';
 import { elbowHeads } from '../measures/elbow.ts';
 import { magnitudes } from '../measures/matrix.ts';
 import { falling } from '../measures/order.ts';
 import { type PatternTest, type PatternTrial, patternTrial } from '../measures/patterns.ts';
-import { type Peak, peaks } from '../measures/peaks.ts';
+import { type Peaks, peaks } from '../measures/peaks.ts';
 import { type Band, layerBand, layerProfile } from '../measures/profile.ts';
 import { type Spread, spread } from '../measures/spread.ts';
 import type { DescribeSettings, PanelCells } from './description.ts';
@@ -26,12 +26,10 @@ export interface Findings {
   /** Largest first. */
   readonly bright: Uint32Array;
   readonly brightCells: PanelCells;
-  readonly clusters: readonly Cluster[];
-  /** The largest value first. */
-  readonly outliers: readonly Cluster[];
+  readonly clusters: Clusters;
   readonly spread: Spread;
   /** The highest first; none where all cells are missing. */
-  readonly peaks: readonly Peak[];
+  readonly peaks: Peaks;
   readonly decline: Decline | null;
   /** Null where they are not made. */
   readonly trial: PatternTrial | null;
@@ -45,11 +43,8 @@ export interface Findings {
 /** Everything but the decision on patterns, which is taken for all panels together. */
 export function findingsOf(panel: AnalysedPanel, settings: DescribeSettings): Findings {
   const { matrix, levels } = panel;
-  let [finite, missing] = [0, 0];
-  for (const value of matrix.values) {
-    if (Number.isFinite(value)) finite++;
-    else if (Number.isNaN(value)) missing++;
-  }
+  const finite = falling(matrix).length;
+  const missing = matrix.values.reduce((count, value) => count + Number(Number.isNaN(value)), 0);
   const order = falling(levels);
   const level = (place: number): number => levels.values[order[place] as number] as number;
   const bright = cellsAbove(levels, panel.brightFrom);
@@ -63,12 +58,11 @@ export function findingsOf(panel: AnalysedPanel, settings: DescribeSettings): Fi
     flat: finite > 0 && level(0) === level(finite - 1),
     bright,
     brightCells: cellsOf(panel.index, matrix, bright),
-    clusters: groups.filter(({ size }) => size > 1),
-    outliers: groups.filter(({ size }) => size === 1).sort((a, b) => b.sum - a.sum || a.peak - b.peak),
+    clusters: groups,
     spread: spread(levels, groups, settings.spread),
     peaks: found,
-    decline: found[0] ? decline(levels, found[0].cell) : null,
-    trial: patternTrial(magnitudes(levels), bright, groups, settings.seed),
+    decline: finite > 0 ? decline(levels, found.cells[0] as number) : null,
+    trial: patternTrial(magnitudes(levels), groups, settings.seed),
     importance: importance(matrix),
     gini: gini(matrix),
     effectiveHeads: effectiveHeads(matrix),

@@ -2,7 +2,7 @@
 
 import { countsAbove } from '../measures/bright.ts';
 import type { Cluster } from '../measures/clusters.ts';
-import { magnitudes, placeOf } from '../measures/matrix.ts';
+import { cellsWhere, magnitudes, placeOf } from '../measures/matrix.ts';
 import type { DescribeSettings, Json, PanelCells, Statement } from './description.ts';
 import type { Findings } from './findings.ts';
 import { patternStatements } from './pattern.ts';
@@ -36,17 +36,6 @@ export function signsText({ panel }: Findings, cells: Uint32Array): string {
   let negative = 0;
   for (let i = 0; i < cells.length; i++) if ((values[cells[i] as number] as number) < 0) negative++;
   return ` (${countText(cells.length - negative)} positive, ${countText(negative)} negative)`;
-}
-
-/** The cells of several clusters. */
-function joined(clusters: readonly Cluster[]): Uint32Array {
-  const cells = new Uint32Array(clusters.reduce((sum, one) => sum + one.size, 0));
-  let filled = 0;
-  for (const one of clusters) {
-    cells.set(one.cells, filled);
-    filled += one.size;
-  }
-  return cells;
 }
 
 /** What the sentences of a panel have in common. */
@@ -121,7 +110,7 @@ export function paragraph(
 function sayMissing({ findings, say, at }: Writer): void {
   const { missing, infinite, finite, panel } = findings;
   const { values } = panel.matrix;
-  const cells = Uint32Array.from(values.keys()).filter((cell) => !Number.isFinite(values[cell]));
+  const cells = cellsWhere(values.length, (cell) => !Number.isFinite(values[cell]));
   const parts = [
     ...(missing > 0 ? [several(missing, 'missing cell')] : []),
     ...(infinite > 0 ? [several(infinite, 'infinite cell')] : []),
@@ -157,8 +146,9 @@ function sayFlat({ findings, say, size }: Writer): void {
 
 function saySpread({ findings, settings, say, size }: Writer): void {
   const { bright, finite, spread, peaks, panel } = findings;
+  const highest = panel.levels.values[peaks.cells[0] as number] as number;
   const counted = `${countText(bright.length)} of ${several(finite, 'cell')} (${shareText(bright.length / finite)})`;
-  const none = `no cell is bright, the highest ${size} being ${numberText(peaks[0]?.value as number)}`;
+  const none = `no cell is bright, the highest ${size} being ${numberText(highest)}`;
   const some = `${counted} ${bright.length === 1 ? 'is' : 'are'} bright${signsText(findings, bright)}`;
   say({
     kind: 'spread',
@@ -177,7 +167,8 @@ function saySpread({ findings, settings, say, size }: Writer): void {
 
 function sayPeak({ findings, say, at, size, value, json }: Writer): void {
   const { panel, peaks } = findings;
-  const { cell, value: level } = peaks[0] as Findings['peaks'][number];
+  const cell = peaks.cells[0] as number;
+  const level = panel.levels.values[cell] as number;
   const equals = countsAbove(panel.levels, [level])[0] as number;
   const where = cellText(panel.matrix, cell);
   const what = panel.signed ? 'the value of largest magnitude' : 'the peak';
@@ -197,10 +188,10 @@ function sayClusters({ findings, say, at, value, json, share }: Writer): void {
   const { clusters, peaks, panel } = findings;
   const rule = 'two or more bright cells that touch, corners included; the ranges hold both ends';
   const its = ({ peak }: Cluster): string =>
-    peak === peaks[0]?.cell
+    peak === peaks.cells[0]
       ? 'it holds the peak'
       : `its peak is ${numberText(value(peak))} at ${cellText(panel.matrix, peak)}`;
-  for (const cluster of clusters.slice(0, MOST_TOLD)) {
+  for (const cluster of clusters.first(MOST_TOLD)) {
     const { cells, layers, heads, peak } = cluster;
     say({
       kind: 'cluster',
@@ -213,54 +204,56 @@ function sayClusters({ findings, say, at, value, json, share }: Writer): void {
       rule,
     });
   }
-  const smaller = clusters.slice(MOST_TOLD);
-  if (smaller.length === 0) return;
-  const cells = joined(smaller);
+  const smaller = clusters.length - MOST_TOLD;
+  if (smaller < 1) return;
+  const cells = clusters.cellsFrom(MOST_TOLD);
   say({
     kind: 'smaller-clusters',
-    text: `${several(smaller.length, 'smaller cluster')} ${smaller.length === 1 ? 'holds' : 'hold'} ${several(cells.length, 'bright cell')}.`,
+    text: `${several(smaller, 'smaller cluster')} ${smaller === 1 ? 'holds' : 'hold'} ${several(cells.length, 'bright cell')}.`,
     cells: at(cells),
-    values: { clusters: smaller.length, cells: cells.length, share: share(cells) },
+    values: { clusters: smaller, cells: cells.length, share: share(cells) },
     rule,
   });
 }
 
 function sayOutliers({ findings, say, at, place, json }: Writer): void {
-  const cells = findings.outliers.map(({ peak }) => peak);
+  const cells = findings.clusters.outliers;
   if (cells.length === 0) return;
-  const told = listText(cells.slice(0, MOST_TOLD).map(place));
+  const told = listText(Array.from(cells.subarray(0, MOST_TOLD), place));
   const many = `${countText(cells.length)} outliers stand apart, the highest at ${told}`;
   const few = `${cells.length === 1 ? 'An outlier stands' : `${cells.length} outliers stand`} apart at ${told}`;
   say({
     kind: 'outliers',
     text: `${cells.length > MOST_TOLD ? many : few}.`,
     cells: at(cells),
-    values: { count: cells.length, outliers: cells.slice(0, MOST_LISTED).map(json) },
+    values: { count: cells.length, outliers: Array.from(cells.subarray(0, MOST_LISTED), json) },
     rule: 'bright cells that touch no other bright cell, not even at a corner',
   });
 }
 
 function saySecondaryPeaks({ findings, settings, say, at, place, json, value }: Writer): void {
-  const secondary = findings.peaks.slice(1);
+  const { cells, prominences } = findings.peaks;
+  const secondary = cells.subarray(1);
   if (secondary.length === 0) return;
-  let [least, largest] = [secondary[0], secondary[0]] as [(typeof secondary)[0], (typeof secondary)[0]];
-  for (const peak of secondary) {
-    if (peak.value < (least?.value ?? 0)) least = peak;
-    if (peak.value > (largest?.value ?? 0)) largest = peak;
-  }
-  const told = listText(secondary.slice(0, MOST_TOLD + 1).map(({ cell }) => place(cell)));
-  const [low, high] = [numberText(least?.value as number), numberText(largest?.value as number)];
+  const level = (cell: number): number => findings.panel.levels.values[cell] as number;
+  const least = secondary.reduce((one, cell) => (level(cell) < level(one) ? cell : one));
+  const largest = secondary.reduce((one, cell) => (level(cell) > level(one) ? cell : one));
+  const told = listText(Array.from(secondary.subarray(0, MOST_TOLD + 1), place));
+  const [low, high] = [numberText(level(least)), numberText(level(largest))];
   const between = low === high ? '' : `, between ${low} and ${high}`;
   const prefix = secondary.length > MOST_TOLD + 1 ? ', the most prominent at' : ':';
   say({
     kind: 'secondary-peaks',
     text: `${several(secondary.length, 'secondary peak')}${between}${prefix} ${told}.`,
-    cells: at(secondary.map(({ cell }) => cell)),
+    cells: at(secondary),
     values: {
       count: secondary.length,
-      least: value(least?.cell as number),
-      largest: value(largest?.cell as number),
-      peaks: secondary.slice(0, MOST_LISTED).map(({ cell, prominence }) => ({ ...json(cell), prominence })),
+      least: value(least),
+      largest: value(largest),
+      peaks: Array.from(secondary.subarray(0, MOST_LISTED), (cell, i) => ({
+        ...json(cell),
+        prominence: prominences[i + 1] as number,
+      })),
     },
     rule: `local maxima whose topological prominence (0-dimensional persistence, 8 neighbours) is at least ${shareText(settings.prominence)} of the peak`,
   });
@@ -280,7 +273,7 @@ function sayDecline({ findings, say, at, size, place, json }: Writer): void {
       `the farthest cell of at least twice the median (${numberText(median)}) is ${place(tail.cell)}`,
     );
   else if (median >= 0) parts.push(`no other cell reaches twice the median (${numberText(median)})`);
-  const peak = findings.peaks[0]?.cell as number;
+  const peak = findings.peaks.cells[0] as number;
   if (parts.length === 0) return;
   say({
     kind: 'decline',

@@ -36,12 +36,12 @@ export function patternStatements(
 ): void {
   const { panel, clusters, bright } = findings;
   const tests = testsOf(findings);
-  const [largest] = clusters;
+  const largest = clusters.at(0);
   const rule = ruleOf(settings);
   if (!tests || !largest) {
     if (bright.length === 0) return;
     const text = `No cluster has ${FEWEST_CELLS} bright cells, so diagonals, columns and rows are not tested.`;
-    say({ kind: 'patterns', text, values: { cells: largest?.size ?? 0 }, rule });
+    say({ kind: 'patterns', text, values: { cells: largest?.cells.length ?? 0 }, rule });
     return;
   }
   const { cells } = largest;

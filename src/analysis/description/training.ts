@@ -116,7 +116,7 @@ function sayEmergence(run: Run, say: Say): void {
       const value = run.values[i]?.[checkpoint]?.values[cell] as number;
       return (panel.signed ? Math.abs(value) : value) >= panel.brightFrom;
     };
-    const told = clusters.slice(0, MOST_CLUSTERS).map((cluster) => ({
+    const told = clusters.first(MOST_CLUSTERS).map((cluster) => ({
       cluster,
       checkpoint: clusterEmergence(cluster, run.shown + 1, isBright),
     }));

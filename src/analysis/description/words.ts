@@ -50,32 +50,32 @@ export function listText(parts: readonly string[]): string {
 /** Runs of a statement in a panel; more are more than anyone reads or points at. */
 const MOST_RUNS = 10_000;
 
-/** Cells as runs. @param cells their numbers, in any order */
+/** Cells as runs. @param cells their numbers, in any order, each once */
 export function cellsOf(panel: number, { heads, values }: Matrix, cells: ArrayLike<number>): PanelCells {
   const runs: [number, number, number][] = [];
+  let taken = 0;
   let last: [number, number, number] | undefined;
-  let left = 0;
-  const take = (cell: number): void => {
+  /** Whether there was room for one more. */
+  const take = (cell: number): boolean => {
     const layer = Math.floor(cell / heads);
     const head = cell - layer * heads;
-    if (last && last[0] === layer && last[2] === head - 1) {
-      last[2] = head;
-      return;
+    if (last && last[0] === layer && last[2] === head - 1) last[2] = head;
+    else if (runs.length === MOST_RUNS) return false;
+    else {
+      last = [layer, head, head];
+      runs.push(last);
     }
-    if (runs.length === MOST_RUNS) {
-      left++;
-      return;
-    }
-    last = [layer, head, head];
-    runs.push(last);
+    taken++;
+    return true;
   };
   // Of many cells a mark each is quicker than a sort.
-  if (cells.length < values.length / 16) Uint32Array.from(cells).sort().forEach(take);
+  if (cells.length < values.length / 16) Uint32Array.from(cells).sort().every(take);
   else {
     const marks = new Uint8Array(values.length);
     for (let i = 0; i < cells.length; i++) marks[cells[i] as number] = 1;
-    for (let cell = 0; cell < marks.length; cell++) if (marks[cell]) take(cell);
+    for (let cell = marks.indexOf(1); cell >= 0 && take(cell); cell = marks.indexOf(1, cell + 1));
   }
+  const left = cells.length - taken;
   return left > 0 ? { panel, runs, left } : { panel, runs };
 }
 

@@ -1,11 +1,10 @@
 // Clusters and outliers: bright cells that touch, corners included, and those that touch none.
 
 import type { Matrix } from './matrix.ts';
+import { fallingPlaces } from './order.ts';
 
-/** Bright cells that are connected through 8 neighbours; one cell alone is an outlier. */
+/** Bright cells that are connected through 8 neighbours. */
 export interface Cluster {
-  /** How many cells it has. */
-  readonly size: number;
   /** Their numbers, rising. */
   readonly cells: Uint32Array;
   /** First and last of its layers, both included. */
@@ -17,95 +16,160 @@ export interface Cluster {
   readonly peak: number;
 }
 
-/** A part of a list of cells. There may be a hundred thousand of them, so arrays are made when they are asked for. */
-class Group implements Cluster {
-  readonly size: number;
-  readonly sum: number;
-  readonly peak: number;
-  readonly #all: Uint32Array;
-  readonly #start: number;
-  readonly #width: number;
-  readonly #left: number;
-  readonly #right: number;
+/** All bright cells of a matrix by the group they are in. There may be a hundred thousand groups: each is read when asked for. */
+export class Clusters {
+  /** How many have two cells or more. */
+  readonly length: number;
+  /** All bright cells, group after group. */
+  readonly cells: Uint32Array;
+  readonly #matrix: Matrix;
+  /** Where each group starts in `cells`, and the end. */
+  readonly #starts: Uint32Array;
 
-  constructor({ heads, values }: Matrix, all: Uint32Array, start: number, end: number) {
-    let left = heads;
-    let right = -1;
-    let sum = 0;
-    let peak = all[start] as number;
-    for (let i = start; i < end; i++) {
-      const cell = all[i] as number;
-      const head = cell % heads;
+  /** @param starts of groups of one cell last */
+  constructor(matrix: Matrix, cells: Uint32Array, starts: Uint32Array) {
+    this.cells = cells;
+    this.#matrix = matrix;
+    this.#starts = starts;
+    let length = 0;
+    while (length + 1 < starts.length && (starts[length + 1] as number) - (starts[length] as number) > 1)
+      length++;
+    this.length = length;
+  }
+
+  /** One of those of two cells or more: the largest first, then that of the larger sum, then that which begins first. */
+  at(index: number): Cluster | undefined {
+    if (!(index >= 0 && index < this.length)) return undefined;
+    const cells = this.cells.subarray(this.#starts[index], this.#starts[index + 1]);
+    const { heads, values } = this.#matrix;
+    let [left, right, sum, peak] = [heads, -1, 0, cells[0] as number];
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i] as number;
       const value = values[cell] as number;
-      if (head < left) left = head;
-      if (head > right) right = head;
+      left = Math.min(left, cell % heads);
+      right = Math.max(right, cell % heads);
       if (value > (values[peak] as number)) peak = cell;
       sum += value;
     }
-    this.#all = all;
-    this.#start = start;
-    this.#width = heads;
-    this.#left = left;
-    this.#right = right;
-    this.size = end - start;
-    this.sum = sum;
-    this.peak = peak;
+    const layerOf = (cell: number | undefined): number => Math.floor((cell as number) / heads);
+    return { cells, layers: [layerOf(cells[0]), layerOf(cells.at(-1))], heads: [left, right], sum, peak };
   }
 
-  get layers(): readonly [number, number] {
-    const last = this.#all[this.#start + this.size - 1] as number;
-    return [Math.floor(this.first / this.#width), Math.floor(last / this.#width)];
+  /** Some from the first, as `at` gives them. */
+  first(count: number): Cluster[] {
+    return Array.from({ length: Math.min(count, this.length) }, (_, i) => this.at(i) as Cluster);
   }
 
-  get heads(): readonly [number, number] {
-    return [this.#left, this.#right];
+  /** The cells of all from one on that have two cells or more. */
+  cellsFrom(index: number): Uint32Array {
+    return this.cells.subarray(this.#starts[Math.min(index, this.length)], this.#starts[this.length]);
   }
 
-  get cells(): Uint32Array {
-    return this.#all.subarray(this.#start, this.#start + this.size);
-  }
-
-  get first(): number {
-    return this.#all[this.#start] as number;
+  /** Bright cells that touch no other, the largest value first, then by number. */
+  get outliers(): Uint32Array {
+    return this.cells.subarray(this.#starts[this.length]);
   }
 }
 
-/** The larger first, then the one of the larger sum, then the one that begins first. */
-const bySize = (a: Group, b: Group): number => b.size - a.size || b.sum - a.sum || a.first - b.first;
+/** The smallest label that one has been joined with. */
+function rootOf(joined: Uint32Array, label: number): number {
+  let at = label;
+  let next = joined[at] as number;
+  while (next !== at) {
+    const beyond = joined[next] as number;
+    joined[at] = beyond;
+    at = beyond;
+    next = joined[at] as number;
+  }
+  return at;
+}
+
+interface Labelled {
+  /** Cells, rising. */
+  readonly cells: Uint32Array;
+  /** Of each, the number of its group; groups are numbered from 0 in the order in which they begin. */
+  readonly groupOf: Uint32Array;
+  readonly groups: number;
+}
 
 /**
- * The connected groups of some cells, the largest first.
- * @param bright cells in any order
+ * Connected components in one pass in the order of reading: a cell takes the label of one that it touches before it, and joins
+ * two labels that only it brings together. Wu, Otoo and Suzuki, "Optimizing two-pass connected-component labeling algorithms"
+ * (2009).
  */
-export function clusters(matrix: Matrix, bright: Uint32Array): readonly Cluster[] {
-  const { layers, heads } = matrix;
+function labelled({ layers, heads }: Matrix, bright: Uint32Array): Labelled {
+  // In a frame of cells that are never bright, which saves asking where the edges are.
   const width = heads + 2;
-  const framed = (cell: number): number => cell + width + 1 + 2 * ((cell / heads) | 0);
-  const around = [-width - 1, -width, -width + 1, -1, 1, width - 1, width, width + 1];
-  const left = new Uint8Array(width * (layers + 2));
-  for (const cell of bright) left[framed(cell)] = 1;
-  const reached = new Uint32Array(bright.length);
-  const found: Group[] = [];
-  let end = 0;
-  for (const cell of bright) {
-    const seed = framed(cell);
-    if (left[seed] === 0) continue;
-    const start = end;
-    left[seed] = 0;
-    reached[end++] = seed;
-    for (let i = start; i < end; i++)
-      for (const step of around) {
-        const other = (reached[i] as number) + step;
-        if (left[other] === 0) continue;
-        left[other] = 0;
-        reached[end++] = other;
+  const labels = new Int32Array(width * (layers + 2));
+  const waiting = -1;
+  for (const cell of bright) labels[cell + width + 1 + 2 * ((cell / heads) | 0)] = waiting;
+  const cells = new Uint32Array(bright.length);
+  const groupOf = new Uint32Array(bright.length);
+  const joined = new Uint32Array(bright.length + 1);
+  let count = 0;
+  let known = 0;
+  for (let cell = 0, at = width + 1; at < labels.length - width; at += 2)
+    for (const end = at + heads; at < end; at++, cell++) {
+      if (labels[at] !== waiting) continue;
+      let label = labels[at - width] as number;
+      if (label === 0) {
+        label = (labels[at - 1] as number) || (labels[at - width - 1] as number);
+        const right = labels[at - width + 1] as number;
+        if (label === 0) label = right;
+        else if (right !== 0) {
+          const a = rootOf(joined, label);
+          const b = rootOf(joined, right);
+          label = Math.min(a, b);
+          joined[Math.max(a, b)] = label;
+        }
+        if (label === 0) {
+          label = ++known;
+          joined[label] = label;
+        }
       }
-    for (let i = start; i < end; i++) {
-      const place = reached[i] as number;
-      reached[i] = place - width - 1 - 2 * (((place / width) | 0) - 1);
+      labels[at] = label;
+      cells[count] = cell;
+      groupOf[count++] = label;
     }
-    if (end - start > 1) reached.subarray(start, end).sort();
-    found.push(new Group(matrix, reached, start, end));
+  let groups = 0;
+  const numbers = new Uint32Array(known + 1);
+  for (let label = 1; label <= known; label++) {
+    const root = rootOf(joined, label);
+    numbers[label] = root === label ? groups++ : (numbers[root] as number);
   }
-  return found.sort(bySize);
+  for (let i = 0; i < count; i++) groupOf[i] = numbers[groupOf[i] as number] as number;
+  return { cells, groupOf, groups };
+}
+
+/**
+ * The connected groups of some cells. O(n).
+ * @param bright cells in any order, each once
+ */
+export function clusters(matrix: Matrix, bright: Uint32Array): Clusters {
+  const { cells, groupOf, groups } = labelled(matrix, bright);
+  const sizes = new Float64Array(groups);
+  const sums = new Float64Array(groups);
+  for (let i = 0; i < cells.length; i++) {
+    const group = groupOf[i] as number;
+    sizes[group] = (sizes[group] as number) + 1;
+    sums[group] = (sums[group] as number) + (matrix.values[cells[i] as number] as number);
+  }
+  const bySum = fallingPlaces(sums);
+  const order = fallingPlaces(sizes, bySum);
+  const starts = new Uint32Array(groups + 1);
+  /** Of each group, where its next cell goes. */
+  const next = new Uint32Array(groups);
+  for (let place = 0; place < groups; place++) {
+    const group = order[place] as number;
+    next[group] = starts[place] as number;
+    starts[place + 1] = (starts[place] as number) + (sizes[group] as number);
+  }
+  const grouped = new Uint32Array(cells.length);
+  for (let i = 0; i < cells.length; i++) {
+    const group = groupOf[i] as number;
+    const at = next[group] as number;
+    grouped[at] = cells[i] as number;
+    next[group] = at + 1;
+  }
+  return new Clusters(matrix, grouped, starts);
 }

@@ -4,7 +4,7 @@ import type { Matrix } from './matrix.ts';
 import { falling, ranks } from './order.ts';
 
 /** Pearson's r of the entries that both hold, in [-1, 1]; NaN where fewer than two, or all of one alike. */
-export function pearson(a: Float64Array, b: Float64Array): number {
+function pearson(a: Float64Array, b: Float64Array): number {
   let n = 0;
   let meanA = 0;
   let meanB = 0;
@@ -32,7 +32,8 @@ export function pearson(a: Float64Array, b: Float64Array): number {
   return one > 0 && other > 0 ? within(both / Math.sqrt(one * other)) : Number.NaN;
 }
 
-const within = (correlation: number): number => Math.min(1, Math.max(-1, correlation));
+/** Rounding may take a correlation beyond its range. */
+export const within = (correlation: number): number => Math.min(1, Math.max(-1, correlation));
 
 /** True where every cell is finite. */
 const isWhole = (matrix: Matrix): boolean => falling(matrix).length === matrix.values.length;

@@ -1,8 +1,8 @@
 // How values fall with distance from the peak.
 
-import { pearson } from './correlation.ts';
+import { within } from './correlation.ts';
 import type { Matrix } from './matrix.ts';
-import { falling, median, ranks } from './order.ts';
+import { falling, fallingPlaces, median, ranks } from './order.ts';
 
 export interface Tail {
   readonly cell: number;
@@ -23,63 +23,91 @@ export interface Decline {
   readonly tail: Tail | null;
 }
 
-/** Squared distances of all cells from one, which have the ranks of distances; NaN where a cell is not finite. */
-function squaredDistances({ layers, heads, values }: Matrix, from: number): Float64Array {
-  const [top, left] = [Math.floor(from / heads), from % heads];
-  const squared = new Float64Array(values.length);
-  let cell = 0;
-  for (let layer = 0; layer < layers; layer++)
-    for (let head = 0; head < heads; head++, cell++)
-      squared[cell] = Number.isFinite(values[cell]) ? (layer - top) ** 2 + (head - left) ** 2 : Number.NaN;
-  return squared;
+/** Cells as far from the peak in layers and in heads, whichever way, are as far from it. */
+interface Offsets {
+  readonly top: number;
+  readonly left: number;
+  /** Heads from the peak to the farther edge, and one. */
+  readonly width: number;
+  /** Mean ranks of their distances among those of all finite cells, 1 the nearest; `layers away * width + heads away`. */
+  readonly ranks: Float64Array;
 }
 
-/** Mean ranks of whole numbers from 0 up, NaN left out: by counting, or by sorting where they are few and far between. */
-function wholeRanks(numbers: Float64Array): Float64Array {
-  let [most, count] = [0, 0];
-  for (let i = 0; i < numbers.length; i++) {
-    const number = numbers[i] as number;
-    if (!(number >= 0)) continue;
-    count++;
-    if (number > most) most = number;
+function offsetsFrom(peak: number, { layers, heads, values }: Matrix): Offsets {
+  const top = Math.floor(peak / heads);
+  const left = peak - top * heads;
+  const width = Math.max(left, heads - 1 - left) + 1;
+  const height = Math.max(top, layers - 1 - top) + 1;
+  /** Finite cells: at most 4. */
+  const counts = new Uint8Array(height * width);
+  for (let layer = 0, cell = 0; layer < layers; layer++)
+    for (let head = 0, row = Math.abs(layer - top) * width; head < heads; head++, cell++) {
+      const at = row + Math.abs(head - left);
+      counts[at] = (counts[at] as number) + Number(Number.isFinite(values[cell]));
+    }
+  const squared = new Float64Array(height * width);
+  for (let down = 0, at = 0; down < height; down++)
+    for (let across = 0; across < width; across++, at++) squared[at] = down * down + across * across;
+  return { top, left, width, ranks: meanRanks(places(squared), counts) };
+}
+
+/** Numbers that are in the same order as some whole ones, and not many more than those are. */
+function places(numbers: Float64Array): Uint32Array | Float64Array {
+  const most = numbers.at(-1) as number;
+  if (most <= 8 * numbers.length + 65_536) return numbers;
+  const order = fallingPlaces(numbers).reverse();
+  const found = new Uint32Array(numbers.length);
+  for (let i = 1; i < order.length; i++) {
+    const [last, next] = [order[i - 1] as number, order[i] as number];
+    found[next] = (found[last] as number) + Number((numbers[next] as number) > (numbers[last] as number));
   }
-  if (most > 8 * count + 65_536) {
-    // Each number by its place among the different ones has the same rank.
-    const places = new Map([...new Set(numbers.filter((one) => one >= 0).sort())].map((one, i) => [one, i]));
-    return wholeRanks(numbers.map((one) => places.get(one) ?? Number.NaN));
+  return found;
+}
+
+/** Mean ranks of whole numbers, of which the last is the largest, each there some times. */
+function meanRanks(numbers: ArrayLike<number>, counts: Uint8Array): Float64Array {
+  const upTo = new Uint32Array((numbers[numbers.length - 1] as number) + 2);
+  for (let i = 0; i < counts.length; i++) {
+    const next = (numbers[i] as number) + 1;
+    upTo[next] = (upTo[next] as number) + (counts[i] as number);
   }
-  const upTo = new Uint32Array(most + 2);
-  for (let i = 0; i < numbers.length; i++) {
+  for (let i = 1; i < upTo.length; i++) upTo[i] = (upTo[i] as number) + (upTo[i - 1] as number);
+  const ranked = new Float64Array(counts.length);
+  for (let i = 0; i < counts.length; i++) {
     const number = numbers[i] as number;
-    if (number >= 0) upTo[number + 1] = (upTo[number + 1] as number) + 1;
-  }
-  for (let i = 0; i <= most; i++) upTo[i + 1] = (upTo[i + 1] as number) + (upTo[i] as number);
-  const ranked = new Float64Array(numbers.length);
-  for (let i = 0; i < numbers.length; i++) {
-    const number = numbers[i] as number;
-    ranked[i] = number >= 0 ? ((upTo[number] as number) + (upTo[number + 1] as number) + 1) / 2 : Number.NaN;
+    ranked[i] = ((upTo[number] as number) + (upTo[number + 1] as number) + 1) / 2;
   }
   return ranked;
 }
 
 /** @param peak the cell that distances are counted from */
 export function decline(matrix: Matrix, peak: number): Decline {
-  const { values } = matrix;
-  const squared = squaredDistances(matrix, peak);
+  const { layers, heads, values } = matrix;
+  const { top, left, width, ranks: far } = offsetsFrom(peak, matrix);
+  const high = ranks(matrix);
+  /** Of both ranks, as they rank the same cells. */
+  const mean = (falling(matrix).length + 1) / 2;
   const middle = median(matrix);
-  let tail = -1;
-  if (middle >= 0)
-    for (const cell of falling(matrix)) {
+  let [both, one, other] = [0, 0, 0];
+  let [tail, farthest] = [-1, -1];
+  for (let layer = 0, cell = 0; layer < layers; layer++)
+    for (let head = 0, row = Math.abs(layer - top) * width; head < heads; head++, cell++) {
+      const x = (high[cell] as number) - mean;
+      if (Number.isNaN(x)) continue;
+      const y = (far[row + Math.abs(head - left)] as number) - mean;
+      both += x * y;
+      one += x * x;
+      other += y * y;
       const value = values[cell] as number;
-      if (!(value > 0 && value >= 2 * middle)) break;
-      if (cell !== peak && (tail < 0 || (squared[cell] as number) > (squared[tail] as number))) tail = cell;
+      if (!(middle >= 0 && value > 0 && value >= 2 * middle) || cell === peak) continue;
+      const squared = (layer - top) ** 2 + (head - left) ** 2;
+      if (squared < farthest || (squared === farthest && value <= (values[tail] as number))) continue;
+      tail = cell;
+      farthest = squared;
     }
   return {
-    correlation: pearson(ranks(matrix), wholeRanks(squared)),
+    correlation: one > 0 && other > 0 ? within(both / Math.sqrt(one * other)) : Number.NaN,
     median: middle,
-    tail:
-      tail < 0
-        ? null
-        : { cell: tail, value: values[tail] as number, distance: Math.sqrt(squared[tail] as number) },
+    tail: tail < 0 ? null : { cell: tail, value: values[tail] as number, distance: Math.sqrt(farthest) },
   };
 }

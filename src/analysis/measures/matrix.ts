@@ -18,6 +18,14 @@ export const placeOf = ({ heads }: Matrix, cell: number): readonly [layer: numbe
   cell % heads,
 ];
 
+/** Those of so many cells of which something is true. */
+export function cellsWhere(count: number, isOne: (cell: number) => boolean): Uint32Array {
+  const cells = new Uint32Array(count);
+  let found = 0;
+  for (let cell = 0; cell < count; cell++) if (isOne(cell)) cells[found++] = cell;
+  return cells.slice(0, found);
+}
+
 /** The matrix of a task at one checkpoint of its tensor; all missing where that is -1. It shares the tensor's memory. */
 export function matrixAt(tensor: Tensor, checkpoint: number, task: number): Matrix {
   const { layers, heads } = tensor;

@@ -31,18 +31,35 @@ export const falling = (matrix: Matrix): Uint32Array => sortedOf(matrix).cells;
 /** The finite values, the largest first. Kept with the matrix; O(n). */
 export const fallingValues = (matrix: Matrix): Float32Array => sortedOf(matrix).values;
 
-/** Radix sort, least digit first; keys travel with their cells, so that all reading is in order. */
 function sorted({ values }: Matrix): Sorted {
   const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
-  let cells = new Uint32Array(values.length);
-  let keys = new Int32Array(values.length);
+  const finite = new Uint32Array(values.length);
+  const keysOf = new Int32Array(values.length);
   let count = 0;
   for (let cell = 0; cell < values.length; cell++) {
     if (!Number.isFinite(values[cell])) continue;
-    cells[count] = cell;
-    keys[count++] = fallingKey(bits[cell] as number);
+    finite[count] = cell;
+    keysOf[count++] = fallingKey(bits[cell] as number);
   }
-  let [toCells, toKeys] = [new Uint32Array(values.length), new Int32Array(values.length)];
+  const { cells, keys } = radixSorted(finite.subarray(0, count), keysOf.subarray(0, count));
+  // A key is turned into bits as bits are into a key.
+  for (let i = 0; i < count; i++) keys[i] = fallingKey(keys[i] as number);
+  return { cells, values: new Float32Array(keys.buffer, keys.byteOffset, count) };
+}
+
+interface Keyed {
+  readonly cells: Uint32Array;
+  readonly keys: Int32Array;
+}
+
+/**
+ * Cells by their keys, the smallest first as unsigned numbers, equal ones as they come; both lists are used up. Least digit
+ * first; keys travel with their cells, so that all reading is in order.
+ */
+function radixSorted(cells: Uint32Array, keys: Int32Array): Keyed {
+  const count = cells.length;
+  let toCells: Uint32Array = new Uint32Array(count);
+  let toKeys: Int32Array = new Int32Array(count);
   const digit = digitBits(count);
   const mask = (1 << digit) - 1;
   const starts = new Uint32Array(mask + 2);
@@ -64,9 +81,33 @@ function sorted({ values }: Matrix): Sorted {
     [cells, toCells] = [toCells, cells];
     [keys, toKeys] = [toKeys, keys];
   }
-  // A key is turned into bits as bits are into a key.
-  for (let i = 0; i < count; i++) keys[i] = fallingKey(keys[i] as number);
-  return { cells: cells.subarray(0, count), values: new Float32Array(keys.buffer, 0, count) };
+  return { cells, keys };
+}
+
+/** Which word of a double holds its sign and exponent. */
+const HIGH = new Int32Array(Float64Array.of(-0).buffer)[0] === 0 ? 1 : 0;
+
+/**
+ * Places of numbers of double precision in their list, the largest number first; none may be NaN. O(n).
+ * @param places an order to begin with, which equal numbers keep
+ */
+export function fallingPlaces(
+  numbers: Float64Array,
+  places: Uint32Array = new Uint32Array(numbers.length).map((_, place) => place),
+): Uint32Array {
+  const words = new Int32Array(numbers.map((number) => number + 0).buffer);
+  let order: Uint32Array = places.slice();
+  for (const word of [1 - HIGH, HIGH]) {
+    const keys = new Int32Array(order.length);
+    for (let i = 0; i < order.length; i++) {
+      const at = 2 * (order[i] as number);
+      const bits = words[at + word] as number;
+      const isNegative = (words[at + HIGH] as number) < 0;
+      keys[i] = isNegative ? bits : word === HIGH ? bits ^ 0x7fffffff : ~bits;
+    }
+    order = radixSorted(order, keys).cells;
+  }
+  return order;
 }
 
 const ranked = new WeakMap<Matrix, Float64Array>();

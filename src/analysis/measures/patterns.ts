@@ -17,7 +17,7 @@ import {
   statisticsOf,
   sumOf,
 } from './cluster-cells.ts';
-import type { Cluster } from './clusters.ts';
+import type { Cluster, Clusters } from './clusters.ts';
 import { adjusted } from './holm.ts';
 import type { Matrix } from './matrix.ts';
 import { random, shuffle } from './random.ts';
@@ -44,10 +44,9 @@ export interface PatternSettings {
 }
 
 /** Permutations after which it is looked which tests are still open. */
-const ROUNDS = [99, 199, 399, 799, 1_599, 3_199, 6_399, 9_999];
+const ROUNDS = [49, 99, 199, 399, 799, 1_599, 3_199, 6_399, 9_999];
 /** More only where many tests ask for smaller probabilities. */
 const MOST_PERMUTATIONS = 999_999;
-const LOG_MILLION = Math.log(1e6);
 
 /** Rounding may put an equal statistic a hair below. */
 const reaches = (value: number, observed: number): boolean => value >= observed * (1 - 1e-12);
@@ -71,20 +70,9 @@ class Count {
     return (1 + this.reached) / (1 + this.made);
   }
 
-  /** The probability is not below this, but for a chance of one in a million: Chernoff's bound. */
-  get least(): number {
-    const { reached, made } = this;
-    if (reached === 0) return 0;
-    const share = reached / made;
-    const surprise = (p: number): number =>
-      reached * Math.log(share / p) + (share < 1 ? (made - reached) * Math.log((1 - share) / (1 - p)) : 0);
-    let [low, high] = [0, share];
-    for (let i = 0; i < 50; i++) {
-      const middle = (low + high) / 2;
-      if (surprise(middle) > LOG_MILLION) low = middle;
-      else high = middle;
-    }
-    return low;
+  /** What the probability can't fall below in so many permutations, should no further one reach what was observed. */
+  least(permutations: number): number {
+    return (1 + this.reached) / (1 + permutations);
   }
 }
 
@@ -145,9 +133,11 @@ export class PatternTrial {
     });
   }
 
-  /** What each probability is at least, but for chances of one in a million. */
-  get least(): readonly number[] {
-    return PATTERNS.map((pattern) => Math.max(this.#within[pattern].least, this.#inPanel[pattern].least));
+  /** What the probability of each test can't fall below in so many permutations. */
+  least(permutations: number): readonly number[] {
+    return PATTERNS.map((pattern) =>
+      Math.max(this.#within[pattern].least(permutations), this.#inPanel[pattern].least(permutations)),
+    );
   }
 
   /** Makes no more permutations for a test. */
@@ -198,38 +188,29 @@ export class PatternTrial {
 }
 
 /** The tests of a panel's largest cluster; null where that has fewer than 6 bright cells. */
-export function patternTrial(
-  matrix: Matrix,
-  bright: Uint32Array,
-  [largest]: readonly Cluster[],
-  seed: number,
-): PatternTrial | null {
-  if (!largest || largest.size < FEWEST_CELLS) return null;
-  return new PatternTrial(matrix, bright, largest, seed);
-}
-
-/** Closes the tests that Holm's correction won't name, whatever further permutations say. */
-function closeHopeless(
-  trials: readonly PatternTrial[],
-  { tests, alpha }: Omit<PatternSettings, 'seed'>,
-): void {
-  const hopes = adjusted(
-    trials.flatMap(({ least }) => least),
-    tests,
-  );
-  trials.forEach((trial, i) => {
-    for (const [j, pattern] of PATTERNS.entries())
-      if (!((hopes[3 * i + j] as number) < alpha)) trial.close(pattern);
-  });
+export function patternTrial(matrix: Matrix, found: Clusters, seed: number): PatternTrial | null {
+  const largest = found.at(0);
+  if (!largest || largest.cells.length < FEWEST_CELLS) return null;
+  return new PatternTrial(matrix, found.cells, largest, seed);
 }
 
 /** Makes permutations for the tests of a figure until it is certain which are named. Yields now and then. */
 export function* decide(
   trials: readonly PatternTrial[],
-  settings: Omit<PatternSettings, 'seed'>,
+  { tests, alpha }: Omit<PatternSettings, 'seed'>,
 ): Generator<void, void, void> {
-  const { tests, alpha } = settings;
   const most = Math.min(MOST_PERMUTATIONS, Math.max(9_999, Math.ceil((4 * tests) / alpha) - 1));
+  /** Closes the tests that Holm's correction won't name, whatever further permutations say. */
+  const closeHopeless = (): void => {
+    const hopes = adjusted(
+      trials.flatMap((trial) => trial.least(most)),
+      tests,
+    );
+    trials.forEach((trial, i) => {
+      for (const [j, pattern] of PATTERNS.entries())
+        if (!((hopes[3 * i + j] as number) < alpha)) trial.close(pattern);
+    });
+  };
   for (const permutations of [...ROUNDS.filter((round) => round < most), most]) {
     for (const shuffleSome of ['shuffleWithin', 'shufflePanel'] as const) {
       for (const trial of trials) {
@@ -237,7 +218,7 @@ export function* decide(
         yield;
         trial[shuffleSome](permutations);
       }
-      closeHopeless(trials, settings);
+      closeHopeless();
     }
     if (!trials.some(({ isOpen }) => isOpen)) return;
   }
@@ -251,20 +232,18 @@ export function* decide(
  * are shuffled in its bounding box and one cell around it, 0 where not bright. Either has to be rare among the largest
  * clusters of the panel with its values shuffled, too. Phipson and Smyth, "Permutation p-values should never be zero"
  * (2010). Permutations are seeded, 9,999 of them, or more where Holm's correction for very many tests asks for it, up to
- * 999,999; they stop once it is certain that a pattern won't be named, but for a chance of one in a million. Of more than
- * 4,096 bright cells a seeded sample is taken, and the panel that is shuffled is as much smaller.
+ * 999,999; they stop as soon as the rest could not make a pattern named. Of more than 4,096 bright cells a seeded sample is
+ * taken, and the panel that is shuffled is as much smaller.
  *
  * @param matrix of magnitudes where values are signed
- * @param bright all bright cells of the panel
- * @param found their clusters, the largest first
+ * @param found all groups of its bright cells
  */
 export function patternTests(
   matrix: Matrix,
-  bright: Uint32Array,
-  found: readonly Cluster[],
+  found: Clusters,
   { seed, ...settings }: PatternSettings,
 ): readonly PatternTest[] | null {
-  const trial = patternTrial(matrix, bright, found, seed);
+  const trial = patternTrial(matrix, found, seed);
   if (!trial) return null;
   for (const _ of decide([trial], settings));
   return trial.tests;

@@ -5,187 +5,173 @@
 // cells whose higher neighbours do not touch each other all; all others lie on the slope of one island.
 
 import type { Matrix } from './matrix.ts';
-import { falling } from './order.ts';
+import { falling, fallingPlaces, fallingValues } from './order.ts';
 
-export interface Peak {
-  readonly cell: number;
-  readonly value: number;
+/** The highest first, then the most prominent; of equal ones the higher, then the first. */
+export interface Peaks {
+  readonly cells: Uint32Array;
   /**
-   * How far one must go down from it to reach a higher cell, in the unit of the values. The highest cell, and those
-   * that missing cells part from any higher one, go down to the smallest value.
+   * How far one must go down from each to reach a higher cell, in the unit of the values. The highest cell, and those that
+   * missing cells part from any higher one, go down to the smallest value.
    */
-  readonly prominence: number;
+  readonly prominences: Float64Array;
 }
 
-const SLOPE = 0;
-const PEAK = 1;
-const BRIDGE = 2;
-
-/** What a cell is by which of the 8 cells around it are higher, clockwise from above. */
-const KINDS = Uint8Array.from({ length: 256 }, (_, set) => {
-  const has = (i: number): number => (set >> (i & 7)) & 1;
+/** Of each set of cells around one, a bit each clockwise from above: one cell of every group that touches. */
+const GROUPS = Array.from({ length: 256 }, (_, set) => {
+  const ones: number[] = [];
   let left = set;
-  let groups = 0;
   while (left > 0) {
-    groups++;
     let group = left & -left;
+    ones.push(31 - Math.clz32(group));
     for (let grown = 0; grown !== group; ) {
       grown = group;
       for (let i = 0; i < 8; i++) {
         if (!((group >> i) & 1)) continue;
         // Next along the ring; cells at the sides also touch each other across a corner.
-        for (const step of i % 2 === 0 ? [-2, -1, 1, 2] : [-1, 1])
-          if (has(i + step + 8)) group |= 1 << ((i + step + 8) & 7);
+        for (const step of i % 2 === 0 ? [1, 2, 6, 7] : [1, 7]) group |= set & (1 << ((i + step) & 7));
       }
     }
     left &= ~group;
   }
-  return [PEAK, SLOPE][groups] ?? BRIDGE;
+  return ones;
 });
+const FIRST = Uint8Array.from(GROUPS, ([first = 0]) => first);
+/** Those of all groups but the first, a bit each. */
+const OTHERS = Uint8Array.from(GROUPS, ([, ...others]) => others.reduce((bits, i) => bits | (1 << i), 0));
 
 /** Behind the last cell in the order. */
 const NOWHERE = 0x7fffffff;
 
-/** Cells in a frame of such that never appear, which saves asking where the edges are. */
-interface Terrain {
-  readonly width: number;
-  /** A bit for each of the 8 neighbours that is higher, clockwise from above. */
-  readonly higher: Uint8Array;
-  /** The peak that a cell's steepest way up leads to; peaks are numbered from 0, the highest first. */
-  readonly slopeOf: Int32Array;
-  /** The cell of each peak. */
-  readonly peakCells: Uint32Array;
-}
-
-function terrainOf({ layers, heads }: Matrix, order: Uint32Array): Terrain {
+/** Which of the cells around each are higher, a bit each clockwise from above; by place in the order. */
+function higherAround({ layers, heads }: Matrix, order: Uint32Array): Uint8Array {
+  // In a frame of cells that never appear, which saves asking where the edges are.
   const width = heads + 2;
-  /** Places in the falling order, so that all comparisons are of whole numbers. */
   const places = new Int32Array(width * (layers + 2)).fill(NOWHERE);
-  for (let i = 0; i < order.length; i++) places[framed(order[i] as number, heads)] = i;
-  const higher = new Uint8Array(places.length);
-  /** By place in the order, the highest neighbour, or the cell itself; then its peak. */
-  const slopes = new Int32Array(order.length);
-  // No branches: which neighbours are higher is a matter of chance, and a wrong guess costs more than all the rest.
+  for (let i = 0; i < order.length; i++) {
+    const cell = order[i] as number;
+    places[cell + width + 1 + 2 * ((cell / heads) | 0)] = i;
+  }
+  const higher = new Uint8Array(order.length);
   for (let at = width + 1; at < places.length - width - 1; at++) {
     const own = places[at] as number;
     if (own === NOWHERE) continue;
-    const a = places[at - width] as number;
-    const b = places[at - width + 1] as number;
-    const c = places[at + 1] as number;
-    const d = places[at + width + 1] as number;
-    const e = places[at + width] as number;
-    const f = places[at + width - 1] as number;
-    const g = places[at - 1] as number;
-    const h = places[at - width - 1] as number;
-    higher[at] =
-      ((a - own) >>> 31) |
-      (((b - own) >>> 31) << 1) |
-      (((c - own) >>> 31) << 2) |
-      (((d - own) >>> 31) << 3) |
-      (((e - own) >>> 31) << 4) |
-      (((f - own) >>> 31) << 5) |
-      (((g - own) >>> 31) << 6) |
-      (((h - own) >>> 31) << 7);
-    const upper = Math.min(Math.min(g, h), Math.min(a, b));
-    const lower = Math.min(Math.min(c, d), Math.min(e, f));
-    slopes[own] = Math.min(Math.min(upper, lower), own);
+    // No branches: which are higher is a matter of chance, and a wrong guess costs more than all the rest.
+    higher[own] =
+      (((places[at - width] as number) - own) >>> 31) |
+      ((((places[at - width + 1] as number) - own) >>> 31) << 1) |
+      ((((places[at + 1] as number) - own) >>> 31) << 2) |
+      ((((places[at + width + 1] as number) - own) >>> 31) << 3) |
+      ((((places[at + width] as number) - own) >>> 31) << 4) |
+      ((((places[at + width - 1] as number) - own) >>> 31) << 5) |
+      ((((places[at - 1] as number) - own) >>> 31) << 6) |
+      ((((places[at - width - 1] as number) - own) >>> 31) << 7);
   }
-  const peakCells: number[] = [];
-  for (let i = 0; i < slopes.length; i++) {
-    const up = slopes[i] as number;
-    slopes[i] = up === i ? peakCells.push(order[i] as number) - 1 : (slopes[up] as number);
-  }
-  const slopeOf = places;
-  for (let at = 0; at < places.length; at++)
-    if (places[at] !== NOWHERE) slopeOf[at] = slopes[places[at] as number] as number;
-  return { width, higher, slopeOf, peakCells: Uint32Array.from(peakCells) };
+  return higher;
 }
 
-const framed = (cell: number, heads: number): number => cell + heads + 3 + 2 * Math.floor(cell / heads);
+/** Islands by the number of any of their peaks, which are numbered from 0, the highest first. */
+class Islands {
+  readonly #joined: Int32Array;
 
-/** The most prominent first; of equal ones the higher, then the first. There may be a hundred thousand of them. */
-function byProminence(found: readonly Peak[]): Peak[] {
-  const values = Float32Array.from(found, ({ prominence }) => prominence);
-  const sorted = Array.from(falling({ layers: 1, heads: values.length, values }), (i) => found[i] as Peak);
-  // As float32 some may be equal that are not.
-  const rounded = (i: number): number => Math.fround((sorted[i] as Peak).prominence);
-  for (let start = 0; start < sorted.length; ) {
-    let end = start + 1;
-    while (end < sorted.length && rounded(end) === rounded(start)) end++;
-    if (end - start > 1) {
-      const equal = sorted.slice(start, end);
-      equal.sort((a, b) => b.prominence - a.prominence || b.value - a.value || a.cell - b.cell);
-      for (let i = start; i < end; i++) sorted[i] = equal[i - start] as Peak;
-    }
-    start = end;
+  constructor(peaks: number) {
+    this.#joined = new Int32Array(peaks);
+    for (let peak = 0; peak < peaks; peak++) this.#joined[peak] = peak;
   }
-  return sorted;
+
+  /** The highest peak of an island. */
+  highest(peak: number): number {
+    const joined = this.#joined;
+    let at = peak;
+    let next = joined[at] as number;
+    while (next !== at) {
+      const beyond = joined[next] as number;
+      joined[at] = beyond;
+      at = beyond;
+      next = joined[at] as number;
+    }
+    return at;
+  }
+
+  /** Joins the islands of two highest peaks. */
+  join(lower: number, higher: number): void {
+    this.#joined[lower] = higher;
+  }
 }
 
 /**
- * The peaks whose prominence is at least a share of the highest value, the highest first, then the most prominent; of
- * equal cells the first is the peak. None but the highest where that is not positive; none at all where all are missing.
+ * The peaks whose prominence is at least a share of the highest value; of equal cells the first is the peak. None but the
+ * highest where that is not positive; none at all where all are missing.
  *
  * @param share of the highest value, in [0, 1]
  */
-export function peaks(matrix: Matrix, share = 0.1): readonly Peak[] {
+export function peaks(matrix: Matrix, share = 0.1): Peaks {
   const { heads, values } = matrix;
   const order = falling(matrix);
-  if (order.length === 0) return [];
-  const [top, bottom] = [values[order[0] as number] as number, values[order.at(-1) as number] as number];
-  const highest = { cell: order[0] as number, value: top, prominence: top - bottom };
-  if (!(top > 0)) return [highest];
-  const least = share * top;
+  const heights = fallingValues(matrix);
+  if (order.length === 0) return { cells: new Uint32Array(0), prominences: new Float64Array(0) };
+  const top = heights[0] as number;
+  const bottom = heights[heights.length - 1] as number;
+  const least = top > 0 ? share * top : Infinity;
 
-  const { width, higher, slopeOf, peakCells } = terrainOf(matrix, order);
-  const ring = [-width, -width + 1, 1, width + 1, width, width - 1, -1, -width - 1];
-  /** The higher peak whose island a peak's has joined, or itself. */
-  const joined = Int32Array.from(peakCells.keys());
-  const islandOf = (peak: number): number => {
-    let at = peak;
-    while (joined[at] !== at) {
-      const beyond = joined[joined[at] as number] as number;
-      joined[at] = beyond;
-      at = beyond;
-    }
-    return at;
-  };
-  const found: Peak[] = [];
-  const tell = (peak: number, saddle: number): void => {
-    const cell = peakCells[peak] as number;
-    const value = values[cell] as number;
-    if (value - saddle >= least) found.push({ cell, value, prominence: value - saddle });
-  };
-  const isLow = (value: number): boolean => value - bottom < least;
-  const heightOf = (peak: number): number => values[peakCells[peak] as number] as number;
+  const higher = higherAround(matrix, order);
+  const ring = Int32Array.of(-heads, 1 - heads, 1, heads + 1, heads, heads - 1, -1, -heads - 1);
+  let count = 0;
+  for (let i = 0; i < higher.length; i++) if (higher[i] === 0) count++;
+  const islands = new Islands(count);
+  /** Of each peak, its place in the order. */
+  const places = new Uint32Array(count);
+  const prominences = new Float64Array(count);
+  prominences[0] = top - bottom;
+  /** Of each cell that has appeared, the number of a peak on its island. */
+  const peakOf = new Int32Array(values.length);
+  let appeared = 0;
   /** Islands that are there, of those whose peaks may be told. */
   let open = 0;
   for (let i = 0; i < order.length; i++) {
     const cell = order[i] as number;
-    const at = framed(cell, heads);
-    const set = higher[at] as number;
-    const kind = KINDS[set];
-    if (kind === SLOPE) continue;
-    const height = values[cell] as number;
-    if (open === 1 && isLow(height)) break;
-    if (kind === PEAK) {
-      if (!isLow(height)) open++;
+    const height = heights[i] as number;
+    const isLow = height - bottom < least;
+    if (isLow && open < 2) break;
+    const set = higher[i] as number;
+    if (set === 0) {
+      places[appeared] = i;
+      prominences[appeared] = height - bottom;
+      peakOf[cell] = appeared++;
+      if (!isLow) open++;
       continue;
     }
-    let island = islandOf(slopeOf[at] as number);
-    for (let side = 0; side < 8; side++) {
-      if (((set >> side) & 1) === 0) continue;
-      const other = islandOf(slopeOf[at + (ring[side] as number)] as number);
+    const slope = peakOf[cell + (ring[FIRST[set] as number] as number)] as number;
+    peakOf[cell] = slope;
+    let others = OTHERS[set] as number;
+    if (others === 0) continue;
+    let island = islands.highest(slope);
+    for (; others > 0; others &= others - 1) {
+      const side = 31 - Math.clz32(others & -others);
+      const other = islands.highest(peakOf[cell + (ring[side] as number)] as number);
       if (other === island) continue;
       const sinks = Math.max(other, island);
       island = Math.min(other, island);
-      tell(sinks, height);
-      if (!isLow(heightOf(sinks))) open--;
-      joined[sinks] = island;
+      islands.join(sinks, island);
+      const peak = heights[places[sinks] as number] as number;
+      prominences[sinks] = peak - height;
+      if (peak - bottom >= least) open--;
     }
   }
-  // Islands that no bridge of cells leads to.
-  for (let peak = 1; open > 1 && peak < peakCells.length; peak++)
-    if (joined[peak] === peak) tell(peak, bottom);
-  return [highest, ...byProminence(found)];
+  // The highest comes first, whatever its prominence.
+  let kept = 1;
+  for (let peak = 1; peak < appeared; peak++)
+    if ((prominences[peak] as number) >= least) {
+      places[kept] = places[peak] as number;
+      prominences[kept++] = prominences[peak] as number;
+    }
+  const told = new Uint32Array(kept);
+  told.set(
+    fallingPlaces(prominences.subarray(1, kept)).map((i) => i + 1),
+    1,
+  );
+  return {
+    cells: told.map((i) => order[places[i] as number] as number),
+    prominences: new Float64Array(kept).map((_, i) => prominences[told[i] as number] as number),
+  };
 }

@@ -1,6 +1,6 @@
 // The spread of bright cells over a panel, in a word.
 
-import type { Cluster } from './clusters.ts';
+import type { Clusters } from './clusters.ts';
 import type { Matrix } from './matrix.ts';
 
 export type Spread = 'minimal' | 'sparse' | 'concentrated' | 'broad' | 'diffuse';
@@ -23,14 +23,19 @@ export const SPREAD: SpreadSettings = { minimal: 2, sparse: 0.02, box: 0.15, fil
 const area = (layers: readonly [number, number], heads: readonly [number, number]): number =>
   (layers[1] - layers[0] + 1) * (heads[1] - heads[0] + 1);
 
-/** Cells of the smallest box around all clusters; 0 where there is none. */
-export function boxArea(found: readonly Cluster[]): number {
-  let [top, bottom, left, right] = [Infinity, -Infinity, Infinity, -Infinity];
-  for (const { layers, heads } of found) {
-    [top, bottom] = [Math.min(top, layers[0]), Math.max(bottom, layers[1])];
-    [left, right] = [Math.min(left, heads[0]), Math.max(right, heads[1])];
+/** Cells of the smallest box around some. */
+function boxArea({ heads }: Matrix, cells: Uint32Array): number {
+  let [top, bottom, left, right] = [Infinity, -1, heads, -1];
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i] as number;
+    const layer = (cell / heads) | 0;
+    const head = cell - layer * heads;
+    top = Math.min(top, layer);
+    bottom = Math.max(bottom, layer);
+    left = Math.min(left, head);
+    right = Math.max(right, head);
   }
-  return found.length === 0 ? 0 : area([top, bottom], [left, right]);
+  return area([top, bottom], [left, right]);
 }
 
 /**
@@ -38,16 +43,17 @@ export function boxArea(found: readonly Cluster[]): number {
  * takes at most 15 % of the panel; else broad where at least 60 % of the box of the largest cluster is of that cluster and it
  * holds at least half of all, and diffuse where not.
  *
- * @param found all groups of bright cells, the largest first, outliers among them
+ * @param found all groups of bright cells
  */
-export function spread(matrix: Matrix, found: readonly Cluster[], settings: SpreadSettings = SPREAD): Spread {
+export function spread(matrix: Matrix, found: Clusters, settings: SpreadSettings = SPREAD): Spread {
   const cells = matrix.layers * matrix.heads;
-  const bright = found.reduce((sum, cluster) => sum + cluster.size, 0);
+  const bright = found.cells.length;
   if (bright <= settings.minimal) return 'minimal';
   if (bright < settings.sparse * cells) return 'sparse';
-  if (boxArea(found) <= settings.box * cells) return 'concentrated';
-  const [largest] = found as readonly [Cluster];
-  const { size } = largest;
-  const isFilled = size >= settings.filled * area(largest.layers, largest.heads);
-  return isFilled && size >= settings.held * bright ? 'broad' : 'diffuse';
+  if (boxArea(matrix, found.cells) <= settings.box * cells) return 'concentrated';
+  const largest = found.at(0);
+  if (!largest) return 'diffuse';
+  const { length } = largest.cells;
+  const isFilled = length >= settings.filled * area(largest.layers, largest.heads);
+  return isFilled && length >= settings.held * bright ? 'broad' : 'diffuse';
 }

@@ -1,7 +1,7 @@
 // Bright values strewn over a panel, and the largest cluster that chance makes of them.
 
 import { type Cells, roomFor, surround } from './cluster-cells.ts';
-import type { Matrix } from './matrix.ts';
+import { cellsWhere, type Matrix } from './matrix.ts';
 import { shuffle } from './random.ts';
 
 /** A cluster of fewer bright cells is not tested. */
@@ -36,17 +36,19 @@ export function fieldOf(
   const weights = Float64Array.from(chosen, (cell) => values[cell] as number);
   const share = Math.sqrt(chosen.length / bright.length);
   if (share === 1) {
-    const free = Uint32Array.from(values.keys()).filter((cell) => Number.isFinite(values[cell]));
+    const free = cellsWhere(values.length, (cell) => Number.isFinite(values[cell]));
     return { layers, heads, weights, free };
   }
   const [height, width] = [Math.max(1, Math.ceil(layers * share)), Math.max(1, Math.ceil(heads * share))];
-  const free = Uint32Array.from({ length: height * width }, (_, cell) => cell);
+  const free = cellsWhere(height * width, () => true);
   return { layers: height, heads: width, weights, free };
 }
 
 /** Finds the largest cluster of values strewn over a field, again and again in the same memory. */
 export class Strewn {
   readonly #field: Field;
+  /** Places that values can take. */
+  readonly #free: Uint32Array;
   /** With a frame of cells that are never bright, which saves asking where the edges are. */
   readonly #width: number;
   readonly #waiting: Uint8Array;
@@ -55,44 +57,50 @@ export class Strewn {
   readonly #found: Cells;
 
   constructor(field: Field) {
-    const { layers, heads, weights } = field;
+    const { layers, heads, weights, free } = field;
     this.#field = field;
     this.#width = heads + 2;
+    this.#free = free.map((cell) => cell + this.#width + 1 + 2 * Math.floor(cell / heads));
     this.#waiting = new Uint8Array(this.#width * (layers + 2));
     this.#weightAt = new Float64Array(this.#waiting.length);
-    this.#reached = new Uint32Array(weights.length);
+    this.#reached = new Uint32Array(weights.length + 1);
     this.#found = roomFor(weights.length);
   }
 
   /** The largest cluster of another arrangement, by the rule of `clusters`; null where it has too few cells. */
   next(below: (n: number) => number): Cells | null {
-    const { free, heads, weights } = this.#field;
+    const { weights } = this.#field;
+    const free = this.#free;
+    const waiting = this.#waiting;
     const count = Math.min(weights.length, free.length);
     shuffle(free, count, below);
-    const placeOf = (cell: number): number => cell + this.#width + 1 + 2 * Math.floor(cell / heads);
     for (let i = 0; i < count; i++) {
-      const place = placeOf(free[i] as number);
-      this.#waiting[place] = 1;
+      const place = free[i] as number;
+      waiting[place] = 1;
       this.#weightAt[place] = weights[i] as number;
     }
-    const best = { start: 0, size: FEWEST_CELLS - 1, sum: 0, first: 0 };
+    let best = { start: 0, size: FEWEST_CELLS - 1, sum: 0, first: 0 };
     let end = 0;
     for (let i = 0; i < count; i++) {
+      const seed = free[i] as number;
+      if (waiting[seed] === 0) continue;
       const start = end;
-      end = this.#flood(placeOf(free[i] as number), start);
+      end = this.#flood(seed, start);
       const size = end - start;
-      if (size === 0 || size < best.size) continue;
+      if (size < best.size) continue;
       const { sum, first } = this.#measure(start, end);
       if (size > best.size || sum > best.sum || (sum === best.sum && first < best.first))
-        Object.assign(best, { start, size, sum, first });
+        best = { start, size, sum, first };
     }
     return best.size < FEWEST_CELLS ? null : this.#take(best.start, best.size);
   }
 
   /** Lists the waiting cells that are connected with one, from `start` on; where the list ends. */
   #flood(seed: number, start: number): number {
-    const [width, waiting, reached] = [this.#width, this.#waiting, this.#reached];
-    if (waiting[seed] === 0) return start;
+    // No branches: which neighbours are bright is a matter of chance, and a wrong guess costs more than a write.
+    const width = this.#width;
+    const waiting = this.#waiting;
+    const reached = this.#reached;
     waiting[seed] = 0;
     reached[start] = seed;
     let end = start + 1;
@@ -100,16 +108,17 @@ export class Strewn {
       const place = reached[at] as number;
       for (let row = place - width; row <= place + width; row += width)
         for (let other = row - 1; other <= row + 1; other++) {
-          if (waiting[other] === 0) continue;
+          reached[end] = other;
+          end += waiting[other] as number;
           waiting[other] = 0;
-          reached[end++] = other;
         }
     }
     return end;
   }
 
   #measure(start: number, end: number): { readonly sum: number; readonly first: number } {
-    let [sum, first] = [0, Infinity];
+    let sum = 0;
+    let first = Infinity;
     for (let at = start; at < end; at++) {
       const place = this.#reached[at] as number;
       sum += this.#weightAt[place] as number;
