@@ -8,6 +8,7 @@ import type { Description, PanelCells, Statement } from '../../src/analysis/desc
 import { descriptionJson } from '../../src/analysis/description/json.ts';
 import { descriptionMarkdown } from '../../src/analysis/description/markdown.ts';
 import { difference } from '../../src/analysis/difference.ts';
+import { random } from '../../src/analysis/measures/random.ts';
 import { loadFiles } from '../../src/formats/load.ts';
 import { embedded } from '../../src/tensor/embedded.ts';
 import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
@@ -247,6 +248,22 @@ group('odd data', () => {
       'The largest cluster shows no diagonal, columns or rows (p 1, p 1, p 1).',
     );
     expect(texts(zeros, 0)).toContain("with 0 % of the panel's importance");
+  });
+
+  it('a slight lean of very many cells is called that', () => {
+    const side = 40;
+    const below = random(1);
+    const values = Array.from({ length: side * side }, (_, cell) => {
+      const [down, right] = [Math.floor(cell / side) / side - 0.5, (cell % side) / side - 0.5];
+      return below(1000) / 1000 < 0.7 + 1.2 * down * right ? 1 : 0.1;
+    });
+    const leaning = one(describe(tensor(side, side, values)), 'pattern', 0);
+    expect(leaning.text).toMatch(
+      /^The largest cluster leans slightly along a diagonal: layer and head correlate at 0\.1\d in/,
+    );
+    const { tests } = leaning.values as unknown as { tests: { pattern: string; permutations: number }[] };
+    // Within the cluster, and of the panel.
+    expect(tests[0]).toMatchObject({ pattern: 'diagonal', permutations: 2 * 9999 });
   });
 
   it('signed values: bright by magnitude, with both signs named', () => {

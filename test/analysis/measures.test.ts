@@ -6,6 +6,7 @@ import { moments, topHeads } from '../../src/analysis/description/heads.ts';
 import { cellsAbove, countsAbove } from '../../src/analysis/measures/bright.ts';
 import { clusters } from '../../src/analysis/measures/clusters.ts';
 import { effectiveHeads, gini, importance } from '../../src/analysis/measures/concentration.ts';
+import { spearman } from '../../src/analysis/measures/correlation.ts';
 import { decline } from '../../src/analysis/measures/decline.ts';
 import { elbowHeads } from '../../src/analysis/measures/elbow.ts';
 import { type Matrix, matrixAt } from '../../src/analysis/measures/matrix.ts';
@@ -198,4 +199,35 @@ describeShared('real matrices', () => {
       expect(order.map((i) => told[i])).toEqual(one.order);
     },
   );
+});
+
+const row = (...values: number[]): Matrix => ({
+  layers: 1,
+  heads: values.length,
+  values: Float32Array.from(values),
+});
+
+it('of values below zero only the highest is a peak', () => {
+  expect(peaks(row(-3, -1, -2, -1.5))).toEqual({
+    cells: Uint32Array.of(1),
+    prominences: Float64Array.of(2),
+  });
+});
+
+it('peaks as prominent as can be, and such as differ by less than a float32 shows', () => {
+  const huge = 3e38;
+  expect([...peaks(row(-huge, huge, -huge, huge)).prominences]).toEqual([
+    2 * Math.fround(huge),
+    2 * Math.fround(huge),
+  ]);
+  // 1 - 2e-9 and 1 - 1e-9.
+  const { cells } = peaks(row(2, Math.fround(2e-9), 1, Math.fround(1e-9), 1, 0));
+  expect([...cells]).toEqual([0, 4, 2]);
+});
+
+it('distances that are few and far between have ranks all the same', () => {
+  const values = Array.from({ length: 400 }, (_, head) => (head * 7919) % 401);
+  const peak = values.indexOf(Math.max(...values));
+  const far = row(...values.map((_, head) => Math.abs(head - peak)));
+  expectClose(decline(row(...values), peak).correlation, spearman(row(...values), far));
 });

@@ -4,10 +4,9 @@ import type { ColormapName, NormName } from '../../options.ts';
 import type { Norm } from '../../scale/norm.ts';
 import type { Statement } from './description.ts';
 import { brightRule, type Found, isSigned, labelOf } from './overview.ts';
-import { CLEAR } from './paragraph.ts';
 import { type Say, saying } from './say.ts';
 import { spreadRule } from './spread-rule.ts';
-import { countText, jsonNumber, listText, numberText, several, shareText } from './words.ts';
+import { CLEAR, countText, jsonNumber, listText, numberText, several, shareText } from './words.ts';
 
 /** What the ends of a colormap are called, the lower one first. */
 const COLORS: Record<ColormapName, readonly [low: string, high: string]> = {
@@ -120,7 +119,7 @@ function sayTerms({ findings, settings }: Found, say: Say): void {
     { prominence: settings.prominence, correlation: CLEAR },
   );
   term(
-    `Diagonals, columns and rows are tested in each panel's largest cluster of at least 6 bright cells, by permutations within the cluster and of the whole panel, and named at p below ${settings.alpha} after Holm's correction over ${countText(tests)} tests.`,
+    `Diagonals, columns and rows are tested in each panel's largest cluster of at least 6 bright cells, by permutations within the cluster and of the whole panel, and named at p below ${settings.alpha} after Holm's correction over ${countText(tests)} tests; a diagonal is slight where the correlation is under ${CLEAR}.`,
     { alpha: settings.alpha, seed: settings.seed, tests },
   );
   term('Numbers are rounded to three digits.');

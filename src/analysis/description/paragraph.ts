@@ -9,6 +9,7 @@ import { patternStatements } from './pattern.ts';
 import { type Say, saying } from './say.ts';
 import { spreadRule } from './spread-rule.ts';
 import {
+  CLEAR,
   cellsOf,
   cellText,
   countText,
@@ -26,8 +27,6 @@ import {
 const MOST_TOLD = 3;
 /** Secondary peaks and outliers in `values`; all are in `cells`. */
 const MOST_LISTED = 1000;
-/** Spearman's correlation from which values are said to fall or rise. */
-export const CLEAR = 0.3;
 
 /** " (8 positive, 4 negative)", where values are signed. */
 export function signsText({ panel }: Findings, cells: Uint32Array): string {

@@ -5,7 +5,7 @@ import { FEWEST_CELLS, MOST_CELLS } from '../measures/strewn.ts';
 import type { DescribeSettings } from './description.ts';
 import { type Findings, testsOf } from './findings.ts';
 import type { Say } from './say.ts';
-import { cellsOf, countText, numberText, ratioText, shareText } from './words.ts';
+import { CLEAR, cellsOf, countText, numberText, ratioText, shareText } from './words.ts';
 
 const ruleOf = ({ alpha }: DescribeSettings): string =>
   "diagonal: absolute weighted correlation of layer and head; columns, rows: share of the cluster's importance in its " +
@@ -21,8 +21,10 @@ function patternText({ pattern, statistic, line }: PatternTest, p: string): stri
       `The largest cluster stands in columns: head ${line} holds ${shareText(statistic)} of its importance (${p}); ` +
       'heads have no natural order within a layer, so a column joins equal numbers and no more'
     );
+  // Of thousands of cells a slight lean is certain, too.
+  const runs = statistic >= CLEAR ? 'runs diagonally' : 'leans slightly along a diagonal';
   return (
-    `The largest cluster runs diagonally: layer and head correlate at ${ratioText(statistic)} in magnitude (${p}); ` +
+    `The largest cluster ${runs}: layer and head correlate at ${ratioText(statistic)} in magnitude (${p}); ` +
     'heads have no natural order within a layer, so the direction is that of their numbers'
   );
 }

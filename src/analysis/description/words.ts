@@ -31,6 +31,9 @@ export function shareText(share: number): string {
 /** A correlation or coefficient: "0.71", "−0.38". */
 export const ratioText = (value: number): string => withMinus(value.toFixed(2)).replace(/^−(0\.00)$/, '$1');
 
+/** Magnitude from which a correlation is said without reserve. */
+export const CLEAR = 0.3;
+
 /** "layer 9, head 12" */
 export function cellText(matrix: Matrix, cell: number): string {
   const [layer, head] = placeOf(matrix, cell);
