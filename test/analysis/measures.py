@@ -92,7 +92,7 @@ def prominences(values):
                     else:
                         low = middle + 1
                 saddle = flat[order[low]]
-        found.append({"cell": int(cell), "value": float(flat[cell]), "prominence": float(flat[cell] - saddle)})
+        found.append({"cell": int(cell), "prominence": float(flat[cell] - saddle)})
     return found
 
 
@@ -150,7 +150,7 @@ def measures(values):
     ranks[np.sort(order)] = stats.rankdata(values.ravel()[np.sort(order)])
     thresholds = [threshold, 0.0, float(np.float32(0.1)), top]
     return {
-        "falling": [int(cell) for cell in order] if values.size <= 600 else None,
+        "falling": [int(cell) for cell in order],
         "rankSquares": float(np.nansum((ranks * np.arange(1, values.size + 1)) ** 2)),
         "importance": float(x.sum()),
         "gini": number(gini(x)),
@@ -223,7 +223,7 @@ def real():
     """Each matrix by its file, model and task; of training runs the last checkpoint."""
     found = []
     def add(file, model, task, values):
-        found.append({"file": file, "model": model, "task": task, **measures(values)})
+        found.append({"file": file, "model": model, "task": task, **measures(values), "falling": None})
     groups_of_tasks = []
     for file, names in [("series/llama-fineweb-baseline.npz", ["scores"]), ("series/runs.npz", ["baseline", "seed2_v2"])]:
         arrays = np.load(DATA / file)

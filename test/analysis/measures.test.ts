@@ -43,9 +43,7 @@ interface Measures {
     readonly first: number;
   }[];
   readonly counts: readonly (readonly [number, number])[];
-  readonly peaks:
-    | readonly { readonly cell: number; readonly value: number; readonly prominence: number }[]
-    | null;
+  readonly peaks: readonly { readonly cell: number; readonly prominence: number }[] | null;
   readonly zscores: readonly Maybe[];
   readonly bestRanks: readonly number[];
 }
@@ -126,9 +124,10 @@ function expectSame(matrix: Matrix, wanted: Measures): void {
     const least = share * (matrix.values[order[0] as number] as number);
     const told = wanted.peaks?.filter(({ cell, prominence }) => cell === order[0] || prominence >= least);
     if (!told) continue;
+    const value = ({ cell }: { readonly cell: number }): number => matrix.values[cell] as number;
     const rest = told
       .filter(({ cell }) => cell !== order[0])
-      .sort((a, b) => b.prominence - a.prominence || b.value - a.value || a.cell - b.cell);
+      .sort((a, b) => b.prominence - a.prominence || value(b) - value(a) || a.cell - b.cell);
     const all = [...told.filter(({ cell }) => cell === order[0]), ...rest];
     expect(peaks(matrix, share)).toEqual({
       cells: Uint32Array.from(all, ({ cell }) => cell),
