@@ -25,28 +25,42 @@ function uncovered([, first, last]: Run, beside: Row): (readonly [number, number
   return parts;
 }
 
-/** Lines between cells that are in and cells that are not. */
-function boundary(runs: readonly Run[], { x, y }: Place): string {
+type Rows = ReadonlyMap<number, Row>;
+
+function rowsOf(runs: readonly Run[]): Rows {
   const rows = new Map<number, Run[]>();
   for (const run of runs) {
     const row = rows.get(run[0]);
     if (row) row.push(run);
     else rows.set(run[0], [run]);
   }
+  return rows;
+}
+
+/** True where no run of the layers beside touches one, not even at a corner. */
+const isAlone = ([layer, first, last]: Run, rows: Rows): boolean =>
+  [layer - 1, layer + 1].every((beside) =>
+    (rows.get(beside) ?? []).every(([, start, end]) => end < first - 1 || start > last + 1),
+  );
+
+/** Lines between cells that are in and cells that are not. */
+function boundary(runs: readonly Run[], rows: Rows, { x, y }: Place): string {
   const parts: string[] = [];
-  for (const [layer, row] of rows)
-    for (const run of row) {
-      const [, first, last] = run;
-      for (const [beside, edge] of [
-        [layer - 1, layer],
-        [layer + 1, layer + 1],
-      ] as const)
-        for (const [from, to] of uncovered(run, rows.get(beside) ?? []))
-          parts.push(`M${x(from)} ${y(edge)}L${x(to + 1)} ${y(edge)}`);
-      for (const edge of [first, last + 1]) parts.push(`M${x(edge)} ${y(layer)}L${x(edge)} ${y(layer + 1)}`);
-    }
+  for (const run of runs) {
+    const [layer, first, last] = run;
+    for (const [beside, edge] of [
+      [layer - 1, layer],
+      [layer + 1, layer + 1],
+    ] as const)
+      for (const [from, to] of uncovered(run, rows.get(beside) ?? []))
+        parts.push(`M${x(from)} ${y(edge)}L${x(to + 1)} ${y(edge)}`);
+    for (const edge of [first, last + 1]) parts.push(`M${x(edge)} ${y(layer)}L${x(edge)} ${y(layer + 1)}`);
+  }
   return parts.join('');
 }
+
+/** More boxes would hide the figure. */
+const MOST_BOXES = 100;
 
 /** Boxes about runs of cells that are too small for their boundary to show. */
 function boxes(runs: readonly Run[], { x, y }: Place, smallest: number): string {
@@ -66,7 +80,7 @@ function boxes(runs: readonly Run[], { x, y }: Place, smallest: number): string 
 
 /**
  * Path data around cells of a panel; '' where the panel has no room.
- * @param smallest device pixels of a cell under which a box that large is drawn about it, where cells are few
+ * @param smallest device pixels of the smallest outline: a run that touches no other has a box at least as large about it
  */
 export function outlinePath(
   { runs }: PanelCells,
@@ -79,6 +93,10 @@ export function outlinePath(
     x: (head) => panel.x + (head / panel.heads) * panel.width,
     y: (layer) => panel.y + ((isLower ? panel.layers - layer : layer) / panel.layers) * panel.height,
   };
+  const rows = rowsOf(runs);
   const cell = Math.min(panel.width / panel.heads, panel.height / panel.layers);
-  return cell < smallest && runs.length < 100 ? boxes(runs, place, smallest) : boundary(runs, place);
+  const small = cell < smallest ? runs.filter((run) => isAlone(run, rows)) : [];
+  if (small.length > MOST_BOXES) return boundary(runs, rows, place);
+  const others = small.length > 0 ? runs.filter((run) => !isAlone(run, rows)) : runs;
+  return boundary(others, rows, place) + boxes(small, place, smallest);
 }

@@ -104,7 +104,17 @@ export class WordsPane {
       ?.addEventListener('click', () => {
         this.#describer.cancel();
         this.#rest();
+        const off = byId('words-off');
+        off.hidden = false;
+        off.querySelector('button')?.focus();
         announce('The description was cancelled');
+      });
+    byId('words-off')
+      .querySelector('button')
+      ?.addEventListener('click', () => {
+        this.#rest();
+        this.#describe();
+        byId('words-text').focus();
       });
     this.#slider.addEventListener('input', () => {
       const [group] = this.#answer?.groups ?? [];
@@ -165,7 +175,11 @@ export class WordsPane {
   #changed(): void {
     if (this.#view.dataset !== this.#described) this.#threshold = null;
     const isSame = this.#wish() === this.#wanted && this.#view.dataset === this.#described;
-    if (isSame && this.#isFresh) return;
+    if (isSame && this.#isFresh) {
+      // Columns and the like move what the words are drawn on.
+      this.#draw();
+      return;
+    }
     this.#spoil();
     this.#rest();
     if (!this.#player.state.playing) this.#timers = [window.setTimeout(() => this.#describe(), STILL)];
@@ -208,6 +222,7 @@ export class WordsPane {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers = [];
     byId('words-busy').hidden = true;
+    byId('words-off').hidden = true;
   }
 
   #take(answer: Answer): void {

@@ -170,6 +170,34 @@ describe('sentences', () => {
     expect(await outlined(page)).toEqual({ panel: 7, layers: [3, 3], heads: [9, 9] });
   });
 
+  it('keep their outline where the columns change', async () => {
+    const page = await openWords();
+    await (await sentence(page, '26 bright cells form a cluster')).click();
+    await page.mouse.move(5, 5);
+    const wanted = await outlined(page);
+    const before = await page.$eval('.words-outline path', (path) => path.getAttribute('d'));
+    await page.evaluate(() => window.headglow.set({ columns: 3 }));
+    expect(await page.$eval('.words-outline path', (path) => path.getAttribute('d'))).not.toBe(before);
+    expect(await outlined(page)).toEqual(wanted);
+  });
+
+  it('outline a cluster of small cells as one', async () => {
+    const page = await openWords({ width: 1000, height: 600 });
+    await (await sentence(page, '26 bright cells form a cluster')).hover();
+    // No line runs between two of its rows from side to side.
+    const whole = await page.$eval('.words-outline path', (path) =>
+      (path.getAttribute('d') as string).includes('z'),
+    );
+    expect(whole).toBe(false);
+    await (await sentence(page, 'An outlier stands apart at layer 15, head 15 (0.0038)')).hover();
+    const box = await page.$eval('.words-outline path', (path) => {
+      const { width, height } = (path as SVGPathElement).getBBox();
+      const scale = window.headglow.layout.width / (document.getElementById('figure')?.clientWidth as number);
+      return [width / scale, height / scale];
+    });
+    for (const side of box) expect(side).toBeGreaterThan(7.5);
+  });
+
   it('wait for a play to end', async () => {
     const page = await openWords();
     await page.evaluate(() => {
@@ -187,15 +215,21 @@ describe('sentences', () => {
   it('of many panels can be cancelled, and asked for again', async () => {
     const page = await openWords();
     await page.evaluate(() => {
-      const tasks = Array.from({ length: 1500 }, (_, i) => `task ${i}`);
-      const values = Float32Array.from({ length: 1500 * 24 * 24 }, (_, i) => Math.abs(Math.sin(i * i)));
+      const tasks = Array.from({ length: 6000 }, (_, i) => `task ${i}`);
+      const values = Float32Array.from({ length: 6000 * 24 * 24 }, (_, i) => Math.abs(Math.sin(i * i)));
       window.headglow.show({
         tensors: [{ model: 'many', tasks, layers: 24, heads: 24, steps: null, values }],
       });
     });
     await page.waitForSelector('#words-busy:not([hidden]) button:not([hidden])', { timeout: 20_000 });
+    const isHidden = (id: string) => page.$eval(`#${id}`, (element) => (element as HTMLElement).hidden);
     await page.click('#words-busy button');
-    expect(await page.$eval('#words-busy', (busy) => (busy as HTMLElement).hidden)).toBe(true);
+    expect([await isHidden('words-busy'), await isHidden('words-off')]).toEqual([true, false]);
+    await page.keyboard.press('Enter'); // Describe
+    await page.waitForSelector('#words-busy:not([hidden]) button:not([hidden])', { timeout: 20_000 });
+    expect(await isHidden('words-off')).toBe(true);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('words-text');
+    await page.click('#words-busy button');
     await page.click('#default');
     await described(page);
     expect(await page.$eval('#figure canvas', (canvas) => canvas.getAttribute('aria-label'))).toContain(
