@@ -20,6 +20,7 @@ import type { MovieWish } from './movie/movie.ts';
 import { announce, hideNotice, showError, withProgress } from './notice.ts';
 import { PinPane } from './pins/pane.ts';
 import { saveFile } from './save.ts';
+import { sidePanel } from './side.ts';
 import { WordsPane } from './words/pane.ts';
 
 declare global {
@@ -80,16 +81,10 @@ function connectReadout(view: View): void {
   });
 }
 
-/** Shows and hides the settings; on a narrow screen they start hidden, so that the figure comes first. */
+/** On a narrow screen the settings start hidden, so that the figure comes first. */
 function connectSettings(): void {
-  const button = byId('settings');
-  const panel = byId('controls');
-  const show = (shown: boolean) => {
-    panel.hidden = !shown;
-    button.setAttribute('aria-expanded', String(shown));
-  };
+  const show = sidePanel(byId('settings'), byId('controls'));
   show(!matchMedia('(max-width: 760px)').matches);
-  button.addEventListener('click', () => show(panel.hidden !== false));
 }
 
 async function savePng(view: View, scale: number): Promise<void> {

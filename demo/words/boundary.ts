@@ -37,11 +37,21 @@ function rowsOf(runs: readonly Run[]): Rows {
   return rows;
 }
 
-/** True where no run of the layers beside touches one, not even at a corner. */
-const isAlone = ([layer, first, last]: Run, rows: Rows): boolean =>
-  [layer - 1, layer + 1].every((beside) =>
-    (rows.get(beside) ?? []).every(([, start, end]) => end < first - 1 || start > last + 1),
-  );
+/** Runs that touch, corners included. */
+function groupsOf(runs: readonly Run[], rows: Rows): readonly Run[][] {
+  const left = new Set(runs);
+  const groups: Run[][] = [];
+  for (const seed of runs) {
+    if (!left.delete(seed)) continue;
+    const group = [seed];
+    for (const [layer, first, last] of group)
+      for (const beside of [layer - 1, layer + 1])
+        for (const other of rows.get(beside) ?? [])
+          if (other[1] <= last + 1 && other[2] >= first - 1 && left.delete(other)) group.push(other);
+    groups.push(group);
+  }
+  return groups;
+}
 
 /** Lines between cells that are in and cells that are not. */
 function boundary(runs: readonly Run[], rows: Rows, { x, y }: Place): string {
@@ -59,28 +69,24 @@ function boundary(runs: readonly Run[], rows: Rows, { x, y }: Place): string {
   return parts.join('');
 }
 
+/** A box about a group that is too small for its boundary to show; null about a larger one. */
+function box(group: readonly Run[], { x, y }: Place, smallest: number): string | null {
+  const span = (all: readonly number[]): readonly [number, number] => [Math.min(...all), Math.max(...all)];
+  const [left, right] = span(group.flatMap(([, first, last]) => [x(first), x(last + 1)]));
+  const [top, bottom] = span(group.flatMap(([layer]) => [y(layer), y(layer + 1)]));
+  if (Math.max(right - left, bottom - top) >= 2 * smallest) return null;
+  // Beside the cells, not on them.
+  const across = Math.max(smallest / 4, (smallest - (right - left)) / 2);
+  const down = Math.max(smallest / 4, (smallest - (bottom - top)) / 2);
+  return `M${left - across} ${top - down}H${right + across}V${bottom + down}H${left - across}z`;
+}
+
 /** More boxes would hide the figure. */
 const MOST_BOXES = 100;
 
-/** Boxes about runs of cells that are too small for their boundary to show. */
-function boxes(runs: readonly Run[], { x, y }: Place, smallest: number): string {
-  const side = (from: number, to: number): readonly [number, number] => {
-    const [low, high] = [Math.min(from, to), Math.max(from, to)];
-    const more = Math.max(smallest - (high - low), 0) / 2;
-    return [low - more, high + more];
-  };
-  return runs
-    .map(([layer, first, last]) => {
-      const [left, right] = side(x(first), x(last + 1));
-      const [top, bottom] = side(y(layer), y(layer + 1));
-      return `M${left} ${top}H${right}V${bottom}H${left}z`;
-    })
-    .join('');
-}
-
 /**
  * Path data around cells of a panel; '' where the panel has no room.
- * @param smallest device pixels of the smallest outline: a run that touches no other has a box at least as large about it
+ * @param smallest device pixels of the smallest outline: small groups of smaller cells have a box about them
  */
 export function outlinePath(
   { runs }: PanelCells,
@@ -94,9 +100,12 @@ export function outlinePath(
     y: (layer) => panel.y + ((isLower ? panel.layers - layer : layer) / panel.layers) * panel.height,
   };
   const rows = rowsOf(runs);
-  const cell = Math.min(panel.width / panel.heads, panel.height / panel.layers);
-  const small = cell < smallest ? runs.filter((run) => isAlone(run, rows)) : [];
-  if (small.length > MOST_BOXES) return boundary(runs, rows, place);
-  const others = small.length > 0 ? runs.filter((run) => !isAlone(run, rows)) : runs;
-  return boundary(others, rows, place) + boxes(small, place, smallest);
+  if (cellSize(panel) >= smallest) return boundary(runs, rows, place);
+  const groups = groupsOf(runs, rows);
+  if (groups.length > MOST_BOXES) return boundary(runs, rows, place);
+  return groups.map((group) => box(group, place, smallest) ?? boundary(group, rows, place)).join('');
 }
+
+/** Device pixels of the shorter side of a panel's cells. */
+export const cellSize = ({ width, height, heads, layers }: PanelLayout): number =>
+  Math.min(width / heads, height / layers);

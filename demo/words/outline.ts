@@ -2,7 +2,7 @@
 
 import type { PanelCells } from '../../src/analysis.ts';
 import type { View } from '../../src/index.ts';
-import { outlinePath } from './boundary.ts';
+import { cellSize, outlinePath } from './boundary.ts';
 
 /** CSS pixels of the smallest outline. */
 const SMALLEST = 8;
@@ -42,6 +42,12 @@ export class Outline {
     const { layout, options } = this.#view;
     const pixel = layout.width / (this.#figure.clientWidth || layout.width);
     this.#layer.setAttribute('viewBox', `0 0 ${layout.width} ${layout.height}`);
+    const sizes = this.#cells.flatMap(({ panel }) => {
+      const place = layout.panels[panel];
+      return place ? cellSize(place) : [];
+    });
+    // Thinner about small cells, which it would hide.
+    const weight = Math.min(1, Math.max(0.6, Math.min(...sizes) / (SMALLEST * pixel)));
     const data = this.#cells
       .map((cells) => {
         const panel = layout.panels[cells.panel];
@@ -54,7 +60,7 @@ export class Outline {
         const attributes = {
           d: data,
           stroke,
-          'stroke-width': width * pixel,
+          'stroke-width': weight * width * pixel,
           'stroke-linecap': 'square',
           fill: 'none',
         };

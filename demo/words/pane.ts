@@ -14,6 +14,7 @@ import type { Player } from '../../src/play.ts';
 import { byId } from '../elements.ts';
 import { announce, showError } from '../notice.ts';
 import { saveFile } from '../save.ts';
+import { sidePanel } from '../side.ts';
 import { ColorbarTools } from './colorbar.ts';
 import { countAbove, normOf, shareOfValue, valueAtShare } from './count.ts';
 import { Describer } from './describer.ts';
@@ -91,11 +92,8 @@ export class WordsPane {
     this.#view.subscribe('change', () => this.#changed());
     this.#player.subscribe(() => this.#changed());
     new ResizeObserver(() => this.#draw()).observe(figure);
-    const toggle = byId('words-toggle');
-    toggle.addEventListener('click', () => {
-      this.#root.hidden = !this.#root.hidden;
-      toggle.setAttribute('aria-expanded', String(!this.#root.hidden));
-      if (this.#root.hidden) this.#choose(null);
+    sidePanel(byId('words-toggle'), this.#root, (shown) => {
+      if (!shown) this.#choose(null);
       this.#changed();
       this.#draw();
     });

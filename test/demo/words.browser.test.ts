@@ -183,7 +183,7 @@ describe('sentences', () => {
 
   it('outline a cluster of small cells as one', async () => {
     const page = await openWords({ width: 1000, height: 600 });
-    await (await sentence(page, '26 bright cells form a cluster')).hover();
+    await (await sentence(page, '27 bright cells form a cluster')).hover();
     // No line runs between two of its rows from side to side.
     const whole = await page.$eval('.words-outline path', (path) =>
       (path.getAttribute('d') as string).includes('z'),
@@ -196,6 +196,15 @@ describe('sentences', () => {
       return [width / scale, height / scale];
     });
     for (const side of box) expect(side).toBeGreaterThan(7.5);
+  });
+
+  it('close the settings where there is no room for both, and are closed by them', async () => {
+    const page = await openWords({ width: 1000, height: 600 });
+    const isHidden = (id: string) => page.$eval(`#${id}`, (element) => (element as HTMLElement).hidden);
+    expect([await isHidden('words'), await isHidden('controls')]).toEqual([false, true]);
+    await page.click('#settings');
+    expect([await isHidden('words'), await isHidden('controls')]).toEqual([true, false]);
+    expect(await page.$eval('#words-toggle', (button) => button.ariaExpanded)).toBe('false');
   });
 
   it('wait for a play to end', async () => {
