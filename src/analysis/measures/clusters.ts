@@ -1,5 +1,6 @@
 // Clusters and outliers: bright cells that touch, corners included, and those that touch none.
 
+import { Joined } from './joined.ts';
 import type { Matrix } from './matrix.ts';
 import { fallingPlaces } from './order.ts';
 
@@ -71,19 +72,6 @@ export class Clusters {
   }
 }
 
-/** The smallest label that one has been joined with. */
-function rootOf(joined: Uint32Array, label: number): number {
-  let at = label;
-  let next = joined[at] as number;
-  while (next !== at) {
-    const beyond = joined[next] as number;
-    joined[at] = beyond;
-    at = beyond;
-    next = joined[at] as number;
-  }
-  return at;
-}
-
 interface Labelled {
   /** Cells, rising. */
   readonly cells: Uint32Array;
@@ -105,7 +93,7 @@ function labelled({ layers, heads }: Matrix, bright: Uint32Array): Labelled {
   for (const cell of bright) labels[cell + width + 1 + 2 * ((cell / heads) | 0)] = waiting;
   const cells = new Uint32Array(bright.length);
   const groupOf = new Uint32Array(bright.length);
-  const joined = new Uint32Array(bright.length + 1);
+  const joined = new Joined(bright.length + 1);
   let count = 0;
   let known = 0;
   for (let cell = 0, at = width + 1; at < labels.length - width; at += 2)
@@ -116,16 +104,8 @@ function labelled({ layers, heads }: Matrix, bright: Uint32Array): Labelled {
         label = (labels[at - 1] as number) || (labels[at - width - 1] as number);
         const right = labels[at - width + 1] as number;
         if (label === 0) label = right;
-        else if (right !== 0) {
-          const a = rootOf(joined, label);
-          const b = rootOf(joined, right);
-          label = Math.min(a, b);
-          joined[Math.max(a, b)] = label;
-        }
-        if (label === 0) {
-          label = ++known;
-          joined[label] = label;
-        }
+        else if (right !== 0) joined.join(joined.smallest(label), joined.smallest(right));
+        if (label === 0) label = ++known;
       }
       labels[at] = label;
       cells[count] = cell;
@@ -134,7 +114,7 @@ function labelled({ layers, heads }: Matrix, bright: Uint32Array): Labelled {
   let groups = 0;
   const numbers = new Uint32Array(known + 1);
   for (let label = 1; label <= known; label++) {
-    const root = rootOf(joined, label);
+    const root = joined.smallest(label);
     numbers[label] = root === label ? groups++ : (numbers[root] as number);
   }
   for (let i = 0; i < count; i++) groupOf[i] = numbers[groupOf[i] as number] as number;

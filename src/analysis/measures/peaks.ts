@@ -4,6 +4,7 @@
 // born where an island appears, and dies where its island joins one with a higher peak. Islands can join only at bridges,
 // cells whose higher neighbours do not touch each other all; all others lie on the slope of one island.
 
+import { Joined } from './joined.ts';
 import type { Matrix } from './matrix.ts';
 import { falling, fallingPlaces, fallingValues } from './order.ts';
 
@@ -70,35 +71,6 @@ function higherAround({ layers, heads }: Matrix, order: Uint32Array): Uint8Array
   return higher;
 }
 
-/** Islands by the number of any of their peaks, which are numbered from 0, the highest first. */
-class Islands {
-  readonly #joined: Int32Array;
-
-  constructor(peaks: number) {
-    this.#joined = new Int32Array(peaks);
-    for (let peak = 0; peak < peaks; peak++) this.#joined[peak] = peak;
-  }
-
-  /** The highest peak of an island. */
-  highest(peak: number): number {
-    const joined = this.#joined;
-    let at = peak;
-    let next = joined[at] as number;
-    while (next !== at) {
-      const beyond = joined[next] as number;
-      joined[at] = beyond;
-      at = beyond;
-      next = joined[at] as number;
-    }
-    return at;
-  }
-
-  /** Joins the islands of two highest peaks. */
-  join(lower: number, higher: number): void {
-    this.#joined[lower] = higher;
-  }
-}
-
 /**
  * The peaks whose prominence is at least a share of the highest value; of equal cells the first is the peak. None but the
  * highest where that is not positive; none at all where all are missing.
@@ -118,7 +90,8 @@ export function peaks(matrix: Matrix, share = 0.1): Peaks {
   const ring = Int32Array.of(-heads, 1 - heads, 1, heads + 1, heads, heads - 1, -1, -heads - 1);
   let count = 0;
   for (let i = 0; i < higher.length; i++) if (higher[i] === 0) count++;
-  const islands = new Islands(count);
+  /** Peaks by their numbers, the highest first, joined where their islands are. */
+  const islands = new Joined(count);
   /** Of each peak, its place in the order. */
   const places = new Uint32Array(count);
   const prominences = new Float64Array(count);
@@ -145,10 +118,10 @@ export function peaks(matrix: Matrix, share = 0.1): Peaks {
     peakOf[cell] = slope;
     let others = OTHERS[set] as number;
     if (others === 0) continue;
-    let island = islands.highest(slope);
+    let island = islands.smallest(slope);
     for (; others > 0; others &= others - 1) {
       const side = 31 - Math.clz32(others & -others);
-      const other = islands.highest(peakOf[cell + (ring[side] as number)] as number);
+      const other = islands.smallest(peakOf[cell + (ring[side] as number)] as number);
       if (other === island) continue;
       const sinks = Math.max(other, island);
       island = Math.min(other, island);
