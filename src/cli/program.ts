@@ -148,7 +148,7 @@ function addDescribe(program: Command, actions: Actions): void {
       ),
     )
     .addOption(flag('--threshold <value>', 'cells are bright from this value on, instead', anyNumber))
-    .addOption(flag('--above <values>', 'count bright cells from these values on, commas between', numbers))
+    .addOption(flag('--above <values>', 'count cells from these values on, commas between', numbers))
     .addOption(
       flag(
         '--prominence <share>',

@@ -199,6 +199,8 @@ group('the default figure', () => {
       [0.0042, 0.0045].map((least) => [least, last.filter((value) => value >= Math.fround(least)).length]),
     );
     expect(texts(given)).toContain('Bright is 0.004 and above, as given.');
+    const low = describe(tensor(2, 3, [1, 2, 3, 4, 5, 6]), { norm: 'linear' }, { above: [2, 9] });
+    expect(texts(low)).toContain('Of the cells, 83 % (5) reach 2 and 0 % (0) 9.');
   });
 
   it('at an earlier checkpoint tells of that one; between two, of their mix and of no emergence', () => {
@@ -238,6 +240,10 @@ group('odd data', () => {
     expect(texts(describe(tensor(1, 2, [-0.5, 0.5])), 0)).toBe(
       'Every cell is 0.5 or −0.5, so nothing stands out.',
     );
+  });
+
+  it('where all is equal, bright is what is above it', () => {
+    expect(texts(describe(tensor(1, 2, [0, 0])))).toMatch(/None of 2 cells is bright\..*colorbar: above 0\./);
   });
 
   it('names no pattern in clusters without importance', () => {

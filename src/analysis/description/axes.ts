@@ -92,7 +92,12 @@ function sayBright(found: Found, say: Say): void {
   const { settings, findings } = found;
   const froms = [...new Set(findings.map(({ panel }) => panel.brightFrom))];
   const signed = isSigned(found);
-  const from = `${numberText(froms[0] as number)} and above${signed ? ' in magnitude' : ''}`;
+  const one = findings[0] as Found['findings'][number];
+  const { norm, brightFrom } = one.panel;
+  // Where there is but one value, the next that a float32 can be is not worth telling.
+  const isAbove = settings.threshold === null && norm.vmin === norm.vmax;
+  const least = isAbove ? `above ${numberText(norm.vmax)}` : `${numberText(brightFrom)} and above`;
+  const from = `${least}${signed ? ' in magnitude' : ''}`;
   const number = froms.length === 1 ? from : 'a value that differs from group to group';
   const share = `what has at least ${shareText(settings.bright)} of the colorbar${signed ? ' between zero and either end' : ''}: ${number}`;
   say({

@@ -145,17 +145,19 @@ function thresholdsOf({ findings, settings }: Found): readonly number[] {
     .slice(0, MOST_THRESHOLDS);
 }
 
+/** Of the bright cells; of all where thresholds are given, as those may be lower. */
 function sayThresholds(found: Found, say: Say): void {
-  const bright = brightCount(found);
-  if (bright === 0) return;
-  const cells = found.findings.reduce((sum, { finite }) => sum + finite, 0);
+  const { findings, settings } = found;
+  const [of, all] = settings.above
+    ? ['cells', findings.reduce((sum, { finite }) => sum + finite, 0)]
+    : ['bright cells', brightCount(found)];
+  if (all === 0) return;
   const counted = thresholdsOf(found).map((threshold) => {
-    const count = found.findings.reduce(
-      (sum, one) =>
-        sum + Math.min(one.bright.length, countsAbove(one.panel.levels, [threshold])[0] as number),
+    const count = findings.reduce(
+      (sum, { panel }) => sum + (countsAbove(panel.levels, [threshold])[0] as number),
       0,
     );
-    return { threshold, count, share: count / bright, shareOfAll: count / cells };
+    return { threshold, count, share: count / all };
   });
   if (counted.length === 0) return;
   const parts = counted.map(
@@ -164,9 +166,9 @@ function sayThresholds(found: Found, say: Say): void {
   );
   say({
     kind: 'thresholds',
-    text: `Of the bright cells, ${listText(parts)}.`,
-    values: { thresholds: counted },
-    rule: `bright cells whose ${isSigned(found) ? 'magnitude' : 'value'} is at or above each threshold`,
+    text: `Of the ${of}, ${listText(parts)}.`,
+    values: { of, thresholds: counted },
+    rule: `${of} whose ${isSigned(found) ? 'magnitude' : 'value'} is at or above each threshold`,
   });
 }
 
