@@ -41,7 +41,7 @@ function connectTimeline(view: View): { player: Player; pane: PinPane } {
   document.addEventListener('keydown', (event) => {
     const { target } = event;
     const takesSpace =
-      target instanceof Element && target.closest('button, input, select, textarea, dialog') !== null;
+      target instanceof Element && target.closest('button, input, select, textarea, dialog, #words') !== null;
     if (event.key !== ' ' || takesSpace || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     player.toggle();

@@ -15,6 +15,7 @@ export { type TopHead, topHeads, topHeadsCsv } from './analysis/description/head
 export { descriptionJson } from './analysis/description/json.ts';
 export { descriptionMarkdown } from './analysis/description/markdown.ts';
 export { DESCRIBE } from './analysis/description/settings.ts';
+export { descriptionText } from './analysis/description/text.ts';
 export { difference, differenceOptions, type Reference } from './analysis/difference.ts';
 export {
   type Emergence,

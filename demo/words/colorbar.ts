@@ -4,8 +4,9 @@ import type { Options, View } from '../../src/index.ts';
 import type { Norm } from '../../src/scale/norm.ts';
 import { valueText } from '../../src/scale/text.ts';
 import { hideNotice, showError } from '../notice.ts';
-import { histogram, normOf } from './count.ts';
+import { histogram } from './count.ts';
 import type { Group } from './message.ts';
+import { rounded, type Scale } from './scales.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 /** CSS pixels of a part of the histogram, and of a grip. */
@@ -30,18 +31,15 @@ function element<K extends keyof SVGElementTagNameMap>(
 const valueAt = (norm: Norm, t: number): number =>
   t < 0 && norm.name === 'power' ? norm.vmin + t * (norm.vmax - norm.vmin) : norm.fromUnit(t);
 
-/** A limit as a person would write it. */
-const rounded = (value: number): number => Number(value.toPrecision(3));
-
 export class ColorbarTools {
   readonly #view: View;
   readonly #figure: HTMLElement;
   readonly #layer = element('svg', { class: 'words-colorbar' });
-  #groups: readonly Group[] = [];
+  #scales: readonly Scale[] = [];
+  #groups: readonly Group[] | null = null;
   #thresholds: readonly number[] = [];
-  #shown = false;
-  /** The limit that is dragged, the norm and strip as they were when it began, and where the pointer is. */
-  #drag: { readonly limit: Limit; readonly norm: Norm; readonly strip: Strip; y: number } | null = null;
+  /** The limit that is dragged, the colorbar as it was when that began, and where the pointer is. */
+  #drag: { readonly limit: Limit; readonly scale: Scale; readonly strip: Strip; y: number } | null = null;
 
   constructor(figure: HTMLElement, view: View) {
     this.#view = view;
@@ -53,16 +51,20 @@ export class ColorbarTools {
       this.#layer.addEventListener(type, (event) => {
         if ((event as KeyboardEvent).key !== 'Escape') event.stopPropagation();
       });
-    for (const end of ['pointerup', 'pointercancel'] as const)
+    for (const end of ['pointerup', 'lostpointercapture'] as const)
       this.#layer.addEventListener(end, () => {
         this.#drag = null;
         this.draw();
       });
   }
 
-  /** @param thresholds one a group: the value from which cells are bright */
-  show(groups: readonly Group[], thresholds: readonly number[], shown: boolean): void {
-    [this.#groups, this.#thresholds, this.#shown] = [groups, thresholds, shown];
+  /**
+   * @param scales the colorbars as they are now; none where nothing is to be drawn on them
+   * @param groups the values under each, null where those that are known are of something else
+   * @param thresholds under each, the value from which cells are bright
+   */
+  show(scales: readonly Scale[], groups: readonly Group[] | null, thresholds: readonly number[]): void {
+    [this.#scales, this.#groups, this.#thresholds] = [scales, groups, thresholds];
     this.draw();
   }
 
@@ -71,21 +73,22 @@ export class ColorbarTools {
     const { strips } = layout;
     const focused = (document.activeElement as Element | null)?.getAttribute('data-limit');
     this.#layer.replaceChildren();
-    if (!this.#shown || strips.length === 0 || strips.length !== this.#groups.length) return;
+    const scales = this.#scales;
+    if (strips.length === 0 || strips.length !== scales.length) return;
     const pixel = layout.width / (this.#figure.clientWidth || layout.width);
     this.#layer.setAttribute('viewBox', `0 0 ${layout.width} ${layout.height}`);
-    this.#groups.forEach((group, i) => {
+    scales.forEach(({ norm, signed }, i) => {
       const strip = strips[i] as Strip;
-      const norm = normOf(group);
       if (!(norm.vmax > norm.vmin)) return;
-      this.#drawHistogram(group, norm, strip, pixel);
+      const group = this.#groups?.[i];
+      if (group) this.#drawHistogram(group, norm, strip, pixel);
       const threshold = this.#thresholds[i] as number;
-      for (const value of group.signed ? [threshold, -threshold] : [threshold])
+      for (const value of signed ? [threshold, -threshold] : [threshold])
         this.#drawThreshold(norm, strip, value, pixel);
     });
-    const [group] = this.#groups;
-    if (strips.length > 1 || !group) return;
-    for (const limit of ['vmax', 'vmin'] as const) this.#drawGrip(group, strips[0] as Strip, limit, pixel);
+    const [scale] = scales;
+    if (scales.length > 1 || !scale) return;
+    for (const limit of ['vmax', 'vmin'] as const) this.#drawGrip(scale, strips[0] as Strip, limit, pixel);
     if (focused) this.#layer.querySelector<SVGElement>(`[data-limit=${focused}]`)?.focus();
   }
 
@@ -131,10 +134,13 @@ export class ColorbarTools {
       );
   }
 
-  #drawGrip(group: Group, strip: Strip, limit: Limit, pixel: number): void {
+  #drawGrip(scale: Scale, strip: Strip, limit: Limit, pixel: number): void {
     const { x, y, width, height } = strip;
     const name = limit === 'vmax' ? 'Upper limit' : 'Lower limit';
-    const value = group.parameters[limit];
+    const { norm } = scale;
+    const value = norm[limit];
+    const [least, most] =
+      limit === 'vmax' ? [norm.vmin, valueAt(norm, BEYOND[1])] : [valueAt(norm, BEYOND[0]), norm.vmax];
     const end = limit === 'vmax' ? y : y + height;
     const at = this.#drag?.limit === limit ? this.#drag.y : end;
     const grip = element('rect', {
@@ -148,7 +154,9 @@ export class ColorbarTools {
       role: 'slider',
       'aria-label': name,
       'aria-orientation': 'vertical',
-      'aria-valuenow': value,
+      'aria-valuenow': rounded(scale, value),
+      'aria-valuemin': rounded(scale, least),
+      'aria-valuemax': rounded(scale, most),
       'aria-valuetext': valueText(value),
       'data-limit': limit,
     });
@@ -160,24 +168,25 @@ export class ColorbarTools {
       event.preventDefault();
       grip.focus();
       this.#layer.setPointerCapture(event.pointerId);
-      this.#drag = { limit, norm: normOf(group), strip, y: end };
+      this.#drag = { limit, scale, strip, y: end };
     });
-    grip.addEventListener('keydown', (event) => this.#key(event, group, limit));
+    grip.addEventListener('keydown', (event) => this.#key(event, scale, limit));
     this.#layer.append(grip);
   }
 
   #move(event: PointerEvent): void {
     if (!this.#drag) return;
-    const { limit, norm, strip } = this.#drag;
+    const { limit, scale, strip } = this.#drag;
     const box = this.#layer.getBoundingClientRect();
-    const y = ((event.clientY - box.top) / box.height) * this.#view.layout.height;
+    const { height } = this.#view.layout;
+    const y = ((event.clientY - box.top) / box.height) * height;
     const t = Math.min(Math.max((strip.y + strip.height - y) / strip.height, BEYOND[0]), BEYOND[1]);
-    this.#drag.y = y;
-    this.#set(limit, valueAt(norm, t));
+    this.#drag.y = Math.min(Math.max(y, 0), height);
+    this.#set(scale, limit, valueAt(scale.norm, t));
     this.draw();
   }
 
-  #key(event: KeyboardEvent, group: Group, limit: Limit): void {
+  #key(event: KeyboardEvent, scale: Scale, limit: Limit): void {
     const step = {
       ArrowUp: 0.01,
       ArrowRight: 0.01,
@@ -190,22 +199,21 @@ export class ColorbarTools {
     if (step === undefined && !isReset) return;
     event.preventDefault();
     event.stopPropagation();
-    if (isReset) this.#apply(group.signed ? { vmin: null, vmax: null } : { [limit]: null });
-    else this.#set(limit, valueAt(normOf(group), (limit === 'vmax' ? 1 : 0) + (step as number)));
+    if (isReset) this.#apply(scale.signed ? { vmin: null, vmax: null } : { [limit]: null });
+    else this.#set(scale, limit, valueAt(scale.norm, (limit === 'vmax' ? 1 : 0) + (step as number)));
   }
 
   /** Moves a limit where that leaves limits that can be; signed ones stay symmetric. */
-  #set(limit: Limit, wanted: number): void {
-    const [group] = this.#groups;
-    const value = rounded(wanted);
-    if (!group || !Number.isFinite(Math.fround(value))) return;
-    if (group.norm === 'log' && !(value > 0)) return;
-    if (group.signed) {
+  #set(scale: Scale, limit: Limit, wanted: number): void {
+    const value = rounded(scale, wanted);
+    if (!Number.isFinite(Math.fround(value))) return;
+    if (scale.norm.name === 'log' && !(value > 0)) return;
+    if (scale.signed) {
       const reach = limit === 'vmax' ? value : -value;
       if (reach > 0) this.#apply({ vmin: -reach, vmax: reach });
       return;
     }
-    const { vmin, vmax } = group.parameters;
+    const { vmin, vmax } = (this.#scales[0] ?? scale).norm;
     if (limit === 'vmax' ? value > vmin : value < vmax) this.#apply({ [limit]: value });
   }
 

@@ -1,10 +1,9 @@
 // Counting in values that rise, without looking at each.
 
 import { bisectLeft } from 'd3-array';
-import { makeNorm, type Norm } from '../../src/scale/norm.ts';
+import type { Norm } from '../../src/scale/norm.ts';
 import type { Group } from './message.ts';
-
-export const normOf = ({ norm, parameters }: Group): Norm => makeNorm(norm, parameters);
+import type { Scale } from './scales.ts';
 
 /** How many values, or magnitudes where they are signed, are at or above a threshold. O(log n). */
 export function countAbove({ values, signed }: Pick<Group, 'values' | 'signed'>, threshold: number): number {
@@ -37,13 +36,13 @@ export function histogram({ values }: Pick<Group, 'values'>, norm: Norm, parts: 
 }
 
 /** The value at a share of the colorbar; of the half above zero where values are signed. */
-export function valueAtShare(norm: Norm, signed: boolean, share: number): number {
+export function valueAtShare({ norm, signed }: Scale, share: number): number {
   const zero = signed ? norm.toUnit(0) : 0;
   return norm.fromUnit(zero + share * (1 - zero));
 }
 
 /** Its inverse, in [0, 1]. */
-export function shareOfValue(norm: Norm, signed: boolean, value: number): number {
+export function shareOfValue({ norm, signed }: Scale, value: number): number {
   if (!(value > norm.vmin)) return 0;
   if (value >= norm.vmax) return 1;
   const zero = signed ? norm.toUnit(0) : 0;

@@ -78,8 +78,13 @@ export function headsTable(
   const caption = table.createCaption();
   const count =
     sorted.length > MOST_ROWS ? `The first ${MOST_ROWS} of ${sorted.length}` : String(sorted.length);
-  const each = sorted.reduce((most, { rank }) => Math.max(most, rank), 0);
-  caption.textContent = `${count} top heads, those of rank ${each} and better in each panel`;
+  const each = new Map<number, number>();
+  for (const { panel } of heads) each.set(panel, (each.get(panel) ?? 0) + 1);
+  const most = Math.max(...each.values());
+  caption.textContent =
+    heads.length === 0
+      ? 'No head has a finite value'
+      : `${count} top heads, the ${most} largest of ${each.size > 1 ? 'each' : 'the'} panel`;
   const heading = table.createTHead().insertRow();
   for (const { name, isNumber } of columns) {
     const th = document.createElement('th');

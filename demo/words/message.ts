@@ -1,8 +1,7 @@
 // What the page and the worker that describes figures say to each other.
 
 import type { DescribeSettings, Description, TopHead } from '../../src/analysis.ts';
-import type { Dataset, ErrorDetails, NormName, Options } from '../../src/index.ts';
-import type { NormParameters } from '../../src/scale/norm.ts';
+import type { Dataset, ErrorDetails, Options } from '../../src/index.ts';
 
 /** The latest wish counts; earlier ones are dropped. */
 export interface Wish {
@@ -15,11 +14,7 @@ export interface Wish {
 
 /** What panels under one norm show. */
 export interface Group {
-  readonly norm: NormName;
-  readonly parameters: NormParameters;
   readonly signed: boolean;
-  /** Cells of this value and above are bright where no other is given. */
-  readonly brightFrom: number;
   /** All finite values, rising. */
   readonly values: Float32Array<ArrayBuffer>;
 }

@@ -1,10 +1,11 @@
 // The figure in words: the panel beside it, what it outlines, and what screen readers say of the picture.
 
-import { descriptionJson } from '../../src/analysis/description/json.ts';
 import { shareText } from '../../src/analysis/description/words.ts';
 import {
   type DescribeSettings,
+  descriptionJson,
   descriptionMarkdown,
+  descriptionText,
   type Statement,
   type TopHead,
   topHeadsCsv,
@@ -16,11 +17,13 @@ import { announce, showError } from '../notice.ts';
 import { saveFile } from '../save.ts';
 import { sidePanel } from '../side.ts';
 import { ColorbarTools } from './colorbar.ts';
-import { countAbove, normOf, shareOfValue, valueAtShare } from './count.ts';
+import { countAbove, shareOfValue, valueAtShare } from './count.ts';
 import { Describer } from './describer.ts';
 import { headsTable, type Sorting } from './heads.ts';
 import type { Answer, Group } from './message.ts';
 import { Outline } from './outline.ts';
+import { roving } from './roving.ts';
+import { BRIGHT, rounded, type Scale, scalesNow } from './scales.ts';
 import { similarityTable } from './similarity.ts';
 import { descriptionElements } from './text.ts';
 import './words.css';
@@ -42,7 +45,9 @@ const UNSAID: ReadonlySet<string> = new Set([
   'markExtremes',
 ] satisfies (keyof Options)[]);
 
-const rounded = (value: number): string => String(Number(value.toPrecision(3)));
+/** Options that choose which values are shown, and under which colorbar. */
+const CHOOSING = ['tasks', 'models', 'checkpoint', 'mixing', 'limitsBy'] as const satisfies (keyof Options)[];
+
 const { format: grouped } = new Intl.NumberFormat('en');
 
 export class WordsPane {
@@ -57,16 +62,21 @@ export class WordsPane {
   #timers: number[] = [];
   /** True while the machine is measured: nothing else is to be done on it. */
   #isHeld = false;
+  /** `fresh`: what is described is what is shown; `idle`: it is not, and nothing is under way. */
+  #state: 'idle' | 'waiting' | 'busy' | 'cancelled' | 'fresh' = 'idle';
   #answer: Answer | null = null;
-  /** True while the answer is of what is shown. */
-  #isFresh = false;
+  /** Which values the answer is of. */
+  #answered: { readonly dataset: View['dataset']; readonly values: string } | null = null;
   /** What was asked for last. */
-  #wanted = '';
-  #described: View['dataset'] | null = null;
+  #wanted: { readonly dataset: View['dataset']; readonly words: string } | null = null;
+  /** The colorbars as they are now, while the words are shown. */
+  #scales: readonly Scale[] = [];
   /** Cells are bright from this value on; null: from 80 % of the colorbar on. */
   #threshold: number | null = null;
   /** The sentence that was chosen, with its element. */
   #chosen: { readonly statement: Statement; readonly element: HTMLElement } | null = null;
+  /** Of the sentence that had the focus when it was no longer true. */
+  #focused = -1;
   #sorting: Sorting = { by: 'z', falling: true };
 
   constructor(figure: HTMLElement, view: View, player: Player) {
@@ -78,9 +88,13 @@ export class WordsPane {
       onProgress: (share) => {
         (byId('words-busy').firstElementChild as HTMLProgressElement).value = share;
       },
-      onAnswer: (answer) => this.#take(answer),
+      // An answer to what was asked for before the last change is none.
+      onAnswer: (answer) => {
+        if (this.#state === 'busy') this.#take(answer);
+      },
       onError: (error) => {
         this.#rest();
+        this.#state = 'cancelled';
         if (!this.#root.hidden) showError(error);
       },
     });
@@ -95,13 +109,13 @@ export class WordsPane {
     sidePanel(byId('words-toggle'), this.#root, (shown) => {
       if (!shown) this.#choose(null);
       this.#changed();
-      this.#draw();
     });
     byId('words-busy')
       .querySelector('button')
       ?.addEventListener('click', () => {
         this.#describer.cancel();
         this.#rest();
+        this.#state = 'cancelled';
         const off = byId('words-off');
         off.hidden = false;
         off.querySelector('button')?.focus();
@@ -112,11 +126,11 @@ export class WordsPane {
       ?.addEventListener('click', () => {
         this.#rest();
         this.#describe();
-        byId('words-text').focus();
+        byId('words-title').focus();
       });
     this.#slider.addEventListener('input', () => {
-      const [group] = this.#answer?.groups ?? [];
-      if (group) this.#bright(valueAtShare(normOf(group), group.signed, Number(this.#slider.value)));
+      const [scale] = this.#scales;
+      if (scale) this.#bright(rounded(scale, valueAtShare(scale, Number(this.#slider.value))));
     });
     this.#value.addEventListener('change', () => {
       const value = Number(this.#value.value.trim().replace('−', '-'));
@@ -154,7 +168,10 @@ export class WordsPane {
   /** Describes nothing until it is let go of. */
   hold(isHeld: boolean): void {
     this.#isHeld = isHeld;
-    if (isHeld && !this.#isFresh) this.#describer.cancel();
+    if (this.#state !== 'fresh') {
+      if (isHeld) this.#describer.cancel();
+      this.#state = 'idle';
+    }
     this.#rest();
     if (!isHeld) this.#changed();
   }
@@ -164,34 +181,52 @@ export class WordsPane {
   }
 
   /** What words depend on. */
-  #wish(): string {
+  get #words(): string {
     const options = Object.entries(this.#view.options).filter(([key]) => !UNSAID.has(key));
     return JSON.stringify([options, this.#threshold]);
   }
 
+  /** What counts depend on. */
+  get #values(): string {
+    return JSON.stringify(CHOOSING.map((key) => this.#view.options[key]));
+  }
+
   /** Describes anew once nothing changes any more. */
   #changed(): void {
-    if (this.#view.dataset !== this.#described) this.#threshold = null;
-    const isSame = this.#wish() === this.#wanted && this.#view.dataset === this.#described;
-    if (isSame && this.#isFresh) {
-      // Columns and the like move what the words are drawn on.
-      this.#draw();
-      return;
+    const { dataset } = this.#view;
+    if (this.#wanted && dataset !== this.#wanted.dataset) this.#threshold = null;
+    const words = this.#words;
+    const isSame = dataset === this.#wanted?.dataset && words === this.#wanted.words;
+    if (!isSame || this.#state === 'idle') {
+      this.#wanted = { dataset, words };
+      this.#spoil();
+      this.#rest();
+      this.#state = 'idle';
+      if (!this.#player.state.playing) {
+        this.#state = 'waiting';
+        this.#timers = [window.setTimeout(() => this.#describe(), STILL)];
+      }
     }
-    this.#spoil();
-    this.#rest();
-    if (!this.#player.state.playing) this.#timers = [window.setTimeout(() => this.#describe(), STILL)];
+    this.#scales = this.#root.hidden ? [] : scalesNow(this.#view);
+    this.#showThreshold();
+    this.#draw();
   }
 
   /** What was said is no longer true. */
   #spoil(): void {
-    if (!this.#isFresh) return;
-    this.#isFresh = false;
+    if (this.#state !== 'fresh') return;
     this.#root.classList.add('stale');
+    const sentences = [...byId('words-text').querySelectorAll('.statement')];
+    this.#focused = sentences.indexOf(document.activeElement as Element);
+    // Pointed at, it would point at what it never told of.
+    for (const part of this.#parts) part.inert = true;
     for (const button of this.#buttons) button.disabled = true;
     this.#view.describe('', '');
     this.#choose(null);
-    this.#drawColorbar();
+  }
+
+  get #parts(): readonly HTMLElement[] {
+    return [byId('words-text'), byId('words-heads')];
   }
 
   get #buttons(): Iterable<HTMLButtonElement> {
@@ -201,9 +236,9 @@ export class WordsPane {
   #describe(): void {
     const { dataset, options } = this.#view;
     const bytes = dataset.tensors.reduce((sum, { values }) => sum + values.byteLength, 0);
+    this.#state = 'idle';
     if (this.#isHeld || dataset.stream || (this.#root.hidden && bytes > LARGE)) return;
-    this.#wanted = this.#wish();
-    this.#described = dataset;
+    this.#state = 'busy';
     const busy = byId('words-busy');
     const [bar, cancel] = busy.children as unknown as [HTMLProgressElement, HTMLElement];
     bar.removeAttribute('value');
@@ -219,31 +254,40 @@ export class WordsPane {
   #rest(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers = [];
-    byId('words-busy').hidden = true;
+    const busy = byId('words-busy');
+    if (busy.contains(document.activeElement)) byId('words-title').focus();
+    busy.hidden = true;
     byId('words-off').hidden = true;
   }
 
   #take(answer: Answer): void {
     this.#rest();
+    this.#choose(null);
+    this.#state = 'fresh';
     this.#answer = answer;
-    this.#isFresh = true;
+    this.#answered = { dataset: this.#view.dataset, values: this.#values };
     this.#root.classList.remove('stale');
+    const text = byId('words-text');
+    for (const part of this.#parts) part.inert = false;
     for (const button of this.#buttons) button.disabled = false;
     const { description } = answer;
-    this.#view.describe(description.summary, descriptionMarkdown(description));
-    const place = byId('words-text');
+    this.#view.describe(description.summary, descriptionText(description));
     const events = {
       onPoint: (statement: Statement | null) =>
         this.#outline.show((statement ?? this.#chosen?.statement)?.cells ?? []),
       onChoose: (statement: Statement, element: HTMLElement) => this.#choose({ statement, element }),
     };
     const similarities = description.statements.filter(({ kind }) => kind === 'similarity');
-    place.replaceChildren(
+    text.replaceChildren(
       ...descriptionElements(description, events),
       ...similarities
         .filter(({ values }) => (values.tasks as readonly string[]).length > 2)
         .map(similarityTable),
     );
+    roving(text, '.statement');
+    if (document.activeElement === document.body)
+      text.querySelectorAll<HTMLElement>('.statement')[this.#focused]?.focus();
+    this.#focused = -1;
     this.#listHeads();
     this.#showThreshold();
     this.#draw();
@@ -266,43 +310,69 @@ export class WordsPane {
       this.#listHeads();
       byId('heads-table').querySelector<HTMLElement>('[aria-sort] button')?.focus();
     };
-    byId('heads-table').replaceChildren(headsTable(heads, this.#sorting, sort, point));
+    const table = byId('heads-table');
+    table.replaceChildren(headsTable(heads, this.#sorting, sort, point));
+    roving(table, 'tbody button');
   }
 
-  /** The value from which cells of a group are bright. */
-  readonly #brightFrom = (group: Group): number => this.#threshold ?? group.brightFrom;
+  /** The values under each colorbar; null where those that are known are of something else. */
+  get #groups(): readonly Group[] | null {
+    const { dataset, values } = this.#answered ?? {};
+    const isTheirs = dataset === this.#view.dataset && values === this.#values;
+    const groups = this.#answer?.groups ?? [];
+    return isTheirs && groups.length === this.#scales.length ? groups : null;
+  }
+
+  /** The value from which cells under a colorbar are bright. */
+  readonly #brightFrom = (scale: Scale): number => this.#threshold ?? scale.brightFrom;
 
   /** Has cells be bright from a value on; what there is to count is shown at once, words follow. */
   #bright(threshold: number | null): void {
-    this.#threshold = threshold === null ? null : Number(threshold.toPrecision(3));
-    this.#showThreshold();
+    this.#threshold = threshold;
     this.#changed();
-    this.#drawColorbar();
   }
 
   #showThreshold(): void {
-    const groups = this.#answer?.groups ?? [];
-    const [group] = groups;
-    if (!group) return;
-    const value = this.#brightFrom(group);
-    this.#slider.value = String(shareOfValue(normOf(group), group.signed, value));
-    this.#value.value = Number.isFinite(value) ? rounded(value) : '';
-    this.#slider.setAttribute('aria-valuetext', rounded(value));
-    const total = groups.reduce((sum, { values }) => sum + values.length, 0);
-    const count = groups.reduce((sum, one) => sum + countAbove(one, this.#brightFrom(one)), 0);
-    byId('words-count').textContent =
-      `${grouped(count)} of ${grouped(total)} cells (${shareText(total === 0 ? 0 : count / total)}) at or above ${groups.length > 1 && this.#threshold === null ? '80 % of their colorbar' : rounded(value)}${group.signed ? ' in magnitude' : ''}`;
+    const [scale] = this.#scales;
+    if (!scale) return;
+    const isEach = this.#scales.length > 1 && this.#threshold === null;
+    const value = this.#brightFrom(scale);
+    const text = this.#thresholdText(scale, value);
+    this.#slider.value = String(isEach ? BRIGHT : shareOfValue(scale, value));
+    this.#slider.setAttribute('aria-valuetext', isEach ? '80 % of each colorbar' : text);
+    this.#value.value = isEach ? '' : text;
+    this.#value.placeholder = isEach ? '80 % each' : '';
+    const groups = this.#groups;
+    const total = groups?.reduce((sum, { values }) => sum + values.length, 0) ?? 0;
+    const share = (count: number): string => shareText(total === 0 ? 0 : count / total);
+    const where = `${isEach ? '80 % of their colorbar' : text}${scale.signed ? ' in magnitude' : ''}`;
+    const count = this.#countAbove(groups ?? [], this.#brightFrom);
+    const told = groups
+      ? `${grouped(count)} of ${grouped(total)} cells (${share(count)}) at or above ${where}`
+      : '';
+    const output = byId('words-count');
+    if (output.textContent !== told) output.textContent = told;
+  }
+
+  #countAbove(groups: readonly Group[], from: (scale: Scale) => number): number {
+    return groups.reduce((sum, group, i) => sum + countAbove(group, from(this.#scales[i] as Scale)), 0);
+  }
+
+  /** With as few digits as tell it from other values, and count the same. */
+  #thresholdText(scale: Scale, value: number): string {
+    const groups = this.#groups ?? [];
+    const count = this.#countAbove(groups, () => value);
+    const short = rounded(scale, value);
+    if (groups.length !== 1 || this.#countAbove(groups, () => short) === count) return String(short);
+    for (let digits = 4; digits < 9; digits++) {
+      const more = Number(value.toPrecision(digits));
+      if (this.#countAbove(groups, () => more) === count) return String(more);
+    }
+    return String(Number(value.toPrecision(9)));
   }
 
   #draw(): void {
     this.#outline.draw();
-    this.#drawColorbar();
-  }
-
-  #drawColorbar(): void {
-    const groups = this.#answer?.groups ?? [];
-    // Their limits are those of the colorbar as long as nothing but the threshold has changed.
-    const isShown = !this.#root.hidden && this.#view.dataset === this.#described;
-    this.#colorbar.show(groups, groups.map(this.#brightFrom), isShown);
+    this.#colorbar.show(this.#scales, this.#groups, this.#scales.map(this.#brightFrom));
   }
 }

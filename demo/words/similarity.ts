@@ -5,6 +5,8 @@ import { colormap, entryOf, rgbOf } from '../../src/scale/colormaps.ts';
 
 /** Tables of more tasks show no numbers in their cells. */
 const MOST_NUMBERS = 8;
+/** More tasks are a picture: a page of so many cells would be slow. */
+const MOST_CELLS = 40;
 /** CSS pixels for all columns, and for one at least. */
 const ROOM = 250;
 const NARROWEST = 5;
@@ -26,8 +28,40 @@ function contrast(color: string): string {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? '#000000' : '#ffffff';
 }
 
+const titleOf = ({ model, tasks }: Similarity): string =>
+  `Spearman correlation of ${tasks.length} tasks${model ? ` of ${model}` : ''}, alike ones side by side`;
+
+/** A pixel a pair; which tasks a pixel is of is said where it is pointed at. */
+function similarityPicture(statement: Statement): HTMLElement {
+  const similarity = statement.values as unknown as Similarity;
+  const { tasks, matrix } = similarity;
+  const { colors } = colormap('coolwarm', false);
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = tasks.length;
+  canvas.setAttribute('role', 'img');
+  canvas.setAttribute('aria-label', `${titleOf(similarity)}. ${statement.text}`);
+  const picture = new ImageData(tasks.length, tasks.length);
+  matrix.flat().forEach((value, i) => {
+    if (value !== null) picture.data.set([...rgbOf(colors[entryOf((value + 1) / 2)] as string), 255], 4 * i);
+  });
+  canvas.getContext('2d')?.putImageData(picture, 0, 0);
+  canvas.addEventListener('pointermove', ({ offsetX, offsetY }) => {
+    const place = (offset: number, length: number): number =>
+      Math.min(Math.max(Math.floor((offset / length) * tasks.length), 0), tasks.length - 1);
+    const [i, j] = [place(offsetY, canvas.clientHeight), place(offsetX, canvas.clientWidth)];
+    canvas.title = `${tasks[i]} and ${tasks[j]}: ${text(matrix[i]?.[j] ?? null) || 'none'}`;
+  });
+  const figure = document.createElement('figure');
+  figure.className = 'similarity';
+  const caption = document.createElement('figcaption');
+  caption.textContent = titleOf(similarity);
+  figure.append(caption, canvas);
+  return figure;
+}
+
 export function similarityTable(statement: Statement): HTMLElement {
   const { model, tasks, matrix } = statement.values as unknown as Similarity;
+  if (tasks.length > MOST_CELLS) return similarityPicture(statement);
   const isSmall = tasks.length <= MOST_NUMBERS;
   const width = Math.max(NARROWEST, Math.floor(ROOM / tasks.length));
   const { colors } = colormap('coolwarm', false);

@@ -3,7 +3,6 @@
 import { analysedPanels } from '../../src/analysis/description/panels.ts';
 import { DESCRIBE, describing, topHeads } from '../../src/analysis.ts';
 import { completed } from '../../src/figure/complete.ts';
-import { shownPanels } from '../../src/figure/shown.ts';
 import { type Dataset, HeadglowError } from '../../src/index.ts';
 import type { Norm } from '../../src/scale/norm.ts';
 import type { Answer, Group, Reply, Wish } from './message.ts';
@@ -29,35 +28,29 @@ function groupsOf({ options }: Wish): Group[] {
     if (group) group.push(panel);
     else byNorm.set(panel.norm, [panel]);
   }
-  return [...byNorm].map(([norm, members]) => {
+  return [...byNorm.values()].map((members) => {
     const values = new Float32Array(members.reduce((sum, { matrix }) => sum + matrix.values.length, 0));
     let filled = 0;
     for (const { matrix } of members) {
       values.set(matrix.values, filled);
       filled += matrix.values.length;
     }
-    const { vmin, vmax, linthresh, linscale, linearWidth, gamma } = norm;
-    return {
-      norm: norm.name,
-      parameters: { vmin, vmax, linthresh, linscale, linearWidth, gamma },
-      signed: members[0]?.signed ?? false,
-      brightFrom: members[0]?.brightFrom ?? Infinity,
-      values: values.filter(Number.isFinite).sort(),
-    };
+    return { signed: members[0]?.signed ?? false, values: values.filter(Number.isFinite).sort() };
   });
 }
 
 /** Null where another wish came meanwhile. */
 async function answerOf(wish: Wish): Promise<Answer | null> {
   const { id, options, settings } = wish;
-  const groups = groupsOf(wish);
-  const most = Math.floor(MOST_HEADS / shownPanels(dataset, completed(options)).panels.length);
-  const heads = topHeads(dataset, options, Math.max(1, Math.min(20, most)));
   const steps = describing(dataset, options, settings);
   let looked = performance.now();
   for (;;) {
     const step = steps.next();
-    if (step.done) return { description: step.value, heads, groups };
+    if (step.done) {
+      const most = Math.floor(MOST_HEADS / step.value.panels.length);
+      const heads = topHeads(dataset, options, Math.max(1, Math.min(20, most)));
+      return { description: step.value, heads, groups: groupsOf(wish) };
+    }
     if (performance.now() - looked < SLICE) continue;
     post({ id, kind: 'progress', ...step.value });
     await breath();

@@ -73,14 +73,16 @@ export function createSurface(container: HTMLElement): Surface {
       'font:12px/1.4 system-ui,sans-serif;white-space:pre;background:#111d;color:#fff;max-width:100%;z-index:1',
   );
   const live = child(root, 'div', UNSEEN);
-  const text = child(root, 'div', UNSEEN);
+  // Laid out, a long text would cost seconds; what is hidden describes all the same.
+  const text = child(root, 'div', '');
+  text.hidden = true;
   text.id = `headglow-${++count}`;
   const message = child(
     root,
     'div',
     `${FILL}display:none;background:#fffd;color:#1b1b1f;place-items:center;text-align:center;padding:2em;box-sizing:border-box;font:14px/1.5 system-ui,sans-serif`,
   );
-  for (const hidden of [picture, overlay, marks, tooltip, text]) hidden.setAttribute('aria-hidden', 'true');
+  for (const hidden of [picture, overlay, marks, tooltip]) hidden.setAttribute('aria-hidden', 'true');
   picture.setAttribute('role', 'img');
   picture.setAttribute('aria-describedby', text.id);
   live.setAttribute('aria-live', 'polite');

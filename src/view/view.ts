@@ -176,7 +176,10 @@ export class View {
     this.#emit('copy', readout);
   }
 
-  /** Gives the picture a name and a description, for those who do not see it; '' takes them away. */
+  /**
+   * Gives the picture a name and a description, for those who do not see it; '' takes them away. They stay until they are
+   * given anew, whatever is shown meanwhile.
+   */
   describe(name: string, text: string): void {
     this.#surface.describe(name, text);
   }

@@ -215,7 +215,7 @@ group('the default figure', () => {
 
   it('tells how far it is, and stops where nobody takes the next step', () => {
     const steps = describing(example.dataset, example.options);
-    expect(steps.next().value).toEqual({ done: 0, total: 8 + 131 });
+    expect(steps.next().value).toEqual({ done: 0, total: 2 * 8 + 131 });
     expect(steps.return(undefined as never)).toMatchObject({ done: true });
   });
 });

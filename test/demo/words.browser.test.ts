@@ -4,6 +4,7 @@ import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { describe as describeFigure } from '../../src/analysis/description/describe.ts';
 import { descriptionMarkdown } from '../../src/analysis/description/markdown.ts';
+import { descriptionText } from '../../src/analysis/description/text.ts';
 import type { TopHead } from '../../src/analysis.ts';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
 import { embedded } from '../../src/tensor/embedded.ts';
@@ -89,7 +90,7 @@ describe('for those who do not see it', () => {
       canvas.getAttribute('aria-label'),
       document.getElementById(canvas.getAttribute('aria-describedby') as string)?.textContent,
     ]);
-    expect(found).toEqual(['img', told.summary, descriptionMarkdown(told)]);
+    expect(found).toEqual(['img', told.summary, descriptionText(told)]);
     expect(await page.$eval('#words', (pane) => (pane as HTMLElement).hidden)).toBe(true);
     // What is no longer true is not said.
     const [name, hidden] = await page.evaluate(() => {
@@ -157,6 +158,46 @@ describe('sentences', () => {
     await peak.press('Enter');
     expect(await peak.evaluate((element) => element.ariaPressed)).toBe('true');
     expect(await page.evaluate(() => window.headglowPlayer.state.playing)).toBe(false);
+  });
+
+  it('are one stop of the Tab key, and walked with the arrow keys', async () => {
+    const page = await openWords();
+    const stops = await page.$$eval('#words-text .statement', (all) =>
+      all.map((one) => (one as HTMLElement).tabIndex),
+    );
+    expect(stops.filter((stop) => stop === 0)).toHaveLength(1);
+    await page.focus('#words-text .statement');
+    await page.keyboard.press('ArrowDown');
+    const at = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('.statement')].indexOf(document.activeElement as Element),
+      );
+    expect(await at()).toBe(1);
+    await page.keyboard.press('End');
+    expect(await at()).toBe(stops.length - 1);
+    await page.keyboard.press('ArrowUp');
+    expect(await at()).toBe(stops.length - 2);
+    expect(await page.evaluate(() => window.headglowPlayer.state.playing)).toBe(false);
+  });
+
+  it('that are no longer true point at nothing, and those that follow take the focus', async () => {
+    const page = await openWords();
+    const cluster = await sentence(page, '26 bright cells form a cluster');
+    await cluster.focus();
+    await page.evaluate(() => {
+      const [first, ...others] = window.headglow.dataset.tensors[0]?.tasks as string[];
+      window.headglow.set({ tasks: [...others, first as string] });
+    });
+    expect(await outlined(page)).toBe(null);
+    await cluster.hover();
+    expect(await outlined(page)).toBe(null);
+    expect(await page.$eval('#words-heads', (heads) => (heads as HTMLElement).inert)).toBe(true);
+    await page.mouse.move(5, 5);
+    await described(page);
+    await page.waitForFunction(() => document.activeElement?.matches('.statement'));
+    const again = await sentence(page, '26 bright cells form a cluster');
+    await again.focus();
+    expect(await outlined(page)).toMatchObject({ panel: 0, layers: [12, 18] });
   });
 
   it('follow the origin', async () => {
@@ -236,8 +277,15 @@ describe('sentences', () => {
     expect([await isHidden('words-busy'), await isHidden('words-off')]).toEqual([true, false]);
     await page.keyboard.press('Enter'); // Describe
     await page.waitForSelector('#words-busy:not([hidden]) button:not([hidden])', { timeout: 20_000 });
+    // What no word depends on begins nothing anew.
+    const share = () => page.$eval('#words-busy progress', (bar) => (bar as HTMLProgressElement).value);
+    const reached = await share();
+    expect(reached).toBeGreaterThan(0);
+    await page.evaluate(() => window.headglow.set({ columns: 80 }));
+    expect(await share()).toBeGreaterThanOrEqual(reached);
+    expect(await isHidden('words-busy')).toBe(false);
     expect(await isHidden('words-off')).toBe(true);
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('words-text');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('words-title');
     await page.click('#words-busy button');
     await page.click('#default');
     await described(page);
@@ -358,6 +406,74 @@ describe('on the colorbar', () => {
     ).toBe(true);
     await page.keyboard.press('Delete');
     expect(await page.evaluate(() => window.headglow.options.vmax)).toBe(null);
+  });
+
+  it('keys that follow each other at once move a limit each', async () => {
+    const page = await openWords();
+    await page.$eval('.words-colorbar [data-limit=vmax]', (one) => (one as SVGElement).focus());
+    const seen = new Set<number>();
+    for (let i = 0; i < 5; i++) {
+      await page.keyboard.press('ArrowDown');
+      seen.add((await page.evaluate(() => window.headglow.options.vmax)) as number);
+    }
+    expect(seen.size).toBe(5);
+    expect(Math.max(...seen)).toBeLessThan(0.005);
+  });
+
+  it('line and histogram are of the limits and values that are shown', async () => {
+    const page = await openWords();
+    const line = () =>
+      page.evaluate(() => {
+        const strip = window.headglow.layout.strips[0] as { y: number; height: number };
+        const d = document.querySelector('.words-colorbar .threshold')?.getAttribute('d') as string;
+        return (strip.y + strip.height - Number(/ ([\d.]+)H/.exec(d)?.[1])) / strip.height;
+      });
+    const counts = () => page.$$eval('.words-colorbar .histogram', (all) => all.length);
+    await page.evaluate(() => window.headglow.set({ norm: 'linear', vmin: null, vmax: 0.004 }));
+    expect(await line()).toBeCloseTo(0.8, 3);
+    expect(await count(page)).toMatch(/^\d+ of 3,800 cells .* at or above 0\.0032$/);
+    expect(await counts()).toBe(1);
+    // Other values: not counted until they are known.
+    await page.evaluate(() => window.headglow.set({ checkpoint: 5 }));
+    expect([await count(page), await counts()]).toEqual(['', 0]);
+    await described(page);
+    expect(await count(page)).toMatch(/of 3,800 cells/);
+    expect(await counts()).toBe(1);
+  });
+
+  it('values that differ in their fourth digit are told apart', async () => {
+    const page = await openWords();
+    await page.evaluate(() => {
+      const values = Float32Array.from({ length: 400 }, (_, i) => 1000 + i / 400);
+      window.headglow.show(
+        { tensors: [{ model: '', tasks: [''], layers: 20, heads: 20, steps: null, values }] },
+        { norm: 'linear' },
+      );
+    });
+    await page.waitForFunction(() => document.getElementById('words-count')?.textContent?.includes('400'));
+    const told = (await count(page)) as string;
+    const least = Number(/above ([\d.]+)$/.exec(told)?.[1]);
+    const above = Array.from({ length: 400 }, (_, i) => 1000 + i / 400).filter((value) => value >= least);
+    expect(told).toMatch(new RegExp(`^${above.length} of 400`));
+    expect(above.length).toBe(80);
+    await page.focus('#words-threshold');
+    await page.keyboard.press('ArrowLeft');
+    expect(Number(await page.$eval('#words-threshold', (input) => (input as HTMLInputElement).value))).toBe(
+      0.795,
+    );
+  });
+
+  it('where there are several, each has its own threshold until one is given', async () => {
+    const page = await openWords();
+    await page.evaluate(() => {
+      const tasks = window.headglow.dataset.tensors[0]?.tasks.slice(0, 3) as string[];
+      window.headglow.set({ tasks, vmin: null, vmax: null, limitsBy: 'panel' });
+    });
+    await described(page);
+    expect(await count(page)).toMatch(/at or above 80 % of their colorbar$/);
+    expect(await page.$eval('#words-value', (input) => (input as HTMLInputElement).value)).toBe('');
+    expect(await page.$$eval('.words-colorbar .threshold', (lines) => lines.length)).toBe(6);
+    expect(await page.$$eval('.words-colorbar .grip', (grips) => grips.length)).toBe(0);
   });
 
   it('is clear while the words are closed', async () => {

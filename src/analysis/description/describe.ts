@@ -61,7 +61,7 @@ export function* describing(
   const { moment, panels } = analysedPanels(dataset, all, settings);
   const tensors = new Set(panels.map(({ tensor }) => tensor));
   const checkpoints = [...tensors].reduce((sum, tensor) => sum + checkpointCount(tensor), 0);
-  const total = panels.length + checkpoints;
+  const total = 2 * panels.length + checkpoints;
   let done = 0;
   const findings: Findings[] = [];
   for (const panel of panels) {
@@ -69,7 +69,9 @@ export function* describing(
     findings.push(findingsOf(panel, settings));
   }
   const trials = findings.flatMap(({ trial }) => trial ?? []);
-  for (const _ of decide(trials, { tests: 3 * panels.length, alpha: settings.alpha })) yield { done, total };
+  for (const decided of decide(trials, { tests: 3 * panels.length, alpha: settings.alpha }))
+    yield { done: done + decided, total };
+  done = 2 * panels.length;
   const probabilities = adjustedOf(findings);
   const figure = { dataset, options: all, moment, findings, settings };
   const first = overview(figure);

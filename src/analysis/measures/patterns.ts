@@ -194,12 +194,13 @@ export function patternTrial(matrix: Matrix, found: Clusters, seed: number): Pat
   return new PatternTrial(matrix, found.cells, largest, seed);
 }
 
-/** Makes permutations for the tests of a figure until it is certain which are named. Yields now and then. */
+/** Makes permutations for the tests of a figure until it is certain which are named. Yields how many trials are decided. */
 export function* decide(
   trials: readonly PatternTrial[],
   { tests, alpha }: Omit<PatternSettings, 'seed'>,
-): Generator<void, void, void> {
+): Generator<number, void, void> {
   const most = Math.min(MOST_PERMUTATIONS, Math.max(9_999, Math.ceil((4 * tests) / alpha) - 1));
+  let decided = 0;
   /** Closes the tests that Holm's correction won't name, whatever further permutations say. */
   const closeHopeless = (): void => {
     const hopes = adjusted(
@@ -210,17 +211,18 @@ export function* decide(
       for (const [j, pattern] of PATTERNS.entries())
         if (!((hopes[3 * i + j] as number) < alpha)) trial.close(pattern);
     });
+    decided = trials.filter(({ isOpen }) => !isOpen).length;
   };
   for (const permutations of [...ROUNDS.filter((round) => round < most), most]) {
     for (const shuffleSome of ['shuffleWithin', 'shufflePanel'] as const) {
       for (const trial of trials) {
         if (!trial.isOpen) continue;
-        yield;
+        yield decided;
         trial[shuffleSome](permutations);
       }
       closeHopeless();
     }
-    if (!trials.some(({ isOpen }) => isOpen)) return;
+    if (decided === trials.length) return;
   }
 }
 

@@ -1,0 +1,38 @@
+// The colorbars as they are now, whatever words are under way.
+
+import { brightFrom } from '../../src/analysis.ts';
+import { completed } from '../../src/figure/complete.ts';
+import { shownPanels } from '../../src/figure/shown.ts';
+import type { View } from '../../src/index.ts';
+import { scalesOf } from '../../src/scale/limits.ts';
+import type { Norm } from '../../src/scale/norm.ts';
+
+/** Share of the colorbar from which cells are bright. */
+export const BRIGHT = 0.8;
+
+/** A colorbar. */
+export interface Scale {
+  readonly norm: Norm;
+  /** True where colours diverge: values are then compared by magnitude. */
+  readonly signed: boolean;
+  /** Cells of this value and above are bright where no other is given. */
+  readonly brightFrom: number;
+}
+
+export function scalesNow({ dataset, options }: View): readonly Scale[] {
+  const all = completed(options);
+  const { groups, diverging: signed } = scalesOf(shownPanels(dataset, all).panels, all);
+  return groups.map(({ norm }) => ({ norm, signed, brightFrom: brightFrom(norm, BRIGHT, signed) }));
+}
+
+/** A value with three digits, or as many more as take it less than half a step of the slider away. */
+export function rounded({ norm }: Scale, value: number): number {
+  const isNear = (other: number): boolean =>
+    Math.abs(other - value) <= (norm.vmax - norm.vmin) / 400 &&
+    Math.abs(norm.toUnit(other) - norm.toUnit(value)) <= 0.0025;
+  for (let digits = 3; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (isNear(short)) return short;
+  }
+  return Number(value.toPrecision(9));
+}
