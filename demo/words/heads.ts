@@ -3,6 +3,8 @@
 import type { TopHead } from '../../src/analysis.ts';
 import { valueText } from '../../src/scale/text.ts';
 
+const { format } = new Intl.NumberFormat('en');
+
 /** Rows on the page; what is saved has all. */
 export const MOST_ROWS = 200;
 
@@ -77,7 +79,7 @@ export function headsTable(
   const sorted = sortedHeads(heads, sorting);
   const caption = table.createCaption();
   const count =
-    sorted.length > MOST_ROWS ? `The first ${MOST_ROWS} of ${sorted.length}` : String(sorted.length);
+    sorted.length > MOST_ROWS ? `The first ${MOST_ROWS} of ${format(sorted.length)}` : format(sorted.length);
   const each = new Map<number, number>();
   for (const { panel } of heads) each.set(panel, (each.get(panel) ?? 0) + 1);
   const most = Math.max(...each.values());

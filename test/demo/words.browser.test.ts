@@ -185,8 +185,8 @@ describe('sentences', () => {
     const cluster = await sentence(page, '26 bright cells form a cluster');
     await cluster.focus();
     await page.evaluate(() => {
-      const [first, ...others] = window.headglow.dataset.tensors[0]?.tasks as string[];
-      window.headglow.set({ tasks: [...others, first as string] });
+      const tasks = window.headglow.dataset.tensors[0]?.tasks ?? [];
+      window.headglow.set({ tasks: [...tasks.slice(1), ...tasks.slice(0, 1)] });
     });
     expect(await outlined(page)).toBe(null);
     await cluster.hover();
