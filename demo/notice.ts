@@ -4,8 +4,8 @@ import { HeadglowError } from '../src/index.ts';
 import { byId } from './elements.ts';
 
 /** Milliseconds before progress is shown, and before it can be cancelled. */
-const SHOW_AFTER = 500;
-const CANCEL_AFTER = 2000;
+export const SHOW_AFTER = 500;
+export const CANCEL_AFTER = 2000;
 
 const notice = byId('notice');
 const progress = byId('progress');

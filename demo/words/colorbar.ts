@@ -7,8 +7,8 @@ import { hideNotice, showError } from '../notice.ts';
 import { histogram } from './count.ts';
 import type { Group } from './message.ts';
 import { rounded, type Scale } from './scales.ts';
+import { element, STROKES } from './svg.ts';
 
-const SVG = 'http://www.w3.org/2000/svg';
 /** CSS pixels of a part of the histogram, and of a grip. */
 const PART = 4;
 const GRIP = 9;
@@ -17,15 +17,6 @@ const BEYOND = [-1, 2] as const;
 
 type Limit = 'vmin' | 'vmax';
 type Strip = View['layout']['strips'][number];
-
-function element<K extends keyof SVGElementTagNameMap>(
-  name: K,
-  attributes: Readonly<Record<string, string | number>>,
-): SVGElementTagNameMap[K] {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  return made;
-}
 
 /** The value at a share of the colorbar, also beyond its ends; a power of less than nothing is none. */
 const valueAt = (norm: Norm, t: number): number =>
@@ -120,10 +111,7 @@ export class ColorbarTools {
   #drawThreshold(norm: Norm, { x, y, width, height }: Strip, value: number, pixel: number): void {
     if (!(value >= norm.vmin && value <= norm.vmax)) return;
     const at = y + height * (1 - norm.toUnit(value));
-    for (const [stroke, weight] of [
-      ['#ffffff', 4.5],
-      ['#d6006c', 2],
-    ] as const)
+    for (const [stroke, weight] of STROKES)
       this.#layer.append(
         element('path', {
           d: `M${x - 4 * pixel} ${at}H${x + width + 4 * pixel}`,

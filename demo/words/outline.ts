@@ -3,28 +3,20 @@
 import type { PanelCells } from '../../src/analysis.ts';
 import type { View } from '../../src/index.ts';
 import { cellSize, outlinePath } from './boundary.ts';
+import { element, STROKES } from './svg.ts';
 
 /** CSS pixels of the smallest outline. */
 const SMALLEST = 8;
-const SVG = 'http://www.w3.org/2000/svg';
-
-/** Light under dark shows on every colour of every table. */
-const STROKES = [
-  ['#ffffff', 4.5],
-  ['#d6006c', 2],
-] as const;
 
 export class Outline {
   readonly #view: View;
   readonly #figure: HTMLElement;
-  readonly #layer = document.createElementNS(SVG, 'svg');
+  readonly #layer = element('svg', { class: 'words-outline', 'aria-hidden': 'true' });
   #cells: readonly PanelCells[] = [];
 
   constructor(figure: HTMLElement, view: View) {
     this.#view = view;
     this.#figure = figure;
-    this.#layer.classList.add('words-outline');
-    this.#layer.setAttribute('aria-hidden', 'true');
     figure.append(this.#layer);
   }
 
@@ -55,18 +47,15 @@ export class Outline {
       })
       .join('');
     this.#layer.replaceChildren(
-      ...STROKES.map(([stroke, width]) => {
-        const path = document.createElementNS(SVG, 'path');
-        const attributes = {
+      ...STROKES.map(([stroke, width]) =>
+        element('path', {
           d: data,
           stroke,
           'stroke-width': weight * width * pixel,
           'stroke-linecap': 'square',
           fill: 'none',
-        };
-        for (const [name, value] of Object.entries(attributes)) path.setAttribute(name, String(value));
-        return path;
-      }),
+        }),
+      ),
     );
   }
 }

@@ -13,7 +13,7 @@ import {
 import type { Options, View } from '../../src/index.ts';
 import type { Player } from '../../src/play.ts';
 import { byId } from '../elements.ts';
-import { announce, showError } from '../notice.ts';
+import { announce, CANCEL_AFTER, SHOW_AFTER, showError } from '../notice.ts';
 import { saveFile } from '../save.ts';
 import { sidePanel } from '../side.ts';
 import { ColorbarTools } from './colorbar.ts';
@@ -28,10 +28,8 @@ import { similarityTable } from './similarity.ts';
 import { descriptionElements } from './text.ts';
 import './words.css';
 
-/** Milliseconds without a change before the figure is described, and before that is shown and can be cancelled. */
+/** Milliseconds without a change before the figure is described. */
 const STILL = 300;
-const SHOW_AFTER = 500;
-const CANCEL_AFTER = 2000;
 /** Bytes of values from which a figure is described only where its words are shown: the worker has a copy of them. */
 const LARGE = 2 ** 28;
 
@@ -201,11 +199,8 @@ export class WordsPane {
       this.#wanted = { dataset, words };
       this.#spoil();
       this.#rest();
-      this.#state = 'idle';
-      if (!this.#player.state.playing) {
-        this.#state = 'waiting';
-        this.#timers = [window.setTimeout(() => this.#describe(), STILL)];
-      }
+      this.#state = 'waiting';
+      this.#timers = [window.setTimeout(() => this.#describe(), STILL)];
     }
     this.#scales = this.#root.hidden ? [] : scalesNow(this.#view);
     this.#showThreshold();
@@ -237,7 +232,8 @@ export class WordsPane {
     const { dataset, options } = this.#view;
     const bytes = dataset.tensors.reduce((sum, { values }) => sum + values.byteLength, 0);
     this.#state = 'idle';
-    if (this.#isHeld || dataset.stream || (this.#root.hidden && bytes > LARGE)) return;
+    if (this.#isHeld || this.#player.state.playing || dataset.stream) return;
+    if (this.#root.hidden && bytes > LARGE) return;
     this.#state = 'busy';
     const busy = byId('words-busy');
     const [bar, cancel] = busy.children as unknown as [HTMLProgressElement, HTMLElement];
