@@ -39,7 +39,13 @@ async function openViewer(width = 1280, height = 800): Promise<Page> {
   const page = await openPage(server.url);
   opened.push(page);
   await page.setViewport({ width, height });
-  await page.waitForFunction(() => 'headglow' in window && document.querySelector('[role=application] svg'));
+  // Drawn, and at the size of the viewport: it was opened at another.
+  await page.waitForFunction(() => {
+    const figure = document.querySelector('[role=application]');
+    if (!('headglow' in window) || !figure?.querySelector('svg')) return false;
+    const { layout } = window.headglow;
+    return Math.abs(layout.width / layout.height - figure.clientWidth / figure.clientHeight) < 0.01;
+  });
   return page;
 }
 
