@@ -203,7 +203,10 @@ function sayTasks(all: readonly Findings[], model: string, say: Say): void {
   if (nearest)
     say({
       kind: 'overlap',
-      text: `Elbow heads${of} overlap ${overlaps.length > 1 ? 'most ' : ''}in ${both(nearest)} (Jaccard ${ratioText(nearest.value)})${meanText(overlaps)}${compared}.`,
+      text:
+        nearest.value === 0
+          ? `No two tasks${of} share an elbow head${compared}.`
+          : `Elbow heads${of} overlap ${overlaps.length > 1 ? 'most ' : ''}in ${both(nearest)} (Jaccard ${ratioText(nearest.value)})${meanText(overlaps)}${compared}.`,
       cells: [nearest.i, nearest.j].map((i) => inPanel(i, sets[i] as Uint32Array)),
       values: { model, tasks: order.map((i) => tasks[i] as string), matrix: ordered(shared) },
       rule: 'heads before the elbow in both tasks, as a share of those before it in either',

@@ -166,7 +166,7 @@ function sayThresholds(found: Found, say: Say): void {
   );
   say({
     kind: 'thresholds',
-    text: `Of the ${of}, ${listText(parts)}.`,
+    text: `Of the ${of}, ${listText(parts)}${isSigned(found) ? ' in magnitude' : ''}.`,
     values: { of, thresholds: counted },
     rule: `${of} whose ${isSigned(found) ? 'magnitude' : 'value'} is at or above each threshold`,
   });

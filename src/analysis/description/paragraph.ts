@@ -271,7 +271,8 @@ function sayDecline({ findings, say, at, size, place, json }: Writer): void {
     parts.push(
       `the farthest cell of at least twice the median (${numberText(median)}) is ${place(tail.cell)}`,
     );
-  else if (median >= 0) parts.push(`no other cell reaches twice the median (${numberText(median)})`);
+  else if (median > 0) parts.push(`no other cell reaches twice the median (${numberText(median)})`);
+  else if (median === 0) parts.push('no other cell is above 0, the median');
   const peak = findings.peaks.cells[0] as number;
   if (parts.length === 0) return;
   say({
