@@ -6,7 +6,7 @@ import type { Group } from './message.ts';
 import type { Scale } from './scales.ts';
 
 /** How many values, or magnitudes where they are signed, are at or above a threshold. O(log n). */
-export function countAbove({ values, signed }: Pick<Group, 'values' | 'signed'>, threshold: number): number {
+export function countAbove({ values, signed }: Group & Pick<Scale, 'signed'>, threshold: number): number {
   const least = Math.fround(threshold);
   const above = values.length - bisectLeft(values, least);
   if (!signed) return above;
@@ -22,7 +22,7 @@ export function countAbove({ values, signed }: Pick<Group, 'values' | 'signed'>,
 }
 
 /** How many values lie in each of equal parts of the colorbar, from vmin up; those at vmax are in the last. */
-export function histogram({ values }: Pick<Group, 'values'>, norm: Norm, parts: number): number[] {
+export function histogram({ values }: Group, norm: Norm, parts: number): number[] {
   const edges = Array.from({ length: parts + 1 }, (_, i) => {
     if (i === 0) return bisectLeft(values, norm.vmin);
     if (i < parts) return bisectLeft(values, norm.fromUnit(i / parts));

@@ -6,7 +6,7 @@ import { valueText } from '../../src/scale/text.ts';
 const { format } = new Intl.NumberFormat('en');
 
 /** Rows on the page; what is saved has all. */
-export const MOST_ROWS = 200;
+const MOST_ROWS = 200;
 
 interface Column {
   readonly name: string;

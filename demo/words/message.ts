@@ -14,7 +14,6 @@ export interface Wish {
 
 /** What panels under one norm show. */
 export interface Group {
-  readonly signed: boolean;
   /** All finite values, rising. */
   readonly values: Float32Array<ArrayBuffer>;
 }

@@ -91,6 +91,7 @@ export class WordsPane {
         if (this.#state === 'busy') this.#take(answer);
       },
       onError: (error) => {
+        if (this.#state !== 'busy') return;
         this.#rest();
         this.#state = 'cancelled';
         if (!this.#root.hidden) showError(error);
@@ -351,7 +352,10 @@ export class WordsPane {
   }
 
   #countAbove(groups: readonly Group[], from: (scale: Scale) => number): number {
-    return groups.reduce((sum, group, i) => sum + countAbove(group, from(this.#scales[i] as Scale)), 0);
+    return groups.reduce((sum, { values }, i) => {
+      const scale = this.#scales[i] as Scale;
+      return sum + countAbove({ values, signed: scale.signed }, from(scale));
+    }, 0);
   }
 
   /** With as few digits as tell it from other values, and count the same. */

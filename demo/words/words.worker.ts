@@ -35,7 +35,7 @@ function groupsOf({ options }: Wish): Group[] {
       values.set(matrix.values, filled);
       filled += matrix.values.length;
     }
-    return { signed: members[0]?.signed ?? false, values: values.filter(Number.isFinite).sort() };
+    return { values: values.filter(Number.isFinite).sort() };
   });
 }
 

@@ -27,7 +27,7 @@ const SETTLED = 0.9;
  * The checkpoint at which a cluster emerged: the first from which at least half of its cells stay bright, to the last.
  * @param checkpoints up to and including the one shown
  */
-export function clusterEmergence(
+function clusterEmergence(
   { cells }: Cluster,
   checkpoints: number,
   isBright: (checkpoint: number, cell: number) => boolean,

@@ -80,7 +80,11 @@ function meanRanks(numbers: ArrayLike<number>, counts: Uint8Array): Float64Array
   return ranked;
 }
 
-/** @param peak the cell that distances are counted from */
+/**
+ * How values fall with the distance sqrt(layers^2 + heads^2) from a cell: Spearman's correlation of the two over all finite
+ * cells, that one included, equal values and distances having their mean ranks; and the tail. O(n).
+ * @param peak the cell that distances are counted from
+ */
 export function decline(matrix: Matrix, peak: number): Decline {
   const { layers, heads, values } = matrix;
   const { top, left, width, ranks: far } = offsetsFrom(peak, matrix);

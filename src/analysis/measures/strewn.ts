@@ -18,7 +18,7 @@ export function sample(cells: Uint32Array, below: (n: number) => number): Uint32
 }
 
 /** A panel with bright values that are to be shuffled over its cells. */
-export interface Field {
+interface Field {
   readonly layers: number;
   readonly heads: number;
   readonly weights: Float64Array;
