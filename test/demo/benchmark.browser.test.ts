@@ -5,7 +5,7 @@ import type { Page } from 'puppeteer';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createInbox, type Inbox } from '../../src/cli/inbox.ts';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
-import { errorsOf, expectNoErrors, openPage } from '../support/browser.ts';
+import { errorsOf, expectNoErrors, openPage, settled } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
 
 beforeAll(ensureBuilt, 180_000);
@@ -29,10 +29,9 @@ async function openViewer({ forCommand = false, width = 1280, height = 800 } = {
     0,
   );
   cleanup.push(server.close);
-  const page = await openPage(server.url);
+  const page = await openPage(server.url, { width, height });
   cleanup.push(() => page.close());
-  await page.setViewport({ width, height });
-  await page.waitForFunction(() => 'headglow' in window && document.querySelector('#figure svg'));
+  await settled(page);
   return { page, inbox };
 }
 

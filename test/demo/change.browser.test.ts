@@ -4,7 +4,7 @@ import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, type Served, serve } from '../../src/cli/server.ts';
 import { expectAccessible } from '../support/axe.ts';
-import { expectNoErrors, openPage } from '../support/browser.ts';
+import { expectNoErrors, openPage, settled } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
 import { RUN } from '../support/run.ts';
 
@@ -30,10 +30,9 @@ afterEach(async () => {
 });
 
 async function openViewer(address = url): Promise<Page> {
-  const page = await openPage(address);
+  const page = await openPage(address, { width: 1280, height: 900 });
   opened.push(page);
-  await page.setViewport({ width: 1280, height: 900 });
-  await page.waitForFunction(() => 'headglow' in window);
+  await settled(page);
   return page;
 }
 

@@ -4,7 +4,7 @@ import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
 import { expectAccessible } from '../support/axe.ts';
-import { expectNoErrors, openPage } from '../support/browser.ts';
+import { expectNoErrors, openPage, settled } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
 import { RUN } from '../support/run.ts';
 
@@ -22,19 +22,19 @@ afterEach(async () => {
 
 /** The viewer with a run. */
 async function openRun(width = 1280, height = 800): Promise<Page> {
-  const page = await openPage(server.url);
+  const page = await openPage(server.url, { width, height });
   opened.push(page);
-  await page.setViewport({ width, height });
-  await page.waitForFunction(() => 'headglow' in window);
+  await settled(page);
   await page.evaluate((run) => {
     window.headglow.show({ tensors: [{ ...run, values: Float32Array.from(run.values) }] });
   }, RUN);
   return page;
 }
 
-/** Where the middle of a cell is on the page. */
-const cellAt = (page: Page, panel: number, layer: number, head: number) =>
-  page.evaluate(
+/** Where the middle of a cell is on the page, once the figure has the room that it gets. */
+async function cellAt(page: Page, panel: number, layer: number, head: number) {
+  await settled(page);
+  return page.evaluate(
     (index, row, column) => {
       const box = document.querySelector('[role=application]')?.getBoundingClientRect() as DOMRect;
       const { layout } = window.headglow;
@@ -49,6 +49,7 @@ const cellAt = (page: Page, panel: number, layer: number, head: number) =>
     layer,
     head,
   );
+}
 
 async function clickCell(page: Page, panel: number, layer: number, head: number): Promise<void> {
   const { x, y } = await cellAt(page, panel, layer, head);

@@ -12,7 +12,7 @@ import { loadFiles } from '../../src/formats/load.ts';
 import type { View } from '../../src/index.ts';
 import type { Player } from '../../src/play.ts';
 import { expectAccessible } from '../support/axe.ts';
-import { expectNoErrors, openPage } from '../support/browser.ts';
+import { expectNoErrors, openPage, settled } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
 
 declare global {
@@ -36,16 +36,9 @@ afterEach(async () => {
 
 /** The viewer at a size, once its first frame is drawn. */
 async function openViewer(width = 1280, height = 800): Promise<Page> {
-  const page = await openPage(server.url);
+  const page = await openPage(server.url, { width, height });
   opened.push(page);
-  await page.setViewport({ width, height });
-  // Drawn, and at the size of the viewport: it was opened at another.
-  await page.waitForFunction(() => {
-    const figure = document.querySelector('[role=application]');
-    if (!('headglow' in window) || !figure?.querySelector('svg')) return false;
-    const { layout } = window.headglow;
-    return Math.abs(layout.width / layout.height - figure.clientWidth / figure.clientHeight) < 0.01;
-  });
+  await settled(page);
   return page;
 }
 
@@ -385,6 +378,19 @@ describe('the viewer', () => {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
     await page.waitForFunction(() => window.headglow.options.theme === 'dark');
     expect(await page.$eval(':root', (root) => (root as HTMLElement).dataset.theme)).toBe('dark');
+    expectNoErrors(page);
+  });
+
+  it('keeps the figure in sight in a window made small, settings and timeline open', async () => {
+    const page = await openViewer();
+    await page.setViewport({ width: 500, height: 400 });
+    await settled(page);
+    const heights = await page.evaluate(() => [
+      document.querySelector('#figure')?.getBoundingClientRect().height,
+      document.querySelector('#controls')?.getBoundingClientRect().height,
+    ]);
+    expect(heights[0]).toBeGreaterThanOrEqual(150);
+    expect(heights[1]).toBeGreaterThan(50);
     expectNoErrors(page);
   });
 

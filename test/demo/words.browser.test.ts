@@ -9,7 +9,7 @@ import type { TopHead } from '../../src/analysis.ts';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
 import { embedded } from '../../src/tensor/embedded.ts';
 import { expectAccessible } from '../support/axe.ts';
-import { expectNoErrors, openPage } from '../support/browser.ts';
+import { expectNoErrors, openPage, settled } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
 
 let server: RunningServer;
@@ -32,10 +32,9 @@ const told = describeFigure(example.dataset, { ...example.options, theme: 'light
 
 /** The viewer with the example, described; its words shown or not. */
 async function openWords({ shown = true, width = 1500, height = 850 } = {}): Promise<Page> {
-  const page = await openPage(server.url);
+  const page = await openPage(server.url, { width, height });
   opened.push(page);
-  await page.setViewport({ width, height });
-  await page.waitForFunction(() => 'headglow' in window);
+  await settled(page);
   if (shown) await page.click('#words-toggle');
   await described(page);
   return page;

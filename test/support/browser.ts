@@ -1,8 +1,9 @@
 // Pages for tests: one browser a test file, started by the first page, closed after the last test.
 
-import type { Browser, Page } from 'puppeteer';
+import type { Browser, Page, Viewport } from 'puppeteer';
 import { afterAll, expect, inject } from 'vitest';
 import { launchBrowser } from '../../src/cli/browser.ts';
+import type { View } from '../../src/index.ts';
 
 let browser: Promise<Browser> | undefined;
 const errors = new WeakMap<Page, string[]>();
@@ -13,17 +14,31 @@ afterAll(async () => {
 
 /**
  * A blank page on which `page.evaluate(async () => { const { draw } = await import('../../src/index.ts'); … })`
- * works: the path is the one from the test file, and its types are known.
+ * works: the path is the one from the test file, and its types are known. A viewport is there before the page is, as
+ * a user's window is.
  */
-export async function openPage(path = '/blank'): Promise<Page> {
+export async function openPage(path = '/blank', viewport?: Viewport): Promise<Page> {
   process.env.PUPPETEER_EXECUTABLE_PATH ??= inject('browserPath');
   browser ??= launchBrowser();
   const page = await (await browser).newPage();
   collectErrors(page);
+  if (viewport) await page.setViewport(viewport);
   await page.goto(new URL(path, inject('baseUrl')).href);
   // A page behind others may get no frames, and so no sizes and no pictures.
   await page.bringToFront();
   return page;
+}
+
+/** Waits until the viewer's figure is drawn, and drawn at the size that it has on the page. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const figure = document.querySelector('[role=application]');
+    if (!('headglow' in window) || !figure?.querySelector('svg')) return false;
+    const { layout } = window.headglow as View;
+    const { width, height } = figure.getBoundingClientRect();
+    const near = (drawn: number, shown: number) => Math.abs(drawn - shown * devicePixelRatio) <= 1;
+    return near(layout.width, width) && near(layout.height, height);
+  });
 }
 
 function collectErrors(page: Page): void {
