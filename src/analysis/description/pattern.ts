@@ -9,8 +9,21 @@ import { CLEAR, cellsOf, countText, numberText, ratioText, shareText } from './w
 
 const ruleOf = ({ alpha }: DescribeSettings): string =>
   "diagonal: absolute weighted correlation of layer and head; columns, rows: share of the cluster's importance in its " +
-  'strongest column or row. Seeded permutations within the largest cluster, and of the whole panel against its largest ' +
-  `clusters; Holm's correction over all panels x 3; named at p below ${alpha}`;
+  'strongest column or row. Seeded permutations within the largest cluster (heads among its cells, or values in its ' +
+  'bounding box and one cell around that), and of the whole panel against its largest clusters (of more than ' +
+  `${countText(MOST_CELLS)} bright cells a seeded sample, confirmed by shuffles of all); Holm's correction over all panels x 3; ` +
+  `named at p below ${alpha}`;
+
+/** Which cells are a sample, where not all are tested. */
+function sampleText(bright: number, cells: number): string {
+  const of = [
+    ...(cells > MOST_CELLS ? [`of its ${countText(cells)} cells`] : []),
+    ...(bright > MOST_CELLS ? [`of the panel's ${countText(bright)} bright cells`] : []),
+  ];
+  return of.length > 0
+    ? `, tested on ${of.length > 1 ? 'seeded samples' : 'a seeded sample'} of ${countText(MOST_CELLS)} ${of.join(' and ')}`
+    : '';
+}
 
 /** What a pattern that is named looks like. */
 function patternText({ pattern, statistic, line }: PatternTest, p: string): string {
@@ -48,10 +61,7 @@ export function patternStatements(
   }
   const { cells } = largest;
   const probability = (i: number): string => `p ${numberText(adjusted[i] as number)}`;
-  const sampled =
-    cells.length > MOST_CELLS
-      ? `, tested on a seeded sample of ${countText(MOST_CELLS)} of its ${countText(cells.length)} cells`
-      : '';
+  const sampled = sampleText(bright.length, cells.length);
   const values = {
     cells: cells.length,
     seed: settings.seed,

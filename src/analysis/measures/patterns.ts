@@ -21,7 +21,7 @@ import type { Cluster, Clusters } from './clusters.ts';
 import { adjusted } from './holm.ts';
 import type { Matrix } from './matrix.ts';
 import { random, shuffle } from './random.ts';
-import { FEWEST_CELLS, fieldOf, Strewn, sample } from './strewn.ts';
+import { FEWEST_CELLS, type Field, MOST_CELLS, panelOf, Strewn, sample, shrunken } from './strewn.ts';
 
 export interface PatternTest {
   readonly pattern: Pattern;
@@ -82,6 +82,20 @@ const counting = ({ diagonal, columns, rows }: Statistics): Record<Pattern, Coun
   rows: new Count(rows),
 });
 
+/** A panel that is shuffled. */
+interface Strewing {
+  readonly strewn: Strewn;
+  readonly lines: Lines;
+}
+
+const strewing = (field: Field): Strewing => ({ strewn: new Strewn(field), lines: new Lines(field) });
+
+/** The statistics of the largest cluster of another arrangement; null where there is none. */
+function nextOf({ strewn, lines }: Strewing, below: (n: number) => number): Statistics | null {
+  const largest = strewn.next(below);
+  return largest && standardised(largest, lines);
+}
+
 /** The three tests of a panel, as far as they have come. */
 export class PatternTrial {
   readonly #matrix: Matrix;
@@ -93,13 +107,16 @@ export class PatternTrial {
   readonly #line: Record<Pattern, number | null>;
   readonly #within: Record<Pattern, Count>;
   readonly #inPanel: Record<Pattern, Count>;
+  /** Of a panel whose bright cells are sampled: of all of them. */
+  readonly #inWhole: Record<Pattern, Count>;
   readonly #open = new Set<Pattern>(PATTERNS);
   /** What is shuffled, made when it is first needed. */
   #heads: Cells | null = null;
   #places: Uint32Array | null = null;
-  #strewn: { readonly strewn: Strewn; readonly lines: Lines } | null = null;
+  #strewn: Strewing | null = null;
+  #whole: Strewing | null = null;
   /** Shuffles made of each kind. */
-  #shuffled = { heads: 0, box: 0, panel: 0 };
+  #shuffled = { heads: 0, box: 0, panel: 0, whole: 0 };
 
   constructor(matrix: Matrix, bright: Uint32Array, largest: Cluster, seed: number) {
     this.#matrix = matrix;
@@ -113,6 +130,12 @@ export class PatternTrial {
     this.#line = { diagonal: null, columns: column, rows: row };
     this.#within = counting(this.#observed);
     this.#inPanel = counting(standardised(this.#cells, this.#lines));
+    this.#inWhole = counting(standardised(this.#cells, this.#lines));
+  }
+
+  /** True where the panel has more bright cells than are shuffled again and again. */
+  get isSampled(): boolean {
+    return this.#bright.length > MOST_CELLS;
   }
 
   get isOpen(): boolean {
@@ -122,12 +145,14 @@ export class PatternTrial {
   /** Tests in the order of `PATTERNS`. */
   get tests(): readonly PatternTest[] {
     return PATTERNS.map((pattern) => {
-      const [within, inPanel] = [this.#within[pattern], this.#inPanel[pattern]];
+      const counts = [this.#within[pattern], this.#inPanel[pattern], this.#inWhole[pattern]];
+      // Confirmed, the whole panel has no more to say: few shuffles make no small probability.
+      const told = this.#open.has(pattern) ? counts.slice(0, 2) : counts;
       return {
         pattern,
         statistic: this.#observed[pattern],
-        p: Math.max(within.p, inPanel.made > 0 ? inPanel.p : 0),
-        permutations: within.made + inPanel.made,
+        p: told.reduce((most, { made, p }) => (made > 0 ? Math.max(most, p) : most), 0),
+        permutations: counts.reduce((sum, { made }) => sum + made, 0),
         line: this.#line[pattern],
       };
     });
@@ -174,16 +199,33 @@ export class PatternTrial {
   /** Shuffles the panel until so many permutations are made, and looks for its largest cluster each time. */
   shufflePanel(permutations: number): void {
     if (!this.isOpen) return;
-    if (!this.#strewn) {
-      const field = fieldOf(this.#matrix, this.#bright, this.#below);
-      this.#strewn = { strewn: new Strewn(field), lines: new Lines(field) };
-    }
-    const { strewn, lines } = this.#strewn;
+    this.#strewn ??= strewing(
+      this.isSampled
+        ? shrunken(this.#matrix, this.#bright, this.#below)
+        : panelOf(this.#matrix, this.#bright),
+    );
     for (; this.#shuffled.panel < permutations; this.#shuffled.panel++) {
-      const largest = strewn.next(this.#below);
-      const found = largest && standardised(largest, lines);
+      const found = nextOf(this.#strewn, this.#below);
       for (const pattern of this.#open) this.#inPanel[pattern].take(found?.[pattern] ?? 0);
     }
+  }
+
+  /**
+   * Shuffles the whole of a panel that is sampled, once, and closes the tests of which it is clear that more than a share
+   * `alpha` of such shuffles reach what was observed. False where all is confirmed.
+   */
+  confirm(alpha: number): boolean {
+    const shuffles = Math.ceil(3 / alpha) - 1;
+    if (!this.isOpen || !this.isSampled || this.#shuffled.whole === shuffles) return false;
+    this.#whole ??= strewing(panelOf(this.#matrix, this.#bright));
+    this.#shuffled.whole++;
+    const found = nextOf(this.#whole, this.#below);
+    for (const pattern of this.#open) {
+      const count = this.#inWhole[pattern];
+      count.take(found?.[pattern] ?? 0);
+      if (count.least(shuffles) >= alpha) this.close(pattern);
+    }
+    return true;
   }
 }
 
@@ -224,6 +266,7 @@ export function* decide(
     }
     if (decided === trials.length) return;
   }
+  for (const trial of trials) while (trial.confirm(alpha)) yield decided;
 }
 
 /**
@@ -235,7 +278,8 @@ export function* decide(
  * clusters of the panel with its values shuffled, too. Phipson and Smyth, "Permutation p-values should never be zero"
  * (2010). Permutations are seeded, 9,999 of them, or more where Holm's correction for very many tests asks for it, up to
  * 999,999; they stop as soon as the rest could not make a pattern named. Of more than 4,096 bright cells a seeded sample is
- * taken, and the panel that is shuffled is as much smaller.
+ * taken, and the panel that is shuffled is as much smaller; as its largest clusters are smaller, too, what is to be named is
+ * confirmed by 3 / alpha shuffles of the whole.
  *
  * @param matrix of magnitudes where values are signed
  * @param found all groups of its bright cells

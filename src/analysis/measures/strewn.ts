@@ -18,7 +18,7 @@ export function sample(cells: Uint32Array, below: (n: number) => number): Uint32
 }
 
 /** A panel with bright values that are to be shuffled over its cells. */
-interface Field {
+export interface Field {
   readonly layers: number;
   readonly heads: number;
   readonly weights: Float64Array;
@@ -26,8 +26,19 @@ interface Field {
   readonly free: Uint32Array;
 }
 
-/** The panel itself, or, of more bright cells than are sampled, a smaller one as dense with them. */
-export function fieldOf(
+/** The panel itself. */
+export function panelOf({ layers, heads, values }: Matrix, bright: Uint32Array): Field {
+  const weights = Float64Array.from(bright, (cell) => values[cell] as number);
+  return {
+    layers,
+    heads,
+    weights,
+    free: cellsWhere(values.length, (cell) => Number.isFinite(values[cell])),
+  };
+}
+
+/** A smaller panel with a sample of the bright cells, as dense, of rows and columns at equal steps. */
+export function shrunken(
   { layers, heads, values }: Matrix,
   bright: Uint32Array,
   below: (n: number) => number,
@@ -35,13 +46,18 @@ export function fieldOf(
   const chosen = sample(bright, below);
   const weights = Float64Array.from(chosen, (cell) => values[cell] as number);
   const share = Math.sqrt(chosen.length / bright.length);
-  if (share === 1) {
-    const free = cellsWhere(values.length, (cell) => Number.isFinite(values[cell]));
-    return { layers, heads, weights, free };
-  }
-  const [height, width] = [Math.max(1, Math.ceil(layers * share)), Math.max(1, Math.ceil(heads * share))];
-  const free = cellsWhere(height * width, () => true);
-  return { layers: height, heads: width, weights, free };
+  const [rows, columns] = [steps(layers, share), steps(heads, share)];
+  const free = cellsWhere(rows.length * columns.length, (place) => {
+    const row = rows[Math.floor(place / columns.length)] as number;
+    return Number.isFinite(values[row * heads + (columns[place % columns.length] as number)]);
+  });
+  return { layers: rows.length, heads: columns.length, weights, free };
+}
+
+/** The middles of a share of some rows or columns, at least one. */
+function steps(count: number, share: number): Uint32Array {
+  const taken = Math.ceil(count * share);
+  return Uint32Array.from({ length: taken }, (_, i) => Math.floor(((i + 0.5) * count) / taken));
 }
 
 /** Finds the largest cluster of values strewn over a field, again and again in the same memory. */
