@@ -1,16 +1,10 @@
 // The sentences of a description as elements; those that tell of cells can be pointed at.
 
-import type { Description, Section, Statement } from '../../src/analysis.ts';
+import { sectionsOf, TITLES } from '../../src/analysis/description/sections.ts';
+import type { Description, Statement } from '../../src/analysis.ts';
 
 /** Panels whose paragraphs are on the page; what is saved has all. */
 const MOST_PANELS = 200;
-
-const TITLES: Record<Exclude<Section, 'panel'>, string> = {
-  overview: 'Overview',
-  axes: 'Axes and legend',
-  across: 'Across tasks',
-  training: 'In training',
-};
 
 /** What a sentence tells when it is pointed at (or no longer is), and chosen. */
 export interface TextEvents {
@@ -64,30 +58,25 @@ function list(statements: readonly Statement[], events: TextEvents): HTMLElement
 }
 
 /** The text by section. */
-export function descriptionElements(
-  { statements, panels }: Description,
-  events: TextEvents,
-): readonly HTMLElement[] {
-  const of = (section: Section) => statements.filter((one) => one.section === section);
-  const own = panels.map((): Statement[] => []);
-  for (const one of of('panel')) own[one.panel as number]?.push(one);
-  const shown = panels
+export function descriptionElements(description: Description, events: TextEvents): readonly HTMLElement[] {
+  const { of, paragraphs } = sectionsOf(description);
+  const shown = paragraphs
     .slice(0, MOST_PANELS)
-    .flatMap(({ name }, panel) => [
+    .flatMap(({ name, statements }) => [
       ...(name ? [heading('h4', name)] : []),
-      paragraph(own[panel] as Statement[], events),
+      paragraph(statements, events),
     ]);
   const more = document.createElement('p');
-  more.textContent = `${panels.length - MOST_PANELS} more panels are in what is copied and saved.`;
+  more.textContent = `${paragraphs.length - MOST_PANELS} more panels are in what is copied and saved.`;
   const section = (name: 'axes' | 'across' | 'training'): HTMLElement[] =>
     of(name).length > 0 ? [heading('h3', TITLES[name]), list(of(name), events)] : [];
   return [
     heading('h3', TITLES.overview),
     paragraph(of('overview'), events),
     ...section('axes'),
-    heading('h3', panels.length > 1 ? 'Panel by panel' : 'The panel'),
+    heading('h3', paragraphs.length > 1 ? 'Panel by panel' : 'The panel'),
     ...shown,
-    ...(panels.length > MOST_PANELS ? [more] : []),
+    ...(paragraphs.length > MOST_PANELS ? [more] : []),
     ...section('across'),
     ...section('training'),
   ];

@@ -56,7 +56,7 @@ export function emergence(dataset: Dataset, threshold: number): Dataset {
   const tensors = dataset.tensors.map((tensor): Tensor => {
     const { model, layers, heads, tasks, steps } = tensor;
     const values = Float32Array.from(emergedAt(tensor, least), (own) => steps?.[own] ?? Number.NaN);
-    return { model, layers, heads, tasks, steps: null, values };
+    return { model, layers, heads, tasks, steps: null, values, unit: 'step' };
   });
   const said = `step from which a head stays at ${valueText(least)} or above; missing: never`;
   return { tensors, note: noted(dataset, said) };

@@ -4,6 +4,7 @@ import type { Options } from '../options.ts';
 import { type Colormap, colormap } from '../scale/colormaps.ts';
 import { type ScaleGroup, type Scales, scalesOf } from '../scale/limits.ts';
 import type { Norm } from '../scale/norm.ts';
+import { stepText } from '../scale/text.ts';
 import { colorbarTicks } from '../scale/ticks.ts';
 import type { Moment } from '../tensor/moment.ts';
 import type { Selected } from '../tensor/select.ts';
@@ -46,13 +47,12 @@ export interface FigureSize {
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
-const { format: count } = new Intl.NumberFormat('en');
 
 /** The step in words: "step 12,400 (checkpoint 93 of 131)". */
 export function momentText({ steps, checkpoints, share }: Moment): string {
   const [first = 0, second] = checkpoints;
   if (steps.length < 2) return '';
-  const step = (checkpoint: number) => count(steps[checkpoint] as number);
+  const step = (checkpoint: number) => stepText(steps[checkpoint] as number);
   if (second === undefined) return `step ${step(first)} (checkpoint ${first + 1} of ${steps.length})`;
   return `interpolated ${Math.round(share * 100)} % between steps ${step(first)} and ${step(second)}`;
 }
@@ -105,7 +105,7 @@ export function compose(
     const parts = table ? [] : [name];
     if (earlier) {
       const steps = new Set(checkpoints.map((checkpoint) => tensor.steps?.[checkpoint]));
-      const told = [...steps].flatMap((step) => (step === undefined ? [] : [count(step)]));
+      const told = [...steps].flatMap((step) => (step === undefined ? [] : [stepText(step)]));
       if (steps.has(undefined)) parts.push('(not yet)');
       else parts.push(told.length > 1 ? `(steps ${told.join('–')})` : `(step ${told[0]})`);
     }

@@ -18,6 +18,8 @@ export interface Tensor {
   readonly steps: readonly number[] | null;
   /** True where values are differences: zero is the middle of the colours, however few are negative. */
   readonly signed?: boolean;
+  /** What values are where they are no importance: training steps, of which sums and shares mean nothing. */
+  readonly unit?: 'step';
 }
 
 /** Checkpoints of a dataset that come when they are asked for. All are those of its timeline. */

@@ -8,6 +8,7 @@ import type { Description, PanelCells, Statement } from '../../src/analysis/desc
 import { descriptionJson } from '../../src/analysis/description/json.ts';
 import { descriptionMarkdown } from '../../src/analysis/description/markdown.ts';
 import { difference } from '../../src/analysis/difference.ts';
+import { emergence, emergenceOptions } from '../../src/analysis/emergence.ts';
 import { random } from '../../src/analysis/measures/random.ts';
 import { loadFiles } from '../../src/formats/load.ts';
 import { embedded } from '../../src/tensor/embedded.ts';
@@ -229,16 +230,16 @@ const tensor = (layers: number, heads: number, values: readonly number[], more: 
 group('odd data', () => {
   it('all zero, all missing, all equal: one sentence each', () => {
     expect(texts(describe(tensor(2, 3, [0, 0, 0, 0, 0, 0])), 0)).toBe(
-      'Every cell is 0, so nothing stands out.',
+      'Minimal: every cell is 0 and none is bright, so nothing stands out.',
     );
     expect(texts(describe(tensor(1, 2, [Number.NaN, Infinity])), 0)).toBe(
       'No cell has a finite value (1 missing cell and 1 infinite cell).',
     );
     expect(texts(describe(tensor(1, 3, [0.5, Number.NaN, 0.5])), 0)).toBe(
-      '1 missing cell is left out of all that follows. Every cell that is left is 0.5, so nothing stands out.',
+      '1 missing cell is left out of all that follows. Minimal: every cell that is left is 0.5 and none is bright, so nothing stands out.',
     );
     expect(texts(describe(tensor(1, 2, [-0.5, 0.5])), 0)).toBe(
-      'Every cell is 0.5 or −0.5, so nothing stands out.',
+      'Minimal: every cell is 0.5 or −0.5 and is bright, so nothing stands out.',
     );
   });
 
@@ -292,6 +293,165 @@ group('odd data', () => {
       ],
     });
     expect(both.summary).toContain('2 models: 2 panels of 2 layers x 2 to 4 heads');
+  });
+
+  /** Tasks of 3 layers x 4 heads. */
+  const tasksOf = (values: Readonly<Record<string, readonly number[]>>, layers = 3, heads = 4): Dataset =>
+    tensor(layers, heads, Object.values(values).flat(), { tasks: Object.keys(values) });
+  const rising = Array.from({ length: 12 }, (_, i) => i);
+  const falling = rising.toReversed();
+
+  it('across tasks, those where all is equal count, and those without values are told', () => {
+    const mixed = describe(
+      tasksOf({
+        a: rising,
+        b: falling,
+        c: [5, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 12],
+        flat: Array(12).fill(11),
+        empty: Array(12).fill(Number.NaN),
+      }),
+      { norm: 'linear' },
+    );
+    expect(one(mixed, 'brightest').text).toBe(
+      'Most cells are bright in flat (12), a (2) and b (2), fewest in c (1).',
+    );
+    expect(one(mixed, 'spreads').text).toBe('Bright cells are broad in flat; minimal in a, b and c.');
+    expect(texts(mixed, 3)).toBe('Broad: every cell is 11 and is bright, so nothing stands out.');
+    expect(one(mixed, 'specialised').text).toContain('of only one of the 4 tasks that have values');
+    const { matrix, tasks } = one(mixed, 'similarity').values as unknown as {
+      matrix: (number | null)[][];
+      tasks: string[];
+    };
+    expect(tasks).not.toContain('empty');
+    expect(matrix[tasks.indexOf('flat')]).toEqual([null, null, null, null]);
+  });
+
+  it('panels with as many bright cells are told together', () => {
+    const ones = (count: number) => rising.map((i) => (i < count ? 1 : 0));
+    const [a, b, c, d, e, f] = [ones(9), ones(5), ones(4), ones(4), ones(2), ones(2)];
+    const tied = describe(tasksOf({ a, b, c, d, e, f }), { norm: 'linear' });
+    expect(one(tied, 'brightest').text).toBe(
+      'Most cells are bright in a (9), b (5), c (4) and d (4), fewest in e (2) and f (2).',
+    );
+    const lie = one(tied, 'depth').text;
+    expect(lie).toMatch(/deepest in a \(.*\) and shallowest in /);
+  });
+
+  it('of fewer than 6 heads in common no correlation is told', () => {
+    const holes = (from: number) => rising.map((i) => (i >= from && i < from + 8 ? i : Number.NaN));
+    const apart = describe(tasksOf({ a: holes(0), b: holes(4) }));
+    expect(of(apart, 'similarity')).toEqual([]);
+    expect(of(describe(tasksOf({ a: holes(0), b: holes(2) })), 'similarity')).toHaveLength(1);
+  });
+
+  it('is sparse by the share of the cells that have a value', () => {
+    const values = Array.from({ length: 400 }, (_, i) => (i < 4 ? [1, 0, 1, 1][i] : Number.NaN) as number);
+    expect(texts(describe(tensor(20, 20, values), { norm: 'linear' }), 0)).toContain(
+      'Concentrated: 3 of 4 cells (75 %) are bright.',
+    );
+  });
+
+  it('a model that shows an earlier checkpoint says so, and one yet to come counts no missing cell', () => {
+    const run = (model: string, steps: readonly number[]): Tensor => ({
+      model,
+      tasks: [''],
+      steps,
+      layers: 2,
+      heads: 4,
+      values: Float32Array.from({ length: 8 * steps.length }, (_, i) => i),
+    });
+    const dataset = { tensors: [run('a', [0, 10, 20, 30]), run('b', [10, 20])] };
+    const last = describe(dataset, { norm: 'linear', checkpoint: 3 });
+    expect(texts(last, 1)).toMatch(
+      /^There is no checkpoint at this very step: what is shown is of step 20\./,
+    );
+    expect(last.summary).toContain('1 panel shows an earlier checkpoint, the last before this step.');
+    const first = describe(dataset, { norm: 'linear', checkpoint: 0 });
+    expect(texts(first, 1)).toBe('Nothing is shown yet: the first checkpoint is that of step 10.');
+    expect(of(first, 'left-out')).toEqual([]);
+  });
+
+  it('a checkpoint without values hides no change, and no order', () => {
+    const values = [...Array(8).fill(Number.NaN), ...rising.slice(0, 8), ...Array(8).fill(Number.NaN)];
+    const after = [0, 1, 2, 3, 4, 5, 6, 30];
+    const run = describe(tensor(2, 4, [...values, ...after, ...after], { steps: [0, 10, 20, 30, 40] }), {
+      norm: 'linear',
+    });
+    expect(one(run, 'change').text).toBe(
+      'Between step 10 and step 40, layer 1, head 3 rose most, from 7 to 30.',
+    );
+    expect(one(run, 'stability').text).toContain('The order of heads is settled from step 10 on');
+    const previous = difference(
+      tensor(2, 4, [...after, ...rising.slice(0, 8), ...after], { steps: [0, 1, 2] }),
+      'previous',
+    );
+    expect(one(describe(previous, { norm: 'symlog' }), 'largest-change').text).toContain(
+      'between step 1 and step 2, by 5.75 on average',
+    );
+  });
+
+  it('the model is named where only one of two has checkpoints', () => {
+    const [run] = tensor(2, 4, [...rising.slice(0, 8), ...falling.slice(0, 8)], {
+      model: 'run',
+      steps: [0, 1],
+    }).tensors;
+    const [still] = tensor(2, 4, rising.slice(0, 8), { model: 'still' }).tensors;
+    const both = describe({ tensors: [run as Tensor, still as Tensor] });
+    expect(one(both, 'change').text).toMatch(/^Between step 0 and step 1 of run, /);
+  });
+
+  it('heads that changed as much are counted', () => {
+    const run = describe(tensor(2, 4, [...Array(8).fill(0), 0, 1, 1, 0, 0, 0, 0.5, 1], { steps: [0, 1] }));
+    expect(one(run, 'change').text).toContain(
+      'layer 0, head 1 and 2 others rose most, the first from 0 to 1',
+    );
+  });
+
+  it('panels with limits of their own tell them, and no width is told for all', () => {
+    const low = rising.map((value) => value / 1000 - 0.002);
+    const own = describe(tasksOf({ a: rising, b: low }), { norm: 'asinh', limitsBy: 'task' });
+    expect(texts(own, 0)).toMatch(/^Its colours go from .* to 11; bright is [\d.]+ and above/);
+    expect(one(own, 'legend').text).toContain(
+      'nearly linear within a width that differs from group to group',
+    );
+    expect(of(describe(tasksOf({ a: rising, b: low })), 'limits', 0)).toEqual([]);
+  });
+
+  it('a value below zero that is larger in magnitude is told where values are not compared by magnitude', () => {
+    const low = describe(tensor(2, 4, [-9, 1, 2, 3, 4, 5, 6, 7]), { norm: 'linear', vmin: 0, vmax: 7 });
+    expect(texts(low, 0)).toContain('The lowest value, at layer 0, head 0 (−9), is larger in magnitude.');
+    expect(low.summary).toContain('The lowest value is −9, at layer 0, head 0.');
+  });
+
+  it('of a map of emergence nothing is said in words of importance', () => {
+    const run = tensor(
+      4,
+      4,
+      Array.from({ length: 64 }, (_, i) => Math.floor(i / 16) + (i % 5) / 4),
+      { steps: [0, 10, 20, 30] },
+    );
+    const map = describe(emergence(run, 1.5), emergenceOptions(run));
+    const sentences = texts(map) + texts(map, 0);
+    expect(sentences).toContain('Values are training steps: bright is late.');
+    expect(sentences).not.toMatch(/importance|elbow|Gini/i);
+  });
+
+  it('values that fall evenly have no elbow, whatever float32 makes of them', () => {
+    const tenths = Array.from({ length: 30 }, (_, i) => (30 - i) / 10);
+    expect(texts(describe(tensor(3, 10, tenths)), 0)).toContain('No head stands before the elbow');
+  });
+
+  it('a threshold below zero is no magnitude', () => {
+    const data = tensor(1, 3, [-1, 0, 1]);
+    expect(() => describe(data, {}, { threshold: -0.5 })).toThrow(
+      'threshold: values are signed here and compared by magnitude, which is never -0.5; give a magnitude',
+    );
+  });
+
+  it('steps that are no whole numbers are told as they are', () => {
+    const run = tensor(2, 4, rising.concat(rising.slice(0, 4)), { steps: [0, 0.0001] });
+    expect(describe(run).summary).toContain('at step 0.0001 (checkpoint 2 of 2)');
+    expect(one(describe(run), 'change').text).toContain('step 0.0001');
   });
 
   it('names out of files stay text', () => {

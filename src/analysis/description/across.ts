@@ -1,10 +1,11 @@
 // What is said across panels: of all of them, and of the tasks of each model, whose heads are the same.
 
 import { PATTERNS } from '../measures/cluster-cells.ts';
-import { cellsWhere } from '../measures/matrix.ts';
-import { overlap, similarity, similarityOrder, type Table } from '../measures/similarity.ts';
-import type { Json, Statement } from './description.ts';
+import { cellsWhere, placeOf } from '../measures/matrix.ts';
+import { overlap, similarityOrder, type Table, tableOf } from '../measures/similarity.ts';
+import type { DescribeSettings, Json, Statement } from './description.ts';
 import type { Findings } from './findings.ts';
+import { FEWEST_RANKED, likeness } from './likeness.ts';
 import { largestOf } from './overview.ts';
 import { type Say, saying } from './say.ts';
 import {
@@ -17,6 +18,7 @@ import {
   rangeText,
   ratioText,
   several,
+  shareName,
 } from './words.ts';
 
 /** Tasks of a model that are compared with each other. */
@@ -50,33 +52,58 @@ const panelsText = (list: readonly Findings[]): string =>
 export function across(
   findings: readonly Findings[],
   adjusted: readonly (readonly number[])[],
-  alpha: number,
+  { alpha, band }: DescribeSettings,
 ): Statement[] {
   const { statements, say } = saying('across');
-  const filled = findings.filter(({ finite, flat }) => finite > 0 && !flat);
+  const filled = findings.filter(({ finite }) => finite > 0);
   if (findings.length < 2 || filled.length === 0) return statements;
   sayBrightest(filled, say);
   saySpreads(filled, say);
-  sayDepth(filled, say);
-  sayPatterns(findings, adjusted, alpha, say);
+  sayDepth(filled, band, say);
+  if (findings.some(({ panel }) => panel.tensor.unit === undefined))
+    sayPatterns(findings, adjusted, alpha, say);
   const models = new Set(findings.map(({ panel }) => panel.tensor));
   for (const tensor of models) {
     const own = filled.filter(({ panel }) => panel.tensor === tensor);
-    if (own.length > 1) sayTasks(own, models.size > 1 ? tensor.model : '', say);
+    const shown = findings.filter(({ panel }) => panel.tensor === tensor).length;
+    if (own.length > 1 && tensor.unit !== 'step')
+      sayTasks(own, shown, models.size > 1 ? tensor.model : '', say);
   }
   return statements;
 }
 
+/** Panels in groups of equal numbers of bright cells, the most first. */
+function byBright(filled: readonly Findings[]): readonly (readonly Findings[])[] {
+  const groups = new Map<number, Findings[]>();
+  for (const one of filled) {
+    const { length } = one.bright;
+    groups.set(length, [...(groups.get(length) ?? []), one]);
+  }
+  return [...groups].sort(([a], [b]) => b - a).map(([, group]) => group);
+}
+
+/** "a (12) and b (12)", or "7 panels (12 each)" */
+function brightText(groups: readonly (readonly Findings[])[]): string {
+  const parts = groups.flatMap((group) => {
+    const count = countText((group[0] as Findings).bright.length);
+    return group.length > MOST_TOLD
+      ? [`${several(group.length, 'panel')} (${count} each)`]
+      : group.map((one) => `${name(one)} (${count})`);
+  });
+  return listText(parts);
+}
+
+/** The three with most and the one with fewest, and those that have as many. */
 function sayBrightest(filled: readonly Findings[], say: Say): void {
-  const ranked = [...filled].sort((a, b) => b.bright.length - a.bright.length);
-  const least = ranked.at(-1) as Findings;
-  const most = ranked.slice(0, 3).filter(({ bright }) => bright.length > least.bright.length);
+  const groups = byBright(filled);
+  const least = groups.at(-1) as readonly Findings[];
+  const most: (readonly Findings[])[] = [];
+  for (const group of groups.slice(0, -1)) if (most.flat().length < 3) most.push(group);
   if (most.length === 0) return;
-  const told = (one: Findings): string => `${name(one)} (${countText(one.bright.length)})`;
   say({
     kind: 'brightest',
-    text: `Most cells are bright in ${listText(most.map(told))}, fewest in ${told(least)}.`,
-    cells: most.map(({ panel, bright }) => cellsOf(panel.index, panel.matrix, bright)),
+    text: `Most cells are bright in ${brightText(most)}, fewest in ${brightText([least])}.`,
+    cells: most.flat().map(({ brightCells }) => brightCells),
     values: {
       panels: filled.map(({ panel, bright }) => ({
         panel: panel.index,
@@ -100,18 +127,30 @@ function saySpreads(filled: readonly Findings[], say: Say): void {
   });
 }
 
-function sayDepth(filled: readonly Findings[], say: Say): void {
-  const bands = filled.flatMap(({ band, panel }) => (band ? [{ panel, layers: band.layers }] : []));
-  const depth = ({ panel, layers: [first, last] }: (typeof bands)[number]): number =>
-    (first + last) / 2 / Math.max(1, panel.tensor.layers - 1);
-  const [deepest, shallowest] = [largestOf(bands, depth), largestOf(bands, (one) => -depth(one))];
-  if (!deepest || !shallowest || depth(deepest) === depth(shallowest)) return;
-  const where = ({ panel, layers }: (typeof bands)[number]) =>
-    `${panel.name} (${rangeText('layer', layers)})`;
+function sayDepth(filled: readonly Findings[], band: number, say: Say): void {
+  const bands = filled.flatMap(({ band: own, panel }) => (own ? [{ panel, layers: own.layers }] : []));
+  type Placed = (typeof bands)[number];
+  const depth = ({ panel, layers: [first, last] }: Placed): number =>
+    (first + last) / 2 / (panel.tensor.layers - 1);
+  const depths = bands.map(depth);
+  const [most, least] = [
+    depths.reduce((a, b) => Math.max(a, b), 0),
+    depths.reduce((a, b) => Math.min(a, b), 1),
+  ];
+  if (bands.length < 2 || most === least) return;
+  const at = (wanted: number): readonly Placed[] => bands.filter((_, i) => depths[i] === wanted);
+  const where = (list: readonly Placed[]): string =>
+    fewText(
+      list.map(({ panel, layers }) => `${panel.name} (${rangeText('layer', layers)})`),
+      (count) => `${countText(count)} more`,
+    );
+  const differ = new Set(bands.map(({ panel }) => panel.tensor.layers)).size > 1;
   say({
     kind: 'depth',
-    text: `The layers that hold half of the importance lie deepest in ${where(deepest)} and shallowest in ${where(shallowest)}.`,
-    cells: [deepest, shallowest].map(({ panel, layers }) => layersOf(panel.index, panel.matrix, layers)),
+    text: `The layers that hold ${shareName(band)} of the importance lie deepest in ${where(at(most))} and shallowest in ${where(at(least))}${differ ? ', measured by the depth of each model' : ''}.`,
+    cells: [...at(most), ...at(least)].map(({ panel, layers }) =>
+      layersOf(panel.index, panel.matrix, layers),
+    ),
     values: {
       panels: bands.map(({ panel, layers }) => ({ panel: panel.index, name: panel.name, layers })),
     },
@@ -163,11 +202,18 @@ function pairs(table: Table): { readonly i: number; readonly j: number; readonly
 const mean = (list: readonly { readonly value: number }[]): number =>
   list.reduce((sum, { value }) => sum + value, 0) / list.length;
 
-function sayTasks(all: readonly Findings[], model: string, say: Say): void {
+/**
+ * @param all tasks that have values
+ * @param shown how many are shown, with those that have none
+ */
+function sayTasks(all: readonly Findings[], shown: number, model: string, say: Say): void {
   const own = all.slice(0, MOST_TASKS);
   const tasks = own.map(({ panel }) => panel.tensor.tasks[panel.task] as string);
   const of = model ? ` of ${model}` : '';
-  const alike = similarity(own.map(({ panel }) => panel.matrix));
+  const alike = tableOf(
+    own.map(({ panel }) => panel.matrix),
+    likeness,
+  );
   const order = similarityOrder(alike);
   const ordered = (table: Table): Json =>
     order.map((i) => order.map((j) => jsonNumber((table[i] as readonly number[])[j] as number)));
@@ -175,6 +221,11 @@ function sayTasks(all: readonly Findings[], model: string, say: Say): void {
   const meanText = (list: readonly { readonly value: number }[]): string =>
     list.length > 1 ? `; the mean of ${several(list.length, 'pair')} is ${ratioText(mean(list))}` : '';
   const compared = all.length > own.length ? `; only the first ${MOST_TASKS} tasks are compared` : '';
+  /** "the 8 tasks", or what of them is compared. */
+  const compare =
+    all.length > own.length
+      ? `the first ${MOST_TASKS} tasks`
+      : `the ${countText(own.length)} tasks${shown > own.length ? ' that have values' : ''}`;
 
   const correlations = pairs(alike);
   const [closest, farthest] = [
@@ -188,7 +239,7 @@ function sayTasks(all: readonly Findings[], model: string, say: Say): void {
       kind: 'similarity',
       text: `${correlations.length > 1 ? extremes : single}${meanText(correlations)}${compared}.`,
       values: { model, tasks: order.map((i) => tasks[i] as string), matrix: ordered(alike) },
-      rule: "Spearman's correlation of the values of all heads between each two tasks; ordered by average linkage on 1 − correlation",
+      rule: `Spearman's correlation of the values of all heads between each two tasks that have ${FEWEST_RANKED} heads or more in common; ordered by average linkage on 1 − correlation`,
     });
   }
 
@@ -223,7 +274,7 @@ function sayTasks(all: readonly Findings[], model: string, say: Say): void {
   if (aloneCount > 0)
     say({
       kind: 'specialised',
-      text: `${several(aloneCount, 'head')}${of} ${aloneCount === 1 ? 'is an elbow head' : 'are elbow heads'} of one task only: ${fewText(
+      text: `${several(aloneCount, 'head')}${of} ${aloneCount === 1 ? 'is an elbow head' : 'are elbow heads'} of only one of ${compare}: ${fewText(
         alone.map(({ i, cells }) => `${countText(cells.length)} of ${tasks[i]}`),
         (count) =>
           `${countText(alone.slice(-count).reduce((sum, { cells }) => sum + cells.length, 0))} of ${countText(count)} others`,
@@ -236,10 +287,16 @@ function sayTasks(all: readonly Findings[], model: string, say: Say): void {
       },
       rule: 'heads before the elbow in exactly one of the tasks shown',
     });
-  if (own.length > 2) sayShared(own, tasksOf, model, say);
+  if (own.length > 2) sayShared(own, tasksOf, compare, model, say);
 }
 
-function sayShared(own: readonly Findings[], tasksOf: Uint16Array, model: string, say: Say): void {
+function sayShared(
+  own: readonly Findings[],
+  tasksOf: Uint16Array,
+  compare: string,
+  model: string,
+  say: Say,
+): void {
   const of = model ? ` of ${model}` : '';
   const cells = cellsWhere(tasksOf.length, (cell) => (tasksOf[cell] as number) > own.length / 2);
   const common: { readonly cell: number; readonly tasks: number }[] = [];
@@ -248,7 +305,7 @@ function sayShared(own: readonly Findings[], tasksOf: Uint16Array, model: string
       if (tasksOf[cell] === tasks && common.length < MOST_LISTED) common.push({ cell, tasks });
   const { matrix } = (own[0] as Findings).panel;
   const inAll = cellsOf(0, matrix, cells);
-  const most = `more than half of the ${countText(own.length)} tasks`;
+  const most = `more than half of ${compare}`;
   const told = fewText(
     common.map(({ cell, tasks }) => `${cellText(matrix, cell)} (${tasks})`),
     (count) => `${countText(count)} more`,
@@ -265,11 +322,10 @@ function sayShared(own: readonly Findings[], tasksOf: Uint16Array, model: string
     values: {
       model,
       count: cells.length,
-      heads: common.map(({ cell, tasks }) => ({
-        layer: Math.floor(cell / matrix.heads),
-        head: cell % matrix.heads,
-        tasks,
-      })),
+      heads: common.map(({ cell, tasks }) => {
+        const [layer, head] = placeOf(matrix, cell);
+        return { layer, head, tasks };
+      }),
     },
     rule: 'heads before the elbow in more than half of the tasks shown',
   });

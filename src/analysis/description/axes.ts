@@ -3,7 +3,7 @@
 import type { ColormapName, NormName } from '../../options.ts';
 import type { Norm } from '../../scale/norm.ts';
 import type { Statement } from './description.ts';
-import { brightRule, type Found, isSigned, labelOf } from './overview.ts';
+import { brightRule, brightText, type Found, isSigned, labelOf } from './overview.ts';
 import { type Say, saying } from './say.ts';
 import { spreadRule } from './spread-rule.ts';
 import { CLEAR, countText, jsonNumber, listText, numberText, several, shareText } from './words.ts';
@@ -30,6 +30,13 @@ const SCALES: Record<NormName, (norm: Norm) => string> = {
   asinh: ({ linearWidth }) => `logarithmic (asinh), nearly linear within ±${numberText(linearWidth)}`,
   power: ({ gamma }) => `a power of ${numberText(gamma)}`,
 };
+
+/** The scale of all groups; where the numbers of each differ, those that they span. */
+function scaleText(norms: readonly Norm[]): string {
+  const texts = new Set(norms.map((norm) => SCALES[norm.name](norm)));
+  const [first = ''] = texts;
+  return texts.size === 1 ? first : first.replace(/±.*/u, 'a width that differs from group to group');
+}
 
 /** Names that are listed before the rest is counted. */
 const MOST_NAMES = 12;
@@ -82,7 +89,7 @@ function sayLegend(found: Found, say: Say): void {
   const groups = norms.size > 1 ? `, in ${several(norms.size, 'group')} with limits of their own` : '';
   say({
     kind: 'legend',
-    text: `Colour is ${labelOf(found)} from ${numberText(vmin)} (${low}) to ${numberText(vmax)} (${high})${groups}; the scale is ${SCALES[norm.name](norm)}, the colormap ${map}.`,
+    text: `Colour is ${labelOf(found)} from ${numberText(vmin)} (${low}) to ${numberText(vmax)} (${high})${groups}; the scale is ${scaleText([...norms])}, the colormap ${map}.`,
     values: { vmin, vmax, norm: norm.name, colormap: map, low, high, groups: norms.size },
     rule: 'as the colorbar shows',
   });
@@ -92,13 +99,9 @@ function sayBright(found: Found, say: Say): void {
   const { settings, findings } = found;
   const froms = [...new Set(findings.map(({ panel }) => panel.brightFrom))];
   const signed = isSigned(found);
-  const one = findings[0] as Found['findings'][number];
-  const { norm, brightFrom } = one.panel;
-  // Where there is but one value, the next that a float32 can be is not worth telling.
-  const isAbove = settings.threshold === null && norm.vmin === norm.vmax;
-  const least = isAbove ? `above ${numberText(norm.vmax)}` : `${numberText(brightFrom)} and above`;
-  const from = `${least}${signed ? ' in magnitude' : ''}`;
-  const number = froms.length === 1 ? from : 'a value that differs from group to group';
+  const texts = new Set(findings.map(({ panel }) => brightText(panel, settings)));
+  const [text = ''] = texts;
+  const number = texts.size === 1 ? text : 'a value that differs from group to group';
   const share = `what has at least ${shareText(settings.bright)} of the colorbar${signed ? ' between zero and either end' : ''}: ${number}`;
   say({
     kind: 'bright-from',
@@ -113,19 +116,20 @@ function sayBright(found: Found, say: Say): void {
 
 function sayTerms({ findings, settings }: Found, say: Say): void {
   const tests = 3 * findings.length;
+  const isSteps = findings.some(({ panel }) => panel.tensor.unit === 'step');
   const term = (text: string, values: Statement['values'] = {}) =>
     say({ kind: 'term', text, values, rule: 'a definition' });
   term(
-    'A cluster is two or more bright cells that touch, corners included; an outlier is a bright cell that touches none. Importance is the magnitude of a value.',
+    `A cluster is two or more bright cells that touch, corners included; an outlier is a bright cell that touches none. ${isSteps ? 'Values are training steps: bright is late.' : 'Importance is the magnitude of a value.'}`,
   );
   term(`The spread of bright cells is ${spreadRule(settings.spread)}.`, { ...settings.spread });
   term(
-    `A secondary peak has a topological prominence of at least ${shareText(settings.prominence)} of the peak. Values fall or rise with distance from the peak where Spearman's correlation is beyond ±${CLEAR}.`,
+    `A secondary peak has a topological prominence of at least ${shareText(settings.prominence)} of the peak. Values fall or rise with distance from the peak where Spearman's correlation is at least ${CLEAR} in magnitude.`,
     { prominence: settings.prominence, correlation: CLEAR },
   );
   term(
     `Diagonals, columns and rows are tested in each panel's largest cluster of at least 6 bright cells, by permutations within the cluster and of the whole panel, and named at p below ${settings.alpha} after Holm's correction over ${countText(tests)} tests; a diagonal is slight where the correlation is under ${CLEAR}.`,
     { alpha: settings.alpha, seed: settings.seed, tests },
   );
-  term('Numbers are rounded to three digits.');
+  term('Values are rounded to three digits, shares and correlations to two.');
 }

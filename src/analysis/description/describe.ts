@@ -79,7 +79,7 @@ export function* describing(
     ...first,
     ...axes(figure),
     ...findings.flatMap((one, i) => paragraph(one, probabilities[i] as readonly number[], settings)),
-    ...across(findings, probabilities, settings.alpha),
+    ...across(findings, probabilities, settings),
   ];
   const steps = training(findings);
   for (;;) {

@@ -21,7 +21,7 @@ export interface Findings {
   readonly finite: number;
   readonly missing: number;
   readonly infinite: number;
-  /** True where all finite cells are equal. */
+  /** True where all finite levels are equal. */
   readonly flat: boolean;
   /** Largest first. */
   readonly bright: Uint32Array;
@@ -33,9 +33,11 @@ export interface Findings {
   readonly decline: Decline | null;
   /** Null where they are not made. */
   readonly trial: PatternTrial | null;
+  /** 0 where values are no importance. */
   readonly importance: number;
   readonly gini: number;
   readonly effectiveHeads: number;
+  /** Null where there is no importance, or but one layer. */
   readonly band: Band | null;
   readonly elbow: Uint32Array;
 }
@@ -50,24 +52,26 @@ export function findingsOf(panel: AnalysedPanel, settings: DescribeSettings): Fi
   const bright = cellsAbove(levels, panel.brightFrom);
   const groups = clusters(levels, bright);
   const found = peaks(levels, settings.prominence);
+  const flat = finite > 0 && level(0) === level(finite - 1);
+  const isImportance = panel.tensor.unit === undefined;
   return {
     panel,
     finite,
     missing,
     infinite: matrix.values.length - finite - missing,
-    flat: finite > 0 && level(0) === level(finite - 1),
+    flat,
     bright,
     brightCells: cellsOf(panel.index, matrix, bright),
     clusters: groups,
     spread: spread(levels, groups, settings.spread),
     peaks: found,
     decline: finite > 0 ? decline(levels, found.cells[0] as number) : null,
-    trial: patternTrial(magnitudes(levels), groups, settings.seed),
-    importance: importance(matrix),
+    trial: flat || !isImportance ? null : patternTrial(magnitudes(levels), groups, settings.seed),
+    importance: isImportance ? importance(matrix) : 0,
     gini: gini(matrix),
     effectiveHeads: effectiveHeads(matrix),
-    band: layerBand(layerProfile(matrix), settings.band),
-    elbow: elbowHeads(matrix),
+    band: isImportance && matrix.layers > 1 ? layerBand(layerProfile(matrix), settings.band) : null,
+    elbow: isImportance ? elbowHeads(matrix) : new Uint32Array(0),
   };
 }
 

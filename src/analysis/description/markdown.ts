@@ -1,6 +1,7 @@
 // A description as Markdown.
 
 import type { Description, Statement } from './description.ts';
+import { sectionsOf, TITLES } from './sections.ts';
 
 /** Text as Markdown text: names out of files are never markup. An underscore within a word is none. */
 const escaped = (text: string): string =>
@@ -13,24 +14,23 @@ const listed = (statements: readonly Statement[]): string =>
   statements.map(({ text }) => `- ${escaped(text)}`).join('\n');
 
 /** The text of a description: overview, axes and legend, a paragraph a panel, across tasks, changes in training. */
-export function descriptionMarkdown({ title, panels, statements }: Description): string {
-  const of = (section: Statement['section']) => statements.filter((one) => one.section === section);
-  const own = panels.map((): Statement[] => []);
-  for (const one of of('panel')) own[one.panel as number]?.push(one);
-  const paragraphs = panels.map(
-    ({ name }, panel) =>
-      `${panel + 1}. ${name ? `**${escaped(name)}.** ` : ''}${joined(own[panel] as Statement[])}`,
-  );
+export function descriptionMarkdown(description: Description): string {
+  const { of, paragraphs } = sectionsOf(description);
+  const section = (name: 'axes' | 'across' | 'training'): string[] =>
+    of(name).length > 0 ? [`### ${TITLES[name]}`, listed(of(name))] : [];
   const parts = [
-    `## ${escaped(title)}`,
-    '### Overview',
+    `## ${escaped(description.title)}`,
+    `### ${TITLES.overview}`,
     joined(of('overview')),
-    '### Axes and legend',
-    listed(of('axes')),
+    ...section('axes'),
     '### Panel by panel',
-    paragraphs.join('\n'),
-    ...(of('across').length > 0 ? ['### Across tasks', listed(of('across'))] : []),
-    ...(of('training').length > 0 ? ['### In training', listed(of('training'))] : []),
+    paragraphs
+      .map(
+        ({ name, statements }, i) => `${i + 1}. ${name ? `**${escaped(name)}.** ` : ''}${joined(statements)}`,
+      )
+      .join('\n'),
+    ...section('across'),
+    ...section('training'),
   ];
   return `${parts.join('\n\n')}\n`;
 }

@@ -10,6 +10,8 @@ import { type Matrix, placeOf } from '../measures/matrix.ts';
 import { falling } from '../measures/order.ts';
 import type { DescribeSettings, Statement } from './description.ts';
 import type { Findings } from './findings.ts';
+import { type AnalysedPanel, isYetToCome } from './panels.ts';
+import { leftOutText, signsText } from './parts.ts';
 import { type Say, saying } from './say.ts';
 import { cellsOf, cellText, countText, listText, numberText, several, shareText } from './words.ts';
 
@@ -24,6 +26,17 @@ export interface Found {
   readonly settings: DescribeSettings;
   /** One a panel, in the figure's order. */
   readonly findings: readonly Findings[];
+}
+
+/** "0.5 and above", "above 0.5", "0.5 and above in magnitude": from where a panel's cells are bright. */
+export function brightText(
+  { norm, brightFrom, signed }: AnalysedPanel,
+  { threshold }: DescribeSettings,
+): string {
+  // Where there is but one value, the next that a float32 can be is not worth telling.
+  const isAbove = threshold === null && norm.vmin === norm.vmax;
+  const least = isAbove ? `above ${numberText(norm.vmax)}` : `${numberText(brightFrom)} and above`;
+  return `${least}${signed ? ' in magnitude' : ''}`;
 }
 
 export const labelOf = ({ options }: Found): string => options.label || 'Value';
@@ -56,9 +69,10 @@ function scopeText(found: Found): string {
   const { findings, moment } = found;
   const tensors = new Set(findings.map(({ panel }) => panel.tensor));
   const tasks = new Set(findings.map(({ panel }) => panel.tensor.tasks[panel.task] as string));
+  tasks.delete('');
   const parts = [
     ...(tensors.size > 1 ? [several(tensors.size, 'model')] : []),
-    ...([...tasks].some(Boolean) ? [several(tasks.size, 'task')] : []),
+    ...(tasks.size > 0 ? [several(tasks.size, 'task')] : []),
   ];
   const layers = findings.map(({ panel }) => panel.tensor.layers);
   const heads = findings.map(({ panel }) => panel.tensor.heads);
@@ -78,6 +92,9 @@ function timesIn({ values }: Matrix, value: number): number {
   for (let cell = 0; cell < values.length; cell++) if (values[cell] === value) times++;
   return times;
 }
+
+const hasNegative = ({ findings }: Found): boolean =>
+  findings.some((one) => one.finite > 0 && extremeOf(one, -1) > 0);
 
 function sayExtreme({ findings }: Found, sign: 1 | -1, say: Say): void {
   const filled = findings.filter(({ finite }) => finite > 0);
@@ -102,17 +119,6 @@ function sayExtreme({ findings }: Found, sign: 1 | -1, say: Say): void {
 const brightCount = ({ findings }: Found): number =>
   findings.reduce((sum, { bright }) => sum + bright.length, 0);
 
-/** " (12 positive, 3 negative)", over all panels. */
-function signsText(found: Found): string {
-  if (!isSigned(found)) return '';
-  const negative = found.findings.reduce(
-    (sum, { panel, bright }) =>
-      bright.reduce((count, cell) => count + Number((panel.matrix.values[cell] as number) < 0), sum),
-    0,
-  );
-  return ` (${countText(brightCount(found) - negative)} positive, ${countText(negative)} negative)`;
-}
-
 function sayBright(found: Found, say: Say): void {
   const { findings } = found;
   const cells = findings.reduce((sum, { finite }) => sum + finite, 0);
@@ -124,7 +130,7 @@ function sayBright(found: Found, say: Say): void {
     text:
       bright === 0
         ? `None of ${several(cells, 'cell')} is bright.`
-        : `${countText(bright)} of ${several(cells, 'cell')} (${shareText(share)}) ${bright === 1 ? 'is' : 'are'} bright${signsText(found)}.`,
+        : `${countText(bright)} of ${several(cells, 'cell')} (${shareText(share)}) ${bright === 1 ? 'is' : 'are'} bright${signsText(findings.map(({ panel, bright: cells }) => ({ panel, cells })))}.`,
     cells: findings.filter((one) => one.bright.length > 0).map(({ brightCells }) => brightCells),
     values: { bright, cells, share },
     rule: brightRule(found),
@@ -140,7 +146,9 @@ function thresholdsOf({ findings, settings }: Found): readonly number[] {
   const from = findings[0]?.panel.brightFrom as number;
   const reached = (value: number): boolean =>
     findings.some(({ panel }) => (countsAbove(panel.levels, [value])[0] as number) > 0);
-  return ticks(Math.max(norm.vmin, 0), norm.vmax, 5)
+  const signed = findings.some(({ panel }) => panel.signed);
+  const highest = signed ? Math.max(norm.vmax, -norm.vmin) : norm.vmax;
+  return ticks(highest > 0 ? Math.max(norm.vmin, 0) : norm.vmin, highest, 5)
     .filter((value) => Math.fround(value) > from && reached(value))
     .slice(0, MOST_THRESHOLDS);
 }
@@ -173,18 +181,37 @@ function sayThresholds(found: Found, say: Say): void {
 }
 
 function sayLeftOut({ findings }: Found, say: Say): void {
-  const missing = findings.reduce((sum, one) => sum + one.missing, 0);
-  const infinite = findings.reduce((sum, one) => sum + one.infinite, 0);
+  const shown = findings.filter(({ panel }) => !isYetToCome(panel));
+  const missing = shown.reduce((sum, one) => sum + one.missing, 0);
+  const infinite = shown.reduce((sum, one) => sum + one.infinite, 0);
   if (missing + infinite === 0) return;
-  const parts = [
-    ...(missing > 0 ? [`${several(missing, 'cell')} ${missing === 1 ? 'is' : 'are'} missing`] : []),
-    ...(infinite > 0 ? [`${several(infinite, 'cell')} ${infinite === 1 ? 'is' : 'are'} infinite`] : []),
-  ];
+  const [verb, them] = missing + infinite === 1 ? ['is', 'it'] : ['are', 'them'];
   say({
     kind: 'left-out',
-    text: `${listText(parts)}; no measure counts ${missing + infinite === 1 ? 'it' : 'them'}.`,
+    text: `${leftOutText(missing, infinite)} ${verb} left out: no measure counts ${them}.`,
     values: { missing, infinite },
     rule: 'cells that are NaN, and cells that are infinite',
+  });
+}
+
+/** Models that show no checkpoint at that very step: an earlier one of theirs, or none yet. */
+function sayEarlier({ findings }: Found, say: Say): void {
+  const late = findings.filter(({ panel }) => panel.earlier);
+  if (late.length === 0) return;
+  const coming = late.filter(({ panel }) => isYetToCome(panel)).length;
+  const parts = [
+    ...(late.length > coming
+      ? [
+          `${several(late.length - coming, 'panel')} ${late.length - coming === 1 ? 'shows' : 'show'} an earlier checkpoint, the last before this step`,
+        ]
+      : []),
+    ...(coming > 0 ? [`${several(coming, 'panel')} ${coming === 1 ? 'shows' : 'show'} none yet`] : []),
+  ];
+  say({
+    kind: 'earlier',
+    text: `${parts.join('; ')}.`,
+    values: { earlier: late.length - coming, none: coming },
+    rule: 'panels whose model has no checkpoint at the step shown: they show its last one before',
   });
 }
 
@@ -200,6 +227,7 @@ export function overview(found: Found): Statement[] {
     },
     rule: 'what is shown, at the moment shown',
   });
+  sayEarlier(found, say);
   if (dataset.note)
     say({
       kind: 'note',
@@ -208,7 +236,7 @@ export function overview(found: Found): Statement[] {
       rule: 'what the data say of themselves',
     });
   sayExtreme(found, 1, say);
-  if (isSigned(found)) sayExtreme(found, -1, say);
+  if (hasNegative(found)) sayExtreme(found, -1, say);
   sayBright(found, say);
   sayThresholds(found, say);
   sayLeftOut(found, say);

@@ -4,6 +4,7 @@ import { type ShownPanel, shownPanels } from '../../figure/shown.ts';
 import type { Options } from '../../options.ts';
 import { type ScaleGroup, scalesOf } from '../../scale/limits.ts';
 import type { Norm } from '../../scale/norm.ts';
+import { HeadglowError } from '../../tensor/error.ts';
 import type { Moment } from '../../tensor/moment.ts';
 import type { Dataset } from '../../tensor/tensor.ts';
 import { brightFrom } from '../measures/bright.ts';
@@ -21,7 +22,12 @@ export interface AnalysedPanel extends ShownPanel {
   /** What is compared: values, or magnitudes where they are signed. */
   readonly levels: Matrix;
   readonly brightFrom: number;
+  /** True where other panels of the figure have other limits. */
+  readonly ownLimits: boolean;
 }
+
+/** True before the first checkpoint of its model: there is nothing to tell of. */
+export const isYetToCome = ({ checkpoints }: ShownPanel): boolean => checkpoints.includes(-1);
 
 function matrixOf({ tensor, task, checkpoints }: ShownPanel, { share }: Moment, { mixing }: Options): Matrix {
   const [first = 0, second = first] = checkpoints;
@@ -41,6 +47,12 @@ export function analysedPanels(
   const { moment, panels } = shownPanels(dataset, options);
   const scales = scalesOf(panels, options);
   const signed = scales.diverging;
+  if (signed && threshold !== null && threshold < 0)
+    throw new HeadglowError({
+      place: 'threshold',
+      reason: `values are signed here and compared by magnitude, which is never ${threshold}`,
+      remedy: 'give a magnitude, 0 or above',
+    });
   const analysed = panels.map((panel, index): AnalysedPanel => {
     const { norm } = scales.groups[scales.groupOf[index] as number] as ScaleGroup;
     const matrix = matrixOf(panel, moment, options);
@@ -52,6 +64,7 @@ export function analysedPanels(
       matrix,
       levels: signed ? magnitudes(matrix) : matrix,
       brightFrom: threshold === null ? brightFrom(norm, bright, signed) : Math.fround(threshold),
+      ownLimits: scales.groups.length > 1,
     };
   });
   return { moment, panels: analysed };

@@ -1,10 +1,16 @@
 // What is said of one panel.
 
+import { stepText } from '../../scale/text.ts';
 import { countsAbove } from '../measures/bright.ts';
 import type { Cluster } from '../measures/clusters.ts';
 import { cellsWhere, magnitudes, placeOf } from '../measures/matrix.ts';
+import { falling } from '../measures/order.ts';
 import type { DescribeSettings, Json, PanelCells, Statement } from './description.ts';
 import type { Findings } from './findings.ts';
+import { FEWEST_RANKED } from './likeness.ts';
+import { brightText } from './overview.ts';
+import { isYetToCome } from './panels.ts';
+import { leftOutText, signsText } from './parts.ts';
 import { patternStatements } from './pattern.ts';
 import { type Say, saying } from './say.ts';
 import { spreadRule } from './spread-rule.ts';
@@ -20,6 +26,7 @@ import {
   rangeText,
   ratioText,
   several,
+  shareName,
   shareText,
 } from './words.ts';
 
@@ -27,15 +34,6 @@ import {
 const MOST_TOLD = 3;
 /** Secondary peaks and outliers in `values`; all are in `cells`. */
 const MOST_LISTED = 1000;
-
-/** " (8 positive, 4 negative)", where values are signed. */
-export function signsText({ panel }: Findings, cells: Uint32Array): string {
-  if (!panel.signed) return '';
-  const { values } = panel.matrix;
-  let negative = 0;
-  for (let i = 0; i < cells.length; i++) if ((values[cells[i] as number] as number) < 0) negative++;
-  return ` (${countText(cells.length - negative)} positive, ${countText(negative)} negative)`;
-}
 
 /** What the sentences of a panel have in common. */
 interface Writer {
@@ -88,39 +86,67 @@ export function paragraph(
 ): Statement[] {
   const { statements, say } = saying('panel', findings.panel.index);
   const writer = writerOf(findings, settings, say);
+  if (findings.panel.earlier) sayEarlier(writer);
+  if (isYetToCome(findings.panel)) return statements;
   if (findings.missing + findings.infinite > 0) sayMissing(writer);
   if (findings.finite === 0) return statements;
+  if (findings.panel.ownLimits) sayLimits(writer);
   if (findings.flat) {
     sayFlat(writer);
     return statements;
   }
   saySpread(writer);
   sayPeak(writer);
+  sayLowest(writer);
   sayClusters(writer);
   sayOutliers(writer);
   saySecondaryPeaks(writer);
   sayDecline(writer);
+  if (findings.panel.tensor.unit !== undefined) return statements;
   patternStatements(findings, adjusted, settings, say);
   sayLayers(writer);
   sayElbow(writer);
   return statements;
 }
 
+/** Says of a model without a checkpoint at the very step what it shows instead. */
+function sayEarlier({ findings, say }: Writer): void {
+  const { tensor, checkpoints } = findings.panel;
+  const first = tensor.steps?.[0];
+  const shown = [...new Set(checkpoints)].map((checkpoint) => tensor.steps?.[checkpoint] as number);
+  const isNone = isYetToCome(findings.panel);
+  say({
+    kind: 'earlier',
+    text: isNone
+      ? `Nothing is shown yet: ${first === undefined ? 'there is no checkpoint' : `the first checkpoint is that of step ${stepText(first)}`}.`
+      : `There is no checkpoint at this very step: what is shown is of ${shown.length > 1 ? 'steps' : 'step'} ${listText(shown.map(stepText))}.`,
+    values: { steps: isNone ? [] : shown },
+    rule: 'the last checkpoint of its model before the step of the figure',
+  });
+}
+
+/** Says where colours begin and end, and what is bright, where each group has limits of its own. */
+function sayLimits({ findings, settings, say }: Writer): void {
+  const { norm, brightFrom } = findings.panel;
+  say({
+    kind: 'limits',
+    text: `Its colours go from ${numberText(norm.vmin)} to ${numberText(norm.vmax)}; bright is ${brightText(findings.panel, settings)}.`,
+    values: { vmin: norm.vmin, vmax: norm.vmax, brightFrom: jsonNumber(brightFrom) },
+    rule: 'limits of the group that the panel is in',
+  });
+}
+
 function sayMissing({ findings, say, at }: Writer): void {
   const { missing, infinite, finite, panel } = findings;
   const { values } = panel.matrix;
   const cells = cellsWhere(values.length, (cell) => !Number.isFinite(values[cell]));
-  const parts = [
-    ...(missing > 0 ? [several(missing, 'missing cell')] : []),
-    ...(infinite > 0 ? [several(infinite, 'infinite cell')] : []),
-  ];
   const verb = missing + infinite === 1 ? 'is' : 'are';
   say({
     kind: 'left-out',
     text:
       finite === 0
-        ? `No cell has a finite value (${listText(parts)}).`
-        : `${listText(parts)} ${verb} left out of all that follows.`,
+        ? `No cell has a finite value (${leftOutText(missing, infinite)}).`
+        : `${leftOutText(missing, infinite)} ${verb} left out of all that follows.`,
     cells: at(cells),
     values: { missing, infinite },
     rule: 'cells that are NaN, and cells that are infinite: no measure counts them',
@@ -128,7 +154,7 @@ function sayMissing({ findings, say, at }: Writer): void {
 }
 
 function sayFlat({ findings, say, size }: Writer): void {
-  const { panel, missing, infinite } = findings;
+  const { panel, missing, infinite, bright, spread, brightCells } = findings;
   const finite = panel.matrix.values.filter((value) => Number.isFinite(value));
   const one = finite[0] as number;
   const left = missing + infinite > 0 ? ' that is left' : '';
@@ -137,8 +163,14 @@ function sayFlat({ findings, say, size }: Writer): void {
     : `is ${numberText(Math.abs(one))} or ${numberText(-Math.abs(one))}`;
   say({
     kind: 'flat',
-    text: `Every cell${left} ${same}, so nothing stands out.`,
-    values: { [size]: panel.signed ? Math.abs(one) : one },
+    text: `${spread}: every cell${left} ${same} and ${bright.length > 0 ? 'is bright' : 'none is bright'}, so nothing stands out.`,
+    cells: [brightCells],
+    values: {
+      spread,
+      bright: bright.length,
+      cells: finite.length,
+      [size]: panel.signed ? Math.abs(one) : one,
+    },
     rule: `all cells have the same ${size}`,
   });
 }
@@ -148,7 +180,7 @@ function saySpread({ findings, settings, say, size }: Writer): void {
   const highest = panel.levels.values[peaks.cells[0] as number] as number;
   const counted = `${countText(bright.length)} of ${several(finite, 'cell')} (${shareText(bright.length / finite)})`;
   const none = `no cell is bright, the highest ${size} being ${numberText(highest)}`;
-  const some = `${counted} ${bright.length === 1 ? 'is' : 'are'} bright${signsText(findings, bright)}`;
+  const some = `${counted} ${bright.length === 1 ? 'is' : 'are'} bright${signsText([{ panel, cells: bright }])}`;
   say({
     kind: 'spread',
     text: `${spread}: ${bright.length === 0 ? none : some}.`,
@@ -183,23 +215,48 @@ function sayPeak({ findings, say, at, size, value, json }: Writer): void {
   });
 }
 
+/** Says of values that are not compared by magnitude where one below zero would be the largest by it. */
+function sayLowest({ findings, say, at, json, place }: Writer): void {
+  const { panel, peaks } = findings;
+  const order = falling(panel.matrix);
+  const cell = order[order.length - 1] as number;
+  const lowest = panel.matrix.values[cell] as number;
+  const highest = panel.matrix.values[peaks.cells[0] as number] as number;
+  if (panel.signed || lowest >= 0 || -lowest <= highest) return;
+  say({
+    kind: 'lowest',
+    text: `The lowest value, at ${place(cell)}, is larger in magnitude.`,
+    cells: at([cell]),
+    values: json(cell),
+    rule: 'the smallest value, where its magnitude is above that of the largest',
+  });
+}
+
 function sayClusters({ findings, say, at, value, json, share }: Writer): void {
   const { clusters, peaks, panel } = findings;
+  const isImportance = panel.tensor.unit === undefined;
   const rule = 'two or more bright cells that touch, corners included; the ranges hold both ends';
   const its = ({ peak }: Cluster): string =>
     peak === peaks.cells[0]
       ? 'it holds the peak'
       : `its peak is ${numberText(value(peak))} at ${cellText(panel.matrix, peak)}`;
+  const held = (cells: Uint32Array): string =>
+    isImportance ? `, with ${shareText(share(cells))} of the panel's importance` : '';
   for (const cluster of clusters.first(MOST_TOLD)) {
     const { cells, layers, heads, peak } = cluster;
     say({
       kind: 'cluster',
       text:
-        `${several(cells.length, 'bright cell')}${signsText(findings, cells)} form a cluster in ` +
-        `${rangeText('layer', layers)}, ${rangeText('head', heads)}, with ${shareText(share(cells))} of the panel's ` +
-        `importance; ${its(cluster)}.`,
+        `${several(cells.length, 'bright cell')}${signsText([{ panel, cells }])} form a cluster in ` +
+        `${rangeText('layer', layers)}, ${rangeText('head', heads)}${held(cells)}; ${its(cluster)}.`,
       cells: at(cells),
-      values: { size: cells.length, layers, heads, share: share(cells), peak: json(peak) },
+      values: {
+        size: cells.length,
+        layers,
+        heads,
+        share: isImportance ? share(cells) : null,
+        peak: json(peak),
+      },
       rule,
     });
   }
@@ -210,7 +267,7 @@ function sayClusters({ findings, say, at, value, json, share }: Writer): void {
     kind: 'smaller-clusters',
     text: `${several(smaller, 'smaller cluster')} ${smaller === 1 ? 'holds' : 'hold'} ${several(cells.length, 'bright cell')}.`,
     cells: at(cells),
-    values: { clusters: smaller, cells: cells.length, share: share(cells) },
+    values: { clusters: smaller, cells: cells.length, share: isImportance ? share(cells) : null },
     rule,
   });
 }
@@ -262,7 +319,7 @@ function sayDecline({ findings, say, at, size, place, json }: Writer): void {
   if (!findings.decline) return;
   const { correlation, tail, median } = findings.decline;
   const parts: string[] = [];
-  if (!Number.isNaN(correlation)) {
+  if (!Number.isNaN(correlation) && findings.finite >= FEWEST_RANKED) {
     const trend =
       correlation <= -CLEAR ? 'fall' : correlation >= CLEAR ? 'rise' : 'neither fall nor rise clearly';
     parts.push(`${size}s ${trend} with distance from the peak (Spearman ${ratioText(correlation)})`);
@@ -284,7 +341,7 @@ function sayDecline({ findings, say, at, size, place, json }: Writer): void {
       median,
       tail: tail && { ...json(tail.cell), distance: tail.distance },
     },
-    rule: `Spearman's correlation of ${size} and distance from the peak, in cells: ${size}s fall where it is at most −${CLEAR}, and rise where it is at least ${CLEAR}`,
+    rule: `Spearman's correlation of ${size} and distance from the peak, in cells, the peak itself among them; of at least ${FEWEST_RANKED} cells: ${size}s fall where it is at most −${CLEAR}, and rise where it is at least ${CLEAR}`,
   });
 }
 
@@ -292,10 +349,9 @@ function sayLayers({ findings, settings, say }: Writer): void {
   const { band, panel } = findings;
   if (!band) return;
   const { layers, share } = band;
-  const half = settings.band === 0.5 ? 'half' : shareText(settings.band);
   say({
     kind: 'layers',
-    text: `${half} of the importance lies in ${rangeText('layer', layers)} (${shareText(share)}).`,
+    text: `${shareName(settings.band)} of the importance lies in ${rangeText('layer', layers)} (${shareText(share)}).`,
     cells: [layersOf(panel.index, panel.matrix, layers)],
     values: { layers, share },
     rule: `the fewest layers in a row that hold at least ${shareText(settings.band)} of all importance`,

@@ -1,11 +1,12 @@
 // What is said of changes in training, up to the checkpoint shown, model by model.
 
+import { stepText as numberOf } from '../../scale/text.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Cluster } from '../measures/clusters.ts';
-import { spearman } from '../measures/correlation.ts';
-import { type Matrix, magnitudes, matrixAt } from '../measures/matrix.ts';
+import { type Matrix, matrixAt, placeOf } from '../measures/matrix.ts';
 import type { Statement } from './description.ts';
 import type { Findings } from './findings.ts';
+import { likeness } from './likeness.ts';
 import { type Say, saying } from './say.ts';
 import {
   cellsOf,
@@ -16,6 +17,7 @@ import {
   numberText,
   rangeText,
   ratioText,
+  several,
 } from './words.ts';
 
 /** Clusters of a panel whose emergence is told. */
@@ -46,7 +48,8 @@ interface Run {
   readonly findings: readonly Findings[];
   /** Of each panel, by checkpoint; they share the tensor's memory. */
   readonly values: readonly (readonly Matrix[])[];
-  /** The last checkpoint. */
+  /** The first checkpoint with a finite value, and the one shown. */
+  readonly first: number;
   readonly shown: number;
   /** True between two checkpoints. */
   readonly mixed: boolean;
@@ -63,10 +66,15 @@ function runOf(tensor: Tensor, all: readonly Findings[], several: boolean): Run 
   const values = findings.map(({ panel }) =>
     Array.from({ length: shown + 1 }, (_, checkpoint) => matrixAt(tensor, checkpoint, panel.task)),
   );
+  const first = Array.from({ length: shown }, (_, checkpoint) => checkpoint).find((checkpoint) =>
+    values.some((list) => list[checkpoint]?.values.some(Number.isFinite)),
+  );
+  if (first === undefined) return null;
   return {
     tensor,
     findings,
     values,
+    first,
     shown,
     mixed: new Set(checkpoints).size > 1,
     of: several ? ` of ${tensor.model}` : '',
@@ -74,16 +82,12 @@ function runOf(tensor: Tensor, all: readonly Findings[], several: boolean): Run 
   };
 }
 
-/**
- * What is compared of a panel at a checkpoint: a matrix of its own each time, as what is found of one is kept with it,
- * and there may be thousands.
- */
-function levelsAt({ findings, values }: Run, panel: number, checkpoint: number): Matrix {
-  const matrix = { ...(values[panel]?.[checkpoint] as Matrix) };
-  return findings[panel]?.panel.signed ? magnitudes(matrix) : matrix;
-}
+/** A matrix of its own each time, as what is found of one is kept with it, and there may be thousands. */
+const valuesAt = ({ values }: Run, panel: number, checkpoint: number): Matrix => ({
+  ...(values[panel]?.[checkpoint] as Matrix),
+});
 
-const stepText = (run: Run, checkpoint: number): string => `step ${countText(run.step(checkpoint))}`;
+const stepText = (run: Run, checkpoint: number): string => `step ${numberOf(run.step(checkpoint))}`;
 
 /** Yields after each checkpoint of each model. */
 export function* training(findings: readonly Findings[]): Generator<void, Statement[], void> {
@@ -99,7 +103,7 @@ export function* training(findings: readonly Findings[]): Generator<void, Statem
   }
   const running = tensors.filter(({ steps }) => (steps?.length ?? 0) > 1);
   for (const tensor of running) {
-    const run = runOf(tensor, findings, running.length > 1);
+    const run = runOf(tensor, findings, tensors.length > 1);
     if (!run) continue;
     // Between two checkpoints clusters are those of a mix, which never was.
     if (!run.mixed) sayEmergence(run, say);
@@ -161,50 +165,49 @@ interface Changed {
   readonly cell: number;
   readonly from: number;
   readonly to: number;
+  /** Other heads that changed as much. */
+  readonly others: number;
 }
 
-/** The head that rose (1) or fell (-1) most from the first checkpoint to the one shown. */
-function mostChanged({ findings, values, shown }: Run, sign: 1 | -1): Changed | null {
-  let best: Changed | null = null;
-  let most = 0;
+/** The head that rose (1) or fell (-1) most from the first checkpoint with values to the one shown. */
+function mostChanged({ findings, values, first: start, shown }: Run, sign: 1 | -1): Changed | null {
+  let best: Omit<Changed, 'others'> | null = null;
+  let [most, others] = [0, 0];
   for (const [i, one] of findings.entries()) {
-    const [first, last] = [values[i]?.[0] as Matrix, values[i]?.[shown] as Matrix];
+    const [first, last] = [values[i]?.[start] as Matrix, values[i]?.[shown] as Matrix];
     for (let cell = 0; cell < last.values.length; cell++) {
       const from = first.values[cell] as number;
       const to = last.values[cell] as number;
       const change = sign * (to - from);
+      if (change === most) others++;
       if (change > most && change < Infinity) {
-        most = change;
+        [most, others] = [change, 0];
         best = { one, cell, from, to };
       }
     }
   }
-  return best;
+  return best && { ...best, others };
 }
 
 function sayHeads(run: Run, say: Say): void {
   const changed = [mostChanged(run, 1), mostChanged(run, -1)].filter((one) => one !== null);
   if (changed.length === 0) return;
-  const { heads } = run.tensor;
-  const parts = changed.map(({ one: { panel }, cell, from, to }) => {
+  const parts = changed.map(({ one: { panel }, cell, from, to, others }) => {
     const task = run.tensor.tasks[panel.task];
-    return `${cellText(panel.matrix, cell)}${task ? ` of ${task}` : ''} ${to > from ? 'rose' : 'fell'} most, from ${numberText(from)} to ${numberText(to)}`;
+    return `${cellText(panel.matrix, cell)}${task ? ` of ${task}` : ''}${others > 0 ? ` and ${several(others, 'other')}` : ''} ${to > from ? 'rose' : 'fell'} most, ${others > 0 ? 'the first ' : ''}from ${numberText(from)} to ${numberText(to)}`;
   });
   say({
     kind: 'change',
-    text: `Between ${stepText(run, 0)} and ${stepText(run, run.shown)}${run.of}, ${parts.join('; ')}.`,
+    text: `Between ${stepText(run, run.first)} and ${stepText(run, run.shown)}${run.of}, ${parts.join('; ')}.`,
     cells: changed.map(({ one: { panel }, cell }) => cellsOf(panel.index, panel.matrix, [cell])),
     values: {
-      steps: [run.step(0), run.step(run.shown)],
-      heads: changed.map(({ one: { panel }, cell, from, to }) => ({
-        panel: panel.index,
-        layer: Math.floor(cell / heads),
-        head: cell % heads,
-        from,
-        to,
-      })),
+      steps: [run.step(run.first), run.step(run.shown)],
+      heads: changed.map(({ one: { panel }, cell, from, to, others }) => {
+        const [layer, head] = placeOf(panel.matrix, cell);
+        return { panel: panel.index, layer, head, from, to, others };
+      }),
     },
-    rule: 'the largest rise and the largest fall of a value from the first checkpoint to the one shown',
+    rule: 'the largest rise and the largest fall of a value from the first checkpoint with values to the one shown',
   });
 }
 
@@ -223,11 +226,11 @@ function meanChange({ values }: Run, checkpoint: number): number {
   return sum / count;
 }
 
-/** Spearman's correlation of a checkpoint with the one shown, the mean of the tasks that have one. */
-function likeness(run: Run, last: readonly Matrix[], checkpoint: number): number {
+/** Spearman's correlation of a checkpoint with the one shown, the mean of the tasks that have one; NaN of none. */
+function meanLikeness(run: Run, last: readonly Matrix[], checkpoint: number): number {
   let [sum, count] = [0, 0];
   for (const [i, shown] of last.entries()) {
-    const one = spearman(levelsAt(run, i, checkpoint), shown);
+    const one = likeness(valuesAt(run, i, checkpoint), shown);
     if (Number.isNaN(one)) continue;
     sum += one;
     count++;
@@ -236,34 +239,47 @@ function likeness(run: Run, last: readonly Matrix[], checkpoint: number): number
 }
 
 function* sayOrder(run: Run, say: Say): Generator<void, void, void> {
-  const { shown, of } = run;
+  const { shown } = run;
   const [changes, correlations]: [number[], number[]] = [[], []];
-  const last = run.values.map((_, i) => levelsAt(run, i, shown));
+  const last = run.values.map((_, i) => valuesAt(run, i, shown));
   for (let checkpoint = 0; checkpoint < shown; checkpoint++) {
     yield;
     changes.push(meanChange(run, checkpoint));
-    correlations.push(likeness(run, last, checkpoint));
+    correlations.push(meanLikeness(run, last, checkpoint));
   }
-  const most = changes.reduce((best, change, i) => (change > (changes[best] as number) ? i : best), 0);
-  if ((changes[most] as number) > 0)
+  sayLargest(run, changes, say);
+  sayStability(run, correlations, say);
+}
+
+function sayLargest(run: Run, changes: readonly number[], say: Say): void {
+  const { of } = run;
+  // To and from a checkpoint without values there is no change.
+  const largest = changes.reduce((best, change) => Math.max(best, Number.isNaN(change) ? 0 : change), 0);
+  const most = changes.indexOf(largest);
+  if (largest > 0)
     say({
       kind: 'largest-change',
-      text: `Heads${of} changed most between ${stepText(run, most)} and ${stepText(run, most + 1)}, by ${numberText(changes[most] as number)} on average.`,
+      text: `Heads${of} changed most between ${stepText(run, most)} and ${stepText(run, most + 1)}, by ${numberText(largest)} on average.`,
       values: {
         steps: [run.step(most), run.step(most + 1)],
-        change: changes[most] as number,
+        change: largest,
         changes: changes.map(jsonNumber),
       },
       rule: 'the mean absolute change of a value between two successive checkpoints, over all heads and tasks shown',
     });
-  let settled = shown;
-  while (settled > 0 && (correlations[settled - 1] as number) >= SETTLED) settled--;
+}
+
+function sayStability(run: Run, correlations: readonly number[], say: Say): void {
+  const { shown, of } = run;
+  /** Checkpoints that have a correlation. */
+  const compared = [...correlations.keys()].filter((i) => !Number.isNaN(correlations[i]));
+  const [first, last] = [compared[0], compared.at(-1)];
+  if (first === undefined || last === undefined) return;
+  const unlike = compared.findLastIndex((i) => (correlations[i] as number) < SETTLED);
+  const settled = compared[unlike + 1] ?? shown;
   const at = (checkpoint: number): string =>
     `${ratioText(correlations[checkpoint] as number)} at ${stepText(run, checkpoint)}`;
-  const told = (settled === shown ? [0, shown - 1] : [0, settled]).filter(
-    (checkpoint, i, list) => list.indexOf(checkpoint) === i && !Number.isNaN(correlations[checkpoint]),
-  );
-  if (told.length === 0) return;
+  const told = [...new Set([first, settled === shown ? last : settled])];
   const now = stepText(run, shown);
   say({
     kind: 'stability',
@@ -276,6 +292,6 @@ function* sayOrder(run: Run, say: Say): Generator<void, void, void> {
       correlations: correlations.map(jsonNumber),
       settled: settled === shown ? null : run.step(settled),
     },
-    rule: `Spearman's correlation of the heads of each checkpoint with those of the one shown, the mean of the tasks shown; settled from the first on after which it stays at ${SETTLED} or more`,
+    rule: `Spearman's correlation of the values of the heads of each checkpoint with those of the one shown, the mean of the tasks shown; settled from the first on after which it stays at ${SETTLED} or more`,
   });
 }

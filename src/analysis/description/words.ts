@@ -28,6 +28,9 @@ export function shareText(share: number): string {
   return `${(100 * share).toFixed(share < 0.0995 ? 1 : 0).replace(/\.0$/, '')} %`;
 }
 
+/** A share in a sentence: "half", "80 %". */
+export const shareName = (share: number): string => (share === 0.5 ? 'half' : shareText(share));
+
 /** A correlation or coefficient: "0.71", "−0.38". */
 export const ratioText = (value: number): string => withMinus(value.toFixed(2)).replace(/^−(0\.00)$/, '$1');
 

@@ -15,6 +15,7 @@ const previous = (value: number): number => -next(-value);
  * about zero, of magnitude: (t(v) - t(0)) / (1 - t(0)) >= share. Where `vmin == vmax`, the first value above them.
  *
  * @param share in (0, 1]
+ * @returns in the unit of the values
  */
 export function brightFrom(norm: Norm, share: number, signed = false): number {
   if (!(norm.vmax > norm.vmin)) return next(norm.vmax);

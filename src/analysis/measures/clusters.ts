@@ -11,7 +11,7 @@ export interface Cluster {
   /** First and last of its layers, both included. */
   readonly layers: readonly [first: number, last: number];
   readonly heads: readonly [first: number, last: number];
-  /** Sum of its values. */
+  /** Sum of its values, in their unit. */
   readonly sum: number;
   /** Its largest cell, the first of equal ones. */
   readonly peak: number;

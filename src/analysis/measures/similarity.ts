@@ -6,11 +6,12 @@ import type { Matrix } from './matrix.ts';
 /** A symmetric table, one row and column a matrix. */
 export type Table = readonly (readonly number[])[];
 
-function table(count: number, entry: (i: number, j: number) => number): Table {
-  const rows = Array.from({ length: count }, () => new Array<number>(count).fill(Number.NaN));
-  for (let i = 0; i < count; i++)
-    for (let j = i; j < count; j++) {
-      const value = entry(i, j);
+/** The number of each two of a list, in either order the same. */
+export function tableOf<T>(list: readonly T[], entry: (one: T, other: T) => number): Table {
+  const rows = list.map(() => new Array<number>(list.length).fill(Number.NaN));
+  for (let i = 0; i < list.length; i++)
+    for (let j = i; j < list.length; j++) {
+      const value = entry(list[i] as T, list[j] as T);
       (rows[i] as number[])[j] = value;
       (rows[j] as number[])[i] = value;
     }
@@ -18,8 +19,7 @@ function table(count: number, entry: (i: number, j: number) => number): Table {
 }
 
 /** Spearman's correlation of each two matrices of one shape, in [-1, 1]; NaN where there is none. */
-export const similarity = (matrices: readonly Matrix[]): Table =>
-  table(matrices.length, (i, j) => spearman(matrices[i] as Matrix, matrices[j] as Matrix));
+export const similarity = (matrices: readonly Matrix[]): Table => tableOf(matrices, spearman);
 
 /** A bit for each of some cells. */
 function bitsOf(cells: Uint32Array, words: number): Uint32Array {
@@ -43,13 +43,16 @@ function shared(a: Uint32Array, b: Uint32Array): number {
   return count;
 }
 
-/** The Jaccard index |A and B| / |A or B| of each two sets of cells, in [0, 1]; NaN where both are empty. */
+/**
+ * The Jaccard index |A and B| / |A or B| of each two sets of cells, in [0, 1]; NaN where both are empty. Jaccard, "The
+ * distribution of the flora in the alpine zone" (1912).
+ */
 export function overlap(sets: readonly Uint32Array[]): Table {
   const last = sets.reduce((most, cells) => cells.reduce((a, b) => Math.max(a, b), most), 0);
-  const bits = sets.map((cells) => bitsOf(cells, (last >>> 5) + 1));
-  return table(sets.length, (i, j) => {
-    const both = shared(bits[i] as Uint32Array, bits[j] as Uint32Array);
-    return both / ((sets[i] as Uint32Array).length + (sets[j] as Uint32Array).length - both);
+  const all = sets.map((cells) => ({ size: cells.length, bits: bitsOf(cells, (last >>> 5) + 1) }));
+  return tableOf(all, (a, b) => {
+    const both = shared(a.bits, b.bits);
+    return both / (a.size + b.size - both);
   });
 }
 

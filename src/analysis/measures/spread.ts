@@ -2,13 +2,14 @@
 
 import type { Clusters } from './clusters.ts';
 import type { Matrix } from './matrix.ts';
+import { falling } from './order.ts';
 
 export type Spread = 'minimal' | 'sparse' | 'concentrated' | 'broad' | 'diffuse';
 
 export interface SpreadSettings {
   /** Bright cells up to which it is minimal. */
   readonly minimal: number;
-  /** Share of all cells under which it is sparse. */
+  /** Share of the finite cells under which it is sparse. */
   readonly sparse: number;
   /** Share of the panel up to which the bounding box of all bright cells makes it concentrated. */
   readonly box: number;
@@ -39,18 +40,17 @@ function boxArea({ heads }: Matrix, cells: Uint32Array): number {
 }
 
 /**
- * How bright cells are spread: minimal up to 2; sparse under 2 % of cells; concentrated where the bounding box of all
- * takes at most 15 % of the panel; else broad where at least 60 % of the box of the largest cluster is of that cluster and it
+ * How bright cells are spread: minimal up to 2; sparse under 2 % of the finite cells; concentrated where the bounding box of
+ * all takes at most 15 % of the panel, missing cells and all; else broad where at least 60 % of the box of the largest cluster is of that cluster and it
  * holds at least half of all, and diffuse where not.
  *
  * @param found all groups of bright cells
  */
 export function spread(matrix: Matrix, found: Clusters, settings: SpreadSettings = SPREAD): Spread {
-  const cells = matrix.layers * matrix.heads;
   const bright = found.cells.length;
   if (bright <= settings.minimal) return 'minimal';
-  if (bright < settings.sparse * cells) return 'sparse';
-  if (boxArea(matrix, found.cells) <= settings.box * cells) return 'concentrated';
+  if (bright < settings.sparse * falling(matrix).length) return 'sparse';
+  if (boxArea(matrix, found.cells) <= settings.box * matrix.layers * matrix.heads) return 'concentrated';
   const largest = found.at(0);
   if (!largest) return 'diffuse';
   const { length } = largest.cells;

@@ -1,0 +1,22 @@
+// How alike two matrices are, as it is told.
+
+import { spearman } from '../measures/correlation.ts';
+import type { Matrix } from '../measures/matrix.ts';
+import { falling } from '../measures/order.ts';
+
+/** Of fewer cells a rank correlation is not told. */
+export const FEWEST_RANKED = 6;
+
+/** Cells that are finite in both. */
+function commonOf(a: Matrix, b: Matrix): number {
+  const [one, other] = [falling(a).length, falling(b).length];
+  if (one === a.values.length || other === b.values.length) return Math.min(one, other);
+  return a.values.reduce(
+    (sum, value, cell) => sum + Number(Number.isFinite(value) && Number.isFinite(b.values[cell])),
+    0,
+  );
+}
+
+/** Spearman's correlation of two matrices that have some cells in common, else NaN. */
+export const likeness = (a: Matrix, b: Matrix): number =>
+  commonOf(a, b) < FEWEST_RANKED ? Number.NaN : spearman(a, b);

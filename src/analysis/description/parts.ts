@@ -1,0 +1,25 @@
+// Parts of sentences that the overview and the paragraphs have in common.
+
+import type { AnalysedPanel } from './panels.ts';
+import { countText, listText, several } from './words.ts';
+
+/** " (8 positive, 4 negative)", of some cells of some panels; nothing where values are not signed. */
+export function signsText(
+  list: readonly { readonly panel: AnalysedPanel; readonly cells: Uint32Array }[],
+): string {
+  if (!list.some(({ panel }) => panel.signed)) return '';
+  let [negative, all] = [0, 0];
+  for (const { panel, cells } of list) {
+    const { values } = panel.matrix;
+    for (let i = 0; i < cells.length; i++) if ((values[cells[i] as number] as number) < 0) negative++;
+    all += cells.length;
+  }
+  return ` (${countText(all - negative)} positive, ${countText(negative)} negative)`;
+}
+
+/** "3 missing cells and 1 infinite cell" */
+export const leftOutText = (missing: number, infinite: number): string =>
+  listText([
+    ...(missing > 0 ? [several(missing, 'missing cell')] : []),
+    ...(infinite > 0 ? [several(infinite, 'infinite cell')] : []),
+  ]);
