@@ -127,9 +127,10 @@ function sayTerms({ findings, settings }: Found, say: Say): void {
     `A secondary peak has a topological prominence of at least ${shareText(settings.prominence)} of the peak. Values fall or rise with distance from the peak where Spearman's correlation is at least ${CLEAR} in magnitude.`,
     { prominence: settings.prominence, correlation: CLEAR },
   );
-  term(
-    `Diagonals, columns and rows are tested in each panel's largest cluster of at least 6 bright cells, by permutations within the cluster and of the whole panel, and named at p below ${settings.alpha} after Holm's correction over ${countText(tests)} tests; a diagonal is slight where the correlation is under ${CLEAR}.`,
-    { alpha: settings.alpha, seed: settings.seed, tests },
-  );
+  if (!isSteps)
+    term(
+      `Diagonals, columns and rows are tested in each panel's largest cluster of at least 6 bright cells, by permutations within the cluster and of the whole panel, and named at p below ${settings.alpha} after Holm's correction over ${countText(tests)} tests; a diagonal is slight where the correlation is under ${CLEAR}.`,
+      { alpha: settings.alpha, seed: settings.seed, tests },
+    );
   term('Values are rounded to three digits, shares and correlations to two.');
 }

@@ -157,13 +157,14 @@ function sayFlat({ findings, say, size }: Writer): void {
   const { panel, missing, infinite, bright, spread, brightCells } = findings;
   const finite = panel.matrix.values.filter((value) => Number.isFinite(value));
   const one = finite[0] as number;
+  const every = finite.length === 1 ? 'the only cell' : 'every cell';
   const left = missing + infinite > 0 ? ' that is left' : '';
   const same = finite.every((value) => value === one)
     ? `is ${numberText(one)}`
     : `is ${numberText(Math.abs(one))} or ${numberText(-Math.abs(one))}`;
   say({
     kind: 'flat',
-    text: `${spread}: every cell${left} ${same} and ${bright.length > 0 ? 'is bright' : 'none is bright'}, so nothing stands out.`,
+    text: `${spread}: ${every}${left} ${same} and ${bright.length === 0 && finite.length > 1 ? 'none is bright' : `is ${bright.length === 0 ? 'not ' : ''}bright`}, so nothing stands out.`,
     cells: [brightCells],
     values: {
       spread,
