@@ -77,7 +77,9 @@ function byBright(filled: readonly Findings[]): readonly (readonly Findings[])[]
   const groups = new Map<number, Findings[]>();
   for (const one of filled) {
     const { length } = one.bright;
-    groups.set(length, [...(groups.get(length) ?? []), one]);
+    const group = groups.get(length);
+    if (group) group.push(one);
+    else groups.set(length, [one]);
   }
   return [...groups].sort(([a], [b]) => b - a).map(([, group]) => group);
 }
