@@ -47,6 +47,22 @@ const described = (page: Page) =>
     return picture?.getAttribute('aria-hidden') === 'false';
   });
 
+/** Holds back what is asked of workers, so that no answer comes before the function that this gives is called. */
+async function unanswered(page: Page): Promise<() => Promise<void>> {
+  const answer = await page.evaluateHandle(() => {
+    const { postMessage } = Worker.prototype;
+    const held: (() => void)[] = [];
+    Worker.prototype.postMessage = function (this: Worker, message: unknown) {
+      held.push(() => postMessage.call(this, message));
+    };
+    return () => {
+      Worker.prototype.postMessage = postMessage;
+      for (const post of held) post();
+    };
+  });
+  return () => answer.evaluate((go) => go());
+}
+
 /** The sentence that begins so. */
 async function sentence(page: Page, beginning: string) {
   const found = await page.evaluateHandle(
@@ -183,6 +199,7 @@ describe('sentences', () => {
     const page = await openWords();
     const cluster = await sentence(page, '26 bright cells form a cluster');
     await cluster.focus();
+    const answer = await unanswered(page);
     await page.evaluate(() => {
       const tasks = window.headglow.dataset.tensors[0]?.tasks ?? [];
       window.headglow.set({ tasks: [...tasks.slice(1), ...tasks.slice(0, 1)] });
@@ -192,6 +209,7 @@ describe('sentences', () => {
     expect(await outlined(page)).toBe(null);
     expect(await page.$eval('#words-heads', (heads) => (heads as HTMLElement).inert)).toBe(true);
     await page.mouse.move(5, 5);
+    await answer();
     await described(page);
     await page.waitForFunction(() => document.activeElement?.matches('.statement'));
     const again = await sentence(page, '26 bright cells form a cluster');
@@ -435,8 +453,10 @@ describe('on the colorbar', () => {
     expect(await count(page)).toMatch(/^\d+ of 3,800 cells .* at or above 0\.0032$/);
     expect(await counts()).toBe(1);
     // Other values: not counted until they are known.
+    const answer = await unanswered(page);
     await page.evaluate(() => window.headglow.set({ checkpoint: 5 }));
     expect([await count(page), await counts()]).toEqual(['', 0]);
+    await answer();
     await described(page);
     expect(await count(page)).toMatch(/of 3,800 cells/);
     expect(await counts()).toBe(1);

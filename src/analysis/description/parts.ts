@@ -3,18 +3,22 @@
 import type { AnalysedPanel } from './panels.ts';
 import { countText, listText, several } from './words.ts';
 
-/** " (8 positive, 4 negative)", of some cells of some panels; nothing where values are not signed. */
+/** " (8 positive, 4 negative)", and zeros where there are any, of some cells of some panels; nothing where values are not signed. */
 export function signsText(
   list: readonly { readonly panel: AnalysedPanel; readonly cells: Uint32Array }[],
 ): string {
   if (!list.some(({ panel }) => panel.signed)) return '';
-  let [negative, all] = [0, 0];
+  let [positive, negative, zero] = [0, 0, 0];
   for (const { panel, cells } of list) {
     const { values } = panel.matrix;
-    for (let i = 0; i < cells.length; i++) if ((values[cells[i] as number] as number) < 0) negative++;
-    all += cells.length;
+    for (let i = 0; i < cells.length; i++) {
+      const value = values[cells[i] as number] as number;
+      if (value > 0) positive++;
+      else if (value < 0) negative++;
+      else zero++;
+    }
   }
-  return ` (${countText(all - negative)} positive, ${countText(negative)} negative)`;
+  return ` (${countText(positive)} positive, ${countText(negative)} negative${zero > 0 ? `, ${countText(zero)} of 0` : ''})`;
 }
 
 /** "3 missing cells and 1 infinite cell" */

@@ -41,8 +41,8 @@ function boxArea({ heads }: Matrix, cells: Uint32Array): number {
 
 /**
  * How bright cells are spread: minimal up to 2; sparse under 2 % of the finite cells; concentrated where the bounding box of
- * all takes at most 15 % of the panel, missing cells and all; else broad where at least 60 % of the box of the largest cluster is of that cluster and it
- * holds at least half of all, and diffuse where not.
+ * all takes at most 15 % of the panel, missing cells and all; else broad where the largest cluster fills at least 60 % of its
+ * own box and holds at least half of all, and diffuse where not.
  *
  * @param found all groups of bright cells
  */
