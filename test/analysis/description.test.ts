@@ -281,6 +281,12 @@ group('odd data', () => {
     expect(signed.panels[0]).toMatchObject({ signed: true, brightFrom: Math.fround(0.8) });
   });
 
+  it('a threshold of 0 makes zeros bright, which are neither positive nor negative', () => {
+    const data = tensor(2, 4, [1, 0.9, 0, 0, 0, 0, 0.01, -0.95]);
+    const all = describe(data, { norm: 'linear' }, { threshold: 0 });
+    expect(texts(all)).toContain('8 of 8 cells (100 %) are bright (3 positive, 1 negative, 4 of 0).');
+  });
+
   it('one row, and models of different shapes', () => {
     const row = describe(tensor(1, 5, [1, 2, 3, 4, 10]), { norm: 'linear' });
     expect(texts(row, 0)).toContain('The peak is 10 at layer 0, head 4.');
