@@ -1,12 +1,13 @@
 // What is said across panels: of all of them, and of the tasks of each model, whose heads are the same.
 
+import { extent, greatest, groups, mean } from 'd3-array';
 import { PATTERNS } from '../measures/cluster-cells.ts';
 import { cellsWhere, placeOf } from '../measures/matrix.ts';
 import { overlap, similarityOrder, type Table, tableOf } from '../measures/similarity.ts';
 import type { DescribeSettings, Json, Statement } from './description.ts';
 import type { Findings } from './findings.ts';
 import { FEWEST_RANKED, likeness } from './likeness.ts';
-import { largestOf } from './overview.ts';
+import { isImportance } from './panels.ts';
 import { type Say, saying } from './say.ts';
 import {
   cellsOf,
@@ -60,33 +61,26 @@ export function across(
   sayBrightest(filled, say);
   saySpreads(filled, say);
   sayDepth(filled, band, say);
-  if (findings.some(({ panel }) => panel.tensor.unit === undefined))
-    sayPatterns(findings, adjusted, alpha, say);
+  if (findings.some(({ panel }) => isImportance(panel))) sayPatterns(findings, adjusted, alpha, say);
   const models = new Set(findings.map(({ panel }) => panel.tensor));
   for (const tensor of models) {
-    const own = filled.filter(({ panel }) => panel.tensor === tensor);
+    const own = filled.filter(({ panel }) => panel.tensor === tensor && isImportance(panel));
     const shown = findings.filter(({ panel }) => panel.tensor === tensor).length;
-    if (own.length > 1 && tensor.unit !== 'step')
-      sayTasks(own, shown, models.size > 1 ? tensor.model : '', say);
+    if (own.length > 1) sayTasks(own, shown, models.size > 1 ? tensor.model : '', say);
   }
   return statements;
 }
 
 /** Panels in groups of equal numbers of bright cells, the most first. */
 function byBright(filled: readonly Findings[]): readonly (readonly Findings[])[] {
-  const groups = new Map<number, Findings[]>();
-  for (const one of filled) {
-    const { length } = one.bright;
-    const group = groups.get(length);
-    if (group) group.push(one);
-    else groups.set(length, [one]);
-  }
-  return [...groups].sort(([a], [b]) => b - a).map(([, group]) => group);
+  return groups(filled, ({ bright }) => bright.length)
+    .sort(([a], [b]) => b - a)
+    .map(([, group]) => group);
 }
 
 /** "a (12) and b (12)", or "7 panels (12 each)" */
-function brightText(groups: readonly (readonly Findings[])[]): string {
-  const parts = groups.flatMap((group) => {
+function countsText(list: readonly (readonly Findings[])[]): string {
+  const parts = list.flatMap((group) => {
     const count = countText((group[0] as Findings).bright.length);
     return group.length > MOST_TOLD
       ? [`${several(group.length, 'panel')} (${count} each)`]
@@ -97,14 +91,14 @@ function brightText(groups: readonly (readonly Findings[])[]): string {
 
 /** The three with most and the one with fewest, and those that have as many. */
 function sayBrightest(filled: readonly Findings[], say: Say): void {
-  const groups = byBright(filled);
-  const least = groups.at(-1) as readonly Findings[];
+  const ranked = byBright(filled);
+  const least = ranked.at(-1) as readonly Findings[];
   const most: (readonly Findings[])[] = [];
-  for (const group of groups.slice(0, -1)) if (most.flat().length < 3) most.push(group);
+  for (const group of ranked.slice(0, -1)) if (most.flat().length < 3) most.push(group);
   if (most.length === 0) return;
   say({
     kind: 'brightest',
-    text: `Most cells are bright in ${brightText(most)}, fewest in ${brightText([least])}.`,
+    text: `Most cells are bright in ${countsText(most)}, fewest in ${countsText([least])}.`,
     cells: most.flat().map(({ brightCells }) => brightCells),
     values: {
       panels: filled.map(({ panel, bright }) => ({
@@ -135,12 +129,9 @@ function sayDepth(filled: readonly Findings[], band: number, say: Say): void {
   const depth = ({ panel, layers: [first, last] }: Placed): number =>
     (first + last) / 2 / (panel.tensor.layers - 1);
   const depths = bands.map(depth);
-  const [most, least] = [
-    depths.reduce((a, b) => Math.max(a, b), 0),
-    depths.reduce((a, b) => Math.min(a, b), 1),
-  ];
-  if (bands.length < 2 || most === least) return;
-  const at = (wanted: number): readonly Placed[] => bands.filter((_, i) => depths[i] === wanted);
+  const [least, most] = extent(depths);
+  if (least === most) return;
+  const at = (wanted: number | undefined): readonly Placed[] => bands.filter((_, i) => depths[i] === wanted);
   const where = (list: readonly Placed[]): string =>
     fewText(
       list.map(({ panel, layers }) => `${panel.name} (${rangeText('layer', layers)})`),
@@ -201,9 +192,6 @@ function pairs(table: Table): { readonly i: number; readonly j: number; readonly
   );
 }
 
-const mean = (list: readonly { readonly value: number }[]): number =>
-  list.reduce((sum, { value }) => sum + value, 0) / list.length;
-
 /**
  * @param all tasks that have values
  * @param shown how many are shown, with those that have none
@@ -221,7 +209,9 @@ function sayTasks(all: readonly Findings[], shown: number, model: string, say: S
     order.map((i) => order.map((j) => jsonNumber((table[i] as readonly number[])[j] as number)));
   const both = ({ i, j }: { i: number; j: number }): string => `${tasks[i]} and ${tasks[j]}`;
   const meanText = (list: readonly { readonly value: number }[]): string =>
-    list.length > 1 ? `; the mean of ${several(list.length, 'pair')} is ${ratioText(mean(list))}` : '';
+    list.length > 1
+      ? `; the mean of ${several(list.length, 'pair')} is ${ratioText(mean(list, ({ value }) => value) as number)}`
+      : '';
   const compared = all.length > own.length ? `; only the first ${MOST_TASKS} tasks are compared` : '';
   /** "the 8 tasks", or what of them is compared. */
   const compare =
@@ -231,8 +221,8 @@ function sayTasks(all: readonly Findings[], shown: number, model: string, say: S
 
   const correlations = pairs(alike);
   const [closest, farthest] = [
-    largestOf(correlations, ({ value }) => value),
-    largestOf(correlations, ({ value }) => -value),
+    greatest(correlations, ({ value }) => value),
+    greatest(correlations, ({ value }) => -value),
   ];
   if (closest && farthest) {
     const single = `${both(closest)}${of} correlate at ${ratioText(closest.value)} (Spearman)`;
@@ -248,7 +238,7 @@ function sayTasks(all: readonly Findings[], shown: number, model: string, say: S
   const sets = own.map(({ elbow }) => elbow);
   const shared = overlap(sets);
   const overlaps = pairs(shared);
-  const nearest = largestOf(overlaps, ({ value }) => value);
+  const nearest = greatest(overlaps, ({ value }) => value);
   const inPanel = (i: number, cells: Uint32Array) => {
     const { index, matrix } = (own[i] as Findings).panel;
     return cellsOf(index, matrix, cells);

@@ -1,9 +1,11 @@
 // What is said of axes and colours, and of the words that the text uses, each with its numbers.
 
+import { max, min } from 'd3-array';
 import type { ColormapName, NormName } from '../../options.ts';
 import type { Norm } from '../../scale/norm.ts';
 import type { Statement } from './description.ts';
 import { brightRule, brightText, type Found, isSigned, labelOf } from './overview.ts';
+import { isImportance } from './panels.ts';
 import { type Say, saying } from './say.ts';
 import { spreadRule } from './spread-rule.ts';
 import { CLEAR, countText, jsonNumber, listText, numberText, several, shareText } from './words.ts';
@@ -23,19 +25,20 @@ const COLORS: Record<ColormapName, readonly [low: string, high: string]> = {
   twilight: ['pale grey', 'pale grey'],
 };
 
-const SCALES: Record<NormName, (norm: Norm) => string> = {
-  linear: () => 'linear',
-  log: () => 'logarithmic',
-  symlog: ({ linthresh }) => `logarithmic (symlog), linear within ±${numberText(linthresh)}`,
-  asinh: ({ linearWidth }) => `logarithmic (asinh), nearly linear within ±${numberText(linearWidth)}`,
-  power: ({ gamma }) => `a power of ${numberText(gamma)}`,
+/** What a norm's scale is called, and the number that it goes by. */
+const SCALES: Record<NormName, readonly [text: string, number?: (norm: Norm) => string]> = {
+  linear: ['linear'],
+  log: ['logarithmic'],
+  symlog: ['logarithmic (symlog), linear within ', ({ linthresh }) => `±${numberText(linthresh)}`],
+  asinh: ['logarithmic (asinh), nearly linear within ', ({ linearWidth }) => `±${numberText(linearWidth)}`],
+  power: ['a power of ', ({ gamma }) => numberText(gamma)],
 };
 
-/** The scale of all groups; where the numbers of each differ, those that they span. */
-function scaleText(norms: readonly Norm[]): string {
-  const texts = new Set(norms.map((norm) => SCALES[norm.name](norm)));
-  const [first = ''] = texts;
-  return texts.size === 1 ? first : first.replace(/±.*/u, 'a width that differs from group to group');
+/** The scale of all groups, which are of one norm. */
+function scaleText(norms: readonly Norm[], name: NormName): string {
+  const [text, number = () => ''] = SCALES[name];
+  const [one, other] = new Set(norms.map(number));
+  return text + (other === undefined ? one : 'a width that differs from group to group');
 }
 
 /** Names that are listed before the rest is counted. */
@@ -84,12 +87,12 @@ function sayLegend(found: Found, say: Say): void {
   if (!norm) return;
   const map = found.options.colormap ?? (isSigned(found) ? 'coolwarm' : 'viridis');
   const [low, high] = COLORS[map];
-  const vmin = [...norms].reduce((least, one) => Math.min(least, one.vmin), Infinity);
-  const vmax = [...norms].reduce((most, one) => Math.max(most, one.vmax), -Infinity);
+  const vmin = min(norms, (one) => one.vmin) as number;
+  const vmax = max(norms, (one) => one.vmax) as number;
   const groups = norms.size > 1 ? `, in ${several(norms.size, 'group')} with limits of their own` : '';
   say({
     kind: 'legend',
-    text: `Colour is ${labelOf(found)} from ${numberText(vmin)} (${low}) to ${numberText(vmax)} (${high})${groups}; the scale is ${scaleText([...norms])}, the colormap ${map}.`,
+    text: `Colour is ${labelOf(found)} from ${numberText(vmin)} (${low}) to ${numberText(vmax)} (${high})${groups}; the scale is ${scaleText([...norms], norm.name)}, the colormap ${map}.`,
     values: { vmin, vmax, norm: norm.name, colormap: map, low, high, groups: norms.size },
     rule: 'as the colorbar shows',
   });
@@ -116,7 +119,7 @@ function sayBright(found: Found, say: Say): void {
 
 function sayTerms({ findings, settings }: Found, say: Say): void {
   const tests = 3 * findings.length;
-  const isSteps = findings.some(({ panel }) => panel.tensor.unit === 'step');
+  const isSteps = !findings.every(({ panel }) => isImportance(panel));
   const term = (text: string, values: Statement['values'] = {}) =>
     say({ kind: 'term', text, values, rule: 'a definition' });
   term(

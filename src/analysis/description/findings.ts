@@ -12,7 +12,7 @@ import { type Peaks, peaks } from '../measures/peaks.ts';
 import { type Band, layerBand, layerProfile } from '../measures/profile.ts';
 import { type Spread, spread } from '../measures/spread.ts';
 import type { DescribeSettings, PanelCells } from './description.ts';
-import type { AnalysedPanel } from './panels.ts';
+import { type AnalysedPanel, isImportance } from './panels.ts';
 import { cellsOf } from './words.ts';
 
 export interface Findings {
@@ -53,7 +53,7 @@ export function findingsOf(panel: AnalysedPanel, settings: DescribeSettings): Fi
   const groups = clusters(levels, bright);
   const found = peaks(levels, settings.prominence);
   const flat = finite > 0 && level(0) === level(finite - 1);
-  const isImportance = panel.tensor.unit === undefined;
+  const tellsImportance = isImportance(panel);
   return {
     panel,
     finite,
@@ -66,12 +66,12 @@ export function findingsOf(panel: AnalysedPanel, settings: DescribeSettings): Fi
     spread: spread(levels, groups, settings.spread),
     peaks: found,
     decline: finite > 0 ? decline(levels, found.cells[0] as number) : null,
-    trial: flat || !isImportance ? null : patternTrial(magnitudes(levels), groups, settings.seed),
-    importance: isImportance ? importance(matrix) : 0,
+    trial: flat || !tellsImportance ? null : patternTrial(magnitudes(levels), groups, settings.seed),
+    importance: tellsImportance ? importance(matrix) : 0,
     gini: gini(matrix),
     effectiveHeads: effectiveHeads(matrix),
-    band: isImportance && matrix.layers > 1 ? layerBand(layerProfile(matrix), settings.band) : null,
-    elbow: isImportance ? elbowHeads(matrix) : new Uint32Array(0),
+    band: tellsImportance && matrix.layers > 1 ? layerBand(layerProfile(matrix), settings.band) : null,
+    elbow: tellsImportance ? elbowHeads(matrix) : new Uint32Array(0),
   };
 }
 

@@ -1,6 +1,6 @@
 // What is said of the whole figure; its sentences are the summary.
 
-import { ticks } from 'd3-array';
+import { extent, greatest, ticks } from 'd3-array';
 import { momentText } from '../../figure/compose.ts';
 import type { Options } from '../../options.ts';
 import type { Moment } from '../../tensor/moment.ts';
@@ -43,16 +43,10 @@ export const labelOf = ({ options }: Found): string => options.label || 'Value';
 
 export const isSigned = ({ findings }: Found): boolean => findings.some(({ panel }) => panel.signed);
 
-/** The one with the most, the first of equal ones; undefined of none. */
-export function largestOf<T>(list: readonly T[], by: (one: T) => number): T | undefined {
-  let best: T | undefined;
-  for (const one of list) if (best === undefined || by(one) > by(best)) best = one;
-  return best;
-}
-
 /** Which cells are bright, as a rule. */
-export function brightRule({ findings, settings }: Found): string {
-  const signed = findings.some(({ panel }) => panel.signed);
+export function brightRule(found: Found): string {
+  const { settings } = found;
+  const signed = isSigned(found);
   if (settings.threshold !== null)
     return `cells whose ${signed ? 'magnitude' : 'value'} is at least ${numberText(settings.threshold)}, as given`;
   return `cells with at least ${shareText(settings.bright)} of the colorbar${signed ? ' between zero and either end' : ''}`;
@@ -60,8 +54,7 @@ export function brightRule({ findings, settings }: Found): string {
 
 /** "24 layers", or "24 to 32 layers" where panels differ. */
 function sizeText(counts: readonly number[], one: string): string {
-  const least = counts.reduce((a, b) => Math.min(a, b));
-  const most = counts.reduce((a, b) => Math.max(a, b));
+  const [least = 0, most] = extent(counts);
   return least === most ? several(least, one) : `${least} to ${most} ${one}s`;
 }
 
@@ -98,7 +91,7 @@ const hasNegative = ({ findings }: Found): boolean =>
 
 function sayExtreme({ findings }: Found, sign: 1 | -1, say: Say): void {
   const filled = findings.filter(({ finite }) => finite > 0);
-  const highest = largestOf(filled, (one) => extremeOf(one, sign));
+  const highest = greatest(filled, (one) => extremeOf(one, sign));
   if (!highest) return;
   const { matrix, index, name } = highest.panel;
   const value = sign * extremeOf(highest, sign);
@@ -138,7 +131,8 @@ function sayBright(found: Found, say: Say): void {
 }
 
 /** Those given, else round values within the limits that some bright cell reaches and some may not. */
-function thresholdsOf({ findings, settings }: Found): readonly number[] {
+function thresholdsOf(found: Found): readonly number[] {
+  const { findings, settings } = found;
   if (settings.above) return settings.above;
   const norms = new Set(findings.map(({ panel }) => panel.norm));
   const [norm] = norms;
@@ -146,8 +140,7 @@ function thresholdsOf({ findings, settings }: Found): readonly number[] {
   const from = findings[0]?.panel.brightFrom as number;
   const reached = (value: number): boolean =>
     findings.some(({ panel }) => (countsAbove(panel.levels, [value])[0] as number) > 0);
-  const signed = findings.some(({ panel }) => panel.signed);
-  const highest = signed ? Math.max(norm.vmax, -norm.vmin) : norm.vmax;
+  const highest = isSigned(found) ? Math.max(norm.vmax, -norm.vmin) : norm.vmax;
   return ticks(highest > 0 ? Math.max(norm.vmin, 0) : norm.vmin, highest, 5)
     .filter((value) => Math.fround(value) > from && reached(value))
     .slice(0, MOST_THRESHOLDS);

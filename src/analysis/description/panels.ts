@@ -29,6 +29,9 @@ export interface AnalysedPanel extends ShownPanel {
 /** True before the first checkpoint of its model: there is nothing to tell of. */
 export const isYetToCome = ({ checkpoints }: ShownPanel): boolean => checkpoints.includes(-1);
 
+/** True where values tell how important heads are: not where they are training steps. */
+export const isImportance = ({ tensor }: ShownPanel): boolean => tensor.unit === undefined;
+
 function matrixOf({ tensor, task, checkpoints }: ShownPanel, { share }: Moment, { mixing }: Options): Matrix {
   const [first = 0, second = first] = checkpoints;
   const matrix = matrixAt(tensor, first, task);

@@ -9,7 +9,7 @@ import type { DescribeSettings, Json, PanelCells, Statement } from './descriptio
 import type { Findings } from './findings.ts';
 import { FEWEST_RANKED } from './likeness.ts';
 import { brightText } from './overview.ts';
-import { isYetToCome } from './panels.ts';
+import { isImportance, isYetToCome } from './panels.ts';
 import { leftOutText, signsText } from './parts.ts';
 import { patternStatements } from './pattern.ts';
 import { type Say, saying } from './say.ts';
@@ -102,7 +102,7 @@ export function paragraph(
   sayOutliers(writer);
   saySecondaryPeaks(writer);
   sayDecline(writer);
-  if (findings.panel.tensor.unit !== undefined) return statements;
+  if (!isImportance(findings.panel)) return statements;
   patternStatements(findings, adjusted, settings, say);
   sayLayers(writer);
   sayElbow(writer);
@@ -235,14 +235,14 @@ function sayLowest({ findings, say, at, json, place }: Writer): void {
 
 function sayClusters({ findings, say, at, value, json, share }: Writer): void {
   const { clusters, peaks, panel } = findings;
-  const isImportance = panel.tensor.unit === undefined;
+  const tellsImportance = isImportance(panel);
   const rule = 'two or more bright cells that touch, corners included; the ranges hold both ends';
   const its = ({ peak }: Cluster): string =>
     peak === peaks.cells[0]
       ? 'it holds the peak'
       : `its peak is ${numberText(value(peak))} at ${cellText(panel.matrix, peak)}`;
   const held = (cells: Uint32Array): string =>
-    isImportance ? `, with ${shareText(share(cells))} of the panel's importance` : '';
+    tellsImportance ? `, with ${shareText(share(cells))} of the panel's importance` : '';
   for (const cluster of clusters.first(MOST_TOLD)) {
     const { cells, layers, heads, peak } = cluster;
     say({
@@ -255,7 +255,7 @@ function sayClusters({ findings, say, at, value, json, share }: Writer): void {
         size: cells.length,
         layers,
         heads,
-        share: isImportance ? share(cells) : null,
+        share: tellsImportance ? share(cells) : null,
         peak: json(peak),
       },
       rule,
@@ -268,7 +268,7 @@ function sayClusters({ findings, say, at, value, json, share }: Writer): void {
     kind: 'smaller-clusters',
     text: `${several(smaller, 'smaller cluster')} ${smaller === 1 ? 'holds' : 'hold'} ${several(cells.length, 'bright cell')}.`,
     cells: at(cells),
-    values: { clusters: smaller, cells: cells.length, share: isImportance ? share(cells) : null },
+    values: { clusters: smaller, cells: cells.length, share: tellsImportance ? share(cells) : null },
     rule,
   });
 }

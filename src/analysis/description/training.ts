@@ -1,5 +1,6 @@
 // What is said of changes in training, up to the checkpoint shown, model by model.
 
+import { max, mean } from 'd3-array';
 import { stepText as numberOf } from '../../scale/text.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Cluster } from '../measures/clusters.ts';
@@ -228,14 +229,7 @@ function meanChange({ values }: Run, checkpoint: number): number {
 
 /** Spearman's correlation of a checkpoint with the one shown, the mean of the tasks that have one; NaN of none. */
 function meanLikeness(run: Run, last: readonly Matrix[], checkpoint: number): number {
-  let [sum, count] = [0, 0];
-  for (const [i, shown] of last.entries()) {
-    const one = likeness(valuesAt(run, i, checkpoint), shown);
-    if (Number.isNaN(one)) continue;
-    sum += one;
-    count++;
-  }
-  return sum / count;
+  return mean(last, (shown, i) => likeness(valuesAt(run, i, checkpoint), shown)) ?? Number.NaN;
 }
 
 function* sayOrder(run: Run, say: Say): Generator<void, void, void> {
@@ -253,8 +247,8 @@ function* sayOrder(run: Run, say: Say): Generator<void, void, void> {
 
 function sayLargest(run: Run, changes: readonly number[], say: Say): void {
   const { of } = run;
-  // To and from a checkpoint without values there is no change.
-  const largest = changes.reduce((best, change) => Math.max(best, Number.isNaN(change) ? 0 : change), 0);
+  // To and from a checkpoint without values the change is NaN, which is passed over.
+  const largest = max(changes) ?? 0;
   const most = changes.indexOf(largest);
   if (largest > 0)
     say({
