@@ -211,11 +211,26 @@ describe('the viewer', () => {
 
   it('shows the latest of two drops, and an emptied folder or a vanished file in words', async () => {
     const page = await openViewer();
+    const readers = await page.evaluateHandle(() => {
+      const running = new Set<Worker>();
+      window.Worker = class extends Worker {
+        constructor(...[url, options]: ConstructorParameters<typeof Worker>) {
+          super(url, options);
+          if (String(url).includes('loader')) running.add(this);
+        }
+        override terminate() {
+          super.terminate();
+          running.delete(this);
+        }
+      };
+      return running;
+    });
     const slow = Array.from({ length: 60_000 }, () => '1\t2\t3').join('\n');
     await drop(page, [{ name: 'slow.tsv', text: slow }]);
     await drop(page, [{ name: 'second.tsv', text: '1\t2\n' }]);
     await page.waitForFunction(() => window.headglow.layout.panels[0]?.model === 'second');
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    // Both are over, and the first has shown nothing.
+    await page.waitForFunction((running) => running.size === 0, {}, readers);
     expect(await models(page)).toEqual(['second 1x2']);
     await drop(page, []);
     await page.waitForSelector('#notice:not([hidden])');
@@ -343,7 +358,9 @@ describe('the viewer', () => {
     expect(await page.$('[aria-label="Pause"]')).not.toBe(null);
     await page.keyboard.press('Space');
     const at = (await options(page)).checkpoint;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await page.evaluate(async () => {
+      for (let frame = 0; frame < 5; frame++) await new Promise(requestAnimationFrame);
+    });
     expect((await options(page)).checkpoint).toBe(at);
     expectNoErrors(page);
   });

@@ -269,12 +269,12 @@ describe('sentences', () => {
     const page = await openWords();
     await page.evaluate(() => {
       // Each checkpoint stays long enough to be described.
-      window.headglowPlayer.set({ speed: 0.25, smooth: false });
+      window.headglowPlayer.set({ speed: 1, smooth: false });
       window.headglowPlayer.seek(0);
       window.headglowPlayer.play();
     });
     await page.waitForFunction(() => document.getElementById('words')?.classList.contains('stale'));
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await page.waitForFunction(() => (window.headglow.options.checkpoint ?? 0) >= 2);
     expect(await page.$eval('#words', (pane) => pane.classList.contains('stale'))).toBe(true);
     await page.evaluate(() => window.headglowPlayer.pause());
     await described(page);

@@ -19,6 +19,27 @@ export function countDraws(): () => number {
   return () => draws;
 }
 
+/** Textures, buffers, framebuffers and programs that WebGL has made and not deleted, counted from now on. */
+export function countLiving(): () => number {
+  let living = 0;
+  const prototype = WebGL2RenderingContext.prototype as unknown as Record<
+    string,
+    (...call: unknown[]) => unknown
+  >;
+  for (const kind of ['Texture', 'Buffer', 'Framebuffer', 'Program'])
+    for (const [verb, change] of [
+      ['create', 1],
+      ['delete', -1],
+    ] as const) {
+      const native = prototype[verb + kind] as (...call: unknown[]) => unknown;
+      prototype[verb + kind] = function (this: WebGL2RenderingContext, ...call: unknown[]) {
+        living += change;
+        return native.apply(this, call);
+      };
+    }
+  return () => living;
+}
+
 /** Every WebGL2 context that is made from now on. */
 export function catchContexts(): WebGL2RenderingContext[] {
   const contexts: WebGL2RenderingContext[] = [];

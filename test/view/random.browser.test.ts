@@ -1,6 +1,5 @@
 // Ten thousand things that users may do to a run, one after another: nothing breaks, and nothing is left behind.
 
-import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from 'puppeteer';
 import { expect, it } from 'vitest';
 import { expectNoErrors, openPage } from '../support/browser.ts';
@@ -10,46 +9,29 @@ const OPERATIONS = 10_000;
 interface TestWindow {
   /** Does so many more; the GPU's bytes after each that differ from the one before. */
   operate(count: number): number[];
+  living(): number;
 }
 
-/** Kilobytes of memory that are a process's own, and its children's. */
-function memoryOf(pid: number): number {
-  let kilobytes = 0;
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    kilobytes = Number(/RssAnon:\s+(\d+)/.exec(status)?.[1] ?? 0);
-    for (const task of readdirSync(`/proc/${pid}/task`))
-      for (const child of readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8')
-        .split(' ')
-        .filter(Boolean))
-        kilobytes += memoryOf(Number(child));
-  } catch {
-    // It has ended.
-  }
-  return kilobytes;
+/** Objects of the page that are still reachable, after garbage is gone. */
+async function objectsOf(page: Page): Promise<number> {
+  const prototype = await page.evaluateHandle(() => Object.prototype);
+  const objects = await page.queryObjects(prototype);
+  const count = await objects.evaluate((all) => (all as unknown as object[]).length);
+  await Promise.all([objects.dispose(), prototype.dispose()]);
+  return count;
 }
 
-/** The browser's memory once garbage is gone: the least of a few looks, as others come and go. */
-async function settledMemory(page: Page): Promise<number> {
-  const session = await page.createCDPSession();
-  let least = Number.POSITIVE_INFINITY;
-  for (let look = 0; look < 5; look++) {
-    await session.send('HeapProfiler.collectGarbage');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    least = Math.min(least, memoryOf(page.browser().process()?.pid ?? 0));
-  }
-  await session.detach();
-  return least;
-}
+/** What WebGL has made and not deleted. */
+const livingOf = (page: Page): Promise<number> =>
+  page.evaluate(() => (window as unknown as TestWindow).living());
 
-it(`${OPERATIONS.toLocaleString('en')} seeks, plays, pauses and changes leave no error and no memory behind`, async ({
-  annotate,
-}) => {
+it(`${OPERATIONS.toLocaleString('en')} seeks, plays, pauses and changes leave no error and no objects behind`, async () => {
   const page = await openPage();
   await page.evaluate(async () => {
     const { createView, LIMITS, NORMS, REDUCTIONS } = await import('../../src/index.ts');
     const { createPlayer } = await import('../../src/play.ts');
-    const { ramp } = await import('./page.ts');
+    const { countLiving, ramp } = await import('./page.ts');
+    const living = countLiving();
     let state = 3;
     const random = () => {
       state = (Math.imul(state, 1664525) + 1013904223) | 0;
@@ -105,17 +87,18 @@ it(`${OPERATIONS.toLocaleString('en')} seeks, plays, pauses and changes leave no
       }
       return bytes;
     };
-    Object.assign(window, { operate });
+    Object.assign(window, { operate, living });
   });
   const operate = (count: number) =>
     page.evaluate((times) => (window as unknown as TestWindow).operate(times), count);
 
   // All programs are compiled, and the ring is there, before anything is held against it.
   await operate(OPERATIONS * 0.3);
-  const before = await settledMemory(page);
+  const [objects, living] = [await objectsOf(page), await livingOf(page)];
   const bytes = await operate(OPERATIONS * 0.7);
   expect(bytes).toHaveLength(1);
-  if (before === 0) await annotate('the memory of processes is not told here');
-  else expect((await settledMemory(page)) / before).toBeLessThan(1.05);
+  expect(await livingOf(page)).toBe(living);
+  // Nothing grows with the number of operations, not even by one object in ten of them.
+  expect((await objectsOf(page)) - objects).toBeLessThan(OPERATIONS * 0.07);
   expectNoErrors(page);
 }, 300_000);
