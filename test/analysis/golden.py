@@ -1,4 +1,4 @@
-"""Differences and emergence maps in NumPy, slowly and plainly: writes golden.json beside this file.
+"""Differences, emergence maps and the emergence of clusters in NumPy and SciPy, slowly and plainly: writes golden.json beside this file.
 
 Run `python3 test/analysis/golden.py` where the definitions change. Float32 values are written as their bits, NaN as
 0x7fc00000. Training runs in ../shared/data, beside the checkout, are told by digests; without them their old ones stay.
@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+from scipy import ndimage
 
 HERE = Path(__file__).parent
 SERIES = HERE.parents[2] / "shared" / "data" / "series"
@@ -38,6 +39,45 @@ def emergence(values, steps, threshold):
     for checkpoint in reversed(range(len(steps))):
         result[above[checkpoint:].all(axis=0)] = steps[checkpoint]
     return result
+
+
+def symlog(values, linthresh, linscale=1.0):
+    """matplotlib's SymmetricalLogTransform, base 10."""
+    adjusted = linscale / (1 - 1 / 10)
+    with np.errstate(divide="ignore"):
+        outside = np.sign(values) * linthresh * (adjusted + np.log10(np.abs(values) / linthresh))
+    return np.where(np.abs(values) <= linthresh, values * adjusted, outside)
+
+
+def cluster_steps(values, steps):
+    """When the largest clusters of the last checkpoint emerged, under default options: three a task, as text would have them.
+
+    A cluster is there while at least half of its cells are bright; it emerges at the first step from which it always is.
+    """
+    values = values.astype("f8")
+    scaled = symlog(values, np.nanmax(np.abs(values)) / 50)
+    low, high = np.nanmin(scaled), np.nanmax(scaled)
+    bright = (scaled - low) / (high - low) >= 0.8
+    found = []
+    for task in range(values.shape[1]):
+        labels, count = ndimage.label(bright[-1, task], np.ones((3, 3), int))
+        groups = [np.argwhere(labels == label) for label in range(1, count + 1)]
+        groups = [cells for cells in groups if len(cells) > 1]
+        total = lambda cells: values[-1, task][tuple(cells.T)].sum()
+        groups.sort(key=lambda cells: (-len(cells), -total(cells), cells[0].tolist()))
+        for cells in groups[:3]:
+            share = bright[:, task][:, cells[:, 0], cells[:, 1]].mean(axis=1)
+            there = [at for at in range(len(steps)) if (share[at:] >= 0.5).all()]
+            (top, left), (bottom, right) = cells.min(axis=0), cells.max(axis=0)
+            found.append(
+                {
+                    "task": task,
+                    "layers": [int(top), int(bottom)],
+                    "heads": [int(left), int(right)],
+                    "step": int(steps[there[0]]),
+                }
+            )
+    return found
 
 
 def fixture(rng, steps, tasks, layers, heads):
@@ -88,4 +128,8 @@ if __name__ == "__main__":
     names = ["llama-fineweb-baseline.npz", "llama-fineweb-baseline-probes.npz", "runs.npz"]
     with np.errstate(invalid="ignore", over="ignore"):
         series = {name: real(name) for name in names} if SERIES.exists() else old["series"]
-        path.write_text(json.dumps({"synthetic": synthetic(), "series": series}) + "\n")
+        clusters = old.get("clusters", {})
+        if SERIES.exists():
+            arrays = np.load(SERIES / names[0])
+            clusters = {names[0]: cluster_steps(arrays["scores"], arrays["checkpoint"])}
+        path.write_text(json.dumps({"synthetic": synthetic(), "series": series, "clusters": clusters}) + "\n")

@@ -18,6 +18,18 @@ interface Golden<T> {
 export const golden = JSON.parse(readFileSync(new URL('golden.json', import.meta.url), 'utf8')) as {
   readonly synthetic: readonly (Golden<readonly number[]> & { readonly values: readonly number[] })[];
   readonly series: Readonly<Record<string, readonly Golden<string>[]>>;
+  /** Of some files, when the largest clusters of each task emerged. */
+  readonly clusters: Readonly<
+    Record<
+      string,
+      readonly {
+        readonly task: number;
+        readonly layers: number[];
+        readonly heads: number[];
+        readonly step: number;
+      }[]
+    >
+  >;
 };
 
 /** The bits of values, any NaN as 0x7fc00000. */

@@ -1,94 +1,17 @@
 // What is said of changes in training, up to the checkpoint shown, model by model.
 
 import { max, mean } from 'd3-array';
-import { stepText as numberOf } from '../../scale/text.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
-import type { Cluster } from '../measures/clusters.ts';
-import { type Matrix, matrixAt, placeOf } from '../measures/matrix.ts';
+import { type Matrix, placeOf } from '../measures/matrix.ts';
 import type { Statement } from './description.ts';
+import { sayBrightHeads, sayEmergence, sayFaded } from './emerging.ts';
 import type { Findings } from './findings.ts';
 import { likeness } from './likeness.ts';
+import { runOf, stepText, type TrainingRun, valuesAt } from './run.ts';
 import { type Say, saying } from './say.ts';
-import {
-  cellsOf,
-  cellText,
-  countText,
-  jsonNumber,
-  listText,
-  numberText,
-  rangeText,
-  ratioText,
-  several,
-} from './words.ts';
+import { cellsOf, cellText, jsonNumber, listText, numberText, ratioText, several } from './words.ts';
 
-/** Clusters of a panel whose emergence is told. */
-const MOST_CLUSTERS = 3;
 /** Correlation with the checkpoint shown from which the order of heads is called settled. */
 const SETTLED = 0.9;
-
-/**
- * The checkpoint at which a cluster emerged: the first from which at least half of its cells stay bright, to the last.
- * @param checkpoints up to and including the one shown
- */
-function clusterEmergence(
-  { cells }: Cluster,
-  checkpoints: number,
-  isBright: (checkpoint: number, cell: number) => boolean,
-): number {
-  const each = cells.map((cell) => {
-    let first = checkpoints;
-    while (first > 0 && isBright(first - 1, cell)) first--;
-    return first;
-  });
-  return each.sort()[Math.ceil(each.length / 2) - 1] as number;
-}
-
-/** A model's training run up to the checkpoint shown. */
-interface Run {
-  readonly tensor: Tensor;
-  readonly findings: readonly Findings[];
-  /** Of each panel, by checkpoint; they share the tensor's memory. */
-  readonly values: readonly (readonly Matrix[])[];
-  /** The first checkpoint with a finite value, and the one shown. */
-  readonly first: number;
-  readonly shown: number;
-  /** True between two checkpoints. */
-  readonly mixed: boolean;
-  /** " of baseline", where there are several. */
-  readonly of: string;
-  readonly step: (checkpoint: number) => number;
-}
-
-function runOf(tensor: Tensor, all: readonly Findings[], several: boolean): Run | null {
-  const findings = all.filter(({ panel, finite }) => panel.tensor === tensor && finite > 0);
-  const checkpoints = findings[0]?.panel.checkpoints ?? [];
-  const [shown = -1] = checkpoints;
-  if (shown < 1) return null;
-  const values = findings.map(({ panel }) =>
-    Array.from({ length: shown + 1 }, (_, checkpoint) => matrixAt(tensor, checkpoint, panel.task)),
-  );
-  const first = Array.from({ length: shown }, (_, checkpoint) => checkpoint).find((checkpoint) =>
-    values.some((list) => list[checkpoint]?.values.some(Number.isFinite)),
-  );
-  if (first === undefined) return null;
-  return {
-    tensor,
-    findings,
-    values,
-    first,
-    shown,
-    mixed: new Set(checkpoints).size > 1,
-    of: several ? ` of ${tensor.model}` : '',
-    step: (checkpoint) => tensor.steps?.[checkpoint] as number,
-  };
-}
-
-/** A matrix of its own each time, as what is found of one is kept with it, and there may be thousands. */
-const valuesAt = ({ values }: Run, panel: number, checkpoint: number): Matrix => ({
-  ...(values[panel]?.[checkpoint] as Matrix),
-});
-
-const stepText = (run: Run, checkpoint: number): string => `step ${numberOf(run.step(checkpoint))}`;
 
 /** Yields after each checkpoint of each model. */
 export function* training(findings: readonly Findings[]): Generator<void, Statement[], void> {
@@ -107,58 +30,15 @@ export function* training(findings: readonly Findings[]): Generator<void, Statem
     const run = runOf(tensor, findings, tensors.length > 1);
     if (!run) continue;
     // Between two checkpoints clusters are those of a mix, which never was.
-    if (!run.mixed) sayEmergence(run, say);
+    if (!run.mixed) {
+      sayEmergence(run, say);
+      sayBrightHeads(run, say);
+      sayFaded(run, say);
+    }
     sayHeads(run, say);
     yield* sayOrder(run, say);
   }
   return statements;
-}
-
-function sayEmergence(run: Run, say: Say): void {
-  for (const [i, { panel, clusters }] of run.findings.entries()) {
-    if (clusters.length === 0) continue;
-    const isBright = (checkpoint: number, cell: number): boolean => {
-      const value = run.values[i]?.[checkpoint]?.values[cell] as number;
-      return (panel.signed ? Math.abs(value) : value) >= panel.brightFrom;
-    };
-    const told = clusters.first(MOST_CLUSTERS).map((cluster) => ({
-      cluster,
-      checkpoint: clusterEmergence(cluster, run.shown + 1, isBright),
-    }));
-    const parts = told.map(({ cluster: { layers, heads }, checkpoint }) => {
-      const where = `${rangeText('layer', layers)}, ${rangeText('head', heads)}`;
-      return checkpoint === 0
-        ? `${where} there from the first checkpoint on`
-        : `${where} at ${stepText(run, checkpoint)}`;
-    });
-    const left = clusters.length - told.length;
-    const which =
-      left > 0
-        ? `the ${told.length} largest of ${countText(clusters.length)} clusters`
-        : clusters.length === 1
-          ? 'the cluster'
-          : `the ${clusters.length} clusters`;
-    say({
-      kind: 'emergence',
-      text: `Emergence of ${which}${panel.name ? ` of ${panel.name}` : ''}: ${parts.join('; ')}.`,
-      cells: [
-        cellsOf(
-          panel.index,
-          panel.matrix,
-          told.flatMap(({ cluster }) => [...cluster.cells]),
-        ),
-      ],
-      values: {
-        panel: panel.index,
-        clusters: told.map(({ cluster: { layers, heads }, checkpoint }) => ({
-          layers,
-          heads,
-          step: run.step(checkpoint),
-        })),
-      },
-      rule: "the first step from which at least half of the cluster's cells are bright at every later checkpoint, up to the one shown",
-    });
-  }
 }
 
 interface Changed {
@@ -171,7 +51,7 @@ interface Changed {
 }
 
 /** The head that rose (1) or fell (-1) most from the first checkpoint with values to the one shown. */
-function mostChanged({ findings, values, first: start, shown }: Run, sign: 1 | -1): Changed | null {
+function mostChanged({ findings, values, first: start, shown }: TrainingRun, sign: 1 | -1): Changed | null {
   let best: Omit<Changed, 'others'> | null = null;
   let [most, others] = [0, 0];
   for (const [i, one] of findings.entries()) {
@@ -190,7 +70,7 @@ function mostChanged({ findings, values, first: start, shown }: Run, sign: 1 | -
   return best && { ...best, others };
 }
 
-function sayHeads(run: Run, say: Say): void {
+function sayHeads(run: TrainingRun, say: Say): void {
   const changed = [mostChanged(run, 1), mostChanged(run, -1)].filter((one) => one !== null);
   if (changed.length === 0) return;
   const parts = changed.map(({ one: { panel }, cell, from, to, others }) => {
@@ -213,7 +93,7 @@ function sayHeads(run: Run, say: Say): void {
 }
 
 /** Mean absolute change of all heads from a checkpoint to the next; NaN where none has both values. */
-function meanChange({ values }: Run, checkpoint: number): number {
+function meanChange({ values }: TrainingRun, checkpoint: number): number {
   let [sum, count] = [0, 0];
   for (const list of values) {
     const [before, after] = [list[checkpoint] as Matrix, list[checkpoint + 1] as Matrix];
@@ -228,11 +108,11 @@ function meanChange({ values }: Run, checkpoint: number): number {
 }
 
 /** Spearman's correlation of a checkpoint with the one shown, the mean of the tasks that have one; NaN of none. */
-function meanLikeness(run: Run, last: readonly Matrix[], checkpoint: number): number {
+function meanLikeness(run: TrainingRun, last: readonly Matrix[], checkpoint: number): number {
   return mean(last, (shown, i) => likeness(valuesAt(run, i, checkpoint), shown)) ?? Number.NaN;
 }
 
-function* sayOrder(run: Run, say: Say): Generator<void, void, void> {
+function* sayOrder(run: TrainingRun, say: Say): Generator<void, void, void> {
   const { shown } = run;
   const [changes, correlations]: [number[], number[]] = [[], []];
   const last = run.values.map((_, i) => valuesAt(run, i, shown));
@@ -245,7 +125,7 @@ function* sayOrder(run: Run, say: Say): Generator<void, void, void> {
   sayStability(run, correlations, say);
 }
 
-function sayLargest(run: Run, changes: readonly number[], say: Say): void {
+function sayLargest(run: TrainingRun, changes: readonly number[], say: Say): void {
   const { of } = run;
   // To and from a checkpoint without values the change is NaN, which is passed over.
   const largest = max(changes) ?? 0;
@@ -263,7 +143,7 @@ function sayLargest(run: Run, changes: readonly number[], say: Say): void {
     });
 }
 
-function sayStability(run: Run, correlations: readonly number[], say: Say): void {
+function sayStability(run: TrainingRun, correlations: readonly number[], say: Say): void {
   const { shown, of } = run;
   /** Checkpoints that have a correlation. */
   const compared = [...correlations.keys()].filter((i) => !Number.isNaN(correlations[i]));

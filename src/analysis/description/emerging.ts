@@ -1,0 +1,216 @@
+// When what is bright emerged, and what was bright and is no longer.
+
+import { placeOf } from '../measures/matrix.ts';
+import { groupEmergence, staysFrom } from '../measures/staying.ts';
+import type { Findings } from './findings.ts';
+import { brightness, headText, stepText, type TrainingRun } from './run.ts';
+import type { Say } from './say.ts';
+import { cellsOf, cellText, countText, listText, numberText, rangeText, several } from './words.ts';
+
+/** Clusters, outliers and heads that are named one by one. */
+const MOST_NAMED = 3;
+/** Heads in `values`; all are in `cells`. */
+const MOST_LISTED = 1000;
+
+/** "the cluster", "the 2 clusters", "the 3 largest of 12 clusters" */
+function whichText(count: number, named: number, most: string, one: string): string {
+  if (count > named) return `the ${named} ${most} of ${countText(count)} ${one}s`;
+  return count === 1 ? `the ${one}` : `the ${count} ${one}s`;
+}
+
+/** Of each panel, when its clusters and outliers emerged. */
+export function sayEmergence(run: TrainingRun, say: Say): void {
+  for (const [i, { panel, clusters }] of run.findings.entries()) {
+    const isBright = brightness(run, i);
+    const count = run.shown + 1;
+    const largest = clusters.first(MOST_NAMED).map((cluster) => ({
+      ...cluster,
+      checkpoint: groupEmergence(cluster.cells, count, isBright),
+    }));
+    const outliers = Array.from(clusters.outliers.subarray(0, MOST_NAMED), (cell) => ({
+      cell,
+      checkpoint: staysFrom(count, (checkpoint) => isBright(checkpoint, cell)),
+    }));
+    if (largest.length + outliers.length === 0) continue;
+    const when = (checkpoint: number): string =>
+      checkpoint <= run.first ? 'from the first checkpoint on' : `at ${stepText(run, checkpoint)}`;
+    const parts = [
+      ...largest.map(
+        ({ layers, heads, checkpoint }) =>
+          `${rangeText('layer', layers)}, ${rangeText('head', heads)} ${when(checkpoint)}`,
+      ),
+      ...outliers.map(({ cell, checkpoint }) => `${cellText(panel.matrix, cell)} ${when(checkpoint)}`),
+    ];
+    const which = [
+      ...(largest.length > 0 ? [whichText(clusters.length, largest.length, 'largest', 'cluster')] : []),
+      ...(outliers.length > 0
+        ? [whichText(clusters.outliers.length, outliers.length, 'highest', 'outlier')]
+        : []),
+    ];
+    const atStep = (checkpoint: number) => ({
+      step: run.step(checkpoint),
+      fromStart: checkpoint <= run.first,
+    });
+    say({
+      kind: 'emergence',
+      text: `Emergence of ${listText(which)}${panel.name ? ` of ${panel.name}` : ''}: ${parts.join('; ')}.`,
+      cells: [
+        cellsOf(panel.index, panel.matrix, [
+          ...largest.flatMap(({ cells }) => [...cells]),
+          ...outliers.map(({ cell }) => cell),
+        ]),
+      ],
+      values: {
+        panel: panel.index,
+        clusters: largest.map(({ layers, heads, checkpoint }) => ({ layers, heads, ...atStep(checkpoint) })),
+        outliers: outliers.map(({ cell, checkpoint }) => {
+          const [layer, head] = placeOf(panel.matrix, cell);
+          return { layer, head, ...atStep(checkpoint) };
+        }),
+      },
+      rule: 'the first step from which an outlier, or at least half of the cells of a cluster, are bright at every later checkpoint, up to the one shown',
+    });
+  }
+}
+
+/** The heads that emerge at one checkpoint. */
+interface Emerging {
+  readonly checkpoint: number;
+  count: number;
+  /** The first of them. */
+  readonly panel: number;
+  readonly cell: number;
+}
+
+/** Heads that are bright now, by the checkpoint at which they emerged, the earliest first. */
+function emerging(run: TrainingRun): Emerging[] {
+  const found = new Map<number, Emerging>();
+  for (const [panel, { bright }] of run.findings.entries()) {
+    const isBright = brightness(run, panel);
+    for (const cell of bright.slice().sort()) {
+      const checkpoint = staysFrom(run.shown + 1, (at) => isBright(at, cell));
+      const known = found.get(checkpoint);
+      if (known) known.count++;
+      else found.set(checkpoint, { checkpoint, count: 1, panel, cell });
+    }
+  }
+  return [...found.values()].sort((a, b) => a.checkpoint - b.checkpoint);
+}
+
+/** Of all bright heads of the model: how many are from the start, and which emerge first and last. */
+export function sayBrightHeads(run: TrainingRun, say: Say): void {
+  const all = emerging(run);
+  const total = all.reduce((sum, { count }) => sum + count, 0);
+  // A single one has its sentence with its panel.
+  if (total < 2) return;
+  const fromStart = all
+    .filter(({ checkpoint }) => checkpoint <= run.first)
+    .reduce((sum, { count }) => sum + count, 0);
+  const later = all.filter(({ checkpoint }) => checkpoint > run.first);
+  const [first, last] = [later[0], later.at(-1)];
+  const which = ({ panel, cell, count }: Emerging): string =>
+    `${headText(run, panel, cell)}${count > 1 ? ` and ${several(count - 1, 'other')}` : ''}`;
+  const parts = [
+    ...(fromStart > 0 ? [`${countText(fromStart)} ${fromStart === 1 ? 'is' : 'are'} from the start`] : []),
+    ...(first && last && first !== last
+      ? [
+          `the first to emerge ${first.count === 1 ? 'does' : 'do'} so at ${stepText(run, first.checkpoint)} (${which(first)})`,
+          `the last at ${stepText(run, last.checkpoint)} (${which(last)})`,
+        ]
+      : []),
+    ...(first && first === last
+      ? [
+          `${fromStart > 0 ? countText(first.count) : 'all'} emerged at ${stepText(run, first.checkpoint)} (${which(first)})`,
+        ]
+      : []),
+  ];
+  const listed = [...(first ? [first] : []), ...(last && last !== first ? [last] : [])];
+  say({
+    kind: 'bright-heads',
+    text: first
+      ? `Of the ${countText(total)} bright heads${run.of}, ${listText(parts)}.`
+      : `All ${countText(total)} bright heads${run.of} are bright from the first checkpoint on.`,
+    cells: listed.map(({ panel, cell }) => {
+      const { index, matrix } = (run.findings[panel] as Findings).panel;
+      return cellsOf(index, matrix, [cell]);
+    }),
+    values: {
+      heads: total,
+      fromStart,
+      steps: later.map(({ checkpoint, count }) => ({ step: run.step(checkpoint), heads: count })),
+    },
+    rule: 'the first step from which a head is bright at every later checkpoint, up to the one shown',
+  });
+}
+
+/** A head that was bright. */
+interface Faded {
+  readonly panel: number;
+  readonly cell: number;
+  /** Where its level was highest, and how high. */
+  readonly checkpoint: number;
+  readonly level: number;
+}
+
+/** Heads of a panel that were bright at an earlier checkpoint and are not now. */
+function fadedOf(run: TrainingRun, panel: number): Faded[] {
+  const { signed } = (run.findings[panel] as Findings).panel;
+  const isBright = brightness(run, panel);
+  const cells = run.tensor.layers * run.tensor.heads;
+  const highest = new Float32Array(cells);
+  const at = new Int32Array(cells).fill(-1);
+  for (let checkpoint = 0; checkpoint < run.shown; checkpoint++) {
+    const values = run.values[panel]?.[checkpoint]?.values as Float32Array;
+    for (let cell = 0; cell < cells; cell++) {
+      if (!isBright(checkpoint, cell)) continue;
+      const level = signed ? Math.abs(values[cell] as number) : (values[cell] as number);
+      if ((at[cell] as number) >= 0 && level <= (highest[cell] as number)) continue;
+      highest[cell] = level;
+      at[cell] = checkpoint;
+    }
+  }
+  const found: Faded[] = [];
+  for (let cell = 0; cell < cells; cell++)
+    if ((at[cell] as number) >= 0 && !isBright(run.shown, cell))
+      found.push({ panel, cell, checkpoint: at[cell] as number, level: highest[cell] as number });
+  return found;
+}
+
+/** Heads that were bright and are no longer, the highest first. */
+export function sayFaded(run: TrainingRun, say: Say): void {
+  const byPanel = run.findings.map((_, panel) => fadedOf(run, panel));
+  const all = byPanel.flat().sort((a, b) => b.level - a.level);
+  if (all.length === 0) return;
+  const value = ({ panel, cell, checkpoint }: Faded): number =>
+    run.values[panel]?.[checkpoint]?.values[cell] as number;
+  const named = all
+    .slice(0, MOST_NAMED)
+    .map(
+      (one) =>
+        `${headText(run, one.panel, one.cell)} (${numberText(value(one))} at ${stepText(run, one.checkpoint)})`,
+    );
+  const [were, are] = all.length === 1 ? ['was', 'is'] : ['were', 'are'];
+  say({
+    kind: 'faded',
+    text: `${several(all.length, 'head')}${run.of} ${were} bright before ${stepText(run, run.shown)} and ${are} no longer: ${all.length > MOST_NAMED ? 'the highest were ' : ''}${listText(named)}.`,
+    cells: byPanel
+      .filter((list) => list.length > 0)
+      .map((list) => {
+        const { index, matrix } = (run.findings[(list[0] as Faded).panel] as Findings).panel;
+        return cellsOf(
+          index,
+          matrix,
+          list.map(({ cell }) => cell),
+        );
+      }),
+    values: {
+      count: all.length,
+      heads: all.slice(0, MOST_LISTED).map((one) => {
+        const { index, matrix } = (run.findings[one.panel] as Findings).panel;
+        const [layer, head] = placeOf(matrix, one.cell);
+        return { panel: index, layer, head, value: value(one), step: run.step(one.checkpoint) };
+      }),
+    },
+    rule: 'heads that are bright at an earlier checkpoint and not at the one shown, each with its highest value and the step of that',
+  });
+}

@@ -1,0 +1,189 @@
+// The default figure: the facts that it was made for come back, and every statement can be traced.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, describe as group, it } from 'vitest';
+import { describe, describing } from '../../src/analysis/description/describe.ts';
+import type { Description, Statement } from '../../src/analysis/description/description.ts';
+import { embedded } from '../../src/tensor/embedded.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
+import { sharedPath } from '../support/shared.ts';
+import { cellsOf, of, one, tensor, texts } from './described.ts';
+
+const example = embedded();
+const told = describe(example.dataset, example.options);
+
+interface Place {
+  readonly layer: number;
+  readonly head: number;
+  readonly value: number;
+}
+
+/** reference/figure.json, as far as it is read here. */
+interface Facts {
+  readonly layers: number;
+  readonly heads: number;
+  readonly axes: { readonly x: string; readonly y: string };
+  readonly colorbar: {
+    readonly label: string;
+    readonly min: number;
+    readonly max: number;
+    readonly from: string;
+    readonly to: string;
+  };
+  readonly panels: readonly {
+    readonly task: string;
+    readonly cluster?: { readonly layers: number[]; readonly heads: number[]; readonly value?: number };
+    readonly peak?: Place;
+    readonly outlier?: Place;
+    readonly also?: readonly Place[];
+    readonly declinesTo?: Place;
+    readonly tailTo?: Place;
+    readonly secondaryPeaks?: readonly [number, number];
+    readonly spread?: string;
+    readonly pattern?: string;
+    readonly chosen?: { readonly peak?: Place };
+  }[];
+  readonly brightCells: {
+    readonly chosen: { readonly count: number };
+  };
+}
+
+const reference = sharedPath('../reference/figure.json');
+
+group.skipIf(!existsSync(reference))('the default figure yields the facts it was made for', () => {
+  const facts = existsSync(reference)
+    ? (JSON.parse(readFileSync(reference, 'utf8')) as Facts)
+    : ({ panels: [] } as unknown as Facts);
+
+  it('axes, colours and panels', () => {
+    const { layers, heads, colorbar } = facts;
+    expect(one(told, 'axes').values).toMatchObject({ layers, heads });
+    const legend = one(told, 'legend');
+    expect(legend.values).toMatchObject({ vmin: colorbar.min, low: colorbar.from });
+    expect(legend.values.vmax).toBe(Math.fround(colorbar.max));
+    expect(colorbar.to).toContain(legend.values.high);
+    expect(legend.text).toContain(colorbar.label);
+    expect(told.panels.map(({ task }) => task)).toEqual(facts.panels.map(({ task }) => task));
+  });
+
+  it('200 bright cells: 80 % reach 0.0020 and 5 % 0.0040', () => {
+    expect(one(told, 'bright').values.bright).toBe(facts.brightCells.chosen.count);
+    const { thresholds } = one(told, 'thresholds').values as unknown as {
+      thresholds: { threshold: number; share: number; count: number }[];
+    };
+    const at = (threshold: number) => thresholds.find((each) => each.threshold === threshold);
+    expect(at(0.002)).toMatchObject({ share: 0.8, count: 160 });
+    expect(at(0.004)).toMatchObject({ share: 0.05, count: 10 });
+    expect(one(told, 'thresholds').text).toMatch(/80 % \(160\) reach 0\.002.* 5 % \(10\) 0\.004/);
+  });
+
+  it.each(facts.panels.map((fact, panel) => [fact.task, fact, panel] as const))('%s', (_, fact, panel) => {
+    const text = texts(told, panel);
+    /** That cell is told, with its value. */
+    const expectTold = ({ layer, head, value }: Place) =>
+      expect(text).toMatch(
+        new RegExp(
+          `layer ${layer}, head ${head} \\(${value}\\)|${value} at layer ${layer}, head ${head}[.;]`,
+        ),
+      );
+    const peak = fact.peak ?? fact.chosen?.peak;
+    if (peak) {
+      const { layer, head, value } = peak;
+      expect(one(told, 'peak', panel).values).toMatchObject({ layer, head, value: Math.fround(value) });
+      expectTold(peak);
+    }
+    const clusters = of(told, 'cluster', panel);
+    expect(clusters.map(({ values }) => [values.layers, values.heads])).toEqual(
+      fact.cluster ? [[fact.cluster.layers, fact.cluster.heads]] : [],
+    );
+    if (fact.cluster?.value) {
+      const { peak: highest } = (clusters[0] as Statement).values as unknown as { peak: Place };
+      expect(highest.value).toBe(Math.fround(fact.cluster.value));
+    }
+    for (const place of [fact.outlier, ...(fact.also ?? []), fact.declinesTo, fact.tailTo])
+      if (place) expectTold(place);
+    if (fact.outlier)
+      expect(
+        (one(told, 'outliers', panel).values as unknown as { outliers: Place[] }).outliers,
+      ).toMatchObject([{ layer: fact.outlier.layer, head: fact.outlier.head }]);
+    if (fact.declinesTo)
+      expect(one(told, 'decline', panel).values.tail).toMatchObject({
+        layer: fact.declinesTo.layer,
+        head: fact.declinesTo.head,
+      });
+    if (fact.secondaryPeaks) {
+      const [least, largest] = fact.secondaryPeaks.map(Math.fround);
+      expect(one(told, 'secondary-peaks', panel).values).toMatchObject({ least, largest });
+    }
+    if (fact.spread) expect(one(told, 'spread', panel).values.spread).toBe(fact.spread);
+    expect(of(told, 'pattern', panel).map(({ values }) => values.named)).toEqual(
+      fact.pattern ? [fact.pattern] : [],
+    );
+  });
+});
+
+group('the default figure', () => {
+  it('says that it is synthetic, and that heads have no order where it tells of a diagonal or columns', () => {
+    expect(told.summary).toContain('synthetic');
+    for (const { text } of told.statements.filter(({ kind }) => kind === 'pattern'))
+      expect(text).toContain('heads have no natural order within a layer');
+  });
+
+  it('traces every statement: cells of the panels, numbers, a rule', () => {
+    for (const { cells, rule, text, values } of told.statements) {
+      expect(rule).not.toBe('');
+      expect(text).toMatch(/^[\p{Lu}\d].*\.$/u);
+      expect(JSON.stringify(values)).not.toContain('undefined');
+      for (const { panel, runs: list } of cells) {
+        const { layers, heads } = told.panels[panel] as Description['panels'][number];
+        for (const [layer, first, last] of list)
+          expect(layer >= 0 && layer < layers && first >= 0 && first <= last && last < heads).toBe(true);
+      }
+    }
+  });
+
+  it('outlines exactly what is bright', () => {
+    const { values, tasks, layers, heads } = example.dataset.tensors[0] as Tensor;
+    const last = values.subarray(values.length - tasks.length * layers * heads);
+    const bright: string[] = [];
+    last.forEach((value, i) => {
+      const cell = i % (layers * heads);
+      const panel = Math.floor(i / (layers * heads));
+      if (value >= (told.panels[panel]?.brightFrom as number))
+        bright.push(`${panel}/${Math.floor(cell / heads)}/${cell % heads}`);
+    });
+    expect(cellsOf(one(told, 'bright').cells)).toEqual(bright);
+  });
+
+  it('goes by a threshold that is given, and counts above those asked for', () => {
+    const given = describe(example.dataset, example.options, { threshold: 0.004, above: [0.0042, 0.0045] });
+    expect(one(given, 'bright').values.bright).toBe(10);
+    const { thresholds } = one(given, 'thresholds').values as unknown as {
+      thresholds: { threshold: number; count: number }[];
+    };
+    const { values, tasks, layers, heads } = example.dataset.tensors[0] as Tensor;
+    const last = values.slice(values.length - tasks.length * layers * heads);
+    expect(thresholds.map(({ threshold, count }) => [threshold, count])).toEqual(
+      [0.0042, 0.0045].map((least) => [least, last.filter((value) => value >= Math.fround(least)).length]),
+    );
+    expect(texts(given)).toContain('Bright is 0.004 and above, as given.');
+    const low = describe(tensor(2, 3, [1, 2, 3, 4, 5, 6]), { norm: 'linear' }, { above: [2, 9] });
+    expect(texts(low)).toContain('Of the cells, 83 % (5) reach 2 and 0 % (0) 9.');
+  });
+
+  it('at an earlier checkpoint tells of that one; between two, of their mix and of no emergence', () => {
+    const earlier = describe(example.dataset, { ...example.options, checkpoint: 60 });
+    expect(earlier.summary).toContain('checkpoint 61 of 131');
+    expect(one(earlier, 'change').values.steps).toEqual([0, example.dataset.tensors[0]?.steps?.[60]]);
+    const between = describe(example.dataset, { ...example.options, checkpoint: 129.5 });
+    expect(between.summary).toContain('interpolated 50 %');
+    expect(of(between, 'emergence')).toEqual([]);
+    expect(of(describe(example.dataset, { ...example.options, checkpoint: 0 }), 'stability')).toEqual([]);
+  });
+
+  it('tells how far it is, and stops where nobody takes the next step', () => {
+    const steps = describing(example.dataset, example.options);
+    expect(steps.next().value).toEqual({ done: 0, total: 2 * 8 + 131 });
+    expect(steps.return(undefined as never)).toMatchObject({ done: true });
+  });
+});
