@@ -77,7 +77,7 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
     if (!isShown || (listed && [view.dataset, models, tasks].every((one, i) => one === listed?.[i]))) return;
     listed = [view.dataset, models, tasks];
     const several = modelNames(change.values).length > 1;
-    const emerged = ranking(MOST).filter(({ step }) => step !== null);
+    const emerged = ranking(MOST).filter(({ step, fromStart }) => step !== null && !fromStart);
     place.replaceChildren(rankingTable(emerged, emerged.length === MOST, several, point));
   };
 

@@ -41,8 +41,8 @@ function emergedAt(tensor: Tensor, threshold: number): Int32Array {
 
 /**
  * The emergence map: for every head the first training step from which its value is at or above a threshold at all later
- * checkpoints too, one matrix (layer, head) a task, without checkpoints. NaN: never, which includes all heads of a
- * tensor without checkpoints. A missing value is not at or above anything, so it breaks the run.
+ * checkpoints too, one matrix (layer, head) a task, without checkpoints. Heads that are at or above it from the first
+ * checkpoint on have the tensor's `startStep`. NaN: never, which includes all heads of a tensor without checkpoints. A missing value is not at or above anything, so it breaks the run.
  *
  * Each tensor goes by its own checkpoints. Steps are in the values, which are float32: those above 2^24 (16,777,216) are
  * rounded to the nearest float32, while `emergenceRanking` gives them exactly. Linear in the number of values.
@@ -56,7 +56,11 @@ export function emergence(dataset: Dataset, threshold: number): Dataset {
   const tensors = dataset.tensors.map((tensor): Tensor => {
     const { model, layers, heads, tasks, steps } = tensor;
     const values = Float32Array.from(emergedAt(tensor, least), (own) => steps?.[own] ?? Number.NaN);
-    return { model, layers, heads, tasks, steps: null, values, unit: 'step' };
+    const [startStep] = steps ?? [];
+    return {
+      ...{ model, layers, heads, tasks, steps: null, values, unit: 'step' },
+      ...(startStep !== undefined && { startStep }),
+    };
   });
   const said = `step from which a head stays at ${valueText(least)} or above; missing: never`;
   return { tensors, note: noted(dataset, said) };
@@ -91,6 +95,8 @@ export function usualThreshold({ tensors }: Dataset): number {
 export interface Emergence extends HeadName {
   /** Training step from which it stays at or above the threshold; null for never. */
   readonly step: number | null;
+  /** True where that is the first checkpoint of its model: it was there from the start, and did not emerge. */
+  readonly fromStart: boolean;
   /** Its value at the last checkpoint of its tensor; NaN where that is missing. */
   readonly lastValue: number;
 }
@@ -99,7 +105,7 @@ export interface RankingSettings {
   /** Models and tasks that are ranked; `null`: all. */
   readonly models: readonly string[] | null;
   readonly tasks: readonly string[] | null;
-  /** Heads that are told, from the first on. */
+  /** Heads that are listed, from the first on. */
   readonly most: number;
 }
 
@@ -110,8 +116,8 @@ const falling = (a: number, b: number): number =>
   rising(Number(Number.isNaN(a)), Number(Number.isNaN(b))) || rising(b, a);
 
 /**
- * Heads by when they emerge: the earliest first, those that never do last; of those that emerge at the same step, the
- * one with the larger last value first; then as they lie in the data. Tensors without checkpoints are left out.
+ * Heads by when they emerge: the earliest first, then those that are there from the first checkpoint on, last those that
+ * never are; of those that emerge at the same step, the one with the larger last value first; then as they lie in the data. Tensors without checkpoints are left out.
  * @throws HeadglowError as `emergence` does, and for models and tasks that there are not
  */
 export function emergenceRanking(
@@ -130,19 +136,29 @@ export function emergenceRanking(
     starts.push(heads);
     heads += tensor.layers * tensor.heads;
   }
-  const [steps, lastValues] = [new Float64Array(heads), new Float32Array(heads)];
+  const [steps, lastValues, fromStart] = [
+    new Float64Array(heads),
+    new Float32Array(heads),
+    new Uint8Array(heads),
+  ];
   matrices.forEach(({ tensor, task }, i) => {
     const [first, cells] = [matrixOffset(tensor, 0, task), tensor.layers * tensor.heads];
     const last = matrixOffset(tensor, checkpointCount(tensor) - 1, task);
     const emerged = found.get(tensor) as Int32Array;
     for (let cell = 0; cell < cells; cell++) {
-      steps[(starts[i] as number) + cell] = tensor.steps?.[emerged[first + cell] as number] ?? Infinity;
-      lastValues[(starts[i] as number) + cell] = tensor.values[last + cell] as number;
+      const own = emerged[first + cell] as number;
+      const at = (starts[i] as number) + cell;
+      steps[at] = tensor.steps?.[own] ?? Infinity;
+      lastValues[at] = tensor.values[last + cell] as number;
+      fromStart[at] = Number(own === 0);
     }
   });
-  // Numbers are sorted, not objects: there may be millions, of which twenty are told.
+  /** Emerging, from the start, never. */
+  const rank = (i: number): number => (steps[i] === Infinity ? 2 : (fromStart[i] as number));
+  // Numbers are sorted, not objects: there may be millions, of which twenty are listed.
   const ranked = Uint32Array.from({ length: heads }, (_, i) => i).sort(
     (a, b) =>
+      rank(a) - rank(b) ||
       rising(steps[a] as number, steps[b] as number) ||
       falling(lastValues[a] as number, lastValues[b] as number) ||
       a - b,
@@ -158,20 +174,29 @@ export function emergenceRanking(
       layer: Math.floor(cell / tensor.heads),
       head: cell % tensor.heads,
       step: step === Infinity ? null : step,
+      fromStart: fromStart[index] === 1,
       lastValue: lastValues[index] as number,
     };
   });
 }
 
-/** A ranking as CSV: model, task, layer, head, step (empty for never), last_value (empty where missing). */
+const statusOf = ({ step, fromStart }: Emergence): string =>
+  step === null ? 'never' : fromStart ? 'from start' : 'emerges';
+
+/**
+ * A ranking as CSV: model, task, layer, head, step (empty for never), last_value (empty where missing), status (`emerges`,
+ * `from start` or `never`).
+ */
 export function rankingCsv(ranking: readonly Emergence[]): string {
-  const rows = ranking.map(({ model, task, layer, head, step, lastValue }) => [
-    model,
-    task,
-    String(layer),
-    String(head),
-    String(step ?? ''),
-    Number.isNaN(lastValue) ? '' : valueText(lastValue),
+  const rows = ranking.map((one) => [
+    one.model,
+    one.task,
+    String(one.layer),
+    String(one.head),
+    String(one.step ?? ''),
+    Number.isNaN(one.lastValue) ? '' : valueText(one.lastValue),
+    statusOf(one),
   ]);
-  return `${csvFormatRows([['model', 'task', 'layer', 'head', 'step', 'last_value'], ...rows])}\n`;
+  const names = ['model', 'task', 'layer', 'head', 'step', 'last_value', 'status'];
+  return `${csvFormatRows([names, ...rows])}\n`;
 }

@@ -20,6 +20,8 @@ export interface Tensor {
   readonly signed?: boolean;
   /** What values are where they are no importance: training steps, of which sums and shares mean nothing. */
   readonly unit?: 'step';
+  /** Of an emergence map: the first step of its run. Heads with this value are there from the start; NaN is never. */
+  readonly startStep?: number;
 }
 
 /** Checkpoints of a dataset that come when they are asked for. All are those of its timeline. */

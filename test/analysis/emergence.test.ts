@@ -68,7 +68,7 @@ it('counts a value as at the threshold where both are the same float32', () => {
   expect(firstOf(emergence(dataset, 0.7)).values).toEqual(Float32Array.of(0));
 });
 
-it('ranks every head: by step, then by its last value, never last', () => {
+it('ranks every head: by step, then by its last value; those from the start after those that emerge, never last', () => {
   fc.assert(
     fc.property(runs, threshold, (dataset, least) => {
       const wanted = dataset.tensors.flatMap((tensor) =>
@@ -78,12 +78,15 @@ it('ranks every head: by step, then by its last value, never last', () => {
           layer: cell[1],
           head: cell[2],
           step: slowly(tensor, least, cell),
+          fromStart: slowly(tensor, least, cell) === tensor.steps?.[0],
           lastValue: valueAt(tensor, (tensor.steps?.length ?? 1) - 1, cell),
         })),
       );
       const last = (value: number) =>
         Number.isNaN(value) ? -1e308 : Math.max(-1e307, Math.min(1e307, value));
-      wanted.sort((a, b) => (a.step ?? 1e9) - (b.step ?? 1e9) || last(b.lastValue) - last(a.lastValue));
+      const place = ({ step, fromStart }: (typeof wanted)[number]) =>
+        step === null ? 1e9 : fromStart ? 1e8 + step : step;
+      wanted.sort((a, b) => place(a) - place(b) || last(b.lastValue) - last(a.lastValue));
       const ranking = emergenceRanking(dataset, least);
       expect(ranking).toEqual(wanted);
       expect(emergenceRanking(dataset, least, { most: 3 })).toEqual(wanted.slice(0, 3));
@@ -97,18 +100,23 @@ it('ranks every head: by step, then by its last value, never last', () => {
 
 it('a table of it has exact steps, and nothing where there is none', () => {
   const dataset = {
-    tensors: [run('a, "b"', [0, 16_777_217], [0, 0, 0.5, 0.1, 0.1, Number.NaN]), run('still', null, [1])],
+    tensors: [
+      run('a, "b"', [0, 16_777_217], [0, 0, 0.5, 0.2, 0.1, 0.1, Number.NaN, 0.3]),
+      run('still', null, [1]),
+    ],
   };
   expect(rankingCsv(emergenceRanking(dataset, 0.1))).toBe(
-    'model,task,layer,head,step,last_value\n' +
-      '"a, ""b""",,0,0,16777217,0.1\n' +
-      '"a, ""b""",,0,1,16777217,0.1\n' +
-      '"a, ""b""",,0,2,,\n',
+    'model,task,layer,head,step,last_value,status\n' +
+      '"a, ""b""",,0,0,16777217,0.1,emerges\n' +
+      '"a, ""b""",,0,1,16777217,0.1,emerges\n' +
+      '"a, ""b""",,0,3,0,0.3,from start\n' +
+      '"a, ""b""",,0,2,,,never\n',
   );
   // In the map, steps are float32; a tensor without checkpoints has none.
   const [map, still] = emergence(dataset, 0.1).tensors;
-  expect(map?.values).toEqual(Float32Array.of(16_777_216, 16_777_216, Number.NaN));
+  expect(map?.values).toEqual(Float32Array.of(16_777_216, 16_777_216, Number.NaN, 0));
   expect(still?.values).toEqual(Float32Array.of(Number.NaN));
+  expect([map?.startStep, still?.startStep]).toEqual([0, undefined]);
 });
 
 it('what cannot be gets a sentence', async () => {

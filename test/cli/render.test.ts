@@ -132,13 +132,13 @@ describe('what changed in training', () => {
     );
     expect(drawn).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(readFileSync(join(out, 'x.csv'), 'utf8').split('\n')).toEqual([
-      'model,task,layer,head,step,last_value',
-      'a,copying,0,0,0,0.5',
-      'a,copying,0,1,10,1',
-      'b,copying,0,0,15,0.5',
-      'a,copying,0,2,,0.1',
-      'b,copying,0,1,,0',
-      'b,copying,0,2,,0',
+      'model,task,layer,head,step,last_value,status',
+      'a,copying,0,1,10,1,emerges',
+      'b,copying,0,0,15,0.5,emerges',
+      'a,copying,0,0,0,0.5,from start',
+      'a,copying,0,2,,0.1,never',
+      'b,copying,0,1,,0,never',
+      'b,copying,0,2,,0,never',
       '',
     ]);
     const png = PNG.sync.read(readFileSync(join(out, 'x.png')));

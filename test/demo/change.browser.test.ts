@@ -242,11 +242,11 @@ describe('the folder "Change"', () => {
     const lines = csv?.trim().split('\n') ?? [];
     expect(lines.slice(0, 3)).toEqual([
       'emergence.csv',
-      'model,task,layer,head,step,last_value',
-      ',copy,3,5,100,0.12',
+      'model,task,layer,head,step,last_value,status',
+      ',copy,3,5,100,0.12,emerges',
     ]);
     expect(lines).toHaveLength(2 + 24);
-    expect(lines.at(-1)).toBe(',copy,0,0,,0.005');
+    expect(lines.at(-1)).toBe(',copy,0,0,,0.005,never');
     expectNoErrors(page);
   });
 
