@@ -2,19 +2,22 @@
 
 import { HeadglowError } from '../tensor/error.ts';
 import { firstLine, launchBrowser } from './browser.ts';
-import { inputFiles, notAnInput, outputPath, writeOutputs } from './files.ts';
+import { inputFiles } from './files.ts';
 import { createInbox } from './inbox.ts';
 import { interrupted } from './interrupt.ts';
+import { notInputs, outputTarget } from './outputs.ts';
 import type { BenchOutcome, FigureRequest } from './request.ts';
 import { serve } from './server.ts';
+import { print, printable, say } from './terminal.ts';
 import { hasScreen, openBrowser } from './view.ts';
+import { writeOutputs } from './write.ts';
 
 /** Milliseconds for a browser without a screen, where nobody sees that it is stuck. */
 const PATIENCE = 300_000;
 
 export interface BenchCommand extends FigureRequest {
   readonly files: readonly string[];
-  /** Where to write the report as JSON. */
+  /** Where to write the report as JSON; `-` is stdout, in the place of the Markdown. */
   readonly json: string | null;
   readonly port: number;
   /** Whether to open the user's browser; else the address is printed, for any browser. */
@@ -29,9 +32,9 @@ export interface BenchCommand extends FigureRequest {
 /** Measures, prints the report as Markdown and writes it as JSON. */
 export async function bench(command: BenchCommand): Promise<void> {
   const { json } = command;
-  const path = json === null ? null : await outputPath(json);
+  const target = json === null ? null : await outputTarget(json);
   const files = await inputFiles(command.files);
-  if (path !== null) await notAnInput(path, files);
+  await notInputs([target], files);
 
   const inbox = createInbox();
   const server = await serve({ ...command, files, benchmark: { quick: command.quick, inbox } }, command.port);
@@ -40,18 +43,12 @@ export async function bench(command: BenchCommand): Promise<void> {
     told.catch(() => {}); // Ctrl-C may come before anybody waits for it
     const outcome = await measured(command, server.url, told);
     if ('sentence' in outcome) throw new Error(outcome.sentence);
-    if (json !== null && path !== null)
-      await writeOutputs([{ name: json, path, content: `${JSON.stringify(outcome.report, null, 2)}\n` }]);
-    process.stdout.write(printable(outcome.markdown));
+    if (target) await writeOutputs([{ target, content: `${JSON.stringify(outcome.report, null, 2)}\n` }]);
+    if (target?.descriptor !== 1) await print(printable(outcome.markdown));
   } finally {
     await server.close();
   }
 }
-
-/** Text out of a page, without what a terminal would obey. */
-const printable = (text: string): string => text.replace(/(?!\n)\p{Cc}/gu, '');
-
-const say = (sentence: string): boolean => process.stderr.write(`headglow: ${printable(sentence)}\n`);
 
 async function measured(
   { headless, open }: BenchCommand,

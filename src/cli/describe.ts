@@ -9,30 +9,31 @@ import { loadFiles } from '../formats/load.ts';
 import { embedded } from '../tensor/embedded.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { type Figure, requested } from './figure.ts';
-import { inputFiles, notAnInput, outputPath, writeOutputs } from './files.ts';
+import { inputFiles } from './files.ts';
+import { notInputs, outputTarget } from './outputs.ts';
 import { createProgress } from './progress.ts';
 import type { FigureRequest } from './request.ts';
 import type { InputFile } from './server.ts';
+import { writeOutputs } from './write.ts';
 
 export interface DescribeCommand extends FigureRequest {
   readonly files: readonly string[];
   readonly settings: Partial<DescribeSettings>;
   /** JSON in the place of Markdown. */
   readonly json: boolean;
-  /** The file to write; null for stdout. */
-  readonly output: string | null;
+  /** The file to write; `-` is stdout. */
+  readonly output: string;
 }
 
 export async function describe(command: DescribeCommand): Promise<void> {
   const { output, json, settings } = command;
-  const path = output === null ? null : await outputPath(output);
+  const target = await outputTarget(output);
   const files = await inputFiles(command.files);
-  if (path !== null) await notAnInput(path, files);
+  await notInputs([target], files);
   const { dataset, options } = requested(await read(files, command), command);
   const description = await driven(describing(dataset, options, settings));
   const content = json ? descriptionJson(description) : descriptionMarkdown(description);
-  if (output === null || path === null) await print(content);
-  else await writeOutputs([{ name: output, path, content }]);
+  await writeOutputs([{ target, content }]);
 }
 
 async function read(files: readonly InputFile[], { options }: FigureRequest): Promise<Figure> {
@@ -59,14 +60,4 @@ async function driven(steps: Generator<DescribeProgress, Description, void>): Pr
   } finally {
     progress.end();
   }
-}
-
-/** Resolves once all is written; a reader that goes away, such as `head`, is no fault. */
-function print(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (error?: Error | null) =>
-      error && (error as NodeJS.ErrnoException).code !== 'EPIPE' ? reject(error) : resolve();
-    process.stdout.once('error', settle);
-    process.stdout.write(text, settle);
-  });
 }

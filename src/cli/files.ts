@@ -1,8 +1,8 @@
-// The files that a command reads and writes: looked at before any work, written whole or not at all.
+// The files that a command reads: looked at before any work.
 
 import { constants } from 'node:fs';
-import { access, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { access, readdir, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { byName, isRead } from '../formats/folder.ts';
 import { HeadglowError } from '../tensor/error.ts';
 
@@ -51,87 +51,8 @@ async function lookAt(name: string, path: string): Promise<InputFile[]> {
   }
 }
 
-/** Where to write `name`, or the reason why that can't be. */
-export async function outputPath(name: string, folder = userFolder()): Promise<string> {
-  const path = resolve(folder, name);
-  await writableParent(name, path);
-  const there = await stat(path).catch(() => null);
-  if (there?.isDirectory()) throw new HeadglowError({ file: name, reason: 'this is a folder' });
-  return path;
-}
-
-/** Where to write the numbered pictures of a movie: a folder that is empty, or not there yet. */
-export async function movieFolder(name: string, folder = userFolder()): Promise<string> {
-  const path = resolve(folder, name);
-  await writableParent(name, path);
-  const there = await readdir(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error.code === 'ENOTDIR'
-      ? new HeadglowError({ file: name, reason: 'this is not a folder', remedy: 'name a new one' })
-      : fileError(error, name, 'read');
-  });
-  if (there.length === 0) return path;
-  throw new HeadglowError({
-    file: name,
-    reason: 'there are files in this folder',
-    remedy: 'name a new or an empty one',
-  });
-}
-
-async function writableParent(name: string, path: string): Promise<void> {
-  try {
-    await access(dirname(path), constants.W_OK);
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw missing
-      ? new HeadglowError({ file: name, reason: 'there is no such folder', remedy: 'make it first' })
-      : fileError(error, name, 'written');
-  }
-}
-
-/** @throws HeadglowError where what is to be written would replace an input */
-export async function notAnInput(path: string, files: readonly InputFile[]): Promise<void> {
-  for (const file of files)
-    if (await isSame(file.path, path))
-      throw new HeadglowError({
-        file: file.name,
-        reason: 'this is an input file',
-        remedy: 'write to another',
-      });
-}
-
-/** Whether two paths lead to one file, by whatever links. */
-export async function isSame(a: string, b: string): Promise<boolean> {
-  const real = (path: string) => realpath(path).catch(() => path);
-  return (await real(a)) === (await real(b));
-}
-
-export interface Output {
-  readonly name: string;
-  readonly path: string;
-  readonly content: Uint8Array | string | AsyncIterable<Uint8Array>;
-}
-
-/** Writes all outputs beside their places first, then moves them there: a reader never sees half a file. */
-export async function writeOutputs(outputs: readonly Output[]): Promise<void> {
-  const temporary = (path: string) => join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-  try {
-    for (const { name, path, content } of outputs) {
-      await writeFile(temporary(path), content).catch((error) => {
-        throw fileError(error, name, 'written');
-      });
-    }
-    for (const { name, path } of outputs) {
-      await rename(temporary(path), path).catch((error) => {
-        throw fileError(error, name, 'written');
-      });
-    }
-  } finally {
-    await Promise.all(outputs.map(({ path }) => rm(temporary(path), { force: true })));
-  }
-}
-
-function fileError(error: unknown, file: string, verb: 'read' | 'written'): HeadglowError {
+/** The sentence for what the system says of a file. */
+export function fileError(error: unknown, file: string, verb: 'read' | 'written'): HeadglowError {
   if (error instanceof HeadglowError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR')
@@ -139,6 +60,10 @@ function fileError(error: unknown, file: string, verb: 'read' | 'written'): Head
   if (code === 'EACCES' || code === 'EPERM') {
     return new HeadglowError({ file, reason: `this may not be ${verb}`, remedy: 'check its permissions' });
   }
-  if (code === 'ENOSPC') return new HeadglowError({ file, reason: 'the disk is full' });
+  if (code === 'EROFS')
+    return new HeadglowError({ file, reason: 'its disk is read-only', remedy: 'write to another' });
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new HeadglowError({ file, reason: 'there is no space left to write it' });
+  if (code === 'EPIPE') return new HeadglowError({ file, reason: 'its reader went away before the end' });
   return new HeadglowError({ file, reason: `this could not be ${verb} (${code ?? message})` });
 }

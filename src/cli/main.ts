@@ -3,4 +3,7 @@
 
 import { run } from './run.ts';
 
+// A write that fails is reported where it was asked for; without a listener Node would end with a trace.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 process.exitCode = await run(process.argv.slice(2));

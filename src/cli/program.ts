@@ -91,7 +91,7 @@ function addRender(program: Command, actions: Actions): void {
     .summary('write the figure to a PNG file, or all checkpoints as a movie')
     .description('Draw the given files (or the built-in figure) without a screen.')
     .argument('[file...]', 'files to draw, or folders, with all folders in them')
-    .option('-o, --output <file>', 'the picture to write; its name ends in .png')
+    .option('-o, --output <file>', 'the picture to write; - is stdout')
     .option('--layout <file>', 'also write where panels and colorbar lie, in pixels, as JSON')
     .addOption(flag('--width <pixels>', 'width', count).default(1600))
     .addOption(flag('--height <pixels>', 'height', count).default(900))
@@ -139,7 +139,7 @@ function addDescribe(program: Command, actions: Actions): void {
     )
     .argument('[file...]', 'files to describe, or folders, with all folders in them')
     .option('--json', 'as JSON: every statement with its kind, cells, values and rule')
-    .option('-o, --output <file>', 'write to this file (default: to the terminal)')
+    .option('-o, --output <file>', 'write to this file (default: -, stdout)')
     .addOption(
       flag(
         '--bright <share>',
@@ -159,7 +159,7 @@ function addDescribe(program: Command, actions: Actions): void {
   addAnalysisFlags(command);
   addFigureFlags(command, (key) => !UNSAID.includes(key));
   command.action(async (files: string[], given: Record<string, unknown>) => {
-    const { bright, threshold, above, prominence, json = false, output = null } = given;
+    const { bright, threshold, above, prominence, json = false, output = '-' } = given;
     if (bright !== undefined && threshold !== undefined)
       throw new HeadglowError({
         place: '--threshold',
@@ -175,7 +175,7 @@ function addDescribe(program: Command, actions: Actions): void {
       files,
       settings: Object.fromEntries(settings),
       json: json as boolean,
-      output: output as string | null,
+      output: output as string,
     });
   });
 }
@@ -190,7 +190,7 @@ function addBench(program: Command, actions: Actions): void {
         'half, in your browser where there is a screen.',
     )
     .argument('[file...]', 'files to measure with, or folders, with all folders in them')
-    .option('--json <file>', 'also write the report as JSON')
+    .option('--json <file>', 'also write the report as JSON; - prints it in place of the Markdown')
     .option('--headless', 'measure in a browser without a screen, even where there is one')
     .option('--quick', 'few samples and small sizes: whether it works, not how fast')
     .addOption(flag('--port <number>', 'first port to try', port))

@@ -1,11 +1,13 @@
 // `headglow render`: one picture, drawn by a headless browser, written to a file.
 
 import type { Page } from 'puppeteer';
-import { HeadglowError } from '../tensor/error.ts';
-import { inputFiles, notAnInput, type Output, outputPath, writeOutputs } from './files.ts';
+import { inputFiles } from './files.ts';
+import { notInputs, outputTargets } from './outputs.ts';
 import { answered, bytesOf, withPage } from './page.ts';
 import type { FigureRequest, PictureSize, RenderAnswer, RenderPage } from './request.ts';
 import { serve } from './server.ts';
+import { notToTerminal } from './terminal.ts';
+import { type Output, writeOutputs } from './write.ts';
 
 export interface RenderCommand extends FigureRequest {
   readonly files: readonly string[];
@@ -21,19 +23,14 @@ export interface RenderCommand extends FigureRequest {
 /** Draws and writes the picture. */
 export async function render(command: RenderCommand): Promise<void> {
   const { output, layout, ranking, size } = command;
-  const path = await outputPath(output);
-  const layoutPath = layout === null ? null : await outputPath(layout);
-  if (layout !== null && layoutPath === path) {
-    throw new HeadglowError({ file: layout, place: '--layout', reason: 'this is the picture itself' });
-  }
-  const rankingPath = ranking === null ? null : await outputPath(ranking);
-  if (ranking !== null && (rankingPath === path || rankingPath === layoutPath)) {
-    const what = rankingPath === path ? 'the picture itself' : 'the layout';
-    throw new HeadglowError({ file: ranking, place: '--ranking', reason: `this is ${what}` });
-  }
+  const targets = await outputTargets([
+    ['-o', output],
+    ['--layout', layout],
+    ['--ranking', ranking],
+  ] as const);
+  if (targets[0]?.descriptor === 1) notToTerminal('-o', 'a picture');
   const files = await inputFiles(command.files);
-  for (const written of [path, layoutPath, rankingPath])
-    if (written !== null) await notAnInput(written, files);
+  await notInputs(targets, files);
 
   const server = await serve({ ...command, files }, 0);
   try {
@@ -44,11 +41,10 @@ export async function render(command: RenderCommand): Promise<void> {
           size,
         ),
       );
-      const outputs: Output[] = [{ name: output, path, content: bytesOf(page, drawn.bytes) }];
-      if (layout !== null && layoutPath !== null)
-        outputs.push({ name: layout, path: layoutPath, content: `${drawn.layout}\n` });
-      if (ranking !== null && rankingPath !== null)
-        outputs.push({ name: ranking, path: rankingPath, content: rankingOf(page) });
+      const contents = [bytesOf(page, drawn.bytes), `${drawn.layout}\n`, rankingOf(page)];
+      const outputs: Output[] = targets.flatMap((target, i) =>
+        target ? [{ target, content: contents[i] as Output['content'] }] : [],
+      );
       await writeOutputs(outputs);
     });
   } finally {

@@ -35,7 +35,7 @@ describe('flags', () => {
       options: { norm: 'log' },
       step: 7,
     });
-    expect((await capture('describe')).describe).toMatchObject({ files: [], json: false, output: null });
+    expect((await capture('describe')).describe).toMatchObject({ files: [], json: false, output: '-' });
     expect((await capture('describe', '--change', 'first')).describe).toMatchObject({
       analysis: { change: 'first' },
     });

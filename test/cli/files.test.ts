@@ -1,18 +1,10 @@
-// Reading and writing: names as given, one sentence for each that can't be, whole files or none.
+// Reading: names as given, and one sentence for each that can't be read.
 
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { inputFiles, outputPath, userFolder, writeOutputs } from '../../src/cli/files.ts';
+import { inputFiles, userFolder } from '../../src/cli/files.ts';
 import { hasScreen } from '../../src/cli/view.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
@@ -55,31 +47,6 @@ test.each([
   ['bare', 'bare: no file in this folder can be read; name a folder that holds .npy, .npz, .json, .csv or'],
 ])('%s can not be read', async (name, sentence) => {
   await expect(inputFiles(['sub/a.json', name], folder)).rejects.toThrow(sentence);
-});
-
-test.each([
-  ['none/x.png', 'none/x.png: there is no such folder; make it first.'],
-  ['sub', 'sub: this is a folder.'],
-])('%s can not be written', async (name, sentence) => {
-  await expect(outputPath(name, folder)).rejects.toThrow(sentence);
-});
-
-test('outputs are written whole and leave nothing beside them', async () => {
-  const path = join(folder, 'x.png');
-  await writeOutputs([{ name: 'x.png', path, content: new Uint8Array([1, 2]) }]);
-  await writeOutputs([{ name: 'x.png', path, content: new Uint8Array([3]) }]);
-  expect([...readFileSync(path)]).toEqual([3]);
-  expect(readdirSync(folder).sort()).toEqual(['bare', 'sub', 'x.png']);
-});
-
-test('where one output can not be written, none is changed', async () => {
-  const path = join(folder, 'x.png');
-  const missing = { name: 'none/l.json', path: join(folder, 'none/l.json'), content: '{}' };
-  await expect(writeOutputs([{ name: 'x.png', path, content: 'new' }, missing])).rejects.toThrow(
-    /^none\/l.json: /,
-  );
-  expect([...readFileSync(path)]).toEqual([3]);
-  expect(readdirSync(folder).sort()).toEqual(['bare', 'sub', 'x.png']);
 });
 
 test('`npm start` reads paths from where the user stands', () => {

@@ -161,7 +161,7 @@ describe('what changed in training', () => {
     );
     expect(await ran(...runs(), '--change', '7')).toContain('the nearest are 5 and 10');
     expect(await ran(...runs(), '--emergence', '1', '--ranking', 'out/x.png')).toBe(
-      'headglow: out/x.png, --ranking: this is the picture itself.\n',
+      'headglow: out/x.png, --ranking: -o writes there too; name another.\n',
     );
   });
 });
