@@ -20,17 +20,15 @@ import {
 import type { Change } from './change/change.ts';
 import { addChangeSettings } from './change/settings.ts';
 import { byId } from './elements.ts';
-import type { MovieWish } from './movie/movie.ts';
-import { addMovieSettings } from './movie/settings.ts';
+import { addMovieSettings, type MovieActions } from './movie/settings.ts';
 import { hideNotice, showError } from './notice.ts';
 import { fillPicker } from './picker.ts';
 
 const AUTO = 'auto';
 
 /** What the page can do that isn't an option of the figure. */
-export interface Actions {
+export interface Actions extends MovieActions {
   savePng(scale: number): void;
-  saveMovie(settings: MovieWish['settings']): void;
   readonly change: Change;
 }
 
@@ -187,8 +185,8 @@ export function createControls(view: View, actions: Actions): () => void {
   const png = { scale: 2, save: () => actions.savePng(png.scale) };
   save.add(png, 'scale', [1, 2, 3, 4]).name('pixels a CSS pixel');
   save.add(png, 'save').name('Save as PNG');
-  const showMovie = addMovieSettings(save, actions.saveMovie);
-  update.push(() => showMovie(timelineSteps(view.dataset).length > 1));
+  const updateMovie = addMovieSettings(save, actions);
+  update.push(updateMovie);
 
   const refresh = () => {
     for (const one of update) one();

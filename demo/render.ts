@@ -15,7 +15,8 @@ import type {
 import { draw, embedded, HeadglowError, loadFiles } from '../src/index.ts';
 import type { Options } from '../src/options.ts';
 import { frames } from '../src/play.ts';
-import { framesPerCheckpoint, movie } from './movie/movie.ts';
+import { framesPerCheckpoint } from './movie/length.ts';
+import { movie } from './movie/movie.ts';
 
 const host = window as unknown as RenderHost;
 

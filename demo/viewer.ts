@@ -7,7 +7,6 @@ import {
   embedded,
   HeadglowError,
   type Options,
-  readoutText,
   type View,
 } from '../src/index.ts';
 import { createPlayer, createTimeline, type Player } from '../src/play.ts';
@@ -17,8 +16,9 @@ import { byId } from './elements.ts';
 import { onFiles, type PendingFile, readAll, servedFiles } from './files.ts';
 import { loadInWorker } from './loader.ts';
 import type { MovieWish } from './movie/movie.ts';
-import { announce, hideNotice, showError, withProgress } from './notice.ts';
+import { hideNotice, showError, withProgress } from './notice.ts';
 import { PinPane } from './pins/pane.ts';
+import { connectReadout } from './readout.ts';
 import { saveFile } from './save.ts';
 import { sidePanel } from './side.ts';
 import { WordsPane } from './words/pane.ts';
@@ -49,38 +49,6 @@ function connectTimeline(view: View): { player: Player; pane: PinPane } {
   return { player, pane: new PinPane(byId('figure'), view, player, timeline) };
 }
 
-/** Wires the line under the figure that says what is pointed at. */
-function connectReadout(view: View): void {
-  const line = byId('readout');
-  const button = byId<HTMLButtonElement>('copy');
-  const idle = line.textContent ?? '';
-  // The pointer leaves the figure on its way to the button: the last value stays there to be copied.
-  let last = view.readout;
-  view.subscribe('hover', (readout) => {
-    if (readout) last = readout;
-    line.textContent = last ? readoutText(last) : idle;
-    button.disabled = last === null;
-  });
-  view.subscribe('change', () => {
-    last = view.readout;
-    line.textContent = last ? readoutText(last) : idle;
-    button.disabled = last === null;
-  });
-  button.addEventListener('click', () => {
-    void view.copy(last);
-  });
-  // The pointer needs no focus to copy what it points at.
-  document.addEventListener('keydown', (event) => {
-    const isCopy = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c';
-    const typing = event.target instanceof HTMLInputElement || String(getSelection()) !== '';
-    if (isCopy && !typing && !event.defaultPrevented) void view.copy();
-  });
-  view.subscribe('copy', (readout) => {
-    line.textContent = `${readoutText(readout)} — copied`;
-    announce('Copied');
-  });
-}
-
 /** On a narrow screen the settings start hidden, so that the figure comes first. */
 function connectSettings(): void {
   const show = sidePanel(byId('settings'), byId('controls'));
@@ -96,6 +64,12 @@ async function savePng(view: View, scale: number): Promise<void> {
       remedy: 'make it smaller',
     });
   saveFile(blob, `headglow${scale === 1 ? '' : `@${scale}x`}.png`);
+}
+
+/** How many checkpoints lie between the timeline's brackets. */
+function playedCheckpoints({ steps }: View, { state }: Player): number {
+  const [first, last] = state.range ?? [0, steps.length - 1];
+  return last - first + 1;
 }
 
 /** As large as the figure on the screen, with the checkpoints between the timeline's brackets. */
@@ -198,10 +172,12 @@ async function main(): Promise<void> {
   const controls = createControls(view, {
     savePng: (scale) => void savePng(view, scale).catch(showError),
     saveMovie: (settings) => void saveMovie(view, player, settings),
+    playedCheckpoints: () => playedCheckpoints(view, player),
+    onRangeChange: (listener) => player.subscribe(listener),
     change,
   });
   window.headglow = view;
-  connectReadout(view);
+  connectReadout(view, byId('figure'));
   let shown: Options | null = null;
   let dataset = view.dataset;
   const refresh = () => {

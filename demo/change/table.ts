@@ -1,6 +1,7 @@
 // The ranking of heads by when they emerged, as a table whose rows point at their heads.
 
 import type { Emergence } from '../../src/analysis.ts';
+import { onPress } from '../press.ts';
 
 const { format: grouped } = new Intl.NumberFormat('en');
 
@@ -42,7 +43,7 @@ export function rankingTable(
     button.setAttribute('aria-label', `Point at ${task ? `${task}, ` : ''}layer ${layer}, head ${head}`);
     cell(row, '').append(button);
     cell(row, grouped(step as number));
-    row.addEventListener('click', () => point(one));
+    onPress(row, () => point(one));
   }
   return table;
 }

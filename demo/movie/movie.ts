@@ -4,10 +4,7 @@ import type { MovieFormat, MovieSettings } from '../../src/cli/request.ts';
 import type { Dataset, Options, PictureSize } from '../../src/index.ts';
 import { type Frame, type FrameSettings, frames } from '../../src/play.ts';
 import type { MovieEncoder } from './encoder.ts';
-
-/** Seconds that a checkpoint takes, rounded to whole frames, one at least. */
-export const framesPerCheckpoint = ({ fps, seconds }: Omit<MovieSettings, 'format'>): number =>
-  Math.max(1, Math.round(fps * seconds));
+import { framesPerCheckpoint } from './length.ts';
 
 async function createEncoder(format: MovieFormat, first: Frame, fps: number): Promise<MovieEncoder> {
   if (format === 'gif') return (await import('./gif.ts')).createGifEncoder(first, fps);

@@ -1,7 +1,8 @@
-// The settings of a movie, in the panel: format, frames a second, seconds for a checkpoint.
+// The settings of a movie, in the panel: format, frame rate, seconds for each checkpoint; and how long it will be.
 
 import type GUI from 'lil-gui';
 import type { MovieFormat } from '../../src/cli/request.ts';
+import { movieLengthText } from './length.ts';
 import type { MovieWish } from './movie.ts';
 
 const FORMATS = {
@@ -12,14 +13,27 @@ const FORMATS = {
 } as const satisfies Record<string, MovieFormat>;
 
 const NO_ENCODER = isSecureContext
-  ? 'This browser lends pages no video encoder (WebCodecs): GIF alone is left.'
-  : 'The browser lends video encoders to pages from https or localhost alone: GIF is left.';
+  ? 'This browser has no video encoder for pages (WebCodecs), so only GIF can be saved.'
+  : 'Browsers offer video encoders only to pages from https or localhost, so only GIF can be saved here.';
 
-/** Puts the settings of a movie into a folder of the panel; the result shows or hides them. */
-export function addMovieSettings(
-  parent: GUI,
-  save: (settings: MovieWish['settings']) => void,
-): (shown: boolean) => void {
+export interface MovieActions {
+  saveMovie(settings: MovieWish['settings']): void;
+  /** How many checkpoints a movie has. */
+  playedCheckpoints(): number;
+  /** Calls back whenever that changes, or may have. */
+  onRangeChange(listener: () => void): void;
+}
+
+function note(folder: GUI, text = ''): HTMLElement {
+  const element = document.createElement('p');
+  element.className = 'note';
+  element.textContent = text;
+  folder.$children.append(element);
+  return element;
+}
+
+/** Puts the settings of a movie into a folder of the panel; the result brings them up to date. */
+export function addMovieSettings(parent: GUI, actions: MovieActions): () => void {
   const folder = parent.addFolder('Movie');
   const canEncode = 'VideoEncoder' in window;
   const formats: Record<string, MovieFormat> = canEncode ? FORMATS : { GIF: 'gif' };
@@ -29,16 +43,17 @@ export function addMovieSettings(
     seconds: 0.5,
   };
   folder.add(chosen, 'format', formats).name('format');
-  folder.add(chosen, 'fps', 1, 60, 1).name('frames a second');
-  folder.add(chosen, 'seconds', 0.05, 5, 0.05).name('seconds a checkpoint');
-  folder.add({ save: () => save({ ...chosen }) }, 'save').name('Save as movie');
-  if (!canEncode) {
-    const note = document.createElement('p');
-    note.className = 'note';
-    note.textContent = NO_ENCODER;
-    folder.$children.append(note);
-  }
-  return (shown) => {
-    folder.show(shown);
+  folder.add(chosen, 'fps', 1, 60, 1).name('frames per second');
+  folder.add(chosen, 'seconds', 0.05, 5, 0.05).name('seconds per checkpoint');
+  const length = note(folder);
+  folder.add({ save: () => actions.saveMovie({ ...chosen }) }, 'save').name('Save as movie');
+  if (!canEncode) note(folder, NO_ENCODER);
+  const update = () => {
+    const checkpoints = actions.playedCheckpoints();
+    folder.show(checkpoints > 1);
+    length.textContent = movieLengthText(checkpoints, chosen);
   };
+  folder.onChange(update);
+  actions.onRangeChange(update);
+  return update;
 }

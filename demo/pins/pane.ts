@@ -6,6 +6,7 @@ import type { Player, Timeline } from '../../src/play.ts';
 import { mixed } from '../../src/tensor/mix.ts';
 import { byId } from '../elements.ts';
 import { announce, showError } from '../notice.ts';
+import { onPress } from '../press.ts';
 import { saveFile } from '../save.ts';
 import { markOf } from './marks.ts';
 import { createOutlines } from './outline.ts';
@@ -49,6 +50,9 @@ export class PinPane {
   readonly #values = byId<HTMLSelectElement>('pins-values');
   readonly #tasks = byId<HTMLSelectElement>('pins-tasks');
   readonly #outline: () => void;
+  /** Says that the pane is about to open. */
+  readonly #waiting = document.createElement('p');
+  #isUnderMouse = false;
   #items: readonly Item[] = [];
   #plot: Promise<Plot> | null = null;
 
@@ -56,6 +60,8 @@ export class PinPane {
     this.#view = view;
     this.#player = player;
     this.#timeline = timeline;
+    this.#waiting.className = 'pins-waiting';
+    figure.append(this.#waiting);
     this.#outline = createOutlines(figure, view, ({ model, task }) =>
       this.#pins.list.filter((pin) => pin.model === model && (this.#followsAll || pin.task === task)),
     );
@@ -71,10 +77,21 @@ export class PinPane {
   }
 
   #listen(figure: HTMLElement): void {
-    // The view has heard of the event before: its read-out is what was clicked.
-    figure.addEventListener('click', () => this.#toggle());
+    // The view hears of the event first: its read-out is what was pressed.
+    onPress(figure, () => this.#toggle());
     figure.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && !event.altKey) this.#toggle();
+      if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.altKey) return;
+      this.#isUnderMouse = false;
+      this.#toggle();
+    });
+    figure.addEventListener('pointermove', ({ pointerType }) => {
+      this.#isUnderMouse = pointerType === 'mouse';
+    });
+    figure.addEventListener('pointerleave', () => {
+      this.#isUnderMouse = false;
+      this.#open();
+      void this.#draw();
+      this.#move();
     });
     this.#pins.subscribe(() => this.update());
     this.#timeline.subscribe(() => void this.#draw());
@@ -116,12 +133,22 @@ export class PinPane {
     const { list } = this.#pins;
     if (this.#root.hidden && list.length > 0)
       this.#values.value = this.#view.options.norm === 'log' ? 'log' : 'linear';
-    this.#root.hidden = list.length === 0;
     this.#items = list.map((pin) => this.#itemOf(pin));
     this.#list.replaceChildren(...this.#items.map(({ element }) => element));
     this.#outline();
+    this.#open();
     void this.#draw();
     this.#move();
+  }
+
+  /** Opens the pane, or closes it; but not while that would move the cells under the mouse. */
+  #open(): void {
+    const { length } = this.#pins.list;
+    const isHidden = length === 0;
+    const waits = this.#isUnderMouse && this.#root.hidden !== isHidden;
+    this.#waiting.textContent =
+      waits && length > 0 ? `${length} pinned: values appear once the pointer leaves the figure` : '';
+    if (!waits) this.#root.hidden = isHidden;
   }
 
   /** The heads that a pin stands for in plot and table. */

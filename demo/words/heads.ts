@@ -2,6 +2,7 @@
 
 import type { TopHead } from '../../src/analysis.ts';
 import { valueText } from '../../src/scale/text.ts';
+import { onPress } from '../press.ts';
 
 const { format } = new Intl.NumberFormat('en');
 
@@ -125,7 +126,7 @@ export function headsTable(
       );
       cell.append(button);
     }
-    row.addEventListener('click', () => onPoint(head));
+    onPress(row, () => onPoint(head));
   }
   return table;
 }

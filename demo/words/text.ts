@@ -2,6 +2,7 @@
 
 import { sectionsOf, TITLES } from '../../src/analysis/description/sections.ts';
 import type { Description, Statement } from '../../src/analysis.ts';
+import { onPress } from '../press.ts';
 
 /** Panels whose paragraphs are on the page; what is saved has all. */
 const MOST_PANELS = 200;
@@ -25,7 +26,7 @@ function sentence(statement: Statement, { onPoint, onChoose }: TextEvents): HTML
   element.addEventListener('pointerleave', () => onPoint(null));
   element.addEventListener('focus', () => onPoint(statement));
   element.addEventListener('blur', () => onPoint(null));
-  element.addEventListener('click', () => onChoose(statement, element));
+  onPress(element, () => onChoose(statement, element));
   element.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();

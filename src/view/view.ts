@@ -246,7 +246,10 @@ export class View {
     ) => root.addEventListener(type, listener);
     on('pointermove', (event) => this.#pointerAt(event));
     on('pointerdown', (event) => this.#pointerAt(event));
-    on('pointerleave', () => this.point(null));
+    on('pointerleave', (event) => {
+      // A finger that is lifted leaves too; what it pointed at stays.
+      if (event.pointerType !== 'touch') this.point(null);
+    });
     on('blur', () => this.point(null));
     on('keydown', (event) => this.#key(event));
     this.#cleanup.push(
@@ -269,6 +272,8 @@ export class View {
       y: (event.clientY - box.top) / box.height,
     };
     this.#pointAgain();
+    // A finger does not hover: what it touched stays, wherever that moves.
+    if (event.pointerType === 'touch') this.#pointer = null;
   }
 
   /** Reads what is pointed at anew: the pixel under the pointer, else the cell that a key or a call led to. */

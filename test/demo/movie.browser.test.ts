@@ -35,7 +35,8 @@ const judge = (page: Page, request: Request): Promise<Judged> =>
   page.evaluate(async ({ file, format, width, height, fps, seconds, range }) => {
     const { loadFiles } = await import('../../src/index.ts');
     const { frames } = await import('../../src/play.ts');
-    const { framesPerCheckpoint, movie } = await import('../../demo/movie/movie.ts');
+    const { framesPerCheckpoint } = await import('../../demo/movie/length.ts');
+    const { movie } = await import('../../demo/movie/movie.ts');
     const { ramp } = await import('../view/page.ts');
     const { decodedFrames } = await import('./decoding.ts');
     const dataset = file

@@ -54,7 +54,11 @@ async function cellAt(page: Page, panel: number, layer: number, head: number) {
 async function clickCell(page: Page, panel: number, layer: number, head: number): Promise<void> {
   const { x, y } = await cellAt(page, panel, layer, head);
   await page.mouse.click(x, y);
+  await leaveFigure(page);
 }
+
+/** Moves the pointer off the figure, which lets the pane open or close. */
+const leaveFigure = (page: Page): Promise<void> => page.mouse.move(5, 5);
 
 const list = (page: Page) =>
   page.$$eval('#pins-list li', (items) =>
@@ -90,6 +94,85 @@ describe('pinned heads', () => {
     expect(await list(page)).toEqual([]);
     expect(await page.$eval('#pins', (pane) => (pane as HTMLElement).hidden)).toBe(true);
     expect(await page.$$('#figure .pins rect')).toHaveLength(0);
+    expectNoErrors(page);
+  });
+
+  it('leave the cells under the mouse where they are until it goes', async () => {
+    const page = await openRun();
+    const { x, y } = await cellAt(page, 0, 2, 3);
+    const height = () => page.evaluate(() => window.headglow.layout.height);
+    const before = await height();
+    await page.mouse.click(x, y);
+    expect(await list(page)).toHaveLength(1);
+    const waiting = () => page.$eval('.pins-waiting', (element) => element.textContent);
+    expect(await waiting()).toBe('1 pinned: values appear once the pointer leaves the figure');
+    await settled(page);
+    expect(await height()).toBe(before);
+    // A second press at the same place is at the same cell.
+    await page.mouse.click(x, y);
+    expect([await list(page), await waiting()]).toEqual([[], '']);
+    await page.mouse.click(x, y);
+    await leaveFigure(page);
+    await settled(page);
+    expect(await height()).toBeLessThan(before);
+    expect([(await list(page)).length, await waiting()]).toEqual([1, '']);
+    await page.waitForSelector('#pins-plot .u-over');
+    // Nor do they move when the last pin goes.
+    const there = await cellAt(page, 0, 2, 3);
+    const smaller = await height();
+    await page.mouse.click(there.x, there.y);
+    await settled(page);
+    expect([await list(page), await height()]).toEqual([[], smaller]);
+    await leaveFigure(page);
+    await settled(page);
+    expect(await height()).toBe(before);
+    expectNoErrors(page);
+  });
+
+  it('are not pinned by a drag', async () => {
+    const page = await openRun();
+    const from = await cellAt(page, 0, 1, 1);
+    const to = await cellAt(page, 0, 2, 3);
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(to.x, to.y, { steps: 3 });
+    await page.mouse.up();
+    expect(await list(page)).toEqual([]);
+    // Not even by one that ends where it began.
+    await page.mouse.down();
+    await page.mouse.move(from.x, from.y, { steps: 3 });
+    await page.mouse.move(to.x, to.y, { steps: 3 });
+    await page.mouse.up();
+    expect(await list(page)).toEqual([]);
+    expectNoErrors(page);
+  });
+
+  it('are pinned by a tap, which keeps the read-out', async () => {
+    const page = await openRun();
+    const { x, y } = await cellAt(page, 0, 2, 3);
+    await page.touchscreen.tap(x, y);
+    expect(await list(page)).toEqual([['copy · layer 2 · head 3', '0.06']]);
+    const line = await page.$eval('#readout', (element) => element.textContent);
+    expect(line).toBe('copy · layer 2 · head 3 · 0.06');
+    expect(await page.evaluate(() => window.headglow.readout?.head)).toBe(3);
+    await page.waitForSelector('#pins-plot .u-over');
+    expectNoErrors(page);
+  });
+
+  it('keep the read-out for the button, which copies what it says, not what the pointer crosses', async () => {
+    const page = await openRun();
+    await page.evaluate(() => {
+      navigator.clipboard.writeText = async (text) => {
+        document.body.dataset.copied = text;
+      };
+    });
+    const { x, y } = await cellAt(page, 0, 2, 3);
+    await page.mouse.click(x, y);
+    const button = (await (await page.$('#copy'))?.boundingBox()) as { x: number; y: number };
+    await page.mouse.move(button.x + 10, button.y + 10, { steps: 25 });
+    expect(await page.$eval('#readout', (line) => line.textContent)).toBe('copy · layer 2 · head 3 · 0.06');
+    await page.click('#copy');
+    expect(await page.evaluate(() => document.body.dataset.copied)).toBe('0.06');
     expectNoErrors(page);
   });
 

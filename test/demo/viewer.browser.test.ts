@@ -451,8 +451,9 @@ describe('the viewer', () => {
     await page.waitForSelector('.headglow-timeline');
     await page.evaluate(() => window.headglowPlayer.set({ range: [3, 6] }));
     await setControl(page, 'format', format);
-    await setControl(page, 'frames a second', '10');
-    await setControl(page, 'seconds a checkpoint', '0.2');
+    await setControl(page, 'frames per second', '10');
+    await setControl(page, 'seconds per checkpoint', '0.2');
+    expect(await text(page, '#controls')).toContain('4 checkpoints, 8 frames, 0.8 s');
     const saved = await savedBy(page, 'Save as movie');
     expect(saved).toMatchObject({ name, type });
     const size = await page.evaluate(() => [window.headglow.layout.width, window.headglow.layout.height]);
@@ -462,6 +463,25 @@ describe('the viewer', () => {
       expect(gif.frames.map(({ delay }) => delay)).toEqual(Array(8).fill(100));
     }
     expectNoErrors(page);
+  });
+
+  it('is walked by the Tab key from the figure to the timeline, and only then to the settings', async () => {
+    const page = await openViewer();
+    await page.waitForSelector('.headglow-timeline');
+    await page.focus('[role=application]');
+    const stops: (string | undefined)[] = [];
+    while (stops.at(-1) !== 'settings' && stops.length < 30) {
+      await page.keyboard.press('Tab');
+      stops.push(
+        await page.evaluate(() => {
+          const { activeElement } = document;
+          if (activeElement?.closest('#controls')) return 'settings';
+          return activeElement?.closest('#timeline') ? 'timeline' : undefined;
+        }),
+      );
+    }
+    expect(stops[0]).toBe('timeline');
+    expect(stops.at(-1)).toBe('settings');
   });
 
   it('cancels a movie, and has none of data without checkpoints', async () => {
@@ -496,7 +516,7 @@ describe('the viewer', () => {
     await page.evaluateOnNewDocument(() => Reflect.deleteProperty(window, 'VideoEncoder'));
     await page.goto(server.url);
     await page.waitForSelector('#controls .note');
-    expect(await text(page, '#controls .note')).toContain('GIF');
+    expect(await text(page, '#controls .note:last-child')).toContain('only GIF can be saved');
     await setControl(page, 'format', 'GIF');
     expectNoErrors(page);
   });

@@ -341,6 +341,29 @@ describe('top heads', () => {
     expect(readout).toMatchObject({ panel: 3, layer: Number(layer), head: Number(head) });
   });
 
+  it('are not cut, however long the names are', async () => {
+    const page = await openWords();
+    await page.evaluate(() => {
+      const tasks = ['first', 'second', 'third'].map((name) => `${name}_of_several_tasks_with_long_names`);
+      const values = Float32Array.from({ length: 3 * 12 }, (_, i) => (i % 12) ** 2);
+      window.headglow.show({ tensors: [{ model: 'm', tasks, layers: 3, heads: 4, steps: null, values }] });
+    });
+    await page.waitForFunction(() =>
+      document.querySelector('#heads-table td')?.textContent?.includes('several'),
+    );
+    const cut = await page.$$eval('#heads-table :is(th, td)', (cells) =>
+      cells
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+        .map(({ textContent }) => textContent),
+    );
+    expect(cut).toEqual([]);
+    const [table, room] = await page.$eval('#heads-table', ({ scrollWidth, clientWidth }) => [
+      scrollWidth,
+      clientWidth,
+    ]);
+    expect(table).toBeLessThanOrEqual(room as number);
+  });
+
   it('are saved whole, as CSV and JSON', async () => {
     const page = await openWords();
     const saved = await page.evaluate(async () => {
