@@ -1,17 +1,21 @@
 // What the public API loads only when it is first asked for, each as a chunk of its own: the readers of formats, the
 // synthetic example, still pictures.
 
-import type { InputFile, LoadSettings } from './formats/load.ts';
+import type { InputFile, LoadedDataset, LoadSettings, PendingFile } from './formats/load.ts';
 import type { NormName, Options } from './options.ts';
 import type { Embedded } from './tensor/embedded.ts';
 import type { Dataset } from './tensor/tensor.ts';
 import type { Picture, PictureSize } from './view/picture.ts';
 
 /**
- * Reads files of any format; every matrix becomes a tensor with a name of its own.
- * @throws HeadglowError for a file that can't be shown
+ * Reads files of any format; every matrix becomes a tensor with a name of its own. A file that can't be shown is left out
+ * and listed in `skipped`, unless `strict` is set.
+ * @throws HeadglowError where nothing can be shown; with `strict`, for the first file that can't be shown
  */
-export async function loadFiles(files: readonly InputFile[], settings?: LoadSettings): Promise<Dataset> {
+export async function loadFiles(
+  files: readonly (InputFile | PendingFile)[],
+  settings?: LoadSettings,
+): Promise<LoadedDataset> {
   return (await import('./formats/load.ts')).loadFiles(files, settings);
 }
 

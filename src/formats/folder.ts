@@ -1,10 +1,17 @@
-// What of a folder is read, and in which order: the same on the command line and where one is dropped on the page.
+// Which files in a folder are opened, and in which order: the same on the command line and for one dropped on the page.
 
 import { EXTENSION } from './names.ts';
 
-/** Whether a file in a folder is read, or a folder in it entered; hidden ones are not. */
+/** Endings of data that can't be read yet: such a file is named with the reason rather than silently left out. */
+const OTHER_DATA =
+  /\.(?:pt|pth|ckpt|safetensors|pkl|pickle|joblib|parquet|feather|arrow|h5|hdf5|nc|mat|jsonl|ndjson|xlsx?)$/i;
+
+/** Whether a file is of a kind that can't be read yet, by its name. */
+export const isOtherData = (name: string): boolean => OTHER_DATA.test(name);
+
+/** Whether a file in a folder is opened, or a folder in it entered; hidden ones are not. */
 export const isRead = (name: string, isFolder: boolean): boolean =>
-  !name.startsWith('.') && (isFolder || EXTENSION.test(name));
+  !name.startsWith('.') && (isFolder || EXTENSION.test(name) || isOtherData(name));
 
 const { compare } = new Intl.Collator('en', { numeric: true });
 

@@ -1,6 +1,7 @@
 // Files that are checkpoints of one model, put into one tensor with a timeline: those whose names differ in the step
-// only; and all files of a folder, where their contents tell steps and no name does.
+// only; and all files of a folder, where their contents give the steps and no name does.
 
+import type { ErrorDetails } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { checkpointCount } from '../tensor/tensor.ts';
 import { quoted } from './cell.ts';
@@ -48,7 +49,9 @@ function candidateOf(file: ReadFile, index: number): Candidate {
 
 const shapeOf = ({ layers, heads }: Tensor): string => `${layers} x ${heads}`;
 
-const told = (model: string): string => (model === '' ? 'bare matrix' : quoted(model));
+const nameOf = (model: string): string => (model === '' ? 'bare matrix' : quoted(model));
+
+const taskOf = (task: string): string => (task === '' ? 'task without a name' : `task ${quoted(task)}`);
 
 /** What of `names` is not among `others`. */
 function lacking(
@@ -67,17 +70,17 @@ function difference(other: ReadFile, first: ReadFile): string | undefined {
   const [tensors, firstTensors] = [byModel(other), byModel(first)];
   const name = quoted(first.name);
   const lost = lacking(firstTensors.keys(), tensors);
-  if (lost !== undefined) return `it holds no ${told(lost)}, as ${name} does`;
+  if (lost !== undefined) return `it holds no ${nameOf(lost)}, as ${name} does`;
   const more = lacking(tensors.keys(), firstTensors);
-  if (more !== undefined) return `it holds a ${told(more)}, which ${name} does not`;
+  if (more !== undefined) return `it holds a ${nameOf(more)}, which ${name} does not`;
   for (const [model, tensor] of tensors) {
     const like = firstTensors.get(model) as Tensor;
     if (shapeOf(tensor) !== shapeOf(like))
       return `it has ${shapeOf(tensor)} heads but ${name} has ${shapeOf(like)}`;
     const lostTask = lacking(like.tasks, new Set(tensor.tasks));
-    if (lostTask !== undefined) return `it has no task ${quoted(lostTask)}, as ${name} has`;
+    if (lostTask !== undefined) return `it has no ${taskOf(lostTask)}, as ${name} has`;
     const moreTask = lacking(tensor.tasks, new Set(like.tasks));
-    if (moreTask !== undefined) return `it has a task ${quoted(moreTask)}, which ${name} has not`;
+    if (moreTask !== undefined) return `it has a ${taskOf(moreTask)}, which ${name} has not`;
   }
   return undefined;
 }
@@ -106,19 +109,67 @@ const inOrder = (alike: readonly Candidate[]): Candidate[] =>
 
 const ELSE = 'put what belongs to another model into a folder of its own';
 
+const sameStep = ({ file, step }: Candidate, other: Candidate): string =>
+  `it is step ${step}${file.step === null ? '' : ' by its content'}, as ${quoted(other.file.name)} is`;
+
+/** @throws HeadglowError for files whose names make them checkpoints of one model, and whose contents do not */
 function check(alike: readonly Candidate[]): void {
   const ordered = inOrder(alike);
-  ordered.forEach(({ file, step }, index) => {
+  ordered.forEach((candidate, index) => {
+    const { file, step } = candidate;
     const before = ordered[index - 1];
     if (before && before.step === step)
       refuse(
         { file: file.name },
-        `it is step ${step}${file.step === null ? '' : ' by its content'}, as ${quoted(before.file.name)} is`,
+        sameStep(candidate, before),
         `give each checkpoint a step of its own; ${ELSE}`,
       );
     const different = difference(file, (ordered[0] as Candidate).file);
     if (different) refuse({ file: file.name }, different, `checkpoints of one model are alike; ${ELSE}`);
   });
+}
+
+/** What all checkpoints of one model have in common. */
+const kindOf = ({ tensors }: ReadFile): string =>
+  JSON.stringify(
+    tensors
+      .map((tensor) => [tensor.model, shapeOf(tensor), ...tensor.tasks.toSorted()])
+      .sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+  );
+
+/** What is left out of a series, or put next to it. */
+interface Sorted {
+  /** Each group becomes a series. */
+  readonly groups: readonly (readonly Candidate[])[];
+  readonly skipped: readonly ErrorDetails[];
+  readonly notes: readonly ErrorDetails[];
+}
+
+/**
+ * Checkpoints of one model by their names, as far as they go together: those of the most common kind, and of each step the
+ * last, as a run that was started again overwrites its steps. Files of other kinds stand alone.
+ */
+function sortedOut(alike: readonly Candidate[]): Sorted {
+  const kinds = [...groupBy(alike, ({ file }) => kindOf(file)).values()];
+  const main = kinds.reduce((most, kind) => (kind.length > most.length ? kind : most));
+  const [first] = inOrder(main) as [Candidate];
+  const others = kinds.filter((kind) => kind !== main).flat();
+  const last = new Map(main.map((candidate) => [candidate.step, candidate]));
+  return {
+    groups: [[...last.values()], ...others.map((other) => [{ ...other, named: false }])],
+    skipped: main.flatMap((candidate) => {
+      const counts = last.get(candidate.step) as Candidate;
+      if (counts === candidate) return [];
+      return {
+        file: candidate.file.name,
+        reason: `${sameStep(candidate, counts)}, which comes later and counts`,
+      };
+    }),
+    notes: others.map(({ file }) => ({
+      file: file.name,
+      reason: `${difference(file, first.file)}, so it is shown as a model of its own`,
+    })),
+  };
 }
 
 /** Whether files are checkpoints of one model although no name says so. */
@@ -151,21 +202,40 @@ const dated = ({ file, step }: Candidate, name: string): Series => ({
   tensors: step === null ? file.tensors : file.tensors.map((tensor) => ({ ...tensor, steps: [step] })),
 });
 
-/** Puts checkpoints of one model together, by rising steps; in the order of the first file of each. */
-export function stackFiles(files: readonly ReadFile[]): Series[] {
+/** Files put together, and what does not go with others. */
+export interface Stacked {
+  readonly series: readonly Series[];
+  /** Files that another one replaces. */
+  readonly skipped: readonly ErrorDetails[];
+  readonly notes: readonly ErrorDetails[];
+}
+
+/**
+ * Puts checkpoints of one model together, by rising steps; in the order of the first file of each.
+ * @throws HeadglowError where `strict` is set and files that belong together by their names are not alike
+ */
+export function stackFiles(files: readonly ReadFile[], strict: boolean): Stacked {
   const filesIn = groupBy(files, ({ name }) => folderOf(name));
-  const found = [...groupBy(files.map(candidateOf), ({ key }) => key).values()].flatMap((alike) => {
+  const sorted = [...groupBy(files.map(candidateOf), ({ key }) => key).values()].map((alike): Sorted => {
     const named = alike[0]?.named;
-    if (named) check(alike);
-    return named || isSeries(alike, filesIn) ? [alike] : alike.map((candidate) => [candidate]);
+    if (named && strict) check(alike);
+    if (named) return sortedOut(alike);
+    const groups = isSeries(alike, filesIn) ? [alike] : alike.map((candidate) => [candidate]);
+    return { groups, skipped: [], notes: [] };
   });
+  const found = sorted.flatMap(({ groups }) => groups);
   const timeline = found.some(({ length }) => length > 1) || files.some(hasTimeline);
-  return found.map((alike) => {
+  const series = found.map((alike) => {
     const [candidate] = alike as [Candidate];
     if (alike.length > 1) return seriesOf(alike);
     const { file, named, series } = candidate;
-    // Beside a timeline its step counts. Beside other single files it would only hide it at theirs.
+    // With a timeline its step counts. Among other single files it would only hide it at theirs.
     if (timeline) return dated(candidate, named ? series : file.name);
     return found.length === 1 ? dated(candidate, file.name) : file;
   });
+  return {
+    series,
+    skipped: sorted.flatMap(({ skipped }) => skipped),
+    notes: sorted.flatMap(({ notes }) => notes),
+  };
 }

@@ -2,8 +2,10 @@
 
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { loadFiles } from '../../src/formats/load.ts';
+import { loadFiles, type PendingFile } from '../../src/formats/load.ts';
 import { fileNames } from '../../src/formats/names.ts';
+import { loadNpy } from '../../src/formats/npy.ts';
+import { stackFiles } from '../../src/formats/stack.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { counting } from '../support/npy.ts';
 import { file, load } from './loading.ts';
@@ -47,6 +49,18 @@ describe('models', () => {
       ['x', 'b/x'],
     ],
     [
+      ['runs/a/full.tsv', 'runs/b/full.tsv', 'runs/gpt2.npy'],
+      ['a/full', 'b/full', 'gpt2'],
+    ],
+    [
+      ['x/a/p.npy', 'x/b/p.npy', 'x/a/q.npy', 'x/b/q.npy'],
+      ['a/p', 'b/p', 'a/q', 'b/q'],
+    ],
+    [
+      ['x/a/p.npy', 'x/b/p.npy', 'x/y/a.npy'],
+      ['a/p', 'b/p', 'a'],
+    ],
+    [
       ['a.npy', 'a.json'],
       ['a.npy', 'a.json'],
     ],
@@ -63,6 +77,119 @@ describe('models', () => {
     const one = counting([1, 1]);
     const { tensors } = await loadFiles([file('runs.npz', both), file('a.npy', one), file('a.npy', one)]);
     expect(tensors.map(({ model }) => model)).toEqual(['runs/x', 'runs/y', 'a', 'a (2)']);
+  });
+});
+
+/** A file whose bytes come when they are asked for. */
+function pending(name: string, read: () => Promise<Uint8Array>, size = 0): PendingFile {
+  return { name, size, arrayBuffer: async () => new Uint8Array(await read()).buffer };
+}
+
+describe('files that can not be shown', () => {
+  const good = (name: string) => file(name, counting([1, 1]));
+  const bad = (name: string) => file(name, '1,2\n3,x\n');
+
+  it('are left out and listed with their reasons, and the others are shown', async () => {
+    const gone = pending('gone.npy', async () => {
+      throw new HeadglowError({ file: 'gone.npy', reason: 'it is no longer there' });
+    });
+    const broken = pending('broken.npy', async () => {
+      throw new TypeError('Failed to fetch');
+    });
+    const { tensors, skipped } = await loadFiles([
+      bad('r/bad.csv'),
+      good('r/a.npy'),
+      file('r/empty.csv', ''),
+      gone,
+      broken,
+      good('r/b.npy'),
+    ]);
+    expect(tensors.map(({ model }) => model)).toEqual(['a', 'b']);
+    expect(skipped.map((details) => new HeadglowError(details).message)).toEqual([
+      expect.stringMatching(/^r\/bad\.csv, line 2, column 2: /),
+      'r/empty.csv: the file is empty.',
+      'gone.npy: it is no longer there.',
+      'broken.npy: it could not be read (Failed to fetch).',
+    ]);
+  });
+
+  it('are refused, the first of them, with `strict`', async () => {
+    const files = [good('a.npy'), bad('bad.csv'), file('empty.csv', '')];
+    await expect(loadFiles(files, { strict: true })).rejects.toThrow(/^bad\.csv, line 2, column 2: /);
+  });
+
+  it('are one error where nothing else is there', async () => {
+    await expect(loadFiles([bad('a.csv'), file('b.csv', '')])).rejects.toThrow(
+      /^2 files: none of them can be read \(a\.csv, line 2, column 2: .*\)\.$/,
+    );
+    await expect(loadFiles([file('b.csv', '')])).rejects.toThrow('b.csv: the file is empty.');
+  });
+
+  it('may exceed memory', async () => {
+    const huge = pending('huge.npy', async () => {
+      throw new RangeError('Array buffer allocation failed');
+    });
+    expect((await loadFiles([huge, good('a.npy')])).skipped).toMatchObject([
+      { file: 'huge.npy', reason: 'it takes more memory than there is' },
+    ]);
+  });
+
+  it('of kinds that are not read are not opened where they are large', async () => {
+    const weights = pending('w.safetensors', () => expect.fail('it was opened'), 5e9);
+    expect((await loadFiles([weights, good('a.npy')])).skipped).toEqual([
+      {
+        file: 'w.safetensors',
+        reason: 'files of this kind are not read (5 GB)',
+        remedy: 'save its arrays as .npz',
+      },
+    ]);
+  });
+});
+
+describe('many files', () => {
+  it('are read a few at a time, in their order', async () => {
+    let reading = 0;
+    let most = 0;
+    const files = Array.from({ length: 40 }, (_, index) =>
+      pending(`${index}.json`, async () => {
+        most = Math.max(most, ++reading);
+        await new Promise((resolve) => setTimeout(resolve, (index * 7) % 5));
+        reading--;
+        return new TextEncoder().encode(`[[${index}]]`);
+      }),
+    );
+    const { tensors } = await loadFiles(files);
+    expect(tensors.map(({ values }) => values[0])).toEqual(Array.from(files.keys()));
+    expect(most).toBe(4);
+  });
+
+  it('that are large are read one at a time', async () => {
+    let reading = 0;
+    const files = Array.from({ length: 4 }, (_, index) =>
+      pending(
+        `${index}.json`,
+        async () => {
+          expect(++reading).toBe(1);
+          await new Promise((resolve) => setTimeout(resolve));
+          reading--;
+          return new TextEncoder().encode('[[1]]');
+        },
+        60e6,
+      ),
+    );
+    expect((await loadFiles(files)).tensors).toHaveLength(4);
+  });
+
+  it('may be more than a call takes arguments', async () => {
+    const count = 130_000;
+    const loaded = loadNpy({ name: '', bytes: counting([1, 1]) });
+    const names = Array.from({ length: count }, (_, index) => `r/${index % 2 ? 'a' : 'b'}/step-${index}.npy`);
+    expect(new Set(fileNames(names)).size).toBe(count);
+    const { series } = stackFiles(
+      names.map((name) => ({ name, ...loaded })),
+      false,
+    );
+    expect(series.map(({ tensors: [tensor] }) => tensor?.steps?.length)).toEqual([count / 2, count / 2]);
   });
 });
 

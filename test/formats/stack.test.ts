@@ -7,20 +7,24 @@ import { HeadglowError } from '../../src/tensor/error.ts';
 import { counting, npy } from '../support/npy.ts';
 import { file } from './loading.ts';
 
-/** What a user sees of files that hold the given matrices: each model with its steps and values. */
-async function seen(contents: Readonly<Record<string, unknown>>) {
-  const files = Object.entries(contents).map(([name, content]) =>
+type Contents = Readonly<Record<string, unknown>>;
+
+const filesOf = (contents: Contents) =>
+  Object.entries(contents).map(([name, content]) =>
     file(
       name,
       content instanceof Uint8Array || typeof content === 'string' ? content : JSON.stringify(content),
     ),
   );
-  const { tensors } = await loadFiles(files);
+
+/** What a user sees of files that hold the given matrices: each model with its steps and values. */
+async function seen(contents: Contents) {
+  const { tensors } = await loadFiles(filesOf(contents));
   return tensors.map(({ model, steps, values }) => [model, steps, [...values]]);
 }
 
-async function refused(contents: Readonly<Record<string, unknown>>): Promise<string> {
-  const error = await seen(contents).then(
+async function refused(contents: Contents): Promise<string> {
+  const error = await loadFiles(filesOf(contents), { strict: true }).then(
     () => expect.fail('the files were loaded'),
     (reason: unknown) => reason,
   );
@@ -136,7 +140,7 @@ describe('a timeline', () => {
   });
 });
 
-describe('checkpoints are refused that', () => {
+describe('with `strict`, checkpoints are refused that', () => {
   const ELSE = '; put what belongs to another model into a folder of its own.';
 
   it.each([
@@ -182,5 +186,62 @@ describe('checkpoints are refused that', () => {
     ],
   ])('%s', async (_, contents, message) => {
     expect(await refused(contents)).toContain(message);
+  });
+});
+
+describe('checkpoints that do not go together', () => {
+  it('of the most common kind are one model; another is shown alone, with a note', async () => {
+    const contents = {
+      'r/step-1.json': [[1, 2]],
+      'r/step-2.json': [[2]],
+      'r/step-3.json': [[3]],
+      'r/step-4.json': { a: [[4]] },
+    };
+    expect(await seen(contents)).toEqual([
+      ['r', [2, 3], [2, 3]],
+      ['step-1', [1], [1, 2]],
+      ['step-4', [4], [4]],
+    ]);
+    const { skipped, notes } = await loadFiles(filesOf(contents));
+    expect(skipped).toEqual([]);
+    expect(notes).toEqual([
+      {
+        file: 'r/step-1.json',
+        reason: 'it has 1 x 2 heads but "r/step-2.json" has 1 x 1, so it is shown as a model of its own',
+      },
+      {
+        file: 'r/step-4.json',
+        reason: 'it has no task without a name, as "r/step-2.json" has, so it is shown as a model of its own',
+      },
+    ]);
+  });
+
+  it('that are of one step count once: the last, as a run that was started again writes it', async () => {
+    const at = (step: number, value: number) => ({ step, m: [[value]] });
+    const contents = {
+      'r/ckpt-0.json': at(0, 1),
+      'r/ckpt-1.json': at(100, 2),
+      'r/ckpt-2.json': at(200, 3),
+      'r/ckpt-3.json': at(100, 4),
+      'r/ckpt-4.json': at(200, 5),
+    };
+    expect(await seen(contents)).toEqual([['r', [0, 100, 200], [1, 4, 5]]]);
+    const { skipped } = await loadFiles(filesOf(contents));
+    expect(skipped).toEqual([
+      {
+        file: 'r/ckpt-1.json',
+        reason: 'it is step 100 by its content, as "r/ckpt-3.json" is, which comes later and counts',
+      },
+      {
+        file: 'r/ckpt-2.json',
+        reason: 'it is step 200 by its content, as "r/ckpt-4.json" is, which comes later and counts',
+      },
+    ]);
+  });
+
+  it('are still a series where a file next to them can not be read', async () => {
+    expect(
+      await seen({ 'r/a.json': { step: 1, m: one }, 'r/b.json': { step: 2, m: two }, 'r/config.json': '{}' }),
+    ).toEqual([['r', [1, 2], [1, 2]]]);
   });
 });
