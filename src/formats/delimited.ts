@@ -3,8 +3,9 @@
 import { dsvFormat } from 'd3-dsv';
 import { numberValue } from './cell.ts';
 import { tensorOf } from './dimensions.ts';
-import { type InputFile, type Loaded, refuse, textOf, type Where } from './file.ts';
+import { type InputFile, type Loaded, refuse, type Where } from './file.ts';
 import { cellValue, checkLength, loadTable, type Row, tableFields } from './table.ts';
+import { decoded } from './text.ts';
 
 // A semicolon before a comma: beside it, a comma is somebody's decimal point.
 const SEPARATORS = ['\t', ';', ','];
@@ -19,7 +20,7 @@ function firstLine(text: string): string {
 
 function rowsOf(file: InputFile): Row[] {
   // NumPy writes `# layer head score`; before numbers the mark stays and is refused.
-  const text = textOf(file).replace(/^(\s*)#[ \t]*(?=[\p{L}_])/u, '$1');
+  const text = decoded({ file: file.name }, file.bytes).replace(/^(\s*)#[ \t]*(?=[\p{L}_])/u, '$1');
   const first = firstLine(text);
   if (first === '') return [];
   const separator = SEPARATORS.find((candidate) => first.includes(candidate));

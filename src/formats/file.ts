@@ -49,22 +49,3 @@ export function sizeText(bytes: number): string {
   }
   return `${unit === 0 || value >= 99.5 ? Math.round(value) : Number(value.toPrecision(2))} ${units[unit]}`;
 }
-
-/** What is about the longest text that engines hold, in characters. */
-const LONGEST_TEXT = 2 ** 29 - 24;
-
-/** Bytes as text: UTF-8, without its byte order mark. */
-export function textOf({ name, bytes }: InputFile): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    if (bytes.length > LONGEST_TEXT)
-      refuse(
-        { file: name },
-        `this is ${sizeText(bytes.length)} of text, and at most ${sizeText(LONGEST_TEXT)} can be read at once`,
-        'save it as .npy or .npz',
-      );
-    const reason = 'it is neither .npy, .npz nor text in UTF-8';
-    refuse({ file: name }, reason, 'save it as .npy, .npz, .json, .csv or .tsv');
-  }
-}

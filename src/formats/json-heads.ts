@@ -7,8 +7,6 @@ import { refuse, type Where } from './file.ts';
 import { cellOf, said } from './json-cell.ts';
 import { extentOf, newAllowance } from './listed.ts';
 
-const ANY_STRING = /("[^"\\]*(?:\\[\s\S][^"\\]*)*")(\s*:)?/g;
-
 interface Head {
   readonly key: string;
   readonly layer: number;
@@ -39,22 +37,12 @@ function headOf(where: Where, key: string, scores: unknown): Head {
   return { key, layer: Number(layer), head: Number(head), score: meanOf(inside, scores) };
 }
 
-/** A key that is written twice; JSON.parse keeps only the last one. */
-function repeatedKey(text: string, count: number): string | undefined {
-  const keys = [...text.matchAll(ANY_STRING)].filter(([, , colon]) => colon).map(([, key]) => `${key}`);
-  if (keys.length === count) return undefined;
-  const seen = new Set<string>();
-  return keys.find((key) => seen.size === seen.add(JSON.parse(key)).size);
-}
-
-/** @param text the file's text, in which a key may stand twice */
-export function headsTensor(where: Where, object: object, text: string): Tensor {
+/** The matrix of an object whose keys are heads. */
+export function headsTensor(where: Where, object: object): Tensor {
   const heads = Object.entries(object).map(([key, scores]) => headOf(where, key, scores));
   const placeOf = (entry: number): string => quoted(heads[entry]?.key ?? '');
   const demand = { tasks: 1, checkpoints: 1, numbers: heads.length };
   const { layers, heads: columns, first } = extentOf(where, heads, placeOf, demand, newAllowance());
-  const twice = repeatedKey(text, heads.length);
-  if (twice !== undefined) refuse({ ...where, place: twice }, 'this head is listed twice');
   const values = new Float32Array(layers * columns).fill(Number.NaN);
   const seen = new Set<number>();
   for (const { key, layer, head, score } of heads) {

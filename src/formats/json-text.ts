@@ -1,47 +1,55 @@
-// JSON text to values, tolerant of the bare NaN and Infinity that Python writes.
+// JSON bytes to values, tolerant of the bare NaN and Infinity that Python writes.
 
-import { type InputFile, refuse, textOf } from './file.ts';
-import { faultOf } from './json-fault.ts';
+import { type InputFile, refuse, sizeText } from './file.ts';
+import { refuseJsonLines } from './foreign.ts';
+import { type JsonScan, scanJson } from './json-scan.ts';
+import { decoded } from './text.ts';
 
-const STRING_OR_WORD = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?\bInfinity\b|\bNaN\b/g;
+/** The longest text that engines hold: V8's limit, less than that of others. */
+const MAX_TEXT = 2 ** 29 - 24;
+const NEWLINE = 0x0a;
 
-/** What takes the place of a word: the same length, so that the place of a later fault stays right. */
-const STAND_INS: ReadonlyMap<string, string> = new Map([
-  ['NaN', '"" '],
-  ['Infinity', '1e999   '],
-  ['-Infinity', '-1e999   '],
-]);
+/** Line and column of a byte, both from 1. */
+function placeOf(bytes: Uint8Array, offset: number): string {
+  let [line, start] = [1, 0];
+  for (let at = 0; at < offset; at++) if (bytes[at] === NEWLINE) [line, start] = [line + 1, at + 1];
+  const before = new TextDecoder().decode(bytes.subarray(start, offset));
+  return `line ${line}, column ${before.length + 1}`;
+}
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (!/NaN|Infinity/.test(text)) throw error;
-    return JSON.parse(text.replace(STRING_OR_WORD, (found) => STAND_INS.get(found) ?? found));
+const isBlank = (bytes: Uint8Array): boolean => bytes.every((byte) => byte <= 0x20);
+
+/** Whether a second value starts on a line of its own behind a first one on one line. */
+function isJsonLines(bytes: Uint8Array, { fault, isComplete }: JsonScan): boolean {
+  if (fault === undefined || !isComplete || (bytes[fault] !== 0x7b && bytes[fault] !== 0x5b)) return false;
+  const lineEnd = bytes.indexOf(
+    NEWLINE,
+    bytes.findIndex((byte) => byte > 0x20),
+  );
+  return lineEnd >= 0 && lineEnd < fault && isBlank(bytes.subarray(lineEnd, fault));
+}
+
+/** A file's value. A bare NaN is an empty string in it. */
+export function readJson({ name, bytes }: InputFile): unknown {
+  const where = { file: name };
+  if (bytes.length > MAX_TEXT)
+    refuse(
+      where,
+      `it is ${sizeText(bytes.length)} of JSON, and JSON can only be read up to ${sizeText(MAX_TEXT)}`,
+      'save its numbers with numpy.savez, or as CSV',
+    );
+  const scan = scanJson(bytes);
+  const { fault, repeated } = scan;
+  if (fault !== undefined) {
+    if (isJsonLines(bytes, scan)) refuseJsonLines(name);
+    const reason = isBlank(bytes.subarray(fault)) ? 'the text ends too early' : 'this is no valid JSON';
+    refuse({ ...where, place: placeOf(bytes, fault) }, reason, 'write the file again');
   }
-}
-
-function placeOf(text: string, offset: number): string {
-  const before = text.slice(0, offset);
-  const line = before.split('\n').length;
-  return `line ${line}, column ${offset - before.lastIndexOf('\n')}`;
-}
-
-export interface JsonText {
-  readonly text: string;
-  readonly value: unknown;
-}
-
-/** A file's text and its value. A bare NaN is an empty string in it. */
-export function readJson(file: InputFile): JsonText {
-  const text = textOf(file);
-  try {
-    return { text, value: parsed(text) };
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const offset = faultOf(text);
-    const where = { file: file.name, ...(offset !== undefined && { place: placeOf(text, offset) }) };
-    const ends = offset !== undefined && text.slice(offset).trim() === '';
-    return refuse(where, ends ? 'the text ends too early' : 'this is no valid JSON', 'write the file again');
-  }
+  if (repeated !== undefined)
+    refuse(
+      { ...where, place: placeOf(bytes, repeated) },
+      'this key stands twice in one object',
+      'give each value a key of its own',
+    );
+  return JSON.parse(decoded(where, scan.bytes));
 }

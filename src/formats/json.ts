@@ -1,6 +1,7 @@
 // JSON: an object `{"layer-head": [scores…]}`, nested arrays of numbers, or an object that holds heads by name.
 
 import { type InputFile, type Loaded, refuse, type Where } from './file.ts';
+import { checkJson } from './foreign.ts';
 import { headsTensor } from './json-heads.ts';
 import { nestedTensor } from './json-nested.ts';
 import { namedTensors } from './json-records.ts';
@@ -18,9 +19,10 @@ const isNested = (value: unknown): value is readonly (readonly unknown[])[] =>
 /** The tensors of a JSON file. */
 export function loadJson(file: InputFile): Loaded {
   const where: Where = { file: file.name };
-  const { text, value } = readJson(file);
+  const value = readJson(file);
+  checkJson(file.name, value);
   if (isNested(value)) return { tensors: [nestedTensor(where, value)], step: null };
-  if (isHeads(value)) return { tensors: [headsTensor(where, value, text)], step: null };
+  if (isHeads(value)) return { tensors: [headsTensor(where, value)], step: null };
   const named = namedTensors(where, value);
   if (named.tensors.length > 0) return named;
   return refuse(where, 'its JSON is neither layers nor heads', SHAPES);

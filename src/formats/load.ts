@@ -7,6 +7,7 @@ import { ahead } from './ahead.ts';
 import { loadDelimited } from './delimited.ts';
 import { type InputFile, type Loaded, type PendingFile, refuse, sizeText } from './file.ts';
 import { isOtherData } from './folder.ts';
+import { checkFormat } from './foreign.ts';
 import { loadJson } from './json.ts';
 import { fileNames, unique } from './names.ts';
 import { loadNpy } from './npy.ts';
@@ -53,9 +54,11 @@ function firstLetter(bytes: Uint8Array): string {
 }
 
 /** What reads a file: its content decides, then its name. */
-function formatOf({ name, bytes }: InputFile): Load {
+function formatOf(file: InputFile): Load {
+  const { name, bytes } = file;
   if (isNpy(bytes)) return loadNpy;
   if (isZip(bytes)) return loadNpz;
+  checkFormat(file);
   if ('{['.includes(firstLetter(bytes))) return loadJson;
   return BY_NAME.get(/\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? '') ?? loadDelimited;
 }

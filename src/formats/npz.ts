@@ -4,6 +4,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { numberValue } from './cell.ts';
 import { checkShape, type Labels, MOST_LABELS, tensorOf } from './dimensions.ts';
 import { type InputFile, type Loaded, refuse, type Where } from './file.ts';
+import { refuseArchive } from './foreign.ts';
 import { float32Values, type NpyArray, numberValues, readNpy, textValues } from './npy.ts';
 import type { NumberType } from './npy-type.ts';
 import { STEP_FIELDS, stepOf } from './step.ts';
@@ -23,12 +24,12 @@ const placeOf = (member: Member): string => member.name.slice(0, -ENDING.length)
 function arrayMembers(where: Where, bytes: Uint8Array): Member[] {
   const all = membersOf(where, bytes);
   const members = all.filter(({ name }) => name.endsWith(ENDING));
-  if (members.length === 0) {
-    const names = all.slice(0, MOST_NAMED).map(({ name }) => name);
-    if (all.length > MOST_NAMED) names.push('…');
-    const found = names.length === 0 ? 'it is empty' : `it holds ${names.join(', ')}`;
-    refuse(where, `the archive has no .npy members; ${found}`, 'save arrays with numpy.savez');
-  }
+  if (members.length === 0)
+    refuseArchive(
+      where.file,
+      all.map(({ name }) => name),
+      (wanted) => memberBytes(where, bytes, all.find(({ name }) => name === wanted) as Member),
+    );
   const size = members.reduce((sum, member) => sum + member.size, 0);
   if (!(size <= LARGEST))
     refuse(

@@ -74,7 +74,7 @@ describe('a text is refused that', () => {
   });
 
   it('is no text', async () => {
-    const message = await refusal('m.bin', Uint8Array.of(0xff, 0xfe, 0x31, 0));
+    const message = await refusal('m.bin', Uint8Array.of(0x31, 0xe9, 0x0a));
     expect(message).toBe(
       'm.bin: it is neither .npy, .npz nor text in UTF-8; save it as .npy, .npz, .json, .csv or .tsv.',
     );

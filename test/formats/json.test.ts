@@ -1,7 +1,7 @@
 // JSON: lists of scores by head, nested arrays, Python's bare words, and errors that name the place.
 
 import { describe, expect, it } from 'vitest';
-import { load, refusal } from './loading.ts';
+import { load, loadAll, refusal } from './loading.ts';
 
 const NAN = Number.NaN;
 const INF = Number.POSITIVE_INFINITY;
@@ -30,8 +30,8 @@ describe('scores by head', () => {
     ['{"0-0": [NaN], "NaN-Infinity": 2}', 'a.json, "NaN-Infinity": this key is no head'],
     ['{"0-0": 1, "__proto__": 2}', 'a.json, "__proto__": this key is no head'],
     ['{"0-0": 1, "0--1": 2}', '"0--1": this key is no head'],
-    ['{"0-0": 1, "0-0": 2}', 'a.json, "0-0": this head is listed twice.'],
-    ['{"0-0": 1, "0\\u002d0": 2}', 'this head is listed twice'],
+    ['{"0-0": 1, "0-0": 2}', 'a.json, line 1, column 12: this key stands twice in one object'],
+    ['{"0-0": 1, "0\\u002d0": 2}', 'a.json, line 1, column 12: this key stands twice in one object'],
     ['{"0-0": 1, "00-0": 2}', 'a.json, "00-0": this head is listed twice.'],
     ['{"0-0": [1, true]}', 'a.json, "0-0"[1]: there is true or false where a score should be.'],
     ['{"0-0": {"a": 1}}', 'a.json, "0-0": there is an object where a score should be.'],
@@ -114,4 +114,48 @@ describe('other JSON', () => {
   ])('that is none is refused with line and column: %s', async (text, message) => {
     expect(await refusal('a.json', text)).toContain(message);
   });
+
+  it.each([
+    ['{"m": [[1]], "m": [[2]]}', 'line 1, column 14'],
+    ['{"a": {"é": 1,\n "é": 2}, "m": [[1]]}', 'line 2, column 2'],
+    ['[{"layer": 0, "head": 0, "s": 1}, {"layer": 0, "head": 1, "s": 1, "s": 2}]', 'line 1, column 67'],
+    ['{"a": 1, "\\u0061": 2}', 'line 1, column 10'],
+  ])('that repeats a key is refused, as one of the two would be lost: %s', async (text, place) => {
+    expect(await refusal('a.json', text)).toBe(
+      `a.json, ${place}: this key stands twice in one object; give each value a key of its own.`,
+    );
+  });
+
+  it('may hold one key in several objects', async () => {
+    const text = '{"a": {"s": {"s": 1}, "m": [[1]]}, "b": {"s": {"s": 1}, "m": [[2]]}}';
+    expect(await loadAll('a.json', text)).toHaveLength(2);
+  });
+
+  it('larger than any text is refused with the bound', async () => {
+    // Memory that is never touched takes no room.
+    const huge = new Uint8Array(2 ** 29);
+    huge[0] = 0x5b;
+    expect(await refusal('a.json', huge.fill(0x20, 1, 600))).toBe(
+      'a.json: it is 537 MB of JSON, and JSON can only be read up to 537 MB; save its numbers with numpy.savez, or as CSV.',
+    );
+  });
+
+  // Each takes minutes where a piece of text is looked at again for each of its letters.
+  it.each([
+    ['a text of escapes without an end', () => `[NaN, "${'\\"'.repeat(400_000)}`, 'line 1, column 7'],
+    ['texts of escapes', () => `[NaN, "${'\\"'.repeat(400_000)}", oops`, 'column 800011'],
+    ['many quotes', () => '"'.repeat(800_001), 'column 3'],
+    ['many backslashes', () => `["${'\\'.repeat(800_001)}"`, 'column 2'],
+    ['many blanks', () => `[${' \n'.repeat(400_000)}x`, 'line 400001, column 1'],
+    ['a long number', () => `[${'1'.repeat(800_000)}x`, 'column 800002'],
+    ['many minus signs', () => `[${'-'.repeat(800_000)}`, 'column 2'],
+    ['many words', () => `[${'NaN,'.repeat(200_000)}`, 'column 800002'],
+    ['many keys', () => `{${Array.from({ length: 80_000 }, (_, i) => `"${i}":0`).join()},"7":1}`, 'twice'],
+  ])(
+    'of %s is looked at once',
+    async (_, text, message) => {
+      expect(await refusal('a.json', text())).toContain(message);
+    },
+    10_000,
+  );
 });

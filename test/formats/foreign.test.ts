@@ -1,0 +1,128 @@
+// Formats that are not read: each is named, with a way out.
+
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { describeShared, sharedBytes, sharedNames } from '../support/shared.ts';
+import { load, refusal } from './loading.ts';
+
+/** Bytes from characters, one each, and zeros up to a length. */
+function bytes(text: string, length = text.length): Uint8Array {
+  const all = new Uint8Array(Math.max(length, text.length));
+  all.set(Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
+  return all;
+}
+
+const safetensors = (header: string): Uint8Array =>
+  bytes(`${String.fromCharCode(header.length)}${'\0'.repeat(7)}${header}`, 100);
+
+describe('a file is named as', () => {
+  it.each([
+    ['a Parquet file', 'a.parquet', bytes('PAR1\x15\x04\x15', 40)],
+    ['a Feather or Arrow file', 'a.feather', bytes('ARROW1', 40)],
+    ['an Arrow stream', 'a.arrow', bytes('\xff\xff\xff\xff\x10', 40)],
+    ['an HDF5 file', 'a.h5', bytes('\x89HDF\r\n\x1a\n', 100)],
+    ['an HDF5 file', 'behind-a-user-block.h5', bytes(`${'\0'.repeat(512)}\x89HDF\r\n\x1a\n`)],
+    ['a MATLAB 7.3 file', 'a.mat', bytes(`MATLAB 7.3 MAT-file${' '.repeat(493)}\x89HDF\r\n\x1a\n`)],
+    ['a MATLAB file', 'a.mat', bytes('MATLAB 5.0 MAT-file, Platform: GLNXA64', 128)],
+    ['a NetCDF file', 'a.nc', bytes('CDF\x02', 20)],
+    ['a gzip archive', 'a.json.gz', bytes('\x1f\x8b\x08', 20)],
+    ['a Zstandard archive', 'a.zst', bytes('\x28\xb5\x2f\xfd', 20)],
+    ['an xz archive', 'a.xz', bytes('\xfd7zXZ\0', 20)],
+    ['a bzip2 archive', 'a.bz2', bytes('BZh91AY&SY', 20)],
+    ['a 7z archive', 'a.7z', bytes('7z\xbc\xaf\x27\x1c', 20)],
+    ['a tar archive', 'a.tar', bytes(`${'\0'.repeat(257)}ustar\0`, 512)],
+    ['a Python pickle', 'protocol-2.pkl', bytes('\x80\x02]q\x00.')],
+    ['a Python pickle', 'protocol-5.pkl', bytes('\x80\x05\x95\x05\0\0\0\0\0\0\0]\x94.')],
+    ['a Python pickle', 'protocol-0.pkl', bytes('(lp0\nF0.5\naF0.25\na.')],
+    ['a Python pickle', 'protocol-0.pkl', bytes('(dp0\nI0\nF0.5\ns.')],
+    ['a Python pickle', 'protocol-0.pkl', bytes('cnumpy.core.multiarray\n_reconstruct\np0\n.')],
+    ['a Python pickle', 'protocol-1.pkl', bytes(']q\x00(G?\xe0\0\0\0\0\0\0e.')],
+    ['a joblib file', 'a.joblib', bytes('\x80\x03cjoblib.numpy_pickle\nNumpyArrayWrapper\nq\0.')],
+    [
+      'a PyTorch file in the format before PyTorch 1.6',
+      'a.bin',
+      bytes('\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19\x2e', 40),
+    ],
+    ['a safetensors file', 'a.safetensors', safetensors('{"a":{"dtype":"F32"}}')],
+    ['an SQLite database', 'a.db', bytes('SQLite format 3\0', 100)],
+    ['an old Excel or Office file', 'a.xls', bytes('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 100)],
+    ['a GGUF file', 'a.gguf', bytes('GGUF\x03', 20)],
+    ['a PNG picture', 'a.png', bytes('\x89PNG\r\n\x1a\n', 20)],
+    ['a PDF document', 'a.pdf', bytes('%PDF-1.7\n')],
+    ['a web page (HTML)', 'a.npy', bytes('\n<!DOCTYPE html><html>')],
+    ['an XML document', 'a.xml', bytes('\xef\xbb\xbf<?xml version="1.0"?>')],
+    ['text in UTF-16', 'a.csv', bytes('\xff\xfe1\0,\x002\0')],
+    ['a Git LFS pointer', 'a.npy', bytes('version https://git-lfs.github.com/spec/v1\noid sha256:1\n')],
+    ['binary data in no format that is known', 'a.bin', bytes('\0\0\x80?', 40)],
+    ['a part of a Zarr store', '0.0.1', bytes('\0\0\x80?', 40)],
+    ['a part of a Zarr store', '.zarray', bytes('{"zarr_format": 2, "shape": [3, 3]}')],
+    ['a part of a Zarr store', 'zarr.json', bytes('{"zarr_format": 3, "node_type": "group"}')],
+    ['a Jupyter notebook', 'a.ipynb', bytes('{"cells": [], "nbformat": 4}')],
+    ['an index of the weights of a model', 'a.index.json', bytes('{"weight_map": {"a": "b"}}')],
+    ['JSON Lines', 'a.jsonl', bytes('{"layer": 0}\n{"layer": 1}\n')],
+    ['JSON Lines', 'a.json', bytes('\n[1, NaN]\r\n\r\n[2, "\\""]')],
+  ])('%s: %s', async (format, name, content) => {
+    const message = await refusal(name, content);
+    expect(message).toContain(`${name}: this is ${format}`);
+    expect(message).toMatch(/, which Headglow does not read; \S.*\.$/);
+  });
+
+  const zip = (...members: string[]) =>
+    zipSync(Object.fromEntries(members.map((member) => [member, bytes('\x80\x02.')])));
+
+  it.each([
+    ['an Excel file', zip('[Content_Types].xml', 'xl/workbook.xml')],
+    ['an OpenDocument file', zip('mimetype', 'META-INF/manifest.xml')],
+    ['a zipped Zarr store', zip('.zgroup', 'a/.zarray')],
+    ['a PyTorch file (torch.save) that holds no tensor', zip('a/data.pkl', 'a/version')],
+    ['a PyTorch file (torch.save),', zip('a/data.pkl', 'a/data/0')],
+    ['a PyTorch file (torch.save) of 2 tensors', zip('a/data.pkl', 'a/data/0', 'a/data/1')],
+    [
+      'a PyTorch file (torch.save) that holds an object of the class my.Model',
+      zipSync({ 'a/data.pkl': bytes('\x80\x02cmy\nModel\nq\0.'), 'a/data/0': bytes('\0') }),
+    ],
+  ])('%s', async (format, content) => {
+    expect(await refusal('a.pt', content)).toContain(`a.pt: this is ${format}`);
+  });
+});
+
+describe('the way out', () => {
+  it('names the file as it is called, without its folder', async () => {
+    expect(await refusal('runs/Llama 3.1.parquet', bytes('PAR1\x15', 20))).toBe(
+      'runs/Llama 3.1.parquet: this is a Parquet file, which Headglow does not read; convert it in Python: import pandas; pandas.read_parquet("Llama 3.1.parquet").to_csv("Llama 3.1.csv", index=False).',
+    );
+  });
+
+  it('of an archive without arrays lists what it holds', async () => {
+    expect(await refusal('a.zip', zipSync({ 'a.csv': bytes('1,2'), 'b.txt': bytes('') }))).toBe(
+      'a.zip: this is a zip archive without NumPy arrays; it holds a.csv, b.txt; unpack it and open the files in it.',
+    );
+  });
+});
+
+it.each(['PAR1,PAR2\n', 'GGUF,1\n', 'FEA1,FEA2\n', 'ARROW1,2\n', 'GIF,1\n', 'BZh,1\n', '(I\n1.\n'])(
+  'a text is no other format because of its first letters: %j',
+  async (text) => {
+    expect(await refusal('a.csv', text)).not.toContain('this is a');
+  },
+);
+
+it('an array saved as JSON on one line a row is no JSON Lines', async () => {
+  expect(await load('a.json', '[\n[1, 2],\n[3, 4]\n]\n')).toMatchObject({ layers: 2, heads: 2 });
+});
+
+describeShared('files as people publish them', () => {
+  it.each([
+    ['pt', /: this is a PyTorch file/],
+    ['pkl', /: this is (?:a Python pickle|a Git LFS pointer)/],
+    ['jsonl', /: this is JSON Lines/],
+    ['parquet', /: this is a Parquet file/],
+    ['h5', /: this is an HDF5 file/],
+    ['zarr', /: this is a part of a Zarr store/],
+  ])('in heads2/%s are named', async (folder, format) => {
+    const names = sharedNames(`heads2/${folder}`, '');
+    const files = names.filter((name) => !names.some((other) => other.startsWith(`${name}/`)));
+    expect(files.length).toBeGreaterThan(0);
+    for (const name of files) expect(await refusal(name, sharedBytes(name))).toMatch(format);
+  });
+});
