@@ -12,6 +12,7 @@ import type {
   RenderHost,
   RenderPage,
 } from '../src/cli/request.ts';
+import { adviceOf } from '../src/figure/advice.ts';
 import { draw, embedded, HeadglowError, loadFiles } from '../src/index.ts';
 import type { Options } from '../src/options.ts';
 import { frames } from '../src/play.ts';
@@ -56,7 +57,7 @@ async function render(size: PictureSize): Promise<RenderAnswer> {
   const { dataset, options } = await load();
   const { canvas, layout } = await draw(dataset, options, size);
   made = await pngOf(canvas);
-  return { bytes: made.size, layout: JSON.stringify(layout, null, 2) };
+  return { bytes: made.size, layout: JSON.stringify(layout, null, 2), advice: adviceOf(dataset, options) };
 }
 
 async function renderMovie(size: PictureSize, settings: MovieSettings): Promise<MovieAnswer> {

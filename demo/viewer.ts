@@ -10,6 +10,7 @@ import {
   type View,
 } from '../src/index.ts';
 import { createPlayer, createTimeline, type Player } from '../src/play.ts';
+import { connectAdvice } from './advice.ts';
 import { Change } from './change/change.ts';
 import { createControls } from './controls.ts';
 import { byId } from './elements.ts';
@@ -178,6 +179,7 @@ async function main(): Promise<void> {
   });
   window.headglow = view;
   connectReadout(view, byId('figure'));
+  const advise = connectAdvice(view);
   let shown: Options | null = null;
   let dataset = view.dataset;
   const refresh = () => {
@@ -188,6 +190,7 @@ async function main(): Promise<void> {
     document.documentElement.dataset.theme = options.theme;
     controls();
     pane.update();
+    advise();
   };
   view.subscribe('change', refresh);
   view.subscribe('error', showError);

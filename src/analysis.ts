@@ -47,3 +47,4 @@ export {
   trajectory,
   trajectoryAt,
 } from './analysis/trajectory.ts';
+export { type Advice, adviceOf } from './figure/advice.ts';

@@ -3,6 +3,7 @@
 import { type HeadName, tensorWith, trajectoriesCsv, trajectoryAt } from '../../src/analysis/trajectory.ts';
 import { type Mixing, modelNames, type View } from '../../src/index.ts';
 import type { Player, Timeline } from '../../src/play.ts';
+import { withMinus } from '../../src/scale/text.ts';
 import { mixed } from '../../src/tensor/mix.ts';
 import { byId } from '../elements.ts';
 import { announce, showError } from '../notice.ts';
@@ -16,7 +17,7 @@ import type { Line, Plot } from './plot.ts';
 
 function valueText(value: number | undefined): string {
   if (value === undefined) return '—';
-  return Number.isNaN(value) ? 'missing' : String(Number(value.toPrecision(4)));
+  return Number.isNaN(value) ? 'missing' : withMinus(String(Number(value.toPrecision(4))));
 }
 
 /** The value at a position on the timeline, mixed as the figure is; undefined where a checkpoint is lacking. */

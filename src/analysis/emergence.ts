@@ -4,7 +4,7 @@ import { bisectRight } from 'd3-array';
 import { csvFormatRows } from 'd3-dsv';
 import type { Options } from '../options.ts';
 import { joinExtremes, taskExtremes } from '../scale/extremes.ts';
-import { valueText } from '../scale/text.ts';
+import { decimalText, valueText } from '../scale/text.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { type Selected, select } from '../tensor/select.ts';
 import { usualScale } from '../tensor/step-scale.ts';
@@ -194,7 +194,7 @@ export function rankingCsv(ranking: readonly Emergence[]): string {
     String(one.layer),
     String(one.head),
     String(one.step ?? ''),
-    Number.isNaN(one.lastValue) ? '' : valueText(one.lastValue),
+    Number.isNaN(one.lastValue) ? '' : decimalText(one.lastValue),
     statusOf(one),
   ]);
   const names = ['model', 'task', 'layer', 'head', 'step', 'last_value', 'status'];

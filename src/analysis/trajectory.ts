@@ -1,7 +1,7 @@
 // The trajectory of a head: its value at every checkpoint, as numbers and as a table.
 
 import { csvFormatRows } from 'd3-dsv';
-import { valueText } from '../scale/text.ts';
+import { decimalText } from '../scale/text.ts';
 import {
   checkpointCount,
   checkpointValues,
@@ -61,7 +61,7 @@ export function trajectoriesCsv(dataset: Dataset, names: readonly HeadName[]): s
       String(name.layer),
       String(name.head),
       String(tensor.steps?.[c] ?? ''),
-      Number.isNaN(value) ? '' : valueText(value),
+      Number.isNaN(value) ? '' : decimalText(value),
     ]);
   });
   return `${csvFormatRows([['model', 'task', 'layer', 'head', 'step', 'value'], ...rows])}\n`;

@@ -5,9 +5,11 @@ import { type DescribeProgress, describing } from '../analysis/description/descr
 import type { DescribeSettings, Description } from '../analysis/description/description.ts';
 import { descriptionJson } from '../analysis/description/json.ts';
 import { descriptionMarkdown } from '../analysis/description/markdown.ts';
+import { adviceOf } from '../figure/advice.ts';
 import { loadFiles } from '../formats/load.ts';
 import { embedded } from '../tensor/embedded.ts';
 import { HeadglowError } from '../tensor/error.ts';
+import { printAdvice } from './advice.ts';
 import { type Figure, requested } from './figure.ts';
 import { inputFiles } from './files.ts';
 import { notInputs, outputTarget } from './outputs.ts';
@@ -31,6 +33,7 @@ export async function describe(command: DescribeCommand): Promise<void> {
   const files = await inputFiles(command.files);
   await notInputs([target], files);
   const { dataset, options } = requested(await read(files, command), command);
+  printAdvice(adviceOf(dataset, options), command.options);
   const description = await driven(describing(dataset, options, settings));
   const content = json ? descriptionJson(description) : descriptionMarkdown(description);
   await writeOutputs([{ target, content }]);

@@ -1,6 +1,7 @@
 // `headglow render`: one picture, drawn by a headless browser, written to a file.
 
 import type { Page } from 'puppeteer';
+import { printAdvice } from './advice.ts';
 import { inputFiles } from './files.ts';
 import { notInputs, outputTargets } from './outputs.ts';
 import { answered, bytesOf, withPage } from './page.ts';
@@ -46,6 +47,7 @@ export async function render(command: RenderCommand): Promise<void> {
         target ? [{ target, content: contents[i] as Output['content'] }] : [],
       );
       await writeOutputs(outputs);
+      printAdvice(drawn.advice, command.options);
     });
   } finally {
     await server.close();

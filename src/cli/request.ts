@@ -1,6 +1,7 @@
 // What the command line asks of the pages that it serves, as JSON.
 
 import type { Analysis } from '../analysis/analysis.ts';
+import type { Advice } from '../figure/advice.ts';
 import type { Options } from '../options.ts';
 
 export interface NamedFile {
@@ -64,7 +65,7 @@ export interface MovieSettings {
 
 /** What `render.html` answers: how many bytes there are to fetch, or the sentence that says what is wrong. */
 export type RenderAnswer =
-  | { readonly bytes: number; readonly layout: string }
+  | { readonly bytes: number; readonly layout: string; readonly advice: readonly Advice[] }
   | { readonly sentence: string };
 export type MovieAnswer = { readonly bytes: number } | { readonly sentence: string };
 

@@ -4,7 +4,7 @@ import type { Options } from '../options.ts';
 import { type Colormap, colormap } from '../scale/colormaps.ts';
 import { type ScaleGroup, type Scales, scalesOf } from '../scale/limits.ts';
 import type { Norm } from '../scale/norm.ts';
-import { stepText } from '../scale/text.ts';
+import { numberText, stepText } from '../scale/text.ts';
 import { colorbarTicks } from '../scale/ticks.ts';
 import type { Moment } from '../tensor/moment.ts';
 import type { Selected } from '../tensor/select.ts';
@@ -45,8 +45,6 @@ export interface FigureSize {
   /** Device pixels in a CSS pixel. */
   readonly pixelRatio: number;
 }
-
-const short = (value: number): string => String(Number(value.toPrecision(3)));
 
 /** The step in words: "step 12,400 (checkpoint 93 of 131)". */
 export function momentText({ steps, checkpoints, share }: Moment): string {
@@ -110,7 +108,7 @@ export function compose(
       else parts.push(told.length > 1 ? `(steps ${told.join('–')})` : `(step ${told[0]})`);
     }
     const { vmin, vmax } = (groups[i] as ScaleGroup).norm;
-    if (ownLimits) parts.push(`[${short(vmin)}, ${short(vmax)}]`);
+    if (ownLimits) parts.push(`[${numberText(vmin)}, ${numberText(vmax)}]`);
     return parts.join(' ');
   });
   const spec = (caption: string): FigureSpec => ({

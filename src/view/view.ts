@@ -9,7 +9,7 @@ import { Heatmap } from '../gpu/heatmap.ts';
 import { sharedRenderer } from '../gpu/renderer.ts';
 import { draw } from '../lazy.ts';
 import type { Options } from '../options.ts';
-import { valueText } from '../scale/text.ts';
+import { decimalText, valueText } from '../scale/text.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
@@ -167,7 +167,9 @@ export class View {
   async copy(readout: Readout | null = this.#readout): Promise<void> {
     if (!readout) return;
     try {
-      await navigator.clipboard.writeText(valueText(readout.value));
+      await navigator.clipboard.writeText(
+        Number.isNaN(readout.value) ? 'missing' : decimalText(readout.value),
+      );
     } catch {
       const reason = 'the browser does not let this page use the clipboard';
       this.#emit('error', new HeadglowError({ reason, remedy: 'allow it, or open the page over https' }));

@@ -3,7 +3,7 @@
 import { csvFormatRows } from 'd3-dsv';
 import { completed } from '../../figure/complete.ts';
 import type { Options } from '../../options.ts';
-import { valueText } from '../../scale/text.ts';
+import { decimalText } from '../../scale/text.ts';
 import type { Dataset } from '../../tensor/tensor.ts';
 import { elbowHeads } from '../measures/elbow.ts';
 import { type Matrix, placeOf } from '../measures/matrix.ts';
@@ -103,7 +103,7 @@ export function topHeadsCsv(heads: readonly TopHead[]): string {
     task,
     String(layer),
     String(head),
-    valueText(value),
+    decimalText(value),
     String(rank),
     Number.isFinite(z) ? String(z) : '',
     otherTasks.join(';'),

@@ -1,16 +1,10 @@
 // Numbers and places in words.
 
+import { withMinus } from '../../scale/text.ts';
 import { type Matrix, placeOf } from '../measures/matrix.ts';
 import type { PanelCells, Run } from './description.ts';
 
-const withMinus = (text: string): string => text.replaceAll('-', '−');
-
-/** Three digits: "0.00137", "−0.52", "1.2e−7". */
-export function numberText(value: number): string {
-  const rounded = Number(value.toPrecision(3));
-  const size = Math.abs(rounded);
-  return withMinus(size !== 0 && (size < 1e-4 || size >= 1e6) ? rounded.toExponential() : String(rounded));
-}
+export { numberText } from '../../scale/text.ts';
 
 const { format } = new Intl.NumberFormat('en');
 /** "12,400" */

@@ -1,0 +1,37 @@
+// Advice: what keeps a figure from showing its data, and the options that would show them.
+
+import type { Options } from '../options.ts';
+import { type Scales, scalesOf } from '../scale/limits.ts';
+import type { Dataset } from '../tensor/tensor.ts';
+import { completed } from './complete.ts';
+import { outlierAdvice } from './outliers.ts';
+import { type ShownPanel, shownPanels } from './shown.ts';
+
+export interface Advice {
+  /** What is the matter, as whole sentences. */
+  readonly text: string;
+  /** What a button says that applies `options`, such as "Limits from percentiles". */
+  readonly action: string;
+  readonly options: Partial<Options>;
+}
+
+/** What a rule looks at. */
+export interface Advised {
+  readonly options: Options;
+  readonly panels: readonly ShownPanel[];
+  readonly scales: Scales;
+}
+
+/** Each rule finds one fault of a figure; null where it does not have it. The gravest comes first. */
+const RULES: readonly ((figure: Advised) => Advice | null)[] = [outlierAdvice];
+
+/**
+ * What keeps a figure from showing its data. It reads every value once, so call it after the figure is on the screen.
+ * @throws HeadglowError for options that the data cannot meet
+ */
+export function adviceOf(dataset: Dataset, given: Partial<Options> = {}): Advice[] {
+  const options = completed(given);
+  const { panels } = shownPanels(dataset, options);
+  const figure = { options, panels, scales: scalesOf(panels, options) };
+  return RULES.flatMap((rule) => rule(figure) ?? []);
+}

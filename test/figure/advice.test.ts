@@ -1,0 +1,75 @@
+// Advice: a few values that hide all others are said, with options that show the others.
+
+import { describe, expect, it } from 'vitest';
+import { adviceText } from '../../src/cli/advice.ts';
+import { adviceOf } from '../../src/figure/advice.ts';
+import type { Options } from '../../src/options.ts';
+import type { Dataset } from '../../src/tensor/tensor.ts';
+import { randomFrom } from '../support/glsl.ts';
+
+/** 8 layers x 8 heads of values in [0, 1), but for those given. */
+function matrix(given: Readonly<Record<number, number>> = {}): Dataset {
+  const random = randomFrom(1);
+  const values = Float32Array.from({ length: 64 }, (_, i) => given[i] ?? 0.01 + 0.99 * random());
+  return { tensors: [{ model: '', values, layers: 8, heads: 8, tasks: [''], steps: null }] };
+}
+
+const FILL = { 28: 9.97e36 };
+
+describe('a fill value', () => {
+  it.each(['linear', 'symlog', 'asinh', 'power'] as const)(
+    'is said of a %s scale, with percentiles as a way out',
+    (norm) => {
+      const [advice] = adviceOf(matrix(FILL), { norm });
+      expect(advice?.text).toMatch(
+        /^One cell \(layer 3, head 4: 9\.97e36\) is 10\^37 times the next value, 0\.9\d+, /,
+      );
+      expect(advice?.options).toEqual({ limits: 'robust', vmin: null, vmax: null });
+      expect(adviceOf(matrix(FILL), { norm, ...advice?.options })).toEqual([]);
+    },
+  );
+
+  it('that is negative is said', () => {
+    expect(adviceOf(matrix({ 0: -9999 }), { norm: 'linear' })[0]?.text).toContain('layer 0, head 0: −9999');
+  });
+
+  it('in more cells than percentiles leave out is kept out by limits of the other values', () => {
+    const data = matrix({ 1: 1e20, 2: 1e20, 3: 1e20 });
+    const [advice] = adviceOf(data, { norm: 'linear' });
+    expect(advice?.text).toContain('3 cells (the first: layer 0, head 1: 1e20) are');
+    expect(advice?.options.vmax).toBeLessThan(1);
+    expect(adviceOf(data, { norm: 'linear', ...advice?.options })).toEqual([]);
+  });
+
+  it('reads as flags on the command line', () => {
+    const [advice] = adviceOf(matrix(FILL));
+    if (!advice) throw new Error('no advice');
+    expect(adviceText(advice, {})).toMatch(/It may be a fill value\. Try --limits robust\.$/);
+    expect(adviceText(advice, { vmax: 1e37 })).toMatch(/Try --limits robust without --vmax\.$/);
+  });
+});
+
+describe('nothing is said', () => {
+  const lognormal = (): Dataset => {
+    const random = randomFrom(2);
+    const values = Float32Array.from({ length: 4096 }, () => {
+      const [a, b] = [1 - random(), random()];
+      return Math.exp(2.5 * Math.sqrt(-2 * Math.log(a)) * Math.cos(2 * Math.PI * b));
+    });
+    return { tensors: [{ model: '', values, layers: 64, heads: 64, tasks: [''], steps: null }] };
+  };
+  it.each<[string, Dataset, Partial<Options>]>([
+    ['values of one magnitude', matrix(), {}],
+    ['a few heads that are 50 times as important as others', matrix({ 3: 50, 9: 45 }), {}],
+    ['values with a long tail', lognormal(), { norm: 'linear' }],
+    [
+      'a single bright cell among zeros',
+      matrix(Object.fromEntries(Array.from({ length: 64 }, (_, i) => [i, i === 7 ? 1 : 0]))),
+      {},
+    ],
+    ['a fill value that a given limit keeps out', matrix(FILL), { vmin: 0, vmax: 1 }],
+    ['infinite and missing cells', matrix({ 1: Infinity, 2: Number.NaN }), {}],
+  ])('of %s', (_, data, options) => {
+    expect(adviceOf(data, options)).toEqual([]);
+  });
+});
