@@ -1,4 +1,12 @@
-// The elements of the page, by id.
+// The elements of the page, by id, and names in them.
+
+/** A name as text that may break after its separators, and only there unless it must. */
+export function breakable(name: string): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  for (const part of name.split(/(?<=[_/.·:|-])/))
+    fragment.append(...(fragment.hasChildNodes() ? [document.createElement('wbr')] : []), part);
+  return fragment;
+}
 
 /** The element with an id. */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {

@@ -2,6 +2,7 @@
 
 import type { TopHead } from '../../src/analysis.ts';
 import { valueText } from '../../src/scale/text.ts';
+import { breakable } from '../elements.ts';
 import { onPress } from '../press.ts';
 
 const { format } = new Intl.NumberFormat('en');
@@ -111,7 +112,7 @@ export function headsTable(
       const cell = row.insertCell();
       if (isNumber) cell.className = 'number';
       if (name !== 'Head') {
-        cell.textContent = text(head);
+        cell.replaceChildren(breakable(text(head)));
         if (name === 'Value') cell.title = valueText(head.value);
         else if (!isNumber) cell.title = text(head);
         continue;

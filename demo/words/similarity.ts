@@ -2,6 +2,7 @@
 
 import type { Statement } from '../../src/analysis.ts';
 import { colormap, entryOf, rgbOf } from '../../src/scale/colormaps.ts';
+import { breakable } from '../elements.ts';
 
 /** Tables of more tasks show no numbers in their cells. */
 const MOST_NUMBERS = 8;
@@ -17,7 +18,14 @@ interface Similarity {
   readonly matrix: readonly (readonly (number | null)[])[];
 }
 
-const text = (value: number | null): string => (value === null ? '' : value.toFixed(2).replace('-', '−'));
+/** Two decimals; what rounds to zero has no sign. */
+const text = (value: number | null): string =>
+  value === null
+    ? ''
+    : value
+        .toFixed(2)
+        .replace(/^-0\.00$/, '0.00')
+        .replace('-', '−');
 
 /** Black or white, whichever stands out more: WCAG's relative luminance, where both stand out alike at 0.179. */
 function contrast(color: string): string {
@@ -84,7 +92,7 @@ export function similarityTable(statement: Statement): HTMLElement {
     const th = document.createElement('th');
     th.scope = 'row';
     th.title = tasks[i] as string;
-    th.textContent = `${i + 1} ${tasks[i]}`;
+    th.append(breakable(`${i + 1} ${tasks[i]}`));
     tr.append(th);
     row.forEach((value, j) => {
       const cell = tr.insertCell();
