@@ -112,7 +112,7 @@ export function headsTable(
       const cell = row.insertCell();
       if (isNumber) cell.className = 'number';
       if (name !== 'Head') {
-        cell.replaceChildren(breakable(text(head)));
+        cell.append(isNumber ? text(head) : breakable(text(head)));
         if (name === 'Value') cell.title = valueText(head.value);
         else if (!isNumber) cell.title = text(head);
         continue;
