@@ -1,4 +1,4 @@
-// Mixing: a cell between two checkpoints. Missing at either end is missing. Twin: src/tensor/mix.ts.
+// Mixing: a cell between two checkpoints, and never beyond either. Missing at either end is missing. Twin: src/tensor/mix.ts.
 
 Value mixLinear(Value a, Value b, float share) {
   return valueOf(floatOf(a) * (1.0 - share) + floatOf(b) * share);
@@ -34,5 +34,5 @@ Value mixed(Value a, Value b, float share) {
   if (isInfinite(a)) return isInfinite(b) && a != b ? MISSING : a;
   if (isInfinite(b)) return b;
 #endif
-  return a == b ? a : between;
+  return clamp(between, min(a, b), max(a, b));
 }

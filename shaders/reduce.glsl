@@ -4,6 +4,7 @@
 
 #if REDUCTION == 1 // mean
 
+// Sums round: a mean is kept within the values that it is made of, or equal cells would lie over their own maximum.
 float sum = 0.0;
 int count = 0;
 
@@ -12,7 +13,8 @@ int count = 0;
 // Large and other values are summed apart, the large ones scaled down, so that no sum overflows.
 const float LARGE = 18446744073709551616.0; // 2^64
 float largeSum = 0.0;
-Value last = MISSING;
+Value least = INFINITE;
+Value most = -INFINITE;
 bool endless = false;
 bool bottomless = false;
 void accumulate(Value cell) {
@@ -23,26 +25,30 @@ void accumulate(Value cell) {
     float value = floatOf(cell);
     if (abs(value) >= LARGE) largeSum += value / LARGE;
     else sum += value;
+    least = min(least, cell);
+    most = max(most, cell);
   }
-  last = cell;
   count += 1;
 }
 Value reduced() {
   if (count == 0 || (endless && bottomless)) return MISSING;
   if (endless) return INFINITE;
   if (bottomless) return -INFINITE;
-  if (count == 1) return last; // subnormals keep their class
-  return orderOf((largeSum / float(count)) * LARGE + sum / float(count));
+  return clamp(orderOf((largeSum / float(count)) * LARGE + sum / float(count)), least, most);
 }
 
 #else
 
+Value least = 3.4e38;
+Value most = -3.4e38;
 void accumulate(Value cell) {
   sum += cell;
+  least = min(least, cell);
+  most = max(most, cell);
   count += 1;
 }
 Value reduced() {
-  return sum / float(count);
+  return clamp(sum / float(count), least, most);
 }
 
 #endif

@@ -3,6 +3,7 @@
 import type { Advice } from '../figure/advice.ts';
 import type { Options } from '../options.ts';
 import { flagOf } from './flags.ts';
+import { say } from './terminal.ts';
 
 /** "Try --limits robust without --vmax." @param given the options on the command line */
 export function adviceText({ text, options }: Advice, given: Partial<Options>): string {
@@ -17,5 +18,5 @@ export function adviceText({ text, options }: Advice, given: Partial<Options>): 
 
 /** Prints advice, a line each. */
 export function printAdvice(advice: readonly Advice[], given: Partial<Options>): void {
-  for (const one of advice) process.stderr.write(`headglow: ${adviceText(one, given)}\n`);
+  for (const one of advice) say(adviceText(one, given));
 }

@@ -11,8 +11,12 @@ export const UNDER_ENTRY = 256;
 export const OVER_ENTRY = 257;
 export const BAD_ENTRY = 258;
 
-/** Missing cells: mid grey, in no table, hatched in the colorbar's key. */
-export const BAD = '#808080';
+/**
+ * Missing cells, also hatched in the colorbar's key: dark grey, or dusty red where a map has greys of its own. CIEDE2000
+ * from every entry, from `MARKED` and from both themes' backgrounds is at least 20.
+ */
+const BAD = '#605c54';
+const BAD_AMONG_GREYS: Partial<Record<ColormapName, string>> = { gray: '#c06060', cividis: '#c06060' };
 
 /** Under and over where they are to stand out from every table: cyan and magenta. */
 export const MARKED = { under: '#00e5ff', over: '#ff00c8' } as const;
@@ -63,7 +67,7 @@ export function colormap(name: ColormapName, markExtremes: boolean): Colormap {
     const colors = tableOf(name);
     const under = markExtremes ? MARKED.under : (colors[0] as string);
     const over = markExtremes ? MARKED.over : (colors[ENTRIES - 1] as string);
-    map = { name, colors, under, over, bad: BAD };
+    map = { name, colors, under, over, bad: BAD_AMONG_GREYS[name] ?? BAD };
     made.set(key, map);
   }
   return map;

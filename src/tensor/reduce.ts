@@ -32,17 +32,24 @@ function* cellsOf({ layers, heads }: CellRange): Generator<readonly [number, num
     for (let head = heads[0]; head < heads[1]; head++) yield [layer, head];
 }
 
-/** Mean of the cells that aren't missing: infinite where one is, missing where both infinities are. */
+/**
+ * Mean of the cells that aren't missing, and within their range, however sums round: infinite where one is, missing where
+ * both infinities are.
+ */
 function meanOf(range: CellRange, cellValue: (layer: number, head: number) => number): number {
-  let mean = 0;
+  let sum = 0;
   let count = 0;
+  let least = Infinity;
+  let most = -Infinity;
   for (const [layer, head] of cellsOf(range)) {
     const value = cellValue(layer, head);
     if (Number.isNaN(value)) continue;
     count += 1;
-    mean += value;
+    sum += value;
+    least = Math.min(least, value);
+    most = Math.max(most, value);
   }
-  return count === 0 ? Number.NaN : Math.fround(mean / count);
+  return count === 0 ? Number.NaN : Math.min(Math.max(Math.fround(sum / count), least), most);
 }
 
 /** Reduces a range of cells, skipping missing ones. */

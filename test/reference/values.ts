@@ -20,13 +20,9 @@ export function exactly(value: number): Estimate {
 
 const MISSING = exactly(Number.NaN);
 
-/** Sums and mixes of what is nowhere negative are nowhere negative, however they round; and so mirrored. */
+/** Means and mixes lie within the range of what they are made of, however they round. */
 function within(value: number, error: number, least: number, most: number): Estimate {
-  return {
-    value,
-    low: least >= 0 ? Math.max(value - error, 0) : value - error,
-    high: most <= 0 ? Math.min(value + error, 0) : value + error,
-  };
+  return { value, low: Math.max(value - error, least), high: Math.min(value + error, most) };
 }
 
 /**
@@ -51,7 +47,8 @@ export function mixValues(a: number, b: number, m: number, mixing: Mixing): Esti
   if (mixing === 'log' && a > 0 && b > 0) {
     const value = Math.exp(Math.log(a) + (Math.log(b) - Math.log(a)) * m);
     const exponent = Math.max(Math.abs(Math.log2(a)), Math.abs(Math.log2(b)));
-    return within(value, value * Math.max(2 ** -18, Math.LN2 * 2 ** -21 * exponent), a, b);
+    const error = value * Math.max(2 ** -18, Math.LN2 * 2 ** -21 * exponent);
+    return within(value, error, Math.min(a, b), Math.max(a, b));
   }
   const value = a + (b - a) * m;
   const error = 4 * U * Math.max(Math.abs(a), Math.abs(b)) + 3 * TINY;

@@ -1,0 +1,91 @@
+// Colormaps: every table is matplotlib's, and what is missing looks like no value.
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { describe as describeFigure } from '../../src/analysis/description/describe.ts';
+import { THEME_COLORS } from '../../src/figure/theme.ts';
+import { COLORMAPS, type ColormapName } from '../../src/options.ts';
+import { colormap, MARKED, rgbOf } from '../../src/scale/colormaps.ts';
+import { difference, labOf } from '../support/ciede2000.ts';
+
+interface Described {
+  readonly length: number;
+  readonly first: string;
+  readonly quarter: string;
+  readonly middle: readonly string[];
+  readonly last: string;
+  readonly sha256: string;
+}
+
+const { colormaps } = JSON.parse(readFileSync(new URL('reference.json', import.meta.url), 'utf8')) as {
+  colormaps: Record<ColormapName, Described>;
+};
+
+describe.each(COLORMAPS)('%s', (name) => {
+  const { colors, bad } = colormap(name, true);
+
+  it('is all of matplotlib’s map', () => {
+    const bytes = Uint8Array.from(colors.flatMap(rgbOf));
+    expect({
+      length: colors.length,
+      first: colors[0],
+      quarter: colors[64],
+      middle: [colors[127], colors[128]],
+      last: colors.at(-1),
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    }).toEqual(colormaps[name]);
+  });
+
+  it('shows missing cells in a colour that is far from all others: CIEDE2000 of 20 at least', () => {
+    const backgrounds = Object.values(THEME_COLORS).map(({ background }) => background);
+    const missing = labOf(bad);
+    for (const color of [...colors, ...Object.values(MARKED), ...backgrounds])
+      expect(difference(missing, labOf(color)), `${bad} and ${color}`).toBeGreaterThanOrEqual(20);
+  });
+
+  it('has ends that are called what they are', () => {
+    const values = Float32Array.of(0, 1);
+    const data = { tensors: [{ model: '', values, layers: 1, heads: 2, tasks: [''], steps: null }] };
+    const legend = describeFigure(data, { colormap: name }).statements.find(({ kind }) => kind === 'legend');
+    expect(isCalled(legend?.values.low as string, colors[0] as string)).toBe(true);
+    expect(isCalled(legend?.values.high as string, colors.at(-1) as string)).toBe(true);
+  });
+});
+
+/** Hues in CIE Lab, in degrees. */
+const HUES: Record<string, readonly [from: number, to: number]> = {
+  red: [10, 50],
+  orange: [45, 75],
+  yellow: [85, 120],
+  blue: [250, 310],
+  violet: [290, 330],
+  purple: [300, 335],
+};
+
+/** Whether a name such as "dark blue" fits a colour. */
+function isCalled(name: string, color: string): boolean {
+  const [l, a, b] = labOf(color);
+  const chroma = Math.hypot(a, b);
+  if (name === 'black') return l < 5;
+  if (name === 'white') return l > 95 && chroma < 5;
+  const words = name.split(' ');
+  const [from, to] = HUES[words.at(-1) as string] ?? [0, 360];
+  const hue = ((Math.atan2(b, a) * 180) / Math.PI + 360) % 360;
+  const isLight = words[0] === 'dark' ? l < 45 : words[0] === 'pale' ? l > 80 : l > 30;
+  return isLight && (words.at(-1) === 'grey' ? chroma < 10 : chroma > 10 && hue >= from && hue <= to);
+}
+
+describe('CIEDE2000', () => {
+  // Pairs of Sharma, Wu and Dalal, "The CIEDE2000 color-difference formula", table 1.
+  it.each([
+    [[50, 2.6772, -79.7751], [50, 0, -82.7485], 2.0425],
+    [[50, -1.3802, -84.2814], [50, 0, -82.7485], 1],
+    [[50, 2.49, -0.001], [50, -2.49, 0.0011], 7.2195],
+    [[50, 2.5, 0], [73, 25, -18], 27.1492],
+    [[60.2574, -34.0099, 36.2677], [60.4626, -34.1751, 39.4387], 1.2644],
+    [[2.0776, 0.0795, -1.135], [0.9033, -0.0636, -0.5514], 0.9082],
+  ] as const)('of %j and %j is %d', (one, other, expected) => {
+    expect(difference(one, other)).toBeCloseTo(expected, 4);
+  });
+});

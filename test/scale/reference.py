@@ -1,0 +1,52 @@
+"""Writes reference.json, what matplotlib says of its colormaps and of norms with a centre: python test/scale/reference.py"""
+import hashlib
+import json
+import pathlib
+
+import matplotlib
+import numpy as np
+from matplotlib.colors import CenteredNorm, TwoSlopeNorm
+
+NAMES = "viridis plasma inferno magma cividis turbo gray coolwarm RdBu PuOr twilight".split()
+
+
+def table(name):
+    """256 samples of the whole map, as its own method rounds them to bytes."""
+    return matplotlib.colormaps[name](np.linspace(0, 1, 256), bytes=True)[:, :3]
+
+
+def described(name):
+    colors = table(name)
+    text = lambda entry: "#%02x%02x%02x" % tuple(colors[entry])
+    return {
+        "length": len(colors),
+        "first": text(0),
+        "quarter": text(64),
+        "middle": [text(127), text(128)],
+        "last": text(255),
+        "sha256": hashlib.sha256(colors.astype("u1").tobytes()).hexdigest(),
+    }
+
+
+def centred(vmin, center, vmax):
+    norm = TwoSlopeNorm(vmin=vmin, vcenter=center, vmax=vmax)
+    x = [*np.linspace(vmin, vmax, 21).tolist(), center]
+    return {"vmin": vmin, "center": center, "vmax": vmax, "x": x, "t": norm(x).tolist()}
+
+
+def symmetric(values, center):
+    norm = CenteredNorm(vcenter=center)
+    norm.autoscale(np.array(values))
+    return {"values": values, "center": center, "vmin": float(norm.vmin), "vmax": float(norm.vmax)}
+
+
+TWO_SLOPES = [(-50, 0, 150), (-1, 0, 3), (-0.001, 0, 1), (-1000, 0, 1), (1, 2, 10), (-5, -4, 0), (-1e-30, 0, 1e30)]
+CENTERED = [([-50, 150], 0), ([3, 8], 0), ([0, 1, 2], 0.5), ([-7, -2], -4)]
+
+written = {
+    "matplotlib": matplotlib.__version__,
+    "colormaps": {name: described(name) for name in NAMES},
+    "twoSlopes": [centred(*limits) for limits in TWO_SLOPES],
+    "centered": [symmetric(*one) for one in CENTERED],
+}
+pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(written, indent=1) + "\n")
