@@ -4,6 +4,7 @@ import {
   checkpointOfStep,
   createView,
   type Dataset,
+  DEFAULTS,
   embedded,
   HeadglowError,
   type Options,
@@ -101,7 +102,8 @@ const preferredTheme = (): Options['theme'] => (darkPreferred.matches ? 'dark' :
 
 /** Puts data on the screen; what is there stays where it can't be shown. */
 function show(view: View, dataset: Dataset, options: Partial<Options>, source: string): void {
-  view.show(dataset, { theme: view.options.theme, ...options });
+  // A file opens with its own options, not with those of the one before.
+  view.show(dataset, { ...DEFAULTS, theme: view.options.theme, ...options });
   byId('source').textContent = dataset.note ? `${source} — ${dataset.note}` : source;
   document.title = `${source} — Headglow`;
 }

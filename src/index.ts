@@ -5,6 +5,7 @@ export type { Cell, Readout } from './figure/read.ts';
 export type { InputFile, LoadedDataset, LoadSettings, PendingFile } from './formats/load.ts';
 export { draw, embedded, loadFiles } from './lazy.ts';
 export * from './options.ts';
+export type { DatasetInput, TensorInput } from './tensor/check.ts';
 export type { Embedded } from './tensor/embedded.ts';
 export { type ErrorDetails, HeadglowError } from './tensor/error.ts';
 export { modelNames, taskNames } from './tensor/select.ts';

@@ -3,6 +3,7 @@
 
 import type { InputFile, LoadedDataset, LoadSettings, PendingFile } from './formats/load.ts';
 import type { NormName, Options } from './options.ts';
+import type { DatasetInput } from './tensor/check.ts';
 import type { Embedded } from './tensor/embedded.ts';
 import type { Dataset } from './tensor/tensor.ts';
 import type { Picture, PictureSize } from './view/picture.ts';
@@ -25,9 +26,13 @@ export async function embedded(norm?: NormName): Promise<Embedded> {
 }
 
 /**
- * Draws a dataset as a still picture.
- * @throws HeadglowError for options that the data cannot meet, and for pictures too large
+ * Draws a dataset as a still picture, 1600 x 900 unless a size is given.
+ * @throws HeadglowError for data and options that can't be drawn, for pictures too large, and where the GPU fails
  */
-export async function draw(dataset: Dataset, options: Partial<Options>, size: PictureSize): Promise<Picture> {
+export async function draw(
+  dataset: DatasetInput,
+  options?: Partial<Options>,
+  size?: PictureSize,
+): Promise<Picture> {
   return (await import('./view/draw.ts')).draw(dataset, options, size);
 }

@@ -1,7 +1,7 @@
 // The public API of what moves along checkpoints: `headglow/play`. All else may use only what this exports.
 
 import type { Options } from './options.ts';
-import type { Dataset } from './tensor/tensor.ts';
+import type { DatasetInput } from './tensor/check.ts';
 import type { Frame, FrameSettings } from './view/movie.ts';
 import type { PictureSize } from './view/picture.ts';
 import { type Clock, Player, type PlayerSettings } from './view/player.ts';
@@ -24,20 +24,25 @@ export function createPlayer(view: View, settings?: Partial<PlayerSettings>, clo
   return new Player(view, settings, clock);
 }
 
-/** Puts a timeline into an element: every checkpoint at its step, and buttons to play. */
+/**
+ * Puts a timeline into an element: every checkpoint at its step, and buttons to play.
+ * @throws HeadglowError without a page, or without an element
+ */
 export function createTimeline(element: HTMLElement, view: View, player: Player): Timeline {
   return new Timeline(element, view, player);
 }
 
 /**
- * Draws the frames of a dataset across its checkpoints, each when it is asked for; leaving the loop stops it.
- * @throws HeadglowError for data without two checkpoints, options that it cannot meet, and pictures too large
+ * Draws the frames of a dataset across its checkpoints, each when it is asked for; leaving the loop stops it. Unless
+ * given, frames have 1600 x 900 pixels, one a checkpoint.
+ * @throws HeadglowError for data without two checkpoints, for data and options that can't be drawn, for pictures too
+ * large, and where the GPU fails
  */
 export async function* frames(
-  dataset: Dataset,
-  options: Partial<Options>,
-  size: PictureSize,
-  settings: FrameSettings,
+  dataset: DatasetInput,
+  options?: Partial<Options>,
+  size?: PictureSize,
+  settings?: FrameSettings,
 ): AsyncGenerator<Frame, void, void> {
   yield* (await import('./view/movie.ts')).frames(dataset, options, size, settings);
 }

@@ -2,6 +2,7 @@
 
 import { DEFAULTS, type Options } from '../options.ts';
 import { needsPositive } from '../scale/norm.ts';
+import type { DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { checkpointCount, type Dataset, matrixOffset, type Tensor } from '../tensor/tensor.ts';
 import { checkpointOfStep, shownAt } from '../tensor/timeline.ts';
@@ -61,8 +62,8 @@ function tensorDifference(tensor: Tensor, from: Reference): Tensor {
  * @throws HeadglowError where no tensor has two checkpoints, for a stream, for a step at which there is no checkpoint,
  * and where a tensor begins after the chosen step
  */
-export function difference(dataset: Dataset, from: Reference): Dataset {
-  requireRuns(dataset, 'change');
+export function difference(given: DatasetInput, from: Reference): Dataset {
+  const dataset = requireRuns(given, 'change');
   if (typeof from === 'object') checkpointOfStep(dataset, from.step);
   return {
     tensors: dataset.tensors.map((tensor) => tensorDifference(tensor, from)),

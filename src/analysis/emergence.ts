@@ -5,6 +5,7 @@ import { csvFormatRows } from 'd3-dsv';
 import type { Options } from '../options.ts';
 import { joinExtremes, taskExtremes } from '../scale/extremes.ts';
 import { decimalText, valueText } from '../scale/text.ts';
+import type { DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { type Selected, select } from '../tensor/select.ts';
 import { usualScale } from '../tensor/step-scale.ts';
@@ -50,8 +51,8 @@ function emergedAt(tensor: Tensor, threshold: number): Int32Array {
  * @param threshold in the unit of the values; taken as the nearest float32, as values are
  * @throws HeadglowError where no tensor has two checkpoints, for a stream, and for a threshold that is no float32 number
  */
-export function emergence(dataset: Dataset, threshold: number): Dataset {
-  requireRuns(dataset, 'emergence');
+export function emergence(given: DatasetInput, threshold: number): Dataset {
+  const dataset = requireRuns(given, 'emergence');
   const least = checkedThreshold(threshold);
   const tensors = dataset.tensors.map((tensor): Tensor => {
     const { model, layers, heads, tasks, steps } = tensor;
@@ -67,7 +68,7 @@ export function emergence(dataset: Dataset, threshold: number): Dataset {
 }
 
 /** Options that suit the emergence map of a dataset: limits are its first and last step, whatever the threshold. */
-export function emergenceOptions(dataset: Dataset): Partial<Options> {
+export function emergenceOptions(dataset: DatasetInput): Partial<Options> {
   const steps = timelineSteps(dataset);
   const isLog = usualScale(steps) === 'log';
   return {
@@ -121,11 +122,11 @@ const falling = (a: number, b: number): number =>
  * @throws HeadglowError as `emergence` does, and for models and tasks that there are not
  */
 export function emergenceRanking(
-  dataset: Dataset,
+  given: DatasetInput,
   threshold: number,
   settings: Partial<RankingSettings> = {},
 ): readonly Emergence[] {
-  requireRuns(dataset, 'emergence');
+  const dataset = requireRuns(given, 'emergence');
   const least = checkedThreshold(threshold);
   const { models = null, tasks = null, most = Infinity } = settings;
   const found = new Map(dataset.tensors.map((tensor) => [tensor, emergedAt(tensor, least)]));

@@ -1,5 +1,6 @@
 // What both analyses of training runs ask of a dataset, and say of what they make of it.
 
+import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { checkpointCount, type Dataset } from '../tensor/tensor.ts';
 
@@ -7,9 +8,13 @@ import { checkpointCount, type Dataset } from '../tensor/tensor.ts';
 export const hasRuns = ({ tensors, stream }: Dataset): boolean =>
   !stream && tensors.some((tensor) => checkpointCount(tensor) > 1);
 
-/** @throws HeadglowError where a dataset holds no training run, or only some of its checkpoints at a time */
-export function requireRuns(dataset: Dataset, place: string): void {
-  if (hasRuns(dataset)) return;
+/**
+ * The dataset, checked.
+ * @throws HeadglowError where it holds no training run, or only some of its checkpoints at a time
+ */
+export function requireRuns(given: DatasetInput, place: string): Dataset {
+  const dataset = checkedDataset(given);
+  if (hasRuns(dataset)) return dataset;
   if (dataset.stream)
     throw new HeadglowError({
       place,

@@ -2,13 +2,8 @@
 
 import { csvFormatRows } from 'd3-dsv';
 import { decimalText } from '../scale/text.ts';
-import {
-  checkpointCount,
-  checkpointValues,
-  type Dataset,
-  matrixOffset,
-  type Tensor,
-} from '../tensor/tensor.ts';
+import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
+import { checkpointCount, checkpointValues, matrixOffset, type Tensor } from '../tensor/tensor.ts';
 import { shownAt } from '../tensor/timeline.ts';
 
 /** A head by name. */
@@ -21,8 +16,11 @@ export interface HeadName {
 }
 
 /** The tensor with a head; undefined where the data has no such model, task, layer or head. */
-export function tensorWith({ tensors }: Dataset, { model, task, layer, head }: HeadName): Tensor | undefined {
-  return tensors.find(
+export function tensorWith(
+  dataset: DatasetInput,
+  { model, task, layer, head }: HeadName,
+): Tensor | undefined {
+  return checkedDataset(dataset).tensors.find(
     (tensor) =>
       tensor.model === model && tensor.tasks.includes(task) && layer < tensor.layers && head < tensor.heads,
   );
@@ -51,7 +49,7 @@ export function trajectoryAt(
 }
 
 /** Heads as CSV, a row a head and checkpoint: model, task, layer, head, step, value; nothing where there is none. */
-export function trajectoriesCsv(dataset: Dataset, names: readonly HeadName[]): string {
+export function trajectoriesCsv(dataset: DatasetInput, names: readonly HeadName[]): string {
   const rows = names.flatMap((name) => {
     const tensor = tensorWith(dataset, name);
     if (!tensor) return [];

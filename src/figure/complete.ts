@@ -1,4 +1,4 @@
-// Options as they come from a person or a program, made whole and checked by name.
+// Options as they come from a person or a program: checked by name and type, and completed.
 
 import {
   ASPECTS,
@@ -14,9 +14,12 @@ import {
   REDUCTIONS,
   THEMES,
 } from '../options.ts';
-import { HeadglowError } from '../tensor/error.ts';
+import { fail, quoted } from '../tensor/error.ts';
+import { select } from '../tensor/select.ts';
+import type { Dataset } from '../tensor/tensor.ts';
+import { timelineSteps } from '../tensor/timeline.ts';
 
-const CHOICES = {
+const CHOICES: Partial<Record<keyof Options, readonly string[]>> = {
   norm: NORMS,
   limits: LIMITS,
   limitsBy: GROUPINGS,
@@ -27,34 +30,91 @@ const CHOICES = {
   origin: ORIGINS,
   aspect: ASPECTS,
   theme: THEMES,
-} as const satisfies Partial<Record<keyof Options, readonly string[]>>;
+};
+
+/** Letters to insert, delete or replace to get from one word to another. */
+function distance(a: string, b: string): number {
+  const row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 0; i < a.length; i++) {
+    let diagonal = i;
+    row[0] = i + 1;
+    for (let j = 1; j <= b.length; j++) {
+      const changed = diagonal + (a[i] === b[j - 1] ? 0 : 1);
+      diagonal = row[j] as number;
+      row[j] = Math.min(changed, diagonal + 1, (row[j - 1] as number) + 1);
+    }
+  }
+  return row[b.length] as number;
+}
+
+/** The option that an unknown name likely means, such as `limitsBy` for `limits-by`. */
+function meant(name: string): string | undefined {
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
+  const names = Object.keys(DEFAULTS);
+  const far = names.map((known) => distance(plain(name), plain(known)));
+  const nearest = Math.min(...far);
+  return nearest <= Math.max(2, name.length / 3) ? names[far.indexOf(nearest)] : undefined;
+}
+
+function checkOption(name: keyof Options, value: unknown): void {
+  const usual = DEFAULTS[name];
+  const isTyped = (type: string) => typeof value === type;
+  const choices = CHOICES[name];
+  if (choices) {
+    if (!choices.includes(value as string))
+      fail(name, `there is no ${quoted(value)}`, `choose one of ${choices.join(', ')}`);
+  } else if (name === 'tasks' || name === 'models') {
+    if (!Array.isArray(value) || !value.every((one) => typeof one === 'string'))
+      fail(name, `${quoted(value)} is not a list of names`, 'give a list, or null for all');
+  } else if (name === 'columns') {
+    if (!(Number.isInteger(value) && (value as number) > 0))
+      fail(name, `${quoted(value)} is not a number of columns`, 'give a whole number from 1 up, or null');
+  } else if (typeof usual === 'boolean') {
+    if (!isTyped('boolean')) fail(name, `${quoted(value)} is not true or false`, 'give one of them');
+  } else if (typeof usual === 'string') {
+    if (!isTyped('string')) fail(name, `${quoted(value)} is not a text`, 'give a text, "" for none');
+  } else if (!isTyped('number'))
+    fail(name, `${quoted(value)} is not a number`, `give one${usual === null ? ', or null' : ''}`);
+}
 
 /**
- * Options with the defaults for what is not given.
- * @throws HeadglowError for names that there are not, and for columns that can't be
+ * Options with the defaults for what is not given, or is undefined.
+ * @throws HeadglowError for unknown options, and for values of another kind than the option's
  */
-export function completed(options: Partial<Options>): Options {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  const all: Options = { ...DEFAULTS, ...Object.fromEntries(given) };
-  for (const [option, names] of Object.entries(CHOICES)) {
-    const name = all[option as keyof typeof CHOICES];
-    if (name === DEFAULTS[option as keyof typeof CHOICES]) continue;
-    if (!(names as readonly (string | null)[]).includes(name))
-      throw new HeadglowError({
-        place: option,
-        reason: `there is no ${JSON.stringify(name)}`,
-        remedy: `choose one of ${names.join(', ')}`,
-      });
+export function completed(options: Partial<Options> = {}): Options {
+  const all: Record<string, unknown> = { ...DEFAULTS };
+  for (const [name, value] of Object.entries(options ?? {})) {
+    if (value === undefined) continue;
+    if (!Object.hasOwn(DEFAULTS, name)) {
+      const near = meant(name);
+      const remedy = near ? `did you mean "${near}"?` : `the options are ${Object.keys(DEFAULTS).join(', ')}`;
+      fail(name, 'there is no such option', remedy);
+    }
+    if (value !== all[name]) checkOption(name as keyof Options, value);
+    all[name] = value;
   }
-  const { columns } = all;
-  if (columns !== null && !(Number.isInteger(columns) && columns > 0))
-    throw new HeadglowError({
-      place: 'columns',
-      reason: `${columns} is no number of columns`,
-      remedy: 'give a whole number from 1 up, or nothing',
-    });
-  for (const option of ['tasks', 'models'] as const)
-    if (all[option] !== null && !Array.isArray(all[option]))
-      throw new HeadglowError({ place: option, reason: 'a list of names is expected' });
-  return all;
+  return all as unknown as Options;
+}
+
+/** Options for other data: those given, else those shown so far, but for a selection and a checkpoint that it lacks. */
+export function kept(
+  shown: Options,
+  given: Partial<Options> | undefined,
+  dataset: Dataset,
+): Partial<Options> {
+  const { models, tasks, checkpoint } = { ...shown, ...given };
+  const fits = (...names: [Options['models'], Options['tasks']]): boolean => {
+    try {
+      return select(dataset, ...names).length > 0;
+    } catch {
+      return false;
+    }
+  };
+  const own = { models: fits(models, null) ? models : null, tasks: fits(null, tasks) ? tasks : null };
+  return {
+    ...shown,
+    ...(fits(own.models, own.tasks) ? own : { models: null, tasks: null }),
+    ...((checkpoint ?? 0) <= Math.max(0, timelineSteps(dataset).length - 1) ? {} : { checkpoint: null }),
+    ...given,
+  };
 }

@@ -1,4 +1,4 @@
-// The one error a person meets: what is wrong, where, and what to do about it.
+// The only user-facing error: what is wrong, where, and what to do about it.
 
 export interface ErrorDetails {
   /** The file's name as the person gave it. */
@@ -7,7 +7,7 @@ export interface ErrorDetails {
   readonly place?: string;
   /** What is wrong; a clause without a full stop. */
   readonly reason: string;
-  /** What to do about it; a clause without a full stop. */
+  /** What to do about it; a clause without a full stop, or a question with its mark. */
   readonly remedy?: string;
 }
 
@@ -18,8 +18,22 @@ export class HeadglowError extends Error {
   constructor(details: ErrorDetails) {
     const where = [details.file, details.place].filter(Boolean).join(', ');
     const what = details.remedy ? `${details.reason}; ${details.remedy}` : details.reason;
-    super(`${where ? `${where}: ` : ''}${what}.`);
+    super(`${where ? `${where}: ` : ''}${what}${what.endsWith('?') ? '' : '.'}`);
     this.name = 'HeadglowError';
     this.details = details;
   }
 }
+
+/** @throws HeadglowError always; typed so that it may stand in place of any value */
+export function fail(place: string, reason: string, remedy: string): never {
+  throw new HeadglowError({ place, reason, remedy });
+}
+
+/** A value that someone gave, as a sentence shows it: texts in quotes, the rest cut short. */
+export const quoted = (value: unknown): string =>
+  (typeof value === 'string'
+    ? JSON.stringify(value)
+    : Array.isArray(value)
+      ? `[${value}]`
+      : String(value)
+  ).slice(0, 60);

@@ -1,5 +1,6 @@
 // Which matrices of a dataset are shown, and in which order: models, and within a model tasks.
 
+import { checkedDataset, type DatasetInput } from './check.ts';
 import { HeadglowError } from './error.ts';
 import type { Dataset, Tensor } from './tensor.ts';
 
@@ -35,11 +36,12 @@ function check(
 }
 
 /** Names of all models, in the dataset's order. */
-export const modelNames = (dataset: Dataset): string[] => dataset.tensors.map(({ model }) => model);
+export const modelNames = (dataset: DatasetInput): string[] =>
+  checkedDataset(dataset).tensors.map(({ model }) => model);
 
 /** Names of all tasks, in the order in which they first occur. */
-export const taskNames = (dataset: Dataset): string[] => [
-  ...new Set(dataset.tensors.flatMap(({ tasks }) => tasks)),
+export const taskNames = (dataset: DatasetInput): string[] => [
+  ...new Set(checkedDataset(dataset).tensors.flatMap(({ tasks }) => tasks)),
 ];
 
 /**

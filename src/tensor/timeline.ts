@@ -1,15 +1,17 @@
 // The checkpoints of a dataset in order: the sorted union of the steps of all its tensors.
 
+import { checkedDataset, type DatasetInput } from './check.ts';
 import { HeadglowError } from './error.ts';
-import { checkpointCount, type Dataset, type Tensor } from './tensor.ts';
+import { checkpointCount, type Tensor } from './tensor.ts';
 
-const known = new WeakMap<Dataset, readonly number[]>();
+const known = new WeakMap<DatasetInput, readonly number[]>();
 
 /** Sorted union of all steps, the same array each time; empty where no tensor has checkpoints. */
-export function timelineSteps(dataset: Dataset): readonly number[] {
+export function timelineSteps(dataset: DatasetInput): readonly number[] {
   let steps = known.get(dataset);
   if (!steps) {
-    steps = [...new Set(dataset.tensors.flatMap((tensor) => tensor.steps ?? []))].sort((a, b) => a - b);
+    const { tensors } = checkedDataset(dataset);
+    steps = [...new Set(tensors.flatMap((tensor) => tensor.steps ?? []))].sort((a, b) => a - b);
     known.set(dataset, steps);
   }
   return steps;
@@ -40,7 +42,7 @@ export function shownAt(tensor: Tensor, step: number): Shown {
  * Index on the timeline of a step.
  * @throws HeadglowError naming the neighbouring steps where there is no such step.
  */
-export function checkpointOfStep(dataset: Dataset, step: number): number {
+export function checkpointOfStep(dataset: DatasetInput, step: number): number {
   const steps = timelineSteps(dataset);
   const index = steps.indexOf(step);
   if (index >= 0) return index;

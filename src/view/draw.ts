@@ -8,17 +8,30 @@ import { figureSvg } from '../figure/svg.ts';
 import { Heatmap } from '../gpu/heatmap.ts';
 import { type Renderer, sharedRenderer } from '../gpu/renderer.ts';
 import type { Options } from '../options.ts';
-import { HeadglowError } from '../tensor/error.ts';
+import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
+import { fail, HeadglowError, quoted } from '../tensor/error.ts';
 import type { Dataset, Stream } from '../tensor/tensor.ts';
 import { frameOf } from './frame.ts';
 import { measureText } from './measure.ts';
+import { requirePage } from './need.ts';
 import { MAX_PIXELS, MAX_SIDE, type Picture, type PictureSize } from './picture.ts';
 
 /** Device pixels of a tile's side: browsers quietly shrink a WebGL canvas that is much larger. */
 const TILE = 4096;
 
+/** The size that `headglow render` has, too. */
+export const DEFAULT_SIZE: PictureSize = { width: 1600, height: 900 };
+
 /** The size in device pixels. @throws HeadglowError for pictures without pixels, and with too many */
-export function pictureSize({ width, height, scale }: PictureSize): FigureSize {
+export function pictureSize(given: PictureSize): FigureSize {
+  const { width, height, scale = 1 } = given ?? {};
+  for (const [side, value] of Object.entries({ width, height, scale }))
+    if (!(Number.isFinite(value) && value > 0))
+      fail(
+        `size.${side}`,
+        `${quoted(value)} is not a positive number`,
+        'give { width, height } in CSS pixels',
+      );
   const size = { width: Math.round(width * scale), height: Math.round(height * scale), pixelRatio: scale };
   const sides = [size.width, size.height];
   const fits = sides.every((side) => side >= 1 && side <= MAX_SIDE) && size.width * size.height <= MAX_PIXELS;
@@ -132,11 +145,16 @@ export async function composed(dataset: Dataset, options: Options, size: FigureS
 }
 
 /**
- * Draws a dataset as a still picture.
- * @throws HeadglowError for options that the data cannot meet, and for pictures too large
+ * Draws a dataset as a still picture, 1600 x 900 unless a size is given.
+ * @throws HeadglowError for data and options that can't be drawn, for pictures too large, and where the GPU fails
  */
-export async function draw(dataset: Dataset, options: Partial<Options>, size: PictureSize): Promise<Picture> {
-  const composition = await composed(dataset, completed(options), pictureSize(size));
+export async function draw(
+  dataset: DatasetInput,
+  options?: Partial<Options>,
+  size: PictureSize = DEFAULT_SIZE,
+): Promise<Picture> {
+  requirePage('draw');
+  const composition = await composed(checkedDataset(dataset), completed(options), pictureSize(size));
   const painter = new Painter(composition.figure);
   try {
     return await painter.paint(composition);

@@ -3,11 +3,13 @@
 import { completed } from '../figure/complete.ts';
 import { paletteOf } from '../figure/palette.ts';
 import type { Options } from '../options.ts';
+import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { framePositions } from '../tensor/playback.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
-import { composed, Painter, pictureSize } from './draw.ts';
+import { composed, DEFAULT_SIZE, Painter, pictureSize } from './draw.ts';
+import { requirePage } from './need.ts';
 import type { Picture, PictureSize } from './picture.ts';
 
 /** Frames that a movie may have: an hour of them, 30 a second. */
@@ -70,11 +72,13 @@ function rangeOf(dataset: Dataset, range: FrameSettings['range']): readonly [num
  * @throws HeadglowError for data without two checkpoints, options that it cannot meet, too many frames, and pictures too large
  */
 export async function* frames(
-  dataset: Dataset,
-  options: Partial<Options>,
-  size: PictureSize,
-  { framesPerCheckpoint, range }: FrameSettings,
+  given: DatasetInput,
+  options?: Partial<Options>,
+  size: PictureSize = DEFAULT_SIZE,
+  { framesPerCheckpoint, range }: FrameSettings = { framesPerCheckpoint: 1 },
 ): AsyncGenerator<Frame, void, void> {
+  requirePage('frames');
+  const dataset = checkedDataset(given);
   const all = completed(options);
   const figure = pictureSize(size);
   const positions = positionsOf(rangeOf(dataset, range), framesPerCheckpoint);

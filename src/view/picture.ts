@@ -6,8 +6,8 @@ export interface PictureSize {
   /** CSS pixels. */
   readonly width: number;
   readonly height: number;
-  /** Device pixels in a CSS pixel; 2 gives a picture twice as large, with all in proportion. */
-  readonly scale: number;
+  /** Device pixels in a CSS pixel, 1 unless given; 2 gives a picture twice as large, with all in proportion. */
+  readonly scale?: number;
 }
 
 export interface Picture {

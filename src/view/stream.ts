@@ -2,6 +2,7 @@
 
 import { type Extremes, extremesIn, joinExtremes, setExtremes } from '../scale/extremes.ts';
 import { isOrdinary } from '../scale/norm.ts';
+import { checkedTensor, floats } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { type Available, type Dataset, matrixOffset, type Stream, type Tensor } from '../tensor/tensor.ts';
 import { shownAt, timelineSteps } from '../tensor/timeline.ts';
@@ -30,6 +31,10 @@ export const STREAM_DEFAULTS: StreamSettings = { budget: 2 ** 28, reads: 4 };
 
 type Listener = (error: HeadglowError | null) => void;
 
+/** Why something failed, as a clause. */
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+
 const { format: grouped } = new Intl.NumberFormat('en');
 
 /** Extremes of which only the ends are known. */
@@ -47,13 +52,15 @@ class Shelf {
   readonly #matrices: Extremes[] = [];
   #tasks: readonly Extremes[];
 
-  constructor(source: Source) {
+  /** @throws HeadglowError for a source that makes no sense, at `place` */
+  constructor(source: Source, place: string) {
     this.source = source;
     const { model, layers, heads, tasks, steps, range } = source;
     const at = (checkpoint: number) => this.#held.get(checkpoint);
-    this.tensor = { model, layers, heads, tasks, steps, at, values: new Float32Array(0) };
+    const values = new Float32Array(0);
+    this.tensor = checkedTensor({ model, layers, heads, tasks, steps, at, values }, place);
     const known = range ? rangeExtremes(range) : joinExtremes([]);
-    this.#tasks = tasks.map(() => known);
+    this.#tasks = this.tensor.tasks.map(() => known);
     setExtremes(this.tensor, this.#matrices, this.#tasks);
   }
 
@@ -77,7 +84,7 @@ class Shelf {
     const { layers, heads } = this.tensor;
     const cells = layers * heads;
     const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
-    const found = this.source.tasks.map((_, task) => extremesIn(bits, task * cells, (task + 1) * cells));
+    const found = this.tensor.tasks.map((_, task) => extremesIn(bits, task * cells, (task + 1) * cells));
     found.forEach((extremes, task) => {
       this.#matrices[checkpoint * found.length + task] = extremes;
     });
@@ -217,11 +224,11 @@ class Streaming implements Stream {
     const reading = { shelf, checkpoint, controller: new AbortController() };
     this.#readings.push(reading);
     const { signal } = reading.controller;
-    const { model, steps } = shelf.source;
+    const { model, steps } = shelf.tensor;
     const fail = (reason: string) =>
       new HeadglowError({
         ...(model && { file: model }),
-        place: `checkpoint ${checkpoint}, step ${grouped(steps[checkpoint] as number)}`,
+        place: `checkpoint ${checkpoint}, step ${grouped(steps?.[checkpoint] as number)}`,
         reason,
         remedy: 'seek to it again, or play on, to have it tried again',
       });
@@ -234,14 +241,13 @@ class Streaming implements Stream {
     };
     // A source may throw before it gives a promise.
     Promise.resolve()
-      .then(() => shelf.source.read(checkpoint, signal))
+      .then(async () => floats(await shelf.source.read(checkpoint, signal), 'what its source gave'))
       .then(
         (values) => {
           if (!this.#readings.includes(reading)) return;
           const cells = matrixOffset(shelf.tensor, 1, 0);
-          if (!(values instanceof Float32Array) || values.length !== cells) {
-            const given = (values as ArrayLike<number> | null)?.length ?? 'no';
-            done(fail(`its source gave ${given} values where there should be ${cells}, as a Float32Array`));
+          if (values.length !== cells) {
+            done(fail(`its source gave ${values.length} values where there should be ${cells}`));
             return;
           }
           shelf.put(checkpoint, values);
@@ -249,7 +255,7 @@ class Streaming implements Stream {
           done(null);
         },
         (error: unknown) => {
-          if (!signal.aborted) done(fail(error instanceof Error ? error.message : String(error)));
+          if (!signal.aborted) done(fail(reasonOf(error)));
         },
       );
   }
@@ -279,7 +285,7 @@ export async function stream(
   checkpoint?: number,
   settings: Partial<StreamSettings> = {},
 ): Promise<Dataset> {
-  const shelves = sources.map((source) => new Shelf(source));
+  const shelves = sources.map((source, i) => new Shelf(source, `sources[${i}]`));
   const tensors = shelves.map(({ tensor }) => tensor);
   const steps = timelineSteps({ tensors });
   if (steps.length === 0)

@@ -11,6 +11,7 @@ import {
   type StepScale,
   usualScale,
 } from '../tensor/step-scale.ts';
+import { requireElement, requirePage } from './need.ts';
 import type { Player } from './player.ts';
 import { TIMELINE_CSS } from './timeline-style.ts';
 import type { View } from './view.ts';
@@ -114,6 +115,8 @@ export class Timeline {
   #drawn = '';
 
   constructor(container: HTMLElement, view: View, player: Player) {
+    requirePage('createTimeline');
+    requireElement(container);
     this.#view = view;
     this.#player = player;
     style();

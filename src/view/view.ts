@@ -1,6 +1,6 @@
 // The live view: one figure in an element, with pointer and keyboard, drawn only when something changed.
 
-import { completed } from '../figure/complete.ts';
+import { completed, kept } from '../figure/complete.ts';
 import { type Composition, compose } from '../figure/compose.ts';
 import { type Layout, layoutOf } from '../figure/layout-json.ts';
 import { type Cell, type Readout, readCell, readPixel } from '../figure/read.ts';
@@ -10,12 +10,14 @@ import { sharedRenderer } from '../gpu/renderer.ts';
 import { draw } from '../lazy.ts';
 import type { Options } from '../options.ts';
 import { decimalText, valueText } from '../scale/text.ts';
+import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { firstPixel, frameOf, isLikelySingle } from './frame.ts';
 import { cellAfterKey } from './keys.ts';
 import { measureText } from './measure.ts';
+import { requireElement, requirePage } from './need.ts';
 import { Overlay } from './overlay.ts';
 import type { Picture } from './picture.ts';
 import { createSurface, isSameSize, observeSize, type Surface, type SurfaceSize, sizeOf } from './surface.ts';
@@ -77,8 +79,11 @@ export class View {
   #frame = 0;
   #destroyed = false;
 
-  /** @throws HeadglowError for options that the data cannot meet, and where there is no WebGL2 */
-  constructor(element: HTMLElement, dataset: Dataset, options: Partial<Options> = {}) {
+  /** @throws HeadglowError for data and options that can't be drawn, and where there is no page, element or WebGL2 */
+  constructor(element: HTMLElement, given: DatasetInput, options?: Partial<Options>) {
+    requirePage('createView');
+    requireElement(element);
+    const dataset = checkedDataset(given);
     this.#dataset = dataset;
     this.#options = completed(options);
     this.#surface = createSurface(element);
@@ -131,13 +136,22 @@ export class View {
     return layoutOf(this.#composition as Composition);
   }
 
-  /** Changes options. @throws HeadglowError, leaving all as it was, where the data cannot meet them */
+  /** Changes options; those not given stay. @throws HeadglowError, leaving all as it was, where the data cannot meet them */
   set(options: Partial<Options>): void {
-    this.show(this.#dataset, { ...this.#options, ...options });
+    this.#change(this.#dataset, { ...this.#options, ...options });
   }
 
-  /** Shows other data. @throws HeadglowError, leaving all as it was, where options do not fit it */
-  show(dataset: Dataset, options: Partial<Options> = {}): void {
+  /**
+   * Shows other data. Options that are not given stay as they are, but a checkpoint, models or tasks that these data lack
+   * go back to their defaults; `show(dataset, { ...DEFAULTS })` sets all back.
+   * @throws HeadglowError, leaving all as it was, for data that can't be drawn and options that do not fit them
+   */
+  show(dataset: DatasetInput, options?: Partial<Options>): void {
+    const checked = checkedDataset(dataset);
+    this.#change(checked, kept(this.#options, options, checked));
+  }
+
+  #change(dataset: Dataset, options: Partial<Options>): void {
     const all = completed(options);
     this.#composition = this.#compose(dataset, all);
     if (dataset !== this.#dataset) this.#follow(dataset);
@@ -386,9 +400,9 @@ export class View {
 }
 
 /**
- * Puts a live view into an element, which it fills.
- * @throws HeadglowError for options that the data cannot meet, and where there is no WebGL2
+ * Puts a live view into an element, which it fills; where that has no height, 9/16 of its width.
+ * @throws HeadglowError for data and options that can't be drawn, and where there is no page, element or WebGL2
  */
-export function createView(element: HTMLElement, dataset: Dataset, options?: Partial<Options>): View {
+export function createView(element: HTMLElement, dataset: DatasetInput, options?: Partial<Options>): View {
   return new View(element, dataset, options);
 }

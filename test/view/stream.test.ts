@@ -115,15 +115,38 @@ describe('a stream', () => {
 
   it.each([
     [new Float32Array(3), 'gave 3 values where there should be 4'],
-    [[1, 2, 3, 4], 'gave 4 values where there should be 4, as a Float32Array'],
-    [undefined, 'gave no values where there should be 4'],
-    ['text', 'where there should be 4'],
+    [undefined, 'what its source gave: null is not an array'],
+    [['1', '2', '3', '4'], 'what its source gave[0]: "1" is not a number'],
+    ['text', 'what its source gave: "text" is not an array'],
   ])('refuses what is no checkpoint: %o', async (values, sentence) => {
     const { dataset, heard, read } = await opened();
     shown(dataset, 2);
     await tick();
     await read(2)?.answer(values === undefined ? null : values);
     expect(heard.at(-1)).toContain(sentence);
+  });
+
+  it.each([
+    [{ layers: 0 }, 'sources[0].layers: 0 is not a count; give a whole number from 1 up.'],
+    [{ steps: [1, 1] }, 'sources[0].steps[1]: step 1 follows step 1; sort checkpoints by step, each once.'],
+    [{ tasks: 'copy' }, 'sources[0].tasks: "copy" is not a list of names; give a name a task.'],
+  ])('refuses a source that makes no sense: %o', async (wrong, sentence) => {
+    const read = async () => new Float32Array(4);
+    const source = { model: 'm', layers: 2, heads: 2, tasks: [''], steps: [1, 2], read, ...wrong };
+    await expect(stream([source as never])).rejects.toThrow(sentence);
+  });
+
+  it('takes lists of numbers and float64 as it does float32', async () => {
+    const read = async (checkpoint: number) => (checkpoint ? Float64Array.of(1, 2) : [3, null]) as never;
+    const { tensors, stream: own } = await stream([
+      { model: '', layers: 1, heads: 2, tasks: [''], steps: [1, 2], read },
+    ]);
+    expect(tensors[0]?.at?.(1)).toEqual(Float32Array.of(1, 2));
+    await new Promise<void>((resolve) => {
+      own?.subscribe(() => resolve());
+      own?.want([0]);
+    });
+    expect(tensors[0]?.at?.(0)).toEqual(Float32Array.of(3, Number.NaN));
   });
 
   it('keeps to its budget: what was needed longest ago goes, what is shown stays', async () => {
@@ -200,6 +223,6 @@ describe('a stream', () => {
     await tick();
     await reads[0]?.answer(new Error('no such host'));
     await rejected;
-    await expect(stream([{ ...source, steps: [] }])).rejects.toThrow('no checkpoints');
+    await expect(stream([{ ...source, steps: [] }])).rejects.toThrow('sources[0].steps: []');
   });
 });

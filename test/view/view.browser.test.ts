@@ -130,8 +130,10 @@ describe('drawing', () => {
   it.each([
     [{ norm: 'lgo' }, 'norm: there is no "lgo"; choose one of linear, log'],
     [{ reduction: 'median' }, 'reduction: there is no "median"'],
-    [{ columns: 1.5 }, 'columns: 1.5 is no number of columns'],
-    [{ linscale: null }, 'linscale: null is not positive'],
+    [{ columns: 1.5 }, 'columns: 1.5 is not a number of columns'],
+    [{ linscale: null }, 'linscale: null is not a number'],
+    [{ linscale: 0 }, 'linscale: 0 is not positive'],
+    [{ title: null }, 'title: null is not a text'],
   ])('says in words that it cannot do %o', async (options, sentence) => {
     const page = await openPage();
     const message = await page.evaluate(async (wrong) => {

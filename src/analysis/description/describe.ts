@@ -2,7 +2,8 @@
 
 import { completed } from '../../figure/complete.ts';
 import type { Options } from '../../options.ts';
-import { checkpointCount, type Dataset } from '../../tensor/tensor.ts';
+import { checkedDataset, type DatasetInput } from '../../tensor/check.ts';
+import { checkpointCount } from '../../tensor/tensor.ts';
 import { adjusted } from '../measures/holm.ts';
 import { decide } from '../measures/patterns.ts';
 import { across } from './across.ts';
@@ -52,11 +53,12 @@ const describedPanel = ({ tensor, task, name, norm, signed, brightFrom }: Analys
  * @throws HeadglowError for options that the data cannot meet, and settings that make no sense
  */
 export function* describing(
-  dataset: Dataset,
+  given: DatasetInput,
   options: Partial<Options> = {},
-  given: Partial<DescribeSettings> = {},
+  wanted: Partial<DescribeSettings> = {},
 ): Generator<DescribeProgress, Description, void> {
-  const settings = completedSettings(given);
+  const dataset = checkedDataset(given);
+  const settings = completedSettings(wanted);
   const all = completed(options);
   const { moment, panels } = analysedPanels(dataset, all, settings);
   const tensors = new Set(panels.map(({ tensor }) => tensor));
@@ -104,7 +106,7 @@ export function* describing(
 
 /** As `describing`, at once. */
 export function describe(
-  dataset: Dataset,
+  dataset: DatasetInput,
   options: Partial<Options> = {},
   settings: Partial<DescribeSettings> = {},
 ): Description {

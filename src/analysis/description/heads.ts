@@ -4,7 +4,7 @@ import { csvFormatRows } from 'd3-dsv';
 import { completed } from '../../figure/complete.ts';
 import type { Options } from '../../options.ts';
 import { decimalText } from '../../scale/text.ts';
-import type { Dataset } from '../../tensor/tensor.ts';
+import { checkedDataset, type DatasetInput } from '../../tensor/check.ts';
 import { elbowHeads } from '../measures/elbow.ts';
 import { type Matrix, placeOf } from '../measures/matrix.ts';
 import { falling } from '../measures/order.ts';
@@ -69,8 +69,15 @@ const othersOf = (tasks: readonly string[], own: string): readonly string[] =>
  * @param most heads of a panel
  * @throws HeadglowError for options that the data cannot meet
  */
-export function topHeads(dataset: Dataset, options: Partial<Options> = {}, most = 20): readonly TopHead[] {
-  const { panels } = analysedPanels(dataset, completed(options), { threshold: null, bright: 1 });
+export function topHeads(
+  dataset: DatasetInput,
+  options: Partial<Options> = {},
+  most = 20,
+): readonly TopHead[] {
+  const { panels } = analysedPanels(checkedDataset(dataset), completed(options), {
+    threshold: null,
+    bright: 1,
+  });
   const tasksOf = tasksOfHeads(panels);
   return panels.flatMap(({ tensor, task, index, matrix, levels }) => {
     const order = falling(levels).subarray(0, most);

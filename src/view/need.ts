@@ -1,0 +1,22 @@
+// What the view needs of its surroundings: a page to draw on, and an element of it.
+
+import { fail, HeadglowError, quoted } from '../tensor/error.ts';
+
+/** @throws HeadglowError where there is no page, as in Node */
+export function requirePage(call: string): void {
+  if (typeof document !== 'undefined') return;
+  throw new HeadglowError({
+    reason: `${call} needs a browser page`,
+    remedy: 'in Node use `headglow render`, or describe the data with `headglow/analysis`',
+  });
+}
+
+/** @throws HeadglowError where that is no element, as when a page has no such id */
+export function requireElement(element: unknown): void {
+  if (typeof (element as HTMLElement | null)?.append !== 'function')
+    fail(
+      'element',
+      `${quoted(element)} is not an element`,
+      'check its id, and that it is on the page by now',
+    );
+}

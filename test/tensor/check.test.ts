@@ -1,0 +1,127 @@
+// Datasets made by hand: what is converted, what is completed, and how faults are named.
+
+import { describe, expect, it } from 'vitest';
+import { describe as words } from '../../src/analysis.ts';
+import { checkedDataset, type DatasetInput } from '../../src/tensor/check.ts';
+import { HeadglowError } from '../../src/tensor/error.ts';
+import { modelNames, taskNames } from '../../src/tensor/select.ts';
+import { timelineSteps } from '../../src/tensor/timeline.ts';
+
+const good = { model: 'm', layers: 2, heads: 3, tasks: ['a'], steps: [0, 10], values: new Float32Array(12) };
+const dataset = (change: object): DatasetInput => ({ tensors: [{ ...good, ...change }] });
+const numbers = [1, 2, 3, 4, 5, 6];
+
+/** The error of a dataset that can't be read. */
+function sentenceOf(given: unknown): string {
+  try {
+    checkedDataset(given as DatasetInput);
+  } catch (error) {
+    if (error instanceof HeadglowError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('a dataset made by hand', () => {
+  it('is used as it is where all of it is right: no value is copied', () => {
+    const given = dataset({});
+    expect(checkedDataset(given)).toBe(given);
+    const streamed = dataset({ values: new Float32Array(0), at: () => undefined });
+    expect(checkedDataset(streamed)).toBe(streamed);
+  });
+
+  it.each([
+    ['a list', numbers],
+    ['Float64Array', Float64Array.from(numbers)],
+    ['Int32Array', Int32Array.from(numbers)],
+    ['Uint8Array', Uint8Array.from(numbers)],
+    ['BigInt64Array', BigInt64Array.from(numbers, BigInt)],
+  ])('may hold values as %s', (_, values) => {
+    const checked = checkedDataset(dataset({ values, steps: null }));
+    expect(checked.tensors[0]?.values).toEqual(Float32Array.from(numbers));
+  });
+
+  it('may hold null for a missing cell, as JSON does', () => {
+    const [tensor] = checkedDataset(dataset({ values: [1, null, 3, 4, 5, 6], steps: null })).tensors;
+    expect(tensor?.values).toEqual(Float32Array.of(1, Number.NaN, 3, 4, 5, 6));
+  });
+
+  it('has one task without a name, and no checkpoints, unless it says so', () => {
+    const given = { tensors: [{ model: 'm', layers: 2, heads: 3, values: numbers }], note: 'synthetic' };
+    expect(checkedDataset(given)).toMatchObject({
+      note: 'synthetic',
+      tensors: [{ tasks: [''], steps: null }],
+    });
+    expect([modelNames(given), taskNames(given), timelineSteps(given)]).toEqual([['m'], [''], []]);
+    expect(words(given).panels).toHaveLength(1);
+  });
+
+  it('may hold steps in a typed array', () => {
+    expect(checkedDataset(dataset({ steps: Int32Array.of(5, 7) })).tensors[0]?.steps).toEqual([5, 7]);
+    expect(checkedDataset(dataset({ steps: BigInt64Array.of(5n, 7n) })).tensors[0]?.steps).toEqual([5, 7]);
+  });
+});
+
+describe('a fault of a dataset is named with its place', () => {
+  const tensorFaults: readonly (readonly [object, string])[] = [
+    [
+      { values: new Float32Array(11) },
+      '.values: the length is 11, not 12; give 2 x 1 x 2 x 3, for checkpoints, tasks, layers and heads.',
+    ],
+    [{ values: undefined }, '.values: undefined is not an array; give a Float32Array.'],
+    [{ values: new ArrayBuffer(48) }, '.values: [object ArrayBuffer] is not an array; give a Float32Array.'],
+    [
+      {
+        values: [
+          [1, 2, 3],
+          [4, 5, 6],
+        ],
+        steps: null,
+      },
+      '.values[0]: [1,2,3] is not a number; give one flat list of numbers.',
+    ],
+    [
+      { values: [1, 2, '3', 4, 5, 6], steps: null },
+      '.values[2]: "3" is not a number; give one flat list of numbers.',
+    ],
+    [{ layers: 0 }, '.layers: 0 is not a count; give a whole number from 1 up.'],
+    [{ layers: '2' }, '.layers: "2" is not a count; give a whole number from 1 up.'],
+    [{ heads: 2.5 }, '.heads: 2.5 is not a count; give a whole number from 1 up.'],
+    [{ heads: undefined }, '.heads: undefined is not a count; give a whole number from 1 up.'],
+    [{ model: undefined }, '.model: undefined is not a name; give the name of the model, "" for none.'],
+    [{ tasks: [] }, '.tasks: [] is not a list of names; give a name a task.'],
+    [{ tasks: ['a', 3] }, '.tasks: [a,3] is not a list of names; give a name a task.'],
+    [{ tasks: 'copy' }, '.tasks: "copy" is not a list of names; give a name a task.'],
+    [{ steps: [10, 0] }, '.steps[1]: step 0 follows step 10; sort checkpoints by step, each once.'],
+    [{ steps: [5, 5] }, '.steps[1]: step 5 follows step 5; sort checkpoints by step, each once.'],
+    [{ steps: [0, Number.NaN] }, '.steps[1]: NaN is not a number; give the step.'],
+    [{ steps: [] }, '.steps: [] is not a list of training steps; give a number a checkpoint, or null.'],
+    [{ steps: 2 }, '.steps: 2 is not a list of training steps; give a number a checkpoint, or null.'],
+    [
+      { steps: [0, 10, 20] },
+      '.values: the length is 12, not 18; give 3 x 1 x 2 x 3, for checkpoints, tasks, layers and heads.',
+    ],
+  ];
+  it.each(tensorFaults)('%o', (change, sentence) => {
+    const given = { tensors: [good, { ...good, ...change }] };
+    expect(sentenceOf(given)).toBe(`tensors[1]${sentence}`);
+  });
+
+  const datasetFaults: readonly (readonly [unknown, string])[] = [
+    [undefined, 'tensors: undefined'],
+    [null, 'tensors: undefined'],
+    [{ tensors: [] }, 'tensors: []'],
+    [{ tensors: good }, 'tensors: [object Object]'],
+    [[good], 'tensors: undefined'],
+  ];
+  it.each(datasetFaults)('%o', (given, start) => {
+    const rest = ' is not a list of tensors; give a dataset { tensors: [{ model, values, layers, heads }] }.';
+    expect(sentenceOf(given)).toBe(start + rest);
+  });
+
+  it('a tensor that is none', () => {
+    expect(sentenceOf({ tensors: [null] })).toBe(
+      'tensors[0]: null is not a tensor; give { model, values, layers, heads }.',
+    );
+  });
+});
