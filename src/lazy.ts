@@ -5,7 +5,6 @@ import type { InputFile, LoadedDataset, LoadSettings, PendingFile } from './form
 import type { NormName, Options } from './options.ts';
 import type { DatasetInput } from './tensor/check.ts';
 import type { Embedded } from './tensor/embedded.ts';
-import type { Dataset } from './tensor/tensor.ts';
 import type { Picture, PictureSize } from './view/picture.ts';
 
 /**

@@ -184,7 +184,7 @@ describe('what is open', () => {
     model,
     values: Float32Array.from(values),
     layers: 1,
-    heads: 2,
+    heads: values.length,
     tasks: ['t'],
     steps,
   });

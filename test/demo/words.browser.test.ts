@@ -491,7 +491,7 @@ describe('on the colorbar', () => {
       const values = Float32Array.from({ length: 400 }, (_, i) => 1000 + i / 400);
       window.headglow.show(
         { tensors: [{ model: '', tasks: [''], layers: 20, heads: 20, steps: null, values }] },
-        { norm: 'linear' },
+        { norm: 'linear', vmin: null, vmax: null },
       );
     });
     await page.waitForFunction(() => document.getElementById('words-count')?.textContent?.includes('400'));
