@@ -168,6 +168,7 @@ const benchEntry: ViteUserConfig = {
 const tests: ViteUserConfig = {
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: ['test/interop/**'],
     globalSetup: 'test/support/global-setup.ts',
     environment: 'node',
     testTimeout: 60_000,
@@ -176,6 +177,16 @@ const tests: ViteUserConfig = {
   },
 };
 
+/** What needs Python packages; it makes an environment for them. */
+const interop: ViteUserConfig = {
+  test: {
+    ...tests.test,
+    include: ['test/interop/*.test.ts'],
+    exclude: [],
+    globalSetup: 'test/interop/setup.ts',
+  },
+};
+
 export default defineConfig(
-  ({ mode }) => ({ library, viewer, cli, benchPage, benchRunner, benchEntry })[mode] ?? tests,
+  ({ mode }) => ({ library, viewer, cli, benchPage, benchRunner, benchEntry, interop })[mode] ?? tests,
 );

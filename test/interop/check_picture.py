@@ -1,0 +1,58 @@
+"""Compares pictures with matplotlib: for each case `FOLDER/N.{npy,png,json}` and the norm and colormap given as JSON in the
+second argument, the colour in the middle of every cell must be matplotlib's, or the next entry of its table where the
+value lies within 1e-5 of a step between two. Prints, as JSON, how many cells were compared and which differ.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import matplotlib
+import matplotlib.colors as colors
+import matplotlib.image
+import numpy as np
+
+FOLDER = Path(sys.argv[1])
+
+
+def norm_of(name, values):
+    low, high = float(values.min()), float(values.max())
+    reach = max(abs(low), abs(high))
+    if name == "linear":
+        return colors.Normalize(low, high)
+    if name == "log":
+        return colors.LogNorm(float(values[values > 0].min()), high)
+    if name == "symlog":
+        return colors.SymLogNorm(reach / 50, linscale=1, base=10, vmin=low, vmax=high)
+    if name == "asinh":
+        return colors.AsinhNorm(reach / 50, vmin=low, vmax=high)
+    return colors.PowerNorm(0.5, low, high)
+
+
+def table_of(name):
+    """256 entries, as bytes; matplotlib has more of twilight."""
+    return matplotlib.colormaps[name].resampled(256)(np.arange(256), bytes=True)[:, :3].astype(int)
+
+
+def main():
+    compared, different = 0, []
+    for number, (norm_name, colormap) in enumerate(json.loads(sys.argv[2])):
+        values = np.load(FOLDER / f"{number}.npy").astype("f8")
+        picture = np.round(matplotlib.image.imread(FOLDER / f"{number}.png")[..., :3] * 255).astype(int)
+        layout = json.loads((FOLDER / f"{number}.json").read_text())
+        panel = layout["panels"][0]
+        t = np.asarray(norm_of(norm_name, values)(values), "f8") * 256
+        table = table_of(colormap)
+        layers, heads = values.shape
+        for layer in range(layers):
+            for head in range(heads):
+                x = panel["x"] + int((head + 0.5) / heads * panel["width"])
+                y = panel["y"] + int((layer + 0.5) / layers * panel["height"])
+                near = {min(max(int(np.floor(t[layer, head] + off)), 0), 255) for off in (-256e-5, 0, 256e-5)}
+                compared += 1
+                if not any(np.array_equal(picture[y, x], table[entry]) for entry in near):
+                    different.append([norm_name, colormap, layer, head, picture[y, x].tolist(), [table[e].tolist() for e in near]])
+    print(json.dumps({"compared": compared, "different": different[:20]}))
+
+
+main()

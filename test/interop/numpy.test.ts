@@ -1,0 +1,45 @@
+// Files that NumPy writes here and now hold, to the bit, the values that NumPy itself reads from them.
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadFiles } from '../../src/index.ts';
+import { python } from './python.ts';
+
+interface Written {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Of its values as float32. */
+  readonly bits: readonly number[];
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'headglow-numpy-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const written = JSON.parse(await python('write_arrays.py', folder)) as Written[];
+
+const read = (name: string) => loadFiles([{ name, bytes: readFileSync(join(folder, name)) }]);
+
+/** With one NaN for all of them. */
+const bitsOf = (values: ArrayLike<number>): number[] => [
+  ...new Uint32Array(Float32Array.from(values, (value) => (Number.isNaN(value) ? Number.NaN : value)).buffer),
+];
+
+describe('a file that NumPy writes', () => {
+  it.each(written)('$name', async ({ name, shape, bits }) => {
+    const { tensors } = await read(name);
+    expect(tensors).toHaveLength(1);
+    const [{ values, layers, heads, tasks, steps }] = tensors as [(typeof tensors)[number]];
+    const full = [...Array(4 - shape.length).fill(1), ...shape];
+    expect([steps?.length ?? 1, tasks.length, layers, heads]).toEqual(full);
+    expect(bitsOf(values)).toEqual(bits);
+  });
+
+  it('keeps its labels', async () => {
+    for (const name of ['stored.npz', 'deflated.npz']) {
+      const [tensor] = (await read(name)).tensors;
+      expect(tensor?.steps).toEqual([0, 100, 2500]);
+      expect(tensor?.tasks).toEqual(['naïve', 'Lösung 2']);
+    }
+  });
+});

@@ -1,0 +1,69 @@
+"""Writes arrays as NumPy does, in every type, order and version that it has, into the folder given as first argument;
+prints as JSON what each file holds, as the bits of its float32 values.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+OUT = Path(sys.argv[1])
+TYPES = ["<f2", ">f2", "<f4", ">f4", "<f8", ">f8", "i1", "u1", "<i2", ">i2", "<u2", "<i4", ">i4", "<u4", "<i8", ">i8", "<u8", "?"]
+SHAPES = [(4, 5), (3, 4, 5), (2, 3, 4, 5), (1, 7), (7, 1)]
+
+
+def values(dtype, shape, rng):
+    kind = np.dtype(dtype).kind
+    if kind == "f":
+        found = rng.lognormal(-3, 2, shape) * rng.choice([1, 1, 1, -1], shape)
+        found.flat[0], found.flat[-1] = np.nan, np.inf
+        return found.astype(dtype)
+    if kind == "b":
+        return rng.random(shape) < 0.3
+    limits = np.iinfo(dtype)
+    return rng.integers(limits.min, limits.max, shape, dtype=np.dtype(dtype).newbyteorder("="), endpoint=True).astype(dtype)
+
+
+def bits(array):
+    """Of the values as float32, in C order; every NaN is the same."""
+    with np.errstate(over="ignore"):
+        flat = np.ascontiguousarray(array).astype("<f4").ravel()
+    return np.where(np.isnan(flat), np.float32(np.nan), flat).astype("<f4").view("<u4").tolist()
+
+
+def main():
+    rng = np.random.default_rng(20260101)
+    files = []
+
+    def add(name, array):
+        files.append({"name": name, "shape": array.shape, "bits": bits(array)})
+
+    for number, dtype in enumerate(TYPES):
+        shape = SHAPES[number % len(SHAPES)]
+        for order in "CF":
+            array = np.array(values(dtype, shape, rng), order=order)
+            name = f"{number:02d}-{np.dtype(dtype).name}-{order}.npy"
+            np.save(OUT / name, array)
+            add(name, array)
+    for version in [(1, 0), (2, 0), (3, 0)]:
+        array = values("<f4", (4, 5), rng)
+        name = f"version-{version[0]}.npy"
+        with open(OUT / name, "wb") as file:
+            np.lib.format.write_array(file, array, version=version)
+        add(name, array)
+    for name, save in [("stored.npz", np.savez), ("deflated.npz", np.savez_compressed)]:
+        array = values("<f8", (3, 2, 4, 5), rng)
+        save(OUT / name, scores=array, checkpoint=np.array([0, 100, 2500]), task=np.array(["naïve", "Lösung 2"]))
+        add(name, array)
+    for name, delimiter in [("table.tsv", "\t"), ("table.csv", ",")]:
+        array = values("<f4", (6, 4), rng)
+        np.savetxt(OUT / name, array, fmt="%.9g", delimiter=delimiter)
+        add(name, array)
+    array = values("<f8", (2, 3, 4), rng)
+    (OUT / "nested.json").write_text(json.dumps(array.tolist()))
+    add("nested.json", array)
+    print(json.dumps(files))
+
+
+main()
