@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { PNG } from 'pngjs';
 import type { Browser, Page } from 'puppeteer';
-import { graphicsFlags, launchBrowser } from '../src/cli/browser.ts';
+import { graphicsFlags } from '../src/cli/browser.ts';
+import { launchBrowser } from '../src/cli/launch.ts';
 import type { Rect } from '../src/figure/figure.ts';
 import { standings } from './bars.ts';
 import { type Budgets, checkBudgets, writeBudgets } from './budgets.ts';
@@ -346,11 +347,11 @@ class Run {
 
   /** A browser of its own for each part: what one leaves behind does not weigh on the next. */
   async #inBrowser<T>(task: (runner: Runner, browser: Browser) => Promise<T>): Promise<T> {
-    const browser = await launchBrowser(FLAGS);
+    const { browser, close } = await launchBrowser({ flags: FLAGS });
     try {
       return await task(new Runner(browser, this.#url, this.#settings), browser);
     } finally {
-      await browser.close();
+      await close();
     }
   }
 

@@ -57,7 +57,14 @@ async function render(size: PictureSize): Promise<RenderAnswer> {
   const { dataset, options } = await load();
   const { canvas, layout } = await draw(dataset, options, size);
   made = await pngOf(canvas);
-  return { bytes: made.size, layout: JSON.stringify(layout, null, 2), advice: adviceOf(dataset, options) };
+  const { width, height } = canvas;
+  return {
+    bytes: made.size,
+    width,
+    height,
+    layout: JSON.stringify(layout, null, 2),
+    advice: adviceOf(dataset, options),
+  };
 }
 
 async function renderMovie(size: PictureSize, settings: MovieSettings): Promise<MovieAnswer> {

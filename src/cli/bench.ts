@@ -1,14 +1,15 @@
 // `headglow bench`: the viewer measures this machine, in the user's own browser or without a screen, and tells the result.
 
 import { HeadglowError } from '../tensor/error.ts';
-import { firstLine, launchBrowser } from './browser.ts';
+import { firstLine } from './browser.ts';
 import { inputFiles } from './files.ts';
 import { createInbox } from './inbox.ts';
-import { interrupted } from './interrupt.ts';
+import { aborted } from './interrupt.ts';
+import { launchBrowser } from './launch.ts';
 import { notInputs, outputTarget } from './outputs.ts';
 import type { BenchOutcome, FigureRequest } from './request.ts';
 import { serve } from './server.ts';
-import { print, printable, say } from './terminal.ts';
+import { print, printable, say, sayWritten } from './terminal.ts';
 import { hasScreen, openBrowser } from './view.ts';
 import { writeOutputs } from './write.ts';
 
@@ -30,7 +31,7 @@ export interface BenchCommand extends FigureRequest {
 }
 
 /** Measures, prints the report as Markdown and writes it as JSON. */
-export async function bench(command: BenchCommand): Promise<void> {
+export async function bench(command: BenchCommand, signal: AbortSignal): Promise<void> {
   const { json } = command;
   const target = json === null ? null : await outputTarget(json);
   const files = await inputFiles(command.files);
@@ -39,11 +40,12 @@ export async function bench(command: BenchCommand): Promise<void> {
   const inbox = createInbox();
   const server = await serve({ ...command, files, benchmark: { quick: command.quick, inbox } }, command.port);
   try {
-    const told = Promise.race([inbox.outcome, interrupted('the benchmark was cancelled')]);
-    told.catch(() => {}); // Ctrl-C may come before anybody waits for it
-    const outcome = await measured(command, server.url, told);
+    const outcome = await measured(command, server.url, inbox.outcome, signal);
     if ('sentence' in outcome) throw new Error(outcome.sentence);
-    if (target) await writeOutputs([{ target, content: `${JSON.stringify(outcome.report, null, 2)}\n` }]);
+    if (target) {
+      await writeOutputs([{ target, content: `${JSON.stringify(outcome.report, null, 2)}\n` }], signal);
+      sayWritten(target, 'JSON');
+    }
     if (target?.descriptor !== 1) await print(printable(outcome.markdown));
   } finally {
     await server.close();
@@ -54,16 +56,21 @@ async function measured(
   { headless, open }: BenchCommand,
   url: string,
   outcome: Promise<BenchOutcome>,
+  signal: AbortSignal,
 ): Promise<BenchOutcome> {
-  if (headless || (open && !hasScreen())) return withoutScreen(url, outcome);
+  if (headless || (open && !hasScreen())) return withoutScreen(url, outcome, signal);
   say(open ? `measuring in your browser, at ${url}` : `open ${url} in the browser to measure`);
   say('keep the page in front until it is done; Ctrl-C cancels');
   if (open) openBrowser(url);
-  return outcome;
+  return Promise.race([outcome, aborted(signal)]);
 }
 
-async function withoutScreen(url: string, outcome: Promise<BenchOutcome>): Promise<BenchOutcome> {
-  const browser = await launchBrowser([], false);
+async function withoutScreen(
+  url: string,
+  outcome: Promise<BenchOutcome>,
+  signal: AbortSignal,
+): Promise<BenchOutcome> {
+  const { browser, close } = await launchBrowser({ signal });
   let timer: NodeJS.Timeout | undefined;
   try {
     const page = await browser.newPage();
@@ -81,12 +88,13 @@ async function withoutScreen(url: string, outcome: Promise<BenchOutcome>): Promi
       );
     });
     const loaded = page.goto(url, { timeout: 120_000 }).then(() => outcome);
-    return await Promise.race([loaded, outcome, failed, late]);
+    return await Promise.race([loaded, outcome, failed, late, aborted(signal)]);
   } catch (error) {
+    signal.throwIfAborted();
     if (error instanceof HeadglowError) throw error;
     throw new HeadglowError({ reason: `the browser gave up measuring (${firstLine(error)})` });
   } finally {
     clearTimeout(timer);
-    await browser.close();
+    await close();
   }
 }

@@ -1,10 +1,10 @@
-// Finds the browser that renders without a screen, and starts it with the flags that WebGL2 needs.
+// Finds the browser that renders without a screen, and the flags that WebGL2 needs.
 
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Browser, PuppeteerNode } from 'puppeteer';
+import type { PuppeteerNode } from 'puppeteer';
 import { HeadglowError } from '../tensor/error.ts';
 
 const NAMES = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'chrome'];
@@ -44,7 +44,7 @@ function installedBrowser(): string | undefined {
 }
 
 /** Puppeteer is an optional peer: only `render` and the tests need it. */
-async function loadPuppeteer(): Promise<PuppeteerNode> {
+export async function loadPuppeteer(): Promise<PuppeteerNode> {
   try {
     return (await import('puppeteer')).default;
   } catch {
@@ -68,11 +68,11 @@ async function downloadedBrowser(): Promise<string | undefined> {
 const FONTS = ['fonts-liberation', 'fonts-dejavu-core'];
 
 /** On a bare Debian (a fresh container, a CI runner) root may install Chromium; nobody else is asked to. */
-async function installBrowser(): Promise<string | undefined> {
+async function installBrowser(signal?: AbortSignal): Promise<string | undefined> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return;
   process.stderr.write('headglow: found no Chrome or Chromium; installing Debian\'s "chromium" package.\n');
   const run = promisify(execFile);
-  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, maxBuffer: 1 << 26 };
+  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, maxBuffer: 1 << 26, signal };
   try {
     await run('apt-get', ['update'], options);
     await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', ...FONTS], options);
@@ -86,7 +86,7 @@ async function installBrowser(): Promise<string | undefined> {
  * Path of a Chrome or Chromium: `PUPPETEER_EXECUTABLE_PATH`, an installed one, puppeteer's own download,
  * or one installed now.
  */
-export async function findBrowser(): Promise<string> {
+export async function findBrowser(signal?: AbortSignal): Promise<string> {
   const chosen = process.env.PUPPETEER_EXECUTABLE_PATH;
   if (chosen) {
     if (isExecutable(chosen)) return chosen;
@@ -96,7 +96,7 @@ export async function findBrowser(): Promise<string> {
       remedy: 'set it to the path of a Chrome or Chromium, or unset it',
     });
   }
-  const found = installedBrowser() ?? (await downloadedBrowser()) ?? (await installBrowser());
+  const found = installedBrowser() ?? (await downloadedBrowser()) ?? (await installBrowser(signal));
   if (found) return found;
   throw new HeadglowError({
     reason: 'no Chrome or Chromium was found',
@@ -125,49 +125,6 @@ export function graphicsFlags(): string[] {
   if (angle) flags.push(`--use-angle=${angle}`);
   if (angle === 'vulkan') flags.push('--enable-features=Vulkan', '--disable-vulkan-surface');
   return flags;
-}
-
-/**
- * Starts a headless browser with a fresh profile, which puppeteer deletes on closing.
- * @param flags command line flags of Chromium beside our own
- * @param endsOnSignals whether Ctrl-C ends the browser and this process at once
- */
-export async function launchBrowser(flags: readonly string[] = [], endsOnSignals = true): Promise<Browser> {
-  const puppeteer = await loadPuppeteer();
-  const executablePath = await findBrowser();
-  const args = [
-    ...graphicsFlags(),
-    '--disable-dev-shm-usage', // containers give /dev/shm 64 MB, less than one large picture
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    ...flags,
-  ];
-  // Chromium refuses to run as root with its sandbox.
-  const asRoot = process.getuid?.() === 0;
-  const start = (noSandbox: boolean) =>
-    puppeteer.launch({
-      executablePath,
-      headless: true,
-      handleSIGINT: endsOnSignals,
-      handleSIGTERM: endsOnSignals,
-      timeout: 120_000, // a busy machine
-      protocolTimeout: 0, // a large picture may take minutes in software
-      args: noSandbox ? [...args, '--no-sandbox'] : args,
-    });
-  try {
-    return await start(asRoot);
-  } catch (error) {
-    // Kernels without user namespaces have no sandbox to offer; the page opened is our own, so go without.
-    if (!asRoot && /sandbox/i.test(String(error))) return await start(true);
-    throw new HeadglowError({
-      file: executablePath,
-      reason: `the browser did not start (${firstLine(error)})`,
-      remedy: 'check that it runs, or set PUPPETEER_EXECUTABLE_PATH to another',
-    });
-  }
 }
 
 /** The first line of an error's message, fit to stand within a sentence. */

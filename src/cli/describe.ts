@@ -1,6 +1,7 @@
 // `headglow describe`: the figure in words, computed without a browser.
 
 import { readFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { type DescribeProgress, describing } from '../analysis/description/describe.ts';
 import type { DescribeSettings, Description } from '../analysis/description/description.ts';
 import { descriptionJson } from '../analysis/description/json.ts';
@@ -16,6 +17,7 @@ import { notInputs, outputTarget } from './outputs.ts';
 import { createProgress } from './progress.ts';
 import type { FigureRequest } from './request.ts';
 import type { InputFile } from './server.ts';
+import { sayWritten } from './terminal.ts';
 import { writeOutputs } from './write.ts';
 
 export interface DescribeCommand extends FigureRequest {
@@ -27,16 +29,17 @@ export interface DescribeCommand extends FigureRequest {
   readonly output: string;
 }
 
-export async function describe(command: DescribeCommand): Promise<void> {
+export async function describe(command: DescribeCommand, signal: AbortSignal): Promise<void> {
   const { output, json, settings } = command;
   const target = await outputTarget(output);
   const files = await inputFiles(command.files);
   await notInputs([target], files);
   const { dataset, options } = requested(await read(files, command), command);
   printAdvice(adviceOf(dataset, options), command.options);
-  const description = await driven(describing(dataset, options, settings));
+  const description = await driven(describing(dataset, options, settings), signal);
   const content = json ? descriptionJson(description) : descriptionMarkdown(description);
-  await writeOutputs([{ target, content }]);
+  await writeOutputs([{ target, content }], signal);
+  sayWritten(target, json ? 'JSON' : 'Markdown');
 }
 
 async function read(files: readonly InputFile[], { options }: FigureRequest): Promise<Figure> {
@@ -51,14 +54,19 @@ async function read(files: readonly InputFile[], { options }: FigureRequest): Pr
   return { dataset: await loadFiles(inputs), options: {} };
 }
 
-/** Takes all steps, and tells on stderr how far it is. */
-async function driven(steps: Generator<DescribeProgress, Description, void>): Promise<Description> {
+/** Takes all steps, and says on stderr how far it is. Signals are heard between two steps. */
+async function driven(
+  steps: Generator<DescribeProgress, Description, void>,
+  signal: AbortSignal,
+): Promise<Description> {
   const progress = createProgress('parts');
   try {
     for (;;) {
       const { done, value } = steps.next();
       if (done) return value;
       progress.show(value.done, value.total);
+      await setImmediate();
+      signal.throwIfAborted();
     }
   } finally {
     progress.end();

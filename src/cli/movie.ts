@@ -4,7 +4,6 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { inputFiles } from './files.ts';
-import { interrupted } from './interrupt.ts';
 import { movieFolder, notInputs, outputTarget } from './outputs.ts';
 import { answered, bytesOf, withPage } from './page.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -17,6 +16,7 @@ import type {
   RenderPage,
 } from './request.ts';
 import { type InputFile, serve } from './server.ts';
+import { say, sayWritten } from './terminal.ts';
 import { writeOutputs } from './write.ts';
 
 export interface MovieCommand extends FigureRequest {
@@ -30,22 +30,21 @@ export interface MovieCommand extends FigureRequest {
 }
 
 /** Draws and writes all frames; where it fails or is cancelled nothing is left. */
-export async function movie(command: MovieCommand): Promise<void> {
+export async function movie(command: MovieCommand, signal: AbortSignal): Promise<void> {
   const { output, settings } = command;
   const files = await inputFiles(command.files);
   const write = settings.format === 'png' ? await picturesInto(output) : await movieInto(output, files);
-  const cancelled = interrupted('the movie was cancelled');
   const progress = createProgress('frames');
   const server = await serve({ ...command, files }, 0);
   try {
-    await withPage(`${server.url}render.html`, (page) => write(page, command, progress), cancelled);
+    await withPage(`${server.url}render.html`, (page) => write(page, command, progress, signal), signal);
   } finally {
     progress.end();
     await server.close();
   }
 }
 
-type Writer = (page: Page, command: MovieCommand, progress: Progress) => Promise<void>;
+type Writer = (page: Page, command: MovieCommand, progress: Progress, signal: AbortSignal) => Promise<void>;
 
 const draw = (page: Page, { size, settings }: MovieCommand): Promise<MovieAnswer> =>
   page.evaluate(
@@ -57,19 +56,27 @@ const draw = (page: Page, { size, settings }: MovieCommand): Promise<MovieAnswer
 const listen = (page: Page, onFrame: RenderHost['headglowFrame']): Promise<void> =>
   page.exposeFunction('headglowFrame', onFrame);
 
+const framesOf = (count: number): string => `${count.toLocaleString('en')} frames`;
+
 async function movieInto(output: string, files: readonly InputFile[]): Promise<Writer> {
   const target = await outputTarget(output);
   await notInputs([target], files);
-  return async (page, command, progress) => {
-    await listen(page, async (done, total) => progress.show(done, total));
+  return async (page, command, progress, signal) => {
+    let frames = 0;
+    await listen(page, async (done, total) => {
+      frames = total;
+      progress.show(done, total);
+    });
     const { bytes } = answered(await draw(page, command));
-    await writeOutputs([{ target, content: bytesOf(page, bytes) }]);
+    await writeOutputs([{ target, content: bytesOf(page, bytes) }], signal);
+    progress.end();
+    sayWritten(target, framesOf(frames));
   };
 }
 
 async function picturesInto(output: string): Promise<Writer> {
   const folder = await movieFolder(output);
-  return async (page, command, progress) => {
+  return async (page, command, progress, signal) => {
     const written: string[] = [];
     let writing = Promise.resolve();
     await listen(page, async (done, total, bytes) => {
@@ -77,7 +84,7 @@ async function picturesInto(output: string): Promise<Writer> {
       const path = join(folder, name);
       written.push(path);
       writing = outputTarget(join(output, name)).then((target) =>
-        writeOutputs([{ target, content: bytesOf(page, bytes) }]),
+        writeOutputs([{ target, content: bytesOf(page, bytes) }], signal),
       );
       await writing;
       progress.show(done, total);
@@ -85,6 +92,8 @@ async function picturesInto(output: string): Promise<Writer> {
     const made = await mkdir(folder, { recursive: true });
     try {
       answered(await draw(page, command));
+      progress.end();
+      say(`wrote ${output} (${framesOf(written.length)})`);
     } catch (error) {
       await writing.catch(() => {});
       await Promise.all(written.map((path) => rm(path, { force: true })));

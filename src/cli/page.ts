@@ -2,7 +2,9 @@
 
 import type { Page } from 'puppeteer';
 import { HeadglowError } from '../tensor/error.ts';
-import { firstLine, launchBrowser } from './browser.ts';
+import { firstLine } from './browser.ts';
+import { aborted } from './interrupt.ts';
+import { launchBrowser } from './launch.ts';
 import type { RenderPage } from './request.ts';
 
 /** Bytes asked for at a time. */
@@ -19,34 +21,38 @@ export function answered<T extends object>(answer: T | { readonly sentence: stri
 
 /**
  * Runs a task on the page.
- * @param cancelled rejects once the user wants no more of it; without it, Ctrl-C ends this process at once
- * @throws HeadglowError where the browser fails; what the task throws for the user
+ * @throws HeadglowError where the browser fails; the signal's reason; what the task throws for the user
  */
 export async function withPage<T>(
   url: string,
   task: (page: Page) => Promise<T>,
-  cancelled?: Promise<never>,
+  signal: AbortSignal,
 ): Promise<T> {
-  const browser = await launchBrowser([], cancelled === undefined);
-  let work: Promise<T> | undefined;
-  try {
+  const { browser, close } = await launchBrowser({ signal });
+  let crash: (error: Error) => void = () => {};
+  const crashed = new Promise<never>((_, reject) => {
+    crash = reject;
+  });
+  const work = (async () => {
     const page = await browser.newPage();
-    const crashed = new Promise<never>((_, reject) => {
-      page.on('error', reject);
-    });
-    work = page.goto(url, { timeout: 120_000 }).then(() => task(page));
-    return await Promise.race([work, crashed, ...(cancelled ? [cancelled] : [])]);
+    page.on('error', crash);
+    await page.goto(url, { timeout: 120_000 });
+    return task(page);
+  })();
+  try {
+    return await Promise.race([work, crashed, aborted(signal)]);
   } catch (error) {
+    signal.throwIfAborted();
     if (error instanceof PageError || error instanceof HeadglowError) throw error;
-    const crashed = /Target closed|crashed|detached|Protocol error/i.test(String(error));
+    const isGone = /Target closed|crashed|detached|Protocol error|Connection closed/i.test(String(error));
     throw new HeadglowError(
-      crashed
+      isGone
         ? { reason: 'the browser gave up drawing', remedy: 'a smaller size or smaller files may help' }
         : { reason: `the picture could not be drawn (${firstLine(error)})` },
     );
   } finally {
-    await browser.close();
-    await work?.catch(() => {}); // it clears away what it began
+    await close();
+    await work.catch(() => {}); // it clears away what it began
   }
 }
 

@@ -37,14 +37,19 @@ const PACKAGE = new URL('../../package.json', import.meta.url);
 
 /** What the commands do; tests put their own here. */
 export interface Actions {
-  readonly render: (command: RenderCommand) => Promise<unknown>;
-  readonly movie: (command: MovieCommand) => Promise<unknown>;
-  readonly view: (command: ViewCommand) => Promise<unknown>;
-  readonly bench: (command: BenchCommand) => Promise<unknown>;
-  readonly describe: (command: DescribeCommand) => Promise<unknown>;
+  readonly render: Action<RenderCommand>;
+  readonly movie: Action<MovieCommand>;
+  readonly view: Action<ViewCommand>;
+  readonly bench: Action<BenchCommand>;
+  readonly describe: Action<DescribeCommand>;
 }
 
-export function createProgram(actions: Actions = { render, movie, view, bench, describe }): Command {
+export const ACTIONS: Actions = { render, movie, view, bench, describe };
+
+type Action<T> = (command: T, signal: AbortSignal) => Promise<unknown>;
+
+/** @param signal aborts once the user asks to stop */
+export function createProgram(actions: Actions, signal: AbortSignal): Command {
   const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
   const program = new Command('headglow')
     .description('See how important every attention head of a transformer is.')
@@ -56,14 +61,14 @@ export function createProgram(actions: Actions = { render, movie, view, bench, d
       '\n`headglow render --help`, `headglow view --help` and `headglow describe --help` list the options of the figure.',
     );
 
-  addView(program, actions);
-  addRender(program, actions);
-  addDescribe(program, actions);
-  addBench(program, actions);
+  addView(program, actions, signal);
+  addRender(program, actions, signal);
+  addDescribe(program, actions, signal);
+  addBench(program, actions, signal);
   return program;
 }
 
-function addView(program: Command, actions: Actions): void {
+function addView(program: Command, actions: Actions, signal: AbortSignal): void {
   const command = program
     .command('view')
     .summary('show the figure in the browser')
@@ -74,18 +79,19 @@ function addView(program: Command, actions: Actions): void {
   addAnalysisFlags(command);
   addFigureFlags(command);
   command.action(async (files: string[], given: Record<string, unknown>) => {
-    await actions.view({
+    const request = {
       ...figureRequest(given),
       ...analysisRequest(given),
       files,
       port: (given.port as number | undefined) ?? USUAL_PORT,
       open: given.open as boolean,
       viewer: VIEWER,
-    });
+    };
+    await actions.view(request, signal);
   });
 }
 
-function addRender(program: Command, actions: Actions): void {
+function addRender(program: Command, actions: Actions, signal: AbortSignal): void {
   const command = program
     .command('render')
     .summary('write the figure to a PNG file, or all checkpoints as a movie')
@@ -121,15 +127,15 @@ function addRender(program: Command, actions: Actions): void {
       viewer: VIEWER,
     };
     await ('settings' in what
-      ? actions.movie({ ...common, ...what })
-      : actions.render({ ...common, ...what }));
+      ? actions.movie({ ...common, ...what }, signal)
+      : actions.render({ ...common, ...what }, signal));
   });
 }
 
 /** Options of the figure that no sentence depends on. */
 const UNSAID: readonly string[] = ['columns', 'aspect', 'theme', 'reduction', 'extend', 'markExtremes'];
 
-function addDescribe(program: Command, actions: Actions): void {
+function addDescribe(program: Command, actions: Actions, signal: AbortSignal): void {
   const command = program
     .command('describe')
     .summary('say in words what the figure shows')
@@ -169,18 +175,19 @@ function addDescribe(program: Command, actions: Actions): void {
     const settings = Object.entries({ bright, threshold, above, prominence }).filter(
       ([, value]) => value !== undefined,
     );
-    await actions.describe({
+    const request = {
       ...figureRequest(given),
       ...analysisRequest(given),
       files,
       settings: Object.fromEntries(settings),
       json: json as boolean,
       output: output as string,
-    });
+    };
+    await actions.describe(request, signal);
   });
 }
 
-function addBench(program: Command, actions: Actions): void {
+function addBench(program: Command, actions: Actions, signal: AbortSignal): void {
   const command = program
     .command('bench')
     .summary('measure this machine')
@@ -197,7 +204,7 @@ function addBench(program: Command, actions: Actions): void {
     .option('--no-open', 'only print the address, for you to open');
   addFigureFlags(command);
   command.action(async (files: string[], given: Record<string, unknown>) => {
-    await actions.bench({
+    const request = {
       ...figureRequest(given),
       files,
       json: (given.json as string | undefined) ?? null,
@@ -206,7 +213,8 @@ function addBench(program: Command, actions: Actions): void {
       headless: (given.headless as boolean | undefined) ?? false,
       quick: (given.quick as boolean | undefined) ?? false,
       viewer: VIEWER,
-    });
+    };
+    await actions.bench(request, signal);
   });
 }
 

@@ -7,7 +7,7 @@ import { notInputs, outputTargets } from './outputs.ts';
 import { answered, bytesOf, withPage } from './page.ts';
 import type { FigureRequest, PictureSize, RenderAnswer, RenderPage } from './request.ts';
 import { serve } from './server.ts';
-import { notToTerminal } from './terminal.ts';
+import { notToTerminal, sayWritten } from './terminal.ts';
 import { type Output, writeOutputs } from './write.ts';
 
 export interface RenderCommand extends FigureRequest {
@@ -22,7 +22,7 @@ export interface RenderCommand extends FigureRequest {
 }
 
 /** Draws and writes the picture. */
-export async function render(command: RenderCommand): Promise<void> {
+export async function render(command: RenderCommand, signal: AbortSignal): Promise<void> {
   const { output, layout, ranking, size } = command;
   const targets = await outputTargets([
     ['-o', output],
@@ -35,7 +35,7 @@ export async function render(command: RenderCommand): Promise<void> {
 
   const server = await serve({ ...command, files }, 0);
   try {
-    await withPage(`${server.url}render.html`, async (page) => {
+    const task = async (page: Page) => {
       const drawn = answered(
         await page.evaluate(
           (wanted): Promise<RenderAnswer> => (window as unknown as RenderPage).headglowRender(wanted),
@@ -46,9 +46,12 @@ export async function render(command: RenderCommand): Promise<void> {
       const outputs: Output[] = targets.flatMap((target, i) =>
         target ? [{ target, content: contents[i] as Output['content'] }] : [],
       );
-      await writeOutputs(outputs);
+      await writeOutputs(outputs, signal);
+      const sizes = [`${drawn.width} x ${drawn.height}`, 'layout', 'ranking'];
+      for (const [i, target] of targets.entries()) if (target) sayWritten(target, sizes[i] as string);
       printAdvice(drawn.advice, command.options);
-    });
+    };
+    await withPage(`${server.url}render.html`, task, signal);
   } finally {
     await server.close();
   }

@@ -65,7 +65,14 @@ export interface MovieSettings {
 
 /** What `render.html` answers: how many bytes there are to fetch, or the sentence that says what is wrong. */
 export type RenderAnswer =
-  | { readonly bytes: number; readonly layout: string; readonly advice: readonly Advice[] }
+  | {
+      readonly bytes: number;
+      /** Of the picture, in its own pixels. */
+      readonly width: number;
+      readonly height: number;
+      readonly layout: string;
+      readonly advice: readonly Advice[];
+    }
   | { readonly sentence: string };
 export type MovieAnswer = { readonly bytes: number } | { readonly sentence: string };
 

@@ -1,36 +1,53 @@
-// Runs the command line, and turns whatever goes wrong into one sentence.
+// Runs the command line, and turns whatever goes wrong into one sentence and an exit code.
 
 import { type Command, CommanderError } from 'commander';
-import { createProgram } from './program.ts';
+import { Cancelled, cancellable } from './interrupt.ts';
+import { ACTIONS, createProgram } from './program.ts';
+import { print, printable, say } from './terminal.ts';
 
-/** Runs `headglow` with these arguments; the exit code. */
-export async function run(args: readonly string[], program = createProgram()): Promise<number> {
-  // Commander would print and leave by itself, in a form of its own.
-  for (const command of [program, ...program.commands] as Command[]) {
-    command.exitOverride().configureOutput({ writeErr: () => {}, outputError: () => {} });
-  }
+/**
+ * Runs `headglow` with these arguments.
+ * @returns the exit code: 0, 1 for whatever went wrong, 130 after Ctrl C, 143 after SIGTERM
+ */
+export async function run(args: readonly string[], actions = ACTIONS): Promise<number> {
   try {
-    if (args.length === 0) {
-      program.outputHelp();
-      return 1;
-    }
-    await program.parseAsync([...args], { from: 'user' });
-    return 0;
+    return await cancellable((signal) => parse(args, createProgram(actions, signal)));
+  } catch (error) {
+    say(sentence(error));
+    return error instanceof Cancelled ? error.exitCode : 1;
+  }
+}
+
+async function parse(args: readonly string[], program: Command): Promise<number> {
+  let help = '';
+  // Commander would print and exit by itself, in its own form.
+  for (const command of [program, ...program.commands] as Command[])
+    command.exitOverride().configureOutput({
+      writeOut: (text) => {
+        help += text;
+      },
+      writeErr: () => {},
+      outputError: () => {},
+    });
+  try {
+    if (args.length === 0) program.outputHelp();
+    else await program.parseAsync([...args], { from: 'user' });
+    return args.length === 0 ? 1 : 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
-    process.stderr.write(`headglow: ${sentence(error)}\n`);
-    return 1;
+    throw error;
+  } finally {
+    if (help !== '') await print(help);
   }
 }
 
 /** One sentence on one line, with a full stop. */
 function sentence(error: unknown): string {
-  const message = (error instanceof Error ? error.message : String(error))
-    .replace(/^error: /, '')
-    .replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?')
-    .replace(/\s*\n\s*/g, ' ')
-    // Names out of archives may hold what a terminal would obey.
-    .replace(/\p{Cc}/gu, '')
-    .trim();
+  const message = printable(
+    (error instanceof Error ? error.message : String(error))
+      .replace(/^error: /, '')
+      .replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?')
+      .replace(/\s*\n\s*/g, ' '),
+  ).trim();
   return /[.?!]$/.test(message) ? message : `${message}.`;
 }

@@ -2,8 +2,10 @@
 
 import { spawn } from 'node:child_process';
 import { inputFiles } from './files.ts';
+import { aborted } from './interrupt.ts';
 import type { FigureRequest } from './request.ts';
 import { serve } from './server.ts';
+import { print } from './terminal.ts';
 
 export interface ViewCommand extends FigureRequest {
   readonly files: readonly string[];
@@ -14,17 +16,16 @@ export interface ViewCommand extends FigureRequest {
   readonly viewer: string;
 }
 
-export async function view(command: ViewCommand): Promise<void> {
+export async function view(command: ViewCommand, signal: AbortSignal): Promise<void> {
   const files = await inputFiles(command.files);
   const server = await serve({ ...command, files }, command.port);
-  const stopped = new Promise<void>((stop) => {
-    process.once('SIGINT', () => stop());
-    process.once('SIGTERM', () => stop());
-  });
-  process.stdout.write(`Headglow is at ${server.url} (Ctrl-C stops it)\n`);
-  if (command.open && hasScreen()) openBrowser(server.url);
-  await stopped;
-  await server.close();
+  try {
+    await print(`Headglow is at ${server.url} (Ctrl-C stops it)\n`);
+    if (command.open && hasScreen()) openBrowser(server.url);
+    await aborted(signal).catch(() => {}); // stopping it is its regular end
+  } finally {
+    await server.close();
+  }
 }
 
 export function hasScreen(env: NodeJS.ProcessEnv = process.env, platform = process.platform): boolean {

@@ -4,7 +4,7 @@ import { vi } from 'vitest';
 import type { BenchCommand } from '../../src/cli/bench.ts';
 import type { DescribeCommand } from '../../src/cli/describe.ts';
 import type { MovieCommand } from '../../src/cli/movie.ts';
-import { createProgram } from '../../src/cli/program.ts';
+import type { Actions } from '../../src/cli/program.ts';
 import type { RenderCommand } from '../../src/cli/render.ts';
 import { run } from '../../src/cli/run.ts';
 import type { ViewCommand } from '../../src/cli/view.ts';
@@ -29,7 +29,7 @@ export async function capture(...args: string[]): Promise<Captured> {
     bench?: BenchCommand;
     describe?: DescribeCommand;
   } = {};
-  const program = createProgram({
+  const actions: Actions = {
     render: async (command) => {
       asked.render = command;
     },
@@ -45,16 +45,18 @@ export async function capture(...args: string[]): Promise<Captured> {
     describe: async (command) => {
       asked.describe = command;
     },
-  });
+  };
   const words = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((name) =>
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+    vi.spyOn(process[name], 'write').mockImplementation((text, ...rest) => {
       words[name] += String(text);
+      const written = rest.find((one) => typeof one === 'function');
+      written?.();
       return true;
     }),
   );
   try {
-    return { code: await run(args, program), ...words, ...asked };
+    return { code: await run(args, actions), ...words, ...asked };
   } finally {
     for (const spy of spies) spy.mockRestore();
   }

@@ -1,14 +1,13 @@
 // `headglow render --movie` and `--frames` as users run them: real files, real movies, and nothing left of a failed one.
 
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { PNG } from 'pngjs';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createProgress } from '../../src/cli/progress.ts';
-import { commandFile, ensureBuilt, headglow } from '../support/built.ts';
+import { ensureBuilt, headglow } from '../support/built.ts';
 import { npy } from '../support/npy.ts';
 import { describeShared, sharedPath } from '../support/shared.ts';
 
@@ -91,31 +90,6 @@ describe('a slip gets one sentence, and nothing is written', () => {
     expect(await run(...args)).toEqual({ code: 1, stdout: '', stderr: `headglow: ${sentence}\n` });
     expect(readdirSync(out)).toEqual([]);
     expect(readFileSync(join(folder, 'input.gif'), 'utf8')).toBe('[[1, 2]]');
-  });
-
-  test.each([
-    ['--movie', 'out/x.mp4'],
-    ['--frames', 'out/frames'],
-  ])('Ctrl-C during %s', async (...args) => {
-    const profiles = mkdtempSync(join(folder, 'profiles-'));
-    const child = spawn(process.execPath, [commandFile, 'render', ...args, '--seconds', '3'], {
-      cwd: folder,
-      env: { ...process.env, PUPPETEER_EXECUTABLE_PATH: inject('browserPath'), TMPDIR: profiles },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const exit = new Promise((resolve) => child.once('exit', resolve));
-    let said = '';
-    const begun = () => readdirSync(args[0] === '--movie' ? profiles : out).length > 0;
-    const timer = setInterval(() => {
-      if (!begun()) return;
-      child.kill('SIGINT');
-      clearInterval(timer);
-    }, 100);
-    for await (const chunk of child.stderr) said += chunk;
-    expect(await exit).toBe(1);
-    expect(said).toMatch(/headglow: the movie was cancelled\.\n$/);
-    expect(readdirSync(out)).toEqual([]);
-    expect(readdirSync(profiles)).toEqual([]); // which the browser leaves where it is not closed
   });
 });
 

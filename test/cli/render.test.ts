@@ -28,7 +28,7 @@ async function picture(...args: string[]): Promise<{ png: PNG; layout: Layout }>
   const ran = await headglow(['render', ...args, '-o', 'out/x.png', '--layout', 'out/x.json'], {
     cwd: folder,
   });
-  expect(ran).toEqual({ code: 0, stdout: '', stderr: '' });
+  expect(ran, ran.stderr).toMatchObject({ code: 0, stdout: '' });
   expect(readdirSync(out).sort()).toEqual(['x.json', 'x.png']);
   return {
     png: PNG.sync.read(readFileSync(join(out, 'x.png'))),
@@ -130,7 +130,10 @@ describe('what changed in training', () => {
       ['render', ...runs(), ...args, '-o', 'out/x.png', '--layout', 'out/x.json', '--ranking', 'out/x.csv'],
       { cwd: folder },
     );
-    expect(drawn).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(drawn, drawn.stderr).toMatchObject({ code: 0, stdout: '' });
+    expect(drawn.stderr).toBe(
+      'headglow: wrote out/x.png (500 x 300)\nheadglow: wrote out/x.json (layout)\nheadglow: wrote out/x.csv (ranking)\n',
+    );
     expect(readFileSync(join(out, 'x.csv'), 'utf8').split('\n')).toEqual([
       'model,task,layer,head,step,last_value,status',
       'a,copying,0,1,10,1,emerges',

@@ -1,15 +1,15 @@
 // Pages for tests: one browser a test file, started by the first page, closed after the last test.
 
-import type { Browser, Page, Viewport } from 'puppeteer';
+import type { Page, Viewport } from 'puppeteer';
 import { afterAll, expect, inject } from 'vitest';
-import { launchBrowser } from '../../src/cli/browser.ts';
+import { launchBrowser, type RunningBrowser } from '../../src/cli/launch.ts';
 import type { View } from '../../src/index.ts';
 
-let browser: Promise<Browser> | undefined;
+let running: Promise<RunningBrowser> | undefined;
 const errors = new WeakMap<Page, string[]>();
 
 afterAll(async () => {
-  await (await browser)?.close();
+  await (await running)?.close();
 });
 
 /**
@@ -19,8 +19,8 @@ afterAll(async () => {
  */
 export async function openPage(path = '/blank', viewport?: Viewport): Promise<Page> {
   process.env.PUPPETEER_EXECUTABLE_PATH ??= inject('browserPath');
-  browser ??= launchBrowser();
-  const page = await (await browser).newPage();
+  running ??= launchBrowser();
+  const page = await (await running).browser.newPage();
   collectErrors(page);
   if (viewport) await page.setViewport(viewport);
   await page.goto(new URL(path, inject('baseUrl')).href);

@@ -1,0 +1,180 @@
+// What signals leave behind: no process, no temporary file, no half-written output.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { zipSync } from 'fflate';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { Cancelled, cancellable } from '../../src/cli/interrupt.ts';
+import { makeScratch, removeScratch } from '../../src/cli/scratch.ts';
+import { commandFile, ensureBuilt } from '../support/built.ts';
+import { npy } from '../support/npy.ts';
+import { capture } from './capture.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
+/** Its path is short, as Chromium's socket has to fit. */
+const temporary = mkdtempSync(join(tmpdir(), 'hg-'));
+const out = join(folder, 'out');
+const WAIT = { timeout: 30_000, interval: 50 };
+let child: ChildProcess | undefined;
+
+beforeAll(async () => {
+  await ensureBuilt();
+  const values = Array.from({ length: 36 }, (_, i) => Math.sin(i));
+  const scores = {
+    'scores.npy': npy('<f4', [3, 1, 3, 4], values),
+    'step.npy': npy('<i8', [3], [0, 50, 4000]),
+  };
+  writeFileSync(join(folder, 'run.npz'), zipSync(scores));
+  const large = Array.from({ length: 4 * 512 * 512 }, (_, i) => Math.sin(i * i));
+  writeFileSync(join(folder, 'large.npy'), npy('<f4', [4, 512, 512], large));
+}, 180_000);
+beforeEach(() => {
+  for (const one of [out, temporary]) rmSync(one, { recursive: true, force: true });
+  for (const one of [out, temporary]) mkdirSync(one);
+});
+afterEach(() => child?.kill('SIGKILL'));
+afterAll(() => {
+  for (const one of [folder, temporary]) rmSync(one, { recursive: true });
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly stderr: string;
+}
+
+/** Starts the command; what it says as it goes, and how it ends. */
+function start(...args: string[]): {
+  said: () => string;
+  ended: Promise<Ended>;
+  kill: (name: NodeJS.Signals) => void;
+} {
+  const started = spawn(process.execPath, [commandFile, ...args], {
+    cwd: folder,
+    env: { ...process.env, PUPPETEER_EXECUTABLE_PATH: inject('browserPath'), TMPDIR: temporary },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  child = started;
+  let stderr = '';
+  started.stderr.on('data', (part) => {
+    stderr += part;
+  });
+  const ended = new Promise<Ended>((resolve) => started.once('close', (code) => resolve({ code, stderr })));
+  return { said: () => stderr, ended, kill: (name) => started.kill(name) };
+}
+
+/** Processes of browsers whose profile lies in our temporary folder; on Linux, where they can be listed. */
+const browsers = (): string[] =>
+  process.platform !== 'linux'
+    ? []
+    : readdirSync('/proc')
+        .filter((pid) => /^\d+$/.test(pid))
+        .filter((pid) => {
+          try {
+            return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(temporary);
+          } catch {
+            return false; // it has ended
+          }
+        });
+
+const isDrawing = () => {
+  const [scratch] = readdirSync(temporary);
+  return (
+    scratch !== undefined &&
+    readdirSync(join(temporary, scratch)).includes('profile') &&
+    browsers().length > 3
+  );
+};
+
+const DRAW = [
+  ['-o', 'out/x.png', '--layout', 'out/x.json', '--width', '4000', '--height', '3000'],
+  ['--movie', 'out/x.mp4', '--seconds', '9'],
+  ['--frames', 'out/frames', '--seconds', '9'],
+];
+
+describe('while the browser draws', () => {
+  test.each([
+    ['SIGINT', 130, DRAW[0] as string[]],
+    ['SIGTERM', 143, DRAW[1] as string[]],
+    ['SIGINT', 130, DRAW[2] as string[]],
+  ] as const)('%s: code %i, and nothing is left of %j', async (name, code, args) => {
+    const { ended, kill } = start('render', 'run.npz', ...args);
+    await expect.poll(isDrawing, WAIT).toBe(true);
+    if (args[0] === '--frames')
+      await expect.poll(() => readdirSync(out, { recursive: true }).length, WAIT).toBeGreaterThan(2);
+    kill(name);
+    kill(name); // an impatient second one
+    expect(await ended).toMatchObject({
+      code,
+      stderr: expect.stringMatching(/(^|\n)headglow: cancelled\.\n$/),
+    });
+    expect([readdirSync(out), readdirSync(temporary)]).toEqual([[], []]);
+    await expect.poll(browsers, WAIT).toEqual([]);
+  });
+
+  test('SIGKILL: the browser ends by itself, and the next start removes its files', async () => {
+    const { ended, kill } = start('render', 'run.npz', ...(DRAW[1] as string[]));
+    await expect.poll(isDrawing, WAIT).toBe(true);
+    kill('SIGKILL');
+    await ended;
+    await expect.poll(browsers, WAIT).toEqual([]);
+    expect(readdirSync(temporary)).toHaveLength(1);
+    vi.stubEnv('TMPDIR', temporary);
+    const scratch = await makeScratch();
+    vi.unstubAllEnvs();
+    expect(readdirSync(temporary).map((one) => join(temporary, one))).toEqual([scratch]);
+    await removeScratch(scratch);
+  });
+});
+
+test('Ctrl C ends describe with a sentence, and its output is not there', async () => {
+  const { said, ended, kill } = start('describe', 'large.npy', '-o', 'out/x.md');
+  await expect.poll(said, WAIT).toContain('parts');
+  kill('SIGINT');
+  expect(await ended).toMatchObject({ code: 130, stderr: expect.stringMatching(/headglow: cancelled\.\n$/) });
+  expect(readdirSync(out)).toEqual([]);
+});
+
+describe('cancellable', () => {
+  test('listeners go with their task: the eleventh command in one process warns of nothing', async () => {
+    const before = process.listenerCount('SIGTERM');
+    const warnings: Error[] = [];
+    const listen = (warning: Error) => warnings.push(warning);
+    process.on('warning', listen);
+    for (let i = 0; i < 11; i++) await capture('view', '--no-open');
+    await new Promise(setImmediate);
+    process.off('warning', listen);
+    expect([process.listenerCount('SIGTERM'), warnings]).toEqual([before, []]);
+  });
+
+  test('a task that ends well in spite of a signal has ended well', async () => {
+    const done = cancellable(async (signal) => {
+      process.emit('SIGHUP', 'SIGHUP');
+      return signal.aborted;
+    });
+    expect(await done).toBe(true);
+  });
+
+  test('whatever a task fails with after a signal, it was cancelled', async () => {
+    const failed = cancellable(async () => {
+      process.emit('SIGHUP', 'SIGHUP');
+      throw new Error('the browser is gone');
+    });
+    await expect(failed).rejects.toThrow(Cancelled);
+    await expect(failed).rejects.toMatchObject({ exitCode: 129 });
+  });
+});
+
+test('scratch folders of live processes and of others stay', async () => {
+  vi.stubEnv('TMPDIR', temporary);
+  mkdirSync(join(temporary, 'headglow-notes'));
+  const mine = await makeScratch();
+  const again = await makeScratch();
+  vi.unstubAllEnvs();
+  expect(
+    readdirSync(temporary)
+      .map((one) => join(temporary, one))
+      .sort(),
+  ).toEqual([join(temporary, 'headglow-notes'), mine, again].sort());
+});
