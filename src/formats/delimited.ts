@@ -1,42 +1,51 @@
-// Text separated by tabs, commas, semicolons or blanks: a matrix without a header, a row a layer; or a long table.
+// Text separated by tabs, commas, semicolons or blanks: a matrix without a header, a row a layer; or a long table. It is
+// read in parts, so that neither the text nor its rows lie in memory as a whole.
 
-import { dsvFormat } from 'd3-dsv';
 import { numberValue } from './cell.ts';
 import { tensorOf } from './dimensions.ts';
 import { type InputFile, type Loaded, refuse, type Where } from './file.ts';
-import { cellValue, checkLength, loadTable, type Row, tableFields } from './table.ts';
-import { decoded } from './text.ts';
+import { growingFloat32 } from './growing.ts';
+import { type Row, RowReader } from './rows.ts';
+import { cellValue, checkLength, TableReader, tableFields } from './table.ts';
+import { decodedParts } from './text.ts';
 
-// A semicolon before a comma: beside it, a comma is somebody's decimal point.
+// A semicolon before a comma: next to it, a comma is a decimal point.
 const SEPARATORS = ['\t', ';', ','];
 
-/** The first line that is not blank. */
-function firstLine(text: string): string {
-  const at = text.search(/\S/);
-  if (at < 0) return '';
-  const start = Math.max(text.lastIndexOf('\n', at), text.lastIndexOf('\r', at)) + 1;
-  return text.slice(start).split(/[\r\n]/, 1)[0] ?? '';
+/** Letters that are searched for a separator. */
+const LETTERS_SEARCHED = 1 << 20;
+
+/** The first line that is not blank, or as much of it as is searched. */
+function firstLine(parts: Iterable<string>): string {
+  let text = '';
+  for (const part of parts) {
+    text += part;
+    const letter = text.search(/\S/);
+    const before = letter < 0 ? text.length : letter;
+    const start = Math.max(text.lastIndexOf('\n', before), text.lastIndexOf('\r', before)) + 1;
+    const length = letter < 0 ? -1 : text.slice(start).search(/[\n\r]/);
+    text = text.slice(start);
+    if (length >= 0) return text.slice(0, length);
+    if (letter >= 0 && text.length > LETTERS_SEARCHED) return text;
+    // Of a line that is blank so far, any part says as much as the whole.
+    text = letter < 0 ? text.slice(-LETTERS_SEARCHED) : text;
+  }
+  return text;
 }
 
-function rowsOf(file: InputFile): Row[] {
-  // NumPy writes `# layer head score`; before numbers the mark stays and is refused.
-  const text = decoded({ file: file.name }, file.bytes).replace(/^(\s*)#[ \t]*(?=[\p{L}_])/u, '$1');
-  const first = firstLine(text);
-  if (first === '') return [];
-  const separator = SEPARATORS.find((candidate) => first.includes(candidate));
-  // Runs of blanks first: trimming them as they are would take quadratic time.
-  const clean = separator ? text : text.replace(/ +/g, ' ').replace(/^ | $/gm, '');
-  let next = 1;
-  return dsvFormat(separator ?? ' ').parseRows(clean, (cells) => {
-    const line = next++;
-    for (let column = 0; column < cells.length; column++) {
-      const cell = cells[column] as string;
-      // A cell in quotes may hold line breaks.
-      if (cell.includes('\n')) next += cell.split('\n').length - 1;
-      cells[column] = cell.trim();
-    }
-    return cells.length > 1 || cells[0] !== '' ? { line, cells } : null;
-  });
+/** NumPy writes a header as `# layer head score`; before numbers the mark stays and is refused. */
+function withoutMark({ line, cells }: Row): Row {
+  const [first = '', ...rest] = cells;
+  const isLone = first === '#' && /^[\p{L}_]/u.test(rest[0] ?? '');
+  return { line, cells: isLone ? rest : [first.replace(/^#[ \t]*(?=[\p{L}_])/u, ''), ...rest] };
+}
+
+function* rowsOf(where: Where, bytes: Uint8Array, partSize?: number): Generator<Row, undefined> {
+  const first = firstLine(decodedParts(where, bytes, partSize));
+  const reader = new RowReader(where, SEPARATORS.find((candidate) => first.includes(candidate)) ?? ' ');
+  for (const part of decodedParts(where, bytes, partSize)) yield* reader.take(part);
+  yield* reader.end();
+  return undefined;
 }
 
 const BARE =
@@ -45,11 +54,10 @@ const BARE =
 const isWord = (cell: string): boolean => /^[\p{L}_]/u.test(cell) && numberValue(cell) === undefined;
 
 /** An empty corner, then counting from 0: what pandas writes before its first row and column. */
-const isCounted = (cells: readonly string[]): boolean =>
-  cells.length > 1 && cells.every((cell, index) => cell === (index === 0 ? '' : `${index - 1}`));
+const isCount = (cell: string | undefined, index: number): boolean =>
+  cell === (index === 0 ? '' : `${index - 1}`);
 
-function checkHeader(where: Where, rows: readonly Row[]): void {
-  const { line, cells } = rows[0] as Row;
+function checkHeader(where: Where, { line, cells }: Row): void {
   const hasNumbers = cells.some((cell) => cell !== '' && numberValue(cell) !== undefined);
   if (!hasNumbers && cells.some(isWord))
     refuse(
@@ -57,27 +65,48 @@ function checkHeader(where: Where, rows: readonly Row[]): void {
       'no two columns of this header are “layer” and “head”',
       `name the columns that say them so, or ${BARE}`,
     );
-  if (isCounted(cells) && isCounted(rows.map((row) => row.cells[0] ?? '')))
-    refuse(where, 'its first row and column only count heads and layers', BARE);
 }
 
-/** The one tensor of a text file. */
-export function loadDelimited(file: InputFile): Loaded {
-  const where = { file: file.name };
-  const rows = rowsOf(file);
-  const first = rows[0];
-  if (!first) refuse(where, 'it holds no values');
-  const fields = tableFields(rows);
-  if (fields) return loadTable(where, rows, fields);
-  checkHeader(where, rows);
-  const columns = first.cells.length;
-  const values = new Float32Array(rows.length * columns);
-  rows.forEach((row, index) => {
-    row.cells.forEach((_, column) => {
-      const value = cellValue(where, row, column);
-      if (column < columns) values[index * columns + column] = value;
-    });
+function loadMatrix(where: Where, rows: Iterable<Row>): Loaded {
+  const values = growingFloat32();
+  let first: Row | undefined;
+  let [count, isCounted] = [0, true];
+  for (const row of rows) {
+    first ??= row;
+    isCounted &&= isCount(row.cells[0], count);
+    for (let column = 0; column < row.cells.length; column++) values.push(cellValue(where, row, column));
     checkLength(where, row, first);
-  });
-  return { tensors: [tensorOf(where, '', [rows.length, columns], values)], step: null };
+    count++;
+  }
+  const { cells } = first as Row;
+  if (isCounted && cells.length > 1 && cells.every(isCount))
+    refuse(where, 'its first row and column only count heads and layers', BARE);
+  return { tensors: [tensorOf(where, '', [count, cells.length], values.trimmed())], step: null };
+}
+
+function* chained(...lists: Iterable<Row>[]): Generator<Row, undefined> {
+  for (const rows of lists) yield* rows;
+  return undefined;
+}
+
+/**
+ * The one tensor of a text file.
+ * @param partSize bytes that are decoded at once
+ */
+export function loadDelimited({ name, bytes }: InputFile, partSize?: number): Loaded {
+  const where = { file: name };
+  const rows = rowsOf(where, bytes, partSize);
+  const first = rows.next().value;
+  if (!first) return refuse(where, 'it holds no values');
+  const header = withoutMark(first);
+  const second = rows.next().value;
+  const after = second ? [second] : [];
+  const fields = tableFields(header, second);
+  if (!fields) {
+    checkHeader(where, header);
+    return loadMatrix(where, chained([header], after, rows));
+  }
+  const table = new TableReader(where, header, fields);
+  for (const row of chained(after, rows)) table.add(row);
+  return table.end();
 }

@@ -40,9 +40,14 @@ function headOf(where: Where, key: string, scores: unknown): Head {
 /** The matrix of an object whose keys are heads. */
 export function headsTensor(where: Where, object: object): Tensor {
   const heads = Object.entries(object).map(([key, scores]) => headOf(where, key, scores));
-  const placeOf = (entry: number): string => quoted(heads[entry]?.key ?? '');
+  const list = {
+    count: heads.length,
+    layerAt: (entry: number) => (heads[entry] as Head).layer,
+    headAt: (entry: number) => (heads[entry] as Head).head,
+    placeOf: (entry: number) => quoted((heads[entry] as Head).key),
+  };
   const demand = { tasks: 1, checkpoints: 1, numbers: heads.length };
-  const { layers, heads: columns, first } = extentOf(where, heads, placeOf, demand, newAllowance());
+  const { layers, heads: columns, first } = extentOf(where, list, demand, newAllowance());
   const values = new Float32Array(layers * columns).fill(Number.NaN);
   const seen = new Set<number>();
   for (const { key, layer, head, score } of heads) {

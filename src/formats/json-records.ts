@@ -10,6 +10,7 @@ import { nestedTensor } from './json-nested.ts';
 import {
   type Allowance,
   type IndexFields,
+  type Indices,
   indexFields,
   indicesOf,
   isScoreField,
@@ -116,11 +117,16 @@ function recordsTensors(where: Where, records: Records, allowance: Allowance): L
     return refuse({ ...where, place: placeOf(entry) }, `there is ${said(item)} where a head should be`);
   });
   const steps = stepsOf(names, items.length, (entry, field) => fieldOf(items[entry], names[field] as string));
-  const heads = items.map((item, entry) => {
-    const step = steps[entry] as number | null;
-    const inside = { ...where, place: placeOf(entry) };
-    return { step, ...indicesOf(inside, index, (field) => fieldOf(item, names[field] as string)) };
-  });
+  const indices = items.map((item, entry) =>
+    indicesOf({ ...where, place: placeOf(entry) }, index, (field) => fieldOf(item, names[field] as string)),
+  );
+  const heads = {
+    count: items.length,
+    layerAt: (entry: number) => (indices[entry] as Indices).layer,
+    headAt: (entry: number) => (indices[entry] as Indices).head,
+    stepAt: (entry: number) => steps[entry] as number | null,
+    placeOf,
+  };
   const tensorIn = (scores: readonly Scores[], group?: string): ListedTensor => {
     const within = group === undefined ? [] : [group];
     const tasks = scores.map(
@@ -137,7 +143,7 @@ function recordsTensors(where: Where, records: Records, allowance: Allowance): L
       }),
     );
     const numbers = scores.reduce((sum, { count }) => sum + count, 0);
-    return listedTensor(where, [...path, ...within].join('/'), { heads, tasks, numbers, placeOf }, allowance);
+    return listedTensor(where, [...path, ...within].join('/'), { ...heads, tasks, numbers }, allowance);
   };
   const scores = scoresIn(items);
   const own = scores.get(null)?.filter(({ name }) => isScoreField(name)) ?? [];

@@ -13,24 +13,25 @@ export interface Indices {
   readonly head: number;
 }
 
-/** One entry of a list. */
-export interface ListedHead extends Indices {
-  readonly step: number | null;
-}
-
 export interface ListedTask {
   readonly name: string;
   /** The value in an entry, NaN where it is missing. */
   readonly valueAt: (entry: number) => number;
 }
 
-export interface Listing {
-  readonly heads: readonly ListedHead[];
+/** Where the heads of a list stand, and what an error calls an entry. */
+export interface ListedHeads {
+  readonly count: number;
+  readonly layerAt: (entry: number) => number;
+  readonly headAt: (entry: number) => number;
+  readonly placeOf: (entry: number) => string;
+}
+
+export interface Listing extends ListedHeads {
+  readonly stepAt: (entry: number) => number | null;
   readonly tasks: readonly ListedTask[];
   /** How many numbers the file holds for them. */
   readonly numbers: number;
-  /** What an error calls an entry. */
-  readonly placeOf: (entry: number) => string;
 }
 
 /** Cells that a file may ask for beyond `CELLS_A_NUMBER`, all its lists together. */
@@ -128,15 +129,15 @@ interface Demand {
  */
 export function extentOf(
   where: Where,
-  list: readonly Indices[],
-  placeOf: (entry: number) => string,
+  list: ListedHeads,
   { tasks, checkpoints, numbers }: Demand,
   allowance: Allowance,
 ): Extent {
   const free = CELLS_A_NUMBER * numbers;
   const most = Math.min(MOST_CELLS, free + allowance.cells);
   let [layers, heads, fromOne] = [0, 0, true];
-  for (const [entry, { layer, head }] of list.entries()) {
+  for (let entry = 0; entry < list.count; entry++) {
+    const [layer, head] = [list.layerAt(entry), list.headAt(entry)];
     layers = Math.max(layers, layer + 1);
     heads = Math.max(heads, head + 1);
     fromOne &&= layer > 0 && head > 0;
@@ -145,16 +146,30 @@ export function extentOf(
       if (tasks > 1) size.push(`${tasks} tasks`);
       if (checkpoints > 1) size.push(`${checkpoints} checkpoints`);
       refuse(
-        { ...where, place: placeOf(entry) },
+        { ...where, place: list.placeOf(entry) },
         `a matrix that large (${size.join(', ')}) can’t be read`,
         `list all its heads${checkpoints > 1 ? ' at every checkpoint' : ''}`,
       );
     }
   }
   allowance.cells -= Math.max(0, layers * heads * tasks * checkpoints - free);
-  const listed = fromOne ? new Set(list.map(({ layer, head }) => layer * heads + head)).size : 0;
+  const listed = fromOne ? distinctHeads(list, layers, heads) : 0;
   if (2 * listed <= (layers - 1) * (heads - 1)) return { layers, heads, first: 0 };
   return { layers: layers - 1, heads: heads - 1, first: 1 };
+}
+
+function distinctHeads(list: ListedHeads, layers: number, heads: number): number {
+  const isListed = new Uint8Array(layers * heads);
+  for (let entry = 0; entry < list.count; entry++)
+    isListed[list.layerAt(entry) * heads + list.headAt(entry)] = 1;
+  return isListed.reduce((sum, one) => sum + one, 0);
+}
+
+/** The different steps of a list, rising. */
+function stepsIn({ count, stepAt }: Listing): (number | null)[] {
+  const steps = new Set<number | null>();
+  for (let entry = 0; entry < count; entry++) steps.add(stepAt(entry));
+  return [...steps].sort((a, b) => (a ?? 0) - (b ?? 0));
 }
 
 /** A tensor, and the one step that all its entries tell. */
@@ -170,31 +185,32 @@ export function listedTensor(
   listing: Listing,
   allowance: Allowance,
 ): ListedTensor {
-  const { heads: list, tasks, numbers, placeOf } = listing;
+  const { count, layerAt, headAt, stepAt, tasks, numbers, placeOf } = listing;
   if (tasks.length > MOST_LABELS) refuse(where, `it has more than ${MOST_LABELS} tasks`);
-  const steps = [...new Set(list.map(({ step }) => step))].sort((a, b) => (a ?? 0) - (b ?? 0));
+  const steps = stepsIn(listing);
   const demand = { tasks: tasks.length, checkpoints: steps.length, numbers };
-  const { layers, heads, first } = extentOf(where, list, placeOf, demand, allowance);
+  const { layers, heads, first } = extentOf(where, listing, demand, allowance);
   const checkpointOf = new Map(steps.map((step, checkpoint) => [step, checkpoint]));
   const size = layers * heads;
-  const seen = new Int32Array(steps.length * size).fill(-1);
-  const offsets = list.map(({ layer, head, step }, entry) => {
-    const checkpoint = checkpointOf.get(step) as number;
-    const cell = (layer - first) * heads + head - first;
-    const before = seen[checkpoint * size + cell] as number;
+  /** The entry of each cell of each checkpoint, or -1. */
+  const entries = new Int32Array(steps.length * size).fill(-1);
+  for (let entry = 0; entry < count; entry++) {
+    const [layer, head, step] = [layerAt(entry), headAt(entry), stepAt(entry)];
+    const cell = (checkpointOf.get(step) as number) * size + (layer - first) * heads + head - first;
+    const before = entries[cell] as number;
     if (before >= 0)
       refuse(
         { ...where, place: placeOf(entry) },
         `layer ${layer}, head ${head} is listed twice${step === null ? '' : ` at step ${step}`}, first at ${placeOf(before)}`,
         'keep one entry a head, such as the mean, or save a file for each kind of entry',
       );
-    seen[checkpoint * size + cell] = entry;
-    return checkpoint * tasks.length * size + cell;
-  });
+    entries[cell] = entry;
+  }
   const values = new Float32Array(steps.length * tasks.length * size).fill(Number.NaN);
   tasks.forEach(({ valueAt }, task) => {
-    offsets.forEach((offset, entry) => {
-      values[offset + task * size] = valueAt(entry);
+    entries.forEach((entry, cell) => {
+      const checkpoint = Math.floor(cell / size);
+      if (entry >= 0) values[(checkpoint * (tasks.length - 1) + task) * size + cell] = valueAt(entry);
     });
   });
   const several = steps.length > 1;

@@ -1,29 +1,24 @@
-// Long tables: text with a header, a row a head. Columns `layer` and `head` tell which (or `head` alone, as L10.H0),
+// Long tables: text with a header, a row a head. Columns `layer` and `head` say which (or `head` alone, as L10.H0),
 // `step`, `checkpoint` or `revision` when; each further column of numbers is a task, but for those that describe the
 // run or the row (`isScoreField`).
 
 import { numberValue, quoted } from './cell.ts';
 import { type Loaded, refuse, type Where } from './file.ts';
+import { type Growing, growingFloat32, growingFloat64 } from './growing.ts';
 import {
   type IndexFields,
   indexFields,
   indicesOf,
   isScoreField,
-  type ListedTask,
   listedTensor,
   newAllowance,
-  stepsOf,
 } from './listed.ts';
+import type { Row } from './rows.ts';
+import { STEP_FIELDS, stepOf } from './step.ts';
 
-export interface Row {
-  /** 1-based. */
-  readonly line: number;
-  readonly cells: readonly string[];
-}
-
-/** What tells layer and head in a table; undefined for rows that are no such table. */
-export function tableFields([header, first]: readonly Row[]): IndexFields | undefined {
-  return indexFields(header?.cells ?? [], (field) => first?.cells[field]);
+/** What gives layer and head in a table; undefined for rows that are no such table. */
+export function tableFields(header: Row, first: Row | undefined): IndexFields | undefined {
+  return indexFields(header.cells, (field) => first?.cells[field]);
 }
 
 export function cellValue(where: Where, { line, cells }: Row, column: number): number {
@@ -50,32 +45,103 @@ export function checkLength(where: Where, row: Row, first: Row): void {
     );
 }
 
-/** Whether the first cell of a column that is not missing is a number. */
-function isNumeric(rows: readonly Row[], column: number): boolean {
-  const said = rows.find(({ cells }) => !Number.isNaN(numberValue(cells[column] as string)));
-  return !said || numberValue(said.cells[column] as string) !== undefined;
+/** A column that may hold scores: it does if its first cell that is not missing is a number. */
+interface ScoreColumn {
+  readonly name: string;
+  readonly column: number;
+  readonly values: Growing<Float32Array>;
+  isNumeric: boolean | undefined;
+  /** The first of its cells that is no number, though the column holds numbers. */
+  wrong?: { readonly entry: number; readonly row: Row };
 }
 
-/** The tensor of a table. */
-export function loadTable(where: Where, [header, ...rows]: readonly Row[], fields: IndexFields): Loaded {
-  const { cells: names } = header as Row;
-  if (rows.length === 0) refuse(where, 'it holds no values, only a header');
-  for (const row of rows) checkLength(where, row, header as Row);
-  const tasks = names.flatMap((name, column): ListedTask[] =>
-    isScoreField(name) && isNumeric(rows, column)
-      ? [{ name, valueAt: (entry) => cellValue(where, rows[entry] as Row, column) }]
-      : [],
-  );
-  if (tasks.length === 0)
-    refuse(where, 'no column beside layer and head holds scores', 'give each score a column of numbers');
-  const steps = stepsOf(names, rows.length, (entry, column) => rows[entry]?.cells[column]);
-  const placeOf = (entry: number): string => `line ${rows[entry]?.line}`;
-  const heads = rows.map(({ cells }, entry) => {
-    const step = steps[entry] as number | null;
-    const inside = { ...where, place: placeOf(entry) };
-    return { step, ...indicesOf(inside, fields, (column) => cells[column]) };
-  });
-  const listing = { heads, tasks, numbers: rows.length * tasks.length, placeOf };
-  const { tensor, step } = listedTensor(where, '', listing, newAllowance());
-  return { tensors: [tensor], step };
+interface StepColumn {
+  readonly field: string;
+  readonly column: number;
+  readonly steps: Growing<Float64Array>;
+}
+
+/** Takes a table row by row; of each row only numbers are kept. */
+export class TableReader {
+  readonly #where: Where;
+  readonly #header: Row;
+  readonly #fields: IndexFields;
+  readonly #layers = growingFloat64();
+  readonly #heads = growingFloat64();
+  readonly #lines = growingFloat64();
+  #scores: ScoreColumn[];
+  /** Those that give a step in all rows so far, the surest first. */
+  #steps: StepColumn[];
+
+  constructor(where: Where, header: Row, fields: IndexFields) {
+    this.#where = where;
+    this.#header = header;
+    this.#fields = fields;
+    const names = header.cells;
+    this.#scores = names.flatMap((name, column) =>
+      isScoreField(name) ? [{ name, column, values: growingFloat32(), isNumeric: undefined }] : [],
+    );
+    this.#steps = STEP_FIELDS.flatMap((field) => {
+      const column = names.findIndex((name) => name.toLowerCase() === field);
+      return column < 0 ? [] : [{ field, column, steps: growingFloat64() }];
+    });
+  }
+
+  add(row: Row): void {
+    const { cells, line } = row;
+    checkLength(this.#where, row, this.#header);
+    const inside = { ...this.#where, place: `line ${line}` };
+    const { layer, head } = indicesOf(inside, this.#fields, (column) => cells[column]);
+    this.#layers.push(layer);
+    this.#heads.push(head);
+    this.#lines.push(line);
+    this.#steps = this.#steps.filter(({ field, column, steps }) => {
+      const step = stepOf(field, cells[column]);
+      if (step !== null) steps.push(step);
+      return step !== null;
+    });
+    let hasText = false;
+    for (const score of this.#scores) {
+      const value = numberValue(cells[score.column] as string);
+      if (!Number.isNaN(value)) score.isNumeric ??= value !== undefined;
+      if (score.isNumeric === false) hasText = true;
+      else {
+        if (value === undefined) score.wrong ??= { entry: score.values.length, row };
+        score.values.push(value ?? Number.NaN);
+      }
+    }
+    if (hasText) this.#scores = this.#scores.filter(({ isNumeric }) => isNumeric !== false);
+  }
+
+  /** The tensor of all rows. */
+  end(): Loaded {
+    const where = this.#where;
+    const count = this.#lines.length;
+    if (count === 0) refuse(where, 'it holds no values, only a header');
+    if (this.#scores.length === 0)
+      refuse(
+        where,
+        'no column but those of layer and head holds scores',
+        'give each score a column of numbers',
+      );
+    const steps = this.#steps[0]?.steps;
+    const listing = {
+      count,
+      layerAt: (entry: number) => this.#layers.at(entry),
+      headAt: (entry: number) => this.#heads.at(entry),
+      stepAt: (entry: number) => steps?.at(entry) ?? null,
+      tasks: this.#scores.map((score) => ({
+        name: score.name,
+        valueAt: (entry: number) => this.#valueAt(score, entry),
+      })),
+      numbers: count * this.#scores.length,
+      placeOf: (entry: number) => `line ${this.#lines.at(entry)}`,
+    };
+    const { tensor, step } = listedTensor(where, '', listing, newAllowance());
+    return { tensors: [tensor], step };
+  }
+
+  #valueAt({ values, wrong, column }: ScoreColumn, entry: number): number {
+    return entry === wrong?.entry ? cellValue(this.#where, wrong.row, column) : values.at(entry);
+  }
 }

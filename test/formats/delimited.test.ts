@@ -1,7 +1,8 @@
 // Text matrices: separators, missing values, and errors that name line and column.
 
 import { describe, expect, it } from 'vitest';
-import { load, refusal } from './loading.ts';
+import { loadDelimited } from '../../src/formats/delimited.ts';
+import { file, load, refusal } from './loading.ts';
 
 const NAN = Number.NaN;
 const INF = Number.POSITIVE_INFINITY;
@@ -87,4 +88,48 @@ describe('a text is refused that', () => {
     await refusal('m.csv', `${'1'.repeat(long)}x`);
     await refusal('m.csv', '"'.repeat(long));
   }, 5000);
+});
+
+describe('a text in parts of any size', () => {
+  const encode = (text: string) => new TextEncoder().encode(text);
+
+  it.each([
+    ['a matrix with CRLF', '1,2\r\n3,4\r\n'],
+    ['lone returns', '1,2\r3,4\r'],
+    ['a byte order mark and blank lines', '\ufeff\n \r\n\n1;2\n\n3;4'],
+    [
+      'quotes, doubled ones, and line breaks in them',
+      'layer,head,"n ""x"" é",s\n0,0,"a\r\n,b",1\n"1",0,"""",2\n',
+    ],
+    ['letters of several bytes', '# layer\thead\t分数😀\n0\t0\t1\n0\t1\t-6.5e-3\n'],
+    ['runs of blanks', '  # layer head s\n 0  0   1 \n0 1 2\n'],
+    ['a first missing value', '\n\t1\n2\t\n'],
+    ['several steps', 'layer,head,step,s\n0,0,5,1\n0,1,5,2\n0,0,9,3\n0,1,9,4\n'],
+  ])('is the same: %s', (_, text) => {
+    const expected = loadDelimited(file('m.csv', text));
+    for (const size of [1, 2, 3, 5, 7, 1000])
+      expect(loadDelimited(file('m.csv', text), size)).toEqual(expected);
+  });
+
+  it('names the line of an error, whatever stands before it', () => {
+    const text = 'layer,head,note,s\r\n0,0,"a\n\nb",1\r\n\r\n0,1,,2\r\n0,2,,1\r0,3,,x';
+    for (const size of [1, 2, 3, 5, 1000])
+      expect(() => loadDelimited(file('m.csv', text), size)).toThrow(
+        'm.csv, line 8, column 4: "x" is no number',
+      );
+  });
+
+  it('is refused where it is not UTF-8, also in its last part', () => {
+    const bytes = Uint8Array.from([...encode('1,2\n3,'), 0xc3]);
+    expect(() => loadDelimited(file('m.csv', bytes), 4)).toThrow('nor text in UTF-8');
+  });
+
+  it('leaves only numbers in memory', () => {
+    const rows = Array.from({ length: 64 }, (_, head) => `0,${head},${'x'.repeat(1_000_000)},1`).join('\n');
+    const bytes = encode(`layer,head,note,s\n${rows}\n`);
+    const before = process.memoryUsage().heapUsed;
+    const { tensors } = loadDelimited(file('m.csv', bytes));
+    expect(tensors[0]?.heads).toBe(64);
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(32e6);
+  });
 });

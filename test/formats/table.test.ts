@@ -153,7 +153,7 @@ describe('a long table is refused that', () => {
     [
       'has no scores',
       '0,0,x',
-      'm.csv: no column beside layer and head holds scores; give each score a column',
+      'm.csv: no column but those of layer and head holds scores; give each score a column',
     ],
     ['has no rows', '', 'm.csv: it holds no values, only a header'],
   ])('%s', async (_, rows, message) => {
