@@ -59,6 +59,16 @@ interface StepColumn {
   readonly field: string;
   readonly column: number;
   readonly steps: Growing<Float64Array>;
+  /** The last cell and its step: most rows repeat them. */
+  last: { readonly text: string; readonly step: number | null };
+}
+
+/** Whether a row gives a step; takes it if so. */
+function takeStep(one: StepColumn, cells: readonly string[]): boolean {
+  const text = cells[one.column] as string;
+  if (text !== one.last.text) one.last = { text, step: stepOf(one.field, text) };
+  if (one.last.step !== null) one.steps.push(one.last.step);
+  return one.last.step !== null;
 }
 
 /** Takes a table row by row; of each row only numbers are kept. */
@@ -83,7 +93,7 @@ export class TableReader {
     );
     this.#steps = STEP_FIELDS.flatMap((field) => {
       const column = names.findIndex((name) => name.toLowerCase() === field);
-      return column < 0 ? [] : [{ field, column, steps: growingFloat64() }];
+      return column < 0 ? [] : [{ field, column, steps: growingFloat64(), last: { text: '', step: null } }];
     });
   }
 
@@ -95,11 +105,9 @@ export class TableReader {
     this.#layers.push(layer);
     this.#heads.push(head);
     this.#lines.push(line);
-    this.#steps = this.#steps.filter(({ field, column, steps }) => {
-      const step = stepOf(field, cells[column]);
-      if (step !== null) steps.push(step);
-      return step !== null;
-    });
+    let hasOther = false;
+    for (const one of this.#steps) if (!takeStep(one, cells)) hasOther = true;
+    if (hasOther) this.#steps = this.#steps.filter(({ last }) => last.step !== null);
     let hasText = false;
     for (const score of this.#scores) {
       const value = numberValue(cells[score.column] as string);

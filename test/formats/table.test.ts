@@ -70,6 +70,13 @@ describe('a long table', () => {
     expect(await load('m.csv', 'layer,head,revision,s\n0,0,main,1\n')).toMatchObject({ steps: null });
   });
 
+  it('takes steps from the surest column that gives one in every row', async () => {
+    const text = 'layer,head,step,checkpoint,s\n0,0,5,20,1\n0,1,main,20,2\n0,0,6,30,3\n0,1,6,30,4\n';
+    const tensor = await load('m.csv', text);
+    expect(tensor.steps).toEqual([20, 30]);
+    expect([...tensor.values]).toEqual([1, 2, 3, 4]);
+  });
+
   it('gives the same tensor in any order of rows and from either first index', async () => {
     const shape = fc.record({
       steps: fc.uniqueArray(fc.nat(200_000), { minLength: 2, maxLength: 4 }),
