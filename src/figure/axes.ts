@@ -3,7 +3,7 @@
 import { pixelRange } from './cells.ts';
 import type { FigureSpec, PanelSpec, PlacedLine, PlacedText, Rect, Slot } from './figure.ts';
 import { GAPS, line, type Plan, scaled } from './plan.ts';
-import { fitText, placeText, SIZES, within } from './text.ts';
+import { placeText, SIZES, within } from './text.ts';
 import { leftEdge } from './titles.ts';
 
 export interface Marks {
@@ -129,22 +129,35 @@ function placeHeadTicks(
   }
 }
 
-/** "Head" below and "Layer" to the left, once for all panels, which lie in `block`. */
+/** "Head" below and "Layer" to the left, once for all panels, which lie in `block`; each whole, or not at all. */
 export function placeAxisTitles(spec: FigureSpec, plan: Plan, block: Rect, marks: Marks): void {
   if (!plan.shown.has('axisTitles')) return;
-  const half = line(spec, SIZES.axisTitle) / 2;
-  const away = scaled(spec, GAPS.axisTitle) + half;
   const size = SIZES.axisTitle;
+  const away = scaled(spec, GAPS.axisTitle) + line(spec, size) / 2;
   const role = 'axis-title';
-  const shorten = (text: string, room: number): string =>
-    fitText(text, size, false, room / spec.pixelRatio, spec.measure);
-  const across = shorten(spec.xLabel, block.width - 2);
-  const x = block.x + Math.round(block.width / 2);
-  const below = block.y + block.height + plan.tickBand.bottom;
-  if (across !== '') marks.texts.push(placeText({ text: across, x, y: below + away, size, role }, spec));
-  const along = shorten(spec.yLabel, block.height - 2);
+  const across = placeText(
+    {
+      text: spec.xLabel,
+      x: block.x + Math.round(block.width / 2),
+      y: block.y + block.height + plan.tickBand.bottom + away,
+      size,
+      role,
+    },
+    spec,
+  );
+  const { across: columns, down: rows } = plan;
+  const [first, top] = [columns.start(0), rows.start(0)];
+  const add = (title: PlacedText, isInside: boolean): void => {
+    const isClear = marks.texts.every(({ box }) => !overlap(box, title.box));
+    if (title.text !== '' && isInside && isClear) marks.texts.push(title);
+  };
+  // Narrow panels leave room beside them for a title, flat ones above and below.
+  add(across, within(across.box, first, 0, first + columns.length, spec.height));
+  const x = leftEdge(plan, block, marks.texts) - away;
   const y = block.y + Math.round(block.height / 2);
-  const left = leftEdge(plan, block, marks.texts);
-  if (along !== '')
-    marks.texts.push(placeText({ text: along, x: left - away, y, size, rotate: -90, role }, spec));
+  const along = placeText({ text: spec.yLabel, x, y, size, rotate: -90, role }, spec);
+  add(along, within(along.box, 0, top, block.x, top + rows.length));
 }
+
+const overlap = (a: Rect, b: Rect): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;

@@ -2,6 +2,7 @@
 
 import type { Marks } from './axes.ts';
 import type { ColorbarSpec, Figure, FigureSpec, PlacedColorbar, Rect } from './figure.ts';
+import { type FittedNames, fitNames } from './names.ts';
 import { GAPS, line, type Plan, scaled } from './plan.ts';
 import { fitText, placeText, SIZES, within } from './text.ts';
 
@@ -27,22 +28,23 @@ export function placeColorbars(
   span: Span,
   foot: number,
   marks: Marks,
-): Pick<Figure, 'colorbars' | 'bad'> {
-  if (plan.colorbar.width === 0) return { colorbars: [], bad: null };
+): Pick<Figure, 'colorbars' | 'bad' | 'areAlike'> {
+  if (plan.colorbar.width === 0) return { colorbars: [], bad: null, areAlike: false };
   const key = keyBelow(spec, plan, span, foot);
   const bars = stack(spec, plan, key === null ? span : { top: span.top, bottom: key.barBottom });
-  const colorbars = bars.map(({ rect, title }, i) => {
+  const { texts: titles, areAlike } = fitBarTitles(spec, plan);
+  const colorbars = bars.map(({ rect, title: top }, i) => {
     const bar = placeBar(spec.colorbars[i] as ColorbarSpec, rect);
     if (plan.shown.has('colorbarTexts')) {
       placeBarTicks(spec, plan, bar, reachOf(spec, bars, i), marks);
-      if (title !== null) placeBarTitle(spec, plan, bar, title, marks);
+      if (top !== null) placeBarTitle(spec, bar, titles[i] as string, top, marks);
     }
     return bar;
   });
   const first = colorbars[0];
   const last = colorbars.at(-1);
   if (first && last) placeLabel(spec, plan, first.y, last.y + last.height, marks);
-  return { colorbars, bad: key === null ? null : placeKey(spec, key.rect, marks) };
+  return { colorbars, bad: key === null ? null : placeKey(spec, key.rect, marks), areAlike };
 }
 
 /** A colorbar's place, and the top of its title's line. */
@@ -124,15 +126,27 @@ function placeBarTicks(spec: FigureSpec, plan: Plan, bar: PlacedColorbar, reach:
   }
 }
 
-function placeBarTitle(spec: FigureSpec, plan: Plan, bar: PlacedColorbar, top: number, marks: Marks): void {
-  // The label runs along all colorbars, to the right of their ticks.
-  const room = bar.width + scaled(spec, GAPS.besideColorbar) + plan.colorbar.labels;
-  const size = SIZES.axisTitle;
-  const text = fitText(bar.spec.title, size, true, room / spec.pixelRatio, spec.measure);
+/** The titles of all bars, each as wide as a bar and its tick labels: further right runs the label. */
+function fitBarTitles(spec: FigureSpec, { colorbar }: Plan): FittedNames {
+  const room = colorbar.width + scaled(spec, GAPS.besideColorbar) + colorbar.labels;
+  return fitNames(
+    spec.colorbars.map(({ title }) => title),
+    (text) => spec.measure(text, SIZES.axisTitle, true) * spec.pixelRatio <= room,
+  );
+}
+
+function placeBarTitle(
+  spec: FigureSpec,
+  { x }: PlacedColorbar,
+  text: string,
+  top: number,
+  marks: Marks,
+): void {
   if (text === '' || top < 0) return;
+  const size = SIZES.axisTitle;
   const y = top + line(spec, size) / 2;
   marks.texts.push(
-    placeText({ text, x: bar.x, y, size, bold: true, anchor: 'start', role: 'colorbar-label' }, spec),
+    placeText({ text, x, y, size, bold: true, anchor: 'start', role: 'colorbar-label' }, spec),
   );
 }
 

@@ -143,13 +143,20 @@ export function compose(
     }));
     return { figure, panels };
   };
-  const say = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(' · ');
-  const caption = say(dataset.note, momentText(moment), moment.awaited);
-  const reducedCaption = say(caption, REDUCED[options.reduction]);
-  // Whether cells are reduced is known only once they are placed, unless there are more of them than pixels.
+  const say = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join(' · ');
+  const caption = [dataset.note, momentText(moment), moment.awaited];
+  // Known only once all has its place, or where cells are more than pixels.
+  const placedCaption = ({ figure, panels }: ReturnType<typeof place>): string =>
+    say(
+      ...caption,
+      panels.some(isReduced) && REDUCED[options.reduction],
+      figure.missing.length > 0 && `no room for ${figure.missing.join(', ')}`,
+      figure.areAlike && 'some names look alike for lack of room',
+    );
   const cells = shown.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);
-  const certain = cells > size.width * size.height;
-  let placed = place(certain ? reducedCaption : caption);
-  if (!certain && placed.panels.some(isReduced)) placed = place(reducedCaption);
+  const first = say(...caption, cells > size.width * size.height && REDUCED[options.reduction]);
+  let placed = place(first);
+  const full = placedCaption(placed);
+  if (full !== first) placed = place(full);
   return { options, moment, scales, colormap: map, ...placed };
 }

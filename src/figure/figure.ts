@@ -120,4 +120,8 @@ export interface Figure {
   readonly lines: readonly PlacedLine[];
   /** The hatched key of missing cells. */
   readonly bad: (Rect & { readonly color: string }) | null;
+  /** True where names that differ had to be written alike, as there is no room for a letter that tells them apart. */
+  readonly areAlike: boolean;
+  /** Parts without room, in words, such as "panel titles". */
+  readonly missing: readonly string[];
 }

@@ -4,7 +4,7 @@ import { type Marks, placeAxisTitles, placeTicks } from './axes.ts';
 import { placeColorbars, placeKeyInFoot } from './colorbars.ts';
 import type { Figure, FigureSpec, PlacedText, Rect } from './figure.ts';
 import { panelRect } from './grid.ts';
-import { GAPS, line, type Plan, planFigure, scaled } from './plan.ts';
+import { GAPS, line, missingParts, type Plan, planFigure, scaled } from './plan.ts';
 import { fitText, placeText, plainText, SIZES } from './text.ts';
 import { placeHeadings, placePanelTitles } from './titles.ts';
 
@@ -22,8 +22,8 @@ export function layout(given: FigureSpec): Figure {
   const marks: Marks = { texts: [], lines: [] };
 
   placeTitle(spec, plan, block, marks.texts);
-  placePanelTitles(spec, plan, panels, marks.texts);
-  placeHeadings(spec, plan, block, marks.texts);
+  const titlesAlike = placePanelTitles(spec, plan, panels, marks.texts);
+  const headingsAlike = placeHeadings(spec, plan, block, marks.texts);
   placeTicks(spec, plan, panels, marks);
   placeAxisTitles(spec, plan, block, marks);
 
@@ -32,12 +32,25 @@ export function layout(given: FigureSpec): Figure {
   const foot = hasCaption
     ? captionTop - scaled(spec, GAPS.caption) / 2
     : spec.height - Math.min(plan.margin, 2);
-  const { colorbars, bad } = placeColorbars(spec, plan, barSpan(spec, plan, block), Math.floor(foot), marks);
+  const bars = placeColorbars(spec, plan, barSpan(spec, plan, block), Math.floor(foot), marks);
   const key = hasCaption ? placeKeyInFoot(spec, plan, captionTop, marks) : { bad: null, width: 0 };
   if (hasCaption) placeCaption(spec, plan, captionTop, key.width, marks.texts);
 
   const { width, height, pixelRatio } = spec;
-  return { width, height, pixelRatio, panels, colorbars, ...marks, bad: bad ?? key.bad };
+  const { colorbars } = bars;
+  const bad = bars.bad ?? key.bad;
+  const areAlike = titlesAlike || headingsAlike || bars.areAlike;
+  return {
+    width,
+    height,
+    pixelRatio,
+    panels,
+    colorbars,
+    ...marks,
+    bad,
+    areAlike,
+    missing: missingParts(spec, plan),
+  };
 }
 
 function withPlainTexts(spec: FigureSpec): FigureSpec {

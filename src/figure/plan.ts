@@ -78,7 +78,7 @@ const MANY = 48;
 export function planFigure(spec: FigureSpec): Plan {
   const shapes = shapesOf(spec.panels);
   const between = hasRoomBetween(spec, shapes);
-  const shown = new Set(PARTS.filter((part) => isWanted(part, spec, between)));
+  const shown = new Set(PARTS.filter((part) => hasContent(part, spec) && (between || !BETWEEN.has(part))));
   for (const part of PARTS) {
     const plan = planWith(spec, shapes, shown);
     if (isRoomy(plan, spec)) return plan;
@@ -94,13 +94,14 @@ function hasRoomBetween(spec: FigureSpec, shapes: Shapes): boolean {
   return Math.min(spec.width / columns, spec.height / rows) >= scaled(spec, 56);
 }
 
+/** Parts between panels. */
+const BETWEEN: ReadonlySet<Part> = new Set(['ticks', 'panelTitles']);
+
 /** False where a part has nothing to show. */
-function isWanted(part: Part, spec: FigureSpec, between: boolean): boolean {
+function hasContent(part: Part, spec: FigureSpec): boolean {
   switch (part) {
-    case 'ticks':
-      return between;
     case 'panelTitles':
-      return between && spec.panels.some(({ title }) => title !== '');
+      return spec.panels.some(({ title }) => title !== '');
     case 'headings':
       return Boolean(spec.table) && spec.columns === null;
     case 'title':
@@ -116,6 +117,23 @@ function isWanted(part: Part, spec: FigureSpec, between: boolean): boolean {
       return true;
   }
 }
+
+/** Parts that a reader misses, in words. */
+const IN_WORDS: Partial<Record<Part, string>> = {
+  title: 'the title',
+  panelTitles: 'panel titles',
+  headings: 'names of rows and columns',
+  ticks: 'ticks',
+  axisTitles: 'axis titles',
+  colorbar: 'the colorbar',
+  colorbarTexts: 'the numbers of the colorbar',
+};
+
+/** What the figure has no room for, in words. */
+export const missingParts = (spec: FigureSpec, { shown }: Plan): string[] =>
+  (Object.keys(IN_WORDS) as Part[])
+    .filter((part) => hasContent(part, spec) && !shown.has(part))
+    .map((part) => IN_WORDS[part] as string);
 
 function planWith(spec: FigureSpec, shapes: Shapes, shown: ReadonlySet<Part>): Plan {
   const { width, height } = spec;

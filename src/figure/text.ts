@@ -1,14 +1,12 @@
 // Texts of a figure: made plain, shortened to the room there is, and placed with the box they take.
 
 import type { FigureSpec, PlacedText, Rect } from './figure.ts';
+import { fromTheStart, LONGEST, shortened } from './names.ts';
 
 type Measure = FigureSpec['measure'];
 
 /** Text size in CSS pixels of everything written in a figure. */
 export const SIZES = { title: 15, panelTitle: 12, axisTitle: 11, tick: 10, caption: 10 } as const;
-
-/** Longer texts are cut before they are measured: no figure shows more. */
-const LONGEST = 500;
 
 // Characters that XML forbids, other control characters, and those that turn the direction of what follows.
 const UNWANTED = /[\p{Cc}\u202a-\u202e\u2066-\u2069\p{Cs}\p{Noncharacter_Code_Point}]/gu;
@@ -23,42 +21,13 @@ export function plainText(text: string): string {
     .trim();
 }
 
-/** Some of the letters and an ellipsis: where they end, or in their middle. */
-const CUTS = {
-  end: (letters: readonly string[], length: number): string =>
-    `${letters.slice(0, length).join('').trimEnd()}…`,
-  middle: (letters: readonly string[], length: number): string => {
-    const tail = length >> 1;
-    const first = letters.slice(0, length - tail).join('');
-    const last = letters.slice(letters.length - tail).join('');
-    return `${first.trimEnd()}…${last.trimStart()}`;
-  },
-} as const;
-
 /**
- * The text, shortened with an ellipsis until it takes at most `room`; `''` where not even a letter fits.
- * `size` and `room` in CSS pixels. Names of one kind differ at either end: cut in the middle they stay apart.
+ * The text, shortened at its end with an ellipsis until it takes at most `room`; `''` where not even a letter fits.
+ * `size` and `room` in CSS pixels.
  */
-export function fitText(
-  text: string,
-  size: number,
-  bold: boolean,
-  room: number,
-  measure: Measure,
-  cutAt: keyof typeof CUTS = 'end',
-): string {
+export function fitText(text: string, size: number, bold: boolean, room: number, measure: Measure): string {
   if (text === '' || room <= 0) return '';
-  if (text.length <= LONGEST && measure(text, size, bold) <= room) return text;
-  const letters = [...text].slice(0, LONGEST);
-  const cut = (length: number): string => CUTS[cutAt](letters, length);
-  let fits = 0;
-  let tooLong = letters.length;
-  while (tooLong - fits > 1) {
-    const middle = (fits + tooLong) >> 1;
-    if (measure(cut(middle), size, bold) <= room) fits = middle;
-    else tooLong = middle;
-  }
-  return fits > 0 ? cut(fits) : '';
+  return shortened(text, fromTheStart, (cut) => measure(cut, size, bold) <= room);
 }
 
 /** Height of a line of text, in the unit of `size`. */

@@ -1,10 +1,11 @@
 // What is written above panels, and once above each column and beside each row of a table.
 
 import type { FigureSpec, PlacedText, Rect } from './figure.ts';
+import { type Fits, fitNames, uncutNames } from './names.ts';
 import { GAPS, line, type Plan, scaled } from './plan.ts';
-import { fitText, placeText, plainText } from './text.ts';
+import { placeText, plainText } from './text.ts';
 
-/** Titles are written as large as all of them fit whole, in one of these ways. */
+/** Titles are written as large as all of them fit, whole or without what all share, in one of these ways. */
 const STYLES = [
   { size: 12, bold: true },
   { size: 11, bold: true },
@@ -25,14 +26,14 @@ interface Title {
   readonly room: number;
 }
 
-/** Above each panel, about its middle. */
+/** Above each panel, about its middle. @returns true where different titles had to become alike */
 export function placePanelTitles(
   spec: FigureSpec,
   plan: Plan,
   panels: readonly Rect[],
   texts: PlacedText[],
-): void {
-  if (!plan.shown.has('panelTitles')) return;
+): boolean {
+  if (!plan.shown.has('panelTitles')) return false;
   const titles = panels.map((rect, i): Title => {
     const text = rect.height > 0 ? plainText(spec.panels[i]?.title ?? '') : '';
     const middle = rect.x + Math.round(rect.width / 2);
@@ -40,21 +41,29 @@ export function placePanelTitles(
   });
   // Headings name the panels; what is left to say is said quietly.
   const style = plan.heading > 0 ? PLAIN : styleFor(spec, titles);
-  for (const [i, title] of titles.entries())
+  const { titles: fitted, areAlike } = fittedTitles(spec, titles, style);
+  for (const [i, title] of fitted.entries())
     placeTitle(spec, title, style, 'across', panels[i]?.y ?? 0, 'panel-title', texts);
+  return areAlike;
 }
 
-/** Above each column and, turned, to the left of each row of a table, beyond the titles of panels. */
-export function placeHeadings(spec: FigureSpec, plan: Plan, block: Rect, texts: PlacedText[]): void {
+/**
+ * Above each column and, turned, to the left of each row of a table, beyond the titles of panels.
+ * @returns true where different names had to become alike
+ */
+export function placeHeadings(spec: FigureSpec, plan: Plan, block: Rect, texts: PlacedText[]): boolean {
   const { table } = plan.grid;
-  if (plan.heading === 0 || table === null) return;
+  if (plan.heading === 0 || table === null) return false;
   const columns = headings(spec, plan, 'across', table.columns);
   const rows = headings(spec, plan, 'down', table.rows);
   const style = styleFor(spec, [...columns, ...rows]);
+  const across = fittedTitles(spec, columns, style);
+  const down = fittedTitles(spec, rows, style);
   const top = block.y - plan.slot.top;
-  for (const title of columns) placeTitle(spec, title, style, 'across', top, 'heading', texts);
+  for (const title of across.titles) placeTitle(spec, title, style, 'across', top, 'heading', texts);
   const left = leftEdge(plan, block, texts);
-  for (const title of rows) placeTitle(spec, title, style, 'down', left, 'heading', texts);
+  for (const title of down.titles) placeTitle(spec, title, style, 'down', left, 'heading', texts);
+  return across.areAlike || down.areAlike;
 }
 
 /** What lies left of the panels in `block`: tick labels, and titles that are wider than their panels. */
@@ -90,26 +99,40 @@ function roomAbout(spec: FigureSpec, plan: Plan, axis: Axis, i: number, middle: 
 }
 
 function styleFor(spec: FigureSpec, titles: readonly Title[]): Style {
-  const areWhole = ({ size, bold }: Style): boolean =>
-    titles.every(({ text, room }) => spec.measure(text, size, bold) <= room);
-  return STYLES.find(areWhole) ?? PLAIN;
+  const names = titles.map(({ text }) => text);
+  const areWhole = (style: Style): boolean => names.every(fitsIn(spec, titles, style));
+  const areUncut = (style: Style): boolean => uncutNames(names, fitsIn(spec, titles, style)) !== null;
+  return STYLES.find(areWhole) ?? STYLES.find(areUncut) ?? PLAIN;
+}
+
+const fitsIn =
+  (spec: FigureSpec, titles: readonly Title[], { size, bold }: Style): Fits =>
+  (text, i) =>
+    spec.measure(text, size, bold) <= (titles[i] as Title).room;
+
+/** Titles shortened to their room, in a way that keeps different ones apart. */
+function fittedTitles(
+  spec: FigureSpec,
+  titles: readonly Title[],
+  style: Style,
+): { readonly titles: readonly Title[]; readonly areAlike: boolean } {
+  const names = titles.map(({ text }) => text);
+  const { texts, areAlike } = fitNames(names, fitsIn(spec, titles, style));
+  return { titles: titles.map((title, i) => ({ ...title, text: texts[i] as string })), areAlike };
 }
 
 /** Places a title above `edge`, or turned to the left of it where it runs down the figure. */
 function placeTitle(
   spec: FigureSpec,
-  title: Title,
+  { text, middle }: Title,
   { size, bold }: Style,
   axis: Axis,
   edge: number,
   role: PlacedText['role'],
   texts: PlacedText[],
 ): void {
-  const cutAt = role === 'heading' ? 'middle' : 'end';
-  const text = fitText(title.text, size, bold, title.room, spec.measure, cutAt);
   if (text === '') return;
   const beside = edge - scaled(spec, GAPS.belowPanelTitle) - line(spec, size) / 2;
-  const place =
-    axis === 'across' ? { x: title.middle, y: beside } : { x: beside, y: title.middle, rotate: -90 };
+  const place = axis === 'across' ? { x: middle, y: beside } : { x: beside, y: middle, rotate: -90 };
   texts.push(placeText({ text, ...place, size, bold, role }, spec));
 }

@@ -198,11 +198,38 @@ describe('what gives way', () => {
     }
   });
 
-  it('is the end of a title before the title', () => {
+  it('is the middle of a title before the title', () => {
     const figure = layout(referenceSpec(420, 300));
     const titles = texts(figure, 'panel-title');
     expect(titles).toHaveLength(8);
-    expect(titles.some((title) => title.endsWith('…'))).toBe(true);
+    expect(titles.some((title) => title.includes('…'))).toBe(true);
+  });
+});
+
+describe('axis titles', () => {
+  const titlesOf = (layers: number, heads: number, width: number, height: number): string[] =>
+    texts(
+      layout(referenceSpec(width, height, { panels: [{ title: '', layers, heads }], aspect: 'equal' })),
+      'axis-title',
+    );
+
+  it('are both whole beside a single row or column of square cells', () => {
+    for (const [layers, heads] of [
+      [1, 64],
+      [64, 1],
+    ] as const)
+      expect(titlesOf(layers, heads, 1600, 900).toSorted()).toEqual(['Head', 'Layer']);
+  });
+
+  it('are whole or absent at any size', () => {
+    for (let width = 20; width < 700; width += 9)
+      for (const [layers, heads] of [
+        [1, 64],
+        [2, 3],
+        [64, 1],
+      ] as const)
+        for (const title of titlesOf(layers, heads, width, Math.round(width * 0.7)))
+          expect(['Head', 'Layer']).toContain(title);
   });
 });
 

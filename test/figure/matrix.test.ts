@@ -183,6 +183,68 @@ describe('a table', () => {
   });
 });
 
+describe('names in two parts', () => {
+  const PROBES = ['prose', 'code', 'structured', 'induction', 'duplicates', 'brackets'];
+  const METRICS = [...TASKS, 'dormant', 'entropy'];
+  const crossed = (mark: string, probes = PROBES, metrics = METRICS): string[] =>
+    probes.flatMap((probe) => metrics.map((metric) => `${probe}${mark}${metric}`));
+
+  it.each(['/', ' · ', ':', ': ', '|', '.', '-'])(
+    'make a table of probes and metrics, parted by "%s"',
+    (mark) => {
+      const { figure, panels } = figureOf({ only: crossed(mark) });
+      const { columns, rows } = headings(figure);
+      expect([columns, rows]).toContainEqual(PROBES);
+      expect([columns, rows]).toContainEqual(METRICS);
+      expect(role(figure, 'panel-title')).toEqual([]);
+      expect(panels.map(({ name }) => name)).toEqual(crossed(mark));
+    },
+  );
+
+  it('make a table with empty slots, as the file of a head atlas does', () => {
+    const { columns, rows } = headings(
+      figureOf(
+        {
+          'classifications/scores': TASKS,
+          raw_scores: [...crossed('/'), 'frustration_gap/per_layer_deltas'],
+        },
+        {},
+        [3000, 2000],
+      ).figure,
+    );
+    const probes = [...PROBES, 'frustration_gap'].map((probe) => `raw_scores · ${probe}`);
+    expect([columns, rows]).toContainEqual(['classifications/scores', ...probes]);
+    expect([columns, rows]).toContainEqual([...METRICS, 'per_layer_deltas']);
+  });
+
+  it('leave models and tasks as they are where those make the smaller table', () => {
+    const { columns, rows } = headings(
+      figureOf(
+        Object.fromEntries(Object.keys(RUNS).map((run) => [run, crossed('/', ['a', 'b'], ['x', 'y'])])),
+      ).figure,
+    );
+    expect([columns, rows]).toContainEqual(Object.keys(RUNS));
+    expect([columns, rows]).toContainEqual(['a/x', 'a/y', 'b/x', 'b/y']);
+  });
+
+  it('follow the order of the tasks asked for', () => {
+    const tasks = ['code/spacing', 'code/induction', 'prose/spacing', 'prose/induction'];
+    const { columns, rows } = headings(figureOf({ only: crossed('/') }, { tasks }).figure);
+    expect([columns, rows]).toContainEqual(['code', 'prose']);
+    expect([columns, rows]).toContainEqual(['spacing', 'induction']);
+  });
+
+  it.each([
+    ['of one prefix', Array.from({ length: 48 }, (_, i) => `raw_scores/induction/metric_${i}`), {}],
+    ['that are numbers', ['0.1', '0.2', '1.1', '1.2'], {}],
+    ['of words that only some share', ['base_rank', 'base_ratio', 'donor_rank'], {}],
+    ['that hardly share a part', ['a/u', 'b/v', 'c/w', 'd/x'], {}],
+    ['where columns are given', crossed('/'), { columns: 9 }],
+  ])('make no table %s', (_, tasks, options: Partial<Options>) => {
+    expect(headings(figureOf({ only: tasks }, options).figure)).toEqual(NONE);
+  });
+});
+
 const name = fc.oneof(fc.constantFrom(...TASKS, ...Object.keys(RUNS), ''), fc.string({ maxLength: 40 }));
 const names = fc.array(name, { minLength: 1, maxLength: 13 });
 const shape = fc.record({ layers: fc.integer({ min: 1, max: 90 }), heads: fc.integer({ min: 1, max: 90 }) });
