@@ -1,7 +1,5 @@
 // Texts that are shortened to the room they have: names that differ stay different.
 
-import { group, rollup } from 'd3-array';
-
 /** Whether a text has room, that of the name at `index`. */
 export type Fits = (text: string, index: number) => boolean;
 
@@ -80,14 +78,13 @@ function withoutCommonParts(names: readonly string[], separator: RegExp): readon
 function withoutSharedStarts(names: readonly string[]): readonly string[] {
   const startsOf = (name: string): string[] =>
     [...name].flatMap((letter, i) => (SEPARATORS[0].test(letter) ? [name.slice(0, i + 1)] : []));
-  const counts = rollup(
-    [...new Set(names)].flatMap(startsOf),
-    ({ length }) => length,
-    (start) => start,
-  );
+  const starts = new Set<string>();
+  const shared = new Set<string>();
+  for (const name of new Set(names))
+    for (const start of startsOf(name)) (starts.has(start) ? shared : starts).add(start);
   return names.map((name) => {
-    const shared = startsOf(name).findLast((start) => start !== name && (counts.get(start) ?? 0) > 1);
-    return shared ? `…${name.slice(shared.length).trim()}` : name;
+    const start = startsOf(name).findLast((start) => start !== name && shared.has(start));
+    return start ? `…${name.slice(start.length).trim()}` : name;
   });
 }
 
@@ -126,8 +123,12 @@ function partingsOf(names: readonly (readonly string[])[]): Map<string, number[]
     let at = from;
     while (first[at] !== undefined && members.every((letters) => letters[at] === first[at])) at++;
     for (const letters of members) found.get(letters.join(''))?.push(at);
-    for (const [letter, same] of group(members, (letters) => letters[at]))
-      if (letter !== undefined) part(same, at + 1);
+    for (const letter of new Set(members.map((letters) => letters[at])))
+      if (letter !== undefined)
+        part(
+          members.filter((letters) => letters[at] === letter),
+          at + 1,
+        );
   };
   part(names, 0);
   return found;
