@@ -18,6 +18,14 @@ export function hideNotice(): void {
 export function showError(error: unknown): void {
   if (!(error instanceof HeadglowError)) throw error;
   (notice.firstElementChild as HTMLElement).textContent = error.message;
+  notice.classList.remove('quiet');
+  notice.hidden = false;
+}
+
+/** Says something that is no error. */
+export function tell(text: string): void {
+  (notice.firstElementChild as HTMLElement).textContent = text;
+  notice.classList.add('quiet');
   notice.hidden = false;
 }
 

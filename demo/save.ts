@@ -1,9 +1,76 @@
-// Files that the page hands to the browser to save.
+// Files that the page hands to the browser to save, each under a name that tells what it is.
 
-export function saveFile(content: Blob, name: string): void {
+import type { Analysis } from '../src/analysis/analysis.ts';
+import { sourceStem } from './source.ts';
+
+/** UTF-8 bytes of a name without its ending; file systems allow 255 in all. */
+const MAX_BYTES = 150;
+
+/** What is on the page. */
+export interface Subject {
+  readonly files: readonly string[];
+  readonly analysis: Analysis | null;
+  /** The step shown, or the two that are mixed; none for data without checkpoints. */
+  readonly steps: readonly number[];
+}
+
+/** What is saved. */
+export interface Saved {
+  /** Such as "ranking"; '' for the picture itself. */
+  readonly kind: string;
+  /** Without a dot. */
+  readonly extension: string;
+  /** Whether it is of the moment shown, not of all checkpoints. */
+  readonly isOfMoment?: boolean;
+}
+
+function analysisName(analysis: Analysis): string {
+  if ('emergence' in analysis) return 'emergence';
+  const { change } = analysis;
+  return `change-from-${typeof change === 'string' ? change : `step-${change.step}`}`;
+}
+
+/** Names that Windows keeps for devices. */
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/** A text as a part of a file's name, safe on every system. */
+function safe(text: string): string {
+  let name = text
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '-')
+    .replace(/-{2,}/g, '-');
+  const letters = [...name];
+  while (new TextEncoder().encode(name).length > MAX_BYTES) {
+    letters.pop();
+    name = letters.join('');
+  }
+  name = name.replace(/^[-._]+|[-._]+$/g, '');
+  return RESERVED.test(name) || name === '' ? `headglow-${name}`.replace(/-$/, '') : name;
+}
+
+/** The name of a saved file: "llama-scores-step-500.png", "llama-scores-emergence-ranking.csv". */
+export function savedName({ files, analysis, steps }: Subject, saved: Saved): string {
+  const isEmergence = analysis !== null && 'emergence' in analysis;
+  const parts = [
+    safe(sourceStem(files)),
+    analysis && analysisName(analysis),
+    saved.isOfMoment && !isEmergence && steps.length > 0 && `step-${steps.join('-to-')}`,
+    saved.kind,
+  ];
+  return `${parts.filter(Boolean).join('-')}.${saved.extension}`;
+}
+
+let subject: () => Subject = () => ({ files: [], analysis: null, steps: [] });
+
+/** Tells what is on the page whenever something is saved. */
+export function nameSavesAfter(current: () => Subject): void {
+  subject = current;
+}
+
+export function saveFile(content: Blob, saved: Saved): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);
-  link.download = name;
+  link.download = savedName(subject(), saved);
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -3,7 +3,18 @@
 /** CSS pixels of a page that has room for more than one of them. */
 const ROOM = 1100;
 
-const panels = new Set<(shown: boolean) => void>();
+/** What shows and hides each panel. */
+const panels = new Map<HTMLElement, (shown: boolean) => void>();
+
+/** Ids of the panels that are open. */
+export const openPanels = (): readonly string[] =>
+  [...panels.keys()].filter((panel) => !panel.hidden).map(({ id }) => id);
+
+/** Opens the panels with these ids, and closes the others. */
+export function showPanels(ids: readonly string[]): void {
+  for (const [panel, show] of panels) if (!ids.includes(panel.id)) show(false);
+  for (const [panel, show] of panels) if (ids.includes(panel.id)) show(true);
+}
 
 /**
  * Connects a panel with its button. Where there is no room for two beside the figure, the one that opens closes the others.
@@ -18,10 +29,10 @@ export function sidePanel(
     button.setAttribute('aria-expanded', String(shown));
     if (panel.hidden === !shown) return;
     panel.hidden = !shown;
-    if (shown && innerWidth < ROOM) for (const other of panels) if (other !== show) other(false);
+    if (shown && innerWidth < ROOM) for (const other of panels.values()) if (other !== show) other(false);
     onChange(shown);
   };
-  panels.add(show);
+  panels.set(panel, show);
   button.addEventListener('click', () => show(panel.hidden !== false));
   return show;
 }

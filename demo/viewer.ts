@@ -3,8 +3,9 @@
 import {
   checkpointOfStep,
   createView,
-  type Dataset,
   DEFAULTS,
+  type Dataset,
+  type Embedded,
   embedded,
   HeadglowError,
   type Options,
@@ -15,14 +16,19 @@ import { connectAdvice } from './advice.ts';
 import { Change } from './change/change.ts';
 import { createControls } from './controls.ts';
 import { byId } from './elements.ts';
-import { onFiles, type PendingFile, readAll, servedFiles } from './files.ts';
+import { onFiles, type PendingFile, readAll, type Served, servedFiles } from './files.ts';
+import { connectHistory } from './history.ts';
 import { loadInWorker } from './loader.ts';
 import type { MovieWish } from './movie/movie.ts';
-import { hideNotice, showError, withProgress } from './notice.ts';
+import { hideNotice, showError, tell, withProgress } from './notice.ts';
+import { droppedText } from './option-text.ts';
 import { PinPane } from './pins/pane.ts';
 import { connectReadout } from './readout.ts';
-import { saveFile } from './save.ts';
+import { nameSavesAfter, saveFile } from './save.ts';
 import { sidePanel } from './side.ts';
+import { sourceName, sourcePaths } from './source.ts';
+import { type Opening, Session } from './state/session.ts';
+import { PageTheme } from './state/theme.ts';
 import { WordsPane } from './words/pane.ts';
 
 declare global {
@@ -65,7 +71,7 @@ async function savePng(view: View, scale: number): Promise<void> {
       reason: 'a picture of this size could not be encoded',
       remedy: 'make it smaller',
     });
-  saveFile(blob, `headglow${scale === 1 ? '' : `@${scale}x`}.png`);
+  saveFile(blob, { kind: '', extension: 'png', isOfMoment: true });
 }
 
 /** How many checkpoints lie between the timeline's brackets. */
@@ -91,25 +97,24 @@ async function saveMovie(view: View, player: Player, settings: MovieWish['settin
     const blob = await withProgress('Drawing the movie…', controller, (signal, onProgress) =>
       movie(wish, signal, onProgress),
     );
-    saveFile(blob, `headglow.${settings.format.replace('-h264', '')}`);
+    saveFile(blob, { kind: '', extension: settings.format.replace('-h264', '') });
   } catch (error) {
     if (!controller.signal.aborted) showError(error);
   }
 }
 
-const darkPreferred = matchMedia('(prefers-color-scheme: dark)');
-const preferredTheme = (): Options['theme'] => (darkPreferred.matches ? 'dark' : 'light');
-
 /** Puts data on the screen; what is there stays where it can't be shown. */
-function show(view: View, dataset: Dataset, options: Partial<Options>, source: string): void {
-  // A file opens with its own options, not with those of the one before.
-  view.show(dataset, { ...DEFAULTS, theme: view.options.theme, ...options });
-  byId('source').textContent = dataset.note ? `${source} — ${dataset.note}` : source;
-  document.title = `${source} — Headglow`;
+function show(session: Session, opening: Opening): void {
+  const dropped = session.open(opening);
+  const { dataset, files } = opening;
+  const name = sourceName(files);
+  const source = byId('source');
+  source.textContent = dataset.note ? `${name} — ${dataset.note}` : name;
+  source.title = sourcePaths(files);
+  document.title = `${name} — Headglow`;
+  hideNotice();
+  if (dropped.length > 0) tell(droppedText(dropped));
 }
-
-const nameOf = (files: readonly PendingFile[]): string =>
-  files.length === 1 ? (files[0] as PendingFile).name : `${files.length} files`;
 
 /** The latest wish wins: whatever is still being read for an earlier one is dropped. */
 let opening = new AbortController();
@@ -121,9 +126,9 @@ function supersede(): AbortController {
 }
 
 async function open(
-  view: View,
+  session: Session,
   files: readonly PendingFile[],
-  options: (dataset: Dataset) => Partial<Options> = () => ({}),
+  settings: (dataset: Dataset) => Partial<Opening> = () => ({}),
 ): Promise<HeadglowError | null> {
   const controller = supersede();
   try {
@@ -132,11 +137,11 @@ async function open(
         reason: 'there is no file to show in what was dropped',
         remedy: 'drop arrays',
       });
-    const dataset = await withProgress(`Reading ${nameOf(files)}…`, controller, async (signal, onProgress) =>
+    const names = files.map(({ name }) => name);
+    const dataset = await withProgress(`Reading ${sourceName(names)}…`, controller, async (signal, onProgress) =>
       loadInWorker(await readAll(files, signal), signal, onProgress),
     );
-    show(view, dataset, options(dataset), nameOf(files));
-    hideNotice();
+    show(session, { dataset, files: names, ...settings(dataset) });
   } catch (error) {
     if (controller.signal.aborted) return null;
     showError(error);
@@ -147,6 +152,38 @@ async function open(
 
 const isSameBut = (option: keyof Options, a: Options, b: Options): boolean =>
   (Object.keys(a) as (keyof Options)[]).every((key) => key === option || a[key] === b[key]);
+
+/** Shows what is served with the page, or the example, with the settings that were kept or asked for. */
+async function start(session: Session, served: Served, example: Embedded): Promise<HeadglowError | null> {
+  const { step, options: asked, analysis } = served;
+  const files = served.files.map(({ name }) => name);
+  const { state, followsCommand } = session.resume({ files, options: asked, step, analysis });
+  const settings = (dataset: Dataset): Partial<Opening> => ({
+    options: {
+      ...state.options,
+      ...(followsCommand && step !== null && { checkpoint: checkpointOfStep(dataset, step) }),
+    },
+    shown: state.shown,
+    required: followsCommand ? Object.keys(asked) : [],
+  });
+  let failure: HeadglowError | null = null;
+  try {
+    if (files.length > 0) failure = await open(session, served.files, settings);
+    else {
+      const suited = await embedded(asked.norm as Options['norm']);
+      // A norm that was asked for is the user's, not the example's.
+      const base = { ...suited.options, norm: example.options.norm ?? DEFAULTS.norm };
+      show(session, { dataset: example.dataset, files, base, ...settings(example.dataset) });
+    }
+    if (failure === null && followsCommand && analysis)
+      session.quietly(() => session.change.show(analysis, asked));
+  } catch (error) {
+    showError(error);
+    failure ??= error as HeadglowError;
+  }
+  session.arrange(state);
+  return failure;
+}
 
 /** What is open, for the benchmark. */
 const opened = (view: View) => ({
@@ -167,20 +204,28 @@ async function measureForCommand(view: View, quick: boolean, failure: HeadglowEr
 
 async function main(): Promise<void> {
   const example = await embedded();
-  const theme = preferredTheme();
-  const view = createView(byId('figure'), example.dataset, { ...example.options, theme });
+  const theme = new PageTheme(() => view.set({ theme: theme.shown }));
+  const view = createView(byId('figure'), example.dataset, { ...example.options, theme: theme.shown });
   const { player, pane } = connectTimeline(view);
   const words = new WordsPane(byId('figure'), view, player);
   const change = new Change(view);
+  connectSettings();
+  const session = new Session(view, change, player, theme);
+  nameSavesAfter(() => ({
+    files: session.state.files,
+    analysis: change.analysis,
+    steps: view.moment.checkpoints.flatMap((checkpoint) => view.steps[checkpoint] ?? []),
+  }));
   const controls = createControls(view, {
     savePng: (scale) => void savePng(view, scale).catch(showError),
     saveMovie: (settings) => void saveMovie(view, player, settings),
     playedCheckpoints: () => playedCheckpoints(view, player),
     onRangeChange: (listener) => player.subscribe(listener),
-    change,
+    session,
   });
   window.headglow = view;
   connectReadout(view, byId('figure'));
+  connectHistory(session);
   const advise = connectAdvice(view);
   let shown: Options | null = null;
   let dataset = view.dataset;
@@ -196,12 +241,12 @@ async function main(): Promise<void> {
   };
   view.subscribe('change', refresh);
   view.subscribe('error', showError);
-  const showExample = () => {
+  byId('default').addEventListener('click', () => {
     supersede();
-    show(view, example.dataset, example.options, 'Example');
-  };
-  byId('default').addEventListener('click', showExample);
-  darkPreferred.addEventListener('change', () => view.set({ theme: preferredTheme() }));
+    // Shown already, it is shown as it was first.
+    if (change.values === example.dataset) session.reset();
+    else show(session, { dataset: example.dataset, files: [], base: example.options });
+  });
   byId('benchmark').addEventListener('click', async () => {
     const { openBenchmark } = await import('./benchmark/dialog.ts');
     words.hold(true);
@@ -209,36 +254,12 @@ async function main(): Promise<void> {
     // It is gone from the page once it is closed.
     document.querySelector('dialog')?.addEventListener('close', () => words.hold(false));
   });
-  connectSettings();
-  onFiles((files) => void open(view, files));
+  onFiles((files) => void open(session, files));
 
-  showExample();
+  show(session, { dataset: example.dataset, files: [], base: example.options, options: {} });
   const served = await servedFiles();
   words.hold(served.benchmark !== null);
-  const options = (dataset: Dataset): Partial<Options> => ({
-    ...served.options,
-    ...(served.step === null ? {} : { checkpoint: checkpointOfStep(dataset, served.step) }),
-  });
-  let failure: HeadglowError | null = null;
-  if (served.files.length > 0) failure = await open(view, served.files, options);
-  else if (Object.keys(served.options).length > 0 || served.step !== null) {
-    try {
-      const all = {
-        ...(await embedded(served.options.norm as Options['norm'])).options,
-        ...options(example.dataset),
-      };
-      show(view, example.dataset, all, 'Example');
-    } catch (error) {
-      showError(error);
-      failure = error as HeadglowError;
-    }
-  }
-  if (served.analysis && !failure)
-    try {
-      change.show(served.analysis, served.options);
-    } catch (error) {
-      showError(error);
-    }
+  const failure = await start(session, served, example);
   if (served.benchmark) await measureForCommand(view, served.benchmark.quick, failure);
 }
 

@@ -3,6 +3,7 @@
 import { type Analysis, analysed } from '../../src/analysis/analysis.ts';
 import { hasRuns } from '../../src/analysis/runs.ts';
 import { type Dataset, type Options, timelineSteps, type View } from '../../src/index.ts';
+import { isAlike, type ShownAnalysis } from '../state/state.ts';
 
 /** The options that a change or an emergence map has its own of. */
 const OWN = [
@@ -30,6 +31,9 @@ interface Shown {
   readonly checkpoint: number | null;
 }
 
+const ownOf = (options: Options): Partial<Options> =>
+  Object.fromEntries(OWN.map((key) => [key, options[key]]));
+
 const isEmergence = (analysis: Analysis | undefined): boolean =>
   analysis !== undefined && 'emergence' in analysis;
 
@@ -49,6 +53,17 @@ export class Change {
   /** The values, shown or not. */
   get values(): Dataset {
     return this.#current?.values ?? this.#view.dataset;
+  }
+
+  /** The analysis, with those of its options that the values have their own of. */
+  get shown(): ShownAnalysis | null {
+    const { analysis } = this;
+    return analysis && { analysis, options: ownOf(this.#view.options) };
+  }
+
+  /** The options of the values, shown or not. */
+  get valuesOptions(): Options {
+    return { ...this.#view.options, ...this.#current?.options, checkpoint: this.#checkpoint };
   }
 
   get isPossible(): boolean {
@@ -79,7 +94,7 @@ export class Change {
     const { values } = this;
     const current = this.#current;
     const { options } = this.#view;
-    const own = current?.options ?? Object.fromEntries(OWN.map((key) => [key, options[key]]));
+    const own = current?.options ?? ownOf(options);
     const checkpoint = this.#checkpoint;
     const suited = analysed(values, analysis, { ...options, ...own, checkpoint });
     // Of one kind, such as at another threshold, it keeps what was set meanwhile.
@@ -94,8 +109,33 @@ export class Change {
   showValues(): void {
     const current = this.#current;
     if (!current) return;
-    const options = { ...this.#view.options, ...current.options, checkpoint: this.#checkpoint };
-    this.#view.show(current.values, options);
+    this.#view.show(current.values, this.valuesOptions);
+  }
+
+  /**
+   * Shows values, or an analysis in their place.
+   * @param options of the values
+   * @throws HeadglowError, leaving all as it was, for options that the data cannot meet, and where there can be no analysis
+   */
+  become(values: Dataset, options: Options, shown: ShownAnalysis | null): void {
+    if (!shown) {
+      this.#view.show(values, options);
+      return;
+    }
+    const { analysis } = shown;
+    const { checkpoint } = options;
+    const current = this.#current;
+    const isSame = current?.values === values && isAlike(current.analysis, analysis);
+    const suited = isSame ? null : analysed(values, analysis, options);
+    this.#replace(
+      { analysis, dataset: suited?.dataset ?? this.#view.dataset, values, options: ownOf(options), checkpoint },
+      {
+        ...options,
+        ...suited?.options,
+        ...shown.options,
+        checkpoint: isEmergence(analysis) ? null : checkpoint,
+      },
+    );
   }
 
   /** Listeners of the view find what it shows to be what this says. */

@@ -35,7 +35,11 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
     shown: nameOf(change),
     threshold: 0,
     refer: () => show('step'),
-    save: () => saveFile(new Blob([rankingCsv(ranking())], { type: 'text/csv' }), 'emergence.csv'),
+    save: () =>
+      saveFile(new Blob([rankingCsv(ranking())], { type: 'text/csv' }), {
+        kind: 'ranking',
+        extension: 'csv',
+      }),
   };
 
   const show = (shown: ShownName) => {

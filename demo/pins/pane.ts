@@ -108,7 +108,7 @@ export class PinPane {
         this.#view.dataset,
         this.#pins.list.flatMap((pin) => this.#namesOf(pin)),
       );
-      saveFile(new Blob([csv], { type: 'text/csv' }), 'heads.csv');
+      saveFile(new Blob([csv], { type: 'text/csv' }), { kind: 'pinned-heads', extension: 'csv' });
     });
     // The view measures itself first: it has been there longer.
     new ResizeObserver(() => this.#outline()).observe(figure);

@@ -146,11 +146,13 @@ export class WordsPane {
   #saves(): void {
     const save = (id: string, name: string, type: string, content: (answer: Answer) => string) =>
       byId(id).addEventListener('click', () => {
-        if (this.#answer) saveFile(new Blob([content(this.#answer)], { type }), name);
+        const [kind = '', extension = ''] = name.split('.');
+        if (this.#answer)
+          saveFile(new Blob([content(this.#answer)], { type }), { kind, extension, isOfMoment: true });
       });
     const text = ({ description }: Answer): string => descriptionMarkdown(description);
-    save('words-save', 'description.md', 'text/markdown', text);
-    save('words-json', 'description.json', 'application/json', ({ description }) =>
+    save('words-save', 'words.md', 'text/markdown', text);
+    save('words-json', 'words.json', 'application/json', ({ description }) =>
       descriptionJson(description),
     );
     save('heads-csv', 'top-heads.csv', 'text/csv', ({ heads }) => topHeadsCsv(heads));

@@ -1,0 +1,87 @@
+// Which options that were set for some data other data can meet.
+
+import { type Dataset, HeadglowError, modelNames, taskNames, timelineSteps } from '../../src/index.ts';
+import type { SetOptions } from './state.ts';
+
+/** Options that depend on each other, and on the data: where one of them is refused, all may be to blame. */
+const LIMIT_OPTIONS: readonly (keyof SetOptions)[] = ['vmin', 'vmax', 'linthresh', 'linearWidth', 'norm'];
+
+/** The names that there are; null where there are none of them. */
+function known(wanted: readonly string[], names: readonly string[]): readonly string[] | null {
+  const there = new Set(names);
+  const left = wanted.filter((name) => there.has(name));
+  return left.length > 0 ? left : null;
+}
+
+/** The position at the same step; null where the other timeline lacks it. */
+function sameStep(position: number, from: readonly number[], to: readonly number[]): number | null {
+  if (from.length === to.length && from.every((step, i) => step === to[i])) return position;
+  const at = to.indexOf(from[position] as number);
+  return at < 0 ? null : at;
+}
+
+export interface Carrying {
+  /** Of the data that the options were set for. */
+  readonly steps: readonly number[];
+  /** Names of options that stay as they are. */
+  readonly required?: readonly string[];
+}
+
+/** Options for other data: of tasks and models those that it has, of checkpoints the one at the same step. */
+export function carriedTo(
+  dataset: Dataset,
+  options: SetOptions,
+  { steps, required = [] }: Carrying,
+): SetOptions {
+  const { tasks, models, checkpoint } = options;
+  const carried: SetOptions = {
+    ...(tasks && { tasks: known(tasks, taskNames(dataset)) }),
+    ...(models && { models: known(models, modelNames(dataset)) }),
+    ...(typeof checkpoint === 'number' && {
+      checkpoint: sameStep(checkpoint, steps, timelineSteps(dataset)),
+    }),
+  };
+  const free = Object.entries(carried).filter(([key]) => !required.includes(key));
+  return { ...options, ...Object.fromEntries(free) };
+}
+
+/** The options that may have made the data refuse; those that must stay are never among them. */
+function culprits(
+  error: HeadglowError,
+  options: SetOptions,
+  required: readonly string[],
+): (keyof SetOptions)[] {
+  const free = (Object.keys(options) as (keyof SetOptions)[]).filter((key) => !required.includes(key));
+  const named = free.filter((key) => key === error.details.place);
+  if (named.length > 0) return named;
+  const limits = free.filter((key) => LIMIT_OPTIONS.includes(key));
+  return limits.length > 0 ? limits : free;
+}
+
+/**
+ * Shows something with as many options as it can meet.
+ * @param show throws HeadglowError for options that do not fit
+ * @param required names of options without which nothing is to be shown
+ * @returns the options that were left out
+ * @throws HeadglowError where nothing can be shown
+ */
+export function showFitting(
+  show: (options: SetOptions) => void,
+  options: SetOptions,
+  required: readonly string[] = [],
+): readonly (keyof SetOptions)[] {
+  const dropped: (keyof SetOptions)[] = [];
+  const left: Record<string, unknown> = { ...options };
+  for (;;) {
+    try {
+      show(left as SetOptions);
+      return dropped;
+    } catch (error) {
+      if (!(error instanceof HeadglowError)) throw error;
+      const blamed = culprits(error, left as SetOptions, required);
+      if (blamed.length === 0) throw error;
+      for (const key of blamed) delete left[key];
+      dropped.push(...blamed);
+    }
+  }
+}

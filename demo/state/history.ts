@@ -1,0 +1,45 @@
+// Undo and redo, as pure functions of plain values.
+
+import { isAlike } from './state.ts';
+
+/** Entries that are kept. */
+const MAX_ENTRIES = 200;
+
+export interface History<T> {
+  readonly past: readonly T[];
+  readonly present: T;
+  readonly future: readonly T[];
+  /** What made the present: changes with the same gesture are one entry. */
+  readonly gesture: string | null;
+}
+
+export const begun = <T>(present: T): History<T> => ({ past: [], present, future: [], gesture: null });
+
+/** After a change by the user. */
+export function recorded<T>(history: History<T>, next: T, gesture: string): History<T> {
+  const { past, present } = history;
+  if (isAlike(next, present)) return history;
+  const before = gesture === history.gesture ? past : [...past, present].slice(-MAX_ENTRIES);
+  return { past: before, present: next, future: [], gesture };
+}
+
+/** After a change that is no entry, such as what other data do not allow. */
+export const replaced = <T>(history: History<T>, present: T): History<T> => ({
+  ...history,
+  present,
+  gesture: null,
+});
+
+/** The state before the last entry; the same history where there is none. */
+export function undone<T>({ past, present, future }: History<T>): History<T> {
+  const [last] = past.slice(-1);
+  if (last === undefined) return { past, present, future, gesture: null };
+  return { past: past.slice(0, -1), present: last, future: [present, ...future], gesture: null };
+}
+
+/** The state after the next entry that was undone. */
+export function redone<T>({ past, present, future }: History<T>): History<T> {
+  const [next, ...rest] = future;
+  if (next === undefined) return { past, present, future, gesture: null };
+  return { past: [...past, present], present: next, future: rest, gesture: null };
+}

@@ -1,0 +1,283 @@
+// The page's state, alive: it follows the view, undoes and redoes, and is kept over reloads.
+
+import {
+  type Dataset,
+  DEFAULTS,
+  HeadglowError,
+  type Options,
+  timelineSteps,
+  type View,
+} from '../../src/index.ts';
+import type { Player } from '../../src/play.ts';
+import type { Change } from '../change/change.ts';
+import { openPanels, showPanels } from '../side.ts';
+import { carriedTo, showFitting } from './fit.ts';
+import { gestures } from './gesture.ts';
+import { begun, type History, recorded, redone, replaced, undone } from './history.ts';
+import { type Command, keyOf, type PageRecord, type Resumed, resumed } from './resume.ts';
+import {
+  differing,
+  isAlike,
+  type SetOptions,
+  type Settings,
+  type ShownAnalysis,
+  type ThemeChoice,
+  VERSION,
+  type ViewerState,
+} from './state.ts';
+import { store, stored } from './storage.ts';
+import type { PageTheme } from './theme.ts';
+
+/** Milliseconds without a change before it is stored. */
+const STILL = 300;
+
+/** Data to show. */
+export interface Opening {
+  readonly dataset: Dataset;
+  /** Names of the files. */
+  readonly files: readonly string[];
+  /** Options that the data come with. */
+  readonly base?: Partial<Options>;
+  /** Options to show them with; without them, those that were set for what is shown before. */
+  readonly options?: SetOptions;
+  readonly shown?: ShownAnalysis | null;
+  /** Options without which nothing is to be shown. */
+  readonly required?: readonly string[];
+}
+
+const withoutCheckpoint = ({ checkpoint: _, ...options }: SetOptions): SetOptions => options;
+
+/** The settings that differ. */
+function changedIn(a: Settings, b: Settings): readonly (keyof Options | 'shown')[] {
+  const keys = new Set([...Object.keys(a.options), ...Object.keys(b.options)]) as Set<keyof SetOptions>;
+  const options = [...keys].filter((key) => !isAlike(a.options[key], b.options[key]));
+  const others = (['shown', 'theme'] as const).filter((key) => !isAlike(a[key], b[key]));
+  return [...options, ...others];
+}
+
+export class Session {
+  readonly #view: View;
+  readonly #change: Change;
+  readonly #player: Player;
+  readonly #theme: PageTheme;
+  readonly #listeners = new Set<() => void>();
+  readonly #gesture = gestures();
+  #base: Partial<Options> = {};
+  #files: readonly string[] = [];
+  #history: History<Settings>;
+  #options: Options;
+  /** True while something else than the user changes settings. */
+  #isShowing = false;
+  /** What the page was opened with; nothing is stored before that is known. */
+  #command: Command | null = null;
+  #timer = 0;
+
+  constructor(view: View, change: Change, player: Player, theme: PageTheme) {
+    [this.#view, this.#change, this.#player, this.#theme] = [view, change, player, theme];
+    this.#options = view.options;
+    this.#history = begun(this.#settings);
+    view.subscribe('change', () => this.#changed());
+    player.subscribe(() => this.#saveSoon());
+    window.addEventListener('pagehide', () => this.#save());
+    document.addEventListener('visibilitychange', () => document.hidden && this.#save());
+  }
+
+  get state(): ViewerState {
+    const { speed, range, repeat, skip } = this.#player.state;
+    return {
+      version: VERSION,
+      files: this.#files,
+      ...this.#settings,
+      options: this.#set,
+      panels: openPanels(),
+      play: { speed, range, repeat, skip },
+    };
+  }
+
+  get change(): Change {
+    return this.#change;
+  }
+
+  get theme(): ThemeChoice {
+    return this.#theme.choice;
+  }
+
+  set theme(choice: ThemeChoice) {
+    this.#theme.choose(choice, true);
+    this.#record();
+  }
+
+  /** What undo would change back, and redo change again; null where there is nothing. */
+  get steps(): { readonly undo: readonly string[] | null; readonly redo: readonly string[] | null } {
+    const { past, present, future } = this.#history;
+    const [before, after] = [past.at(-1), future[0]];
+    return {
+      undo: before ? changedIn(before, present) : null,
+      redo: after ? changedIn(present, after) : null,
+    };
+  }
+
+  undo(): void {
+    this.#become(undone(this.#history));
+  }
+
+  redo(): void {
+    this.#become(redone(this.#history));
+  }
+
+  /** All settings as the data come with them; an entry that can be undone. */
+  reset(): void {
+    this.#show(this.#change.values, {}, null);
+    this.#record();
+  }
+
+  /**
+   * Shows other data, with the settings that were made as far as they fit.
+   * @returns the options that do not fit, and were set by the user
+   * @throws HeadglowError, leaving all as it was, for data that can't be shown
+   */
+  open({ dataset, files, base = {}, options, shown = null, required = [] }: Opening): readonly string[] {
+    const before = this.#base;
+    const wanted = options ?? this.#set;
+    const steps = options ? timelineSteps(dataset) : timelineSteps(this.#change.values);
+    this.#base = base;
+    try {
+      this.#show(dataset, carriedTo(dataset, wanted, { steps, required }), shown, required);
+    } catch (error) {
+      this.#base = before;
+      throw error;
+    }
+    this.#files = files;
+    this.#history = replaced(this.#history, this.#settings);
+    this.#told();
+    const now = this.#change.valuesOptions;
+    const keys = Object.keys(withoutCheckpoint(wanted)) as (keyof SetOptions)[];
+    return keys.filter((key) => !isAlike(now[key], wanted[key]));
+  }
+
+  /** Runs what changes settings on behalf of something else than the user: no entry comes of it. */
+  quietly(task: () => void): void {
+    this.#isShowing = true;
+    try {
+      task();
+    } finally {
+      this.#isShowing = false;
+    }
+    this.#history = replaced(this.#history, this.#settings);
+    this.#told();
+  }
+
+  /** What the page starts with, of what it kept and what it is opened with. From now on it is kept. */
+  resume(command: Command): Resumed {
+    this.#command = command;
+    const start = resumed(stored('sessionStorage', keyOf(command.files)), command, this.#theme.choice);
+    this.quietly(() => this.#theme.choose(start.state.theme, false));
+    return start;
+  }
+
+  /** Opens the panels and sets the play that were kept. */
+  arrange({ panels, play }: ViewerState): void {
+    if (panels) showPanels(panels);
+    try {
+      this.#player.set(play);
+    } catch (error) {
+      if (!(error instanceof HeadglowError)) throw error;
+      this.#player.set({ ...play, range: null });
+    }
+  }
+
+  /** Calls back whenever there is something else to undo or redo. */
+  subscribe(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  get #set(): SetOptions {
+    return differing(this.#change.valuesOptions, this.#base);
+  }
+
+  get #settings(): Settings {
+    const options = withoutCheckpoint(this.#set);
+    return { options, shown: this.#change.shown, theme: this.#theme.choice };
+  }
+
+  #changed(): void {
+    this.#saveSoon();
+    const { options } = this.#view;
+    const before = this.#options;
+    this.#options = options;
+    // A script may set a theme, too.
+    if (options.theme !== this.#theme.shown) this.#theme.choose(options.theme, false);
+    // In a play the checkpoint alone changes, in every frame.
+    const keys = Object.keys(options) as (keyof Options)[];
+    const isSame = keys.every((key) => key === 'checkpoint' || options[key] === before[key]);
+    if (this.#isShowing || (isSame && isAlike(this.#change.shown, this.#history.present.shown))) return;
+    this.#record();
+  }
+
+  #record(): void {
+    const { present } = this.#history;
+    const next = this.#settings;
+    const gesture = `${this.#gesture()} ${changedIn(present, next).join(' ')}`;
+    const history = recorded(this.#history, next, gesture);
+    if (history === this.#history) return;
+    this.#history = history;
+    this.#told();
+  }
+
+  #become(history: History<Settings>): void {
+    const { options, shown, theme } = history.present;
+    const { checkpoint } = this.#set;
+    const all = { ...options, ...(checkpoint !== undefined && { checkpoint }) };
+    const { values } = this.#change;
+    this.quietly(() => {
+      this.#theme.choose(theme, true);
+      this.#show(values, carriedTo(values, all, { steps: timelineSteps(values) }), shown);
+    });
+    // Settings that do not fit these data are left out.
+    this.#history = { ...history, present: this.#settings };
+    this.#told();
+  }
+
+  #show(
+    values: Dataset,
+    options: SetOptions,
+    shown: ShownAnalysis | null,
+    required: readonly string[] = [],
+  ): void {
+    const { shown: theme } = this.#theme;
+    const show = (analysis: ShownAnalysis | null) =>
+      showFitting(
+        (set) =>
+          this.#change.become(values, { ...DEFAULTS, ...this.#base, ...set, theme }, analysis),
+        options,
+        required,
+      );
+    const before = this.#isShowing;
+    this.#isShowing = true;
+    try {
+      show(shown);
+    } catch (error) {
+      if (!(error instanceof HeadglowError) || shown === null) throw error;
+      show(null);
+    } finally {
+      this.#isShowing = before;
+    }
+  }
+
+  #told(): void {
+    this.#saveSoon();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #saveSoon(): void {
+    if (this.#timer === 0) this.#timer = window.setTimeout(() => this.#save(), STILL);
+  }
+
+  #save(): void {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    if (!this.#command) return;
+    const record: PageRecord = { command: this.#command, state: this.state };
+    store('sessionStorage', keyOf(this.#command.files), record);
+  }
+}

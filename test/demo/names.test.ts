@@ -1,0 +1,78 @@
+// What files are called on the page, and what those are called that it saves.
+
+import { describe, expect, it } from 'vitest';
+import { savedName } from '../../demo/save.ts';
+import { distinctNames, sourceName, sourcePaths, sourceStem } from '../../demo/source.ts';
+
+describe('the name of what is shown', () => {
+  it.each([
+    [[], 'Example'],
+    [['/home/me/runs/scores.npz'], 'scores.npz'],
+    [['C:\\runs\\scores.npz'], 'scores.npz'],
+    [['a/scores.npz', 'b/scores.npz'], 'a/scores.npz, b/scores.npz'],
+    [['x/a/scores.npz', 'y/a/scores.npz', 'other.npz'], 'x/a/scores.npz, y/a/scores.npz, other.npz'],
+    [['runs/llama/1.json', 'runs/llama/2.json', 'runs/llama/3.json', 'runs/llama/4.json'], 'llama (4 files)'],
+    [['a.npy', 'b.npy', 'c.npy', 'd.npy'], 'a.npy and 3 more files'],
+  ])('of %j is %s', (paths, name) => {
+    expect(sourceName(paths)).toBe(name);
+  });
+
+  it('is told from others as far as paths differ', () => {
+    expect(distinctNames(['a/x', 'a/x'])).toEqual(['a/x', 'a/x']);
+  });
+
+  it('has its paths on hover, a bounded number of them', () => {
+    expect(sourcePaths(['a/b.npy', 'c.npy'])).toBe('a/b.npy\nc.npy');
+    const many = sourcePaths(Array.from({ length: 100 }, (_, i) => `${i}.npy`)).split('\n');
+    expect(many).toHaveLength(31);
+    expect(many.at(-1)).toBe('… and 70 more');
+  });
+
+  it('begins the names of saved files without endings', () => {
+    expect(sourceStem(['runs/llama-scores.npz'])).toBe('llama-scores');
+    expect(sourceStem(['a.tsv', 'b.tsv'])).toBe('a-b');
+    expect(sourceStem(['x/a.b/1.npy', 'x/a.b/2.npy', 'x/a.b/3.npy', 'x/a.b/4.npy'])).toBe('a.b');
+    expect(sourceStem(['.npz'])).toBe('.npz');
+  });
+});
+
+describe('the name of a saved file', () => {
+  const subject = { files: ['runs/llama-scores.npz'], analysis: null, steps: [500] };
+  const png = { kind: '', extension: 'png', isOfMoment: true };
+
+  it('tells what was saved, and of which step', () => {
+    expect(savedName(subject, png)).toBe('llama-scores-step-500.png');
+    expect(savedName({ ...subject, steps: [500, 600] }, png)).toBe('llama-scores-step-500-to-600.png');
+    expect(savedName({ ...subject, steps: [] }, png)).toBe('llama-scores.png');
+    expect(savedName(subject, { kind: '', extension: 'mp4' })).toBe('llama-scores.mp4');
+    expect(savedName(subject, { kind: 'pinned-heads', extension: 'csv' })).toBe(
+      'llama-scores-pinned-heads.csv',
+    );
+    expect(savedName({ ...subject, files: [] }, png)).toBe('headglow-example-step-500.png');
+  });
+
+  it('tells which analysis it is of', () => {
+    const name = (analysis: Parameters<typeof savedName>[0]['analysis'], kind = '') =>
+      savedName({ ...subject, analysis }, { ...png, kind });
+    expect(name({ change: 'first' })).toBe('llama-scores-change-from-first-step-500.png');
+    expect(name({ change: { step: 100 } })).toBe('llama-scores-change-from-step-100-step-500.png');
+    expect(name({ emergence: 0.5 }, 'ranking')).toBe('llama-scores-emergence-ranking.png');
+  });
+
+  it.each([
+    ['a/../b:c*?"<>|.npz', 'b-c.png'],
+    ['Köpfe 頭.npz', 'Köpfe-頭.png'],
+    ['CON.npz', 'headglow-CON.png'],
+    ['...', 'headglow.png'],
+    ['‮gpj.npz', 'gpj.png'],
+  ])('of %j is safe on every system: %s', (file, name) => {
+    expect(savedName({ files: [file], analysis: null, steps: [] }, png)).toBe(name);
+  });
+
+  it('has a bounded length, in bytes', () => {
+    const files = [`${'頭'.repeat(500)}.npz`, `${'x'.repeat(500)}.npz`];
+    const name = savedName({ files, analysis: { change: 'previous' }, steps: [1, 2] }, png);
+    expect(new TextEncoder().encode(name).length).toBeLessThan(255);
+    expect(name).toMatch(/^頭+-change-from-previous-step-1-to-2\.png$/);
+  });
+});

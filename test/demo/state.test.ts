@@ -1,0 +1,196 @@
+// What the page remembers: read back safely, carried to other data, undone and redone, and below what is asked for.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { carriedTo, showFitting } from '../../demo/state/fit.ts';
+import { begun, recorded, redone, replaced, undone } from '../../demo/state/history.ts';
+import { readOptions, readState } from '../../demo/state/read.ts';
+import { type Command, keyOf, resumed } from '../../demo/state/resume.ts';
+import { differing, EMPTY, type ViewerState } from '../../demo/state/state.ts';
+import { DEFAULTS, HeadglowError, type Options } from '../../src/index.ts';
+
+const STATE: ViewerState = {
+  version: 1,
+  files: ['a.npz'],
+  options: { norm: 'log', tasks: ['copy'], checkpoint: 2.5, columns: 3, title: 'Heads' },
+  shown: { analysis: { change: { step: 100 } }, options: { vmin: null, norm: 'symlog' } },
+  theme: 'dark',
+  panels: ['words'],
+  play: { speed: 8, range: [1, 3], repeat: 'bounce', skip: true },
+};
+
+describe('a stored state', () => {
+  it('comes back from JSON as it was', () => {
+    expect(readState(JSON.parse(JSON.stringify(STATE)))).toEqual(STATE);
+  });
+
+  it('loses the fields that are not valid, and those alone', () => {
+    const spoilt = {
+      ...STATE,
+      files: 'a.npz',
+      theme: 'pink',
+      panels: [1],
+      options: { ...STATE.options, norm: 'cubic', columns: -1, gamma: 'x', checkpoint: null, __proto__: 1 },
+      shown: { analysis: { emergence: '0.5' } },
+      play: { speed: 0, range: [0.5, 2], repeat: 'loop', skip: 1 },
+    };
+    expect(readState(spoilt)).toEqual({
+      ...EMPTY,
+      options: { tasks: ['copy'], checkpoint: null, title: 'Heads' },
+      play: { repeat: 'loop' },
+    });
+  });
+
+  it('of another version is not read', () => {
+    expect(readState({ ...STATE, version: 2 })).toBe(EMPTY);
+  });
+
+  it('is a valid state whatever was stored', () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.anything(), fc.jsonValue(), (options, play, rest) => {
+        const read = readState({ ...Object(rest), version: 1, options, play, shown: options });
+        expect(readState(JSON.parse(JSON.stringify(read)))).toEqual(read);
+      }),
+    );
+  });
+
+  it.each<[keyof Options, unknown]>([
+    ['vmin', Number.NaN],
+    ['vmax', '1'],
+    ['columns', 2.5],
+    ['tasks', []],
+    ['tasks', ['a', 1]],
+    ['title', 'x'.repeat(5000)],
+    ['linthresh', 0],
+    ['markExtremes', 'yes'],
+  ])('has no option %s of %j', (option, value) => {
+    expect(readOptions({ [option]: value })).toEqual({});
+  });
+
+  it('holds the options that differ from those that the data come with', () => {
+    const options: Options = { ...DEFAULTS, norm: 'log', tasks: ['a'], vmin: null, theme: 'dark' };
+    expect(differing(options, { vmin: 0, tasks: ['a'] })).toEqual({ norm: 'log', vmin: null });
+  });
+});
+
+describe('history', () => {
+  it('undoes and redoes changes one after another, and forgets what was undone after a new change', () => {
+    let history = begun('a');
+    history = recorded(history, 'b', '1');
+    history = recorded(history, 'c', '2');
+    history = undone(history);
+    expect(history.present).toBe('b');
+    history = undone(undone(history));
+    expect(history.present).toBe('a');
+    history = redone(redone(redone(history)));
+    expect(history.present).toBe('c');
+    history = recorded(undone(history), 'd', '3');
+    expect(redone(history).present).toBe('d');
+    expect(undone(history).present).toBe('b');
+  });
+
+  it('takes the changes of one gesture as one entry', () => {
+    let history = begun(0);
+    for (let value = 1; value <= 50; value++) history = recorded(history, value, 'drag');
+    history = recorded(history, 60, 'another');
+    expect(undone(history).present).toBe(50);
+    expect(undone(undone(history)).present).toBe(0);
+  });
+
+  it('has no entry for a change that changes nothing, and none for what is replaced', () => {
+    const history = begun({ a: 1 });
+    expect(recorded(history, { a: 1 }, '1')).toBe(history);
+    const other = replaced(recorded(history, { a: 2 }, '1'), { a: 3 });
+    expect(undone(other).present).toEqual({ a: 1 });
+  });
+});
+
+const data = (model: string, tasks: string[], steps: number[]) => ({
+  tensors: [
+    { model, tasks, steps, layers: 1, heads: 1, values: new Float32Array(tasks.length * steps.length) },
+  ],
+});
+
+describe('settings for other data', () => {
+  it('keep the tasks that there are, and the step that is shown', () => {
+    const next = data('m', ['b', 'c'], [100, 200, 300]);
+    const carried = (options: object) => carriedTo(next, options, { steps: [50, 200] });
+    expect(carried({ tasks: ['a', 'c', 'b'], norm: 'log' })).toEqual({ tasks: ['c', 'b'], norm: 'log' });
+    expect(carried({ tasks: ['x'], models: ['m'] })).toEqual({ tasks: null, models: ['m'] });
+    expect(carried({ checkpoint: 1 })).toEqual({ checkpoint: 1 });
+    expect(carried({ checkpoint: 0 })).toEqual({ checkpoint: null });
+    expect(carriedTo(next, { checkpoint: 1.5 }, { steps: [100, 200, 300] })).toEqual({ checkpoint: 1.5 });
+  });
+
+  it('stay as they are where nothing is to be shown without them', () => {
+    const options = { tasks: ['x'], models: ['x'] };
+    const next = data('m', ['b'], [0]);
+    expect(carriedTo(next, options, { steps: [0], required: ['tasks'] })).toEqual({
+      tasks: ['x'],
+      models: null,
+    });
+  });
+
+  it('lose what the data refuse, the limits together, and what is refused without a name last', () => {
+    const refuse =
+      (place: string | undefined, isBad: (options: object) => boolean) =>
+      (options: object): void => {
+        if (isBad(options)) throw new HeadglowError({ reason: 'no', ...(place && { place }) });
+      };
+    const options = { vmin: 1, vmax: 2, columns: 3, title: 'x' };
+    expect(showFitting(refuse('columns', (all) => 'columns' in all), options)).toEqual(['columns']);
+    expect(showFitting(refuse(undefined, (all) => 'vmax' in all), options)).toEqual(['vmin', 'vmax']);
+    expect(showFitting(refuse(undefined, (all) => 'title' in all), options)).toEqual([
+      'vmin',
+      'vmax',
+      'columns',
+      'title',
+    ]);
+    expect(() => showFitting(refuse('columns', () => true), options)).toThrow('no');
+    expect(() => showFitting(refuse('columns', (all) => 'columns' in all), options, ['columns'])).toThrow(
+      'no',
+    );
+  });
+});
+
+describe('a page that is opened again', () => {
+  const command: Command = { files: ['a.npz'], options: { norm: 'power' }, step: null, analysis: null };
+  const record = { command, state: STATE };
+
+  it('is as it was, where the command line is as it was', () => {
+    expect(resumed(JSON.parse(JSON.stringify(record)), command, 'auto')).toEqual({
+      state: STATE,
+      followsCommand: false,
+    });
+  });
+
+  it('does as another command line says, and keeps the rest', () => {
+    const other = { ...command, options: { norm: 'asinh', theme: 'light', vmax: 3 }, step: 7 };
+    const { checkpoint: _, ...options } = STATE.options;
+    expect(resumed(record, other, 'auto')).toEqual({
+      state: { ...STATE, theme: 'light', options: { ...options, norm: 'asinh', vmax: 3 } },
+      followsCommand: true,
+    });
+    expect(resumed(record, { ...command, analysis: { emergence: 0.5 } }, 'auto').state.shown).toBe(null);
+  });
+
+  it('has nothing of other files that belongs to them', () => {
+    const { state } = resumed({ command, state: { ...STATE, files: ['dropped.npz'] } }, command, 'auto');
+    expect(state).toMatchObject({ shown: null, options: { norm: 'log', columns: 3 } });
+    expect(state.options).not.toHaveProperty('checkpoint');
+    expect(state.play).not.toHaveProperty('range');
+  });
+
+  it('starts with what is asked for, and the theme of this browser, where nothing was kept', () => {
+    for (const nothing of [null, 3, 'x', {}, { command, state: { version: 99 } }])
+      expect(resumed(nothing, command, 'dark')).toEqual({
+        state: { ...EMPTY, theme: 'dark', options: { norm: 'power' } },
+        followsCommand: true,
+      });
+  });
+
+  it('keeps pages of other files apart', () => {
+    const keys = [[], ['a'], ['b'], ['a', 'b'], ['a,b'], ['ab']].map(keyOf);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
