@@ -6,14 +6,7 @@ import { OPTION_TEXT, type OptionText } from './option-text.ts';
 
 export const AUTO = 'auto';
 
-export type NumberOption =
-  | 'vmin'
-  | 'vmax'
-  | 'linthresh'
-  | 'linearWidth'
-  | 'columns'
-  | 'linscale'
-  | 'gamma';
+export type NumberOption = 'vmin' | 'vmax' | 'linthresh' | 'linearWidth' | 'columns' | 'linscale' | 'gamma';
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -70,13 +63,17 @@ export class Fields {
     { also, auto = false }: { also?: (value: unknown) => Partial<Options>; auto?: boolean } = {},
   ): Controller {
     const names = auto ? [AUTO, ...choices] : [...choices];
-    return this.#add(option, () => this.#options()[option] ?? AUTO, (read) => {
-      const control = folder.add(this.#model, read, names as string[]);
-      control.onChange((value: unknown) =>
-        this.#apply({ [option]: value === AUTO ? null : value, ...also?.(value) } as Partial<Options>),
-      );
-      return control;
-    });
+    return this.#add(
+      option,
+      () => this.#options()[option] ?? AUTO,
+      (read) => {
+        const control = folder.add(this.#model, read, names as string[]);
+        control.onChange((value: unknown) =>
+          this.#apply({ [option]: value === AUTO ? null : value, ...also?.(value) } as Partial<Options>),
+        );
+        return control;
+      },
+    );
   }
 
   /** A number as text, so that an empty field can mean "chosen from the data". */
@@ -104,14 +101,18 @@ export class Fields {
   }
 
   text(folder: GUI, option: 'title' | 'label'): Controller {
-    return this.#add(option, () => this.#options()[option], (key) =>
-      folder.add(this.#model, key).onChange((value: string) => this.#apply({ [option]: value })),
+    return this.#add(
+      option,
+      () => this.#options()[option],
+      (key) => folder.add(this.#model, key).onChange((value: string) => this.#apply({ [option]: value })),
     );
   }
 
   toggle(folder: GUI, option: 'markExtremes'): Controller {
-    return this.#add(option, () => this.#options()[option], (key) =>
-      folder.add(this.#model, key).onChange((value: boolean) => this.#apply({ [option]: value })),
+    return this.#add(
+      option,
+      () => this.#options()[option],
+      (key) => folder.add(this.#model, key).onChange((value: boolean) => this.#apply({ [option]: value })),
     );
   }
 

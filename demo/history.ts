@@ -44,12 +44,17 @@ export function connectHistory(session: Session): void {
   };
   for (const direction of ['undo', 'redo'] as const)
     byId(direction).addEventListener('click', () => go(direction));
-  document.addEventListener('keydown', (event) => {
-    const direction = askedBy(event);
-    if (!direction || document.querySelector('dialog[open]')) return;
-    event.preventDefault();
-    go(direction);
-  });
+  // Parts of the figure keep other keys to themselves.
+  document.addEventListener(
+    'keydown',
+    (event) => {
+      const direction = askedBy(event);
+      if (!direction || document.querySelector('dialog[open]')) return;
+      event.preventDefault();
+      go(direction);
+    },
+    { capture: true },
+  );
   session.subscribe(update);
   update();
 }

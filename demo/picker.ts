@@ -29,7 +29,7 @@ export class Picker {
   readonly #all = element('button', { type: 'button', textContent: 'Show all' });
   readonly #found = element('button', { type: 'button', textContent: 'Only those found' });
   readonly #more = element('button', { type: 'button', className: 'more' });
-  readonly #said = element('p', { className: 'note' });
+  readonly #said = element('p', { className: 'picker-count' });
   #names: readonly string[] = [];
   #order: string[] = [];
   #on = new Set<string>();
@@ -108,9 +108,7 @@ export class Picker {
 
   #render(): void {
     const wanted = this.#find.value.trim().toLowerCase();
-    this.#matches = wanted
-      ? this.#order.filter((name) => name.toLowerCase().includes(wanted))
-      : this.#order;
+    this.#matches = wanted ? this.#order.filter((name) => name.toLowerCase().includes(wanted)) : this.#order;
     const listed = this.#matches.slice(0, this.#shown);
     this.#fill(listed);
     const more = this.#matches.length - listed.length;

@@ -3,8 +3,8 @@
 import {
   checkpointOfStep,
   createView,
-  DEFAULTS,
   type Dataset,
+  DEFAULTS,
   type Embedded,
   embedded,
   HeadglowError,
@@ -109,8 +109,10 @@ function show(session: Session, opening: Opening): void {
   const { dataset, files } = opening;
   const name = sourceName(files);
   const source = byId('source');
-  source.textContent = dataset.note ? `${name} — ${dataset.note}` : name;
-  source.title = sourcePaths(files);
+  const [called, note] = source.children as unknown as [HTMLElement, HTMLElement];
+  called.textContent = name;
+  note.textContent = dataset.note ?? '';
+  source.title = [sourcePaths(files), dataset.note].filter(Boolean).join('\n');
   document.title = `${name} — Headglow`;
   hideNotice();
   if (dropped.length > 0) tell(droppedText(dropped));
@@ -138,8 +140,10 @@ async function open(
         remedy: 'drop arrays',
       });
     const names = files.map(({ name }) => name);
-    const dataset = await withProgress(`Reading ${sourceName(names)}…`, controller, async (signal, onProgress) =>
-      loadInWorker(await readAll(files, signal), signal, onProgress),
+    const dataset = await withProgress(
+      `Reading ${sourceName(names)}…`,
+      controller,
+      async (signal, onProgress) => loadInWorker(await readAll(files, signal), signal, onProgress),
     );
     show(session, { dataset, files: names, ...settings(dataset) });
   } catch (error) {

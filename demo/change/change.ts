@@ -128,7 +128,13 @@ export class Change {
     const isSame = current?.values === values && isAlike(current.analysis, analysis);
     const suited = isSame ? null : analysed(values, analysis, options);
     this.#replace(
-      { analysis, dataset: suited?.dataset ?? this.#view.dataset, values, options: ownOf(options), checkpoint },
+      {
+        analysis,
+        dataset: suited?.dataset ?? this.#view.dataset,
+        values,
+        options: ownOf(options),
+        checkpoint,
+      },
       {
         ...options,
         ...suited?.options,

@@ -4,7 +4,9 @@ import type GUI from 'lil-gui';
 import { usualThreshold } from '../../src/analysis/emergence.ts';
 import { type Emergence, emergenceRanking, rankingCsv } from '../../src/analysis.ts';
 import { type Dataset, modelNames, type Options, type View } from '../../src/index.ts';
+import { fieldText, labelled, numberFrom } from '../fields.ts';
 import { hideNotice, showError } from '../notice.ts';
+import type { OptionText } from '../option-text.ts';
 import { saveFile } from '../save.ts';
 import type { Change } from './change.ts';
 import { rankingTable } from './table.ts';
@@ -20,6 +22,21 @@ const SHOWN = {
   'change from the shown': 'step',
   'emergence map': 'emergence',
 } as const;
+const TEXT = {
+  shown: {
+    label: 'show',
+    help: 'The values, their change since a checkpoint, or the step from which each head stays at a threshold.',
+  },
+  refer: {
+    label: 'Change from the checkpoint shown now',
+    help: 'Show the change since the checkpoint that is shown now.',
+  },
+  threshold: {
+    label: 'threshold',
+    help: 'A head emerges at the step from which its value stays at this or above.',
+  },
+  save: { label: 'Save CSV', help: 'Save all heads with the step at which they emerge.' },
+} as const satisfies Record<string, OptionText>;
 type ShownName = (typeof SHOWN)[keyof typeof SHOWN];
 
 function nameOf({ analysis }: Change): ShownName {
@@ -33,7 +50,7 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
   const folder = gui.addFolder('Change');
   const model = {
     shown: nameOf(change),
-    threshold: 0,
+    threshold: '',
     refer: () => show('step'),
     save: () =>
       saveFile(new Blob([rankingCsv(ranking())], { type: 'text/csv' }), {
@@ -45,7 +62,7 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
   const show = (shown: ShownName) => {
     try {
       if (shown === 'values') change.showValues();
-      else if (shown === 'emergence') change.show({ emergence: model.threshold });
+      else if (shown === 'emergence') change.show({ emergence: numberFrom(model.threshold, 'threshold') });
       else change.show({ change: shown === 'step' ? { step: change.step } : shown });
       hideNotice();
     } catch (error) {
@@ -56,7 +73,7 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
 
   const ranking = (most = Infinity): readonly Emergence[] => {
     const { models, tasks } = view.options;
-    return emergenceRanking(change.values, model.threshold, { models, tasks, most });
+    return emergenceRanking(change.values, numberFrom(model.threshold, 'threshold'), { models, tasks, most });
   };
 
   const point = ({ model, task, layer, head }: Emergence) => {
@@ -64,14 +81,14 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
     if (panel >= 0) view.point({ panel, layer, head });
   };
 
-  const select = folder.add(model, 'shown', SHOWN).name('show').onChange(show);
-  const refer = folder.add(model, 'refer').name('Change from the checkpoint shown now');
-  const threshold = folder.add(model, 'threshold').name('threshold');
+  const select = labelled(folder.add(model, 'shown', SHOWN), TEXT.shown).onChange(show);
+  const refer = labelled(folder.add(model, 'refer'), TEXT.refer);
+  const threshold = labelled(folder.add(model, 'threshold'), TEXT.threshold);
   threshold.onFinishChange(() => show('emergence'));
   const place = document.createElement('div');
   place.className = 'ranking';
   folder.$children.append(place);
-  const save = folder.add(model, 'save').name('Save CSV');
+  const save = labelled(folder.add(model, 'save'), TEXT.save);
 
   let values: Dataset | null = null;
   let listed: readonly [Dataset, Options['models'], Options['tasks']] | null = null;
@@ -90,8 +107,8 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
     if (!change.isPossible) return;
     model.shown = nameOf(change);
     const { analysis } = change;
-    if (analysis && 'emergence' in analysis) model.threshold = analysis.emergence;
-    else if (values !== change.values) model.threshold = usualThreshold(change.values);
+    if (analysis && 'emergence' in analysis) model.threshold = fieldText(analysis.emergence);
+    else if (values !== change.values) model.threshold = fieldText(usualThreshold(change.values));
     values = change.values;
     refer.show(model.shown === 'step');
     for (const one of [threshold, save]) one.show(model.shown === 'emergence');

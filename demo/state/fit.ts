@@ -1,10 +1,18 @@
 // Which options that were set for some data other data can meet.
 
-import { type Dataset, HeadglowError, modelNames, taskNames, timelineSteps } from '../../src/index.ts';
+import {
+  type Dataset,
+  DEFAULTS,
+  HeadglowError,
+  modelNames,
+  type Options,
+  taskNames,
+  timelineSteps,
+} from '../../src/index.ts';
 import type { SetOptions } from './state.ts';
 
 /** Options that depend on each other, and on the data: where one of them is refused, all may be to blame. */
-const LIMIT_OPTIONS: readonly (keyof SetOptions)[] = ['vmin', 'vmax', 'linthresh', 'linearWidth', 'norm'];
+const LIMIT_OPTIONS: readonly string[] = ['vmin', 'vmax', 'linthresh', 'linearWidth', 'norm'];
 
 /** The names that there are; null where there are none of them. */
 function known(wanted: readonly string[], names: readonly string[]): readonly string[] | null {
@@ -45,43 +53,48 @@ export function carriedTo(
   return { ...options, ...Object.fromEntries(free) };
 }
 
-/** The options that may have made the data refuse; those that must stay are never among them. */
-function culprits(
-  error: HeadglowError,
-  options: SetOptions,
-  required: readonly string[],
-): (keyof SetOptions)[] {
-  const free = (Object.keys(options) as (keyof SetOptions)[]).filter((key) => !required.includes(key));
-  const named = free.filter((key) => key === error.details.place);
+/** The options that may have made the data refuse. */
+function culprits(place: string | undefined, free: readonly string[]): readonly string[] {
+  const named = free.filter((key) => key === place);
   if (named.length > 0) return named;
   const limits = free.filter((key) => LIMIT_OPTIONS.includes(key));
   return limits.length > 0 ? limits : free;
 }
 
+export interface Fitting {
+  /** Options that the data come with; they give way to those that were set. */
+  readonly base?: Partial<Options>;
+  /** Names of options without which nothing is to be shown. */
+  readonly required?: readonly string[];
+}
+
 /**
- * Shows something with as many options as it can meet.
+ * Shows something with as many of the options that were set as it can meet.
  * @param show throws HeadglowError for options that do not fit
- * @param required names of options without which nothing is to be shown
- * @returns the options that were left out
  * @throws HeadglowError where nothing can be shown
  */
 export function showFitting(
   show: (options: SetOptions) => void,
   options: SetOptions,
-  required: readonly string[] = [],
-): readonly (keyof SetOptions)[] {
-  const dropped: (keyof SetOptions)[] = [];
-  const left: Record<string, unknown> = { ...options };
+  { base = {}, required = [] }: Fitting = {},
+): void {
+  let left = options;
   for (;;) {
     try {
-      show(left as SetOptions);
-      return dropped;
+      show(left);
+      return;
     } catch (error) {
       if (!(error instanceof HeadglowError)) throw error;
-      const blamed = culprits(error, left as SetOptions, required);
+      const place = error.details.place as keyof Options;
+      if (place in base && base[place] !== DEFAULTS[place] && !(place in left)) {
+        left = { ...left, [place]: DEFAULTS[place] };
+        continue;
+      }
+      const free = Object.keys(left).filter((key) => !required.includes(key));
+      const blamed = culprits(place, free);
       if (blamed.length === 0) throw error;
-      for (const key of blamed) delete left[key];
-      dropped.push(...blamed);
+      base = {}; // it does not give way twice
+      left = Object.fromEntries(Object.entries(left).filter(([key]) => !blamed.includes(key)));
     }
   }
 }

@@ -12,8 +12,8 @@ export const isTyping = (target: EventTarget | null): boolean =>
 export function gestures(): () => number {
   let count = 0;
   const next = () => count++;
-  for (const type of ['pointerdown', 'focusin', 'drop'])
-    document.addEventListener(type, next, { capture: true });
+  for (const type of ['pointerdown', 'drop']) document.addEventListener(type, next, { capture: true });
+  document.addEventListener('focusin', ({ target }) => isTextField(target) && next(), { capture: true });
   document.addEventListener('keydown', ({ repeat, target }) => !repeat && !isTextField(target) && next(), {
     capture: true,
   });

@@ -64,6 +64,7 @@ export class Session {
   readonly #gesture = gestures();
   #base: Partial<Options> = {};
   #files: readonly string[] = [];
+  #values: Dataset;
   #history: History<Settings>;
   #options: Options;
   /** True while something else than the user changes settings. */
@@ -74,7 +75,7 @@ export class Session {
 
   constructor(view: View, change: Change, player: Player, theme: PageTheme) {
     [this.#view, this.#change, this.#player, this.#theme] = [view, change, player, theme];
-    this.#options = view.options;
+    [this.#options, this.#values] = [view.options, view.dataset];
     this.#history = begun(this.#settings);
     view.subscribe('change', () => this.#changed());
     player.subscribe(() => this.#saveSoon());
@@ -127,6 +128,7 @@ export class Session {
 
   /** All settings as the data come with them; an entry that can be undone. */
   reset(): void {
+    this.#history = { ...this.#history, gesture: null };
     this.#show(this.#change.values, {}, null);
     this.#record();
   }
@@ -137,14 +139,14 @@ export class Session {
    * @throws HeadglowError, leaving all as it was, for data that can't be shown
    */
   open({ dataset, files, base = {}, options, shown = null, required = [] }: Opening): readonly string[] {
-    const before = this.#base;
+    const before = [this.#base, this.#values] as const;
     const wanted = options ?? this.#set;
     const steps = options ? timelineSteps(dataset) : timelineSteps(this.#change.values);
-    this.#base = base;
+    [this.#base, this.#values] = [base, dataset];
     try {
       this.#show(dataset, carriedTo(dataset, wanted, { steps, required }), shown, required);
     } catch (error) {
-      this.#base = before;
+      [this.#base, this.#values] = before;
       throw error;
     }
     this.#files = files;
@@ -207,11 +209,19 @@ export class Session {
     this.#options = options;
     // A script may set a theme, too.
     if (options.theme !== this.#theme.shown) this.#theme.choose(options.theme, false);
+    if (!this.#isShowing && this.#change.values !== this.#values) this.#showsOthers();
     // In a play the checkpoint alone changes, in every frame.
     const keys = Object.keys(options) as (keyof Options)[];
     const isSame = keys.every((key) => key === 'checkpoint' || options[key] === before[key]);
     if (this.#isShowing || (isSame && isAlike(this.#change.shown, this.#history.present.shown))) return;
     this.#record();
+  }
+
+  /** A script shows data that it has. */
+  #showsOthers(): void {
+    [this.#base, this.#files, this.#values] = [{}, [], this.#change.values];
+    this.#history = replaced(this.#history, this.#settings);
+    this.#told();
   }
 
   #record(): void {
@@ -247,10 +257,9 @@ export class Session {
     const { shown: theme } = this.#theme;
     const show = (analysis: ShownAnalysis | null) =>
       showFitting(
-        (set) =>
-          this.#change.become(values, { ...DEFAULTS, ...this.#base, ...set, theme }, analysis),
+        (set) => this.#change.become(values, { ...DEFAULTS, ...this.#base, ...set, theme }, analysis),
         options,
-        required,
+        { base: this.#base, required },
       );
     const before = this.#isShowing;
     this.#isShowing = true;

@@ -152,9 +152,7 @@ export class WordsPane {
       });
     const text = ({ description }: Answer): string => descriptionMarkdown(description);
     save('words-save', 'words.md', 'text/markdown', text);
-    save('words-json', 'words.json', 'application/json', ({ description }) =>
-      descriptionJson(description),
-    );
+    save('words-json', 'words.json', 'application/json', ({ description }) => descriptionJson(description));
     save('heads-csv', 'top-heads.csv', 'text/csv', ({ heads }) => topHeadsCsv(heads));
     save('heads-json', 'top-heads.json', 'application/json', ({ heads }) => JSON.stringify(heads, null, 1));
     byId('words-copy').addEventListener('click', async () => {

@@ -97,6 +97,7 @@ const caption = (page: Page) => page.$eval('.ranking caption', (one) => one.text
 
 async function threshold(page: Page, text: string): Promise<void> {
   const input = await (await row(page, 'threshold')).$('input');
+  await input?.focus();
   await input?.evaluate((element) => element.select());
   await input?.type(text);
   await input?.press('Enter');
@@ -169,14 +170,25 @@ describe('the folder "Change"', () => {
     expect(await caption(page)).toBe('8 heads emerge');
     expect(await valueAt(page, 0, 3, 5)).toBe(100);
     expect(await valueAt(page, 1, 3, 5)).toBeNaN();
+    await threshold(page, '0.02');
+    expect(await ranking(page)).toHaveLength(17);
+    expect(await caption(page)).toBe('17 heads emerge');
+    // All of the first task are there from the first checkpoint on.
     await threshold(page, '0.001');
-    expect(await ranking(page)).toHaveLength(20);
-    expect(await caption(page)).toBe('The first 20 heads to emerge');
+    expect(await caption(page)).toBe('0 heads emerge');
     await threshold(page, '9');
     expect(await caption(page)).toBe('0 heads emerge');
-    await threshold(page, '-0.01');
+    await threshold(page, 'much');
+    expect(await page.$eval('#notice p', (notice) => notice.textContent)).toBe(
+      'threshold: "much" is not a number; write one.',
+    );
+    const value = () => input?.evaluate((element) => element.value);
+    expect(await value()).toBe('9');
+    await threshold(page, '−0.01');
+    expect(await value()).toBe('−0.01');
+    expect(await valueAt(page, 1, 0, 1)).toBe(0);
     await page.evaluate(() => window.headglow.set({ tasks: ['skip'] }));
-    expect((await ranking(page))[0]).toBe('skip 0 0 0');
+    expect(await ranking(page)).toEqual([]);
     await choose(page, 'values');
     expect(await options(page)).toMatchObject({ norm: 'symlog', vmin: null, checkpoint: 1, tasks: ['skip'] });
     expect(await page.$eval('.ranking', (place) => (place as HTMLElement).hidden)).toBe(true);
@@ -241,7 +253,7 @@ describe('the folder "Change"', () => {
     );
     const lines = csv?.trim().split('\n') ?? [];
     expect(lines.slice(0, 3)).toEqual([
-      'emergence.csv',
+      'headglow-example-emergence-ranking.csv',
       'model,task,layer,head,step,last_value,status',
       ',copy,3,5,100,0.12,emerges',
     ]);

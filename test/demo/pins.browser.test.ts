@@ -257,7 +257,7 @@ describe('pinned heads', () => {
     const row = (task: string, c: number, value: number) =>
       `,${task},0,1,${[0, 10, 100, 1000, 10_000][c]},${value}`;
     expect(csv.trim().split('\n')).toEqual([
-      'heads.csv',
+      'headglow-example-pinned-heads.csv',
       'model,task,layer,head,step,value',
       ...[0, 1, 2, 3, 4].map((c) => row('copy', c, (2 * (c + 1)) / 1000)),
       ...[0, 1, 2, 3, 4].map((c) => row('skip', c, (-2 * (c + 1)) / 1000)),

@@ -138,18 +138,34 @@ describe('settings for other data', () => {
         if (isBad(options)) throw new HeadglowError({ reason: 'no', ...(place && { place }) });
       };
     const options = { vmin: 1, vmax: 2, columns: 3, title: 'x' };
-    expect(showFitting(refuse('columns', (all) => 'columns' in all), options)).toEqual(['columns']);
-    expect(showFitting(refuse(undefined, (all) => 'vmax' in all), options)).toEqual(['vmin', 'vmax']);
-    expect(showFitting(refuse(undefined, (all) => 'title' in all), options)).toEqual([
-      'vmin',
-      'vmax',
-      'columns',
-      'title',
-    ]);
-    expect(() => showFitting(refuse('columns', () => true), options)).toThrow('no');
-    expect(() => showFitting(refuse('columns', (all) => 'columns' in all), options, ['columns'])).toThrow(
-      'no',
-    );
+    const shownWith = (show: (all: object) => void, settings = {}): object => {
+      let shown = {};
+      const keep = (all: object) => {
+        show(all);
+        shown = all;
+      };
+      showFitting(keep, options, settings);
+      return shown;
+    };
+    expect(shownWith(refuse('columns', (all) => 'columns' in all))).toEqual({ vmin: 1, vmax: 2, title: 'x' });
+    expect(shownWith(refuse(undefined, (all) => 'vmax' in all))).toEqual({ columns: 3, title: 'x' });
+    expect(shownWith(refuse(undefined, (all) => 'title' in all))).toEqual({});
+    expect(() => shownWith(refuse('columns', () => true))).toThrow('no');
+    const refuseColumns = refuse('columns', (all) => 'columns' in all);
+    expect(() => shownWith(refuseColumns, { required: ['columns'] })).toThrow('no');
+  });
+
+  it('come before the options that the data come with', () => {
+    let shown = {};
+    const base = { vmin: 0 };
+    const show = (options: { vmin?: number | null; norm?: string }) => {
+      const all = { ...base, ...options };
+      if (all.norm === 'log' && all.vmin !== null)
+        throw new HeadglowError({ place: 'vmin', reason: 'it is not positive' });
+      shown = options;
+    };
+    showFitting(show, { norm: 'log' }, { base });
+    expect(shown).toEqual({ norm: 'log', vmin: null });
   });
 });
 

@@ -268,7 +268,7 @@ describe('the viewer', () => {
     await setControl(page, 'norm', 'asinh');
     await setControl(page, 'vmax', '0.002');
     await setControl(page, 'colormap', 'magma');
-    await setControl(page, 'a pixel shows', 'mean');
+    await setControl(page, 'reduction', 'mean');
     await setControl(page, 'columns', '2');
     await setControl(page, 'layer 0', 'lower');
     await setControl(page, 'limits from', 'frame');
@@ -370,7 +370,7 @@ describe('the viewer', () => {
     const caption = () => text(page, '[role=application] svg');
     await page.evaluate(() => window.headglow.set({ checkpoint: 60.5 }));
     await expect.poll(caption).toContain('interpolated 50 %');
-    await setControl(page, 'between checkpoints', 'none');
+    await setControl(page, 'interpolation', 'none');
     await expect.poll(caption).toContain('(checkpoint 61 of 131)');
     expect(await page.evaluate(() => window.headglowPlayer.state.skip)).toBe(false);
     await page.evaluate(() => document.querySelector<HTMLElement>('#timeline input[type=checkbox]')?.click());
@@ -426,7 +426,7 @@ describe('the viewer', () => {
     expect(size.picture).toEqual(size.expected);
     expect(size.layout).toEqual(size.expected);
     // The button offers it as a download.
-    await setControl(page, 'pixels a CSS pixel', String(scale));
+    await setControl(page, 'scale (device pixels per CSS pixel)', String(scale));
     const name = await page.evaluate(
       () =>
         new Promise<string>((resolve) => {
@@ -439,13 +439,13 @@ describe('the viewer', () => {
           button?.click();
         }),
     );
-    expect(name).toBe(scale === 1 ? 'headglow.png' : `headglow@${scale}x.png`);
+    expect(name).toBe('headglow-example-step-143000.png');
     expectNoErrors(page);
   });
 
   it.each([
-    ['GIF', 'headglow.gif', 'image/gif'],
-    ['WebM', 'headglow.webm', 'video/webm'],
+    ['GIF', 'headglow-example.gif', 'image/gif'],
+    ['WebM', 'headglow-example.webm', 'video/webm'],
   ])('saves the training run as %s, between the brackets', async (format, name, type) => {
     const page = await openViewer(500, 400);
     await page.waitForSelector('.headglow-timeline');
