@@ -173,7 +173,7 @@ async function start(session: Session, served: Served, example: Embedded): Promi
   let failure: HeadglowError | null = null;
   try {
     if (files.length > 0) failure = await open(session, served.files, settings);
-    else {
+    else if (step !== null || state.shown || Object.keys({ ...asked, ...state.options }).length > 0) {
       const suited = await embedded(asked.norm as Options['norm']);
       // A norm that was asked for is the user's, not the example's.
       const base = { ...suited.options, norm: example.options.norm ?? DEFAULTS.norm };

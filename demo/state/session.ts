@@ -149,7 +149,7 @@ export class Session {
       [this.#base, this.#values] = before;
       throw error;
     }
-    this.#files = files;
+    [this.#files, this.#values] = [files, this.#change.values];
     this.#history = replaced(this.#history, this.#settings);
     this.#told();
     const now = this.#change.valuesOptions;

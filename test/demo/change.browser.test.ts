@@ -190,7 +190,12 @@ describe('the folder "Change"', () => {
     await page.evaluate(() => window.headglow.set({ tasks: ['skip'] }));
     expect(await ranking(page)).toEqual([]);
     await choose(page, 'values');
-    expect(await options(page)).toMatchObject({ norm: 'symlog', vmin: null, checkpoint: 1, tasks: ['skip'] });
+    expect(await options(page)).toMatchObject({
+      norm: 'symlog',
+      reduction: 'max',
+      checkpoint: 1,
+      tasks: ['skip'],
+    });
     expect(await page.$eval('.ranking', (place) => (place as HTMLElement).hidden)).toBe(true);
     expectNoErrors(page);
   });
