@@ -40,26 +40,21 @@ group('odd data', () => {
     const low = -0.01;
     const values = [0, 0, 0, 0, 0, 0, 0, 0, low, low, low, low, low, low, low, 1];
     const zeros = describe(tensor(4, 4, values), {}, { threshold: 0 });
-    expect(one(zeros, 'patterns', 0).text).toBe(
-      'The largest cluster shows no diagonal, columns or rows (p 1, p 1, p 1).',
-    );
+    expect(one(zeros, 'patterns', 0).text).toBe('The largest cluster shows no diagonal, columns or rows.');
     expect(texts(zeros, 0)).toContain("with 0 % of the panel's importance");
   });
 
-  it('a slight lean of very many cells is called that', () => {
+  it('a slight lean of very many cells is no diagonal', () => {
     const side = 40;
     const below = random(1);
     const values = Array.from({ length: side * side }, (_, cell) => {
       const [down, right] = [Math.floor(cell / side) / side - 0.5, (cell % side) / side - 0.5];
       return below(1000) / 1000 < 0.7 + 1.2 * down * right ? 1 : 0.1;
     });
-    const leaning = one(describe(tensor(side, side, values)), 'pattern', 0);
-    expect(leaning.text).toMatch(
-      /^The largest cluster leans slightly along a diagonal: layer and head correlate at 0\.1\d in/,
-    );
-    const { tests } = leaning.values as unknown as { tests: { pattern: string; permutations: number }[] };
-    // Within the cluster, and of the panel.
-    expect(tests[0]).toMatchObject({ pattern: 'diagonal', permutations: 2 * 9999 });
+    const leaning = one(describe(tensor(side, side, values)), 'patterns', 0);
+    expect(leaning.text).toBe('The largest cluster shows no diagonal, columns or rows.');
+    const { tests } = leaning.values as unknown as { tests: { pattern: string; statistic: number }[] };
+    expect(tests[0]?.statistic).toBeGreaterThan(0.1);
   });
 
   it('signed values: bright by magnitude, with both signs named', () => {

@@ -55,14 +55,21 @@ def band(sums):
 
 
 def elbow(magnitudes):
-    """The pipeline of arXiv 2512.10978: distance from the chord by projection; as many heads as its index says."""
+    """The pipeline of arXiv 2512.10978: distance from the chord by projection; as many heads as its index says.
+
+    Where the curve is as far above the chord as below, or farther, there is none.
+    """
     y = -np.sort(-magnitudes[np.isfinite(magnitudes)].ravel())
     if len(y) < 3 or y[0] == y[-1]:
         return 0
     points = np.stack([np.arange(len(y)), y - y[0]], axis=1)
     chord = points[-1] / np.linalg.norm(points[-1])
     away = points - np.outer(points @ chord, chord)
-    return int(np.argmax(np.linalg.norm(away, axis=1)))
+    distances = np.linalg.norm(away, axis=1)
+    height = np.interp(points[:, 0], points[[0, -1], 0], points[[0, -1], 1])
+    below = np.where(points[:, 1] < height, distances, 0)
+    above = np.where(points[:, 1] > height, distances, 0)
+    return int(np.argmax(below)) if below.max() > above.max() * (1 + 1e-12) else 0
 
 
 def prominences(values):

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { analysedPanels } from '../../src/analysis/description/panels.ts';
 import { DESCRIBE } from '../../src/analysis/description/settings.ts';
 import { brightFrom, cellsAbove } from '../../src/analysis/measures/bright.ts';
-import type { Pattern } from '../../src/analysis/measures/cluster-cells.ts';
+import { PATTERNS, type Pattern } from '../../src/analysis/measures/cluster-cells.ts';
 import { clusters } from '../../src/analysis/measures/clusters.ts';
 import { adjusted, holm } from '../../src/analysis/measures/holm.ts';
 import { type Matrix, magnitudes } from '../../src/analysis/measures/matrix.ts';
-import { patternTests } from '../../src/analysis/measures/patterns.ts';
+import { decide, patternTests, patternTrial } from '../../src/analysis/measures/patterns.ts';
 import { random } from '../../src/analysis/measures/random.ts';
 import { completed } from '../../src/figure/complete.ts';
 import { scalesOf } from '../../src/scale/limits.ts';
@@ -36,14 +36,15 @@ function named(matrix: Matrix, seed: number): readonly Pattern[] {
   const levels = scales.diverging ? magnitudes(matrix) : matrix;
   if (!group) return [];
   const bright = cellsAbove(levels, brightFrom(group.norm, 0.8, scales.diverging));
-  const tests = patternTests(levels, clusters(levels, bright), { tests: 3, alpha: ALPHA, seed });
-  if (!tests) return [];
+  const trial = patternTrial(levels, clusters(levels, bright), seed);
+  if (!trial) return [];
+  for (const _ of decide([trial], { tests: 3, alpha: ALPHA }));
   const stands = holm(
-    tests.map(({ p }) => p),
+    trial.tests.map(({ p }) => p),
     ALPHA,
     3,
   );
-  return tests.filter((_, i) => stands[i]).map(({ pattern }) => pattern);
+  return trial.standing(PATTERNS.filter((_, i) => stands[i]));
 }
 
 const noise = (draw: () => number): Matrix => ({

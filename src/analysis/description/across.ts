@@ -5,7 +5,7 @@ import { PATTERNS } from '../measures/cluster-cells.ts';
 import { cellsWhere, placeOf } from '../measures/matrix.ts';
 import { overlap, similarityOrder, type Table, tableOf } from '../measures/similarity.ts';
 import type { DescribeSettings, Json, Statement } from './description.ts';
-import type { Findings } from './findings.ts';
+import { type Findings, namedPatterns } from './findings.ts';
 import { FEWEST_RANKED, likeness } from './likeness.ts';
 import { isImportance } from './panels.ts';
 import { type Say, saying } from './say.ts';
@@ -151,36 +151,46 @@ function sayDepth(filled: readonly Findings[], band: number, say: Say): void {
   });
 }
 
+/** @param parts "a diagonal in x and y" */
+function patternsText(tested: readonly Findings[], parts: readonly string[], isOrdered: boolean): string {
+  if (tested.length === 0) return 'No panel has a cluster of 6 bright cells, so no pattern is tested.';
+  const [only] = tested;
+  const which =
+    tested.length === 1 && only
+      ? `Only ${name(only)} has a cluster that is large enough to be tested for patterns`
+      : `${several(tested.length, 'panel')} have a cluster that is large enough to be tested for patterns`;
+  const order = isOrdered ? '; heads have no natural order within a layer' : '';
+  if (parts.length > 0) return `${which}: there is ${listText(parts)}${order}.`;
+  return `${which}, and ${tested.length === 1 ? 'it shows none' : 'none of them shows one'}.`;
+}
+
 function sayPatterns(
   findings: readonly Findings[],
   adjusted: readonly (readonly number[])[],
   alpha: number,
   say: Say,
 ): void {
-  const tested = findings.filter(({ trial }) => trial).length;
-  const isNamed = (i: number, test: number): boolean =>
-    ((adjusted[i] as readonly number[])[test] ?? 1) < alpha;
-  const named = PATTERNS.map((pattern, test) => ({
+  const tested = findings.filter(({ trial }) => trial);
+  const named = PATTERNS.map((pattern) => ({
     pattern,
-    list: findings.filter((_, i) => isNamed(i, test)),
+    list: findings.filter((one, i) =>
+      namedPatterns(one, adjusted[i] as readonly number[], alpha).includes(pattern),
+    ),
   }));
   const parts = named
     .filter(({ list }) => list.length > 0)
-    .map(
-      ({ pattern, list }) =>
-        `${panelsText(list)} ${list.length === 1 ? 'shows' : 'show'} ${pattern === 'diagonal' ? 'a diagonal' : pattern}`,
-    );
+    .map(({ pattern, list }) => `${pattern === 'diagonal' ? 'a diagonal' : pattern} in ${panelsText(list)}`);
   const isOrdered = named.some(({ pattern, list }) => pattern !== 'rows' && list.length > 0);
   say({
     kind: 'patterns',
-    text:
-      tested === 0
-        ? 'No panel has a cluster of 6 bright cells, so no pattern is tested.'
-        : `Of ${several(tested, 'panel')} tested for patterns, ${parts.length === 0 ? 'none shows any' : listText(parts)}${isOrdered ? '; heads have no natural order within a layer' : ''}.`,
+    text: patternsText(tested, parts, isOrdered),
     cells: named.flatMap(({ list }) =>
       list.map(({ panel, clusters }) => cellsOf(panel.index, panel.matrix, clusters.at(0)?.cells ?? [])),
     ),
-    values: { tested, ...Object.fromEntries(named.map(({ pattern, list }) => [pattern, list.map(name)])) },
+    values: {
+      tested: tested.length,
+      ...Object.fromEntries(named.map(({ pattern, list }) => [pattern, list.map(name)])),
+    },
     rule: `panels in which a pattern is named at p below ${alpha}`,
   });
 }

@@ -132,7 +132,7 @@ function sayTerms({ findings, settings }: Found, say: Say): void {
   );
   if (!isSteps)
     term(
-      `Diagonals, columns and rows are tested in each panel's largest cluster of at least 6 bright cells, by permutations within the cluster and of the whole panel, and named at p below ${settings.alpha} after Holm's correction over ${countText(tests)} tests; a diagonal is slight where the correlation is under ${CLEAR}.`,
+      `Diagonals, columns and rows are tested in each panel's largest cluster of at least 6 bright cells, by permutations within the cluster and of the whole panel, and named at p below ${settings.alpha} after Holm's correction over ${several(tests, 'test')} where they are clear: layer and head correlate at ${CLEAR} or more, or the strongest column or row holds at least twice an even share and 10 %.`,
       { alpha: settings.alpha, seed: settings.seed, tests },
     );
   term('Values are rounded to three digits, shares and correlations to two.');

@@ -1,6 +1,7 @@
 // What is found in one panel: numbers and cells, no words yet.
 
 import { cellsAbove } from '../measures/bright.ts';
+import { PATTERNS, type Pattern } from '../measures/cluster-cells.ts';
 import { type Clusters, clusters } from '../measures/clusters.ts';
 import { effectiveHeads, gini, importance } from '../measures/concentration.ts';
 import { type Decline, decline } from '../measures/decline.ts';
@@ -73,6 +74,18 @@ export function findingsOf(panel: AnalysedPanel, settings: DescribeSettings): Fi
     band: tellsImportance && matrix.layers > 1 ? layerBand(layerProfile(matrix), settings.band) : null,
     elbow: tellsImportance ? elbowHeads(matrix) : new Uint32Array(0),
   };
+}
+
+/**
+ * The patterns of a panel that are named: clear ones that chance does not explain.
+ * @param adjusted Holm's probability of each of its tests
+ */
+export function namedPatterns(
+  { trial }: Findings,
+  adjusted: readonly number[],
+  alpha: number,
+): readonly Pattern[] {
+  return trial?.standing(PATTERNS.filter((_, i) => (adjusted[i] as number) < alpha)) ?? [];
 }
 
 /** The tests of a panel, in the order of `PATTERNS`; null where they are not made. */

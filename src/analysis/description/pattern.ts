@@ -3,16 +3,17 @@
 import type { PatternTest } from '../measures/patterns.ts';
 import { FEWEST_CELLS, MOST_CELLS } from '../measures/strewn.ts';
 import type { DescribeSettings } from './description.ts';
-import { type Findings, testsOf } from './findings.ts';
+import { type Findings, namedPatterns, testsOf } from './findings.ts';
 import type { Say } from './say.ts';
-import { CLEAR, cellsOf, countText, numberText, ratioText, shareText } from './words.ts';
+import { cellsOf, countText, numberText, ratioText, shareText } from './words.ts';
 
 const ruleOf = ({ alpha }: DescribeSettings): string =>
   "diagonal: absolute weighted correlation of layer and head; columns, rows: share of the cluster's importance in its " +
   'strongest column or row. Seeded permutations within the largest cluster (heads among its cells, or values in its ' +
   'bounding box and one cell around that), and of the whole panel against its largest clusters (of more than ' +
   `${countText(MOST_CELLS)} bright cells a seeded sample, confirmed by shuffles of all); Holm's correction over all panels x 3; ` +
-  `named at p below ${alpha}`;
+  `named at p below ${alpha} where it is clear (a correlation of at least 0.3; at least twice an even share and 10 %), and more than ` +
+  'one only where each is clear without the strongest column or row of the other';
 
 /** Which cells are a sample, where not all are tested. */
 function sampleText(bright: number, cells: number): string {
@@ -26,19 +27,17 @@ function sampleText(bright: number, cells: number): string {
 }
 
 /** What a pattern that is named looks like. */
-function patternText({ pattern, statistic, line }: PatternTest, p: string): string {
-  if (pattern === 'rows')
-    return `The largest cluster lies in rows: layer ${line} holds ${shareText(statistic)} of its importance (${p})`;
-  if (pattern === 'columns')
+function patternText({ pattern, statistic, even, line }: PatternTest, p: string): string {
+  if (pattern === 'diagonal')
     return (
-      `The largest cluster stands in columns: head ${line} holds ${shareText(statistic)} of its importance (${p}); ` +
-      'heads have no natural order within a layer, so a column joins equal numbers and no more'
+      `The largest cluster runs diagonally: layer and head correlate at ${ratioText(statistic)} in magnitude (${p}); ` +
+      'heads have no natural order within a layer, so the direction is that of their numbers'
     );
-  // Of thousands of cells a slight lean is certain, too.
-  const runs = statistic >= CLEAR ? 'runs diagonally' : 'leans slightly along a diagonal';
+  const share = `${shareText(statistic)} of its importance, where an even share is ${shareText(even as number)} (${p})`;
+  if (pattern === 'rows') return `The largest cluster lies in rows: layer ${line} holds ${share}`;
   return (
-    `The largest cluster ${runs}: layer and head correlate at ${ratioText(statistic)} in magnitude (${p}); ` +
-    'heads have no natural order within a layer, so the direction is that of their numbers'
+    `The largest cluster lies in columns: head ${line} holds ${share}; heads have no natural order within a layer, so a column ` +
+    'joins equal head numbers and no more'
   );
 }
 
@@ -68,9 +67,10 @@ export function patternStatements(
     tests: tests.map((test, i) => ({ ...test, adjusted: adjusted[i] as number })),
   };
   const at = (some: Uint32Array) => [cellsOf(panel.index, panel.matrix, some)];
-  const named = tests.filter((_, i) => (adjusted[i] as number) < settings.alpha);
+  const standing = namedPatterns(findings, adjusted, settings.alpha);
+  const named = tests.filter(({ pattern }) => standing.includes(pattern));
   if (named.length === 0) {
-    const text = `The largest cluster shows no diagonal, columns or rows (${tests.map((_, i) => probability(i)).join(', ')})${sampled}.`;
+    const text = `The largest cluster shows no diagonal, columns or rows${sampled}.`;
     say({ kind: 'patterns', text, cells: at(cells), values, rule });
   }
   for (const test of named) {

@@ -44,6 +44,7 @@ export function mixedMatrix(a: Matrix, b: Matrix, share: number, mixing: Mixing)
 }
 
 const known = new WeakMap<Matrix, Matrix>();
+const sources = new WeakMap<Matrix, Matrix>();
 
 /** Magnitudes |v| of all cells, kept with the matrix; the matrix itself where none is negative. */
 export function magnitudes(matrix: Matrix): Matrix {
@@ -52,6 +53,10 @@ export function magnitudes(matrix: Matrix): Matrix {
     const { layers, heads, values } = matrix;
     found = values.some((value) => value < 0) ? { layers, heads, values: values.map(Math.abs) } : matrix;
     known.set(matrix, found);
+    if (found !== matrix) sources.set(found, matrix);
   }
   return found;
 }
+
+/** The matrix that others are the magnitudes of; undefined for one that is no such. */
+export const signedSource = (matrix: Matrix): Matrix | undefined => sources.get(matrix);

@@ -20,6 +20,7 @@ import {
 import type { Cluster, Clusters } from './clusters.ts';
 import { adjusted } from './holm.ts';
 import type { Matrix } from './matrix.ts';
+import { evenShare, isClear, standing } from './pattern-effects.ts';
 import { random, shuffle } from './random.ts';
 import { FEWEST_CELLS, type Field, MOST_CELLS, panelOf, Strewn, sample, shrunken } from './strewn.ts';
 
@@ -27,7 +28,11 @@ export interface PatternTest {
   readonly pattern: Pattern;
   /** Diagonal: the absolute weighted correlation of layer and head. Columns, rows: the share of the strongest one. In [0, 1]. */
   readonly statistic: number;
-  /** The larger of the two probabilities (1 + reached) / (1 + permutations). */
+  /** The share of every column or row were all alike; null for a diagonal. */
+  readonly even: number | null;
+  /** True where it is strong enough to be named: |r| of 0.3 or more; twice an even share or more, and 10 % or more. */
+  readonly clear: boolean;
+  /** The larger of the two probabilities (1 + reached) / (1 + permutations); 1 where it is not clear, and not tested. */
   readonly p: number;
   /** Permutations made in all. */
   readonly permutations: number;
@@ -45,6 +50,11 @@ export interface PatternSettings {
 
 /** Permutations after which it is looked which tests are still open. */
 const ROUNDS = [49, 99, 199, 399, 799, 1_599, 3_199, 6_399, 9_999];
+/**
+ * Permutations after which what is still open is confirmed by shuffles of the whole panel. A sample has smaller clusters, so
+ * that noise stands out in it, which some dozen shuffles of the whole show and thousands of the sample do not.
+ */
+const CONFIRMED_AFTER = 1_599;
 /** More only where many tests ask for smaller probabilities. */
 const MOST_PERMUTATIONS = 999_999;
 
@@ -131,6 +141,16 @@ export class PatternTrial {
     this.#within = counting(this.#observed);
     this.#inPanel = counting(standardised(this.#cells, this.#lines));
     this.#inWhole = counting(standardised(this.#cells, this.#lines));
+    for (const pattern of PATTERNS) if (!this.#isClear(pattern)) this.close(pattern);
+  }
+
+  #isClear(pattern: Pattern): boolean {
+    return isClear(this.#cells, pattern, this.#observed[pattern]);
+  }
+
+  /** Of patterns that chance does not explain, those that are named. */
+  standing(certain: readonly Pattern[]): readonly Pattern[] {
+    return standing(this.#cells, this.#lines, this.#observed, certain);
   }
 
   /** True where the panel has more bright cells than are shuffled again and again. */
@@ -147,11 +167,13 @@ export class PatternTrial {
     return PATTERNS.map((pattern) => {
       const counts = [this.#within[pattern], this.#inPanel[pattern], this.#inWhole[pattern]];
       // Confirmed, the whole panel has no more to say: few shuffles make no small probability.
-      const told = this.#open.has(pattern) ? counts.slice(0, 2) : counts;
+      const counted = (this.#open.has(pattern) ? counts.slice(0, 2) : counts).filter(({ made }) => made > 0);
       return {
         pattern,
         statistic: this.#observed[pattern],
-        p: told.reduce((most, { made, p }) => (made > 0 ? Math.max(most, p) : most), 0),
+        even: evenShare(this.#cells, pattern),
+        clear: this.#isClear(pattern),
+        p: counted.length > 0 ? Math.max(...counted.map(({ p }) => p)) : 1,
         permutations: counts.reduce((sum, { made }) => sum + made, 0),
         line: this.#line[pattern],
       };
@@ -161,7 +183,9 @@ export class PatternTrial {
   /** What the probability of each test can't fall below in so many permutations. */
   least(permutations: number): readonly number[] {
     return PATTERNS.map((pattern) =>
-      Math.max(this.#within[pattern].least(permutations), this.#inPanel[pattern].least(permutations)),
+      this.#isClear(pattern)
+        ? Math.max(this.#within[pattern].least(permutations), this.#inPanel[pattern].least(permutations))
+        : 1,
     );
   }
 
@@ -264,9 +288,12 @@ export function* decide(
       }
       closeHopeless();
     }
+    if (permutations === CONFIRMED_AFTER) {
+      for (const trial of trials) while (trial.confirm(alpha)) yield decided;
+      closeHopeless();
+    }
     if (decided === trials.length) return;
   }
-  for (const trial of trials) while (trial.confirm(alpha)) yield decided;
 }
 
 /**
@@ -277,7 +304,7 @@ export function* decide(
  * are shuffled in its bounding box and one cell around it, 0 where not bright. Either has to be rare among the largest
  * clusters of the panel with its values shuffled, too. Phipson and Smyth, "Permutation p-values should never be zero"
  * (2010). Permutations are seeded, 9,999 of them, or more where Holm's correction for very many tests asks for it, up to
- * 999,999; they stop as soon as the rest could not make a pattern named. Of more than 4,096 bright cells a seeded sample is
+ * 999,999; they stop as soon as the rest could not make a pattern named, and are not made for one that is slight. Of more than 4,096 bright cells a seeded sample is
  * taken, and the panel that is shuffled is as much smaller; as its largest clusters are smaller, too, what is to be named is
  * confirmed by 3 / alpha shuffles of the whole.
  *

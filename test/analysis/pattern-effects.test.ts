@@ -1,0 +1,86 @@
+// A pattern is named where it is strong, not only where chance does not explain it; and one pattern is not named twice.
+
+import { expect, it } from 'vitest';
+import { describe } from '../../src/analysis/description/describe.ts';
+import { clusters } from '../../src/analysis/measures/clusters.ts';
+import { cellsWhere, type Matrix } from '../../src/analysis/measures/matrix.ts';
+import { decide, patternTrial } from '../../src/analysis/measures/patterns.ts';
+import { random } from '../../src/analysis/measures/random.ts';
+import { of, tensor, texts } from './described.ts';
+
+const square = (side: number, value: (layer: number, head: number) => number): Matrix => ({
+  layers: side,
+  heads: side,
+  values: Float32Array.from({ length: side * side }, (_, cell) =>
+    value(Math.floor(cell / side), cell % side),
+  ),
+});
+
+/** The patterns named in a panel whose cells above 0.5 are bright. */
+function named(matrix: Matrix): readonly string[] {
+  const bright = cellsWhere(matrix.values.length, (cell) => (matrix.values[cell] as number) > 0.5);
+  const trial = patternTrial(matrix, clusters(matrix, bright), 1);
+  if (!trial) return [];
+  for (const _ of decide([trial], { tests: 3, alpha: 0.01 }));
+  return trial.standing(trial.tests.filter(({ p }) => 3 * p < 0.01).map(({ pattern }) => pattern));
+}
+
+it('a gradient is no diagonal, no columns and no rows, however certain its lean', () => {
+  const gradient = Array.from({ length: 400 }, (_, cell) => Math.floor(cell / 20) + (cell % 20));
+  const told = describe(tensor(20, 20, gradient));
+  expect(of(told, 'pattern', 0)).toEqual([]);
+  expect(texts(told, 0)).toContain('The largest cluster shows no diagonal, columns or rows.');
+});
+
+it('a pattern too slight to be named is not tested', () => {
+  const matrix = square(20, (layer, head) => layer + head);
+  const trial = patternTrial(
+    matrix,
+    clusters(
+      matrix,
+      Uint32Array.from({ length: 400 }, (_, i) => i),
+    ),
+    1,
+  );
+  for (const _ of decide(trial ? [trial] : [], { tests: 3, alpha: 0.01 }));
+  expect(trial?.tests).toMatchObject([
+    { pattern: 'diagonal', clear: false, p: 1, permutations: 0, even: null },
+    { pattern: 'columns', clear: false, p: 1, permutations: 0, even: 0.05 },
+    { pattern: 'rows', clear: false, p: 1, permutations: 0, even: 0.05 },
+  ]);
+});
+
+it('a cross is both columns and rows: each stands without the other', () => {
+  expect(named(square(25, (layer, head) => Number(layer === 12 || head === 7)))).toEqual(['columns', 'rows']);
+});
+
+it('a column alone is columns, a steep diagonal a diagonal, and neither is both', () => {
+  expect(named(square(25, (layer, head) => Number(head === 7 && layer > 3 && layer < 15)))).toEqual([
+    'columns',
+  ]);
+  // Two layers a head: each head holds an eighth.
+  expect(named(square(25, (layer, head) => Number(layer < 16 && head === layer >> 1)))).toEqual(['diagonal']);
+});
+
+it('the rule says how strong a pattern has to be', () => {
+  const told = describe(tensor(25, 25, [...square(25, (layer, head) => Number(layer === head)).values]));
+  const [diagonal] = of(told, 'pattern', 0);
+  expect(diagonal?.text).toContain('runs diagonally: layer and head correlate at 1.00');
+  expect(diagonal?.rule).toContain('at least twice an even share and 10 %');
+});
+
+it('noise of very many bright cells is given up early: thousands of shuffles of a sample are not made', () => {
+  const below = random(7);
+  const normal = () =>
+    Math.sqrt(-2 * Math.log((below(2 ** 32) + 0.5) / 2 ** 32)) *
+    Math.cos((2 * Math.PI * below(2 ** 32)) / 2 ** 32);
+  const trials = Array.from({ length: 8 }, (_, i) => {
+    const matrix = square(384, () => Math.abs(normal()));
+    const bright = cellsWhere(matrix.values.length, (cell) => (matrix.values[cell] as number) > 1.4);
+    expect(bright.length).toBeGreaterThan(4096);
+    return patternTrial(matrix, clusters(matrix, bright), i);
+  }).filter((trial) => trial !== null);
+  for (const _ of decide(trials, { tests: 24, alpha: 0.01 }));
+  for (const { tests } of trials)
+    for (const { permutations } of tests) expect(permutations).toBeLessThan(2 * 1600 + 300);
+});
