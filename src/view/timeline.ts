@@ -157,31 +157,31 @@ export class Timeline {
     const words = element(this.#root, 'div', { class: 'words' });
     this.#output = element(words, 'output');
     const choice = (
-      label: string,
+      [label, title]: readonly [string, string],
       options: readonly (readonly [string, string])[],
       onChange: (value: string) => void,
     ) => {
-      const made = element(element(words, 'label', {}, label), 'select');
+      const made = element(element(words, 'label', { title }, label), 'select');
       for (const [value, text] of options) element(made, 'option', { value }, text);
       made.addEventListener('change', () => onChange(made.value));
       return made;
     };
     this.#scale = choice(
-      'spacing',
+      ['spacing', 'How far apart checkpoints lie: evenly, or by their steps on a linear or log scale'],
       STEP_SCALES.map((name) => [name, name]),
       (value) => {
         this.set({ scale: value as StepScale });
       },
     );
     this.#speed = choice(
-      'checkpoints a second',
+      ['checkpoints per second', 'How fast checkpoints are played'],
       SPEEDS.map((speed) => [String(speed), String(speed)]),
       (value) => {
         player.set({ speed: Number(value) });
       },
     );
     this.#repeat = choice(
-      'play',
+      ['play', 'What happens at the end: stop, start again, or turn back'],
       REPEATS.map((name) => [name, REPEAT_NAMES[name]]),
       (value) => {
         player.set({ repeat: value as Repeat });
@@ -189,10 +189,10 @@ export class Timeline {
     );
 
     const pace = element(words, 'label', {
-      title: 'Leave checkpoints out where frames take too long for the speed',
+      title: 'Skip checkpoints when drawing them all would take longer than the speed allows',
     });
     this.#skip = element(pace, 'input', { type: 'checkbox' });
-    pace.append('keep pace');
+    pace.append('skip checkpoints to keep up');
     this.#skip.addEventListener('change', () => player.set({ skip: this.#skip.checked }));
 
     this.#listen();
