@@ -1,5 +1,6 @@
 // The page behind `headglow render`: loads the named files, draws a picture or a movie, hands the bytes over.
 
+import { safeJson } from '../src/analysis/documents.ts';
 import { emergenceRanking, rankingCsv } from '../src/analysis.ts';
 import { type Figure, requested } from '../src/cli/figure.ts';
 import type {
@@ -62,7 +63,7 @@ async function render(size: PictureSize): Promise<RenderAnswer> {
     bytes: made.size,
     width,
     height,
-    layout: JSON.stringify(layout, null, 2),
+    layout: safeJson(JSON.stringify(layout, null, 2)),
     advice: adviceOf(dataset, options),
   };
 }

@@ -1,5 +1,6 @@
 // The picture of a report, as SVG: how times are spread, and cost against size. Two panels, side by side or stacked.
 
+import { plain } from '../../src/tensor/plain.ts';
 import { BUDGET, type Figure, type Point, type Report, type Series } from './report.ts';
 import { answers, brief } from './text.ts';
 
@@ -38,7 +39,7 @@ const PLOT = { left: 76, right: 16, top: 40, bottom: 44 };
 const HEADER = 34;
 
 const escapeXml = (text: string): string =>
-  text.replace(/\p{Cc}/gu, ' ').replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  plain(text).replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
 const round = (value: number): string => String(Math.round(value * 10) / 10);
 
 type Anchor = 'start' | 'middle' | 'end';

@@ -1,5 +1,6 @@
 // The dialog of the benchmark: says what will happen, shows how far it has come, then the report to copy and save.
 
+import { safeJson } from '../../src/analysis/documents.ts';
 import './benchmark.css';
 import { HeadglowError } from '../../src/index.ts';
 import { chartOf, PALETTES } from './chart.ts';
@@ -163,7 +164,7 @@ export function openBenchmark(wish: Wish): void {
     const first = copy('Copy Markdown', () => markdownOf(report));
     buttons.replaceChildren(
       first,
-      copy('Copy JSON', () => `${JSON.stringify(report, null, 2)}\n`),
+      copy('Copy JSON', () => `${safeJson(JSON.stringify(report, null, 2))}\n`),
       save,
       close('Close'),
     );

@@ -1,6 +1,7 @@
 // The figure in words: the panel beside it, what it outlines, and what screen readers say of the picture.
 
 import { shareText } from '../../src/analysis/description/words.ts';
+import { safeJson } from '../../src/analysis/documents.ts';
 import {
   type DescribeSettings,
   descriptionJson,
@@ -154,7 +155,9 @@ export class WordsPane {
     save('words-save', 'words.md', 'text/markdown', text);
     save('words-json', 'words.json', 'application/json', ({ description }) => descriptionJson(description));
     save('heads-csv', 'top-heads.csv', 'text/csv', ({ heads }) => topHeadsCsv(heads));
-    save('heads-json', 'top-heads.json', 'application/json', ({ heads }) => JSON.stringify(heads, null, 1));
+    save('heads-json', 'top-heads.json', 'application/json', ({ heads }) =>
+      safeJson(JSON.stringify(heads, null, 1)),
+    );
     byId('words-copy').addEventListener('click', async () => {
       if (!this.#answer) return;
       await navigator.clipboard.writeText(text(this.#answer)).then(

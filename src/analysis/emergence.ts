@@ -1,7 +1,6 @@
 // Emergence: from which training step on a head stays at or above a threshold.
 
 import { bisectRight } from 'd3-array';
-import { csvFormatRows } from 'd3-dsv';
 import type { Options } from '../options.ts';
 import { joinExtremes, taskExtremes } from '../scale/extremes.ts';
 import { decimalText, valueText } from '../scale/text.ts';
@@ -11,6 +10,7 @@ import { type Selected, select } from '../tensor/select.ts';
 import { usualScale } from '../tensor/step-scale.ts';
 import { checkpointCount, type Dataset, matrixOffset, type Tensor } from '../tensor/tensor.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
+import { csv, numeric } from './documents.ts';
 import { noted, requireRuns } from './runs.ts';
 import type { HeadName } from './trajectory.ts';
 
@@ -192,12 +192,11 @@ export function rankingCsv(ranking: readonly Emergence[]): string {
   const rows = ranking.map((one) => [
     one.model,
     one.task,
-    String(one.layer),
-    String(one.head),
-    String(one.step ?? ''),
-    Number.isNaN(one.lastValue) ? '' : decimalText(one.lastValue),
+    numeric(one.layer),
+    numeric(one.head),
+    numeric(one.step),
+    numeric(one.lastValue, decimalText),
     statusOf(one),
   ]);
-  const names = ['model', 'task', 'layer', 'head', 'step', 'last_value', 'status'];
-  return `${csvFormatRows([names, ...rows])}\n`;
+  return csv(['model', 'task', 'layer', 'head', 'step', 'last_value', 'status'], rows);
 }

@@ -1,10 +1,10 @@
 // The trajectory of a head: its value at every checkpoint, as numbers and as a table.
 
-import { csvFormatRows } from 'd3-dsv';
 import { decimalText } from '../scale/text.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { checkpointCount, checkpointValues, matrixOffset, type Tensor } from '../tensor/tensor.ts';
 import { shownAt } from '../tensor/timeline.ts';
+import { csv, numeric } from './documents.ts';
 
 /** A head by name. */
 export interface HeadName {
@@ -56,11 +56,11 @@ export function trajectoriesCsv(dataset: DatasetInput, names: readonly HeadName[
     return [...trajectory(tensor, name)].map((value, c) => [
       name.model,
       name.task,
-      String(name.layer),
-      String(name.head),
-      String(tensor.steps?.[c] ?? ''),
-      Number.isNaN(value) ? '' : decimalText(value),
+      numeric(name.layer),
+      numeric(name.head),
+      numeric(tensor.steps?.[c]),
+      numeric(value, decimalText),
     ]);
   });
-  return `${csvFormatRows([['model', 'task', 'layer', 'head', 'step', 'value'], ...rows])}\n`;
+  return csv(['model', 'task', 'layer', 'head', 'step', 'value'], rows);
 }

@@ -1,5 +1,6 @@
 // `headglow bench`: the viewer measures this machine, in the user's own browser or without a screen, and tells the result.
 
+import { safeJson } from '../analysis/documents.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { firstLine } from './browser.ts';
 import { inputFiles } from './files.ts';
@@ -43,7 +44,10 @@ export async function bench(command: BenchCommand, signal: AbortSignal): Promise
     const outcome = await measured(command, server.url, inbox.outcome, signal);
     if ('sentence' in outcome) throw new Error(outcome.sentence);
     if (target) {
-      await writeOutputs([{ target, content: `${JSON.stringify(outcome.report, null, 2)}\n` }], signal);
+      await writeOutputs(
+        [{ target, content: `${safeJson(JSON.stringify(outcome.report, null, 2))}\n` }],
+        signal,
+      );
       sayWritten(target, 'JSON');
     }
     if (target?.descriptor !== 1) await print(printable(outcome.markdown));

@@ -7,11 +7,11 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import type { Browser } from 'puppeteer';
 import { HeadglowError } from '../tensor/error.ts';
+import { plain } from '../tensor/plain.ts';
 import { findBrowser, firstLine, graphicsFlags, loadPuppeteer } from './browser.ts';
 import { aborted } from './interrupt.ts';
 import { PipeTransport } from './pipe.ts';
 import { makeScratch, removeScratch } from './scratch.ts';
-import { printable } from './terminal.ts';
 
 /** Milliseconds for a start, on a busy machine. */
 const PATIENCE = 120_000;
@@ -120,7 +120,7 @@ async function start(
 /** Rejects where the program cannot be run, or ends. */
 async function failed(child: ChildProcess, stderr: () => string): Promise<never> {
   const [code, name] = await once(child, 'close'); // an error rejects
-  const last = printable(stderr().trim().split('\n').at(-1) ?? '').slice(0, SHOWN);
+  const last = plain(stderr().trim().split('\n').at(-1) ?? '').slice(0, SHOWN);
   const how = code === null ? `was ended by ${name}` : `ended with code ${code}`;
   throw new Error(last ? `it ${how}: ${last}` : `it ${how}`);
 }

@@ -1,9 +1,10 @@
 // Runs the command line, and turns whatever goes wrong into one sentence and an exit code.
 
 import { type Command, CommanderError } from 'commander';
+import { plain } from '../tensor/plain.ts';
 import { Cancelled, cancellable } from './interrupt.ts';
 import { ACTIONS, createProgram } from './program.ts';
-import { print, printable, say } from './terminal.ts';
+import { print, say } from './terminal.ts';
 
 /**
  * Runs `headglow` with these arguments.
@@ -43,7 +44,7 @@ async function parse(args: readonly string[], program: Command): Promise<number>
 
 /** One sentence on one line, with a full stop. */
 function sentence(error: unknown): string {
-  const message = printable(
+  const message = plain(
     (error instanceof Error ? error.message : String(error))
       .replace(/^error: /, '')
       .replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?')

@@ -1,6 +1,7 @@
 // What a command prints: results on stdout, sentences on stderr.
 
 import { HeadglowError } from '../tensor/error.ts';
+import { plain } from '../tensor/plain.ts';
 import { fileError } from './files.ts';
 import type { Target } from './outputs.ts';
 
@@ -20,11 +21,11 @@ export function print(
   });
 }
 
-/** Text without what a terminal would obey. */
-export const printable = (text: string): string => text.replace(/(?!\n)\p{Cc}/gu, '');
+/** Lines without what a terminal would obey. */
+export const printable = (text: string): string => text.split('\n').map(plain).join('\n');
 
 /** Says one sentence to the person at the terminal. */
-export const say = (sentence: string): boolean => process.stderr.write(`headglow: ${printable(sentence)}\n`);
+export const say = (sentence: string): boolean => process.stderr.write(`headglow: ${plain(sentence)}\n`);
 
 /** Says what was written; what went to stdout or stderr speaks for itself. */
 export function sayWritten({ name, way }: Target, what: string): void {

@@ -1,5 +1,6 @@
 // Texts of a figure: made plain, shortened to the room there is, and placed with the box they take.
 
+import { plain } from '../tensor/plain.ts';
 import type { FigureSpec, PlacedText, Rect } from './figure.ts';
 import { fromTheStart, LONGEST, shortened } from './names.ts';
 
@@ -8,15 +9,9 @@ type Measure = FigureSpec['measure'];
 /** Text size in CSS pixels of everything written in a figure. */
 export const SIZES = { title: 15, panelTitle: 12, axisTitle: 11, tick: 10, caption: 10 } as const;
 
-// Characters that XML forbids, other control characters, and those that turn the direction of what follows.
-const UNWANTED = /[\p{Cc}\u202a-\u202e\u2066-\u2069\p{Cs}\p{Noncharacter_Code_Point}]/gu;
-
 /** A text from a file as one line of plain characters, safe in XML once escaped. */
 export function plainText(text: string): string {
-  return text
-    .slice(0, 4 * LONGEST)
-    .replace(/[\t\n\r\u0085\u2028\u2029]/g, ' ')
-    .replace(UNWANTED, '')
+  return plain(text.slice(0, 4 * LONGEST))
     .replace(/ {2,}/g, ' ')
     .trim();
 }

@@ -247,7 +247,7 @@ group('odd data', () => {
   it('names out of files stay text', () => {
     const odd = describe(tensor(1, 2, [1, 2], { tasks: ['*<b>`x`_y_ a_b|\u0007'], model: '' }));
     const markdown = descriptionMarkdown(odd);
-    expect(markdown).toContain('\\*\\<b\\>\\`x\\`\\_y\\_ a_b\\| ');
+    expect(markdown).toContain('\\*\\<b\\>\\`x\\`\\_y\\_ a_b\\|');
     expect(markdown).not.toContain('\u0007');
   });
 

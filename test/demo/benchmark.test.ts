@@ -5,11 +5,12 @@ import { describe, expect, it, test } from 'vitest';
 import { summarise } from '../../bench/statistics.ts';
 import { chartOf, PALETTES } from '../../demo/benchmark/chart.ts';
 import { browserOf, isSoftware } from '../../demo/benchmark/machine.ts';
-import { escaped, markdownOf } from '../../demo/benchmark/markdown.ts';
+import { markdownOf } from '../../demo/benchmark/markdown.ts';
 import type { Figure, Largest, Report } from '../../demo/benchmark/report.ts';
 import { searchLargest } from '../../demo/benchmark/search.ts';
 import { openSubject } from '../../demo/benchmark/subject.ts';
 import { answers, brief } from '../../demo/benchmark/text.ts';
+import { markdownText } from '../../src/analysis/documents.ts';
 
 /** Searches with costs by a formula, under a clock that goes on by `tick` a size. */
 function search(cost: (side: number) => number | null, { to = 4096, tick = 1, time = 1000 } = {}) {
@@ -157,7 +158,7 @@ describe('Markdown', () => {
   });
 
   it('lets no name through that ends a line or hides something', () => {
-    expect(escaped('a\r\nb\u2028c\u202ed\x1b[31m')).toBe('a b c d \\[31m');
+    expect(markdownText('a\r\nb\u2028c\u202ed\x1b[31m')).toBe('a b cd\\[31m');
   });
 });
 

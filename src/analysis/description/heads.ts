@@ -1,10 +1,10 @@
 // The heads that stand out, as a table.
 
-import { csvFormatRows } from 'd3-dsv';
 import { completed } from '../../figure/complete.ts';
 import type { Options } from '../../options.ts';
 import { decimalText } from '../../scale/text.ts';
 import { checkedDataset, type DatasetInput } from '../../tensor/check.ts';
+import { csv, numeric } from '../documents.ts';
 import { elbowHeads } from '../measures/elbow.ts';
 import { type Matrix, placeOf } from '../measures/matrix.ts';
 import { falling } from '../measures/order.ts';
@@ -108,13 +108,13 @@ export function topHeadsCsv(heads: readonly TopHead[]): string {
   const rows = heads.map(({ model, task, layer, head, value, rank, z, otherTasks }) => [
     model,
     task,
-    String(layer),
-    String(head),
-    decimalText(value),
-    String(rank),
-    Number.isFinite(z) ? String(z) : '',
+    numeric(layer),
+    numeric(head),
+    numeric(value, decimalText),
+    numeric(rank),
+    numeric(Number.isFinite(z) ? z : null),
     otherTasks.join(';'),
   ]);
   const names = ['model', 'task', 'layer', 'head', 'value', 'rank', 'z_score', 'other_tasks'];
-  return `${csvFormatRows([names, ...rows])}\n`;
+  return csv(names, rows);
 }
