@@ -1,68 +1,95 @@
 // Files into the page: dropped (folders too), picked, or named on the command line.
 
 import type { Analysis } from '../src/analysis/analysis.ts';
-import type { BenchRequest } from '../src/cli/request.ts';
+import type { BenchRequest, Manifest } from '../src/cli/request.ts';
+import { ahead } from '../src/formats/ahead.ts';
+import { messageOf } from '../src/formats/file.ts';
 import { byName, isRead } from '../src/formats/folder.ts';
-import { HeadglowError, type InputFile } from '../src/index.ts';
+import type { ErrorDetails } from '../src/index.ts';
+import type { PageFile } from './bytes.ts';
 import { byId } from './elements.ts';
 
-/** A file whose bytes are still to be read. */
-export interface PendingFile {
-  readonly name: string;
-  readonly read: (signal: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
+/** Files to show. */
+export interface Listed {
+  readonly files: readonly PageFile[];
+  /** What could not be read when they were listed. */
+  readonly skipped: readonly ErrorDetails[];
+  /** Whether the first file that can't be read is an error. */
+  readonly strict?: boolean;
+  /** Called with what can't be read later on. */
+  readonly report?: (skipped: readonly ErrorDetails[]) => void;
 }
 
-/** Reads the bytes of files, one file after the other. */
-export async function readAll(files: readonly PendingFile[], signal: AbortSignal): Promise<InputFile[]> {
-  const read: InputFile[] = [];
-  for (const file of files) {
-    const bytes = await file.read(signal).catch((error: unknown) => {
-      if (signal.aborted || error instanceof HeadglowError) throw error;
-      throw new HeadglowError({ file: file.name, reason: 'it could not be read', remedy: 'choose it again' });
+/** Lists files; calls back with how many have been found. */
+export type List = (signal: AbortSignal, onFound: (found: number) => void) => Promise<Listed>;
+
+const pageFile = (file: File, name = file.name): PageFile => ({ name, size: file.size, blob: file });
+
+/** Entries of a folder that are looked at at once. */
+const AT_ONCE = 16;
+
+/** What is dropped: files, and those in folders and in their folders that can be read, as on the command line. */
+export async function filesIn(
+  entries: readonly FileSystemEntry[],
+  signal: AbortSignal,
+  onFound: (found: number) => void,
+): Promise<Listed> {
+  const files: PageFile[] = [];
+  const skipped: ErrorDetails[] = [];
+  const skip = ({ fullPath }: FileSystemEntry, error: unknown) => {
+    skipped.push({ file: fullPath.slice(1), reason: `it could not be read (${messageOf(error)})` });
+  };
+  const fileOf = (entry: FileSystemEntry) =>
+    new Promise<File | null>((done, failed) => {
+      if (entry.isFile) (entry as FileSystemFileEntry).file(done, failed);
+      else done(null);
     });
-    read.push({ name: file.name, bytes });
-    signal.throwIfAborted();
-  }
-  return read;
+  const take = async (wanted: readonly FileSystemEntry[]): Promise<void> => {
+    for await (const { item, outcome } of ahead(wanted, fileOf, { atOnce: AT_ONCE })) {
+      signal.throwIfAborted();
+      if (outcome.status === 'rejected') skip(item, outcome.reason);
+      else if (outcome.value) onFound(files.push(pageFile(outcome.value, item.fullPath.slice(1))));
+      else await takeFolder(item as FileSystemDirectoryEntry);
+    }
+  };
+  const takeFolder = async (folder: FileSystemDirectoryEntry): Promise<void> => {
+    const inside: FileSystemEntry[] = [];
+    const reader = folder.createReader();
+    try {
+      for (;;) {
+        // A reader hands out a hundred entries at a time, then none.
+        const some = await new Promise<FileSystemEntry[]>((done, failed) => reader.readEntries(done, failed));
+        signal.throwIfAborted();
+        if (some.length === 0) break;
+        for (const entry of some) if (isRead(entry.name, entry.isDirectory)) inside.push(entry);
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      skip(folder, error);
+    }
+    await take(inside.sort(byName));
+  };
+  await take(entries);
+  return { files, skipped };
 }
 
-const pending = (file: File, name = file.name): PendingFile => ({
-  name,
-  read: async () => new Uint8Array(await file.arrayBuffer()),
-});
-
-/** A dropped file, or those in a folder and in its folders that can be read, as on the command line. */
-async function filesIn(entry: FileSystemEntry): Promise<PendingFile[]> {
-  if (entry.isFile) {
-    const file = await new Promise<File>((done, failed) => (entry as FileSystemFileEntry).file(done, failed));
-    return [pending(file, entry.fullPath.slice(1))];
-  }
-  const reader = (entry as FileSystemDirectoryEntry).createReader();
-  const entries: FileSystemEntry[] = [];
-  for (;;) {
-    // A reader hands out a hundred entries at a time, then none.
-    const some = await new Promise<FileSystemEntry[]>((done, failed) => reader.readEntries(done, failed));
-    if (some.length === 0) break;
-    entries.push(...some);
-  }
-  const read = entries.filter(({ name, isDirectory }) => isRead(name, isDirectory)).sort(byName);
-  return (await Promise.all(read.map(filesIn))).flat();
-}
-
-async function dropped(transfer: DataTransfer): Promise<PendingFile[]> {
+function dropped(transfer: DataTransfer): List {
+  // Both are empty once the event is over.
   const entries = [...transfer.items]
     .map((item) => item.webkitGetAsEntry())
     .filter((entry) => entry !== null);
-  if (entries.length === 0) return [...transfer.files].map((file) => pending(file));
-  return (await Promise.all(entries.map(filesIn))).flat();
+  const files = [...transfer.files].map((file) => pageFile(file));
+  if (entries.length === 0) return async () => ({ files, skipped: [] });
+  return (signal, onFound) => filesIn(entries, signal, onFound);
 }
 
 /** Calls back with files that are dropped on the page or picked with the button. */
-export function onFiles(listener: (files: readonly PendingFile[]) => void): void {
+export function onFiles(listener: (list: List) => void): void {
   const input = byId<HTMLInputElement>('files');
   byId('open').addEventListener('click', () => input.click());
   input.addEventListener('change', () => {
-    if (input.files?.length) listener([...input.files].map((file) => pending(file)));
+    const files = [...(input.files ?? [])].map((file) => pageFile(file));
+    if (files.length > 0) listener(async () => ({ files, skipped: [] }));
     input.value = '';
   });
   const veil = byId('drop');
@@ -75,17 +102,16 @@ export function onFiles(listener: (files: readonly PendingFile[]) => void): void
   window.addEventListener('dragleave', (event) => {
     if (event.relatedTarget === null) veil.hidden = true;
   });
-  window.addEventListener('drop', async (event) => {
+  window.addEventListener('drop', (event) => {
     veil.hidden = true;
     if (!event.dataTransfer) return;
     event.preventDefault();
-    listener(await dropped(event.dataTransfer));
+    listener(dropped(event.dataTransfer));
   });
 }
 
-/** What `headglow view FILE…` serves beside the page. */
-export interface Served {
-  readonly files: readonly PendingFile[];
+/** What `headglow view FILE…` serves with the page. */
+export interface Served extends Listed {
   readonly options: Record<string, unknown>;
   readonly step: number | null;
   readonly analysis: Analysis | null;
@@ -96,32 +122,37 @@ export interface Served {
 /** The files named on the command line; none where the page is served by something else. */
 export async function servedFiles(): Promise<Served> {
   const response = await fetch('files.json').catch(() => null);
-  if (!response?.ok) return { files: [], options: {}, step: null, analysis: null, benchmark: null };
-  const {
-    files,
-    options,
-    step,
-    analysis = null,
-    benchmark = null,
-  } = (await response.json()) as {
-    files: { name: string; url: string }[];
-    options: Record<string, unknown>;
-    step: number | null;
-    analysis?: Analysis;
-    benchmark?: BenchRequest;
-  };
-  return {
-    options,
-    step,
-    analysis,
-    benchmark,
-    files: files.map(({ name, url }) => ({
-      name,
-      read: async (signal) => {
-        const response = await fetch(url, { signal });
-        if (!response.ok) throw new HeadglowError({ file: name, reason: 'it is no longer there' });
-        return new Uint8Array(await response.arrayBuffer());
-      },
-    })),
-  };
+  const manifest: Partial<Manifest> = response?.ok ? await response.json() : {};
+  const { files = [], skipped = [], options = {}, step = null, strict = false } = manifest;
+  const { analysis = null, benchmark = null } = manifest;
+  const report = (all: readonly ErrorDetails[]) => void reportSkipped(all);
+  return { files: files.map(servedFile), skipped, strict, report, options, step, analysis, benchmark };
+}
+
+/** A file as the manifest names it, for a worker, too: its address is relative to the page. */
+export const servedFile = ({ name, url, size }: Manifest['files'][number]): PageFile => ({
+  name,
+  size,
+  url: new URL(url, document.baseURI).href,
+});
+
+/** Most characters of a report; the command line takes no more than a megabyte. */
+const LONGEST_REPORT = 200_000;
+
+/** Reports to the command line what could not be read, so that it is in the terminal, too. */
+export async function reportSkipped(all: readonly ErrorDetails[]): Promise<void> {
+  if (all.length === 0) return;
+  const lines: ErrorDetails[] = [];
+  let length = 0;
+  for (const details of all) {
+    length += JSON.stringify(details).length;
+    if (length > LONGEST_REPORT) {
+      lines.push({ reason: `${all.length - lines.length} more files could not be read` });
+      break;
+    }
+    lines.push(details);
+  }
+  const headers = { 'Content-Type': 'application/json' };
+  // A server of another kind does not take it.
+  await fetch('skipped', { method: 'POST', headers, body: JSON.stringify(lines) }).catch(() => null);
 }

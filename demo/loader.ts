@@ -1,25 +1,31 @@
-// Loads files in a worker.
+// Loads files in a worker, which reads their bytes too: few of them are in memory at a time.
 
-import { type Dataset, type ErrorDetails, HeadglowError, type InputFile } from '../src/index.ts';
+import { type ErrorDetails, HeadglowError, type LoadedDataset } from '../src/index.ts';
+import type { PageFile } from './bytes.ts';
 
-/** What the worker says. */
+/** What the worker is asked for. */
+export interface LoaderRequest {
+  readonly files: readonly PageFile[];
+  readonly strict: boolean;
+}
+
+/** What the worker answers. */
 export type LoaderMessage =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
-  | { readonly kind: 'dataset'; readonly dataset: Dataset }
-  | { readonly kind: 'error'; readonly details: ErrorDetails }
-  | { readonly kind: 'fault'; readonly message: string };
+  | { readonly kind: 'dataset'; readonly dataset: LoadedDataset }
+  | { readonly kind: 'error'; readonly details: ErrorDetails };
 
 /**
- * As `loadFiles`, but away from the page's thread; the files' bytes are handed over to the worker.
+ * As `loadFiles`, but away from the page's thread.
  * @throws HeadglowError for files that can't be shown; the signal's reason once it is aborted
  */
 export function loadInWorker(
-  files: readonly InputFile[],
+  request: LoaderRequest,
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void,
-): Promise<Dataset> {
+): Promise<LoadedDataset> {
   const worker = new Worker(new URL('./loader.worker.ts', import.meta.url), { type: 'module' });
-  const loaded = new Promise<Dataset>((resolve, reject) => {
+  const loaded = new Promise<LoadedDataset>((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error));
     worker.addEventListener('error', ({ message }) => {
       reject(new HeadglowError({ reason: `reading failed (${message || 'the worker stopped'})` }));
@@ -27,10 +33,20 @@ export function loadInWorker(
     worker.addEventListener('message', ({ data }: MessageEvent<LoaderMessage>) => {
       if (data.kind === 'progress') onProgress(data.done, data.total);
       else if (data.kind === 'dataset') resolve(data.dataset);
-      else if (data.kind === 'error') reject(new HeadglowError(data.details));
-      else reject(new HeadglowError({ reason: `reading failed (${data.message})` }));
+      else reject(new HeadglowError(data.details));
     });
+    worker.addEventListener('messageerror', () => reject(new HeadglowError(TOO_LARGE)));
+    try {
+      worker.postMessage(request);
+    } catch (error) {
+      reject(new HeadglowError({ reason: `reading failed (${error})` }));
+    }
   });
-  worker.postMessage(files, [...new Set(files.map(({ bytes }) => bytes.buffer as ArrayBuffer))]);
   return loaded.finally(() => worker.terminate());
 }
+
+/** Where the data can't be handed from the worker to the page. */
+export const TOO_LARGE: ErrorDetails = {
+  reason: 'the arrays are larger than this browser can hand over',
+  remedy: 'show fewer files at once, or use `headglow describe`',
+};

@@ -1,6 +1,6 @@
-// What the page says in words: what was done, why something could not be, and how far a long task has come.
+// Messages on the page: what was done, why something could not be, which files are left out, and how far a long task has come.
 
-import { HeadglowError } from '../src/index.ts';
+import { HeadglowError, type LoadedDataset } from '../src/index.ts';
 import { byId } from './elements.ts';
 
 /** Milliseconds before progress is shown, and before it can be cancelled. */
@@ -10,23 +10,59 @@ export const CANCEL_AFTER = 2000;
 const notice = byId('notice');
 const progress = byId('progress');
 
+/** Most files listed one by one. */
+const MAX_LISTED = 1000;
+
 export function hideNotice(): void {
   notice.hidden = true;
+}
+
+function showNotice(text: string, lines: readonly string[] = [], quiet = false): void {
+  const [paragraph, list] = notice.querySelectorAll<HTMLElement>('p, ul');
+  if (!paragraph || !list) return;
+  paragraph.textContent = text;
+  list.hidden = lines.length === 0;
+  list.tabIndex = 0; // a long list scrolls, by keys too
+  list.replaceChildren(
+    ...lines.map((line) => {
+      const item = document.createElement('li');
+      item.textContent = line;
+      return item;
+    }),
+  );
+  list.scrollTop = 0;
+  notice.classList.toggle('quiet', quiet);
+  notice.hidden = false;
+}
+
+/** What of files is not shown, or not as the user may think. */
+export type LeftOut = Pick<LoadedDataset, 'skipped' | 'notes'>;
+
+/**
+ * Lists in one notice the files that are left out, with their reasons, what to know of others, and what else is to be said;
+ * hides the notice where there is nothing to say.
+ */
+export function showLeftOut({ skipped, notes }: LeftOut, other: readonly string[]): void {
+  const lines = [...[...skipped, ...notes].map((details) => new HeadglowError(details).message), ...other];
+  const count = skipped.length === 1 ? '1 file is' : `${skipped.length.toLocaleString('en')} files are`;
+  const rest = lines.length - MAX_LISTED;
+  const listed =
+    rest > 0 ? [...lines.slice(0, MAX_LISTED), `… and ${rest.toLocaleString('en')} more`] : lines;
+  if (lines.length === 0) hideNotice();
+  else if (skipped.length > 0) showNotice(`${count} left out; the rest is shown.`, listed);
+  else if (lines.length === 1) tell(lines[0] as string);
+  else showNotice('To note about what is shown:', listed, true);
 }
 
 /** Says why something could not be done; what is on the screen stays. Faults of ours are thrown on. */
 export function showError(error: unknown): void {
   if (!(error instanceof HeadglowError)) throw error;
-  (notice.firstElementChild as HTMLElement).textContent = error.message;
-  notice.classList.remove('quiet');
-  notice.hidden = false;
+  showNotice(error.message);
 }
 
 /** Says something that is no error. */
 export function tell(text: string): void {
-  (notice.firstElementChild as HTMLElement).textContent = text;
-  notice.classList.add('quiet');
-  notice.hidden = false;
+  showNotice(text, [], true);
 }
 
 /** Tells those who listen to the page what has been done. */
@@ -35,12 +71,15 @@ export function announce(text: string): void {
 }
 
 notice.querySelector('button')?.addEventListener('click', hideNotice);
+notice.addEventListener('keydown', ({ key }) => {
+  if (key === 'Escape') hideNotice();
+});
 
 /** Runs a task with progress shown when it takes long, and a way to cancel it. */
 export async function withProgress<T>(
   text: string,
   controller: AbortController,
-  task: (signal: AbortSignal, onProgress: (done: number, total: number) => void) => Promise<T>,
+  task: (signal: AbortSignal, onProgress: (done: number, total?: number) => void) => Promise<T>,
 ): Promise<T> {
   const [label, bar, cancel] = progress.children as unknown as [
     HTMLElement,
@@ -62,12 +101,16 @@ export async function withProgress<T>(
   ];
   try {
     return await task(controller.signal, (done, total) => {
+      if (total === undefined) {
+        label.textContent = `${text} ${done.toLocaleString('en')}`;
+        return;
+      }
       bar.max = total;
       bar.value = done;
     });
   } finally {
     timers.forEach(clearTimeout);
     // Another task may have taken the place of one that was aborted.
-    if (!controller.signal.aborted || label.textContent === text) progress.hidden = true;
+    if (!controller.signal.aborted || label.textContent?.startsWith(text)) progress.hidden = true;
   }
 }

@@ -15,10 +15,12 @@ import type {
 } from '../src/cli/request.ts';
 import { adviceOf } from '../src/figure/advice.ts';
 import { draw, embedded, HeadglowError, loadFiles } from '../src/index.ts';
-import type { Options } from '../src/options.ts';
 import { frames } from '../src/play.ts';
+import { pendingFile } from './bytes.ts';
+import { reportSkipped, servedFile } from './files.ts';
 import { framesPerCheckpoint } from './movie/length.ts';
 import { movie } from './movie/movie.ts';
+import { paced } from './pace.ts';
 
 const host = window as unknown as RenderHost;
 
@@ -97,24 +99,22 @@ async function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
 
 async function load(): Promise<Figure> {
   const manifest = (await (await fetch('files.json')).json()) as Manifest;
-  const { files, options: given, analysis } = manifest;
-  const read = await loadValues(files, given);
+  const { options: given, analysis } = manifest;
+  const read = await loadValues(manifest);
   if (analysis && 'emergence' in analysis)
     ranking = () => rankingCsv(emergenceRanking(read.dataset, analysis.emergence, given));
   return requested(read, manifest);
 }
 
 /** What is in the files, and the options that suit it. */
-async function loadValues(files: Manifest['files'], { norm }: Partial<Options>): Promise<Figure> {
-  if (files.length === 0) return embedded(norm);
-  const read = await Promise.all(
-    files.map(async ({ name, url }) => {
-      const response = await fetch(url);
-      if (!response.ok) throw new HeadglowError({ file: name, reason: 'this could not be read' });
-      return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
-    }),
+async function loadValues({ files, strict = false, options }: Manifest): Promise<Figure> {
+  if (files.length === 0) return embedded(options.norm);
+  const dataset = await loadFiles(
+    files.map((file) => pendingFile(servedFile(file))),
+    { strict, onProgress: paced((done, total) => host.headglowLoaded?.(done, total)) },
   );
-  return { dataset: await loadFiles(read), options: {} };
+  await reportSkipped([...dataset.skipped, ...dataset.notes]);
+  return { dataset, options: {} };
 }
 
 Object.assign(window, page);

@@ -10,7 +10,7 @@ const partsOf = (path: string): readonly string[] => path.split(/[/\\]+/).filter
 /** The last parts of each path, as many as tell it from the others. */
 export function distinctNames(paths: readonly string[]): readonly string[] {
   const parts = paths.map(partsOf);
-  const longest = Math.max(0, ...parts.map(({ length }) => length));
+  const longest = parts.reduce((most, { length }) => Math.max(most, length), 0);
   const names = parts.map((one) => one.slice(-1).join('/'));
   for (let depth = 2; depth <= longest; depth++) {
     const count = new Map<string, number>();

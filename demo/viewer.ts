@@ -16,13 +16,13 @@ import { connectAdvice } from './advice.ts';
 import { Change } from './change/change.ts';
 import { createControls } from './controls.ts';
 import { byId } from './elements.ts';
-import { onFiles, type PendingFile, readAll, type Served, servedFiles } from './files.ts';
+import { type List, onFiles, type Served, servedFiles } from './files.ts';
 import { connectHistory } from './history.ts';
-import { loadInWorker } from './loader.ts';
 import type { MovieWish } from './movie/movie.ts';
-import { hideNotice, showError, tell, withProgress } from './notice.ts';
+import { type LeftOut, showError, showLeftOut, withProgress } from './notice.ts';
 import { droppedText } from './option-text.ts';
 import { PinPane } from './pins/pane.ts';
+import { readFiles } from './read.ts';
 import { connectReadout } from './readout.ts';
 import { nameSavesAfter, saveFile } from './save.ts';
 import { sidePanel } from './side.ts';
@@ -104,7 +104,7 @@ async function saveMovie(view: View, player: Player, settings: MovieWish['settin
 }
 
 /** Puts data on the screen; what is there stays where it can't be shown. */
-function show(session: Session, opening: Opening): void {
+function show(session: Session, opening: Opening, left: LeftOut = { skipped: [], notes: [] }): void {
   const dropped = session.open(opening);
   const { dataset, files } = opening;
   const name = sourceName(files);
@@ -114,8 +114,7 @@ function show(session: Session, opening: Opening): void {
   note.textContent = dataset.note ?? '';
   source.title = [sourcePaths(files), dataset.note].filter(Boolean).join('\n');
   document.title = `${name} — Headglow`;
-  hideNotice();
-  if (dropped.length > 0) tell(droppedText(dropped));
+  showLeftOut(left, dropped.length > 0 ? [droppedText(dropped)] : []);
 }
 
 /** The latest wish wins: whatever is still being read for an earlier one is dropped. */
@@ -129,23 +128,13 @@ function supersede(): AbortController {
 
 async function open(
   session: Session,
-  files: readonly PendingFile[],
+  list: List,
   settings: (dataset: Dataset) => Partial<Opening> = () => ({}),
 ): Promise<HeadglowError | null> {
   const controller = supersede();
   try {
-    if (files.length === 0)
-      throw new HeadglowError({
-        reason: 'there is no file to show in what was dropped',
-        remedy: 'drop arrays',
-      });
-    const names = files.map(({ name }) => name);
-    const dataset = await withProgress(
-      `Reading ${sourceName(names)}…`,
-      controller,
-      async (signal, onProgress) => loadInWorker(await readAll(files, signal), signal, onProgress),
-    );
-    show(session, { dataset, files: names, ...settings(dataset) });
+    const { files, dataset } = await readFiles(list, controller);
+    show(session, { dataset, files, ...settings(dataset) }, dataset);
   } catch (error) {
     if (controller.signal.aborted) return null;
     showError(error);
@@ -172,7 +161,7 @@ async function start(session: Session, served: Served, example: Embedded): Promi
   });
   let failure: HeadglowError | null = null;
   try {
-    if (files.length > 0) failure = await open(session, served.files, settings);
+    if (files.length > 0) failure = await open(session, async () => served, settings);
     else if (step !== null || state.shown || Object.keys({ ...asked, ...state.options }).length > 0) {
       const suited = await embedded(asked.norm as Options['norm']);
       // A norm that was asked for is the user's, not the example's.
@@ -258,7 +247,7 @@ async function main(): Promise<void> {
     // It is gone from the page once it is closed.
     document.querySelector('dialog')?.addEventListener('close', () => words.hold(false));
   });
-  onFiles((files) => void open(session, files));
+  onFiles((list) => void open(session, list));
 
   show(session, { dataset: example.dataset, files: [], base: example.options, options: {} });
   const served = await servedFiles();

@@ -3,7 +3,7 @@
 import { safeJson } from '../analysis/documents.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { firstLine } from './browser.ts';
-import { inputFiles } from './files.ts';
+import { foundInputs, sayOnce } from './files.ts';
 import { createInbox } from './inbox.ts';
 import { aborted } from './interrupt.ts';
 import { launchBrowser } from './launch.ts';
@@ -35,11 +35,12 @@ export interface BenchCommand extends FigureRequest {
 export async function bench(command: BenchCommand, signal: AbortSignal): Promise<void> {
   const { json } = command;
   const target = json === null ? null : await outputTarget(json);
-  const files = await inputFiles(command.files);
-  await notInputs([target], files);
+  const inputs = await foundInputs(command, signal);
+  await notInputs([target], inputs.files);
 
   const inbox = createInbox();
-  const server = await serve({ ...command, files, benchmark: { quick: command.quick, inbox } }, command.port);
+  const benchmark = { quick: command.quick, inbox };
+  const server = await serve({ ...command, ...inputs, benchmark, onSkipped: sayOnce() }, command.port);
   try {
     const outcome = await measured(command, server.url, inbox.outcome, signal);
     if ('sentence' in outcome) throw new Error(outcome.sentence);

@@ -1,6 +1,5 @@
 // `headglow describe`: the figure in words, computed without a browser.
 
-import { readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { type DescribeProgress, describing } from '../analysis/description/describe.ts';
 import type { DescribeSettings, Description } from '../analysis/description/description.ts';
@@ -9,14 +8,13 @@ import { descriptionMarkdown } from '../analysis/description/markdown.ts';
 import { adviceOf } from '../figure/advice.ts';
 import { loadFiles } from '../formats/load.ts';
 import { embedded } from '../tensor/embedded.ts';
-import { HeadglowError } from '../tensor/error.ts';
 import { printAdvice } from './advice.ts';
 import { type Figure, requested } from './figure.ts';
-import { inputFiles } from './files.ts';
+import { foundInputs, sayDetails } from './files.ts';
+import { type InputFile, pendingFile } from './open.ts';
 import { notInputs, outputTarget } from './outputs.ts';
 import { createProgress } from './progress.ts';
 import type { FigureRequest } from './request.ts';
-import type { InputFile } from './server.ts';
 import { sayWritten } from './terminal.ts';
 import { writeOutputs } from './write.ts';
 
@@ -32,9 +30,9 @@ export interface DescribeCommand extends FigureRequest {
 export async function describe(command: DescribeCommand, signal: AbortSignal): Promise<void> {
   const { output, json, settings } = command;
   const target = await outputTarget(output);
-  const files = await inputFiles(command.files);
+  const { files } = await foundInputs(command, signal);
   await notInputs([target], files);
-  const { dataset, options } = requested(await read(files, command), command);
+  const { dataset, options } = requested(await read(files, command, signal), command);
   printAdvice(adviceOf(dataset, options), command.options);
   const description = await driven(describing(dataset, options, settings), signal);
   const content = json ? descriptionJson(description) : descriptionMarkdown(description);
@@ -42,16 +40,26 @@ export async function describe(command: DescribeCommand, signal: AbortSignal): P
   sayWritten(target, json ? 'JSON' : 'Markdown');
 }
 
-async function read(files: readonly InputFile[], { options }: FigureRequest): Promise<Figure> {
+/** What the files hold, with a line on stderr for each that can't be read. */
+async function read(
+  files: readonly InputFile[],
+  { options, strict = false }: FigureRequest,
+  signal: AbortSignal,
+): Promise<Figure> {
   if (files.length === 0) return embedded(options.norm);
-  const inputs: { name: string; bytes: Uint8Array }[] = [];
-  for (const { name, path } of files) {
-    const bytes = await readFile(path).catch(() => {
-      throw new HeadglowError({ file: name, reason: 'this could not be read' });
+  const progress = createProgress('files');
+  try {
+    const dataset = await loadFiles(files.map(pendingFile), {
+      strict,
+      signal,
+      onProgress: (done, total) => progress.show(done, total),
     });
-    inputs.push({ name, bytes });
+    progress.end();
+    sayDetails([...dataset.skipped, ...dataset.notes]);
+    return { dataset, options: {} };
+  } finally {
+    progress.end();
   }
-  return { dataset: await loadFiles(inputs), options: {} };
 }
 
 /** Takes all steps, and says on stderr how far it is. Signals are heard between two steps. */

@@ -1,12 +1,17 @@
-// The files that a command reads: looked at before any work.
+// The files that a command reads: looked at before any work. What can't be read is listed, and the rest is read.
 
-import { constants } from 'node:fs';
+import { constants, type Dirent } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { ahead } from '../formats/ahead.ts';
+import { noneShown } from '../formats/file.ts';
 import { byName, isRead } from '../formats/folder.ts';
-import { HeadglowError } from '../tensor/error.ts';
-
-import type { InputFile } from './server.ts';
+import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
+import { fileError } from './file-error.ts';
+import { aborted } from './interrupt.ts';
+import { type InputFile, notRegular, readStdin } from './open.ts';
+import { createProgress } from './progress.ts';
+import { say } from './terminal.ts';
 
 /** Folder that paths are relative to. `npm start` runs in the project's folder but says where the user stands. */
 export function userFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -14,56 +19,157 @@ export function userFolder(env: NodeJS.ProcessEnv = process.env): string {
   return (started && env.INIT_CWD) || process.cwd();
 }
 
-/** Looks at every input, so that a slip in the last name costs no waiting. A folder stands for the files in it. */
-export async function inputFiles(names: readonly string[], folder = userFolder()): Promise<InputFile[]> {
-  const files: InputFile[] = [];
+export interface Inputs {
+  readonly files: readonly InputFile[];
+  /** What can't be read, with the reasons. */
+  readonly skipped: readonly ErrorDetails[];
+}
+
+export interface InputSettings {
+  /** What names are relative to. */
+  readonly folder?: string;
+  /** Throws for the first name or file that can't be read, instead of listing it. */
+  readonly strict?: boolean;
+  /** Stops between two files. */
+  readonly signal?: AbortSignal;
+  /** Called after each file with how many have been found so far. */
+  readonly onFound?: (found: number) => void;
+}
+
+/**
+ * Looks at every input. A folder stands for the files in it, `-` for standard input.
+ * @throws HeadglowError where nothing can be read; with `strict`, for the first that can't be read
+ */
+export async function inputFiles(
+  names: readonly string[],
+  { folder = userFolder(), ...settings }: InputSettings = {},
+): Promise<Inputs> {
+  const listing = new Listing(settings);
   for (const name of names) {
     const path = resolve(folder, name);
     // The folder itself tells models apart, which `.` does not.
     const called = /(?:^|[\\/])\.{1,2}[\\/]*$/.test(name) ? join(name, '..', basename(path)) : name;
-    const found = await lookAt(called, path);
-    if (found.length === 0)
-      throw new HeadglowError({
-        file: name,
-        reason: 'no file in this folder can be read',
-        remedy: 'name a folder that holds .npy, .npz, .json, .csv or .tsv files',
-      });
-    files.push(...found);
+    await listing.named(called, path);
   }
-  return files;
+  const { files, skipped } = listing;
+  if (files.length === 0 && skipped.length > 0) throw noneShown(skipped);
+  return { files, skipped };
 }
 
-/** A file, or those in a folder and in its folders that can be read. Links to folders are not followed. */
-async function lookAt(name: string, path: string): Promise<InputFile[]> {
+/** As `inputFiles`, with progress, and a line on stderr for each file that can't be read. */
+export async function foundInputs(
+  { files: names, strict = false }: { readonly files: readonly string[]; readonly strict?: boolean },
+  signal: AbortSignal,
+): Promise<Inputs> {
+  const progress = createProgress('files found');
   try {
-    const stats = await stat(path);
-    if (!stats.isDirectory()) {
-      await access(path, constants.R_OK);
-      return [{ name, path, size: stats.size }];
-    }
-    const entries = await readdir(path, { withFileTypes: true });
-    const found: InputFile[] = [];
-    for (const entry of entries.filter((one) => isRead(one.name, one.isDirectory())).sort(byName))
-      found.push(...(await lookAt(join(name, entry.name), join(path, entry.name))));
-    return found;
-  } catch (error) {
-    throw fileError(error, name, 'read');
+    const inputs = await inputFiles(names, { strict, signal, onFound: (found) => progress.show(found) });
+    progress.end();
+    sayDetails(inputs.skipped);
+    return inputs;
+  } finally {
+    progress.end();
   }
 }
 
-/** The sentence for what the system says of a file. */
-export function fileError(error: unknown, file: string, verb: 'read' | 'written'): HeadglowError {
-  if (error instanceof HeadglowError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new HeadglowError({ file, reason: 'there is no such file' });
-  if (code === 'EACCES' || code === 'EPERM') {
-    return new HeadglowError({ file, reason: `this may not be ${verb}`, remedy: 'check its permissions' });
+/** A line on stderr for each. */
+export function sayDetails(all: readonly ErrorDetails[]): void {
+  for (const details of all) say(new HeadglowError(details).message);
+}
+
+/** As `sayDetails`, each line once: a page that is loaded again says the same. */
+export function sayOnce(): (all: readonly ErrorDetails[]) => void {
+  const said = new Set<string>();
+  return (all) => {
+    const fresh = all.filter((details) => !said.has(new HeadglowError(details).message));
+    for (const details of fresh) said.add(new HeadglowError(details).message);
+    sayDetails(fresh);
+  };
+}
+
+/** Files looked at once in a folder. */
+const AT_ONCE = 16;
+
+class Listing {
+  readonly files: InputFile[] = [];
+  readonly skipped: ErrorDetails[] = [];
+  readonly #settings: InputSettings;
+
+  constructor(settings: InputSettings) {
+    this.#settings = settings;
   }
-  if (code === 'EROFS')
-    return new HeadglowError({ file, reason: 'its disk is read-only', remedy: 'write to another' });
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new HeadglowError({ file, reason: 'there is no space left to write it' });
-  if (code === 'EPIPE') return new HeadglowError({ file, reason: 'its reader went away before the end' });
-  return new HeadglowError({ file, reason: `this could not be ${verb} (${code ?? message})` });
+
+  add(file: InputFile): void {
+    this.#settings.signal?.throwIfAborted();
+    this.files.push(file);
+    this.#settings.onFound?.(this.files.length);
+  }
+
+  /** Takes a file or a folder that the user named. */
+  async named(name: string, path: string): Promise<void> {
+    const before = this.files.length + this.skipped.length;
+    try {
+      const file = name === '-' ? await this.#stdin() : await lookedAt(name, path);
+      if (file) this.add(file);
+      else await this.#folder(name, path);
+    } catch (error) {
+      this.#settings.signal?.throwIfAborted();
+      this.#skip(fileError(error, name, 'read'));
+    }
+    if (this.files.length + this.skipped.length > before) return;
+    const remedy = 'name a folder that holds .npy, .npz, .json, .csv or .tsv files';
+    this.#skip(new HeadglowError({ file: name, reason: 'no file in this folder can be read', remedy }));
+  }
+
+  #stdin(): Promise<InputFile> {
+    const { signal } = this.#settings;
+    if (this.files.some(({ content }) => content))
+      throw new HeadglowError({ file: '-', reason: 'standard input can be read only once' });
+    return signal ? Promise.race([readStdin(), aborted(signal)]) : readStdin();
+  }
+
+  /** Takes the files in a folder and in its folders. Links to folders are not followed. */
+  async #folder(name: string, path: string): Promise<void> {
+    const entries = await readdir(path, { withFileTypes: true }).catch((error) => {
+      this.#skip(fileError(error, name, 'read'));
+      return [];
+    });
+    const wanted = entries.filter((entry) => isSpecial(entry) || isRead(entry.name, entry.isDirectory()));
+    const look = (entry: Dirent) =>
+      entry.isDirectory() ? null : lookedAt(join(name, entry.name), join(path, entry.name));
+    for await (const { item, outcome } of ahead(wanted.sort(byName), async (entry) => look(entry), {
+      atOnce: AT_ONCE,
+    })) {
+      const inner = join(name, item.name);
+      if (item.isDirectory()) await this.#folder(inner, join(path, item.name));
+      else if (outcome.status === 'rejected') this.#skip(linkError(outcome.reason, inner, item));
+      else if (outcome.value) this.add(outcome.value);
+    }
+  }
+
+  #skip(error: HeadglowError): void {
+    if (this.#settings.strict) throw error;
+    this.skipped.push(error.details);
+  }
+}
+
+/** Pipes, sockets and devices are listed whatever their names: they may stand for a file that a user misses. */
+const isSpecial = (entry: Dirent): boolean =>
+  !entry.name.startsWith('.') && !entry.isFile() && !entry.isDirectory() && !entry.isSymbolicLink();
+
+/** A file that can be read; null for a folder. @throws for anything else */
+async function lookedAt(name: string, path: string): Promise<InputFile | null> {
+  const stats = await stat(path);
+  if (stats.isDirectory()) return null;
+  const other = notRegular(stats);
+  if (other) throw new HeadglowError({ file: name, ...other });
+  await access(path, constants.R_OK);
+  return { name, path, size: stats.size };
+}
+
+function linkError(error: unknown, name: string, entry: Dirent): HeadglowError {
+  const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT' && entry.isSymbolicLink();
+  return isMissing
+    ? new HeadglowError({ file: name, reason: 'this is a link to a file that is not there' })
+    : fileError(error, name, 'read');
 }

@@ -1,14 +1,17 @@
-// The one thing that a page may tell the command: the outcome of a benchmark, as data, once.
+// What a page may send to the command, as data: the outcome of a benchmark, once, and which files it could not read.
 
 import type { IncomingMessage } from 'node:http';
+import type { ErrorDetails } from '../tensor/error.ts';
 import type { BenchOutcome } from './request.ts';
 
-/** Bytes that an outcome may have. */
+/** Most bytes that a page may send. */
 const LARGEST = 1 << 20;
+
+type Answer = readonly [status: number, sentence: string];
 
 export interface Inbox {
   /** Takes a request's body; the status and the sentence to answer with. */
-  take(request: IncomingMessage): Promise<readonly [status: number, sentence: string]>;
+  take(request: IncomingMessage): Promise<Answer>;
   readonly outcome: Promise<BenchOutcome>;
 }
 
@@ -21,10 +24,8 @@ export function createInbox(): Inbox {
   return {
     outcome,
     async take(request) {
-      const { origin, host } = request.headers;
-      // Pages elsewhere may send requests here; only our own sends them from here.
-      if (origin !== `http://${host}`) return [403, 'Only the page served here may send this.'];
-      if (request.headers['content-type'] !== 'application/json') return [415, 'This must be JSON.'];
+      const refused = foreign(request);
+      if (refused) return refused;
       if (taken) return [409, 'The outcome is known.'];
       const body = await bodyOf(request);
       if (body === null) return [413, 'This is too large.'];
@@ -38,6 +39,39 @@ export function createInbox(): Inbox {
   };
 }
 
+/** Takes a list of files that the page could not read; the status and the sentence to answer with. */
+export async function takeSkipped(
+  request: IncomingMessage,
+  onSkipped: (skipped: readonly ErrorDetails[]) => void,
+): Promise<Answer> {
+  const refused = foreign(request);
+  if (refused) return refused;
+  const body = await bodyOf(request);
+  if (body === null) return [413, 'This is too large.'];
+  const list = jsonIn(body);
+  if (!Array.isArray(list)) return [400, 'This is no list.'];
+  const skipped = list.map(detailsIn);
+  if (!skipped.every((one) => one !== null)) return [400, 'This is no list of reasons.'];
+  onSkipped(skipped);
+  return [200, 'Thank you.'];
+}
+
+function detailsIn(value: unknown): ErrorDetails | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { file, place, reason, remedy } = value as Record<string, unknown>;
+  const texts = { file, place, reason, remedy };
+  const given = Object.entries(texts).filter(([, text]) => text !== undefined);
+  if (typeof reason !== 'string' || given.some(([, text]) => typeof text !== 'string')) return null;
+  return { reason, ...Object.fromEntries(given) };
+}
+
+/** The answer to what does not come from the page served here. */
+function foreign({ headers }: IncomingMessage): Answer | null {
+  // Pages elsewhere may send requests here; only our own sends them from here.
+  if (headers.origin !== `http://${headers.host}`) return [403, 'Only the page served here may send this.'];
+  return headers['content-type'] === 'application/json' ? null : [415, 'This must be JSON.'];
+}
+
 async function bodyOf(request: IncomingMessage): Promise<string | null> {
   const parts: Buffer[] = [];
   let bytes = 0;
@@ -49,13 +83,17 @@ async function bodyOf(request: IncomingMessage): Promise<string | null> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-function outcomeIn(body: string): BenchOutcome | null {
-  let value: unknown;
+/** What JSON text says; null where it is none. */
+function jsonIn(body: string): unknown {
   try {
-    value = JSON.parse(body);
+    return JSON.parse(body);
   } catch {
     return null;
   }
+}
+
+function outcomeIn(body: string): BenchOutcome | null {
+  const value = jsonIn(body);
   if (typeof value !== 'object' || value === null) return null;
   const { sentence, report, markdown } = value as Record<string, unknown>;
   if (typeof sentence === 'string') return { sentence };

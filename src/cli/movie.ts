@@ -3,7 +3,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer';
-import { inputFiles } from './files.ts';
+import { foundInputs, sayOnce } from './files.ts';
+import type { InputFile } from './open.ts';
 import { movieFolder, notInputs, outputTarget } from './outputs.ts';
 import { answered, bytesOf, withPage } from './page.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -15,7 +16,7 @@ import type {
   RenderHost,
   RenderPage,
 } from './request.ts';
-import { type InputFile, serve } from './server.ts';
+import { serve } from './server.ts';
 import { say, sayWritten } from './terminal.ts';
 import { writeOutputs } from './write.ts';
 
@@ -32,10 +33,11 @@ export interface MovieCommand extends FigureRequest {
 /** Draws and writes all frames; where it fails or is cancelled nothing is left. */
 export async function movie(command: MovieCommand, signal: AbortSignal): Promise<void> {
   const { output, settings } = command;
-  const files = await inputFiles(command.files);
-  const write = settings.format === 'png' ? await picturesInto(output) : await movieInto(output, files);
+  const inputs = await foundInputs(command, signal);
+  const write =
+    settings.format === 'png' ? await picturesInto(output) : await movieInto(output, inputs.files);
   const progress = createProgress('frames');
-  const server = await serve({ ...command, files }, 0);
+  const server = await serve({ ...command, ...inputs, onSkipped: sayOnce() }, 0);
   try {
     await withPage(`${server.url}render.html`, (page) => write(page, command, progress, signal), signal);
   } finally {

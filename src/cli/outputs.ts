@@ -4,8 +4,9 @@ import { constants, type Stats } from 'node:fs';
 import { access, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { HeadglowError } from '../tensor/error.ts';
-import { fileError, userFolder } from './files.ts';
-import type { InputFile } from './server.ts';
+import { fileError } from './file-error.ts';
+import { userFolder } from './files.ts';
+import type { InputFile } from './open.ts';
 
 /**
  * How bytes reach an output: a regular file is replaced in one step; one that has to stay the same file (it has other

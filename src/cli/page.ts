@@ -5,6 +5,7 @@ import { HeadglowError } from '../tensor/error.ts';
 import { firstLine } from './browser.ts';
 import { aborted } from './interrupt.ts';
 import { launchBrowser } from './launch.ts';
+import { createProgress, type Progress } from './progress.ts';
 import type { RenderPage } from './request.ts';
 
 /** Bytes asked for at a time. */
@@ -29,6 +30,7 @@ export async function withPage<T>(
   signal: AbortSignal,
 ): Promise<T> {
   const { browser, close } = await launchBrowser({ signal });
+  let reading: Progress | undefined;
   let crash: (error: Error) => void = () => {};
   const crashed = new Promise<never>((_, reject) => {
     crash = reject;
@@ -36,6 +38,11 @@ export async function withPage<T>(
   const work = (async () => {
     const page = await browser.newPage();
     page.on('error', crash);
+    await page.exposeFunction('headglowLoaded', (done: number, total: number) => {
+      reading ??= createProgress('files');
+      reading.show(done, total);
+      if (done === total) reading.end();
+    });
     await page.goto(url, { timeout: 120_000 });
     return task(page);
   })();
@@ -51,6 +58,7 @@ export async function withPage<T>(
         : { reason: `the picture could not be drawn (${firstLine(error)})` },
     );
   } finally {
+    reading?.end();
     await close();
     await work.catch(() => {}); // it clears away what it began
   }

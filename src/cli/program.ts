@@ -35,6 +35,12 @@ import { USUAL_FPS, USUAL_SECONDS, type WriteFlags, wanted } from './wanted.ts';
 const VIEWER = fileURLToPath(new URL('../../dist/viewer', import.meta.url));
 const PACKAGE = new URL('../../package.json', import.meta.url);
 
+/** How files that can't be read end a command. */
+const STRICT = [
+  '--strict',
+  'end with an error where a file cannot be read, instead of leaving it out',
+] as const;
+
 /** What the commands do; tests put their own here. */
 export interface Actions {
   readonly render: Action<RenderCommand>;
@@ -73,7 +79,8 @@ function addView(program: Command, actions: Actions, signal: AbortSignal): void 
     .command('view')
     .summary('show the figure in the browser')
     .description('Serve the viewer with the given files (or the built-in figure) on this machine only.')
-    .argument('[file...]', 'files to show, or folders, with all folders in them')
+    .argument('[file...]', 'files to show, or folders, with all folders in them; - is standard input')
+    .option(...STRICT)
     .addOption(flag('--port <number>', 'first port to try', port))
     .option('--no-open', 'only print the address');
   addAnalysisFlags(command);
@@ -96,7 +103,8 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
     .command('render')
     .summary('write the figure to a PNG file, or all checkpoints as a movie')
     .description('Draw the given files (or the built-in figure) without a screen.')
-    .argument('[file...]', 'files to draw, or folders, with all folders in them')
+    .argument('[file...]', 'files to draw, or folders, with all folders in them; - is standard input')
+    .option(...STRICT)
     .option('-o, --output <file>', 'the picture to write; - is stdout')
     .option('--layout <file>', 'also write where panels and colorbar lie, in pixels, as JSON')
     .addOption(flag('--width <pixels>', 'width', count).default(1600))
@@ -143,7 +151,8 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
       'Describe the given files (or the built-in figure) as Markdown: overview, axes and legend, a paragraph a panel, ' +
         'what holds across tasks, what changed in training. Every sentence is computed from the numbers.',
     )
-    .argument('[file...]', 'files to describe, or folders, with all folders in them')
+    .argument('[file...]', 'files to describe, or folders, with all folders in them; - is standard input')
+    .option(...STRICT)
     .option('--json', 'as JSON: every statement with its kind, cells, values and rule')
     .option('-o, --output <file>', 'write to this file (default: -, stdout)')
     .addOption(
@@ -196,7 +205,8 @@ function addBench(program: Command, actions: Actions, signal: AbortSignal): void
         'largest figure that keeps up 60 frames a second. Prints a report as Markdown. It takes up to a minute and a ' +
         'half, in your browser where there is a screen.',
     )
-    .argument('[file...]', 'files to measure with, or folders, with all folders in them')
+    .argument('[file...]', 'files to measure with, or folders, with all folders in them; - is standard input')
+    .option(...STRICT)
     .option('--json <file>', 'also write the report as JSON; - prints it in place of the Markdown')
     .option('--headless', 'measure in a browser without a screen, even where there is one')
     .option('--quick', 'few samples and small sizes: whether it works, not how fast')
@@ -274,5 +284,5 @@ function figureRequest(given: Record<string, unknown>): FigureRequest {
       remedy: 'give one of them',
     });
   }
-  return { options: options as Partial<Options>, step };
+  return { options: options as Partial<Options>, step, ...(given.strict === true && { strict: true }) };
 }

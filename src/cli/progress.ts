@@ -5,7 +5,8 @@ const PATIENCE = 500;
 const PACE = 100;
 
 export interface Progress {
-  show(done: number, total: number): void;
+  /** Without a total it is not known how much there is to do. */
+  show(done: number, total?: number): void;
   /** Clears the line, for what comes after it. */
   end(): void;
 }
@@ -31,10 +32,11 @@ export function createProgress(
   return {
     show(done, total) {
       const time = now();
-      const share = Math.floor((10 * done) / total);
+      const share = total === undefined ? 0 : Math.floor((10 * done) / total);
       if (time - start < PATIENCE || (isTTY ? time - last < PACE : share === tenths)) return;
       [last, tenths, shown] = [time, share, true];
-      const line = `headglow: ${done.toLocaleString('en')} of ${total.toLocaleString('en')} ${what}`;
+      const of = total === undefined ? '' : ` of ${total.toLocaleString('en')}`;
+      const line = `headglow: ${done.toLocaleString('en')}${of} ${what}`;
       write(isTTY ? `\r\x1b[K${line}` : `${line}\n`);
     },
     end() {

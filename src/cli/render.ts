@@ -2,7 +2,7 @@
 
 import type { Page } from 'puppeteer';
 import { printAdvice } from './advice.ts';
-import { inputFiles } from './files.ts';
+import { foundInputs, sayOnce } from './files.ts';
 import { notInputs, outputTargets } from './outputs.ts';
 import { answered, bytesOf, withPage } from './page.ts';
 import type { FigureRequest, PictureSize, RenderAnswer, RenderPage } from './request.ts';
@@ -30,10 +30,10 @@ export async function render(command: RenderCommand, signal: AbortSignal): Promi
     ['--ranking', ranking],
   ] as const);
   if (targets[0]?.descriptor === 1) notToTerminal('-o', 'a picture');
-  const files = await inputFiles(command.files);
-  await notInputs(targets, files);
+  const inputs = await foundInputs(command, signal);
+  await notInputs(targets, inputs.files);
 
-  const server = await serve({ ...command, files }, 0);
+  const server = await serve({ ...command, ...inputs, onSkipped: sayOnce() }, 0);
   try {
     const task = async (page: Page) => {
       const drawn = answered(

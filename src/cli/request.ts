@@ -3,6 +3,7 @@
 import type { Analysis } from '../analysis/analysis.ts';
 import type { Advice } from '../figure/advice.ts';
 import type { Options } from '../options.ts';
+import type { ErrorDetails } from '../tensor/error.ts';
 
 export interface NamedFile {
   /** The path as the user gave it. */
@@ -15,6 +16,8 @@ export interface NamedFile {
 /** The figure options given on the command line, and no others. */
 export interface FigureRequest {
   readonly options: Partial<Options>;
+  /** Whether a file that can't be read ends the command, instead of being left out. */
+  readonly strict?: boolean;
   /** A training step, which only the data can turn into a checkpoint. */
   readonly step: number | null;
   /** What is shown in the place of the values. */
@@ -24,6 +27,8 @@ export interface FigureRequest {
 /** `/files.json`. Without files the page shows the embedded figure. */
 export interface Manifest extends FigureRequest {
   readonly files: readonly NamedFile[];
+  /** What could not be read when the files were listed. */
+  readonly skipped?: readonly ErrorDetails[];
   /** There where the page is to measure this machine, and to POST a `BenchOutcome` to `benchmark`. */
   readonly benchmark?: BenchRequest;
 }
@@ -89,6 +94,8 @@ export interface RenderPage {
 
 /** What the command puts on the window of `render.html`. */
 export interface RenderHost {
+  /** Hears how many files have been read. */
+  headglowLoaded?(done: number, total: number): void;
   /** Hears that a frame is done, and how many bytes there are to fetch before the next. */
   headglowFrame(done: number, total: number, bytes: number): Promise<void>;
 }

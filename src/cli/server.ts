@@ -1,13 +1,13 @@
 // A small web server on 127.0.0.1: the built viewer, the files named on the command line, nothing else.
 
 import { createReadStream, existsSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { HeadglowError } from '../tensor/error.ts';
-import type { Inbox } from './inbox.ts';
+import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
+import { type Inbox, takeSkipped } from './inbox.ts';
+import { type InputFile, openFile } from './open.ts';
 import type { BenchRequest, FigureRequest, Manifest } from './request.ts';
 
 export const USUAL_PORT = 4173;
@@ -39,17 +39,14 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** A file to serve: its name as the user gave it, and where it lies. */
-export interface InputFile {
-  readonly name: string;
-  readonly path: string;
-  readonly size: number;
-}
-
 export interface Served extends FigureRequest {
   /** Folder of the built viewer. */
   readonly viewer: string;
   readonly files: readonly InputFile[];
+  /** What could not be read when the files were listed. */
+  readonly skipped?: readonly ErrorDetails[];
+  /** Called with what the page could not read. */
+  readonly onSkipped?: (skipped: readonly ErrorDetails[]) => void;
   /** Where the page is to measure this machine: how, and who takes the outcome. */
   readonly benchmark?: BenchRequest & { readonly inbox: Inbox };
 }
@@ -116,6 +113,9 @@ async function answer(served: Served, request: IncomingMessage, response: Server
   if (request.method === 'POST' && path === '/benchmark' && served.benchmark) {
     return say(response, ...(await served.benchmark.inbox.take(request)));
   }
+  if (request.method === 'POST' && path === '/skipped' && served.onSkipped) {
+    return say(response, ...(await takeSkipped(request, served.onSkipped)));
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
     return say(response, 405, 'This server only reads.');
@@ -125,14 +125,12 @@ async function answer(served: Served, request: IncomingMessage, response: Server
   const index = /^\/files\/(\d{1,9})$/.exec(path)?.[1];
   if (index !== undefined) {
     const file = served.files[Number(index)];
-    return file
-      ? sendFile(file.path, 'application/octet-stream', request, response)
-      : say(response, 404, 'There is no such file.');
+    return file ? sendInput(file, request, response) : say(response, 404, 'There is no such file.');
   }
   const root = resolve(served.viewer);
   const asked = resolve(root, `.${path.endsWith('/') ? `${path}index.html` : path}`);
   if (!asked.startsWith(root + sep)) return say(response, 404, 'There is no such page.');
-  return sendFile(asked, CONTENT_TYPES[extname(asked)] ?? 'application/octet-stream', request, response);
+  return sendPage(asked, request, response);
 }
 
 /** The path asked for; whether it leads out of the viewer's folder is for `answer` to see. */
@@ -152,9 +150,11 @@ function say(response: ServerResponse, status: number, sentence: string): void {
 
 function sendManifest(served: Served, request: IncomingMessage, response: ServerResponse): void {
   const files = served.files.map(({ name, size }, index) => ({ name, url: `files/${index}`, size }));
-  const { options, step, analysis, benchmark } = served;
+  const { options, step, analysis, benchmark, strict, skipped = [] } = served;
   const manifest: Manifest = {
     files,
+    ...(skipped.length > 0 && { skipped }),
+    ...(strict && { strict }),
     options,
     step,
     ...(analysis && { analysis }),
@@ -165,29 +165,55 @@ function sendManifest(served: Served, request: IncomingMessage, response: Server
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
+const BYTES = 'application/octet-stream';
+
+/** Sends a file of the user's; where it can't be read, the reason as JSON. */
+async function sendInput(
+  { name, path, content }: InputFile,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (content) {
+    response.writeHead(200, { 'Content-Type': BYTES, 'Content-Length': content.length });
+    response.end(request.method === 'HEAD' ? undefined : content);
+    return;
+  }
+  try {
+    await sendFile(name, path, BYTES, request, response);
+  } catch (error) {
+    if (!(error instanceof HeadglowError)) throw error;
+    response.writeHead(404, { 'Content-Type': CONTENT_TYPES['.json'] });
+    response.end(request.method === 'HEAD' ? undefined : JSON.stringify(error.details));
+  }
+}
+
+async function sendPage(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    await sendFile(path, path, CONTENT_TYPES[extname(path)] ?? BYTES, request, response);
+  } catch (error) {
+    if (!(error instanceof HeadglowError)) throw error;
+    say(response, 404, 'There is no such page.');
+  }
+}
+
+/** @throws HeadglowError where there is no such regular file to read */
 async function sendFile(
+  name: string,
   path: string,
   type: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  let file: FileHandle;
+  const { handle, size } = await openFile(name, path);
   try {
-    file = await open(path);
-  } catch {
-    return say(response, 404, 'There is no such file.');
-  }
-  try {
-    const stats = await file.stat();
-    if (!stats.isFile()) return say(response, 404, 'There is no such file.');
-    response.writeHead(200, { 'Content-Type': type, 'Content-Length': stats.size });
-    if (request.method === 'HEAD' || stats.size === 0) {
+    response.writeHead(200, { 'Content-Type': type, 'Content-Length': size });
+    if (request.method === 'HEAD' || size === 0) {
       response.end();
       return;
     }
     // `end` keeps the promise of Content-Length where the file grows meanwhile.
-    await pipeline(createReadStream(path, { fd: file, autoClose: false, end: stats.size - 1 }), response);
+    await pipeline(createReadStream(path, { fd: handle, autoClose: false, end: size - 1 }), response);
   } finally {
-    await file.close();
+    await handle.close();
   }
 }

@@ -2,7 +2,7 @@
 
 import { HeadglowError } from '../tensor/error.ts';
 import { plain } from '../tensor/plain.ts';
-import { fileError } from './files.ts';
+import { fileError } from './file-error.ts';
 import type { Target } from './outputs.ts';
 
 /**

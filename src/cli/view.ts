@@ -1,8 +1,10 @@
 // `headglow view`: the viewer in the user's own browser, until Ctrl-C.
 
 import { spawn } from 'node:child_process';
-import { inputFiles } from './files.ts';
+import { loadFiles } from '../formats/load.ts';
+import { foundInputs, sayOnce } from './files.ts';
 import { aborted } from './interrupt.ts';
+import { pendingFile } from './open.ts';
 import type { FigureRequest } from './request.ts';
 import { serve } from './server.ts';
 import { print } from './terminal.ts';
@@ -17,8 +19,11 @@ export interface ViewCommand extends FigureRequest {
 }
 
 export async function view(command: ViewCommand, signal: AbortSignal): Promise<void> {
-  const files = await inputFiles(command.files);
-  const server = await serve({ ...command, files }, command.port);
+  const { strict = false } = command;
+  const inputs = await foundInputs(command, signal);
+  // The page would refuse too late for an exit status.
+  if (strict && inputs.files.length > 0) await loadFiles(inputs.files.map(pendingFile), { strict, signal });
+  const server = await serve({ ...command, ...inputs, onSkipped: sayOnce() }, command.port);
   try {
     await print(`Headglow is at ${server.url} (Ctrl-C stops it)\n`);
     if (command.open && hasScreen()) openBrowser(server.url);

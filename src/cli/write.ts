@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { fileError } from './files.ts';
+import { fileError } from './file-error.ts';
 import type { Target } from './outputs.ts';
 import { print } from './terminal.ts';
 

@@ -38,6 +38,20 @@ export function refuse(where: Where, reason: string, remedy?: string): never {
   throw new HeadglowError({ ...where, reason, ...(remedy !== undefined && { remedy }) });
 }
 
+/** What an error says, without its full stop. */
+export const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message || error.name : String(error)).replace(/\.$/, '');
+
+/** One error for all files, where none can be shown. */
+export function noneShown(skipped: readonly ErrorDetails[]): HeadglowError {
+  const first = new HeadglowError(skipped[0] as ErrorDetails);
+  if (skipped.length === 1) return first;
+  return new HeadglowError({
+    place: `${skipped.length.toLocaleString('en')} files`,
+    reason: `none of them can be read (${messageOf(first)})`,
+  });
+}
+
 /** Bytes in the unit that suits: `512 MB`, `3.2 GB`. */
 export function sizeText(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
@@ -48,4 +62,17 @@ export function sizeText(bytes: number): string {
     unit++;
   }
   return `${unit === 0 || value >= 99.5 ? Math.round(value) : Number(value.toPrecision(2))} ${units[unit]}`;
+}
+
+/** Most bytes of a file. */
+export const MAX_FILE = 4e9;
+
+/** @throws HeadglowError for a file that is too large to read */
+export function checkSize(file: string, size: number): void {
+  if (size > MAX_FILE)
+    refuse(
+      { file },
+      `this is ${sizeText(size)}, and at most ${sizeText(MAX_FILE)} can be read`,
+      'save fewer arrays or checkpoints in a file',
+    );
 }

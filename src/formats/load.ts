@@ -5,7 +5,15 @@ import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
 import type { Dataset, Tensor } from '../tensor/tensor.ts';
 import { ahead } from './ahead.ts';
 import { loadDelimited } from './delimited.ts';
-import { type InputFile, type Loaded, type PendingFile, refuse, sizeText } from './file.ts';
+import {
+  type InputFile,
+  type Loaded,
+  messageOf,
+  noneShown,
+  type PendingFile,
+  refuse,
+  sizeText,
+} from './file.ts';
 import { isOtherData } from './folder.ts';
 import { checkFormat } from './foreign.ts';
 import { loadJson } from './json.ts';
@@ -98,19 +106,6 @@ function sentenceOf(error: unknown, file: string, isReading: boolean): HeadglowE
     });
   if (isReading) return new HeadglowError({ file, reason: `it could not be read (${messageOf(error)})` });
   throw error;
-}
-
-const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message || error.name : String(error)).replace(/\.$/, '');
-
-/** One error for all files, where none can be shown. */
-export function noneShown(skipped: readonly ErrorDetails[]): HeadglowError {
-  const first = new HeadglowError(skipped[0] as ErrorDetails);
-  if (skipped.length === 1) return first;
-  return new HeadglowError({
-    place: `${skipped.length.toLocaleString('en')} files`,
-    reason: `none of them can be read (${messageOf(first)})`,
-  });
 }
 
 /** Milliseconds of work before others get their turn. */

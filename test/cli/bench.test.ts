@@ -113,11 +113,13 @@ describe('the inbox', () => {
 describe('without a screen', () => {
   test('it measures the given file, prints Markdown, and writes JSON', async () => {
     writeFileSync(join(folder, 'heads.tsv'), '1\t2\n3\t4\n');
-    const ran = await headglow(['bench', 'heads.tsv', '--headless', '--quick', '--json', 'report.json'], {
+    const files = ['heads.tsv', 'none.tsv'];
+    const ran = await headglow(['bench', ...files, '--headless', '--quick', '--json', 'report.json'], {
       cwd: folder,
       env: browser(),
     });
     expect(ran.code, ran.stderr).toBe(0);
+    expect(ran.stderr).toMatch(/^headglow: none\.tsv: there is no such file\.\n/);
     expect(ran.stdout).toMatch(/^# Headglow /);
     expect(ran.stdout).toContain('heads.tsv');
     expect(ran.stdout).toContain('Redrawn 60 times a second: ');

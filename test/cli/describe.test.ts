@@ -1,13 +1,22 @@
 // `headglow describe`: what it asks for, what it prints and writes, and what it refuses.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describe as describeFigure } from '../../src/analysis/description/describe.ts';
 import { descriptionMarkdown } from '../../src/analysis/description/markdown.ts';
 import { embedded } from '../../src/tensor/embedded.ts';
-import { ensureBuilt, headglow } from '../support/built.ts';
+import { commandFile, ensureBuilt, headglow, sentencesOf } from '../support/built.ts';
 import { npy } from '../support/npy.ts';
 import { capture } from './capture.ts';
 
@@ -93,6 +102,37 @@ describe('the command', () => {
     });
     expect(ran).toMatchObject({ code: 0, stdout: '' });
     expect(readFileSync(join(folder, 'figure.md'), 'utf8')).toMatch(/^## Heads\n/);
+  });
+
+  it('reads a folder as far as it can, with a line on stderr for each file that is left out', async () => {
+    mkdirSync(join(folder, 'odd'));
+    writeFileSync(join(folder, 'odd/a.json'), '[[1, 2], [3, 4]]');
+    writeFileSync(join(folder, 'odd/b.csv'), '1,2\n3,x\n');
+    symlinkSync('nowhere.npy', join(folder, 'odd/c.npy'));
+    const ran = await headglow(['describe', 'odd'], { cwd: folder });
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toContain('### Overview\n');
+    expect(sentencesOf(ran)).toEqual([
+      'headglow: odd/c.npy: this is a link to a file that is not there.',
+      expect.stringMatching(/^headglow: odd\/b\.csv, line 2, column 2: /),
+    ]);
+    const strict = await headglow(['describe', 'odd', '--strict'], { cwd: folder });
+    expect(strict).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'headglow: odd/c.npy: this is a link to a file that is not there.\n',
+    });
+    const strictFile = await headglow(['describe', 'odd/a.json', 'odd/b.csv', '--strict'], { cwd: folder });
+    expect(strictFile).toMatchObject({ code: 1, stdout: '' });
+    expect(strictFile.stderr).toMatch(/^headglow: odd\/b\.csv, line 2, column 2: .*\n$/);
+  });
+
+  it('reads standard input by “-”', async () => {
+    const child = spawn(process.execPath, [commandFile, 'describe', '-', '--json'], { cwd: folder });
+    child.stdin.end('[[1, 2], [3, 4]]');
+    let stdout = '';
+    for await (const part of child.stdout) stdout += part;
+    expect(JSON.parse(stdout).panels).toMatchObject([{ layers: 2, heads: 2 }]);
   });
 
   it.each([

@@ -1,11 +1,16 @@
 // Reading: names as given, and one sentence for each that can't be read.
 
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import { inputFiles, userFolder } from '../../src/cli/files.ts';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Inputs, inputFiles, userFolder } from '../../src/cli/files.ts';
+import { pendingFile, readStdin } from '../../src/cli/open.ts';
 import { hasScreen } from '../../src/cli/view.ts';
+import { HeadglowError } from '../../src/tensor/error.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
 mkdirSync(join(folder, 'sub'));
@@ -15,10 +20,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('inputs keep the names that the user gave', async () => {
   const path = join(folder, 'sub/a.json');
-  expect(await inputFiles(['sub/a.json', path], folder)).toEqual([
-    { name: 'sub/a.json', path, size: 5 },
-    { name: path, path, size: 5 },
-  ]);
+  expect(await inputFiles(['sub/a.json', path], { folder })).toEqual({
+    files: [
+      { name: 'sub/a.json', path, size: 5 },
+      { name: path, path, size: 5 },
+    ],
+    skipped: [],
+  });
 });
 
 test('a folder stands for all in it that can be read', async () => {
@@ -31,7 +39,7 @@ test('a folder stands for all in it that can be read', async () => {
   symlinkSync('step-9.json', join(folder, 's/step-11.json'));
   symlinkSync('a', join(folder, 's/latest'));
   const named = async (name: string, from = folder) =>
-    (await inputFiles([name], from)).map((file) => file.name);
+    (await inputFiles([name], { folder: from })).files.map((file) => file.name);
   const found = at('a/c.csv', 'a/d.csv', 'step-9.json', 'step-10.json', 'step-11.json', 'x.json/y/b.npz');
   expect(await named('s')).toEqual(found);
   expect(await named('./s/')).toEqual(found);
@@ -41,12 +49,138 @@ test('a folder stands for all in it that can be read', async () => {
   rmSync(join(folder, 's'), { recursive: true });
 });
 
-test.each([
-  ['none.npz', 'none.npz: there is no such file.'],
-  ['sub/a.json/b', 'sub/a.json/b: there is no such file.'],
-  ['bare', 'bare: no file in this folder can be read; name a folder that holds .npy, .npz, .json, .csv or'],
-])('%s can not be read', async (name, sentence) => {
-  await expect(inputFiles(['sub/a.json', name], folder)).rejects.toThrow(sentence);
+/** What is listed as not read, each as its sentence. */
+const messages = ({ skipped }: Inputs) => skipped.map((details) => new HeadglowError(details).message);
+
+describe('what can not be read', () => {
+  const cases = [
+    ['none.npz', 'none.npz: there is no such file.'],
+    ['sub/a.json/b', 'sub/a.json/b: there is no such file.'],
+    [
+      'bare',
+      'bare: no file in this folder can be read; name a folder that holds .npy, .npz, .json, .csv or .tsv files.',
+    ],
+    ['/dev/zero', '/dev/zero: this is a device, and only files are read; give “-” to read standard input.'],
+  ];
+
+  test.each(cases)('%s: is listed, and the rest is read', async (name, sentence) => {
+    const inputs = await inputFiles(['sub/a.json', name], { folder });
+    expect(inputs.files.map((file) => file.name)).toEqual(['sub/a.json']);
+    expect(messages(inputs)).toEqual([sentence]);
+  });
+
+  test.each(cases)(
+    '%s: is the error where nothing else is named, or with `strict`',
+    async (name, sentence) => {
+      await expect(inputFiles([name], { folder })).rejects.toThrow(sentence);
+      await expect(inputFiles(['sub/a.json', name], { folder, strict: true })).rejects.toThrow(sentence);
+    },
+  );
+
+  test('several names of which none can be read are one error', async () => {
+    await expect(inputFiles(['a.npy', 'b.npy'], { folder })).rejects.toThrow(
+      '2 files: none of them can be read (a.npy: there is no such file).',
+    );
+  });
+});
+
+describe('a folder', () => {
+  const root = mkdtempSync(join(tmpdir(), 'headglow-odd-'));
+  const socket = createServer();
+  beforeAll(async () => {
+    mkdirSync(join(root, 'r/inner'), { recursive: true });
+    writeFileSync(join(root, 'r/a.json'), '[[1]]');
+    writeFileSync(join(root, 'r/inner/b.json'), '[[1]]');
+    writeFileSync(join(root, 'r/weights.pt'), 'x');
+    writeFileSync(join(root, 'r/notes.md'), 'x');
+    symlinkSync('gone.json', join(root, 'r/broken.json'));
+    symlinkSync('circle.json', join(root, 'r/circle.json'));
+    symlinkSync('..', join(root, 'r/inner/up'));
+    symlinkSync('..', join(root, 'r/inner/up.json'));
+    execFileSync('mkfifo', [join(root, 'r/pipe'), join(root, 'r/pipe.npy')]);
+    await new Promise<void>((done) => socket.listen(join(root, 'r/socket'), done));
+  });
+  afterAll(async () => {
+    await new Promise((done) => socket.close(done));
+    rmSync(root, { recursive: true });
+  });
+
+  test('with broken links, circles, pipes and sockets is read, and these are listed', async () => {
+    const inputs = await inputFiles(['r'], { folder: root });
+    expect(inputs.files.map(({ name }) => name)).toEqual(['r/a.json', 'r/inner/b.json', 'r/weights.pt']);
+    const pipe = 'this is a pipe, and only files are read; give “-” to read standard input.';
+    expect(messages(inputs)).toEqual([
+      'r/broken.json: this is a link to a file that is not there.',
+      'r/circle.json: its links lead in a circle.',
+      `r/pipe: ${pipe}`,
+      `r/pipe.npy: ${pipe}`,
+      'r/socket: this is a socket, and only files are read; give “-” to read standard input.',
+    ]);
+  });
+
+  test('that may not be entered is listed', async () => {
+    mkdirSync(join(root, 'outer/closed'), { recursive: true });
+    writeFileSync(join(root, 'outer/a.json'), '[[1]]');
+    for (const path of [root, join(root, 'outer')]) chmodSync(path, 0o755);
+    chmodSync(join(root, 'outer/closed'), 0);
+    // The superuser may enter any folder.
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) process.seteuid?.(65534);
+    try {
+      const inputs = await inputFiles(['outer'], { folder: root });
+      expect(inputs.files).toHaveLength(1);
+      expect(messages(inputs)).toEqual(['outer/closed: this may not be read; check its permissions.']);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
+  });
+});
+
+describe('opening', () => {
+  test('does not wait for a pipe that took the place of a file', async () => {
+    const path = join(folder, 'swapped.npy');
+    execFileSync('mkfifo', [path]);
+    const file = pendingFile({ name: 'swapped.npy', path, size: 5 });
+    await expect(file.arrayBuffer()).rejects.toThrow('swapped.npy: this is a pipe, and only files are read');
+    rmSync(path);
+  });
+
+  test('reads a file that shrank as far as it goes, and says where one is gone', async () => {
+    const path = join(folder, 'sub/a.json');
+    const bytes = await pendingFile({ name: 'a', path, size: 500 }).arrayBuffer();
+    expect(new TextDecoder().decode(bytes)).toBe('[[1]]');
+    const gone = pendingFile({ name: 'gone.npy', path: join(folder, 'gone.npy'), size: 5 });
+    await expect(gone.arrayBuffer()).rejects.toThrow('gone.npy: there is no such file.');
+  });
+
+  test('refuses what is too large before it is read', async () => {
+    const path = join(folder, 'large.npy');
+    writeFileSync(path, '');
+    truncateSync(path, 5e9); // a hole: nothing is written
+    const large = pendingFile({ name: 'large.npy', path, size: 5 });
+    await expect(large.arrayBuffer()).rejects.toThrow(
+      'large.npy: this is 5 GB, and at most 4 GB can be read;',
+    );
+    truncateSync(path, 3e9);
+    const free = vi.spyOn(process, 'availableMemory').mockReturnValue(1e9);
+    await expect(large.arrayBuffer()).rejects.toThrow(
+      'large.npy: this is 3 GB, and 1 GB of memory are free.',
+    );
+    free.mockRestore();
+    rmSync(path);
+  });
+
+  test('reads standard input to its end, and no further than its limit', async () => {
+    const input = await readStdin(Readable.from([Buffer.from('[[1'), Buffer.from(']]')]));
+    expect(input).toMatchObject({ name: 'stdin', size: 5 });
+    expect(new TextDecoder().decode(await pendingFile(input).arrayBuffer())).toBe('[[1]]');
+    function* endless() {
+      for (;;) yield Buffer.alloc(1000);
+    }
+    await expect(readStdin(Readable.from(endless()), 10_000)).rejects.toThrow(
+      'stdin: this is more than 10 kB, which is the most that is read from standard input; save it as a file.',
+    );
+  });
 });
 
 test('`npm start` reads paths from where the user stands', () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Layout } from '../../src/index.ts';
-import { ensureBuilt, headglow } from '../support/built.ts';
+import { ensureBuilt, headglow, sentencesOf } from '../support/built.ts';
 import { describeShared, sharedPath } from '../support/shared.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
@@ -114,6 +114,20 @@ describe('what changed in training', () => {
     return [...png.data.subarray(at * 4, at * 4 + 3)];
   };
 
+  test('files that can not be read are left out, each with a line on stderr', async () => {
+    const names = [input('good.json', '[[1, 2]]'), input('empty.json', ''), 'none.json'];
+    const ran = await headglow(['render', ...names, '-o', 'out/x.png', '--layout', 'out/x.json'], {
+      cwd: folder,
+    });
+    expect(ran).toMatchObject({ code: 0, stdout: '' });
+    expect(sentencesOf(ran)).toEqual([
+      'headglow: none.json: there is no such file.',
+      'headglow: empty.json: the file is empty.',
+    ]);
+    const { panels } = JSON.parse(readFileSync(join(out, 'x.json'), 'utf8'));
+    expect(panels).toMatchObject([{ model: 'good' }]);
+  });
+
   test('the change of each run since its own first checkpoint', async () => {
     const drawn = await picture(...runs(), '--change', 'first', '--width', '500', '--height', '300');
     // Nothing has changed in the middle of coolwarm; what rose most is at its end.
@@ -194,9 +208,16 @@ describe('a slip gets one sentence, a code and no file', () => {
     expect(await slip([input('empty.npz', '')])).toContain('empty.npz');
   });
 
-  test('a good file beside a bad one', async () => {
+  test('a bad file with `--strict`, even with a good one', async () => {
     const names = [input('good.json', '[[1, 2]]'), input('bad.json', '[[1, 2')];
-    expect(await slip(names)).toContain('bad.json');
+    expect(await slip([...names, '--strict'])).toContain('bad.json');
+  });
+
+  test('several bad files', async () => {
+    const names = [input('empty.json', ''), input('bad.json', '[[1, 2')];
+    expect(await slip(names)).toBe(
+      'headglow: 2 files: none of them can be read (empty.json: the file is empty).\n',
+    );
   });
 
   test('a file that is not there, and a folder without any', async () => {

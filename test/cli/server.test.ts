@@ -1,5 +1,6 @@
 // The server of `headglow view`: what it gives, to whom, and what it refuses.
 
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,11 +8,13 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
+import type { ErrorDetails } from '../../src/tensor/error.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
 const viewer = join(folder, 'viewer');
 const large = Buffer.alloc(5_000_000, 'headglow');
 let server: RunningServer;
+const reported: unknown[] = [];
 
 beforeAll(async () => {
   mkdirSync(join(viewer, 'assets'), { recursive: true });
@@ -23,8 +26,20 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'large.npz'), large);
   writeFileSync(join(folder, 'empty.csv'), '');
   const file = (name: string, size: number) => ({ name: `../data/${name}`, path: join(folder, name), size });
-  const files = [file('large.npz', large.length), file('empty.csv', 0), file('gone.json', 7)];
-  server = await serve({ viewer, files, options: { norm: 'log' }, step: 20 }, 0);
+  execFileSync('mkfifo', [join(folder, 'pipe.npy')]);
+  const files = [
+    file('large.npz', large.length),
+    file('empty.csv', 0),
+    file('gone.json', 7),
+    file('pipe.npy', 7),
+    { name: 'stdin', path: '/dev/stdin', size: 5, content: Buffer.from('[[1]]') },
+  ];
+  const skipped = [{ file: 'link.npy', reason: 'this is a link to a file that is not there' }];
+  const onSkipped = (all: readonly ErrorDetails[]) => reported.push(all);
+  server = await serve(
+    { viewer, files, skipped, strict: true, onSkipped, options: { norm: 'log' }, step: 20 },
+    0,
+  );
 });
 
 afterAll(async () => {
@@ -68,7 +83,11 @@ test('the viewer, the files and their manifest', async () => {
       { name: '../data/large.npz', url: 'files/0', size: large.length },
       { name: '../data/empty.csv', url: 'files/1', size: 0 },
       { name: '../data/gone.json', url: 'files/2', size: 7 },
+      { name: '../data/pipe.npy', url: 'files/3', size: 7 },
+      { name: 'stdin', url: 'files/4', size: 5 },
     ],
+    skipped: [{ file: 'link.npy', reason: 'this is a link to a file that is not there' }],
+    strict: true,
     options: { norm: 'log' },
     step: 20,
   });
@@ -76,6 +95,42 @@ test('the viewer, the files and their manifest', async () => {
   expect(file.body.equals(large)).toBe(true);
   expect(file.headers['content-type']).toBe('application/octet-stream');
   expect(await ask('/files/1')).toMatchObject({ status: 200, body: Buffer.alloc(0) });
+  expect(String((await ask('/files/4')).body)).toBe('[[1]]');
+});
+
+test('a file that can not be read is answered with the reason, as often as it is asked for', async () => {
+  const details = async (path: string) => {
+    const { status, body } = await ask(path);
+    return [status, JSON.parse(String(body))];
+  };
+  expect(await details('/files/2')).toEqual([
+    404,
+    { file: '../data/gone.json', reason: 'there is no such file' },
+  ]);
+  // More than Node has threads for files: one that waited for a writer would block all others.
+  const pipes = await Promise.all(Array.from({ length: 6 }, () => details('/files/3')));
+  for (const pipe of pipes)
+    expect(pipe).toMatchObject([404, { reason: 'this is a pipe, and only files are read' }]);
+  expect((await ask('/files/0')).status).toBe(200);
+});
+
+test('the page may report what it could not read, and no other page may', async () => {
+  const details = [{ file: 'a.csv', place: 'line 2', reason: 'x is no number', remedy: 'write one' }];
+  const post = (body: unknown, headers: Record<string, string> = {}) =>
+    fetch(`${server.url}skipped`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Origin: server.url.replace(/\/$/, ''), ...headers },
+      body: JSON.stringify(body),
+    }).then(({ status }) => status);
+  expect(await post(details)).toBe(200);
+  expect(reported).toEqual([details]);
+  expect(await post(details, { Origin: 'http://evil.example' })).toBe(403);
+  expect(await post(details, { 'Content-Type': 'text/plain' })).toBe(415);
+  expect(await post({})).toBe(400);
+  expect(await post([{ file: 'a.csv' }])).toBe(400);
+  expect(await post([{ reason: 'x', remedy: { html: 1 } }])).toBe(400);
+  expect(await post([{ reason: 'x'.repeat(2 << 20) }])).toBe(413);
+  expect(reported).toHaveLength(1);
 });
 
 test('HEAD gives the size alone', async () => {
@@ -101,7 +156,7 @@ test.each([
   '/assets/',
   '/files',
   '/files/2',
-  '/files/3',
+  '/files/5',
   '/files/-1',
   '/files/0/..',
   '/../secret.txt',

@@ -1,12 +1,13 @@
 // The viewer page, built and served as users get it: drop, point, change, resize, save; no error on the way.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode } from 'modern-gif';
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { inputFiles } from '../../src/cli/files.ts';
+import { pendingFile } from '../../src/cli/open.ts';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
 import { loadFiles } from '../../src/formats/load.ts';
 import type { View } from '../../src/index.ts';
@@ -201,10 +202,49 @@ describe('the viewer', () => {
       { model: 'gpt2', steps: [9], values: [5] },
       { model: 'llama', steps: [9, 10], values: [3, 4, 1, 2] },
     ]);
-    const named = await inputFiles(['runs'], folder);
-    const files = named.map(({ name, path }) => ({ name, bytes: readFileSync(path) }));
-    const { tensors } = await loadFiles(files);
+    const { files } = await inputFiles(['runs'], { folder });
+    const { tensors } = await loadFiles(files.map(pendingFile));
     expect(tensors.map(({ model, steps, values }) => ({ model, steps, values: [...values] }))).toEqual(shown);
+    rmSync(folder, { recursive: true });
+    expectNoErrors(page);
+  });
+
+  it('lists what it can not read of a folder in one notice, and shows the rest', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
+    mkdirSync(join(folder, 'runs'));
+    for (const [name, content] of Object.entries({
+      'good.json': '[[1, 2]]',
+      'bad.csv': '1,2\n3,<b>four</b>\n',
+      'config.json': '{}',
+      ...Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`empty-${index}.npy`, ''])),
+    }))
+      writeFileSync(join(folder, 'runs', name), content);
+    const page = await openViewer();
+    const devtools = await page.createCDPSession();
+    const data = { items: [], files: [join(folder, 'runs')], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await devtools.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+    await page.waitForSelector('#notice:not([hidden])');
+    expect(await models(page)).toEqual(['good 1x2']);
+    expect(await text(page, '#notice p')).toBe('32 files are left out; the rest is shown.');
+    const lines = await page.$$eval('#notice li', (items) => items.map(({ textContent }) => textContent));
+    expect(lines).toHaveLength(32);
+    expect(lines[0]).toMatch(/^runs\/bad\.csv, line 2, column 2: .*<b>four<\/b>/);
+    expect(lines[2]).toBe('runs/empty-0.npy: the file is empty.');
+    expect(await page.$('#notice b')).toBe(null);
+    const list = await page.$eval('#notice ul', ({ clientHeight, scrollHeight }) => [
+      clientHeight,
+      scrollHeight,
+    ]);
+    expect(list[0]).toBeLessThan(list[1] as number);
+    await expectAccessible(page);
+    await page.focus('#notice ul');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('#notice', { hidden: true });
+    // What is shown next has no list.
+    await drop(page, [{ name: 'bad.tsv', text: '1\tx\n' }]);
+    await page.waitForSelector('#notice:not([hidden])');
+    expect(await page.$eval('#notice ul', (element) => (element as HTMLElement).hidden)).toBe(true);
     rmSync(folder, { recursive: true });
     expectNoErrors(page);
   });

@@ -59,6 +59,13 @@ export interface Ran {
   readonly stderr: string;
 }
 
+/** Lines on stderr without those that report progress, which depend on the machine's speed. */
+export const sentencesOf = ({ stderr }: Ran): string[] =>
+  stderr
+    .trim()
+    .split('\n')
+    .filter((line) => !/^headglow: [\d,]+ (?:of [\d,]+ )?[a-z ]+$/.test(line));
+
 /** Runs the built `headglow` as its own process. */
 export async function headglow(
   args: readonly string[],

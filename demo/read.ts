@@ -1,0 +1,33 @@
+// Lists files and reads them, with progress that can be cancelled.
+
+import { noneShown } from '../src/formats/file.ts';
+import { HeadglowError, type LoadedDataset } from '../src/index.ts';
+import type { List } from './files.ts';
+import { loadInWorker } from './loader.ts';
+import { withProgress } from './notice.ts';
+import { sourceName } from './source.ts';
+
+export interface Read {
+  /** Names of the files. */
+  readonly files: readonly string[];
+  readonly dataset: LoadedDataset;
+}
+
+/** @throws HeadglowError where nothing can be shown; the reason of the controller's signal once it is aborted */
+export async function readFiles(list: List, controller: AbortController): Promise<Read> {
+  const listed = await withProgress('Looking for files…', controller, list);
+  controller.signal.throwIfAborted();
+  if (listed.files.length > 0) {
+    const files = listed.files.map(({ name }) => name);
+    const dataset = await withProgress(`Reading ${sourceName(files)}…`, controller, (signal, onProgress) =>
+      loadInWorker({ files: listed.files, strict: listed.strict ?? false }, signal, onProgress),
+    );
+    listed.report?.([...dataset.skipped, ...dataset.notes]);
+    return { files, dataset: { ...dataset, skipped: [...listed.skipped, ...dataset.skipped] } };
+  }
+  if (listed.skipped.length > 0) throw noneShown(listed.skipped);
+  throw new HeadglowError({
+    reason: 'there is no file to show in what was dropped',
+    remedy: 'drop arrays',
+  });
+}
