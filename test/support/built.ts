@@ -59,12 +59,12 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Lines on stderr without those that report progress, which depend on the machine's speed. */
+/** Lines on stderr without progress, which depends on the machine's speed, and without what was written. */
 export const sentencesOf = ({ stderr }: Ran): string[] =>
   stderr
     .trim()
     .split('\n')
-    .filter((line) => !/^headglow: [\d,]+ (?:of [\d,]+ )?[a-z ]+$/.test(line));
+    .filter((line) => !/^headglow: (?:[\d,]+ (?:of [\d,]+ )?[a-z ]+$|wrote )/.test(line));
 
 /** Runs the built `headglow` as its own process. */
 export async function headglow(
