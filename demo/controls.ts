@@ -35,10 +35,10 @@ export interface Actions extends MovieActions {
 
 /** Which numbers a norm reads beside its limits. */
 const PARAMETERS: Record<Options['norm'], readonly NumberOption[]> = {
-  linear: [],
+  linear: ['center'],
   log: [],
-  symlog: ['linthresh', 'linscale'],
-  asinh: ['linearWidth'],
+  symlog: ['center', 'linthresh', 'linscale'],
+  asinh: ['center', 'linearWidth'],
   power: ['gamma'],
 };
 
@@ -70,13 +70,19 @@ export function createControls(view: View, actions: Actions): () => void {
   update.push(addChangeSettings(gui, view, session.change));
 
   const scale = gui.addFolder('Scale');
-  // A limit that has no place on the new scale is left to the data again.
+  // A limit or a centre that has no place on the new scale is left to the data again.
   fields.choice(scale, 'norm', NORMS, {
-    also: (norm) => (norm === 'log' && !((view.options.vmin ?? 1) > 0) ? { vmin: null } : {}),
+    also: (norm) => ({
+      ...(norm === 'log' && !((view.options.vmin ?? 1) > 0) ? { vmin: null } : {}),
+      ...(norm === 'linear' ||
+      (view.options.center === 0 && PARAMETERS[norm as Options['norm']].includes('center'))
+        ? {}
+        : { center: null }),
+    }),
   });
   fields.number(scale, 'vmin');
   fields.number(scale, 'vmax');
-  const parameters = (['linthresh', 'linscale', 'linearWidth', 'gamma'] as const).map(
+  const parameters = (['center', 'linthresh', 'linscale', 'linearWidth', 'gamma'] as const).map(
     (option) => [option, fields.number(scale, option)] as const,
   );
   update.push(() => {

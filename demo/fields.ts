@@ -2,27 +2,33 @@
 
 import type { Controller, GUI } from 'lil-gui';
 import { DEFAULTS, HeadglowError, type Options } from '../src/index.ts';
+import { numberFrom as numberIn, withMinus } from '../src/scale/text.ts';
 import { OPTION_TEXT, type OptionText } from './option-text.ts';
 
 export const AUTO = 'auto';
 
-export type NumberOption = 'vmin' | 'vmax' | 'linthresh' | 'linearWidth' | 'columns' | 'linscale' | 'gamma';
-
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+export type NumberOption =
+  | 'vmin'
+  | 'vmax'
+  | 'center'
+  | 'linthresh'
+  | 'linearWidth'
+  | 'columns'
+  | 'linscale'
+  | 'gamma';
 
 /**
  * A number as a person writes it, with either minus sign.
  * @throws HeadglowError for other text
  */
 export function numberFrom(text: string, place: string, remedy = 'write one'): number {
-  const plain = text.trim().replaceAll('−', '-');
-  const value = DECIMAL.test(plain) ? Number(plain) : Number.NaN;
+  const value = numberIn(text);
   if (Number.isFinite(value)) return value;
   throw new HeadglowError({ place, reason: `"${text.trim()}" is not a number`, remedy });
 }
 
 /** A number as it stands in a field. */
-export const fieldText = (value: number): string => String(value).replaceAll('-', '−');
+export const fieldText = (value: number): string => withMinus(String(value));
 
 /** Names a control and gives it its tooltip, which is its accessible description too. */
 export function labelled<T extends Controller>(control: T, { label, help }: OptionText): T {

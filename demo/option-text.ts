@@ -15,6 +15,10 @@ export const OPTION_TEXT: Record<keyof Options, OptionText> = {
   },
   vmin: { label: 'vmin', help: 'Lower limit of the colorbar: a number, or auto.' },
   vmax: { label: 'vmax', help: 'Upper limit of the colorbar: a number, or auto.' },
+  center: {
+    label: 'centre',
+    help: 'The value at the middle of the colours. Auto: 0 where negative values matter. symlog and asinh know 0 alone.',
+  },
   linthresh: {
     label: 'linthresh',
     help: 'symlog: values between minus and plus this are on a linear scale. Auto: the largest magnitude / 50.',
@@ -38,7 +42,7 @@ export const OPTION_TEXT: Record<keyof Options, OptionText> = {
   },
   colormap: {
     label: 'colormap',
-    help: 'Colours of the values. Auto: viridis, or coolwarm about zero where negative values matter.',
+    help: 'Colours of the values. Auto: viridis, or coolwarm about the centre where there is one.',
   },
   markExtremes: {
     label: 'highlight out-of-range values',

@@ -53,3 +53,31 @@ float normAsinh(int x, vec4 c0, vec4 c1, vec4 c2) {
   if (c1.x == 1.0) return normLinear(x, c0, c1, c2);
   return (asinhOf(x, Split(c0.x, int(c0.y))) - c0.z) * c0.w;
 }
+
+// The same about a centre, with a slope on each side of it. Twin: src/scale/centred.ts.
+
+float normLinearCentred(int x, vec4 c0, vec4 c1, vec4 c2) {
+  bool upper = x > orderOf(c0.x);
+  float distance = scaled(x, int(upper ? c1.y : c0.y)) - (upper ? c1.z : c0.z);
+  return 0.5 + distance * (upper ? c1.w : c0.w);
+}
+
+float normSymlogCentred(int x, vec4 c0, vec4 c1, vec4 c2) {
+  if (x == 0) return 0.5;
+  Split size = split(x);
+  int kneeExponent = int(c0.y);
+  bool upper = x > 0;
+  bool outside = size.exponent > kneeExponent || (size.exponent == kneeExponent && size.mantissa > c0.x);
+  float rise = outside
+    ? (upper ? c1.y : c1.x) + log2Ratio(size, Split(c0.x, kneeExponent)) * (upper ? c1.w : c1.z)
+    : scaled(abs(x), int(upper ? c2.y : c2.x)) * (upper ? c0.w : c0.z);
+  return upper ? 0.5 + rise : 0.5 - rise;
+}
+
+float normAsinhCentred(int x, vec4 c0, vec4 c1, vec4 c2) {
+  bool upper = x > 0;
+  // A side that is far shorter than the width is a straight line.
+  bool straight = (upper ? c1.w : c1.z) == 1.0;
+  float way = straight ? scaled(x, int(upper ? c1.y : c1.x)) : asinhOf(x, Split(c0.x, int(c0.y)));
+  return 0.5 + way * (upper ? c0.w : c0.z);
+}

@@ -23,6 +23,9 @@ export const COLORMAPS = [
   'twilight',
 ] as const;
 
+/** Those whose middle stands out. */
+export const DIVERGING: readonly ColormapName[] = ['coolwarm', 'RdBu', 'PuOr'];
+
 export type NormName = (typeof NORMS)[number];
 export type Reduction = (typeof REDUCTIONS)[number];
 export type Limits = (typeof LIMITS)[number];
@@ -42,6 +45,11 @@ export interface Options {
   readonly vmin: number | null;
   /** Upper limit; `null`: from `limits`. */
   readonly vmax: number | null;
+  /**
+   * The value at the middle of the colours, with a slope on each side where limits are given. `null`: 0 where negative
+   * values matter, unless given limits leave it out.
+   */
+  readonly center: number | null;
   /** symlog: the norm is linear within ±linthresh. `null`: the largest magnitude / 50. */
   readonly linthresh: number | null;
   /** symlog: decades that the linear part takes on each side. */
@@ -54,7 +62,7 @@ export interface Options {
   readonly limits: Limits;
   /** Which panels share limits. */
   readonly limitsBy: Grouping;
-  /** `null`: viridis, or coolwarm with symmetric limits where negative values matter. */
+  /** `null`: viridis, or coolwarm about the centre where there is one. */
   readonly colormap: ColormapName | null;
   /** True paints values under and over the limits in colours of their own, not the table's ends. */
   readonly markExtremes: boolean;
@@ -87,6 +95,7 @@ export const DEFAULTS: Options = {
   norm: 'symlog',
   vmin: null,
   vmax: null,
+  center: null,
   linthresh: null,
   linscale: 1,
   linearWidth: null,

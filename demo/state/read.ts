@@ -53,6 +53,7 @@ const CHECKS: Record<Exclude<keyof Options, 'theme'>, Check> = {
   norm: oneOf(NORMS),
   vmin: orNull(isNumber),
   vmax: orNull(isNumber),
+  center: orNull(isNumber),
   linthresh: orNull(isPositive),
   linscale: isPositive,
   linearWidth: orNull(isPositive),

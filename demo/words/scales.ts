@@ -13,7 +13,7 @@ export const BRIGHT = 0.8;
 /** A colorbar. */
 export interface Scale {
   readonly norm: Norm;
-  /** True where colours diverge: values are then compared by magnitude. */
+  /** True where colours diverge from zero: values are then compared by magnitude. */
   readonly signed: boolean;
   /** Cells of this value and above are bright where no other is given. */
   readonly brightFrom: number;
@@ -21,7 +21,8 @@ export interface Scale {
 
 export function scalesNow({ dataset, options }: View): readonly Scale[] {
   const all = completed(options);
-  const { groups, diverging: signed } = scalesOf(shownPanels(dataset, all).panels, all);
+  const { groups, center } = scalesOf(shownPanels(dataset, all).panels, all);
+  const signed = center === 0;
   return groups.map(({ norm }) => ({ norm, signed, brightFrom: brightFrom(norm, BRIGHT, signed) }));
 }
 

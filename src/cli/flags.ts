@@ -15,6 +15,7 @@ import {
   REDUCTIONS,
   THEMES,
 } from '../options.ts';
+import { numberFrom } from '../scale/text.ts';
 import { HeadglowError } from '../tensor/error.ts';
 
 /** Turns the text after a flag into a value, or throws one sentence that names the flag. */
@@ -30,7 +31,6 @@ export interface Flag {
 
 /** The largest finite float32: limits beyond it would be infinite on the GPU. */
 const LARGEST = 3.4028234663852886e38;
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 function choice(choices: readonly string[]): Parse<string> {
   return (text, flag) => {
@@ -42,7 +42,7 @@ function choice(choices: readonly string[]): Parse<string> {
 /** A decimal number that a 32-bit float can hold; `what` says in words which of them `fits`. */
 function number(what: string, fits: (value: number) => boolean = () => true): Parse<number> {
   return (text, flag) => {
-    const value = DECIMAL.test(text.trim()) ? Number(text) : Number.NaN;
+    const value = numberFrom(text);
     if (Math.abs(value) > LARGEST) {
       throw new HeadglowError({ place: flag, reason: `${text} is more than a 32-bit float holds` });
     }
@@ -79,7 +79,8 @@ export const numbers: Parse<readonly number[]> = (text, flag) =>
 /** `previous`, `first`, or a training step. */
 export const reference: Parse<Reference> = (text, flag) => {
   if (text === 'previous' || text === 'first') return text;
-  if (DECIMAL.test(text.trim())) return { step: Number(text) };
+  const step = numberFrom(text);
+  if (!Number.isNaN(step)) return { step };
   throw new HeadglowError({
     place: flag,
     reason: `"${text}" is neither previous, first nor a training step`,
@@ -100,6 +101,12 @@ export const FLAGS: readonly Flag[] = [
   },
   { key: 'vmin', value: 'number', parse: anyNumber, help: 'lower limit (default: from the data)' },
   { key: 'vmax', value: 'number', parse: anyNumber, help: 'upper limit (default: from the data)' },
+  {
+    key: 'center',
+    value: 'number',
+    parse: anyNumber,
+    help: 'the value at the middle of the colours (default: 0 where negative values matter)',
+  },
   {
     key: 'linthresh',
     value: 'number',

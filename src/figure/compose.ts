@@ -93,7 +93,10 @@ export function compose(
 ): Composition {
   const { moment, panels: shown } = shownPanels(dataset, options);
   const scales = scalesOf(shown, options);
-  const map = colormap(options.colormap ?? (scales.diverging ? 'coolwarm' : 'viridis'), options.markExtremes);
+  const map = colormap(
+    options.colormap ?? (scales.center !== null ? 'coolwarm' : 'viridis'),
+    options.markExtremes,
+  );
   const groups = scales.groupOf.map((index) => scales.groups[index] as ScaleGroup);
   const table = options.columns === null ? tableOf(shown, options.tasks) : null;
   const ownLimits = scales.groups.length > MAX_COLORBARS;

@@ -205,7 +205,7 @@ export class Heatmap {
     const one = { columns: 1, rows: 1 };
     const most = frame.reduction === 'nearest' ? one : mostCells(panels);
     heatmapCommand(device, {
-      norm: norm.name,
+      norm: norm.glsl,
       exact,
       exactAddress: resident.large,
       sharedNorm,

@@ -11,9 +11,8 @@ import normPlain from '../../shaders/norm-plain.glsl?raw';
 import reduce from '../../shaders/reduce.glsl?raw';
 import valueExact from '../../shaders/value-exact.glsl?raw';
 import valuePlain from '../../shaders/value-plain.glsl?raw';
-import { type Mixing, type NormName, REDUCTIONS, type Reduction } from '../options.ts';
+import { type Mixing, REDUCTIONS, type Reduction } from '../options.ts';
 import { BAD_ENTRY, OVER_ENTRY, UNDER_ENTRY } from '../scale/colormaps.ts';
-import { glslOf } from '../scale/norm.ts';
 import { RECORDS, TEXELS } from './records.ts';
 
 /** Chunks that there is one of, and those of which a define chooses the exact or the plain kind. */
@@ -32,7 +31,8 @@ precision highp sampler2D;
 
 /** What a program is specialised for; everything else is data. */
 export interface ProgramKey {
-  readonly norm: NormName;
+  /** The GLSL function of the norm. */
+  readonly norm: string;
   /** False where all values are ordinary and the norms are wide: floats will do, which are quicker. */
   readonly exact: boolean;
   /** False where matrices are small enough to be addressed in floats. */
@@ -115,7 +115,7 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
     CELLS: isUnrolled ? unrolled(columns, rows) : '',
     REDUCTION: REDUCTIONS.indexOf(key.reduction),
     MIX: key.mixing === 'log' ? 'mixLog' : 'mixLinear',
-    NORM: glslOf(key.norm),
+    NORM: key.norm,
     UNDER: UNDER_ENTRY.toFixed(1),
     OVER: OVER_ENTRY.toFixed(1),
     BAD: BAD_ENTRY.toFixed(1),

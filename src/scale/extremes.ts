@@ -2,7 +2,7 @@
 
 import { checkpointCount, type Tensor } from '../tensor/tensor.ts';
 import { floatOf } from './float.ts';
-import { isOrdinary } from './norm.ts';
+import { isOrdinary } from './transform.ts';
 
 const SIGN_BIT = -0x80000000;
 const INFINITE_BITS = 0x7f800000;

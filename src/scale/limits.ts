@@ -3,8 +3,10 @@
 import type { Extend, Grouping, Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { checkpointCount, matrixOffset, type Tensor } from '../tensor/tensor.ts';
+import { centerOf, checkCenter, limitsAbout } from './center.ts';
 import { type Extremes, joinExtremes, matrixExtremes, percentileOfSorted, taskExtremes } from './extremes.ts';
 import { makeNorm, type Norm, needsPositive } from './norm.ts';
+import { withMinus } from './text.ts';
 
 /** A matrix on the screen: a task of a tensor, and the checkpoints it shows now (one, or two being mixed). */
 export interface ShownMatrix {
@@ -26,8 +28,8 @@ export interface Scales {
   readonly groups: readonly ScaleGroup[];
   /** Index into `groups`, one a matrix. */
   readonly groupOf: readonly number[];
-  /** True where negative values matter and zero lies in the middle: then the colormap diverges. */
-  readonly diverging: boolean;
+  /** The value at the middle of the colours, where the colormap then diverges; null where no value stands out. */
+  readonly center: number | null;
   /** True where a cell is missing, at any checkpoint. */
   readonly missing: boolean;
   /** True where plain float arithmetic draws it right: all values are ordinary, and no norm is narrow. */
@@ -44,7 +46,7 @@ const LARGEST = 3.4028234663852886e38;
 const SMALLEST = 2 ** -149;
 
 /** Limits of figures without a finite value (for `log`: without a positive one). */
-const NO_DATA = { any: [0, 1], signed: [-1, 1], positive: [0.1, 1] } as const;
+const NO_DATA = { any: [0, 1], positive: [0.1, 1] } as const;
 
 function groupKey({ tensor, task }: ShownMatrix, by: Grouping): string {
   const taskName = tensor.tasks[task] as string;
@@ -118,44 +120,40 @@ function membersOf(matrices: readonly ShownMatrix[], options: Options): Members 
   return { matrices, everything, extremes };
 }
 
-/** vmin and vmax as the data alone would have them. */
-function limitsFromData(
-  { matrices, extremes }: Members,
-  options: Options,
-  symmetric: boolean,
-): readonly [number, number] {
+/** vmin and vmax as the data alone would have them; null where there is no value to go by. */
+function limitsFromData({ matrices, extremes }: Members, options: Options): readonly [number, number] | null {
   const positive = needsPositive(options.norm);
-  const none = positive ? extremes.smallestPositive === Infinity : extremes.min > extremes.max;
-  if (none && !symmetric) return positive ? NO_DATA.positive : NO_DATA.any;
-  if (none) return NO_DATA.signed;
+  if (positive ? extremes.smallestPositive === Infinity : extremes.min > extremes.max) return null;
   let [low, high] = [positive ? extremes.smallestPositive : extremes.min, extremes.max];
   if (options.limits === 'robust') {
     const [second, last] = percentiles(matrices) ?? [low, high];
     if (!positive || second > 0) low = second;
     if (!positive || last > 0) high = Math.max(last, low);
   }
-  if (!symmetric) return [low, high];
-  // Where nothing has changed, zero still lies in the middle.
-  const reach = Math.max(Math.abs(low), Math.abs(high)) || 1;
-  return [-reach, reach];
+  return [low, high];
 }
 
-function normOf(members: Members, options: Options, symmetric: boolean): Norm {
+function limitsOf(members: Members, options: Options, center: number | null): readonly [number, number] {
+  const own = limitsFromData(members, options);
+  if (center !== null) return limitsAbout(center, options, own ?? [center, center]);
+  const [low, high] = own ?? (needsPositive(options.norm) ? NO_DATA.positive : NO_DATA.any);
+  const { vmin, vmax } = options;
+  // A given limit beyond the data leaves nothing in between: all cells are under, or all are over.
+  if (vmin !== null) return [vmin, vmax ?? Math.max(high, vmin)];
+  return vmax === null ? [low, high] : [Math.min(low, vmax), vmax];
+}
+
+function normOf(members: Members, options: Options, center: number | null): Norm {
   const { everything } = members;
   const reach = everything.min > everything.max ? 0 : Math.max(-everything.min, everything.max);
   // As float32 a threshold must stay positive, or the norm would divide by zero.
   const threshold = reach > 0 ? Math.max(reach / THRESHOLD_PART, SMALLEST) : 1;
-  const [low, high] = limitsFromData(members, options, symmetric);
-  let vmin = options.vmin ?? low;
-  let vmax = options.vmax ?? high;
-  // A given limit beyond the data leaves nothing in between: all cells are under, or all are over.
-  if (vmin > vmax) {
-    if (options.vmin === null) vmin = vmax;
-    else vmax = vmin;
-  }
+  const [vmin, vmax] = limitsOf(members, options, center);
+  const oneSlope = center === 0 && options.vmin === null && options.vmax === null;
   return makeNorm(options.norm, {
     vmin,
     vmax,
+    center: oneSlope ? null : center,
     linthresh: options.linthresh ?? threshold,
     linscale: options.linscale,
     linearWidth: options.linearWidth ?? threshold,
@@ -175,11 +173,15 @@ function extendOf({ extremes: shown }: Members, options: Options, norm: Norm): E
 function checkNumbers(options: Options): void {
   const { vmin, vmax, norm } = options;
   const fail = (place: string, reason: string, remedy: string) => {
-    throw new HeadglowError({ place, reason, remedy });
+    throw new HeadglowError({ place, reason: withMinus(reason), remedy });
   };
-  for (const [place, value] of Object.entries({ vmin, vmax }))
+  for (const [place, value] of Object.entries({ vmin, vmax, center: options.center }))
     if (value !== null && !(Math.abs(value) <= LARGEST))
-      fail(place, `${value} is no float32 number`, 'give a finite number up to 3.4e38');
+      fail(
+        place,
+        Number.isNaN(value) ? 'this is not a number' : `${value} is more than a 32-bit float holds`,
+        'give a finite number up to 3.4e38',
+      );
   if (vmin !== null && vmax !== null && vmin > vmax)
     fail('vmin', `${vmin} lies above vmax ${vmax}`, 'give the lower limit first');
   if (needsPositive(norm))
@@ -190,7 +192,14 @@ function checkNumbers(options: Options): void {
   const chosen = { linthresh: linthresh ?? 1, linscale, linearWidth: linearWidth ?? 1, gamma };
   for (const [place, value] of Object.entries(chosen))
     if (!(Math.fround(value) > 0 && value <= LARGEST))
-      fail(place, `${value} is not positive`, 'give a positive number');
+      fail(
+        place,
+        value > 0
+          ? `${value} is ${value > 1 ? 'more' : 'less'} than a 32-bit float holds`
+          : `${value} is not positive`,
+        'give a positive number, such as 0.5',
+      );
+  checkCenter(options);
 }
 
 /**
@@ -214,23 +223,18 @@ export function scalesOf(matrices: readonly ShownMatrix[], options: Options): Sc
   const members = [...grouped.values()].map((group) => membersOf(group, options));
   const everything = joinExtremes(members.map((group) => group.everything));
   const reach = Math.max(Math.abs(everything.min), Math.abs(everything.max));
-  const hasMiddle = options.norm !== 'log' && options.norm !== 'power';
   const negative = everything.min < 0 && -everything.min >= SIGNED_SHARE * reach;
-  const signed = hasMiddle && (negative || matrices.some(({ tensor }) => tensor.signed));
-  const { vmin, vmax } = options;
-  const symmetric = signed && vmin === null && vmax === null;
-  // A diverging map tells signs apart only where its middle is zero.
-  const diverging = symmetric || (signed && vmin !== null && vmax !== null && vmin === -vmax);
+  const center = centerOf(options, negative || matrices.some(({ tensor }) => tensor.signed));
   const groups = [...grouped.keys()].map((title, index) => {
     const group = members[index] as Members;
-    const norm = normOf(group, options, symmetric);
+    const norm = normOf(group, options, center);
     return { title, norm, extend: extendOf(group, options, norm) };
   });
   const missing = everything.missing || matrices.some(({ checkpoints }) => checkpoints.includes(-1));
   return {
     groups,
     groupOf,
-    diverging,
+    center,
     missing,
     plain: !missing && everything.ordinary && groups.every(({ norm }) => norm.plain !== null),
   };

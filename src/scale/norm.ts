@@ -6,20 +6,27 @@
 // the limits are wide and all numbers ordinary.
 
 import type { NormName } from '../options.ts';
+import { CENTRED } from './centred.ts';
 import { split } from './float.ts';
+import {
+  ASINH_LINEAR,
+  BASE,
+  isOrdinary,
+  LOG10_2,
+  linearDecades,
+  MOST_PER_OCTAVE,
+  MOST_WIDTHS,
+  type NormParameters,
+  scaling,
+  symlogTransform,
+} from './transform.ts';
 
-/** The numbers a norm is made of; all finite, thresholds positive, all rounded to float32 by `makeNorm`. */
-export interface NormParameters {
-  readonly vmin: number;
-  readonly vmax: number;
-  readonly linthresh: number;
-  readonly linscale: number;
-  readonly linearWidth: number;
-  readonly gamma: number;
-}
+export type { NormParameters } from './transform.ts';
 
 export interface Norm extends NormParameters {
   readonly name: NormName;
+  /** The name of its GLSL twins. */
+  readonly glsl: string;
   /** t of a value in [vmin, vmax]: 0 at vmin, 1 at vmax; 0 where `vmin == vmax`. */
   readonly toUnit: (value: number) => number;
   /** The value at t, the inverse of `toUnit`. */
@@ -43,23 +50,7 @@ interface NormDefinition {
   readonly plain: (p: NormParameters) => readonly number[] | null;
 }
 
-const BASE = 10;
-const LOG10_2 = Math.log10(2);
-
-/** matplotlib's `linscale_adj`: decades given to [0, linthresh]. */
-const linearDecades = (p: NormParameters): number => p.linscale / (1 - 1 / BASE);
-
 const reciprocal = (span: number): number => (span > 0 ? 1 / span : 0);
-
-/** Magnitudes whose float32 arithmetic neither overflows nor loses what matters to subnormals. */
-const ORDINARY_EXPONENT = 60;
-
-/** The power of two that scales both of two values to magnitudes of about 1, or 1 where they are ordinary as they are. */
-function scaling(a: number, b: number): { readonly exponent: number; readonly scale: number } {
-  const { exponent } = split(Math.max(Math.abs(a), Math.abs(b)));
-  if (Math.abs(exponent) <= ORDINARY_EXPONENT) return { exponent: 0, scale: 1 };
-  return { exponent: -exponent, scale: 2 ** -exponent };
-}
 
 /** `(x - vmin) / (vmax - vmin)` with all scaled to magnitudes below 2. */
 function linearConstants(p: NormParameters): readonly number[] {
@@ -70,20 +61,11 @@ function linearConstants(p: NormParameters): readonly number[] {
 /** `(x - vmin) / (vmax - vmin)`. */
 const plainLinear = (p: NormParameters): readonly number[] => [p.vmin, reciprocal(p.vmax - p.vmin)];
 
-/** What t may change with an octave of the value for plain logarithms, right to 2^-20, to keep it within 1e-6. */
-const MOST_PER_OCTAVE = 1;
-
 /** The same for `exp2(gamma log2(share))`: a relative error of gamma / 2^21. */
 const MOST_GAMMA = 1.5;
 
 /** asinh: the most that its values may exceed their span, whose share their rounding is. */
 const MOST_OFFSET = 2;
-
-/** asinh: the largest ratio of a value to the width; float32 must hold its square. */
-const MOST_WIDTHS = 2 ** 60;
-
-/** Below this share of its width asinh is a straight line, as far as float32 can tell: x²/6 < 2^-26. */
-const ASINH_LINEAR = 2 ** -12;
 
 const DEFINITIONS: Record<NormName, NormDefinition> = {
   linear: {
@@ -199,33 +181,42 @@ const DEFINITIONS: Record<NormName, NormDefinition> = {
   },
 };
 
-function symlogTransform(value: number, p: NormParameters): number {
-  const size = Math.abs(value) / p.linthresh;
-  if (size <= 1) return Math.sign(value) * size * linearDecades(p);
-  return Math.sign(value) * (linearDecades(p) + Math.log10(size));
-}
-
-/**
- * True for zero and for magnitudes from 2^-90 to 2^36: float32 holds the ratio of any two, the sum of any number of
- * them, and their shares of a mix.
- */
-export const isOrdinary = (value: number): boolean =>
-  value === 0 || (Math.abs(value) >= 2 ** -90 && Math.abs(value) <= 2 ** 36);
-
 function constants(numbers: readonly number[]): Float32Array {
   const padded = new Float32Array(12);
   padded.set(numbers);
   return padded;
 }
 
-function plainConstants(definition: NormDefinition, p: NormParameters): Float32Array | null {
-  if (![p.vmin, p.vmax, p.linthresh, p.linearWidth].every(isOrdinary)) return null;
-  const numbers = definition.plain(p);
-  return numbers && constants(numbers);
+/** Constants for the GLSL twins. */
+function constantsOf(
+  name: NormName,
+  p: NormParameters,
+  center: number | null,
+): Pick<Norm, 'glsl' | 'exact' | 'plain'> {
+  const ordinary = [p.vmin, p.vmax, p.linthresh, p.linearWidth, center ?? 0].every(isOrdinary);
+  const definition = (center !== null && CENTRED[name]) || DEFINITIONS[name];
+  const numbers = ordinary ? definition.plain(p, center ?? 0) : null;
+  return {
+    glsl: definition.glsl,
+    exact: constants(definition.exact(p, center ?? 0)),
+    plain: numbers && constants(numbers),
+  };
 }
 
-/** The GLSL function that computes this norm. */
-export const glslOf = (name: NormName): string => DEFINITIONS[name].glsl;
+/** t about a centre, and its inverse. */
+function aboutCenter(name: NormName, p: NormParameters, center: number): Pick<Norm, 'toUnit' | 'fromUnit'> {
+  const { transform, inverse } = DEFINITIONS[name];
+  const middle = transform(center, p);
+  const below = middle - transform(p.vmin, p);
+  const above = transform(p.vmax, p) - middle;
+  return {
+    toUnit: (value) => {
+      const from = transform(value, p) - middle;
+      return 0.5 + (0.5 * from) / (from < 0 ? below : above);
+    },
+    fromUnit: (t) => inverse(middle + (2 * t - 1) * (t < 0.5 ? below : above), p),
+  };
+}
 
 /** True where only positive values have a place on the scale (`log`). */
 export const needsPositive = (name: NormName): boolean => DEFINITIONS[name].positive;
@@ -239,15 +230,18 @@ export function makeNorm(name: NormName, parameters: NormParameters): Norm {
     vmax: Math.fround(parameters.vmax),
     linthresh: Math.fround(parameters.linthresh),
     linearWidth: Math.fround(parameters.linearWidth),
+    center: parameters.center == null ? null : Math.fround(parameters.center),
   };
+  const center = p.center ?? null;
   const exponent = name === 'power' ? p.gamma : 1;
   const start = definition.transform(p.vmin, p);
   const span = definition.transform(p.vmax, p) - start;
+  if (center !== null)
+    return { ...p, name, ...constantsOf(name, p, center), ...aboutCenter(name, p, center) };
   return {
     ...p,
     name,
-    exact: constants(definition.exact(p)),
-    plain: plainConstants(definition, p),
+    ...constantsOf(name, p, center),
     toUnit: (value) => (span > 0 ? ((definition.transform(value, p) - start) / span) ** exponent : 0),
     fromUnit: (t) => definition.inverse(start + span * t ** (1 / exponent), p),
   };

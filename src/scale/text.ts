@@ -3,8 +3,17 @@
 /** A training step, "2,500": whole, or a fraction as it is. */
 export const { format: stepText } = new Intl.NumberFormat('en', { maximumFractionDigits: 12 });
 
-/** A number in JavaScript's notation as people read it: "−1.5e−7", "1e39". */
-export const withMinus = (text: string): string => text.replaceAll('-', '−').replace('e+', 'e');
+/** Numbers in JavaScript's notation, in a text or alone, as people read them: "−1.5e−7", "1e39", but "32-bit". */
+export const withMinus = (text: string): string =>
+  text.replace(/-(?=[\d.I])/g, '−').replace(/e\+(?=\d)/g, 'e');
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** The number that a person wrote, with either minus sign; NaN where it is not one. */
+export function numberFrom(text: string): number {
+  const plain = text.trim().replaceAll('−', '-');
+  return DECIMAL.test(plain) ? Number(plain) : Number.NaN;
+}
 
 /** Three digits: "0.00137", "−0.52", "1.2e−7". */
 export function numberText(value: number): string {

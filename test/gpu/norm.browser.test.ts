@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { NORMS, type NormName } from '../../src/options.ts';
 import { entryOf } from '../../src/scale/colormaps.ts';
 import { bitsOf, floatOf } from '../../src/scale/float.ts';
-import { glslOf, isOrdinary, makeNorm, type Norm, type NormParameters } from '../../src/scale/norm.ts';
+import { makeNorm, type Norm, type NormParameters } from '../../src/scale/norm.ts';
+import { isOrdinary } from '../../src/scale/transform.ts';
 import { openPage } from '../support/browser.ts';
 import { randomFrom, runGlsl } from '../support/glsl.ts';
 
@@ -57,10 +58,50 @@ function norms(name: NormName): Norm[] {
   });
 }
 
+/** Limits about zero whose sides differ. */
+const ABOUT_ZERO: readonly (readonly [number, number])[] = [
+  [-50, 150],
+  [-0.001, 1],
+  [-1000, 1],
+  [-1e-30, 1e30],
+  [-1e-40, 2],
+  [-3e38, 1e-38],
+];
+
+/** Norms about a centre; none where a norm has no middle. */
+function centredNorms(name: NormName): Norm[] {
+  if (name === 'log' || name === 'power') return [];
+  return [...RANGES.filter(([low, high]) => low < 0 && high > 0), ...ABOUT_ZERO].flatMap(([vmin, vmax]) =>
+    (name === 'linear' ? [50] : [50, 0.5, 1e-3]).flatMap((part) => {
+      const threshold = Math.min(Math.max(Math.max(-vmin, vmax) / part, 2 ** -149), 3e38);
+      const thresholds = {
+        linthresh: threshold,
+        linearWidth: threshold,
+        linscale: uniform(0.2, 2),
+        gamma: 1,
+      };
+      const shares = name === 'linear' ? [1e-6, 0.01, 0.3, 0.999] : [];
+      const centers = [0, ...shares.map((share) => Math.fround(vmin * (1 - share) + vmax * share))];
+      return centers
+        .filter((center) => center > Math.fround(vmin) && center < Math.fround(vmax))
+        .map((center) => makeNorm(name, { vmin, vmax, center, ...thresholds }));
+    }),
+  );
+}
+
 /** Values within the limits: the ends, the thresholds, evenly by value, evenly by t, and close to the ends. */
 function valuesOf(norm: Norm): number[] {
   const { vmin, vmax, linthresh } = norm;
-  const values = [vmin, vmax, 0, linthresh, -linthresh, linthresh * (1 + 1e-6), linthresh * (1 - 1e-6)];
+  const values = [
+    vmin,
+    vmax,
+    norm.center ?? vmin,
+    0,
+    linthresh,
+    -linthresh,
+    linthresh * (1 + 1e-6),
+    linthresh * (1 - 1e-6),
+  ];
   for (let i = 0; i < 150; i++) values.push(uniform(vmin, vmax), norm.fromUnit(random()));
   for (let i = 0; i < 50; i++) {
     values.push(vmin + (vmax - vmin) * 2 ** -uniform(0, 60), vmax - (vmax - vmin) * 2 ** -uniform(0, 60));
@@ -81,7 +122,7 @@ async function unitsOnGpu(norm: Norm, values: readonly number[], exact: boolean)
     chunks: ['value', 'norm'],
     defines: { EXACT: exact ? 1 : 0 },
     body: `Value value = valueOf(intBitsToFloat(x[0]));
-      result = floatBitsToInt(${glslOf(norm.name)}(value, ${vector(1)}, ${vector(5)}, ${vector(9)}));`,
+      result = floatBitsToInt(${norm.glsl}(value, ${vector(1)}, ${vector(5)}, ${vector(9)}));`,
     rows: values.map((value) => [bitsOf(value), ...constants]),
   });
   return [...bits].map(floatOf);
@@ -92,7 +133,7 @@ async function unitsOnGpu(norm: Norm, values: readonly number[], exact: boolean)
  * of T = asinh(x / w), 2^-22 of its size, is a larger share of the span.
  */
 function boundOf(norm: Norm): number {
-  if (norm.name !== 'asinh') return BOUND;
+  if (norm.name !== 'asinh' || norm.center != null) return BOUND;
   const ends = [norm.vmin, norm.vmax].map((value) => Math.asinh(value / norm.linearWidth)) as [
     number,
     number,
@@ -106,8 +147,8 @@ describe.each(NORMS)('norm %s', (name) => {
     const units = await unitsOnGpu(norm, values, exact);
     values.forEach((value, i) => {
       const error = Math.abs((units[i] as number) - norm.toUnit(value));
-      const { vmin, vmax, linthresh, linearWidth, gamma } = norm;
-      const where = JSON.stringify({ value, vmin, vmax, linthresh, linearWidth, gamma });
+      const { vmin, vmax, center, linthresh, linearWidth, gamma } = norm;
+      const where = JSON.stringify({ value, vmin, center, vmax, linthresh, linearWidth, gamma });
       expect(error, `t = ${units[i]} for ${norm.toUnit(value)} at ${where}`).toBeLessThanOrEqual(
         boundOf(norm),
       );
@@ -115,11 +156,11 @@ describe.each(NORMS)('norm %s', (name) => {
   };
 
   it('gives the t of its exact twin', async () => {
-    for (const norm of norms(name)) await compare(norm, valuesOf(norm), true);
+    for (const norm of [...norms(name), ...centredNorms(name)]) await compare(norm, valuesOf(norm), true);
   });
 
   it('gives the t of its plain twin, where it has one', async () => {
-    const wide = norms(name).filter((norm) => norm.plain);
+    const wide = [...norms(name), ...centredNorms(name)].filter((norm) => norm.plain);
     expect(wide.length).toBeGreaterThan(5);
     for (const norm of wide) await compare(norm, valuesOf(norm).filter(isOrdinary), false);
   });

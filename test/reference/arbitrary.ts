@@ -188,6 +188,22 @@ function givenLimits(
   };
 }
 
+const center = fc.record({ given: fc.constantFrom(false, false, true), at: anchor });
+type GivenCenter = typeof center extends fc.Arbitrary<infer T> ? T : never;
+
+/** A centre between the limits; null where none is wanted, or none can be. */
+function givenCenter(
+  { given, at }: GivenCenter,
+  { norm, vmin, vmax }: Pick<Options, 'norm' | 'vmin' | 'vmax'>,
+  tensors: readonly Tensor[],
+): number | null {
+  if (!given || norm === 'log' || norm === 'power') return null;
+  const value = norm === 'linear' ? anchored(at, tensors, false) : 0;
+  const float = Math.fround(value);
+  const above = vmin === null || Math.fround(vmin) < float;
+  return above && (vmax === null || float < Math.fround(vmax)) ? value : null;
+}
+
 const threshold = fc.option(
   fc.double({ min: -9, max: 3, noNaN: true }).map((exponent) => 10 ** exponent),
   { freq: 2 },
@@ -217,6 +233,7 @@ const fixed = fc.record({
 /** What depends on the dataset, as numbers that mean something for any. */
 const dependent = fc.record({
   limits,
+  center,
   moment: fc.record({
     given: fc.boolean(),
     at: unit,
@@ -249,8 +266,10 @@ function optionsOf(free: Omit<Options, keyof FromData>, dep: Dependent, tensors:
   );
   const shown = tensors.filter((tensor) => models?.includes(tensor.model) ?? true);
   const tasks = named(dep.tasks, [...new Set(shown.flatMap((tensor) => [...tensor.tasks]))]);
+  const given = givenLimits(dep.limits, tensors, free.norm === 'log');
   const fromData: FromData = {
-    ...givenLimits(dep.limits, tensors, free.norm === 'log'),
+    ...given,
+    center: givenCenter(dep.center, { norm: free.norm, ...given }, tensors),
     checkpoint: positionOf(dep.moment, tensors),
     tasks,
     models,
@@ -258,7 +277,7 @@ function optionsOf(free: Omit<Options, keyof FromData>, dep: Dependent, tensors:
   return { ...free, ...fromData };
 }
 
-type FromData = Pick<Options, 'vmin' | 'vmax' | 'checkpoint' | 'tasks' | 'models'>;
+type FromData = Pick<Options, 'vmin' | 'vmax' | 'center' | 'checkpoint' | 'tasks' | 'models'>;
 
 /** Options that fit the tensors; none that would be an error. */
 export function optionsFor(tensors: readonly Tensor[]): fc.Arbitrary<Options> {

@@ -117,6 +117,9 @@ function limitsFromData({ all, frame }: Pool, options: Options): [vmin: number, 
   return [vmin, last > 0 ? Math.max(last, vmin) : range[1]];
 }
 
+/** The largest float32. */
+const MOST = 3.4028234663852886e38;
+
 /** The smallest positive float32: what an automatic threshold of smaller values is. */
 const LEAST = 2 ** -149;
 
@@ -124,11 +127,22 @@ function threshold(given: number | null, values: readonly number[]): number {
   return Math.max(Math.fround(given ?? (largest(values) / 50 || 1)), LEAST);
 }
 
-function normOf(pool: Pool, symmetric: boolean, options: Options): Norm {
+function normOf(pool: Pool, center: number | null, options: Options): Norm {
+  const open = options.vmin === null && options.vmax === null;
   let [low, high] = limitsFromData(pool, options).map(Math.fround) as [number, number];
-  if (symmetric) {
-    high = Math.max(Math.abs(low), Math.abs(high)) || 1;
-    low = -high;
+  if (center !== null) {
+    // A group without values lies about its centre.
+    if (pool.all.length === 0 || (options.limits === 'frame' && pool.frame.length === 0))
+      [low, high] = [center, center];
+    if (open) {
+      const reach = Math.max(center - low, high - center) || 1;
+      [low, high] = [center - reach, center + reach].map((limit) =>
+        Math.fround(Math.max(-MOST, Math.min(limit, MOST))),
+      ) as [number, number];
+    } else if (options.vmin !== null && high <= center)
+      high = Math.min(2 * center - Math.fround(options.vmin), MOST);
+    else if (options.vmax !== null && low >= center)
+      low = Math.max(2 * center - Math.fround(options.vmax), -MOST);
   }
   const givenLow = options.vmin === null ? null : Math.fround(options.vmin);
   const givenHigh = options.vmax === null ? null : Math.fround(options.vmax);
@@ -144,6 +158,7 @@ function normOf(pool: Pool, symmetric: boolean, options: Options): Norm {
     linscale: options.linscale,
     linearWidth: threshold(options.linearWidth, pool.all),
     gamma: options.gamma,
+    center: open && center === 0 ? null : center,
   };
 }
 
@@ -165,6 +180,13 @@ function groupOf(
   }
 }
 
+/** Zero, where given limits and a given colormap let it be the centre. */
+function zeroOf({ vmin, vmax, colormap }: Options): number | null {
+  if ((vmin !== null && Math.fround(vmin) >= 0) || (vmax !== null && Math.fround(vmax) <= 0)) return null;
+  const even = (vmin === null && vmax === null) || (vmin ?? Number.NaN) + (vmax ?? Number.NaN) === 0;
+  return even || ['coolwarm', 'RdBu', 'PuOr', null].includes(colormap) ? 0 : null;
+}
+
 export interface Scales {
   readonly colormap: ColormapName;
   /** One a panel. */
@@ -177,9 +199,7 @@ export function scalesOf(tensors: readonly Tensor[], options: Options, panels: r
   const hasMiddle = options.norm !== 'log' && options.norm !== 'power';
   const differences = panels.some(({ tensor }) => item(tensors, tensor).signed);
   const signed = hasMiddle && (differences || isSigned(gather(panels, tensors, everything).all));
-  const symmetric = signed && options.vmin === null && options.vmax === null;
-  const centred = options.vmin !== null && options.vmax !== null && options.vmin + options.vmax === 0;
-  const diverging = symmetric || (signed && centred);
+  const center = options.center === null ? (signed ? zeroOf(options) : null) : Math.fround(options.center);
   const groups = new Map<string, number[]>();
   panels.forEach((panel, i) => {
     const group = groupOf(panel, i, tensors, options);
@@ -188,11 +208,11 @@ export function scalesOf(tensors: readonly Tensor[], options: Options, panels: r
   const norms = new Map<number, Norm>();
   for (const members of groups.values()) {
     const subjects = members.map((i) => item(panels, i));
-    const norm = normOf(gather(subjects, tensors, options), symmetric, options);
+    const norm = normOf(gather(subjects, tensors, options), center, options);
     for (const i of members) norms.set(i, norm);
   }
   return {
-    colormap: options.colormap ?? (diverging ? 'coolwarm' : 'viridis'),
+    colormap: options.colormap ?? (center !== null ? 'coolwarm' : 'viridis'),
     norms: panels.map((_, i) => norms.get(i) as Norm),
   };
 }

@@ -23,6 +23,7 @@ function normOf({ norm, params }: Case): Norm {
     linscale: params.linscale ?? Number.NaN,
     linearWidth: params.linear_width ?? Number.NaN,
     gamma: params.gamma ?? Number.NaN,
+    center: null,
   };
 }
 
@@ -44,7 +45,16 @@ test.skipIf(!existsSync(file))('every reference case, to 1e-12', () => {
 
 test('equal limits give 0', () => {
   for (const name of ['linear', 'log', 'symlog', 'asinh', 'power'] as const) {
-    const norm = { name, vmin: 2, vmax: 2, linthresh: 1, linscale: 1, linearWidth: 1, gamma: 2 };
+    const norm = {
+      name,
+      vmin: 2,
+      vmax: 2,
+      linthresh: 1,
+      linscale: 1,
+      linearWidth: 1,
+      gamma: 2,
+      center: null,
+    };
     expect(normalize(norm, 2)).toBe(0);
   }
 });

@@ -11,6 +11,8 @@ export interface Norm {
   readonly linscale: number;
   readonly linearWidth: number;
   readonly gamma: number;
+  /** The value at t = 1/2 where each side has a slope of its own; null for one slope. */
+  readonly center: number | null;
 }
 
 /** SymmetricalLogTransform, base 10, divided by linthresh: one decade beyond ±linthresh is 1. */
@@ -42,6 +44,11 @@ export function normalize(norm: Norm, x: number): number {
   if (norm.name === 'log' && !(x > 0)) return Number.NaN;
   if (norm.vmin === norm.vmax) return 0;
   const low = transform(norm, norm.vmin);
+  if (norm.center !== null) {
+    const [middle, at] = [transform(norm, norm.center), transform(norm, x)];
+    if (at >= middle) return 0.5 + (at - middle) / (transform(norm, norm.vmax) - middle) / 2;
+    return (at - low) / (middle - low) / 2;
+  }
   const share = (transform(norm, x) - low) / (transform(norm, norm.vmax) - low);
   return norm.name === 'power' ? Math.max(share, 0) ** norm.gamma : share;
 }

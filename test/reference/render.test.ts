@@ -281,7 +281,10 @@ describe('limits', () => {
     expect(of([-5, 100], { norm: 'log' })).toEqual(['viridis', 100, 100]);
     expect(of([-5, 100], { colormap: 'viridis' })).toEqual(['viridis', -100, 100]);
     expect(of([-5, 100], { vmin: -10, vmax: 10 })).toEqual(['coolwarm', -10, 10]);
-    expect(of([-5, 100], { vmax: 10 })).toEqual(['viridis', -5, 10]);
+    expect(of([-5, 100], { vmax: 10 })).toEqual(['coolwarm', -5, 10]);
+    expect(of([-5, 100], { vmin: 0 })).toEqual(['viridis', 0, 100]);
+    expect(of([2, 8], { norm: 'linear', center: 4 })).toEqual(['coolwarm', 0, 8]);
+    expect(of([2, 8], { norm: 'linear', center: 10, vmin: 3 })).toEqual(['coolwarm', 3, 17]);
     expect(of([0, 0])).toEqual(['viridis', 0, 0]);
   });
 });

@@ -19,8 +19,10 @@
 //  8. One limit given: the other one still comes from the data but gives way where it would lie beyond the given one
 //     (then vmin == vmax). Both given with vmin > vmax, or `log` with vmin <= 0: an error.
 //  9. Signed: -min >= 0.05 max|x| over the finite values of all checkpoints of all shown panels, for linear, symlog
-//     and asinh. Then the limits of every group are ±max(|vmin|,|vmax|) unless one is given (also the 0 and 1 of a
-//     group without values: -1 and 1), and the map is coolwarm unless one is given or zero is not in the middle.
+//     and asinh. Then 0 is the centre unless one is given, or given limits leave it out, or they are not symmetric
+//     and the given map has no middle. About a centre c the limits of every group are c ± max(c - vmin, vmax - c) (c ± 1
+//     where no value differs from it); a given limit stays, with a slope on each side of c, and where the data do not
+//     reach across c the other limit mirrors it. The map is coolwarm unless one is given.
 // 10. Groups: `task` goes by the task's label, across models.
 // 11. The automatic thresholds are max|x| / 50 of the group's finite values of all checkpoints whatever `limits` says.
 // 12. `nearest` shows its one cell: missing where that is missing. Where both axes are at least a pixel a cell every

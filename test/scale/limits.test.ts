@@ -1,13 +1,19 @@
 // Limits: where they come from, who shares them, and what no norm can have.
 
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULTS, type Options } from '../../src/options.ts';
 import { percentileOfSorted } from '../../src/scale/extremes.ts';
 import { type ShownMatrix, scalesOf } from '../../src/scale/limits.ts';
+import type { Norm } from '../../src/scale/norm.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 
 const f = Math.fround;
+
+const reference = JSON.parse(readFileSync(new URL('reference.json', import.meta.url), 'utf8')) as {
+  centered: { values: number[]; center: number; vmin: number; vmax: number }[];
+};
 
 /** One layer of heads, task by task and checkpoint by checkpoint. */
 function tensor(model: string, checkpoints: readonly (readonly (readonly number[])[])[]): Tensor {
@@ -86,14 +92,62 @@ describe('limits', () => {
   it('are symmetric, and the colormap diverges, where negatives reach 5 % of the largest magnitude', () => {
     const signed = tensor('signed', [[[-0.05, 1]]]);
     const hardly = tensor('hardly', [[[-0.0499, 1]]]);
-    expect(scalesOf(shown(signed), DEFAULTS).diverging).toBe(true);
+    expect(scalesOf(shown(signed), DEFAULTS).center).toBe(0);
     expect(limits(shown(signed))[0]).toMatchObject({ vmin: -1, vmax: 1 });
-    expect(scalesOf(shown(hardly), DEFAULTS).diverging).toBe(false);
-    expect(limits(shown(signed), { vmax: 0.5 })[0]).toMatchObject({ vmin: f(-0.05), vmax: 0.5 });
-    expect(scalesOf(shown(signed), { ...DEFAULTS, norm: 'log' }).diverging).toBe(false);
-    // A diverging map whose middle is not zero would mislead.
-    expect(scalesOf(shown(signed), { ...DEFAULTS, vmax: 0.5 }).diverging).toBe(false);
-    expect(scalesOf(shown(signed), { ...DEFAULTS, vmin: -2, vmax: 2 }).diverging).toBe(true);
+    expect(scalesOf(shown(hardly), DEFAULTS).center).toBeNull();
+    expect(scalesOf(shown(signed), { ...DEFAULTS, norm: 'log' }).center).toBeNull();
+  });
+
+  it.each(['linear', 'symlog', 'asinh'] as const)(
+    'keep zero in the middle of the colours where a limit is given: %s',
+    (norm) => {
+      const signed = shown(tensor('signed', [[[-50, 25, 150]]]));
+      const scales = (options: Partial<Options>) => {
+        const { center, groups } = scalesOf(signed, { ...DEFAULTS, norm, ...options });
+        const own = groups[0]?.norm as Norm;
+        return { center, vmin: own.vmin, vmax: own.vmax, middle: own.fromUnit(0.5) };
+      };
+      expect(scales({ vmin: -50 })).toEqual({ center: 0, vmin: -50, vmax: 150, middle: 0 });
+      expect(scales({ vmax: 100 })).toEqual({ center: 0, vmin: -50, vmax: 100, middle: 0 });
+      expect(scales({ vmin: -20, vmax: 80, colormap: 'RdBu' })).toEqual({
+        center: 0,
+        vmin: -20,
+        vmax: 80,
+        middle: 0,
+      });
+      // What lies on one side of zero has no middle there, and neither has a sequential colormap.
+      expect(scales({ vmin: 0 })).toMatchObject({ center: null, vmin: 0, vmax: 150 });
+      expect(scales({ vmax: -10 })).toMatchObject({ center: null, vmin: -50, vmax: -10 });
+      expect(scales({ vmin: -50, colormap: 'viridis' })).toMatchObject({
+        center: null,
+        vmin: -50,
+        vmax: 150,
+      });
+      expect(scales({ vmin: -80, vmax: 80, colormap: 'viridis' })).toMatchObject({ center: 0, middle: 0 });
+    },
+  );
+
+  it('lie about a given centre', () => {
+    const positive = shown(tensor('positive', [[[2, 3, 10]]]));
+    const about = (options: Partial<Options>) => {
+      const { center, groups } = scalesOf(positive, { ...DEFAULTS, norm: 'linear', ...options });
+      const own = groups[0]?.norm as Norm;
+      return [center, own.vmin, own.fromUnit(0.5), own.vmax];
+    };
+    expect(about({ center: 5 })).toEqual([5, 0, 5, 10]);
+    expect(about({ center: 5, vmin: 4 })).toEqual([5, 4, 5, 10]);
+    expect(about({ center: 20, vmax: 25 })).toEqual([20, 2, 20, 25]);
+    // The data do not reach across the centre: the other limit mirrors the given one.
+    expect(about({ center: 20, vmin: 5 })).toEqual([20, 5, 20, 35]);
+    expect(about({ center: 1, vmax: 4 })).toEqual([1, -2, 1, 4]);
+  });
+
+  it('are those of CenteredNorm', () => {
+    for (const { values, center, vmin, vmax } of reference.centered)
+      expect(limits(shown(tensor('', [[values]])), { norm: 'linear', center })[0]).toMatchObject({
+        vmin: f(vmin),
+        vmax: f(vmax),
+      });
   });
 
   it('exist for data without a finite or positive value', () => {
@@ -117,11 +171,20 @@ describe('limits', () => {
 
   it.each([
     [{ vmin: 2, vmax: 1 }, 'vmin: 2 lies above vmax 1'],
-    [{ vmin: Number.NaN }, 'NaN is no float32 number'],
+    [{ vmin: Number.NaN }, 'vmin: this is not a number'],
+    [{ vmax: 1e39 }, 'vmax: 1e39 is more than a 32-bit float holds'],
+    [{ vmin: -1, vmax: -2 }, 'vmin: −1 lies above vmax −2'],
+    [{ center: 1, norm: 'log' }, 'center: a log scale has no centre'],
+    [{ center: 0, norm: 'power' }, 'center: a power scale has no centre'],
+    [{ center: 0.5 }, 'center: the centre of a symlog scale is 0, not 0.5'],
+    [{ center: 0, vmin: 1 }, 'center: 0 is not above vmin 1'],
+    [{ center: 3, norm: 'linear', vmax: 3 }, 'center: 3 is not below vmax 3'],
+    [{ gamma: 1e-300 }, 'gamma: 1e−300 is less than a 32-bit float holds'],
+    [{ linscale: 1e300 }, 'linscale: 1e300 is more than a 32-bit float holds'],
     [{ norm: 'log', vmin: 0 }, '0 has no place on a log scale'],
     [{ linthresh: 0 }, 'linthresh: 0 is not positive'],
-    [{ linearWidth: 1e-60 }, 'linearWidth: 1e-60 is not positive'],
-    [{ gamma: -1 }, 'gamma: -1 is not positive'],
+    [{ linearWidth: 1e-60 }, 'linearWidth: 1e−60 is less than a 32-bit float holds'],
+    [{ gamma: -1 }, 'gamma: −1 is not positive'],
   ] as const)('refuse %o', (options, sentence) => {
     expect(() => limits(shown(run), options)).toThrow(HeadglowError);
     expect(() => limits(shown(run), options)).toThrow(sentence);

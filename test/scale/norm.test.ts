@@ -35,6 +35,31 @@ describe.skipIf(!present)(`norms.json${present ? '' : ' (../shared is absent)'}`
   });
 });
 
+describe('a linear norm about a centre', () => {
+  const { twoSlopes } = JSON.parse(readFileSync(new URL('reference.json', import.meta.url), 'utf8')) as {
+    twoSlopes: { vmin: number; center: number; vmax: number; x: number[]; t: number[] }[];
+  };
+  it.each(twoSlopes)('is TwoSlopeNorm($vmin, $center, $vmax)', ({ vmin, center, vmax, x, t }) => {
+    const norm = makeNorm('linear', { ...DEFAULTS, vmin, center, vmax });
+    x.forEach((value, i) => {
+      // Limits are float32 here and float64 there.
+      expect(Math.abs(norm.toUnit(value) - (t[i] as number)), `t of ${value}`).toBeLessThan(2e-7);
+    });
+  });
+});
+
+describe.each(['linear', 'symlog', 'asinh'] as const)('%s about zero', (name) => {
+  it('is each half of the norm whose limits are even', () => {
+    const about = makeNorm(name, { ...DEFAULTS, vmin: -50, center: 0, vmax: 150 });
+    const [low, high] = [50, 150].map((reach) => makeNorm(name, { ...DEFAULTS, vmin: -reach, vmax: reach }));
+    for (const value of [-50, -3, -0.5, -0.001, 0])
+      expect(about.toUnit(value)).toBeCloseTo(low?.toUnit(value) ?? Number.NaN, 12);
+    for (const value of [0, 0.001, 0.5, 3, 149, 150])
+      expect(about.toUnit(value)).toBeCloseTo(high?.toUnit(value) ?? Number.NaN, 12);
+    for (const t of [0, 0.2, 0.5, 0.7, 1]) expect(about.toUnit(about.fromUnit(t))).toBeCloseTo(t, 12);
+  });
+});
+
 describe.each(NORMS)('%s', (name) => {
   const parameters = fc
     .tuple(

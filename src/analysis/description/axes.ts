@@ -85,7 +85,8 @@ function sayLegend(found: Found, say: Say): void {
   const norms = new Set(found.findings.map(({ panel }) => panel.norm));
   const [norm] = norms;
   if (!norm) return;
-  const map = found.options.colormap ?? (isSigned(found) ? 'coolwarm' : 'viridis');
+  const map =
+    found.options.colormap ?? (isSigned(found) || found.options.center !== null ? 'coolwarm' : 'viridis');
   const [low, high] = COLORS[map];
   const vmin = min(norms, (one) => one.vmin) as number;
   const vmax = max(norms, (one) => one.vmax) as number;

@@ -49,7 +49,7 @@ export function analysedPanels(
 ): { readonly moment: Moment; readonly panels: readonly AnalysedPanel[] } {
   const { moment, panels } = shownPanels(dataset, options);
   const scales = scalesOf(panels, options);
-  const signed = scales.diverging;
+  const signed = scales.center === 0;
   if (signed && threshold !== null && threshold < 0)
     throw new HeadglowError({
       place: 'threshold',

@@ -1,0 +1,65 @@
+// The centre: which value gets the middle of the colours.
+//
+// A centre is given, or it is 0 where negative values matter. Without given limits, limits are symmetric about it, as in
+// CenteredNorm. With them, each side has a slope of its own, as in TwoSlopeNorm, and a limit that is left to the data
+// mirrors the given one where the data do not reach across the centre. A centre that is not given gives way: to limits on
+// one side of it, and to a colormap without a middle where limits are given that are not symmetric.
+
+import { DIVERGING, type Options } from '../options.ts';
+import { HeadglowError } from '../tensor/error.ts';
+import { withMinus } from './text.ts';
+
+const LARGEST = 3.4028234663852886e38;
+
+type Given = Pick<Options, 'norm' | 'vmin' | 'vmax' | 'center' | 'colormap'>;
+
+/** True where the middle of the colours can be a value of its own. */
+const hasMiddle = ({ norm }: Given): boolean => norm !== 'log' && norm !== 'power';
+
+const isBetween = (center: number, { vmin, vmax }: Given): boolean =>
+  (vmin === null || Math.fround(vmin) < center) && (vmax === null || center < Math.fround(vmax));
+
+/**
+ * The centre of all groups of a figure, as float32; null where there is none.
+ * @param signed true where negative values matter
+ */
+export function centerOf(options: Given, signed: boolean): number | null {
+  const { vmin, vmax, center, colormap } = options;
+  if (center !== null) return Math.fround(center);
+  if (!signed || !hasMiddle(options) || !isBetween(0, options)) return null;
+  const symmetric = vmin === null ? vmax === null : vmax !== null && vmin === -vmax;
+  return symmetric || colormap === null || DIVERGING.includes(colormap) ? 0 : null;
+}
+
+/** Limits about a centre. @param low @param high what the data alone would have */
+export function limitsAbout(
+  center: number,
+  { vmin, vmax }: Given,
+  [low, high]: readonly [low: number, high: number],
+): readonly [vmin: number, vmax: number] {
+  const finite = (value: number): number => Math.min(Math.max(value, -LARGEST), LARGEST);
+  const mirrored = (limit: number): number => finite(2 * center - limit);
+  if (vmin !== null) return [vmin, vmax ?? (Math.fround(high) > center ? high : mirrored(vmin))];
+  if (vmax !== null) return [Math.fround(low) < center ? low : mirrored(vmax), vmax];
+  // Where nothing differs from the centre, it still lies in the middle.
+  const reach = Math.max(center - low, high - center) || 1;
+  return [finite(center - reach), finite(center + reach)];
+}
+
+/** @throws HeadglowError for a centre that cannot be one */
+export function checkCenter(options: Given): void {
+  const { norm, center, vmin, vmax } = options;
+  if (center === null) return;
+  const fail = (reason: string, remedy: string) => {
+    throw new HeadglowError({ place: 'center', reason: withMinus(reason), remedy });
+  };
+  if (!hasMiddle(options))
+    fail(`a ${norm} scale has no centre`, 'take norm linear, symlog or asinh, or leave the centre out');
+  if (norm !== 'linear' && center !== 0)
+    fail(`the centre of a ${norm} scale is 0, not ${center}`, 'give 0, or take norm linear');
+  if (!isBetween(Math.fround(center), options)) {
+    const [limit, side] =
+      vmin !== null && !(vmin < center) ? [`vmin ${vmin}`, 'above'] : [`vmax ${vmax}`, 'below'];
+    fail(`${center} is not ${side} ${limit}`, 'give a centre between the limits, or leave it out');
+  }
+}
