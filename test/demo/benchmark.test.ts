@@ -185,7 +185,7 @@ describe('what is open', () => {
     model,
     values: Float32Array.from(values),
     layers: 1,
-    heads: values.length,
+    heads: values.length / (steps?.length ?? 1),
     tasks: ['t'],
     steps,
   });
