@@ -112,6 +112,10 @@ export class Atlas {
   /** Slots, the one shown or filled longest ago first. */
   readonly #order: number[];
   #filling: Filling | null = null;
+  /** Slots that were shown: the GPU has memory for them. */
+  readonly #used = new Set<number>();
+  /** True once more of the slots are shown than before, until its owner has asked whether the GPU had memory for them. */
+  unverified = false;
 
   /**
    * @param maxSize the largest texture side the device has
@@ -240,7 +244,11 @@ export class Atlas {
       this.#filling = null;
       slots[i] = slot;
     });
-    for (const slot of slots) this.#touch(slot);
+    for (const slot of slots) {
+      this.#touch(slot);
+      this.unverified ||= !this.#used.has(slot);
+      this.#used.add(slot);
+    }
     return slots;
   }
 

@@ -54,6 +54,8 @@ interface Resident {
   large: boolean;
   data: Float32Array | null;
   colormap: Colormap | null;
+  /** True while the GPU was not asked whether it had memory for all of this. */
+  unverified: boolean;
 }
 
 const NO_RESERVE = { most: 0, budget: 0 };
@@ -65,6 +67,17 @@ const sameItems = <T>(a: ArrayLike<T>, b: ArrayLike<T>): boolean => {
   while (i < a.length && a[i] === b[i]) i++;
   return a.length === b.length && i === a.length;
 };
+
+/** Whether the GPU ran out of memory since it was last asked. The answer waits for all that it has to do. */
+function lacksMemory(gl: WebGL2RenderingContext): boolean {
+  // One flag an answer, of the few that there are.
+  for (let asked = 0; asked < 8; asked++) {
+    const error = gl.getError();
+    if (error === gl.OUT_OF_MEMORY) return true;
+    if (error === gl.NO_ERROR) break;
+  }
+  return false;
+}
 
 const visible = ({ panels }: HeatmapFrame): HeatmapPanel[] =>
   panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
@@ -106,6 +119,8 @@ function clipOf({ x, y, width, height }: Rect): mat3 {
 export class Heatmap {
   readonly #renderer: Renderer;
   #resident: Resident | null = null;
+  /** True once the GPU had no memory for checkpoints that come later: from then on it takes only those shown. */
+  #isTight = false;
 
   constructor(renderer: Renderer) {
     this.#renderer = renderer;
@@ -135,7 +150,7 @@ export class Heatmap {
   prefetch(frame: HeatmapFrame, coming: readonly number[], part: number, reserve: Reserve): boolean {
     const device = this.#renderer.device();
     const panels = visible(frame);
-    if (!device || panels.length === 0) return false;
+    if (!device || panels.length === 0 || this.#isTight) return false;
     const { moments, checkpointOf } = frame;
     const { atlas } = this.#residentOn(device, panels, moments.length, reserve);
     atlas.show(moments, checkpointOf);
@@ -143,9 +158,38 @@ export class Heatmap {
   }
 
   /**
+   * Waits, where a frame needed more of the GPU's memory, until it is known whether that was there. Frames that fill
+   * memory which was there before don't wait.
+   * @returns false where it has to be drawn again: the context was lost, or room for coming checkpoints was given up
+   * @throws HeadglowError where there was not enough; the next frame asks for it again
+   */
+  verify(): boolean {
+    const held = this.#resident;
+    if (!held) return true;
+    const { gl } = held.device;
+    if (held.unverified || held.atlas.unverified) {
+      held.unverified = held.atlas.unverified = false;
+      if (lacksMemory(gl)) {
+        const megabytes = Math.ceil(held.atlas.bytes / 1e6);
+        this.#release();
+        if (held.reserve !== NO_RESERVE && !this.#isTight) {
+          this.#isTight = true;
+          return false;
+        }
+        throw new HeadglowError({
+          reason: `the GPU has no memory left for ${megabytes} MB of cells`,
+          remedy: 'show fewer tasks or models at a time, or close other pages that draw',
+        });
+      }
+      held.device.works ||= !gl.isContextLost();
+    }
+    return !gl.isContextLost();
+  }
+
+  /**
    * Draws a frame, or a tile of it, into the renderer's canvas, sized to fit; it must be taken from there before the
    * next draw.
-   * @returns the canvas, or null while a lost context is being replaced
+   * @returns the canvas, or null while a lost context is being replaced; call `verify` once it was taken
    * @throws HeadglowError where the data or the picture are larger than the device can hold
    */
   draw(frame: HeatmapFrame, tile: Rect = { ...frame, x: 0, y: 0 }): OffscreenCanvas | null {
@@ -158,7 +202,7 @@ export class Heatmap {
     const panels = visible(frame);
     if (panels.length > 0) this.#drawPanels(device, frame, panels, tile);
     device.gl.flush(); // the GPU may begin
-    return canvas;
+    return device.gl.isContextLost() ? null : canvas;
   }
 
   #resize({ canvas, gl }: Device, { width, height }: Rect): void {
@@ -166,8 +210,8 @@ export class Heatmap {
     if (canvas.width === width && canvas.height === height) return;
     canvas.width = width;
     canvas.height = height;
-    // Browsers quietly give less than was asked for.
-    if (gl.drawingBufferWidth === width && gl.drawingBufferHeight === height) return;
+    // Browsers quietly give less than was asked for; a lost context has no size.
+    if (gl.isContextLost() || (gl.drawingBufferWidth === width && gl.drawingBufferHeight === height)) return;
     canvas.width = 1;
     throw new HeadglowError({
       reason: `this browser can't draw ${width} x ${height} pixels at a time`,
@@ -188,6 +232,7 @@ export class Heatmap {
       const { data, ...size } = recordsOf(runs, atlas, sharedNorm ? null : exact);
       if (!resident.data || !sameItems(data, resident.data))
         records({ ...size, data, format: 'rgba', type: 'float' });
+      resident.unverified ||= data.length > (resident.data?.length ?? 0);
       if (resident.room < runs.length) {
         vertices(Float32Array.from({ length: runs.length * VERTICES }, (_, i) => i));
         resident.room = runs.length;
@@ -247,7 +292,8 @@ export class Heatmap {
     const tensors = [...new Set(panels.map(({ tensor }) => tensor))];
     const held = this.#resident;
     const same = held && held.device === device && sameItems(held.tensors, tensors);
-    const { most, budget } = wanted ?? (same ? held.reserve : NO_RESERVE);
+    const reserve = wanted ?? (same ? held.reserve : NO_RESERVE);
+    const { most, budget } = reserve;
     const fits =
       same && held.atlas.slots >= least && held.reserve.most === most && held.reserve.budget === budget;
     if (fits) return held;
@@ -257,7 +303,7 @@ export class Heatmap {
       device,
       tensors,
       atlas: new Atlas(regl, device.maxTextureSize, tensors, least, { most, budget }),
-      reserve: { most, budget },
+      reserve,
       records: regl.texture(),
       vertices: regl.buffer([]),
       room: 0,
@@ -268,6 +314,7 @@ export class Heatmap {
       large: false,
       data: null,
       colormap: null,
+      unverified: true,
     };
     return this.#resident;
   }

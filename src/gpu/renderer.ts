@@ -9,13 +9,14 @@ import { HeadglowError } from '../tensor/error.ts';
 import { heatmapProgram, type ProgramKey } from './program.ts';
 import { adaptForRegl } from './webgl2.ts';
 
-/** Milliseconds between attempts at a new context after a lost one. */
-const RETRY = 250;
+/** Milliseconds before each attempt to replace a lost context; after the last, people have to ask for another one. */
+const WAITS = [0, 250, 500, 1000, 2000, 4000];
 
-const NO_WEBGL2 = new HeadglowError({
-  reason: 'this browser gives no WebGL2 context',
-  remedy: 'turn on hardware acceleration, or try a current Chrome, Firefox or Safari',
-});
+const failure = (reason: string): HeadglowError =>
+  new HeadglowError({ reason, remedy: 'turn on hardware acceleration, or restart the browser' });
+
+/** A draw command; regl can free its program, which its types do not say. */
+type Command = DrawCommand & { destroy(): void };
 
 /** All that hangs on one context, and goes with it. */
 export interface Device {
@@ -23,67 +24,88 @@ export interface Device {
   readonly gl: WebGL2RenderingContext;
   readonly regl: Regl;
   readonly maxTextureSize: number;
-  readonly commands: Map<string, DrawCommand>;
+  /** By program, the least recently used first. */
+  readonly commands: Map<string, Command>;
+  /** Index in `WAITS` of the attempt that gave it. */
+  readonly attempt: number;
+  /** True once the GPU has drawn a figure: a context that is lost before counts as a failed attempt. */
+  works: boolean;
 }
 
-function openDevice(): Device | null {
+/** @throws HeadglowError where the browser gives no context, or regl can't work with it */
+function openDevice(attempt: number): Device {
   const canvas = new OffscreenCanvas(1, 1);
-  const gl = canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false, stencil: false });
-  if (!gl || gl.isContextLost()) return null;
-  const regl = createREGL({
-    gl: adaptForRegl(gl),
-    extensions: ['OES_texture_float'],
-  });
-  return {
-    canvas,
-    gl,
-    regl,
-    maxTextureSize: regl.limits.maxTextureSize,
-    commands: new Map(),
-  };
+  try {
+    const gl = canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false, stencil: false });
+    if (gl && !gl.isContextLost()) {
+      const regl = createREGL({ gl: adaptForRegl(gl), extensions: ['OES_texture_float'] });
+      const { maxTextureSize } = regl.limits;
+      return { canvas, gl, regl, maxTextureSize, commands: new Map(), attempt, works: false };
+    }
+  } catch (error) {
+    throw failure(`the GPU can't be used (${error instanceof Error ? error.message : error})`);
+  }
+  throw failure('this browser gives no WebGL2 context');
 }
 
 export class Renderer {
   #device: Device | null = null;
-  readonly #restored = new Set<() => void>();
+  #failure: HeadglowError | null = null;
+  readonly #listeners = new Set<() => void>();
 
   /**
    * The device in use; null while a lost context is being replaced.
-   * @throws HeadglowError where there is no WebGL2 at all
+   * @throws HeadglowError where there is no WebGL2, and once a lost context could not be replaced
    */
   device(): Device | null {
-    if (this.#device) return this.#device.gl.isContextLost() ? null : this.#device;
-    this.#device = openDevice();
-    if (!this.#device) throw NO_WEBGL2;
-    this.#watch(this.#device);
-    return this.#device;
+    if (this.#failure) throw this.#failure;
+    if (!this.#device) this.#open(0);
+    return this.#device?.gl.isContextLost() ? null : this.#device;
   }
 
-  /** Calls back whenever a lost context has been replaced by a new one: all on the GPU is to be made anew. */
-  onRestored(listener: () => void): () => void {
-    this.#restored.add(listener);
-    return () => this.#restored.delete(listener);
+  /** Asks once more for a context, after all attempts to replace a lost one have failed. */
+  retry(): void {
+    if (this.#failure) this.#attempt(WAITS.length - 1);
   }
 
-  #watch(device: Device): void {
+  /** Calls back whenever a lost context was replaced, or can't be: what is on the GPU has to be made again. */
+  onReplaced(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #open(attempt: number): void {
+    const device = openDevice(attempt);
     const lost = (event: Event) => {
       event.preventDefault();
       device.canvas.removeEventListener('webglcontextlost', lost);
       device.regl.destroy();
-      this.#replace();
+      this.#replace(device.works ? 0 : device.attempt + 1);
     };
     device.canvas.addEventListener('webglcontextlost', lost);
+    this.#device = device;
   }
 
-  #replace(): void {
-    const device = openDevice();
-    if (!device) {
-      setTimeout(() => this.#replace(), RETRY);
-      return;
+  #replace(attempt: number): void {
+    const wait = WAITS[attempt];
+    if (wait) setTimeout(() => this.#attempt(attempt), wait);
+    else if (wait === 0) this.#attempt(attempt);
+    else this.#settle(failure('the GPU stopped, and does not come back'));
+  }
+
+  #attempt(attempt: number): void {
+    try {
+      this.#open(attempt);
+      this.#settle(null);
+    } catch (error) {
+      if (attempt + 1 < WAITS.length) this.#replace(attempt + 1);
+      else this.#settle(error as HeadglowError);
     }
-    this.#device = device;
-    this.#watch(device);
-    for (const listener of this.#restored) listener();
+  }
+
+  #settle(failed: HeadglowError | null): void {
+    this.#failure = failed;
+    for (const listener of [...this.#listeners]) listener();
   }
 }
 
@@ -111,12 +133,20 @@ const UNIFORMS = [
   'background',
 ];
 
-/** The draw command of a program, compiled when first needed. */
-export function heatmapCommand(device: Device, key: ProgramKey): DrawCommand {
+/** Compiled programs kept, at most. */
+const MAX_PROGRAMS = 32;
+
+/** The draw command of a program, compiled when it is not among those kept. */
+export function heatmapCommand({ regl, commands }: Device, key: ProgramKey): DrawCommand {
   const name = Object.values(key).join(' ');
-  let command = device.commands.get(name);
+  let command = commands.get(name);
+  commands.delete(name);
   if (!command) {
-    const { regl } = device;
+    const [oldest] = commands.keys();
+    if (oldest !== undefined && commands.size >= MAX_PROGRAMS) {
+      commands.get(oldest)?.destroy();
+      commands.delete(oldest);
+    }
     const pages = Array.from({ length: key.pages }, (_, page) => `page${page}`);
     const prop = (name: string) => regl.prop<Record<string, never>, string>(name);
     command = regl({
@@ -126,8 +156,8 @@ export function heatmapCommand(device: Device, key: ProgramKey): DrawCommand {
       count: prop('count'),
       viewport: prop('viewport'),
       depth: { enable: false },
-    });
-    device.commands.set(name, command);
+    }) as Command;
   }
+  commands.set(name, command);
   return command;
 }

@@ -1,5 +1,7 @@
 // WebGL2 under regl, which speaks WebGL1: an adapter on one context instance, never on a prototype.
 
+import { HeadglowError } from '../tensor/error.ts';
+
 /** WebGL1 extensions, of those that regl is asked for, that are part of WebGL2. */
 const CORE = ['oes_texture_float'];
 
@@ -26,15 +28,28 @@ type TexSubImage = [
   data: ArrayBufferView | null,
 ];
 
-/** Makes a WebGL2 context answer regl's WebGL1 names: extensions, and float textures as R32F and RGBA32F. */
+/**
+ * Makes a WebGL2 context answer regl's WebGL1 names: extensions, and float textures as R32F and RGBA32F; a program that
+ * the driver refuses throws, as regl would draw nothing with it.
+ */
 export function adaptForRegl(gl: WebGL2RenderingContext): WebGL2RenderingContext {
   const getExtension: (name: string) => unknown = gl.getExtension.bind(gl);
   const texImage2D: (...call: TexImage) => void = gl.texImage2D.bind(gl);
   const texSubImage2D: (...call: TexSubImage) => void = gl.texSubImage2D.bind(gl);
+  const linkProgram: (program: WebGLProgram) => void = gl.linkProgram.bind(gl);
   const sized = (format: number) => (format === gl.LUMINANCE ? gl.R32F : gl.RGBA32F);
   const unsized = (format: number) => (format === gl.LUMINANCE ? gl.RED : gl.RGBA);
 
   return Object.assign(gl, {
+    linkProgram(program: WebGLProgram): void {
+      linkProgram(program);
+      // regl asks for the program's parts next: it waits in any case.
+      if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost())
+        throw new HeadglowError({
+          reason: 'the driver of this GPU refuses a program of the figure',
+          remedy: 'update the driver, or try another browser',
+        });
+    },
     getExtension: (name: string) => getExtension(name) ?? (CORE.includes(name.toLowerCase()) ? {} : null),
     texImage2D(...call: TexImage): void {
       const [target, level, internalFormat, width, height, border, format, type, data] = call;

@@ -5,7 +5,7 @@ import { type Composition, compose, type FigureSize } from '../figure/compose.ts
 import type { Rect } from '../figure/figure.ts';
 import { layoutOf } from '../figure/layout-json.ts';
 import { figureSvg } from '../figure/svg.ts';
-import { Heatmap } from '../gpu/heatmap.ts';
+import { Heatmap, type HeatmapFrame } from '../gpu/heatmap.ts';
 import { type Renderer, sharedRenderer } from '../gpu/renderer.ts';
 import type { Options } from '../options.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
@@ -52,9 +52,9 @@ function tilesOf(width: number, height: number): Rect[] {
   return tiles;
 }
 
-const nextRestored = (renderer: Renderer): Promise<void> =>
+const nextReplaced = (renderer: Renderer): Promise<void> =>
   new Promise((resolve) => {
-    const stop = renderer.onRestored(() => {
+    const stop = renderer.onReplaced(() => {
       stop();
       resolve();
     });
@@ -87,6 +87,7 @@ export class Painter {
         remedy: 'make it smaller',
       });
     this.#context = context;
+    this.#renderer.retry();
   }
 
   /** Panels and text. */
@@ -99,14 +100,16 @@ export class Painter {
 
   async #paintPanels(composition: Composition): Promise<void> {
     const frame = frameOf(composition);
-    for (const tile of tilesOf(frame.width, frame.height)) {
-      let drawn = this.#heatmap.draw(frame, tile);
-      while (!drawn) {
-        await nextRestored(this.#renderer);
-        drawn = this.#heatmap.draw(frame, tile);
-      }
-      this.#context.drawImage(drawn, tile.x, tile.y);
-    }
+    for (const tile of tilesOf(frame.width, frame.height))
+      while (!this.#paintTile(frame, tile)) await nextReplaced(this.#renderer);
+  }
+
+  /** False where the context was lost: once it is replaced, the tile has to be painted again. */
+  #paintTile(frame: HeatmapFrame, tile: Rect): boolean {
+    const drawn = this.#heatmap.draw(frame, tile);
+    if (!drawn) return false;
+    this.#context.drawImage(drawn, tile.x, tile.y);
+    return this.#heatmap.verify();
   }
 
   async #overlayOf({ figure, options }: Composition): Promise<HTMLImageElement> {

@@ -16,8 +16,8 @@ export interface Surface {
   describe(name: string, text: string): void;
   /** Read out by screen readers when its text changes. */
   readonly live: HTMLElement;
-  /** Says in words why nothing can be drawn. */
-  readonly message: HTMLElement;
+  /** Says why nothing can be drawn, over the figure and with a button to try again; '' takes it away. */
+  showMessage(text: string, onRetry?: () => void): void;
   destroy(): void;
 }
 
@@ -29,7 +29,8 @@ export interface SurfaceSize {
 }
 
 const UNSEEN = 'position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)';
-/** Of surfaces on the page, for ids. */
+/** Of surfaces on the page, for ids; a page may hold several copies of this package. */
+const prefix = `headglow-${Math.random().toString(36).slice(2)}-`;
 let count = 0;
 
 const FILL = 'position:absolute;inset:0;width:100%;height:100%;';
@@ -76,11 +77,11 @@ export function createSurface(container: HTMLElement): Surface {
   // Laid out, a long text would cost seconds; what is hidden describes all the same.
   const text = child(root, 'div', '');
   text.hidden = true;
-  text.id = `headglow-${++count}`;
+  text.id = prefix + ++count;
   const message = child(
     root,
     'div',
-    `${FILL}display:none;background:#fffd;color:#1b1b1f;place-items:center;text-align:center;padding:2em;box-sizing:border-box;font:14px/1.5 system-ui,sans-serif`,
+    `${FILL}display:none;background:#fffd;color:#1b1b1f;place-content:center;justify-items:center;gap:1em;text-align:center;padding:2em;box-sizing:border-box;font:14px/1.5 system-ui,sans-serif`,
   );
   for (const hidden of [picture, overlay, marks, tooltip]) hidden.setAttribute('aria-hidden', 'true');
   picture.setAttribute('role', 'img');
@@ -94,7 +95,19 @@ export function createSurface(container: HTMLElement): Surface {
     marks,
     tooltip,
     live,
-    message,
+    showMessage(words, onRetry) {
+      if (!words && !message.firstChild) return;
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = 'Retry';
+      button.onclick = () => onRetry?.();
+      // Keys on it are not for the figure below.
+      button.onkeydown = (event) => event.stopPropagation();
+      const focused = message.contains(document.activeElement);
+      message.replaceChildren(...(words ? [words, button] : []));
+      message.style.display = words ? 'grid' : 'none';
+      if (focused) (words ? button : root).focus();
+    },
     describe(name, words) {
       picture.setAttribute('aria-label', name);
       picture.setAttribute('aria-hidden', String(!name));

@@ -89,6 +89,7 @@ export class View {
     this.#surface = createSurface(element);
     this.#overlay = new Overlay(this.#surface.overlay);
     try {
+      this.#renderer.retry();
       this.#size = sizeOf(this.#surface.root);
       const first = firstPixel(dataset, this.#options, this.#size);
       if (isLikelySingle(first, this.#options)) this.#heatmap.compile(first);
@@ -269,7 +270,7 @@ export class View {
     on('blur', () => this.point(null));
     on('keydown', (event) => this.#key(event));
     this.#cleanup.push(
-      this.#renderer.onRestored(() => this.#invalidate()),
+      this.#renderer.onReplaced(() => this.#invalidate()),
       observeSize(root, (size) => {
         if (isSameSize(size, this.#size)) return;
         this.#size = size;
@@ -335,29 +336,55 @@ export class View {
     this.#frame = 0;
     const composition = this.#composition;
     if (!composition || this.#size.width === 0 || this.#size.height === 0) return;
-    const { root, message, pictures } = this.#surface;
     try {
-      const drawn = this.#heatmap.draw(frameOf(composition));
-      if (!drawn) return; // the renderer calls back once it has a new context
-      if (pictures.canvas.width !== drawn.width) pictures.canvas.width = drawn.width;
-      if (pictures.canvas.height !== drawn.height) pictures.canvas.height = drawn.height;
-      pictures.transferFromImageBitmap(drawn.transferToImageBitmap());
+      // The renderer calls back once it has a new context.
+      if (!this.#drawPanels(composition)) return;
+      this.#drawOverlay(composition);
+      if (!this.#heatmap.verify()) {
+        this.#invalidate();
+        return;
+      }
     } catch (error) {
-      if (!(error instanceof HeadglowError)) throw error;
-      message.textContent = error.message;
-      message.style.display = 'grid';
-      this.#emit('error', error);
+      this.#fail(error);
       return;
     }
-    message.style.display = 'none';
+    this.#surface.showMessage('');
+    if (this.#listeners.get('draw')?.size) this.#emit('draw', this.layout);
+  }
+
+  /** Says on the figure why it can't be drawn. @throws what is a fault of ours */
+  #fail(error: unknown): void {
+    const reason = `the figure could not be drawn (${error instanceof Error ? error.message : error})`;
+    const known = error instanceof HeadglowError ? error : new HeadglowError({ reason, remedy: 'try again' });
+    this.#surface.showMessage(known.message, () => {
+      this.#renderer.retry();
+      this.#invalidate();
+    });
+    this.#emit('error', known);
+    if (known !== error) throw error;
+  }
+
+  /** False while a lost context is being replaced. */
+  #drawPanels(composition: Composition): boolean {
+    const drawn = this.#heatmap.draw(frameOf(composition));
+    if (!drawn) return false;
+    const { pictures } = this.#surface;
+    if (pictures.canvas.width !== drawn.width) pictures.canvas.width = drawn.width;
+    if (pictures.canvas.height !== drawn.height) pictures.canvas.height = drawn.height;
+    pictures.transferFromImageBitmap(drawn.transferToImageBitmap());
+    return true;
+  }
+
+  #drawOverlay(composition: Composition): void {
     if (this.#overlaid !== composition) {
-      this.#overlay.show(composition.figure, composition.options.theme);
-      root.style.background = THEME_COLORS[composition.options.theme].background;
+      const { theme } = composition.options;
+      const { root } = this.#surface;
+      this.#overlay.show(composition.figure, theme);
+      root.style.background = THEME_COLORS[theme].background;
       root.setAttribute('aria-label', this.#summary(composition));
       this.#overlaid = composition;
     }
     this.#drawMarks();
-    if (this.#listeners.get('draw')?.size) this.#emit('draw', this.layout);
   }
 
   #summary({ panels, options }: Composition): string {

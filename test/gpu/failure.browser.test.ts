@@ -1,0 +1,196 @@
+// A GPU that fails: said on the figure, with a way to try again; promises reject; nothing is asked for endlessly.
+
+import type { Page } from 'puppeteer';
+import { describe, expect, it } from 'vitest';
+import { errorsOf, openPage } from '../support/browser.ts';
+import type { Failing } from './failing.ts';
+
+declare global {
+  interface Window {
+    failing: Failing;
+  }
+}
+
+/** A page with a view that can be made to fail, drawn. */
+async function openFailing(): Promise<Page> {
+  const page = await openPage();
+  await page.evaluate(async () => {
+    const { failing } = await import('./failing.ts');
+    window.failing = await failing();
+  });
+  return page;
+}
+
+const alert = (page: Page): Promise<string> =>
+  page.$eval('[role=alert]', (element) => [...element.childNodes].map((part) => part.textContent).join(' '));
+
+/** Presses the button by keyboard, and waits until the figure is drawn again. */
+async function retry(page: Page): Promise<boolean> {
+  await page.focus('[role=alert] button');
+  const drawn = await page.evaluateHandle(() => ({ right: window.failing.redrawn() }));
+  await page.keyboard.press('Enter');
+  return drawn.evaluate(({ right }) => right);
+}
+
+describe('a GPU without memory', () => {
+  const sentence =
+    'the GPU has no memory left for 1 MB of cells; show fewer tasks or models at a time, or close other pages that draw.';
+
+  it('is said on the figure and in every promise; Retry draws once there is memory', async () => {
+    const page = await openFailing();
+    const said = await page.evaluate(() => window.failing.showOther());
+    expect(said).toBe(sentence);
+    expect(await alert(page)).toBe(`${sentence} Retry`);
+    expect(await page.evaluate(() => window.failing.picture())).toBe(sentence);
+    expect(await page.evaluate(() => window.failing.firstFrame())).toBe(sentence);
+    await page.evaluate(() => window.failing.withoutMemory(false));
+    expect(await retry(page)).toBe(true);
+    expect(await alert(page)).toBe('');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('application');
+    expect(errorsOf(page)).toEqual([]);
+  });
+
+  it('is asked for only when a frame needs more of it than before', async () => {
+    const page = await openFailing();
+    const asked = await page.evaluate(async () => {
+      const { failing } = window;
+      const calls: number[] = [];
+      for (const change of [
+        { vmin: 1 },
+        { vmax: 5 },
+        { checkpoint: 1 },
+        { checkpoint: 0 },
+        { checkpoint: 0.5 },
+      ])
+        calls.push(await failing.questions(change));
+      return calls;
+    });
+    // The last needs two checkpoints at a time.
+    expect(asked.slice(0, 4)).toEqual([0, 0, 0, 0]);
+    expect(asked[4]).toBeGreaterThan(0);
+  });
+
+  it('gives up room for coming checkpoints before it gives up the figure', async () => {
+    const page = await openFailing();
+    const result = await page.evaluate(async () => {
+      const { failing } = window;
+      failing.withoutMemory('once');
+      return failing.play();
+    });
+    expect(result).toEqual({ drawn: true, taken: false });
+    expect(await alert(page)).toBe('');
+  });
+});
+
+describe('a lost context', () => {
+  it('is replaced a hundred times, with identical pixels', async () => {
+    const page = await openFailing();
+    expect(await page.evaluate(() => window.failing.lose(100))).toBe(100);
+  });
+
+  it('that is not replaced is asked for ever more rarely, then said; Retry asks once more', async () => {
+    const page = await openFailing();
+    const denied = await page.evaluate(() => window.failing.denied(() => null));
+    const sentence =
+      'this browser gives no WebGL2 context; turn on hardware acceleration, or restart the browser.';
+    expect(denied).toEqual({ said: sentence, asked: 6, waits: [250, 500, 1000, 2000, 4000] });
+    expect(await alert(page)).toBe(`${sentence} Retry`);
+    expect(await page.evaluate(() => window.failing.picture())).toBe(sentence);
+    await page.evaluate(() => window.failing.allow());
+    expect(await retry(page)).toBe(true);
+    expect(await alert(page)).toBe('');
+    expect(errorsOf(page)).toEqual([]);
+  });
+
+  it('says why, where asking for another one throws', async () => {
+    const page = await openFailing();
+    const denied = await page.evaluate(() =>
+      window.failing.denied(() => {
+        throw new Error('blocked by the administrator');
+      }),
+    );
+    expect(denied.said).toContain("the GPU can't be used (blocked by the administrator)");
+  });
+
+  it('while a picture is drawn costs no pixel; where none replaces it, the picture is refused', async () => {
+    const page = await openFailing();
+    expect(await page.evaluate(() => window.failing.losingPicture(1))).toBe('the same');
+    expect(await page.evaluate(() => window.failing.losingPicture(Infinity))).toBe(
+      'the GPU stopped, and does not come back; turn on hardware acceleration, or restart the browser.',
+    );
+  });
+});
+
+it('a first context that is denied is an error of createView and draw', async () => {
+  const page = await openPage();
+  const messages = await page.evaluate(async () => {
+    const { createView, draw, ramp } = await import('../view/page.ts');
+    OffscreenCanvas.prototype.getContext = () => null;
+    const dataset = { tensors: [ramp('m', 2, 3, ['a'], null)] };
+    const box = document.body.appendChild(document.createElement('div'));
+    const thrown = await Promise.resolve()
+      .then(() => createView(box, dataset))
+      .catch((error) => error.message);
+    return [thrown, await draw(dataset).catch((error) => error.message), box.childElementCount];
+  });
+  const sentence =
+    'this browser gives no WebGL2 context; turn on hardware acceleration, or restart the browser.';
+  expect(messages).toEqual([sentence, sentence, 0]);
+});
+
+it('a program that the driver refuses is said', async () => {
+  const page = await openPage();
+  const message = await page.evaluate(async () => {
+    const { draw, ramp } = await import('../view/page.ts');
+    const native = WebGL2RenderingContext.prototype.shaderSource;
+    WebGL2RenderingContext.prototype.shaderSource = function (shader, source) {
+      native.call(this, shader, `${source} nonsense`);
+    };
+    return draw({ tensors: [ramp('m', 2, 3, ['a'], null)] }).catch((error) => error.message);
+  });
+  expect(message).toBe(
+    'the driver of this GPU refuses a program of the figure; update the driver, or try another browser.',
+  );
+});
+
+it('200 figures that need different programs keep at most 32 of them, and every pixel', async () => {
+  const page = await openPage();
+  const result = await page.evaluate(async () => {
+    const { pictureOf, ramp } = await import('../view/page.ts');
+    let [live, most] = [0, 0];
+    const count = (name: 'createProgram' | 'deleteProgram', by: number) => {
+      const native = WebGL2RenderingContext.prototype[name] as (program?: WebGLProgram) => WebGLProgram;
+      (WebGL2RenderingContext.prototype as unknown as Record<string, unknown>)[name] = function (
+        this: WebGL2RenderingContext,
+        program?: WebGLProgram,
+      ) {
+        live += by;
+        most = Math.max(most, live);
+        return native.call(this, program as WebGLProgram);
+      };
+    };
+    count('createProgram', 1);
+    count('deleteProgram', -1);
+    const dataset = { tensors: [ramp('m', 60, 120, ['a'], null)] };
+    // A pixel covers 1 to 5 cells across and down, in four reductions and two norms.
+    const sets = (['max', 'min', 'absmax', 'mean'] as const).flatMap((reduction) =>
+      (['linear', 'log'] as const).flatMap((norm) =>
+        [150, 90, 60, 50, 44].flatMap((width) =>
+          [100, 60, 48, 42, 39].map((height) => ({ options: { reduction, norm }, width, height })),
+        ),
+      ),
+    );
+    const drawn: number[][] = [];
+    for (const { options, width, height } of sets)
+      drawn.push(await pictureOf(dataset, options, width, height));
+    let wrong = 0;
+    for (const [i, { options, width, height }] of [...sets.entries()].filter(([index]) => index % 20 === 0)) {
+      const again = await pictureOf(dataset, options, width, height);
+      if (!again.every((value, at) => value === drawn[i]?.[at])) wrong += 1;
+    }
+    return { sets: sets.length, most, wrong };
+  });
+  expect(result.sets).toBe(200);
+  expect(result.most).toBe(32);
+  expect(result.wrong).toBe(0);
+});
