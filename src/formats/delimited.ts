@@ -68,7 +68,7 @@ function checkHeader(where: Where, { line, cells }: Row): void {
 }
 
 function loadMatrix(where: Where, rows: Iterable<Row>): Loaded {
-  const values = growingFloat32();
+  const values = growingFloat32(where);
   let first: Row | undefined;
   let [count, isCounted] = [0, true];
   for (const row of rows) {

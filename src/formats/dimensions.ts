@@ -2,6 +2,7 @@
 
 import type { Tensor } from '../tensor/tensor.ts';
 import { refuse, type Where } from './file.ts';
+import { newFloat32 } from './memory.ts';
 import { unique } from './names.ts';
 
 /** Labels that lie beside an array; `null` where there are none. */
@@ -10,7 +11,7 @@ export interface Labels {
   readonly tasks: readonly string[] | null;
 }
 
-const NO_LABELS: Labels = { steps: null, tasks: null };
+export const NO_LABELS: Labels = { steps: null, tasks: null };
 
 /** Most checkpoints or tasks: each has a label of its own, which hostile shapes would make by the billion. */
 export const MOST_LABELS = 2 ** 20;
@@ -54,7 +55,7 @@ function inOrder(where: Where, tensor: Tensor, steps: readonly number[]): Tensor
   if (twice !== undefined) refuse(where, `two checkpoints have step ${twice}`, 'give each a step of its own');
   if (order.every((from, to) => from === to)) return { ...tensor, steps: sorted };
   const size = tensor.values.length / steps.length;
-  const values = new Float32Array(tensor.values.length);
+  const values = newFloat32(where, tensor.values.length);
   order.forEach((from, to) => {
     values.set(tensor.values.subarray(from * size, (from + 1) * size), to * size);
   });

@@ -34,8 +34,20 @@ export interface Where {
   readonly place?: string;
 }
 
-export function refuse(where: Where, reason: string, remedy?: string): never {
-  throw new HeadglowError({ ...where, reason, ...(remedy !== undefined && { remedy }) });
+/** Letters of a place or reason: what a file calls a thing may be as long as the file. */
+const MAX_PLACE = 200;
+const MAX_REASON = 1000;
+
+const cut = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, length)}…` : text;
+
+export function refuse({ file, place }: Where, reason: string, remedy?: string): never {
+  throw new HeadglowError({
+    file,
+    ...(place !== undefined && { place: cut(place, MAX_PLACE) }),
+    reason: cut(reason, MAX_REASON),
+    ...(remedy !== undefined && { remedy }),
+  });
 }
 
 /** What an error says, without its full stop. */

@@ -235,9 +235,11 @@ export function checkFormat(file: InputFile): void {
   if (found) refuseForeign(file.name, found);
 }
 
+const PICKLE_LOOKED_AT = 1 << 14;
+
 /** Python classes that a pickle names, but for those of tensors. Only protocols 0 to 3 name them so. */
 function classesIn(pickle: Uint8Array): string[] {
-  const named = letters(pickle, 1 << 14).matchAll(/c([a-zA-Z_][\w.]{0,99})\n([a-zA-Z_]\w{0,99})\n/g);
+  const named = letters(pickle, PICKLE_LOOKED_AT).matchAll(/c([a-zA-Z_][\w.]{0,99})\n([a-zA-Z_]\w{0,99})\n/g);
   return [...named].flatMap(([, module = '', name = '']) =>
     /^(?:torch|collections|numpy|_codecs|builtins|__builtin__)\b/.test(module) ? [] : [`${module}.${name}`],
   );
@@ -273,10 +275,10 @@ const MAX_NAMED = 8;
 export function refuseArchive(
   file: string,
   members: readonly string[],
-  bytesOf: (member: string) => Uint8Array,
+  startOf: (member: string, length: number) => Uint8Array,
 ): never {
   const pickle = members.find((member) => /(?:^|\/)data\.pkl$/.test(member));
-  if (pickle !== undefined) refuseForeign(file, pytorchOf(members, bytesOf(pickle)));
+  if (pickle !== undefined) refuseForeign(file, pytorchOf(members, startOf(pickle, PICKLE_LOOKED_AT)));
   const found = ARCHIVES.find(({ member }) => members.some((name) => member.test(name)));
   if (found) refuseForeign(file, found);
   const listed = members.slice(0, MAX_NAMED);

@@ -1,5 +1,8 @@
 // Numbers whose count is not known ahead, in one array that grows.
 
+import type { Where } from './file.ts';
+import { newFloat32, newFloat64 } from './memory.ts';
+
 const FIRST = 1024;
 
 /** Appends numbers; double precision where a column may hold steps or line numbers, single where it holds values. */
@@ -34,5 +37,7 @@ export class Growing<Values extends Float32Array | Float64Array> {
   }
 }
 
-export const growingFloat32 = (): Growing<Float32Array> => new Growing((length) => new Float32Array(length));
-export const growingFloat64 = (): Growing<Float64Array> => new Growing((length) => new Float64Array(length));
+export const growingFloat32 = (where: Where): Growing<Float32Array> =>
+  new Growing((length) => newFloat32(where, length));
+export const growingFloat64 = (where: Where): Growing<Float64Array> =>
+  new Growing((length) => newFloat64(where, length));

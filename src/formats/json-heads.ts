@@ -6,6 +6,7 @@ import { tensorOf } from './dimensions.ts';
 import { refuse, type Where } from './file.ts';
 import { cellOf, said } from './json-cell.ts';
 import { extentOf, newAllowance } from './listed.ts';
+import { newFloat32 } from './memory.ts';
 
 interface Head {
   readonly key: string;
@@ -48,7 +49,7 @@ export function headsTensor(where: Where, object: object): Tensor {
   };
   const demand = { tasks: 1, checkpoints: 1, numbers: heads.length };
   const { layers, heads: columns, first } = extentOf(where, list, demand, newAllowance());
-  const values = new Float32Array(layers * columns).fill(Number.NaN);
+  const values = newFloat32(where, layers * columns).fill(Number.NaN);
   const seen = new Set<number>();
   for (const { key, layer, head, score } of heads) {
     const index = (layer - first) * columns + head - first;

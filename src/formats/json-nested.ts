@@ -3,6 +3,7 @@
 import type { Tensor } from '../tensor/tensor.ts';
 import { checkShape, tensorOf } from './dimensions.ts';
 import { refuse, type Where } from './file.ts';
+import { growingFloat32 } from './growing.ts';
 import { cellOf, said } from './json-cell.ts';
 
 const MOST_DIMENSIONS = 4;
@@ -21,7 +22,7 @@ function shapeOf(where: Where, array: readonly unknown[]): number[] {
 export function nestedTensor(where: Where, array: readonly unknown[]): Tensor {
   const shape = shapeOf(where, array);
   checkShape(where, shape);
-  const values: number[] = [];
+  const values = growingFloat32(where);
   const path: number[] = [];
   const walk = (value: unknown): void => {
     const wrong = (reason: string): never =>
@@ -46,5 +47,5 @@ export function nestedTensor(where: Where, array: readonly unknown[]): Tensor {
     }
   };
   walk(array);
-  return tensorOf(where, '', shape, Float32Array.from(values));
+  return tensorOf(where, '', shape, values.trimmed());
 }

@@ -20,6 +20,7 @@ import {
   newAllowance,
   stepsOf,
 } from './listed.ts';
+import { newFloat32 } from './memory.ts';
 import { unique } from './names.ts';
 import { STEP_FIELDS, stepOf } from './step.ts';
 
@@ -162,7 +163,7 @@ function together(
 ): Tensor {
   if (tasks.length > MOST_LABELS) refuse(where, `it has more than ${MOST_LABELS} tasks`);
   const { layers, heads } = matrices[0] as Tensor;
-  const values = new Float32Array(tasks.length * layers * heads);
+  const values = newFloat32(where, tasks.length * layers * heads);
   matrices.forEach((matrix, task) => {
     values.set(matrix.values, task * layers * heads);
   });

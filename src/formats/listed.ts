@@ -4,6 +4,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { quoted } from './cell.ts';
 import { MOST_LABELS } from './dimensions.ts';
 import { refuse, type Where } from './file.ts';
+import { newFloat32 } from './memory.ts';
 import { unique } from './names.ts';
 import { STEP_FIELDS, stepOf } from './step.ts';
 
@@ -206,7 +207,7 @@ export function listedTensor(
       );
     entries[cell] = entry;
   }
-  const values = new Float32Array(steps.length * tasks.length * size).fill(Number.NaN);
+  const values = newFloat32(where, steps.length * tasks.length * size).fill(Number.NaN);
   tasks.forEach(({ valueAt }, task) => {
     entries.forEach((entry, cell) => {
       const checkpoint = Math.floor(cell / size);

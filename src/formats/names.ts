@@ -5,8 +5,14 @@ import { groupBy } from './group.ts';
 /** How the names of files that can be read end. */
 export const EXTENSION = /\.(?:npy|npz|json|csv|tsv|txt|dat)$/i;
 
-/** The same names, later ones of a kind numbered: `a`, `a (2)`. */
-export function unique(names: readonly string[]): string[] {
+/** Letters of a name; longer ones are cut, and end in `…`. */
+export const MAX_NAME = 1000;
+
+const cut = (name: string): string => (name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1)}…` : name);
+
+/** The same names, later ones of a kind numbered: `a`, `a (2)`. Very long ones are cut. */
+export function unique(given: readonly string[]): string[] {
+  const names = given.map(cut);
   const taken = new Set(names);
   const seen = new Set<string>();
   const counts = new Map<string, number>();

@@ -1,6 +1,6 @@
 // The head of an .npy file: its version, and the type, order and shape of what follows.
 
-import { refuse, type Where } from './file.ts';
+import { refuse, sizeText, type Where } from './file.ts';
 import { type Literal, parseLiteral } from './python.ts';
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
@@ -17,27 +17,37 @@ export interface NpyHeader {
   readonly offset: number;
 }
 
-function literalOf(where: Where, bytes: Uint8Array): [Literal | undefined, offset: number] {
+/** Bytes that a header may take; NumPy itself reads headers of up to 10,000 letters. */
+const MAX_HEADER = 1 << 17;
+
+/** What is enough of nearly every file to hold its header. */
+export const USUAL_HEADER = 1 << 12;
+
+/** Where the values start, by the first bytes. */
+export function headerEnd(where: Where, bytes: Uint8Array): number {
+  if (!isNpy(bytes)) refuse(where, 'it is no .npy array', 'save it with numpy.save');
   const version = bytes[6] ?? 0;
   if (bytes.length >= 8 && (version < 1 || version > 3))
     refuse(where, `version ${version} of the .npy format is not known`, 'save it with numpy.save');
-  const start = version === 1 ? 10 : 12;
+  const start = startOf(bytes);
   if (bytes.length < start) refuse(where, 'it ends within its header', 'copy or save it again');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  if (start + length > bytes.length) refuse(where, 'it ends within its header', 'copy or save it again');
-  const text = new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(
-    bytes.subarray(start, start + length),
-  );
-  return [parseLiteral(text), start + length];
+  if (length > MAX_HEADER) refuse(where, `its header takes ${sizeText(length)}`, 'save it with numpy.save');
+  return start + length;
 }
+
+/** Where the header's text starts. */
+const startOf = (bytes: Uint8Array): number => (bytes[6] === 1 ? 10 : 12);
 
 const isLength = (value: Literal): value is number =>
   typeof value === 'number' && value >= 0 && Number.isSafeInteger(value);
 
 export function readHeader(where: Where, bytes: Uint8Array): NpyHeader {
-  if (!isNpy(bytes)) refuse(where, 'it is no .npy array', 'save it with numpy.save');
-  const [header, offset] = literalOf(where, bytes);
+  const offset = headerEnd(where, bytes);
+  if (offset > bytes.length) refuse(where, 'it ends within its header', 'copy or save it again');
+  const decoder = new TextDecoder(bytes[6] === 3 ? 'utf-8' : 'latin1');
+  const header = parseLiteral(decoder.decode(bytes.subarray(startOf(bytes), offset)));
   const entries: ReadonlyMap<string, Literal> = header instanceof Map ? header : new Map();
   const [descr, fortran, shape] = ['descr', 'fortran_order', 'shape'].map((key) => entries.get(key));
   if (entries.size !== 3 || descr === undefined || typeof fortran !== 'boolean' || !Array.isArray(shape))

@@ -1,18 +1,25 @@
 // NumPy's .npy: one array. Little-endian float32 in C order is a view on the file's bytes, never a copy.
 
+import type { ErrorDetails } from '../tensor/error.ts';
 import { checkShape, tensorOf } from './dimensions.ts';
 import { type InputFile, type Loaded, refuse, type Where } from './file.ts';
 import { halfValue } from './half.ts';
+import { newBytes, newFloat32 } from './memory.ts';
+import { MAX_NAME } from './names.ts';
 import { type NpyHeader, readHeader } from './npy-header.ts';
 import { type NpyType, type NumberCode, type NumberType, type TextType, typeOf } from './npy-type.ts';
 
-export interface NpyArray extends NpyHeader {
+/** What an array's header says, once its size has been checked against it. */
+export interface NpyHead extends NpyHeader {
   readonly type: NpyType;
-  /** The values as they lie in the file; for types that are neither numbers nor text all that follows. */
+}
+
+export interface NpyArray extends NpyHead {
   readonly data: Uint8Array;
 }
 
 const ELEMENTS = {
+  bf16: Uint16Array,
   b1: Uint8Array,
   i1: Int8Array,
   i2: Int16Array,
@@ -27,33 +34,48 @@ const ELEMENTS = {
   f8: Float64Array,
 } satisfies Record<NumberCode, unknown>;
 
-/** Reads an array's header and checks its length; values are converted when asked for. */
-export function readNpy(where: Where, bytes: Uint8Array): NpyArray {
-  const header = readHeader(where, bytes);
+/**
+ * Reads an array's header and checks that it goes with the size, before any value is looked at.
+ * @param start the first bytes, with the whole header
+ * @param size bytes of the whole array, with its header
+ */
+export function readHead(where: Where, start: Uint8Array, size: number): NpyHead {
+  const header = readHeader(where, start);
   const type = typeOf(header.descr);
-  const data = bytes.subarray(header.offset);
-  const needed = type.kind === 'other' ? data.length : header.count * type.size;
-  if (data.length !== needed)
-    refuse(
-      where,
-      `its shape needs ${needed} bytes of values but ${data.length} are there`,
-      'copy or save it again',
-    );
-  return { ...header, type, data };
+  const data = size - header.offset;
+  const needed = type.kind === 'other' ? data : header.count * type.size;
+  if (data !== needed)
+    refuse(where, `its shape needs ${needed} bytes of values but ${data} are there`, 'copy or save it again');
+  return { ...header, type };
 }
 
-function swapped(data: Uint8Array, size: number): Uint8Array {
-  const copy = new Uint8Array(data.length);
+/** An array of its header and all its bytes. */
+export const withData = (head: NpyHead, bytes: Uint8Array): NpyArray => ({
+  ...head,
+  data: bytes.subarray(head.offset),
+});
+
+function swapped(where: Where, data: Uint8Array, size: number): Uint8Array {
+  const copy = newBytes(where, data.length);
   for (let start = 0; start < data.length; start += size)
     for (let byte = 0; byte < size; byte++) copy[start + byte] = data[start + size - 1 - byte] as number;
   return copy;
 }
 
+function copied(where: Where, data: Uint8Array): Uint8Array {
+  const copy = newBytes(where, data.length);
+  copy.set(data);
+  return copy;
+}
+
 /** The array's values as the machine reads them: a view where they lie aligned and little-endian. */
-function elements({ data, count }: NpyArray, { code, size, big }: NumberType) {
-  const swap = big && size > 1;
-  // Not `slice`: that of a Buffer copies nothing.
-  const native = swap ? swapped(data, size) : data.byteOffset % size === 0 ? data : new Uint8Array(data);
+function elements(where: Where, { data, count }: NpyArray, { code, size, big }: NumberType) {
+  const isNative = !big || size === 1;
+  const native = !isNative
+    ? swapped(where, data, size)
+    : data.byteOffset % size === 0
+      ? data
+      : copied(where, data);
   return new ELEMENTS[code](native.buffer as ArrayBuffer, native.byteOffset, count);
 }
 
@@ -66,15 +88,23 @@ function converted<Values extends Float32Array | Float64Array>(
     for (let index = 0; index < to.length; index++) to[index] = Number(from[index]);
   else if (code === 'f2')
     for (let index = 0; index < to.length; index++) to[index] = halfValue(from[index] as number);
-  else if (code === 'b1')
+  else if (code === 'bf16') {
+    // The upper half of a float32.
+    const bits = new Uint32Array(1);
+    const value = new Float32Array(bits.buffer);
+    for (let index = 0; index < to.length; index++) {
+      bits[0] = (from[index] as number) << 16;
+      to[index] = value[0] as number;
+    }
+  } else if (code === 'b1')
     for (let index = 0; index < to.length; index++) to[index] = from[index] === 0 ? 0 : 1;
   else to.set(from);
   return to;
 }
 
 /** Values whose first index varies fastest, put into C order. */
-function inOrderC(values: Float32Array, shape: readonly number[]): Float32Array {
-  const ordered = new Float32Array(values.length);
+function inOrderC(where: Where, values: Float32Array, shape: readonly number[]): Float32Array {
+  const ordered = newFloat32(where, values.length);
   let to = 0;
   const fill = (axis: number, start: number, stride: number): void => {
     const length = shape[axis] as number;
@@ -89,16 +119,16 @@ function inOrderC(values: Float32Array, shape: readonly number[]): Float32Array 
 }
 
 /** All values of a numeric array as float32 in C order. */
-export function float32Values(array: NpyArray, type: NumberType): Float32Array {
-  const from = elements(array, type);
+export function float32Values(where: Where, array: NpyArray, type: NumberType): Float32Array {
+  const from = elements(where, array, type);
   const values =
-    from instanceof Float32Array ? from : converted(from, type.code, new Float32Array(array.count));
-  return array.fortran && array.shape.length > 1 ? inOrderC(values, array.shape) : values;
+    from instanceof Float32Array ? from : converted(from, type.code, newFloat32(where, array.count));
+  return array.fortran && array.shape.length > 1 ? inOrderC(where, values, array.shape) : values;
 }
 
 /** The values of a list of numbers, in double precision. */
-export function numberValues(array: NpyArray, type: NumberType): number[] {
-  return [...converted(elements(array, type), type.code, new Float64Array(array.count))];
+export function numberValues(where: Where, array: NpyArray, type: NumberType): number[] {
+  return [...converted(elements(where, array, type), type.code, new Float64Array(array.count))];
 }
 
 function unpadded(text: string): string {
@@ -107,15 +137,16 @@ function unpadded(text: string): string {
   return text.slice(0, end);
 }
 
-/** The values of a list of texts. */
+/** The values of a list of texts, of each the first letters: names are cut there (`names.ts`). */
 export function textValues({ data, count }: NpyArray, { code, size, big }: TextType): string[] {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const decoder = new TextDecoder();
+  const length = Math.min(size, 4 * (MAX_NAME + 1));
   return Array.from({ length: count }, (_, index) => {
     const start = index * size;
-    if (code === 'S') return unpadded(decoder.decode(data.subarray(start, start + size)));
+    if (code === 'S') return unpadded(decoder.decode(data.subarray(start, start + length)));
     let text = '';
-    for (let at = start; at < start + size; at += 4) {
+    for (let at = start; at < start + length; at += 4) {
       const point = view.getUint32(at, !big);
       text += String.fromCodePoint(point > 0x10ffff ? 0xfffd : point);
     }
@@ -123,13 +154,21 @@ export function textValues({ data, count }: NpyArray, { code, size, big }: TextT
   });
 }
 
+/** What is worth knowing of how an array's values were read. */
+export function notesOn(where: Where, { type }: NpyHead): ErrorDetails[] {
+  if (type.kind !== 'number' || type.code !== 'bf16') return [];
+  return [{ ...where, reason: 'its values of two raw bytes (V2) were read as bfloat16' }];
+}
+
 /** The one tensor of an .npy file. */
 export function loadNpy({ name, bytes }: InputFile): Loaded {
   const where = { file: name };
-  const array = readNpy(where, bytes);
-  const { type, shape } = array;
-  if (type.kind !== 'number')
-    refuse(where, `it holds ${type.kind === 'text' ? 'text' : type.name}`, 'save it with a numeric dtype');
+  const head = readHead(where, bytes, bytes.length);
+  const { type, shape } = head;
+  if (type.kind === 'text') refuse(where, 'it holds text', 'save it with a numeric dtype');
+  if (type.kind === 'other')
+    refuse(where, `it holds ${type.name}`, type.remedy.replaceAll('FILE', JSON.stringify(name)));
   checkShape(where, shape);
-  return { tensors: [tensorOf(where, '', shape, float32Values(array, type))], step: null };
+  const values = float32Values(where, withData(head, bytes), type);
+  return { tensors: [tensorOf(where, '', shape, values)], step: null, notes: notesOn(where, head) };
 }

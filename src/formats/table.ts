@@ -76,9 +76,9 @@ export class TableReader {
   readonly #where: Where;
   readonly #header: Row;
   readonly #fields: IndexFields;
-  readonly #layers = growingFloat64();
-  readonly #heads = growingFloat64();
-  readonly #lines = growingFloat64();
+  readonly #layers: Growing<Float64Array>;
+  readonly #heads: Growing<Float64Array>;
+  readonly #lines: Growing<Float64Array>;
   #scores: ScoreColumn[];
   /** Those that give a step in all rows so far, the surest first. */
   #steps: StepColumn[];
@@ -87,13 +87,18 @@ export class TableReader {
     this.#where = where;
     this.#header = header;
     this.#fields = fields;
+    this.#layers = growingFloat64(where);
+    this.#heads = growingFloat64(where);
+    this.#lines = growingFloat64(where);
     const names = header.cells;
     this.#scores = names.flatMap((name, column) =>
-      isScoreField(name) ? [{ name, column, values: growingFloat32(), isNumeric: undefined }] : [],
+      isScoreField(name) ? [{ name, column, values: growingFloat32(where), isNumeric: undefined }] : [],
     );
     this.#steps = STEP_FIELDS.flatMap((field) => {
       const column = names.findIndex((name) => name.toLowerCase() === field);
-      return column < 0 ? [] : [{ field, column, steps: growingFloat64(), last: { text: '', step: null } }];
+      return column < 0
+        ? []
+        : [{ field, column, steps: growingFloat64(where), last: { text: '', step: null } }];
     });
   }
 

@@ -90,6 +90,16 @@ function entryAt(bytes: Uint8Array, view: DataView, at: number): { member: Membe
   return { member, next };
 }
 
+/** Refuses an archive of two members with one name: one of them would be lost. */
+function checkNames(where: Where, members: readonly Member[]): void {
+  const names = new Set<string>();
+  for (const { name } of members) {
+    if (names.has(name))
+      refuse({ ...where, place: name }, 'two members have this name', 'give each array a name of its own');
+    names.add(name);
+  }
+}
+
 /** All members of an archive. */
 export function membersOf(where: Where, bytes: Uint8Array): Member[] {
   const view = viewOf(bytes);
@@ -98,11 +108,14 @@ export function membersOf(where: Where, bytes: Uint8Array): Member[] {
   try {
     const { start, count } = directoryOf(view, end);
     const members: Member[] = [];
-    for (let at = start; members.length < count; ) {
+    let at = start;
+    while (members.length < count) {
       const { member, next } = entryAt(bytes, view, at);
       members.push(member);
       at = next;
     }
+    if (view.getUint32(at, true) === ENTRY) throw new RangeError('more entries than are counted');
+    checkNames(where, members);
     return members;
   } catch (error) {
     // A DataView throws this where a number points beyond the file.

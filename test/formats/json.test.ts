@@ -131,6 +131,13 @@ describe('other JSON', () => {
     expect(await loadAll('a.json', text)).toHaveLength(2);
   });
 
+  it('cuts long names, in tasks and in errors', async () => {
+    const key = 'k'.repeat(100_000);
+    const { tasks } = await load('a.json', `{"${key}": [[1]]}`);
+    expect(tasks).toEqual([`${'k'.repeat(999)}…`]);
+    expect((await refusal('a.json', `{"${key}": [[1, "x"]]}`)).length).toBeLessThan(400);
+  });
+
   it('larger than any text is refused with the bound', async () => {
     // Memory that is never touched takes no room.
     const huge = new Uint8Array(2 ** 29);

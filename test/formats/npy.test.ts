@@ -2,9 +2,10 @@
 
 import { describe, expect, it } from 'vitest';
 import { halfValue } from '../../src/formats/half.ts';
-import { numberValues, readNpy, textValues } from '../../src/formats/npy.ts';
+import { loadFiles } from '../../src/formats/load.ts';
+import { numberValues, readHead, textValues, withData } from '../../src/formats/npy.ts';
 import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
-import { load, refusal } from './loading.ts';
+import { file, load, refusal } from './loading.ts';
 
 const INF = Number.POSITIVE_INFINITY;
 
@@ -78,12 +79,22 @@ describe('dimensions', () => {
   });
 });
 
+it('reads bfloat16, which ml_dtypes writes as two raw bytes, and says so', async () => {
+  const bytes = rawNpy(npyHeader('|V2', [2, 2]), Uint8Array.of(0x80, 0x3f, 0x20, 0xc1, 0xc0, 0x7f, 0, 0));
+  const { tensors, notes } = await loadFiles([file('a.npy', bytes)]);
+  expect([...(tensors[0]?.values ?? [])]).toEqual([1, -10, Number.NaN, 0]);
+  expect(notes).toEqual([
+    { file: 'a.npy', reason: 'its values of two raw bytes (V2) were read as bfloat16' },
+  ]);
+});
+
 describe('labels', () => {
   const where = { file: 'a.npy' };
+  const arrayOf = (bytes: Uint8Array) => withData(readHead(where, bytes, bytes.length), bytes);
 
   it('are lists or single values, in any byte order and alphabet', () => {
     const texts = (bytes: Uint8Array) => {
-      const array = readNpy(where, bytes);
+      const array = arrayOf(bytes);
       return array.type.kind === 'text' ? textValues(array, array.type) : null;
     };
     expect(texts(npy('<U6', [3], ['naïve', '任務😀', '']))).toEqual(['naïve', '任務😀', '']);
@@ -92,12 +103,12 @@ describe('labels', () => {
   });
 
   it('keep double precision', () => {
-    const array = readNpy(where, npy('<i8', [2], [16777217n, -1n]));
-    expect(array.type.kind === 'number' && numberValues(array, array.type)).toEqual([16777217, -1]);
+    const array = arrayOf(npy('<i8', [2], [16777217n, -1n]));
+    expect(array.type.kind === 'number' && numberValues(where, array, array.type)).toEqual([16777217, -1]);
   });
 
   it('of numbers no text can hold become the replacement character', () => {
-    const array = readNpy(where, rawNpy(npyHeader('<U1', [1]), Uint8Array.of(255, 255, 255, 255)));
+    const array = arrayOf(rawNpy(npyHeader('<U1', [1]), Uint8Array.of(255, 255, 255, 255)));
     expect(array.type.kind === 'text' && textValues(array, array.type)).toEqual(['\ufffd']);
   });
 });
@@ -108,19 +119,19 @@ describe('an array is refused that', () => {
     [
       'holds objects',
       rawNpy(npyHeader('|O', [2, 2]), data(50)),
-      /Python objects; save it with a numeric dtype\.$/,
+      /holds Python objects \(dtype object\); if you trust its source .* numpy\.save\("a\.npy", a\.astype\("float32"\)\)\.$/,
     ],
     ['holds complex numbers', rawNpy(npyHeader('<c8', [1, 1]), data(8)), /complex/],
     ['holds dates', rawNpy(npyHeader('<M8[ns]', [1, 1]), data(8)), /dates/],
     ['holds text', npy('<U1', [1, 1], ['a']), /text/],
-    ['holds raw bytes', rawNpy(npyHeader('|V2', [1, 1]), data(2)), /raw bytes/],
+    ['holds raw bytes', rawNpy(npyHeader('|V1', [1, 1]), data(1)), /raw bytes/],
     [
       'holds records',
       rawNpy(
         "{'descr': [('a', '<f4'), ('b', '<i2', (2,))], 'fortran_order': False, 'shape': (2,), }",
         data(16),
       ),
-      /records; save it with a numeric dtype/,
+      /records \(a structured dtype\) with the fields a, b; save them as a table: pandas/,
     ],
     ['is cut short', counting([2, 2]).subarray(0, -1), /needs 16 bytes of values but 15 are there/],
     ['is too long', rawNpy(npyHeader('<f4', [1, 1]), data(5)), /needs 4 bytes of values but 5/],

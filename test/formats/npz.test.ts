@@ -1,11 +1,33 @@
 // .npz: members, labels of axes, and archives that are damaged or hostile.
 
-import { type Zippable, zipSync } from 'fflate';
+import { deflateSync, type Zippable, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../src/formats/crc32.ts';
+import { newFloat32 } from '../../src/formats/memory.ts';
 import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
 import { load, loadAll, refusal } from './loading.ts';
 import { zip64 } from './zip64.ts';
+
+/** An archive of arrays that declare these sizes in bytes, of which only the headers are there. */
+function headersOnly(headers: Record<string, string>, ...sizes: number[]): Uint8Array {
+  // As much as may hold what is declared.
+  const padding = new Uint8Array(Math.ceil(Math.max(...sizes) / 1000));
+  const members = Object.entries(headers).map(([name, header]) => {
+    const start = deflateSync(rawNpy(header, new Uint8Array(0)));
+    const data = new Uint8Array(start.length + padding.length);
+    data.set(start);
+    return [`${name}.npy`, data] as const;
+  });
+  const bytes = zipSync(Object.fromEntries(members), { level: 0 });
+  const view = new DataView(bytes.buffer);
+  let at = view.getUint32(bytes.length - 6, true);
+  for (const size of sizes) {
+    view.setUint16(at + 10, 8, true);
+    view.setUint32(at + 24, size, true);
+    at += 46 + view.getUint16(at + 28, true);
+  }
+  return bytes;
+}
 
 function npz(members: Record<string, Uint8Array>, level: 0 | 6 = 0): Uint8Array {
   const files: Zippable = {};
@@ -152,7 +174,7 @@ describe('an archive is refused that', () => {
         npz({ names: tasks('a', 'b'), o: rawNpy(npyHeader('|O', [2]), new Uint8Array(3)) }),
       ),
     ).toBe(
-      'a.npz: there is no numeric matrix in it, only names (2, text), o (2, Python objects); save arrays of 2 to 4 dimensions with a numeric dtype.',
+      'a.npz: there is no numeric matrix in it, only names (2, text), o (2, Python objects (dtype object)); save arrays of 2 to 4 dimensions with a numeric dtype.',
     );
     expect(await refusal('a.npz', zipSync({}))).toMatch(/empty/);
   });
@@ -199,11 +221,12 @@ describe('an archive is refused that', () => {
   });
 
   it('holds more than it declares', async () => {
-    expect(await refusal('a.npz', patched(24, 32, 100))).toMatch(/damaged/);
+    expect(await refusal('a.npz', patched(24, 32, 2000))).toMatch(/needs 2400 bytes of values but 1872 are/);
   });
 
   it('is too large', async () => {
-    const two = zip64({ 'a.npy': counting([2, 3]), 'b.npy': counting([1, 1]) }, 3 * 2 ** 30);
+    const header = npyHeader('<f4', [3 * 2 ** 14, 2 ** 14]);
+    const two = headersOnly({ a: header, b: header }, 128 + 3 * 2 ** 30, 128 + 3 * 2 ** 30);
     expect(await refusal('a.npz', two)).toMatch(/take 6\.0 GiB, more than 4 GiB/);
   });
 
@@ -219,4 +242,82 @@ it('checksums are those of zip', () => {
   const text = new TextEncoder().encode('123456789');
   expect(crc32(text)).toBe(0xcbf43926);
   expect(crc32(text.subarray(5), crc32(text.subarray(0, 5)))).toBe(0xcbf43926);
+});
+
+/** An archive of one deflated member whose compressed data are damaged behind their first kilobytes. */
+function damagedBehind(header: string, values: number): Uint8Array {
+  const noise = Uint8Array.from({ length: values }, (_, index) => (index * index * 31) >> 3);
+  const bytes = npz({ a: rawNpy(header, noise), b: counting([1, 1]) }, 6);
+  const half = Math.floor(bytes.length / 2);
+  bytes.fill(0xff, half, half + 50);
+  return bytes;
+}
+
+describe('a member is read no further than it is needed', () => {
+  it('its header is checked before its values are inflated', async () => {
+    expect(await refusal('a.npz', damagedBehind(npyHeader('<f4', [1000, 1000]), 400_000))).toBe(
+      'a.npz, a: its shape needs 4000000 bytes of values but 400000 are there; copy or save it again.',
+    );
+  });
+
+  it('its values are inflated where they are shown', async () => {
+    expect(await refusal('a.npz', damagedBehind(npyHeader('<f4', [100, 1000]), 400_000))).toContain(
+      'damaged',
+    );
+  });
+
+  it('other arrays are not', async () => {
+    const tensor = await load('a.npz', damagedBehind(npyHeader('<U100000', [1]), 400_000));
+    expect(tensor).toMatchObject({ layers: 1, heads: 1 });
+  });
+
+  it('a header of a gigabyte is refused', async () => {
+    const bytes = rawNpy('', new Uint8Array(200_000), 2);
+    new DataView(bytes.buffer).setUint32(8, 2 ** 30, true);
+    expect(await refusal('a.npz', npz({ a: bytes }))).toContain('a.npz, a: its header takes 1.1 GB');
+  });
+});
+
+describe('long labels', () => {
+  it('of a gigabyte are refused before any memory is taken', async () => {
+    const huge = headersOnly(
+      { a: npyHeader('<f4', [1, 1, 1]), task: npyHeader('<U250000000', [1]) },
+      132,
+      1_000_000_128,
+    );
+    expect(await refusal('a.npz', huge)).toBe(
+      'a.npz, task: its labels take 1 GB; save shorter ones, one for each entry of the axis.',
+    );
+  });
+
+  it('are cut, and told apart', async () => {
+    const long = 'x'.repeat(5000);
+    const task = npy('<U5000', [2], [long, `${long.slice(1)}y`]);
+    const { tasks: [one = '', two = ''] = [] } = await load(
+      'a.npz',
+      npz({ a: counting([2, 1, 1]), task }, 6),
+    );
+    expect(one).toBe(`${'x'.repeat(999)}…`);
+    expect(two).toBe(`${one} (2)`);
+  });
+});
+
+it('two members of one name are refused, as one would hide the other', async () => {
+  const bytes = npz({ a: counting([1, 1]), b: counting([1, 1]) });
+  const text = Buffer.from(bytes).toString('latin1').replaceAll('b.npy', 'a.npy');
+  expect(await refusal('a.npz', Uint8Array.from(Buffer.from(text, 'latin1')))).toBe(
+    'a.npz, a.npy: two members have this name; give each array a name of its own.',
+  );
+});
+
+it('an archive whose list holds more members than it counts is refused', async () => {
+  const bytes = npz({ a: counting([1, 1]), b: counting([1, 1]) });
+  new DataView(bytes.buffer).setUint16(bytes.length - 12, 1, true);
+  expect(await refusal('a.npz', bytes)).toContain('list of members is damaged');
+});
+
+it('memory that can’t be had is refused with its size', () => {
+  expect(() => newFloat32({ file: 'a.npy', place: 'x' }, 2 ** 50)).toThrow(
+    'a.npy, x: it takes 4504 TB of memory, more than there is; show fewer or smaller arrays.',
+  );
 });

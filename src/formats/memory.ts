@@ -1,0 +1,26 @@
+// Memory for what a file holds; where there is none, the file is refused with how much it would take.
+
+import { refuse, sizeText, type Where } from './file.ts';
+
+function allocated<Made>(where: Where, bytes: number, make: () => Made): Made {
+  try {
+    return make();
+  } catch (error) {
+    // What engines throw where they can't have as much memory.
+    if (!(error instanceof RangeError)) throw error;
+    return refuse(
+      where,
+      `it takes ${sizeText(bytes)} of memory, more than there is`,
+      'show fewer or smaller arrays',
+    );
+  }
+}
+
+export const newBytes = (where: Where, length: number): Uint8Array =>
+  allocated(where, length, () => new Uint8Array(length));
+
+export const newFloat32 = (where: Where, length: number): Float32Array =>
+  allocated(where, 4 * length, () => new Float32Array(length));
+
+export const newFloat64 = (where: Where, length: number): Float64Array =>
+  allocated(where, 8 * length, () => new Float64Array(length));
