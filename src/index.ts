@@ -12,4 +12,5 @@ export { modelNames, taskNames } from './tensor/select.ts';
 export type { Available, Dataset, Stream, Tensor } from './tensor/tensor.ts';
 export { checkpointOfStep, timelineSteps } from './tensor/timeline.ts';
 export { MAX_PIXELS, MAX_SIDE, type Picture, type PictureSize } from './view/picture.ts';
-export { createView, readoutText, type View, type ViewEvents } from './view/view.ts';
+export { readoutText } from './view/readout-text.ts';
+export { createView, type View, type ViewEvents } from './view/view.ts';

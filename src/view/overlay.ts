@@ -18,7 +18,11 @@ export class Overlay {
     const start = svgStart(figure, 1 / figure.pixelRatio);
     const parts = svgParts(figure, theme);
     if (start === this.#start) this.#replace(parts);
-    else this.#host.innerHTML = `${start}${parts.map((part) => `<g>${part}</g>`).join('')}</svg>`;
+    else {
+      this.#host.innerHTML = `${start}${parts.map((part) => `<g>${part}</g>`).join('')}</svg>`;
+      // As large as the picture below it, in every medium.
+      (this.#host.firstElementChild as SVGElement).style.cssText = 'display:block;width:100%;height:100%';
+    }
     this.#start = start;
     this.#parts = parts;
   }

@@ -1,6 +1,8 @@
 // The surface of a view: its elements, their size in device pixels, and nothing of what they show.
 
-/** CSS pixels that a side may have; more is an accident of layout, not a wish. */
+import { adoptStyle } from './style.ts';
+
+/** CSS pixels of a side that are drawn; a longer one, an accident of layout, is stretched. */
 const MAX_CSS_SIDE = 8192;
 
 export interface Surface {
@@ -16,6 +18,8 @@ export interface Surface {
   describe(name: string, text: string): void;
   /** Read out by screen readers when its text changes. */
   readonly live: HTMLElement;
+  /** Gives the picture a size; on paper, all layers keep its shape and get no larger. */
+  resize(size: SurfaceSize): void;
   /** Says why nothing can be drawn, over the figure and with a button to try again; '' takes it away. */
   showMessage(text: string, onRetry?: () => void): void;
   destroy(): void;
@@ -34,6 +38,12 @@ const prefix = `headglow-${Math.random().toString(36).slice(2)}-`;
 let count = 0;
 
 const FILL = 'position:absolute;inset:0;width:100%;height:100%;';
+
+/** Paper gets other sizes than the screen, and no new picture: what is there is scaled, and no pointer is on it. */
+const PRINT_CSS = `@media print{
+.headglow-view{height:auto!important;max-width:var(--headglow-width);aspect-ratio:var(--headglow-aspect)!important;
+  print-color-adjust:exact}
+.headglow-pointer{display:none!important}}`;
 
 function child<K extends keyof HTMLElementTagNameMap>(
   parent: HTMLElement,
@@ -60,7 +70,14 @@ export function sizeOf(root: HTMLElement): SurfaceSize {
 }
 
 export function createSurface(container: HTMLElement): Surface {
-  const root = child(container, 'div', 'position:relative;width:100%;height:100%;overflow:hidden');
+  // The aspect counts where the container has no height.
+  const root = child(
+    container,
+    'div',
+    'position:relative;width:100%;height:100%;aspect-ratio:16/9;overflow:hidden',
+  );
+  adoptStyle(root, PRINT_CSS);
+  root.className = 'headglow-view';
   root.tabIndex = 0;
   root.setAttribute('role', 'application');
   root.setAttribute('aria-roledescription', 'heat map');
@@ -73,6 +90,7 @@ export function createSurface(container: HTMLElement): Surface {
     'position:absolute;left:0;top:0;display:none;pointer-events:none;padding:5px 8px;border-radius:4px;' +
       'font:12px/1.4 system-ui,sans-serif;white-space:pre;background:#111d;color:#fff;max-width:100%;z-index:1',
   );
+  marks.className = tooltip.className = 'headglow-pointer';
   const live = child(root, 'div', UNSEEN);
   // Laid out, a long text would cost seconds; what is hidden describes all the same.
   const text = child(root, 'div', '');
@@ -95,6 +113,13 @@ export function createSurface(container: HTMLElement): Surface {
     marks,
     tooltip,
     live,
+    resize({ width, height, pixelRatio }) {
+      if (picture.width === width && picture.height === height) return;
+      picture.width = width;
+      picture.height = height;
+      root.style.setProperty('--headglow-width', `${width / pixelRatio}px`);
+      root.style.setProperty('--headglow-aspect', `${width}/${height}`);
+    },
     showMessage(words, onRetry) {
       if (!words && !message.firstChild) return;
       const button = document.createElement('button');

@@ -13,6 +13,7 @@ import {
 } from '../tensor/step-scale.ts';
 import { requireElement, requirePage } from './need.ts';
 import type { Player } from './player.ts';
+import { adoptStyle } from './style.ts';
 import { TIMELINE_CSS } from './timeline-style.ts';
 import type { View } from './view.ts';
 
@@ -80,17 +81,6 @@ function icon(button: Element, name: keyof typeof ICONS): void {
   shape(svg, 'path', { d: ICONS[name] });
 }
 
-let styled = false;
-
-/** Adds the look to the page, once. */
-function style(): void {
-  if (styled) return;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(TIMELINE_CSS);
-  document.adoptedStyleSheets.push(sheet);
-  styled = true;
-}
-
 export class Timeline {
   readonly #view: View;
   readonly #player: Player;
@@ -119,7 +109,7 @@ export class Timeline {
     requireElement(container);
     this.#view = view;
     this.#player = player;
-    style();
+    adoptStyle(container, TIMELINE_CSS);
     this.#root = element(container, 'div', {
       class: 'headglow-timeline',
       role: 'group',

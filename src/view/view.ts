@@ -9,7 +9,7 @@ import { Heatmap } from '../gpu/heatmap.ts';
 import { sharedRenderer } from '../gpu/renderer.ts';
 import { draw } from '../lazy.ts';
 import type { Options } from '../options.ts';
-import { decimalText, valueText } from '../scale/text.ts';
+import { decimalText } from '../scale/text.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Moment } from '../tensor/moment.ts';
@@ -20,6 +20,7 @@ import { measureText } from './measure.ts';
 import { requireElement, requirePage } from './need.ts';
 import { Overlay } from './overlay.ts';
 import type { Picture } from './picture.ts';
+import { isSameReadout, readoutText } from './readout-text.ts';
 import { createSurface, isSameSize, observeSize, type Surface, type SurfaceSize, sizeOf } from './surface.ts';
 
 /** What a view tells its listeners. */
@@ -37,26 +38,9 @@ export interface ViewEvents {
 }
 
 /** Loaded for the first head that is pointed at. */
-let drawCrosshair: typeof import('./crosshair.ts')['drawCrosshair'] | null = null;
+let pointing: typeof import('./pointing.ts') | null = null;
 
 type Listener<T> = (event: T) => void;
-
-/** A read-out in words: "Retrieval · layer 15 · head 9 · 0.0043". */
-export function readoutText({ name, layer, head, value, cells, range, reduction }: Readout): string {
-  const span = ([start, end]: readonly [number, number]) =>
-    end - start > 1 ? `s ${start}–${end - 1}` : ` ${start}`;
-  // A mean is no single head's.
-  if (reduction === 'mean' && cells > 1)
-    return `${name ? `${name} · ` : ''}layer${span(range.layers)} · head${span(range.heads)} · mean ${valueText(value)} of ${cells} cells`;
-  const among = cells > 1 ? ` · of ${cells} cells` : '';
-  return `${name ? `${name} · ` : ''}layer ${layer} · head ${head} · ${valueText(value)}${among}`;
-}
-
-function isSameReadout(a: Readout | null, b: Readout | null): boolean {
-  if (!a || !b) return a === b;
-  const keys = ['panel', 'layer', 'head', 'value', 'cells', 'name'] as const;
-  return keys.every((key) => Object.is(a[key], b[key]));
-}
 
 export class View {
   readonly #surface: Surface;
@@ -368,10 +352,8 @@ export class View {
   #drawPanels(composition: Composition): boolean {
     const drawn = this.#heatmap.draw(frameOf(composition));
     if (!drawn) return false;
-    const { pictures } = this.#surface;
-    if (pictures.canvas.width !== drawn.width) pictures.canvas.width = drawn.width;
-    if (pictures.canvas.height !== drawn.height) pictures.canvas.height = drawn.height;
-    pictures.transferFromImageBitmap(drawn.transferToImageBitmap());
+    this.#surface.resize(composition.figure);
+    this.#surface.pictures.transferFromImageBitmap(drawn.transferToImageBitmap());
     return true;
   }
 
@@ -394,35 +376,13 @@ export class View {
   }
 
   #drawMarks(): void {
-    const { marks, tooltip } = this.#surface;
     const composition = this.#composition as Composition;
-    const { width, height, pixelRatio } = composition.figure;
-    tooltip.style.display = 'none';
-    const readout = this.#readout;
-    const rect = readout && composition.panels[readout.panel]?.rect;
-    if (!readout || !rect) {
-      if (marks.width > 0) marks.width = 0; // clears it, and lets go of its memory
-      return;
-    }
-    if (marks.width !== width) marks.width = width;
-    if (marks.height !== height) marks.height = height;
-    if (drawCrosshair) drawCrosshair(marks, composition, readout);
-    else
-      void import('./crosshair.ts').then((loaded) => {
-        ({ drawCrosshair } = loaded);
-        this.#drawMarks();
+    if (pointing) pointing.drawMarks(this.#surface, composition, this.#readout);
+    else if (this.#readout)
+      void import('./pointing.ts').then((loaded) => {
+        pointing = loaded;
+        if (!this.#destroyed) this.#drawMarks();
       });
-    tooltip.textContent = readoutText(readout);
-    tooltip.style.display = 'block';
-    // Beside the cell, on the side that has room.
-    const { layers, heads } = (composition.panels[readout.panel] as Composition['panels'][number]).tensor;
-    const row = composition.options.origin === 'lower' ? layers - 1 - readout.layer : readout.layer;
-    const x = (rect.x + ((readout.head + 0.5) / heads) * rect.width) / pixelRatio;
-    const y = (rect.y + ((row + 0.5) / layers) * rect.height) / pixelRatio;
-    const { offsetWidth, offsetHeight } = tooltip;
-    const left = x + 14 + offsetWidth > width / pixelRatio ? x - 14 - offsetWidth : x + 14;
-    const top = y + 14 + offsetHeight > height / pixelRatio ? y - 14 - offsetHeight : y + 14;
-    tooltip.style.transform = `translate(${Math.max(0, left)}px, ${Math.max(0, top)}px)`;
   }
 }
 

@@ -1,8 +1,11 @@
-// The cross-hair: the same head in all panels, on a canvas of its own so that moving it redraws no data.
+// What marks the head that is pointed at: the same head in all panels under a cross-hair, on a canvas of its own so that
+// moving it redraws no data, and a tooltip.
 
 import { cellRect } from '../figure/cells.ts';
 import type { Composition } from '../figure/compose.ts';
-import type { Cell } from '../figure/read.ts';
+import type { Cell, Readout } from '../figure/read.ts';
+import { readoutText } from './readout-text.ts';
+import type { Surface } from './surface.ts';
 
 /** Device pixels that a cell's box needs at least, so that it doesn't hide what it points at. */
 const SMALLEST_BOX = 6;
@@ -11,8 +14,9 @@ const SMALLEST_BOX = 6;
 const SMALLEST_PANEL = 24;
 
 /** @param canvas as large as the figure; what is on it goes */
-export function drawCrosshair(canvas: HTMLCanvasElement, composition: Composition, cell: Cell): void {
-  const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+function drawCrosshair(canvas: HTMLCanvasElement, composition: Composition, cell: Cell): void {
+  const context = canvas.getContext('2d');
+  if (!context) return; // without memory for it, the tooltip alone says where the head is
   const { panels, options, figure } = composition;
   context.clearRect(0, 0, figure.width, figure.height);
   const line = Math.max(1, Math.round(figure.pixelRatio));
@@ -47,4 +51,39 @@ export function drawCrosshair(canvas: HTMLCanvasElement, composition: Compositio
   context.fill(halo);
   context.fillStyle = '#ffffff';
   context.fill(core);
+}
+
+/** Beside the cell, on the side that has room. */
+function placeTooltip(
+  { root, tooltip }: Surface,
+  { figure, panels, options }: Composition,
+  readout: Readout,
+): void {
+  const { rect, tensor } = panels[readout.panel] as Composition['panels'][number];
+  const row = options.origin === 'lower' ? tensor.layers - 1 - readout.layer : readout.layer;
+  // The figure may be stretched: what counts is its size on the page.
+  const { clientWidth, clientHeight } = root;
+  const x = ((rect.x + ((readout.head + 0.5) / tensor.heads) * rect.width) / figure.width) * clientWidth;
+  const y = ((rect.y + ((row + 0.5) / tensor.layers) * rect.height) / figure.height) * clientHeight;
+  const { offsetWidth, offsetHeight } = tooltip;
+  const left = x + 14 + offsetWidth > clientWidth ? x - 14 - offsetWidth : x + 14;
+  const top = y + 14 + offsetHeight > clientHeight ? y - 14 - offsetHeight : y + 14;
+  tooltip.style.transform = `translate(${Math.max(0, left)}px, ${Math.max(0, top)}px)`;
+}
+
+/** Marks a head, or takes the marks away. */
+export function drawMarks(surface: Surface, composition: Composition, readout: Readout | null): void {
+  const { marks, tooltip } = surface;
+  const { width, height } = composition.figure;
+  tooltip.style.display = 'none';
+  if (!readout || !composition.panels[readout.panel]) {
+    if (marks.width > 0) marks.width = 0; // clears it, and lets go of its memory
+    return;
+  }
+  if (marks.width !== width) marks.width = width;
+  if (marks.height !== height) marks.height = height;
+  drawCrosshair(marks, composition, readout);
+  tooltip.textContent = readoutText(readout);
+  tooltip.style.display = 'block';
+  placeTooltip(surface, composition, readout);
 }

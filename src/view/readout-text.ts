@@ -1,0 +1,21 @@
+// A read-out in words, and whether two say the same.
+
+import type { Readout } from '../figure/read.ts';
+import { valueText } from '../scale/text.ts';
+
+/** A read-out in words: "Retrieval · layer 15 · head 9 · 0.0043". */
+export function readoutText({ name, layer, head, value, cells, range, reduction }: Readout): string {
+  const span = ([start, end]: readonly [number, number]) =>
+    end - start > 1 ? `s ${start}–${end - 1}` : ` ${start}`;
+  // A mean is no single head's.
+  if (reduction === 'mean' && cells > 1)
+    return `${name ? `${name} · ` : ''}layer${span(range.layers)} · head${span(range.heads)} · mean ${valueText(value)} of ${cells} cells`;
+  const among = cells > 1 ? ` · of ${cells} cells` : '';
+  return `${name ? `${name} · ` : ''}layer ${layer} · head ${head} · ${valueText(value)}${among}`;
+}
+
+export function isSameReadout(a: Readout | null, b: Readout | null): boolean {
+  if (!a || !b) return a === b;
+  const keys = ['panel', 'layer', 'head', 'value', 'cells', 'name'] as const;
+  return keys.every((key) => Object.is(a[key], b[key]));
+}

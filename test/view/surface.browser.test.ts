@@ -1,0 +1,171 @@
+// The surface of a view: its height where the element has none, one size for all layers in every medium, ids.
+
+import { beforeEach, expect, it } from 'vitest';
+import { expectNoErrors, openPage } from '../support/browser.ts';
+
+let page: Awaited<ReturnType<typeof openPage>>;
+beforeEach(async () => {
+  page = await openPage();
+});
+
+it('an element without a height gets 9/16 of its width, and its own height once it has one', async () => {
+  const sizes = await page.evaluate(async () => {
+    const { nextDraw, ramp, createView } = await import('./page.ts');
+    const box = document.body.appendChild(document.createElement('div'));
+    box.style.width = '640px';
+    const view = createView(box, { tensors: [ramp('m', 5, 4, ['a', 'b'], null)] });
+    const size = () => [view.layout.width, view.layout.height, box.clientHeight];
+    await nextDraw(view);
+    const found = [size()];
+    for (const [side, value] of [
+      ['width', '320px'],
+      ['height', '400px'],
+      ['height', ''],
+    ] as const) {
+      const drawn = nextDraw(view);
+      box.style[side] = value;
+      await drawn;
+      found.push(size());
+    }
+    return found;
+  });
+  expect(sizes).toEqual([
+    [640, 360, 360],
+    [320, 180, 180],
+    [320, 400, 400],
+    [320, 180, 180],
+  ]);
+  expectNoErrors(page);
+});
+
+it('an element that is not displayed draws nothing until it is', async () => {
+  const result = await page.evaluate(async () => {
+    const { countDraws, nextDraw, nextFrame, ramp, createView } = await import('./page.ts');
+    const box = document.body.appendChild(document.createElement('div'));
+    box.style.cssText = 'width:300px;height:200px;display:none';
+    const view = createView(box, { tensors: [ramp('m', 5, 4, ['a', 'b'], null)] });
+    const draws = countDraws();
+    view.set({ vmin: 1 });
+    view.point({ panel: 0, layer: 0, head: 0 });
+    for (let i = 0; i < 5; i++) await nextFrame();
+    const hidden = draws();
+    const drawn = nextDraw(view);
+    box.style.display = 'block';
+    await drawn;
+    return { hidden, shown: [view.layout.width, view.layout.height] };
+  });
+  expect(result).toEqual({ hidden: 0, shown: [300, 200] });
+  expectNoErrors(page);
+});
+
+it('a page that is hidden draws nothing; what changed meanwhile is drawn once it is seen', async () => {
+  await page.evaluate(async () => {
+    const { countDraws, ramp, viewIn } = await import('./page.ts');
+    const view = await viewIn({ tensors: [ramp('m', 5, 4, ['a', 'b'], null)] }, {}, 300, 200);
+    Object.assign(window, { view, draws: countDraws() });
+  });
+  const front = await openPage();
+  const draws = () =>
+    page.evaluate(() => {
+      const { view, draws: count } = window as unknown as {
+        view: { set(options: object): void };
+        draws: () => number;
+      };
+      view.set({ vmin: Math.random() });
+      return [document.visibilityState, count()];
+    });
+  expect(await draws()).toEqual(['hidden', 0]);
+  expect(await draws()).toEqual(['hidden', 0]);
+  await front.close();
+  await page.bringToFront();
+  await page.waitForFunction(() => (window as unknown as { draws: () => number }).draws() === 1);
+  expectNoErrors(page);
+});
+
+/** Boxes of the layers on the page, and whether the marks of the pointer are seen. */
+const layers = () =>
+  page.evaluate(() => {
+    const root = document.querySelector('[role=application]') as HTMLElement;
+    const box = (selector: string) => {
+      const { x, y, width, height } = (root.querySelector(selector) as Element).getBoundingClientRect();
+      return [x, y, width, height].map((value) => Math.round(value * 100) / 100);
+    };
+    const marks = [...root.querySelectorAll<HTMLElement>('.headglow-pointer')];
+    return {
+      picture: box('canvas'),
+      overlay: box('svg'),
+      marks: marks.filter(({ offsetWidth }) => offsetWidth > 0).length,
+    };
+  });
+
+it('on paper text stays on its panels, in the shape that was drawn, and marks of the pointer go', async () => {
+  await page.evaluate(async () => {
+    const { nextFrame, ramp, viewIn } = await import('./page.ts');
+    document.body.style.margin = '0';
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('@media print{body>div{width:50%!important}}');
+    document.adoptedStyleSheets.push(sheet);
+    const view = await viewIn({ tensors: [ramp('m', 5, 4, ['a', 'b'], null)] }, { title: 'Title' }, 800, 300);
+    view.point({ panel: 0, layer: 1, head: 1 });
+    const isMarked = () => document.querySelector<HTMLElement>('div.headglow-pointer')?.offsetWidth;
+    while (!isMarked()) await nextFrame();
+    // Printing takes what is there: it waits for no frame.
+    window.requestAnimationFrame = () => 0;
+  });
+  await page.setViewport({ width: 800, height: 600 });
+  expect(await layers()).toEqual({ picture: [0, 0, 800, 300], overlay: [0, 0, 800, 300], marks: 2 });
+  await page.emulateMediaType('print');
+  expect(await layers()).toEqual({ picture: [0, 0, 400, 150], overlay: [0, 0, 400, 150], marks: 0 });
+  const pdf = await page.pdf();
+  expect(pdf.length).toBeGreaterThan(1000);
+  expectNoErrors(page);
+});
+
+it('paper that is wider than the screen makes the figure no larger', async () => {
+  await page.evaluate(async () => {
+    const { ramp, viewIn } = await import('./page.ts');
+    document.body.style.margin = '0';
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('@media print{body>div{width:1000px!important}}');
+    document.adoptedStyleSheets.push(sheet);
+    await viewIn({ tensors: [ramp('m', 5, 4, ['a', 'b'], null)] }, {}, 800, 300);
+    window.requestAnimationFrame = () => 0;
+  });
+  await page.emulateMediaType('print');
+  expect(await layers()).toEqual({ picture: [0, 0, 800, 300], overlay: [0, 0, 800, 300], marks: 0 });
+});
+
+it('an element of 9,000 CSS pixels has its text on its panels, and the tooltip at its cell', async () => {
+  const tooltip = await page.evaluate(async () => {
+    const { nextFrame, ramp, viewIn } = await import('./page.ts');
+    document.body.style.margin = '0';
+    const view = await viewIn({ tensors: [ramp('m', 2, 4, ['a'], null)] }, {}, 9000, 100);
+    view.point({ panel: 0, layer: 0, head: 1 });
+    const element = document.querySelector<HTMLElement>('div.headglow-pointer') as HTMLElement;
+    while (!element.offsetWidth) await nextFrame();
+    const [panel] = view.layout.panels;
+    const middle = panel ? ((panel.x + (1.5 / 4) * panel.width) / view.layout.width) * 9000 : 0;
+    return element.getBoundingClientRect().x - middle;
+  });
+  const { picture, overlay } = await layers();
+  expect(picture).toEqual([0, 0, 9000, 100]);
+  expect(overlay).toEqual(picture);
+  expect(tooltip).toBeCloseTo(14, 1);
+});
+
+it('two copies of the package on a page share no id', async () => {
+  const ids = await page.evaluate(async () => {
+    // Another address is another copy of the module.
+    const other = '/src/view/surface.ts?copy';
+    const copies = [await import('../../src/view/surface.ts'), await import(/* @vite-ignore */ other)];
+    const all = copies.flatMap(({ createSurface }) => [
+      createSurface(document.body),
+      createSurface(document.body),
+    ]);
+    return {
+      surfaces: all.length,
+      ids: new Set([...document.querySelectorAll('[id]')].map(({ id }) => id)).size,
+    };
+  });
+  expect(ids).toEqual({ surfaces: 4, ids: 4 });
+});
