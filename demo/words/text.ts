@@ -1,6 +1,6 @@
 // The sentences of a description as elements; those that tell of cells can be pointed at.
 
-import { sectionsOf, TITLES } from '../../src/analysis/description/sections.ts';
+import { panelsTitle, sectionsOf, TITLES } from '../../src/analysis/description/sections.ts';
 import type { Description, Statement } from '../../src/analysis.ts';
 import { onPress } from '../press.ts';
 
@@ -74,11 +74,11 @@ export function descriptionElements(description: Description, events: TextEvents
   return [
     heading('h3', TITLES.overview),
     paragraph(of('overview'), events),
-    ...section('axes'),
-    heading('h3', paragraphs.length > 1 ? 'Panel by panel' : 'The panel'),
+    heading('h3', panelsTitle(paragraphs.length)),
     ...shown,
     ...(paragraphs.length > MOST_PANELS ? [more] : []),
     ...section('across'),
     ...section('training'),
+    ...section('axes'),
   ];
 }

@@ -228,7 +228,11 @@ export function namedTensors(where: Where, value: unknown): Loaded {
   ];
   const models = unique(tensors.map(({ model }) => model));
   return {
-    tensors: tensors.map((tensor, index) => ({ ...tensor, model: models[index] as string })),
+    tensors: tensors.map((tensor, index) => ({
+      ...tensor,
+      model: models[index] as string,
+      ...(tensors.length > 1 && { isGroup: true }),
+    })),
     step: stepIn(value, listed),
   };
 }

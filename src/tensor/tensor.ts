@@ -6,6 +6,8 @@ import type { HeadglowError } from './error.ts';
 export interface Tensor {
   /** Name of the model, `''` where the file names none and no other tensor stands beside it. */
   readonly model: string;
+  /** True where `model` names a group of arrays in a file, such as `raw_scores`, of which nothing says that it is a model. */
+  readonly isGroup?: boolean;
   /** `checkpoints * tasks * layers * heads` values, head varying fastest. NaN is a missing cell. None where `at` is. */
   readonly values: Float32Array;
   /** The values of one checkpoint, of a stream; undefined where it does not hold them now. */

@@ -1,18 +1,19 @@
 // What is said across panels: of all of them, and of the tasks of each model, whose heads are the same.
 
-import { extent, greatest, groups, mean } from 'd3-array';
+import { extent, greatest, groups } from 'd3-array';
 import { PATTERNS } from '../measures/cluster-cells.ts';
-import { cellsWhere, placeOf } from '../measures/matrix.ts';
-import { overlap, similarityOrder, type Table, tableOf } from '../measures/similarity.ts';
+import { similarityOrder, type Table, tableOf } from '../measures/similarity.ts';
+import { meanText, type Pair, pairs } from './alike.ts';
 import type { DescribeSettings, Json, Statement } from './description.ts';
 import { type Findings, namedPatterns } from './findings.ts';
 import { FEWEST_RANKED, likeness } from './likeness.ts';
 import { isImportance } from './panels.ts';
 import { type Say, saying } from './say.ts';
+import { sayElbows } from './shared-heads.ts';
 import {
   cellsOf,
-  cellText,
   countText,
+  fewText,
   jsonNumber,
   layersOf,
   listText,
@@ -24,24 +25,12 @@ import {
 
 /** Tasks of a model that are compared with each other. */
 const MOST_TASKS = 128;
-/** Panels, tasks and heads that are told one by one. */
-const MOST_TOLD = 5;
-/** Heads in `values`; all are in `cells`. */
-const MOST_LISTED = 1000;
+/** Panels of equal counts that are named one by one. */
+const MAX_LISTED = 5;
 
 const SPREADS = ['broad', 'diffuse', 'concentrated', 'sparse', 'minimal'] as const;
 
 const name = ({ panel }: Findings): string => panel.name;
-
-/** "a, b and 3 more". @param all how many there are, where not all are given */
-function fewText(
-  parts: readonly string[],
-  more: (count: number) => string,
-  all: number = parts.length,
-): string {
-  const left = all - MOST_TOLD;
-  return listText(left > 1 ? [...parts.slice(0, MOST_TOLD), more(left)] : parts);
-}
 
 const panelsText = (list: readonly Findings[]): string =>
   fewText(list.map(name), (count) => `${countText(count)} more`);
@@ -58,10 +47,12 @@ export function across(
   const { statements, say } = saying('across');
   const filled = findings.filter(({ finite }) => finite > 0);
   if (findings.length < 2 || filled.length === 0) return statements;
+  // Of training steps sums and shares mean nothing.
+  if (!findings.some(({ panel }) => isImportance(panel))) return statements;
   sayBrightest(filled, say);
   saySpreads(filled, say);
   sayDepth(filled, band, say);
-  if (findings.some(({ panel }) => isImportance(panel))) sayPatterns(findings, adjusted, alpha, say);
+  sayPatterns(findings, adjusted, alpha, say);
   const models = new Set(findings.map(({ panel }) => panel.tensor));
   for (const tensor of models) {
     const own = filled.filter(({ panel }) => panel.tensor === tensor && isImportance(panel));
@@ -82,7 +73,7 @@ function byBright(filled: readonly Findings[]): readonly (readonly Findings[])[]
 function countsText(list: readonly (readonly Findings[])[]): string {
   const parts = list.flatMap((group) => {
     const count = countText((group[0] as Findings).bright.length);
-    return group.length > MOST_TOLD
+    return group.length > MAX_LISTED
       ? [`${several(group.length, 'panel')} (${count} each)`]
       : group.map((one) => `${name(one)} (${count})`);
   });
@@ -195,13 +186,6 @@ function sayPatterns(
   });
 }
 
-/** Entries above the diagonal that are numbers. */
-function pairs(table: Table): { readonly i: number; readonly j: number; readonly value: number }[] {
-  return table.flatMap((row, i) =>
-    row.map((value, j) => ({ i, j, value })).filter(({ j, value }) => j > i && !Number.isNaN(value)),
-  );
-}
-
 /**
  * @param all tasks that have values
  * @param shown how many are shown, with those that have none
@@ -217,17 +201,8 @@ function sayTasks(all: readonly Findings[], shown: number, model: string, say: S
   const order = similarityOrder(alike);
   const ordered = (table: Table): Json =>
     order.map((i) => order.map((j) => jsonNumber((table[i] as readonly number[])[j] as number)));
-  const both = ({ i, j }: { i: number; j: number }): string => `${tasks[i]} and ${tasks[j]}`;
-  const meanText = (list: readonly { readonly value: number }[]): string =>
-    list.length > 1
-      ? `; the mean of ${several(list.length, 'pair')} is ${ratioText(mean(list, ({ value }) => value) as number)}`
-      : '';
+  const both = ({ i, j }: Pair): string => `${tasks[i]} and ${tasks[j]}`;
   const compared = all.length > own.length ? `; only the first ${MOST_TASKS} tasks are compared` : '';
-  /** "the 8 tasks", or what of them is compared. */
-  const compare =
-    all.length > own.length
-      ? `the first ${MOST_TASKS} tasks`
-      : `the ${countText(own.length)} tasks${shown > own.length ? ' that have values' : ''}`;
 
   const correlations = pairs(alike);
   const [closest, farthest] = [
@@ -235,7 +210,7 @@ function sayTasks(all: readonly Findings[], shown: number, model: string, say: S
     greatest(correlations, ({ value }) => -value),
   ];
   if (closest && farthest) {
-    const single = `${both(closest)}${of} correlate at ${ratioText(closest.value)} (Spearman)`;
+    const single = `the tasks ${both(closest)}${of} correlate at ${ratioText(closest.value)} (Spearman)`;
     const extremes = `most alike${of} are ${both(closest)} (Spearman ${ratioText(closest.value)}), least alike ${both(farthest)} (${ratioText(farthest.value)})`;
     say({
       kind: 'similarity',
@@ -245,90 +220,7 @@ function sayTasks(all: readonly Findings[], shown: number, model: string, say: S
     });
   }
 
-  const sets = own.map(({ elbow }) => elbow);
-  const shared = overlap(sets);
-  const overlaps = pairs(shared);
-  const nearest = greatest(overlaps, ({ value }) => value);
-  const inPanel = (i: number, cells: Uint32Array) => {
-    const { index, matrix } = (own[i] as Findings).panel;
-    return cellsOf(index, matrix, cells);
-  };
-  if (nearest)
-    say({
-      kind: 'overlap',
-      text:
-        nearest.value === 0
-          ? `No two tasks${of} share an elbow head${compared}.`
-          : `Elbow heads${of} overlap ${overlaps.length > 1 ? 'most ' : ''}in ${both(nearest)} (Jaccard ${ratioText(nearest.value)})${meanText(overlaps)}${compared}.`,
-      cells: [nearest.i, nearest.j].map((i) => inPanel(i, sets[i] as Uint32Array)),
-      values: { model, tasks: order.map((i) => tasks[i] as string), matrix: ordered(shared) },
-      rule: 'heads before the elbow in both tasks, as a share of those before it in either',
-    });
-
-  /** Tasks in which each head is an elbow head. */
-  const tasksOf = new Uint16Array((own[0] as Findings).panel.matrix.values.length);
-  for (const cells of sets) for (const cell of cells) tasksOf[cell] = (tasksOf[cell] as number) + 1;
-  const alone = sets
-    .map((set, i) => ({ i, cells: set.filter((cell) => tasksOf[cell] === 1) }))
-    .filter(({ cells }) => cells.length > 0)
-    .sort((a, b) => b.cells.length - a.cells.length);
-  const aloneCount = alone.reduce((sum, { cells }) => sum + cells.length, 0);
-  if (aloneCount > 0)
-    say({
-      kind: 'specialised',
-      text: `${several(aloneCount, 'head')}${of} ${aloneCount === 1 ? 'is an elbow head' : 'are elbow heads'} of only one of ${compare}: ${fewText(
-        alone.map(({ i, cells }) => `${countText(cells.length)} of ${tasks[i]}`),
-        (count) =>
-          `${countText(alone.slice(-count).reduce((sum, { cells }) => sum + cells.length, 0))} of ${countText(count)} others`,
-      )}.`,
-      cells: alone.map(({ i, cells }) => inPanel(i, cells)),
-      values: {
-        model,
-        heads: aloneCount,
-        tasks: alone.map(({ i, cells }) => ({ task: tasks[i] as string, heads: cells.length })),
-      },
-      rule: 'heads before the elbow in exactly one of the tasks shown',
-    });
-  if (own.length > 2) sayShared(own, tasksOf, compare, model, say);
-}
-
-function sayShared(
-  own: readonly Findings[],
-  tasksOf: Uint16Array,
-  compare: string,
-  model: string,
-  say: Say,
-): void {
-  const of = model ? ` of ${model}` : '';
-  const cells = cellsWhere(tasksOf.length, (cell) => (tasksOf[cell] as number) > own.length / 2);
-  const common: { readonly cell: number; readonly tasks: number }[] = [];
-  for (let tasks = own.length; tasks > own.length / 2 && common.length < MOST_LISTED; tasks--)
-    for (const cell of cells)
-      if (tasksOf[cell] === tasks && common.length < MOST_LISTED) common.push({ cell, tasks });
-  const { matrix } = (own[0] as Findings).panel;
-  const inAll = cellsOf(0, matrix, cells);
-  const most = `more than half of ${compare}`;
-  const told = fewText(
-    common.map(({ cell, tasks }) => `${cellText(matrix, cell)} (${tasks})`),
-    (count) => `${countText(count)} more`,
-    cells.length,
-  );
-  const verb = cells.length === 1 ? 'is an elbow head' : 'are elbow heads';
-  say({
-    kind: 'shared',
-    text:
-      common.length === 0
-        ? `No head${of} is an elbow head of ${most}.`
-        : `${several(cells.length, 'head')}${of} ${verb} of ${most}: ${told}.`,
-    cells: common.length === 0 ? [] : own.map(({ panel }) => ({ ...inAll, panel: panel.index })),
-    values: {
-      model,
-      count: cells.length,
-      heads: common.map(({ cell, tasks }) => {
-        const [layer, head] = placeOf(matrix, cell);
-        return { layer, head, tasks };
-      }),
-    },
-    rule: 'heads before the elbow in more than half of the tasks shown',
-  });
+  // Where the curve has no elbow, no head is before it, and nothing can be shared.
+  const curved = own.filter(({ elbow }) => elbow.length > 0);
+  if (curved.length > 1) sayElbows(curved, { model, compared, shown, isAll: all.length === own.length }, say);
 }

@@ -1,43 +1,45 @@
 // What is said of axes and colours, and of the words that the text uses, each with its numbers.
 
 import { max, min } from 'd3-array';
-import type { ColormapName, NormName } from '../../options.ts';
+import type { NormName } from '../../options.ts';
+import { colormap } from '../../scale/colormaps.ts';
 import type { Norm } from '../../scale/norm.ts';
+import { colourName } from './colours.ts';
 import type { Statement } from './description.ts';
-import { brightRule, brightText, type Found, isSigned, labelOf } from './overview.ts';
-import { isImportance } from './panels.ts';
+import type { Findings } from './findings.ts';
+import { brightRule, brightText, type Found, isSigned, isStepMap, labelOf, onlyValue } from './found.ts';
 import { type Say, saying } from './say.ts';
 import { spreadRule } from './spread-rule.ts';
-import { CLEAR, countText, jsonNumber, listText, numberText, several, shareText } from './words.ts';
+import {
+  amountText,
+  CLEAR,
+  countText,
+  jsonNumber,
+  listText,
+  numberText,
+  several,
+  shareText,
+} from './words.ts';
 
-/** What the ends of a colormap are called, the lower one first. */
-const COLORS: Record<ColormapName, readonly [low: string, high: string]> = {
-  viridis: ['dark purple', 'yellow'],
-  plasma: ['dark blue', 'yellow'],
-  inferno: ['black', 'pale yellow'],
-  magma: ['black', 'pale yellow'],
-  cividis: ['dark blue', 'yellow'],
-  turbo: ['dark violet', 'dark red'],
-  gray: ['black', 'white'],
-  coolwarm: ['blue', 'red'],
-  RdBu: ['dark red', 'dark blue'],
-  PuOr: ['dark orange', 'dark purple'],
-  twilight: ['pale grey', 'pale grey'],
-};
+/** A value as text. */
+type Amount = (value: number) => string;
 
 /** What a norm's scale is called, and the number that it goes by. */
-const SCALES: Record<NormName, readonly [text: string, number?: (norm: Norm) => string]> = {
+const SCALES: Record<NormName, readonly [text: string, number?: (norm: Norm, amount: Amount) => string]> = {
   linear: ['linear'],
   log: ['logarithmic'],
-  symlog: ['logarithmic (symlog), linear within ', ({ linthresh }) => `±${numberText(linthresh)}`],
-  asinh: ['logarithmic (asinh), nearly linear within ', ({ linearWidth }) => `±${numberText(linearWidth)}`],
+  symlog: ['logarithmic (symlog), linear within ', ({ linthresh }, amount) => `±${amount(linthresh)}`],
+  asinh: [
+    'logarithmic (asinh), nearly linear within ',
+    ({ linearWidth }, amount) => `±${amount(linearWidth)}`,
+  ],
   power: ['a power of ', ({ gamma }) => numberText(gamma)],
 };
 
 /** The scale of all groups, which are of one norm. */
-function scaleText(norms: readonly Norm[], name: NormName): string {
+function scaleText(norms: readonly Norm[], name: NormName, amount: Amount): string {
   const [text, number = () => ''] = SCALES[name];
-  const [one, other] = new Set(norms.map(number));
+  const [one, other] = new Set(norms.map((norm) => number(norm, amount)));
   return text + (other === undefined ? one : 'a width that differs from group to group');
 }
 
@@ -49,8 +51,11 @@ export function axes(found: Found): Statement[] {
   sayAxes(found, say);
   sayPanels(found, say);
   sayLegend(found, say);
-  sayBright(found, say);
-  sayTerms(found, say);
+  if (isStepMap(found)) sayMapTerms(say);
+  else {
+    sayBright(found, say);
+    sayTerms(found, say);
+  }
   return statements;
 }
 
@@ -82,19 +87,34 @@ function sayPanels({ findings }: Found, say: Say): void {
 }
 
 function sayLegend(found: Found, say: Say): void {
-  const norms = new Set(found.findings.map(({ panel }) => panel.norm));
+  const { findings, options } = found;
+  const norms = new Set(findings.map(({ panel }) => panel.norm));
   const [norm] = norms;
   if (!norm) return;
-  const map =
-    found.options.colormap ?? (isSigned(found) || found.options.center !== null ? 'coolwarm' : 'viridis');
-  const [low, high] = COLORS[map];
+  const name = options.colormap ?? (isSigned(found) || options.center !== null ? 'coolwarm' : 'viridis');
+  const { colors, bad } = colormap(name, options.markExtremes);
+  const [low, middle, high] = [colors[0], colors[colors.length >> 1], colors.at(-1)].map((color) =>
+    colourName(color as string),
+  ) as [string, string, string];
   const vmin = min(norms, (one) => one.vmin) as number;
   const vmax = max(norms, (one) => one.vmax) as number;
+  const { tensor } = (findings[0] as Findings).panel;
+  const amount: Amount = (value) => amountText(tensor, value);
   const groups = norms.size > 1 ? `, in ${several(norms.size, 'group')} with limits of their own` : '';
+  const center = isSigned(found) ? 0 : options.center;
+  const through = center === null ? '' : ` through ${amount(center)} (${middle})`;
+  const without = isStepMap(found) ? 'heads that never emerge' : 'missing cells';
+  const missing = findings.some((one) => one.missing > 0) ? `; ${without} are ${colourName(bad)}` : '';
+  const only = onlyValue(found);
+  // One value, and limits that are it.
+  const isFlat = only !== null && norms.size === 1 && vmin === only && vmax === only;
+  const scale = `the scale is ${scaleText([...norms], norm.name, amount)}, the colormap ${name}`;
   say({
     kind: 'legend',
-    text: `Colour is ${labelOf(found)} from ${numberText(vmin)} (${low}) to ${numberText(vmax)} (${high})${groups}; the scale is ${scaleText([...norms], norm.name)}, the colormap ${map}.`,
-    values: { vmin, vmax, norm: norm.name, colormap: map, low, high, groups: norms.size },
+    text: isFlat
+      ? `Colour is ${labelOf(found)}: all cells are ${amount(only)} and have one colour (${low})${missing}.`
+      : `Colour is ${labelOf(found)} from ${amount(vmin)} (${low})${through} to ${amount(vmax)} (${high})${groups}; ${scale}${missing}.`,
+    values: { vmin, vmax, norm: norm.name, colormap: name, low, middle, high, groups: norms.size },
     rule: 'as the colorbar shows',
   });
 }
@@ -118,23 +138,30 @@ function sayBright(found: Found, say: Say): void {
   });
 }
 
+/** A map of emergence has words of its own. */
+function sayMapTerms(say: Say): void {
+  say({
+    kind: 'term',
+    text: 'Values are training steps: a head emerges at the first step from which it is at the threshold or above at every later checkpoint; one that is there from the first checkpoint on did not emerge.',
+    rule: 'a definition',
+  });
+}
+
 function sayTerms({ findings, settings }: Found, say: Say): void {
   const tests = 3 * findings.length;
-  const isSteps = !findings.every(({ panel }) => isImportance(panel));
   const term = (text: string, values: Statement['values'] = {}) =>
     say({ kind: 'term', text, values, rule: 'a definition' });
   term(
-    `A cluster is two or more bright cells that touch, corners included; an outlier is a bright cell that touches none. ${isSteps ? 'Values are training steps: bright is late.' : 'Importance is the magnitude of a value.'}`,
+    `A cluster is two or more bright cells that touch, corners included; an outlier is a bright cell that touches none. Importance is the magnitude of a value.`,
   );
   term(`The spread of bright cells is ${spreadRule(settings.spread)}.`, { ...settings.spread });
   term(
     `A secondary peak has a topological prominence of at least ${shareText(settings.prominence)} of the peak. Values fall or rise with distance from the peak where Spearman's correlation is at least ${CLEAR} in magnitude.`,
     { prominence: settings.prominence, correlation: CLEAR },
   );
-  if (!isSteps)
-    term(
-      `Diagonals, columns and rows are tested in each panel's largest cluster of at least 6 bright cells, by permutations within the cluster and of the whole panel, and named at p below ${settings.alpha} after Holm's correction over ${several(tests, 'test')} where they are clear: layer and head correlate at ${CLEAR} or more, or the strongest column or row holds at least twice an even share and 10 %.`,
-      { alpha: settings.alpha, seed: settings.seed, tests },
-    );
+  term(
+    `Diagonals, columns and rows are tested in each panel's largest cluster of at least 6 bright cells, by permutations within the cluster and of the whole panel, and named at p below ${settings.alpha} after Holm's correction over ${several(tests, 'test')} where they are clear: layer and head correlate at ${CLEAR} or more, or the strongest column or row holds at least twice an even share and 10 %.`,
+    { alpha: settings.alpha, seed: settings.seed, tests },
+  );
   term('Values are rounded to three digits, shares and correlations to two.');
 }

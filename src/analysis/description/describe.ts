@@ -33,6 +33,15 @@ function adjustedOf(findings: readonly Findings[]): readonly (readonly number[])
   return tests.map((own) => own.map(() => all[next++] as number));
 }
 
+/** What is shown comes first, as in any text that stands in the place of a picture. */
+function summaryOf(overview: readonly Statement[]): string {
+  const isScope = ({ kind }: Statement): boolean => kind === 'scope';
+  return [...overview.filter(isScope), ...overview.filter((one) => !isScope(one))]
+    .filter(({ kind }) => kind !== 'thresholds')
+    .map(({ text }) => text)
+    .join(' ');
+}
+
 const describedPanel = ({ tensor, task, name, norm, signed, brightFrom }: AnalysedPanel) => ({
   model: tensor.model,
   task: tensor.tasks[task] as string,
@@ -75,11 +84,10 @@ export function* describing(
     yield { done: done + decided, total };
   done = 2 * panels.length;
   const probabilities = adjustedOf(findings);
-  const figure = { dataset, options: all, moment, findings, settings };
+  const figure = { dataset, options: all, moment, findings, settings, adjusted: probabilities };
   const first = overview(figure);
   const statements: Statement[] = [
     ...first,
-    ...axes(figure),
     ...findings.flatMap((one, i) => paragraph(one, probabilities[i] as readonly number[], settings)),
     ...across(findings, probabilities, settings),
   ];
@@ -92,12 +100,10 @@ export function* describing(
     }
     yield { done: Math.min(done++, total), total };
   }
+  statements.push(...axes(figure));
   return {
     title: all.title || `${all.label || 'Value'} by layer and head`,
-    summary: first
-      .filter(({ kind }) => kind !== 'thresholds')
-      .map(({ text }) => text)
-      .join(' '),
+    summary: summaryOf(first),
     panels: panels.map(describedPanel),
     settings,
     statements,

@@ -2,7 +2,7 @@
 
 import { markdownText } from '../documents.ts';
 import type { Description, Statement } from './description.ts';
-import { sectionsOf, TITLES } from './sections.ts';
+import { panelsTitle, sectionsOf, TITLES } from './sections.ts';
 
 const joined = (statements: readonly Statement[]): string =>
   statements.map(({ text }) => markdownText(text)).join(' ');
@@ -10,7 +10,7 @@ const joined = (statements: readonly Statement[]): string =>
 const listed = (statements: readonly Statement[]): string =>
   statements.map(({ text }) => `- ${markdownText(text)}`).join('\n');
 
-/** The text of a description: overview, axes and legend, a paragraph a panel, across tasks, changes in training. */
+/** The text of a description: what stands out, a paragraph a panel, what holds across panels, training; axes and terms last. */
 export function descriptionMarkdown(description: Description): string {
   const { of, paragraphs } = sectionsOf(description);
   const section = (name: 'axes' | 'across' | 'training'): string[] =>
@@ -19,8 +19,7 @@ export function descriptionMarkdown(description: Description): string {
     `## ${markdownText(description.title)}`,
     `### ${TITLES.overview}`,
     joined(of('overview')),
-    ...section('axes'),
-    '### Panel by panel',
+    `### ${panelsTitle(paragraphs.length)}`,
     paragraphs
       .map(
         ({ name, statements }, i) =>
@@ -29,6 +28,7 @@ export function descriptionMarkdown(description: Description): string {
       .join('\n'),
     ...section('across'),
     ...section('training'),
+    ...section('axes'),
   ];
   return `${parts.join('\n\n')}\n`;
 }

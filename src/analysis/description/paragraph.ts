@@ -6,9 +6,11 @@ import type { Cluster } from '../measures/clusters.ts';
 import { cellsWhere, magnitudes, placeOf } from '../measures/matrix.ts';
 import { falling } from '../measures/order.ts';
 import type { DescribeSettings, Json, PanelCells, Statement } from './description.ts';
+import { sayMapPanel } from './emergence-map.ts';
 import type { Findings } from './findings.ts';
+import { brightText } from './found.ts';
+import { sayImportance } from './importance.ts';
 import { FEWEST_RANKED } from './likeness.ts';
-import { brightText } from './overview.ts';
 import { isImportance, isYetToCome } from './panels.ts';
 import { leftOutText, signsText } from './parts.ts';
 import { patternStatements } from './pattern.ts';
@@ -20,13 +22,13 @@ import {
   cellText,
   countText,
   jsonNumber,
-  layersOf,
   listText,
   numberText,
+  partText,
   rangeText,
   ratioText,
   several,
-  shareName,
+  shareOf,
   shareText,
 } from './words.ts';
 
@@ -88,6 +90,10 @@ export function paragraph(
   const writer = writerOf(findings, settings, say);
   if (findings.panel.earlier) sayEarlier(writer);
   if (isYetToCome(findings.panel)) return statements;
+  if (!isImportance(findings.panel)) {
+    sayMapPanel(findings, say);
+    return statements;
+  }
   if (findings.missing + findings.infinite > 0) sayMissing(writer);
   if (findings.finite === 0) return statements;
   if (findings.panel.ownLimits) sayLimits(writer);
@@ -102,10 +108,8 @@ export function paragraph(
   sayOutliers(writer);
   saySecondaryPeaks(writer);
   sayDecline(writer);
-  if (!isImportance(findings.panel)) return statements;
   patternStatements(findings, adjusted, settings, say);
-  sayLayers(writer);
-  sayElbow(writer);
+  sayImportance(findings, settings, say);
   return statements;
 }
 
@@ -164,7 +168,7 @@ function sayFlat({ findings, say, size }: Writer): void {
     : `is ${numberText(Math.abs(one))} or ${numberText(-Math.abs(one))}`;
   say({
     kind: 'flat',
-    text: `${spread}: ${every}${left} ${same} and ${bright.length === 0 && finite.length > 1 ? 'none is bright' : `is ${bright.length === 0 ? 'not ' : ''}bright`}, so nothing stands out.`,
+    text: `${every}${left} ${same}, so nothing stands out: ${bright.length === 0 ? (finite.length === 1 ? 'it is not bright' : 'none is bright') : finite.length === 1 ? 'it is bright' : 'all are bright'}.`,
     cells: [brightCells],
     values: {
       spread,
@@ -179,9 +183,8 @@ function sayFlat({ findings, say, size }: Writer): void {
 function saySpread({ findings, settings, say, size }: Writer): void {
   const { bright, finite, spread, peaks, panel } = findings;
   const highest = panel.levels.values[peaks.cells[0] as number] as number;
-  const counted = `${countText(bright.length)} of ${several(finite, 'cell')} (${shareText(bright.length / finite)})`;
   const none = `no cell is bright, the highest ${size} being ${numberText(highest)}`;
-  const some = `${counted} ${bright.length === 1 ? 'is' : 'are'} bright${signsText([{ panel, cells: bright }])}`;
+  const some = `${partText(bright.length, finite)} ${bright.length === 1 ? 'is' : 'are'} bright${signsText([{ panel, cells: bright }])}`;
   say({
     kind: 'spread',
     text: `${spread}: ${bright.length === 0 ? none : some}.`,
@@ -234,15 +237,15 @@ function sayLowest({ findings, say, at, json, place }: Writer): void {
 }
 
 function sayClusters({ findings, say, at, value, json, share }: Writer): void {
-  const { clusters, peaks, panel } = findings;
-  const tellsImportance = isImportance(panel);
+  const { clusters, peaks, panel, bright, finite } = findings;
+  // Where all cells are bright, their cluster is the panel.
+  if (bright.length === finite) return;
   const rule = 'two or more bright cells that touch, corners included; the ranges hold both ends';
   const its = ({ peak }: Cluster): string =>
     peak === peaks.cells[0]
       ? 'it holds the peak'
       : `its peak is ${numberText(value(peak))} at ${cellText(panel.matrix, peak)}`;
-  const held = (cells: Uint32Array): string =>
-    tellsImportance ? `, with ${shareText(share(cells))} of the panel's importance` : '';
+  const held = (cells: Uint32Array): string => `, with ${shareOf(share(cells), "the panel's importance")}`;
   for (const cluster of clusters.first(MOST_TOLD)) {
     const { cells, layers, heads, peak } = cluster;
     say({
@@ -255,7 +258,7 @@ function sayClusters({ findings, say, at, value, json, share }: Writer): void {
         size: cells.length,
         layers,
         heads,
-        share: tellsImportance ? share(cells) : null,
+        share: share(cells),
         peak: json(peak),
       },
       rule,
@@ -268,7 +271,7 @@ function sayClusters({ findings, say, at, value, json, share }: Writer): void {
     kind: 'smaller-clusters',
     text: `${several(smaller, 'smaller cluster')} ${smaller === 1 ? 'holds' : 'hold'} ${several(cells.length, 'bright cell')}.`,
     cells: at(cells),
-    values: { clusters: smaller, cells: cells.length, share: tellsImportance ? share(cells) : null },
+    values: { clusters: smaller, cells: cells.length, share: share(cells) },
     rule,
   });
 }
@@ -317,8 +320,14 @@ function saySecondaryPeaks({ findings, settings, say, at, place, json, value }: 
 }
 
 function sayDecline({ findings, say, at, size, place, json }: Writer): void {
-  if (!findings.decline) return;
-  const { correlation, tail, median } = findings.decline;
+  const { panel, peaks } = findings;
+  const peak = peaks.cells[0] as number;
+  // Of several peaks none is the one to measure from.
+  const equals = countsAbove(panel.levels, [panel.levels.values[peak] as number])[0] as number;
+  if (!findings.decline || equals > 1) return;
+  const { correlation, median } = findings.decline;
+  // Twice nothing is nothing.
+  const tail = median > 0 ? findings.decline.tail : null;
   const parts: string[] = [];
   if (!Number.isNaN(correlation) && findings.finite >= FEWEST_RANKED) {
     const trend =
@@ -330,8 +339,6 @@ function sayDecline({ findings, say, at, size, place, json }: Writer): void {
       `the farthest cell of at least twice the median (${numberText(median)}) is ${place(tail.cell)}`,
     );
   else if (median > 0) parts.push(`no other cell reaches twice the median (${numberText(median)})`);
-  else if (median === 0) parts.push('no other cell is above 0, the median');
-  const peak = findings.peaks.cells[0] as number;
   if (parts.length === 0) return;
   say({
     kind: 'decline',
@@ -343,38 +350,5 @@ function sayDecline({ findings, say, at, size, place, json }: Writer): void {
       tail: tail && { ...json(tail.cell), distance: tail.distance },
     },
     rule: `Spearman's correlation of ${size} and distance from the peak, in cells, the peak itself among them; of at least ${FEWEST_RANKED} cells: ${size}s fall where it is at most −${CLEAR}, and rise where it is at least ${CLEAR}`,
-  });
-}
-
-function sayLayers({ findings, settings, say }: Writer): void {
-  const { band, panel } = findings;
-  if (!band) return;
-  const { layers, share } = band;
-  say({
-    kind: 'layers',
-    text: `${shareName(settings.band)} of the importance lies in ${rangeText('layer', layers)} (${shareText(share)}).`,
-    cells: [layersOf(panel.index, panel.matrix, layers)],
-    values: { layers, share },
-    rule: `the fewest layers in a row that hold at least ${shareText(settings.band)} of all importance`,
-  });
-}
-
-function sayElbow({ findings, say, at, share }: Writer): void {
-  const { elbow, finite } = findings;
-  const count = elbow.length;
-  const [heads, verb] = [count === 0 ? 'no head' : several(count, 'head'), count < 2 ? 'stands' : 'stand'];
-  const held = count > 0 ? `, with ${shareText(share(elbow))} of the importance` : '';
-  say({
-    kind: 'elbow',
-    text: `${heads} ${verb} before the elbow of the sorted magnitudes${held}.`,
-    cells: at(elbow),
-    values: { heads: count, share: share(elbow) },
-    rule: 'magnitudes in falling order; the elbow is the point farthest from the chord between the first and the last (arXiv 2512.10978)',
-  });
-  say({
-    kind: 'concentration',
-    text: `The Gini coefficient is ${ratioText(findings.gini)}, the effective number of heads ${numberText(findings.effectiveHeads)} of ${countText(finite)}.`,
-    values: { gini: findings.gini, effectiveHeads: findings.effectiveHeads, heads: finite },
-    rule: "Gini's coefficient of magnitudes; exp(entropy) of their shares",
   });
 }

@@ -3,7 +3,7 @@
 import type { AnalysedPanel } from './panels.ts';
 import { countText, listText, several } from './words.ts';
 
-/** " (8 positive, 4 negative)", and zeros where there are any, of some cells of some panels; nothing where values are not signed. */
+/** " (8 positive, 4 negative)", or " (all negative)", of some cells of some panels; nothing where all are positive. */
 export function signsText(
   list: readonly { readonly panel: AnalysedPanel; readonly cells: Uint32Array }[],
 ): string {
@@ -18,7 +18,13 @@ export function signsText(
       else zero++;
     }
   }
-  return ` (${countText(positive)} positive, ${countText(negative)} negative${zero > 0 ? `, ${countText(zero)} of 0` : ''})`;
+  const kinds = [
+    ...(positive > 0 ? [`${countText(positive)} positive`] : []),
+    ...(negative > 0 ? [`${countText(negative)} negative`] : []),
+    ...(zero > 0 ? [`${countText(zero)} of 0`] : []),
+  ];
+  if (kinds.length > 1) return ` (${kinds.join(', ')})`;
+  return negative === 0 ? '' : negative === 1 ? ' (negative)' : ' (all negative)';
 }
 
 /** "3 missing cells and 1 infinite cell" */

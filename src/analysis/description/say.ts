@@ -1,10 +1,11 @@
 // Statements, one after another, of a section or of a panel's paragraph.
 
+import { plain } from '../../tensor/plain.ts';
 import type { PanelCells, Section, Statement } from './description.ts';
 
 export interface Said {
   readonly kind: string;
-  /** Up to the full stop; an upper case letter begins it. */
+  /** Begins with a word of ours, never with a name out of a file, as its first letter is made upper case. */
   readonly text: string;
   readonly cells?: readonly PanelCells[];
   readonly values?: Statement['values'];
@@ -24,7 +25,7 @@ export function saying(
       kind,
       section,
       panel,
-      text: text.replace(/^./u, (letter) => letter.toUpperCase()),
+      text: plain(text).replace(/^./u, (letter) => letter.toUpperCase()),
       cells,
       values,
       rule,

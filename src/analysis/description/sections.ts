@@ -1,14 +1,18 @@
 // The statements of a description by section, as its texts show them.
 
+import { plain } from '../../tensor/plain.ts';
 import type { Description, Section, Statement } from './description.ts';
 
-/** Headings of the sections; paragraphs of panels have the panels' names. */
+/** Headings of the sections, in the order of the text; paragraphs of panels, after the overview, have the panels' names. */
 export const TITLES: Record<Exclude<Section, 'panel'>, string> = {
   overview: 'Overview',
-  axes: 'Axes and legend',
   across: 'Across tasks',
   training: 'In training',
+  axes: 'Axes and legend',
 };
+
+/** The heading of the panels' paragraphs. */
+export const panelsTitle = (panels: number): string => (panels > 1 ? 'Panel by panel' : 'The panel');
 
 export interface Sections {
   readonly of: (section: Section) => readonly Statement[];
@@ -20,5 +24,8 @@ export function sectionsOf({ panels, statements }: Description): Sections {
   const of = (section: Section): readonly Statement[] => statements.filter((one) => one.section === section);
   const own = panels.map((): Statement[] => []);
   for (const one of of('panel')) own[one.panel as number]?.push(one);
-  return { of, paragraphs: panels.map(({ name }, i) => ({ name, statements: own[i] as Statement[] })) };
+  return {
+    of,
+    paragraphs: panels.map(({ name }, i) => ({ name: plain(name), statements: own[i] as Statement[] })),
+  };
 }

@@ -1,5 +1,6 @@
 // A description as plain text: what reads it out would also read marks.
 
+import { plain } from '../../tensor/plain.ts';
 import type { Description, Section, Statement } from './description.ts';
 import { sectionsOf, TITLES } from './sections.ts';
 
@@ -11,11 +12,11 @@ export function descriptionText(description: Description): string {
   const section = (name: Exclude<Section, 'panel'>): string[] =>
     of(name).length > 0 ? [`${TITLES[name]}: ${joined(of(name))}`] : [];
   return [
-    `${description.title}.`,
+    `${plain(description.title)}.`,
     joined(of('overview')),
-    ...section('axes'),
     ...paragraphs.map(({ name, statements }) => `${name ? `${name}: ` : ''}${joined(statements)}`),
     ...section('across'),
     ...section('training'),
+    ...section('axes'),
   ].join('\n');
 }

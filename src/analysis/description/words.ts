@@ -1,10 +1,15 @@
 // Numbers and places in words.
 
-import { withMinus } from '../../scale/text.ts';
+import { numberText, stepText, withMinus } from '../../scale/text.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import { type Matrix, placeOf } from '../measures/matrix.ts';
 import type { PanelCells, Run } from './description.ts';
 
-export { numberText } from '../../scale/text.ts';
+export { numberText };
+
+/** A value as text: a training step as it is, anything else with three digits. */
+export const amountText = ({ unit }: Pick<Tensor, 'unit'>, value: number): string =>
+  unit === 'step' ? withMinus(stepText(value)) : numberText(value);
 
 const { format } = new Intl.NumberFormat('en');
 /** "12,400" */
@@ -22,11 +27,26 @@ export function shareText(share: number): string {
   return `${(100 * share).toFixed(share < 0.0995 ? 1 : 0).replace(/\.0$/, '')} %`;
 }
 
+/** A share of something: "all of the importance", "80 % of the importance", "none of the importance". */
+export const shareOf = (share: number, whole: string): string =>
+  `${share === 1 ? 'all' : share === 0 ? 'none' : shareText(share)} of ${whole}`;
+
+/** Some of many cells: "4 of 144 cells (2.8 %)", "all 8 cells", "no cell". */
+export function partText(count: number, all: number): string {
+  if (count === 0) return 'no cell';
+  if (count === all) return all === 1 ? 'the only cell' : `all ${several(all, 'cell')}`;
+  return `${countText(count)} of ${several(all, 'cell')} (${shareText(count / all)})`;
+}
+
 /** A share in a sentence: "half", "80 %". */
 export const shareName = (share: number): string => (share === 0.5 ? 'half' : shareText(share));
 
-/** A correlation or coefficient: "0.71", "−0.38". */
-export const ratioText = (value: number): string => withMinus(value.toFixed(2)).replace(/^−(0\.00)$/, '$1');
+/** A correlation or coefficient: "0.71", "−0.38"; never rounded to 1. */
+export function ratioText(value: number): string {
+  const size = Math.abs(value);
+  const isNearly = size < 1 && size >= 0.995;
+  return withMinus((isNearly ? Math.sign(value) * 0.99 : value).toFixed(2)).replace(/^−(0\.00)$/, '$1');
+}
 
 /** Magnitude from which a correlation is said without reserve. */
 export const CLEAR = 0.3;
@@ -40,6 +60,19 @@ export function cellText(matrix: Matrix, cell: number): string {
 /** "layers 6–12", "layer 6" */
 export const rangeText = (one: string, [first, last]: readonly [number, number]): string =>
   first === last ? `${one} ${first}` : `${one}s ${first}–${last}`;
+
+/** Names that are listed before the rest is counted. */
+const MAX_LISTED = 5;
+
+/** "a, b and 3 more". @param all how many there are, where not all are given */
+export function fewText(
+  parts: readonly string[],
+  more: (count: number) => string,
+  all: number = parts.length,
+): string {
+  const left = all - MAX_LISTED;
+  return listText(left > 1 ? [...parts.slice(0, MAX_LISTED), more(left)] : parts);
+}
 
 /** "a, b and c" */
 export function listText(parts: readonly string[]): string {
