@@ -36,14 +36,17 @@ export function placeColorbars(
   const colorbars = bars.map(({ rect, title: top }, i) => {
     const bar = placeBar(spec.colorbars[i] as ColorbarSpec, rect);
     if (plan.shown.has('colorbarTexts')) {
-      placeBarTicks(spec, plan, bar, reachOf(spec, bars, i), marks);
+      placeBarTicks(spec, bar, { ...reachOf(spec, bars, i), labels: plan.colorbar.labels }, marks);
       if (top !== null) placeBarTitle(spec, bar, titles[i] as string, top, marks);
     }
     return bar;
   });
   const first = colorbars[0];
   const last = colorbars.at(-1);
-  if (first && last) placeLabel(spec, plan, first.y, last.y + last.height, marks);
+  const { left, width, labels } = plan.colorbar;
+  const x = left + width + scaled(spec, GAPS.besideColorbar) + labels;
+  const hasLabel = first && last && plan.shown.has('colorbarTexts');
+  if (hasLabel) placeLabel(spec, x, { top: first.y, bottom: last.y + last.height }, marks);
   return { colorbars, bad: key === null ? null : placeKey(spec, key.rect, marks), areAlike };
 }
 
@@ -57,6 +60,7 @@ interface Stacked {
 function stack(spec: FigureSpec, plan: Plan, { top, bottom }: Span): Stacked[] {
   const count = spec.colorbars.length;
   const { left: x, width } = plan.colorbar;
+  if (spec.barsAt === 'rows') return spec.colorbars.map((_, row) => barOfRow(plan, row, bottom));
   const titled = plan.shown.has('colorbarTexts') && spec.colorbars.some(({ title }) => title !== '');
   const titleLine = titled ? line(spec, SIZES.axisTitle) + scaled(spec, GAPS.belowPanelTitle) : 0;
   // The first title stands level with those of panels or columns where they leave a band for it.
@@ -74,8 +78,15 @@ function stack(spec: FigureSpec, plan: Plan, { top, bottom }: Span): Stacked[] {
   return place(top, 0, false).filter(({ rect }) => rect.height >= 1);
 }
 
+/** As high as the panels of a row. */
+function barOfRow({ colorbar, down, slot }: Plan, row: number, bottom: number): Stacked {
+  const y = down.start(row) + slot.top;
+  const height = Math.min(down.size(row) - slot.top - slot.bottom, bottom - y);
+  return { rect: { x: colorbar.left, y, width: colorbar.width, height }, title: null };
+}
+
 /** Splits a colorbar's rectangle into the colours and the extensions at its ends. */
-function placeBar(spec: ColorbarSpec, rect: Rect): PlacedColorbar {
+export function placeBar(spec: ColorbarSpec, rect: Rect): PlacedColorbar {
   const wanted = Math.max(
     1,
     Math.min(Math.round(EXTENSION * rect.height), Math.round(EXTENSION_TO_WIDTH * rect.width)),
@@ -101,11 +112,20 @@ function reachOf(spec: FigureSpec, bars: readonly Stacked[], i: number): Span {
   return { top: Math.max(rect.y - half, top), bottom: Math.min(foot + half, floor) };
 }
 
-/** Ticks beside a strip; the ends first, then the others from below where they touch none. */
-function placeBarTicks(spec: FigureSpec, plan: Plan, bar: PlacedColorbar, reach: Span, marks: Marks): void {
+/**
+ * Ticks beside a strip; the ends first, then the others from below where they touch none.
+ * @param reach where labels may stand, `labels` wide
+ */
+export function placeBarTicks(
+  spec: FigureSpec,
+  bar: PlacedColorbar,
+  reach: Span & { readonly labels: number },
+  marks: Marks,
+): void {
   const { strip } = bar;
   const right = strip.x + strip.width;
-  const x = right + scaled(spec, GAPS.besideColorbar);
+  const beside = spec.barsAt === 'panels' ? GAPS.colorbarTick + 2 : GAPS.besideColorbar;
+  const x = right + scaled(spec, beside);
   const ticks = bar.spec.ticks;
   const ends = ticks.length > 1 ? [ticks.at(-1), ticks[0]] : [ticks[0]];
   const taken: Rect[] = [];
@@ -113,10 +133,16 @@ function placeBarTicks(spec: FigureSpec, plan: Plan, bar: PlacedColorbar, reach:
     if (!tick) continue;
     const y = strip.y + Math.round((1 - tick.t) * strip.height);
     const size = SIZES.tick;
-    const text = placeText({ text: tick.label, x, y, size, anchor: 'start', role: 'colorbar-tick' }, spec);
+    const half = line(spec, size) / 2;
+    // A label may stand half a line from its tick where its end of the bar has neighbours.
+    const middle = Math.min(Math.max(y, reach.top + half), reach.bottom - half);
+    const text = placeText(
+      { text: tick.label, x, y: middle, size, anchor: 'start', role: 'colorbar-tick' },
+      spec,
+    );
     const { box } = text;
     const isClear = taken.every((other) => box.y >= other.y + other.height || other.y >= box.y + box.height);
-    const isInside = within(box, right, reach.top, x + plan.colorbar.labels, reach.bottom);
+    const isInside = within(box, right, reach.top, x + reach.labels, reach.bottom);
     if (!isClear || !isInside) continue;
     taken.push(box);
     marks.texts.push(text);
@@ -150,17 +176,14 @@ function placeBarTitle(
   );
 }
 
-/** The label along all colorbars, once. */
-function placeLabel(spec: FigureSpec, plan: Plan, top: number, bottom: number, marks: Marks): void {
-  if (!plan.shown.has('colorbarTexts')) return;
+/** The label along all colorbars, once, beyond `x`. */
+export function placeLabel(spec: FigureSpec, x: number, { top, bottom }: Span, marks: Marks): void {
   const size = SIZES.axisTitle;
   const text = fitText(spec.label, size, false, (bottom - top - 2) / spec.pixelRatio, spec.measure);
   if (text === '' || text.length < Math.min(spec.label.length, SHORTEST_LABEL)) return;
-  const { left, width, labels } = plan.colorbar;
-  const start = left + width + scaled(spec, GAPS.besideColorbar) + labels + scaled(spec, GAPS.colorbarLabel);
-  const x = start + line(spec, size) / 2;
+  const middle = x + scaled(spec, GAPS.colorbarLabel) + line(spec, size) / 2;
   const y = Math.round((top + bottom) / 2);
-  marks.texts.push(placeText({ text, x, y, size, rotate: -90, role: 'colorbar-label' }, spec));
+  marks.texts.push(placeText({ text, x: middle, y, size, rotate: -90, role: 'colorbar-label' }, spec));
 }
 
 /** Size of the key's swatch and of its whole line. */

@@ -11,11 +11,15 @@ import type { Selected } from '../tensor/select.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import type { ColorbarSpec, Figure, FigureSpec, Rect } from './figure.ts';
 import { layout } from './layout.ts';
-import { shownPanels } from './shown.ts';
+import { type ShownPanel, shownPanels } from './shown.ts';
 import { tableOf } from './table.ts';
 
-/** More groups of limits than this are told in the panels' titles, not in colorbars. */
+/** Above this many groups, their colorbars stand at rows or panels, not one above the other. */
 const MAX_COLORBARS = 4;
+/** Above this many, they have no room in any case. */
+const MAX_OWN_BARS = 200;
+/** Labels of a small colorbar. */
+const OWN_TICKS = 4;
 
 /** A panel of a figure. */
 export interface Panel extends Selected {
@@ -66,18 +70,47 @@ const REDUCED: Record<Options['reduction'], string> = {
 const isReduced = ({ tensor, rect }: Panel): boolean =>
   rect.width > 0 && (tensor.heads > rect.width || tensor.layers > rect.height);
 
-function colorbarSpecs(scales: Scales, map: Colormap, height: number): ColorbarSpec[] {
-  const { groups } = scales;
-  if (groups.length > MAX_COLORBARS) return [];
+const colorbarSpec = ({ title, norm, extend }: ScaleGroup, map: Colormap, room: number): ColorbarSpec => ({
+  title,
+  colors: map.colors,
+  under: map.under,
+  over: map.over,
+  extend,
+  ticks: colorbarTicks(norm, extend, room),
+});
+
+/** The colorbar of each group, as long as they are few. */
+function colorbarSpecs(
+  groups: readonly ScaleGroup[],
+  maps: readonly Colormap[],
+  height: number,
+): ColorbarSpec[] {
   const room = Math.max(2, Math.floor(height / groups.length / 40));
-  return groups.map(({ title, norm, extend }) => ({
-    title,
-    colors: map.colors,
-    under: map.under,
-    over: map.over,
-    extend,
-    ticks: colorbarTicks(norm, extend, room),
+  return groups.map((group, i) => colorbarSpec(group, maps[i] as Colormap, room));
+}
+
+/** The colorbar of each colormap, whose limits are those of each panel. */
+function commonBars(maps: readonly Colormap[]): ColorbarSpec[] {
+  return [...new Set(maps)].map(({ colors, under, over }) => ({
+    title: '',
+    colors,
+    under,
+    over,
+    extend: 'neither',
+    ticks: [
+      { t: 0, label: 'lower limit' },
+      { t: 1, label: 'upper limit' },
+    ],
   }));
+}
+
+/** The step shown where it is not the figure's: "(step 500)". */
+function earlierText({ tensor, checkpoints, earlier }: ShownPanel): string {
+  if (!earlier) return '';
+  const steps = new Set(checkpoints.map((checkpoint) => tensor.steps?.[checkpoint]));
+  const known = [...steps].flatMap((step) => (step === undefined ? [] : [stepText(step)]));
+  if (steps.has(undefined)) return '(not yet)';
+  return known.length > 1 ? `(steps ${known.join('–')})` : `(step ${known[0]})`;
 }
 
 /**
@@ -97,37 +130,41 @@ export function compose(
     options.colormap ?? (scales.center !== null ? 'coolwarm' : 'viridis'),
     options.markExtremes,
   );
+  const maps = scales.groups.map(() => map);
   const groups = scales.groupOf.map((index) => scales.groups[index] as ScaleGroup);
   const table = options.columns === null ? tableOf(shown, options.tasks) : null;
-  const ownLimits = scales.groups.length > MAX_COLORBARS;
-
-  const titles = shown.map(({ tensor, name, checkpoints, earlier }, i) => {
-    // A table names its panels by rows and columns.
-    const parts = table ? [] : [name];
-    if (earlier) {
-      const steps = new Set(checkpoints.map((checkpoint) => tensor.steps?.[checkpoint]));
-      const told = [...steps].flatMap((step) => (step === undefined ? [] : [stepText(step)]));
-      if (steps.has(undefined)) parts.push('(not yet)');
-      else parts.push(told.length > 1 ? `(steps ${told.join('–')})` : `(step ${told[0]})`);
-    }
-    const { vmin, vmax } = (groups[i] as ScaleGroup).norm;
-    if (ownLimits) parts.push(`[${numberText(vmin)}, ${numberText(vmax)}]`);
-    return parts.join(' ');
-  });
+  const areMany = scales.groups.length > MAX_COLORBARS;
+  const bars = areMany
+    ? {
+        colorbars: commonBars(maps),
+        ownBars:
+          scales.groups.length > MAX_OWN_BARS
+            ? []
+            : scales.groups.map((group, i) => colorbarSpec(group, maps[i] as Colormap, OWN_TICKS)),
+      }
+    : { colorbars: colorbarSpecs(scales.groups, maps, size.height / size.pixelRatio) };
   const spec = (caption: string): FigureSpec => ({
     ...size,
-    panels: shown.map(({ tensor }, i) => ({
-      title: titles[i] as string,
-      layers: tensor.layers,
-      heads: tensor.heads,
-    })),
+    ...bars,
+    panels: shown.map((panel, i) => {
+      const { tensor, name } = panel;
+      const { vmin, vmax } = (groups[i] as ScaleGroup).norm;
+      return {
+        // A table names its panels by rows and columns.
+        title: table ? '' : name,
+        note: earlierText(panel),
+        limits: `[${numberText(vmin)}, ${numberText(vmax)}]`,
+        bar: scales.groupOf[i] as number,
+        layers: tensor.layers,
+        heads: tensor.heads,
+      };
+    }),
     columns: options.columns,
     table,
     aspect: options.aspect,
     origin: options.origin,
     title: options.title,
     caption,
-    colorbars: colorbarSpecs(scales, map, size.height / size.pixelRatio),
     label: options.label,
     bad: scales.missing ? map.bad : null,
     xLabel: 'Head',

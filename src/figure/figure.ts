@@ -14,6 +14,12 @@ export interface Rect {
 export interface PanelSpec {
   /** Shown above the panel, `''` for none. */
   readonly title: string;
+  /** A quiet line below the title, whole or not at all, such as "(step 500)"; left out for none. */
+  readonly note?: string;
+  /** The limits of its own, shown with the note unless a colorbar shows them. */
+  readonly limits?: string;
+  /** Index of its colorbar in `ownBars`. */
+  readonly bar?: number;
   readonly layers: number;
   readonly heads: number;
 }
@@ -60,8 +66,12 @@ export interface FigureSpec {
   readonly title: string;
   /** A quiet line at the foot: the reduction in force, the checkpoint, that data are synthetic. */
   readonly caption: string;
-  /** From 1 to 4, or none where each panel's title carries its own limits. */
+  /** One a group of panels, as long as they are few; else one a colormap, without numbers. */
   readonly colorbars: readonly ColorbarSpec[];
+  /** Where groups are many: the colorbar of each, shown at the rows of a table or beside panels if there is room. */
+  readonly ownBars?: readonly ColorbarSpec[];
+  /** Where the layout found room for those. */
+  readonly barsAt?: 'rows' | 'panels';
   /** Label along the colorbar. */
   readonly label: string;
   /** Colour of missing cells, shown as a hatched key; null where no cell is missing. */
@@ -86,6 +96,7 @@ export interface PlacedText {
     | 'title'
     | 'heading'
     | 'panel-title'
+    | 'panel-note'
     | 'axis-title'
     | 'tick'
     | 'colorbar-tick'
@@ -115,6 +126,8 @@ export interface Figure {
   /** The cells of each panel, in the order of the spec; width or height 0 where there is no room. */
   readonly panels: readonly Rect[];
   readonly colorbars: readonly PlacedColorbar[];
+  /** Small ones beside panels, in their order. */
+  readonly panelBars: readonly PlacedColorbar[];
   readonly texts: readonly PlacedText[];
   /** Tick marks. */
   readonly lines: readonly PlacedLine[];

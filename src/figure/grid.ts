@@ -56,20 +56,41 @@ export function chooseGrid(
   area: Size,
   header: Size,
 ): Grid {
-  const best = table && columns === null ? chooseTable(table, shapes, area, header) : null;
+  const best = table && columns === null ? chooseTable(table, panels, shapes, area, header) : null;
   return best
     ? tableGrid(best)
     : rowByRow(panels.length, chooseColumns(panels, shapes, columns, area, header));
 }
 
-/** The table as it is or turned, whichever gives slots more the shape of the panels; null where neither fits. */
-function chooseTable(table: Table, shapes: Shapes, area: Size, header: Size): Table | null {
-  const cost = ({ columns, rows }: Table): number =>
-    shapeCost(columns.length, rows.length, shapes, area, header);
+/**
+ * The table as it is or turned: the one whose rows have colorbars of their own, or gives slots more the shape of the
+ * panels; null where neither fits.
+ */
+function chooseTable(
+  table: Table,
+  panels: readonly PanelSpec[],
+  shapes: Shapes,
+  area: Size,
+  header: Size,
+): Table | null {
+  const cost = (one: Table): number =>
+    shapeCost(one.columns.length, one.rows.length, shapes, area, header) -
+    (barsOfRows(panels, tableGrid(one)) ? ORDER_GAIN : 0);
   const [best = null, other = best] = [table, turned(table)].filter(
     ({ columns, rows }) => columns.length <= area.width && rows.length <= area.height,
   );
   return best && other && cost(other) < cost(best) ? other : best;
+}
+
+/** The colorbar of each row, where all panels of a row share one and no row is empty; else null. */
+export function barsOfRows(panels: readonly PanelSpec[], grid: Grid): readonly number[] | null {
+  const bars: number[] = [];
+  for (const [i, { bar }] of panels.entries()) {
+    const { row } = grid.slot(i);
+    if (bar === undefined || (bars[row] ?? bar) !== bar) return null;
+    bars[row] = bar;
+  }
+  return Object.keys(bars).length === grid.rows ? bars : null;
 }
 
 const turned = ({ rows, columns, slots }: Table): Table => ({

@@ -2,11 +2,15 @@
 
 import { type Marks, placeAxisTitles, placeTicks } from './axes.ts';
 import { placeColorbars, placeKeyInFoot } from './colorbars.ts';
-import type { Figure, FigureSpec, PlacedText, Rect } from './figure.ts';
-import { panelRect } from './grid.ts';
+import type { ColorbarSpec, Figure, FigureSpec, PlacedText, Rect } from './figure.ts';
+import { barsOfRows, panelRect } from './grid.ts';
+import { placePanelBars } from './panel-bars.ts';
 import { GAPS, line, missingParts, type Plan, planFigure, scaled } from './plan.ts';
 import { fitText, placeText, plainText, SIZES } from './text.ts';
-import { placeHeadings, placePanelTitles } from './titles.ts';
+import { placeHeadings, placePanelNotes, placePanelTitles } from './titles.ts';
+
+/** Rows and panels lower than this, in CSS pixels, have no room for a colorbar each. */
+const LEAST_ROW = 44;
 
 /**
  * Lays a figure out. Costs O(panels); a text is measured only where there is room for it.
@@ -15,16 +19,17 @@ import { placeHeadings, placePanelTitles } from './titles.ts';
  * never overlap each other or a panel, and nothing leaves the figure, down to a figure of 1 x 1.
  */
 export function layout(given: FigureSpec): Figure {
-  const spec = withPlainTexts(given);
-  const plan = planFigure(spec);
+  const { spec, plan } = planScale(withPlainTexts(given));
   const panels = placePanels(spec, plan);
   const block = boundsOf(panels);
   const marks: Marks = { texts: [], lines: [] };
 
   placeTitle(spec, plan, block, marks.texts);
   const titlesAlike = placePanelTitles(spec, plan, panels, marks.texts);
+  const lacksNote = placePanelNotes(spec, plan, panels, marks.texts);
   const headingsAlike = placeHeadings(spec, plan, block, marks.texts);
   placeTicks(spec, plan, panels, marks);
+  const panelBars = placePanelBars(spec, plan, panels, marks);
   placeAxisTitles(spec, plan, block, marks);
 
   const captionTop = spec.height - plan.margin - line(spec, SIZES.caption);
@@ -40,17 +45,40 @@ export function layout(given: FigureSpec): Figure {
   const { colorbars } = bars;
   const bad = bars.bad ?? key.bad;
   const areAlike = titlesAlike || headingsAlike || bars.areAlike;
-  return {
-    width,
-    height,
-    pixelRatio,
-    panels,
-    colorbars,
-    ...marks,
-    bad,
-    areAlike,
-    missing: missingParts(spec, plan),
-  };
+  const missing = missingParts(spec, plan, lacksNote);
+  return { width, height, pixelRatio, panels, colorbars, panelBars, ...marks, bad, areAlike, missing };
+}
+
+/**
+ * Where groups of limits are many: their colorbars at the rows of a table, or beside each panel, or, where neither has
+ * room, one colorbar without numbers and limits in the notes of panels.
+ */
+function planScale(given: FigureSpec): { readonly spec: FigureSpec; readonly plan: Plan } {
+  const { ownBars } = given;
+  if (!ownBars) return { spec: given, plan: planFigure(given) };
+
+  const rows = { ...given, colorbars: ownBars, barsAt: 'rows' as const };
+  const rowsPlan = planFigure(rows);
+  const bars = ownBars.length > 0 ? barsOfRows(given.panels, rowsPlan.grid) : null;
+  if (bars && rowsPlan.shown.has('colorbarTexts') && rowsPlan.down.least >= scaled(given, LEAST_ROW)) {
+    // Rows have their headings.
+    const colorbars = bars.map((bar) => ({ ...(ownBars[bar] as ColorbarSpec), title: '' }));
+    return { spec: { ...rows, colorbars }, plan: rowsPlan };
+  }
+
+  const beside = { ...given, colorbars: [], barsAt: 'panels' as const };
+  const besidePlan = planFigure(beside);
+  const areHigh = (): boolean =>
+    placePanels(beside, besidePlan).every(({ height }) => height >= scaled(given, LEAST_ROW));
+  if (ownBars.length > 0 && besidePlan.shown.has('panelBars') && areHigh())
+    return { spec: beside, plan: besidePlan };
+
+  const panels = given.panels.map((panel) => ({
+    ...panel,
+    note: [panel.note, panel.limits].filter(Boolean).join(' '),
+  }));
+  const noted = { ...given, panels };
+  return { spec: noted, plan: planFigure(noted) };
 }
 
 function withPlainTexts(spec: FigureSpec): FigureSpec {
@@ -62,6 +90,7 @@ function withPlainTexts(spec: FigureSpec): FigureSpec {
     xLabel: plainText(spec.xLabel),
     yLabel: plainText(spec.yLabel),
     colorbars: spec.colorbars.map((bar) => ({ ...bar, title: plainText(bar.title) })),
+
     table: spec.table
       ? { ...spec.table, rows: spec.table.rows.map(plainText), columns: spec.table.columns.map(plainText) }
       : null,
@@ -72,7 +101,7 @@ function placePanels(spec: FigureSpec, plan: Plan): Rect[] {
   const { across, down, slot, grid } = plan;
   return spec.panels.map((panel, i) => {
     const { row, column } = grid.slot(i);
-    const width = Math.max(across.size(column) - slot.left, 0);
+    const width = Math.max(across.size(column) - slot.left - slot.right, 0);
     const height = Math.max(down.size(row) - slot.top - slot.bottom, 0);
     const x = Math.min(across.start(column) + slot.left, spec.width);
     const y = Math.min(down.start(row) + slot.top, spec.height);

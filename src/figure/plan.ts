@@ -15,9 +15,11 @@ import { lineHeight, SIZES } from './text.ts';
 
 /** Parts of a figure, in the order in which they give way as space shrinks. */
 const PARTS = [
+  'panelBars',
   'caption',
   'ticks',
   'axisTitles',
+  'panelNotes',
   'panelTitles',
   'headings',
   'title',
@@ -36,8 +38,17 @@ export interface Plan {
   /** Slots across and down; each holds a panel and the bands that belong to it alone. */
   readonly across: Tracks;
   readonly down: Tracks;
-  /** Bands inside a slot: left of its panel for tick labels, above for the title, below for tick labels. */
-  readonly slot: { readonly left: number; readonly top: number; readonly bottom: number };
+  /** Bands inside a slot: left of its panel for tick labels, right for a colorbar, above for titles, below for tick labels. */
+  readonly slot: {
+    readonly left: number;
+    readonly right: number;
+    readonly top: number;
+    readonly bottom: number;
+  };
+  /** The line of notes above panels; 0 without notes. */
+  readonly noteLine: number;
+  /** Width of the colorbars beside panels, and of their labels. */
+  readonly panelBar: { readonly width: number; readonly labels: number };
   /** Band above all slots for the headings of columns, and left of them for those of rows; 0 without headings. */
   readonly heading: number;
   /** True where one row of tick labels serves a whole column of panels, and one column of them a row. */
@@ -68,6 +79,7 @@ export const GAPS = {
   colorbar: 18,
   colorbarTick: 4,
   besideColorbar: 7,
+  panelBar: 5,
   colorbarLabel: 6,
 } as const;
 
@@ -95,13 +107,17 @@ function hasRoomBetween(spec: FigureSpec, shapes: Shapes): boolean {
 }
 
 /** Parts between panels. */
-const BETWEEN: ReadonlySet<Part> = new Set(['ticks', 'panelTitles']);
+const BETWEEN: ReadonlySet<Part> = new Set(['ticks', 'panelTitles', 'panelNotes', 'panelBars']);
 
 /** False where a part has nothing to show. */
 function hasContent(part: Part, spec: FigureSpec): boolean {
   switch (part) {
     case 'panelTitles':
       return spec.panels.some(({ title }) => title !== '');
+    case 'panelNotes':
+      return spec.panels.some(({ note }) => note);
+    case 'panelBars':
+      return spec.barsAt === 'panels';
     case 'headings':
       return Boolean(spec.table) && spec.columns === null;
     case 'title':
@@ -122,6 +138,7 @@ function hasContent(part: Part, spec: FigureSpec): boolean {
 const IN_WORDS: Partial<Record<Part, string>> = {
   title: 'the title',
   panelTitles: 'panel titles',
+  panelNotes: 'some limits',
   headings: 'names of rows and columns',
   ticks: 'ticks',
   axisTitles: 'axis titles',
@@ -129,11 +146,11 @@ const IN_WORDS: Partial<Record<Part, string>> = {
   colorbarTexts: 'the numbers of the colorbar',
 };
 
-/** What the figure has no room for, in words. */
-export const missingParts = (spec: FigureSpec, { shown }: Plan): string[] =>
+/** What the figure has no room for, in words. @param lacksNotes true where some panels lack theirs */
+export const missingParts = (spec: FigureSpec, { shown }: Plan, lacksNotes: boolean): string[] =>
   (Object.keys(IN_WORDS) as Part[])
-    .filter((part) => hasContent(part, spec) && !shown.has(part))
-    .map((part) => IN_WORDS[part] as string);
+    .filter((part) => (hasContent(part, spec) && !shown.has(part)) || (part === 'panelNotes' && lacksNotes))
+    .map((part) => (part === 'panelNotes' && !spec.ownBars ? 'some steps' : (IN_WORDS[part] as string)));
 
 function planWith(spec: FigureSpec, shapes: Shapes, shown: ReadonlySet<Part>): Plan {
   const { width, height } = spec;
@@ -152,12 +169,18 @@ function planWith(spec: FigureSpec, shapes: Shapes, shown: ReadonlySet<Part>): P
 
   let left = margin + (spec.yLabel === '' ? 0 : axisTitle) + heading;
   const top = Math.max(margin + titleBand + heading, overhang);
-  const right = Math.max(colorbar.width > 0 ? colorbar.left - colorbar.gap : width - margin, left);
+  const right = Math.max(Math.min(colorbar.left - colorbar.gap, width - margin), left);
   let bottom = height - Math.max(margin + captionBand + (spec.xLabel === '' ? 0 : axisTitle), overhang);
 
-  const above = has('panelTitles') ? titleLine : 0;
+  const noteLine = has('panelNotes') ? line(spec, SIZES.tick) : 0;
+  const between = has('panelTitles') ? titleLine : px(GAPS.belowPanelTitle);
+  const above = has('panelTitles') || noteLine > 0 ? between + noteLine : 0;
+  const panelBar = planPanelBar(spec, shown);
+  const beside =
+    panelBar.width > 0 ? px(GAPS.panelBar) + panelBar.width + px(GAPS.colorbarTick + 2) + panelBar.labels : 0;
   const area = { width: right - left - tickBand.left, height: bottom - top - tickBand.bottom };
-  const header = above > 0 || tickBand.left > 0 ? { width: px(GAPS.panels), height: above } : NO_HEADER;
+  const hasHeader = above > 0 || tickBand.left > 0 || beside > 0;
+  const header = hasHeader ? { width: px(GAPS.panels) + beside, height: above } : NO_HEADER;
   const grid = chooseGrid(spec, shapes, area, header);
   const { columns } = grid;
   const rows = Math.max(grid.rows, 1);
@@ -166,6 +189,7 @@ function planWith(spec: FigureSpec, shapes: Shapes, shown: ReadonlySet<Part>): P
   if (sameHeads) bottom -= tickBand.bottom;
   const slot = {
     left: sameLayers ? 0 : tickBand.left,
+    right: beside,
     top: above,
     bottom: sameHeads ? 0 : tickBand.bottom,
   };
@@ -184,6 +208,8 @@ function planWith(spec: FigureSpec, shapes: Shapes, shown: ReadonlySet<Part>): P
     ),
     down: tracks(top, down, rows, gapFor(down / rows, px(GAPS.panels))),
     slot,
+    noteLine,
+    panelBar,
     heading,
     sharedHeads: sameHeads,
     sharedLayers: sameLayers,
@@ -205,12 +231,22 @@ function planTickBand(spec: FigureSpec, shown: ReadonlySet<Part>): Plan['tickBan
   };
 }
 
+/** Colorbars beside panels: as narrow as can be read, and their widest label. */
+function planPanelBar(spec: FigureSpec, shown: ReadonlySet<Part>): Plan['panelBar'] {
+  if (!shown.has('panelBars')) return { width: 0, labels: 0 };
+  const texts = (spec.ownBars ?? []).flatMap(({ ticks }) => ticks.map(({ label }) => label));
+  const widest = Math.max(0, ...texts.map((text) => spec.measure(text, SIZES.tick, false)));
+  return { width: scaled(spec, 8), labels: Math.ceil(widest * spec.pixelRatio) + 1 };
+}
+
 function planColorbar(
   spec: FigureSpec,
   shown: ReadonlySet<Part>,
   margin: number,
 ): Plan['colorbar'] & { readonly gap: number } {
   const width = shown.has('colorbar') ? Math.round(0.05 * spec.width) : 0;
+  const label = spec.label === '' ? 0 : scaled(spec, GAPS.colorbarLabel) + line(spec, SIZES.axisTitle);
+  if (shown.has('panelBars')) return { left: spec.width - margin - label, width: 0, labels: 0, gap: 0 };
   if (width === 0) return { left: spec.width, width: 0, labels: 0, gap: 0 };
   const share = Math.round((margin > 0 ? 0.03 : 0.01) * spec.width);
   // At least the line around the strip, which must not lie on cells.
@@ -220,7 +256,6 @@ function planColorbar(
   const texts = ['≤ −0.0000', ...spec.colorbars.flatMap(({ ticks }) => ticks.map(({ label }) => label))];
   const widest = Math.max(...texts.map((text) => spec.measure(text, SIZES.tick, false)));
   const labels = Math.ceil(widest * spec.pixelRatio) + 1;
-  const label = spec.label === '' ? 0 : scaled(spec, GAPS.colorbarLabel) + line(spec, SIZES.axisTitle);
   const beside = scaled(spec, GAPS.besideColorbar) + labels + label;
   return { left: spec.width - margin - beside - width, width, labels, gap };
 }
@@ -229,19 +264,23 @@ function planColorbar(
 function isRoomy(plan: Plan, spec: FigureSpec): boolean {
   const { shown, slot } = plan;
   const { columns, rows } = plan.grid;
-  const width = plan.across.least - slot.left;
+  const width = plan.across.least - slot.left - slot.right;
   const height = plan.down.least - slot.top - slot.bottom;
   if (width < 1 || height < 1) return false;
   // The grid that was asked for is worth more than any text.
   if (spec.columns !== null && columns !== Math.min(spec.columns, Math.max(spec.panels.length, 1)))
     return false;
   if (!shown.has('margin')) return true;
-  if (width * columns < 0.45 * spec.width || height * rows < 0.4 * spec.height) return false;
+  // Colorbars beside panels take the room of one for all, and a little more.
+  const share = shown.has('panelBars') ? 0.5 : 0.45;
+  if (width * columns < share * spec.width || height * rows < 0.4 * spec.height) return false;
   const least = (part: Part, size: number, w: number, h: number): boolean =>
     !shown.has(part) || Math.min(w, h) >= scaled(spec, size);
   return (
     least('ticks', 20, width, height) &&
+    least('panelBars', 56, width, height) &&
     least('panelTitles', 26, width, height) &&
+    least('panelNotes', 40, width, height) &&
     least('headings', 26, width, height) &&
     least('axisTitles', 60, width * columns, height * rows) &&
     least('title', 40, width * columns, height * rows) &&

@@ -22,7 +22,7 @@ export function svgParts(figure: Figure, theme: Theme): string[] {
   const stroke = Math.max(1, Math.round(figure.pixelRatio));
   const parts = [
     framesSvg(figure, stroke, colors),
-    ...figure.colorbars.map((bar) => colorbarSvg(bar, stroke, colors)),
+    ...[...figure.colorbars, ...figure.panelBars].map((bar) => colorbarSvg(bar, stroke, colors)),
     keySvg(figure, stroke, colors),
     linesSvg(figure, stroke, colors),
     ...figure.texts.map((text) => textSvg(text, colors)),
@@ -82,9 +82,11 @@ function linesSvg({ lines }: Figure, stroke: number, colors: ThemeColors): strin
   return `<path d="${path}" fill="none" stroke="${colors.axis}" stroke-width="${stroke}" shape-rendering="crispEdges"/>`;
 }
 
+const QUIET: ReadonlySet<PlacedText['role']> = new Set(['tick', 'colorbar-tick', 'caption', 'panel-note']);
+
 function textSvg(placed: PlacedText, colors: ThemeColors): string {
   const { text, x, y, size, bold, anchor, rotate, role } = placed;
-  const isQuiet = role === 'tick' || role === 'colorbar-tick' || role === 'caption';
+  const isQuiet = QUIET.has(role);
   // The middle of digits and capitals lies 0.35 of the size above the baseline; `dominant-baseline` is not drawn
   // alike everywhere.
   const baseline = num(y + 0.35 * size);

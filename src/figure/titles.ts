@@ -1,6 +1,6 @@
 // What is written above panels, and once above each column and beside each row of a table.
 
-import type { FigureSpec, PlacedText, Rect } from './figure.ts';
+import type { FigureSpec, PanelSpec, PlacedText, Rect } from './figure.ts';
 import { type Fits, fitNames, uncutNames } from './names.ts';
 import { GAPS, line, type Plan, scaled } from './plan.ts';
 import { placeText, plainText } from './text.ts';
@@ -13,7 +13,11 @@ const STYLES = [
   { size: 10, bold: false },
 ] as const;
 const PLAIN = STYLES[3];
-type Style = (typeof STYLES)[number];
+const NOTE = { size: 10, bold: false };
+interface Style {
+  readonly size: number;
+  readonly bold: boolean;
+}
 
 /** Along the columns of a figure, or along its rows. */
 type Axis = 'across' | 'down';
@@ -34,17 +38,41 @@ export function placePanelTitles(
   texts: PlacedText[],
 ): boolean {
   if (!plan.shown.has('panelTitles')) return false;
-  const titles = panels.map((rect, i): Title => {
-    const text = rect.height > 0 ? plainText(spec.panels[i]?.title ?? '') : '';
+  const titles = titlesOf(spec, plan, panels, ({ title }) => title);
+  const style = styleFor(spec, titles);
+  const { titles: fitted, areAlike } = fittedTitles(spec, titles, style);
+  for (const [i, title] of fitted.entries())
+    placeTitle(spec, title, style, 'across', (panels[i]?.y ?? 0) - plan.noteLine, 'panel-title', texts);
+  return areAlike;
+}
+
+/** Below the titles of panels, each note whole or not at all. @returns true where one has no room */
+export function placePanelNotes(
+  spec: FigureSpec,
+  plan: Plan,
+  panels: readonly Rect[],
+  texts: PlacedText[],
+): boolean {
+  if (!plan.shown.has('panelNotes')) return false;
+  const notes = titlesOf(spec, plan, panels, ({ note }) => note ?? '');
+  const fits = fitsIn(spec, notes, NOTE);
+  for (const [i, note] of notes.entries())
+    if (fits(note.text, i)) placeTitle(spec, note, NOTE, 'across', panels[i]?.y ?? 0, 'panel-note', texts);
+  return !notes.every(({ text }, i) => fits(text, i));
+}
+
+/** A text a panel, about its middle. */
+function titlesOf(
+  spec: FigureSpec,
+  plan: Plan,
+  panels: readonly Rect[],
+  textOf: (panel: PanelSpec) => string,
+): Title[] {
+  return panels.map((rect, i) => {
+    const text = rect.height > 0 ? plainText(textOf(spec.panels[i] as PanelSpec)) : '';
     const middle = rect.x + Math.round(rect.width / 2);
     return { text, middle, room: roomAbout(spec, plan, 'across', plan.grid.slot(i).column, middle) };
   });
-  // Headings name the panels; what is left to say is said quietly.
-  const style = plan.heading > 0 ? PLAIN : styleFor(spec, titles);
-  const { titles: fitted, areAlike } = fittedTitles(spec, titles, style);
-  for (const [i, title] of fitted.entries())
-    placeTitle(spec, title, style, 'across', panels[i]?.y ?? 0, 'panel-title', texts);
-  return areAlike;
 }
 
 /**
@@ -66,10 +94,12 @@ export function placeHeadings(spec: FigureSpec, plan: Plan, block: Rect, texts: 
   return across.areAlike || down.areAlike;
 }
 
+const ABOVE: ReadonlySet<PlacedText['role']> = new Set(['panel-title', 'panel-note', 'heading']);
+
 /** What lies left of the panels in `block`: tick labels, and titles that are wider than their panels. */
 export function leftEdge(plan: Plan, block: Rect, texts: readonly PlacedText[]): number {
   return texts.reduce(
-    (left, { role, box }) => (role === 'panel-title' || role === 'heading' ? Math.min(left, box.x) : left),
+    (left, { role, box }) => (ABOVE.has(role) ? Math.min(left, box.x) : left),
     block.x - plan.tickBand.left,
   );
 }
@@ -77,7 +107,7 @@ export function leftEdge(plan: Plan, block: Rect, texts: readonly PlacedText[]):
 /** About the middle of the cells in each column or row. */
 function headings(spec: FigureSpec, plan: Plan, axis: Axis, names: readonly string[]): Title[] {
   const { slot } = plan;
-  const [before, after] = axis === 'across' ? [slot.left, 0] : [slot.top, slot.bottom];
+  const [before, after] = axis === 'across' ? [slot.left, slot.right] : [slot.top, slot.bottom];
   return names.map((text, i) => {
     const cells = plan[axis].size(i) - before - after;
     const middle = plan[axis].start(i) + before + Math.round(cells / 2);

@@ -135,20 +135,25 @@ describe('eleven runs of six or seven tasks', () => {
   });
 });
 
-describe('titles of panels in a table', () => {
-  it('are the limits of their own', () => {
-    const { figure } = figureOf(RUNS, { limitsBy: 'panel' });
-    expect(headings(figure).columns).toEqual(Object.keys(RUNS));
-    const titles = role(figure, 'panel-title').map(({ text }) => text);
-    expect(titles).toHaveLength(73);
-    for (const title of titles) expect(title).toMatch(/^\[\S+, \S+\]$/);
+describe('notes of panels in a table', () => {
+  it('are the limits of their own where colorbars have no room', () => {
+    const { figure } = figureOf(RUNS, { limitsBy: 'panel' }, [1250, 800]);
+    expect(new Set(headings(figure).columns).size).toBe(11);
+    const notes = role(figure, 'panel-note').map(({ text }) => text);
+    expect(notes).toHaveLength(73);
+    for (const note of notes) expect(note).toMatch(/^\[\S+, \S+\]$/);
+    expect(
+      role(figure, 'colorbar-tick')
+        .map(({ text }) => text)
+        .toSorted(),
+    ).toEqual(['lower limit', 'upper limit']);
   });
 
   it('are the step of an earlier checkpoint', () => {
     const tensors = [tensorOf('early', ['a', 'b'], [0, 500]), tensorOf('late', ['a', 'b'], [0, 1000])];
     const size = { width: 800, height: 600, pixelRatio: 1 };
     const { figure } = compose({ tensors }, DEFAULTS, size, estimateWidth);
-    expect(role(figure, 'panel-title').map(({ text }) => text)).toEqual(['(step 500)', '(step 500)']);
+    expect(role(figure, 'panel-note').map(({ text }) => text)).toEqual(['(step 500)', '(step 500)']);
     expect(new Set(role(figure, 'heading').map(({ text }) => text))).toEqual(
       new Set(['early', 'late', 'a', 'b']),
     );
@@ -265,27 +270,45 @@ const tableSpec: fc.Arbitrary<FigureSpec> = fc
       shape.map((one) => [one]),
       fc.array(shape, { minLength: 13, maxLength: 13 }),
     ),
-    title: fc.constantFrom('', '(step 500) [0, 0.123]'),
+    title: fc.constantFrom('', '(step 500)'),
+    bars: fc.constantFrom('one', 'rows', 'panels'),
     isColorbar: fc.boolean(),
   })
-  .map(({ spec, large, rows, columns, holes, full, shapes, title, isColorbar }) => {
+  .map(({ spec, large, rows, columns, holes, full, shapes, title, bars, isColorbar }) => {
     const slots: Slot[] = rows.flatMap((_, row) => columns.map((_, column) => ({ row, column })));
     const taken = slots.filter(({ row, column }, i) => full || i === 0 || holes[row * 13 + column]);
     const panels = taken.map(({ row }, i) => ({
-      title: i % 3 === 0 ? title : '',
+      title: '',
+      note: i % 3 === 0 ? title : '',
+      limits: '[0, 0.123]',
+      bar: bars === 'rows' ? row : i,
       ...(shapes[row % shapes.length] as { layers: number; heads: number }),
     }));
     const colorbars = isColorbar ? [{ ...COLORBAR, title: '' }] : spec.colorbars;
-    return { ...spec, ...large, columns: null, colorbars, panels, table: { rows, columns, slots: taken } };
+    const ownBars = slots.map(() => COLORBAR);
+    const { ownBars: _, ...rest } = spec;
+    const own = bars === 'one' ? {} : { ownBars };
+    return {
+      ...rest,
+      ...large,
+      ...own,
+      columns: null,
+      colorbars,
+      panels,
+      table: { rows, columns, slots: taken },
+    };
   });
 
 const overlap = (a: Rect, b: Rect): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
-function boxesOf({ panels, colorbars, texts, bad }: Figure): (Rect & { readonly what: string })[] {
+function boxesOf({ panels, colorbars, panelBars, texts, bad }: Figure): (Rect & { readonly what: string })[] {
   return [
     ...panels.map((rect, i) => ({ ...rect, what: `panel ${i}` })),
-    ...colorbars.map(({ x, y, width, height }, i) => ({ x, y, width, height, what: `colorbar ${i}` })),
+    ...[...colorbars, ...panelBars].map(({ x, y, width, height }, i) => ({
+      ...{ x, y, width, height },
+      what: `colorbar ${i}`,
+    })),
     ...texts.map(({ box, role, text }) => ({ ...box, what: `${role} ${text}` })),
     ...(bad ? [{ ...bad, what: 'key' }] : []),
   ].filter(({ width, height }) => width > 0 && height > 0);

@@ -110,7 +110,7 @@ const length = fc.oneof(
   fc.integer({ min: 1, max: 4000 }),
 );
 
-export const figureSpec: fc.Arbitrary<FigureSpec> = fc.record({
+const fewGroups: fc.Arbitrary<FigureSpec> = fc.record({
   width: length,
   height: length,
   pixelRatio: fc.oneof(fc.constantFrom(1, 2, 1.25), fc.double({ min: 0.5, max: 4, noNaN: true })),
@@ -127,3 +127,26 @@ export const figureSpec: fc.Arbitrary<FigureSpec> = fc.record({
   yLabel: fc.constantFrom('Layer', '', 'A much longer title of the vertical axis'),
   measure: fc.constant(estimateWidth),
 });
+
+/** Figures of few groups of limits, and of many. */
+export const figureSpec: fc.Arbitrary<FigureSpec> = fc.oneof(
+  { arbitrary: fewGroups, weight: 2 },
+  {
+    weight: 1,
+    arbitrary: fc
+      .record({
+        spec: fewGroups,
+        count: fc.integer({ min: 1, max: 60 }),
+        bars: fc.array(colorbar, { minLength: 1, maxLength: 5 }),
+        note: fc.constantFrom('', '(step 500)'),
+      })
+      .map(({ spec, count, bars, note }) => ({
+        ...spec,
+        panels: spec.panels
+          .slice(0, count)
+          .map((panel, i) => ({ ...panel, note, limits: '[−0.0012, 3400]', bar: i % bars.length })),
+        colorbars: spec.colorbars.slice(0, 1),
+        ownBars: bars,
+      })),
+  },
+);
