@@ -22,6 +22,7 @@ import type { MovieWish } from './movie/movie.ts';
 import { type LeftOut, showError, showLeftOut, withProgress } from './notice.ts';
 import { droppedText } from './option-text.ts';
 import { PinPane } from './pins/pane.ts';
+import { connectPrint } from './print.ts';
 import { readFiles } from './read.ts';
 import { connectReadout } from './readout.ts';
 import { nameSavesAfter, saveFile } from './save.ts';
@@ -219,6 +220,7 @@ async function main(): Promise<void> {
   window.headglow = view;
   connectReadout(view, byId('figure'));
   connectHistory(session);
+  connectPrint(view);
   const advise = connectAdvice(view);
   let shown: Options | null = null;
   let dataset = view.dataset;

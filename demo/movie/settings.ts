@@ -2,6 +2,8 @@
 
 import type GUI from 'lil-gui';
 import type { MovieFormat } from '../../src/cli/request.ts';
+import { labelled } from '../fields.ts';
+import type { OptionText } from '../option-text.ts';
 import { movieLengthText } from './length.ts';
 import type { MovieWish } from './movie.ts';
 
@@ -24,6 +26,22 @@ export interface MovieActions {
   onRangeChange(listener: () => void): void;
 }
 
+const TEXT = {
+  format: {
+    label: 'format',
+    help: 'MP4 (AV1) and WebM keep colours at full resolution; H.264 plays everywhere; GIF has 255 colours.',
+  },
+  fps: { label: 'frames per second', help: 'How many frames a second of the movie has.' },
+  seconds: {
+    label: 'seconds per checkpoint',
+    help: 'How long a checkpoint takes, with the moments on the way to the next one.',
+  },
+  save: {
+    label: 'Save as movie',
+    help: 'Save the checkpoints between the brackets of the timeline as a movie.',
+  },
+} as const satisfies Record<string, OptionText>;
+
 function note(folder: GUI, text = ''): HTMLElement {
   const element = document.createElement('p');
   element.className = 'note';
@@ -42,11 +60,11 @@ export function addMovieSettings(parent: GUI, actions: MovieActions): () => void
     fps: 30,
     seconds: 0.5,
   };
-  folder.add(chosen, 'format', formats).name('format');
-  folder.add(chosen, 'fps', 1, 60, 1).name('frames per second');
-  folder.add(chosen, 'seconds', 0.05, 5, 0.05).name('seconds per checkpoint');
+  labelled(folder.add(chosen, 'format', formats), TEXT.format);
+  labelled(folder.add(chosen, 'fps', 1, 60, 1), TEXT.fps);
+  labelled(folder.add(chosen, 'seconds', 0.05, 5, 0.05), TEXT.seconds);
   const length = note(folder);
-  folder.add({ save: () => actions.saveMovie({ ...chosen }) }, 'save').name('Save as movie');
+  labelled(folder.add({ save: () => actions.saveMovie({ ...chosen }) }, 'save'), TEXT.save);
   if (!canEncode) note(folder, NO_ENCODER);
   const update = () => {
     const checkpoints = actions.playedCheckpoints();

@@ -33,6 +33,8 @@ import './words.css';
 const STILL = 300;
 /** Bytes of values from which a figure is described only where its words are shown: the worker has a copy of them. */
 const LARGE = 2 ** 28;
+/** Panels from which it is so, too: their sentences take the page seconds to receive. */
+const MANY = 10_000;
 
 /** Options that no sentence depends on. */
 const UNSAID: ReadonlySet<string> = new Set([
@@ -237,7 +239,8 @@ export class WordsPane {
     const bytes = dataset.tensors.reduce((sum, { values }) => sum + values.byteLength, 0);
     this.#state = 'idle';
     if (this.#isHeld || this.#player.state.playing || dataset.stream) return;
-    if (this.#root.hidden && bytes > LARGE) return;
+    const panels = dataset.tensors.reduce((sum, { tasks }) => sum + tasks.length, 0);
+    if (this.#root.hidden && (bytes > LARGE || panels > MANY)) return;
     this.#state = 'busy';
     const busy = byId('words-busy');
     const [bar, cancel] = busy.children as unknown as [HTMLProgressElement, HTMLElement];

@@ -1,0 +1,14 @@
+// Printing: tells the print style the figure's shape.
+
+import type { View } from '../src/index.ts';
+import { byId } from './elements.ts';
+
+export function connectPrint(view: View): void {
+  window.addEventListener('beforeprint', () => {
+    const { width, height } = view.layout;
+    byId('figure').style.setProperty('--figure-ratio', String(width / height));
+    view.point(null);
+    // What was changed for paper is drawn before the page is.
+    view.redraw();
+  });
+}

@@ -1,0 +1,236 @@
+// The settings panel: what its controls say of themselves, lists of any length, narrow screens, and print.
+
+import type { Page } from 'puppeteer';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningServer, serve } from '../../src/cli/server.ts';
+import { DEFAULTS } from '../../src/index.ts';
+import { expectAccessible } from '../support/axe.ts';
+import { expectNoErrors, openPage, settled } from '../support/browser.ts';
+import { ensureBuilt, viewerFolder } from '../support/built.ts';
+
+let server: RunningServer;
+let page: Page;
+beforeAll(async () => {
+  await ensureBuilt();
+  server = await serve({ viewer: viewerFolder, files: [], options: {}, step: null }, 0);
+  page = await openPage(server.url, { width: 1280, height: 800 });
+  await settled(page);
+}, 120_000);
+afterAll(async () => {
+  await page.close();
+  await server.close();
+});
+
+const options = () => page.evaluate(() => window.headglow.options);
+const notice = () =>
+  page.$eval('#notice', (one) => ((one as HTMLElement).hidden ? '' : one.querySelector('p')?.textContent));
+
+/** Types into the field of a control and leaves it. */
+const type = (label: string, text: string) =>
+  page.evaluate(
+    (name, content) => {
+      const rows = [...document.querySelectorAll('#controls .lil-controller')];
+      const row = rows.find((one) => one.querySelector('.lil-name')?.textContent === name);
+      const field = row?.querySelector('input') as HTMLInputElement;
+      field.focus();
+      field.value = content;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+      field.blur();
+      return field.value;
+    },
+    label,
+    text,
+  );
+
+describe('each control', () => {
+  it('says in a sentence what it is for, to the pointer and to screen readers', async () => {
+    await page.evaluate(() => window.headglow.set({ norm: 'symlog' }));
+    const snapshot = async (role: string) => {
+      const { root } = await (await page.createCDPSession())
+        .send('Accessibility.getFullAXTree')
+        .then(({ nodes }) => ({ root: nodes }));
+      return root.filter((node) => node.role?.value === role);
+    };
+    const described = [
+      ...(await snapshot('combobox')),
+      ...(await snapshot('textbox')),
+      ...(await snapshot('slider')),
+    ].map(({ name, description }) => [name?.value, description?.value ?? '']);
+    const helpOf = new Map(described as [string, string][]);
+    for (const label of [
+      'norm',
+      'vmin',
+      'limits from',
+      'reduction',
+      'interpolation',
+      'columns',
+      'theme',
+      'show',
+    ])
+      expect(helpOf.get(label), label).toMatch(/\w{3}.*\.$/);
+    const bare = await page.$$eval('#controls .lil-children .lil-controller', (rows) =>
+      rows.filter((row) => !(row as HTMLElement).title).map((row) => row.textContent),
+    );
+    expect(bare).toEqual([]);
+  });
+
+  it('of a number takes either minus sign, and refuses other text with a way out', async () => {
+    expect(await type('vmin', '−0.25')).toBe('−0.25');
+    expect((await options()).vmin).toBe(-0.25);
+    expect(await type('vmin', '-1e-3')).toBe('−0.001');
+    for (const wrong of ['abc', '1,5', '0x10', '1e999', '--1', 'Infinity']) {
+      expect(await type('vmin', wrong)).toBe('−0.001');
+      expect(await notice()).toBe(`vmin: "${wrong}" is not a number; write one, or auto.`);
+    }
+    expect(await type('vmin', ' Auto ')).toBe('auto');
+    expect((await options()).vmin).toBe(null);
+    expect(await notice()).toBe('');
+    expectNoErrors(page);
+  });
+});
+
+describe('a list of 150,000 tasks', () => {
+  const buttons = (text: string) =>
+    page.$$eval(
+      '.picker-tools button, button.more',
+      (all, wanted) =>
+        all.find((one) => one.textContent?.startsWith(wanted) && one.checkVisibility()) !== undefined,
+      text,
+    );
+  const press = (text: string) =>
+    page.$$eval(
+      '.picker-tools button, button.more',
+      (all, wanted) =>
+        (
+          all.find((one) => one.textContent?.includes(wanted) && one.checkVisibility()) as HTMLElement
+        ).click(),
+      text,
+    );
+  const names = () =>
+    page.$$eval('[aria-label=Tasks] label', (labels) => labels.map(({ textContent }) => textContent));
+  const find = async (text: string) => {
+    await page.$eval(
+      '[aria-label="Find tasks"]',
+      (field, wanted) => {
+        (field as HTMLInputElement).value = wanted;
+        field.dispatchEvent(new Event('input'));
+      },
+      text,
+    );
+  };
+
+  it('has what is in sight on the page, finds the others, and chooses them', async () => {
+    await page.evaluate(
+      (defaults, count) => {
+        const tasks = Array.from({ length: count }, (_, i) => `task ${i}`);
+        const values = Float32Array.from({ length: count }, (_, i) => i);
+        const tensor = { model: '', tasks, layers: 1, heads: 1, steps: null, values };
+        window.headglow.show({ tensors: [tensor] }, defaults);
+      },
+      DEFAULTS,
+      150_000,
+    );
+    expect(await names()).toHaveLength(100);
+    expect(await buttons('149,900 more: show the next 100')).toBe(true);
+    await press('149,900 more');
+    expect(await names()).toHaveLength(200);
+    // The keyboard goes on where the list went on.
+    expect(await page.evaluate(() => document.activeElement?.closest('label')?.textContent)).toBe('task 100');
+    await find('TASK 14999');
+    expect(await names()).toEqual(['task 14999', ...Array.from({ length: 10 }, (_, i) => `task 14999${i}`)]);
+    expect(await page.$eval('.picker-count', (line) => line.textContent)).toBe(
+      '11 found · 150,000 of 150,000 shown',
+    );
+    await press('Only those found');
+    expect((await options()).tasks).toHaveLength(11);
+    // Among those that are found, a name moves past the one that is listed before it.
+    await page.click('[aria-label="Move task 149991 up"]');
+    expect((await options()).tasks?.slice(0, 3)).toEqual(['task 14999', 'task 149991', 'task 149990']);
+    await press('Show all');
+    expect((await options()).tasks).toBe(null);
+    await page.click('#undo');
+    expect((await options()).tasks).toHaveLength(11);
+    expectNoErrors(page);
+  });
+
+  it('says so where nothing is found', async () => {
+    await find('nothing');
+    expect(await names()).toEqual([]);
+    expect(await page.$eval('.picker-count', (line) => line.textContent)).toBe(
+      '0 found · 11 of 150,000 shown',
+    );
+    await page.click('#default');
+    await page.waitForFunction(() => window.headglow.layout.panels.length === 8);
+  });
+});
+
+describe('on a screen 360 pixels wide', () => {
+  it('all is reached, fits the width, and axe finds no fault, with settings open in both themes', async () => {
+    await page.setViewport({ width: 360, height: 740 });
+    await page.evaluate(() => {
+      for (const id of ['settings', 'words-toggle'])
+        if (document.getElementById(id)?.getAttribute('aria-expanded') === 'true')
+          document.getElementById(id)?.click();
+    });
+    await page.focus('#settings');
+    await page.keyboard.press('Enter');
+    const { wide, cut } = await page.evaluate(() => ({
+      wide: document.documentElement.scrollWidth,
+      cut: [...document.querySelectorAll<HTMLElement>('header button, #controls .lil-name')]
+        .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
+        .map(({ textContent }) => textContent?.trim()),
+    }));
+    expect(wide).toBeLessThanOrEqual(360);
+    expect(cut).toEqual([]);
+    const inSight = await page.$$eval('header button', (all) =>
+      all.every((one) => {
+        const { left, right } = one.getBoundingClientRect();
+        return left >= 0 && right <= 360;
+      }),
+    );
+    expect(inSight).toBe(true);
+    for (const theme of ['light', 'dark'] as const) {
+      await page.evaluate((one) => window.headglow.set({ theme: one }), theme);
+      await expectAccessible(page);
+    }
+    await page.setViewport({ width: 1280, height: 800 });
+    await settled(page);
+  });
+});
+
+describe('on paper', () => {
+  it('there is the figure alone, light, in its own shape, on one page', async () => {
+    await page.evaluate(() => window.headglow.set({ theme: 'dark', title: 'Printed' }));
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    await page.emulateMediaType('print');
+    const printed = await page.evaluate(() => {
+      const rect = (selector: string) => {
+        const element = document.querySelector(selector) as Element;
+        const { width, height } = element.getBoundingClientRect();
+        return { width, height };
+      };
+      const { width, height } = window.headglow.layout;
+      return {
+        theme: window.headglow.options.theme,
+        visible: [...document.body.children].filter((one) => one.checkVisibility()).map(({ id }) => id),
+        canvas: rect('#figure canvas'),
+        svg: rect('#figure svg'),
+        ratio: width / height,
+      };
+    });
+    expect(printed).toMatchObject({ theme: 'light', visible: ['figure'] });
+    expect(printed.svg.width).toBeCloseTo(printed.canvas.width, 0);
+    expect(printed.svg.height).toBeCloseTo(printed.canvas.height, 0);
+    expect(printed.canvas.width / printed.canvas.height).toBeCloseTo(printed.ratio, 1);
+    const pdf = Buffer.from(await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+    expect(pdf.match(/\/Type \/Page\b/g)).toHaveLength(1);
+    const [, , width, height] = /\/MediaBox \[([\d. ]+)\]/.exec(pdf)?.[1]?.split(' ').map(Number) ?? [];
+    expect(width).toBeGreaterThan(height as number);
+    await page.emulateMediaType();
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    expect((await options()).theme).toBe('dark');
+    await page.click('#undo');
+    expect(await options()).toMatchObject({ title: '' });
+    expectNoErrors(page);
+  });
+});
