@@ -146,10 +146,6 @@ describe('a list of 150,000 tasks', () => {
     // Among those that are found, a name moves past the one that is listed before it.
     await page.click('[aria-label="Move task 149991 up"]');
     expect((await options()).tasks?.slice(0, 3)).toEqual(['task 14999', 'task 149991', 'task 149990']);
-    await press('Show all');
-    expect((await options()).tasks).toBe(null);
-    await page.click('#undo');
-    expect((await options()).tasks).toHaveLength(11);
     expectNoErrors(page);
   });
 
@@ -161,6 +157,10 @@ describe('a list of 150,000 tasks', () => {
     );
     await page.click('#default');
     await page.waitForFunction(() => window.headglow.layout.panels.length === 8);
+    await page.evaluate(() => window.headglow.set({ tasks: ['Retrieval', 'Inference'] }));
+    await press('Show all');
+    expect((await options()).tasks).toBe(null);
+    expectNoErrors(page);
   });
 });
 
