@@ -1,9 +1,8 @@
-// The settings panel: what its controls say of themselves, lists of any length, narrow screens, and print.
+// The settings panel: what its controls say of themselves, narrow screens, and print.
 
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
-import { DEFAULTS } from '../../src/index.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors, openPage, settled } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
@@ -85,81 +84,6 @@ describe('each control', () => {
     expect(await type('vmin', ' Auto ')).toBe('auto');
     expect((await options()).vmin).toBe(null);
     expect(await notice()).toBe('');
-    expectNoErrors(page);
-  });
-});
-
-describe('a list of 150,000 tasks', () => {
-  const buttons = (text: string) =>
-    page.$$eval(
-      '.picker-tools button, button.more',
-      (all, wanted) =>
-        all.find((one) => one.textContent?.startsWith(wanted) && one.checkVisibility()) !== undefined,
-      text,
-    );
-  const press = (text: string) =>
-    page.$$eval(
-      '.picker-tools button, button.more',
-      (all, wanted) =>
-        (
-          all.find((one) => one.textContent?.includes(wanted) && one.checkVisibility()) as HTMLElement
-        ).click(),
-      text,
-    );
-  const names = () =>
-    page.$$eval('[aria-label=Tasks] label', (labels) => labels.map(({ textContent }) => textContent));
-  const find = async (text: string) => {
-    await page.$eval(
-      '[aria-label="Find tasks"]',
-      (field, wanted) => {
-        (field as HTMLInputElement).value = wanted;
-        field.dispatchEvent(new Event('input'));
-      },
-      text,
-    );
-  };
-
-  it('has what is in sight on the page, finds the others, and chooses them', async () => {
-    await page.evaluate(
-      (defaults, count) => {
-        const tasks = Array.from({ length: count }, (_, i) => `task ${i}`);
-        const values = Float32Array.from({ length: count }, (_, i) => i);
-        const tensor = { model: '', tasks, layers: 1, heads: 1, steps: null, values };
-        window.headglow.show({ tensors: [tensor] }, defaults);
-      },
-      DEFAULTS,
-      150_000,
-    );
-    expect(await names()).toHaveLength(100);
-    expect(await buttons('149,900 more: show the next 100')).toBe(true);
-    await press('149,900 more');
-    expect(await names()).toHaveLength(200);
-    // The keyboard goes on where the list went on.
-    expect(await page.evaluate(() => document.activeElement?.closest('label')?.textContent)).toBe('task 100');
-    await find('TASK 14999');
-    expect(await names()).toEqual(['task 14999', ...Array.from({ length: 10 }, (_, i) => `task 14999${i}`)]);
-    expect(await page.$eval('.picker-count', (line) => line.textContent)).toBe(
-      '11 found · 150,000 of 150,000 shown',
-    );
-    await press('Only those found');
-    expect((await options()).tasks).toHaveLength(11);
-    // Among those that are found, a name moves past the one that is listed before it.
-    await page.click('[aria-label="Move task 149991 up"]');
-    expect((await options()).tasks?.slice(0, 3)).toEqual(['task 14999', 'task 149991', 'task 149990']);
-    expectNoErrors(page);
-  });
-
-  it('says so where nothing is found', async () => {
-    await find('nothing');
-    expect(await names()).toEqual([]);
-    expect(await page.$eval('.picker-count', (line) => line.textContent)).toBe(
-      '0 found · 11 of 150,000 shown',
-    );
-    await page.click('#default');
-    await page.waitForFunction(() => window.headglow.layout.panels.length === 8);
-    await page.evaluate(() => window.headglow.set({ tasks: ['Retrieval', 'Inference'] }));
-    await press('Show all');
-    expect((await options()).tasks).toBe(null);
     expectNoErrors(page);
   });
 });

@@ -1,0 +1,111 @@
+// Lists of tasks and models: what is in sight is on the page, the rest is found by its name.
+
+import type { Page } from 'puppeteer';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expectNoErrors, openPage } from '../support/browser.ts';
+
+let page: Page;
+beforeAll(async () => {
+  page = await openPage();
+});
+afterAll(() => page.close());
+
+/** What the list reported last: the chosen names, null for all. */
+declare global {
+  interface Window {
+    chosen: readonly string[] | null | undefined;
+    /** Shows the names, chosen as they are; what the list reports is shown at once. */
+    pick(count: number, chosen: readonly string[] | null): void;
+  }
+}
+
+beforeEach(async () => {
+  await page.evaluate(async () => {
+    const { Picker } = await import('../../demo/picker.ts');
+    document.body.replaceChildren();
+    let names: readonly string[] = [];
+    window.chosen = undefined;
+    const picker = new Picker(document.body, 'Tasks', (chosen) => {
+      window.chosen = chosen;
+      picker.update(names, chosen);
+    });
+    window.pick = (count, chosen) => {
+      names = Array.from({ length: count }, (_, i) => `task ${i}`);
+      picker.update(names, chosen);
+    };
+  });
+});
+
+const show = (count: number, chosen: readonly string[] | null = null) =>
+  page.evaluate((...all) => window.pick(...all), count, chosen);
+const names = () => page.$$eval('li label', (labels) => labels.map(({ textContent }) => textContent));
+const chosen = () => page.evaluate(() => window.chosen);
+const said = () => page.$eval('.picker-count', (line) => line.textContent);
+const find = async (text: string) => {
+  await page.$eval('[aria-label="Find tasks"]', (field) => {
+    (field as HTMLInputElement).value = '';
+  });
+  await page.type('[aria-label="Find tasks"]', text);
+};
+const visible = () =>
+  page.$$eval('button', (all) =>
+    all.filter((one) => one.checkVisibility() && !one.closest('li')).map(({ textContent }) => textContent),
+  );
+const press = (text: string) =>
+  page.$$eval('button', (all, wanted) => all.find((one) => one.textContent?.includes(wanted))?.click(), text);
+
+it('of 150,000 names lists a hundred, and a hundred more when asked', async () => {
+  await show(150_000);
+  expect(await names()).toHaveLength(100);
+  expect(await visible()).toEqual(['149,900 more: show the next 100']);
+  await press('149,900 more');
+  expect(await names()).toHaveLength(200);
+  // The keyboard goes on where the list went on.
+  expect(await page.evaluate(() => document.activeElement?.closest('label')?.textContent)).toBe('task 100');
+  await page.keyboard.press('Space');
+  expect(await chosen()).toHaveLength(149_999);
+  expectNoErrors(page);
+});
+
+it('finds names among 150,000, in either case, and shows those found alone', async () => {
+  await show(150_000);
+  await find('TASK 14999');
+  const found = ['task 14999', ...Array.from({ length: 10 }, (_, i) => `task 14999${i}`)];
+  expect(await names()).toEqual(found);
+  expect(await said()).toBe('11 found · 150,000 of 150,000 shown');
+  await press('Only those found');
+  expect(await chosen()).toEqual(found);
+  expect(await said()).toBe('11 found · 11 of 150,000 shown');
+  await find('nothing');
+  expect([await names(), await said()]).toEqual([[], '0 found · 11 of 150,000 shown']);
+  await press('Show all');
+  expect(await chosen()).toBe(null);
+  expectNoErrors(page);
+});
+
+it('moves a name past the one that is listed before or after it', async () => {
+  await show(20);
+  await find('task 1');
+  await page.click('[aria-label="Move task 10 up"]');
+  expect((await chosen())?.slice(0, 4)).toEqual(['task 0', 'task 10', 'task 1', 'task 2']);
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+    'Move task 10 down',
+  );
+  await page.keyboard.press('Enter');
+  expect((await chosen())?.slice(0, 4)).toEqual(['task 0', 'task 1', 'task 10', 'task 2']);
+  expectNoErrors(page);
+});
+
+it('leaves a name that is taken away where it stands, and keeps the focus on it', async () => {
+  await show(5);
+  expect(await visible()).toEqual([]);
+  await page.focus('li:nth-child(2) input');
+  await page.keyboard.press('Space');
+  expect(await chosen()).toEqual(['task 0', 'task 2', 'task 3', 'task 4']);
+  expect(await names()).toEqual(['task 0', 'task 1', 'task 2', 'task 3', 'task 4']);
+  expect(await page.evaluate(() => document.activeElement?.closest('label')?.textContent)).toBe('task 1');
+  await show(5, ['task 3', 'task 1']);
+  expect((await names()).slice(0, 2)).toEqual(['task 3', 'task 1']);
+  expectNoErrors(page);
+});
