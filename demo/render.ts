@@ -108,7 +108,10 @@ async function load(): Promise<Figure> {
 
 /** What is in the files, and the options that suit it. */
 async function loadValues({ files, strict = false, options }: Manifest): Promise<Figure> {
-  if (files.length === 0) return embedded(options.norm);
+  if (files.length === 0) {
+    host.headglowLoaded?.(0, 0);
+    return embedded(options.norm);
+  }
   const dataset = await loadFiles(
     files.map((file) => pendingFile(servedFile(file))),
     { strict, onProgress: paced((done, total) => host.headglowLoaded?.(done, total)) },

@@ -1,7 +1,7 @@
 // Finds the browser that renders without a screen, and the flags that WebGL2 needs.
 
 import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { PuppeteerNode } from 'puppeteer';
@@ -30,7 +30,7 @@ function usualPlaces(): string[] {
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    return statSync(path).isFile();
   } catch {
     return false;
   }
@@ -47,20 +47,44 @@ function installedBrowser(): string | undefined {
 export async function loadPuppeteer(): Promise<PuppeteerNode> {
   try {
     return (await import('puppeteer')).default;
-  } catch {
-    throw new HeadglowError({
-      reason: 'rendering without a screen needs puppeteer, which is not installed',
-      remedy: 'run `npm install puppeteer` and try again',
-    });
+  } catch (error) {
+    throw puppeteerError(error);
   }
 }
 
+/** Puppeteer reads its settings from the home and the current folder as it is loaded. */
+export function puppeteerError(error: unknown): HeadglowError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_MODULE_NOT_FOUND' && /package 'puppeteer'/.test(message))
+    return new HeadglowError({
+      reason: 'rendering without a screen needs puppeteer, which is not installed',
+      remedy: 'run `npm install puppeteer` and try again',
+    });
+  return new HeadglowError({
+    reason: `puppeteer is installed but could not be loaded (${firstLine(error)})`,
+    remedy: 'check HOME and the settings of puppeteer',
+  });
+}
+
+/** @throws HeadglowError where puppeteer's own download is there but may not be run */
 async function downloadedBrowser(): Promise<string | undefined> {
+  let path: string;
   try {
-    const path = (await loadPuppeteer()).executablePath();
-    return existsSync(path) ? path : undefined;
+    path = (await loadPuppeteer()).executablePath();
   } catch {
     return undefined; // no download of its own, or no puppeteer: launching says so
+  }
+  try {
+    accessSync(path, constants.X_OK);
+    return path;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new HeadglowError({
+      file: path,
+      reason: `puppeteer's own browser may not be run (${code})`,
+      remedy: 'check its permissions, or set PUPPETEER_EXECUTABLE_PATH to another',
+    });
   }
 }
 
@@ -111,15 +135,27 @@ function hasGpu(): boolean {
   return existsSync('/dev/dri') && readdirSync('/dev/dri').some((name) => name.startsWith('renderD'));
 }
 
+/** Chromium's names of its GL backends. It takes another silently where it does not know one. */
+const BACKENDS = [
+  ...['default', 'gl', 'gl-egl', 'gles', 'gles-egl', 'vulkan', 'swiftshader', 'swiftshader-webgl'],
+  ...['metal', 'd3d9', 'd3d11', 'd3d11-warp'],
+];
+
 /**
  * Which of Chromium's GL backends to use. Without a GPU that is SwiftShader, its software one; on Linux
  * with a GPU it is Vulkan, the only one that needs no screen; elsewhere the browser knows best.
  * `HEADGLOW_ANGLE` (`swiftshader`, `vulkan`, `gl-egl`, …) overrides.
+ * @throws HeadglowError where it names none
  */
 export function graphicsFlags(): string[] {
-  const angle =
-    process.env.HEADGLOW_ANGLE ||
-    (!hasGpu() ? 'swiftshader' : process.platform === 'linux' ? 'vulkan' : undefined);
+  const chosen = process.env.HEADGLOW_ANGLE;
+  if (chosen && !BACKENDS.includes(chosen))
+    throw new HeadglowError({
+      place: 'HEADGLOW_ANGLE',
+      reason: `there is no graphics backend "${chosen}"`,
+      remedy: `set it to one of ${BACKENDS.join(', ')}, or unset it`,
+    });
+  const angle = chosen || (!hasGpu() ? 'swiftshader' : process.platform === 'linux' ? 'vulkan' : undefined);
   // SwiftShader stays allowed everywhere: a graphics device that does not answer must not cost the picture.
   const flags = ['--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'];
   if (angle) flags.push(`--use-angle=${angle}`);

@@ -32,6 +32,8 @@ export interface Flag {
 /** The largest finite float32: limits beyond it would be infinite on the GPU. */
 const LARGEST = 3.4028234663852886e38;
 
+const anything = (): boolean => true;
+
 function choice(choices: readonly string[]): Parse<string> {
   return (text, flag) => {
     if (choices.includes(text)) return text;
@@ -39,23 +41,41 @@ function choice(choices: readonly string[]): Parse<string> {
   };
 }
 
-/** A decimal number that a 32-bit float can hold; `what` says in words which of them `fits`. */
-function number(what: string, fits: (value: number) => boolean = () => true): Parse<number> {
+/** A decimal number; `what` says in words which of them `fits`. */
+function number(what: string, fits: (value: number) => boolean = anything): Parse<number> {
   return (text, flag) => {
     const value = numberFrom(text);
-    if (Math.abs(value) > LARGEST) {
-      throw new HeadglowError({ place: flag, reason: `${text} is more than a 32-bit float holds` });
-    }
-    if (!Number.isNaN(value) && fits(value)) return value;
+    if (Number.isFinite(value) && fits(value)) return value;
     throw new HeadglowError({ place: flag, reason: `"${text}" is not ${what}` });
   };
 }
 
+/** A number that is compared with values, which are 32-bit floats. */
+function floatNumber(what: string, fits: (value: number) => boolean = anything): Parse<number> {
+  const parse = number(what, fits);
+  return (text, flag) => {
+    const value = numberFrom(text);
+    const reason =
+      Math.abs(value) > LARGEST
+        ? `${text} is more than a 32-bit float holds`
+        : value !== 0 && Math.fround(value) === 0
+          ? `${text} is nearer to 0 than a 32-bit float can be`
+          : null;
+    if (reason !== null) throw new HeadglowError({ place: flag, reason });
+    return parse(text, flag);
+  };
+}
+
+const isAbove0 = (value: number): boolean => value > 0;
+
+export const anyFloat = floatNumber('a finite number');
+export const positiveFloat = floatNumber('a finite number above 0', isAbove0);
 export const anyNumber = number('a finite number');
-export const positive = number('a finite number above 0', (value) => value > 0);
+export const positive = number('a finite number above 0', isAbove0);
 export const position = number('a finite number from 0 up', (value) => value >= 0);
 export const count = number('a whole number from 1 up', (value) => Number.isInteger(value) && value >= 1);
-export const frameRate = number('a number above 0, at most 120', (value) => value > 0 && value <= 120);
+export const frameRate = number('a number from 0.01 to 120', (value) => value >= 0.01 && value <= 120);
+export const duration = number('a number above 0, at most 3600', (value) => value > 0 && value <= 3600);
 export const share = number('a share above 0, at most 1', (value) => value > 0 && value <= 1);
 export const port = number(
   'a port from 0 to 65535',
@@ -74,13 +94,13 @@ export const names: Parse<readonly string[]> = (text, flag) => {
 
 /** Numbers between commas. */
 export const numbers: Parse<readonly number[]> = (text, flag) =>
-  text.split(',').map((one) => anyNumber(one.trim(), flag));
+  text.split(',').map((one) => anyFloat(one.trim(), flag));
 
 /** `previous`, `first`, or a training step. */
 export const reference: Parse<Reference> = (text, flag) => {
   if (text === 'previous' || text === 'first') return text;
   const step = numberFrom(text);
-  if (!Number.isNaN(step)) return { step };
+  if (Number.isFinite(step)) return { step };
   throw new HeadglowError({
     place: flag,
     reason: `"${text}" is neither previous, first nor a training step`,
@@ -99,36 +119,36 @@ export const FLAGS: readonly Flag[] = [
     parse: choice(NORMS),
     help: `from value to colour, as in matplotlib: ${list(NORMS)} (default: ${DEFAULTS.norm})`,
   },
-  { key: 'vmin', value: 'number', parse: anyNumber, help: 'lower limit (default: from the data)' },
-  { key: 'vmax', value: 'number', parse: anyNumber, help: 'upper limit (default: from the data)' },
+  { key: 'vmin', value: 'number', parse: anyFloat, help: 'lower limit (default: from the data)' },
+  { key: 'vmax', value: 'number', parse: anyFloat, help: 'upper limit (default: from the data)' },
   {
     key: 'center',
     value: 'number',
-    parse: anyNumber,
+    parse: anyFloat,
     help: 'the value at the middle of the colours (default: 0 where negative values matter)',
   },
   {
     key: 'linthresh',
     value: 'number',
-    parse: positive,
+    parse: positiveFloat,
     help: 'symlog: linear within ± this (default: the largest magnitude / 50)',
   },
   {
     key: 'linscale',
     value: 'number',
-    parse: positive,
+    parse: positiveFloat,
     help: `symlog: decades that the linear part takes on each side (default: ${DEFAULTS.linscale})`,
   },
   {
     key: 'linearWidth',
     value: 'number',
-    parse: positive,
+    parse: positiveFloat,
     help: 'asinh: half width of the nearly linear part (default: the largest magnitude / 50)',
   },
   {
     key: 'gamma',
     value: 'number',
-    parse: positive,
+    parse: positiveFloat,
     help: `power: the exponent (default: ${DEFAULTS.gamma})`,
   },
   {

@@ -15,6 +15,8 @@ import { makeScratch, removeScratch } from './scratch.ts';
 
 /** Milliseconds for a start, on a busy machine. */
 const PATIENCE = 120_000;
+/** Milliseconds between the end of a browser's pipes and its own. */
+const LAST_WORDS = 2000;
 /** Characters kept of what the browser says on stderr, and shown of it. */
 const KEPT = 10_000;
 const SHOWN = 200;
@@ -75,11 +77,12 @@ async function start(
   signal?: AbortSignal,
 ): Promise<RunningBrowser | Failure> {
   const puppeteer = await loadPuppeteer();
+  const graphics = graphicsFlags();
   const scratch = await makeScratch();
   const args = puppeteer.defaultArgs({
     headless: true,
     userDataDir: join(scratch, 'profile'),
-    args: [...graphicsFlags(), ...FLAGS, ...flags],
+    args: [...graphics, ...FLAGS, ...flags],
   });
   const child = spawn(path, args, {
     detached: process.platform !== 'win32', // a group of its own, to be ended as one
@@ -97,11 +100,18 @@ async function start(
   const settled = new AbortController();
   try {
     const transport = new PipeTransport(child.stdio[3] as Writable, child.stdio[4] as Readable);
-    const connected = puppeteer.connect({ transport, protocolTimeout: 0 }); // large pictures may take minutes
-    connected.catch(() => {});
+    const ended = failed(child, () => stderr);
+    ended.catch(() => {});
+    const connected = puppeteer
+      .connect({ transport, protocolTimeout: 0 }) // large pictures may take minutes
+      .catch(async (error) => {
+        // The pipes close before the browser has ended, which says why.
+        await Promise.race([ended, setTimeout(LAST_WORDS, undefined, { ref: false })]);
+        throw error;
+      });
     const browser = await Promise.race([
       connected,
-      failed(child, () => stderr),
+      ended,
       setTimeout(PATIENCE, undefined, { signal: settled.signal }).then(() => {
         throw new Error(`it did not answer in ${PATIENCE / 60_000} minutes`);
       }),

@@ -7,7 +7,7 @@ import { foundInputs, sayOnce } from './files.ts';
 import type { InputFile } from './open.ts';
 import { movieFolder, notInputs, outputTarget } from './outputs.ts';
 import { answered, bytesOf, withPage } from './page.ts';
-import { createProgress, type Progress } from './progress.ts';
+import { createProgress, type Progress, type Stage } from './progress.ts';
 import type {
   FigureRequest,
   MovieAnswer,
@@ -39,14 +39,24 @@ export async function movie(command: MovieCommand, signal: AbortSignal): Promise
   const progress = createProgress('frames');
   const server = await serve({ ...command, ...inputs, onSkipped: sayOnce() }, 0);
   try {
-    await withPage(`${server.url}render.html`, (page) => write(page, command, progress, signal), signal);
+    await withPage(
+      `${server.url}render.html`,
+      (page, stage) => write(page, command, { progress, stage }, signal),
+      signal,
+    );
   } finally {
     progress.end();
     await server.close();
   }
 }
 
-type Writer = (page: Page, command: MovieCommand, progress: Progress, signal: AbortSignal) => Promise<void>;
+/** What is shown meanwhile. */
+interface Shown {
+  readonly progress: Progress;
+  readonly stage: Stage;
+}
+
+type Writer = (page: Page, command: MovieCommand, shown: Shown, signal: AbortSignal) => Promise<void>;
 
 const draw = (page: Page, { size, settings }: MovieCommand): Promise<MovieAnswer> =>
   page.evaluate(
@@ -63,10 +73,11 @@ const framesOf = (count: number): string => `${count.toLocaleString('en')} frame
 async function movieInto(output: string, files: readonly InputFile[]): Promise<Writer> {
   const target = await outputTarget(output);
   await notInputs([target], files);
-  return async (page, command, progress, signal) => {
+  return async (page, command, { progress, stage }, signal) => {
     let frames = 0;
     await listen(page, async (done, total) => {
       frames = total;
+      stage.end();
       progress.show(done, total);
     });
     const { bytes } = answered(await draw(page, command));
@@ -78,7 +89,7 @@ async function movieInto(output: string, files: readonly InputFile[]): Promise<W
 
 async function picturesInto(output: string): Promise<Writer> {
   const folder = await movieFolder(output);
-  return async (page, command, progress, signal) => {
+  return async (page, command, { progress, stage }, signal) => {
     const written: string[] = [];
     let writing = Promise.resolve();
     await listen(page, async (done, total, bytes) => {
@@ -89,6 +100,7 @@ async function picturesInto(output: string): Promise<Writer> {
         writeOutputs([{ target, content: bytesOf(page, bytes) }], signal),
       );
       await writing;
+      stage.end();
       progress.show(done, total);
     });
     const made = await mkdir(folder, { recursive: true });

@@ -5,7 +5,7 @@ import { HeadglowError } from '../tensor/error.ts';
 import { firstLine } from './browser.ts';
 import { aborted } from './interrupt.ts';
 import { launchBrowser } from './launch.ts';
-import { createProgress, type Progress } from './progress.ts';
+import { createProgress, createStage, type Progress, type Stage } from './progress.ts';
 import type { RenderPage } from './request.ts';
 
 /** Bytes asked for at a time. */
@@ -26,10 +26,12 @@ export function answered<T extends object>(answer: T | { readonly sentence: stri
  */
 export async function withPage<T>(
   url: string,
-  task: (page: Page) => Promise<T>,
+  task: (page: Page, stage: Stage) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const { browser, close } = await launchBrowser({ signal });
+  const stage = createStage();
+  stage.enter('starting the browser');
+  const { browser, close } = await launchBrowser({ signal }).finally(stage.end);
   let reading: Progress | undefined;
   let crash: (error: Error) => void = () => {};
   const crashed = new Promise<never>((_, reject) => {
@@ -39,12 +41,15 @@ export async function withPage<T>(
     const page = await browser.newPage();
     page.on('error', crash);
     await page.exposeFunction('headglowLoaded', (done: number, total: number) => {
+      stage.end();
       reading ??= createProgress('files');
-      reading.show(done, total);
-      if (done === total) reading.end();
+      if (done < total) return reading.show(done, total);
+      reading.end();
+      stage.enter('drawing');
     });
+    stage.enter('reading');
     await page.goto(url, { timeout: 120_000 });
-    return task(page);
+    return task(page, stage);
   })();
   try {
     return await Promise.race([work, crashed, aborted(signal)]);
@@ -59,6 +64,7 @@ export async function withPage<T>(
     );
   } finally {
     reading?.end();
+    stage.end();
     await close();
     await work.catch(() => {}); // it clears away what it began
   }

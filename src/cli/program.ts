@@ -11,8 +11,10 @@ import { HeadglowError } from '../tensor/error.ts';
 import { type BenchCommand, bench } from './bench.ts';
 import { type DescribeCommand, describe } from './describe.ts';
 import {
+  anyFloat,
   anyNumber,
   count,
+  duration,
   FLAGS,
   flagOf,
   frameRate,
@@ -64,7 +66,7 @@ export function createProgram(actions: Actions, signal: AbortSignal): Command {
     .configureHelp({ helpWidth: Math.min(process.stdout.columns || 100, 110) })
     .addHelpText(
       'after',
-      '\n`headglow render --help`, `headglow view --help` and `headglow describe --help` list the options of the figure.',
+      '\n`headglow FILE…` is `headglow view FILE…`; a file with the name of a command is `./NAME`.\n`headglow render --help`, `headglow view --help` and `headglow describe --help` list the options of the figure.',
     );
 
   addView(program, actions, signal);
@@ -118,7 +120,7 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
       flag(
         '--seconds <number>',
         `seconds for a checkpoint and the way to the next (default: ${USUAL_SECONDS})`,
-        positive,
+        duration,
       ),
     )
     .option('--h264', '.mp4 for players that know nothing newer; colours at half the resolution');
@@ -162,7 +164,7 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
         share,
       ),
     )
-    .addOption(flag('--threshold <value>', 'cells are bright from this value on, instead', anyNumber))
+    .addOption(flag('--threshold <value>', 'cells are bright from this value on, instead', anyFloat))
     .addOption(flag('--above <values>', 'count cells from these values on, commas between', numbers))
     .addOption(
       flag(
@@ -238,7 +240,7 @@ function addAnalysisFlags(command: Command): void {
   const change = 'show the change of values since the previous checkpoint, the first, or that of a step';
   command.addOption(flag('--change <previous|first|step>', change, reference));
   const emergence = 'show from which training step on each head stays at this value or above';
-  command.addOption(flag('--emergence <threshold>', emergence, anyNumber));
+  command.addOption(flag('--emergence <threshold>', emergence, anyFloat));
 }
 
 function analysisRequest(given: Record<string, unknown>): { analysis?: Analysis } {

@@ -16,13 +16,46 @@ interface Terminal {
   write(text: string): unknown;
 }
 
+const STDERR: Terminal = { isTTY: process.stderr.isTTY, write: (text) => process.stderr.write(text) };
+
+/** Milliseconds before a stage is named where lines stay. */
+const LONG = 5000;
+
+/** What a command is doing, said where it takes long. */
+export interface Stage {
+  /** Ends the one before. */
+  enter(text: string): void;
+  end(): void;
+}
+
+export function createStage({ isTTY, write }: Terminal = STDERR): Stage {
+  let timer: NodeJS.Timeout | undefined;
+  let shown = false;
+  const end = () => {
+    clearTimeout(timer);
+    if (isTTY && shown) write('\r\x1b[K');
+    shown = false;
+  };
+  const show = (text: string) => {
+    shown = true;
+    write(isTTY ? `\r\x1b[Kheadglow: ${text}` : `headglow: ${text}\n`);
+  };
+  return {
+    enter(text) {
+      end();
+      timer = setTimeout(show, isTTY ? PATIENCE : LONG, text);
+    },
+    end,
+  };
+}
+
 /**
  * @param what is counted, such as "frames"
  * @param now a clock in milliseconds
  */
 export function createProgress(
   what: string,
-  { isTTY, write }: Terminal = { isTTY: process.stderr.isTTY, write: (text) => process.stderr.write(text) },
+  { isTTY, write }: Terminal = STDERR,
   now: () => number = () => performance.now(),
 ): Progress {
   const start = now();

@@ -5,6 +5,7 @@ import { printAdvice } from './advice.ts';
 import { foundInputs, sayOnce } from './files.ts';
 import { notInputs, outputTargets } from './outputs.ts';
 import { answered, bytesOf, withPage } from './page.ts';
+import type { Stage } from './progress.ts';
 import type { FigureRequest, PictureSize, RenderAnswer, RenderPage } from './request.ts';
 import { serve } from './server.ts';
 import { notToTerminal, sayWritten } from './terminal.ts';
@@ -35,7 +36,7 @@ export async function render(command: RenderCommand, signal: AbortSignal): Promi
 
   const server = await serve({ ...command, ...inputs, onSkipped: sayOnce() }, 0);
   try {
-    const task = async (page: Page) => {
+    const task = async (page: Page, stage: Stage) => {
       const drawn = answered(
         await page.evaluate(
           (wanted): Promise<RenderAnswer> => (window as unknown as RenderPage).headglowRender(wanted),
@@ -47,6 +48,7 @@ export async function render(command: RenderCommand, signal: AbortSignal): Promi
         target ? [{ target, content: contents[i] as Output['content'] }] : [],
       );
       await writeOutputs(outputs, signal);
+      stage.end();
       const sizes = [`${drawn.width} x ${drawn.height}`, 'layout', 'ranking'];
       for (const [i, target] of targets.entries()) if (target) sayWritten(target, sizes[i] as string);
       printAdvice(drawn.advice, command.options);

@@ -1,7 +1,10 @@
 // Runs the command line, and turns whatever goes wrong into one sentence and an exit code.
 
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Command, CommanderError } from 'commander';
 import { plain } from '../tensor/plain.ts';
+import { userFolder } from './files.ts';
 import { Cancelled, cancellable } from './interrupt.ts';
 import { ACTIONS, createProgram } from './program.ts';
 import { print, say } from './terminal.ts';
@@ -32,7 +35,7 @@ async function parse(args: readonly string[], program: Command): Promise<number>
     });
   try {
     if (args.length === 0) program.outputHelp();
-    else await program.parseAsync([...args], { from: 'user' });
+    else await program.parseAsync(withCommand(args, program), { from: 'user' });
     return args.length === 0 ? 1 : 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
@@ -40,6 +43,17 @@ async function parse(args: readonly string[], program: Command): Promise<number>
   } finally {
     if (help !== '') await print(help);
   }
+}
+
+const OWN_FLAGS = ['-h', '--help', '-v', '--version'];
+
+/** Files without a command are for `view`. A word that is neither stays what it is: a command mistyped. */
+function withCommand(args: readonly string[], program: Command): string[] {
+  const [first = ''] = args;
+  const isCommand = first === 'help' || program.commands.some((command) => command.name() === first);
+  if (isCommand || OWN_FLAGS.includes(first)) return [...args];
+  const isForView = first.startsWith('-') || /[\\/.]/.test(first) || existsSync(resolve(userFolder(), first));
+  return isForView ? ['view', ...args] : [...args];
 }
 
 /** One sentence on one line, with a full stop. */

@@ -1,10 +1,12 @@
 // Which browser is taken, and with which flags.
 
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import { findBrowser, graphicsFlags } from '../../src/cli/browser.ts';
+import { findBrowser, graphicsFlags, puppeteerError } from '../../src/cli/browser.ts';
+import { launchBrowser } from '../../src/cli/launch.ts';
+import { ensureBuilt, headglow } from '../support/built.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
 const program = (name: string) => {
@@ -47,4 +49,60 @@ test('the graphics backend can be chosen', () => {
   vi.stubEnv('HEADGLOW_ANGLE', 'swiftshader');
   expect(graphicsFlags()).toContain('--use-angle=swiftshader');
   expect(graphicsFlags()).not.toContain('--disable-vulkan-surface');
+});
+
+test('a graphics backend that Chromium does not have is refused', () => {
+  vi.stubEnv('HEADGLOW_ANGLE', 'nonsense');
+  expect(() => graphicsFlags()).toThrow(
+    /^HEADGLOW_ANGLE: there is no graphics backend "nonsense"; set it to one of default, gl, .*, or unset it\.$/,
+  );
+});
+
+test.each([
+  [
+    'a home that cannot be read',
+    { HOME: '/dev/null/home' },
+    /^headglow: puppeteer is installed but could not be loaded \(E[A-Z]+: .*\/dev\/null\/home.*\); check HOME and the settings of puppeteer\.\n$/,
+  ],
+  [
+    'settings of puppeteer that are wrong',
+    { PUPPETEER_BROWSER: 'netscape' },
+    /^headglow: puppeteer is installed but could not be loaded \(Unsupported browser netscape\);/,
+  ],
+])('%s: the reason is said', async (_, env, sentence) => {
+  await ensureBuilt();
+  const ran = await headglow(['render', '-o', 'x.png'], { cwd: folder, env });
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toMatch(sentence);
+});
+
+test('only where puppeteer itself is missing is it said to be', () => {
+  const missing = (name: string) =>
+    Object.assign(new Error(`Cannot find package '${name}' imported from /a/b.js`), {
+      code: 'ERR_MODULE_NOT_FOUND',
+    });
+  expect(puppeteerError(missing('puppeteer')).message).toContain(
+    'not installed; run `npm install puppeteer`',
+  );
+  expect(puppeteerError(missing('cosmiconfig')).message).toContain("Cannot find package 'cosmiconfig'");
+});
+
+test.each([
+  [
+    'ends at once',
+    '#!/bin/sh\necho first >&2\necho "the last word" >&2\nexit 3\n',
+    'it ended with code 3: the last word',
+  ],
+  ['is no program', 'text', 'spawn .* ENOEXEC|it ended with code 127'],
+])('a browser that %s: the reason is said, and nothing is left', async (_, content, reason) => {
+  const path = join(folder, 'broken');
+  writeFileSync(path, content, { mode: 0o755 });
+  const temporary = mkdtempSync(join(tmpdir(), 'hg-'));
+  vi.stubEnv('PUPPETEER_EXECUTABLE_PATH', path);
+  vi.stubEnv('TMPDIR', temporary);
+  await expect(launchBrowser()).rejects.toThrow(
+    new RegExp(`^.*/broken: the browser did not start \\((${reason}).*\\); check that it runs`),
+  );
+  expect(readdirSync(temporary)).toEqual([]);
+  rmSync(temporary, { recursive: true });
 });

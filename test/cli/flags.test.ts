@@ -126,6 +126,96 @@ test('view takes the options of the figure too', async () => {
   expect((await capture('view')).view).toMatchObject({ port: 4173, open: true });
 });
 
+describe('numbers at the edge of what is held', () => {
+  const FLOATS = ['vmin', 'vmax', 'center', 'linthresh', 'linscale', 'linear-width', 'gamma', 'emergence'];
+  const DOUBLES = ['scale', 'checkpoint', 'step', 'change'];
+
+  test.each(FLOATS)('--%s is a 32-bit float', async (name) => {
+    const said = async (text: string) => (await capture('render', '-o', 'x.png', `--${name}=${text}`)).stderr;
+    const key = name === 'linear-width' ? 'linearWidth' : name;
+    for (const text of ['1.4e-45', '3.4028234663852886e38', '1'])
+      expect(await rendered(`--${name}=${text}`)).toMatchObject(
+        name === 'emergence'
+          ? { analysis: { emergence: Number(text) } }
+          : { options: { [key]: Number(text) } },
+      );
+    for (const text of ['1e-300', '1e-46'])
+      expect(await said(text)).toBe(
+        `headglow: --${name}: ${text} is nearer to 0 than a 32-bit float can be.\n`,
+      );
+    for (const text of ['3.41e38', '1e300', '1e999'])
+      expect(await said(text)).toBe(`headglow: --${name}: ${text} is more than a 32-bit float holds.\n`);
+    for (const text of ['NaN', 'Infinity', '-Infinity', 'x'])
+      expect(await said(text)).toBe(
+        `headglow: --${name}: "${text}" is not a finite number${await suffix(name)}.\n`,
+      );
+  });
+
+  /** Some take numbers above 0 only, and say so. */
+  const suffix = async (name: string) =>
+    (await capture('render', '-o', 'x.png', `--${name}=0`)).code === 1 ? ' above 0' : '';
+
+  test.each(DOUBLES)('--%s is not bound to 32 bits', async (name) => {
+    for (const text of ['1e39', '1e-300'])
+      expect((await capture('render', '-o', 'x.png', `--${name}=${text}`)).stderr).toBe('');
+    const { stderr } = await capture('render', '-o', 'x.png', `--${name}=1e999`);
+    expect(stderr).toMatch(/^headglow: --\w+: "1e999" is (not a finite number|neither previous)/);
+  });
+
+  test.each([
+    ['--fps', ['0.01', '120'], ['1e-9', '0.009', '121', '1e999', '-1'], 'a number from 0.01 to 120'],
+    ['--seconds', ['1e-300', '3600'], ['0', '3601', '1e999', '-1'], 'a number above 0, at most 3600'],
+  ])('%s has bounds that a movie can have', async (name, good, bad, what) => {
+    for (const text of good)
+      expect((await capture('render', '--movie', 'x.mp4', `${name}=${text}`)).movie).toBeDefined();
+    for (const text of bad)
+      expect((await capture('render', '--movie', 'x.mp4', `${name}=${text}`)).stderr).toBe(
+        `headglow: ${name}: "${text}" is not ${what}.\n`,
+      );
+  });
+
+  test('--width, --height, --columns and --port are whole numbers in their range', async () => {
+    for (const name of ['width', 'height', 'columns'])
+      for (const text of ['0', '-1', '1e-300', '1.5', '1e999', 'NaN'])
+        expect((await capture('render', '-o', 'x.png', `--${name}=${text}`)).stderr).toBe(
+          `headglow: --${name}: "${text}" is not a whole number from 1 up.\n`,
+        );
+    for (const text of ['-1', '65536', '1e999', '0.5'])
+      expect((await capture('view', `--port=${text}`)).stderr).toBe(
+        `headglow: --port: "${text}" is not a port from 0 to 65535.\n`,
+      );
+  });
+});
+
+describe('without a command', () => {
+  test('files are for the viewer, with its options before or after', async () => {
+    expect((await capture('package.json', 'none.npz', '--norm', 'log')).view).toMatchObject({
+      files: ['package.json', 'none.npz'],
+      options: { norm: 'log' },
+    });
+    expect((await capture('--norm', 'log', 'src')).view).toMatchObject({ files: ['src'] });
+    expect((await capture('src')).view).toMatchObject({ files: ['src'] });
+    expect((await capture('runs/none')).view).toMatchObject({ files: ['runs/none'] });
+  });
+
+  test('the name of a command counts for more than a file of that name', async () => {
+    const { view, describe } = await capture('describe', './describe');
+    expect([view, describe?.files]).toEqual([undefined, ['./describe']]);
+    expect((await capture('./describe')).view).toMatchObject({ files: ['./describe'] });
+  });
+
+  test('a command mistyped is said to be so', async () => {
+    expect((await capture('rendr', '-o', 'x.png')).stderr).toBe(
+      "headglow: unknown command 'rendr'; did you mean render?\n",
+    );
+  });
+
+  test('nothing at all shows the help', async () => {
+    const { code, stdout } = await capture();
+    expect([code, stdout.includes('headglow FILE…')]).toEqual([1, true]);
+  });
+});
+
 describe('a slip gets one sentence and a code', () => {
   test.each<[string, string[]]>([
     ["unknown command 'draw'.", ['draw']],
@@ -143,9 +233,12 @@ describe('a slip gets one sentence and a code', () => {
       'x.avi, --movie: this is no movie that is written here; end the name in .mp4, .webm or .gif.',
       ['render', '--movie', 'x.avi'],
     ],
-    ['--fps: "0" is not a number above 0, at most 120.', ['render', '--movie', 'x.mp4', '--fps', '0']],
-    ['--fps: "NaN" is not a number above 0, at most 120.', ['render', '--movie', 'x.mp4', '--fps', 'NaN']],
-    ['--seconds: "-1" is not a finite number above 0.', ['render', '--frames', 'x', '--seconds', '-1']],
+    ['--fps: "0" is not a number from 0.01 to 120.', ['render', '--movie', 'x.mp4', '--fps', '0']],
+    ['--fps: "NaN" is not a number from 0.01 to 120.', ['render', '--movie', 'x.mp4', '--fps', 'NaN']],
+    [
+      '--seconds: "-1" is not a number above 0, at most 3600.',
+      ['render', '--frames', 'x', '--seconds', '-1'],
+    ],
     [
       '--fps: it is for movies; give --movie or --frames instead of -o.',
       ['render', '-o', 'x.png', '--fps', '3'],
