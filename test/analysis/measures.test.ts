@@ -140,7 +140,8 @@ const firstOf = ({ tensors }: Dataset): Tensor => tensors[0] as Tensor;
 
 function expectRanked(matrix: Matrix, { zscores, bestRanks }: Measures): void {
   const tensor: Tensor = { model: '', tasks: [''], steps: null, ...matrix };
-  const options = { norm: 'linear', vmin: -1e30, vmax: 1e31 } as const;
+  // Without a centre, values are ranked, not magnitudes.
+  const options = { norm: 'linear', vmin: -1e30, vmax: 1e31, colormap: 'viridis' } as const;
   const heads = topHeads({ tensors: [tensor] }, options);
   expect(heads.map(({ rank }) => rank)).toEqual(bestRanks);
   const { deviation } = moments(matrix);
