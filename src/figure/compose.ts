@@ -70,23 +70,29 @@ const REDUCED: Record<Options['reduction'], string> = {
 const isReduced = ({ tensor, rect }: Panel): boolean =>
   rect.width > 0 && (tensor.heads > rect.width || tensor.layers > rect.height);
 
-const colorbarSpec = ({ title, norm, extend }: ScaleGroup, map: Colormap, room: number): ColorbarSpec => ({
+const colorbarSpec = (
+  { title, norm, extend }: ScaleGroup,
+  map: Colormap,
+  options: Options,
+  room: number,
+): ColorbarSpec => ({
   title,
   colors: map.colors,
   under: map.under,
   over: map.over,
   extend,
-  ticks: colorbarTicks(norm, extend, room),
+  ticks: colorbarTicks(norm, extend, room, options),
 });
 
 /** The colorbar of each group, as long as they are few. */
 function colorbarSpecs(
   groups: readonly ScaleGroup[],
   maps: readonly Colormap[],
+  options: Options,
   height: number,
 ): ColorbarSpec[] {
   const room = Math.max(2, Math.floor(height / groups.length / 40));
-  return groups.map((group, i) => colorbarSpec(group, maps[i] as Colormap, room));
+  return groups.map((group, i) => colorbarSpec(group, maps[i] as Colormap, options, room));
 }
 
 /** The colorbar of each colormap, whose limits are those of each panel. */
@@ -140,9 +146,9 @@ export function compose(
         ownBars:
           scales.groups.length > MAX_OWN_BARS
             ? []
-            : scales.groups.map((group, i) => colorbarSpec(group, maps[i] as Colormap, OWN_TICKS)),
+            : scales.groups.map((group, i) => colorbarSpec(group, maps[i] as Colormap, options, OWN_TICKS)),
       }
-    : { colorbars: colorbarSpecs(scales.groups, maps, size.height / size.pixelRatio) };
+    : { colorbars: colorbarSpecs(scales.groups, maps, options, size.height / size.pixelRatio) };
   const spec = (caption: string): FigureSpec => ({
     ...size,
     ...bars,

@@ -1,81 +1,91 @@
-// Numbers as one family of labels: the same number of decimals, or all in a compact exponent form.
+// Labels of a colorbar's ticks: as few digits as tell the values, in one notation where that reads well.
 
-/** Fixed notation wider than this (without its sign) gives way to an exponent. */
+import { withMinus } from './text.ts';
+
+/** A value with what its label may be. */
+export interface Labelled {
+  readonly value: number;
+  /** Whether a label of this value, with so many significant digits, may stand for it. */
+  readonly isFaithful: (written: number, digits: number) => boolean;
+}
+
+/** Fixed notation wider than this (without its sign) gives way to an exponent where that is shorter. */
 const WIDEST = 7;
-/** Share of the distance to the nearest other value by which a label may be off. */
-const TOLERANCE = 0.005;
-/** Share of itself by which a value in exponent form may be off. */
-const EXPONENT_TOLERANCE = 0.01;
+const WIDEST_OF_ONE = 6;
+/** Zeros that only make decimals equal are written up to so many significant digits: at even steps, and at others. */
+const MOST_PADDED = { even: 3, other: 2 };
+/** Decimals that JavaScript writes, and significant digits of a float64. */
+const DECIMALS = 30;
+const DIGITS = 16;
 /** From here on numbers have no fixed notation in JavaScript. */
 const NO_FIXED = 1e21;
-/** Limits are float32: 0.005 is 0.004999999888 and must read 0.005. */
-const FLOAT32_ERROR = 6e-8;
+
+const digitsIn = (label: string): number => label.replace(/e.*|[^\d]/g, '').replace(/^0+/, '').length;
+
+const width = (label: string): number => label.replace(/^-/, '').length;
+
+/** What rounds to zero has no sign. */
+function fixed(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace('-', '') : text;
+}
+
+/** `1e-22`, `2.5e3`, `0`: trailing zeros say nothing here and are left out. */
+function exponential(value: number, digits: number): string {
+  const [mantissa, exponent] = value.toExponential(digits).split('e');
+  return value === 0 ? '0' : `${Number(mantissa)}e${Number(exponent)}`;
+}
+
+interface Written {
+  readonly text: string;
+  /** Behind the point. */
+  readonly digits: number;
+}
+
+/** Significant digits; those of an exponent form count with the zeros that it leaves out. */
+const significant = (text: string, digits: number): number =>
+  text.includes('e') ? digits + 1 : digitsIn(text);
+
+/** The first label that is faithful, with fewer digits before more. */
+function shortest(
+  { value, isFaithful }: Labelled,
+  most: number,
+  write: (value: number, digits: number) => string,
+): Written {
+  let digits = 0;
+  let text = write(value, digits);
+  while (digits < most && !isFaithful(Number(text), significant(text, digits))) text = write(value, ++digits);
+  return { text, digits };
+}
 
 /**
- * Labels for values in ascending order: fixed notation with as many decimals as tell them apart, such as `0.0001`,
- * `0.0050`; or `1e−22` where that would be long. Minus signs are U+2212.
- *
- * @param isClose whether a rounded value may stand for a value, beyond the rule for all numbers
+ * Labels of values in ascending order.
+ * @param even true where ticks lie at even steps: the inner ones then have equal decimals, and all one notation
  */
-export function numberLabels(
-  values: readonly number[],
-  isClose: (rounded: number, value: number) => boolean = () => true,
-): string[] {
-  const allowed = values.map((value, i) => allowedError(value, values[i - 1], values[i + 1]));
-  const relative = values.map((value, i) => Math.min(allowed[i] ?? 0, Math.abs(value) * EXPONENT_TOLERANCE));
-  const fixed = values.some((value) => Math.abs(value) >= NO_FIXED)
-    ? null
-    : fewestDigits(values, allowed, isClose, fixedForm, 20);
-  const compact = fewestDigits(values, relative, isClose, exponentForm, 16);
-  if (compact === null) return fixed ?? values.map(String);
-  if (fixed === null) return compact;
-  return width(fixed) <= WIDEST || width(fixed) <= width(compact) ? fixed : compact;
+export function tickLabels(ticks: readonly Labelled[], even: boolean): string[] {
+  const compact = ticks.map((tick) => shortest(tick, DIGITS, exponential).text);
+  const plain = ticks.map((tick) => {
+    if (Math.abs(tick.value) >= NO_FIXED) return { text: String(tick.value), digits: DECIMALS };
+    return shortest(tick, DECIMALS, fixed);
+  });
+  const widest = (labels: readonly string[]): number => Math.max(...labels.map(width));
+  const texts = plain.map(({ text }) => text);
+  const isPlain = even
+    ? texts.map(() => widest(texts) <= WIDEST || widest(texts) <= widest(compact))
+    : texts.map((text, i) => width(text) <= WIDEST_OF_ONE || width(text) <= width(compact[i] as string));
+  const labels = isPlain.every(Boolean)
+    ? padded(ticks, plain, even)
+    : texts.map((text, i) => (isPlain[i] ? text : (compact[i] as string)));
+  return labels.map(withMinus);
 }
 
-const width = (labels: readonly string[]): number =>
-  Math.max(...labels.map((label) => label.replace('−', '').length));
-
-function allowedError(value: number, before: number | undefined, after: number | undefined): number {
-  const single = before === undefined && after === undefined;
-  if (single) return Math.abs(value) * FLOAT32_ERROR;
-  const gap = Math.min(value - (before ?? -Infinity), (after ?? Infinity) - value);
-  return Math.max(gap * TOLERANCE, Math.min(gap * 0.3, Math.abs(value) * FLOAT32_ERROR));
-}
-
-/** Labels with the fewest digits that are all within their allowed error and all different. */
-function fewestDigits(
-  values: readonly number[],
-  allowed: readonly number[],
-  isClose: (rounded: number, value: number) => boolean,
-  formatter: (digits: number) => (value: number) => string,
-  most: number,
-): string[] | null {
-  for (let digits = 0; digits <= most; digits++) {
-    const labels = values.map(formatter(digits));
-    const faithful = labels.every((label, i) => {
-      const value = values[i] ?? 0;
-      const rounded = Number(label.replaceAll('−', '-'));
-      return Math.abs(rounded - value) <= (allowed[i] ?? 0) && isClose(rounded, value);
-    });
-    if (faithful && new Set(labels).size === new Set(values).size) return labels;
-  }
-  return null;
-}
-
-const withMinus = (text: string): string => text.replace('-', '−');
-
-/** `0.0050`; what rounds to zero has no sign. */
-function fixedForm(digits: number): (value: number) => string {
-  return (value) => {
-    const text = value.toFixed(digits);
-    return Number(text) === 0 ? text.replace('-', '') : withMinus(text);
-  };
-}
-
-/** `1e−22`, `2.5e3`, `0`: trailing zeros say nothing here and are left out. */
-function exponentForm(digits: number): (value: number) => string {
-  return (value) => {
-    const [mantissa, exponent] = value.toExponential(digits).split('e');
-    return value === 0 ? '0' : withMinus(`${Number(mantissa)}`) + withMinus(`e${Number(exponent)}`);
-  };
+/** Labels with equal decimals where few zeros are enough for that, at even steps at least those between the ends. */
+function padded(ticks: readonly Labelled[], plain: readonly Written[], even: boolean): string[] {
+  const most = Math.max(...plain.map(({ digits }) => digits));
+  const equal = ticks.map(({ value }) => fixed(value, most));
+  if (most === 0 || equal.every((label) => digitsIn(label) <= MOST_PADDED[even ? 'even' : 'other']))
+    return equal;
+  if (!even) return plain.map(({ text }) => text);
+  const inner = Math.max(0, ...plain.slice(1, -1).map(({ digits }) => digits));
+  return ticks.map(({ value }, i) => fixed(value, Math.max(inner, plain[i]?.digits ?? 0)));
 }

@@ -1,8 +1,9 @@
-// Ticks of a colorbar: round values where the norm has room for them, and always the two ends.
+// Ticks of a colorbar: round values where the norm has room for them, the centre or zero first, and always the two ends.
 
 import { ticks as roundValues } from 'd3-array';
 import type { Extend, NormName } from '../options.ts';
-import { numberLabels } from './labels.ts';
+import { type Labelled, tickLabels } from './labels.ts';
+import { valueText, withMinus } from './text.ts';
 
 /** One tick of a colorbar: `t` in [0, 1] from the lower end, and what is written there. */
 export interface ColorbarTick {
@@ -18,6 +19,8 @@ export interface TickNorm {
   readonly linthresh: number;
   readonly linearWidth: number;
   readonly gamma: number;
+  /** The value at the middle, where each side has a slope of its own. */
+  readonly center?: number | null;
   /** t in [0, 1] of a value in [vmin, vmax]. */
   readonly toUnit: (value: number) => number;
 }
@@ -27,39 +30,79 @@ const ENOUGH = 4;
 /** More ticks than this are clutter, whatever the room. */
 const MOST = 9;
 const MOST_LINEAR = 6;
-/** Share of the colorbar by which a rounded label may be off. */
+/** Share of the colorbar by which the label of an end may be off. */
 const VISIBLE = 0.01;
+/** Limits are float32: 0.005 is 0.004999999888 and must read 0.005, though 1e-45 is not 1.4e-45. */
+const FLOAT32_ERROR = 0.001;
+/** Digits that an end has at least, unless fewer are exact. */
+const END_DIGITS = 2;
+/** The centre stands as close to an end as labels can, at this share of the usual gap. */
+const CLOSEST = 0.45;
+
+/** Limits that were given, as they were written; null where they come from the data. */
+export interface GivenLimits {
+  readonly vmin: number | null;
+  readonly vmax: number | null;
+}
+
+const NOT_GIVEN: GivenLimits = { vmin: null, vmax: null };
 
 /**
  * Ticks from the lower end up. Both ends are ticks whatever they are; of the others, those are left out that would
- * touch them or one another.
+ * touch them or one another. Ends from the data are rounded as far as cannot be seen; given ones are written as given.
  *
  * @param extend which ends stand for values beyond them too: the upper is then written `0.0050+`, the lower `≤ 0.0010`
  * @param room about how many labels fit along the colorbar
  */
-export function colorbarTicks(norm: TickNorm, extend: Extend, room: number): ColorbarTick[] {
+export function colorbarTicks(
+  norm: TickNorm,
+  extend: Extend,
+  room: number,
+  given: GivenLimits = NOT_GIVEN,
+): ColorbarTick[] {
   const { vmin, vmax } = norm;
-  if (!(vmax > vmin)) return [{ t: norm.toUnit(vmin), label: numberLabels([vmin])[0] ?? '' }];
-  const values = [vmin, ...innerValues(norm, Math.max(room, 1)), vmax];
-  // A label may be rounded as far as it cannot be seen: on a log scale, 0.016 is not 0.
-  const isClose = (rounded: number, value: number): boolean => {
-    const inside = Math.min(Math.max(rounded, norm.name === 'log' ? rounded : vmin), vmax);
-    return Math.abs(norm.toUnit(inside) - norm.toUnit(value)) <= VISIBLE;
-  };
-  const labels = numberLabels(values, isClose);
-  return values.map((value, i) => {
+  if (!(vmax > vmin)) {
+    const own = given.vmin ?? given.vmax;
+    return [{ t: norm.toUnit(vmin), label: own === null ? valueText(vmin) : withMinus(String(own)) }];
+  }
+  const inner = innerValues(norm, Math.max(room, 1));
+  const ticks = [endOf(norm, vmin, given.vmin), ...inner.map(exactly), endOf(norm, vmax, given.vmax)];
+  const labels = tickLabels(ticks, norm.name === 'linear' || norm.name === 'power');
+  return ticks.map(({ value }, i) => {
     const label = labels[i] ?? '';
     if (i === 0) return { t: 0, label: extend === 'min' || extend === 'both' ? `≤ ${label}` : label };
-    if (i === values.length - 1)
+    if (i === ticks.length - 1)
       return { t: 1, label: extend === 'max' || extend === 'both' ? `${label}+` : label };
     return { t: norm.toUnit(value), label };
   });
 }
 
+/** A round value, and a given one, is written as it is. */
+const exactly = (value: number): Labelled => ({
+  value,
+  isFaithful: (written) => Math.abs(written - value) <= 1e-12 * Math.abs(value),
+});
+
+function endOf(norm: TickNorm, end: number, given: number | null): Labelled {
+  if (given !== null) return exactly(given);
+  const { name, vmin, vmax } = norm;
+  const t = norm.toUnit(end);
+  const isFaithful = (written: number, digits: number): boolean => {
+    // On a log scale 0.016 is not 0.
+    const inside = name === 'log' ? written : Math.min(Math.max(written, vmin), vmax);
+    const error = Math.abs(written - end);
+    if (error > VISIBLE * (vmax - vmin) || !(Math.abs(norm.toUnit(inside) - t) <= VISIBLE)) return false;
+    if (Math.fround(written) === end && error <= FLOAT32_ERROR * Math.abs(end)) return true;
+    return digits >= END_DIGITS && Math.sign(written) === Math.sign(end);
+  };
+  return { value: end, isFaithful };
+}
+
 /** Values between the ends, in order, that keep their distance. */
 function innerValues(norm: TickNorm, room: number): number[] {
   const gap = 1 / Math.min(room, MOST + 1);
-  const linear = spaced(norm, evenValues(norm, room), gap);
+  const center = norm.center ?? 0;
+  const linear = spaced(norm, [center, ...evenValues(norm, room)], gap);
   if (norm.name === 'linear' || norm.name === 'power') return linear;
   const decades = decadeValues(norm, gap);
   const sparse = spaced(norm, decades, gap);
@@ -69,14 +112,18 @@ function innerValues(norm: TickNorm, room: number): number[] {
   return dense.length + 2 < ENOUGH && linear.length > dense.length ? linear : dense;
 }
 
-/** Keeps, in the given order of preference, the values that lie `gap` or more from both ends and from those kept. */
+/**
+ * Keeps, in the given order of preference, the values that lie `gap` or more from both ends and from those kept; the
+ * centre, or zero, may lie closer to an end.
+ */
 function spaced(norm: TickNorm, values: readonly number[], gap: number): number[] {
   const taken = [0, 1];
   const kept: number[] = [];
   for (const value of values) {
     if (!(value > norm.vmin && value < norm.vmax)) continue;
     const t = norm.toUnit(value);
-    if (taken.some((other) => Math.abs(other - t) < gap - 1e-9)) continue;
+    const least = value === (norm.center ?? 0) && gap < 1 ? CLOSEST * gap : gap;
+    if (taken.some((other) => Math.abs(other - t) < least - 1e-9)) continue;
     taken.push(t);
     kept.push(value);
   }

@@ -26,18 +26,51 @@ describe('labels', () => {
 
   it.each([
     ['linear', -1, 1, ['−1.0', '−0.5', '0.0', '0.5', '1.0']],
-    ['linear', 2.24, 137.236, ['2.2', '20.0', '40.0', '60.0', '80.0', '100.0', '120.0', '137.2']],
+    ['linear', 2.24, 137.236, ['2.2', '20', '40', '60', '80', '100', '120', '137']],
     ['linear', 0.349, 1.0003, ['0.35', '0.60', '0.80', '1.00']],
     ['power', 0, 1, ['0.0', '0.2', '0.4', '0.6', '0.8', '1.0']],
     ['symlog', -1, 1, ['−1.0', '−0.1', '0.0', '0.1', '1.0']],
     ['asinh', -1, 1, ['−1.0', '−0.1', '0.0', '0.1', '1.0']],
-    ['log', 1e-6, 1, ['1e−6', '1e−5', '1e−4', '1e−3', '1e−2', '1e−1', '1e0']],
-    ['log', 2.24, 137.236, ['2.24', '5.00', '10.00', '20.00', '50.00', '137.24']],
-    ['log', 1e-30, 1e30, ['1e−30', '1e−20', '1e−10', '1e0', '1e10', '1e20', '1e30']],
+    ['log', 1e-6, 1, ['1e−6', '1e−5', '0.0001', '0.001', '0.01', '0.1', '1']],
+    ['log', 2.24, 137.236, ['2.2', '5', '10', '20', '50', '137']],
+    ['log', 1e-30, 1e30, ['1e−30', '1e−20', '1e−10', '1', '1e10', '1e20', '1e30']],
     ['symlog', -3e38, 3e38, ['−3e38', '−1e37', '0', '1e37', '3e38']],
+    ['linear', 0, 1041.3, ['0', '200', '400', '600', '800', '1041']],
+    ['linear', -0.0014, 1, ['−0.0014', '0.2', '0.4', '0.6', '0.8', '1.0']],
+    ['symlog', -0.0014, 1, ['−0.0014', '0.02', '0.05', '0.1', '0.2', '0.5', '1']],
+    ['linear', -3, 100, ['−3', '20', '40', '60', '80', '100']],
+    ['linear', -9, 100, ['−9', '0', '20', '40', '60', '80', '100']],
+    ['log', 0.0108, 0.93, ['0.011', '0.02', '0.05', '0.1', '0.2', '0.5', '0.93']],
+    ['log', 1, 1e8, ['1', '100', '10000', '1e6', '1e8']],
+    ['linear', 0, 2e7, ['0', '5e6', '1e7', '1.5e7', '2e7']],
+    ['linear', 99.8, 101.7, ['99.8', '100.0', '100.5', '101.0', '101.5', '101.7']],
     ['linear', 1e-22, 5e-22, ['1e−22', '2e−22', '3e−22', '4e−22', '5e−22']],
   ] as const)('of %s from %f to %f', (name, vmin, vmax, wanted) => {
     expect(labels(norm(name, vmin, vmax))).toEqual(wanted);
+  });
+
+  it.each([
+    ['log', 6.2657e-5, 0.2379, ['6.2657e−5', '0.001', '0.01', '0.1', '0.2379']],
+    ['linear', -0.123456789, 1, ['−0.123456789', '0.0', '0.2', '0.4', '0.6', '0.8', '1.0']],
+    ['symlog', 0, 0.00451, ['0', '0.0001', '0.001', '0.00451']],
+  ] as const)(
+    'of limits that were given, to the digits that were given: %s from %f to %f',
+    (name, vmin, vmax, wanted) => {
+      const ticks = colorbarTicks(norm(name, vmin, vmax), 'neither', 12, { vmin, vmax });
+      expect(ticks.map(({ label }) => label)).toEqual(wanted);
+    },
+  );
+
+  it('of a given limit that is the only value, as it was given', () => {
+    expect(colorbarTicks(norm('linear', -0.1, -0.1), 'neither', 12, { vmin: -0.1, vmax: null })).toEqual([
+      { t: 0, label: '−0.1' },
+    ]);
+  });
+
+  it('of a scale about a centre, which is a tick', () => {
+    const of = makeNorm('linear', { ...norm('linear', -50, 150), center: 30 });
+    const ticks = colorbarTicks(of, 'neither', 12);
+    expect(ticks.find(({ t }) => t === 0.5)?.label).toBe('30');
   });
 
   it('of subnormal limits', () => {
@@ -46,7 +79,7 @@ describe('labels', () => {
   });
 
   it('of an end on a log scale is never rounded to nothing', () => {
-    expect(labels(norm('log', 0.0164, 7.8), 'neither', 2)).toEqual(['0.016', '7.800']);
+    expect(labels(norm('log', 0.0164, 7.8), 'neither', 2)).toEqual(['0.016', '7.8']);
   });
 
   it('of ends that stand for more', () => {
@@ -95,7 +128,7 @@ describe('any ticks', () => {
         expect([ticks[0]?.t, ticks.at(-1)?.t]).toEqual([0, 1]);
         for (const [i, { t }] of ticks.entries()) {
           const before = ticks[i - 1];
-          if (before) expect(t - before.t).toBeGreaterThanOrEqual(1 / Math.max(room, 1) - 1e-6);
+          if (before) expect(t - before.t).toBeGreaterThanOrEqual(0.45 / Math.max(room, 1) - 1e-6);
         }
         expect(ticks.length).toBeLessThanOrEqual(Math.max(room, 1) + 1);
         expect(new Set(ticks.map(({ label }) => label)).size).toBe(ticks.length);
