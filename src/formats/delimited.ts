@@ -1,8 +1,9 @@
 // Text separated by tabs, commas, semicolons or blanks: a matrix without a header, a row a layer; or a long table. It is
 // read in parts, so that neither the text nor its rows lie in memory as a whole.
 
+import { readArray } from './array.ts';
 import { numberValue } from './cell.ts';
-import { tensorOf } from './dimensions.ts';
+
 import { type InputFile, type Loaded, refuse, type Where } from './file.ts';
 import { growingFloat32 } from './growing.ts';
 import { type Row, RowReader } from './rows.ts';
@@ -81,7 +82,8 @@ function loadMatrix(where: Where, rows: Iterable<Row>): Loaded {
   const { cells } = first as Row;
   if (isCounted && cells.length > 1 && cells.every(isCount))
     refuse(where, 'its first row and column only count heads and layers', BARE);
-  return { tensors: [tensorOf(where, '', [count, cells.length], values.trimmed())], step: null };
+  const { tensor, notes } = readArray(where, '', { shape: [count, cells.length], values: values.trimmed() });
+  return { tensors: [tensor], step: null, notes };
 }
 
 function* chained(...lists: Iterable<Row>[]): Generator<Row, undefined> {

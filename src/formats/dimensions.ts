@@ -65,6 +65,8 @@ function inOrder(where: Where, tensor: Tensor, steps: readonly number[]): Tensor
 /** Refuses shapes that are no matrices, before anything is converted. */
 export function checkShape(where: Where, shape: readonly number[]): void {
   const written = `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
+  if (shape.length === 1)
+    refuse(where, `its shape ${written} is a list, no matrix`, 'reshape it: a.reshape(LAYERS, HEADS)');
   if (shape.length < 2 || shape.length > 4) refuse(where, `its shape ${written} is no matrix`, remedy);
   if (shape.includes(0)) refuse(where, `its shape ${written} holds no values`);
   if (shape.slice(0, -2).some((length) => length > MOST_LABELS))

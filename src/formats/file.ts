@@ -34,6 +34,10 @@ export interface Where {
   readonly place?: string;
 }
 
+/** The last part of a path. */
+export const baseOf = (name: string): string =>
+  name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+
 /** Letters of a place or reason: what a file calls a thing may be as long as the file. */
 const MAX_PLACE = 200;
 const MAX_REASON = 1000;

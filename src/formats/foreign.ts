@@ -1,6 +1,6 @@
 // Formats that are recognised but not read: each with its name, and a way to turn it into one that is.
 
-import { type InputFile, refuse } from './file.ts';
+import { baseOf, type InputFile, refuse } from './file.ts';
 
 interface Foreign {
   /** With its article, such as “a Parquet file”. */
@@ -176,8 +176,6 @@ const BINARY: Foreign = {
 
 /** How a chunk of a Zarr array is called. */
 const CHUNK = /^\d+(?:\.\d+)*$/;
-
-const baseOf = (name: string): string => /[^\\/]*$/.exec(name)?.[0] ?? name;
 
 function refuseForeign(file: string, { name, remedy }: Foreign): never {
   const base = baseOf(file);

@@ -16,3 +16,8 @@ export function said(value: unknown): string {
   if (typeof value === 'string') return 'a text';
   return typeof value === 'boolean' ? 'true or false' : 'a number';
 }
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

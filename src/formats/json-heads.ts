@@ -4,9 +4,12 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { quoted } from './cell.ts';
 import { tensorOf } from './dimensions.ts';
 import { refuse, type Where } from './file.ts';
-import { cellOf, said } from './json-cell.ts';
-import { extentOf, newAllowance } from './listed.ts';
+import { cellOf, type Fields, isObject, said } from './json-cell.ts';
+import { extentOf, headIn, newAllowance } from './listed.ts';
 import { newFloat32 } from './memory.ts';
+
+const NO_HEAD = 'this key is no head';
+const WRITE_HEADS = 'write keys as "layer-head", such as "0-11"';
 
 interface Head {
   readonly key: string;
@@ -32,10 +35,34 @@ function meanOf(where: Where, scores: unknown): number {
 
 function headOf(where: Where, key: string, scores: unknown): Head {
   const inside = { ...where, place: quoted(key) };
-  const [, layer, head] = /^(\d+)-(\d+)$/.exec(key) ?? [];
-  if (layer === undefined || head === undefined)
-    refuse(inside, 'this key is no head', 'write keys as "layer-head", such as "0-11"');
-  return { key, layer: Number(layer), head: Number(head), score: meanOf(inside, scores) };
+  const head = headIn(key) ?? refuse(inside, NO_HEAD, WRITE_HEADS);
+  return { key, ...head, score: meanOf(inside, scores) };
+}
+
+const headKeys = (value: unknown): string[] =>
+  isObject(value) ? Object.keys(value).filter((key) => headIn(key)) : [];
+
+/** Whether an object's keys are heads; others among them are refused, each by its name. */
+export const isHeads = (value: unknown): value is Fields => headKeys(value).length > 0;
+
+/** How many heads with numbers an object holds under their names, and whether it holds nothing else. */
+export function headsIn(value: Fields): { readonly count: number; readonly isPure: boolean } {
+  const heads = headKeys(value).filter((key) => holdsNumber(value[key]));
+  return { count: heads.length, isPure: heads.length === Object.keys(value).length };
+}
+
+const holdsNumber = (value: unknown): boolean =>
+  typeof value === 'number' ||
+  (isObject(value) && Object.values(value).some((inner) => typeof inner === 'number'));
+
+/** Objects under the names of heads, as records of these heads. */
+export function recordsOfHeads(where: Where, heads: Fields): Fields[] {
+  return Object.entries(heads).map(([key, fields]) => {
+    const inside = { ...where, place: quoted(key) };
+    const head = headIn(key) ?? refuse(inside, NO_HEAD, WRITE_HEADS);
+    if (isObject(fields)) return { ...fields, ...head };
+    return refuse(inside, `there is ${said(fields)} where an object should be`);
+  });
 }
 
 /** The matrix of an object whose keys are heads. */

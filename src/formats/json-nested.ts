@@ -1,7 +1,7 @@
 // Nested arrays of numbers: (layer, head), (task, layer, head) or (checkpoint, task, layer, head).
 
-import type { Tensor } from '../tensor/tensor.ts';
-import { checkShape, tensorOf } from './dimensions.ts';
+import { type ReadArray, readArray } from './array.ts';
+import { checkShape } from './dimensions.ts';
 import { refuse, type Where } from './file.ts';
 import { growingFloat32 } from './growing.ts';
 import { cellOf, said } from './json-cell.ts';
@@ -19,7 +19,7 @@ function shapeOf(where: Where, array: readonly unknown[]): number[] {
 }
 
 /** The tensor of nested arrays, all equally long at each depth. */
-export function nestedTensor(where: Where, array: readonly unknown[]): Tensor {
+export function readNested(where: Where, model: string, array: readonly unknown[]): ReadArray {
   const shape = shapeOf(where, array);
   checkShape(where, shape);
   const values = growingFloat32(where);
@@ -47,5 +47,5 @@ export function nestedTensor(where: Where, array: readonly unknown[]): Tensor {
     }
   };
   walk(array);
-  return tensorOf(where, '', shape, values.trimmed());
+  return readArray(where, model, { shape, values: values.trimmed() });
 }

@@ -1,12 +1,11 @@
 // JSON in which heads are found by name: arrays of records `{layer, head, …}`, and named arrays of numbers, wherever
 // they lie in an object. Scalars, texts and lists of other things are left aside.
 
-import type { Tensor } from '../tensor/tensor.ts';
-import { MOST_LABELS } from './dimensions.ts';
-import { type Loaded, refuse, type Where } from './file.ts';
-import { groupBy } from './group.ts';
-import { cellOf, said } from './json-cell.ts';
-import { nestedTensor } from './json-nested.ts';
+import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
+import { baseOf, type Loaded, refuse, type Where } from './file.ts';
+import { dimensionsOf, type NamedArray, type Path, readArrays } from './json-arrays.ts';
+import { cellOf, type Fields, isObject, said } from './json-cell.ts';
+import { headsIn } from './json-heads.ts';
 import {
   type Allowance,
   type IndexFields,
@@ -20,32 +19,24 @@ import {
   newAllowance,
   stepsOf,
 } from './listed.ts';
-import { newFloat32 } from './memory.ts';
 import { unique } from './names.ts';
 import { STEP_FIELDS, stepOf } from './step.ts';
 
-type Path = readonly string[];
-type Fields = Readonly<Record<string, unknown>>;
+/** Fields that name an item of a list. */
+const NAMES = ['model_name', 'model', 'task', 'name', 'id'];
+
+const nameIn = (item: unknown): string | undefined =>
+  NAMES.map((field) => fieldOf(item, field)).find((name): name is string => typeof name === 'string');
+
+/** Items of a list that are looked into. */
+const MOST_ITEMS = 256;
 
 /** Objects within objects that are looked into. */
 const MOST_DEPTH = 8;
 
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** A field of an object's own: JSON may well name one `constructor`. */
 const fieldOf = (fields: unknown, name: string): unknown =>
   isObject(fields) && Object.hasOwn(fields, name) ? fields[name] : undefined;
-
-/** Dimensions of nested arrays whose first item is a number, up to 4; else 0. */
-function dimensionsOf(array: readonly unknown[]): number {
-  let item: unknown = array;
-  for (let depth = 0; depth <= 4; depth++) {
-    if (!Array.isArray(item)) return cellOf(item) === undefined ? 0 : depth;
-    item = item[0];
-  }
-  return 0;
-}
 
 interface Records {
   readonly path: Path;
@@ -54,13 +45,29 @@ interface Records {
   readonly index: IndexFields;
 }
 
+/** An object whose keys are heads. */
+interface HeadKeys {
+  readonly path: Path;
+  readonly count: number;
+  /** Whether all of its keys are. */
+  readonly isPure: boolean;
+}
+
 interface Found {
   readonly records: Records[];
-  readonly arrays: { readonly path: Path; readonly array: readonly unknown[] }[];
+  readonly arrays: NamedArray[];
+  /** Objects whose keys are heads. */
+  readonly heads: HeadKeys[];
+  /** Lists of heads next to complete matrices. */
+  readonly leftOut: Records[];
 }
+
+const newFound = (): Found => ({ records: [], arrays: [], heads: [], leftOut: [] });
 
 function find(value: unknown, path: Path, found: Found): void {
   if (isObject(value)) {
+    const heads = headsIn(value);
+    if (heads.count > 1) found.heads.push({ path, ...heads });
     if (path.length <= MOST_DEPTH)
       for (const [key, inner] of Object.entries(value))
         if (typeof inner === 'object') find(inner, [...path, key], found);
@@ -70,8 +77,21 @@ function find(value: unknown, path: Path, found: Found): void {
       const names = Object.keys(first);
       const index = indexFields(names, (field) => first[names[field] as string]);
       if (index) found.records.push({ path, items: value, names, index });
+      else if (value.length <= MOST_ITEMS && path.length <= MOST_DEPTH) findInItems(value, path, found);
     } else if (dimensionsOf(value) >= 2) found.arrays.push({ path, array: value });
   }
+}
+
+/** Looks into the items of a list; where they hold matrices, lists of heads next to these only repeat some. */
+function findInItems(items: readonly unknown[], path: Path, found: Found): void {
+  const inItems = newFound();
+  items.forEach((item, order) => {
+    find(item, [...path, nameIn(item) ?? `${order}`], inItems);
+  });
+  found.arrays.push(...inItems.arrays);
+  found.heads.push(...inItems.heads);
+  (inItems.arrays.length > 0 ? found.leftOut : found.records).push(...inItems.records);
+  found.leftOut.push(...inItems.leftOut);
 }
 
 /** What records hold under one name. */
@@ -154,57 +174,8 @@ function recordsTensors(where: Where, records: Records, allowance: Allowance): L
   return inObjects.length > 0 || own.length === 0 ? inObjects : [tensorIn(own)];
 }
 
-/** One tensor of matrices of one shape, each a task. */
-function together(
-  where: Where,
-  model: string,
-  matrices: readonly Tensor[],
-  tasks: readonly string[],
-): Tensor {
-  if (tasks.length > MOST_LABELS) refuse(where, `it has more than ${MOST_LABELS} tasks`);
-  const { layers, heads } = matrices[0] as Tensor;
-  const values = newFloat32(where, tasks.length * layers * heads);
-  matrices.forEach((matrix, task) => {
-    values.set(matrix.values, task * layers * heads);
-  });
-  return { model, values, layers, heads, tasks: unique(tasks), steps: null };
-}
-
 /** How many layers a file says that its model has. */
 const layersSaid = (value: unknown): unknown => fieldOf(value, 'n_layers') ?? fieldOf(value, 'num_layers');
-
-/** How many lists of numbers lie in nested arrays: the layers of their first matrix. */
-function layersIn(array: readonly unknown[]): number {
-  let matrix = array;
-  while (Array.isArray((matrix[0] as readonly unknown[])[0])) matrix = matrix[0] as readonly unknown[];
-  return matrix.length;
-}
-
-function arraysTensors(where: Where, arrays: Found['arrays'], layers: unknown): Tensor[] {
-  // Beside matrices of as many layers as there are said to be, others are lists of pairs and the like.
-  const fitting = arrays.filter(({ array }) => layersIn(array) === layers);
-  const read = (fitting.length > 0 ? fitting : arrays).map(({ path, array }) => ({
-    path,
-    tensor: nestedTensor({ ...where, place: path.join('.') }, array),
-    isMatrix: dimensionsOf(array) === 2,
-  }));
-  const groups = groupBy(read, ({ path, tensor, isMatrix }) =>
-    JSON.stringify(isMatrix ? [path.length > 1 ? path[0] : '', tensor.layers, tensor.heads] : path),
-  );
-  const shapes = [...groups.values()].filter(([item]) => item?.isMatrix && item.path.length === 1).length;
-  return [...groups.values()].map((like) => {
-    const { path, tensor, isMatrix } = like[0] as (typeof read)[number];
-    if (!isMatrix) return { ...tensor, model: path.join('/') };
-    const from = path.length > 1 ? 1 : 0;
-    const bare = shapes > 1 ? `${tensor.layers} x ${tensor.heads}` : '';
-    return together(
-      where,
-      from === 1 ? (path[0] as string) : bare,
-      like.map((item) => item.tensor),
-      like.map((item) => item.path.slice(from).join('/')),
-    );
-  });
-}
 
 /** The step that the fields of a file tell, else the one that all its records tell. */
 function stepIn(value: unknown, listed: readonly ListedTensor[]): number | null {
@@ -216,16 +187,49 @@ function stepIn(value: unknown, listed: readonly ListedTensor[]): number | null 
   return steps.size === 1 ? (listed[0]?.step ?? null) : null;
 }
 
+/** Most names that a sentence lists. */
+const MAX_NAMED = 3;
+
+/** What is said of heads that are keys of objects within the file, which are not read there: the fullest first. */
+function headsLeftOut(where: Where, found: readonly HeadKeys[]): ErrorDetails[] {
+  const ordered = found.toSorted((a, b) => Number(b.isPure) - Number(a.isPure) || b.count - a.count);
+  const [fullest] = ordered;
+  if (!fullest) return [];
+  const named = ordered.slice(0, MAX_NAMED).map(({ path, count }) => `${path.join('.')} (${count} heads)`);
+  if (ordered.length > MAX_NAMED) named.push(`and ${(ordered.length - MAX_NAMED).toLocaleString('en')} more`);
+  const value = `json.load(open(${JSON.stringify(baseOf(where.file))}))${fullest.path.map((key) => `[${JSON.stringify(key)}]`).join('')}`;
+  return [
+    {
+      ...where,
+      reason: `objects whose keys are heads were left out: ${named.join(', ')}`,
+      remedy: fullest.isPure
+        ? `save one of them alone, in Python: import json; json.dump(${value}, open("heads.json", "w"))`
+        : 'save one of them alone, without keys that are no heads',
+    },
+  ];
+}
+
+function listsLeftOut(where: Where, lists: readonly Records[]): ErrorDetails[] {
+  if (lists.length === 0) return [];
+  const names = lists.slice(0, MAX_NAMED).map(({ path }) => path.join('.'));
+  if (lists.length > MAX_NAMED) names.push(`and ${(lists.length - MAX_NAMED).toLocaleString('en')} more`);
+  return [{ ...where, reason: `lists of heads next to whole matrices were left out: ${names.join(', ')}` }];
+}
+
 /** The tensors of all records and named arrays in a value; none where it holds neither. */
 export function namedTensors(where: Where, value: unknown): Loaded {
-  const found: Found = { records: [], arrays: [] };
+  const found = newFound();
   find(value, [], found);
   const allowance = newAllowance();
   const listed = found.records.flatMap((records) => recordsTensors(where, records, allowance));
-  const tensors = [
-    ...listed.map(({ tensor }) => tensor),
-    ...arraysTensors(where, found.arrays, layersSaid(value)),
+  const arrays = readArrays(where, found.arrays, layersSaid(value));
+  const tensors = [...listed.map(({ tensor }) => tensor), ...arrays.tensors];
+  const leftOut = [
+    ...arrays.leftOut,
+    ...listsLeftOut(where, found.leftOut),
+    ...headsLeftOut(where, found.heads),
   ];
+  if (tensors.length === 0 && leftOut[0]) throw new HeadglowError(leftOut[0]);
   const models = unique(tensors.map(({ model }) => model));
   return {
     tensors: tensors.map((tensor, index) => ({
@@ -234,5 +238,6 @@ export function namedTensors(where: Where, value: unknown): Loaded {
       ...(tensors.length > 1 && { isGroup: true }),
     })),
     step: stepIn(value, listed),
+    notes: [...arrays.notes, ...leftOut],
   };
 }

@@ -61,19 +61,36 @@ export interface IndexFields {
   readonly head: number;
 }
 
-const BOTH = /^L(\d+)[-._ ]?H(\d+)$/i;
+/** Layer and head in one text: `L10.H0`, `a10.h0`, `10-0`, `10,0`, `(10, 0)`. */
+const BY_LETTERS = /^[La](\d+)[-._ ]?H(\d+)$/i;
+const BY_NUMBERS = /^(?:(\d+)[-,] ?(\d+)|\((\d+), ?(\d+)\))$/;
 
-/** The fields that tell layer and head; undefined where a list has none. */
+/** The head that a text names; undefined where it names none. */
+export function headIn(text: string): Indices | undefined {
+  const found = BY_LETTERS.exec(text) ?? BY_NUMBERS.exec(text);
+  const [layer, head] = found?.slice(1).filter((part) => part !== undefined) ?? [];
+  return layer === undefined || head === undefined ? undefined : { layer: Number(layer), head: Number(head) };
+}
+
+/** The fields that give layer and head; undefined where a list has none. */
 export function indexFields(
   names: readonly string[],
   firstOf: (field: number) => unknown,
 ): IndexFields | undefined {
   const layer = names.findIndex((name) => LAYER.test(name));
   const head = names.findIndex((name) => HEAD.test(name));
-  if (head < 0) return undefined;
-  if (layer >= 0) return { layer, head };
-  const first = firstOf(head);
-  return typeof first === 'string' && BOTH.test(first) ? { layer: undefined, head } : undefined;
+  if (layer >= 0 && head >= 0) return { layer, head };
+  const namesHead = (field: number): boolean => {
+    const first = firstOf(field);
+    return typeof first === 'string' && headIn(first) !== undefined;
+  };
+  if (head >= 0) return namesHead(head) ? { layer: undefined, head } : undefined;
+  // Letters name a head for sure, whatever the field is called; two numbers may be anything.
+  const named = names.findIndex((_, field) => {
+    const first = firstOf(field);
+    return typeof first === 'string' && BY_LETTERS.test(first);
+  });
+  return named < 0 ? undefined : { layer: undefined, head: named };
 }
 
 function indexOf(where: Where, name: string, cell: unknown): number {
@@ -88,8 +105,10 @@ export function indicesOf(where: Where, fields: IndexFields, cellOf: (field: num
   const cell = cellOf(fields.head);
   if (fields.layer !== undefined)
     return { layer: indexOf(where, 'layer', cellOf(fields.layer)), head: indexOf(where, 'head', cell) };
-  const [, layer, head] = (typeof cell === 'string' && BOTH.exec(cell)) || [];
-  return { layer: indexOf(where, 'layer', layer ?? cell), head: indexOf(where, 'head', head ?? cell) };
+  const named = typeof cell === 'string' ? headIn(cell) : undefined;
+  if (named) return named;
+  const written = quoted(typeof cell === 'string' ? cell : (JSON.stringify(cell) ?? 'nothing'));
+  return refuse(where, `${written} names no head`, 'write layer and head, such as L10.H0');
 }
 
 /** The step of each entry: from the first field that tells one in all of them. */

@@ -1,7 +1,8 @@
 // NumPy's .npy: one array. Little-endian float32 in C order is a view on the file's bytes, never a copy.
 
 import type { ErrorDetails } from '../tensor/error.ts';
-import { checkShape, tensorOf } from './dimensions.ts';
+import { readArray } from './array.ts';
+import { checkShape } from './dimensions.ts';
 import { type InputFile, type Loaded, refuse, type Where } from './file.ts';
 import { halfValue } from './half.ts';
 import { newBytes, newFloat32 } from './memory.ts';
@@ -170,5 +171,6 @@ export function loadNpy({ name, bytes }: InputFile): Loaded {
     refuse(where, `it holds ${type.name}`, type.remedy.replaceAll('FILE', JSON.stringify(name)));
   checkShape(where, shape);
   const values = float32Values(where, withData(head, bytes), type);
-  return { tensors: [tensorOf(where, '', shape, values)], step: null, notes: notesOn(where, head) };
+  const { tensor, notes } = readArray(where, '', { shape, values });
+  return { tensors: [tensor], step: null, notes: [...notesOn(where, head), ...notes] };
 }

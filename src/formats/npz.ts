@@ -1,10 +1,13 @@
 // NumPy's .npz: a zip archive of .npy members, some of which label the axes of the others.
 
+import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { numberValue } from './cell.ts';
-import { checkShape, type Labels, MOST_LABELS, NO_LABELS, tensorOf } from './dimensions.ts';
+import { readArray } from './array.ts';
+import { numberValue, quoted } from './cell.ts';
+import { checkShape, type Labels, MOST_LABELS, NO_LABELS } from './dimensions.ts';
 import { type InputFile, type Loaded, refuse, sizeText, type Where } from './file.ts';
 import { refuseArchive } from './foreign.ts';
+import { aMatrixALayer, layersInNames } from './misfit.ts';
 import {
   float32Values,
   type NpyArray,
@@ -134,6 +137,39 @@ function refuseNoMatrix(where: Where, entries: readonly Entry[]): never {
   );
 }
 
+/** Labels that say no more than which layer or head a row is. */
+const COUNTING = /^(?:l(?:ayer)?|h(?:ead)?|b(?:lock)?)?[-_ .]?\d+$/i;
+/** What an array of a text's pieces is called. */
+const OF_TEXT = /token|word|str(?:ing)?s|vocab/i;
+/** Fewer rows may be as many as names of other things by chance; many are so only if what they are called says so. */
+const FEWEST_NAMED = 4;
+const MANY_NAMED = 64;
+const OF_LAYERS = /layer|head|block|checkpoint|ckpt|step|task/i;
+
+/** An array of names for the rows of a matrix, such as words or tokens, which layers do not have; else undefined. */
+function rowNames(entries: readonly Entry[], { head: { shape } }: Entry): Entry | undefined {
+  const [rows] = shape.slice(-2);
+  if (shape.length !== 2 || rows === undefined || rows < FEWEST_NAMED) return undefined;
+  return entries.find((entry) => {
+    const { head, place } = entry;
+    if (head.shape.length !== 1 || head.count !== rows || OF_LAYERS.test(place)) return false;
+    if (head.type.kind !== 'text') return /token/i.test(place);
+    const isSure = rows >= MANY_NAMED || OF_TEXT.test(place);
+    return isSure && (textsOf(entry)?.some((text) => !COUNTING.test(text)) ?? false);
+  });
+}
+
+function checkRows(entries: readonly Entry[], matrix: Entry): void {
+  const names = rowNames(entries, matrix);
+  if (!names) return;
+  const [first = '', second = ''] = textsOf(names) ?? [];
+  refuse(
+    matrix.where,
+    `its rows have names (${names.place}: ${quoted(first)}, ${quoted(second)}, …), so they are no layers`,
+    'save one score for each head as layers x heads, such as numpy.save("scores.npy", a.mean(axis=0).reshape(LAYERS, HEADS))',
+  );
+}
+
 /** One tensor a numeric matrix, named by its member; members that are none are ignored, and never inflated. */
 export function loadNpz({ name, bytes }: InputFile): Loaded {
   const where = { file: name };
@@ -145,10 +181,24 @@ export function loadNpz({ name, bytes }: InputFile): Loaded {
   const entries: Entries = new Map(all.map((entry) => [entry.place, entry]));
   const hasLabels = matrices.some(({ head }) => head.shape.length > 2);
   const labels = hasLabels ? labelsOf(entries) : NO_LABELS;
-  const tensors = matrices.map((matrix): Tensor => {
-    const values = float32Values(matrix.where, matrix.array(), matrixType(matrix.head) as NumberType);
-    return tensorOf(matrix.where, matrix.place, matrix.head.shape, values, labels);
+  const ofLayers = layersInNames(matrices.map(({ place }) => place));
+  const notes: ErrorDetails[] = ofLayers.size > 0 ? [{ ...where, ...aMatrixALayer(ofLayers) }] : [];
+  const tensors = matrices.flatMap((matrix): Tensor[] => {
+    if (ofLayers.has(matrix.place)) return [];
+    const { where: inside, place, head } = matrix;
+    const { shape } = head;
+    const values = float32Values(inside, matrix.array(), matrixType(head) as NumberType);
+    try {
+      checkRows(all, matrix);
+      const read = readArray(inside, place, { shape, values }, labels);
+      notes.push(...notesOn(inside, head), ...read.notes);
+      return [read.tensor];
+    } catch (error) {
+      if (!(error instanceof HeadglowError)) throw error;
+      notes.push(error.details);
+      return [];
+    }
   });
-  const notes = matrices.flatMap((matrix) => notesOn(matrix.where, matrix.head));
+  if (tensors.length === 0) throw new HeadglowError(notes[0] as ErrorDetails);
   return { tensors, step: stepOfAll(entries), notes };
 }

@@ -34,7 +34,7 @@ describe('scores by head', () => {
     ['{"0-0": 1, "0\\u002d0": 2}', 'a.json, line 1, column 12: this key stands twice in one object'],
     ['{"0-0": 1, "00-0": 2}', 'a.json, "00-0": this head is listed twice.'],
     ['{"0-0": [1, true]}', 'a.json, "0-0"[1]: there is true or false where a score should be.'],
-    ['{"0-0": {"a": 1}}', 'a.json, "0-0": there is an object where a score should be.'],
+    ['{"0-1": 1, "0-0": {"a": 1}}', 'a.json, "0-0": there is an object where a score should be.'],
     ['{"0-0": "0.5"}', 'there is a text where'],
     [
       '{"0-999999999": 1}',

@@ -140,7 +140,7 @@ describe('an array is refused that', () => {
     ['overflows', rawNpy(npyHeader('<f4', [2 ** 40, 2 ** 40]), data(4)), /too large/],
     ['is empty', rawNpy(npyHeader('<f4', [0, 3]), data(0)), /\(0, 3\) holds no values/],
     ['is empty in its long last axis', rawNpy(npyHeader('<f4', [2 ** 40, 0], true), data(0)), /no values/],
-    ['is a list', npy('<f4', [2], [1, 2]), /shape \(2,\) is no matrix; an array is \(layer, head\)/],
+    ['is a list', npy('<f4', [2], [1, 2]), /shape \(2,\) is a list, no matrix; reshape it/],
     ['is one value', npy('<f4', [], [1]), /shape \(\) is no matrix/],
     ['has 5 dimensions', npy('<f4', [1, 1, 1, 1, 1], [1]), /no matrix/],
     ['has a negative length', rawNpy(npyHeader('<f4', [-2, -2]), data(16)), /no list of whole numbers/],

@@ -1,7 +1,8 @@
 // JSON in which heads are found by name: records, named matrices, steps, and errors that name the record.
 
 import { describe, expect, it } from 'vitest';
-import { load, loadAll, refusal } from './loading.ts';
+import { loadFiles } from '../../src/formats/load.ts';
+import { file, load, loadAll, refusal } from './loading.ts';
 
 const NAN = Number.NaN;
 const json = (value: unknown): string => JSON.stringify(value);
@@ -148,8 +149,17 @@ describe('named arrays', () => {
   it('beside those of as many layers as there are said to be are left aside', async () => {
     const value = { n_layers: 3, scores: [[1], [2], [3]], best: [[0, 1], [2]] };
     expect(await load('m.json', json(value))).toMatchObject({ layers: 3, heads: 1, tasks: ['scores'] });
-    expect(await refusal('m.json', json({ ...value, n_layers: 'many' }))).toContain(
-      'm.json, best[1]: this list has 1 items but the first one has 2.',
+  });
+
+  it('that are no matrices are left out, and said', async () => {
+    const value = { scores: [[1], [2], [3]], best: [[0, 1], [2]] };
+    const { tensors, notes } = await loadFiles([file('m.json', json(value))]);
+    expect(tensors).toMatchObject([{ layers: 3, heads: 1, tasks: ['scores'] }]);
+    expect(notes).toMatchObject([
+      { place: 'best[1]', reason: 'this list has 1 items but the first one has 2' },
+    ]);
+    expect(await refusal('m.json', json({ best: value.best }))).toContain(
+      'm.json, best[1]: this list has 1 items',
     );
   });
 

@@ -135,19 +135,6 @@ describeShared('training runs', () => {
     const largest = Object.fromEntries(runs.map((run) => [run.model, summary(run).max]));
     expect(largest).toMatchObject({ baseline: 1, structok_baseline: 0.9894, nl_barrier: 0.98, seed2_v2: 1 });
   });
-
-  it('beside matrices that are none, labels of other things are left aside', async () => {
-    const rel = 'heads/head-atlas/umap/attention-comparison.npz';
-    const tensor = await loadShared(rel);
-    expect(tensor).toMatchObject({ model: 'attention-comparison', layers: 1411, heads: 384, tasks: [''] });
-    expect(summary(tensor)).toMatchObject({ min: 0, max: 0.913143 });
-    const means = Array.from({ length: 384 }, (_, head) => {
-      let sum = 0;
-      for (let token = 0; token < 1411; token++) sum += tensor.values[token * 384 + head] ?? 0;
-      return sum / 1411;
-    });
-    for (const mean of means) expect(mean).toBeCloseTo(0.0042523, 6);
-  });
 });
 
 describeShared('what authors publish', () => {

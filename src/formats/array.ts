@@ -1,0 +1,102 @@
+// A numeric array to a tensor: matrices of layers and heads, or rows that name layer and head; else refused by name.
+
+import type { ErrorDetails } from '../tensor/error.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { type Labels, NO_LABELS, tensorOf } from './dimensions.ts';
+import { refuse, type Where } from './file.ts';
+import { listedTensor, newAllowance } from './listed.ts';
+import { doubtsOn, type Matrices, misfitOf } from './misfit.ts';
+
+export interface ReadArray {
+  readonly tensor: Tensor;
+  readonly notes: readonly ErrorDetails[];
+}
+
+/** An array as a list: an entry a head, its first two fields layer and head, the others scores. */
+interface List {
+  readonly count: number;
+  readonly fields: number;
+  readonly at: (entry: number, field: number) => number;
+}
+
+/** More than any layer or head is counted. */
+const MAX_INDEX = 4096;
+const FEWEST_ENTRIES = 4;
+
+/** Whether the first two fields can only be layer and head: whole, and different pairs, of all heads or beside fractions. */
+function namesHeads({ count, fields, at }: List): boolean {
+  if (count < FEWEST_ENTRIES || fields < 3) return false;
+  const heads = new Set<number>();
+  let [layers, columns, first] = [0, 0, MAX_INDEX];
+  let isWhole = true;
+  for (let entry = 0; entry < count; entry++) {
+    const [layer, head] = [at(entry, 0), at(entry, 1)];
+    const isIndex = Number.isInteger(layer) && Number.isInteger(head) && Math.min(layer, head) >= 0;
+    if (!isIndex || Math.max(layer, head) > MAX_INDEX) return false;
+    heads.add(layer * (MAX_INDEX + 1) + head);
+    if (heads.size <= entry) return false;
+    layers = Math.max(layers, layer);
+    columns = Math.max(columns, head);
+    first = Math.min(first, layer, head);
+    isWhole &&= Number.isInteger(at(entry, 2));
+  }
+  const [rows, width] = [layers + 1 - first, columns + 1 - first];
+  const isComplete = first <= 1 && rows > 1 && width > 1 && count === rows * width;
+  return isComplete || (fields === 3 && !isWhole);
+}
+
+function listOf({ shape, values }: Matrices): List | undefined {
+  if (shape.length !== 2) return undefined;
+  const [rows = 0, columns = 0] = shape;
+  const byRow: List = {
+    count: rows,
+    fields: columns,
+    at: (entry, field) => values[entry * columns + field] as number,
+  };
+  if (namesHeads(byRow)) return byRow;
+  const byColumn: List = {
+    count: columns,
+    fields: rows,
+    at: (entry, field) => values[field * columns + entry] as number,
+  };
+  return rows === 3 && namesHeads(byColumn) ? byColumn : undefined;
+}
+
+function readList(where: Where, model: string, { count, fields, at }: List): ReadArray {
+  const scores = fields - 2;
+  const listing = {
+    count,
+    layerAt: (entry: number) => at(entry, 0),
+    headAt: (entry: number) => at(entry, 1),
+    stepAt: () => null,
+    placeOf: (entry: number) => `[${entry}]`,
+    tasks: Array.from({ length: scores }, (_, score) => ({
+      name: scores === 1 ? '' : `column ${score + 2}`,
+      valueAt: (entry: number) => at(entry, score + 2),
+    })),
+    numbers: count * scores,
+  };
+  const { tensor } = listedTensor(where, model, listing, newAllowance());
+  const reason = `its ${count.toLocaleString('en')} entries were read as [layer, head, ${scores === 1 ? 'score' : 'scores …'}]`;
+  return { tensor, notes: [{ ...where, reason }] };
+}
+
+/**
+ * The tensor of an array in C order, whose shape has been checked.
+ * @throws HeadglowError for one that holds something else than layers x heads, by its values or its name
+ */
+export function readArray(
+  where: Where,
+  model: string,
+  matrices: Matrices,
+  labels: Labels = NO_LABELS,
+): ReadArray {
+  const list = listOf(matrices);
+  if (list) return readList(where, model, list);
+  const misfit = misfitOf(where, matrices);
+  if (misfit) refuse(where, misfit.reason, misfit.remedy);
+  return {
+    tensor: tensorOf(where, model, matrices.shape, matrices.values, labels),
+    notes: doubtsOn(matrices).map((reason) => ({ ...where, reason })),
+  };
+}

@@ -1,0 +1,141 @@
+// Named nested arrays of a JSON file: matrices of one shape together, each a task; what is no layers x heads is left out.
+
+import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { ReadArray } from './array.ts';
+import { MOST_LABELS } from './dimensions.ts';
+import { refuse, type Where } from './file.ts';
+import { groupBy } from './group.ts';
+import { cellOf } from './json-cell.ts';
+import { readNested } from './json-nested.ts';
+import { newFloat32 } from './memory.ts';
+import { aMatrixALayer, layersInNames } from './misfit.ts';
+import { unique } from './names.ts';
+
+/** The keys that lead to a value. */
+export type Path = readonly string[];
+
+/** Dimensions of nested arrays whose first item is a number, up to 4; else 0. */
+export function dimensionsOf(array: readonly unknown[]): number {
+  let item: unknown = array;
+  for (let depth = 0; depth <= 4; depth++) {
+    if (!Array.isArray(item)) return cellOf(item) === undefined ? 0 : depth;
+    item = item[0];
+  }
+  return 0;
+}
+
+/** How many lists of numbers lie in nested arrays: the layers of their first matrix. */
+function layersIn(array: readonly unknown[]): number {
+  let matrix = array;
+  while (Array.isArray((matrix[0] as readonly unknown[])[0])) matrix = matrix[0] as readonly unknown[];
+  return matrix.length;
+}
+
+export interface NamedArray {
+  readonly path: Path;
+  readonly array: readonly unknown[];
+}
+
+interface ReadNamed extends ReadArray {
+  readonly path: Path;
+  readonly isMatrix: boolean;
+}
+
+/** What is read, and what is left out of it, with the reason. */
+interface Arrays {
+  readonly tensors: readonly Tensor[];
+  readonly notes: readonly ErrorDetails[];
+  readonly leftOut: readonly ErrorDetails[];
+}
+
+/** Leaves out matrices that are of one layer each. */
+function withoutLayers(where: Where, arrays: readonly NamedArray[], leftOut: ErrorDetails[]): NamedArray[] {
+  const nameOf = ({ path }: NamedArray): string => path.join('.');
+  const names = layersInNames(arrays.map(nameOf));
+  if (names.size > 0) leftOut.push({ ...where, ...aMatrixALayer(names) });
+  return arrays.filter((array) => !names.has(nameOf(array)));
+}
+
+/** Leaves out what has other layers than the model is said to have: lists of pairs and the like. */
+function fitting(
+  where: Where,
+  arrays: readonly NamedArray[],
+  layers: unknown,
+  leftOut: ErrorDetails[],
+): readonly NamedArray[] {
+  const [fit, others] = [true, false].map((wanted) =>
+    arrays.filter(({ array }) => (layersIn(array) === layers) === wanted),
+  ) as [NamedArray[], NamedArray[]];
+  if (fit.length === 0) return arrays;
+  if (others.length > 0) {
+    const names = others.map(({ path }) => path.join('.')).join(', ');
+    leftOut.push({ ...where, reason: `${names}: left out, as the model has ${layers} layers` });
+  }
+  return fit;
+}
+
+/** Reads all arrays; `layers` is how many the file says that its model has. */
+export function readArrays(where: Where, all: readonly NamedArray[], layers: unknown): Arrays {
+  const leftOut: ErrorDetails[] = [];
+  const arrays = fitting(where, withoutLayers(where, all, leftOut), layers, leftOut);
+  const read = arrays.flatMap(({ path, array }): ReadNamed[] => {
+    try {
+      const named = readNested({ ...where, place: path.join('.') }, '', array);
+      return [{ ...named, path, isMatrix: dimensionsOf(array) === 2 && named.tensor.tasks.length === 1 }];
+    } catch (error) {
+      if (!(error instanceof HeadglowError)) throw error;
+      leftOut.push(error.details);
+      return [];
+    }
+  });
+  return { tensors: grouped(where, read), notes: read.flatMap(({ notes }) => notes), leftOut };
+}
+
+/** One tensor of matrices of one shape, each a task. */
+function together(
+  where: Where,
+  model: string,
+  matrices: readonly Tensor[],
+  tasks: readonly string[],
+): Tensor {
+  if (tasks.length > MOST_LABELS) refuse(where, `it has more than ${MOST_LABELS} tasks`);
+  const { layers, heads } = matrices[0] as Tensor;
+  const values = newFloat32(where, tasks.length * layers * heads);
+  matrices.forEach((matrix, task) => {
+    values.set(matrix.values, task * layers * heads);
+  });
+  return { model, values, layers, heads, tasks: unique(tasks), steps: null };
+}
+
+/** Matrices of one shape and one name in front become one tensor, each a task. */
+function grouped(where: Where, read: readonly ReadNamed[]): Tensor[] {
+  const groups = groupBy(read, ({ path, tensor, isMatrix }) =>
+    JSON.stringify(isMatrix ? [path.length > 1 ? path[0] : '', tensor.layers, tensor.heads] : path),
+  );
+  const matrices = [...groups.values()].filter(([item]) => item?.isMatrix);
+  const shapes = matrices.filter(([item]) => item?.path.length === 1).length;
+  return [...groups.values()].map((like) => {
+    const { path, tensor, isMatrix } = like[0] as ReadNamed;
+    if (!isMatrix) return { ...tensor, model: path.join('/') };
+    const paths = like.map((item) => item.path);
+    const isOnlyShape = matrices.filter(([item]) => item?.path[0] === path[0]).length === 1;
+    // Shapes tell models of one list apart, so all that their paths share names each.
+    const from = path.length === 1 ? 0 : isOnlyShape ? 1 : sharedLength(paths);
+    const bare = shapes > 1 ? `${tensor.layers} x ${tensor.heads}` : '';
+    return together(
+      where,
+      from === 0 ? bare : path.slice(0, from).join('/'),
+      like.map((item) => item.tensor),
+      paths.map((one) => one.slice(from).join('/')),
+    );
+  });
+}
+
+/** How many leading keys paths share; each keeps its last one. */
+function sharedLength(paths: readonly Path[]): number {
+  const most = Math.min(...paths.map(({ length }) => length)) - 1;
+  let length = 0;
+  while (length < most && paths.every((path) => path[length] === paths[0]?.[length])) length++;
+  return length;
+}
