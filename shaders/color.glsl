@@ -1,7 +1,12 @@
 // Colours: a value's class by comparison, then its entry in the table, where those of the classes follow the map's.
 // Twin: src/scale/norm.ts (classOf) and src/scale/colormaps.ts (entryOf).
 
-uniform sampler2D table;
+uniform sampler2D table; // a row a colormap
+#ifdef SEVERAL_MAPS
+flat in float mapRow; // the middle of the panel's row
+#else
+const float mapRow = 0.5;
+#endif
 
 float entryOf(float t) {
   return clamp(t * 256.0, 0.0, 255.0);
@@ -15,5 +20,5 @@ float entryOfValue(Value x, Value vmin, Value vmax, vec4 c0, vec4 c1, vec4 c2) {
 }
 
 vec4 colorOf(Value x, Value vmin, Value vmax, vec4 c0, vec4 c1, vec4 c2) {
-  return texture(table, vec2((floor(entryOfValue(x, vmin, vmax, c0, c1, c2)) + 0.5) * ENTRY, 0.5));
+  return texture(table, vec2((floor(entryOfValue(x, vmin, vmax, c0, c1, c2)) + 0.5) * ENTRY, mapRow));
 }

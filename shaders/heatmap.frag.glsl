@@ -1,6 +1,6 @@
 // The heat map: a pixel's cells, mixed between two checkpoints, reduced to one value, and its colour.
 // Defined by the program (src/gpu/program.ts): EXACT, SINGLE, UNROLLED, CELLS, REDUCTION, MIXED, MIX, NORM,
-// RUNS, PAGES, SAMPLERS, OTHER_PAGES, ATLAS_SHIFT.
+// RUNS, SEVERAL_MAPS, PAGES, SAMPLERS, OTHER_PAGES, ATLAS_SHIFT.
 
 #include "value"
 #include "address"

@@ -38,6 +38,9 @@ flat out float share;
 flat out Flat next;
 flat out vec3 gap;
 #endif
+#ifdef SEVERAL_MAPS
+flat out float mapRow;
+#endif
 flat out ivec2 limitBits;
 flat out vec4 k0;
 flat out vec4 k1;
@@ -60,6 +63,9 @@ void main() {
   k0 = texelFetch(records, at + ivec2(4, 0), 0);
   k1 = texelFetch(records, at + ivec2(5, 0), 0);
   k2 = texelFetch(records, at + ivec2(6, 0), 0);
+#endif
+#ifdef SEVERAL_MAPS
+  mapRow = texelFetch(records, at + ivec2(7, 0), 0).x;
 #endif
   Axes axes = axesOf(Cell(matrix.xy), Cell(steps.x, rect.w), vec2(rest.w, steps.w), SINGLE == 1);
   axesA = axes.a;

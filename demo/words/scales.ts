@@ -21,9 +21,11 @@ export interface Scale {
 
 export function scalesNow({ dataset, options }: View): readonly Scale[] {
   const all = completed(options);
-  const { groups, center } = scalesOf(shownPanels(dataset, all).panels, all);
-  const signed = center === 0;
-  return groups.map(({ norm }) => ({ norm, signed, brightFrom: brightFrom(norm, BRIGHT, signed) }));
+  const { groups } = scalesOf(shownPanels(dataset, all).panels, all);
+  return groups.map(({ norm, center }) => {
+    const signed = center === 0;
+    return { norm, signed, brightFrom: brightFrom(norm, BRIGHT, signed) };
+  });
 }
 
 /** A value with three digits, or as many more as take it less than half a step of the slider away. */

@@ -26,6 +26,7 @@ export interface Panel extends Selected {
   /** What tells it from the others: its task, its model, or both. */
   readonly name: string;
   readonly norm: Norm;
+  readonly colormap: Colormap;
   /** Its own checkpoints, one or the two mixed; -1 before its first. */
   readonly checkpoints: readonly number[];
   /** Device pixels from the upper left. */
@@ -37,7 +38,8 @@ export interface Composition {
   readonly options: Options;
   readonly moment: Moment;
   readonly scales: Scales;
-  readonly colormap: Colormap;
+  /** All that its panels have. */
+  readonly colormaps: readonly Colormap[];
   readonly figure: Figure;
   readonly panels: readonly Panel[];
 }
@@ -132,11 +134,9 @@ export function compose(
 ): Composition {
   const { moment, panels: shown } = shownPanels(dataset, options);
   const scales = scalesOf(shown, options);
-  const map = colormap(
-    options.colormap ?? (scales.center !== null ? 'coolwarm' : 'viridis'),
-    options.markExtremes,
+  const maps = scales.groups.map(({ center }) =>
+    colormap(options.colormap ?? (center !== null ? 'coolwarm' : 'viridis'), options.markExtremes),
   );
-  const maps = scales.groups.map(() => map);
   const groups = scales.groupOf.map((index) => scales.groups[index] as ScaleGroup);
   const table = options.columns === null ? tableOf(shown, options.tasks) : null;
   const areMany = scales.groups.length > MAX_COLORBARS;
@@ -172,7 +172,7 @@ export function compose(
     title: options.title,
     caption,
     label: options.label,
-    bad: scales.missing ? map.bad : null,
+    bad: scales.missing ? (maps[0] as Colormap).bad : null,
     xLabel: 'Head',
     yLabel: 'Layer',
     measure,
@@ -185,6 +185,7 @@ export function compose(
       name,
       checkpoints,
       norm: (groups[i] as ScaleGroup).norm,
+      colormap: maps[scales.groupOf[i] as number] as Colormap,
       rect: figure.panels[i] as Rect,
     }));
     return { figure, panels };
@@ -204,5 +205,5 @@ export function compose(
   let placed = place(first);
   const full = placedCaption(placed);
   if (full !== first) placed = place(full);
-  return { options, moment, scales, colormap: map, ...placed };
+  return { options, moment, scales, colormaps: [...new Set(maps)], ...placed };
 }

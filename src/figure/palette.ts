@@ -18,15 +18,19 @@ function shade(from: string, to: string, share: number): string {
 
 /**
  * Colours `#rrggbb` for a figure, all different, the background first: shades of its text, the colours of the classes,
- * and as many of the colormap's as there is room for, evenly.
+ * and as many of the colormaps' as there is room for, evenly.
  * @param most how many there may be, from 64 up
  */
-export function paletteOf({ colors, under, over, bad }: Colormap, theme: Theme, most: number): string[] {
+export function paletteOf(colormaps: readonly Colormap[], theme: Theme, most: number): string[] {
   const { background, text, muted, axis } = THEME_COLORS[theme];
   const shades = Array.from({ length: SHADES }, (_, i) => shade(background, text, i / (SHADES - 1)));
-  const fixed = new Set([...shades, muted, axis, under, over, bad]);
-  const room = most - fixed.size;
-  const last = colors.length - 1;
-  const entry = (i: number): string => colors[Math.round((i / (room - 1)) * last)] as string;
-  return [...new Set([...fixed, ...Array.from({ length: room }, (_, i) => entry(i))])];
+  const classes = colormaps.flatMap(({ under, over, bad }) => [under, over, bad]);
+  const fixed = new Set([...shades, muted, axis, ...classes]);
+  const room = Math.floor((most - fixed.size) / colormaps.length);
+  const some = ({ colors }: Colormap): string[] =>
+    Array.from(
+      { length: room },
+      (_, i) => colors[Math.round((i / (room - 1)) * (colors.length - 1))] as string,
+    );
+  return [...new Set([...fixed, ...colormaps.flatMap(some)])];
 }

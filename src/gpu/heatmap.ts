@@ -20,7 +20,6 @@ export interface HeatmapFrame {
   readonly panels: readonly HeatmapPanel[];
   /** False where plain float arithmetic will do: `Scales.plain`. */
   readonly exact: boolean;
-  readonly colormap: Colormap;
   readonly reduction: Reduction;
   readonly origin: Origin;
   readonly mixing: Mixing;
@@ -53,7 +52,8 @@ interface Resident {
   exact: boolean;
   large: boolean;
   data: Float32Array | null;
-  colormap: Colormap | null;
+  /** The rows of the table. */
+  colormaps: readonly Colormap[];
   /** True while the GPU was not asked whether it had memory for all of this. */
   unverified: boolean;
 }
@@ -102,12 +102,12 @@ const isLarge = ({ panel: { tensor, rect }, panels, stride }: Run, { shift }: At
   2 ** shift + (panels - 1) * stride + tensor.layers * tensor.heads > MOST_TEXELS;
 
 /** The colours of entries 0 to 255 and of the classes behind them, as RGBA in [0, 1]. */
-function tableOf({ colors, under, over, bad }: Colormap): Float32Array {
+function rowOf({ colors, under, over, bad }: Colormap): number[] {
   const entries: string[] = [...colors];
   entries[UNDER_ENTRY] = under;
   entries[OVER_ENTRY] = over;
   entries[BAD_ENTRY] = bad;
-  return Float32Array.from(entries.flatMap((color) => [...unitRgb(color), 1]));
+  return entries.flatMap((color) => [...unitRgb(color), 1]);
 }
 
 /** From the figure's device pixels, counted from the upper left, to the clip space of a tile. */
@@ -227,9 +227,10 @@ export class Heatmap {
     const { exact } = frame;
     const norm = (panels[0] as HeatmapPanel).norm;
     const sharedNorm = panels.every((panel) => panel.norm === norm);
+    const colormaps = [...new Set(panels.map(({ colormap }) => colormap))];
     if (resident.panels !== frame.panels || resident.exact !== exact) {
       const runs = runsOf(panels, atlas);
-      const { data, ...size } = recordsOf(runs, atlas, sharedNorm ? null : exact);
+      const { data, ...size } = recordsOf(runs, atlas, sharedNorm ? null : exact, colormaps);
       if (!resident.data || !sameItems(data, resident.data))
         records({ ...size, data, format: 'rgba', type: 'float' });
       resident.unverified ||= data.length > (resident.data?.length ?? 0);
@@ -240,11 +241,11 @@ export class Heatmap {
       Object.assign(resident, { panels: frame.panels, exact, runs: runs.length, data });
       resident.large = runs.some((run) => isLarge(run, atlas));
     }
-    if (resident.colormap !== frame.colormap) {
-      const data = tableOf(frame.colormap);
+    if (!sameItems(resident.colormaps, colormaps)) {
+      const data = Float32Array.from(colormaps.flatMap(rowOf));
       // Floats: in software they are quicker to read than bytes.
-      table({ width: data.length / 4, height: 1, format: 'rgba', type: 'float', data });
-      resident.colormap = frame.colormap;
+      table({ width: BAD_ENTRY + 1, height: colormaps.length, format: 'rgba', type: 'float', data });
+      resident.colormaps = colormaps;
     }
     const constants = constantsOf(norm, exact);
     const one = { columns: 1, rows: 1 };
@@ -254,6 +255,7 @@ export class Heatmap {
       exact,
       exactAddress: resident.large,
       sharedNorm,
+      severalMaps: colormaps.length > 1,
       runs: resident.runs < panels.length,
       // Where no pixel covers several cells, all reductions are one program.
       reduction: most.columns * most.rows === 1 ? 'nearest' : frame.reduction,
@@ -313,7 +315,7 @@ export class Heatmap {
       exact: true,
       large: false,
       data: null,
-      colormap: null,
+      colormaps: [],
       unverified: true,
     };
     return this.#resident;

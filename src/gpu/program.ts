@@ -39,6 +39,8 @@ export interface ProgramKey {
   readonly exactAddress: boolean;
   /** True where all panels have the same norm. */
   readonly sharedNorm: boolean;
+  /** True where panels differ in their colormaps. */
+  readonly severalMaps: boolean;
   /** True where a quad holds several panels side by side. */
   readonly runs: boolean;
   readonly reduction: Reduction;
@@ -95,6 +97,7 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
   const common = {
     SINGLE: columns * rows === 1 ? 1 : 0,
     SHARED_NORM: key.sharedNorm ? 1 : 0,
+    ...(key.severalMaps ? { SEVERAL_MAPS: 1 } : {}),
     RUNS: key.runs ? 1 : 0,
     MIXED: key.mixing === 'none' ? 0 : 1,
     EXACT_ADDRESS: key.exactAddress ? 1 : 0,

@@ -1,6 +1,7 @@
 // The records: what the vertex shader reads of each run of panels, in a float texture.
 
 import type { Rect } from '../figure/figure.ts';
+import type { Colormap } from '../scale/colormaps.ts';
 import type { Norm } from '../scale/norm.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Atlas } from './atlas.ts';
@@ -10,12 +11,13 @@ export interface HeatmapPanel {
   readonly tensor: Tensor;
   readonly task: number;
   readonly norm: Norm;
+  readonly colormap: Colormap;
   /** Device pixels from the upper left. */
   readonly rect: Rect;
 }
 
 /** RGBA texels of a record, and records in a row of the texture. */
-export const TEXELS = 7;
+export const TEXELS = 8;
 export const RECORDS = 256;
 
 const FLOATS = TEXELS * 4;
@@ -34,7 +36,7 @@ export interface Run {
 
 /** True where `panel`, at `texel`, goes on where the run ends. */
 function continues(run: Run, panel: HeatmapPanel, page: number, texel: number): boolean {
-  const { rect, norm, tensor } = run.panel;
+  const { rect, norm, colormap, tensor } = run.panel;
   const pitch = run.panels === 1 ? panel.rect.x - rect.x : run.pitch;
   const stride = run.panels === 1 ? texel - run.texel : run.stride;
   return (
@@ -47,6 +49,7 @@ function continues(run: Run, panel: HeatmapPanel, page: number, texel: number): 
     panel.rect.width === rect.width &&
     panel.rect.height === rect.height &&
     panel.norm === norm &&
+    panel.colormap === colormap &&
     panel.tensor.layers === tensor.layers &&
     panel.tensor.heads === tensor.heads
   );
@@ -92,12 +95,18 @@ export const constantsOf = (norm: Norm, exact: boolean): Float32Array =>
 /**
  * Place, shape and address of every run, in the order of shaders/heatmap.vert.glsl.
  * @param exact which constants its norm has beside its limits; null where all runs share a norm
+ * @param colormaps the rows of the colour table
  */
-export function recordsOf(runs: readonly Run[], atlas: Atlas, exact: boolean | null): Records {
+export function recordsOf(
+  runs: readonly Run[],
+  atlas: Atlas,
+  exact: boolean | null,
+  colormaps: readonly Colormap[],
+): Records {
   const width = Math.min(RECORDS, runs.length);
   const height = Math.ceil(runs.length / width);
   const data = new Float32Array(height * width * FLOATS);
-  runs.forEach(({ panel: { tensor, norm, rect }, page, texel, panels, pitch, stride }, index) => {
+  runs.forEach(({ panel: { tensor, norm, colormap, rect }, page, texel, panels, pitch, stride }, index) => {
     const columns = 2 ** atlas.shift;
     const record = data.subarray(index * FLOATS, (index + 1) * FLOATS);
     record.set([rect.x, rect.y, (panels - 1) * pitch + rect.width, rect.height]);
@@ -105,6 +114,7 @@ export function recordsOf(runs: readonly Run[], atlas: Atlas, exact: boolean | n
     record[8] = texel % columns;
     record[11] = tensor.heads / rect.width;
     record.set([rect.width, pitch, stride, tensor.layers / rect.height], 12);
+    record[28] = (colormaps.indexOf(colormap) + 0.5) / colormaps.length;
     if (exact === null) return;
     record.set([norm.vmin, norm.vmax], 9);
     record.set(constantsOf(norm, exact), 16);

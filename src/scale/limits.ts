@@ -21,6 +21,8 @@ export interface ScaleGroup {
   /** Name of the model, task or panel; `''` for the whole figure. */
   readonly title: string;
   readonly norm: Norm;
+  /** The value at the middle of the colours, where the colormap then diverges; null where no value stands out. */
+  readonly center: number | null;
   readonly extend: Extend;
 }
 
@@ -28,8 +30,6 @@ export interface Scales {
   readonly groups: readonly ScaleGroup[];
   /** Index into `groups`, one a matrix. */
   readonly groupOf: readonly number[];
-  /** The value at the middle of the colours, where the colormap then diverges; null where no value stands out. */
-  readonly center: number | null;
   /** True where a cell is missing, at any checkpoint. */
   readonly missing: boolean;
   /** True where plain float arithmetic draws it right: all values are ordinary, and no norm is narrow. */
@@ -202,6 +202,12 @@ function checkNumbers(options: Options): void {
   checkCenter(options);
 }
 
+/** True where negative values matter. */
+function isSigned(matrices: readonly ShownMatrix[], { min, max }: Extremes): boolean {
+  const isNegative = min < 0 && -min >= SIGNED_SHARE * Math.max(-min, Math.abs(max));
+  return isNegative || matrices.some(({ tensor }) => tensor.signed);
+}
+
 /**
  * The norms of a figure: one a group of panels.
  * @throws HeadglowError for limits and thresholds that no norm can have.
@@ -222,19 +228,23 @@ export function scalesOf(matrices: readonly ShownMatrix[], options: Options): Sc
   }
   const members = [...grouped.values()].map((group) => membersOf(group, options));
   const everything = joinExtremes(members.map((group) => group.everything));
-  const reach = Math.max(Math.abs(everything.min), Math.abs(everything.max));
-  const negative = everything.min < 0 && -everything.min >= SIGNED_SHARE * reach;
-  const center = centerOf(options, negative || matrices.some(({ tensor }) => tensor.signed));
+  // Limits that are given are those of all groups, and so is what lies between them.
+  const { vmin, vmax } = options;
+  const sharedCenter =
+    vmin === null && vmax === null ? undefined : centerOf(options, isSigned(matrices, everything));
   const groups = [...grouped.keys()].map((title, index) => {
     const group = members[index] as Members;
+    const center =
+      sharedCenter === undefined
+        ? centerOf(options, isSigned(group.matrices, group.everything))
+        : sharedCenter;
     const norm = normOf(group, options, center);
-    return { title, norm, extend: extendOf(group, options, norm) };
+    return { title, norm, center, extend: extendOf(group, options, norm) };
   });
   const missing = everything.missing || matrices.some(({ checkpoints }) => checkpoints.includes(-1));
   return {
     groups,
     groupOf,
-    center,
     missing,
     plain: !missing && everything.ordinary && groups.every(({ norm }) => norm.plain !== null),
   };

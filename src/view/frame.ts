@@ -30,8 +30,14 @@ const USUAL = { vmin: 1, vmax: 1000, linthresh: 1, linscale: 1, linearWidth: 1, 
 export function firstPixel(dataset: Dataset, options: Options, size: FigureSize): HeatmapFrame {
   const moment = momentAt(dataset, options.checkpoint, options.mixing);
   const norm = makeNorm(options.norm, USUAL);
+  const map = colormap(options.colormap ?? 'viridis', options.markExtremes);
   const rect = { x: 0, y: 0, width: 1, height: 1 };
-  const panels = select(dataset, options.models, options.tasks).map((panel) => ({ ...panel, norm, rect }));
+  const panels = select(dataset, options.models, options.tasks).map((panel) => ({
+    ...panel,
+    norm,
+    colormap: map,
+    rect,
+  }));
   return {
     width: sideOf(size.width),
     height: sideOf(size.height),
@@ -39,7 +45,6 @@ export function firstPixel(dataset: Dataset, options: Options, size: FigureSize)
     background: THEME_COLORS[options.theme].background,
     panels,
     exact: false,
-    colormap: colormap(options.colormap ?? 'viridis', options.markExtremes),
     reduction: 'nearest',
     origin: options.origin,
     mixing: options.mixing,
@@ -53,14 +58,13 @@ const shownAt = (moment: Moment): Pick<HeatmapFrame, 'moments' | 'share' | 'chec
 });
 
 export function frameOf(composition: Composition): HeatmapFrame {
-  const { figure, options, moment, panels, colormap, scales } = composition;
+  const { figure, options, moment, panels, scales } = composition;
   return {
     width: figure.width,
     height: figure.height,
     background: THEME_COLORS[options.theme].background,
     panels,
     exact: !scales.plain,
-    colormap,
     reduction: options.reduction,
     origin: options.origin,
     mixing: options.mixing,

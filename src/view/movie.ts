@@ -87,7 +87,7 @@ export async function* frames(
     for (const [index, position] of positions.entries()) {
       const composition = await composed(dataset, { ...all, checkpoint: position }, figure);
       const picture = await painter.paint(composition);
-      const palette = paletteOf(composition.colormap, all.theme, PALETTE);
+      const palette = paletteOf(composition.colormaps, all.theme, PALETTE);
       yield { ...picture, index, count: positions.length, position, palette };
     }
   } finally {

@@ -33,9 +33,9 @@ function named(matrix: Matrix, seed: number): readonly Pattern[] {
   const tensor: Tensor = { model: '', tasks: [''], steps: null, ...matrix };
   const scales = scalesOf([{ tensor, task: 0, checkpoints: [0] }], completed({}));
   const [group] = scales.groups;
-  const levels = scales.center === 0 ? magnitudes(matrix) : matrix;
   if (!group) return [];
-  const bright = cellsAbove(levels, brightFrom(group.norm, 0.8, scales.center === 0));
+  const levels = group.center === 0 ? magnitudes(matrix) : matrix;
+  const bright = cellsAbove(levels, brightFrom(group.norm, 0.8, group.center === 0));
   const trial = patternTrial(levels, clusters(levels, bright), seed);
   if (!trial) return [];
   for (const _ of decide([trial], { tests: 3, alpha: ALPHA }));

@@ -169,12 +169,12 @@ async function check(each: Case): Promise<boolean> {
   const { tensors, options } = each;
   const drawn = await drawInBrowser(each);
   const places = checkLayout(each, drawn);
-  const { colormap } = scalesOf(tensors, options, places);
-  const marked = options.markExtremes ? await extremesOf(colormap, options.theme, tables) : null;
+  const { colormaps } = scalesOf(tensors, options, places);
+  const marked = options.markExtremes ? await extremesOf(item(colormaps, 0), options.theme, tables) : null;
   const extremes = () => marked ?? { under: BAD, over: BAD };
-  const expected = render(tensors, options, places, { tables, bad: badOf(colormap), extremes });
+  const expected = render(tensors, options, places, { tables, bad: badOf, extremes });
   const comparison = comparePanels(expected, drawn.rgba, drawn.width, drawn.height);
-  if (comparison.mismatches > 0) throw new Error(`${colormap}, ${explain(comparison)}`);
+  if (comparison.mismatches > 0) throw new Error(`${new Set(colormaps)}, ${explain(comparison)}`);
   return places.every(({ width, height }) => width > 0 && height > 0);
 }
 
@@ -233,6 +233,35 @@ describe.skipIf(tables === null)('the engine draws what the reference draws', ()
       expectNoErrors(page);
     });
   }
+
+  test('groups of limits, of which some are signed, each in a colormap of its own', async () => {
+    const groups = (models: number, tasks: number): Tensor[] =>
+      Array.from({ length: models }, (_, model) => ({
+        model: `model ${model}`,
+        values: Float32Array.from(
+          { length: tasks * 12 },
+          (_, i) => (((i * 7919) % 97) / 97 - (model % 2) / 2) * 10 ** model,
+        ),
+        layers: 3,
+        heads: 4,
+        tasks: Array.from({ length: tasks }, (_, task) => `t${task}`),
+        steps: null,
+      }));
+    const size = { width: 640, height: 480, scale: 1 };
+    for (const [tensors, limitsBy] of [
+      [groups(3, 1), 'model'],
+      [groups(2, 300), 'model'], // runs of panels
+      [groups(3, 4), 'panel'],
+    ] as const)
+      for (const norm of ['linear', 'symlog'] as const)
+        for (const markExtremes of [false, true]) {
+          const options = { ...DEFAULTS, limitsBy, norm, markExtremes };
+          const { colormaps } = scalesOf(tensors, options, subjectsOf(tensors, options));
+          expect(new Set(colormaps)).toEqual(new Set(['viridis', 'coolwarm']));
+          await check({ tensors, options, size });
+        }
+    expectNoErrors(page);
+  });
 
   test('10,000 panels of 3x2', { timeout: 180_000 }, async () => {
     const values = Float32Array.from({ length: 60_000 }, (_, i) => ((i * 7919) % 60_000) / 60_000);

@@ -188,31 +188,40 @@ function zeroOf({ vmin, vmax, colormap }: Options): number | null {
 }
 
 export interface Scales {
-  readonly colormap: ColormapName;
-  /** One a panel. */
+  /** One a panel, and so are norms. */
+  readonly colormaps: readonly ColormapName[];
   readonly norms: readonly Norm[];
 }
 
-/** The colormap of the figure and the norm of each of its panels. */
+/** The colormap and the norm of each panel. */
 export function scalesOf(tensors: readonly Tensor[], options: Options, panels: readonly Subject[]): Scales {
   const everything = { ...options, limits: 'data' } as const;
   const hasMiddle = options.norm !== 'log' && options.norm !== 'power';
-  const differences = panels.some(({ tensor }) => item(tensors, tensor).signed);
-  const signed = hasMiddle && (differences || isSigned(gather(panels, tensors, everything).all));
-  const center = options.center === null ? (signed ? zeroOf(options) : null) : Math.fround(options.center);
+  const centerOf = (some: readonly Subject[]): number | null => {
+    if (options.center !== null) return Math.fround(options.center);
+    const differences = some.some(({ tensor }) => item(tensors, tensor).signed);
+    const signed = differences || isSigned(gather(some, tensors, everything).all);
+    return hasMiddle && signed ? zeroOf(options) : null;
+  };
+  const open = options.vmin === null && options.vmax === null;
   const groups = new Map<string, number[]>();
   panels.forEach((panel, i) => {
     const group = groupOf(panel, i, tensors, options);
     groups.get(group)?.push(i) ?? groups.set(group, [i]);
   });
   const norms = new Map<number, Norm>();
+  const colormaps = new Map<number, ColormapName>();
   for (const members of groups.values()) {
     const subjects = members.map((i) => item(panels, i));
+    const center = centerOf(open ? subjects : panels);
     const norm = normOf(gather(subjects, tensors, options), center, options);
-    for (const i of members) norms.set(i, norm);
+    for (const i of members) {
+      norms.set(i, norm);
+      colormaps.set(i, options.colormap ?? (center !== null ? 'coolwarm' : 'viridis'));
+    }
   }
   return {
-    colormap: options.colormap ?? (center !== null ? 'coolwarm' : 'viridis'),
+    colormaps: panels.map((_, i) => colormaps.get(i) as ColormapName),
     norms: panels.map((_, i) => norms.get(i) as Norm),
   };
 }

@@ -16,7 +16,7 @@ const UNDER = 0xff0000;
 const OVER = 0xffff00;
 const COLOURS: Colours = {
   tables: plainTables(),
-  bad: BAD,
+  bad: () => BAD,
   extremes: () => ({ under: '#ff0000', over: '#ffff00' }),
 };
 const LINEAR: Options = { ...DEFAULTS, norm: 'linear', markExtremes: true, colormap: 'gray' };
@@ -61,8 +61,8 @@ function row(values: readonly number[], options: Partial<Options> = {}): Pixel[]
 /** vmin, vmax and colormap of figures with these tensors, all panels shown. */
 function limits(tensors: readonly Tensor[], options: Partial<Options>) {
   const all: Options = { ...DEFAULTS, ...options };
-  const { norms, colormap } = scalesOf(tensors, all, subjectsOf(tensors, all));
-  return { colormap, limits: norms.map(({ vmin, vmax }) => [vmin, vmax]), norms };
+  const { norms, colormaps } = scalesOf(tensors, all, subjectsOf(tensors, all));
+  return { colormap: colormaps[0], colormaps, limits: norms.map(({ vmin, vmax }) => [vmin, vmax]), norms };
 }
 
 describe('pixels and cells', () => {

@@ -49,7 +49,7 @@ export interface Place extends Subject {
 /** Colours as `#rrggbb`. */
 export interface Colours {
   readonly tables: Readonly<Record<ColormapName, readonly string[]>>;
-  readonly bad: string;
+  readonly bad: (colormap: ColormapName) => string;
   /** Where `markExtremes` is on: the colours of a map's own for what lies under and over. */
   readonly extremes: (colormap: ColormapName) => { readonly under: string; readonly over: string };
 }
@@ -82,7 +82,6 @@ export interface PanelPicture {
 }
 
 export interface Picture {
-  readonly colormap: ColormapName;
   readonly panels: readonly PanelPicture[];
 }
 
@@ -109,11 +108,11 @@ export function render(
   places: readonly Place[],
   colours: Colours,
 ): Picture {
-  const { colormap, norms } = scalesOf(tensors, options, places);
-  const palette = paletteOf(colormap, options, colours);
+  const { colormaps, norms } = scalesOf(tensors, options, places);
+  const palettes = new Map(colormaps.map((name) => [name, paletteOf(name, options, colours)]));
+  const palette = (i: number): Palette => palettes.get(item(colormaps, i)) as Palette;
   return {
-    colormap,
-    panels: places.map((place, i) => renderPanel(place, tensors, options, item(norms, i), palette)),
+    panels: places.map((place, i) => renderPanel(place, tensors, options, item(norms, i), palette(i))),
   };
 }
 
@@ -193,7 +192,7 @@ function paletteOf(colormap: ColormapName, options: Options, colours: Colours): 
   const marked = options.markExtremes ? colours.extremes(colormap) : null;
   return {
     table,
-    bad: rgb(colours.bad),
+    bad: rgb(colours.bad(colormap)),
     under: marked === null ? ends.under : rgb(marked.under),
     over: marked === null ? ends.over : rgb(marked.over),
   };

@@ -92,10 +92,32 @@ describe('limits', () => {
   it('are symmetric, and the colormap diverges, where negatives reach 5 % of the largest magnitude', () => {
     const signed = tensor('signed', [[[-0.05, 1]]]);
     const hardly = tensor('hardly', [[[-0.0499, 1]]]);
-    expect(scalesOf(shown(signed), DEFAULTS).center).toBe(0);
+    expect(scalesOf(shown(signed), DEFAULTS).groups[0]?.center).toBe(0);
     expect(limits(shown(signed))[0]).toMatchObject({ vmin: -1, vmax: 1 });
-    expect(scalesOf(shown(hardly), DEFAULTS).center).toBeNull();
-    expect(scalesOf(shown(signed), { ...DEFAULTS, norm: 'log' }).center).toBeNull();
+    expect(scalesOf(shown(hardly), DEFAULTS).groups[0]?.center).toBeNull();
+    expect(scalesOf(shown(signed), { ...DEFAULTS, norm: 'log' }).groups[0]?.center).toBeNull();
+  });
+
+  it('lie about zero in those groups alone whose negative values matter', () => {
+    const mixed = [
+      tensor('score', [[[0, 0.5, 1]]]),
+      tensor('window', [[[0, 300, 3000]]]),
+      tensor('delta', [[[-2, 0, 1]]]),
+    ];
+    const groups = scalesOf(
+      mixed.flatMap((one) => shown(one)),
+      { ...DEFAULTS, limitsBy: 'model' },
+    ).groups;
+    expect(groups.map(({ center, norm }) => [center, norm.vmin, norm.vmax])).toEqual([
+      [null, 0, 1],
+      [null, 0, 3000],
+      [0, -2, 2],
+    ]);
+    const given = scalesOf(
+      mixed.flatMap((one) => shown(one)),
+      { ...DEFAULTS, limitsBy: 'model', vmin: -3000 },
+    ).groups;
+    expect(given.map(({ center }) => center)).toEqual([null, null, null]);
   });
 
   it.each(['linear', 'symlog', 'asinh'] as const)(
@@ -103,9 +125,9 @@ describe('limits', () => {
     (norm) => {
       const signed = shown(tensor('signed', [[[-50, 25, 150]]]));
       const scales = (options: Partial<Options>) => {
-        const { center, groups } = scalesOf(signed, { ...DEFAULTS, norm, ...options });
-        const own = groups[0]?.norm as Norm;
-        return { center, vmin: own.vmin, vmax: own.vmax, middle: own.fromUnit(0.5) };
+        const [group] = scalesOf(signed, { ...DEFAULTS, norm, ...options }).groups;
+        const own = group?.norm as Norm;
+        return { center: group?.center, vmin: own.vmin, vmax: own.vmax, middle: own.fromUnit(0.5) };
       };
       expect(scales({ vmin: -50 })).toEqual({ center: 0, vmin: -50, vmax: 150, middle: 0 });
       expect(scales({ vmax: 100 })).toEqual({ center: 0, vmin: -50, vmax: 100, middle: 0 });
@@ -130,9 +152,9 @@ describe('limits', () => {
   it('lie about a given centre', () => {
     const positive = shown(tensor('positive', [[[2, 3, 10]]]));
     const about = (options: Partial<Options>) => {
-      const { center, groups } = scalesOf(positive, { ...DEFAULTS, norm: 'linear', ...options });
-      const own = groups[0]?.norm as Norm;
-      return [center, own.vmin, own.fromUnit(0.5), own.vmax];
+      const [group] = scalesOf(positive, { ...DEFAULTS, norm: 'linear', ...options }).groups;
+      const own = group?.norm as Norm;
+      return [group?.center, own.vmin, own.fromUnit(0.5), own.vmax];
     };
     expect(about({ center: 5 })).toEqual([5, 0, 5, 10]);
     expect(about({ center: 5, vmin: 4 })).toEqual([5, 4, 5, 10]);

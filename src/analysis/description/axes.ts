@@ -108,12 +108,18 @@ function sayLegend(found: Found, say: Say): void {
   const only = onlyValue(found);
   // One value, and limits that are it.
   const isFlat = only !== null && norms.size === 1 && vmin === only && vmax === only;
-  const scale = `the scale is ${scaleText([...norms], norm.name, amount)}, the colormap ${name}`;
+  const signed = findings.filter(({ panel }) => panel.signed).length;
+  const areMixed = options.colormap === null && signed > 0 && signed < findings.length;
+  const scale = areMixed
+    ? `the scale is ${scaleText([...norms], norm.name, amount)}, the colormap coolwarm about 0 in ${several(signed, 'panel')} with negative values, viridis in the others`
+    : `the scale is ${scaleText([...norms], norm.name, amount)}, the colormap ${name}`;
   say({
     kind: 'legend',
     text: isFlat
       ? `Colour is ${labelOf(found)}: all cells are ${amount(only)} and have one colour (${low})${missing}.`
-      : `Colour is ${labelOf(found)} from ${amount(vmin)} (${low})${through} to ${amount(vmax)} (${high})${groups}; ${scale}${missing}.`,
+      : areMixed
+        ? `Colour is ${labelOf(found)}, in ${several(norms.size, 'group')} with limits of their own, which lie between ${amount(vmin)} and ${amount(vmax)}; ${scale}${missing}.`
+        : `Colour is ${labelOf(found)} from ${amount(vmin)} (${low})${through} to ${amount(vmax)} (${high})${groups}; ${scale}${missing}.`,
     values: { vmin, vmax, norm: norm.name, colormap: name, low, middle, high, groups: norms.size },
     rule: 'as the colorbar shows',
   });

@@ -49,15 +49,16 @@ export function analysedPanels(
 ): { readonly moment: Moment; readonly panels: readonly AnalysedPanel[] } {
   const { moment, panels } = shownPanels(dataset, options);
   const scales = scalesOf(panels, options);
-  const signed = scales.center === 0;
-  if (signed && threshold !== null && threshold < 0)
+  const areSigned = scales.groups.some(({ center }) => center === 0);
+  if (areSigned && threshold !== null && threshold < 0)
     throw new HeadglowError({
       place: 'threshold',
       reason: `values are signed here and compared by magnitude, which is never ${threshold}`,
       remedy: 'give a magnitude, 0 or above',
     });
   const analysed = panels.map((panel, index): AnalysedPanel => {
-    const { norm } = scales.groups[scales.groupOf[index] as number] as ScaleGroup;
+    const { norm, center } = scales.groups[scales.groupOf[index] as number] as ScaleGroup;
+    const signed = center === 0;
     const matrix = matrixOf(panel, moment, options);
     return {
       ...panel,
