@@ -19,7 +19,7 @@ interface Terminal {
 const STDERR: Terminal = { isTTY: process.stderr.isTTY, write: (text) => process.stderr.write(text) };
 
 /** Milliseconds before a stage is named where lines stay. */
-const LONG = 5000;
+const LONG = 30_000;
 
 /** What a command is doing, said where it takes long. */
 export interface Stage {

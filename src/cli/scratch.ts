@@ -1,6 +1,6 @@
-// Temporary folders: named by the process that they belong to, so that those of a killed one can be removed later.
+// Temporary folders and files: named by the process that they belong to, so that those of a killed one can be removed later.
 
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
@@ -13,6 +13,8 @@ const MAX_PARENT = 33;
 const host = (): string => createHash('sha256').update(hostname()).digest('hex').slice(0, 4);
 
 const prefix = (): string => `headglow-${host()}-`;
+/** Hidden, as it lies among the user's files. */
+const hidden = (): string => `.${prefix()}`;
 
 /** The system's folder for temporary files, or `/tmp` where its path is too long. */
 function parent(): string {
@@ -33,13 +35,20 @@ export async function makeScratch(): Promise<string> {
   return mkdtemp(join(folder, `${prefix()}${process.pid}-`));
 }
 
-/** Removes a folder, even while a process that is ending still writes into it. */
-export const removeScratch = (folder: string): Promise<void> =>
-  rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+/** Path of a new file in a folder of the user's, to be moved into its place there. Removes those that killed processes left. */
+export async function scratchFile(folder: string): Promise<string> {
+  await removeStale(folder);
+  return join(folder, `${hidden()}${process.pid}-${randomBytes(6).toString('hex')}`);
+}
+
+/** Removes a folder or a file, even while a process that is ending still writes into it. */
+export const removeScratch = (path: string): Promise<void> =>
+  rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 
 async function removeStale(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
-    const pid = name.startsWith(prefix()) ? /^\d+(?=-)/.exec(name.slice(prefix().length))?.[0] : undefined;
+    const start = [prefix(), hidden()].find((one) => name.startsWith(one));
+    const pid = start === undefined ? undefined : /^\d+(?=-)/.exec(name.slice(start.length))?.[0];
     if (pid === undefined || isRunning(Number(pid))) continue;
     await removeScratch(join(folder, name)).catch(() => {}); // another user's
   }

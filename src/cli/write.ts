@@ -1,14 +1,15 @@
 // Writes the outputs of a command: all of them whole, or none changed.
 
 import { constants, createReadStream, openSync, writeFile as writeTo } from 'node:fs';
-import { chmod, chown, open, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, open, rename, writeFile } from 'node:fs/promises';
 import { connect, Socket } from 'node:net';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { fileError } from './file-error.ts';
 import type { Target } from './outputs.ts';
+import { removeScratch, scratchFile } from './scratch.ts';
 import { print } from './terminal.ts';
 
 export interface Output {
@@ -31,23 +32,24 @@ interface Staged {
  * reader of a file never sees half of it, and what fails early changes no file.
  */
 export async function writeOutputs(outputs: readonly Output[], signal?: AbortSignal): Promise<void> {
-  const files = outputs.map(({ target }) => temporary(target));
+  const files: string[] = [];
   try {
     const staged: Staged[] = [];
-    for (const [i, output] of outputs.entries())
-      staged.push(await named(output.target, () => stage(output, files[i] ?? null)));
+    for (const output of outputs) {
+      const { way, path } = output.target;
+      const file = way === 'replace' ? await scratchFile(dirname(path)) : null;
+      if (file !== null) files.push(file);
+      staged.push(await named(output.target, () => stage(output, file)));
+    }
     signal?.throwIfAborted();
     for (const { target, bytes } of staged)
       if (bytes !== null) await named(target, () => put(target, bytes, signal));
     for (const { target, file } of staged)
       if (file !== null) await named(target, () => moveInto(target, file));
   } finally {
-    await Promise.all(files.map((file) => file && rm(file, { force: true })));
+    await Promise.all(files.map(removeScratch));
   }
 }
-
-const temporary = ({ way, path }: Target): string | null =>
-  way === 'replace' ? join(dirname(path), `.${basename(path)}.${process.pid}.tmp`) : null;
 
 async function named<T>({ name }: Target, task: () => Promise<T>): Promise<T> {
   try {
@@ -59,7 +61,8 @@ async function named<T>({ name }: Target, task: () => Promise<T>): Promise<T> {
 
 async function stage({ target, content }: Output, file: string | null): Promise<Staged> {
   if (file !== null) {
-    await writeFile(file, content);
+    // Not through a link that somebody put there, and never more open than the file that it replaces.
+    await writeFile(file, content, { flag: 'wx', mode: (target.stats?.mode ?? 0o666) & 0o666 });
     return { target, file, bytes: null };
   }
   if (typeof content === 'string' || content instanceof Uint8Array)

@@ -1,6 +1,6 @@
 // Writing: what an output names stays what it is, links are followed, and files are written whole or not at all.
 
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   linkSync,
@@ -20,6 +20,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { movieFolder, notInputs, outputTarget, outputTargets } from '../../src/cli/outputs.ts';
+import { scratchFile } from '../../src/cli/scratch.ts';
+import { notToTerminal } from '../../src/cli/terminal.ts';
 import { writeOutputs } from '../../src/cli/write.ts';
 
 let folder = '';
@@ -42,6 +44,34 @@ describe('a regular file', () => {
     await write('x.png', 'second');
     expect(text('x.png')).toBe('second');
     expect(readdirSync(folder)).toEqual(['x.png']);
+  });
+
+  test('may have a name as long as the system allows', async () => {
+    const name = `${'x'.repeat(251)}.png`;
+    await write(name);
+    expect(readdirSync(folder)).toEqual([name]);
+  });
+
+  test('that only its owner reads is never open to others while it is written', async () => {
+    writeFileSync(at('x.png'), 'old', { mode: 0o600 });
+    const modes: number[] = [];
+    const content = async function* () {
+      yield Buffer.from('half');
+      for (const name of readdirSync(folder)) modes.push(mode(name));
+      yield Buffer.from('whole');
+    };
+    await writeOutputs([{ target: await outputTarget('x.png', folder), content: content() }]);
+    expect(modes).toEqual([0o600, 0o600]);
+    expect(text('x.png')).toBe('halfwhole');
+  });
+
+  test('clears what a killed command left beside it, and nothing else', async () => {
+    const dead = spawnSync('true').pid;
+    const name = (await scratchFile(folder)).replace(/-\d+-/, `-${dead}-`);
+    writeFileSync(name, 'half');
+    writeFileSync(at('.headglow-notes'), 'mine');
+    await write('x.png');
+    expect(readdirSync(folder).sort()).toEqual(['.headglow-notes', 'x.png']);
   });
 
   test('is replaced in one step: who has it open reads the old contents to the end', async () => {
@@ -301,4 +331,18 @@ describe('a sentence', () => {
     expect(await movieFolder('link', folder)).toBe(at('real'));
     expect(await movieFolder('dangling', folder)).toBe(at('made'));
   });
+});
+
+test('a picture does not go to a terminal', () => {
+  const { isTTY } = process.stdout;
+  try {
+    process.stdout.isTTY = true;
+    expect(() => notToTerminal('-o', 'a picture')).toThrow(
+      '-o: a picture is no text for a terminal; send stdout to a file or to another program.',
+    );
+    process.stdout.isTTY = false;
+    notToTerminal('-o', 'a picture');
+  } finally {
+    process.stdout.isTTY = isTTY;
+  }
 });

@@ -1,12 +1,22 @@
 // `headglow render` as users run it: the built command, a browser, real files, pictures on disk.
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Layout } from '../../src/index.ts';
-import { ensureBuilt, headglow, sentencesOf } from '../support/built.ts';
+import { commandFile, ensureBuilt, headglow, sentencesOf } from '../support/built.ts';
 import { describeShared, sharedPath } from '../support/shared.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
@@ -88,6 +98,27 @@ describe('the picture', () => {
     expect(Math.max(...png.data.subarray(0, 3))).toBeLessThan(80);
     const light = await picture('--width', '300', '--height', '200');
     expect(Math.min(...light.png.data.subarray(0, 3))).toBeGreaterThan(200);
+  });
+
+  test('- is stdout, and a descriptor is written to as it stands', () => {
+    const args = [commandFile, 'render', '--width', '300', '--height', '200', '-o'];
+    const stdin = 'ignore';
+    const piped = spawnSync(process.execPath, [...args, '-'], {
+      cwd: folder,
+      stdio: [stdin, 'pipe', 'pipe'],
+    });
+    expect([piped.status, String(piped.stderr)]).toEqual([0, '']);
+    expect(PNG.sync.read(piped.stdout)).toMatchObject({ width: 300, height: 200 });
+    const log = join(out, 'log');
+    writeFileSync(log, 'before');
+    const into = openSync(log, 'a');
+    const ran = spawnSync(process.execPath, [...args, '/dev/stdout'], {
+      cwd: folder,
+      stdio: [stdin, into, 'pipe'],
+    });
+    closeSync(into);
+    expect(ran.status, String(ran.stderr)).toBe(0);
+    expect(readFileSync(log)).toEqual(Buffer.concat([Buffer.from('before'), piped.stdout]));
   });
 
   test('a file is drawn with a panel per task, its name as it is', async () => {
