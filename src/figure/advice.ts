@@ -1,11 +1,14 @@
 // Advice: what keeps a figure from showing its data, and the options that would show them.
 
 import type { Options } from '../options.ts';
+import { joinExtremes } from '../scale/extremes.ts';
 import { type Scales, scalesOf } from '../scale/limits.ts';
+import { numberText, valueText } from '../scale/text.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { completed } from './complete.ts';
 import { outlierAdvice } from './outliers.ts';
 import { type ShownPanel, shownPanels } from './shown.ts';
+import { isOutside } from './values.ts';
 
 export interface Advice {
   /** What is the matter, as whole sentences. */
@@ -23,7 +26,20 @@ export interface Advised {
 }
 
 /** Each rule finds one fault of a figure; null where it does not have it. The gravest comes first. */
-const RULES: readonly ((figure: Advised) => Advice | null)[] = [outlierAdvice];
+const RULES: readonly ((figure: Advised) => Advice | null)[] = [outsideAdvice, outlierAdvice];
+
+/** Says that given limits leave all values out. */
+function outsideAdvice({ options, scales: { groups } }: Advised): Advice | null {
+  if ((options.vmin === null && options.vmax === null) || !groups.every(isOutside)) return null;
+  const { min, max } = joinExtremes(groups.map(({ extremes }) => extremes));
+  const range =
+    min === max ? `all are ${valueText(min)}` : `they go from ${numberText(min)} to ${numberText(max)}`;
+  return {
+    text: `No value lies within the limits: ${range}.`,
+    action: 'Limits from the data',
+    options: { vmin: null, vmax: null },
+  };
+}
 
 /**
  * What keeps a figure from showing its data. It reads every value once, so call it after the figure is on the screen.

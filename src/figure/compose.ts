@@ -13,6 +13,7 @@ import type { ColorbarSpec, Figure, FigureSpec, Rect } from './figure.ts';
 import { layout } from './layout.ts';
 import { type ShownPanel, shownPanels } from './shown.ts';
 import { tableOf } from './table.ts';
+import { barOfOne, valuesText } from './values.ts';
 
 /** Above this many groups, their colorbars stand at rows or panels, not one above the other. */
 const MAX_COLORBARS = 4;
@@ -72,18 +73,15 @@ const REDUCED: Record<Options['reduction'], string> = {
 const isReduced = ({ tensor, rect }: Panel): boolean =>
   rect.width > 0 && (tensor.heads > rect.width || tensor.layers > rect.height);
 
-const colorbarSpec = (
-  { title, norm, extend }: ScaleGroup,
-  map: Colormap,
-  options: Options,
-  room: number,
-): ColorbarSpec => ({
-  title,
-  colors: map.colors,
+const colorbarSpec = (group: ScaleGroup, map: Colormap, options: Options, room: number): ColorbarSpec => ({
+  title: group.title,
   under: map.under,
   over: map.over,
-  extend,
-  ticks: colorbarTicks(norm, extend, room, options),
+  ...(barOfOne(group, map, options) ?? {
+    colors: map.colors,
+    extend: group.extend,
+    ticks: colorbarTicks(group.norm, group.extend, room, options),
+  }),
 });
 
 /** The colorbar of each group, as long as they are few. */
@@ -191,7 +189,7 @@ export function compose(
     return { figure, panels };
   };
   const say = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join(' · ');
-  const caption = [dataset.note, momentText(moment), moment.awaited];
+  const caption = [dataset.note, momentText(moment), moment.awaited, valuesText(scales.groups)];
   // Known only once all has its place, or where cells are more than pixels.
   const placedCaption = ({ figure, panels }: ReturnType<typeof place>): string =>
     say(

@@ -42,7 +42,7 @@ export interface Table {
 export interface ColorbarSpec {
   /** The group of panels it belongs to, `''` where it serves the whole figure. */
   readonly title: string;
-  /** 256 colours from the lower end up, `#rrggbb`. */
+  /** Colours from the lower end up, `#rrggbb`: 256, or one where there is one value at most. */
   readonly colors: readonly string[];
   readonly under: string;
   readonly over: string;

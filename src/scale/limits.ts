@@ -24,6 +24,8 @@ export interface ScaleGroup {
   /** The value at the middle of the colours, where the colormap then diverges; null where no value stands out. */
   readonly center: number | null;
   readonly extend: Extend;
+  /** Of the values that set its limits. */
+  readonly extremes: Extremes;
 }
 
 export interface Scales {
@@ -239,7 +241,7 @@ export function scalesOf(matrices: readonly ShownMatrix[], options: Options): Sc
         ? centerOf(options, isSigned(group.matrices, group.everything))
         : sharedCenter;
     const norm = normOf(group, options, center);
-    return { title, norm, center, extend: extendOf(group, options, norm) };
+    return { title, norm, center, extend: extendOf(group, options, norm), extremes: group.extremes };
   });
   const missing = everything.missing || matrices.some(({ checkpoints }) => checkpoints.includes(-1));
   return {

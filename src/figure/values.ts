@@ -1,0 +1,43 @@
+// Values too few for a scale: none, one, or none within the limits. The caption says so, and a bar has one colour.
+
+import type { Options } from '../options.ts';
+import { type Colormap, entryOf } from '../scale/colormaps.ts';
+import { joinExtremes } from '../scale/extremes.ts';
+import type { ScaleGroup } from '../scale/limits.ts';
+import { needsPositive } from '../scale/norm.ts';
+import { valueText } from '../scale/text.ts';
+import type { ColorbarSpec } from './figure.ts';
+
+type Bar = Pick<ColorbarSpec, 'colors' | 'extend' | 'ticks'>;
+
+const isUnder = ({ norm, extremes }: ScaleGroup): boolean =>
+  extremes.max < norm.vmin || (needsPositive(norm.name) && extremes.max <= 0);
+
+/** True where there are values, and none within the limits. */
+export const isOutside = (group: ScaleGroup): boolean =>
+  group.extremes.min <= group.extremes.max && (isUnder(group) || group.extremes.min > group.norm.vmax);
+
+/** What a caption says of all values of a figure; nothing where they need a scale. */
+export function valuesText(groups: readonly ScaleGroup[]): string {
+  const { min, max, bottomless, endless } = joinExtremes(groups.map(({ extremes }) => extremes));
+  const finite = bottomless || endless ? 'finite ' : '';
+  if (min > max) return `no ${finite}values`;
+  if (min === max) return `all ${finite}values are ${valueText(min)}`;
+  return groups.every(isOutside) ? 'no value lies within the limits' : '';
+}
+
+/** A bar of one colour with one tick, where the data have one value at most for it; null where limits are given. */
+export function barOfOne(group: ScaleGroup, map: Colormap, { vmin, vmax }: Options): Bar | null {
+  if (vmin !== null || vmax !== null) return null;
+  const { norm, extremes, extend } = group;
+  const { min, max, endless } = extremes;
+  const bar = (color: string, label?: string, ends = extend): Bar => ({
+    colors: [color],
+    extend: ends,
+    ticks: label === undefined ? [] : [{ t: 0.5, label }],
+  });
+  if (min > max) return bar(map.bad);
+  if (isUnder(group))
+    return bar(map.under, min === max ? valueText(max) : '≤ 0', endless ? 'max' : 'neither');
+  return min === max ? bar(map.colors[entryOf(norm.toUnit(min))] as string, valueText(min)) : null;
+}
