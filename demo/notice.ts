@@ -1,6 +1,7 @@
 // Messages on the page: what was done, why something could not be, which files are left out, and how far a long task has come.
 
 import { HeadglowError, type LoadedDataset } from '../src/index.ts';
+import { plain } from '../src/tensor/plain.ts';
 import { byId } from './elements.ts';
 
 /** Milliseconds before progress is shown, and before it can be cancelled. */
@@ -20,13 +21,13 @@ export function hideNotice(): void {
 function showNotice(text: string, lines: readonly string[] = [], quiet = false): void {
   const [paragraph, list] = notice.querySelectorAll<HTMLElement>('p, ul');
   if (!paragraph || !list) return;
-  paragraph.textContent = text;
+  paragraph.textContent = plain(text);
   list.hidden = lines.length === 0;
   list.tabIndex = 0; // a long list scrolls, by keys too
   list.replaceChildren(
     ...lines.map((line) => {
       const item = document.createElement('li');
-      item.textContent = line;
+      item.textContent = plain(line);
       return item;
     }),
   );
