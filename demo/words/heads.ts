@@ -84,7 +84,7 @@ export function headsTable(
     sorted.length > MOST_ROWS ? `The first ${MOST_ROWS} of ${format(sorted.length)}` : format(sorted.length);
   const each = new Map<number, number>();
   for (const { panel } of heads) each.set(panel, (each.get(panel) ?? 0) + 1);
-  const most = Math.max(...each.values());
+  const most = [...each.values()].reduce((largest, one) => Math.max(largest, one), 0);
   caption.textContent =
     heads.length === 0
       ? 'No head has a finite value'

@@ -38,8 +38,9 @@ export class Outline {
       const place = layout.panels[panel];
       return place ? cellSize(place) : [];
     });
+    const smallest = sizes.reduce((least, size) => Math.min(least, size), Number.POSITIVE_INFINITY);
     // Thinner about small cells, which it would hide.
-    const weight = Math.min(1, Math.max(0.6, Math.min(...sizes) / (SMALLEST * pixel)));
+    const weight = Math.min(1, Math.max(0.6, smallest / (SMALLEST * pixel)));
     const data = this.#cells
       .map((cells) => {
         const panel = layout.panels[cells.panel];

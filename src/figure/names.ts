@@ -66,7 +66,7 @@ function withoutCommonParts(names: readonly string[], separator: RegExp): readon
     }
     return last;
   };
-  const shortest = Math.min(...different.map(({ length }) => length));
+  const shortest = different.reduce((least, { length }) => Math.min(least, length), Number.POSITIVE_INFINITY);
   const start = shared((name, i) => name[i], shortest);
   const end = shared((name, i) => name[name.length - 1 - i], shortest - start);
   return names.map(

@@ -15,6 +15,10 @@ export const STEP_FIELDS: readonly string[] = [
 
 const WORD = /^(?:(?:global[-_ ]?)?step|checkpoint|ckpt|iter(?:ation)?)[-_ =]?(?=\d)/i;
 
+/** A count of tokens behind a step says the same again: `step150-tokens1B`. */
+const TOKENS = '[-_ ]tokens?[-_ =]?\\d+(?:\\.\\d+)?[kmbt]?';
+const TOKENS_AT_END = new RegExp(`${TOKENS}$`, 'i');
+
 /** Beyond this, one step can't be told from the next. */
 const isStep = (step: number | undefined): step is number =>
   step !== undefined && step >= 0 && step <= Number.MAX_SAFE_INTEGER;
@@ -25,7 +29,7 @@ export function stepOf(field: string, value: unknown): number | null {
   const bare = text.replace(WORD, '');
   // A revision without a word is any number, such as the start of a hash.
   if (field === 'revision' && bare === text) return null;
-  const step = numberValue(bare);
+  const step = numberValue(bare.replace(TOKENS_AT_END, ''));
   return isStep(step) ? step : null;
 }
 
@@ -40,7 +44,7 @@ export interface SteppedName {
 
 // The surest first. No letter before the word, and after the number nothing that makes it another one.
 const IN_NAMES = ['(?:global[-_ ]?)?step', 'checkpoint|ckpt', 'iter(?:ation)?'].map(
-  (word) => new RegExp(`(?<![a-z])(${word})[-_ =]?(\\d+)(?![a-z\\d]|\\.\\d)`, 'gi'),
+  (word) => new RegExp(`(?<![a-z])(${word})[-_ =]?(\\d+)(?:${TOKENS})?(?![a-z\\d]|\\.\\d)`, 'gi'),
 );
 
 const SLASH = /[\\/]/;

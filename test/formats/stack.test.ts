@@ -44,6 +44,8 @@ describe('names that differ in the step', () => {
     ['llama_ckpt_10_heads.json', 'llama_ckpt_9_heads.json', 'llama_heads'],
     ['gpt2-global_step10.json', 'gpt2-global_step9.json', 'gpt2'],
     ['a/natural_stories-step10-seed1.csv', 'a/natural_stories-step9-seed1.csv', 'natural_stories-seed1'],
+    ['OLMo/stage1-step10-tokens2B.json', 'OLMo/stage1-step9-tokens1B.json', 'stage1'],
+    ['stage1-step10-tokens2B/heads.json', 'stage1-step9-tokens1.5B/heads.json', 'heads'],
     ['iter=10/heads.json', 'iter=9/heads.json', 'heads'],
     ['run/checkpoint-10/heads-step10.json', 'run/checkpoint-9/heads-step9.json', 'heads'],
     ['run\\step-10\\x.json', 'run\\step-9\\x.json', 'x'],
@@ -60,6 +62,7 @@ describe('names that differ in the step', () => {
     ['footstep9.json', 'footstep10.json'],
     ['step9.1.json', 'step9.2.json'],
     ['step9b.json', 'step10b.json'],
+    ['stage1-step9-tokens1B.json', 'stage2-step9-tokens1B.json'],
   ])('and in more are models of their own: %s, %s', async (a, b) => {
     expect((await seen({ [a]: one, [b]: two })).map(([, steps]) => steps)).toEqual([null, null]);
   });
