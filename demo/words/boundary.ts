@@ -1,5 +1,6 @@
 // The boundary of cells in a panel, as path data.
 
+import { extent } from 'd3-array';
 import type { PanelCells, Run } from '../../src/analysis.ts';
 import type { PanelLayout } from '../../src/index.ts';
 
@@ -71,7 +72,7 @@ function boundary(runs: readonly Run[], rows: Rows, { x, y }: Place): string {
 
 /** A box about a group that is too small for its boundary to show; null about a larger one. */
 function box(group: readonly Run[], { x, y }: Place, smallest: number): string | null {
-  const span = (all: readonly number[]): readonly [number, number] => [Math.min(...all), Math.max(...all)];
+  const span = (all: readonly number[]) => extent(all) as [number, number];
   const [left, right] = span(group.flatMap(([, first, last]) => [x(first), x(last + 1)]));
   const [top, bottom] = span(group.flatMap(([layer]) => [y(layer), y(layer + 1)]));
   if (Math.max(right - left, bottom - top) >= 2 * smallest) return null;

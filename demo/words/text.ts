@@ -44,7 +44,7 @@ function heading(level: 'h3' | 'h4', text: string): HTMLElement {
 
 function paragraph(statements: readonly Statement[], events: TextEvents): HTMLElement {
   const element = document.createElement('p');
-  element.append(...statements.flatMap((statement) => [sentence(statement, events), ' ']));
+  for (const statement of statements) element.append(sentence(statement, events), ' ');
   return element;
 }
 

@@ -44,6 +44,13 @@ export const taskNames = (dataset: DatasetInput): string[] => [
   ...new Set(checkedDataset(dataset).tensors.flatMap(({ tasks }) => tasks)),
 ];
 
+/** The tensors of these models, in their order. */
+function ofModels({ tensors }: Dataset, models: readonly string[]): readonly Tensor[] {
+  const found = new Map<string, Tensor[]>(models.map((name) => [name, []]));
+  for (const tensor of tensors) found.get(tensor.model)?.push(tensor);
+  return models.flatMap((name) => found.get(name) ?? []);
+}
+
 /**
  * The matrices of the wanted models and tasks, in the wanted order; `null` wants all.
  * @throws HeadglowError for a name that the data lacks, or where nothing is left to show
@@ -55,9 +62,7 @@ export function select(
 ): readonly Selected[] {
   check('models', models, modelNames, dataset);
   check('tasks', tasks, taskNames, dataset);
-  const tensors = models
-    ? models.flatMap((name) => dataset.tensors.filter(({ model }) => model === name))
-    : dataset.tensors;
+  const tensors = models ? ofModels(dataset, models) : dataset.tensors;
   const selected = tensors.flatMap((tensor) => {
     if (!tasks) return tensor.tasks.map((_, task) => ({ tensor, task }));
     const indices = new Map(tensor.tasks.map((name, task) => [name, task]));

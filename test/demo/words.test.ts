@@ -123,6 +123,12 @@ describe('the boundary of cells', () => {
     );
   });
 
+  it('goes around a group of 200,000 rows', () => {
+    const runs = Array.from({ length: 200_000 }, (_, layer): Run => [layer, 0, 0]);
+    const large = { ...(panel as object), layers: runs.length, heads: 2, width: 1000, height: 1000 };
+    expect(outlinePath({ panel: 0, runs }, large as never, false, 5)).toMatch(/^M/);
+  });
+
   it('is a box beside small groups of cells smaller than can be seen, and nothing without room', () => {
     const path = outlinePath({ panel: 0, runs: [[2, 3, 3]] }, panel, false, 40);
     const [left = 0, top = 0, right = 0, bottom = 0] = (path.match(/[\d.]+/g) ?? []).map(Number);

@@ -95,7 +95,7 @@ export function* describing(
   for (;;) {
     const step = steps.next();
     if (step.done) {
-      statements.push(...step.value);
+      for (const statement of step.value) statements.push(statement);
       break;
     }
     yield { done: Math.min(done++, total), total };

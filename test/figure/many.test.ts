@@ -1,0 +1,46 @@
+// As many panels as pixels allow, and more: nothing is spread over a call, and work grows as panels do.
+
+import { expect, it } from 'vitest';
+import { completed } from '../../src/figure/complete.ts';
+import { compose } from '../../src/figure/compose.ts';
+import { layoutOf } from '../../src/figure/layout-json.ts';
+import { svgParts } from '../../src/figure/svg.ts';
+import { select } from '../../src/tensor/select.ts';
+import { estimateWidth } from '../support/measure.ts';
+
+const COUNT = 130_000;
+const size = { width: 1600, height: 900, pixelRatio: 1 };
+
+it('130,000 tasks, and as many models, become a figure', () => {
+  const names = Array.from({ length: COUNT }, (_, i) => `group/name-${i}`);
+  const values = new Float32Array(4 * COUNT).fill(1);
+  const tasks = { model: 'm', layers: 2, heads: 2, tasks: names, steps: null, values };
+  const models = names.map((model, i) => {
+    const own = values.subarray(4 * i, 4 * i + 4);
+    return { model, layers: 2, heads: 2, tasks: [''], steps: null, values: own };
+  });
+  for (const tensors of [[tasks], models]) {
+    const chosen = { models: tensors.map(({ model }) => model) };
+    const composition = compose({ tensors }, completed(chosen), size, estimateWidth);
+    expect(layoutOf(composition).panels).toHaveLength(COUNT);
+    expect(svgParts(composition.figure, 'light').length).toBeGreaterThan(0);
+  }
+});
+
+it('models are found in one pass, however many are chosen', () => {
+  let reads = 0;
+  const tensors = Array.from({ length: 2000 }, (_, i) => ({
+    get model(): string {
+      reads += 1;
+      return `m${i}`;
+    },
+    layers: 1,
+    heads: 1,
+    tasks: [''],
+    steps: null,
+    values: new Float32Array(1),
+  }));
+  const names = tensors.map((_, i) => `m${1999 - i}`);
+  expect(select({ tensors }, names, null).map(({ tensor }) => tensor.model)).toEqual(names);
+  expect(reads).toBeLessThan(20 * tensors.length);
+});
