@@ -21,7 +21,7 @@ const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve)
 
 /** The finite values of panels under each norm, rising. */
 function groupsOf({ options }: Wish): Group[] {
-  const { panels } = analysedPanels(dataset, completed(options), DESCRIBE);
+  const { panels } = analysedPanels(dataset, completed(options), DESCRIBE, Infinity);
   const byNorm = new Map<Norm, (typeof panels)[number][]>();
   for (const panel of panels) {
     const group = byNorm.get(panel.norm);

@@ -249,3 +249,23 @@ group('colours are called what they look like', () => {
     expect(one(describe(holes, { colormap: 'gray' }), 'legend').text).toContain('; missing cells are red.');
   });
 });
+
+group('very many panels', () => {
+  it('the first 5,000 are described, and the first sentence says so', () => {
+    const count = 150_000;
+    const tasks = Array.from({ length: count }, (_, i) => `task ${i}`);
+    const told = describe(
+      tensor(
+        1,
+        2,
+        Array.from({ length: 2 * count }, (_, i) => i % 7),
+        { tasks },
+      ),
+    );
+    expect(told.panels).toHaveLength(5000);
+    expect(told.statements[0]?.text).toBe(
+      'The words are of the first 5,000 of 150,000 panels; choose tasks or models to read of others.',
+    );
+    expect(one(told, 'scope').text).toContain('150,000 panels of 1 layer x 2 heads');
+  });
+});

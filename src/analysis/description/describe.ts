@@ -58,7 +58,7 @@ const describedPanel = ({ tensor, task, name, norm, signed, brightFrom }: Analys
  * Describes a figure step by step: after each it tells how far it is, and leaving the loop cancels it.
  *
  * Time is linear in the number of values shown, but for the permutations of patterns; what is said of training takes all
- * checkpoints up to the one shown.
+ * checkpoints up to the one shown. Of more than 5,000 panels the first are described, and the first sentence says so.
  * @throws HeadglowError for options that the data cannot meet, and settings that make no sense
  */
 export function* describing(
@@ -69,7 +69,7 @@ export function* describing(
   const dataset = checkedDataset(given);
   const settings = completedSettings(wanted);
   const all = completed(options);
-  const { moment, panels } = analysedPanels(dataset, all, settings);
+  const { moment, panels, left } = analysedPanels(dataset, all, settings);
   const tensors = new Set(panels.map(({ tensor }) => tensor));
   const checkpoints = [...tensors].reduce((sum, tensor) => sum + checkpointCount(tensor), 0);
   const total = 2 * panels.length + checkpoints;
@@ -84,29 +84,30 @@ export function* describing(
     yield { done: done + decided, total };
   done = 2 * panels.length;
   const probabilities = adjustedOf(findings);
-  const figure = { dataset, options: all, moment, findings, settings, adjusted: probabilities };
+  const figure = { dataset, options: all, moment, findings, settings, adjusted: probabilities, left };
   const first = overview(figure);
-  const statements: Statement[] = [
-    ...first,
-    ...findings.flatMap((one, i) => paragraph(one, probabilities[i] as readonly number[], settings)),
-    ...across(findings, probabilities, settings),
-  ];
+  const parts: (readonly Statement[])[] = [first];
+  for (const [i, one] of findings.entries()) {
+    yield { done, total };
+    parts.push(paragraph(one, probabilities[i] as readonly number[], settings));
+  }
+  parts.push(across(findings, probabilities, settings));
   const steps = training(findings);
   for (;;) {
     const step = steps.next();
     if (step.done) {
-      for (const statement of step.value) statements.push(statement);
+      parts.push(step.value);
       break;
     }
     yield { done: Math.min(done++, total), total };
   }
-  statements.push(...axes(figure));
+  parts.push(axes(figure));
   return {
     title: all.title || `${all.label || 'Value'} by layer and head`,
     summary: summaryOf(first),
     panels: panels.map(describedPanel),
     settings,
-    statements,
+    statements: parts.flat(),
   };
 }
 

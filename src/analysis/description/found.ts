@@ -17,6 +17,8 @@ export interface Found {
   readonly settings: DescribeSettings;
   /** One a panel, in the figure's order. */
   readonly findings: readonly Findings[];
+  /** Panels of the figure after these, which are not described. */
+  readonly left: number;
   /** Holm's probability of each test of each panel. */
   readonly adjusted: readonly (readonly number[])[];
 }

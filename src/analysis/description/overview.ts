@@ -10,7 +10,7 @@ import { sayHighlights } from './highlights.ts';
 import { isYetToCome } from './panels.ts';
 import { leftOutText } from './parts.ts';
 import { type Say, saying } from './say.ts';
-import { listText, several } from './words.ts';
+import { countText, listText, several } from './words.ts';
 
 /** "24 layers", or "24 to 32 layers" where panels differ. */
 function sizeText(counts: readonly number[], one: string): string {
@@ -24,13 +24,14 @@ function scopeText(found: Found): string {
   const groups = [...tensors].filter(({ isGroup }) => isGroup).length;
   const tasks = new Set(findings.map(({ panel }) => panel.tensor.tasks[panel.task] as string));
   tasks.delete('');
+  const more = found.left > 0 ? ' or more' : '';
   const parts = [
     ...(tensors.size > 1 ? [several(tensors.size, groups === tensors.size ? 'group' : 'model')] : []),
-    ...(tasks.size > 0 ? [several(tasks.size, 'task')] : []),
+    ...(tasks.size > 0 ? [`${countText(tasks.size)}${more} ${tasks.size === 1 ? 'task' : 'tasks'}`] : []),
   ];
   const layers = findings.map(({ panel }) => panel.tensor.layers);
   const heads = findings.map(({ panel }) => panel.tensor.heads);
-  const size = `${several(findings.length, 'panel')} of ${sizeText(layers, 'layer')} x ${sizeText(heads, 'head')}`;
+  const size = `${several(findings.length + found.left, 'panel')} of ${sizeText(layers, 'layer')} x ${sizeText(heads, 'head')}`;
   const at = momentText(moment);
   return `The figure shows ${labelOf(found)} by layer and head${parts.length > 0 ? ` for ${listText(parts)}` : ''}: ${size}${at ? `, ${at.startsWith('step') ? 'at ' : ''}${at}` : ''}.`;
 }
@@ -70,6 +71,18 @@ function sayEarlier({ findings }: Found, say: Say): void {
   });
 }
 
+/** Which panels the words are of, where not all are described. */
+function sayCovered({ findings, left }: Found, say: Say): void {
+  if (left === 0) return;
+  const all = findings.length + left;
+  say({
+    kind: 'covered',
+    text: `The words are of the first ${countText(findings.length)} of ${several(all, 'panel')}; choose tasks or models to read of others.`,
+    values: { described: findings.length, panels: all },
+    rule: 'the order of the figure',
+  });
+}
+
 /** What keeps the figure from showing its data, such as a fill value. */
 function sayAdvice({ dataset, options }: Found, say: Say): void {
   for (const { text, action, options: better } of adviceOf(dataset, options))
@@ -84,6 +97,7 @@ function sayAdvice({ dataset, options }: Found, say: Say): void {
 export function overview(found: Found): Statement[] {
   const { statements, say } = saying('overview');
   const { dataset, findings } = found;
+  sayCovered(found, say);
   sayAdvice(found, say);
   if (isStepMap(found)) sayMap(found, say);
   else {

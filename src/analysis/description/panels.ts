@@ -38,15 +38,20 @@ function matrixOf({ tensor, task, checkpoints }: ShownPanel, { share }: Moment, 
   return second === first ? matrix : mixedMatrix(matrix, matrixAt(tensor, second, task), share, mixing);
 }
 
+/** Panels that are analysed; more are more than anyone reads. */
+export const MOST_PANELS = 5000;
+
 /**
- * The panels of a figure, in order.
+ * The panels of a figure, in order: the first 5,000, and how many are left. Limits are those of all of them.
+ * @param most panels that are analysed
  * @throws HeadglowError for options that the data cannot meet
  */
 export function analysedPanels(
   dataset: Dataset,
   options: Options,
   { threshold, bright }: Pick<DescribeSettings, 'threshold' | 'bright'>,
-): { readonly moment: Moment; readonly panels: readonly AnalysedPanel[] } {
+  most = MOST_PANELS,
+): { readonly moment: Moment; readonly panels: readonly AnalysedPanel[]; readonly left: number } {
   const { moment, panels } = shownPanels(dataset, options);
   const scales = scalesOf(panels, options);
   const areSigned = scales.groups.some(({ center }) => center === 0);
@@ -56,7 +61,7 @@ export function analysedPanels(
       reason: `values are signed here and compared by magnitude, which is never ${threshold}`,
       remedy: 'give a magnitude, 0 or above',
     });
-  const analysed = panels.map((panel, index): AnalysedPanel => {
+  const analysed = panels.slice(0, most).map((panel, index): AnalysedPanel => {
     const { norm, center } = scales.groups[scales.groupOf[index] as number] as ScaleGroup;
     const signed = center === 0;
     const matrix = matrixOf(panel, moment, options);
@@ -71,5 +76,5 @@ export function analysedPanels(
       ownLimits: scales.groups.length > 1,
     };
   });
-  return { moment, panels: analysed };
+  return { moment, panels: analysed, left: panels.length - analysed.length };
 }

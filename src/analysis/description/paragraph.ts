@@ -2,80 +2,33 @@
 
 import { stepText } from '../../scale/text.ts';
 import { countsAbove } from '../measures/bright.ts';
-import type { Cluster } from '../measures/clusters.ts';
-import { cellsWhere, magnitudes, placeOf } from '../measures/matrix.ts';
+import { cellsWhere } from '../measures/matrix.ts';
 import { falling } from '../measures/order.ts';
-import type { DescribeSettings, Json, PanelCells, Statement } from './description.ts';
+import type { DescribeSettings, Statement } from './description.ts';
 import { sayMapPanel } from './emergence-map.ts';
 import type { Findings } from './findings.ts';
 import { brightText } from './found.ts';
+import { sayClusters, sayOutliers } from './groups.ts';
 import { sayImportance } from './importance.ts';
 import { FEWEST_RANKED } from './likeness.ts';
 import { isImportance, isYetToCome } from './panels.ts';
 import { leftOutText, signsText } from './parts.ts';
 import { patternStatements } from './pattern.ts';
-import { type Say, saying } from './say.ts';
+import { saying } from './say.ts';
 import { spreadRule } from './spread-rule.ts';
 import {
   CLEAR,
-  cellsOf,
   cellText,
   countText,
   jsonNumber,
   listText,
   numberText,
   partText,
-  rangeText,
   ratioText,
   several,
-  shareOf,
   shareText,
 } from './words.ts';
-
-/** Clusters, outliers and secondary peaks that are told one by one. */
-const MOST_TOLD = 3;
-/** Secondary peaks and outliers in `values`; all are in `cells`. */
-const MOST_LISTED = 1000;
-
-/** What the sentences of a panel have in common. */
-interface Writer {
-  readonly findings: Findings;
-  readonly settings: DescribeSettings;
-  readonly say: Say;
-  /** "magnitude" where values are signed, else "value". */
-  readonly size: string;
-  readonly at: (cells: ArrayLike<number>) => readonly PanelCells[];
-  readonly value: (cell: number) => number;
-  /** "layer 9, head 12 (0.0041)" */
-  readonly place: (cell: number) => string;
-  readonly json: (cell: number) => { readonly [key: string]: Json };
-  /** Of the panel's importance. */
-  readonly share: (cells: Uint32Array) => number;
-}
-
-function writerOf(findings: Findings, settings: DescribeSettings, say: Say): Writer {
-  const { matrix, index, signed } = findings.panel;
-  const { values } = magnitudes(matrix);
-  const value = (cell: number): number => matrix.values[cell] as number;
-  return {
-    findings,
-    settings,
-    say,
-    size: signed ? 'magnitude' : 'value',
-    at: (cells) => [cellsOf(index, matrix, cells)],
-    value,
-    place: (cell) => `${cellText(matrix, cell)} (${numberText(value(cell))})`,
-    json: (cell) => {
-      const [layer, head] = placeOf(matrix, cell);
-      return { layer, head, value: value(cell) };
-    },
-    share: (cells) => {
-      let sum = 0;
-      for (let i = 0; i < cells.length; i++) sum += values[cells[i] as number] as number;
-      return sum / findings.importance;
-    },
-  };
-}
+import { MOST_LISTED, MOST_NAMED, type Writer, writerOf } from './writer.ts';
 
 /**
  * The statements of a panel's paragraph.
@@ -236,61 +189,6 @@ function sayLowest({ findings, say, at, json, place }: Writer): void {
   });
 }
 
-function sayClusters({ findings, say, at, value, json, share }: Writer): void {
-  const { clusters, peaks, panel, bright, finite } = findings;
-  // Where all cells are bright, their cluster is the panel.
-  if (bright.length === finite) return;
-  const rule = 'two or more bright cells that touch, corners included; the ranges hold both ends';
-  const its = ({ peak }: Cluster): string =>
-    peak === peaks.cells[0]
-      ? 'it holds the peak'
-      : `its peak is ${numberText(value(peak))} at ${cellText(panel.matrix, peak)}`;
-  const held = (cells: Uint32Array): string => `, with ${shareOf(share(cells), "the panel's importance")}`;
-  for (const cluster of clusters.first(MOST_TOLD)) {
-    const { cells, layers, heads, peak } = cluster;
-    say({
-      kind: 'cluster',
-      text:
-        `${several(cells.length, 'bright cell')}${signsText([{ panel, cells }])} form a cluster in ` +
-        `${rangeText('layer', layers)}, ${rangeText('head', heads)}${held(cells)}; ${its(cluster)}.`,
-      cells: at(cells),
-      values: {
-        size: cells.length,
-        layers,
-        heads,
-        share: share(cells),
-        peak: json(peak),
-      },
-      rule,
-    });
-  }
-  const smaller = clusters.length - MOST_TOLD;
-  if (smaller < 1) return;
-  const cells = clusters.cellsFrom(MOST_TOLD);
-  say({
-    kind: 'smaller-clusters',
-    text: `${several(smaller, 'smaller cluster')} ${smaller === 1 ? 'holds' : 'hold'} ${several(cells.length, 'bright cell')}.`,
-    cells: at(cells),
-    values: { clusters: smaller, cells: cells.length, share: share(cells) },
-    rule,
-  });
-}
-
-function sayOutliers({ findings, say, at, place, json }: Writer): void {
-  const cells = findings.clusters.outliers;
-  if (cells.length === 0) return;
-  const told = listText(Array.from(cells.subarray(0, MOST_TOLD), place));
-  const many = `${countText(cells.length)} outliers stand apart, the highest at ${told}`;
-  const few = `${cells.length === 1 ? 'An outlier stands' : `${cells.length} outliers stand`} apart at ${told}`;
-  say({
-    kind: 'outliers',
-    text: `${cells.length > MOST_TOLD ? many : few}.`,
-    cells: at(cells),
-    values: { count: cells.length, outliers: Array.from(cells.subarray(0, MOST_LISTED), json) },
-    rule: 'bright cells that touch no other bright cell, not even at a corner',
-  });
-}
-
 function saySecondaryPeaks({ findings, settings, say, at, place, json, value }: Writer): void {
   const { cells, prominences } = findings.peaks;
   const secondary = cells.subarray(1);
@@ -298,10 +196,10 @@ function saySecondaryPeaks({ findings, settings, say, at, place, json, value }: 
   const level = (cell: number): number => findings.panel.levels.values[cell] as number;
   const least = secondary.reduce((one, cell) => (level(cell) < level(one) ? cell : one));
   const largest = secondary.reduce((one, cell) => (level(cell) > level(one) ? cell : one));
-  const told = listText(Array.from(secondary.subarray(0, MOST_TOLD + 1), place));
+  const told = listText(Array.from(secondary.subarray(0, MOST_NAMED + 1), place));
   const [low, high] = [numberText(level(least)), numberText(level(largest))];
   const between = low === high ? '' : `, between ${low} and ${high}`;
-  const prefix = secondary.length > MOST_TOLD + 1 ? ', the most prominent at' : ':';
+  const prefix = secondary.length > MOST_NAMED + 1 ? ', the most prominent at' : ':';
   say({
     kind: 'secondary-peaks',
     text: `${several(secondary.length, 'secondary peak')}${between}${prefix} ${told}.`,
