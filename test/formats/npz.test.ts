@@ -1,33 +1,13 @@
 // .npz: members, labels of axes, and archives that are damaged or hostile.
 
-import { deflateSync, type Zippable, zipSync } from 'fflate';
+import { type Zippable, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../src/formats/crc32.ts';
 import { newFloat32 } from '../../src/formats/memory.ts';
 import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
+import { headersOnly } from '../support/zip.ts';
 import { load, loadAll, refusal } from './loading.ts';
 import { zip64 } from './zip64.ts';
-
-/** An archive of arrays that declare these sizes in bytes, of which only the headers are there. */
-function headersOnly(headers: Record<string, string>, ...sizes: number[]): Uint8Array {
-  // As much as may hold what is declared.
-  const padding = new Uint8Array(Math.ceil(Math.max(...sizes) / 1000));
-  const members = Object.entries(headers).map(([name, header]) => {
-    const start = deflateSync(rawNpy(header, new Uint8Array(0)));
-    const data = new Uint8Array(start.length + padding.length);
-    data.set(start);
-    return [`${name}.npy`, data] as const;
-  });
-  const bytes = zipSync(Object.fromEntries(members), { level: 0 });
-  const view = new DataView(bytes.buffer);
-  let at = view.getUint32(bytes.length - 6, true);
-  for (const size of sizes) {
-    view.setUint16(at + 10, 8, true);
-    view.setUint32(at + 24, size, true);
-    at += 46 + view.getUint16(at + 28, true);
-  }
-  return bytes;
-}
 
 function npz(members: Record<string, Uint8Array>, level: 0 | 6 = 0): Uint8Array {
   const files: Zippable = {};

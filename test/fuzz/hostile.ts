@@ -1,0 +1,88 @@
+// Files made to take very long, very much memory, or to hide something: each small, with what must be said.
+
+import { deflateSync, zipSync } from 'fflate';
+import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
+import { headersOnly } from '../support/zip.ts';
+import { encoded } from './valid.ts';
+
+export interface Hostile {
+  readonly bytes: () => Uint8Array;
+  /** What the error says; a part of it. */
+  readonly message: string;
+}
+
+/** An array member whose compressed data end, with many bytes behind them. */
+function trailing(size: number): Uint8Array {
+  const data = deflateSync(rawNpy(npyHeader('<f4', [1000, 1000]), new Uint8Array(1000)));
+  const padded = new Uint8Array(data.length + size);
+  padded.set(data);
+  const bytes = zipSync({ 'a.npy': padded }, { level: 0 });
+  const view = new DataView(bytes.buffer);
+  const list = view.getUint32(bytes.length - 6, true);
+  view.setUint16(list + 10, 8, true);
+  view.setUint32(list + 24, 128 + 4e6, true);
+  return bytes;
+}
+
+function renamed(): Uint8Array {
+  const text = Buffer.from(zipSync({ 'a.npy': counting([1, 1]), 'b.npy': counting([1, 1]) })).toString(
+    'latin1',
+  );
+  return Uint8Array.from(Buffer.from(text.replaceAll('b.npy', 'a.npy'), 'latin1'));
+}
+
+function miscounted(): Uint8Array {
+  const bytes = zipSync({ 'a.npy': counting([1, 1]), 'b.npy': counting([1, 1]) });
+  new DataView(bytes.buffer).setUint16(bytes.length - 12, 1, true);
+  return bytes;
+}
+
+const text = (make: () => string, message: string): Hostile => ({ bytes: () => encoded(make()), message });
+const columns = (count: number): string => `layer,head,${'a,'.repeat(count)}b\n0,0,${'1,'.repeat(count)}1\n`;
+
+export const HOSTILE: Readonly<Record<string, Hostile>> = {
+  'a label of a gigabyte': {
+    bytes: () =>
+      headersOnly(
+        { a: npyHeader('<f4', [1, 1, 1]), task: npyHeader('<U250000000', [1]) },
+        132,
+        1_000_000_128,
+      ),
+    message: 'its labels take 1 GB',
+  },
+  'four gigabytes behind a wrong header': {
+    bytes: () => headersOnly({ a: npyHeader('<f4', [12, 12]) }, 4.2e9),
+    message: 'its shape needs 576 bytes of values',
+  },
+  'bytes behind compressed data': { bytes: () => trailing(16e6), message: 'damaged' },
+  'two members of one name': { bytes: renamed, message: 'two members have this name' },
+  'a list that counts too few members': { bytes: miscounted, message: 'list of members is damaged' },
+  'many members': {
+    bytes: () =>
+      zipSync(
+        Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`${i}.npy`, npy('<U1', [], ['a'])])),
+      ),
+    message: 'there is no numeric matrix in it',
+  },
+  'a header of brackets': { bytes: () => rawNpy('('.repeat(60_000), new Uint8Array(4)), message: 'header' },
+  'JSON of escapes without an end': text(() => `[NaN, "${'\\"'.repeat(160_000)}`, 'no valid JSON'),
+  'JSON of a key twice': text(() => '{"m": [[1]], "m": [[2]]}', 'stands twice'),
+  'JSON of deep lists': text(() => `${'['.repeat(500_000)}${']'.repeat(500_000)}`, 'nested deeper'),
+  'JSON of deep objects': text(
+    () => `${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`,
+    'neither layers nor heads',
+  ),
+  'JSON of deep mixed lists': text(
+    () => `${'[{"a":'.repeat(100_000)}1${'}]'.repeat(100_000)}`,
+    'neither layers nor heads',
+  ),
+  'JSON of one far head': text(() => '{"0-999999999": 1}', 'that large'),
+  'JSON of records of far heads': text(() => '[{"layer": 99999, "head": 99999, "s": 1}]', 'that large'),
+  'a text of quotes': text(() => '"'.repeat(1_000_001), 'is no number'),
+  'a text of blanks': text(() => `1${' '.repeat(1_000_000)}x`, 'is no number'),
+  'a long number': text(() => `${'1'.repeat(1_000_000)}x`, 'is no number'),
+  'a table of one name for all columns, of a row twice': text(
+    () => `${columns(20_000)}0,0,${'1,'.repeat(20_000)}1\n`,
+    'listed twice',
+  ),
+};

@@ -1,0 +1,109 @@
+// One small file of each kind, with what it holds, and ways to write it that change nothing.
+
+import { zipSync } from 'fflate';
+import { zip64 } from '../formats/zip64.ts';
+import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
+import type { Random } from './random.ts';
+
+export type Kind = 'npy' | 'npz' | 'json' | 'text';
+
+export interface Valid {
+  readonly kind: Kind;
+  readonly bytes: Uint8Array;
+  /** The values of all its tensors, one behind the other. */
+  readonly values: readonly number[];
+}
+
+export const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
+export const decodedText = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+const NAN = Number.NaN;
+const INF = Number.POSITIVE_INFINITY;
+const upTo = (count: number): number[] => [...Array(count).keys()];
+
+export const MEMBERS: Readonly<Record<string, Uint8Array>> = {
+  'a.npy': counting([2, 2, 3, 4]),
+  'checkpoint.npy': npy('<i8', [2], [0, 5]),
+  'task.npy': npy('<U3', [2], ['one', 'two']),
+};
+
+const text = (content: string, values: readonly number[]): Valid => ({
+  kind: 'text',
+  bytes: encoded(content),
+  values,
+});
+const json = (content: string, values: readonly number[]): Valid => ({
+  kind: 'json',
+  bytes: encoded(content),
+  values,
+});
+
+export const VALID: Readonly<Record<string, Valid>> = {
+  npy: { kind: 'npy', bytes: counting([3, 4]), values: upTo(12) },
+  'Fortran npy': {
+    kind: 'npy',
+    bytes: npy('>f8', [2, 3, 2], upTo(12), { fortran: true }),
+    values: [0, 6, 2, 8, 4, 10, 1, 7, 3, 9, 5, 11],
+  },
+  'half npy': {
+    kind: 'npy',
+    bytes: npy('<f2', [2, 2], [0x3c00, 0x4000, 0xc000, 0x7e00], { version: 3 }),
+    values: [1, 2, -2, NAN],
+  },
+  'npy of heads': {
+    kind: 'npy',
+    bytes: npy('<f8', [4, 3], [0, 0, 4, 1, 1, 7, 0, 1, 5, 1, 0, 6]),
+    values: [4, 5, 6, 7],
+  },
+  'stored npz': { kind: 'npz', bytes: zipSync(MEMBERS, { level: 0 }), values: upTo(48) },
+  'deflated npz': { kind: 'npz', bytes: zipSync(MEMBERS, { level: 6 }), values: upTo(48) },
+  'zip64 npz': { kind: 'npz', bytes: zip64(MEMBERS), values: upTo(48) },
+  csv: text('1,2,3\n4,nan,-6e-3\n,inf,9\n', [1, 2, 3, 4, NAN, Math.fround(-6e-3), NAN, INF, 9]),
+  blanks: text(' 1 2 3\n4  5 6\n', [1, 2, 3, 4, 5, 6]),
+  table: text('layer,head,step,note,s\n0,0,5,"a, b",1\n1,0,5,,nan\n0,0,16,c,-2e3\n', [1, NAN, -2000, NAN]),
+  'heads in one column': text('head\ts\nL0.H0\t3\nL1.H0\t4\n', [3, 4]),
+  records: json(
+    '{"step": "step-5", "n_layers": 1, "m": [[1, 2]], "r": [{"layer": 0, "head": 1, "s": {"a": 3}}]}',
+    [NAN, 3, 1, 2],
+  ),
+  heads: json('{"0-0": [0.5, NaN], "0-1": [1, 2], "1-1": Infinity}', [NAN, 1.5, NAN, INF]),
+  nested: json('[[[1, 2], [null, "inf"]], [[5, -6.5e3], [7, 8]]]', [1, 2, NAN, INF, 5, -6500, 7, 8]),
+};
+
+/** The same array behind a header of another version and length. */
+function otherHeader(bytes: Uint8Array, random: Random): Uint8Array {
+  const start = bytes[6] === 1 ? 10 : 12;
+  const end = bytes.indexOf(0x0a, start) + 1;
+  const header = decodedText(bytes.subarray(start, end)).trim();
+  return rawNpy(`${header}${' '.repeat(random.below(5000))}`, bytes.subarray(end), random.oneOf([1, 2, 3]));
+}
+
+function otherArchive(random: Random): Uint8Array {
+  const more = {
+    'note.npy': npy('<U2', [], ['hi']),
+    'huge.npy': rawNpy(npyHeader('|O', [9]), new Uint8Array(99)),
+  };
+  const members = random.oneOf([MEMBERS, { ...more, ...MEMBERS }]);
+  return zipSync(members, { level: random.oneOf([0, 1, 6, 9]) });
+}
+
+function otherText(content: string, random: Random): string {
+  const lines = content.trimEnd().split('\n');
+  const ending = random.oneOf(['\n', '\r\n', '\r', '\n\n']);
+  return `${random.oneOf(['', '\ufeff'])}${random.oneOf(['', '\n', ' \n'])}${lines.join(ending)}${random.oneOf(['', ending])}`;
+}
+
+/** White space between tokens, but none in texts. */
+const otherJson = (content: string, random: Random): string =>
+  content.replace(/"(?:[^"\\]|\\.)*"|[[\]{},:]/g, (token) => {
+    const [before, after] = [random.oneOf(['', ' ', '\n\t']), random.oneOf(['', '\r\n'])];
+    return `${before}${token}${after}`;
+  });
+
+/** The same content in other bytes. */
+export function rewritten({ kind, bytes }: Valid, random: Random): Uint8Array {
+  if (kind === 'npy') return otherHeader(bytes, random);
+  if (kind === 'npz') return otherArchive(random);
+  const content = decodedText(bytes);
+  return encoded(kind === 'json' ? otherJson(content, random) : otherText(content, random));
+}
