@@ -11,6 +11,7 @@ export { type ErrorDetails, HeadglowError } from './tensor/error.ts';
 export { modelNames, taskNames } from './tensor/select.ts';
 export type { Available, Dataset, Stream, Tensor } from './tensor/tensor.ts';
 export { checkpointOfStep, timelineSteps } from './tensor/timeline.ts';
+export type { ViewEvents } from './view/events.ts';
 export { MAX_PIXELS, MAX_SIDE, type Picture, type PictureSize } from './view/picture.ts';
 export { readoutText } from './view/readout-text.ts';
-export { createView, type View, type ViewEvents } from './view/view.ts';
+export { createView, type View } from './view/view.ts';

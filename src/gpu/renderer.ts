@@ -43,6 +43,11 @@ function openDevice(attempt: number): Device {
       return { canvas, gl, regl, maxTextureSize, commands: new Map(), attempt, works: false };
     }
   } catch (error) {
+    if (error instanceof EvalError)
+      throw new HeadglowError({
+        reason: "this page's content security policy forbids what regl needs",
+        remedy: "allow 'unsafe-eval' for scripts",
+      });
     throw failure(`the GPU can't be used (${error instanceof Error ? error.message : error})`);
   }
   throw failure('this browser gives no WebGL2 context');

@@ -1,5 +1,6 @@
-// A read-out in words, and whether two say the same.
+// A figure and a read-out in words.
 
+import type { Composition } from '../figure/compose.ts';
 import type { Readout } from '../figure/read.ts';
 import { valueText } from '../scale/text.ts';
 
@@ -18,4 +19,11 @@ export function isSameReadout(a: Readout | null, b: Readout | null): boolean {
   if (!a || !b) return a === b;
   const keys = ['panel', 'layer', 'head', 'value', 'cells', 'name'] as const;
   return keys.every((key) => Object.is(a[key], b[key]));
+}
+
+/** What a screen reader says of a view. */
+export function summaryText({ panels, options }: Composition): string {
+  const title = options.title ? `${options.title}. ` : '';
+  const number = panels.length === 1 ? '1 panel' : `${panels.length} panels`;
+  return `${title}${options.label} by layer and head, ${number}. Arrow keys move over heads, Page Up and Page Down over panels, Control C copies the value.`;
 }

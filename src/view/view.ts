@@ -14,40 +14,25 @@ import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
+import { Emitter, type Listener, type ViewEvents } from './events.ts';
 import { firstPixel, frameOf, isLikelySingle } from './frame.ts';
 import { cellAfterKey } from './keys.ts';
 import { measureText } from './measure.ts';
 import { requireElement, requirePage } from './need.ts';
 import { Overlay } from './overlay.ts';
 import type { Picture } from './picture.ts';
-import { isSameReadout, readoutText } from './readout-text.ts';
+import { isSameReadout, readoutText, summaryText } from './readout-text.ts';
 import { createSurface, isSameSize, observeSize, type Surface, type SurfaceSize, sizeOf } from './surface.ts';
-
-/** What a view tells its listeners. */
-export interface ViewEvents {
-  /** The head pointed at, by pointer, keyboard or `point`; null for none. */
-  readonly hover: Readout | null;
-  /** Options or data changed. */
-  readonly change: Options;
-  /** A frame was drawn. */
-  readonly draw: Layout;
-  /** The value that was put on the clipboard. */
-  readonly copy: Readout;
-  /** A frame could not be drawn, or a value not be copied. */
-  readonly error: HeadglowError;
-}
 
 /** Loaded for the first head that is pointed at. */
 let pointing: typeof import('./pointing.ts') | null = null;
-
-type Listener<T> = (event: T) => void;
 
 export class View {
   readonly #surface: Surface;
   readonly #overlay: Overlay;
   readonly #renderer = sharedRenderer();
   readonly #heatmap = new Heatmap(this.#renderer);
-  readonly #listeners = new Map<keyof ViewEvents, Set<Listener<never>>>();
+  readonly #events = new Emitter<ViewEvents>();
   readonly #cleanup: (() => void)[] = [];
   #dataset: Dataset;
   #options: Options;
@@ -144,14 +129,14 @@ export class View {
     this.#options = all;
     this.#pointAgain();
     this.#invalidate();
-    this.#emit('change', all);
+    this.#events.emit('change', all);
   }
 
   /** Shows what comes of a stream. */
   #follow(dataset: Dataset): void {
     this.#unfollow?.();
     this.#unfollow = dataset.stream?.subscribe((error) => {
-      if (error) this.#emit('error', error);
+      if (error) this.#events.emit('error', error);
       this.set({});
     });
   }
@@ -171,10 +156,13 @@ export class View {
       );
     } catch {
       const reason = 'the browser does not let this page use the clipboard';
-      this.#emit('error', new HeadglowError({ reason, remedy: 'allow it, or open the page over https' }));
+      this.#events.emit(
+        'error',
+        new HeadglowError({ reason, remedy: 'allow it, or open the page over https' }),
+      );
       return;
     }
-    this.#emit('copy', readout);
+    this.#events.emit('copy', readout);
   }
 
   /**
@@ -213,15 +201,13 @@ export class View {
 
   /** Listens; the result stops it. */
   subscribe<K extends keyof ViewEvents>(event: K, listener: Listener<ViewEvents[K]>): () => void {
-    const listeners = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, listeners.add(listener as Listener<never>));
-    return () => listeners.delete(listener as Listener<never>);
+    return this.#events.subscribe(event, listener);
   }
 
   /** Removes the view from the page and what it holds on the GPU. */
   destroy(): void {
     this.#destroyed = true;
-    this.#listeners.clear();
+    this.#events.clear();
     cancelAnimationFrame(this.#frame);
     for (const clean of this.#cleanup) clean();
     this.#unfollow?.();
@@ -233,10 +219,6 @@ export class View {
     const { width, height, pixelRatio } = this.#size;
     const size = { width: Math.max(width, 1), height: Math.max(height, 1), pixelRatio };
     return compose(dataset, options, size, measureText);
-  }
-
-  #emit<K extends keyof ViewEvents>(event: K, value: ViewEvents[K]): void {
-    for (const listener of this.#listeners.get(event) ?? []) (listener as Listener<ViewEvents[K]>)(value);
   }
 
   #listen(): void {
@@ -309,7 +291,7 @@ export class View {
     this.#cell = readout && { panel: readout.panel, layer: readout.layer, head: readout.head };
     this.#drawMarks();
     this.#surface.live.textContent = readout ? readoutText(readout) : '';
-    this.#emit('hover', readout);
+    this.#events.emit('hover', readout);
   }
 
   #invalidate(): void {
@@ -333,7 +315,7 @@ export class View {
       return;
     }
     this.#surface.showMessage('');
-    if (this.#listeners.get('draw')?.size) this.#emit('draw', this.layout);
+    if (this.#events.isHeard('draw')) this.#events.emit('draw', this.layout);
   }
 
   /** Says on the figure why it can't be drawn. @throws what is a fault of ours */
@@ -344,7 +326,7 @@ export class View {
       this.#renderer.retry();
       this.#invalidate();
     });
-    this.#emit('error', known);
+    this.#events.emit('error', known);
     if (known !== error) throw error;
   }
 
@@ -363,16 +345,10 @@ export class View {
       const { root } = this.#surface;
       this.#overlay.show(composition.figure, theme);
       root.style.background = THEME_COLORS[theme].background;
-      root.setAttribute('aria-label', this.#summary(composition));
+      root.setAttribute('aria-label', summaryText(composition));
       this.#overlaid = composition;
     }
     this.#drawMarks();
-  }
-
-  #summary({ panels, options }: Composition): string {
-    const title = options.title ? `${options.title}. ` : '';
-    const number = panels.length === 1 ? '1 panel' : `${panels.length} panels`;
-    return `${title}${options.label} by layer and head, ${number}. Arrow keys move over heads, Page Up and Page Down over panels, Control C copies the value.`;
   }
 
   #drawMarks(): void {
