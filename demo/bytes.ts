@@ -13,15 +13,18 @@ export type PageFile = {
 /** Chromium reads no more than 2 GiB by one call; larger files are put together from chunks. */
 const CHUNK = 2 ** 28;
 
-/** A file as the formats take it. */
-export function pendingFile(file: PageFile): PendingFile {
+/**
+ * A file as the formats take it.
+ * @param chunk files with more bytes are read as a stream
+ */
+export function pendingFile(file: PageFile, { chunk = CHUNK }: { chunk?: number } = {}): PendingFile {
   const { name, size } = file;
   return {
     name,
     size,
     arrayBuffer: async () => {
       checkSize(name, size);
-      return 'url' in file ? fetched(name, file.url) : blobBytes(name, file.blob);
+      return 'url' in file ? fetched(name, file.url, chunk) : blobBytes(name, file.blob, chunk);
     },
   };
 }
@@ -31,9 +34,9 @@ const REASONS: Readonly<Record<string, string>> = {
   NotReadableError: 'it may not be read, or it changed since it was chosen',
 };
 
-async function blobBytes(name: string, blob: Blob): Promise<ArrayBuffer> {
+async function blobBytes(name: string, blob: Blob, chunk: number): Promise<ArrayBuffer> {
   try {
-    return blob.size <= CHUNK ? await blob.arrayBuffer() : await whole(blob.size, blob.stream());
+    return blob.size <= chunk ? await blob.arrayBuffer() : await whole(blob.size, blob.stream());
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
     const reason = REASONS[error.name] ?? `it could not be read (${error.name})`;
@@ -41,7 +44,7 @@ async function blobBytes(name: string, blob: Blob): Promise<ArrayBuffer> {
   }
 }
 
-async function fetched(name: string, url: string): Promise<ArrayBuffer> {
+async function fetched(name: string, url: string, chunk: number): Promise<ArrayBuffer> {
   const response = await fetch(url).catch(() => {
     throw new HeadglowError({
       file: name,
@@ -55,7 +58,7 @@ async function fetched(name: string, url: string): Promise<ArrayBuffer> {
   }
   const size = Number(response.headers.get('Content-Length'));
   try {
-    return size <= CHUNK || !response.body ? await response.arrayBuffer() : await whole(size, response.body);
+    return size <= chunk || !response.body ? await response.arrayBuffer() : await whole(size, response.body);
   } catch (error) {
     if (error instanceof RangeError) throw error;
     throw new HeadglowError({ file: name, reason: 'it changed while it was read, or the server stopped' });

@@ -45,6 +45,24 @@ export function loadInWorker(
   return loaded.finally(() => worker.terminate());
 }
 
+/** The memory of a dataset, each buffer once; it is handed over, not copied. */
+const buffersOf = ({ tensors }: LoadedDataset): Transferable[] => [
+  ...new Set(tensors.map(({ values }) => values.buffer as ArrayBuffer)),
+];
+
+/** Hands a dataset from the worker to the page, or the reason why that can't be. */
+export function handOver(
+  dataset: LoadedDataset,
+  post: (message: LoaderMessage, transfer?: Transferable[]) => void,
+): void {
+  try {
+    post({ kind: 'dataset', dataset }, buffersOf(dataset));
+  } catch {
+    // Browsers throw a RangeError or a DataCloneError where a message is too large.
+    post({ kind: 'error', details: TOO_LARGE });
+  }
+}
+
 /** Where the data can't be handed from the worker to the page. */
 export const TOO_LARGE: ErrorDetails = {
   reason: 'the arrays are larger than this browser can hand over',
