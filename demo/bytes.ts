@@ -1,5 +1,6 @@
 // The bytes of a file on the page: of one dropped or picked, or served by the command line.
 
+import { unpacked } from '../src/cli/batch.ts';
 import { checkSize } from '../src/formats/file.ts';
 import { type ErrorDetails, HeadglowError, type PendingFile } from '../src/index.ts';
 
@@ -8,7 +9,13 @@ export type PageFile = {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
-} & ({ readonly blob: Blob } | { readonly url: string });
+} & ({ readonly blob: Blob } | Address);
+
+/** Where the server has a file: alone, and as one of several small ones that it sends together. */
+export interface Address {
+  readonly url: string;
+  readonly batch?: { readonly url: string; readonly index: number };
+}
 
 /** Chromium reads no more than 2 GiB by one call; larger files are put together from chunks. */
 const CHUNK = 2 ** 28;
@@ -24,7 +31,8 @@ export function pendingFile(file: PageFile, { chunk = CHUNK }: { chunk?: number 
     size,
     arrayBuffer: async () => {
       checkSize(name, size);
-      return 'url' in file ? fetched(name, file.url, chunk) : blobBytes(name, file.blob, chunk);
+      if ('blob' in file) return blobBytes(name, file.blob, chunk);
+      return file.batch ? fromBatch(name, file.batch) : fetched(name, file.url, chunk);
     },
   };
 }
@@ -42,6 +50,26 @@ async function blobBytes(name: string, blob: Blob, chunk: number): Promise<Array
     const reason = REASONS[error.name] ?? `it could not be read (${error.name})`;
     throw new HeadglowError({ file: name, reason, remedy: 'choose it again' });
   }
+}
+
+/** Batches of late. Files are read in order, so few are needed at a time. */
+const recent = new Map<string, Promise<(ArrayBuffer | ErrorDetails)[]>>();
+const MAX_RECENT = 3;
+
+async function fromBatch(name: string, { url, index }: NonNullable<Address['batch']>): Promise<ArrayBuffer> {
+  let batch = recent.get(url);
+  if (!batch) {
+    batch = fetched(name, url, CHUNK).then(unpacked);
+    recent.set(url, batch);
+    const [oldest = url] = recent.keys();
+    if (recent.size > MAX_RECENT) recent.delete(oldest);
+  }
+  const content = await batch.catch((error) => {
+    throw error instanceof HeadglowError ? new HeadglowError({ ...error.details, file: name }) : error;
+  });
+  const found = content[index];
+  if (found instanceof ArrayBuffer) return found;
+  throw new HeadglowError({ ...(found ?? { reason: 'it could not be read' }), file: name });
 }
 
 async function fetched(name: string, url: string, chunk: number): Promise<ArrayBuffer> {

@@ -1,6 +1,7 @@
 // Files into the page: dropped (folders too), picked, or named on the command line.
 
 import type { Analysis } from '../src/analysis/analysis.ts';
+import { batches } from '../src/cli/batch.ts';
 import type { BenchRequest, Manifest } from '../src/cli/request.ts';
 import { ahead } from '../src/formats/ahead.ts';
 import { messageOf } from '../src/formats/file.ts';
@@ -126,15 +127,21 @@ export async function servedFiles(): Promise<Served> {
   const { files = [], skipped = [], options = {}, step = null, strict = false } = manifest;
   const { analysis = null, benchmark = null } = manifest;
   const report = (all: readonly ErrorDetails[]) => void reportSkipped(all);
-  return { files: files.map(servedFile), skipped, strict, report, options, step, analysis, benchmark };
+  return { files: servedPageFiles(files), skipped, strict, report, options, step, analysis, benchmark };
 }
 
-/** A file as the manifest names it, for a worker, too: its address is relative to the page. */
-export const servedFile = ({ name, url, size }: Manifest['files'][number]): PageFile => ({
-  name,
-  size,
-  url: new URL(url, document.baseURI).href,
-});
+const absolute = (url: string): string => new URL(url, document.baseURI).href;
+
+/** Files as the manifest names them, small ones in batches; for a worker, too, whose address is another. */
+export function servedPageFiles(files: Manifest['files']): PageFile[] {
+  const pageFiles: PageFile[] = files.map(({ name, url, size }) => ({ name, size, url: absolute(url) }));
+  for (const [first, last] of batches(files)) {
+    const url = absolute(`files/${first}-${last}`);
+    for (let index = first; index <= last; index++)
+      pageFiles[index] = { ...(pageFiles[index] as PageFile), batch: { url, index: index - first } };
+  }
+  return pageFiles;
+}
 
 /** Most characters of a report; the command line takes no more than a megabyte. */
 const LONGEST_REPORT = 200_000;

@@ -14,7 +14,10 @@ const detailsOf = (error: unknown): ErrorDetails =>
 self.addEventListener('message', async ({ data: { files, strict } }: MessageEvent<LoaderRequest>) => {
   try {
     const onProgress = paced((done, total) => post({ kind: 'progress', done, total }));
-    const dataset = await loadFiles(files.map((file) => pendingFile(file)), { strict, onProgress });
+    const dataset = await loadFiles(
+      files.map((file) => pendingFile(file)),
+      { strict, onProgress },
+    );
     handOver(dataset, post);
   } catch (error) {
     // What is thrown here would reach nobody.

@@ -17,7 +17,7 @@ import { adviceOf } from '../src/figure/advice.ts';
 import { draw, embedded, HeadglowError, loadFiles } from '../src/index.ts';
 import { frames } from '../src/play.ts';
 import { pendingFile } from './bytes.ts';
-import { reportSkipped, servedFile } from './files.ts';
+import { reportSkipped, servedPageFiles } from './files.ts';
 import { framesPerCheckpoint } from './movie/length.ts';
 import { movie } from './movie/movie.ts';
 import { paced } from './pace.ts';
@@ -113,7 +113,7 @@ async function loadValues({ files, strict = false, options }: Manifest): Promise
     return embedded(options.norm);
   }
   const dataset = await loadFiles(
-    files.map((file) => pendingFile(servedFile(file))),
+    servedPageFiles(files).map((file) => pendingFile(file)),
     { strict, onProgress: paced((done, total) => host.headglowLoaded?.(done, total)) },
   );
   await reportSkipped([...dataset.skipped, ...dataset.notes]);

@@ -5,9 +5,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { ahead } from '../formats/ahead.ts';
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
+import { type Content, MAX_BATCH, packed } from './batch.ts';
+import { fileError } from './file-error.ts';
 import { type Inbox, takeSkipped } from './inbox.ts';
-import { type InputFile, openFile } from './open.ts';
+import { type InputFile, openFile, pendingFile } from './open.ts';
 import type { BenchRequest, FigureRequest, Manifest } from './request.ts';
 
 export const USUAL_PORT = 4173;
@@ -127,6 +130,8 @@ async function answer(served: Served, request: IncomingMessage, response: Server
     const file = served.files[Number(index)];
     return file ? sendInput(file, request, response) : say(response, 404, 'There is no such file.');
   }
+  const range = /^\/files\/(\d{1,9})-(\d{1,9})$/.exec(path);
+  if (range) return sendBatch(served.files, Number(range[1]), Number(range[2]), response);
   const root = resolve(served.viewer);
   const asked = resolve(root, `.${path.endsWith('/') ? `${path}index.html` : path}`);
   if (!asked.startsWith(root + sep)) return say(response, 404, 'There is no such page.');
@@ -185,6 +190,32 @@ async function sendInput(
     response.writeHead(404, { 'Content-Type': CONTENT_TYPES['.json'] });
     response.end(request.method === 'HEAD' ? undefined : JSON.stringify(error.details));
   }
+}
+
+/** Files read at once for a batch. */
+const READ_AT_ONCE = 8;
+
+/** Sends several small files in one answer, each or the reason why it can't be read. */
+async function sendBatch(
+  files: readonly InputFile[],
+  first: number,
+  last: number,
+  response: ServerResponse,
+): Promise<void> {
+  const asked = files.slice(first, last + 1);
+  if (asked.length !== last - first + 1 || asked.length > MAX_BATCH)
+    return say(response, 404, 'There are no such files.');
+  const contents: Content[] = [];
+  const read = (file: InputFile) => pendingFile(file).arrayBuffer();
+  for await (const { item, outcome } of ahead(asked, read, { atOnce: READ_AT_ONCE }))
+    contents.push(
+      outcome.status === 'fulfilled'
+        ? new Uint8Array(outcome.value)
+        : fileError(outcome.reason, item.name, 'read').details,
+    );
+  const body = packed(contents);
+  response.writeHead(200, { 'Content-Type': BYTES, 'Content-Length': body.length });
+  response.end(body);
 }
 
 async function sendPage(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

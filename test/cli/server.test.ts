@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { unpacked } from '../../src/cli/batch.ts';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
 import type { ErrorDetails } from '../../src/tensor/error.ts';
 
@@ -112,6 +113,19 @@ test('a file that can not be read is answered with the reason, as often as it is
   for (const pipe of pipes)
     expect(pipe).toMatchObject([404, { reason: 'this is a pipe, and only files are read' }]);
   expect((await ask('/files/0')).status).toBe(200);
+});
+
+test('several small files come in one answer, each or its reason', async () => {
+  const { status, body } = await ask('/files/1-4');
+  expect(status).toBe(200);
+  const bytes = new Uint8Array(body).buffer;
+  const [empty, gone, pipe, stdin] = unpacked(bytes);
+  expect(empty).toEqual(new ArrayBuffer(0));
+  expect(gone).toEqual({ file: '../data/gone.json', reason: 'there is no such file' });
+  expect(pipe).toMatchObject({ file: '../data/pipe.npy', reason: 'this is a pipe, and only files are read' });
+  expect(new TextDecoder().decode(stdin as ArrayBuffer)).toBe('[[1]]');
+  for (const path of ['/files/1-5', '/files/3-1', '/files/0-999999999'])
+    expect((await ask(path)).status).toBe(404);
 });
 
 test('the page may report what it could not read, and no other page may', async () => {

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type PageFile, pendingFile } from '../../demo/bytes.ts';
 import { filesIn } from '../../demo/files.ts';
 import { handOver, type LoaderMessage, TOO_LARGE } from '../../demo/loader.ts';
+import { batches, packed } from '../../src/cli/batch.ts';
 import { HeadglowError, type LoadedDataset } from '../../src/index.ts';
 
 /** A dropped file as browsers give it. */
@@ -150,6 +151,34 @@ describe('the bytes of a file', () => {
   ])('that can not be read: %s', async (_, answer, sentence) => {
     await expect(read(answer)).rejects.toThrow(HeadglowError);
     await expect(read(answer)).rejects.toThrow(sentence);
+  });
+
+  it('of small files come many at a time, asked for once', async () => {
+    const url = 'http://127.0.0.1/files/7-9';
+    const contents = [Uint8Array.of(1), { file: 'x', reason: 'there is no such file' }, Uint8Array.of(2, 3)];
+    const answer = vi.fn(async () => new Response(packed(contents)));
+    vi.stubGlobal('fetch', answer);
+    const at = (index: number) =>
+      pendingFile({ ...served, name: `${index}.npy`, batch: { url, index } }).arrayBuffer();
+    const [first, second, third] = await Promise.allSettled([at(0), at(1), at(2)]);
+    expect(first).toMatchObject({ value: Uint8Array.of(1).buffer });
+    expect(String((second as PromiseRejectedResult).reason.message)).toBe('1.npy: there is no such file.');
+    expect(third).toMatchObject({ value: Uint8Array.of(2, 3).buffer });
+    expect(answer).toHaveBeenCalledTimes(1);
+  });
+
+  it('of small neighbours are in one batch, within bounds', () => {
+    const sizes = (...all: number[]) => all.map((size) => ({ size }));
+    expect(batches(sizes(1, 2, 3))).toEqual([[0, 2]]);
+    expect(batches(sizes(1, 1e6, 2, 3, 1e6, 4))).toEqual([[2, 3]]);
+    expect(batches(sizes(...Array(600).fill(10)))).toEqual([
+      [0, 255],
+      [256, 511],
+      [512, 599],
+    ]);
+    expect(batches(sizes(...Array(100).fill(65_000))).map(([first, last]) => last - first + 1)).toEqual([
+      64, 36,
+    ]);
   });
 
   it('are not asked for where there are too many of them', async () => {
