@@ -1,7 +1,7 @@
 // `headglow view` as users run it: prints its address, serves the viewer, stops on Ctrl-C.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import { commandFile, ensureBuilt, headglow } from '../support/built.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
 let child: ChildProcess | undefined;
+let stderr = '';
 
 beforeAll(ensureBuilt, 180_000);
 afterEach(() => child?.kill('SIGKILL'));
@@ -20,9 +21,13 @@ async function view(...args: string[]): Promise<string> {
   const started = spawn(process.execPath, [commandFile, 'view', '--port', '0', ...args], {
     cwd: folder,
     env: { ...process.env, CI: 'true' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   child = started;
+  stderr = '';
+  started.stderr.on('data', (data) => {
+    stderr += data;
+  });
   const line = await new Promise<string>((resolve) =>
     started.stdout.once('data', (data) => resolve(`${data}`)),
   );
@@ -54,6 +59,30 @@ test('the built viewer opens under its security policy without an error', async 
   const page = await openPage(await view());
   expectNoErrors(page);
   expect(await page.title()).toContain('Headglow');
+});
+
+test('files that can not be read are listed on the page and on stderr, and the others are shown', async () => {
+  mkdirSync(join(folder, 'odd'));
+  writeFileSync(join(folder, 'odd/a.json'), '[[1, 2], [3, 4]]');
+  writeFileSync(join(folder, 'odd/b.json'), '');
+  symlinkSync('nowhere.npy', join(folder, 'odd/c.npy'));
+  const page = await openPage(await view('odd'));
+  await page.waitForSelector('#notice:not([hidden])');
+  const lines = ['odd/c.npy: this is a link to a file that is not there.', 'odd/b.json: the file is empty.'];
+  expect(await page.$$eval('#notice li', (items) => items.map(({ textContent }) => textContent))).toEqual(
+    lines,
+  );
+  await expect.poll(() => stderr).toBe(lines.map((line) => `headglow: ${line}\n`).join(''));
+  expectNoErrors(page);
+});
+
+test('with `--strict` a file that can not be read ends it before it serves', async () => {
+  writeFileSync(join(folder, 'bad.csv'), '1,2\n3,x\n');
+  const ran = await headglow(['view', 'bad.csv', 'a.json', '--strict', '--no-open', '--port', '0'], {
+    cwd: folder,
+  });
+  expect(ran).toMatchObject({ code: 1, stdout: '' });
+  expect(ran.stderr).toMatch(/^headglow: bad\.csv, line 2, column 2: /);
 });
 
 test('a file that is not there stops it at once', async () => {
