@@ -1,5 +1,7 @@
 // The only user-facing error: what is wrong, where, and what to do about it.
 
+import { plain } from './plain.ts';
+
 export interface ErrorDetails {
   /** The file's name as the person gave it. */
   readonly file?: string;
@@ -18,7 +20,7 @@ export class HeadglowError extends Error {
   constructor(details: ErrorDetails) {
     const where = [details.file, details.place].filter(Boolean).join(', ');
     const what = details.remedy ? `${details.reason}; ${details.remedy}` : details.reason;
-    super(`${where ? `${where}: ` : ''}${what}${what.endsWith('?') ? '' : '.'}`);
+    super(plain(`${where ? `${where}: ` : ''}${what}${what.endsWith('?') ? '' : '.'}`));
     this.name = 'HeadglowError';
     this.details = details;
   }

@@ -14,6 +14,7 @@ import {
   trajectoriesCsv,
 } from '../../src/analysis.ts';
 import { printable } from '../../src/cli/terminal.ts';
+import { HeadglowError } from '../../src/tensor/error.ts';
 import { plain } from '../../src/tensor/plain.ts';
 
 /** Names that a spreadsheet would run, and one that turns what follows about. */
@@ -107,4 +108,10 @@ test('JSON is the same data in plain characters', () => {
 test('a sentence is one line, and a report keeps its own', () => {
   expect(plain('a\r\nb\tc\x1b]0;t\x07\ud800')).toBe('a b c]0;t');
   expect(printable('# a\n\u202eb\x1b[1m\n')).toBe('# a\nb[1m\n');
+});
+
+test('the sentence of an error is one line that reads as it is written, and its details keep the name', () => {
+  const error = new HeadglowError({ file: `${TURNED}.json`, place: 'a\nb', reason: 'this is wrong' });
+  expect(error.message).toBe('abcd[2Je.json, a b: this is wrong.');
+  expect(error.details.file).toBe(`${TURNED}.json`);
 });
