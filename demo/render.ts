@@ -14,8 +14,12 @@ import type {
   RenderPage,
 } from '../src/cli/request.ts';
 import { adviceOf } from '../src/figure/advice.ts';
+import { roomText } from '../src/figure/room.ts';
 import { draw, embedded, HeadglowError, loadFiles } from '../src/index.ts';
 import { frames } from '../src/play.ts';
+import { pictureSize } from '../src/view/draw.ts';
+import { measureText } from '../src/view/measure.ts';
+import { MAX_SIDE } from '../src/view/picture.ts';
 import { pendingFile } from './bytes.ts';
 import { reportSkipped, servedPageFiles } from './files.ts';
 import { framesPerCheckpoint } from './movie/length.ts';
@@ -67,6 +71,7 @@ async function render(size: PictureSize): Promise<RenderAnswer> {
     height,
     layout: safeJson(JSON.stringify(layout, null, 2)),
     advice: adviceOf(dataset, options),
+    room: roomText(dataset, options, pictureSize(size), { measure: measureText, most: MAX_SIDE }),
   };
 }
 

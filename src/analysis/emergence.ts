@@ -63,11 +63,14 @@ export function emergence(given: DatasetInput, threshold: number): Dataset {
       ...(startStep !== undefined && { startStep }),
     };
   });
-  const said = `step from which a head stays at ${valueText(least)} or above; missing: never`;
+  const said = `step from which a head stays at ${valueText(least)} or above`;
   return { tensors, note: noted(dataset, said) };
 }
 
-/** Options that suit the emergence map of a dataset: limits are its first and last step, whatever the threshold. */
+/**
+ * Options that suit the emergence map of a dataset: limits are its second and last step, whatever the threshold, as heads
+ * that are there from the first step on did not emerge; they lie under the limits, in a colour of their own.
+ */
 export function emergenceOptions(dataset: DatasetInput): Partial<Options> {
   const steps = timelineSteps(dataset);
   const isLog = usualScale(steps) === 'log';
@@ -76,7 +79,7 @@ export function emergenceOptions(dataset: DatasetInput): Partial<Options> {
     // Steps below the first one after zero there are none.
     linearWidth: isLog ? (steps.find((step) => step > 0) ?? null) : null,
     linthresh: null,
-    vmin: steps[0] ?? null,
+    vmin: steps[steps.length > 2 ? 1 : 0] ?? null,
     vmax: steps.at(-1) ?? null,
     colormap: null,
     extend: 'auto',

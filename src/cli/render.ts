@@ -8,7 +8,7 @@ import { answered, bytesOf, withPage } from './page.ts';
 import type { Stage } from './progress.ts';
 import type { FigureRequest, PictureSize, RenderAnswer, RenderPage } from './request.ts';
 import { serve } from './server.ts';
-import { notToTerminal, sayWritten } from './terminal.ts';
+import { notToTerminal, say, sayWritten } from './terminal.ts';
 import { type Output, writeOutputs } from './write.ts';
 
 export interface RenderCommand extends FigureRequest {
@@ -52,6 +52,7 @@ export async function render(command: RenderCommand, signal: AbortSignal): Promi
       const sizes = [`${drawn.width} x ${drawn.height}`, 'layout', 'ranking'];
       for (const [i, target] of targets.entries()) if (target) sayWritten(target, sizes[i] as string);
       printAdvice(drawn.advice, command.options);
+      if (drawn.room !== null) say(drawn.room);
     };
     await withPage(`${server.url}render.html`, task, signal);
   } finally {

@@ -77,6 +77,8 @@ export type RenderAnswer =
       readonly height: number;
       readonly layout: string;
       readonly advice: readonly Advice[];
+      /** What has no room, and a size that is enough; null where all is shown. */
+      readonly room: string | null;
     }
   | { readonly sentence: string };
 export type MovieAnswer = { readonly bytes: number } | { readonly sentence: string };

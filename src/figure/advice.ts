@@ -6,6 +6,7 @@ import { type Scales, scalesOf } from '../scale/limits.ts';
 import { numberText, valueText } from '../scale/text.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { completed } from './complete.ts';
+import { flatAdvice } from './flat-advice.ts';
 import { outlierAdvice } from './outliers.ts';
 import { type ShownPanel, shownPanels } from './shown.ts';
 import { isOutside } from './values.ts';
@@ -26,7 +27,7 @@ export interface Advised {
 }
 
 /** Each rule finds one fault of a figure; null where it does not have it. The gravest comes first. */
-const RULES: readonly ((figure: Advised) => Advice | null)[] = [outsideAdvice, outlierAdvice];
+const RULES: readonly ((figure: Advised) => Advice | null)[] = [outsideAdvice, outlierAdvice, flatAdvice];
 
 /** Says that given limits leave all values out. */
 function outsideAdvice({ options, scales: { groups } }: Advised): Advice | null {

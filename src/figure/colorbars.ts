@@ -11,7 +11,7 @@ const EXTENSION = 0.05;
 const EXTENSION_TO_WIDTH = 0.35;
 /** A label cut to fewer letters says nothing. */
 const SHORTEST_LABEL = 12;
-const MISSING = 'missing';
+const badLabelOf = ({ badLabel = 'missing' }: FigureSpec): string => badLabel;
 
 interface Span {
   readonly top: number;
@@ -189,7 +189,7 @@ export function placeLabel(spec: FigureSpec, x: number, { top, bottom }: Span, m
 /** Size of the key's swatch and of its whole line. */
 function keySize(spec: FigureSpec): { swatch: number; height: number; line: number; width: number } {
   const swatch = scaled(spec, 16);
-  const text = Math.ceil(spec.measure(MISSING, SIZES.tick, false) * spec.pixelRatio) + 1;
+  const text = Math.ceil(spec.measure(badLabelOf(spec), SIZES.tick, false) * spec.pixelRatio) + 1;
   return {
     swatch,
     height: scaled(spec, 10),
@@ -222,7 +222,9 @@ function placeKey(spec: FigureSpec, rect: Rect, marks: Marks): NonNullable<Figur
   const x = rect.x + rect.width + scaled(spec, 5);
   const y = rect.y + rect.height / 2;
   const size = SIZES.tick;
-  marks.texts.push(placeText({ text: MISSING, x, y, size, anchor: 'start', role: 'colorbar-tick' }, spec));
+  marks.texts.push(
+    placeText({ text: badLabelOf(spec), x, y, size, anchor: 'start', role: 'colorbar-tick' }, spec),
+  );
   return { ...rect, color: spec.bad ?? '' };
 }
 

@@ -1,7 +1,7 @@
 // From a dataset and options to a figure: which panels, under which norms and titles, laid out for a size.
 
 import type { Options } from '../options.ts';
-import { type Colormap, colormap } from '../scale/colormaps.ts';
+import type { Colormap } from '../scale/colormaps.ts';
 import { type ScaleGroup, type Scales, scalesOf } from '../scale/limits.ts';
 import type { Norm } from '../scale/norm.ts';
 import { numberText, stepText } from '../scale/text.ts';
@@ -10,8 +10,10 @@ import type { Moment } from '../tensor/moment.ts';
 import type { Selected } from '../tensor/select.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import type { ColorbarSpec, Figure, FigureSpec, Rect } from './figure.ts';
+import { flatText } from './flat.ts';
 import { layout } from './layout.ts';
 import { type ShownPanel, shownPanels } from './shown.ts';
+import { areSteps, colormapOf } from './steps.ts';
 import { tableOf } from './table.ts';
 import { barOfOne, valuesText } from './values.ts';
 
@@ -84,6 +86,15 @@ const colorbarSpec = (group: ScaleGroup, map: Colormap, options: Options, room: 
   }),
 });
 
+/** What stands at the lower end of a map of training steps, whose limits begin with the second one. */
+const FROM_START = { t: -0.02, label: 'from the start' };
+
+/** A colorbar of training steps: what lies under it is there from the start. */
+const ofTrainingSteps = (bar: ColorbarSpec): ColorbarSpec =>
+  bar.extend === 'min' || bar.extend === 'both'
+    ? { ...bar, ticks: [FROM_START, ...bar.ticks.slice(1)] }
+    : bar;
+
 /** The colorbar of each group, as long as they are few. */
 function colorbarSpecs(
   groups: readonly ScaleGroup[],
@@ -132,9 +143,8 @@ export function compose(
 ): Composition {
   const { moment, panels: shown } = shownPanels(dataset, options);
   const scales = scalesOf(shown, options);
-  const maps = scales.groups.map(({ center }) =>
-    colormap(options.colormap ?? (center !== null ? 'coolwarm' : 'viridis'), options.markExtremes),
-  );
+  const ofSteps = areSteps(shown);
+  const maps = scales.groups.map(({ center }) => colormapOf(options, center, ofSteps));
   const groups = scales.groupOf.map((index) => scales.groups[index] as ScaleGroup);
   const table = options.columns === null ? tableOf(shown, options.tasks) : null;
   const areMany = scales.groups.length > MAX_COLORBARS;
@@ -147,9 +157,12 @@ export function compose(
             : scales.groups.map((group, i) => colorbarSpec(group, maps[i] as Colormap, options, OWN_TICKS)),
       }
     : { colorbars: colorbarSpecs(scales.groups, maps, options, size.height / size.pixelRatio) };
+  const named = (some: readonly ColorbarSpec[]): readonly ColorbarSpec[] =>
+    ofSteps ? some.map(ofTrainingSteps) : some;
   const spec = (caption: string): FigureSpec => ({
     ...size,
     ...bars,
+    colorbars: named(bars.colorbars),
     panels: shown.map((panel, i) => {
       const { tensor, name } = panel;
       const { vmin, vmax } = (groups[i] as ScaleGroup).norm;
@@ -171,6 +184,7 @@ export function compose(
     caption,
     label: options.label,
     bad: scales.missing ? (maps[0] as Colormap).bad : null,
+    badLabel: ofSteps ? 'never' : 'missing',
     xLabel: 'Head',
     yLabel: 'Layer',
     measure,
@@ -189,7 +203,13 @@ export function compose(
     return { figure, panels };
   };
   const say = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join(' · ');
-  const caption = [dataset.note, momentText(moment), moment.awaited, valuesText(scales.groups)];
+  const caption = [
+    dataset.note,
+    momentText(moment),
+    moment.awaited,
+    valuesText(scales.groups),
+    flatText(shown, scales),
+  ];
   // Known only once all has its place, or where cells are more than pixels.
   const placedCaption = ({ figure, panels }: ReturnType<typeof place>): string =>
     say(

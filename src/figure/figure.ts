@@ -76,6 +76,8 @@ export interface FigureSpec {
   readonly label: string;
   /** Colour of missing cells, shown as a hatched key; null where no cell is missing. */
   readonly bad: string | null;
+  /** What missing cells are called; "missing" where left out. */
+  readonly badLabel?: string;
   readonly xLabel: string;
   readonly yLabel: string;
   /** Width in CSS pixels of a text at a size in CSS pixels. */

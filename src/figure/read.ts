@@ -20,6 +20,8 @@ export interface Readout extends Cell {
   readonly name: string;
   readonly model: string;
   readonly task: string;
+  /** What values are where they are no importance; a missing step is one that never came. */
+  readonly unit?: 'step';
   /** As drawn: mixed between checkpoints, and reduced where a pixel covers several cells. NaN: missing. */
   readonly value: number;
   /** The cells that it stands for: of a pixel all that it covers. */
@@ -54,8 +56,18 @@ function readout(
   found: Reduced,
 ): Readout {
   const cells = (range.layers[1] - range.layers[0]) * (range.heads[1] - range.heads[0]);
-  const model = tensor.model;
-  return { panel, name, model, task: tensor.tasks[task] as string, range, cells, reduction, ...found };
+  const { model, unit } = tensor;
+  return {
+    ...(unit && { unit }),
+    panel,
+    name,
+    model,
+    task: tensor.tasks[task] as string,
+    range,
+    cells,
+    reduction,
+    ...found,
+  };
 }
 
 /** What the figure shows at a device pixel; null beside the panels. */

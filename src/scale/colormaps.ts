@@ -59,15 +59,22 @@ function tableOf(name: ColormapName): readonly string[] {
   );
 }
 
-/** A colormap; under and over are the table's ends, as in matplotlib, unless they are to be marked. */
-export function colormap(name: ColormapName, markExtremes: boolean): Colormap {
-  const key = `${name} ${markExtremes}`;
+/**
+ * A colormap; under and over are the table's ends, as in matplotlib, unless they are to be marked.
+ * @param own colours for classes that mean something else
+ */
+export function colormap(
+  name: ColormapName,
+  markExtremes: boolean,
+  own: Partial<Pick<Colormap, 'under' | 'bad'>> = {},
+): Colormap {
+  const key = `${name} ${markExtremes} ${own.under} ${own.bad}`;
   let map = made.get(key);
   if (!map) {
     const colors = tableOf(name);
     const under = markExtremes ? MARKED.under : (colors[0] as string);
     const over = markExtremes ? MARKED.over : (colors[ENTRIES - 1] as string);
-    map = { name, colors, under, over, bad: BAD_AMONG_GREYS[name] ?? BAD };
+    map = { name, colors, under, over, bad: BAD_AMONG_GREYS[name] ?? BAD, ...own };
     made.set(key, map);
   }
   return map;

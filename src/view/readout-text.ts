@@ -5,14 +5,15 @@ import type { Readout } from '../figure/read.ts';
 import { valueText } from '../scale/text.ts';
 
 /** A read-out in words: "Retrieval · layer 15 · head 9 · 0.0043". */
-export function readoutText({ name, layer, head, value, cells, range, reduction }: Readout): string {
+export function readoutText({ name, layer, head, value, unit, cells, range, reduction }: Readout): string {
+  const amount = unit === 'step' && Number.isNaN(value) ? 'never' : valueText(value);
   const span = ([start, end]: readonly [number, number]) =>
     end - start > 1 ? `s ${start}–${end - 1}` : ` ${start}`;
   // A mean is no single head's.
   if (reduction === 'mean' && cells > 1)
-    return `${name ? `${name} · ` : ''}layer${span(range.layers)} · head${span(range.heads)} · mean ${valueText(value)} of ${cells} cells`;
+    return `${name ? `${name} · ` : ''}layer${span(range.layers)} · head${span(range.heads)} · mean ${amount} of ${cells} cells`;
   const among = cells > 1 ? ` · of ${cells} cells` : '';
-  return `${name ? `${name} · ` : ''}layer ${layer} · head ${head} · ${valueText(value)}${among}`;
+  return `${name ? `${name} · ` : ''}layer ${layer} · head ${head} · ${amount}${among}`;
 }
 
 export function isSameReadout(a: Readout | null, b: Readout | null): boolean {

@@ -134,14 +134,14 @@ it('what cannot be gets a sentence', async () => {
   }
 });
 
-it('is shown on the scale of the steps, from the first to the last', () => {
+it('is shown on the scale of the steps, from the second to the last: what is there at the first did not emerge', () => {
   const options = (steps: readonly number[]) =>
     emergenceOptions({ tensors: [run('', steps, new Array(steps.length).fill(0))] });
-  expect(options([0, 100, 200, 300])).toMatchObject({ norm: 'linear', vmin: 0, vmax: 300 });
+  expect(options([0, 100, 200, 300])).toMatchObject({ norm: 'linear', vmin: 100, vmax: 300 });
   expect(options([0, 1, 2, 4, 8, 16, 32, 64, 128, 512, 1000, 143_000])).toMatchObject({
     norm: 'asinh',
     linearWidth: 1,
-    vmin: 0,
+    vmin: 1,
     vmax: 143_000,
     label: 'Step of emergence',
   });

@@ -156,7 +156,7 @@ describe('the folder "Change"', () => {
     // Half of the largest value.
     const input = await (await row(page, 'threshold')).$('input');
     expect(await input?.evaluate((element) => element.value)).toBe('0.06');
-    expect(await options(page)).toMatchObject({ norm: 'asinh', vmin: 0, vmax: 10_000, checkpoint: null });
+    expect(await options(page)).toMatchObject({ norm: 'asinh', vmin: 10, vmax: 10_000, checkpoint: null });
     expect(await ranking(page)).toEqual([
       'copy 3 5 100',
       'copy 3 4 100',

@@ -1,8 +1,8 @@
 // What is said of axes and colours, and of the words that the text uses, each with its numbers.
 
 import { max, min } from 'd3-array';
+import { colormapOf } from '../../figure/steps.ts';
 import type { NormName } from '../../options.ts';
-import { colormap } from '../../scale/colormaps.ts';
 import type { Norm } from '../../scale/norm.ts';
 import { colourName } from './colours.ts';
 import type { Statement } from './description.ts';
@@ -91,8 +91,8 @@ function sayLegend(found: Found, say: Say): void {
   const norms = new Set(findings.map(({ panel }) => panel.norm));
   const [norm] = norms;
   if (!norm) return;
-  const name = options.colormap ?? (isSigned(found) || options.center !== null ? 'coolwarm' : 'viridis');
-  const { colors, bad } = colormap(name, options.markExtremes);
+  const own = isSigned(found) ? 0 : options.center;
+  const { name, colors, bad } = colormapOf(options, own, isStepMap(found));
   const [low, middle, high] = [colors[0], colors[colors.length >> 1], colors.at(-1)].map((color) =>
     colourName(color as string),
   ) as [string, string, string];

@@ -1,0 +1,18 @@
+// Advice for figures whose panels are mostly flat: limits of their own.
+
+import { scalesOf } from '../scale/limits.ts';
+import type { Advice, Advised } from './advice.ts';
+import { areMostFlat, flatCount, flatText } from './flat.ts';
+
+/** Says that most panels are flat, and offers limits by task, or by model. */
+export function flatAdvice({ options, panels, scales }: Advised): Advice | null {
+  const flat = flatCount(panels, scales);
+  if (!areMostFlat(flat, panels.length)) return null;
+  for (const limitsBy of ['task', 'model'] as const) {
+    const change = { limitsBy, vmin: null, vmax: null };
+    if (2 * flatCount(panels, scalesOf(panels, { ...options, ...change })) > flat) continue;
+    const text = `${flatText(panels, scales)}, as others have far larger values.`;
+    return { text, action: `Limits by ${limitsBy}`, options: change };
+  }
+  return null;
+}

@@ -1,0 +1,29 @@
+// Flat panels: those whose values are nearly one colour, as other panels of their group span far more.
+
+import { taskExtremes } from '../scale/extremes.ts';
+import type { ScaleGroup, Scales } from '../scale/limits.ts';
+import type { ShownPanel } from './shown.ts';
+
+/** A panel is flat whose values span a smaller share of the colours. */
+const FLAT = 0.1;
+
+/** How many panels of different values are flat under their group's limits. */
+export function flatCount(panels: readonly ShownPanel[], { groups, groupOf }: Scales): number {
+  return panels.filter(({ tensor, task }, i) => {
+    const { norm } = groups[groupOf[i] as number] as ScaleGroup;
+    const { min, max } = taskExtremes(tensor)[task] ?? { min: 0, max: 0 };
+    const unit = (value: number): number => norm.toUnit(Math.min(Math.max(value, norm.vmin), norm.vmax));
+    return max > min && norm.vmax > norm.vmin && unit(max) - unit(min) < FLAT;
+  }).length;
+}
+
+/** True where so many panels are flat that a reader must know; not where all are, as outliers make them. */
+export const areMostFlat = (flat: number, panels: number): boolean => 2 * flat >= panels && flat < panels;
+
+/** "3 of 4 panels span less than a tenth of the colours"; '' where a reader need not know. */
+export function flatText(panels: readonly ShownPanel[], scales: Scales): string {
+  const flat = flatCount(panels, scales);
+  return areMostFlat(flat, panels.length)
+    ? `${flat} of ${panels.length} panels span less than a tenth of the colours`
+    : '';
+}

@@ -1,0 +1,85 @@
+// What a figure has no room for, and panels that are flat: said, each with a way out.
+
+import { describe, expect, it } from 'vitest';
+import { adviceOf } from '../../src/figure/advice.ts';
+import { compose } from '../../src/figure/compose.ts';
+import { roomText } from '../../src/figure/room.ts';
+import { DEFAULTS, type Options } from '../../src/options.ts';
+import type { Dataset } from '../../src/tensor/tensor.ts';
+import { estimateWidth } from '../support/measure.ts';
+
+/** Tasks whose values reach so high, and as far below zero where `signed`. */
+function datasetOf(reaches: readonly number[]): Dataset {
+  const cells = 12 * 12;
+  const values = Float32Array.from(
+    { length: reaches.length * cells },
+    (_, i) => (((i * 7919) % 97) / 96) * (reaches[Math.floor(i / cells)] as number),
+  );
+  const tasks = reaches.map((_, i) => `task ${i}`);
+  return { tensors: [{ model: 'm', tasks, layers: 12, heads: 12, steps: null, values }] };
+}
+
+const captionOf = (
+  dataset: Dataset,
+  [width, height]: readonly [number, number],
+  options: Partial<Options> = {},
+) =>
+  compose(
+    dataset,
+    { ...DEFAULTS, ...options },
+    { width, height, pixelRatio: 1 },
+    estimateWidth,
+  ).figure.texts.find(({ role }) => role === 'caption')?.text ?? '';
+
+const roomOf = (dataset: Dataset, width: number, height: number, pixelRatio = 1) =>
+  roomText(
+    dataset,
+    {},
+    { width: width * pixelRatio, height: height * pixelRatio, pixelRatio },
+    {
+      measure: estimateWidth,
+      most: 16384,
+    },
+  );
+
+describe('90 panels at 400 x 300', () => {
+  const dataset = datasetOf(Array(90).fill(1));
+
+  it('say in the caption that titles and ticks have no room', () => {
+    expect(captionOf(dataset, [400, 300])).toContain('no room for panel titles, ticks');
+  });
+
+  it.each([1, 2])('name a size that is enough, in CSS pixels at a ratio of %i', (pixelRatio) => {
+    const text = roomOf(dataset, 400, 300, pixelRatio) ?? '';
+    const [, width, height] = /: (\d+) x (\d+) pixels would show all\.$/.exec(text) ?? [];
+    expect(Number(width)).toBeGreaterThan(400);
+    expect(roomOf(dataset, Number(width), Number(height), pixelRatio)).toBeNull();
+  });
+});
+
+it('a figure that shows everything says nothing of room', () => {
+  expect(roomOf(datasetOf([1, 1]), 900, 500)).toBeNull();
+  expect(captionOf(datasetOf([1, 1]), [900, 500])).toBe('');
+});
+
+describe('panels that one task makes flat', () => {
+  const mixed = datasetOf([1, 3000, 0.001, 2]);
+
+  it('are counted in the caption, with limits by task as advice', () => {
+    expect(captionOf(mixed, [900, 500])).toBe('3 of 4 panels span less than a tenth of the colours');
+    expect(adviceOf(mixed).map(({ options }) => options)).toContainEqual({
+      limitsBy: 'task',
+      vmin: null,
+      vmax: null,
+    });
+  });
+
+  it('are none once limits are by task', () => {
+    expect(captionOf(mixed, [900, 500], { limitsBy: 'task' })).toBe('');
+    expect(adviceOf(mixed, { limitsBy: 'task' })).toEqual([]);
+  });
+
+  it('are not those of one value', () => {
+    expect(captionOf(datasetOf([1, 0, 0]), [900, 500])).toBe('');
+  });
+});

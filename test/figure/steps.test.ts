@@ -1,0 +1,65 @@
+// Maps of training steps: heads that never emerge, and those that were there from the start.
+
+import { describe, expect, it } from 'vitest';
+import { emergence, emergenceOptions } from '../../src/analysis/emergence.ts';
+import { type Composition, compose } from '../../src/figure/compose.ts';
+import { type Readout, readCell } from '../../src/figure/read.ts';
+import { THEME_COLORS } from '../../src/figure/theme.ts';
+import { DEFAULTS, type Options } from '../../src/options.ts';
+import { entryOf } from '../../src/scale/colormaps.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
+import { readoutText } from '../../src/view/readout-text.ts';
+import { estimateWidth } from '../support/measure.ts';
+
+/** Four heads: there from the start, from step 100, from step 200, and never. */
+const RUN: Tensor = {
+  model: 'run',
+  layers: 1,
+  heads: 4,
+  tasks: ['x'],
+  steps: [0, 100, 200],
+  values: Float32Array.of(1, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1, 0),
+};
+
+function mapOf(options: Partial<Options> = {}): Composition {
+  const dataset = { tensors: [RUN] };
+  const all = { ...DEFAULTS, ...emergenceOptions(dataset), ...options };
+  return compose(emergence(dataset, 0.5), all, { width: 900, height: 500, pixelRatio: 1 }, estimateWidth);
+}
+
+const labels = ({ figure }: Composition): string[] =>
+  figure.texts.filter(({ role }) => role === 'colorbar-tick').map(({ text }) => text);
+
+describe('an emergence map', () => {
+  it.each(['light', 'dark'] as const)(
+    'keys heads that never emerge as such, in a quiet grey of the %s theme',
+    (theme) => {
+      const map = mapOf({ theme });
+      expect(labels(map)).toContain('never');
+      expect(labels(map)).not.toContain('missing');
+      expect(map.figure.bad?.color).toBe(THEME_COLORS[theme].never);
+      expect(map.panels[0]?.colormap.bad).toBe(THEME_COLORS[theme].never);
+    },
+  );
+
+  it('tells heads that were there from the start from those that emerge', () => {
+    const map = mapOf();
+    const { norm, colormap } = map.panels[0] as Composition['panels'][number];
+    const [start, first] = map.panels[0]?.tensor.values ?? [];
+    expect(norm.vmin).toBe(first);
+    expect(start).toBeLessThan(norm.vmin);
+    expect(colormap.colors).not.toContain(colormap.under);
+    expect(colormap.under).not.toBe(colormap.colors[entryOf(0)]);
+    expect(labels(map)).toContain('from the start');
+    expect(map.figure.colorbars[0]?.spec.extend).toBe('min');
+  });
+
+  it('says of a head that never emerges that it never does, where it is pointed at', () => {
+    const text = (head: number) => readoutText(readCell(mapOf(), { panel: 0, layer: 0, head }) as Readout);
+    expect([text(1), text(3)]).toEqual(['x · layer 0 · head 1 · 100', 'x · layer 0 · head 3 · never']);
+  });
+
+  it('leaves the colours of a map with greys of its own as they are', () => {
+    expect(mapOf({ colormap: 'gray' }).panels[0]?.colormap.bad).not.toBe(THEME_COLORS.light.never);
+  });
+});
