@@ -73,7 +73,7 @@ export class Renderer {
     if (this.#failure) this.#attempt(WAITS.length - 1);
   }
 
-  /** Calls back whenever a lost context was replaced, or can't be: what is on the GPU has to be made again. */
+  /** Calls back whenever a lost context was replaced, has to be waited for, or can't be replaced. */
   onReplaced(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -93,8 +93,10 @@ export class Renderer {
 
   #replace(attempt: number): void {
     const wait = WAITS[attempt];
-    if (wait) setTimeout(() => this.#attempt(attempt), wait);
-    else if (wait === 0) this.#attempt(attempt);
+    if (wait) {
+      setTimeout(() => this.#attempt(attempt), wait);
+      this.#settle(null);
+    } else if (wait === 0) this.#attempt(attempt);
     else this.#settle(failure('the GPU stopped, and does not come back'));
   }
 
@@ -108,6 +110,7 @@ export class Renderer {
     }
   }
 
+  /** Has all that is drawn here be drawn again. */
   #settle(failed: HeadglowError | null): void {
     this.#failure = failed;
     for (const listener of [...this.#listeners]) listener();

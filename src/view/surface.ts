@@ -20,7 +20,7 @@ export interface Surface {
   readonly live: HTMLElement;
   /** Gives the picture a size; on paper, all layers keep its shape and get no larger. */
   resize(size: SurfaceSize): void;
-  /** Says why nothing can be drawn, over the figure and with a button to try again; '' takes it away. */
+  /** Says why nothing can be drawn, over the figure and, where that helps, with a button to try again; '' takes it away. */
   showMessage(text: string, onRetry?: () => void): void;
   destroy(): void;
 }
@@ -99,7 +99,7 @@ export function createSurface(container: HTMLElement): Surface {
   const message = child(
     root,
     'div',
-    `${FILL}display:none;background:#fffd;color:#1b1b1f;place-content:center;justify-items:center;gap:1em;text-align:center;padding:2em;box-sizing:border-box;font:14px/1.5 system-ui,sans-serif`,
+    `${FILL}display:none;background:#fffffff4;color:#1b1b1f;place-content:center;justify-items:center;gap:1em;text-align:center;padding:2em;box-sizing:border-box;font:14px/1.5 system-ui,sans-serif`,
   );
   for (const hidden of [picture, overlay, marks, tooltip]) hidden.setAttribute('aria-hidden', 'true');
   picture.setAttribute('role', 'img');
@@ -125,13 +125,13 @@ export function createSurface(container: HTMLElement): Surface {
       const button = document.createElement('button');
       button.type = 'button';
       button.textContent = 'Retry';
-      button.onclick = () => onRetry?.();
+      button.onclick = onRetry ?? null;
       // Keys on it are not for the figure below.
       button.onkeydown = (event) => event.stopPropagation();
       const focused = message.contains(document.activeElement);
-      message.replaceChildren(...(words ? [words, button] : []));
+      message.replaceChildren(...(words ? [words] : []), ...(onRetry ? [button] : []));
       message.style.display = words ? 'grid' : 'none';
-      if (focused) (words ? button : root).focus();
+      if (focused) (onRetry ? button : root).focus();
     },
     describe(name, words) {
       picture.setAttribute('aria-label', name);

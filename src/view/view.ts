@@ -303,8 +303,10 @@ export class View {
     const composition = this.#composition;
     if (!composition || this.#size.width === 0 || this.#size.height === 0) return;
     try {
-      // The renderer calls back once it has a new context.
-      if (!this.#drawPanels(composition)) return;
+      if (!this.#drawPanels(composition)) {
+        this.#surface.showMessage('The GPU stopped. Waiting for it…');
+        return;
+      }
       this.#drawOverlay(composition);
       if (!this.#heatmap.verify()) {
         this.#invalidate();

@@ -139,6 +139,12 @@ export async function failing() {
       await nextFrame();
       return { said, asked, waits };
     },
+    /** Loses the context while none is given, and no time passes. */
+    waiting(): void {
+      OffscreenCanvas.prototype.getContext = () => null;
+      window.setTimeout = (() => 0) as unknown as typeof setTimeout;
+      lose();
+    },
     allow(): void {
       OffscreenCanvas.prototype.getContext = getContext;
     },

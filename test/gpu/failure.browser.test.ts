@@ -102,6 +102,12 @@ describe('a lost context', () => {
     expect(errorsOf(page)).toEqual([]);
   });
 
+  it('is said while it is waited for', async () => {
+    const page = await openFailing();
+    await page.evaluate(() => window.failing.waiting());
+    await expect.poll(() => alert(page)).toBe('The GPU stopped. Waiting for it…');
+  });
+
   it('says why, where asking for another one throws', async () => {
     const page = await openFailing();
     const denied = await page.evaluate(() =>
