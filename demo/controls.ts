@@ -1,4 +1,4 @@
-// The settings beside the figure: one lil-gui control an option.
+// The settings panel: one lil-gui control per option.
 
 import GUI from 'lil-gui';
 import {
@@ -33,7 +33,7 @@ export interface Actions extends MovieActions {
   readonly session: Session;
 }
 
-/** Which numbers a norm reads beside its limits. */
+/** Which numbers a norm reads in addition to its limits. */
 const PARAMETERS: Record<Options['norm'], readonly NumberOption[]> = {
   linear: ['center'],
   log: [],

@@ -51,7 +51,7 @@ export function showLeftOut({ skipped, notes }: LeftOut, other: readonly string[
     rest > 0 ? [...lines.slice(0, MAX_LISTED), `… and ${rest.toLocaleString('en')} more`] : lines;
   if (lines.length === 0) hideNotice();
   else if (skipped.length > 0) showNotice(`${count} left out; the rest is shown.`, listed);
-  else if (lines.length === 1) tell(lines[0] as string);
+  else if (lines.length === 1) showMessage(lines[0] as string);
   else showNotice('To note about what is shown:', listed, true);
 }
 
@@ -62,11 +62,11 @@ export function showError(error: unknown): void {
 }
 
 /** Says something that is no error. */
-export function tell(text: string): void {
+export function showMessage(text: string): void {
   showNotice(text, [], true);
 }
 
-/** Tells those who listen to the page what has been done. */
+/** Announces to screen readers what was done. */
 export function announce(text: string): void {
   byId('said').textContent = text;
 }

@@ -1,4 +1,4 @@
-// Printing: tells the print style the figure's shape.
+// Printing: hands the figure's shape to the print style.
 
 import type { View } from '../src/index.ts';
 import { byId } from './elements.ts';

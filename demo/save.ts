@@ -1,4 +1,4 @@
-// Files that the page hands to the browser to save, each under a name that tells what it is.
+// Files that the page hands to the browser to save, each under a name that says what it is.
 
 import type { Analysis } from '../src/analysis/analysis.ts';
 import { sourceStem } from './source.ts';
@@ -62,7 +62,7 @@ export function savedName({ files, analysis, steps }: Subject, saved: Saved): st
 
 let subject: () => Subject = () => ({ files: [], analysis: null, steps: [] });
 
-/** Tells what is on the page whenever something is saved. */
+/** Names the files that are saved from now on after what is on the page. */
 export function nameSavesAfter(current: () => Subject): void {
   subject = current;
 }

@@ -7,7 +7,7 @@ const MAX_LISTED = 30;
 
 const partsOf = (path: string): readonly string[] => path.split(/[/\\]+/).filter(Boolean);
 
-/** The last parts of each path, as many as tell it from the others. */
+/** The last parts of each path, as many as it takes to distinguish it from the others. */
 export function distinctNames(paths: readonly string[]): readonly string[] {
   const parts = paths.map(partsOf);
   const longest = parts.reduce((most, { length }) => Math.max(most, length), 0);

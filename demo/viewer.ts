@@ -118,7 +118,7 @@ function show(session: Session, opening: Opening, left: LeftOut = { skipped: [],
   showLeftOut(left, dropped.length > 0 ? [droppedText(dropped)] : []);
 }
 
-/** The latest wish wins: whatever is still being read for an earlier one is dropped. */
+/** The latest request wins: whatever is still being read for an earlier one is dropped. */
 let opening = new AbortController();
 
 function supersede(): AbortController {
@@ -151,7 +151,8 @@ const isSameBut = (option: keyof Options, a: Options, b: Options): boolean =>
 async function start(session: Session, served: Served, example: Embedded): Promise<HeadglowError | null> {
   const { step, options: asked, analysis } = served;
   const files = served.files.map(({ name }) => name);
-  const { state, followsCommand } = session.resume({ files, options: asked, step, analysis });
+  const command = { files, options: asked, step, analysis };
+  const { state, followsCommand } = session.resume(command);
   const settings = (dataset: Dataset): Partial<Opening> => ({
     options: {
       ...state.options,
@@ -175,7 +176,8 @@ async function start(session: Session, served: Served, example: Embedded): Promi
     showError(error);
     failure ??= error as HeadglowError;
   }
-  session.arrange(state);
+  // What could not be read this time keeps its settings for the next; a benchmark keeps none.
+  if (failure === null && served.benchmark === null) session.arrange(state, command);
   return failure;
 }
 
@@ -189,7 +191,7 @@ const opened = (view: View) => ({
   theme: view.options.theme,
 });
 
-/** Measures on behalf of `headglow bench`, or tells it why there is nothing to measure. */
+/** Measures on behalf of `headglow bench`, or reports why there is nothing to measure. */
 async function measureForCommand(view: View, quick: boolean, failure: HeadglowError | null): Promise<void> {
   const { handOver, runForCommand } = await import('./benchmark/command.ts');
   if (failure) await handOver(failure);
@@ -204,7 +206,7 @@ async function main(): Promise<void> {
   const words = new WordsPane(byId('figure'), view, player);
   const change = new Change(view);
   connectSettings();
-  const session = new Session(view, change, player, theme);
+  const session = new Session({ view, change, player, theme, pins: pane.pins });
   nameSavesAfter(() => ({
     files: session.state.files,
     analysis: change.analysis,

@@ -50,6 +50,11 @@ export class Pins {
     if (kept.length < this.#list.length) this.#become(kept);
   }
 
+  /** Pins heads with the numbers that they had, as far as the data have them. */
+  restore(list: readonly Pin[], dataset: Dataset): void {
+    this.#become(list.filter((pin) => tensorWith(dataset, pin)));
+  }
+
   /** Calls back whenever other heads are pinned; the result stops it. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);

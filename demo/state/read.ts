@@ -15,6 +15,7 @@ import {
   THEMES,
 } from '../../src/index.ts';
 import { REPEATS } from '../../src/tensor/playback.ts';
+import { MOST_PINS, type Pin } from '../pins/pins.ts';
 import {
   EMPTY,
   type PlaySettings,
@@ -85,6 +86,16 @@ const PLAY_CHECKS: Record<keyof PlaySettings, Check> = {
   skip: isBoolean,
 };
 
+const isIndex: Check = (value) => Number.isInteger(value) && (value as number) >= 0;
+
+const PIN_CHECKS: Record<keyof Pin, Check> = {
+  model: isText,
+  task: isText,
+  layer: isIndex,
+  head: isIndex,
+  number: (value) => isIndex(value) && (value as number) >= 1 && (value as number) <= MOST_PINS,
+};
+
 type Fields = Readonly<Record<string, unknown>>;
 
 const fieldsOf = (value: unknown): Fields =>
@@ -116,11 +127,20 @@ function readShown(value: unknown): ShownAnalysis | null {
   return read && { analysis: read, options: readOptions(options) };
 }
 
+/** The pins that are valid, those of one number once. */
+function readPins(value: unknown): readonly Pin[] {
+  if (!Array.isArray(value)) return [];
+  const keys = Object.keys(PIN_CHECKS);
+  const pins = value.map((one) => passing(one, PIN_CHECKS)) as Pin[];
+  const whole = pins.filter((pin) => Object.keys(pin).length === keys.length);
+  return [...new Map(whole.map((pin) => [pin.number, pin])).values()];
+}
+
 /** A state from what was stored, whatever that is: what is not valid is as in `EMPTY`. */
 export function readState(value: unknown): ViewerState {
   const fields = fieldsOf(value);
   if (fields.version !== VERSION) return EMPTY;
-  const { files, options, shown, theme, panels, play } = fields;
+  const { files, options, shown, theme, panels, play, pins } = fields;
   return {
     version: VERSION,
     files: isNames(files) ? (files as string[]) : [],
@@ -129,5 +149,6 @@ export function readState(value: unknown): ViewerState {
     theme: oneOf(THEMES)(theme) ? (theme as ViewerState['theme']) : 'auto',
     panels: Array.isArray(panels) && panels.every(isText) ? panels : null,
     play: passing(play, PLAY_CHECKS) as Partial<PlaySettings>,
+    pins: readPins(pins),
   };
 }

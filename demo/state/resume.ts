@@ -32,7 +32,7 @@ export interface Resumed {
 const ofOtherFiles = ({ options, play, ...state }: ViewerState): ViewerState => {
   const { checkpoint: _, ...kept } = options;
   const { range: __, ...playing } = play;
-  return { ...state, shown: null, options: kept, play: playing };
+  return { ...state, shown: null, options: kept, play: playing, pins: [] };
 };
 
 /**

@@ -10,6 +10,7 @@ import {
 } from '../../src/index.ts';
 import type { Player } from '../../src/play.ts';
 import type { Change } from '../change/change.ts';
+import type { Pins } from '../pins/pins.ts';
 import { openPanels, showPanels } from '../side.ts';
 import { carriedTo, showFitting } from './fit.ts';
 import { gestures } from './gesture.ts';
@@ -30,6 +31,15 @@ import type { PageTheme } from './theme.ts';
 
 /** Milliseconds without a change before it is stored. */
 const STILL = 300;
+
+/** What the state is of. */
+export interface Parts {
+  readonly view: View;
+  readonly change: Change;
+  readonly player: Player;
+  readonly theme: PageTheme;
+  readonly pins: Pins;
+}
 
 /** Data to show. */
 export interface Opening {
@@ -60,6 +70,7 @@ export class Session {
   readonly #change: Change;
   readonly #player: Player;
   readonly #theme: PageTheme;
+  readonly #pins: Pins;
   readonly #listeners = new Set<() => void>();
   readonly #gesture = gestures();
   #base: Partial<Options> = {};
@@ -69,16 +80,18 @@ export class Session {
   #options: Options;
   /** True while something else than the user changes settings. */
   #isShowing = false;
-  /** What the page was opened with; nothing is stored before that is known. */
+  /** What the page was opened with; nothing is stored before it is shown. */
   #command: Command | null = null;
   #timer = 0;
 
-  constructor(view: View, change: Change, player: Player, theme: PageTheme) {
-    [this.#view, this.#change, this.#player, this.#theme] = [view, change, player, theme];
+  constructor({ view, change, player, theme, pins }: Parts) {
+    [this.#view, this.#change, this.#player] = [view, change, player];
+    [this.#theme, this.#pins] = [theme, pins];
     [this.#options, this.#values] = [view.options, view.dataset];
     this.#history = begun(this.#settings);
     view.subscribe('change', () => this.#changed());
     player.subscribe(() => this.#saveSoon());
+    pins.subscribe(() => this.#saveSoon());
     window.addEventListener('pagehide', () => this.#save());
     document.addEventListener('visibilitychange', () => document.hidden && this.#save());
   }
@@ -92,6 +105,7 @@ export class Session {
       options: this.#set,
       panels: openPanels(),
       play: { speed, range, repeat, skip },
+      pins: this.#pins.list,
     };
   }
 
@@ -151,7 +165,7 @@ export class Session {
     }
     [this.#files, this.#values] = [files, this.#change.values];
     this.#history = replaced(this.#history, this.#settings);
-    this.#told();
+    this.#notify();
     const now = this.#change.valuesOptions;
     const keys = Object.keys(withoutCheckpoint(wanted)) as (keyof SetOptions)[];
     return keys.filter((key) => !isAlike(now[key], wanted[key]));
@@ -166,20 +180,21 @@ export class Session {
       this.#isShowing = false;
     }
     this.#history = replaced(this.#history, this.#settings);
-    this.#told();
+    this.#notify();
   }
 
-  /** What the page starts with, of what it kept and what it is opened with. From now on it is kept. */
+  /** What the page starts with, of what it kept and what it is opened with. */
   resume(command: Command): Resumed {
-    this.#command = command;
     const start = resumed(stored('sessionStorage', keyOf(command.files)), command, this.#theme.choice);
     this.quietly(() => this.#theme.choose(start.state.theme, false));
     return start;
   }
 
-  /** Opens the panels and sets the play that were kept. */
-  arrange({ panels, play }: ViewerState): void {
+  /** Opens the panels, pins the heads and sets the play that were kept. From now on the page is kept as it is. */
+  arrange({ panels, play, pins }: ViewerState, command: Command): void {
+    this.#command = command;
     if (panels) showPanels(panels);
+    this.#pins.restore(pins, this.#change.values);
     try {
       this.#player.set(play);
     } catch (error) {
@@ -221,7 +236,7 @@ export class Session {
   #showsOthers(): void {
     [this.#base, this.#files, this.#values] = [{}, [], this.#change.values];
     this.#history = replaced(this.#history, this.#settings);
-    this.#told();
+    this.#notify();
   }
 
   #record(): void {
@@ -231,7 +246,7 @@ export class Session {
     const history = recorded(this.#history, next, gesture);
     if (history === this.#history) return;
     this.#history = history;
-    this.#told();
+    this.#notify();
   }
 
   #become(history: History<Settings>): void {
@@ -240,12 +255,12 @@ export class Session {
     const all = { ...options, ...(checkpoint !== undefined && { checkpoint }) };
     const { values } = this.#change;
     this.quietly(() => {
-      this.#theme.choose(theme, true);
+      if (theme !== this.#theme.choice) this.#theme.choose(theme, true);
       this.#show(values, carriedTo(values, all, { steps: timelineSteps(values) }), shown);
     });
     // Settings that do not fit these data are left out.
     this.#history = { ...history, present: this.#settings };
-    this.#told();
+    this.#notify();
   }
 
   #show(
@@ -273,7 +288,7 @@ export class Session {
     }
   }
 
-  #told(): void {
+  #notify(): void {
     this.#saveSoon();
     for (const listener of this.#listeners) listener();
   }

@@ -3,6 +3,7 @@
 import type { Analysis } from '../../src/analysis/analysis.ts';
 import { DEFAULTS, type Options, type Theme } from '../../src/index.ts';
 import type { PlayerSettings } from '../../src/play.ts';
+import type { Pin } from '../pins/pins.ts';
 
 /** Raised whenever an older state can no longer be read. */
 export const VERSION = 1;
@@ -37,6 +38,7 @@ export interface ViewerState extends Settings {
   /** Ids of the side panels that are open; null: not known. */
   readonly panels: readonly string[] | null;
   readonly play: Partial<PlaySettings>;
+  readonly pins: readonly Pin[];
 }
 
 export const EMPTY: ViewerState = {
@@ -47,6 +49,7 @@ export const EMPTY: ViewerState = {
   theme: 'auto',
   panels: null,
   play: {},
+  pins: [],
 };
 
 /** True for values that are the same as JSON. */

@@ -17,7 +17,7 @@ describe('the name of what is shown', () => {
     expect(sourceName(paths)).toBe(name);
   });
 
-  it('is told from others as far as paths differ', () => {
+  it('differs from others as far as paths do', () => {
     expect(distinctNames(['a/x', 'a/x'])).toEqual(['a/x', 'a/x']);
   });
 
@@ -40,7 +40,7 @@ describe('the name of a saved file', () => {
   const subject = { files: ['runs/llama-scores.npz'], analysis: null, steps: [500] };
   const png = { kind: '', extension: 'png', isOfMoment: true };
 
-  it('tells what was saved, and of which step', () => {
+  it('says what was saved, and of which step', () => {
     expect(savedName(subject, png)).toBe('llama-scores-step-500.png');
     expect(savedName({ ...subject, steps: [500, 600] }, png)).toBe('llama-scores-step-500-to-600.png');
     expect(savedName({ ...subject, steps: [] }, png)).toBe('llama-scores.png');
@@ -51,7 +51,7 @@ describe('the name of a saved file', () => {
     expect(savedName({ ...subject, files: [] }, png)).toBe('headglow-example-step-500.png');
   });
 
-  it('tells which analysis it is of', () => {
+  it('says which analysis it is of', () => {
     const name = (analysis: Parameters<typeof savedName>[0]['analysis'], kind = '') =>
       savedName({ ...subject, analysis }, { ...png, kind });
     expect(name({ change: 'first' })).toBe('llama-scores-change-from-first-step-500.png');

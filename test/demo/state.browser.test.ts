@@ -109,12 +109,20 @@ describe('a reload', () => {
     await page.click('#words-toggle');
     await page.click('#settings');
     await page.evaluate(() => window.headglowPlayer.set({ speed: 8, range: [1, 3] }));
+    await page.evaluate(() => window.headglow.point({ panel: 0, layer: 1, head: 2 }));
+    await page.focus('[role=application]');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    const pins = () => page.$$eval('#pins-list li', (items) => items.map(({ textContent }) => textContent));
+    const pinned = await pins();
+    expect(pinned).toHaveLength(1);
     const before = await options(page);
     await reload(page);
     expect(await options(page)).toEqual(before);
     expect(before).toMatchObject({ norm: 'asinh', vmax: 30, title: 'Mine', checkpoint: 2 });
     expect(await (await field(page, 'show')).evaluate(({ value }) => value)).toBe('change from first');
     expect(await page.evaluate(() => window.headglowPlayer.state)).toMatchObject({ speed: 8, range: [1, 3] });
+    expect(await pins()).toEqual(pinned);
     const hidden = await page.$$eval('#words, #controls', (all) =>
       all.map((one) => [one.id, (one as HTMLElement).hidden]),
     );
@@ -320,6 +328,37 @@ describe('undo and redo', () => {
     expect(await options(page)).toMatchObject({ norm: 'symlog', columns: null });
     await press(page, 'z');
     expect(await options(page)).toMatchObject({ norm: 'log', columns: 1 });
+    expectNoErrors(page);
+  });
+});
+
+describe('advice', () => {
+  it('on flat panels offers limits that show them, in a click that can be undone, and can be dismissed', async () => {
+    const page = await openViewer();
+    const line = (isHidden: boolean) =>
+      page.waitForFunction(
+        (wanted) => (document.querySelector('#advice') as HTMLElement).hidden === wanted,
+        {},
+        isHidden,
+      );
+    await page.evaluate(() => {
+      const values = Float32Array.from({ length: 48 }, (_, i) => (i % 24) * (i < 24 ? 1 : 0.001));
+      window.headglow.show({
+        tensors: [{ model: 'm', tasks: ['a', 'b'], layers: 4, heads: 6, steps: null, values }],
+      });
+    });
+    await line(false);
+    expect(await page.$eval('#advice p', ({ textContent }) => textContent)).toContain(
+      'span less than a tenth of the colours',
+    );
+    await page.click('#advice button');
+    expect((await options(page)).limitsBy).toBe('task');
+    await line(true);
+    await press(page, 'z');
+    expect((await options(page)).limitsBy).toBe('figure');
+    await line(false);
+    await page.click('#advice [aria-label=Dismiss]');
+    await line(true);
     expectNoErrors(page);
   });
 });

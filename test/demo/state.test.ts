@@ -17,6 +17,10 @@ const STATE: ViewerState = {
   theme: 'dark',
   panels: ['words'],
   play: { speed: 8, range: [1, 3], repeat: 'bounce', skip: true },
+  pins: [
+    { model: 'a', task: 'copy', layer: 1, head: 2, number: 1 },
+    { model: 'a', task: 'copy', layer: 0, head: 0, number: 3 },
+  ],
 };
 
 describe('a stored state', () => {
@@ -33,11 +37,18 @@ describe('a stored state', () => {
       options: { ...STATE.options, norm: 'cubic', columns: -1, gamma: 'x', checkpoint: null, __proto__: 1 },
       shown: { analysis: { emergence: '0.5' } },
       play: { speed: 0, range: [0.5, 2], repeat: 'loop', skip: 1 },
+      pins: [
+        ...STATE.pins,
+        { ...STATE.pins[0], layer: -1, number: 2 },
+        { ...STATE.pins[0], number: 99 },
+        null,
+      ],
     };
     expect(readState(spoilt)).toEqual({
       ...EMPTY,
       options: { tasks: ['copy'], checkpoint: null, title: 'Heads' },
       play: { repeat: 'loop' },
+      pins: STATE.pins,
     });
   });
 
@@ -48,7 +59,7 @@ describe('a stored state', () => {
   it('is a valid state whatever was stored', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), fc.jsonValue(), (options, play, rest) => {
-        const read = readState({ ...Object(rest), version: 1, options, play, shown: options });
+        const read = readState({ ...Object(rest), version: 1, options, play, shown: options, pins: play });
         expect(readState(JSON.parse(JSON.stringify(read)))).toEqual(read);
       }),
     );
@@ -192,7 +203,7 @@ describe('a page that is opened again', () => {
 
   it('has nothing of other files that belongs to them', () => {
     const { state } = resumed({ command, state: { ...STATE, files: ['dropped.npz'] } }, command, 'auto');
-    expect(state).toMatchObject({ shown: null, options: { norm: 'log', columns: 3 } });
+    expect(state).toMatchObject({ shown: null, pins: [], options: { norm: 'log', columns: 3 } });
     expect(state.options).not.toHaveProperty('checkpoint');
     expect(state.play).not.toHaveProperty('range');
   });
