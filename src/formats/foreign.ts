@@ -200,6 +200,12 @@ function startsWith(bytes: Uint8Array, start: string, at: number): boolean {
   return true;
 }
 
+/** A text may hold a stray control character, but no zero and not several. */
+function isBinary(bytes: Uint8Array): boolean {
+  const control = bytes.filter((byte) => byte < 0x20 && (byte < 9 || byte > 13) && byte !== 0x1b);
+  return control.includes(0) || control.length > 2;
+}
+
 /** A safetensors file: the length of a JSON header, then the header. */
 function isSafetensors(bytes: Uint8Array): boolean {
   if (bytes.length < 10 || !startsWith(bytes, '{"', 8)) return false;
@@ -223,7 +229,7 @@ function foreignOf({ name, bytes }: InputFile): Foreign | undefined {
   const isText = TEXTS.find(({ starts }) => starts.some((start) => text.startsWith(start)));
   if (isText) return isText;
   if (bytes.at(-1) === FULL_STOP && OLD_PICKLE.test(beginning)) return PICKLE;
-  if (!beginning.includes('\0')) return undefined;
+  if (!isBinary(bytes.subarray(0, LETTERS_LOOKED_AT))) return undefined;
   return CHUNK.test(baseOf(name)) ? ZARR : BINARY;
 }
 

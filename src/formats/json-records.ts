@@ -2,6 +2,7 @@
 // they lie in an object. Scalars, texts and lists of other things are left aside.
 
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { baseOf, type Loaded, refuse, type Where } from './file.ts';
 import { dimensionsOf, type NamedArray, type Path, readArrays } from './json-arrays.ts';
 import { cellOf, type Fields, isObject, said } from './json-cell.ts';
@@ -22,11 +23,12 @@ import {
 import { unique } from './names.ts';
 import { STEP_FIELDS, stepOf } from './step.ts';
 
-/** Fields that name an item of a list. */
-const NAMES = ['model_name', 'model', 'task', 'name', 'id'];
+/** Fields that name an item of a list: by its model, or else. */
+const MODEL_NAMES = ['model_name', 'model'];
+const NAMES = ['task', 'name', 'id'];
 
-const nameIn = (item: unknown): string | undefined =>
-  NAMES.map((field) => fieldOf(item, field)).find((name): name is string => typeof name === 'string');
+const firstText = (item: unknown, fields: readonly string[]): string | undefined =>
+  fields.map((field) => fieldOf(item, field)).find((name): name is string => typeof name === 'string');
 
 /** Items of a list that are looked into. */
 const MOST_ITEMS = 256;
@@ -60,9 +62,11 @@ interface Found {
   readonly heads: HeadKeys[];
   /** Lists of heads next to complete matrices. */
   readonly leftOut: Records[];
+  /** What the file itself calls models. */
+  readonly models: Set<string>;
 }
 
-const newFound = (): Found => ({ records: [], arrays: [], heads: [], leftOut: [] });
+const newFound = (): Found => ({ records: [], arrays: [], heads: [], leftOut: [], models: new Set() });
 
 function find(value: unknown, path: Path, found: Found): void {
   if (isObject(value)) {
@@ -86,8 +90,11 @@ function find(value: unknown, path: Path, found: Found): void {
 function findInItems(items: readonly unknown[], path: Path, found: Found): void {
   const inItems = newFound();
   items.forEach((item, order) => {
-    find(item, [...path, nameIn(item) ?? `${order}`], inItems);
+    const model = firstText(item, MODEL_NAMES);
+    if (model !== undefined) found.models.add(model);
+    find(item, [...path, model ?? firstText(item, NAMES) ?? `${order}`], inItems);
   });
+  for (const model of inItems.models) found.models.add(model);
   found.arrays.push(...inItems.arrays);
   found.heads.push(...inItems.heads);
   (inItems.arrays.length > 0 ? found.leftOut : found.records).push(...inItems.records);
@@ -230,12 +237,15 @@ export function namedTensors(where: Where, value: unknown): Loaded {
     ...headsLeftOut(where, found.heads),
   ];
   if (tensors.length === 0 && leftOut[0]) throw new HeadglowError(leftOut[0]);
-  const models = unique(tensors.map(({ model }) => model));
+  // A group's name ends with its model's where the file names models.
+  const modelOf = ({ model }: Tensor): string | undefined =>
+    [...found.models].find((name) => model === name || model.endsWith(`/${name}`));
+  const models = unique(tensors.map((tensor) => modelOf(tensor) ?? tensor.model));
   return {
     tensors: tensors.map((tensor, index) => ({
       ...tensor,
       model: models[index] as string,
-      ...(tensors.length > 1 && { isGroup: true }),
+      ...(tensors.length > 1 && modelOf(tensor) === undefined && { isGroup: true }),
     })),
     step: stepIn(value, listed),
     notes: [...arrays.notes, ...leftOut],

@@ -54,6 +54,7 @@ describe('a file is named as', () => {
     ['text in UTF-16', 'a.csv', bytes('\xff\xfe1\0,\x002\0')],
     ['a Git LFS pointer', 'a.npy', bytes('version https://git-lfs.github.com/spec/v1\noid sha256:1\n')],
     ['binary data in no format that is known', 'a.bin', bytes('\0\0\x80?', 40)],
+    ['binary data in no format that is known', 'a.bin', bytes('\x9f\x04\x7f\xff\x12\xee\x01\x3f')],
     ['a part of a Zarr store', '0.0.1', bytes('\0\0\x80?', 40)],
     ['a part of a Zarr store', '.zarray', bytes('{"zarr_format": 2, "shape": [3, 3]}')],
     ['a part of a Zarr store', 'zarr.json', bytes('{"zarr_format": 3, "node_type": "group"}')],

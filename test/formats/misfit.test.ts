@@ -239,8 +239,8 @@ describe('JSON', () => {
     expect(
       (await loadAll('x.json', JSON.stringify(value))).map(({ model, tasks }) => [model, tasks]),
     ).toEqual([
-      ['results/a', ['m']],
-      ['results/b', ['m']],
+      ['a', ['m']],
+      ['b', ['m']],
     ]);
   });
 
@@ -288,10 +288,10 @@ describeShared('real files', () => {
   it('scores of four models in one list have their models’ names', async () => {
     const tensors = await loadAll('i.json', sharedBytes('heads2/json/attendome/induction_dataset.json'));
     expect(tensors.map(({ model, layers, heads }) => [model, layers, heads])).toEqual([
-      ['model_results/EleutherAI/gpt-j-6b', 28, 16],
-      ['model_results/EleutherAI/gpt-neox-20b', 44, 64],
-      ['model_results/meta-llama/Llama-2-7b-hf', 32, 32],
-      ['model_results/meta-llama/Llama-2-13b-hf', 40, 40],
+      ['EleutherAI/gpt-j-6b', 28, 16],
+      ['EleutherAI/gpt-neox-20b', 44, 64],
+      ['meta-llama/Llama-2-7b-hf', 32, 32],
+      ['meta-llama/Llama-2-13b-hf', 40, 40],
     ]);
   });
 
