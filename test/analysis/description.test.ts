@@ -304,7 +304,7 @@ describeShared('real files', () => {
     'series/llama-fineweb-baseline.npz',
     'series/llama-fineweb-baseline-probes.npz',
     'formats/gpt2-ih-f4.npy',
-    'heads/head-atlas/umap/attention-comparison.npz',
+    'heads/head-atlas/llama-fineweb-baseline/step-20000.json',
   ])(
     '%s',
     async (name) => {

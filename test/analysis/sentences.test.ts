@@ -196,8 +196,21 @@ group('order and numbers', () => {
     const values = numbers(64).map((value) => value / 1000);
     values[28] = 9.97e36;
     expect(one(describe(tensor(8, 8, values)), 'advice').text).toMatch(
-      /^One cell \(layer 3, head 4: 9\.97e36\) is 10\^3\d times the next value.* Limits from percentiles show the others\.$/,
+      /^One cell \(layer 3, head 4: 9\.97e36\) is 10\^3\d times the next value.* Limits from percentiles would show them\.$/,
     );
+  });
+
+  it('limits that leave all values out, and data without a place on the scale, are said', () => {
+    const values = tensor(2, 2, [0.1, 0.2, 0.3, 0.4]);
+    expect(one(describe(values, { vmin: 5, vmax: 9 }), 'advice').text).toBe(
+      'No value lies within the limits: they go from 0.1 to 0.4. Limits from the data would show them.',
+    );
+    const nothing = tensor(2, 2, [0, 0, 0, -1]);
+    expect(one(describe(nothing, { norm: 'log' }), 'legend').text).toContain(
+      'no value has a place on the scale, which is logarithmic',
+    );
+    const empty = tensor(1, 2, [Number.NaN, Number.NaN]);
+    expect(one(describe(empty), 'legend').text).toContain('no cell has a value');
   });
 
   it('prose has true minus signs', () => {

@@ -3,7 +3,8 @@
 import { max, min } from 'd3-array';
 import { colormapOf } from '../../figure/steps.ts';
 import type { NormName } from '../../options.ts';
-import type { Norm } from '../../scale/norm.ts';
+import { type Extremes, joinExtremes, taskExtremes } from '../../scale/extremes.ts';
+import { type Norm, needsPositive } from '../../scale/norm.ts';
 import { colourName } from './colours.ts';
 import type { Statement } from './description.ts';
 import type { Findings } from './findings.ts';
@@ -91,8 +92,8 @@ function sayLegend(found: Found, say: Say): void {
   const norms = new Set(findings.map(({ panel }) => panel.norm));
   const [norm] = norms;
   if (!norm) return;
-  const own = isSigned(found) ? 0 : options.center;
-  const { name, colors, bad } = colormapOf(options, own, isStepMap(found));
+  const center = isSigned(found) ? 0 : options.center;
+  const { name, colors, bad, under } = colormapOf(options, center, isStepMap(found));
   const [low, middle, high] = [colors[0], colors[colors.length >> 1], colors.at(-1)].map((color) =>
     colourName(color as string),
   ) as [string, string, string];
@@ -101,10 +102,15 @@ function sayLegend(found: Found, say: Say): void {
   const { tensor } = (findings[0] as Findings).panel;
   const amount: Amount = (value) => amountText(tensor, value);
   const groups = norms.size > 1 ? `, in ${several(norms.size, 'group')} with limits of their own` : '';
-  const center = isSigned(found) ? 0 : options.center;
   const through = center === null ? '' : ` through ${amount(center)} (${middle})`;
   const without = isStepMap(found) ? 'heads that never emerge' : 'missing cells';
-  const missing = findings.some((one) => one.missing > 0) ? `; ${without} are ${colourName(bad)}` : '';
+  const hasStart = findings.some(({ panel: { tensor, matrix } }) =>
+    matrix.values.some((value) => value === tensor.startStep),
+  );
+  const missing = [
+    ...(hasStart ? [`; heads that are there from the start are ${colourName(under)}`] : []),
+    ...(findings.some((one) => one.missing > 0) ? [`; ${without} are ${colourName(bad)}`] : []),
+  ].join('');
   const only = onlyValue(found);
   // One value, and limits that are it.
   const isFlat = only !== null && norms.size === 1 && vmin === only && vmax === only;
@@ -113,13 +119,26 @@ function sayLegend(found: Found, say: Say): void {
   const scale = areMixed
     ? `the scale is ${scaleText([...norms], norm.name, amount)}, the colormap coolwarm about 0 in ${several(signed, 'panel')} with negative values, viridis in the others`
     : `the scale is ${scaleText([...norms], norm.name, amount)}, the colormap ${name}`;
+  const { min: least, max: most } = joinExtremes(
+    findings.map(({ panel }) => taskExtremes(panel.tensor)[panel.task] as Extremes),
+  );
+  const isAuto = options.vmin === null && options.vmax === null;
+  /** Where limits are of no value. */
+  const none =
+    isAuto && least > most
+      ? 'no cell has a value'
+      : isAuto && needsPositive(norm.name) && most <= 0
+        ? `no value has a place on the scale, which is ${scaleText([...norms], norm.name, amount)}`
+        : null;
   say({
     kind: 'legend',
-    text: isFlat
-      ? `Colour is ${labelOf(found)}: all cells are ${amount(only)} and have one colour (${low})${missing}.`
-      : areMixed
-        ? `Colour is ${labelOf(found)}, in ${several(norms.size, 'group')} with limits of their own, which lie between ${amount(vmin)} and ${amount(vmax)}; ${scale}${missing}.`
-        : `Colour is ${labelOf(found)} from ${amount(vmin)} (${low})${through} to ${amount(vmax)} (${high})${groups}; ${scale}${missing}.`,
+    text: none
+      ? `Colour is ${labelOf(found)}: ${none}${missing}.`
+      : isFlat
+        ? `Colour is ${labelOf(found)}: all cells are ${amount(only)} and have one colour (${low})${missing}.`
+        : areMixed
+          ? `Colour is ${labelOf(found)}, in ${several(norms.size, 'group')} with limits of their own, which lie between ${amount(vmin)} and ${amount(vmax)}; ${scale}${missing}.`
+          : `Colour is ${labelOf(found)} from ${amount(vmin)} (${low})${through} to ${amount(vmax)} (${high})${groups}; ${scale}${missing}.`,
     values: { vmin, vmax, norm: norm.name, colormap: name, low, middle, high, groups: norms.size },
     rule: 'as the colorbar shows',
   });

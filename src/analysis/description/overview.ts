@@ -88,9 +88,9 @@ function sayAdvice({ dataset, options }: Found, say: Say): void {
   for (const { text, action, options: better } of adviceOf(dataset, options))
     say({
       kind: 'advice',
-      text: `${text} ${action} show the others.`,
+      text: `${text} ${action} would show them.`,
       values: { action, options: { ...better } },
-      rule: 'a few values so much larger than all others that these share a tenth of the colorbar',
+      rule: 'what keeps the figure from showing its values: limits that leave all of them out, or a few cells so much larger than all others that these share a tenth of the colorbar',
     });
 }
 
