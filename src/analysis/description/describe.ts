@@ -58,7 +58,7 @@ const describedPanel = ({ tensor, task, name, norm, signed, brightFrom }: Analys
  * Describes a figure step by step: after each it tells how far it is, and leaving the loop cancels it.
  *
  * Time is linear in the number of values shown, but for the permutations of patterns; what is said of training takes all
- * checkpoints up to the one shown. Of more than 5,000 panels the first are described, and the first sentence says so.
+ * checkpoints up to the one shown. Of more than 2,000 panels the first are described, and the first sentence says so.
  * @throws HeadglowError for options that the data cannot meet, and settings that make no sense
  */
 export function* describing(

@@ -66,7 +66,7 @@ const othersOf = (tasks: readonly string[], own: string): readonly string[] =>
 
 /**
  * The largest heads of each panel as it is shown, by magnitude where values are signed; panels in the figure's order, the first
- * 5,000 of them.
+ * 2,000 of them.
  * @param most heads of a panel
  * @throws HeadglowError for options that the data cannot meet
  */

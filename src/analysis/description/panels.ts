@@ -39,10 +39,10 @@ function matrixOf({ tensor, task, checkpoints }: ShownPanel, { share }: Moment, 
 }
 
 /** Panels that are analysed; more are more than anyone reads. */
-export const MOST_PANELS = 5000;
+export const MOST_PANELS = 2000;
 
 /**
- * The panels of a figure, in order: the first 5,000, and how many are left. Limits are those of all of them.
+ * The panels of a figure, in order: the first 2,000, and how many are left. Limits are those of all of them.
  * @param most panels that are analysed
  * @throws HeadglowError for options that the data cannot meet
  */
