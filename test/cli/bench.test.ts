@@ -1,7 +1,7 @@
 // `headglow bench`: what it asks of the page, what it takes from it, and the whole way without a screen.
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -162,9 +162,10 @@ describe('without a screen', () => {
     expect(readFileSync(join(folder, 'in.json'), 'utf8')).toBe('[[1, 2]]');
   });
 
-  test('Ctrl-C cancels', async () => {
+  test('Ctrl-C cancels, and leaves nothing', async () => {
+    const temporary = mkdtempSync(join(tmpdir(), 'hg-'));
     const child = spawn(process.execPath, [commandFile, 'bench', '--headless', '--port', '0'], {
-      env: { ...process.env, ...browser() },
+      env: { ...process.env, ...browser(), TMPDIR: temporary },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let said = '';
@@ -175,5 +176,7 @@ describe('without a screen', () => {
     }
     expect(await exit).toBe(130);
     expect(said).toMatch(/headglow: cancelled\.\n$/);
+    expect(readdirSync(temporary)).toEqual([]);
+    rmSync(temporary, { recursive: true });
   });
 });
