@@ -5,6 +5,8 @@ import { sourceStem } from './source.ts';
 
 /** UTF-8 bytes of a name without its ending; file systems allow 255 in all. */
 const MAX_BYTES = 150;
+/** Letters that are looked at: a name may be as long as the file it comes from. */
+const MAX_LETTERS = 1000;
 
 /** What is on the page. */
 export interface Subject {
@@ -36,6 +38,7 @@ const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 /** A text as a part of a file's name, safe on every system. */
 function safe(text: string): string {
   let name = text
+    .slice(0, MAX_LETTERS)
     .normalize('NFC')
     .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '-')
     .replace(/-{2,}/g, '-');

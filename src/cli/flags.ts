@@ -82,10 +82,17 @@ export const port = number(
   (value) => Number.isInteger(value) && value >= 0 && value < 65536,
 );
 
+/** Without the blanks at its ends, but for one behind a backslash. */
+function withoutEnds(item: string): string {
+  const start = item.trimStart();
+  const { length } = start.trimEnd();
+  return start.slice(0, start[length - 1] === '\\' ? length + 1 : length);
+}
+
 /** Names between commas; a backslash before a comma (or a space at an end) makes it part of the name. */
 export const names: Parse<readonly string[]> = (text, flag) => {
   const items = [...text.matchAll(/(?:\\.|[^,\\]|\\$)+/gsu)]
-    .map(([item]) => item.replace(/^\s+/, '').replace(/(?<!\\)\s+$/, ''))
+    .map(([item]) => withoutEnds(item))
     .map((item) => item.replace(/\\([\\,\s])/g, '$1'))
     .filter((item) => item !== '');
   if (items.length > 0) return items;

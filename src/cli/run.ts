@@ -62,7 +62,10 @@ function sentence(error: unknown): string {
     (error instanceof Error ? error.message : String(error))
       .replace(/^error: /, '')
       .replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?')
-      .replace(/\s*\n\s*/g, ' '),
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(Boolean)
+      .join(' '),
   ).trim();
   return /[.?!]$/.test(message) ? message : `${message}.`;
 }

@@ -303,3 +303,9 @@ test('--help and --version', async () => {
   for (const { key } of FLAGS) expect(help.stdout).toContain(flagOf(key));
   for (const line of help.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
 });
+
+test('names between long runs of blanks are taken at once, escaped blanks kept', async () => {
+  const blanks = ' '.repeat(120_000);
+  const command = await rendered('a.npz', '--tasks', `${blanks}a${blanks}b\\ ${blanks}, c `);
+  expect(command?.options.tasks).toEqual([`a${blanks}b `, 'c']);
+}, 5000);

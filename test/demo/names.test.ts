@@ -40,6 +40,11 @@ describe('the name of a saved file', () => {
   const subject = { files: ['runs/llama-scores.npz'], analysis: null, steps: [500] };
   const png = { kind: '', extension: 'png', isOfMoment: true };
 
+  it('of a name without end is made at once', () => {
+    const files = [`${'._'.repeat(200_000)}x.npz`];
+    expect(savedName({ ...subject, files }, png).length).toBeLessThan(200);
+  }, 5000);
+
   it('says what was saved, and of which step', () => {
     expect(savedName(subject, png)).toBe('llama-scores-step-500.png');
     expect(savedName({ ...subject, steps: [500, 600] }, png)).toBe('llama-scores-step-500-to-600.png');
