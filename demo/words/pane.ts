@@ -14,7 +14,8 @@ import {
 import type { Options, View } from '../../src/index.ts';
 import type { Player } from '../../src/play.ts';
 import { byId } from '../elements.ts';
-import { announce, CANCEL_AFTER, SHOW_AFTER, showError } from '../notice.ts';
+import { numberFrom } from '../fields.ts';
+import { announce, CANCEL_AFTER, hideNotice, SHOW_AFTER, showError } from '../notice.ts';
 import { saveFile } from '../save.ts';
 import { sidePanel } from '../side.ts';
 import { ColorbarTools } from './colorbar.ts';
@@ -135,9 +136,16 @@ export class WordsPane {
       if (scale) this.#bright(rounded(scale, valueAtShare(scale, Number(this.#slider.value))));
     });
     this.#value.addEventListener('change', () => {
-      const value = Number(this.#value.value.trim().replace('−', '-'));
-      if (this.#value.value.trim() !== '' && Number.isFinite(Math.fround(value))) this.#bright(value);
-      else this.#showThreshold();
+      const text = this.#value.value.trim();
+      try {
+        const value = text === '' ? Number.NaN : numberFrom(text, 'Bright from');
+        if (Number.isFinite(Math.fround(value))) this.#bright(value);
+        else this.#showThreshold();
+        hideNotice();
+      } catch (error) {
+        this.#showThreshold();
+        showError(error);
+      }
     });
     byId('words-reset').addEventListener('click', () => this.#bright(null));
     this.#root.addEventListener('keydown', (event) => {

@@ -88,6 +88,30 @@ describe('each control', () => {
   });
 });
 
+describe('the threshold of bright cells', () => {
+  it('refuses text that is not a number, and keeps the one it had', async () => {
+    await page.click('#words-toggle');
+    const write = (text: string) =>
+      page.$eval(
+        '#words-value',
+        (element, content) => {
+          const field = element as HTMLInputElement;
+          field.value = content;
+          field.dispatchEvent(new Event('change', { bubbles: true }));
+          return field.value;
+        },
+        text,
+      );
+    expect(await write('0.002')).toBe('0.002');
+    expect(await write('many')).toBe('0.002');
+    expect(await notice()).toBe('Bright from: "many" is not a number; write one.');
+    expect(await write('1e-3')).toBe('0.001');
+    expect(await notice()).toBe('');
+    await page.click('#words-toggle');
+    expectNoErrors(page);
+  });
+});
+
 describe('on a screen 360 pixels wide', () => {
   it('all is reached, fits the width, and axe finds no fault, with settings open in both themes', async () => {
     await page.setViewport({ width: 360, height: 740 });
