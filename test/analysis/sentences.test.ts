@@ -53,6 +53,13 @@ group('what says nothing is left out', () => {
     expect(peaks).not.toContain('distance from the peak');
   });
 
+  it('a trend with distance is said where there is one', () => {
+    const text = texts(describe(tensor(8, 8, numbers(64))), 0);
+    expect(text).not.toContain('distance from the peak');
+    const slope = Array.from({ length: 64 }, (_, cell) => 100 - Math.floor(cell / 8) * 9 - (cell % 8));
+    expect(texts(describe(tensor(8, 8, slope)), 0)).toContain('Values fall with distance from the peak');
+  });
+
   it('signs are counted where there are both', () => {
     const values = Array.from({ length: 16 }, (_, i) => (i === 15 ? -1 : i < 3 ? 1 : 0));
     const told = describe(tensor(4, 4, values), { norm: 'linear' });

@@ -211,7 +211,7 @@ function sayTasks(all: readonly Findings[], shown: number, model: string, say: S
   ];
   if (closest && farthest) {
     const single = `the tasks ${both(closest)}${of} correlate at ${ratioText(closest.value)} (Spearman)`;
-    const extremes = `most alike${of} are ${both(closest)} (Spearman ${ratioText(closest.value)}), least alike ${both(farthest)} (${ratioText(farthest.value)})`;
+    const extremes = `${model ? `in ${model}, ` : ''}the most alike tasks are ${both(closest)} (Spearman ${ratioText(closest.value)}), the least alike ${both(farthest)} (${ratioText(farthest.value)})`;
     say({
       kind: 'similarity',
       text: `${correlations.length > 1 ? extremes : single}${meanText(correlations)}${compared}.`,

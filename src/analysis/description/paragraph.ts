@@ -133,14 +133,12 @@ function sayFlat({ findings, say, size }: Writer): void {
   });
 }
 
-function saySpread({ findings, settings, say, size }: Writer): void {
-  const { bright, finite, spread, peaks, panel } = findings;
-  const highest = panel.levels.values[peaks.cells[0] as number] as number;
-  const none = `no cell is bright, the highest ${size} being ${numberText(highest)}`;
+function saySpread({ findings, settings, say }: Writer): void {
+  const { bright, finite, spread, panel } = findings;
   const some = `${partText(bright.length, finite)} ${bright.length === 1 ? 'is' : 'are'} bright${signsText([{ panel, cells: bright }])}`;
   say({
     kind: 'spread',
-    text: `${spread}: ${bright.length === 0 ? none : some}.`,
+    text: `${spread}: ${bright.length === 0 ? 'no cell is bright' : some}.`,
     cells: [findings.brightCells],
     values: {
       spread,
@@ -228,9 +226,9 @@ function sayDecline({ findings, say, at, size, place, json }: Writer): void {
   const tail = median > 0 ? findings.decline.tail : null;
   const parts: string[] = [];
   if (!Number.isNaN(correlation) && findings.finite >= FEWEST_RANKED) {
-    const trend =
-      correlation <= -CLEAR ? 'fall' : correlation >= CLEAR ? 'rise' : 'neither fall nor rise clearly';
-    parts.push(`${size}s ${trend} with distance from the peak (Spearman ${ratioText(correlation)})`);
+    const trend = correlation <= -CLEAR ? 'fall' : correlation >= CLEAR ? 'rise' : null;
+    if (trend)
+      parts.push(`${size}s ${trend} with distance from the peak (Spearman ${ratioText(correlation)})`);
   }
   if (tail)
     parts.push(
