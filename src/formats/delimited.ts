@@ -6,6 +6,8 @@ import { numberValue } from './cell.ts';
 
 import { type InputFile, type Loaded, refuse, type Where } from './file.ts';
 import { growingFloat32 } from './growing.ts';
+import { newFloat32 } from './memory.ts';
+import type { Matrices } from './misfit.ts';
 import { type Row, RowReader } from './rows.ts';
 import { cellValue, checkLength, TableReader, tableFields } from './table.ts';
 import { decodedParts } from './text.ts';
@@ -41,10 +43,13 @@ function withoutMark({ line, cells }: Row): Row {
   return { line, cells: isLone ? rest : [first.replace(/^#[ \t]*(?=[\p{L}_])/u, ''), ...rest] };
 }
 
-function* rowsOf(where: Where, bytes: Uint8Array, partSize?: number): Generator<Row, undefined> {
-  const first = firstLine(decodedParts(where, bytes, partSize));
-  const reader = new RowReader(where, SEPARATORS.find((candidate) => first.includes(candidate)) ?? ' ');
-  for (const part of decodedParts(where, bytes, partSize)) yield* reader.take(part);
+function separatorOf(parts: Iterable<string>): string {
+  const first = firstLine(parts);
+  return SEPARATORS.find((candidate) => first.includes(candidate)) ?? ' ';
+}
+
+function* rowsOf(reader: RowReader, parts: Iterable<string>): Generator<Row, undefined> {
+  for (const part of parts) yield* reader.take(part);
   yield* reader.end();
   return undefined;
 }
@@ -80,10 +85,21 @@ function loadMatrix(where: Where, rows: Iterable<Row>): Loaded {
     count++;
   }
   const { cells } = first as Row;
-  if (isCounted && cells.length > 1 && cells.every(isCount))
-    refuse(where, 'its first row and column only count heads and layers', BARE);
-  const { tensor, notes } = readArray(where, '', { shape: [count, cells.length], values: values.trimmed() });
+  const whole = { shape: [count, cells.length], values: values.trimmed() };
+  const isFrame = isCounted && count > 1 && cells.length > 1 && cells.every(isCount);
+  const { tensor, notes } = readArray(where, '', isFrame ? withoutCounts(where, whole) : whole);
   return { tensors: [tensor], step: null, notes };
+}
+
+/** A matrix without its first row and column. */
+function withoutCounts(where: Where, { shape, values }: Matrices): Matrices {
+  const [rows, columns] = [(shape[0] as number) - 1, (shape[1] as number) - 1];
+  const inner = newFloat32(where, rows * columns);
+  for (let row = 0; row < rows; row++) {
+    const start = (row + 1) * (columns + 1) + 1;
+    inner.set(values.subarray(start, start + columns), row * columns);
+  }
+  return { shape: [rows, columns], values: inner };
 }
 
 function* chained(...lists: Iterable<Row>[]): Generator<Row, undefined> {
@@ -97,7 +113,14 @@ function* chained(...lists: Iterable<Row>[]): Generator<Row, undefined> {
  */
 export function loadDelimited({ name, bytes }: InputFile, partSize?: number): Loaded {
   const where = { file: name };
-  const rows = rowsOf(where, bytes, partSize);
+  const reader = new RowReader(where, separatorOf(decodedParts(where, bytes, partSize)));
+  const loaded = loadRows(where, rowsOf(reader, decodedParts(where, bytes, partSize)));
+  if (!reader.hasDecimalCommas) return loaded;
+  const note = { ...where, reason: 'commas in its numbers were read as decimal points' };
+  return { ...loaded, notes: [note, ...(loaded.notes ?? [])] };
+}
+
+function loadRows(where: Where, rows: Generator<Row, undefined>): Loaded {
   const first = rows.next().value;
   if (!first) return refuse(where, 'it holds no values');
   const header = withoutMark(first);

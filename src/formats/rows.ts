@@ -12,7 +12,10 @@ export interface Row {
 /** Most letters of a cell and most cells of a line: what lies in memory at once. */
 const LONGEST = 2 ** 24;
 
-const [QUOTE, NEWLINE, RETURN] = [0x22, 0x0a, 0x0d];
+/** What a decimal comma makes of a number, where semicolons separate. */
+const DECIMAL_COMMA = /^[+-]?\d*,\d+(?:[eE][+-]?\d+)?$/;
+
+const [QUOTE, NEWLINE, RETURN, SEMICOLON] = [0x22, 0x0a, 0x0d, 0x3b];
 
 /** Takes a text part by part and gives the rows that end in it; lines without anything give none. */
 export class RowReader {
@@ -26,6 +29,8 @@ export class RowReader {
   #line = 1;
   #start = 1;
   #afterReturn = false;
+  /** Whether commas were read as decimal points. */
+  hasDecimalCommas = false;
 
   constructor(where: Where, separator: string) {
     this.#where = where;
@@ -96,10 +101,16 @@ export class RowReader {
 
   #endCell(): void {
     const cell = this.#cell.trim();
-    if (!this.#isBlank || cell !== '') this.#cells.push(cell);
+    if (!this.#isBlank || cell !== '') this.#cells.push(this.#withPoint(cell));
     if (this.#cells.length > LONGEST) this.#refuse('this line has more than 16,777,216 cells');
     this.#cell = '';
     this.#state = 'start';
+  }
+
+  #withPoint(cell: string): string {
+    if (this.#separator !== SEMICOLON || !DECIMAL_COMMA.test(cell)) return cell;
+    this.hasDecimalCommas = true;
+    return cell.replace(',', '.');
   }
 
   *#endRow(): Generator<Row, void> {

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { loadDelimited } from '../../src/formats/delimited.ts';
+import { loadFiles } from '../../src/formats/load.ts';
 import { file, load, refusal } from './loading.ts';
 
 const NAN = Number.NaN;
@@ -35,6 +36,25 @@ describe('a matrix', () => {
     expect([...(await load('m.tsv', '\t1\n2\t\n')).values]).toEqual([NAN, 1, 2, NAN]);
   });
 
+  it('may have decimal commas between semicolons, which is said', async () => {
+    const text = '0,5;-1,25e1\n;3\n';
+    expect([...(await load('m.csv', text)).values]).toEqual([0.5, -12.5, NAN, 3]);
+    expect((await loadFiles([file('m.csv', text)])).notes).toEqual([
+      { file: 'm.csv', reason: 'commas in its numbers were read as decimal points' },
+    ]);
+    const table = await load('m.csv', 'layer;head;score\n0;0;0,5\n0;1;1\n');
+    expect([...table.values]).toEqual([0.5, 1]);
+    expect(await refusal('m.csv', '"0,5",1\n')).toContain('write a point before decimals');
+  });
+
+  it('may have a first row and column that count, as pandas writes them', async () => {
+    const tensor = await load('m.csv', ',0,1,2\n0,0.5,0.25,\n1,0.75,8,9\n');
+    expect(tensor).toMatchObject({ layers: 2, heads: 3 });
+    expect([...tensor.values]).toEqual([0.5, 0.25, NAN, 0.75, 8, 9]);
+    // Without a corner that is empty, they are values.
+    expect(await load('m.csv', '0,0,1\n0,5,6\n')).toMatchObject({ layers: 2, heads: 3 });
+  });
+
   it('may be one row, one column or one value', async () => {
     expect(await load('m.csv', '1,2,3')).toMatchObject({ layers: 1, heads: 3 });
     expect(await load('m.csv', '1\n2\n3')).toMatchObject({ layers: 3, heads: 1 });
@@ -50,21 +70,11 @@ describe('a text is refused that', () => {
     ['holds a hexadecimal number', '1,0x10\n', 'm.csv, line 1, column 2: "0x10" is no number;'],
     ['holds a number with a tail', '1,2f\n', 'line 1, column 2: "2f" is no number'],
     [
-      'holds a decimal comma',
-      '0;0,5\n',
-      'line 1, column 2: "0,5" is no number; write a point before decimals',
-    ],
-    [
       'has a header row of other things',
       'depth,name,score\n0,a,0.5\n',
       'm.csv, line 1: no two columns of this header are “layer” and “head”; name the columns that say them so, or save the bare matrix',
     ],
     ['has a header row of heads', '# h0 h1\n0 1\n', 'm.csv, line 1: no two columns of this header'],
-    [
-      'is a data frame',
-      ',0,1\n0,0.5,0.6\n1,0.7,0.8\n',
-      'm.csv: its first row and column only count heads and layers',
-    ],
     ['is blank', ' \n \r\n\t\n', 'm.csv: it holds no values'],
   ])('%s', async (_, text, message) => {
     expect(await refusal('m.csv', text)).toContain(message);
