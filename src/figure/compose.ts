@@ -12,6 +12,7 @@ import type { Dataset } from '../tensor/tensor.ts';
 import type { ColorbarSpec, Figure, FigureSpec, Rect } from './figure.ts';
 import { flatText } from './flat.ts';
 import { layout } from './layout.ts';
+import { isSmallLoss } from './plan.ts';
 import { type ShownPanel, shownPanels } from './shown.ts';
 import { areSteps, colormapOf } from './steps.ts';
 import { tableOf } from './table.ts';
@@ -215,7 +216,7 @@ export function compose(
     say(
       ...caption,
       panels.some(isReduced) && REDUCED[options.reduction],
-      figure.missing.length > 0 && `no room for ${figure.missing.join(', ')}`,
+      !isSmallLoss(figure.missing) && `no room for ${figure.missing.join(', ')}`,
       figure.areAlike && 'some names look alike for lack of room',
     );
   const cells = shown.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);

@@ -26,8 +26,14 @@ export function fitNames(names: readonly string[], fits: Fits): FittedNames {
     texts.map((text, i) => shortened(text, order, (shorter) => fits(shorter, i)));
   const uncut = uncutNames(names, fits);
   if (uncut) return { texts: uncut, areAlike: false };
-  for (const shorter of [withoutSharedStarts(names), withoutCommonParts(names, SEPARATORS[1])]) {
-    const texts = cut(shorter, fromBothEnds);
+  const ends = withoutSharedStarts(names);
+  const attempts = [
+    [ends, fromTheRest],
+    [ends, fromBothEnds],
+    [withoutCommonParts(names, SEPARATORS[1]), fromBothEnds],
+  ] as const;
+  for (const [shorter, order] of attempts) {
+    const texts = cut(shorter, order);
     if (!areAlike(names, texts)) return { texts, areAlike: false };
   }
   const texts = cut(names, orderByDifference([...new Set(names)]));
@@ -95,6 +101,9 @@ export const fromTheStart: Order = (letters) => letters.keys();
 
 const fromBothEnds: Order = ({ length }) =>
   Array.from({ length }, (_, i) => (i % 2 === 0 ? i / 2 : length - (i + 1) / 2));
+
+/** What is left of a name that has lost its start keeps its own start. */
+const fromTheRest: Order = (letters) => (letters[0] === '…' ? fromTheStart : fromBothEnds)(letters);
 
 /** Letters at which names part come first, then the others of their words, then those that follow, then those before. */
 function orderByDifference(names: readonly string[]): Order {

@@ -152,6 +152,10 @@ export const missingParts = (spec: FigureSpec, { shown }: Plan, lacksNotes: bool
     .filter((part) => (hasContent(part, spec) && !shown.has(part)) || (part === 'panelNotes' && lacksNotes))
     .map((part) => (part === 'panelNotes' && !spec.ownBars ? 'some steps' : (IN_WORDS[part] as string)));
 
+/** True where all that a figure lacks is what a small one can do without. */
+export const isSmallLoss = (missing: readonly string[]): boolean =>
+  missing.every((part) => part === IN_WORDS.ticks || part === IN_WORDS.axisTitles);
+
 function planWith(spec: FigureSpec, shapes: Shapes, shown: ReadonlySet<Part>): Plan {
   const { width, height } = spec;
   const px = (length: number): number => scaled(spec, length);

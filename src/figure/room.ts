@@ -5,6 +5,7 @@ import type { Dataset } from '../tensor/tensor.ts';
 import { completed } from './complete.ts';
 import { compose, type FigureSize } from './compose.ts';
 import type { FigureSpec } from './figure.ts';
+import { isSmallLoss } from './plan.ts';
 
 /** Sizes grow in steps of a tenth, to at most this factor, and are whole multiples of so many pixels. */
 const STEP = 1.1;
@@ -12,7 +13,8 @@ const MOST = 20;
 const ROUND = 10;
 
 /**
- * What a figure has no room for, and a size that is enough, as a sentence; null where everything is shown.
+ * What a figure has no room for, and a size that is enough, as a sentence; null where everything is shown but
+ * ticks and axis titles, which small pictures can do without.
  * @param most device pixels that a side may have
  */
 export function roomText(
@@ -28,7 +30,7 @@ export function roomText(
     return figure.areAlike ? [...figure.missing, 'names that differ'] : figure.missing;
   };
   const missing = missingAt(size);
-  if (missing.length === 0) return null;
+  if (isSmallLoss(missing)) return null;
   const said = `There is no room for ${missing.join(', ')}`;
   for (let factor = STEP; factor < MOST; factor *= STEP) {
     const grown = (side: number): number => Math.ceil((side / pixelRatio) * (factor / ROUND)) * ROUND;

@@ -191,7 +191,9 @@ describe('what changed in training', () => {
     ]);
     const png = PNG.sync.read(readFileSync(join(out, 'x.png')));
     const layout = JSON.parse(readFileSync(join(out, 'x.json'), 'utf8')) as Layout;
-    expect(pixel({ png, layout }, 0, 0)).toEqual([68, 1, 84]);
+    // There from the start, and emerged at step 10: the first is no step of the colorbar.
+    expect(pixel({ png, layout }, 0, 0)).toEqual([141, 147, 163]);
+    expect(pixel({ png, layout }, 0, 1)).not.toEqual(pixel({ png, layout }, 0, 0));
     expect(pixel({ png, layout }, 0, 2)).toEqual(pixel({ png, layout }, 1, 1));
     expect(pixel({ png, layout }, 0, 2)).not.toEqual(pixel({ png, layout }, 0, 0));
   });

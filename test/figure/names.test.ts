@@ -37,6 +37,12 @@ describe('names without room', () => {
     expect(fitNames(METRICS, letters(40)).texts).toEqual(METRICS);
   });
 
+  it('lose the levels that another name begins with too, and then their end', () => {
+    const names = ['raw_scores · prose', 'raw_scores · structured', 'classifications/scores'];
+    expect(fitNames(names, letters(11)).texts).toEqual(['…prose', '…structured', 'class…cores']);
+    expect(fitNames(names, letters(6)).texts).toEqual(['…prose', '…stru…', 'cla…es']);
+  });
+
   it('are cut in the middle where that keeps them apart', () => {
     const names = ['llama_fineweb_baseline', 'structok_comparison'];
     expect(fitNames(names, letters(9)).texts).toEqual(['llam…line', 'stru…ison']);

@@ -62,6 +62,20 @@ it('a figure that shows everything says nothing of room', () => {
   expect(captionOf(datasetOf([1, 1]), [900, 500])).toBe('');
 });
 
+it('a small picture may lack ticks and axis titles without a word', () => {
+  const dataset = datasetOf([1]);
+  let lackTicks = 0;
+  for (let width = 100; width <= 400; width += 10) {
+    const height = Math.round(width * 0.7);
+    const size = { width, height, pixelRatio: 1 };
+    const { missing } = compose(dataset, DEFAULTS, size, estimateWidth).figure;
+    const isMinor = missing.every((part) => part === 'ticks' || part === 'axis titles');
+    expect(roomOf(dataset, width, height) === null).toBe(isMinor);
+    if (isMinor && missing.length > 0) lackTicks++;
+  }
+  expect(lackTicks).toBeGreaterThan(0);
+});
+
 describe('panels that one task makes flat', () => {
   const mixed = datasetOf([1, 3000, 0.001, 2]);
 
