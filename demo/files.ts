@@ -37,6 +37,7 @@ export async function filesIn(
 ): Promise<Listed> {
   const files: PageFile[] = [];
   const skipped: ErrorDetails[] = [];
+  let found = 0;
   const skip = ({ fullPath }: FileSystemEntry, error: unknown) => {
     skipped.push({ file: fullPath.slice(1), reason: `it could not be read (${messageOf(error)})` });
   };
@@ -49,7 +50,7 @@ export async function filesIn(
     for await (const { item, outcome } of ahead(wanted, fileOf, { atOnce: AT_ONCE })) {
       signal.throwIfAborted();
       if (outcome.status === 'rejected') skip(item, outcome.reason);
-      else if (outcome.value) onFound(files.push(pageFile(outcome.value, item.fullPath.slice(1))));
+      else if (outcome.value) files.push(pageFile(outcome.value, item.fullPath.slice(1)));
       else await takeFolder(item as FileSystemDirectoryEntry);
     }
   };
@@ -62,7 +63,12 @@ export async function filesIn(
         const some = await new Promise<FileSystemEntry[]>((done, failed) => reader.readEntries(done, failed));
         signal.throwIfAborted();
         if (some.length === 0) break;
-        for (const entry of some) if (isRead(entry.name, entry.isDirectory)) inside.push(entry);
+        for (const entry of some) {
+          if (!isRead(entry.name, entry.isDirectory)) continue;
+          inside.push(entry);
+          if (entry.isFile) found++;
+        }
+        onFound(found);
       }
     } catch (error) {
       signal.throwIfAborted();

@@ -95,10 +95,11 @@ function findInItems(items: readonly unknown[], path: Path, found: Found): void 
     find(item, [...path, model ?? firstText(item, NAMES) ?? `${order}`], inItems);
   });
   for (const model of inItems.models) found.models.add(model);
-  found.arrays.push(...inItems.arrays);
-  found.heads.push(...inItems.heads);
-  (inItems.arrays.length > 0 ? found.leftOut : found.records).push(...inItems.records);
-  found.leftOut.push(...inItems.leftOut);
+  const records = inItems.arrays.length > 0 ? found.leftOut : found.records;
+  for (const one of inItems.arrays) found.arrays.push(one);
+  for (const one of inItems.heads) found.heads.push(one);
+  for (const one of inItems.records) records.push(one);
+  for (const one of inItems.leftOut) found.leftOut.push(one);
 }
 
 /** What records hold under one name. */

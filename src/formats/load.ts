@@ -97,6 +97,8 @@ function parsed(file: InputFile): ReadFile {
 /** The error as the user may see it; faults of ours are thrown on. */
 function sentenceOf(error: unknown, file: string, isReading: boolean): HeadglowError {
   if (error instanceof HeadglowError) return error;
+  if (error instanceof RangeError && /call stack/i.test(error.message))
+    return new HeadglowError({ file, reason: 'it is nested too deeply' });
   // What engines throw where an array or a text is larger than they can hold.
   if (error instanceof RangeError)
     return new HeadglowError({

@@ -125,6 +125,15 @@ describe('files that can not be shown', () => {
     await expect(loadFiles([file('b.csv', '')])).rejects.toThrow('b.csv: the file is empty.');
   });
 
+  it('may be nested too deeply', async () => {
+    const deep = pending('deep.json', async () => {
+      throw new RangeError('Maximum call stack size exceeded');
+    });
+    expect((await loadFiles([deep, good('a.npy')])).skipped).toEqual([
+      { file: 'deep.json', reason: 'it is nested too deeply' },
+    ]);
+  });
+
   it('may exceed memory', async () => {
     const huge = pending('huge.npy', async () => {
       throw new RangeError('Array buffer allocation failed');
