@@ -1,9 +1,12 @@
-// Changes and emergence maps as pixels: no change is the middle colour, and what never emerges the bad one.
+// Changes and emergence maps as pixels: no change is the middle colour, what never emerges and what was there from the start
+// have colours of their own.
 
 import { expect, it } from 'vitest';
+import { THEME_COLORS } from '../../src/figure/theme.ts';
+import { rgbOf } from '../../src/scale/colormaps.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 
-it('zero change is the middle of the colormap, missing and never the bad colour', async () => {
+it('zero change is the middle of the colormap, missing the bad colour, never and from the start quiet ones', async () => {
   const page = await openPage();
   const found = await page.evaluate(async () => {
     const { draw } = await import('../../src/index.ts');
@@ -46,16 +49,16 @@ it('zero change is the middle of the colormap, missing and never the bad colour'
       before: await cells(difference(dataset, 'previous'), { checkpoint: 0 }),
       map: await cells(emergence(dataset, 0.5), emergenceOptions(dataset)),
       coolwarm: bytes('coolwarm'),
-      viridis: bytes('viridis'),
     };
   });
-  const { first, linear, before, map, coolwarm, viridis } = found;
+  const { first, linear, before, map, coolwarm } = found;
+  const [start, never] = [THEME_COLORS.light.start, THEME_COLORS.light.never].map(rgbOf);
   expect(first).toEqual([coolwarm.middle, coolwarm.end, coolwarm.middle, coolwarm.bad, coolwarm.bad]);
   expect(linear).toEqual(first);
   expect(before).toEqual(Array.from({ length: 5 }, () => coolwarm.bad));
-  expect(map?.[0]).toEqual(viridis.start);
-  expect(map?.[2]).toEqual(viridis.bad);
+  expect(map?.[0]).toEqual(start);
+  expect(map?.[2]).toEqual(never);
   expect(map?.[3]).toEqual(map?.[1]);
-  expect(map?.[4]).toEqual(viridis.bad);
+  expect(map?.[4]).toEqual(never);
   expectNoErrors(page);
 });
