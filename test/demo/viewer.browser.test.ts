@@ -331,6 +331,26 @@ describe('the viewer', () => {
     expectNoErrors(page);
   });
 
+  it('says that a fill value hides the others, and shows them at a click; text that is no number is refused', async () => {
+    const page = await openViewer();
+    const rows = Array.from({ length: 64 }, (_, i) => (i === 9 ? '9.97e36' : String(0.3 + i / 100)));
+    const lines = Array.from({ length: 8 }, (_, i) => rows.slice(8 * i, 8 * i + 8).join('\t'));
+    await drop(page, [{ name: 'fill.tsv', text: lines.join('\n') }]);
+    await page.waitForSelector('#advice:not([hidden])');
+    expect(await text(page, '#advice p')).toMatch(
+      /^One cell \(.*layer 1, head 1: 9\.97e36\) is 10\^37 times/,
+    );
+    await page.click('#advice button');
+    await page.waitForSelector('#advice[hidden]');
+    expect((await options(page)).limits).toBe('robust');
+    await setControl(page, 'norm', 'linear');
+    await setControl(page, 'centre', '−0.5');
+    expect((await options(page)).center).toBe(-0.5);
+    await setControl(page, 'vmin', 'abc');
+    expect(await text(page, '#notice p')).toBe('vmin: "abc" is not a number; write one, or auto.');
+    expectNoErrors(page);
+  });
+
   it('chooses and orders tasks', async () => {
     const page = await openViewer();
     const tasks = () => page.evaluate(() => window.headglow.layout.panels.map(({ task }) => task));
