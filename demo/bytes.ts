@@ -4,12 +4,13 @@ import { unpacked } from '../src/cli/batch.ts';
 import { checkSize } from '../src/formats/file.ts';
 import { type ErrorDetails, HeadglowError, type PendingFile } from '../src/index.ts';
 
-/** A file to show, in a form that can be sent to a worker. */
+/** A file to show. */
 export type PageFile = {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
 } & ({ readonly blob: Blob } | Address);
+export type ServedFile = Extract<PageFile, Address>;
 
 /** Where the server has a file: alone, and as one of several small ones that it sends together. */
 export interface Address {

@@ -1,16 +1,28 @@
-// Loads files in a worker, which reads their bytes too: few of them are in memory at a time.
+// Loads files in a worker. Few of them are in memory at a time.
 
 import { type ErrorDetails, HeadglowError, type LoadedDataset } from '../src/index.ts';
-import type { PageFile } from './bytes.ts';
+import { type PageFile, pendingFile, type ServedFile } from './bytes.ts';
+
+/** A file of the page's own: the worker asks for its bytes. A hundred thousand blobs take minutes to be sent. */
+export type AskedFile = Pick<PageFile, 'name' | 'size'> & { readonly index: number };
 
 /** What the worker is asked for. */
 export interface LoaderRequest {
-  readonly files: readonly PageFile[];
+  readonly kind: 'load';
+  readonly files: readonly (ServedFile | AskedFile)[];
   readonly strict: boolean;
+}
+
+/** The bytes of a file that the worker asked for, or why there are none. */
+export interface LoaderBytes {
+  readonly kind: 'bytes';
+  readonly index: number;
+  readonly content: ArrayBuffer | ErrorDetails;
 }
 
 /** What the worker answers. */
 export type LoaderMessage =
+  | { readonly kind: 'read'; readonly index: number }
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'dataset'; readonly dataset: LoadedDataset }
   | { readonly kind: 'error'; readonly details: ErrorDetails };
@@ -20,7 +32,7 @@ export type LoaderMessage =
  * @throws HeadglowError for files that can't be shown; the signal's reason once it is aborted
  */
 export function loadInWorker(
-  request: LoaderRequest,
+  { files, strict }: { readonly files: readonly PageFile[]; readonly strict: boolean },
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void,
 ): Promise<LoadedDataset> {
@@ -31,19 +43,35 @@ export function loadInWorker(
       reject(new HeadglowError({ reason: `reading failed (${message || 'the worker stopped'})` }));
     });
     worker.addEventListener('message', ({ data }: MessageEvent<LoaderMessage>) => {
-      if (data.kind === 'progress') onProgress(data.done, data.total);
+      if (data.kind === 'read') void sendBytes(files[data.index] as PageFile, data.index, worker);
+      else if (data.kind === 'progress') onProgress(data.done, data.total);
       else if (data.kind === 'dataset') resolve(data.dataset);
       else reject(new HeadglowError(data.details));
     });
     worker.addEventListener('messageerror', () => reject(new HeadglowError(TOO_LARGE)));
-    try {
-      worker.postMessage(request);
-    } catch (error) {
-      reject(new HeadglowError({ reason: `reading failed (${error})` }));
-    }
+    const asked = files.map((file, index) => ('url' in file ? file : { ...named(file), index }));
+    const request: LoaderRequest = { kind: 'load', files: asked, strict };
+    worker.postMessage(request);
   });
   return loaded.finally(() => worker.terminate());
 }
+
+const named = ({ name, size }: PageFile) => ({ name, size });
+
+async function sendBytes(file: PageFile, index: number, worker: Worker): Promise<void> {
+  const send = (content: LoaderBytes['content'], transfer: Transferable[] = []) => {
+    const message: LoaderBytes = { kind: 'bytes', index, content };
+    worker.postMessage(message, transfer);
+  };
+  try {
+    const bytes = await pendingFile(file).arrayBuffer();
+    send(bytes, [bytes]);
+  } catch (error) {
+    send(error instanceof HeadglowError ? error.details : { file: file.name, reason: OUT_OF_MEMORY });
+  }
+}
+
+const OUT_OF_MEMORY = 'it takes more memory than there is';
 
 /** The memory of a dataset, each buffer once; it is handed over, not copied. */
 const buffersOf = ({ tensors }: LoadedDataset): Transferable[] => [

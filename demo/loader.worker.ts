@@ -1,8 +1,14 @@
 // Reads files away from the page's own thread, so that the page can show progress and cancel.
 
-import { type ErrorDetails, HeadglowError, loadFiles } from '../src/index.ts';
+import { type ErrorDetails, HeadglowError, loadFiles, type PendingFile } from '../src/index.ts';
 import { pendingFile } from './bytes.ts';
-import { handOver, type LoaderMessage, type LoaderRequest } from './loader.ts';
+import {
+  type AskedFile,
+  handOver,
+  type LoaderBytes,
+  type LoaderMessage,
+  type LoaderRequest,
+} from './loader.ts';
 import { paced } from './pace.ts';
 
 const post = (message: LoaderMessage, transfer: Transferable[] = []): void =>
@@ -11,16 +17,38 @@ const post = (message: LoaderMessage, transfer: Transferable[] = []): void =>
 const detailsOf = (error: unknown): ErrorDetails =>
   error instanceof HeadglowError ? error.details : { reason: `reading failed (${String(error)})` };
 
-self.addEventListener('message', async ({ data: { files, strict } }: MessageEvent<LoaderRequest>) => {
+/** Files whose bytes the page is asked for. */
+const waiting = new Map<number, (content: LoaderBytes['content']) => void>();
+
+const askedFile = ({ name, size, index }: AskedFile): PendingFile => ({
+  name,
+  size,
+  arrayBuffer: async () => {
+    const content = await new Promise<LoaderBytes['content']>((resolve) => {
+      waiting.set(index, resolve);
+      post({ kind: 'read', index });
+    });
+    if (content instanceof ArrayBuffer) return content;
+    throw new HeadglowError(content);
+  },
+});
+
+async function load({ files, strict }: LoaderRequest): Promise<void> {
   try {
     const onProgress = paced((done, total) => post({ kind: 'progress', done, total }));
-    const dataset = await loadFiles(
-      files.map((file) => pendingFile(file)),
-      { strict, onProgress },
-    );
-    handOver(dataset, post);
+    const pending = files.map((file) => ('url' in file ? pendingFile(file) : askedFile(file)));
+    handOver(await loadFiles(pending, { strict, onProgress }), post);
   } catch (error) {
     // What is thrown here would reach nobody.
     post({ kind: 'error', details: detailsOf(error) });
   }
+}
+
+self.addEventListener('message', ({ data }: MessageEvent<LoaderRequest | LoaderBytes>) => {
+  if (data.kind === 'load') {
+    void load(data);
+    return;
+  }
+  waiting.get(data.index)?.(data.content);
+  waiting.delete(data.index);
 });
