@@ -47,10 +47,9 @@ function distance(a: string, b: string): number {
   return row[b.length] as number;
 }
 
-/** The option that an unknown name likely means, such as `limitsBy` for `limits-by`. */
-function meant(name: string): string | undefined {
+/** The name that an unknown one likely means, such as `limitsBy` for `limits-by`. */
+function meant(name: string, names: readonly string[]): string | undefined {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
-  const names = Object.keys(DEFAULTS);
   const far = names.map((known) => distance(plain(name), plain(known)));
   const nearest = Math.min(...far);
   return nearest <= Math.max(2, name.length / 3) ? names[far.indexOf(nearest)] : undefined;
@@ -77,6 +76,15 @@ function checkOption(name: keyof Options, value: unknown): void {
     fail(name, `${quoted(value)} is not a number`, `give one${usual === null ? ', or null' : ''}`);
 }
 
+/** @throws HeadglowError for a name that is not among the defaults, with the one that is likely meant */
+export function requireOption(name: string, defaults: object): void {
+  if (Object.hasOwn(defaults, name)) return;
+  const names = Object.keys(defaults);
+  const near = meant(name, names);
+  const remedy = near ? `did you mean "${near}"?` : `the options are ${names.join(', ')}`;
+  fail(name, 'there is no such option', remedy);
+}
+
 /**
  * Options with the defaults for what is not given, or is undefined.
  * @throws HeadglowError for unknown options, and for values of another kind than the option's
@@ -85,11 +93,7 @@ export function completed(options: Partial<Options> = {}): Options {
   const all: Record<string, unknown> = { ...DEFAULTS };
   for (const [name, value] of Object.entries(options ?? {})) {
     if (value === undefined) continue;
-    if (!Object.hasOwn(DEFAULTS, name)) {
-      const near = meant(name);
-      const remedy = near ? `did you mean "${near}"?` : `the options are ${Object.keys(DEFAULTS).join(', ')}`;
-      fail(name, 'there is no such option', remedy);
-    }
+    requireOption(name, DEFAULTS);
     if (value !== all[name]) checkOption(name as keyof Options, value);
     all[name] = value;
   }

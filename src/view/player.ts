@@ -1,6 +1,7 @@
 // The player: moves a view along its timeline, by a clock.
 
-import { HeadglowError } from '../tensor/error.ts';
+import { requireOption } from '../figure/complete.ts';
+import { fail } from '../tensor/error.ts';
 import {
   advanced,
   comingCheckpoints,
@@ -64,10 +65,8 @@ const AHEAD = 64;
 type Listener = (state: PlayerState) => void;
 
 function checked(settings: PlayerSettings, checkpoints: number): PlayerSettings {
+  for (const name of Object.keys(settings)) requireOption(name, PLAYER_DEFAULTS);
   const { speed, range, repeat, budget } = settings;
-  const fail = (place: string, reason: string, remedy: string) => {
-    throw new HeadglowError({ place, reason, remedy });
-  };
   if (!(speed > 0 && Number.isFinite(speed)))
     fail('speed', `${speed} is not positive`, 'give checkpoints a second');
   if (!(budget >= 0)) fail('budget', `${budget} is no number of bytes`, 'give 0 or more');

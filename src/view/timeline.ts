@@ -1,5 +1,7 @@
 // The timeline under a figure: a mark for every checkpoint, a thumb, a range to play, and the player's buttons.
 
+import { requireOption } from '../figure/complete.ts';
+import { fail, quoted } from '../tensor/error.ts';
 import { REPEATS, type Repeat } from '../tensor/playback.ts';
 import {
   labelledAt,
@@ -198,8 +200,12 @@ export class Timeline {
     return this.#places;
   }
 
-  /** How checkpoints are placed along it. */
+  /** How checkpoints are placed along it. @throws HeadglowError, leaving all as it was, for what there is not */
   set(settings: Partial<TimelineSettings>): void {
+    for (const name of Object.keys(settings)) requireOption(name, this.#settings);
+    const { scale = null } = settings;
+    if (scale !== null && !STEP_SCALES.includes(scale))
+      fail('scale', `there is no ${quoted(scale)}`, `choose one of ${STEP_SCALES.join(', ')}, or null`);
     this.#settings = { ...this.#settings, ...settings };
     this.#replace();
     this.#update();

@@ -108,6 +108,29 @@ it.each([
   expect(message).toContain(sentence);
 });
 
+it('a timeline refuses a scale that there is not', async () => {
+  const messages = await page.evaluate(async () => {
+    const { ramp, viewIn } = await import('./page.ts');
+    const { createPlayer, createTimeline } = await import('../../src/play.ts');
+    const view = await viewIn({ tensors: [ramp('m', 2, 3, ['a'], [0, 1])] }, {}, 200, 150);
+    const timeline = createTimeline(document.body, view, createPlayer(view));
+    const errorOf = (settings: object) => {
+      try {
+        timeline.set(settings);
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return '';
+    };
+    return [errorOf({ scale: 'sqrt' }), errorOf({ scales: 'log' }), errorOf({ scale: 'log' })];
+  });
+  expect(messages).toEqual([
+    'scale: there is no "sqrt"; choose one of even, linear, log, or null.',
+    'scales: there is no such option; did you mean "scale"?',
+    '',
+  ]);
+});
+
 it('an element that is not there is named', async () => {
   const message = await page.evaluate(async () => {
     const { createView, ramp } = await import('./page.ts');

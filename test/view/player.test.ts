@@ -168,6 +168,7 @@ describe('a player', () => {
     [{ range: [1, 4] }, 'range: 1 to 4 is no range of checkpoints; they go from 0 to 3.'],
     [{ range: [2, 1] }, 'range: 2 to 1'],
     [{ repeat: 'twice' }, 'repeat: there is no "twice"; there are none, loop, bounce.'],
+    [{ sped: 2 }, 'sped: there is no such option; did you mean "speed"?'],
   ])('refuses %j', (settings, sentence) => {
     const { player } = playerOf();
     expect(() => player.set(settings as never)).toThrow(sentence);
