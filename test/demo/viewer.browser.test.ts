@@ -139,6 +139,11 @@ describe('the viewer', () => {
     if (!panel) throw new Error('there is no second panel');
     await page.mouse.move(panel.x + (15.5 / 19) * panel.width, panel.y + (15.5 / 25) * panel.height);
     expect(await text(page, '#readout')).toBe('Retrieval · layer 15 · head 15 · 0.0038');
+    await page.evaluate(() => {
+      // A second of rest.
+      const now = performance.now.bind(performance);
+      performance.now = () => now() + 1000;
+    });
     await page.mouse.move(5, 5);
     expect(await text(page, '#readout')).toContain('0.0038');
     const copied = page.evaluate(
