@@ -1,6 +1,7 @@
 // The trajectories of pinned heads as lines, with a cursor where the timeline is.
 
 import uPlot from 'uplot';
+import { withMinus } from '../../src/scale/text.ts';
 import 'uplot/dist/uPlot.min.css';
 import { labelledAt, nearestAt, placeAt } from '../../src/tensor/step-scale.ts';
 
@@ -25,10 +26,10 @@ const LABEL_ROOM = 52;
 
 const { format: compact } = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
 const { format: grouped } = new Intl.NumberFormat('en');
-const short = (value: number): string =>
-  value !== 0 && Math.abs(value) < 1e-3
-    ? Number(value.toPrecision(3)).toExponential()
-    : String(Number(value.toPrecision(3)));
+const short = (value: number): string => {
+  const rounded = Number(value.toPrecision(3));
+  return withMinus(value !== 0 && Math.abs(value) < 1e-3 ? rounded.toExponential() : String(rounded));
+};
 
 /** Lines at powers of ten alone, where there are many. */
 const powersOfTen = (_: uPlot, splits: number[]): (number | null)[] =>

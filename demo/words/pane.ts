@@ -13,6 +13,7 @@ import {
 } from '../../src/analysis.ts';
 import type { Options, View } from '../../src/index.ts';
 import type { Player } from '../../src/play.ts';
+import { withMinus } from '../../src/scale/text.ts';
 import { byId } from '../elements.ts';
 import { numberFrom } from '../fields.ts';
 import { announce, CANCEL_AFTER, hideNotice, SHOW_AFTER, showError } from '../notice.ts';
@@ -377,12 +378,13 @@ export class WordsPane {
     const groups = this.#groups ?? [];
     const count = this.#countAbove(groups, () => value);
     const short = rounded(scale, value);
-    if (groups.length !== 1 || this.#countAbove(groups, () => short) === count) return String(short);
+    if (groups.length !== 1 || this.#countAbove(groups, () => short) === count)
+      return withMinus(String(short));
     for (let digits = 4; digits < 9; digits++) {
       const more = Number(value.toPrecision(digits));
-      if (this.#countAbove(groups, () => more) === count) return String(more);
+      if (this.#countAbove(groups, () => more) === count) return withMinus(String(more));
     }
-    return String(Number(value.toPrecision(9)));
+    return withMinus(String(Number(value.toPrecision(9))));
   }
 
   #draw(): void {

@@ -4,7 +4,7 @@ import type { Options } from '../options.ts';
 import type { Colormap } from '../scale/colormaps.ts';
 import { type ScaleGroup, type Scales, scalesOf } from '../scale/limits.ts';
 import type { Norm } from '../scale/norm.ts';
-import { numberText, stepText } from '../scale/text.ts';
+import { numberText, stepText, withMinus } from '../scale/text.ts';
 import { colorbarTicks } from '../scale/ticks.ts';
 import type { Moment } from '../tensor/moment.ts';
 import type { Selected } from '../tensor/select.ts';
@@ -122,6 +122,10 @@ function commonBars(maps: readonly Colormap[]): ColorbarSpec[] {
   }));
 }
 
+/** A limit in a panel's title: three digits of one from the data, all of a given one. */
+const limitText = (limit: number, given: number | null): string =>
+  given === null ? numberText(limit) : withMinus(String(given));
+
 /** The step shown where it is not the figure's: "(step 500)". */
 function earlierText({ tensor, checkpoints, earlier }: ShownPanel): string {
   if (!earlier) return '';
@@ -171,7 +175,7 @@ export function compose(
         // A table names its panels by rows and columns.
         title: table ? '' : name,
         note: earlierText(panel),
-        limits: `[${numberText(vmin)}, ${numberText(vmax)}]`,
+        limits: `[${limitText(vmin, options.vmin)}, ${limitText(vmax, options.vmax)}]`,
         bar: scales.groupOf[i] as number,
         layers: tensor.layers,
         heads: tensor.heads,
