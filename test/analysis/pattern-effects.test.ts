@@ -82,5 +82,5 @@ it('noise of very many bright cells is given up early: thousands of shuffles of 
   }).filter((trial) => trial !== null);
   for (const _ of decide(trials, { tests: 24, alpha: 0.01 }));
   for (const { tests } of trials)
-    for (const { permutations } of tests) expect(permutations).toBeLessThan(2 * 1600 + 300);
+    for (const { permutations } of tests) expect(permutations).toBeLessThan(2 * 3200 + 300);
 });

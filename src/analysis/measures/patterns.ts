@@ -49,12 +49,15 @@ export interface PatternSettings {
 }
 
 /** Permutations after which it is looked which tests are still open. */
-const ROUNDS = [49, 99, 199, 399, 799, 1_599, 3_199, 6_399, 9_999];
+const ROUNDS = [
+  49, 64, 79, 99, 124, 159, 199, 249, 319, 399, 499, 639, 799, 999, 1_279, 1_599, 1_999, 2_559, 3_199, 3_999,
+  5_119, 6_399, 7_999, 9_999,
+];
 /**
  * Permutations after which what is still open is confirmed by shuffles of the whole panel. A sample has smaller clusters, so
  * that noise stands out in it, which some dozen shuffles of the whole show and thousands of the sample do not.
  */
-const CONFIRMED_AFTER = 1_599;
+const CONFIRMED_AFTER = 3_199;
 /** More only where many tests ask for smaller probabilities. */
 const MOST_PERMUTATIONS = 999_999;
 
