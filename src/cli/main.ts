@@ -7,3 +7,5 @@ import { run } from './run.ts';
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 process.exitCode = await run(process.argv.slice(2));
+// After a signal nothing is waited for, such as standard input that is still open.
+if (process.exitCode > 128) process.exit();

@@ -136,6 +136,21 @@ test('Ctrl C ends describe with a sentence, and its output is not there', async 
   expect(readdirSync(out)).toEqual([]);
 });
 
+test('SIGTERM ends a command that waits for standard input', async () => {
+  const waiting = spawn(process.execPath, [commandFile, 'describe', '-'], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  child = waiting;
+  let said = '';
+  waiting.stderr.on('data', (part) => {
+    said += part;
+  });
+  // More than a pipe holds: once it is written, the command reads.
+  waiting.stdin.write('['.repeat(1 << 22), () => waiting.kill('SIGTERM'));
+  expect(await new Promise((resolve) => waiting.once('close', resolve))).toBe(143);
+  expect(said).toContain('headglow: cancelled.\n');
+});
+
 describe('cancellable', () => {
   test('listeners go with their task: the eleventh command in one process warns of nothing', async () => {
     const before = process.listenerCount('SIGTERM');
