@@ -78,10 +78,10 @@ function sayPanels({ findings }: Found, say: Say): void {
   const names = findings.map(({ panel }) => panel.name).filter(Boolean);
   if (names.length < 2) return;
   const more = names.length - MOST_NAMES;
-  const told = more > 0 ? [...names.slice(0, MOST_NAMES), `${countText(more)} more`] : names;
+  const listed = more > 0 ? [...names.slice(0, MOST_NAMES), `${countText(more)} more`] : names;
   say({
     kind: 'panels',
-    text: `The panels are ${listText(told)}.`,
+    text: `The panels are ${listText(listed)}.`,
     values: { names },
     rule: 'in the order of the figure',
   });

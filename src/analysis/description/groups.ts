@@ -48,9 +48,9 @@ export function sayClusters({ findings, say, at, value, json, share }: Writer): 
 export function sayOutliers({ findings, say, at, place, json }: Writer): void {
   const cells = findings.clusters.outliers;
   if (cells.length === 0) return;
-  const told = listText(Array.from(cells.subarray(0, MOST_NAMED), place));
-  const many = `${countText(cells.length)} outliers stand apart, the highest at ${told}`;
-  const few = `${cells.length === 1 ? 'An outlier stands' : `${cells.length} outliers stand`} apart at ${told}`;
+  const listed = listText(Array.from(cells.subarray(0, MOST_NAMED), place));
+  const many = `${countText(cells.length)} outliers stand apart, the highest at ${listed}`;
+  const few = `${cells.length === 1 ? 'An outlier stands' : `${cells.length} outliers stand`} apart at ${listed}`;
   say({
     kind: 'outliers',
     text: `${cells.length > MOST_NAMED ? many : few}.`,

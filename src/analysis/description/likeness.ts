@@ -1,10 +1,10 @@
-// How alike two matrices are, as it is told.
+// How alike two matrices are, where they have enough cells in common.
 
 import { spearman } from '../measures/correlation.ts';
 import type { Matrix } from '../measures/matrix.ts';
 import { falling } from '../measures/order.ts';
 
-/** Of fewer cells a rank correlation is not told. */
+/** Of fewer cells a rank correlation says little. */
 export const FEWEST_RANKED = 6;
 
 /** Cells that are finite in both. */

@@ -194,13 +194,13 @@ function saySecondaryPeaks({ findings, settings, say, at, place, json, value }: 
   const level = (cell: number): number => findings.panel.levels.values[cell] as number;
   const least = secondary.reduce((one, cell) => (level(cell) < level(one) ? cell : one));
   const largest = secondary.reduce((one, cell) => (level(cell) > level(one) ? cell : one));
-  const told = listText(Array.from(secondary.subarray(0, MOST_NAMED + 1), place));
+  const listed = listText(Array.from(secondary.subarray(0, MOST_NAMED + 1), place));
   const [low, high] = [numberText(level(least)), numberText(level(largest))];
   const between = low === high ? '' : `, between ${low} and ${high}`;
   const prefix = secondary.length > MOST_NAMED + 1 ? ', the most prominent at' : ':';
   say({
     kind: 'secondary-peaks',
-    text: `${several(secondary.length, 'secondary peak')}${between}${prefix} ${told}.`,
+    text: `${several(secondary.length, 'secondary peak')}${between}${prefix} ${listed}.`,
     cells: at(secondary),
     values: {
       count: secondary.length,

@@ -1,4 +1,4 @@
-// What a description goes by unless told otherwise.
+// The default settings of a description.
 
 import { HeadglowError } from '../../tensor/error.ts';
 import { SPREAD } from '../measures/spread.ts';

@@ -105,7 +105,7 @@ function sayShared(
   const { matrix } = (own[0] as Findings).panel;
   const inAll = cellsOf(0, matrix, cells);
   const most = `more than half of ${compare}`;
-  const told = fewText(
+  const listed = fewText(
     common.map(({ cell, tasks }) => `${cellText(matrix, cell)} (${tasks})`),
     (count) => `${countText(count)} more`,
     cells.length,
@@ -116,7 +116,7 @@ function sayShared(
     text:
       common.length === 0
         ? `No head${of} is an elbow head of ${most}.`
-        : `${several(cells.length, 'head')}${of} ${verb} of ${most}: ${told}.`,
+        : `${several(cells.length, 'head')}${of} ${verb} of ${most}: ${listed}.`,
     cells: common.length === 0 ? [] : own.map(({ panel }) => ({ ...inAll, panel: panel.index })),
     values: {
       model,

@@ -153,14 +153,14 @@ function sayStability(run: TrainingRun, correlations: readonly number[], say: Sa
   const settled = compared[unlike + 1] ?? shown;
   const at = (checkpoint: number): string =>
     `${ratioText(correlations[checkpoint] as number)} at ${stepText(run, checkpoint)}`;
-  const told = [...new Set([first, settled === shown ? last : settled])];
+  const listed = [...new Set([first, settled === shown ? last : settled])];
   const now = stepText(run, shown);
   say({
     kind: 'stability',
     text:
       settled === shown
-        ? `The order of heads${of} was not settled before ${now}: its Spearman correlation with that is ${listText(told.map(at))}.`
-        : `The order of heads${of} is settled from ${stepText(run, settled)} on: its Spearman correlation with that of ${now} is ${listText(told.map(at))}, and stays at ${SETTLED} or more.`,
+        ? `The order of heads${of} was not settled before ${now}: its Spearman correlation with the order then is ${listText(listed.map(at))}.`
+        : `The order of heads${of} is settled from ${stepText(run, settled)} on: its Spearman correlation with that of ${now} is ${listText(listed.map(at))}, and stays at ${SETTLED} or more.`,
     values: {
       steps: correlations.map((_, checkpoint) => run.step(checkpoint)),
       correlations: correlations.map(jsonNumber),
