@@ -4,6 +4,7 @@ import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { leanRegl, REGL } from './vite.regl.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -14,9 +15,9 @@ interface Manifest {
 const manifest = JSON.parse(readFileSync(at('package.json'), 'utf8')) as Manifest;
 const packages = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 
-/** Dependencies stay imports: users install them with the package. */
+/** Dependencies stay imports: users install them with the package. Of regl the part that is used is built in. */
 const isDependency = (id: string): boolean =>
-  packages.some((name) => id === name || id.startsWith(`${name}/`));
+  id !== REGL && packages.some((name) => id === name || id.startsWith(`${name}/`));
 
 /** Shaders travel without their comments and blanks. */
 const shaders: Plugin = {
@@ -39,7 +40,7 @@ const common: BuildEnvironmentOptions = { emptyOutDir: true, reportCompressedSiz
 /** `dist/index.js`, `dist/play.js` and `dist/analysis.js`; their declarations come from tsc, into `dist/types`. */
 const library: ViteUserConfig = {
   publicDir: false,
-  plugins: [shaders],
+  plugins: [shaders, leanRegl],
   build: {
     ...common,
     emptyOutDir: false, // `dist` holds the other two
@@ -58,7 +59,7 @@ const viewer: ViteUserConfig = {
   root: at('demo'),
   base: './',
   publicDir: false,
-  plugins: [shaders],
+  plugins: [shaders, leanRegl],
   worker: { format: 'es' },
   build: {
     ...common,
@@ -117,7 +118,7 @@ const benchPage: ViteUserConfig = {
   root: at('bench'),
   base: './',
   publicDir: false,
-  plugins: [shaders, installedPeers],
+  plugins: [shaders, leanRegl, installedPeers],
   build: {
     ...common,
     target: 'es2022',
@@ -148,7 +149,7 @@ const benchRunner: ViteUserConfig = {
 /** `bench/dist/entry`: the library as a page gets it, to be weighed. */
 const benchEntry: ViteUserConfig = {
   publicDir: false,
-  plugins: [shaders],
+  plugins: [shaders, leanRegl],
   build: {
     ...common,
     target: 'es2022',

@@ -3,6 +3,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createServer, type Plugin } from 'vite';
+import { leanRegl } from '../../vite.regl.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -33,8 +34,8 @@ const blankPage: Plugin = {
 /** Everything a page may import is bundled before the first test: none waits, none sees a reload. */
 function browserDependencies(): string[] {
   const manifest = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
-  const names = Object.keys(manifest.dependencies).filter((name) => name !== 'commander');
-  return [...names, 'regl/dist/regl.unchecked.js', 'mediabunny'];
+  const names = Object.keys(manifest.dependencies).filter((name) => !['commander', 'regl'].includes(name));
+  return [...names, 'mediabunny'];
 }
 
 /** Starts the server on a free port of 127.0.0.1. */
@@ -46,8 +47,8 @@ export async function startServer(): Promise<{ url: string; close: () => Promise
     configFile: false,
     logLevel: 'warn',
     appType: 'mpa',
-    plugins: [blankPage],
-    optimizeDeps: { include: browserDependencies(), noDiscovery: true },
+    plugins: [blankPage, leanRegl],
+    optimizeDeps: { include: browserDependencies(), exclude: ['regl'], noDiscovery: true },
     server: { host: '127.0.0.1', port: 0, hmr: false, ws: false, watch: null },
   });
   await server.listen();
