@@ -34,8 +34,8 @@ const blankPage: Plugin = {
 /** Everything a page may import is bundled before the first test: none waits, none sees a reload. */
 function browserDependencies(): string[] {
   const manifest = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
-  const names = Object.keys(manifest.dependencies).filter((name) => !['commander', 'regl'].includes(name));
-  return [...names, 'mediabunny'];
+  const names = Object.keys(manifest.dependencies).filter((name) => name !== 'commander');
+  return [...names, 'regl/dist/regl.unchecked.js', 'mediabunny'];
 }
 
 /** Starts the server on a free port of 127.0.0.1. */
@@ -48,7 +48,7 @@ export async function startServer(): Promise<{ url: string; close: () => Promise
     logLevel: 'warn',
     appType: 'mpa',
     plugins: [blankPage, leanRegl],
-    optimizeDeps: { include: browserDependencies(), exclude: ['regl'], noDiscovery: true },
+    optimizeDeps: { include: browserDependencies(), noDiscovery: true },
     server: { host: '127.0.0.1', port: 0, hmr: false, ws: false, watch: null },
   });
   await server.listen();
