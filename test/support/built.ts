@@ -1,11 +1,12 @@
 // The built command and viewer, as users get them: built when missing or older than the sources.
 
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { isBuilt } from '../../demo/built.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
@@ -15,25 +16,10 @@ export const commandFile = join(root, 'dist/cli/headglow.js');
 
 const modified = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-function newestSource(): number {
-  const folders = ['src', 'shaders', 'demo'].map((name) => join(root, name));
-  const files = folders.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
-  );
-  const shared = ['data', 'floors', 'statistics'].map((name) => `bench/${name}.ts`); // the viewer has them too
-  const others = ['vite.config.ts', 'package-lock.json', ...shared].map((name) => join(root, name));
-  return Math.max(...[...files, ...others].map(modified));
-}
-
-function isFresh(): boolean {
-  const built = Math.min(modified(commandFile), modified(join(viewerFolder, 'render.html')));
-  return built >= newestSource();
-}
-
 /** Builds what users run, unless that is up to date; safe to call from several test files at once. */
 export async function ensureBuilt(): Promise<void> {
   const lock = join(root, 'node_modules/.building');
-  while (!isFresh()) {
+  while (!isBuilt()) {
     try {
       mkdirSync(lock);
     } catch {
@@ -42,7 +28,7 @@ export async function ensureBuilt(): Promise<void> {
       continue;
     }
     try {
-      if (!isFresh()) {
+      if (!isBuilt()) {
         await run('npm', ['run', 'build:viewer'], { cwd: root });
         await run('npm', ['run', 'build:cli'], { cwd: root });
       }

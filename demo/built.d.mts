@@ -1,0 +1,3 @@
+// Types of built.mjs, which runs without a build.
+
+export function isBuilt(): boolean;
