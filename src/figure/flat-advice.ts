@@ -11,7 +11,9 @@ export function flatAdvice({ options, panels, scales }: Advised): Advice | null 
   for (const limitsBy of ['task', 'model'] as const) {
     const change = { limitsBy, vmin: null, vmax: null };
     if (2 * flatCount(panels, scalesOf(panels, { ...options, ...change })) > flat) continue;
-    const text = `${flatText(panels, scales)}, as others have far larger values.`;
+    const isGiven = options.vmin !== null || options.vmax !== null;
+    const cause = isGiven ? ' within the given limits' : ', as others have far larger values';
+    const text = `${flatText(panels, scales)}${cause}.`;
     return { text, action: `Limits by ${limitsBy}`, options: change };
   }
   return null;

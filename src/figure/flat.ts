@@ -24,6 +24,6 @@ export const areMostFlat = (flat: number, panels: number): boolean => 2 * flat >
 export function flatText(panels: readonly ShownPanel[], scales: Scales): string {
   const flat = flatCount(panels, scales);
   return areMostFlat(flat, panels.length)
-    ? `${flat} of ${panels.length} panels span less than a tenth of the colours`
+    ? `${flat} of ${panels.length} panels ${flat === 1 ? 'spans' : 'span'} less than a tenth of the colours`
     : '';
 }

@@ -26,7 +26,9 @@ async function openRun(width = 1280, height = 800): Promise<Page> {
   opened.push(page);
   await settled(page);
   await page.evaluate((run) => {
-    window.headglow.show({ tensors: [{ ...run, values: Float32Array.from(run.values) }] });
+    const tensor = { ...run, values: Float32Array.from(run.values) };
+    // Under limits of their own nothing is to be advised, which would take room of the figure.
+    window.headglow.show({ tensors: [tensor] }, { vmin: null, vmax: null, linthresh: null });
   }, RUN);
   return page;
 }

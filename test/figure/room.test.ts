@@ -88,6 +88,14 @@ describe('panels that one task makes flat', () => {
     });
   });
 
+  it('are put down to the limits where those are given', () => {
+    const [advice] = adviceOf(datasetOf([1, 0.001]), { vmin: 0, vmax: 1, norm: 'linear' });
+    expect(advice?.text).toBe(
+      '1 of 2 panels spans less than a tenth of the colours within the given limits.',
+    );
+    expect(adviceOf(mixed)[0]?.text).toMatch(/colours, as others have far larger values\.$/);
+  });
+
   it('are none once limits are by task', () => {
     expect(captionOf(mixed, [900, 500], { limitsBy: 'task' })).toBe('');
     expect(adviceOf(mixed, { limitsBy: 'task' })).toEqual([]);
