@@ -5,7 +5,8 @@ import { batches } from '../src/cli/batch.ts';
 import type { BenchRequest, Manifest } from '../src/cli/request.ts';
 import { ahead } from '../src/formats/ahead.ts';
 import { messageOf } from '../src/formats/file.ts';
-import { byName, isRead } from '../src/formats/folder.ts';
+import { byName, isRead, isZarrMetadata } from '../src/formats/folder.ts';
+import { zarrStore } from '../src/formats/foreign.ts';
 import type { ErrorDetails } from '../src/index.ts';
 import type { PageFile } from './bytes.ts';
 import { byId } from './elements.ts';
@@ -46,15 +47,16 @@ export async function filesIn(
       if (entry.isFile) (entry as FileSystemFileEntry).file(done, failed);
       else done(null);
     });
-  const take = async (wanted: readonly FileSystemEntry[]): Promise<void> => {
+  const take = async (wanted: readonly FileSystemEntry[], isInStore = false): Promise<void> => {
     for await (const { item, outcome } of ahead(wanted, fileOf, { atOnce: AT_ONCE })) {
       signal.throwIfAborted();
       if (outcome.status === 'rejected') skip(item, outcome.reason);
       else if (outcome.value) files.push(pageFile(outcome.value, item.fullPath.slice(1)));
-      else await takeFolder(item as FileSystemDirectoryEntry);
+      else await takeFolder(item as FileSystemDirectoryEntry, isInStore);
     }
   };
-  const takeFolder = async (folder: FileSystemDirectoryEntry): Promise<void> => {
+  const takeFolder = async (folder: FileSystemDirectoryEntry, isInStore: boolean): Promise<void> => {
+    const names: string[] = [];
     const inside: FileSystemEntry[] = [];
     const reader = folder.createReader();
     try {
@@ -64,6 +66,7 @@ export async function filesIn(
         signal.throwIfAborted();
         if (some.length === 0) break;
         for (const entry of some) {
+          names.push(entry.name);
           if (!isRead(entry.name, entry.isDirectory)) continue;
           inside.push(entry);
           if (entry.isFile) found++;
@@ -74,7 +77,10 @@ export async function filesIn(
       signal.throwIfAborted();
       skip(folder, error);
     }
-    await take(inside.sort(byName));
+    const isStore = names.some(isZarrMetadata);
+    // A store is named once, and what lies in it is not.
+    if (isStore && !isInStore) skipped.push(zarrStore(folder.fullPath.slice(1), names));
+    await take(inside.sort(byName), isInStore || isStore);
   };
   await take(entries);
   return { files, skipped };

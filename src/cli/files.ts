@@ -5,7 +5,8 @@ import { access, readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { ahead } from '../formats/ahead.ts';
 import { noneShown } from '../formats/file.ts';
-import { byName, isRead } from '../formats/folder.ts';
+import { byName, isRead, isZarrMetadata } from '../formats/folder.ts';
+import { zarrStore } from '../formats/foreign.ts';
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
 import { aborted } from './interrupt.ts';
@@ -128,12 +129,17 @@ class Listing {
     return signal ? Promise.race([readStdin(), aborted(signal)]) : readStdin();
   }
 
-  /** Takes the files in a folder and in its folders. Links to folders are not followed. */
-  async #folder(name: string, path: string): Promise<void> {
+  /** Takes the files in a folder and in its folders. Links to folders are not followed. A Zarr store is named once. */
+  async #folder(name: string, path: string, isInStore = false): Promise<void> {
     const entries = await readdir(path, { withFileTypes: true }).catch((error) => {
       this.#skip(fileError(error, name, 'read'));
       return [];
     });
+    const isStore = entries.some((entry) => isZarrMetadata(entry.name));
+    if (isStore && !isInStore) {
+      const inside = entries.map((entry) => entry.name);
+      this.#skip(new HeadglowError(zarrStore(name, inside)));
+    }
     const wanted = entries.filter((entry) => isSpecial(entry) || isRead(entry.name, entry.isDirectory()));
     const look = (entry: Dirent) =>
       entry.isDirectory() ? null : lookedAt(join(name, entry.name), join(path, entry.name));
@@ -141,7 +147,7 @@ class Listing {
       atOnce: AT_ONCE,
     })) {
       const inner = join(name, item.name);
-      if (item.isDirectory()) await this.#folder(inner, join(path, item.name));
+      if (item.isDirectory()) await this.#folder(inner, join(path, item.name), isInStore || isStore);
       else if (outcome.status === 'rejected') this.#skip(linkError(outcome.reason, inner, item));
       else if (outcome.value) this.add(outcome.value);
     }

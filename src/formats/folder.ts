@@ -9,9 +9,16 @@ const OTHER_DATA =
 /** Whether a file is of a kind that can't be read yet, by its name. */
 export const isOtherData = (name: string): boolean => OTHER_DATA.test(name);
 
+/** The metadata of a Zarr array or group: the folder that holds it is a store. */
+const ZARR_METADATA = /^(?:\.zarray|\.zgroup|zarr\.json)$/;
+
+/** Whether an entry says that its folder is a Zarr store. The folder is named as one, not the files in it. */
+export const isZarrMetadata = (name: string): boolean => ZARR_METADATA.test(name);
+
 /** Whether a file in a folder is opened, or a folder in it entered; hidden ones are not. */
 export const isRead = (name: string, isFolder: boolean): boolean =>
-  !name.startsWith('.') && (isFolder || EXTENSION.test(name) || isOtherData(name));
+  !name.startsWith('.') &&
+  (isFolder || ((EXTENSION.test(name) || isOtherData(name)) && !isZarrMetadata(name)));
 
 const { compare } = new Intl.Collator('en', { numeric: true });
 

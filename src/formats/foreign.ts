@@ -1,5 +1,6 @@
 // Formats that are recognised but not read: each with its name, and a way to turn it into one that is.
 
+import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
 import { baseOf, type InputFile, refuse } from './file.ts';
 
 interface Foreign {
@@ -7,6 +8,8 @@ interface Foreign {
   readonly name: string;
   /** What to do; `<file>` stands for the file's name in quotes, `<npy>` and the like for one with that ending. */
   readonly remedy: string;
+  /** What there is to know of this one, after “it”. */
+  readonly holds?: string;
 }
 
 /** A format that starts with these characters, one a byte, at one of these offsets (0 where there are none). */
@@ -121,9 +124,10 @@ const SIGNATURES: readonly Signature[] = [
   { name: 'a PDF document', starts: ['%PDF-'], remedy: PICTURE },
   { name: 'text in UTF-16', starts: ['\xff\xfe', '\xfe\xff'], remedy: 'save it as UTF-8' },
   {
-    name: 'a Git LFS pointer in the place of the file',
+    name: 'a Git LFS pointer',
+    holds: 'stands in for a file that has not been downloaded',
     starts: ['version https://git-lfs.github.com/spec/'],
-    remedy: 'fetch the file: git lfs pull --include <file>',
+    remedy: 'download that file: git lfs pull --include <file>',
   },
 ];
 
@@ -165,25 +169,38 @@ const NOTEBOOK: Foreign = {
 const WEIGHT_INDEX: Foreign = { name: 'an index of the weights of a model', remedy: MODEL };
 
 const JSON_LINES: Foreign = {
-  name: 'JSON Lines (one JSON value a line)',
+  name: 'JSON Lines (one JSON value per line)',
   remedy: python('import json; json.dump([json.loads(line) for line in open(<file>)], open(<json>, "w"))'),
 };
 
 const BINARY: Foreign = {
-  name: 'binary data in no format that is known',
+  name: 'binary data in an unknown format',
   remedy: `if they are bare float32 values, ${python('import numpy; numpy.save(<npy>, numpy.fromfile(<file>, dtype="float32").reshape(LAYERS, HEADS))')}`,
 };
 
 /** How a chunk of a Zarr array is called. */
 const CHUNK = /^\d+(?:\.\d+)*$/;
 
-function refuseForeign(file: string, { name, remedy }: Foreign): never {
+function detailsOf(file: string, { name, remedy, holds }: Foreign): ErrorDetails {
   const base = baseOf(file);
   const stem = base.replace(/(?<=.)\.\w+$/, '');
   const written = remedy.replace(/<(\w+)>/g, (_, ending: string) =>
     JSON.stringify(ending === 'file' ? base : `${stem}.${ending}`),
   );
-  return refuse({ file }, `this is ${name}, which Headglow does not read`, written);
+  const reason = `this is ${name}, which Headglow does not read${holds === undefined ? '' : `: it ${holds}`}`;
+  return { file, reason, remedy: written };
+}
+
+function refuseForeign(file: string, foreign: Foreign): never {
+  throw new HeadglowError(detailsOf(file, foreign));
+}
+
+/** Why a folder that is a Zarr store is not read; `entries` are the names of what lies in it. */
+export function zarrStore(folder: string, entries: readonly string[]): ErrorDetails {
+  const isGroup = !entries.includes('.zarray') && !entries.includes('c');
+  const array = isGroup ? 'zarr.open(<file>)["NAME OF THE ARRAY"]' : 'zarr.open(<file>)';
+  const remedy = python(`import numpy, zarr; numpy.save(<npy>, ${array}[:])`);
+  return detailsOf(folder, { name: 'a Zarr store', remedy });
 }
 
 const LETTERS_LOOKED_AT = 512;
@@ -255,7 +272,8 @@ function pytorchOf(members: readonly string[], pickle: Uint8Array): Foreign {
   const [object] = classesIn(pickle);
   if (object !== undefined)
     return {
-      name: `${name} that holds an object of the class ${object}`,
+      name,
+      holds: `holds an object of the class ${object}`,
       remedy: 'save its scores with numpy.save',
     };
   const tensors = members.filter((member) => /(?:^|\/)data\/\d+$/.test(member)).length;
@@ -263,11 +281,13 @@ function pytorchOf(members: readonly string[], pickle: Uint8Array): Foreign {
     return { name, remedy: python(`import numpy, torch; numpy.save(<npy>, ${TORCH_LOAD}${TO_NUMPY})`) };
   if (tensors === 0)
     return {
-      name: `${name} that holds no tensor`,
+      name,
+      holds: 'holds no tensor',
       remedy: `look at it in Python with data = ${TORCH_LOAD}; if it has a score for each head, save them with numpy.save(<npy>, scores)`,
     };
   return {
-    name: `${name} of ${tensors} tensors`,
+    name,
+    holds: `holds ${tensors} tensors`,
     remedy: `pick the one of layers x heads in Python, such as t = ${TORCH_LOAD}["NAME"], and save it with numpy.save(<npy>, t${TO_NUMPY})`,
   };
 }

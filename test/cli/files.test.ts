@@ -16,6 +16,8 @@ const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
 mkdirSync(join(folder, 'sub'));
 mkdirSync(join(folder, 'bare/sub'), { recursive: true });
 writeFileSync(join(folder, 'sub/a.json'), '[[1]]');
+mkdirSync(join(folder, 'heads.zarr'));
+for (const name of ['.zarray', '0.0.0', '0.0.1']) writeFileSync(join(folder, 'heads.zarr', name), '{}');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('inputs keep the names that the user gave', async () => {
@@ -60,6 +62,10 @@ describe('what can not be read', () => {
       'bare',
       'bare: no file in this folder can be read; name a folder that holds .npy, .npz, .json, .csv or .tsv files.',
     ],
+    [
+      'heads.zarr',
+      'heads.zarr: this is a Zarr store, which Headglow does not read; convert it in Python: import numpy, zarr; numpy.save("heads.npy", zarr.open("heads.zarr")[:]).',
+    ],
     ['/dev/zero', '/dev/zero: this is a device, and only files are read; give “-” to read standard input.'],
   ];
 
@@ -82,6 +88,21 @@ describe('what can not be read', () => {
       '2 files: none of them can be read (a.npy: there is no such file).',
     );
   });
+});
+
+test('a Zarr store in a folder is named once, and what lies next to it is read', async () => {
+  const store = join(folder, 'run/store');
+  for (const name of ['a/c/0', 'b/c/0']) mkdirSync(join(store, name), { recursive: true });
+  for (const name of ['zarr.json', 'a/zarr.json', 'a/c/0/0', 'b/zarr.json', 'b/c/0/0', '../a.json'])
+    writeFileSync(join(store, name), '[[1]]');
+  const inputs = await inputFiles(['run'], { folder });
+  expect(inputs.files.map((file) => file.name)).toEqual([join('run', 'a.json')]);
+  expect(messages(inputs)).toEqual([
+    'run/store: this is a Zarr store, which Headglow does not read; convert it in Python: import numpy, zarr; numpy.save("store.npy", zarr.open("store")["NAME OF THE ARRAY"][:]).',
+  ]);
+  expect((await inputFiles(['run/store/a'], { folder }).catch(String)).toString()).toContain(
+    'zarr.open("a")[:]',
+  );
 });
 
 describe('a folder', () => {

@@ -46,6 +46,16 @@ const list = (entries: readonly FileSystemEntry[]) =>
   filesIn(entries, new AbortController().signal, () => {});
 
 describe('a dropped folder', () => {
+  it('that is a Zarr store is named once, with a way out; what lies next to it is read', async () => {
+    const array = folderEntry('/r/s/a', [fileEntry('/r/s/a/zarr.json'), fileEntry('/r/s/a/0.0')]);
+    const store = folderEntry('/r/s', [fileEntry('/r/s/zarr.json'), array]);
+    const { files, skipped } = await list([folderEntry('/r', [fileEntry('/r/a.json'), store])]);
+    expect(files.map(({ name }) => name)).toEqual(['r/a.json']);
+    expect(skipped.map((details) => new HeadglowError(details).message)).toEqual([
+      'r/s: this is a Zarr store, which Headglow does not read; convert it in Python: import numpy, zarr; numpy.save("s.npy", zarr.open("s")["NAME OF THE ARRAY"][:]).',
+    ]);
+  });
+
   it('of any number of files is listed in order, with progress, a few files at a time', async () => {
     const count = 130_000;
     let looking = 0;
