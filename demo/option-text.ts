@@ -17,7 +17,7 @@ export const OPTION_TEXT: Record<keyof Options, OptionText> = {
   vmax: { label: 'vmax', help: 'Upper limit of the colorbar: a number, or auto.' },
   center: {
     label: 'centre',
-    help: 'The value at the middle of the colours. Auto: 0 where negative values matter. symlog and asinh know 0 alone.',
+    help: 'The value at the middle of the colours. Auto: 0 where negative values matter. For symlog and asinh, only 0.',
   },
   linthresh: {
     label: 'linthresh',

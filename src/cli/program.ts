@@ -123,7 +123,7 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
         duration,
       ),
     )
-    .option('--h264', '.mp4 for players that know nothing newer; colours at half the resolution');
+    .option('--h264', '.mp4 for old players; colours at half the resolution');
   addAnalysisFlags(command);
   command.option('--ranking <file>', 'with --emergence: also write heads by when they emerge, as CSV');
   addFigureFlags(command);
@@ -150,8 +150,8 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
     .command('describe')
     .summary('say in words what the figure shows')
     .description(
-      'Describe the given files (or the built-in figure) as Markdown: overview, axes and legend, a paragraph a panel, ' +
-        'what holds across tasks, what changed in training. Every sentence is computed from the numbers.',
+      'Describe the given files (or the built-in figure) as Markdown: overview, findings, a paragraph ' +
+        'per panel, what holds across tasks, what changed in training, axes and legend. Every sentence is computed from the numbers.',
     )
     .argument('[file...]', 'files to describe, or folders, with all folders in them; - is standard input')
     .option(...STRICT)
@@ -204,7 +204,7 @@ function addBench(program: Command, actions: Actions, signal: AbortSignal): void
     .summary('measure this machine')
     .description(
       'Measure how fast this machine draws: a standard figure, the given files (or the built-in figure), and the ' +
-        'largest figure that keeps up 60 frames a second. Prints a report as Markdown. It takes up to a minute and a ' +
+        'largest figure that sustains 60 frames a second. Prints a report as Markdown. It takes up to a minute and a ' +
         'half, in your browser where there is a screen.',
     )
     .argument('[file...]', 'files to measure with, or folders, with all folders in them; - is standard input')

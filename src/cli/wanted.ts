@@ -45,7 +45,7 @@ export function wanted(given: WriteFlags): WantedPicture | WantedMovie {
   const places = [output, movie, frames].filter((name) => name !== undefined);
   if (places.length !== 1)
     throw new HeadglowError({
-      reason: places.length === 0 ? 'it is not said where to write' : 'there is more than one thing to write',
+      reason: places.length === 0 ? 'there is no output to write' : 'there is more than one output',
       remedy: 'give -o for a picture, --movie for a movie, or --frames for its frames as pictures',
     });
   return output === undefined ? wantedMovie(given) : wantedPicture(output, given);

@@ -12,7 +12,7 @@ export interface ReadArray {
   readonly notes: readonly ErrorDetails[];
 }
 
-/** An array as a list: an entry a head, its first two fields layer and head, the others scores. */
+/** An array as a list: one entry per head, its first two fields layer and head, the others scores. */
 interface List {
   readonly count: number;
   readonly fields: number;

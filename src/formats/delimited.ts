@@ -1,4 +1,4 @@
-// Text separated by tabs, commas, semicolons or blanks: a matrix without a header, a row a layer; or a long table. It is
+// Text separated by tabs, commas, semicolons or blanks: a matrix without a header, one row per layer; or a long table. It is
 // read in parts, so that neither the text nor its rows lie in memory as a whole.
 
 import { readArray } from './array.ts';
@@ -55,7 +55,7 @@ function* rowsOf(reader: RowReader, parts: Iterable<string>): Generator<Row, und
 }
 
 const BARE =
-  'save the bare matrix, a row a layer and a column a head (numpy.savetxt, or pandas to_csv(header=False, index=False))';
+  'save the bare matrix, one row per layer and one column per head (numpy.savetxt, or pandas to_csv(header=False, index=False))';
 
 const isWord = (cell: string): boolean => /^[\p{L}_]/u.test(cell) && numberValue(cell) === undefined;
 
@@ -69,7 +69,7 @@ function checkHeader(where: Where, { line, cells }: Row): void {
     refuse(
       { ...where, place: `line ${line}` },
       'no two columns of this header are “layer” and “head”',
-      `name the columns that say them so, or ${BARE}`,
+      `name those columns “layer” and “head”, or ${BARE}`,
     );
 }
 

@@ -1,4 +1,4 @@
-// Named nested arrays of a JSON file: matrices of one shape together, each a task; what is no layers x heads is left out.
+// Named nested arrays of a JSON file: matrices of one shape together, each a task; what is not layers x heads is left out.
 
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';

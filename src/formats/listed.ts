@@ -97,7 +97,7 @@ function indexOf(where: Where, name: string, cell: unknown): number {
   const index = typeof cell === 'string' && /^\d+(?:\.0*)?$/.test(cell) ? Number(cell) : cell;
   if (Number.isInteger(index) && (index as number) >= 0) return index as number;
   const written = quoted(typeof cell === 'string' ? cell : (JSON.stringify(cell) ?? 'nothing'));
-  return refuse(where, `${written} is no number of a ${name}`, 'count layers and heads by whole numbers');
+  return refuse(where, `${written} is not a ${name} number`, 'count layers and heads by whole numbers');
 }
 
 /** Layer and head of an entry. */
@@ -222,7 +222,7 @@ export function listedTensor(
       refuse(
         { ...where, place: placeOf(entry) },
         `layer ${layer}, head ${head} is listed twice${step === null ? '' : ` at step ${step}`}, first at ${placeOf(before)}`,
-        'keep one entry a head, such as the mean, or save a file for each kind of entry',
+        'keep one entry per head, such as the mean, or save a file for each kind of entry',
       );
     entries[cell] = entry;
   }

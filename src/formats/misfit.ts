@@ -1,5 +1,5 @@
-// Arrays whose rows and columns are no layers and heads, as far as their values and names say so: attention maps, heads
-// by heads, transposed matrices, a matrix a layer. And what is only doubtful, and therefore said.
+// Arrays whose rows and columns are not layers and heads, as far as their values and names say so: attention maps, heads
+// by heads, transposed matrices, one matrix per layer. And what is only doubtful, and therefore said.
 
 import { baseOf, type Where } from './file.ts';
 
@@ -25,8 +25,14 @@ const ATTENTION_NAME =
 const HEAD_BY_HEAD_NAME = /heads?[-_ ]*(?:x|by|to|vs)?[-_ ]*heads?(?![a-z])/i;
 const HEADS_FIRST_NAME = /heads?[-_ ]*first|heads?[-_ ]*(?:x|by)[-_ ]*layers?/i;
 
-const REDUCE =
-  'reduce each head to one number, such as the mean of its largest weights: numpy.save("scores.npy", a.max(axis=-1).mean(axis=-1))';
+const ONE_EACH = 'a.max(axis=-1).mean(axis=-1)';
+
+/** How attention maps become scores: at once where all layers and heads are there, as layers x heads x query x key. */
+function reduced(shape: readonly number[]): string {
+  if (shape.length === 4 && shape[0] !== 1)
+    return `reduce each head to one number, such as the mean of its largest weights: numpy.save("scores.npy", ${ONE_EACH})`;
+  return `scores of all heads are needed; reduce each to one number, such as numpy.save("scores.npy", numpy.stack([${ONE_EACH} for a in MAPS])), where MAPS lists an array of heads x query x key for each layer`;
+}
 
 /** Calls back with the offset of each matrix until it answers false; whether it never did. */
 function everyMatrix({ shape, values }: Matrices, holds: (offset: number) => boolean): boolean {
@@ -90,29 +96,32 @@ function comparesWithItself(matrices: Matrices, n: number): boolean {
   return holds && others.size >= FEWEST_ROWS;
 }
 
+const counted = (count: number, word: string): string =>
+  `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+
 const nameOf = ({ file, place = '' }: Where): string => `${baseOf(file)} ${place}`;
 
-/** Why an array holds no layers x heads; undefined where nothing speaks against it. */
+/** Why an array does not hold layers x heads; undefined where nothing speaks against it. */
 export function misfitOf(where: Where, matrices: Matrices): Misfit | undefined {
   const [heads = 0, layers = 0] = matrices.shape.toReversed();
   const name = nameOf(where);
   if (HEADS_FIRST_NAME.test(name))
     return {
-      reason: `its name says that heads come before layers, so it is no ${layers} layers x ${heads} heads`,
+      reason: `its name says that heads come before layers, so its ${counted(layers, 'row')} are not layers`,
       remedy: 'transpose it: numpy.save("scores.npy", numpy.swapaxes(a, -1, -2))',
     };
   if (layers !== heads || layers < FEWEST_ROWS) return undefined;
   const size = `${layers} x ${heads}`;
+  const isOne = matrices.values.length === layers * heads;
   if (HEAD_BY_HEAD_NAME.test(name) || comparesWithItself(matrices, layers))
     return {
-      reason: `its ${size} matrix compares each row with each column, as heads with heads or tokens with tokens; it is no layers x heads`,
-      remedy:
-        'save one score for each head as layers x heads, such as numpy.save("scores.npy", a.mean(axis=-1).reshape(LAYERS, HEADS))',
+      reason: `its ${size} ${isOne ? 'matrix compares' : 'matrices compare'} each row with each column, as heads with heads or tokens with tokens: ${isOne ? 'it is' : 'they are'} not layers x heads`,
+      remedy: `save one score for each head as layers x heads, such as numpy.save("scores.npy", a.mean(axis=-1).reshape(${matrices.shape.length > 2 ? '-1, ' : ''}LAYERS, HEADS)) where each row is a head`,
     };
   if (sumsToOne(matrices, layers) && (isCausal(matrices, layers) || ATTENTION_NAME.test(name)))
     return {
-      reason: `its ${size} matrices are attention maps (query x key), not layers x heads`,
-      remedy: REDUCE,
+      reason: `its ${size} ${isOne ? 'matrix is an attention map' : 'matrices are attention maps'} (query x key), not layers x heads`,
+      remedy: reduced(matrices.shape),
     };
   return undefined;
 }
@@ -125,7 +134,7 @@ const MANY_IN_ONE = 64;
 /** What is shown as layers x heads although it may be something else, in a sentence each. */
 export function doubtsOn(matrices: Matrices): string[] {
   const [heads = 0, layers = 0] = matrices.shape.toReversed();
-  const shown = `it is shown as ${layers.toLocaleString('en')} layers x ${heads.toLocaleString('en')} heads`;
+  const shown = `it is shown as ${counted(layers, 'layer')} x ${counted(heads, 'head')}`;
   if (Math.min(layers, heads) === 1 && Math.max(layers, heads) >= MANY_IN_ONE)
     return [`${shown}; if layers and heads are flattened in it, reshape it: a.reshape(LAYERS, HEADS)`];
   if (layers > MANY_LAYERS) return [`${shown}, more layers than models have: its rows may be something else`];
@@ -158,7 +167,7 @@ export function layersInNames(names: readonly string[]): ReadonlySet<string> {
 
 /** What is said of arrays that are of one layer each. */
 export const aMatrixALayer = (names: ReadonlySet<string>): Misfit => ({
-  reason: `${names.size.toLocaleString('en')} matrices are of one layer each (${[...names].slice(0, 2).join(', ')}, …), so their rows are no layers`,
+  reason: `${names.size.toLocaleString('en')} matrices are of one layer each (${[...names].slice(0, 2).join(', ')}, …), so their rows are not layers`,
   remedy:
-    'save one score for each head as layers x heads: numpy.save("scores.npy", numpy.stack(ONE LIST OF SCORES A LAYER))',
+    'save one score for each head as layers x heads: numpy.save("scores.npy", numpy.stack(ONE LIST OF SCORES PER LAYER))',
 });

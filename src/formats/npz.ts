@@ -165,7 +165,7 @@ function checkRows(entries: readonly Entry[], matrix: Entry): void {
   const [first = '', second = ''] = textsOf(names) ?? [];
   refuse(
     matrix.where,
-    `its rows have names (${names.place}: ${quoted(first)}, ${quoted(second)}, …), so they are no layers`,
+    `its rows have names (${names.place}: ${quoted(first)}, ${quoted(second)}, …), so they are not layers`,
     'save one score for each head as layers x heads, such as numpy.save("scores.npy", a.mean(axis=0).reshape(LAYERS, HEADS))',
   );
 }

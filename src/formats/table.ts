@@ -1,4 +1,4 @@
-// Long tables: text with a header, a row a head. Columns `layer` and `head` say which (or `head` alone, as L10.H0),
+// Long tables: text with a header, one row per head. Columns `layer` and `head` say which (or `head` alone, as L10.H0),
 // `step`, `checkpoint` or `revision` when; each further column of numbers is a task, but for those that describe the
 // run or the row (`isScoreField`).
 

@@ -46,7 +46,7 @@ export function adaptForRegl(gl: WebGL2RenderingContext): WebGL2RenderingContext
       // regl asks for the program's parts next: it waits in any case.
       if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost())
         throw new HeadglowError({
-          reason: 'the driver of this GPU refuses a program of the figure',
+          reason: 'the GPU driver rejects a shader program',
           remedy: 'update the driver, or try another browser',
         });
     },

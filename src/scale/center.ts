@@ -56,7 +56,7 @@ export function checkCenter(options: Given): void {
   if (!hasMiddle(options))
     fail(`a ${norm} scale has no centre`, 'take norm linear, symlog or asinh, or leave the centre out');
   if (norm !== 'linear' && center !== 0)
-    fail(`the centre of a ${norm} scale is 0, not ${center}`, 'give 0, or take norm linear');
+    fail(`norm ${norm} has its centre at 0, not ${center}`, 'give 0, or take norm linear');
   if (!isBetween(Math.fround(center), options)) {
     const [limit, side] =
       vmin !== null && !(vmin < center) ? [`vmin ${vmin}`, 'above'] : [`vmax ${vmax}`, 'below'];

@@ -48,7 +48,7 @@ function checkedSteps(given: unknown, place: string): readonly number[] | null {
     return fail(
       place,
       `${quoted(given)} is not a list of training steps`,
-      'give a number a checkpoint, or null',
+      'give one number per checkpoint, or null',
     );
   for (let i = 0; i < steps.length; i++) {
     if (!Number.isFinite(steps[i]))
@@ -78,7 +78,7 @@ export function checkedTensor(given: TensorInput, place: string): Tensor {
       fail(`${place}.${side}`, `${quoted(count)} is not a count`, 'give a whole number from 1 up');
   const tasks = given.tasks ?? [''];
   if (!Array.isArray(tasks) || tasks.length === 0 || !tasks.every((name) => typeof name === 'string'))
-    fail(`${place}.tasks`, `${quoted(tasks)} is not a list of names`, 'give a name a task');
+    fail(`${place}.tasks`, `${quoted(tasks)} is not a list of names`, 'give one name per task');
   const steps = checkedSteps(given.steps, `${place}.steps`);
   const values = floats(given.values, `${place}.values`);
   const sides = [steps?.length ?? 1, tasks.length, layers, heads];

@@ -220,11 +220,11 @@ describe('a slip gets one sentence and a code', () => {
   test.each<[string, string[]]>([
     ["unknown command 'draw'.", ['draw']],
     [
-      'it is not said where to write; give -o for a picture, --movie for a movie, or --frames for its frames as pictures.',
+      'there is no output to write; give -o for a picture, --movie for a movie, or --frames for its frames as pictures.',
       ['render'],
     ],
     [
-      'there is more than one thing to write; give -o for a picture, --movie for a movie, or --frames for its frames as pictures.',
+      'there is more than one output; give -o for a picture, --movie for a movie, or --frames for its frames as pictures.',
       ['render', '-o', 'x.png', '--movie', 'x.mp4'],
     ],
     ['x.pdf: PDF is not written here; end the name in .png.', ['render', '-o', 'x.pdf']],

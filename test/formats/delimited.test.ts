@@ -72,7 +72,7 @@ describe('a text is refused that', () => {
     [
       'has a header row of other things',
       'depth,name,score\n0,a,0.5\n',
-      'm.csv, line 1: no two columns of this header are “layer” and “head”; name the columns that say them so, or save the bare matrix',
+      'm.csv, line 1: no two columns of this header are “layer” and “head”; name those columns “layer” and “head”, or save the bare matrix',
     ],
     ['has a header row of heads', '# h0 h1\n0 1\n', 'm.csv, line 1: no two columns of this header'],
     ['is blank', ' \n \r\n\t\n', 'm.csv: it holds no values'],

@@ -75,9 +75,15 @@ describe('a file is named as', () => {
     ['an Excel file', zip('[Content_Types].xml', 'xl/workbook.xml')],
     ['an OpenDocument file', zip('mimetype', 'META-INF/manifest.xml')],
     ['a zipped Zarr store', zip('.zgroup', 'a/.zarray')],
-    ['a PyTorch file (torch.save), which Headglow does not read: it holds no tensor;', zip('a/data.pkl', 'a/version')],
+    [
+      'a PyTorch file (torch.save), which Headglow does not read: it holds no tensor;',
+      zip('a/data.pkl', 'a/version'),
+    ],
     ['a PyTorch file (torch.save), which Headglow does not read; convert', zip('a/data.pkl', 'a/data/0')],
-    ['a PyTorch file (torch.save), which Headglow does not read: it holds 2 tensors;', zip('a/data.pkl', 'a/data/0', 'a/data/1')],
+    [
+      'a PyTorch file (torch.save), which Headglow does not read: it holds 2 tensors;',
+      zip('a/data.pkl', 'a/data/0', 'a/data/1'),
+    ],
     [
       'a PyTorch file (torch.save), which Headglow does not read: it holds an object of the class my.Model;',
       zipSync({ 'a/data.pkl': bytes('\x80\x02cmy\nModel\nq\0.'), 'a/data/0': bytes('\0') }),

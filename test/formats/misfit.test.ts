@@ -90,8 +90,7 @@ describe('an array is refused by what it is', () => {
 
   it('attention maps: causal rows that sum to 1', async () => {
     const message = await refusal('a.npy', matrix(8, 8, causal));
-    expect(message).toContain('its 8 x 8 matrices are attention maps (query x key), not layers x heads');
-    expect(message).toContain('numpy.save("scores.npy", a.max(axis=-1).mean(axis=-1))');
+    expect(message).toContain('its 8 x 8 matrix is an attention map (query x key), not layers x heads');
   });
 
   it('attention maps in half precision and four dimensions', async () => {
@@ -110,13 +109,28 @@ describe('an array is refused by what it is', () => {
           }, []),
         ]),
       ),
-    ).toContain('attention maps');
+    ).toContain('attention map');
+  });
+
+  it.each([
+    [[8, 8], false],
+    [[3, 8, 8], false],
+    [[1, 3, 8, 8], false],
+    [[2, 3, 8, 8], true],
+  ])('attention maps of shape %j: the way out gives layers x heads', async (shape, isWhole) => {
+    const size = shape.reduce((product, length) => product * length);
+    const maps = Array.from({ length: size }, (_, index) => causal((index >> 3) & 7, index & 7));
+    const message = await refusal('a.npy', npy('<f4', shape, maps));
+    const all = 'numpy.save("scores.npy", a.max(axis=-1).mean(axis=-1)).';
+    const stacked =
+      'scores of all heads are needed; reduce each to one number, such as numpy.save("scores.npy", numpy.stack([a.max(axis=-1).mean(axis=-1) for a in MAPS])), where MAPS lists an array of heads x query x key for each layer.';
+    expect(message.endsWith(isWhole ? all : stacked)).toBe(true);
   });
 
   it('attention maps without a mask, if their name says so; else it is said', async () => {
     const map = matrix(8, 8, even);
-    expect(await refusal('gpt2_attention_map.npy', map)).toContain('attention maps');
-    expect(await refusal('a.npz', zipSync({ 'attn_weights.npy': map }))).toContain('attention maps');
+    expect(await refusal('gpt2_attention_map.npy', map)).toContain('attention map');
+    expect(await refusal('a.npz', zipSync({ 'attn_weights.npy': map }))).toContain('attention map');
     expect(await notesOf('scores.npy', map)).toEqual([
       'it is shown as 8 layers x 8 heads, though each row sums to 1, as in an attention map (query x key)',
     ]);
@@ -126,13 +140,21 @@ describe('an array is refused by what it is', () => {
     const distance = (row: number, column: number): number => Math.abs(row - column) ** 0.5;
     const correlation = (row: number, column: number): number => Math.exp(-Math.abs(row - column));
     for (const cell of [distance, correlation])
-      expect(await refusal('a.npy', matrix(12, 12, cell))).toContain('compares each row with each column');
+      expect(await refusal('a.npy', matrix(12, 12, cell))).toContain(
+        'its 12 x 12 matrix compares each row with each column, as heads with heads or tokens with tokens: it is not layers x heads',
+      );
+    const several = npy(
+      '<f4',
+      [2, 12, 12],
+      [...Array(288)].map((_, at) => distance(Math.floor(at / 12) % 12, at % 12)),
+    );
+    expect(await refusal('a.npy', several)).toContain('a.mean(axis=-1).reshape(-1, LAYERS, HEADS)');
     expect(await refusal('head_to_head.npy', matrix(12, 12, noise))).toContain('as heads with heads');
   });
 
   it('heads before layers, if its name says so', async () => {
     expect(await refusal('scores-heads-first.npy', matrix(16, 32, noise))).toBe(
-      'scores-heads-first.npy: its name says that heads come before layers, so it is no 16 layers x 32 heads; transpose it: numpy.save("scores.npy", numpy.swapaxes(a, -1, -2)).',
+      'scores-heads-first.npy: its name says that heads come before layers, so its 16 rows are not layers; transpose it: numpy.save("scores.npy", numpy.swapaxes(a, -1, -2)).',
     );
   });
 
@@ -141,7 +163,7 @@ describe('an array is refused by what it is', () => {
       [0, 1, 2].map((layer) => [`layers.${layer}.q.npy`, matrix(4, 8, noise)]),
     );
     const message =
-      'a.npz: 3 matrices are of one layer each (layers.0.q, layers.1.q, …), so their rows are no layers';
+      'a.npz: 3 matrices are of one layer each (layers.0.q, layers.1.q, …), so their rows are not layers';
     expect(await refusal('a.npz', zipSync(members))).toContain(message);
     const value = { 'h.0.attn': [[1, 2]], 'h.1.attn': [[3, 4]] };
     expect(await refusal('a.json', JSON.stringify(value))).toContain('2 matrices are of one layer each');
@@ -151,7 +173,7 @@ describe('an array is refused by what it is', () => {
     const words = npy('<U5', [8], ['The', 'cat', 'sat', 'on', 'the', 'mat', 'and', 'slept']);
     const vectors = matrix(8, 12, noise);
     expect(await refusal('a.npz', zipSync({ 'v.npy': vectors, 'words.npy': words }))).toContain(
-      'a.npz, v: its rows have names (words: "The", "cat", …), so they are no layers',
+      'a.npz, v: its rows have names (words: "The", "cat", …), so they are not layers',
     );
     const tokens = npy('<i8', [8], [5, 3, 8, 1, 1, 2, 9, 4]);
     expect(await refusal('a.npz', zipSync({ 'v.npy': vectors, 'token_ids.npy': tokens }))).toContain(
@@ -168,7 +190,7 @@ describe('an array is refused by what it is', () => {
   it('alone: what stands next to it is shown, and it is said', async () => {
     const bytes = zipSync({ 'scores.npy': matrix(8, 8, noise), 'pattern.npy': matrix(8, 8, causal) });
     expect(await load('a.npz', bytes)).toMatchObject({ layers: 8, heads: 8 });
-    expect(await notesOf('a.npz', bytes)).toEqual([expect.stringContaining('attention maps')]);
+    expect(await notesOf('a.npz', bytes)).toEqual([expect.stringContaining('attention map')]);
   });
 });
 
@@ -196,7 +218,7 @@ it.each([
   [
     'one long row',
     counting([1, 1024]),
-    'it is shown as 1 layers x 1,024 heads; if layers and heads are flattened',
+    'it is shown as 1 layer x 1,024 heads; if layers and heads are flattened',
   ],
 ])('what may be something else is shown, and said: %s', async (_, content, note) => {
   expect(await notesOf('a.npy', content)).toEqual([expect.stringContaining(note)]);
@@ -270,7 +292,7 @@ describeShared('real files', () => {
     expect(await refusal(name, sharedBytes(`heads2/${name}`))).toContain(message);
   });
 
-  it('vectors of tokens are no layers', async () => {
+  it('vectors of tokens are not layers', async () => {
     const name = 'heads/head-atlas/umap/attention-comparison.npz';
     expect(await refusal(name, sharedBytes(name))).toContain(
       'its rows have names (types: "word_part", "word_part", …)',

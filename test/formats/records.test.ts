@@ -74,7 +74,7 @@ describe('records', () => {
         { layer: 0, head: 0, s: 1 },
         { layer: 0, head: 0, s: 2 },
       ],
-      'm.json, [1]: layer 0, head 0 is listed twice, first at [0]; keep one entry a head',
+      'm.json, [1]: layer 0, head 0 is listed twice, first at [0]; keep one entry per head',
     ],
     [
       [
@@ -92,9 +92,9 @@ describe('records', () => {
     ],
     [
       [{ layer: '<b>', head: 0, s: 1 }],
-      'm.json, [0]: "<b>" is no number of a layer; count layers and heads by',
+      'm.json, [0]: "<b>" is not a layer number; count layers and heads by',
     ],
-    [[{ layer: 0, head: 0, s: 1 }, { head: 0 }], 'm.json, [1]: "nothing" is no number of a layer'],
+    [[{ layer: 0, head: 0, s: 1 }, { head: 0 }], 'm.json, [1]: "nothing" is not a layer number'],
     [
       [{ layer: 1e9, head: 0, s: 1 }],
       'm.json, [0]: a matrix that large (1000000001 x 1) can’t be read; list all',

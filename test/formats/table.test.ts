@@ -134,7 +134,7 @@ describe('a long table is refused that', () => {
     [
       'lists a head twice',
       '0,0,1\n0,1,2\n0,0,3',
-      'm.csv, line 4: layer 0, head 0 is listed twice, first at line 2; keep one entry a head, such as the mean, or save a file for each kind of entry.',
+      'm.csv, line 4: layer 0, head 0 is listed twice, first at line 2; keep one entry per head, such as the mean, or save a file for each kind of entry.',
     ],
     ['has too short a line', '0,0,1\n0,1', 'line 3, column 3: this line has 2 values but line 1 has 3; give'],
     ['has too long a line', '0,0,1,2', 'line 2, column 4: this line has 4 values but line 1 has 3'],
@@ -146,16 +146,16 @@ describe('a long table is refused that', () => {
     [
       'has a negative layer',
       '-1,0,1',
-      'm.csv, line 2: "-1" is no number of a layer; count layers and heads by',
+      'm.csv, line 2: "-1" is not a layer number; count layers and heads by',
     ],
-    ['has half a head', '0,0.5,1', 'm.csv, line 2: "0.5" is no number of a head'],
-    ['leaves a layer out', ',0,1', 'm.csv, line 2: "" is no number of a layer'],
+    ['has half a head', '0,0.5,1', 'm.csv, line 2: "0.5" is not a head number'],
+    ['leaves a layer out', ',0,1', 'm.csv, line 2: "" is not a layer number'],
     [
       'has an enormous layer',
       '0,0,1\n1000000000,0,1',
       'm.csv, line 3: a matrix that large (1000000001 x 1) can’t',
     ],
-    ['has an enormous head', '0,1e9,1', 'm.csv, line 2: "1e9" is no number of a head'],
+    ['has an enormous head', '0,1e9,1', 'm.csv, line 2: "1e9" is not a head number'],
     ['has an unthinkable layer', `${'9'.repeat(400)},0,1`, 'm.csv, line 2: "99999'],
     [
       'has no scores',

@@ -170,9 +170,7 @@ it('a program that the driver refuses is said', async () => {
     };
     return draw({ tensors: [ramp('m', 2, 3, ['a'], null)] }).catch((error) => error.message);
   });
-  expect(message).toBe(
-    'the driver of this GPU refuses a program of the figure; update the driver, or try another browser.',
-  );
+  expect(message).toBe('the GPU driver rejects a shader program; update the driver, or try another browser.');
 });
 
 it('200 figures that need different programs keep at most 32 of them, and every pixel', async () => {

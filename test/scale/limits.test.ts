@@ -198,7 +198,7 @@ describe('limits', () => {
     [{ vmin: -1, vmax: -2 }, 'vmin: −1 lies above vmax −2'],
     [{ center: 1, norm: 'log' }, 'center: a log scale has no centre'],
     [{ center: 0, norm: 'power' }, 'center: a power scale has no centre'],
-    [{ center: 0.5 }, 'center: the centre of a symlog scale is 0, not 0.5'],
+    [{ center: 0.5 }, 'center: norm symlog has its centre at 0, not 0.5'],
     [{ center: 0, vmin: 1 }, 'center: 0 is not above vmin 1'],
     [{ center: 3, norm: 'linear', vmax: 3 }, 'center: 3 is not below vmax 3'],
     [{ gamma: 1e-300 }, 'gamma: 1e−300 is less than a 32-bit float holds'],

@@ -129,7 +129,7 @@ describe('a stream', () => {
   it.each([
     [{ layers: 0 }, 'sources[0].layers: 0 is not a count; give a whole number from 1 up.'],
     [{ steps: [1, 1] }, 'sources[0].steps[1]: step 1 follows step 1; sort checkpoints by step, each once.'],
-    [{ tasks: 'copy' }, 'sources[0].tasks: "copy" is not a list of names; give a name a task.'],
+    [{ tasks: 'copy' }, 'sources[0].tasks: "copy" is not a list of names; give one name per task.'],
   ])('refuses a source that makes no sense: %o', async (wrong, sentence) => {
     const read = async () => new Float32Array(4);
     const source = { model: 'm', layers: 2, heads: 2, tasks: [''], steps: [1, 2], read, ...wrong };
