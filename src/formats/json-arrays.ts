@@ -15,14 +15,18 @@ import { unique } from './names.ts';
 /** The keys that lead to a value. */
 export type Path = readonly string[];
 
-/** Dimensions of nested arrays whose first item is a number, up to 4; else 0. */
-export function dimensionsOf(array: readonly unknown[]): number {
+/** Dimensions of nested arrays whose first item is a number; else 0. */
+export function dimensionsIn(array: readonly unknown[]): number {
   let item: unknown = array;
-  for (let depth = 0; depth <= 4; depth++) {
-    if (!Array.isArray(item)) return cellOf(item) === undefined ? 0 : depth;
-    item = item[0];
-  }
-  return 0;
+  let dimensions = 0;
+  for (; Array.isArray(item); item = item[0]) dimensions++;
+  return cellOf(item) === undefined ? 0 : dimensions;
+}
+
+/** As `dimensionsIn`, and 0 for more than are read. */
+export function dimensionsOf(array: readonly unknown[]): number {
+  const dimensions = dimensionsIn(array);
+  return dimensions > 4 ? 0 : dimensions;
 }
 
 /** How many lists of numbers lie in nested arrays: the layers of their first matrix. */

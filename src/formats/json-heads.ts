@@ -9,7 +9,7 @@ import { extentOf, headIn, newAllowance } from './listed.ts';
 import { newFloat32 } from './memory.ts';
 
 const NO_HEAD = 'this key is no head';
-const WRITE_HEADS = 'write keys as "layer-head", such as "0-11"';
+export const WRITE_HEADS = 'write keys as "layer-head", such as "0-11"';
 
 interface Head {
   readonly key: string;

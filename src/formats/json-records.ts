@@ -1,12 +1,13 @@
 // JSON in which heads are found by name: arrays of records `{layer, head, …}`, and named arrays of numbers, wherever
-// they lie in an object. Scalars, texts and lists of other things are left aside.
+// they lie in an object. Scalars, texts and lists of other things are ignored.
 
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { baseOf, type Loaded, refuse, type Where } from './file.ts';
+import { type Loaded, refuse, type Where } from './file.ts';
 import { dimensionsOf, type NamedArray, type Path, readArrays } from './json-arrays.ts';
 import { cellOf, type Fields, isObject, said } from './json-cell.ts';
 import { headsIn } from './json-heads.ts';
+import { inPython } from './json-other.ts';
 import {
   type Allowance,
   type IndexFields,
@@ -205,13 +206,12 @@ function headsLeftOut(where: Where, found: readonly HeadKeys[]): ErrorDetails[] 
   if (!fullest) return [];
   const named = ordered.slice(0, MAX_NAMED).map(({ path, count }) => `${path.join('.')} (${count} heads)`);
   if (ordered.length > MAX_NAMED) named.push(`and ${(ordered.length - MAX_NAMED).toLocaleString('en')} more`);
-  const value = `json.load(open(${JSON.stringify(baseOf(where.file))}))${fullest.path.map((key) => `[${JSON.stringify(key)}]`).join('')}`;
   return [
     {
       ...where,
       reason: `objects whose keys are heads were left out: ${named.join(', ')}`,
       remedy: fullest.isPure
-        ? `save one of them alone, in Python: import json; json.dump(${value}, open("heads.json", "w"))`
+        ? `save one of them alone, in Python: import json; json.dump(${inPython(where, fullest.path)}, open("heads.json", "w"))`
         : 'save one of them alone, without keys that are no heads',
     },
   ];

@@ -88,9 +88,42 @@ describe('nested arrays', () => {
 });
 
 describe('other JSON', () => {
-  it.each(['{}', '[]', '[1, 2]', '{"layers": 2}', '[{"0": [1]}]'])('is refused: %s', async (text) => {
+  it.each(['{}', '[]', '[{"0": [1]}]', '{"layers": 2, "name": "a"}'])('is refused: %s', async (text) => {
     expect(await refusal('a.json', text)).toBe(
       'a.json: its JSON is neither layers nor heads; what can be read is {"layer-head": [scores]}, records such as {"layer": 0, "head": 0, "score": 0.5}, and nested arrays of numbers of 2 to 4 dimensions, bare or by name.',
+    );
+  });
+
+  const SAVED = 'open("scores.json", "w"))';
+  it.each([
+    [
+      '{"layer,head": 1}',
+      ': # but numbers under keys that are not heads, such as "layer,head"; write keys as "layer-head", such as "0-11".',
+    ],
+    ['[1, 2]', ': # but one list of numbers; save one list of scores per layer.'],
+    [
+      '{"a": {"b": [[[[[1, 2], [3, 4]]]]]}}',
+      ', a.b: # but an array of 5 dimensions; save 2 to 4 dimensions.',
+    ],
+    [
+      '[{"0": [17, 6, 0.98]}, {"1": [16, 3, 0.97]}]',
+      `: # but a list of objects with one key, each of which holds [layer, head, score]; take them out of the objects in Python: import json; json.dump([row for item in json.load(open("a.json")) for row in item.values()], ${SAVED}.`,
+    ],
+    [
+      '{"best_of_all_the_patterns_that_were_searched": [{"0": ["slash", 30, 800, 0.5], "1": ["slash", 30, 800, 0.25]}]}',
+      `, best_of_all_the_patterns_that_were_searched: # but a list of objects whose keys count heads, each of which holds a list that ends with a number; if that number is the score, take it in Python: import json; json.dump([[row[-1] for row in layer.values()] for layer in json.load(open("a.json"))["best_of_all_the_patterns_that_were_searched"]], ${SAVED}.`,
+    ],
+    [
+      '{"x": {"l0": {"h0": 1, "h1": 2}, "l1": {"h0": 3, "h1": 4}}}',
+      `, x: # but an object of objects of numbers; if these are layers and their heads, make them lists in Python: import json; json.dump([list(layer.values()) for layer in json.load(open("a.json"))["x"].values()], ${SAVED}.`,
+    ],
+    [
+      '[{"layer,head": "0,1", "score": 0.5}]',
+      ': # but records that name heads under "layer,head"; call this field "head".',
+    ],
+  ])('is refused with what it is, where, and a way out: %s', async (text, message) => {
+    expect(await refusal('a.json', text)).toBe(
+      `a.json${message.replace('#', 'its JSON is neither layers nor heads,')}`,
     );
   });
 
