@@ -34,7 +34,7 @@ export function createTimeline(element: HTMLElement, view: View, player: Player)
 
 /**
  * Draws the frames of a dataset across its checkpoints, each when it is asked for; leaving the loop stops it. Unless
- * given, frames have 1600 x 900 pixels, one a checkpoint.
+ * given, frames have 1600 x 900 pixels, one per checkpoint.
  * @throws HeadglowError for data without two checkpoints, for data and options that can't be drawn, for pictures too
  * large, and where the GPU fails
  */

@@ -48,7 +48,7 @@ export function trajectoryAt(
   });
 }
 
-/** Heads as CSV, a row a head and checkpoint: model, task, layer, head, step, value; nothing where there is none. */
+/** Heads as CSV, one row per head and checkpoint: model, task, layer, head, step, value; nothing where there is none. */
 export function trajectoriesCsv(dataset: DatasetInput, names: readonly HeadName[]): string {
   const rows = names.flatMap((name) => {
     const tensor = tensorWith(dataset, name);

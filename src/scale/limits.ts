@@ -30,7 +30,7 @@ export interface ScaleGroup {
 
 export interface Scales {
   readonly groups: readonly ScaleGroup[];
-  /** Index into `groups`, one a matrix. */
+  /** Index into `groups`, one per matrix. */
   readonly groupOf: readonly number[];
   /** True where a cell is missing, at any checkpoint. */
   readonly missing: boolean;

@@ -20,7 +20,7 @@ interface Panel {
   readonly marks: readonly Mark[];
   /** Layer and head of the first entry of `cluster`. */
   readonly corner: readonly [layer: number, head: number];
-  /** Bright cells, a layer a line, values in 1e-4; each emerges with the nearest mark in this box. */
+  /** Bright cells, one line per layer, values in 1e-4; each emerges with the nearest mark in this box. */
   readonly cluster: readonly string[];
 }
 

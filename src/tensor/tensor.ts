@@ -48,7 +48,7 @@ export interface Available {
   readonly awaited?: string;
 }
 
-/** One or more tensors, one a model; layer and head counts may differ. */
+/** One or more tensors, one per model; layer and head counts may differ. */
 export interface Dataset {
   readonly tensors: readonly Tensor[];
   /** Said under every picture of it, such as that the data are synthetic. */

@@ -37,7 +37,7 @@ export interface Frame extends Picture {
   readonly palette: readonly string[];
 }
 
-/** Positions of all frames. @throws HeadglowError for less than a frame a checkpoint, and more than `MOST` in all */
+/** Positions of all frames. @throws HeadglowError for less than one frame per checkpoint, and more than `MOST` in all */
 function positionsOf([first, last]: readonly [number, number], framesPerCheckpoint: number): number[] {
   const count = (last - first + 1) * framesPerCheckpoint;
   if (Number.isInteger(framesPerCheckpoint) && framesPerCheckpoint >= 1 && count <= MOST)

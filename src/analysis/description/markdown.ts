@@ -10,7 +10,7 @@ const joined = (statements: readonly Statement[]): string =>
 const listed = (statements: readonly Statement[]): string =>
   statements.map(({ text }) => `- ${markdownText(text)}`).join('\n');
 
-/** The text of a description: what stands out, a paragraph a panel, what holds across panels, training; axes and terms last. */
+/** The text of a description: what stands out, a paragraph per panel, what holds across panels, training; axes and terms last. */
 export function descriptionMarkdown(description: Description): string {
   const { of, paragraphs } = sectionsOf(description);
   const section = (name: 'axes' | 'across' | 'training'): string[] =>

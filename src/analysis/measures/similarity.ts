@@ -3,7 +3,7 @@
 import { spearman } from './correlation.ts';
 import type { Matrix } from './matrix.ts';
 
-/** A symmetric table, one row and column a matrix. */
+/** A symmetric table, one row and column per matrix. */
 export type Table = readonly (readonly number[])[];
 
 /** The number of each two of a list, in either order the same. */
