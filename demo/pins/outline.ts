@@ -7,6 +7,9 @@ import type { Pin } from './pins.ts';
 /** CSS pixels of the smallest outline; half of it lies beyond a cell, so that none hides what it shows. */
 const SMALLEST = 8;
 
+/** More outlines than these would hide the figure: each head is then outlined in its own panel alone. */
+const MOST = 2000;
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** Start and length of an outline around a cell along an axis. */
@@ -38,6 +41,22 @@ function outline(panel: PanelLayout, pin: Pin, isLower: boolean, pixel: number):
   });
 }
 
+interface Outlined {
+  readonly panel: PanelLayout;
+  readonly pin: Pin;
+}
+
+/** Which heads are outlined in which panels. @param pinsOf those of a panel */
+export function outlined(
+  panels: readonly PanelLayout[],
+  pinsOf: (panel: PanelLayout) => readonly Pin[],
+): readonly Outlined[] {
+  const all = panels
+    .filter(({ width, height }) => width > 0 && height > 0)
+    .flatMap((panel) => pinsOf(panel).map((pin) => ({ panel, pin })));
+  return all.length > MOST ? all.filter(({ panel, pin }) => panel.task === pin.task) : all;
+}
+
 /**
  * Puts the layer over a figure; the result draws it anew.
  * @param pinsOf those to be outlined in a panel
@@ -55,12 +74,9 @@ export function createOutlines(
     const { layout, options } = view;
     const pixel = layout.width / (figure.clientWidth || layout.width);
     svg.setAttribute('viewBox', `0 0 ${layout.width} ${layout.height}`);
-    svg.replaceChildren(
-      ...layout.panels
-        .filter(({ width, height }) => width > 0 && height > 0)
-        .flatMap((panel) =>
-          pinsOf(panel).flatMap((pin) => outline(panel, pin, options.origin === 'lower', pixel)),
-        ),
-    );
+    const drawn = new DocumentFragment();
+    for (const { panel, pin } of outlined(layout.panels, pinsOf))
+      drawn.append(...outline(panel, pin, options.origin === 'lower', pixel));
+    svg.replaceChildren(drawn);
   };
 }

@@ -15,6 +15,9 @@ import './pins.css';
 import { isSameHead, type Pin, Pins } from './pins.ts';
 import type { Line, Plot } from './plot.ts';
 
+/** More lines than these can't be told apart: each pin is then plotted for its own task alone. */
+const MOST_LINES = 1000;
+
 function valueText(value: number | undefined): string {
   if (value === undefined) return '—';
   return Number.isNaN(value) ? 'missing' : withMinus(String(Number(value.toPrecision(4))));
@@ -201,8 +204,9 @@ export class PinPane {
         }),
     );
     const plot = await this.#plot;
+    const count = this.#pins.list.reduce((sum, pin) => sum + this.#namesOf(pin).length, 0);
     const lines = this.#pins.list.flatMap((pin) =>
-      this.#namesOf(pin).map(
+      (count > MOST_LINES ? [pin] : this.#namesOf(pin)).map(
         (name): Line => ({
           label: this.#labelOf(name),
           ...markOf(pin),

@@ -1,5 +1,6 @@
 // The trajectory of a head: its value at every checkpoint, as numbers and as a table.
 
+import { groupBy } from '../formats/group.ts';
 import { decimalText } from '../scale/text.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { checkpointCount, checkpointValues, matrixOffset, type Tensor } from '../tensor/tensor.ts';
@@ -15,20 +16,32 @@ export interface HeadName {
   readonly head: number;
 }
 
+const taskIndices = new WeakMap<Tensor['tasks'], ReadonlyMap<string, number>>();
+
+/** Where a task lies in a tensor; -1 where it has none. Names are gone through once a tensor. */
+function taskIndex({ tasks }: Tensor, task: string): number {
+  let indices = taskIndices.get(tasks);
+  if (!indices) {
+    // Of two tasks of one name the first counts.
+    indices = new Map(tasks.map((name, index) => [name, index] as const).toReversed());
+    taskIndices.set(tasks, indices);
+  }
+  return indices.get(task) ?? -1;
+}
+
+const hasHead = (tensor: Tensor, { task, layer, head }: HeadName): boolean =>
+  layer < tensor.layers && head < tensor.heads && taskIndex(tensor, task) >= 0;
+
 /** The tensor with a head; undefined where the data has no such model, task, layer or head. */
-export function tensorWith(
-  dataset: DatasetInput,
-  { model, task, layer, head }: HeadName,
-): Tensor | undefined {
+export function tensorWith(dataset: DatasetInput, name: HeadName): Tensor | undefined {
   return checkedDataset(dataset).tensors.find(
-    (tensor) =>
-      tensor.model === model && tensor.tasks.includes(task) && layer < tensor.layers && head < tensor.heads,
+    (tensor) => tensor.model === name.model && hasHead(tensor, name),
   );
 }
 
 /** The value of a head at each checkpoint of its own tensor; of a stream, NaN where that is not here. */
 export function trajectory(tensor: Tensor, { task, layer, head }: HeadName): Float32Array {
-  const cell = matrixOffset(tensor, 0, tensor.tasks.indexOf(task)) + layer * tensor.heads + head;
+  const cell = matrixOffset(tensor, 0, taskIndex(tensor, task)) + layer * tensor.heads + head;
   return Float32Array.from(
     { length: checkpointCount(tensor) },
     (_, checkpoint) => checkpointValues(tensor, checkpoint)[cell] ?? Number.NaN,
@@ -50,8 +63,9 @@ export function trajectoryAt(
 
 /** Heads as CSV, one row per head and checkpoint: model, task, layer, head, step, value; nothing where there is none. */
 export function trajectoriesCsv(dataset: DatasetInput, names: readonly HeadName[]): string {
+  const models = groupBy(checkedDataset(dataset).tensors, ({ model }) => model);
   const rows = names.flatMap((name) => {
-    const tensor = tensorWith(dataset, name);
+    const tensor = models.get(name.model)?.find((one) => hasHead(one, name));
     if (!tensor) return [];
     return [...trajectory(tensor, name)].map((value, c) => [
       name.model,

@@ -13,7 +13,8 @@ export function adviceText({ text, options }: Advice, given: Partial<Options>): 
     value === null && (given[key as keyof Options] ?? null) !== null ? [flagOf(key)] : [],
   );
   const without = drop.length > 0 ? `without ${drop.join(' and ')}` : '';
-  return `${text} Try ${[add.join(' '), without].filter(Boolean).join(' ')}.`;
+  const change = [add.join(' '), without].filter(Boolean).join(' ');
+  return change === '' ? text : `${text} Try ${change}.`;
 }
 
 /** Prints advice, a line each. */

@@ -2,12 +2,16 @@
 
 import { HeadglowError } from '../tensor/error.ts';
 
+/** A path to a new file that is not there lacks its folder. */
+export const noFolder = (file: string): HeadglowError =>
+  new HeadglowError({ file, reason: 'there is no such folder', remedy: 'make it first' });
+
 /** The sentence for what the system says of a file. */
 export function fileError(error: unknown, file: string, verb: 'read' | 'written'): HeadglowError {
   if (error instanceof HeadglowError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new HeadglowError({ file, reason: 'there is no such file' });
+    return verb === 'read' ? new HeadglowError({ file, reason: 'there is no such file' }) : noFolder(file);
   if (code === 'EACCES' || code === 'EPERM') {
     return new HeadglowError({ file, reason: `this may not be ${verb}`, remedy: 'check its permissions' });
   }

@@ -4,7 +4,7 @@ import { constants, type Stats } from 'node:fs';
 import { access, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { HeadglowError } from '../tensor/error.ts';
-import { fileError } from './file-error.ts';
+import { fileError, noFolder } from './file-error.ts';
 import { userFolder } from './files.ts';
 import type { InputFile } from './open.ts';
 
@@ -50,7 +50,7 @@ export async function outputTarget(name: string, folder = userFolder()): Promise
     await mayBeWritten(name, path, stats);
     return { name, path, stats, way: await wayInto(name, path, stats) };
   } catch (error) {
-    throw cannotWrite(name, error);
+    throw fileError(error, name, 'written');
   }
 }
 
@@ -70,7 +70,7 @@ async function followed(name: string, start: string): Promise<string> {
   for (let links = 0; links < MAX_LINKS; links++) {
     if (descriptorOf(path) !== null) return path;
     const folder = await realpath(dirname(path)).catch((error) => {
-      throw cannotWrite(name, error);
+      throw fileError(error, name, 'written');
     });
     path = join(folder, basename(path));
     const target = await readlink(path).catch(() => null); // no link, or nothing there
@@ -78,15 +78,6 @@ async function followed(name: string, start: string): Promise<string> {
     path = resolve(folder, target);
   }
   throw new HeadglowError({ file: name, reason: 'its links lead in a circle', remedy: 'write to another' });
-}
-
-const noFolder = (file: string): HeadglowError =>
-  new HeadglowError({ file, reason: 'there is no such folder', remedy: 'make it first' });
-
-/** A path to a new file that is not there lacks its folder. */
-function cannotWrite(name: string, error: unknown): HeadglowError {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ENOTDIR' ? noFolder(name) : fileError(error, name, 'written');
 }
 
 async function statsOf(path: string): Promise<Stats | null> {
@@ -139,7 +130,7 @@ export async function movieFolder(name: string, folder = userFolder()): Promise<
       throw new HeadglowError({ file: name, reason: 'this is not a folder', remedy: 'name a new one' });
     await access(path, constants.W_OK);
   } catch (error) {
-    throw cannotWrite(name, error);
+    throw fileError(error, name, 'written');
   }
   const names = await readdir(path).catch((error) => {
     throw fileError(error, name, 'read');

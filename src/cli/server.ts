@@ -82,12 +82,15 @@ export async function serve(served: Served, port: number): Promise<RunningServer
 async function listen(server: Server, port: number): Promise<void> {
   for (let tried = port; ; tried++) {
     const failure = await new Promise<NodeJS.ErrnoException | null>((done) => {
-      const failed = (error: Error) => done(error);
-      server.once('error', failed);
-      server.listen(tried, '127.0.0.1', () => {
+      const failed = (error: Error) => {
+        server.off('listening', listening);
+        done(error);
+      };
+      const listening = () => {
         server.off('error', failed);
         done(null);
-      });
+      };
+      server.once('error', failed).once('listening', listening).listen(tried, '127.0.0.1');
     });
     if (failure === null) return;
     const taken = failure.code === 'EADDRINUSE' || failure.code === 'EACCES';

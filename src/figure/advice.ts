@@ -9,6 +9,7 @@ import { completed } from './complete.ts';
 import { flatAdvice } from './flat-advice.ts';
 import { outlierAdvice } from './outliers.ts';
 import { type ShownPanel, shownPanels } from './shown.ts';
+import { areFromStart } from './steps.ts';
 import { isOutside } from './values.ts';
 
 export interface Advice {
@@ -30,11 +31,13 @@ export interface Advised {
 const RULES: readonly ((figure: Advised) => Advice | null)[] = [outsideAdvice, outlierAdvice, flatAdvice];
 
 /** Says that given limits leave all values out. */
-function outsideAdvice({ options, scales: { groups } }: Advised): Advice | null {
+function outsideAdvice({ options, panels, scales: { groups } }: Advised): Advice | null {
+  // The limits of a map of emergence leave those heads out on purpose.
+  if (areFromStart(panels)) return null;
   if ((options.vmin === null && options.vmax === null) || !groups.every(isOutside)) return null;
   const { min, max } = joinExtremes(groups.map(({ extremes }) => extremes));
   const range =
-    min === max ? `all are ${valueText(min)}` : `they go from ${numberText(min)} to ${numberText(max)}`;
+    min === max ? `all are ${valueText(min)}` : `the values go from ${numberText(min)} to ${numberText(max)}`;
   return {
     text: `No value lies within the limits: ${range}.`,
     action: 'Limits from the data',

@@ -14,7 +14,7 @@ import { flatText } from './flat.ts';
 import { layout } from './layout.ts';
 import { isSmallLoss } from './plan.ts';
 import { type ShownPanel, shownPanels } from './shown.ts';
-import { areSteps, colormapOf } from './steps.ts';
+import { areFromStart, areSteps, colormapOf } from './steps.ts';
 import { tableOf } from './table.ts';
 import { barOfOne, valuesText } from './values.ts';
 
@@ -212,7 +212,11 @@ export function compose(
     dataset.note,
     momentText(moment),
     moment.awaited,
-    valuesText(scales.groups),
+    areFromStart(shown)
+      ? scales.missing
+        ? 'no head emerges'
+        : 'all heads are there from the start'
+      : valuesText(scales.groups),
     flatText(shown, scales),
   ];
   // Known only once all has its place, or where cells are more than pixels.

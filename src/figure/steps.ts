@@ -2,6 +2,8 @@
 
 import type { Options } from '../options.ts';
 import { type Colormap, colormap } from '../scale/colormaps.ts';
+import { taskExtremes } from '../scale/extremes.ts';
+import type { Selected } from '../tensor/select.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { THEME_COLORS } from './theme.ts';
 
@@ -11,6 +13,14 @@ const COLOURFUL: ReadonlySet<string> = new Set(['viridis', 'plasma', 'cividis'])
 /** True where values are training steps. */
 export const areSteps = (panels: readonly { readonly tensor: Tensor }[]): boolean =>
   panels.every(({ tensor }) => tensor.unit === 'step');
+
+/** True for a map of training steps in which no head emerges: each is there from the start, or never. */
+export const areFromStart = (panels: readonly Selected[]): boolean =>
+  areSteps(panels) &&
+  panels.every(
+    ({ tensor, task }) =>
+      (taskExtremes(tensor)[task]?.max ?? 0) <= Math.fround(tensor.startStep ?? -Infinity),
+  );
 
 /**
  * The colormap of a group.

@@ -138,7 +138,7 @@ function grouped(where: Where, read: readonly ReadNamed[]): Tensor[] {
 
 /** How many leading keys paths share; each keeps its last one. */
 function sharedLength(paths: readonly Path[]): number {
-  const most = Math.min(...paths.map(({ length }) => length)) - 1;
+  const most = paths.reduce((least, { length }) => Math.min(least, length), Infinity) - 1;
   let length = 0;
   while (length < most && paths.every((path) => path[length] === paths[0]?.[length])) length++;
   return length;

@@ -16,6 +16,7 @@ import {
 } from './file.ts';
 import { isOtherData } from './folder.ts';
 import { checkFormat } from './foreign.ts';
+import { checkedFiles } from './given.ts';
 import { loadJson } from './json.ts';
 import { fileNames, unique } from './names.ts';
 import { loadNpy } from './npy.ts';
@@ -161,12 +162,13 @@ function modelsOf(name: string, tensors: readonly Tensor[], alone: boolean): str
 /**
  * Reads files of any format; every matrix becomes a tensor with a name of its own, and files that are checkpoints of one
  * model become one tensor. What can't be shown is left out and listed, unless `strict` is set.
- * @throws HeadglowError where nothing can be shown; with `strict`, for the first file that can't be shown
+ * @throws HeadglowError for what is no list of files, and where nothing can be shown; with `strict`, for the first file that can't be shown
  */
 export async function loadFiles(
-  files: readonly (InputFile | PendingFile)[],
+  given: readonly (InputFile | PendingFile)[],
   settings: LoadSettings = {},
 ): Promise<LoadedDataset> {
+  const files = checkedFiles(given);
   if (files.length === 0) refuse({ file: '' }, 'there are no files to show', 'name at least one');
   const { read, skipped } = await readFiles(files, settings);
   if (read.length === 0) throw noneShown(skipped);

@@ -41,3 +41,7 @@ export function valueText(value: number): string {
   const isLong = (size < 1e-4 || size >= 1e6) && width < decimal.length;
   return withMinus(isLong ? compact : decimal);
 }
+
+/** "a, b and c" */
+export const listText = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;

@@ -1,7 +1,7 @@
 // Which matrices of a dataset are shown, and in which order: models, and within a model tasks.
 
 import { checkedDataset, type DatasetInput } from './check.ts';
-import { HeadglowError } from './error.ts';
+import { fail } from './error.ts';
 import type { Dataset, Tensor } from './tensor.ts';
 
 /** One layer x head matrix at every checkpoint: a task of a model. */
@@ -11,11 +11,18 @@ export interface Selected {
   readonly task: number;
 }
 
-const quoted = (names: readonly string[]): string =>
-  names
-    .filter(Boolean)
-    .map((name) => `"${name}"`)
-    .join(', ');
+/** Names that an error lists before the rest is counted, and letters of each. */
+const MAX_LISTED = 10;
+const MAX_LETTERS = 100;
+
+const quoted = (name: string): string =>
+  `"${name.slice(0, MAX_LETTERS)}${name.length > MAX_LETTERS ? '…' : ''}"`;
+
+/** The names that there are; of many, the first. */
+const listed = (names: readonly string[]): string =>
+  names.length > MAX_LISTED
+    ? `${listed(names.slice(0, MAX_LISTED))} and ${(names.length - MAX_LISTED).toLocaleString('en')} more`
+    : names.map(quoted).join(', ');
 
 function check(
   place: string,
@@ -24,15 +31,16 @@ function check(
   dataset: Dataset,
 ): void {
   if (!wanted) return;
-  const known = namesOf(dataset);
-  const names = new Set(known);
+  const names = new Set(namesOf(dataset));
   for (const name of wanted)
-    if (!names.has(name))
-      throw new HeadglowError({
+    if (!names.has(name)) {
+      const known = [...names].filter(Boolean);
+      fail(
         place,
-        reason: `there is no "${name}"`,
-        remedy: known.some(Boolean) ? `there are ${quoted(known)}` : 'the data names none',
-      });
+        `there is no ${quoted(name)}`,
+        known.length > 0 ? `there are ${listed(known)}` : 'the data names none',
+      );
+    }
 }
 
 /** Names of all models, in the dataset's order. */
@@ -71,10 +79,6 @@ export function select(
       return task === undefined ? [] : [{ tensor, task }];
     });
   });
-  if (selected.length === 0)
-    throw new HeadglowError({
-      reason: 'nothing is left to show',
-      remedy: 'choose at least one model and task',
-    });
+  if (selected.length === 0) fail('tasks', 'nothing is left to show', 'choose at least one model and task');
   return selected;
 }

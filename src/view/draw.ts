@@ -24,7 +24,9 @@ export const DEFAULT_SIZE: PictureSize = { width: 1600, height: 900 };
 
 /** The size in device pixels. @throws HeadglowError for pictures without pixels, and with too many */
 export function pictureSize(given: PictureSize): FigureSize {
-  const { width, height, scale = 1 } = given ?? {};
+  const { width, height, scale = 1, ...others } = given ?? {};
+  for (const unknown of Object.keys(others))
+    fail(`size.${unknown}`, 'there is no such side', 'give { width, height, scale }');
   for (const [side, value] of Object.entries({ width, height, scale }))
     if (!(Number.isFinite(value) && value > 0))
       fail(

@@ -212,7 +212,7 @@ group('order and numbers', () => {
   it('limits that leave all values out, and data without a place on the scale, are said', () => {
     const values = tensor(2, 2, [0.1, 0.2, 0.3, 0.4]);
     expect(one(describe(values, { vmin: 5, vmax: 9 }), 'advice').text).toBe(
-      'No value lies within the limits: they go from 0.1 to 0.4. Limits from the data would show them.',
+      'No value lies within the limits: the values go from 0.1 to 0.4. Limits from the data would show them.',
     );
     const nothing = tensor(2, 2, [0, 0, 0, -1]);
     expect(one(describe(nothing, { norm: 'log' }), 'legend').text).toContain(

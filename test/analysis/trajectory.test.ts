@@ -91,3 +91,25 @@ describeShared('a training run', () => {
       );
   });
 });
+
+it('a dataset is looked through once for the CSV of however many heads', () => {
+  const tasks = Array.from({ length: 500 }, (_, i) => `t${i}`);
+  const tensors = [told('m', [0, 5], tasks)];
+  const readsFor = (heads: number): number => {
+    let reads = 0;
+    const dataset = {
+      get tensors() {
+        reads++;
+        return tensors;
+      },
+    };
+    const names = tasks.slice(0, heads).map((task) => name(task, 1, 2));
+    expect(trajectoriesCsv(dataset, names).trim().split('\n')).toHaveLength(1 + 2 * heads);
+    return reads;
+  };
+  expect(readsFor(500)).toBe(readsFor(1));
+});
+
+it('of two tasks of one name the first counts', () => {
+  expect([...trajectory(told('m', [0], ['a', 'a']), name('a', 0, 1))]).toEqual([1]);
+});

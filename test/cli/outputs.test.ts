@@ -314,6 +314,14 @@ describe('a sentence', () => {
     await expect(outputTarget(name, folder)).rejects.toThrow(sentence);
   });
 
+  test('where the folder is removed while the picture is drawn', async () => {
+    mkdirSync(at('gone'));
+    const target = await outputTarget('gone/x.png', folder);
+    rmSync(at('gone'), { recursive: true });
+    const writing = writeOutputs([{ target, content: 'new' }]);
+    await expect(writing).rejects.toThrow('gone/x.png: there is no such folder; make it first.');
+  });
+
   test.each([
     ['file', 'file: this is not a folder; name a new one.'],
     ['sub', 'sub: there are files in this folder; name a new or an empty one.'],

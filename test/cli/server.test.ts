@@ -231,3 +231,23 @@ test('a taken port gives the next', async () => {
   await next.close();
   await new Promise((closed) => other.close(closed));
 });
+
+test('many taken ports in a row give a free one without a warning', async () => {
+  const warnings: Error[] = [];
+  const heard = (warning: Error) => warnings.push(warning);
+  process.on('warning', heard);
+  const taken: RunningServer[] = [];
+  try {
+    const served = { viewer, files: [], options: {}, step: null };
+    const first = await serve(served, 0);
+    taken.push(first);
+    const port = Number(new URL(first.url).port);
+    // Each finds one taken port more than the one before.
+    for (let i = 0; i < 13; i++) taken.push(await serve(served, port));
+    await new Promise(setImmediate); // warnings come with the next tick
+  } finally {
+    process.off('warning', heard);
+    await Promise.all(taken.map((one) => one.close()));
+  }
+  expect(warnings).toEqual([]);
+});

@@ -73,3 +73,8 @@ describe('nothing is said', () => {
     expect(adviceOf(data, options)).toEqual([]);
   });
 });
+
+it('advice that no flag follows from is its text alone', () => {
+  const advice = { text: 'No value lies within the limits.', action: '', options: { vmin: null } };
+  expect(adviceText(advice, {})).toBe('No value lies within the limits.');
+});

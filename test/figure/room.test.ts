@@ -57,6 +57,40 @@ describe('90 panels at 400 x 300', () => {
   });
 });
 
+it('what has no room is listed in a sentence', () => {
+  expect(roomOf(datasetOf(Array(90).fill(1)), 400, 300)).toMatch(
+    /^There is no room for panel titles and ticks: \d+ x \d+ pixels would show all\.$/,
+  );
+});
+
+/** Compositions that it takes to say what has no room. */
+function compositionsOf(panels: number): number {
+  const { tensors } = datasetOf(Array(panels).fill(1));
+  let reads = 0;
+  const dataset = {
+    get tensors() {
+      reads++;
+      return tensors;
+    },
+  };
+  captionOf(dataset, [400, 300]); // the first one reads more
+  reads = 0;
+  captionOf(dataset, [400, 300]);
+  const once = reads;
+  roomOf(dataset, 400, 300);
+  return reads / once - 1;
+}
+
+it('a size that is enough is found in a few compositions', () => {
+  expect(compositionsOf(90)).toBeLessThanOrEqual(7);
+  expect(compositionsOf(1500)).toBeLessThanOrEqual(7);
+});
+
+it('no size is looked for where there are thousands of panels', () => {
+  expect(compositionsOf(2500)).toBe(1);
+  expect(roomOf(datasetOf(Array(2500).fill(1)), 400, 300)).toMatch(/^There is no room for [^:]+\.$/);
+});
+
 it('a figure that shows everything says nothing of room', () => {
   expect(roomOf(datasetOf([1, 1]), 900, 500)).toBeNull();
   expect(captionOf(datasetOf([1, 1]), [900, 500])).toBe('');

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { emergence, emergenceOptions } from '../../src/analysis/emergence.ts';
+import { adviceOf } from '../../src/figure/advice.ts';
 import { type Composition, compose } from '../../src/figure/compose.ts';
 import { type Readout, readCell } from '../../src/figure/read.ts';
 import { THEME_COLORS } from '../../src/figure/theme.ts';
@@ -57,6 +58,24 @@ describe('an emergence map', () => {
   it('says of a head that never emerges that it never does, where it is pointed at', () => {
     const text = (head: number) => readoutText(readCell(mapOf(), { panel: 0, layer: 0, head }) as Readout);
     expect([text(1), text(3)]).toEqual(['x · layer 0 · head 1 · 100', 'x · layer 0 · head 3 · never']);
+  });
+
+  it('of heads that are all there from the start says so, and gives no advice on limits', () => {
+    const run = { ...RUN, heads: 2, values: Float32Array.of(1, 1, 1, 1, 1, 1) };
+    const captionAt = (threshold: number, tensors: readonly Tensor[]) => {
+      const options = { ...DEFAULTS, ...emergenceOptions({ tensors }) };
+      const map = emergence({ tensors }, threshold);
+      expect(adviceOf(map, options)).toEqual([]);
+      const { figure } = compose(map, options, { width: 900, height: 500, pixelRatio: 1 }, estimateWidth);
+      return figure.texts.find(({ role }) => role === 'caption')?.text;
+    };
+    expect(captionAt(0, [run])).toContain('all heads are there from the start');
+    const later = { ...run, model: 'later', steps: [50, 100, 200] };
+    expect(captionAt(0, [run, later])).toContain('all heads are there from the start');
+    const some = { ...run, values: Float32Array.of(1, 0, 1, 0, 1, 0) };
+    expect(captionAt(0.5, [some])).toContain('no head emerges');
+    expect(captionAt(2, [run])).toContain('no head emerges');
+    expect(captionAt(0.5, [RUN])).not.toContain('emerges ');
   });
 
   it('leaves the colours of a map with greys of its own as they are', () => {

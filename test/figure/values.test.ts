@@ -94,7 +94,7 @@ describe('a figure', () => {
     });
     for (const limits of [{ vmin: 5 }, { vmin: 5, vmax: 6 }, { vmax: -1 }]) {
       const [advice] = adviceOf(data, limits);
-      expect(advice?.text).toBe('No value lies within the limits: they go from 0 to 1.');
+      expect(advice?.text).toBe('No value lies within the limits: the values go from 0 to 1.');
       expect(adviceOf(data, { ...limits, ...advice?.options })).toEqual([]);
     }
   });

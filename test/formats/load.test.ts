@@ -235,3 +235,38 @@ describe('loading', () => {
     await expect(loadFiles([])).rejects.toThrow(HeadglowError);
   });
 });
+
+describe('what a program gives', () => {
+  const text = new TextEncoder().encode('[[1, 2]]');
+
+  it.each([
+    ['an ArrayBuffer', text.slice().buffer],
+    ['a view of one', new DataView(text.slice().buffer)],
+  ])('may be %s', async (_, bytes) => {
+    const { tensors } = await loadFiles([{ name: 'a.json', bytes: bytes as never }]);
+    expect([...(tensors[0]?.values ?? [])]).toEqual([1, 2]);
+  });
+
+  it('may be a list that is no array, as browsers have', async () => {
+    const files = { length: 1, 0: { name: 'a.json', bytes: text } };
+    expect((await loadFiles(files as never)).tensors).toHaveLength(1);
+  });
+
+  it.each([
+    ['a', 'files: "a" is not a list of files; give a list of { name, bytes } or of File objects.'],
+    [null, 'files: null is not a list of files; give a list of { name, bytes } or of File objects.'],
+    [{}, 'files: [object Object] is not a list of files; give a list of { name, bytes } or of File objects.'],
+    [['a'], 'files[0]: "a" is not a file; give { name, bytes } or a File.'],
+    [[null], 'files[0]: null is not a file; give { name, bytes } or a File.'],
+    [[{ bytes: text }], 'files[0].name: undefined is not a name; give a text.'],
+    [[{ name: 'a' }], 'files[0].bytes: undefined is no bytes; give a Uint8Array or an ArrayBuffer.'],
+    [
+      [{ name: 'a', bytes: '[[1]]' }],
+      'files[0].bytes: "[[1]]" is no bytes; give a Uint8Array or an ArrayBuffer.',
+    ],
+  ])('or else a sentence says what it has to be: %j', async (given, sentence) => {
+    const loading = loadFiles(given as never);
+    await expect(loading).rejects.toBeInstanceOf(HeadglowError);
+    await expect(loading).rejects.toThrow(sentence);
+  });
+});

@@ -87,4 +87,30 @@ describe('select', () => {
     expect(() => names(null, ['x'])).toThrow('tasks: there is no "x"; there are "a", "b", "c".');
     expect(() => names(['still'], ['a'])).toThrow('nothing is left to show');
   });
+
+  it('names a few of many', () => {
+    const tasks = Array.from({ length: 150_000 }, (_, i) => `task ${i}`);
+    const many = { tensors: [{ ...still, layers: 1, heads: 1, tasks, values: new Float32Array(150_000) }] };
+    const message = (name: string) => {
+      try {
+        select(many, null, [name]);
+        return '';
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const first = tasks.slice(0, 10).map((name) => `"${name}"`);
+    expect(message('nope')).toBe(
+      `tasks: there is no "nope"; there are ${first.join(', ')} and 149,990 more.`,
+    );
+    expect(message('x'.repeat(10_000)).length).toBeLessThan(500);
+  });
+
+  it('cuts names as long as a file short', () => {
+    const tasks = ['a'.repeat(100_000), 'b'];
+    const long = { tensors: [{ ...still, layers: 1, heads: 1, tasks, values: new Float32Array(2) }] };
+    expect(() => select(long, null, ['c'])).toThrow(
+      `tasks: there is no "c"; there are "${'a'.repeat(100)}…", "b".`,
+    );
+  });
 });

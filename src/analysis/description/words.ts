@@ -1,11 +1,11 @@
 // Numbers and places in words.
 
-import { numberText, stepText, withMinus } from '../../scale/text.ts';
+import { listText, numberText, stepText, withMinus } from '../../scale/text.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type Matrix, placeOf } from '../measures/matrix.ts';
 import type { PanelCells, Run } from './description.ts';
 
-export { numberText };
+export { listText, numberText };
 
 /** A value as text: a training step as it is, anything else with three digits. */
 export const amountText = ({ unit }: Pick<Tensor, 'unit'>, value: number): string =>
@@ -72,12 +72,6 @@ export function fewText(
 ): string {
   const left = all - MAX_LISTED;
   return listText(left > 1 ? [...parts.slice(0, MAX_LISTED), more(left)] : parts);
-}
-
-/** "a, b and c" */
-export function listText(parts: readonly string[]): string {
-  if (parts.length < 2) return parts.join('');
-  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
 /** Runs of a statement in a panel; more are more than anyone reads or points at. */
