@@ -2,6 +2,7 @@
 
 import type { Advice } from '../src/figure/advice.ts';
 import { HeadglowError, type View } from '../src/index.ts';
+import { plain } from '../src/tensor/plain.ts';
 import { byId } from './elements.ts';
 import { showError } from './notice.ts';
 
@@ -29,7 +30,7 @@ export function connectAdvice(view: View): () => void {
   const show = (advice: readonly Advice[]) => {
     shown = advice.find((one) => !dismissed.has(one.text));
     line.hidden = !shown;
-    text.textContent = shown?.text ?? '';
+    text.textContent = plain(shown?.text ?? '');
     apply.textContent = shown?.action ?? '';
   };
   apply.addEventListener('click', () => {

@@ -1,9 +1,11 @@
 // The elements of the page, by id, and names in them.
 
+import { plain } from '../src/tensor/plain.ts';
+
 /** A name as text that may break after its separators, and only there unless it must. */
 export function breakable(name: string): DocumentFragment {
   const fragment = document.createDocumentFragment();
-  for (const part of name.split(/(?<=[_/.·:|-])/))
+  for (const part of plain(name).split(/(?<=[_/.·:|-])/))
     fragment.append(...(fragment.hasChildNodes() ? [document.createElement('wbr')] : []), part);
   return fragment;
 }

@@ -68,7 +68,7 @@ export function showMessage(text: string): void {
 
 /** Announces to screen readers what was done. */
 export function announce(text: string): void {
-  byId('said').textContent = text;
+  byId('said').textContent = plain(text);
 }
 
 notice.querySelector('button')?.addEventListener('click', hideNotice);
@@ -78,7 +78,7 @@ notice.addEventListener('keydown', ({ key }) => {
 
 /** Runs a task with progress shown when it takes long, and a way to cancel it. */
 export async function withProgress<T>(
-  text: string,
+  name: string,
   controller: AbortController,
   task: (signal: AbortSignal, onProgress: (done: number, total?: number) => void) => Promise<T>,
 ): Promise<T> {
@@ -87,6 +87,7 @@ export async function withProgress<T>(
     HTMLProgressElement,
     HTMLElement,
   ];
+  const text = plain(name);
   label.textContent = text;
   bar.setAttribute('aria-label', text);
   bar.removeAttribute('value');

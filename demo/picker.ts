@@ -1,5 +1,7 @@
 // A list of names to choose from and to put in order: tasks or models. Of many names it shows some, and finds the others.
 
+import { plain } from '../src/tensor/plain.ts';
+
 /** Rows that are on the page at first, and that "more" adds. */
 const PAGE = 100;
 /** Names from which there is a field to find them. */
@@ -135,13 +137,14 @@ export class Picker {
 
   #row(name: string): Row {
     const row = element('li');
+    const shown = plain(name) || 'unnamed';
     const box = element('input', { type: 'checkbox' });
     box.addEventListener('change', () => this.#toggle(name, box.checked));
-    const label = element('label', { title: name });
-    label.append(box, element('span', { textContent: name || 'unnamed' }));
+    const label = element('label', { title: plain(name) });
+    label.append(box, element('span', { textContent: shown }));
     const arrow = (text: string, word: string, by: 1 | -1) => {
       const button = element('button', { type: 'button', textContent: text, title: `Move ${word}` });
-      button.setAttribute('aria-label', `Move ${name || 'unnamed'} ${word}`);
+      button.setAttribute('aria-label', `Move ${shown} ${word}`);
       button.addEventListener('click', () => this.#move(name, by));
       return button;
     };

@@ -1,10 +1,21 @@
 // The line under the figure: the head pointed at, with a button that copies the value the line shows.
 
 import { type Readout, readoutText, type View } from '../src/index.ts';
+import { plain } from '../src/tensor/plain.ts';
 import { byId } from './elements.ts';
 import { announce } from './notice.ts';
 import { onPress } from './press.ts';
 import { Rested } from './rested.ts';
+
+/** In two parts, of which the name is the one that is cut where there is no room for both. */
+function write(line: HTMLElement, readout: Readout, more = ''): void {
+  const text = readoutText(readout);
+  const name = plain(readout.name) && `${plain(readout.name)} ·`;
+  const [before, after] = [document.createElement('span'), document.createElement('span')];
+  [before.textContent, after.textContent] = [name, text.slice(name.length) + more];
+  line.replaceChildren(...(name ? [before] : []), after);
+  line.title = text;
+}
 
 /** Connects the line and its button to a view in the element `figure`. */
 export function connectReadout(view: View, figure: HTMLElement): void {
@@ -15,7 +26,8 @@ export function connectReadout(view: View, figure: HTMLElement): void {
   let shown: Readout | null = null;
   const show = (readout: Readout | null) => {
     shown = readout;
-    line.textContent = readout ? readoutText(readout) : idle;
+    if (readout) write(line, readout);
+    else [line.textContent, line.title] = [idle, ''];
     button.disabled = readout === null;
   };
   view.subscribe('hover', (readout) => {
@@ -39,7 +51,7 @@ export function connectReadout(view: View, figure: HTMLElement): void {
     if (isCopy && !isTyping && !event.defaultPrevented) void view.copy();
   });
   view.subscribe('copy', (readout) => {
-    line.textContent = `${readoutText(readout)} — copied`;
+    write(line, readout, ' — copied');
     announce('Copied');
   });
 }

@@ -1,11 +1,16 @@
 // What the figure is of, in words: the names of its files, short for the header and whole to hover.
 
+import { plain } from '../src/tensor/plain.ts';
+
 /** Files that are named one by one; more of them go by their folder. */
 const MAX_NAMED = 3;
 /** Lines of the tooltip. */
 const MAX_LISTED = 30;
 
-const partsOf = (path: string): readonly string[] => path.split(/[/\\]+/).filter(Boolean);
+const partsOf = (path: string): readonly string[] =>
+  plain(path)
+    .split(/[/\\]+/)
+    .filter(Boolean);
 
 /** The last parts of each path, as many as it takes to distinguish it from the others. */
 export function distinctNames(paths: readonly string[]): readonly string[] {
@@ -42,7 +47,7 @@ export function sourceName(paths: readonly string[]): string {
 /** All paths, a line each; '' for the example. */
 export function sourcePaths(paths: readonly string[]): string {
   const more = paths.length - MAX_LISTED;
-  return [...paths.slice(0, MAX_LISTED), ...(more > 0 ? [`… and ${more} more`] : [])].join('\n');
+  return [...paths.slice(0, MAX_LISTED).map(plain), ...(more > 0 ? [`… and ${more} more`] : [])].join('\n');
 }
 
 /** What the names of saved files begin with: file names without their endings, or the folder. */

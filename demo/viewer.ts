@@ -12,6 +12,7 @@ import {
   type View,
 } from '../src/index.ts';
 import { createPlayer, createTimeline, type Player } from '../src/play.ts';
+import { plain } from '../src/tensor/plain.ts';
 import { connectAdvice } from './advice.ts';
 import { Change } from './change/change.ts';
 import { createControls } from './controls.ts';
@@ -112,8 +113,8 @@ function show(session: Session, opening: Opening, left: LeftOut = { skipped: [],
   const source = byId('source');
   const [called, note] = source.children as unknown as [HTMLElement, HTMLElement];
   called.textContent = name;
-  note.textContent = dataset.note ?? '';
-  source.title = [sourcePaths(files), dataset.note].filter(Boolean).join('\n');
+  note.textContent = plain(dataset.note ?? '');
+  source.title = [sourcePaths(files), note.textContent].filter(Boolean).join('\n');
   document.title = `${name} — Headglow`;
   showLeftOut(left, dropped.length > 0 ? [droppedText(dropped)] : []);
 }

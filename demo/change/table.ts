@@ -1,6 +1,7 @@
 // The ranking of heads by when they emerged, as a table whose rows point at their heads.
 
 import type { Emergence } from '../../src/analysis.ts';
+import { plain } from '../../src/tensor/plain.ts';
 import { onPress } from '../press.ts';
 
 const { format: grouped } = new Intl.NumberFormat('en');
@@ -32,7 +33,8 @@ export function rankingTable(
     cell(heading, name, 'th').setAttribute('scope', 'col');
   const body = table.createTBody();
   for (const one of ranking) {
-    const { model, task, layer, head, step } = one;
+    const { layer, head, step } = one;
+    const [model, task] = [plain(one.model), plain(one.task)];
     const row = body.insertRow();
     for (const name of [...(several ? [model] : []), task]) cell(row, name).title = name;
     cell(row, String(layer));

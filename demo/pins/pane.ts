@@ -5,7 +5,8 @@ import { type Mixing, modelNames, type View } from '../../src/index.ts';
 import type { Player, Timeline } from '../../src/play.ts';
 import { withMinus } from '../../src/scale/text.ts';
 import { mixed } from '../../src/tensor/mix.ts';
-import { byId } from '../elements.ts';
+import { plain } from '../../src/tensor/plain.ts';
+import { breakable, byId } from '../elements.ts';
 import { announce, showError } from '../notice.ts';
 import { onPress } from '../press.ts';
 import { saveFile } from '../save.ts';
@@ -54,9 +55,10 @@ export class PinPane {
   readonly #values = byId<HTMLSelectElement>('pins-values');
   readonly #tasks = byId<HTMLSelectElement>('pins-tasks');
   readonly #outline: () => void;
-  /** Says that the pane is about to open. */
-  readonly #waiting = document.createElement('p');
-  #isUnderMouse = false;
+  /** Says that the pane is about to open; a tap on it opens the pane, as one anywhere outside the figure does. */
+  readonly #waiting = document.createElement('button');
+  /** What may press the cells again where they are now; a pen counts as touch. */
+  #pointer: 'mouse' | 'touch' | null = null;
   #items: readonly Item[] = [];
   #plot: Promise<Plot> | null = null;
 
@@ -65,7 +67,9 @@ export class PinPane {
     this.#player = player;
     this.#timeline = timeline;
     this.#waiting.className = 'pins-waiting';
-    figure.append(this.#waiting);
+    this.#waiting.type = 'button';
+    // Not in the figure: a press of it is none of a cell.
+    figure.after(this.#waiting);
     this.#outline = createOutlines(figure, view, ({ model, task }) =>
       this.#pins.list.filter((pin) => pin.model === model && (this.#followsAll || pin.task === task)),
     );
@@ -85,17 +89,19 @@ export class PinPane {
     onPress(figure, () => this.#toggle());
     figure.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.altKey) return;
-      this.#isUnderMouse = false;
+      this.#pointer = null;
       this.#toggle();
     });
-    figure.addEventListener('pointermove', ({ pointerType }) => {
-      this.#isUnderMouse = pointerType === 'mouse';
+    for (const type of ['pointerdown', 'pointermove'] as const)
+      figure.addEventListener(type, ({ pointerType }) => {
+        this.#pointer = pointerType === 'mouse' ? 'mouse' : 'touch';
+      });
+    // A finger leaves with each tap, and comes back.
+    figure.addEventListener('pointerleave', ({ pointerType }) => {
+      if (pointerType === 'mouse') this.#leave();
     });
-    figure.addEventListener('pointerleave', () => {
-      this.#isUnderMouse = false;
-      this.#open();
-      void this.#draw();
-      this.#move();
+    document.addEventListener('click', ({ target }) => {
+      if (this.#pointer === 'touch' && !figure.contains(target as Node)) this.#leave();
     });
     this.#pins.subscribe(() => this.update());
     this.#timeline.subscribe(() => void this.#draw());
@@ -115,6 +121,14 @@ export class PinPane {
     });
     // The view measures itself first: it has been there longer.
     new ResizeObserver(() => this.#outline()).observe(figure);
+  }
+
+  /** The pointer is elsewhere: the cells may move. */
+  #leave(): void {
+    this.#pointer = null;
+    this.#open();
+    void this.#draw();
+    this.#move();
   }
 
   #toggle(): void {
@@ -145,13 +159,15 @@ export class PinPane {
     this.#move();
   }
 
-  /** Opens the pane, or closes it; but not while that would move the cells under the mouse. */
+  /** Opens the pane, or closes it; but not while that would move the cells under the mouse or the finger. */
   #open(): void {
     const { length } = this.#pins.list;
     const isHidden = length === 0;
-    const waits = this.#isUnderMouse && this.#root.hidden !== isHidden;
-    this.#waiting.textContent =
-      waits && length > 0 ? `${length} pinned: values appear once the pointer leaves the figure` : '';
+    const waits = this.#pointer !== null && this.#root.hidden !== isHidden;
+    const isTouch = this.#pointer === 'touch';
+    const how = isTouch ? 'show values' : 'values appear once the pointer leaves the figure';
+    this.#waiting.textContent = waits && length > 0 ? `${length} pinned: ${how}` : '';
+    this.#waiting.disabled = !isTouch;
     if (!waits) this.#root.hidden = isHidden;
   }
 
@@ -164,7 +180,7 @@ export class PinPane {
 
   #labelOf({ model, task, layer, head }: HeadName): string {
     const several = modelNames(this.#view.dataset).length > 1;
-    return [several && model, task, `layer ${layer}`, `head ${head}`].filter(Boolean).join(' · ');
+    return plain([several && model, task, `layer ${layer}`, `head ${head}`].filter(Boolean).join(' · '));
   }
 
   #valuesOf(name: HeadName): (number | undefined)[] {
@@ -181,7 +197,8 @@ export class PinPane {
     swatch.style.borderTop = `3px ${style} ${color}`;
     const label = document.createElement('span');
     label.className = 'name';
-    label.textContent = this.#labelOf(pin);
+    label.title = this.#labelOf(pin);
+    label.append(breakable(label.title));
     const output = document.createElement('output');
     const remove = document.createElement('button');
     remove.type = 'button';

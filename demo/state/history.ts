@@ -19,8 +19,12 @@ export const begun = <T>(present: T): History<T> => ({ past: [], present, future
 export function recorded<T>(history: History<T>, next: T, gesture: string): History<T> {
   const { past, present } = history;
   if (isAlike(next, present)) return history;
-  const before = gesture === history.gesture ? past : [...past, present].slice(-MAX_ENTRIES);
-  return { past: before, present: next, future: [], gesture };
+  if (gesture !== history.gesture)
+    return { past: [...past, present].slice(-MAX_ENTRIES), present: next, future: [], gesture };
+  // Back where it began, a gesture leaves nothing to undo; what follows is a new entry.
+  if (past.length > 0 && isAlike(next, past.at(-1)))
+    return { past: past.slice(0, -1), present: next, future: [], gesture: null };
+  return { past, present: next, future: [], gesture };
 }
 
 /** After a change that is no entry, such as what other data do not allow. */

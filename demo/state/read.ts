@@ -26,7 +26,7 @@ import {
 } from './state.ts';
 
 /** Characters of a text or a name, names of a list, and columns: more is no setting that a person made. */
-const MAX_TEXT = 1000;
+const MAX_TEXT = 100_000;
 const MAX_NAMES = 1_000_000;
 const MAX_COLUMNS = 10_000;
 

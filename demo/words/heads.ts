@@ -2,6 +2,7 @@
 
 import type { TopHead } from '../../src/analysis.ts';
 import { valueText } from '../../src/scale/text.ts';
+import { plain } from '../../src/tensor/plain.ts';
 import { breakable } from '../elements.ts';
 import { onPress } from '../press.ts';
 
@@ -19,8 +20,8 @@ interface Column {
 }
 
 const COLUMNS: readonly Column[] = [
-  { name: 'Model', text: ({ model }) => model, key: ({ model }) => model, isNumber: false },
-  { name: 'Task', text: ({ task }) => task, key: ({ task }) => task, isNumber: false },
+  { name: 'Model', text: ({ model }) => plain(model), key: ({ model }) => model, isNumber: false },
+  { name: 'Task', text: ({ task }) => plain(task), key: ({ task }) => task, isNumber: false },
   { name: 'Layer', text: ({ layer }) => String(layer), key: ({ layer }) => layer, isNumber: true },
   { name: 'Head', text: ({ head }) => String(head), key: ({ head }) => head, isNumber: true },
   {
@@ -38,7 +39,7 @@ const COLUMNS: readonly Column[] = [
   },
   {
     name: 'Other tasks',
-    text: ({ otherTasks }) => otherTasks.join(', '),
+    text: ({ otherTasks }) => plain(otherTasks.join(', ')),
     key: ({ otherTasks }) => otherTasks.length,
     isNumber: false,
   },
@@ -123,7 +124,7 @@ export function headsTable(
       button.textContent = text(head);
       button.setAttribute(
         'aria-label',
-        `Point at ${[head.model, head.task].filter(Boolean).join(', ')}, layer ${head.layer}, head ${head.head}`,
+        `Point at ${[head.model, head.task].filter(Boolean).map(plain).join(', ')}, layer ${head.layer}, head ${head.head}`,
       );
       cell.append(button);
     }

@@ -2,6 +2,7 @@
 
 import type { Statement } from '../../src/analysis.ts';
 import { colormap, entryOf, rgbOf } from '../../src/scale/colormaps.ts';
+import { plain } from '../../src/tensor/plain.ts';
 import { breakable } from '../elements.ts';
 
 /** Tables of more tasks show no numbers in their cells. */
@@ -16,6 +17,12 @@ interface Similarity {
   readonly model: string;
   readonly tasks: readonly string[];
   readonly matrix: readonly (readonly (number | null)[])[];
+}
+
+/** What a statement says of tasks, with names that can be shown. */
+function similarityOf({ values }: Statement): Similarity {
+  const { model, tasks, matrix } = values as unknown as Similarity;
+  return { model: plain(model), tasks: tasks.map(plain), matrix };
 }
 
 /** Two decimals; what rounds to zero has no sign. */
@@ -41,7 +48,7 @@ const titleOf = ({ model, tasks }: Similarity): string =>
 
 /** A pixel a pair; which tasks a pixel is of is said where it is pointed at. */
 function similarityPicture(statement: Statement): HTMLElement {
-  const similarity = statement.values as unknown as Similarity;
+  const similarity = similarityOf(statement);
   const { tasks, matrix } = similarity;
   const { colors } = colormap('coolwarm', false);
   const canvas = document.createElement('canvas');
@@ -68,7 +75,7 @@ function similarityPicture(statement: Statement): HTMLElement {
 }
 
 export function similarityTable(statement: Statement): HTMLElement {
-  const { model, tasks, matrix } = statement.values as unknown as Similarity;
+  const { model, tasks, matrix } = similarityOf(statement);
   if (tasks.length > MOST_CELLS) return similarityPicture(statement);
   const isSmall = tasks.length <= MOST_NUMBERS;
   const width = Math.max(NARROWEST, Math.floor(ROOM / tasks.length));

@@ -3,9 +3,12 @@
 import type { Composition } from '../figure/compose.ts';
 import type { Readout } from '../figure/read.ts';
 import { valueText } from '../scale/text.ts';
+import { plain } from '../tensor/plain.ts';
 
 /** A read-out in words: "Retrieval · layer 15 · head 9 · 0.0043". */
-export function readoutText({ name, layer, head, value, unit, cells, range, reduction }: Readout): string {
+export function readoutText(readout: Readout): string {
+  const { layer, head, value, unit, cells, range, reduction } = readout;
+  const name = plain(readout.name);
   const amount = unit === 'step' && Number.isNaN(value) ? 'never' : valueText(value);
   const span = ([start, end]: readonly [number, number]) =>
     end - start > 1 ? `s ${start}–${end - 1}` : ` ${start}`;
@@ -26,5 +29,7 @@ export function isSameReadout(a: Readout | null, b: Readout | null): boolean {
 export function summaryText({ panels, options }: Composition): string {
   const title = options.title ? `${options.title}. ` : '';
   const number = panels.length === 1 ? '1 panel' : `${panels.length} panels`;
-  return `${title}${options.label} by layer and head, ${number}. Arrow keys move over heads, Page Up and Page Down over panels, Control C copies the value.`;
+  return plain(
+    `${title}${options.label} by layer and head, ${number}. Arrow keys move over heads, Page Up and Page Down over panels, Control C copies the value.`,
+  );
 }

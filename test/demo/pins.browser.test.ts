@@ -149,15 +149,39 @@ describe('pinned heads', () => {
     expectNoErrors(page);
   });
 
-  it('are pinned by a tap, which keeps the read-out', async () => {
+  it('are pinned by a tap, which keeps the read-out, and moves no cell until a tap outside the figure', async () => {
     const page = await openRun();
     const { x, y } = await cellAt(page, 0, 2, 3);
+    const height = () => page.evaluate(() => window.headglow.layout.height);
+    const before = await height();
+    const names = async () => (await list(page)).map(([name]) => name);
+    const waiting = () => page.$eval('.pins-waiting', (element) => element.textContent);
     await page.touchscreen.tap(x, y);
-    expect(await list(page)).toEqual([['copy · layer 2 · head 3', '0.06']]);
+    expect([await names(), await waiting()]).toEqual([['copy · layer 2 · head 3'], '1 pinned: show values']);
     const line = await page.$eval('#readout', (element) => element.textContent);
     expect(line).toBe('copy · layer 2 · head 3 · 0.06');
     expect(await page.evaluate(() => window.headglow.readout?.head)).toBe(3);
+    await settled(page);
+    expect(await height()).toBe(before);
+    // A second tap at the same place is at the same cell.
+    await page.touchscreen.tap(x, y);
+    expect([await names(), await waiting()]).toEqual([[], '']);
+    await page.touchscreen.tap(x, y);
+    const button = (await (await page.$('.pins-waiting'))?.boundingBox()) as { x: number; y: number };
+    await page.touchscreen.tap(button.x + 10, button.y + 10);
     await page.waitForSelector('#pins-plot .u-over');
+    await settled(page);
+    expect(await height()).toBeLessThan(before);
+    expect([await list(page), await waiting()]).toEqual([[['copy · layer 2 · head 3', '0.06']], '']);
+    // Nor do they move when the last pin goes.
+    const there = await cellAt(page, 0, 2, 3);
+    const smaller = await height();
+    await page.touchscreen.tap(there.x, there.y);
+    await settled(page);
+    expect([await list(page), await height()]).toEqual([[], smaller]);
+    await page.touchscreen.tap(5, 5);
+    await settled(page);
+    expect(await height()).toBe(before);
     expectNoErrors(page);
   });
 

@@ -28,6 +28,18 @@ describe('a stored state', () => {
     expect(readState(JSON.parse(JSON.stringify(STATE)))).toEqual(STATE);
   });
 
+  it('keeps a title, names and paths as long as the view shows them', () => {
+    const long = 'a'.repeat(5000);
+    const state = {
+      ...STATE,
+      files: [long],
+      options: { ...STATE.options, title: long, tasks: [long] },
+      pins: [{ model: long, task: long, layer: 1, head: 2, number: 1 }],
+    };
+    expect(readState(JSON.parse(JSON.stringify(state)))).toEqual(state);
+    expect(readOptions({ title: 'a'.repeat(200_000) })).toEqual({});
+  });
+
   it('loses the fields that are not valid, and those alone', () => {
     const spoilt = {
       ...STATE,
@@ -71,7 +83,7 @@ describe('a stored state', () => {
     ['columns', 2.5],
     ['tasks', []],
     ['tasks', ['a', 1]],
-    ['title', 'x'.repeat(5000)],
+    ['title', 7],
     ['linthresh', 0],
     ['markExtremes', 'yes'],
   ])('has no option %s of %j', (option, value) => {
@@ -106,6 +118,16 @@ describe('history', () => {
     history = recorded(history, 60, 'another');
     expect(undone(history).present).toBe(50);
     expect(undone(undone(history)).present).toBe(0);
+  });
+
+  it('has no entry for a gesture that ends where it began, and one for what follows it', () => {
+    let history = recorded(begun(0), 1, 'before');
+    for (const value of [2, 3, 1]) history = recorded(history, value, 'drag');
+    expect(history.present).toBe(1);
+    expect(history.past).toEqual([0]);
+    history = recorded(history, 4, 'drag');
+    expect(history.past).toEqual([0, 1]);
+    expect(undone(history).present).toBe(1);
   });
 
   it('has no entry for a change that changes nothing, and none for what is replaced', () => {

@@ -176,6 +176,35 @@ describe('the viewer', () => {
     expectNoErrors(page);
   });
 
+  it('shows names without characters that turn the direction of what follows', async () => {
+    const page = await openViewer();
+    const long = Array.from({ length: 6 }, (_, i) => [i % 2, i % 3]);
+    const text = ['layer,head,\u202egnp.exe,b', ...long.map(([l, h], i) => `${l},${h},0.${i + 1},${i}`)].join(
+      '\n',
+    );
+    await drop(page, [{ name: 'a\u202efdp.csv', text }]);
+    await page.waitForFunction(() => window.headglow.layout.panels[0]?.task.includes('gnp'));
+    await page.click('#words-toggle');
+    await page.waitForSelector('#heads-table td');
+    await page.evaluate(() => window.headglow.point({ panel: 0, layer: 1, head: 2 }));
+    await page.focus('[role=application]');
+    await page.evaluate(() => window.headglow.point({ panel: 0, layer: 1, head: 2 }));
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#pins-list li');
+    expect(await page.$eval('#readout', (line) => line.textContent)).toBe('gnp.exe · layer 1 · head 2 · 0.6');
+    const turned = await page.evaluate(() => {
+      const texts = [document.title];
+      for (const element of document.querySelectorAll('*')) {
+        if (element.children.length === 0) texts.push(element.textContent ?? '');
+        for (const name of ['title', 'aria-label', 'aria-valuetext'])
+          texts.push(element.getAttribute(name) ?? '');
+      }
+      return texts.filter((one) => /[\u202a-\u202e\u2066-\u2069]/.test(one));
+    });
+    expect(turned).toEqual([]);
+    expectNoErrors(page);
+  });
+
   it('takes a dropped folder as the command line does, its checkpoints as a timeline', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
     const contents = {

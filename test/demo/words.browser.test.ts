@@ -342,10 +342,10 @@ describe('top heads', () => {
   });
 
   it('are not cut, however long the names are', async () => {
-    const page = await openWords();
+    const page = await openWords({ width: 1280 });
     await page.evaluate(() => {
       const tasks = ['first', 'second', 'third'].map((name) => `${name}_of_several_tasks_with_long_names`);
-      const values = Float32Array.from({ length: 3 * 12 }, (_, i) => (i % 12) ** 2);
+      const values = Float32Array.from({ length: 3 * 12 }, (_, i) => 1.234e-5 * (i % 12) ** 2);
       window.headglow.show({ tensors: [{ model: 'm', tasks, layers: 3, heads: 4, steps: null, values }] });
     });
     await page.waitForFunction(() =>
