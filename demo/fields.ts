@@ -27,7 +27,7 @@ export function numberFrom(text: string, place: string, remedy = 'write one'): n
   throw new HeadglowError({ place, reason: `"${text.trim()}" is not a number`, remedy });
 }
 
-/** A number as it stands in a field. */
+/** A number as a field shows it. */
 export const fieldText = (value: number): string => withMinus(String(value));
 
 /** Names a control and gives it its tooltip, which is its accessible description too. */
