@@ -1,6 +1,6 @@
 // Opening what is read: regular files, and standard input by `-`. Their size is bounded, and no pipe or device is waited for.
 
-import { constants, type Stats } from 'node:fs';
+import { type BigIntStats, constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { checkSize, type PendingFile, sizeText } from '../formats/file.ts';
 import { HeadglowError } from '../tensor/error.ts';
@@ -21,7 +21,9 @@ export const MAX_STDIN = 2e9;
 const CHUNK = 2 ** 30;
 
 /** What is not a regular file, in words. */
-export function notRegular(stats: Stats): { readonly reason: string; readonly remedy: string } | null {
+export function notRegular(
+  stats: Stats | BigIntStats,
+): { readonly reason: string; readonly remedy: string } | null {
   if (stats.isFile()) return null;
   if (stats.isDirectory()) return { reason: 'this is a folder', remedy: 'name a file' };
   const kind = stats.isFIFO() ? 'a pipe' : stats.isSocket() ? 'a socket' : 'a device';
@@ -31,14 +33,24 @@ export function notRegular(stats: Stats): { readonly reason: string; readonly re
   };
 }
 
+/** An open file. */
+export interface OpenFile {
+  readonly handle: FileHandle;
+  /** Bytes. */
+  readonly size: number;
+  /** Its version as an HTTP entity tag. */
+  readonly tag: string;
+}
+
+/** The entity tag of a file: another one once the file is replaced, written to, or cut short. */
+export const versionOf = ({ dev, ino, size, mtimeNs }: BigIntStats): string =>
+  `"${[dev, ino, size, mtimeNs].map((part) => part.toString(36)).join('-')}"`;
+
 /**
  * Opens a regular file. Whatever took its place since it was listed, opening does not wait.
  * @throws HeadglowError for anything else, and for a file that may not be read
  */
-export async function openFile(
-  name: string,
-  path: string,
-): Promise<{ readonly handle: FileHandle; readonly size: number }> {
+export async function openFile(name: string, path: string): Promise<OpenFile> {
   let handle: FileHandle;
   try {
     // Without O_NONBLOCK, opening a pipe waits for a writer. (Windows has neither.)
@@ -47,10 +59,10 @@ export async function openFile(
     throw fileError(error, name, 'read');
   }
   try {
-    const stats = await handle.stat();
+    const stats = await handle.stat({ bigint: true });
     const other = notRegular(stats);
     if (other) throw new HeadglowError({ file: name, ...other });
-    return { handle, size: stats.size };
+    return { handle, size: Number(stats.size), tag: versionOf(stats) };
   } catch (error) {
     await handle.close();
     throw fileError(error, name, 'read');

@@ -1,17 +1,17 @@
 // A small web server on 127.0.0.1: the built viewer, the files named on the command line, nothing else.
 
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { ahead } from '../formats/ahead.ts';
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
 import { type Content, MAX_BATCH, packed } from './batch.ts';
 import { fileError } from './file-error.ts';
 import { type Inbox, takeSkipped } from './inbox.ts';
-import { type InputFile, openFile, pendingFile } from './open.ts';
+import { type InputFile, pendingFile } from './open.ts';
 import type { BenchRequest, FigureRequest, Manifest } from './request.ts';
+import { sendContent, sendFile } from './send.ts';
 
 export const USUAL_PORT = 4173;
 const PORTS_TRIED = 100;
@@ -176,20 +176,13 @@ function sendManifest(served: Served, request: IncomingMessage, response: Server
 const BYTES = 'application/octet-stream';
 
 /** Sends a file of the user's; where it can't be read, the reason as JSON. */
-async function sendInput(
-  { name, path, content }: InputFile,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  if (content) {
-    response.writeHead(200, { 'Content-Type': BYTES, 'Content-Length': content.length });
-    response.end(request.method === 'HEAD' ? undefined : content);
-    return;
-  }
+async function sendInput(file: InputFile, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { name, path, content } = file;
   try {
-    await sendFile(name, path, BYTES, request, response);
+    if (content) await sendContent({ ...file, content }, BYTES, { request, response });
+    else await sendFile({ name, path, type: BYTES }, request, response);
   } catch (error) {
-    if (!(error instanceof HeadglowError)) throw error;
+    if (!(error instanceof HeadglowError) || response.headersSent) throw error;
     response.writeHead(404, { 'Content-Type': CONTENT_TYPES['.json'] });
     response.end(request.method === 'HEAD' ? undefined : JSON.stringify(error.details));
   }
@@ -223,31 +216,9 @@ async function sendBatch(
 
 async function sendPage(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    await sendFile(path, path, CONTENT_TYPES[extname(path)] ?? BYTES, request, response);
+    await sendFile({ name: path, path, type: CONTENT_TYPES[extname(path)] ?? BYTES }, request, response);
   } catch (error) {
-    if (!(error instanceof HeadglowError)) throw error;
+    if (!(error instanceof HeadglowError) || response.headersSent) throw error;
     say(response, 404, 'There is no such page.');
-  }
-}
-
-/** @throws HeadglowError where there is no such regular file to read */
-async function sendFile(
-  name: string,
-  path: string,
-  type: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const { handle, size } = await openFile(name, path);
-  try {
-    response.writeHead(200, { 'Content-Type': type, 'Content-Length': size });
-    if (request.method === 'HEAD' || size === 0) {
-      response.end();
-      return;
-    }
-    // `end` keeps the promise of Content-Length where the file grows meanwhile.
-    await pipeline(createReadStream(path, { fd: handle, autoClose: false, end: size - 1 }), response);
-  } finally {
-    await handle.close();
   }
 }

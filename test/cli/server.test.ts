@@ -1,12 +1,26 @@
 // The server of `headglow view`: what it gives, to whom, and what it refuses.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, request } from 'node:http';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { unpacked } from '../../src/cli/batch.ts';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
 import type { ErrorDetails } from '../../src/tensor/error.ts';
@@ -16,6 +30,16 @@ const viewer = join(folder, 'viewer');
 const large = Buffer.alloc(5_000_000, 'headglow');
 let server: RunningServer;
 const reported: unknown[] = [];
+/** Bytes of a file that no 32-bit number counts. */
+const HUGE = 6e9;
+
+/** A file of zeros that takes no room on the disk, with a word near its end. */
+function makeHuge(path: string): void {
+  const descriptor = openSync(path, 'w');
+  ftruncateSync(descriptor, HUGE);
+  writeSync(descriptor, 'headglow', HUGE - 100);
+  closeSync(descriptor);
+}
 
 beforeAll(async () => {
   mkdirSync(join(viewer, 'assets'), { recursive: true });
@@ -27,6 +51,8 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'large.npz'), large);
   writeFileSync(join(folder, 'empty.csv'), '');
   const file = (name: string, size: number) => ({ name: `../data/${name}`, path: join(folder, name), size });
+  makeHuge(join(folder, 'huge.npy'));
+  writeFileSync(join(folder, 'changing.npy'), large);
   execFileSync('mkfifo', [join(folder, 'pipe.npy')]);
   const files = [
     file('large.npz', large.length),
@@ -34,6 +60,8 @@ beforeAll(async () => {
     file('gone.json', 7),
     file('pipe.npy', 7),
     { name: 'stdin', path: '/dev/stdin', size: 5, content: Buffer.from('[[1]]') },
+    file('huge.npy', HUGE),
+    file('changing.npy', large.length),
   ];
   const skipped = [{ file: 'link.npy', reason: 'this is a link to a file that is not there' }];
   const onSkipped = (all: readonly ErrorDetails[]) => reported.push(all);
@@ -57,10 +85,9 @@ interface Answer {
 /** A request with this very path: `fetch` would tidy it. */
 function ask(
   path: string,
-  { method = 'GET', host }: { method?: string; host?: string } = {},
+  { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
 ): Promise<Answer> {
   const { port } = new URL(server.url);
-  const headers = host === undefined ? {} : { Host: host };
   return new Promise((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port, path, method, headers }, async (response) => {
       const parts: Buffer[] = [];
@@ -86,6 +113,8 @@ test('the viewer, the files and their manifest', async () => {
       { name: '../data/gone.json', url: 'files/2', size: 7 },
       { name: '../data/pipe.npy', url: 'files/3', size: 7 },
       { name: 'stdin', url: 'files/4', size: 5 },
+      { name: '../data/huge.npy', url: 'files/5', size: HUGE },
+      { name: '../data/changing.npy', url: 'files/6', size: large.length },
     ],
     skipped: [{ file: 'link.npy', reason: 'this is a link to a file that is not there' }],
     strict: true,
@@ -124,7 +153,7 @@ test('several small files come in one answer, each or its reason', async () => {
   expect(gone).toEqual({ file: '../data/gone.json', reason: 'there is no such file' });
   expect(pipe).toMatchObject({ file: '../data/pipe.npy', reason: 'this is a pipe, and only files are read' });
   expect(new TextDecoder().decode(stdin as ArrayBuffer)).toBe('[[1]]');
-  for (const path of ['/files/1-5', '/files/3-1', '/files/0-999999999'])
+  for (const path of ['/files/1-7', '/files/3-1', '/files/0-999999999'])
     expect((await ask(path)).status).toBe(404);
 });
 
@@ -152,6 +181,113 @@ test('HEAD gives the size alone', async () => {
   expect([status, headers['content-length'], body.length]).toEqual([200, String(large.length), 0]);
 });
 
+test.each([
+  ['bytes=0-7', 0, 8],
+  ['bytes=8-8', 8, 9],
+  ['bytes=4999990-', 4_999_990, 5_000_000],
+  ['bytes=4999990-9999999', 4_999_990, 5_000_000],
+  ['bytes=-10', 4_999_990, 5_000_000],
+  ['bytes=-9999999', 0, 5_000_000],
+])('%s gives that part of a file', async (range, start, end) => {
+  const { status, headers, body } = await ask('/files/0', { headers: { Range: range } });
+  expect(status).toBe(206);
+  expect(headers).toMatchObject({
+    'content-range': `bytes ${start}-${end - 1}/5000000`,
+    'content-length': String(end - start),
+    'accept-ranges': 'bytes',
+  });
+  expect(body.equals(large.subarray(start, end))).toBe(true);
+});
+
+test.each(['bytes=5000000-', 'bytes=5000000-5000001', 'bytes=-0'])(
+  '%s lies outside the file',
+  async (range) => {
+    const { status, headers, body } = await ask('/files/0', { headers: { Range: range } });
+    expect([status, body.length]).toEqual([416, 0]);
+    expect(headers['content-range']).toBe('bytes */5000000');
+  },
+);
+
+test.each(['bytes=7-0', 'bytes=-', 'bytes=0-1,4-5', 'lines=0-1', 'bytes=a-b', 'bytes=1e3-', ''])(
+  'the range “%s” is ignored, and the whole file comes',
+  async (range) => {
+    const { status, headers, body } = await ask('/files/0', { headers: { Range: range } });
+    expect([status, headers['content-range']]).toEqual([200, undefined]);
+    expect(body.equals(large)).toBe(true);
+  },
+);
+
+test('HEAD ignores a range', async () => {
+  const { status, headers, body } = await ask('/files/0', {
+    method: 'HEAD',
+    headers: { Range: 'bytes=0-7' },
+  });
+  expect([status, headers['content-length'], body.length]).toEqual([200, String(large.length), 0]);
+  expect(headers['accept-ranges']).toBe('bytes');
+});
+
+test('standard input has ranges, too', async () => {
+  const { status, body } = await ask('/files/4', { headers: { Range: 'bytes=2-2' } });
+  expect([status, String(body)]).toEqual([206, '1']);
+});
+
+test('a range beyond 4 GiB', async () => {
+  const range = `bytes=${HUGE - 102}-${HUGE - 91}`;
+  const { status, headers, body } = await ask('/files/5', { headers: { Range: range } });
+  expect([status, String(body)]).toEqual([206, '\0\0headglow\0\0']);
+  expect(headers['content-range']).toBe(`bytes ${HUGE - 102}-${HUGE - 91}/${HUGE}`);
+});
+
+test('a file that changed since it was opened is not mixed with what it was', async () => {
+  const path = join(folder, 'changing.npy');
+  const tagOf = async () => String((await ask('/files/6', { method: 'HEAD' })).headers.etag);
+  const before = await tagOf();
+  expect(await tagOf()).toBe(before);
+  const conditional = (tag: string) =>
+    Promise.all([
+      ask('/files/6', { headers: { Range: 'bytes=0-7', 'If-Match': tag } }),
+      ask('/files/6', { headers: { Range: 'bytes=0-7', 'If-Range': tag } }),
+    ]).then((answers) => answers.map(({ status }) => status));
+  expect(await conditional(before)).toEqual([206, 206]);
+  expect(await conditional(`"other", ${before}`)).toEqual([206, 200]);
+  appendFileSync(path, 'more');
+  expect(await conditional(before)).toEqual([412, 200]);
+  expect(await conditional(await tagOf())).toEqual([206, 206]);
+});
+
+/** Begins to read a file, and stops once the first bytes are here. */
+function begun(path: string): Promise<IncomingMessage> {
+  const { port } = new URL(server.url);
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, path, agent: false }, (response) => {
+      response.once('readable', () => resolve(response));
+    });
+    sent.on('error', reject).end();
+  });
+}
+
+test('a file that is cut short while it is sent breaks the answer off', async () => {
+  const response = await begun('/files/5');
+  truncateSync(join(folder, 'huge.npy'), 0);
+  await expect(response.resume().toArray()).rejects.toThrow(/aborted/);
+  makeHuge(join(folder, 'huge.npy'));
+});
+
+test.skipIf(!existsSync('/proc/self/fd'))('a reader that goes away leaves no file open', async () => {
+  const isOpen = () =>
+    readdirSync('/proc/self/fd').some((descriptor) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${descriptor}`) === join(folder, 'huge.npy');
+      } catch {
+        return false; // the descriptor of the listing itself
+      }
+    });
+  const response = await begun('/files/5');
+  expect(isOpen()).toBe(true);
+  response.destroy();
+  await vi.waitFor(() => expect(isOpen()).toBe(false));
+});
+
 test('every answer carries the headers that protect the page', async () => {
   for (const path of ['/', '/files.json', '/files/0', '/nothing', '/%']) {
     const { headers } = await ask(path);
@@ -170,7 +306,7 @@ test.each([
   '/assets/',
   '/files',
   '/files/2',
-  '/files/5',
+  '/files/7',
   '/files/-1',
   '/files/0/..',
   '/../secret.txt',
@@ -194,10 +330,10 @@ test.each(['/%', '/%00', '/index.html%00.js'])('%s is not read', async (path) =>
 test('other names for this machine are refused', async () => {
   const { port } = new URL(server.url);
   for (const host of [`127.0.0.1:${port}`, 'localhost', `LocalHost:${port}`, `[::1]:${port}`]) {
-    expect((await ask('/', { host })).status, host).toBe(200);
+    expect((await ask('/', { headers: { Host: host } })).status, host).toBe(200);
   }
   for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1.evil.example', 'localhost.']) {
-    expect((await ask('/files/0', { host })).status, host).toBe(403);
+    expect((await ask('/files/0', { headers: { Host: host } })).status, host).toBe(403);
   }
 });
 
