@@ -154,16 +154,3 @@ export function taskExtremes(tensor: Tensor): readonly Extremes[] {
   }
   return extremes;
 }
-
-/**
- * `numpy.percentile(values, q, method='linear')` of ascending values.
- * @param q in [0, 100]
- */
-export function percentileOfSorted(sorted: Float32Array, q: number): number {
-  const position = ((sorted.length - 1) * q) / 100;
-  const below = sorted[Math.floor(position)] as number;
-  const above = sorted[Math.ceil(position)] as number;
-  const share = position - Math.floor(position);
-  // NumPy interpolates from the nearer end, so that the result is monotone.
-  return share < 0.5 ? below + (above - below) * share : above - (above - below) * (1 - share);
-}

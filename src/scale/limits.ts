@@ -4,8 +4,9 @@ import type { Extend, Grouping, Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { checkpointCount, matrixOffset, type Tensor } from '../tensor/tensor.ts';
 import { centerOf, checkCenter, limitsAbout } from './center.ts';
-import { type Extremes, joinExtremes, matrixExtremes, percentileOfSorted, taskExtremes } from './extremes.ts';
+import { type Extremes, joinExtremes, matrixExtremes, taskExtremes } from './extremes.ts';
 import { makeNorm, type Norm, needsPositive } from './norm.ts';
+import { PercentileSearch } from './percentiles.ts';
 import { withMinus } from './text.ts';
 
 /** A matrix on the screen: a task of a tensor, and the checkpoints it shows now (one, or two being mixed). */
@@ -92,19 +93,18 @@ function tensorId(tensor: Tensor): number {
 function computePercentiles(all: readonly ShownMatrix[]): readonly [number, number] | null {
   // Of a stream not all values are here.
   const matrices = all.filter(({ tensor }) => !tensor.at);
-  const cellsOf = ({ tensor }: ShownMatrix) => checkpointCount(tensor) * tensor.layers * tensor.heads;
-  const found = new Float32Array(matrices.reduce((sum, matrix) => sum + cellsOf(matrix), 0));
-  let filled = 0;
-  for (const { tensor, task } of matrices) {
-    const cells = tensor.layers * tensor.heads;
-    for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
-      const start = matrixOffset(tensor, checkpoint, task);
-      found.set(tensor.values.subarray(start, start + cells), filled);
-      filled += cells;
-    }
+  const cellsOf = ({ tensor }: ShownMatrix) => tensor.layers * tensor.heads;
+  const count = matrices.reduce((sum, one) => sum + checkpointCount(one.tensor) * cellsOf(one), 0);
+  const search = new PercentileSearch([2, 98], count);
+  for (let pass = 0; pass < search.passes; pass++) {
+    for (const matrix of matrices)
+      for (let checkpoint = 0; checkpoint < checkpointCount(matrix.tensor); checkpoint++) {
+        const start = matrixOffset(matrix.tensor, checkpoint, matrix.task);
+        search.add(matrix.tensor.values.subarray(start, start + cellsOf(matrix)));
+      }
+    search.endPass();
   }
-  const sorted = found.filter(Number.isFinite).sort();
-  return sorted.length === 0 ? null : [percentileOfSorted(sorted, 2), percentileOfSorted(sorted, 98)];
+  return search.values as readonly [number, number] | null;
 }
 
 /** Matrices under one norm, and what limits need to know of them. */

@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULTS, type Options } from '../../src/options.ts';
-import { percentileOfSorted } from '../../src/scale/extremes.ts';
 import { type ShownMatrix, scalesOf } from '../../src/scale/limits.ts';
 import type { Norm } from '../../src/scale/norm.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
@@ -210,16 +209,5 @@ describe('limits', () => {
   ] as const)('refuse %o', (options, sentence) => {
     expect(() => limits(shown(run), options)).toThrow(HeadglowError);
     expect(() => limits(shown(run), options)).toThrow(sentence);
-  });
-});
-
-describe('percentileOfSorted', () => {
-  it('is NumPy’s linear rule', () => {
-    const sorted = Float32Array.from([1, 2, 4, 8, 16]);
-    // numpy.percentile([1, 2, 4, 8, 16], [0, 2, 37, 50, 98, 100])
-    const expected = [1, 1.08, 2.96, 4, 15.36, 16];
-    expect([0, 2, 37, 50, 98, 100].map((q) => percentileOfSorted(sorted, q))).toEqual(
-      expected.map((value) => expect.closeTo(value, 12)),
-    );
   });
 });
