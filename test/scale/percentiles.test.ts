@@ -44,7 +44,17 @@ it.each(WAYS)('%s values have the percentiles that NumPy finds', (_, most, passe
 });
 
 it.each(WAYS)('%s values of any magnitude and sign have exact percentiles', (_, most) => {
-  const special = fc.constantFrom(0, -0, Infinity, -Infinity, Number.NaN, 2 ** -149, -(2 ** -149), 3e38, -3e38);
+  const special = fc.constantFrom(
+    0,
+    -0,
+    Infinity,
+    -Infinity,
+    Number.NaN,
+    2 ** -149,
+    -(2 ** -149),
+    3e38,
+    -3e38,
+  );
   const value = fc.oneof(fc.float(), special, fc.float({ min: Math.fround(0.999), max: Math.fround(1.001) }));
   fc.assert(
     fc.property(fc.array(fc.array(value, { maxLength: 30 }), { maxLength: 5 }), (lists) => {
