@@ -2,7 +2,7 @@
 
 import type { Controller, GUI } from 'lil-gui';
 import { DEFAULTS, HeadglowError, type Options } from '../src/index.ts';
-import { numberFrom as numberIn, withMinus } from '../src/scale/text.ts';
+import { numberFrom as numberIn, withMinus } from '../src/tensor/text.ts';
 import { OPTION_TEXT, type OptionText } from './option-text.ts';
 
 export const AUTO = 'auto';

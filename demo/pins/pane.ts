@@ -3,9 +3,9 @@
 import { type HeadName, tensorWith, trajectoriesCsv, trajectoryAt } from '../../src/analysis/trajectory.ts';
 import { type Mixing, modelNames, type View } from '../../src/index.ts';
 import type { Player, Timeline } from '../../src/play.ts';
-import { withMinus } from '../../src/scale/text.ts';
 import { mixed } from '../../src/tensor/mix.ts';
 import { plain } from '../../src/tensor/plain.ts';
+import { withMinus } from '../../src/tensor/text.ts';
 import { breakable, byId } from '../elements.ts';
 import { announce, showError } from '../notice.ts';
 import { onPress } from '../press.ts';

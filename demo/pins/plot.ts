@@ -1,7 +1,7 @@
 // The trajectories of pinned heads as lines, with a cursor where the timeline is.
 
 import uPlot from 'uplot';
-import { withMinus } from '../../src/scale/text.ts';
+import { withMinus } from '../../src/tensor/text.ts';
 import 'uplot/dist/uPlot.min.css';
 import { labelledAt, nearestAt, placeAt } from '../../src/tensor/step-scale.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Options, View } from '../../src/index.ts';
 import type { Norm } from '../../src/scale/norm.ts';
-import { valueText } from '../../src/scale/text.ts';
+import { valueText } from '../../src/tensor/text.ts';
 import { hideNotice, showError } from '../notice.ts';
 import { histogram } from './count.ts';
 import type { Group } from './message.ts';

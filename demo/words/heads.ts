@@ -1,8 +1,8 @@
 // The heads that stand out, as a table that can be sorted and whose rows point at their heads.
 
 import type { TopHead } from '../../src/analysis.ts';
-import { valueText } from '../../src/scale/text.ts';
 import { plain } from '../../src/tensor/plain.ts';
+import { valueText } from '../../src/tensor/text.ts';
 import { breakable } from '../elements.ts';
 import { onPress } from '../press.ts';
 

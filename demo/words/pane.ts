@@ -13,7 +13,7 @@ import {
 } from '../../src/analysis.ts';
 import type { Options, View } from '../../src/index.ts';
 import type { Player } from '../../src/play.ts';
-import { withMinus } from '../../src/scale/text.ts';
+import { withMinus } from '../../src/tensor/text.ts';
 import { byId } from '../elements.ts';
 import { numberFrom } from '../fields.ts';
 import { announce, CANCEL_AFTER, hideNotice, SHOW_AFTER, showError } from '../notice.ts';

@@ -3,12 +3,12 @@
 import { bisectRight } from 'd3-array';
 import type { Options } from '../options.ts';
 import { joinExtremes, taskExtremes } from '../scale/extremes.ts';
-import { decimalText, valueText } from '../scale/text.ts';
 import type { DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { type Selected, select } from '../tensor/select.ts';
 import { usualScale } from '../tensor/step-scale.ts';
 import { checkpointCount, type Dataset, matrixOffset, type Tensor } from '../tensor/tensor.ts';
+import { decimalText, valueText } from '../tensor/text.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
 import { csv, numeric } from './documents.ts';
 import { noted, requireRuns } from './runs.ts';

@@ -1,9 +1,9 @@
 // The trajectory of a head: its value at every checkpoint, as numbers and as a table.
 
 import { groupBy } from '../formats/group.ts';
-import { decimalText } from '../scale/text.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { checkpointCount, checkpointValues, matrixOffset, type Tensor } from '../tensor/tensor.ts';
+import { decimalText } from '../tensor/text.ts';
 import { shownAt } from '../tensor/timeline.ts';
 import { csv, numeric } from './documents.ts';
 

@@ -15,8 +15,8 @@ import {
   REDUCTIONS,
   THEMES,
 } from '../options.ts';
-import { numberFrom } from '../scale/text.ts';
 import { HeadglowError } from '../tensor/error.ts';
+import { numberFrom } from '../tensor/text.ts';
 
 /** Turns the text after a flag into a value, or throws one sentence that names the flag. */
 export type Parse<T> = (text: string, flag: string) => T;

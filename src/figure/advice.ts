@@ -3,8 +3,8 @@
 import type { Options } from '../options.ts';
 import { joinExtremes } from '../scale/extremes.ts';
 import { type Scales, scalesOf } from '../scale/limits.ts';
-import { numberText, valueText } from '../scale/text.ts';
 import type { Dataset } from '../tensor/tensor.ts';
+import { numberText, valueText } from '../tensor/text.ts';
 import { completed } from './complete.ts';
 import { flatAdvice } from './flat-advice.ts';
 import { outlierAdvice } from './outliers.ts';

@@ -1,8 +1,8 @@
 // Fill values and other outliers: a few cells so much larger than all others that these share one colour.
 
 import { bitsOfValues, OCTAVES, octaveCounts, octaveOf } from '../scale/octaves.ts';
-import { numberText, stepText, valueText } from '../scale/text.ts';
 import { checkpointCount, matrixOffset } from '../tensor/tensor.ts';
+import { numberText, stepText, valueText } from '../tensor/text.ts';
 import type { Advice, Advised } from './advice.ts';
 import type { ShownPanel } from './shown.ts';
 

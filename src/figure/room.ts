@@ -1,8 +1,8 @@
 // Which size would give all parts of a figure room.
 
 import type { Options } from '../options.ts';
-import { listText } from '../scale/text.ts';
 import type { Dataset } from '../tensor/tensor.ts';
+import { listText } from '../tensor/text.ts';
 import { completed } from './complete.ts';
 import { compose, type FigureSize } from './compose.ts';
 import type { FigureSpec } from './figure.ts';

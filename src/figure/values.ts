@@ -5,7 +5,7 @@ import { type Colormap, entryOf } from '../scale/colormaps.ts';
 import { joinExtremes } from '../scale/extremes.ts';
 import type { ScaleGroup } from '../scale/limits.ts';
 import { needsPositive } from '../scale/norm.ts';
-import { valueText } from '../scale/text.ts';
+import { valueText } from '../tensor/text.ts';
 import type { ColorbarSpec } from './figure.ts';
 
 type Bar = Pick<ColorbarSpec, 'colors' | 'extend' | 'ticks'>;

@@ -7,7 +7,7 @@
 
 import { DIVERGING, type Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { withMinus } from './text.ts';
+import { withMinus } from '../tensor/text.ts';
 
 const LARGEST = 3.4028234663852886e38;
 

@@ -1,6 +1,6 @@
 // Labels of a colorbar's ticks: as few digits as tell the values, in one notation where that reads well.
 
-import { withMinus } from './text.ts';
+import { withMinus } from '../tensor/text.ts';
 
 /** A value with what its label may be. */
 export interface Labelled {

@@ -3,11 +3,11 @@
 import type { Extend, Grouping, Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { checkpointCount, matrixOffset, type Tensor } from '../tensor/tensor.ts';
+import { withMinus } from '../tensor/text.ts';
 import { centerOf, checkCenter, limitsAbout } from './center.ts';
 import { type Extremes, joinExtremes, matrixExtremes, taskExtremes } from './extremes.ts';
 import { makeNorm, type Norm, needsPositive } from './norm.ts';
 import { PercentileSearch } from './percentiles.ts';
-import { withMinus } from './text.ts';
 
 /** A matrix on the screen: a task of a tensor, and the checkpoints it shows now (one, or two being mixed). */
 export interface ShownMatrix {

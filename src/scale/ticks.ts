@@ -2,8 +2,8 @@
 
 import { ticks as roundValues } from 'd3-array';
 import type { Extend, NormName } from '../options.ts';
+import { valueText, withMinus } from '../tensor/text.ts';
 import { type Labelled, tickLabels } from './labels.ts';
-import { valueText, withMinus } from './text.ts';
 
 /** One tick of a colorbar: `t` in [0, 1] from the lower end, and what is written there. */
 export interface ColorbarTick {

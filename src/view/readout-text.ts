@@ -2,8 +2,8 @@
 
 import type { Composition } from '../figure/compose.ts';
 import type { Readout } from '../figure/read.ts';
-import { valueText } from '../scale/text.ts';
 import { plain } from '../tensor/plain.ts';
+import { valueText } from '../tensor/text.ts';
 
 /** A read-out in words: "Retrieval · layer 15 · head 9 · 0.0043". */
 export function readoutText(readout: Readout): string {

@@ -2,8 +2,8 @@
 
 import { completed } from '../../figure/complete.ts';
 import type { Options } from '../../options.ts';
-import { decimalText } from '../../scale/text.ts';
 import { checkedDataset, type DatasetInput } from '../../tensor/check.ts';
+import { decimalText } from '../../tensor/text.ts';
 import { csv, numeric } from '../documents.ts';
 import { elbowHeads } from '../measures/elbow.ts';
 import { type Matrix, placeOf } from '../measures/matrix.ts';

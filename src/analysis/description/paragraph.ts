@@ -1,6 +1,6 @@
 // What is said of one panel.
 
-import { stepText } from '../../scale/text.ts';
+import { stepText } from '../../tensor/text.ts';
 import { countsAbove } from '../measures/bright.ts';
 import { cellsWhere } from '../measures/matrix.ts';
 import { falling } from '../measures/order.ts';

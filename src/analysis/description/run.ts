@@ -1,7 +1,7 @@
 // A model's training run, up to the checkpoint shown.
 
-import { stepText as numberOf } from '../../scale/text.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { stepText as numberOf } from '../../tensor/text.ts';
 import { type Matrix, matrixAt } from '../measures/matrix.ts';
 import type { Findings } from './findings.ts';
 import { cellText } from './words.ts';

@@ -1,7 +1,7 @@
 // Numbers and places in words.
 
-import { listText, numberText, stepText, withMinus } from '../../scale/text.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { listText, numberText, stepText, withMinus } from '../../tensor/text.ts';
 import { type Matrix, placeOf } from '../measures/matrix.ts';
 import type { PanelCells, Run } from './description.ts';
 

@@ -1,7 +1,7 @@
 // Numbers as people read them, and as programs do.
 
 import { describe, expect, it } from 'vitest';
-import { decimalText, numberText, valueText } from '../../src/scale/text.ts';
+import { decimalText, numberText, valueText } from '../../src/tensor/text.ts';
 
 describe('numbers for people', () => {
   it.each([

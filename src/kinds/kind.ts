@@ -1,0 +1,110 @@
+// Kinds of values that people set: which values each kind allows, and what is wrong with any other.
+
+import { quoted } from '../tensor/error.ts';
+import { withMinus } from '../tensor/text.ts';
+
+/** One of a few names. */
+export interface ChoiceKind<T extends string = string> {
+  readonly kind: 'choice';
+  readonly choices: readonly T[];
+}
+
+/** A finite number. */
+export interface NumberKind {
+  readonly kind: 'number';
+  /** The least that is allowed. */
+  readonly from?: number;
+  /** All that is allowed lies above this. */
+  readonly above?: number;
+  /** The largest that is allowed. */
+  readonly to?: number;
+  /** True allows whole numbers only. */
+  readonly whole?: boolean;
+  /** True where it is compared with values, which are 32-bit floats: no other number is allowed then. */
+  readonly float32?: boolean;
+}
+
+/** True or false. */
+export interface FlagKind {
+  readonly kind: 'flag';
+}
+
+/** Any text. */
+export interface TextKind {
+  readonly kind: 'text';
+}
+
+/** A list of one name or more. */
+export interface NamesKind {
+  readonly kind: 'names';
+}
+
+export type Kind = ChoiceKind | NumberKind | FlagKind | TextKind | NamesKind;
+
+/** What is wrong with a value. */
+export interface Fault {
+  readonly reason: string;
+  readonly remedy?: string;
+}
+
+const LARGEST_FLOAT = 3.4028234663852886e38;
+
+/** A kind of number in words: "a finite number above 0", "a whole number from 1 up". */
+function numberWords({ from, above, to, whole }: NumberKind): string {
+  const number = whole ? 'a whole number' : to === undefined ? 'a finite number' : 'a number';
+  if (above !== undefined) return `${number} above ${above}${to === undefined ? '' : `, at most ${to}`}`;
+  if (from === undefined) return to === undefined ? number : `${number} up to ${to}`;
+  return `${number} from ${from} ${to === undefined ? 'up' : `to ${to}`}`;
+}
+
+function isInRange(value: number, { from = -Infinity, above = -Infinity, to = Infinity, whole }: NumberKind) {
+  const isAllowed = whole ? Number.isInteger(value) : Number.isFinite(value);
+  return isAllowed && value >= from && value > above && value <= to;
+}
+
+/** Why a number is none that a 32-bit float can hold; null where it is one. */
+function floatFault(value: number, shown: string): Fault | null {
+  if (Math.abs(value) > LARGEST_FLOAT)
+    return { reason: `${shown} is more than a 32-bit float holds`, remedy: 'give one up to 3.4e38' };
+  return value !== 0 && Math.fround(value) === 0
+    ? { reason: `${shown} is nearer to 0 than a 32-bit float can be`, remedy: 'give a larger one' }
+    : null;
+}
+
+const shownAs = (value: unknown): string =>
+  typeof value === 'number' ? withMinus(String(value)) : quoted(value);
+
+/**
+ * What is wrong with a value; null where its kind allows it.
+ * @param auto the word for "chosen from the data", where that is allowed too
+ * @param shown the value as the sentence shows it
+ */
+export function faultOf(kind: Kind, value: unknown, auto?: string, shown = shownAs(value)): Fault | null {
+  const orAuto = auto ? `, or ${auto}` : '';
+  const fault = (what: string, remedy?: string): Fault => ({
+    reason: `${shown} is not ${what}`,
+    ...(remedy && { remedy }),
+  });
+  switch (kind.kind) {
+    case 'choice': {
+      const { choices } = kind;
+      if (choices.includes(value as string)) return null;
+      return { reason: `there is no ${shown}`, remedy: `choose one of ${choices.join(', ')}${orAuto}` };
+    }
+    case 'number': {
+      const number = typeof value === 'number' ? value : Number.NaN;
+      return (
+        (kind.float32 && floatFault(number, shown)) ||
+        (isInRange(number, kind) ? null : fault(numberWords(kind), auto && `give one${orAuto}`))
+      );
+    }
+    case 'flag':
+      return typeof value === 'boolean' ? null : fault('true or false', 'give one of them');
+    case 'text':
+      return typeof value === 'string' ? null : fault('a text', 'give a text, "" for none');
+    case 'names':
+      return Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === 'string')
+        ? null
+        : fault('a list of names', `give a list of one name or more${orAuto}`);
+  }
+}

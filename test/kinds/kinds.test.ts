@@ -1,0 +1,96 @@
+// Kinds of values: what each allows, what is said of the rest, and how it is read from text.
+
+import { describe, expect, it } from 'vitest';
+import { faultOf, type Kind } from '../../src/kinds/kind.ts';
+import { choice, count, flag, float, names, positive, text } from '../../src/kinds/option.ts';
+import { parsed, parsedOption } from '../../src/kinds/parse.ts';
+
+const words = { group: 'Scale', help: 'what it does' } as const;
+const colour = choice(['red', 'blue'], { ...words, default: 'red' });
+const map = choice(['red', 'blue'], { ...words, default: null, auto: 'red' });
+const limit = float({ ...words, default: null, auto: 'from the data' });
+const width = positive({ ...words, default: 1 });
+const columns = count({ ...words, default: null, auto: 'to fit' });
+const marks = flag({ ...words, default: false });
+const title = text({ ...words, default: '' });
+const tasks = names({ ...words, default: null, auto: 'all' });
+
+const sentence = (kind: Kind, value: unknown, auto?: string) => {
+  const fault = faultOf(kind, value, auto);
+  return fault && [fault.reason, ...(fault.remedy ? [fault.remedy] : [])].join('; ');
+};
+
+describe('a value', () => {
+  it.each<[Kind, unknown]>([
+    [colour, 'blue'],
+    [limit, -0],
+    [limit, 1e-45],
+    [limit, -3.4028234663852886e38],
+    [width, 1e-40],
+    [columns, 7],
+    [marks, false],
+    [title, ''],
+    [tasks, ['']],
+    [{ kind: 'number', from: 0.01, to: 120 }, 120],
+    [{ kind: 'number' }, 1e300],
+  ])('of its kind is allowed: %o %o', (kind, value) => {
+    expect(faultOf(kind, value)).toBeNull();
+  });
+
+  it.each<[Kind, unknown, string]>([
+    [colour, 'green', 'there is no "green"; choose one of red, blue'],
+    [colour, null, 'there is no null; choose one of red, blue'],
+    [limit, '0.5', '"0.5" is not a finite number'],
+    [limit, Number.NaN, 'NaN is not a finite number'],
+    [limit, -1e39, '−1e39 is more than a 32-bit float holds; give one up to 3.4e38'],
+    [limit, 1e-50, '1e−50 is nearer to 0 than a 32-bit float can be; give a larger one'],
+    [width, 0, '0 is not a finite number above 0'],
+    [columns, 1.5, '1.5 is not a whole number from 1 up'],
+    [{ kind: 'number', above: 0, to: 1 }, 2, '2 is not a number above 0, at most 1'],
+    [{ kind: 'number', from: 0.01, to: 120 }, 0, '0 is not a number from 0.01 to 120'],
+    [{ kind: 'number' }, Infinity, 'Infinity is not a finite number'],
+    [marks, 'yes', '"yes" is not true or false; give one of them'],
+    [title, 3, '3 is not a text; give a text, "" for none'],
+    [tasks, 'a', '"a" is not a list of names; give a list of one name or more'],
+    [tasks, [], '[] is not a list of names; give a list of one name or more'],
+    [tasks, [1], '[1] is not a list of names; give a list of one name or more'],
+  ])('of another kind is named: %o %o', (kind, value, said) => {
+    expect(sentence(kind, value)).toBe(said);
+  });
+
+  it('that may be left to the data has that as a way out', () => {
+    expect(sentence(limit, 'x', 'null')).toBe('"x" is not a finite number; give one, or null');
+    expect(sentence(map, 'x', 'auto')).toBe('there is no "x"; choose one of red, blue, or auto');
+  });
+});
+
+describe('text', () => {
+  it.each<[Parameters<typeof parsedOption>[0], string, unknown]>([
+    [colour, 'blue', 'blue'],
+    [map, ' Auto', null],
+    [limit, 'auto', null],
+    [limit, ' −1.5e-3 ', -0.0015],
+    [columns, '3', 3],
+    [marks, 'true', true],
+    [marks, 'false', false],
+    [title, 'auto', 'auto'],
+    [tasks, 'auto', ['auto']],
+    [tasks, 'a\\,b, c', ['a,b', 'c']],
+  ])('of %o: %o', (option, written, value) => {
+    expect(parsedOption(option, written, 'place')).toEqual(value);
+  });
+
+  it.each<[() => unknown, string]>([
+    [() => parsedOption(limit, '1,5', 'vmin'), 'vmin: "1,5" is not a finite number; give one, or auto.'],
+    [() => parsedOption(columns, '0', '--columns'), '--columns: 0 is not a whole number from 1 up'],
+    [
+      () => parsedOption(colour, 'auto', '--colour'),
+      '--colour: there is no "auto"; choose one of red, blue.',
+    ],
+    [() => parsedOption(tasks, ' ,', '--tasks'), '--tasks: " ," is not a list of names'],
+    [() => parsedOption(marks, 'yes', 'marks'), 'marks: "yes" is not true or false'],
+    [() => parsed({ kind: 'number', float32: true }, '1e999', 'x'), 'x: 1e999 is more than a 32-bit float'],
+  ])('that says nothing of the kind is named with its place: %#', (parse, said) => {
+    expect(parse).toThrow(said);
+  });
+});
