@@ -1,6 +1,7 @@
 // Many panels against few, with the same cells on the same number of pixels: what a panel costs by itself.
 
-import { type Composition, compose } from '../src/figure/compose.ts';
+import { compose } from '../src/figure/compose.ts';
+import type { Panel, Scene } from '../src/figure/scene.ts';
 import { Heatmap } from '../src/gpu/heatmap.ts';
 import { type Device, sharedRenderer } from '../src/gpu/renderer.ts';
 import { type Dataset, DEFAULTS } from '../src/index.ts';
@@ -11,7 +12,7 @@ import { FEW, MANY, type Size } from './plan.ts';
 import { finishGl } from './subjects/support/page.ts';
 import type { Duellist } from './timeline.ts';
 
-const composed = (dataset: Dataset, vmin: number): Composition =>
+const composed = (dataset: Dataset, vmin: number): Scene =>
   compose(
     dataset,
     { ...DEFAULTS, norm: 'log', vmin, vmax: 1 },
@@ -19,13 +20,13 @@ const composed = (dataset: Dataset, vmin: number): Composition =>
     measureText,
   );
 
-const pixelsOf = ({ panels }: Composition): number =>
+const pixelsOf = ({ panels }: Scene): number =>
   panels.reduce((sum, { rect }) => sum + rect.width * rect.height, 0);
 
 /** The panels at their places, but with `pixels` in all, to a tenth of a per cent. @throws Error where they don't fit */
-function resized(composition: Composition, pixels: number): Composition {
-  const each = pixels / composition.panels.length;
-  const [first] = composition.panels as [Composition['panels'][number]];
+function resized(scene: Scene, pixels: number): Scene {
+  const each = pixels / scene.panels.length;
+  const [first] = scene.panels as [Panel];
   // Of the rectangles that fit, the one that is nearest in pixels.
   let best = { width: 0, height: 0 };
   for (let height = 1; height <= first.rect.height; height++) {
@@ -34,8 +35,8 @@ function resized(composition: Composition, pixels: number): Composition {
       best = { width, height };
   }
   if (Math.abs(best.width * best.height - each) > 0.001 * each) throw new Error('the panels do not fit');
-  const panels = composition.panels.map((panel) => ({ ...panel, rect: { ...panel.rect, ...best } }));
-  return { ...composition, panels };
+  const panels = scene.panels.map((panel) => ({ ...panel, rect: { ...panel.rect, ...best } }));
+  return { ...scene, panels };
 }
 
 /** A redraw after vmin changed of many panels, and of few; composing included. */
@@ -44,8 +45,8 @@ export function panels(): Duellist[] {
   const dataset = (size: Size) => datasetOf(size, [valuesOf(size)]);
   const [many, few] = [dataset(MANY), dataset(FEW)];
   const pixels = pixelsOf(composed(many, 1e-6));
-  const redraw = (heatmap: Heatmap, composition: Composition) => {
-    heatmap.draw(frameOf(composition));
+  const redraw = (heatmap: Heatmap, scene: Scene) => {
+    heatmap.draw(frameOf(scene));
     finishGl((renderer.device() as Device).gl);
   };
   const [manyMap, fewMap] = [new Heatmap(renderer), new Heatmap(renderer)];

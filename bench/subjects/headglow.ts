@@ -1,7 +1,8 @@
 // Headglow by its public view; for the moving of panels, by its engine.
 
 import { version } from '../../package.json';
-import { type Composition, compose } from '../../src/figure/compose.ts';
+import { compose } from '../../src/figure/compose.ts';
+import type { Scene as Composed } from '../../src/figure/scene.ts';
 import { Heatmap } from '../../src/gpu/heatmap.ts';
 import { sharedRenderer } from '../../src/gpu/renderer.ts';
 import { createView, type Dataset, DEFAULTS, type Options, type View } from '../../src/index.ts';
@@ -39,7 +40,7 @@ function headglowSubject(): Subject {
   let stage: HTMLElement;
   let scene: Scene;
   let view: View;
-  let moved: { readonly heatmap: Heatmap; readonly composition: Composition } | null = null;
+  let moved: { readonly heatmap: Heatmap; readonly composed: Composed } | null = null;
 
   const options = (): Partial<Options> => ({ norm: 'log', reduction: scene.reduction, checkpoint: 0 });
   /** Draws without waiting for an animation frame. */
@@ -55,7 +56,7 @@ function headglowSubject(): Subject {
     view.set(change);
     redraw();
   };
-  const composed = (): Composition => {
+  const composed = (): Composed => {
     const { width, height, vmin, vmax } = scene;
     const all = { ...DEFAULTS, ...options(), vmin, vmax };
     return compose(datasetOf(scene), all, { width, height, pixelRatio: 1 }, measureText);
@@ -71,12 +72,12 @@ function headglowSubject(): Subject {
     update: (checkpoint) => set({ checkpoint, vmin: scene.vmin, vmax: scene.vmax }),
     mix: (share) => set({ checkpoint: share, vmin: scene.vmin, vmax: scene.vmax }),
     shift(pixels) {
-      moved ??= { heatmap: new Heatmap(sharedRenderer()), composition: composed() };
-      const panels = moved.composition.panels.map((panel) => ({
+      moved ??= { heatmap: new Heatmap(sharedRenderer()), composed: composed() };
+      const panels = moved.composed.panels.map((panel) => ({
         ...panel,
         rect: { ...panel.rect, x: panel.rect.x + pixels },
       }));
-      moved.heatmap.draw(frameOf({ ...moved.composition, panels }));
+      moved.heatmap.draw(frameOf({ ...moved.composed, panels }));
       finish();
     },
     hover(x, y) {

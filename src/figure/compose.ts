@@ -1,21 +1,22 @@
-// From a dataset and options to a figure: which panels, under which norms and titles, laid out for a size.
+// From a dataset and options to a scene: which panels, under which norms and titles, laid out for a size.
 
 import type { Options } from '../options.ts';
-import type { Colormap } from '../scale/colormaps.ts';
-import { type ScaleGroup, type Scales, scalesOf } from '../scale/limits.ts';
-import type { Norm } from '../scale/norm.ts';
+import { scalesOf } from '../scale/limits.ts';
 import { colorbarTicks } from '../scale/ticks.ts';
 import type { Moment } from '../tensor/moment.ts';
-import type { Selected } from '../tensor/select.ts';
-import type { Dataset } from '../tensor/tensor.ts';
+import { plain } from '../tensor/plain.ts';
+import type { Dataset, Tensor } from '../tensor/tensor.ts';
 import { numberText, stepText, withMinus } from '../tensor/text.ts';
 import type { ColorbarSpec, Figure, FigureSpec, Rect } from './figure.ts';
 import { flatText } from './flat.ts';
 import { layout } from './layout.ts';
+import { marksOf } from './marks.ts';
 import { isSmallLoss } from './plan.ts';
+import type { Scale, Scene } from './scene.ts';
 import { type ShownPanel, shownPanels } from './shown.ts';
 import { areFromStart, areSteps, colormapOf } from './steps.ts';
 import { tableOf } from './table.ts';
+import { FONT_FAMILY, THEME_COLORS } from './theme.ts';
 import { barOfOne, valuesText } from './values.ts';
 
 /** Above this many groups, their colorbars stand at rows or panels, not one above the other. */
@@ -24,29 +25,6 @@ const MAX_COLORBARS = 4;
 const MAX_OWN_BARS = 200;
 /** Labels of a small colorbar. */
 const OWN_TICKS = 4;
-
-/** A panel of a figure. */
-export interface Panel extends Selected {
-  /** What tells it from the others: its task, its model, or both. */
-  readonly name: string;
-  readonly norm: Norm;
-  readonly colormap: Colormap;
-  /** Its own checkpoints, one or the two mixed; -1 before its first. */
-  readonly checkpoints: readonly number[];
-  /** Device pixels from the upper left. */
-  readonly rect: Rect;
-}
-
-/** A figure with all that is needed to draw it. */
-export interface Composition {
-  readonly options: Options;
-  readonly moment: Moment;
-  readonly scales: Scales;
-  /** All that its panels have. */
-  readonly colormaps: readonly Colormap[];
-  readonly figure: Figure;
-  readonly panels: readonly Panel[];
-}
 
 export interface FigureSize {
   /** Device pixels. */
@@ -73,19 +51,22 @@ const REDUCED: Record<Options['reduction'], string> = {
   nearest: 'each pixel shows the cell at its centre; others are not drawn',
 };
 
-const isReduced = ({ tensor, rect }: Panel): boolean =>
-  rect.width > 0 && (tensor.heads > rect.width || tensor.layers > rect.height);
+const isReduced = ({ heads, layers }: Tensor, { width, height }: Rect): boolean =>
+  width > 0 && (heads > width || layers > height);
 
-const colorbarSpec = (group: ScaleGroup, map: Colormap, options: Options, room: number): ColorbarSpec => ({
-  title: group.title,
-  under: map.under,
-  over: map.over,
-  ...(barOfOne(group, map, options) ?? {
-    colors: map.colors,
-    extend: group.extend,
-    ticks: colorbarTicks(group.norm, group.extend, room, options),
-  }),
-});
+const colorbarSpec = (scale: Scale, options: Options, room: number): ColorbarSpec => {
+  const { title, colormap, extend, norm } = scale;
+  return {
+    title,
+    under: colormap.under,
+    over: colormap.over,
+    ...(barOfOne(scale, options) ?? {
+      colors: colormap.colors,
+      extend,
+      ticks: colorbarTicks(norm, extend, room, options),
+    }),
+  };
+};
 
 /** What stands at the lower end of a map of training steps, whose limits begin with the second one. */
 const FROM_START = { t: -0.02, label: 'from the start' };
@@ -96,20 +77,21 @@ const ofTrainingSteps = (bar: ColorbarSpec): ColorbarSpec =>
     ? { ...bar, ticks: [FROM_START, ...bar.ticks.slice(1)] }
     : bar;
 
-/** The colorbar of each group, as long as they are few. */
+/** The colorbars of all groups: their own as long as they are few, else one per colormap, without numbers. */
 function colorbarSpecs(
-  groups: readonly ScaleGroup[],
-  maps: readonly Colormap[],
+  scales: readonly Scale[],
   options: Options,
   height: number,
-): ColorbarSpec[] {
-  const room = Math.max(2, Math.floor(height / groups.length / 40));
-  return groups.map((group, i) => colorbarSpec(group, maps[i] as Colormap, options, room));
+): Pick<FigureSpec, 'colorbars' | 'ownBars'> {
+  const each = (room: number) => scales.map((scale) => colorbarSpec(scale, options, room));
+  if (scales.length <= MAX_COLORBARS)
+    return { colorbars: each(Math.max(2, Math.floor(height / scales.length / 40))) };
+  return { colorbars: commonBars(scales), ownBars: scales.length > MAX_OWN_BARS ? [] : each(OWN_TICKS) };
 }
 
 /** The colorbar of each colormap, whose limits are those of each panel. */
-function commonBars(maps: readonly Colormap[]): ColorbarSpec[] {
-  return [...new Set(maps)].map(({ colors, under, over }) => ({
+function commonBars(scales: readonly Scale[]): ColorbarSpec[] {
+  return [...new Set(scales.map(({ colormap }) => colormap))].map(({ colors, under, over }) => ({
     title: '',
     colors,
     under,
@@ -135,8 +117,14 @@ function earlierText({ tensor, checkpoints, earlier }: ShownPanel): string {
   return known.length > 1 ? `(steps ${known.join('–')})` : `(step ${known[0]})`;
 }
 
+/** The picture in a sentence. */
+const summaryOf = ({ title, label }: Options, panels: number): string =>
+  plain(
+    `${title && `${title}. `}${label} by layer and head, ${panels === 1 ? '1 panel' : `${panels} panels`}`,
+  );
+
 /**
- * Composes a figure.
+ * Composes a picture.
  * @param measure width in CSS pixels of a text at a size in CSS pixels
  * @throws HeadglowError for options that the data cannot meet
  */
@@ -145,38 +133,29 @@ export function compose(
   options: Options,
   size: FigureSize,
   measure: FigureSpec['measure'],
-): Composition {
+): Scene {
   const { moment, panels: shown } = shownPanels(dataset, options);
-  const scales = scalesOf(shown, options);
+  const { groups, groupOf, missing, plain: isPlain } = scalesOf(shown, options);
   const ofSteps = areSteps(shown);
-  const maps = scales.groups.map(({ center }) => colormapOf(options, center, ofSteps));
-  const groups = scales.groupOf.map((index) => scales.groups[index] as ScaleGroup);
+  const scales = groups.map(
+    (group): Scale => ({ ...group, colormap: colormapOf(options, group.center, ofSteps) }),
+  );
+  const scaleOf = (i: number): Scale => scales[groupOf[i] as number] as Scale;
   const table = options.columns === null ? tableOf(shown, options.tasks) : null;
-  const areMany = scales.groups.length > MAX_COLORBARS;
-  const bars = areMany
-    ? {
-        colorbars: commonBars(maps),
-        ownBars:
-          scales.groups.length > MAX_OWN_BARS
-            ? []
-            : scales.groups.map((group, i) => colorbarSpec(group, maps[i] as Colormap, options, OWN_TICKS)),
-      }
-    : { colorbars: colorbarSpecs(scales.groups, maps, options, size.height / size.pixelRatio) };
-  const named = (some: readonly ColorbarSpec[]): readonly ColorbarSpec[] =>
-    ofSteps ? some.map(ofTrainingSteps) : some;
+  const bars = colorbarSpecs(scales, options, size.height / size.pixelRatio);
   const spec = (caption: string): FigureSpec => ({
     ...size,
     ...bars,
-    colorbars: named(bars.colorbars),
+    colorbars: ofSteps ? bars.colorbars.map(ofTrainingSteps) : bars.colorbars,
     panels: shown.map((panel, i) => {
       const { tensor, name } = panel;
-      const { vmin, vmax } = (groups[i] as ScaleGroup).norm;
+      const { vmin, vmax } = scaleOf(i).norm;
       return {
         // A table names its panels by rows and columns.
         title: table ? '' : name,
         note: earlierText(panel),
         limits: `[${limitText(vmin, options.vmin)}, ${limitText(vmax, options.vmax)}]`,
-        bar: scales.groupOf[i] as number,
+        bar: groupOf[i] as number,
         layers: tensor.layers,
         heads: tensor.heads,
       };
@@ -188,49 +167,71 @@ export function compose(
     title: options.title,
     caption,
     label: options.label,
-    bad: scales.missing ? (maps[0] as Colormap).bad : null,
+    bad: missing ? (scales[0] as Scale).colormap.bad : null,
     badLabel: ofSteps ? 'never' : 'missing',
     xLabel: 'Head',
     yLabel: 'Layer',
     measure,
   });
-  const place = (caption: string) => {
-    const figure = layout(spec(caption));
-    const panels = shown.map(({ tensor, task, name, checkpoints }, i) => ({
-      tensor,
-      task,
-      name,
-      checkpoints,
-      norm: (groups[i] as ScaleGroup).norm,
-      colormap: maps[scales.groupOf[i] as number] as Colormap,
-      rect: figure.panels[i] as Rect,
-    }));
-    return { figure, panels };
-  };
   const say = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join(' · ');
   const caption = [
     dataset.note,
     momentText(moment),
     moment.awaited,
     areFromStart(shown)
-      ? scales.missing
+      ? missing
         ? 'no head emerges'
         : 'all heads are there from the start'
-      : valuesText(scales.groups),
-    flatText(shown, scales),
+      : valuesText(scales),
+    flatText(shown, { groups, groupOf }),
   ];
   // Known only once all has its place, or where cells are more than pixels.
-  const placedCaption = ({ figure, panels }: ReturnType<typeof place>): string =>
+  const placedCaption = (figure: Figure): string =>
     say(
       ...caption,
-      panels.some(isReduced) && REDUCED[options.reduction],
+      shown.some(({ tensor }, i) => isReduced(tensor, figure.panels[i] as Rect)) &&
+        REDUCED[options.reduction],
       !isSmallLoss(figure.missing) && `no room for ${figure.missing.join(', ')}`,
       figure.areAlike && 'some names look alike for lack of room',
     );
   const cells = shown.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);
   const first = say(...caption, cells > size.width * size.height && REDUCED[options.reduction]);
-  let placed = place(first);
-  const full = placedCaption(placed);
-  if (full !== first) placed = place(full);
-  return { options, moment, scales, colormaps: [...new Set(maps)], ...placed };
+  let figure = layout(spec(first));
+  const full = placedCaption(figure);
+  if (full !== first) figure = layout(spec(full));
+  const colors = THEME_COLORS[options.theme];
+  const { reduction, mixing, origin } = options;
+  return {
+    width: size.width,
+    height: size.height,
+    pixelRatio: size.pixelRatio,
+    background: colors.background,
+    panels: shown.map(({ tensor, task, name, checkpoints }, i) => {
+      const { norm, colormap } = scaleOf(i);
+      const [scale, rect] = [groupOf[i] as number, figure.panels[i] as Rect];
+      const { share } = moment;
+      return {
+        tensor,
+        task,
+        name,
+        checkpoints,
+        share,
+        mixing,
+        reduction,
+        origin,
+        scale,
+        norm,
+        colormap,
+        rect,
+      };
+    }),
+    marks: marksOf(figure, colors),
+    fontFamily: FONT_FAMILY,
+    inks: [colors.text, colors.muted, colors.axis],
+    summary: summaryOf(options, shown.length),
+    scales,
+    moment,
+    exact: !isPlain,
+    missing: figure.areAlike ? [...figure.missing, 'names that differ'] : figure.missing,
+  };
 }

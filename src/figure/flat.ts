@@ -7,8 +7,10 @@ import type { ShownPanel } from './shown.ts';
 /** A panel is flat whose values span a smaller share of the colours. */
 const FLAT = 0.1;
 
+type Grouped = Pick<Scales, 'groups' | 'groupOf'>;
+
 /** How many panels of different values are flat under their group's limits. */
-export function flatCount(panels: readonly ShownPanel[], { groups, groupOf }: Scales): number {
+export function flatCount(panels: readonly ShownPanel[], { groups, groupOf }: Grouped): number {
   return panels.filter(({ tensor, task }, i) => {
     const { norm } = groups[groupOf[i] as number] as ScaleGroup;
     const { min, max } = taskExtremes(tensor)[task] ?? { min: 0, max: 0 };
@@ -21,7 +23,7 @@ export function flatCount(panels: readonly ShownPanel[], { groups, groupOf }: Sc
 export const areMostFlat = (flat: number, panels: number): boolean => 2 * flat >= panels && flat < panels;
 
 /** "3 of 4 panels span less than a tenth of the colours"; '' where a reader need not know. */
-export function flatText(panels: readonly ShownPanel[], scales: Scales): string {
+export function flatText(panels: readonly ShownPanel[], scales: Grouped): string {
   const flat = flatCount(panels, scales);
   return areMostFlat(flat, panels.length)
     ? `${flat} of ${panels.length} panels ${flat === 1 ? 'spans' : 'span'} less than a tenth of the colours`

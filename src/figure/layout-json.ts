@@ -1,7 +1,7 @@
 // Where everything lies, for people who annotate or verify a picture.
 
-import type { Composition } from './compose.ts';
 import type { Rect } from './figure.ts';
+import type { Scene } from './scene.ts';
 
 export interface PanelLayout extends Rect {
   readonly model: string;
@@ -26,20 +26,21 @@ export interface Layout {
 
 const rectOf = ({ x, y, width, height }: Rect): Rect => ({ x, y, width, height });
 
-export function layoutOf({ figure, panels, moment }: Composition): Layout {
-  const colorbars = figure.colorbars.map(rectOf);
+export function layoutOf({ width, height, panels, marks }: Scene): Layout {
+  const strips = marks.flatMap((mark) => (mark.kind === 'strip' && mark.isShared ? [mark] : []));
+  const colorbars = strips.map(({ bar }) => rectOf(bar));
   return {
-    width: figure.width,
-    height: figure.height,
+    width,
+    height,
     colorbar: colorbars[0] ?? null,
     colorbars,
-    strips: figure.colorbars.map(({ strip }) => rectOf(strip)),
-    panels: panels.map(({ tensor, task, checkpoints, rect }) => {
+    strips: strips.map(rectOf),
+    panels: panels.map(({ tensor, task, checkpoints, share, rect }) => {
       const [first = 0, second = first] = checkpoints;
       return {
         model: tensor.model,
         task: tensor.tasks[task] as string,
-        checkpoint: first < 0 ? null : first + (second > first ? moment.share : 0),
+        checkpoint: first < 0 ? null : first + (second > first ? share : 0),
         layers: tensor.layers,
         heads: tensor.heads,
         ...rectOf(rect),

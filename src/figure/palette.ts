@@ -1,9 +1,8 @@
-// The few colours that come near to all in a figure, for formats that have a table of them.
+// The few colours that come near to all in a picture, for formats that have a table of them.
 
-import type { Theme } from '../options.ts';
 import type { Colormap } from '../scale/colormaps.ts';
 import { rgbOf } from '../scale/colormaps.ts';
-import { THEME_COLORS } from './theme.ts';
+import type { Scene } from './scene.ts';
 
 /** Shades from the background to the text: what letters are made of at their edges. */
 const SHADES = 40;
@@ -17,15 +16,15 @@ function shade(from: string, to: string, share: number): string {
 }
 
 /**
- * Colours `#rrggbb` for a figure, all different, the background first: shades of its text, the colours of the classes,
+ * Colours `#rrggbb` for a picture, all different, the background first: shades of its text, the colours of the classes,
  * and as many of the colormaps' as there is room for, evenly.
  * @param most how many there may be, from 64 up
  */
-export function paletteOf(colormaps: readonly Colormap[], theme: Theme, most: number): string[] {
-  const { background, text, muted, axis } = THEME_COLORS[theme];
-  const shades = Array.from({ length: SHADES }, (_, i) => shade(background, text, i / (SHADES - 1)));
+export function paletteOf({ scales, background, inks }: Scene, most: number): string[] {
+  const colormaps = [...new Set(scales.map(({ colormap }) => colormap))];
+  const shades = Array.from({ length: SHADES }, (_, i) => shade(background, inks[0], i / (SHADES - 1)));
   const classes = colormaps.flatMap(({ under, over, bad }) => [under, over, bad]);
-  const fixed = new Set([...shades, muted, axis, ...classes]);
+  const fixed = new Set([...shades, ...inks, ...classes]);
   const room = Math.floor((most - fixed.size) / colormaps.length);
   const some = ({ colors }: Colormap): string[] =>
     Array.from(

@@ -5,7 +5,7 @@ import { mixed } from '../tensor/mix.ts';
 import { type CellRange, type Reduced, reduced } from '../tensor/reduce.ts';
 import { checkpointValues } from '../tensor/tensor.ts';
 import { cellsAt } from './cells.ts';
-import type { Composition, Panel } from './compose.ts';
+import type { Panel, Scene } from './scene.ts';
 
 /** One head in one panel. */
 export interface Cell {
@@ -32,27 +32,21 @@ export interface Readout extends Cell {
 }
 
 /** The value of a cell at the moment shown. */
-export function cellValue(
-  { moment, options }: Composition,
-  panel: Panel,
-  layer: number,
-  head: number,
-): number {
-  const { tensor, task, checkpoints } = panel;
+export function cellValue(panel: Panel, layer: number, head: number): number {
+  const { tensor, task, checkpoints, share, mixing } = panel;
   const at = (checkpoint: number): number => {
     if (checkpoint < 0) return Number.NaN;
     const values = checkpointValues(tensor, checkpoint);
     return values[(task * tensor.layers + layer) * tensor.heads + head] as number;
   };
   const [first = 0, second] = checkpoints;
-  return second === undefined ? at(first) : mixed(at(first), at(second), moment.share, options.mixing);
+  return second === undefined ? at(first) : mixed(at(first), at(second), share, mixing);
 }
 
 function readout(
   panel: number,
-  { name, tensor, task }: Panel,
+  { name, tensor, task, reduction }: Panel,
   range: CellRange,
-  reduction: Reduction,
   found: Reduced,
 ): Readout {
   const cells = (range.layers[1] - range.layers[0]) * (range.heads[1] - range.heads[0]);
@@ -71,25 +65,25 @@ function readout(
 }
 
 /** What the figure shows at a device pixel; null beside the panels. */
-export function readPixel(composition: Composition, x: number, y: number): Readout | null {
-  const index = composition.panels.findIndex(
+export function readPixel({ panels }: Scene, x: number, y: number): Readout | null {
+  const index = panels.findIndex(
     ({ rect }) => x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height,
   );
-  const panel = composition.panels[index];
+  const panel = panels[index];
   if (!panel) return null;
   const { layers, heads } = panel.tensor;
-  const { origin, reduction } = composition.options;
+  const { origin, reduction } = panel;
   const range = cellsAt(panel.rect, layers, heads, origin, x, y, reduction === 'nearest');
-  const found = reduced(range, reduction, (layer, head) => cellValue(composition, panel, layer, head));
-  return readout(index, panel, range, reduction, found);
+  const found = reduced(range, reduction, (layer, head) => cellValue(panel, layer, head));
+  return readout(index, panel, range, found);
 }
 
 /** What the figure says of one cell; null where there is no such cell. */
-export function readCell(composition: Composition, { panel: index, layer, head }: Cell): Readout | null {
-  const panel = composition.panels[index];
+export function readCell({ panels }: Scene, { panel: index, layer, head }: Cell): Readout | null {
+  const panel = panels[index];
   const isIndex = (value: number, count: number) => Number.isInteger(value) && value >= 0 && value < count;
   if (!panel || !isIndex(layer, panel.tensor.layers) || !isIndex(head, panel.tensor.heads)) return null;
   const range = { layers: [layer, layer + 1], heads: [head, head + 1] } as const;
-  const value = cellValue(composition, panel, layer, head);
-  return readout(index, panel, range, composition.options.reduction, { layer, head, value });
+  const value = cellValue(panel, layer, head);
+  return readout(index, panel, range, { layer, head, value });
 }

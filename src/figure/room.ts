@@ -30,9 +30,8 @@ export function roomText(
   const options = completed(given);
   const { pixelRatio } = size;
   const composed = ({ width, height }: Pick<FigureSize, 'width' | 'height'>) => {
-    const { figure } = compose(dataset, options, { width, height, pixelRatio }, measure);
-    const missing = figure.areAlike ? [...figure.missing, 'names that differ'] : figure.missing;
-    return { missing, panels: figure.panels.length };
+    const { missing, panels } = compose(dataset, options, { width, height, pixelRatio }, measure);
+    return { missing, panels: panels.length };
   };
   const { missing, panels } = composed(size);
   if (isSmallLoss(missing)) return null;

@@ -1,12 +1,13 @@
 // Values too few for a scale: none, one, or none within the limits. The caption says so, and a bar has one colour.
 
 import type { Options } from '../options.ts';
-import { type Colormap, entryOf } from '../scale/colormaps.ts';
+import { entryOf } from '../scale/colormaps.ts';
 import { joinExtremes } from '../scale/extremes.ts';
 import type { ScaleGroup } from '../scale/limits.ts';
 import { needsPositive } from '../scale/norm.ts';
 import { valueText } from '../tensor/text.ts';
 import type { ColorbarSpec } from './figure.ts';
+import type { Scale } from './scene.ts';
 
 type Bar = Pick<ColorbarSpec, 'colors' | 'extend' | 'ticks'>;
 
@@ -27,9 +28,9 @@ export function valuesText(groups: readonly ScaleGroup[]): string {
 }
 
 /** A bar of one colour with one tick, where the data have one value at most for it; null where limits are given. */
-export function barOfOne(group: ScaleGroup, map: Colormap, { vmin, vmax }: Options): Bar | null {
+export function barOfOne(scale: Scale, { vmin, vmax }: Options): Bar | null {
   if (vmin !== null || vmax !== null) return null;
-  const { norm, extremes, extend } = group;
+  const { norm, colormap: map, extremes, extend } = scale;
   const { min, max, endless } = extremes;
   const bar = (color: string, label?: string, ends = extend): Bar => ({
     colors: [color],
@@ -37,7 +38,7 @@ export function barOfOne(group: ScaleGroup, map: Colormap, { vmin, vmax }: Optio
     ticks: label === undefined ? [] : [{ t: 0.5, label }],
   });
   if (min > max) return bar(map.bad);
-  if (isUnder(group))
+  if (isUnder(scale))
     return bar(map.under, min === max ? valueText(max) : '≤ 0', endless ? 'max' : 'neither');
   return min === max ? bar(map.colors[entryOf(norm.toUnit(min))] as string, valueText(min)) : null;
 }

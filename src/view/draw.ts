@@ -1,10 +1,11 @@
 // A figure as one still picture: for files, papers and tests.
 
 import { completed } from '../figure/complete.ts';
-import { type Composition, compose, type FigureSize } from '../figure/compose.ts';
+import { compose, type FigureSize } from '../figure/compose.ts';
 import type { Rect } from '../figure/figure.ts';
 import { layoutOf } from '../figure/layout-json.ts';
-import { figureSvg } from '../figure/svg.ts';
+import type { Scene } from '../figure/scene.ts';
+import { overlaySvg } from '../figure/svg.ts';
 import { Heatmap, type HeatmapFrame } from '../gpu/heatmap.ts';
 import { type Renderer, sharedRenderer } from '../gpu/renderer.ts';
 import type { Options } from '../options.ts';
@@ -70,7 +71,7 @@ async function imageOf(svg: string): Promise<HTMLImageElement> {
   return image;
 }
 
-/** Draws composed figures of one size, one after another, onto one canvas; what they share stays on the GPU. */
+/** Draws scenes of one size, one after another, onto one canvas; what they share stays on the GPU. */
 export class Painter {
   readonly canvas = document.createElement('canvas');
   readonly #renderer = sharedRenderer();
@@ -93,15 +94,15 @@ export class Painter {
   }
 
   /** Panels and text. */
-  async paint(composition: Composition): Promise<Picture> {
-    const overlay = await this.#overlayOf(composition);
-    await this.#paintPanels(composition);
+  async paint(scene: Scene): Promise<Picture> {
+    const overlay = await this.#overlayOf(scene);
+    await this.#paintPanels(scene);
     this.#context.drawImage(overlay, 0, 0);
-    return { canvas: this.canvas, layout: layoutOf(composition) };
+    return { canvas: this.canvas, layout: layoutOf(scene) };
   }
 
-  async #paintPanels(composition: Composition): Promise<void> {
-    const frame = frameOf(composition);
+  async #paintPanels(scene: Scene): Promise<void> {
+    const frame = frameOf(scene);
     for (const tile of tilesOf(frame.width, frame.height))
       while (!this.#paintTile(frame, tile)) await nextReplaced(this.#renderer);
   }
@@ -114,8 +115,8 @@ export class Painter {
     return this.#heatmap.verify();
   }
 
-  async #overlayOf({ figure, options }: Composition): Promise<HTMLImageElement> {
-    const svg = figureSvg(figure, options.theme, 1);
+  async #overlayOf(scene: Scene): Promise<HTMLImageElement> {
+    const svg = overlaySvg(scene, 1);
     if (this.#overlay?.svg !== svg) this.#overlay = { svg, image: await imageOf(svg) };
     return this.#overlay.image;
   }
@@ -140,11 +141,11 @@ const nextNews = (stream: Stream): Promise<void> =>
  * Composes a figure of what is asked for, once a stream has it.
  * @throws HeadglowError for options that the data cannot meet, and where a checkpoint can't be read
  */
-export async function composed(dataset: Dataset, options: Options, size: FigureSize): Promise<Composition> {
+export async function composed(dataset: Dataset, options: Options, size: FigureSize): Promise<Scene> {
   dataset.stream?.retry();
   for (;;) {
-    const composition = compose(dataset, options, size, measureText);
-    if (composition.moment.awaited === undefined) return composition;
+    const scene = compose(dataset, options, size, measureText);
+    if (scene.moment.awaited === undefined) return scene;
     await nextNews(dataset.stream as Stream);
   }
 }
@@ -159,10 +160,10 @@ export async function draw(
   size: PictureSize = DEFAULT_SIZE,
 ): Promise<Picture> {
   requirePage('draw');
-  const composition = await composed(checkedDataset(dataset), completed(options), pictureSize(size));
-  const painter = new Painter(composition.figure);
+  const scene = await composed(checkedDataset(dataset), completed(options), pictureSize(size));
+  const painter = new Painter(scene);
   try {
-    return await painter.paint(composition);
+    return await painter.paint(scene);
   } finally {
     painter.destroy();
   }

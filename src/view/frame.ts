@@ -1,6 +1,7 @@
-// From a composed figure to what the GPU draws of it, and from a dataset to what it may draw first.
+// From a scene to what the GPU draws of it, and from a dataset to what it may draw first.
 
-import type { Composition, FigureSize } from '../figure/compose.ts';
+import type { FigureSize } from '../figure/compose.ts';
+import type { Panel, Scene } from '../figure/scene.ts';
 import { THEME_COLORS } from '../figure/theme.ts';
 import type { HeatmapFrame } from '../gpu/heatmap.ts';
 import type { Options } from '../options.ts';
@@ -57,17 +58,8 @@ const shownAt = (moment: Moment): Pick<HeatmapFrame, 'moments' | 'share' | 'chec
   checkpointOf: (tensor, checkpoint) => shownIn(moment, tensor, checkpoint).checkpoint,
 });
 
-export function frameOf(composition: Composition): HeatmapFrame {
-  const { figure, options, moment, panels, scales } = composition;
-  return {
-    width: figure.width,
-    height: figure.height,
-    background: THEME_COLORS[options.theme].background,
-    panels,
-    exact: !scales.plain,
-    reduction: options.reduction,
-    origin: options.origin,
-    mixing: options.mixing,
-    ...shownAt(moment),
-  };
+export function frameOf({ width, height, background, panels, exact, moment }: Scene): HeatmapFrame {
+  // One draw has one of each for all panels.
+  const { reduction, origin, mixing } = panels[0] as Panel;
+  return { width, height, background, panels, exact, reduction, origin, mixing, ...shownAt(moment) };
 }

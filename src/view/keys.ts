@@ -1,15 +1,15 @@
 // The keyboard: which cell a key leads to.
 
-import type { Composition, Panel } from '../figure/compose.ts';
 import type { Cell } from '../figure/read.ts';
+import type { Panel, Scene } from '../figure/scene.ts';
 
 const clamp = (value: number, count: number): number => Math.min(Math.max(value, 0), count - 1);
 
 /** The cell that a key leads to from another (or from nowhere); null for keys that lead nowhere. */
-export function cellAfterKey(key: string, from: Cell | null, { panels, options }: Composition): Cell | null {
+export function cellAfterKey(key: string, from: Cell | null, { panels }: Scene): Cell | null {
   const at = from ?? { panel: 0, layer: 0, head: 0 };
-  const { tensor } = panels[at.panel] as Panel;
-  const down = options.origin === 'lower' ? -1 : 1;
+  const { tensor, origin } = panels[at.panel] as Panel;
+  const down = origin === 'lower' ? -1 : 1;
   const to = (change: Partial<Cell>): Cell => {
     const panel = clamp(change.panel ?? at.panel, panels.length);
     const { layers, heads } = (panels[panel] as Panel).tensor;

@@ -85,9 +85,9 @@ export async function* frames(
   const painter = new Painter(figure);
   try {
     for (const [index, position] of positions.entries()) {
-      const composition = await composed(dataset, { ...all, checkpoint: position }, figure);
-      const picture = await painter.paint(composition);
-      const palette = paletteOf(composition.colormaps, all.theme, PALETTE);
+      const scene = await composed(dataset, { ...all, checkpoint: position }, figure);
+      const picture = await painter.paint(scene);
+      const palette = paletteOf(scene, PALETTE);
       yield { ...picture, index, count: positions.length, position, palette };
     }
   } finally {

@@ -1,8 +1,7 @@
 // The overlay of a live figure: its SVG on the page, of which a change replaces only the parts that look different.
 
-import type { Figure } from '../figure/figure.ts';
-import { svgParts, svgStart } from '../figure/svg.ts';
-import type { Theme } from '../options.ts';
+import type { Scene } from '../figure/scene.ts';
+import { markSvg, svgStart } from '../figure/svg.ts';
 
 export class Overlay {
   readonly #host: HTMLElement;
@@ -14,9 +13,9 @@ export class Overlay {
   }
 
   /** Texts of files are escaped in SVG, so that they stay texts. */
-  show(figure: Figure, theme: Theme): void {
-    const start = svgStart(figure, 1 / figure.pixelRatio);
-    const parts = svgParts(figure, theme);
+  show(scene: Scene): void {
+    const start = svgStart(scene, 1 / scene.pixelRatio);
+    const parts = scene.marks.map(markSvg);
     if (start === this.#start) this.#replace(parts);
     else {
       this.#host.innerHTML = `${start}${parts.map((part) => `<g>${part}</g>`).join('')}</svg>`;

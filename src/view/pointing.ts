@@ -2,8 +2,8 @@
 // moving it redraws no data, and a tooltip.
 
 import { cellRect } from '../figure/cells.ts';
-import type { Composition } from '../figure/compose.ts';
 import type { Cell, Readout } from '../figure/read.ts';
+import type { Panel, Scene } from '../figure/scene.ts';
 import { readoutText } from './readout-text.ts';
 import type { Surface } from './surface.ts';
 
@@ -14,12 +14,12 @@ const SMALLEST_BOX = 6;
 const SMALLEST_PANEL = 24;
 
 /** @param canvas as large as the figure; what is on it goes */
-function drawCrosshair(canvas: HTMLCanvasElement, composition: Composition, cell: Cell): void {
+function drawCrosshair(canvas: HTMLCanvasElement, scene: Scene, cell: Cell): void {
   const context = canvas.getContext('2d');
   if (!context) return; // without memory for it, the tooltip alone says where the head is
-  const { panels, options, figure } = composition;
-  context.clearRect(0, 0, figure.width, figure.height);
-  const line = Math.max(1, Math.round(figure.pixelRatio));
+  const { panels, width: across, height: down, pixelRatio } = scene;
+  context.clearRect(0, 0, across, down);
+  const line = Math.max(1, Math.round(pixelRatio));
   const halo = new Path2D();
   const core = new Path2D();
   const bar = (x: number, y: number, width: number, height: number) => {
@@ -27,11 +27,11 @@ function drawCrosshair(canvas: HTMLCanvasElement, composition: Composition, cell
     halo.rect(x - line, y - line, width + 2 * line, height + 2 * line);
     core.rect(x, y, width, height);
   };
-  panels.forEach(({ tensor, rect }, index) => {
+  panels.forEach(({ tensor, rect, origin }, index) => {
     if (cell.layer >= tensor.layers || cell.head >= tensor.heads || rect.width === 0) return;
-    const small = Math.min(rect.width, rect.height) < SMALLEST_PANEL * figure.pixelRatio;
+    const small = Math.min(rect.width, rect.height) < SMALLEST_PANEL * pixelRatio;
     if (small && index !== cell.panel) return;
-    const box = cellRect(rect, tensor.layers, tensor.heads, options.origin, cell.layer, cell.head);
+    const box = cellRect(rect, tensor.layers, tensor.heads, origin, cell.layer, cell.head);
     const [x0, y0, x1, y1] = [box.x, box.y, box.x + box.width, box.y + box.height];
     const [centreX, centreY] = [(x0 + x1 - line) >> 1, (y0 + y1 - line) >> 1];
     const gap = Math.max(SMALLEST_BOX - (x1 - x0), 0) >> 1;
@@ -54,17 +54,13 @@ function drawCrosshair(canvas: HTMLCanvasElement, composition: Composition, cell
 }
 
 /** Beside the cell, on the side that has room. */
-function placeTooltip(
-  { root, tooltip }: Surface,
-  { figure, panels, options }: Composition,
-  readout: Readout,
-): void {
-  const { rect, tensor } = panels[readout.panel] as Composition['panels'][number];
-  const row = options.origin === 'lower' ? tensor.layers - 1 - readout.layer : readout.layer;
+function placeTooltip({ root, tooltip }: Surface, { width, height, panels }: Scene, readout: Readout): void {
+  const { rect, tensor, origin } = panels[readout.panel] as Panel;
+  const row = origin === 'lower' ? tensor.layers - 1 - readout.layer : readout.layer;
   // The figure may be stretched: what counts is its size on the page.
   const { clientWidth, clientHeight } = root;
-  const x = ((rect.x + ((readout.head + 0.5) / tensor.heads) * rect.width) / figure.width) * clientWidth;
-  const y = ((rect.y + ((row + 0.5) / tensor.layers) * rect.height) / figure.height) * clientHeight;
+  const x = ((rect.x + ((readout.head + 0.5) / tensor.heads) * rect.width) / width) * clientWidth;
+  const y = ((rect.y + ((row + 0.5) / tensor.layers) * rect.height) / height) * clientHeight;
   const { offsetWidth, offsetHeight } = tooltip;
   const left = x + 14 + offsetWidth > clientWidth ? x - 14 - offsetWidth : x + 14;
   const top = y + 14 + offsetHeight > clientHeight ? y - 14 - offsetHeight : y + 14;
@@ -72,18 +68,18 @@ function placeTooltip(
 }
 
 /** Marks a head, or takes the marks away. */
-export function drawMarks(surface: Surface, composition: Composition, readout: Readout | null): void {
+export function drawMarks(surface: Surface, scene: Scene, readout: Readout | null): void {
   const { marks, tooltip } = surface;
-  const { width, height } = composition.figure;
+  const { width, height } = scene;
   tooltip.style.display = 'none';
-  if (!readout || !composition.panels[readout.panel]) {
+  if (!readout || !scene.panels[readout.panel]) {
     if (marks.width > 0) marks.width = 0; // clears it, and lets go of its memory
     return;
   }
   if (marks.width !== width) marks.width = width;
   if (marks.height !== height) marks.height = height;
-  drawCrosshair(marks, composition, readout);
+  drawCrosshair(marks, scene, readout);
   tooltip.textContent = readoutText(readout);
   tooltip.style.display = 'block';
-  placeTooltip(surface, composition, readout);
+  placeTooltip(surface, scene, readout);
 }

@@ -1,6 +1,5 @@
-// A figure and a read-out in words.
+// A read-out in words.
 
-import type { Composition } from '../figure/compose.ts';
 import type { Readout } from '../figure/read.ts';
 import { plain } from '../tensor/plain.ts';
 import { valueText } from '../tensor/text.ts';
@@ -23,13 +22,4 @@ export function isSameReadout(a: Readout | null, b: Readout | null): boolean {
   if (!a || !b) return a === b;
   const keys = ['panel', 'layer', 'head', 'value', 'cells', 'name'] as const;
   return keys.every((key) => Object.is(a[key], b[key]));
-}
-
-/** What a screen reader says of a view. */
-export function summaryText({ panels, options }: Composition): string {
-  const title = options.title ? `${options.title}. ` : '';
-  const number = panels.length === 1 ? '1 panel' : `${panels.length} panels`;
-  return plain(
-    `${title}${options.label} by layer and head, ${number}. Arrow keys move over heads, Page Up and Page Down over panels, Control C copies the value.`,
-  );
 }

@@ -1,10 +1,10 @@
 // The live view: one figure in an element, with pointer and keyboard, drawn only when something changed.
 
 import { completed, kept } from '../figure/complete.ts';
-import { type Composition, compose } from '../figure/compose.ts';
+import { compose } from '../figure/compose.ts';
 import { type Layout, layoutOf } from '../figure/layout-json.ts';
 import { type Cell, type Readout, readCell, readPixel } from '../figure/read.ts';
-import { THEME_COLORS } from '../figure/theme.ts';
+import type { Scene } from '../figure/scene.ts';
 import { Heatmap } from '../gpu/heatmap.ts';
 import { sharedRenderer } from '../gpu/renderer.ts';
 import { draw } from '../lazy.ts';
@@ -21,8 +21,11 @@ import { measureText } from './measure.ts';
 import { requireElement, requirePage } from './need.ts';
 import { Overlay } from './overlay.ts';
 import type { Picture } from './picture.ts';
-import { isSameReadout, readoutText, summaryText } from './readout-text.ts';
+import { isSameReadout, readoutText } from './readout-text.ts';
 import { createSurface, isSameSize, observeSize, type Surface, type SurfaceSize, sizeOf } from './surface.ts';
+
+/** For screen readers. */
+const KEYS = 'Arrow keys move over heads, Page Up and Page Down over panels, Control C copies the value.';
 
 /** Loaded for the first head that is pointed at. */
 let pointing: typeof import('./pointing.ts') | null = null;
@@ -37,9 +40,9 @@ export class View {
   #dataset: Dataset;
   #options: Options;
   #size: SurfaceSize = { width: 0, height: 0, pixelRatio: 1 };
-  #composition: Composition | null = null;
-  /** The composition whose SVG is in the overlay. */
-  #overlaid: Composition | null = null;
+  #scene: Scene | null = null;
+  /** The scene whose SVG is in the overlay. */
+  #overlaid: Scene | null = null;
   #cell: Cell | null = null;
   #readout: Readout | null = null;
   /** Where the pointer is, as shares of the width and height; null where a key or a call points. */
@@ -63,7 +66,7 @@ export class View {
       const first = firstPixel(dataset, this.#options, this.#size);
       if (isLikelySingle(first, this.#options)) this.#heatmap.compile(first);
       this.#heatmap.load(first);
-      this.#composition = this.#compose(dataset, this.#options);
+      this.#scene = this.#compose(dataset, this.#options);
     } catch (error) {
       this.destroy();
       throw error;
@@ -88,7 +91,7 @@ export class View {
 
   /** What is shown of the timeline: of a stream not always what was asked for. */
   get moment(): Moment {
-    return (this.#composition as Composition).moment;
+    return (this.#scene as Scene).moment;
   }
 
   /** The checkpoints of the data, in order. */
@@ -103,7 +106,7 @@ export class View {
 
   /** Where everything lies, in device pixels. */
   get layout(): Layout {
-    return layoutOf(this.#composition as Composition);
+    return layoutOf(this.#scene as Scene);
   }
 
   /** Changes options; those not given stay. @throws HeadglowError, leaving all as it was, where the data cannot meet them */
@@ -123,7 +126,7 @@ export class View {
 
   #change(dataset: Dataset, options: Partial<Options>): void {
     const all = completed(options);
-    this.#composition = this.#compose(dataset, all);
+    this.#scene = this.#compose(dataset, all);
     if (dataset !== this.#dataset) this.#follow(dataset);
     this.#dataset = dataset;
     this.#options = all;
@@ -144,7 +147,7 @@ export class View {
   /** Points at a head; null at none. */
   point(cell: Cell | null): void {
     this.#pointer = null;
-    this.#pointAt(cell && readCell(this.#composition as Composition, cell));
+    this.#pointAt(cell && readCell(this.#scene as Scene, cell));
   }
 
   /** Puts a value, else the one pointed at, on the clipboard; where the browser forbids it, listeners of `error` are told. */
@@ -187,9 +190,9 @@ export class View {
    * @returns false once there is nothing to take, or no room for it
    */
   prefetch(coming: readonly number[], part: number, budget: number): boolean {
-    const composition = this.#composition as Composition;
-    const most = composition.moment.steps.length;
-    return this.#heatmap.prefetch(frameOf(composition), coming, part, { most, budget });
+    const scene = this.#scene as Scene;
+    const most = scene.moment.steps.length;
+    return this.#heatmap.prefetch(frameOf(scene), coming, part, { most, budget });
   }
 
   /** The figure as a still picture, `scale` device pixels in a CSS pixel. */
@@ -215,7 +218,7 @@ export class View {
     this.#surface.destroy();
   }
 
-  #compose(dataset: Dataset, options: Options): Composition {
+  #compose(dataset: Dataset, options: Options): Scene {
     const { width, height, pixelRatio } = this.#size;
     const size = { width: Math.max(width, 1), height: Math.max(height, 1), pixelRatio };
     return compose(dataset, options, size, measureText);
@@ -240,7 +243,7 @@ export class View {
       observeSize(root, (size) => {
         if (isSameSize(size, this.#size)) return;
         this.#size = size;
-        this.#composition = this.#compose(this.#dataset, this.#options);
+        this.#scene = this.#compose(this.#dataset, this.#options);
         this.#pointAgain();
         this.#invalidate();
       }),
@@ -261,14 +264,14 @@ export class View {
 
   /** Reads what is pointed at anew: the pixel under the pointer, else the cell that a key or a call led to. */
   #pointAgain(): void {
-    const composition = this.#composition as Composition;
+    const scene = this.#scene as Scene;
     if (!this.#pointer) {
-      this.#pointAt(this.#cell && readCell(composition, this.#cell));
+      this.#pointAt(this.#cell && readCell(scene, this.#cell));
       return;
     }
-    const x = Math.floor(this.#pointer.x * composition.figure.width);
-    const y = Math.floor(this.#pointer.y * composition.figure.height);
-    this.#pointAt(readPixel(composition, x, y));
+    const x = Math.floor(this.#pointer.x * scene.width);
+    const y = Math.floor(this.#pointer.y * scene.height);
+    this.#pointAt(readPixel(scene, x, y));
   }
 
   #key(event: KeyboardEvent): void {
@@ -279,7 +282,7 @@ export class View {
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape') this.point(null);
-    const cell = cellAfterKey(event.key, this.#cell, this.#composition as Composition);
+    const cell = cellAfterKey(event.key, this.#cell, this.#scene as Scene);
     if (!cell) return;
     event.preventDefault();
     this.point(cell);
@@ -300,14 +303,14 @@ export class View {
 
   #draw(): void {
     this.#frame = 0;
-    const composition = this.#composition;
-    if (!composition || this.#size.width === 0 || this.#size.height === 0) return;
+    const scene = this.#scene;
+    if (!scene || this.#size.width === 0 || this.#size.height === 0) return;
     try {
-      if (!this.#drawPanels(composition)) {
+      if (!this.#drawPanels(scene)) {
         this.#surface.showMessage('The GPU stopped. Waiting for it…');
         return;
       }
-      this.#drawOverlay(composition);
+      this.#drawOverlay(scene);
       if (!this.#heatmap.verify()) {
         this.#invalidate();
         return;
@@ -333,29 +336,28 @@ export class View {
   }
 
   /** False while a lost context is being replaced. */
-  #drawPanels(composition: Composition): boolean {
-    const drawn = this.#heatmap.draw(frameOf(composition));
+  #drawPanels(scene: Scene): boolean {
+    const drawn = this.#heatmap.draw(frameOf(scene));
     if (!drawn) return false;
-    this.#surface.resize(composition.figure);
+    this.#surface.resize(scene);
     this.#surface.pictures.transferFromImageBitmap(drawn.transferToImageBitmap());
     return true;
   }
 
-  #drawOverlay(composition: Composition): void {
-    if (this.#overlaid !== composition) {
-      const { theme } = composition.options;
+  #drawOverlay(scene: Scene): void {
+    if (this.#overlaid !== scene) {
       const { root } = this.#surface;
-      this.#overlay.show(composition.figure, theme);
-      root.style.background = THEME_COLORS[theme].background;
-      root.setAttribute('aria-label', summaryText(composition));
-      this.#overlaid = composition;
+      this.#overlay.show(scene);
+      root.style.background = scene.background;
+      root.setAttribute('aria-label', `${scene.summary}. ${KEYS}`);
+      this.#overlaid = scene;
     }
     this.#drawMarks();
   }
 
   #drawMarks(): void {
-    const composition = this.#composition as Composition;
-    if (pointing) pointing.drawMarks(this.#surface, composition, this.#readout);
+    const scene = this.#scene as Scene;
+    if (pointing) pointing.drawMarks(this.#surface, scene, this.#readout);
     else if (this.#readout)
       void import('./pointing.ts').then((loaded) => {
         pointing = loaded;

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { completed } from '../../src/figure/complete.ts';
 import { compose } from '../../src/figure/compose.ts';
 import { layoutOf } from '../../src/figure/layout-json.ts';
-import { svgParts } from '../../src/figure/svg.ts';
+import { overlaySvg } from '../../src/figure/svg.ts';
 import { select } from '../../src/tensor/select.ts';
 import { estimateWidth } from '../support/measure.ts';
 
@@ -21,9 +21,9 @@ it('130,000 tasks, and as many models, become a figure', () => {
   });
   for (const tensors of [[tasks], models]) {
     const chosen = { models: tensors.map(({ model }) => model) };
-    const composition = compose({ tensors }, completed(chosen), size, estimateWidth);
-    expect(layoutOf(composition).panels).toHaveLength(COUNT);
-    expect(svgParts(composition.figure, 'light').length).toBeGreaterThan(0);
+    const scene = compose({ tensors }, completed(chosen), size, estimateWidth);
+    expect(layoutOf(scene).panels).toHaveLength(COUNT);
+    expect(overlaySvg(scene).length).toBeGreaterThan(0);
   }
 });
 

@@ -2,12 +2,14 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Composition, compose } from '../../src/figure/compose.ts';
+import { compose } from '../../src/figure/compose.ts';
 import type { Figure, FigureSpec, PlacedText, Rect, Slot } from '../../src/figure/figure.ts';
 import { layout } from '../../src/figure/layout.ts';
+import type { Scene } from '../../src/figure/scene.ts';
 import { DEFAULTS, type Options } from '../../src/options.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { estimateWidth } from '../support/measure.ts';
+import { textsOf as role } from '../support/scene.ts';
 import { COLORBAR, figureSpec } from './specs.ts';
 
 const TASKS = [
@@ -44,15 +46,13 @@ function figureOf(
   models: Readonly<Record<string, readonly string[]>>,
   options: Partial<Options> = {},
   [width, height]: readonly [number, number] = [1600, 900],
-): Composition {
+): Scene {
   const tensors = Object.entries(models).map(([model, tasks]) => tensorOf(model, tasks));
   return compose({ tensors }, { ...DEFAULTS, ...options }, { width, height, pixelRatio: 1 }, estimateWidth);
 }
 
-const role = ({ texts }: Figure, wanted: PlacedText['role']): PlacedText[] =>
-  texts.filter((text) => text.role === wanted);
 /** Headings of columns, from the left, and of rows, from above. */
-function headings(figure: Figure): { readonly columns: string[]; readonly rows: string[] } {
+function headings(figure: Scene): { readonly columns: string[]; readonly rows: string[] } {
   const all = role(figure, 'heading');
   const columns = all.filter(({ rotate }) => rotate === 0).toSorted((a, b) => a.x - b.x);
   const rows = all.filter(({ rotate }) => rotate === -90).toSorted((a, b) => a.y - b.y);
@@ -62,7 +62,8 @@ function headings(figure: Figure): { readonly columns: string[]; readonly rows: 
 const NONE = { columns: [], rows: [] };
 
 describe('eleven runs of six or seven tasks', () => {
-  const { figure, panels } = figureOf(RUNS);
+  const figure = figureOf(RUNS);
+  const { panels } = figure;
 
   it('are named once, whole', () => {
     expect(headings(figure)).toEqual({ columns: Object.keys(RUNS), rows: [...TASKS] });
@@ -115,29 +116,29 @@ describe('eleven runs of six or seven tasks', () => {
 
   it('turn over in a high figure', () => {
     const high = figureOf(RUNS, {}, [1000, 2400]);
-    expect(headings(high.figure)).toEqual({ columns: [...TASKS], rows: Object.keys(RUNS) });
+    expect(headings(high)).toEqual({ columns: [...TASKS], rows: Object.keys(RUNS) });
     expect(high.panels.map(({ name }) => name)).toEqual(panels.map(({ name }) => name));
   });
 
   it('stay apart by name where headings are cut', () => {
-    const { columns, rows } = headings(figureOf(RUNS, {}, [700, 500]).figure);
+    const { columns, rows } = headings(figureOf(RUNS, {}, [700, 500]));
     expect(columns.some((text) => text.includes('…'))).toBe(true);
     expect([new Set(columns).size, new Set(rows).size]).toEqual([11, 7]);
   });
 
   it('lose their headings before the title, and no panel', () => {
     for (let width = 1600; width >= 12; width = Math.floor(width * 0.9)) {
-      const small = figureOf(RUNS, { title: 'Runs' }, [width, Math.ceil(width * 0.6)]).figure;
+      const small = figureOf(RUNS, { title: 'Runs' }, [width, Math.ceil(width * 0.6)]);
       const hasTitle = role(small, 'title').length > 0;
       expect(hasTitle || role(small, 'heading').length === 0).toBe(true);
-      expect(small.panels.filter((rect) => rect.width < 1 || rect.height < 1)).toEqual([]);
+      expect(small.panels.filter(({ rect }) => rect.width < 1 || rect.height < 1)).toEqual([]);
     }
   });
 });
 
 describe('notes of panels in a table', () => {
   it('are the limits of their own where colorbars have no room', () => {
-    const { figure } = figureOf(RUNS, { limitsBy: 'panel' }, [1250, 800]);
+    const figure = figureOf(RUNS, { limitsBy: 'panel' }, [1250, 800]);
     expect(new Set(headings(figure).columns).size).toBe(11);
     const notes = role(figure, 'panel-note').map(({ text }) => text);
     expect(notes).toHaveLength(73);
@@ -152,7 +153,7 @@ describe('notes of panels in a table', () => {
   it('are the step of an earlier checkpoint', () => {
     const tensors = [tensorOf('early', ['a', 'b'], [0, 500]), tensorOf('late', ['a', 'b'], [0, 1000])];
     const size = { width: 800, height: 600, pixelRatio: 1 };
-    const { figure } = compose({ tensors }, DEFAULTS, size, estimateWidth);
+    const figure = compose({ tensors }, DEFAULTS, size, estimateWidth);
     expect(role(figure, 'panel-note').map(({ text }) => text)).toEqual(['(step 500)', '(step 500)']);
     expect(new Set(role(figure, 'heading').map(({ text }) => text))).toEqual(
       new Set(['early', 'late', 'a', 'b']),
@@ -163,7 +164,7 @@ describe('notes of panels in a table', () => {
 describe('a table', () => {
   it('has models and tasks in the order shown', () => {
     const wanted = { models: ['seed2_v2', 'baseline'], tasks: ['spacing', 'induction', 'bracket'] };
-    const { columns, rows } = headings(figureOf(RUNS, wanted).figure);
+    const { columns, rows } = headings(figureOf(RUNS, wanted));
     expect([columns, rows]).toContainEqual(wanted.models);
     expect([columns, rows]).toContainEqual(wanted.tasks);
   });
@@ -177,14 +178,14 @@ describe('a table', () => {
     ['where a task has no name', { a: ['x', 'y'], b: [''] }, {}],
     ['where a panel is shown twice', { a: ['x', 'y'], b: ['x', 'y'] }, { tasks: ['x', 'y', 'x'] }],
   ])('is not drawn %s', (_, models, options: Partial<Options>) => {
-    const { figure, panels } = figureOf(models, options);
+    const figure = figureOf(models, options);
     expect(headings(figure)).toEqual(NONE);
-    expect(role(figure, 'panel-title')).toHaveLength(panels.length);
+    expect(role(figure, 'panel-title')).toHaveLength(figure.panels.length);
   });
 
   it('is not drawn where it has more slots than the figure has pixels', () => {
-    const { panels } = figureOf(RUNS, {}, [20, 6]).figure;
-    expect(panels.every(({ width, height }) => width > 0 && height > 0)).toBe(true);
+    const { panels } = figureOf(RUNS, {}, [20, 6]);
+    expect(panels.every(({ rect: { width, height } }) => width > 0 && height > 0)).toBe(true);
   });
 });
 
@@ -197,12 +198,12 @@ describe('names in two parts', () => {
   it.each(['/', ' · ', ':', ': ', '|', '.', '-'])(
     'make a table of probes and metrics, parted by "%s"',
     (mark) => {
-      const { figure, panels } = figureOf({ only: crossed(mark) });
+      const figure = figureOf({ only: crossed(mark) });
       const { columns, rows } = headings(figure);
       expect([columns, rows]).toContainEqual(PROBES);
       expect([columns, rows]).toContainEqual(METRICS);
       expect(role(figure, 'panel-title')).toEqual([]);
-      expect(panels.map(({ name }) => name)).toEqual(crossed(mark));
+      expect(figure.panels.map(({ name }) => name)).toEqual(crossed(mark));
     },
   );
 
@@ -215,7 +216,7 @@ describe('names in two parts', () => {
         },
         {},
         [3000, 2000],
-      ).figure,
+      ),
     );
     const probes = [...PROBES, 'frustration_gap'].map((probe) => `raw_scores · ${probe}`);
     expect([columns, rows]).toContainEqual(['classifications/scores', ...probes]);
@@ -226,7 +227,7 @@ describe('names in two parts', () => {
     const { columns, rows } = headings(
       figureOf(
         Object.fromEntries(Object.keys(RUNS).map((run) => [run, crossed('/', ['a', 'b'], ['x', 'y'])])),
-      ).figure,
+      ),
     );
     expect([columns, rows]).toContainEqual(Object.keys(RUNS));
     expect([columns, rows]).toContainEqual(['a/x', 'a/y', 'b/x', 'b/y']);
@@ -234,7 +235,7 @@ describe('names in two parts', () => {
 
   it('follow the order of the tasks asked for', () => {
     const tasks = ['code/spacing', 'code/induction', 'prose/spacing', 'prose/induction'];
-    const { columns, rows } = headings(figureOf({ only: crossed('/') }, { tasks }).figure);
+    const { columns, rows } = headings(figureOf({ only: crossed('/') }, { tasks }));
     expect([columns, rows]).toContainEqual(['code', 'prose']);
     expect([columns, rows]).toContainEqual(['spacing', 'induction']);
   });
@@ -246,7 +247,7 @@ describe('names in two parts', () => {
     ['that hardly share a part', ['a/u', 'b/v', 'c/w', 'd/x'], {}],
     ['where columns are given', crossed('/'), { columns: 9 }],
   ])('make no table %s', (_, tasks, options: Partial<Options>) => {
-    expect(headings(figureOf({ only: tasks }, options).figure)).toEqual(NONE);
+    expect(headings(figureOf({ only: tasks }, options))).toEqual(NONE);
   });
 });
 

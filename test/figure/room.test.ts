@@ -7,6 +7,7 @@ import { roomText } from '../../src/figure/room.ts';
 import { DEFAULTS, type Options } from '../../src/options.ts';
 import type { Dataset } from '../../src/tensor/tensor.ts';
 import { estimateWidth } from '../support/measure.ts';
+import { captionOf } from '../support/scene.ts';
 
 /** Tasks whose values reach so high, and as far below zero where `signed`. */
 function datasetOf(reaches: readonly number[]): Dataset {
@@ -19,17 +20,12 @@ function datasetOf(reaches: readonly number[]): Dataset {
   return { tensors: [{ model: 'm', tasks, layers: 12, heads: 12, steps: null, values }] };
 }
 
-const captionOf = (
+const captionFor = (
   dataset: Dataset,
   [width, height]: readonly [number, number],
   options: Partial<Options> = {},
 ) =>
-  compose(
-    dataset,
-    { ...DEFAULTS, ...options },
-    { width, height, pixelRatio: 1 },
-    estimateWidth,
-  ).figure.texts.find(({ role }) => role === 'caption')?.text ?? '';
+  captionOf(compose(dataset, { ...DEFAULTS, ...options }, { width, height, pixelRatio: 1 }, estimateWidth));
 
 const roomOf = (dataset: Dataset, width: number, height: number, pixelRatio = 1) =>
   roomText(
@@ -46,7 +42,7 @@ describe('90 panels at 400 x 300', () => {
   const dataset = datasetOf(Array(90).fill(1));
 
   it('say in the caption that titles and ticks have no room', () => {
-    expect(captionOf(dataset, [400, 300])).toContain('no room for panel titles, ticks');
+    expect(captionFor(dataset, [400, 300])).toContain('no room for panel titles, ticks');
   });
 
   it.each([1, 2])('name a size that is enough, in CSS pixels at a ratio of %i', (pixelRatio) => {
@@ -73,9 +69,9 @@ function compositionsOf(panels: number): number {
       return tensors;
     },
   };
-  captionOf(dataset, [400, 300]); // the first one reads more
+  captionFor(dataset, [400, 300]); // the first one reads more
   reads = 0;
-  captionOf(dataset, [400, 300]);
+  captionFor(dataset, [400, 300]);
   const once = reads;
   roomOf(dataset, 400, 300);
   return reads / once - 1;
@@ -93,7 +89,7 @@ it('no size is looked for where there are thousands of panels', () => {
 
 it('a figure that shows everything says nothing of room', () => {
   expect(roomOf(datasetOf([1, 1]), 900, 500)).toBeNull();
-  expect(captionOf(datasetOf([1, 1]), [900, 500])).toBe('');
+  expect(captionFor(datasetOf([1, 1]), [900, 500])).toBe('');
 });
 
 it('a small picture may lack ticks and axis titles without a word', () => {
@@ -102,7 +98,7 @@ it('a small picture may lack ticks and axis titles without a word', () => {
   for (let width = 100; width <= 400; width += 10) {
     const height = Math.round(width * 0.7);
     const size = { width, height, pixelRatio: 1 };
-    const { missing } = compose(dataset, DEFAULTS, size, estimateWidth).figure;
+    const { missing } = compose(dataset, DEFAULTS, size, estimateWidth);
     const isMinor = missing.every((part) => part === 'ticks' || part === 'axis titles');
     expect(roomOf(dataset, width, height) === null).toBe(isMinor);
     if (isMinor && missing.length > 0) lackTicks++;
@@ -114,7 +110,7 @@ describe('panels that one task makes flat', () => {
   const mixed = datasetOf([1, 3000, 0.001, 2]);
 
   it('are counted in the caption, with limits by task as advice', () => {
-    expect(captionOf(mixed, [900, 500])).toBe('3 of 4 panels span less than a tenth of the colours');
+    expect(captionFor(mixed, [900, 500])).toBe('3 of 4 panels span less than a tenth of the colours');
     expect(adviceOf(mixed).map(({ options }) => options)).toContainEqual({
       limitsBy: 'task',
       vmin: null,
@@ -131,11 +127,11 @@ describe('panels that one task makes flat', () => {
   });
 
   it('are none once limits are by task', () => {
-    expect(captionOf(mixed, [900, 500], { limitsBy: 'task' })).toBe('');
+    expect(captionFor(mixed, [900, 500], { limitsBy: 'task' })).toBe('');
     expect(adviceOf(mixed, { limitsBy: 'task' })).toEqual([]);
   });
 
   it('are not those of one value', () => {
-    expect(captionOf(datasetOf([1, 0, 0]), [900, 500])).toBe('');
+    expect(captionFor(datasetOf([1, 0, 0]), [900, 500])).toBe('');
   });
 });

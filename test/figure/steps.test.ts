@@ -3,14 +3,16 @@
 import { describe, expect, it } from 'vitest';
 import { emergence, emergenceOptions } from '../../src/analysis/emergence.ts';
 import { adviceOf } from '../../src/figure/advice.ts';
-import { type Composition, compose } from '../../src/figure/compose.ts';
+import { compose } from '../../src/figure/compose.ts';
 import { type Readout, readCell } from '../../src/figure/read.ts';
+import type { Panel, Scene, StripMark } from '../../src/figure/scene.ts';
 import { THEME_COLORS } from '../../src/figure/theme.ts';
 import { DEFAULTS, type Options } from '../../src/options.ts';
 import { entryOf } from '../../src/scale/colormaps.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { readoutText } from '../../src/view/readout-text.ts';
 import { estimateWidth } from '../support/measure.ts';
+import { captionOf, endsOf, stripOf, textsOf } from '../support/scene.ts';
 
 /** Four heads: there from the start, from step 100, from step 200, and never. */
 const RUN: Tensor = {
@@ -22,14 +24,13 @@ const RUN: Tensor = {
   values: Float32Array.of(1, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1, 0),
 };
 
-function mapOf(options: Partial<Options> = {}): Composition {
+function mapOf(options: Partial<Options> = {}): Scene {
   const dataset = { tensors: [RUN] };
   const all = { ...DEFAULTS, ...emergenceOptions(dataset), ...options };
   return compose(emergence(dataset, 0.5), all, { width: 900, height: 500, pixelRatio: 1 }, estimateWidth);
 }
 
-const labels = ({ figure }: Composition): string[] =>
-  figure.texts.filter(({ role }) => role === 'colorbar-tick').map(({ text }) => text);
+const labels = (scene: Scene): string[] => textsOf(scene, 'colorbar-tick').map(({ text }) => text);
 
 describe('an emergence map', () => {
   it.each(['light', 'dark'] as const)(
@@ -38,21 +39,23 @@ describe('an emergence map', () => {
       const map = mapOf({ theme });
       expect(labels(map)).toContain('never');
       expect(labels(map)).not.toContain('missing');
-      expect(map.figure.bad?.color).toBe(THEME_COLORS[theme].never);
+      expect(map.marks.find(({ kind }) => kind === 'rect')).toMatchObject({
+        fill: THEME_COLORS[theme].never,
+      });
       expect(map.panels[0]?.colormap.bad).toBe(THEME_COLORS[theme].never);
     },
   );
 
   it('tells heads that were there from the start from those that emerge', () => {
     const map = mapOf();
-    const { norm, colormap } = map.panels[0] as Composition['panels'][number];
+    const { norm, colormap } = map.panels[0] as Panel;
     const [start, first] = map.panels[0]?.tensor.values ?? [];
     expect(norm.vmin).toBe(first);
     expect(start).toBeLessThan(norm.vmin);
     expect(colormap.colors).not.toContain(colormap.under);
     expect(colormap.under).not.toBe(colormap.colors[entryOf(0)]);
     expect(labels(map)).toContain('from the start');
-    expect(map.figure.colorbars[0]?.spec.extend).toBe('min');
+    expect(endsOf(stripOf(map) as StripMark)).toBe('min');
   });
 
   it('says of a head that never emerges that it never does, where it is pointed at', () => {
@@ -66,8 +69,7 @@ describe('an emergence map', () => {
       const options = { ...DEFAULTS, ...emergenceOptions({ tensors }) };
       const map = emergence({ tensors }, threshold);
       expect(adviceOf(map, options)).toEqual([]);
-      const { figure } = compose(map, options, { width: 900, height: 500, pixelRatio: 1 }, estimateWidth);
-      return figure.texts.find(({ role }) => role === 'caption')?.text;
+      return captionOf(compose(map, options, { width: 900, height: 500, pixelRatio: 1 }, estimateWidth));
     };
     expect(captionAt(0, [run])).toContain('all heads are there from the start');
     const later = { ...run, model: 'later', steps: [50, 100, 200] };

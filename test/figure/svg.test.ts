@@ -2,11 +2,16 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Figure } from '../../src/figure/figure.ts';
 import { layout } from '../../src/figure/layout.ts';
-import { escapeXml, figureSvg } from '../../src/figure/svg.ts';
-import { THEME_COLORS } from '../../src/figure/theme.ts';
-import { THEMES } from '../../src/options.ts';
+import { marksOf } from '../../src/figure/marks.ts';
+import { escapeXml, overlaySvg } from '../../src/figure/svg.ts';
+import { FONT_FAMILY, THEME_COLORS } from '../../src/figure/theme.ts';
+import { THEMES, type Theme } from '../../src/options.ts';
 import { COLORBAR, COLORS, figureSpec, referenceSpec } from './specs.ts';
+
+const figureSvg = (figure: Figure, theme: Theme): string =>
+  overlaySvg({ ...figure, fontFamily: FONT_FAMILY, marks: marksOf(figure, THEME_COLORS[theme]) });
 
 /** Tags closed in order, attributes quoted, text escaped, no character that XML forbids: enough for what is written. */
 function isWellFormed(svg: string): boolean {

@@ -4,9 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { adviceOf } from '../../src/figure/advice.ts';
 import { completed } from '../../src/figure/complete.ts';
 import { compose } from '../../src/figure/compose.ts';
+import type { StripMark } from '../../src/figure/scene.ts';
 import type { Options } from '../../src/options.ts';
 import { colormap } from '../../src/scale/colormaps.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
+import { captionOf, endsOf, stripOf, textsOf } from '../support/scene.ts';
 
 const { NaN: missing, POSITIVE_INFINITY: infinite } = Number;
 const viridis = colormap('viridis', false);
@@ -28,13 +30,14 @@ const dataset = (values: readonly number[], more: Partial<Tensor> = {}) => ({
 /** The caption, and the colours, ticks and ends of the colorbar. */
 function figureOf(data: ReturnType<typeof dataset>, options: Partial<Options>) {
   const size = { width: 800, height: 450, pixelRatio: 1 };
-  const { figure } = compose(data, completed(options), size, (text, height) => 0.55 * text.length * height);
-  const { colors, ticks, extend } = figure.colorbars[0]?.spec ?? { colors: [], ticks: [], extend: null };
+  const scene = compose(data, completed(options), size, (text, height) => 0.55 * text.length * height);
+  const strip = stripOf(scene) as StripMark;
+  const ticks = textsOf(scene, 'colorbar-tick').toSorted((a, b) => b.y - a.y);
   return {
-    caption: figure.texts.find(({ role }) => role === 'caption')?.text ?? '',
-    colors: colors.length > 1 ? 'many' : colors[0],
-    ticks: ticks.map(({ label }) => label),
-    extend,
+    caption: captionOf(scene),
+    colors: strip.colors.length > 1 ? 'many' : strip.colors[0],
+    ticks: ticks.map(({ text }) => text).filter((text) => text !== 'missing'),
+    extend: endsOf(strip),
   };
 }
 
