@@ -1,6 +1,7 @@
 // Reads files away from the page's own thread, so that the page can show progress and cancel.
 
-import { type ErrorDetails, HeadglowError, loadFiles, type PendingFile } from '../src/index.ts';
+import { type PendingFile, wholeBytes } from '../src/formats/pending.ts';
+import { type ErrorDetails, HeadglowError, loadFiles } from '../src/index.ts';
 import { pendingFile } from './bytes.ts';
 import {
   type AskedFile,
@@ -36,7 +37,7 @@ const askedFile = ({ name, size, index }: AskedFile): PendingFile => ({
 async function load({ files, strict }: LoaderRequest): Promise<void> {
   try {
     const onProgress = paced((done, total) => post({ kind: 'progress', done, total }));
-    const pending = files.map((file) => ('url' in file ? pendingFile(file) : askedFile(file)));
+    const pending = files.map((file) => wholeBytes('url' in file ? pendingFile(file) : askedFile(file)));
     handOver(await loadFiles(pending, { strict, onProgress }), post);
   } catch (error) {
     // What is thrown here would reach nobody.

@@ -15,6 +15,7 @@ import type {
 } from '../src/cli/request.ts';
 import { adviceOf } from '../src/figure/advice.ts';
 import { roomText } from '../src/figure/room.ts';
+import { wholeBytes } from '../src/formats/pending.ts';
 import { draw, embedded, HeadglowError, loadFiles } from '../src/index.ts';
 import { frames } from '../src/play.ts';
 import { pictureSize } from '../src/view/draw.ts';
@@ -118,7 +119,7 @@ async function loadValues({ files, strict = false, options }: Manifest): Promise
     return embedded(options.norm);
   }
   const dataset = await loadFiles(
-    servedPageFiles(files).map((file) => pendingFile(file)),
+    servedPageFiles(files).map((file) => wholeBytes(pendingFile(file))),
     { strict, onProgress: paced((done, total) => host.headglowLoaded?.(done, total)) },
   );
   await reportSkipped([...dataset.skipped, ...dataset.notes]);

@@ -2,7 +2,7 @@
 
 export type { Layout, PanelLayout } from './figure/layout-json.ts';
 export type { Cell, Readout } from './figure/read.ts';
-export type { InputFile, LoadedDataset, LoadSettings, PendingFile } from './formats/load.ts';
+export type { Bytes, FileInput, LoadedDataset, LoadSettings, NamedBytes } from './formats/load.ts';
 export { draw, embedded, loadFiles } from './lazy.ts';
 export * from './options.ts';
 export type { DatasetInput, TensorInput } from './tensor/check.ts';

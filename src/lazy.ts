@@ -1,7 +1,7 @@
 // What the public API loads only when it is first asked for, each as a chunk of its own: the readers of formats, the
 // synthetic example, still pictures.
 
-import type { InputFile, LoadedDataset, LoadSettings, PendingFile } from './formats/load.ts';
+import type { FileInput, LoadedDataset, LoadSettings } from './formats/load.ts';
 import type { NormName, Options } from './options.ts';
 import type { DatasetInput } from './tensor/check.ts';
 import type { Embedded } from './tensor/embedded.ts';
@@ -10,10 +10,11 @@ import type { Picture, PictureSize } from './view/picture.ts';
 /**
  * Reads files of any format; every matrix becomes a tensor with a name of its own. A file that can't be shown is left out
  * and listed in `skipped`, unless `strict` is set.
+ * @param files a `File`, a `Blob`, a `URL` or `{ name, bytes }`, or a list of such
  * @throws HeadglowError where nothing can be shown; with `strict`, for the first file that can't be shown
  */
 export async function loadFiles(
-  files: readonly (InputFile | PendingFile)[],
+  files: FileInput | ArrayLike<FileInput>,
   settings?: LoadSettings,
 ): Promise<LoadedDataset> {
   return (await import('./formats/load.ts')).loadFiles(files, settings);

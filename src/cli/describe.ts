@@ -7,6 +7,7 @@ import { descriptionJson } from '../analysis/description/json.ts';
 import { descriptionMarkdown } from '../analysis/description/markdown.ts';
 import { adviceOf } from '../figure/advice.ts';
 import { loadFiles } from '../formats/load.ts';
+import { wholeBytes } from '../formats/pending.ts';
 import { embedded } from '../tensor/embedded.ts';
 import { printAdvice } from './advice.ts';
 import { type Figure, requested } from './figure.ts';
@@ -49,11 +50,14 @@ async function read(
   if (files.length === 0) return embedded(options.norm);
   const progress = createProgress('files');
   try {
-    const dataset = await loadFiles(files.map(pendingFile), {
-      strict,
-      signal,
-      onProgress: (done, total) => progress.show(done, total),
-    });
+    const dataset = await loadFiles(
+      files.map((file) => wholeBytes(pendingFile(file))),
+      {
+        strict,
+        signal,
+        onProgress: (done, total) => progress.show(done, total),
+      },
+    );
     progress.end();
     sayDetails([...dataset.skipped, ...dataset.notes]);
     return { dataset, options: {} };

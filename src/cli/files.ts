@@ -7,6 +7,7 @@ import { ahead } from '../formats/ahead.ts';
 import { noneShown } from '../formats/file.ts';
 import { byName, isRead, isZarrMetadata } from '../formats/folder.ts';
 import { zarrStore } from '../formats/foreign.ts';
+import { EXTENSION_LIST } from '../formats/registry.ts';
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
 import { aborted } from './interrupt.ts';
@@ -118,7 +119,7 @@ class Listing {
       this.#skip(fileError(error, name, 'read'));
     }
     if (this.files.length + this.skipped.length > before) return;
-    const remedy = 'name a folder that holds .npy, .npz, .json, .csv or .tsv files';
+    const remedy = `name a folder that holds ${EXTENSION_LIST} files`;
     this.#skip(new HeadglowError({ file: name, reason: 'no file in this folder can be read', remedy }));
   }
 

@@ -2,7 +2,8 @@
 
 import { type BigIntStats, constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { checkSize, type PendingFile, sizeText } from '../formats/file.ts';
+import { sizeText } from '../formats/file.ts';
+import { checkSize, type PendingFile } from '../formats/pending.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
 

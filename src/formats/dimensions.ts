@@ -3,7 +3,7 @@
 import type { Tensor } from '../tensor/tensor.ts';
 import { refuse, type Where } from './file.ts';
 import { newFloat32 } from './memory.ts';
-import { unique } from './names.ts';
+import { unique } from './unique.ts';
 
 /** Labels that lie beside an array; `null` where there are none. */
 export interface Labels {

@@ -3,20 +3,11 @@
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
+/** A file in memory, as readers of whole files take it. */
 export interface InputFile {
   /** Its name or path; only names and messages come from it. */
   readonly name: string;
   readonly bytes: Uint8Array;
-}
-
-/** A file whose bytes are still to be read; a browser's `File` is one. */
-export interface PendingFile {
-  /** Its name or path, as above. */
-  readonly name: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Reads all of it; may reject with a HeadglowError. */
-  arrayBuffer(): Promise<ArrayBuffer>;
 }
 
 /** What a file holds. */
@@ -78,17 +69,4 @@ export function sizeText(bytes: number): string {
     unit++;
   }
   return `${unit === 0 || value >= 99.5 ? Math.round(value) : Number(value.toPrecision(2))} ${units[unit]}`;
-}
-
-/** Most bytes of a file. */
-export const MAX_FILE = 4e9;
-
-/** @throws HeadglowError for a file that is too large to read */
-export function checkSize(file: string, size: number): void {
-  if (size > MAX_FILE)
-    refuse(
-      { file },
-      `this is ${sizeText(size)}, and at most ${sizeText(MAX_FILE)} can be read`,
-      'save fewer arrays or checkpoints in a file',
-    );
 }

@@ -1,13 +1,7 @@
 // Which files in a folder are opened, and in which order: the same on the command line and for one dropped on the page.
 
-import { EXTENSION } from './names.ts';
-
-/** Endings of data that can't be read yet: such a file is named with the reason rather than silently left out. */
-const OTHER_DATA =
-  /\.(?:pt|pth|ckpt|safetensors|pkl|pickle|joblib|parquet|feather|arrow|h5|hdf5|nc|mat|jsonl|ndjson|xlsx?)$/i;
-
-/** Whether a file is of a kind that can't be read yet, by its name. */
-export const isOtherData = (name: string): boolean => OTHER_DATA.test(name);
+import { hasForeignExtension } from './foreign.ts';
+import { hasExtension } from './registry.ts';
 
 /** The metadata of a Zarr array or group: the folder that holds it is a store. */
 const ZARR_METADATA = /^(?:\.zarray|\.zgroup|zarr\.json)$/;
@@ -15,10 +9,13 @@ const ZARR_METADATA = /^(?:\.zarray|\.zgroup|zarr\.json)$/;
 /** Whether an entry says that its folder is a Zarr store. The folder is named as one, not the files in it. */
 export const isZarrMetadata = (name: string): boolean => ZARR_METADATA.test(name);
 
-/** Whether a file in a folder is opened, or a folder in it entered; hidden ones are not. */
+/**
+ * Whether a file in a folder is opened, or a folder in it entered; hidden ones are not. Files of formats that are only named
+ * are opened too: each is listed with a way to convert it.
+ */
 export const isRead = (name: string, isFolder: boolean): boolean =>
   !name.startsWith('.') &&
-  (isFolder || ((EXTENSION.test(name) || isOtherData(name)) && !isZarrMetadata(name)));
+  (isFolder || ((hasExtension(name) || hasForeignExtension(name)) && !isZarrMetadata(name)));
 
 const { compare } = new Intl.Collator('en', { numeric: true });
 

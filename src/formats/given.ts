@@ -1,31 +1,69 @@
-// What a program gives to be loaded: files with names and bytes, or a sentence that says what it has to be.
+// What a program gives to be loaded: files of several kinds, or a sentence that says what they have to be.
 
 import { fail, quoted } from '../tensor/error.ts';
-import type { InputFile, PendingFile } from './file.ts';
+import { type Bytes, blobBytes, checkedBytes, memoryBytes } from './bytes.ts';
+import { urlName } from './url-name.ts';
 
-/** Files as readers take them; an ArrayBuffer, or a view of one, becomes bytes. @throws HeadglowError for what is no file */
-export function checkedFiles(given: readonly (InputFile | PendingFile)[]): (InputFile | PendingFile)[] {
-  // A browser's FileList is a list, too.
-  const isList = typeof given === 'object' && given !== null && Number.isInteger(given.length);
-  if (!isList)
-    fail(
-      'files',
-      `${quoted(given)} is not a list of files`,
-      'give a list of { name, bytes } or of File objects',
-    );
-  return Array.from(given, (file, i) => checkedFile(file, `files[${i}]`));
+/** A file in memory. */
+export interface NamedBytes {
+  /** Its name or path; only names and messages come from it. */
+  readonly name: string;
+  readonly bytes: Uint8Array | ArrayBuffer | ArrayBufferView;
 }
 
-function checkedFile(given: InputFile | PendingFile, place: string): InputFile | PendingFile {
+/** A file as it may be given to `loadFiles`: a browser's `File` or `Blob`, an address, bytes in memory, or what reads ranges. */
+export type FileInput = Blob | URL | NamedBytes | Bytes;
+
+/** A file that is not open yet. */
+export interface GivenFile {
+  readonly name: string;
+  /** Bytes; 0 where they are not known before it is open. */
+  readonly size: number;
+  open(signal?: AbortSignal): Promise<Bytes>;
+}
+
+const KINDS = 'give a File, a Blob, a URL or { name, bytes }';
+
+const isSingle = (given: object): boolean =>
+  given instanceof URL || given instanceof Blob || 'bytes' in given || 'read' in given;
+
+/**
+ * The files of a list, or the one that is given without a list.
+ * @throws HeadglowError for what is no file
+ */
+export function givenFiles(given: FileInput | ArrayLike<FileInput>): GivenFile[] {
   if (typeof given !== 'object' || given === null)
-    fail(place, `${quoted(given)} is not a file`, 'give { name, bytes } or a File');
+    return fail('files', `${quoted(given)} is not a list of files`, KINDS);
+  if (isSingle(given)) return [givenFile(given as FileInput, 0)];
+  const list = given as ArrayLike<FileInput>;
+  // A browser's FileList is a list, too.
+  if (!Number.isInteger(list.length)) fail('files', `${quoted(given)} is not a list of files`, KINDS);
+  return Array.from(list, givenFile);
+}
+
+function givenFile(given: FileInput, index: number): GivenFile {
+  const place = `files[${index}]`;
+  if (typeof given !== 'object' || given === null) fail(place, `${quoted(given)} is not a file`, KINDS);
+  if (given instanceof URL) {
+    const name = urlName(given);
+    return { name, size: 0, open: async (signal) => (await import('./url.ts')).openUrl(given, signal) };
+  }
+  if (given instanceof Blob) return opened(blobBytes((given as File).name ?? `blob ${index}`, given));
   const { name } = given;
   if (typeof name !== 'string') fail(`${place}.name`, `${quoted(name)} is not a name`, 'give a text');
-  if ('arrayBuffer' in given) return given;
-  const bytes: unknown = given.bytes;
-  if (bytes instanceof Uint8Array) return given;
-  if (bytes instanceof ArrayBuffer) return { name, bytes: new Uint8Array(bytes) };
-  if (ArrayBuffer.isView(bytes))
-    return { name, bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+  if ('read' in given) return opened(checkedBytes(given));
+  return opened(memoryBytes(name, bytesOf(given, place)));
+}
+
+const opened = (bytes: Bytes): GivenFile => ({
+  name: bytes.name,
+  size: bytes.size,
+  open: async () => bytes,
+});
+
+function bytesOf({ bytes }: NamedBytes, place: string): Uint8Array {
+  if (bytes instanceof Uint8Array) return bytes;
+  if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
+  if (ArrayBuffer.isView(bytes)) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return fail(`${place}.bytes`, `${quoted(bytes)} is no bytes`, 'give a Uint8Array or an ArrayBuffer');
 }

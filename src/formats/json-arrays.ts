@@ -10,7 +10,7 @@ import { cellOf } from './json-cell.ts';
 import { readNested } from './json-nested.ts';
 import { newFloat32 } from './memory.ts';
 import { aMatrixALayer, layersInNames } from './misfit.ts';
-import { unique } from './names.ts';
+import { unique } from './unique.ts';
 
 /** The keys that lead to a value. */
 export type Path = readonly string[];

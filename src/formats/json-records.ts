@@ -21,8 +21,8 @@ import {
   newAllowance,
   stepsOf,
 } from './listed.ts';
-import { unique } from './names.ts';
 import { STEP_FIELDS, stepOf } from './step.ts';
+import { unique } from './unique.ts';
 
 /** Fields that name an item of a list: by its model, or else. */
 const MODEL_NAMES = ['model_name', 'model'];

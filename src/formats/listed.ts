@@ -5,8 +5,8 @@ import { quoted } from './cell.ts';
 import { MOST_LABELS } from './dimensions.ts';
 import { refuse, type Where } from './file.ts';
 import { newFloat32 } from './memory.ts';
-import { unique } from './names.ts';
 import { STEP_FIELDS, stepOf } from './step.ts';
+import { unique } from './unique.ts';
 
 /** Where a head stands. Its indices count from 0 or from 1: the list as a whole tells. */
 export interface Indices {

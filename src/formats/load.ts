@@ -4,33 +4,22 @@
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
 import type { Dataset, Tensor } from '../tensor/tensor.ts';
 import { ahead } from './ahead.ts';
-import { loadDelimited } from './delimited.ts';
-import {
-  type InputFile,
-  type Loaded,
-  messageOf,
-  noneShown,
-  type PendingFile,
-  refuse,
-  sizeText,
-} from './file.ts';
-import { isOtherData } from './folder.ts';
-import { checkFormat } from './foreign.ts';
-import { checkedFiles } from './given.ts';
-import { loadJson } from './json.ts';
-import { fileNames, unique } from './names.ts';
-import { loadNpy } from './npy.ts';
-import { isNpy } from './npy-header.ts';
-import { loadNpz } from './npz.ts';
+import { type Bytes, memoryBytes } from './bytes.ts';
+import { noneShown, refuse } from './file.ts';
+import { type FileInput, type GivenFile, givenFiles } from './given.ts';
+import { fileNames } from './names.ts';
+import { formatOf } from './registry.ts';
 import { type ReadFile, stackFiles } from './stack.ts';
-import { isZip } from './zip-directory.ts';
+import { readStart, SMALL } from './start.ts';
+import { unique } from './unique.ts';
 
-export type { InputFile, PendingFile } from './file.ts';
+export type { Bytes } from './bytes.ts';
+export type { FileInput, NamedBytes } from './given.ts';
 
 export interface LoadSettings {
   /** Rejects with the first file that can't be shown, instead of leaving it out. */
   readonly strict?: boolean;
-  /** Stops between two files; the promise is then rejected with the signal's reason. */
+  /** Stops reading; the promise is then rejected with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called after each file. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -44,59 +33,25 @@ export interface LoadedDataset extends Dataset {
   readonly notes: readonly ErrorDetails[];
 }
 
-type Load = (file: InputFile) => Loaded;
-
-const BY_NAME: ReadonlyMap<string, Load> = new Map([
-  ['npy', loadNpy],
-  ['npz', loadNpz],
-  ['json', loadJson],
-]);
-
-const BLANKS = new Set([0x20, 0x09, 0x0a, 0x0d]);
-const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
-
-/** The first byte of a text that is not blank. */
-function firstLetter(bytes: Uint8Array): string {
-  let at = BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte) ? BYTE_ORDER_MARK.length : 0;
-  while (BLANKS.has(bytes[at] ?? 0)) at++;
-  return String.fromCharCode(bytes[at] ?? 0);
-}
-
-/** What reads a file: its content decides, then its name. */
-function formatOf(file: InputFile): Load {
-  const { name, bytes } = file;
-  if (isNpy(bytes)) return loadNpy;
-  if (isZip(bytes)) return loadNpz;
-  checkFormat(file);
-  if ('{['.includes(firstLetter(bytes))) return loadJson;
-  return BY_NAME.get(/\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? '') ?? loadDelimited;
-}
-
 /** Files read at once, and the bytes that they may hold together. */
 const AT_ONCE = 4;
-const BYTES_AT_ONCE = 64e6;
 
-/** A file that can't be read whatever it holds is opened to name its format, unless it is larger than this. */
-const LARGEST_TO_NAME = 64e6;
-
-const sizeOf = (file: InputFile | PendingFile): number => ('arrayBuffer' in file ? file.size : 0);
-
-async function inputOf(file: InputFile | PendingFile): Promise<InputFile> {
-  if (!('arrayBuffer' in file)) return file;
-  const { name, size } = file;
-  if (size > LARGEST_TO_NAME && isOtherData(name))
-    refuse({ file: name }, `files of this kind are not read (${sizeText(size)})`, 'save its arrays as .npz');
-  return { name, bytes: new Uint8Array(await file.arrayBuffer()) };
+/** Opens a file; a small one is read at once. */
+async function opened(file: GivenFile, signal?: AbortSignal): Promise<Bytes> {
+  const bytes = await file.open(signal);
+  const { name, size } = bytes;
+  return size <= SMALL ? memoryBytes(name, await bytes.read(0, size, signal)) : bytes;
 }
 
-function parsed(file: InputFile): ReadFile {
-  const { name, bytes } = file;
-  if (bytes.length === 0) refuse({ file: name }, 'the file is empty');
-  return { name, ...formatOf(file)(file) };
+async function readFile(bytes: Bytes, signal?: AbortSignal): Promise<ReadFile> {
+  const { name, size } = bytes;
+  if (size === 0) refuse({ file: name }, 'the file is empty');
+  const format = await formatOf(await readStart(bytes, signal), name);
+  return { name, ...(await format.open(bytes, { signal })) };
 }
 
 /** The error as the user may see it; faults of ours are thrown on. */
-function sentenceOf(error: unknown, file: string, isReading: boolean): HeadglowError {
+function sentenceOf(error: unknown, file: string): HeadglowError {
   if (error instanceof HeadglowError) return error;
   if (error instanceof RangeError && /call stack/i.test(error.message))
     return new HeadglowError({ file, reason: 'it is nested too deeply' });
@@ -107,7 +62,6 @@ function sentenceOf(error: unknown, file: string, isReading: boolean): HeadglowE
       reason: 'it takes more memory than there is',
       remedy: 'show fewer or smaller arrays',
     });
-  if (isReading) return new HeadglowError({ file, reason: `it could not be read (${messageOf(error)})` });
   throw error;
 }
 
@@ -130,21 +84,23 @@ interface ReadFiles {
 }
 
 async function readFiles(
-  files: readonly (InputFile | PendingFile)[],
+  files: readonly GivenFile[],
   { strict = false, signal, onProgress }: LoadSettings,
 ): Promise<ReadFiles> {
   const read: ReadFile[] = [];
   const skipped: ErrorDetails[] = [];
   const pace = pacer();
-  const cost = { of: sizeOf, budget: BYTES_AT_ONCE };
-  for await (const { item, outcome } of ahead(files, inputOf, { atOnce: AT_ONCE, cost })) {
+  const cost = { of: ({ size }: GivenFile) => (size <= SMALL ? size : 0), budget: SMALL };
+  const open = (file: GivenFile) => opened(file, signal);
+  for await (const { item, outcome } of ahead(files, open, { atOnce: AT_ONCE, cost })) {
     await pace();
     signal?.throwIfAborted();
     try {
-      if (outcome.status === 'rejected') throw sentenceOf(outcome.reason, item.name, true);
-      read.push(parsed(outcome.value));
+      if (outcome.status === 'rejected') throw outcome.reason;
+      read.push(await readFile(outcome.value, signal));
     } catch (error) {
-      const sentence = sentenceOf(error, item.name, false);
+      signal?.throwIfAborted();
+      const sentence = sentenceOf(error, item.name);
       if (strict) throw sentence;
       skipped.push(sentence.details);
     }
@@ -162,13 +118,14 @@ function modelsOf(name: string, tensors: readonly Tensor[], alone: boolean): str
 /**
  * Reads files of any format; every matrix becomes a tensor with a name of its own, and files that are checkpoints of one
  * model become one tensor. What can't be shown is left out and listed, unless `strict` is set.
+ * @param given a `File`, a `Blob`, a `URL` or `{ name, bytes }`, or a list of such
  * @throws HeadglowError for what is no list of files, and where nothing can be shown; with `strict`, for the first file that can't be shown
  */
 export async function loadFiles(
-  given: readonly (InputFile | PendingFile)[],
+  given: FileInput | ArrayLike<FileInput>,
   settings: LoadSettings = {},
 ): Promise<LoadedDataset> {
-  const files = checkedFiles(given);
+  const files = givenFiles(given);
   if (files.length === 0) refuse({ file: '' }, 'there are no files to show', 'name at least one');
   const { read, skipped } = await readFiles(files, settings);
   if (read.length === 0) throw noneShown(skipped);
@@ -190,6 +147,6 @@ function stack(read: readonly ReadFile[], strict: boolean): ReturnType<typeof st
   try {
     return stackFiles(read, strict);
   } catch (error) {
-    throw sentenceOf(error, `${read.length} files`, false);
+    throw sentenceOf(error, `${read.length} files`);
   }
 }

@@ -1,35 +1,7 @@
 // Names that tell the models of several files apart.
 
 import { groupBy } from './group.ts';
-
-/** How the names of files that can be read end. */
-export const EXTENSION = /\.(?:npy|npz|json|csv|tsv|txt|dat)$/i;
-
-/** Letters of a name; longer ones are cut, and end in `…`. */
-export const MAX_NAME = 1000;
-
-const cut = (name: string): string => (name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1)}…` : name);
-
-/** The same names, later ones of a kind numbered: `a`, `a (2)`. Very long ones are cut. */
-export function unique(given: readonly string[]): string[] {
-  const names = given.map(cut);
-  const taken = new Set(names);
-  const seen = new Set<string>();
-  const counts = new Map<string, number>();
-  return names.map((name) => {
-    if (!seen.has(name)) {
-      seen.add(name);
-      return name;
-    }
-    let count = counts.get(name) ?? 1;
-    let numbered: string;
-    do numbered = `${name} (${++count})`;
-    while (taken.has(numbered));
-    counts.set(name, count);
-    taken.add(numbered);
-    return numbered;
-  });
-}
+import { withoutExtension } from './registry.ts';
 
 type Path = readonly string[];
 
@@ -72,7 +44,7 @@ function withoutShared(paths: readonly Path[]): string[] {
  * models have one base name, the first folder in which they differ; else all that differs. For a single file its base name.
  */
 export function fileNames(names: readonly string[]): string[] {
-  const bare = names.map((name) => name.replace(EXTENSION, ''));
+  const bare = names.map(withoutExtension);
   // `a.npy` and `a.json`: only their endings tell them apart.
   const enough = new Set(bare).size === new Set(names).size ? bare : names;
   const paths = enough.map((name) => name.split(/[\\/]+/).filter(Boolean));

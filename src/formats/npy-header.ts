@@ -1,11 +1,8 @@
 // The head of an .npy file: its version, and the type, order and shape of what follows.
 
 import { refuse, sizeText, type Where } from './file.ts';
+import { isNpy } from './magic.ts';
 import { type Literal, parseLiteral } from './python.ts';
-
-const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
-
-export const isNpy = (bytes: Uint8Array): boolean => MAGIC.every((byte, index) => bytes[index] === byte);
 
 export interface NpyHeader {
   readonly descr: Literal;

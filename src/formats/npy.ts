@@ -4,11 +4,13 @@ import type { ErrorDetails } from '../tensor/error.ts';
 import { readArray } from './array.ts';
 import { checkShape } from './dimensions.ts';
 import { type InputFile, type Loaded, refuse, type Where } from './file.ts';
+import type { Format } from './format.ts';
 import { halfValue } from './half.ts';
 import { newBytes, newFloat32 } from './memory.ts';
-import { MAX_NAME } from './names.ts';
 import { type NpyHeader, readHeader } from './npy-header.ts';
 import { type NpyType, type NumberCode, type NumberType, type TextType, typeOf } from './npy-type.ts';
+import { MAX_NAME } from './unique.ts';
+import { readWhole } from './whole.ts';
 
 /** What an array's header says, once its size has been checked against it. */
 export interface NpyHead extends NpyHeader {
@@ -162,6 +164,8 @@ export function notesOn(where: Where, { type }: NpyHead): ErrorDetails[] {
 }
 
 /** The one tensor of an .npy file. */
+export const openNpy: Format['open'] = async (bytes, { signal }) => loadNpy(await readWhole(bytes, signal));
+
 export function loadNpy({ name, bytes }: InputFile): Loaded {
   const where = { file: name };
   const head = readHead(where, bytes, bytes.length);

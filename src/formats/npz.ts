@@ -3,10 +3,12 @@
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { readArray } from './array.ts';
+import { type Bytes, memoryBytes } from './bytes.ts';
 import { numberValue, quoted } from './cell.ts';
 import { checkShape, type Labels, MOST_LABELS, NO_LABELS } from './dimensions.ts';
-import { type InputFile, type Loaded, refuse, sizeText, type Where } from './file.ts';
+import { type Loaded, refuse, sizeText, type Where } from './file.ts';
 import { refuseArchive } from './foreign.ts';
+import type { OpenSettings } from './format.ts';
 import { aMatrixALayer, layersInNames } from './misfit.ts';
 import {
   float32Values,
@@ -21,8 +23,9 @@ import {
 import { headerEnd, USUAL_HEADER } from './npy-header.ts';
 import type { NumberType } from './npy-type.ts';
 import { STEP_FIELDS, stepOf } from './step.ts';
+import { readWhole } from './whole.ts';
 import { type Member, membersOf } from './zip-directory.ts';
-import { memberBytes, memberStart } from './zip-member.ts';
+import { memberBytes, memberStart, openMember } from './zip-member.ts';
 
 const LARGEST = 4 * 2 ** 30;
 const ENDING = '.npy';
@@ -32,15 +35,17 @@ const MOST_NAMED = 8;
 
 const placeOf = (member: Member): string => member.name.slice(0, -ENDING.length);
 
-function arrayMembers(where: Where, bytes: Uint8Array): Member[] {
-  const all = membersOf(where, bytes);
+async function arrayMembers(where: Where, archive: Bytes, signal?: AbortSignal): Promise<Member[]> {
+  const all = await membersOf(where, archive, signal);
   const members = all.filter(({ name }) => name.endsWith(ENDING));
   if (members.length === 0)
-    refuseArchive(
+    await refuseArchive(
       where.file,
       all.map(({ name }) => name),
-      (wanted, length) =>
-        memberStart(where, bytes, all.find(({ name }) => name === wanted) as Member, length),
+      async (wanted, length) => {
+        const member = all.find(({ name }) => name === wanted) as Member;
+        return memberStart(where, await openMember(where, archive, member, signal), length, signal);
+      },
     );
   return members;
 }
@@ -52,19 +57,22 @@ interface Entry {
   readonly head: NpyHead;
   /** Bytes, with the header. */
   readonly size: number;
-  readonly array: () => NpyArray;
+  readonly array: () => Promise<NpyArray>;
 }
 
 type Entries = ReadonlyMap<string, Entry>;
 
-function entryOf(inFile: Where, bytes: Uint8Array, member: Member): Entry {
+async function entryOf(inFile: Where, archive: Bytes, member: Member, signal?: AbortSignal): Promise<Entry> {
   const place = placeOf(member);
   const where = { ...inFile, place };
   const { size } = member;
-  const start = memberStart(where, bytes, member, USUAL_HEADER);
+  const open = await openMember(where, archive, member, signal);
+  const start = await memberStart(where, open, USUAL_HEADER, signal);
   const end = headerEnd(where, start);
-  const head = readHead(where, end > start.length ? memberStart(where, bytes, member, end) : start, size);
-  return { where, place, head, size, array: () => withData(head, memberBytes(where, bytes, member)) };
+  const whole = end > start.length ? await memberStart(where, open, end, signal) : start;
+  const head = readHead(where, whole, size);
+  const array = async () => withData(head, await memberBytes(where, open, signal));
+  return { where, place, head, size, array };
 }
 
 /** Refuses matrices that together are too large, before any of them is inflated. */
@@ -84,35 +92,35 @@ const LARGEST_LABELS = 2 ** 28;
 /** The first labels, no more than any axis may have. */
 const first = (array: NpyArray): NpyArray => ({ ...array, count: Math.min(array.count, MOST_LABELS) });
 
-function textsOf(entry: Entry | undefined): string[] | null {
+async function textsOf(entry: Entry | undefined): Promise<string[] | null> {
   if (!entry || entry.head.shape.length > 1 || entry.head.count === 0) return null;
   const { where, head, size, array } = entry;
   const { type } = head;
   if (type.kind === 'other') return null;
   if (size > LARGEST_LABELS)
     refuse(where, `its labels take ${sizeText(size)}`, 'save shorter ones, one for each entry of the axis');
-  if (type.kind === 'text') return textValues(first(array()), type);
-  return numberValues(where, first(array()), type).map(String);
+  if (type.kind === 'text') return textValues(first(await array()), type);
+  return numberValues(where, first(await array()), type).map(String);
 }
 
 /** Steps; texts that say none become NaN, which is refused once an axis needs them. */
-function stepsOf(entry: Entry | undefined): number[] | null {
-  return (
-    textsOf(entry)?.map((text) => numberValue(text.trim()) ?? stepOf('step', text) ?? Number.NaN) ?? null
-  );
+async function stepsOf(entry: Entry | undefined): Promise<number[] | null> {
+  const texts = await textsOf(entry);
+  return texts?.map((text) => numberValue(text.trim()) ?? stepOf('step', text) ?? Number.NaN) ?? null;
 }
 
-function labelsOf(entries: Entries): Labels {
-  const [byCheckpoint, byStep] = [stepsOf(entries.get('checkpoint')), stepsOf(entries.get('step'))];
+async function labelsOf(entries: Entries): Promise<Labels> {
+  const byCheckpoint = await stepsOf(entries.get('checkpoint'));
+  const byStep = await stepsOf(entries.get('step'));
   const steps = byCheckpoint?.every(Number.isFinite) ? byCheckpoint : (byStep ?? byCheckpoint);
-  return { steps, tasks: textsOf(entries.get('task')) };
+  return { steps, tasks: await textsOf(entries.get('task')) };
 }
 
 /** The step that a member of one value gives. */
-function stepOfAll(entries: Entries): number | null {
+async function stepOfAll(entries: Entries): Promise<number | null> {
   for (const field of STEP_FIELDS) {
     const entry = entries.get(field);
-    const step = entry?.head.count === 1 ? stepOf(field, textsOf(entry)?.[0]) : null;
+    const step = entry?.head.count === 1 ? stepOf(field, (await textsOf(entry))?.[0]) : null;
     if (step !== null) return step;
   }
   return null;
@@ -146,59 +154,67 @@ const FEWEST_NAMED = 4;
 const MANY_NAMED = 64;
 const OF_LAYERS = /layer|head|block|checkpoint|ckpt|step|task/i;
 
-/** An array of names for the rows of a matrix, such as words or tokens, which layers do not have; else undefined. */
-function rowNames(entries: readonly Entry[], { head: { shape } }: Entry): Entry | undefined {
+/** Names for the rows of a matrix, such as words or tokens, which layers do not have, and what their array is called. */
+async function rowNames(
+  entries: readonly Entry[],
+  { head: { shape } }: Entry,
+): Promise<readonly [place: string, names: readonly string[]] | undefined> {
   const [rows] = shape.slice(-2);
   if (shape.length !== 2 || rows === undefined || rows < FEWEST_NAMED) return undefined;
-  return entries.find((entry) => {
+  for (const entry of entries) {
     const { head, place } = entry;
-    if (head.shape.length !== 1 || head.count !== rows || OF_LAYERS.test(place)) return false;
-    if (head.type.kind !== 'text') return /token/i.test(place);
-    const isSure = rows >= MANY_NAMED || OF_TEXT.test(place);
-    return isSure && (textsOf(entry)?.some((text) => !COUNTING.test(text)) ?? false);
-  });
+    if (head.shape.length !== 1 || head.count !== rows || OF_LAYERS.test(place)) continue;
+    const isText = head.type.kind === 'text';
+    if (isText ? rows < MANY_NAMED && !OF_TEXT.test(place) : !/token/i.test(place)) continue;
+    const names = (await textsOf(entry)) ?? [];
+    if (!isText || names.some((text) => !COUNTING.test(text))) return [place, names];
+  }
+  return undefined;
 }
 
-function checkRows(entries: readonly Entry[], matrix: Entry): void {
-  const names = rowNames(entries, matrix);
-  if (!names) return;
-  const [first = '', second = ''] = textsOf(names) ?? [];
+async function checkRows(entries: readonly Entry[], matrix: Entry): Promise<void> {
+  const found = await rowNames(entries, matrix);
+  if (!found) return;
+  const [place, [first = '', second = '']] = found;
   refuse(
     matrix.where,
-    `its rows have names (${names.place}: ${quoted(first)}, ${quoted(second)}, …), so they are not layers`,
+    `its rows have names (${place}: ${quoted(first)}, ${quoted(second)}, …), so they are not layers`,
     'save one score for each head as layers x heads, such as numpy.save("scores.npy", a.mean(axis=0).reshape(LAYERS, HEADS))',
   );
 }
 
 /** One tensor a numeric matrix, named by its member; members that are none are ignored, and never inflated. */
-export function loadNpz({ name, bytes }: InputFile): Loaded {
-  const where = { file: name };
-  const all = arrayMembers(where, bytes).map((member) => entryOf(where, bytes, member));
+export async function openNpz(file: Bytes, { signal }: OpenSettings): Promise<Loaded> {
+  const where = { file: file.name };
+  const archive = memoryBytes(file.name, (await readWhole(file, signal)).bytes);
+  const all: Entry[] = [];
+  for (const member of await arrayMembers(where, archive, signal))
+    all.push(await entryOf(where, archive, member, signal));
   const matrices = all.filter(({ head }) => matrixType(head));
   if (matrices.length === 0) refuseNoMatrix(where, all);
   for (const matrix of matrices) checkShape(matrix.where, matrix.head.shape);
   checkSize(where, matrices);
   const entries: Entries = new Map(all.map((entry) => [entry.place, entry]));
   const hasLabels = matrices.some(({ head }) => head.shape.length > 2);
-  const labels = hasLabels ? labelsOf(entries) : NO_LABELS;
+  const labels = hasLabels ? await labelsOf(entries) : NO_LABELS;
   const ofLayers = layersInNames(matrices.map(({ place }) => place));
   const notes: ErrorDetails[] = ofLayers.size > 0 ? [{ ...where, ...aMatrixALayer(ofLayers) }] : [];
-  const tensors = matrices.flatMap((matrix): Tensor[] => {
-    if (ofLayers.has(matrix.place)) return [];
+  const tensors: Tensor[] = [];
+  for (const matrix of matrices) {
+    if (ofLayers.has(matrix.place)) continue;
     const { where: inside, place, head } = matrix;
     const { shape } = head;
-    const values = float32Values(inside, matrix.array(), matrixType(head) as NumberType);
+    const values = float32Values(inside, await matrix.array(), matrixType(head) as NumberType);
     try {
-      checkRows(all, matrix);
+      await checkRows(all, matrix);
       const read = readArray(inside, place, { shape, values }, labels);
       notes.push(...notesOn(inside, head), ...read.notes);
-      return [read.tensor];
+      tensors.push(read.tensor);
     } catch (error) {
       if (!(error instanceof HeadglowError)) throw error;
       notes.push(error.details);
-      return [];
     }
-  });
+  }
   if (tensors.length === 0) throw new HeadglowError(notes[0] as ErrorDetails);
-  return { tensors, step: stepOfAll(entries), notes };
+  return { tensors, step: await stepOfAll(entries), notes };
 }

@@ -5,7 +5,11 @@ import { refuse, type Where } from './file.ts';
 const PART = 1 << 20;
 
 const refuseBytes = (where: Where): never =>
-  refuse(where, 'it is neither .npy, .npz nor text in UTF-8', 'save it as .npy, .npz, .json, .csv or .tsv');
+  refuse(
+    where,
+    'it is neither text in UTF-8 nor of a format that Headglow knows',
+    'save its numbers with numpy.save, or as text',
+  );
 
 /** All of a text, without its byte order mark. */
 export function decoded(where: Where, bytes: Uint8Array): string {

@@ -1,5 +1,6 @@
 // The list of a zip archive's members, zip64 included. Nothing is inflated here.
 
+import type { Bytes } from './bytes.ts';
 import { refuse, type Where } from './file.ts';
 
 export interface Member {
@@ -18,19 +19,17 @@ export interface Member {
 const END = 0x06054b50;
 const END_SIZE = 22;
 const END64 = 0x06064b50;
+const END64_SIZE = 56;
 const LOCATOR = 0x07064b50;
 const LOCATOR_SIZE = 20;
 const ENTRY = 0x02014b50;
 const ENTRY_SIZE = 46;
 const LONGEST_COMMENT = 0xffff;
+/** Bytes of the list: millions of members. */
+const LONGEST_DIRECTORY = 2 ** 28;
 /** Stands in a 32-bit field for a number in the zip64 field. */
 const ELSEWHERE = 0xffff_ffff;
 const ZIP64_FIELD = 1;
-
-export const isZip = (bytes: Uint8Array): boolean =>
-  bytes[0] === 0x50 &&
-  bytes[1] === 0x4b &&
-  [0x0304, 0x0506].includes(((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0));
 
 export const viewOf = (bytes: Uint8Array): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -38,21 +37,38 @@ export const viewOf = (bytes: Uint8Array): DataView =>
 /** A 64-bit number; too large ones lie beyond any file anyway. */
 const long = (view: DataView, at: number): number => Number(view.getBigUint64(at, true));
 
-function endOf(view: DataView): number | undefined {
+/** Where the list of members lies, and how many it holds. */
+interface Directory {
+  readonly start: number;
+  readonly end: number;
+  readonly count: number;
+}
+
+/** Finds the list by the archive's last bytes; undefined where they are no end of an archive. */
+async function directoryOf(archive: Bytes, signal?: AbortSignal): Promise<Directory | undefined> {
+  const { size } = archive;
+  const from = Math.max(0, size - LONGEST_COMMENT - END_SIZE - LOCATOR_SIZE);
+  const view = viewOf(await archive.read(from, size, signal));
   const last = view.byteLength - END_SIZE;
-  for (let at = last; at >= 0 && at >= last - LONGEST_COMMENT; at--)
-    if (view.getUint32(at, true) === END) return at;
+  for (let at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) {
+    if (view.getUint32(at, true) !== END) continue;
+    const locator = at - LOCATOR_SIZE;
+    if (locator >= 0 && view.getUint32(locator, true) === LOCATOR)
+      return longDirectory(archive, long(view, locator + 8), signal);
+    return {
+      start: view.getUint32(at + 16, true),
+      end: from + at,
+      count: view.getUint16(at + 10, true),
+    };
+  }
   return undefined;
 }
 
-function directoryOf(view: DataView, end: number): { readonly start: number; readonly count: number } {
-  const locator = end - LOCATOR_SIZE;
-  if (locator >= 0 && view.getUint32(locator, true) === LOCATOR) {
-    const end64 = long(view, locator + 8);
-    if (view.getUint32(end64, true) === END64)
-      return { count: long(view, end64 + 32), start: long(view, end64 + 48) };
-  }
-  return { count: view.getUint16(end + 10, true), start: view.getUint32(end + 16, true) };
+async function longDirectory(archive: Bytes, end: number, signal?: AbortSignal): Promise<Directory> {
+  if (end + END64_SIZE > archive.size) throw new RangeError('no end');
+  const view = viewOf(await archive.read(end, end + END64_SIZE, signal));
+  if (view.getUint32(0, true) !== END64) throw new RangeError('no end');
+  return { start: long(view, 48), end, count: long(view, 32) };
 }
 
 /** The numbers of the zip64 field, in the order in which they are missing from the entry. */
@@ -100,25 +116,28 @@ function checkNames(where: Where, members: readonly Member[]): void {
   }
 }
 
-/** All members of an archive. */
-export function membersOf(where: Where, bytes: Uint8Array): Member[] {
-  const view = viewOf(bytes);
-  const end = endOf(view);
-  if (end === undefined) refuse(where, 'the archive is cut short', 'copy or save it again');
+/** All members of an archive, by its last bytes. */
+export async function membersOf(where: Where, archive: Bytes, signal?: AbortSignal): Promise<Member[]> {
   try {
-    const { start, count } = directoryOf(view, end);
+    const directory = await directoryOf(archive, signal);
+    if (!directory) return refuse(where, 'the archive is cut short', 'copy or save it again');
+    const { start, end, count } = directory;
+    if (start > end || end - start > LONGEST_DIRECTORY) throw new RangeError('no list');
+    const bytes = await archive.read(start, end, signal);
+    const view = viewOf(bytes);
     const members: Member[] = [];
-    let at = start;
+    let at = 0;
     while (members.length < count) {
       const { member, next } = entryAt(bytes, view, at);
       members.push(member);
       at = next;
     }
-    if (view.getUint32(at, true) === ENTRY) throw new RangeError('more entries than are counted');
+    if (at + 4 <= bytes.length && view.getUint32(at, true) === ENTRY)
+      throw new RangeError('more entries than are counted');
     checkNames(where, members);
     return members;
   } catch (error) {
-    // A DataView throws this where a number points beyond the file.
+    // A DataView throws this where a number points beyond the list.
     if (!(error instanceof RangeError)) throw error;
     return refuse(where, 'the archive’s list of members is damaged', 'copy or save it again');
   }

@@ -1,6 +1,7 @@
-// The bytes of one member of a zip archive: stored ones as a view, deflated ones inflated piece by piece.
+// The bytes of one member of a zip archive: stored ones as a range of it, deflated ones inflated piece by piece.
 
 import { Inflate } from 'fflate';
+import { type Bytes, rangeOf } from './bytes.ts';
 import { crc32 } from './crc32.ts';
 import { refuse, type Where } from './file.ts';
 import { newBytes } from './memory.ts';
@@ -17,14 +18,19 @@ const PIECE = 1 << 16;
 
 const AGAIN = 'copy or save it again';
 
-function packedBytes(where: Where, archive: Uint8Array, { start, packed }: Member): Uint8Array {
-  const view = viewOf(archive);
+/** The data of a member as they lie in the archive. */
+async function packedBytes(
+  where: Where,
+  archive: Bytes,
+  { start, packed }: Member,
+  signal?: AbortSignal,
+): Promise<Bytes> {
   const broken = () => refuse(where, 'the archive is damaged here', AGAIN);
-  if (start + LOCAL_HEADER_SIZE > archive.length || view.getUint32(start, true) !== LOCAL_HEADER) broken();
-  const lengths = view.getUint16(start + 26, true) + view.getUint16(start + 28, true);
-  const from = start + LOCAL_HEADER_SIZE + lengths;
-  if (from + packed > archive.length) broken();
-  return archive.subarray(from, from + packed);
+  if (start + LOCAL_HEADER_SIZE > archive.size) return broken();
+  const view = viewOf(await archive.read(start, start + LOCAL_HEADER_SIZE, signal));
+  if (view.getUint32(0, true) !== LOCAL_HEADER) return broken();
+  const from = start + LOCAL_HEADER_SIZE + view.getUint16(26, true) + view.getUint16(28, true);
+  return from + packed > archive.size ? broken() : rangeOf(archive, from, from + packed);
 }
 
 /** What compressed data are fed at once to read a member's start: at most four megabytes come of it. */
@@ -52,24 +58,43 @@ function checkMethod(where: Where, { encrypted, method }: Member): void {
 
 const refuseDamaged = (where: Where): never => refuse(where, 'its compressed data are damaged', AGAIN);
 
-/** The data of a member as they lie in the archive, whose declared size can be true. */
-function dataOf(where: Where, archive: Uint8Array, member: Member): Uint8Array {
-  const { method, size, packed } = member;
+/** A member of an archive, whose declared size can be true. */
+export interface OpenMember {
+  readonly member: Member;
+  /** Its data as they lie in the archive: of a stored member its bytes. */
+  readonly data: Bytes;
+}
+
+export const isStored = ({ method }: Member): boolean => method === STORED;
+
+/** @throws HeadglowError for a member that can't be read */
+export async function openMember(
+  where: Where,
+  archive: Bytes,
+  member: Member,
+  signal?: AbortSignal,
+): Promise<OpenMember> {
   checkMethod(where, member);
-  const data = packedBytes(where, archive, member);
-  if (method === STORED ? size !== packed : size > packed * BEST_RATIO) refuseDamaged(where);
-  return data;
+  const { size, packed } = member;
+  const data = await packedBytes(where, archive, member, signal);
+  if (isStored(member) ? size !== packed : size > packed * BEST_RATIO) refuseDamaged(where);
+  return { member, data };
 }
 
 /** The first bytes of a member, at most `length`, unchecked: its checksum is that of all. */
-export function memberStart(where: Where, archive: Uint8Array, member: Member, length: number): Uint8Array {
-  const data = dataOf(where, archive, member);
-  if (member.method === STORED) return data.subarray(0, length);
+export async function memberStart(
+  where: Where,
+  { member, data }: OpenMember,
+  length: number,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  if (isStored(member)) return data.read(0, Math.min(length, data.size), signal);
+  // Deflate makes data longer by a few bytes at most.
+  const packed = await data.read(0, Math.min(2 * length, data.size), signal);
   const start = new Uint8Array(Math.min(length, member.size));
   let filled = 0;
   try {
-    // Deflate makes data longer by a few bytes at most.
-    inflate(data.subarray(0, 2 * length), START_PIECE, (bytes) => {
+    inflate(packed, START_PIECE, (bytes) => {
       start.set(bytes.subarray(0, start.length - filled), filled);
       filled = Math.min(start.length, filled + bytes.length);
       return filled < start.length;
@@ -82,9 +107,13 @@ export function memberStart(where: Where, archive: Uint8Array, member: Member, l
 }
 
 /** A member's bytes, checked against their checksum. */
-export function memberBytes(where: Where, archive: Uint8Array, member: Member): Uint8Array {
-  const data = dataOf(where, archive, member);
-  const bytes = member.method === STORED ? data : inflated(where, data, member.size);
+export async function memberBytes(
+  where: Where,
+  { member, data }: OpenMember,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const packed = await data.read(0, data.size, signal);
+  const bytes = isStored(member) ? packed : inflated(where, packed, member.size);
   if (crc32(bytes) !== member.crc) refuseDamaged(where);
   return bytes;
 }

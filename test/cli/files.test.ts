@@ -60,7 +60,7 @@ describe('what can not be read', () => {
     ['sub/a.json/b', 'sub/a.json/b: there is no such file.'],
     [
       'bare',
-      'bare: no file in this folder can be read; name a folder that holds .npy, .npz, .json, .csv or .tsv files.',
+      'bare: no file in this folder can be read; name a folder that holds .npy, .npz, .json, .csv, .tsv, .txt or .dat files.',
     ],
     [
       'heads.zarr',

@@ -10,6 +10,7 @@ import { inputFiles } from '../../src/cli/files.ts';
 import { pendingFile } from '../../src/cli/open.ts';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
 import { loadFiles } from '../../src/formats/load.ts';
+import { wholeBytes } from '../../src/formats/pending.ts';
 import type { View } from '../../src/index.ts';
 import type { Player } from '../../src/play.ts';
 import { expectAccessible } from '../support/axe.ts';
@@ -237,7 +238,7 @@ describe('the viewer', () => {
       { model: 'llama', steps: [9, 10], values: [3, 4, 1, 2] },
     ]);
     const { files } = await inputFiles(['runs'], { folder });
-    const { tensors } = await loadFiles(files.map(pendingFile));
+    const { tensors } = await loadFiles(files.map((file) => wholeBytes(pendingFile(file))));
     expect(tensors.map(({ model, steps, values }) => ({ model, steps, values: [...values] }))).toEqual(shown);
     rmSync(folder, { recursive: true });
     expectNoErrors(page);

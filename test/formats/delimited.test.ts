@@ -87,7 +87,7 @@ describe('a text is refused that', () => {
   it('is no text', async () => {
     const message = await refusal('m.bin', Uint8Array.of(0x31, 0xe9, 0x0a));
     expect(message).toBe(
-      'm.bin: it is neither .npy, .npz nor text in UTF-8; save it as .npy, .npz, .json, .csv or .tsv.',
+      'm.bin: it is neither text in UTF-8 nor of a format that Headglow knows; save its numbers with numpy.save, or as text.',
     );
   });
 
@@ -131,7 +131,7 @@ describe('a text in parts of any size', () => {
 
   it('is refused where it is not UTF-8, also in its last part', () => {
     const bytes = Uint8Array.from([...encode('1,2\n3,'), 0xc3]);
-    expect(() => loadDelimited(file('m.csv', bytes), 4)).toThrow('nor text in UTF-8');
+    expect(() => loadDelimited(file('m.csv', bytes), 4)).toThrow('it is neither text in UTF-8');
   });
 
   it('leaves only numbers in memory', () => {

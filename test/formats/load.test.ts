@@ -2,7 +2,7 @@
 
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { loadFiles, type PendingFile } from '../../src/formats/load.ts';
+import { type Bytes, loadFiles } from '../../src/formats/load.ts';
 import { fileNames } from '../../src/formats/names.ts';
 import { loadNpy } from '../../src/formats/npy.ts';
 import { stackFiles } from '../../src/formats/stack.ts';
@@ -81,8 +81,8 @@ describe('models', () => {
 });
 
 /** A file whose bytes come when they are asked for. */
-function pending(name: string, read: () => Promise<Uint8Array>, size = 0): PendingFile {
-  return { name, size, arrayBuffer: async () => new Uint8Array(await read()).buffer };
+function pending(name: string, content: () => Promise<Uint8Array>, size = 10): Bytes {
+  return { name, size, read: async (start, end) => (await content()).subarray(start, end) };
 }
 
 describe('files that can not be shown', () => {
@@ -143,14 +143,30 @@ describe('files that can not be shown', () => {
     ]);
   });
 
-  it('of kinds that are not read are not opened where they are large', async () => {
-    const weights = pending('w.safetensors', () => expect.fail('it was opened'), 5e9);
-    expect((await loadFiles([weights, good('a.npy')])).skipped).toEqual([
+  it('of formats that are not read are named by their first bytes, however large they are', async () => {
+    const header = new Uint8Array(4096);
+    header.set([100, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x22]);
+    const weights: Bytes = {
+      name: 'w.safetensors',
+      size: 5e9,
+      read: async (start, end) => {
+        expect(end).toBeLessThanOrEqual(4096);
+        return header.subarray(start, end);
+      },
+    };
+    expect((await loadFiles([weights, good('a.npy')])).skipped).toMatchObject([
       {
         file: 'w.safetensors',
-        reason: 'files of this kind are not read (5 GB)',
-        remedy: 'save its arrays as .npz',
+        reason: 'this is a safetensors file, which Headglow does not read',
+        remedy: expect.stringContaining('st.load_file("w.safetensors")'),
       },
+    ]);
+  });
+
+  it('change their size while they are read', async () => {
+    const shrunk = pending('shrunk.json', async () => new TextEncoder().encode('[[1]]'), 500);
+    expect((await loadFiles([shrunk, good('a.npy')])).skipped).toEqual([
+      { file: 'shrunk.json', reason: 'it changed while it was read', remedy: 'read it again' },
     ]);
   });
 });
@@ -164,7 +180,7 @@ describe('many files', () => {
         most = Math.max(most, ++reading);
         await new Promise((resolve) => setTimeout(resolve, (index * 7) % 5));
         reading--;
-        return new TextEncoder().encode(`[[${index}]]`);
+        return new TextEncoder().encode(`[[${index}]]`.padEnd(10));
       }),
     );
     const { tensors } = await loadFiles(files);
@@ -174,19 +190,20 @@ describe('many files', () => {
 
   it('that are large are read one at a time', async () => {
     let reading = 0;
+    const zeros = new Uint8Array(60e6);
     const files = Array.from({ length: 4 }, (_, index) =>
       pending(
-        `${index}.json`,
+        `${index}.bin`,
         async () => {
           expect(++reading).toBe(1);
           await new Promise((resolve) => setTimeout(resolve));
           reading--;
-          return new TextEncoder().encode('[[1]]');
+          return zeros;
         },
-        60e6,
+        zeros.length,
       ),
     );
-    expect((await loadFiles(files)).tensors).toHaveLength(4);
+    expect((await loadFiles([...files, file('a.json', '[[1]]')])).skipped).toHaveLength(4);
   });
 
   it('may be more than a call takes arguments', async () => {
@@ -253,11 +270,11 @@ describe('what a program gives', () => {
   });
 
   it.each([
-    ['a', 'files: "a" is not a list of files; give a list of { name, bytes } or of File objects.'],
-    [null, 'files: null is not a list of files; give a list of { name, bytes } or of File objects.'],
-    [{}, 'files: [object Object] is not a list of files; give a list of { name, bytes } or of File objects.'],
-    [['a'], 'files[0]: "a" is not a file; give { name, bytes } or a File.'],
-    [[null], 'files[0]: null is not a file; give { name, bytes } or a File.'],
+    ['a', 'files: "a" is not a list of files; give a File, a Blob, a URL or { name, bytes }.'],
+    [null, 'files: null is not a list of files; give a File, a Blob, a URL or { name, bytes }.'],
+    [{}, 'files: [object Object] is not a list of files; give a File, a Blob, a URL or { name, bytes }.'],
+    [['a'], 'files[0]: "a" is not a file; give a File, a Blob, a URL or { name, bytes }.'],
+    [[null], 'files[0]: null is not a file; give a File, a Blob, a URL or { name, bytes }.'],
     [[{ bytes: text }], 'files[0].name: undefined is not a name; give a text.'],
     [[{ name: 'a' }], 'files[0].bytes: undefined is no bytes; give a Uint8Array or an ArrayBuffer.'],
     [

@@ -1,7 +1,8 @@
 // What the tests of formats share: loading one file, and the error that a bad one gives.
 
 import { expect } from 'vitest';
-import { type InputFile, loadFiles } from '../../src/formats/load.ts';
+import type { InputFile } from '../../src/formats/file.ts';
+import { loadFiles } from '../../src/formats/load.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 

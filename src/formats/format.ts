@@ -1,0 +1,27 @@
+// What a format is: an entry of the registry.
+
+import type { Bytes } from './bytes.ts';
+import type { Loaded } from './file.ts';
+
+export interface OpenSettings {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A format of files. */
+export interface Format {
+  /** A word of its own, such as `npy`. */
+  readonly name: string;
+  /** What people call it, such as `NumPy archive`. */
+  readonly label: string;
+  /** How names of its files end, in lower case, without the dot; the usual one first. */
+  readonly extensions: readonly string[];
+  /** What is read of it, in Markdown: a row of the README's table each. */
+  readonly reads: readonly string[];
+  /**
+   * Whether a file is of this format by its first bytes: of a small file all, of others 4 KiB at least. A name that ends
+   * in one of `extensions` counts only where no format recognises the bytes.
+   */
+  recognise(start: Uint8Array, name: string): boolean | Promise<boolean>;
+  /** @throws HeadglowError that names the file, for what can't be shown */
+  open(bytes: Bytes, settings: OpenSettings): Promise<Loaded>;
+}

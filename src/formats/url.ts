@@ -1,0 +1,96 @@
+// A file behind an address, read by HTTP ranges; as a whole where its server has none.
+
+import { type Bytes, memoryBytes } from './bytes.ts';
+import { messageOf, refuse } from './file.ts';
+import { newBytes } from './memory.ts';
+import { urlName } from './url-name.ts';
+
+/** Bytes of the first request: all of a small file, and the header of others. */
+const FIRST = 1 << 16;
+
+async function fetched(url: URL, range: string | null, signal?: AbortSignal): Promise<Response> {
+  const file = url.href;
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      ...(range !== null && { headers: { Range: `bytes=${range}` } }),
+      ...(signal && { signal }),
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    const page: unknown = Reflect.get(globalThis, 'location')?.origin;
+    const isElsewhere = typeof page === 'string' && page !== url.origin;
+    return refuse(
+      { file },
+      `it could not be fetched (${messageOf(error)})`,
+      isElsewhere
+        ? `check the address, and that ${url.origin} lets this page read its files (CORS: Access-Control-Allow-Origin)`
+        : 'check the address and the connection',
+    );
+  }
+  // A range that starts at the end of an empty file can't be satisfied.
+  if (!response.ok && response.status !== 416)
+    refuse({ file }, `the server answered ${`${response.status} ${response.statusText}`.trim()}`);
+  return response;
+}
+
+/** All bytes of an answer, in memory of just that size where the answer gives it. */
+async function bodyOf(response: Response, file: string): Promise<Uint8Array> {
+  const size = Number(response.headers.get('Content-Length'));
+  const isPlain = size > 0 && response.body && !response.headers.get('Content-Encoding');
+  // Chromium answers `arrayBuffer()` up to 2 GiB only.
+  if (!isPlain || size < 2 ** 28) return new Uint8Array(await response.arrayBuffer());
+  const bytes = newBytes({ file }, size);
+  let at = 0;
+  for (const reader = (response.body as ReadableStream<Uint8Array>).getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) return bytes.subarray(0, at);
+    bytes.set(value, at);
+    at += value.length;
+  }
+}
+
+/** What tells one version of a file from another, where the server says it. */
+const versionOf = ({ headers }: Response): string | null =>
+  headers.get('ETag') ?? headers.get('Last-Modified');
+
+/** The size of the whole file, by an answer with a range of it; undefined where it is not there to be read. */
+function sizeOf(response: Response): number | undefined {
+  const [, size] = /^bytes (?:\d+-\d+|\*)\/(\d+)$/.exec(response.headers.get('Content-Range') ?? '') ?? [];
+  return size === undefined ? undefined : Number(size);
+}
+
+/**
+ * Opens a file behind an address.
+ * @throws HeadglowError that names the address, where it can't be fetched
+ */
+export async function openUrl(url: URL, signal?: AbortSignal): Promise<Bytes> {
+  const [file, name] = [url.href, urlName(url)];
+  const first = await fetched(url, `0-${FIRST - 1}`, signal);
+  const size = sizeOf(first);
+  if (first.status === 416) {
+    if (size !== 0) refuse({ file }, 'the server answered 416 to a request for its first bytes');
+    return memoryBytes(name, new Uint8Array(0));
+  }
+  if (first.status !== 206) return memoryBytes(name, await bodyOf(first, file));
+  if (size === undefined) {
+    // Another origin's server hides the size unless it sends Access-Control-Expose-Headers.
+    await first.body?.cancel();
+    return memoryBytes(name, await bodyOf(await fetched(url, null, signal), file));
+  }
+  const start = new Uint8Array(await first.arrayBuffer());
+  const version = versionOf(first);
+  return {
+    name,
+    size,
+    read: async (from, to, stop) => {
+      if (to <= start.length) return start.subarray(from, to);
+      const response = await fetched(url, `${from}-${to - 1}`, stop);
+      if (response.status !== 206 || sizeOf(response) !== size || versionOf(response) !== version) {
+        await response.body?.cancel();
+        refuse({ file }, 'it changed while it was read', 'open it again');
+      }
+      return bodyOf(response, file);
+    },
+  };
+}

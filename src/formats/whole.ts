@@ -1,0 +1,28 @@
+// Formats whose readers take a whole file at once.
+
+import type { Bytes } from './bytes.ts';
+import { type InputFile, type Loaded, refuse, sizeText } from './file.ts';
+import type { Format } from './format.ts';
+
+/** Most bytes of a file that are held in memory at once. */
+export const MAX_WHOLE = 4e9;
+
+/** All bytes of a file. @throws HeadglowError where they are too many to be held at once */
+export async function readWhole(bytes: Bytes, signal?: AbortSignal): Promise<InputFile> {
+  const { name, size } = bytes;
+  if (size > MAX_WHOLE)
+    refuse(
+      { file: name },
+      `this is ${sizeText(size)}, and files of this kind are read up to ${sizeText(MAX_WHOLE)}`,
+      'save its numbers with numpy.save as checkpoint x task x layer x head, which is read a checkpoint at a time',
+    );
+  return { name, bytes: await bytes.read(0, size, signal) };
+}
+
+/** Opens a file with a reader that takes all of it. */
+export const whole =
+  (reader: () => Promise<(file: InputFile) => Loaded>): Format['open'] =>
+  async (bytes, { signal }) => {
+    const [read, file] = await Promise.all([reader(), readWhole(bytes, signal)]);
+    return read(file);
+  };
