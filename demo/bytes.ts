@@ -1,8 +1,8 @@
 // The bytes of a file on the page: of one dropped or picked, or served by the command line.
 
-import { unpacked } from '../src/cli/batch.ts';
 import { checkSize, type PendingFile } from '../src/formats/pending.ts';
 import { type ErrorDetails, HeadglowError } from '../src/index.ts';
+import { unpacked } from '../src/protocol.ts';
 
 /** A file to show. */
 export type PageFile = {

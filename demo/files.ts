@@ -1,13 +1,12 @@
 // Files into the page: dropped (folders too), picked, or named on the command line.
 
 import type { Analysis } from '../src/analysis/analysis.ts';
-import { batches } from '../src/cli/batch.ts';
-import type { BenchRequest, Manifest } from '../src/cli/request.ts';
 import { ahead } from '../src/formats/ahead.ts';
 import { messageOf } from '../src/formats/file.ts';
 import { byName, isRead, isZarrMetadata } from '../src/formats/folder.ts';
 import { zarrStore } from '../src/formats/foreign.ts';
 import type { ErrorDetails } from '../src/index.ts';
+import { type BenchRequest, batches, type Manifest } from '../src/protocol.ts';
 import type { PageFile } from './bytes.ts';
 import { byId } from './elements.ts';
 

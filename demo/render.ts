@@ -2,22 +2,23 @@
 
 import { safeJson } from '../src/analysis/documents.ts';
 import { emergenceRanking, rankingCsv } from '../src/analysis.ts';
-import { type Figure, requested } from '../src/cli/figure.ts';
-import type {
-  Manifest,
-  MovieAnswer,
-  MovieFormat,
-  MovieSettings,
-  PictureSize,
-  RenderAnswer,
-  RenderHost,
-  RenderPage,
-} from '../src/cli/request.ts';
 import { adviceOf } from '../src/figure/advice.ts';
 import { roomText } from '../src/figure/room.ts';
 import { wholeBytes } from '../src/formats/pending.ts';
 import { draw, embedded, HeadglowError, loadFiles } from '../src/index.ts';
 import { frames } from '../src/play.ts';
+import {
+  type FigureData,
+  type Manifest,
+  type MovieAnswer,
+  type MovieFormat,
+  type MovieSettings,
+  type PictureSize,
+  type RenderAnswer,
+  type RenderHost,
+  type RenderPage,
+  requested,
+} from '../src/protocol.ts';
 import { pictureSize } from '../src/view/draw.ts';
 import { measureText } from '../src/view/measure.ts';
 import { MAX_SIDE } from '../src/view/picture.ts';
@@ -103,7 +104,7 @@ async function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
   });
 }
 
-async function load(): Promise<Figure> {
+async function load(): Promise<FigureData> {
   const manifest = (await (await fetch('files.json')).json()) as Manifest;
   const { options: given, analysis } = manifest;
   const read = await loadValues(manifest);
@@ -113,7 +114,7 @@ async function load(): Promise<Figure> {
 }
 
 /** What is in the files, and the options that suit it. */
-async function loadValues({ files, strict = false, options }: Manifest): Promise<Figure> {
+async function loadValues({ files, strict = false, options }: Manifest): Promise<FigureData> {
   if (files.length === 0) {
     host.headglowLoaded?.(0, 0);
     return embedded(options.norm);

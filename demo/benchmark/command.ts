@@ -1,7 +1,7 @@
 // The benchmark on behalf of `headglow bench`: starts by itself, and hands its outcome to the command, once.
 
-import type { BenchOutcome, BenchPage } from '../../src/cli/request.ts';
 import { HeadglowError } from '../../src/index.ts';
+import type { BenchOutcome, BenchPage } from '../../src/protocol.ts';
 import { openBenchmark, type Wish } from './dialog.ts';
 import { markdownOf } from './markdown.ts';
 

@@ -1,6 +1,6 @@
 // How long a movie is, before it is drawn.
 
-import type { MovieSettings } from '../../src/cli/request.ts';
+import type { MovieSettings } from '../../src/protocol.ts';
 
 type Pace = Pick<MovieSettings, 'fps' | 'seconds'>;
 

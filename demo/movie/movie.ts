@@ -1,8 +1,8 @@
 // A dataset across its checkpoints as a movie, encoded here in the browser.
 
-import type { MovieFormat, MovieSettings } from '../../src/cli/request.ts';
 import type { Dataset, Options, PictureSize } from '../../src/index.ts';
 import { type Frame, type FrameSettings, frames } from '../../src/play.ts';
+import type { MovieFormat, MovieSettings } from '../../src/protocol.ts';
 import type { MovieEncoder } from './encoder.ts';
 import { framesPerCheckpoint } from './length.ts';
 

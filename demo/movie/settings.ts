@@ -1,7 +1,7 @@
 // The settings of a movie, in the panel: format, frame rate, seconds for each checkpoint; and how long it will be.
 
 import type GUI from 'lil-gui';
-import type { MovieFormat } from '../../src/cli/request.ts';
+import type { MovieFormat } from '../../src/protocol.ts';
 import { labelled } from '../fields.ts';
 import type { OptionText } from '../option-text.ts';
 import { movieLengthText } from './length.ts';

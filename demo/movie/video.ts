@@ -11,9 +11,9 @@ import {
   VideoSampleSource,
   WebMOutputFormat,
 } from 'mediabunny';
-import type { MovieFormat } from '../../src/cli/request.ts';
 import { HeadglowError } from '../../src/index.ts';
 import type { Frame } from '../../src/play.ts';
+import type { MovieFormat } from '../../src/protocol.ts';
 import type { MovieEncoder } from './encoder.ts';
 
 export type VideoFormat = Exclude<MovieFormat, 'gif'>;

@@ -1,6 +1,7 @@
 // `headglow bench`: the viewer measures this machine, in the user's own browser or without a screen, and tells the result.
 
 import { safeJson } from '../analysis/documents.ts';
+import type { BenchOutcome, FigureRequest } from '../protocol.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { firstLine } from './browser.ts';
 import { foundInputs, sayOnce } from './files.ts';
@@ -8,7 +9,6 @@ import { createInbox } from './inbox.ts';
 import { aborted } from './interrupt.ts';
 import { launchBrowser } from './launch.ts';
 import { notInputs, outputTarget } from './outputs.ts';
-import type { BenchOutcome, FigureRequest } from './request.ts';
 import { serve } from './server.ts';
 import { print, printable, say, sayWritten } from './terminal.ts';
 import { hasScreen, openBrowser } from './view.ts';

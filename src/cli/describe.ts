@@ -8,14 +8,13 @@ import { descriptionMarkdown } from '../analysis/description/markdown.ts';
 import { adviceOf } from '../figure/advice.ts';
 import { loadFiles } from '../formats/load.ts';
 import { wholeBytes } from '../formats/pending.ts';
+import { type FigureData, type FigureRequest, requested } from '../protocol.ts';
 import { embedded } from '../tensor/embedded.ts';
 import { printAdvice } from './advice.ts';
-import { type Figure, requested } from './figure.ts';
 import { foundInputs, sayDetails } from './files.ts';
 import { type InputFile, pendingFile } from './open.ts';
 import { notInputs, outputTarget } from './outputs.ts';
 import { createProgress } from './progress.ts';
-import type { FigureRequest } from './request.ts';
 import { sayWritten } from './terminal.ts';
 import { writeOutputs } from './write.ts';
 
@@ -46,7 +45,7 @@ async function read(
   files: readonly InputFile[],
   { options, strict = false }: FigureRequest,
   signal: AbortSignal,
-): Promise<Figure> {
+): Promise<FigureData> {
   if (files.length === 0) return embedded(options.norm);
   const progress = createProgress('files');
   try {

@@ -1,8 +1,8 @@
 // What a page may send to the command, as data: the outcome of a benchmark, once, and which files it could not read.
 
 import type { IncomingMessage } from 'node:http';
+import type { BenchOutcome } from '../protocol.ts';
 import type { ErrorDetails } from '../tensor/error.ts';
-import type { BenchOutcome } from './request.ts';
 
 /** Most bytes that a page may send. */
 const LARGEST = 1 << 20;

@@ -3,11 +3,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer';
-import { foundInputs, sayOnce } from './files.ts';
-import type { InputFile } from './open.ts';
-import { movieFolder, notInputs, outputTarget } from './outputs.ts';
-import { answered, bytesOf, withPage } from './page.ts';
-import { createProgress, type Progress, type Stage } from './progress.ts';
 import type {
   FigureRequest,
   MovieAnswer,
@@ -15,7 +10,12 @@ import type {
   PictureSize,
   RenderHost,
   RenderPage,
-} from './request.ts';
+} from '../protocol.ts';
+import { foundInputs, sayOnce } from './files.ts';
+import type { InputFile } from './open.ts';
+import { movieFolder, notInputs, outputTarget } from './outputs.ts';
+import { answered, bytesOf, withPage } from './page.ts';
+import { createProgress, type Progress, type Stage } from './progress.ts';
 import { serve } from './server.ts';
 import { say, sayWritten } from './terminal.ts';
 import { writeOutputs } from './write.ts';

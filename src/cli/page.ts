@@ -1,12 +1,12 @@
 // `render.html` in a browser without a screen: opened for a task, closed whatever comes of it.
 
 import type { Page } from 'puppeteer';
+import type { RenderPage } from '../protocol.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { firstLine } from './browser.ts';
 import { aborted } from './interrupt.ts';
 import { launchBrowser } from './launch.ts';
 import { createProgress, createStage, type Progress, type Stage } from './progress.ts';
-import type { RenderPage } from './request.ts';
 
 /** Bytes asked for at a time. */
 const PART = 1 << 23;

@@ -7,6 +7,7 @@ import type { Analysis } from '../analysis/analysis.ts';
 import { DESCRIBE } from '../analysis/description/settings.ts';
 import type { Reference } from '../analysis/difference.ts';
 import type { Options } from '../options.ts';
+import type { FigureRequest } from '../protocol.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { type BenchCommand, bench } from './bench.ts';
 import { type DescribeCommand, describe } from './describe.ts';
@@ -28,7 +29,6 @@ import {
 } from './flags.ts';
 import { type MovieCommand, movie } from './movie.ts';
 import { type RenderCommand, render } from './render.ts';
-import type { FigureRequest } from './request.ts';
 import { USUAL_PORT } from './server.ts';
 import { type ViewCommand, view } from './view.ts';
 import { USUAL_FPS, USUAL_SECONDS, type WriteFlags, wanted } from './wanted.ts';

@@ -1,12 +1,12 @@
 // `headglow render`: one picture, drawn by a headless browser, written to a file.
 
 import type { Page } from 'puppeteer';
+import type { FigureRequest, PictureSize, RenderAnswer, RenderPage } from '../protocol.ts';
 import { printAdvice } from './advice.ts';
 import { foundInputs, sayOnce } from './files.ts';
 import { notInputs, outputTargets } from './outputs.ts';
 import { answered, bytesOf, withPage } from './page.ts';
 import type { Stage } from './progress.ts';
-import type { FigureRequest, PictureSize, RenderAnswer, RenderPage } from './request.ts';
 import { serve } from './server.ts';
 import { notToTerminal, say, sayWritten } from './terminal.ts';
 import { type Output, writeOutputs } from './write.ts';

@@ -5,12 +5,18 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve, sep } from 'node:path';
 import { ahead } from '../formats/ahead.ts';
+import {
+  type BenchRequest,
+  type Content,
+  type FigureRequest,
+  MAX_BATCH,
+  type Manifest,
+  packed,
+} from '../protocol.ts';
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
-import { type Content, MAX_BATCH, packed } from './batch.ts';
 import { fileError } from './file-error.ts';
 import { type Inbox, takeSkipped } from './inbox.ts';
 import { type InputFile, pendingFile } from './open.ts';
-import type { BenchRequest, FigureRequest, Manifest } from './request.ts';
 import { sendContent, sendFile } from './send.ts';
 
 export const USUAL_PORT = 4173;

@@ -3,10 +3,10 @@
 import { spawn } from 'node:child_process';
 import { loadFiles } from '../formats/load.ts';
 import { wholeBytes } from '../formats/pending.ts';
+import type { FigureRequest } from '../protocol.ts';
 import { foundInputs, sayOnce } from './files.ts';
 import { aborted } from './interrupt.ts';
 import { pendingFile } from './open.ts';
-import type { FigureRequest } from './request.ts';
 import { serve } from './server.ts';
 import { print } from './terminal.ts';
 

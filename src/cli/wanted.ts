@@ -1,7 +1,7 @@
 // What `headglow render` is to write, from its flags: a picture, a movie, or the movie's frames as pictures.
 
+import type { MovieSettings } from '../protocol.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import type { MovieSettings } from './request.ts';
 
 /** The flags as they were given. */
 export interface WriteFlags {

@@ -21,8 +21,8 @@ import type { AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { unpacked } from '../../src/cli/batch.ts';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
+import { unpacked } from '../../src/protocol.ts';
 import type { ErrorDetails } from '../../src/tensor/error.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));

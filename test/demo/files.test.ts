@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type PageFile, pendingFile } from '../../demo/bytes.ts';
 import { filesIn } from '../../demo/files.ts';
 import { handOver, type LoaderMessage, TOO_LARGE } from '../../demo/loader.ts';
-import { batches, packed } from '../../src/cli/batch.ts';
 import { HeadglowError, type LoadedDataset } from '../../src/index.ts';
+import { batches, packed } from '../../src/protocol.ts';
 
 /** A dropped file as browsers give it. */
 const fileEntry = (fullPath: string, read: () => Promise<void> = async () => {}): FileSystemEntry =>

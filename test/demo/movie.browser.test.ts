@@ -2,7 +2,7 @@
 
 import type { Page } from 'puppeteer';
 import { describe, expect, it } from 'vitest';
-import type { MovieFormat } from '../../src/cli/request.ts';
+import type { MovieFormat } from '../../src/protocol.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { describeShared, sharedBytes } from '../support/shared.ts';
 

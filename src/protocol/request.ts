@@ -1,4 +1,4 @@
-// What the command line asks of the pages that it serves, as JSON.
+// What the command line asks of the pages that it serves, and what they answer.
 
 import type { Analysis } from '../analysis/analysis.ts';
 import type { Advice } from '../figure/advice.ts';

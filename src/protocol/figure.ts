@@ -6,7 +6,7 @@ import type { Dataset } from '../tensor/tensor.ts';
 import { checkpointOfStep } from '../tensor/timeline.ts';
 import type { FigureRequest } from './request.ts';
 
-export interface Figure {
+export interface FigureData {
   readonly dataset: Dataset;
   readonly options: Partial<Options>;
 }
@@ -15,7 +15,7 @@ export interface Figure {
  * @param read values, and options that suit them; those of the request count for more
  * @throws HeadglowError for a change or a step that the data cannot show
  */
-export function requested(read: Figure, { options: given, step, analysis }: FigureRequest): Figure {
+export function requested(read: FigureData, { options: given, step, analysis }: FigureRequest): FigureData {
   const asked = { ...read.options, ...given };
   const { dataset, options } = analysis
     ? analysed(read.dataset, analysis, asked)

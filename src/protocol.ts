@@ -1,0 +1,20 @@
+// What the command line and the pages that it serves say to each other. Both import this file, and neither the other;
+// it is no part of the package.
+
+export { batches, type Content, MAX_BATCH, packed, unpacked } from './protocol/batch.ts';
+export { type FigureData, requested } from './protocol/figure.ts';
+export type {
+  BenchOutcome,
+  BenchPage,
+  BenchRequest,
+  FigureRequest,
+  Manifest,
+  MovieAnswer,
+  MovieFormat,
+  MovieSettings,
+  NamedFile,
+  PictureSize,
+  RenderAnswer,
+  RenderHost,
+  RenderPage,
+} from './protocol/request.ts';
