@@ -5,11 +5,20 @@ export type { Cell, Readout } from './figure/read.ts';
 export type { Bytes, FileInput, LoadedDataset, LoadSettings, NamedBytes } from './formats/load.ts';
 export { draw, embedded, loadFiles } from './lazy.ts';
 export * from './options.ts';
-export type { DatasetInput, TensorInput } from './tensor/check.ts';
+export type { DatasetInput, SourceInput, TensorInput } from './tensor/check.ts';
 export type { Embedded } from './tensor/embedded.ts';
 export { type ErrorDetails, HeadglowError } from './tensor/error.ts';
 export { modelNames, taskNames } from './tensor/select.ts';
-export type { Available, Dataset, Stream, Tensor } from './tensor/tensor.ts';
+export type {
+  Available,
+  Dataset,
+  ReadRequest,
+  Source,
+  Stream,
+  Tensor,
+  TensorOrSource,
+  TensorShape,
+} from './tensor/tensor.ts';
 export { checkpointOfStep, timelineSteps } from './tensor/timeline.ts';
 export type { ViewEvents } from './view/events.ts';
 export { MAX_PIXELS, MAX_SIDE, type Picture, type PictureSize } from './view/picture.ts';

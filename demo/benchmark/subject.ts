@@ -1,7 +1,9 @@
 // What is measured: a standard figure of any size, and whatever is open in the viewer.
 
 import { datasetOf, sceneOf } from '../../bench/data.ts';
-import { type Dataset, type Options, type Tensor, timelineSteps } from '../../src/index.ts';
+import { type Dataset, type Options, timelineSteps } from '../../src/index.ts';
+import { atHand } from '../../src/tensor/source.ts';
+import type { TensorShape } from '../../src/tensor/tensor.ts';
 
 /** What is shown, and how, when the benchmark is asked for. */
 export interface Open {
@@ -31,7 +33,7 @@ const CHANGES = 7;
 
 const unseen = (dataset: Dataset): Dataset => ({
   ...dataset,
-  tensors: dataset.tensors.map((tensor) => ({ ...tensor, values: tensor.values.subarray() })),
+  tensors: dataset.tensors.map((tensor) => ({ ...tensor })),
 });
 
 /** Panels of random values over six decades, on a logarithmic scale of given limits. */
@@ -72,8 +74,8 @@ export function openSubject({ name, dataset, options }: Open): Subject {
 /** The lowest value, of those above 0 where a logarithm is taken, and the distance to the highest. */
 function rangeOf({ tensors }: Dataset, positive: boolean): { lowest: number; span: number } {
   let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { values } of tensors)
-    for (const value of values) {
+  for (const tensor of tensors)
+    for (const value of atHand(tensor, 0) ?? []) {
       if (positive && !(value > 0)) continue;
       if (value < lowest && value !== Number.NEGATIVE_INFINITY) lowest = value;
       if (value > highest && value !== Number.POSITIVE_INFINITY) highest = value;
@@ -83,7 +85,7 @@ function rangeOf({ tensors }: Dataset, positive: boolean): { lowest: number; spa
 }
 
 /** The checkpoint that a tensor shows at a step, -1 before its first. */
-const checkpointAt = ({ steps }: Tensor, step: number): number =>
+const checkpointAt = ({ steps }: TensorShape, step: number): number =>
   steps ? steps.filter((own) => own <= step).length - 1 : 0;
 
 /** Cells of the tensors that show another checkpoint at one step than at another. */

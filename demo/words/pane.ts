@@ -245,7 +245,11 @@ export class WordsPane {
 
   #describe(): void {
     const { dataset, options } = this.#view;
-    const bytes = dataset.tensors.reduce((sum, { values }) => sum + values.byteLength, 0);
+    const bytes = dataset.tensors.reduce(
+      (sum, { steps, tasks, layers, heads }) =>
+        sum + 4 * (steps?.length ?? 1) * tasks.length * layers * heads,
+      0,
+    );
     this.#state = 'idle';
     if (this.#isHeld || this.#player.state.playing || dataset.stream) return;
     const panels = dataset.tensors.reduce((sum, { tasks }) => sum + tasks.length, 0);

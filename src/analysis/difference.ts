@@ -62,7 +62,7 @@ function tensorDifference(tensor: Tensor, from: Reference): Tensor {
  * @throws HeadglowError where no tensor has two checkpoints, for a stream, for a step at which there is no checkpoint,
  * and where a tensor begins after the chosen step
  */
-export function difference(given: DatasetInput, from: Reference): Dataset {
+export function difference(given: DatasetInput, from: Reference): Dataset<Tensor> {
   const dataset = requireRuns(given, 'change');
   if (typeof from === 'object') checkpointOfStep(dataset, from.step);
   return {

@@ -6,6 +6,7 @@ import { joinExtremes, taskExtremes } from '../scale/extremes.ts';
 import type { DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { type Selected, select } from '../tensor/select.ts';
+import { requireTensor } from '../tensor/source.ts';
 import { usualScale } from '../tensor/step-scale.ts';
 import { checkpointCount, type Dataset, matrixOffset, type Tensor } from '../tensor/tensor.ts';
 import { decimalText, valueText } from '../tensor/text.ts';
@@ -51,7 +52,7 @@ function emergedAt(tensor: Tensor, threshold: number): Int32Array {
  * @param threshold in the unit of the values; taken as the nearest float32, as values are
  * @throws HeadglowError where no tensor has two checkpoints, for a stream, and for a threshold that is no float32 number
  */
-export function emergence(given: DatasetInput, threshold: number): Dataset {
+export function emergence(given: DatasetInput, threshold: number): Dataset<Tensor> {
   const dataset = requireRuns(given, 'emergence');
   const least = checkedThreshold(threshold);
   const tensors = dataset.tensors.map((tensor): Tensor => {
@@ -133,7 +134,9 @@ export function emergenceRanking(
   const least = checkedThreshold(threshold);
   const { models = null, tasks = null, most = Infinity } = settings;
   const found = new Map(dataset.tensors.map((tensor) => [tensor, emergedAt(tensor, least)]));
-  const matrices = select(dataset, models, tasks).filter(({ tensor }) => tensor.steps !== null);
+  const matrices = select(dataset, models, tasks).flatMap(({ tensor, task }) =>
+    tensor.steps === null ? [] : [{ tensor: requireTensor(tensor), task }],
+  );
   const starts: number[] = [];
   let heads = 0;
   for (const { tensor } of matrices) {

@@ -2,20 +2,21 @@
 
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { checkpointCount, type Dataset } from '../tensor/tensor.ts';
+import { isWhole } from '../tensor/source.ts';
+import { checkpointCount, type Dataset, type Tensor } from '../tensor/tensor.ts';
 
 /** True where a dataset can be analysed: all of it is here, and a tensor has two checkpoints or more. */
-export const hasRuns = ({ tensors, stream }: Dataset): boolean =>
-  !stream && tensors.some((tensor) => checkpointCount(tensor) > 1);
+export const hasRuns = (dataset: Dataset): dataset is Dataset<Tensor> =>
+  dataset.tensors.every(isWhole) && dataset.tensors.some((tensor) => checkpointCount(tensor) > 1);
 
 /**
  * The dataset, checked.
  * @throws HeadglowError where it holds no training run, or only some of its checkpoints at a time
  */
-export function requireRuns(given: DatasetInput, place: string): Dataset {
+export function requireRuns(given: DatasetInput, place: string): Dataset<Tensor> {
   const dataset = checkedDataset(given);
   if (hasRuns(dataset)) return dataset;
-  if (dataset.stream)
+  if (!dataset.tensors.every(isWhole))
     throw new HeadglowError({
       place,
       reason: 'of a stream, only some checkpoints are here at a time',

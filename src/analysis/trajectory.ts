@@ -2,7 +2,8 @@
 
 import { groupBy } from '../formats/group.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
-import { checkpointCount, checkpointValues, matrixOffset, type Tensor } from '../tensor/tensor.ts';
+import { valuesAt } from '../tensor/source.ts';
+import { checkpointCount, matrixOffset, type TensorOrSource } from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
 import { shownAt } from '../tensor/timeline.ts';
 import { csv, numeric } from './documents.ts';
@@ -16,10 +17,10 @@ export interface HeadName {
   readonly head: number;
 }
 
-const taskIndices = new WeakMap<Tensor['tasks'], ReadonlyMap<string, number>>();
+const taskIndices = new WeakMap<TensorOrSource['tasks'], ReadonlyMap<string, number>>();
 
 /** Where a task lies in a tensor; -1 where it has none. Names are gone through once a tensor. */
-function taskIndex({ tasks }: Tensor, task: string): number {
+function taskIndex({ tasks }: TensorOrSource, task: string): number {
   let indices = taskIndices.get(tasks);
   if (!indices) {
     // Of two tasks of one name the first counts.
@@ -29,28 +30,28 @@ function taskIndex({ tasks }: Tensor, task: string): number {
   return indices.get(task) ?? -1;
 }
 
-const hasHead = (tensor: Tensor, { task, layer, head }: HeadName): boolean =>
+const hasHead = (tensor: TensorOrSource, { task, layer, head }: HeadName): boolean =>
   layer < tensor.layers && head < tensor.heads && taskIndex(tensor, task) >= 0;
 
 /** The tensor with a head; undefined where the data has no such model, task, layer or head. */
-export function tensorWith(dataset: DatasetInput, name: HeadName): Tensor | undefined {
+export function tensorWith(dataset: DatasetInput, name: HeadName): TensorOrSource | undefined {
   return checkedDataset(dataset).tensors.find(
     (tensor) => tensor.model === name.model && hasHead(tensor, name),
   );
 }
 
 /** The value of a head at each checkpoint of its own tensor; of a stream, NaN where that is not here. */
-export function trajectory(tensor: Tensor, { task, layer, head }: HeadName): Float32Array {
+export function trajectory(tensor: TensorOrSource, { task, layer, head }: HeadName): Float32Array {
   const cell = matrixOffset(tensor, 0, taskIndex(tensor, task)) + layer * tensor.heads + head;
   return Float32Array.from(
     { length: checkpointCount(tensor) },
-    (_, checkpoint) => checkpointValues(tensor, checkpoint)[cell] ?? Number.NaN,
+    (_, checkpoint) => valuesAt(tensor, checkpoint)[cell] ?? Number.NaN,
   );
 }
 
 /** The value of a head at each of these steps; undefined where its tensor has no checkpoint at that very step. */
 export function trajectoryAt(
-  tensor: Tensor,
+  tensor: TensorOrSource,
   name: HeadName,
   steps: readonly number[],
 ): (number | undefined)[] {

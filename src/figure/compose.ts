@@ -5,7 +5,7 @@ import { scalesOf } from '../scale/limits.ts';
 import { colorbarTicks } from '../scale/ticks.ts';
 import type { Moment } from '../tensor/moment.ts';
 import { plain } from '../tensor/plain.ts';
-import type { Dataset, Tensor } from '../tensor/tensor.ts';
+import type { Dataset, TensorShape } from '../tensor/tensor.ts';
 import { numberText, stepText, withMinus } from '../tensor/text.ts';
 import type { ColorbarSpec, Figure, FigureSpec, Rect } from './figure.ts';
 import { flatText } from './flat.ts';
@@ -51,7 +51,7 @@ const REDUCED: Record<Options['reduction'], string> = {
   nearest: 'each pixel shows the cell at its centre; others are not drawn',
 };
 
-const isReduced = ({ heads, layers }: Tensor, { width, height }: Rect): boolean =>
+const isReduced = ({ heads, layers }: TensorShape, { width, height }: Rect): boolean =>
   width > 0 && (heads > width || layers > height);
 
 const colorbarSpec = (scale: Scale, options: Options, room: number): ColorbarSpec => {

@@ -1,6 +1,7 @@
 // Fill values and other outliers: a few cells so much larger than all others that these share one colour.
 
 import { bitsOfValues, OCTAVES, octaveCounts, octaveOf } from '../scale/octaves.ts';
+import { isWhole, valuesAt } from '../tensor/source.ts';
 import { checkpointCount, matrixOffset } from '../tensor/tensor.ts';
 import { numberText, stepText, valueText } from '../tensor/text.ts';
 import type { Advice, Advised } from './advice.ts';
@@ -61,7 +62,8 @@ function outliersOf(panels: readonly ShownPanel[]): Outliers | null {
   let first: Outliers['first'] | null = null;
   for (const panel of panels) {
     const { tensor, task } = panel;
-    const { values, heads } = tensor;
+    const { heads } = tensor;
+    const values = valuesAt(tensor, 0);
     const bits = bitsOfValues(tensor);
     const cells = tensor.layers * heads;
     for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
@@ -96,7 +98,7 @@ function timesText(ratio: number): string {
 export function outlierAdvice({ options, panels, scales }: Advised): Advice | null {
   for (const [index, { norm }] of scales.groups.entries()) {
     // Of a stream not all values are here.
-    const members = panels.filter(({ tensor }, i) => scales.groupOf[i] === index && !tensor.at);
+    const members = panels.filter(({ tensor }, i) => scales.groupOf[i] === index && isWhole(tensor));
     const found = outliersOf(members);
     if (!found) continue;
     const { count, share, least, next, first, others } = found;

@@ -3,7 +3,7 @@
 import type { Reduction } from '../options.ts';
 import { mixed } from '../tensor/mix.ts';
 import { type CellRange, type Reduced, reduced } from '../tensor/reduce.ts';
-import { checkpointValues } from '../tensor/tensor.ts';
+import { valuesAt } from '../tensor/source.ts';
 import { cellsAt } from './cells.ts';
 import type { Panel, Scene } from './scene.ts';
 
@@ -36,7 +36,7 @@ export function cellValue(panel: Panel, layer: number, head: number): number {
   const { tensor, task, checkpoints, share, mixing } = panel;
   const at = (checkpoint: number): number => {
     if (checkpoint < 0) return Number.NaN;
-    const values = checkpointValues(tensor, checkpoint);
+    const values = valuesAt(tensor, checkpoint);
     return values[(task * tensor.layers + layer) * tensor.heads + head] as number;
   };
   const [first = 0, second] = checkpoints;

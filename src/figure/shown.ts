@@ -3,7 +3,7 @@
 import type { Options } from '../options.ts';
 import { type Moment, momentAt, shownIn } from '../tensor/moment.ts';
 import { type Selected, select } from '../tensor/select.ts';
-import type { Dataset, Tensor } from '../tensor/tensor.ts';
+import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
 
 export interface ShownPanel extends Selected {
   /** What tells it from the others: its task, its model, or both. */
@@ -23,8 +23,8 @@ function nameOf({ tensor, task }: Selected, selected: readonly Selected[]): stri
 }
 
 /** What each tensor shows at a moment, found once a tensor. */
-function momentsOf(moment: Moment): (tensor: Tensor) => Pick<ShownPanel, 'checkpoints' | 'earlier'> {
-  const found = new Map<Tensor, Pick<ShownPanel, 'checkpoints' | 'earlier'>>();
+function momentsOf(moment: Moment): (tensor: TensorOrSource) => Pick<ShownPanel, 'checkpoints' | 'earlier'> {
+  const found = new Map<TensorOrSource, Pick<ShownPanel, 'checkpoints' | 'earlier'>>();
   return (tensor) => {
     let at = found.get(tensor);
     if (!at) {

@@ -4,14 +4,14 @@ import type { Options } from '../options.ts';
 import { type Colormap, colormap } from '../scale/colormaps.ts';
 import { taskExtremes } from '../scale/extremes.ts';
 import type { Selected } from '../tensor/select.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import type { TensorOrSource } from '../tensor/tensor.ts';
 import { THEME_COLORS } from './theme.ts';
 
 /** Colormaps without greys of their own. */
 const COLOURFUL: ReadonlySet<string> = new Set(['viridis', 'plasma', 'cividis']);
 
 /** True where values are training steps. */
-export const areSteps = (panels: readonly { readonly tensor: Tensor }[]): boolean =>
+export const areSteps = (panels: readonly { readonly tensor: TensorOrSource }[]): boolean =>
   panels.every(({ tensor }) => tensor.unit === 'step');
 
 /** True for a map of training steps in which no head emerges: each is there from the start, or never. */

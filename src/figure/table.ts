@@ -1,7 +1,7 @@
 // Panels as a table, which names each row and each column once: models and tasks, or the two parts of names.
 
 import type { Selected } from '../tensor/select.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import type { TensorOrSource } from '../tensor/tensor.ts';
 import type { Table } from './figure.ts';
 
 /** A table that fills no larger part of its slots is worse than no table. */
@@ -17,7 +17,7 @@ type Cut = (task: string) => number;
 
 /** The names of a panel's row and column. */
 interface Place {
-  readonly tensor: Tensor;
+  readonly tensor: TensorOrSource;
   readonly row: string;
   readonly column: string;
 }
@@ -56,7 +56,7 @@ function tableBy(
   least: number,
 ): Table | null {
   const hasModels = selected.some(({ tensor }) => tensor !== selected[0]?.tensor);
-  const placeOf = (tensor: Tensor, task: string): Place => {
+  const placeOf = (tensor: TensorOrSource, task: string): Place => {
     const at = cut(task);
     const isCut = at > 0 && at < task.length - 1;
     return isCut
@@ -76,7 +76,9 @@ function tableBy(
     rows.set(key, index);
     return index;
   };
-  const columns = [...new Set(tasks.map((task) => placeOf(selected[0]?.tensor as Tensor, task).column))];
+  const columns = [
+    ...new Set(tasks.map((task) => placeOf(selected[0]?.tensor as TensorOrSource, task).column)),
+  ];
   const columnOf = new Map(columns.map((name, i) => [name, i]));
   const slots = places.map((place) => ({ row: rowOf(place), column: columnOf.get(place.column) as number }));
   const taken = new Set(slots.map(({ row, column }) => row * columns.length + column));

@@ -26,7 +26,7 @@ export interface LoadSettings {
 }
 
 /** What files hold, as far as it can be shown. */
-export interface LoadedDataset extends Dataset {
+export interface LoadedDataset extends Dataset<Tensor> {
   /** Files that were left out, each with the reason, in the order of the files. */
   readonly skipped: readonly ErrorDetails[];
   /** What the user should know of files that are shown. */

@@ -5,7 +5,8 @@
 
 import type { Regl, Texture2D } from 'regl';
 import { HeadglowError } from '../tensor/error.ts';
-import { checkpointValues, type Tensor } from '../tensor/tensor.ts';
+import { valuesAt } from '../tensor/source.ts';
+import type { TensorOrSource } from '../tensor/tensor.ts';
 
 /** Pages that one draw can read: shaders/heatmap.frag.glsl has as many samplers. */
 const MAX_PAGES = 8;
@@ -23,7 +24,7 @@ export const NOTHING = -2;
 
 /** Tensors that are uploaded together: one tensor, or small ones with the same checkpoints. */
 interface Block {
-  readonly tensors: readonly Tensor[];
+  readonly tensors: readonly TensorOrSource[];
   /** Cells of one checkpoint. */
   readonly cells: number;
   readonly chunks: Chunk[];
@@ -48,11 +49,11 @@ export interface Address {
 const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((item, i) => item === b[i]);
 
-const sliceCells = (tensor: Tensor): number => tensor.tasks.length * tensor.layers * tensor.heads;
+const sliceCells = (tensor: TensorOrSource): number => tensor.tasks.length * tensor.layers * tensor.heads;
 
 /** Groups tensors into blocks: small ones with equal steps. */
-function blocksOf(tensors: readonly Tensor[]): Block[] {
-  const groups = new Map<string, Tensor[]>();
+function blocksOf(tensors: readonly TensorOrSource[]): Block[] {
+  const groups = new Map<string, TensorOrSource[]>();
   tensors.forEach((tensor, index) => {
     const key = sliceCells(tensor) < SMALL ? (tensor.steps?.join() ?? 'timeless') : `alone ${index}`;
     const group = groups.get(key);
@@ -69,12 +70,12 @@ function blocksOf(tensors: readonly Tensor[]): Block[] {
 /** The cells of a block at a checkpoint, and behind them whatever follows in memory. */
 function valuesOf({ tensors, cells }: Block, checkpoint: number): Float32Array {
   if (checkpoint < 0) return new Float32Array(cells).fill(Number.NaN);
-  if (tensors.length === 1) return checkpointValues(tensors[0] as Tensor, checkpoint);
+  if (tensors.length === 1) return valuesAt(tensors[0] as TensorOrSource, checkpoint);
   const values = new Float32Array(cells);
   let offset = 0;
   for (const tensor of tensors) {
     const size = sliceCells(tensor);
-    values.set(checkpointValues(tensor, checkpoint).subarray(0, size), offset);
+    values.set(valuesAt(tensor, checkpoint).subarray(0, size), offset);
     offset += size;
   }
   return values;
@@ -97,7 +98,7 @@ interface Filling {
 }
 
 /** The checkpoint of a tensor at a moment, -1 before its first. */
-type CheckpointOf = (tensor: Tensor, moment: number) => number;
+type CheckpointOf = (tensor: TensorOrSource, moment: number) => number;
 
 export class Atlas {
   /** log2 of the textures' width. */
@@ -106,7 +107,7 @@ export class Atlas {
   readonly slotRows: number;
   readonly pages: readonly Texture2D[];
   readonly #blocks: readonly Block[];
-  readonly #addresses = new Map<Tensor, Address[]>();
+  readonly #addresses = new Map<TensorOrSource, Address[]>();
   /** The checkpoint of each block that each slot holds. */
   readonly #held: number[][];
   /** Slots, the one shown or filled longest ago first. */
@@ -125,7 +126,7 @@ export class Atlas {
   constructor(
     regl: Regl,
     maxSize: number,
-    tensors: readonly Tensor[],
+    tensors: readonly TensorOrSource[],
     least: number,
     { most, budget }: Reserve,
   ) {
@@ -191,7 +192,7 @@ export class Atlas {
     return pageRows;
   }
 
-  addressOf(tensor: Tensor, task: number): Address {
+  addressOf(tensor: TensorOrSource, task: number): Address {
     return (this.#addresses.get(tensor) as Address[])[task] as Address;
   }
 
@@ -205,7 +206,7 @@ export class Atlas {
   }
 
   #wanted(moment: number, checkpointOf: CheckpointOf): number[] {
-    return this.#blocks.map(({ tensors }) => checkpointOf(tensors[0] as Tensor, moment));
+    return this.#blocks.map(({ tensors }) => checkpointOf(tensors[0] as TensorOrSource, moment));
   }
 
   /** The slot that holds checkpoints, or -1. */
@@ -324,7 +325,7 @@ export class Atlas {
   }
 }
 
-function tooLarge(tensor: Tensor): HeadglowError {
+function tooLarge(tensor: TensorOrSource): HeadglowError {
   return new HeadglowError({
     place: tensor.model,
     reason: `one checkpoint of ${tensor.tasks.length} x ${tensor.layers} x ${tensor.heads} cells is larger than this GPU's textures`,

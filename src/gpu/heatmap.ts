@@ -6,7 +6,7 @@ import type { Rect } from '../figure/figure.ts';
 import type { Mixing, Origin, Reduction } from '../options.ts';
 import { BAD_ENTRY, type Colormap, OVER_ENTRY, rgbOf, UNDER_ENTRY } from '../scale/colormaps.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import type { TensorOrSource } from '../tensor/tensor.ts';
 import { Atlas, NOTHING, type Reserve } from './atlas.ts';
 import { constantsOf, type HeatmapPanel, type Run, recordsOf, runsOf } from './records.ts';
 import { type Device, heatmapCommand, type Renderer } from './renderer.ts';
@@ -26,7 +26,7 @@ export interface HeatmapFrame {
   /** One position on the timeline, or the two that are mixed. */
   readonly moments: readonly number[];
   /** The checkpoint of a tensor at a moment, -1 before its first. */
-  readonly checkpointOf: (tensor: Tensor, moment: number) => number;
+  readonly checkpointOf: (tensor: TensorOrSource, moment: number) => number;
   /** 0 at the first moment, 1 at the second. */
   readonly share: number;
 }
@@ -37,7 +37,7 @@ const VERTICES = 6;
 /** What lies on one device for a figure; remade, from the tensors, on another. */
 interface Resident {
   readonly device: Device;
-  readonly tensors: readonly Tensor[];
+  readonly tensors: readonly TensorOrSource[];
   readonly atlas: Atlas;
   /** For checkpoints beyond those shown. */
   readonly reserve: Reserve;

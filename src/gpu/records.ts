@@ -3,12 +3,12 @@
 import type { Rect } from '../figure/figure.ts';
 import type { Colormap } from '../scale/colormaps.ts';
 import type { Norm } from '../scale/norm.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import type { TensorOrSource } from '../tensor/tensor.ts';
 import type { Atlas } from './atlas.ts';
 
 /** One matrix on the screen. */
 export interface HeatmapPanel {
-  readonly tensor: Tensor;
+  readonly tensor: TensorOrSource;
   readonly task: number;
   readonly norm: Norm;
   readonly colormap: Colormap;

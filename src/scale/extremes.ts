@@ -1,6 +1,7 @@
 // The extremes of every matrix of a tensor, found in one pass over its values and kept with it.
 
-import { checkpointCount, type Tensor } from '../tensor/tensor.ts';
+import { atHand } from '../tensor/source.ts';
+import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 import { floatOf } from './float.ts';
 import { isOrdinary } from './transform.ts';
 
@@ -116,14 +117,14 @@ function endlessExtremes(values: Float32Array, start: number, end: number): Extr
 export const extremesIn = (bits: Int32Array, start: number, end: number): Extremes =>
   positiveExtremes(bits, start, end) ?? extremesOf(bits, start, end);
 
-const known = new WeakMap<Tensor, readonly Extremes[]>();
+const known = new WeakMap<TensorOrSource, readonly Extremes[]>();
 
 /** Extremes of each matrix, in the order checkpoint, task. */
-export function matrixExtremes(tensor: Tensor): readonly Extremes[] {
+export function matrixExtremes(tensor: TensorOrSource): readonly Extremes[] {
   let extremes = known.get(tensor);
   if (!extremes) {
     const cells = tensor.layers * tensor.heads;
-    const { buffer, byteOffset, length } = tensor.values;
+    const { buffer, byteOffset, length } = atHand(tensor, 0) ?? new Float32Array(0);
     const bits = new Int32Array(buffer, byteOffset, length);
     extremes = Array.from({ length: checkpointCount(tensor) * tensor.tasks.length }, (_, matrix) =>
       extremesIn(bits, matrix * cells, (matrix + 1) * cells),
@@ -134,15 +135,19 @@ export function matrixExtremes(tensor: Tensor): readonly Extremes[] {
 }
 
 /** Tells the extremes of a stream's tensor: of each matrix that has come, and of each task. */
-export function setExtremes(tensor: Tensor, matrices: readonly Extremes[], tasks: readonly Extremes[]): void {
+export function setExtremes(
+  tensor: TensorOrSource,
+  matrices: readonly Extremes[],
+  tasks: readonly Extremes[],
+): void {
   known.set(tensor, matrices);
   knownTasks.set(tensor, tasks);
 }
 
-const knownTasks = new WeakMap<Tensor, readonly Extremes[]>();
+const knownTasks = new WeakMap<TensorOrSource, readonly Extremes[]>();
 
 /** Extremes of each task over all checkpoints. */
-export function taskExtremes(tensor: Tensor): readonly Extremes[] {
+export function taskExtremes(tensor: TensorOrSource): readonly Extremes[] {
   let extremes = knownTasks.get(tensor);
   if (!extremes) {
     const matrices = matrixExtremes(tensor);

@@ -2,7 +2,8 @@
 
 import type { Extend, Grouping, Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { checkpointCount, matrixOffset, type Tensor } from '../tensor/tensor.ts';
+import { atHand, isWhole } from '../tensor/source.ts';
+import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 import { withMinus } from '../tensor/text.ts';
 import { centerOf, checkCenter, limitsAbout } from './center.ts';
 import { type Extremes, joinExtremes, matrixExtremes, taskExtremes } from './extremes.ts';
@@ -11,7 +12,7 @@ import { PercentileSearch } from './percentiles.ts';
 
 /** A matrix on the screen: a task of a tensor, and the checkpoints it shows now (one, or two being mixed). */
 export interface ShownMatrix {
-  readonly tensor: Tensor;
+  readonly tensor: TensorOrSource;
   readonly task: number;
   /** Its own checkpoints; -1 before its first one. */
   readonly checkpoints: readonly number[];
@@ -67,7 +68,7 @@ const shownCheckpoints = ({ tensor, task, checkpoints }: ShownMatrix): Extremes 
       .map((checkpoint) => matrixExtremes(tensor)[checkpoint * tensor.tasks.length + task] as Extremes),
   );
 
-const percentilesOf = new WeakMap<Tensor, Map<string, readonly [number, number] | null>>();
+const percentilesOf = new WeakMap<TensorOrSource, Map<string, readonly [number, number] | null>>();
 
 /** The 2nd and 98th percentile of the finite values; kept with the first tensor, as every change of options asks. */
 function percentiles(matrices: readonly ShownMatrix[]): readonly [number, number] | null {
@@ -80,11 +81,11 @@ function percentiles(matrices: readonly ShownMatrix[]): readonly [number, number
   return found;
 }
 
-const ids = new WeakMap<Tensor, number>();
+const ids = new WeakMap<TensorOrSource, number>();
 let nextId = 0;
 
 /** A number that stands for a tensor in keys. */
-function tensorId(tensor: Tensor): number {
+function tensorId(tensor: TensorOrSource): number {
   const id = ids.get(tensor) ?? nextId++;
   ids.set(tensor, id);
   return id;
@@ -92,16 +93,19 @@ function tensorId(tensor: Tensor): number {
 
 function computePercentiles(all: readonly ShownMatrix[]): readonly [number, number] | null {
   // Of a stream not all values are here.
-  const matrices = all.filter(({ tensor }) => !tensor.at);
+  const matrices = all.filter(({ tensor }) => isWhole(tensor));
   const cellsOf = ({ tensor }: ShownMatrix) => tensor.layers * tensor.heads;
   const count = matrices.reduce((sum, one) => sum + checkpointCount(one.tensor) * cellsOf(one), 0);
   const search = new PercentileSearch([2, 98], count);
   for (let pass = 0; pass < search.passes; pass++) {
-    for (const matrix of matrices)
-      for (let checkpoint = 0; checkpoint < checkpointCount(matrix.tensor); checkpoint++) {
-        const start = matrixOffset(matrix.tensor, checkpoint, matrix.task);
-        search.add(matrix.tensor.values.subarray(start, start + cellsOf(matrix)));
+    for (const matrix of matrices) {
+      const { tensor, task } = matrix;
+      const cells = cellsOf(matrix);
+      for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
+        const values = atHand(tensor, checkpoint) as Float32Array;
+        search.add(values.subarray(task * cells, (task + 1) * cells));
       }
+    }
     search.endPass();
   }
   return search.values as readonly [number, number] | null;

@@ -1,6 +1,7 @@
 // How the magnitudes of a task are spread over the powers of two, counted once and kept with its tensor.
 
-import { checkpointCount, matrixOffset, type Tensor } from '../tensor/tensor.ts';
+import { valuesAt } from '../tensor/source.ts';
+import { checkpointCount, matrixOffset, type TensorOrSource } from '../tensor/tensor.ts';
 
 /** One count for each exponent of a float32: 0 holds zeros and subnormals, 255 what is infinite or missing. */
 export const OCTAVES = 256;
@@ -8,14 +9,16 @@ export const OCTAVES = 256;
 /** Index into the counts for the bits of a float32. */
 export const octaveOf = (bits: number): number => (bits >>> 23) & 0xff;
 
-const known = new WeakMap<Tensor, Map<number, Float64Array>>();
+const known = new WeakMap<TensorOrSource, Map<number, Float64Array>>();
 
 /** The bits of a tensor's values. */
-export const bitsOfValues = ({ values: { buffer, byteOffset, length } }: Tensor): Int32Array =>
-  new Int32Array(buffer, byteOffset, length);
+export function bitsOfValues(tensor: TensorOrSource): Int32Array {
+  const { buffer, byteOffset, length } = valuesAt(tensor, 0);
+  return new Int32Array(buffer, byteOffset, length);
+}
 
 /** How many values of a task, over all checkpoints, have each exponent. */
-export function octaveCounts(tensor: Tensor, task: number): Float64Array {
+export function octaveCounts(tensor: TensorOrSource, task: number): Float64Array {
   const tasks = known.get(tensor) ?? new Map<number, Float64Array>();
   known.set(tensor, tasks);
   let counts = tasks.get(task);

@@ -1,44 +1,29 @@
 // Datasets as people make them: checked, completed, and converted to what the engine reads.
 
 import { fail, quoted } from './error.ts';
-import type { Dataset, Tensor } from './tensor.ts';
+import { isNumbers } from './floats.ts';
+import { checkedValues, completedTensor } from './source.ts';
+import type { Dataset, Source, TensorOrSource, TensorShape } from './tensor.ts';
 
-/** A tensor as it may be made by hand; `Tensor` says what each part means. */
-export interface TensorInput extends Omit<Tensor, 'values' | 'tasks' | 'steps'> {
-  /** A Float32Array is used as it is; anything else is copied into one. In a list, `null` is a missing cell. */
-  readonly values: ArrayLike<number | bigint | null>;
+interface ShapeInput extends Omit<TensorShape, 'tasks' | 'steps'> {
   /** Left out: one task without a name. */
   readonly tasks?: readonly string[];
   /** Left out: no checkpoints. */
   readonly steps?: ArrayLike<number | bigint> | null;
 }
 
-/** A dataset as it may be made by hand. */
-export interface DatasetInput extends Omit<Dataset, 'tensors'> {
-  readonly tensors: readonly TensorInput[];
+/** A tensor as it may be made by hand; `Tensor` says what each part means. */
+export interface TensorInput extends ShapeInput {
+  /** A Float32Array is used as it is; anything else is copied into one. In a list, `null` is a missing cell. */
+  readonly values: ArrayLike<number | bigint | null>;
 }
 
-const kindOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
+/** A source as it may be made by hand; `Source` says what each part means. */
+export interface SourceInput extends ShapeInput, Pick<Source, 'range' | 'read'> {}
 
-const isNumbers = (value: unknown): value is ArrayLike<number | bigint> =>
-  ArrayBuffer.isView(value) && kindOf(value) !== 'DataView';
-
-/**
- * Values as float32: a Float32Array as it is, others as a copy.
- * @throws HeadglowError for what is no array of numbers
- */
-export function floats(values: unknown, place: string): Float32Array {
-  if (kindOf(values) === 'Float32Array') return values as Float32Array;
-  if (isNumbers(values)) return Float32Array.from(values, Number);
-  if (!Array.isArray(values)) return fail(place, `${quoted(values)} is not an array`, 'give a Float32Array');
-  const converted = new Float32Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const value: unknown = values[i];
-    if (typeof value !== 'number' && value !== null)
-      fail(`${place}[${i}]`, `${quoted(value)} is not a number`, 'give one flat list of numbers');
-    converted[i] = (value as number | null) ?? Number.NaN;
-  }
-  return converted;
+/** A dataset as it may be made by hand. */
+export interface DatasetInput extends Omit<Dataset, 'tensors'> {
+  readonly tensors: readonly (TensorInput | SourceInput)[];
 }
 
 function checkedSteps(given: unknown, place: string): readonly number[] | null {
@@ -64,13 +49,13 @@ function checkedSteps(given: unknown, place: string): readonly number[] | null {
 }
 
 /**
- * A tensor that the engine can read: the very object that was given where it is one.
+ * A tensor or source that the engine can read: the very object that was given where it is one.
  * @throws HeadglowError that names what can't be read, at `place`
  */
-export function checkedTensor(given: TensorInput, place: string): Tensor {
+export function checkedTensor(given: TensorInput | SourceInput, place: string): TensorOrSource {
   if (!given || typeof given !== 'object')
     fail(place, `${quoted(given)} is not a tensor`, 'give { model, values, layers, heads }');
-  const { model, layers, heads, at } = given;
+  const { model, layers, heads } = given;
   if (typeof model !== 'string')
     fail(`${place}.model`, `${quoted(model)} is not a name`, 'give the name of the model, "" for none');
   for (const [side, count] of Object.entries({ layers, heads }))
@@ -80,17 +65,10 @@ export function checkedTensor(given: TensorInput, place: string): Tensor {
   if (!Array.isArray(tasks) || tasks.length === 0 || !tasks.every((name) => typeof name === 'string'))
     fail(`${place}.tasks`, `${quoted(tasks)} is not a list of names`, 'give one name per task');
   const steps = checkedSteps(given.steps, `${place}.steps`);
-  const values = floats(given.values, `${place}.values`);
-  const sides = [steps?.length ?? 1, tasks.length, layers, heads];
-  const count = sides.reduce((product, side) => product * side);
-  if (!at && values.length !== count)
-    fail(
-      `${place}.values`,
-      `the length is ${values.length}, not ${count}`,
-      `give ${sides.join(' x ')}, for checkpoints, tasks, layers and heads`,
-    );
-  const isWhole = values === given.values && tasks === given.tasks && steps === given.steps;
-  return isWhole ? (given as Tensor) : { ...given, tasks, steps, values };
+  const values = checkedValues(given, [steps?.length ?? 1, tasks.length, layers, heads], place);
+  const parts = { tasks, steps, ...values };
+  const isWhole = Object.entries(parts).every(([name, part]) => given[name as keyof typeof given] === part);
+  return isWhole ? (given as TensorOrSource) : completedTensor(given, parts);
 }
 
 /**

@@ -272,7 +272,7 @@ const NOTE = 'synthetic data, made to show what Headglow does';
 
 /** Data and the options to show it with. */
 export interface Embedded {
-  readonly dataset: Dataset;
+  readonly dataset: Dataset<Tensor>;
   readonly options: Partial<Options>;
 }
 

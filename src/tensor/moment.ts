@@ -2,7 +2,7 @@
 
 import type { Mixing } from '../options.ts';
 import { HeadglowError } from './error.ts';
-import type { Dataset, Tensor } from './tensor.ts';
+import type { Dataset, TensorShape } from './tensor.ts';
 import { type Shown, shownAt, timelineSteps } from './timeline.ts';
 
 export interface Moment {
@@ -41,7 +41,7 @@ export function momentAt(dataset: Dataset, position: number | null, mixing: Mixi
 }
 
 /** What a tensor shows at one checkpoint of a timeline. */
-export function shownIn(moment: Moment, tensor: Tensor, checkpoint: number): Shown {
+export function shownIn(moment: Moment, tensor: TensorShape, checkpoint: number): Shown {
   const step = moment.steps[checkpoint];
   return step === undefined ? { checkpoint: 0, earlier: false } : shownAt(tensor, step);
 }

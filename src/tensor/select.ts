@@ -2,11 +2,11 @@
 
 import { checkedDataset, type DatasetInput } from './check.ts';
 import { fail } from './error.ts';
-import type { Dataset, Tensor } from './tensor.ts';
+import type { Dataset, TensorOrSource } from './tensor.ts';
 
 /** One layer x head matrix at every checkpoint: a task of a model. */
 export interface Selected {
-  readonly tensor: Tensor;
+  readonly tensor: TensorOrSource;
   /** Index into the tensor's tasks. */
   readonly task: number;
 }
@@ -53,8 +53,8 @@ export const taskNames = (dataset: DatasetInput): string[] => [
 ];
 
 /** The tensors of these models, in their order. */
-function ofModels({ tensors }: Dataset, models: readonly string[]): readonly Tensor[] {
-  const found = new Map<string, Tensor[]>(models.map((name) => [name, []]));
+function ofModels({ tensors }: Dataset, models: readonly string[]): readonly TensorOrSource[] {
+  const found = new Map<string, TensorOrSource[]>(models.map((name) => [name, []]));
   for (const tensor of tensors) found.get(tensor.model)?.push(tensor);
   return models.flatMap((name) => found.get(name) ?? []);
 }

@@ -1,17 +1,14 @@
-// The one shape of data in Headglow: float32 values over (checkpoint, task, layer, head), in C order.
+// The one shape of data in Headglow: float32 values over (checkpoint, task, layer, head), in C order, in memory or read
+// one checkpoint at a time.
 
 import type { HeadglowError } from './error.ts';
 
-/** Values of one model. A dimension that a file lacks has length 1. */
-export interface Tensor {
+/** What is known of the values of one model without reading them. A dimension that a file lacks has length 1. */
+export interface TensorShape {
   /** Name of the model, `''` where the file names none and no other tensor stands beside it. */
   readonly model: string;
   /** True where `model` names a group of arrays in a file, such as `raw_scores`, of which nothing says that it is a model. */
   readonly isGroup?: boolean;
-  /** `checkpoints * tasks * layers * heads` values, head varying fastest. NaN is a missing cell. None where `at` is. */
-  readonly values: Float32Array;
-  /** The values of one checkpoint, of a stream; undefined where it does not hold them now. */
-  readonly at?: (checkpoint: number) => Float32Array | undefined;
   readonly layers: number;
   readonly heads: number;
   /** One label a task, `''` for the only task of a file that names none. */
@@ -24,6 +21,43 @@ export interface Tensor {
   readonly unit?: 'step';
   /** Of an emergence map: the first step of its run. Heads with this value are there from the start; NaN is never. */
   readonly startStep?: number;
+}
+
+/** Values of one model, all of them in memory. */
+export interface Tensor extends TensorShape {
+  /** `checkpoints * tasks * layers * heads` values, head varying fastest. NaN is a missing cell. */
+  readonly values: Float32Array;
+  /** The values of one checkpoint, of a stream; undefined where it does not hold them now. */
+  readonly at?: (checkpoint: number) => Float32Array | undefined;
+}
+
+/** What to read of a source. */
+export interface ReadRequest {
+  /** 0-based index into the source's own `steps`; 0 where it has none. */
+  readonly checkpoint: number;
+}
+
+/** Where the values of one model come from when they are not all in memory: a file, a server, a computation. */
+export interface Source extends TensorShape {
+  /** Smallest and largest finite value of all checkpoints. Without it, limits follow the checkpoints read so far. */
+  readonly range?: readonly [min: number, max: number];
+  /**
+   * Reads one checkpoint: `tasks * layers * heads` values, head varying fastest; at once, or as a promise.
+   * A rejection is taken for a passing failure, and the read is repeated a few times, unless it is a `HeadglowError`.
+   * @param signal aborted when nobody needs the result any more
+   */
+  read(request: ReadRequest, signal: AbortSignal): Float32Array | Promise<Float32Array>;
+}
+
+export type TensorOrSource = Tensor | Source;
+
+/** One or more tensors, one per model; layer and head counts may differ. */
+export interface Dataset<T extends TensorOrSource = TensorOrSource> {
+  readonly tensors: readonly T[];
+  /** Said under every picture of it, such as that the data are synthetic. */
+  readonly note?: string;
+  /** Where checkpoints come one by one: which of them are here. */
+  readonly stream?: Stream;
 }
 
 /** Checkpoints of a dataset that come when they are asked for. All are those of its timeline. */
@@ -48,26 +82,16 @@ export interface Available {
   readonly awaited?: string;
 }
 
-/** One or more tensors, one per model; layer and head counts may differ. */
-export interface Dataset {
-  readonly tensors: readonly Tensor[];
-  /** Said under every picture of it, such as that the data are synthetic. */
-  readonly note?: string;
-  /** Where checkpoints come one by one: which of them are here. */
-  readonly stream?: Stream;
-}
-
 /** Number of checkpoints a tensor holds; 1 where it has no such dimension. */
-export function checkpointCount(tensor: Tensor): number {
+export function checkpointCount(tensor: TensorShape): number {
   return tensor.steps?.length ?? 1;
 }
 
-/** Index in `values` of the first cell of one layer x head matrix. */
-export function matrixOffset(tensor: Tensor, checkpoint: number, task: number): number {
-  return (checkpoint * tensor.tasks.length + task) * tensor.layers * tensor.heads;
-}
+/** Number of values of one checkpoint. */
+export const checkpointSize = ({ tasks, layers, heads }: TensorShape): number =>
+  tasks.length * layers * heads;
 
-/** Values of one checkpoint, (task, layer, head) in C order, and behind them whatever follows in memory. */
-export function checkpointValues(tensor: Tensor, checkpoint: number): Float32Array {
-  return tensor.at?.(checkpoint) ?? tensor.values.subarray(matrixOffset(tensor, checkpoint, 0));
+/** Index in `values` of the first cell of one layer x head matrix. */
+export function matrixOffset(tensor: TensorShape, checkpoint: number, task: number): number {
+  return (checkpoint * tensor.tasks.length + task) * tensor.layers * tensor.heads;
 }

@@ -2,7 +2,7 @@
 
 import { checkedDataset, type DatasetInput } from './check.ts';
 import { HeadglowError } from './error.ts';
-import { checkpointCount, type Tensor } from './tensor.ts';
+import { checkpointCount, type TensorShape } from './tensor.ts';
 
 const known = new WeakMap<DatasetInput, readonly number[]>();
 
@@ -26,7 +26,7 @@ export interface Shown {
 }
 
 /** The checkpoint of `tensor` at `step`: that very step, else its last earlier one. */
-export function shownAt(tensor: Tensor, step: number): Shown {
+export function shownAt(tensor: TensorShape, step: number): Shown {
   if (tensor.steps === null) return { checkpoint: 0, earlier: false };
   let low = 0;
   let high = checkpointCount(tensor);

@@ -2,8 +2,9 @@
 
 import { type Extremes, extremesIn, joinExtremes, setExtremes } from '../scale/extremes.ts';
 import { isOrdinary } from '../scale/transform.ts';
-import { checkedTensor, floats } from '../tensor/check.ts';
+import { checkedTensor } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
+import { floats } from '../tensor/floats.ts';
 import { type Available, type Dataset, matrixOffset, type Stream, type Tensor } from '../tensor/tensor.ts';
 import { shownAt, timelineSteps } from '../tensor/timeline.ts';
 
@@ -58,7 +59,8 @@ class Shelf {
     const { model, layers, heads, tasks, steps, range } = source;
     const at = (checkpoint: number) => this.#held.get(checkpoint);
     const values = new Float32Array(0);
-    this.tensor = checkedTensor({ model, layers, heads, tasks, steps, at, values }, place);
+    const tensor = { model, layers, heads, tasks, steps, at, values };
+    this.tensor = checkedTensor(tensor, place) as Tensor;
     const known = range ? rangeExtremes(range) : joinExtremes([]);
     this.#tasks = this.tensor.tasks.map(() => known);
     setExtremes(this.tensor, this.#matrices, this.#tasks);

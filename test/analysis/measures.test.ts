@@ -160,13 +160,13 @@ describe('synthetic matrices', () => {
   });
 });
 
-const read = new Map<string, Promise<Dataset>>();
-const datasetOf = (file: string): Promise<Dataset> => {
+const read = new Map<string, Promise<Dataset<Tensor>>>();
+const datasetOf = (file: string): Promise<Dataset<Tensor>> => {
   const dataset = read.get(file) ?? loadFiles([{ name: file, bytes: sharedBytes(file) }]);
   read.set(file, dataset);
   return dataset;
 };
-const tensorOf = ({ tensors }: Dataset, model: string): Tensor =>
+const tensorOf = ({ tensors }: Dataset<Tensor>, model: string): Tensor =>
   tensors.find((tensor) => tensor.model === model) ?? (tensors[0] as Tensor);
 
 describeShared('real matrices', () => {

@@ -30,7 +30,7 @@ const run = (model: string): fc.Arbitrary<Tensor> =>
     });
 
 /** One or two runs, each with steps and shapes of its own. */
-export const runs: fc.Arbitrary<Dataset> = fc.oneof(
+export const runs: fc.Arbitrary<Dataset<Tensor>> = fc.oneof(
   run('').map((tensor) => ({ tensors: [tensor] })),
   fc.tuple(run('a'), run('b')).map((tensors) => ({ tensors })),
 );

@@ -11,6 +11,8 @@ import { searchLargest } from '../../demo/benchmark/search.ts';
 import { openSubject } from '../../demo/benchmark/subject.ts';
 import { answers, brief } from '../../demo/benchmark/text.ts';
 import { markdownText } from '../../src/analysis/documents.ts';
+import { valuesAt } from '../../src/tensor/source.ts';
+import type { TensorOrSource } from '../../src/tensor/tensor.ts';
 
 /** Searches with costs by a formula, under a clock that goes on by `tick` a size. */
 function search(cost: (side: number) => number | null, { to = 4096, tick = 1, time = 1000 } = {}) {
@@ -224,7 +226,7 @@ describe('what is open', () => {
     const { fresh } = subject(tensors);
     expect(fresh().tensors[0]).not.toBe(fresh().tensors[0]);
     expect(fresh().tensors[0]).toEqual(tensors[0]);
-    expect(fresh().tensors[0]?.values.buffer).toBe(tensors[0]?.values.buffer);
+    expect(valuesAt(fresh().tensors[0] as TensorOrSource, 0).buffer).toBe(tensors[0]?.values.buffer);
   });
 });
 

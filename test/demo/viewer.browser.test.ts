@@ -11,7 +11,7 @@ import { pendingFile } from '../../src/cli/open.ts';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
 import { loadFiles } from '../../src/formats/load.ts';
 import { wholeBytes } from '../../src/formats/pending.ts';
-import type { View } from '../../src/index.ts';
+import type { Dataset, Tensor, View } from '../../src/index.ts';
 import type { Player } from '../../src/play.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors, openPage, settled } from '../support/browser.ts';
@@ -227,7 +227,7 @@ describe('the viewer', () => {
       await devtools.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
     await page.waitForFunction(() => window.headglow.dataset.tensors.length === 2);
     const shown = await page.evaluate(() =>
-      window.headglow.dataset.tensors.map(({ model, steps, values }) => ({
+      (window.headglow.dataset as Dataset<Tensor>).tensors.map(({ model, steps, values }) => ({
         model,
         steps,
         values: [...values],

@@ -9,6 +9,7 @@ import type { Panel, Scene, StripMark } from '../../src/figure/scene.ts';
 import { THEME_COLORS } from '../../src/figure/theme.ts';
 import { DEFAULTS, type Options } from '../../src/options.ts';
 import { entryOf } from '../../src/scale/colormaps.ts';
+import { valuesAt } from '../../src/tensor/source.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { readoutText } from '../../src/view/readout-text.ts';
 import { estimateWidth } from '../support/measure.ts';
@@ -49,7 +50,7 @@ describe('an emergence map', () => {
   it('tells heads that were there from the start from those that emerge', () => {
     const map = mapOf();
     const { norm, colormap } = map.panels[0] as Panel;
-    const [start, first] = map.panels[0]?.tensor.values ?? [];
+    const [start, first] = valuesAt((map.panels[0] as Panel).tensor, 0);
     expect(norm.vmin).toBe(first);
     expect(start).toBeLessThan(norm.vmin);
     expect(colormap.colors).not.toContain(colormap.under);

@@ -5,6 +5,8 @@ import { describe as words } from '../../src/analysis.ts';
 import { checkedDataset, type DatasetInput } from '../../src/tensor/check.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { modelNames, taskNames } from '../../src/tensor/select.ts';
+import { read as readOf } from '../../src/tensor/source.ts';
+import type { TensorOrSource } from '../../src/tensor/tensor.ts';
 import { timelineSteps } from '../../src/tensor/timeline.ts';
 
 const good = { model: 'm', layers: 2, heads: 3, tasks: ['a'], steps: [0, 10], values: new Float32Array(12) };
@@ -38,12 +40,12 @@ describe('a dataset made by hand', () => {
     ['BigInt64Array', BigInt64Array.from(numbers, BigInt)],
   ])('may hold values as %s', (_, values) => {
     const checked = checkedDataset(dataset({ values, steps: null }));
-    expect(checked.tensors[0]?.values).toEqual(Float32Array.from(numbers));
+    expect(checked.tensors[0]).toHaveProperty('values', Float32Array.from(numbers));
   });
 
   it('may hold null for a missing cell, as JSON does', () => {
     const [tensor] = checkedDataset(dataset({ values: [1, null, 3, 4, 5, 6], steps: null })).tensors;
-    expect(tensor?.values).toEqual(Float32Array.of(1, Number.NaN, 3, 4, 5, 6));
+    expect(tensor).toHaveProperty('values', Float32Array.of(1, Number.NaN, 3, 4, 5, 6));
   });
 
   it('has one task without a name, and no checkpoints, unless it says so', () => {
@@ -123,5 +125,50 @@ describe('a fault of a dataset is named with its place', () => {
     expect(sentenceOf({ tensors: [null] })).toBe(
       'tensors[0]: null is not a tensor; give { model, values, layers, heads }.',
     );
+  });
+});
+
+describe('a source made by hand', () => {
+  const read = () => new Float32Array(6);
+  const source = { model: 'm', layers: 2, heads: 3, tasks: ['copy'], steps: [0, 10], read };
+
+  it('is used as it is where all of it is right', () => {
+    const given = { tensors: [source] };
+    expect(checkedDataset(given)).toBe(given);
+  });
+
+  it('is the same object each time it is completed, and reads as it did before', async () => {
+    class Counting {
+      readonly model = 'm';
+      readonly #layers = 2;
+      reads = 0;
+      get layers() {
+        return this.#layers;
+      }
+      readonly heads = 3;
+      read() {
+        this.reads += 1;
+        return new Float32Array(this.#layers * 3);
+      }
+    }
+    const given = new Counting();
+    const [first] = checkedDataset({ tensors: [given] }).tensors;
+    const [second] = checkedDataset({ tensors: [given] }).tensors;
+    expect(first).toBe(second);
+    expect(first).toMatchObject({ model: 'm', layers: 2, heads: 3, tasks: [''], steps: null });
+    const signal = new AbortController().signal;
+    expect(readOf(first as TensorOrSource, { checkpoint: 0 }, signal)).toHaveLength(6);
+    expect(given.reads).toBe(1);
+  });
+
+  it.each([
+    [{ layers: 0 }, 'tensors[0].layers: 0 is not a count; give a whole number from 1 up.'],
+    [{ steps: [1, 1] }, 'tensors[0].steps[1]: step 1 follows step 1; sort checkpoints by step, each once.'],
+    [{ tasks: 'copy' }, 'tensors[0].tasks: "copy" is not a list of names; give one name per task.'],
+    [{ read: 5 }, 'tensors[0].read: 5 is not a function; give read({ checkpoint }, signal).'],
+    [{ range: [2, 1] }, 'tensors[0].range: [2,1] is not a range; give the smallest and the largest value.'],
+    [{ range: [0, Number.NaN] }, 'tensors[0].range: [0,NaN] is not a range'],
+  ])('is refused where it makes no sense: %o', (wrong, sentence) => {
+    expect(() => checkedDataset({ tensors: [{ ...source, ...wrong } as never] })).toThrow(sentence);
   });
 });

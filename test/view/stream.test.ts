@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { taskExtremes } from '../../src/scale/extremes.ts';
 import { momentAt } from '../../src/tensor/moment.ts';
-import type { Dataset, Stream } from '../../src/tensor/tensor.ts';
+import type { Dataset, Stream, Tensor } from '../../src/tensor/tensor.ts';
 import { type Source, type StreamSettings, stream } from '../../src/view/stream.ts';
 
 /** Values of a checkpoint tell its number. */
@@ -73,7 +73,7 @@ describe('a stream', () => {
     await tick();
     await read(7)?.answer();
     expect(shown(dataset, 6.25)).toEqual({ checkpoints: [6, 7], share: 0.25, awaited: undefined });
-    expect(dataset.tensors[0]?.at?.(7)).toEqual(valuesOf(7));
+    expect((dataset.tensors[0] as Tensor).at?.(7)).toEqual(valuesOf(7));
   });
 
   it('reads ahead what is wanted, a few at a time, and breaks off what is no longer', async () => {
@@ -141,12 +141,12 @@ describe('a stream', () => {
     const { tensors, stream: own } = await stream([
       { model: '', layers: 1, heads: 2, tasks: [''], steps: [1, 2], read },
     ]);
-    expect(tensors[0]?.at?.(1)).toEqual(Float32Array.of(1, 2));
+    expect((tensors[0] as Tensor).at?.(1)).toEqual(Float32Array.of(1, 2));
     await new Promise<void>((resolve) => {
       own?.subscribe(() => resolve());
       own?.want([0]);
     });
-    expect(tensors[0]?.at?.(0)).toEqual(Float32Array.of(3, Number.NaN));
+    expect((tensors[0] as Tensor).at?.(0)).toEqual(Float32Array.of(3, Number.NaN));
   });
 
   it('keeps to its budget: what was needed longest ago goes, what is shown stays', async () => {

@@ -1,13 +1,13 @@
 // A model's training run, up to the checkpoint shown.
 
-import type { Tensor } from '../../tensor/tensor.ts';
+import type { TensorOrSource } from '../../tensor/tensor.ts';
 import { stepText as numberOf } from '../../tensor/text.ts';
 import { type Matrix, matrixAt } from '../measures/matrix.ts';
 import type { Findings } from './findings.ts';
 import { cellText } from './words.ts';
 
 export interface TrainingRun {
-  readonly tensor: Tensor;
+  readonly tensor: TensorOrSource;
   /** Of its panels that have values. */
   readonly findings: readonly Findings[];
   /** Of each panel, by checkpoint; they share the tensor's memory. */
@@ -23,7 +23,11 @@ export interface TrainingRun {
 }
 
 /** Null where there is no earlier checkpoint with values. */
-export function runOf(tensor: Tensor, all: readonly Findings[], several: boolean): TrainingRun | null {
+export function runOf(
+  tensor: TensorOrSource,
+  all: readonly Findings[],
+  several: boolean,
+): TrainingRun | null {
   const findings = all.filter(({ panel, finite }) => panel.tensor === tensor && finite > 0);
   const checkpoints = findings[0]?.panel.checkpoints ?? [];
   const [shown = -1] = checkpoints;

@@ -1,6 +1,7 @@
 // What is said of changes in training, up to the checkpoint shown, model by model.
 
 import { max, mean } from 'd3-array';
+import { isWhole } from '../../tensor/source.ts';
 import { type Matrix, placeOf } from '../measures/matrix.ts';
 import type { Statement } from './description.ts';
 import { sayBrightHeads, sayEmergence, sayFaded } from './emerging.ts';
@@ -17,7 +18,7 @@ const SETTLED = 0.9;
 export function* training(findings: readonly Findings[]): Generator<void, Statement[], void> {
   const { statements, say } = saying('training');
   const tensors = [...new Set(findings.map(({ panel }) => panel.tensor))];
-  if (tensors.some((tensor) => tensor.at)) {
+  if (!tensors.every(isWhole)) {
     say({
       kind: 'streamed',
       text: 'Checkpoints come one by one here, so nothing is said of what changes in training.',

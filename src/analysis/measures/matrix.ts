@@ -2,7 +2,8 @@
 
 import type { Mixing } from '../../options.ts';
 import { mixed } from '../../tensor/mix.ts';
-import { checkpointValues, type Tensor } from '../../tensor/tensor.ts';
+import { valuesAt } from '../../tensor/source.ts';
+import type { TensorOrSource } from '../../tensor/tensor.ts';
 
 /** Cells are numbered `layer * heads + head`. Those that are not finite are missing to every measure. */
 export interface Matrix {
@@ -27,13 +28,13 @@ export function cellsWhere(count: number, isOne: (cell: number) => boolean): Uin
 }
 
 /** The matrix of a task at one checkpoint of its tensor; all missing where that is -1. It shares the tensor's memory. */
-export function matrixAt(tensor: Tensor, checkpoint: number, task: number): Matrix {
+export function matrixAt(tensor: TensorOrSource, checkpoint: number, task: number): Matrix {
   const { layers, heads } = tensor;
   const cells = layers * heads;
   const values =
     checkpoint < 0
       ? new Float32Array(cells).fill(Number.NaN)
-      : checkpointValues(tensor, checkpoint).subarray(task * cells, (task + 1) * cells);
+      : valuesAt(tensor, checkpoint).subarray(task * cells, (task + 1) * cells);
   return { layers, heads, values };
 }
 
