@@ -15,9 +15,25 @@ interface Manifest {
 const manifest = JSON.parse(readFileSync(at('package.json'), 'utf8')) as Manifest;
 const packages = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 
+const isOf = (id: string, names: readonly string[]): boolean =>
+  names.some((name) => id === name || id.startsWith(`${name}/`));
+
 /** Dependencies stay imports: users install them with the package. Of regl the part that is used is built in. */
-const isDependency = (id: string): boolean =>
-  id !== REGL && packages.some((name) => id === name || id.startsWith(`${name}/`));
+const isDependency = (id: string): boolean => id !== REGL && isOf(id, packages);
+
+/** Dependencies of the first frame, of which the library has the functions that it uses built in: bundlers take more. */
+const BUILT_IN = ['d3-array', 'gl-matrix'];
+
+/** Smaller than what users' bundlers make, which can't undo it; pure calls stay marked, so that they may leave out parts. */
+const minified: BuildEnvironmentOptions = {
+  minify: 'terser',
+  terserOptions: {
+    ecma: 2020,
+    module: true,
+    compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+    format: { preserve_annotations: true },
+  },
+};
 
 /** Shaders travel without their comments and blanks. */
 const shaders: Plugin = {
@@ -43,6 +59,7 @@ const library: ViteUserConfig = {
   plugins: [shaders, leanRegl],
   build: {
     ...common,
+    ...minified,
     emptyOutDir: false, // `dist` holds the other two
     target: 'es2022',
     sourcemap: true,
@@ -50,7 +67,7 @@ const library: ViteUserConfig = {
       entry: { index: at('src/index.ts'), play: at('src/play.ts'), analysis: at('src/analysis.ts') },
       formats: ['es'],
     },
-    rollupOptions: { external: isDependency },
+    rollupOptions: { external: (id) => isDependency(id) && !isOf(id, BUILT_IN) },
   },
 };
 
@@ -152,13 +169,8 @@ const benchEntry: ViteUserConfig = {
   plugins: [shaders, leanRegl],
   build: {
     ...common,
+    ...minified,
     target: 'es2022',
-    minify: 'terser',
-    terserOptions: {
-      ecma: 2020,
-      module: true,
-      compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
-    },
     manifest: 'manifest.json',
     outDir: at('bench/dist/entry'),
     lib: { entry: at('src/index.ts'), formats: ['es'], fileName: 'index' },

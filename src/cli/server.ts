@@ -22,10 +22,10 @@ import { sendContent, sendFile } from './send.ts';
 export const USUAL_PORT = 4173;
 const PORTS_TRIED = 100;
 
-/** regl builds functions from strings, hence 'unsafe-eval'; figures carry styles, lil-gui a font of icons. */
+/** Figures carry styles, lil-gui a font of icons. */
 const SECURITY_POLICY = [
   "default-src 'self'",
-  "script-src 'self' 'unsafe-eval'",
+  "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "font-src 'self' data:",

@@ -307,7 +307,7 @@ export class Heatmap {
       atlas: new Atlas(regl, device.maxTextureSize, tensors, least, { most, budget }),
       reserve,
       records: regl.texture(),
-      vertices: regl.buffer([]),
+      vertices: regl.buffer(new Float32Array()),
       room: 0,
       runs: 0,
       table: regl.texture({ width: 1, height: 1 }),

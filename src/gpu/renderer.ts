@@ -38,16 +38,11 @@ function openDevice(attempt: number): Device {
   try {
     const gl = canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false, stencil: false });
     if (gl && !gl.isContextLost()) {
-      const regl = createREGL({ gl: adaptForRegl(gl), extensions: ['OES_texture_float'] });
+      const regl = createREGL({ gl: adaptForRegl(gl) });
       const { maxTextureSize } = regl.limits;
       return { canvas, gl, regl, maxTextureSize, commands: new Map(), attempt, works: false };
     }
   } catch (error) {
-    if (error instanceof EvalError)
-      throw new HeadglowError({
-        reason: "this page's content security policy forbids what regl needs",
-        remedy: "allow 'unsafe-eval' for scripts",
-      });
     throw failure(`the GPU can't be used (${error instanceof Error ? error.message : error})`);
   }
   throw failure('this browser gives no WebGL2 context');
@@ -163,7 +158,6 @@ export function heatmapCommand({ regl, commands }: Device, key: ProgramKey): Dra
       attributes: { vertex: prop('vertices') },
       count: prop('count'),
       viewport: prop('viewport'),
-      depth: { enable: false },
     }) as Command;
   }
   commands.set(name, command);

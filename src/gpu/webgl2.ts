@@ -2,9 +2,6 @@
 
 import { HeadglowError } from '../tensor/error.ts';
 
-/** WebGL1 extensions, of those that regl is asked for, that are part of WebGL2. */
-const CORE = ['oes_texture_float'];
-
 type TexImage = [
   target: number,
   level: number,
@@ -29,16 +26,16 @@ type TexSubImage = [
 ];
 
 /**
- * Makes a WebGL2 context answer regl's WebGL1 names: extensions, and float textures as R32F and RGBA32F; a program that
- * the driver refuses throws, as regl would draw nothing with it.
+ * Makes a WebGL2 context answer regl's WebGL1 names of float textures, as R32F and RGBA32F; a program that the driver
+ * rejects throws, as regl would draw nothing with it. No dithering: colours are those of the table.
  */
 export function adaptForRegl(gl: WebGL2RenderingContext): WebGL2RenderingContext {
-  const getExtension: (name: string) => unknown = gl.getExtension.bind(gl);
   const texImage2D: (...call: TexImage) => void = gl.texImage2D.bind(gl);
   const texSubImage2D: (...call: TexSubImage) => void = gl.texSubImage2D.bind(gl);
   const linkProgram: (program: WebGLProgram) => void = gl.linkProgram.bind(gl);
   const sized = (format: number) => (format === gl.LUMINANCE ? gl.R32F : gl.RGBA32F);
   const unsized = (format: number) => (format === gl.LUMINANCE ? gl.RED : gl.RGBA);
+  gl.disable(gl.DITHER);
 
   return Object.assign(gl, {
     linkProgram(program: WebGLProgram): void {
@@ -50,7 +47,6 @@ export function adaptForRegl(gl: WebGL2RenderingContext): WebGL2RenderingContext
           remedy: 'update the driver, or try another browser',
         });
     },
-    getExtension: (name: string) => getExtension(name) ?? (CORE.includes(name.toLowerCase()) ? {} : null),
     texImage2D(...call: TexImage): void {
       const [target, level, internalFormat, width, height, border, format, type, data] = call;
       if (type !== gl.FLOAT) texImage2D(...call);
