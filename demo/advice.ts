@@ -1,8 +1,7 @@
 // The line under the figure that says what keeps it from showing its data, with a button that mends it.
 
-import type { Advice } from '../src/figure/advice.ts';
-import { HeadglowError, type View } from '../src/index.ts';
-import { plain } from '../src/tensor/plain.ts';
+import type { Advice } from '../src/analysis.ts';
+import { HeadglowError, plain, type View } from '../src/index.ts';
 import { byId } from './elements.ts';
 import { showError } from './notice.ts';
 

@@ -1,8 +1,7 @@
 // Controls of single options: each shows what the view has, and says what it is for.
 
 import type { Controller, GUI } from 'lil-gui';
-import { DEFAULTS, HeadglowError, type Options } from '../src/index.ts';
-import { numberFrom as numberIn, withMinus } from '../src/tensor/text.ts';
+import { DEFAULTS, HeadglowError, numberFrom as numberIn, type Options, withMinus } from '../src/index.ts';
 import { OPTION_TEXT, type OptionText } from './option-text.ts';
 
 export const AUTO = 'auto';

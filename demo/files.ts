@@ -1,6 +1,6 @@
 // Files into the page: dropped (folders too), picked, or named on the command line.
 
-import type { Analysis } from '../src/analysis/analysis.ts';
+import type { Analysis } from '../src/analysis.ts';
 import { ahead } from '../src/formats/ahead.ts';
 import { messageOf } from '../src/formats/file.ts';
 import { byName, isRead, isZarrMetadata } from '../src/formats/folder.ts';

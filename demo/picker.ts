@@ -1,6 +1,6 @@
 // A list of names to choose from and to put in order: tasks or models. Of many names it shows some, and finds the others.
 
-import { plain } from '../src/tensor/plain.ts';
+import { plain } from '../src/index.ts';
 
 /** Rows that are on the page at first, and that "more" adds. */
 const PAGE = 100;

@@ -1,7 +1,6 @@
 // The line under the figure: the head pointed at, with a button that copies the value the line shows.
 
-import { type Readout, readoutText, type View } from '../src/index.ts';
-import { plain } from '../src/tensor/plain.ts';
+import { plain, type Readout, readoutText, type View } from '../src/index.ts';
 import { byId } from './elements.ts';
 import { announce } from './notice.ts';
 import { onPress } from './press.ts';

@@ -1,9 +1,6 @@
 // The page behind `headglow render`: loads the named files, draws a picture or a movie, hands the bytes over.
 
-import { safeJson } from '../src/analysis/documents.ts';
-import { emergenceRanking, rankingCsv } from '../src/analysis.ts';
-import { adviceOf } from '../src/figure/advice.ts';
-import { roomText } from '../src/figure/room.ts';
+import { adviceOf, emergenceRanking, rankingCsv, roomText, safeJson } from '../src/analysis.ts';
 import { wholeBytes } from '../src/formats/pending.ts';
 import { draw, embedded, HeadglowError, loadFiles } from '../src/index.ts';
 import { frames } from '../src/play.ts';
@@ -19,9 +16,6 @@ import {
   type RenderPage,
   requested,
 } from '../src/protocol.ts';
-import { pictureSize } from '../src/view/draw.ts';
-import { measureText } from '../src/view/measure.ts';
-import { MAX_SIDE } from '../src/view/picture.ts';
 import { pendingFile } from './bytes.ts';
 import { reportSkipped, servedPageFiles } from './files.ts';
 import { framesPerCheckpoint } from './movie/length.ts';
@@ -73,7 +67,7 @@ async function render(size: PictureSize): Promise<RenderAnswer> {
     height,
     layout: safeJson(JSON.stringify(layout, null, 2)),
     advice: adviceOf(dataset, options),
-    room: roomText(dataset, options, pictureSize(size), { measure: measureText, most: MAX_SIDE }),
+    room: roomText(dataset, options, size),
   };
 }
 

@@ -9,10 +9,10 @@ import {
   embedded,
   HeadglowError,
   type Options,
+  plain,
   type View,
 } from '../src/index.ts';
 import { createPlayer, createTimeline, type Player } from '../src/play.ts';
-import { plain } from '../src/tensor/plain.ts';
 import { connectAdvice } from './advice.ts';
 import { Change } from './change/change.ts';
 import { createControls } from './controls.ts';

@@ -1,5 +1,6 @@
 // The public API of what is computed from figures and training runs: `headglow/analysis`.
 
+export { type Analysis, analysed } from './analysis/analysis.ts';
 export { type DescribeProgress, describe, describing } from './analysis/description/describe.ts';
 export type {
   DescribedPanel,
@@ -14,9 +15,12 @@ export type {
 export { type TopHead, topHeads, topHeadsCsv } from './analysis/description/heads.ts';
 export { descriptionJson } from './analysis/description/json.ts';
 export { descriptionMarkdown } from './analysis/description/markdown.ts';
+export { panelsTitle, type Sections, sectionsOf, TITLES } from './analysis/description/sections.ts';
 export { DESCRIBE } from './analysis/description/settings.ts';
 export { descriptionText } from './analysis/description/text.ts';
+export { shareText } from './analysis/description/words.ts';
 export { difference, differenceOptions, type Reference } from './analysis/difference.ts';
+export { markdownText, safeJson } from './analysis/documents.ts';
 export {
   type Emergence,
   emergence,
@@ -24,6 +28,7 @@ export {
   emergenceRanking,
   type RankingSettings,
   rankingCsv,
+  usualThreshold,
 } from './analysis/emergence.ts';
 export { brightFrom, cellsAbove, countsAbove } from './analysis/measures/bright.ts';
 export type { Pattern } from './analysis/measures/cluster-cells.ts';
@@ -40,6 +45,7 @@ export { type Peaks, peaks } from './analysis/measures/peaks.ts';
 export { type Band, layerBand, layerProfile } from './analysis/measures/profile.ts';
 export { overlap, similarity, similarityOrder, type Table } from './analysis/measures/similarity.ts';
 export { SPREAD, type Spread, type SpreadSettings, spread } from './analysis/measures/spread.ts';
+export { hasRuns } from './analysis/runs.ts';
 export {
   type HeadName,
   tensorWith,
@@ -48,3 +54,4 @@ export {
   trajectoryAt,
 } from './analysis/trajectory.ts';
 export { type Advice, adviceOf } from './figure/advice.ts';
+export { roomText } from './view/room.ts';

@@ -2,12 +2,16 @@
 
 export type { Layout, PanelLayout } from './figure/layout-json.ts';
 export type { Cell, Readout } from './figure/read.ts';
+export type { Scale } from './figure/scene.ts';
 export type { Bytes, FileInput, LoadedDataset, LoadSettings, NamedBytes } from './formats/load.ts';
 export { draw, embedded, loadFiles } from './lazy.ts';
 export * from './options.ts';
+export { type Colormap, colormap } from './scale/colormaps.ts';
+export type { Norm } from './scale/norm.ts';
 export type { DatasetInput, SourceInput, TensorInput } from './tensor/check.ts';
 export type { Embedded } from './tensor/embedded.ts';
 export { type ErrorDetails, HeadglowError } from './tensor/error.ts';
+export { plain } from './tensor/plain.ts';
 export { modelNames, taskNames } from './tensor/select.ts';
 export type {
   Available,
@@ -19,6 +23,7 @@ export type {
   TensorOrSource,
   TensorShape,
 } from './tensor/tensor.ts';
+export { numberFrom, valueText, withMinus } from './tensor/text.ts';
 export { checkpointOfStep, timelineSteps } from './tensor/timeline.ts';
 export type { ViewEvents } from './view/events.ts';
 export { MAX_PIXELS, MAX_SIDE, type Picture, type PictureSize } from './view/picture.ts';

@@ -8,8 +8,18 @@ import { type Clock, Player, type PlayerSettings } from './view/player.ts';
 import { Timeline } from './view/timeline.ts';
 import type { View } from './view/view.ts';
 
-export type { Repeat } from './tensor/playback.ts';
-export type { StepScale } from './tensor/step-scale.ts';
+export { mixed } from './tensor/mix.ts';
+export { REPEATS, type Repeat } from './tensor/playback.ts';
+export {
+  labelledAt,
+  nearestAt,
+  placeAt,
+  placesOf,
+  positionAt,
+  STEP_SCALES,
+  type StepScale,
+  usualScale,
+} from './tensor/step-scale.ts';
 export type { Frame, FrameSettings } from './view/movie.ts';
 export type { Clock, Player, PlayerSettings, PlayerState } from './view/player.ts';
 export { type Source, type StreamSettings, stream } from './view/stream.ts';

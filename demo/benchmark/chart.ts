@@ -1,6 +1,6 @@
 // The picture of a report, as SVG: how times are spread, and cost against size. Two panels, side by side or stacked.
 
-import { plain } from '../../src/tensor/plain.ts';
+import { plain } from '../../src/index.ts';
 import { BUDGET, type Figure, type Point, type Report, type Series } from './report.ts';
 import { answers, brief } from './text.ts';
 

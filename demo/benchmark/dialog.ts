@@ -1,6 +1,6 @@
 // The dialog of the benchmark: says what will happen, shows how far it has come, then the report to copy and save.
 
-import { safeJson } from '../../src/analysis/documents.ts';
+import { safeJson } from '../../src/analysis.ts';
 import './benchmark.css';
 import { HeadglowError } from '../../src/index.ts';
 import { chartOf, PALETTES } from './chart.ts';

@@ -30,17 +30,17 @@ export function browserOf(userAgent: string): string {
   return userAgent;
 }
 
+/** The name of the GPU, or of the program in its place. */
 export function adapterOf(gl: WebGL2RenderingContext): string {
   const names = gl.getExtension('WEBGL_debug_renderer_info');
   return String(gl.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
 }
 
 export function machineOf(
-  gl: WebGL2RenderingContext,
+  adapter: string,
   size: Pick<Machine, 'width' | 'height'>,
   refresh: number,
 ): Machine {
-  const adapter = adapterOf(gl);
   const { userAgentData } = navigator as Navigator & { userAgentData?: UserAgentData };
   return {
     adapter,

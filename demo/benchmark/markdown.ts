@@ -1,6 +1,6 @@
 // The report as Markdown. Names of files and adapters are text, whatever they hold.
 
-import { markdownText } from '../../src/analysis/documents.ts';
+import { markdownText } from '../../src/analysis.ts';
 import type { Report } from './report.ts';
 import { answers, EXPLANATION, figureRows, machineRows, type Row } from './text.ts';
 

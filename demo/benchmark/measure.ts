@@ -4,10 +4,8 @@ import { HEIGHT, WIDTH } from '../../bench/data.ts';
 import { makeFloors } from '../../bench/floors.ts';
 import { ratios, summarise } from '../../bench/statistics.ts';
 import { version } from '../../package.json';
-import { sharedRenderer } from '../../src/gpu/renderer.ts';
-import { finish, gpuTimer } from '../../src/gpu/timer.ts';
 import { createView, HeadglowError, type View } from '../../src/index.ts';
-import { heapBytes, machineOf } from './machine.ts';
+import { adapterOf, heapBytes, machineOf } from './machine.ts';
 import {
   type Amount,
   breathe,
@@ -21,6 +19,7 @@ import {
 import { BUDGET, type Figure, type Largest, type Report } from './report.ts';
 import { searchLargest } from './search.ts';
 import { type Open, openSubject, type Subject, standardSubject } from './subject.ts';
+import { finish, gpuTimer } from './timer.ts';
 
 export interface Settings {
   /** Few samples and small sizes. */
@@ -76,10 +75,10 @@ const PANELS = 8;
 /** Milliseconds to wait for the GPU's clock. */
 const PATIENCE = 1000;
 
-function contextOf(): WebGL2RenderingContext {
-  const device = sharedRenderer().device();
-  if (!device) throw contextLost();
-  return device.gl;
+/** @throws HeadglowError while a lost context is being replaced */
+function contextOf({ context }: View): WebGL2RenderingContext {
+  if (!context) throw contextLost();
+  return context;
 }
 
 const contextLost = (): HeadglowError =>
@@ -97,7 +96,7 @@ function complete(view: View): void {
   view.redraw();
   stop();
   if (failure) throw failure;
-  if (!finish(contextOf())) throw contextLost();
+  if (!finish(contextOf(view))) throw contextLost();
 }
 
 /**
@@ -120,12 +119,14 @@ export async function measure(stage: HTMLElement, open: Open, settings: Settings
     say('Watching the screen', 0);
     const idle = await frameToFrame(() => {}, amounts.idle, signal);
     const measured: Figure[] = [];
+    let adapter = '';
     const subjects = [() => standardSubject(PANELS, amounts.side), () => openSubject(open)];
     for (const [i, subject] of subjects.entries()) {
       const part = (share: number) => 0.05 + (i + share) * 0.25;
-      measured.push(
-        await measureFigure(stage, subject(), amounts, signal, (what, share) => say(what, part(share))),
-      );
+      const say = (sentence: string, share: number) => settings.onProgress(sentence, part(share));
+      const found = await measureFigure(stage, subject(), { amounts, signal, say });
+      measured.push(found.figure);
+      adapter = found.adapter;
     }
     say('Searching the largest figure that can be redrawn', 0.55);
     const redraw = await search(stage, amounts, 1, signal, (side) =>
@@ -143,7 +144,7 @@ export async function measure(stage: HTMLElement, open: Open, settings: Settings
       headglow: version,
       date: new Date().toISOString(),
       quick: settings.quick,
-      machine: machineOf(contextOf(), size, refresh),
+      machine: machineOf(adapter, size, refresh),
       figures: measured,
       redraw,
       update,
@@ -154,13 +155,18 @@ export async function measure(stage: HTMLElement, open: Open, settings: Settings
   }
 }
 
+interface Measuring {
+  readonly amounts: Amounts;
+  readonly signal: AbortSignal;
+  readonly say: Settings['onProgress'];
+}
+
+/** A figure's times, and the GPU that took them. */
 async function measureFigure(
   stage: HTMLElement,
   subject: Subject,
-  amounts: Amounts,
-  signal: AbortSignal,
-  say: (sentence: string, share: number) => void,
-): Promise<Figure> {
+  { amounts, signal, say }: Measuring,
+): Promise<{ readonly figure: Figure; readonly adapter: string }> {
   const { name, change } = subject;
   let view: View | null = null;
   const floors = makeFloors();
@@ -215,7 +221,7 @@ async function measureFigure(
         )
       : [];
     const both = updates && updateFloor;
-    return {
+    const figure = {
       name,
       panels: shown.layout.panels.length,
       cells: shown.layout.panels.reduce((sum, { layers, heads }) => sum + layers * heads, 0),
@@ -232,6 +238,7 @@ async function measureFigure(
       updateFloor: updateFloor ? seriesOf(updateFloor) : null,
       updateRatio: both ? rounded(summarise(ratios(updates, updateFloor)).median) : null,
     };
+    return { figure, adapter: adapterOf(contextOf(shown)) };
   } finally {
     floors.destroy();
     view?.destroy();
@@ -245,7 +252,7 @@ async function gpuTimes(
   { samples, time }: Amount,
   signal: AbortSignal,
 ): Promise<number[] | null> {
-  const timer = gpuTimer(contextOf());
+  const timer = gpuTimer(contextOf(view));
   if (!timer) return null;
   try {
     const taken: number[] = [];

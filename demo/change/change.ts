@@ -1,7 +1,6 @@
 // What is shown in the place of values: their change, or when heads emerged. The values are kept, to come back to.
 
-import { type Analysis, analysed } from '../../src/analysis/analysis.ts';
-import { hasRuns } from '../../src/analysis/runs.ts';
+import { type Analysis, analysed, hasRuns } from '../../src/analysis.ts';
 import { type Dataset, type Options, timelineSteps, type View } from '../../src/index.ts';
 import { isAlike, type ShownAnalysis } from '../state/state.ts';
 

@@ -1,8 +1,7 @@
 // The settings of what changed in training: what is shown, and for the emergence map its threshold and ranking.
 
 import type GUI from 'lil-gui';
-import { usualThreshold } from '../../src/analysis/emergence.ts';
-import { type Emergence, emergenceRanking, rankingCsv } from '../../src/analysis.ts';
+import { type Emergence, emergenceRanking, rankingCsv, usualThreshold } from '../../src/analysis.ts';
 import { type Dataset, modelNames, type Options, type View } from '../../src/index.ts';
 import { fieldText, labelled, numberFrom } from '../fields.ts';
 import { hideNotice, showError } from '../notice.ts';

@@ -1,7 +1,7 @@
 // The ranking of heads by when they emerged, as a table whose rows point at their heads.
 
 import type { Emergence } from '../../src/analysis.ts';
-import { plain } from '../../src/tensor/plain.ts';
+import { plain } from '../../src/index.ts';
 import { onPress } from '../press.ts';
 
 const { format: grouped } = new Intl.NumberFormat('en');

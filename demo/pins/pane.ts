@@ -1,11 +1,8 @@
 // The pane of pinned heads: click a cell to pin it, follow it in the list and the plot, save its values.
 
-import { type HeadName, tensorWith, trajectoriesCsv, trajectoryAt } from '../../src/analysis/trajectory.ts';
-import { type Mixing, modelNames, type View } from '../../src/index.ts';
-import type { Player, Timeline } from '../../src/play.ts';
-import { mixed } from '../../src/tensor/mix.ts';
-import { plain } from '../../src/tensor/plain.ts';
-import { withMinus } from '../../src/tensor/text.ts';
+import { type HeadName, tensorWith, trajectoriesCsv, trajectoryAt } from '../../src/analysis.ts';
+import { type Mixing, modelNames, plain, type View, withMinus } from '../../src/index.ts';
+import { mixed, type Player, type Timeline } from '../../src/play.ts';
 import { breakable, byId } from '../elements.ts';
 import { announce, showError } from '../notice.ts';
 import { onPress } from '../press.ts';

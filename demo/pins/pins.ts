@@ -1,6 +1,6 @@
 // The heads that are pinned, and nothing of how they look.
 
-import { type HeadName, tensorWith } from '../../src/analysis/trajectory.ts';
+import { type HeadName, tensorWith } from '../../src/analysis.ts';
 import { type Dataset, HeadglowError } from '../../src/index.ts';
 
 export interface Pin extends HeadName {

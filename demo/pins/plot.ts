@@ -1,9 +1,9 @@
 // The trajectories of pinned heads as lines, with a cursor where the timeline is.
 
 import uPlot from 'uplot';
-import { withMinus } from '../../src/tensor/text.ts';
+import { withMinus } from '../../src/index.ts';
 import 'uplot/dist/uPlot.min.css';
-import { labelledAt, nearestAt, placeAt } from '../../src/tensor/step-scale.ts';
+import { labelledAt, nearestAt, placeAt } from '../../src/play.ts';
 
 export interface Line {
   readonly label: string;

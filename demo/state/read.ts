@@ -1,6 +1,6 @@
 // A stored state, read field by field: what is not valid is left out, so that no storage can break the page.
 
-import type { Analysis } from '../../src/analysis/analysis.ts';
+import type { Analysis } from '../../src/analysis.ts';
 import {
   ASPECTS,
   COLORMAPS,
@@ -14,7 +14,7 @@ import {
   REDUCTIONS,
   THEMES,
 } from '../../src/index.ts';
-import { REPEATS } from '../../src/tensor/playback.ts';
+import { REPEATS } from '../../src/play.ts';
 import { MOST_PINS, type Pin } from '../pins/pins.ts';
 import {
   EMPTY,

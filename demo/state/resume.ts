@@ -3,7 +3,7 @@
 // From weak to strong: defaults; the example's own options, for the example; the theme chosen in this browser; what this
 // tab kept for the same files; the command line's options, if they are others than those of the last time.
 
-import type { Analysis } from '../../src/analysis/analysis.ts';
+import type { Analysis } from '../../src/analysis.ts';
 import { THEMES } from '../../src/index.ts';
 import { readOptions, readState } from './read.ts';
 import { EMPTY, isAlike, type ThemeChoice, type ViewerState } from './state.ts';

@@ -1,6 +1,6 @@
 // Everything that the viewer page remembers, as one plain object: for a reload, for undo, and for links.
 
-import type { Analysis } from '../../src/analysis/analysis.ts';
+import type { Analysis } from '../../src/analysis.ts';
 import { DEFAULTS, type Options, type Theme } from '../../src/index.ts';
 import type { PlayerSettings } from '../../src/play.ts';
 import type { Pin } from '../pins/pins.ts';

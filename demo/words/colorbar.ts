@@ -1,8 +1,6 @@
 // On the colorbars: how many cells have each colour, where bright begins, and grips that move the limits.
 
-import type { Options, View } from '../../src/index.ts';
-import type { Norm } from '../../src/scale/norm.ts';
-import { valueText } from '../../src/tensor/text.ts';
+import { type Norm, type Options, type View, valueText } from '../../src/index.ts';
 import { hideNotice, showError } from '../notice.ts';
 import { histogram } from './count.ts';
 import type { Group } from './message.ts';

@@ -1,7 +1,7 @@
 // Counting in values that rise, without looking at each.
 
 import { bisectLeft } from 'd3-array';
-import type { Norm } from '../../src/scale/norm.ts';
+import type { Norm } from '../../src/index.ts';
 import type { Group } from './message.ts';
 import type { Scale } from './scales.ts';
 

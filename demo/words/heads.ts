@@ -1,8 +1,7 @@
 // The heads that stand out, as a table that can be sorted and whose rows point at their heads.
 
 import type { TopHead } from '../../src/analysis.ts';
-import { plain } from '../../src/tensor/plain.ts';
-import { valueText } from '../../src/tensor/text.ts';
+import { plain, valueText } from '../../src/index.ts';
 import { breakable } from '../elements.ts';
 import { onPress } from '../press.ts';
 

@@ -1,19 +1,18 @@
 // The figure in words: the panel beside it, what it outlines, and what screen readers say of the picture.
 
-import { shareText } from '../../src/analysis/description/words.ts';
-import { safeJson } from '../../src/analysis/documents.ts';
 import {
   type DescribeSettings,
   descriptionJson,
   descriptionMarkdown,
   descriptionText,
   type Statement,
+  safeJson,
+  shareText,
   type TopHead,
   topHeadsCsv,
 } from '../../src/analysis.ts';
-import type { Options, View } from '../../src/index.ts';
+import { type Options, type View, withMinus } from '../../src/index.ts';
 import type { Player } from '../../src/play.ts';
-import { withMinus } from '../../src/tensor/text.ts';
 import { byId } from '../elements.ts';
 import { numberFrom } from '../fields.ts';
 import { announce, CANCEL_AFTER, hideNotice, SHOW_AFTER, showError } from '../notice.ts';

@@ -1,11 +1,7 @@
 // The colorbars as they are now, whatever words are under way.
 
 import { brightFrom } from '../../src/analysis.ts';
-import { completed } from '../../src/figure/complete.ts';
-import { shownPanels } from '../../src/figure/shown.ts';
-import type { View } from '../../src/index.ts';
-import { scalesOf } from '../../src/scale/limits.ts';
-import type { Norm } from '../../src/scale/norm.ts';
+import type { Norm, View } from '../../src/index.ts';
 
 /** Share of the colorbar from which cells are bright. */
 export const BRIGHT = 0.8;
@@ -19,14 +15,11 @@ export interface Scale {
   readonly brightFrom: number;
 }
 
-export function scalesNow({ dataset, options }: View): readonly Scale[] {
-  const all = completed(options);
-  const { groups } = scalesOf(shownPanels(dataset, all).panels, all);
-  return groups.map(({ norm, center }) => {
+export const scalesNow = ({ scales }: View): readonly Scale[] =>
+  scales.map(({ norm, center }) => {
     const signed = center === 0;
     return { norm, signed, brightFrom: brightFrom(norm, BRIGHT, signed) };
   });
-}
 
 /** A value with three digits, or as many more as take it less than half a step of the slider away. */
 export function rounded({ norm }: Scale, value: number): number {

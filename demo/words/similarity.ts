@@ -1,8 +1,7 @@
 // How alike tasks are: a table of correlations, coloured about zero.
 
 import type { Statement } from '../../src/analysis.ts';
-import { colormap, entryOf, rgbOf } from '../../src/scale/colormaps.ts';
-import { plain } from '../../src/tensor/plain.ts';
+import { colormap, plain } from '../../src/index.ts';
 import { breakable } from '../elements.ts';
 
 /** Tables of more tasks show no numbers in their cells. */
@@ -25,6 +24,16 @@ function similarityOf({ values }: Statement): Similarity {
   return { model: plain(model), tasks: tasks.map(plain), matrix };
 }
 
+/** Of correlations, from -1 to 1. */
+const { colors: COLORS } = colormap('coolwarm', false);
+
+const colorOf = (correlation: number): string =>
+  COLORS[Math.min(Math.floor(((correlation + 1) / 2) * COLORS.length), COLORS.length - 1)] as string;
+
+/** Red, green and blue in [0, 255] of `#rrggbb`. */
+const channels = (color: string): number[] =>
+  [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+
 /** Two decimals; what rounds to zero has no sign. */
 const text = (value: number | null): string =>
   value === null
@@ -36,7 +45,7 @@ const text = (value: number | null): string =>
 
 /** Black or white, whichever stands out more: WCAG's relative luminance, where both stand out alike at 0.179. */
 function contrast(color: string): string {
-  const [r = 0, g = 0, b = 0] = rgbOf(color).map((byte) => {
+  const [r = 0, g = 0, b = 0] = channels(color).map((byte) => {
     const channel = byte / 255;
     return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
   });
@@ -50,14 +59,13 @@ const titleOf = ({ model, tasks }: Similarity): string =>
 function similarityPicture(statement: Statement): HTMLElement {
   const similarity = similarityOf(statement);
   const { tasks, matrix } = similarity;
-  const { colors } = colormap('coolwarm', false);
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = tasks.length;
   canvas.setAttribute('role', 'img');
   canvas.setAttribute('aria-label', `${titleOf(similarity)}. ${statement.text}`);
   const picture = new ImageData(tasks.length, tasks.length);
   matrix.flat().forEach((value, i) => {
-    if (value !== null) picture.data.set([...rgbOf(colors[entryOf((value + 1) / 2)] as string), 255], 4 * i);
+    if (value !== null) picture.data.set([...channels(colorOf(value)), 255], 4 * i);
   });
   canvas.getContext('2d')?.putImageData(picture, 0, 0);
   canvas.addEventListener('pointermove', ({ offsetX, offsetY }) => {
@@ -79,7 +87,6 @@ export function similarityTable(statement: Statement): HTMLElement {
   if (tasks.length > MOST_CELLS) return similarityPicture(statement);
   const isSmall = tasks.length <= MOST_NUMBERS;
   const width = Math.max(NARROWEST, Math.floor(ROOM / tasks.length));
-  const { colors } = colormap('coolwarm', false);
   const table = document.createElement('table');
   table.className = isSmall ? 'similarity' : 'similarity dense';
   table.createCaption().textContent = `Spearman correlation of tasks${model ? ` of ${model}` : ''}, alike ones side by side`;
@@ -106,7 +113,7 @@ export function similarityTable(statement: Statement): HTMLElement {
       cell.style.minWidth = `${width}px`;
       cell.title = `${tasks[i]} and ${tasks[j]}: ${value === null ? 'none' : text(value)}`;
       if (value === null) return;
-      const color = colors[entryOf((value + 1) / 2)] as string;
+      const color = colorOf(value);
       cell.style.background = color;
       cell.style.color = contrast(color);
       const number = document.createElement('span');

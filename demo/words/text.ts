@@ -1,7 +1,6 @@
 // The sentences of a description as elements; those that tell of cells can be pointed at.
 
-import { panelsTitle, sectionsOf, TITLES } from '../../src/analysis/description/sections.ts';
-import type { Description, Statement } from '../../src/analysis.ts';
+import { type Description, panelsTitle, type Statement, sectionsOf, TITLES } from '../../src/analysis.ts';
 import { onPress } from '../press.ts';
 
 /** Panels whose paragraphs are on the page; what is saved has all. */

@@ -3,8 +3,7 @@
 import { analysedPanels } from '../../src/analysis/description/panels.ts';
 import { DESCRIBE, describing, topHeads } from '../../src/analysis.ts';
 import { completed } from '../../src/figure/complete.ts';
-import { type Dataset, HeadglowError } from '../../src/index.ts';
-import type { Norm } from '../../src/scale/norm.ts';
+import { type Dataset, HeadglowError, type Norm } from '../../src/index.ts';
 import type { Answer, Group, Reply, Wish } from './message.ts';
 
 /** Milliseconds of work between two looks at what has been asked for. */

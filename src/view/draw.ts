@@ -10,41 +10,16 @@ import { Heatmap, type HeatmapFrame } from '../gpu/heatmap.ts';
 import { type Renderer, sharedRenderer } from '../gpu/renderer.ts';
 import type { Options } from '../options.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
-import { fail, HeadglowError, quoted } from '../tensor/error.ts';
+import { HeadglowError } from '../tensor/error.ts';
 import type { Dataset, Stream } from '../tensor/tensor.ts';
 import { frameOf } from './frame.ts';
 import { measureText } from './measure.ts';
 import { requirePage } from './need.ts';
-import { MAX_PIXELS, MAX_SIDE, type Picture, type PictureSize } from './picture.ts';
+import type { Picture, PictureSize } from './picture.ts';
+import { DEFAULT_SIZE, pictureSize } from './picture-size.ts';
 
 /** Device pixels of a tile's side: browsers quietly shrink a WebGL canvas that is much larger. */
 const TILE = 4096;
-
-/** The size that `headglow render` has, too. */
-export const DEFAULT_SIZE: PictureSize = { width: 1600, height: 900 };
-
-/** The size in device pixels. @throws HeadglowError for pictures without pixels, and with too many */
-export function pictureSize(given: PictureSize): FigureSize {
-  const { width, height, scale = 1, ...others } = given ?? {};
-  for (const unknown of Object.keys(others))
-    fail(`size.${unknown}`, 'there is no such side', 'give { width, height, scale }');
-  for (const [side, value] of Object.entries({ width, height, scale }))
-    if (!(Number.isFinite(value) && value > 0))
-      fail(
-        `size.${side}`,
-        `${quoted(value)} is not a positive number`,
-        'give { width, height } in CSS pixels',
-      );
-  const size = { width: Math.round(width * scale), height: Math.round(height * scale), pixelRatio: scale };
-  const sides = [size.width, size.height];
-  const fits = sides.every((side) => side >= 1 && side <= MAX_SIDE) && size.width * size.height <= MAX_PIXELS;
-  if (fits) return size;
-  throw new HeadglowError({
-    place: 'size',
-    reason: `a picture of ${size.width} x ${size.height} pixels can't be drawn`,
-    remedy: `a side may have from 1 to ${MAX_SIDE} pixels, and all of it ${Math.floor(MAX_PIXELS / 1e6)} million`,
-  });
-}
 
 /** Tiles that cover a picture. */
 function tilesOf(width: number, height: number): Rect[] {

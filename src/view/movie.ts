@@ -8,9 +8,10 @@ import { HeadglowError } from '../tensor/error.ts';
 import { framePositions } from '../tensor/playback.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
-import { composed, DEFAULT_SIZE, Painter, pictureSize } from './draw.ts';
+import { composed, Painter } from './draw.ts';
 import { requirePage } from './need.ts';
 import type { Picture, PictureSize } from './picture.ts';
+import { DEFAULT_SIZE, pictureSize } from './picture-size.ts';
 
 /** Frames that a movie may have: an hour of them, 30 a second. */
 const MOST = 108_000;

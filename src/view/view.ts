@@ -4,7 +4,7 @@ import { completed, kept } from '../figure/complete.ts';
 import { compose } from '../figure/compose.ts';
 import { type Layout, layoutOf } from '../figure/layout-json.ts';
 import { type Cell, type Readout, readCell, readPixel } from '../figure/read.ts';
-import type { Scene } from '../figure/scene.ts';
+import type { Scale, Scene } from '../figure/scene.ts';
 import { Heatmap } from '../gpu/heatmap.ts';
 import { sharedRenderer } from '../gpu/renderer.ts';
 import { draw } from '../lazy.ts';
@@ -94,9 +94,23 @@ export class View {
     return (this.#scene as Scene).moment;
   }
 
+  /** The groups of panels that share limits: their norms, limits and colormaps, in the order of their colorbars. */
+  get scales(): readonly Scale[] {
+    return (this.#scene as Scene).scales;
+  }
+
   /** The checkpoints of the data, in order. */
   get steps(): readonly number[] {
     return this.moment.steps;
+  }
+
+  /**
+   * The WebGL2 context that draws all views of a page, to measure it: draw nothing with it. Null while a lost one is being
+   * replaced.
+   * @throws HeadglowError where a lost one could not be replaced
+   */
+  get context(): WebGL2RenderingContext | null {
+    return this.#renderer.device()?.gl ?? null;
   }
 
   /** Bytes of cells held on the GPU. */

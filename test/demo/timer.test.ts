@@ -1,7 +1,7 @@
 // The GPU's clock against a context that is played: answers that are late, spoilt, or not to be had.
 
 import { expect, test } from 'vitest';
-import { finish, gpuTimer } from '../../src/gpu/timer.ts';
+import { finish, gpuTimer } from '../../demo/benchmark/timer.ts';
 
 interface Query {
   readonly id: number;
