@@ -35,19 +35,29 @@ const minified: BuildEnvironmentOptions = {
   },
 };
 
-/** Shaders travel without their comments and blanks. */
+/** GLSL without comments and blanks. */
+const compact = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.replace(/\/\/.*/, '').trim())
+    .filter(Boolean)
+    .map((line) => (line.startsWith('#') ? line : line.replace(/ ?([=+*/<>(){},;?:&|!-]) ?/g, '$1')))
+    .join('\n');
+
+/** Shaders travel in their compact form, from files and from templates marked `glsl`. */
 const shaders: Plugin = {
   name: 'shaders',
   enforce: 'pre',
   load(id) {
     const [path = '', query] = id.split('?');
     if (!path.endsWith('.glsl') || query !== 'raw') return null;
-    const lines = readFileSync(path, 'utf8')
-      .split('\n')
-      .map((line) => line.replace(/\/\/.*/, '').trim())
-      .filter(Boolean)
-      .map((line) => (line.startsWith('#') ? line : line.replace(/ ?([=+*/<>(){},;?:&|!-]) ?/g, '$1')));
-    return `export default ${JSON.stringify(lines.join('\n'))};`;
+    return `export default ${JSON.stringify(compact(readFileSync(path, 'utf8')))};`;
+  },
+  transform(code, id) {
+    if (!id.endsWith('.ts') || !code.includes('glsl`')) return null;
+    // With a line's end, as texts are put together.
+    const text = (_: string, source: string): string => JSON.stringify(`${compact(source)}\n`);
+    return { code: code.replace(/\bglsl`(\n[^`]*)`/g, text), map: null };
   },
 };
 

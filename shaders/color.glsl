@@ -12,13 +12,13 @@ float entryOf(float t) {
   return clamp(t * 256.0, 0.0, 255.0);
 }
 
-float entryOfValue(Value x, Value vmin, Value vmax, vec4 c0, vec4 c1, vec4 c2) {
-  float entry = entryOf(NORM(x, c0, c1, c2));
+float entryOfValue(Value x, Value vmin, Value vmax, Constants c) {
+  float entry = entryOf(norm(x, c));
   entry = x > vmax ? OVER : entry;
   entry = x < vmin ? UNDER : entry;
   return isMissing(x) ? BAD : entry;
 }
 
-vec4 colorOf(Value x, Value vmin, Value vmax, vec4 c0, vec4 c1, vec4 c2) {
-  return texture(table, vec2((floor(entryOfValue(x, vmin, vmax, c0, c1, c2)) + 0.5) * ENTRY, mapRow));
+vec4 colorOf(Value x, Value vmin, Value vmax, Constants c) {
+  return texture(table, vec2((floor(entryOfValue(x, vmin, vmax, c)) + 0.5) * ENTRY, mapRow));
 }

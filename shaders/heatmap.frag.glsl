@@ -1,11 +1,12 @@
 // The heat map: a pixel's cells, mixed between two checkpoints, reduced to one value, and its colour.
-// Defined by the program (src/gpu/program.ts): EXACT, SINGLE, UNROLLED, CELLS, REDUCTION, MIXED, MIX, NORM,
-// RUNS, SEVERAL_MAPS, PAGES, SAMPLERS, OTHER_PAGES, ATLAS_SHIFT.
+// Defined by the program (src/gpu/program.ts): EXACT, SINGLE, UNROLLED, CELLS, REDUCTION, MIXED, MIX, RUNS,
+// SEVERAL_MAPS, PAGES, SAMPLERS, OTHER_PAGES, ATLAS_SHIFT.
 
 #include "value"
 #include "address"
 #include "reduce"
 #include "mix"
+#include "constants"
 #include "norm"
 #include "color"
 
@@ -99,7 +100,7 @@ void main() {
 #endif
   Value x = valueAt(Cell(pixel), panel);
   vec2 range = intBitsToFloat(limitBits);
-  color = colorOf(x, valueOf(range.x), valueOf(range.y), k0, k1, k2);
+  color = colorOf(x, valueOf(range.x), valueOf(range.y), constantsOf(k0, k1, k2));
 #if RUNS
   // Between two panels; decided last, as a branch would cost more than it saves.
   if (pixel.x >= float(next.x)) color = vec4(gap, 1.0);

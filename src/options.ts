@@ -1,6 +1,9 @@
 // The one vocabulary of options: the view, the command line and the docs all read it from here.
 
-export const NORMS = ['linear', 'log', 'symlog', 'asinh', 'power'] as const;
+import type { NormName } from './scale/norms/registry.ts';
+
+export { NORMS, type NormName } from './scale/norms/registry.ts';
+
 export const REDUCTIONS = ['max', 'mean', 'min', 'absmax', 'nearest'] as const;
 export const LIMITS = ['data', 'frame', 'robust'] as const;
 export const GROUPINGS = ['figure', 'model', 'task', 'panel'] as const;
@@ -26,7 +29,6 @@ export const COLORMAPS = [
 /** Those whose middle stands out. */
 export const DIVERGING: readonly ColormapName[] = ['coolwarm', 'RdBu', 'PuOr'];
 
-export type NormName = (typeof NORMS)[number];
 export type Reduction = (typeof REDUCTIONS)[number];
 export type Limits = (typeof LIMITS)[number];
 export type Grouping = (typeof GROUPINGS)[number];

@@ -16,10 +16,6 @@ const BEYOND = [-1, 2] as const;
 type Limit = 'vmin' | 'vmax';
 type Strip = View['layout']['strips'][number];
 
-/** The value at a share of the colorbar, also beyond its ends; a power of less than nothing is none. */
-const valueAt = (norm: Norm, t: number): number =>
-  t < 0 && norm.name === 'power' ? norm.vmin + t * (norm.vmax - norm.vmin) : norm.fromUnit(t);
-
 export class ColorbarTools {
   readonly #view: View;
   readonly #figure: HTMLElement;
@@ -126,7 +122,7 @@ export class ColorbarTools {
     const { norm } = scale;
     const value = norm[limit];
     const [least, most] =
-      limit === 'vmax' ? [norm.vmin, valueAt(norm, BEYOND[1])] : [valueAt(norm, BEYOND[0]), norm.vmax];
+      limit === 'vmax' ? [norm.vmin, norm.fromUnit(BEYOND[1])] : [norm.fromUnit(BEYOND[0]), norm.vmax];
     const end = limit === 'vmax' ? y : y + height;
     const at = this.#drag?.limit === limit ? this.#drag.y : end;
     const grip = element('rect', {
@@ -168,7 +164,7 @@ export class ColorbarTools {
     const y = ((event.clientY - box.top) / box.height) * height;
     const t = Math.min(Math.max((strip.y + strip.height - y) / strip.height, BEYOND[0]), BEYOND[1]);
     this.#drag.y = Math.min(Math.max(y, 0), height);
-    this.#set(scale, limit, valueAt(scale.norm, t));
+    this.#set(scale, limit, scale.norm.fromUnit(t));
     this.draw();
   }
 
@@ -186,14 +182,14 @@ export class ColorbarTools {
     event.preventDefault();
     event.stopPropagation();
     if (isReset) this.#apply(scale.signed ? { vmin: null, vmax: null } : { [limit]: null });
-    else this.#set(scale, limit, valueAt(scale.norm, (limit === 'vmax' ? 1 : 0) + (step as number)));
+    else this.#set(scale, limit, scale.norm.fromUnit((limit === 'vmax' ? 1 : 0) + (step as number)));
   }
 
   /** Moves a limit where that leaves limits that can be; signed ones stay symmetric. */
   #set(scale: Scale, limit: Limit, wanted: number): void {
     const value = rounded(scale, wanted);
     if (!Number.isFinite(Math.fround(value))) return;
-    if (scale.norm.name === 'log' && !(value > 0)) return;
+    if (scale.norm.needsPositive && !(value > 0)) return;
     if (scale.signed) {
       const reach = limit === 'vmax' ? value : -value;
       if (reach > 0) this.#apply({ vmin: -reach, vmax: reach });

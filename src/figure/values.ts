@@ -4,7 +4,6 @@ import type { Options } from '../options.ts';
 import { entryOf } from '../scale/colormaps.ts';
 import { joinExtremes } from '../scale/extremes.ts';
 import type { ScaleGroup } from '../scale/limits.ts';
-import { needsPositive } from '../scale/norm.ts';
 import { valueText } from '../tensor/text.ts';
 import type { ColorbarSpec } from './figure.ts';
 import type { Scale } from './scene.ts';
@@ -12,7 +11,7 @@ import type { Scale } from './scene.ts';
 type Bar = Pick<ColorbarSpec, 'colors' | 'extend' | 'ticks'>;
 
 const isUnder = ({ norm, extremes }: ScaleGroup): boolean =>
-  extremes.max < norm.vmin || (needsPositive(norm.name) && extremes.max <= 0);
+  extremes.max < norm.vmin || (norm.needsPositive && extremes.max <= 0);
 
 /** True where there are values, and none within the limits. */
 export const isOutside = (group: ScaleGroup): boolean =>

@@ -8,8 +8,10 @@ import { BAD_ENTRY, type Colormap, OVER_ENTRY, rgbOf, UNDER_ENTRY } from '../sca
 import { HeadglowError } from '../tensor/error.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { Atlas, NOTHING, type Reserve } from './atlas.ts';
-import { constantsOf, type HeatmapPanel, type Run, recordsOf, runsOf } from './records.ts';
-import { type Device, heatmapCommand, type Renderer } from './renderer.ts';
+import { heatmapCommand } from './command.ts';
+import { packed } from './constants.ts';
+import { type HeatmapPanel, type Run, recordsOf, runsOf, shaderOf } from './records.ts';
+import type { Device, Renderer } from './renderer.ts';
 
 /** All that one frame shows. */
 export interface HeatmapFrame {
@@ -247,11 +249,12 @@ export class Heatmap {
       table({ width: BAD_ENTRY + 1, height: colormaps.length, format: 'rgba', type: 'float', data });
       resident.colormaps = colormaps;
     }
-    const constants = constantsOf(norm, exact);
+    const shader = shaderOf(norm, exact);
+    const constants = packed(shader.constants);
     const one = { columns: 1, rows: 1 };
     const most = frame.reduction === 'nearest' ? one : mostCells(panels);
     heatmapCommand(device, {
-      norm: norm.glsl,
+      norm: shader,
       exact,
       exactAddress: resident.large,
       sharedNorm,

@@ -1,38 +1,17 @@
 // Programs: GLSL put together from shaders/, specialised for what one figure needs.
 
-import addressExact from '../../shaders/address-exact.glsl?raw';
-import addressPlain from '../../shaders/address-plain.glsl?raw';
-import color from '../../shaders/color.glsl?raw';
 import heatmapFragment from '../../shaders/heatmap.frag.glsl?raw';
 import heatmapVertex from '../../shaders/heatmap.vert.glsl?raw';
-import mix from '../../shaders/mix.glsl?raw';
-import normExact from '../../shaders/norm-exact.glsl?raw';
-import normPlain from '../../shaders/norm-plain.glsl?raw';
-import reduce from '../../shaders/reduce.glsl?raw';
-import valueExact from '../../shaders/value-exact.glsl?raw';
-import valuePlain from '../../shaders/value-plain.glsl?raw';
 import { type Mixing, REDUCTIONS, type Reduction } from '../options.ts';
 import { BAD_ENTRY, OVER_ENTRY, UNDER_ENTRY } from '../scale/colormaps.ts';
+import type { NormShader } from '../scale/norm.ts';
+import { assemble, type Source } from './assemble.ts';
+import { unpacking } from './constants.ts';
 import { RECORDS, TEXELS } from './records.ts';
-
-/** Chunks that there is one of, and those of which a define chooses the exact or the plain kind. */
-const chunks: Readonly<Record<string, string>> = { color, mix, reduce };
-const kinds: Readonly<Record<string, { define: string; exact: string; plain: string }>> = {
-  address: { define: 'EXACT_ADDRESS', exact: addressExact, plain: addressPlain },
-  norm: { define: 'EXACT', exact: normExact, plain: normPlain },
-  value: { define: 'EXACT', exact: valueExact, plain: valuePlain },
-};
-
-const PREAMBLE = `#version 300 es
-precision highp float;
-precision highp int;
-precision highp sampler2D;
-`;
 
 /** What a program is specialised for; everything else is data. */
 export interface ProgramKey {
-  /** The GLSL function of the norm. */
-  readonly norm: string;
+  readonly norm: NormShader;
   /** False where all values are ordinary and the norms are wide: floats will do, which are quicker. */
   readonly exact: boolean;
   /** False where matrices are small enough to be addressed in floats. */
@@ -76,20 +55,11 @@ function unrolled(columns: number, rows: number): string {
   return statements.join(' ');
 }
 
-/** A shader with its `#include "chunk"` lines replaced and its defines in front. */
-export function assemble(
-  source: string,
-  defines: Readonly<Record<string, string | number | boolean>>,
-): string {
-  const lines = Object.entries(defines).map(([name, value]) => `#define ${name} ${value}\n`);
-  const body = source.replace(/^#include "(\w+)"$/gm, (_, name: string) => {
-    const kind = kinds[name];
-    const chunk = kind ? kind[defines[kind.define] ? 'exact' : 'plain'] : chunks[name];
-    if (chunk === undefined) throw new Error(`no shader chunk is named ${name}`);
-    return chunk;
-  });
-  return PREAMBLE + lines.join('') + body;
-}
+/** The chunks of a norm: its function, and the names of its constants. */
+export const normChunks = ({ name, glsl, constants }: NormShader): Record<'norm' | 'constants', Source> => ({
+  norm: { file: `src/scale/norms/${name}.ts`, text: glsl },
+  constants: { file: 'src/gpu/constants.ts', text: unpacking(constants) },
+});
 
 export function heatmapProgram(key: ProgramKey): ProgramText {
   const { columns, rows } = key;
@@ -118,11 +88,17 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
     CELLS: isUnrolled ? unrolled(columns, rows) : '',
     REDUCTION: REDUCTIONS.indexOf(key.reduction),
     MIX: key.mixing === 'log' ? 'mixLog' : 'mixLinear',
-    NORM: key.norm,
     UNDER: UNDER_ENTRY.toFixed(1),
     OVER: OVER_ENTRY.toFixed(1),
     BAD: BAD_ENTRY.toFixed(1),
     ENTRY: (1 / (BAD_ENTRY + 1)).toExponential(8),
   };
-  return { vert: assemble(heatmapVertex, vertex), frag: assemble(heatmapFragment, fragment) };
+  return {
+    vert: assemble({ file: 'shaders/heatmap.vert.glsl', text: heatmapVertex }, vertex),
+    frag: assemble(
+      { file: 'shaders/heatmap.frag.glsl', text: heatmapFragment },
+      fragment,
+      normChunks(key.norm),
+    ),
+  };
 }

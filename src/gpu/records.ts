@@ -2,7 +2,7 @@
 
 import type { Rect } from '../figure/figure.ts';
 import type { Colormap } from '../scale/colormaps.ts';
-import type { Norm } from '../scale/norm.ts';
+import type { Norm, NormShader } from '../scale/norm.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import type { Atlas } from './atlas.ts';
 
@@ -88,9 +88,9 @@ export interface Records {
   readonly data: Float32Array;
 }
 
-/** The constants that a program reads of a norm. */
-export const constantsOf = (norm: Norm, exact: boolean): Float32Array =>
-  exact ? norm.exact : (norm.plain as Float32Array);
+/** What a program needs of a norm. @param exact false only where the norm has its plain kind */
+export const shaderOf = (norm: Norm, exact: boolean): NormShader =>
+  exact ? norm.exact : (norm.plain as NormShader);
 
 /**
  * Place, shape and address of every run, in the order of shaders/heatmap.vert.glsl.
@@ -117,7 +117,7 @@ export function recordsOf(
     record[28] = (colormaps.indexOf(colormap) + 0.5) / colormaps.length;
     if (exact === null) return;
     record.set([norm.vmin, norm.vmax], 9);
-    record.set(constantsOf(norm, exact), 16);
+    record.set(Object.values(shaderOf(norm, exact).constants), 16);
   });
   return { width: TEXELS * width, height, data };
 }

@@ -6,7 +6,6 @@
 import type { DrawCommand, Regl } from 'regl';
 import createREGL from 'regl/dist/regl.unchecked.js';
 import { HeadglowError } from '../tensor/error.ts';
-import { heatmapProgram, type ProgramKey } from './program.ts';
 import { adaptForRegl } from './webgl2.ts';
 
 /** Milliseconds before each attempt to replace a lost context; after the last, people have to ask for another one. */
@@ -16,7 +15,7 @@ const failure = (reason: string): HeadglowError =>
   new HeadglowError({ reason, remedy: 'turn on hardware acceleration, or restart the browser' });
 
 /** A draw command; regl can free its program, which its types do not say. */
-type Command = DrawCommand & { destroy(): void };
+export type Command = DrawCommand & { destroy(): void };
 
 /** All that hangs on one context, and goes with it. */
 export interface Device {
@@ -24,7 +23,7 @@ export interface Device {
   readonly gl: WebGL2RenderingContext;
   readonly regl: Regl;
   readonly maxTextureSize: number;
-  /** By program, the least recently used first. */
+  /** By the text of their programs, the least recently used first. */
   readonly commands: Map<string, Command>;
   /** Index in `WAITS` of the attempt that gave it. */
   readonly attempt: number;
@@ -118,48 +117,4 @@ let shared: Renderer | undefined;
 export function sharedRenderer(): Renderer {
   shared ??= new Renderer();
   return shared;
-}
-
-const UNIFORMS = [
-  'toClip',
-  'records',
-  'atlasScale',
-  'slot',
-  'rowsOn',
-  'part',
-  'lowerOrigin',
-  'limits',
-  'c0',
-  'c1',
-  'c2',
-  'table',
-  'background',
-];
-
-/** Compiled programs kept, at most. */
-const MAX_PROGRAMS = 32;
-
-/** The draw command of a program, compiled when it is not among those kept. */
-export function heatmapCommand({ regl, commands }: Device, key: ProgramKey): DrawCommand {
-  const name = Object.values(key).join(' ');
-  let command = commands.get(name);
-  commands.delete(name);
-  if (!command) {
-    const [oldest] = commands.keys();
-    if (oldest !== undefined && commands.size >= MAX_PROGRAMS) {
-      commands.get(oldest)?.destroy();
-      commands.delete(oldest);
-    }
-    const pages = Array.from({ length: key.pages }, (_, page) => `page${page}`);
-    const prop = (name: string) => regl.prop<Record<string, never>, string>(name);
-    command = regl({
-      ...heatmapProgram(key),
-      uniforms: Object.fromEntries([...UNIFORMS, ...pages].map((name) => [name, prop(name)])),
-      attributes: { vertex: prop('vertices') },
-      count: prop('count'),
-      viewport: prop('viewport'),
-    }) as Command;
-  }
-  commands.set(name, command);
-  return command;
 }

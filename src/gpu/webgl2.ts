@@ -1,6 +1,6 @@
 // WebGL2 under regl, which speaks WebGL1: an adapter on one context instance, never on a prototype.
 
-import { HeadglowError } from '../tensor/error.ts';
+import { compileError } from './compile-error.ts';
 
 type TexImage = [
   target: number,
@@ -42,10 +42,7 @@ export function adaptForRegl(gl: WebGL2RenderingContext): WebGL2RenderingContext
       linkProgram(program);
       // regl asks for the program's parts next: it waits in any case.
       if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost())
-        throw new HeadglowError({
-          reason: 'the GPU driver rejects a shader program',
-          remedy: 'update the driver, or try another browser',
-        });
+        throw compileError(gl, program);
     },
     texImage2D(...call: TexImage): void {
       const [target, level, internalFormat, width, height, border, format, type, data] = call;

@@ -7,14 +7,17 @@
 
 import { DIVERGING, type Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { withMinus } from '../tensor/text.ts';
+import { listText, withMinus } from '../tensor/text.ts';
+import { NORMS, type NormName, normDefinition } from './norms/registry.ts';
 
 const LARGEST = 3.4028234663852886e38;
 
 type Given = Pick<Options, 'norm' | 'vmin' | 'vmax' | 'center' | 'colormap'>;
 
 /** True where the middle of the colours can be a value of its own. */
-const hasMiddle = ({ norm }: Given): boolean => norm !== 'log' && norm !== 'power';
+const hasCentre = (norm: NormName): boolean => normDefinition(norm).centered !== undefined;
+
+const hasAnyCentre = (norm: NormName): boolean => normDefinition(norm).centered?.atAnyValue === true;
 
 const isBetween = (center: number, { vmin, vmax }: Given): boolean =>
   (vmin === null || Math.fround(vmin) < center) && (vmax === null || center < Math.fround(vmax));
@@ -26,7 +29,7 @@ const isBetween = (center: number, { vmin, vmax }: Given): boolean =>
 export function centerOf(options: Given, signed: boolean): number | null {
   const { vmin, vmax, center, colormap } = options;
   if (center !== null) return Math.fround(center);
-  if (!signed || !hasMiddle(options) || !isBetween(0, options)) return null;
+  if (!signed || !hasCentre(options.norm) || !isBetween(0, options)) return null;
   const symmetric = vmin === null ? vmax === null : vmax !== null && vmin === -vmax;
   return symmetric || colormap === null || DIVERGING.includes(colormap) ? 0 : null;
 }
@@ -53,10 +56,16 @@ export function checkCenter(options: Given): void {
   const fail = (reason: string, remedy: string) => {
     throw new HeadglowError({ place: 'center', reason: withMinus(reason), remedy });
   };
-  if (!hasMiddle(options))
-    fail(`a ${norm} scale has no centre`, 'take norm linear, symlog or asinh, or leave the centre out');
-  if (norm !== 'linear' && center !== 0)
-    fail(`norm ${norm} has its centre at 0, not ${center}`, 'give 0, or take norm linear');
+  if (!hasCentre(norm))
+    fail(
+      `a ${norm} scale has no centre`,
+      `take norm ${listText(NORMS.filter(hasCentre), 'or')}, or leave the centre out`,
+    );
+  if (center !== 0 && !hasAnyCentre(norm))
+    fail(
+      `norm ${norm} has its centre at 0, not ${center}`,
+      `give 0, or take norm ${listText(NORMS.filter(hasAnyCentre), 'or')}`,
+    );
   if (!isBetween(Math.fround(center), options)) {
     const [limit, side] =
       vmin !== null && !(vmin < center) ? [`vmin ${vmin}`, 'above'] : [`vmax ${vmax}`, 'below'];

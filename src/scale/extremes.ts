@@ -2,8 +2,7 @@
 
 import { atHand } from '../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
-import { floatOf } from './float.ts';
-import { isOrdinary } from './transform.ts';
+import { floatOf, isOrdinary } from './norms/float.ts';
 
 const SIGN_BIT = -0x80000000;
 const INFINITE_BITS = 0x7f800000;

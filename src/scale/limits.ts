@@ -1,13 +1,14 @@
 // Limits: where vmin, vmax and the thresholds of a norm come from.
 
-import type { Extend, Grouping, Options } from '../options.ts';
+import { DEFAULTS, type Extend, type Grouping, type Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { atHand, isWhole } from '../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 import { withMinus } from '../tensor/text.ts';
 import { centerOf, checkCenter, limitsAbout } from './center.ts';
 import { type Extremes, joinExtremes, matrixExtremes, taskExtremes } from './extremes.ts';
-import { makeNorm, type Norm, needsPositive } from './norm.ts';
+import { makeNorm, type Norm } from './norm.ts';
+import { needsPositive, parameterValues } from './norms/registry.ts';
 import { PercentileSearch } from './percentiles.ts';
 
 /** A matrix on the screen: a task of a tensor, and the checkpoints it shows now (one, or two being mixed). */
@@ -43,7 +44,7 @@ export interface Scales {
 /** From this share of the largest magnitude on, negative values matter. */
 const SIGNED_SHARE = 0.05;
 
-/** `linthresh` and `linear_width` are this part of the largest magnitude unless given. */
+/** Thresholds of norms are this part of the largest magnitude unless given. */
 const THRESHOLD_PART = 50;
 
 const LARGEST = 3.4028234663852886e38;
@@ -160,16 +161,13 @@ function normOf(members: Members, options: Options, center: number | null): Norm
     vmin,
     vmax,
     center: oneSlope ? null : center,
-    linthresh: options.linthresh ?? threshold,
-    linscale: options.linscale,
-    linearWidth: options.linearWidth ?? threshold,
-    gamma: options.gamma,
+    ...parameterValues((name) => options[name] ?? threshold),
   });
 }
 
 function extendOf({ extremes: shown }: Members, options: Options, norm: Norm): Extend {
   if (options.extend !== 'auto') return options.extend;
-  const under = shown.bottomless || shown.min < norm.vmin || (needsPositive(norm.name) && shown.min <= 0);
+  const under = shown.bottomless || shown.min < norm.vmin || (norm.needsPositive && shown.min <= 0);
   const over = shown.endless || shown.max > norm.vmax;
   if (under) return over ? 'both' : 'min';
   return over ? 'max' : 'neither';
@@ -193,10 +191,12 @@ function checkNumbers(options: Options): void {
   if (needsPositive(norm))
     for (const [place, value] of Object.entries({ vmin, vmax }))
       if (value !== null && !(Math.fround(value) > 0))
-        fail(place, `${value} has no place on a ${norm} scale`, 'give a positive limit, or take norm symlog');
-  const { linthresh, linscale, linearWidth, gamma } = options;
-  const chosen = { linthresh: linthresh ?? 1, linscale, linearWidth: linearWidth ?? 1, gamma };
-  for (const [place, value] of Object.entries(chosen))
+        fail(
+          place,
+          `${value} has no place on a ${norm} scale`,
+          `give a positive limit, or take norm ${DEFAULTS.norm}`,
+        );
+  for (const [place, value] of Object.entries(parameterValues((name) => options[name] ?? 1)))
     if (!(Math.fround(value) > 0 && value <= LARGEST))
       fail(
         place,

@@ -1,28 +1,16 @@
 // Ticks of a colorbar: round values where the norm has room for them, the centre or zero first, and always the two ends.
 
 import { ticks as roundValues } from 'd3-array';
-import type { Extend, NormName } from '../options.ts';
+import type { Extend } from '../options.ts';
 import { valueText, withMinus } from '../tensor/text.ts';
 import { type Labelled, tickLabels } from './labels.ts';
+import type { Norm } from './norm.ts';
+import { normDefinition } from './norms/registry.ts';
 
 /** One tick of a colorbar: `t` in [0, 1] from the lower end, and what is written there. */
 export interface ColorbarTick {
   readonly t: number;
   readonly label: string;
-}
-
-/** What ticks need to know of a norm. */
-export interface TickNorm {
-  readonly name: NormName;
-  readonly vmin: number;
-  readonly vmax: number;
-  readonly linthresh: number;
-  readonly linearWidth: number;
-  readonly gamma: number;
-  /** The value at the middle, where each side has a slope of its own. */
-  readonly center?: number | null;
-  /** t in [0, 1] of a value in [vmin, vmax]. */
-  readonly toUnit: (value: number) => number;
 }
 
 /** Values wanted on a scale of decades before 2 and 5 are added between them. */
@@ -55,7 +43,7 @@ const NOT_GIVEN: GivenLimits = { vmin: null, vmax: null };
  * @param room about how many labels fit along the colorbar
  */
 export function colorbarTicks(
-  norm: TickNorm,
+  norm: Norm,
   extend: Extend,
   room: number,
   given: GivenLimits = NOT_GIVEN,
@@ -67,7 +55,7 @@ export function colorbarTicks(
   }
   const inner = innerValues(norm, Math.max(room, 1));
   const ticks = [endOf(norm, vmin, given.vmin), ...inner.map(exactly), endOf(norm, vmax, given.vmax)];
-  const labels = tickLabels(ticks, norm.name === 'linear' || norm.name === 'power');
+  const labels = tickLabels(ticks, hasEvenTicks(norm));
   return ticks.map(({ value }, i) => {
     const label = labels[i] ?? '';
     if (i === 0) return { t: 0, label: extend === 'min' || extend === 'both' ? `≤ ${label}` : label };
@@ -77,19 +65,21 @@ export function colorbarTicks(
   });
 }
 
+const hasEvenTicks = (norm: Norm): boolean => normDefinition(norm.name).hasEvenTicks === true;
+
 /** A round value, and a given one, is written as it is. */
 const exactly = (value: number): Labelled => ({
   value,
   isFaithful: (written) => Math.abs(written - value) <= 1e-12 * Math.abs(value),
 });
 
-function endOf(norm: TickNorm, end: number, given: number | null): Labelled {
+function endOf(norm: Norm, end: number, given: number | null): Labelled {
   if (given !== null) return exactly(given);
-  const { name, vmin, vmax } = norm;
+  const { vmin, vmax } = norm;
   const t = norm.toUnit(end);
   const isFaithful = (written: number, digits: number): boolean => {
     // On a log scale 0.016 is not 0.
-    const inside = name === 'log' ? written : Math.min(Math.max(written, vmin), vmax);
+    const inside = norm.needsPositive ? written : Math.min(Math.max(written, vmin), vmax);
     const error = Math.abs(written - end);
     if (error > VISIBLE * (vmax - vmin) || !(Math.abs(norm.toUnit(inside) - t) <= VISIBLE)) return false;
     if (Math.fround(written) === end && error <= FLOAT32_ERROR * Math.abs(end)) return true;
@@ -99,11 +89,11 @@ function endOf(norm: TickNorm, end: number, given: number | null): Labelled {
 }
 
 /** Values between the ends, in order, that keep their distance. */
-function innerValues(norm: TickNorm, room: number): number[] {
+function innerValues(norm: Norm, room: number): number[] {
   const gap = 1 / Math.min(room, MOST + 1);
   const center = norm.center ?? 0;
   const linear = spaced(norm, [center, ...evenValues(norm, room)], gap);
-  if (norm.name === 'linear' || norm.name === 'power') return linear;
+  if (hasEvenTicks(norm)) return linear;
   const decades = decadeValues(norm, gap);
   const sparse = spaced(norm, decades, gap);
   if (sparse.length + 2 >= ENOUGH) return sparse;
@@ -116,7 +106,7 @@ function innerValues(norm: TickNorm, room: number): number[] {
  * Keeps, in the given order of preference, the values that lie `gap` or more from both ends and from those kept; the
  * centre, or zero, may lie closer to an end.
  */
-function spaced(norm: TickNorm, values: readonly number[], gap: number): number[] {
+function spaced(norm: Norm, values: readonly number[], gap: number): number[] {
   const taken = [0, 1];
   const kept: number[] = [];
   for (const value of values) {
@@ -131,7 +121,7 @@ function spaced(norm: TickNorm, values: readonly number[], gap: number): number[
 }
 
 /** Round values at even steps, fewer until none of them touch. */
-function evenValues(norm: TickNorm, room: number): number[] {
+function evenValues(norm: Norm, room: number): number[] {
   const most = Math.floor(Math.min(room, MOST_LINEAR));
   for (let count = most; count > 1; count--) {
     const values = roundValues(norm.vmin, norm.vmax, count);
@@ -141,9 +131,9 @@ function evenValues(norm: TickNorm, room: number): number[] {
 }
 
 /** Zero, then powers of ten away from it: all of them, or every second, third, … where they stand too close. */
-function decadeValues(norm: TickNorm, gap: number): number[] {
+function decadeValues(norm: Norm, gap: number): number[] {
   const exponents = decadeExponents(norm);
-  const zero = norm.name === 'log' ? [] : [0];
+  const zero = norm.needsPositive ? [] : [0];
   const [first, second] = exponents;
   if (first === undefined) return zero;
   if (second === undefined) return [...zero, ...signed(norm, 10 ** first)];
@@ -151,7 +141,7 @@ function decadeValues(norm: TickNorm, gap: number): number[] {
   const perDecade = Math.abs(place(norm, top) - place(norm, first)) / (top - first);
   const stride = niceStride(Math.max(gap / perDecade, (top - first) / (MOST - 2)));
   // Counted from the threshold up, or on a pure log scale from 10^0, so that labels are round multiples.
-  const start = norm.name === 'log' ? Math.ceil(first / stride) * stride : first;
+  const start = norm.needsPositive ? Math.ceil(first / stride) * stride : first;
   const values: number[] = [];
   for (let exponent = start; exponent <= top; exponent += stride)
     values.push(...signed(norm, decade(exponent)));
@@ -159,7 +149,7 @@ function decadeValues(norm: TickNorm, gap: number): number[] {
 }
 
 /** Exponents of the powers of ten that lie in the limits and beyond the linear part about zero. */
-function decadeExponents(norm: TickNorm): number[] {
+function decadeExponents(norm: Norm): number[] {
   const least = threshold(norm);
   const largest = Math.max(Math.abs(norm.vmin), Math.abs(norm.vmax));
   const low =
@@ -172,13 +162,13 @@ function decadeExponents(norm: TickNorm): number[] {
 }
 
 /** Below this magnitude a scale is linear, or nearly. */
-function threshold(norm: TickNorm): number {
-  if (norm.name === 'symlog') return norm.linthresh;
-  return norm.name === 'asinh' ? norm.linearWidth : norm.vmin;
+function threshold(norm: Norm): number {
+  const { linearWithin } = normDefinition(norm.name);
+  return linearWithin ? norm[linearWithin] : norm.vmin;
 }
 
 /** t of a power of ten, on whichever side of zero the limits reach further. */
-function place(norm: TickNorm, exponent: number): number {
+function place(norm: Norm, exponent: number): number {
   const side = Math.abs(norm.vmin) > Math.abs(norm.vmax) ? -1 : 1;
   return norm.toUnit(side * decade(exponent));
 }
@@ -186,10 +176,10 @@ function place(norm: TickNorm, exponent: number): number {
 /** `10 ** n` is off by an ulp for some n; the literal is not. */
 const decade = (exponent: number): number => Number(`1e${exponent}`);
 
-const signed = (norm: TickNorm, value: number): number[] => (norm.vmin < 0 ? [value, -value] : [value]);
+const signed = (norm: Norm, value: number): number[] => (norm.vmin < 0 ? [value, -value] : [value]);
 
 /** Multiples of the powers of ten, from a decade below the first to the last. */
-function between(norm: TickNorm, factors: readonly number[]): number[] {
+function between(norm: Norm, factors: readonly number[]): number[] {
   const largest = Math.max(Math.abs(norm.vmin), Math.abs(norm.vmax));
   const exponents = decadeExponents(norm);
   const top = Math.floor(Math.log10(largest));

@@ -43,5 +43,5 @@ export function valueText(value: number): string {
 }
 
 /** "a, b and c" */
-export const listText = (parts: readonly string[]): string =>
-  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+export const listText = (parts: readonly string[], conjunction = 'and'): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} ${conjunction} ${parts.at(-1)}`;

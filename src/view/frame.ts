@@ -7,6 +7,7 @@ import type { HeatmapFrame } from '../gpu/heatmap.ts';
 import type { Options } from '../options.ts';
 import { colormap } from '../scale/colormaps.ts';
 import { makeNorm } from '../scale/norm.ts';
+import { parameterValues } from '../scale/norms/registry.ts';
 import { type Moment, momentAt, shownIn } from '../tensor/moment.ts';
 import { select } from '../tensor/select.ts';
 import type { Dataset } from '../tensor/tensor.ts';
@@ -20,9 +21,6 @@ export function isLikelySingle({ panels, width, height }: HeatmapFrame, { reduct
 /** A side that every browser gives. */
 const sideOf = (wanted: number): number => Math.min(Math.max(wanted, 1), 4096);
 
-/** Limits and thresholds for which every norm has its plain kind. */
-const USUAL = { vmin: 1, vmax: 1000, linthresh: 1, linscale: 1, linearWidth: 1, gamma: 1 };
-
 /**
  * A frame of one pixel in the upper left with the cells of a figure, and likely its program, known before the figure is:
  * with it the GPU compiles and takes cells while the figure is composed.
@@ -30,7 +28,7 @@ const USUAL = { vmin: 1, vmax: 1000, linthresh: 1, linscale: 1, linearWidth: 1, 
  */
 export function firstPixel(dataset: Dataset, options: Options, size: FigureSize): HeatmapFrame {
   const moment = momentAt(dataset, options.checkpoint, options.mixing);
-  const norm = makeNorm(options.norm, USUAL);
+  const norm = makeNorm(options.norm, { vmin: 1, vmax: 1000, ...parameterValues(() => 1) }); // limits that suit plain arithmetic;
   const map = colormap(options.colormap ?? 'viridis', options.markExtremes);
   const rect = { x: 0, y: 0, width: 1, height: 1 };
   const panels = select(dataset, options.models, options.tasks).map((panel) => ({

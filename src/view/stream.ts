@@ -1,7 +1,7 @@
 // A stream: a dataset whose checkpoints are read one by one, when they are asked for, and a few are kept.
 
 import { type Extremes, extremesIn, joinExtremes, setExtremes } from '../scale/extremes.ts';
-import { isOrdinary } from '../scale/transform.ts';
+import { isOrdinary } from '../scale/norms/float.ts';
 import { checkedTensor } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { floats } from '../tensor/floats.ts';

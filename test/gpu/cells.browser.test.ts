@@ -4,7 +4,7 @@ import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cellRange, centreCell } from '../../src/figure/cells.ts';
 import { type Mixing, REDUCTIONS } from '../../src/options.ts';
-import { bitsOf, floatOf, orderOf } from '../../src/scale/float.ts';
+import { bitsOf, floatOf, orderOf } from '../../src/scale/norms/float.ts';
 import { mixed } from '../../src/tensor/mix.ts';
 import { reduced } from '../../src/tensor/reduce.ts';
 import { openPage } from '../support/browser.ts';

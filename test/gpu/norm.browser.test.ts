@@ -1,12 +1,13 @@
-// shaders/norm-exact.glsl and norm-plain.glsl against src/scale/norm.ts, number by number.
+// The GLSL of norms against their transforms, number by number.
 
 import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { packed } from '../../src/gpu/constants.ts';
+import { shaderOf } from '../../src/gpu/records.ts';
 import { NORMS, type NormName } from '../../src/options.ts';
 import { entryOf } from '../../src/scale/colormaps.ts';
-import { bitsOf, floatOf } from '../../src/scale/float.ts';
 import { makeNorm, type Norm, type NormParameters } from '../../src/scale/norm.ts';
-import { isOrdinary } from '../../src/scale/transform.ts';
+import { bitsOf, floatOf, isOrdinary } from '../../src/scale/norms/float.ts';
 import { openPage } from '../support/browser.ts';
 import { randomFrom, runGlsl } from '../support/glsl.ts';
 
@@ -115,14 +116,16 @@ beforeAll(async () => {
 });
 
 async function unitsOnGpu(norm: Norm, values: readonly number[], exact: boolean): Promise<number[]> {
-  const constants = [...((exact ? norm.exact : norm.plain) as Float32Array)].map(bitsOf);
+  const shader = shaderOf(norm, exact);
+  const constants = [...packed(shader.constants)].map(bitsOf);
   const vector = (start: number) =>
     `vec4(${[0, 1, 2, 3].map((i) => `intBitsToFloat(x[${start + i}])`).join(', ')})`;
   const bits = await runGlsl(page, {
-    chunks: ['value', 'norm'],
+    chunks: ['value', 'constants', 'norm'],
+    norm: shader,
     defines: { EXACT: exact ? 1 : 0 },
     body: `Value value = valueOf(intBitsToFloat(x[0]));
-      result = floatBitsToInt(${norm.glsl}(value, ${vector(1)}, ${vector(5)}, ${vector(9)}));`,
+      result = floatBitsToInt(norm(value, constantsOf(${vector(1)}, ${vector(5)}, ${vector(9)})));`,
     rows: values.map((value) => [bitsOf(value), ...constants]),
   });
   return [...bits].map(floatOf);
@@ -178,11 +181,12 @@ describe('color.glsl', () => {
   it('finds the entry of t', async () => {
     const units = [0, 1, -0.1, 1.1, 0.5, 1 / 256, 255 / 256, ...Array.from({ length: 1000 }, random)];
     const rows = units.map((t) => [bitsOf(t)]);
+    const usual = norms('linear')[0] as Norm;
     const got = await runGlsl(page, {
-      chunks: ['value', 'norm', 'color'],
+      chunks: ['value', 'constants', 'norm', 'color'],
+      norm: usual.exact,
       defines: {
-        EXACT: 0,
-        NORM: 'normLinear',
+        EXACT: 1,
         UNDER: '256.0',
         OVER: '257.0',
         BAD: '258.0',

@@ -1,10 +1,13 @@
 // Runs GLSL on numbers in a page: integers in, integers out, so that every bit arrives (floats by their bits).
 
 import type { Page } from 'puppeteer';
+import type { NormShader } from '../../src/scale/norm.ts';
 
 export interface GlslRun {
   /** Chunks of shaders/ to include, in order. */
   readonly chunks: readonly string[];
+  /** The norm behind the chunk `norm`. */
+  readonly norm?: NormShader;
   readonly defines?: Readonly<Record<string, string | number | boolean>>;
   /** Statements that set `int result` from `int x[N]`, where N is the number of columns. */
   readonly body: string;
@@ -15,7 +18,9 @@ export interface GlslRun {
 /** The result of each row. */
 export async function runGlsl(page: Page, run: GlslRun): Promise<Int32Array> {
   const result = await page.evaluate(async (request: GlslRun) => {
-    const { assemble } = await import('../../src/gpu/program.ts');
+    const { assemble } = await import('../../src/gpu/assemble.ts');
+    const { normChunks } = await import('../../src/gpu/program.ts');
+    const own = request.norm ? normChunks(request.norm) : {};
     const columns = request.rows[0]?.length ?? 0;
     const side = Math.ceil(Math.sqrt(request.rows.length));
     const source = `${request.chunks.map((name) => `#include "${name}"\n`).join('')}
@@ -36,7 +41,7 @@ export async function runGlsl(page: Page, run: GlslRun): Promise<Int32Array> {
       const vertex = '#version 300 es\nin vec2 p; void main() { gl_Position = vec4(p, 0.0, 1.0); }';
       for (const [type, text] of [
         [gl.VERTEX_SHADER, vertex],
-        [gl.FRAGMENT_SHADER, assemble(source, request.defines ?? {})],
+        [gl.FRAGMENT_SHADER, assemble({ file: 'test', text: source }, request.defines ?? {}, own)],
       ] as const) {
         const shader = gl.createShader(type) as WebGLShader;
         gl.shaderSource(shader, text);

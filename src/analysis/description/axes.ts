@@ -2,9 +2,9 @@
 
 import { max, min } from 'd3-array';
 import { colormapOf } from '../../figure/steps.ts';
-import type { NormName } from '../../options.ts';
 import { type Extremes, joinExtremes, taskExtremes } from '../../scale/extremes.ts';
-import { type Norm, needsPositive } from '../../scale/norm.ts';
+import type { Norm } from '../../scale/norm.ts';
+import { type NormName, normDefinition } from '../../scale/norms/registry.ts';
 import { colourName } from './colours.ts';
 import type { Statement } from './description.ts';
 import type { Findings } from './findings.ts';
@@ -25,23 +25,13 @@ import {
 /** A value as text. */
 type Amount = (value: number) => string;
 
-/** What a norm's scale is called, and the number that it goes by. */
-const SCALES: Record<NormName, readonly [text: string, number?: (norm: Norm, amount: Amount) => string]> = {
-  linear: ['linear'],
-  log: ['logarithmic'],
-  symlog: ['logarithmic (symlog), linear within ', ({ linthresh }, amount) => `±${amount(linthresh)}`],
-  asinh: [
-    'logarithmic (asinh), nearly linear within ',
-    ({ linearWidth }, amount) => `±${amount(linearWidth)}`,
-  ],
-  power: ['a power of ', ({ gamma }) => numberText(gamma)],
-};
-
 /** The scale of all groups, which are of one norm. */
 function scaleText(norms: readonly Norm[], name: NormName, amount: Amount): string {
-  const [text, number = () => ''] = SCALES[name];
-  const [one, other] = new Set(norms.map((norm) => number(norm, amount)));
-  return text + (other === undefined ? one : 'a width that differs from group to group');
+  const { scale, linearWithin, exponent } = normDefinition(name);
+  const number = (norm: Norm): string =>
+    linearWithin ? `±${amount(norm[linearWithin])}` : exponent ? numberText(norm[exponent]) : '';
+  const [one, other] = new Set(norms.map(number));
+  return scale + (other === undefined ? one : 'a width that differs from group to group');
 }
 
 /** Names that are listed before the rest is counted. */
@@ -127,7 +117,7 @@ function sayLegend(found: Found, say: Say): void {
   const none =
     isAuto && least > most
       ? 'no cell has a value'
-      : isAuto && needsPositive(norm.name) && most <= 0
+      : isAuto && norm.needsPositive && most <= 0
         ? `no value has a place on the scale, which is ${scaleText([...norms], norm.name, amount)}`
         : null;
   say({

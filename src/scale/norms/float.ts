@@ -41,3 +41,10 @@ export function split(value: number): Split {
   else if (magnitude * 2 ** -exponent < 1) exponent -= 1;
   return { mantissa: magnitude * 2 ** -exponent, exponent };
 }
+
+/**
+ * True for zero and for magnitudes from 2^-90 to 2^36: float32 holds the ratio of any two, the sum of any number of
+ * them, and their shares of a mix.
+ */
+export const isOrdinary = (value: number): boolean =>
+  value === 0 || (Math.abs(value) >= 2 ** -90 && Math.abs(value) <= 2 ** 36);
