@@ -43,8 +43,8 @@ function chunkOf(name: string, defines: Defines): Source {
   return { file: `shaders/${file}.glsl`, text };
 }
 
-/** Says that what follows is `line` of a file, the `index`th of a shader: src/gpu/compile-error.ts reads it. */
-const lineOf = (line: number, index: number, file: string): string => `#line ${line} ${index} // ${file}\n`;
+/** Says that the line after it is `line` of a file, the `index`th of a shader: src/gpu/compile-error.ts reads it. */
+const lineOf = (line: number, index: number, file: string): string => `#line ${line} ${index} // ${file}`;
 
 /**
  * A shader with its `#include "chunk"` lines replaced and its defines in front.
@@ -61,7 +61,7 @@ export function assemble(
     const chunk = own[name] ?? chunkOf(name, defines);
     const next = text.slice(0, offset).split('\n').length + 1;
     count += 1;
-    return `${lineOf(1, count, chunk.file)}${chunk.text}\n${lineOf(next, 0, file)}`;
+    return `${lineOf(1, count, chunk.file)}\n${chunk.text}\n${lineOf(next, 0, file)}`;
   });
-  return PREAMBLE + lines.join('') + lineOf(1, 0, file) + body;
+  return `${PREAMBLE}${lines.join('')}${lineOf(1, 0, file)}\n${body}`;
 }

@@ -1,5 +1,6 @@
 // A GPU that fails: said on the figure, with a way to try again; promises reject; nothing is asked for endlessly.
 
+import { readFileSync } from 'node:fs';
 import type { Page } from 'puppeteer';
 import { describe, expect, it } from 'vitest';
 import { errorsOf, openPage } from '../support/browser.ts';
@@ -166,17 +167,73 @@ it('draws on a page whose policy forbids code made from text', async () => {
   expect(result).toEqual([1600, 'EvalError']);
 });
 
-it('a program that the driver refuses is said', async () => {
-  const page = await openPage();
-  const message = await page.evaluate(async () => {
-    const { draw, ramp } = await import('../view/page.ts');
-    const native = WebGL2RenderingContext.prototype.shaderSource;
-    WebGL2RenderingContext.prototype.shaderSource = function (shader, source) {
-      native.call(this, shader, `${source} nonsense`);
-    };
-    return draw({ tensors: [ramp('m', 2, 3, ['a'], null)] }).catch((error) => error.message);
+describe('a shader that does not compile', () => {
+  /** The error of a figure in which a statement of a shader is another one. */
+  const errorWith = async (statement: string, wrong: string): Promise<string> => {
+    const page = await openPage();
+    return page.evaluate(
+      async (right: string, other: string) => {
+        const { draw, ramp } = await import('../view/page.ts');
+        const native = WebGL2RenderingContext.prototype.shaderSource;
+        WebGL2RenderingContext.prototype.shaderSource = function (shader, source) {
+          native.call(this, shader, source.replace(right, other));
+        };
+        return draw({ tensors: [ramp('m', 2, 3, ['a'], null)] }, { norm: 'log' }).catch(
+          (error) => error.message,
+        );
+      },
+      statement,
+      wrong,
+    );
+  };
+  const lineOf = (file: string, statement: string): number =>
+    readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
+      .split(statement)[0]
+      ?.split('\n').length as number;
+
+  it.each([
+    ['a chunk', 'shaders/color.glsl', 'return clamp(t * 256.0, 0.0, 255.0);'],
+    ['what comes behind chunks', 'shaders/heatmap.frag.glsl', 'vec2 pixel = floor(place);'],
+    ['the vertex shader', 'shaders/heatmap.vert.glsl', 'firstRow = slot + Index(matrix.w);'],
+  ])('names file, line and text in %s, and what the driver says', async (_, file, statement) => {
+    expect(await errorWith(statement, 'frobnicate();')).toBe(
+      `${file}, line ${lineOf(file, statement)}: the GPU driver rejects "frobnicate();" ` +
+        "('frobnicate' : no matching overloaded function found); update the driver, or try another browser.",
+    );
   });
-  expect(message).toBe('the GPU driver rejects a shader program; update the driver, or try another browser.');
+
+  it('names the file of a norm', async () => {
+    expect(await errorWith('return log2(x * c.inverseStart)', 'return log2(x * c.start)')).toMatch(
+      /^src\/scale\/norms\/log\.ts, line 3: the GPU driver rejects "return log2\(x \* c\.start\) .*'start'/,
+    );
+  });
+});
+
+it('figures whose programs have the same text share one, whatever they were made for', async () => {
+  const page = await openPage();
+  const programs = await page.evaluate(async () => {
+    const { pictureOf, ramp } = await import('../view/page.ts');
+    let count = 0;
+    const native = WebGL2RenderingContext.prototype.createProgram;
+    WebGL2RenderingContext.prototype.createProgram = function () {
+      count += 1;
+      return native.call(this);
+    };
+    const dataset = { tensors: [ramp('m', 60, 120, ['a'], null)] };
+    const counts: number[] = [];
+    // A pixel covers 3 x 6, 4 x 5 and 5 x 5 cells, which loops meet.
+    for (const [width, height] of [
+      [160, 39],
+      [90, 42],
+      [80, 45],
+    ] as const) {
+      await pictureOf(dataset, { reduction: 'mean', colormap: 'gray' }, width, height);
+      counts.push(count);
+    }
+    return counts;
+  });
+  expect(programs[0]).toBeGreaterThan(0);
+  expect(programs).toEqual([programs[0], programs[0], programs[0]]);
 });
 
 it('200 figures that need different programs keep at most 32 of them, and every pixel', async () => {
