@@ -1,6 +1,6 @@
 // The bytes of a file on the page: of one dropped or picked, or served by the command line.
 
-import { checkSize, type PendingFile } from '../src/formats/pending.ts';
+import { type Bytes, blobBytes } from '../src/formats/bytes.ts';
 import { type ErrorDetails, HeadglowError } from '../src/index.ts';
 import { unpacked } from '../src/protocol.ts';
 
@@ -18,49 +18,22 @@ export interface Address {
   readonly batch?: { readonly url: string; readonly index: number };
 }
 
-/** Chromium reads no more than 2 GiB by one call; larger files are put together from chunks. */
-const CHUNK = 2 ** 28;
-
-/**
- * A file as the formats take it.
- * @param chunk files with more bytes are read as a stream
- */
-export function pendingFile(file: PageFile, { chunk = CHUNK }: { chunk?: number } = {}): PendingFile {
-  const { name, size } = file;
-  return {
-    name,
-    size,
-    arrayBuffer: async () => {
-      checkSize(name, size);
-      if ('blob' in file) return blobBytes(name, file.blob, chunk);
-      return file.batch ? fromBatch(name, file.batch) : fetched(name, file.url, chunk);
-    },
-  };
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  NotFoundError: 'it is no longer there',
-  NotReadableError: 'it may not be read, or it changed since it was chosen',
-};
-
-async function blobBytes(name: string, blob: Blob, chunk: number): Promise<ArrayBuffer> {
-  try {
-    return blob.size <= chunk ? await blob.arrayBuffer() : await whole(blob.size, blob.stream());
-  } catch (error) {
-    if (!(error instanceof DOMException)) throw error;
-    const reason = REASONS[error.name] ?? `it could not be read (${error.name})`;
-    throw new HeadglowError({ file: name, reason, remedy: 'choose it again' });
-  }
+/** A file as the formats take it. */
+export function pageBytes(file: PageFile): Bytes {
+  if ('blob' in file) return blobBytes(file.name, file.blob);
+  const { name, size, batch } = file;
+  if (!batch) return rangedBytes(file);
+  return { name, size, read: async (start, end) => (await fromBatch(name, batch)).subarray(start, end) };
 }
 
 /** Batches of late. Files are read in order, so few are needed at a time. */
 const recent = new Map<string, Promise<(ArrayBuffer | ErrorDetails)[]>>();
 const MAX_RECENT = 3;
 
-async function fromBatch(name: string, { url, index }: NonNullable<Address['batch']>): Promise<ArrayBuffer> {
+async function fromBatch(name: string, { url, index }: NonNullable<Address['batch']>): Promise<Uint8Array> {
   let batch = recent.get(url);
   if (!batch) {
-    batch = fetched(name, url, CHUNK).then(unpacked);
+    batch = fetched({ name, url }).then(async (response) => unpacked((await bodyOf(response, name)).buffer));
     recent.set(url, batch);
     const [oldest = url] = recent.keys();
     if (recent.size > MAX_RECENT) recent.delete(oldest);
@@ -69,39 +42,83 @@ async function fromBatch(name: string, { url, index }: NonNullable<Address['batc
     throw error instanceof HeadglowError ? new HeadglowError({ ...error.details, file: name }) : error;
   });
   const found = content[index];
-  if (found instanceof ArrayBuffer) return found;
+  if (found instanceof ArrayBuffer) return new Uint8Array(found);
   throw new HeadglowError({ ...(found ?? { reason: 'it could not be read' }), file: name });
 }
 
-async function fetched(name: string, url: string, chunk: number): Promise<ArrayBuffer> {
-  const response = await fetch(url).catch(() => {
+/** A file that is read by HTTP ranges. All of them are of one version of it. */
+function rangedBytes({ name, size, url }: ServedFile): Bytes {
+  let version: string | null = null;
+  return {
+    name,
+    size,
+    read: async (start, end, signal) => {
+      if (start === end) return new Uint8Array(0);
+      const headers = {
+        Range: `bytes=${start}-${end - 1}`,
+        ...(version !== null && { 'If-Match': version }),
+      };
+      const response = await fetched({ name, url }, { headers, ...(signal && { signal }) });
+      const isSame = response.headers.get('Content-Range')?.endsWith(`/${size}`) ?? false;
+      version ??= response.headers.get('ETag');
+      if (response.status === 206 && isSame) return bodyOf(response, name, signal);
+      await response.body?.cancel();
+      throw new HeadglowError({
+        file: name,
+        reason: 'it changed since it was opened',
+        remedy: 'open it again',
+      });
+    },
+  };
+}
+
+/** Answers of a server to a range that is no longer there. */
+const CHANGED = [412, 416];
+
+async function fetched(
+  { name, url }: { readonly name: string; readonly url: string },
+  request: RequestInit = {},
+): Promise<Response> {
+  const response = await fetch(url, request).catch(() => {
+    request.signal?.throwIfAborted();
     throw new HeadglowError({
       file: name,
       reason: 'the server does not answer',
       remedy: 'check that headglow is still running',
     });
   });
-  if (!response.ok) {
-    const details = (await response.json().catch(() => null)) as ErrorDetails | null;
-    throw new HeadglowError({ ...(details ?? { reason: 'it could not be read' }), file: name });
-  }
+  if (response.ok || CHANGED.includes(response.status)) return response;
+  const details = (await response.json().catch(() => null)) as ErrorDetails | null;
+  throw new HeadglowError({ ...(details ?? { reason: 'it could not be read' }), file: name });
+}
+
+/** Chromium reads no more than 2 GiB by one call; larger answers are put together from chunks. */
+const CHUNK = 2 ** 28;
+
+async function bodyOf(
+  response: Response,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
   const size = Number(response.headers.get('Content-Length'));
   try {
-    return size <= chunk || !response.body ? await response.arrayBuffer() : await whole(size, response.body);
+    if (size <= CHUNK || !response.body) return new Uint8Array(await response.arrayBuffer());
+    return await joined(size, response.body);
   } catch (error) {
+    signal?.throwIfAborted();
     if (error instanceof RangeError) throw error;
     throw new HeadglowError({ file: name, reason: 'it changed while it was read, or the server stopped' });
   }
 }
 
 /** All bytes of a stream of known length. */
-async function whole(size: number, stream: ReadableStream<Uint8Array>): Promise<ArrayBuffer> {
+async function joined(size: number, stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(size);
   let at = 0;
   const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return at === size ? bytes.buffer : bytes.buffer.slice(0, at);
+    if (done) return at === size ? bytes : bytes.slice(0, at);
     bytes.set(value, at);
     at += value.length;
   }

@@ -1,7 +1,11 @@
-// Loads files in a worker. Few of them are in memory at a time.
+// Loads files in a worker. Few of them are in memory at a time; those that are read in parts are read there later on.
 
+import { blobBytes } from '../src/formats/bytes.ts';
 import { type ErrorDetails, HeadglowError, type LoadedDataset } from '../src/index.ts';
-import { type PageFile, pendingFile, type ServedFile } from './bytes.ts';
+import { isWhole } from '../src/tensor/source.ts';
+import type { Source, Tensor } from '../src/tensor/tensor.ts';
+import type { PageFile, ServedFile } from './bytes.ts';
+import { borrowed, type Lent, lent } from './remote.ts';
 
 /** A file of the page's own: the worker asks for its bytes. A hundred thousand blobs take minutes to be sent. */
 export type AskedFile = Pick<PageFile, 'name' | 'size'> & { readonly index: number };
@@ -13,37 +17,59 @@ export interface LoaderRequest {
   readonly strict: boolean;
 }
 
-/** The bytes of a file that the worker asked for, or why there are none. */
+/** A range of a file that the worker needs. */
+export interface BytesRequest {
+  readonly kind: 'read';
+  readonly id: number;
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The bytes that the worker asked for, or why there are none. */
 export interface LoaderBytes {
   readonly kind: 'bytes';
-  readonly index: number;
-  readonly content: ArrayBuffer | ErrorDetails;
+  readonly id: number;
+  readonly content: Uint8Array | ErrorDetails;
+}
+
+/** A dataset between two threads. */
+export interface LentDataset extends Omit<LoadedDataset, 'tensors'> {
+  readonly tensors: readonly (Tensor | Lent)[];
 }
 
 /** What the worker answers. */
 export type LoaderMessage =
-  | { readonly kind: 'read'; readonly index: number }
+  | BytesRequest
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
-  | { readonly kind: 'dataset'; readonly dataset: LoadedDataset }
+  | { readonly kind: 'dataset'; readonly dataset: LentDataset }
   | { readonly kind: 'error'; readonly details: ErrorDetails };
+
+/** What has been loaded. */
+export interface Loading {
+  readonly dataset: LoadedDataset;
+  /** Ends the worker, after which no more is read of the dataset's files. */
+  readonly close: () => void;
+}
 
 /**
  * As `loadFiles`, but away from the page's thread.
  * @throws HeadglowError for files that can't be shown; the signal's reason once it is aborted
  */
-export function loadInWorker(
+export async function loadInWorker(
   { files, strict }: { readonly files: readonly PageFile[]; readonly strict: boolean },
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void,
-): Promise<LoadedDataset> {
+): Promise<Loading> {
   const worker = new Worker(new URL('./loader.worker.ts', import.meta.url), { type: 'module' });
-  const loaded = new Promise<LoadedDataset>((resolve, reject) => {
+  const close = () => worker.terminate();
+  const loaded = new Promise<LentDataset>((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error));
     worker.addEventListener('error', ({ message }) => {
       reject(new HeadglowError({ reason: `reading failed (${message || 'the worker stopped'})` }));
     });
     worker.addEventListener('message', ({ data }: MessageEvent<LoaderMessage>) => {
-      if (data.kind === 'read') void sendBytes(files[data.index] as PageFile, data.index, worker);
+      if (data.kind === 'read') void sendBytes(files[data.index] as PageFile, data, worker);
       else if (data.kind === 'progress') onProgress(data.done, data.total);
       else if (data.kind === 'dataset') resolve(data.dataset);
       else reject(new HeadglowError(data.details));
@@ -53,19 +79,27 @@ export function loadInWorker(
     const request: LoaderRequest = { kind: 'load', files: asked, strict };
     worker.postMessage(request);
   });
-  return loaded.finally(() => worker.terminate());
+  try {
+    const dataset = received(await loaded);
+    if (dataset.tensors.every(isWhole)) close();
+    return { dataset, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
 }
 
 const named = ({ name, size }: PageFile) => ({ name, size });
 
-async function sendBytes(file: PageFile, index: number, worker: Worker): Promise<void> {
+async function sendBytes(file: PageFile, { id, start, end }: BytesRequest, worker: Worker): Promise<void> {
   const send = (content: LoaderBytes['content'], transfer: Transferable[] = []) => {
-    const message: LoaderBytes = { kind: 'bytes', index, content };
+    const message: LoaderBytes = { kind: 'bytes', id, content };
     worker.postMessage(message, transfer);
   };
   try {
-    const bytes = await pendingFile(file).arrayBuffer();
-    send(bytes, [bytes]);
+    const { blob } = file as Extract<PageFile, { blob: Blob }>;
+    const bytes = await blobBytes(file.name, blob).read(start, end);
+    send(bytes, [bytes.buffer]);
   } catch (error) {
     send(error instanceof HeadglowError ? error.details : { file: file.name, reason: OUT_OF_MEMORY });
   }
@@ -73,22 +107,36 @@ async function sendBytes(file: PageFile, index: number, worker: Worker): Promise
 
 const OUT_OF_MEMORY = 'it takes more memory than there is';
 
-/** The memory of a dataset, each buffer once; it is handed over, not copied. */
-const buffersOf = ({ tensors }: LoadedDataset): Transferable[] => [
-  ...new Set(tensors.map(({ values }) => values.buffer as ArrayBuffer)),
-];
-
-/** Hands a dataset from the worker to the page, or the reason why that can't be. */
+/**
+ * Hands a dataset from the worker to the page, or the reason why that can't be. Values in memory are handed over, not
+ * copied; sources are lent.
+ */
 export function handOver(
   dataset: LoadedDataset,
   post: (message: LoaderMessage, transfer?: Transferable[]) => void,
 ): void {
+  const transfer = new Set<Transferable>();
+  const tensors = dataset.tensors.map((tensor) => {
+    if (isWhole(tensor)) {
+      transfer.add(tensor.values.buffer as ArrayBuffer);
+      return tensor;
+    }
+    const source = lent(tensor as unknown as Source);
+    transfer.add(source.port);
+    return source;
+  });
   try {
-    post({ kind: 'dataset', dataset }, buffersOf(dataset));
+    post({ kind: 'dataset', dataset: { ...dataset, tensors } }, [...transfer]);
   } catch {
     // Browsers throw a RangeError or a DataCloneError where a message is too large.
     post({ kind: 'error', details: TOO_LARGE });
   }
+}
+
+/** The dataset that `handOver` sent. */
+function received(dataset: LentDataset): LoadedDataset {
+  const tensors = dataset.tensors.map((tensor) => ('port' in tensor ? borrowed(tensor) : tensor));
+  return { ...dataset, tensors } as LoadedDataset;
 }
 
 /** Where the data can't be handed from the worker to the page. */

@@ -1,8 +1,8 @@
 // Reads files away from the page's own thread, so that the page can show progress and cancel.
 
-import { type PendingFile, wholeBytes } from '../src/formats/pending.ts';
+import type { Bytes } from '../src/formats/bytes.ts';
 import { type ErrorDetails, HeadglowError, loadFiles } from '../src/index.ts';
-import { pendingFile } from './bytes.ts';
+import { pageBytes } from './bytes.ts';
 import {
   type AskedFile,
   handOver,
@@ -18,18 +18,24 @@ const post = (message: LoaderMessage, transfer: Transferable[] = []): void =>
 const detailsOf = (error: unknown): ErrorDetails =>
   error instanceof HeadglowError ? error.details : { reason: `reading failed (${String(error)})` };
 
-/** Files whose bytes the page is asked for. */
+/** Ranges that the page is asked for. */
 const waiting = new Map<number, (content: LoaderBytes['content']) => void>();
+let latest = 0;
 
-const askedFile = ({ name, size, index }: AskedFile): PendingFile => ({
+/** A file that the page has. */
+const askedBytes = ({ name, size, index }: AskedFile): Bytes => ({
   name,
   size,
-  arrayBuffer: async () => {
-    const content = await new Promise<LoaderBytes['content']>((resolve) => {
-      waiting.set(index, resolve);
-      post({ kind: 'read', index });
+  read: async (start, end, signal) => {
+    const content = await new Promise<LoaderBytes['content']>((resolve, reject) => {
+      const id = ++latest;
+      waiting.set(id, resolve);
+      signal?.addEventListener('abort', () => {
+        if (waiting.delete(id)) reject(signal.reason as Error);
+      });
+      post({ kind: 'read', id, index, start, end });
     });
-    if (content instanceof ArrayBuffer) return content;
+    if (content instanceof Uint8Array) return content;
     throw new HeadglowError(content);
   },
 });
@@ -37,8 +43,8 @@ const askedFile = ({ name, size, index }: AskedFile): PendingFile => ({
 async function load({ files, strict }: LoaderRequest): Promise<void> {
   try {
     const onProgress = paced((done, total) => post({ kind: 'progress', done, total }));
-    const pending = files.map((file) => wholeBytes('url' in file ? pendingFile(file) : askedFile(file)));
-    handOver(await loadFiles(pending, { strict, onProgress }), post);
+    const bytes = files.map((file) => ('url' in file ? pageBytes(file) : askedBytes(file)));
+    handOver(await loadFiles(bytes, { strict, onProgress }), post);
   } catch (error) {
     // What is thrown here would reach nobody.
     post({ kind: 'error', details: detailsOf(error) });
@@ -50,6 +56,6 @@ self.addEventListener('message', ({ data }: MessageEvent<LoaderRequest | LoaderB
     void load(data);
     return;
   }
-  waiting.get(data.index)?.(data.content);
-  waiting.delete(data.index);
+  waiting.get(data.id)?.(data.content);
+  waiting.delete(data.id);
 });

@@ -11,6 +11,8 @@ export interface Read {
   /** Names of the files. */
   readonly files: readonly string[];
   readonly dataset: LoadedDataset;
+  /** Called once the dataset is no longer shown: nothing more is read of its files. */
+  readonly close: () => void;
 }
 
 /** @throws HeadglowError where nothing can be shown; the reason of the controller's signal once it is aborted */
@@ -19,11 +21,14 @@ export async function readFiles(list: List, controller: AbortController): Promis
   controller.signal.throwIfAborted();
   if (listed.files.length > 0) {
     const files = listed.files.map(({ name }) => name);
-    const dataset = await withProgress(`Reading ${sourceName(files)}…`, controller, (signal, onProgress) =>
-      loadInWorker({ files: listed.files, strict: listed.strict ?? false }, signal, onProgress),
+    const { dataset, close } = await withProgress(
+      `Reading ${sourceName(files)}…`,
+      controller,
+      (signal, onProgress) =>
+        loadInWorker({ files: listed.files, strict: listed.strict ?? false }, signal, onProgress),
     );
     listed.report?.([...dataset.skipped, ...dataset.notes]);
-    return { files, dataset: { ...dataset, skipped: [...listed.skipped, ...dataset.skipped] } };
+    return { files, dataset: { ...dataset, skipped: [...listed.skipped, ...dataset.skipped] }, close };
   }
   if (listed.skipped.length > 0) throw noneShown(listed.skipped);
   throw new HeadglowError({

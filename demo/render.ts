@@ -1,7 +1,6 @@
 // The page behind `headglow render`: loads the named files, draws a picture or a movie, hands the bytes over.
 
 import { adviceOf, emergenceRanking, rankingCsv, roomText, safeJson } from '../src/analysis.ts';
-import { wholeBytes } from '../src/formats/pending.ts';
 import { draw, embedded, HeadglowError, loadFiles } from '../src/index.ts';
 import { frames } from '../src/play.ts';
 import {
@@ -16,7 +15,7 @@ import {
   type RenderPage,
   requested,
 } from '../src/protocol.ts';
-import { pendingFile } from './bytes.ts';
+import { pageBytes } from './bytes.ts';
 import { reportSkipped, servedPageFiles } from './files.ts';
 import { framesPerCheckpoint } from './movie/length.ts';
 import { movie } from './movie/movie.ts';
@@ -113,10 +112,10 @@ async function loadValues({ files, strict = false, options }: Manifest): Promise
     host.headglowLoaded?.(0, 0);
     return embedded(options.norm);
   }
-  const dataset = await loadFiles(
-    servedPageFiles(files).map((file) => wholeBytes(pendingFile(file))),
-    { strict, onProgress: paced((done, total) => host.headglowLoaded?.(done, total)) },
-  );
+  const dataset = await loadFiles(servedPageFiles(files).map(pageBytes), {
+    strict,
+    onProgress: paced((done, total) => host.headglowLoaded?.(done, total)),
+  });
   await reportSkipped([...dataset.skipped, ...dataset.notes]);
   return { dataset, options: {} };
 }

@@ -105,9 +105,30 @@ async function saveMovie(view: View, player: Player, settings: MovieWish['settin
   }
 }
 
+/** Ends the reading of the files that are shown. */
+let closeShown = (): void => {};
+
+interface Showing extends Opening {
+  /** What is left out of the files. */
+  readonly left?: LeftOut;
+  /** Called once other data are shown. */
+  readonly close?: () => void;
+}
+
 /** Puts data on the screen; what is there stays where it can't be shown. */
-function show(session: Session, opening: Opening, left: LeftOut = { skipped: [], notes: [] }): void {
-  const dropped = session.open(opening);
+function show(
+  session: Session,
+  { left = { skipped: [], notes: [] }, close = () => {}, ...opening }: Showing,
+): void {
+  let dropped: readonly string[];
+  try {
+    dropped = session.open(opening);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  closeShown();
+  closeShown = close;
   const { dataset, files } = opening;
   const name = sourceName(files);
   const source = byId('source');
@@ -135,8 +156,8 @@ async function open(
 ): Promise<HeadglowError | null> {
   const controller = supersede();
   try {
-    const { files, dataset } = await readFiles(list, controller);
-    show(session, { dataset, files, ...settings(dataset) }, dataset);
+    const { files, dataset, close } = await readFiles(list, controller);
+    show(session, { dataset, files, close, left: dataset, ...settings(dataset) });
   } catch (error) {
     if (controller.signal.aborted) return null;
     showError(error);

@@ -7,12 +7,11 @@ import { descriptionJson } from '../analysis/description/json.ts';
 import { descriptionMarkdown } from '../analysis/description/markdown.ts';
 import { adviceOf } from '../figure/advice.ts';
 import { loadFiles } from '../formats/load.ts';
-import { wholeBytes } from '../formats/pending.ts';
 import { type FigureData, type FigureRequest, requested } from '../protocol.ts';
 import { embedded } from '../tensor/embedded.ts';
 import { printAdvice } from './advice.ts';
 import { foundInputs, sayDetails } from './files.ts';
-import { type InputFile, pendingFile } from './open.ts';
+import { type InputFile, inputBytes } from './open.ts';
 import { notInputs, outputTarget } from './outputs.ts';
 import { createProgress } from './progress.ts';
 import { sayWritten } from './terminal.ts';
@@ -49,14 +48,11 @@ async function read(
   if (files.length === 0) return embedded(options.norm);
   const progress = createProgress('files');
   try {
-    const dataset = await loadFiles(
-      files.map((file) => wholeBytes(pendingFile(file))),
-      {
-        strict,
-        signal,
-        onProgress: (done, total) => progress.show(done, total),
-      },
-    );
+    const dataset = await loadFiles(files.map(inputBytes), {
+      strict,
+      signal,
+      onProgress: (done, total) => progress.show(done, total),
+    });
     progress.end();
     sayDetails([...dataset.skipped, ...dataset.notes]);
     return { dataset, options: {} };

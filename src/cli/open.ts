@@ -2,10 +2,11 @@
 
 import { type BigIntStats, constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { type Bytes, memoryBytes } from '../formats/bytes.ts';
 import { sizeText } from '../formats/file.ts';
-import { checkSize, type PendingFile } from '../formats/pending.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
+import type { ByteRange } from './range.ts';
 
 /** A file to read: its name as the user gave it, and where it lies. */
 export interface InputFile {
@@ -80,38 +81,69 @@ function checkMemory(file: string, size: number): void {
     });
 }
 
-/** Reads a file by chunks into one buffer, as Node's own `readFile` ends at 2 GiB. */
-async function readWhole({ name, path }: InputFile): Promise<ArrayBuffer> {
-  const { handle, size } = await openFile(name, path);
-  try {
-    checkSize(name, size);
-    checkMemory(name, size);
-    const buffer = new ArrayBuffer(size);
-    const bytes = new Uint8Array(buffer);
-    let at = 0;
-    while (at < size) {
-      const { bytesRead } = await handle.read(bytes, at, Math.min(CHUNK, size - at), at);
-      if (bytesRead === 0) return buffer.slice(0, at); // it was cut short meanwhile
-      at += bytesRead;
-    }
-    return buffer;
-  } catch (error) {
-    // More than the engine can allocate: for the reader of the format to say.
-    if (error instanceof RangeError) throw error;
-    throw fileError(error, name, 'read');
-  } finally {
-    await handle.close();
+/** Reads a range of an open file; as far as there are bytes. */
+async function readRange(
+  { handle }: OpenFile,
+  { start, end }: ByteRange,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(end - start);
+  for (let at = 0; at < bytes.length; ) {
+    signal?.throwIfAborted();
+    const { bytesRead } = await handle.read(bytes, at, Math.min(CHUNK, bytes.length - at), start + at);
+    if (bytesRead === 0) return bytes.subarray(0, at); // it was cut short meanwhile
+    at += bytesRead;
   }
+  return bytes;
 }
 
-/** An input as the formats take it. */
-export function pendingFile(input: InputFile): PendingFile {
-  const { name, size, content } = input;
+/**
+ * An input as the formats take it. Each read opens the file, so that no number of inputs holds more descriptors than
+ * are read at once; all reads are of one version of the file.
+ */
+export function inputBytes({ name, path, size, content }: InputFile): Bytes {
+  if (content) return memoryBytes(name, content);
+  let version: string | null = null;
   return {
     name,
     size,
-    arrayBuffer: async () => (content ? new Uint8Array(content).buffer : readWhole(input)),
+    read: async (start, end, signal) => {
+      checkMemory(name, end - start);
+      const file = await openFile(name, path);
+      try {
+        const bytes = await readRange(file, { start, end }, signal);
+        version ??= file.tag;
+        const isSame =
+          file.tag === version && versionOf(await file.handle.stat({ bigint: true })) === version;
+        if (bytes.length === end - start && isSame) return bytes;
+      } catch (error) {
+        // More than the engine can allocate: for the reader of the format to say.
+        if (error instanceof RangeError || signal?.aborted) throw error;
+        throw fileError(error, name, 'read');
+      } finally {
+        await file.handle.close();
+      }
+      throw new HeadglowError({
+        file: name,
+        reason: 'it changed while it was read',
+        remedy: 'open it again',
+      });
+    },
   };
+}
+
+/** All that a file holds now, which may be more or less than when it was listed. */
+export async function inputContent({ name, path, content }: InputFile): Promise<Uint8Array> {
+  if (content) return content;
+  const file = await openFile(name, path);
+  try {
+    checkMemory(name, file.size);
+    return await readRange(file, { start: 0, end: file.size });
+  } catch (error) {
+    throw fileError(error, name, 'read');
+  } finally {
+    await file.handle.close();
+  }
 }
 
 /** Reads standard input to its end. @throws HeadglowError where it does not end before the limit */

@@ -16,7 +16,7 @@ import {
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
 import { type Inbox, takeSkipped } from './inbox.ts';
-import { type InputFile, pendingFile } from './open.ts';
+import { type InputFile, inputContent } from './open.ts';
 import { sendContent, sendFile } from './send.ts';
 
 export const USUAL_PORT = 4173;
@@ -208,12 +208,9 @@ async function sendBatch(
   if (asked.length !== last - first + 1 || asked.length > MAX_BATCH)
     return say(response, 404, 'There are no such files.');
   const contents: Content[] = [];
-  const read = (file: InputFile) => pendingFile(file).arrayBuffer();
-  for await (const { item, outcome } of ahead(asked, read, { atOnce: READ_AT_ONCE }))
+  for await (const { item, outcome } of ahead(asked, inputContent, { atOnce: READ_AT_ONCE }))
     contents.push(
-      outcome.status === 'fulfilled'
-        ? new Uint8Array(outcome.value)
-        : fileError(outcome.reason, item.name, 'read').details,
+      outcome.status === 'fulfilled' ? outcome.value : fileError(outcome.reason, item.name, 'read').details,
     );
   const body = packed(contents);
   response.writeHead(200, { 'Content-Type': BYTES, 'Content-Length': body.length });

@@ -2,11 +2,10 @@
 
 import { spawn } from 'node:child_process';
 import { loadFiles } from '../formats/load.ts';
-import { wholeBytes } from '../formats/pending.ts';
 import type { FigureRequest } from '../protocol.ts';
 import { foundInputs, sayOnce } from './files.ts';
 import { aborted } from './interrupt.ts';
-import { pendingFile } from './open.ts';
+import { inputBytes } from './open.ts';
 import { serve } from './server.ts';
 import { print } from './terminal.ts';
 
@@ -23,11 +22,7 @@ export async function view(command: ViewCommand, signal: AbortSignal): Promise<v
   const { strict = false } = command;
   const inputs = await foundInputs(command, signal);
   // The page would refuse too late for an exit status.
-  if (strict && inputs.files.length > 0)
-    await loadFiles(
-      inputs.files.map((file) => wholeBytes(pendingFile(file))),
-      { strict, signal },
-    );
+  if (strict && inputs.files.length > 0) await loadFiles(inputs.files.map(inputBytes), { strict, signal });
   const server = await serve({ ...command, ...inputs, onSkipped: sayOnce() }, command.port);
   try {
     await print(`Headglow is at ${server.url} (Ctrl-C stops it)\n`);

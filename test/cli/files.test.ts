@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Inputs, inputFiles, userFolder } from '../../src/cli/files.ts';
-import { pendingFile, readStdin } from '../../src/cli/open.ts';
+import { type InputFile, inputBytes, inputContent, readStdin } from '../../src/cli/open.ts';
 import { hasScreen } from '../../src/cli/view.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 
@@ -158,35 +158,60 @@ describe('a folder', () => {
 });
 
 describe('opening', () => {
+  const all = (file: InputFile) => inputBytes(file).read(0, file.size);
+
   test('does not wait for a pipe that took the place of a file', async () => {
     const path = join(folder, 'swapped.npy');
     execFileSync('mkfifo', [path]);
-    const file = pendingFile({ name: 'swapped.npy', path, size: 5 });
-    await expect(file.arrayBuffer()).rejects.toThrow('swapped.npy: this is a pipe, and only files are read');
+    const file = { name: 'swapped.npy', path, size: 5 };
+    await expect(all(file)).rejects.toThrow('swapped.npy: this is a pipe, and only files are read');
+    await expect(inputContent(file)).rejects.toThrow('swapped.npy: this is a pipe, and only files are read');
     rmSync(path);
   });
 
-  test('reads a file that shrank as far as it goes, and says where one is gone', async () => {
-    const path = join(folder, 'sub/a.json');
-    const bytes = await pendingFile({ name: 'a', path, size: 500 }).arrayBuffer();
-    expect(new TextDecoder().decode(bytes)).toBe('[[1]]');
-    const gone = pendingFile({ name: 'gone.npy', path: join(folder, 'gone.npy'), size: 5 });
-    await expect(gone.arrayBuffer()).rejects.toThrow('gone.npy: there is no such file.');
+  test('gives ranges, of files of any size', async () => {
+    const path = join(folder, 'large.npy');
+    writeFileSync(path, 'head');
+    truncateSync(path, 6e9); // a hole: nothing is written
+    const file = inputBytes({ name: 'large.npy', path, size: 6e9 });
+    expect(Buffer.from(await file.read(1, 6)).toString()).toBe('ead\0\0');
+    expect(await file.read(6e9 - 2, 6e9)).toEqual(new Uint8Array(2));
+    expect(await file.read(7, 7)).toEqual(new Uint8Array(0));
+    rmSync(path);
   });
 
-  test('refuses what is too large before it is read', async () => {
+  test('notices a file that changes between two reads, and says where one is gone', async () => {
+    const path = join(folder, 'changing.npy');
+    writeFileSync(path, 'before');
+    const file = inputBytes({ name: 'changing.npy', path, size: 6 });
+    expect(Buffer.from(await file.read(0, 3)).toString()).toBe('bef');
+    writeFileSync(path, 'after it');
+    await expect(file.read(3, 6)).rejects.toThrow(
+      'changing.npy: it changed while it was read; open it again.',
+    );
+    rmSync(path);
+    await expect(file.read(3, 6)).rejects.toThrow('changing.npy: there is no such file.');
+  });
+
+  test('notices a file that is shorter than it was when it was listed', async () => {
+    const short = { name: 'a', path: join(folder, 'sub/a.json'), size: 500 };
+    await expect(all(short)).rejects.toThrow('a: it changed while it was read; open it again.');
+    expect(Buffer.from(await inputContent(short)).toString()).toBe('[[1]]');
+  });
+
+  test('ends with the signal', async () => {
+    const file = inputBytes({ name: 'a', path: join(folder, 'sub/a.json'), size: 5 });
+    const reason = new Error('enough');
+    await expect(file.read(0, 5, AbortSignal.abort(reason))).rejects.toBe(reason);
+  });
+
+  test('refuses what memory has no room for, before it is read', async () => {
     const path = join(folder, 'large.npy');
     writeFileSync(path, '');
-    truncateSync(path, 5e9); // a hole: nothing is written
-    const large = pendingFile({ name: 'large.npy', path, size: 5 });
-    await expect(large.arrayBuffer()).rejects.toThrow(
-      'large.npy: this is 5 GB, and at most 4 GB can be read;',
-    );
     truncateSync(path, 3e9);
     const free = vi.spyOn(process, 'availableMemory').mockReturnValue(1e9);
-    await expect(large.arrayBuffer()).rejects.toThrow(
-      'large.npy: this is 3 GB, and 1 GB of memory are free.',
-    );
+    const sentence = 'large.npy: this is 3 GB, and 1 GB of memory are free.';
+    await expect(all({ name: 'large.npy', path, size: 3e9 })).rejects.toThrow(sentence);
     free.mockRestore();
     rmSync(path);
   });
@@ -194,7 +219,7 @@ describe('opening', () => {
   test('reads standard input to its end, and no further than its limit', async () => {
     const input = await readStdin(Readable.from([Buffer.from('[[1'), Buffer.from(']]')]));
     expect(input).toMatchObject({ name: 'stdin', size: 5 });
-    expect(new TextDecoder().decode(await pendingFile(input).arrayBuffer())).toBe('[[1]]');
+    expect(new TextDecoder().decode(await all(input))).toBe('[[1]]');
     function* endless() {
       for (;;) yield Buffer.alloc(1000);
     }

@@ -3,20 +3,15 @@
 import { expect, test } from 'vitest';
 import { borrowed, lent } from '../../demo/remote.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
-
-interface Request {
-  readonly checkpoint: number;
-}
+import type { Source } from '../../src/tensor/tensor.ts';
 
 const { signal } = new AbortController();
 const shape = { model: 'm', tasks: ['a', 'b'], layers: 2, heads: 3, steps: [10, 20] };
 
-type Read = (request: Request, signal: AbortSignal) => Float32Array | Promise<Float32Array>;
-
 /** A source as another thread receives it. */
-function received(read: Read) {
-  const { port, ...described } = lent({ ...shape, read });
-  return borrowed<typeof shape & { read: Read }>({ ...structuredClone(described), port });
+function received(read: Source['read'], source: Source = { ...shape, read }): Source {
+  const { port, ...described } = lent(source);
+  return borrowed({ ...structuredClone(described), port });
 }
 
 test('a source keeps its shape, and gives its values', async () => {
@@ -78,8 +73,8 @@ test('a read that nobody waits for is broken off in its thread', async () => {
 });
 
 test('a borrowed source can be lent on', async () => {
-  const { port, ...described } = lent(received(async ({ checkpoint }) => Float32Array.of(checkpoint)));
-  const third = borrowed<typeof shape & { read: Read }>({ ...structuredClone(described), port });
+  const second = received(async ({ checkpoint }) => Float32Array.of(checkpoint));
+  const third = received(second.read, second);
   expect(third).toMatchObject(shape);
   expect(await third.read({ checkpoint: 7 }, signal)).toEqual(Float32Array.of(7));
 });

@@ -7,10 +7,9 @@ import { decode } from 'modern-gif';
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { inputFiles } from '../../src/cli/files.ts';
-import { pendingFile } from '../../src/cli/open.ts';
+import { inputBytes } from '../../src/cli/open.ts';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
 import { loadFiles } from '../../src/formats/load.ts';
-import { wholeBytes } from '../../src/formats/pending.ts';
 import type { Dataset, Tensor, View } from '../../src/index.ts';
 import type { Player } from '../../src/play.ts';
 import { expectAccessible } from '../support/axe.ts';
@@ -238,7 +237,7 @@ describe('the viewer', () => {
       { model: 'llama', steps: [9, 10], values: [3, 4, 1, 2] },
     ]);
     const { files } = await inputFiles(['runs'], { folder });
-    const { tensors } = await loadFiles(files.map((file) => wholeBytes(pendingFile(file))));
+    const { tensors } = await loadFiles(files.map(inputBytes));
     expect(tensors.map(({ model, steps, values }) => ({ model, steps, values: [...values] }))).toEqual(shown);
     rmSync(folder, { recursive: true });
     expectNoErrors(page);
