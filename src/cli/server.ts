@@ -1,6 +1,7 @@
 // A small web server on 127.0.0.1: the built viewer, the files named on the command line, nothing else.
 
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve, sep } from 'node:path';
@@ -11,6 +12,7 @@ import {
   type FigureRequest,
   MAX_BATCH,
   type Manifest,
+  type NamedFile,
   packed,
 } from '../protocol.ts';
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
@@ -162,8 +164,29 @@ function say(response: ServerResponse, status: number, sentence: string): void {
   response.end(`${sentence}\n`);
 }
 
-function sendManifest(served: Served, request: IncomingMessage, response: ServerResponse): void {
-  const files = served.files.map(({ name, size }, index) => ({ name, url: `files/${index}`, size }));
+/** Files looked at once. */
+const LOOKED_AT_ONCE = 16;
+
+/** The files as they are now: one may have grown since it was listed. */
+async function namedFiles(files: readonly InputFile[]): Promise<NamedFile[]> {
+  const found: NamedFile[] = [];
+  const sizeNow = async ({ path, content, size }: InputFile) => {
+    const stats = content ? null : await stat(path);
+    return stats?.isFile() ? stats.size : size;
+  };
+  for await (const { item, outcome } of ahead(files, sizeNow, { atOnce: LOOKED_AT_ONCE })) {
+    const size = outcome.status === 'fulfilled' ? outcome.value : item.size;
+    found.push({ name: item.name, url: `files/${found.length}`, size });
+  }
+  return found;
+}
+
+async function sendManifest(
+  served: Served,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const files = await namedFiles(served.files);
   const { options, step, analysis, benchmark, strict, skipped = [] } = served;
   const manifest: Manifest = {
     files,

@@ -266,6 +266,15 @@ function begun(path: string): Promise<IncomingMessage> {
   });
 }
 
+test('the manifest has the sizes that files have now', async () => {
+  const sizes = async () =>
+    JSON.parse(String((await ask('/files.json')).body)).files.map(({ size }: { size: number }) => size);
+  appendFileSync(join(folder, 'changing.npy'), 'more');
+  const [, , gone, , , , changing] = await sizes();
+  expect(changing).toBe((await ask('/files/6')).body.length);
+  expect(gone).toBe(7);
+});
+
 test('a file that is cut short while it is sent breaks the answer off', async () => {
   const response = await begun('/files/5');
   truncateSync(join(folder, 'huge.npy'), 0);
