@@ -48,7 +48,7 @@ export function connectAdvice(view: View): () => void {
     const request = ++latest;
     whenIdle(async () => {
       if (request !== latest) return;
-      const { adviceOf } = await import('../src/figure/advice.ts');
+      const { adviceOf } = await import('../src/analysis.ts');
       if (request !== latest) return;
       try {
         show(adviceOf(view.dataset, view.options));

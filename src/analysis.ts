@@ -53,5 +53,6 @@ export {
   trajectory,
   trajectoryAt,
 } from './analysis/trajectory.ts';
-export { type Advice, adviceOf } from './figure/advice.ts';
+export { adviceOf } from './figure/advice.ts';
+export type { Advice } from './figure/advice-rule.ts';
 export { roomText } from './view/room.ts';

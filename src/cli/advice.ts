@@ -1,6 +1,6 @@
 // Advice on stderr, with the flags that follow it.
 
-import type { Advice } from '../figure/advice.ts';
+import type { Advice } from '../figure/advice-rule.ts';
 import type { Options } from '../options.ts';
 import { flagOf } from './flags.ts';
 import { say } from './terminal.ts';

@@ -8,9 +8,9 @@ import { foundInputs, sayOnce } from './files.ts';
 import { createInbox } from './inbox.ts';
 import { aborted } from './interrupt.ts';
 import { launchBrowser } from './launch.ts';
-import { notInputs, outputTarget } from './outputs.ts';
+import { notInputs, outputTarget, sayWritten } from './outputs.ts';
 import { serve } from './server.ts';
-import { print, printable, say, sayWritten } from './terminal.ts';
+import { print, printable, say } from './terminal.ts';
 import { hasScreen, openBrowser } from './view.ts';
 import { writeOutputs } from './write.ts';
 

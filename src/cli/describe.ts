@@ -12,9 +12,8 @@ import { embedded } from '../tensor/embedded.ts';
 import { printAdvice } from './advice.ts';
 import { foundInputs, sayDetails } from './files.ts';
 import { type InputFile, inputBytes } from './open.ts';
-import { notInputs, outputTarget } from './outputs.ts';
+import { notInputs, outputTarget, sayWritten } from './outputs.ts';
 import { createProgress } from './progress.ts';
-import { sayWritten } from './terminal.ts';
 import { writeOutputs } from './write.ts';
 
 export interface DescribeCommand extends FigureRequest {

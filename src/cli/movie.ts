@@ -13,11 +13,11 @@ import type {
 } from '../protocol.ts';
 import { foundInputs, sayOnce } from './files.ts';
 import type { InputFile } from './open.ts';
-import { movieFolder, notInputs, outputTarget } from './outputs.ts';
+import { movieFolder, notInputs, outputTarget, sayWritten } from './outputs.ts';
 import { answered, bytesOf, withPage } from './page.ts';
 import { createProgress, type Progress, type Stage } from './progress.ts';
 import { serve } from './server.ts';
-import { say, sayWritten } from './terminal.ts';
+import { say } from './terminal.ts';
 import { writeOutputs } from './write.ts';
 
 export interface MovieCommand extends FigureRequest {

@@ -7,6 +7,7 @@ import { HeadglowError } from '../tensor/error.ts';
 import { fileError, noFolder } from './file-error.ts';
 import { userFolder } from './files.ts';
 import type { InputFile } from './open.ts';
+import { say } from './terminal.ts';
 
 /**
  * How bytes reach an output: a regular file is replaced in one step; one that has to stay the same file (it has other
@@ -193,4 +194,9 @@ export async function notInputs(
           remedy: 'write to another',
         });
     }
+}
+
+/** Says what was written; what went to stdout or stderr speaks for itself. */
+export function sayWritten({ name, way }: Target, what: string): void {
+  if (way !== 'descriptor') say(`wrote ${name} (${what})`);
 }

@@ -4,11 +4,11 @@ import type { Page } from 'puppeteer';
 import type { FigureRequest, PictureSize, RenderAnswer, RenderPage } from '../protocol.ts';
 import { printAdvice } from './advice.ts';
 import { foundInputs, sayOnce } from './files.ts';
-import { notInputs, outputTargets } from './outputs.ts';
+import { notInputs, outputTargets, sayWritten } from './outputs.ts';
 import { answered, bytesOf, withPage } from './page.ts';
 import type { Stage } from './progress.ts';
 import { serve } from './server.ts';
-import { notToTerminal, say, sayWritten } from './terminal.ts';
+import { notToTerminal, say } from './terminal.ts';
 import { type Output, writeOutputs } from './write.ts';
 
 export interface RenderCommand extends FigureRequest {

@@ -3,7 +3,6 @@
 import { HeadglowError } from '../tensor/error.ts';
 import { plain } from '../tensor/plain.ts';
 import { fileError } from './file-error.ts';
-import type { Target } from './outputs.ts';
 
 /**
  * Resolves once all is written. A reader that goes away, such as `head`, is no fault.
@@ -26,11 +25,6 @@ export const printable = (text: string): string => text.split('\n').map(plain).j
 
 /** Says one sentence to the person at the terminal. */
 export const say = (sentence: string): boolean => process.stderr.write(`headglow: ${plain(sentence)}\n`);
-
-/** Says what was written; what went to stdout or stderr speaks for itself. */
-export function sayWritten({ name, way }: Target, what: string): void {
-  if (way !== 'descriptor') say(`wrote ${name} (${what})`);
-}
 
 /** @throws HeadglowError where bytes that are no text would go to a terminal */
 export function notToTerminal(place: string, what: string): void {

@@ -2,30 +2,16 @@
 
 import type { Options } from '../options.ts';
 import { joinExtremes } from '../scale/extremes.ts';
-import { type Scales, scalesOf } from '../scale/limits.ts';
+import { scalesOf } from '../scale/limits.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { numberText, valueText } from '../tensor/text.ts';
+import type { Advice, Advised } from './advice-rule.ts';
 import { completed } from './complete.ts';
 import { flatAdvice } from './flat-advice.ts';
 import { outlierAdvice } from './outliers.ts';
-import { type ShownPanel, shownPanels } from './shown.ts';
+import { shownPanels } from './shown.ts';
 import { areFromStart } from './steps.ts';
 import { isOutside } from './values.ts';
-
-export interface Advice {
-  /** What is the matter, as whole sentences. */
-  readonly text: string;
-  /** What a button says that applies `options`, such as "Limits from percentiles". */
-  readonly action: string;
-  readonly options: Partial<Options>;
-}
-
-/** What a rule looks at. */
-export interface Advised {
-  readonly options: Options;
-  readonly panels: readonly ShownPanel[];
-  readonly scales: Scales;
-}
 
 /** Each rule finds one fault of a figure; null where it does not have it. The gravest comes first. */
 const RULES: readonly ((figure: Advised) => Advice | null)[] = [outsideAdvice, outlierAdvice, flatAdvice];

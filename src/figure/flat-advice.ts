@@ -1,7 +1,7 @@
 // Advice for figures whose panels are mostly flat: limits of their own.
 
 import { scalesOf } from '../scale/limits.ts';
-import type { Advice, Advised } from './advice.ts';
+import type { Advice, Advised } from './advice-rule.ts';
 import { areMostFlat, flatCount, flatText } from './flat.ts';
 
 /** Says that most panels are flat, and offers limits by task, or by model. */

@@ -4,7 +4,7 @@ import { bitsOfValues, OCTAVES, octaveCounts, octaveOf } from '../scale/octaves.
 import { isWhole, valuesAt } from '../tensor/source.ts';
 import { checkpointCount, matrixOffset } from '../tensor/tensor.ts';
 import { numberText, stepText, valueText } from '../tensor/text.ts';
-import type { Advice, Advised } from './advice.ts';
+import type { Advice, Advised } from './advice-rule.ts';
 import type { ShownPanel } from './shown.ts';
 
 /** Empty powers of two between outliers and all other values: a factor of 1,000 at least. */

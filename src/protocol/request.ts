@@ -1,7 +1,7 @@
 // What the command line asks of the pages that it serves, and what they answer.
 
 import type { Analysis } from '../analysis/analysis.ts';
-import type { Advice } from '../figure/advice.ts';
+import type { Advice } from '../figure/advice-rule.ts';
 import type { Options } from '../options.ts';
 import type { ErrorDetails } from '../tensor/error.ts';
 

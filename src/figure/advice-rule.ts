@@ -1,0 +1,20 @@
+// What a rule of advice is given, and what it says.
+
+import type { Options } from '../options.ts';
+import type { Scales } from '../scale/limits.ts';
+import type { ShownPanel } from './shown.ts';
+
+export interface Advice {
+  /** What is the matter, as whole sentences. */
+  readonly text: string;
+  /** What a button says that applies `options`, such as "Limits from percentiles". */
+  readonly action: string;
+  readonly options: Partial<Options>;
+}
+
+/** The figure that a rule looks at. */
+export interface Advised {
+  readonly options: Options;
+  readonly panels: readonly ShownPanel[];
+  readonly scales: Scales;
+}
