@@ -7,7 +7,6 @@ import { type Cell, type Readout, readCell, readPixel } from '../figure/read.ts'
 import type { Scale, Scene } from '../figure/scene.ts';
 import { Heatmap } from '../gpu/heatmap.ts';
 import { sharedRenderer } from '../gpu/renderer.ts';
-import { draw } from '../lazy.ts';
 import type { Options } from '../options.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
@@ -213,6 +212,7 @@ export class View {
   async picture(scale = this.#size.pixelRatio): Promise<Picture> {
     const { width, height, pixelRatio } = this.#size;
     const size = { width: width / pixelRatio, height: height / pixelRatio, scale };
+    const { draw } = await import('./draw.ts');
     return draw(this.#dataset, this.#options, size);
   }
 
