@@ -126,7 +126,7 @@ export async function longPlay(
   const checkpoints = 1000;
   const view = viewOf(run({ name: 'run', panels: 8, layers: 128, heads: 128 }, checkpoints), {});
   let stood: number[] = [];
-  view.subscribe('draw', () => {
+  view.on('draw', () => {
     const { checkpoint } = view.options;
     if (Number.isInteger(checkpoint)) stood.push(checkpoint as number);
   });

@@ -3,7 +3,6 @@
 import { plain, type Readout, readoutText, type View } from '../src/index.ts';
 import { byId } from './elements.ts';
 import { announce } from './notice.ts';
-import { onPress } from './press.ts';
 import { Rested } from './rested.ts';
 
 /** In two parts, of which the name is the one that is cut where there is no room for both. */
@@ -16,8 +15,8 @@ function write(line: HTMLElement, readout: Readout, more = ''): void {
   line.title = text;
 }
 
-/** Connects the line and its button to a view in the element `figure`. */
-export function connectReadout(view: View, figure: HTMLElement): void {
+/** Connects the line and its button to a view. */
+export function connectReadout(view: View): void {
   const line = byId('readout');
   const button = byId<HTMLButtonElement>('copy');
   const idle = line.textContent ?? '';
@@ -29,17 +28,17 @@ export function connectReadout(view: View, figure: HTMLElement): void {
     else [line.textContent, line.title] = [idle, ''];
     button.disabled = readout === null;
   };
-  view.subscribe('hover', (readout) => {
+  view.on('hover', ({ readout }) => {
     if (readout) rested.move(readout);
     // On its way to the button the pointer crosses other heads.
     show(readout ?? rested.kept);
   });
-  view.subscribe('change', () => {
+  view.on('change', () => {
     rested.forget();
     if (view.readout) rested.move(view.readout);
     show(view.readout);
   });
-  onPress(figure, () => rested.choose());
+  view.on('click', () => rested.choose());
   button.addEventListener('click', () => {
     void view.copy(shown);
   });
@@ -49,7 +48,7 @@ export function connectReadout(view: View, figure: HTMLElement): void {
     const isTyping = event.target instanceof HTMLInputElement || String(getSelection()) !== '';
     if (isCopy && !isTyping && !event.defaultPrevented) void view.copy();
   });
-  view.subscribe('copy', (readout) => {
+  view.on('copy', (readout) => {
     write(line, readout, ' — copied');
     announce('Copied');
   });

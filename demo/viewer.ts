@@ -238,11 +238,11 @@ async function main(): Promise<void> {
     savePng: (scale) => void savePng(view, scale).catch(showError),
     saveMovie: (settings) => void saveMovie(view, player, settings),
     playedCheckpoints: () => playedCheckpoints(view, player),
-    onRangeChange: (listener) => player.subscribe(listener),
+    onRangeChange: (listener) => player.on('change', listener),
     session,
   });
   window.headglow = view;
-  connectReadout(view, byId('figure'));
+  connectReadout(view);
   connectHistory(session);
   connectPrint(view);
   const advise = connectAdvice(view);
@@ -258,8 +258,8 @@ async function main(): Promise<void> {
     pane.update();
     advise();
   };
-  view.subscribe('change', refresh);
-  view.subscribe('error', showError);
+  view.on('change', refresh);
+  view.on('error', showError);
   byId('default').addEventListener('click', () => {
     supersede();
     // Shown already, it is shown as it was first.

@@ -10,6 +10,7 @@ export { type Colormap, colormap } from './scale/colormaps.ts';
 export type { Norm } from './scale/norm.ts';
 export type { DatasetInput, SourceInput, TensorInput } from './tensor/check.ts';
 export type { Embedded } from './tensor/embedded.ts';
+export type { Listener, ListenSettings } from './tensor/emitter.ts';
 export { type ErrorDetails, HeadglowError } from './tensor/error.ts';
 export { plain } from './tensor/plain.ts';
 export { modelNames, taskNames } from './tensor/select.ts';
@@ -25,7 +26,8 @@ export type {
 } from './tensor/tensor.ts';
 export { numberFrom, valueText, withMinus } from './tensor/text.ts';
 export { checkpointOfStep, timelineSteps } from './tensor/timeline.ts';
-export type { ViewEvents } from './view/events.ts';
+export type { HeadEvent, PointerPosition, SelectEvent, ViewEvents } from './view/events.ts';
 export { MAX_PIXELS, MAX_SIDE, type Picture, type PictureSize } from './view/picture.ts';
 export { readoutText } from './view/readout-text.ts';
+export { VIEW_DEFAULTS, type ViewSettings } from './view/settings.ts';
 export { createView, type View } from './view/view.ts';

@@ -21,9 +21,9 @@ export {
   usualScale,
 } from './tensor/step-scale.ts';
 export type { Frame, FrameSettings } from './view/movie.ts';
-export type { Clock, Player, PlayerSettings, PlayerState } from './view/player.ts';
+export type { Clock, Player, PlayerEvents, PlayerSettings, PlayerState } from './view/player.ts';
 export { type Source, type StreamSettings, stream } from './view/stream.ts';
-export type { Timeline, TimelineSettings } from './view/timeline.ts';
+export type { Timeline, TimelineEvents, TimelineSettings } from './view/timeline.ts';
 
 /**
  * A player that moves a view along its timeline.

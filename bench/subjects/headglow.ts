@@ -45,7 +45,7 @@ function headglowSubject(): Subject {
   const options = (): Partial<Options> => ({ norm: 'log', reduction: scene.reduction, checkpoint: 0 });
   /** Draws without waiting for an animation frame. */
   const redraw = () => {
-    const stop = view.subscribe('error', (error) => {
+    const stop = view.on('error', (error) => {
       throw error;
     });
     view.redraw();

@@ -90,7 +90,7 @@ const contextLost = (): HeadglowError =>
 /** Draws what waits for an animation frame, and waits for its pixels. */
 function complete(view: View): void {
   let failure: HeadglowError | null = null;
-  const stop = view.subscribe('error', (error) => {
+  const stop = view.on('error', (error) => {
     failure = error;
   });
   view.redraw();

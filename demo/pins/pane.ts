@@ -1,11 +1,10 @@
 // The pane of pinned heads: click a cell to pin it, follow it in the list and the plot, save its values.
 
 import { type HeadName, tensorWith, trajectoriesCsv, trajectoryAt } from '../../src/analysis.ts';
-import { type Mixing, modelNames, plain, type View, withMinus } from '../../src/index.ts';
+import { type Mixing, modelNames, plain, type Readout, type View, withMinus } from '../../src/index.ts';
 import { mixed, type Player, type Timeline } from '../../src/play.ts';
 import { breakable, byId } from '../elements.ts';
 import { announce, showError } from '../notice.ts';
-import { onPress } from '../press.ts';
 import { saveFile } from '../save.ts';
 import { markOf } from './marks.ts';
 import { createOutlines } from './outline.ts';
@@ -82,12 +81,11 @@ export class PinPane {
   }
 
   #listen(figure: HTMLElement): void {
-    // The view hears of the event first: its read-out is what was pressed.
-    onPress(figure, () => this.#toggle());
-    figure.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.altKey) return;
-      this.#pointer = null;
-      this.#toggle();
+    this.#view.on('select', ({ readout, pointer, originalEvent }) => {
+      // The space bar plays.
+      if (originalEvent instanceof KeyboardEvent && originalEvent.key === ' ') return;
+      if (!pointer) this.#pointer = null;
+      this.#toggle(readout);
     });
     for (const type of ['pointerdown', 'pointermove'] as const)
       figure.addEventListener(type, ({ pointerType }) => {
@@ -101,8 +99,8 @@ export class PinPane {
       if (this.#pointer === 'touch' && !figure.contains(target as Node)) this.#leave();
     });
     this.#pins.subscribe(() => this.update());
-    this.#timeline.subscribe(() => void this.#draw());
-    this.#view.subscribe('change', () => this.#move());
+    this.#timeline.on('places', () => void this.#draw());
+    this.#view.on('change', () => this.#move());
     this.#values.addEventListener('change', () => void this.#draw());
     this.#tasks.addEventListener('change', () => this.update());
     byId('pins-clear').addEventListener('click', () => {
@@ -128,9 +126,7 @@ export class PinPane {
     this.#move();
   }
 
-  #toggle(): void {
-    const { readout } = this.#view;
-    if (!readout) return;
+  #toggle(readout: Readout): void {
     try {
       this.#pins.toggle(readout);
     } catch (error) {

@@ -89,8 +89,8 @@ export class Session {
     [this.#theme, this.#pins] = [theme, pins];
     [this.#options, this.#values] = [view.options, view.dataset];
     this.#history = begun(this.#settings);
-    view.subscribe('change', () => this.#changed());
-    player.subscribe(() => this.#saveSoon());
+    view.on('change', () => this.#changed());
+    player.on('change', () => this.#saveSoon());
     pins.subscribe(() => this.#saveSoon());
     window.addEventListener('pagehide', () => this.#save());
     document.addEventListener('visibilitychange', () => document.hidden && this.#save());

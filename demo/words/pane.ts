@@ -106,8 +106,8 @@ export class WordsPane {
   }
 
   #listen(figure: HTMLElement): void {
-    this.#view.subscribe('change', () => this.#changed());
-    this.#player.subscribe(() => this.#changed());
+    this.#view.on('change', () => this.#changed());
+    this.#player.on('change', () => this.#changed());
     new ResizeObserver(() => this.#draw()).observe(figure);
     sidePanel(byId('words-toggle'), this.#root, (shown) => {
       if (!shown) this.#choose(null);

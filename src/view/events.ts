@@ -1,45 +1,54 @@
-// The events of a view, and who listens to them.
+// The events of a view.
 
 import type { Layout } from '../figure/layout-json.ts';
 import type { Readout } from '../figure/read.ts';
 import type { Options } from '../options.ts';
 import type { HeadglowError } from '../tensor/error.ts';
 
-/** What a view sends its listeners. */
+/** Where a pointer is, in CSS pixels. */
+export interface PointerPosition {
+  /** From the left of the view's element. */
+  readonly x: number;
+  /** From the top of the view's element. */
+  readonly y: number;
+  /** From the left of the window, as in `MouseEvent`. */
+  readonly clientX: number;
+  /** From the top of the window, as in `MouseEvent`. */
+  readonly clientY: number;
+}
+
+/** A head that is pointed at. */
+export interface HeadEvent {
+  /** The head with its task, model and value; null where there is none. */
+  readonly readout: Readout | null;
+  /** Where the pointer is; null where a key or a call of `point` points. */
+  readonly pointer: PointerPosition | null;
+  /** The browser's event; null where none led to this one, as when the data changes under the pointer. */
+  readonly originalEvent: Event | null;
+}
+
+/** A head that is chosen. */
+export interface SelectEvent extends HeadEvent {
+  /** The head with its task, model and value. */
+  readonly readout: Readout;
+}
+
+/** What a view emits, by name. */
 export interface ViewEvents {
-  /** The head pointed at, by pointer, keyboard or `point`; null for none. */
-  readonly hover: Readout | null;
+  /** The pointer moved over a head, or another head is pointed at, by pointer, keyboard or `point`, or none any more. */
+  readonly hover: HeadEvent;
+  /** A click or a tap on the figure, on a head or beside all of them. A drag is no click. */
+  readonly click: HeadEvent;
+  /** A head was chosen by click, tap, Enter or Space. */
+  readonly select: SelectEvent;
   /** Options or data changed. */
   readonly change: Options;
   /** A frame was drawn. */
   readonly draw: Layout;
   /** The value that was put on the clipboard. */
   readonly copy: Readout;
-  /** A frame could not be drawn, or a value not be copied. */
+  /** A frame could not be drawn, a checkpoint not be read, or a value not be copied. */
   readonly error: HeadglowError;
-}
-
-export type Listener<T> = (event: T) => void;
-
-export class Emitter<Events> {
-  readonly #listeners = new Map<keyof Events, Set<Listener<never>>>();
-
-  /** Listens; the result stops it. */
-  subscribe<K extends keyof Events>(event: K, listener: Listener<Events[K]>): () => void {
-    const listeners = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, listeners.add(listener as Listener<never>));
-    return () => listeners.delete(listener as Listener<never>);
-  }
-
-  isHeard(event: keyof Events): boolean {
-    return (this.#listeners.get(event)?.size ?? 0) > 0;
-  }
-
-  emit<K extends keyof Events>(event: K, value: Events[K]): void {
-    for (const listener of this.#listeners.get(event) ?? []) (listener as Listener<Events[K]>)(value);
-  }
-
-  clear(): void {
-    this.#listeners.clear();
-  }
+  /** The view is about to be removed; its last event. */
+  readonly destroy: null;
 }

@@ -1,6 +1,7 @@
 // The player: moves a view along its timeline, by a clock.
 
 import { requireOption } from '../figure/complete.ts';
+import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
 import { fail } from '../tensor/error.ts';
 import {
   advanced,
@@ -62,7 +63,11 @@ export interface PlayerState extends PlayerSettings {
 /** Checkpoints that are uploaded ahead, at most. */
 const AHEAD = 64;
 
-type Listener = (state: PlayerState) => void;
+/** What a player emits, by name. */
+export interface PlayerEvents {
+  /** Settings changed, or a play began, waits, goes on or ended. */
+  readonly change: PlayerState;
+}
 
 function checked(settings: PlayerSettings, checkpoints: number): PlayerSettings {
   for (const name of Object.keys(settings)) requireOption(name, PLAYER_DEFAULTS);
@@ -83,7 +88,7 @@ function checked(settings: PlayerSettings, checkpoints: number): PlayerSettings 
 export class Player {
   readonly #view: View;
   readonly #clock: Clock;
-  readonly #listeners = new Set<Listener>();
+  readonly #events = new Emitter<PlayerEvents>();
   readonly #stopWatching: () => void;
   #settings: PlayerSettings;
   #steps: readonly number[];
@@ -102,7 +107,7 @@ export class Player {
     this.#clock = clock;
     this.#steps = view.steps;
     this.#settings = checked({ ...PLAYER_DEFAULTS, ...settings }, view.steps.length);
-    this.#stopWatching = view.subscribe('change', () => this.#changed());
+    this.#stopWatching = view.on('change', () => this.#changed());
   }
 
   get state(): PlayerState {
@@ -166,15 +171,21 @@ export class Player {
     this.seek(from + by);
   }
 
-  /** Calls back whenever settings change, or a play begins or ends; the result stops it. */
-  subscribe(listener: Listener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /**
+   * Calls a listener at each event of a name, until `signal` aborts, or, with `once`, at the next one only.
+   * @returns stops it
+   */
+  on<K extends keyof PlayerEvents>(
+    event: K,
+    listener: Listener<PlayerEvents[K]>,
+    settings?: ListenSettings,
+  ): () => void {
+    return this.#events.on(event, listener, settings);
   }
 
   destroy(): void {
     this.pause();
-    this.#listeners.clear();
+    this.#events.clear();
     this.#stopWatching();
   }
 
@@ -286,6 +297,6 @@ export class Player {
   }
 
   #emit(): void {
-    for (const listener of this.#listeners) listener(this.state);
+    this.#events.emit('change', this.state);
   }
 }

@@ -5,6 +5,7 @@ import { cellRect } from '../figure/cells.ts';
 import type { Cell, Readout } from '../figure/read.ts';
 import type { Panel, Scene } from '../figure/scene.ts';
 import { readoutText } from './readout-text.ts';
+import type { ViewSettings } from './settings.ts';
 import type { Surface } from './surface.ts';
 
 /** Device pixels that a cell's box needs at least, so that it doesn't hide what it points at. */
@@ -67,18 +68,23 @@ function placeTooltip({ root, tooltip }: Surface, { width, height, panels }: Sce
   tooltip.style.transform = `translate(${Math.max(0, left)}px, ${Math.max(0, top)}px)`;
 }
 
-/** Marks a head, or takes the marks away. */
-export function drawMarks(surface: Surface, scene: Scene, readout: Readout | null): void {
+/** Marks a head as far as the settings want it, or takes the marks away. */
+export function drawMarks(
+  surface: Surface,
+  scene: Scene,
+  readout: Readout | null,
+  settings: ViewSettings,
+): void {
   const { marks, tooltip } = surface;
   const { width, height } = scene;
+  const isShown = readout && scene.panels[readout.panel];
   tooltip.style.display = 'none';
-  if (!readout || !scene.panels[readout.panel]) {
-    if (marks.width > 0) marks.width = 0; // clears it, and lets go of its memory
-    return;
-  }
-  if (marks.width !== width) marks.width = width;
-  if (marks.height !== height) marks.height = height;
-  drawCrosshair(marks, scene, readout);
+  if (isShown && settings.crosshair) {
+    if (marks.width !== width) marks.width = width;
+    if (marks.height !== height) marks.height = height;
+    drawCrosshair(marks, scene, readout);
+  } else if (marks.width > 0) marks.width = 0; // clears it, and lets go of its memory
+  if (!isShown || !settings.tooltip) return;
   tooltip.textContent = readoutText(readout);
   tooltip.style.display = 'block';
   placeTooltip(surface, scene, readout);

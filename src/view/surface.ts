@@ -69,7 +69,8 @@ export function sizeOf(root: HTMLElement): SurfaceSize {
   };
 }
 
-export function createSurface(container: HTMLElement): Surface {
+/** @param keys whether the view takes keyboard focus */
+export function createSurface(container: HTMLElement, keys: boolean): Surface {
   // The aspect counts where the container has no height.
   const root = child(
     container,
@@ -78,8 +79,8 @@ export function createSurface(container: HTMLElement): Surface {
   );
   adoptStyle(root, PRINT_CSS);
   root.className = 'headglow-view';
-  root.tabIndex = 0;
-  root.setAttribute('role', 'application');
+  if (keys) root.tabIndex = 0;
+  root.setAttribute('role', keys ? 'application' : 'group');
   root.setAttribute('aria-roledescription', 'heat map');
   const picture = child(root, 'canvas', FILL);
   const overlay = child(root, 'div', `${FILL}pointer-events:none`);

@@ -1,6 +1,7 @@
 // The timeline under a figure: a mark for every checkpoint, a thumb, a range to play, and the player's buttons.
 
 import { requireOption } from '../figure/complete.ts';
+import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
 import { fail, quoted } from '../tensor/error.ts';
 import { REPEATS, type Repeat } from '../tensor/playback.ts';
 import {
@@ -16,8 +17,15 @@ import {
 import { requireElement, requirePage } from './need.ts';
 import type { Player } from './player.ts';
 import { adoptStyle } from './style.ts';
+import { element, ICONS, type IconName, icon, shape } from './timeline-parts.ts';
 import { TIMELINE_CSS } from './timeline-style.ts';
 import type { View } from './view.ts';
+
+/** What a timeline emits, by name. */
+export interface TimelineEvents {
+  /** Checkpoints lie elsewhere: the place of each, in [0, 1]. */
+  readonly places: readonly number[];
+}
 
 export interface TimelineSettings {
   /** How checkpoints are placed; `null`: `log` where steps are spaced so, else `linear`. */
@@ -32,15 +40,6 @@ const PAGE = 10;
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 16, 30, 60];
 
-const ICONS = {
-  play: 'M3 1.5v11l9-5.5z',
-  pause: 'M3 2h3v10H3zM8 2h3v10H8z',
-  next: 'M4 2l5 5-5 5V2z',
-  previous: 'M10 2L5 7l5 5V2z',
-  last: 'M2 2l6 5-6 5zM9 2h2.5v10H9z',
-  first: 'M12 2L6 7l6 5zM2.5 2H5v10H2.5z',
-};
-
 const REPEAT_NAMES: Record<Repeat, string> = { none: 'once', loop: 'loop', bounce: 'back and forth' };
 
 const { format: grouped } = new Intl.NumberFormat('en');
@@ -52,35 +51,6 @@ export function positionText(steps: readonly number[], position: number): string
   const step = (checkpoint: number) => grouped(steps[checkpoint] as number);
   if (before === position) return `step ${step(before)} — checkpoint ${before + 1} of ${steps.length}`;
   return `between steps ${step(before)} and ${step(before + 1)} — interpolated`;
-}
-
-function element<K extends keyof HTMLElementTagNameMap>(
-  parent: Element,
-  tag: K,
-  attributes: Readonly<Record<string, string>> = {},
-  text = '',
-): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.textContent = text;
-  parent.append(made);
-  return made;
-}
-
-function shape(
-  parent: Element,
-  tag: string,
-  attributes: Readonly<Record<string, string | number>>,
-): SVGElement {
-  const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
-  parent.append(made);
-  return made;
-}
-
-function icon(button: Element, name: keyof typeof ICONS): void {
-  const svg = shape(button, 'svg', { viewBox: '0 0 14 14', 'aria-hidden': 'true' });
-  shape(svg, 'path', { d: ICONS[name] });
 }
 
 export class Timeline {
@@ -101,7 +71,7 @@ export class Timeline {
   #settings: TimelineSettings = { scale: null };
   #steps: readonly number[] = [];
   #places: readonly number[] = [];
-  readonly #listeners = new Set<(places: readonly number[]) => void>();
+  readonly #events = new Emitter<TimelineEvents>();
   #width = 0;
   /** What the marks were drawn for. */
   #drawn = '';
@@ -118,7 +88,7 @@ export class Timeline {
       'aria-label': 'Timeline',
     });
     const buttons = element(this.#root, 'div', { class: 'buttons' });
-    const button = (name: keyof typeof ICONS, label: string, onClick: () => void) => {
+    const button = (name: IconName, label: string, onClick: () => void) => {
       const made = element(buttons, 'button', {
         type: 'button',
         'aria-label': label,
@@ -211,14 +181,20 @@ export class Timeline {
     this.#update();
   }
 
-  /** Calls back whenever checkpoints lie elsewhere; the result stops it. */
-  subscribe(listener: (places: readonly number[]) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /**
+   * Calls a listener at each event of a name, until `signal` aborts, or, with `once`, at the next one only.
+   * @returns stops it
+   */
+  on<K extends keyof TimelineEvents>(
+    event: K,
+    listener: Listener<TimelineEvents[K]>,
+    settings?: ListenSettings,
+  ): () => void {
+    return this.#events.on(event, listener, settings);
   }
 
   destroy(): void {
-    this.#listeners.clear();
+    this.#events.clear();
     for (const clean of this.#cleanup) clean();
     this.#root.remove();
   }
@@ -237,8 +213,8 @@ export class Timeline {
     sized.observe(this.#track);
     this.#cleanup.push(
       () => sized.disconnect(),
-      view.subscribe('change', () => this.#update()),
-      player.subscribe(() => this.#update()),
+      view.on('change', () => this.#update()),
+      player.on('change', () => this.#update()),
     );
     this.#drag(this.#track, (place, free) => {
       this.#seek(free ? positionAt(this.#places, place) : nearestAt(this.#places, place));
@@ -306,7 +282,7 @@ export class Timeline {
 
   #replace(): void {
     this.#places = placesOf(this.#steps, this.#settings.scale ?? usualScale(this.#steps));
-    for (const listener of this.#listeners) listener(this.#places);
+    this.#events.emit('places', this.#places);
   }
 
   #update(): void {

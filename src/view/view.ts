@@ -3,32 +3,32 @@
 import { completed, kept } from '../figure/complete.ts';
 import { compose } from '../figure/compose.ts';
 import { type Layout, layoutOf } from '../figure/layout-json.ts';
-import { type Cell, type Readout, readCell, readPixel } from '../figure/read.ts';
+import type { Cell, Readout } from '../figure/read.ts';
 import type { Scale, Scene } from '../figure/scene.ts';
 import { Heatmap } from '../gpu/heatmap.ts';
 import { sharedRenderer } from '../gpu/renderer.ts';
 import type { Options } from '../options.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
+import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
-import { Emitter, type Listener, type ViewEvents } from './events.ts';
+import type { ViewEvents } from './events.ts';
 import { firstPixel, frameOf, isLikelySingle } from './frame.ts';
-import { cellAfterKey } from './keys.ts';
 import { measureText } from './measure.ts';
 import { requireElement, requirePage } from './need.ts';
 import { Overlay } from './overlay.ts';
 import type { Picture } from './picture.ts';
-import { isSameReadout, readoutText } from './readout-text.ts';
+import { Pointer } from './pointer.ts';
+import { completedSettings, type ViewSettings } from './settings.ts';
 import { createSurface, isSameSize, observeSize, type Surface, type SurfaceSize, sizeOf } from './surface.ts';
 
 /** For screen readers. */
-const KEYS = 'Arrow keys move over heads, Page Up and Page Down over panels, Control C copies the value.';
+const KEYS =
+  'Arrow keys move over heads, Page Up and Page Down over panels, Control C copies the value, Enter selects the head.';
 
-/** Loaded for the first head that is pointed at. */
-let pointing: typeof import('./pointing.ts') | null = null;
-
+/** A live figure in an element of a page, made by `createView`. */
 export class View {
   readonly #surface: Surface;
   readonly #overlay: Overlay;
@@ -36,29 +36,40 @@ export class View {
   readonly #heatmap = new Heatmap(this.#renderer);
   readonly #events = new Emitter<ViewEvents>();
   readonly #cleanup: (() => void)[] = [];
+  readonly #settings: ViewSettings;
+  readonly #pointer: Pointer;
   #dataset: Dataset;
   #options: Options;
   #size: SurfaceSize = { width: 0, height: 0, pixelRatio: 1 };
   #scene: Scene | null = null;
   /** The scene whose SVG is in the overlay. */
   #overlaid: Scene | null = null;
-  #cell: Cell | null = null;
-  #readout: Readout | null = null;
-  /** Where the pointer is, as shares of the width and height; null where a key or a call points. */
-  #pointer: { readonly x: number; readonly y: number } | null = null;
   #unfollow: (() => void) | undefined;
   #frame = 0;
   #destroyed = false;
 
-  /** @throws HeadglowError for data and options that can't be drawn, and where there is no page, element or WebGL2 */
-  constructor(element: HTMLElement, given: DatasetInput, options?: Partial<Options>) {
+  /** Use `createView`, which says what it takes and throws. */
+  constructor(
+    element: HTMLElement,
+    given: DatasetInput,
+    options?: Partial<Options>,
+    settings?: Partial<ViewSettings>,
+  ) {
     requirePage('createView');
     requireElement(element);
     const dataset = checkedDataset(given);
     this.#dataset = dataset;
     this.#options = completed(options);
-    this.#surface = createSurface(element);
+    this.#settings = completedSettings(settings);
+    this.#surface = createSurface(element, this.#settings.keys);
     this.#overlay = new Overlay(this.#surface.overlay);
+    this.#pointer = new Pointer({
+      surface: this.#surface,
+      events: this.#events,
+      settings: this.#settings,
+      scene: () => this.#scene as Scene,
+      copy: () => void this.copy(),
+    });
     try {
       this.#renderer.retry();
       this.#size = sizeOf(this.#surface.root);
@@ -75,17 +86,19 @@ export class View {
     this.#invalidate();
   }
 
+  /** What is shown. */
   get dataset(): Dataset {
     return this.#dataset;
   }
 
+  /** All options, with their defaults. */
   get options(): Options {
     return this.#options;
   }
 
   /** The head pointed at. */
   get readout(): Readout | null {
-    return this.#readout;
+    return this.#pointer.readout;
   }
 
   /** What is shown of the timeline: of a stream not always what was asked for. */
@@ -143,7 +156,7 @@ export class View {
     if (dataset !== this.#dataset) this.#follow(dataset);
     this.#dataset = dataset;
     this.#options = all;
-    this.#pointAgain();
+    this.#pointer.again();
     this.#invalidate();
     this.#events.emit('change', all);
   }
@@ -159,12 +172,11 @@ export class View {
 
   /** Points at a head; null at none. */
   point(cell: Cell | null): void {
-    this.#pointer = null;
-    this.#pointAt(cell && readCell(this.#scene as Scene, cell));
+    this.#pointer.point(cell);
   }
 
-  /** Puts a value, else the one pointed at, on the clipboard; where the browser forbids it, listeners of `error` are told. */
-  async copy(readout: Readout | null = this.#readout): Promise<void> {
+  /** Puts a value, else the one pointed at, on the clipboard; where the browser forbids it, an `error` is emitted. */
+  async copy(readout: Readout | null = this.readout): Promise<void> {
     if (!readout) return;
     try {
       await navigator.clipboard.writeText(
@@ -216,14 +228,23 @@ export class View {
     return draw(this.#dataset, this.#options, size);
   }
 
-  /** Listens; the result stops it. */
-  subscribe<K extends keyof ViewEvents>(event: K, listener: Listener<ViewEvents[K]>): () => void {
-    return this.#events.subscribe(event, listener);
+  /**
+   * Calls a listener at each event of a name, until `signal` aborts, or, with `once`, at the next one only.
+   * @returns stops it
+   */
+  on<K extends keyof ViewEvents>(
+    event: K,
+    listener: Listener<ViewEvents[K]>,
+    settings?: ListenSettings,
+  ): () => void {
+    return this.#events.on(event, listener, settings);
   }
 
   /** Removes the view from the page and what it holds on the GPU. */
   destroy(): void {
+    if (this.#destroyed) return;
     this.#destroyed = true;
+    this.#events.emit('destroy', null);
     this.#events.clear();
     cancelAnimationFrame(this.#frame);
     for (const clean of this.#cleanup) clean();
@@ -239,76 +260,16 @@ export class View {
   }
 
   #listen(): void {
-    const { root } = this.#surface;
-    const on = <K extends keyof HTMLElementEventMap>(
-      type: K,
-      listener: (event: HTMLElementEventMap[K]) => void,
-    ) => root.addEventListener(type, listener);
-    on('pointermove', (event) => this.#pointerAt(event));
-    on('pointerdown', (event) => this.#pointerAt(event));
-    on('pointerleave', (event) => {
-      // A finger that is lifted leaves too; what it pointed at stays.
-      if (event.pointerType !== 'touch') this.point(null);
-    });
-    on('blur', () => this.point(null));
-    on('keydown', (event) => this.#key(event));
     this.#cleanup.push(
       this.#renderer.onReplaced(() => this.#invalidate()),
-      observeSize(root, (size) => {
+      observeSize(this.#surface.root, (size) => {
         if (isSameSize(size, this.#size)) return;
         this.#size = size;
         this.#scene = this.#compose(this.#dataset, this.#options);
-        this.#pointAgain();
+        this.#pointer.again();
         this.#invalidate();
       }),
     );
-  }
-
-  #pointerAt(event: PointerEvent): void {
-    const box = this.#surface.root.getBoundingClientRect();
-    if (box.width === 0 || box.height === 0) return;
-    this.#pointer = {
-      x: (event.clientX - box.left) / box.width,
-      y: (event.clientY - box.top) / box.height,
-    };
-    this.#pointAgain();
-    // A finger does not hover: what it touched stays, wherever that moves.
-    if (event.pointerType === 'touch') this.#pointer = null;
-  }
-
-  /** Reads what is pointed at anew: the pixel under the pointer, else the cell that a key or a call led to. */
-  #pointAgain(): void {
-    const scene = this.#scene as Scene;
-    if (!this.#pointer) {
-      this.#pointAt(this.#cell && readCell(scene, this.#cell));
-      return;
-    }
-    const x = Math.floor(this.#pointer.x * scene.width);
-    const y = Math.floor(this.#pointer.y * scene.height);
-    this.#pointAt(readPixel(scene, x, y));
-  }
-
-  #key(event: KeyboardEvent): void {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c') {
-      event.preventDefault();
-      void this.copy();
-      return;
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'Escape') this.point(null);
-    const cell = cellAfterKey(event.key, this.#cell, this.#scene as Scene);
-    if (!cell) return;
-    event.preventDefault();
-    this.point(cell);
-  }
-
-  #pointAt(readout: Readout | null): void {
-    if (isSameReadout(readout, this.#readout)) return;
-    this.#readout = readout;
-    this.#cell = readout && { panel: readout.panel, layer: readout.layer, head: readout.head };
-    this.#drawMarks();
-    this.#surface.live.textContent = readout ? readoutText(readout) : '';
-    this.#events.emit('hover', readout);
   }
 
   #invalidate(): void {
@@ -363,27 +324,24 @@ export class View {
       const { root } = this.#surface;
       this.#overlay.show(scene);
       root.style.background = scene.background;
-      root.setAttribute('aria-label', `${scene.summary}. ${KEYS}`);
+      root.setAttribute('aria-label', this.#settings.keys ? `${scene.summary}. ${KEYS}` : scene.summary);
       this.#overlaid = scene;
     }
-    this.#drawMarks();
-  }
-
-  #drawMarks(): void {
-    const scene = this.#scene as Scene;
-    if (pointing) pointing.drawMarks(this.#surface, scene, this.#readout);
-    else if (this.#readout)
-      void import('./pointing.ts').then((loaded) => {
-        pointing = loaded;
-        if (!this.#destroyed) this.#drawMarks();
-      });
+    this.#pointer.drawMarks();
   }
 }
 
 /**
  * Puts a live view into an element, which it fills; where that has no height, 9/16 of its width.
- * @throws HeadglowError for data and options that can't be drawn, and where there is no page, element or WebGL2
+ * @param options what is shown and how; what is left out is chosen from the data
+ * @param settings what the view does by itself when it is pointed at: `{ tooltip, crosshair, keys }`, all true
+ * @throws HeadglowError for data, options and settings that make no sense, and where there is no page, element or WebGL2
  */
-export function createView(element: HTMLElement, dataset: DatasetInput, options?: Partial<Options>): View {
-  return new View(element, dataset, options);
+export function createView(
+  element: HTMLElement,
+  dataset: DatasetInput,
+  options?: Partial<Options>,
+  settings?: Partial<ViewSettings>,
+): View {
+  return new View(element, dataset, options, settings);
 }

@@ -208,7 +208,7 @@ describe('the folder "Change"', () => {
         () =>
           new Promise<void>((resolve) => {
             const { checkpoint } = window.headglow.options;
-            const stop = window.headglow.subscribe('change', (now) => {
+            const stop = window.headglow.on('change', (now) => {
               if (now.checkpoint === checkpoint) return;
               stop();
               resolve();

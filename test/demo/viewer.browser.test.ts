@@ -442,7 +442,7 @@ describe('the viewer', () => {
     await page.select('#timeline label:nth-of-type(2) select', '60');
     const seen = await page.evaluateHandle(() => {
       const positions: number[] = [];
-      window.headglow.subscribe('draw', () => positions.push(window.headglow.options.checkpoint as number));
+      window.headglow.on('draw', () => positions.push(window.headglow.options.checkpoint as number));
       return positions;
     });
     await page.keyboard.press('Space');

@@ -50,7 +50,7 @@ export async function failing() {
     );
   const nextError = (): Promise<string> =>
     new Promise((resolve) => {
-      const stop = view.subscribe('error', ({ message }) => {
+      const stop = view.on('error', ({ message }) => {
         stop();
         resolve(message);
       });

@@ -72,7 +72,7 @@ export const nextFrame = (): Promise<number> => new Promise((resolve) => request
 /** Resolves with the view's next drawn frame. */
 export function nextDraw(view: View): Promise<void> {
   return new Promise((resolve) => {
-    const stop = view.subscribe('draw', () => {
+    const stop = view.on('draw', () => {
       stop();
       resolve();
     });

@@ -46,7 +46,7 @@ const play = (page: Page, bytes: string | null, speed: number): Promise<Played> 
       };
       const seen: [number, number][] = [];
       let between = 0;
-      moving.subscribe('draw', () => {
+      moving.on('draw', () => {
         const position = moving.options.checkpoint as number;
         if (Number.isInteger(position)) seen.push([position, hash(0)]);
         else between += 1;
@@ -54,7 +54,7 @@ const play = (page: Page, bytes: string | null, speed: number): Promise<Played> 
       const player = createPlayer(moving, { speed: checkpointsASecond });
       seen.push([0, hash(0)]);
       await new Promise<void>((resolve) => {
-        player.subscribe(({ playing }) => playing || resolve());
+        player.on('change', ({ playing }) => playing || resolve());
         player.play();
       });
       const wrong = seen.filter(([checkpoint, pixels]) => {

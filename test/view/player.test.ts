@@ -45,7 +45,7 @@ function standIn(steps: readonly number[]) {
       return false;
     },
     redraw: () => shown.push(view.options.checkpoint ?? view.steps.length - 1),
-    subscribe(_: string, listener: () => void) {
+    on(_: string, listener: () => void) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
@@ -153,7 +153,7 @@ describe('a player', () => {
   it('tells when it plays, turns and pauses, until it is destroyed', () => {
     const { player, listeners } = playerOf();
     const told: boolean[] = [];
-    player.subscribe(({ playing }) => told.push(playing));
+    player.on('change', ({ playing }) => told.push(playing));
     player.play();
     player.pause();
     player.set({ speed: 8 });

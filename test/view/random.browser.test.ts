@@ -43,7 +43,7 @@ it(`${OPERATIONS.toLocaleString('en')} seeks, plays, pauses and changes leave no
     document.body.append(element);
     const steps = Array.from({ length: 131 }, (_, i) => i * i);
     const view = createView(element, { tensors: [ramp('', 24, 16, ['a', 'b', 'c'], steps)] });
-    view.subscribe('error', (error) => {
+    view.on('error', (error) => {
       throw error;
     });
     let time = 0;

@@ -49,7 +49,7 @@ describe('a slow source', () => {
       const player = createPlayer(view, { speed: 50 });
       createTimeline(below, view, player);
       const errors: string[] = [];
-      view.subscribe('error', ({ message }) => errors.push(message));
+      view.on('error', ({ message }) => errors.push(message));
       await nextDraw(view);
 
       const { colors } = colormap('viridis', false);
@@ -59,7 +59,7 @@ describe('a slow source', () => {
       const words: string[] = [];
       const stood: number[] = [];
       let drawn = 0;
-      view.subscribe('draw', ({ panels }) => {
+      view.on('draw', ({ panels }) => {
         const [panel] = panels as [(typeof panels)[number]];
         copy.drawImage(figure.querySelector('canvas') as HTMLCanvasElement, 0, 0);
         const { data } = copy.getImageData(panel.x + panel.width / 2, panel.y + panel.height / 2, 1, 1);
@@ -77,9 +77,9 @@ describe('a slow source', () => {
 
       // A play to the checkpoint that can't be read, where it pauses; played again once it can, it goes on.
       const paused = () =>
-        new Promise<void>((resolve) => player.subscribe(({ playing }) => playing || resolve()));
+        new Promise<void>((resolve) => player.on('change', ({ playing }) => playing || resolve()));
       let waited = 0;
-      player.subscribe(({ waiting }) => {
+      player.on('change', ({ waiting }) => {
         if (waiting) waited += 1;
       });
       player.play();

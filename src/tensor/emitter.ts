@@ -1,0 +1,69 @@
+// Named events and their listeners: the one way in which views, players and timelines say what happens.
+
+/** How long a listener listens. */
+export interface ListenSettings {
+  /** Stops the listener when it aborts; one that has aborted already adds no listener. Default: none. */
+  readonly signal?: AbortSignal;
+  /** True stops the listener after its first event. Default: false. */
+  readonly once?: boolean;
+}
+
+/** What is called with an event. What it throws is reported as uncaught, and keeps no other listener from the event. */
+export type Listener<T> = (event: T) => void;
+
+interface Registration {
+  readonly listener: Listener<never>;
+  readonly once: boolean;
+}
+
+/** The listeners of some events, by name. They may be added and removed at any time, also while an event is emitted. */
+export class Emitter<Events> {
+  readonly #registrations = new Map<keyof Events, Set<Registration>>();
+
+  /**
+   * Adds a listener, as often as it is called.
+   * @returns removes it
+   */
+  on<K extends keyof Events>(
+    event: K,
+    listener: Listener<Events[K]>,
+    { signal, once = false }: ListenSettings = {},
+  ): () => void {
+    if (signal?.aborted) return () => {};
+    const registration = { listener: listener as Listener<never>, once };
+    const all = this.#registrations.get(event) ?? new Set();
+    this.#registrations.set(event, all.add(registration));
+    const remove = () => {
+      all.delete(registration);
+      signal?.removeEventListener('abort', remove);
+    };
+    signal?.addEventListener('abort', remove);
+    return remove;
+  }
+
+  /** True where an event has a listener. */
+  isHeard(event: keyof Events): boolean {
+    return (this.#registrations.get(event)?.size ?? 0) > 0;
+  }
+
+  /** Calls those who listen now, unless another of them removes them first. */
+  emit<K extends keyof Events>(event: K, value: Events[K]): void {
+    const all = this.#registrations.get(event);
+    for (const registration of [...(all ?? [])]) {
+      if (!all?.has(registration)) continue;
+      if (registration.once) all.delete(registration);
+      try {
+        (registration.listener as Listener<Events[K]>)(value);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+  }
+
+  /** Removes all listeners. */
+  clear(): void {
+    for (const all of this.#registrations.values()) all.clear();
+  }
+}

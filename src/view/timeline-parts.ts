@@ -1,0 +1,44 @@
+// The elements that a timeline is made of.
+
+export const ICONS = {
+  play: 'M3 1.5v11l9-5.5z',
+  pause: 'M3 2h3v10H3zM8 2h3v10H8z',
+  next: 'M4 2l5 5-5 5V2z',
+  previous: 'M10 2L5 7l5 5V2z',
+  last: 'M2 2l6 5-6 5zM9 2h2.5v10H9z',
+  first: 'M12 2L6 7l6 5zM2.5 2H5v10H2.5z',
+};
+
+export type IconName = keyof typeof ICONS;
+
+/** An element, added to another, with attributes and a text. */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  parent: Element,
+  tag: K,
+  attributes: Readonly<Record<string, string>> = {},
+  text = '',
+): HTMLElementTagNameMap[K] {
+  const made = parent.ownerDocument.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.textContent = text;
+  parent.append(made);
+  return made;
+}
+
+/** An element of SVG, added to another, with attributes. */
+export function shape(
+  parent: Element,
+  tag: string,
+  attributes: Readonly<Record<string, string | number>>,
+): SVGElement {
+  const made = parent.ownerDocument.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  parent.append(made);
+  return made;
+}
+
+/** Puts an icon on a button. */
+export function icon(button: Element, name: IconName): void {
+  const svg = shape(button, 'svg', { viewBox: '0 0 14 14', 'aria-hidden': 'true' });
+  shape(svg, 'path', { d: ICONS[name] });
+}

@@ -1,0 +1,123 @@
+// Listeners of named events: how long they listen, and that none is in another's way.
+
+import { describe, expect, it } from 'vitest';
+import { Emitter } from '../../src/tensor/emitter.ts';
+
+interface Events {
+  readonly step: number;
+  readonly end: null;
+}
+
+const heardBy = (emitter: Emitter<Events>, settings?: Parameters<Emitter<Events>['on']>[2]) => {
+  const heard: number[] = [];
+  const stop = emitter.on('step', (value) => heard.push(value), settings);
+  return { heard, stop };
+};
+
+describe('a listener', () => {
+  it('is called with the events of its name until it is stopped', () => {
+    const emitter = new Emitter<Events>();
+    const { heard, stop } = heardBy(emitter);
+    emitter.emit('step', 1);
+    emitter.emit('end', null);
+    stop();
+    stop();
+    emitter.emit('step', 2);
+    expect(heard).toEqual([1]);
+    expect(emitter.isHeard('step')).toBe(false);
+  });
+
+  it('stops when its signal aborts, and is not added once that has', () => {
+    const emitter = new Emitter<Events>();
+    const controller = new AbortController();
+    const { heard } = heardBy(emitter, { signal: controller.signal });
+    emitter.emit('step', 1);
+    controller.abort();
+    const late = heardBy(emitter, { signal: controller.signal });
+    emitter.emit('step', 2);
+    expect([heard, late.heard]).toEqual([[1], []]);
+  });
+
+  it('is called once where it asks for that, even if it emits the event itself', () => {
+    const emitter = new Emitter<Events>();
+    const heard: number[] = [];
+    emitter.on(
+      'step',
+      (value) => {
+        heard.push(value);
+        emitter.emit('step', value + 1);
+      },
+      { once: true },
+    );
+    emitter.emit('step', 1);
+    emitter.emit('step', 5);
+    expect(heard).toEqual([1]);
+  });
+
+  it('that is added twice is called twice, and each is stopped by itself', () => {
+    const emitter = new Emitter<Events>();
+    let calls = 0;
+    const listener = () => {
+      calls += 1;
+    };
+    const stop = emitter.on('step', listener);
+    emitter.on('step', listener);
+    emitter.emit('step', 1);
+    stop();
+    emitter.emit('step', 2);
+    expect(calls).toBe(3);
+  });
+});
+
+describe('during an event', () => {
+  it('one listener may remove another, which is then not called', () => {
+    const emitter = new Emitter<Events>();
+    const heard: string[] = [];
+    emitter.on('step', () => {
+      heard.push('first');
+      stop();
+    });
+    const stop = emitter.on('step', () => heard.push('second'));
+    emitter.on('step', () => heard.push('third'));
+    emitter.emit('step', 1);
+    expect(heard).toEqual(['first', 'third']);
+  });
+
+  it('a listener may add others, which hear the next event', () => {
+    const emitter = new Emitter<Events>();
+    const heard: number[] = [];
+    emitter.on('step', () => emitter.on('step', (value) => heard.push(value)), { once: true });
+    emitter.emit('step', 1);
+    emitter.emit('step', 2);
+    expect(heard).toEqual([2]);
+  });
+
+  it('a listener may remove all', () => {
+    const emitter = new Emitter<Events>();
+    const { heard } = heardBy(emitter);
+    emitter.on('step', () => emitter.clear());
+    const after = heardBy(emitter);
+    emitter.emit('step', 1);
+    emitter.emit('step', 2);
+    expect([heard, after.heard]).toEqual([[1], []]);
+  });
+
+  it('a listener that throws keeps no other from it, and its error is reported', async () => {
+    const emitter = new Emitter<Events>();
+    const fault = new Error('a fault of a listener');
+    const others = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException');
+    const reported = new Promise((resolve) => process.once('uncaughtException', resolve));
+    try {
+      emitter.on('step', () => {
+        throw fault;
+      });
+      const { heard } = heardBy(emitter);
+      emitter.emit('step', 1);
+      expect(heard).toEqual([1]);
+      expect(await reported).toBe(fault);
+    } finally {
+      for (const other of others) process.on('uncaughtException', other);
+    }
+  });
+});
