@@ -1,11 +1,16 @@
 // The heat map: a pixel's cells, mixed between two checkpoints, reduced to one value, and its colour.
-// Defined by the program (src/gpu/program.ts): EXACT, SINGLE, UNROLLED, CELLS, REDUCTION, MIXED, MIX, RUNS,
+// Defined by the program (src/gpu/program.ts): EXACT, SINGLE, UNROLLED, CELLS, STARTS, MIXED, RUNS,
 // SEVERAL_MAPS, PAGES, SAMPLERS, OTHER_PAGES, ATLAS_SHIFT.
 
 #include "value"
 #include "address"
-#include "reduce"
+#if !SINGLE
+#include "reduction"
+#endif
+#if MIXED
 #include "mix"
+#include "between"
+#endif
 #include "constants"
 #include "norm"
 #include "color"
@@ -78,7 +83,7 @@ Value valueAt(Cell pixel, Index panel) {
   // Straight on, without loops: cells past the last are the last again.
   CELLS
 #else
-#if REDUCTION != 1
+#if STARTS
   start(cellAt(row + first.x));
 #endif
   for (Index layer = first.y; layer <= last.y; layer++) {

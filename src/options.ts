@@ -1,43 +1,27 @@
 // The one vocabulary of options: the view, the command line and the docs all read it from here.
 
+import type { ColormapName } from './scale/colormaps/registry.ts';
 import type { NormName } from './scale/norms/registry.ts';
+import type { Mixing } from './tensor/mix.ts';
+import type { Reduction } from './tensor/reductions.ts';
 
+export { COLORMAPS, type ColormapName, DIVERGING } from './scale/colormaps/registry.ts';
 export { NORMS, type NormName } from './scale/norms/registry.ts';
+export { MIXINGS, type Mixing } from './tensor/mix.ts';
+export { REDUCTIONS, type Reduction } from './tensor/reductions.ts';
 
-export const REDUCTIONS = ['max', 'mean', 'min', 'absmax', 'nearest'] as const;
 export const LIMITS = ['data', 'frame', 'robust'] as const;
 export const GROUPINGS = ['figure', 'model', 'task', 'panel'] as const;
-export const MIXINGS = ['linear', 'log', 'none'] as const;
 export const ORIGINS = ['upper', 'lower'] as const;
 export const ASPECTS = ['auto', 'equal'] as const;
 export const EXTENDS = ['auto', 'neither', 'min', 'max', 'both'] as const;
 export const THEMES = ['light', 'dark'] as const;
-export const COLORMAPS = [
-  'viridis',
-  'plasma',
-  'inferno',
-  'magma',
-  'cividis',
-  'turbo',
-  'gray',
-  'coolwarm',
-  'RdBu',
-  'PuOr',
-  'twilight',
-] as const;
-
-/** Those whose middle stands out. */
-export const DIVERGING: readonly ColormapName[] = ['coolwarm', 'RdBu', 'PuOr'];
-
-export type Reduction = (typeof REDUCTIONS)[number];
 export type Limits = (typeof LIMITS)[number];
 export type Grouping = (typeof GROUPINGS)[number];
-export type Mixing = (typeof MIXINGS)[number];
 export type Origin = (typeof ORIGINS)[number];
 export type Aspect = (typeof ASPECTS)[number];
 export type Extend = Exclude<(typeof EXTENDS)[number], 'auto'>;
 export type Theme = (typeof THEMES)[number];
-export type ColormapName = (typeof COLORMAPS)[number];
 
 /** Everything that says how a dataset is drawn. `null` means: chosen from the data. */
 export interface Options {

@@ -5,6 +5,7 @@ import { scalesOf } from '../scale/limits.ts';
 import { colorbarTicks } from '../scale/ticks.ts';
 import type { Moment } from '../tensor/moment.ts';
 import { plain } from '../tensor/plain.ts';
+import { reductionRow } from '../tensor/reductions.ts';
 import type { Dataset, TensorShape } from '../tensor/tensor.ts';
 import { numberText, stepText, withMinus } from '../tensor/text.ts';
 import type { ColorbarSpec, Figure, FigureSpec, Rect } from './figure.ts';
@@ -42,14 +43,6 @@ export function momentText({ steps, checkpoints, share }: Moment): string {
   if (second === undefined) return `step ${step(first)} (checkpoint ${first + 1} of ${steps.length})`;
   return `interpolated ${Math.round(share * 100)} % between steps ${step(first)} and ${step(second)}`;
 }
-
-const REDUCED: Record<Options['reduction'], string> = {
-  max: 'each pixel shows the largest of its cells',
-  mean: 'each pixel shows the mean of its cells',
-  min: 'each pixel shows the smallest of its cells',
-  absmax: 'each pixel shows its cell of largest magnitude',
-  nearest: 'each pixel shows the cell at its centre; others are not drawn',
-};
 
 const isReduced = ({ heads, layers }: TensorShape, { width, height }: Rect): boolean =>
   width > 0 && (heads > width || layers > height);
@@ -190,12 +183,12 @@ export function compose(
     say(
       ...caption,
       shown.some(({ tensor }, i) => isReduced(tensor, figure.panels[i] as Rect)) &&
-        REDUCED[options.reduction],
+        reductionRow(options.reduction).sentence,
       !isSmallLoss(figure.missing) && `no room for ${figure.missing.join(', ')}`,
       figure.areAlike && 'some names look alike for lack of room',
     );
   const cells = shown.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);
-  const first = say(...caption, cells > size.width * size.height && REDUCED[options.reduction]);
+  const first = say(...caption, cells > size.width * size.height && reductionRow(options.reduction).sentence);
   let figure = layout(spec(first));
   const full = placedCaption(figure);
   if (full !== first) figure = layout(spec(full));

@@ -3,6 +3,7 @@
 import type { Reduction } from '../options.ts';
 import { mixed } from '../tensor/mix.ts';
 import { type CellRange, type Reduced, reduced } from '../tensor/reduce.ts';
+import { reductionRow } from '../tensor/reductions.ts';
 import { valuesAt } from '../tensor/source.ts';
 import { cellsAt } from './cells.ts';
 import type { Panel, Scene } from './scene.ts';
@@ -73,7 +74,7 @@ export function readPixel({ panels }: Scene, x: number, y: number): Readout | nu
   if (!panel) return null;
   const { layers, heads } = panel.tensor;
   const { origin, reduction } = panel;
-  const range = cellsAt(panel.rect, layers, heads, origin, x, y, reduction === 'nearest');
+  const range = cellsAt(panel.rect, layers, heads, origin, x, y, reductionRow(reduction).isSingle);
   const found = reduced(range, reduction, (layer, head) => cellValue(panel, layer, head));
   return readout(index, panel, range, found);
 }

@@ -4,7 +4,6 @@ import addressExact from '../../shaders/address-exact.glsl?raw';
 import addressPlain from '../../shaders/address-plain.glsl?raw';
 import color from '../../shaders/color.glsl?raw';
 import mix from '../../shaders/mix.glsl?raw';
-import reduce from '../../shaders/reduce.glsl?raw';
 import valueExact from '../../shaders/value-exact.glsl?raw';
 import valuePlain from '../../shaders/value-plain.glsl?raw';
 
@@ -13,7 +12,6 @@ const CHUNKS: Readonly<Record<string, string>> = {
   'address-plain': addressPlain,
   color,
   mix,
-  reduce,
   'value-exact': valueExact,
   'value-plain': valuePlain,
 };
@@ -33,6 +31,12 @@ export interface Source {
   readonly text: string;
 }
 
+/** A chunk without text. */
+export const NOTHING: Source = { file: '', text: '' };
+
+/** Chunks that are not in shaders/, by the name that they are included by. */
+export type Chunks = Readonly<Record<string, Source>>;
+
 export type Defines = Readonly<Record<string, string | number | boolean>>;
 
 function chunkOf(name: string, defines: Defines): Source {
@@ -46,15 +50,8 @@ function chunkOf(name: string, defines: Defines): Source {
 /** Says that the line after it is `line` of a file, the `index`th of a shader: src/gpu/compile-error.ts reads it. */
 const lineOf = (line: number, index: number, file: string): string => `#line ${line} ${index} // ${file}`;
 
-/**
- * A shader with its `#include "chunk"` lines replaced and its defines in front.
- * @param own chunks that are not in shaders/
- */
-export function assemble(
-  { file, text }: Source,
-  defines: Defines,
-  own: Readonly<Record<string, Source>> = {},
-): string {
+/** A shader with its `#include "chunk"` lines replaced and its defines in front. */
+export function assemble({ file, text }: Source, defines: Defines, own: Chunks = {}): string {
   const lines = Object.entries(defines).map(([name, value]) => `#define ${name} ${value}\n`);
   let count = 0;
   const body = text.replace(/^#include "(\w+)"$/gm, (_, name: string, offset: number) => {

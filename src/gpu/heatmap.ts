@@ -6,6 +6,7 @@ import type { Rect } from '../figure/figure.ts';
 import type { Mixing, Origin, Reduction } from '../options.ts';
 import { BAD_ENTRY, type Colormap, OVER_ENTRY, rgbOf, UNDER_ENTRY } from '../scale/colormaps.ts';
 import { HeadglowError } from '../tensor/error.ts';
+import { reductionRow } from '../tensor/reductions.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { Atlas, NOTHING, type Reserve } from './atlas.ts';
 import { heatmapCommand } from './command.ts';
@@ -252,7 +253,7 @@ export class Heatmap {
     const shader = shaderOf(norm, exact);
     const constants = packed(shader.constants);
     const one = { columns: 1, rows: 1 };
-    const most = frame.reduction === 'nearest' ? one : mostCells(panels);
+    const most = reductionRow(frame.reduction).isSingle ? one : mostCells(panels);
     heatmapCommand(device, {
       norm: shader,
       exact,
@@ -260,8 +261,7 @@ export class Heatmap {
       sharedNorm,
       severalMaps: colormaps.length > 1,
       runs: resident.runs < panels.length,
-      // Where no pixel covers several cells, all reductions are one program.
-      reduction: most.columns * most.rows === 1 ? 'nearest' : frame.reduction,
+      reduction: frame.reduction,
       ...most,
       mixing: frame.moments.length > 1 ? frame.mixing : 'none',
       pages: atlas.pages.length,

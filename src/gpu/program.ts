@@ -2,10 +2,11 @@
 
 import heatmapFragment from '../../shaders/heatmap.frag.glsl?raw';
 import heatmapVertex from '../../shaders/heatmap.vert.glsl?raw';
-import { type Mixing, REDUCTIONS, type Reduction } from '../options.ts';
 import { BAD_ENTRY, OVER_ENTRY, UNDER_ENTRY } from '../scale/colormaps.ts';
 import type { NormShader } from '../scale/norm.ts';
-import { assemble, type Source } from './assemble.ts';
+import { type Mixing, mixingRow } from '../tensor/mix.ts';
+import { type Reduction, reductionRow } from '../tensor/reductions.ts';
+import { assemble, type Chunks, NOTHING } from './assemble.ts';
 import { unpacking } from './constants.ts';
 import { RECORDS, TEXELS } from './records.ts';
 
@@ -56,16 +57,28 @@ function unrolled(columns: number, rows: number): string {
 }
 
 /** The chunks of a norm: its function, and the names of its constants. */
-export const normChunks = ({ name, glsl, constants }: NormShader): Record<'norm' | 'constants', Source> => ({
+export const normChunks = ({ name, glsl, constants }: NormShader): Chunks => ({
   norm: { file: `src/scale/norms/${name}.ts`, text: glsl },
   constants: { file: 'src/gpu/constants.ts', text: unpacking(constants) },
 });
 
+/** The chunk of a reduction. */
+export const reductionChunk = (reduction: Reduction): Chunks => ({
+  reduction: { file: 'src/tensor/reductions.ts', text: reductionRow(reduction).glsl },
+});
+
+/** The chunk of a way of mixing. */
+export const mixingChunk = (mixing: Mixing): Chunks => ({
+  between: { file: 'src/tensor/mix.ts', text: mixingRow(mixing)?.glsl ?? '' },
+});
+
 export function heatmapProgram(key: ProgramKey): ProgramText {
   const { columns, rows } = key;
-  const isUnrolled = key.reduction !== 'mean' && columns * rows <= MAX_UNROLLED;
+  const isSingle = columns * rows === 1;
+  const { isBetter } = reductionRow(key.reduction);
+  const isUnrolled = isBetter && !isSingle && columns * rows <= MAX_UNROLLED;
   const common = {
-    SINGLE: columns * rows === 1 ? 1 : 0,
+    SINGLE: isSingle ? 1 : 0,
     SHARED_NORM: key.sharedNorm ? 1 : 0,
     ...(key.severalMaps ? { SEVERAL_MAPS: 1 } : {}),
     RUNS: key.runs ? 1 : 0,
@@ -86,8 +99,7 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
     EXACT: key.exact ? 1 : 0,
     UNROLLED: isUnrolled ? 1 : 0,
     CELLS: isUnrolled ? unrolled(columns, rows) : '',
-    REDUCTION: REDUCTIONS.indexOf(key.reduction),
-    MIX: key.mixing === 'log' ? 'mixLog' : 'mixLinear',
+    STARTS: isBetter && !isSingle ? 1 : 0,
     UNDER: UNDER_ENTRY.toFixed(1),
     OVER: OVER_ENTRY.toFixed(1),
     BAD: BAD_ENTRY.toFixed(1),
@@ -95,10 +107,11 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
   };
   return {
     vert: assemble({ file: 'shaders/heatmap.vert.glsl', text: heatmapVertex }, vertex),
-    frag: assemble(
-      { file: 'shaders/heatmap.frag.glsl', text: heatmapFragment },
-      fragment,
-      normChunks(key.norm),
-    ),
+    frag: assemble({ file: 'shaders/heatmap.frag.glsl', text: heatmapFragment }, fragment, {
+      ...normChunks(key.norm),
+      ...mixingChunk(key.mixing),
+      // Where no pixel covers several cells, all reductions are one program.
+      ...(isSingle ? { reduction: NOTHING } : reductionChunk(key.reduction)),
+    }),
   };
 }

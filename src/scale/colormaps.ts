@@ -1,7 +1,6 @@
 // Colormaps: a table of 256 colours, and colours of their own for under, over and bad.
 
-import type { ColormapName } from '../options.ts';
-import { NO_CHANGE, TABLES } from './tables.ts';
+import { type ColormapName, colormapRow } from './colormaps/registry.ts';
 
 /** Entries of every colour table. */
 export const ENTRIES = 256;
@@ -12,11 +11,10 @@ export const OVER_ENTRY = 257;
 export const BAD_ENTRY = 258;
 
 /**
- * Missing cells, also hatched in the colorbar's key: dark grey, or dusty red where a map has greys of its own. CIEDE2000
- * from every entry, from `MARKED` and from both themes' backgrounds is at least 20.
+ * Missing cells, also hatched in the colorbar's key: dark grey, unless a map's row has a colour of its
+ * own. CIEDE2000 from every entry, from `MARKED` and from both themes' backgrounds is at least 20.
  */
 const BAD = '#605c54';
-const BAD_AMONG_GREYS: Partial<Record<ColormapName, string>> = { gray: '#c06060', cividis: '#c06060' };
 
 /** Under and over where they are to stand out from every table: cyan and magenta. */
 export const MARKED = { under: '#00e5ff', over: '#ff00c8' } as const;
@@ -32,9 +30,12 @@ export interface Colormap {
 
 const made = new Map<string, Colormap>();
 
-/** The bytes of the channels one after another: src/scale/tables.ts tells how they are written. */
+/** The letter of a step that is the same as the one before: src/scale/colormaps/registry.ts says how tables are written. */
+const NO_CHANGE = 'N'.charCodeAt(0);
+
+/** The bytes of the channels one after another. */
 function channelsOf(name: ColormapName): Uint8Array {
-  const written = TABLES[name];
+  const written = colormapRow(name).table;
   const bytes = new Uint8Array(3 * ENTRIES);
   for (let channel = 0; channel < 3; channel++) {
     const at = channel * (ENTRIES + 1);
@@ -74,7 +75,7 @@ export function colormap(
     const colors = tableOf(name);
     const under = markExtremes ? MARKED.under : (colors[0] as string);
     const over = markExtremes ? MARKED.over : (colors[ENTRIES - 1] as string);
-    map = { name, colors, under, over, bad: BAD_AMONG_GREYS[name] ?? BAD, ...own };
+    map = { name, colors, under, over, bad: colormapRow(name).bad ?? BAD, ...own };
     made.set(key, map);
   }
   return map;

@@ -1,20 +1,69 @@
-// Mixing: a cell between two checkpoints. The twin of shaders/mix.glsl.
+// Mixing: a cell between two checkpoints, on the CPU and in GLSL, a row each way. Options and programs know them from here alone.
 
-import type { Mixing } from '../options.ts';
+import { glsl } from '../glsl.ts';
 
-const within = (value: number, a: number, b: number): number =>
-  Math.min(Math.max(Math.fround(value), Math.min(a, b)), Math.max(a, b));
+interface MixingRow {
+  /** Between two finite values, as far as sums and products round; `share` in (0, 1). */
+  readonly between: (a: number, b: number, share: number) => number;
+  /** Defines `Value between(Value a, Value b, float share)`, with `mixLinear` of shaders/mix.glsl at hand. */
+  readonly glsl: string;
+}
+
+const linear = (a: number, b: number, share: number): number => a * (1 - share) + b * share;
+
+const ROWS = {
+  linear: {
+    between: linear,
+    glsl: glsl`
+Value between(Value a, Value b, float share) {
+  return mixLinear(a, b, share);
+}
+`,
+  },
+  /** Along the logarithm; linear where an end is not positive. */
+  log: {
+    between: (a, b, share) => (a > 0 && b > 0 ? a * (b / a) ** share : linear(a, b, share)),
+    glsl: glsl`
+#if EXACT
+Value between(Value a, Value b, float share) {
+  if (a <= 0 || b <= 0) return mixLinear(a, b, share);
+  Split from = split(a);
+  float steps = share * log2Ratio(split(b), from);
+  float whole = floor(steps);
+  float mantissa = from.mantissa * exp2(steps - whole);
+  int exponent = from.exponent + int(whole);
+  return mantissa >= 2.0 ? orderOfParts(mantissa * 0.5, exponent + 1) : orderOfParts(mantissa, exponent);
+}
+#else
+Value between(Value a, Value b, float share) {
+  bool positive = a > 0.0 && b > 0.0;
+  float steps = share * log2(b / a);
+  return positive ? a * exp2(steps) : mixLinear(a, b, share);
+}
+#endif
+`,
+  },
+} satisfies Record<string, MixingRow>;
+
+/** `none` shows checkpoints only. */
+export type Mixing = keyof typeof ROWS | 'none';
+
+/** In the order in which they are listed. */
+export const MIXINGS = [...Object.keys(ROWS), 'none'] as readonly Mixing[];
+
+/** Null for `none`. */
+export const mixingRow = (mixing: Mixing): MixingRow | null => (mixing === 'none' ? null : ROWS[mixing]);
 
 /**
- * The value between `a` and `b`, as float32, and never beyond either, however sums round. Missing at either end is missing; so is what lies between
- * opposite infinities.
+ * The value between `a` and `b`, as float32, and never beyond either, however sums round. Missing at either end is missing;
+ * so is what lies between opposite infinities.
  * @param share in (0, 1)
  */
 export function mixed(a: number, b: number, share: number, mixing: Mixing): number {
+  const row = mixingRow(mixing);
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.NaN;
-  if (mixing === 'none' || a === b) return a;
+  if (!row || a === b) return a;
   if (!Number.isFinite(a)) return Number.isFinite(b) ? a : Number.NaN;
   if (!Number.isFinite(b)) return b;
-  if (mixing === 'log' && a > 0 && b > 0) return within(a * (b / a) ** share, a, b);
-  return within(a * (1 - share) + b * share, a, b);
+  return Math.min(Math.max(Math.fround(row.between(a, b, share)), Math.min(a, b)), Math.max(a, b));
 }

@@ -9,13 +9,14 @@ import { colormap } from '../scale/colormaps.ts';
 import { makeNorm } from '../scale/norm.ts';
 import { parameterValues } from '../scale/norms/registry.ts';
 import { type Moment, momentAt, shownIn } from '../tensor/moment.ts';
+import { reductionRow } from '../tensor/reductions.ts';
 import { select } from '../tensor/select.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 
 /** True where no pixel will hold several cells, as far as can be told before panels have their places. */
 export function isLikelySingle({ panels, width, height }: HeatmapFrame, { reduction }: Options): boolean {
   const cells = panels.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);
-  return reduction === 'nearest' || 4 * cells <= width * height;
+  return reductionRow(reduction).isSingle || 4 * cells <= width * height;
 }
 
 /** A side that every browser gives. */

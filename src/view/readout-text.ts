@@ -2,6 +2,7 @@
 
 import type { Readout } from '../figure/read.ts';
 import { plain } from '../tensor/plain.ts';
+import { reductionRow } from '../tensor/reductions.ts';
 import { valueText } from '../tensor/text.ts';
 
 /** A read-out in words: "Retrieval · layer 15 · head 9 · 0.0043". */
@@ -11,9 +12,9 @@ export function readoutText(readout: Readout): string {
   const amount = unit === 'step' && Number.isNaN(value) ? 'never' : valueText(value);
   const span = ([start, end]: readonly [number, number]) =>
     end - start > 1 ? `s ${start}–${end - 1}` : ` ${start}`;
-  // A mean is no single head's.
-  if (reduction === 'mean' && cells > 1)
-    return `${name ? `${name} · ` : ''}layer${span(range.layers)} · head${span(range.heads)} · mean ${amount} of ${cells} cells`;
+  // A mean, say, is no single head's.
+  if (!reductionRow(reduction).isBetter && cells > 1)
+    return `${name ? `${name} · ` : ''}layer${span(range.layers)} · head${span(range.heads)} · ${reduction} ${amount} of ${cells} cells`;
   const among = cells > 1 ? ` · of ${cells} cells` : '';
   return `${name ? `${name} · ` : ''}layer ${layer} · head ${head} · ${amount}${among}`;
 }

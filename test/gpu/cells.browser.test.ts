@@ -7,6 +7,7 @@ import { type Mixing, REDUCTIONS } from '../../src/options.ts';
 import { bitsOf, floatOf, orderOf } from '../../src/scale/norms/float.ts';
 import { mixed } from '../../src/tensor/mix.ts';
 import { reduced } from '../../src/tensor/reduce.ts';
+import { reductionRow } from '../../src/tensor/reductions.ts';
 import { openPage } from '../support/browser.ts';
 import { randomFrom, runGlsl } from '../support/glsl.ts';
 
@@ -60,10 +61,11 @@ describe.each(VALUES)('$kind values', ({ EXACT, any }) => {
       return Array.from({ length: width }, next);
     });
     const meet = `accumulate(valueOf(intBitsToFloat(x[i])));`;
-    const start = reduction === 'mean' ? '' : 'start(valueOf(intBitsToFloat(x[0])));';
+    const start = reductionRow(reduction).isBetter ? 'start(valueOf(intBitsToFloat(x[0])));' : '';
     const got = await runGlsl(page, {
-      chunks: ['value', 'reduce'],
-      defines: { EXACT, REDUCTION: REDUCTIONS.indexOf(reduction) },
+      chunks: ['value', 'reduction'],
+      reduction,
+      defines: { EXACT },
       body: `${start} for (int i = 0; i < ${width}; i++) ${meet} result = ${EXACT ? 'reduced()' : 'floatBitsToInt(reduced())'};`,
       rows: rows.map((row) => row.map(bitsOf)),
     });
@@ -95,8 +97,9 @@ describe.each(VALUES)('$kind values', ({ EXACT, any }) => {
     const value = (i: number) => `valueOf(intBitsToFloat(x[${i}]))`;
     const mix = `mixed(${value(0)}, ${value(1)}, intBitsToFloat(x[2]))`;
     const got = await runGlsl(page, {
-      chunks: ['value', 'mix'],
-      defines: { EXACT, MIX: mixing === 'log' ? 'mixLog' : 'mixLinear' },
+      chunks: ['value', 'mix', 'between'],
+      mixing,
+      defines: { EXACT },
       body: `result = ${EXACT ? mix : `floatBitsToInt(${mix})`};`,
       rows: cases.map(({ a, b, share }) => [bitsOf(a), bitsOf(b), bitsOf(share)]),
     });

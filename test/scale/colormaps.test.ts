@@ -3,11 +3,15 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { rowText, tableText } from '../../scripts/colormap.mjs';
 import { describe as describeFigure } from '../../src/analysis/description/describe.ts';
 import { THEME_COLORS } from '../../src/figure/theme.ts';
 import { COLORMAPS, type ColormapName } from '../../src/options.ts';
+import { colormapRow } from '../../src/scale/colormaps/registry.ts';
 import { colormap, MARKED, rgbOf } from '../../src/scale/colormaps.ts';
 import { difference, labOf } from '../support/ciede2000.ts';
+
+const registry = readFileSync(new URL('../../src/scale/colormaps/registry.ts', import.meta.url), 'utf8');
 
 interface Described {
   readonly length: number;
@@ -19,11 +23,11 @@ interface Described {
 }
 
 const { colormaps } = JSON.parse(readFileSync(new URL('reference.json', import.meta.url), 'utf8')) as {
-  colormaps: Record<ColormapName, Described>;
+  colormaps: Readonly<Record<string, Described>>;
 };
 
-describe.each(COLORMAPS)('%s', (name) => {
-  const { colors, bad } = colormap(name, true);
+describe.each(Object.keys(colormaps) as ColormapName[])('%s', (name) => {
+  const { colors } = colormap(name, true);
 
   it('is all of matplotlib’s map', () => {
     const bytes = Uint8Array.from(colors.flatMap(rgbOf));
@@ -35,6 +39,16 @@ describe.each(COLORMAPS)('%s', (name) => {
       last: colors.at(-1),
       sha256: createHash('sha256').update(bytes).digest('hex'),
     }).toEqual(colormaps[name]);
+  });
+});
+
+describe.each(COLORMAPS)('%s', (name) => {
+  const { colors, bad } = colormap(name, true);
+
+  it('has the row that the encoder makes of its colours', () => {
+    const { kind, table } = colormapRow(name);
+    expect(tableText(colors.map(rgbOf))).toBe(table);
+    expect(registry).toContain(rowText(name, kind, '', colors.map(rgbOf)).split("table: '")[1]?.slice(0, -1));
   });
 
   it('shows missing cells in a colour that is far from all others: CIEDE2000 of 20 at least', () => {
@@ -75,6 +89,27 @@ function isCalled(name: string, color: string): boolean {
   const isLight = words[0] === 'dark' ? l < 45 : words[0] === 'pale' ? l > 80 : l > 30;
   return isLight && (words.at(-1) === 'grey' ? chroma < 10 : chroma > 10 && hue >= from && hue <= to);
 }
+
+describe('the encoder', () => {
+  const colors = Array.from({ length: 256 }, (_, i) => [i, 0, 255 - i]);
+  it.each([
+    ['255 colours', () => tableText(colors.slice(1)), 'give 256 colours of three bytes each'],
+    [
+      'shares in the place of bytes',
+      () => tableText(colors.map(([r = 0]) => [r / 255, 0, 0])),
+      'give 256 colours',
+    ],
+    [
+      'a map that jumps',
+      () => tableText(colors.map(([r = 0]) => [r % 128, 0, 0])),
+      'entry 128: the step to it differs too much from the one before',
+    ],
+    ['an unknown kind', () => rowText('hot', 'warm', '', colors), '"warm" is not one of sequential'],
+    ['a name that is none', () => rowText('hot!', 'cyclic', '', colors), 'no name of letters'],
+  ])('refuses %s', (_, encode, reason) => {
+    expect(encode).toThrow(reason);
+  });
+});
 
 describe('CIEDE2000', () => {
   // Pairs of Sharma, Wu and Dalal, "The CIEDE2000 color-difference formula", table 1.

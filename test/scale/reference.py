@@ -1,18 +1,31 @@
-"""Writes reference.json, what matplotlib says of its colormaps and of norms with a centre: python test/scale/reference.py"""
+"""What matplotlib says of its colormaps and of norms with a centre.
+
+python test/scale/reference.py writes reference.json, about the colormaps of src/scale/colormaps/registry.ts that matplotlib has.
+python test/scale/reference.py NAME prints the 256 colours of a map for scripts/colormap.mjs.
+"""
 import hashlib
 import json
 import pathlib
+import re
+import sys
 
 import matplotlib
 import numpy as np
 from matplotlib.colors import CenteredNorm, TwoSlopeNorm
 
-NAMES = "viridis plasma inferno magma cividis turbo gray coolwarm RdBu PuOr twilight".split()
+HERE = pathlib.Path(__file__)
+REGISTRY = HERE.parents[2] / "src/scale/colormaps/registry.ts"
+NAMES = [name for name in re.findall(r"^  (\w+): \{ kind", REGISTRY.read_text(), re.M) if name in matplotlib.colormaps]
 
 
 def table(name):
     """256 samples of the whole map, as its own method rounds them to bytes."""
     return matplotlib.colormaps[name](np.linspace(0, 1, 256), bytes=True)[:, :3]
+
+
+if len(sys.argv) > 1:
+    print(json.dumps(table(sys.argv[1]).tolist()))
+    sys.exit()
 
 
 def described(name):
@@ -49,4 +62,4 @@ written = {
     "twoSlopes": [centred(*limits) for limits in TWO_SLOPES],
     "centered": [symmetric(*one) for one in CENTERED],
 }
-pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(written, indent=1) + "\n")
+HERE.with_suffix(".json").write_text(json.dumps(written, indent=1) + "\n")

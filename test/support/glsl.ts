@@ -1,13 +1,16 @@
 // Runs GLSL on numbers in a page: integers in, integers out, so that every bit arrives (floats by their bits).
 
 import type { Page } from 'puppeteer';
+import type { Mixing, Reduction } from '../../src/options.ts';
 import type { NormShader } from '../../src/scale/norm.ts';
 
 export interface GlslRun {
   /** Chunks of shaders/ to include, in order. */
   readonly chunks: readonly string[];
-  /** The norm behind the chunk `norm`. */
+  /** What is behind the chunks `norm` and `constants`, `reduction`, `between`. */
   readonly norm?: NormShader;
+  readonly reduction?: Reduction;
+  readonly mixing?: Mixing;
   readonly defines?: Readonly<Record<string, string | number | boolean>>;
   /** Statements that set `int result` from `int x[N]`, where N is the number of columns. */
   readonly body: string;
@@ -19,8 +22,12 @@ export interface GlslRun {
 export async function runGlsl(page: Page, run: GlslRun): Promise<Int32Array> {
   const result = await page.evaluate(async (request: GlslRun) => {
     const { assemble } = await import('../../src/gpu/assemble.ts');
-    const { normChunks } = await import('../../src/gpu/program.ts');
-    const own = request.norm ? normChunks(request.norm) : {};
+    const { mixingChunk, normChunks, reductionChunk } = await import('../../src/gpu/program.ts');
+    const own = {
+      ...(request.norm && normChunks(request.norm)),
+      ...(request.reduction && reductionChunk(request.reduction)),
+      ...(request.mixing && mixingChunk(request.mixing)),
+    };
     const columns = request.rows[0]?.length ?? 0;
     const side = Math.ceil(Math.sqrt(request.rows.length));
     const source = `${request.chunks.map((name) => `#include "${name}"\n`).join('')}

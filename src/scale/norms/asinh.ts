@@ -1,7 +1,8 @@
 // The inverse hyperbolic sine of x / linearWidth: nearly linear within ±linearWidth, logarithmic beyond. It is odd.
 
+import { glsl } from '../../glsl.ts';
 import { halfReciprocal, MAX_PER_OCTAVE, reciprocal, scaling } from './arithmetic.ts';
-import { defineNorm, glsl, type NormLimits, type NormNumbers } from './definition.ts';
+import { defineNorm, type NormLimits, type NormNumbers } from './definition.ts';
 import { split } from './float.ts';
 import { exactLinear } from './linear.ts';
 

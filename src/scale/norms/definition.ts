@@ -65,6 +65,3 @@ export interface NormDefinition<P extends string> extends NormKinds<P> {
 /** Infers the names of a norm's parameters. */
 export const defineNorm = <P extends string = never>(definition: NormDefinition<P>): NormDefinition<P> =>
   definition;
-
-/** Marks GLSL in a template, without `${}`: builds strip its comments and blanks (vite.config.ts). */
-export const glsl = ({ raw: [text = ''] }: TemplateStringsArray): string => text;

@@ -1,7 +1,8 @@
 // The linear norm.
 
+import { glsl } from '../../glsl.ts';
 import { halfReciprocal, reciprocal, scaling } from './arithmetic.ts';
-import { type Constants, defineNorm, glsl, type NormLimits } from './definition.ts';
+import { type Constants, defineNorm, type NormLimits } from './definition.ts';
 
 /** `(x - vmin) / (vmax - vmin)` with all scaled to magnitudes below 2. */
 export function exactLinear({ vmin, vmax }: NormLimits): Constants {

@@ -1,7 +1,8 @@
 // The logarithmic norm; zero and negative values are under it.
 
+import { glsl } from '../../glsl.ts';
 import { MAX_PER_OCTAVE, reciprocal } from './arithmetic.ts';
-import { defineNorm, glsl, type NormLimits } from './definition.ts';
+import { defineNorm, type NormLimits } from './definition.ts';
 import { split } from './float.ts';
 
 const perOctaveOf = ({ vmin, vmax }: NormLimits): number => reciprocal(Math.log2(vmax) - Math.log2(vmin));

@@ -1,6 +1,7 @@
 // The power norm: the linear share to the power of gamma, as in matplotlib's PowerNorm.
 
-import { defineNorm, glsl } from './definition.ts';
+import { glsl } from '../../glsl.ts';
+import { defineNorm } from './definition.ts';
 import { EXACT_SHARE, exactLinear, PLAIN_SHARE, plainLinear } from './linear.ts';
 
 /** `exp2(gamma log2(share))` has a relative error of gamma / 2^21. */

@@ -1,8 +1,9 @@
 // The symmetric logarithmic norm of matplotlib, to the base 10: linear within ±linthresh, which is the knee, and
 // logarithmic beyond. Its transform is odd.
 
+import { glsl } from '../../glsl.ts';
 import { MAX_PER_OCTAVE, reciprocal, scaling } from './arithmetic.ts';
-import { defineNorm, glsl, type NormNumbers } from './definition.ts';
+import { defineNorm, type NormNumbers } from './definition.ts';
 import { split } from './float.ts';
 
 type Numbers = NormNumbers<'linthresh' | 'linscale'>;

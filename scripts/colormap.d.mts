@@ -1,0 +1,5 @@
+// Types of colormap.mjs, which runs without a build.
+
+export type Rgb = readonly number[];
+export function tableText(colors: readonly Rgb[]): string;
+export function rowText(name: string, kind: string, source: string, colors: readonly Rgb[]): string;
