@@ -2,9 +2,12 @@
 
 import type { Bytes } from './bytes.ts';
 import type { Loaded } from './file.ts';
+import type { Room } from './room.ts';
 
 export interface OpenSettings {
   readonly signal?: AbortSignal | undefined;
+  /** Arrays for which there is no room are read a checkpoint at a time. */
+  readonly room: Room;
 }
 
 /** A format of files. */

@@ -22,7 +22,9 @@ export async function readWhole(bytes: Bytes, signal?: AbortSignal): Promise<Inp
 /** Opens a file with a reader that takes all of it. */
 export const whole =
   (reader: () => Promise<(file: InputFile) => Loaded>): Format['open'] =>
-  async (bytes, { signal }) => {
+  async (bytes, { signal, room }) => {
     const [read, file] = await Promise.all([reader(), readWhole(bytes, signal)]);
-    return read(file);
+    const loaded = read(file);
+    for (const { values } of loaded.tensors) room.use(values.byteLength);
+    return loaded;
   };
