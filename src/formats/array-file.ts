@@ -1,5 +1,6 @@
 // An array in a file: in memory where there is room for it, else a source.
 
+import type { TensorOrSource } from '../tensor/tensor.ts';
 import { type ReadArray, readArray } from './array.ts';
 import { type ArrayInFile, type ArrayNames, arraySource, pythonLine } from './array-source.ts';
 import { refuse, sizeText, type Where } from './file.ts';
@@ -48,7 +49,7 @@ export function openArray(
   names: ArrayNames,
   { signal, room }: OpenSettings,
   all: ReadAll = () => file.bytes.read(0, file.bytes.size, signal),
-): Promise<ReadArray> {
+): Promise<ReadArray<TensorOrSource>> {
   const { where, head } = file;
   const size = 4 * head.count;
   if (room.fits(size)) return heldArray(file, names, room, all);

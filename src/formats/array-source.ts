@@ -1,7 +1,7 @@
 // An array in a file as a source: each checkpoint is read when it is asked for. The values by which an array is refused or
 // doubted are those of the first matrices of its first checkpoint.
 
-import type { Source } from '../tensor/tensor.ts';
+import type { Source, TensorOrSource } from '../tensor/tensor.ts';
 import { listedArray, type ReadArray } from './array.ts';
 import type { Bytes } from './bytes.ts';
 import { axesOf, type Labels } from './dimensions.ts';
@@ -65,7 +65,7 @@ export async function arraySource(
   file: ArrayInFile,
   { model, labels }: ArrayNames,
   signal?: AbortSignal,
-): Promise<ReadArray> {
+): Promise<ReadArray<TensorOrSource>> {
   const { where, head } = file;
   const [heads = 0, layers = 0] = head.shape.toReversed();
   const { shape, order } = axesOf(where, model, head.shape, labels);

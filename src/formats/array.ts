@@ -1,14 +1,14 @@
 // A numeric array to a tensor: matrices of layers and heads, or rows that name layer and head; else refused by name.
 
 import type { ErrorDetails } from '../tensor/error.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import type { Tensor, TensorOrSource } from '../tensor/tensor.ts';
 import { axesOf, type Labels, NO_LABELS, tensorOf } from './dimensions.ts';
 import { refuse, type Where } from './file.ts';
 import { listedTensor, newAllowance } from './listed.ts';
 import { doubtsOn, type Matrices, misfitOf } from './misfit.ts';
 
-export interface ReadArray {
-  readonly tensor: Tensor;
+export interface ReadArray<T extends TensorOrSource = Tensor> {
+  readonly tensor: T;
   readonly notes: readonly ErrorDetails[];
 }
 

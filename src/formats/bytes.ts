@@ -9,6 +9,8 @@ export interface Bytes {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
+  /** All of them, where they are in memory. */
+  readonly memory?: Uint8Array | undefined;
   /**
    * Reads the bytes from `start` up to, not including, `end`, with `0 <= start <= end <= size`. What it returns is not
    * changed by its reader, and may be a view of the file's own memory.
@@ -21,6 +23,7 @@ export interface Bytes {
 export const memoryBytes = (name: string, bytes: Uint8Array): Bytes => ({
   name,
   size: bytes.length,
+  memory: bytes,
   read: async (start, end) => bytes.subarray(start, end),
 });
 
@@ -121,6 +124,9 @@ export function heldBytes(bytes: Bytes, all: Uint8Array | undefined): HeldBytes 
   return {
     name: bytes.name,
     size: bytes.size,
+    get memory() {
+      return held;
+    },
     read: async (start, end, signal) => held?.subarray(start, end) ?? bytes.read(start, end, signal),
     release: () => {
       held = undefined;

@@ -10,8 +10,8 @@ import type { OpenSettings } from './format.ts';
 import { type FileInput, type GivenFile, givenFiles } from './given.ts';
 import { fileNames } from './names.ts';
 import { formatOf } from './registry.ts';
-import { type ReadFile, stackFiles } from './stack.ts';
 import { MEMORY, Room } from './room.ts';
+import { type ReadFile, stackFiles } from './stack.ts';
 import { readStart, SMALL } from './start.ts';
 import { unique } from './unique.ts';
 
@@ -33,7 +33,7 @@ export interface LoadSettings {
 }
 
 /** What files hold, as far as it can be shown. */
-export interface LoadedDataset extends Dataset<Tensor> {
+export interface LoadedDataset extends Dataset {
   /** Files that were left out, each with the reason, in the order of the files. */
   readonly skipped: readonly ErrorDetails[];
   /** What the user should know of files that are shown. */

@@ -175,7 +175,11 @@ async function checkRows(entries: readonly Entry[], matrix: Entry): Promise<void
 }
 
 /** A tensor or source; compressed arrays are held in memory, whether there is room or not. */
-function openMatrix(matrix: Entry, labels: Labels, { signal, room }: OpenSettings): Promise<ReadArray> {
+function openMatrix(
+  matrix: Entry,
+  labels: Labels,
+  { signal, room }: OpenSettings,
+): Promise<ReadArray<TensorOrSource>> {
   const { where, place, head, ranges, all } = matrix;
   const type = matrixType(head) as NumberType;
   const names = { model: place, labels };
@@ -203,7 +207,7 @@ export async function openNpz(file: Bytes, settings: OpenSettings): Promise<Load
   const tensors: TensorOrSource[] = [];
   for (const matrix of matrices) {
     if (ofLayers.has(matrix.place)) continue;
-    const { where: inside, place, head } = matrix;
+    const { where: inside, head } = matrix;
     try {
       await checkRows(all, matrix);
       const read = await openMatrix(matrix, labels, settings);

@@ -3,7 +3,14 @@
 
 import type { ErrorDetails } from '../tensor/error.ts';
 import { isWhole, read, requireTensor } from '../tensor/source.ts';
-import { checkpointCount, checkpointSize, type Source, type Tensor, type TensorOrSource, type TensorShape } from '../tensor/tensor.ts';
+import {
+  checkpointCount,
+  checkpointSize,
+  type Source,
+  type Tensor,
+  type TensorOrSource,
+  type TensorShape,
+} from '../tensor/tensor.ts';
 import { quoted } from './cell.ts';
 import { type Loaded, refuse } from './file.ts';
 import { groupBy } from './group.ts';
@@ -92,7 +99,11 @@ interface Checkpoints {
 }
 
 /** The values of a part with its tasks in this order; the very values where they lie in it. */
-function inTaskOrder(values: Float32Array, { tasks, layers, heads }: TensorShape, order: readonly string[]): Float32Array {
+function inTaskOrder(
+  values: Float32Array,
+  { tasks, layers, heads }: TensorShape,
+  order: readonly string[],
+): Float32Array {
   if (order.every((task, index) => tasks[index] === task)) return values;
   const size = layers * heads;
   const places = new Map(tasks.map((task, index) => [task, index * size]));

@@ -1,5 +1,6 @@
 // Formats whose readers take a whole file at once.
 
+import { checkpointCount, checkpointSize } from '../tensor/tensor.ts';
 import type { Bytes } from './bytes.ts';
 import { type InputFile, type Loaded, refuse, sizeText } from './file.ts';
 import type { Format } from './format.ts';
@@ -25,6 +26,6 @@ export const whole =
   async (bytes, { signal, room }) => {
     const [read, file] = await Promise.all([reader(), readWhole(bytes, signal)]);
     const loaded = read(file);
-    for (const { values } of loaded.tensors) room.use(values.byteLength);
+    for (const tensor of loaded.tensors) room.use(4 * checkpointCount(tensor) * checkpointSize(tensor));
     return loaded;
   };
