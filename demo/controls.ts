@@ -1,28 +1,22 @@
-// The settings panel: one lil-gui control per option.
+// The settings panel: a control for each option of the figure, from the table, and what the page can do in addition.
 
 import GUI from 'lil-gui';
+import { modelNames, taskNames, timelineSteps, type View } from '../src/index.ts';
 import {
-  ASPECTS,
-  COLORMAPS,
-  GROUPINGS,
-  LIMITS,
-  MIXINGS,
-  modelNames,
-  NORMS,
+  GROUPS,
+  hasEffect,
+  labelOf,
+  OPTION_NAMES,
+  OPTIONS,
+  type OptionName,
   type Options,
-  ORIGINS,
-  REDUCTIONS,
-  THEMES,
-  taskNames,
-  timelineSteps,
-  type View,
-} from '../src/index.ts';
+  optionOf,
+} from '../src/options.ts';
 import { addChangeSettings } from './change/settings.ts';
 import { byId } from './elements.ts';
-import { Fields, labelled, type NumberOption } from './fields.ts';
+import { type Apply, Fields, labelled, textOf } from './fields.ts';
 import { addMovieSettings, type MovieActions } from './movie/settings.ts';
 import { hideNotice, showError } from './notice.ts';
-import { OPTION_TEXT } from './option-text.ts';
 import { Picker } from './picker.ts';
 import type { Session } from './state/session.ts';
 import type { ThemeChoice } from './state/state.ts';
@@ -33,30 +27,106 @@ export interface Actions extends MovieActions {
   readonly session: Session;
 }
 
-/** Which numbers a norm reads in addition to its limits. */
-const PARAMETERS: Record<Options['norm'], readonly NumberOption[]> = {
-  linear: ['center'],
-  log: [],
-  symlog: ['center', 'linthresh', 'linscale'],
-  asinh: ['center', 'linearWidth'],
-  power: ['gamma'],
-};
+type Update = () => void;
+
+/** What goes with a change of the norm: limits and a centre that have no place on the new scale are left to the data. */
+function withNorm(change: Partial<Options>, options: Options): Partial<Options> {
+  const { norm } = change;
+  if (norm === undefined) return change;
+  const { vmin, center } = options;
+  const isCentered = norm === 'linear' || (center === 0 && hasEffect('center', { ...options, norm }));
+  return {
+    ...change,
+    ...(norm === 'log' && vmin !== null && vmin <= 0 && { vmin: null }),
+    ...(!isCentered && { center: null }),
+  };
+}
+
+/** The theme of the page, which can follow the system; that of the figure follows it. */
+function addTheme(folder: GUI, session: Session): Update {
+  const page = { theme: session.theme };
+  const { label, help } = textOf('theme');
+  const control = labelled(folder.add(page, 'theme', ['auto', ...OPTIONS.theme.choices]), {
+    label,
+    help: `${help} Auto follows the system.`,
+  });
+  control.onChange((choice: ThemeChoice) => {
+    session.theme = choice;
+  });
+  return () => {
+    page.theme = session.theme;
+    control.updateDisplay();
+  };
+}
+
+/** A list of names in a folder of its own, there where the data have several. */
+function addNames(gui: GUI, option: 'tasks' | 'models', view: View, apply: Apply): Update {
+  const title = labelOf(option).replace(/^./, (letter) => letter.toUpperCase());
+  const namesOf = option === 'tasks' ? taskNames : modelNames;
+  const folder = gui.addFolder(title);
+  let { dataset } = view;
+  let names: readonly string[] = [];
+  let chosen: readonly string[] | null = null;
+  const list = new Picker(folder.$children, title, (wanted) => {
+    // What is refused leaves the ticks as they were.
+    if (!apply({ [option]: wanted })) list.update(names, chosen);
+  });
+  return () => {
+    const isOther = dataset !== view.dataset || names.length === 0;
+    if (!isOther && chosen === view.options[option]) return;
+    ({ dataset } = view);
+    if (isOther) names = namesOf(dataset);
+    chosen = view.options[option];
+    folder.show(names.length > 1);
+    list.update(names, chosen);
+  };
+}
+
+/** The controls of all options, in the order of the table; the checkpoint's is the timeline. */
+function addOptions(
+  gui: GUI,
+  view: View,
+  session: Session,
+  { fields, apply }: { fields: Fields; apply: Apply },
+) {
+  const updates: Update[] = [() => fields.update()];
+  for (const group of GROUPS) {
+    const options = OPTION_NAMES.filter((name) => optionOf(name).group === group && name !== 'checkpoint');
+    const folder = group === 'Data' ? gui : gui.addFolder(group);
+    for (const option of options) {
+      if (option === 'tasks' || option === 'models') updates.push(addNames(folder, option, view, apply));
+      else if (option === 'theme') updates.push(addTheme(folder, session));
+      else updates.push(addOption(folder, option, view, fields));
+    }
+  }
+  return updates;
+}
+
+/** The control of an option, shown where the option has an effect. */
+function addOption(folder: GUI, option: OptionName, view: View, fields: Fields): Update {
+  const control = fields.add(folder, option);
+  const { needsCheckpoints } = optionOf(option);
+  return () =>
+    control.show(
+      hasEffect(option, view.options) && !(needsCheckpoints && timelineSteps(view.dataset).length < 2),
+    );
+}
 
 /** Builds the controls; the result brings them up to date with the view. */
-export function createControls(view: View, actions: Actions): () => void {
+export function createControls(view: View, actions: Actions): Update {
   const gui = new GUI({ container: byId('controls'), title: 'Settings', autoPlace: false });
   const { session } = actions;
-  const update: (() => void)[] = [];
+  const updates: Update[] = [];
   const refresh = () => {
-    for (const one of update) one();
+    for (const update of updates) update();
   };
   const fail = (error: unknown) => {
     refresh();
     showError(error);
   };
-  const apply = (change: Partial<Options>): boolean => {
+  const apply: Apply = (change) => {
     try {
-      view.set(change);
+      view.set(withNorm(change, view.options));
       hideNotice();
       return true;
     } catch (error) {
@@ -65,76 +135,8 @@ export function createControls(view: View, actions: Actions): () => void {
     }
   };
   const fields = new Fields(() => view.options, apply, fail);
-  update.push(() => fields.update());
-
-  update.push(addChangeSettings(gui, view, session.change));
-
-  const scale = gui.addFolder('Scale');
-  // A limit or a centre that has no place on the new scale is left to the data again.
-  fields.choice(scale, 'norm', NORMS, {
-    also: (norm) => ({
-      ...(norm === 'log' && !((view.options.vmin ?? 1) > 0) ? { vmin: null } : {}),
-      ...(norm === 'linear' ||
-      (view.options.center === 0 && PARAMETERS[norm as Options['norm']].includes('center'))
-        ? {}
-        : { center: null }),
-    }),
-  });
-  fields.number(scale, 'vmin');
-  fields.number(scale, 'vmax');
-  const parameters = (['center', 'linthresh', 'linscale', 'linearWidth', 'gamma'] as const).map(
-    (option) => [option, fields.number(scale, option)] as const,
-  );
-  update.push(() => {
-    for (const [option, control] of parameters) control.show(PARAMETERS[view.options.norm].includes(option));
-  });
-  fields.choice(scale, 'limits', LIMITS);
-  fields.choice(scale, 'limitsBy', GROUPINGS);
-  fields.choice(scale, 'colormap', COLORMAPS, { auto: true });
-  fields.toggle(scale, 'markExtremes');
-
-  const place = gui.addFolder('Layout');
-  fields.choice(place, 'reduction', REDUCTIONS);
-  const mixing = fields.choice(place, 'mixing', MIXINGS);
-  update.push(() => mixing.show(timelineSteps(view.dataset).length > 1));
-  fields.number(place, 'columns');
-  fields.choice(place, 'origin', ORIGINS);
-  fields.choice(place, 'aspect', ASPECTS);
-  fields.text(place, 'title');
-  fields.text(place, 'label');
-  const page = { theme: session.theme };
-  const theme = labelled(place.add(page, 'theme', ['auto', ...THEMES]), OPTION_TEXT.theme);
-  theme.onChange((choice: ThemeChoice) => {
-    session.theme = choice;
-  });
-  update.push(() => {
-    page.theme = session.theme;
-    theme.updateDisplay();
-  });
-
-  const picker = (title: string, option: 'tasks' | 'models', names: () => readonly string[]) => {
-    const folder = gui.addFolder(title);
-    let known: readonly string[] = [];
-    let chosen: readonly string[] | null = null;
-    const list = new Picker(folder.$children, title, (wanted) => {
-      // What is refused leaves the ticks as they were.
-      if (!apply({ [option]: wanted })) list.update(known, chosen);
-    });
-    update.push(() => {
-      if (known === names() && chosen === view.options[option]) return;
-      known = names();
-      chosen = view.options[option];
-      folder.show(known.length > 1);
-      list.update(known, chosen);
-    });
-  };
-  let [dataset, tasks, models] = [view.dataset, taskNames(view.dataset), modelNames(view.dataset)];
-  update.push(() => {
-    if (dataset === view.dataset) return;
-    [dataset, tasks, models] = [view.dataset, taskNames(view.dataset), modelNames(view.dataset)];
-  });
-  picker('Tasks', 'tasks', () => tasks);
-  picker('Models', 'models', () => models);
+  updates.push(addChangeSettings(gui, view, session.change));
+  updates.push(...addOptions(gui, view, session, { fields, apply }));
 
   const save = gui.addFolder('Save');
   const png = { scale: 2, save: () => actions.savePng(png.scale) };
@@ -143,8 +145,7 @@ export function createControls(view: View, actions: Actions): () => void {
     help: 'How sharp the picture is: 2 has twice the pixels of the figure on the page along each side.',
   });
   labelled(save.add(png, 'save'), { label: 'Save as PNG', help: 'Save the figure as a picture.' });
-  const updateMovie = addMovieSettings(save, actions);
-  update.push(updateMovie);
+  updates.push(addMovieSettings(save, actions));
 
   const reset = { reset: () => session.reset() };
   labelled(gui.add(reset, 'reset'), {

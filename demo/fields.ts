@@ -1,36 +1,43 @@
 // Controls of single options: each shows what the view has, and says what it is for.
 
 import type { Controller, GUI } from 'lil-gui';
-import { DEFAULTS, HeadglowError, numberFrom as numberIn, type Options, withMinus } from '../src/index.ts';
-import { OPTION_TEXT, type OptionText } from './option-text.ts';
+import { withMinus } from '../src/index.ts';
+import {
+  AUTO,
+  DEFAULTS,
+  labelOf,
+  type OptionName,
+  type Options,
+  optionOf,
+  parseKind,
+  parseOption,
+  sentencesOf,
+} from '../src/options.ts';
 
-export const AUTO = 'auto';
+/** The words of a control. */
+export interface ControlText {
+  readonly label: string;
+  /** One sentence or more, shown as a tooltip and read out by screen readers. */
+  readonly help: string;
+}
 
-export type NumberOption =
-  | 'vmin'
-  | 'vmax'
-  | 'center'
-  | 'linthresh'
-  | 'linearWidth'
-  | 'columns'
-  | 'linscale'
-  | 'gamma';
+export const textOf = (option: OptionName): ControlText => ({
+  label: labelOf(option),
+  help: sentencesOf(optionOf(option)),
+});
 
 /**
  * A number as a person writes it, with either minus sign.
  * @throws HeadglowError for other text
  */
-export function numberFrom(text: string, place: string, remedy = 'write one'): number {
-  const value = numberIn(text);
-  if (Number.isFinite(value)) return value;
-  throw new HeadglowError({ place, reason: `"${text.trim()}" is not a number`, remedy });
-}
+export const numberFrom = (text: string, place: string): number =>
+  parseKind({ kind: 'number' }, text, place) as number;
 
 /** A number as a field shows it. */
 export const fieldText = (value: number): string => withMinus(String(value));
 
 /** Names a control and gives it its tooltip, which is its accessible description too. */
-export function labelled<T extends Controller>(control: T, { label, help }: OptionText): T {
+export function labelled<T extends Controller>(control: T, { label, help }: ControlText): T {
   control.name(label);
   control.domElement.title = help;
   for (const field of control.domElement.querySelectorAll<HTMLElement>('input, select, button'))
@@ -38,20 +45,19 @@ export function labelled<T extends Controller>(control: T, { label, help }: Opti
   return control;
 }
 
+/** Changes options of the figure; false where they were refused. */
+export type Apply = (change: Partial<Options>) => boolean;
+
 /** Makes controls that change options of the same figure. */
 export class Fields {
   readonly #options: () => Options;
-  readonly #apply: (change: Partial<Options>) => unknown;
+  readonly #apply: Apply;
   readonly #fail: (error: unknown) => void;
   readonly #model: Record<string, unknown> = {};
   readonly #update: (() => void)[] = [];
 
-  /** @param fail hears of text that is no number */
-  constructor(
-    options: () => Options,
-    apply: (change: Partial<Options>) => unknown,
-    fail: (error: unknown) => void,
-  ) {
+  /** @param fail is called with errors for text that an option cannot have */
+  constructor(options: () => Options, apply: Apply, fail: (error: unknown) => void) {
     [this.#options, this.#apply, this.#fail] = [options, apply, fail];
   }
 
@@ -60,70 +66,63 @@ export class Fields {
     for (const one of this.#update) one();
   }
 
-  /** One of several names; with `auto`, null is one of them. */
-  choice<K extends keyof Options>(
-    folder: GUI,
-    option: K,
-    choices: readonly NonNullable<Options[K]>[],
-    { also, auto = false }: { also?: (value: unknown) => Partial<Options>; auto?: boolean } = {},
-  ): Controller {
-    const names = auto ? [AUTO, ...choices] : [...choices];
-    return this.#add(
-      option,
-      () => this.#options()[option] ?? AUTO,
-      (read) => {
-        const control = folder.add(this.#model, read, names as string[]);
-        control.onChange((value: unknown) =>
-          this.#apply({ [option]: value === AUTO ? null : value, ...also?.(value) } as Partial<Options>),
-        );
-        return control;
-      },
+  /** The control of an option, by its kind. */
+  add(folder: GUI, option: OptionName): Controller {
+    const { kind } = optionOf(option);
+    if (kind === 'number') return this.#number(folder, option);
+    if (kind === 'choice') return this.#choice(folder, option);
+    return this.#plain(folder, option);
+  }
+
+  /** One of several names; null is one of them where the option has it. */
+  #choice(folder: GUI, option: OptionName): Controller {
+    const row = optionOf(option);
+    const choices = row.kind === 'choice' ? row.choices : [];
+    const names = row.default === null ? [AUTO, ...choices] : [...choices];
+    const read = () => this.#options()[option] ?? AUTO;
+    return this.#add(option, read, (key) =>
+      folder
+        .add(this.#model, key, names)
+        .onChange((name: string) => this.#apply({ [option]: parseOption(option, name) })),
     );
   }
 
-  /** A number as text, so that an empty field can mean "chosen from the data". */
-  number(folder: GUI, option: NumberOption): Controller {
+  /** A number as text, so that `auto` can mean "chosen from the data"; `auto` and no text mean the default. */
+  #number(folder: GUI, option: OptionName): Controller {
     const read = () => {
       const value = this.#options()[option];
-      return value === null ? AUTO : fieldText(value);
+      return typeof value === 'number' ? fieldText(value) : AUTO;
     };
-    return this.#add(option, read, (key) => {
-      const control = folder.add(this.#model, key);
-      control.onFinishChange((text: string) => {
+    const valueFrom = (text: string) =>
+      text === '' || text.toLowerCase() === AUTO
+        ? DEFAULTS[option]
+        : parseOption(option, text, labelOf(option));
+    return this.#add(option, read, (key) =>
+      folder.add(this.#model, key).onFinishChange((text: string) => {
         if (text === read()) return;
         try {
-          const isAuto = text.trim() === '' || text.trim().toLowerCase() === AUTO;
-          const { label } = OPTION_TEXT[option];
-          const value = isAuto ? DEFAULTS[option] : numberFrom(text, label, 'write one, or auto');
+          const value = valueFrom(text.trim());
           if (value !== this.#options()[option]) this.#apply({ [option]: value });
           else this.update();
         } catch (error) {
           this.#fail(error);
         }
-      });
-      return control;
-    });
-  }
-
-  text(folder: GUI, option: 'title' | 'label'): Controller {
-    return this.#add(
-      option,
-      () => this.#options()[option],
-      (key) => folder.add(this.#model, key).onChange((value: string) => this.#apply({ [option]: value })),
+      }),
     );
   }
 
-  toggle(folder: GUI, option: 'markExtremes'): Controller {
+  /** A text, or a box to tick. */
+  #plain(folder: GUI, option: OptionName): Controller {
     return this.#add(
       option,
       () => this.#options()[option],
-      (key) => folder.add(this.#model, key).onChange((value: boolean) => this.#apply({ [option]: value })),
+      (key) => folder.add(this.#model, key).onChange((value: unknown) => this.#apply({ [option]: value })),
     );
   }
 
-  #add(option: keyof Options, read: () => unknown, make: (key: string) => Controller): Controller {
+  #add(option: OptionName, read: () => unknown, make: (key: string) => Controller): Controller {
     this.#model[option] = read();
-    const control = labelled(make(option), OPTION_TEXT[option]);
+    const control = labelled(make(option), textOf(option));
     this.#update.push(() => {
       this.#model[option] = read();
       control.updateDisplay();

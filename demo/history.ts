@@ -2,7 +2,7 @@
 
 import { byId } from './elements.ts';
 import { announce, hideNotice, showError } from './notice.ts';
-import { settingNames } from './option-text.ts';
+import { settingNames } from './setting-names.ts';
 import { isTyping } from './state/gesture.ts';
 import type { Session } from './state/session.ts';
 

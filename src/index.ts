@@ -5,7 +5,20 @@ export type { Cell, Readout } from './figure/read.ts';
 export type { Scale } from './figure/scene.ts';
 export type { Bytes, FileInput, LoadedDataset, LoadSettings, NamedBytes } from './formats/load.ts';
 export { draw, embedded, loadFiles } from './lazy.ts';
-export * from './options.ts';
+export {
+  type Aspect,
+  type ColormapName,
+  DEFAULTS,
+  type Extend,
+  type Grouping,
+  type Limits,
+  type Mixing,
+  type NormName,
+  type Options,
+  type Origin,
+  type Reduction,
+  type Theme,
+} from './options.ts';
 export { type Colormap, colormap } from './scale/colormaps.ts';
 export type { Norm } from './scale/norm.ts';
 export type { DatasetInput, SourceInput, TensorInput } from './tensor/check.ts';

@@ -3,9 +3,9 @@
 import type GUI from 'lil-gui';
 import { type Emergence, emergenceRanking, rankingCsv, usualThreshold } from '../../src/analysis.ts';
 import { type Dataset, modelNames, type Options, type View } from '../../src/index.ts';
-import { fieldText, labelled, numberFrom } from '../fields.ts';
+import { type ControlText, fieldText, labelled, numberFrom } from '../fields.ts';
 import { hideNotice, showError } from '../notice.ts';
-import type { OptionText } from '../option-text.ts';
+
 import { saveFile } from '../save.ts';
 import type { Change } from './change.ts';
 import { rankingTable } from './table.ts';
@@ -35,7 +35,7 @@ const TEXT = {
     help: 'A head emerges at the step from which its value stays at this or above.',
   },
   save: { label: 'Save CSV', help: 'Save all heads with the step at which they emerge.' },
-} as const satisfies Record<string, OptionText>;
+} as const satisfies Record<string, ControlText>;
 type ShownName = (typeof SHOWN)[keyof typeof SHOWN];
 
 function nameOf({ analysis }: Change): ShownName {

@@ -2,8 +2,7 @@
 
 import type GUI from 'lil-gui';
 import type { MovieFormat } from '../../src/protocol.ts';
-import { labelled } from '../fields.ts';
-import type { OptionText } from '../option-text.ts';
+import { type ControlText, labelled } from '../fields.ts';
 import { movieLengthText } from './length.ts';
 import type { MovieWish } from './movie.ts';
 
@@ -40,7 +39,7 @@ const TEXT = {
     label: 'Save as movie',
     help: 'Save the checkpoints between the brackets of the timeline as a movie.',
   },
-} as const satisfies Record<string, OptionText>;
+} as const satisfies Record<string, ControlText>;
 
 function note(folder: GUI, text = ''): HTMLElement {
   const element = document.createElement('p');

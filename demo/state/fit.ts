@@ -9,10 +9,14 @@ import {
   taskNames,
   timelineSteps,
 } from '../../src/index.ts';
+import { OPTION_NAMES, optionOf } from '../../src/options.ts';
 import type { SetOptions } from './state.ts';
 
 /** Options that depend on each other, and on the data: where one of them is refused, all may be to blame. */
-const LIMIT_OPTIONS: readonly string[] = ['vmin', 'vmax', 'linthresh', 'linearWidth', 'norm'];
+const LIMIT_OPTIONS: readonly string[] = [
+  'norm',
+  ...OPTION_NAMES.filter((name) => optionOf(name).group === 'Scale' && optionOf(name).kind === 'number'),
+];
 
 /** The names that there are; null where there are none of them. */
 function known(wanted: readonly string[], names: readonly string[]): readonly string[] | null {

@@ -1,19 +1,7 @@
 // A stored state, read field by field: what is not valid is left out, so that no storage can break the page.
 
 import type { Analysis } from '../../src/analysis.ts';
-import {
-  ASPECTS,
-  COLORMAPS,
-  EXTENDS,
-  GROUPINGS,
-  LIMITS,
-  MIXINGS,
-  NORMS,
-  type Options,
-  ORIGINS,
-  REDUCTIONS,
-  THEMES,
-} from '../../src/index.ts';
+import { OPTION_NAMES, OPTIONS, type OptionName, optionFault } from '../../src/options.ts';
 import { REPEATS } from '../../src/play.ts';
 import { MOST_PINS, type Pin } from '../pins/pins.ts';
 import {
@@ -25,10 +13,9 @@ import {
   type ViewerState,
 } from './state.ts';
 
-/** Characters of a text or a name, names of a list, and columns: more is no setting that a person made. */
+/** Characters of a text or a name, and names of a list: more is no setting that a person made. */
 const MAX_TEXT = 100_000;
 const MAX_NAMES = 1_000_000;
-const MAX_COLUMNS = 10_000;
 
 type Check = (value: unknown) => boolean;
 
@@ -36,8 +23,6 @@ const isNumber: Check = Number.isFinite;
 const isPositive: Check = (value) => Number.isFinite(value) && (value as number) > 0;
 const isText: Check = (value) => typeof value === 'string' && value.length <= MAX_TEXT;
 const isBoolean: Check = (value) => typeof value === 'boolean';
-const isCount: Check = (value) =>
-  Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_COLUMNS;
 const isPosition: Check = (value) => Number.isFinite(value) && (value as number) >= 0;
 const isNames: Check = (value) =>
   Array.isArray(value) && value.length > 0 && value.length <= MAX_NAMES && value.every(isText);
@@ -50,31 +35,19 @@ const orNull =
   (value) =>
     value === null || check(value);
 
-const CHECKS: Record<Exclude<keyof Options, 'theme'>, Check> = {
-  norm: oneOf(NORMS),
-  vmin: orNull(isNumber),
-  vmax: orNull(isNumber),
-  center: orNull(isNumber),
-  linthresh: orNull(isPositive),
-  linscale: isPositive,
-  linearWidth: orNull(isPositive),
-  gamma: isPositive,
-  limits: oneOf(LIMITS),
-  limitsBy: oneOf(GROUPINGS),
-  colormap: orNull(oneOf(COLORMAPS)),
-  markExtremes: isBoolean,
-  extend: oneOf(EXTENDS),
-  reduction: oneOf(REDUCTIONS),
-  mixing: oneOf(MIXINGS),
-  checkpoint: orNull(isPosition),
-  columns: orNull(isCount),
-  origin: oneOf(ORIGINS),
-  aspect: oneOf(ASPECTS),
-  tasks: orNull(isNames),
-  models: orNull(isNames),
-  title: isText,
-  label: isText,
-};
+/** The size of a setting is that of one that a person made. */
+const isModest: Check = (value) =>
+  typeof value === 'string' ? isText(value) : !Array.isArray(value) || isNames(value);
+
+/** An option is checked as it is everywhere. */
+const optionCheck =
+  (name: OptionName): Check =>
+  (value) =>
+    isModest(value) && optionFault(name, value) === null;
+
+const CHECKS: Readonly<Record<string, Check>> = Object.fromEntries(
+  OPTION_NAMES.filter((name) => name !== 'theme').map((name) => [name, optionCheck(name)]),
+);
 
 const isRange: Check = (value) =>
   Array.isArray(value) && value.length === 2 && value.every(isPosition) && value.every(Number.isInteger);
@@ -146,7 +119,7 @@ export function readState(value: unknown): ViewerState {
     files: isNames(files) ? (files as string[]) : [],
     options: readOptions(options),
     shown: readShown(shown),
-    theme: oneOf(THEMES)(theme) ? (theme as ViewerState['theme']) : 'auto',
+    theme: oneOf(OPTIONS.theme.choices)(theme) ? (theme as ViewerState['theme']) : 'auto',
     panels: Array.isArray(panels) && panels.every(isText) ? panels : null,
     play: passing(play, PLAY_CHECKS) as Partial<PlaySettings>,
     pins: readPins(pins),

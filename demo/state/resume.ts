@@ -4,7 +4,7 @@
 // tab kept for the same files; the command line's options, if they are others than those of the last time.
 
 import type { Analysis } from '../../src/analysis.ts';
-import { THEMES } from '../../src/index.ts';
+import { OPTIONS } from '../../src/options.ts';
 import { readOptions, readState } from './read.ts';
 import { EMPTY, isAlike, type ThemeChoice, type ViewerState } from './state.ts';
 
@@ -46,7 +46,7 @@ export function resumed(record: unknown, command: Command, theme: ThemeChoice): 
   const kept = isAlike(read.files, command.files) ? read : ofOtherFiles(read);
   if (isKept && isAlike(before, command)) return { state: kept, followsCommand: false };
   const { theme: asked } = command.options;
-  const wanted = THEMES.find((one) => one === asked) ?? (isKept ? kept.theme : theme);
+  const wanted = OPTIONS.theme.choices.find((one) => one === asked) ?? (isKept ? kept.theme : theme);
   const { checkpoint, ...options } = kept.options;
   const moves = command.step !== null || command.analysis !== null;
   return {

@@ -2,8 +2,8 @@
 
 import { analysedPanels } from '../../src/analysis/description/panels.ts';
 import { DESCRIBE, describing, topHeads } from '../../src/analysis.ts';
-import { completed } from '../../src/figure/complete.ts';
 import { type Dataset, HeadglowError, type Norm } from '../../src/index.ts';
+import { checkedOptions } from '../../src/options.ts';
 import type { Answer, Group, Reply, Wish } from './message.ts';
 
 /** Milliseconds of work between two looks at what has been asked for. */
@@ -20,7 +20,7 @@ const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve)
 
 /** The finite values of panels under each norm, rising. */
 function groupsOf({ options }: Wish): Group[] {
-  const { panels } = analysedPanels(dataset, completed(options), DESCRIBE, Infinity);
+  const { panels } = analysedPanels(dataset, checkedOptions(options), DESCRIBE, Infinity);
   const byNorm = new Map<Norm, (typeof panels)[number][]>();
   for (const panel of panels) {
     const group = byNorm.get(panel.norm);

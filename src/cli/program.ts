@@ -6,7 +6,7 @@ import { Command, Option } from 'commander';
 import type { Analysis } from '../analysis/analysis.ts';
 import { DESCRIBE } from '../analysis/description/settings.ts';
 import type { Reference } from '../analysis/difference.ts';
-import type { Options } from '../options.ts';
+import { OPTION_NAMES, type OptionName, type Options, optionOf } from '../options.ts';
 import type { FigureRequest } from '../protocol.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { type BenchCommand, bench } from './bench.ts';
@@ -17,12 +17,10 @@ import {
   count,
   duration,
   FLAGS,
-  flagOf,
   frameRate,
   numbers,
   type Parse,
   port,
-  position,
   positive,
   reference,
   share,
@@ -142,9 +140,6 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
   });
 }
 
-/** Options of the figure that no sentence depends on. */
-const UNSAID: readonly string[] = ['columns', 'aspect', 'theme', 'reduction', 'extend', 'markExtremes'];
-
 function addDescribe(program: Command, actions: Actions, signal: AbortSignal): void {
   const command = program
     .command('describe')
@@ -174,7 +169,7 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
       ),
     );
   addAnalysisFlags(command);
-  addFigureFlags(command, (key) => !UNSAID.includes(key));
+  addFigureFlags(command, (name) => optionOf(name).inWords !== false);
   command.action(async (files: string[], given: Record<string, unknown>) => {
     const { bright, threshold, above, prominence, json = false, output = '-' } = given;
     if (bright !== undefined && threshold !== undefined)
@@ -256,24 +251,21 @@ function analysisRequest(given: Record<string, unknown>): { analysis?: Analysis 
   return { analysis: { emergence } };
 }
 
-function addFigureFlags(command: Command, isWanted = (_key: string) => true): void {
+function addFigureFlags(command: Command, isWanted = (_name: OptionName) => true): void {
   command.optionsGroup('The figure:');
-  for (const { key, value, parse, help } of FLAGS.filter((row) => isWanted(row.key))) {
+  for (const row of FLAGS.filter(({ name }) => isWanted(name)))
     command.addOption(
-      value === null ? new Option(flagOf(key), help) : flag(`${flagOf(key)} <${value}>`, help, parse),
+      row.value === null
+        ? new Option(row.flag, row.help)
+        : flag(`${row.flag} <${row.value}>`, row.help, row.parse),
     );
-  }
-  const checkpoint = 'the checkpoint shown, counted from 0; a fraction mixes two (default: the last)';
-  command.addOption(flag('--checkpoint <number>', checkpoint, position));
   command.addOption(flag('--step <number>', 'the checkpoint shown, by its training step', anyNumber));
 }
 
 /** The figure options that were given, and no others: the rest is for the page to choose. */
 function figureRequest(given: Record<string, unknown>): FigureRequest {
   const options: Record<string, unknown> = {};
-  for (const key of [...FLAGS.map((row) => row.key), 'checkpoint']) {
-    if (given[key] !== undefined) options[key] = given[key];
-  }
+  for (const name of OPTION_NAMES) if (given[name] !== undefined) options[name] = given[name];
   const { vmin, vmax } = options as Partial<Options>;
   if (typeof vmin === 'number' && typeof vmax === 'number' && vmin > vmax) {
     throw new HeadglowError({ place: '--vmin', reason: `${vmin} is above --vmax ${vmax}` });

@@ -1,12 +1,12 @@
 // Advice: what keeps a figure from showing its data, and the options that would show them.
 
+import { checkedOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
 import { joinExtremes } from '../scale/extremes.ts';
 import { scalesOf } from '../scale/limits.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { numberText, valueText } from '../tensor/text.ts';
 import type { Advice, Advised } from './advice-rule.ts';
-import { completed } from './complete.ts';
 import { flatAdvice } from './flat-advice.ts';
 import { outlierAdvice } from './outliers.ts';
 import { shownPanels } from './shown.ts';
@@ -36,7 +36,7 @@ function outsideAdvice({ options, panels, scales: { groups } }: Advised): Advice
  * @throws HeadglowError for options that the data cannot meet
  */
 export function adviceOf(dataset: Dataset, given: Partial<Options> = {}): Advice[] {
-  const options = completed(given);
+  const options = checkedOptions(given);
   const { panels } = shownPanels(dataset, options);
   const figure = { options, panels, scales: scalesOf(panels, options) };
   return RULES.flatMap((rule) => rule(figure) ?? []);

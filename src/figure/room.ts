@@ -1,9 +1,9 @@
 // Which size would give all parts of a figure room.
 
+import { checkedOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { listText } from '../tensor/text.ts';
-import { completed } from './complete.ts';
 import { compose, type FigureSize } from './compose.ts';
 import type { FigureSpec } from './figure.ts';
 import { isSmallLoss } from './plan.ts';
@@ -27,7 +27,7 @@ export function roomText(
   size: FigureSize,
   { measure, most }: { readonly measure: FigureSpec['measure']; readonly most: number },
 ): string | null {
-  const options = completed(given);
+  const options = checkedOptions(given);
   const { pixelRatio } = size;
   const composed = ({ width, height }: Pick<FigureSize, 'width' | 'height'>) => {
     const { missing, panels } = compose(dataset, options, { width, height, pixelRatio }, measure);

@@ -1,6 +1,5 @@
 // Formats whose readers take a whole file at once.
 
-import { checkpointCount, checkpointSize } from '../tensor/tensor.ts';
 import type { Bytes } from './bytes.ts';
 import { type InputFile, type Loaded, refuse, sizeText } from './file.ts';
 import type { Format } from './format.ts';
@@ -23,9 +22,7 @@ export async function readWhole(bytes: Bytes, signal?: AbortSignal): Promise<Inp
 /** Opens a file with a reader that takes all of it. */
 export const whole =
   (reader: () => Promise<(file: InputFile) => Loaded>): Format['open'] =>
-  async (bytes, { signal, room }) => {
+  async (bytes, { signal }) => {
     const [read, file] = await Promise.all([reader(), readWhole(bytes, signal)]);
-    const loaded = read(file);
-    for (const tensor of loaded.tensors) room.use(4 * checkpointCount(tensor) * checkpointSize(tensor));
-    return loaded;
+    return read(file);
   };

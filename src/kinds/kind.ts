@@ -103,8 +103,8 @@ export function faultOf(kind: Kind, value: unknown, auto?: string, shown = shown
     case 'text':
       return typeof value === 'string' ? null : fault('a text', 'give a text, "" for none');
     case 'names':
-      return Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === 'string')
-        ? null
-        : fault('a list of names', `give a list of one name or more${orAuto}`);
+      if (!Array.isArray(value) || !value.every((name) => typeof name === 'string'))
+        return fault('a list of names', `give a list${orAuto}`);
+      return value.length > 0 ? null : { reason: 'it names none', remedy: 'give one name or more' };
   }
 }

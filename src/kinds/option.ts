@@ -6,29 +6,32 @@ import type { ChoiceKind, FlagKind, Kind, NamesKind, NumberKind, TextKind } from
 export const GROUPS = ['Scale', 'Layout', 'Data'] as const;
 export type Group = (typeof GROUPS)[number];
 
-/** The words of an option, and when it counts. */
+/** What an option does, in words, and when it has an effect. */
 export interface Words {
   readonly group: Group;
-  /** What it is called where there is little room; its name unless given. */
+  /** What it is called in a list of settings; left out: its name. */
   readonly label?: string;
-  /** What it does, as a clause without a full stop, that starts in lower case. */
+  /** What it does: a clause in lower case, without a full stop. */
   readonly help: string;
-  /** What a number counts, in the plural, such as "decades"; left out: values, or nothing. */
+  /** What a number counts, in the plural, such as "decades"; left out: nothing. */
   readonly unit?: string;
   /** The values of other options with which alone it has an effect, such as `{ norm: ['symlog'] }`. */
   readonly when?: Readonly<Record<string, readonly string[]>>;
+  /** True where it has an effect only on data with several checkpoints. */
+  readonly needsCheckpoints?: true;
   /** False where no sentence of a description depends on it. */
   readonly inWords?: false;
 }
 
-/** An option: its kind, and what holds where it is not given. */
-export type Option<T = unknown> = Kind &
-  Words & {
-    /** Null where it is chosen from the data. */
-    readonly default: T;
-    /** What null means, as a clause: there for options whose default is null, which alone may be null. */
-    readonly auto?: string;
-  };
+export interface Described<T> extends Words {
+  /** Null where it is chosen from the data. */
+  readonly default: T;
+  /** What null means, as a clause; only options whose default is null may be null. */
+  readonly auto?: string;
+}
+
+/** An option with values of type `T`: a row of a table. */
+export type Option<T = unknown, K extends Kind = Kind> = K & Described<T>;
 
 /** What a row says in addition to its kind. */
 export type Row<D> = Words & { readonly default: D } & (D extends null
@@ -42,31 +45,36 @@ type Values<T, D> = D extends null ? T | null : T;
 export const choice = <const T extends string, const D extends T | null>(
   choices: readonly T[],
   row: Row<D>,
-): Option<Values<T, D>> & ChoiceKind<T> => ({ kind: 'choice', choices, ...row }) as never;
+): Option<Values<T, D>, ChoiceKind<T>> => ({ kind: 'choice', choices, ...row }) as never;
+
+type NumberOption<D> = Option<Values<number, D>, NumberKind>;
 
 /** A finite number, within bounds where it has any. */
 export const number = <D extends number | null>(
   bounds: Omit<NumberKind, 'kind'>,
   row: Row<D>,
-): Option<Values<number, D>> & NumberKind => ({ kind: 'number', ...bounds, ...row }) as never;
+): NumberOption<D> => ({ kind: 'number', ...bounds, ...row }) as never;
 
 /** A number that is compared with values, and so a 32-bit float. */
-export const float = <D extends number | null>(row: Row<D>) => number({ float32: true }, row);
+export const float = <D extends number | null>(row: Row<D>): NumberOption<D> =>
+  number({ float32: true }, row);
 
 /** The same, above 0. */
-export const positive = <D extends number | null>(row: Row<D>) => number({ above: 0, float32: true }, row);
+export const positive = <D extends number | null>(row: Row<D>): NumberOption<D> =>
+  number({ above: 0, float32: true }, row);
 
 /** A whole number from 1 up. */
-export const count = <D extends number | null>(row: Row<D>) => number({ from: 1, whole: true }, row);
+export const count = <D extends number | null>(row: Row<D>): NumberOption<D> =>
+  number({ from: 1, whole: true }, row);
 
 /** True or false. */
-export const flag = (row: Row<boolean>): Option<boolean> & FlagKind => ({ kind: 'flag', ...row });
+export const flag = (row: Row<boolean>): Option<boolean, FlagKind> => ({ kind: 'flag', ...row });
 
 /** Any text. */
-export const text = (row: Row<string>): Option<string> & TextKind => ({ kind: 'text', ...row });
+export const text = (row: Row<string>): Option<string, TextKind> => ({ kind: 'text', ...row });
 
 /** A list of names. */
-export const names = (row: Row<null>): Option<readonly string[] | null> & NamesKind => ({
+export const names = (row: Row<null>): Option<readonly string[] | null, NamesKind> => ({
   kind: 'names',
   ...row,
 });

@@ -34,8 +34,9 @@ function checkedFrom(kind: Kind, text: string, place: string, auto?: string): un
   const value = valueFrom(kind, text);
   const isNumber = kind.kind === 'number' && !Number.isNaN(value);
   const fault = faultOf(kind, value, auto, isNumber ? text.trim() : JSON.stringify(text));
-  if (fault) throw new HeadglowError({ place, ...fault });
-  return value;
+  if (!fault) return value;
+  const isList = kind.kind === 'names';
+  throw new HeadglowError({ place, ...fault, ...(isList && { remedy: 'give names with commas between' }) });
 }
 
 /**
@@ -43,7 +44,7 @@ function checkedFrom(kind: Kind, text: string, place: string, auto?: string): un
  * @param place what the error names, such as a flag
  * @throws HeadglowError for text that stands for no such value
  */
-export const parsed = (kind: Kind, text: string, place: string): unknown => checkedFrom(kind, text, place);
+export const parseKind = (kind: Kind, text: string, place: string): unknown => checkedFrom(kind, text, place);
 
 /**
  * The value of an option that a text stands for; `auto` stands for null, where the option has that.

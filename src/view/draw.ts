@@ -1,6 +1,5 @@
 // A figure as one still picture: for files, papers and tests.
 
-import { completed } from '../figure/complete.ts';
 import { compose, type FigureSize } from '../figure/compose.ts';
 import type { Rect } from '../figure/figure.ts';
 import { layoutOf } from '../figure/layout-json.ts';
@@ -8,6 +7,7 @@ import type { Scene } from '../figure/scene.ts';
 import { overlaySvg } from '../figure/svg.ts';
 import { Heatmap, type HeatmapFrame } from '../gpu/heatmap.ts';
 import { type Renderer, sharedRenderer } from '../gpu/renderer.ts';
+import { checkedOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
@@ -135,7 +135,7 @@ export async function draw(
   size: PictureSize = DEFAULT_SIZE,
 ): Promise<Picture> {
   requirePage('draw');
-  const scene = await composed(checkedDataset(dataset), completed(options), pictureSize(size));
+  const scene = await composed(checkedDataset(dataset), checkedOptions(options), pictureSize(size));
   const painter = new Painter(scene);
   try {
     return await painter.paint(scene);

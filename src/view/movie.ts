@@ -1,7 +1,7 @@
 // A dataset across its checkpoints, frame by frame, for movies and numbered pictures.
 
-import { completed } from '../figure/complete.ts';
 import { paletteOf } from '../figure/palette.ts';
+import { checkedOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
@@ -80,7 +80,7 @@ export async function* frames(
 ): AsyncGenerator<Frame, void, void> {
   requirePage('frames');
   const dataset = checkedDataset(given);
-  const all = completed(options);
+  const all = checkedOptions(options);
   const figure = pictureSize(size);
   const positions = positionsOf(rangeOf(dataset, range), framesPerCheckpoint);
   const painter = new Painter(figure);

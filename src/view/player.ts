@@ -1,6 +1,6 @@
 // The player: moves a view along its timeline, by a clock.
 
-import { requireOption } from '../figure/complete.ts';
+import { requireOption } from '../options/check.ts';
 import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
 import { fail } from '../tensor/error.ts';
 import {

@@ -1,6 +1,6 @@
 // What a view does by itself, apart from the figure that it shows.
 
-import { requireOption } from '../figure/complete.ts';
+import { requireOption } from '../options/check.ts';
 import { fail, quoted } from '../tensor/error.ts';
 
 /** What a view does by itself when it is pointed at. Its events come in any case. */

@@ -1,6 +1,6 @@
 // The timeline under a figure: a mark for every checkpoint, a thumb, a range to play, and the player's buttons.
 
-import { requireOption } from '../figure/complete.ts';
+import { requireOption } from '../options/check.ts';
 import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
 import { fail, quoted } from '../tensor/error.ts';
 import { REPEATS, type Repeat } from '../tensor/playback.ts';

@@ -1,12 +1,13 @@
 // The live view: one figure in an element, with pointer and keyboard, drawn only when something changed.
 
-import { completed, kept } from '../figure/complete.ts';
 import { compose } from '../figure/compose.ts';
+import { kept } from '../figure/kept.ts';
 import { type Layout, layoutOf } from '../figure/layout-json.ts';
 import type { Cell, Readout } from '../figure/read.ts';
 import type { Scale, Scene } from '../figure/scene.ts';
 import { Heatmap } from '../gpu/heatmap.ts';
 import { sharedRenderer } from '../gpu/renderer.ts';
+import { checkedOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
@@ -59,7 +60,7 @@ export class View {
     requireElement(element);
     const dataset = checkedDataset(given);
     this.#dataset = dataset;
-    this.#options = completed(options);
+    this.#options = checkedOptions(options);
     this.#settings = completedSettings(settings);
     this.#surface = createSurface(element, this.#settings.keys);
     this.#overlay = new Overlay(this.#surface.overlay);
@@ -151,7 +152,7 @@ export class View {
   }
 
   #change(dataset: Dataset, options: Partial<Options>): void {
-    const all = completed(options);
+    const all = checkedOptions(options);
     this.#scene = this.#compose(dataset, all);
     if (dataset !== this.#dataset) this.#follow(dataset);
     this.#dataset = dataset;

@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { difference, differenceOptions, type Reference } from '../../src/analysis/difference.ts';
-import { completed } from '../../src/figure/complete.ts';
 import { loadFiles } from '../../src/formats/load.ts';
+import { checkedOptions } from '../../src/options/check.ts';
 import { scalesOf } from '../../src/scale/limits.ts';
 import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
 import { stream } from '../../src/view/stream.ts';
@@ -100,7 +100,7 @@ describe('its scale', () => {
   const scales = (values: readonly number[], options = {}) => {
     const changed = difference({ tensors: [run('', [0, 1], values)] }, 'first');
     const matrix = { tensor: firstOf(changed), task: 0, checkpoints: [1] };
-    return scalesOf([matrix], completed({ ...differenceOptions(options), ...options }));
+    return scalesOf([matrix], checkedOptions({ ...differenceOptions(options), ...options }));
   };
 
   it('has zero in the middle and diverges, even where nothing falls, and where nothing changes', () => {

@@ -10,7 +10,7 @@ import { adjusted, holm } from '../../src/analysis/measures/holm.ts';
 import { type Matrix, magnitudes } from '../../src/analysis/measures/matrix.ts';
 import { decide, patternTests, patternTrial } from '../../src/analysis/measures/patterns.ts';
 import { random } from '../../src/analysis/measures/random.ts';
-import { completed } from '../../src/figure/complete.ts';
+import { checkedOptions } from '../../src/options/check.ts';
 import { scalesOf } from '../../src/scale/limits.ts';
 import { embedded } from '../../src/tensor/embedded.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
@@ -31,7 +31,7 @@ const normal = (draw: Random): number => Math.sqrt(-2 * Math.log(draw())) * Math
 /** What is named in a figure of one panel under default options. */
 function named(matrix: Matrix, seed: number): readonly Pattern[] {
   const tensor: Tensor = { model: '', tasks: [''], steps: null, ...matrix };
-  const scales = scalesOf([{ tensor, task: 0, checkpoints: [0] }], completed({}));
+  const scales = scalesOf([{ tensor, task: 0, checkpoints: [0] }], checkedOptions({}));
   const [group] = scales.groups;
   if (!group) return [];
   const levels = group.center === 0 ? magnitudes(matrix) : matrix;
@@ -56,7 +56,7 @@ const noise = (draw: () => number): Matrix => ({
 describe('the default figure', () => {
   it('shows a diagonal in the first two panels, columns in the last, and nothing elsewhere', () => {
     const { dataset, options } = embedded();
-    const { panels } = analysedPanels(dataset, completed(options), DESCRIBE);
+    const { panels } = analysedPanels(dataset, checkedOptions(options), DESCRIBE);
     const tested = panels.map(({ levels, brightFrom: from }) => {
       const bright = cellsAbove(levels, from);
       const settings = { tests: 3 * panels.length, alpha: ALPHA, seed: DESCRIBE.seed };

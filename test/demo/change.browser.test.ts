@@ -180,7 +180,7 @@ describe('the folder "Change"', () => {
     expect(await caption(page)).toBe('0 heads emerge');
     await threshold(page, 'much');
     expect(await page.$eval('#notice p', (notice) => notice.textContent)).toBe(
-      'threshold: "much" is not a number; write one.',
+      'threshold: "much" is not a finite number.',
     );
     const value = () => input?.evaluate((element) => element.value);
     expect(await value()).toBe('9');

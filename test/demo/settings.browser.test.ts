@@ -77,10 +77,12 @@ describe('each control', () => {
     expect(await type('vmin', '−0.25')).toBe('−0.25');
     expect((await options()).vmin).toBe(-0.25);
     expect(await type('vmin', '-1e-3')).toBe('−0.001');
-    for (const wrong of ['abc', '1,5', '0x10', '1e999', '--1', 'Infinity']) {
+    for (const wrong of ['abc', '1,5', '0x10', '--1', 'Infinity']) {
       expect(await type('vmin', wrong)).toBe('−0.001');
-      expect(await notice()).toBe(`vmin: "${wrong}" is not a number; write one, or auto.`);
+      expect(await notice()).toBe(`vmin: "${wrong}" is not a finite number; give one, or auto.`);
     }
+    expect(await type('vmin', '1e999')).toBe('−0.001');
+    expect(await notice()).toBe('vmin: 1e999 is more than a 32-bit float holds; give one up to 3.4e38.');
     expect(await type('vmin', ' Auto ')).toBe('auto');
     expect((await options()).vmin).toBe(null);
     expect(await notice()).toBe('');
@@ -104,7 +106,7 @@ describe('the threshold of bright cells', () => {
       );
     expect(await write('0.002')).toBe('0.002');
     expect(await write('many')).toBe('0.002');
-    expect(await notice()).toBe('Bright from: "many" is not a number; write one.');
+    expect(await notice()).toBe('Bright from: "many" is not a finite number.');
     expect(await write('1e-3')).toBe('0.001');
     expect(await notice()).toBe('');
     await page.click('#words-toggle');

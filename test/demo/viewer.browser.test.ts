@@ -9,13 +9,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { inputFiles } from '../../src/cli/files.ts';
 import { inputBytes } from '../../src/cli/open.ts';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
-
+import { loadFiles } from '../../src/formats/load.ts';
 import type { Dataset, Tensor, View } from '../../src/index.ts';
 import type { Player } from '../../src/play.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors, openPage, settled } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
-import { loadTensors } from '../support/load.ts';
 
 declare global {
   interface Window {
@@ -238,7 +237,7 @@ describe('the viewer', () => {
       { model: 'llama', steps: [9, 10], values: [3, 4, 1, 2] },
     ]);
     const { files } = await inputFiles(['runs'], { folder });
-    const { tensors } = await loadTensors(files.map(inputBytes));
+    const { tensors } = await loadFiles(files.map(inputBytes));
     expect(tensors.map(({ model, steps, values }) => ({ model, steps, values: [...values] }))).toEqual(shown);
     rmSync(folder, { recursive: true });
     expectNoErrors(page);
@@ -382,7 +381,7 @@ describe('the viewer', () => {
     await setControl(page, 'centre', '−0.5');
     expect((await options(page)).center).toBe(-0.5);
     await setControl(page, 'vmin', 'abc');
-    expect(await text(page, '#notice p')).toBe('vmin: "abc" is not a number; write one, or auto.');
+    expect(await text(page, '#notice p')).toBe('vmin: "abc" is not a finite number; give one, or auto.');
     expectNoErrors(page);
   });
 

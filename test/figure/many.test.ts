@@ -1,10 +1,10 @@
 // As many panels as pixels allow, and more: nothing is spread over a call, and work grows as panels do.
 
 import { expect, it } from 'vitest';
-import { completed } from '../../src/figure/complete.ts';
 import { compose } from '../../src/figure/compose.ts';
 import { layoutOf } from '../../src/figure/layout-json.ts';
 import { overlaySvg } from '../../src/figure/svg.ts';
+import { checkedOptions } from '../../src/options/check.ts';
 import { select } from '../../src/tensor/select.ts';
 import { estimateWidth } from '../support/measure.ts';
 
@@ -21,7 +21,7 @@ it('130,000 tasks, and as many models, become a figure', () => {
   });
   for (const tensors of [[tasks], models]) {
     const chosen = { models: tensors.map(({ model }) => model) };
-    const scene = compose({ tensors }, completed(chosen), size, estimateWidth);
+    const scene = compose({ tensors }, checkedOptions(chosen), size, estimateWidth);
     expect(layoutOf(scene).panels).toHaveLength(COUNT);
     expect(overlaySvg(scene).length).toBeGreaterThan(0);
   }

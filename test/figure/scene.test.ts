@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { compose } from '../../src/figure/compose.ts';
 import { ABOVE_BASELINE, type Mark, type Point, type Scene } from '../../src/figure/scene.ts';
-import { DEFAULTS, type Options, THEMES } from '../../src/options.ts';
+import { DEFAULTS, OPTIONS, type Options } from '../../src/options.ts';
 import { estimateWidth } from '../support/measure.ts';
 import { textsOf } from '../support/scene.ts';
 
@@ -69,7 +69,7 @@ function operators(mark: Mark): string[] {
   }
 }
 
-describe.each(THEMES)('a scene of the %s theme', (theme) => {
+describe.each(OPTIONS.theme.choices)('a scene of the %s theme', (theme) => {
   it.each(VARIANTS)('becomes a page of operators by itself: %o', (options) => {
     const scene = sceneOf({ ...options, theme });
     const page = [

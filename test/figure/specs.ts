@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import type { ColorbarSpec, FigureSpec, PanelSpec } from '../../src/figure/figure.ts';
-import { ASPECTS, ORIGINS } from '../../src/options.ts';
+import { OPTIONS } from '../../src/options.ts';
 import { estimateWidth } from '../support/measure.ts';
 
 export const TASKS = [
@@ -116,8 +116,8 @@ const fewGroups: fc.Arbitrary<FigureSpec> = fc.record({
   pixelRatio: fc.oneof(fc.constantFrom(1, 2, 1.25), fc.double({ min: 0.5, max: 4, noNaN: true })),
   panels,
   columns: fc.option(fc.integer({ min: 1, max: 30 }), { freq: 3 }),
-  aspect: fc.constantFrom(...ASPECTS),
-  origin: fc.constantFrom(...ORIGINS),
+  aspect: fc.constantFrom(...OPTIONS.aspect.choices),
+  origin: fc.constantFrom(...OPTIONS.origin.choices),
   title: text,
   caption: text,
   colorbars: fc.array(colorbar, { maxLength: 4 }),

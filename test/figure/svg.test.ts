@@ -7,7 +7,7 @@ import { layout } from '../../src/figure/layout.ts';
 import { marksOf } from '../../src/figure/marks.ts';
 import { escapeXml, overlaySvg } from '../../src/figure/svg.ts';
 import { FONT_FAMILY, THEME_COLORS } from '../../src/figure/theme.ts';
-import { THEMES, type Theme } from '../../src/options.ts';
+import { OPTIONS, type Theme } from '../../src/options.ts';
 import { COLORBAR, COLORS, figureSpec, referenceSpec } from './specs.ts';
 
 const figureSvg = (figure: Figure, theme: Theme): string =>
@@ -33,7 +33,7 @@ function isWellFormed(svg: string): boolean {
 describe('the SVG of a figure', () => {
   it('is well-formed and without references, whatever the texts', () => {
     fc.assert(
-      fc.property(figureSpec, fc.constantFrom(...THEMES), (spec, theme) => {
+      fc.property(figureSpec, fc.constantFrom(...OPTIONS.theme.choices), (spec, theme) => {
         const svg = figureSvg(layout(spec), theme);
         expect(isWellFormed(svg)).toBe(true);
         expect(svg).not.toMatch(/NaN|undefined|Infinity|href|url\(|<style|<script|foreignObject| id=/);
@@ -114,7 +114,7 @@ describe('themes', () => {
     return (light + 0.05) / (dark + 0.05);
   };
 
-  it.each(THEMES)('%s has readable texts', (theme) => {
+  it.each(OPTIONS.theme.choices)('%s has readable texts', (theme) => {
     const { background, text, muted, axis } = THEME_COLORS[theme];
     expect(contrast(text, background)).toBeGreaterThan(7);
     expect(contrast(muted, background)).toBeGreaterThan(4.5);

@@ -2,9 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { adviceOf } from '../../src/figure/advice.ts';
-import { completed } from '../../src/figure/complete.ts';
 import { compose } from '../../src/figure/compose.ts';
 import type { StripMark } from '../../src/figure/scene.ts';
+import { checkedOptions } from '../../src/options/check.ts';
 import type { Options } from '../../src/options.ts';
 import { colormap } from '../../src/scale/colormaps.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
@@ -30,7 +30,7 @@ const dataset = (values: readonly number[], more: Partial<Tensor> = {}) => ({
 /** The caption, and the colours, ticks and ends of the colorbar. */
 function figureOf(data: ReturnType<typeof dataset>, options: Partial<Options>) {
   const size = { width: 800, height: 450, pixelRatio: 1 };
-  const scene = compose(data, completed(options), size, (text, height) => 0.55 * text.length * height);
+  const scene = compose(data, checkedOptions(options), size, (text, height) => 0.55 * text.length * height);
   const strip = stripOf(scene) as StripMark;
   const ticks = textsOf(scene, 'colorbar-tick').toSorted((a, b) => b.y - a.y);
   return {

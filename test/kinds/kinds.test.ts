@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { faultOf, type Kind } from '../../src/kinds/kind.ts';
 import { choice, count, flag, float, names, positive, text } from '../../src/kinds/option.ts';
-import { parsed, parsedOption } from '../../src/kinds/parse.ts';
+import { parsedOption, parseKind } from '../../src/kinds/parse.ts';
 
 const words = { group: 'Scale', help: 'what it does' } as const;
 const colour = choice(['red', 'blue'], { ...words, default: 'red' });
@@ -51,9 +51,9 @@ describe('a value', () => {
     [{ kind: 'number' }, Infinity, 'Infinity is not a finite number'],
     [marks, 'yes', '"yes" is not true or false; give one of them'],
     [title, 3, '3 is not a text; give a text, "" for none'],
-    [tasks, 'a', '"a" is not a list of names; give a list of one name or more'],
-    [tasks, [], '[] is not a list of names; give a list of one name or more'],
-    [tasks, [1], '[1] is not a list of names; give a list of one name or more'],
+    [tasks, 'a', '"a" is not a list of names; give a list'],
+    [tasks, [], 'it names none; give one name or more'],
+    [tasks, [1], '[1] is not a list of names; give a list'],
   ])('of another kind is named: %o %o', (kind, value, said) => {
     expect(sentence(kind, value)).toBe(said);
   });
@@ -87,9 +87,12 @@ describe('text', () => {
       () => parsedOption(colour, 'auto', '--colour'),
       '--colour: there is no "auto"; choose one of red, blue.',
     ],
-    [() => parsedOption(tasks, ' ,', '--tasks'), '--tasks: " ," is not a list of names'],
+    [() => parsedOption(tasks, ' ,', '--tasks'), '--tasks: it names none; give names with commas between.'],
     [() => parsedOption(marks, 'yes', 'marks'), 'marks: "yes" is not true or false'],
-    [() => parsed({ kind: 'number', float32: true }, '1e999', 'x'), 'x: 1e999 is more than a 32-bit float'],
+    [
+      () => parseKind({ kind: 'number', float32: true }, '1e999', 'x'),
+      'x: 1e999 is more than a 32-bit float',
+    ],
   ])('that says nothing of the kind is named with its place: %#', (parse, said) => {
     expect(parse).toThrow(said);
   });

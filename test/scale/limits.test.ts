@@ -192,20 +192,13 @@ describe('limits', () => {
 
   it.each([
     [{ vmin: 2, vmax: 1 }, 'vmin: 2 lies above vmax 1'],
-    [{ vmin: Number.NaN }, 'vmin: this is not a number'],
-    [{ vmax: 1e39 }, 'vmax: 1e39 is more than a 32-bit float holds'],
     [{ vmin: -1, vmax: -2 }, 'vmin: −1 lies above vmax −2'],
     [{ center: 1, norm: 'log' }, 'center: a log scale has no centre'],
     [{ center: 0, norm: 'power' }, 'center: a power scale has no centre'],
     [{ center: 0.5 }, 'center: norm symlog has its centre at 0, not 0.5'],
     [{ center: 0, vmin: 1 }, 'center: 0 is not above vmin 1'],
     [{ center: 3, norm: 'linear', vmax: 3 }, 'center: 3 is not below vmax 3'],
-    [{ gamma: 1e-300 }, 'gamma: 1e−300 is less than a 32-bit float holds'],
-    [{ linscale: 1e300 }, 'linscale: 1e300 is more than a 32-bit float holds'],
     [{ norm: 'log', vmin: 0 }, '0 has no place on a log scale'],
-    [{ linthresh: 0 }, 'linthresh: 0 is not positive'],
-    [{ linearWidth: 1e-60 }, 'linearWidth: 1e−60 is less than a 32-bit float holds'],
-    [{ gamma: -1 }, 'gamma: −1 is not positive'],
   ] as const)('refuse %o', (options, sentence) => {
     expect(() => limits(shown(run), options)).toThrow(HeadglowError);
     expect(() => limits(shown(run), options)).toThrow(sentence);

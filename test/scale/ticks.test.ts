@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EXTENDS, type Extend, NORMS, type NormName } from '../../src/options.ts';
+import { type Extend, NORMS, type NormName, OPTIONS } from '../../src/options.ts';
 import { makeNorm, type Norm } from '../../src/scale/norm.ts';
 import { colorbarTicks } from '../../src/scale/ticks.ts';
 
@@ -115,7 +115,7 @@ const limits = fc
 const request = fc.record({
   name: fc.constantFrom(...NORMS),
   limits,
-  extend: fc.constantFrom(...EXTENDS.filter((extend) => extend !== 'auto')),
+  extend: fc.constantFrom(...OPTIONS.extend.choices.filter((extend) => extend !== 'auto')),
   room: fc.integer({ min: 1, max: 40 }),
 });
 

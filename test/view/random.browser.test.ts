@@ -28,7 +28,8 @@ const livingOf = (page: Page): Promise<number> =>
 it(`${OPERATIONS.toLocaleString('en')} seeks, plays, pauses and changes leave no error and no objects behind`, async () => {
   const page = await openPage();
   await page.evaluate(async () => {
-    const { createView, LIMITS, NORMS, REDUCTIONS } = await import('../../src/index.ts');
+    const { createView } = await import('../../src/index.ts');
+    const { NORMS, OPTIONS, REDUCTIONS } = await import('../../src/options.ts');
     const { createPlayer } = await import('../../src/play.ts');
     const { countLiving, ramp } = await import('./page.ts');
     const living = countLiving();
@@ -70,7 +71,7 @@ it(`${OPERATIONS.toLocaleString('en')} seeks, plays, pauses and changes leave no
       () => player.step(oneOf([1, -1])),
       () => player.set({ repeat: oneOf(['none', 'loop', 'bounce'] as const), speed: oneOf([1, 7, 60]) }),
       () => view.set({ norm: oneOf(NORMS), vmin: null, vmax: null }),
-      () => view.set({ limits: oneOf(LIMITS) }),
+      () => view.set({ limits: oneOf(OPTIONS.limits.choices) }),
       () => view.set({ vmax: 100 + random() * 1000 }),
       () => view.set({ reduction: oneOf(REDUCTIONS), mixing: oneOf(['none', 'linear', 'log'] as const) }),
       beat,

@@ -130,9 +130,9 @@ describe('drawing', () => {
   it.each([
     [{ norm: 'lgo' }, 'norm: there is no "lgo"; choose one of linear, log'],
     [{ reduction: 'median' }, 'reduction: there is no "median"'],
-    [{ columns: 1.5 }, 'columns: 1.5 is not a number of columns'],
-    [{ linscale: null }, 'linscale: null is not a number'],
-    [{ linscale: 0 }, 'linscale: 0 is not positive'],
+    [{ columns: 1.5 }, 'columns: 1.5 is not a whole number from 1 up'],
+    [{ linscale: null }, 'linscale: null is not a finite number above 0'],
+    [{ linscale: 0 }, 'linscale: 0 is not a finite number above 0'],
     [{ title: null }, 'title: null is not a text'],
   ])('says in words that it cannot do %o', async (options, sentence) => {
     const page = await openPage();

@@ -1,6 +1,6 @@
 // The figure in words: every statement is computed from the numbers that are shown.
 
-import { completed } from '../../figure/complete.ts';
+import { checkedOptions } from '../../options/check.ts';
 import type { Options } from '../../options.ts';
 import { checkedDataset, type DatasetInput } from '../../tensor/check.ts';
 import { checkpointCount } from '../../tensor/tensor.ts';
@@ -68,7 +68,7 @@ export function* describing(
 ): Generator<DescribeProgress, Description, void> {
   const dataset = checkedDataset(given);
   const settings = completedSettings(wanted);
-  const all = completed(options);
+  const all = checkedOptions(options);
   const { moment, panels, left } = analysedPanels(dataset, all, settings);
   const tensors = new Set(panels.map(({ tensor }) => tensor));
   const checkpoints = [...tensors].reduce((sum, tensor) => sum + checkpointCount(tensor), 0);

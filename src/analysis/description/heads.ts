@@ -1,6 +1,6 @@
 // The heads that stand out, as a table.
 
-import { completed } from '../../figure/complete.ts';
+import { checkedOptions } from '../../options/check.ts';
 import type { Options } from '../../options.ts';
 import { checkedDataset, type DatasetInput } from '../../tensor/check.ts';
 import { decimalText } from '../../tensor/text.ts';
@@ -75,7 +75,7 @@ export function topHeads(
   options: Partial<Options> = {},
   most = 20,
 ): readonly TopHead[] {
-  const { panels } = analysedPanels(checkedDataset(dataset), completed(options), {
+  const { panels } = analysedPanels(checkedDataset(dataset), checkedOptions(options), {
     threshold: null,
     bright: 1,
   });

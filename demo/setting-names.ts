@@ -1,0 +1,17 @@
+// Names of settings in sentences.
+
+import { labelOf, OPTIONS, type OptionName } from '../src/options.ts';
+
+/** "norm, colormap and 3 more". */
+export function settingNames(keys: readonly string[]): string {
+  const nameOf = (key: string) => (key in OPTIONS ? labelOf(key as OptionName) : key);
+  const labels = keys.map((key) => (key === 'shown' ? 'change shown' : nameOf(key)));
+  const named = labels.slice(0, 3).join(', ');
+  return labels.length > 3 ? `${named} and ${labels.length - 3} more` : named;
+}
+
+/** Says that settings do not fit the data that were opened. */
+export const droppedText = (keys: readonly string[]): string =>
+  keys.length === 1
+    ? `The setting “${settingNames(keys)}” does not fit these data and was reset.`
+    : `These settings do not fit the data and were reset: ${settingNames(keys)}.`;

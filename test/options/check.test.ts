@@ -1,0 +1,81 @@
+// Options: defaults for what is not given, a sentence for what can't be.
+
+import { describe, expect, it } from 'vitest';
+import {
+  checkedOptions,
+  DEFAULTS,
+  OPTIONS,
+  type OptionName,
+  type Options,
+  parseOption,
+} from '../../src/options.ts';
+
+describe('an option', () => {
+  it('has its default where it is not given, or is undefined', () => {
+    expect(checkedOptions()).toEqual(DEFAULTS);
+    expect(checkedOptions({ title: undefined, vmin: 2 } as never)).toEqual({ ...DEFAULTS, vmin: 2 });
+  });
+
+  it('takes null where its default is null, and only there', () => {
+    for (const [name, { default: value }] of Object.entries(OPTIONS)) {
+      const check = () => checkedOptions({ [name]: null });
+      if (value === null) expect(check()).toEqual(DEFAULTS);
+      else expect(check).toThrow(name);
+    }
+  });
+
+  it.each([
+    [{ colourmap: 'magma' }, 'colourmap: there is no such option; did you mean "colormap"?'],
+    [{ 'limits-by': 'task' }, 'limits-by: there is no such option; did you mean "limitsBy"?'],
+    [{ Titel: 'x' }, 'Titel: there is no such option; did you mean "title"?'],
+    [{ toString: 'x' }, 'toString: there is no such option; the options are norm, vmin, vmax,'],
+    [{ norm: 'lgo' }, 'norm: there is no "lgo"; choose one of linear, log'],
+    [{ norm: null }, 'norm: there is no null; choose one of linear, log'],
+    [{ colormap: 'jet' }, 'twilight, or null.'],
+    [{ vmin: '0.5' }, 'vmin: "0.5" is not a finite number; give one, or null.'],
+    [{ vmin: Number.NaN }, 'vmin: NaN is not a finite number; give one, or null.'],
+    [{ vmax: 1e39 }, 'vmax: 1e39 is more than a 32-bit float holds; give one up to 3.4e38.'],
+    [{ vmin: -1e-300 }, 'vmin: −1e−300 is nearer to 0 than a 32-bit float can be; give a larger one.'],
+    [{ gamma: null }, 'gamma: null is not a finite number above 0.'],
+    [{ gamma: -1 }, 'gamma: −1 is not a finite number above 0.'],
+    [{ linthresh: 0 }, 'linthresh: 0 is not a finite number above 0; give one, or null.'],
+    [{ linscale: 1e300 }, 'linscale: 1e300 is more than a 32-bit float holds'],
+    [{ linearWidth: 1e-60 }, 'linearWidth: 1e−60 is nearer to 0 than a 32-bit float can be'],
+    [{ title: null }, 'title: null is not a text; give a text, "" for none.'],
+    [{ label: 3 }, 'label: 3 is not a text; give a text, "" for none.'],
+    [{ markExtremes: 'yes' }, 'markExtremes: "yes" is not true or false; give one of them.'],
+    [{ columns: 1.5 }, 'columns: 1.5 is not a whole number from 1 up; give one, or null.'],
+    [{ checkpoint: -1 }, 'checkpoint: −1 is not a finite number from 0 up; give one, or null.'],
+    [{ tasks: 'copy' }, 'tasks: "copy" is not a list of names; give a list, or null.'],
+    [{ tasks: [] }, 'tasks: it names none; give one name or more.'],
+    [{ models: [1] }, 'models: [1] is not a list of names; give a list, or null.'],
+  ])('that can not be is named: %o', (options, sentence) => {
+    expect(() => checkedOptions(options as Partial<Options>)).toThrow(sentence);
+  });
+
+  it('is read from text as from the command line', () => {
+    expect(parseOption('vmin', ' −1e-3 ')).toBe(-0.001);
+    expect(parseOption('colormap', 'auto')).toBeNull();
+    expect(parseOption('markExtremes', 'true')).toBe(true);
+    expect(() => parseOption('norm', 'ln', '--norm')).toThrow(
+      '--norm: there is no "ln"; choose one of linear,',
+    );
+    expect(() => parseOption('nrm' as OptionName, 'log')).toThrow('did you mean "norm"?');
+  });
+});
+
+describe('the table', () => {
+  const rows = Object.entries(OPTIONS);
+
+  it.each(rows)('has a default for %s that is allowed, and a clause on what it does', (name, option) => {
+    expect(() => checkedOptions({ ...DEFAULTS, [name]: option.default })).not.toThrow();
+    expect(option.help).toMatch(/^[^A-Z].*[^.]$/);
+    expect('auto' in option).toBe(option.default === null);
+  });
+
+  it('names options and values that there are, where an option depends on others', () => {
+    for (const [, { when = {} }] of rows)
+      for (const [other, values] of Object.entries(when))
+        for (const value of values) expect(() => checkedOptions({ [other]: value })).not.toThrow();
+  });
+});
