@@ -3,7 +3,7 @@
 import { blobBytes } from '../src/formats/bytes.ts';
 import { type ErrorDetails, HeadglowError, type LoadedDataset } from '../src/index.ts';
 import { isWhole } from '../src/tensor/source.ts';
-import type { Source, Tensor } from '../src/tensor/tensor.ts';
+import type { Tensor } from '../src/tensor/tensor.ts';
 import type { PageFile, ServedFile } from './bytes.ts';
 import { borrowed, type Lent, lent } from './remote.ts';
 
@@ -121,7 +121,7 @@ export function handOver(
       transfer.add(tensor.values.buffer as ArrayBuffer);
       return tensor;
     }
-    const source = lent(tensor as unknown as Source);
+    const source = lent(tensor);
     transfer.add(source.port);
     return source;
   });

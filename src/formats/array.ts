@@ -1,14 +1,14 @@
 // A numeric array to a tensor: matrices of layers and heads, or rows that name layer and head; else refused by name.
 
 import type { ErrorDetails } from '../tensor/error.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import { type Labels, NO_LABELS, tensorOf } from './dimensions.ts';
+import type { Tensor, TensorOrSource } from '../tensor/tensor.ts';
+import { axesOf, type Labels, NO_LABELS, tensorOf } from './dimensions.ts';
 import { refuse, type Where } from './file.ts';
 import { listedTensor, newAllowance } from './listed.ts';
 import { doubtsOn, type Matrices, misfitOf } from './misfit.ts';
 
-export interface ReadArray {
-  readonly tensor: Tensor;
+export interface ReadArray<T extends TensorOrSource = Tensor> {
+  readonly tensor: T;
   readonly notes: readonly ErrorDetails[];
 }
 
@@ -81,6 +81,12 @@ function readList(where: Where, model: string, { count, fields, at }: List): Rea
   return { tensor, notes: [{ ...where, reason }] };
 }
 
+/** What an array of rows `[layer, head, score]` holds; undefined for one that is no such list. */
+export function listedArray(where: Where, model: string, matrices: Matrices): ReadArray | undefined {
+  const list = listOf(matrices);
+  return list && readList(where, model, list);
+}
+
 /**
  * The tensor of an array in C order, whose shape has been checked.
  * @throws HeadglowError for one that holds something else than layers x heads, by its values or its name
@@ -91,12 +97,12 @@ export function readArray(
   matrices: Matrices,
   labels: Labels = NO_LABELS,
 ): ReadArray {
-  const list = listOf(matrices);
-  if (list) return readList(where, model, list);
+  const list = listedArray(where, model, matrices);
+  if (list) return list;
   const misfit = misfitOf(where, matrices);
   if (misfit) refuse(where, misfit.reason, misfit.remedy);
   return {
-    tensor: tensorOf(where, model, matrices.shape, matrices.values, labels),
+    tensor: tensorOf(where, axesOf(where, model, matrices.shape, labels), matrices.values),
     notes: doubtsOn(matrices).map((reason) => ({ ...where, reason })),
   };
 }

@@ -1,6 +1,6 @@
 // Bytes by range: the one way in which formats read, wherever a file lies.
 
-import { HeadglowError } from '../tensor/error.ts';
+import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
 import { messageOf, refuse } from './file.ts';
 
 /** A file, or a part of one, whose bytes are read by ranges. */
@@ -9,6 +9,8 @@ export interface Bytes {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
+  /** All of them, where they are in memory. */
+  readonly memory?: Uint8Array | undefined;
   /**
    * Reads the bytes from `start` up to, not including, `end`, with `0 <= start <= end <= size`. What it returns is not
    * changed by its reader, and may be a view of the file's own memory.
@@ -21,6 +23,7 @@ export interface Bytes {
 export const memoryBytes = (name: string, bytes: Uint8Array): Bytes => ({
   name,
   size: bytes.length,
+  memory: bytes,
   read: async (start, end) => bytes.subarray(start, end),
 });
 
@@ -71,9 +74,19 @@ export const rangeOf = (bytes: Bytes, start: number, end: number): Bytes => ({
   read: (from, to, signal) => bytes.read(start + from, start + to, signal),
 });
 
+/** A read that failed and may succeed when it is repeated. */
+export class ReadError extends Error {
+  readonly details: ErrorDetails;
+
+  constructor(details: ErrorDetails) {
+    super(details.reason);
+    this.details = details;
+  }
+}
+
 /**
- * Bytes whose reads give as many bytes as are asked for, or a HeadglowError that names the file. A `RangeError`, for more
- * memory than there is, stays one.
+ * Bytes whose reads give as many bytes as are asked for, or a `HeadglowError` that names the file, or a `ReadError`. A
+ * `RangeError`, for more memory than there is, stays one.
  */
 export const checkedBytes = (bytes: Bytes): Bytes => {
   const { name, size } = bytes;
@@ -87,8 +100,10 @@ export const checkedBytes = (bytes: Bytes): Bytes => {
         read = await bytes.read(start, end, signal);
       } catch (error) {
         signal?.throwIfAborted();
-        if (error instanceof HeadglowError || error instanceof RangeError) throw error;
-        return refuse({ file: name }, `it could not be read (${messageOf(error)})`);
+        const isKnown = [HeadglowError, ReadError, RangeError].some((kind) => error instanceof kind);
+        throw isKnown
+          ? error
+          : new ReadError({ file: name, reason: `it could not be read (${messageOf(error)})` });
       }
       if (read.length !== end - start)
         refuse({ file: name }, 'it changed while it was read', 'read it again');
@@ -96,6 +111,28 @@ export const checkedBytes = (bytes: Bytes): Bytes => {
     },
   };
 };
+
+/** Bytes of a file that may be held in memory for a while. */
+export interface HeldBytes extends Bytes {
+  /** Lets go of what is held: later reads read the file. */
+  release(): void;
+}
+
+/** @param all all bytes, where they have been read */
+export function heldBytes(bytes: Bytes, all: Uint8Array | undefined): HeldBytes {
+  let held = all;
+  return {
+    name: bytes.name,
+    size: bytes.size,
+    get memory() {
+      return held;
+    },
+    read: async (start, end, signal) => held?.subarray(start, end) ?? bytes.read(start, end, signal),
+    release: () => {
+      held = undefined;
+    },
+  };
+}
 
 /** Bytes that a small read asks for ahead. */
 const BLOCK = 1 << 14;

@@ -1,6 +1,6 @@
 // What the axes of an array are: 2-D layer, head; 3-D one more in front; 4-D checkpoint, task, layer, head.
 
-import type { Tensor } from '../tensor/tensor.ts';
+import type { Tensor, TensorShape } from '../tensor/tensor.ts';
 import { refuse, type Where } from './file.ts';
 import { newFloat32 } from './memory.ts';
 import { unique } from './unique.ts';
@@ -47,19 +47,13 @@ function stepsOf(where: Where, count: number, labels: readonly number[] | null):
   return steps;
 }
 
-/** The same tensor with rising steps. Copies its values only where they lie in another order. */
-function inOrder(where: Where, tensor: Tensor, steps: readonly number[]): Tensor {
+/** Checkpoints by rising steps: which one of the array each is. */
+function risingOrder(where: Where, steps: readonly number[]): number[] {
   const order = steps.map((_, index) => index).sort((a, b) => (steps[a] as number) - (steps[b] as number));
-  const sorted = order.map((index) => steps[index] as number);
-  const twice = sorted.find((step, index) => step === sorted[index - 1]);
-  if (twice !== undefined) refuse(where, `two checkpoints have step ${twice}`, 'give each a step of its own');
-  if (order.every((from, to) => from === to)) return { ...tensor, steps: sorted };
-  const size = tensor.values.length / steps.length;
-  const values = newFloat32(where, tensor.values.length);
-  order.forEach((from, to) => {
-    values.set(tensor.values.subarray(from * size, (from + 1) * size), to * size);
-  });
-  return { ...tensor, values, steps: sorted };
+  const twice = order.find((from, index) => steps[from] === steps[order[index - 1] as number]);
+  if (twice !== undefined)
+    refuse(where, `two checkpoints have step ${steps[twice]}`, 'give each a step of its own');
+  return order;
 }
 
 /** Refuses shapes that are no matrices, before anything is converted. */
@@ -73,23 +67,38 @@ export function checkShape(where: Where, shape: readonly number[]): void {
     refuse(where, `its shape ${written} has more than ${MOST_LABELS} tasks or checkpoints`, remedy);
 }
 
-/** The tensor of an array in C order, whose shape has been checked. */
-export function tensorOf(
-  where: Where,
-  model: string,
-  shape: readonly number[],
-  values: Float32Array,
-  labels: Labels = NO_LABELS,
-): Tensor {
+/** What an array's axes are. */
+export interface Axes {
+  readonly shape: TensorShape;
+  /** Which checkpoint of the array each of the tensor's is; their steps rise. */
+  readonly order: readonly number[];
+}
+
+/** The axes of an array whose shape has been checked. */
+export function axesOf(where: Where, model: string, shape: readonly number[], labels: Labels): Axes {
   const [heads = 0, layers = 0, ...before] = shape.toReversed();
   const [first = 1, second] = before.toReversed();
-  const matrix = { model, values, layers, heads, tasks: [''], steps: null };
-  if (second !== undefined) {
-    const tensor = { ...matrix, tasks: tasksOf(where, second, labels.tasks) };
-    return inOrder(where, tensor, stepsOf(where, first, labels.steps));
+  const matrix = { model, layers, heads, tasks: [''], steps: null };
+  const isCheckpoint =
+    second !== undefined ||
+    (before.length > 0 && labels.steps?.length === first && labels.tasks?.length !== first);
+  if (!isCheckpoint) {
+    const tasks = before.length === 0 ? matrix.tasks : tasksOf(where, first, labels.tasks);
+    return { shape: { ...matrix, tasks }, order: [0] };
   }
-  if (before.length === 0) return matrix;
-  const isCheckpoint = labels.steps?.length === first && labels.tasks?.length !== first;
-  if (isCheckpoint) return inOrder(where, matrix, stepsOf(where, first, labels.steps));
-  return { ...matrix, tasks: tasksOf(where, first, labels.tasks) };
+  const tasks = second === undefined ? matrix.tasks : tasksOf(where, second, labels.tasks);
+  const steps = stepsOf(where, first, labels.steps);
+  const order = risingOrder(where, steps);
+  return { shape: { ...matrix, tasks, steps: order.map((from) => steps[from] as number) }, order };
+}
+
+/** The tensor of an array in C order. Copies its values only where checkpoints lie in another order. */
+export function tensorOf(where: Where, { shape, order }: Axes, values: Float32Array): Tensor {
+  if (order.every((from, to) => from === to)) return { ...shape, values };
+  const size = values.length / order.length;
+  const sorted = newFloat32(where, values.length);
+  order.forEach((from, to) => {
+    sorted.set(values.subarray(from * size, (from + 1) * size), to * size);
+  });
+  return { ...shape, values: sorted };
 }

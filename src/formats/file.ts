@@ -1,7 +1,7 @@
 // A file as the user gives it, what it holds, and the one way in which a format refuses it.
 
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import type { TensorOrSource } from '../tensor/tensor.ts';
 
 /** A file in memory, as readers of whole files take it. */
 export interface InputFile {
@@ -12,7 +12,7 @@ export interface InputFile {
 
 /** What a file holds. */
 export interface Loaded {
-  readonly tensors: readonly Tensor[];
+  readonly tensors: readonly TensorOrSource[];
   /** The training step at which all of it was measured, where the content gives one; else null. */
   readonly step: number | null;
   /** What the user should know about how the file was read, though it is shown. */

@@ -2,9 +2,12 @@
 
 import type { Bytes } from './bytes.ts';
 import type { Loaded } from './file.ts';
+import type { Room } from './room.ts';
 
 export interface OpenSettings {
   readonly signal?: AbortSignal | undefined;
+  /** Arrays for which there is no room are read a checkpoint at a time. */
+  readonly room: Room;
 }
 
 /** A format of files. */
@@ -18,7 +21,7 @@ export interface Format {
   /** What is read of it, in Markdown: a row of the README's table each. */
   readonly reads: readonly string[];
   /**
-   * Whether a file is of this format by its first bytes: of a small file all, of others 4 KiB at least. A name that ends
+   * Whether a file is of this format by its first bytes: 4 KiB at least, or all. A name that ends
    * in one of `extensions` counts only where no format recognises the bytes.
    */
   recognise(start: Uint8Array, name: string): boolean | Promise<boolean>;

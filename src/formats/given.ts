@@ -48,7 +48,8 @@ function givenFile(given: FileInput, index: number): GivenFile {
     const name = urlName(given);
     return { name, size: 0, open: async (signal) => (await import('./url.ts')).openUrl(given, signal) };
   }
-  if (given instanceof Blob) return opened(blobBytes((given as File).name ?? `blob ${index}`, given));
+  if (given instanceof Blob)
+    return opened(checkedBytes(blobBytes((given as File).name ?? `blob ${index}`, given)));
   const { name } = given;
   if (typeof name !== 'string') fail(`${place}.name`, `${quoted(name)} is not a name`, 'give a text');
   if ('read' in given) return opened(checkedBytes(given));

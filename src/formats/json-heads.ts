@@ -2,7 +2,6 @@
 
 import type { Tensor } from '../tensor/tensor.ts';
 import { quoted } from './cell.ts';
-import { tensorOf } from './dimensions.ts';
 import { refuse, type Where } from './file.ts';
 import { cellOf, type Fields, isObject, said } from './json-cell.ts';
 import { extentOf, headIn, newAllowance } from './listed.ts';
@@ -84,5 +83,5 @@ export function headsTensor(where: Where, object: object): Tensor {
     seen.add(index);
     values[index] = score;
   }
-  return tensorOf(where, '', [layers, columns], values);
+  return { model: '', layers, heads: columns, tasks: [''], steps: null, values };
 }

@@ -2,13 +2,15 @@
 // shown is left out with its reason, and the others are shown.
 
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
-import type { Dataset, Tensor } from '../tensor/tensor.ts';
+import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
 import { ahead } from './ahead.ts';
-import { type Bytes, memoryBytes } from './bytes.ts';
+import { type HeldBytes, heldBytes, ReadError } from './bytes.ts';
 import { noneShown, refuse } from './file.ts';
+import type { OpenSettings } from './format.ts';
 import { type FileInput, type GivenFile, givenFiles } from './given.ts';
 import { fileNames } from './names.ts';
 import { formatOf } from './registry.ts';
+import { MEMORY, Room } from './room.ts';
 import { type ReadFile, stackFiles } from './stack.ts';
 import { readStart, SMALL } from './start.ts';
 import { unique } from './unique.ts';
@@ -21,12 +23,17 @@ export interface LoadSettings {
   readonly strict?: boolean;
   /** Stops reading; the promise is then rejected with the signal's reason. */
   readonly signal?: AbortSignal;
+  /**
+   * Bytes of values held in memory, 2 ** 29 unless given. Arrays in .npy and uncompressed .npz files beyond that become
+   * sources: a checkpoint is read when it is asked for, and the file has to stay where it is.
+   */
+  readonly memory?: number;
   /** Called after each file. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** What files hold, as far as it can be shown. */
-export interface LoadedDataset extends Dataset<Tensor> {
+export interface LoadedDataset extends Dataset {
   /** Files that were left out, each with the reason, in the order of the files. */
   readonly skipped: readonly ErrorDetails[];
   /** What the user should know of files that are shown. */
@@ -36,23 +43,29 @@ export interface LoadedDataset extends Dataset<Tensor> {
 /** Files read at once, and the bytes that they may hold together. */
 const AT_ONCE = 4;
 
-/** Opens a file; a small one is read at once. */
-async function opened(file: GivenFile, signal?: AbortSignal): Promise<Bytes> {
+/** Opens a file, and reads all of a small one for which there is room. */
+async function opened(file: GivenFile, { signal, room }: OpenSettings): Promise<HeldBytes> {
   const bytes = await file.open(signal);
-  const { name, size } = bytes;
-  return size <= SMALL ? memoryBytes(name, await bytes.read(0, size, signal)) : bytes;
+  const { size } = bytes;
+  const isRead = size <= SMALL && room.fits(size);
+  return heldBytes(bytes, isRead ? await bytes.read(0, size, signal) : undefined);
 }
 
-async function readFile(bytes: Bytes, signal?: AbortSignal): Promise<ReadFile> {
+async function readFile(bytes: HeldBytes, settings: OpenSettings): Promise<ReadFile> {
   const { name, size } = bytes;
   if (size === 0) refuse({ file: name }, 'the file is empty');
-  const format = await formatOf(await readStart(bytes, signal), name);
-  return { name, ...(await format.open(bytes, { signal })) };
+  try {
+    const format = await formatOf(await readStart(bytes, settings.signal), name);
+    return { name, ...(await format.open(bytes, settings)) };
+  } finally {
+    bytes.release();
+  }
 }
 
 /** The error as the user may see it; faults of ours are thrown on. */
 function sentenceOf(error: unknown, file: string): HeadglowError {
   if (error instanceof HeadglowError) return error;
+  if (error instanceof ReadError) return new HeadglowError(error.details);
   if (error instanceof RangeError && /call stack/i.test(error.message))
     return new HeadglowError({ file, reason: 'it is nested too deeply' });
   // What engines throw where an array or a text is larger than they can hold.
@@ -85,19 +98,20 @@ interface ReadFiles {
 
 async function readFiles(
   files: readonly GivenFile[],
-  { strict = false, signal, onProgress }: LoadSettings,
+  { strict = false, signal, onProgress, memory = MEMORY }: LoadSettings,
 ): Promise<ReadFiles> {
   const read: ReadFile[] = [];
   const skipped: ErrorDetails[] = [];
   const pace = pacer();
   const cost = { of: ({ size }: GivenFile) => (size <= SMALL ? size : 0), budget: SMALL };
-  const open = (file: GivenFile) => opened(file, signal);
+  const settings = { signal, room: new Room(memory) };
+  const open = (file: GivenFile) => opened(file, settings);
   for await (const { item, outcome } of ahead(files, open, { atOnce: AT_ONCE, cost })) {
     await pace();
     signal?.throwIfAborted();
     try {
       if (outcome.status === 'rejected') throw outcome.reason;
-      read.push(await readFile(outcome.value, signal));
+      read.push(await readFile(outcome.value, settings));
     } catch (error) {
       signal?.throwIfAborted();
       const sentence = sentenceOf(error, item.name);
@@ -110,7 +124,7 @@ async function readFiles(
 }
 
 /** A model for each tensor of a series: its members' names where it holds several. */
-function modelsOf(name: string, tensors: readonly Tensor[], alone: boolean): string[] {
+function modelsOf(name: string, tensors: readonly TensorOrSource[], alone: boolean): string[] {
   if (tensors.length === 1) return [name];
   return tensors.map(({ model }) => (model === '' ? name : alone ? model : `${name}/${model}`));
 }
@@ -129,7 +143,7 @@ export async function loadFiles(
   if (files.length === 0) refuse({ file: '' }, 'there are no files to show', 'name at least one');
   const { read, skipped } = await readFiles(files, settings);
   if (read.length === 0) throw noneShown(skipped);
-  const stacked = stack(read, settings.strict ?? false);
+  const stacked = stack(read, settings);
   const { series } = stacked;
   const names = fileNames(series.map(({ name }) => name));
   const tensors = series.flatMap((one) => one.tensors);
@@ -143,9 +157,12 @@ export async function loadFiles(
   };
 }
 
-function stack(read: readonly ReadFile[], strict: boolean): ReturnType<typeof stackFiles> {
+function stack(
+  read: readonly ReadFile[],
+  { strict = false, memory = MEMORY }: LoadSettings,
+): ReturnType<typeof stackFiles> {
   try {
-    return stackFiles(read, strict);
+    return stackFiles(read, { strict, memory });
   } catch (error) {
     throw sentenceOf(error, `${read.length} files`);
   }

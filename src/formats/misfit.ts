@@ -112,7 +112,7 @@ export function misfitOf(where: Where, matrices: Matrices): Misfit | undefined {
     };
   if (layers !== heads || layers < FEWEST_ROWS) return undefined;
   const size = `${layers} x ${heads}`;
-  const isOne = matrices.values.length === layers * heads;
+  const isOne = matrices.shape.slice(0, -2).every((length) => length === 1);
   if (HEAD_BY_HEAD_NAME.test(name) || comparesWithItself(matrices, layers))
     return {
       reason: `its ${size} ${isOne ? 'matrix compares' : 'matrices compare'} each row with each column, as heads with heads or tokens with tokens: ${isOne ? 'it is' : 'they are'} not layers x heads`,

@@ -1,16 +1,12 @@
-// NumPy's .npy: one array. Little-endian float32 in C order is a view on the file's bytes, never a copy.
+// The arrays of NumPy's .npy: header and values. Little-endian float32 in C order is a view on the file's bytes, never a copy.
 
 import type { ErrorDetails } from '../tensor/error.ts';
-import { readArray } from './array.ts';
-import { checkShape } from './dimensions.ts';
-import { type InputFile, type Loaded, refuse, type Where } from './file.ts';
-import type { Format } from './format.ts';
+import { refuse, type Where } from './file.ts';
 import { halfValue } from './half.ts';
 import { newBytes, newFloat32 } from './memory.ts';
 import { type NpyHeader, readHeader } from './npy-header.ts';
 import { type NpyType, type NumberCode, type NumberType, type TextType, typeOf } from './npy-type.ts';
 import { MAX_NAME } from './unique.ts';
-import { readWhole } from './whole.ts';
 
 /** What an array's header says, once its size has been checked against it. */
 export interface NpyHead extends NpyHeader {
@@ -161,20 +157,4 @@ export function textValues({ data, count }: NpyArray, { code, size, big }: TextT
 export function notesOn(where: Where, { type }: NpyHead): ErrorDetails[] {
   if (type.kind !== 'number' || type.code !== 'bf16') return [];
   return [{ ...where, reason: 'its values of two raw bytes (V2) were read as bfloat16' }];
-}
-
-/** The one tensor of an .npy file. */
-export const openNpy: Format['open'] = async (bytes, { signal }) => loadNpy(await readWhole(bytes, signal));
-
-export function loadNpy({ name, bytes }: InputFile): Loaded {
-  const where = { file: name };
-  const head = readHead(where, bytes, bytes.length);
-  const { type, shape } = head;
-  if (type.kind === 'text') refuse(where, 'it holds text', 'save it with a numeric dtype');
-  if (type.kind === 'other')
-    refuse(where, `it holds ${type.name}`, type.remedy.replaceAll('FILE', JSON.stringify(name)));
-  checkShape(where, shape);
-  const values = float32Values(where, withData(head, bytes), type);
-  const { tensor, notes } = readArray(where, '', { shape, values });
-  return { tensors: [tensor], step: null, notes: [...notesOn(where, head), ...notes] };
 }

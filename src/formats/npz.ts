@@ -1,33 +1,23 @@
 // NumPy's .npz: a zip archive of .npy members, some of which label the axes of the others.
 
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import { readArray } from './array.ts';
-import { type Bytes, memoryBytes } from './bytes.ts';
+import type { TensorOrSource } from '../tensor/tensor.ts';
+import type { ReadArray } from './array.ts';
+import { heldArray, openArray, openHead } from './array-file.ts';
+import { type Bytes, inBlocks } from './bytes.ts';
 import { numberValue, quoted } from './cell.ts';
 import { checkShape, type Labels, MOST_LABELS, NO_LABELS } from './dimensions.ts';
 import { type Loaded, refuse, sizeText, type Where } from './file.ts';
 import { refuseArchive } from './foreign.ts';
 import type { OpenSettings } from './format.ts';
 import { aMatrixALayer, layersInNames } from './misfit.ts';
-import {
-  float32Values,
-  type NpyArray,
-  type NpyHead,
-  notesOn,
-  numberValues,
-  readHead,
-  textValues,
-  withData,
-} from './npy.ts';
-import { headerEnd, USUAL_HEADER } from './npy-header.ts';
+import { type NpyArray, type NpyHead, notesOn, numberValues, textValues, withData } from './npy.ts';
 import type { NumberType } from './npy-type.ts';
 import { STEP_FIELDS, stepOf } from './step.ts';
-import { readWhole } from './whole.ts';
+import { MAX_WHOLE } from './whole.ts';
 import { type Member, membersOf } from './zip-directory.ts';
-import { memberBytes, memberStart, openMember } from './zip-member.ts';
+import { isStored, memberBytes, memberStart, openMember } from './zip-member.ts';
 
-const LARGEST = 4 * 2 ** 30;
 const ENDING = '.npy';
 
 /** Most members that an error names. */
@@ -57,7 +47,10 @@ interface Entry {
   readonly head: NpyHead;
   /** Bytes, with the header. */
   readonly size: number;
-  readonly array: () => Promise<NpyArray>;
+  /** What reads ranges of them; undefined where they are compressed. */
+  readonly ranges: Bytes | undefined;
+  /** Reads all of them, and checks their checksum. Ranges have none. */
+  readonly all: () => Promise<Uint8Array>;
 }
 
 type Entries = ReadonlyMap<string, Entry>;
@@ -67,23 +60,21 @@ async function entryOf(inFile: Where, archive: Bytes, member: Member, signal?: A
   const where = { ...inFile, place };
   const { size } = member;
   const open = await openMember(where, archive, member, signal);
-  const start = await memberStart(where, open, USUAL_HEADER, signal);
-  const end = headerEnd(where, start);
-  const whole = end > start.length ? await memberStart(where, open, end, signal) : start;
-  const head = readHead(where, whole, size);
-  const array = async () => withData(head, await memberBytes(where, open, signal));
-  return { where, place, head, size, array };
+  const head = await openHead(where, size, (length) => memberStart(where, open, length, signal));
+  const all = () => memberBytes(where, open, signal);
+  return { where, place, head, size, ranges: isStored(member) ? open.data : undefined, all };
 }
 
-/** Refuses matrices that together are too large, before any of them is inflated. */
+/** Refuses compressed matrices that together are too large for memory, before any of them is inflated. */
 function checkSize(where: Where, matrices: readonly Entry[]): void {
-  const size = matrices.reduce((sum, matrix) => sum + matrix.size, 0);
-  if (!(size <= LARGEST))
-    refuse(
-      where,
-      `its arrays take ${(size / 2 ** 30).toFixed(1)} GiB, more than 4 GiB`,
-      'save fewer of them, or as float16',
-    );
+  const size = matrices.reduce((sum, { ranges, size }) => sum + (ranges ? 0 : size), 0);
+  if (size <= MAX_WHOLE) return;
+  const file = JSON.stringify(where.file);
+  refuse(
+    where,
+    `its compressed arrays take ${sizeText(size)}, and at most ${sizeText(MAX_WHOLE)} are held at once`,
+    `save them uncompressed, which are read a checkpoint at a time: import numpy; numpy.savez("scores.npz", **numpy.load(${file}))`,
+  );
 }
 
 /** Bytes that the labels of an axis may take. */
@@ -94,13 +85,13 @@ const first = (array: NpyArray): NpyArray => ({ ...array, count: Math.min(array.
 
 async function textsOf(entry: Entry | undefined): Promise<string[] | null> {
   if (!entry || entry.head.shape.length > 1 || entry.head.count === 0) return null;
-  const { where, head, size, array } = entry;
+  const { where, head, size, all } = entry;
   const { type } = head;
   if (type.kind === 'other') return null;
   if (size > LARGEST_LABELS)
     refuse(where, `its labels take ${sizeText(size)}`, 'save shorter ones, one for each entry of the axis');
-  if (type.kind === 'text') return textValues(first(await array()), type);
-  return numberValues(where, first(await array()), type).map(String);
+  const array = first(withData(head, await all()));
+  return type.kind === 'text' ? textValues(array, type) : numberValues(where, array, type).map(String);
 }
 
 /** Steps; texts that say none become NaN, which is refused once an axis needs them. */
@@ -183,10 +174,24 @@ async function checkRows(entries: readonly Entry[], matrix: Entry): Promise<void
   );
 }
 
+/** A tensor or source; compressed arrays are held in memory, whether there is room or not. */
+function openMatrix(
+  matrix: Entry,
+  labels: Labels,
+  { signal, room }: OpenSettings,
+): Promise<ReadArray<TensorOrSource>> {
+  const { where, place, head, ranges, all } = matrix;
+  const type = matrixType(head) as NumberType;
+  const names = { model: place, labels };
+  if (ranges) return openArray({ where, head, type, bytes: ranges }, names, { signal, room }, all);
+  return heldArray({ where, head, type }, names, room, all);
+}
+
 /** One tensor a numeric matrix, named by its member; members that are none are ignored, and never inflated. */
-export async function openNpz(file: Bytes, { signal }: OpenSettings): Promise<Loaded> {
+export async function openNpz(file: Bytes, settings: OpenSettings): Promise<Loaded> {
+  const { signal } = settings;
   const where = { file: file.name };
-  const archive = memoryBytes(file.name, (await readWhole(file, signal)).bytes);
+  const archive = inBlocks(file);
   const all: Entry[] = [];
   for (const member of await arrayMembers(where, archive, signal))
     all.push(await entryOf(where, archive, member, signal));
@@ -199,15 +204,13 @@ export async function openNpz(file: Bytes, { signal }: OpenSettings): Promise<Lo
   const labels = hasLabels ? await labelsOf(entries) : NO_LABELS;
   const ofLayers = layersInNames(matrices.map(({ place }) => place));
   const notes: ErrorDetails[] = ofLayers.size > 0 ? [{ ...where, ...aMatrixALayer(ofLayers) }] : [];
-  const tensors: Tensor[] = [];
+  const tensors: TensorOrSource[] = [];
   for (const matrix of matrices) {
     if (ofLayers.has(matrix.place)) continue;
-    const { where: inside, place, head } = matrix;
-    const { shape } = head;
-    const values = float32Values(inside, await matrix.array(), matrixType(head) as NumberType);
+    const { where: inside, head } = matrix;
     try {
       await checkRows(all, matrix);
-      const read = readArray(inside, place, { shape, values }, labels);
+      const read = await openMatrix(matrix, labels, settings);
       notes.push(...notesOn(inside, head), ...read.notes);
       tensors.push(read.tensor);
     } catch (error) {

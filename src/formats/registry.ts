@@ -15,7 +15,7 @@ export const FORMATS: readonly Format[] = [
       'a matrix (layer, head), (task, layer, head) or (checkpoint, task, layer, head); any number type, byte order and memory order',
     ],
     recognise: isNpy,
-    open: async (...file) => (await import('./npy.ts')).openNpy(...file),
+    open: async (...file) => (await import('./npy-file.ts')).openNpy(...file),
   },
   {
     name: 'npz',

@@ -2,8 +2,15 @@
 // only; and all files of a folder, where their contents give the steps and no name does.
 
 import type { ErrorDetails } from '../tensor/error.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import { checkpointCount } from '../tensor/tensor.ts';
+import { isWhole, read, requireTensor } from '../tensor/source.ts';
+import {
+  checkpointCount,
+  checkpointSize,
+  type Source,
+  type Tensor,
+  type TensorOrSource,
+  type TensorShape,
+} from '../tensor/tensor.ts';
 import { quoted } from './cell.ts';
 import { type Loaded, refuse } from './file.ts';
 import { groupBy } from './group.ts';
@@ -17,7 +24,7 @@ export interface ReadFile extends Loaded {
 export interface Series {
   /** What tells it from others, as a path. */
   readonly name: string;
-  readonly tensors: readonly Tensor[];
+  readonly tensors: readonly TensorOrSource[];
 }
 
 /** A file that may be one of several checkpoints. */
@@ -47,7 +54,7 @@ function candidateOf(file: ReadFile, index: number): Candidate {
   return folder === '' ? alone : { ...alone, key: `folder ${folder}`, series: folder };
 }
 
-const shapeOf = ({ layers, heads }: Tensor): string => `${layers} x ${heads}`;
+const shapeOf = ({ layers, heads }: TensorShape): string => `${layers} x ${heads}`;
 
 const nameOf = (model: string): string => (model === '' ? 'bare matrix' : quoted(model));
 
@@ -62,7 +69,7 @@ function lacking(
   return undefined;
 }
 
-const byModel = ({ tensors }: ReadFile): ReadonlyMap<string, Tensor> =>
+const byModel = ({ tensors }: ReadFile): ReadonlyMap<string, TensorOrSource> =>
   new Map(tensors.map((tensor) => [tensor.model, tensor]));
 
 /** What a file has otherwise than the first of its series; undefined where nothing. */
@@ -74,7 +81,7 @@ function difference(other: ReadFile, first: ReadFile): string | undefined {
   const more = lacking(tensors.keys(), firstTensors);
   if (more !== undefined) return `it holds a ${nameOf(more)}, which ${name} does not`;
   for (const [model, tensor] of tensors) {
-    const like = firstTensors.get(model) as Tensor;
+    const like = firstTensors.get(model) as TensorShape;
     if (shapeOf(tensor) !== shapeOf(like))
       return `it has ${shapeOf(tensor)} heads but ${name} has ${shapeOf(like)}`;
     const lostTask = lacking(like.tasks, new Set(tensor.tasks));
@@ -85,22 +92,63 @@ function difference(other: ReadFile, first: ReadFile): string | undefined {
   return undefined;
 }
 
-/** One tensor of several: the only copy of their values. */
-function stacked(tensors: readonly Tensor[], steps: readonly number[]): Tensor {
-  const [first] = tensors as [Tensor];
-  const { tasks, layers, heads } = first;
+/** Checkpoints of one model, whose tasks may lie in different orders. */
+interface Checkpoints {
+  readonly parts: readonly TensorOrSource[];
+  readonly steps: readonly number[];
+}
+
+/** The values of a part with its tasks in this order; the very values where they lie in it. */
+function inTaskOrder(
+  values: Float32Array,
+  { tasks, layers, heads }: TensorShape,
+  order: readonly string[],
+): Float32Array {
+  if (order.every((task, index) => tasks[index] === task)) return values;
   const size = layers * heads;
-  const values = new Float32Array(tensors.length * tasks.length * size);
-  let to = 0;
-  for (const tensor of tensors) {
-    const places = new Map(tensor.tasks.map((task, index) => [task, index * size]));
-    for (const task of tasks) {
-      const from = places.get(task) as number;
-      values.set(tensor.values.subarray(from, from + size), to);
-      to += size;
-    }
-  }
-  return { ...first, values, steps };
+  const places = new Map(tasks.map((task, index) => [task, index * size]));
+  const ordered = new Float32Array(tasks.length * size);
+  order.forEach((task, index) => {
+    const from = places.get(task) as number;
+    ordered.set(values.subarray(from, from + size), index * size);
+  });
+  return ordered;
+}
+
+/** What is known of a tensor or source, without what holds its values. */
+function shapeParts(tensor: TensorOrSource): TensorShape {
+  const { values, read, range, ...shape } = tensor as Tensor & Source;
+  return shape;
+}
+
+/** One tensor of several: the only copy of their values. */
+function stackedTensor(first: TensorOrSource, { parts, steps }: Checkpoints): Tensor {
+  const size = checkpointSize(first);
+  const values = new Float32Array(parts.length * size);
+  parts.forEach((part, index) => {
+    values.set(inTaskOrder(requireTensor(part).values, part, first.tasks), index * size);
+  });
+  return { ...shapeParts(first), values, steps };
+}
+
+/** One source of several tensors or sources: a checkpoint of it is read as a part is. */
+function stackedSource(first: TensorOrSource, { parts, steps }: Checkpoints): Source {
+  return {
+    ...shapeParts(first),
+    steps,
+    read: async ({ checkpoint }, signal) => {
+      const part = parts[checkpoint] as TensorOrSource;
+      return inTaskOrder(await read(part, { checkpoint: 0 }, signal), part, first.tasks);
+    },
+  };
+}
+
+/** Several checkpoints as one tensor; as a source where one of them is, or where they take more than `memory` bytes. */
+function stacked(checkpoints: Checkpoints, memory: number): TensorOrSource {
+  const { parts } = checkpoints;
+  const [first] = parts as [TensorOrSource];
+  const isHeld = parts.every(isWhole) && 4 * parts.length * checkpointSize(first) <= memory;
+  return isHeld ? stackedTensor(first, checkpoints) : stackedSource(first, checkpoints);
 }
 
 /** The files of a series by rising step. */
@@ -182,16 +230,13 @@ function isSeries(alike: readonly Candidate[], filesIn: ReadonlyMap<string, read
   );
 }
 
-function seriesOf(alike: readonly Candidate[]): Series {
+function seriesOf(alike: readonly Candidate[], memory: number): Series {
   const ordered = inOrder(alike);
   const steps = ordered.map(({ step }) => step as number);
   const { file: first, series } = ordered[0] as Candidate;
   const files = ordered.map(({ file }) => byModel(file));
   const tensors = first.tensors.map(({ model }) =>
-    stacked(
-      files.map((tensorOf) => tensorOf.get(model) as Tensor),
-      steps,
-    ),
+    stacked({ parts: files.map((file) => file.get(model) as TensorOrSource), steps }, memory),
   );
   return { name: series, tensors };
 }
@@ -210,11 +255,18 @@ export interface Stacked {
   readonly notes: readonly ErrorDetails[];
 }
 
+export interface StackSettings {
+  /** Whether files that belong together by their names have to be alike. */
+  readonly strict: boolean;
+  /** Bytes of values that a series may take in memory. */
+  readonly memory: number;
+}
+
 /**
  * Puts checkpoints of one model together, by rising steps; in the order of the first file of each.
  * @throws HeadglowError where `strict` is set and files that belong together by their names are not alike
  */
-export function stackFiles(files: readonly ReadFile[], strict: boolean): Stacked {
+export function stackFiles(files: readonly ReadFile[], { strict, memory }: StackSettings): Stacked {
   const filesIn = groupBy(files, ({ name }) => folderOf(name));
   const sorted = [...groupBy(files.map(candidateOf), ({ key }) => key).values()].map((alike): Sorted => {
     const named = alike[0]?.named;
@@ -227,7 +279,7 @@ export function stackFiles(files: readonly ReadFile[], strict: boolean): Stacked
   const timeline = found.some(({ length }) => length > 1) || files.some(hasTimeline);
   const series = found.map((alike) => {
     const [candidate] = alike as [Candidate];
-    if (alike.length > 1) return seriesOf(alike);
+    if (alike.length > 1) return seriesOf(alike, memory);
     const { file, named, series } = candidate;
     // With a timeline its step counts. Among other single files it would only hide it at theirs.
     if (timeline) return dated(candidate, named ? series : file.name);

@@ -1,12 +1,16 @@
 // A file behind an address, read by HTTP ranges; as a whole where its server has none.
 
-import { type Bytes, memoryBytes } from './bytes.ts';
+import { HeadglowError } from '../tensor/error.ts';
+import { type Bytes, checkedBytes, memoryBytes, ReadError } from './bytes.ts';
 import { messageOf, refuse } from './file.ts';
 import { newBytes } from './memory.ts';
 import { urlName } from './url-name.ts';
 
 /** Bytes of the first request: all of a small file, and the header of others. */
 const FIRST = 1 << 16;
+
+/** Whether an answer may be another one later: too many requests, or a fault of the server. */
+const isPassing = (status: number): boolean => status === 429 || status >= 500;
 
 async function fetched(url: URL, range: string | null, signal?: AbortSignal): Promise<Response> {
   const file = url.href;
@@ -20,18 +24,15 @@ async function fetched(url: URL, range: string | null, signal?: AbortSignal): Pr
     signal?.throwIfAborted();
     const page: unknown = Reflect.get(globalThis, 'location')?.origin;
     const isElsewhere = typeof page === 'string' && page !== url.origin;
-    return refuse(
-      { file },
-      `it could not be fetched (${messageOf(error)})`,
-      isElsewhere
-        ? `check the address, and that ${url.origin} lets this page read its files (CORS: Access-Control-Allow-Origin)`
-        : 'check the address and the connection',
-    );
+    const remedy = isElsewhere
+      ? `check the address, and that ${url.origin} lets this page read its files (CORS: Access-Control-Allow-Origin)`
+      : 'check the address and the connection';
+    throw new ReadError({ file, reason: `it could not be fetched (${messageOf(error)})`, remedy });
   }
   // A range that starts at the end of an empty file can't be satisfied.
-  if (!response.ok && response.status !== 416)
-    refuse({ file }, `the server answered ${`${response.status} ${response.statusText}`.trim()}`);
-  return response;
+  if (response.ok || response.status === 416) return response;
+  const reason = `the server answered ${`${response.status} ${response.statusText}`.trim()}`;
+  throw isPassing(response.status) ? new ReadError({ file, reason }) : new HeadglowError({ file, reason });
 }
 
 /** All bytes of an answer, in memory of just that size where the answer gives it. */
@@ -80,7 +81,7 @@ export async function openUrl(url: URL, signal?: AbortSignal): Promise<Bytes> {
   }
   const start = new Uint8Array(await first.arrayBuffer());
   const version = versionOf(first);
-  return {
+  return checkedBytes({
     name,
     size,
     read: async (from, to, stop) => {
@@ -92,5 +93,5 @@ export async function openUrl(url: URL, signal?: AbortSignal): Promise<Bytes> {
       }
       return bodyOf(response, file);
     },
-  };
+  });
 }

@@ -1,5 +1,6 @@
 // Formats whose readers take a whole file at once.
 
+import { checkpointCount, checkpointSize } from '../tensor/tensor.ts';
 import type { Bytes } from './bytes.ts';
 import { type InputFile, type Loaded, refuse, sizeText } from './file.ts';
 import type { Format } from './format.ts';
@@ -22,7 +23,9 @@ export async function readWhole(bytes: Bytes, signal?: AbortSignal): Promise<Inp
 /** Opens a file with a reader that takes all of it. */
 export const whole =
   (reader: () => Promise<(file: InputFile) => Loaded>): Format['open'] =>
-  async (bytes, { signal }) => {
+  async (bytes, { signal, room }) => {
     const [read, file] = await Promise.all([reader(), readWhole(bytes, signal)]);
-    return read(file);
+    const loaded = read(file);
+    for (const tensor of loaded.tensors) room.use(4 * checkpointCount(tensor) * checkpointSize(tensor));
+    return loaded;
   };

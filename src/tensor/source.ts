@@ -43,7 +43,7 @@ export const statedRange = (tensor: TensorOrSource): Source['range'] | null =>
   isSource(tensor) ? (tensor.range ?? null) : null;
 
 /** True where all values of a tensor are in memory. */
-export const isWhole = (tensor: TensorOrSource): boolean => !isSource(tensor) && !tensor.at;
+export const isWhole = (tensor: TensorOrSource): tensor is Tensor => !isSource(tensor) && !tensor.at;
 
 /** True where some values of a dataset have to be read. */
 export const hasSources = ({ tensors }: Dataset): boolean => tensors.some(isSource);

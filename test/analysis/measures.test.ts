@@ -14,8 +14,8 @@ import { falling, ranks } from '../../src/analysis/measures/order.ts';
 import { peaks } from '../../src/analysis/measures/peaks.ts';
 import { layerBand, layerProfile } from '../../src/analysis/measures/profile.ts';
 import { overlap, similarity, similarityOrder } from '../../src/analysis/measures/similarity.ts';
-import { loadFiles } from '../../src/formats/load.ts';
 import { checkpointCount, type Dataset, type Tensor } from '../../src/tensor/tensor.ts';
+import { loadTensors } from '../support/load.ts';
 import { describeShared, sharedBytes } from '../support/shared.ts';
 
 type Maybe = number | null;
@@ -162,7 +162,7 @@ describe('synthetic matrices', () => {
 
 const read = new Map<string, Promise<Dataset<Tensor>>>();
 const datasetOf = (file: string): Promise<Dataset<Tensor>> => {
-  const dataset = read.get(file) ?? loadFiles([{ name: file, bytes: sharedBytes(file) }]);
+  const dataset = read.get(file) ?? loadTensors([{ name: file, bytes: sharedBytes(file) }]);
   read.set(file, dataset);
   return dataset;
 };

@@ -9,12 +9,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { inputFiles } from '../../src/cli/files.ts';
 import { inputBytes } from '../../src/cli/open.ts';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
-import { loadFiles } from '../../src/formats/load.ts';
+
 import type { Dataset, Tensor, View } from '../../src/index.ts';
 import type { Player } from '../../src/play.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors, openPage, settled } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
+import { loadTensors } from '../support/load.ts';
 
 declare global {
   interface Window {
@@ -237,7 +238,7 @@ describe('the viewer', () => {
       { model: 'llama', steps: [9, 10], values: [3, 4, 1, 2] },
     ]);
     const { files } = await inputFiles(['runs'], { folder });
-    const { tensors } = await loadFiles(files.map(inputBytes));
+    const { tensors } = await loadTensors(files.map(inputBytes));
     expect(tensors.map(({ model, steps, values }) => ({ model, steps, values: [...values] }))).toEqual(shown);
     rmSync(folder, { recursive: true });
     expectNoErrors(page);

@@ -2,11 +2,11 @@
 
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { type Bytes, loadFiles } from '../../src/formats/load.ts';
+import type { Bytes } from '../../src/formats/load.ts';
 import { fileNames } from '../../src/formats/names.ts';
-import { loadNpy } from '../../src/formats/npy.ts';
 import { stackFiles } from '../../src/formats/stack.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
+import { loadTensors } from '../support/load.ts';
 import { counting } from '../support/npy.ts';
 import { file, load } from './loading.ts';
 
@@ -75,7 +75,7 @@ describe('models', () => {
   it('have unique names, prefixed where several files hold several', async () => {
     const both = zipSync({ 'x.npy': counting([1, 1]), 'y.npy': counting([1, 1]) });
     const one = counting([1, 1]);
-    const { tensors } = await loadFiles([file('runs.npz', both), file('a.npy', one), file('a.npy', one)]);
+    const { tensors } = await loadTensors([file('runs.npz', both), file('a.npy', one), file('a.npy', one)]);
     expect(tensors.map(({ model }) => model)).toEqual(['runs/x', 'runs/y', 'a', 'a (2)']);
   });
 });
@@ -96,7 +96,7 @@ describe('files that can not be shown', () => {
     const broken = pending('broken.npy', async () => {
       throw new TypeError('Failed to fetch');
     });
-    const { tensors, skipped } = await loadFiles([
+    const { tensors, skipped } = await loadTensors([
       bad('r/bad.csv'),
       good('r/a.npy'),
       file('r/empty.csv', ''),
@@ -115,21 +115,21 @@ describe('files that can not be shown', () => {
 
   it('are refused, the first of them, with `strict`', async () => {
     const files = [good('a.npy'), bad('bad.csv'), file('empty.csv', '')];
-    await expect(loadFiles(files, { strict: true })).rejects.toThrow(/^bad\.csv, line 2, column 2: /);
+    await expect(loadTensors(files, { strict: true })).rejects.toThrow(/^bad\.csv, line 2, column 2: /);
   });
 
   it('are one error where nothing else is there', async () => {
-    await expect(loadFiles([bad('a.csv'), file('b.csv', '')])).rejects.toThrow(
+    await expect(loadTensors([bad('a.csv'), file('b.csv', '')])).rejects.toThrow(
       /^2 files: none of them can be read \(a\.csv, line 2, column 2: .*\)\.$/,
     );
-    await expect(loadFiles([file('b.csv', '')])).rejects.toThrow('b.csv: the file is empty.');
+    await expect(loadTensors([file('b.csv', '')])).rejects.toThrow('b.csv: the file is empty.');
   });
 
   it('may be nested too deeply', async () => {
     const deep = pending('deep.json', async () => {
       throw new RangeError('Maximum call stack size exceeded');
     });
-    expect((await loadFiles([deep, good('a.npy')])).skipped).toEqual([
+    expect((await loadTensors([deep, good('a.npy')])).skipped).toEqual([
       { file: 'deep.json', reason: 'it is nested too deeply' },
     ]);
   });
@@ -138,7 +138,7 @@ describe('files that can not be shown', () => {
     const huge = pending('huge.npy', async () => {
       throw new RangeError('Array buffer allocation failed');
     });
-    expect((await loadFiles([huge, good('a.npy')])).skipped).toMatchObject([
+    expect((await loadTensors([huge, good('a.npy')])).skipped).toMatchObject([
       { file: 'huge.npy', reason: 'it takes more memory than there is' },
     ]);
   });
@@ -154,7 +154,7 @@ describe('files that can not be shown', () => {
         return header.subarray(start, end);
       },
     };
-    expect((await loadFiles([weights, good('a.npy')])).skipped).toMatchObject([
+    expect((await loadTensors([weights, good('a.npy')])).skipped).toMatchObject([
       {
         file: 'w.safetensors',
         reason: 'this is a safetensors file, which Headglow does not read',
@@ -165,7 +165,7 @@ describe('files that can not be shown', () => {
 
   it('change their size while they are read', async () => {
     const shrunk = pending('shrunk.json', async () => new TextEncoder().encode('[[1]]'), 500);
-    expect((await loadFiles([shrunk, good('a.npy')])).skipped).toEqual([
+    expect((await loadTensors([shrunk, good('a.npy')])).skipped).toEqual([
       { file: 'shrunk.json', reason: 'it changed while it was read', remedy: 'read it again' },
     ]);
   });
@@ -183,7 +183,7 @@ describe('many files', () => {
         return new TextEncoder().encode(`[[${index}]]`.padEnd(10));
       }),
     );
-    const { tensors } = await loadFiles(files);
+    const { tensors } = await loadTensors(files);
     expect(tensors.map(({ values }) => values[0])).toEqual(Array.from(files.keys()));
     expect(most).toBe(4);
   });
@@ -203,17 +203,17 @@ describe('many files', () => {
         zeros.length,
       ),
     );
-    expect((await loadFiles([...files, file('a.json', '[[1]]')])).skipped).toHaveLength(4);
+    expect((await loadTensors([...files, file('a.json', '[[1]]')])).skipped).toHaveLength(4);
   });
 
   it('may be more than a call takes arguments', async () => {
     const count = 130_000;
-    const loaded = loadNpy({ name: '', bytes: counting([1, 1]) });
+    const loaded = { tensors: [await load('', counting([1, 1]))], step: null };
     const names = Array.from({ length: count }, (_, index) => `r/${index % 2 ? 'a' : 'b'}/step-${index}.npy`);
     expect(new Set(fileNames(names)).size).toBe(count);
     const { series } = stackFiles(
       names.map((name) => ({ name, ...loaded })),
-      false,
+      { strict: false, memory: 2 ** 29 },
     );
     expect(series.map(({ tensors: [tensor] }) => tensor?.steps?.length)).toEqual([count / 2, count / 2]);
   });
@@ -226,7 +226,7 @@ describe('loading', () => {
     const calls: unknown[] = [];
     const timer = setInterval(() => calls.push('tick'));
     const onProgress = (...progress: number[]) => calls.push(progress);
-    await loadFiles(files, { onProgress });
+    await loadTensors(files, { onProgress });
     clearInterval(timer);
     expect(calls.filter((call) => call !== 'tick')).toEqual([
       [1, 3],
@@ -244,12 +244,12 @@ describe('loading', () => {
       done = count;
       stop.abort(reason);
     };
-    await expect(loadFiles(files, { signal: stop.signal, onProgress })).rejects.toBe(reason);
+    await expect(loadTensors(files, { signal: stop.signal, onProgress })).rejects.toBe(reason);
     expect(done).toBe(1);
   });
 
   it('wants a file', async () => {
-    await expect(loadFiles([])).rejects.toThrow(HeadglowError);
+    await expect(loadTensors([])).rejects.toThrow(HeadglowError);
   });
 });
 
@@ -260,13 +260,13 @@ describe('what a program gives', () => {
     ['an ArrayBuffer', text.slice().buffer],
     ['a view of one', new DataView(text.slice().buffer)],
   ])('may be %s', async (_, bytes) => {
-    const { tensors } = await loadFiles([{ name: 'a.json', bytes: bytes as never }]);
+    const { tensors } = await loadTensors([{ name: 'a.json', bytes: bytes as never }]);
     expect([...(tensors[0]?.values ?? [])]).toEqual([1, 2]);
   });
 
   it('may be a list that is no array, as browsers have', async () => {
     const files = { length: 1, 0: { name: 'a.json', bytes: text } };
-    expect((await loadFiles(files as never)).tensors).toHaveLength(1);
+    expect((await loadTensors(files as never)).tensors).toHaveLength(1);
   });
 
   it.each([
@@ -282,7 +282,7 @@ describe('what a program gives', () => {
       'files[0].bytes: "[[1]]" is no bytes; give a Uint8Array or an ArrayBuffer.',
     ],
   ])('or else a sentence says what it has to be: %j', async (given, sentence) => {
-    const loading = loadFiles(given as never);
+    const loading = loadTensors(given as never);
     await expect(loading).rejects.toBeInstanceOf(HeadglowError);
     await expect(loading).rejects.toThrow(sentence);
   });

@@ -2,9 +2,9 @@
 
 import { expect } from 'vitest';
 import type { InputFile } from '../../src/formats/file.ts';
-import { loadFiles } from '../../src/formats/load.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
+import { loadTensors } from '../support/load.ts';
 
 export function file(name: string, content: string | Uint8Array): InputFile {
   return { name, bytes: typeof content === 'string' ? new TextEncoder().encode(content) : content };
@@ -12,7 +12,7 @@ export function file(name: string, content: string | Uint8Array): InputFile {
 
 /** All tensors of one file. */
 export async function loadAll(name: string, content: string | Uint8Array): Promise<readonly Tensor[]> {
-  return (await loadFiles([file(name, content)])).tensors;
+  return (await loadTensors([file(name, content)])).tensors;
 }
 
 /** The only tensor of one file. */

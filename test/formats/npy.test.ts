@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { halfValue } from '../../src/formats/half.ts';
-import { loadFiles } from '../../src/formats/load.ts';
 import { numberValues, readHead, textValues, withData } from '../../src/formats/npy.ts';
+import { loadTensors } from '../support/load.ts';
 import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
 import { file, load, refusal } from './loading.ts';
 
@@ -81,7 +81,7 @@ describe('dimensions', () => {
 
 it('reads bfloat16, which ml_dtypes writes as two raw bytes, and says so', async () => {
   const bytes = rawNpy(npyHeader('|V2', [2, 2]), Uint8Array.of(0x80, 0x3f, 0x20, 0xc1, 0xc0, 0x7f, 0, 0));
-  const { tensors, notes } = await loadFiles([file('a.npy', bytes)]);
+  const { tensors, notes } = await loadTensors([file('a.npy', bytes)]);
   expect([...(tensors[0]?.values ?? [])]).toEqual([1, -10, Number.NaN, 0]);
   expect(notes).toEqual([
     { file: 'a.npy', reason: 'its values of two raw bytes (V2) were read as bfloat16' },

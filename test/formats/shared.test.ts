@@ -3,9 +3,10 @@
 import { expect, it } from 'vitest';
 import { isRead } from '../../src/formats/folder.ts';
 import { halfValue } from '../../src/formats/half.ts';
-import { type LoadedDataset, loadFiles } from '../../src/formats/load.ts';
+import type { LoadedDataset } from '../../src/formats/load.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
+import { loadTensors } from '../support/load.ts';
 import { describeShared, sharedBytes, sharedNames } from '../support/shared.ts';
 import { load, loadAll, refusal } from './loading.ts';
 
@@ -153,7 +154,7 @@ describeShared('what authors publish', () => {
 
   it('gates of four models', async () => {
     const names = sharedNames('heads/duo-attention', '.tsv');
-    const { tensors } = await loadFiles(names.map((name) => ({ name, bytes: sharedBytes(name) })));
+    const { tensors } = await loadTensors(names.map((name) => ({ name, bytes: sharedBytes(name) })));
     expect(tensors.map((tensor) => [tensor.model, tensor.layers, tensor.heads, summary(tensor)])).toEqual([
       ['Llama-2-7B-32K-Instruct', 32, 32, { min: -0.00140381, max: 1, zeros: 0, negative: 274, missing: 0 }],
       [
@@ -190,7 +191,7 @@ describeShared('what authors publish', () => {
 
   it('effects by head, whose names are in one column', async () => {
     const names = sharedNames('heads/head-patcher', '.csv');
-    const { tensors } = await loadFiles(names.map((name) => ({ name, bytes: sharedBytes(name) })));
+    const { tensors } = await loadTensors(names.map((name) => ({ name, bytes: sharedBytes(name) })));
     expect(tensors).toHaveLength(6);
     for (const [index, tensor] of tensors.entries()) {
       expect(tensor).toMatchObject({ layers: 24, heads: 16, steps: null });
@@ -224,7 +225,7 @@ describeShared('what authors publish', () => {
 describeShared('files a checkpoint', () => {
   const loadSeries = async (rel: string, ending: string, order = (names: string[]) => names) => {
     const names = order(sharedNames(rel, ending));
-    return (await loadFiles(names.map((name) => ({ name, bytes: sharedBytes(name) })))).tensors;
+    return (await loadTensors(names.map((name) => ({ name, bytes: sharedBytes(name) })))).tensors;
   };
   const HEAD_ATLAS = 'heads/head-atlas/llama-fineweb-baseline';
   const STEPS = [0, 200, 1000, 2000, 5000, 20_000];
@@ -263,7 +264,7 @@ describeShared('files a checkpoint', () => {
     const names = sharedNames('heads/pythia-1back', '.csv').filter((name) =>
       name.includes('natural_stories'),
     );
-    const { tensors } = await loadFiles(names.map((name) => ({ name, bytes: sharedBytes(name) })));
+    const { tensors } = await loadTensors(names.map((name) => ({ name, bytes: sharedBytes(name) })));
     const tasks = [
       'mean_prev_self_ratio',
       'mean_prev_all_ratio',
@@ -296,7 +297,7 @@ describeShared('files a checkpoint', () => {
 describeShared('folders of single files', () => {
   const READABLE = /\.(npy|npz|json|csv|tsv)$/;
   const loadNames = async (names: readonly string[]) =>
-    (await loadFiles(names.map((name) => ({ name, bytes: sharedBytes(name) })))).tensors;
+    (await loadTensors(names.map((name) => ({ name, bytes: sharedBytes(name) })))).tensors;
   it('become a model each, whatever else lies beside them', async () => {
     const names = sharedNames('heads', '').filter(
       (name) =>
@@ -330,7 +331,7 @@ describeShared('folders of single files', () => {
   ])('%s is shown as far as it can be read, and each other file has its reason', async (rel) => {
     const names = sharedNames(rel, '').filter((name) => isRead(name.split('/').at(-1) as string, false));
     const files = names.map((name) => ({ name, bytes: sharedBytes(name) }));
-    const shown = await loadFiles(files).catch((reason: unknown) => reason);
+    const shown = await loadTensors(files).catch((reason: unknown) => reason);
     if (shown instanceof HeadglowError)
       return expect(shown.message).toMatch(/^\d+ files: none of them can be read \(heads.*: /);
     const { tensors, skipped } = shown as LoadedDataset;

@@ -2,8 +2,8 @@
 
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { loadFiles } from '../../src/formats/load.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
+import { loadTensors } from '../support/load.ts';
 import { counting, npy } from '../support/npy.ts';
 import { file } from './loading.ts';
 
@@ -19,12 +19,12 @@ const filesOf = (contents: Contents) =>
 
 /** What a user sees of files that hold the given matrices: each model with its steps and values. */
 async function seen(contents: Contents) {
-  const { tensors } = await loadFiles(filesOf(contents));
+  const { tensors } = await loadTensors(filesOf(contents));
   return tensors.map(({ model, steps, values }) => [model, steps, [...values]]);
 }
 
 async function refused(contents: Contents): Promise<string> {
-  const error = await loadFiles(filesOf(contents), { strict: true }).then(
+  const error = await loadTensors(filesOf(contents), { strict: true }).then(
     () => expect.fail('the files were loaded'),
     (reason: unknown) => reason,
   );
@@ -205,7 +205,7 @@ describe('checkpoints that do not go together', () => {
       ['step-1', [1], [1, 2]],
       ['step-4', [4], [4]],
     ]);
-    const { skipped, notes } = await loadFiles(filesOf(contents));
+    const { skipped, notes } = await loadTensors(filesOf(contents));
     expect(skipped).toEqual([]);
     expect(notes).toEqual([
       {
@@ -229,7 +229,7 @@ describe('checkpoints that do not go together', () => {
       'r/ckpt-4.json': at(200, 5),
     };
     expect(await seen(contents)).toEqual([['r', [0, 100, 200], [1, 4, 5]]]);
-    const { skipped } = await loadFiles(filesOf(contents));
+    const { skipped } = await loadTensors(filesOf(contents));
     expect(skipped).toEqual([
       {
         file: 'r/ckpt-1.json',

@@ -1,8 +1,8 @@
 // What must hold for any bytes: a dataset of finite shapes, or a HeadglowError that names the file; at once, and in little memory.
 
-import { loadFiles } from '../../src/formats/load.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { checkpointCount, type Tensor } from '../../src/tensor/tensor.ts';
+import { loadTensors } from '../support/load.ts';
 
 /** Seconds of processor time that one file may take: hundreds of times what any of them does. */
 const MOST_SECONDS = 10;
@@ -27,7 +27,7 @@ export async function outcomeOf(bytes: Uint8Array): Promise<readonly Tensor[] | 
   const before = process.cpuUsage();
   let outcome: readonly Tensor[] | HeadglowError;
   try {
-    outcome = (await loadFiles([{ name: NAME, bytes }])).tensors;
+    outcome = (await loadTensors([{ name: NAME, bytes }])).tensors;
   } catch (error) {
     if (!(error instanceof HeadglowError)) throw error;
     outcome = error;

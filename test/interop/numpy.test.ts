@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadFiles } from '../../src/index.ts';
+import { loadTensors } from '../support/load.ts';
 import { python } from './python.ts';
 
 interface Written {
@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'headglow-numpy-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const written = JSON.parse(await python('write_arrays.py', folder)) as Written[];
 
-const read = (name: string) => loadFiles([{ name, bytes: readFileSync(join(folder, name)) }]);
+const read = (name: string) => loadTensors([{ name, bytes: readFileSync(join(folder, name)) }]);
 
 /** With one NaN for all of them. */
 const bitsOf = (values: ArrayLike<number>): number[] => [
