@@ -15,7 +15,7 @@ export function described(): Duellist[] {
     {
       name: 'describe',
       // A dataset of its own each time: what is found of one is kept with it.
-      act: () => void describe(datasetOf(SIZE, [all]), { norm: 'log', vmin: 1e-6, vmax: 1 }),
+      act: async () => void (await describe(datasetOf(SIZE, [all]), { norm: 'log', vmin: 1e-6, vmax: 1 })),
     },
     {
       name: 'sort',

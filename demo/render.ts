@@ -27,12 +27,12 @@ const host = window as unknown as RenderHost;
 let made = new Blob();
 
 /** CSV of the emergence map drawn. */
-let ranking = (): string => '';
+let ranking = async (): Promise<string> => '';
 
 const page: RenderPage = {
   headglowRender: (size) => sentenceOr(render(size)),
-  headglowRanking() {
-    made = new Blob([ranking()]);
+  async headglowRanking() {
+    made = new Blob([await ranking()]);
     return made.size;
   },
   headglowMovie: (size, settings) => sentenceOr(renderMovie(size, settings)),
@@ -102,7 +102,7 @@ async function load(): Promise<FigureData> {
   const { options: given, analysis } = manifest;
   const read = await loadValues(manifest);
   if (analysis && 'emergence' in analysis)
-    ranking = () => rankingCsv(emergenceRanking(read.dataset, analysis.emergence, given));
+    ranking = async () => rankingCsv(await emergenceRanking(read.dataset, analysis.emergence, given));
   return requested(read, manifest);
 }
 

@@ -1,7 +1,7 @@
 // The public API of what is computed from figures and training runs: `headglow/analysis`.
 
 export { type Analysis, analysed } from './analysis/analysis.ts';
-export { type DescribeProgress, describe, describing } from './analysis/description/describe.ts';
+export { describe } from './analysis/description/describe.ts';
 export type {
   DescribedPanel,
   DescribeSettings,
@@ -12,7 +12,7 @@ export type {
   Section,
   Statement,
 } from './analysis/description/description.ts';
-export { type TopHead, topHeads, topHeadsCsv } from './analysis/description/heads.ts';
+export { type TopHead, type TopHeadsSettings, topHeads, topHeadsCsv } from './analysis/description/heads.ts';
 export { descriptionJson } from './analysis/description/json.ts';
 export { descriptionMarkdown } from './analysis/description/markdown.ts';
 export { panelsTitle, type Sections, sectionsOf, TITLES } from './analysis/description/sections.ts';
@@ -38,21 +38,24 @@ export { spearman } from './analysis/measures/correlation.ts';
 export { type Decline, decline, type Tail } from './analysis/measures/decline.ts';
 export { elbowHeads } from './analysis/measures/elbow.ts';
 export { adjusted, holm } from './analysis/measures/holm.ts';
-export { type Matrix, magnitudes, matrixAt } from './analysis/measures/matrix.ts';
+export { type Matrix, magnitudes } from './analysis/measures/matrix.ts';
 export { median, ranks } from './analysis/measures/order.ts';
 export { type PatternSettings, type PatternTest, patternTests } from './analysis/measures/patterns.ts';
 export { type Peaks, peaks } from './analysis/measures/peaks.ts';
 export { type Band, layerBand, layerProfile } from './analysis/measures/profile.ts';
 export { overlap, similarity, similarityOrder, type Table } from './analysis/measures/similarity.ts';
 export { SPREAD, type Spread, type SpreadSettings, spread } from './analysis/measures/spread.ts';
+export { matrixAt } from './analysis/reading.ts';
 export { hasRuns } from './analysis/runs.ts';
 export {
   type HeadName,
+  type Trajectory,
   tensorWith,
+  trajectories,
   trajectoriesCsv,
-  trajectory,
-  trajectoryAt,
+  valuesAtSteps,
 } from './analysis/trajectory.ts';
+export type { Progress, WorkSettings } from './analysis/work.ts';
 export { adviceOf } from './figure/advice.ts';
 export type { Advice } from './figure/advice-rule.ts';
 export { roomText } from './view/room.ts';

@@ -1,7 +1,14 @@
 // The settings of what changed in training: what is shown, and for the emergence map its threshold and ranking.
 
 import type GUI from 'lil-gui';
-import { type Emergence, emergenceRanking, rankingCsv, usualThreshold } from '../../src/analysis.ts';
+import {
+  type Emergence,
+  emergenceRanking,
+  type RankingSettings,
+  rankingCsv,
+  usualThreshold,
+  type WorkSettings,
+} from '../../src/analysis.ts';
 import { type Dataset, modelNames, type Options, type View } from '../../src/index.ts';
 import { type ControlText, fieldText, labelled, numberFrom } from '../fields.ts';
 import { hideNotice, showError } from '../notice.ts';
@@ -51,11 +58,7 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
     shown: nameOf(change),
     threshold: '',
     refer: () => show('step'),
-    save: () =>
-      saveFile(new Blob([rankingCsv(ranking())], { type: 'text/csv' }), {
-        kind: 'ranking',
-        extension: 'csv',
-      }),
+    save: () => void save().catch(showError),
   };
 
   const show = (shown: ShownName) => {
@@ -70,9 +73,17 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
     }
   };
 
-  const ranking = (most = Infinity): readonly Emergence[] => {
+  /** Aborted when another ranking is to be listed. */
+  let listing = new AbortController();
+  const ranking = (settings: Partial<RankingSettings> & WorkSettings): Promise<readonly Emergence[]> => {
     const { models, tasks } = view.options;
-    return emergenceRanking(change.values, numberFrom(model.threshold, 'threshold'), { models, tasks, most });
+    const threshold = numberFrom(model.threshold, 'threshold');
+    return emergenceRanking(change.values, threshold, { models, tasks, ...settings });
+  };
+
+  const save = async () => {
+    const csv = rankingCsv(await ranking({}));
+    saveFile(new Blob([csv], { type: 'text/csv' }), { kind: 'ranking', extension: 'csv' });
   };
 
   const point = ({ model, task, layer, head }: Emergence) => {
@@ -87,7 +98,7 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
   const place = document.createElement('div');
   place.className = 'ranking';
   folder.$children.append(place);
-  const save = labelled(folder.add(model, 'save'), TEXT.save);
+  const saving = labelled(folder.add(model, 'save'), TEXT.save);
 
   let values: Dataset | null = null;
   let listed: readonly [Dataset, Options['models'], Options['tasks']] | null = null;
@@ -97,8 +108,18 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
     if (!isShown || (listed && [view.dataset, models, tasks].every((one, i) => one === listed?.[i]))) return;
     listed = [view.dataset, models, tasks];
     const several = modelNames(change.values).length > 1;
-    const emerged = ranking(MOST).filter(({ step, fromStart }) => step !== null && !fromStart);
-    place.replaceChildren(rankingTable(emerged, emerged.length === MOST, several, point));
+    listing.abort();
+    listing = new AbortController();
+    const { signal } = listing;
+    ranking({ most: MOST, signal })
+      .then((ranked) => {
+        const emerged = ranked.filter(({ step, fromStart }) => step !== null && !fromStart);
+        if (!signal.aborted)
+          place.replaceChildren(rankingTable(emerged, emerged.length === MOST, several, point));
+      })
+      .catch((error: unknown) => {
+        if (!signal.aborted) showError(error);
+      });
   };
 
   const update = () => {
@@ -110,7 +131,7 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
     else if (values !== change.values) model.threshold = fieldText(usualThreshold(change.values));
     values = change.values;
     refer.show(model.shown === 'step');
-    for (const one of [threshold, save]) one.show(model.shown === 'emergence');
+    for (const one of [threshold, saving]) one.show(model.shown === 'emergence');
     for (const one of [select, threshold]) one.updateDisplay();
     list(model.shown === 'emergence');
   };

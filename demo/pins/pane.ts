@@ -1,7 +1,16 @@
 // The pane of pinned heads: click a cell to pin it, follow it in the list and the plot, save its values.
 
-import { type HeadName, tensorWith, trajectoriesCsv, trajectoryAt } from '../../src/analysis.ts';
-import { type Mixing, modelNames, plain, type Readout, type View, withMinus } from '../../src/index.ts';
+import { type HeadName, trajectories, trajectoriesCsv, valuesAtSteps } from '../../src/analysis.ts';
+import {
+  type Dataset,
+  type Mixing,
+  modelNames,
+  plain,
+  type Readout,
+  timelineSteps,
+  type View,
+  withMinus,
+} from '../../src/index.ts';
 import { mixed, type Player, type Timeline } from '../../src/play.ts';
 import { breakable, byId } from '../elements.ts';
 import { announce, showError } from '../notice.ts';
@@ -21,24 +30,24 @@ function valueText(value: number | undefined): string {
 }
 
 /** The value at a position on the timeline, mixed as the figure is; undefined where a checkpoint is lacking. */
-function valueAt(
-  values: readonly (number | undefined)[],
-  position: number,
-  mixing: Mixing,
-): number | undefined {
+function valueAt(values: Values, position: number, mixing: Mixing): number | undefined {
   const before = Math.floor(position);
   const [value, next] = [values[before], values[before + 1]];
   if (before === position || value === undefined || next === undefined) return value;
   return mixed(value, next, position - before, mixing);
 }
 
+/** One a checkpoint of the timeline; undefined where the model has none. */
+type Values = readonly (number | undefined)[];
+
 /** A pin in the list, with what moves in it. */
 interface Item {
+  readonly pin: Pin;
   readonly element: HTMLElement;
   readonly output: HTMLElement;
-  /** At each checkpoint. */
-  readonly values: readonly (number | undefined)[];
 }
+
+const keyOf = ({ model, task, layer, head }: HeadName): string => JSON.stringify([model, task, layer, head]);
 
 export class PinPane {
   readonly #pins = new Pins();
@@ -56,6 +65,10 @@ export class PinPane {
   /** What may press the cells again where they are now; a pen counts as touch. */
   #pointer: 'mouse' | 'touch' | null = null;
   #items: readonly Item[] = [];
+  /** What has been read of a dataset: by head, the value at each checkpoint of the timeline. */
+  #known: { readonly dataset: Dataset; readonly values: Map<string, Values> } | null = null;
+  /** Aborted when other heads are to be read. */
+  #reading = new AbortController();
   #plot: Promise<Plot> | null = null;
 
   constructor(figure: HTMLElement, view: View, player: Player, timeline: Timeline) {
@@ -107,13 +120,7 @@ export class PinPane {
       this.#pins.clear();
       announce('Nothing is pinned');
     });
-    byId('pins-save').addEventListener('click', () => {
-      const csv = trajectoriesCsv(
-        this.#view.dataset,
-        this.#pins.list.flatMap((pin) => this.#namesOf(pin)),
-      );
-      saveFile(new Blob([csv], { type: 'text/csv' }), { kind: 'pinned-heads', extension: 'csv' });
-    });
+    byId('pins-save').addEventListener('click', () => void this.#save().catch(showError));
     // The view measures itself first: it has been there longer.
     new ResizeObserver(() => this.#outline()).observe(figure);
   }
@@ -150,6 +157,35 @@ export class PinPane {
     this.#open();
     void this.#draw();
     this.#move();
+    void this.#read(dataset);
+  }
+
+  /** Reads the heads that are followed and not known yet, and shows them. */
+  async #read(dataset: Dataset): Promise<void> {
+    this.#reading.abort();
+    this.#reading = new AbortController();
+    const { signal } = this.#reading;
+    if (this.#known?.dataset !== dataset) this.#known = { dataset, values: new Map() };
+    const { values } = this.#known;
+    const names = [...this.#pins.list, ...this.#lines.map(({ name }) => name)];
+    const missing = names.filter((name) => !values.has(keyOf(name)));
+    if (missing.length === 0) return;
+    try {
+      const steps = timelineSteps(dataset);
+      for (const found of await trajectories(dataset, missing, { signal }))
+        values.set(keyOf(found), valuesAtSteps(found, steps.length > 0 ? steps : [0]));
+    } catch (error) {
+      if (!signal.aborted) showError(error);
+      return;
+    }
+    void this.#draw();
+    this.#move();
+  }
+
+  async #save(): Promise<void> {
+    const names = this.#pins.list.flatMap((pin) => this.#namesOf(pin));
+    const csv = await trajectoriesCsv(this.#view.dataset, names);
+    saveFile(new Blob([csv], { type: 'text/csv' }), { kind: 'pinned-heads', extension: 'csv' });
   }
 
   /** Opens the pane, or closes it; but not while that would move the cells under the mouse or the finger. */
@@ -176,10 +212,16 @@ export class PinPane {
     return plain([several && model, task, `layer ${layer}`, `head ${head}`].filter(Boolean).join(' · '));
   }
 
-  #valuesOf(name: HeadName): (number | undefined)[] {
-    const { dataset, steps } = this.#view;
-    const tensor = tensorWith(dataset, name);
-    return tensor ? trajectoryAt(tensor, name, steps.length > 0 ? steps : [0]) : [];
+  /** The heads that are plotted, each with its pin. */
+  get #lines(): readonly { readonly pin: Pin; readonly name: HeadName }[] {
+    const lines = this.#pins.list.flatMap((pin) => this.#namesOf(pin).map((name) => ({ pin, name })));
+    return lines.length > MOST_LINES ? this.#pins.list.map((pin) => ({ pin, name: pin })) : lines;
+  }
+
+  /** Null before they are read. */
+  #valuesOf(name: HeadName): Values | null {
+    const isShown = this.#known?.dataset === this.#view.dataset;
+    return (isShown && this.#known?.values.get(keyOf(name))) || null;
   }
 
   #itemOf(pin: Pin): Item {
@@ -199,7 +241,7 @@ export class PinPane {
     remove.setAttribute('aria-label', `Unpin ${this.#labelOf(pin)}`);
     remove.addEventListener('click', () => this.#pins.toggle(pin));
     element.append(swatch, label, output, remove);
-    return { element, output, values: this.#valuesOf(pin) };
+    return { pin, element, output };
   }
 
   async #draw(): Promise<void> {
@@ -214,16 +256,10 @@ export class PinPane {
         }),
     );
     const plot = await this.#plot;
-    const count = this.#pins.list.reduce((sum, pin) => sum + this.#namesOf(pin).length, 0);
-    const lines = this.#pins.list.flatMap((pin) =>
-      (count > MOST_LINES ? [pin] : this.#namesOf(pin)).map(
-        (name): Line => ({
-          label: this.#labelOf(name),
-          ...markOf(pin),
-          values: this.#valuesOf(name),
-        }),
-      ),
-    );
+    const lines = this.#lines.flatMap(({ pin, name }): Line[] => {
+      const values = this.#valuesOf(name);
+      return values ? [{ label: this.#labelOf(name), ...markOf(pin), values }] : [];
+    });
     if (lines.length === 0) return;
     plot.show({ lines, steps, places: this.#timeline.places, isLog: this.#values.value === 'log' });
     plot.move(this.#player.position);
@@ -238,8 +274,8 @@ export class PinPane {
     if (this.#root.hidden) return;
     const { position } = this.#player;
     const { mixing } = this.#view.options;
-    for (const { output, values } of this.#items)
-      output.textContent = valueText(valueAt(values, position, mixing));
+    for (const { output, pin } of this.#items)
+      output.textContent = valueText(valueAt(this.#valuesOf(pin) ?? [], position, mixing));
     void this.#plot?.then((plot) => plot.move(position));
   }
 }

@@ -1,26 +1,30 @@
-// Describes figures away from the page's own thread, a step at a time, so that another wish is heard between two.
+// Describes figures in a worker; a later request aborts the one under way.
 
 import { analysedPanels } from '../../src/analysis/description/panels.ts';
-import { DESCRIBE, describing, topHeads } from '../../src/analysis.ts';
+import { DESCRIBE, describe, topHeads } from '../../src/analysis.ts';
 import { type Dataset, HeadglowError, type Norm } from '../../src/index.ts';
 import { checkedOptions } from '../../src/options.ts';
 import type { Answer, Group, Reply, Wish } from './message.ts';
 
-/** Milliseconds of work between two looks at what has been asked for. */
-const SLICE = 30;
+/** Milliseconds between two reports of progress. */
+const PACE = 30;
 
 /** Top heads of all panels together: 20 a panel, fewer where there are many. */
 const MOST_HEADS = 5000;
 
 let dataset: Dataset = { tensors: [] };
-let latest = 0;
+let running = new AbortController();
 
 const post = (reply: Reply, transfer: Transferable[] = []): void => self.postMessage(reply, { transfer });
 const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /** The finite values of panels under each norm, rising. */
-function groupsOf({ options }: Wish): Group[] {
-  const { panels } = analysedPanels(dataset, checkedOptions(options), DESCRIBE, Infinity);
+async function groupsOf({ options }: Wish, signal: AbortSignal): Promise<Group[]> {
+  const { panels } = await analysedPanels(dataset, checkedOptions(options), {
+    ...DESCRIBE,
+    most: Infinity,
+    signal,
+  });
   const byNorm = new Map<Norm, (typeof panels)[number][]>();
   for (const panel of panels) {
     const group = byNorm.get(panel.norm);
@@ -38,37 +42,37 @@ function groupsOf({ options }: Wish): Group[] {
   });
 }
 
-/** Null where another wish came meanwhile. */
-async function answerOf(wish: Wish): Promise<Answer | null> {
+/** @throws the signal's reason */
+async function answerOf(wish: Wish, signal: AbortSignal): Promise<Answer> {
   const { id, options, settings } = wish;
-  const steps = describing(dataset, options, settings);
-  let looked = performance.now();
-  for (;;) {
-    const step = steps.next();
-    if (step.done) {
-      const most = Math.floor(MOST_HEADS / step.value.panels.length);
-      const heads = topHeads(dataset, options, Math.max(1, Math.min(20, most)));
-      return { description: step.value, heads, groups: groupsOf(wish) };
-    }
-    if (performance.now() - looked < SLICE) continue;
-    post({ id, kind: 'progress', ...step.value });
-    await breath();
-    if (id !== latest) return null;
-    looked = performance.now();
-  }
+  let reported = performance.now();
+  const description = await describe(dataset, options, {
+    ...settings,
+    signal,
+    onProgress(progress) {
+      if (performance.now() - reported < PACE) return;
+      reported = performance.now();
+      post({ id, kind: 'progress', ...progress });
+    },
+  });
+  const most = Math.floor(MOST_HEADS / description.panels.length);
+  const heads = await topHeads(dataset, options, { most: Math.max(1, Math.min(20, most)), signal });
+  return { description, heads, groups: await groupsOf(wish, signal) };
 }
 
 self.addEventListener('message', async ({ data: wish }: MessageEvent<Wish>) => {
-  latest = wish.id;
+  running.abort();
+  running = new AbortController();
+  const { signal } = running;
   dataset = wish.dataset ?? dataset;
   await breath();
-  if (wish.id !== latest) return;
+  if (signal.aborted) return;
   try {
-    const answer = await answerOf(wish);
-    if (!answer) return;
+    const answer = await answerOf(wish, signal);
     const memory = answer.groups.map(({ values }) => values.buffer);
     post({ id: wish.id, kind: 'answer', answer }, memory);
   } catch (error) {
+    if (signal.aborted) return;
     // What is thrown here would reach nobody.
     if (error instanceof HeadglowError) post({ id: wish.id, kind: 'error', details: error.details });
     else post({ id: wish.id, kind: 'fault', message: String(error) });

@@ -4,8 +4,9 @@ import { DEFAULTS, type Options } from '../options.ts';
 import { normDefinition } from '../scale/norms/registry.ts';
 import type { DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { checkpointCount, type Dataset, matrixOffset, type Tensor } from '../tensor/tensor.ts';
+import type { Dataset, Tensor } from '../tensor/tensor.ts';
 import { checkpointOfStep, shownAt } from '../tensor/timeline.ts';
+import { derived } from './derived.ts';
 import { noted, requireRuns } from './runs.ts';
 
 /** The checkpoint that is subtracted: the one before, the first one, or the one at a training step. */
@@ -36,19 +37,19 @@ function referenceOf(tensor: Tensor, from: Reference): (checkpoint: number) => n
 }
 
 function tensorDifference(tensor: Tensor, from: Reference): Tensor {
-  const { values } = tensor;
-  const cells = matrixOffset(tensor, 1, 0);
-  const differences = new Float32Array(values.length);
+  const { values: _, ...shape } = tensor;
   const reference = referenceOf(tensor, from);
-  for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
-    const start = checkpoint * cells;
-    const subtracted = reference(checkpoint) * cells;
-    if (subtracted < 0) differences.fill(Number.NaN, start, start + cells);
-    else
-      for (let cell = 0; cell < cells; cell++)
-        differences[start + cell] = (values[start + cell] as number) - (values[subtracted + cell] as number);
-  }
-  return { ...tensor, values: differences, signed: true };
+  return derived(tensor, { ...shape, signed: true }, function* (checkpoint, into) {
+    const subtracted = reference(checkpoint);
+    if (subtracted < 0) {
+      into.fill(Number.NaN);
+      return;
+    }
+    const values = yield checkpoint;
+    const before = yield subtracted;
+    for (let cell = 0; cell < into.length; cell++)
+      into[cell] = (values[cell] as number) - (before[cell] as number);
+  });
 }
 
 /**

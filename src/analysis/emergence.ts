@@ -6,14 +6,22 @@ import { joinExtremes, taskExtremes } from '../scale/extremes.ts';
 import type { DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { type Selected, select } from '../tensor/select.ts';
-import { requireTensor } from '../tensor/source.ts';
 import { usualScale } from '../tensor/step-scale.ts';
-import { checkpointCount, type Dataset, matrixOffset, type Tensor } from '../tensor/tensor.ts';
+import {
+  checkpointCount,
+  checkpointSize,
+  type Dataset,
+  matrixOffset,
+  type Tensor,
+  type TensorOrSource,
+} from '../tensor/tensor.ts';
 import { decimalText, valueText } from '../tensor/text.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
+import { derived, type Making, made } from './derived.ts';
 import { csv, numeric } from './documents.ts';
 import { noted, requireRuns } from './runs.ts';
 import type { HeadName } from './trajectory.ts';
+import { Work, type WorkSettings } from './work.ts';
 
 /** Values are float32, so that a value of 0.7 in a file reaches a threshold of 0.7. */
 function checkedThreshold(threshold: number): number {
@@ -26,18 +34,39 @@ function checkedThreshold(threshold: number): number {
   });
 }
 
-/** For each (task, layer, head), the tensor's own checkpoint of emergence; the number of checkpoints for never. */
-function emergedAt(tensor: Tensor, threshold: number): Int32Array {
-  const cells = matrixOffset(tensor, 1, 0);
+/** When the heads of a tensor emerge. */
+interface Emerged {
+  readonly threshold: number;
+  /** For each (task, layer, head) the tensor's own checkpoint; the number of checkpoints for never. */
+  readonly checkpoints: Int32Array;
+  /** Values at the last checkpoint. */
+  readonly last: Float32Array;
+}
+
+/** The latest of each tensor: its map and its ranking need the same. */
+const known = new WeakMap<TensorOrSource, Emerged>();
+
+/** Finds when heads emerge: yields each checkpoint that it needs, and takes the values of that. */
+function* emergedIn(tensor: TensorOrSource, threshold: number): Making<Emerged> {
+  const found = known.get(tensor);
+  if (found?.threshold === threshold) return found;
   const count = checkpointCount(tensor);
-  const emerged = new Int32Array(cells).fill(count);
-  // Backwards: a head emerges earlier as long as its run of checkpoints is unbroken.
-  for (let checkpoint = count - 1; checkpoint >= 0; checkpoint--) {
-    const start = checkpoint * cells;
-    for (let cell = 0; cell < cells; cell++)
-      if (emerged[cell] === checkpoint + 1 && (tensor.values[start + cell] as number) >= threshold)
-        emerged[cell] = checkpoint;
+  const last = yield count - 1;
+  const checkpoints = new Int32Array(checkpointSize(tensor)).fill(count);
+  // Backwards: a head emerges earlier as long as its run of checkpoints is unbroken, and once all are broken, none does.
+  let values = last;
+  for (let checkpoint = count - 1; ; checkpoint--) {
+    let reached = 0;
+    for (let cell = 0; cell < checkpoints.length; cell++)
+      if (checkpoints[cell] === checkpoint + 1 && (values[cell] as number) >= threshold) {
+        checkpoints[cell] = checkpoint;
+        reached++;
+      }
+    if (reached === 0 || checkpoint === 0) break;
+    values = yield checkpoint - 1;
   }
+  const emerged = { threshold, checkpoints, last: last.slice(0, checkpoints.length) };
+  known.set(tensor, emerged);
   return emerged;
 }
 
@@ -55,14 +84,19 @@ function emergedAt(tensor: Tensor, threshold: number): Int32Array {
 export function emergence(given: DatasetInput, threshold: number): Dataset<Tensor> {
   const dataset = requireRuns(given, 'emergence');
   const least = checkedThreshold(threshold);
-  const tensors = dataset.tensors.map((tensor): Tensor => {
+  const tensors = dataset.tensors.map((tensor) => {
     const { model, layers, heads, tasks, steps } = tensor;
-    const values = Float32Array.from(emergedAt(tensor, least), (own) => steps?.[own] ?? Number.NaN);
     const [startStep] = steps ?? [];
-    return {
-      ...{ model, layers, heads, tasks, steps: null, values, unit: 'step' },
-      ...(startStep !== undefined && { startStep }),
-    };
+    const shape = { model, layers, heads, tasks, steps: null, unit: 'step' } as const;
+    return derived(
+      tensor,
+      { ...shape, ...(startStep !== undefined && { startStep }) },
+      function* (_checkpoint, into) {
+        const { checkpoints } = yield* emergedIn(tensor, least);
+        for (let cell = 0; cell < into.length; cell++)
+          into[cell] = steps?.[checkpoints[cell] as number] ?? Number.NaN;
+      },
+    );
   });
   const said = `step from which a head stays at ${valueText(least)} or above`;
   return { tensors, note: noted(dataset, said) };
@@ -125,18 +159,24 @@ const falling = (a: number, b: number): number =>
  * never are; of those that emerge at the same step, the one with the larger last value first; then as they lie in the data. Tensors without checkpoints are left out.
  * @throws HeadglowError as `emergence` does, and for models and tasks that there are not
  */
-export function emergenceRanking(
+export async function emergenceRanking(
   given: DatasetInput,
   threshold: number,
-  settings: Partial<RankingSettings> = {},
-): readonly Emergence[] {
+  settings: Partial<RankingSettings> & WorkSettings = {},
+): Promise<readonly Emergence[]> {
   const dataset = requireRuns(given, 'emergence');
   const least = checkedThreshold(threshold);
   const { models = null, tasks = null, most = Infinity } = settings;
-  const found = new Map(dataset.tensors.map((tensor) => [tensor, emergedAt(tensor, least)]));
-  const matrices = select(dataset, models, tasks).flatMap(({ tensor, task }) =>
-    tensor.steps === null ? [] : [{ tensor: requireTensor(tensor), task }],
-  );
+  const matrices = select(dataset, models, tasks).filter(({ tensor }) => tensor.steps !== null);
+  const work = new Work(settings);
+  const tensors = [...new Set(matrices.map(({ tensor }) => tensor))];
+  for (const tensor of tensors) work.expect(checkpointCount(tensor));
+  const found = new Map<TensorOrSource, Emerged>();
+  for (const tensor of tensors) {
+    const before = work.done;
+    found.set(tensor, await made(tensor, emergedIn(tensor, least), work));
+    await work.reach(before + checkpointCount(tensor));
+  }
   const starts: number[] = [];
   let heads = 0;
   for (const { tensor } of matrices) {
@@ -150,13 +190,12 @@ export function emergenceRanking(
   ];
   matrices.forEach(({ tensor, task }, i) => {
     const [first, cells] = [matrixOffset(tensor, 0, task), tensor.layers * tensor.heads];
-    const last = matrixOffset(tensor, checkpointCount(tensor) - 1, task);
-    const emerged = found.get(tensor) as Int32Array;
+    const { checkpoints, last } = found.get(tensor) as Emerged;
     for (let cell = 0; cell < cells; cell++) {
-      const own = emerged[first + cell] as number;
+      const own = checkpoints[first + cell] as number;
       const at = (starts[i] as number) + cell;
       steps[at] = tensor.steps?.[own] ?? Infinity;
-      lastValues[at] = tensor.values[last + cell] as number;
+      lastValues[at] = last[first + cell] as number;
       fromStart[at] = Number(own === 0);
     }
   });

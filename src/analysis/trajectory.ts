@@ -2,11 +2,11 @@
 
 import { groupBy } from '../formats/group.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
-import { valuesAt } from '../tensor/source.ts';
 import { checkpointCount, matrixOffset, type TensorOrSource } from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
-import { shownAt } from '../tensor/timeline.ts';
 import { csv, numeric } from './documents.ts';
+import { readCheckpoint } from './reading.ts';
+import { Work, type WorkSettings } from './work.ts';
 
 /** A head by name. */
 export interface HeadName {
@@ -40,42 +40,74 @@ export function tensorWith(dataset: DatasetInput, name: HeadName): TensorOrSourc
   );
 }
 
-/** The value of a head at each checkpoint of its own tensor; of a stream, NaN where that is not here. */
-export function trajectory(tensor: TensorOrSource, { task, layer, head }: HeadName): Float32Array {
-  const cell = matrixOffset(tensor, 0, taskIndex(tensor, task)) + layer * tensor.heads + head;
-  return Float32Array.from(
-    { length: checkpointCount(tensor) },
-    (_, checkpoint) => valuesAt(tensor, checkpoint)[cell] ?? Number.NaN,
-  );
+/** A head and its values. */
+export interface Trajectory extends HeadName {
+  /** Training steps of its model's checkpoints; null where there are none. */
+  readonly steps: readonly number[] | null;
+  /** One a checkpoint of its model; NaN is missing. */
+  readonly values: Float32Array;
 }
 
-/** The value of a head at each of these steps; undefined where its tensor has no checkpoint at that very step. */
-export function trajectoryAt(
-  tensor: TensorOrSource,
-  name: HeadName,
-  steps: readonly number[],
-): (number | undefined)[] {
-  const values = trajectory(tensor, name);
-  return steps.map((step) => {
-    const { checkpoint, earlier } = shownAt(tensor, step);
-    return earlier ? undefined : (values[checkpoint] as number);
-  });
-}
-
-/** Heads as CSV, one row per head and checkpoint: model, task, layer, head, step, value; nothing where there is none. */
-export function trajectoriesCsv(dataset: DatasetInput, names: readonly HeadName[]): string {
+/**
+ * The values of heads at every checkpoint of their models, in the order given; heads that the data lacks are left out.
+ * Each checkpoint is read once, for all heads.
+ * @throws HeadglowError for checkpoints that can't be read; the signal's reason
+ */
+export async function trajectories(
+  dataset: DatasetInput,
+  names: readonly HeadName[],
+  settings: WorkSettings = {},
+): Promise<readonly Trajectory[]> {
   const models = groupBy(checkedDataset(dataset).tensors, ({ model }) => model);
-  const rows = names.flatMap((name) => {
+  const found = names.flatMap((name) => {
     const tensor = models.get(name.model)?.find((one) => hasHead(one, name));
     if (!tensor) return [];
-    return [...trajectory(tensor, name)].map((value, c) => [
-      name.model,
-      name.task,
-      numeric(name.layer),
-      numeric(name.head),
-      numeric(tensor.steps?.[c]),
-      numeric(value, decimalText),
-    ]);
+    const { model, task, layer, head } = name;
+    const cell = matrixOffset(tensor, 0, taskIndex(tensor, task)) + layer * tensor.heads + head;
+    const values = new Float32Array(checkpointCount(tensor));
+    return [{ tensor, cell, trajectory: { model, task, layer, head, steps: tensor.steps, values } }];
   });
+  const work = new Work(settings);
+  const byTensor = groupBy(found, ({ tensor }) => tensor);
+  for (const tensor of byTensor.keys()) work.expect(checkpointCount(tensor));
+  for (const [tensor, heads] of byTensor)
+    for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
+      const values = await readCheckpoint(tensor, checkpoint, work.signal);
+      for (const { cell, trajectory } of heads) trajectory.values[checkpoint] = values[cell] as number;
+      await work.step();
+    }
+  return found.map(({ trajectory }) => trajectory);
+}
+
+/** The value of a head at each of these steps; undefined where its model has no checkpoint at that very step. */
+export function valuesAtSteps(
+  { steps: own, values }: Pick<Trajectory, 'steps' | 'values'>,
+  steps: readonly number[],
+): (number | undefined)[] {
+  if (own === null) return steps.map(() => values[0] as number);
+  const places = new Map(own.map((step, checkpoint) => [step, checkpoint]));
+  return steps.map((step) => values[places.get(step) ?? -1]);
+}
+
+/**
+ * Heads as CSV, one row per head and checkpoint: model, task, layer, head, step, value; nothing where there is none.
+ * @throws HeadglowError as `trajectories` does; the signal's reason
+ */
+export async function trajectoriesCsv(
+  dataset: DatasetInput,
+  names: readonly HeadName[],
+  settings: WorkSettings = {},
+): Promise<string> {
+  const rows = (await trajectories(dataset, names, settings)).flatMap(
+    ({ model, task, layer, head, steps, values }) =>
+      Array.from(values, (value, checkpoint) => [
+        model,
+        task,
+        numeric(layer),
+        numeric(head),
+        numeric(steps?.[checkpoint]),
+        numeric(value, decimalText),
+      ]),
+  );
   return csv(['model', 'task', 'layer', 'head', 'step', 'value'], rows);
 }

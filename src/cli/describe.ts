@@ -1,8 +1,7 @@
 // `headglow describe`: the figure in words, computed without a browser.
 
-import { setImmediate } from 'node:timers/promises';
-import { type DescribeProgress, describing } from '../analysis/description/describe.ts';
-import type { DescribeSettings, Description } from '../analysis/description/description.ts';
+import { describe as describedFigure } from '../analysis/description/describe.ts';
+import type { DescribeSettings } from '../analysis/description/description.ts';
 import { descriptionJson } from '../analysis/description/json.ts';
 import { descriptionMarkdown } from '../analysis/description/markdown.ts';
 import { adviceOf } from '../figure/advice.ts';
@@ -32,7 +31,12 @@ export async function describe(command: DescribeCommand, signal: AbortSignal): P
   await notInputs([target], files);
   const { dataset, options } = requested(await read(files, command, signal), command);
   printAdvice(adviceOf(dataset, options), command.options);
-  const description = await driven(describing(dataset, options, settings), signal);
+  const progress = createProgress('parts');
+  const description = await describedFigure(dataset, options, {
+    ...settings,
+    signal,
+    onProgress: ({ done, total }) => progress.show(done, total),
+  }).finally(() => progress.end());
   const content = json ? descriptionJson(description) : descriptionMarkdown(description);
   await writeOutputs([{ target, content }], signal);
   sayWritten(target, json ? 'JSON' : 'Markdown');
@@ -55,25 +59,6 @@ async function read(
     progress.end();
     sayDetails([...dataset.skipped, ...dataset.notes]);
     return { dataset, options: {} };
-  } finally {
-    progress.end();
-  }
-}
-
-/** Takes all steps, and says on stderr how far it is. Signals are heard between two steps. */
-async function driven(
-  steps: Generator<DescribeProgress, Description, void>,
-  signal: AbortSignal,
-): Promise<Description> {
-  const progress = createProgress('parts');
-  try {
-    for (;;) {
-      const { done, value } = steps.next();
-      if (done) return value;
-      progress.show(value.done, value.total);
-      await setImmediate();
-      signal.throwIfAborted();
-    }
   } finally {
     progress.end();
   }

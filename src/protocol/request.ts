@@ -87,7 +87,7 @@ export type MovieAnswer = { readonly bytes: number } | { readonly sentence: stri
 export interface RenderPage {
   headglowRender(size: PictureSize): Promise<RenderAnswer>;
   /** After that, puts the ranking of an emergence map in the place of the PNG; how many bytes there are to fetch. */
-  headglowRanking(): number;
+  headglowRanking(): Promise<number>;
   /** Of numbered pictures each is there to fetch while `headglowFrame` is called, and none at the end. */
   headglowMovie(size: PictureSize, settings: MovieSettings): Promise<MovieAnswer>;
   /** A part of the bytes in base64: one message to the browser's driver must stay small. */

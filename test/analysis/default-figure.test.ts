@@ -2,15 +2,16 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, describe as group, it } from 'vitest';
-import { describe, describing } from '../../src/analysis/description/describe.ts';
+import { describe } from '../../src/analysis/description/describe.ts';
 import type { Description, Statement } from '../../src/analysis/description/description.ts';
+import type { Progress } from '../../src/analysis/work.ts';
 import { embedded } from '../../src/tensor/embedded.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { sharedPath } from '../support/shared.ts';
 import { cellsOf, of, one, tensor, texts } from './described.ts';
 
 const example = embedded();
-const told = describe(example.dataset, example.options);
+const told = await describe(example.dataset, example.options);
 
 interface Place {
   readonly layer: number;
@@ -155,8 +156,11 @@ group('the default figure', () => {
     expect(cellsOf(one(told, 'bright').cells)).toEqual(bright);
   });
 
-  it('goes by a threshold that is given, and counts above those asked for', () => {
-    const given = describe(example.dataset, example.options, { threshold: 0.004, above: [0.0042, 0.0045] });
+  it('goes by a threshold that is given, and counts above those asked for', async () => {
+    const given = await describe(example.dataset, example.options, {
+      threshold: 0.004,
+      above: [0.0042, 0.0045],
+    });
     expect(one(given, 'bright').values.bright).toBe(10);
     const { thresholds } = one(given, 'thresholds').values as unknown as {
       thresholds: { threshold: number; count: number }[];
@@ -167,23 +171,39 @@ group('the default figure', () => {
       [0.0042, 0.0045].map((least) => [least, last.filter((value) => value >= Math.fround(least)).length]),
     );
     expect(texts(given)).toContain('Bright is 0.004 and above, as given.');
-    const low = describe(tensor(2, 3, [1, 2, 3, 4, 5, 6]), { norm: 'linear' }, { above: [2, 9] });
+    const low = await describe(tensor(2, 3, [1, 2, 3, 4, 5, 6]), { norm: 'linear' }, { above: [2, 9] });
     expect(texts(low)).toContain('Of the cells, 83 % (5) reach 2 and 0 % (0) 9.');
   });
 
-  it('at an earlier checkpoint tells of that one; between two, of their mix and of no emergence', () => {
-    const earlier = describe(example.dataset, { ...example.options, checkpoint: 60 });
+  it('at an earlier checkpoint tells of that one; between two, of their mix and of no emergence', async () => {
+    const earlier = await describe(example.dataset, { ...example.options, checkpoint: 60 });
     expect(earlier.summary).toContain('checkpoint 61 of 131');
     expect(one(earlier, 'change').values.steps).toEqual([0, example.dataset.tensors[0]?.steps?.[60]]);
-    const between = describe(example.dataset, { ...example.options, checkpoint: 129.5 });
+    const between = await describe(example.dataset, { ...example.options, checkpoint: 129.5 });
     expect(between.summary).toContain('interpolated 50 %');
     expect(of(between, 'emergence')).toEqual([]);
-    expect(of(describe(example.dataset, { ...example.options, checkpoint: 0 }), 'stability')).toEqual([]);
+    expect(of(await describe(example.dataset, { ...example.options, checkpoint: 0 }), 'stability')).toEqual(
+      [],
+    );
   });
 
-  it('tells how far it is, and stops where nobody takes the next step', () => {
-    const steps = describing(example.dataset, example.options);
-    expect(steps.next().value).toEqual({ done: 0, total: 2 * 8 + 131 });
-    expect(steps.return(undefined as never)).toMatchObject({ done: true });
+  it('reports its progress, part by part', async () => {
+    const reported: Progress[] = [];
+    await describe(example.dataset, example.options, { onProgress: (progress) => reported.push(progress) });
+    const total = 2 * 8 + 131;
+    expect(new Set(reported.map((one) => one.total))).toEqual(new Set([total]));
+    expect(reported.map(({ done }) => done)).toEqual(reported.map(({ done }) => done).sort((a, b) => a - b));
+    expect(reported.at(-1)?.done).toBe(total);
+  });
+
+  it('stops when it is aborted', async () => {
+    const controller = new AbortController();
+    const onProgress = ({ done }: Progress) => {
+      if (done === 3) controller.abort(new Error('enough'));
+    };
+    const { signal } = controller;
+    await expect(describe(example.dataset, example.options, { signal, onProgress })).rejects.toThrow(
+      'enough',
+    );
   });
 });

@@ -17,66 +17,66 @@ import { of, one, tensor, texts } from './described.ts';
 import { runs } from './runs.ts';
 
 group('odd data', () => {
-  it('all zero, all missing, all equal: one sentence each', () => {
-    expect(texts(describe(tensor(2, 3, [0, 0, 0, 0, 0, 0])), 0)).toBe(
+  it('all zero, all missing, all equal: one sentence each', async () => {
+    expect(texts(await describe(tensor(2, 3, [0, 0, 0, 0, 0, 0])), 0)).toBe(
       'Every cell is 0, so nothing stands out: none is bright.',
     );
-    expect(texts(describe(tensor(1, 2, [Number.NaN, Infinity])), 0)).toBe(
+    expect(texts(await describe(tensor(1, 2, [Number.NaN, Infinity])), 0)).toBe(
       'No cell has a finite value (1 missing cell and 1 infinite cell).',
     );
-    expect(texts(describe(tensor(1, 3, [0.5, Number.NaN, 0.5])), 0)).toBe(
+    expect(texts(await describe(tensor(1, 3, [0.5, Number.NaN, 0.5])), 0)).toBe(
       '1 missing cell is left out of all that follows. Every cell that is left is 0.5, so nothing stands out: none is bright.',
     );
-    expect(texts(describe(tensor(1, 2, [-0.5, 0.5])), 0)).toBe(
+    expect(texts(await describe(tensor(1, 2, [-0.5, 0.5])), 0)).toBe(
       'Every cell is 0.5 or −0.5, so nothing stands out: all are bright.',
     );
   });
 
-  it('where all is equal, bright is what is above it', () => {
-    expect(texts(describe(tensor(1, 2, [0, 0])))).toMatch(/^All 2 cells are 0\..*colorbar: above 0\./);
+  it('where all is equal, bright is what is above it', async () => {
+    expect(texts(await describe(tensor(1, 2, [0, 0])))).toMatch(/^All 2 cells are 0\..*colorbar: above 0\./);
   });
 
-  it('names no pattern in clusters without importance', () => {
+  it('names no pattern in clusters without importance', async () => {
     const low = -0.01;
     const values = [0, 0, 0, 0, 0, 0, 0, 0, low, low, low, low, low, low, low, 1];
-    const zeros = describe(tensor(4, 4, values), {}, { threshold: 0 });
+    const zeros = await describe(tensor(4, 4, values), {}, { threshold: 0 });
     expect(one(zeros, 'patterns', 0).text).toBe('The largest cluster shows no diagonal, columns or rows.');
     expect(texts(zeros, 0)).toContain("with none of the panel's importance");
   });
 
-  it('a slight lean of very many cells is no diagonal', () => {
+  it('a slight lean of very many cells is no diagonal', async () => {
     const side = 40;
     const below = random(1);
     const values = Array.from({ length: side * side }, (_, cell) => {
       const [down, right] = [Math.floor(cell / side) / side - 0.5, (cell % side) / side - 0.5];
       return below(1000) / 1000 < 0.7 + 1.2 * down * right ? 1 : 0.1;
     });
-    const leaning = one(describe(tensor(side, side, values)), 'patterns', 0);
+    const leaning = one(await describe(tensor(side, side, values)), 'patterns', 0);
     expect(leaning.text).toBe('The largest cluster shows no diagonal, columns or rows.');
     const { tests } = leaning.values as unknown as { tests: { pattern: string; statistic: number }[] };
     expect(tests[0]?.statistic).toBeGreaterThan(0.1);
   });
 
-  it('signed values: bright by magnitude, with both signs named', () => {
-    const signed = describe(tensor(2, 4, [1, 0.9, 0, 0, 0, 0, 0.01, -0.95]), { norm: 'linear' });
+  it('signed values: bright by magnitude, with both signs named', async () => {
+    const signed = await describe(tensor(2, 4, [1, 0.9, 0, 0, 0, 0, 0.01, -0.95]), { norm: 'linear' });
     expect(texts(signed)).toContain('3 of 8 cells (38 %) are bright (2 positive, 1 negative).');
     expect(texts(signed)).toContain('The lowest value is −0.95, at layer 1, head 3.');
     expect(texts(signed, 0)).toContain('The value of largest magnitude is 1 at layer 0, head 0.');
     expect(signed.panels[0]).toMatchObject({ signed: true, brightFrom: Math.fround(0.8) });
   });
 
-  it('a threshold of 0 makes zeros bright, which are neither positive nor negative', () => {
+  it('a threshold of 0 makes zeros bright, which are neither positive nor negative', async () => {
     const data = tensor(2, 4, [1, 0.9, 0, 0, 0, 0, 0.01, -0.95]);
-    const all = describe(data, { norm: 'linear' }, { threshold: 0 });
+    const all = await describe(data, { norm: 'linear' }, { threshold: 0 });
     expect(texts(all)).toContain('All 8 cells are bright (3 positive, 1 negative, 4 of 0).');
   });
 
-  it('one row, and models of different shapes', () => {
-    const row = describe(tensor(1, 5, [1, 2, 3, 4, 10]), { norm: 'linear' });
+  it('one row, and models of different shapes', async () => {
+    const row = await describe(tensor(1, 5, [1, 2, 3, 4, 10]), { norm: 'linear' });
     expect(texts(row, 0)).toContain('The peak is 10 at layer 0, head 4.');
     const [a] = tensor(2, 4, [1, 2, 3, 4, 5, 6, 7, 8]).tensors;
     const [b] = tensor(2, 2, [4, 3, 2, 1]).tensors;
-    const both = describe({
+    const both = await describe({
       tensors: [
         { ...(a as Tensor), model: 'a' },
         { ...(b as Tensor), model: 'b' },
@@ -91,8 +91,8 @@ group('odd data', () => {
   const rising = Array.from({ length: 12 }, (_, i) => i);
   const falling = rising.toReversed();
 
-  it('across tasks, those where all is equal count, and those without values are told', () => {
-    const mixed = describe(
+  it('across tasks, those where all is equal count, and those without values are told', async () => {
+    const mixed = await describe(
       tasksOf({
         a: rising,
         b: falling,
@@ -117,10 +117,10 @@ group('odd data', () => {
     expect(matrix[tasks.indexOf('flat')]).toEqual([null, null, null, null]);
   });
 
-  it('panels with as many bright cells are told together', () => {
+  it('panels with as many bright cells are told together', async () => {
     const ones = (count: number) => rising.map((i) => (i < count ? 1 : 0));
     const [a, b, c, d, e, f] = [ones(9), ones(5), ones(4), ones(4), ones(2), ones(2)];
-    const tied = describe(tasksOf({ a, b, c, d, e, f }), { norm: 'linear' });
+    const tied = await describe(tasksOf({ a, b, c, d, e, f }), { norm: 'linear' });
     expect(one(tied, 'brightest').text).toBe(
       'Most cells are bright in a (9), b (5), c (4) and d (4), fewest in e (2) and f (2).',
     );
@@ -128,21 +128,21 @@ group('odd data', () => {
     expect(lie).toMatch(/deepest in a \(.*\) and shallowest in /);
   });
 
-  it('of fewer than 6 heads in common no correlation is told', () => {
+  it('of fewer than 6 heads in common no correlation is told', async () => {
     const holes = (from: number) => rising.map((i) => (i >= from && i < from + 8 ? i : Number.NaN));
-    const apart = describe(tasksOf({ a: holes(0), b: holes(4) }));
+    const apart = await describe(tasksOf({ a: holes(0), b: holes(4) }));
     expect(of(apart, 'similarity')).toEqual([]);
-    expect(of(describe(tasksOf({ a: holes(0), b: holes(2) })), 'similarity')).toHaveLength(1);
+    expect(of(await describe(tasksOf({ a: holes(0), b: holes(2) })), 'similarity')).toHaveLength(1);
   });
 
-  it('is sparse by the share of the cells that have a value', () => {
+  it('is sparse by the share of the cells that have a value', async () => {
     const values = Array.from({ length: 400 }, (_, i) => (i < 4 ? [1, 0, 1, 1][i] : Number.NaN) as number);
-    expect(texts(describe(tensor(20, 20, values), { norm: 'linear' }), 0)).toContain(
+    expect(texts(await describe(tensor(20, 20, values), { norm: 'linear' }), 0)).toContain(
       'Concentrated: 3 of 4 cells (75 %) are bright.',
     );
   });
 
-  it('a model that shows an earlier checkpoint says so, and one yet to come counts no missing cell', () => {
+  it('a model that shows an earlier checkpoint says so, and one yet to come counts no missing cell', async () => {
     const run = (model: string, steps: readonly number[]): Tensor => ({
       model,
       tasks: [''],
@@ -152,22 +152,25 @@ group('odd data', () => {
       values: Float32Array.from({ length: 8 * steps.length }, (_, i) => i),
     });
     const dataset = { tensors: [run('a', [0, 10, 20, 30]), run('b', [10, 20])] };
-    const last = describe(dataset, { norm: 'linear', checkpoint: 3 });
+    const last = await describe(dataset, { norm: 'linear', checkpoint: 3 });
     expect(texts(last, 1)).toMatch(
       /^There is no checkpoint at this very step: what is shown is of step 20\./,
     );
     expect(last.summary).toContain('1 panel shows an earlier checkpoint, the last before this step.');
-    const first = describe(dataset, { norm: 'linear', checkpoint: 0 });
+    const first = await describe(dataset, { norm: 'linear', checkpoint: 0 });
     expect(texts(first, 1)).toBe('Nothing is shown yet: the first checkpoint is that of step 10.');
     expect(of(first, 'left-out')).toEqual([]);
   });
 
-  it('a checkpoint without values hides no change, and no order', () => {
+  it('a checkpoint without values hides no change, and no order', async () => {
     const values = [...Array(8).fill(Number.NaN), ...rising.slice(0, 8), ...Array(8).fill(Number.NaN)];
     const after = [0, 1, 2, 3, 4, 5, 6, 30];
-    const run = describe(tensor(2, 4, [...values, ...after, ...after], { steps: [0, 10, 20, 30, 40] }), {
-      norm: 'linear',
-    });
+    const run = await describe(
+      tensor(2, 4, [...values, ...after, ...after], { steps: [0, 10, 20, 30, 40] }),
+      {
+        norm: 'linear',
+      },
+    );
     expect(one(run, 'change').text).toBe(
       'Between step 10 and step 40, layer 1, head 3 rose most, from 7 to 30.',
     );
@@ -176,77 +179,79 @@ group('odd data', () => {
       tensor(2, 4, [...after, ...rising.slice(0, 8), ...after], { steps: [0, 1, 2] }),
       'previous',
     );
-    expect(one(describe(previous, { norm: 'symlog' }), 'largest-change').text).toContain(
+    expect(one(await describe(previous, { norm: 'symlog' }), 'largest-change').text).toContain(
       'between step 1 and step 2, by 5.75 on average',
     );
   });
 
-  it('the model is named where only one of two has checkpoints', () => {
+  it('the model is named where only one of two has checkpoints', async () => {
     const [run] = tensor(2, 4, [...rising.slice(0, 8), ...falling.slice(0, 8)], {
       model: 'run',
       steps: [0, 1],
     }).tensors;
     const [still] = tensor(2, 4, rising.slice(0, 8), { model: 'still' }).tensors;
-    const both = describe({ tensors: [run as Tensor, still as Tensor] });
+    const both = await describe({ tensors: [run as Tensor, still as Tensor] });
     expect(one(both, 'change').text).toMatch(/^Between step 0 and step 1 of run, /);
   });
 
-  it('heads that changed as much are counted', () => {
-    const run = describe(tensor(2, 4, [...Array(8).fill(0), 0, 1, 1, 0, 0, 0, 0.5, 1], { steps: [0, 1] }));
+  it('heads that changed as much are counted', async () => {
+    const run = await describe(
+      tensor(2, 4, [...Array(8).fill(0), 0, 1, 1, 0, 0, 0, 0.5, 1], { steps: [0, 1] }),
+    );
     expect(one(run, 'change').text).toContain(
       'layer 0, head 1 and 2 others rose most, the first from 0 to 1',
     );
   });
 
-  it('panels with limits of their own tell them, and no width is told for all', () => {
+  it('panels with limits of their own tell them, and no width is told for all', async () => {
     const low = rising.map((value) => value / 1000 - 0.002);
-    const own = describe(tasksOf({ a: rising, b: low }), { norm: 'asinh', limitsBy: 'task' });
+    const own = await describe(tasksOf({ a: rising, b: low }), { norm: 'asinh', limitsBy: 'task' });
     expect(texts(own, 0)).toMatch(/^Its colours go from .* to 11; bright is [\d.]+ and above/);
     expect(one(own, 'legend').text).toContain(
       'nearly linear within a width that differs from group to group',
     );
-    expect(of(describe(tasksOf({ a: rising, b: low })), 'limits', 0)).toEqual([]);
+    expect(of(await describe(tasksOf({ a: rising, b: low })), 'limits', 0)).toEqual([]);
   });
 
-  it('a value below zero that is larger in magnitude is told where values are not compared by magnitude', () => {
-    const low = describe(tensor(2, 4, [-9, 1, 2, 3, 4, 5, 6, 7]), { norm: 'linear', vmin: 0, vmax: 7 });
+  it('a value below zero that is larger in magnitude is told where values are not compared by magnitude', async () => {
+    const low = await describe(tensor(2, 4, [-9, 1, 2, 3, 4, 5, 6, 7]), { norm: 'linear', vmin: 0, vmax: 7 });
     expect(texts(low, 0)).toContain('The lowest value, at layer 0, head 0 (−9), is larger in magnitude.');
     expect(low.summary).toContain('The lowest value is −9, at layer 0, head 0.');
   });
 
-  it('of a map of emergence nothing is said in words of importance', () => {
+  it('of a map of emergence nothing is said in words of importance', async () => {
     const run = tensor(
       4,
       4,
       Array.from({ length: 64 }, (_, i) => Math.floor(i / 16) + (i % 5) / 4),
       { steps: [0, 10, 20, 30] },
     );
-    const map = describe(emergence(run, 1.5), emergenceOptions(run));
+    const map = await describe(emergence(run, 1.5), emergenceOptions(run));
     const sentences = texts(map) + texts(map, 0);
     expect(sentences).toContain('Values are training steps: a head emerges at the first step');
     expect(sentences).not.toMatch(/importance|elbow|Gini|diagonal|bright/i);
   });
 
-  it('values that fall evenly have no elbow, whatever float32 makes of them', () => {
+  it('values that fall evenly have no elbow, whatever float32 makes of them', async () => {
     const tenths = Array.from({ length: 30 }, (_, i) => (30 - i) / 10);
-    expect(texts(describe(tensor(3, 10, tenths)), 0)).toContain('The sorted magnitudes have no elbow.');
+    expect(texts(await describe(tensor(3, 10, tenths)), 0)).toContain('The sorted magnitudes have no elbow.');
   });
 
-  it('a threshold below zero is no magnitude', () => {
+  it('a threshold below zero is no magnitude', async () => {
     const data = tensor(1, 3, [-1, 0, 1]);
-    expect(() => describe(data, {}, { threshold: -0.5 })).toThrow(
+    await expect(describe(data, {}, { threshold: -0.5 })).rejects.toThrow(
       'threshold: values are signed here and compared by magnitude, which is never -0.5; give a magnitude',
     );
   });
 
-  it('steps that are no whole numbers are told as they are', () => {
+  it('steps that are no whole numbers are told as they are', async () => {
     const run = tensor(2, 4, rising.concat(rising.slice(0, 4)), { steps: [0, 0.0001] });
-    expect(describe(run).summary).toContain('at step 0.0001 (checkpoint 2 of 2)');
-    expect(one(describe(run), 'change').text).toContain('step 0.0001');
+    expect((await describe(run)).summary).toContain('at step 0.0001 (checkpoint 2 of 2)');
+    expect(one(await describe(run), 'change').text).toContain('step 0.0001');
   });
 
-  it('names out of files stay text', () => {
-    const odd = describe(tensor(1, 2, [1, 2], { tasks: ['*<b>`x`_y_ a_b|\u0007'], model: '' }));
+  it('names out of files stay text', async () => {
+    const odd = await describe(tensor(1, 2, [1, 2], { tasks: ['*<b>`x`_y_ a_b|\u0007'], model: '' }));
     const markdown = descriptionMarkdown(odd);
     expect(markdown).toContain('\\*\\<b\\>\\`x\\`\\_y\\_ a_b\\|');
     expect(markdown).not.toContain('\u0007');
@@ -255,14 +260,14 @@ group('odd data', () => {
   it('of a stream nothing is said of training', async () => {
     const read = async () => Float32Array.of(1, 2, 3);
     const source = { model: '', layers: 1, heads: 3, tasks: [''], steps: [0, 1], read };
-    expect(texts(describe(await stream([source])))).toContain('Checkpoints come one by one here');
+    expect(texts(await describe(await stream([source])))).toContain('Checkpoints come one by one here');
   });
 
-  it('what makes no sense gets a sentence', () => {
+  it('what makes no sense gets a sentence', async () => {
     const data = tensor(1, 2, [1, 2]);
-    expect(() => describe(data, {}, { bright: 0 })).toThrow('bright: 0 makes no sense; give a share');
-    expect(() => describe(data, {}, { threshold: 1e39 })).toThrow('threshold: 1e+39 makes no sense');
-    expect(() => describe(data, { tasks: ['none'] })).toThrow('tasks: there is no "none"');
+    await expect(describe(data, {}, { bright: 0 })).rejects.toThrow('bright: 0 makes no sense; give a share');
+    await expect(describe(data, {}, { threshold: 1e39 })).rejects.toThrow('threshold: 1e+39 makes no sense');
+    await expect(describe(data, { tasks: ['none'] })).rejects.toThrow('tasks: there is no "none"');
   });
 });
 
@@ -286,14 +291,17 @@ function expectSound(description: Description, dataset: Dataset): void {
   }
 }
 
-it('whatever the data, sentences are whole and what is bright is counted right', () => {
+it('whatever the data, sentences are whole and what is bright is counted right', async () => {
   const norm = fc.constantFrom('linear', 'log', 'symlog', 'asinh', 'power') as fc.Arbitrary<'linear'>;
   const limitsBy = fc.constantFrom('figure', 'panel', 'model', 'task') as fc.Arbitrary<'figure'>;
-  fc.assert(
-    fc.property(runs, norm, limitsBy, (dataset, chosen, by) => {
+  await fc.assert(
+    fc.asyncProperty(runs, norm, limitsBy, async (dataset, chosen, by) => {
       // Those whose runs end at different steps show an earlier checkpoint of their own: their last.
-      expectSound(describe(dataset, { norm: chosen, limitsBy: by }), dataset);
-      expectSound(describe(difference(dataset, 'first'), { norm: 'symlog' }), difference(dataset, 'first'));
+      expectSound(await describe(dataset, { norm: chosen, limitsBy: by }), dataset);
+      expectSound(
+        await describe(difference(dataset, 'first'), { norm: 'symlog' }),
+        difference(dataset, 'first'),
+      );
     }),
     { numRuns: 150 },
   );
@@ -309,7 +317,7 @@ describeShared('real files', () => {
     '%s',
     async (name) => {
       const dataset = await loadFiles([{ name, bytes: sharedBytes(name) }]);
-      expectSound(describe(dataset), dataset);
+      expectSound(await describe(dataset), dataset);
     },
     60_000,
   );

@@ -60,13 +60,13 @@ describe('a cell of a CSV', () => {
   });
 });
 
-test('every CSV keeps names from being formulas, and numbers as they are', () => {
+test('every CSV keeps names from being formulas, and numbers as they are', async () => {
   const dataset = run([TASK, OTHER]);
   const head = { model: MODEL, task: OTHER, layer: 0, head: 0 };
   const written = [
-    rankingCsv(emergenceRanking(dataset, 0)),
-    trajectoriesCsv(dataset, [head]),
-    topHeadsCsv(topHeads(dataset, {}, 2)),
+    rankingCsv(await emergenceRanking(dataset, 0)),
+    await trajectoriesCsv(dataset, [head]),
+    topHeadsCsv(await topHeads(dataset, {}, { most: 2 })),
   ].map((text) => csvParse(text));
   for (const rows of written) {
     expect(rows.length).toBeGreaterThan(0);
@@ -82,8 +82,8 @@ test('every CSV keeps names from being formulas, and numbers as they are', () =>
   ]);
 });
 
-test('a description holds no character that a terminal obeys or that reorders text, and JSON keeps the name', () => {
-  const description = describeFigure(run([TURNED, 'b']), {});
+test('a description holds no character that a terminal obeys or that reorders text, and JSON keeps the name', async () => {
+  const description = await describeFigure(run([TURNED, 'b']), {});
   for (const text of [descriptionMarkdown(description), descriptionJson(description)])
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
   expect(descriptionMarkdown(description)).toContain('abcd\\[2Je');

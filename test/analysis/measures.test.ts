@@ -9,11 +9,12 @@ import { effectiveHeads, gini, importance } from '../../src/analysis/measures/co
 import { spearman } from '../../src/analysis/measures/correlation.ts';
 import { decline } from '../../src/analysis/measures/decline.ts';
 import { elbowHeads } from '../../src/analysis/measures/elbow.ts';
-import { type Matrix, matrixAt } from '../../src/analysis/measures/matrix.ts';
+import type { Matrix } from '../../src/analysis/measures/matrix.ts';
 import { falling, ranks } from '../../src/analysis/measures/order.ts';
 import { peaks } from '../../src/analysis/measures/peaks.ts';
 import { layerBand, layerProfile } from '../../src/analysis/measures/profile.ts';
 import { overlap, similarity, similarityOrder } from '../../src/analysis/measures/similarity.ts';
+import { matrixAt } from '../../src/analysis/reading.ts';
 import { checkpointCount, type Dataset, type Tensor } from '../../src/tensor/tensor.ts';
 import { loadTensors } from '../support/load.ts';
 import { describeShared, sharedBytes } from '../support/shared.ts';
@@ -138,11 +139,11 @@ function expectSame(matrix: Matrix, wanted: Measures): void {
 
 const firstOf = ({ tensors }: Dataset): Tensor => tensors[0] as Tensor;
 
-function expectRanked(matrix: Matrix, { zscores, bestRanks }: Measures): void {
+async function expectRanked(matrix: Matrix, { zscores, bestRanks }: Measures): Promise<void> {
   const tensor: Tensor = { model: '', tasks: [''], steps: null, ...matrix };
   // Without a centre, values are ranked, not magnitudes.
   const options = { norm: 'linear', vmin: -1e30, vmax: 1e31, colormap: 'viridis' } as const;
-  const heads = topHeads({ tensors: [tensor] }, options);
+  const heads = await topHeads({ tensors: [tensor] }, options);
   expect(heads.map(({ rank }) => rank)).toEqual(bestRanks);
   const { deviation } = moments(matrix);
   zscores.forEach((z, i) => {
@@ -152,11 +153,11 @@ function expectRanked(matrix: Matrix, { zscores, bestRanks }: Measures): void {
 }
 
 describe('synthetic matrices', () => {
-  it.each(golden.synthetic.map((one) => [one.name, one] as const))('%s', (_, one) => {
+  it.each(golden.synthetic.map((one) => [one.name, one] as const))('%s', async (_, one) => {
     const values = new Float32Array(Uint32Array.from(one.bits).buffer);
     const matrix = { layers: values.length / one.heads, heads: one.heads, values };
     expectSame(matrix, one);
-    if (falling(matrix).length > 0) expectRanked(matrix, one);
+    if (falling(matrix).length > 0) await expectRanked(matrix, one);
   });
 });
 
@@ -175,9 +176,9 @@ describeShared('real matrices', () => {
     async (_, one) => {
       const tensor = tensorOf(await datasetOf(one.file), one.model);
       const task = Math.max(0, tensor.tasks.indexOf(one.task));
-      const matrix = matrixAt(tensor, checkpointCount(tensor) - 1, task);
+      const matrix = await matrixAt(tensor, checkpointCount(tensor) - 1, task);
       expectSame(matrix, one);
-      expectRanked(matrix, one);
+      await expectRanked(matrix, one);
     },
   );
 
@@ -186,7 +187,9 @@ describeShared('real matrices', () => {
     async (_, one) => {
       const dataset = await datasetOf(one.file);
       const tensor = one.model === 'probes' ? firstOf(dataset) : tensorOf(dataset, one.model);
-      const matrices = one.spearman.map((_row, task) => matrixAt(tensor, checkpointCount(tensor) - 1, task));
+      const matrices = await Promise.all(
+        one.spearman.map((_row, task) => matrixAt(tensor, checkpointCount(tensor) - 1, task)),
+      );
       const alike = similarity(matrices);
       const shared = overlap(matrices.map(elbowHeads));
       for (const [i, row] of one.spearman.entries())

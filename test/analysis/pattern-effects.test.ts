@@ -25,9 +25,9 @@ function named(matrix: Matrix): readonly string[] {
   return trial.standing(trial.tests.filter(({ p }) => 3 * p < 0.01).map(({ pattern }) => pattern));
 }
 
-it('a gradient is no diagonal, no columns and no rows, however certain its lean', () => {
+it('a gradient is no diagonal, no columns and no rows, however certain its lean', async () => {
   const gradient = Array.from({ length: 400 }, (_, cell) => Math.floor(cell / 20) + (cell % 20));
-  const told = describe(tensor(20, 20, gradient));
+  const told = await describe(tensor(20, 20, gradient));
   expect(of(told, 'pattern', 0)).toEqual([]);
   expect(texts(told, 0)).toContain('The largest cluster shows no diagonal, columns or rows.');
 });
@@ -62,8 +62,10 @@ it('a column alone is columns, a steep diagonal a diagonal, and neither is both'
   expect(named(square(25, (layer, head) => Number(layer < 16 && head === layer >> 1)))).toEqual(['diagonal']);
 });
 
-it('the rule says how strong a pattern has to be', () => {
-  const told = describe(tensor(25, 25, [...square(25, (layer, head) => Number(layer === head)).values]));
+it('the rule says how strong a pattern has to be', async () => {
+  const told = await describe(
+    tensor(25, 25, [...square(25, (layer, head) => Number(layer === head)).values]),
+  );
   const [diagonal] = of(told, 'pattern', 0);
   expect(diagonal?.text).toContain('runs diagonally: layer and head correlate at 1.00');
   expect(diagonal?.rule).toContain('at least twice an even share and 10 %');

@@ -54,9 +54,9 @@ const noise = (draw: () => number): Matrix => ({
 });
 
 describe('the default figure', () => {
-  it('shows a diagonal in the first two panels, columns in the last, and nothing elsewhere', () => {
+  it('shows a diagonal in the first two panels, columns in the last, and nothing elsewhere', async () => {
     const { dataset, options } = embedded();
-    const { panels } = analysedPanels(dataset, checkedOptions(options), DESCRIBE);
+    const { panels } = await analysedPanels(dataset, checkedOptions(options), DESCRIBE);
     const tested = panels.map(({ levels, brightFrom: from }) => {
       const bright = cellsAbove(levels, from);
       const settings = { tests: 3 * panels.length, alpha: ALPHA, seed: DESCRIBE.seed };

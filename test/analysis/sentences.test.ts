@@ -13,8 +13,8 @@ import { colormap } from '../../src/scale/colormaps.ts';
 import type { Dataset } from '../../src/tensor/tensor.ts';
 import { of, one, tensor, texts } from './described.ts';
 
-const all = (dataset: Dataset, options = {}): string => {
-  const { statements } = describe(dataset, options);
+const all = async (dataset: Dataset, options = {}): Promise<string> => {
+  const { statements } = await describe(dataset, options);
   return statements.map(({ text }) => text).join(' ');
 };
 
@@ -28,41 +28,45 @@ function numbers(count: number): number[] {
 }
 
 group('what says nothing is left out', () => {
-  it('all importance in one layer is all, not half', () => {
-    expect(texts(describe(tensor(20, 24, oneHot)), 0)).toContain('All of the importance lies in layer 7.');
+  it('all importance in one layer is all, not half', async () => {
+    expect(texts(await describe(tensor(20, 24, oneHot)), 0)).toContain(
+      'All of the importance lies in layer 7.',
+    );
   });
 
-  it('a band of layers is said with the share that it holds', () => {
-    const text = texts(describe(tensor(4, 4, [1, 1, 1, 1, 8, 8, 8, 8, 1, 1, 1, 1, 1, 1, 1, 2])), 0);
+  it('a band of layers is said with the share that it holds', async () => {
+    const text = texts(await describe(tensor(4, 4, [1, 1, 1, 1, 8, 8, 8, 8, 1, 1, 1, 1, 1, 1, 1, 2])), 0);
     expect(text).toContain('Layer 1 holds 71 % of the importance.');
     expect(text).not.toMatch(/half of the importance lies/i);
   });
 
-  it('thresholds that every bright cell reaches are not listed, nor two of one count', () => {
-    expect(of(describe(tensor(20, 24, oneHot)), 'thresholds')).toEqual([]);
+  it('thresholds that every bright cell reaches are not listed, nor two of one count', async () => {
+    expect(of(await describe(tensor(20, 24, oneHot)), 'thresholds')).toEqual([]);
     const steps = tensor(1, 10, [0, 0, 0, 0, 0, 0.5, 0.5, 0.9, 1, 1]);
-    expect(one(describe(steps, { norm: 'linear' }, { bright: 0.3 }), 'thresholds').text).toBe(
+    expect(one(await describe(steps, { norm: 'linear' }, { bright: 0.3 }), 'thresholds').text).toBe(
       'Of the bright cells, 60 % (3) reach 0.8 and 40 % (2) 1.',
     );
   });
 
-  it('twice a median of 0 is nothing, and of equal peaks none is the one to measure from', () => {
-    const text = texts(describe(tensor(20, 24, [0.0001, ...oneHot.slice(1)])), 0);
+  it('twice a median of 0 is nothing, and of equal peaks none is the one to measure from', async () => {
+    const text = texts(await describe(tensor(20, 24, [0.0001, ...oneHot.slice(1)])), 0);
     expect(text).not.toContain('median');
-    const peaks = texts(describe(tensor(2, 4, [1, 2, 9, 3, 2, 1, 9, 4])), 0);
+    const peaks = texts(await describe(tensor(2, 4, [1, 2, 9, 3, 2, 1, 9, 4])), 0);
     expect(peaks).not.toContain('distance from the peak');
   });
 
-  it('a trend with distance is said where there is one', () => {
-    const text = texts(describe(tensor(8, 8, numbers(64))), 0);
+  it('a trend with distance is said where there is one', async () => {
+    const text = texts(await describe(tensor(8, 8, numbers(64))), 0);
     expect(text).not.toContain('distance from the peak');
     const slope = Array.from({ length: 64 }, (_, cell) => 100 - Math.floor(cell / 8) * 9 - (cell % 8));
-    expect(texts(describe(tensor(8, 8, slope)), 0)).toContain('Values fall with distance from the peak');
+    expect(texts(await describe(tensor(8, 8, slope)), 0)).toContain(
+      'Values fall with distance from the peak',
+    );
   });
 
-  it('signs are counted where there are both', () => {
+  it('signs are counted where there are both', async () => {
     const values = Array.from({ length: 16 }, (_, i) => (i === 15 ? -1 : i < 3 ? 1 : 0));
-    const told = describe(tensor(4, 4, values), { norm: 'linear' });
+    const told = await describe(tensor(4, 4, values), { norm: 'linear' });
     expect(one(told, 'cluster', 0).text).toMatch(/^3 bright cells form a cluster/);
     expect(one(told, 'bright').text).toContain('(3 positive, 1 negative)');
   });
@@ -71,8 +75,8 @@ group('what says nothing is left out', () => {
 group('a flat panel says so', () => {
   const flat = tensor(16, 16, Array(256).fill(0.3));
 
-  it('with one colour, and without extremes', () => {
-    const told = describe(flat);
+  it('with one colour, and without extremes', async () => {
+    const told = await describe(flat);
     expect(one(told, 'only-value').text).toBe('All 256 cells are 0.3.');
     expect(one(told, 'legend').text).toBe(
       'Colour is Head Importance: all cells are 0.3 and have one colour (dark purple).',
@@ -85,8 +89,8 @@ group('a flat panel says so', () => {
     ['two halves of equal values', (i: number) => (Math.floor(i / 16) + (i % 16)) % 2],
     ['values that fall ever more steeply', (i: number) => 1 - (i / 256) ** 3 / 2],
     ['values that fall evenly', (i: number) => 256 - i],
-  ])('%s have no elbow', (_, value) => {
-    const told = describe(
+  ])('%s have no elbow', async (_, value) => {
+    const told = await describe(
       tensor(
         16,
         16,
@@ -96,41 +100,41 @@ group('a flat panel says so', () => {
     expect(one(told, 'elbow', 0).text).toBe('The sorted magnitudes have no elbow.');
   });
 
-  it('tasks without an elbow share no heads, and nothing is said of it', () => {
+  it('tasks without an elbow share no heads, and nothing is said of it', async () => {
     const values = Array.from({ length: 32 }, (_, i) => (i % 16) + 1);
-    const told = describe(tensor(4, 4, values, { tasks: ['a', 'b'] }));
+    const told = await describe(tensor(4, 4, values, { tasks: ['a', 'b'] }));
     for (const kind of ['overlap', 'specialised', 'shared']) expect(of(told, kind)).toEqual([]);
   });
 });
 
 group('names', () => {
-  it('keep their case wherever they stand', () => {
+  it('keep their case wherever they stand', async () => {
     const values = numbers(4 * 36);
     const first = tensor(6, 6, values.slice(0, 72), { model: 'ünder', tasks: ['xavier', 'yolanda'] });
     const second = tensor(6, 6, values.slice(72), { model: 'zeta', tasks: ['xavier', 'yolanda'] });
-    const text = all({ tensors: [...first.tensors, ...second.tensors] }, { label: 'score of mine' });
+    const text = await all({ tensors: [...first.tensors, ...second.tensors] }, { label: 'score of mine' });
     expect(text).toContain('xavier');
     expect(text).toContain('score of mine');
     expect(text).not.toMatch(/Xavier|Yolanda|Zeta|Ünder|Score of mine/);
   });
 
-  it('of two tasks correlate, in a sentence that begins with words', () => {
-    const told = describe(tensor(6, 6, numbers(72), { tasks: ['x', 'y'] }));
+  it('of two tasks correlate, in a sentence that begins with words', async () => {
+    const told = await describe(tensor(6, 6, numbers(72), { tasks: ['x', 'y'] }));
     expect(one(told, 'similarity').text).toMatch(/^The tasks x and y correlate at/);
   });
 
-  it('the one panel that is tested for patterns is named', () => {
+  it('the one panel that is tested for patterns is named', async () => {
     const values = [...numbers(144).map((value) => value / 1e6), ...numbers(144).map((value) => value / 1e6)];
     for (const layer of [3, 4, 5]) for (const head of [3, 4, 5]) values[layer * 12 + head] = 0.1;
-    const told = describe(tensor(12, 12, values, { tasks: ['induction_x', 'copy'] }));
+    const told = await describe(tensor(12, 12, values, { tasks: ['induction_x', 'copy'] }));
     expect(one(told, 'patterns').text).toBe(
       'Only induction_x has a cluster that is large enough to be tested for patterns, and it shows none.',
     );
   });
 
-  it('turn no text around and control no terminal, in any form', () => {
+  it('turn no text around and control no terminal, in any form', async () => {
     const name = 'a\u202eb\u2066c\u0007\u009bd\u200fe\nf';
-    const told = describe(
+    const told = await describe(
       { ...tensor(2, 3, [1, 2, 3, 4, 5, 9], { tasks: [name] }), note: name },
       { title: name, label: name },
     );
@@ -148,12 +152,12 @@ group('names', () => {
     const matrix = (side: number) => Array.from({ length: side }, () => numbers(side));
     const json = { raw_scores: { a: matrix(4), b: matrix(4) }, classifications: { a: matrix(4) } };
     const bytes = new TextEncoder().encode(JSON.stringify(json));
-    const grouped = describe(await loadFiles([{ name: 'step-20000.json', bytes }]));
+    const grouped = await describe(await loadFiles([{ name: 'step-20000.json', bytes }]));
     expect(one(grouped, 'scope').text).toContain('for 2 groups and 2 tasks');
   });
 });
 
-group('a map of emergence', () => {
+group('a map of emergence', async () => {
   const steps = [0, 1845, 59_823];
   /** Head 0 is there from the start, 5 and 10 emerge, all others never do. */
   const run = tensor(
@@ -164,7 +168,7 @@ group('a map of emergence', () => {
     ),
     { steps, tasks: ['x'] },
   );
-  const told = describe(emergence(run, 0.5), emergenceOptions(run));
+  const told = await describe(emergence(run, 0.5), emergenceOptions(run));
 
   it('has whole steps, never rounded', () => {
     expect(one(told, 'emergence-order').text).toBe(
@@ -187,8 +191,8 @@ group('a map of emergence', () => {
 });
 
 group('order and numbers', () => {
-  it('findings come before definitions, in the text and in the viewer', () => {
-    const told = describe(tensor(6, 6, numbers(72), { tasks: ['x', 'y'] }));
+  it('findings come before definitions, in the text and in the viewer', async () => {
+    const told = await describe(tensor(6, 6, numbers(72), { tasks: ['x', 'y'] }));
     expect([...new Set(told.statements.map(({ section }) => section))]).toEqual([
       'overview',
       'panel',
@@ -201,30 +205,30 @@ group('order and numbers', () => {
       expect(text.indexOf('A cluster is two or more')).toBeGreaterThan(text.indexOf('The tasks x and y'));
   });
 
-  it('a fill value is said, with limits that show the others', () => {
+  it('a fill value is said, with limits that show the others', async () => {
     const values = numbers(64).map((value) => value / 1000);
     values[28] = 9.97e36;
-    expect(one(describe(tensor(8, 8, values)), 'advice').text).toMatch(
+    expect(one(await describe(tensor(8, 8, values)), 'advice').text).toMatch(
       /^One cell \(layer 3, head 4: 9\.97e36\) is 10\^3\d times the next value.* Limits from percentiles would show them\.$/,
     );
   });
 
-  it('limits that leave all values out, and data without a place on the scale, are said', () => {
+  it('limits that leave all values out, and data without a place on the scale, are said', async () => {
     const values = tensor(2, 2, [0.1, 0.2, 0.3, 0.4]);
-    expect(one(describe(values, { vmin: 5, vmax: 9 }), 'advice').text).toBe(
+    expect(one(await describe(values, { vmin: 5, vmax: 9 }), 'advice').text).toBe(
       'No value lies within the limits: the values go from 0.1 to 0.4. Limits from the data would show them.',
     );
     const nothing = tensor(2, 2, [0, 0, 0, -1]);
-    expect(one(describe(nothing, { norm: 'log' }), 'legend').text).toContain(
+    expect(one(await describe(nothing, { norm: 'log' }), 'legend').text).toContain(
       'no value has a place on the scale, which is logarithmic',
     );
     const empty = tensor(1, 2, [Number.NaN, Number.NaN]);
-    expect(one(describe(empty), 'legend').text).toContain('no cell has a value');
+    expect(one(await describe(empty), 'legend').text).toContain('no cell has a value');
   });
 
-  it('prose has true minus signs', () => {
+  it('prose has true minus signs', async () => {
     const values = numbers(36).map((value) => (value - 500) / 1e7);
-    expect(all(tensor(6, 6, values))).not.toMatch(/(?<![\p{L}\d])-\d|e-\d/u);
+    expect(await all(tensor(6, 6, values))).not.toMatch(/(?<![\p{L}\d])-\d|e-\d/u);
   });
 });
 
@@ -265,18 +269,20 @@ group('colours are called what they look like', () => {
     expect(colourName(color)).toBe(name);
   });
 
-  it('the legend names the colour of missing cells', () => {
+  it('the legend names the colour of missing cells', async () => {
     const holes = tensor(1, 4, [0, 0.5, 1, Number.NaN]);
-    expect(one(describe(holes), 'legend').text).toContain('; missing cells are dark grey.');
-    expect(one(describe(holes, { colormap: 'gray' }), 'legend').text).toContain('; missing cells are red.');
+    expect(one(await describe(holes), 'legend').text).toContain('; missing cells are dark grey.');
+    expect(one(await describe(holes, { colormap: 'gray' }), 'legend').text).toContain(
+      '; missing cells are red.',
+    );
   });
 });
 
 group('very many panels', () => {
-  it('the first 2,000 are described, and the first sentence says so', () => {
+  it('the first 2,000 are described, and the first sentence says so', async () => {
     const count = 150_000;
     const tasks = Array.from({ length: count }, (_, i) => `task ${i}`);
-    const told = describe(
+    const told = await describe(
       tensor(
         1,
         2,

@@ -30,23 +30,23 @@ const SQUARE: readonly Cell[] = [
   [5, 5],
 ];
 
-it('a cluster emerges where at least half of its cells are bright from then on, whichever they are', () => {
+it('a cluster emerges where at least half of its cells are bright from then on, whichever they are', async () => {
   // From step 100 on three of four are bright at every checkpoint, each missing one of its own.
   const flicker = [[], ...SQUARE.map((_, dark) => SQUARE.filter((_cell, i) => i !== dark)), SQUARE];
-  const emergence = one(describe(run([0, 100, 200, 300, 400, 500], flicker)), 'emergence');
+  const emergence = one(await describe(run([0, 100, 200, 300, 400, 500], flicker)), 'emergence');
   expect(emergence.text).toBe('Emergence of the cluster of x: layers 4–5, heads 4–5 at step 100.');
   expect(emergence.values.clusters).toEqual([{ layers: [4, 5], heads: [4, 5], step: 100, fromStart: false }]);
   expect(emergence.rule).toContain('at least half of the cells of a cluster, are bright at every later');
 });
 
-it('a cluster that is there at the first checkpoint is told apart from one that emerges', () => {
-  const { text, values } = one(describe(run([0, 100], [SQUARE, SQUARE])), 'emergence');
+it('a cluster that is there at the first checkpoint is told apart from one that emerges', async () => {
+  const { text, values } = one(await describe(run([0, 100], [SQUARE, SQUARE])), 'emergence');
   expect(text).toContain('layers 4–5, heads 4–5 from the first checkpoint on');
   expect(values.clusters).toMatchObject([{ step: 0, fromStart: true }]);
 });
 
-it('one bright head that emerges last is named, and so is one that rose and died', () => {
-  const told = describe(run([0, 100, 1000], [[], [[4, 7]], [[9, 2, 0.8]]]));
+it('one bright head that emerges last is named, and so is one that rose and died', async () => {
+  const told = await describe(run([0, 100, 1000], [[], [[4, 7]], [[9, 2, 0.8]]]));
   expect(one(told, 'emergence').text).toBe('Emergence of the outlier of x: layer 9, head 2 at step 1,000.');
   const faded = one(told, 'faded');
   expect(faded.text).toBe(
@@ -55,16 +55,16 @@ it('one bright head that emerges last is named, and so is one that rose and died
   expect(cellsOf(faded.cells)).toEqual(['0/4/7']);
 });
 
-it('of all bright heads, those from the start are counted and the first and last to emerge named', () => {
+it('of all bright heads, those from the start are counted and the first and last to emerge named', async () => {
   const steps = [0, 100, 200, 300];
   const start: Cell = [0, 0];
-  const told = describe(
+  const told = await describe(
     run(steps, [[start], [start, [2, 2]], [start, [2, 2], [4, 4]], [start, [2, 2], [4, 4], [6, 6], [8, 8]]]),
   );
   expect(one(told, 'bright-heads').text).toBe(
     'Of the 5 bright heads, 1 is from the start, the first to emerge does so at step 100 (layer 2, head 2 of x) and the last at step 300 (layer 6, head 6 of x and 1 other).',
   );
-  const always = describe(run([0, 1], [SQUARE, SQUARE]));
+  const always = await describe(run([0, 1], [SQUARE, SQUARE]));
   expect(one(always, 'bright-heads').text).toBe(
     'All 4 bright heads are bright from the first checkpoint on.',
   );
@@ -76,7 +76,7 @@ describeShared('a real training run', () => {
     '%s: SciPy finds the same clusters and steps',
     async (name, clusters) => {
       const dataset = await loadFiles([{ name, bytes: sharedBytes(`series/${name}`) }]);
-      const told = of(describe(dataset), 'emergence').flatMap(({ values }) =>
+      const told = of(await describe(dataset), 'emergence').flatMap(({ values }) =>
         (values.clusters as unknown as Record<string, unknown>[]).map(({ layers, heads, step }) => ({
           task: values.panel,
           layers,

@@ -2,7 +2,13 @@
 
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { tensorWith, trajectoriesCsv, trajectory, trajectoryAt } from '../../src/analysis/trajectory.ts';
+import {
+  type HeadName,
+  tensorWith,
+  trajectories,
+  trajectoriesCsv,
+  valuesAtSteps,
+} from '../../src/analysis/trajectory.ts';
 import { loadFiles } from '../../src/formats/load.ts';
 import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
 import { describeShared, sharedBytes } from '../support/shared.ts';
@@ -18,38 +24,31 @@ function told(model: string, steps: readonly number[] | null, tasks: readonly st
   return { model, steps, tasks, layers, heads, values: Float32Array.from(values) };
 }
 
+/** The values of one head. */
+async function valuesOf(tensor: Tensor, head: HeadName): Promise<Float32Array | undefined> {
+  const [found] = await trajectories({ tensors: [tensor] }, [head]);
+  return found?.values;
+}
+
 const name = (task: string, layer: number, head: number, model = 'm') => ({ model, task, layer, head });
 
-it('a trajectory has the value at every checkpoint', () => {
-  fc.assert(
-    fc.property(fc.nat(2), fc.nat(3), fc.nat(1), (layer, head, task) => {
+it('a trajectory has the value at every checkpoint', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(2), fc.nat(3), fc.nat(1), async (layer, head, task) => {
       const tensor = told('m', [0, 5, 7], ['a', 'b']);
       const last = task * 100 + layer * 10 + head;
-      const values = trajectory(tensor, name(['a', 'b'][task] as string, layer, head));
-      expect([...values]).toEqual([last, 1000 + last, 2000 + last]);
+      const values = await valuesOf(tensor, name(['a', 'b'][task] as string, layer, head));
+      expect(values).toEqual(Float32Array.of(last, 1000 + last, 2000 + last));
     }),
   );
 });
 
-it('at the steps of other runs there is a value only where the run has a checkpoint', () => {
-  const tensor = told('m', [0, 5, 7], ['a']);
-  expect(trajectoryAt(tensor, name('a', 1, 2), [-1, 0, 3, 5, 6, 7, 9])).toEqual([
-    undefined,
-    12,
-    undefined,
-    1012,
-    undefined,
-    2012,
-    undefined,
-  ]);
-  expect(trajectoryAt(told('m', null, ['a']), name('a', 1, 2), [0])).toEqual([12]);
-});
-
-it('of a stream, what is not here is missing', () => {
-  const whole = told('m', [0, 5, 7], ['a']);
-  const held = (checkpoint: number) => (checkpoint === 1 ? whole.values.slice(12, 24) : undefined);
-  const tensor = { ...whole, values: new Float32Array(0), at: held };
-  expect([...trajectory(tensor, name('a', 1, 2))]).toEqual([Number.NaN, 1012, Number.NaN]);
+it('at the steps of other runs there is a value only where the run has a checkpoint', async () => {
+  const values = Float32Array.of(12, 1012, 2012);
+  const steps = [-1, 0, 3, 5, 6, 7, 9];
+  const expected = [undefined, 12, undefined, 1012, undefined, 2012, undefined];
+  expect(valuesAtSteps({ steps: [0, 5, 7], values }, steps)).toEqual(expected);
+  expect(valuesAtSteps({ steps: null, values: Float32Array.of(12) }, [0])).toEqual([12]);
 });
 
 it('heads that the data lacks have no tensor', () => {
@@ -59,10 +58,10 @@ it('heads that the data lacks have no tensor', () => {
     expect(tensorWith(dataset, other)).toBe(undefined);
 });
 
-it('the table has a row a head and checkpoint, the same float32 when read again', () => {
+it('the table has a row a head and checkpoint, the same float32 when read again', async () => {
   const values = Float32Array.from([0.1, Number.NaN, 1e-45, -3]);
   const tensor = { model: 'a, "b"', steps: [0, 1e6], tasks: [''], layers: 1, heads: 2, values };
-  const csv = trajectoriesCsv({ tensors: [tensor] }, [
+  const csv = await trajectoriesCsv({ tensors: [tensor] }, [
     name('', 0, 1, tensor.model),
     name('', 0, 0, tensor.model),
     name('', 9, 9, tensor.model),
@@ -83,19 +82,24 @@ describeShared('a training run', () => {
     const [tensor] = dataset.tensors as [Tensor];
     const { tasks, layers, heads, values } = tensor;
     const [task, layer, head] = [4, 10, 6];
-    const values0 = trajectory(tensor, { model: tensor.model, task: tasks[task] as string, layer, head });
+    const values0 = await valuesOf(tensor, {
+      model: tensor.model,
+      task: tasks[task] as string,
+      layer,
+      head,
+    });
     expect(values0).toHaveLength(131);
     for (const checkpoint of [0, 1, 64, 130])
-      expect(values0[checkpoint]).toBe(
+      expect(values0?.[checkpoint]).toBe(
         values[((checkpoint * tasks.length + task) * layers + layer) * heads + head],
       );
   });
 });
 
-it('a dataset is looked through once for the CSV of however many heads', () => {
+it('a dataset is looked through once for the CSV of however many heads', async () => {
   const tasks = Array.from({ length: 500 }, (_, i) => `t${i}`);
   const tensors = [told('m', [0, 5], tasks)];
-  const readsFor = (heads: number): number => {
+  const readsFor = async (heads: number): Promise<number> => {
     let reads = 0;
     const dataset = {
       get tensors() {
@@ -104,12 +108,13 @@ it('a dataset is looked through once for the CSV of however many heads', () => {
       },
     };
     const names = tasks.slice(0, heads).map((task) => name(task, 1, 2));
-    expect(trajectoriesCsv(dataset, names).trim().split('\n')).toHaveLength(1 + 2 * heads);
+    const csv = await trajectoriesCsv(dataset, names);
+    expect(csv.trim().split('\n')).toHaveLength(1 + 2 * heads);
     return reads;
   };
-  expect(readsFor(500)).toBe(readsFor(1));
+  expect(await readsFor(500)).toBe(await readsFor(1));
 });
 
-it('of two tasks of one name the first counts', () => {
-  expect([...trajectory(told('m', [0], ['a', 'a']), name('a', 0, 1))]).toEqual([1]);
+it('of two tasks of one name the first counts', async () => {
+  expect(await valuesOf(told('m', [0], ['a', 'a']), name('a', 0, 1))).toEqual(Float32Array.of(1));
 });

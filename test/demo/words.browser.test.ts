@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 const example = embedded();
-const told = describeFigure(example.dataset, { ...example.options, theme: 'light' });
+const told = await describeFigure(example.dataset, { ...example.options, theme: 'light' });
 
 /** The viewer with the example, described; its words shown or not. */
 async function openWords({ shown = true, width = 1500, height = 850 } = {}): Promise<Page> {

@@ -58,10 +58,12 @@ describe.each(COLORMAPS)('%s', (name) => {
       expect(difference(missing, labOf(color)), `${bad} and ${color}`).toBeGreaterThanOrEqual(20);
   });
 
-  it('has ends that are called what they are', () => {
+  it('has ends that are called what they are', async () => {
     const values = Float32Array.of(0, 1);
     const data = { tensors: [{ model: '', values, layers: 1, heads: 2, tasks: [''], steps: null }] };
-    const legend = describeFigure(data, { colormap: name }).statements.find(({ kind }) => kind === 'legend');
+    const legend = (await describeFigure(data, { colormap: name })).statements.find(
+      ({ kind }) => kind === 'legend',
+    );
     expect(isCalled(legend?.values.low as string, colors[0] as string)).toBe(true);
     expect(isCalled(legend?.values.high as string, colors.at(-1) as string)).toBe(true);
   });

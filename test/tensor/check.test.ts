@@ -48,14 +48,14 @@ describe('a dataset made by hand', () => {
     expect(tensor).toHaveProperty('values', Float32Array.of(1, Number.NaN, 3, 4, 5, 6));
   });
 
-  it('has one task without a name, and no checkpoints, unless it says so', () => {
+  it('has one task without a name, and no checkpoints, unless it says so', async () => {
     const given = { tensors: [{ model: 'm', layers: 2, heads: 3, values: numbers }], note: 'synthetic' };
     expect(checkedDataset(given)).toMatchObject({
       note: 'synthetic',
       tensors: [{ tasks: [''], steps: null }],
     });
     expect([modelNames(given), taskNames(given), timelineSteps(given)]).toEqual([['m'], [''], []]);
-    expect(words(given).panels).toHaveLength(1);
+    expect((await words(given)).panels).toHaveLength(1);
   });
 
   it('may hold steps in a typed array', () => {

@@ -6,6 +6,7 @@ import { checkedDataset, type DatasetInput } from '../../tensor/check.ts';
 import { checkpointCount } from '../../tensor/tensor.ts';
 import { adjusted } from '../measures/holm.ts';
 import { decide } from '../measures/patterns.ts';
+import { Work, type WorkSettings } from '../work.ts';
 import { across } from './across.ts';
 import { axes } from './axes.ts';
 import type { DescribeSettings, Description, Statement } from './description.ts';
@@ -15,12 +16,6 @@ import { type AnalysedPanel, analysedPanels } from './panels.ts';
 import { paragraph } from './paragraph.ts';
 import { completedSettings } from './settings.ts';
 import { training } from './training.ts';
-
-/** How far a description has come. */
-export interface DescribeProgress {
-  readonly done: number;
-  readonly total: number;
-}
 
 /** Holm's probabilities over all tests of the figure, panel by panel. */
 function adjustedOf(findings: readonly Findings[]): readonly (readonly number[])[] {
@@ -55,53 +50,49 @@ const describedPanel = ({ tensor, task, name, norm, signed, brightFrom }: Analys
 });
 
 /**
- * Describes a figure step by step: after each it tells how far it is, and leaving the loop cancels it.
+ * Describes a figure.
  *
  * Time is linear in the number of values shown, but for the permutations of patterns; what is said of training takes all
- * checkpoints up to the one shown. Of more than 2,000 panels the first are described, and the first sentence says so.
- * @throws HeadglowError for options that the data cannot meet, and settings that make no sense
+ * checkpoints up to the one shown, of which a few are held at a time. Of more than 2,000 panels the first are described,
+ * and the first sentence says so.
+ * @throws HeadglowError for options that the data cannot meet, settings that make no sense, and checkpoints that can't be
+ * read; the signal's reason
  */
-export function* describing(
+export async function describe(
   given: DatasetInput,
   options: Partial<Options> = {},
-  wanted: Partial<DescribeSettings> = {},
-): Generator<DescribeProgress, Description, void> {
+  { signal, onProgress, ...wanted }: Partial<DescribeSettings> & WorkSettings = {},
+): Promise<Description> {
   const dataset = checkedDataset(given);
   const settings = completedSettings(wanted);
   const all = checkedOptions(options);
-  const { moment, panels, left } = analysedPanels(dataset, all, settings);
+  const work = new Work({ signal, onProgress });
+  const { moment, panels, left } = await analysedPanels(dataset, all, { ...settings, signal });
   const tensors = new Set(panels.map(({ tensor }) => tensor));
   const checkpoints = [...tensors].reduce((sum, tensor) => sum + checkpointCount(tensor), 0);
-  const total = 2 * panels.length + checkpoints;
-  let done = 0;
+  work.expect(2 * panels.length + checkpoints);
   const findings: Findings[] = [];
   for (const panel of panels) {
-    yield { done: done++, total };
     findings.push(findingsOf(panel, settings));
+    await work.step();
   }
+  const start = work.done;
   const trials = findings.flatMap(({ trial }) => trial ?? []);
   for (const decided of decide(trials, { tests: 3 * panels.length, alpha: settings.alpha }))
-    yield { done: done + decided, total };
-  done = 2 * panels.length;
+    await work.reach(start + decided);
+  await work.reach(start + panels.length);
   const probabilities = adjustedOf(findings);
   const figure = { dataset, options: all, moment, findings, settings, adjusted: probabilities, left };
   const first = overview(figure);
   const parts: (readonly Statement[])[] = [first];
   for (const [i, one] of findings.entries()) {
-    yield { done, total };
     parts.push(paragraph(one, probabilities[i] as readonly number[], settings));
+    await work.reach(work.done);
   }
   parts.push(across(findings, probabilities, settings));
-  const steps = training(findings);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) {
-      parts.push(step.value);
-      break;
-    }
-    yield { done: Math.min(done++, total), total };
-  }
+  parts.push(await training(findings, work));
   parts.push(axes(figure));
+  await work.reach(work.total);
   return {
     title: all.title || `${all.label || 'Value'} by layer and head`,
     summary: summaryOf(first),
@@ -109,17 +100,4 @@ export function* describing(
     settings,
     statements: parts.flat(),
   };
-}
-
-/** As `describing`, at once. */
-export function describe(
-  dataset: DatasetInput,
-  options: Partial<Options> = {},
-  settings: Partial<DescribeSettings> = {},
-): Description {
-  const steps = describing(dataset, options, settings);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
 }

@@ -1,14 +1,12 @@
 // When what is bright emerged, and what was bright and is no longer.
 
 import { placeOf } from '../measures/matrix.ts';
-import { groupEmergence, staysFrom } from '../measures/staying.ts';
+import type { BrightRun } from './bright-run.ts';
 import type { Findings } from './findings.ts';
-import { brightness, headText, stepText, type TrainingRun } from './run.ts';
+import { headText, MOST_NAMED, stepText, type TrainingRun } from './run.ts';
 import type { Say } from './say.ts';
 import { cellsOf, cellText, countText, listText, numberText, rangeText, several } from './words.ts';
 
-/** Clusters, outliers and heads that are named one by one. */
-const MOST_NAMED = 3;
 /** Heads in `values`; all are in `cells`. */
 const MOST_LISTED = 1000;
 
@@ -20,16 +18,14 @@ function whichText(count: number, named: number, most: string, one: string): str
 
 /** Of each panel, when its clusters and outliers emerged. */
 export function sayEmergence(run: TrainingRun, say: Say): void {
-  for (const [i, { panel, clusters }] of run.findings.entries()) {
-    const isBright = brightness(run, i);
-    const count = run.shown + 1;
-    const largest = clusters.first(MOST_NAMED).map((cluster) => ({
-      ...cluster,
-      checkpoint: groupEmergence(cluster.cells, count, isBright),
-    }));
+  for (const [i, { since, clustersSince }] of run.bright.entries()) {
+    const { panel, clusters } = run.findings[i] as Findings;
+    const largest = clusters
+      .first(MOST_NAMED)
+      .map((cluster, k) => ({ ...cluster, checkpoint: clustersSince[k] as number }));
     const outliers = Array.from(clusters.outliers.subarray(0, MOST_NAMED), (cell) => ({
       cell,
-      checkpoint: staysFrom(count, (checkpoint) => isBright(checkpoint, cell)),
+      checkpoint: since[cell] as number,
     }));
     if (largest.length + outliers.length === 0) continue;
     const when = (checkpoint: number): string =>
@@ -85,10 +81,9 @@ interface Emerging {
 /** Heads that are bright now, by the checkpoint at which they emerged, the earliest first. */
 function emerging(run: TrainingRun): Emerging[] {
   const found = new Map<number, Emerging>();
-  for (const [panel, { bright }] of run.findings.entries()) {
-    const isBright = brightness(run, panel);
-    for (const cell of bright.slice().sort()) {
-      const checkpoint = staysFrom(run.shown + 1, (at) => isBright(at, cell));
+  for (const [panel, { since }] of run.bright.entries()) {
+    for (const cell of (run.findings[panel] as Findings).bright.slice().sort()) {
+      const checkpoint = since[cell] as number;
       const known = found.get(checkpoint);
       if (known) known.count++;
       else found.set(checkpoint, { checkpoint, count: 1, panel, cell });
@@ -150,44 +145,29 @@ interface Faded {
   /** Where its level was highest, and how high. */
   readonly checkpoint: number;
   readonly level: number;
+  readonly value: number;
 }
 
 /** Heads of a panel that were bright at an earlier checkpoint and are not now. */
-function fadedOf(run: TrainingRun, panel: number): Faded[] {
-  const { signed } = (run.findings[panel] as Findings).panel;
-  const isBright = brightness(run, panel);
-  const cells = run.tensor.layers * run.tensor.heads;
-  const highest = new Float32Array(cells);
-  const at = new Int32Array(cells).fill(-1);
-  for (let checkpoint = 0; checkpoint < run.shown; checkpoint++) {
-    const values = run.values[panel]?.[checkpoint]?.values as Float32Array;
-    for (let cell = 0; cell < cells; cell++) {
-      if (!isBright(checkpoint, cell)) continue;
-      const level = signed ? Math.abs(values[cell] as number) : (values[cell] as number);
-      if ((at[cell] as number) >= 0 && level <= (highest[cell] as number)) continue;
-      highest[cell] = level;
-      at[cell] = checkpoint;
-    }
-  }
-  const found: Faded[] = [];
-  for (let cell = 0; cell < cells; cell++)
-    if ((at[cell] as number) >= 0 && !isBright(run.shown, cell))
-      found.push({ panel, cell, checkpoint: at[cell] as number, level: highest[cell] as number });
-  return found;
-}
+const fadedOf = (run: BrightRun, panel: number): Faded[] =>
+  run.faded().map((cell) => ({
+    panel,
+    cell,
+    checkpoint: run.brightestAt[cell] as number,
+    level: run.levelAt(cell),
+    value: run.brightest[cell] as number,
+  }));
 
 /** Heads that were bright and are no longer, the highest first. */
 export function sayFaded(run: TrainingRun, say: Say): void {
-  const byPanel = run.findings.map((_, panel) => fadedOf(run, panel));
+  const byPanel = run.bright.map(fadedOf);
   const all = byPanel.flat().sort((a, b) => b.level - a.level);
   if (all.length === 0) return;
-  const value = ({ panel, cell, checkpoint }: Faded): number =>
-    run.values[panel]?.[checkpoint]?.values[cell] as number;
   const named = all
     .slice(0, MOST_NAMED)
     .map(
       (one) =>
-        `${headText(run, one.panel, one.cell)} (${numberText(value(one))} at ${stepText(run, one.checkpoint)})`,
+        `${headText(run, one.panel, one.cell)} (${numberText(one.value)} at ${stepText(run, one.checkpoint)})`,
     );
   const [were, are] = all.length === 1 ? ['was', 'is'] : ['were', 'are'];
   say({
@@ -208,7 +188,7 @@ export function sayFaded(run: TrainingRun, say: Say): void {
       heads: all.slice(0, MOST_LISTED).map((one) => {
         const { index, matrix } = (run.findings[one.panel] as Findings).panel;
         const [layer, head] = placeOf(matrix, one.cell);
-        return { panel: index, layer, head, value: value(one), step: run.step(one.checkpoint) };
+        return { panel: index, layer, head, value: one.value, step: run.step(one.checkpoint) };
       }),
     },
     rule: 'heads that are bright at an earlier checkpoint and not at the one shown, each with its highest value and the step of that',

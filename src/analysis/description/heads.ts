@@ -8,6 +8,7 @@ import { csv, numeric } from '../documents.ts';
 import { elbowHeads } from '../measures/elbow.ts';
 import { type Matrix, placeOf } from '../measures/matrix.ts';
 import { falling } from '../measures/order.ts';
+import type { WorkSettings } from '../work.ts';
 import { type AnalysedPanel, analysedPanels } from './panels.ts';
 
 /** Other tasks that are named. */
@@ -28,6 +29,11 @@ export interface TopHead {
   readonly z: number;
   /** Other tasks of its model that are shown and in which it is an elbow head; the first 100 of them. */
   readonly otherTasks: readonly string[];
+}
+
+export interface TopHeadsSettings extends Pick<WorkSettings, 'signal'> {
+  /** Heads of a panel; 20 unless given. */
+  readonly most?: number;
 }
 
 /** Mean and population standard deviation of the finite cells. */
@@ -67,17 +73,17 @@ const othersOf = (tasks: readonly string[], own: string): readonly string[] =>
 /**
  * The largest heads of each panel as it is shown, by magnitude where values are signed; panels in the figure's order, the first
  * 2,000 of them.
- * @param most heads of a panel
- * @throws HeadglowError for options that the data cannot meet
+ * @throws HeadglowError for options that the data cannot meet, and checkpoints that can't be read; the signal's reason
  */
-export function topHeads(
+export async function topHeads(
   dataset: DatasetInput,
   options: Partial<Options> = {},
-  most = 20,
-): readonly TopHead[] {
-  const { panels } = analysedPanels(checkedDataset(dataset), checkedOptions(options), {
+  { most = 20, signal }: TopHeadsSettings = {},
+): Promise<readonly TopHead[]> {
+  const { panels } = await analysedPanels(checkedDataset(dataset), checkedOptions(options), {
     threshold: null,
     bright: 1,
+    signal,
   });
   const tasksOf = tasksOfHeads(panels);
   return panels.flatMap(({ tensor, task, index, matrix, levels }) => {

@@ -1,6 +1,7 @@
 // The panels that a description is of: their matrices at the moment shown, and from which value on cells are bright.
 
 import { type ShownPanel, shownPanels } from '../../figure/shown.ts';
+import { groupBy } from '../../formats/group.ts';
 import type { Options } from '../../options.ts';
 import { type ScaleGroup, scalesOf } from '../../scale/limits.ts';
 import type { Norm } from '../../scale/norm.ts';
@@ -8,7 +9,8 @@ import { HeadglowError } from '../../tensor/error.ts';
 import type { Moment } from '../../tensor/moment.ts';
 import type { Dataset } from '../../tensor/tensor.ts';
 import { brightFrom } from '../measures/bright.ts';
-import { type Matrix, magnitudes, matrixAt, mixedMatrix } from '../measures/matrix.ts';
+import { type Matrix, magnitudes, mixedMatrix } from '../measures/matrix.ts';
+import { readMatrices } from '../reading.ts';
 import type { DescribeSettings } from './description.ts';
 
 export interface AnalysedPanel extends ShownPanel {
@@ -32,26 +34,52 @@ export const isYetToCome = ({ checkpoints }: ShownPanel): boolean => checkpoints
 /** True where values tell how important heads are: not where they are training steps. */
 export const isImportance = ({ tensor }: ShownPanel): boolean => tensor.unit === undefined;
 
-function matrixOf({ tensor, task, checkpoints }: ShownPanel, { share }: Moment, { mixing }: Options): Matrix {
-  const [first = 0, second = first] = checkpoints;
-  const matrix = matrixAt(tensor, first, task);
-  return second === first ? matrix : mixedMatrix(matrix, matrixAt(tensor, second, task), share, mixing);
+/** The matrices of panels as they are shown: each checkpoint of a tensor is read once, for all of its panels. */
+async function shownMatrices(
+  panels: readonly ShownPanel[],
+  { share }: Moment,
+  { mixing }: Options,
+  signal?: AbortSignal,
+): Promise<Map<ShownPanel, Matrix>> {
+  const found = new Map<ShownPanel, Matrix>();
+  for (const [tensor, own] of groupBy(panels, (panel) => panel.tensor)) {
+    const tasks = own.map(({ task }) => task);
+    const [first = 0, second = first] = (own[0] as ShownPanel).checkpoints;
+    const before = await readMatrices(tensor, first, tasks, signal);
+    const after = second === first ? before : await readMatrices(tensor, second, tasks, signal);
+    own.forEach((panel, i) => {
+      const [from, to] = [before[i] as Matrix, after[i] as Matrix];
+      found.set(panel, second === first ? from : mixedMatrix(from, to, share, mixing));
+    });
+  }
+  return found;
 }
 
 /** Panels that are analysed; more are more than anyone reads. */
 export const MOST_PANELS = 2000;
 
+interface AnalysedSettings extends Pick<DescribeSettings, 'threshold' | 'bright'> {
+  /** Panels that are analysed. */
+  readonly most?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface AnalysedFigure {
+  readonly moment: Moment;
+  readonly panels: readonly AnalysedPanel[];
+  /** Panels of the figure after these. */
+  readonly left: number;
+}
+
 /**
  * The panels of a figure, in order: the first 2,000, and how many are left. Limits are those of all of them.
- * @param most panels that are analysed
- * @throws HeadglowError for options that the data cannot meet
+ * @throws HeadglowError for options that the data cannot meet, and checkpoints that can't be read; the signal's reason
  */
-export function analysedPanels(
+export async function analysedPanels(
   dataset: Dataset,
   options: Options,
-  { threshold, bright }: Pick<DescribeSettings, 'threshold' | 'bright'>,
-  most = MOST_PANELS,
-): { readonly moment: Moment; readonly panels: readonly AnalysedPanel[]; readonly left: number } {
+  { threshold, bright, most = MOST_PANELS, signal }: AnalysedSettings,
+): Promise<AnalysedFigure> {
   const { moment, panels } = shownPanels(dataset, options);
   const scales = scalesOf(panels, options);
   const areSigned = scales.groups.some(({ center }) => center === 0);
@@ -61,10 +89,12 @@ export function analysedPanels(
       reason: `values are signed here and compared by magnitude, which is never ${threshold}`,
       remedy: 'give a magnitude, 0 or above',
     });
-  const analysed = panels.slice(0, most).map((panel, index): AnalysedPanel => {
+  const taken = panels.slice(0, most);
+  const matrices = await shownMatrices(taken, moment, options, signal);
+  const analysed = taken.map((panel, index): AnalysedPanel => {
     const { norm, center } = scales.groups[scales.groupOf[index] as number] as ScaleGroup;
     const signed = center === 0;
-    const matrix = matrixOf(panel, moment, options);
+    const matrix = matrices.get(panel) as Matrix;
     return {
       ...panel,
       index,

@@ -1,21 +1,21 @@
 // What is said of changes in training, up to the checkpoint shown, model by model.
 
-import { max, mean } from 'd3-array';
+import { max } from 'd3-array';
 import { isWhole } from '../../tensor/source.ts';
 import { type Matrix, placeOf } from '../measures/matrix.ts';
+import type { Work } from '../work.ts';
 import type { Statement } from './description.ts';
 import { sayBrightHeads, sayEmergence, sayFaded } from './emerging.ts';
 import type { Findings } from './findings.ts';
-import { likeness } from './likeness.ts';
-import { runOf, stepText, type TrainingRun, valuesAt } from './run.ts';
+import { runOf, stepText, type TrainingRun } from './run.ts';
 import { type Say, saying } from './say.ts';
 import { cellsOf, cellText, jsonNumber, listText, numberText, ratioText, several } from './words.ts';
 
 /** Correlation with the checkpoint shown from which the order of heads is called settled. */
 const SETTLED = 0.9;
 
-/** Yields after each checkpoint of each model. */
-export function* training(findings: readonly Findings[]): Generator<void, Statement[], void> {
+/** Each checkpoint of each model is a part of the work. */
+export async function training(findings: readonly Findings[], work: Work): Promise<Statement[]> {
   const { statements, say } = saying('training');
   const tensors = [...new Set(findings.map(({ panel }) => panel.tensor))];
   if (!tensors.every(isWhole)) {
@@ -26,18 +26,16 @@ export function* training(findings: readonly Findings[]): Generator<void, Statem
     });
     return statements;
   }
-  const running = tensors.filter(({ steps }) => (steps?.length ?? 0) > 1);
-  for (const tensor of running) {
-    const run = runOf(tensor, findings, tensors.length > 1);
+  for (const tensor of tensors) {
+    const own = findings.filter(({ panel, finite }) => panel.tensor === tensor && finite > 0);
+    const run = await runOf(own, tensors.length > 1, work);
     if (!run) continue;
-    // Between two checkpoints clusters are those of a mix, which never was.
-    if (!run.mixed) {
-      sayEmergence(run, say);
-      sayBrightHeads(run, say);
-      sayFaded(run, say);
-    }
+    sayEmergence(run, say);
+    sayBrightHeads(run, say);
+    sayFaded(run, say);
     sayHeads(run, say);
-    yield* sayOrder(run, say);
+    sayLargest(run, say);
+    sayStability(run, say);
   }
   return statements;
 }
@@ -52,11 +50,11 @@ interface Changed {
 }
 
 /** The head that rose (1) or fell (-1) most from the first checkpoint with values to the one shown. */
-function mostChanged({ findings, values, first: start, shown }: TrainingRun, sign: 1 | -1): Changed | null {
+function mostChanged({ findings, before, last: after }: TrainingRun, sign: 1 | -1): Changed | null {
   let best: Omit<Changed, 'others'> | null = null;
   let [most, others] = [0, 0];
   for (const [i, one] of findings.entries()) {
-    const [first, last] = [values[i]?.[start] as Matrix, values[i]?.[shown] as Matrix];
+    const [first, last] = [before[i] as Matrix, after[i] as Matrix];
     for (let cell = 0; cell < last.values.length; cell++) {
       const from = first.values[cell] as number;
       const to = last.values[cell] as number;
@@ -93,41 +91,8 @@ function sayHeads(run: TrainingRun, say: Say): void {
   });
 }
 
-/** Mean absolute change of all heads from a checkpoint to the next; NaN where none has both values. */
-function meanChange({ values }: TrainingRun, checkpoint: number): number {
-  let [sum, count] = [0, 0];
-  for (const list of values) {
-    const [before, after] = [list[checkpoint] as Matrix, list[checkpoint + 1] as Matrix];
-    for (let cell = 0; cell < after.values.length; cell++) {
-      const change = Math.abs((after.values[cell] as number) - (before.values[cell] as number));
-      if (!(change < Infinity)) continue;
-      sum += change;
-      count++;
-    }
-  }
-  return sum / count;
-}
-
-/** Spearman's correlation of a checkpoint with the one shown, the mean of the tasks that have one; NaN of none. */
-function meanLikeness(run: TrainingRun, last: readonly Matrix[], checkpoint: number): number {
-  return mean(last, (shown, i) => likeness(valuesAt(run, i, checkpoint), shown)) ?? Number.NaN;
-}
-
-function* sayOrder(run: TrainingRun, say: Say): Generator<void, void, void> {
-  const { shown } = run;
-  const [changes, correlations]: [number[], number[]] = [[], []];
-  const last = run.values.map((_, i) => valuesAt(run, i, shown));
-  for (let checkpoint = 0; checkpoint < shown; checkpoint++) {
-    yield;
-    changes.push(meanChange(run, checkpoint));
-    correlations.push(meanLikeness(run, last, checkpoint));
-  }
-  sayLargest(run, changes, say);
-  sayStability(run, correlations, say);
-}
-
-function sayLargest(run: TrainingRun, changes: readonly number[], say: Say): void {
-  const { of } = run;
+function sayLargest(run: TrainingRun, say: Say): void {
+  const { changes, of } = run;
   // To and from a checkpoint without values the change is NaN, which is passed over.
   const largest = max(changes) ?? 0;
   const most = changes.indexOf(largest);
@@ -144,8 +109,8 @@ function sayLargest(run: TrainingRun, changes: readonly number[], say: Say): voi
     });
 }
 
-function sayStability(run: TrainingRun, correlations: readonly number[], say: Say): void {
-  const { shown, of } = run;
+function sayStability(run: TrainingRun, say: Say): void {
+  const { correlations, shown, of } = run;
   /** Checkpoints that have a correlation. */
   const compared = [...correlations.keys()].filter((i) => !Number.isNaN(correlations[i]));
   const [first, last] = [compared[0], compared.at(-1)];

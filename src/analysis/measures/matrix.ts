@@ -2,8 +2,6 @@
 
 import type { Mixing } from '../../options.ts';
 import { mixed } from '../../tensor/mix.ts';
-import { valuesAt } from '../../tensor/source.ts';
-import type { TensorOrSource } from '../../tensor/tensor.ts';
 
 /** Cells are numbered `layer * heads + head`. Those that are not finite are missing to every measure. */
 export interface Matrix {
@@ -27,15 +25,21 @@ export function cellsWhere(count: number, isOne: (cell: number) => boolean): Uin
   return cells.slice(0, found);
 }
 
-/** The matrix of a task at one checkpoint of its tensor; all missing where that is -1. It shares the tensor's memory. */
-export function matrixAt(tensor: TensorOrSource, checkpoint: number, task: number): Matrix {
-  const { layers, heads } = tensor;
+/** A matrix of missing cells. */
+export const missingMatrix = ({ layers, heads }: Pick<Matrix, 'layers' | 'heads'>): Matrix => ({
+  layers,
+  heads,
+  values: new Float32Array(layers * heads).fill(Number.NaN),
+});
+
+/** The matrix of a task, in the memory of all values of a checkpoint. */
+export function matrixIn(
+  values: Float32Array,
+  { layers, heads }: Pick<Matrix, 'layers' | 'heads'>,
+  task: number,
+): Matrix {
   const cells = layers * heads;
-  const values =
-    checkpoint < 0
-      ? new Float32Array(cells).fill(Number.NaN)
-      : valuesAt(tensor, checkpoint).subarray(task * cells, (task + 1) * cells);
-  return { layers, heads, values };
+  return { layers, heads, values: values.subarray(task * cells, (task + 1) * cells) };
 }
 
 /** Two matrices of one shape, mixed cell by cell as figures mix them. */
