@@ -140,7 +140,12 @@ async function writeNpz(file, shape) {
     entries.push(entry(member, crc, start));
   }
   const directory = Buffer.concat(entries);
-  await file.write(Buffer.concat([directory, directoryEnd(entries.length, at, directory.length)]), 0, null, at);
+  await file.write(
+    Buffer.concat([directory, directoryEnd(entries.length, at, directory.length)]),
+    0,
+    null,
+    at,
+  );
 }
 
 async function writeNpy(file, shape) {
