@@ -1,6 +1,6 @@
 // What is built (`vite build --mode library|viewer|cli`) and how the tests run.
 
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
@@ -11,6 +11,7 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
 }
 const manifest = JSON.parse(readFileSync(at('package.json'), 'utf8')) as Manifest;
 const packages = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
@@ -63,20 +64,35 @@ const shaders: Plugin = {
 
 const common: BuildEnvironmentOptions = { emptyOutDir: true, reportCompressedSize: false };
 
-/** `dist/index.js`, `dist/play.js` and `dist/analysis.js`; their declarations come from tsc, into `dist/types`. */
+/** `dist/play.js` is made of `src/play.ts`, and so on: what the package exports. */
+const entries = Object.fromEntries(
+  Object.values(manifest.exports).flatMap((exported) => {
+    const name = typeof exported === 'string' ? undefined : /([^/]+)\.js$/.exec(exported.default)?.[1];
+    return name === undefined ? [] : [[name, at(`src/${name}.ts`)]];
+  }),
+);
+
+/** Removes what an earlier build of the library left in `dist`: its chunks have other names each time. */
+const withoutRemains: Plugin = {
+  name: 'without-remains',
+  buildStart() {
+    if (!existsSync(at('dist'))) return;
+    for (const name of readdirSync(at('dist')))
+      if (/\.js(\.map)?$/.test(name) || name === 'types') rmSync(at(`dist/${name}`), { recursive: true });
+  },
+};
+
+/** What the package exports; its declarations come from tsc, into `dist/types`. */
 const library: ViteUserConfig = {
   publicDir: false,
-  plugins: [shaders, leanRegl],
+  plugins: [withoutRemains, shaders, leanRegl],
   build: {
     ...common,
     ...minified,
     emptyOutDir: false, // `dist` holds the other two
     target: 'es2022',
     sourcemap: true,
-    lib: {
-      entry: { index: at('src/index.ts'), play: at('src/play.ts'), analysis: at('src/analysis.ts') },
-      formats: ['es'],
-    },
+    lib: { entry: entries, formats: ['es'] },
     rollupOptions: { external: (id) => isDependency(id) && !isOf(id, BUILT_IN) },
   },
 };

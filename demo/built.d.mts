@@ -1,3 +1,4 @@
 // Types of built.mjs, which runs without a build.
 
 export function isBuilt(): boolean;
+export function isLibraryBuilt(): boolean;

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The last outputs of the two builds. */
+/** The last outputs of the builds of command and viewer. */
 const OUTPUTS = ['dist/cli/headglow.js', 'dist/viewer/render.html'];
 const FOLDERS = ['src', 'shaders', 'demo'];
 /** The viewer takes three files from the benchmark. */
@@ -21,16 +21,27 @@ const FILES = [
 
 const modified = (path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-/** True where no source is newer than the built viewer and command. */
-export function isBuilt() {
-  const built = Math.min(...OUTPUTS.map(modified));
+/** True where outputs are there, and no older than these files and all files in these folders. */
+function areUpToDate(outputs, files, folders) {
+  const built = Math.min(...outputs.map(modified));
   const isOlder = (path) => modified(path) <= built;
   return (
-    FILES.every(isOlder) &&
-    FOLDERS.every((folder) =>
+    files.every(isOlder) &&
+    folders.every((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).every((name) =>
         isOlder(join(folder, name)),
       ),
     )
   );
 }
+
+/** True where no source is newer than the built viewer and command. */
+export const isBuilt = () => areUpToDate(OUTPUTS, FILES, FOLDERS);
+
+/** True where no source is newer than the built library and its declarations. */
+export const isLibraryBuilt = () =>
+  areUpToDate(
+    ['dist/index.js', 'dist/types/index.d.ts'],
+    ['vite.config.ts', 'vite.regl.ts', 'package.json', 'package-lock.json', 'tsconfig.build.json'],
+    ['src', 'shaders'],
+  );

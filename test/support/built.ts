@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { isBuilt } from '../../demo/built.mjs';
+import { isBuilt, isLibraryBuilt } from '../../demo/built.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
@@ -16,10 +16,10 @@ export const commandFile = join(root, 'dist/cli/headglow.js');
 
 const modified = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-/** Builds what users run, unless that is up to date; safe to call from several test files at once. */
-export async function ensureBuilt(): Promise<void> {
+/** Runs builds that are out of date, one after the other; safe to call from several test files at once. */
+async function ensure(isUpToDate: () => boolean, ...scripts: readonly string[]): Promise<void> {
   const lock = join(root, 'node_modules/.building');
-  while (!isBuilt()) {
+  while (!isUpToDate()) {
     try {
       mkdirSync(lock);
     } catch {
@@ -28,16 +28,19 @@ export async function ensureBuilt(): Promise<void> {
       continue;
     }
     try {
-      if (!isBuilt()) {
-        await run('npm', ['run', 'build:viewer'], { cwd: root });
-        await run('npm', ['run', 'build:cli'], { cwd: root });
-      }
+      if (!isUpToDate()) for (const script of scripts) await run('npm', ['run', script], { cwd: root });
       return;
     } finally {
       rmdirSync(lock);
     }
   }
 }
+
+/** Builds the command and the viewer, unless they are up to date. */
+export const ensureBuilt = (): Promise<void> => ensure(isBuilt, 'build:viewer', 'build:cli');
+
+/** Builds the library with its declarations, unless it is up to date. */
+export const ensureLibrary = (): Promise<void> => ensure(isLibraryBuilt, 'build:library');
 
 export interface Ran {
   readonly code: number;

@@ -1,0 +1,15 @@
+// The public API of files: `headglow/formats`. It needs no page, and bundles nothing that draws.
+
+export type { Format, OpenSettings } from './formats/format.ts';
+export {
+  type Bytes,
+  type FileInput,
+  type LoadedDataset,
+  type LoadSettings,
+  loadFiles,
+  type NamedBytes,
+} from './formats/load.ts';
+export { EXTENSIONS, FORMATS, hasExtension } from './formats/registry.ts';
+export type { DatasetInput, SourceInput, TensorInput } from './tensor/check.ts';
+export { type ErrorDetails, HeadglowError } from './tensor/error.ts';
+export type { Dataset, ReadRequest, Source, Tensor, TensorOrSource, TensorShape } from './tensor/tensor.ts';

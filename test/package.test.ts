@@ -1,0 +1,245 @@
+// The package as users get it: packed, put into an empty project, imported in Node, checked by TypeScript, and built.
+
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { build as viteBuild } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENTRY_BOUND } from '../bench/bars.ts';
+import { ensureLibrary } from './support/built.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const project = mkdtempSync(join(tmpdir(), 'headglow-package-'));
+afterAll(() => rmSync(project, { recursive: true }));
+
+const run = promisify(execFile);
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+
+/** `headglow`, `headglow/play` and so on. */
+const entries = Object.keys(manifest.exports)
+  .filter((path) => path !== './package.json')
+  .map((path) => `headglow${path.slice(1)}`);
+
+/** What some entries must have, so that an empty one is found out. */
+const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  headglow: ['createView', 'draw', 'loadFiles', 'HeadglowError', 'DEFAULTS'],
+  'headglow/play': ['createPlayer', 'createTimeline', 'frames'],
+  'headglow/analysis': ['describe', 'difference', 'emergence'],
+  'headglow/formats': ['loadFiles', 'FORMATS', 'HeadglowError'],
+  'headglow/options': ['DEFAULTS', 'NORMS'],
+};
+
+const APP = `
+import { createView, DEFAULTS, type Dataset, HeadglowError, type Options, type Readout } from 'headglow';
+import { describe } from 'headglow/analysis';
+import { loadFiles } from 'headglow/formats';
+import { NORMS } from 'headglow/options';
+import { createPlayer, createTimeline } from 'headglow/play';
+
+export async function show(element: HTMLElement, file: File, signal: AbortSignal): Promise<string> {
+  const dataset: Dataset = await loadFiles([file], { signal });
+  const options: Partial<Options> = { ...DEFAULTS, norm: NORMS.includes('log') ? 'log' : 'linear' };
+  const view = createView(element, dataset, options, { tooltip: false });
+  view.on('select', ({ readout, pointer }) => use(readout, pointer?.x ?? 0), { signal });
+  const player = createPlayer(view, { repeat: 'loop' });
+  player.on('change', ({ playing }) => console.log(playing), { once: true });
+  createTimeline(element, view, player);
+  // @ts-expect-error there is no such event
+  view.on('nothing', () => {});
+  // @ts-expect-error there is no such norm
+  view.set({ norm: 'cubic' });
+  return describe(view.dataset, view.options).summary;
+}
+
+function use(readout: Readout, x: number): void {
+  if (readout.layer < 0) throw new HeadglowError({ reason: \`\${x}\` });
+}
+`;
+
+const write = (name: string, content: string | object): void =>
+  writeFileSync(join(project, name), typeof content === 'string' ? content : JSON.stringify(content));
+
+beforeAll(async () => {
+  await ensureLibrary();
+  const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', project];
+  const { stdout } = await run('npm', pack, { cwd: root });
+  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
+  const modules = join(project, 'node_modules');
+  mkdirSync(join(modules, 'headglow'), { recursive: true });
+  await run('tar', [
+    '-xzf',
+    join(project, filename),
+    '-C',
+    join(modules, 'headglow'),
+    '--strip-components=1',
+  ]);
+  // What npm would install with it; tests have no network.
+  for (const name of Object.keys(manifest.dependencies))
+    symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction');
+  write('package.json', { name: 'app', private: true, type: 'module' });
+  write('app.ts', APP);
+  for (const [module, moduleResolution] of [
+    ['esnext', 'bundler'],
+    ['node16', 'node16'],
+  ] as const)
+    write(`tsconfig.${moduleResolution}.json`, {
+      compilerOptions: {
+        target: 'es2022',
+        lib: ['es2023', 'dom', 'dom.iterable'],
+        module,
+        moduleResolution,
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noUncheckedIndexedAccess: true,
+        skipLibCheck: false,
+        types: [],
+        noEmit: true,
+      },
+      files: ['app.ts'],
+    });
+}, 300_000);
+
+it('is imported in Node, each entry of it', async () => {
+  const script = `
+    const names = {};
+    for (const entry of ${JSON.stringify(entries)}) names[entry] = Object.keys(await import(entry));
+    console.log(JSON.stringify(names));`;
+  const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: project,
+  });
+  const names = JSON.parse(stdout) as Record<string, string[]>;
+  expect(Object.keys(names)).toEqual(Object.keys(EXPECTED));
+  for (const [entry, expected] of Object.entries(EXPECTED))
+    expect(names[entry], entry).toEqual(expect.arrayContaining([...expected]));
+  expect(stderr).toBe('');
+});
+
+it.each(['bundler', 'node16'])(
+  'has types that hold in a strict project that checks libraries, resolved as by %s',
+  async (resolution) => {
+    const tsc = join(root, 'node_modules/.bin/tsc');
+    const checked = run(tsc, ['-p', `tsconfig.${resolution}.json`], { cwd: project });
+    await expect(checked.catch(({ stdout }: { stdout: string }) => ({ stdout }))).resolves.toMatchObject({
+      stdout: '',
+    });
+  },
+);
+
+/** Bytes of a chunk with all that it imports at once, minified as it is, each file gzipped. */
+function weigh(
+  entry: string,
+  importsOf: (file: string) => readonly string[],
+  codeOf: (file: string) => string,
+) {
+  const files = new Set<string>();
+  const visit = (file: string): void => {
+    if (files.has(file)) return;
+    files.add(file);
+    importsOf(file).forEach(visit);
+  };
+  visit(entry);
+  return [...files].reduce((sum, file) => sum + gzipSync(codeOf(file), { level: 9 }).length, 0);
+}
+
+async function weighedByVite(name: string): Promise<number> {
+  const result = await viteBuild({
+    root: project,
+    configFile: false,
+    logLevel: 'silent',
+    build: { write: false, reportCompressedSize: false, rollupOptions: { input: join(project, name) } },
+  });
+  const { output } = Array.isArray(result) ? (result[0] as (typeof result)[0]) : (result as never);
+  const chunks = new Map(
+    output.flatMap((one) => (one.type === 'chunk' ? [[one.fileName, one] as const] : [])),
+  );
+  const entry = [...chunks.values()].find(({ isEntry }) => isEntry);
+  const chunk = (file: string) => chunks.get(file) ?? { imports: [], code: '' };
+  return weigh(
+    entry?.fileName ?? '',
+    (file) => chunk(file).imports,
+    (file) => chunk(file).code,
+  );
+}
+
+interface Esbuild {
+  build(options: object): Promise<{
+    readonly outputFiles: readonly { readonly path: string; readonly text: string }[];
+    readonly metafile: {
+      readonly outputs: Readonly<
+        Record<string, { entryPoint?: string; imports: { path: string; kind: string }[] }>
+      >;
+    };
+  }>;
+}
+
+/** Vite's own: not a dependency of this package. */
+const esbuild = createRequire(createRequire(import.meta.url).resolve('vite'))('esbuild') as Esbuild;
+
+async function weighedByEsbuild(name: string): Promise<number> {
+  const { outputFiles, metafile } = await esbuild.build({
+    absWorkingDir: project,
+    entryPoints: [name],
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: 'esm',
+    outdir: 'out',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const outputs = metafile.outputs;
+  const [entry = ''] = Object.keys(outputs).filter((file) => outputs[file]?.entryPoint === name);
+  const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
+  return weigh(
+    entry,
+    (file) =>
+      (outputs[file]?.imports ?? [])
+        .filter(({ kind }) => kind === 'import-statement')
+        .map(({ path }) => path),
+    (file) => texts.get(join(project, file)) ?? '',
+  );
+}
+
+/** gzipped bytes that an app may have of the package at first, in a build of its own. */
+const BOUNDS = [
+  ['view', "import { createView } from 'headglow'; createView(document.body, await load());", ENTRY_BOUND],
+  ['files', "import { loadFiles } from 'headglow/formats'; console.log(await loadFiles(files));", 25_000],
+  ['options', "import { DEFAULTS } from 'headglow/options'; console.log(DEFAULTS);", 10_000],
+] as const;
+
+describe.each(BOUNDS)('in a build of an app that has %s', (name, code, bound) => {
+  beforeAll(() => write(`${name}.js`, code));
+
+  it(`by Vite it takes at most ${bound} bytes`, async () => {
+    const bytes = await weighedByVite(`${name}.js`);
+    expect(bytes).toBeGreaterThan(200);
+    expect(bytes).toBeLessThanOrEqual(bound);
+  });
+
+  it(`by esbuild it takes at most ${bound} bytes`, async () => {
+    const bytes = await weighedByEsbuild(`${name}.js`);
+    expect(bytes).toBeGreaterThan(200);
+    expect(bytes).toBeLessThanOrEqual(bound);
+  });
+});
+
+it('has nothing that is not there: every file that its manifest names is in the package', () => {
+  const home = join(project, 'node_modules/headglow');
+  const packed = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as Manifest;
+  const paths = Object.values(packed.exports).flatMap((exported) =>
+    typeof exported === 'string' ? [exported] : Object.values(exported as Record<string, string>),
+  );
+  for (const path of paths) expect(readFileSync(join(home, path)).length, path).toBeGreaterThan(0);
+  expect(dirname(paths[0] as string)).not.toBe('');
+});
