@@ -58,7 +58,7 @@ export async function show(element: HTMLElement, file: File, signal: AbortSignal
   view.on('nothing', () => {});
   // @ts-expect-error there is no such norm
   view.set({ norm: 'cubic' });
-  return describe(view.dataset, view.options).summary;
+  return (await describe(view.dataset, view.options)).summary;
 }
 
 function use(readout: Readout, x: number): void {
