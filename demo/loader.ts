@@ -3,9 +3,8 @@
 import { blobBytes } from '../src/formats/bytes.ts';
 import { type ErrorDetails, HeadglowError, type LoadedDataset } from '../src/index.ts';
 import { isWhole } from '../src/tensor/source.ts';
-import type { Tensor } from '../src/tensor/tensor.ts';
 import type { PageFile, ServedFile } from './bytes.ts';
-import { borrowed, type Lent, lent } from './remote.ts';
+import { borrowedDataset, type LentDataset, lentDataset } from './remote.ts';
 
 /** A file of the page's own: the worker asks for its bytes. A hundred thousand blobs take minutes to be sent. */
 export type AskedFile = Pick<PageFile, 'name' | 'size'> & { readonly index: number };
@@ -33,16 +32,14 @@ export interface LoaderBytes {
   readonly content: Uint8Array | ErrorDetails;
 }
 
-/** A dataset between two threads. */
-export interface LentDataset extends Omit<LoadedDataset, 'tensors'> {
-  readonly tensors: readonly (Tensor | Lent)[];
-}
+/** What has been loaded, between two threads. */
+type LentLoaded = Omit<LoadedDataset, 'tensors'> & LentDataset;
 
 /** What the worker answers. */
 export type LoaderMessage =
   | BytesRequest
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
-  | { readonly kind: 'dataset'; readonly dataset: LentDataset }
+  | { readonly kind: 'dataset'; readonly dataset: LentLoaded }
   | { readonly kind: 'error'; readonly details: ErrorDetails };
 
 /** What has been loaded. */
@@ -63,7 +60,7 @@ export async function loadInWorker(
 ): Promise<Loading> {
   const worker = new Worker(new URL('./loader.worker.ts', import.meta.url), { type: 'module' });
   const close = () => worker.terminate();
-  const loaded = new Promise<LentDataset>((resolve, reject) => {
+  const loaded = new Promise<LentLoaded>((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error));
     worker.addEventListener('error', ({ message }) => {
       reject(new HeadglowError({ reason: `reading failed (${message || 'the worker stopped'})` }));
@@ -80,7 +77,7 @@ export async function loadInWorker(
     worker.postMessage(request);
   });
   try {
-    const dataset = received(await loaded);
+    const dataset = borrowedDataset(await loaded);
     if (dataset.tensors.every(isWhole)) close();
     return { dataset, close };
   } catch (error) {
@@ -115,28 +112,16 @@ export function handOver(
   dataset: LoadedDataset,
   post: (message: LoaderMessage, transfer?: Transferable[]) => void,
 ): void {
-  const transfer = new Set<Transferable>();
-  const tensors = dataset.tensors.map((tensor) => {
-    if (isWhole(tensor)) {
-      transfer.add(tensor.values.buffer as ArrayBuffer);
-      return tensor;
-    }
-    const source = lent(tensor);
-    transfer.add(source.port);
-    return source;
-  });
+  const { dataset: travelling, ports } = lentDataset(dataset);
+  const buffers = new Set(
+    travelling.tensors.flatMap((tensor) => ('port' in tensor ? [] : [tensor.values.buffer as ArrayBuffer])),
+  );
   try {
-    post({ kind: 'dataset', dataset: { ...dataset, tensors } }, [...transfer]);
+    post({ kind: 'dataset', dataset: travelling }, [...buffers, ...ports]);
   } catch {
     // Browsers throw a RangeError or a DataCloneError where a message is too large.
     post({ kind: 'error', details: TOO_LARGE });
   }
-}
-
-/** The dataset that `handOver` sent. */
-function received(dataset: LentDataset): LoadedDataset {
-  const tensors = dataset.tensors.map((tensor) => ('port' in tensor ? borrowed(tensor) : tensor));
-  return { ...dataset, tensors } as LoadedDataset;
 }
 
 /** Where the data can't be handed from the worker to the page. */

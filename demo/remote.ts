@@ -1,11 +1,17 @@
-// A source in another thread: it is described by message, and its values are read there and handed over.
+// Sources in another thread: they are described by message, and their values are read there and handed over.
 
 import { type ErrorDetails, HeadglowError } from '../src/index.ts';
-import type { ReadRequest, Source } from '../src/tensor/tensor.ts';
+import { isWhole } from '../src/tensor/source.ts';
+import type { Dataset, ReadRequest, Source, Tensor } from '../src/tensor/tensor.ts';
 
 /** A source without its values, as it travels; `port` leads to them. */
 export interface Lent extends Omit<Source, 'read'> {
   readonly port: MessagePort;
+}
+
+/** A dataset as it travels. */
+export interface LentDataset extends Omit<Dataset, 'tensors'> {
+  readonly tensors: readonly (Tensor | Lent)[];
 }
 
 /** What is asked through a port. */
@@ -38,6 +44,26 @@ export function lent(source: Source): Lent {
   const { read: _, ...shape } = source;
   return { ...shape, port: port2 };
 }
+
+/** A dataset whose sources are lent, and the ports to be transferred with it. What is in memory stays as it is. */
+export function lentDataset<D extends Dataset>(
+  dataset: D,
+): { readonly dataset: Omit<D, 'tensors'> & LentDataset; readonly ports: readonly MessagePort[] } {
+  const ports: MessagePort[] = [];
+  const tensors = dataset.tensors.map((tensor) => {
+    if (isWhole(tensor)) return tensor;
+    const source = lent(tensor);
+    ports.push(source.port);
+    return source;
+  });
+  return { dataset: { ...dataset, tensors }, ports };
+}
+
+/** The dataset that another thread lent. */
+export const borrowedDataset = <D extends LentDataset>(dataset: D): Omit<D, 'tensors'> & Dataset => ({
+  ...dataset,
+  tensors: dataset.tensors.map((tensor) => ('port' in tensor ? borrowed(tensor) : tensor)),
+});
 
 /** Answers what is asked of a source through a port. */
 function answer(source: Source, port: MessagePort): void {

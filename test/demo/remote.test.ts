@@ -1,7 +1,7 @@
 // Sources in other threads: what travels, what is read, and how it is broken off.
 
 import { expect, test } from 'vitest';
-import { borrowed, lent } from '../../demo/remote.ts';
+import { borrowed, borrowedDataset, lent, lentDataset } from '../../demo/remote.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import type { Source } from '../../src/tensor/tensor.ts';
 
@@ -77,4 +77,18 @@ test('a borrowed source can be lent on', async () => {
   const third = received(second.read, second);
   expect(third).toMatchObject(shape);
   expect(await third.read({ checkpoint: 7 }, signal)).toEqual(Float32Array.of(7));
+});
+
+test('a dataset travels with what is in memory and with what is to be read', async () => {
+  const tensor = { ...shape, model: 'in memory', values: new Float32Array(24).fill(1) };
+  const given = { tensors: [tensor, { ...shape, read: () => Float32Array.of(2) }], note: 'synthetic' };
+  const { dataset, ports } = lentDataset(given);
+  const [there, source] = dataset.tensors as [typeof tensor, ReturnType<typeof lent>];
+  expect(ports).toEqual([source.port]);
+  const { port, ...described } = source;
+  const received = borrowedDataset({ ...dataset, tensors: [structuredClone(there), { ...described, port }] });
+  expect(received).toMatchObject({ note: 'synthetic', tensors: [{ model: 'in memory' }, shape] });
+  const [first, second] = received.tensors as [typeof tensor, Source];
+  expect(first.values).toEqual(tensor.values);
+  expect(await second.read({ checkpoint: 0 }, signal)).toEqual(Float32Array.of(2));
 });
