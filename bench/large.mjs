@@ -39,10 +39,10 @@ function processesOf(root) {
 }
 
 function kindOf(pid) {
-  const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split(/[\0 ]/); // Chromium writes blanks
   const type = line.find((part) => part.startsWith('--type='))?.slice('--type='.length);
-  const service = line.find((part) => part.startsWith('--utility-sub-type='))?.split('.')[0];
-  if (service) return service.slice('--utility-sub-type='.length);
+  const service = line.find((part) => part.startsWith('--utility-sub-type='))?.split('=')[1];
+  if (service) return service.split('.')[0];
   return type ?? (line.some((part) => part.includes('headglow.js')) ? 'node' : 'browser');
 }
 
