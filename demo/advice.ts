@@ -2,8 +2,8 @@
 
 import type { Advice } from '../src/analysis.ts';
 import { HeadglowError, plain, type View } from '../src/index.ts';
-import { byId } from './elements.ts';
-import { showError } from './notice.ts';
+import { byId } from './parts/elements.ts';
+import { showError } from './parts/notice.ts';
 
 /** The longest that advice waits for the browser to have nothing else to do, in milliseconds. */
 const PATIENCE = 2000;

@@ -13,12 +13,12 @@ import {
   optionOf,
 } from '../src/options.ts';
 import { addChangeSettings } from './change/settings.ts';
-import { byId } from './elements.ts';
-import { type Apply, Fields, labelled, textOf } from './fields.ts';
 import { addMovieSettings, type MovieActions } from './movie/settings.ts';
-import { hideNotice, showError } from './notice.ts';
+import { byId } from './parts/elements.ts';
+import { type Apply, Fields, labelled, textOf } from './parts/fields.ts';
+import { hideNotice, showError } from './parts/notice.ts';
 import { Picker } from './picker.ts';
-import type { Session } from './state/session.ts';
+import type { Session } from './session.ts';
 import type { ThemeChoice } from './state/state.ts';
 
 /** What the page can do that isn't an option of the figure. */

@@ -8,7 +8,7 @@ import { zarrStore } from '../src/formats/foreign.ts';
 import type { ErrorDetails } from '../src/index.ts';
 import { type BenchRequest, batches, type Manifest } from '../src/protocol.ts';
 import type { PageFile } from './bytes.ts';
-import { byId } from './elements.ts';
+import { byId } from './parts/elements.ts';
 
 /** Files to show. */
 export interface Listed {

@@ -1,10 +1,10 @@
 // Undo and redo of settings: the two buttons and their keys.
 
-import { byId } from './elements.ts';
-import { announce, hideNotice, showError } from './notice.ts';
-import { settingNames } from './setting-names.ts';
+import { byId } from './parts/elements.ts';
+import { announce, hideNotice, showError } from './parts/notice.ts';
+import { settingNames } from './parts/setting-names.ts';
+import type { Session } from './session.ts';
 import { isTyping } from './state/gesture.ts';
-import type { Session } from './state/session.ts';
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 const KEYS = isMac ? { undo: '⌘Z', redo: '⇧⌘Z' } : { undo: 'Ctrl Z', redo: 'Ctrl Shift Z' };

@@ -1,7 +1,7 @@
 // Printing: hands the figure's shape to the print style.
 
 import type { View } from '../src/index.ts';
-import { byId } from './elements.ts';
+import { byId } from './parts/elements.ts';
 
 export function connectPrint(view: View): void {
   window.addEventListener('beforeprint', () => {

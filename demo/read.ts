@@ -4,8 +4,8 @@ import { noneShown } from '../src/formats/file.ts';
 import { HeadglowError, type LoadedDataset } from '../src/index.ts';
 import type { List } from './files.ts';
 import { loadInWorker } from './loader.ts';
-import { withProgress } from './notice.ts';
-import { sourceName } from './source.ts';
+import { withProgress } from './parts/notice.ts';
+import { sourceName } from './parts/source.ts';
 
 export interface Read {
   /** Names of the files. */

@@ -1,8 +1,8 @@
 // The line under the figure: the head pointed at, with a button that copies the value the line shows.
 
 import { plain, type Readout, readoutText, type View } from '../src/index.ts';
-import { byId } from './elements.ts';
-import { announce } from './notice.ts';
+import { byId } from './parts/elements.ts';
+import { announce } from './parts/notice.ts';
 import { Rested } from './rested.ts';
 
 /** In two parts, of which the name is the one that is cut where there is no room for both. */

@@ -10,10 +10,10 @@ import {
   type WorkSettings,
 } from '../../src/analysis.ts';
 import { type Dataset, modelNames, type Options, type View } from '../../src/index.ts';
-import { type ControlText, fieldText, labelled, numberFrom } from '../fields.ts';
-import { hideNotice, showError } from '../notice.ts';
+import { type ControlText, fieldText, labelled, numberFrom } from '../parts/fields.ts';
+import { hideNotice, showError } from '../parts/notice.ts';
 
-import { saveFile } from '../save.ts';
+import { saveFile } from '../parts/save.ts';
 import type { Change } from './change.ts';
 import { rankingTable } from './table.ts';
 import './change.css';

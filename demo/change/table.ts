@@ -2,7 +2,7 @@
 
 import type { Emergence } from '../../src/analysis.ts';
 import { plain } from '../../src/index.ts';
-import { onPress } from '../press.ts';
+import { onPress } from '../parts/press.ts';
 
 const { format: grouped } = new Intl.NumberFormat('en');
 

@@ -2,7 +2,7 @@
 
 import type GUI from 'lil-gui';
 import type { MovieFormat } from '../../src/protocol.ts';
-import { type ControlText, labelled } from '../fields.ts';
+import { type ControlText, labelled } from '../parts/fields.ts';
 import { movieLengthText } from './length.ts';
 import type { MovieWish } from './movie.ts';
 

@@ -12,9 +12,9 @@ import {
   withMinus,
 } from '../../src/index.ts';
 import { mixed, type Player, type Timeline } from '../../src/play.ts';
-import { breakable, byId } from '../elements.ts';
-import { announce, showError } from '../notice.ts';
-import { saveFile } from '../save.ts';
+import { breakable, byId } from '../parts/elements.ts';
+import { announce, showError } from '../parts/notice.ts';
+import { saveFile } from '../parts/save.ts';
 import { markOf } from './marks.ts';
 import { createOutlines } from './outline.ts';
 import './pins.css';

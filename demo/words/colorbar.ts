@@ -1,7 +1,7 @@
 // On the colorbars: how many cells have each colour, where bright begins, and grips that move the limits.
 
 import { type Norm, type Options, type View, valueText } from '../../src/index.ts';
-import { hideNotice, showError } from '../notice.ts';
+import { hideNotice, showError } from '../parts/notice.ts';
 import { histogram } from './count.ts';
 import type { Group } from './message.ts';
 import { rounded, type Scale } from './scales.ts';

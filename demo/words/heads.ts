@@ -2,8 +2,8 @@
 
 import type { TopHead } from '../../src/analysis.ts';
 import { plain, valueText } from '../../src/index.ts';
-import { breakable } from '../elements.ts';
-import { onPress } from '../press.ts';
+import { breakable } from '../parts/elements.ts';
+import { onPress } from '../parts/press.ts';
 
 const { format } = new Intl.NumberFormat('en');
 

@@ -13,11 +13,11 @@ import {
 } from '../../src/analysis.ts';
 import { type Options, type View, withMinus } from '../../src/index.ts';
 import type { Player } from '../../src/play.ts';
-import { byId } from '../elements.ts';
-import { numberFrom } from '../fields.ts';
-import { announce, CANCEL_AFTER, hideNotice, SHOW_AFTER, showError } from '../notice.ts';
-import { saveFile } from '../save.ts';
-import { sidePanel } from '../side.ts';
+import { byId } from '../parts/elements.ts';
+import { numberFrom } from '../parts/fields.ts';
+import { announce, CANCEL_AFTER, hideNotice, SHOW_AFTER, showError } from '../parts/notice.ts';
+import { saveFile } from '../parts/save.ts';
+import { sidePanel } from '../parts/side.ts';
 import { ColorbarTools } from './colorbar.ts';
 import { countAbove, shareOfValue, valueAtShare } from './count.ts';
 import { Describer } from './describer.ts';

@@ -2,7 +2,7 @@
 
 import type { Statement } from '../../src/analysis.ts';
 import { colormap, plain } from '../../src/index.ts';
-import { breakable } from '../elements.ts';
+import { breakable } from '../parts/elements.ts';
 
 /** Tables of more tasks show no numbers in their cells. */
 const MOST_NUMBERS = 8;

@@ -1,7 +1,7 @@
 // The sentences of a description as elements; those that tell of cells can be pointed at.
 
 import { type Description, panelsTitle, type Statement, sectionsOf, TITLES } from '../../src/analysis.ts';
-import { onPress } from '../press.ts';
+import { onPress } from '../parts/press.ts';
 
 /** Panels whose paragraphs are on the page; what is saved has all. */
 const MOST_PANELS = 200;

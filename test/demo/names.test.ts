@@ -1,8 +1,8 @@
 // What files are called on the page, and what those are called that it saves.
 
 import { describe, expect, it } from 'vitest';
-import { savedName } from '../../demo/save.ts';
-import { distinctNames, sourceName, sourcePaths, sourceStem } from '../../demo/source.ts';
+import { savedName } from '../../demo/parts/save.ts';
+import { distinctNames, sourceName, sourcePaths, sourceStem } from '../../demo/parts/source.ts';
 
 describe('the name of what is shown', () => {
   it.each([

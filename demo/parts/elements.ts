@@ -1,6 +1,6 @@
 // The elements of the page, by id, and names in them.
 
-import { plain } from '../src/index.ts';
+import { plain } from '../../src/index.ts';
 
 /** A name as text that may break after its separators, and only there unless it must. */
 export function breakable(name: string): DocumentFragment {

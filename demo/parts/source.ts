@@ -1,6 +1,6 @@
 // What the figure is of, in words: the names of its files, short for the header and whole to hover.
 
-import { plain } from '../src/index.ts';
+import { plain } from '../../src/index.ts';
 
 /** Files that are named one by one; more of them go by their folder. */
 const MAX_NAMED = 3;

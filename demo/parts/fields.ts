@@ -1,7 +1,7 @@
 // Controls of single options: each shows what the view has, and says what it is for.
 
 import type { Controller, GUI } from 'lil-gui';
-import { withMinus } from '../src/index.ts';
+import { withMinus } from '../../src/index.ts';
 import {
   AUTO,
   DEFAULTS,
@@ -12,7 +12,7 @@ import {
   parseKind,
   parseOption,
   sentencesOf,
-} from '../src/options.ts';
+} from '../../src/options.ts';
 
 /** The words of a control. */
 export interface ControlText {

@@ -7,15 +7,15 @@ import {
   type Options,
   timelineSteps,
   type View,
-} from '../../src/index.ts';
-import type { Player } from '../../src/play.ts';
-import type { Change } from '../change/change.ts';
-import type { Pins } from '../pins/pins.ts';
-import { openPanels, showPanels } from '../side.ts';
-import { carriedTo, showFitting } from './fit.ts';
-import { gestures } from './gesture.ts';
-import { begun, type History, recorded, redone, replaced, undone } from './history.ts';
-import { type Command, keyOf, type PageRecord, type Resumed, resumed } from './resume.ts';
+} from '../src/index.ts';
+import type { Player } from '../src/play.ts';
+import type { Change } from './change/change.ts';
+import { openPanels, showPanels } from './parts/side.ts';
+import type { Pins } from './pins/pins.ts';
+import { carriedTo, showFitting } from './state/fit.ts';
+import { gestures } from './state/gesture.ts';
+import { begun, type History, recorded, redone, replaced, undone } from './state/history.ts';
+import { type Command, keyOf, type PageRecord, type Resumed, resumed } from './state/resume.ts';
 import {
   differing,
   isAlike,
@@ -25,9 +25,9 @@ import {
   type ThemeChoice,
   VERSION,
   type ViewerState,
-} from './state.ts';
-import { store, stored } from './storage.ts';
-import type { PageTheme } from './theme.ts';
+} from './state/state.ts';
+import { store, stored } from './state/storage.ts';
+import type { PageTheme } from './state/theme.ts';
 
 /** Milliseconds without a change before it is stored. */
 const STILL = 300;

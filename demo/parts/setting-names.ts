@@ -1,6 +1,6 @@
 // Names of settings in sentences.
 
-import { labelOf, OPTIONS, type OptionName } from '../src/options.ts';
+import { labelOf, OPTIONS, type OptionName } from '../../src/options.ts';
 
 /** "norm, colormap and 3 more". */
 export function settingNames(keys: readonly string[]): string {

@@ -1,6 +1,6 @@
 // Files that the page hands to the browser to save, each under a name that says what it is.
 
-import type { Analysis } from '../src/analysis.ts';
+import type { Analysis } from '../../src/analysis.ts';
 import { sourceStem } from './source.ts';
 
 /** UTF-8 bytes of a name without its ending; file systems allow 255 in all. */

@@ -1,6 +1,6 @@
 // Messages on the page: what was done, why something could not be, which files are left out, and how far a long task has come.
 
-import { HeadglowError, type LoadedDataset, plain } from '../src/index.ts';
+import { HeadglowError, type LoadedDataset, plain } from '../../src/index.ts';
 import { byId } from './elements.ts';
 
 /** Milliseconds before progress is shown, and before it can be cancelled. */
