@@ -4,8 +4,11 @@ import GUI from 'lil-gui';
 import { modelNames, taskNames, timelineSteps, type View } from '../src/index.ts';
 import {
   GROUPS,
+  hasAnyCenter,
+  hasCenter,
   hasEffect,
   labelOf,
+  needsPositive,
   OPTION_NAMES,
   OPTIONS,
   type OptionName,
@@ -34,10 +37,10 @@ function withNorm(change: Partial<Options>, options: Options): Partial<Options> 
   const { norm } = change;
   if (norm === undefined) return change;
   const { vmin, center } = options;
-  const isCentered = norm === 'linear' || (center === 0 && hasEffect('center', { ...options, norm }));
+  const isCentered = center === 0 ? hasCenter(norm) : hasAnyCenter(norm);
   return {
     ...change,
-    ...(norm === 'log' && vmin !== null && vmin <= 0 && { vmin: null }),
+    ...(needsPositive(norm) && vmin !== null && vmin <= 0 && { vmin: null }),
     ...(!isCentered && { center: null }),
   };
 }

@@ -24,3 +24,4 @@ export {
   optionOf,
   sentencesOf,
 } from './options/words.ts';
+export { hasAnyCenter, hasCenter, needsPositive } from './scale/norms/registry.ts';

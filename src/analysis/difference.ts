@@ -1,7 +1,7 @@
 // Change: every value minus that of an earlier checkpoint, as a dataset like any other.
 
 import { DEFAULTS, type Options } from '../options.ts';
-import { normDefinition } from '../scale/norms/registry.ts';
+import { hasCenter } from '../scale/norms/registry.ts';
 import type { DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Dataset, Tensor } from '../tensor/tensor.ts';
@@ -76,7 +76,7 @@ export function difference(given: DatasetInput, from: Reference): Dataset<Tensor
 export function differenceOptions(options: Partial<Options> = {}): Partial<Options> {
   const { norm, label } = { ...DEFAULTS, ...options };
   return {
-    norm: normDefinition(norm).centered ? norm : DEFAULTS.norm,
+    norm: hasCenter(norm) ? norm : DEFAULTS.norm,
     vmin: null,
     vmax: null,
     linthresh: null,

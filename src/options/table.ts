@@ -1,10 +1,11 @@
 // The table of options, a row each. Types, defaults, checks, flags, controls, saved settings and docs all come from it.
 
-import { choice, count, flag, float, names, number, positive, text, type ValuesOf } from '../kinds/option.ts';
+import { choice, count, flag, float, names, number, text, type ValuesOf } from '../kinds/option.ts';
 import { COLORMAPS, type ColormapName, DIVERGING } from '../scale/colormaps/registry.ts';
-import { NORMS, type NormName } from '../scale/norms/registry.ts';
+import { hasAnyCenter, hasCenter, NORM_OPTIONS, NORMS, type NormName } from '../scale/norms/registry.ts';
 import { MIXINGS, type Mixing } from '../tensor/mix.ts';
 import { REDUCTIONS, type Reduction } from '../tensor/reductions.ts';
+import { listText } from '../tensor/text.ts';
 
 export {
   COLORMAPS,
@@ -49,41 +50,10 @@ export const OPTIONS = {
     label: 'centre',
     default: null,
     auto: '0 where negative values matter',
-    when: { norm: ['linear', 'symlog', 'asinh'] },
-    help: 'the value at the middle of the colours; for symlog and asinh only 0',
+    when: { norm: NORMS.filter(hasCenter) },
+    help: `the value at the middle of the colours; for ${listText(NORMS.filter((name) => hasCenter(name) && !hasAnyCenter(name)))} only 0`,
   }),
-  /** symlog: the norm is linear within ±linthresh. `null`: the largest magnitude / 50. */
-  linthresh: positive({
-    group: 'Scale',
-    default: null,
-    auto: 'the largest magnitude / 50',
-    when: { norm: ['symlog'] },
-    help: 'values between minus and plus this are on a linear scale',
-  }),
-  /** symlog: decades that the linear part takes on each side. */
-  linscale: positive({
-    group: 'Scale',
-    default: 1,
-    unit: 'decades',
-    when: { norm: ['symlog'] },
-    help: 'decades of the colorbar that each half of the linear part takes',
-  }),
-  /** asinh: half width of the nearly linear part. `null`: the largest magnitude / 50. */
-  linearWidth: positive({
-    group: 'Scale',
-    label: 'linear width',
-    default: null,
-    auto: 'the largest magnitude / 50',
-    when: { norm: ['asinh'] },
-    help: 'half width of the nearly linear part',
-  }),
-  /** power: the exponent. */
-  gamma: positive({
-    group: 'Scale',
-    default: 0.5,
-    when: { norm: ['power'] },
-    help: 'the exponent; below 1 spreads small values, above 1 large ones',
-  }),
+  ...NORM_OPTIONS,
   /** Where limits come from: all checkpoints, the shown one, or the 2nd to 98th percentile of all. */
   limits: choice(['data', 'frame', 'robust'], {
     group: 'Scale',

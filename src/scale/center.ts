@@ -8,16 +8,11 @@
 import { DIVERGING, type Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { listText, withMinus } from '../tensor/text.ts';
-import { NORMS, type NormName, normDefinition } from './norms/registry.ts';
+import { hasAnyCenter, hasCenter, NORMS } from './norms/registry.ts';
 
 const LARGEST = 3.4028234663852886e38;
 
 type Given = Pick<Options, 'norm' | 'vmin' | 'vmax' | 'center' | 'colormap'>;
-
-/** True where the middle of the colours can be a value of its own. */
-const hasCentre = (norm: NormName): boolean => normDefinition(norm).centered !== undefined;
-
-const hasAnyCentre = (norm: NormName): boolean => normDefinition(norm).centered?.atAnyValue === true;
 
 const isBetween = (center: number, { vmin, vmax }: Given): boolean =>
   (vmin === null || Math.fround(vmin) < center) && (vmax === null || center < Math.fround(vmax));
@@ -29,7 +24,7 @@ const isBetween = (center: number, { vmin, vmax }: Given): boolean =>
 export function centerOf(options: Given, signed: boolean): number | null {
   const { vmin, vmax, center, colormap } = options;
   if (center !== null) return Math.fround(center);
-  if (!signed || !hasCentre(options.norm) || !isBetween(0, options)) return null;
+  if (!signed || !hasCenter(options.norm) || !isBetween(0, options)) return null;
   const symmetric = vmin === null ? vmax === null : vmax !== null && vmin === -vmax;
   return symmetric || colormap === null || DIVERGING.includes(colormap) ? 0 : null;
 }
@@ -56,15 +51,15 @@ export function checkCenter(options: Given): void {
   const fail = (reason: string, remedy: string) => {
     throw new HeadglowError({ place: 'center', reason: withMinus(reason), remedy });
   };
-  if (!hasCentre(norm))
+  if (!hasCenter(norm))
     fail(
       `a ${norm} scale has no centre`,
-      `take norm ${listText(NORMS.filter(hasCentre), 'or')}, or leave the centre out`,
+      `take norm ${listText(NORMS.filter(hasCenter), 'or')}, or leave the centre out`,
     );
-  if (center !== 0 && !hasAnyCentre(norm))
+  if (center !== 0 && !hasAnyCenter(norm))
     fail(
       `norm ${norm} has its centre at 0, not ${center}`,
-      `give 0, or take norm ${listText(NORMS.filter(hasAnyCentre), 'or')}`,
+      `give 0, or take norm ${listText(NORMS.filter(hasAnyCenter), 'or')}`,
     );
   if (!isBetween(Math.fround(center), options)) {
     const [limit, side] =

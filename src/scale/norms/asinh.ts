@@ -1,8 +1,9 @@
 // The inverse hyperbolic sine of x / linearWidth: nearly linear within ±linearWidth, logarithmic beyond. It is odd.
 
 import { glsl } from '../../glsl.ts';
+import { positive } from '../../kinds/option.ts';
 import { halfReciprocal, MAX_PER_OCTAVE, reciprocal, scaling } from './arithmetic.ts';
-import { defineNorm, type NormLimits, type NormNumbers } from './definition.ts';
+import { defineNorm, type NormLimits, type NormNumbers, THRESHOLD } from './definition.ts';
 import { split } from './float.ts';
 import { exactLinear } from './linear.ts';
 
@@ -57,7 +58,16 @@ function sideOf(p: Numbers, limit: number) {
 
 export const asinh = defineNorm({
   scale: 'logarithmic (asinh), nearly linear within ',
-  parameters: { linearWidth: { default: null, help: 'half width of the nearly linear part' } },
+  parameters: {
+    /** asinh: half width of the nearly linear part. `null`: the largest magnitude / 50. */
+    linearWidth: positive({
+      group: 'Scale',
+      label: 'linear width',
+      default: null,
+      auto: THRESHOLD,
+      help: 'half width of the nearly linear part',
+    }),
+  },
   linearWithin: 'linearWidth',
   transform,
   inverse: (transformed, p) => p.linearWidth * Math.sinh(transformed),

@@ -1,5 +1,8 @@
 // What a norm is: the one definition that calculation, shaders, options, ticks and words read.
 
+import type { NumberKind } from '../../kinds/kind.ts';
+import type { Option } from '../../kinds/option.ts';
+
 /** Limits of a norm, and the value at t = 1/2, strictly between them, with a slope on each side; null: one slope. */
 export interface NormLimits {
   readonly vmin: number;
@@ -29,39 +32,39 @@ export interface NormKinds<P extends string> {
   readonly plain: NormKind<P, Constants | null>;
 }
 
-/** A parameter of a norm, which is an option: a positive number. */
-export interface NormParameter {
-  /** Null: the largest magnitude / 50. */
-  readonly default: number | null;
-  /** Half a sentence for `--help` and tooltips. */
-  readonly help: string;
-}
+/** What null means for a parameter: a threshold in units of the data. */
+export const THRESHOLD = 'the largest magnitude / 50';
 
-export interface NormDefinition<P extends string> extends NormKinds<P> {
+/** Parameters of a norm: rows of the table of options, which adds with which norms they have an effect. */
+export type ParameterRows = Readonly<Record<string, Option<number | null, NumberKind>>>;
+
+export interface NormDefinition<Rows, P extends string = keyof Rows & string> extends NormKinds<P> {
   /** Its scale in a sentence: "the scale is …"; behind it comes `linearWithin` or `exponent`. */
   readonly scale: string;
-  readonly parameters: { readonly [Name in P]?: NormParameter };
+  /** Positive numbers. A default of null is a threshold: a magnitude of the data. */
+  readonly parameters: Rows;
   /** True where only positive values have a place on the scale. */
   readonly needsPositive?: boolean;
   /** The parameter that is half the width of the linear part about zero. */
-  readonly linearWithin?: NoInfer<P>;
+  readonly linearWithin?: P;
   /** The parameter that is the power to which t is raised. */
-  readonly exponent?: NoInfer<P>;
+  readonly exponent?: P;
   /** True where round values at even steps make good ticks; else powers of ten do. */
   readonly hasEvenTicks?: boolean;
   /** The scale's transform, up to a factor and an offset that cancel. */
-  transform(value: number, p: NormNumbers<NoInfer<P>>): number;
-  inverse(transformed: number, p: NormNumbers<NoInfer<P>>): number;
+  transform(value: number, p: NormNumbers<P>): number;
+  inverse(transformed: number, p: NormNumbers<P>): number;
   /**
    * Each side of a centre with a slope of its own: t = 1/2 + 1/2 (T(x) - T(c)) / (T(vmax) - T(c)) above the centre c, and
    * likewise with vmin below it. T is the transform, which is odd about c. Left out where the scale has no middle.
    */
-  readonly centered?: NormKinds<NoInfer<P>> & {
+  readonly centered?: NormKinds<P> & {
     /** True where any value can be the centre, else only 0. */
     readonly atAnyValue: boolean;
   };
 }
 
-/** Infers the names of a norm's parameters. */
-export const defineNorm = <P extends string = never>(definition: NormDefinition<P>): NormDefinition<P> =>
-  definition;
+/** Infers a norm's parameters. */
+export const defineNorm = <const Rows extends ParameterRows>(
+  definition: NormDefinition<Rows>,
+): NormDefinition<Rows> => definition;

@@ -1,6 +1,7 @@
 // The power norm: the linear share to the power of gamma, as in matplotlib's PowerNorm.
 
 import { glsl } from '../../glsl.ts';
+import { positive } from '../../kinds/option.ts';
 import { defineNorm } from './definition.ts';
 import { EXACT_SHARE, exactLinear, PLAIN_SHARE, plainLinear } from './linear.ts';
 
@@ -9,7 +10,14 @@ const MAX_PLAIN_GAMMA = 1.5;
 
 export const power = defineNorm({
   scale: 'a power of ',
-  parameters: { gamma: { default: 0.5, help: 'the exponent' } },
+  parameters: {
+    /** power: the exponent. */
+    gamma: positive({
+      group: 'Scale',
+      default: 0.5,
+      help: 'the exponent; below 1 spreads small values, above 1 large ones',
+    }),
+  },
   exponent: 'gamma',
   hasEvenTicks: true,
   transform: (value) => value,

@@ -11,8 +11,18 @@ const DEFINITIONS = { linear, log, symlog, asinh, power };
 
 export type NormName = keyof typeof DEFINITIONS;
 
+type Definition<Name extends NormName = NormName> = (typeof DEFINITIONS)[Name];
+
+/** `A & B` of `A | B`. */
+type All<Rows> = (Rows extends unknown ? (rows: Rows) => void : never) extends (rows: infer Both) => void
+  ? Both
+  : never;
+
+/** The parameters of all norms. */
+type Rows = All<Definition['parameters']>;
+
 /** The name of an option that is a parameter of a norm. */
-export type NormParameterName = { [N in NormName]: keyof (typeof DEFINITIONS)[N]['parameters'] }[NormName];
+export type NormParameterName = keyof Rows;
 
 /** The limits of a norm, and the parameters of all; each norm reads its own. */
 export type NormParameters = NormNumbers<NormParameterName>;
@@ -20,9 +30,9 @@ export type NormParameters = NormNumbers<NormParameterName>;
 /** In the order in which they are listed. */
 export const NORMS = Object.keys(DEFINITIONS) as readonly NormName[];
 
-export const normDefinition = (name: NormName): NormDefinition<NormParameterName> => DEFINITIONS[name];
+export const normDefinition = (name: NormName): NormDefinition<Partial<Rows>> => DEFINITIONS[name];
 
-/** The parameters of a norm that are options. */
+/** The parameters of a norm. */
 export const parametersOf = (name: NormName): readonly NormParameterName[] =>
   Object.keys(DEFINITIONS[name].parameters) as NormParameterName[];
 
@@ -32,5 +42,22 @@ export const parameterValues = (of: (name: NormParameterName) => number) =>
     Record<NormParameterName, number>
   >;
 
+/** The parameters of all norms as rows of the table of options. */
+export const NORM_OPTIONS = Object.assign(
+  {},
+  ...NORMS.flatMap((name) =>
+    Object.entries(DEFINITIONS[name].parameters).map(([parameter, row]) => ({
+      [parameter]: {
+        ...row,
+        when: { norm: NORMS.filter((other) => parameter in DEFINITIONS[other].parameters) },
+      },
+    })),
+  ),
+) as Rows;
+
 /** True where only positive values have a place on the scale (`log`). */
 export const needsPositive = (name: NormName): boolean => normDefinition(name).needsPositive === true;
+
+/** True where a value can be the centre of the scale, with a slope on each side: any value, or only 0. */
+export const hasCenter = (name: NormName): boolean => normDefinition(name).centered !== undefined;
+export const hasAnyCenter = (name: NormName): boolean => normDefinition(name).centered?.atAnyValue === true;

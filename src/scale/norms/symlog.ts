@@ -2,8 +2,9 @@
 // logarithmic beyond. Its transform is odd.
 
 import { glsl } from '../../glsl.ts';
+import { positive } from '../../kinds/option.ts';
 import { MAX_PER_OCTAVE, reciprocal, scaling } from './arithmetic.ts';
-import { defineNorm, type NormNumbers } from './definition.ts';
+import { defineNorm, type NormNumbers, THRESHOLD } from './definition.ts';
 import { split } from './float.ts';
 
 type Numbers = NormNumbers<'linthresh' | 'linscale'>;
@@ -49,8 +50,20 @@ function sideOf(p: Numbers, limit: number) {
 export const symlog = defineNorm({
   scale: 'logarithmic (symlog), linear within ',
   parameters: {
-    linthresh: { default: null, help: 'linear within ± this' },
-    linscale: { default: 1, help: 'decades that the linear part takes on each side' },
+    /** symlog: the norm is linear within ±linthresh. `null`: the largest magnitude / 50. */
+    linthresh: positive({
+      group: 'Scale',
+      default: null,
+      auto: THRESHOLD,
+      help: 'values between minus and plus this are on a linear scale',
+    }),
+    /** symlog: decades that the linear part takes on each side. */
+    linscale: positive({
+      group: 'Scale',
+      default: 1,
+      unit: 'decades',
+      help: 'decades of the colorbar that each half of the linear part takes',
+    }),
   },
   linearWithin: 'linthresh',
   transform,
