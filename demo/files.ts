@@ -3,7 +3,7 @@
 import type { Analysis } from '../src/analysis.ts';
 import { ahead } from '../src/formats/ahead.ts';
 import { messageOf } from '../src/formats/file.ts';
-import { byName, isRead, isZarrMetadata } from '../src/formats/folder.ts';
+import { ACCEPT, byName, isRead, isZarrMetadata } from '../src/formats/folder.ts';
 import { zarrStore } from '../src/formats/foreign.ts';
 import type { ErrorDetails } from '../src/index.ts';
 import { type BenchRequest, batches, type Manifest } from '../src/protocol.ts';
@@ -98,6 +98,7 @@ function dropped(transfer: DataTransfer): List {
 /** Calls back with files that are dropped on the page or picked with the button. */
 export function onFiles(listener: (list: List) => void): void {
   const input = byId<HTMLInputElement>('files');
+  input.accept = ACCEPT;
   byId('open').addEventListener('click', () => input.click());
   input.addEventListener('change', () => {
     const files = [...(input.files ?? [])].map((file) => pageFile(file));

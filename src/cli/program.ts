@@ -6,6 +6,7 @@ import { Command, Option } from 'commander';
 import type { Analysis } from '../analysis/analysis.ts';
 import { DESCRIBE } from '../analysis/description/settings.ts';
 import type { Reference } from '../analysis/difference.ts';
+import { EXTENSION_LIST } from '../formats/registry.ts';
 import { OPTION_NAMES, type OptionName, type Options, optionOf } from '../options.ts';
 import type { FigureRequest } from '../protocol.ts';
 import { HeadglowError } from '../tensor/error.ts';
@@ -40,6 +41,10 @@ const STRICT = [
   '--strict',
   'end with an error where a file cannot be read, instead of leaving it out',
 ] as const;
+
+/** What the argument of a command is. */
+const filesTo = (verb: string): string =>
+  `files to ${verb} (${EXTENSION_LIST}), or folders, with all folders in them; - is standard input`;
 
 /** What the commands do; tests put their own here. */
 export interface Actions {
@@ -79,7 +84,7 @@ function addView(program: Command, actions: Actions, signal: AbortSignal): void 
     .command('view')
     .summary('show the figure in the browser')
     .description('Serve the viewer with the given files (or the built-in figure) on this machine only.')
-    .argument('[file...]', 'files to show, or folders, with all folders in them; - is standard input')
+    .argument('[file...]', filesTo('show'))
     .option(...STRICT)
     .addOption(flag('--port <number>', 'first port to try', port))
     .option('--no-open', 'only print the address');
@@ -103,7 +108,7 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
     .command('render')
     .summary('write the figure to a PNG file, or all checkpoints as a movie')
     .description('Draw the given files (or the built-in figure) without a screen.')
-    .argument('[file...]', 'files to draw, or folders, with all folders in them; - is standard input')
+    .argument('[file...]', filesTo('draw'))
     .option(...STRICT)
     .option('-o, --output <file>', 'the picture to write; - is stdout')
     .option('--layout <file>', 'also write where panels and colorbar lie, in pixels, as JSON')
@@ -148,7 +153,7 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
       'Describe the given files (or the built-in figure) as Markdown: overview, findings, a paragraph ' +
         'per panel, what holds across tasks, what changed in training, axes and legend. Every sentence is computed from the numbers.',
     )
-    .argument('[file...]', 'files to describe, or folders, with all folders in them; - is standard input')
+    .argument('[file...]', filesTo('describe'))
     .option(...STRICT)
     .option('--json', 'as JSON: every statement with its kind, cells, values and rule')
     .option('-o, --output <file>', 'write to this file (default: -, stdout)')
@@ -202,7 +207,7 @@ function addBench(program: Command, actions: Actions, signal: AbortSignal): void
         'largest figure that sustains 60 frames a second. Prints a report as Markdown. It takes up to a minute and a ' +
         'half, in your browser where there is a screen.',
     )
-    .argument('[file...]', 'files to measure with, or folders, with all folders in them; - is standard input')
+    .argument('[file...]', filesTo('measure with'))
     .option(...STRICT)
     .option('--json <file>', 'also write the report as JSON; - prints it in place of the Markdown')
     .option('--headless', 'measure in a browser without a screen, even where there is one')

@@ -1,7 +1,13 @@
 // Which files in a folder are opened, and in which order: the same on the command line and for one dropped on the page.
 
 import { hasForeignExtension } from './foreign.ts';
-import { hasExtension } from './registry.ts';
+import { FOREIGN_EXTENSIONS } from './foreign-rows.ts';
+import { EXTENSIONS, hasExtension } from './registry.ts';
+
+/** How names of files end that are opened, also to be named only: `.npy,.npz,…`, as the `accept` of a file input. */
+export const ACCEPT: string = [...EXTENSIONS, ...FOREIGN_EXTENSIONS]
+  .map((extension) => `.${extension}`)
+  .join(',');
 
 /** The metadata of a Zarr array or group: the folder that holds it is a store. */
 const ZARR_METADATA = /^(?:\.zarray|\.zgroup|zarr\.json)$/;

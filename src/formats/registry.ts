@@ -12,7 +12,7 @@ export const FORMATS: readonly Format[] = [
     label: 'NumPy array',
     extensions: ['npy'],
     reads: [
-      'a matrix (layer, head), (task, layer, head) or (checkpoint, task, layer, head); any number type, byte order and memory order',
+      'a matrix (layer, head), (task, layer, head) or (checkpoint, task, layer, head); any number type, byte order and memory order; of any size, as beyond half a gigabyte a checkpoint is read when it is shown',
     ],
     recognise: isNpy,
     open: async (...file) => (await import('./npy-file.ts')).openNpy(...file),
@@ -22,7 +22,7 @@ export const FORMATS: readonly Format[] = [
     label: 'NumPy archive',
     extensions: ['npz'],
     reads: [
-      'every such array, each a model; arrays `checkpoint` (or `step`) and `task` label those dimensions; other arrays are ignored',
+      'every such array, each a model; arrays `checkpoint` (or `step`) and `task` label those dimensions; other arrays are ignored; of any size where it is not compressed',
     ],
     recognise: isZip,
     open: async (...file) => (await import('./npz.ts')).openNpz(...file),
@@ -52,7 +52,7 @@ export const FORMATS: readonly Format[] = [
     label: 'text table',
     extensions: ['csv', 'tsv', 'txt', 'dat'],
     reads: [
-      'numbers without a header, one row per layer; `nan` is a missing cell; of any size, as only numbers stay in memory',
+      'numbers without a header, one row per layer; `nan` is a missing cell; up to 4 GB, of which only numbers stay in memory',
       'a long table, one row per head: columns `layer` and `head` (or one column of `L10.H0`, `10-0` or `(10, 0)`), `step`, `checkpoint` or `revision` if there is one, and each further column of numbers a task; text, `seed`, `rank`, `n_…`, `…_id` and the like are ignored',
     ],
     recognise: () => false,

@@ -1,4 +1,4 @@
-// The development server that serves the project's own TypeScript to the pages of the tests.
+// The development server that serves the project's own TypeScript to the pages of the tests, as it is or with modules changed.
 
 import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -38,16 +38,44 @@ function browserDependencies(): string[] {
   return [...names, 'regl/dist/regl.unchecked.js', 'mediabunny'];
 }
 
-/** Starts the server on a free port of 127.0.0.1. */
-export async function startServer(): Promise<{ url: string; close: () => Promise<void> }> {
-  const cacheDir = `node_modules/.vite/test-${process.pid}`; // its own: runs side by side don't meet
+/** A module of the project, changed before it is loaded. */
+export interface Change {
+  /** Its path in the project: `src/formats/registry.ts`. */
+  readonly path: string;
+  readonly change: (source: string) => string;
+}
+
+/** @throws Error for a change that changes nothing */
+const changed = ({ path, change }: Change): Plugin => ({
+  name: 'changed',
+  enforce: 'pre',
+  transform(source, id) {
+    if (id.split('?')[0] !== `${root}${path}`) return null;
+    const code = change(source);
+    if (code === source) throw new Error(`${path} was not changed`);
+    return code;
+  },
+});
+
+export interface TestServer {
+  readonly url: string;
+  /** Imports a module into Node, by its path in the project. */
+  readonly load: <Module>(path: string) => Promise<Module>;
+  readonly close: () => Promise<void>;
+}
+
+let started = 0;
+
+/** Starts a server on a free port of 127.0.0.1, with the project as it is, or with modules changed. */
+export async function startServer(...changes: readonly Change[]): Promise<TestServer> {
+  const cacheDir = `node_modules/.vite/test-${process.pid}-${started++}`; // its own: runs side by side don't meet
   const server = await createServer({
     root,
     cacheDir,
     configFile: false,
     logLevel: 'warn',
     appType: 'mpa',
-    plugins: [blankPage, leanRegl],
+    plugins: [...changes.map(changed), blankPage, leanRegl],
     optimizeDeps: { include: browserDependencies(), noDiscovery: true },
     server: { host: '127.0.0.1', port: 0, hmr: false, ws: false, watch: null },
   });
@@ -56,6 +84,7 @@ export async function startServer(): Promise<{ url: string; close: () => Promise
   if (!address || typeof address === 'string') throw new Error('the test server has no port');
   return {
     url: `http://127.0.0.1:${address.port}`,
+    load: async <Module>(path: string) => (await server.ssrLoadModule(`/${path}`)) as Module,
     close: async () => {
       await server.close();
       rmSync(`${root}/${cacheDir}`, { recursive: true, force: true });

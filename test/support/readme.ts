@@ -1,0 +1,28 @@
+// The parts of the README that derive from the code's tables, each between two comments.
+
+import type { Format } from '../../src/formats/format.ts';
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+/** What is read of each format. */
+export function formatTable(formats: readonly Format[]): string {
+  const rows = formats.flatMap(({ extensions, reads }) => {
+    const named = extensions.map((extension) => `\`.${extension}\``).join(', ');
+    return reads.map((read, index) => [index === 0 ? named : '', read]);
+  });
+  return table(['format', 'what is read'], rows);
+}
+
+/** The README with what stands between `<!-- NAME -->` and `<!-- /NAME -->` made anew. @throws Error where a mark lacks */
+export function filled(readme: string, parts: Readonly<Record<string, string>>): string {
+  let text = readme;
+  for (const [name, part] of Object.entries(parts)) {
+    const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+    const [before, rest] = text.split(start);
+    const after = rest?.split(end)[1];
+    if (after === undefined) throw new Error(`the README has no ${start} … ${end}`);
+    text = `${before}${start}\n\n${part}\n\n${end}${after}`;
+  }
+  return text;
+}
