@@ -92,8 +92,8 @@ async function fetched(
   throw new HeadglowError({ ...(details ?? { reason: 'it could not be read' }), file: name });
 }
 
-/** Chromium reads no more than 2 GiB by one call; larger answers are put together from chunks. */
-const CHUNK = 2 ** 28;
+/** Larger answers are put together from chunks: `arrayBuffer()` holds their bytes twice, and gives 2 GiB at most. */
+const CHUNK = 2 ** 20;
 
 async function bodyOf(
   response: Response,

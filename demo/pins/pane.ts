@@ -1,6 +1,12 @@
 // The pane of pinned heads: click a cell to pin it, follow it in the list and the plot, save its values.
 
-import { type HeadName, trajectories, trajectoriesCsv, valuesAtSteps } from '../../src/analysis.ts';
+import {
+  type HeadName,
+  type Progress,
+  trajectories,
+  trajectoriesCsv,
+  valuesAtSteps,
+} from '../../src/analysis.ts';
 import {
   type Dataset,
   type Mixing,
@@ -172,7 +178,8 @@ export class PinPane {
     if (missing.length === 0) return;
     try {
       const steps = timelineSteps(dataset);
-      for (const found of await trajectories(dataset, missing, { signal }))
+      const onProgress = ({ done, total }: Progress) => this.#showProgress(done / total);
+      for (const found of await trajectories(dataset, missing, { signal, onProgress }))
         values.set(keyOf(found), valuesAtSteps(found, steps.length > 0 ? steps : [0]));
     } catch (error) {
       if (!signal.aborted) showError(error);
@@ -180,6 +187,12 @@ export class PinPane {
     }
     void this.#draw();
     this.#move();
+  }
+
+  /** Says how much of a large file has been read for the pins that wait for their values. */
+  #showProgress(share: number): void {
+    for (const { output, pin } of this.#items)
+      if (!this.#valuesOf(pin)) output.textContent = `reading ${Math.floor(100 * share)} %`;
   }
 
   async #save(): Promise<void> {

@@ -2,6 +2,7 @@
 
 import type { DescribeSettings } from '../../src/analysis.ts';
 import { type Dataset, HeadglowError, type Options } from '../../src/index.ts';
+import { lentDataset } from '../remote.ts';
 import type { Answer, Reply, Wish } from './message.ts';
 
 export interface DescriberEvents {
@@ -13,7 +14,7 @@ export interface DescriberEvents {
 export class Describer {
   readonly #events: DescriberEvents;
   #worker: Worker | null = null;
-  /** What the worker holds a copy of. */
+  /** What the worker has: a copy of what is in memory, and ports to sources. */
   #held: Dataset | null = null;
   #latest = 0;
 
@@ -24,7 +25,12 @@ export class Describer {
   describe(dataset: Dataset, options: Options, settings: Partial<DescribeSettings>): void {
     this.#worker ??= this.#start();
     const wish: Wish = { id: ++this.#latest, options, settings };
-    this.#worker.postMessage(dataset === this.#held ? wish : { ...wish, dataset });
+    if (dataset === this.#held) {
+      this.#worker.postMessage(wish);
+      return;
+    }
+    const { dataset: travelling, ports } = lentDataset(dataset);
+    this.#worker.postMessage({ ...wish, dataset: travelling }, [...ports]);
     this.#held = dataset;
   }
 

@@ -1,13 +1,14 @@
 // What the page and the worker that describes figures say to each other.
 
 import type { DescribeSettings, Description, TopHead } from '../../src/analysis.ts';
-import type { Dataset, ErrorDetails, Options } from '../../src/index.ts';
+import type { ErrorDetails, Options } from '../../src/index.ts';
+import type { LentDataset } from '../remote.ts';
 
 /** The latest wish counts; earlier ones are dropped. */
 export interface Wish {
   readonly id: number;
   /** Sent only where it is another than before. */
-  readonly dataset?: Dataset;
+  readonly dataset?: LentDataset;
   readonly options: Partial<Options>;
   readonly settings: Partial<DescribeSettings>;
 }

@@ -4,6 +4,7 @@ import { analysedPanels } from '../../src/analysis/description/panels.ts';
 import { DESCRIBE, describe, topHeads } from '../../src/analysis.ts';
 import { type Dataset, HeadglowError, type Norm } from '../../src/index.ts';
 import { checkedOptions } from '../../src/options.ts';
+import { borrowedDataset } from '../remote.ts';
 import type { Answer, Group, Reply, Wish } from './message.ts';
 
 /** Milliseconds between two reports of progress. */
@@ -64,7 +65,7 @@ self.addEventListener('message', async ({ data: wish }: MessageEvent<Wish>) => {
   running.abort();
   running = new AbortController();
   const { signal } = running;
-  dataset = wish.dataset ?? dataset;
+  if (wish.dataset) dataset = borrowedDataset(wish.dataset);
   await breath();
   if (signal.aborted) return;
   try {
