@@ -2,7 +2,6 @@
 
 export type { Layout, PanelLayout } from './figure/layout-json.ts';
 export type { Cell, Readout } from './figure/read.ts';
-export type { Scale } from './figure/scene.ts';
 export type { Bytes, FileInput, LoadedDataset, LoadSettings, NamedBytes } from './formats/load.ts';
 export { draw, embedded, loadFiles } from './lazy.ts';
 export {
@@ -20,7 +19,6 @@ export {
   type Theme,
 } from './options.ts';
 export { type Colormap, colormap } from './scale/colormaps.ts';
-export type { Norm } from './scale/norm.ts';
 export type { DatasetInput, SourceInput, TensorInput } from './tensor/check.ts';
 export type { Embedded } from './tensor/embedded.ts';
 export type { Listener, ListenSettings } from './tensor/emitter.ts';
@@ -40,7 +38,9 @@ export type {
 export { numberFrom, valueText, withMinus } from './tensor/text.ts';
 export { checkpointOfStep, timelineSteps } from './tensor/timeline.ts';
 export type { HeadEvent, PointerPosition, SelectEvent, ViewEvents } from './view/events.ts';
+export { type LinkSettings, link } from './view/link.ts';
 export { MAX_PIXELS, MAX_SIDE, type Picture, type PictureSize } from './view/picture.ts';
 export { readoutText } from './view/readout-text.ts';
+export type { ScaleNorm, ViewScale } from './view/scales.ts';
 export { VIEW_DEFAULTS, type ViewSettings } from './view/settings.ts';
 export { createView, type View } from './view/view.ts';

@@ -1,6 +1,6 @@
 // On the colorbars: how many cells have each colour, where bright begins, and grips that move the limits.
 
-import { type Norm, type Options, type View, valueText } from '../../src/index.ts';
+import { type Options, type ScaleNorm, type View, valueText } from '../../src/index.ts';
 import { hideNotice, showError } from '../parts/notice.ts';
 import { histogram } from './count.ts';
 import type { Group } from './message.ts';
@@ -77,7 +77,7 @@ export class ColorbarTools {
     if (focused) this.#layer.querySelector<SVGElement>(`[data-limit=${focused}]`)?.focus();
   }
 
-  #drawHistogram(group: Group, norm: Norm, { x, y, width, height }: Strip, pixel: number): void {
+  #drawHistogram(group: Group, norm: ScaleNorm, { x, y, width, height }: Strip, pixel: number): void {
     const parts = Math.max(4, Math.floor(height / (PART * pixel)));
     const counts = histogram(group, norm, parts);
     // Logarithms, so that the few that are bright show beside the many that are not.
@@ -102,7 +102,7 @@ export class ColorbarTools {
     );
   }
 
-  #drawThreshold(norm: Norm, { x, y, width, height }: Strip, value: number, pixel: number): void {
+  #drawThreshold(norm: ScaleNorm, { x, y, width, height }: Strip, value: number, pixel: number): void {
     if (!(value >= norm.vmin && value <= norm.vmax)) return;
     const at = y + height * (1 - norm.toUnit(value));
     for (const [stroke, weight] of STROKES)

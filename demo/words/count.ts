@@ -1,7 +1,7 @@
 // Counting in values that rise, without looking at each.
 
 import { bisectLeft } from 'd3-array';
-import type { Norm } from '../../src/index.ts';
+import type { ScaleNorm } from '../../src/index.ts';
 import type { Group } from './message.ts';
 import type { Scale } from './scales.ts';
 
@@ -22,7 +22,7 @@ export function countAbove({ values, signed }: Group & Pick<Scale, 'signed'>, th
 }
 
 /** How many values lie in each of equal parts of the colorbar, from vmin up; those at vmax are in the last. */
-export function histogram({ values }: Group, norm: Norm, parts: number): number[] {
+export function histogram({ values }: Group, norm: ScaleNorm, parts: number): number[] {
   const edges = Array.from({ length: parts + 1 }, (_, i) => {
     if (i === 0) return bisectLeft(values, norm.vmin);
     if (i < parts) return bisectLeft(values, norm.fromUnit(i / parts));

@@ -1,14 +1,14 @@
 // The colorbars as they are now, whatever words are under way.
 
 import { brightFrom } from '../../src/analysis.ts';
-import type { Norm, View } from '../../src/index.ts';
+import type { ScaleNorm, View } from '../../src/index.ts';
 
 /** Share of the colorbar from which cells are bright. */
 export const BRIGHT = 0.8;
 
 /** A colorbar. */
 export interface Scale {
-  readonly norm: Norm;
+  readonly norm: ScaleNorm;
   /** True where colours diverge from zero: values are then compared by magnitude. */
   readonly signed: boolean;
   /** Cells of this value and above are bright where no other is given. */

@@ -2,7 +2,7 @@
 
 import { analysedPanels } from '../../src/analysis/description/panels.ts';
 import { DESCRIBE, describe, topHeads } from '../../src/analysis.ts';
-import { type Dataset, HeadglowError, type Norm } from '../../src/index.ts';
+import { type Dataset, HeadglowError, type ScaleNorm } from '../../src/index.ts';
 import { checkedOptions } from '../../src/options.ts';
 import { borrowedDataset } from '../remote.ts';
 import type { Answer, Group, Reply, Wish } from './message.ts';
@@ -26,7 +26,7 @@ async function groupsOf({ options }: Wish, signal: AbortSignal): Promise<Group[]
     most: Infinity,
     signal,
   });
-  const byNorm = new Map<Norm, (typeof panels)[number][]>();
+  const byNorm = new Map<ScaleNorm, (typeof panels)[number][]>();
   for (const panel of panels) {
     const group = byNorm.get(panel.norm);
     if (group) group.push(panel);

@@ -4,7 +4,7 @@ import { compose } from '../figure/compose.ts';
 import { kept } from '../figure/kept.ts';
 import { type Layout, layoutOf } from '../figure/layout-json.ts';
 import type { Cell, Readout } from '../figure/read.ts';
-import type { Scale, Scene } from '../figure/scene.ts';
+import type { Scene } from '../figure/scene.ts';
 import { Heatmap } from '../gpu/heatmap.ts';
 import { sharedRenderer } from '../gpu/renderer.ts';
 import { checkedOptions } from '../options/check.ts';
@@ -22,6 +22,7 @@ import { requireElement, requirePage } from './need.ts';
 import { Overlay } from './overlay.ts';
 import type { Picture } from './picture.ts';
 import { Pointer } from './pointer.ts';
+import { type ViewScale, viewScales } from './scales.ts';
 import { completedSettings, type ViewSettings } from './settings.ts';
 import { createSurface, isSameSize, observeSize, type Surface, type SurfaceSize, sizeOf } from './surface.ts';
 
@@ -107,9 +108,9 @@ export class View {
     return (this.#scene as Scene).moment;
   }
 
-  /** The groups of panels that share limits: their norms, limits and colormaps, in the order of their colorbars. */
-  get scales(): readonly Scale[] {
-    return (this.#scene as Scene).scales;
+  /** The groups of panels that share limits: their norms, limits and colours, in the order of their colorbars. */
+  get scales(): readonly ViewScale[] {
+    return viewScales(this.#scene as Scene);
   }
 
   /** The checkpoints of the data, in order. */

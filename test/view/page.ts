@@ -1,6 +1,14 @@
 // What tests of the view do inside the page.
 
-import { createView, type Dataset, draw, type Options, type Tensor, type View } from '../../src/index.ts';
+import {
+  createView,
+  type Dataset,
+  draw,
+  link,
+  type Options,
+  type Tensor,
+  type View,
+} from '../../src/index.ts';
 
 /** Calls of WebGL that draw, counted on the prototype, below everything of ours. */
 export function countDraws(): () => number {
@@ -118,4 +126,4 @@ export async function pictureOf(
   return [...context.getImageData(0, 0, canvas.width, canvas.height).data];
 }
 
-export { createView, draw };
+export { createView, draw, link };

@@ -17,7 +17,11 @@ const previous = (value: number): number => -next(-value);
  * @param share in (0, 1]
  * @returns in the unit of the values
  */
-export function brightFrom(norm: Norm, share: number, signed = false): number {
+export function brightFrom(
+  norm: Pick<Norm, 'vmin' | 'vmax' | 'toUnit' | 'fromUnit'>,
+  share: number,
+  signed = false,
+): number {
   if (!(norm.vmax > norm.vmin)) return next(norm.vmax);
   const zero = signed ? norm.toUnit(0) : 0;
   const isBright = (value: number): boolean => (norm.toUnit(value) - zero) / (1 - zero) >= share;
