@@ -105,7 +105,7 @@ void main() {
 #endif
   Value x = valueAt(Cell(pixel), panel);
   vec2 range = intBitsToFloat(limitBits);
-  color = colorOf(x, valueOf(range.x), valueOf(range.y), constantsOf(k0, k1, k2));
+  color = colorOf(x, valueOf(range.x), valueOf(range.y), toConstants(k0, k1, k2));
 #if RUNS
   // Between two panels; decided last, as a branch would cost more than it saves.
   if (pixel.x >= float(next.x)) color = vec4(gap, 1.0);

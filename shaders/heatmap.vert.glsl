@@ -3,9 +3,10 @@
 // Not instances of a quad: with four vertices each, 10,000 instances cost several times what their vertices do.
 
 #include "address"
+#include "record"
 
 uniform mat3 toClip; // from device pixels, upper left, to clip space
-uniform sampler2D records; // TEXELS texels a panel, RECORDS of them a row
+uniform sampler2D records; // TEXELS texels a run, RECORDS of them a row: a Record, then the norm's constants
 uniform Index slot; // row at which the checkpoint starts
 uniform Index rowsOn; // rows from there to the checkpoint that it is mixed with
 uniform float part; // 0 at the first checkpoint, 1 at the second
@@ -46,34 +47,38 @@ flat out vec4 k0;
 flat out vec4 k1;
 flat out vec4 k2;
 
+// Of two triangles.
+const vec2 CORNERS[6] = vec2[](vec2(0, 0), vec2(1, 0), vec2(0, 1), vec2(0, 1), vec2(1, 0), vec2(1, 1));
+
+#define TEXEL(n) texelFetch(records, at + ivec2(n, 0), 0)
+
 void main() {
   int index = int(vertex) / 6;
   ivec2 at = ivec2((index % RECORDS) * TEXELS, index / RECORDS);
-  vec4 rect = texelFetch(records, at, 0); // x, y, width, height
-  vec4 matrix = texelFetch(records, at + ivec2(1, 0), 0); // heads, layers, page, row of the first cell
-  vec4 rest = texelFetch(records, at + ivec2(2, 0), 0); // column of the first cell, vmin, vmax, heads a pixel
-  vec4 steps = texelFetch(records, at + ivec2(3, 0), 0); // a panel's width, pixels and texels to the next, layers a pixel
+  Record run = toRecord(TEXEL(0), TEXEL(1), TEXEL(2), TEXEL(3), TEXEL(4));
 #if SHARED_NORM
   limitBits = floatBitsToInt(limits);
   k0 = c0;
   k1 = c1;
   k2 = c2;
 #else
-  limitBits = floatBitsToInt(rest.yz);
-  k0 = texelFetch(records, at + ivec2(4, 0), 0);
-  k1 = texelFetch(records, at + ivec2(5, 0), 0);
-  k2 = texelFetch(records, at + ivec2(6, 0), 0);
+  limitBits = floatBitsToInt(vec2(run.vmin, run.vmax));
+  k0 = TEXEL(FIELD_TEXELS);
+  k1 = TEXEL(FIELD_TEXELS + 1);
+  k2 = TEXEL(FIELD_TEXELS + 2);
 #endif
 #ifdef SEVERAL_MAPS
-  mapRow = texelFetch(records, at + ivec2(7, 0), 0).x;
+  mapRow = run.mapRow;
 #endif
-  Axes axes = axesOf(Cell(matrix.xy), Cell(steps.x, rect.w), vec2(rest.w, steps.w), SINGLE == 1);
+  Cell pixels = Cell(run.panelWidth, run.height);
+  vec2 perPixel = vec2(run.headsPerPixel, run.layersPerPixel);
+  Axes axes = axesOf(Cell(run.heads, run.layers), pixels, perPixel, SINGLE == 1);
   axesA = axes.a;
   axesB = axes.b;
-  shape = Flat(Index(matrix.x), Index(rest.x), axes.spread);
-  firstRow = slot + Index(matrix.w);
+  shape = Flat(Index(run.heads), Index(run.firstColumn), axes.spread);
+  firstRow = slot + Index(run.firstRow);
 #if PAGES > 1
-  page = int(matrix.z);
+  page = int(run.page);
 #endif
   scale = atlasScale;
 #if MIXED
@@ -81,12 +86,12 @@ void main() {
   share = part;
 #endif
 #if RUNS
-  next = Flat(steps);
+  next = Flat(run.panelWidth, run.pitch, run.stride, 0);
   gap = background;
 #endif
-  // Corners 00 10 01, 01 10 11, as the bits of two numbers.
-  vec2 along = vec2((ivec2(50, 44) >> (int(vertex) % 6)) & 1);
-  gl_Position = vec4((toClip * vec3(rect.xy + along * rect.zw, 1.0)).xy, 0.0, 1.0);
+  vec2 size = vec2(run.width, run.height);
+  vec2 along = CORNERS[int(vertex) % 6];
+  gl_Position = vec4((toClip * vec3(vec2(run.x, run.y) + along * size, 1.0)).xy, 0.0, 1.0);
   // Layers are counted from below where the origin is.
-  place = vec2(along.x, lowerOrigin == 1 ? 1.0 - along.y : along.y) * rect.zw;
+  place = vec2(along.x, lowerOrigin == 1 ? 1.0 - along.y : along.y) * size;
 }

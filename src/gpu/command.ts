@@ -23,8 +23,15 @@ const UNIFORMS = [
 /** Compiled programs kept, at most. */
 const MAX_PROGRAMS = 32;
 
+/** True for keys whose programs are the same: norms of one text have the same constants by name. */
+const isSame = ({ norm: a, ...some }: ProgramKey, { norm: b, ...others }: ProgramKey): boolean =>
+  a.glsl === b.glsl &&
+  Object.entries(some).every(([name, value]) => value === others[name as keyof typeof others]);
+
 /** The draw command of a program, compiled when it is not among those kept; keys of equal texts share one. */
-export function heatmapCommand({ regl, commands }: Device, key: ProgramKey): DrawCommand {
+export function heatmapCommand(device: Device, key: ProgramKey): DrawCommand {
+  const { regl, commands, latest } = device;
+  if (latest && isSame(latest.key, key)) return latest.command;
   const program = heatmapProgram(key);
   const text = program.vert + program.frag;
   let command = commands.get(text);
@@ -46,5 +53,6 @@ export function heatmapCommand({ regl, commands }: Device, key: ProgramKey): Dra
     }) as Command;
   }
   commands.set(text, command);
+  device.latest = { key, command };
   return command;
 }

@@ -10,9 +10,9 @@ import { reductionRow } from '../tensor/reductions.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { Atlas, NOTHING, type Reserve } from './atlas.ts';
 import { heatmapCommand } from './command.ts';
-import { packed } from './constants.ts';
-import { type HeatmapPanel, type Run, recordsOf, runsOf, shaderOf } from './records.ts';
+import { CONSTANT_TEXELS, type HeatmapPanel, type Run, recordsOf, runsOf, shaderOf } from './records.ts';
 import type { Device, Renderer } from './renderer.ts';
+import { packed } from './struct.ts';
 
 /** All that one frame shows. */
 export interface HeatmapFrame {
@@ -251,7 +251,7 @@ export class Heatmap {
       resident.colormaps = colormaps;
     }
     const shader = shaderOf(norm, exact);
-    const constants = packed(shader.constants);
+    const constants = packed(shader.constants, CONSTANT_TEXELS);
     const one = { columns: 1, rows: 1 };
     const most = reductionRow(frame.reduction).isSingle ? one : mostCells(panels);
     heatmapCommand(device, {

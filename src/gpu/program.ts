@@ -7,8 +7,8 @@ import type { NormShader } from '../scale/norm.ts';
 import { type Mixing, mixingRow } from '../tensor/mix.ts';
 import { type Reduction, reductionRow } from '../tensor/reductions.ts';
 import { assemble, type Chunks, NOTHING } from './assemble.ts';
-import { unpacking } from './constants.ts';
-import { RECORDS, TEXELS } from './records.ts';
+import { CONSTANT_TEXELS, FIELD_TEXELS, RECORD_FIELDS, RECORDS, TEXELS } from './records.ts';
+import { structOf } from './struct.ts';
 
 /** What a program is specialised for; everything else is data. */
 export interface ProgramKey {
@@ -59,7 +59,10 @@ function unrolled(columns: number, rows: number): string {
 /** The chunks of a norm: its function, and the names of its constants. */
 export const normChunks = ({ name, glsl, constants }: NormShader): Chunks => ({
   norm: { file: `src/scale/norms/${name}.ts`, text: glsl },
-  constants: { file: 'src/gpu/constants.ts', text: unpacking(constants) },
+  constants: {
+    file: 'src/gpu/struct.ts',
+    text: structOf('Constants', Object.keys(constants), CONSTANT_TEXELS),
+  },
 });
 
 /** The chunk of a reduction. */
@@ -71,6 +74,10 @@ export const reductionChunk = (reduction: Reduction): Chunks => ({
 export const mixingChunk = (mixing: Mixing): Chunks => ({
   between: { file: 'src/tensor/mix.ts', text: mixingRow(mixing)?.glsl ?? '' },
 });
+
+const RECORD_CHUNK: Chunks = {
+  record: { file: 'src/gpu/records.ts', text: structOf('Record', RECORD_FIELDS, FIELD_TEXELS) },
+};
 
 export function heatmapProgram(key: ProgramKey): ProgramText {
   const { columns, rows } = key;
@@ -87,7 +94,7 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
     PAGES: key.pages,
     ATLAS_SHIFT: key.atlasShift,
   };
-  const vertex = { ...common, RECORDS, TEXELS };
+  const vertex = { ...common, RECORDS, TEXELS, FIELD_TEXELS };
   const pages = Array.from({ length: key.pages }, (_, page) => `page${page}`);
   const fragment = {
     ...common,
@@ -106,7 +113,7 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
     ENTRY: (1 / (BAD_ENTRY + 1)).toExponential(8),
   };
   return {
-    vert: assemble({ file: 'shaders/heatmap.vert.glsl', text: heatmapVertex }, vertex),
+    vert: assemble({ file: 'shaders/heatmap.vert.glsl', text: heatmapVertex }, vertex, RECORD_CHUNK),
     frag: assemble({ file: 'shaders/heatmap.frag.glsl', text: heatmapFragment }, fragment, {
       ...normChunks(key.norm),
       ...mixingChunk(key.mixing),

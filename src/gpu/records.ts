@@ -16,8 +16,31 @@ export interface HeatmapPanel {
   readonly rect: Rect;
 }
 
-/** RGBA texels of a record, and records in a row of the texture. */
-export const TEXELS = 8;
+/** What the vertex shader knows as `Record`: the numbers of a run that are no constants of its norm. */
+export const RECORD_FIELDS = [
+  'x',
+  'y',
+  'width',
+  'height',
+  'heads',
+  'layers',
+  'page',
+  'firstRow',
+  'firstColumn',
+  'vmin',
+  'vmax',
+  'headsPerPixel',
+  'layersPerPixel',
+  'panelWidth',
+  'pitch',
+  'stride',
+  'mapRow',
+] as const;
+
+/** RGBA texels of the fields, of the constants behind them, and of a record; records in a row of the texture. */
+export const FIELD_TEXELS = Math.ceil(RECORD_FIELDS.length / 4);
+export const CONSTANT_TEXELS = 3;
+export const TEXELS = FIELD_TEXELS + CONSTANT_TEXELS;
 export const RECORDS = 256;
 
 const FLOATS = TEXELS * 4;
@@ -93,7 +116,7 @@ export const shaderOf = (norm: Norm, exact: boolean): NormShader =>
   exact ? norm.exact : (norm.plain as NormShader);
 
 /**
- * Place, shape and address of every run, in the order of shaders/heatmap.vert.glsl.
+ * Place, shape and address of every run.
  * @param exact which constants its norm has beside its limits; null where all runs share a norm
  * @param colormaps the rows of the colour table
  */
@@ -108,16 +131,29 @@ export function recordsOf(
   const data = new Float32Array(height * width * FLOATS);
   runs.forEach(({ panel: { tensor, norm, colormap, rect }, page, texel, panels, pitch, stride }, index) => {
     const columns = 2 ** atlas.shift;
+    const fields: Record<(typeof RECORD_FIELDS)[number], number> = {
+      x: rect.x,
+      y: rect.y,
+      width: (panels - 1) * pitch + rect.width,
+      height: rect.height,
+      heads: tensor.heads,
+      layers: tensor.layers,
+      page,
+      firstRow: Math.floor(texel / columns),
+      firstColumn: texel % columns,
+      // Left out where they are not read, so that records stay the same when limits move.
+      vmin: exact === null ? 0 : norm.vmin,
+      vmax: exact === null ? 0 : norm.vmax,
+      headsPerPixel: tensor.heads / rect.width,
+      layersPerPixel: tensor.layers / rect.height,
+      panelWidth: rect.width,
+      pitch,
+      stride,
+      mapRow: (colormaps.indexOf(colormap) + 0.5) / colormaps.length,
+    };
     const record = data.subarray(index * FLOATS, (index + 1) * FLOATS);
-    record.set([rect.x, rect.y, (panels - 1) * pitch + rect.width, rect.height]);
-    record.set([tensor.heads, tensor.layers, page, Math.floor(texel / columns)], 4);
-    record[8] = texel % columns;
-    record[11] = tensor.heads / rect.width;
-    record.set([rect.width, pitch, stride, tensor.layers / rect.height], 12);
-    record[28] = (colormaps.indexOf(colormap) + 0.5) / colormaps.length;
-    if (exact === null) return;
-    record.set([norm.vmin, norm.vmax], 9);
-    record.set(Object.values(shaderOf(norm, exact).constants), 16);
+    record.set(RECORD_FIELDS.map((field) => fields[field]));
+    if (exact !== null) record.set(Object.values(shaderOf(norm, exact).constants), 4 * FIELD_TEXELS);
   });
   return { width: TEXELS * width, height, data };
 }

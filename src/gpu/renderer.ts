@@ -6,6 +6,7 @@
 import type { DrawCommand, Regl } from 'regl';
 import createREGL from 'regl/dist/regl.unchecked.js';
 import { HeadglowError } from '../tensor/error.ts';
+import type { ProgramKey } from './program.ts';
 import { adaptForRegl } from './webgl2.ts';
 
 /** Milliseconds before each attempt to replace a lost context; after the last, people have to ask for another one. */
@@ -25,6 +26,8 @@ export interface Device {
   readonly maxTextureSize: number;
   /** By the text of their programs, the least recently used first. */
   readonly commands: Map<string, Command>;
+  /** The command of the last draw, whose text need not be put together again while figures stay alike. */
+  latest: { readonly key: ProgramKey; readonly command: Command } | null;
   /** Index in `WAITS` of the attempt that gave it. */
   readonly attempt: number;
   /** True once the GPU has drawn a figure: a context that is lost before counts as a failed attempt. */
@@ -39,7 +42,7 @@ function openDevice(attempt: number): Device {
     if (gl && !gl.isContextLost()) {
       const regl = createREGL({ gl: adaptForRegl(gl) });
       const { maxTextureSize } = regl.limits;
-      return { canvas, gl, regl, maxTextureSize, commands: new Map(), attempt, works: false };
+      return { canvas, gl, regl, maxTextureSize, commands: new Map(), latest: null, attempt, works: false };
     }
   } catch (error) {
     throw failure(`the GPU can't be used (${error instanceof Error ? error.message : error})`);

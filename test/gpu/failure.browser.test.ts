@@ -194,7 +194,7 @@ describe('a shader that does not compile', () => {
   it.each([
     ['a chunk', 'shaders/color.glsl', 'return clamp(t * 256.0, 0.0, 255.0);'],
     ['what comes behind chunks', 'shaders/heatmap.frag.glsl', 'vec2 pixel = floor(place);'],
-    ['the vertex shader', 'shaders/heatmap.vert.glsl', 'firstRow = slot + Index(matrix.w);'],
+    ['the vertex shader', 'shaders/heatmap.vert.glsl', 'firstRow = slot + Index(run.firstRow);'],
   ])('names file, line and text in %s, and what the driver says', async (_, file, statement) => {
     expect(await errorWith(statement, 'frobnicate();')).toBe(
       `${file}, line ${lineOf(file, statement)}: the GPU driver rejects "frobnicate();" ` +

@@ -2,8 +2,8 @@
 
 import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { packed } from '../../src/gpu/constants.ts';
-import { shaderOf } from '../../src/gpu/records.ts';
+import { CONSTANT_TEXELS, shaderOf } from '../../src/gpu/records.ts';
+import { packed } from '../../src/gpu/struct.ts';
 import { NORMS, type NormName } from '../../src/options.ts';
 import { entryOf } from '../../src/scale/colormaps.ts';
 import { makeNorm, type Norm, type NormParameters } from '../../src/scale/norm.ts';
@@ -117,7 +117,7 @@ beforeAll(async () => {
 
 async function unitsOnGpu(norm: Norm, values: readonly number[], exact: boolean): Promise<number[]> {
   const shader = shaderOf(norm, exact);
-  const constants = [...packed(shader.constants)].map(bitsOf);
+  const constants = [...packed(shader.constants, CONSTANT_TEXELS)].map(bitsOf);
   const vector = (start: number) =>
     `vec4(${[0, 1, 2, 3].map((i) => `intBitsToFloat(x[${start + i}])`).join(', ')})`;
   const bits = await runGlsl(page, {
@@ -125,7 +125,7 @@ async function unitsOnGpu(norm: Norm, values: readonly number[], exact: boolean)
     norm: shader,
     defines: { EXACT: exact ? 1 : 0 },
     body: `Value value = valueOf(intBitsToFloat(x[0]));
-      result = floatBitsToInt(norm(value, constantsOf(${vector(1)}, ${vector(5)}, ${vector(9)})));`,
+      result = floatBitsToInt(norm(value, toConstants(${vector(1)}, ${vector(5)}, ${vector(9)})));`,
     rows: values.map((value) => [bitsOf(value), ...constants]),
   });
   return [...bits].map(floatOf);
