@@ -2,7 +2,14 @@
 
 import { choice, count, flag, float, names, number, text, type ValuesOf } from '../kinds/option.ts';
 import { COLORMAPS, type ColormapName, DIVERGING } from '../scale/colormaps/registry.ts';
-import { hasAnyCenter, hasCenter, NORM_OPTIONS, NORMS, type NormName } from '../scale/norms/registry.ts';
+import {
+  hasAnyCenter,
+  hasCenter,
+  NORM_OPTIONS,
+  NORMS,
+  type NormName,
+  type NormOptions,
+} from '../scale/norms/registry.ts';
 import { MIXINGS, type Mixing } from '../tensor/mix.ts';
 import { REDUCTIONS, type Reduction } from '../tensor/reductions.ts';
 import { listText } from '../tensor/text.ts';
@@ -19,8 +26,7 @@ export {
   type Reduction,
 };
 
-/** Every option that says how a dataset is drawn, in the order in which they are listed. */
-export const OPTIONS = {
+const rows = {
   /** The map from value to [0, 1], as in matplotlib. */
   norm: choice(NORMS, {
     group: 'Scale',
@@ -53,7 +59,7 @@ export const OPTIONS = {
     when: { norm: NORMS.filter(hasCenter) },
     help: `the value at the middle of the colours; for ${listText(NORMS.filter((name) => hasCenter(name) && !hasAnyCenter(name)))} only 0`,
   }),
-  ...NORM_OPTIONS,
+  ...(NORM_OPTIONS as object), // typed below: a spread loses the comments in declarations
   /** Where limits come from: all checkpoints, the shown one, or the 2nd to 98th percentile of all. */
   limits: choice(['data', 'frame', 'robust'], {
     group: 'Scale',
@@ -68,7 +74,7 @@ export const OPTIONS = {
     default: 'figure',
     help: 'which panels share limits: all of the figure, those of a model or a task, or none; each group has a colorbar',
   }),
-  /** `null`: viridis, or coolwarm about the centre where there is one. */
+  /** Colours of the values. `null`: viridis, or coolwarm about the centre where there is one. */
   colormap: choice(COLORMAPS, {
     group: 'Scale',
     default: null,
@@ -162,6 +168,9 @@ export const OPTIONS = {
     },
   ),
 };
+
+/** Every option that says how a dataset is drawn, in the order in which they are listed. */
+export const OPTIONS = rows as typeof rows & NormOptions;
 
 export type OptionName = keyof typeof OPTIONS;
 

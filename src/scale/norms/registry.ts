@@ -7,11 +7,20 @@ import { log } from './log.ts';
 import { power } from './power.ts';
 import { symlog } from './symlog.ts';
 
-const DEFINITIONS = { linear, log, symlog, asinh, power };
+/** Types by name: where tsc writes them out in full, declarations lose the comments on parameters. */
+export interface NormDefinitions {
+  readonly linear: typeof linear;
+  readonly log: typeof log;
+  readonly symlog: typeof symlog;
+  readonly asinh: typeof asinh;
+  readonly power: typeof power;
+}
 
-export type NormName = keyof typeof DEFINITIONS;
+const DEFINITIONS: NormDefinitions = { linear, log, symlog, asinh, power };
 
-type Definition<Name extends NormName = NormName> = (typeof DEFINITIONS)[Name];
+export type NormName = keyof NormDefinitions;
+
+type Definition<Name extends NormName = NormName> = NormDefinitions[Name];
 
 /** `A & B` of `A | B`. */
 type All<Rows> = (Rows extends unknown ? (rows: Rows) => void : never) extends (rows: infer Both) => void
@@ -19,10 +28,10 @@ type All<Rows> = (Rows extends unknown ? (rows: Rows) => void : never) extends (
   : never;
 
 /** The parameters of all norms. */
-type Rows = All<Definition['parameters']>;
+export type NormOptions = All<Definition['parameters']>;
 
 /** The name of an option that is a parameter of a norm. */
-export type NormParameterName = keyof Rows;
+export type NormParameterName = keyof NormOptions;
 
 /** The limits of a norm, and the parameters of all; each norm reads its own. */
 export type NormParameters = NormNumbers<NormParameterName>;
@@ -30,7 +39,7 @@ export type NormParameters = NormNumbers<NormParameterName>;
 /** In the order in which they are listed. */
 export const NORMS = Object.keys(DEFINITIONS) as readonly NormName[];
 
-export const normDefinition = (name: NormName): NormDefinition<Partial<Rows>> => DEFINITIONS[name];
+export const normDefinition = (name: NormName): NormDefinition<Partial<NormOptions>> => DEFINITIONS[name];
 
 /** The parameters of a norm. */
 export const parametersOf = (name: NormName): readonly NormParameterName[] =>
@@ -53,7 +62,7 @@ export const NORM_OPTIONS = Object.assign(
       },
     })),
   ),
-) as Rows;
+) as NormOptions;
 
 /** True where only positive values have a place on the scale (`log`). */
 export const needsPositive = (name: NormName): boolean => normDefinition(name).needsPositive === true;
