@@ -3,9 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { FORMATS } from '../src/formats/registry.ts';
-import { filled, formatTable } from './support/readme.ts';
+import { OPTIONS } from '../src/options.ts';
+import { filled, formatTable, optionTable } from './support/readme.ts';
 
 it('the README has the tables that the code gives', async () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  await expect(filled(readme, { formats: formatTable(FORMATS) })).toMatchFileSnapshot('../README.md');
+  const parts = { formats: formatTable(FORMATS), options: optionTable(OPTIONS) };
+  await expect(filled(readme, parts)).toMatchFileSnapshot('../README.md');
 });

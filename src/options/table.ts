@@ -38,14 +38,14 @@ const rows = {
     group: 'Scale',
     default: null,
     auto: 'from the data',
-    help: 'lower limit of the colours; values below it are marked at the colorbar',
+    help: 'lower limit of the colours',
   }),
   /** Upper limit; `null`: from `limits`. */
   vmax: float({
     group: 'Scale',
     default: null,
     auto: 'from the data',
-    help: 'upper limit of the colours; values above it are marked at the colorbar',
+    help: 'upper limit of the colours',
   }),
   /**
    * The value at the middle of the colours, with a slope on each side where limits are given. `null`: 0 where negative

@@ -1,6 +1,7 @@
 // The parts of the README that derive from the code's tables, each between two comments.
 
 import type { Format } from '../../src/formats/format.ts';
+import { conditionText, defaultText, type Option } from '../../src/options.ts';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -12,6 +13,31 @@ export function formatTable(formats: readonly Format[]): string {
     return reads.map((read, index) => [index === 0 ? named : '', read]);
   });
   return table(['format', 'what is read'], rows);
+}
+
+const code = (text: string): string => `\`${text}\``;
+
+/** What values an option may have. */
+function valuesOf(option: Option): string {
+  if (option.kind === 'choice') return option.choices.map(code).join(', ');
+  if (option.kind === 'number')
+    return `${option.whole ? 'whole number' : 'number'}${option.above === 0 ? ' above 0' : ''}`;
+  return { flag: 'true, false', text: 'text', names: 'names' }[option.kind];
+}
+
+/** Every option: its values, its default, and what it does. */
+export function optionTable(options: Readonly<Record<string, Option>>): string {
+  const rows = Object.entries(options).map(([name, option]) => {
+    const value = defaultText(option);
+    const condition = conditionText(option);
+    return [
+      code(name),
+      valuesOf(option),
+      option.kind === 'choice' && option.auto === undefined ? code(value) : value,
+      condition ? `${condition}: ${option.help}` : option.help,
+    ];
+  });
+  return table(['option', 'values', 'default', 'meaning'], rows);
 }
 
 /** The README with what stands between `<!-- NAME -->` and `<!-- /NAME -->` made anew. @throws Error where a mark lacks */

@@ -1,0 +1,110 @@
+// An option is added in one place: its row in the table. Checks, flags, help, controls, saved settings and README follow.
+
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { readOptions } from '../../demo/state/read.ts';
+import type { createProgram } from '../../src/cli/program.ts';
+import type { checkedOptions, OPTIONS } from '../../src/options.ts';
+import { openPage, settled } from '../support/browser.ts';
+import { optionTable } from '../support/readme.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+const PLACE = '  /** Panels in a row;';
+const ROW = `
+  /** How much heads glow. */
+  glowOfHeads: choice(['faint', 'strong'], {
+    group: 'Layout',
+    label: 'glow',
+    default: 'faint',
+    when: { norm: ['symlog', 'log'] },
+    help: 'how much heads glow',
+  }),
+`;
+
+let project: TestServer;
+beforeAll(async () => {
+  project = await startServer({
+    path: 'src/options/table.ts',
+    change: (source) => source.replace(PLACE, `${ROW}${PLACE}`),
+  });
+}, 60_000);
+afterAll(() => project.close());
+
+it('the library takes its values, has its default, and refuses other values', async () => {
+  const { checkedOptions: checked } = await project.load<{ checkedOptions: typeof checkedOptions }>(
+    'src/options.ts',
+  );
+  expect(checked()).toMatchObject({ glowOfHeads: 'faint' });
+  expect(checked({ glowOfHeads: 'strong' } as object)).toMatchObject({ glowOfHeads: 'strong' });
+  expect(() => checked({ glowOfHeads: 'weak' } as object)).toThrow(
+    'glowOfHeads: there is no "weak"; choose one of faint, strong.',
+  );
+});
+
+it('every command has its flag and its help', async () => {
+  const { createProgram: program } = await project.load<{ createProgram: typeof createProgram }>(
+    'src/cli/program.ts',
+  );
+  const { signal } = new AbortController();
+  const given: object[] = [];
+  const take = async (command: object) => given.push(command);
+  const actions = { render: take, movie: take, view: take, bench: take, describe: take };
+  const { commands } = program(actions, signal);
+  for (const command of commands)
+    expect(command.helpInformation().replace(/\s+/g, ' ')).toContain(
+      '--glow-of-heads <name> how much heads glow (faint, strong; with norm symlog or log; default: faint)',
+    );
+  const line = ['render', '-o', 'x.png', '--glow-of-heads', 'strong'];
+  await program(actions, signal).parseAsync(line, { from: 'user' });
+  expect(given).toMatchObject([{ options: { glowOfHeads: 'strong' } }]);
+});
+
+it('the README lists it', async () => {
+  const { OPTIONS: options } = await project.load<{ OPTIONS: typeof OPTIONS }>('src/options.ts');
+  expect(optionTable(options)).toContain(
+    '| `glowOfHeads` | `faint`, `strong` | `faint` | with norm symlog or log: how much heads glow |',
+  );
+});
+
+it('saved settings keep it where it is valid', async () => {
+  const { readOptions: read } = await project.load<{ readOptions: typeof readOptions }>('demo/state/read.ts');
+  expect(read({ glowOfHeads: 'strong', norm: 'log' })).toEqual({ glowOfHeads: 'strong', norm: 'log' });
+  expect(read({ glowOfHeads: 'weak', norm: 'log' })).toEqual({ norm: 'log' });
+});
+
+it('the viewer has its control with label and tooltip, there while it has an effect, and a reload keeps its value', async () => {
+  const page = await openPage(`${project.url}/demo/index.html`);
+  await settled(page);
+  /** Its control, after one value was chosen; null where it is not on the page. */
+  const control = (chosen: string | null = null) =>
+    page.evaluate((value) => {
+      const rows = [...document.querySelectorAll<HTMLElement>('#controls .lil-controller')];
+      const row = rows.find((one) => one.querySelector('.lil-name')?.textContent === 'glow');
+      const select = row?.querySelector('select');
+      if (!row || !select || row.style.display === 'none') return null;
+      if (value !== null) {
+        select.value = value;
+        select.dispatchEvent(new Event('change', { bubbles: true }));
+      }
+      return {
+        help: select.title,
+        choices: [...select.options].map(({ text }) => text),
+        shown: select.value,
+      };
+    }, chosen);
+  const option = () =>
+    page.evaluate(() => (window.headglow.options as unknown as { glowOfHeads: string }).glowOfHeads);
+  await page.evaluate(() => window.headglow.set({ norm: 'symlog' }));
+  expect(await control()).toEqual({
+    help: 'How much heads glow. Only with norm symlog or log.',
+    choices: ['faint', 'strong'],
+    shown: 'faint',
+  });
+  await control('strong');
+  expect(await option()).toBe('strong');
+  await page.evaluate(() => window.headglow.set({ norm: 'linear' }));
+  expect(await control()).toBeNull();
+  await page.evaluate(() => window.headglow.set({ norm: 'symlog' }));
+  await page.reload();
+  await settled(page);
+  expect([await option(), (await control())?.shown]).toEqual(['strong', 'strong']);
+});
