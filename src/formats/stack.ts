@@ -2,16 +2,9 @@
 // only; and all files of a folder, where their contents give the steps and no name does.
 
 import type { ErrorDetails } from '../tensor/error.ts';
-import { isWhole, read, requireTensor } from '../tensor/source.ts';
-import {
-  checkpointCount,
-  checkpointSize,
-  type Source,
-  type Tensor,
-  type TensorOrSource,
-  type TensorShape,
-} from '../tensor/tensor.ts';
+import { checkpointCount, type TensorOrSource, type TensorShape } from '../tensor/tensor.ts';
 import { quoted } from './cell.ts';
+import { stacked } from './checkpoints.ts';
 import { type Loaded, refuse } from './file.ts';
 import { groupBy } from './group.ts';
 import { stepInName } from './step.ts';
@@ -90,65 +83,6 @@ function difference(other: ReadFile, first: ReadFile): string | undefined {
     if (moreTask !== undefined) return `it has a ${taskOf(moreTask)}, which ${name} has not`;
   }
   return undefined;
-}
-
-/** Checkpoints of one model, whose tasks may lie in different orders. */
-interface Checkpoints {
-  readonly parts: readonly TensorOrSource[];
-  readonly steps: readonly number[];
-}
-
-/** The values of a part with its tasks in this order; the very values where they lie in it. */
-function inTaskOrder(
-  values: Float32Array,
-  { tasks, layers, heads }: TensorShape,
-  order: readonly string[],
-): Float32Array {
-  if (order.every((task, index) => tasks[index] === task)) return values;
-  const size = layers * heads;
-  const places = new Map(tasks.map((task, index) => [task, index * size]));
-  const ordered = new Float32Array(tasks.length * size);
-  order.forEach((task, index) => {
-    const from = places.get(task) as number;
-    ordered.set(values.subarray(from, from + size), index * size);
-  });
-  return ordered;
-}
-
-/** What is known of a tensor or source, without what holds its values. */
-function shapeParts(tensor: TensorOrSource): TensorShape {
-  const { values, read, range, ...shape } = tensor as Tensor & Source;
-  return shape;
-}
-
-/** One tensor of several: the only copy of their values. */
-function stackedTensor(first: TensorOrSource, { parts, steps }: Checkpoints): Tensor {
-  const size = checkpointSize(first);
-  const values = new Float32Array(parts.length * size);
-  parts.forEach((part, index) => {
-    values.set(inTaskOrder(requireTensor(part).values, part, first.tasks), index * size);
-  });
-  return { ...shapeParts(first), values, steps };
-}
-
-/** One source of several tensors or sources: a checkpoint of it is read as a part is. */
-function stackedSource(first: TensorOrSource, { parts, steps }: Checkpoints): Source {
-  return {
-    ...shapeParts(first),
-    steps,
-    read: async ({ checkpoint }, signal) => {
-      const part = parts[checkpoint] as TensorOrSource;
-      return inTaskOrder(await read(part, { checkpoint: 0 }, signal), part, first.tasks);
-    },
-  };
-}
-
-/** Several checkpoints as one tensor; as a source where one of them is, or where they take more than `memory` bytes. */
-function stacked(checkpoints: Checkpoints, memory: number): TensorOrSource {
-  const { parts } = checkpoints;
-  const [first] = parts as [TensorOrSource];
-  const isHeld = parts.every(isWhole) && 4 * parts.length * checkpointSize(first) <= memory;
-  return isHeld ? stackedTensor(first, checkpoints) : stackedSource(first, checkpoints);
 }
 
 /** The files of a series by rising step. */
