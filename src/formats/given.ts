@@ -24,8 +24,12 @@ export interface GivenFile {
 
 const KINDS = 'give a File, a Blob, a URL or { name, bytes }';
 
+// They may be of another window's classes.
+const isUrl = (given: object): given is URL => 'href' in given && 'pathname' in given;
+const isBlob = (given: object): given is Blob => 'arrayBuffer' in given && 'slice' in given;
+
 const isSingle = (given: object): boolean =>
-  given instanceof URL || given instanceof Blob || 'bytes' in given || 'read' in given;
+  isUrl(given) || isBlob(given) || 'bytes' in given || 'read' in given;
 
 /**
  * The files of a list, or the one that is given without a list.
@@ -44,12 +48,11 @@ export function givenFiles(given: FileInput | ArrayLike<FileInput>): GivenFile[]
 function givenFile(given: FileInput, index: number): GivenFile {
   const place = `files[${index}]`;
   if (typeof given !== 'object' || given === null) fail(place, `${quoted(given)} is not a file`, KINDS);
-  if (given instanceof URL) {
+  if (isUrl(given)) {
     const name = urlName(given);
     return { name, size: 0, open: async (signal) => (await import('./url.ts')).openUrl(given, signal) };
   }
-  if (given instanceof Blob)
-    return opened(checkedBytes(blobBytes((given as File).name ?? `blob ${index}`, given)));
+  if (isBlob(given)) return opened(checkedBytes(blobBytes((given as File).name ?? `blob ${index}`, given)));
   const { name } = given;
   if (typeof name !== 'string') fail(`${place}.name`, `${quoted(name)} is not a name`, 'give a text');
   if ('read' in given) return opened(checkedBytes(given));

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Inputs, inputFiles, userFolder } from '../../src/cli/files.ts';
 import { type InputFile, inputBytes, inputContent, readStdin } from '../../src/cli/open.ts';
 import { hasScreen } from '../../src/cli/view.ts';
+import { EXTENSION_LIST } from '../../src/formats/registry.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
@@ -58,10 +59,7 @@ describe('what can not be read', () => {
   const cases = [
     ['none.npz', 'none.npz: there is no such file.'],
     ['sub/a.json/b', 'sub/a.json/b: there is no such file.'],
-    [
-      'bare',
-      'bare: no file in this folder can be read; name a folder that holds .npy, .npz, .json, .csv, .tsv, .txt or .dat files.',
-    ],
+    ['bare', `bare: no file in this folder can be read; name a folder that holds ${EXTENSION_LIST} files.`],
     [
       'heads.zarr',
       'heads.zarr: this is a Zarr store, which Headglow does not read; convert it in Python: import numpy, zarr; numpy.save("heads.npy", zarr.open("heads.zarr")[:]).',
