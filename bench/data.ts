@@ -50,7 +50,7 @@ export function rectsOf(size: Size, reduction: Reduction): readonly Rect[] {
   const dataset = datasetOf(size, checkpoints);
   const options = { ...DEFAULTS, norm: 'log', vmin, vmax, reduction } as const;
   const figure = { width: WIDTH, height: HEIGHT, pixelRatio: 1 };
-  return compose(dataset, options, figure, measureText).panels.map(({ rect }) => rect);
+  return compose({ dataset, options, size: figure, measure: measureText }).panels.map(({ rect }) => rect);
 }
 
 /** @param checkpoints 1 where nothing is updated, else 2 */

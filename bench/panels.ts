@@ -13,12 +13,12 @@ import { finishGl } from './subjects/support/page.ts';
 import type { Duellist } from './timeline.ts';
 
 const composed = (dataset: Dataset, vmin: number): Scene =>
-  compose(
+  compose({
     dataset,
-    { ...DEFAULTS, norm: 'log', vmin, vmax: 1 },
-    { width: WIDTH, height: HEIGHT, pixelRatio: 1 },
-    measureText,
-  );
+    options: { ...DEFAULTS, norm: 'log', vmin, vmax: 1 },
+    size: { width: WIDTH, height: HEIGHT, pixelRatio: 1 },
+    measure: measureText,
+  });
 
 const pixelsOf = ({ panels }: Scene): number =>
   panels.reduce((sum, { rect }) => sum + rect.width * rect.height, 0);

@@ -51,7 +51,7 @@ export function connectAdvice(view: View): () => void {
       const { adviceOf } = await import('../src/analysis.ts');
       if (request !== latest) return;
       try {
-        show(adviceOf(view.dataset, view.options));
+        show(adviceOf(view.dataset, view.options, view.reader.statistics));
       } catch (error) {
         if (!(error instanceof HeadglowError)) throw error; // the figure says what is wrong
         show([]);

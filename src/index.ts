@@ -19,6 +19,8 @@ export {
   type Theme,
 } from './options.ts';
 export { type Colormap, colormap } from './scale/colormaps.ts';
+export { type CacheSettings, setCache } from './source/cache.ts';
+export type { CheckpointState, Reader } from './source/reader.ts';
 export type { DatasetInput, SourceInput, TensorInput } from './tensor/check.ts';
 export type { Embedded } from './tensor/embedded.ts';
 export type { Listener, ListenSettings } from './tensor/emitter.ts';
@@ -26,11 +28,9 @@ export { type ErrorDetails, HeadglowError } from './tensor/error.ts';
 export { plain } from './tensor/plain.ts';
 export { modelNames, taskNames } from './tensor/select.ts';
 export type {
-  Available,
   Dataset,
   ReadRequest,
   Source,
-  Stream,
   Tensor,
   TensorOrSource,
   TensorShape,

@@ -5,6 +5,7 @@ import type { FileInput, LoadedDataset, LoadSettings } from './formats/load.ts';
 import type { NormName, Options } from './options.ts';
 import type { DatasetInput } from './tensor/check.ts';
 import type { Embedded } from './tensor/embedded.ts';
+import type { DrawSettings } from './view/draw.ts';
 import type { Picture, PictureSize } from './view/picture.ts';
 
 /**
@@ -33,6 +34,7 @@ export async function draw(
   dataset: DatasetInput,
   options?: Partial<Options>,
   size?: PictureSize,
+  settings?: DrawSettings,
 ): Promise<Picture> {
-  return (await import('./view/draw.ts')).draw(dataset, options, size);
+  return (await import('./view/draw.ts')).draw(dataset, options, size, settings);
 }

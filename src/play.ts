@@ -22,7 +22,6 @@ export {
 } from './tensor/step-scale.ts';
 export type { Frame, FrameSettings } from './view/movie.ts';
 export type { Clock, Player, PlayerEvents, PlayerSettings, PlayerState } from './view/player.ts';
-export { type Source, type StreamSettings, stream } from './view/stream.ts';
 export type { Timeline, TimelineEvents, TimelineSettings } from './view/timeline.ts';
 
 /**

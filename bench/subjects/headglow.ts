@@ -58,8 +58,12 @@ function headglowSubject(): Subject {
   };
   const composed = (): Composed => {
     const { width, height, vmin, vmax } = scene;
-    const all = { ...DEFAULTS, ...options(), vmin, vmax };
-    return compose(datasetOf(scene), all, { width, height, pixelRatio: 1 }, measureText);
+    return compose({
+      dataset: datasetOf(scene),
+      options: { ...DEFAULTS, ...options(), vmin, vmax },
+      size: { width, height, pixelRatio: 1 },
+      measure: measureText,
+    });
   };
   return {
     first(host, given) {

@@ -250,7 +250,7 @@ export class WordsPane {
       0,
     );
     this.#state = 'idle';
-    if (this.#isHeld || this.#player.state.playing || dataset.stream) return;
+    if (this.#isHeld || this.#player.state.playing) return;
     const panels = dataset.tensors.reduce((sum, { tasks }) => sum + tasks.length, 0);
     if (this.#root.hidden && (bytes > LARGE || panels > MANY)) return;
     this.#state = 'busy';

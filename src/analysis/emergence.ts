@@ -2,7 +2,8 @@
 
 import { bisectRight } from 'd3-array';
 import type { Options } from '../options.ts';
-import { joinExtremes, taskExtremes } from '../scale/extremes.ts';
+import { joinExtremes } from '../scale/extremes.ts';
+import { memoryStatistics } from '../scale/statistics.ts';
 import type { DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { type Selected, select } from '../tensor/select.ts';
@@ -126,7 +127,9 @@ export function emergenceOptions(dataset: DatasetInput): Partial<Options> {
 
 /** A threshold to begin with: half of the largest finite value, two digits of it; 0 where none is positive. */
 export function usualThreshold({ tensors }: Dataset): number {
-  const { max } = joinExtremes(tensors.flatMap(taskExtremes));
+  const { max } = joinExtremes(
+    tensors.flatMap((tensor) => tensor.tasks.map((_, task) => memoryStatistics.ofTask({ tensor, task }))),
+  );
   return max > 0 ? Number((max / 2).toPrecision(2)) : 0;
 }
 

@@ -19,8 +19,8 @@ export function requireRuns(given: DatasetInput, place: string): Dataset<Tensor>
   if (!dataset.tensors.every(isWhole))
     throw new HeadglowError({
       place,
-      reason: 'of a stream, only some checkpoints are here at a time',
-      remedy: 'load all of it',
+      reason: 'the values are not all in memory',
+      remedy: 'load all of them',
     });
   throw new HeadglowError({
     place,

@@ -2,6 +2,7 @@
 
 import type { Options } from '../options.ts';
 import type { Scales } from '../scale/limits.ts';
+import type { Statistics } from '../scale/statistics.ts';
 import type { ShownPanel } from './shown.ts';
 
 export interface Advice {
@@ -17,4 +18,5 @@ export interface Advised {
   readonly options: Options;
   readonly panels: readonly ShownPanel[];
   readonly scales: Scales;
+  readonly statistics: Statistics;
 }

@@ -4,6 +4,8 @@ import { checkedOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
 import { joinExtremes } from '../scale/extremes.ts';
 import { scalesOf } from '../scale/limits.ts';
+import { memoryStatistics, type Statistics } from '../scale/statistics.ts';
+import { momentAt } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { numberText, valueText } from '../tensor/text.ts';
 import type { Advice, Advised } from './advice-rule.ts';
@@ -17,9 +19,9 @@ import { isOutside } from './values.ts';
 const RULES: readonly ((figure: Advised) => Advice | null)[] = [outsideAdvice, outlierAdvice, flatAdvice];
 
 /** Says that given limits leave all values out. */
-function outsideAdvice({ options, panels, scales: { groups } }: Advised): Advice | null {
+function outsideAdvice({ options, panels, scales: { groups }, statistics }: Advised): Advice | null {
   // The limits of a map of emergence leave those heads out on purpose.
-  if (areFromStart(panels)) return null;
+  if (areFromStart(panels, statistics)) return null;
   if ((options.vmin === null && options.vmax === null) || !groups.every(isOutside)) return null;
   const { min, max } = joinExtremes(groups.map(({ extremes }) => extremes));
   const range =
@@ -33,11 +35,16 @@ function outsideAdvice({ options, panels, scales: { groups } }: Advised): Advice
 
 /**
  * What keeps a figure from showing its data. It reads every value once, so call it after the figure is on the screen.
+ * @param statistics of sources, those of their reader
  * @throws HeadglowError for options that the data cannot meet
  */
-export function adviceOf(dataset: Dataset, given: Partial<Options> = {}): Advice[] {
+export function adviceOf(
+  dataset: Dataset,
+  given: Partial<Options> = {},
+  statistics: Statistics = memoryStatistics,
+): Advice[] {
   const options = checkedOptions(given);
-  const { panels } = shownPanels(dataset, options);
-  const figure = { options, panels, scales: scalesOf(panels, options) };
+  const panels = shownPanels(dataset, options, momentAt(dataset, options.checkpoint, options.mixing));
+  const figure = { options, panels, scales: scalesOf(panels, options, statistics), statistics };
   return RULES.flatMap((rule) => rule(figure) ?? []);
 }

@@ -2,8 +2,9 @@
 
 import type { Options } from '../options.ts';
 import { scalesOf } from '../scale/limits.ts';
+import { type Coverage, memoryStatistics, type Statistics } from '../scale/statistics.ts';
 import { colorbarTicks } from '../scale/ticks.ts';
-import type { Moment } from '../tensor/moment.ts';
+import { type Moment, momentAt } from '../tensor/moment.ts';
 import { plain } from '../tensor/plain.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import type { Dataset, TensorShape } from '../tensor/tensor.ts';
@@ -27,6 +28,19 @@ const MAX_OWN_BARS = 200;
 /** Labels of a small colorbar. */
 const OWN_TICKS = 4;
 
+/** All that a picture depends on. */
+export interface Composed {
+  readonly dataset: Dataset;
+  readonly options: Options;
+  readonly size: FigureSize;
+  /** Width in CSS pixels of a text at a size in CSS pixels. */
+  readonly measure: FigureSpec['measure'];
+  /** What is shown of the timeline; left out, what the options ask for. */
+  readonly moment?: Moment;
+  /** What is known of the values; left out, what is known of values in memory. */
+  readonly statistics?: Statistics;
+}
+
 export interface FigureSize {
   /** Device pixels. */
   readonly width: number;
@@ -42,6 +56,15 @@ export function momentText({ steps, checkpoints, share }: Moment): string {
   const step = (checkpoint: number) => stepText(steps[checkpoint] as number);
   if (second === undefined) return `step ${step(first)} (checkpoint ${first + 1} of ${steps.length})`;
   return `interpolated ${Math.round(share * 100)} % between steps ${step(first)} and ${step(second)}`;
+}
+
+/** True where limits depend on the data. */
+const hasOpenLimits = ({ vmin, vmax }: Options): boolean => vmin === null || vmax === null;
+
+/** "limits from 3 of 192 checkpoints"; '' where all are known. */
+function coverageText({ known, all, isExact }: Coverage): string {
+  if (known < all) return `limits from ${stepText(known)} of ${stepText(all)} checkpoints`;
+  return isExact ? '' : 'limits within 1 % until all checkpoints are read again';
 }
 
 const isReduced = ({ heads, layers }: TensorShape, { width, height }: Rect): boolean =>
@@ -117,18 +140,19 @@ const summaryOf = ({ title, label }: Options, panels: number): string =>
   );
 
 /**
- * Composes a picture.
- * @param measure width in CSS pixels of a text at a size in CSS pixels
+ * Composes a picture. A pure function: it reads nothing and keeps nothing.
  * @throws HeadglowError for options that the data cannot meet
  */
-export function compose(
-  dataset: Dataset,
-  options: Options,
-  size: FigureSize,
-  measure: FigureSpec['measure'],
-): Scene {
-  const { moment, panels: shown } = shownPanels(dataset, options);
-  const { groups, groupOf, missing, plain: isPlain } = scalesOf(shown, options);
+export function compose({
+  dataset,
+  options,
+  size,
+  measure,
+  moment = momentAt(dataset, options.checkpoint, options.mixing),
+  statistics = memoryStatistics,
+}: Composed): Scene {
+  const shown = shownPanels(dataset, options, moment);
+  const { groups, groupOf, missing, coverage, plain: isPlain } = scalesOf(shown, options, statistics);
   const ofSteps = areSteps(shown);
   const scales = groups.map(
     (group): Scale => ({ ...group, colormap: colormapOf(options, group.center, ofSteps) }),
@@ -169,14 +193,19 @@ export function compose(
   const say = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join(' · ');
   const caption = [
     dataset.note,
-    momentText(moment),
-    moment.awaited,
-    areFromStart(shown)
-      ? missing
-        ? 'no head emerges'
-        : 'all heads are there from the start'
-      : valuesText(scales),
-    flatText(shown, { groups, groupOf }),
+    ...(moment.isEmpty
+      ? [moment.awaited]
+      : [
+          momentText(moment),
+          moment.awaited,
+          areFromStart(shown, statistics)
+            ? missing
+              ? 'no head emerges'
+              : 'all heads are there from the start'
+            : valuesText(scales),
+          flatText(shown, { groups, groupOf }, statistics),
+          hasOpenLimits(options) && coverageText(coverage),
+        ]),
   ];
   // Known only once all has its place, or where cells are more than pixels.
   const placedCaption = (figure: Figure): string =>

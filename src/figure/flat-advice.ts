@@ -5,15 +5,16 @@ import type { Advice, Advised } from './advice-rule.ts';
 import { areMostFlat, flatCount, flatText } from './flat.ts';
 
 /** Says that most panels are flat, and offers limits by task, or by model. */
-export function flatAdvice({ options, panels, scales }: Advised): Advice | null {
-  const flat = flatCount(panels, scales);
+export function flatAdvice({ options, panels, scales, statistics }: Advised): Advice | null {
+  const flat = flatCount(panels, scales, statistics);
   if (!areMostFlat(flat, panels.length)) return null;
   for (const limitsBy of ['task', 'model'] as const) {
     const change = { limitsBy, vmin: null, vmax: null };
-    if (2 * flatCount(panels, scalesOf(panels, { ...options, ...change })) > flat) continue;
+    if (2 * flatCount(panels, scalesOf(panels, { ...options, ...change }, statistics), statistics) > flat)
+      continue;
     const isGiven = options.vmin !== null || options.vmax !== null;
     const cause = isGiven ? ' within the given limits' : ', as others have far larger values';
-    const text = `${flatText(panels, scales)}${cause}.`;
+    const text = `${flatText(panels, scales, statistics)}${cause}.`;
     return { text, action: `Limits by ${limitsBy}`, options: change };
   }
   return null;

@@ -1,7 +1,7 @@
 // Flat panels: those whose values are nearly one colour, as other panels of their group span far more.
 
-import { taskExtremes } from '../scale/extremes.ts';
 import type { ScaleGroup, Scales } from '../scale/limits.ts';
+import type { Statistics } from '../scale/statistics.ts';
 import type { ShownPanel } from './shown.ts';
 
 /** A panel is flat whose values span a smaller share of the colours. */
@@ -10,10 +10,14 @@ const FLAT = 0.1;
 type Grouped = Pick<Scales, 'groups' | 'groupOf'>;
 
 /** How many panels of different values are flat under their group's limits. */
-export function flatCount(panels: readonly ShownPanel[], { groups, groupOf }: Grouped): number {
-  return panels.filter(({ tensor, task }, i) => {
+export function flatCount(
+  panels: readonly ShownPanel[],
+  { groups, groupOf }: Grouped,
+  statistics: Statistics,
+): number {
+  return panels.filter((panel, i) => {
     const { norm } = groups[groupOf[i] as number] as ScaleGroup;
-    const { min, max } = taskExtremes(tensor)[task] ?? { min: 0, max: 0 };
+    const { min, max } = statistics.ofTask(panel);
     const unit = (value: number): number => norm.toUnit(Math.min(Math.max(value, norm.vmin), norm.vmax));
     return max > min && norm.vmax > norm.vmin && unit(max) - unit(min) < FLAT;
   }).length;
@@ -23,8 +27,8 @@ export function flatCount(panels: readonly ShownPanel[], { groups, groupOf }: Gr
 export const areMostFlat = (flat: number, panels: number): boolean => 2 * flat >= panels && flat < panels;
 
 /** "3 of 4 panels span less than a tenth of the colours"; '' where a reader need not know. */
-export function flatText(panels: readonly ShownPanel[], scales: Grouped): string {
-  const flat = flatCount(panels, scales);
+export function flatText(panels: readonly ShownPanel[], scales: Grouped, statistics: Statistics): string {
+  const flat = flatCount(panels, scales, statistics);
   return areMostFlat(flat, panels.length)
     ? `${flat} of ${panels.length} panels ${flat === 1 ? 'spans' : 'span'} less than a tenth of the colours`
     : '';

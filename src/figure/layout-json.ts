@@ -6,7 +6,7 @@ import type { Scene } from './scene.ts';
 export interface PanelLayout extends Rect {
   readonly model: string;
   readonly task: string;
-  /** The model's own checkpoint, 0-based; between two while they are mixed; null before its first. */
+  /** The model's own checkpoint, 0-based; between two while they are mixed; null before its first, and while none is here. */
   readonly checkpoint: number | null;
   readonly layers: number;
   readonly heads: number;
@@ -26,7 +26,7 @@ export interface Layout {
 
 const rectOf = ({ x, y, width, height }: Rect): Rect => ({ x, y, width, height });
 
-export function layoutOf({ width, height, panels, marks }: Scene): Layout {
+export function layoutOf({ width, height, panels, marks, moment }: Scene): Layout {
   const strips = marks.flatMap((mark) => (mark.kind === 'strip' && mark.isShared ? [mark] : []));
   const colorbars = strips.map(({ bar }) => rectOf(bar));
   return {
@@ -40,7 +40,7 @@ export function layoutOf({ width, height, panels, marks }: Scene): Layout {
       return {
         model: tensor.model,
         task: tensor.tasks[task] as string,
-        checkpoint: first < 0 ? null : first + (second > first ? share : 0),
+        checkpoint: first < 0 || moment.isEmpty ? null : first + (second > first ? share : 0),
         layers: tensor.layers,
         heads: tensor.heads,
         ...rectOf(rect),

@@ -1,8 +1,8 @@
 // Fill values and other outliers: a few cells so much larger than all others that these share one colour.
 
-import { bitsOfValues, OCTAVES, octaveCounts, octaveOf } from '../scale/octaves.ts';
-import { isWhole, valuesAt } from '../tensor/source.ts';
-import { checkpointCount, matrixOffset } from '../tensor/tensor.ts';
+import { areAllHere, bitsOf, OCTAVES, octaveCounts, octaveOf } from '../scale/octaves.ts';
+import type { ValuesAt } from '../scale/statistics.ts';
+import { checkpointCount } from '../tensor/tensor.ts';
 import { numberText, stepText, valueText } from '../tensor/text.ts';
 import type { Advice, Advised } from './advice-rule.ts';
 import type { ShownPanel } from './shown.ts';
@@ -50,10 +50,10 @@ function thresholdOf(counts: Float64Array): number | null {
   return null;
 }
 
-function outliersOf(panels: readonly ShownPanel[]): Outliers | null {
+function outliersOf(panels: readonly ShownPanel[], valuesAt: ValuesAt): Outliers | null {
   const counts = new Float64Array(OCTAVES);
-  for (const { tensor, task } of panels)
-    octaveCounts(tensor, task).forEach((count, exponent) => {
+  for (const panel of panels)
+    octaveCounts(panel, valuesAt).forEach((count, exponent) => {
       (counts[exponent] as number) += count;
     });
   const threshold = thresholdOf(counts);
@@ -61,21 +61,18 @@ function outliersOf(panels: readonly ShownPanel[]): Outliers | null {
   let [count, least, next, min, max] = [0, Infinity, 0, Infinity, -Infinity];
   let first: Outliers['first'] | null = null;
   for (const panel of panels) {
-    const { tensor, task } = panel;
-    const { heads } = tensor;
-    const values = valuesAt(tensor, 0);
-    const bits = bitsOfValues(tensor);
-    const cells = tensor.layers * heads;
-    for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
-      const start = matrixOffset(tensor, checkpoint, task);
-      for (let cell = start; cell < start + cells; cell++) {
+    const { heads } = panel.tensor;
+    for (let checkpoint = 0; checkpoint < checkpointCount(panel.tensor); checkpoint++) {
+      const bits = bitsOf(panel, checkpoint, valuesAt);
+      const values = new Float32Array(bits.buffer, bits.byteOffset, bits.length);
+      for (let cell = 0; cell < values.length; cell++) {
         const value = values[cell] as number;
         if (!Number.isFinite(value)) continue;
         if (octaveOf(bits[cell] as number) >= threshold) {
           count++;
           least = Math.min(least, Math.abs(value));
-          const layer = Math.floor((cell - start) / heads);
-          first ??= { panel, layer, head: cell - start - layer * heads, value };
+          const layer = Math.floor(cell / heads);
+          first ??= { panel, layer, head: cell - layer * heads, value };
         } else {
           next = Math.max(next, Math.abs(value));
           min = Math.min(min, value);
@@ -95,11 +92,11 @@ function timesText(ratio: number): string {
 }
 
 /** Says that a few values hide all others, and offers limits without them. */
-export function outlierAdvice({ options, panels, scales }: Advised): Advice | null {
+export function outlierAdvice({ options, panels, scales, statistics: { valuesAt } }: Advised): Advice | null {
   for (const [index, { norm }] of scales.groups.entries()) {
-    // Of a stream not all values are here.
-    const members = panels.filter(({ tensor }, i) => scales.groupOf[i] === index && isWhole(tensor));
-    const found = outliersOf(members);
+    // Of a source not all values need be here.
+    const members = panels.filter((panel, i) => scales.groupOf[i] === index && areAllHere(panel, valuesAt));
+    const found = outliersOf(members, valuesAt);
     if (!found) continue;
     const { count, share, least, next, first, others } = found;
     const [low, high] = others.map((value) => norm.toUnit(Math.min(Math.max(value, norm.vmin), norm.vmax)));

@@ -1,10 +1,11 @@
 // The read-out: what the figure says at a pixel or a cell, computed by the twins of the shaders.
 
 import type { Reduction } from '../options.ts';
+import type { ValuesAt } from '../scale/statistics.ts';
 import { mixed } from '../tensor/mix.ts';
 import { type CellRange, type Reduced, reduced } from '../tensor/reduce.ts';
 import { reductionRow } from '../tensor/reductions.ts';
-import { valuesAt } from '../tensor/source.ts';
+import { atHand } from '../tensor/source.ts';
 import { cellsAt } from './cells.ts';
 import type { Panel, Scene } from './scene.ts';
 
@@ -32,16 +33,15 @@ export interface Readout extends Cell {
   readonly reduction: Reduction;
 }
 
-/** The value of a cell at the moment shown. */
-export function cellValue(panel: Panel, layer: number, head: number): number {
+/** The values of the cells of a panel at the moment shown. */
+export function cellValues(panel: Panel, valuesAt: ValuesAt): (layer: number, head: number) => number {
   const { tensor, task, checkpoints, share, mixing } = panel;
-  const at = (checkpoint: number): number => {
-    if (checkpoint < 0) return Number.NaN;
-    const values = valuesAt(tensor, checkpoint);
-    return values[(task * tensor.layers + layer) * tensor.heads + head] as number;
+  const [first, second] = checkpoints.map((own) => (own < 0 ? null : valuesAt(tensor, own)));
+  return (layer, head) => {
+    const cell = (task * tensor.layers + layer) * tensor.heads + head;
+    const at = (values: Float32Array | null | undefined): number => values?.[cell] ?? Number.NaN;
+    return second === undefined ? at(first) : mixed(at(first), at(second), share, mixing);
   };
-  const [first = 0, second] = checkpoints;
-  return second === undefined ? at(first) : mixed(at(first), at(second), share, mixing);
 }
 
 function readout(
@@ -65,26 +65,36 @@ function readout(
   };
 }
 
-/** What the figure shows at a device pixel; null beside the panels. */
-export function readPixel({ panels }: Scene, x: number, y: number): Readout | null {
+/** What the figure shows at a device pixel; null outside the panels, and while no values are here. */
+export function readPixel(
+  { panels, moment }: Scene,
+  x: number,
+  y: number,
+  valuesAt: ValuesAt = atHand,
+): Readout | null {
   const index = panels.findIndex(
     ({ rect }) => x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height,
   );
   const panel = panels[index];
-  if (!panel) return null;
+  if (!panel || moment.isEmpty) return null;
   const { layers, heads } = panel.tensor;
   const { origin, reduction } = panel;
   const range = cellsAt(panel.rect, layers, heads, origin, x, y, reductionRow(reduction).isSingle);
-  const found = reduced(range, reduction, (layer, head) => cellValue(panel, layer, head));
+  const found = reduced(range, reduction, cellValues(panel, valuesAt));
   return readout(index, panel, range, found);
 }
 
-/** What the figure says of one cell; null where there is no such cell. */
-export function readCell({ panels }: Scene, { panel: index, layer, head }: Cell): Readout | null {
+/** What the figure says of one cell; null where there is no such cell, and while no values are here. */
+export function readCell(
+  { panels, moment }: Scene,
+  { panel: index, layer, head }: Cell,
+  valuesAt: ValuesAt = atHand,
+): Readout | null {
   const panel = panels[index];
   const isIndex = (value: number, count: number) => Number.isInteger(value) && value >= 0 && value < count;
-  if (!panel || !isIndex(layer, panel.tensor.layers) || !isIndex(head, panel.tensor.heads)) return null;
+  if (!panel || moment.isEmpty || !isIndex(layer, panel.tensor.layers) || !isIndex(head, panel.tensor.heads))
+    return null;
   const range = { layers: [layer, layer + 1], heads: [head, head + 1] } as const;
-  const value = cellValue(panel, layer, head);
+  const value = cellValues(panel, valuesAt)(layer, head);
   return readout(index, panel, range, { layer, head, value });
 }

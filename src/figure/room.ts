@@ -30,7 +30,7 @@ export function roomText(
   const options = checkedOptions(given);
   const { pixelRatio } = size;
   const composed = ({ width, height }: Pick<FigureSize, 'width' | 'height'>) => {
-    const { missing, panels } = compose(dataset, options, { width, height, pixelRatio }, measure);
+    const { missing, panels } = compose({ dataset, options, size: { width, height, pixelRatio }, measure });
     return { missing, panels: panels.length };
   };
   const { missing, panels } = composed(size);

@@ -1,7 +1,7 @@
 // Which panels are shown at the moment, what they are called, and which checkpoints of their own they show.
 
 import type { Options } from '../options.ts';
-import { type Moment, momentAt, shownIn } from '../tensor/moment.ts';
+import { type Moment, shownIn } from '../tensor/moment.ts';
 import { type Selected, select } from '../tensor/select.ts';
 import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
 
@@ -41,20 +41,15 @@ function momentsOf(moment: Moment): (tensor: TensorOrSource) => Pick<ShownPanel,
 
 /**
  * The panels of a figure, in order.
- * @throws HeadglowError for names and checkpoints that the data lacks
+ * @throws HeadglowError for names that the data lacks
  */
-export function shownPanels(
-  dataset: Dataset,
-  options: Options,
-): { readonly moment: Moment; readonly panels: readonly ShownPanel[] } {
+export function shownPanels(dataset: Dataset, options: Options, moment: Moment): readonly ShownPanel[] {
   const selected = select(dataset, options.models, options.tasks);
-  const moment = momentAt(dataset, options.checkpoint, options.mixing);
   const momentOf = momentsOf(moment);
-  const panels = selected.map((panel) => ({
+  return selected.map((panel) => ({
     tensor: panel.tensor,
     task: panel.task,
     name: nameOf(panel, selected),
     ...momentOf(panel.tensor),
   }));
-  return { moment, panels };
 }

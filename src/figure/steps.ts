@@ -2,7 +2,7 @@
 
 import type { Options } from '../options.ts';
 import { type Colormap, colormap } from '../scale/colormaps.ts';
-import { taskExtremes } from '../scale/extremes.ts';
+import type { Statistics } from '../scale/statistics.ts';
 import type { Selected } from '../tensor/select.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { THEME_COLORS } from './theme.ts';
@@ -15,12 +15,9 @@ export const areSteps = (panels: readonly { readonly tensor: TensorOrSource }[])
   panels.every(({ tensor }) => tensor.unit === 'step');
 
 /** True for a map of training steps in which no head emerges: each is there from the start, or never. */
-export const areFromStart = (panels: readonly Selected[]): boolean =>
+export const areFromStart = (panels: readonly Selected[], statistics: Statistics): boolean =>
   areSteps(panels) &&
-  panels.every(
-    ({ tensor, task }) =>
-      (taskExtremes(tensor)[task]?.max ?? 0) <= Math.fround(tensor.startStep ?? -Infinity),
-  );
+  panels.every((panel) => statistics.ofTask(panel).max <= Math.fround(panel.tensor.startStep ?? -Infinity));
 
 /**
  * The colormap of a group.

@@ -30,12 +30,15 @@ export function valuesText(groups: readonly ScaleGroup[]): string {
 export function barOfOne(scale: Scale, { vmin, vmax }: Options): Bar | null {
   if (vmin !== null || vmax !== null) return null;
   const { norm, colormap: map, extremes, extend } = scale;
-  const { min, max, endless } = extremes;
+  const { min, max, missing, bottomless, endless } = extremes;
   const bar = (color: string, label?: string, ends = extend): Bar => ({
     colors: [color],
     extend: ends,
     ticks: label === undefined ? [] : [{ t: 0.5, label }],
   });
+  // Nothing is known yet: colours without numbers.
+  if (min > max && !missing && !bottomless && !endless)
+    return { colors: map.colors, extend: 'neither', ticks: [] };
   if (min > max) return bar(map.bad);
   if (isUnder(scale))
     return bar(map.under, min === max ? valueText(max) : '≤ 0', endless ? 'max' : 'neither');

@@ -4,8 +4,8 @@
 // shape fits, and an upload is a few calls on the file's own memory. A slot is room for one checkpoint of all.
 
 import type { Regl, Texture2D } from 'regl';
+import type { ValuesAt } from '../scale/statistics.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { valuesAt } from '../tensor/source.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 
 /** Pages that one draw can read: shaders/heatmap.frag.glsl has as many samplers. */
@@ -68,14 +68,19 @@ function blocksOf(tensors: readonly TensorOrSource[]): Block[] {
 }
 
 /** The cells of a block at a checkpoint, and behind them whatever follows in memory. */
-function valuesOf({ tensors, cells }: Block, checkpoint: number): Float32Array {
+function valuesOf({ tensors, cells }: Block, checkpoint: number, valuesAt: ValuesAt): Float32Array {
   if (checkpoint < 0) return new Float32Array(cells).fill(Number.NaN);
-  if (tensors.length === 1) return valuesAt(tensors[0] as TensorOrSource, checkpoint);
+  const here = (tensor: TensorOrSource): Float32Array => {
+    const values = valuesAt(tensor, checkpoint);
+    if (!values) throw new Error(`checkpoint ${checkpoint} of ${tensor.model} was drawn before it was read`);
+    return values;
+  };
+  if (tensors.length === 1) return here(tensors[0] as TensorOrSource);
   const values = new Float32Array(cells);
   let offset = 0;
   for (const tensor of tensors) {
     const size = sliceCells(tensor);
-    values.set(valuesAt(tensor, checkpoint).subarray(0, size), offset);
+    values.set(here(tensor).subarray(0, size), offset);
     offset += size;
   }
   return values;
@@ -97,8 +102,12 @@ interface Filling {
   readonly pieces: Iterator<void> & Iterable<void>;
 }
 
-/** The checkpoint of a tensor at a moment, -1 before its first. */
-type CheckpointOf = (tensor: TensorOrSource, moment: number) => number;
+/** Which cells are shown at a moment, and where they are. */
+export interface Cells {
+  /** The checkpoint of a tensor at a moment, -1 before its first. */
+  readonly checkpointOf: (tensor: TensorOrSource, moment: number) => number;
+  readonly valuesAt: ValuesAt;
+}
 
 export class Atlas {
   /** log2 of the textures' width. */
@@ -205,7 +214,7 @@ export class Atlas {
     return this.pages.length * this.slotRows * this.slots * 2 ** this.shift * 4;
   }
 
-  #wanted(moment: number, checkpointOf: CheckpointOf): number[] {
+  #wanted(moment: number, { checkpointOf }: Cells): number[] {
     return this.#blocks.map(({ tensors }) => checkpointOf(tensors[0] as TensorOrSource, moment));
   }
 
@@ -221,11 +230,11 @@ export class Atlas {
   }
 
   /** Begins to fill the slot, of those not to be kept, that was needed longest ago; null where there is none. */
-  #begin(checkpoints: readonly number[], kept: readonly number[]): Filling | null {
+  #begin(checkpoints: readonly number[], kept: readonly number[], { valuesAt }: Cells): Filling | null {
     if (this.#filling && sameNumbers(this.#filling.checkpoints, checkpoints)) return this.#filling;
     const slot = this.#order.find((each) => !kept.includes(each));
     if (slot === undefined) return null;
-    const pieces = this.#pieces(slot, checkpoints);
+    const pieces = this.#pieces(slot, checkpoints, valuesAt);
     pieces.next();
     this.#filling = { slot, checkpoints, pieces };
     return this.#filling;
@@ -235,12 +244,12 @@ export class Atlas {
    * Sees to it that these moments are in the textures, and returns the slot of each.
    * @param moments positions on the timeline, as many as slots at most
    */
-  show(moments: readonly number[], checkpointOf: CheckpointOf): number[] {
-    const wanted = moments.map((moment) => this.#wanted(moment, checkpointOf));
+  show(moments: readonly number[], cells: Cells): number[] {
+    const wanted = moments.map((moment) => this.#wanted(moment, cells));
     const slots = wanted.map((checkpoints) => this.#slotOf(checkpoints));
     wanted.forEach((checkpoints, i) => {
       if (slots[i] !== -1) return;
-      const { slot, pieces } = this.#begin(checkpoints, slots) as Filling;
+      const { slot, pieces } = this.#begin(checkpoints, slots, cells) as Filling;
       for (const _ of pieces);
       this.#filling = null;
       slots[i] = slot;
@@ -259,19 +268,14 @@ export class Atlas {
    * @param part of a whole checkpoint, in (0, 1]
    * @returns false once there is nothing to do, or no room for it
    */
-  prefetch(
-    moments: readonly number[],
-    shown: readonly number[],
-    checkpointOf: CheckpointOf,
-    part: number,
-  ): boolean {
-    const kept = shown.map((moment) => this.#slotOf(this.#wanted(moment, checkpointOf)));
+  prefetch(moments: readonly number[], shown: readonly number[], cells: Cells, part: number): boolean {
+    const kept = shown.map((moment) => this.#slotOf(this.#wanted(moment, cells)));
     for (const moment of moments) {
-      const checkpoints = this.#wanted(moment, checkpointOf);
+      const checkpoints = this.#wanted(moment, cells);
       const slot = this.#slotOf(checkpoints);
       kept.push(slot);
       if (slot !== -1) continue;
-      const filling = this.#begin(checkpoints, kept);
+      const filling = this.#begin(checkpoints, kept, cells);
       if (!filling) return false;
       let left = Math.ceil((part * this.slotRows * this.pages.length) / this.#rowsInPiece);
       while (left-- > 0 && this.#filling) if (filling.pieces.next().done) this.#filling = null;
@@ -287,13 +291,13 @@ export class Atlas {
   }
 
   /** Uploads what a slot lacks of these checkpoints, and stops before each piece. */
-  *#pieces(slot: number, checkpoints: readonly number[]): Generator<void> {
+  *#pieces(slot: number, checkpoints: readonly number[], valuesAt: ValuesAt): Generator<void> {
     const held = this.#held[slot] as number[];
     for (const [index, block] of this.#blocks.entries()) {
       const checkpoint = checkpoints[index] as number;
       if (held[index] === checkpoint) continue;
       held[index] = NOTHING;
-      const values = valuesOf(block, checkpoint);
+      const values = valuesOf(block, checkpoint, valuesAt);
       for (const chunk of block.chunks) yield* this.#upload(chunk, values, slot * this.slotRows);
       held[index] = checkpoint;
     }

@@ -8,14 +8,14 @@ import { BAD_ENTRY, type Colormap, OVER_ENTRY, rgbOf, UNDER_ENTRY } from '../sca
 import { HeadglowError } from '../tensor/error.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
-import { Atlas, NOTHING, type Reserve } from './atlas.ts';
+import { Atlas, type Cells, NOTHING, type Reserve } from './atlas.ts';
 import { heatmapCommand } from './command.ts';
 import { CONSTANT_TEXELS, type HeatmapPanel, type Run, recordsOf, runsOf, shaderOf } from './records.ts';
 import type { Device, Renderer } from './renderer.ts';
 import { packed } from './struct.ts';
 
 /** All that one frame shows. */
-export interface HeatmapFrame {
+export interface HeatmapFrame extends Cells {
   /** Device pixels. */
   readonly width: number;
   readonly height: number;
@@ -28,8 +28,6 @@ export interface HeatmapFrame {
   readonly mixing: Mixing;
   /** One position on the timeline, or the two that are mixed. */
   readonly moments: readonly number[];
-  /** The checkpoint of a tensor at a moment, -1 before its first. */
-  readonly checkpointOf: (tensor: TensorOrSource, moment: number) => number;
   /** 0 at the first moment, 1 at the second. */
   readonly share: number;
 }
@@ -138,9 +136,10 @@ export class Heatmap {
    * Has the GPU take the cells of a frame before it is drawn.
    * @throws HeadglowError where they are more than the device can hold
    */
-  load({ panels, moments, checkpointOf }: HeatmapFrame): void {
+  load(frame: HeatmapFrame): void {
+    const { panels, moments } = frame;
     const device = this.#renderer.device();
-    if (device) this.#residentOn(device, panels, moments.length).atlas.show(moments, checkpointOf);
+    if (device) this.#residentOn(device, panels, moments.length).atlas.show(moments, frame);
   }
 
   /**
@@ -154,10 +153,10 @@ export class Heatmap {
     const device = this.#renderer.device();
     const panels = visible(frame);
     if (!device || panels.length === 0 || this.#isTight) return false;
-    const { moments, checkpointOf } = frame;
+    const { moments } = frame;
     const { atlas } = this.#residentOn(device, panels, moments.length, reserve);
-    atlas.show(moments, checkpointOf);
-    return atlas.prefetch(coming, moments, checkpointOf, part);
+    atlas.show(moments, frame);
+    return atlas.prefetch(coming, moments, frame, part);
   }
 
   /**
@@ -225,7 +224,7 @@ export class Heatmap {
   #drawPanels(device: Device, frame: HeatmapFrame, panels: readonly HeatmapPanel[], tile: Rect): void {
     const resident = this.#residentOn(device, panels, frame.moments.length);
     const { atlas, records, vertices, table } = resident;
-    const slots = atlas.show(frame.moments, frame.checkpointOf);
+    const slots = atlas.show(frame.moments, frame);
     const [slot = 0, next = 0] = slots.map((index) => index * atlas.slotRows);
     const { exact } = frame;
     const norm = (panels[0] as HeatmapPanel).norm;

@@ -1,7 +1,5 @@
-// The extremes of every matrix of a tensor, found in one pass over its values and kept with it.
+// The extremes of some cells, found in one pass over their bits.
 
-import { atHand } from '../tensor/source.ts';
-import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 import { floatOf, isOrdinary } from './norms/float.ts';
 
 const SIGN_BIT = -0x80000000;
@@ -116,45 +114,9 @@ function endlessExtremes(values: Float32Array, start: number, end: number): Extr
 export const extremesIn = (bits: Int32Array, start: number, end: number): Extremes =>
   positiveExtremes(bits, start, end) ?? extremesOf(bits, start, end);
 
-const known = new WeakMap<TensorOrSource, readonly Extremes[]>();
-
-/** Extremes of each matrix, in the order checkpoint, task. */
-export function matrixExtremes(tensor: TensorOrSource): readonly Extremes[] {
-  let extremes = known.get(tensor);
-  if (!extremes) {
-    const cells = tensor.layers * tensor.heads;
-    const { buffer, byteOffset, length } = atHand(tensor, 0) ?? new Float32Array(0);
-    const bits = new Int32Array(buffer, byteOffset, length);
-    extremes = Array.from({ length: checkpointCount(tensor) * tensor.tasks.length }, (_, matrix) =>
-      extremesIn(bits, matrix * cells, (matrix + 1) * cells),
-    );
-    known.set(tensor, extremes);
-  }
-  return extremes;
-}
-
-/** Tells the extremes of a stream's tensor: of each matrix that has come, and of each task. */
-export function setExtremes(
-  tensor: TensorOrSource,
-  matrices: readonly Extremes[],
-  tasks: readonly Extremes[],
-): void {
-  known.set(tensor, matrices);
-  knownTasks.set(tensor, tasks);
-}
-
-const knownTasks = new WeakMap<TensorOrSource, readonly Extremes[]>();
-
-/** Extremes of each task over all checkpoints. */
-export function taskExtremes(tensor: TensorOrSource): readonly Extremes[] {
-  let extremes = knownTasks.get(tensor);
-  if (!extremes) {
-    const matrices = matrixExtremes(tensor);
-    const checkpoints = Array.from({ length: checkpointCount(tensor) }, (_, c) => c * tensor.tasks.length);
-    extremes = tensor.tasks.map((_, task) =>
-      joinExtremes(checkpoints.map((start) => matrices[start + task] as Extremes)),
-    );
-    knownTasks.set(tensor, extremes);
-  }
-  return extremes;
+/** Extremes of which only the ends are known. */
+export function rangeExtremes([min, max]: readonly [number, number]): Extremes {
+  const smallestPositive = min > 0 ? min : Infinity;
+  const ordinary = isOrdinary(min) && isOrdinary(max);
+  return { min, max, smallestPositive, missing: false, bottomless: false, endless: false, ordinary };
 }

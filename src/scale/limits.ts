@@ -2,19 +2,15 @@
 
 import { DEFAULTS, type Extend, type Grouping, type Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { atHand, isWhole } from '../tensor/source.ts';
-import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 import { withMinus } from '../tensor/text.ts';
 import { centerOf, checkCenter, limitsAbout } from './center.ts';
-import { type Extremes, joinExtremes, matrixExtremes, taskExtremes } from './extremes.ts';
+import { type Extremes, joinExtremes } from './extremes.ts';
 import { makeNorm, type Norm } from './norm.ts';
 import { needsPositive, parameterValues } from './norms/registry.ts';
-import { PercentileSearch } from './percentiles.ts';
+import type { Coverage, Statistics, TaskOf } from './statistics.ts';
 
 /** A matrix on the screen: a task of a tensor, and the checkpoints it shows now (one, or two being mixed). */
-export interface ShownMatrix {
-  readonly tensor: TensorOrSource;
-  readonly task: number;
+export interface ShownMatrix extends TaskOf {
   /** Its own checkpoints; -1 before its first one. */
   readonly checkpoints: readonly number[];
 }
@@ -37,6 +33,8 @@ export interface Scales {
   readonly groupOf: readonly number[];
   /** True where a cell is missing, at any checkpoint. */
   readonly missing: boolean;
+  /** How much of the data the limits go by, in the group of which least is known. */
+  readonly coverage: Coverage;
   /** True where plain float arithmetic draws it right: all values are ordinary, and no norm is narrow. */
   readonly plain: boolean;
 }
@@ -59,56 +57,22 @@ function groupKey({ tensor, task }: ShownMatrix, by: Grouping): string {
   return by === 'task' ? taskName : [tensor.model, taskName].filter(Boolean).join(' · ');
 }
 
-const allCheckpoints = ({ tensor, task }: ShownMatrix): Extremes => taskExtremes(tensor)[task] as Extremes;
+const WHOLE: Coverage = { known: 1, all: 1, isExact: true };
 
-const shownCheckpoints = ({ tensor, task, checkpoints }: ShownMatrix): Extremes =>
-  joinExtremes(
-    checkpoints
-      .filter((checkpoint) => checkpoint >= 0)
-      .map((checkpoint) => matrixExtremes(tensor)[checkpoint * tensor.tasks.length + task] as Extremes),
-  );
-
-const percentilesOf = new WeakMap<TensorOrSource, Map<string, readonly [number, number] | null>>();
-
-/** The 2nd and 98th percentile of the finite values; kept with the first tensor, as every change of options asks. */
-function percentiles(matrices: readonly ShownMatrix[]): readonly [number, number] | null {
-  const first = (matrices[0] as ShownMatrix).tensor;
-  const known = percentilesOf.get(first) ?? new Map<string, readonly [number, number] | null>();
-  percentilesOf.set(first, known);
-  const key = matrices.map(({ tensor, task }) => `${tensorId(tensor)}/${task}`).join();
-  const found = known.has(key) ? (known.get(key) ?? null) : computePercentiles(matrices);
-  known.set(key, found);
-  return found;
-}
-
-const ids = new WeakMap<TensorOrSource, number>();
-let nextId = 0;
-
-/** A number that stands for a tensor in keys. */
-function tensorId(tensor: TensorOrSource): number {
-  const id = ids.get(tensor) ?? nextId++;
-  ids.set(tensor, id);
-  return id;
-}
-
-function computePercentiles(all: readonly ShownMatrix[]): readonly [number, number] | null {
-  // Of a stream not all values are here.
-  const matrices = all.filter(({ tensor }) => isWhole(tensor));
-  const cellsOf = ({ tensor }: ShownMatrix) => tensor.layers * tensor.heads;
-  const count = matrices.reduce((sum, one) => sum + checkpointCount(one.tensor) * cellsOf(one), 0);
-  const search = new PercentileSearch([2, 98], count);
-  for (let pass = 0; pass < search.passes; pass++) {
-    for (const matrix of matrices) {
-      const { tensor, task } = matrix;
-      const cells = cellsOf(matrix);
-      for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
-        const values = atHand(tensor, checkpoint) as Float32Array;
-        search.add(values.subarray(task * cells, (task + 1) * cells));
-      }
-    }
-    search.endPass();
+/** How much is known of the group of which least is known. */
+function coverageOf(
+  groups: Iterable<readonly ShownMatrix[]>,
+  { limits }: Options,
+  statistics: Statistics,
+): Coverage {
+  let least = WHOLE;
+  if (limits === 'frame') return least;
+  for (const group of groups) {
+    const one = statistics.coverage(group, limits === 'robust');
+    const isLess = one.known / one.all < least.known / least.all;
+    if (isLess || (least === WHOLE && !one.isExact)) least = one;
   }
-  return search.values as readonly [number, number] | null;
+  return least;
 }
 
 /** Matrices under one norm, and what limits need to know of them. */
@@ -118,21 +82,29 @@ interface Members {
   readonly everything: Extremes;
   /** Of those that set limits. */
   readonly extremes: Extremes;
+  /** With limits `robust`: the 2nd and 98th percentile; null where no value is finite. */
+  readonly percentiles: readonly [number, number] | null;
 }
 
-function membersOf(matrices: readonly ShownMatrix[], options: Options): Members {
-  const everything = joinExtremes(matrices.map(allCheckpoints));
-  const extremes = options.limits === 'frame' ? joinExtremes(matrices.map(shownCheckpoints)) : everything;
-  return { matrices, everything, extremes };
+function membersOf(matrices: readonly ShownMatrix[], options: Options, statistics: Statistics): Members {
+  const everything = joinExtremes(matrices.map((matrix) => statistics.ofTask(matrix)));
+  const shown = (matrix: ShownMatrix): Extremes[] =>
+    matrix.checkpoints.filter((own) => own >= 0).map((own) => statistics.ofMatrix(matrix, own));
+  const extremes = options.limits === 'frame' ? joinExtremes(matrices.flatMap(shown)) : everything;
+  const percentiles = options.limits === 'robust' ? statistics.percentiles(matrices) : null;
+  return { matrices, everything, extremes, percentiles };
 }
 
 /** vmin and vmax as the data alone would have them; null where there is no value to go by. */
-function limitsFromData({ matrices, extremes }: Members, options: Options): readonly [number, number] | null {
+function limitsFromData(
+  { extremes, percentiles }: Members,
+  options: Options,
+): readonly [number, number] | null {
   const positive = needsPositive(options.norm);
   if (positive ? extremes.smallestPositive === Infinity : extremes.min > extremes.max) return null;
   let [low, high] = [positive ? extremes.smallestPositive : extremes.min, extremes.max];
   if (options.limits === 'robust') {
-    const [second, last] = percentiles(matrices) ?? [low, high];
+    const [second, last] = percentiles ?? [low, high];
     if (!positive || second > 0) low = second;
     if (!positive || last > 0) high = Math.max(last, low);
   }
@@ -201,7 +173,7 @@ function isSigned(matrices: readonly ShownMatrix[], { min, max }: Extremes): boo
  * The norms of a figure: one a group of panels.
  * @throws HeadglowError for limits that no norm can have together, or this norm cannot have.
  */
-export function scalesOf(matrices: readonly ShownMatrix[], options: Options): Scales {
+export function scalesOf(matrices: readonly ShownMatrix[], options: Options, statistics: Statistics): Scales {
   checkTogether(options);
   const grouped = new Map<string, ShownMatrix[]>();
   const groupOf: number[] = [];
@@ -215,7 +187,7 @@ export function scalesOf(matrices: readonly ShownMatrix[], options: Options): Sc
     if (group) group.push(matrix);
     else grouped.set(key, [matrix]);
   }
-  const members = [...grouped.values()].map((group) => membersOf(group, options));
+  const members = [...grouped.values()].map((group) => membersOf(group, options, statistics));
   const everything = joinExtremes(members.map((group) => group.everything));
   // Limits that are given are those of all groups, and so is what lies between them.
   const { vmin, vmax } = options;
@@ -235,6 +207,7 @@ export function scalesOf(matrices: readonly ShownMatrix[], options: Options): Sc
     groups,
     groupOf,
     missing,
+    coverage: coverageOf(grouped.values(), options, statistics),
     plain: !missing && everything.ordinary && groups.every(({ norm }) => norm.plain !== null),
   };
 }

@@ -23,6 +23,10 @@ function find(rank: number, countAt: (index: number) => number): readonly [index
   throw new RangeError('the second pass has other values than the first');
 }
 
+/** NumPy interpolates from the nearer end, so that the result is monotone. */
+const between = (below: number, above: number, share: number): number =>
+  share < 0.5 ? below + (above - below) * share : above - (above - below) * (1 - share);
+
 /**
  * Finds percentiles of the finite values among all that are added: `numpy.percentile(values, q, method='linear')`, exactly.
  * Many values take two passes over all of them, each in any order: call `add` for every block, then `endPass`.
@@ -83,9 +87,31 @@ export class PercentileSearch {
     if (this.#finite === 0) return null;
     return this.#wanted.map((percentile) => {
       const [below, above] = this.#ranks(percentile).map((rank) => this.#valueAt(rank)) as [number, number];
-      const share = (((this.#finite - 1) * percentile) / 100) % 1;
-      // NumPy interpolates from the nearer end, so that the result is monotone.
-      return share < 0.5 ? below + (above - below) * share : above - (above - below) * (1 - share);
+      return between(below, above, (((this.#finite - 1) * percentile) / 100) % 1);
+    });
+  }
+
+  /** The same of the values added so far, at any time: of few values exactly, of many within 1 % of each. */
+  get estimate(): readonly number[] | null {
+    if (this.passes === 1) return this.#estimateOfFew();
+    let finite = 0;
+    for (let order = 0; order < HALF; order++) finite += this.#countAt(order);
+    if (finite === 0) return null;
+    return this.#wanted.map((percentile) => {
+      const [order, rest] = this.#findUpper(((finite - 1) * percentile) / 100);
+      const upper = upperAt(order) << 16;
+      const [low, high] = [floatOf(upper), floatOf(upper | 0xffff)].sort((a, b) => a - b) as [number, number];
+      return low + ((high - low) * (rest + 0.5)) / this.#countAt(order);
+    });
+  }
+
+  #estimateOfFew(): readonly number[] | null {
+    const sorted = this.#kept.slice(0, this.#filled).filter(Number.isFinite).sort();
+    if (sorted.length === 0) return null;
+    return this.#wanted.map((percentile) => {
+      const position = ((sorted.length - 1) * percentile) / 100;
+      const [below, above] = [sorted[Math.floor(position)], sorted[Math.ceil(position)]] as [number, number];
+      return between(below, above, position % 1);
     });
   }
 

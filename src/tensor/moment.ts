@@ -14,12 +14,14 @@ export interface Moment {
   readonly checkpoints: readonly number[];
   /** 0 at the first of two checkpoints, 1 at the second. */
   readonly share: number;
-  /** In words, what was asked for and is still to come; undefined where this is it. */
+  /** In words, what was asked for and is not here, such as "step 600 is being read"; undefined where this is it. */
   readonly awaited?: string | undefined;
+  /** True while nothing of the data has been read, so that no cells can be shown. */
+  readonly isEmpty?: boolean;
 }
 
 /**
- * The moment at a position; without one, the last checkpoint. Of a stream, the nearest one that is here.
+ * The moment at a position; without one, the last checkpoint.
  * @throws HeadglowError for a position beside the timeline
  */
 export function momentAt(dataset: Dataset, position: number | null, mixing: Mixing): Moment {
@@ -33,11 +35,9 @@ export function momentAt(dataset: Dataset, position: number | null, mixing: Mixi
       remedy: last === 0 ? 'the only one is 0' : `they go from 0 to ${last}`,
     });
   const before = Math.floor(at);
-  const wanted = at === before || mixing === 'none' ? [before] : [before, before + 1];
-  const { checkpoints, awaited } = dataset.stream?.request(wanted, at) ?? { checkpoints: wanted };
-  const [first = 0, second] = checkpoints;
-  const shown = second === undefined ? first : at;
-  return { steps, position: shown, checkpoints, share: shown - first, awaited };
+  return at === before || mixing === 'none'
+    ? { steps, position: before, checkpoints: [before], share: 0 }
+    : { steps, position: at, checkpoints: [before, before + 1], share: at - before };
 }
 
 /** What a tensor shows at one checkpoint of a timeline. */

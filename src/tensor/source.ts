@@ -23,8 +23,7 @@ const isSource = (tensor: TensorOrSource): tensor is Source => 'read' in tensor;
 
 /** The values of a checkpoint, and behind them whatever follows in memory; null where they have to be read. */
 export function atHand(tensor: TensorOrSource, checkpoint: number): Float32Array | null {
-  if (isSource(tensor)) return null;
-  return tensor.at?.(checkpoint) ?? tensor.values.subarray(matrixOffset(tensor, checkpoint, 0));
+  return isSource(tensor) ? null : tensor.values.subarray(matrixOffset(tensor, checkpoint, 0));
 }
 
 /** Reads a checkpoint: a view of what is in memory, else what the source returns. */
@@ -43,7 +42,7 @@ export const statedRange = (tensor: TensorOrSource): Source['range'] | null =>
   isSource(tensor) ? (tensor.range ?? null) : null;
 
 /** True where all values of a tensor are in memory. */
-export const isWhole = (tensor: TensorOrSource): tensor is Tensor => !isSource(tensor) && !tensor.at;
+export const isWhole = (tensor: TensorOrSource): tensor is Tensor => !isSource(tensor);
 
 /** True where some values of a dataset have to be read. */
 export const hasSources = ({ tensors }: Dataset): boolean => tensors.some(isSource);
@@ -93,7 +92,6 @@ export function checkedValues(
     return { read: (given as unknown as Source).read };
   }
   const values = floats(given.values, `${place}.values`);
-  if ('at' in given) return { values };
   const count = sides.reduce((product, side) => product * side);
   if (values.length !== count)
     fail(

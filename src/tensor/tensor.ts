@@ -1,8 +1,6 @@
 // The one shape of data in Headglow: float32 values over (checkpoint, task, layer, head), in C order, in memory or read
 // one checkpoint at a time.
 
-import type { HeadglowError } from './error.ts';
-
 /** What is known of the values of one model without reading them. A dimension that a file lacks has length 1. */
 export interface TensorShape {
   /** Name of the model, `''` where the file names none and no other tensor stands beside it. */
@@ -27,8 +25,6 @@ export interface TensorShape {
 export interface Tensor extends TensorShape {
   /** `checkpoints * tasks * layers * heads` values, head varying fastest. NaN is a missing cell. */
   readonly values: Float32Array;
-  /** The values of one checkpoint, of a stream; undefined where it does not hold them now. */
-  readonly at?: (checkpoint: number) => Float32Array | undefined;
 }
 
 /** What to read of a source. */
@@ -56,30 +52,6 @@ export interface Dataset<T extends TensorOrSource = TensorOrSource> {
   readonly tensors: readonly T[];
   /** Said under every picture of it, such as that the data are synthetic. */
   readonly note?: string;
-  /** Where checkpoints come one by one: which of them are here. */
-  readonly stream?: Stream;
-}
-
-/** Checkpoints of a dataset that come when they are asked for. All are those of its timeline. */
-export interface Stream {
-  /**
-   * Asks for checkpoints to be shown, and has them stay.
-   * @returns those, where all are here; else the one here that is nearest to the position, and why
-   */
-  request(checkpoints: readonly number[], position: number): Available;
-  /** Asks for checkpoints ahead of time, the next one first; earlier wishes are dropped. */
-  want(checkpoints: readonly number[]): void;
-  stateOf(checkpoint: number): 'here' | 'coming' | 'failed';
-  /** Has what failed be tried again when it is asked for. */
-  retry(): void;
-  /** Calls back when a checkpoint has come, or, with the reason, when one could not be read; the result stops it. */
-  subscribe(listener: (error: HeadglowError | null) => void): () => void;
-}
-
-export interface Available {
-  readonly checkpoints: readonly number[];
-  /** What is to come in its place, in words; absent where it is what was asked for. */
-  readonly awaited?: string;
 }
 
 /** Number of checkpoints a tensor holds; 1 where it has no such dimension. */

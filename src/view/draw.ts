@@ -9,9 +9,11 @@ import { Heatmap, type HeatmapFrame } from '../gpu/heatmap.ts';
 import { type Renderer, sharedRenderer } from '../gpu/renderer.ts';
 import { checkedOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
+import type { ValuesAt } from '../scale/statistics.ts';
+import { Reader } from '../source/reader.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import type { Dataset, Stream } from '../tensor/tensor.ts';
+import { momentAt } from '../tensor/moment.ts';
 import { frameOf } from './frame.ts';
 import { measureText } from './measure.ts';
 import { requirePage } from './need.ts';
@@ -52,10 +54,12 @@ export class Painter {
   readonly #renderer = sharedRenderer();
   readonly #heatmap = new Heatmap(this.#renderer);
   readonly #context: CanvasRenderingContext2D;
+  readonly #valuesAt: ValuesAt;
   #overlay: { readonly svg: string; readonly image: HTMLImageElement } | null = null;
 
   /** @throws HeadglowError where the browser can't hold a picture of this size */
-  constructor({ width, height }: FigureSize) {
+  constructor({ width, height }: FigureSize, valuesAt: ValuesAt) {
+    this.#valuesAt = valuesAt;
     this.canvas.width = width;
     this.canvas.height = height;
     const context = this.canvas.getContext('2d', { alpha: false });
@@ -77,7 +81,7 @@ export class Painter {
   }
 
   async #paintPanels(scene: Scene): Promise<void> {
-    const frame = frameOf(scene);
+    const frame = frameOf(scene, this.#valuesAt);
     for (const tile of tilesOf(frame.width, frame.height))
       while (!this.#paintTile(frame, tile)) await nextReplaced(this.#renderer);
   }
@@ -102,44 +106,49 @@ export class Painter {
   }
 }
 
-/** Resolves when something of a stream has come; rejected with the reason where it could not be read. */
-const nextNews = (stream: Stream): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const stop = stream.subscribe((error) => {
-      stop();
-      if (error) reject(error);
-      else resolve();
-    });
-  });
-
 /**
- * Composes a figure of what is asked for, once a stream has it.
- * @throws HeadglowError for options that the data cannot meet, and where a checkpoint can't be read
+ * Composes what is asked for, once it is read.
+ * @throws HeadglowError for options that the data cannot meet, and where a checkpoint can't be read; the signal's reason
+ * where it is aborted
  */
-export async function composed(dataset: Dataset, options: Options, size: FigureSize): Promise<Scene> {
-  dataset.stream?.retry();
-  for (;;) {
-    const scene = compose(dataset, options, size, measureText);
-    if (scene.moment.awaited === undefined) return scene;
-    await nextNews(dataset.stream as Stream);
-  }
+export async function composed(
+  reader: Reader,
+  options: Options,
+  size: FigureSize,
+  signal: AbortSignal | undefined,
+): Promise<Scene> {
+  const { dataset, statistics } = reader;
+  const moment = momentAt(dataset, options.checkpoint, options.mixing);
+  await reader.load(moment.checkpoints, signal);
+  return compose({ dataset, options, size, measure: measureText, moment, statistics });
+}
+
+export interface DrawSettings {
+  /** Ends it before its picture is drawn. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Draws a dataset as a still picture, 1600 x 900 unless a size is given.
- * @throws HeadglowError for data and options that can't be drawn, for pictures too large, and where the GPU fails
+ * @throws HeadglowError for data and options that can't be drawn, for pictures too large, where a checkpoint
+ * can't be read, and where the GPU fails; the signal's reason where it is aborted
  */
 export async function draw(
   dataset: DatasetInput,
   options?: Partial<Options>,
   size: PictureSize = DEFAULT_SIZE,
+  { signal }: DrawSettings = {},
 ): Promise<Picture> {
   requirePage('draw');
-  const scene = await composed(checkedDataset(dataset), checkedOptions(options), pictureSize(size));
-  const painter = new Painter(scene);
+  const [all, pixels] = [checkedOptions(options), pictureSize(size)];
+  const reader = new Reader(checkedDataset(dataset));
+  let painter: Painter | undefined;
   try {
+    const scene = await composed(reader, all, pixels, signal);
+    painter = new Painter(scene, reader.values);
     return await painter.paint(scene);
   } finally {
-    painter.destroy();
+    painter?.destroy();
+    reader.close();
   }
 }

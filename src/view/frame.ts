@@ -1,17 +1,19 @@
 // From a scene to what the GPU draws of it, and from a dataset to what it may draw first.
 
-import type { FigureSize } from '../figure/compose.ts';
+import type { Composed } from '../figure/compose.ts';
 import type { Panel, Scene } from '../figure/scene.ts';
 import { THEME_COLORS } from '../figure/theme.ts';
+import type { Cells } from '../gpu/atlas.ts';
 import type { HeatmapFrame } from '../gpu/heatmap.ts';
 import type { Options } from '../options.ts';
 import { colormap } from '../scale/colormaps.ts';
 import { makeNorm } from '../scale/norm.ts';
 import { parameterValues } from '../scale/norms/registry.ts';
-import { type Moment, momentAt, shownIn } from '../tensor/moment.ts';
+import type { ValuesAt } from '../scale/statistics.ts';
+import { type Moment, shownIn } from '../tensor/moment.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import { select } from '../tensor/select.ts';
-import type { Dataset } from '../tensor/tensor.ts';
+import { atHand } from '../tensor/source.ts';
 
 /** True where no pixel will hold several cells, as far as can be told before panels have their places. */
 export function isLikelySingle({ panels, width, height }: HeatmapFrame, { reduction }: Options): boolean {
@@ -27,8 +29,10 @@ const sideOf = (wanted: number): number => Math.min(Math.max(wanted, 1), 4096);
  * with it the GPU compiles and takes cells while the figure is composed.
  * @throws HeadglowError for names that the data lacks
  */
-export function firstPixel(dataset: Dataset, options: Options, size: FigureSize): HeatmapFrame {
-  const moment = momentAt(dataset, options.checkpoint, options.mixing);
+export function firstPixel(
+  { dataset, options, size, moment }: Required<Pick<Composed, 'dataset' | 'options' | 'size' | 'moment'>>,
+  valuesAt: ValuesAt,
+): HeatmapFrame {
   const norm = makeNorm(options.norm, { vmin: 1, vmax: 1000, ...parameterValues(() => 1) }); // limits that suit plain arithmetic;
   const map = colormap(options.colormap ?? 'viridis', options.markExtremes);
   const rect = { x: 0, y: 0, width: 1, height: 1 };
@@ -41,7 +45,7 @@ export function firstPixel(dataset: Dataset, options: Options, size: FigureSize)
   return {
     width: sideOf(size.width),
     height: sideOf(size.height),
-    ...shownAt(moment),
+    ...shownAt(moment, valuesAt),
     background: THEME_COLORS[options.theme].background,
     panels,
     exact: false,
@@ -51,14 +55,22 @@ export function firstPixel(dataset: Dataset, options: Options, size: FigureSize)
   };
 }
 
-const shownAt = (moment: Moment): Pick<HeatmapFrame, 'moments' | 'share' | 'checkpointOf'> => ({
+const shownAt = (
+  moment: Moment,
+  valuesAt: ValuesAt,
+): Pick<HeatmapFrame, 'moments' | 'share' | keyof Cells> => ({
   moments: moment.checkpoints,
   share: moment.share,
+  valuesAt,
   checkpointOf: (tensor, checkpoint) => shownIn(moment, tensor, checkpoint).checkpoint,
 });
 
-export function frameOf({ width, height, background, panels, exact, moment }: Scene): HeatmapFrame {
+/** @param valuesAt of sources, that of their reader */
+export function frameOf(scene: Scene, valuesAt: ValuesAt = atHand): HeatmapFrame {
+  const { width, height, background, exact, moment } = scene;
   // One draw has one of each for all panels.
-  const { reduction, origin, mixing } = panels[0] as Panel;
-  return { width, height, background, panels, exact, reduction, origin, mixing, ...shownAt(moment) };
+  const { reduction, origin, mixing } = scene.panels[0] as Panel;
+  const panels = moment.isEmpty ? [] : scene.panels;
+  const shown = shownAt(moment, valuesAt);
+  return { width, height, background, panels, exact, reduction, origin, mixing, ...shown };
 }

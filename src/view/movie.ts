@@ -3,6 +3,7 @@
 import { paletteOf } from '../figure/palette.ts';
 import { checkedOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
+import { Reader } from '../source/reader.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { framePositions } from '../tensor/playback.ts';
@@ -24,6 +25,8 @@ export interface FrameSettings {
   readonly framesPerCheckpoint: number;
   /** First and last checkpoint, 0-based; all of them where it is left out or null. */
   readonly range?: readonly [first: number, last: number] | null;
+  /** Ends the frames: the next one that is asked for is not drawn. */
+  readonly signal?: AbortSignal;
 }
 
 /** A frame. Its canvas is that of all frames: it holds this one until the next is asked for. */
@@ -68,30 +71,44 @@ function rangeOf(dataset: Dataset, range: FrameSettings['range']): readonly [num
   });
 }
 
+/** Checkpoints that are read ahead of their frames. */
+const AHEAD = 4;
+
+/** The next checkpoints that frames show. */
+const checkpointsAfter = (positions: readonly number[], index: number): number[] =>
+  [
+    ...new Set(positions.slice(index).flatMap((position) => [Math.floor(position), Math.ceil(position)])),
+  ].slice(0, AHEAD);
+
 /**
  * Draws the frames of a dataset, each when it is asked for. To leave the loop frees what they hold on the GPU.
- * @throws HeadglowError for data without two checkpoints, options that it cannot meet, too many frames, and pictures too large
+ * @throws HeadglowError for data without two checkpoints, options that it cannot meet, too many frames, pictures too large, and
+ * where a checkpoint can't be read; the signal's reason where it is aborted
  */
 export async function* frames(
   given: DatasetInput,
   options?: Partial<Options>,
   size: PictureSize = DEFAULT_SIZE,
-  { framesPerCheckpoint, range }: FrameSettings = { framesPerCheckpoint: 1 },
+  { framesPerCheckpoint, range, signal }: FrameSettings = { framesPerCheckpoint: 1 },
 ): AsyncGenerator<Frame, void, void> {
   requirePage('frames');
   const dataset = checkedDataset(given);
   const all = checkedOptions(options);
   const figure = pictureSize(size);
   const positions = positionsOf(rangeOf(dataset, range), framesPerCheckpoint);
-  const painter = new Painter(figure);
+  const reader = new Reader(dataset);
+  let painter: Painter | undefined;
   try {
+    painter = new Painter(figure, reader.values);
     for (const [index, position] of positions.entries()) {
-      const scene = await composed(dataset, { ...all, checkpoint: position }, figure);
+      reader.prefetch(checkpointsAfter(positions, index));
+      const scene = await composed(reader, { ...all, checkpoint: position }, figure, signal);
       const picture = await painter.paint(scene);
       const palette = paletteOf(scene, PALETTE);
       yield { ...picture, index, count: positions.length, position, palette };
     }
   } finally {
-    painter.destroy();
+    painter?.destroy();
+    reader.close();
   }
 }

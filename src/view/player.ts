@@ -129,7 +129,7 @@ export class Player {
   /** Plays on from where the view is; from the beginning of the range at its end. */
   play(direction: 1 | -1 = 1): void {
     if (this.#steps.length < 2) return;
-    this.#view.dataset.stream?.retry();
+    this.#view.reader.retry();
     this.#direction = direction;
     this.#head = startingAt(this.position, this.#playback(), direction);
     this.#since = this.#clock.now();
@@ -154,7 +154,7 @@ export class Player {
 
   /** Shows a position, the nearest one that there is; a play goes on from there. */
   seek(position: number): void {
-    this.#view.dataset.stream?.retry();
+    this.#view.reader.retry();
     const last = Math.max(0, this.#steps.length - 1);
     const to = Math.min(Math.max(position, 0), last);
     if (this.#head) {
@@ -245,14 +245,14 @@ export class Player {
   }
 
   #stateOf(checkpoint: number): string {
-    return this.#view.dataset.stream?.stateOf(checkpoint) ?? 'here';
+    return this.#view.reader.stateOf(checkpoint);
   }
 
   /** Stands where it is until what comes next is here; pauses where that can't be read. */
   #await({ position }: Playhead): void {
     const head = this.#head as Playhead;
     const coming = comingCheckpoints(this.#playback(), head, AHEAD);
-    this.#view.dataset.stream?.want(coming);
+    this.#view.reader.prefetch(coming);
     const failed = [Math.floor(position), Math.ceil(position)].some(
       (checkpoint) => this.#stateOf(checkpoint) === 'failed',
     );
@@ -276,7 +276,7 @@ export class Player {
    */
   #prefetch(moved: number): void {
     const coming = comingCheckpoints(this.#playback(), this.#head as Playhead, AHEAD);
-    this.#view.dataset.stream?.want(coming);
+    this.#view.reader.prefetch(coming);
     const here = coming.filter((checkpoint) => this.#stateOf(checkpoint) === 'here');
     if (moved > 0) this.#view.prefetch(here, Math.min(moved, 1), this.#settings.budget);
   }

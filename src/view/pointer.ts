@@ -2,6 +2,7 @@
 
 import { type Cell, type Readout, readCell, readPixel } from '../figure/read.ts';
 import type { Scene } from '../figure/scene.ts';
+import type { Reader } from '../source/reader.ts';
 import type { Emitter } from '../tensor/emitter.ts';
 import type { PointerPosition, ViewEvents } from './events.ts';
 import { cellAfterKey } from './keys.ts';
@@ -22,6 +23,7 @@ export interface PointerHost {
   readonly settings: ViewSettings;
   /** What is on the screen. */
   readonly scene: () => Scene;
+  readonly reader: () => Reader;
   /** Puts the value that is pointed at on the clipboard. */
   readonly copy: () => void;
 }
@@ -64,14 +66,14 @@ export class Pointer {
   /** Points at a head; null at none. */
   point(cell: Cell | null, event: Event | null = null): void {
     this.#position = null;
-    this.#pointAt(cell && readCell(this.#host.scene(), cell), event);
+    this.#pointAt(cell && readCell(this.#host.scene(), cell, this.#host.reader().values), event);
   }
 
   /** Reads again what is pointed at: the pixel under the pointer, else the cell that a key or a call led to. */
   again(): void {
     const scene = this.#host.scene();
     if (this.#position) this.#pointAt(this.#readAt(this.#position), null);
-    else this.#pointAt(this.#cell && readCell(scene, this.#cell), null);
+    else this.#pointAt(this.#cell && readCell(scene, this.#cell, this.#host.reader().values), null);
   }
 
   /** Marks the head pointed at, or takes the marks away. */
@@ -97,7 +99,8 @@ export class Pointer {
     const scene = this.#host.scene();
     const { width, height } = this.#host.surface.root.getBoundingClientRect();
     if (width === 0 || height === 0) return null;
-    return readPixel(scene, Math.floor((x / width) * scene.width), Math.floor((y / height) * scene.height));
+    const [column, row] = [Math.floor((x / width) * scene.width), Math.floor((y / height) * scene.height)];
+    return readPixel(scene, column, row, this.#host.reader().values);
   }
 
   #move(event: PointerEvent): void {

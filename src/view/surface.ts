@@ -20,8 +20,11 @@ export interface Surface {
   readonly live: HTMLElement;
   /** Gives the picture a size; on paper, all layers keep its shape and get no larger. */
   resize(size: SurfaceSize): void;
-  /** Says why nothing can be drawn, over the figure and, where that helps, with a button to try again; '' takes it away. */
-  showMessage(text: string, onRetry?: () => void): void;
+  /**
+   * Says why nothing can be drawn, over the figure and, where that helps, with a button to try again; '' takes it away.
+   * @param isInFigure true leaves the rest of the figure visible: only its cells are not there
+   */
+  showMessage(text: string, onRetry?: () => void, isInFigure?: boolean): void;
   destroy(): void;
 }
 
@@ -100,7 +103,7 @@ export function createSurface(container: HTMLElement, keys: boolean): Surface {
   const message = child(
     root,
     'div',
-    `${FILL}display:none;background:#fffffff4;color:#1b1b1f;place-content:center;justify-items:center;gap:1em;text-align:center;padding:2em;box-sizing:border-box;font:14px/1.5 system-ui,sans-serif`,
+    `${FILL}display:none;place-content:center;justify-items:center;gap:1em;text-align:center;padding:2em;box-sizing:border-box;font:14px/1.5 system-ui,sans-serif`,
   );
   for (const hidden of [picture, overlay, marks, tooltip]) hidden.setAttribute('aria-hidden', 'true');
   picture.setAttribute('role', 'img');
@@ -121,8 +124,10 @@ export function createSurface(container: HTMLElement, keys: boolean): Surface {
       root.style.setProperty('--headglow-width', `${width / pixelRatio}px`);
       root.style.setProperty('--headglow-aspect', `${width}/${height}`);
     },
-    showMessage(words, onRetry) {
+    showMessage(words, onRetry, isInFigure = false) {
       if (!words && !message.firstChild) return;
+      message.style.background = isInFigure ? 'none' : '#fffffff4';
+      message.style.color = isInFigure ? 'inherit' : '#1b1b1f';
       const button = document.createElement('button');
       button.type = 'button';
       button.textContent = 'Retry';

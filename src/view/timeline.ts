@@ -309,10 +309,10 @@ export class Timeline {
       this.#play.setAttribute('aria-label', verb);
     }
     this.#play.querySelector('path')?.setAttribute('d', ICONS[playing ? 'pause' : 'play']);
-    const { awaited, position: shown } = view.moment;
+    const { awaited, position: shown, isEmpty } = view.moment;
     // What is shown, and what is to come in its place: the thumb is where it was asked to be.
     const words = [
-      positionText(this.#steps, awaited === undefined ? position : shown),
+      !isEmpty && positionText(this.#steps, awaited === undefined ? position : shown),
       awaited,
       player.state.waiting && 'waiting for the next',
     ]

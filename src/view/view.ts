@@ -9,12 +9,13 @@ import { Heatmap } from '../gpu/heatmap.ts';
 import { sharedRenderer } from '../gpu/renderer.ts';
 import { checkedOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
+import { Reader } from '../source/reader.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import type { Moment } from '../tensor/moment.ts';
+import { type Moment, momentAt } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
-import { decimalText } from '../tensor/text.ts';
+import { decimalText, stepText } from '../tensor/text.ts';
 import type { ViewEvents } from './events.ts';
 import { firstPixel, frameOf, isLikelySingle } from './frame.ts';
 import { measureText } from './measure.ts';
@@ -40,13 +41,12 @@ export class View {
   readonly #cleanup: (() => void)[] = [];
   readonly #settings: ViewSettings;
   readonly #pointer: Pointer;
-  #dataset: Dataset;
+  #reader: Reader;
   #options: Options;
   #size: SurfaceSize = { width: 0, height: 0, pixelRatio: 1 };
   #scene: Scene | null = null;
   /** The scene whose SVG is in the overlay. */
   #overlaid: Scene | null = null;
-  #unfollow: (() => void) | undefined;
   #frame = 0;
   #destroyed = false;
 
@@ -60,9 +60,9 @@ export class View {
     requirePage('createView');
     requireElement(element);
     const dataset = checkedDataset(given);
-    this.#dataset = dataset;
     this.#options = checkedOptions(options);
     this.#settings = completedSettings(settings);
+    this.#reader = new Reader(dataset);
     this.#surface = createSurface(element, this.#settings.keys);
     this.#overlay = new Overlay(this.#surface.overlay);
     this.#pointer = new Pointer({
@@ -70,27 +70,35 @@ export class View {
       events: this.#events,
       settings: this.#settings,
       scene: () => this.#scene as Scene,
+      reader: () => this.#reader,
       copy: () => void this.copy(),
     });
     try {
       this.#renderer.retry();
       this.#size = sizeOf(this.#surface.root);
-      const first = firstPixel(dataset, this.#options, this.#size);
+      const moment = this.#reader.show(this.#wanted(dataset, this.#options));
+      const input = { dataset, options: this.#options, size: this.#size, moment };
+      const first = firstPixel(input, this.#reader.values);
       if (isLikelySingle(first, this.#options)) this.#heatmap.compile(first);
-      this.#heatmap.load(first);
-      this.#scene = this.#compose(dataset, this.#options);
+      if (!moment.isEmpty) this.#heatmap.load(first);
+      this.#scene = this.#compose(this.#reader, this.#options);
     } catch (error) {
       this.destroy();
       throw error;
     }
     this.#listen();
-    this.#follow(dataset);
+    this.#follow(this.#reader);
     this.#invalidate();
   }
 
   /** What is shown. */
   get dataset(): Dataset {
-    return this.#dataset;
+    return this.#reader.dataset;
+  }
+
+  /** What reads the data: which checkpoints are here, and what is known of their values. */
+  get reader(): Reader {
+    return this.#reader;
   }
 
   /** All options, with their defaults. */
@@ -103,7 +111,7 @@ export class View {
     return this.#pointer.readout;
   }
 
-  /** What is shown of the timeline: of a stream not always what was asked for. */
+  /** What is shown of the timeline: while something is read, not always what was asked for. */
   get moment(): Moment {
     return (this.#scene as Scene).moment;
   }
@@ -139,7 +147,7 @@ export class View {
 
   /** Changes options; those not given stay. @throws HeadglowError, leaving all as it was, where the data cannot meet them */
   set(options: Partial<Options>): void {
-    this.#change(this.#dataset, { ...this.#options, ...options });
+    this.#change(this.#reader, { ...this.#options, ...options });
   }
 
   /**
@@ -149,24 +157,36 @@ export class View {
    */
   show(dataset: DatasetInput, options?: Partial<Options>): void {
     const checked = checkedDataset(dataset);
-    this.#change(checked, kept(this.#options, options, checked));
+    if (checked === this.dataset) {
+      this.#change(this.#reader, kept(this.#options, options, checked));
+      return;
+    }
+    const [before, reader] = [this.#reader, new Reader(checked)];
+    try {
+      this.#change(reader, kept(this.#options, options, checked));
+    } catch (error) {
+      if (this.#reader === before) reader.close();
+      throw error;
+    }
   }
 
-  #change(dataset: Dataset, options: Partial<Options>): void {
+  #change(reader: Reader, options: Partial<Options>): void {
     const all = checkedOptions(options);
-    this.#scene = this.#compose(dataset, all);
-    if (dataset !== this.#dataset) this.#follow(dataset);
-    this.#dataset = dataset;
+    this.#scene = this.#compose(reader, all);
+    if (reader !== this.#reader) {
+      this.#reader.close();
+      this.#follow(reader);
+    }
+    this.#reader = reader;
     this.#options = all;
     this.#pointer.again();
     this.#invalidate();
     this.#events.emit('change', all);
   }
 
-  /** Shows what comes of a stream. */
-  #follow(dataset: Dataset): void {
-    this.#unfollow?.();
-    this.#unfollow = dataset.stream?.subscribe((error) => {
+  /** Shows what arrives. */
+  #follow(reader: Reader): void {
+    reader.subscribe((error) => {
       if (error) this.#events.emit('error', error);
       this.set({});
     });
@@ -219,7 +239,7 @@ export class View {
   prefetch(coming: readonly number[], part: number, budget: number): boolean {
     const scene = this.#scene as Scene;
     const most = scene.moment.steps.length;
-    return this.#heatmap.prefetch(frameOf(scene), coming, part, { most, budget });
+    return this.#heatmap.prefetch(frameOf(scene, this.#reader.values), coming, part, { most, budget });
   }
 
   /** The figure as a still picture, `scale` device pixels in a CSS pixel. */
@@ -227,7 +247,7 @@ export class View {
     const { width, height, pixelRatio } = this.#size;
     const size = { width: width / pixelRatio, height: height / pixelRatio, scale };
     const { draw } = await import('./draw.ts');
-    return draw(this.#dataset, this.#options, size);
+    return draw(this.dataset, this.#options, size);
   }
 
   /**
@@ -250,15 +270,27 @@ export class View {
     this.#events.clear();
     cancelAnimationFrame(this.#frame);
     for (const clean of this.#cleanup) clean();
-    this.#unfollow?.();
+    this.#reader.close();
     this.#heatmap.destroy();
     this.#surface.destroy();
   }
 
-  #compose(dataset: Dataset, options: Options): Scene {
+  #wanted(dataset: Dataset, { checkpoint, mixing }: Options): Moment {
+    return momentAt(dataset, checkpoint, mixing);
+  }
+
+  /** Composes what is here of what is asked for, and asks for the rest. */
+  #compose(reader: Reader, options: Options): Scene {
     const { width, height, pixelRatio } = this.#size;
     const size = { width: Math.max(width, 1), height: Math.max(height, 1), pixelRatio };
-    return compose(dataset, options, size, measureText);
+    const { dataset, statistics } = reader;
+    const wanted = this.#wanted(dataset, options);
+    const composed = (moment: Moment) =>
+      compose({ dataset, options, size, measure: measureText, moment, statistics });
+    // Nothing is asked for before it is known that it can be shown.
+    const scene = composed(reader.available(wanted));
+    const moment = reader.show(wanted);
+    return moment.awaited === scene.moment.awaited ? scene : composed(moment);
   }
 
   #listen(): void {
@@ -267,7 +299,7 @@ export class View {
       observeSize(this.#surface.root, (size) => {
         if (isSameSize(size, this.#size)) return;
         this.#size = size;
-        this.#scene = this.#compose(this.#dataset, this.#options);
+        this.#scene = this.#compose(this.#reader, this.#options);
         this.#pointer.again();
         this.#invalidate();
       }),
@@ -296,8 +328,25 @@ export class View {
       this.#fail(error);
       return;
     }
-    this.#surface.showMessage('');
+    this.#sayAwaited(scene);
     if (this.#events.isHeard('draw')) this.#events.emit('draw', this.layout);
+  }
+
+  /** Says what is being read where no cells can be shown yet, or why it could not be read. */
+  #sayAwaited({ moment: { isEmpty, checkpoints, steps } }: Scene): void {
+    const missing = isEmpty && checkpoints.find((one) => this.#reader.stateOf(one) !== 'here');
+    if (typeof missing !== 'number') {
+      this.#surface.showMessage('');
+      return;
+    }
+    const step = steps[missing];
+    const reading = `Reading ${step === undefined ? 'the data' : `step ${stepText(step)}`}…`;
+    const error = this.#reader.errorOf(missing);
+    const retry = () => {
+      this.#reader.retry();
+      this.set({});
+    };
+    this.#surface.showMessage(error?.message ?? reading, error ? retry : undefined, true);
   }
 
   /** Says on the figure why it can't be drawn. @throws what is a fault of ours */
@@ -314,7 +363,7 @@ export class View {
 
   /** False while a lost context is being replaced. */
   #drawPanels(scene: Scene): boolean {
-    const drawn = this.#heatmap.draw(frameOf(scene));
+    const drawn = this.#heatmap.draw(frameOf(scene, this.#reader.values));
     if (!drawn) return false;
     this.#surface.resize(scene);
     this.#surface.pictures.transferFromImageBitmap(drawn.transferToImageBitmap());
@@ -325,6 +374,7 @@ export class View {
     if (this.#overlaid !== scene) {
       const { root } = this.#surface;
       this.#overlay.show(scene);
+      root.style.color = scene.inks[0];
       root.style.background = scene.background;
       root.setAttribute('aria-label', this.#settings.keys ? `${scene.summary}. ${KEYS}` : scene.summary);
       this.#overlaid = scene;

@@ -11,7 +11,6 @@ import { emergence, emergenceOptions } from '../../src/analysis/emergence.ts';
 import { random } from '../../src/analysis/measures/random.ts';
 import { loadFiles } from '../../src/formats/load.ts';
 import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
-import { stream } from '../../src/view/stream.ts';
 import { describeShared, sharedBytes } from '../support/shared.ts';
 import { of, one, tensor, texts } from './described.ts';
 import { runs } from './runs.ts';
@@ -257,10 +256,10 @@ group('odd data', () => {
     expect(markdown).not.toContain('\u0007');
   });
 
-  it('of a stream nothing is said of training', async () => {
+  it('a source is refused', async () => {
     const read = async () => Float32Array.of(1, 2, 3);
-    const source = { model: '', layers: 1, heads: 3, tasks: [''], steps: [0, 1], read };
-    expect(texts(await describe(await stream([source])))).toContain('Checkpoints come one by one here');
+    const source = { model: 'm', layers: 1, heads: 3, tasks: [''], steps: [0, 1], read };
+    await expect(describe({ tensors: [source] })).rejects.toThrow('m: its values are not all in memory');
   });
 
   it('what makes no sense gets a sentence', async () => {

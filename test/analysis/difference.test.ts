@@ -6,8 +6,8 @@ import { difference, differenceOptions, type Reference } from '../../src/analysi
 import { loadFiles } from '../../src/formats/load.ts';
 import { checkedOptions } from '../../src/options/check.ts';
 import { scalesOf } from '../../src/scale/limits.ts';
+import { memoryStatistics } from '../../src/scale/statistics.ts';
 import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
-import { stream } from '../../src/view/stream.ts';
 import { describeShared, sharedBytes } from '../support/shared.ts';
 import { bitsOf, digestOf, golden, tensorOf } from './golden.ts';
 import { cellsOf, runs, valueAt } from './runs.ts';
@@ -91,8 +91,8 @@ it('what cannot be gets a sentence', async () => {
     'b, change: there is no checkpoint at step 0 or before it; take one from step 5 on, or open the others without it.',
   );
   const read = async () => Float32Array.of(1);
-  fails(await stream([{ model: '', layers: 1, heads: 1, tasks: [''], steps: [0, 1], read }])).toThrow(
-    'change: of a stream, only some checkpoints are here at a time; load all of it.',
+  fails({ tensors: [{ model: '', layers: 1, heads: 1, tasks: [''], steps: [0, 1], read }] }).toThrow(
+    'change: the values are not all in memory; load all of them.',
   );
 });
 
@@ -100,7 +100,11 @@ describe('its scale', () => {
   const scales = (values: readonly number[], options = {}) => {
     const changed = difference({ tensors: [run('', [0, 1], values)] }, 'first');
     const matrix = { tensor: firstOf(changed), task: 0, checkpoints: [1] };
-    return scalesOf([matrix], checkedOptions({ ...differenceOptions(options), ...options }));
+    return scalesOf(
+      [matrix],
+      checkedOptions({ ...differenceOptions(options), ...options }),
+      memoryStatistics,
+    );
   };
 
   it('has zero in the middle and diverges, even where nothing falls, and where nothing changes', () => {

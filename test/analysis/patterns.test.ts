@@ -12,6 +12,7 @@ import { decide, patternTests, patternTrial } from '../../src/analysis/measures/
 import { random } from '../../src/analysis/measures/random.ts';
 import { checkedOptions } from '../../src/options/check.ts';
 import { scalesOf } from '../../src/scale/limits.ts';
+import { memoryStatistics } from '../../src/scale/statistics.ts';
 import { embedded } from '../../src/tensor/embedded.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 
@@ -31,7 +32,7 @@ const normal = (draw: Random): number => Math.sqrt(-2 * Math.log(draw())) * Math
 /** What is named in a figure of one panel under default options. */
 function named(matrix: Matrix, seed: number): readonly Pattern[] {
   const tensor: Tensor = { model: '', tasks: [''], steps: null, ...matrix };
-  const scales = scalesOf([{ tensor, task: 0, checkpoints: [0] }], checkedOptions({}));
+  const scales = scalesOf([{ tensor, task: 0, checkpoints: [0] }], checkedOptions({}), memoryStatistics);
   const [group] = scales.groups;
   if (!group) return [];
   const levels = group.center === 0 ? magnitudes(matrix) : matrix;

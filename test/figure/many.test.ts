@@ -21,7 +21,12 @@ it('130,000 tasks, and as many models, become a figure', () => {
   });
   for (const tensors of [[tasks], models]) {
     const chosen = { models: tensors.map(({ model }) => model) };
-    const scene = compose({ tensors }, checkedOptions(chosen), size, estimateWidth);
+    const scene = compose({
+      dataset: { tensors },
+      options: checkedOptions(chosen),
+      size,
+      measure: estimateWidth,
+    });
     expect(layoutOf(scene).panels).toHaveLength(COUNT);
     expect(overlaySvg(scene).length).toBeGreaterThan(0);
   }

@@ -48,7 +48,12 @@ function figureOf(
   [width, height]: readonly [number, number] = [1600, 900],
 ): Scene {
   const tensors = Object.entries(models).map(([model, tasks]) => tensorOf(model, tasks));
-  return compose({ tensors }, { ...DEFAULTS, ...options }, { width, height, pixelRatio: 1 }, estimateWidth);
+  return compose({
+    dataset: { tensors },
+    options: { ...DEFAULTS, ...options },
+    size: { width, height, pixelRatio: 1 },
+    measure: estimateWidth,
+  });
 }
 
 /** Headings of columns, from the left, and of rows, from above. */
@@ -153,7 +158,7 @@ describe('notes of panels in a table', () => {
   it('are the step of an earlier checkpoint', () => {
     const tensors = [tensorOf('early', ['a', 'b'], [0, 500]), tensorOf('late', ['a', 'b'], [0, 1000])];
     const size = { width: 800, height: 600, pixelRatio: 1 };
-    const figure = compose({ tensors }, DEFAULTS, size, estimateWidth);
+    const figure = compose({ dataset: { tensors }, options: DEFAULTS, size, measure: estimateWidth });
     expect(role(figure, 'panel-note').map(({ text }) => text)).toEqual(['(step 500)', '(step 500)']);
     expect(new Set(role(figure, 'heading').map(({ text }) => text))).toEqual(
       new Set(['early', 'late', 'a', 'b']),

@@ -114,7 +114,12 @@ function figureOf(tasks: readonly string[], width: number, height: number, optio
     values: Float32Array.from({ length: tasks.length * 24 * 16 }, (_, i) => (i % 97) / 97),
   };
   const size = { width, height, pixelRatio: 1 };
-  return compose({ tensors: [tensor] }, { ...DEFAULTS, ...options }, size, estimateWidth);
+  return compose({
+    dataset: { tensors: [tensor] },
+    options: { ...DEFAULTS, ...options },
+    size,
+    measure: estimateWidth,
+  });
 }
 
 describe('a figure with long names', () => {

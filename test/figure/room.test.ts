@@ -25,7 +25,14 @@ const captionFor = (
   [width, height]: readonly [number, number],
   options: Partial<Options> = {},
 ) =>
-  captionOf(compose(dataset, { ...DEFAULTS, ...options }, { width, height, pixelRatio: 1 }, estimateWidth));
+  captionOf(
+    compose({
+      dataset,
+      options: { ...DEFAULTS, ...options },
+      size: { width, height, pixelRatio: 1 },
+      measure: estimateWidth,
+    }),
+  );
 
 const roomOf = (dataset: Dataset, width: number, height: number, pixelRatio = 1) =>
   roomText(
@@ -98,7 +105,7 @@ it('a small picture may lack ticks and axis titles without a word', () => {
   for (let width = 100; width <= 400; width += 10) {
     const height = Math.round(width * 0.7);
     const size = { width, height, pixelRatio: 1 };
-    const { missing } = compose(dataset, DEFAULTS, size, estimateWidth);
+    const { missing } = compose({ dataset, options: DEFAULTS, size, measure: estimateWidth });
     const isMinor = missing.every((part) => part === 'ticks' || part === 'axis titles');
     expect(roomOf(dataset, width, height) === null).toBe(isMinor);
     if (isMinor && missing.length > 0) lackTicks++;

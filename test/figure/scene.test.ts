@@ -15,7 +15,12 @@ function sceneOf(options: Partial<Options> = {}, [width, height] = [1200, 800], 
   values[8] = Number.POSITIVE_INFINITY;
   const tensors = ['one', 'two'].map((model) => ({ ...shape, model, values }));
   const size = { width: width * pixelRatio, height: height * pixelRatio, pixelRatio };
-  return compose({ tensors }, { ...DEFAULTS, title: 'Heads', ...options }, size, estimateWidth);
+  return compose({
+    dataset: { tensors },
+    options: { ...DEFAULTS, title: 'Heads', ...options },
+    size,
+    measure: estimateWidth,
+  });
 }
 
 const VARIANTS: readonly Partial<Options>[] = [

@@ -25,10 +25,17 @@ const RUN: Tensor = {
   values: Float32Array.of(1, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1, 0),
 };
 
+const SIZE = { width: 900, height: 500, pixelRatio: 1 };
+
 function mapOf(options: Partial<Options> = {}): Scene {
   const dataset = { tensors: [RUN] };
   const all = { ...DEFAULTS, ...emergenceOptions(dataset), ...options };
-  return compose(emergence(dataset, 0.5), all, { width: 900, height: 500, pixelRatio: 1 }, estimateWidth);
+  return compose({
+    dataset: emergence(dataset, 0.5),
+    options: all,
+    size: SIZE,
+    measure: estimateWidth,
+  });
 }
 
 const labels = (scene: Scene): string[] => textsOf(scene, 'colorbar-tick').map(({ text }) => text);
@@ -70,7 +77,7 @@ describe('an emergence map', () => {
       const options = { ...DEFAULTS, ...emergenceOptions({ tensors }) };
       const map = emergence({ tensors }, threshold);
       expect(adviceOf(map, options)).toEqual([]);
-      return captionOf(compose(map, options, { width: 900, height: 500, pixelRatio: 1 }, estimateWidth));
+      return captionOf(compose({ dataset: map, options, size: SIZE, measure: estimateWidth }));
     };
     expect(captionAt(0, [run])).toContain('all heads are there from the start');
     const later = { ...run, model: 'later', steps: [50, 100, 200] };

@@ -30,7 +30,12 @@ const dataset = (values: readonly number[], more: Partial<Tensor> = {}) => ({
 /** The caption, and the colours, ticks and ends of the colorbar. */
 function figureOf(data: ReturnType<typeof dataset>, options: Partial<Options>) {
   const size = { width: 800, height: 450, pixelRatio: 1 };
-  const scene = compose(data, checkedOptions(options), size, (text, height) => 0.55 * text.length * height);
+  const scene = compose({
+    dataset: data,
+    options: checkedOptions(options),
+    size,
+    measure: (text, height) => 0.55 * text.length * height,
+  });
   const strip = stripOf(scene) as StripMark;
   const ticks = textsOf(scene, 'colorbar-tick').toSorted((a, b) => b.y - a.y);
   return {

@@ -3,8 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULTS, type Options } from '../../src/options.ts';
-import { type ShownMatrix, scalesOf } from '../../src/scale/limits.ts';
+import { type ShownMatrix, scalesOf as scalesBy } from '../../src/scale/limits.ts';
 import type { Norm } from '../../src/scale/norm.ts';
+import { memoryStatistics } from '../../src/scale/statistics.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 
@@ -29,6 +30,9 @@ function tensor(model: string, checkpoints: readonly (readonly (readonly number[
 
 const shown = (one: Tensor, checkpoints = [(one.steps?.length ?? 1) - 1]): ShownMatrix[] =>
   one.tasks.map((_, task) => ({ tensor: one, task, checkpoints }));
+
+const scalesOf = (matrices: readonly ShownMatrix[], options: Options) =>
+  scalesBy(matrices, options, memoryStatistics);
 
 const limits = (matrices: readonly ShownMatrix[], options: Partial<Options> = {}) =>
   scalesOf(matrices, { ...DEFAULTS, ...options }).groups.map(({ title, norm, extend }) => ({

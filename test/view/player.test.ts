@@ -1,7 +1,7 @@
 // The player, with a clock that the test holds.
 
 import { describe, expect, it } from 'vitest';
-import type { Stream } from '../../src/tensor/tensor.ts';
+import type { Reader } from '../../src/source/reader.ts';
 import { type Clock, Player, type PlayerSettings } from '../../src/view/player.ts';
 import type { View } from '../../src/view/view.ts';
 
@@ -33,7 +33,10 @@ function standIn(steps: readonly number[]) {
   const shown: number[] = [];
   const view = {
     steps,
-    dataset: {} as { stream?: Partial<Stream> },
+    reader: { stateOf: () => 'here', prefetch: () => {}, retry: () => {} } as Pick<
+      Reader,
+      'stateOf' | 'prefetch' | 'retry'
+    >,
     options: { checkpoint: null as number | null },
     set(change: { checkpoint: number }) {
       view.options = { ...view.options, ...change };
@@ -193,9 +196,9 @@ describe('a player', () => {
     const { player, clock, view, shown } = playerOf({ speed: 10 });
     const here = new Set([0, 1]);
     let wanted: readonly number[] = [];
-    view.dataset.stream = {
+    view.reader = {
       stateOf: (checkpoint) => (here.has(checkpoint) ? 'here' : 'coming'),
-      want: (checkpoints) => {
+      prefetch: (checkpoints) => {
         wanted = checkpoints;
       },
       retry: () => {},
@@ -219,9 +222,9 @@ describe('a player', () => {
   it('pauses before what could not be read, and tries it again when played again', () => {
     const { player, clock, view, shown } = playerOf({ speed: 10 });
     let [failed, retries] = [true, 0];
-    view.dataset.stream = {
+    view.reader = {
       stateOf: (checkpoint) => (failed && checkpoint === 2 ? 'failed' : 'here'),
-      want: () => {},
+      prefetch: () => {},
       retry: () => {
         retries += 1;
       },

@@ -2,9 +2,10 @@
 
 import { max, min } from 'd3-array';
 import { colormapOf } from '../../figure/steps.ts';
-import { type Extremes, joinExtremes, taskExtremes } from '../../scale/extremes.ts';
+import { joinExtremes } from '../../scale/extremes.ts';
 import type { Norm } from '../../scale/norm.ts';
 import { type NormName, normDefinition } from '../../scale/norms/registry.ts';
+import { memoryStatistics } from '../../scale/statistics.ts';
 import { colourName } from './colours.ts';
 import type { Statement } from './description.ts';
 import type { Findings } from './findings.ts';
@@ -109,9 +110,7 @@ function sayLegend(found: Found, say: Say): void {
   const scale = areMixed
     ? `the scale is ${scaleText([...norms], norm.name, amount)}, the colormap coolwarm about 0 in ${several(signed, 'panel')} with negative values, viridis in the others`
     : `the scale is ${scaleText([...norms], norm.name, amount)}, the colormap ${name}`;
-  const { min: least, max: most } = joinExtremes(
-    findings.map(({ panel }) => taskExtremes(panel.tensor)[panel.task] as Extremes),
-  );
+  const { min: least, max: most } = joinExtremes(findings.map(({ panel }) => memoryStatistics.ofTask(panel)));
   const isAuto = options.vmin === null && options.vmax === null;
   /** Where limits are of no value. */
   const none =

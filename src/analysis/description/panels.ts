@@ -5,8 +5,9 @@ import { groupBy } from '../../formats/group.ts';
 import type { Options } from '../../options.ts';
 import { type ScaleGroup, scalesOf } from '../../scale/limits.ts';
 import type { Norm } from '../../scale/norm.ts';
+import { memoryStatistics } from '../../scale/statistics.ts';
 import { HeadglowError } from '../../tensor/error.ts';
-import type { Moment } from '../../tensor/moment.ts';
+import { type Moment, momentAt } from '../../tensor/moment.ts';
 import type { Dataset } from '../../tensor/tensor.ts';
 import { brightFrom } from '../measures/bright.ts';
 import { type Matrix, magnitudes, mixedMatrix } from '../measures/matrix.ts';
@@ -80,8 +81,9 @@ export async function analysedPanels(
   options: Options,
   { threshold, bright, most = MOST_PANELS, signal }: AnalysedSettings,
 ): Promise<AnalysedFigure> {
-  const { moment, panels } = shownPanels(dataset, options);
-  const scales = scalesOf(panels, options);
+  const moment = momentAt(dataset, options.checkpoint, options.mixing);
+  const panels = shownPanels(dataset, options, moment);
+  const scales = scalesOf(panels, options, memoryStatistics);
   const areSigned = scales.groups.some(({ center }) => center === 0);
   if (areSigned && threshold !== null && threshold < 0)
     throw new HeadglowError({

@@ -1,7 +1,6 @@
 // What is said of changes in training, up to the checkpoint shown, model by model.
 
 import { max } from 'd3-array';
-import { isWhole } from '../../tensor/source.ts';
 import { type Matrix, placeOf } from '../measures/matrix.ts';
 import type { Work } from '../work.ts';
 import type { Statement } from './description.ts';
@@ -18,14 +17,6 @@ const SETTLED = 0.9;
 export async function training(findings: readonly Findings[], work: Work): Promise<Statement[]> {
   const { statements, say } = saying('training');
   const tensors = [...new Set(findings.map(({ panel }) => panel.tensor))];
-  if (!tensors.every(isWhole)) {
-    say({
-      kind: 'streamed',
-      text: 'Checkpoints come one by one here, so nothing is said of what changes in training.',
-      rule: 'of a stream only some checkpoints are here at a time',
-    });
-    return statements;
-  }
   for (const tensor of tensors) {
     const own = findings.filter(({ panel, finite }) => panel.tensor === tensor && finite > 0);
     const run = await runOf(own, tensors.length > 1, work);

@@ -1,0 +1,147 @@
+// What is known of the values of tensors and sources: extremes of every matrix, and percentiles. Limits go by it.
+
+import { sum } from 'd3-array';
+import { atHand, statedRange } from '../tensor/source.ts';
+import { checkpointCount, checkpointSize, type TensorOrSource } from '../tensor/tensor.ts';
+import { type Extremes, extremesIn, joinExtremes, rangeExtremes } from './extremes.ts';
+import { TaskPercentiles } from './task-percentiles.ts';
+
+/** A task of a tensor: one matrix at every checkpoint. */
+export interface TaskOf {
+  readonly tensor: TensorOrSource;
+  readonly task: number;
+}
+
+/** The values of a checkpoint, where they are here now, and behind them whatever follows in memory. */
+export type ValuesAt = (tensor: TensorOrSource, checkpoint: number) => Float32Array | null;
+
+/** How much of the data is known. */
+export interface Coverage {
+  /** Checkpoints that are known, and all there are, over all tensors. */
+  readonly known: number;
+  readonly all: number;
+  /** False where percentiles are known within 1 %. */
+  readonly isExact: boolean;
+}
+
+const NO_CELLS = joinExtremes([]);
+
+/** The extremes of a tensor. */
+interface Known {
+  /** By checkpoint, then task. */
+  readonly matrices: (readonly Extremes[] | undefined)[];
+  tasks: readonly Extremes[];
+  /** Checkpoints that are known. */
+  count: number;
+}
+
+function addCheckpoint(known: Known, tensor: TensorOrSource, checkpoint: number, values: Float32Array): void {
+  if (known.matrices[checkpoint]) return;
+  const cells = tensor.layers * tensor.heads;
+  const bits = new Int32Array(values.buffer, values.byteOffset, checkpointSize(tensor));
+  const found = tensor.tasks.map((_, task) => extremesIn(bits, task * cells, (task + 1) * cells));
+  known.matrices[checkpoint] = found;
+  known.tasks = known.tasks.map((before, task) => joinExtremes([before, found[task] as Extremes]));
+  known.count += 1;
+}
+
+/** What needs no reading is known at once, and is the same for everyone. */
+const inMemory = new WeakMap<TensorOrSource, Known>();
+
+const ids = new WeakMap<TensorOrSource, number>();
+let nextId = 0;
+
+/** A number that stands for a tensor in keys. */
+function idOf(tensor: TensorOrSource): number {
+  const id = ids.get(tensor) ?? nextId++;
+  ids.set(tensor, id);
+  return id;
+}
+
+export class Statistics {
+  /** The values of a checkpoint, where they are here now. */
+  readonly valuesAt: ValuesAt;
+  readonly #read = new WeakMap<TensorOrSource, Known>();
+  /** Percentiles by tasks, kept with the first tensor of them: every change of options asks for them. */
+  readonly #percentiles = new WeakMap<TensorOrSource, Map<string, TaskPercentiles>>();
+  /** Those that a checkpoint of a tensor makes more exact. */
+  readonly #growing = new WeakMap<TensorOrSource, Set<TaskPercentiles>>();
+
+  /** @param valuesAt what is here; without it, what is in memory */
+  constructor(valuesAt: ValuesAt = atHand) {
+    this.valuesAt = valuesAt;
+  }
+
+  /** Takes note of a checkpoint that was read. */
+  add(tensor: TensorOrSource, checkpoint: number, values: Float32Array): void {
+    const known = this.#knownOf(tensor);
+    addCheckpoint(known, tensor, checkpoint, values);
+    for (const percentiles of this.#growing.get(tensor) ?? []) percentiles.add(tensor, checkpoint, values);
+  }
+
+  /** Extremes of one matrix; of no cells where it is not known. */
+  ofMatrix({ tensor, task }: TaskOf, checkpoint: number): Extremes {
+    return this.#knownOf(tensor).matrices[checkpoint]?.[task] ?? NO_CELLS;
+  }
+
+  /** Extremes over all checkpoints that are known; those that a source states hold from the beginning. */
+  ofTask({ tensor, task }: TaskOf): Extremes {
+    return this.#knownOf(tensor).tasks[task] ?? NO_CELLS;
+  }
+
+  /** The 2nd and 98th percentile of all finite values that are known; null where there is none. */
+  percentiles(tasks: readonly TaskOf[]): readonly [number, number] | null {
+    return this.#percentilesOf(tasks).values;
+  }
+
+  /** How much is known: of percentiles, or of the least and the largest value. */
+  coverage(tasks: readonly TaskOf[], ofPercentiles: boolean): Coverage {
+    const tensors = [...new Set(tasks.map(({ tensor }) => tensor))];
+    const all = sum(tensors, checkpointCount);
+    if (ofPercentiles) {
+      const { share, isExact } = this.#percentilesOf(tasks);
+      return { known: Math.round(share * all), all, isExact };
+    }
+    const known = sum(tensors, (tensor) =>
+      statedRange(tensor) ? checkpointCount(tensor) : this.#knownOf(tensor).count,
+    );
+    return { known, all, isExact: true };
+  }
+
+  #knownOf(tensor: TensorOrSource): Known {
+    const before = inMemory.get(tensor) ?? this.#read.get(tensor);
+    if (before) return before;
+    const range = statedRange(tensor);
+    const stated = range ? rangeExtremes(range) : NO_CELLS;
+    const known = { matrices: [], tasks: tensor.tasks.map(() => stated), count: 0 };
+    const count = checkpointCount(tensor);
+    for (let checkpoint = 0; checkpoint < count; checkpoint++) {
+      const values = atHand(tensor, checkpoint);
+      if (values) addCheckpoint(known, tensor, checkpoint, values);
+    }
+    (known.count === count ? inMemory : this.#read).set(tensor, known);
+    return known;
+  }
+
+  #percentilesOf(tasks: readonly TaskOf[]): TaskPercentiles {
+    const { tensor } = tasks[0] as TaskOf;
+    const kept = this.#percentiles.get(tensor) ?? new Map<string, TaskPercentiles>();
+    this.#percentiles.set(tensor, kept);
+    const key = tasks.map((one) => `${idOf(one.tensor)}/${one.task}`).join();
+    let percentiles = kept.get(key);
+    if (!percentiles) {
+      percentiles = new TaskPercentiles(tasks);
+      percentiles.addAll(this.valuesAt);
+      kept.set(key, percentiles);
+      if (!percentiles.isExact)
+        for (const { tensor: own } of tasks) {
+          const growing = this.#growing.get(own) ?? new Set();
+          this.#growing.set(own, growing.add(percentiles));
+        }
+    } else percentiles.addAll(this.valuesAt);
+    return percentiles;
+  }
+}
+
+/** Of tensors in memory. */
+export const memoryStatistics = new Statistics();

@@ -1,0 +1,95 @@
+// The 2nd and 98th percentile of some tasks, whose checkpoints arrive in any order, some of them more than once.
+
+import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
+import { PercentileSearch } from './percentiles.ts';
+import type { TaskOf, ValuesAt } from './statistics.ts';
+
+/**
+ * They follow the checkpoints that have arrived. Once all have, they are exact: of few values at once, of many when each
+ * has arrived a second time; until then they are right within 1 %.
+ */
+export class TaskPercentiles {
+  readonly #tasks: readonly TaskOf[];
+  /** Matrices before those of each task. */
+  readonly #starts: readonly number[];
+  readonly #all: number;
+  /** Null once they are exact. */
+  #search: PercentileSearch | null;
+  /** Matrices counted in this pass. */
+  #counted = new Set<number>();
+  #pass = 0;
+  #values: readonly [number, number] | null | undefined;
+
+  constructor(tasks: readonly TaskOf[]) {
+    this.#tasks = tasks;
+    let [matrices, cells] = [0, 0];
+    this.#starts = tasks.map(({ tensor }) => {
+      const start = matrices;
+      matrices += checkpointCount(tensor);
+      cells += checkpointCount(tensor) * tensor.layers * tensor.heads;
+      return start;
+    });
+    this.#all = matrices;
+    this.#search = new PercentileSearch([2, 98], cells);
+  }
+
+  get isExact(): boolean {
+    return this.#search === null;
+  }
+
+  /** Share of the matrices that they are of. */
+  get share(): number {
+    return this.#pass > 0 ? 1 : this.#counted.size / this.#all;
+  }
+
+  /** Takes note of a checkpoint that has arrived. */
+  add(tensor: TensorOrSource, checkpoint: number, values: Float32Array): void {
+    const cells = tensor.layers * tensor.heads;
+    for (const [i, { tensor: own, task }] of this.#tasks.entries())
+      if (own === tensor)
+        this.#count(
+          (this.#starts[i] as number) + checkpoint,
+          values.subarray(task * cells, (task + 1) * cells),
+        );
+  }
+
+  /** Takes note of what is here. */
+  addAll(valuesAt: ValuesAt): void {
+    if (this.isExact) return;
+    let before: number;
+    do {
+      before = this.#pass;
+      for (const [i, { tensor, task }] of this.#tasks.entries()) {
+        const cells = tensor.layers * tensor.heads;
+        for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
+          const matrix = (this.#starts[i] as number) + checkpoint;
+          if (!this.#search || this.#counted.has(matrix)) continue;
+          const values = valuesAt(tensor, checkpoint);
+          if (values) this.#count(matrix, values.subarray(task * cells, (task + 1) * cells));
+        }
+      }
+    } while (this.#search && this.#pass > before);
+  }
+
+  #count(matrix: number, values: Float32Array): void {
+    const search = this.#search;
+    if (!search || this.#counted.has(matrix)) return;
+    search.add(values);
+    this.#counted.add(matrix);
+    this.#values = undefined;
+    if (this.#counted.size < this.#all) return;
+    search.endPass();
+    this.#pass += 1;
+    this.#counted = new Set();
+    if (this.#pass < search.passes) return;
+    this.#values = search.values as readonly [number, number] | null;
+    this.#search = null;
+  }
+
+  /** Null where no value is finite. */
+  get values(): readonly [number, number] | null {
+    if (this.#values === undefined)
+      this.#values = (this.#search?.estimate ?? null) as readonly [number, number] | null;
+    return this.#values;
+  }
+}

@@ -1,0 +1,229 @@
+// The cache between sources and everyone who draws or counts their values: what is here, what is being read, what failed.
+
+import { Statistics } from '../scale/statistics.ts';
+import { fail, HeadglowError } from '../tensor/error.ts';
+import { atHand, read } from '../tensor/source.ts';
+import { bytesOf, type Chunk, chunkValues, keyOf, readError } from './chunk.ts';
+import { type BackOff, Failures, systemTimer, type Timer } from './failures.ts';
+
+export interface CacheSettings extends BackOff {
+  /** Bytes of memory for values that were read, 256 MiB by default; those shown have room in any case. */
+  readonly budget: number;
+  /** Reads at a time. */
+  readonly reads: number;
+}
+
+export const CACHE_DEFAULTS: CacheSettings = { budget: 2 ** 28, reads: 4, retries: 3, backOff: 0.25 };
+
+/** What a client needs. */
+export interface Needs {
+  /** Kept in any case. */
+  readonly shown: readonly Chunk[];
+  /** What to read ahead of time, the next first. There is room for the first group in any case. */
+  readonly ahead: readonly (readonly Chunk[])[];
+}
+
+/** Someone who needs values. */
+export interface Client {
+  /** Called when any chunk has arrived, and, with the reason, when any was given up. */
+  notify(chunk: Chunk, error: HeadglowError | null): void;
+}
+
+const isPromise = <T>(value: T | Promise<T>): value is Promise<T> =>
+  typeof (value as Promise<T> | null)?.then === 'function';
+
+export class SourceCache {
+  /** What is known of all values that were read. */
+  readonly statistics = new Statistics((tensor, checkpoint) => this.get({ tensor, request: { checkpoint } }));
+  readonly #timer: Timer;
+  readonly #failures: Failures;
+  #settings = CACHE_DEFAULTS;
+  /** Least recently used first. */
+  readonly #held = new Map<string, Float32Array>();
+  #bytes = 0;
+  readonly #reading = new Map<string, AbortController>();
+  /** The one that asked last comes last. */
+  readonly #clients = new Map<Client, Needs>();
+
+  constructor(settings: Partial<CacheSettings> = {}, timer: Timer = systemTimer) {
+    this.#timer = timer;
+    this.#failures = new Failures(timer, () => this.#readOn());
+    this.set(settings);
+  }
+
+  get settings(): CacheSettings {
+    return this.#settings;
+  }
+
+  /** @throws HeadglowError, leaving all as it was, for settings that make no sense */
+  set(settings: Partial<CacheSettings>): void {
+    for (const [name, value] of Object.entries(settings)) {
+      if (!Object.hasOwn(CACHE_DEFAULTS, name))
+        fail(name, 'there is no such setting', `there are ${Object.keys(CACHE_DEFAULTS).join(', ')}`);
+      const least = name === 'reads' ? 1 : 0;
+      if (!(value >= least)) fail(name, `${value} is too small`, `give a number, ${least} or more`);
+    }
+    this.#settings = { ...this.#settings, ...settings };
+    this.#readOn();
+  }
+
+  /** Bytes of the values that are held. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Values that are in memory or were read; null where they are not here. */
+  get(chunk: Chunk): Float32Array | null {
+    return atHand(chunk.tensor, chunk.request.checkpoint) ?? this.#held.get(keyOf(chunk)) ?? null;
+  }
+
+  /** Why a chunk could not be read; null where it is here or coming. */
+  errorOf(chunk: Chunk): HeadglowError | null {
+    return this.#failures.errorOf(keyOf(chunk));
+  }
+
+  /** Says what a client needs from now on. What nobody needs is no longer read. */
+  need(client: Client, needs: Needs): void {
+    this.#clients.delete(client);
+    this.#clients.set(client, needs);
+    for (const chunk of needs.shown) this.#touch(keyOf(chunk));
+    this.#readOn();
+  }
+
+  /** Says that a client needs nothing any more, and is not to be notified. */
+  forget(client: Client): void {
+    this.#clients.delete(client);
+    this.#readOn();
+  }
+
+  /** Reads these at once if they failed and are needed. */
+  retry(chunks: readonly Chunk[]): void {
+    for (const chunk of chunks) this.#failures.forget(keyOf(chunk));
+    this.#readOn();
+  }
+
+  #touch(key: string): void {
+    const values = this.#held.get(key);
+    if (!values) return;
+    this.#held.delete(key);
+    this.#held.set(key, values);
+  }
+
+  /** What to keep, the most urgent first: what is shown, then as much of what comes next as there is room for. */
+  #plan(): Map<string, Chunk> {
+    const plan = new Map<string, Chunk>();
+    let bytes = 0;
+    const add = (chunk: Chunk) => {
+      const key = keyOf(chunk);
+      if (!plan.has(key)) bytes += bytesOf(chunk);
+      plan.set(key, chunk);
+    };
+    const clients = [...this.#clients.values()].reverse();
+    for (const { shown } of clients) shown.forEach(add);
+    for (const { ahead } of clients)
+      for (const [i, group] of ahead.entries()) {
+        const size = group.reduce((sum, chunk) => sum + bytesOf(chunk), 0);
+        if (i > 0 && bytes + size > this.#settings.budget) break;
+        group.forEach(add);
+      }
+    return plan;
+  }
+
+  /** Starts and aborts reads, so that the most urgent are under way, and drops what there is no room for. */
+  #readOn(): void {
+    const plan = this.#plan();
+    this.#failures.keepOnly(plan);
+    const wanted = new Map(
+      [...plan]
+        .filter(([key]) => !this.#held.has(key) && !this.#failures.isBlocked(key))
+        .slice(0, this.#settings.reads),
+    );
+    for (const [key, controller] of this.#reading)
+      if (!wanted.has(key)) {
+        this.#reading.delete(key);
+        controller.abort();
+      }
+    let isAnyHere = false;
+    for (const [key, chunk] of wanted)
+      if (!this.#reading.has(key)) isAnyHere = this.#begin(key, chunk) || isAnyHere;
+    this.#evict(plan);
+    if (isAnyHere) this.#timer(() => this.#readOn(), 0);
+  }
+
+  /** Starts a read. @returns true where it ended at once */
+  #begin(key: string, chunk: Chunk): boolean {
+    const controller = new AbortController();
+    this.#reading.set(key, controller);
+    const isCurrent = () => this.#reading.get(key) === controller;
+    let result: Float32Array | Promise<Float32Array>;
+    try {
+      result = read(chunk.tensor, chunk.request, controller.signal);
+    } catch (error) {
+      this.#failed(key, chunk, error);
+      return true;
+    }
+    if (!isPromise(result)) {
+      this.#arrived(key, chunk, result);
+      return true;
+    }
+    result
+      .then(
+        (values) => isCurrent() && this.#arrived(key, chunk, values),
+        (error: unknown) => isCurrent() && this.#failed(key, chunk, error),
+      )
+      .then((isNews) => isNews && this.#readOn());
+    return false;
+  }
+
+  #arrived(key: string, chunk: Chunk, returned: Float32Array): true {
+    let values: Float32Array;
+    try {
+      values = chunkValues(chunk, returned);
+    } catch (error) {
+      return this.#failed(key, chunk, error);
+    }
+    this.#reading.delete(key);
+    this.#failures.forget(key);
+    this.#held.set(key, values);
+    this.#bytes += values.byteLength;
+    this.statistics.add(chunk.tensor, chunk.request.checkpoint, values);
+    this.#notify(chunk, null);
+    return true;
+  }
+
+  #failed(key: string, chunk: Chunk, error: unknown): true {
+    this.#reading.delete(key);
+    if (!(error instanceof HeadglowError) && this.#failures.repeat(key, this.#settings)) return true;
+    const known = readError(chunk, error);
+    this.#failures.giveUp(key, known);
+    this.#notify(chunk, known);
+    return true;
+  }
+
+  /** A client that asks for something is not called before its call has ended. */
+  #notify(chunk: Chunk, error: HeadglowError | null): void {
+    queueMicrotask(() => {
+      for (const client of [...this.#clients.keys()])
+        if (this.#clients.has(client)) client.notify(chunk, error);
+    });
+  }
+
+  /** Drops what was least recently used until the rest fits the budget, but nothing that is to be kept. */
+  #evict(kept: ReadonlyMap<string, Chunk>): void {
+    for (const [key, values] of this.#held) {
+      if (this.#bytes <= this.#settings.budget) return;
+      if (kept.has(key)) continue;
+      this.#held.delete(key);
+      this.#bytes -= values.byteLength;
+    }
+  }
+}
+
+/** The cache of this page. */
+export const sharedCache = new SourceCache();
+
+/**
+ * Sets the memory for values that were read, how many reads run at a time, and how failed ones are repeated.
+ * @throws HeadglowError, leaving all as it was, for settings that make no sense
+ */
+export const setCache = (settings: Partial<CacheSettings>): void => sharedCache.set(settings);

@@ -1,0 +1,52 @@
+// A chunk: what one read of a source returns.
+
+import { HeadglowError } from '../tensor/error.ts';
+import { floats } from '../tensor/floats.ts';
+import { checkpointSize, type ReadRequest, type TensorOrSource } from '../tensor/tensor.ts';
+import { stepText } from '../tensor/text.ts';
+
+export interface Chunk {
+  readonly tensor: TensorOrSource;
+  readonly request: ReadRequest;
+}
+
+const ids = new WeakMap<TensorOrSource, number>();
+let nextId = 0;
+
+/** A text that stands for a chunk: its source, and the request as text. */
+export function keyOf({ tensor, request }: Chunk): string {
+  let id = ids.get(tensor);
+  if (id === undefined) {
+    id = nextId++;
+    ids.set(tensor, id);
+  }
+  return `${id} ${request.checkpoint}`;
+}
+
+export const bytesOf = ({ tensor }: Chunk): number => 4 * checkpointSize(tensor);
+
+/** The error of a chunk that could not be read. What a source says as a HeadglowError is passed on. */
+export function readError({ tensor, request: { checkpoint } }: Chunk, error: unknown): HeadglowError {
+  if (error instanceof HeadglowError) return error;
+  const step = tensor.steps?.[checkpoint];
+  return new HeadglowError({
+    ...(tensor.model && { file: tensor.model }),
+    place: `checkpoint ${checkpoint}${step === undefined ? '' : `, step ${stepText(step)}`}`,
+    reason: (error instanceof Error ? error.message : String(error)).replace(/\.$/, ''),
+    remedy: 'seek to it again, or play on, to retry',
+  });
+}
+
+/** What a source returned, as values. @throws HeadglowError where they are not those of the chunk */
+export function chunkValues(chunk: Chunk, returned: unknown): Float32Array {
+  let reason: string;
+  try {
+    const values = floats(returned, 'what its source returned');
+    const count = checkpointSize(chunk.tensor);
+    if (values.length === count) return values;
+    reason = `its source returned ${values.length} values, not ${count}`;
+  } catch (error) {
+    reason = (error as Error).message;
+  }
+  throw readError(chunk, new Error(reason));
+}

@@ -1,0 +1,197 @@
+// A reader of a dataset: asks the cache for the checkpoints that someone shows, and knows which of them are here.
+
+import type { Statistics } from '../scale/statistics.ts';
+import type { HeadglowError } from '../tensor/error.ts';
+import type { Moment } from '../tensor/moment.ts';
+import { atHand } from '../tensor/source.ts';
+import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
+import { stepText } from '../tensor/text.ts';
+import { shownAt, timelineSteps } from '../tensor/timeline.ts';
+import { type Client, type SourceCache, sharedCache } from './cache.ts';
+import { type Chunk, keyOf } from './chunk.ts';
+
+export type CheckpointState = 'here' | 'coming' | 'failed';
+
+/** Called when values have arrived, and, with the reason, when something could not be read. */
+type Listener = (error: HeadglowError | null) => void;
+
+/** Each view, still picture, movie and description has one of its own. All checkpoints are those of the timeline. */
+export class Reader implements Client {
+  readonly dataset: Dataset;
+  readonly #cache: SourceCache;
+  readonly #sources: ReadonlySet<TensorOrSource>;
+  readonly #steps: readonly number[];
+  readonly #listeners = new Set<Listener>();
+  /** What is on the screen, and what was asked for. */
+  #shown: readonly number[] = [];
+  #ahead: readonly number[] = [];
+  /** What calls of `load` wait for. */
+  readonly #loading = new Set<readonly number[]>();
+
+  constructor(dataset: Dataset, cache: SourceCache = sharedCache) {
+    this.dataset = dataset;
+    this.#cache = cache;
+    this.#steps = timelineSteps(dataset);
+    this.#sources = new Set(dataset.tensors.filter((tensor) => !atHand(tensor, 0)));
+  }
+
+  /** What is known of the values: in memory of all, of sources of those that were read. */
+  get statistics(): Statistics {
+    return this.#cache.statistics;
+  }
+
+  /**
+   * What can be shown of a moment now: all of it, where that is here; else the nearest checkpoint that is, and what is
+   * awaited; without one, the moment as an empty one.
+   */
+  available(wanted: Moment): Moment {
+    const missing = wanted.checkpoints.find((checkpoint) => this.stateOf(checkpoint) !== 'here');
+    if (missing === undefined) return wanted;
+    const why = this.stateOf(missing) === 'failed' ? 'could not be read' : 'is being read';
+    const awaited = `${this.#name(missing)} ${why}`;
+    const nearest = this.nearest(wanted.position);
+    if (nearest === null) return { ...wanted, awaited, isEmpty: true };
+    return { ...wanted, position: nearest, checkpoints: [nearest], share: 0, awaited };
+  }
+
+  /** Asks for what a moment shows, and keeps it and what can be shown now, which it returns. */
+  show(wanted: Moment): Moment {
+    // What is on the screen stays until it is known what takes its place.
+    this.#shown = [...wanted.checkpoints, ...this.#shown];
+    this.#need();
+    const available = this.available(wanted);
+    this.#shown = [...wanted.checkpoints, ...available.checkpoints];
+    this.#need();
+    return available;
+  }
+
+  /** Asks for checkpoints ahead of time, the next first, in place of those asked for before. */
+  prefetch(checkpoints: readonly number[]): void {
+    this.#ahead = checkpoints;
+    this.#need();
+  }
+
+  stateOf(checkpoint: number): CheckpointState {
+    const missing = this.#chunksAt(checkpoint).filter((chunk) => !this.#cache.get(chunk));
+    if (missing.length === 0) return 'here';
+    return missing.some((chunk) => this.#cache.errorOf(chunk)) ? 'failed' : 'coming';
+  }
+
+  /** Why a checkpoint could not be read; null where it is here or coming. */
+  errorOf(checkpoint: number): HeadglowError | null {
+    for (const chunk of this.#chunksAt(checkpoint)) {
+      const error = this.#cache.errorOf(chunk);
+      if (error) return error;
+    }
+    return null;
+  }
+
+  /** The checkpoint that is here and nearest to a position; of two as near, the earlier one; null where none is here. */
+  nearest(position: number): number | null {
+    let nearest: number | null = null;
+    for (let checkpoint = 0; checkpoint < Math.max(1, this.#steps.length); checkpoint++) {
+      const closer = nearest === null || Math.abs(checkpoint - position) < Math.abs(nearest - position);
+      if (closer && this.stateOf(checkpoint) === 'here') nearest = checkpoint;
+    }
+    return nearest;
+  }
+
+  /** The values of a tensor's own checkpoint, and behind them whatever follows in memory; null where they are not here. */
+  readonly values = (tensor: TensorOrSource, checkpoint: number): Float32Array | null =>
+    this.#cache.get({ tensor, request: { checkpoint } });
+
+  /** Reads again, at once, what could not be read. */
+  retry(): void {
+    this.#cache.retry([...this.#chunks(this.#needed), ...this.#chunks(this.#ahead)]);
+  }
+
+  /** Listens; the result stops it. */
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Resolves when these checkpoints are here; they stay until something else is shown or loaded. What failed before is
+   * read again.
+   * @throws HeadglowError where one could not be read, and the signal's reason where it is aborted
+   */
+  async load(checkpoints: readonly number[], signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    this.#shown = checkpoints;
+    this.#loading.add(checkpoints);
+    try {
+      this.#cache.retry(this.#chunks(checkpoints));
+      this.#need();
+      await this.#settled(checkpoints, signal);
+    } finally {
+      this.#loading.delete(checkpoints);
+    }
+  }
+
+  /** Ends all reads that nobody else needs. */
+  close(): void {
+    this.#listeners.clear();
+    this.#cache.forget(this);
+  }
+
+  notify(chunk: Chunk, error: HeadglowError | null): void {
+    if (!this.#sources.has(chunk.tensor)) return;
+    if (error && !this.#isNeeded(chunk)) return;
+    for (const listener of [...this.#listeners]) listener(error);
+  }
+
+  #settled(checkpoints: readonly number[], signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void) => {
+        stop();
+        signal?.removeEventListener('abort', aborted);
+        act();
+      };
+      const check = () => {
+        const failed = checkpoints.map((one) => this.errorOf(one)).find((error) => error !== null);
+        if (failed) settle(() => reject(failed));
+        else if (checkpoints.every((one) => this.stateOf(one) === 'here')) settle(resolve);
+      };
+      const aborted = () => settle(() => reject(signal?.reason));
+      const stop = this.subscribe(check);
+      signal?.addEventListener('abort', aborted);
+      check();
+    });
+  }
+
+  get #needed(): readonly number[] {
+    return [...this.#shown, ...[...this.#loading].flat()];
+  }
+
+  #need(): void {
+    if (this.#sources.size === 0) return;
+    const shown = this.#chunks(this.#needed);
+    this.#cache.need(this, { shown, ahead: this.#ahead.map((checkpoint) => this.#chunksAt(checkpoint)) });
+  }
+
+  #isNeeded(chunk: Chunk): boolean {
+    const key = keyOf(chunk);
+    return [...this.#needed, ...this.#ahead].some((checkpoint) =>
+      this.#chunksAt(checkpoint).some((one) => keyOf(one) === key),
+    );
+  }
+
+  #chunks(checkpoints: readonly number[]): Chunk[] {
+    return checkpoints.flatMap((checkpoint) => this.#chunksAt(checkpoint));
+  }
+
+  /** What the sources show at a checkpoint of the timeline; nothing of one that begins later. */
+  #chunksAt(checkpoint: number): Chunk[] {
+    const step = this.#steps[checkpoint];
+    return [...this.#sources].flatMap((tensor) => {
+      const own = step === undefined ? 0 : shownAt(tensor, step).checkpoint;
+      return own < 0 ? [] : [{ tensor, request: { checkpoint: own } }];
+    });
+  }
+
+  #name(checkpoint: number): string {
+    const step = this.#steps[checkpoint];
+    return step === undefined ? 'the data' : `step ${stepText(step)}`;
+  }
+}

@@ -1,0 +1,148 @@
+// The cache of sources: its budget, its order, and how it repeats reads that fail.
+
+import { describe, expect, it } from 'vitest';
+import { CACHE_DEFAULTS, SourceCache } from '../../src/source/cache.ts';
+import { Reader } from '../../src/source/reader.ts';
+import { HeadglowError } from '../../src/tensor/error.ts';
+import { BYTES, held, heldTimer, settled, shownAt } from './held.ts';
+
+const STEPS = [0, 1, 2, 3, 4, 5];
+
+describe('a cache', () => {
+  it('has 256 MiB and reads four at a time, unless it is set otherwise', () => {
+    expect(CACHE_DEFAULTS).toMatchObject({ budget: 268_435_456, reads: 4 });
+    const cache = new SourceCache();
+    cache.set({ budget: 100 });
+    expect(cache.settings).toMatchObject({ budget: 100, reads: 4 });
+  });
+
+  it.each([
+    [{ budget: -1 }, 'budget: -1 is too small; give a number, 0 or more.'],
+    [{ reads: 0 }, 'reads: 0 is too small; give a number, 1 or more.'],
+    [{ retries: Number.NaN }, 'retries: NaN is too small'],
+    [{ size: 1 }, 'size: there is no such setting; there are budget, reads, retries, backOff.'],
+  ])('refuses %o, and stays as it was', (settings, sentence) => {
+    const cache = new SourceCache();
+    expect(() => cache.set(settings as never)).toThrow(sentence);
+    expect(cache.settings).toEqual(CACHE_DEFAULTS);
+  });
+
+  it('drops the least recently used when its budget shrinks', async () => {
+    const { source, read } = held(STEPS);
+    const cache = new SourceCache();
+    const reader = new Reader({ tensors: [source] }, cache);
+    for (const checkpoint of [0, 1, 2]) {
+      shownAt(reader, checkpoint);
+      await read(checkpoint)?.answer();
+    }
+    // The first is used again.
+    shownAt(reader, 0);
+    shownAt(reader, 2);
+    cache.set({ budget: 2 * BYTES });
+    expect([0, 1, 2].map((checkpoint) => reader.stateOf(checkpoint))).toEqual(['here', 'coming', 'here']);
+    expect(cache.bytes).toBe(2 * BYTES);
+  });
+
+  it('has one budget for all sources', async () => {
+    const [a, b] = [held(STEPS), held(STEPS)];
+    const cache = new SourceCache({ budget: 2 * BYTES });
+    const [one, two] = [a, b].map(({ source }) => new Reader({ tensors: [source] }, cache)) as [
+      Reader,
+      Reader,
+    ];
+    for (const checkpoint of [0, 1]) {
+      shownAt(one, checkpoint);
+      await a.read(checkpoint)?.answer();
+      shownAt(one, checkpoint);
+    }
+    shownAt(two, 0);
+    await b.read(0)?.answer();
+    expect(one.stateOf(0)).toBe('coming');
+    expect(one.stateOf(1)).toBe('here');
+    expect(two.stateOf(0)).toBe('here');
+  });
+
+  it('repeats a read that fails, waiting twice as long each time, before it reports the failure', async () => {
+    const { timer, pass, due } = heldTimer();
+    const { source, read, count } = held(STEPS);
+    const cache = new SourceCache({ retries: 3, backOff: 0.25 }, timer);
+    const reader = new Reader({ tensors: [source] }, cache);
+    const heard: unknown[] = [];
+    reader.subscribe((error) => heard.push(error?.message ?? null));
+    shownAt(reader, 1);
+    for (const [i, seconds] of [0.25, 0.5, 1].entries()) {
+      await read(1)?.answer(new Error('status 503'));
+      expect(count(1)).toBe(i + 1);
+      expect(reader.stateOf(1)).toBe('coming');
+      await pass(seconds - 0.01);
+      expect(count(1)).toBe(i + 1);
+      await pass(0.01);
+      expect(count(1)).toBe(i + 2);
+    }
+    expect(heard).toEqual([]);
+    await read(1)?.answer(new Error('status 503'));
+    expect(heard).toEqual(['checkpoint 1, step 1: status 503; seek to it again, or play on, to retry.']);
+    expect(reader.stateOf(1)).toBe('failed');
+    expect(due).toEqual([]);
+    // On demand it is read at once, and has as many attempts again.
+    reader.retry();
+    expect(count(1)).toBe(5);
+    await read(1)?.answer(new Error('status 503'));
+    expect(reader.stateOf(1)).toBe('coming');
+    await pass(0.25);
+    await read(1)?.answer();
+    expect(reader.stateOf(1)).toBe('here');
+  });
+
+  it('reads other checkpoints while one waits to be repeated', async () => {
+    const { timer } = heldTimer();
+    const { source, read } = held(STEPS);
+    const reader = new Reader({ tensors: [source] }, new SourceCache({ reads: 1 }, timer));
+    shownAt(reader, 1);
+    reader.prefetch([2]);
+    expect(read(2)).toBe(undefined);
+    await read(1)?.answer(new Error('busy'));
+    expect(read(2)?.aborted()).toBe(false);
+  });
+
+  it('stops repeating what nobody needs any more', async () => {
+    const { timer, pass } = heldTimer();
+    const { source, read, count } = held(STEPS);
+    const reader = new Reader({ tensors: [source] }, new SourceCache({}, timer));
+    shownAt(reader, 1);
+    await read(1)?.answer(new Error('busy'));
+    shownAt(reader, 2);
+    await pass(10);
+    expect(count(1)).toBe(1);
+  });
+
+  it('passes on what a source says is final, and does not repeat it', async () => {
+    const { timer } = heldTimer();
+    const { source, read, count } = held(STEPS);
+    const reader = new Reader({ tensors: [source] }, new SourceCache({}, timer));
+    const heard: unknown[] = [];
+    reader.subscribe((error) => heard.push(error?.message));
+    shownAt(reader, 1);
+    await read(1)?.answer(new HeadglowError({ file: 'run.npy', reason: 'the file is cut short' }));
+    expect(heard).toEqual(['run.npy: the file is cut short.']);
+    expect(count(1)).toBe(1);
+  });
+
+  it('reads what returns at once a few at a time, so that the page stays alive', async () => {
+    const { timer, pass } = heldTimer();
+    const asked: number[] = [];
+    const read = ({ checkpoint }: { checkpoint: number }) => {
+      asked.push(checkpoint);
+      return new Float32Array(4);
+    };
+    const { source } = held(STEPS, { read });
+    const reader = new Reader({ tensors: [source] }, new SourceCache({ reads: 2 }, timer));
+    reader.prefetch([0, 1, 2, 3, 4]);
+    expect(asked).toEqual([0, 1]);
+    await pass(0);
+    expect(asked).toEqual([0, 1, 2, 3]);
+    await pass(0);
+    await settled();
+    expect(asked).toEqual([0, 1, 2, 3, 4]);
+  });
+});

@@ -1,0 +1,93 @@
+// Sources and clocks that wait for the test.
+
+import type { Timer } from '../../src/source/failures.ts';
+import type { Reader } from '../../src/source/reader.ts';
+import { momentAt } from '../../src/tensor/moment.ts';
+import type { Source } from '../../src/tensor/tensor.ts';
+
+/** Every checkpoint of `held` has this many bytes. */
+export const BYTES = 16;
+
+/** The values of a checkpoint contain its number. */
+export const valuesOf = (checkpoint: number): Float32Array =>
+  Float32Array.from({ length: 4 }, (_, cell) => checkpoint * 10 + cell);
+
+/** Lets everything happen that waits for nothing else. */
+export const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+interface Read {
+  readonly checkpoint: number;
+  readonly aborted: () => boolean;
+  answer(values?: unknown): Promise<void>;
+}
+
+/** A source of 2 x 2 cells whose reads wait until the test answers them. */
+export function held(steps: readonly number[] | null, more: Partial<Source> = {}) {
+  const reads: Read[] = [];
+  const source: Source = {
+    model: '',
+    layers: 2,
+    heads: 2,
+    tasks: [''],
+    steps,
+    read: ({ checkpoint }, signal) =>
+      new Promise((resolve, reject) => {
+        reads.push({
+          checkpoint,
+          aborted: () => signal.aborted,
+          async answer(values: unknown = valuesOf(checkpoint)) {
+            if (values instanceof Error) reject(values);
+            else resolve(values as Float32Array);
+            await settled();
+          },
+        });
+      }),
+    ...more,
+  };
+  return {
+    source,
+    reads,
+    /** Checkpoints that were asked for and not given up. */
+    open: () => reads.filter(({ aborted }) => !aborted()).map(({ checkpoint }) => checkpoint),
+    /** The latest read of a checkpoint. */
+    read: (checkpoint: number) => reads.findLast((one) => one.checkpoint === checkpoint),
+    /** Reads of a checkpoint. */
+    count: (checkpoint: number) => reads.filter((one) => one.checkpoint === checkpoint).length,
+  };
+}
+
+/** A clock that moves when the test says so. */
+export function heldTimer(): {
+  readonly timer: Timer;
+  pass(seconds: number): Promise<void>;
+  readonly due: number[];
+} {
+  let now = 0;
+  let waiting: { readonly at: number; readonly callback: () => void }[] = [];
+  return {
+    timer(callback, seconds) {
+      const one = { at: now + seconds, callback };
+      waiting.push(one);
+      return () => {
+        waiting = waiting.filter((other) => other !== one);
+      };
+    },
+    async pass(seconds) {
+      now += seconds;
+      const due = waiting.filter(({ at }) => at <= now + 1e-9);
+      waiting = waiting.filter((one) => !due.includes(one));
+      for (const { callback } of due) callback();
+      await settled();
+    },
+    /** Seconds until each call. */
+    get due() {
+      return waiting.map(({ at }) => at - now);
+    },
+  };
+}
+
+/** What a view at a position shows. */
+export function shownAt(reader: Reader, position: number) {
+  const { checkpoints, share, awaited, isEmpty } = reader.show(momentAt(reader.dataset, position, 'linear'));
+  return { checkpoints, share, awaited, isEmpty };
+}

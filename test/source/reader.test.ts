@@ -1,0 +1,296 @@
+// Readers: what is here, what is read next, and what is shown meanwhile.
+
+import { describe, expect, it } from 'vitest';
+import { type CacheSettings, SourceCache } from '../../src/source/cache.ts';
+import { Reader } from '../../src/source/reader.ts';
+import type { Source, Tensor } from '../../src/tensor/tensor.ts';
+import { BYTES, held, settled, shownAt, valuesOf } from './held.ts';
+
+const STEPS = Array.from({ length: 10 }, (_, i) => i * 100);
+
+/** A reader of ten checkpoints, the first of which is here. */
+async function opened(settings: Partial<CacheSettings> = {}, more: Partial<Source> = {}) {
+  const one = held(STEPS, more);
+  const cache = new SourceCache({ retries: 0, ...settings });
+  const reader = new Reader({ tensors: [one.source] }, cache);
+  shownAt(reader, 0);
+  await one.read(0)?.answer();
+  const heard: (string | null)[] = [];
+  reader.subscribe((error) => heard.push(error?.message ?? null));
+  return { ...one, cache, reader, heard };
+}
+
+describe('a reader', () => {
+  it('shows nothing before anything is here, and says what is being read', async () => {
+    const { source, read } = held(STEPS);
+    const reader = new Reader({ tensors: [source] }, new SourceCache());
+    expect(shownAt(reader, 3)).toEqual({
+      checkpoints: [3],
+      share: 0,
+      awaited: 'step 300 is being read',
+      isEmpty: true,
+    });
+    await read(3)?.answer();
+    expect(shownAt(reader, 3)).toEqual({ checkpoints: [3], share: 0 });
+  });
+
+  it('shows the nearest checkpoint that is here in place of what is not, and says so', async () => {
+    const { reader, read, heard, source } = await opened();
+    expect(shownAt(reader, 0)).toMatchObject({ checkpoints: [0], share: 0, awaited: undefined });
+    expect(shownAt(reader, 6)).toMatchObject({
+      checkpoints: [0],
+      share: 0,
+      awaited: 'step 600 is being read',
+    });
+    await read(6)?.answer();
+    expect(heard).toEqual([null]);
+    expect(shownAt(reader, 6)).toMatchObject({ checkpoints: [6], share: 0, awaited: undefined });
+    // Between two, both are needed.
+    expect(shownAt(reader, 6.25)).toMatchObject({
+      checkpoints: [6],
+      share: 0,
+      awaited: 'step 700 is being read',
+    });
+    await read(7)?.answer();
+    expect(shownAt(reader, 6.25)).toMatchObject({ checkpoints: [6, 7], share: 0.25, awaited: undefined });
+    expect(reader.values(source, 7)).toEqual(valuesOf(7));
+  });
+
+  it('reads ahead a few at a time, and aborts what nobody wants any more', async () => {
+    const { reader, open, read } = await opened({ reads: 2 });
+    reader.prefetch([1, 2, 3]);
+    expect(open()).toEqual([0, 1, 2]);
+    await read(1)?.answer();
+    expect(open()).toEqual([0, 1, 2, 3]);
+    shownAt(reader, 8);
+    // What is to be shown comes before what is read ahead.
+    expect(read(8)?.aborted()).toBe(false);
+    expect(read(3)?.aborted()).toBe(true);
+    // What arrives after it was aborted is not taken for anything else.
+    await read(3)?.answer();
+    expect(reader.stateOf(3)).toBe('coming');
+  });
+
+  it('says why a checkpoint could not be read, and reads it again only on demand', async () => {
+    const { reader, read, count, heard } = await opened();
+    shownAt(reader, 5);
+    await read(5)?.answer(new Error('the server said 503'));
+    expect(heard).toEqual([
+      'checkpoint 5, step 500: the server said 503; seek to it again, or play on, to retry.',
+    ]);
+    expect(reader.stateOf(5)).toBe('failed');
+    expect(shownAt(reader, 5)).toMatchObject({ checkpoints: [0], awaited: 'step 500 could not be read' });
+    await settled();
+    expect(count(5)).toBe(1);
+    reader.retry();
+    await read(5)?.answer();
+    expect(shownAt(reader, 5)).toMatchObject({ checkpoints: [5], awaited: undefined });
+  });
+
+  it('forgets a failure when it shows something else', async () => {
+    const { reader, read, count } = await opened();
+    shownAt(reader, 5);
+    await read(5)?.answer(new Error('no'));
+    shownAt(reader, 0);
+    expect(reader.stateOf(5)).toBe('coming');
+    shownAt(reader, 5);
+    expect(count(5)).toBe(2);
+  });
+
+  it.each([
+    [new Float32Array(3), 'its source returned 3 values, not 4'],
+    [null, 'what its source returned: null is not an array'],
+    [['1', '2', '3', '4'], 'what its source returned[0]: "1" is not a number'],
+    ['text', 'what its source returned: "text" is not an array'],
+  ])('refuses what is no checkpoint, and does not ask for it again: %o', async (values, sentence) => {
+    const { reader, heard, read, count } = await opened({ retries: 3, backOff: 0 });
+    shownAt(reader, 2);
+    await read(2)?.answer(values);
+    await settled();
+    expect(heard.at(-1)).toContain(sentence);
+    expect(count(2)).toBe(1);
+  });
+
+  it('takes lists of numbers and float64 as it does float32', async () => {
+    const read = async ({ checkpoint }: { checkpoint: number }) =>
+      (checkpoint ? Float64Array.of(1, 2) : [3, null]) as never;
+    const source = { model: '', layers: 1, heads: 2, tasks: [''], steps: [1, 2], read };
+    const reader = new Reader({ tensors: [source] }, new SourceCache());
+    await reader.load([0, 1]);
+    expect(reader.values(source, 1)).toEqual(Float32Array.of(1, 2));
+    expect(reader.values(source, 0)).toEqual(Float32Array.of(3, Number.NaN));
+  });
+
+  it('has what a source returns at once', () => {
+    const read = ({ checkpoint }: { checkpoint: number }) => valuesOf(checkpoint);
+    const { source } = held(STEPS, { read });
+    const reader = new Reader({ tensors: [source] }, new SourceCache());
+    expect(shownAt(reader, 4)).toMatchObject({ checkpoints: [4], awaited: undefined });
+  });
+
+  it('reports what a source throws at once as it reports a rejection', async () => {
+    const read = () => {
+      throw new Error('there is no such file');
+    };
+    const { source } = held(STEPS, { read });
+    const reader = new Reader({ tensors: [source] }, new SourceCache({ retries: 0 }));
+    const heard: unknown[] = [];
+    reader.subscribe((error) => heard.push(error?.message));
+    expect(shownAt(reader, 4)).toMatchObject({ awaited: 'step 400 could not be read', isEmpty: true });
+    await settled();
+    expect(heard).toEqual([
+      'checkpoint 4, step 400: there is no such file; seek to it again, or play on, to retry.',
+    ]);
+  });
+
+  it('has tensors in memory at once, next to sources', async () => {
+    const { source, read } = held([0, 200], { model: 'read' });
+    const { read: _, ...shape } = source;
+    const values = Float32Array.from({ length: 8 }, (_, i) => i);
+    const tensor: Tensor = { ...shape, model: 'in memory', steps: [0, 100], values };
+    const cache = new SourceCache();
+    const reader = new Reader({ tensors: [tensor, source] }, cache);
+    const view = reader.values(tensor, 1);
+    expect(view?.buffer).toBe(values.buffer);
+    expect([...(view ?? [])]).toEqual([4, 5, 6, 7]);
+    expect(cache.bytes).toBe(0);
+    expect(shownAt(reader, 2)).toMatchObject({ isEmpty: true });
+    await read(1)?.answer();
+    expect(shownAt(reader, 2)).toMatchObject({ checkpoints: [2], awaited: undefined });
+  });
+
+  it('joins sources of different steps on one timeline', async () => {
+    const [a, b] = [held([0, 200], { model: 'a' }), held([100, 200], { model: 'b' })];
+    const reader = new Reader({ tensors: [a.source, b.source] }, new SourceCache());
+    shownAt(reader, 0);
+    // The second one has nothing at step 0, and nothing to wait for.
+    await a.read(0)?.answer();
+    expect(b.reads).toHaveLength(0);
+    expect(reader.stateOf(0)).toBe('here');
+    expect(shownAt(reader, 1).awaited).toBe('step 100 is being read');
+    await b.read(0)?.answer();
+    expect(shownAt(reader, 1)).toMatchObject({ checkpoints: [1], awaited: undefined });
+  });
+
+  it('reads a source without checkpoints', async () => {
+    const { source, read } = held(null);
+    const reader = new Reader({ tensors: [source] }, new SourceCache());
+    expect(shownAt(reader, 0)).toMatchObject({ awaited: 'the data is being read', isEmpty: true });
+    await read(0)?.answer();
+    expect(shownAt(reader, 0)).toMatchObject({ checkpoints: [0], awaited: undefined });
+  });
+
+  it('keeps what is on the screen, whatever the budget, until something else can be shown', async () => {
+    const { reader, read, source } = await opened({ budget: 0 });
+    shownAt(reader, 0);
+    shownAt(reader, 4);
+    expect(shownAt(reader, 6)).toMatchObject({ checkpoints: [0], awaited: 'step 600 is being read' });
+    await read(6)?.answer();
+    expect(shownAt(reader, 6).checkpoints).toEqual([6]);
+    expect(reader.values(source, 0)).toBe(null);
+  });
+
+  it('reads on where the budget has no room: one ahead of what is shown', async () => {
+    const { reader, read } = await opened({ budget: 0 });
+    shownAt(reader, 0);
+    reader.prefetch([1, 2, 3]);
+    await read(1)?.answer();
+    expect([0, 1, 2].map((checkpoint) => reader.stateOf(checkpoint))).toEqual(['here', 'here', 'coming']);
+    expect(read(2)).toBe(undefined);
+  });
+
+  it('loads checkpoints, which stay until others are loaded', async () => {
+    const { reader, read, source } = await opened({ budget: 0 });
+    const loaded = reader.load([3, 4]);
+    await read(3)?.answer();
+    await read(4)?.answer();
+    await loaded;
+    expect([...(reader.values(source, 3) ?? [])]).toEqual([...valuesOf(3)]);
+    await Promise.all([reader.load([5]), settled().then(() => read(5)?.answer())]);
+    expect(reader.values(source, 3)).toBe(null);
+    expect(reader.stateOf(5)).toBe('here');
+  });
+
+  it('rejects a load that fails with the reason, and reads again for the next one', async () => {
+    const { reader, read } = await opened();
+    const failed = expect(reader.load([5])).rejects.toThrow('checkpoint 5, step 500: no such host');
+    await read(5)?.answer(new Error('no such host'));
+    await failed;
+    const loaded = reader.load([5]);
+    await read(5)?.answer();
+    await loaded;
+    expect(reader.stateOf(5)).toBe('here');
+  });
+
+  it('ends a load, and its reads, when it is aborted', async () => {
+    const { reader, read } = await opened();
+    const controller = new AbortController();
+    const ended = expect(reader.load([7], controller.signal)).rejects.toThrow('enough');
+    controller.abort(new Error('enough'));
+    await ended;
+    shownAt(reader, 0);
+    expect(read(7)?.aborted()).toBe(true);
+    await expect(reader.load([8], controller.signal)).rejects.toThrow('enough');
+    expect(read(8)).toBe(undefined);
+  });
+
+  it('aborts its reads when it is closed, but not those of another reader', async () => {
+    const { cache, reader, source, read } = await opened();
+    const other = new Reader({ tensors: [source] }, cache);
+    shownAt(reader, 3);
+    shownAt(other, 4);
+    reader.prefetch([4, 5]);
+    reader.close();
+    expect([3, 4, 5].map((checkpoint) => read(checkpoint)?.aborted())).toEqual([true, false, true]);
+    await read(4)?.answer();
+    expect(shownAt(other, 4).checkpoints).toEqual([4]);
+  });
+
+  it('shares what was read with other readers of the same source', async () => {
+    const { cache, reader, source, count } = await opened();
+    const other = new Reader({ tensors: [source] }, cache);
+    expect(shownAt(other, 0)).toMatchObject({ checkpoints: [0], awaited: undefined });
+    shownAt(reader, 3);
+    shownAt(other, 3);
+    expect(count(0)).toBe(1);
+    expect(count(3)).toBe(1);
+  });
+
+  it('hears of failures only where it needs what failed', async () => {
+    const { cache, reader, source, read, heard } = await opened();
+    const other = new Reader({ tensors: [source] }, cache);
+    const told: unknown[] = [];
+    other.subscribe((error) => told.push(error?.message));
+    shownAt(reader, 3);
+    await read(3)?.answer(new Error('gone'));
+    expect(heard).toHaveLength(1);
+    expect(told).toEqual([]);
+  });
+
+  it('keeps to its budget: the least recently used goes, what is shown stays', async () => {
+    const { cache, reader, read } = await opened({ budget: 3 * BYTES });
+    for (const checkpoint of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      shownAt(reader, checkpoint);
+      await read(checkpoint)?.answer();
+      expect(shownAt(reader, checkpoint).checkpoints).toEqual([checkpoint]);
+    }
+    const here = STEPS.map((_, i) => i).filter((checkpoint) => reader.stateOf(checkpoint) === 'here');
+    expect(here).toEqual([6, 7, 8]);
+    expect(cache.bytes).toBe(3 * BYTES);
+  });
+
+  it('has limits of all checkpoints where its source states them, else of those that were read', async () => {
+    const known = await opened({}, { range: [-5, 200] });
+    const task = { tensor: known.source, task: 0 };
+    expect(known.reader.statistics.ofTask(task)).toMatchObject({ min: -5, max: 200 });
+    expect(known.reader.statistics.coverage([task], false)).toMatchObject({ known: 10, all: 10 });
+    const { reader, read, source } = await opened();
+    const one = { tensor: source, task: 0 };
+    expect(reader.statistics.ofTask(one)).toMatchObject({ min: 0, max: 3, smallestPositive: 1 });
+    expect(reader.statistics.coverage([one], false)).toMatchObject({ known: 1, all: 10 });
+    shownAt(reader, 9);
+    await read(9)?.answer();
+    expect(reader.statistics.ofTask(one)).toMatchObject({ min: 0, max: 93 });
+    expect(reader.statistics.coverage([one], false)).toMatchObject({ known: 2, all: 10 });
+  });
+});

@@ -1,0 +1,324 @@
+// Sources on the screen: whatever they do, the picture is that of the checkpoint that its label names.
+
+import { describe, expect, it } from 'vitest';
+import type { ReadRequest, Source } from '../../src/index.ts';
+import { expectNoErrors, openPage } from '../support/browser.ts';
+
+describe('a slow source', () => {
+  it('slows a play, says so, and never shows one checkpoint under the label of another', async () => {
+    const page = await openPage();
+    const found = await page.evaluate(async () => {
+      const { createView, setCache } = await import('../../src/index.ts');
+      const { createPlayer, createTimeline } = await import('../../src/play.ts');
+      const { colormap, rgbOf } = await import('../../src/scale/colormaps.ts');
+      const { nextDraw } = await import('./page.ts');
+      const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+      let state = 7;
+      const random = () => {
+        state = (Math.imul(state, 1664525) + 1013904223) | 0;
+        return (state >>> 0) / 2 ** 32;
+      };
+      const steps = Array.from({ length: 100 }, (_, i) => i * 10);
+      let broken = true;
+      setCache({ budget: 12 * 64, retries: 1, backOff: 0.01 });
+      const source: Source = {
+        model: '',
+        layers: 4,
+        heads: 4,
+        tasks: ['task'],
+        steps,
+        range: [0, 99],
+        // Every cell of a checkpoint has its number.
+        async read({ checkpoint }, signal) {
+          if (checkpoint === 57 && broken) throw new Error('status 503');
+          if (checkpoint === 80 && broken) await new Promise(() => {});
+          await wait(random() * 25);
+          signal.throwIfAborted();
+          return new Float32Array(16).fill(checkpoint);
+        },
+      };
+      const dataset = { tensors: [source] };
+      const [figure, below] = [document.createElement('div'), document.createElement('div')];
+      figure.style.cssText = 'width:300px;height:200px';
+      below.style.cssText = 'width:900px';
+      document.body.append(figure, below);
+      const view = createView(figure, dataset, { checkpoint: 0, norm: 'linear' });
+      const player = createPlayer(view, { speed: 50 });
+      createTimeline(below, view, player);
+      const errors: string[] = [];
+      view.on('error', ({ message }) => errors.push(message));
+      await nextDraw(view);
+
+      const { colors } = colormap('viridis', false);
+      const entries = new Map(colors.map((color, entry) => [rgbOf(color).join(), entry]));
+      const copy = new OffscreenCanvas(300, 200).getContext('2d') as OffscreenCanvasRenderingContext2D;
+      const wrong: string[] = [];
+      const words: string[] = [];
+      const stood: number[] = [];
+      let drawn = 0;
+      view.on('draw', ({ panels }) => {
+        const [panel] = panels as [(typeof panels)[number]];
+        copy.drawImage(figure.querySelector('canvas') as HTMLCanvasElement, 0, 0);
+        const { data } = copy.getImageData(panel.x + panel.width / 2, panel.y + panel.height / 2, 1, 1);
+        const entry = entries.get([...data.slice(0, 3)].join()) ?? Number.NaN;
+        const checkpoint = panel.checkpoint as number;
+        drawn += 1;
+        if (!(Math.abs(entry - (checkpoint / 99) * 256) <= 1.01)) wrong.push(`${checkpoint} as ${entry}`);
+        const caption = figure.querySelector('svg')?.textContent ?? '';
+        const label = Number.isInteger(checkpoint) ? `(checkpoint ${checkpoint + 1} of 100)` : 'interpolated';
+        if (!caption.includes(label)) wrong.push(`${checkpoint} as ${caption}`);
+        const { awaited, position } = view.moment;
+        if (awaited !== undefined) words.push(below.querySelector('output')?.textContent ?? '');
+        else if (player.state.playing && Number.isInteger(position)) stood.push(position);
+      });
+
+      // A play to the checkpoint that can't be read, where it pauses; played again once it can, it goes on.
+      const paused = () =>
+        new Promise<void>((resolve) => player.on('change', ({ playing }) => playing || resolve()));
+      let waited = 0;
+      player.on('change', ({ waiting }) => {
+        if (waiting) waited += 1;
+      });
+      player.play();
+      await paused();
+      const stopped = { position: player.position, errors: [...errors], stood: [...stood], waited };
+      // Seeks about, some to what is never answered.
+      for (let i = 0; i < 120; i++) {
+        player.seek(random() < 0.1 ? 80 : random() * 99);
+        if (random() < 0.1) player.toggle();
+        await wait(random() * 20);
+      }
+      player.pause();
+      player.seek(80);
+      await wait(100);
+      const stalled = below.querySelector('output')?.textContent;
+      player.seek(33);
+      while (view.moment.awaited !== undefined) await wait(5);
+      broken = false;
+      player.seek(56);
+      stood.length = 0;
+      player.play();
+      await paused();
+      return { stopped, wrong, words, drawn, stalled, end: player.position, stood };
+    });
+    expect(found.wrong).toEqual([]);
+    expect(found.drawn).toBeGreaterThan(150);
+    expect(found.stopped.position).toBe(56);
+    expect(found.stopped.errors).toEqual([
+      'checkpoint 57, step 570: status 503; seek to it again, or play on, to retry.',
+    ]);
+    expect(found.stopped.stood.filter((at, i, all) => at !== all[i - 1])).toEqual(
+      Array.from({ length: 57 }, (_, i) => i),
+    );
+    expect(found.stopped.waited).toBeGreaterThan(0);
+    expect(found.words.length).toBeGreaterThan(10);
+    for (const words of found.words) expect(words).toMatch(/^step .* · step .* (is being|could not be) read/);
+    expect(found.stalled).toMatch(/ · step 800 is being read$/);
+    expect(found.end).toBe(99);
+    expect(new Set(found.stood)).toEqual(new Set(Array.from({ length: 44 }, (_, i) => 56 + i)));
+    expectNoErrors(page);
+  }, 120_000);
+
+  it('is waited for by pictures and movies, and where it fails they say why', async () => {
+    const page = await openPage();
+    const found = await page.evaluate(async () => {
+      const { draw, setCache } = await import('../../src/index.ts');
+      const { frames } = await import('../../src/play.ts');
+      const { ramp } = await import('./page.ts');
+      const whole = ramp('', 5, 4, ['a', 'b'], [0, 10, 20, 30]);
+      const read = async ({ checkpoint }: ReadRequest) => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        if (checkpoint === 3) throw new Error('status 503');
+        return whole.values.slice(checkpoint * 40, (checkpoint + 1) * 40);
+      };
+      const { model, layers, heads, tasks, steps } = whole;
+      const source = {
+        model,
+        layers,
+        heads,
+        tasks,
+        steps: steps as number[],
+        range: [0, 159] as const,
+        read,
+      };
+      setCache({ budget: 0, retries: 0 });
+      const dataset = { tensors: [source] };
+      const [options, size] = [
+        { norm: 'linear', checkpoint: 1.5 } as const,
+        { width: 200, height: 150, scale: 1 },
+      ];
+      const expected = await draw({ tensors: [whole] }, options, size);
+      const picture = await draw(dataset, options, size);
+      const positions: number[] = [];
+      let reason = '';
+      try {
+        for await (const { position, layout } of frames(dataset, {}, size, { framesPerCheckpoint: 2 }))
+          positions.push(position, layout.panels[0]?.checkpoint as number);
+      } catch (error) {
+        reason = (error as Error).message;
+      }
+      return { same: picture.canvas.toDataURL() === expected.canvas.toDataURL(), positions, reason };
+    });
+    expect(found.same).toBe(true);
+    expect(found.positions).toEqual([0, 0, 0.5, 0.5, 1, 1, 1.5, 1.5, 2, 2]);
+    expect(found.reason).toContain('checkpoint 3, step 30: status 503');
+    expectNoErrors(page);
+  });
+
+  it('draws a frame at once and says what is being read, and the figure once it is here', async () => {
+    const page = await openPage();
+    const found = await page.evaluate(async () => {
+      const { createView, setCache } = await import('../../src/index.ts');
+      const { nextDraw, pixelsOf, ramp, viewIn } = await import('./page.ts');
+      setCache({ retries: 0 });
+      const whole = ramp('', 5, 4, ['a', 'b'], [0, 10, 12_400]);
+      const { values, ...shape } = whole;
+      let answer: (error?: Error) => void = () => {};
+      const read = ({ checkpoint }: ReadRequest) =>
+        new Promise<Float32Array>((resolve, reject) => {
+          answer = (error) =>
+            error ? reject(error) : resolve(values.slice(40 * checkpoint, 40 * checkpoint + 40));
+        });
+      const box = document.createElement('div');
+      box.style.cssText = 'width:400px;height:300px';
+      document.body.append(box);
+      const options = { norm: 'linear', vmin: 0, vmax: 120 } as const;
+      const view = createView(box, { tensors: [{ ...shape, read }] }, options);
+      const words = () => box.querySelector('[role=alert]')?.textContent;
+      const errors: string[] = [];
+      view.on('error', ({ message }) => errors.push(message));
+      await nextDraw(view);
+      view.point({ panel: 0, layer: 1, head: 1 });
+      const { data } = await (async () => {
+        const context = new OffscreenCanvas(1, 1).getContext('2d') as OffscreenCanvasRenderingContext2D;
+        const { x, y } = view.layout.panels[0] as { x: number; y: number };
+        const canvas = box.querySelector('canvas') as HTMLCanvasElement;
+        context.drawImage(canvas, x + 3, y + 3, 1, 1, 0, 0, 1, 1);
+        return context.getImageData(0, 0, 1, 1);
+      })();
+      const waiting = {
+        words: words(),
+        caption: box.querySelector('svg')?.textContent,
+        moment: view.moment.isEmpty,
+        readout: view.readout,
+        checkpoint: view.layout.panels[0]?.checkpoint,
+        steps: view.steps,
+        color: [...data],
+      };
+      answer(new Error('status 503'));
+      await nextDraw(view);
+      const failed = { words: words(), errors: [...errors] };
+      (box.querySelector('[role=alert] button') as HTMLElement).click();
+      await nextDraw(view);
+      const again = words();
+      answer();
+      await nextDraw(view);
+      view.point({ panel: 0, layer: 1, head: 1 });
+      const here = { words: words(), value: view.readout?.value, pixels: pixelsOf(view) };
+      const expected = await viewIn({ tensors: [whole] }, options, 400, 300);
+      const same = pixelsOf(expected, 1).join() === here.pixels.join();
+      const captions = [...document.querySelectorAll('svg')].map((svg) => svg.textContent);
+      return { waiting, failed, again, here: { ...here, pixels: null }, same, captions };
+    });
+    const { waiting } = found;
+    expect(waiting.words).toBe('Reading step 12,400…');
+    expect(waiting.caption).toContain('step 12,400 is being read');
+    expect(waiting).toMatchObject({ moment: true, readout: null, checkpoint: null, steps: [0, 10, 12_400] });
+    expect(waiting.color).toEqual([255, 255, 255, 255]);
+    expect(found.failed.words).toMatch(/^checkpoint 2, step 12,400: status 503; .*Retry$/);
+    expect(found.failed.errors).toHaveLength(1);
+    expect(found.again).toBe('Reading step 12,400…');
+    expect(found.here).toMatchObject({ words: '', value: 85 });
+    expect(found.same).toBe(true);
+    expect(found.captions[0]).toBe(found.captions[1]);
+    expectNoErrors(page);
+  });
+
+  it('is drawn next to a tensor in memory, and what is on the screen stays while something else is read', async () => {
+    const page = await openPage();
+    const found = await page.evaluate(async () => {
+      const { setCache } = await import('../../src/index.ts');
+      const { nextDraw, pixelsOf, ramp, viewIn } = await import('./page.ts');
+      setCache({ budget: 0 });
+      const tensor = ramp('in memory', 3, 4, ['a'], [0, 10]);
+      const whole = ramp('read', 3, 4, ['a'], [0, 10]);
+      const { values, ...shape } = whole;
+      let hold: Promise<void> = Promise.resolve();
+      let release: () => void = () => {};
+      const read = async ({ checkpoint }: ReadRequest) => {
+        await hold;
+        return values.slice(12 * checkpoint, 12 * checkpoint + 12);
+      };
+      const source: Source = { ...shape, range: [0, 23], read };
+      const options = { norm: 'linear', checkpoint: 0 } as const;
+      const view = await viewIn({ tensors: [tensor, source] }, options, 400, 300);
+      if (view.moment.isEmpty) await nextDraw(view);
+      const first = pixelsOf(view);
+      hold = new Promise((resolve) => {
+        release = resolve;
+      });
+      view.set({ checkpoint: 1 });
+      await nextDraw(view);
+      const waiting = { position: view.moment.position, awaited: view.moment.awaited };
+      const value = (() => {
+        view.point({ panel: 1, layer: 2, head: 3 });
+        return view.readout?.value;
+      })();
+      view.point(null);
+      release();
+      await nextDraw(view);
+      const second = pixelsOf(view);
+      const inMemory = await viewIn({ tensors: [tensor, whole] }, options, 400, 300);
+      const before = pixelsOf(inMemory, 1).join() === first.join();
+      inMemory.set({ checkpoint: 1 });
+      await nextDraw(inMemory);
+      const after = pixelsOf(inMemory, 1).join() === second.join();
+      return { waiting, value, before, after };
+    });
+    expect(found.waiting).toEqual({ position: 0, awaited: 'step 10 is being read' });
+    expect(found.value).toBe(11);
+    expect(found.before).toBe(true);
+    expect(found.after).toBe(true);
+    expectNoErrors(page);
+  });
+
+  it('ends a picture and a movie that are aborted, and their reads', async () => {
+    const page = await openPage();
+    const found = await page.evaluate(async () => {
+      const { draw } = await import('../../src/index.ts');
+      const { frames } = await import('../../src/play.ts');
+      const signals: AbortSignal[] = [];
+      const read = (_: ReadRequest, signal: AbortSignal) => {
+        signals.push(signal);
+        return new Promise<Float32Array>(() => {});
+      };
+      const source = { model: '', layers: 2, heads: 2, tasks: [''], steps: [0, 1], read };
+      const dataset = { tensors: [source] };
+      const reasonOf = async (work: (signal: AbortSignal) => Promise<unknown>) => {
+        const controller = new AbortController();
+        const ended = work(controller.signal).then(
+          () => '',
+          (error: Error) => error.message,
+        );
+        await new Promise((resolve) => setTimeout(resolve));
+        while (signals.length === 0) await new Promise((resolve) => setTimeout(resolve));
+        controller.abort(new Error('enough'));
+        const reason = await ended;
+        const aborted = signals.every((signal) => signal.aborted);
+        signals.length = 0;
+        return { reason, aborted };
+      };
+      return [
+        await reasonOf((signal) => draw(dataset, {}, { width: 200, height: 150 }, { signal })),
+        await reasonOf((signal) =>
+          frames(dataset, {}, { width: 200, height: 150 }, { framesPerCheckpoint: 1, signal }).next(),
+        ),
+      ];
+    });
+    expect(found).toEqual([
+      { reason: 'enough', aborted: true },
+      { reason: 'enough', aborted: true },
+    ]);
+    expectNoErrors(page);
+  });
+});
