@@ -1,7 +1,9 @@
 // What must hold for any bytes: a dataset of finite shapes, or a HeadglowError that names the file; at once, and in little memory.
 
+import { type Bytes, loadFiles } from '../../src/formats/load.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
-import { checkpointCount, type Tensor } from '../../src/tensor/tensor.ts';
+import { read } from '../../src/tensor/source.ts';
+import { checkpointCount, checkpointSize, type Tensor } from '../../src/tensor/tensor.ts';
 import { loadTensors } from '../support/load.ts';
 
 /** Seconds of processor time that one file may take: hundreds of times what any of them does. */
@@ -22,12 +24,42 @@ function wrongIn(tensor: Tensor): string | undefined {
     : 'steps do not rise';
 }
 
+/** Reads a file as a whole. */
+const held = async (bytes: Uint8Array): Promise<readonly Tensor[]> =>
+  (await loadTensors([{ name: NAME, bytes }])).tensors;
+
+/** Reads a file by ranges, with no room for values in memory; then all checkpoints. Throws for ranges outside the file. */
+export async function byRanges(bytes: Uint8Array): Promise<readonly Tensor[]> {
+  const given: Bytes = {
+    name: NAME,
+    size: bytes.length,
+    read: async (start, end) => {
+      if (!(start >= 0 && start <= end && end <= bytes.length))
+        throw new Error(`bytes ${start} to ${end} of ${bytes.length} were asked for`);
+      return bytes.slice(start, end);
+    },
+  };
+  const { tensors } = await loadFiles(given, { memory: 0 });
+  return Promise.all(
+    tensors.map(async (tensor) => {
+      const { signal } = new AbortController();
+      const size = checkpointSize(tensor);
+      const values = new Float32Array(checkpointCount(tensor) * size);
+      for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
+        const of = await read(tensor, { checkpoint }, signal);
+        values.set(of.subarray(0, size), checkpoint * size);
+      }
+      return { ...tensor, values };
+    }),
+  );
+}
+
 /** What a file holds, or the error that refuses it. Throws where neither is right. */
-export async function outcomeOf(bytes: Uint8Array): Promise<readonly Tensor[] | HeadglowError> {
+export async function outcomeOf(bytes: Uint8Array, load = held): Promise<readonly Tensor[] | HeadglowError> {
   const before = process.cpuUsage();
   let outcome: readonly Tensor[] | HeadglowError;
   try {
-    outcome = (await loadTensors([{ name: NAME, bytes }])).tensors;
+    outcome = await load(bytes);
   } catch (error) {
     if (!(error instanceof HeadglowError)) throw error;
     outcome = error;
@@ -47,8 +79,8 @@ export async function outcomeOf(bytes: Uint8Array): Promise<readonly Tensor[] | 
 }
 
 /** All values that a file holds, one tensor behind the other. */
-export async function valuesOf(bytes: Uint8Array): Promise<number[]> {
-  const outcome = await outcomeOf(bytes);
+export async function valuesOf(bytes: Uint8Array, load = held): Promise<number[]> {
+  const outcome = await outcomeOf(bytes, load);
   if (outcome instanceof HeadglowError) throw outcome;
   return outcome.flatMap(({ values }) => [...values]);
 }
