@@ -11,6 +11,7 @@ import { gzipSync } from 'node:zlib';
 import { build as viteBuild } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENTRY_BOUND } from '../bench/bars.ts';
+import { NORMS, OPTION_NAMES } from '../src/options.ts';
 import { ensureLibrary } from './support/built.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -36,19 +37,22 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'headglow/play': ['createPlayer', 'createTimeline', 'frames'],
   'headglow/analysis': ['describe', 'difference', 'emergence'],
   'headglow/formats': ['loadFiles', 'FORMATS', 'HeadglowError'],
-  'headglow/options': ['DEFAULTS', 'NORMS'],
+  'headglow/options': ['DEFAULTS', 'NORMS', 'OPTIONS', 'checkedOptions', 'parseOption'],
 };
 
 const APP = `
 import { createView, DEFAULTS, type Dataset, HeadglowError, type Options, type Readout } from 'headglow';
 import { describe } from 'headglow/analysis';
 import { loadFiles } from 'headglow/formats';
-import { NORMS } from 'headglow/options';
+import { NORMS, OPTIONS, parseOption } from 'headglow/options';
 import { createPlayer, createTimeline } from 'headglow/play';
 
 export async function show(element: HTMLElement, file: File, signal: AbortSignal): Promise<string> {
   const dataset: Dataset = await loadFiles([file], { signal });
   const options: Partial<Options> = { ...DEFAULTS, norm: NORMS.includes('log') ? 'log' : 'linear' };
+  options satisfies { readonly linscale?: number; readonly linthresh?: number | null };
+  const theme: 'light' | 'dark' = OPTIONS.theme.choices[0] ?? parseOption('theme', 'dark');
+  console.log(OPTIONS.linscale.help, theme);
   const view = createView(element, dataset, options, { tooltip: false });
   view.on('select', ({ readout, pointer }) => use(readout, pointer?.x ?? 0), { signal });
   const player = createPlayer(view, { repeat: 'loop' });
@@ -134,6 +138,14 @@ it.each(['bundler', 'node16'])(
     });
   },
 );
+
+it('has a comment on every option in its declarations, for editors', () => {
+  const types = join(project, 'node_modules/headglow/dist/types');
+  const rows = ['options/table.d.ts', ...NORMS.map((norm) => `scale/norms/${norm}.d.ts`)];
+  const declared = rows.map((path) => readFileSync(join(types, path), 'utf8')).join('\n');
+  const bare = OPTION_NAMES.filter((name) => !new RegExp(`\\*/\\s+(readonly )?${name}: `).test(declared));
+  expect(bare).toEqual([]);
+});
 
 /** Bytes of a chunk with all that it imports at once, minified as it is, each file gzipped. */
 function weigh(
