@@ -1,0 +1,171 @@
+// Limits of sources: they follow the checkpoints that were read, say so, and end up as those of the same data in memory.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compose } from '../../src/figure/compose.ts';
+import { DEFAULTS, type Options } from '../../src/options.ts';
+import { SourceCache } from '../../src/source/cache.ts';
+import { Reader } from '../../src/source/reader.ts';
+import { momentAt } from '../../src/tensor/moment.ts';
+import type { Dataset, Source, Tensor } from '../../src/tensor/tensor.ts';
+import { estimateWidth } from '../support/measure.ts';
+import { captionOf } from '../support/scene.ts';
+
+/** A source that has the values of a tensor. */
+function sourceOf({ values, ...shape }: Tensor): Source {
+  const cells = shape.tasks.length * shape.layers * shape.heads;
+  return {
+    ...shape,
+    read: async ({ checkpoint }) => values.slice(checkpoint * cells, (checkpoint + 1) * cells),
+  };
+}
+
+function tensorOf(values: Float32Array, checkpoints: number, tasks: readonly string[]): Tensor {
+  const steps = Array.from({ length: checkpoints }, (_, i) => i * 100);
+  const heads = values.length / checkpoints / tasks.length;
+  return { model: 'm', layers: 1, heads, tasks, steps, values };
+}
+
+/** The limits of each group, and the caption, of the last checkpoint. */
+function figureOf(dataset: Dataset, options: Partial<Options>, reader?: Reader) {
+  const scene = compose({
+    dataset,
+    options: { ...DEFAULTS, ...options },
+    size: { width: 1200, height: 400, pixelRatio: 1 },
+    measure: estimateWidth,
+    ...(reader && {
+      statistics: reader.statistics,
+      moment: reader.available(momentAt(dataset, options.checkpoint ?? null, 'linear')),
+    }),
+  });
+  const limits = scene.scales.map(({ norm, extend, center }) => [norm.vmin, norm.vmax, extend, center]);
+  return { limits, caption: captionOf(scene) };
+}
+
+const random = (count: number): Float32Array => {
+  let state = 7;
+  return Float32Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return ((state >>> 0) / 2 ** 32) ** 8 - 0.001;
+  });
+};
+
+const RULES: readonly Partial<Options>[] = [
+  { limits: 'robust', norm: 'linear' },
+  { limits: 'robust', norm: 'log' },
+  { limits: 'robust', limitsBy: 'task', norm: 'linear' },
+  { limits: 'data', norm: 'symlog' },
+  { limits: 'frame', norm: 'linear' },
+];
+
+describe('limits of a source', () => {
+  it.each(RULES)('once all is read are those of the same values in memory: %o', async (options) => {
+    const tensor = tensorOf(random(2 * 3 * 40_000), 3, ['a', 'b']);
+    const expected = figureOf({ tensors: [tensor] }, options);
+    // With room for all, and for one checkpoint at a time.
+    for (const budget of [2 ** 28, 0]) {
+      const dataset = { tensors: [sourceOf(tensor)] };
+      const reader = new Reader(dataset, new SourceCache({ budget }));
+      figureOf(dataset, options, reader);
+      // What does not fit is read twice.
+      for (const checkpoint of [0, 1, 2, 0, 1, 2]) await reader.load([checkpoint]);
+      expect(figureOf(dataset, options, reader)).toEqual(expected);
+    }
+  });
+
+  it('of any few values are those of the same values in memory, in whatever order they are read', async () => {
+    const value = fc.oneof(
+      fc.float({ noNaN: true, noDefaultInfinity: true }),
+      fc.constantFrom(0, -0, 1, 2, Number.NaN, Infinity, -Infinity),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(value, { minLength: 12, maxLength: 12 }),
+        fc.constantFrom(...RULES.filter(({ norm }) => norm === 'linear')),
+        fc.shuffledSubarray([0, 1, 2], { minLength: 3 }),
+        async (values, options, order) => {
+          const tensor = tensorOf(Float32Array.from(values), 3, ['a', 'b']);
+          const dataset = { tensors: [sourceOf(tensor)] };
+          const reader = new Reader(dataset, new SourceCache());
+          for (const checkpoint of order) await reader.load([checkpoint]);
+          expect(figureOf(dataset, options, reader)).toEqual(figureOf({ tensors: [tensor] }, options));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('follow what was read, and the caption says of how many checkpoints they are', async () => {
+    const values = Float32Array.from({ length: 192 * 4 }, (_, i) => Math.floor(i / 4));
+    const tensor = tensorOf(values, 192, ['a']);
+    for (const limits of ['data', 'robust'] as const) {
+      const dataset = { tensors: [sourceOf(tensor)] };
+      const reader = new Reader(dataset, new SourceCache());
+      await reader.load([191]);
+      await reader.load([10]);
+      await reader.load([20]);
+      const some = figureOf(dataset, { limits, norm: 'linear', checkpoint: 20 }, reader);
+      expect(some.caption).toContain('limits from 3 of 192 checkpoints');
+      expect(some.limits[0]?.slice(0, 2)).toEqual([10, 191]);
+      // Given limits do not depend on what was read, and neither do those of a frame.
+      for (const more of [{ vmin: 0, vmax: 200 }, { limits: 'frame' }] as const)
+        expect(figureOf(dataset, { norm: 'linear', checkpoint: 20, ...more }, reader).caption).not.toContain(
+          'limits',
+        );
+    }
+  });
+
+  it('are those that it states, from the beginning', () => {
+    const tensor = tensorOf(random(12), 3, ['a']);
+    const dataset = { tensors: [{ ...sourceOf(tensor), range: [-1, 5] as const }] };
+    const reader = new Reader(dataset, new SourceCache());
+    const { limits, caption } = figureOf(dataset, { norm: 'linear' }, reader);
+    expect(limits[0]?.slice(0, 2)).toEqual([-5, 5]);
+    expect(caption).toBe('step 200 is being read');
+  });
+
+  it('of many values are known within 1 %, which the caption says, until all are read again', async () => {
+    const values = random(3 * 80_000);
+    const tensor = tensorOf(values, 3, ['a']);
+    const options = { limits: 'robust', norm: 'linear' } as const;
+    const [expected] = figureOf({ tensors: [tensor] }, options).limits as [[number, number]];
+    const dataset = { tensors: [sourceOf(tensor)] };
+    const reader = new Reader(dataset, new SourceCache({ budget: 0 }));
+    figureOf(dataset, options, reader);
+    for (const checkpoint of [0, 1, 2]) await reader.load([checkpoint]);
+    const once = figureOf(dataset, options, reader);
+    expect(once.caption).toContain('limits within 1 % until all checkpoints are read again');
+    const [vmin, vmax] = once.limits[0] as [number, number];
+    expect(Math.abs(vmin / expected[0] - 1)).toBeLessThan(0.01);
+    expect(Math.abs(vmax / expected[1] - 1)).toBeLessThan(0.01);
+  });
+
+  it('are shared with a tensor in memory', async () => {
+    const tensor = tensorOf(Float32Array.of(1, 2, 3, 4), 1, ['a']);
+    const other = { ...tensorOf(Float32Array.of(5, 6, 7, 80), 1, ['a']), model: 'n' };
+    for (const limits of ['data', 'robust'] as const) {
+      const dataset = { tensors: [tensor, sourceOf(other)] };
+      const reader = new Reader(dataset, new SourceCache());
+      await reader.load([0]);
+      const options = { limits, norm: 'linear' } as const;
+      expect(figureOf(dataset, options, reader)).toEqual(figureOf({ tensors: [tensor, other] }, options));
+    }
+  });
+});
+
+it('a picture is a pure function of what compose is given', async () => {
+  const tensor = tensorOf(random(24), 3, ['a']);
+  const reads: number[] = [];
+  const source: Source = {
+    ...sourceOf(tensor),
+    read: ({ checkpoint }) => {
+      reads.push(checkpoint);
+      return new Float32Array(8);
+    },
+  };
+  const dataset = { tensors: [source] };
+  const reader = new Reader(dataset, new SourceCache());
+  const first = figureOf(dataset, {}, reader);
+  expect(figureOf(dataset, {}, reader)).toEqual(first);
+  expect(reads).toEqual([]);
+});
