@@ -21,6 +21,7 @@ export class Reader implements Client {
   readonly #cache: SourceCache;
   readonly #sources: ReadonlySet<TensorOrSource>;
   readonly #steps: readonly number[];
+  #watched: readonly TensorOrSource[];
   readonly #listeners = new Set<Listener>();
   /** What is on the screen, and what was asked for. */
   #shown: readonly number[] = [];
@@ -33,11 +34,22 @@ export class Reader implements Client {
     this.#cache = cache;
     this.#steps = timelineSteps(dataset);
     this.#sources = new Set(dataset.tensors.filter((tensor) => !atHand(tensor, 0)));
+    this.#watched = [...this.#sources];
   }
 
   /** What is known of the values: in memory of all, of sources of those that were read. */
   get statistics(): Statistics {
     return this.#cache.statistics;
+  }
+
+  /** The sources that are read. */
+  get watched(): readonly TensorOrSource[] {
+    return this.#watched;
+  }
+
+  /** Reads only these tensors from now on, such as those that are on the screen; all of the dataset at first. */
+  watch(tensors: Iterable<TensorOrSource>): void {
+    this.#watched = [...new Set(tensors)].filter((tensor) => this.#sources.has(tensor));
   }
 
   /**
@@ -181,10 +193,10 @@ export class Reader implements Client {
     return checkpoints.flatMap((checkpoint) => this.#chunksAt(checkpoint));
   }
 
-  /** What the sources show at a checkpoint of the timeline; nothing of one that begins later. */
+  /** What the watched sources show at a checkpoint of the timeline; nothing of one that begins later. */
   #chunksAt(checkpoint: number): Chunk[] {
     const step = this.#steps[checkpoint];
-    return [...this.#sources].flatMap((tensor) => {
+    return this.#watched.flatMap((tensor) => {
       const own = step === undefined ? 0 : shownAt(tensor, step).checkpoint;
       return own < 0 ? [] : [{ tensor, request: { checkpoint: own } }];
     });

@@ -1,6 +1,6 @@
 // A figure as one still picture: for files, papers and tests.
 
-import { compose, type FigureSize } from '../figure/compose.ts';
+import type { FigureSize } from '../figure/compose.ts';
 import type { Rect } from '../figure/figure.ts';
 import { layoutOf } from '../figure/layout-json.ts';
 import type { Scene } from '../figure/scene.ts';
@@ -13,9 +13,8 @@ import type { ValuesAt } from '../scale/statistics.ts';
 import { Reader } from '../source/reader.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { momentAt } from '../tensor/moment.ts';
+import { composeRead } from './composing.ts';
 import { frameOf } from './frame.ts';
-import { measureText } from './measure.ts';
 import { requirePage } from './need.ts';
 import type { Picture, PictureSize } from './picture.ts';
 import { DEFAULT_SIZE, pictureSize } from './picture-size.ts';
@@ -106,23 +105,6 @@ export class Painter {
   }
 }
 
-/**
- * Composes what is asked for, once it is read.
- * @throws HeadglowError for options that the data cannot meet, and where a checkpoint can't be read; the signal's reason
- * where it is aborted
- */
-export async function composed(
-  reader: Reader,
-  options: Options,
-  size: FigureSize,
-  signal: AbortSignal | undefined,
-): Promise<Scene> {
-  const { dataset, statistics } = reader;
-  const moment = momentAt(dataset, options.checkpoint, options.mixing);
-  await reader.load(moment.checkpoints, signal);
-  return compose({ dataset, options, size, measure: measureText, moment, statistics });
-}
-
 export interface DrawSettings {
   /** Ends it before its picture is drawn. */
   readonly signal?: AbortSignal;
@@ -144,7 +126,7 @@ export async function draw(
   const reader = new Reader(checkedDataset(dataset));
   let painter: Painter | undefined;
   try {
-    const scene = await composed(reader, all, pixels, signal);
+    const scene = await composeRead(reader, all, pixels, signal);
     painter = new Painter(scene, reader.values);
     return await painter.paint(scene);
   } finally {

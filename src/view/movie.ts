@@ -9,7 +9,8 @@ import { HeadglowError } from '../tensor/error.ts';
 import { framePositions } from '../tensor/playback.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
-import { composed, Painter } from './draw.ts';
+import { composeRead } from './composing.ts';
+import { Painter } from './draw.ts';
 import { requirePage } from './need.ts';
 import type { Picture, PictureSize } from './picture.ts';
 import { DEFAULT_SIZE, pictureSize } from './picture-size.ts';
@@ -102,7 +103,7 @@ export async function* frames(
     painter = new Painter(figure, reader.values);
     for (const [index, position] of positions.entries()) {
       reader.prefetch(checkpointsAfter(positions, index));
-      const scene = await composed(reader, { ...all, checkpoint: position }, figure, signal);
+      const scene = await composeRead(reader, { ...all, checkpoint: position }, figure, signal);
       const picture = await painter.paint(scene);
       const palette = paletteOf(scene, PALETTE);
       yield { ...picture, index, count: positions.length, position, palette };

@@ -1,6 +1,5 @@
 // The live view: one figure in an element, with pointer and keyboard, drawn only when something changed.
 
-import { compose } from '../figure/compose.ts';
 import { kept } from '../figure/kept.ts';
 import { type Layout, layoutOf } from '../figure/layout-json.ts';
 import type { Cell, Readout } from '../figure/read.ts';
@@ -13,12 +12,12 @@ import { Reader } from '../source/reader.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { type Moment, momentAt } from '../tensor/moment.ts';
+import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
-import { decimalText, stepText } from '../tensor/text.ts';
+import { decimalText } from '../tensor/text.ts';
+import { awaitedText, composeNow, showMoment } from './composing.ts';
 import type { ViewEvents } from './events.ts';
 import { firstPixel, frameOf, isLikelySingle } from './frame.ts';
-import { measureText } from './measure.ts';
 import { requireElement, requirePage } from './need.ts';
 import { Overlay } from './overlay.ts';
 import type { Picture } from './picture.ts';
@@ -76,7 +75,7 @@ export class View {
     try {
       this.#renderer.retry();
       this.#size = sizeOf(this.#surface.root);
-      const moment = this.#reader.show(this.#wanted(dataset, this.#options));
+      const moment = showMoment(this.#reader, this.#options);
       const input = { dataset, options: this.#options, size: this.#size, moment };
       const first = firstPixel(input, this.#reader.values);
       if (isLikelySingle(first, this.#options)) this.#heatmap.compile(first);
@@ -275,22 +274,13 @@ export class View {
     this.#surface.destroy();
   }
 
-  #wanted(dataset: Dataset, { checkpoint, mixing }: Options): Moment {
-    return momentAt(dataset, checkpoint, mixing);
-  }
-
-  /** Composes what is here of what is asked for, and asks for the rest. */
   #compose(reader: Reader, options: Options): Scene {
     const { width, height, pixelRatio } = this.#size;
-    const size = { width: Math.max(width, 1), height: Math.max(height, 1), pixelRatio };
-    const { dataset, statistics } = reader;
-    const wanted = this.#wanted(dataset, options);
-    const composed = (moment: Moment) =>
-      compose({ dataset, options, size, measure: measureText, moment, statistics });
-    // Nothing is asked for before it is known that it can be shown.
-    const scene = composed(reader.available(wanted));
-    const moment = reader.show(wanted);
-    return moment.awaited === scene.moment.awaited ? scene : composed(moment);
+    return composeNow(reader, options, {
+      width: Math.max(width, 1),
+      height: Math.max(height, 1),
+      pixelRatio,
+    });
   }
 
   #listen(): void {
@@ -333,20 +323,13 @@ export class View {
   }
 
   /** Says what is being read where no cells can be shown yet, or why it could not be read. */
-  #sayAwaited({ moment: { isEmpty, checkpoints, steps } }: Scene): void {
-    const missing = isEmpty && checkpoints.find((one) => this.#reader.stateOf(one) !== 'here');
-    if (typeof missing !== 'number') {
-      this.#surface.showMessage('');
-      return;
-    }
-    const step = steps[missing];
-    const reading = `Reading ${step === undefined ? 'the data' : `step ${stepText(step)}`}…`;
-    const error = this.#reader.errorOf(missing);
+  #sayAwaited(scene: Scene): void {
+    const awaited = awaitedText(scene, this.#reader);
     const retry = () => {
       this.#reader.retry();
       this.set({});
     };
-    this.#surface.showMessage(error?.message ?? reading, error ? retry : undefined, true);
+    this.#surface.showMessage(awaited?.text ?? '', awaited?.isFailed ? retry : undefined, true);
   }
 
   /** Says on the figure why it can't be drawn. @throws what is a fault of ours */

@@ -246,6 +246,19 @@ describe('a reader', () => {
     expect(shownAt(other, 4).checkpoints).toEqual([4]);
   });
 
+  it('reads only the tensors that it watches', async () => {
+    const [a, b] = [held(STEPS, { model: 'a' }), held(STEPS, { model: 'b' })];
+    const reader = new Reader({ tensors: [a.source, b.source] }, new SourceCache());
+    reader.watch([b.source]);
+    shownAt(reader, 2);
+    await b.read(2)?.answer();
+    expect(shownAt(reader, 2)).toMatchObject({ checkpoints: [2], awaited: undefined });
+    expect(a.reads).toEqual([]);
+    reader.watch([a.source, b.source]);
+    expect(shownAt(reader, 2)).toMatchObject({ awaited: 'step 200 is being read', isEmpty: true });
+    expect(a.open()).toEqual([2]);
+  });
+
   it('shares what was read with other readers of the same source', async () => {
     const { cache, reader, source, count } = await opened();
     const other = new Reader({ tensors: [source] }, cache);

@@ -282,6 +282,43 @@ describe('a slow source', () => {
     expectNoErrors(page);
   });
 
+  it('is read only where its model is shown, and refused options ask for nothing', async () => {
+    const page = await openPage();
+    const found = await page.evaluate(async () => {
+      const { nextDraw, viewIn } = await import('./page.ts');
+      const asked: string[] = [];
+      const sourceOf = (model: string): Source => ({
+        model,
+        layers: 2,
+        heads: 2,
+        tasks: [''],
+        steps: [0, 1],
+        read: async ({ checkpoint }) => {
+          asked.push(`${model} ${checkpoint}`);
+          return Float32Array.of(1, 2, 3, 4);
+        },
+      });
+      const dataset = { tensors: ['a', 'b', 'c'].map(sourceOf) };
+      const view = await viewIn(dataset, { models: ['b'] }, 300, 200);
+      const first = [...asked];
+      let refused = '';
+      try {
+        view.set({ models: null, vmin: 2, vmax: 1 });
+      } catch (error) {
+        refused = (error as Error).message;
+      }
+      const second = [...asked];
+      view.set({ models: ['b', 'a'] });
+      await nextDraw(view);
+      return { first, refused, second, third: [...asked] };
+    });
+    expect(found.first).toEqual(['b 1']);
+    expect(found.refused).toContain('vmin: 2 lies above vmax 1');
+    expect(found.second).toEqual(['b 1']);
+    expect(found.third).toEqual(['b 1', 'a 1']);
+    expectNoErrors(page);
+  });
+
   it('ends a picture and a movie that are aborted, and their reads', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
