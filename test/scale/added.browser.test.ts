@@ -11,13 +11,16 @@ import { openPage, settled } from '../support/browser.ts';
 import { optionTable } from '../support/readme.ts';
 import { type Change, startServer, type TestServer } from '../support/server.ts';
 
-/** The sign of a value times the n-th root of its magnitude. */
-const NORM: Change = {
-  path: 'src/scale/norms/registry.ts',
-  change: (source) =>
-    source.replace('const DEFINITIONS = {', 'const DEFINITIONS = { root,').replace(
-      "import { symlog } from './symlog.ts';",
-      `import { symlog } from './symlog.ts';
+/** Adds text behind a place in a source. */
+const adding =
+  (place: string, text: string) =>
+  (source: string): string => {
+    if (!source.includes(place)) throw new Error(`there is no ${place}`);
+    return source.replace(place, place + text);
+  };
+
+/** The sign of a value times the n-th root of its magnitude; in a project, a file of its own and its lines in the registry. */
+const ROOT = `
 import { defineNorm } from './definition.ts';
 import { positive } from '../../kinds/option.ts';
 
@@ -41,28 +44,28 @@ const root = defineNorm({
   inverse: (transformed, { degree }) => Math.sign(transformed) * Math.abs(transformed) ** degree,
   exact: { constants, glsl },
   plain: { constants, glsl },
-});`,
-    ),
+});`;
+const NORM: Change = {
+  path: 'src/scale/norms/registry.ts',
+  change: (source) =>
+    adding(
+      'const DEFINITIONS: NormDefinitions = {',
+      ' root,',
+    )(adding("import { symlog } from './symlog.ts';", ROOT)(source)),
 };
 
 /** From blue to yellow. */
 const COLORS = Array.from({ length: 256 }, (_, i) => [i, i, 255 - i] as const);
 const COLORMAP: Change = {
   path: 'src/scale/colormaps/registry.ts',
-  change: (source) =>
-    source.replace(
-      'const ROWS = {\n',
-      `const ROWS = {\n${rowText('bluish', 'diverging', 'this test', COLORS)}\n`,
-    ),
+  change: adding('const ROWS = {\n', `${rowText('bluish', 'diverging', 'this test', COLORS)}\n`),
 };
 
 const REDUCTION: Change = {
   path: 'src/tensor/reductions.ts',
-  change: (source) =>
-    source.replace(
-      'const ROWS = {\n',
-      `const ROWS = {
-  least: {
+  change: adding(
+    'const ROWS = {\n',
+    `  least: {
     sentence: 'each pixel shows its cell of least magnitude',
     isBetter: (value, best) => Math.abs(value) < Math.abs(best),
     glsl: BEST + glsl\`
@@ -72,7 +75,7 @@ void accumulate(Value cell) {
 \`,
   },
 `,
-    ),
+  ),
 };
 
 let project: TestServer;
