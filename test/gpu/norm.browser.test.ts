@@ -8,6 +8,7 @@ import { NORMS, type NormName } from '../../src/options.ts';
 import { entryOf } from '../../src/scale/colormaps.ts';
 import { makeNorm, type Norm, type NormParameters } from '../../src/scale/norm.ts';
 import { bitsOf, floatOf, isOrdinary } from '../../src/scale/norms/float.ts';
+import { hasAnyCenter, hasCenter, needsPositive } from '../../src/scale/norms/registry.ts';
 import { openPage } from '../support/browser.ts';
 import { randomFrom, runGlsl } from '../support/glsl.ts';
 
@@ -41,7 +42,7 @@ const POSITIVE: readonly (readonly [number, number])[] = [
 ];
 
 function norms(name: NormName): Norm[] {
-  const ranges = name === 'log' ? POSITIVE : [...RANGES, ...POSITIVE];
+  const ranges = needsPositive(name) ? POSITIVE : [...RANGES, ...POSITIVE];
   return ranges.flatMap(([vmin, vmax]) => {
     const reach = Math.max(Math.abs(vmin), Math.abs(vmax));
     return [50, 5000, 0.5, 1e-3, 1e-6, 1e-40].map((part): Norm => {
@@ -71,9 +72,9 @@ const ABOUT_ZERO: readonly (readonly [number, number])[] = [
 
 /** Norms about a centre; none where a norm has no middle. */
 function centredNorms(name: NormName): Norm[] {
-  if (name === 'log' || name === 'power') return [];
+  if (!hasCenter(name)) return [];
   return [...RANGES.filter(([low, high]) => low < 0 && high > 0), ...ABOUT_ZERO].flatMap(([vmin, vmax]) =>
-    (name === 'linear' ? [50] : [50, 0.5, 1e-3]).flatMap((part) => {
+    (hasAnyCenter(name) ? [50] : [50, 0.5, 1e-3]).flatMap((part) => {
       const threshold = Math.min(Math.max(Math.max(-vmin, vmax) / part, 2 ** -149), 3e38);
       const thresholds = {
         linthresh: threshold,
@@ -81,7 +82,7 @@ function centredNorms(name: NormName): Norm[] {
         linscale: uniform(0.2, 2),
         gamma: 1,
       };
-      const shares = name === 'linear' ? [1e-6, 0.01, 0.3, 0.999] : [];
+      const shares = hasAnyCenter(name) ? [1e-6, 0.01, 0.3, 0.999] : [];
       const centers = [0, ...shares.map((share) => Math.fround(vmin * (1 - share) + vmax * share))];
       return centers
         .filter((center) => center > Math.fround(vmin) && center < Math.fround(vmax))

@@ -5,11 +5,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NORMS, type NormName } from '../../src/options.ts';
 import { classOf, makeNorm, type NormParameters } from '../../src/scale/norm.ts';
+import {
+  hasCenter,
+  type NormParameterName,
+  needsPositive,
+  normDefinition,
+  parameterValues,
+} from '../../src/scale/norms/registry.ts';
+
+/** True for parameters in units of the data. */
+const isThreshold = (name: NormName, parameter: NormParameterName): boolean =>
+  normDefinition(name).parameters[parameter]?.default === null;
 
 const shared = new URL('../../../shared/reference/norms.json', import.meta.url);
 const present = existsSync(shared);
 
-const DEFAULTS: NormParameters = { vmin: 0, vmax: 1, linthresh: 1, linscale: 1, linearWidth: 1, gamma: 1 };
+const DEFAULTS: NormParameters = { vmin: 0, vmax: 1, ...parameterValues(() => 1) };
 
 interface MatplotlibCase {
   readonly norm: NormName;
@@ -48,7 +59,7 @@ describe('a linear norm about a centre', () => {
   });
 });
 
-describe.each(['linear', 'symlog', 'asinh'] as const)('%s about zero', (name) => {
+describe.each(NORMS.filter(hasCenter))('%s about zero', (name) => {
   it('is each half of the norm whose limits are even', () => {
     const about = makeNorm(name, { ...DEFAULTS, vmin: -50, center: 0, vmax: 150 });
     const [low, high] = [50, 150].map((reach) => makeNorm(name, { ...DEFAULTS, vmin: -reach, vmax: reach }));
@@ -63,14 +74,15 @@ describe.each(['linear', 'symlog', 'asinh'] as const)('%s about zero', (name) =>
 describe.each(NORMS)('%s', (name) => {
   const parameters = fc
     .tuple(
-      fc.double({ min: name === 'log' ? 1e-30 : -1e6, max: 1e6, noNaN: true }),
+      fc.double({ min: needsPositive(name) ? 1e-30 : -1e6, max: 1e6, noNaN: true }),
       fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
       fc.double({ min: 1e-6, max: 10, noNaN: true }),
       fc.double({ min: 0.2, max: 4, noNaN: true }),
     )
     .map(([vmin, reach, threshold, gamma]): NormParameters => {
       const vmax = vmin + reach * Math.max(1, Math.abs(vmin));
-      return { vmin, vmax, linthresh: threshold, linscale: 1, linearWidth: threshold, gamma };
+      const others = parameterValues((parameter) => (isThreshold(name, parameter) ? threshold : 1));
+      return { vmin, vmax, ...others, gamma };
     });
 
   it('runs from 0 at vmin to 1 at vmax and comes back from t', () => {
@@ -83,6 +95,22 @@ describe.each(NORMS)('%s', (name) => {
       }),
       { seed: 7 },
     );
+  });
+
+  it('has constants of the same names whatever its numbers', () => {
+    const wide = { ...DEFAULTS, vmin: 1, vmax: 1000 };
+    const [exact, plain] = [makeNorm(name, wide).exact, makeNorm(name, wide).plain];
+    fc.assert(
+      fc.property(parameters, (p) => {
+        const norm = makeNorm(name, p);
+        expect(Object.keys(norm.exact.constants)).toEqual(Object.keys(exact.constants));
+        if (norm.plain)
+          expect(Object.keys(norm.plain.constants)).toEqual(Object.keys(plain?.constants ?? {}));
+      }),
+      { seed: 9 },
+    );
+    const narrow = makeNorm(name, { ...wide, ...parameterValues(() => 1e30) });
+    expect(Object.keys(narrow.exact.constants)).toEqual(Object.keys(exact.constants));
   });
 
   it('rises with the value', () => {
