@@ -43,7 +43,7 @@ async function fromBatch(name: string, { url, index }: NonNullable<Address['batc
   });
   const found = content[index];
   if (found instanceof ArrayBuffer) return new Uint8Array(found);
-  throw new HeadglowError({ ...(found ?? { reason: 'it could not be read' }), file: name });
+  throw new HeadglowError({ code: 'read', reason: 'it could not be read', ...found, file: name });
 }
 
 /** A file that is read by HTTP ranges. All of them are of one version of it. */
@@ -64,6 +64,7 @@ function rangedBytes({ name, size, url }: ServedFile): Bytes {
       if (response.status === 206 && isSame) return bodyOf(response, name, signal);
       await response.body?.cancel();
       throw new HeadglowError({
+        code: 'read',
         file: name,
         reason: 'it changed since it was opened',
         remedy: 'open it again',
@@ -82,14 +83,20 @@ async function fetched(
   const response = await fetch(url, request).catch(() => {
     request.signal?.throwIfAborted();
     throw new HeadglowError({
+      code: 'read',
       file: name,
       reason: 'the server does not answer',
       remedy: 'check that headglow is still running',
     });
   });
   if (response.ok || CHANGED.includes(response.status)) return response;
-  const details = (await response.json().catch(() => null)) as ErrorDetails | null;
-  throw new HeadglowError({ ...(details ?? { reason: 'it could not be read' }), file: name });
+  const details = (await response.json().catch(() => null)) as Partial<ErrorDetails> | null;
+  throw new HeadglowError({
+    code: 'read',
+    reason: 'it could not be read',
+    ...details,
+    file: name,
+  });
 }
 
 /** Larger answers are put together from chunks: `arrayBuffer()` holds their bytes twice, and gives 2 GiB at most. */
@@ -107,7 +114,11 @@ async function bodyOf(
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof RangeError) throw error;
-    throw new HeadglowError({ file: name, reason: 'it changed while it was read, or the server stopped' });
+    throw new HeadglowError({
+      code: 'read',
+      file: name,
+      reason: 'it changed while it was read, or the server stopped',
+    });
   }
 }
 

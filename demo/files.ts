@@ -5,7 +5,7 @@ import { ahead } from '../src/formats/ahead.ts';
 import { messageOf } from '../src/formats/file.ts';
 import { ACCEPT, byName, isRead, isZarrMetadata } from '../src/formats/folder.ts';
 import { zarrStore } from '../src/formats/foreign.ts';
-import type { ErrorDetails } from '../src/index.ts';
+import type { ErrorDetails, Note } from '../src/index.ts';
 import { type BenchRequest, batches, type Manifest } from '../src/protocol.ts';
 import type { PageFile } from './bytes.ts';
 import { byId } from './parts/elements.ts';
@@ -18,7 +18,7 @@ export interface Listed {
   /** Whether the first file that can't be read is an error. */
   readonly strict?: boolean;
   /** Called with what can't be read later on. */
-  readonly report?: (skipped: readonly ErrorDetails[]) => void;
+  readonly report?: (skipped: readonly Note[]) => void;
 }
 
 /** Lists files; calls back with how many have been found. */
@@ -39,7 +39,11 @@ export async function filesIn(
   const skipped: ErrorDetails[] = [];
   let found = 0;
   const skip = ({ fullPath }: FileSystemEntry, error: unknown) => {
-    skipped.push({ file: fullPath.slice(1), reason: `it could not be read (${messageOf(error)})` });
+    skipped.push({
+      code: 'read',
+      file: fullPath.slice(1),
+      reason: `it could not be read (${messageOf(error)})`,
+    });
   };
   const fileOf = (entry: FileSystemEntry) =>
     new Promise<File | null>((done, failed) => {
@@ -138,7 +142,7 @@ export async function servedFiles(): Promise<Served> {
   const manifest: Partial<Manifest> = response?.ok ? await response.json() : {};
   const { files = [], skipped = [], options = {}, step = null, strict = false } = manifest;
   const { analysis = null, benchmark = null } = manifest;
-  const report = (all: readonly ErrorDetails[]) => void reportSkipped(all);
+  const report = (all: readonly Note[]) => void reportSkipped(all);
   return { files: servedPageFiles(files), skipped, strict, report, options, step, analysis, benchmark };
 }
 
@@ -159,9 +163,9 @@ export function servedPageFiles(files: Manifest['files']): PageFile[] {
 const LONGEST_REPORT = 200_000;
 
 /** Reports to the command line what could not be read, so that it is in the terminal, too. */
-export async function reportSkipped(all: readonly ErrorDetails[]): Promise<void> {
+export async function reportSkipped(all: readonly Note[]): Promise<void> {
   if (all.length === 0) return;
-  const lines: ErrorDetails[] = [];
+  const lines: Note[] = [];
   let length = 0;
   for (const details of all) {
     length += JSON.stringify(details).length;

@@ -63,7 +63,9 @@ export async function loadInWorker(
   const loaded = new Promise<LentLoaded>((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error));
     worker.addEventListener('error', ({ message }) => {
-      reject(new HeadglowError({ reason: `reading failed (${message || 'the worker stopped'})` }));
+      reject(
+        new HeadglowError({ code: 'read', reason: `reading failed (${message || 'the worker stopped'})` }),
+      );
     });
     worker.addEventListener('message', ({ data }: MessageEvent<LoaderMessage>) => {
       if (data.kind === 'read') void sendBytes(files[data.index] as PageFile, data, worker);
@@ -98,7 +100,11 @@ async function sendBytes(file: PageFile, { id, start, end }: BytesRequest, worke
     const bytes = await blobBytes(file.name, blob).read(start, end);
     send(bytes, [bytes.buffer]);
   } catch (error) {
-    send(error instanceof HeadglowError ? error.details : { file: file.name, reason: OUT_OF_MEMORY });
+    send(
+      error instanceof HeadglowError
+        ? error.details
+        : { code: 'size', file: file.name, reason: OUT_OF_MEMORY },
+    );
   }
 }
 
@@ -126,6 +132,7 @@ export function handOver(
 
 /** Where the data can't be handed from the worker to the page. */
 export const TOO_LARGE: ErrorDetails = {
+  code: 'size',
   reason: 'the arrays are larger than this browser can hand over',
   remedy: 'show fewer files at once, or use `headglow describe`',
 };

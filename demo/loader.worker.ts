@@ -16,7 +16,9 @@ const post = (message: LoaderMessage, transfer: Transferable[] = []): void =>
   self.postMessage(message, { transfer });
 
 const detailsOf = (error: unknown): ErrorDetails =>
-  error instanceof HeadglowError ? error.details : { reason: `reading failed (${String(error)})` };
+  error instanceof HeadglowError
+    ? error.details
+    : { code: 'read', reason: `reading failed (${String(error)})` };
 
 /** Ranges that the page is asked for. */
 const waiting = new Map<number, (content: LoaderBytes['content']) => void>();

@@ -32,6 +32,7 @@ export async function readFiles(list: List, controller: AbortController): Promis
   }
   if (listed.skipped.length > 0) throw noneShown(listed.skipped);
   throw new HeadglowError({
+    code: 'data',
     reason: 'there is no file to show in what was dropped',
     remedy: 'drop arrays',
   });

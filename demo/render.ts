@@ -92,6 +92,7 @@ async function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
   if (blob) return blob;
   throw new HeadglowError({
+    code: 'size',
     reason: 'a picture of this size could not be encoded',
     remedy: 'try a smaller one',
   });

@@ -70,6 +70,7 @@ async function savePng(view: View, scale: number): Promise<void> {
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
   if (!blob)
     throw new HeadglowError({
+      code: 'size',
       reason: 'a picture of this size could not be encoded',
       remedy: 'make it smaller',
     });

@@ -11,5 +11,12 @@ export {
 } from './formats/load.ts';
 export { EXTENSIONS, FORMATS, hasExtension } from './formats/registry.ts';
 export type { DatasetInput, SourceInput, TensorInput } from './tensor/check.ts';
-export { type ErrorDetails, HeadglowError } from './tensor/error.ts';
+export {
+  ERROR_CODES,
+  type ErrorCode,
+  type ErrorDetails,
+  HeadglowError,
+  type Note,
+  sentenceOf,
+} from './tensor/error.ts';
 export type { Dataset, ReadRequest, Source, Tensor, TensorOrSource, TensorShape } from './tensor/tensor.ts';

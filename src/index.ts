@@ -24,7 +24,14 @@ export type { CheckpointState, Reader } from './source/reader.ts';
 export type { DatasetInput, SourceInput, TensorInput } from './tensor/check.ts';
 export type { Embedded } from './tensor/embedded.ts';
 export type { Listener, ListenSettings } from './tensor/emitter.ts';
-export { type ErrorDetails, HeadglowError } from './tensor/error.ts';
+export {
+  ERROR_CODES,
+  type ErrorCode,
+  type ErrorDetails,
+  HeadglowError,
+  type Note,
+  sentenceOf,
+} from './tensor/error.ts';
 export { plain } from './tensor/plain.ts';
 export { modelNames, taskNames } from './tensor/select.ts';
 export type {

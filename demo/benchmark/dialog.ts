@@ -27,7 +27,10 @@ const INTRO =
   'Headglow will draw on this machine as fast as it can for up to a minute and a half: a standard figure, what is open ' +
   'now, and figures of growing size. Keep this page in front. Nothing leaves the page.';
 
-const CANCELLED = new HeadglowError({ reason: 'the benchmark was cancelled on the page' });
+const CANCELLED = new HeadglowError({
+  code: 'environment',
+  reason: 'the benchmark was cancelled on the page',
+});
 
 /** Milliseconds for which a button says that it has done its work. */
 const CONFIRMED = 2000;
@@ -130,7 +133,10 @@ export function openBenchmark(wish: Wish): void {
       const known =
         error instanceof HeadglowError
           ? error
-          : new HeadglowError({ reason: `the machine could not be measured (${String(error)})` });
+          : new HeadglowError({
+              code: 'environment',
+              reason: `the machine could not be measured (${String(error)})`,
+            });
       offer(element('p', {}, INTRO));
       fault.textContent = sentenceOf(known);
       void end(known);

@@ -83,6 +83,7 @@ function contextOf({ context }: View): WebGL2RenderingContext {
 
 const contextLost = (): HeadglowError =>
   new HeadglowError({
+    code: 'environment',
     reason: 'the browser dropped its WebGL context',
     remedy: 'close other tabs and start again',
   });

@@ -111,6 +111,7 @@ export function whileVisible(signal: AbortSignal): { signal: AbortSignal; releas
     if (document.hidden)
       controller.abort(
         new HeadglowError({
+          code: 'environment',
           reason: 'the page was hidden while it was measured, and hidden pages draw nothing',
           remedy: 'keep it in front and start again',
         }),

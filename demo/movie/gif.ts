@@ -50,12 +50,17 @@ function createIndexer(palette: readonly number[]): (rgba: Uint8ClampedArray) =>
 export function createGifEncoder({ canvas: { width, height }, palette }: Frame, fps: number): MovieEncoder {
   if (fps > FASTEST)
     throw new HeadglowError({
+      code: 'option',
       place: 'gif',
       reason: `browsers don't show ${fps} frames a second of it`,
       remedy: `${FASTEST} are the most`,
     });
   if (Math.max(width, height) > LARGEST_SIDE)
-    throw new HeadglowError({ place: 'gif', reason: `a side has at most ${LARGEST_SIDE} pixels` });
+    throw new HeadglowError({
+      code: 'option',
+      place: 'gif',
+      reason: `a side has at most ${LARGEST_SIDE} pixels`,
+    });
   const colors = palette.map((color) => Number.parseInt(color.slice(1), 16));
   const copy = Object.assign(document.createElement('canvas'), { width, height });
   const context = copy.getContext('2d', {

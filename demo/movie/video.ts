@@ -77,11 +77,12 @@ async function wayFor(format: VideoFormat, video: Video): Promise<Way> {
   throw new HeadglowError(
     (await firstWay(format, { width: 640, height: 480, fps: 30 }))
       ? {
+          code: 'size',
           place,
           reason: `this browser can't encode ${names} at ${video.width} x ${video.height} pixels`,
           remedy: `make it smaller, or ${others}`,
         }
-      : { place, reason: `this browser has no encoder for ${names}`, remedy: others },
+      : { code: 'environment', place, reason: `this browser has no encoder for ${names}`, remedy: others },
   );
 }
 

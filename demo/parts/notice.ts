@@ -1,6 +1,6 @@
 // Messages on the page: what was done, why something could not be, which files are left out, and how far a long task has come.
 
-import { HeadglowError, type LoadedDataset, plain } from '../../src/index.ts';
+import { HeadglowError, type LoadedDataset, plain, sentenceOf } from '../../src/index.ts';
 import { byId } from './elements.ts';
 
 /** Milliseconds before progress is shown, and before it can be cancelled. */
@@ -43,7 +43,7 @@ export type LeftOut = Pick<LoadedDataset, 'skipped' | 'notes'>;
  * hides the notice where there is nothing to say.
  */
 export function showLeftOut({ skipped, notes }: LeftOut, other: readonly string[]): void {
-  const lines = [...[...skipped, ...notes].map((details) => new HeadglowError(details).message), ...other];
+  const lines = [...[...skipped, ...notes].map(sentenceOf), ...other];
   const count = skipped.length === 1 ? '1 file is' : `${skipped.length.toLocaleString('en')} files are`;
   const rest = lines.length - MAX_LISTED;
   const listed =

@@ -33,7 +33,11 @@ export class Pins {
       return;
     }
     if (others.length === MOST_PINS)
-      throw new HeadglowError({ reason: `${MOST_PINS} heads are pinned`, remedy: 'let go of one first' });
+      throw new HeadglowError({
+        code: 'option',
+        reason: `${MOST_PINS} heads are pinned`,
+        remedy: 'let go of one first',
+      });
     const { model, task, layer, head: index } = head;
     let number = 1;
     while (others.some((pin) => pin.number === number)) number++;

@@ -45,7 +45,9 @@ export class Describer {
   #start(): Worker {
     const worker = new Worker(new URL('./words.worker.ts', import.meta.url), { type: 'module' });
     const fail = (reason: string) =>
-      this.#events.onError(new HeadglowError({ reason: `describing failed (${reason})` }));
+      this.#events.onError(
+        new HeadglowError({ code: 'environment', reason: `describing failed (${reason})` }),
+      );
     worker.addEventListener('error', ({ message }) => fail(message || 'the worker stopped'));
     worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
       if (data.id !== this.#latest) return;

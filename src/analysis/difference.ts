@@ -29,6 +29,7 @@ function referenceOf(tensor: Tensor, from: Reference): (checkpoint: number) => n
   const { checkpoint } = shownAt(tensor, from.step);
   if (checkpoint >= 0) return () => checkpoint;
   throw new HeadglowError({
+    code: 'option',
     ...(tensor.model && { file: tensor.model }),
     place: 'change',
     reason: `there is no checkpoint at step ${from.step} or before it`,

@@ -29,6 +29,7 @@ function checkedThreshold(threshold: number): number {
   const rounded = Math.fround(threshold);
   if (Number.isFinite(rounded)) return rounded;
   throw new HeadglowError({
+    code: 'option',
     place: 'threshold',
     reason: `${threshold} is no float32 number`,
     remedy: 'give a finite number up to 3.4e38',

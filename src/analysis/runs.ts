@@ -18,11 +18,13 @@ export function requireRuns(given: DatasetInput, place: string): Dataset<Tensor>
   if (hasRuns(dataset)) return dataset;
   if (!dataset.tensors.every(isWhole))
     throw new HeadglowError({
+      code: 'data',
       place,
       reason: 'the values are not all in memory',
       remedy: 'load all of them',
     });
   throw new HeadglowError({
+    code: 'data',
     place,
     reason: 'the data has fewer than two checkpoints',
     remedy: 'open a training run: an array (checkpoint, task, layer, head), or a file for each checkpoint',

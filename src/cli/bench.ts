@@ -97,7 +97,10 @@ async function withoutScreen(
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof HeadglowError) throw error;
-    throw new HeadglowError({ reason: `the browser gave up measuring (${firstLine(error)})` });
+    throw new HeadglowError({
+      code: 'environment',
+      reason: `the browser gave up measuring (${firstLine(error)})`,
+    });
   } finally {
     clearTimeout(timer);
     await close();

@@ -57,10 +57,12 @@ export function puppeteerError(error: unknown): HeadglowError {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ERR_MODULE_NOT_FOUND' && /package 'puppeteer'/.test(message))
     return new HeadglowError({
+      code: 'environment',
       reason: 'rendering without a screen needs puppeteer, which is not installed',
       remedy: 'run `npm install puppeteer` and try again',
     });
   return new HeadglowError({
+    code: 'environment',
     reason: `puppeteer is installed but could not be loaded (${firstLine(error)})`,
     remedy: 'check HOME and the settings of puppeteer',
   });
@@ -81,6 +83,7 @@ async function downloadedBrowser(): Promise<string | undefined> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw new HeadglowError({
+      code: 'environment',
       file: path,
       reason: `puppeteer's own browser may not be run (${code})`,
       remedy: 'check its permissions, or set PUPPETEER_EXECUTABLE_PATH to another',
@@ -115,6 +118,7 @@ export async function findBrowser(signal?: AbortSignal): Promise<string> {
   if (chosen) {
     if (isExecutable(chosen)) return chosen;
     throw new HeadglowError({
+      code: 'environment',
       place: 'PUPPETEER_EXECUTABLE_PATH',
       reason: `there is no program at ${chosen}`,
       remedy: 'set it to the path of a Chrome or Chromium, or unset it',
@@ -123,6 +127,7 @@ export async function findBrowser(signal?: AbortSignal): Promise<string> {
   const found = installedBrowser() ?? (await downloadedBrowser()) ?? (await installBrowser(signal));
   if (found) return found;
   throw new HeadglowError({
+    code: 'environment',
     reason: 'no Chrome or Chromium was found',
     remedy: 'install one, or run `npx puppeteer browsers install chrome`, or set PUPPETEER_EXECUTABLE_PATH',
   });
@@ -151,6 +156,7 @@ export function graphicsFlags(): string[] {
   const chosen = process.env.HEADGLOW_ANGLE;
   if (chosen && !BACKENDS.includes(chosen))
     throw new HeadglowError({
+      code: 'environment',
       place: 'HEADGLOW_ANGLE',
       reason: `there is no graphics backend "${chosen}"`,
       remedy: `set it to one of ${BACKENDS.join(', ')}, or unset it`,

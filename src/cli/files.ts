@@ -8,7 +8,7 @@ import { noneShown } from '../formats/file.ts';
 import { byName, isRead, isZarrMetadata } from '../formats/folder.ts';
 import { zarrStore } from '../formats/foreign.ts';
 import { EXTENSION_LIST } from '../formats/registry.ts';
-import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
+import { type ErrorDetails, HeadglowError, type Note, sentenceOf } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
 import { aborted } from './interrupt.ts';
 import { type InputFile, notRegular, readStdin } from './open.ts';
@@ -75,16 +75,16 @@ export async function foundInputs(
 }
 
 /** A line on stderr for each. */
-export function sayDetails(all: readonly ErrorDetails[]): void {
-  for (const details of all) say(new HeadglowError(details).message);
+export function sayDetails(all: readonly Note[]): void {
+  for (const details of all) say(sentenceOf(details));
 }
 
 /** As `sayDetails`, each line once: a page that is loaded again says the same. */
-export function sayOnce(): (all: readonly ErrorDetails[]) => void {
+export function sayOnce(): (all: readonly Note[]) => void {
   const said = new Set<string>();
   return (all) => {
-    const fresh = all.filter((details) => !said.has(new HeadglowError(details).message));
-    for (const details of fresh) said.add(new HeadglowError(details).message);
+    const fresh = all.filter((details) => !said.has(sentenceOf(details)));
+    for (const details of fresh) said.add(sentenceOf(details));
     sayDetails(fresh);
   };
 }
@@ -120,13 +120,15 @@ class Listing {
     }
     if (this.files.length + this.skipped.length > before) return;
     const remedy = `name a folder that holds ${EXTENSION_LIST} files`;
-    this.#skip(new HeadglowError({ file: name, reason: 'no file in this folder can be read', remedy }));
+    this.#skip(
+      new HeadglowError({ code: 'read', file: name, reason: 'no file in this folder can be read', remedy }),
+    );
   }
 
   #stdin(): Promise<InputFile> {
     const { signal } = this.#settings;
     if (this.files.some(({ content }) => content))
-      throw new HeadglowError({ file: '-', reason: 'standard input can be read only once' });
+      throw new HeadglowError({ code: 'read', file: '-', reason: 'standard input can be read only once' });
     return signal ? Promise.race([readStdin(), aborted(signal)]) : readStdin();
   }
 
@@ -169,7 +171,7 @@ async function lookedAt(name: string, path: string): Promise<InputFile | null> {
   const stats = await stat(path);
   if (stats.isDirectory()) return null;
   const other = notRegular(stats);
-  if (other) throw new HeadglowError({ file: name, ...other });
+  if (other) throw new HeadglowError({ code: 'read', file: name, ...other });
   await access(path, constants.R_OK);
   return { name, path, size: stats.size };
 }
@@ -177,6 +179,6 @@ async function lookedAt(name: string, path: string): Promise<InputFile | null> {
 function linkError(error: unknown, name: string, entry: Dirent): HeadglowError {
   const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT' && entry.isSymbolicLink();
   return isMissing
-    ? new HeadglowError({ file: name, reason: 'this is a link to a file that is not there' })
+    ? new HeadglowError({ code: 'read', file: name, reason: 'this is a link to a file that is not there' })
     : fileError(error, name, 'read');
 }

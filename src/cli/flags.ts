@@ -51,6 +51,7 @@ export const reference: Parse<Reference> = (text, flag) => {
   const step = numberFrom(text);
   if (Number.isFinite(step)) return { step };
   throw new HeadglowError({
+    code: 'option',
     place: flag,
     reason: `"${text}" is neither previous, first nor a training step`,
   });

@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { BenchOutcome } from '../protocol.ts';
-import type { ErrorDetails } from '../tensor/error.ts';
+import type { Note } from '../tensor/error.ts';
 
 /** Most bytes that a page may send. */
 const LARGEST = 1 << 20;
@@ -42,7 +42,7 @@ export function createInbox(): Inbox {
 /** Takes a list of files that the page could not read; the status and the sentence to answer with. */
 export async function takeSkipped(
   request: IncomingMessage,
-  onSkipped: (skipped: readonly ErrorDetails[]) => void,
+  onSkipped: (skipped: readonly Note[]) => void,
 ): Promise<Answer> {
   const refused = foreign(request);
   if (refused) return refused;
@@ -56,7 +56,7 @@ export async function takeSkipped(
   return [200, 'Thank you.'];
 }
 
-function detailsIn(value: unknown): ErrorDetails | null {
+function detailsIn(value: unknown): Note | null {
   if (typeof value !== 'object' || value === null) return null;
   const { file, place, reason, remedy } = value as Record<string, unknown>;
   const texts = { file, place, reason, remedy };

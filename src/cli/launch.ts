@@ -60,6 +60,7 @@ export async function launchBrowser({ flags = [], signal }: LaunchSettings = {})
   const second = hasNoSandbox ? await start(path, [...flags, '--no-sandbox'], signal) : first;
   if (!('reason' in second)) return second;
   throw new HeadglowError({
+    code: 'environment',
     file: path,
     reason: `the browser did not start (${second.reason})`,
     remedy: 'check that it runs, or set PUPPETEER_EXECUTABLE_PATH to another',

@@ -63,7 +63,7 @@ export async function openFile(name: string, path: string): Promise<OpenFile> {
   try {
     const stats = await handle.stat({ bigint: true });
     const other = notRegular(stats);
-    if (other) throw new HeadglowError({ file: name, ...other });
+    if (other) throw new HeadglowError({ code: 'read', file: name, ...other });
     return { handle, size: Number(stats.size), tag: versionOf(stats) };
   } catch (error) {
     await handle.close();
@@ -76,6 +76,7 @@ function checkMemory(file: string, size: number): void {
   const free = process.availableMemory();
   if (size > free)
     throw new HeadglowError({
+      code: 'size',
       file,
       reason: `this is ${sizeText(size)}, and ${sizeText(free)} of memory are free`,
     });
@@ -124,6 +125,7 @@ export function inputBytes({ name, path, size, content }: InputFile): Bytes {
         await file.handle.close();
       }
       throw new HeadglowError({
+        code: 'read',
         file: name,
         reason: 'it changed while it was read',
         remedy: 'open it again',
@@ -158,6 +160,7 @@ export async function readStdin(
     size += chunk.length;
     if (size > limit)
       throw new HeadglowError({
+        code: 'size',
         file: name,
         reason: `this is more than ${sizeText(limit)}, which is the most that is read from standard input`,
         remedy: 'save it as a file',

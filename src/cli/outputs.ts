@@ -78,7 +78,12 @@ async function followed(name: string, start: string): Promise<string> {
     if (target === null) return path;
     path = resolve(folder, target);
   }
-  throw new HeadglowError({ file: name, reason: 'its links lead in a circle', remedy: 'write to another' });
+  throw new HeadglowError({
+    code: 'write',
+    file: name,
+    reason: 'its links lead in a circle',
+    remedy: 'write to another',
+  });
 }
 
 async function statsOf(path: string): Promise<Stats | null> {
@@ -92,11 +97,17 @@ async function statsOf(path: string): Promise<Stats | null> {
 
 /** Root may write anything, so the mode counts: nobody makes a file read-only to have it replaced. */
 async function mayBeWritten(name: string, path: string, stats: Stats): Promise<void> {
-  if (stats.isDirectory()) throw new HeadglowError({ file: name, reason: 'this is a folder' });
+  if (stats.isDirectory()) throw new HeadglowError({ code: 'write', file: name, reason: 'this is a folder' });
   if (stats.isBlockDevice())
-    throw new HeadglowError({ file: name, reason: 'this is a disk', remedy: 'write to a file' });
+    throw new HeadglowError({
+      code: 'write',
+      file: name,
+      reason: 'this is a disk',
+      remedy: 'write to a file',
+    });
   if ((stats.mode & 0o222) === 0)
     throw new HeadglowError({
+      code: 'write',
       file: name,
       reason: 'this is read-only',
       remedy: 'make it writable (chmod u+w), or write to another',
@@ -115,7 +126,12 @@ async function wayInto(name: string, path: string, stats: Stats): Promise<Way> {
   if (stats.isCharacterDevice()) return 'device';
   if (stats.isFIFO()) return 'fifo';
   if (stats.isSocket()) return 'socket';
-  throw new HeadglowError({ file: name, reason: 'this is no file', remedy: 'write to another' });
+  throw new HeadglowError({
+    code: 'write',
+    file: name,
+    reason: 'this is no file',
+    remedy: 'write to another',
+  });
 }
 
 /** Where to write the numbered pictures of a movie: a folder that is empty, or not there yet. */
@@ -128,7 +144,12 @@ export async function movieFolder(name: string, folder = userFolder()): Promise<
       return path;
     }
     if (!stats.isDirectory())
-      throw new HeadglowError({ file: name, reason: 'this is not a folder', remedy: 'name a new one' });
+      throw new HeadglowError({
+        code: 'write',
+        file: name,
+        reason: 'this is not a folder',
+        remedy: 'name a new one',
+      });
     await access(path, constants.W_OK);
   } catch (error) {
     throw fileError(error, name, 'written');
@@ -138,6 +159,7 @@ export async function movieFolder(name: string, folder = userFolder()): Promise<
   });
   if (names.length === 0) return path;
   throw new HeadglowError({
+    code: 'write',
     file: name,
     reason: 'there are files in this folder',
     remedy: 'name a new or an empty one',
@@ -161,6 +183,7 @@ export async function outputTargets<T extends readonly Wanted[]>(
     const other = target && targets.findIndex((one) => one !== null && areSame(one, target));
     if (target && other !== null && other >= 0)
       throw new HeadglowError({
+        code: 'write',
         file: target.name,
         place: flag,
         reason: `${wanted[other]?.[0]} writes there too`,
@@ -189,6 +212,7 @@ export async function notInputs(
       if (!target?.stats?.isFile()) continue;
       if (isSameFile(await statsOf(file.path), target.stats))
         throw new HeadglowError({
+          code: 'write',
           file: file.name,
           reason: 'this is an input file',
           remedy: 'write to another',

@@ -57,11 +57,13 @@ export async function withPage<T>(
     signal.throwIfAborted();
     if (error instanceof PageError || error instanceof HeadglowError) throw error;
     const isGone = /Target closed|crashed|detached|Protocol error|Connection closed/i.test(String(error));
-    throw new HeadglowError(
-      isGone
+    const reason = `the picture could not be drawn (${firstLine(error)})`;
+    throw new HeadglowError({
+      code: 'environment',
+      ...(isGone
         ? { reason: 'the browser gave up drawing', remedy: 'a smaller size or smaller files may help' }
-        : { reason: `the picture could not be drawn (${firstLine(error)})` },
-    );
+        : { reason }),
+    });
   } finally {
     reading?.end();
     stage.end();

@@ -179,6 +179,7 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
     const { bright, threshold, above, prominence, json = false, output = '-' } = given;
     if (bright !== undefined && threshold !== undefined)
       throw new HeadglowError({
+        code: 'option',
         place: '--threshold',
         reason: '--bright is given too',
         remedy: 'give one of them',
@@ -246,7 +247,7 @@ function addAnalysisFlags(command: Command): void {
 function analysisRequest(given: Record<string, unknown>): { analysis?: Analysis } {
   const { change, emergence } = given as { change?: Reference; emergence?: number };
   const clash = (place: string, other: string, remedy: string) => {
-    throw new HeadglowError({ place, reason: `${other} is given too`, remedy });
+    throw new HeadglowError({ code: 'option', place, reason: `${other} is given too`, remedy });
   };
   if (emergence === undefined) return change === undefined ? {} : { analysis: { change } };
   if (change !== undefined) clash('--emergence', '--change', 'give one of them');
@@ -273,11 +274,12 @@ function figureRequest(given: Record<string, unknown>): FigureRequest {
   for (const name of OPTION_NAMES) if (given[name] !== undefined) options[name] = given[name];
   const { vmin, vmax } = options as Partial<Options>;
   if (typeof vmin === 'number' && typeof vmax === 'number' && vmin > vmax) {
-    throw new HeadglowError({ place: '--vmin', reason: `${vmin} is above --vmax ${vmax}` });
+    throw new HeadglowError({ code: 'option', place: '--vmin', reason: `${vmin} is above --vmax ${vmax}` });
   }
   const step = (given.step as number | undefined) ?? null;
   if (step !== null && options.checkpoint !== undefined) {
     throw new HeadglowError({
+      code: 'option',
       place: '--step',
       reason: '--checkpoint is given too',
       remedy: 'give one of them',

@@ -77,7 +77,7 @@ async function* chunks(handle: FileHandle, { start, end }: ByteRange, tag: strin
     at += bytesRead;
     const isLast = at >= end;
     if (bytesRead === 0 || (isLast && versionOf(await handle.stat({ bigint: true })) !== tag))
-      throw new HeadglowError({ reason: 'the file changed while it was sent' });
+      throw new HeadglowError({ code: 'read', reason: 'the file changed while it was sent' });
     yield chunk.subarray(0, bytesRead);
   }
 }

@@ -15,7 +15,7 @@ import {
   type NamedFile,
   packed,
 } from '../protocol.ts';
-import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
+import { type ErrorDetails, HeadglowError, type Note } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
 import { type Inbox, takeSkipped } from './inbox.ts';
 import { type InputFile, inputContent } from './open.ts';
@@ -57,7 +57,7 @@ export interface Served extends FigureRequest {
   /** What could not be read when the files were listed. */
   readonly skipped?: readonly ErrorDetails[];
   /** Called with what the page could not read. */
-  readonly onSkipped?: (skipped: readonly ErrorDetails[]) => void;
+  readonly onSkipped?: (skipped: readonly Note[]) => void;
   /** Where the page is to measure this machine: how, and who takes the outcome. */
   readonly benchmark?: BenchRequest & { readonly inbox: Inbox };
 }
@@ -71,7 +71,11 @@ export interface RunningServer {
 /** Serves on `port`, or on the next free one; port 0 is any free one. */
 export async function serve(served: Served, port: number): Promise<RunningServer> {
   if (!existsSync(join(served.viewer, 'index.html'))) {
-    throw new HeadglowError({ reason: 'the viewer is not built', remedy: 'run `npm run build` first' });
+    throw new HeadglowError({
+      code: 'environment',
+      reason: 'the viewer is not built',
+      remedy: 'run `npm run build` first',
+    });
   }
   const server = createServer((request, response) => {
     answer(served, request, response).catch(() => response.destroy()); // the reader went away
@@ -104,6 +108,7 @@ async function listen(server: Server, port: number): Promise<void> {
     const taken = failure.code === 'EADDRINUSE' || failure.code === 'EACCES';
     if (!taken || tried + 1 >= port + PORTS_TRIED || tried === 65535) {
       throw new HeadglowError({
+        code: 'environment',
         place: `port ${port}`,
         reason: `no server could be started there (${failure.code ?? failure.message})`,
         remedy: 'choose another with --port',

@@ -30,6 +30,7 @@ export const say = (sentence: string): boolean => process.stderr.write(`headglow
 export function notToTerminal(place: string, what: string): void {
   if (process.stdout.isTTY)
     throw new HeadglowError({
+      code: 'environment',
       place,
       reason: `${what} is no text for a terminal`,
       remedy: 'send stdout to a file or to another program',

@@ -45,6 +45,7 @@ export function wanted(given: WriteFlags): WantedPicture | WantedMovie {
   const places = [output, movie, frames].filter((name) => name !== undefined);
   if (places.length !== 1)
     throw new HeadglowError({
+      code: 'option',
       reason: places.length === 0 ? 'there is no output to write' : 'there is more than one output',
       remedy: 'give -o for a picture, --movie for a movie, or --frames for its frames as pictures',
     });
@@ -58,7 +59,8 @@ function refuse(
   remedy: string,
 ): void {
   for (const flag of flags)
-    if (given[flag] !== undefined) throw new HeadglowError({ place: `--${flag}`, reason, remedy });
+    if (given[flag] !== undefined)
+      throw new HeadglowError({ code: 'option', place: `--${flag}`, reason, remedy });
 }
 
 function wantedPicture(output: string, given: WriteFlags): WantedPicture {
@@ -66,14 +68,21 @@ function wantedPicture(output: string, given: WriteFlags): WantedPicture {
   const other = OTHER_PICTURES.exec(output)?.[1];
   if (other)
     throw new HeadglowError({
+      code: 'option',
       file: output,
       reason: `${other.toUpperCase()} is not written here`,
       remedy: 'end the name in .png',
     });
   if (movieEnding(output))
-    throw new HeadglowError({ file: output, reason: 'this names a movie', remedy: 'give it to --movie' });
+    throw new HeadglowError({
+      code: 'option',
+      file: output,
+      reason: 'this names a movie',
+      remedy: 'give it to --movie',
+    });
   if (given.ranking !== undefined && given.emergence === undefined)
     throw new HeadglowError({
+      code: 'option',
       place: '--ranking',
       reason: 'it ranks heads by when they emerge',
       remedy: 'give --emergence with a threshold too',
@@ -94,13 +103,19 @@ function wantedMovie(given: WriteFlags): WantedMovie {
   const ending = movie === undefined ? 'png' : movieEnding(movie);
   if (ending === undefined)
     throw new HeadglowError({
+      code: 'option',
       file: output,
       place: '--movie',
       reason: 'this is no movie that is written here',
       remedy: 'end the name in .mp4, .webm or .gif',
     });
   if (h264 && ending !== 'mp4')
-    throw new HeadglowError({ place: '--h264', reason: 'it is for .mp4', remedy: 'leave it out' });
+    throw new HeadglowError({
+      code: 'option',
+      place: '--h264',
+      reason: 'it is for .mp4',
+      remedy: 'leave it out',
+    });
   const format = h264 ? 'mp4-h264' : ending;
   return { output, settings: { format, fps, seconds } };
 }

@@ -1,6 +1,6 @@
 // A numeric array to a tensor: matrices of layers and heads, or rows that name layer and head; else refused by name.
 
-import type { ErrorDetails } from '../tensor/error.ts';
+import type { Note } from '../tensor/error.ts';
 import type { Tensor, TensorOrSource } from '../tensor/tensor.ts';
 import { axesOf, type Labels, NO_LABELS, tensorOf } from './dimensions.ts';
 import { refuse, type Where } from './file.ts';
@@ -9,7 +9,7 @@ import { doubtsOn, type Matrices, misfitOf } from './misfit.ts';
 
 export interface ReadArray<T extends TensorOrSource = Tensor> {
   readonly tensor: T;
-  readonly notes: readonly ErrorDetails[];
+  readonly notes: readonly Note[];
 }
 
 /** An array as a list: one entry per head, its first two fields layer and head, the others scores. */

@@ -1,7 +1,7 @@
 // Bytes by range: the one way in which formats read, wherever a file lies.
 
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
-import { messageOf, refuse } from './file.ts';
+import { messageOf } from './file.ts';
 
 /** A file, or a part of one, whose bytes are read by ranges. */
 export interface Bytes {
@@ -48,7 +48,7 @@ export const blobBytes = (name: string, blob: Blob): Bytes => ({
       } catch (error) {
         if (!(error instanceof DOMException)) throw error;
         const reason = BLOB_REASONS[error.name] ?? `it could not be read (${error.name})`;
-        refuse({ file: name }, reason, 'choose it again');
+        throw new HeadglowError({ code: 'read', file: name, reason, remedy: 'choose it again' });
       }
     }
     return joined(parts);
@@ -103,10 +103,15 @@ export const checkedBytes = (bytes: Bytes): Bytes => {
         const isKnown = [HeadglowError, ReadError, RangeError].some((kind) => error instanceof kind);
         throw isKnown
           ? error
-          : new ReadError({ file: name, reason: `it could not be read (${messageOf(error)})` });
+          : new ReadError({ code: 'read', file: name, reason: `it could not be read (${messageOf(error)})` });
       }
       if (read.length !== end - start)
-        refuse({ file: name }, 'it changed while it was read', 'read it again');
+        throw new HeadglowError({
+          code: 'read',
+          file: name,
+          reason: 'it changed while it was read',
+          remedy: 'read it again',
+        });
       return read;
     },
   };

@@ -1,6 +1,6 @@
 // A file as the user gives it, what it holds, and the one way in which a format refuses it.
 
-import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
+import { type ErrorDetails, HeadglowError, type Note } from '../tensor/error.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 
 /** A file in memory, as readers of whole files take it. */
@@ -16,7 +16,7 @@ export interface Loaded {
   /** The training step at which all of it was measured, where the content gives one; else null. */
   readonly step: number | null;
   /** What the user should know about how the file was read, though it is shown. */
-  readonly notes?: readonly ErrorDetails[];
+  readonly notes?: readonly Note[];
 }
 
 /** What an error names: the file, and the place in it. */
@@ -38,6 +38,7 @@ const cut = (text: string, length: number): string =>
 
 export function refuse({ file, place }: Where, reason: string, remedy?: string): never {
   throw new HeadglowError({
+    code: 'format',
     file,
     ...(place !== undefined && { place: cut(place, MAX_PLACE) }),
     reason: cut(reason, MAX_REASON),
@@ -53,7 +54,9 @@ export const messageOf = (error: unknown): string =>
 export function noneShown(skipped: readonly ErrorDetails[]): HeadglowError {
   const first = new HeadglowError(skipped[0] as ErrorDetails);
   if (skipped.length === 1) return first;
+  const isOne = skipped.every(({ code }) => code === first.code);
   return new HeadglowError({
+    code: isOne ? first.code : 'read',
     place: `${skipped.length.toLocaleString('en')} files`,
     reason: `none of them can be read (${messageOf(first)})`,
   });

@@ -36,7 +36,7 @@ function detailsOf(file: string, { name, remedy, holds }: Foreign): ErrorDetails
     JSON.stringify(ending === 'file' ? base : `${stem}.${ending}`),
   );
   const reason = `this is ${name}, which Headglow does not read${holds === undefined ? '' : `: it ${holds}`}`;
-  return { file, reason, remedy: written };
+  return { code: 'format', file, reason, remedy: written };
 }
 
 function refuseForeign(file: string, foreign: Foreign): never {

@@ -37,24 +37,25 @@ const isSingle = (given: object): boolean =>
  */
 export function givenFiles(given: FileInput | ArrayLike<FileInput>): GivenFile[] {
   if (typeof given !== 'object' || given === null)
-    return fail('files', `${quoted(given)} is not a list of files`, KINDS);
+    return fail('data', 'files', `${quoted(given)} is not a list of files`, KINDS);
   if (isSingle(given)) return [givenFile(given as FileInput, 0)];
   const list = given as ArrayLike<FileInput>;
   // A browser's FileList is a list, too.
-  if (!Number.isInteger(list.length)) fail('files', `${quoted(given)} is not a list of files`, KINDS);
+  if (!Number.isInteger(list.length)) fail('data', 'files', `${quoted(given)} is not a list of files`, KINDS);
   return Array.from(list, givenFile);
 }
 
 function givenFile(given: FileInput, index: number): GivenFile {
   const place = `files[${index}]`;
-  if (typeof given !== 'object' || given === null) fail(place, `${quoted(given)} is not a file`, KINDS);
+  if (typeof given !== 'object' || given === null)
+    fail('data', place, `${quoted(given)} is not a file`, KINDS);
   if (isUrl(given)) {
     const name = urlName(given);
     return { name, size: 0, open: async (signal) => (await import('./url.ts')).openUrl(given, signal) };
   }
   if (isBlob(given)) return opened(checkedBytes(blobBytes((given as File).name ?? `blob ${index}`, given)));
   const { name } = given;
-  if (typeof name !== 'string') fail(`${place}.name`, `${quoted(name)} is not a name`, 'give a text');
+  if (typeof name !== 'string') fail('data', `${place}.name`, `${quoted(name)} is not a name`, 'give a text');
   if ('read' in given) return opened(checkedBytes(given));
   return opened(memoryBytes(name, bytesOf(given, place)));
 }
@@ -69,5 +70,10 @@ function bytesOf({ bytes }: NamedBytes, place: string): Uint8Array {
   if (bytes instanceof Uint8Array) return bytes;
   if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
   if (ArrayBuffer.isView(bytes)) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return fail(`${place}.bytes`, `${quoted(bytes)} is no bytes`, 'give a Uint8Array or an ArrayBuffer');
+  return fail(
+    'data',
+    `${place}.bytes`,
+    `${quoted(bytes)} is no bytes`,
+    'give a Uint8Array or an ArrayBuffer',
+  );
 }

@@ -1,6 +1,6 @@
 // Named nested arrays of a JSON file: matrices of one shape together, each a task; what is not layers x heads is left out.
 
-import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
+import { HeadglowError, type Note } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { ReadArray } from './array.ts';
 import { MOST_LABELS } from './dimensions.ts';
@@ -49,12 +49,12 @@ interface ReadNamed extends ReadArray {
 /** What is read, and what is left out of it, with the reason. */
 interface Arrays {
   readonly tensors: readonly Tensor[];
-  readonly notes: readonly ErrorDetails[];
-  readonly leftOut: readonly ErrorDetails[];
+  readonly notes: readonly Note[];
+  readonly leftOut: readonly Note[];
 }
 
 /** Leaves out matrices that are of one layer each. */
-function withoutLayers(where: Where, arrays: readonly NamedArray[], leftOut: ErrorDetails[]): NamedArray[] {
+function withoutLayers(where: Where, arrays: readonly NamedArray[], leftOut: Note[]): NamedArray[] {
   const nameOf = ({ path }: NamedArray): string => path.join('.');
   const names = layersInNames(arrays.map(nameOf));
   if (names.size > 0) leftOut.push({ ...where, ...aMatrixALayer(names) });
@@ -66,7 +66,7 @@ function fitting(
   where: Where,
   arrays: readonly NamedArray[],
   layers: unknown,
-  leftOut: ErrorDetails[],
+  leftOut: Note[],
 ): readonly NamedArray[] {
   const [fit, others] = [true, false].map((wanted) =>
     arrays.filter(({ array }) => (layersIn(array) === layers) === wanted),
@@ -81,7 +81,7 @@ function fitting(
 
 /** Reads all arrays; `layers` is how many the file says that its model has. */
 export function readArrays(where: Where, all: readonly NamedArray[], layers: unknown): Arrays {
-  const leftOut: ErrorDetails[] = [];
+  const leftOut: Note[] = [];
   const arrays = fitting(where, withoutLayers(where, all, leftOut), layers, leftOut);
   const read = arrays.flatMap(({ path, array }): ReadNamed[] => {
     try {

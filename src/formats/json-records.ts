@@ -1,7 +1,7 @@
 // JSON in which heads are found by name: arrays of records `{layer, head, …}`, and named arrays of numbers, wherever
 // they lie in an object. Scalars, texts and lists of other things are ignored.
 
-import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
+import { HeadglowError, type Note } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Loaded, refuse, type Where } from './file.ts';
 import { dimensionsOf, type NamedArray, type Path, readArrays } from './json-arrays.ts';
@@ -200,7 +200,7 @@ function stepIn(value: unknown, listed: readonly ListedTensor[]): number | null 
 const MAX_NAMED = 3;
 
 /** What is said of heads that are keys of objects within the file, which are not read there: the fullest first. */
-function headsLeftOut(where: Where, found: readonly HeadKeys[]): ErrorDetails[] {
+function headsLeftOut(where: Where, found: readonly HeadKeys[]): Note[] {
   const ordered = found.toSorted((a, b) => Number(b.isPure) - Number(a.isPure) || b.count - a.count);
   const [fullest] = ordered;
   if (!fullest) return [];
@@ -217,7 +217,7 @@ function headsLeftOut(where: Where, found: readonly HeadKeys[]): ErrorDetails[] 
   ];
 }
 
-function listsLeftOut(where: Where, lists: readonly Records[]): ErrorDetails[] {
+function listsLeftOut(where: Where, lists: readonly Records[]): Note[] {
   if (lists.length === 0) return [];
   const names = lists.slice(0, MAX_NAMED).map(({ path }) => path.join('.'));
   if (lists.length > MAX_NAMED) names.push(`and ${(lists.length - MAX_NAMED).toLocaleString('en')} more`);
@@ -237,7 +237,7 @@ export function namedTensors(where: Where, value: unknown): Loaded {
     ...listsLeftOut(where, found.leftOut),
     ...headsLeftOut(where, found.heads),
   ];
-  if (tensors.length === 0 && leftOut[0]) throw new HeadglowError(leftOut[0]);
+  if (tensors.length === 0 && leftOut[0]) throw new HeadglowError({ code: 'format', ...leftOut[0] });
   // A group's name ends with its model's where the file names models.
   const modelOf = ({ model }: Tensor): string | undefined =>
     [...found.models].find((name) => model === name || model.endsWith(`/${name}`));

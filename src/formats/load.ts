@@ -1,7 +1,7 @@
 // Files to a dataset: reads one after the other, picks the format of each, and names the models. A file that can't be
 // shown is left out with its reason, and the others are shown.
 
-import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
+import { type ErrorDetails, HeadglowError, type Note } from '../tensor/error.ts';
 import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
 import { ahead } from './ahead.ts';
 import { type HeldBytes, heldBytes, ReadError } from './bytes.ts';
@@ -37,7 +37,7 @@ export interface LoadedDataset extends Dataset {
   /** Files that were left out, each with the reason, in the order of the files. */
   readonly skipped: readonly ErrorDetails[];
   /** What the user should know of files that are shown. */
-  readonly notes: readonly ErrorDetails[];
+  readonly notes: readonly Note[];
 }
 
 /** Files read at once, and the bytes that they may hold together. */
@@ -63,14 +63,15 @@ async function readFile(bytes: HeldBytes, settings: OpenSettings): Promise<ReadF
 }
 
 /** The error as the user may see it; faults of ours are thrown on. */
-function sentenceOf(error: unknown, file: string): HeadglowError {
+function errorOf(error: unknown, file: string): HeadglowError {
   if (error instanceof HeadglowError) return error;
   if (error instanceof ReadError) return new HeadglowError(error.details);
   if (error instanceof RangeError && /call stack/i.test(error.message))
-    return new HeadglowError({ file, reason: 'it is nested too deeply' });
+    return new HeadglowError({ code: 'format', file, reason: 'it is nested too deeply' });
   // What engines throw where an array or a text is larger than they can hold.
   if (error instanceof RangeError)
     return new HeadglowError({
+      code: 'size',
       file,
       reason: 'it takes more memory than there is',
       remedy: 'show fewer or smaller arrays',
@@ -114,7 +115,7 @@ async function readFiles(
       read.push(await readFile(outcome.value, settings));
     } catch (error) {
       signal?.throwIfAborted();
-      const sentence = sentenceOf(error, item.name);
+      const sentence = errorOf(error, item.name);
       if (strict) throw sentence;
       skipped.push(sentence.details);
     }
@@ -164,6 +165,6 @@ function stack(
   try {
     return stackFiles(read, { strict, memory });
   } catch (error) {
-    throw sentenceOf(error, `${read.length} files`);
+    throw errorOf(error, `${read.length} files`);
   }
 }

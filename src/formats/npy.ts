@@ -1,6 +1,6 @@
 // The arrays of NumPy's .npy: header and values. Little-endian float32 in C order is a view on the file's bytes, never a copy.
 
-import type { ErrorDetails } from '../tensor/error.ts';
+import type { Note } from '../tensor/error.ts';
 import { refuse, type Where } from './file.ts';
 import { halfValue } from './half.ts';
 import { newBytes, newFloat32 } from './memory.ts';
@@ -154,7 +154,7 @@ export function textValues({ data, count }: NpyArray, { code, size, big }: TextT
 }
 
 /** What is worth knowing of how an array's values were read. */
-export function notesOn(where: Where, { type }: NpyHead): ErrorDetails[] {
+export function notesOn(where: Where, { type }: NpyHead): Note[] {
   if (type.kind !== 'number' || type.code !== 'bf16') return [];
   return [{ ...where, reason: 'its values of two raw bytes (V2) were read as bfloat16' }];
 }

@@ -1,6 +1,6 @@
 // NumPy's .npz: a zip archive of .npy members, some of which label the axes of the others.
 
-import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
+import { HeadglowError, type Note } from '../tensor/error.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import type { ReadArray } from './array.ts';
 import { heldArray, openArray, openHead } from './array-file.ts';
@@ -203,7 +203,7 @@ export async function openNpz(file: Bytes, settings: OpenSettings): Promise<Load
   const hasLabels = matrices.some(({ head }) => head.shape.length > 2);
   const labels = hasLabels ? await labelsOf(entries) : NO_LABELS;
   const ofLayers = layersInNames(matrices.map(({ place }) => place));
-  const notes: ErrorDetails[] = ofLayers.size > 0 ? [{ ...where, ...aMatrixALayer(ofLayers) }] : [];
+  const notes: Note[] = ofLayers.size > 0 ? [{ ...where, ...aMatrixALayer(ofLayers) }] : [];
   const tensors: TensorOrSource[] = [];
   for (const matrix of matrices) {
     if (ofLayers.has(matrix.place)) continue;
@@ -218,6 +218,6 @@ export async function openNpz(file: Bytes, settings: OpenSettings): Promise<Load
       notes.push(error.details);
     }
   }
-  if (tensors.length === 0) throw new HeadglowError(notes[0] as ErrorDetails);
+  if (tensors.length === 0) throw new HeadglowError({ code: 'format', ...(notes[0] as Note) });
   return { tensors, step: await stepOfAll(entries), notes };
 }

@@ -1,7 +1,7 @@
 // Files that are checkpoints of one model, put into one tensor with a timeline: those whose names differ in the step
 // only; and all files of a folder, where their contents give the steps and no name does.
 
-import type { ErrorDetails } from '../tensor/error.ts';
+import type { ErrorDetails, Note } from '../tensor/error.ts';
 import { checkpointCount, type TensorOrSource, type TensorShape } from '../tensor/tensor.ts';
 import { quoted } from './cell.ts';
 import { stacked } from './checkpoints.ts';
@@ -124,7 +124,7 @@ interface Sorted {
   /** Each group becomes a series. */
   readonly groups: readonly (readonly Candidate[])[];
   readonly skipped: readonly ErrorDetails[];
-  readonly notes: readonly ErrorDetails[];
+  readonly notes: readonly Note[];
 }
 
 /**
@@ -143,6 +143,7 @@ function sortedOut(alike: readonly Candidate[]): Sorted {
       const counts = last.get(candidate.step) as Candidate;
       if (counts === candidate) return [];
       return {
+        code: 'data',
         file: candidate.file.name,
         reason: `${sameStep(candidate, counts)}, which comes later and counts`,
       };
@@ -186,7 +187,7 @@ export interface Stacked {
   readonly series: readonly Series[];
   /** Files that another one replaces. */
   readonly skipped: readonly ErrorDetails[];
-  readonly notes: readonly ErrorDetails[];
+  readonly notes: readonly Note[];
 }
 
 export interface StackSettings {

@@ -27,12 +27,19 @@ async function fetched(url: URL, range: string | null, signal?: AbortSignal): Pr
     const remedy = isElsewhere
       ? `check the address, and that ${url.origin} lets this page read its files (CORS: Access-Control-Allow-Origin)`
       : 'check the address and the connection';
-    throw new ReadError({ file, reason: `it could not be fetched (${messageOf(error)})`, remedy });
+    throw new ReadError({
+      code: 'read',
+      file,
+      reason: `it could not be fetched (${messageOf(error)})`,
+      remedy,
+    });
   }
   // A range that starts at the end of an empty file can't be satisfied.
   if (response.ok || response.status === 416) return response;
   const reason = `the server answered ${`${response.status} ${response.statusText}`.trim()}`;
-  throw isPassing(response.status) ? new ReadError({ file, reason }) : new HeadglowError({ file, reason });
+  throw isPassing(response.status)
+    ? new ReadError({ code: 'read', file, reason })
+    : new HeadglowError({ code: 'read', file, reason });
 }
 
 /** All bytes of an answer, in memory of just that size where the answer gives it. */
@@ -89,7 +96,12 @@ export async function openUrl(url: URL, signal?: AbortSignal): Promise<Bytes> {
       const response = await fetched(url, `${from}-${to - 1}`, stop);
       if (response.status !== 206 || sizeOf(response) !== size || versionOf(response) !== version) {
         await response.body?.cancel();
-        refuse({ file }, 'it changed while it was read', 'open it again');
+        throw new HeadglowError({
+          code: 'read',
+          file,
+          reason: 'it changed while it was read',
+          remedy: 'open it again',
+        });
       }
       return bodyOf(response, file);
     },

@@ -331,6 +331,7 @@ export class Atlas {
 
 function tooLarge(tensor: TensorOrSource): HeadglowError {
   return new HeadglowError({
+    code: 'size',
     place: tensor.model,
     reason: `one checkpoint of ${tensor.tasks.length} x ${tensor.layers} x ${tensor.heads} cells is larger than this GPU's textures`,
     remedy: 'show fewer tasks or models at a time',

@@ -21,6 +21,7 @@ export function compileError(gl: WebGL2RenderingContext, program: WebGLProgram):
   const [, index = '', line, said = log] = /^ERROR: (\d+):(\d+): (.*)/m.exec(log) ?? [];
   const at = failed ? lineAt(gl.getShaderSource(failed) ?? '', index, Number(line)) : null;
   return new HeadglowError({
+    code: 'gpu',
     ...(at && { place: at.place }),
     reason: `the GPU driver rejects ${at ? `"${at.text}"` : 'a shader program'}${said && ` (${said})`}`,
     remedy: 'update the driver, or try another browser',

@@ -179,6 +179,7 @@ export class Heatmap {
           return false;
         }
         throw new HeadglowError({
+          code: 'gpu',
           reason: `the GPU has no memory left for ${megabytes} MB of cells`,
           remedy: 'show fewer tasks or models at a time, or close other pages that draw',
         });
@@ -216,6 +217,7 @@ export class Heatmap {
     if (gl.isContextLost() || (gl.drawingBufferWidth === width && gl.drawingBufferHeight === height)) return;
     canvas.width = 1;
     throw new HeadglowError({
+      code: 'size',
       reason: `this browser can't draw ${width} x ${height} pixels at a time`,
       remedy: 'make the figure smaller',
     });

@@ -13,7 +13,7 @@ import { adaptForRegl } from './webgl2.ts';
 const WAITS = [0, 250, 500, 1000, 2000, 4000];
 
 const failure = (reason: string): HeadglowError =>
-  new HeadglowError({ reason, remedy: 'turn on hardware acceleration, or restart the browser' });
+  new HeadglowError({ code: 'gpu', reason, remedy: 'turn on hardware acceleration, or restart the browser' });
 
 /** A draw command; regl can free its program, which its types do not say. */
 export type Command = DrawCommand & { destroy(): void };

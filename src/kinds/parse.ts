@@ -36,7 +36,12 @@ function checkedFrom(kind: Kind, text: string, place: string, auto?: string): un
   const fault = faultOf(kind, value, auto, isNumber ? text.trim() : JSON.stringify(text));
   if (!fault) return value;
   const isList = kind.kind === 'names';
-  throw new HeadglowError({ place, ...fault, ...(isList && { remedy: 'give names with commas between' }) });
+  throw new HeadglowError({
+    code: 'option',
+    place,
+    ...fault,
+    ...(isList && { remedy: 'give names with commas between' }),
+  });
 }
 
 /**

@@ -34,7 +34,7 @@ export function requireOption(name: string, defaults: object): void {
   const names = Object.keys(defaults);
   const near = meant(name, names);
   const remedy = near ? `did you mean "${near}"?` : `the options are ${names.join(', ')}`;
-  fail(name, 'there is no such option', remedy);
+  fail('option', name, 'there is no such option', remedy);
 }
 
 /** What is wrong with a value of an option, by its row alone; null where it is allowed. */
@@ -55,7 +55,7 @@ export function checkedOptions(options: Partial<Options> = {}): Options {
     if (value === undefined) continue;
     requireOption(name, DEFAULTS);
     const fault = value === all[name] ? null : optionFault(name as OptionName, value);
-    if (fault) throw new HeadglowError({ place: name, ...fault });
+    if (fault) throw new HeadglowError({ code: 'option', place: name, ...fault });
     all[name] = value;
   }
   return all as unknown as Options;

@@ -49,7 +49,7 @@ export function checkCenter(options: Given): void {
   const { norm, center, vmin, vmax } = options;
   if (center === null) return;
   const fail = (reason: string, remedy: string) => {
-    throw new HeadglowError({ place: 'center', reason: withMinus(reason), remedy });
+    throw new HeadglowError({ code: 'option', place: 'center', reason: withMinus(reason), remedy });
   };
   if (!hasCenter(norm))
     fail(

@@ -148,7 +148,7 @@ function extendOf({ extremes: shown }: Members, options: Options, norm: Norm): E
 function checkTogether(options: Options): void {
   const { vmin, vmax, norm } = options;
   const fail = (place: string, reason: string, remedy: string) => {
-    throw new HeadglowError({ place, reason: withMinus(reason), remedy });
+    throw new HeadglowError({ code: 'option', place, reason: withMinus(reason), remedy });
   };
   if (vmin !== null && vmax !== null && vmin > vmax)
     fail('vmin', `${vmin} lies above vmax ${vmax}`, 'give the lower limit first');

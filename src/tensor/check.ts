@@ -31,15 +31,17 @@ function checkedSteps(given: unknown, place: string): readonly number[] | null {
   const steps = isNumbers(given) ? Array.from(given, Number) : given;
   if (!Array.isArray(steps) || steps.length === 0)
     return fail(
+      'data',
       place,
       `${quoted(given)} is not a list of training steps`,
       'give one number per checkpoint, or null',
     );
   for (let i = 0; i < steps.length; i++) {
     if (!Number.isFinite(steps[i]))
-      fail(`${place}[${i}]`, `${quoted(steps[i])} is not a number`, 'give the step');
+      fail('data', `${place}[${i}]`, `${quoted(steps[i])} is not a number`, 'give the step');
     if (i > 0 && steps[i] <= steps[i - 1])
       fail(
+        'data',
         `${place}[${i}]`,
         `step ${steps[i]} follows step ${steps[i - 1]}`,
         'sort checkpoints by step, each once',
@@ -54,16 +56,21 @@ function checkedSteps(given: unknown, place: string): readonly number[] | null {
  */
 export function checkedTensor(given: TensorInput | SourceInput, place: string): TensorOrSource {
   if (!given || typeof given !== 'object')
-    fail(place, `${quoted(given)} is not a tensor`, 'give { model, values, layers, heads }');
+    fail('data', place, `${quoted(given)} is not a tensor`, 'give { model, values, layers, heads }');
   const { model, layers, heads } = given;
   if (typeof model !== 'string')
-    fail(`${place}.model`, `${quoted(model)} is not a name`, 'give the name of the model, "" for none');
+    fail(
+      'data',
+      `${place}.model`,
+      `${quoted(model)} is not a name`,
+      'give the name of the model, "" for none',
+    );
   for (const [side, count] of Object.entries({ layers, heads }))
     if (!(Number.isInteger(count) && count > 0))
-      fail(`${place}.${side}`, `${quoted(count)} is not a count`, 'give a whole number from 1 up');
+      fail('data', `${place}.${side}`, `${quoted(count)} is not a count`, 'give a whole number from 1 up');
   const tasks = given.tasks ?? [''];
   if (!Array.isArray(tasks) || tasks.length === 0 || !tasks.every((name) => typeof name === 'string'))
-    fail(`${place}.tasks`, `${quoted(tasks)} is not a list of names`, 'give one name per task');
+    fail('data', `${place}.tasks`, `${quoted(tasks)} is not a list of names`, 'give one name per task');
   const steps = checkedSteps(given.steps, `${place}.steps`);
   const values = checkedValues(given, [steps?.length ?? 1, tasks.length, layers, heads], place);
   const parts = { tasks, steps, ...values };
@@ -79,6 +86,7 @@ export function checkedDataset(given: DatasetInput): Dataset {
   const tensors = given?.tensors;
   if (!Array.isArray(tensors) || tensors.length === 0)
     return fail(
+      'data',
       'tensors',
       `${quoted(tensors)} is not a list of tensors`,
       'give a dataset { tensors: [{ model, values, layers, heads }] }',

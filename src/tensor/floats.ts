@@ -14,12 +14,13 @@ export const isNumbers = (value: unknown): value is ArrayLike<number | bigint> =
 export function floats(values: unknown, place: string): Float32Array {
   if (kindOf(values) === 'Float32Array') return values as Float32Array;
   if (isNumbers(values)) return Float32Array.from(values, Number);
-  if (!Array.isArray(values)) return fail(place, `${quoted(values)} is not an array`, 'give a Float32Array');
+  if (!Array.isArray(values))
+    return fail('data', place, `${quoted(values)} is not an array`, 'give a Float32Array');
   const converted = new Float32Array(values.length);
   for (let i = 0; i < values.length; i++) {
     const value: unknown = values[i];
     if (typeof value !== 'number' && value !== null)
-      fail(`${place}[${i}]`, `${quoted(value)} is not a number`, 'give one flat list of numbers');
+      fail('data', `${place}[${i}]`, `${quoted(value)} is not a number`, 'give one flat list of numbers');
     converted[i] = (value as number | null) ?? Number.NaN;
   }
   return converted;

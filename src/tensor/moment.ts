@@ -30,6 +30,7 @@ export function momentAt(dataset: Dataset, position: number | null, mixing: Mixi
   const at = position ?? last;
   if (!(at >= 0 && at <= last))
     throw new HeadglowError({
+      code: 'option',
       place: 'checkpoint',
       reason: `there is no checkpoint ${at}`,
       remedy: last === 0 ? 'the only one is 0' : `they go from 0 to ${last}`,

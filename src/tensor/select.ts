@@ -36,6 +36,7 @@ function check(
     if (!names.has(name)) {
       const known = [...names].filter(Boolean);
       fail(
+        'option',
         place,
         `there is no ${quoted(name)}`,
         known.length > 0 ? `there are ${listed(known)}` : 'the data names none',
@@ -79,6 +80,7 @@ export function select(
       return task === undefined ? [] : [{ tensor, task }];
     });
   });
-  if (selected.length === 0) fail('tasks', 'nothing is left to show', 'choose at least one model and task');
+  if (selected.length === 0)
+    fail('option', 'tasks', 'nothing is left to show', 'choose at least one model and task');
   return selected;
 }

@@ -54,6 +54,7 @@ export const hasSources = ({ tensors }: Dataset): boolean => tensors.some(isSour
 export function requireTensor(tensor: TensorOrSource): Tensor {
   if (!isSource(tensor)) return tensor;
   throw new HeadglowError({
+    code: 'data',
     ...(tensor.model && { file: tensor.model }),
     reason: 'its values are not all in memory',
     remedy: 'read all of them, and give a tensor with its values',
@@ -72,7 +73,12 @@ function checkedRange(range: unknown, place: string): void {
   const [min, max, ...more] = Array.isArray(range) ? (range as unknown[]) : [];
   const isOne = Number.isFinite(min) && Number.isFinite(max) && more.length === 0;
   if (!isOne || (min as number) > (max as number))
-    fail(`${place}.range`, `${quoted(range)} is not a range`, 'give the smallest and the largest value');
+    fail(
+      'data',
+      `${place}.range`,
+      `${quoted(range)} is not a range`,
+      'give the smallest and the largest value',
+    );
 }
 
 /**
@@ -87,7 +93,12 @@ export function checkedValues(
 ): Pick<Tensor, 'values'> | Pick<Source, 'read'> {
   if (given.read !== undefined) {
     if (typeof given.read !== 'function')
-      fail(`${place}.read`, `${quoted(given.read)} is not a function`, 'give read({ checkpoint }, signal)');
+      fail(
+        'data',
+        `${place}.read`,
+        `${quoted(given.read)} is not a function`,
+        'give read({ checkpoint }, signal)',
+      );
     checkedRange(given.range, place);
     return { read: (given as unknown as Source).read };
   }
@@ -95,6 +106,7 @@ export function checkedValues(
   const count = sides.reduce((product, side) => product * side);
   if (values.length !== count)
     fail(
+      'data',
       `${place}.values`,
       `the length is ${values.length}, not ${count}`,
       `give ${sides.join(' x ')}, for checkpoints, tasks, layers and heads`,

@@ -46,13 +46,15 @@ export function checkpointOfStep(dataset: DatasetInput, step: number): number {
   const steps = timelineSteps(dataset);
   const index = steps.indexOf(step);
   if (index >= 0) return index;
-  if (steps.length === 0) throw new HeadglowError({ place: 'step', reason: 'the data has no checkpoints' });
+  if (steps.length === 0)
+    throw new HeadglowError({ code: 'option', place: 'step', reason: 'the data has no checkpoints' });
   const after = steps.findIndex((other) => other > step);
   const neighbours = [
     steps[after === -1 ? steps.length - 1 : after - 1],
     after === -1 ? undefined : steps[after],
   ];
   throw new HeadglowError({
+    code: 'option',
     place: 'step',
     reason: `there is no checkpoint at step ${step}`,
     remedy: `the nearest are ${neighbours.filter((other) => other !== undefined).join(' and ')}`,

@@ -64,6 +64,7 @@ export class Painter {
     const context = this.canvas.getContext('2d', { alpha: false });
     if (!context)
       throw new HeadglowError({
+        code: 'size',
         reason: `the browser can't hold a picture of ${width} x ${height} pixels`,
         remedy: 'make it smaller',
       });

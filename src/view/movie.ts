@@ -48,6 +48,7 @@ function positionsOf([first, last]: readonly [number, number], framesPerCheckpoi
   if (Number.isInteger(framesPerCheckpoint) && framesPerCheckpoint >= 1 && count <= MOST)
     return framePositions([first, last], framesPerCheckpoint);
   throw new HeadglowError({
+    code: 'option',
     place: 'movie',
     reason: `${framesPerCheckpoint} frames of each checkpoint can't be drawn`,
     remedy: `give a whole number from 1 up, with at most ${MOST} in all`,
@@ -58,6 +59,7 @@ function rangeOf(dataset: Dataset, range: FrameSettings['range']): readonly [num
   const { length } = timelineSteps(dataset);
   if (length < 2)
     throw new HeadglowError({
+      code: 'data',
       place: 'movie',
       reason: `it needs two checkpoints, and the data has ${length === 1 ? 'one' : 'none'}`,
       remedy: 'make a still picture',
@@ -66,6 +68,7 @@ function rangeOf(dataset: Dataset, range: FrameSettings['range']): readonly [num
   if (Number.isInteger(first) && Number.isInteger(last) && first >= 0 && first < last && last < length)
     return [first, last];
   throw new HeadglowError({
+    code: 'option',
     place: 'range',
     reason: `there is no movie from checkpoint ${first} to ${last}`,
     remedy: `they go from 0 to ${length - 1}, the first before the last`,

@@ -6,6 +6,7 @@ import { fail, HeadglowError, quoted } from '../tensor/error.ts';
 export function requirePage(call: string): void {
   if (typeof document !== 'undefined') return;
   throw new HeadglowError({
+    code: 'environment',
     reason: `${call} needs a browser page`,
     remedy: 'in Node use `headglow render`, or describe the data with `headglow/analysis`',
   });
@@ -15,6 +16,7 @@ export function requirePage(call: string): void {
 export function requireElement(element: unknown): void {
   if (typeof (element as HTMLElement | null)?.append !== 'function')
     fail(
+      'environment',
       'element',
       `${quoted(element)} is not an element`,
       'check its id, and that it is on the page by now',

@@ -11,10 +11,11 @@ export const DEFAULT_SIZE: PictureSize = { width: 1600, height: 900 };
 export function pictureSize(given: PictureSize): FigureSize {
   const { width, height, scale = 1, ...others } = given ?? {};
   for (const unknown of Object.keys(others))
-    fail(`size.${unknown}`, 'there is no such side', 'give { width, height, scale }');
+    fail('option', `size.${unknown}`, 'there is no such side', 'give { width, height, scale }');
   for (const [side, value] of Object.entries({ width, height, scale }))
     if (!(Number.isFinite(value) && value > 0))
       fail(
+        'option',
         `size.${side}`,
         `${quoted(value)} is not a positive number`,
         'give { width, height } in CSS pixels',
@@ -24,6 +25,7 @@ export function pictureSize(given: PictureSize): FigureSize {
   const fits = sides.every((side) => side >= 1 && side <= MAX_SIDE) && size.width * size.height <= MAX_PIXELS;
   if (fits) return size;
   throw new HeadglowError({
+    code: 'size',
     place: 'size',
     reason: `a picture of ${size.width} x ${size.height} pixels can't be drawn`,
     remedy: `a side may have from 1 to ${MAX_SIDE} pixels, and all of it ${Math.floor(MAX_PIXELS / 1e6)} million`,

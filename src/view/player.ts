@@ -73,14 +73,20 @@ function checked(settings: PlayerSettings, checkpoints: number): PlayerSettings 
   for (const name of Object.keys(settings)) requireOption(name, PLAYER_DEFAULTS);
   const { speed, range, repeat, budget } = settings;
   if (!(speed > 0 && Number.isFinite(speed)))
-    fail('speed', `${speed} is not positive`, 'give checkpoints a second');
-  if (!(budget >= 0)) fail('budget', `${budget} is no number of bytes`, 'give 0 or more');
-  if (!REPEATS.includes(repeat)) fail('repeat', `there is no "${repeat}"`, `there are ${REPEATS.join(', ')}`);
+    fail('option', 'speed', `${speed} is not positive`, 'give checkpoints a second');
+  if (!(budget >= 0)) fail('option', 'budget', `${budget} is no number of bytes`, 'give 0 or more');
+  if (!REPEATS.includes(repeat))
+    fail('option', 'repeat', `there is no "${repeat}"`, `there are ${REPEATS.join(', ')}`);
   if (range) {
     const [first, last] = range;
     const isCheckpoint = (value: number) => Number.isInteger(value) && value >= 0 && value < checkpoints;
     if (!isCheckpoint(first) || !isCheckpoint(last) || first > last)
-      fail('range', `${first} to ${last} is no range of checkpoints`, `they go from 0 to ${checkpoints - 1}`);
+      fail(
+        'option',
+        'range',
+        `${first} to ${last} is no range of checkpoints`,
+        `they go from 0 to ${checkpoints - 1}`,
+      );
   }
   return settings;
 }

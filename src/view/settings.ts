@@ -26,7 +26,7 @@ export function completedSettings(given: Partial<ViewSettings> = {}): ViewSettin
   for (const [name, value] of Object.entries(given)) {
     requireOption(name, VIEW_DEFAULTS);
     if (value !== undefined && typeof value !== 'boolean')
-      fail(name, `${quoted(value)} is not true or false`, 'give one of them');
+      fail('option', name, `${quoted(value)} is not true or false`, 'give one of them');
   }
   const known = Object.entries(given).filter(([, value]) => value !== undefined);
   return { ...VIEW_DEFAULTS, ...Object.fromEntries(known) };

@@ -175,7 +175,12 @@ export class Timeline {
     for (const name of Object.keys(settings)) requireOption(name, this.#settings);
     const { scale = null } = settings;
     if (scale !== null && !STEP_SCALES.includes(scale))
-      fail('scale', `there is no ${quoted(scale)}`, `choose one of ${STEP_SCALES.join(', ')}, or null`);
+      fail(
+        'option',
+        'scale',
+        `there is no ${quoted(scale)}`,
+        `choose one of ${STEP_SCALES.join(', ')}, or null`,
+      );
     this.#settings = { ...this.#settings, ...settings };
     this.#replace();
     this.#update();

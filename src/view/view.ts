@@ -207,7 +207,7 @@ export class View {
       const reason = 'the browser does not let this page use the clipboard';
       this.#events.emit(
         'error',
-        new HeadglowError({ reason, remedy: 'allow it, or open the page over https' }),
+        new HeadglowError({ code: 'environment', reason, remedy: 'allow it, or open the page over https' }),
       );
       return;
     }
@@ -335,7 +335,10 @@ export class View {
   /** Says on the figure why it can't be drawn. @throws what is a fault of ours */
   #fail(error: unknown): void {
     const reason = `the figure could not be drawn (${error instanceof Error ? error.message : error})`;
-    const known = error instanceof HeadglowError ? error : new HeadglowError({ reason, remedy: 'try again' });
+    const known =
+      error instanceof HeadglowError
+        ? error
+        : new HeadglowError({ code: 'gpu', reason, remedy: 'try again' });
     this.#surface.showMessage(known.message, () => {
       this.#renderer.retry();
       this.#invalidate();

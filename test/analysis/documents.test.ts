@@ -111,7 +111,12 @@ test('a sentence is one line, and a report keeps its own', () => {
 });
 
 test('the sentence of an error is one line that reads as it is written, and its details keep the name', () => {
-  const error = new HeadglowError({ file: `${TURNED}.json`, place: 'a\nb', reason: 'this is wrong' });
+  const error = new HeadglowError({
+    code: 'format',
+    file: `${TURNED}.json`,
+    place: 'a\nb',
+    reason: 'this is wrong',
+  });
   expect(error.message).toBe('abcd[2Je.json, a b: this is wrong.');
   expect(error.details.file).toBe(`${TURNED}.json`);
 });

@@ -23,7 +23,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
 import { unpacked } from '../../src/protocol.ts';
-import type { ErrorDetails } from '../../src/tensor/error.ts';
+import type { Note } from '../../src/tensor/error.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
 const viewer = join(folder, 'viewer');
@@ -63,8 +63,10 @@ beforeAll(async () => {
     file('huge.npy', HUGE),
     file('changing.npy', large.length),
   ];
-  const skipped = [{ file: 'link.npy', reason: 'this is a link to a file that is not there' }];
-  const onSkipped = (all: readonly ErrorDetails[]) => reported.push(all);
+  const skipped = [
+    { code: 'read', file: 'link.npy', reason: 'this is a link to a file that is not there' },
+  ] as const;
+  const onSkipped = (all: readonly Note[]) => reported.push(all);
   server = await serve(
     { viewer, files, skipped, strict: true, onSkipped, options: { norm: 'log' }, step: 20 },
     0,
@@ -116,7 +118,9 @@ test('the viewer, the files and their manifest', async () => {
       { name: '../data/huge.npy', url: 'files/5', size: HUGE },
       { name: '../data/changing.npy', url: 'files/6', size: large.length },
     ],
-    skipped: [{ file: 'link.npy', reason: 'this is a link to a file that is not there' }],
+    skipped: [
+      { code: 'read', file: 'link.npy', reason: 'this is a link to a file that is not there' },
+    ] as const,
     strict: true,
     options: { norm: 'log' },
     step: 20,
@@ -135,7 +139,7 @@ test('a file that can not be read is answered with the reason, as often as it is
   };
   expect(await details('/files/2')).toEqual([
     404,
-    { file: '../data/gone.json', reason: 'there is no such file' },
+    { code: 'read', file: '../data/gone.json', reason: 'there is no such file' },
   ]);
   // More than Node has threads for files: one that waited for a writer would block all others.
   const pipes = await Promise.all(Array.from({ length: 6 }, () => details('/files/3')));
@@ -150,7 +154,7 @@ test('several small files come in one answer, each or its reason', async () => {
   const bytes = new Uint8Array(body).buffer;
   const [empty, gone, pipe, stdin] = unpacked(bytes);
   expect(empty).toEqual(new ArrayBuffer(0));
-  expect(gone).toEqual({ file: '../data/gone.json', reason: 'there is no such file' });
+  expect(gone).toEqual({ code: 'read', file: '../data/gone.json', reason: 'there is no such file' });
   expect(pipe).toMatchObject({ file: '../data/pipe.npy', reason: 'this is a pipe, and only files are read' });
   expect(new TextDecoder().decode(stdin as ArrayBuffer)).toBe('[[1]]');
   for (const path of ['/files/1-7', '/files/3-1', '/files/0-999999999'])

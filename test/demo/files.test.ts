@@ -100,9 +100,13 @@ describe('a dropped folder', () => {
     ]);
     expect(files.map(({ name }) => name)).toEqual(['r/a.json', 'r/partly/b.json']);
     expect(skipped).toEqual([
-      { file: 'r/closed', reason: 'it could not be read (The folder may not be read)' },
-      { file: 'r/gone.npy', reason: 'it could not be read (A requested file could not be found)' },
-      { file: 'r/partly', reason: 'it could not be read (The folder may not be read)' },
+      { code: 'read', file: 'r/closed', reason: 'it could not be read (The folder may not be read)' },
+      {
+        code: 'read',
+        file: 'r/gone.npy',
+        reason: 'it could not be read (A requested file could not be found)',
+      },
+      { code: 'read', file: 'r/partly', reason: 'it could not be read (The folder may not be read)' },
     ]);
   });
 
@@ -199,7 +203,11 @@ describe('the bytes of a file', () => {
 
   it('of small files come many at a time, asked for once', async () => {
     const url = 'http://127.0.0.1/files/7-9';
-    const contents = [Uint8Array.of(1), { file: 'x', reason: 'there is no such file' }, Uint8Array.of(2, 3)];
+    const contents = [
+      Uint8Array.of(1),
+      { code: 'read', file: 'x', reason: 'there is no such file' } as const,
+      Uint8Array.of(2, 3),
+    ];
     const answer = vi.fn(async () => new Response(packed(contents)));
     vi.stubGlobal('fetch', answer);
     const at = (index: number, size: number) =>

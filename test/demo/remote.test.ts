@@ -46,7 +46,13 @@ test('memory that the source keeps is copied; memory that it read for the reader
 });
 
 test('an error arrives with all that it says', async () => {
-  const details = { file: 'a.npy', place: 'checkpoint 3', reason: 'it is gone', remedy: 'open it again' };
+  const details = {
+    code: 'read',
+    file: 'a.npy',
+    place: 'checkpoint 3',
+    reason: 'it is gone',
+    remedy: 'open it again',
+  } as const;
   const known = received(() => Promise.reject(new HeadglowError(details)));
   const caught = await Promise.resolve(known.read({ checkpoint: 0 }, signal)).catch((error) => error);
   expect(caught).toBeInstanceOf(HeadglowError);

@@ -168,7 +168,8 @@ describe('settings for other data', () => {
     const refuse =
       (place: string | undefined, isBad: (options: object) => boolean) =>
       (options: object): void => {
-        if (isBad(options)) throw new HeadglowError({ reason: 'no', ...(place && { place }) });
+        if (isBad(options))
+          throw new HeadglowError({ code: 'option', reason: 'no', ...(place && { place }) });
       };
     const options = { vmin: 1, vmax: 2, columns: 3, title: 'x' };
     const shownWith = (show: (all: object) => void, settings = {}): object => {
@@ -194,7 +195,7 @@ describe('settings for other data', () => {
     const show = (options: { vmin?: number | null; norm?: string }) => {
       const all = { ...base, ...options };
       if (all.norm === 'log' && all.vmin !== null)
-        throw new HeadglowError({ place: 'vmin', reason: 'it is not positive' });
+        throw new HeadglowError({ code: 'option', place: 'vmin', reason: 'it is not positive' });
       shown = options;
     };
     showFitting(show, { norm: 'log' }, { base });

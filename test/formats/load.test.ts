@@ -91,7 +91,7 @@ describe('files that can not be shown', () => {
 
   it('are left out and listed with their reasons, and the others are shown', async () => {
     const gone = pending('gone.npy', async () => {
-      throw new HeadglowError({ file: 'gone.npy', reason: 'it is no longer there' });
+      throw new HeadglowError({ code: 'read', file: 'gone.npy', reason: 'it is no longer there' });
     });
     const broken = pending('broken.npy', async () => {
       throw new TypeError('Failed to fetch');
@@ -130,7 +130,7 @@ describe('files that can not be shown', () => {
       throw new RangeError('Maximum call stack size exceeded');
     });
     expect((await loadTensors([deep, good('a.npy')])).skipped).toEqual([
-      { file: 'deep.json', reason: 'it is nested too deeply' },
+      { code: 'format', file: 'deep.json', reason: 'it is nested too deeply' },
     ]);
   });
 
@@ -166,7 +166,7 @@ describe('files that can not be shown', () => {
   it('change their size while they are read', async () => {
     const shrunk = pending('shrunk.json', async () => new TextEncoder().encode('[[1]]'), 500);
     expect((await loadTensors([shrunk, good('a.npy')])).skipped).toEqual([
-      { file: 'shrunk.json', reason: 'it changed while it was read', remedy: 'read it again' },
+      { code: 'read', file: 'shrunk.json', reason: 'it changed while it was read', remedy: 'read it again' },
     ]);
   });
 });

@@ -232,10 +232,12 @@ describe('checkpoints that do not go together', () => {
     const { skipped } = await loadTensors(filesOf(contents));
     expect(skipped).toEqual([
       {
+        code: 'data',
         file: 'r/ckpt-1.json',
         reason: 'it is step 100 by its content, as "r/ckpt-3.json" is, which comes later and counts',
       },
       {
+        code: 'data',
         file: 'r/ckpt-2.json',
         reason: 'it is step 200 by its content, as "r/ckpt-4.json" is, which comes later and counts',
       },

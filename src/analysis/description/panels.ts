@@ -87,6 +87,7 @@ export async function analysedPanels(
   const areSigned = scales.groups.some(({ center }) => center === 0);
   if (areSigned && threshold !== null && threshold < 0)
     throw new HeadglowError({
+      code: 'option',
       place: 'threshold',
       reason: `values are signed here and compared by magnitude, which is never ${threshold}`,
       remedy: 'give a magnitude, 0 or above',

@@ -20,7 +20,7 @@ export function completedSettings(given: Partial<DescribeSettings>): DescribeSet
   const settings = { ...DESCRIBE, ...given };
   const { threshold, bright, above, prominence, band, alpha } = settings;
   const fail = (place: string, value: number, remedy: string) => {
-    throw new HeadglowError({ place, reason: `${value} makes no sense`, remedy });
+    throw new HeadglowError({ code: 'option', place, reason: `${value} makes no sense`, remedy });
   };
   if (threshold !== null && !Number.isFinite(Math.fround(threshold)))
     fail('threshold', threshold, 'give a finite number');
