@@ -59,9 +59,14 @@ export class SourceCache {
   set(settings: Partial<CacheSettings>): void {
     for (const [name, value] of Object.entries(settings)) {
       if (!Object.hasOwn(CACHE_DEFAULTS, name))
-        fail(name, 'there is no such setting', `there are ${Object.keys(CACHE_DEFAULTS).join(', ')}`);
+        fail(
+          'option',
+          name,
+          'there is no such setting',
+          `there are ${Object.keys(CACHE_DEFAULTS).join(', ')}`,
+        );
       const least = name === 'reads' ? 1 : 0;
-      if (!(value >= least)) fail(name, `${value} is too small`, `give a number, ${least} or more`);
+      if (!(value >= least)) fail('option', name, `${value} is too small`, `give a number, ${least} or more`);
     }
     this.#settings = { ...this.#settings, ...settings };
     this.#readOn();

@@ -30,6 +30,7 @@ export function readError({ tensor, request: { checkpoint } }: Chunk, error: unk
   if (error instanceof HeadglowError) return error;
   const step = tensor.steps?.[checkpoint];
   return new HeadglowError({
+    code: 'read',
     ...(tensor.model && { file: tensor.model }),
     place: `checkpoint ${checkpoint}${step === undefined ? '' : `, step ${stepText(step)}`}`,
     reason: (error instanceof Error ? error.message : String(error)).replace(/\.$/, ''),

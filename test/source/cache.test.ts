@@ -123,7 +123,9 @@ describe('a cache', () => {
     const heard: unknown[] = [];
     reader.subscribe((error) => heard.push(error?.message));
     shownAt(reader, 1);
-    await read(1)?.answer(new HeadglowError({ file: 'run.npy', reason: 'the file is cut short' }));
+    await read(1)?.answer(
+      new HeadglowError({ code: 'read', file: 'run.npy', reason: 'the file is cut short' }),
+    );
     expect(heard).toEqual(['run.npy: the file is cut short.']);
     expect(count(1)).toBe(1);
   });
