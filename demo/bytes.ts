@@ -1,6 +1,6 @@
 // The bytes of a file on the page: of one dropped or picked, or served by the command line.
 
-import { type Bytes, blobBytes } from '../src/formats/bytes.ts';
+import { type Bytes, blobBytes } from '../src/formats.ts';
 import { type ErrorDetails, HeadglowError } from '../src/index.ts';
 import { unpacked } from '../src/protocol.ts';
 

@@ -1,10 +1,7 @@
 // Files into the page: dropped (folders too), picked, or named on the command line.
 
 import type { Analysis } from '../src/analysis.ts';
-import { ahead } from '../src/formats/ahead.ts';
-import { messageOf } from '../src/formats/file.ts';
-import { ACCEPT, byName, isRead, isZarrMetadata } from '../src/formats/folder.ts';
-import { zarrStore } from '../src/formats/foreign.ts';
+import { ACCEPT, ahead, byName, isRead, isZarrMetadata, messageOf, zarrStore } from '../src/formats.ts';
 import type { ErrorDetails, Note } from '../src/index.ts';
 import { type BenchRequest, batches, type Manifest } from '../src/protocol.ts';
 import type { PageFile } from './bytes.ts';

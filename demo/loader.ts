@@ -1,46 +1,17 @@
 // Loads files in a worker. Few of them are in memory at a time; those that are read in parts are read there later on.
 
-import { blobBytes } from '../src/formats/bytes.ts';
-import { type ErrorDetails, HeadglowError, type LoadedDataset } from '../src/index.ts';
-import { isWhole } from '../src/tensor/source.ts';
-import type { PageFile, ServedFile } from './bytes.ts';
-import { borrowedDataset, type LentDataset, lentDataset } from './remote.ts';
-
-/** A file of the page's own: the worker asks for its bytes. A hundred thousand blobs take minutes to be sent. */
-export type AskedFile = Pick<PageFile, 'name' | 'size'> & { readonly index: number };
-
-/** What the worker is asked for. */
-export interface LoaderRequest {
-  readonly kind: 'load';
-  readonly files: readonly (ServedFile | AskedFile)[];
-  readonly strict: boolean;
-}
-
-/** A range of a file that the worker needs. */
-export interface BytesRequest {
-  readonly kind: 'read';
-  readonly id: number;
-  readonly index: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The bytes that the worker asked for, or why there are none. */
-export interface LoaderBytes {
-  readonly kind: 'bytes';
-  readonly id: number;
-  readonly content: Uint8Array | ErrorDetails;
-}
-
-/** What has been loaded, between two threads. */
-type LentLoaded = Omit<LoadedDataset, 'tensors'> & LentDataset;
-
-/** What the worker answers. */
-export type LoaderMessage =
-  | BytesRequest
-  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
-  | { readonly kind: 'dataset'; readonly dataset: LentLoaded }
-  | { readonly kind: 'error'; readonly details: ErrorDetails };
+import { blobBytes } from '../src/formats.ts';
+import { HeadglowError, isWhole, type LoadedDataset } from '../src/index.ts';
+import type { PageFile } from './bytes.ts';
+import {
+  type BytesRequest,
+  type LentLoaded,
+  type LoaderBytes,
+  type LoaderMessage,
+  type LoaderRequest,
+  TOO_LARGE,
+} from './loader-message.ts';
+import { borrowedDataset } from './parts/remote.ts';
 
 /** What has been loaded. */
 export interface Loading {
@@ -109,30 +80,3 @@ async function sendBytes(file: PageFile, { id, start, end }: BytesRequest, worke
 }
 
 const OUT_OF_MEMORY = 'it takes more memory than there is';
-
-/**
- * Hands a dataset from the worker to the page, or the reason why that can't be. Values in memory are handed over, not
- * copied; sources are lent.
- */
-export function handOver(
-  dataset: LoadedDataset,
-  post: (message: LoaderMessage, transfer?: Transferable[]) => void,
-): void {
-  const { dataset: travelling, ports } = lentDataset(dataset);
-  const buffers = new Set(
-    travelling.tensors.flatMap((tensor) => ('port' in tensor ? [] : [tensor.values.buffer as ArrayBuffer])),
-  );
-  try {
-    post({ kind: 'dataset', dataset: travelling }, [...buffers, ...ports]);
-  } catch {
-    // Browsers throw a RangeError or a DataCloneError where a message is too large.
-    post({ kind: 'error', details: TOO_LARGE });
-  }
-}
-
-/** Where the data can't be handed from the worker to the page. */
-export const TOO_LARGE: ErrorDetails = {
-  code: 'size',
-  reason: 'the arrays are larger than this browser can hand over',
-  remedy: 'show fewer files at once, or use `headglow describe`',
-};

@@ -1,6 +1,6 @@
 // Reads files away from the page's own thread, so that the page can show progress and cancel.
 
-import type { Bytes } from '../src/formats/bytes.ts';
+import type { Bytes } from '../src/formats.ts';
 import { type ErrorDetails, HeadglowError, loadFiles } from '../src/index.ts';
 import { pageBytes } from './bytes.ts';
 import {
@@ -9,7 +9,7 @@ import {
   type LoaderBytes,
   type LoaderMessage,
   type LoaderRequest,
-} from './loader.ts';
+} from './loader-message.ts';
 import { paced } from './pace.ts';
 
 const post = (message: LoaderMessage, transfer: Transferable[] = []): void =>

@@ -1,6 +1,6 @@
 // Lists files and reads them, with progress that can be cancelled.
 
-import { noneShown } from '../src/formats/file.ts';
+import { noneShown } from '../src/formats.ts';
 import { HeadglowError, type LoadedDataset } from '../src/index.ts';
 import type { List } from './files.ts';
 import { loadInWorker } from './loader.ts';

@@ -18,6 +18,7 @@ export { descriptionMarkdown } from './analysis/description/markdown.ts';
 export { panelsTitle, type Sections, sectionsOf, TITLES } from './analysis/description/sections.ts';
 export { DESCRIBE } from './analysis/description/settings.ts';
 export { descriptionText } from './analysis/description/text.ts';
+export { valuesByScale } from './analysis/description/values.ts';
 export { shareText } from './analysis/description/words.ts';
 export { difference, differenceOptions, type Reference } from './analysis/difference.ts';
 export { markdownText, safeJson } from './analysis/documents.ts';

@@ -1,5 +1,10 @@
 // The public API of files: `headglow/formats`. It needs no page, and bundles nothing that draws.
 
+export { ahead } from './formats/ahead.ts';
+export { blobBytes } from './formats/bytes.ts';
+export { messageOf, noneShown } from './formats/file.ts';
+export { ACCEPT, byName, isRead, isZarrMetadata } from './formats/folder.ts';
+export { zarrStore } from './formats/foreign.ts';
 export type { Format, OpenSettings } from './formats/format.ts';
 export {
   type Bytes,

@@ -34,6 +34,7 @@ export {
 } from './tensor/error.ts';
 export { plain } from './tensor/plain.ts';
 export { modelNames, taskNames } from './tensor/select.ts';
+export { atHand, isWhole } from './tensor/source.ts';
 export type {
   Dataset,
   ReadRequest,

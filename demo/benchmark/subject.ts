@@ -1,9 +1,7 @@
 // What is measured: a standard figure of any size, and whatever is open in the viewer.
 
 import { datasetOf, sceneOf } from '../../bench/data.ts';
-import { type Dataset, type Options, timelineSteps } from '../../src/index.ts';
-import { atHand } from '../../src/tensor/source.ts';
-import type { TensorShape } from '../../src/tensor/tensor.ts';
+import { atHand, type Dataset, type Options, type TensorShape, timelineSteps } from '../../src/index.ts';
 
 /** What is shown, and how, when the benchmark is asked for. */
 export interface Open {

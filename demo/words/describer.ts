@@ -2,7 +2,7 @@
 
 import type { DescribeSettings } from '../../src/analysis.ts';
 import { type Dataset, HeadglowError, type Options } from '../../src/index.ts';
-import { lentDataset } from '../remote.ts';
+import { lentDataset } from '../parts/remote.ts';
 import type { Answer, Reply, Wish } from './message.ts';
 
 export interface DescriberEvents {

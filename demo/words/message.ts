@@ -2,7 +2,7 @@
 
 import type { DescribeSettings, Description, TopHead } from '../../src/analysis.ts';
 import type { ErrorDetails, Options } from '../../src/index.ts';
-import type { LentDataset } from '../remote.ts';
+import type { LentDataset } from '../parts/remote.ts';
 
 /** The latest wish counts; earlier ones are dropped. */
 export interface Wish {

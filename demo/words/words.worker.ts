@@ -1,11 +1,9 @@
 // Describes figures in a worker; a later request aborts the one under way.
 
-import { analysedPanels } from '../../src/analysis/description/panels.ts';
-import { DESCRIBE, describe, topHeads } from '../../src/analysis.ts';
-import { type Dataset, HeadglowError, type ScaleNorm } from '../../src/index.ts';
-import { checkedOptions } from '../../src/options.ts';
-import { borrowedDataset } from '../remote.ts';
-import type { Answer, Group, Reply, Wish } from './message.ts';
+import { describe, topHeads, valuesByScale } from '../../src/analysis.ts';
+import { type Dataset, HeadglowError } from '../../src/index.ts';
+import { borrowedDataset } from '../parts/remote.ts';
+import type { Answer, Reply, Wish } from './message.ts';
 
 /** Milliseconds between two reports of progress. */
 const PACE = 30;
@@ -18,30 +16,6 @@ let running = new AbortController();
 
 const post = (reply: Reply, transfer: Transferable[] = []): void => self.postMessage(reply, { transfer });
 const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-
-/** The finite values of panels under each norm, rising. */
-async function groupsOf({ options }: Wish, signal: AbortSignal): Promise<Group[]> {
-  const { panels } = await analysedPanels(dataset, checkedOptions(options), {
-    ...DESCRIBE,
-    most: Infinity,
-    signal,
-  });
-  const byNorm = new Map<ScaleNorm, (typeof panels)[number][]>();
-  for (const panel of panels) {
-    const group = byNorm.get(panel.norm);
-    if (group) group.push(panel);
-    else byNorm.set(panel.norm, [panel]);
-  }
-  return [...byNorm.values()].map((members) => {
-    const values = new Float32Array(members.reduce((sum, { matrix }) => sum + matrix.values.length, 0));
-    let filled = 0;
-    for (const { matrix } of members) {
-      values.set(matrix.values, filled);
-      filled += matrix.values.length;
-    }
-    return { values: values.filter(Number.isFinite).sort() };
-  });
-}
 
 /** @throws the signal's reason */
 async function answerOf(wish: Wish, signal: AbortSignal): Promise<Answer> {
@@ -58,7 +32,8 @@ async function answerOf(wish: Wish, signal: AbortSignal): Promise<Answer> {
   });
   const most = Math.floor(MOST_HEADS / description.panels.length);
   const heads = await topHeads(dataset, options, { most: Math.max(1, Math.min(20, most)), signal });
-  return { description, heads, groups: await groupsOf(wish, signal) };
+  const shown = await valuesByScale(dataset, options, { signal });
+  return { description, heads, groups: shown.map((values) => ({ values })) };
 }
 
 self.addEventListener('message', async ({ data: wish }: MessageEvent<Wish>) => {

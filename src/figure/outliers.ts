@@ -1,7 +1,7 @@
 // Fill values and other outliers: a few cells so much larger than all others that these share one colour.
 
 import { areAllHere, bitsOf, OCTAVES, octaveCounts, octaveOf } from '../scale/octaves.ts';
-import type { ValuesAt } from '../scale/statistics.ts';
+import type { ValuesAt } from '../tensor/source.ts';
 import { checkpointCount } from '../tensor/tensor.ts';
 import { numberText, stepText, valueText } from '../tensor/text.ts';
 import type { Advice, Advised } from './advice-rule.ts';

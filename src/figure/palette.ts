@@ -1,7 +1,6 @@
 // The few colours that come near to all in a picture, for formats that have a table of them.
 
-import type { Colormap } from '../scale/colormaps.ts';
-import { rgbOf } from '../scale/colormaps.ts';
+import { type Colormap, rgbOf } from '../scale/colormaps.ts';
 import type { Scene } from './scene.ts';
 
 /** Shades from the background to the text: what letters are made of at their edges. */

@@ -1,11 +1,10 @@
 // The read-out: what the figure says at a pixel or a cell, computed by the twins of the shaders.
 
 import type { Reduction } from '../options.ts';
-import type { ValuesAt } from '../scale/statistics.ts';
 import { mixed } from '../tensor/mix.ts';
 import { type CellRange, type Reduced, reduced } from '../tensor/reduce.ts';
 import { reductionRow } from '../tensor/reductions.ts';
-import { atHand } from '../tensor/source.ts';
+import { atHand, type ValuesAt } from '../tensor/source.ts';
 import { cellsAt } from './cells.ts';
 import type { Panel, Scene } from './scene.ts';
 

@@ -4,8 +4,8 @@
 // shape fits, and an upload is a few calls on the file's own memory. A slot is room for one checkpoint of all.
 
 import type { Regl, Texture2D } from 'regl';
-import type { ValuesAt } from '../scale/statistics.ts';
 import { HeadglowError } from '../tensor/error.ts';
+import type { ValuesAt } from '../tensor/source.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 
 /** Pages that one draw can read: shaders/heatmap.frag.glsl has as many samplers. */

@@ -2,15 +2,16 @@
 
 import { DEFAULTS, type Extend, type Grouping, type Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
+import type { Selected } from '../tensor/select.ts';
 import { withMinus } from '../tensor/text.ts';
 import { centerOf, checkCenter, limitsAbout } from './center.ts';
 import { type Extremes, joinExtremes } from './extremes.ts';
 import { makeNorm, type Norm } from './norm.ts';
 import { needsPositive, parameterValues } from './norms/registry.ts';
-import type { Coverage, Statistics, TaskOf } from './statistics.ts';
+import type { Coverage, Statistics } from './statistics.ts';
 
 /** A matrix on the screen: a task of a tensor, and the checkpoints it shows now (one, or two being mixed). */
-export interface ShownMatrix extends TaskOf {
+export interface ShownMatrix extends Selected {
   /** Its own checkpoints; -1 before its first one. */
   readonly checkpoints: readonly number[];
 }

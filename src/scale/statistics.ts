@@ -1,19 +1,11 @@
 // What is known of the values of tensors and sources: extremes of every matrix, and percentiles. Limits go by it.
 
 import { sum } from 'd3-array';
-import { atHand, statedRange } from '../tensor/source.ts';
+import type { Selected } from '../tensor/select.ts';
+import { atHand, statedRange, type ValuesAt } from '../tensor/source.ts';
 import { checkpointCount, checkpointSize, type TensorOrSource } from '../tensor/tensor.ts';
 import { type Extremes, extremesIn, joinExtremes, rangeExtremes } from './extremes.ts';
 import { TaskPercentiles } from './task-percentiles.ts';
-
-/** A task of a tensor: one matrix at every checkpoint. */
-export interface TaskOf {
-  readonly tensor: TensorOrSource;
-  readonly task: number;
-}
-
-/** The values of a checkpoint, where they are here now, and behind them whatever follows in memory. */
-export type ValuesAt = (tensor: TensorOrSource, checkpoint: number) => Float32Array | null;
 
 /** How much of the data is known. */
 export interface Coverage {
@@ -80,22 +72,22 @@ export class Statistics {
   }
 
   /** Extremes of one matrix; of no cells where it is not known. */
-  ofMatrix({ tensor, task }: TaskOf, checkpoint: number): Extremes {
+  ofMatrix({ tensor, task }: Selected, checkpoint: number): Extremes {
     return this.#knownOf(tensor).matrices[checkpoint]?.[task] ?? NO_CELLS;
   }
 
   /** Extremes over all checkpoints that are known; those that a source states hold from the beginning. */
-  ofTask({ tensor, task }: TaskOf): Extremes {
+  ofTask({ tensor, task }: Selected): Extremes {
     return this.#knownOf(tensor).tasks[task] ?? NO_CELLS;
   }
 
   /** The 2nd and 98th percentile of all finite values that are known; null where there is none. */
-  percentiles(tasks: readonly TaskOf[]): readonly [number, number] | null {
+  percentiles(tasks: readonly Selected[]): readonly [number, number] | null {
     return this.#percentilesOf(tasks).values;
   }
 
   /** How much is known: of percentiles, or of the least and the largest value. */
-  coverage(tasks: readonly TaskOf[], ofPercentiles: boolean): Coverage {
+  coverage(tasks: readonly Selected[], ofPercentiles: boolean): Coverage {
     const tensors = [...new Set(tasks.map(({ tensor }) => tensor))];
     const all = sum(tensors, checkpointCount);
     if (ofPercentiles) {
@@ -123,8 +115,8 @@ export class Statistics {
     return known;
   }
 
-  #percentilesOf(tasks: readonly TaskOf[]): TaskPercentiles {
-    const { tensor } = tasks[0] as TaskOf;
+  #percentilesOf(tasks: readonly Selected[]): TaskPercentiles {
+    const { tensor } = tasks[0] as Selected;
     const kept = this.#percentiles.get(tensor) ?? new Map<string, TaskPercentiles>();
     this.#percentiles.set(tensor, kept);
     const key = tasks.map((one) => `${idOf(one.tensor)}/${one.task}`).join();

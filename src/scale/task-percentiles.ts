@@ -1,15 +1,16 @@
 // The 2nd and 98th percentile of some tasks, whose checkpoints arrive in any order, some of them more than once.
 
+import type { Selected } from '../tensor/select.ts';
+import type { ValuesAt } from '../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 import { PercentileSearch } from './percentiles.ts';
-import type { TaskOf, ValuesAt } from './statistics.ts';
 
 /**
  * They follow the checkpoints that have arrived. Once all have, they are exact: of few values at once, of many when each
  * has arrived a second time; until then they are right within 1 %.
  */
 export class TaskPercentiles {
-  readonly #tasks: readonly TaskOf[];
+  readonly #tasks: readonly Selected[];
   /** Matrices before those of each task. */
   readonly #starts: readonly number[];
   readonly #all: number;
@@ -20,7 +21,7 @@ export class TaskPercentiles {
   #pass = 0;
   #values: readonly [number, number] | null | undefined;
 
-  constructor(tasks: readonly TaskOf[]) {
+  constructor(tasks: readonly Selected[]) {
     this.#tasks = tasks;
     let [matrices, cells] = [0, 0];
     this.#starts = tasks.map(({ tensor }) => {

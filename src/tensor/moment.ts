@@ -1,7 +1,7 @@
 // The moment shown: a position on the timeline, at a checkpoint or between two that are mixed.
 
-import type { Mixing } from '../options.ts';
 import { HeadglowError } from './error.ts';
+import type { Mixing } from './mix.ts';
 import type { Dataset, TensorShape } from './tensor.ts';
 import { type Shown, shownAt, timelineSteps } from './timeline.ts';
 

@@ -19,6 +19,9 @@ interface Unchecked {
   readonly range?: unknown;
 }
 
+/** The values of a checkpoint, where they are here now, and behind them whatever follows in memory. */
+export type ValuesAt = (tensor: TensorOrSource, checkpoint: number) => Float32Array | null;
+
 const isSource = (tensor: TensorOrSource): tensor is Source => 'read' in tensor;
 
 /** The values of a checkpoint, and behind them whatever follows in memory; null where they have to be read. */

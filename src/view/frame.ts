@@ -9,11 +9,10 @@ import type { Options } from '../options.ts';
 import { colormap } from '../scale/colormaps.ts';
 import { makeNorm } from '../scale/norm.ts';
 import { parameterValues } from '../scale/norms/registry.ts';
-import type { ValuesAt } from '../scale/statistics.ts';
 import { type Moment, shownIn } from '../tensor/moment.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import { select } from '../tensor/select.ts';
-import { atHand } from '../tensor/source.ts';
+import { atHand, type ValuesAt } from '../tensor/source.ts';
 
 /** True where no pixel will hold several cells, as far as can be told before panels have their places. */
 export function isLikelySingle({ panels, width, height }: HeatmapFrame, { reduction }: Options): boolean {

@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type PageFile, pageBytes } from '../../demo/bytes.ts';
 import { filesIn } from '../../demo/files.ts';
-import { handOver, type LoaderMessage, TOO_LARGE } from '../../demo/loader.ts';
+import { handOver, type LoaderMessage, TOO_LARGE } from '../../demo/loader-message.ts';
 import { HeadglowError, type LoadedDataset } from '../../src/index.ts';
 import { batches, packed } from '../../src/protocol.ts';
 

@@ -1,7 +1,7 @@
 // Sources in other threads: what travels, what is read, and how it is broken off.
 
 import { expect, test } from 'vitest';
-import { borrowed, borrowedDataset, lent, lentDataset } from '../../demo/remote.ts';
+import { borrowed, borrowedDataset, lent, lentDataset } from '../../demo/parts/remote.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import type { Source } from '../../src/tensor/tensor.ts';
 

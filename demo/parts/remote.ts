@@ -1,8 +1,14 @@
 // Sources in another thread: they are described by message, and their values are read there and handed over.
 
-import { type ErrorDetails, HeadglowError } from '../src/index.ts';
-import { isWhole } from '../src/tensor/source.ts';
-import type { Dataset, ReadRequest, Source, Tensor } from '../src/tensor/tensor.ts';
+import {
+  type Dataset,
+  type ErrorDetails,
+  HeadglowError,
+  isWhole,
+  type ReadRequest,
+  type Source,
+  type Tensor,
+} from '../../src/index.ts';
 
 /** A source without its values, as it travels; `port` leads to them. */
 export interface Lent extends Omit<Source, 'read'> {

@@ -1,0 +1,29 @@
+// The values that a figure shows, by colorbar: for histograms and counts.
+
+import { groupBy } from '../../formats/group.ts';
+import { checkedOptions, type Options } from '../../options.ts';
+import { checkedDataset, type DatasetInput } from '../../tensor/check.ts';
+import { analysedPanels } from './panels.ts';
+import { DESCRIBE } from './settings.ts';
+
+/**
+ * The finite values shown under each colorbar, rising; colorbars in the order of `view.scales`.
+ * @throws HeadglowError for options that the data cannot meet, and checkpoints that can't be read; the signal's reason
+ */
+export async function valuesByScale(
+  dataset: DatasetInput,
+  options: Partial<Options> = {},
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<Float32Array<ArrayBuffer>[]> {
+  const settings = { ...DESCRIBE, most: Infinity, signal };
+  const { panels } = await analysedPanels(checkedDataset(dataset), checkedOptions(options), settings);
+  return [...groupBy(panels, ({ norm }) => norm).values()].map((members) => {
+    const values = new Float32Array(members.reduce((sum, { matrix }) => sum + matrix.values.length, 0));
+    let filled = 0;
+    for (const { matrix } of members) {
+      values.set(matrix.values, filled);
+      filled += matrix.values.length;
+    }
+    return values.filter(Number.isFinite).sort();
+  });
+}

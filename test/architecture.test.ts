@@ -1,0 +1,137 @@
+// The rules of ARCHITECTURE.md: which folder may import which, no circles, what the demo may use, how long a file may be.
+
+import { describe, expect, it } from 'vitest';
+import { circles, filesUnder, graphOf, needs, textOf } from './support/imports.ts';
+
+const FILES = [...filesUnder(['src', 'demo', 'bench']), ...filesUnder(['shaders'], /\.glsl$/)];
+const graph = graphOf(FILES);
+
+/** The table of places: a row per place, from the first that needs nothing to those that need others. */
+interface Place {
+  /** Folders (ending in a slash) and files. */
+  readonly paths: readonly string[];
+  /** Other places that it imports, each by one of its paths. */
+  readonly imports: readonly string[];
+}
+
+const codes = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path);
+
+const PLACES: readonly Place[] = textOf('ARCHITECTURE.md')
+  .split('\n## ')
+  .filter((section) => section.startsWith('Folders'))
+  .flatMap((section) => section.split('\n').filter((line) => line.startsWith('| `')))
+  .map((line) => {
+    const [, place = '', , imports = ''] = line.split('|');
+    return { paths: codes(place), imports: codes(imports) };
+  });
+
+/** The place whose path is the longest that a file lies under. */
+function placeOf(file: string): Place | undefined {
+  const lengthIn = ({ paths }: Place): number =>
+    Math.max(
+      ...paths.map((path) =>
+        path === file || (path.endsWith('/') && file.startsWith(path)) ? path.length : 0,
+      ),
+    );
+  const best = PLACES.toSorted((a, b) => lengthIn(b) - lengthIn(a))[0];
+  return best && lengthIn(best) > 0 ? best : undefined;
+}
+
+const nameOf = (place: Place | undefined): string => place?.paths[0] ?? 'no place';
+
+describe('the folders', () => {
+  it('are all in the table', () => {
+    expect(FILES.filter((file) => !placeOf(file))).toEqual([]);
+    const empty = PLACES.filter((place) => !FILES.some((file) => placeOf(file) === place));
+    expect(empty.map(nameOf)).toEqual(['scripts/', 'test/']);
+  });
+
+  it('import those that the table lists, and no others', () => {
+    const allowed: string[] = [];
+    const used = new Set<string>();
+    for (const place of PLACES)
+      for (const path of place.imports)
+        allowed.push(
+          `${nameOf(place)} imports ${nameOf(placeOf(path) ?? PLACES.find(({ paths }) => paths.includes(path)))}`,
+        );
+    const examples = new Map<string, string>();
+    for (const [file, imports] of graph)
+      for (const { target } of imports) {
+        const [from, to] = [placeOf(file), placeOf(target)];
+        if (!graph.has(target) || from === to) continue;
+        const edge = `${nameOf(from)} imports ${nameOf(to)}`;
+        used.add(edge);
+        examples.set(edge, `${file} imports ${target}`);
+      }
+    const extra = [...used].filter((edge) => !allowed.includes(edge));
+    expect(extra.map((edge) => `${edge}: ${examples.get(edge)}`)).toEqual([]);
+    expect(allowed.filter((edge) => !used.has(edge))).toEqual([]);
+  });
+
+  it('import only what stands above them', () => {
+    const above = new Set<string>();
+    const wrong: string[] = [];
+    for (const place of PLACES) {
+      for (const path of place.imports) if (!above.has(path)) wrong.push(`${nameOf(place)} imports ${path}`);
+      for (const path of place.paths) above.add(path);
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+it('no file imports itself by way of others', () => {
+  expect(circles(graph)).toEqual([]);
+});
+
+it('every import of a file is of a file that exists', () => {
+  const known = new Set(FILES);
+  const broken = [...graph].flatMap(([file, imports]) =>
+    imports
+      .filter(
+        ({ target }) => /^(src|demo|bench|shaders)\/.*\.(tsx?|glsl)$/.test(target) && !known.has(target),
+      )
+      .map(({ target }) => `${file} imports ${target}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+/** The public entries, and what the command and its pages say to each other. */
+const ENTRIES = ['index', 'play', 'analysis', 'formats', 'options', 'protocol'].map(
+  (name) => `src/${name}.ts`,
+);
+
+it('the demo uses of the library what users can', () => {
+  const inside = [...graph]
+    .filter(([file]) => file.startsWith('demo/'))
+    .flatMap(([file, imports]) =>
+      imports
+        .filter(({ target }) => target.startsWith('src/') && !ENTRIES.includes(target))
+        .map(({ target }) => `${file} imports ${target}`),
+    );
+  expect(inside).toEqual([]);
+});
+
+it('the library imports neither the demo, the benchmark nor the tests', () => {
+  const outside = [...graph]
+    .filter(([file]) => file.startsWith('src/'))
+    .flatMap(([file, imports]) => imports.map(({ target }) => `${file} imports ${target}`))
+    .filter((edge) => /imports (demo|bench|test)\//.test(edge));
+  expect(outside).toEqual([]);
+});
+
+it.each(['src/analysis.ts', 'src/formats.ts', 'src/options.ts'])('%s needs no renderer', (entry) => {
+  const all = [...needs(graph, entry)];
+  expect(all.length).toBeGreaterThan(1);
+  expect(
+    all.filter((one) => one.startsWith('src/gpu/') || one.startsWith('shaders/') || one === 'regl'),
+  ).toEqual([]);
+});
+
+/** Files of more lines. A file that gets shorter leaves this list, and none joins it. */
+const LONG = ['bench/run.ts', 'demo/words/pane.ts', 'src/view/timeline.ts', 'src/view/view.ts'];
+const MAX_LINES = 350;
+
+it(`a file has at most ${MAX_LINES} lines`, () => {
+  const long = FILES.filter((file) => textOf(file).split('\n').length - 1 > MAX_LINES);
+  expect(long).toEqual(LONG);
+});
