@@ -27,6 +27,8 @@ export function filesUnder(folders: readonly string[], ending = /\.tsx?$/): stri
     .sort();
 }
 
+export const isThere = (path: string): boolean => existsSync(join(ROOT, path));
+
 export const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
 const STATEMENT = /^(?:import|export)\s+(type\s+)?([^;'"]*?\s+from\s+)?['"]([^'"]+)['"]/gm;
@@ -35,9 +37,7 @@ const LAZY = /(typeof\s+)?\bimport\(\s*['"]([^'"]+)['"]\s*\)|\bnew\s+URL\(\s*['"
 /** Files of the chunks that a shader includes; a chunk in two kinds has two, one written in TypeScript has none. */
 const chunksOf = (text: string): string[] =>
   [...text.matchAll(/^#include "(\w+)"$/gm)].flatMap(([, chunk]) =>
-    ['', '-exact', '-plain']
-      .map((kind) => `shaders/${chunk}${kind}.glsl`)
-      .filter((file) => existsSync(join(ROOT, file))),
+    ['', '-exact', '-plain'].map((kind) => `shaders/${chunk}${kind}.glsl`).filter(isThere),
   );
 
 /** True for `{ type A, type B }`, of which nothing is left. */
