@@ -135,7 +135,10 @@ export function createSurface(container: HTMLElement, keys: boolean): Surface {
       // Keys on it are not for the figure below.
       button.onkeydown = (event) => event.stopPropagation();
       const focused = message.contains(document.activeElement);
-      message.replaceChildren(...(words ? [words] : []), ...(onRetry ? [button] : []));
+      const text = document.createElement('span');
+      text.textContent = words;
+      text.style.cssText = `padding:.5em 1em;${isInFigure ? `background:${root.style.background}` : ''}`;
+      message.replaceChildren(...(words ? [text] : []), ...(onRetry ? [button] : []));
       message.style.display = words ? 'grid' : 'none';
       if (focused) (onRetry ? button : root).focus();
     },
