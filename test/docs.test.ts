@@ -133,7 +133,7 @@ describe('README: code', () => {
       .replace("'headglow'", `'${library('index')}'`)
       .replace("'headglow/play'", `'${library('play')}'`)
       .replace("'headglow/analysis'", `'${library('analysis')}'`)
-      .replace("fetch('scores.npz')", 'fetch(window.scores)');
+      .replace("new URL('scores.npz', location.href)", 'new URL(window.scores)');
     const drawn = await page.evaluate(
       async (source, bytes) => {
         Object.assign(window, { scores: URL.createObjectURL(new Blob([new Uint8Array(bytes)])) });

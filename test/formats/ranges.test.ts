@@ -43,11 +43,11 @@ async function sourceOf(given: Bytes | ReturnType<typeof file>): Promise<Source>
   return tensors[0] as Source;
 }
 
-describe('an array without room in memory', () => {
+describe('an array for which there is no room in memory', () => {
   const numbers = [0, 1, 2, 100, 5, 6, 7, 8, 9, 10, 11, 12, 1, 1, 1, 3];
 
   it.each(['<f4', '>f4', '<f8', '>f8', '<f2', '>f2', '<i8', '>i4', '<u2', '|i1', '|u1', '|b1', '<V2', '>V2'])(
-    'gives the values of %s that it gives in memory',
+    'gives the same values of %s as one in memory',
     async (descr) => {
       const bytes = npy(descr.replace('b', 'u').replace('V', 'i'), [4, 2, 1, 2], numbers);
       // The same bytes under their own name: `npy` writes neither bools nor bfloat16.
@@ -60,7 +60,7 @@ describe('an array without room in memory', () => {
     },
   );
 
-  it('has its header and first checkpoint read when it is opened, then what is asked for', async () => {
+  it('reads its header and first checkpoint when it is opened, then only the checkpoint asked for', async () => {
     const bytes = counting([50, 2, 20, 30]);
     const given = watched('a.npy', bytes);
     const source = await sourceOf(given);
@@ -73,19 +73,19 @@ describe('an array without room in memory', () => {
     expect([values[0], values.length]).toEqual([48 * 1200, 1200]);
   });
 
-  it('that has no checkpoints is one', async () => {
+  it('becomes a source of one checkpoint if it has no checkpoint axis', async () => {
     const source = await sourceOf(file('a.npy', counting([2, 3, 4])));
     expect(source).toMatchObject({ steps: null, tasks: ['task 0', 'task 1'], layers: 3, heads: 4 });
     expect(await valuesOf(source)).toEqual(Array.from({ length: 24 }, (_, i) => i));
   });
 
-  it('is held nevertheless where its first index varies fastest', async () => {
+  it('is held in memory all the same if it is in Fortran order', async () => {
     const bytes = npy('<f4', [2, 1, 2, 2], [0, 4, 2, 6, 1, 5, 3, 7], { fortran: true });
     const { tensors } = await loadTensors(file('a.npy', bytes), NOTHING_HELD);
     expect([...(tensors[0]?.values ?? [])]).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
-  it('is refused for values that are no importance, by its first matrices', async () => {
+  it('is refused as attention maps by its first matrices', async () => {
     const map = Array.from({ length: 25 }, (_, i) =>
       i % 5 <= Math.floor(i / 5) ? 1 / (1 + Math.floor(i / 5)) : 0,
     );
@@ -95,13 +95,13 @@ describe('an array without room in memory', () => {
     );
   });
 
-  it('that is a list of heads is read as one', async () => {
+  it('is read at once if its rows are [layer, head, score]', async () => {
     const rows = [0, 0, 0.5, 0, 1, 0.25, 1, 0, 0.75, 1, 1, 1];
     const { tensors } = await loadTensors(file('a.npy', npy('<f4', [4, 3], rows)), NOTHING_HELD);
     expect([...(tensors[0]?.values ?? [])]).toEqual([0.5, 0.25, 0.75, 1]);
   });
 
-  it('keeps its reads when its file is renamed among others', async () => {
+  it('can be read after the model got its name among other files', async () => {
     const { tensors } = await loadFiles(
       [file('x/a.npy', counting([2, 1, 1, 2])), file('x/b.json', '[[1]]')],
       NOTHING_HELD,
@@ -110,7 +110,7 @@ describe('an array without room in memory', () => {
     expect(await valuesOf(tensors[0] as Source)).toEqual([0, 1, 2, 3]);
   });
 
-  it('tells a failed read from a file that changed', async () => {
+  it('reports a failed read and a changed file in different words', async () => {
     const given = watched('a.npy', counting([2, 1, 1, 2]));
     const source = await sourceOf(given);
     let fault = new TypeError('network error') as Error | null;
@@ -128,7 +128,7 @@ describe('an array without room in memory', () => {
     expect(await valuesOf(source)).toEqual([0, 1, 2, 3]);
   });
 
-  it('passes on that nobody waits for a read', async () => {
+  it('aborts a read by its signal', async () => {
     const bytes = counting([2, 1, 1, 2]);
     let heard: AbortSignal | undefined;
     const given: Bytes = {
@@ -151,7 +151,7 @@ describe('an array without room in memory', () => {
   });
 });
 
-describe('an archive without room in memory', () => {
+describe('an archive for which there is no room in memory', () => {
   const members = {
     'scores.npy': counting([3, 2, 1, 2]),
     'by-step.npy': counting([3, 2, 2]),
@@ -159,7 +159,7 @@ describe('an archive without room in memory', () => {
     'task.npy': npy('<U4', [2], ['copy', 'find']),
   };
 
-  it('is read by ranges where it is stored, with its labels and in the order of its steps', async () => {
+  it('is read by ranges if it is not compressed, with its labels and in the order of its steps', async () => {
     const { tensors } = await loadFiles(file('a.npz', zipSync(members, { level: 0 })), NOTHING_HELD);
     expect(tensors).toMatchObject([
       { model: 'scores', steps: [10, 20, 30], tasks: ['copy', 'find'] },
@@ -169,12 +169,12 @@ describe('an archive without room in memory', () => {
     expect(await valuesOf(tensors[1] as Source)).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 0, 1, 2, 3]);
   });
 
-  it('is held where it is compressed', async () => {
+  it('is held in memory all the same if it is compressed', async () => {
     const { tensors } = await loadTensors(file('a.npz', zipSync(members)), NOTHING_HELD);
     expect(tensors.map(({ values }) => values.length)).toEqual([12, 12]);
   });
 
-  it('is opened by its end and its headers', async () => {
+  it('is opened by reading its end and its headers', async () => {
     const large = counting([100, 1, 100, 100]);
     const given = watched(
       'a.npz',
@@ -200,7 +200,7 @@ describe('an archive without room in memory', () => {
 describe('a run of one file per checkpoint', () => {
   const csv = (...values: number[]) => `layer,head,copy,find\n0,0,${values.join(',')}\n`;
 
-  it('without room in memory is one source', async () => {
+  it('becomes one source if there is no room in memory', async () => {
     const files = [20, 3, 100].map((step) => file(`run/step-${step}.npy`, counting([2, 1, 2], step)));
     const { tensors } = await loadFiles(files, NOTHING_HELD);
     expect(tensors).toMatchObject([{ model: 'run', steps: [3, 20, 100], tasks: ['task 0', 'task 1'] }]);
@@ -208,14 +208,14 @@ describe('a run of one file per checkpoint', () => {
     expect(await valuesOf(tensors[0] as Source)).toEqual([3, 4, 5, 6, 20, 21, 22, 23, 100, 101, 102, 103]);
   });
 
-  it('may be held in part', async () => {
+  it('becomes one source if only some files fit in memory', async () => {
     const files = [1, 2, 3].map((step) => file(`run/step-${step}.npy`, counting([2, 2], step)));
     const { tensors } = await loadFiles(files, { memory: 20 });
     expect(tensors[0]).toHaveProperty('read');
     expect(await valuesOf(tensors[0] as Source)).toEqual([1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6]);
   });
 
-  it('has its tasks in one order', async () => {
+  it('has its tasks in the order of the first file', async () => {
     const files = [
       file('run/step-1.csv', csv(1, 2)),
       file('run/step-2.csv', 'layer,head,find,copy\n0,0,4,3\n'),
@@ -226,14 +226,14 @@ describe('a run of one file per checkpoint', () => {
     expect(await valuesOf(tensors[0] as Source)).toEqual([1, 2, 3, 4]);
   });
 
-  it('is held where there is room', async () => {
+  it('becomes one tensor if there is room', async () => {
     const files = [1, 2].map((step) => file(`run/step-${step}.npy`, counting([2, 2], step)));
     const { tensors } = await loadTensors(files, { memory: 32 });
     expect([...(tensors[0]?.values ?? [])]).toEqual([1, 2, 3, 4, 2, 3, 4, 5]);
   });
 });
 
-it('an error of what can never be held says how to save it', async () => {
+it('an array that can not be read by checkpoints and is too large for memory is refused with a line of NumPy', async () => {
   const header = (shape: string, fortran = 'False') => {
     const text = `{'descr': '<f4', 'fortran_order': ${fortran}, 'shape': (${shape}), }`.padEnd(117);
     return new TextEncoder().encode(`\x93NUMPY\x01\x00v\x00${text}\n`.replace('\x93', '?'));
