@@ -3,7 +3,7 @@
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { type ReadArray, readArray } from './array.ts';
 import { type ArrayInFile, type ArrayNames, arraySource, pythonLine } from './array-source.ts';
-import { refuse, sizeText, type Where } from './file.ts';
+import { refuseSize, sizeText, type Where } from './file.ts';
 import type { OpenSettings } from './format.ts';
 import { float32Values, type NpyHead, readHead, withData } from './npy.ts';
 import { headerEnd, USUAL_HEADER } from './npy-header.ts';
@@ -55,7 +55,7 @@ export function openArray(
   if (room.fits(size)) return heldArray(file, names, room, all);
   if (!isScattered(head)) return arraySource(file, names, signal);
   if (size > MAX_WHOLE)
-    refuse(
+    refuseSize(
       where,
       `it takes ${sizeText(size)} in memory, as its first index varies fastest (Fortran order)`,
       `save it in C order, which is read a checkpoint at a time: ${pythonLine(where.file, 'numpy.lib.format.open_memmap("scores.npy", "w+", a.dtype, a.shape)[:] = a')}`,

@@ -5,7 +5,7 @@ import type { Source, TensorOrSource } from '../tensor/tensor.ts';
 import { listedArray, type ReadArray } from './array.ts';
 import type { Bytes } from './bytes.ts';
 import { axesOf, type Labels } from './dimensions.ts';
-import { refuse, sizeText, type Where } from './file.ts';
+import { refuse, refuseSize, sizeText, type Where } from './file.ts';
 import { doubtsOn, misfitOf } from './misfit.ts';
 import { float32Values, type NpyHead } from './npy.ts';
 import type { NumberType } from './npy-type.ts';
@@ -57,7 +57,7 @@ function checkCheckpoint({ where, head }: ArrayInFile, count: number): void {
     head.shape.length === 3
       ? `if its first axis are checkpoints, save it as checkpoint x task x layer x head: ${pythonLine(where.file, 'numpy.save("scores.npy", a[:, None])')}`
       : `save a part of it, such as ${pythonLine(where.file, 'numpy.save("scores.npy", a[..., :1024, :1024])')}`;
-  refuse(where, reason, remedy);
+  refuseSize(where, reason, remedy);
 }
 
 /** The source of an array in C order, whose shape has been checked; a list of heads is read at once. */

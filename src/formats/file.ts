@@ -1,6 +1,6 @@
 // A file as the user gives it, what it holds, and the one way in which a format refuses it.
 
-import { type ErrorDetails, HeadglowError, type Note } from '../tensor/error.ts';
+import { type ErrorCode, type ErrorDetails, HeadglowError, type Note } from '../tensor/error.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 
 /** A file in memory, as readers of whole files take it. */
@@ -36,14 +36,24 @@ const MAX_REASON = 1000;
 const cut = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, length)}…` : text;
 
-export function refuse({ file, place }: Where, reason: string, remedy?: string): never {
+function refuseAs(code: ErrorCode, { file, place }: Where, reason: string, remedy?: string): never {
   throw new HeadglowError({
-    code: 'format',
+    code,
     file,
     ...(place !== undefined && { place: cut(place, MAX_PLACE) }),
     reason: cut(reason, MAX_REASON),
     ...(remedy !== undefined && { remedy }),
   });
+}
+
+/** Refuses a file for what it holds. */
+export function refuse(where: Where, reason: string, remedy?: string): never {
+  refuseAs('format', where, reason, remedy);
+}
+
+/** Refuses a file, or something in it, that is too large. */
+export function refuseSize(where: Where, reason: string, remedy?: string): never {
+  refuseAs('size', where, reason, remedy);
 }
 
 /** What an error says, without its full stop. */

@@ -1,6 +1,6 @@
 // JSON bytes to values, tolerant of the bare NaN and Infinity that Python writes.
 
-import { type InputFile, refuse, sizeText } from './file.ts';
+import { type InputFile, refuse, refuseSize, sizeText } from './file.ts';
 import { refuseJsonLines } from './foreign.ts';
 import { type JsonScan, scanJson } from './json-scan.ts';
 import { decoded } from './text.ts';
@@ -33,7 +33,7 @@ function isJsonLines(bytes: Uint8Array, { fault, isComplete }: JsonScan): boolea
 export function readJson({ name, bytes }: InputFile): unknown {
   const where = { file: name };
   if (bytes.length > MAX_TEXT)
-    refuse(
+    refuseSize(
       where,
       `it is ${sizeText(bytes.length)} of JSON, and JSON can only be read up to ${sizeText(MAX_TEXT)}`,
       'save its numbers with numpy.savez, or as CSV',

@@ -1,6 +1,6 @@
 // Memory for what a file holds; where there is none, the file is refused with how much it would take.
 
-import { refuse, sizeText, type Where } from './file.ts';
+import { refuseSize, sizeText, type Where } from './file.ts';
 
 function allocated<Made>(where: Where, bytes: number, make: () => Made): Made {
   try {
@@ -8,7 +8,7 @@ function allocated<Made>(where: Where, bytes: number, make: () => Made): Made {
   } catch (error) {
     // What engines throw where they can't have as much memory.
     if (!(error instanceof RangeError)) throw error;
-    return refuse(
+    return refuseSize(
       where,
       `it takes ${sizeText(bytes)} of memory, more than there is`,
       'show fewer or smaller arrays',

@@ -7,7 +7,7 @@ import { heldArray, openArray, openHead } from './array-file.ts';
 import { type Bytes, inBlocks } from './bytes.ts';
 import { numberValue, quoted } from './cell.ts';
 import { checkShape, type Labels, MOST_LABELS, NO_LABELS } from './dimensions.ts';
-import { type Loaded, refuse, sizeText, type Where } from './file.ts';
+import { type Loaded, refuse, refuseSize, sizeText, type Where } from './file.ts';
 import { refuseArchive } from './foreign.ts';
 import type { OpenSettings } from './format.ts';
 import { aMatrixALayer, layersInNames } from './misfit.ts';
@@ -70,7 +70,7 @@ function checkSize(where: Where, matrices: readonly Entry[]): void {
   const size = matrices.reduce((sum, { ranges, size }) => sum + (ranges ? 0 : size), 0);
   if (size <= MAX_WHOLE) return;
   const file = JSON.stringify(where.file);
-  refuse(
+  refuseSize(
     where,
     `its compressed arrays take ${sizeText(size)}, and at most ${sizeText(MAX_WHOLE)} are held at once`,
     `save them uncompressed, which are read a checkpoint at a time: import numpy; numpy.savez("scores.npz", **numpy.load(${file}))`,

@@ -2,7 +2,7 @@
 
 import { checkpointCount, checkpointSize } from '../tensor/tensor.ts';
 import type { Bytes } from './bytes.ts';
-import { type InputFile, type Loaded, refuse, sizeText } from './file.ts';
+import { type InputFile, type Loaded, refuseSize, sizeText } from './file.ts';
 import type { Format } from './format.ts';
 
 /** Most bytes of a file that are held in memory at once. */
@@ -12,7 +12,7 @@ export const MAX_WHOLE = 4e9;
 export async function readWhole(bytes: Bytes, signal?: AbortSignal): Promise<InputFile> {
   const { name, size } = bytes;
   if (size > MAX_WHOLE)
-    refuse(
+    refuseSize(
       { file: name },
       `this is ${sizeText(size)}, and files of this kind are read up to ${sizeText(MAX_WHOLE)}`,
       'save its numbers with numpy.save as checkpoint x task x layer x head, which is read a checkpoint at a time',
