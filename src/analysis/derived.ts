@@ -1,18 +1,18 @@
-// Values made of the values of a tensor, one checkpoint after another.
+// Values made of the values of a tensor or source, one checkpoint after another.
 
-import { valuesAt } from '../tensor/source.ts';
+import { SourceCache } from '../source/cache.ts';
+import { isWhole, valuesAt } from '../tensor/source.ts';
 import {
   checkpointCount,
   checkpointSize,
-  type Tensor,
+  type ReadRequest,
   type TensorOrSource,
   type TensorShape,
 } from '../tensor/tensor.ts';
-import { readCheckpoint } from './reading.ts';
-import type { Work } from './work.ts';
+import { type Work, type WorkSettings, working } from './work.ts';
 
-/** A computation that yields each checkpoint that it needs, and is given the values of that. */
-export type Making<Result> = Generator<number, Result, Float32Array>;
+/** A computation that yields the checkpoint that it needs and those it will need next, and is given the values of the first. */
+export type Making<Result> = Generator<readonly [now: number, ...ahead: number[]], Result, Float32Array>;
 
 /** The result of a computation on a tensor, after reading what it needs; each checkpoint read is a part of the work. */
 export async function made<Result>(
@@ -22,28 +22,70 @@ export async function made<Result>(
 ): Promise<Result> {
   let next = making.next();
   while (!next.done) {
-    next = making.next(await readCheckpoint(tensor, next.value, work.signal));
+    const [now, ...ahead] = next.value;
+    next = making.next(await work.read(tensor, now, ahead));
     await work.step();
   }
   return next.value;
 }
 
+/** Checkpoints that are kept while others are computed from them. */
+const KEPT = 4;
+
 /**
- * A tensor whose checkpoints are computed from those of another.
+ * A tensor whose checkpoints are computed from those of another; of a source, a source that computes those asked for.
  * @param shape the shape of the result
  * @param make computes the values of a checkpoint of the result, into memory of their own
+ * @param onProgress called for each checkpoint that is read
  */
 export function derived(
-  tensor: Tensor,
+  tensor: TensorOrSource,
   shape: TensorShape,
   make: (checkpoint: number, into: Float32Array) => Making<void>,
-): Tensor {
+  onProgress?: WorkSettings['onProgress'],
+): TensorOrSource {
   const cells = checkpointSize(shape);
-  const values = new Float32Array(checkpointCount(shape) * cells);
-  for (let checkpoint = 0; checkpoint < checkpointCount(shape); checkpoint++) {
-    const making = make(checkpoint, values.subarray(checkpoint * cells, (checkpoint + 1) * cells));
-    let next = making.next();
-    while (!next.done) next = making.next(valuesAt(tensor, next.value));
+  if (isWhole(tensor)) {
+    const values = new Float32Array(checkpointCount(shape) * cells);
+    for (let checkpoint = 0; checkpoint < checkpointCount(shape); checkpoint++) {
+      const making = make(checkpoint, values.subarray(checkpoint * cells, (checkpoint + 1) * cells));
+      let next = making.next();
+      while (!next.done) next = making.next(valuesAt(tensor, next.value[0]));
+    }
+    return { ...shape, values };
   }
-  return { ...shape, values };
+  // A cache of its own: in the shared one its reads would wait for the read that they are part of.
+  const cache = new SourceCache({ budget: 4 * KEPT * checkpointSize(tensor) });
+  const read = ({ checkpoint }: ReadRequest, signal: AbortSignal): Promise<Float32Array> =>
+    working(
+      { signal, onProgress },
+      async (work) => {
+        const into = new Float32Array(cells);
+        work.expect(checkpointCount(tensor));
+        await made(tensor, make(checkpoint, into), work);
+        await work.reach(work.total);
+        return into;
+      },
+      cache,
+    );
+  return { ...shape, read };
 }
+
+/** The shape of a tensor or source, without its values. */
+export const shapeOf = ({
+  model,
+  isGroup,
+  layers,
+  heads,
+  tasks,
+  steps,
+  signed,
+  unit,
+  startStep,
+}: TensorOrSource): TensorShape => ({
+  ...{ model, layers, heads, tasks, steps },
+  ...(isGroup !== undefined && { isGroup }),
+  ...(signed !== undefined && { signed }),
+  ...(unit !== undefined && { unit }),
+  ...(startStep !== undefined && { startStep }),
+});

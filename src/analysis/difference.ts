@@ -4,9 +4,9 @@ import { DEFAULTS, type Options } from '../options.ts';
 import { hasCenter } from '../scale/norms/registry.ts';
 import type { DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import type { Dataset, Tensor } from '../tensor/tensor.ts';
+import type { Dataset, Tensor, TensorOrSource } from '../tensor/tensor.ts';
 import { checkpointOfStep, shownAt } from '../tensor/timeline.ts';
-import { derived } from './derived.ts';
+import { derived, shapeOf } from './derived.ts';
 import { noted, requireRuns } from './runs.ts';
 
 /** The checkpoint that is subtracted: the one before, the first one, or the one at a training step. */
@@ -23,7 +23,7 @@ export function referenceText({ tensors }: Dataset, from: Reference): string {
 }
 
 /** A tensor's own checkpoint that is subtracted from one of its own; -1 for none. */
-function referenceOf(tensor: Tensor, from: Reference): (checkpoint: number) => number {
+function referenceOf(tensor: TensorOrSource, from: Reference): (checkpoint: number) => number {
   if (from === 'previous') return (checkpoint) => checkpoint - 1;
   if (from === 'first') return () => 0;
   const { checkpoint } = shownAt(tensor, from.step);
@@ -37,17 +37,16 @@ function referenceOf(tensor: Tensor, from: Reference): (checkpoint: number) => n
   });
 }
 
-function tensorDifference(tensor: Tensor, from: Reference): Tensor {
-  const { values: _, ...shape } = tensor;
+function tensorDifference(tensor: TensorOrSource, from: Reference): TensorOrSource {
   const reference = referenceOf(tensor, from);
-  return derived(tensor, { ...shape, signed: true }, function* (checkpoint, into) {
+  return derived(tensor, { ...shapeOf(tensor), signed: true }, function* (checkpoint, into) {
     const subtracted = reference(checkpoint);
     if (subtracted < 0) {
       into.fill(Number.NaN);
       return;
     }
-    const values = yield checkpoint;
-    const before = yield subtracted;
+    const values = yield [checkpoint, subtracted];
+    const before = yield [subtracted];
     for (let cell = 0; cell < into.length; cell++)
       into[cell] = (values[cell] as number) - (before[cell] as number);
   });
@@ -59,12 +58,15 @@ function tensorDifference(tensor: Tensor, from: Reference): Tensor {
  * Each is computed in double precision and rounded once, which gives the very float32 that float32 subtraction gives.
  * It is missing (NaN) where either value is missing, where both are the same infinity, and, from the previous
  * checkpoint, at the first one, which has none. Each tensor goes by its own checkpoints; one that lacks the chosen step
- * takes its last checkpoint before it. Linear in the number of values; the dataset given is left as it is.
+ * takes its last checkpoint before it. Linear in the number of values; the dataset given is left as it is. Of a source, the
+ * difference is a source: a checkpoint is computed when it is read.
  *
- * @throws HeadglowError where no tensor has two checkpoints, for a stream, for a step at which there is no checkpoint,
+ * @throws HeadglowError where no tensor has two checkpoints, for a step at which there is no checkpoint,
  * and where a tensor begins after the chosen step
  */
-export function difference(given: DatasetInput, from: Reference): Dataset<Tensor> {
+export function difference(given: Dataset<Tensor>, from: Reference): Dataset<Tensor>;
+export function difference(given: DatasetInput, from: Reference): Dataset;
+export function difference(given: DatasetInput, from: Reference): Dataset {
   const dataset = requireRuns(given, 'change');
   if (typeof from === 'object') checkpointOfStep(dataset, from.step);
   return {

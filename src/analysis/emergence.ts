@@ -3,7 +3,7 @@
 import { bisectRight } from 'd3-array';
 import type { Options } from '../options.ts';
 import { joinExtremes } from '../scale/extremes.ts';
-import { memoryStatistics } from '../scale/statistics.ts';
+import { sharedCache } from '../source/cache.ts';
 import type { DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { type Selected, select } from '../tensor/select.ts';
@@ -22,7 +22,7 @@ import { derived, type Making, made } from './derived.ts';
 import { csv, numeric } from './documents.ts';
 import { noted, requireRuns } from './runs.ts';
 import type { HeadName } from './trajectory.ts';
-import { Work, type WorkSettings } from './work.ts';
+import { type WorkSettings, working } from './work.ts';
 
 /** Values are float32, so that a value of 0.7 in a file reaches a threshold of 0.7. */
 function checkedThreshold(threshold: number): number {
@@ -35,6 +35,9 @@ function checkedThreshold(threshold: number): number {
     remedy: 'give a finite number up to 3.4e38',
   });
 }
+
+/** Called for each checkpoint that is read of a source. */
+export type EmergenceSettings = Pick<WorkSettings, 'onProgress'>;
 
 /** When the heads of a tensor emerge. */
 interface Emerged {
@@ -53,9 +56,9 @@ function* emergedIn(tensor: TensorOrSource, threshold: number): Making<Emerged> 
   const found = known.get(tensor);
   if (found?.threshold === threshold) return found;
   const count = checkpointCount(tensor);
-  const last = yield count - 1;
   const checkpoints = new Int32Array(checkpointSize(tensor)).fill(count);
   // Backwards: a head emerges earlier as long as its run of checkpoints is unbroken, and once all are broken, none does.
+  const last = yield [count - 1, count - 2];
   let values = last;
   for (let checkpoint = count - 1; ; checkpoint--) {
     let reached = 0;
@@ -65,7 +68,7 @@ function* emergedIn(tensor: TensorOrSource, threshold: number): Making<Emerged> 
         reached++;
       }
     if (reached === 0 || checkpoint === 0) break;
-    values = yield checkpoint - 1;
+    values = yield [checkpoint - 1, checkpoint - 2];
   }
   const emerged = { threshold, checkpoints, last: last.slice(0, checkpoints.length) };
   known.set(tensor, emerged);
@@ -78,12 +81,19 @@ function* emergedIn(tensor: TensorOrSource, threshold: number): Making<Emerged> 
  * checkpoint on have the tensor's `startStep`. NaN: never, which includes all heads of a tensor without checkpoints. A missing value is not at or above anything, so it breaks the run.
  *
  * Each tensor goes by its own checkpoints. Steps are in the values, which are float32: those above 2^24 (16,777,216) are
- * rounded to the nearest float32, while `emergenceRanking` gives them exactly. Linear in the number of values.
+ * rounded to the nearest float32, while `emergenceRanking` gives them exactly. Linear in the number of values. Of a source, the
+ * map is a source of one checkpoint: it is computed when it is read, in one pass, and then known.
  *
  * @param threshold in the unit of the values; taken as the nearest float32, as values are
- * @throws HeadglowError where no tensor has two checkpoints, for a stream, and for a threshold that is no float32 number
+ * @throws HeadglowError where no tensor has two checkpoints, and for a threshold that is no float32 number
  */
-export function emergence(given: DatasetInput, threshold: number): Dataset<Tensor> {
+export function emergence(given: Dataset<Tensor>, threshold: number): Dataset<Tensor>;
+export function emergence(given: DatasetInput, threshold: number, settings?: EmergenceSettings): Dataset;
+export function emergence(
+  given: DatasetInput,
+  threshold: number,
+  { onProgress }: EmergenceSettings = {},
+): Dataset {
   const dataset = requireRuns(given, 'emergence');
   const least = checkedThreshold(threshold);
   const tensors = dataset.tensors.map((tensor) => {
@@ -98,6 +108,7 @@ export function emergence(given: DatasetInput, threshold: number): Dataset<Tenso
         for (let cell = 0; cell < into.length; cell++)
           into[cell] = steps?.[checkpoints[cell] as number] ?? Number.NaN;
       },
+      onProgress,
     );
   });
   const said = `step from which a head stays at ${valueText(least)} or above`;
@@ -126,10 +137,11 @@ export function emergenceOptions(dataset: DatasetInput): Partial<Options> {
   };
 }
 
-/** A threshold to begin with: half of the largest finite value, two digits of it; 0 where none is positive. */
+/** A threshold to begin with: half of the largest finite value that is known, two digits of it; 0 where none is positive. */
 export function usualThreshold({ tensors }: Dataset): number {
+  const { statistics } = sharedCache;
   const { max } = joinExtremes(
-    tensors.flatMap((tensor) => tensor.tasks.map((_, task) => memoryStatistics.ofTask({ tensor, task }))),
+    tensors.flatMap((tensor) => tensor.tasks.map((_, task) => statistics.ofTask({ tensor, task }))),
   );
   return max > 0 ? Number((max / 2).toPrecision(2)) : 0;
 }
@@ -172,15 +184,17 @@ export async function emergenceRanking(
   const least = checkedThreshold(threshold);
   const { models = null, tasks = null, most = Infinity } = settings;
   const matrices = select(dataset, models, tasks).filter(({ tensor }) => tensor.steps !== null);
-  const work = new Work(settings);
-  const tensors = [...new Set(matrices.map(({ tensor }) => tensor))];
-  for (const tensor of tensors) work.expect(checkpointCount(tensor));
-  const found = new Map<TensorOrSource, Emerged>();
-  for (const tensor of tensors) {
-    const before = work.done;
-    found.set(tensor, await made(tensor, emergedIn(tensor, least), work));
-    await work.reach(before + checkpointCount(tensor));
-  }
+  const found = await working(settings, async (work) => {
+    const tensors = [...new Set(matrices.map(({ tensor }) => tensor))];
+    for (const tensor of tensors) work.expect(checkpointCount(tensor));
+    const all = new Map<TensorOrSource, Emerged>();
+    for (const tensor of tensors) {
+      const before = work.done;
+      all.set(tensor, await made(tensor, emergedIn(tensor, least), work));
+      await work.reach(before + checkpointCount(tensor));
+    }
+    return all;
+  });
   const starts: number[] = [];
   let heads = 0;
   for (const { tensor } of matrices) {

@@ -1,31 +1,19 @@
-// What analysis reads of a dataset: checkpoints, one at a time.
+// Matrices of tensors and sources.
 
-import { read } from '../tensor/source.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { type Matrix, matrixIn, missingMatrix } from './measures/matrix.ts';
-
-/** Of work that nobody stops. */
-const NEVER = new AbortController().signal;
-
-/** The values of a checkpoint: (task, layer, head) in C order. They may lie in the tensor's memory. */
-export async function readCheckpoint(
-  tensor: TensorOrSource,
-  checkpoint: number,
-  signal: AbortSignal = NEVER,
-): Promise<Float32Array> {
-  signal.throwIfAborted();
-  return read(tensor, { checkpoint }, signal);
-}
+import { type Work, type WorkSettings, working } from './work.ts';
 
 /** The matrices of some tasks at one checkpoint of a tensor; all missing where that is -1. */
 export async function readMatrices(
   tensor: TensorOrSource,
   checkpoint: number,
   tasks: readonly number[],
-  signal?: AbortSignal,
+  work: Work,
+  ahead?: readonly number[],
 ): Promise<readonly Matrix[]> {
   if (checkpoint < 0) return tasks.map(() => missingMatrix(tensor));
-  const values = await readCheckpoint(tensor, checkpoint, signal);
+  const values = await work.read(tensor, checkpoint, ahead);
   return tasks.map((task) => matrixIn(values, tensor, task));
 }
 
@@ -38,8 +26,8 @@ export async function matrixAt(
   tensor: TensorOrSource,
   checkpoint: number,
   task: number,
-  signal?: AbortSignal,
+  { signal }: Pick<WorkSettings, 'signal'> = {},
 ): Promise<Matrix> {
-  const [matrix] = await readMatrices(tensor, checkpoint, [task], signal);
+  const [matrix] = await working({ signal }, (work) => readMatrices(tensor, checkpoint, [task], work));
   return matrix as Matrix;
 }

@@ -2,27 +2,19 @@
 
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { isWhole } from '../tensor/source.ts';
-import { checkpointCount, type Dataset, type Tensor } from '../tensor/tensor.ts';
+import { checkpointCount, type Dataset } from '../tensor/tensor.ts';
 
-/** True where a dataset can be analysed: all of it is here, and a tensor has two checkpoints or more. */
-export const hasRuns = (dataset: Dataset): dataset is Dataset<Tensor> =>
-  dataset.tensors.every(isWhole) && dataset.tensors.some((tensor) => checkpointCount(tensor) > 1);
+/** True where a dataset can be analysed: a tensor or source has two checkpoints or more. */
+export const hasRuns = ({ tensors }: Dataset): boolean =>
+  tensors.some((tensor) => checkpointCount(tensor) > 1);
 
 /**
  * The dataset, checked.
- * @throws HeadglowError where it holds no training run, or only some of its checkpoints at a time
+ * @throws HeadglowError where it holds no training run
  */
-export function requireRuns(given: DatasetInput, place: string): Dataset<Tensor> {
+export function requireRuns(given: DatasetInput, place: string): Dataset {
   const dataset = checkedDataset(given);
   if (hasRuns(dataset)) return dataset;
-  if (!dataset.tensors.every(isWhole))
-    throw new HeadglowError({
-      code: 'data',
-      place,
-      reason: 'the values are not all in memory',
-      remedy: 'load all of them',
-    });
   throw new HeadglowError({
     code: 'data',
     place,

@@ -5,8 +5,7 @@ import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { checkpointCount, matrixOffset, type TensorOrSource } from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
 import { csv, numeric } from './documents.ts';
-import { readCheckpoint } from './reading.ts';
-import { Work, type WorkSettings } from './work.ts';
+import { type WorkSettings, working } from './work.ts';
 
 /** A head by name. */
 export interface HeadName {
@@ -67,15 +66,16 @@ export async function trajectories(
     const values = new Float32Array(checkpointCount(tensor));
     return [{ tensor, cell, trajectory: { model, task, layer, head, steps: tensor.steps, values } }];
   });
-  const work = new Work(settings);
   const byTensor = groupBy(found, ({ tensor }) => tensor);
-  for (const tensor of byTensor.keys()) work.expect(checkpointCount(tensor));
-  for (const [tensor, heads] of byTensor)
-    for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
-      const values = await readCheckpoint(tensor, checkpoint, work.signal);
-      for (const { cell, trajectory } of heads) trajectory.values[checkpoint] = values[cell] as number;
-      await work.step();
-    }
+  await working(settings, async (work) => {
+    for (const tensor of byTensor.keys()) work.expect(checkpointCount(tensor));
+    for (const [tensor, heads] of byTensor)
+      for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
+        const values = await work.read(tensor, checkpoint, [checkpoint + 1]);
+        for (const { cell, trajectory } of heads) trajectory.values[checkpoint] = values[cell] as number;
+        await work.step();
+      }
+  });
   return found.map(({ trajectory }) => trajectory);
 }
 

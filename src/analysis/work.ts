@@ -1,7 +1,13 @@
-// Long work on data: it says how far it is, stops when it is aborted, and lets other events have their turn.
+// Long work on data: what it reads, how far it is, when it stops; other events have their turn meanwhile.
+
+import type { Statistics } from '../scale/statistics.ts';
+import { type SourceCache, sharedCache } from '../source/cache.ts';
+import { Reader } from '../source/reader.ts';
+import { atHand } from '../tensor/source.ts';
+import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 
 export interface Progress {
-  /** Parts that are done, and all parts. */
+  /** Parts that are done, and all parts that are known of. */
   readonly done: number;
   readonly total: number;
 }
@@ -30,15 +36,26 @@ const nextTurn = (): Promise<void> =>
 export class Work {
   readonly signal: AbortSignal;
   readonly #onProgress: (progress: Progress) => void;
+  readonly #cache: SourceCache;
+  readonly #readers = new Map<TensorOrSource, Reader>();
   #total = 0;
   #done = 0;
   #sliceStart = performance.now();
 
-  /** @throws the signal's reason where it is aborted already */
-  constructor({ signal, onProgress }: WorkSettings) {
+  /**
+   * @param cache holds what is read
+   * @throws the signal's reason where it is aborted already
+   */
+  constructor({ signal, onProgress }: WorkSettings = {}, cache: SourceCache = sharedCache) {
     this.signal = signal ?? new AbortController().signal;
     this.#onProgress = onProgress ?? (() => {});
+    this.#cache = cache;
     this.signal.throwIfAborted();
+  }
+
+  /** What is known of all values that were read through the same cache. */
+  get statistics(): Statistics {
+    return this.#cache.statistics;
   }
 
   get done(): number {
@@ -68,5 +85,49 @@ export class Work {
       this.#sliceStart = performance.now();
     }
     this.signal.throwIfAborted();
+  }
+
+  /**
+   * The values of a tensor's own checkpoint: (task, layer, head) in C order, and whatever follows in memory.
+   * @param ahead checkpoints that will be read after it, those that there are
+   * @throws HeadglowError where it can't be read; the signal's reason
+   */
+  async read(
+    tensor: TensorOrSource,
+    checkpoint: number,
+    ahead: readonly number[] = [],
+  ): Promise<Float32Array> {
+    const here = atHand(tensor, checkpoint);
+    if (here) return here;
+    const reader = this.#readerOf(tensor);
+    reader.prefetch(ahead.filter((one) => one >= 0 && one < checkpointCount(tensor)));
+    await reader.load([checkpoint], this.signal);
+    return reader.values(tensor, checkpoint) as Float32Array;
+  }
+
+  /** Ends all reading. */
+  end(): void {
+    for (const reader of this.#readers.values()) reader.close();
+    this.#readers.clear();
+  }
+
+  #readerOf(tensor: TensorOrSource): Reader {
+    const reader = this.#readers.get(tensor) ?? new Reader({ tensors: [tensor] }, this.#cache);
+    this.#readers.set(tensor, reader);
+    return reader;
+  }
+}
+
+/** Does some work, and ends its reading whatever becomes of it. */
+export async function working<Result>(
+  settings: WorkSettings,
+  act: (work: Work) => Promise<Result>,
+  cache?: SourceCache,
+): Promise<Result> {
+  const work = new Work(settings, cache);
+  try {
+    return await act(work);
+  } finally {
+    work.end();
   }
 }

@@ -34,7 +34,8 @@ function outsideAdvice({ options, panels, scales: { groups }, statistics }: Advi
 }
 
 /**
- * What keeps a figure from showing its data. It reads every value once, so call it after the figure is on the screen.
+ * What keeps a figure from showing its data. Of tensors it takes every value once, so call it after the figure is on the
+ * screen; of sources it goes by what has been read, and says nothing that the rest may make false.
  * @param statistics of sources, those of their reader
  * @throws HeadglowError for options that the data cannot meet
  */
@@ -46,5 +47,8 @@ export function adviceOf(
   const options = checkedOptions(given);
   const panels = shownPanels(dataset, options, momentAt(dataset, options.checkpoint, options.mixing));
   const figure = { options, panels, scales: scalesOf(panels, options, statistics), statistics };
-  return RULES.flatMap((rule) => rule(figure) ?? []);
+  const { known, all } = statistics.coverage(panels, false);
+  // What is not read yet may lie within the limits, and span more of the colours.
+  const rules = known < all ? [outlierAdvice] : RULES;
+  return rules.flatMap((rule) => rule(figure) ?? []);
 }

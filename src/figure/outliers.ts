@@ -1,8 +1,7 @@
 // Fill values and other outliers: a few cells so much larger than all others that these share one colour.
 
-import { areAllHere, bitsOf, OCTAVES, octaveCounts, octaveOf } from '../scale/octaves.ts';
-import type { ValuesAt } from '../tensor/source.ts';
-import { checkpointCount } from '../tensor/tensor.ts';
+import { least, max, min, sum } from 'd3-array';
+import { type Octave, octavesOf } from '../scale/octaves.ts';
 import { numberText, stepText, valueText } from '../tensor/text.ts';
 import type { Advice, Advised } from './advice-rule.ts';
 import type { ShownPanel } from './shown.ts';
@@ -15,6 +14,14 @@ const MOST = 0.05;
 const SQUEEZED = 0.1;
 /** Percentiles leave out this share of the values at each end. */
 const LEFT_OUT = 0.02;
+
+/** The largest exponent of a finite value. */
+const MAX_EXPONENT = 254;
+
+interface PanelOctaves {
+  readonly panel: ShownPanel;
+  readonly octaves: readonly Octave[];
+}
 
 interface Outliers {
   readonly count: number;
@@ -35,11 +42,13 @@ interface Outliers {
 }
 
 /** The exponent from which on values are outliers; null where none are. */
-function thresholdOf(counts: Float64Array): number | null {
-  const all = counts.subarray(1, OCTAVES - 1).reduce((sum, count) => sum + count, 0);
+function thresholdOf(octaves: readonly Octave[]): number | null {
+  const counts = new Float64Array(MAX_EXPONENT + 1);
+  for (const { exponent, count } of octaves) (counts[exponent] as number) += count;
+  const all = counts.subarray(1).reduce((sum, count) => sum + count, 0);
   let above = 0;
   let lowest = 0; // the lowest exponent seen so far that has values
-  for (let exponent = OCTAVES - 2; exponent > 0; exponent--) {
+  for (let exponent = MAX_EXPONENT; exponent > 0; exponent--) {
     const count = counts[exponent] as number;
     if (count === 0) continue;
     if (above > 0 && lowest - exponent > GAP) return lowest;
@@ -50,39 +59,28 @@ function thresholdOf(counts: Float64Array): number | null {
   return null;
 }
 
-function outliersOf(panels: readonly ShownPanel[], valuesAt: ValuesAt): Outliers | null {
-  const counts = new Float64Array(OCTAVES);
-  for (const panel of panels)
-    octaveCounts(panel, valuesAt).forEach((count, exponent) => {
-      (counts[exponent] as number) += count;
-    });
-  const threshold = thresholdOf(counts);
+const magnitudesOf = ({ min, max }: Octave): readonly number[] => [Math.abs(min), Math.abs(max)];
+
+function outliersOf(panels: readonly PanelOctaves[]): Outliers | null {
+  const all = panels.flatMap(({ octaves }) => octaves);
+  const threshold = thresholdOf(all);
   if (threshold === null) return null;
-  let [count, least, next, min, max] = [0, Infinity, 0, Infinity, -Infinity];
-  let first: Outliers['first'] | null = null;
-  for (const panel of panels) {
-    const { heads } = panel.tensor;
-    for (let checkpoint = 0; checkpoint < checkpointCount(panel.tensor); checkpoint++) {
-      const bits = bitsOf(panel, checkpoint, valuesAt);
-      const values = new Float32Array(bits.buffer, bits.byteOffset, bits.length);
-      for (let cell = 0; cell < values.length; cell++) {
-        const value = values[cell] as number;
-        if (!Number.isFinite(value)) continue;
-        if (octaveOf(bits[cell] as number) >= threshold) {
-          count++;
-          least = Math.min(least, Math.abs(value));
-          const layer = Math.floor(cell / heads);
-          first ??= { panel, layer, head: cell - layer * heads, value };
-        } else {
-          next = Math.max(next, Math.abs(value));
-          min = Math.min(min, value);
-          max = Math.max(max, value);
-        }
-      }
-    }
-  }
-  const finite = counts.reduce((sum, one, exponent) => (exponent < OCTAVES - 1 ? sum + one : sum), 0);
-  return first && { count, share: count / finite, least, next, first, others: [min, max] };
+  const isOutlier = ({ exponent }: Octave): boolean => exponent >= threshold;
+  const outliers = all.filter(isOutlier);
+  const others = all.filter((octave) => !isOutlier(octave));
+  const { panel, octaves } = panels.find((one) => one.octaves.some(isOutlier)) as PanelOctaves;
+  const first = least(octaves.filter(isOutlier), (octave) => octave.first) as Octave;
+  const { layers, heads } = panel.tensor;
+  const cell = first.first % (layers * heads);
+  const count = sum(outliers, (octave) => octave.count);
+  return {
+    count,
+    share: count / sum(all, (octave) => octave.count),
+    least: min(outliers.flatMap(magnitudesOf)) as number,
+    next: max(others.flatMap(magnitudesOf)) as number,
+    first: { panel, layer: Math.floor(cell / heads), head: cell % heads, value: first.firstValue },
+    others: [min(others, (octave) => octave.min) as number, max(others, (octave) => octave.max) as number],
+  };
 }
 
 /** "1,000 times", "10^36 times", rounded down to a power of ten. */
@@ -92,11 +90,13 @@ function timesText(ratio: number): string {
 }
 
 /** Says that a few values hide all others, and offers limits without them. */
-export function outlierAdvice({ options, panels, scales, statistics: { valuesAt } }: Advised): Advice | null {
+export function outlierAdvice({ options, panels, scales, statistics }: Advised): Advice | null {
+  const all = panels.map((panel) => ({ panel, octaves: octavesOf(panel, statistics.valuesAt) }));
   for (const [index, { norm }] of scales.groups.entries()) {
-    // Of a source not all values need be here.
-    const members = panels.filter((panel, i) => scales.groupOf[i] === index && areAllHere(panel, valuesAt));
-    const found = outliersOf(members, valuesAt);
+    const members = all.filter((_, i) => scales.groupOf[i] === index);
+    const known = members.filter((one): one is PanelOctaves => one.octaves !== null);
+    // While some values of a source are not known, nothing is known of the next value either.
+    const found = known.length === members.length ? outliersOf(known) : null;
     if (!found) continue;
     const { count, share, least, next, first, others } = found;
     const [low, high] = others.map((value) => norm.toUnit(Math.min(Math.max(value, norm.vmin), norm.vmax)));

@@ -256,13 +256,6 @@ group('odd data', () => {
     expect(markdown).not.toContain('\u0007');
   });
 
-  it('a source is described like a tensor', async () => {
-    const read = async () => Float32Array.of(1, 2, 3);
-    const source = { model: 'm', layers: 1, heads: 3, tasks: [''], steps: [0, 1], read };
-    const { summary } = await describe({ tensors: [source] });
-    expect(summary).toContain('The highest value is 3, at layer 0, head 2 of m.');
-  });
-
   it('what makes no sense gets a sentence', async () => {
     const data = tensor(1, 2, [1, 2]);
     await expect(describe(data, {}, { bright: 0 })).rejects.toThrow('bright: 0 makes no sense; give a share');

@@ -10,6 +10,7 @@ import { adjusted, holm } from '../../src/analysis/measures/holm.ts';
 import { type Matrix, magnitudes } from '../../src/analysis/measures/matrix.ts';
 import { decide, patternTests, patternTrial } from '../../src/analysis/measures/patterns.ts';
 import { random } from '../../src/analysis/measures/random.ts';
+import { Work } from '../../src/analysis/work.ts';
 import { checkedOptions } from '../../src/options/check.ts';
 import { scalesOf } from '../../src/scale/limits.ts';
 import { memoryStatistics } from '../../src/scale/statistics.ts';
@@ -57,7 +58,7 @@ const noise = (draw: () => number): Matrix => ({
 describe('the default figure', () => {
   it('shows a diagonal in the first two panels, columns in the last, and nothing elsewhere', async () => {
     const { dataset, options } = embedded();
-    const { panels } = await analysedPanels(dataset, checkedOptions(options), DESCRIBE);
+    const { panels } = await analysedPanels(dataset, checkedOptions(options), DESCRIBE, new Work());
     const tested = panels.map(({ levels, brightFrom: from }) => {
       const bright = cellsAbove(levels, from);
       const settings = { tests: 3 * panels.length, alpha: ALPHA, seed: DESCRIBE.seed };

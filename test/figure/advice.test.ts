@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { adviceText } from '../../src/cli/advice.ts';
 import { adviceOf } from '../../src/figure/advice.ts';
 import type { Options } from '../../src/options.ts';
-import type { Dataset } from '../../src/tensor/tensor.ts';
+import { Statistics } from '../../src/scale/statistics.ts';
+import type { Dataset, Source, Tensor } from '../../src/tensor/tensor.ts';
 import { randomFrom } from '../support/glsl.ts';
 
 /** 8 layers x 8 heads of values in [0, 1), but for those given. */
@@ -77,4 +78,31 @@ describe('nothing is said', () => {
 it('advice that no flag follows from is its text alone', () => {
   const advice = { text: 'No value lies within the limits.', action: '', options: { vmin: null } };
   expect(adviceText(advice, {})).toBe('No value lies within the limits.');
+});
+
+describe('of a source', () => {
+  /** Two checkpoints of 8 x 8, the second with a fill value. */
+  const checkpoints = [matrix(), matrix(FILL)].map(({ tensors: [tensor] }) => (tensor as Tensor).values);
+  const read = () => Promise.reject(new Error('advice reads nothing'));
+  const source: Source = { model: '', layers: 8, heads: 8, tasks: [''], steps: [0, 1], read };
+  const dataset = { tensors: [source] };
+  const given = { norm: 'linear', vmin: 2, vmax: 3 } as const;
+
+  it('nothing is said that a checkpoint to come may make false', () => {
+    const statistics = new Statistics();
+    statistics.add(source, 0, checkpoints[0] as Float32Array);
+    expect(adviceOf(dataset, given, statistics)).toEqual([]);
+  });
+
+  it('the same is said as of a tensor once all is read and here', () => {
+    const statistics = new Statistics((_, checkpoint) => checkpoints[checkpoint] ?? null);
+    for (const [checkpoint, values] of checkpoints.entries()) statistics.add(source, checkpoint, values);
+    const values = Float32Array.from(checkpoints.flatMap((one) => [...one]));
+    const tensor = { model: '', layers: 8, heads: 8, tasks: [''], steps: [0, 1], values };
+    for (const options of [given, { norm: 'linear' } as const]) {
+      const expected = adviceOf({ tensors: [tensor] }, options);
+      expect(expected.length).toBeGreaterThan(0);
+      expect(adviceOf(dataset, options, statistics)).toEqual(expected);
+    }
+  });
 });

@@ -5,7 +5,6 @@ import { colormapOf } from '../../figure/steps.ts';
 import { joinExtremes } from '../../scale/extremes.ts';
 import type { Norm } from '../../scale/norm.ts';
 import { type NormName, normDefinition } from '../../scale/norms/registry.ts';
-import { memoryStatistics } from '../../scale/statistics.ts';
 import { colourName } from './colours.ts';
 import type { Statement } from './description.ts';
 import type { Findings } from './findings.ts';
@@ -79,7 +78,7 @@ function sayPanels({ findings }: Found, say: Say): void {
 }
 
 function sayLegend(found: Found, say: Say): void {
-  const { findings, options } = found;
+  const { findings, options, statistics } = found;
   const norms = new Set(findings.map(({ panel }) => panel.norm));
   const [norm] = norms;
   if (!norm) return;
@@ -110,7 +109,7 @@ function sayLegend(found: Found, say: Say): void {
   const scale = areMixed
     ? `the scale is ${scaleText([...norms], norm.name, amount)}, the colormap coolwarm about 0 in ${several(signed, 'panel')} with negative values, viridis in the others`
     : `the scale is ${scaleText([...norms], norm.name, amount)}, the colormap ${name}`;
-  const { min: least, max: most } = joinExtremes(findings.map(({ panel }) => memoryStatistics.ofTask(panel)));
+  const { min: least, max: most } = joinExtremes(findings.map(({ panel }) => statistics.ofTask(panel)));
   const isAuto = options.vmin === null && options.vmax === null;
   /** Where limits are of no value. */
   const none =

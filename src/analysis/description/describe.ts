@@ -1,18 +1,21 @@
 // The figure in words: every statement is computed from the numbers that are shown.
 
+import { sum } from 'd3-array';
+import { shownPanels } from '../../figure/shown.ts';
 import { checkedOptions } from '../../options/check.ts';
 import type { Options } from '../../options.ts';
 import { checkedDataset, type DatasetInput } from '../../tensor/check.ts';
-import { checkpointCount } from '../../tensor/tensor.ts';
+import { momentAt } from '../../tensor/moment.ts';
+import { checkpointCount, type Dataset } from '../../tensor/tensor.ts';
 import { adjusted } from '../measures/holm.ts';
 import { decide } from '../measures/patterns.ts';
-import { Work, type WorkSettings } from '../work.ts';
+import { type Work, type WorkSettings, working } from '../work.ts';
 import { across } from './across.ts';
 import { axes } from './axes.ts';
 import type { DescribeSettings, Description, Statement } from './description.ts';
 import { type Findings, findingsOf, testsOf } from './findings.ts';
 import { overview } from './overview.ts';
-import { type AnalysedPanel, analysedPanels } from './panels.ts';
+import { type AnalysedPanel, analysedPanels, MOST_PANELS } from './panels.ts';
 import { paragraph } from './paragraph.ts';
 import { completedSettings } from './settings.ts';
 import { training } from './training.ts';
@@ -66,11 +69,20 @@ export async function describe(
   const dataset = checkedDataset(given);
   const settings = completedSettings(wanted);
   const all = checkedOptions(options);
-  const work = new Work({ signal, onProgress });
-  const { moment, panels, left } = await analysedPanels(dataset, all, { ...settings, signal });
-  const tensors = new Set(panels.map(({ tensor }) => tensor));
-  const checkpoints = [...tensors].reduce((sum, tensor) => sum + checkpointCount(tensor), 0);
-  work.expect(2 * panels.length + checkpoints);
+  return working({ signal, onProgress }, (work) => described(dataset, all, settings, work));
+}
+
+async function described(
+  dataset: Dataset,
+  options: Options,
+  settings: DescribeSettings,
+  work: Work,
+): Promise<Description> {
+  const shown = shownPanels(dataset, options, momentAt(dataset, options.checkpoint, options.mixing));
+  const taken = shown.slice(0, MOST_PANELS);
+  const tensors = new Set(taken.map(({ tensor }) => tensor));
+  work.expect(2 * taken.length + sum(tensors, checkpointCount));
+  const { moment, panels, left } = await analysedPanels(dataset, options, settings, work);
   const findings: Findings[] = [];
   for (const panel of panels) {
     findings.push(findingsOf(panel, settings));
@@ -82,7 +94,8 @@ export async function describe(
     await work.reach(start + decided);
   await work.reach(start + panels.length);
   const probabilities = adjustedOf(findings);
-  const figure = { dataset, options: all, moment, findings, settings, adjusted: probabilities, left };
+  const { statistics } = work;
+  const figure = { dataset, options, moment, findings, settings, statistics, adjusted: probabilities, left };
   const first = overview(figure);
   const parts: (readonly Statement[])[] = [first];
   for (const [i, one] of findings.entries()) {
@@ -94,7 +107,7 @@ export async function describe(
   parts.push(axes(figure));
   await work.reach(work.total);
   return {
-    title: all.title || `${all.label || 'Value'} by layer and head`,
+    title: options.title || `${options.label || 'Value'} by layer and head`,
     summary: summaryOf(first),
     panels: panels.map(describedPanel),
     settings,

@@ -1,6 +1,7 @@
 // A figure with what was found in it, and what several sections say of its values.
 
 import type { Options } from '../../options.ts';
+import type { Statistics } from '../../scale/statistics.ts';
 import type { Moment } from '../../tensor/moment.ts';
 import type { Dataset } from '../../tensor/tensor.ts';
 import { fallingValues } from '../measures/order.ts';
@@ -15,6 +16,8 @@ export interface Found {
   readonly options: Options;
   readonly moment: Moment;
   readonly settings: DescribeSettings;
+  /** Of all values that the limits depend on. */
+  readonly statistics: Statistics;
   /** One a panel, in the figure's order. */
   readonly findings: readonly Findings[];
   /** Panels of the figure after these, which are not described. */

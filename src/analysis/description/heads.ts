@@ -8,7 +8,7 @@ import { csv, numeric } from '../documents.ts';
 import { elbowHeads } from '../measures/elbow.ts';
 import { type Matrix, placeOf } from '../measures/matrix.ts';
 import { falling } from '../measures/order.ts';
-import type { WorkSettings } from '../work.ts';
+import { type WorkSettings, working } from '../work.ts';
 import { type AnalysedPanel, analysedPanels } from './panels.ts';
 
 /** Other tasks that are named. */
@@ -31,7 +31,7 @@ export interface TopHead {
   readonly otherTasks: readonly string[];
 }
 
-export interface TopHeadsSettings extends Pick<WorkSettings, 'signal'> {
+export interface TopHeadsSettings extends WorkSettings {
   /** Heads of a panel; 20 unless given. */
   readonly most?: number;
 }
@@ -78,13 +78,11 @@ const othersOf = (tasks: readonly string[], own: string): readonly string[] =>
 export async function topHeads(
   dataset: DatasetInput,
   options: Partial<Options> = {},
-  { most = 20, signal }: TopHeadsSettings = {},
+  { most = 20, signal, onProgress }: TopHeadsSettings = {},
 ): Promise<readonly TopHead[]> {
-  const { panels } = await analysedPanels(checkedDataset(dataset), checkedOptions(options), {
-    threshold: null,
-    bright: 1,
-    signal,
-  });
+  const { panels } = await working({ signal, onProgress }, (work) =>
+    analysedPanels(checkedDataset(dataset), checkedOptions(options), { threshold: null, bright: 1 }, work),
+  );
   const tasksOf = tasksOfHeads(panels);
   return panels.flatMap(({ tensor, task, index, matrix, levels }) => {
     const order = falling(levels).subarray(0, most);

@@ -84,8 +84,8 @@ function sayCovered({ findings, left }: Found, say: Say): void {
 }
 
 /** What keeps the figure from showing its data, such as a fill value. */
-function sayAdvice({ dataset, options }: Found, say: Say): void {
-  for (const { text, action, options: better } of adviceOf(dataset, options))
+function sayAdvice({ dataset, options, statistics }: Found, say: Say): void {
+  for (const { text, action, options: better } of adviceOf(dataset, options, statistics))
     say({
       kind: 'advice',
       text: `${text} ${action} would show them.`,

@@ -3,16 +3,17 @@
 import { type ShownPanel, shownPanels } from '../../figure/shown.ts';
 import { groupBy } from '../../formats/group.ts';
 import type { Options } from '../../options.ts';
-import { type ScaleGroup, scalesOf } from '../../scale/limits.ts';
+import type { ScaleGroup } from '../../scale/limits.ts';
 import type { Norm } from '../../scale/norm.ts';
-import { memoryStatistics } from '../../scale/statistics.ts';
 import { HeadglowError } from '../../tensor/error.ts';
 import { type Moment, momentAt } from '../../tensor/moment.ts';
 import type { Dataset } from '../../tensor/tensor.ts';
 import { brightFrom } from '../measures/bright.ts';
 import { type Matrix, magnitudes, mixedMatrix } from '../measures/matrix.ts';
 import { readMatrices } from '../reading.ts';
+import type { Work } from '../work.ts';
 import type { DescribeSettings } from './description.ts';
+import { knownScales } from './known-scales.ts';
 
 export interface AnalysedPanel extends ShownPanel {
   /** Index in the figure. */
@@ -40,14 +41,14 @@ async function shownMatrices(
   panels: readonly ShownPanel[],
   { share }: Moment,
   { mixing }: Options,
-  signal?: AbortSignal,
+  work: Work,
 ): Promise<Map<ShownPanel, Matrix>> {
   const found = new Map<ShownPanel, Matrix>();
   for (const [tensor, own] of groupBy(panels, (panel) => panel.tensor)) {
     const tasks = own.map(({ task }) => task);
     const [first = 0, second = first] = (own[0] as ShownPanel).checkpoints;
-    const before = await readMatrices(tensor, first, tasks, signal);
-    const after = second === first ? before : await readMatrices(tensor, second, tasks, signal);
+    const before = await readMatrices(tensor, first, tasks, work);
+    const after = second === first ? before : await readMatrices(tensor, second, tasks, work);
     own.forEach((panel, i) => {
       const [from, to] = [before[i] as Matrix, after[i] as Matrix];
       found.set(panel, second === first ? from : mixedMatrix(from, to, share, mixing));
@@ -62,7 +63,6 @@ export const MOST_PANELS = 2000;
 interface AnalysedSettings extends Pick<DescribeSettings, 'threshold' | 'bright'> {
   /** Panels that are analysed. */
   readonly most?: number;
-  readonly signal?: AbortSignal | undefined;
 }
 
 export interface AnalysedFigure {
@@ -79,11 +79,12 @@ export interface AnalysedFigure {
 export async function analysedPanels(
   dataset: Dataset,
   options: Options,
-  { threshold, bright, most = MOST_PANELS, signal }: AnalysedSettings,
+  { threshold, bright, most = MOST_PANELS }: AnalysedSettings,
+  work: Work,
 ): Promise<AnalysedFigure> {
   const moment = momentAt(dataset, options.checkpoint, options.mixing);
   const panels = shownPanels(dataset, options, moment);
-  const scales = scalesOf(panels, options, memoryStatistics);
+  const scales = await knownScales(panels, options, work);
   const areSigned = scales.groups.some(({ center }) => center === 0);
   if (areSigned && threshold !== null && threshold < 0)
     throw new HeadglowError({
@@ -93,7 +94,7 @@ export async function analysedPanels(
       remedy: 'give a magnitude, 0 or above',
     });
   const taken = panels.slice(0, most);
-  const matrices = await shownMatrices(taken, moment, options, signal);
+  const matrices = await shownMatrices(taken, moment, options, work);
   const analysed = taken.map((panel, index): AnalysedPanel => {
     const { norm, center } = scales.groups[scales.groupOf[index] as number] as ScaleGroup;
     const signed = center === 0;

@@ -65,7 +65,7 @@ export async function runOf(
   if (!first || shown < 1) return null;
   const { tensor } = first;
   const tasks = panels.map(({ task }) => task);
-  const last = await readMatrices(tensor, shown, tasks, work.signal);
+  const last = await readMatrices(tensor, shown, tasks, work);
   const bright =
     second === shown
       ? findings.map(({ panel, clusters }) => new BrightRun(panel, shown, clusters.first(MOST_NAMED)))
@@ -75,7 +75,8 @@ export async function runOf(
   let previous: readonly Matrix[] = [];
   for (let checkpoint = 0; checkpoint <= shown; checkpoint++) {
     await work.step();
-    const now = checkpoint === shown ? last : await readMatrices(tensor, checkpoint, tasks, work.signal);
+    const now =
+      checkpoint === shown ? last : await readMatrices(tensor, checkpoint, tasks, work, [checkpoint + 1]);
     bright.forEach((run, i) => {
       run.add(checkpoint, (now[i] as Matrix).values);
     });

@@ -1,0 +1,58 @@
+// The norms of a figure, after all that they depend on has been read.
+
+import type { ShownPanel } from '../../figure/shown.ts';
+import { groupBy } from '../../formats/group.ts';
+import type { Options } from '../../options.ts';
+import { type Scales, scalesOf } from '../../scale/limits.ts';
+import { addOctaves, octavesOf } from '../../scale/octaves.ts';
+import { isWhole } from '../../tensor/source.ts';
+import { checkpointCount, type TensorOrSource } from '../../tensor/tensor.ts';
+import type { Work } from '../work.ts';
+
+/** Tasks that are shown of a source. */
+type Shown = readonly [source: TensorOrSource, tasks: readonly number[]];
+
+function shownSources(panels: readonly ShownPanel[]): Shown[] {
+  const sources = groupBy(
+    panels.filter(({ tensor }) => !isWhole(tensor)),
+    ({ tensor }) => tensor,
+  );
+  return [...sources].map(([source, own]) => [source, own.map(({ task }) => task)]);
+}
+
+/** Reads all checkpoints once; each is a part of the work. */
+async function readAll(sources: readonly Shown[], work: Work): Promise<void> {
+  for (const [source] of sources) work.expect(checkpointCount(source));
+  for (const [source, tasks] of sources)
+    for (let checkpoint = 0; checkpoint < checkpointCount(source); checkpoint++) {
+      const values = await work.read(source, checkpoint, [checkpoint + 1]);
+      work.statistics.add(source, checkpoint, values);
+      addOctaves(source, tasks, checkpoint, values);
+      await work.step();
+    }
+}
+
+/**
+ * Reads what is not known of sources: their extremes, and how their values are spread; twice for percentiles of many values.
+ * @throws HeadglowError for options that the data cannot meet, and checkpoints that can't be read; the signal's reason
+ */
+export async function knownScales(
+  panels: readonly ShownPanel[],
+  options: Options,
+  work: Work,
+): Promise<Scales> {
+  const { statistics } = work;
+  const sources = shownSources(panels);
+  // From now on percentiles count what arrives.
+  let scales = scalesOf(panels, options, statistics);
+  const { known, all } = scales.coverage;
+  const isKnown = ([tensor, tasks]: Shown): boolean =>
+    tasks.every((task) => octavesOf({ tensor, task }, statistics.valuesAt) !== null);
+  if (known < all || !sources.every(isKnown)) {
+    await readAll(sources, work);
+    scales = scalesOf(panels, options, statistics);
+  }
+  if (scales.coverage.isExact) return scales;
+  await readAll(sources, work);
+  return scalesOf(panels, options, statistics);
+}

@@ -1,0 +1,249 @@
+// Sources: whatever is computed of one is what is computed of the same values in memory.
+
+import * as fc from 'fast-check';
+import { expect, describe as group, it } from 'vitest';
+import { describe } from '../../src/analysis/description/describe.ts';
+import { topHeads } from '../../src/analysis/description/heads.ts';
+import { difference } from '../../src/analysis/difference.ts';
+import { emergence, emergenceOptions, emergenceRanking } from '../../src/analysis/emergence.ts';
+import { matrixAt } from '../../src/analysis/reading.ts';
+import { trajectories, trajectoriesCsv } from '../../src/analysis/trajectory.ts';
+import type { Progress } from '../../src/analysis/work.ts';
+import type { Options } from '../../src/options.ts';
+import { requireTensor } from '../../src/tensor/source.ts';
+import {
+  checkpointCount,
+  checkpointSize,
+  type Dataset,
+  type Source,
+  type Tensor,
+  type TensorOrSource,
+} from '../../src/tensor/tensor.ts';
+import { runs } from './runs.ts';
+
+/** Reads of each checkpoint. */
+type Reads = Map<number, number>;
+
+/** A tensor as a source, which returns what it reads at once or later. */
+function sourceOf({ values, ...shape }: Tensor, reads: Reads = new Map(), later = true): Source {
+  const size = checkpointSize(shape);
+  const read: Source['read'] = ({ checkpoint }) => {
+    reads.set(checkpoint, (reads.get(checkpoint) ?? 0) + 1);
+    const found = values.slice(checkpoint * size, (checkpoint + 1) * size);
+    return later ? Promise.resolve(found) : found;
+  };
+  return { ...shape, read };
+}
+
+/** The same values: all of them as sources, or only those of the last tensor. */
+const asSources = ({ tensors, ...rest }: Dataset<Tensor>, mixed = false): Dataset => ({
+  ...rest,
+  tensors: tensors.map((tensor, i) =>
+    mixed && i < tensors.length - 1 ? tensor : sourceOf(tensor, new Map(), i % 2 === 0),
+  ),
+});
+
+/** All values of a tensor or source. */
+async function allValues(tensor: TensorOrSource): Promise<Int32Array> {
+  const { signal } = new AbortController();
+  if ('values' in tensor) return new Int32Array(tensor.values.slice().buffer);
+  const all = new Float32Array(checkpointCount(tensor) * checkpointSize(tensor));
+  for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++)
+    all.set(await tensor.read({ checkpoint }, signal), checkpoint * checkpointSize(tensor));
+  return new Int32Array(all.buffer);
+}
+
+const option = <T extends keyof Options>(...values: Options[T][]) => fc.constantFrom(...values);
+
+const shown: fc.Arbitrary<Partial<Options>> = fc.record({
+  norm: option<'norm'>('linear', 'log', 'symlog', 'asinh'),
+  limits: option<'limits'>('data', 'frame', 'robust'),
+  limitsBy: option<'limitsBy'>('figure', 'model', 'task', 'panel'),
+});
+
+it('whatever the values, a description of sources is the one of the same values in memory', async () => {
+  await fc.assert(
+    fc.asyncProperty(runs, shown, fc.boolean(), async (dataset, options, mixed) => {
+      const given = dataset as Dataset<Tensor>;
+      const expected = await describe(given, options);
+      const found = await describe(asSources(given, mixed), options);
+      expect(found.statements).toEqual(expected.statements);
+      expect(found).toEqual(expected);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('whatever the values, differences of sources have the very bits of those in memory', async () => {
+  await fc.assert(
+    fc.asyncProperty(runs, fc.constantFrom('first' as const, 'previous' as const), async (dataset, from) => {
+      const expected = difference(dataset as Dataset<Tensor>, from);
+      const found = difference(asSources(dataset as Dataset<Tensor>), from);
+      expect(found.note).toBe(expected.note);
+      for (const [i, source] of found.tensors.entries()) {
+        expect(await allValues(source)).toEqual(await allValues(expected.tensors[i] as Tensor));
+        const { values: _, ...shape } = expected.tensors[i] as Tensor;
+        expect(source).toMatchObject(shape);
+      }
+      const options = { norm: 'symlog' } as const;
+      expect(await describe(found, options)).toEqual(await describe(expected, options));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+it('whatever the values, emergence maps and rankings of sources are those in memory', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      runs,
+      fc.constantFrom(-1, 0, 0.5, 1),
+      fc.boolean(),
+      async (dataset, threshold, mixed) => {
+        const given = dataset as Dataset<Tensor>;
+        const sources = asSources(given, mixed);
+        const [expected, found] = [emergence(given, threshold), emergence(sources, threshold)];
+        for (const [i, map] of found.tensors.entries())
+          expect(await allValues(map)).toEqual(await allValues(expected.tensors[i] as Tensor));
+        expect(await emergenceRanking(sources, threshold)).toEqual(await emergenceRanking(given, threshold));
+        const options = emergenceOptions(sources);
+        expect(options).toEqual(emergenceOptions(given));
+        expect(await describe(found, options)).toEqual(await describe(expected, options));
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
+it('whatever the values, top heads, matrices and trajectories of sources are those in memory', async () => {
+  await fc.assert(
+    fc.asyncProperty(runs, shown, async (dataset, options) => {
+      const given = dataset as Dataset<Tensor>;
+      const sources = asSources(given);
+      expect(await topHeads(sources, options)).toEqual(await topHeads(given, options));
+      const heads = given.tensors.flatMap(({ model, tasks, layers }) =>
+        tasks.map((task) => ({ model, task, layer: layers - 1, head: 0 })),
+      );
+      expect(await trajectories(sources, heads)).toEqual(await trajectories(given, heads));
+      expect(await trajectoriesCsv(sources, heads)).toBe(await trajectoriesCsv(given, heads));
+      for (const [i, tensor] of given.tensors.entries())
+        for (const checkpoint of [-1, 0, checkpointCount(tensor) - 1]) {
+          const source = sources.tensors[i] as Source;
+          expect(await matrixAt(source, checkpoint, 0)).toEqual(await matrixAt(tensor, checkpoint, 0));
+        }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+/** A run of 1 x 300,000 heads: so many that percentiles are counted, of which a few are far larger than all others. */
+function large(): Tensor {
+  const [heads, checkpoints] = [100_000, 3];
+  const values = Float32Array.from({ length: heads * checkpoints }, (_, i) =>
+    i % 50_021 === 7 ? 1e12 + i : Math.sin(i) + 2,
+  );
+  return { model: 'm', tasks: ['a'], layers: 1, heads, steps: [0, 1, 2], values };
+}
+
+group('a source of many values', () => {
+  it('has the limits and the advice of the same values in memory', async () => {
+    for (const limits of ['data', 'robust'] as const) {
+      const expected = await describe({ tensors: [large()] }, { limits, norm: 'linear' });
+      const found = await describe({ tensors: [sourceOf(large())] }, { limits, norm: 'linear' });
+      expect(found).toEqual(expected);
+      expect(found.statements.some(({ kind }) => kind === 'advice')).toBe(limits === 'data');
+    }
+  });
+});
+
+group('reading', () => {
+  const run = (checkpoints: number): Tensor => ({
+    model: 'm',
+    tasks: ['a', 'b'],
+    layers: 2,
+    heads: 3,
+    steps: Array.from({ length: checkpoints }, (_, i) => i),
+    values: Float32Array.from({ length: checkpoints * 12 }, (_, i) => Math.cos(i)),
+  });
+
+  it('of trajectories takes each checkpoint once, for however many heads', async () => {
+    const reads: Reads = new Map();
+    const heads = [0, 1, 2].map((head) => ({ model: 'm', task: 'b', layer: 1, head }));
+    await trajectories({ tensors: [sourceOf(run(40), reads)] }, heads);
+    expect(reads).toEqual(new Map(Array.from({ length: 40 }, (_, i) => [i, 1])));
+  });
+
+  it('of an emergence map goes back no further than any run of checkpoints is unbroken', async () => {
+    const reads: Reads = new Map();
+    const tensor = run(40);
+    tensor.values.fill(0, 0, 30 * 12);
+    tensor.values.fill(1, 30 * 12);
+    const [map] = emergence({ tensors: [sourceOf(tensor, reads)] }, 0.5).tensors;
+    const values = await allValues(map as Source);
+    expect(new Float32Array(values.buffer)).toEqual(new Float32Array(12).fill(30));
+    // 29 breaks all runs; 28 is read ahead.
+    expect([...reads.keys()].sort((a, b) => a - b)).toEqual([
+      28,
+      29,
+      ...Array.from({ length: 10 }, (_, i) => 30 + i),
+    ]);
+  });
+
+  it('reports its progress, and that of an emergence map as well', async () => {
+    const source = sourceOf(run(5));
+    const reported: Progress[] = [];
+    const onProgress = (progress: Progress) => reported.push(progress);
+    await describe({ tensors: [source] }, {}, { onProgress });
+    // Two panels, twice; five checkpoints, twice.
+    expect(reported.at(-1)).toEqual({ done: 14, total: 14 });
+    const [map] = emergence({ tensors: [sourceOf(run(5))] }, 2, { onProgress }).tensors;
+    await allValues(map as Source);
+    expect(reported.at(-1)).toEqual({ done: 5, total: 5 });
+  });
+
+  it('stops when it is aborted, and the source is told', async () => {
+    const { values: _, ...shape } = run(5);
+    const signals: AbortSignal[] = [];
+    const read: Source['read'] = (_request, signal) => {
+      signals.push(signal);
+      return new Promise(() => {});
+    };
+    const source = { ...shape, read };
+    const head = { model: 'm', task: 'a', layer: 0, head: 0 };
+    for (const work of [
+      (signal: AbortSignal) => describe({ tensors: [source] }, {}, { signal }),
+      (signal: AbortSignal) => emergenceRanking({ tensors: [source] }, 0, { signal }),
+      (signal: AbortSignal) => trajectories({ tensors: [source] }, [head], { signal }),
+      (signal: AbortSignal) => topHeads({ tensors: [source] }, {}, { signal }),
+    ]) {
+      const controller = new AbortController();
+      const result = work(controller.signal);
+      controller.abort(new Error('enough'));
+      await expect(result).rejects.toThrow('enough');
+      expect(signals.every(({ aborted }) => aborted)).toBe(true);
+    }
+  });
+
+  it('that fails is an error that names the checkpoint', async () => {
+    const { values: _, ...shape } = run(5);
+    const read: Source['read'] = () => Promise.resolve(new Float32Array(1));
+    await expect(describe({ tensors: [{ ...shape, read }] })).rejects.toThrow(
+      /checkpoint \d.*1 values, not 12/,
+    );
+  });
+});
+
+it('a difference of a source reads the two checkpoints that it needs', async () => {
+  const tensor: Tensor = {
+    ...{ model: '', tasks: [''], layers: 1, heads: 2, steps: [0, 5, 9] },
+    values: Float32Array.of(1, 2, 4, 8, 16, 32),
+  };
+  const reads: Reads = new Map();
+  const [changed] = difference({ tensors: [sourceOf(tensor, reads)] }, 'first').tensors as [Source];
+  expect(reads.size).toBe(0);
+  expect(await changed.read({ checkpoint: 2 }, new AbortController().signal)).toEqual(
+    Float32Array.of(15, 30),
+  );
+  expect([...reads.keys()].sort()).toEqual([0, 2]);
+  expect(changed.signed).toBe(true);
+  expect(() => requireTensor(changed)).toThrow('not all in memory');
+});
