@@ -3,6 +3,7 @@
 import { groupBy } from '../../formats/group.ts';
 import { checkedOptions, type Options } from '../../options.ts';
 import { checkedDataset, type DatasetInput } from '../../tensor/check.ts';
+import { type WorkSettings, working } from '../work.ts';
 import { analysedPanels } from './panels.ts';
 import { DESCRIBE } from './settings.ts';
 
@@ -13,10 +14,11 @@ import { DESCRIBE } from './settings.ts';
 export async function valuesByScale(
   dataset: DatasetInput,
   options: Partial<Options> = {},
-  { signal }: { readonly signal?: AbortSignal } = {},
+  settings: WorkSettings = {},
 ): Promise<Float32Array<ArrayBuffer>[]> {
-  const settings = { ...DESCRIBE, most: Infinity, signal };
-  const { panels } = await analysedPanels(checkedDataset(dataset), checkedOptions(options), settings);
+  const { panels } = await working(settings, (work) =>
+    analysedPanels(checkedDataset(dataset), checkedOptions(options), { ...DESCRIBE, most: Infinity }, work),
+  );
   return [...groupBy(panels, ({ norm }) => norm).values()].map((members) => {
     const values = new Float32Array(members.reduce((sum, { matrix }) => sum + matrix.values.length, 0));
     let filled = 0;
