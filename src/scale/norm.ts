@@ -4,15 +4,17 @@
 // get constants prepared in float64. The exact twin keeps t right to 1e-6 even where limits are narrow or values span
 // all of float32; the plain one is quicker, and does so where limits are wide and all numbers ordinary.
 
-import type { Constants, NormKinds } from './norms/definition.ts';
+import type { Constants, NormKinds, NormLimits } from './norms/definition.ts';
 import { isOrdinary } from './norms/float.ts';
 import {
+  NORM_OPTIONS,
   type NormName,
   type NormParameterName,
   type NormParameters,
   needsPositive,
   normDefinition,
   parametersOf,
+  parameterValues,
 } from './norms/registry.ts';
 
 /** What a program needs of a norm in one kind of arithmetic. */
@@ -65,11 +67,17 @@ function aboutCenter(name: NormName, p: NormParameters, center: number): Pick<No
   };
 }
 
-/** A norm with its limits and thresholds, each rounded to float32 first. */
-export function makeNorm(name: NormName, given: NormParameters): Norm {
+/**
+ * A norm with its limits and thresholds, each rounded to float32 first.
+ * @param given parameters that are left out have their default, thresholds 1
+ */
+export function makeNorm(
+  name: NormName,
+  given: NormLimits & Partial<Record<NormParameterName, number>>,
+): Norm {
   const { transform, inverse, exponent, parameters } = normDefinition(name);
   const p = {
-    ...given,
+    ...parameterValues((parameter) => given[parameter] ?? NORM_OPTIONS[parameter].default ?? 1),
     vmin: Math.fround(given.vmin),
     vmax: Math.fround(given.vmax),
     center: given.center == null ? null : Math.fround(given.center),

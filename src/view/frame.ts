@@ -8,7 +8,6 @@ import type { HeatmapFrame } from '../gpu/heatmap.ts';
 import type { Options } from '../options.ts';
 import { colormap } from '../scale/colormaps.ts';
 import { makeNorm } from '../scale/norm.ts';
-import { parameterValues } from '../scale/norms/registry.ts';
 import { type Moment, shownIn } from '../tensor/moment.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import { select } from '../tensor/select.ts';
@@ -32,7 +31,7 @@ export function firstPixel(
   { dataset, options, size, moment }: Required<Pick<Composed, 'dataset' | 'options' | 'size' | 'moment'>>,
   valuesAt: ValuesAt,
 ): HeatmapFrame {
-  const norm = makeNorm(options.norm, { vmin: 1, vmax: 1000, ...parameterValues(() => 1) }); // limits that suit plain arithmetic;
+  const norm = makeNorm(options.norm, { vmin: 1, vmax: 1000 }); // limits that suit plain arithmetic
   const map = colormap(options.colormap ?? 'viridis', options.markExtremes);
   const rect = { x: 0, y: 0, width: 1, height: 1 };
   const panels = select(dataset, options.models, options.tasks).map((panel) => ({

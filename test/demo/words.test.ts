@@ -10,7 +10,7 @@ import type { Run, TopHead } from '../../src/analysis.ts';
 import { makeNorm } from '../../src/scale/norm.ts';
 
 const scaleOf = (vmin: number, vmax: number, signed = false): Scale => {
-  const norm = makeNorm('linear', { vmin, vmax, linthresh: 1, linscale: 1, linearWidth: 1, gamma: 1 });
+  const norm = makeNorm('linear', { vmin, vmax });
   return { norm, signed, brightFrom: 0 };
 };
 

@@ -6,7 +6,7 @@ import { CONSTANT_TEXELS, shaderOf } from '../../src/gpu/records.ts';
 import { packed } from '../../src/gpu/struct.ts';
 import { NORMS, type NormName } from '../../src/options.ts';
 import { entryOf } from '../../src/scale/colormaps.ts';
-import { makeNorm, type Norm, type NormParameters } from '../../src/scale/norm.ts';
+import { makeNorm, type Norm } from '../../src/scale/norm.ts';
 import { bitsOf, floatOf, isOrdinary } from '../../src/scale/norms/float.ts';
 import { hasAnyCenter, hasCenter, needsPositive } from '../../src/scale/norms/registry.ts';
 import { openPage } from '../support/browser.ts';
@@ -47,7 +47,7 @@ function norms(name: NormName): Norm[] {
     const reach = Math.max(Math.abs(vmin), Math.abs(vmax));
     return [50, 5000, 0.5, 1e-3, 1e-6, 1e-40].map((part): Norm => {
       const threshold = Math.min(Math.max(reach / part, 2 ** -149), 3e38);
-      const parameters: NormParameters = {
+      const parameters = {
         vmin,
         vmax,
         linthresh: threshold,

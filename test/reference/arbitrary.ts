@@ -2,7 +2,7 @@
 // a smaller shape holds the same values, a failing case shrinks to few cells, and those can be printed.
 
 import fc from 'fast-check';
-import { COLORMAPS, NORMS, OPTIONS, type Options, REDUCTIONS } from '../../src/options.ts';
+import { COLORMAPS, DEFAULTS, NORMS, OPTIONS, type Options, REDUCTIONS } from '../../src/options.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { timelineOf } from './limits.ts';
 
@@ -197,26 +197,28 @@ const threshold = fc.option(
   { freq: 2 },
 );
 
-const fixed = fc.record({
-  norm: fc.constantFrom(...NORMS),
-  linthresh: threshold,
-  linscale: fc.constantFrom(1, 0.25, 0.5, 2, 5),
-  linearWidth: threshold,
-  gamma: fc.constantFrom(0.5, 0.2, 1, 2, 4),
-  limits: fc.constantFrom(...OPTIONS.limits.choices),
-  limitsBy: fc.constantFrom(...OPTIONS.limitsBy.choices),
-  colormap: fc.option(fc.constantFrom(...COLORMAPS), { freq: 2 }),
-  markExtremes: fc.boolean(),
-  extend: fc.constantFrom(...OPTIONS.extend.choices),
-  reduction: fc.constantFrom(...REDUCTIONS),
-  mixing: fc.constantFrom(...OPTIONS.mixing.choices),
-  columns: fc.option(fc.integer({ min: 1, max: 6 }), { freq: 2 }),
-  origin: fc.constantFrom(...OPTIONS.origin.choices),
-  aspect: fc.constantFrom(...OPTIONS.aspect.choices),
-  title: fc.constantFrom('', 'A title'),
-  label: fc.constantFrom('Head Importance', ''),
-  theme: fc.constantFrom(...OPTIONS.theme.choices),
-});
+const fixed = fc
+  .record({
+    norm: fc.constantFrom(...NORMS),
+    linthresh: threshold,
+    linscale: fc.constantFrom(1, 0.25, 0.5, 2, 5),
+    linearWidth: threshold,
+    gamma: fc.constantFrom(0.5, 0.2, 1, 2, 4),
+    limits: fc.constantFrom(...OPTIONS.limits.choices),
+    limitsBy: fc.constantFrom(...OPTIONS.limitsBy.choices),
+    colormap: fc.option(fc.constantFrom(...COLORMAPS), { freq: 2 }),
+    markExtremes: fc.boolean(),
+    extend: fc.constantFrom(...OPTIONS.extend.choices),
+    reduction: fc.constantFrom(...REDUCTIONS),
+    mixing: fc.constantFrom(...OPTIONS.mixing.choices),
+    columns: fc.option(fc.integer({ min: 1, max: 6 }), { freq: 2 }),
+    origin: fc.constantFrom(...OPTIONS.origin.choices),
+    aspect: fc.constantFrom(...OPTIONS.aspect.choices),
+    title: fc.constantFrom('', 'A title'),
+    label: fc.constantFrom('Head Importance', ''),
+    theme: fc.constantFrom(...OPTIONS.theme.choices),
+  })
+  .map((options) => ({ ...DEFAULTS, ...options }));
 
 /** What depends on the dataset, as numbers that mean something for any. */
 const dependent = fc.record({
