@@ -2,7 +2,9 @@
 
 import { compose, type FigureSize } from '../figure/compose.ts';
 import type { Scene } from '../figure/scene.ts';
+import { shownPanels } from '../figure/shown.ts';
 import type { Options } from '../options.ts';
+import { scalesOf } from '../scale/limits.ts';
 import type { Reader } from '../source/reader.ts';
 import { type Moment, momentAt } from '../tensor/moment.ts';
 import { select } from '../tensor/select.ts';
@@ -67,6 +69,36 @@ export async function composeRead(
   reader.watch(tensors);
   await reader.load(moment.checkpoints, signal);
   return composed(reader, options, size, moment);
+}
+
+/** Checkpoints that are read ahead of the one that is awaited. */
+const AHEAD = 4;
+
+/**
+ * Reads all checkpoints where limits and thresholds would otherwise change as they are read: once, and again where only a
+ * second time makes percentiles exact.
+ * @throws HeadglowError where a checkpoint can't be read, and the signal's reason where it is aborted
+ */
+export async function readForLimits(
+  reader: Reader,
+  options: Options,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { tensors, moment } = wanted(reader, options);
+  const panels = shownPanels(reader.dataset, options, moment);
+  const isKnown = (): boolean => {
+    const { statistics } = reader;
+    const { coverage } = scalesOf(panels, options, statistics);
+    const all = statistics.coverage(panels, false);
+    return coverage.isExact && coverage.known === coverage.all && all.known === all.all;
+  };
+  reader.watch(tensors);
+  const checkpoints = Array.from({ length: Math.max(1, moment.steps.length) }, (_, checkpoint) => checkpoint);
+  for (let pass = 0; pass < 2 && !isKnown(); pass++)
+    for (const checkpoint of checkpoints) {
+      reader.prefetch(checkpoints.slice(checkpoint + 1, checkpoint + 1 + AHEAD));
+      await reader.load([checkpoint], signal);
+    }
 }
 
 /** What a figure without cells says in their place, and whether a read failed; null for one with cells. */

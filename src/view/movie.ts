@@ -9,7 +9,7 @@ import { HeadglowError } from '../tensor/error.ts';
 import { framePositions } from '../tensor/playback.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
-import { composeRead } from './composing.ts';
+import { composeRead, readForLimits } from './composing.ts';
 import { Painter } from './draw.ts';
 import { requirePage } from './need.ts';
 import type { Picture, PictureSize } from './picture.ts';
@@ -104,6 +104,7 @@ export async function* frames(
   let painter: Painter | undefined;
   try {
     painter = new Painter(figure, reader.values);
+    await readForLimits(reader, { ...all, checkpoint: positions[0] as number }, signal);
     for (const [index, position] of positions.entries()) {
       reader.prefetch(checkpointsAfter(positions, index));
       const scene = await composeRead(reader, { ...all, checkpoint: position }, figure, signal);

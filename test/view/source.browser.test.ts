@@ -1,7 +1,7 @@
 // Sources on the screen: whatever they do, the picture is that of the checkpoint that its label names.
 
 import { describe, expect, it } from 'vitest';
-import type { ReadRequest, Source } from '../../src/index.ts';
+import type { Dataset, ReadRequest, Source } from '../../src/index.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 
 describe('a slow source', () => {
@@ -316,6 +316,34 @@ describe('a slow source', () => {
     expect(found.refused).toContain('vmin: 2 lies above vmax 1');
     expect(found.second).toEqual(['b 1']);
     expect(found.third).toEqual(['b 1', 'a 1']);
+    expectNoErrors(page);
+  });
+
+  it('has the limits of all checkpoints in every frame of a movie', async () => {
+    const page = await openPage();
+    const found = await page.evaluate(async () => {
+      const { setCache } = await import('../../src/index.ts');
+      const { frames } = await import('../../src/play.ts');
+      const { ramp } = await import('./page.ts');
+      setCache({ budget: 0 });
+      const whole = ramp('', 5, 4, ['a', 'b'], [0, 10, 20]);
+      const { values, ...shape } = whole;
+      const read = async ({ checkpoint }: ReadRequest) => values.slice(40 * checkpoint, 40 * checkpoint + 40);
+      const size = { width: 300, height: 200 };
+      const picturesOf = async (dataset: Dataset, limits: 'data' | 'robust' | 'frame') => {
+        const pictures: string[] = [];
+        for await (const { canvas } of frames(dataset, { limits }, size)) pictures.push(canvas.toDataURL());
+        return pictures;
+      };
+      const same: boolean[] = [];
+      for (const limits of ['data', 'robust', 'frame'] as const) {
+        const expected = await picturesOf({ tensors: [whole] }, limits);
+        const pictures = await picturesOf({ tensors: [{ ...shape, read }] }, limits);
+        same.push(pictures.length === 3 && pictures.join() === expected.join());
+      }
+      return same;
+    });
+    expect(found).toEqual([true, true, true]);
     expectNoErrors(page);
   });
 
