@@ -20,7 +20,7 @@ export {
 } from './options.ts';
 export { type Colormap, colormap } from './scale/colormaps.ts';
 export { type CacheSettings, setCache } from './source/cache.ts';
-export type { CheckpointState, Reader } from './source/reader.ts';
+export type { CheckpointState, Reader, ReaderEvents } from './source/reader.ts';
 export type { DatasetInput, SourceInput, TensorInput } from './tensor/check.ts';
 export type { Embedded } from './tensor/embedded.ts';
 export type { Listener, ListenSettings } from './tensor/emitter.ts';

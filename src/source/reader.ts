@@ -1,6 +1,7 @@
 // A reader of a dataset: asks the cache for the checkpoints that someone shows, and knows which of them are here.
 
 import type { Statistics } from '../scale/statistics.ts';
+import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
 import type { HeadglowError } from '../tensor/error.ts';
 import type { Moment } from '../tensor/moment.ts';
 import { atHand } from '../tensor/source.ts';
@@ -10,19 +11,26 @@ import { shownAt, timelineSteps } from '../tensor/timeline.ts';
 import { type Client, type SourceCache, sharedCache } from './cache.ts';
 import { type Chunk, keyOf } from './chunk.ts';
 
+/** Whether a checkpoint is in memory, is being read, or could not be read. */
 export type CheckpointState = 'here' | 'coming' | 'failed';
 
-/** Called when values have arrived, and, with the reason, when something could not be read. */
-type Listener = (error: HeadglowError | null) => void;
+/** What a reader emits, by name. */
+export interface ReaderEvents {
+  /** Values have arrived. */
+  readonly arrive: null;
+  /** Something could not be read. */
+  readonly error: HeadglowError;
+}
 
 /** Each view, still picture, movie and description has one of its own. All checkpoints are those of the timeline. */
 export class Reader implements Client {
+  /** What it reads. */
   readonly dataset: Dataset;
   readonly #cache: SourceCache;
   readonly #sources: ReadonlySet<TensorOrSource>;
   readonly #steps: readonly number[];
   #watched: readonly TensorOrSource[];
-  readonly #listeners = new Set<Listener>();
+  readonly #events = new Emitter<ReaderEvents>();
   /** What is on the screen, and what was asked for. */
   #shown: readonly number[] = [];
   #ahead: readonly number[] = [];
@@ -83,6 +91,7 @@ export class Reader implements Client {
     this.#need();
   }
 
+  /** Whether all is here that a checkpoint of the timeline shows. */
   stateOf(checkpoint: number): CheckpointState {
     const missing = this.#chunksAt(checkpoint).filter((chunk) => !this.#cache.get(chunk));
     if (missing.length === 0) return 'here';
@@ -117,10 +126,16 @@ export class Reader implements Client {
     this.#cache.retry([...this.#chunks(this.#needed), ...this.#chunks(this.#ahead)]);
   }
 
-  /** Listens; the result stops it. */
-  subscribe(listener: Listener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /**
+   * Calls a listener at each event of a name, until `signal` aborts, or, with `once`, at the next one only.
+   * @returns stops it
+   */
+  on<K extends keyof ReaderEvents>(
+    event: K,
+    listener: Listener<ReaderEvents[K]>,
+    settings?: ListenSettings,
+  ): () => void {
+    return this.#events.on(event, listener, settings);
   }
 
   /**
@@ -143,21 +158,23 @@ export class Reader implements Client {
 
   /** Ends all reads that nobody else needs. */
   close(): void {
-    this.#listeners.clear();
+    this.#events.clear();
     this.#cache.forget(this);
   }
 
+  /** Called by the cache. */
   notify(chunk: Chunk, error: HeadglowError | null): void {
     if (!this.#sources.has(chunk.tensor)) return;
     if (error && !this.#isNeeded(chunk)) return;
-    for (const listener of [...this.#listeners]) listener(error);
+    if (error) this.#events.emit('error', error);
+    else this.#events.emit('arrive', null);
   }
 
   #settled(checkpoints: readonly number[], signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
+      const listening = new AbortController();
       const settle = (act: () => void) => {
-        stop();
-        signal?.removeEventListener('abort', aborted);
+        listening.abort();
         act();
       };
       const check = () => {
@@ -165,9 +182,8 @@ export class Reader implements Client {
         if (failed) settle(() => reject(failed));
         else if (checkpoints.every((one) => this.stateOf(one) === 'here')) settle(resolve);
       };
-      const aborted = () => settle(() => reject(signal?.reason));
-      const stop = this.subscribe(check);
-      signal?.addEventListener('abort', aborted);
+      for (const event of ['arrive', 'error'] as const) this.on(event, check, listening);
+      signal?.addEventListener('abort', () => settle(() => reject(signal.reason)), listening);
       check();
     });
   }

@@ -185,8 +185,9 @@ export class View {
 
   /** Shows what arrives. */
   #follow(reader: Reader): void {
-    reader.subscribe((error) => {
-      if (error) this.#events.emit('error', error);
+    reader.on('arrive', () => this.set({}));
+    reader.on('error', (error) => {
+      this.#events.emit('error', error);
       this.set({});
     });
   }

@@ -68,7 +68,8 @@ describe('a cache', () => {
     const cache = new SourceCache({ retries: 3, backOff: 0.25 }, timer);
     const reader = new Reader({ tensors: [source] }, cache);
     const heard: unknown[] = [];
-    reader.subscribe((error) => heard.push(error?.message ?? null));
+    reader.on('arrive', () => heard.push(null));
+    reader.on('error', ({ message }) => heard.push(message));
     shownAt(reader, 1);
     for (const [i, seconds] of [0.25, 0.5, 1].entries()) {
       await read(1)?.answer(new Error('status 503'));
@@ -121,7 +122,8 @@ describe('a cache', () => {
     const { source, read, count } = held(STEPS);
     const reader = new Reader({ tensors: [source] }, new SourceCache({}, timer));
     const heard: unknown[] = [];
-    reader.subscribe((error) => heard.push(error?.message));
+    reader.on('arrive', () => heard.push(undefined));
+    reader.on('error', ({ message }) => heard.push(message));
     shownAt(reader, 1);
     await read(1)?.answer(
       new HeadglowError({ code: 'read', file: 'run.npy', reason: 'the file is cut short' }),

@@ -16,7 +16,8 @@ async function opened(settings: Partial<CacheSettings> = {}, more: Partial<Sourc
   shownAt(reader, 0);
   await one.read(0)?.answer();
   const heard: (string | null)[] = [];
-  reader.subscribe((error) => heard.push(error?.message ?? null));
+  reader.on('arrive', () => heard.push(null));
+  reader.on('error', ({ message }) => heard.push(message));
   return { ...one, cache, reader, heard };
 }
 
@@ -135,7 +136,8 @@ describe('a reader', () => {
     const { source } = held(STEPS, { read });
     const reader = new Reader({ tensors: [source] }, new SourceCache({ retries: 0 }));
     const heard: unknown[] = [];
-    reader.subscribe((error) => heard.push(error?.message));
+    reader.on('arrive', () => heard.push(undefined));
+    reader.on('error', ({ message }) => heard.push(message));
     expect(shownAt(reader, 4)).toMatchObject({ awaited: 'step 400 could not be read', isEmpty: true });
     await settled();
     expect(heard).toEqual([
@@ -273,7 +275,8 @@ describe('a reader', () => {
     const { cache, reader, source, read, heard } = await opened();
     const other = new Reader({ tensors: [source] }, cache);
     const told: unknown[] = [];
-    other.subscribe((error) => told.push(error?.message));
+    other.on('arrive', () => told.push(undefined));
+    other.on('error', ({ message }) => told.push(message));
     shownAt(reader, 3);
     await read(3)?.answer(new Error('gone'));
     expect(heard).toHaveLength(1);
