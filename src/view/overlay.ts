@@ -31,7 +31,7 @@ export class Overlay {
     const groups = svg.children;
     parts.forEach((part, i) => {
       if (part === this.#parts[i]) return;
-      const group = groups[i] ?? svg.appendChild(document.createElementNS(svg.namespaceURI, 'g'));
+      const group = groups[i] ?? svg.appendChild(svg.ownerDocument.createElementNS(svg.namespaceURI, 'g'));
       group.innerHTML = part;
     });
     while (groups.length > parts.length) svg.lastElementChild?.remove();

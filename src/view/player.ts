@@ -12,9 +12,10 @@ import {
   type Repeat,
   startingAt,
 } from '../tensor/playback.ts';
+import { windowOf } from './style.ts';
 import type { View } from './view.ts';
 
-/** Time, and a call at its next beat; a browser's frames unless a test holds it. */
+/** Time, and a call at its next beat. */
 export interface Clock {
   /** Seconds. */
   now(): number;
@@ -22,13 +23,15 @@ export interface Clock {
   next(callback: () => void): () => void;
 }
 
-const frames: Clock = {
+/** The frames of the window that a view is in. */
+const framesOf = (view: View): Clock => ({
   now: () => performance.now() / 1000,
   next(callback) {
-    const frame = requestAnimationFrame(callback);
-    return () => cancelAnimationFrame(frame);
+    const home = windowOf(view.element);
+    const frame = home.requestAnimationFrame(callback);
+    return () => home.cancelAnimationFrame(frame);
   },
-};
+});
 
 export interface PlayerSettings {
   /** Checkpoints a second. */
@@ -108,7 +111,7 @@ export class Player {
   #waiting = false;
 
   /** @throws HeadglowError for settings that make no sense */
-  constructor(view: View, settings: Partial<PlayerSettings> = {}, clock: Clock = frames) {
+  constructor(view: View, settings: Partial<PlayerSettings> = {}, clock: Clock = framesOf(view)) {
     this.#view = view;
     this.#clock = clock;
     this.#steps = view.steps;

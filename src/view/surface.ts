@@ -1,6 +1,6 @@
 // The surface of a view: its elements, their size in device pixels, and nothing of what they show.
 
-import { adoptStyle } from './style.ts';
+import { Style, windowOf } from './style.ts';
 
 /** CSS pixels of a side that are drawn; a longer one, an accident of layout, is stretched. */
 const MAX_CSS_SIDE = 8192;
@@ -25,6 +25,8 @@ export interface Surface {
    * @param isInFigure true leaves the rest of the figure visible: only its cells are not there
    */
   showMessage(text: string, onRetry?: () => void, isInFigure?: boolean): void;
+  /** Brings its style to where it is now; it may have been moved. */
+  settle(): void;
   destroy(): void;
 }
 
@@ -53,7 +55,7 @@ function child<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   style: string,
 ): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
+  const element = parent.ownerDocument.createElement(tag);
   element.style.cssText = style;
   parent.append(element);
   return element;
@@ -64,7 +66,7 @@ export const isSameSize = (a: SurfaceSize, b: SurfaceSize): boolean =>
 
 /** The size that an element has now; the observer tells a more exact one where CSS pixels are no whole ones. */
 export function sizeOf(root: HTMLElement): SurfaceSize {
-  const pixelRatio = window.devicePixelRatio;
+  const pixelRatio = windowOf(root).devicePixelRatio;
   return {
     width: deviceSide(root.clientWidth, undefined, pixelRatio),
     height: deviceSide(root.clientHeight, undefined, pixelRatio),
@@ -80,7 +82,7 @@ export function createSurface(container: HTMLElement, keys: boolean): Surface {
     'div',
     'position:relative;width:100%;height:100%;aspect-ratio:16/9;overflow:hidden',
   );
-  adoptStyle(root, PRINT_CSS);
+  const style = new Style(root, PRINT_CSS);
   root.className = 'headglow-view';
   if (keys) root.tabIndex = 0;
   root.setAttribute('role', keys ? 'application' : 'group');
@@ -128,14 +130,15 @@ export function createSurface(container: HTMLElement, keys: boolean): Surface {
       if (!words && !message.firstChild) return;
       message.style.background = isInFigure ? 'none' : '#fffffff4';
       message.style.color = isInFigure ? 'inherit' : '#1b1b1f';
-      const button = document.createElement('button');
+      const button = root.ownerDocument.createElement('button');
       button.type = 'button';
       button.textContent = 'Retry';
       button.onclick = onRetry ?? null;
       // Keys on it are not for the figure below.
       button.onkeydown = (event) => event.stopPropagation();
-      const focused = message.contains(document.activeElement);
-      const text = document.createElement('span');
+      const home = root.getRootNode() as Document | ShadowRoot;
+      const focused = message.contains(home.activeElement);
+      const text = root.ownerDocument.createElement('span');
       text.textContent = words;
       text.style.cssText = `padding:.5em 1em;${isInFigure ? `background:${root.style.background}` : ''}`;
       message.replaceChildren(...(words ? [text] : []), ...(onRetry ? [button] : []));
@@ -147,7 +150,11 @@ export function createSurface(container: HTMLElement, keys: boolean): Surface {
       picture.setAttribute('aria-hidden', String(!name));
       text.textContent = words;
     },
-    destroy: () => root.remove(),
+    settle: () => style.settle(),
+    destroy() {
+      style.release();
+      root.remove();
+    },
   };
 }
 
@@ -164,7 +171,7 @@ function deviceSide(css: number, counted: number | undefined, ratio: number): nu
 /** Calls back with the size now and whenever it changes, exact to the device pixel where browsers tell it. */
 export function observeSize(root: HTMLElement, onSize: (size: SurfaceSize) => void): () => void {
   const report = ({ contentRect, devicePixelContentBoxSize }: ResizeObserverEntry) => {
-    const pixelRatio = window.devicePixelRatio;
+    const pixelRatio = windowOf(root).devicePixelRatio;
     const counted = devicePixelContentBoxSize?.[0];
     onSize({
       width: deviceSide(contentRect.width, counted?.inlineSize, pixelRatio),
@@ -172,7 +179,8 @@ export function observeSize(root: HTMLElement, onSize: (size: SurfaceSize) => vo
       pixelRatio,
     });
   };
-  const observer = new ResizeObserver((entries) => {
+  const home = windowOf(root);
+  const observer = new home.ResizeObserver((entries) => {
     const entry = entries.at(-1);
     if (entry) report(entry);
   });
@@ -187,7 +195,7 @@ export function observeSize(root: HTMLElement, onSize: (size: SurfaceSize) => vo
   // A new ratio alone changes no box everywhere: ask for a report once it comes.
   const listening = new AbortController();
   const watchRatio = () => {
-    const query = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+    const query = home.matchMedia(`(resolution: ${home.devicePixelRatio}dppx)`);
     const changed = () => {
       observer.unobserve(root);
       observe();

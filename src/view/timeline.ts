@@ -16,7 +16,7 @@ import {
 } from '../tensor/step-scale.ts';
 import { requireElement, requirePage } from './need.ts';
 import type { Player } from './player.ts';
-import { adoptStyle } from './style.ts';
+import { Style, windowOf } from './style.ts';
 import { element, ICONS, type IconName, icon, shape } from './timeline-parts.ts';
 import { TIMELINE_CSS } from './timeline-style.ts';
 import type { View } from './view.ts';
@@ -68,6 +68,7 @@ export class Timeline {
   readonly #repeat: HTMLSelectElement;
   readonly #skip: HTMLInputElement;
   readonly #cleanup: (() => void)[] = [];
+  readonly #style: Style;
   #settings: TimelineSettings = { scale: null };
   #steps: readonly number[] = [];
   #places: readonly number[] = [];
@@ -81,7 +82,7 @@ export class Timeline {
     requireElement(container);
     this.#view = view;
     this.#player = player;
-    adoptStyle(container, TIMELINE_CSS);
+    this.#style = new Style(container, TIMELINE_CSS);
     this.#root = element(container, 'div', {
       class: 'headglow-timeline',
       role: 'group',
@@ -201,6 +202,7 @@ export class Timeline {
   destroy(): void {
     this.#events.clear();
     for (const clean of this.#cleanup) clean();
+    this.#style.release();
     this.#root.remove();
   }
 
@@ -211,7 +213,8 @@ export class Timeline {
 
   #listen(): void {
     const [view, player] = [this.#view, this.#player];
-    const sized = new ResizeObserver(([entry]) => {
+    const sized = new (windowOf(this.#root).ResizeObserver)(([entry]) => {
+      this.#style.settle();
       this.#width = entry?.contentRect.width ?? 0;
       this.#update();
     });

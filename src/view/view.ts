@@ -19,11 +19,13 @@ import { awaitedText, composeNow, showMoment } from './composing.ts';
 import type { ViewEvents } from './events.ts';
 import { firstPixel, frameOf, isLikelySingle } from './frame.ts';
 import { requireElement, requirePage } from './need.ts';
+import { NextFrame } from './next-frame.ts';
 import { Overlay } from './overlay.ts';
 import type { Picture } from './picture.ts';
 import { Pointer } from './pointer.ts';
 import { type ViewScale, viewScales } from './scales.ts';
 import { completedSettings, type ViewSettings } from './settings.ts';
+import { windowOf } from './style.ts';
 import { createSurface, isSameSize, observeSize, type Surface, type SurfaceSize, sizeOf } from './surface.ts';
 
 /** For screen readers. */
@@ -37,7 +39,10 @@ export class View {
   readonly #renderer = sharedRenderer();
   readonly #heatmap = new Heatmap(this.#renderer);
   readonly #events = new Emitter<ViewEvents>();
-  readonly #cleanup: (() => void)[] = [];
+  #stopListening = () => {};
+  #stopObserving = () => {};
+  /** Where its size is followed. */
+  #window: Window | null = null;
   readonly #settings: ViewSettings;
   readonly #pointer: Pointer;
   #reader: Reader;
@@ -46,7 +51,7 @@ export class View {
   #scene: Scene | null = null;
   /** The scene whose SVG is in the overlay. */
   #overlaid: Scene | null = null;
-  #frame = 0;
+  readonly #frame: NextFrame;
   #destroyed = false;
 
   /** Use `createView`, which says what it takes and throws. */
@@ -63,6 +68,7 @@ export class View {
     this.#settings = completedSettings(settings);
     this.#reader = new Reader(dataset);
     this.#surface = createSurface(element, this.#settings.keys);
+    this.#frame = new NextFrame(this.#surface.root, () => this.#draw());
     this.#overlay = new Overlay(this.#surface.overlay);
     this.#pointer = new Pointer({
       surface: this.#surface,
@@ -85,7 +91,8 @@ export class View {
       this.destroy();
       throw error;
     }
-    this.#listen();
+    this.#stopListening = this.#renderer.onReplaced(() => this.#invalidate());
+    this.#observe();
     this.#follow(this.#reader);
     this.#invalidate();
   }
@@ -103,6 +110,11 @@ export class View {
   /** All options, with their defaults. */
   get options(): Options {
     return this.#options;
+  }
+
+  /** The element that the view made, in the element that it was given. It may be moved, also to another page. */
+  get element(): HTMLElement {
+    return this.#surface.root;
   }
 
   /** The head pointed at. */
@@ -201,7 +213,7 @@ export class View {
   async copy(readout: Readout | null = this.readout): Promise<void> {
     if (!readout) return;
     try {
-      await navigator.clipboard.writeText(
+      await windowOf(this.element).navigator.clipboard.writeText(
         Number.isNaN(readout.value) ? 'missing' : decimalText(readout.value),
       );
     } catch {
@@ -225,8 +237,8 @@ export class View {
 
   /** Draws at once what waits for the next animation frame; nothing where nothing changed. */
   redraw(): void {
-    if (this.#frame === 0) return;
-    cancelAnimationFrame(this.#frame);
+    if (!this.#frame.isPending) return;
+    this.#frame.cancel();
     this.#draw();
   }
 
@@ -268,8 +280,9 @@ export class View {
     this.#destroyed = true;
     this.#events.emit('destroy', null);
     this.#events.clear();
-    cancelAnimationFrame(this.#frame);
-    for (const clean of this.#cleanup) clean();
+    this.#frame.cancel();
+    this.#stopListening();
+    this.#stopObserving();
     this.#reader.close();
     this.#heatmap.destroy();
     this.#surface.destroy();
@@ -284,25 +297,26 @@ export class View {
     });
   }
 
-  #listen(): void {
-    this.#cleanup.push(
-      this.#renderer.onReplaced(() => this.#invalidate()),
-      observeSize(this.#surface.root, (size) => {
-        if (isSameSize(size, this.#size)) return;
-        this.#size = size;
-        this.#scene = this.#compose(this.#reader, this.#options);
-        this.#pointer.again();
-        this.#invalidate();
-      }),
-    );
+  /** Follows its size, in the window where it is now. */
+  #observe(): void {
+    this.#stopObserving();
+    this.#window = windowOf(this.element);
+    this.#stopObserving = observeSize(this.element, (size) => {
+      if (isSameSize(size, this.#size)) return;
+      this.#size = size;
+      this.#scene = this.#compose(this.#reader, this.#options);
+      this.#pointer.again();
+      this.#invalidate();
+    });
   }
 
   #invalidate(): void {
-    if (this.#frame === 0 && !this.#destroyed) this.#frame = requestAnimationFrame(() => this.#draw());
+    if (!this.#destroyed) this.#frame.request();
   }
 
   #draw(): void {
-    this.#frame = 0;
+    this.#surface.settle();
+    if (this.#window !== windowOf(this.element)) this.#observe();
     const scene = this.#scene;
     if (!scene || this.#size.width === 0 || this.#size.height === 0) return;
     try {
