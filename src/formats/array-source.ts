@@ -27,7 +27,7 @@ export interface ArrayNames {
 }
 
 /** Bytes of matrices whose values are looked at before the array is shown; one matrix in any case. */
-const LOOKED_AT = 2 ** 24;
+const LOOKED_AT = 2 ** 22;
 
 /** Reads `count` values from one of them on, as float32. */
 async function valuesAt(

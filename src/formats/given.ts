@@ -38,22 +38,26 @@ const isSingle = (given: object): boolean =>
 export function givenFiles(given: FileInput | ArrayLike<FileInput>): GivenFile[] {
   if (typeof given !== 'object' || given === null)
     return fail('data', 'files', `${quoted(given)} is not a list of files`, KINDS);
-  if (isSingle(given)) return [givenFile(given as FileInput, 0)];
+  if (isSingle(given)) return [givenFile(given as FileInput)];
   const list = given as ArrayLike<FileInput>;
   // A browser's FileList is a list, too.
   if (!Number.isInteger(list.length)) fail('data', 'files', `${quoted(given)} is not a list of files`, KINDS);
-  return Array.from(list, givenFile);
+  return Array.from(list, (file, index) => givenFile(file, index));
 }
 
-function givenFile(given: FileInput, index: number): GivenFile {
-  const place = `files[${index}]`;
+/** @param index its place in a list, 0-based; none for a file without a list */
+function givenFile(given: FileInput, index?: number): GivenFile {
+  const place = index === undefined ? 'files' : `files[${index}]`;
   if (typeof given !== 'object' || given === null)
     fail('data', place, `${quoted(given)} is not a file`, KINDS);
   if (isUrl(given)) {
     const name = urlName(given);
     return { name, size: 0, open: async (signal) => (await import('./url.ts')).openUrl(given, signal) };
   }
-  if (isBlob(given)) return opened(checkedBytes(blobBytes((given as File).name ?? `blob ${index}`, given)));
+  if (isBlob(given)) {
+    const unnamed = index === undefined ? 'blob' : `blob ${index + 1}`;
+    return opened(checkedBytes(blobBytes((given as File).name ?? unnamed, given)));
+  }
   const { name } = given;
   if (typeof name !== 'string') fail('data', `${place}.name`, `${quoted(name)} is not a name`, 'give a text');
   if ('read' in given) return opened(checkedBytes(given));

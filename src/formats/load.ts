@@ -1,7 +1,7 @@
 // Files to a dataset: reads one after the other, picks the format of each, and names the models. A file that can't be
 // shown is left out with its reason, and the others are shown.
 
-import { type ErrorDetails, HeadglowError, type Note } from '../tensor/error.ts';
+import { type ErrorDetails, fail, HeadglowError, type Note, quoted } from '../tensor/error.ts';
 import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
 import { ahead } from './ahead.ts';
 import { type HeldBytes, heldBytes, ReadError } from './bytes.ts';
@@ -140,6 +140,14 @@ export async function loadFiles(
   given: FileInput | ArrayLike<FileInput>,
   settings: LoadSettings = {},
 ): Promise<LoadedDataset> {
+  const { memory = MEMORY } = settings;
+  if (!(memory >= 0))
+    fail(
+      'option',
+      'settings.memory',
+      `${quoted(memory)} is not a number of bytes`,
+      'give a number from 0 up',
+    );
   const files = givenFiles(given);
   if (files.length === 0) refuse({ file: '' }, 'there are no files to show', 'name at least one');
   const { read, skipped } = await readFiles(files, settings);

@@ -2,9 +2,10 @@
 
 import { HeadglowError } from '../tensor/error.ts';
 import { type Bytes, checkedBytes, memoryBytes, ReadError } from './bytes.ts';
-import { messageOf, refuse } from './file.ts';
+import { messageOf, refuse, refuseSize, sizeText } from './file.ts';
 import { newBytes } from './memory.ts';
 import { urlName } from './url-name.ts';
+import { MAX_WHOLE } from './whole.ts';
 
 /** Bytes of the first request: all of a small file, and the header of others. */
 const FIRST = 1 << 16;
@@ -40,6 +41,18 @@ async function fetched(url: URL, range: string | null, signal?: AbortSignal): Pr
   throw isPassing(response.status)
     ? new ReadError({ code: 'read', file, reason })
     : new HeadglowError({ code: 'read', file, reason });
+}
+
+/** Refuses a file that has to be held as a whole and is too large for that. */
+async function checkWhole({ headers, body }: Response, file: string): Promise<void> {
+  const size = Number(headers.get('Content-Length'));
+  if (size <= MAX_WHOLE) return;
+  await body?.cancel();
+  refuseSize(
+    { file },
+    `it has ${sizeText(size)}, and its server sends no parts of it`,
+    'put it on a server that answers HTTP range requests',
+  );
 }
 
 /** All bytes of an answer, in memory of just that size where the answer gives it. */
@@ -80,7 +93,10 @@ export async function openUrl(url: URL, signal?: AbortSignal): Promise<Bytes> {
     if (size !== 0) refuse({ file }, 'the server answered 416 to a request for its first bytes');
     return memoryBytes(name, new Uint8Array(0));
   }
-  if (first.status !== 206) return memoryBytes(name, await bodyOf(first, file));
+  if (first.status !== 206) {
+    await checkWhole(first, file);
+    return memoryBytes(name, await bodyOf(first, file));
+  }
   if (size === undefined) {
     // Another origin's server hides the size unless it sends Access-Control-Expose-Headers.
     await first.body?.cancel();

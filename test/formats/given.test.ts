@@ -106,6 +106,13 @@ describe('an address', () => {
     expect(asked).toEqual(['bytes=0-65535', undefined]);
   });
 
+  it('of a large file is refused if its server sends no ranges', async () => {
+    answer = (_, response) => void response.writeHead(200, { 'Content-Length': 6.4e9 }).write('x');
+    expect(await refusal(at('/a.npy'))).toBe(
+      `${origin}/a.npy: it has 6.4 GB, and its server sends no parts of it; put it on a server that answers HTTP range requests.`,
+    );
+  });
+
   it('of an empty file is one', async () => {
     answer = ranges(new Uint8Array(0));
     expect(await refusal(at('/a.npy'))).toBe('a.npy: the file is empty.');
@@ -166,7 +173,7 @@ describe('a blob', () => {
       new Blob([text]),
       file('c.json', text),
     ]);
-    expect(tensors.map(({ model }) => model)).toEqual(['llama', 'blob 1', 'c']);
+    expect(tensors.map(({ model }) => model)).toEqual(['llama', 'blob 2', 'c']);
   });
 
   it('may be given without a list', async () => {

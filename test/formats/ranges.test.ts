@@ -197,6 +197,12 @@ describe('an archive for which there is no room in memory', () => {
   });
 });
 
+it('a number of bytes that is none is refused', async () => {
+  await expect(loadFiles(file('a.json', '[[1]]'), { memory: Number.NaN })).rejects.toThrow(
+    'settings.memory: NaN is not a number of bytes; give a number from 0 up.',
+  );
+});
+
 describe('a run of one file per checkpoint', () => {
   const csv = (...values: number[]) => `layer,head,copy,find\n0,0,${values.join(',')}\n`;
 
