@@ -38,7 +38,7 @@ export type Row<D> = Words & { readonly default: D } & (D extends null
     ? { readonly auto: string }
     : { readonly auto?: never });
 
-/** All values of an option of a kind with `T` for its values and a default of type `D`. */
+/** The values of an option of a kind with `T` for its values and a default of type `D`. */
 type Values<T, D> = D extends null ? T | null : T;
 
 /** One of several names. */
