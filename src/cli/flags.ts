@@ -43,7 +43,7 @@ export const port = number({ from: 0, to: 65535, whole: true });
 
 /** Numbers between commas. */
 export const numbers: Parse<readonly number[]> = (text, flag) =>
-  text.split(',').map((one) => anyFloat(one.trim(), flag));
+  parseKind({ kind: 'numbers', float32: true }, text, flag) as readonly number[];
 
 /** `previous`, `first`, or a training step. */
 export const reference: Parse<Reference> = (text, flag) => {
@@ -63,7 +63,7 @@ export const flagOf = (name: string): string =>
 
 /** What stands for a value in the help. */
 const placeholderOf = ({ kind, unit = 'number' }: Option): string | null =>
-  ({ choice: 'name', number: unit, flag: null, text: 'text', names: 'names' })[kind];
+  ({ choice: 'name', number: unit, flag: null, text: 'text', names: 'names', numbers: 'numbers' })[kind];
 
 /** What a value may be, where that goes beyond its kind. */
 function valuesText(option: Option): string {

@@ -39,7 +39,14 @@ export interface NamesKind {
   readonly kind: 'names';
 }
 
-export type Kind = ChoiceKind | NumberKind | FlagKind | TextKind | NamesKind;
+/** A list of numbers, each within the bounds. */
+export interface NumbersKind extends Omit<NumberKind, 'kind'> {
+  readonly kind: 'numbers';
+  /** How many there are; left out: any number of them, but none. */
+  readonly length?: number;
+}
+
+export type Kind = ChoiceKind | NumberKind | FlagKind | TextKind | NamesKind | NumbersKind;
 
 /** What is wrong with a value. */
 export interface Fault {
@@ -47,17 +54,19 @@ export interface Fault {
   readonly remedy?: string;
 }
 
+type Bounds = Omit<NumberKind, 'kind'>;
+
 const LARGEST_FLOAT = 3.4028234663852886e38;
 
 /** A kind of number in words: "a finite number above 0", "a whole number from 1 up". */
-function numberWords({ from, above, to, whole }: NumberKind): string {
+function numberWords({ from, above, to, whole }: Bounds): string {
   const number = whole ? 'a whole number' : to === undefined ? 'a finite number' : 'a number';
   if (above !== undefined) return `${number} above ${above}${to === undefined ? '' : `, at most ${to}`}`;
   if (from === undefined) return to === undefined ? number : `${number} up to ${to}`;
   return `${number} from ${from} ${to === undefined ? 'up' : `to ${to}`}`;
 }
 
-function isInRange(value: number, { from = -Infinity, above = -Infinity, to = Infinity, whole }: NumberKind) {
+function isInRange(value: number, { from = -Infinity, above = -Infinity, to = Infinity, whole }: Bounds) {
   const isAllowed = whole ? Number.isInteger(value) : Number.isFinite(value);
   return isAllowed && value >= from && value > above && value <= to;
 }
@@ -73,6 +82,21 @@ function floatFault(value: number, shown: string): Fault | null {
 
 const shownAs = (value: unknown): string =>
   typeof value === 'number' ? withMinus(String(value)) : quoted(value);
+
+/** What is wrong with a number, or with what is none; null where it is within the bounds. */
+function numberFault(bounds: Bounds, value: unknown, shown: string): Fault | null {
+  const number = typeof value === 'number' ? value : Number.NaN;
+  const fault = bounds.float32 ? floatFault(number, shown) : null;
+  return fault ?? (isInRange(number, bounds) ? null : { reason: `${shown} is not ${numberWords(bounds)}` });
+}
+
+/** What is wrong with a list of numbers, or with the first of them that is wrong. */
+function numbersFault(kind: NumbersKind, value: unknown, shown: string): Fault | null {
+  const { length } = kind;
+  if (!Array.isArray(value) || value.length !== (length ?? (value.length || 1)))
+    return { reason: `${shown} is not a list of ${length === undefined ? '' : `${length} `}numbers` };
+  return value.map((one) => numberFault(kind, one, shownAs(one))).find((fault) => fault !== null) ?? null;
+}
 
 /**
  * What is wrong with a value; null where its kind allows it.
@@ -92,12 +116,11 @@ export function faultOf(kind: Kind, value: unknown, auto?: string, shown = shown
       return { reason: `there is no ${shown}`, remedy: `choose one of ${choices.join(', ')}${orAuto}` };
     }
     case 'number': {
-      const number = typeof value === 'number' ? value : Number.NaN;
-      return (
-        (kind.float32 && floatFault(number, shown)) ||
-        (isInRange(number, kind) ? null : fault(numberWords(kind), auto && `give one${orAuto}`))
-      );
+      const found = numberFault(kind, value, shown);
+      return found && auto && !found.remedy ? { ...found, remedy: `give one${orAuto}` } : found;
     }
+    case 'numbers':
+      return numbersFault(kind, value, shown);
     case 'flag':
       return typeof value === 'boolean' ? null : fault('true or false', 'give one of them');
     case 'text':

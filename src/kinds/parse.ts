@@ -31,6 +31,8 @@ function valueFrom({ kind }: Kind, text: string): unknown {
 }
 
 function checkedFrom(kind: Kind, text: string, place: string, auto?: string): unknown {
+  if (kind.kind === 'numbers')
+    return text.split(',').map((one) => checkedFrom({ ...kind, kind: 'number' }, one.trim(), place));
   const value = valueFrom(kind, text);
   const isNumber = kind.kind === 'number' && !Number.isNaN(value);
   const fault = faultOf(kind, value, auto, isNumber ? text.trim() : JSON.stringify(text));

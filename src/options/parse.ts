@@ -1,8 +1,8 @@
 // Options from text.
 
 import { parsedOption } from '../kinds/parse.ts';
-import { requireOption } from './check.ts';
-import { DEFAULTS, OPTIONS, type OptionName, type Options } from './table.ts';
+import { requireName } from '../kinds/settings.ts';
+import { OPTIONS, type OptionName, type Options } from './table.ts';
 
 /**
  * The value of an option that a text stands for: a number in decimals, one of its names, names between commas (`\\,` for a
@@ -15,6 +15,6 @@ export function parseOption<Name extends OptionName>(
   text: string,
   place?: string,
 ): Options[Name] {
-  requireOption(name, DEFAULTS);
+  requireName(name, OPTIONS);
   return parsedOption(OPTIONS[name], text, place ?? name) as Options[Name];
 }

@@ -1,6 +1,7 @@
 // The table of options, a row each. Types, defaults, checks, flags, controls, saved settings and docs all come from it.
 
 import { choice, count, flag, float, names, number, text, type ValuesOf } from '../kinds/option.ts';
+import { defaultsOf } from '../kinds/settings.ts';
 import { COLORMAPS, type ColormapName, DIVERGING } from '../scale/colormaps/registry.ts';
 import {
   hasAnyCenter,
@@ -185,6 +186,4 @@ export type Extend = Exclude<Options['extend'], 'auto'>;
 export type Theme = Options['theme'];
 
 /** What holds for each option that is not given. */
-export const DEFAULTS = Object.fromEntries(
-  Object.entries(OPTIONS).map(([name, option]) => [name, option.default]),
-) as unknown as Options;
+export const DEFAULTS: Options = defaultsOf<Options>(OPTIONS);

@@ -1,6 +1,6 @@
 // The player: moves a view along its timeline, by a clock.
 
-import { requireOption } from '../options/check.ts';
+import { checkedSettings, type SettingsTable } from '../kinds/settings.ts';
 import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
 import { fail } from '../tensor/error.ts';
 import {
@@ -47,13 +47,14 @@ export interface PlayerSettings {
   readonly budget: number;
 }
 
-export const PLAYER_DEFAULTS: PlayerSettings = {
-  speed: 4,
-  range: null,
-  repeat: 'none',
-  skip: false,
-  smooth: true,
-  budget: 2 ** 27,
+/** The kind and the default of each. */
+export const PLAYER_SETTINGS: SettingsTable<PlayerSettings> = {
+  speed: { kind: 'number', above: 0, default: 4 },
+  range: { kind: 'numbers', length: 2, whole: true, from: 0, default: null },
+  repeat: { kind: 'choice', choices: REPEATS, default: 'none' },
+  skip: { kind: 'flag', default: false },
+  smooth: { kind: 'flag', default: true },
+  budget: { kind: 'number', from: 0, default: 2 ** 27 },
 };
 
 export interface PlayerState extends PlayerSettings {
@@ -72,25 +73,16 @@ export interface PlayerEvents {
   readonly change: PlayerState;
 }
 
-function checked(settings: PlayerSettings, checkpoints: number): PlayerSettings {
-  for (const name of Object.keys(settings)) requireOption(name, PLAYER_DEFAULTS);
-  const { speed, range, repeat, budget } = settings;
-  if (!(speed > 0 && Number.isFinite(speed)))
-    fail('option', 'speed', `${speed} is not positive`, 'give checkpoints a second');
-  if (!(budget >= 0)) fail('option', 'budget', `${budget} is no number of bytes`, 'give 0 or more');
-  if (!REPEATS.includes(repeat))
-    fail('option', 'repeat', `there is no "${repeat}"`, `there are ${REPEATS.join(', ')}`);
-  if (range) {
-    const [first, last] = range;
-    const isCheckpoint = (value: number) => Number.isInteger(value) && value >= 0 && value < checkpoints;
-    if (!isCheckpoint(first) || !isCheckpoint(last) || first > last)
-      fail(
-        'option',
-        'range',
-        `${first} to ${last} is no range of checkpoints`,
-        `they go from 0 to ${checkpoints - 1}`,
-      );
-  }
+function checked(given: Partial<PlayerSettings>, checkpoints: number): PlayerSettings {
+  const settings = checkedSettings<PlayerSettings>(PLAYER_SETTINGS, given);
+  const { range } = settings;
+  if (range && (range[0] > range[1] || range[1] >= checkpoints))
+    fail(
+      'option',
+      'range',
+      `${range[0]} to ${range[1]} is no range of checkpoints`,
+      `they go from 0 to ${checkpoints - 1}`,
+    );
   return settings;
 }
 
@@ -115,7 +107,7 @@ export class Player {
     this.#view = view;
     this.#clock = clock;
     this.#steps = view.steps;
-    this.#settings = checked({ ...PLAYER_DEFAULTS, ...settings }, view.steps.length);
+    this.#settings = checked(settings, view.steps.length);
     this.#stopWatching = view.on('change', () => this.#changed());
   }
 

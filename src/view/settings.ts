@@ -1,7 +1,6 @@
 // What a view does by itself, apart from the figure that it shows.
 
-import { requireOption } from '../options/check.ts';
-import { fail, quoted } from '../tensor/error.ts';
+import { defaultsOf, type SettingsTable } from '../kinds/settings.ts';
 
 /** What a view does by itself when it is pointed at. Its events come in any case. */
 export interface ViewSettings {
@@ -16,18 +15,11 @@ export interface ViewSettings {
   readonly keys: boolean;
 }
 
-export const VIEW_DEFAULTS: ViewSettings = { tooltip: true, crosshair: true, keys: true };
+/** The kind and the default of each. */
+export const VIEW_SETTINGS: SettingsTable<ViewSettings> = {
+  tooltip: { kind: 'flag', default: true },
+  crosshair: { kind: 'flag', default: true },
+  keys: { kind: 'flag', default: true },
+};
 
-/**
- * Settings with what was left out.
- * @throws HeadglowError for names that are no settings, and values that are not true or false
- */
-export function completedSettings(given: Partial<ViewSettings> = {}): ViewSettings {
-  for (const [name, value] of Object.entries(given)) {
-    requireOption(name, VIEW_DEFAULTS);
-    if (value !== undefined && typeof value !== 'boolean')
-      fail('option', name, `${quoted(value)} is not true or false`, 'give one of them');
-  }
-  const known = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...VIEW_DEFAULTS, ...Object.fromEntries(known) };
-}
+export const VIEW_DEFAULTS: ViewSettings = defaultsOf<ViewSettings>(VIEW_SETTINGS);

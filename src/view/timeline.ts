@@ -1,8 +1,7 @@
 // The timeline under a figure: a mark for every checkpoint, a thumb, a range to play, and the player's buttons.
 
-import { requireOption } from '../options/check.ts';
+import { checkedSettings, type SettingsTable } from '../kinds/settings.ts';
 import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
-import { fail, quoted } from '../tensor/error.ts';
 import { REPEATS, type Repeat } from '../tensor/playback.ts';
 import {
   labelledAt,
@@ -31,6 +30,10 @@ export interface TimelineSettings {
   /** How checkpoints are placed; `null`: `log` where steps are spaced so, else `linear`. */
   readonly scale: StepScale | null;
 }
+
+const SETTINGS: SettingsTable<TimelineSettings> = {
+  scale: { kind: 'choice', choices: STEP_SCALES, default: null },
+};
 
 /** CSS pixels between the middles of two labels. */
 const LABEL_ROOM = 46;
@@ -173,16 +176,7 @@ export class Timeline {
 
   /** How checkpoints are placed along it. @throws HeadglowError, leaving all as it was, for what there is not */
   set(settings: Partial<TimelineSettings>): void {
-    for (const name of Object.keys(settings)) requireOption(name, this.#settings);
-    const { scale = null } = settings;
-    if (scale !== null && !STEP_SCALES.includes(scale))
-      fail(
-        'option',
-        'scale',
-        `there is no ${quoted(scale)}`,
-        `choose one of ${STEP_SCALES.join(', ')}, or null`,
-      );
-    this.#settings = { ...this.#settings, ...settings };
+    this.#settings = checkedSettings<TimelineSettings>(SETTINGS, { ...this.#settings, ...settings });
     this.#replace();
     this.#update();
   }

@@ -6,6 +6,7 @@ import type { Cell, Readout } from '../figure/read.ts';
 import type { Scene } from '../figure/scene.ts';
 import { Heatmap } from '../gpu/heatmap.ts';
 import { sharedRenderer } from '../gpu/renderer.ts';
+import { checkedSettings } from '../kinds/settings.ts';
 import { checkedOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
 import { Reader } from '../source/reader.ts';
@@ -24,7 +25,7 @@ import { Overlay } from './overlay.ts';
 import type { Picture } from './picture.ts';
 import { Pointer } from './pointer.ts';
 import { type ViewScale, viewScales } from './scales.ts';
-import { completedSettings, type ViewSettings } from './settings.ts';
+import { VIEW_SETTINGS, type ViewSettings } from './settings.ts';
 import { windowOf } from './style.ts';
 import { createSurface, isSameSize, observeSize, type Surface, type SurfaceSize, sizeOf } from './surface.ts';
 
@@ -65,7 +66,7 @@ export class View {
     requireElement(element);
     const dataset = checkedDataset(given);
     this.#options = checkedOptions(options);
-    this.#settings = completedSettings(settings);
+    this.#settings = checkedSettings<ViewSettings>(VIEW_SETTINGS, settings);
     this.#reader = new Reader(dataset);
     this.#surface = createSurface(element, this.#settings.keys);
     this.#frame = new NextFrame(this.#surface.root, () => this.#draw());

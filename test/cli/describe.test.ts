@@ -51,7 +51,7 @@ describe('flags', () => {
   });
 
   it.each([
-    ['--bright 2', '--bright: "2" is not a share above 0, at most 1'],
+    ['--bright 2', '--bright: 2 is not a number above 0, at most 1'],
     ['--above 0.1,x', '--above: "x" is not a finite number'],
     ['--threshold 1 --bright 0.5', '--threshold: --bright is given too; give one of them'],
     ['--columns 3', "unknown option '--columns'"],

@@ -33,6 +33,8 @@ describe('a value', () => {
     [tasks, ['']],
     [{ kind: 'number', from: 0.01, to: 120 }, 120],
     [{ kind: 'number' }, 1e300],
+    [{ kind: 'numbers' }, [0.5]],
+    [{ kind: 'numbers', length: 2, from: 0, whole: true }, [3, 1]],
   ])('of its kind is allowed: %o %o', (kind, value) => {
     expect(faultOf(kind, value)).toBeNull();
   });
@@ -50,6 +52,9 @@ describe('a value', () => {
     [{ kind: 'number', from: 0.01, to: 120 }, 0, '0 is not a number from 0.01 to 120'],
     [{ kind: 'number' }, Infinity, 'Infinity is not a finite number'],
     [marks, 'yes', '"yes" is not true or false; give one of them'],
+    [{ kind: 'numbers' }, [], '[] is not a list of numbers'],
+    [{ kind: 'numbers', length: 2 }, [1], '[1] is not a list of 2 numbers'],
+    [{ kind: 'numbers', from: 0, whole: true }, [1, -1], '−1 is not a whole number from 0 up'],
     [title, 3, '3 is not a text; give a text, "" for none'],
     [tasks, 'a', '"a" is not a list of names; give a list'],
     [tasks, [], 'it names none; give one name or more'],
@@ -89,6 +94,7 @@ describe('text', () => {
     ],
     [() => parsedOption(tasks, ' ,', '--tasks'), '--tasks: it names none; give names with commas between.'],
     [() => parsedOption(marks, 'yes', 'marks'), 'marks: "yes" is not true or false'],
+    [() => parseKind({ kind: 'numbers' }, '1,x', '--above'), '--above: "x" is not a finite number'],
     [
       () => parseKind({ kind: 'number', float32: true }, '1e999', 'x'),
       'x: 1e999 is more than a 32-bit float',

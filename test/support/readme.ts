@@ -22,7 +22,7 @@ function valuesOf(option: Option): string {
   if (option.kind === 'choice') return option.choices.map(code).join(', ');
   if (option.kind === 'number')
     return `${option.whole ? 'whole number' : 'number'}${option.above === 0 ? ' above 0' : ''}`;
-  return { flag: 'true, false', text: 'text', names: 'names' }[option.kind];
+  return { flag: 'true, false', text: 'text', names: 'names', numbers: 'numbers' }[option.kind];
 }
 
 /** Every option: its values, its default, and what it does. */

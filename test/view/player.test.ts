@@ -166,11 +166,11 @@ describe('a player', () => {
   });
 
   it.each([
-    [{ speed: 0 }, 'speed: 0 is not positive; give checkpoints a second.'],
-    [{ speed: Number.NaN }, 'speed: NaN is not positive'],
+    [{ speed: 0 }, 'speed: 0 is not a finite number above 0.'],
+    [{ speed: Number.NaN }, 'speed: NaN is not a finite number above 0.'],
     [{ range: [1, 4] }, 'range: 1 to 4 is no range of checkpoints; they go from 0 to 3.'],
     [{ range: [2, 1] }, 'range: 2 to 1'],
-    [{ repeat: 'twice' }, 'repeat: there is no "twice"; there are none, loop, bounce.'],
+    [{ repeat: 'twice' }, 'repeat: there is no "twice"; choose one of none, loop, bounce.'],
     [{ sped: 2 }, 'sped: there is no such option; did you mean "speed"?'],
   ])('refuses %j', (settings, sentence) => {
     const { player } = playerOf();
