@@ -1,10 +1,11 @@
-// What can be shown of a training run in the place of its values, as a wish that goes through JSON.
+// What can be shown of a training run in the place of its values, as a request that goes through JSON.
 
 import type { Options } from '../options.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { difference, differenceOptions, type Reference } from './difference.ts';
 import { emergence, emergenceOptions } from './emergence.ts';
 
+/** The change since a checkpoint, or the steps at which heads reach a threshold for good. */
 export type Analysis =
   | { readonly change: Reference }
   /** The threshold. */

@@ -2,31 +2,22 @@
 
 import type { Options } from '../options.ts';
 import { scalesOf } from '../scale/limits.ts';
-import { type Coverage, memoryStatistics, type Statistics } from '../scale/statistics.ts';
-import { colorbarTicks } from '../scale/ticks.ts';
+import { memoryStatistics, type Statistics } from '../scale/statistics.ts';
 import { type Moment, momentAt } from '../tensor/moment.ts';
 import { plain } from '../tensor/plain.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import type { Dataset, TensorShape } from '../tensor/tensor.ts';
 import { numberText, stepText, withMinus } from '../tensor/text.ts';
-import type { ColorbarSpec, Figure, FigureSpec, Rect } from './figure.ts';
-import { flatText } from './flat.ts';
+import { colorbarSpecs } from './bar-specs.ts';
+import { captionOf, dataCaption, roomCaption } from './caption.ts';
+import type { FigureSpec, Rect } from './figure.ts';
 import { layout } from './layout.ts';
 import { marksOf } from './marks.ts';
-import { isSmallLoss } from './plan.ts';
 import type { Scale, Scene } from './scene.ts';
 import { type ShownPanel, shownPanels } from './shown.ts';
-import { areFromStart, areSteps, colormapOf } from './steps.ts';
+import { areSteps, colormapOf } from './steps.ts';
 import { tableOf } from './table.ts';
 import { FONT_FAMILY, THEME_COLORS } from './theme.ts';
-import { barOfOne, valuesText } from './values.ts';
-
-/** Above this many groups, their colorbars stand at rows or panels, not one above the other. */
-const MAX_COLORBARS = 4;
-/** Above this many, they have no room in any case. */
-const MAX_OWN_BARS = 200;
-/** Labels of a small colorbar. */
-const OWN_TICKS = 4;
 
 /** All that a picture depends on. */
 export interface Composed {
@@ -49,76 +40,9 @@ export interface FigureSize {
   readonly pixelRatio: number;
 }
 
-/** The step in words: "step 12,400 (checkpoint 93 of 131)". */
-export function momentText({ steps, checkpoints, share }: Moment): string {
-  const [first = 0, second] = checkpoints;
-  if (steps.length < 2) return '';
-  const step = (checkpoint: number) => stepText(steps[checkpoint] as number);
-  if (second === undefined) return `step ${step(first)} (checkpoint ${first + 1} of ${steps.length})`;
-  return `interpolated ${Math.round(share * 100)} % between steps ${step(first)} and ${step(second)}`;
-}
-
-/** True where limits depend on the data. */
-const hasOpenLimits = ({ vmin, vmax }: Options): boolean => vmin === null || vmax === null;
-
-/** "limits from 3 of 192 checkpoints"; '' where all are known. */
-function coverageText({ known, all, isExact }: Coverage): string {
-  if (known < all) return `limits from ${stepText(known)} of ${stepText(all)} checkpoints`;
-  return isExact ? '' : 'limits within 1 % until all checkpoints are read again';
-}
-
+/** True where a pixel covers several cells. */
 const isReduced = ({ heads, layers }: TensorShape, { width, height }: Rect): boolean =>
   width > 0 && (heads > width || layers > height);
-
-const colorbarSpec = (scale: Scale, options: Options, room: number): ColorbarSpec => {
-  const { title, colormap, extend, norm } = scale;
-  return {
-    title,
-    under: colormap.under,
-    over: colormap.over,
-    ...(barOfOne(scale, options) ?? {
-      colors: colormap.colors,
-      extend,
-      ticks: colorbarTicks(norm, extend, room, options),
-    }),
-  };
-};
-
-/** What stands at the lower end of a map of training steps, whose limits begin with the second one. */
-const FROM_START = { t: -0.02, label: 'from the start' };
-
-/** A colorbar of training steps: what lies under it is there from the start. */
-const ofTrainingSteps = (bar: ColorbarSpec): ColorbarSpec =>
-  bar.extend === 'min' || bar.extend === 'both'
-    ? { ...bar, ticks: [FROM_START, ...bar.ticks.slice(1)] }
-    : bar;
-
-/** The colorbars of all groups: their own as long as they are few, else one per colormap, without numbers. */
-function colorbarSpecs(
-  scales: readonly Scale[],
-  options: Options,
-  height: number,
-): Pick<FigureSpec, 'colorbars' | 'ownBars'> {
-  const each = (room: number) => scales.map((scale) => colorbarSpec(scale, options, room));
-  if (scales.length <= MAX_COLORBARS)
-    return { colorbars: each(Math.max(2, Math.floor(height / scales.length / 40))) };
-  return { colorbars: commonBars(scales), ownBars: scales.length > MAX_OWN_BARS ? [] : each(OWN_TICKS) };
-}
-
-/** The colorbar of each colormap, whose limits are those of each panel. */
-function commonBars(scales: readonly Scale[]): ColorbarSpec[] {
-  return [...new Set(scales.map(({ colormap }) => colormap))].map(({ colors, under, over }) => ({
-    title: '',
-    colors,
-    under,
-    over,
-    extend: 'neither',
-    ticks: [
-      { t: 0, label: 'lower limit' },
-      { t: 1, label: 'upper limit' },
-    ],
-  }));
-}
 
 /** A limit in a panel's title: three digits of one from the data, all of a given one. */
 const limitText = (limit: number, given: number | null): string =>
@@ -152,18 +76,18 @@ export function compose({
   statistics = memoryStatistics,
 }: Composed): Scene {
   const shown = shownPanels(dataset, options, moment);
-  const { groups, groupOf, missing, coverage, plain: isPlain } = scalesOf(shown, options, statistics);
+  const found = scalesOf(shown, options, statistics);
+  const { groupOf, missing } = found;
   const ofSteps = areSteps(shown);
-  const scales = groups.map(
+  const scales = found.groups.map(
     (group): Scale => ({ ...group, colormap: colormapOf(options, group.center, ofSteps) }),
   );
   const scaleOf = (i: number): Scale => scales[groupOf[i] as number] as Scale;
   const table = options.columns === null ? tableOf(shown, options.tasks) : null;
-  const bars = colorbarSpecs(scales, options, size.height / size.pixelRatio);
+  const bars = colorbarSpecs(scales, options, { height: size.height / size.pixelRatio, ofSteps });
   const spec = (caption: string): FigureSpec => ({
     ...size,
     ...bars,
-    colorbars: ofSteps ? bars.colorbars.map(ofTrainingSteps) : bars.colorbars,
     panels: shown.map((panel, i) => {
       const { tensor, name } = panel;
       const { vmin, vmax } = scaleOf(i).norm;
@@ -190,39 +114,17 @@ export function compose({
     yLabel: 'Layer',
     measure,
   });
-  const say = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join(' · ');
-  const caption = [
-    dataset.note,
-    ...(moment.isEmpty
-      ? [moment.awaited]
-      : [
-          momentText(moment),
-          moment.awaited,
-          areFromStart(shown, statistics)
-            ? missing
-              ? 'no head emerges'
-              : 'all heads are there from the start'
-            : valuesText(scales),
-          flatText(shown, { groups, groupOf }, statistics),
-          hasOpenLimits(options) && coverageText(coverage),
-        ]),
-  ];
-  // Known only once all has its place, or where cells are more than pixels.
-  const placedCaption = (figure: Figure): string =>
-    say(
-      ...caption,
-      shown.some(({ tensor }, i) => isReduced(tensor, figure.panels[i] as Rect)) &&
-        reductionRow(options.reduction).sentence,
-      !isSmallLoss(figure.missing) && `no room for ${figure.missing.join(', ')}`,
-      figure.areAlike && 'some names look alike for lack of room',
-    );
+  const about = dataCaption({ dataset, options, moment, panels: shown, scales: found, statistics });
+  const { sentence } = reductionRow(options.reduction);
   const cells = shown.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);
-  const first = say(...caption, cells > size.width * size.height && reductionRow(options.reduction).sentence);
+  const first = captionOf([...about, cells > size.width * size.height && sentence]);
   let figure = layout(spec(first));
-  const full = placedCaption(figure);
+  // Known only once all has its place: what is reduced, and what has no room.
+  const areReduced = shown.some(({ tensor }, i) => isReduced(tensor, figure.panels[i] as Rect));
+  const full = captionOf([...about, areReduced && sentence, ...roomCaption(figure)]);
   if (full !== first) figure = layout(spec(full));
-  const colors = THEME_COLORS[options.theme];
   const { reduction, mixing, origin } = options;
+  const colors = THEME_COLORS[options.theme];
   return {
     width: size.width,
     height: size.height,
@@ -253,7 +155,7 @@ export function compose({
     summary: summaryOf(options, shown.length),
     scales,
     moment,
-    exact: !isPlain,
+    exact: !found.plain,
     missing: figure.areAlike ? [...figure.missing, 'names that differ'] : figure.missing,
   };
 }

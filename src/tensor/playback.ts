@@ -1,5 +1,6 @@
 // Playing: where on the timeline a play is after some time. A pure function of the time that has passed.
 
+/** What a play may do at the end of its range. */
 export const REPEATS = ['none', 'loop', 'bounce'] as const;
 /** What a play does at the end of its range: stops, begins again, or turns. */
 export type Repeat = (typeof REPEATS)[number];

@@ -1,5 +1,6 @@
 // Where checkpoints lie along a timeline: even, or by their training steps on a linear or a logarithmic scale.
 
+/** Scales of a timeline: checkpoints at equal distances, or by their steps. */
 export const STEP_SCALES = ['even', 'linear', 'log'] as const;
 export type StepScale = (typeof STEP_SCALES)[number];
 

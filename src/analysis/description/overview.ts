@@ -2,7 +2,7 @@
 
 import { extent } from 'd3-array';
 import { adviceOf } from '../../figure/advice.ts';
-import { momentText } from '../../figure/compose.ts';
+import { momentText } from '../../figure/caption.ts';
 import type { Statement } from './description.ts';
 import { sayMap } from './emergence-map.ts';
 import { type Found, isStepMap, labelOf } from './found.ts';

@@ -14,12 +14,14 @@ export const TITLES: Record<Exclude<Section, 'panel'>, string> = {
 /** The heading of the panels' paragraphs. */
 export const panelsTitle = (panels: number): string => (panels > 1 ? 'Panel by panel' : 'The panel');
 
+/** The statements of a description by section. */
 export interface Sections {
   readonly of: (section: Section) => readonly Statement[];
   /** A panel's paragraph each, in the figure's order. */
   readonly paragraphs: readonly { readonly name: string; readonly statements: readonly Statement[] }[];
 }
 
+/** Sorts the statements of a description into its sections and panels; names are plain characters. */
 export function sectionsOf({ panels, statements }: Description): Sections {
   const of = (section: Section): readonly Statement[] => statements.filter((one) => one.section === section);
   const own = panels.map((): Statement[] => []);

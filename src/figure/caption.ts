@@ -1,0 +1,66 @@
+// The caption of a figure: the moment shown, and what a reader must know of values, limits and what has no room.
+
+import type { Options } from '../options.ts';
+import type { Scales } from '../scale/limits.ts';
+import type { Coverage, Statistics } from '../scale/statistics.ts';
+import type { Moment } from '../tensor/moment.ts';
+import type { Dataset } from '../tensor/tensor.ts';
+import { stepText } from '../tensor/text.ts';
+import type { Figure } from './figure.ts';
+import { flatText } from './flat.ts';
+import { isSmallLoss } from './plan.ts';
+import type { ShownPanel } from './shown.ts';
+import { areFromStart } from './steps.ts';
+import { valuesText } from './values.ts';
+
+/** Parts of a caption; those that have nothing to say are left out. */
+export const captionOf = (parts: readonly (string | undefined | false)[]): string =>
+  parts.filter(Boolean).join(' · ');
+
+/** The step in words: "step 12,400 (checkpoint 93 of 131)". */
+export function momentText({ steps, checkpoints, share }: Moment): string {
+  const [first = 0, second] = checkpoints;
+  if (steps.length < 2) return '';
+  const step = (checkpoint: number) => stepText(steps[checkpoint] as number);
+  if (second === undefined) return `step ${step(first)} (checkpoint ${first + 1} of ${steps.length})`;
+  return `interpolated ${Math.round(share * 100)} % between steps ${step(first)} and ${step(second)}`;
+}
+
+/** True where limits depend on the data. */
+const hasOpenLimits = ({ vmin, vmax }: Options): boolean => vmin === null || vmax === null;
+
+/** "limits from 3 of 192 checkpoints"; '' where all are known. */
+function coverageText({ known, all, isExact }: Coverage): string {
+  if (known < all) return `limits from ${stepText(known)} of ${stepText(all)} checkpoints`;
+  return isExact ? '' : 'limits within 1 % until all checkpoints are read again';
+}
+
+interface Captioned {
+  readonly dataset: Dataset;
+  readonly options: Options;
+  readonly moment: Moment;
+  readonly panels: readonly ShownPanel[];
+  readonly scales: Scales;
+  readonly statistics: Statistics;
+}
+
+/** What a caption says of the data, whatever the size of the figure. */
+export function dataCaption(given: Captioned): readonly (string | undefined | false)[] {
+  const { dataset, options, moment, panels, scales, statistics } = given;
+  if (moment.isEmpty) return [dataset.note, moment.awaited];
+  const noStart = scales.missing ? 'no head emerges' : 'all heads are there from the start';
+  return [
+    dataset.note,
+    momentText(moment),
+    moment.awaited,
+    areFromStart(panels, statistics) ? noStart : valuesText(scales.groups),
+    flatText(panels, scales, statistics),
+    hasOpenLimits(options) && coverageText(scales.coverage),
+  ];
+}
+
+/** What a caption says of parts without room. */
+export const roomCaption = ({ missing, areAlike }: Figure): readonly (string | false)[] => [
+  !isSmallLoss(missing) && `no room for ${missing.join(', ')}`,
+  areAlike && 'some names look alike for lack of room',
+];
