@@ -15,7 +15,9 @@ export function described(): Duellist[] {
     {
       name: 'describe',
       // A dataset of its own each time: what is found of one is kept with it.
-      act: async () => void (await describe(datasetOf(SIZE, [all]), { norm: 'log', vmin: 1e-6, vmax: 1 })),
+      act: async () => {
+        await describe(datasetOf(SIZE, [all]), { norm: 'log', vmin: 1e-6, vmax: 1 });
+      },
     },
     {
       name: 'sort',

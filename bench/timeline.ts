@@ -59,7 +59,7 @@ function heldPlayer(view: View, speed: number): { player: Player; beat: () => vo
 
 export interface Duellist {
   readonly name: string;
-  readonly act: (round: number) => void;
+  readonly act: (round: number) => void | Promise<void>;
 }
 
 /** A frame of a play of 131 checkpoints of 55 panels of 24 x 16, all on the GPU; and a still frame of the same. */

@@ -29,8 +29,20 @@ export async function made<Result>(
   return next.value;
 }
 
-/** Checkpoints that are kept while others are computed from them. */
-const KEPT = 4;
+/** Checkpoints of a source that are kept while others are computed from them. */
+const KEPT = 2;
+
+const caches = new WeakMap<TensorOrSource, SourceCache>();
+
+/**
+ * The cache of what is computed from a source: one of its own, as in the shared one its reads would wait for the read that
+ * they are part of.
+ */
+export function computingCache(tensor: TensorOrSource): SourceCache {
+  const cache = caches.get(tensor) ?? new SourceCache({ budget: 4 * KEPT * checkpointSize(tensor) });
+  caches.set(tensor, cache);
+  return cache;
+}
 
 /**
  * A tensor whose checkpoints are computed from those of another; of a source, a source that computes those asked for.
@@ -54,8 +66,6 @@ export function derived(
     }
     return { ...shape, values };
   }
-  // A cache of its own: in the shared one its reads would wait for the read that they are part of.
-  const cache = new SourceCache({ budget: 4 * KEPT * checkpointSize(tensor) });
   const read = ({ checkpoint }: ReadRequest, signal: AbortSignal): Promise<Float32Array> =>
     working(
       { signal, onProgress },
@@ -66,7 +76,7 @@ export function derived(
         await work.reach(work.total);
         return into;
       },
-      cache,
+      computingCache,
     );
   return { ...shape, read };
 }

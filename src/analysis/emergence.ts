@@ -18,7 +18,7 @@ import {
 } from '../tensor/tensor.ts';
 import { decimalText, valueText } from '../tensor/text.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
-import { derived, type Making, made } from './derived.ts';
+import { computingCache, derived, type Making, made } from './derived.ts';
 import { csv, numeric } from './documents.ts';
 import { noted, requireRuns } from './runs.ts';
 import type { HeadName } from './trajectory.ts';
@@ -184,17 +184,22 @@ export async function emergenceRanking(
   const least = checkedThreshold(threshold);
   const { models = null, tasks = null, most = Infinity } = settings;
   const matrices = select(dataset, models, tasks).filter(({ tensor }) => tensor.steps !== null);
-  const found = await working(settings, async (work) => {
-    const tensors = [...new Set(matrices.map(({ tensor }) => tensor))];
-    for (const tensor of tensors) work.expect(checkpointCount(tensor));
-    const all = new Map<TensorOrSource, Emerged>();
-    for (const tensor of tensors) {
-      const before = work.done;
-      all.set(tensor, await made(tensor, emergedIn(tensor, least), work));
-      await work.reach(before + checkpointCount(tensor));
-    }
-    return all;
-  });
+  const found = await working(
+    settings,
+    async (work) => {
+      const tensors = [...new Set(matrices.map(({ tensor }) => tensor))];
+      for (const tensor of tensors) work.expect(checkpointCount(tensor));
+      const all = new Map<TensorOrSource, Emerged>();
+      for (const tensor of tensors) {
+        const before = work.done;
+        all.set(tensor, await made(tensor, emergedIn(tensor, least), work));
+        await work.reach(before + checkpointCount(tensor));
+      }
+      return all;
+      // A map that is computed at the same time reads the same.
+    },
+    computingCache,
+  );
   const starts: number[] = [];
   let heads = 0;
   for (const { tensor } of matrices) {

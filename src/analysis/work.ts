@@ -36,26 +36,29 @@ const nextTurn = (): Promise<void> =>
 export class Work {
   readonly signal: AbortSignal;
   readonly #onProgress: (progress: Progress) => void;
-  readonly #cache: SourceCache;
+  readonly #cacheOf: (tensor: TensorOrSource) => SourceCache;
   readonly #readers = new Map<TensorOrSource, Reader>();
   #total = 0;
   #done = 0;
   #sliceStart = performance.now();
 
   /**
-   * @param cache holds what is read
+   * @param cacheOf what holds the values that are read of a source
    * @throws the signal's reason where it is aborted already
    */
-  constructor({ signal, onProgress }: WorkSettings = {}, cache: SourceCache = sharedCache) {
+  constructor(
+    { signal, onProgress }: WorkSettings = {},
+    cacheOf = (_: TensorOrSource): SourceCache => sharedCache,
+  ) {
     this.signal = signal ?? new AbortController().signal;
     this.#onProgress = onProgress ?? (() => {});
-    this.#cache = cache;
+    this.#cacheOf = cacheOf;
     this.signal.throwIfAborted();
   }
 
-  /** What is known of all values that were read through the same cache. */
+  /** What is known of all values that were read through the shared cache. */
   get statistics(): Statistics {
-    return this.#cache.statistics;
+    return sharedCache.statistics;
   }
 
   get done(): number {
@@ -112,7 +115,7 @@ export class Work {
   }
 
   #readerOf(tensor: TensorOrSource): Reader {
-    const reader = this.#readers.get(tensor) ?? new Reader({ tensors: [tensor] }, this.#cache);
+    const reader = this.#readers.get(tensor) ?? new Reader({ tensors: [tensor] }, this.#cacheOf(tensor));
     this.#readers.set(tensor, reader);
     return reader;
   }
@@ -122,9 +125,9 @@ export class Work {
 export async function working<Result>(
   settings: WorkSettings,
   act: (work: Work) => Promise<Result>,
-  cache?: SourceCache,
+  cacheOf?: (tensor: TensorOrSource) => SourceCache,
 ): Promise<Result> {
-  const work = new Work(settings, cache);
+  const work = new Work(settings, cacheOf);
   try {
     return await act(work);
   } finally {

@@ -7,6 +7,7 @@ import { descriptionMarkdown } from '../analysis/description/markdown.ts';
 import { adviceOf } from '../figure/advice.ts';
 import { loadFiles } from '../formats/load.ts';
 import { type FigureData, type FigureRequest, requested } from '../protocol.ts';
+import { sharedCache } from '../source/cache.ts';
 import { embedded } from '../tensor/embedded.ts';
 import { printAdvice } from './advice.ts';
 import { foundInputs, sayDetails } from './files.ts';
@@ -30,13 +31,14 @@ export async function describe(command: DescribeCommand, signal: AbortSignal): P
   const { files } = await foundInputs(command, signal);
   await notInputs([target], files);
   const { dataset, options } = requested(await read(files, command, signal), command);
-  printAdvice(adviceOf(dataset, options), command.options);
   const progress = createProgress('parts');
   const description = await describedFigure(dataset, options, {
     ...settings,
     signal,
     onProgress: ({ done, total }) => progress.show(done, total),
   }).finally(() => progress.end());
+  // Of files larger than memory it goes by what the description has read.
+  printAdvice(adviceOf(dataset, options, sharedCache.statistics), command.options);
   const content = json ? descriptionJson(description) : descriptionMarkdown(description);
   await writeOutputs([{ target, content }], signal);
   sayWritten(target, json ? 'JSON' : 'Markdown');

@@ -188,6 +188,14 @@ group('reading', () => {
     ]);
   });
 
+  it('of a map and a ranking at the same time takes each checkpoint once', async () => {
+    const reads: Reads = new Map();
+    const dataset = { tensors: [sourceOf(run(20), reads)] };
+    const [map] = emergence(dataset, -1).tensors;
+    await Promise.all([allValues(map as Source), emergenceRanking(dataset, -1)]);
+    expect(reads).toEqual(new Map(Array.from({ length: 20 }, (_, i) => [19 - i, 1])));
+  });
+
   it('reports its progress, and that of an emergence map as well', async () => {
     const source = sourceOf(run(5));
     const reported: Progress[] = [];
