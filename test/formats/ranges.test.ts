@@ -218,6 +218,9 @@ describe('a run of one file per checkpoint', () => {
     const files = [1, 2, 3].map((step) => file(`run/step-${step}.npy`, counting([2, 2], step)));
     const { tensors } = await loadFiles(files, { memory: 20 });
     expect(tensors[0]).toHaveProperty('read');
+    // What is held is given at once, so that no one takes it for a copy.
+    const first = (tensors[0] as Source).read({ checkpoint: 0 }, signal);
+    expect(first).toBeInstanceOf(Float32Array);
     expect(await valuesOf(tensors[0] as Source)).toEqual([1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6]);
   });
 
