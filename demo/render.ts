@@ -81,8 +81,8 @@ async function renderMovie(size: PictureSize, settings: MovieSettings): Promise<
     }
     return { bytes: 0 };
   }
-  const wish = { dataset, options, size, settings: { ...settings, format: format as MovieFormat } };
-  made = await movie(wish, new AbortController().signal, (done, total) => {
+  const request = { dataset, options, size, settings: { ...settings, format: format as MovieFormat } };
+  made = await movie(request, new AbortController().signal, (done, total) => {
     void host.headglowFrame(done, total, 0);
   });
   return { bytes: made.size };

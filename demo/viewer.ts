@@ -88,7 +88,7 @@ async function saveMovie(view: View, player: Player, settings: MovieWish['settin
   const controller = supersede();
   const { width, height } = view.layout;
   const scale = devicePixelRatio;
-  const wish = {
+  const request = {
     dataset: view.dataset,
     options: view.options,
     size: { width: width / scale, height: height / scale, scale },
@@ -98,7 +98,7 @@ async function saveMovie(view: View, player: Player, settings: MovieWish['settin
   const { movie } = await import('./movie/movie.ts');
   try {
     const blob = await withProgress('Drawing the movie…', controller, (signal, onProgress) =>
-      movie(wish, signal, onProgress),
+      movie(request, signal, onProgress),
     );
     saveFile(blob, { kind: '', extension: settings.format.replace('-h264', '') });
   } catch (error) {

@@ -2,7 +2,7 @@
 
 import { HeadglowError } from '../../src/index.ts';
 import type { BenchOutcome, BenchPage } from '../../src/protocol.ts';
-import { openBenchmark, type Wish } from './dialog.ts';
+import { type BenchmarkRequest, openBenchmark } from './dialog.ts';
 import { markdownOf } from './markdown.ts';
 
 /** Where the server takes the outcome, relative to the page. */
@@ -12,7 +12,7 @@ const ADDRESS = 'benchmark';
 const LEAVING = 500;
 
 /** Measures, and tells the command and whoever closes the page. */
-export function runForCommand(wish: Omit<Wish, 'start' | 'onEnd' | 'onProgress'>): void {
+export function runForCommand(request: Omit<BenchmarkRequest, 'start' | 'onEnd' | 'onProgress'>): void {
   // Closing the page cancels the command.
   const left = () => {
     const gone: BenchOutcome = { sentence: 'The page was closed before it had finished.' };
@@ -20,7 +20,7 @@ export function runForCommand(wish: Omit<Wish, 'start' | 'onEnd' | 'onProgress'>
   };
   addEventListener('pagehide', left);
   openBenchmark({
-    ...wish,
+    ...request,
     start: true,
     async onEnd(outcome) {
       if (document.hidden) await new Promise((resume) => setTimeout(resume, LEAVING));

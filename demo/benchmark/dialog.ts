@@ -11,7 +11,7 @@ import type { Report } from './report.ts';
 import type { Open } from './subject.ts';
 import { answers, EXPLANATION, figureRows, machineRows, type Row } from './text.ts';
 
-export interface Wish {
+export interface BenchmarkRequest {
   readonly open: Open;
   readonly theme: 'light' | 'dark';
   /** Few samples and small sizes. */
@@ -63,14 +63,14 @@ function confirm(pressed: HTMLButtonElement, words: string): void {
 }
 
 /** Opens the dialog; what is on the page stays. */
-export function openBenchmark(wish: Wish): void {
-  const { open, theme, quick = false } = wish;
+export function openBenchmark(request: BenchmarkRequest): void {
+  const { open, theme, quick = false } = request;
   let running: AbortController | null = null;
   let ended = false;
   const end = async (outcome: Report | HeadglowError) => {
     if (ended) return;
     ended = true;
-    note.textContent = (await wish.onEnd?.(outcome)) ?? '';
+    note.textContent = (await request.onEnd?.(outcome)) ?? '';
   };
 
   const body = element('div', { class: 'body' });
@@ -123,7 +123,7 @@ export function openBenchmark(wish: Wish): void {
           progress.value = share;
           // The stage is as large as it is measured; the dialog shows it smaller.
           stage.style.transform = `scale(${preview.clientWidth / Math.max(1, stage.clientWidth)})`;
-          wish.onProgress?.(sentence);
+          request.onProgress?.(sentence);
         },
       });
       show(report);
@@ -179,7 +179,7 @@ export function openBenchmark(wish: Wish): void {
 
   document.body.append(dialog);
   dialog.showModal();
-  if (wish.start) void run();
+  if (request.start) void run();
   else offer(element('p', {}, INTRO));
 }
 

@@ -1,9 +1,9 @@
-// Asks the worker for descriptions: the latest wish wins, and any can be cancelled.
+// Asks the worker for descriptions: the latest request wins, and any can be cancelled.
 
 import type { DescribeSettings } from '../../src/analysis.ts';
 import { type Dataset, HeadglowError, type Options } from '../../src/index.ts';
 import { lentDataset } from '../parts/remote.ts';
-import type { Answer, Reply, Wish } from './message.ts';
+import type { Answer, DescribeRequest, Reply } from './message.ts';
 
 export interface DescriberEvents {
   readonly onProgress: (share: number) => void;
@@ -24,13 +24,13 @@ export class Describer {
 
   describe(dataset: Dataset, options: Options, settings: Partial<DescribeSettings>): void {
     this.#worker ??= this.#start();
-    const wish: Wish = { id: ++this.#latest, options, settings };
+    const request: DescribeRequest = { id: ++this.#latest, options, settings };
     if (dataset === this.#held) {
-      this.#worker.postMessage(wish);
+      this.#worker.postMessage(request);
       return;
     }
     const { dataset: travelling, ports } = lentDataset(dataset);
-    this.#worker.postMessage({ ...wish, dataset: travelling }, [...ports]);
+    this.#worker.postMessage({ ...request, dataset: travelling }, [...ports]);
     this.#held = dataset;
   }
 

@@ -4,8 +4,8 @@ import type { DescribeSettings, Description, TopHead } from '../../src/analysis.
 import type { ErrorDetails, Options } from '../../src/index.ts';
 import type { LentDataset } from '../parts/remote.ts';
 
-/** The latest wish counts; earlier ones are dropped. */
-export interface Wish {
+/** The latest request counts; earlier ones are dropped. */
+export interface DescribeRequest {
   readonly id: number;
   /** Sent only where it is another than before. */
   readonly dataset?: LentDataset;

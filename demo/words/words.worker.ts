@@ -3,7 +3,7 @@
 import { describe, topHeads, valuesByScale } from '../../src/analysis.ts';
 import { type Dataset, HeadglowError } from '../../src/index.ts';
 import { borrowedDataset } from '../parts/remote.ts';
-import type { Answer, Reply, Wish } from './message.ts';
+import type { Answer, DescribeRequest, Reply } from './message.ts';
 
 /** Milliseconds between two reports of progress. */
 const PACE = 30;
@@ -18,8 +18,8 @@ const post = (reply: Reply, transfer: Transferable[] = []): void => self.postMes
 const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /** @throws the signal's reason */
-async function answerOf(wish: Wish, signal: AbortSignal): Promise<Answer> {
-  const { id, options, settings } = wish;
+async function answerOf(request: DescribeRequest, signal: AbortSignal): Promise<Answer> {
+  const { id, options, settings } = request;
   let reported = performance.now();
   const description = await describe(dataset, options, {
     ...settings,
@@ -36,21 +36,21 @@ async function answerOf(wish: Wish, signal: AbortSignal): Promise<Answer> {
   return { description, heads, groups: shown.map((values) => ({ values })) };
 }
 
-self.addEventListener('message', async ({ data: wish }: MessageEvent<Wish>) => {
+self.addEventListener('message', async ({ data: request }: MessageEvent<DescribeRequest>) => {
   running.abort();
   running = new AbortController();
   const { signal } = running;
-  if (wish.dataset) dataset = borrowedDataset(wish.dataset);
+  if (request.dataset) dataset = borrowedDataset(request.dataset);
   await breath();
   if (signal.aborted) return;
   try {
-    const answer = await answerOf(wish, signal);
+    const answer = await answerOf(request, signal);
     const memory = answer.groups.map(({ values }) => values.buffer);
-    post({ id: wish.id, kind: 'answer', answer }, memory);
+    post({ id: request.id, kind: 'answer', answer }, memory);
   } catch (error) {
     if (signal.aborted) return;
     // What is thrown here would reach nobody.
-    if (error instanceof HeadglowError) post({ id: wish.id, kind: 'error', details: error.details });
-    else post({ id: wish.id, kind: 'fault', message: String(error) });
+    if (error instanceof HeadglowError) post({ id: request.id, kind: 'error', details: error.details });
+    else post({ id: request.id, kind: 'fault', message: String(error) });
   }
 });

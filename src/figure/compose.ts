@@ -119,7 +119,7 @@ export function compose({
   const cells = shown.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);
   const first = captionOf([...about, cells > size.width * size.height && sentence]);
   let figure = layout(spec(first));
-  // Known only once all has its place: what is reduced, and what has no room.
+  // Only the layout shows which pixels cover several cells, and what has no room.
   const areReduced = shown.some(({ tensor }, i) => isReduced(tensor, figure.panels[i] as Rect));
   const full = captionOf([...about, areReduced && sentence, ...roomCaption(figure)]);
   if (full !== first) figure = layout(spec(full));
