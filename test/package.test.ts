@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENTRY_BOUND } from '../bench/bars.ts';
 import { NORMS, OPTION_NAMES } from '../src/options.ts';
 import { ensureLibrary } from './support/built.ts';
+import { exportsOf, undocumented } from './support/declarations.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const project = mkdtempSync(join(tmpdir(), 'headglow-package-'));
@@ -41,7 +42,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
 };
 
 const APP = `
-import { createView, DEFAULTS, type Dataset, HeadglowError, type Options, type Readout } from 'headglow';
+import { createView, DEFAULTS, type Dataset, HeadglowError, link, type Options, type Readout } from 'headglow';
 import { describe } from 'headglow/analysis';
 import { loadFiles } from 'headglow/formats';
 import { NORMS, OPTIONS, parseOption } from 'headglow/options';
@@ -58,6 +59,8 @@ export async function show(element: HTMLElement, file: File, signal: AbortSignal
   const player = createPlayer(view, { repeat: 'loop' });
   player.on('change', ({ playing }) => console.log(playing), { once: true });
   createTimeline(element, view, player);
+  link([view, createView(element, dataset)], { options: ['norm'] });
+  console.log(view.scales.map(({ norm, colorOf }) => [norm.vmin, colorOf(norm.vmax)]));
   // @ts-expect-error there is no such event
   view.on('nothing', () => {});
   // @ts-expect-error there is no such norm
@@ -66,7 +69,7 @@ export async function show(element: HTMLElement, file: File, signal: AbortSignal
 }
 
 function use(readout: Readout, x: number): void {
-  if (readout.layer < 0) throw new HeadglowError({ reason: \`\${x}\` });
+  if (readout.layer < 0) throw new HeadglowError({ code: 'option', reason: \`\${x}\` });
 }
 `;
 
@@ -138,6 +141,15 @@ it.each(['bundler', 'node16'])(
     });
   },
 );
+
+it('has a comment on everything that its entries export, and on every member of it', () => {
+  const types = join(project, 'node_modules/headglow/dist/types');
+  const exported = entries.flatMap((entry) =>
+    exportsOf(join(types, `${entry.split('/')[1] ?? 'index'}.d.ts`)),
+  );
+  expect(exported.length).toBeGreaterThan(200);
+  expect([...new Set(exported.flatMap(undocumented))]).toEqual([]);
+});
 
 it('has a comment on every option in its declarations, for editors', () => {
   const types = join(project, 'node_modules/headglow/dist/types');

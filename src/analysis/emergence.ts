@@ -156,9 +156,11 @@ export interface Emergence extends HeadName {
   readonly lastValue: number;
 }
 
+/** Which heads are ranked. */
 export interface RankingSettings {
   /** Models and tasks that are ranked; `null`: all. */
   readonly models: readonly string[] | null;
+  /** Only these tasks; null: all. */
   readonly tasks: readonly string[] | null;
   /** Heads that are listed, from the first on. */
   readonly most: number;

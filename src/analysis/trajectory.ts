@@ -9,10 +9,13 @@ import { type WorkSettings, working } from './work.ts';
 
 /** A head by name. */
 export interface HeadName {
+  /** The model's name, `''` where there is none. */
   readonly model: string;
+  /** The task's name, `''` where there is none. */
   readonly task: string;
   /** 0-based. */
   readonly layer: number;
+  /** Head within the layer, 0-based. */
   readonly head: number;
 }
 

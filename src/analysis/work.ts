@@ -6,12 +6,15 @@ import { Reader } from '../source/reader.ts';
 import { atHand } from '../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 
+/** How far long work is. */
 export interface Progress {
   /** Parts that are done, and all parts that are known of. */
   readonly done: number;
+  /** All parts that are known of. */
   readonly total: number;
 }
 
+/** How long work is followed and stopped. */
 export interface WorkSettings {
   /** Stops the work, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

@@ -5,11 +5,13 @@ import type { Scales } from '../scale/limits.ts';
 import type { Statistics } from '../scale/statistics.ts';
 import type { ShownPanel } from './shown.ts';
 
+/** What keeps a figure from showing its data, with a way out. */
 export interface Advice {
   /** What is the matter, as whole sentences. */
   readonly text: string;
   /** What a button says that applies `options`, such as "Limits from percentiles". */
   readonly action: string;
+  /** The options that show it. */
   readonly options: Partial<Options>;
 }
 

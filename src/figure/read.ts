@@ -12,14 +12,19 @@ import type { Panel, Scene } from './scene.ts';
 export interface Cell {
   /** Index of the panel. */
   readonly panel: number;
+  /** Layer, 0-based. */
   readonly layer: number;
+  /** Head within the layer, 0-based. */
   readonly head: number;
 }
 
+/** A head with its value, or, where a pixel covers several cells, the one that it shows. */
 export interface Readout extends Cell {
   /** What tells the panel from the others: its task, its model, or both. */
   readonly name: string;
+  /** The model's name, `''` where there is none. */
   readonly model: string;
+  /** The task's name, `''` where there is none. */
   readonly task: string;
   /** What values are where they are no importance; a missing step is one that never came. */
   readonly unit?: 'step';
@@ -29,6 +34,7 @@ export interface Readout extends Cell {
   readonly range: CellRange;
   /** Their number. */
   readonly cells: number;
+  /** How one value is made of several cells. */
   readonly reduction: Reduction;
 }
 

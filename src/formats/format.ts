@@ -4,7 +4,9 @@ import type { Bytes } from './bytes.ts';
 import type { Loaded } from './file.ts';
 import type { Room } from './room.ts';
 
+/** How a file is opened. */
 export interface OpenSettings {
+  /** Stops reading. */
   readonly signal?: AbortSignal | undefined;
   /** Arrays for which there is no room are read a checkpoint at a time. */
   readonly room: Room;

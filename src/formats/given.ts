@@ -8,6 +8,7 @@ import { urlName } from './url-name.ts';
 export interface NamedBytes {
   /** Its name or path; only names and messages come from it. */
   readonly name: string;
+  /** All of the file. */
   readonly bytes: Uint8Array | ArrayBuffer | ArrayBufferView;
 }
 

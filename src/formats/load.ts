@@ -18,6 +18,7 @@ import { unique } from './unique.ts';
 export type { Bytes } from './bytes.ts';
 export type { FileInput, NamedBytes } from './given.ts';
 
+/** How files are read. */
 export interface LoadSettings {
   /** Rejects with the first file that can't be shown, instead of leaving it out. */
   readonly strict?: boolean;

@@ -4,10 +4,12 @@ import type { ChoiceKind, FlagKind, Kind, NamesKind, NumberKind, TextKind } from
 
 /** Where an option belongs: how colours come about, where things lie, which data are shown. */
 export const GROUPS = ['Scale', 'Layout', 'Data'] as const;
+/** One of `GROUPS`. */
 export type Group = (typeof GROUPS)[number];
 
 /** What an option does, in words, and when it has an effect. */
 export interface Words {
+  /** Where it is listed. */
   readonly group: Group;
   /** What it is called in a list of settings; left out: its name. */
   readonly label?: string;
@@ -23,6 +25,7 @@ export interface Words {
   readonly inWords?: false;
 }
 
+/** The default and the words of an option. */
 export interface Described<T> extends Words {
   /** Null where it is chosen from the data. */
   readonly default: T;

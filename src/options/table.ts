@@ -173,16 +173,23 @@ const rows = {
 /** Every option that says how a dataset is drawn, in the order in which they are listed. */
 export const OPTIONS = rows as typeof rows & NormOptions;
 
+/** The name of an option. */
 export type OptionName = keyof typeof OPTIONS;
 
 /** Everything that says how a dataset is drawn. `null` means: chosen from the data. */
 export type Options = ValuesOf<typeof OPTIONS>;
 
+/** Where limits come from that are not given. */
 export type Limits = Options['limits'];
+/** Which panels share limits. */
 export type Grouping = Options['limitsBy'];
+/** Where layer 0 lies. */
 export type Origin = Options['origin'];
+/** Whether cells are square. */
 export type Aspect = Options['aspect'];
+/** Which ends of a colorbar are pointed. */
 export type Extend = Exclude<Options['extend'], 'auto'>;
+/** Colours of everything but the cells. */
 export type Theme = Options['theme'];
 
 /** What holds for each option that is not given. */

@@ -6,6 +6,7 @@ import { OPTIONS, type OptionName, type Options } from './table.ts';
 /** The row of an option. */
 export const optionOf = (name: OptionName): Option => OPTIONS[name];
 
+/** The names of all options, in the order of the table. */
 export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];
 
 /** What an option is called in a list of settings. */

@@ -19,12 +19,17 @@ const BAD = '#605c54';
 /** Under and over where they are to stand out from every table: cyan and magenta. */
 export const MARKED = { under: '#00e5ff', over: '#ff00c8' } as const;
 
+/** The colours of values, `#rrggbb`. */
 export interface Colormap {
+  /** Its name, as in the option `colormap`. */
   readonly name: ColormapName;
   /** 256 colours `#rrggbb` from the lower end up. */
   readonly colors: readonly string[];
+  /** Of values under the limits. */
   readonly under: string;
+  /** Of values over the limits. */
   readonly over: string;
+  /** Of missing values. */
   readonly bad: string;
 }
 

@@ -6,6 +6,7 @@ import { atHand, read } from '../tensor/source.ts';
 import { bytesOf, type Chunk, chunkValues, keyOf, readError } from './chunk.ts';
 import { type BackOff, Failures, systemTimer, type Timer } from './failures.ts';
 
+/** What the cache of all sources may take. */
 export interface CacheSettings extends BackOff {
   /** Bytes of memory for values that were read, 256 MiB by default; those shown have room in any case. */
   readonly budget: number;

@@ -37,6 +37,7 @@ export class Reader implements Client {
   /** What calls of `load` wait for. */
   readonly #loading = new Set<readonly number[]>();
 
+  /** A view has one, `view.reader`; datasets without a view need none. */
   constructor(dataset: Dataset, cache: SourceCache = sharedCache) {
     this.dataset = dataset;
     this.#cache = cache;

@@ -23,6 +23,7 @@ export interface SourceInput extends ShapeInput, Pick<Source, 'range' | 'read'> 
 
 /** A dataset as it may be made by hand. */
 export interface DatasetInput extends Omit<Dataset, 'tensors'> {
+  /** One per model, at least one. */
   readonly tensors: readonly (TensorInput | SourceInput)[];
 }
 

@@ -272,7 +272,9 @@ const NOTE = 'synthetic data, made to show what Headglow does';
 
 /** Data and the options to show it with. */
 export interface Embedded {
+  /** Synthetic values, and a note that says so. */
   readonly dataset: Dataset<Tensor>;
+  /** Options that suit it. */
   readonly options: Partial<Options>;
 }
 

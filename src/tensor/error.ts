@@ -14,6 +14,7 @@ export const ERROR_CODES = [
   'environment', // the page, the browser or the system lacks something: the sentence says what
 ] as const;
 
+/** One of `ERROR_CODES`. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** What a sentence on a file, on data or on an option says, in parts. */
@@ -49,6 +50,7 @@ export class HeadglowError extends Error {
   /** The parts of the message, and the code. */
   readonly details: ErrorDetails;
 
+  /** @param details the parts of the message, and the code */
   constructor(details: ErrorDetails) {
     super(sentenceOf(details));
     this.name = 'HeadglowError';

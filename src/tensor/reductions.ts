@@ -140,6 +140,7 @@ const ROWS = {
   },
 } satisfies Record<string, ReductionRow>;
 
+/** How one value is made of the cells that a pixel covers. */
 export type Reduction = keyof typeof ROWS;
 
 /** In the order in which they are listed. */

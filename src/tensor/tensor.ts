@@ -7,7 +7,9 @@ export interface TensorShape {
   readonly model: string;
   /** True where `model` names a group of arrays in a file, such as `raw_scores`, of which nothing says that it is a model. */
   readonly isGroup?: boolean;
+  /** Layers of the model, from 1 up. */
   readonly layers: number;
+  /** Heads of a layer, from 1 up. */
   readonly heads: number;
   /** One label a task, `''` for the only task of a file that names none. */
   readonly tasks: readonly string[];
@@ -45,10 +47,12 @@ export interface Source extends TensorShape {
   read(request: ReadRequest, signal: AbortSignal): Float32Array | Promise<Float32Array>;
 }
 
+/** The values of one model, in memory or read one checkpoint at a time. */
 export type TensorOrSource = Tensor | Source;
 
 /** One or more tensors, one per model; layer and head counts may differ. */
 export interface Dataset<T extends TensorOrSource = TensorOrSource> {
+  /** One per model, at least one. */
   readonly tensors: readonly T[];
   /** Said under every picture of it, such as that the data are synthetic. */
   readonly note?: string;

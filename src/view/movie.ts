@@ -21,6 +21,7 @@ const MOST = 108_000;
 /** Colours of formats with a table hold 256, one of which is for pixels that stay as they were. */
 const PALETTE = 255;
 
+/** Which frames are drawn. */
 export interface FrameSettings {
   /** Frames of each checkpoint, a whole number from 1 up: itself, and moments on the way to the next. */
   readonly framesPerCheckpoint: number;

@@ -2,20 +2,25 @@
 
 import type { Layout } from '../figure/layout-json.ts';
 
+/** How large a picture is. */
 export interface PictureSize {
   /** CSS pixels. */
   readonly width: number;
+  /** CSS pixels. */
   readonly height: number;
   /** Device pixels in a CSS pixel, 1 unless given; 2 gives a picture twice as large, with all in proportion. */
   readonly scale?: number;
 }
 
+/** A still picture. */
 export interface Picture {
   /** The whole figure, text included. */
   readonly canvas: HTMLCanvasElement;
+  /** Where everything lies on it, in device pixels. */
   readonly layout: Layout;
 }
 
 /** Device pixels that a side of a picture may have, and all of it: what browsers' canvases can hold. */
 export const MAX_SIDE = 16384;
+/** Device pixels that a picture may have. */
 export const MAX_PIXELS = 2 ** 27;

@@ -33,11 +33,13 @@ const framesOf = (view: View): Clock => ({
   },
 });
 
+/** How a view is played. */
 export interface PlayerSettings {
   /** Checkpoints a second. */
   readonly speed: number;
   /** First and last checkpoint that are played; `null`: all. */
   readonly range: readonly [first: number, last: number] | null;
+  /** What follows the end. Default: `none`. */
   readonly repeat: Repeat;
   /** True lets a play leave out checkpoints where frames take too long for its speed. */
   readonly skip: boolean;
@@ -57,8 +59,11 @@ export const PLAYER_SETTINGS: SettingsTable<PlayerSettings> = {
   budget: { kind: 'number', from: 0, default: 2 ** 27 },
 };
 
+/** Settings of a player, and what it does now. */
 export interface PlayerState extends PlayerSettings {
+  /** True during a play, also while it waits. */
   readonly playing: boolean;
+  /** 1 towards later checkpoints, -1 back. */
   readonly direction: 1 | -1;
   /** True while a play stands until the next checkpoint is here. */
   readonly waiting: boolean;
@@ -86,6 +91,7 @@ function checked(given: Partial<PlayerSettings>, checkpoints: number): PlayerSet
   return settings;
 }
 
+/** Moves a view along its timeline; made by `createPlayer`. */
 export class Player {
   readonly #view: View;
   readonly #clock: Clock;
@@ -111,6 +117,7 @@ export class Player {
     this.#stopWatching = view.on('change', () => this.#changed());
   }
 
+  /** Settings, and what the player does now. */
   get state(): PlayerState {
     const [playing, direction, waiting] = [this.#head !== null, this.#direction, this.#waiting];
     return { ...this.#settings, playing, direction, waiting };
@@ -139,6 +146,7 @@ export class Player {
     this.#emit();
   }
 
+  /** Stops a play where it is. */
   pause(): void {
     if (!this.#head) return;
     this.#head = null;
@@ -148,6 +156,7 @@ export class Player {
     this.#emit();
   }
 
+  /** Pauses a play, or plays on in the same direction. */
   toggle(): void {
     if (this.#head) this.pause();
     else this.play(this.#direction);
@@ -184,6 +193,7 @@ export class Player {
     return this.#events.on(event, listener, settings);
   }
 
+  /** Stops, and removes all listeners. */
   destroy(): void {
     this.pause();
     this.#events.clear();

@@ -26,6 +26,7 @@ export interface TimelineEvents {
   readonly places: readonly number[];
 }
 
+/** How a timeline is drawn. */
 export interface TimelineSettings {
   /** How checkpoints are placed; `null`: `log` where steps are spaced so, else `linear`. */
   readonly scale: StepScale | null;
@@ -56,6 +57,7 @@ export function positionText(steps: readonly number[], position: number): string
   return `between steps ${step(before)} and ${step(before + 1)} — interpolated`;
 }
 
+/** A timeline with its buttons, made by `createTimeline`. */
 export class Timeline {
   readonly #view: View;
   readonly #player: Player;
@@ -80,6 +82,7 @@ export class Timeline {
   /** What the marks were drawn for. */
   #drawn = '';
 
+  /** Use `createTimeline`, which says what it takes and throws. */
   constructor(container: HTMLElement, view: View, player: Player) {
     requirePage('createTimeline');
     requireElement(container);
@@ -193,6 +196,7 @@ export class Timeline {
     return this.#events.on(event, listener, settings);
   }
 
+  /** Removes it from the page. */
   destroy(): void {
     this.#events.clear();
     for (const clean of this.#cleanup) clean();

@@ -2,6 +2,7 @@
 
 import type { SpreadSettings } from '../measures/spread.ts';
 
+/** A part of a description: the whole figure, its axes, a panel, what holds across tasks, what changed in training. */
 export type Section = 'overview' | 'axes' | 'panel' | 'across' | 'training';
 
 /** Heads of a layer that stand side by side; both ends are included. */
@@ -11,6 +12,7 @@ export type Run = readonly [layer: number, firstHead: number, lastHead: number];
 export interface PanelCells {
   /** Index into `panels` of the description, which is that of the figure. */
   readonly panel: number;
+  /** The cells, by layer, then by head. */
   readonly runs: readonly Run[];
   /** Cells behind these that are not listed, of more than 10,000 runs. */
   readonly left?: number;
@@ -19,9 +21,11 @@ export interface PanelCells {
 /** What JSON can hold. No number is NaN: null stands for one that there is not. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
+/** A sentence of a description, with what it is made of. */
 export interface Statement {
   /** What it tells, such as `peak` or `cluster`. */
   readonly kind: string;
+  /** The part of the description that it belongs to. */
   readonly section: Section;
   /** The panel whose paragraph it stands in; null for the other sections. */
   readonly panel: number | null;
@@ -35,14 +39,21 @@ export interface Statement {
   readonly rule: string;
 }
 
+/** A panel that is described. */
 export interface DescribedPanel {
+  /** The model's name, `''` where there is none. */
   readonly model: string;
+  /** The task's name, `''` where there is none. */
   readonly task: string;
   /** What it is called in the text. */
   readonly name: string;
+  /** Layers of the model. */
   readonly layers: number;
+  /** Heads of a layer. */
   readonly heads: number;
+  /** The lower limit of its colours. */
   readonly vmin: number;
+  /** The upper limit of its colours. */
   readonly vmax: number;
   /** True where values are signed: bright is then meant of magnitudes. */
   readonly signed: boolean;
@@ -50,16 +61,21 @@ export interface DescribedPanel {
   readonly brightFrom: number;
 }
 
+/** A figure in words. */
 export interface Description {
+  /** The heading of the text. */
   readonly title: string;
   /** The figure in two or three sentences. */
   readonly summary: string;
+  /** Its panels, in the order of the figure. */
   readonly panels: readonly DescribedPanel[];
+  /** The settings in force. */
   readonly settings: DescribeSettings;
   /** In the order of the text. */
   readonly statements: readonly Statement[];
 }
 
+/** From where on values count, and how sure a pattern has to be. */
 export interface DescribeSettings {
   /** Cells are bright from this value on; null: by `bright`. In the unit of the values. */
   readonly threshold: number | null;
@@ -69,6 +85,7 @@ export interface DescribeSettings {
   readonly above: readonly number[] | null;
   /** Least prominence of a secondary peak, as a share of the highest value. */
   readonly prominence: number;
+  /** Bounds of the words for the spread of bright cells. */
   readonly spread: SpreadSettings;
   /** Share of importance that the band of layers holds. */
   readonly band: number;

@@ -14,14 +14,19 @@ import { type AnalysedPanel, analysedPanels } from './panels.ts';
 /** Other tasks that are named. */
 const MOST_OTHERS = 100;
 
+/** A head among the largest of a panel. */
 export interface TopHead {
+  /** The model's name, `''` where there is none. */
   readonly model: string;
+  /** The task's name, `''` where there is none. */
   readonly task: string;
   /** Index of its panel in the figure. */
   readonly panel: number;
   /** 0-based. */
   readonly layer: number;
+  /** Head within the layer, 0-based. */
   readonly head: number;
+  /** Its value, unrounded. */
   readonly value: number;
   /** Within its panel, 1 for the largest value (magnitude where values are signed); equal ones have the same, the best. */
   readonly rank: number;
@@ -31,6 +36,7 @@ export interface TopHead {
   readonly otherTasks: readonly string[];
 }
 
+/** Which heads are found, with progress and cancel. */
 export interface TopHeadsSettings extends WorkSettings {
   /** Heads of a panel; 20 unless given. */
   readonly most?: number;

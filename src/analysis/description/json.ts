@@ -8,6 +8,7 @@ const line = (value: unknown): string => safeJson(JSON.stringify(value));
 const lines = (list: readonly unknown[]): string =>
   `[\n${list.map((one) => `  ${line(one)}`).join(',\n')}\n]`;
 
+/** A description as JSON: every statement with its cells, values and rule. */
 export function descriptionJson({ title, summary, panels, settings, statements }: Description): string {
   const parts = [
     `"title": ${line(title)}`,

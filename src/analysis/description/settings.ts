@@ -4,6 +4,7 @@ import { HeadglowError } from '../../tensor/error.ts';
 import { SPREAD } from '../measures/spread.ts';
 import type { DescribeSettings } from './description.ts';
 
+/** The settings of descriptions unless others are given. */
 export const DESCRIBE: DescribeSettings = {
   threshold: null,
   bright: 0.8,

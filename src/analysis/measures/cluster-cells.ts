@@ -3,6 +3,7 @@
 import type { Matrix } from './matrix.ts';
 
 export const PATTERNS = ['diagonal', 'columns', 'rows'] as const;
+/** How the cells of a cluster lie. */
 export type Pattern = (typeof PATTERNS)[number];
 
 /** Bright cells with their places and weights; arrays may be longer than `count`, to be used again. */

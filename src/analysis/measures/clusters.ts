@@ -10,6 +10,7 @@ export interface Cluster {
   readonly cells: Uint32Array;
   /** First and last of its layers, both included. */
   readonly layers: readonly [first: number, last: number];
+  /** First and last head of its bounding box. */
   readonly heads: readonly [first: number, last: number];
   /** Sum of its values, in their unit. */
   readonly sum: number;

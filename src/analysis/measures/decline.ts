@@ -4,13 +4,17 @@ import { within } from './correlation.ts';
 import type { Matrix } from './matrix.ts';
 import { falling, fallingPlaces, median, ranks } from './order.ts';
 
+/** A cell far from the peak whose value is still high. */
 export interface Tail {
+  /** Index of the cell: `layer * heads + head`. */
   readonly cell: number;
+  /** Its value. */
   readonly value: number;
   /** From the peak, in cells: sqrt(layers^2 + heads^2). */
   readonly distance: number;
 }
 
+/** How values fall with distance from the peak. */
 export interface Decline {
   /** Spearman's correlation of value and distance from the peak, in [-1, 1]; NaN where there is none. */
   readonly correlation: number;

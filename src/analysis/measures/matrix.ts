@@ -5,7 +5,9 @@ import { mixed } from '../../tensor/mix.ts';
 
 /** Cells are numbered `layer * heads + head`. Those that are not finite are missing to every measure. */
 export interface Matrix {
+  /** Rows. */
   readonly layers: number;
+  /** Columns. */
   readonly heads: number;
   /** `layers * heads` values, head varying fastest. */
   readonly values: Float32Array;

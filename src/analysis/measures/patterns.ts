@@ -24,7 +24,9 @@ import { evenShare, isClear, standing } from './pattern-effects.ts';
 import { random, shuffle } from './random.ts';
 import { FEWEST_CELLS, type Field, MOST_CELLS, panelOf, Strewn, sample, shrunken } from './strewn.ts';
 
+/** The test of a pattern in one matrix. */
 export interface PatternTest {
+  /** What was tested. */
   readonly pattern: Pattern;
   /** Diagonal: the absolute weighted correlation of layer and head. Columns, rows: the share of the strongest one. In [0, 1]. */
   readonly statistic: number;
@@ -40,11 +42,13 @@ export interface PatternTest {
   readonly line: number | null;
 }
 
+/** How patterns are tested. */
 export interface PatternSettings {
   /** Panels x 3 of the figure: what Holm's correction is for. */
   readonly tests: number;
   /** Probability under which a pattern is named. */
   readonly alpha: number;
+  /** Of the random shuffles: the same seed gives the same result. */
   readonly seed: number;
 }
 

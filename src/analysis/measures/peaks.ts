@@ -10,6 +10,7 @@ import { falling, fallingPlaces, fallingValues } from './order.ts';
 
 /** The highest first, then the most prominent; of equal ones the higher, then the first. */
 export interface Peaks {
+  /** Index of the cell of each: `layer * heads + head`. */
   readonly cells: Uint32Array;
   /**
    * How far one must go down from each to reach a higher cell, in the unit of the values. The highest cell, and those that

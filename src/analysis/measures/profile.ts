@@ -17,6 +17,7 @@ export function layerProfile(matrix: Matrix): Float64Array {
   return sums;
 }
 
+/** Adjacent layers that hold a share of the importance. */
 export interface Band {
   /** First and last layer, both included. */
   readonly layers: readonly [first: number, last: number];

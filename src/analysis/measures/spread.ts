@@ -4,8 +4,10 @@ import type { Clusters } from './clusters.ts';
 import type { Matrix } from './matrix.ts';
 import { falling } from './order.ts';
 
+/** How bright cells are spread over a panel. */
 export type Spread = 'minimal' | 'sparse' | 'concentrated' | 'broad' | 'diffuse';
 
+/** Bounds of the words for the spread. */
 export interface SpreadSettings {
   /** Bright cells up to which it is minimal. */
   readonly minimal: number;
@@ -19,6 +21,7 @@ export interface SpreadSettings {
   readonly held: number;
 }
 
+/** The bounds of the words unless others are given. */
 export const SPREAD: SpreadSettings = { minimal: 2, sparse: 0.02, box: 0.15, filled: 0.6, held: 0.5 };
 
 const area = (layers: readonly [number, number], heads: readonly [number, number]): number =>

@@ -18,6 +18,7 @@ export interface NormDefinitions {
 
 const DEFINITIONS: NormDefinitions = { linear, log, symlog, asinh, power };
 
+/** The name of a norm, as in matplotlib. */
 export type NormName = keyof NormDefinitions;
 
 type Definition<Name extends NormName = NormName> = NormDefinitions[Name];
@@ -69,4 +70,5 @@ export const needsPositive = (name: NormName): boolean => normDefinition(name).n
 
 /** True where a value can be the centre of the scale, with a slope on each side: any value, or only 0. */
 export const hasCenter = (name: NormName): boolean => normDefinition(name).centered !== undefined;
+/** True where any value can be the centre of the scale. */
 export const hasAnyCenter = (name: NormName): boolean => normDefinition(name).centered?.atAnyValue === true;
