@@ -5,12 +5,15 @@ import { withMinus } from '../tensor/text.ts';
 
 /** One of a few names. */
 export interface ChoiceKind<T extends string = string> {
+  /** Tells it from other kinds. */
   readonly kind: 'choice';
+  /** The names. */
   readonly choices: readonly T[];
 }
 
 /** A finite number. */
 export interface NumberKind {
+  /** Tells it from other kinds. */
   readonly kind: 'number';
   /** The least that is allowed. */
   readonly from?: number;
@@ -26,16 +29,19 @@ export interface NumberKind {
 
 /** True or false. */
 export interface FlagKind {
+  /** Tells it from other kinds. */
   readonly kind: 'flag';
 }
 
 /** Any text. */
 export interface TextKind {
+  /** Tells it from other kinds. */
   readonly kind: 'text';
 }
 
 /** A list of one name or more. */
 export interface NamesKind {
+  /** Tells it from other kinds. */
   readonly kind: 'names';
 }
 
@@ -46,11 +52,14 @@ export interface NumbersKind extends Omit<NumberKind, 'kind'> {
   readonly length?: number;
 }
 
+/** What values an option may have. */
 export type Kind = ChoiceKind | NumberKind | FlagKind | TextKind | NamesKind | NumbersKind;
 
 /** What is wrong with a value. */
 export interface Fault {
+  /** What is wrong; a clause without a full stop. */
   readonly reason: string;
+  /** What to do about it. */
   readonly remedy?: string;
 }
 

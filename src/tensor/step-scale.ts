@@ -2,6 +2,7 @@
 
 /** Scales of a timeline: checkpoints at equal distances, or by their steps. */
 export const STEP_SCALES = ['even', 'linear', 'log'] as const;
+/** One of `STEP_SCALES`. */
 export type StepScale = (typeof STEP_SCALES)[number];
 
 /**

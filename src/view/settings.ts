@@ -22,4 +22,5 @@ export const VIEW_SETTINGS: SettingsTable<ViewSettings> = {
   keys: { kind: 'flag', default: true },
 };
 
+/** What a view does by itself unless settings say otherwise: all of it. */
 export const VIEW_DEFAULTS: ViewSettings = defaultsOf<ViewSettings>(VIEW_SETTINGS);

@@ -16,6 +16,7 @@ export const panelsTitle = (panels: number): string => (panels > 1 ? 'Panel by p
 
 /** The statements of a description by section. */
 export interface Sections {
+  /** Those of a section. */
   readonly of: (section: Section) => readonly Statement[];
   /** A panel's paragraph each, in the figure's order. */
   readonly paragraphs: readonly { readonly name: string; readonly statements: readonly Statement[] }[];
