@@ -26,9 +26,6 @@ export function momentText({ steps, checkpoints, share }: Moment): string {
   return `interpolated ${Math.round(share * 100)} % between steps ${step(first)} and ${step(second)}`;
 }
 
-/** True where limits depend on the data. */
-const hasOpenLimits = ({ vmin, vmax }: Options): boolean => vmin === null || vmax === null;
-
 /** "limits from 3 of 192 checkpoints"; '' where all are known. */
 function coverageText({ known, all, isExact }: Coverage): string {
   if (known < all) return `limits from ${stepText(known)} of ${stepText(all)} checkpoints`;
@@ -55,7 +52,7 @@ export function dataCaption(given: Captioned): readonly (string | undefined | fa
     moment.awaited,
     areFromStart(panels, statistics) ? noStart : valuesText(scales.groups),
     flatText(panels, scales, statistics),
-    hasOpenLimits(options) && coverageText(scales.coverage),
+    coverageText(scales.coverage),
   ];
 }
 

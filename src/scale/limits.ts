@@ -60,14 +60,14 @@ function groupKey({ tensor, task }: ShownMatrix, by: Grouping): string {
 
 const WHOLE: Coverage = { known: 1, all: 1, isExact: true };
 
-/** How much is known of the group of which least is known. */
+/** How much is known of the group of which least is known; all, where limits do not depend on it. */
 function coverageOf(
   groups: Iterable<readonly ShownMatrix[]>,
-  { limits }: Options,
+  { limits, vmin, vmax }: Options,
   statistics: Statistics,
 ): Coverage {
   let least = WHOLE;
-  if (limits === 'frame') return least;
+  if (limits === 'frame' || (vmin !== null && vmax !== null)) return least;
   for (const group of groups) {
     const one = statistics.coverage(group, limits === 'robust');
     const isLess = one.known / one.all < least.known / least.all;

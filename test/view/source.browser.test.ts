@@ -319,6 +319,48 @@ describe('a slow source', () => {
     expectNoErrors(page);
   });
 
+  it('that returns at once is drawn at once, and one that returns or throws what is wrong says why', async () => {
+    const page = await openPage();
+    const found = await page.evaluate(async () => {
+      const { createView, setCache } = await import('../../src/index.ts');
+      const { nextDraw } = await import('./page.ts');
+      setCache({ retries: 0 });
+      const shape = { model: 'm', layers: 2, heads: 2, tasks: [''], steps: [0, 1] };
+      const seen = async (read: Source['read']) => {
+        const box = document.createElement('div');
+        box.style.cssText = 'width:300px;height:200px';
+        document.body.append(box);
+        const errors: string[] = [];
+        const view = createView(box, { tensors: [{ ...shape, read }] });
+        view.on('error', ({ message }) => errors.push(message));
+        await nextDraw(view);
+        if (view.moment.isEmpty && errors.length === 0)
+          await new Promise<void>((resolve) => view.on('error', () => resolve(), { once: true }));
+        await new Promise((resolve) => setTimeout(resolve));
+        const value = (() => {
+          view.point({ panel: 0, layer: 1, head: 1 });
+          return view.readout?.value ?? null;
+        })();
+        view.destroy();
+        return { value, errors };
+      };
+      return {
+        atOnce: await seen(() => Float32Array.of(1, 2, 3, 4)),
+        short: await seen(async () => Float32Array.of(1, 2, 3)),
+        thrown: await seen(() => {
+          throw new Error('no such file');
+        }),
+      };
+    });
+    expect(found.atOnce).toEqual({ value: 4, errors: [] });
+    expect(found.short.value).toBe(null);
+    expect(found.short.errors).toEqual([
+      'm, checkpoint 1, step 1: its source returned 3 values, not 4; seek to it again, or play on, to retry.',
+    ]);
+    expect(found.thrown.errors[0]).toContain('m, checkpoint 1, step 1: no such file');
+    expectNoErrors(page);
+  });
+
   it('has the limits of all checkpoints in every frame of a movie', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
