@@ -1,6 +1,5 @@
 // The caption of a figure: the moment shown, and what a reader must know of values, limits and what has no room.
 
-import type { Options } from '../options.ts';
 import type { Scales } from '../scale/limits.ts';
 import type { Coverage, Statistics } from '../scale/statistics.ts';
 import type { Moment } from '../tensor/moment.ts';
@@ -34,7 +33,6 @@ function coverageText({ known, all, isExact }: Coverage): string {
 
 interface Captioned {
   readonly dataset: Dataset;
-  readonly options: Options;
   readonly moment: Moment;
   readonly panels: readonly ShownPanel[];
   readonly scales: Scales;
@@ -43,7 +41,7 @@ interface Captioned {
 
 /** What a caption says of the data, whatever the size of the figure. */
 export function dataCaption(given: Captioned): readonly (string | undefined | false)[] {
-  const { dataset, options, moment, panels, scales, statistics } = given;
+  const { dataset, moment, panels, scales, statistics } = given;
   if (moment.isEmpty) return [dataset.note, moment.awaited];
   const noStart = scales.missing ? 'no head emerges' : 'all heads are there from the start';
   return [

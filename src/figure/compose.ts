@@ -114,7 +114,7 @@ export function compose({
     yLabel: 'Layer',
     measure,
   });
-  const about = dataCaption({ dataset, options, moment, panels: shown, scales: found, statistics });
+  const about = dataCaption({ dataset, moment, panels: shown, scales: found, statistics });
   const { sentence } = reductionRow(options.reduction);
   const cells = shown.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);
   const first = captionOf([...about, cells > size.width * size.height && sentence]);
