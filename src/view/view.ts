@@ -16,12 +16,11 @@ import { HeadglowError } from '../tensor/error.ts';
 import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
-import { awaitedText, composeNow, showMoment } from './composing.ts';
+import { composeNow, showMoment } from './composing.ts';
 import type { ViewEvents } from './events.ts';
 import { firstPixel, frameOf, isLikelySingle } from './frame.ts';
 import { requireElement, requirePage } from './need.ts';
-import { NextFrame } from './next-frame.ts';
-import { Overlay } from './overlay.ts';
+import { Painter } from './painter.ts';
 import type { Picture } from './picture.ts';
 import { Pointer } from './pointer.ts';
 import { type ViewScale, viewScales } from './scales.ts';
@@ -29,18 +28,12 @@ import { VIEW_SETTINGS, type ViewSettings } from './settings.ts';
 import { windowOf } from './style.ts';
 import { createSurface, isSameSize, observeSize, type Surface, type SurfaceSize, sizeOf } from './surface.ts';
 
-/** For screen readers. */
-const KEYS =
-  'Arrow keys move over heads, Page Up and Page Down over panels, Control C copies the value, Enter selects the head.';
-
 /** A live figure in an element of a page, made by `createView`. */
 export class View {
   readonly #surface: Surface;
-  readonly #overlay: Overlay;
   readonly #renderer = sharedRenderer();
   readonly #heatmap = new Heatmap(this.#renderer);
   readonly #events = new Emitter<ViewEvents>();
-  #stopListening = () => {};
   #stopObserving = () => {};
   /** Where its size is followed. */
   #window: Window | null = null;
@@ -50,9 +43,7 @@ export class View {
   #options: Options;
   #size: SurfaceSize = { width: 0, height: 0, pixelRatio: 1 };
   #scene: Scene | null = null;
-  /** The scene whose SVG is in the overlay. */
-  #overlaid: Scene | null = null;
-  readonly #frame: NextFrame;
+  readonly #painter: Painter;
   #destroyed = false;
 
   /** Use `createView`, which says what it takes and throws. */
@@ -69,8 +60,6 @@ export class View {
     this.#settings = checkedSettings<ViewSettings>(VIEW_SETTINGS, settings);
     this.#reader = new Reader(dataset);
     this.#surface = createSurface(element, this.#settings.keys);
-    this.#frame = new NextFrame(this.#surface.root, () => this.#draw());
-    this.#overlay = new Overlay(this.#surface.overlay);
     this.#pointer = new Pointer({
       surface: this.#surface,
       events: this.#events,
@@ -78,6 +67,19 @@ export class View {
       scene: () => this.#scene as Scene,
       reader: () => this.#reader,
       copy: () => void this.copy(),
+    });
+    this.#painter = new Painter({
+      surface: this.#surface,
+      renderer: this.#renderer,
+      heatmap: this.#heatmap,
+      keys: this.#settings.keys,
+      scene: () => (this.#size.width > 0 && this.#size.height > 0 ? this.#scene : null),
+      reader: () => this.#reader,
+      onFrame: () => this.#settle(),
+      onOverlay: () => this.#pointer.drawMarks(),
+      onDrawn: () => this.#events.isHeard('draw') && this.#events.emit('draw', this.layout),
+      onError: (error) => this.#events.emit('error', error),
+      onRetry: () => this.set({}),
     });
     try {
       this.#renderer.retry();
@@ -92,10 +94,9 @@ export class View {
       this.destroy();
       throw error;
     }
-    this.#stopListening = this.#renderer.onReplaced(() => this.#invalidate());
     this.#observe();
     this.#follow(this.#reader);
-    this.#invalidate();
+    this.#painter.request();
   }
 
   /** What is shown. */
@@ -192,7 +193,7 @@ export class View {
     this.#reader = reader;
     this.#options = all;
     this.#pointer.again();
-    this.#invalidate();
+    this.#painter.request();
     this.#events.emit('change', all);
   }
 
@@ -238,9 +239,7 @@ export class View {
 
   /** Draws at once what waits for the next animation frame; nothing where nothing changed. */
   redraw(): void {
-    if (!this.#frame.isPending) return;
-    this.#frame.cancel();
-    this.#draw();
+    this.#painter.flush();
   }
 
   /**
@@ -281,8 +280,7 @@ export class View {
     this.#destroyed = true;
     this.#events.emit('destroy', null);
     this.#events.clear();
-    this.#frame.cancel();
-    this.#stopListening();
+    this.#painter.destroy();
     this.#stopObserving();
     this.#reader.close();
     this.#heatmap.destroy();
@@ -298,6 +296,12 @@ export class View {
     });
   }
 
+  /** Follows the element to where it is now. */
+  #settle(): void {
+    this.#surface.settle();
+    if (this.#window !== windowOf(this.element)) this.#observe();
+  }
+
   /** Follows its size, in the window where it is now. */
   #observe(): void {
     this.#stopObserving();
@@ -307,81 +311,8 @@ export class View {
       this.#size = size;
       this.#scene = this.#compose(this.#reader, this.#options);
       this.#pointer.again();
-      this.#invalidate();
+      this.#painter.request();
     });
-  }
-
-  #invalidate(): void {
-    if (!this.#destroyed) this.#frame.request();
-  }
-
-  #draw(): void {
-    this.#surface.settle();
-    if (this.#window !== windowOf(this.element)) this.#observe();
-    const scene = this.#scene;
-    if (!scene || this.#size.width === 0 || this.#size.height === 0) return;
-    try {
-      if (!this.#drawPanels(scene)) {
-        this.#surface.showMessage('The GPU stopped. Waiting for it…');
-        return;
-      }
-      this.#drawOverlay(scene);
-      if (!this.#heatmap.verify()) {
-        this.#invalidate();
-        return;
-      }
-    } catch (error) {
-      this.#fail(error);
-      return;
-    }
-    this.#sayAwaited(scene);
-    if (this.#events.isHeard('draw')) this.#events.emit('draw', this.layout);
-  }
-
-  /** Says what is being read where no cells can be shown yet, or why it could not be read. */
-  #sayAwaited(scene: Scene): void {
-    const awaited = awaitedText(scene, this.#reader);
-    const retry = () => {
-      this.#reader.retry();
-      this.set({});
-    };
-    this.#surface.showMessage(awaited?.text ?? '', awaited?.isFailed ? retry : undefined, true);
-  }
-
-  /** Says on the figure why it can't be drawn. @throws what is a fault of ours */
-  #fail(error: unknown): void {
-    const reason = `the figure could not be drawn (${error instanceof Error ? error.message : error})`;
-    const known =
-      error instanceof HeadglowError
-        ? error
-        : new HeadglowError({ code: 'gpu', reason, remedy: 'try again' });
-    this.#surface.showMessage(known.message, () => {
-      this.#renderer.retry();
-      this.#invalidate();
-    });
-    this.#events.emit('error', known);
-    if (known !== error) throw error;
-  }
-
-  /** False while a lost context is being replaced. */
-  #drawPanels(scene: Scene): boolean {
-    const drawn = this.#heatmap.draw(frameOf(scene, this.#reader.values));
-    if (!drawn) return false;
-    this.#surface.resize(scene);
-    this.#surface.pictures.transferFromImageBitmap(drawn.transferToImageBitmap());
-    return true;
-  }
-
-  #drawOverlay(scene: Scene): void {
-    if (this.#overlaid !== scene) {
-      const { root } = this.#surface;
-      this.#overlay.show(scene);
-      root.style.color = scene.inks[0];
-      root.style.background = scene.background;
-      root.setAttribute('aria-label', this.#settings.keys ? `${scene.summary}. ${KEYS}` : scene.summary);
-      this.#overlaid = scene;
-    }
-    this.#pointer.drawMarks();
   }
 }
 
