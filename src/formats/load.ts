@@ -8,6 +8,7 @@ import { type HeldBytes, heldBytes, ReadError } from './bytes.ts';
 import { noneShown, refuse } from './file.ts';
 import type { OpenSettings } from './format.ts';
 import { type FileInput, type GivenFile, givenFiles } from './given.ts';
+import { groupBy } from './group.ts';
 import { fileNames } from './names.ts';
 import { formatOf } from './registry.ts';
 import { MEMORY, Room } from './room.ts';
@@ -125,6 +126,17 @@ async function readFiles(
   return { read, skipped };
 }
 
+/** Notes, each once: a run has hundreds of files of which the same is said. */
+function merged(notes: readonly Note[]): Note[] {
+  const groups = groupBy(notes, ({ place = '', reason, remedy = '' }) => [place, reason, remedy].join('\0'));
+  return [...groups.values()].map((alike) => {
+    const [first] = alike as [Note];
+    const more = alike.length - 1;
+    const files = `${more.toLocaleString('en')} more file${more === 1 ? '' : 's'}`;
+    return more === 0 ? first : { ...first, reason: `${first.reason} (the same in ${files})` };
+  });
+}
+
 /** A model for each tensor of a series: its members' names where it holds several. */
 function modelsOf(name: string, tensors: readonly TensorOrSource[], alone: boolean): string[] {
   if (tensors.length === 1) return [name];
@@ -163,7 +175,7 @@ export async function loadFiles(
   return {
     tensors: tensors.map((tensor, index) => ({ ...tensor, model: models[index] ?? '' })),
     skipped: [...skipped, ...stacked.skipped],
-    notes: [...read.flatMap(({ notes = [] }) => notes), ...stacked.notes],
+    notes: [...merged(read.flatMap(({ notes = [] }) => notes)), ...stacked.notes],
   };
 }
 

@@ -224,6 +224,18 @@ describe('a run of one file per checkpoint', () => {
     expect(await valuesOf(tensors[0] as Source)).toEqual([1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6]);
   });
 
+  it('has what is said of all of its files in one note', async () => {
+    const files = [1, 2, 3].map((step) => file(`run/step-${step}.npy`, counting([1, 64], step)));
+    const { notes } = await loadFiles(files);
+    expect(notes).toEqual([
+      {
+        file: 'run/step-1.npy',
+        reason:
+          'it is shown as 1 layer x 64 heads; if layers and heads are flattened in it, reshape it: a.reshape(LAYERS, HEADS) (the same in 2 more files)',
+      },
+    ]);
+  });
+
   it('has its tasks in the order of the first file', async () => {
     const files = [
       file('run/step-1.csv', csv(1, 2)),
