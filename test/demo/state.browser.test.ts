@@ -292,7 +292,7 @@ describe('undo and redo', () => {
     const page = await openViewer();
     await page.click('#words-toggle');
     await settled(page);
-    const grip = await page.waitForSelector('[aria-label="Upper limit"]');
+    const grip = await page.waitForSelector('[aria-label="Upper limit"]', { visible: true });
     const box = await grip?.boundingBox();
     if (!box) throw new Error('there is no grip');
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
