@@ -4,7 +4,6 @@ import { checkedSettings, type SettingsTable } from '../kinds/settings.ts';
 import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
 import { REPEATS, type Repeat } from '../tensor/playback.ts';
 import {
-  labelledAt,
   nearestAt,
   placeAt,
   placesOf,
@@ -18,6 +17,7 @@ import type { Player } from './player.ts';
 import { Style, windowOf } from './style.ts';
 import { element, ICONS, type IconName, icon, shape } from './timeline-parts.ts';
 import { TIMELINE_CSS } from './timeline-style.ts';
+import { drawTrack, positionText } from './timeline-track.ts';
 import type { View } from './view.ts';
 
 /** What a timeline emits, by name. */
@@ -36,26 +36,12 @@ const SETTINGS: SettingsTable<TimelineSettings> = {
   scale: { kind: 'choice', choices: STEP_SCALES, default: null },
 };
 
-/** CSS pixels between the middles of two labels. */
-const LABEL_ROOM = 46;
-
 /** Checkpoints that Page Up and Page Down go. */
 const PAGE = 10;
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 16, 30, 60];
 
 const REPEAT_NAMES: Record<Repeat, string> = { none: 'once', loop: 'loop', bounce: 'back and forth' };
-
-const { format: grouped } = new Intl.NumberFormat('en');
-const { format: compact } = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
-
-/** What a position is, in words: "step 12,400 — checkpoint 93 of 131". */
-export function positionText(steps: readonly number[], position: number): string {
-  const before = Math.floor(position);
-  const step = (checkpoint: number) => grouped(steps[checkpoint] as number);
-  if (before === position) return `step ${step(before)} — checkpoint ${before + 1} of ${steps.length}`;
-  return `between steps ${step(before)} and ${step(before + 1)} — interpolated`;
-}
 
 /** A timeline with its buttons, made by `createTimeline`. */
 export class Timeline {
@@ -350,22 +336,6 @@ export class Timeline {
     const key = [width, this.#scale.value, this.#steps.length, ...range].join();
     if (key === this.#drawn || width === 0) return;
     this.#drawn = key;
-    this.#svg.textContent = '';
-    const x = (checkpoint: number) => (this.#places[checkpoint] as number) * width;
-    shape(this.#svg, 'line', { class: 'rail', x1: 0, x2: width, y1: 11, y2: 11 });
-    shape(this.#svg, 'line', { class: 'played', x1: x(range[0]), x2: x(range[1]), y1: 11, y2: 11 });
-    // Marks closer than half a pixel would only fill the rail.
-    let path = '';
-    let drawn = Number.NEGATIVE_INFINITY;
-    this.#places.forEach((place) => {
-      if (place * width - drawn < 0.5) return;
-      drawn = place * width;
-      path += `M${drawn.toFixed(2)} 7v8`;
-    });
-    shape(this.#svg, 'path', { class: 'mark', d: path });
-    for (const checkpoint of labelledAt(this.#places, width, LABEL_ROOM)) {
-      const label = shape(this.#svg, 'text', { x: x(checkpoint), y: 32 });
-      label.textContent = compact(this.#steps[checkpoint] as number);
-    }
+    drawTrack(this.#svg, { places: this.#places, steps: this.#steps, width, range });
   }
 }
