@@ -152,8 +152,12 @@ export class Reader implements Client {
       this.#cache.retry(this.#chunks(checkpoints));
       this.#need();
       await this.#settled(checkpoints, signal);
+    } catch (error) {
+      if (this.#shown === checkpoints) this.#shown = [];
+      throw error;
     } finally {
       this.#loading.delete(checkpoints);
+      this.#need();
     }
   }
 
