@@ -37,6 +37,11 @@ export const RECORD_FIELDS = [
   'mapRow',
 ] as const;
 
+/** The place of each field in a record. */
+const AT = Object.fromEntries(RECORD_FIELDS.map((field, i) => [field, i])) as Readonly<
+  Record<(typeof RECORD_FIELDS)[number], number>
+>;
+
 /** RGBA texels of the fields, of the constants behind them, and of a record; records in a row of the texture. */
 export const FIELD_TEXELS = Math.ceil(RECORD_FIELDS.length / 4);
 export const CONSTANT_TEXELS = 3;
@@ -131,29 +136,27 @@ export function recordsOf(
   const data = new Float32Array(height * width * FLOATS);
   runs.forEach(({ panel: { tensor, norm, colormap, rect }, page, texel, panels, pitch, stride }, index) => {
     const columns = 2 ** atlas.shift;
-    const fields: Record<(typeof RECORD_FIELDS)[number], number> = {
-      x: rect.x,
-      y: rect.y,
-      width: (panels - 1) * pitch + rect.width,
-      height: rect.height,
-      heads: tensor.heads,
-      layers: tensor.layers,
-      page,
-      firstRow: Math.floor(texel / columns),
-      firstColumn: texel % columns,
-      // Left out where they are not read, so that records stay the same when limits move.
-      vmin: exact === null ? 0 : norm.vmin,
-      vmax: exact === null ? 0 : norm.vmax,
-      headsPerPixel: tensor.heads / rect.width,
-      layersPerPixel: tensor.layers / rect.height,
-      panelWidth: rect.width,
-      pitch,
-      stride,
-      mapRow: (colormaps.indexOf(colormap) + 0.5) / colormaps.length,
-    };
     const record = data.subarray(index * FLOATS, (index + 1) * FLOATS);
-    record.set(RECORD_FIELDS.map((field) => fields[field]));
-    if (exact !== null) record.set(Object.values(shaderOf(norm, exact).constants), 4 * FIELD_TEXELS);
+    record[AT.x] = rect.x;
+    record[AT.y] = rect.y;
+    record[AT.width] = (panels - 1) * pitch + rect.width;
+    record[AT.height] = rect.height;
+    record[AT.heads] = tensor.heads;
+    record[AT.layers] = tensor.layers;
+    record[AT.page] = page;
+    record[AT.firstRow] = Math.floor(texel / columns);
+    record[AT.firstColumn] = texel % columns;
+    record[AT.headsPerPixel] = tensor.heads / rect.width;
+    record[AT.layersPerPixel] = tensor.layers / rect.height;
+    record[AT.panelWidth] = rect.width;
+    record[AT.pitch] = pitch;
+    record[AT.stride] = stride;
+    record[AT.mapRow] = (colormaps.indexOf(colormap) + 0.5) / colormaps.length;
+    // Left out where they are not read, so that records stay the same when limits move.
+    if (exact === null) return;
+    record[AT.vmin] = norm.vmin;
+    record[AT.vmax] = norm.vmax;
+    record.set(Object.values(shaderOf(norm, exact).constants), 4 * FIELD_TEXELS);
   });
   return { width: TEXELS * width, height, data };
 }

@@ -46,12 +46,6 @@ export const normDefinition = (name: NormName): NormDefinition<Partial<NormOptio
 export const parametersOf = (name: NormName): readonly NormParameterName[] =>
   Object.keys(DEFINITIONS[name].parameters) as NormParameterName[];
 
-/** A number for each parameter of all norms. */
-export const parameterValues = (of: (name: NormParameterName) => number) =>
-  Object.fromEntries(NORMS.flatMap(parametersOf).map((name) => [name, of(name)])) as Readonly<
-    Record<NormParameterName, number>
-  >;
-
 /** The parameters of all norms as rows of the table of options. */
 export const NORM_OPTIONS = Object.assign(
   {},
@@ -64,6 +58,17 @@ export const NORM_OPTIONS = Object.assign(
     })),
   ),
 ) as NormOptions;
+
+const PARAMETERS = Object.keys(NORM_OPTIONS) as readonly NormParameterName[];
+
+/** A number for each parameter of all norms. */
+export function parameterValues(
+  of: (name: NormParameterName) => number,
+): Readonly<Record<NormParameterName, number>> {
+  const values: Partial<Record<NormParameterName, number>> = {};
+  for (const name of PARAMETERS) values[name] = of(name);
+  return values as Record<NormParameterName, number>;
+}
 
 /** True where only positive values have a place on the scale (`log`). */
 export const needsPositive = (name: NormName): boolean => normDefinition(name).needsPositive === true;
