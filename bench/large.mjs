@@ -121,7 +121,7 @@ function noteFirstDraw() {
       requestAnimationFrame(look);
       return;
     }
-    const stop = view.subscribe('draw', () => {
+    const stop = view.on('draw', () => {
       stop();
       window.firstDraw = performance.now();
     });
@@ -135,7 +135,7 @@ function seek(checkpoint) {
   const { headglow: view } = window;
   const started = performance.now();
   return new Promise((resolve) => {
-    const stop = view.subscribe('draw', () => {
+    const stop = view.on('draw', () => {
       if (view.moment.awaited !== undefined || !view.moment.checkpoints.includes(checkpoint)) return;
       stop();
       resolve(performance.now() - started);
@@ -154,12 +154,12 @@ function play(speed) {
     let frames = 0;
     const times = [];
     const started = performance.now();
-    const stopDraw = view.subscribe('draw', () => {
+    const stopDraw = view.on('draw', () => {
       frames++;
       times.push(performance.now());
       for (const checkpoint of view.moment.checkpoints) shown.add(checkpoint);
     });
-    const stop = player.subscribe(({ playing }) => {
+    const stop = player.on('change', ({ playing }) => {
       if (playing) return;
       stop();
       stopDraw();
