@@ -2,6 +2,7 @@
 
 import type { ErrorDetails, LoadedDataset } from '../src/index.ts';
 import type { PageFile, ServedFile } from './bytes.ts';
+import type { PortMessage, Ports } from './parts/ports.ts';
 import { type LentDataset, lentDataset } from './parts/remote.ts';
 
 /** A file of the page's own: the worker asks for its bytes. A hundred thousand blobs take minutes to be sent. */
@@ -38,7 +39,8 @@ export type LoaderMessage =
   | BytesRequest
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'dataset'; readonly dataset: LentLoaded }
-  | { readonly kind: 'error'; readonly details: ErrorDetails };
+  | { readonly kind: 'error'; readonly details: ErrorDetails }
+  | PortMessage;
 
 /**
  * Hands a dataset from the worker to the page, or the reason why that can't be. Values in memory are handed over, not
@@ -47,13 +49,14 @@ export type LoaderMessage =
 export function handOver(
   dataset: LoadedDataset,
   post: (message: LoaderMessage, transfer?: Transferable[]) => void,
+  ports?: Ports,
 ): void {
-  const { dataset: travelling, ports } = lentDataset(dataset);
+  const { dataset: travelling, transfer } = lentDataset(dataset, ports);
   const buffers = new Set(
     travelling.tensors.flatMap((tensor) => ('port' in tensor ? [] : [tensor.values.buffer as ArrayBuffer])),
   );
   try {
-    post({ kind: 'dataset', dataset: travelling }, [...buffers, ...ports]);
+    post({ kind: 'dataset', dataset: travelling }, [...buffers, ...transfer]);
   } catch {
     // Browsers throw a RangeError or a DataCloneError where a message is too large.
     post({ kind: 'error', details: TOO_LARGE });

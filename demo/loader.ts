@@ -11,6 +11,7 @@ import {
   type LoaderRequest,
   TOO_LARGE,
 } from './loader-message.ts';
+import { Ports } from './parts/ports.ts';
 import { borrowedDataset } from './parts/remote.ts';
 
 /** What has been loaded. */
@@ -30,6 +31,7 @@ export async function loadInWorker(
   onProgress: (done: number, total: number) => void,
 ): Promise<Loading> {
   const worker = new Worker(new URL('./loader.worker.ts', import.meta.url), { type: 'module' });
+  const ports = new Ports(worker);
   const close = () => worker.terminate();
   const loaded = new Promise<LentLoaded>((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error));
@@ -42,7 +44,7 @@ export async function loadInWorker(
       if (data.kind === 'read') void sendBytes(files[data.index] as PageFile, data, worker);
       else if (data.kind === 'progress') onProgress(data.done, data.total);
       else if (data.kind === 'dataset') resolve(data.dataset);
-      else reject(new HeadglowError(data.details));
+      else if (data.kind === 'error') reject(new HeadglowError(data.details));
     });
     worker.addEventListener('messageerror', () => reject(new HeadglowError(TOO_LARGE)));
     const asked = files.map((file, index) => ('url' in file ? file : { ...named(file), index }));
@@ -50,7 +52,7 @@ export async function loadInWorker(
     worker.postMessage(request);
   });
   try {
-    const dataset = borrowedDataset(await loaded);
+    const dataset = borrowedDataset(await loaded, ports);
     if (dataset.tensors.every(isWhole)) close();
     return { dataset, close };
   } catch (error) {

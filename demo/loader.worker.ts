@@ -11,6 +11,7 @@ import {
   type LoaderRequest,
 } from './loader-message.ts';
 import { paced } from './pace.ts';
+import { type PortMessage, Ports } from './parts/ports.ts';
 
 const post = (message: LoaderMessage, transfer: Transferable[] = []): void =>
   self.postMessage(message, { transfer });
@@ -46,18 +47,16 @@ async function load({ files, strict }: LoaderRequest): Promise<void> {
   try {
     const onProgress = paced((done, total) => post({ kind: 'progress', done, total }));
     const bytes = files.map((file) => ('url' in file ? pageBytes(file) : askedBytes(file)));
-    handOver(await loadFiles(bytes, { strict, onProgress }), post);
+    handOver(await loadFiles(bytes, { strict, onProgress }), post, new Ports(self));
   } catch (error) {
     // What is thrown here would reach nobody.
     post({ kind: 'error', details: detailsOf(error) });
   }
 }
 
-self.addEventListener('message', ({ data }: MessageEvent<LoaderRequest | LoaderBytes>) => {
-  if (data.kind === 'load') {
-    void load(data);
-    return;
-  }
+self.addEventListener('message', ({ data }: MessageEvent<LoaderRequest | LoaderBytes | PortMessage>) => {
+  if (data.kind === 'load') void load(data);
+  if (data.kind !== 'bytes') return;
   waiting.get(data.id)?.(data.content);
   waiting.delete(data.id);
 });

@@ -20,6 +20,7 @@ import { reportSkipped, servedPageFiles } from './files.ts';
 import { framesPerCheckpoint } from './movie/length.ts';
 import { movie } from './movie/movie.ts';
 import { paced } from './pace.ts';
+import { saveMemory } from './parts/memory.ts';
 
 const host = window as unknown as RenderHost;
 
@@ -121,4 +122,5 @@ async function loadValues({ files, strict = false, options }: Manifest): Promise
   return { dataset, options: {} };
 }
 
+saveMemory();
 Object.assign(window, page);

@@ -20,6 +20,7 @@ import { type List, onFiles, type Served, servedFiles } from './files.ts';
 import { connectHistory } from './history.ts';
 import type { MovieWish } from './movie/movie.ts';
 import { byId } from './parts/elements.ts';
+import { GPU_BUDGET, saveMemory } from './parts/memory.ts';
 import { type LeftOut, showError, showLeftOut, withProgress } from './parts/notice.ts';
 import { nameSavesAfter, saveFile } from './parts/save.ts';
 import { droppedText } from './parts/setting-names.ts';
@@ -45,7 +46,7 @@ declare global {
 /** Puts the timeline under the figure, and above it the pane of pinned heads; the space bar plays. */
 function connectTimeline(view: View): { player: Player; pane: PinPane } {
   const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const player = createPlayer(view, { repeat: 'loop', smooth });
+  const player = createPlayer(view, { repeat: 'loop', smooth, budget: GPU_BUDGET });
   const timeline = createTimeline(byId('timeline'), view, player);
   window.headglowPlayer = player;
   document.addEventListener('keydown', (event) => {
@@ -222,6 +223,7 @@ async function measureForCommand(view: View, quick: boolean, failure: HeadglowEr
 }
 
 async function main(): Promise<void> {
+  saveMemory();
   const example = await embedded();
   const theme = new PageTheme(() => view.set({ theme: theme.shown }));
   const view = createView(byId('figure'), example.dataset, { ...example.options, theme: theme.shown });

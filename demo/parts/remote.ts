@@ -9,10 +9,11 @@ import {
   type Source,
   type Tensor,
 } from '../../src/index.ts';
+import type { Port, Ports } from './ports.ts';
 
-/** A source without its values, as it travels; `port` leads to them. */
+/** A source without its values, as it travels; a port, or the number of one of `Ports`, leads to them. */
 export interface Lent extends Omit<Source, 'read'> {
-  readonly port: MessagePort;
+  readonly port: MessagePort | number;
 }
 
 /** A dataset as it travels. */
@@ -34,45 +35,65 @@ type Answer = { readonly id: number } & (
 );
 
 /** The ports of sources that are borrowed, so that they can be lent on. */
-const ports = new WeakMap<object, MessagePort>();
+const borrowedPorts = new WeakMap<Source, Port>();
 
-/**
- * A source as it can be posted to another thread, which reads it with `borrowed`. Post it with its port in the list
- * of what is transferred.
- */
-export function lent(source: Source): Lent {
+/** A source lent through a port of its own; where it is borrowed, its owner answers. */
+function lentByPort(source: Source): Lent & { readonly port: MessagePort } {
   const { port1, port2 } = new MessageChannel();
-  const owner = ports.get(source);
+  const owner = borrowedPorts.get(source);
   if (owner) {
     const question: Question = { kind: 'share', port: port1 };
     owner.postMessage(question, [port1]);
   } else answer(source, port1);
-  const { read: _, ...shape } = source;
-  return { ...shape, port: port2 };
+  return { ...shapeOf(source), port: port2 };
 }
 
-/** A dataset whose sources are lent, and the ports to be transferred with it. What is in memory stays as it is. */
+function shapeOf({ read: _, ...shape }: Source): Omit<Source, 'read'> {
+  return shape;
+}
+
+/**
+ * A dataset whose sources are lent to another thread, and the ports to be transferred with it. What is in memory stays as
+ * it is.
+ * @param ports to the page, where a worker lends what it reads
+ */
 export function lentDataset<D extends Dataset>(
   dataset: D,
-): { readonly dataset: Omit<D, 'tensors'> & LentDataset; readonly ports: readonly MessagePort[] } {
-  const ports: MessagePort[] = [];
-  const tensors = dataset.tensors.map((tensor) => {
-    if (isWhole(tensor)) return tensor;
-    const source = lent(tensor);
-    ports.push(source.port);
-    return source;
-  });
-  return { dataset: { ...dataset, tensors }, ports };
+  ports?: Ports,
+): { readonly dataset: Omit<D, 'tensors'> & LentDataset; readonly transfer: readonly MessagePort[] } {
+  const transfer: MessagePort[] = [];
+  const lent = (source: Source): Lent => {
+    if (ports) {
+      const port = ports.free;
+      answer(source, ports.at(port));
+      return { ...shapeOf(source), port };
+    }
+    const travelling = lentByPort(source);
+    transfer.push(travelling.port);
+    return travelling;
+  };
+  const tensors = dataset.tensors.map((tensor) => (isWhole(tensor) ? tensor : lent(tensor)));
+  return { dataset: { ...dataset, tensors }, transfer };
 }
 
-/** The dataset that another thread lent. */
-export const borrowedDataset = <D extends LentDataset>(dataset: D): Omit<D, 'tensors'> & Dataset => ({
-  ...dataset,
-  tensors: dataset.tensors.map((tensor) => ('port' in tensor ? borrowed(tensor) : tensor)),
-});
+/**
+ * The dataset that another thread lent.
+ * @param ports to the worker that lent it, where it did so by `ports`
+ */
+export function borrowedDataset<D extends LentDataset>(
+  dataset: D,
+  ports?: Ports,
+): Omit<D, 'tensors'> & Dataset {
+  const tensors = dataset.tensors.map((tensor) => {
+    if (!('port' in tensor)) return tensor;
+    const { port, ...shape } = tensor;
+    return borrowed(shape, typeof port === 'number' ? (ports as Ports).at(port) : port);
+  });
+  return { ...dataset, tensors };
+}
 
 /** Answers what is asked of a source through a port. */
-function answer(source: Source, port: MessagePort): void {
+function answer(source: Source, port: Port): void {
   const reading = new Map<number, AbortController>();
   const send = (message: Answer, transfer: Transferable[] = []) => port.postMessage(message, transfer);
   const read = async (id: number, request: ReadRequest) => {
@@ -109,7 +130,7 @@ interface Waiting {
 }
 
 /** The source that another thread lent. */
-export function borrowed({ port, ...shape }: Lent): Source {
+function borrowed(shape: Omit<Source, 'read'>, port: Port): Source {
   const waiting = new Map<number, Waiting>();
   let latest = 0;
   port.onmessage = ({ data }: MessageEvent<Answer>) => {
@@ -118,7 +139,7 @@ export function borrowed({ port, ...shape }: Lent): Source {
     if ('values' in data) read?.resolve(data.values);
     else read?.reject('details' in data ? new HeadglowError(data.details) : new Error(data.message));
   };
-  const ask = (question: Question) => port.postMessage(question);
+  const ask = (question: Question) => port.postMessage(question, []);
   const read = (request: ReadRequest, signal: AbortSignal): Promise<Float32Array> =>
     new Promise((resolve, reject) => {
       signal.throwIfAborted();
@@ -143,6 +164,6 @@ export function borrowed({ port, ...shape }: Lent): Source {
       ask({ kind: 'read', id, request });
     });
   const source = { ...shape, read };
-  ports.set(source, port);
+  borrowedPorts.set(source, port);
   return source;
 }

@@ -29,8 +29,8 @@ export class Describer {
       this.#worker.postMessage(request);
       return;
     }
-    const { dataset: travelling, ports } = lentDataset(dataset);
-    this.#worker.postMessage({ ...request, dataset: travelling }, [...ports]);
+    const { dataset: travelling, transfer } = lentDataset(dataset);
+    this.#worker.postMessage({ ...request, dataset: travelling }, [...transfer]);
     this.#held = dataset;
   }
 
