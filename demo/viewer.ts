@@ -20,7 +20,7 @@ import { type List, onFiles, type Served, servedFiles } from './files.ts';
 import { connectHistory } from './history.ts';
 import type { MovieWish } from './movie/movie.ts';
 import { byId } from './parts/elements.ts';
-import { GPU_BUDGET, saveMemory } from './parts/memory.ts';
+import { gpuBudget, saveMemory } from './parts/memory.ts';
 import { type LeftOut, showError, showLeftOut, withProgress } from './parts/notice.ts';
 import { nameSavesAfter, saveFile } from './parts/save.ts';
 import { droppedText } from './parts/setting-names.ts';
@@ -46,7 +46,7 @@ declare global {
 /** Puts the timeline under the figure, and above it the pane of pinned heads; the space bar plays. */
 function connectTimeline(view: View): { player: Player; pane: PinPane } {
   const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const player = createPlayer(view, { repeat: 'loop', smooth, budget: GPU_BUDGET });
+  const player = createPlayer(view, { repeat: 'loop', smooth });
   const timeline = createTimeline(byId('timeline'), view, player);
   window.headglowPlayer = player;
   document.addEventListener('keydown', (event) => {
@@ -255,6 +255,7 @@ async function main(): Promise<void> {
     const { options } = view;
     // In a play the checkpoint alone changes, in every frame.
     if (shown && isSameBut('checkpoint', options, shown) && dataset === view.dataset) return;
+    if (dataset !== view.dataset) player.set({ budget: gpuBudget(view.dataset) });
     [shown, dataset] = [options, view.dataset];
     document.documentElement.dataset.theme = options.theme;
     controls();
