@@ -1,0 +1,196 @@
+// Files that are not held in memory, in the viewer and in `headglow render`: a checkpoint is read when it is shown.
+
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PNG } from 'pngjs';
+import type { Page } from 'puppeteer';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inputFiles } from '../../src/cli/files.ts';
+import { type RunningServer, serve } from '../../src/cli/server.ts';
+import type { Layout, View } from '../../src/index.ts';
+import type { Player } from '../../src/play.ts';
+import { errorsOf, openPage, settled } from '../support/browser.ts';
+import { ensureBuilt, headglow, viewerFolder } from '../support/built.ts';
+import { LARGE_SHAPE, largeValue, largeValues, writeLarge } from '../support/large.ts';
+import { npyHeader, rawNpy } from '../support/npy.ts';
+
+declare const window: Window & { headglow: View; headglowPlayer: Player };
+
+const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
+const path = join(folder, 'large.npy');
+const LAST = LARGE_SHAPE[0] - 1;
+const WRITTEN = [0, 1, 2, 3, LAST];
+let server: RunningServer;
+
+beforeAll(async () => {
+  await ensureBuilt();
+  writeLarge(path, WRITTEN);
+  const inputs = await inputFiles([path]);
+  server = await serve({ viewer: viewerFolder, ...inputs, options: { norm: 'linear' }, step: null }, 0);
+}, 180_000);
+
+afterAll(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Reads that nobody waits for any more are aborted. */
+const expectNoFaults = (page: Page) =>
+  expect(errorsOf(page).filter((error) => !error.includes('net::ERR_ABORTED'))).toEqual([]);
+
+/** Waits until a checkpoint is on the screen. */
+const shows = (page: Page, checkpoint: number) =>
+  page.waitForFunction(
+    (wanted) => {
+      const { moment, steps } = window.headglow;
+      return (
+        steps.length === 600 && moment.awaited === undefined && moment.checkpoints.join() === `${wanted}`
+      );
+    },
+    {},
+    checkpoint,
+  );
+
+const seek = (page: Page, checkpoint: number) =>
+  page.evaluate((to) => window.headglowPlayer.seek(to), checkpoint);
+
+/** The value that the page reads out. */
+const valueAt = (page: Page, task: number, layer: number, head: number) =>
+  page.evaluate(
+    (panel, row, column) => {
+      window.headglow.point({ panel, layer: row, head: column });
+      return window.headglow.readout?.value;
+    },
+    task,
+    layer,
+    head,
+  );
+
+const expectValues = async (page: Page, checkpoint: number) => {
+  for (const [task, layer, head] of [
+    [0, 0, 0],
+    [17, 127, 127],
+    [1, 17, 101],
+  ] as const)
+    expect(await valueAt(page, task, layer, head)).toBe(
+      Math.fround(largeValue(checkpoint, task, layer, head)),
+    );
+};
+
+async function openViewer(): Promise<Page> {
+  const page = await openPage(server.url, { width: 900, height: 600 });
+  await settled(page);
+  return page;
+}
+
+test('a large file that is served shows its last checkpoint, seeks, and plays', async () => {
+  const page = await openViewer();
+  await shows(page, LAST);
+  await expectValues(page, LAST);
+  await seek(page, 2);
+  await shows(page, 2);
+  await expectValues(page, 2);
+  const played = await page.evaluate(async () => {
+    const { headglow: view, headglowPlayer: player } = window;
+    player.set({ range: [0, 3], repeat: 'none', speed: 20 });
+    const shown: number[] = [];
+    view.on('draw', () => {
+      const { checkpoints, share } = view.moment;
+      if (share === 0 && checkpoints[0] !== shown.at(-1)) shown.push(checkpoints[0] as number);
+    });
+    player.seek(0);
+    await new Promise<void>((ended) => {
+      player.on('change', ({ playing }) => playing || ended());
+      player.play();
+    });
+    return shown;
+  });
+  expect(played.filter((checkpoint) => checkpoint <= 3).slice(-4)).toEqual([0, 1, 2, 3]);
+  await expectValues(page, 3);
+  expectNoFaults(page);
+  await page.close();
+});
+
+test('a large file that is dropped is read where it lies; only the latest seek counts', async () => {
+  const page = await openPage(`${server.url}`, { width: 900, height: 600 });
+  await settled(page);
+  await shows(page, LAST);
+  const devtools = await page.createCDPSession();
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devtools.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  await page.waitForFunction(() => document.title.startsWith('large.npy'));
+  for (const checkpoint of [...Array(30).keys(), 1]) await seek(page, checkpoint);
+  await shows(page, 1);
+  await expectValues(page, 1);
+  expectNoFaults(page);
+  await page.close();
+});
+
+test('the figure is described in words, and its pins are followed', async () => {
+  const page = await openViewer();
+  await shows(page, LAST);
+  await page.evaluate(() => {
+    window.headglow.point({ panel: 1, layer: 5, head: 7 });
+    document.querySelector<HTMLElement>('#figure [role=application]')?.focus();
+  });
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() =>
+    /^\d/.test(document.querySelector('#pins-list output')?.textContent ?? ''),
+  );
+  expect(await page.$eval('#pins-list output', (output) => output.textContent)).toBe('599.5');
+  expectNoFaults(page);
+  await page.close();
+});
+
+test('render draws the checkpoint that is asked for, as it does of a small file', async () => {
+  const [, ...matrix] = LARGE_SHAPE;
+  const values = new Uint8Array(largeValues([0, 1, 2, 3]).buffer);
+  writeFileSync(join(folder, 'small.npy'), rawNpy(npyHeader('<f4', [4, ...matrix]), values));
+  const drawn = async (name: string) => {
+    const args = [name, '--step', '3', '--vmin', '0', '--vmax', '14', '-o', `${name}.png`];
+    const ran = await headglow(
+      [
+        'render',
+        ...args,
+        '--width',
+        '900',
+        '--height',
+        '600',
+        '--norm',
+        'linear',
+        '--layout',
+        `${name}.json`,
+      ],
+      { cwd: folder },
+    );
+    expect(ran, ran.stderr).toMatchObject({ code: 0 });
+    const png = PNG.sync.read(readFileSync(join(folder, `${name}.png`)));
+    const { panels } = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Layout;
+    return panels.map(({ x, y, width, height }) => {
+      const pixels = new PNG({ width, height });
+      PNG.bitblt(png, pixels, x, y, width, height, 0, 0);
+      return pixels.data;
+    });
+  };
+  const [large, small] = [await drawn('large.npy'), await drawn('small.npy')];
+  expect(large).toHaveLength(18);
+  expect(new Set(large[0]).size).toBeGreaterThan(2);
+  expect(large.every((panel, i) => panel.equals(small[i] as Buffer))).toBe(true);
+});
+
+test('a file that is cut short says so, and what is on the screen stays', async () => {
+  const page = await openViewer();
+  await shows(page, LAST);
+  truncateSync(path, 1_000_000);
+  await seek(page, 2);
+  await page.waitForFunction(() =>
+    document
+      .querySelector('#notice:not([hidden]) p')
+      ?.textContent?.endsWith('large.npy: it changed since it was opened; open it again.'),
+  );
+  expect(await page.evaluate(() => window.headglow.moment.checkpoints)).toEqual([LAST]);
+  await expectValues(page, LAST);
+  await page.close();
+});
