@@ -3,8 +3,8 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { npyHeader, rawNpy } from './npy.ts';
 
-/** Checkpoints, tasks, layers, heads: 708 MB of float32. */
-export const LARGE_SHAPE = [600, 18, 128, 128] as const;
+/** Checkpoints, tasks, layers, heads: 566 MB of float32. */
+export const LARGE_SHAPE = [120, 8, 384, 384] as const;
 
 const [checkpoints, tasks, layers, heads] = LARGE_SHAPE;
 const cells = tasks * layers * heads;
