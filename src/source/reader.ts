@@ -34,6 +34,7 @@ export class Reader implements Client {
   /** What is on the screen, and what was asked for. */
   #shown: readonly number[] = [];
   #ahead: readonly number[] = [];
+  #isClosed = false;
   /** What calls of `load` wait for. */
   readonly #loading = new Set<readonly number[]>();
 
@@ -146,6 +147,7 @@ export class Reader implements Client {
    */
   async load(checkpoints: readonly number[], signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
+    if (this.#isClosed) throw new Error('a reader that is closed reads nothing');
     this.#shown = checkpoints;
     this.#loading.add(checkpoints);
     try {
@@ -164,6 +166,7 @@ export class Reader implements Client {
   /** Ends all reads that nobody else needs. */
   close(): void {
     this.#events.clear();
+    this.#isClosed = true;
     this.#cache.forget(this);
   }
 
@@ -198,7 +201,7 @@ export class Reader implements Client {
   }
 
   #need(): void {
-    if (this.#sources.size === 0) return;
+    if (this.#sources.size === 0 || this.#isClosed) return;
     const shown = this.#chunks(this.#needed);
     this.#cache.need(this, { shown, ahead: this.#ahead.map((checkpoint) => this.#chunksAt(checkpoint)) });
   }

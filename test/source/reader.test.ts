@@ -235,6 +235,15 @@ describe('a reader', () => {
     expect(read(8)).toBe(undefined);
   });
 
+  it('reads nothing once it is closed', async () => {
+    const { reader, read } = await opened();
+    reader.close();
+    shownAt(reader, 3);
+    reader.prefetch([4]);
+    expect([read(3), read(4)]).toEqual([undefined, undefined]);
+    await expect(reader.load([5])).rejects.toThrow('closed');
+  });
+
   it('aborts its reads when it is closed, but not those of another reader', async () => {
     const { cache, reader, source, read } = await opened();
     const other = new Reader({ tensors: [source] }, cache);
