@@ -3,7 +3,6 @@
 import { fail, HeadglowError, quoted } from './error.ts';
 import { floats } from './floats.ts';
 import {
-  type Dataset,
   matrixOffset,
   type ReadRequest,
   type Source,
@@ -46,9 +45,6 @@ export const statedRange = (tensor: TensorOrSource): Source['range'] | null =>
 
 /** True where all values of a tensor are in memory. */
 export const isWhole = (tensor: TensorOrSource): tensor is Tensor => !isSource(tensor);
-
-/** True where some values of a dataset have to be read. */
-export const hasSources = ({ tensors }: Dataset): boolean => tensors.some(isSource);
 
 /**
  * The tensor, whose values are in memory.
