@@ -209,31 +209,34 @@ describe('a shader that does not compile', () => {
   });
 });
 
-it('figures whose programs have the same text share one, whatever they were made for', async () => {
+it('figures whose programs have the same text count as one of those that are kept, however many cells a pixel covers', async () => {
   const page = await openPage();
-  const programs = await page.evaluate(async () => {
-    const { pictureOf, ramp } = await import('../view/page.ts');
-    let count = 0;
+  const drawn = await page.evaluate(async () => {
+    const { draw, ramp } = await import('../view/page.ts');
+    let programs = 0;
     const native = WebGL2RenderingContext.prototype.createProgram;
     WebGL2RenderingContext.prototype.createProgram = function () {
-      count += 1;
+      programs += 1;
       return native.call(this);
     };
-    const dataset = { tensors: [ramp('m', 60, 120, ['a'], null)] };
-    const counts: number[] = [];
-    // A pixel covers 3 x 6, 4 x 5 and 5 x 5 cells, which loops meet.
-    for (const [width, height] of [
-      [160, 39],
-      [90, 42],
-      [80, 45],
-    ] as const) {
-      await pictureOf(dataset, { reduction: 'mean', colormap: 'gray' }, width, height);
-      counts.push(count);
-    }
-    return counts;
+    const dataset = { tensors: [ramp('m', 600, 1200, ['a'], null)] };
+    const shapes = new Set<string>();
+    const figure = async (reduction: 'min' | 'mean', width: number, height: number) => {
+      const { layout } = await draw(dataset, { reduction }, { width, height, scale: 1 });
+      const panel = layout.panels[0] ?? { width: 0, height: 0 };
+      if (reduction === 'mean')
+        shapes.add(`${Math.ceil(1200 / panel.width)} x ${Math.ceil(600 / panel.height)}`);
+      return programs;
+    };
+    const first = await figure('min', 500, 300);
+    let last = 0;
+    for (const width of [150, 156, 162, 170, 185, 205, 240, 300])
+      for (const height of [95, 100, 105, 115, 130, 160, 220]) last = await figure('mean', width, height);
+    return { first, last, again: await figure('min', 500, 300), shapes: shapes.size };
   });
-  expect(programs[0]).toBeGreaterThan(0);
-  expect(programs).toEqual([programs[0], programs[0], programs[0]]);
+  expect(drawn.shapes).toBeGreaterThan(32);
+  expect(drawn.last).toBe(drawn.first + 1);
+  expect(drawn.again).toBe(drawn.last);
 });
 
 it('200 figures that need different programs keep at most 32 of them, and every pixel', async () => {
