@@ -31,6 +31,7 @@ export {
   rankingCsv,
   usualThreshold,
 } from './analysis/emergence.ts';
+export { knownExtremes } from './analysis/known-extremes.ts';
 export { brightFrom, cellsAbove, countsAbove } from './analysis/measures/bright.ts';
 export type { Pattern } from './analysis/measures/cluster-cells.ts';
 export { type Cluster, type Clusters, clusters } from './analysis/measures/clusters.ts';

@@ -1,6 +1,6 @@
 // What the page and the worker that describes figures say to each other.
 
-import type { DescribeSettings, Description, TopHead } from '../../src/analysis.ts';
+import type { DescribeSettings, Description, knownExtremes, TopHead } from '../../src/analysis.ts';
 import type { ErrorDetails, Options } from '../../src/index.ts';
 import type { LentDataset } from '../parts/remote.ts';
 
@@ -24,6 +24,8 @@ export interface Answer {
   readonly heads: readonly TopHead[];
   /** In the order of the colorbars. */
   readonly groups: readonly Group[];
+  /** What the worker has found of each source; null for what is in memory. */
+  readonly extremes: ReturnType<typeof knownExtremes>;
 }
 
 export type Reply =

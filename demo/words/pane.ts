@@ -277,6 +277,7 @@ export class WordsPane {
 
   #take(answer: Answer): void {
     this.#rest();
+    this.#learn(answer);
     this.#choose(null);
     this.#state = 'fresh';
     this.#answer = answer;
@@ -306,6 +307,16 @@ export class WordsPane {
     this.#listHeads();
     this.#showThreshold();
     this.#draw();
+  }
+
+  /** The figure takes the limits that the words go by. */
+  #learn({ extremes }: Answer): void {
+    const { dataset, reader } = this.#view;
+    dataset.tensors.forEach((tensor, i) => {
+      const tasks = extremes[i];
+      if (tasks) reader.statistics.learn(tensor, tasks);
+    });
+    if (extremes.some((tasks) => tasks !== null)) this.#view.set({});
   }
 
   /** Keeps a sentence's outline; the same one again, or null, lets go of it. */

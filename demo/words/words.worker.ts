@@ -1,6 +1,6 @@
 // Describes figures in a worker; a later request aborts the one under way.
 
-import { describe, topHeads, valuesByScale } from '../../src/analysis.ts';
+import { describe, knownExtremes, topHeads, valuesByScale } from '../../src/analysis.ts';
 import { type Dataset, HeadglowError } from '../../src/index.ts';
 import { borrowedDataset } from '../parts/remote.ts';
 import type { Answer, DescribeRequest, Reply } from './message.ts';
@@ -33,7 +33,8 @@ async function answerOf(request: DescribeRequest, signal: AbortSignal): Promise<
   const most = Math.floor(MOST_HEADS / description.panels.length);
   const heads = await topHeads(dataset, options, { most: Math.max(1, Math.min(20, most)), signal });
   const shown = await valuesByScale(dataset, options, { signal });
-  return { description, heads, groups: shown.map((values) => ({ values })) };
+  const groups = shown.map((values) => ({ values }));
+  return { description, heads, groups, extremes: knownExtremes(dataset) };
 }
 
 self.addEventListener('message', async ({ data: request }: MessageEvent<DescribeRequest>) => {

@@ -23,8 +23,10 @@ interface Known {
   /** By checkpoint, then task. */
   readonly matrices: (readonly Extremes[] | undefined)[];
   tasks: readonly Extremes[];
-  /** Checkpoints that are known. */
+  /** Checkpoints that were read. */
   count: number;
+  /** True where `tasks` are of all checkpoints: stated by the source, or found by someone else. */
+  isWhole: boolean;
 }
 
 function addCheckpoint(known: Known, tensor: TensorOrSource, checkpoint: number, values: Float32Array): void {
@@ -71,6 +73,19 @@ export class Statistics {
     for (const percentiles of this.#growing.get(tensor) ?? []) percentiles.add(tensor, checkpoint, values);
   }
 
+  /** Takes note of the extremes of all tasks over all checkpoints, found by someone who has read them, such as a worker. */
+  learn(tensor: TensorOrSource, tasks: readonly Extremes[]): void {
+    const known = this.#knownOf(tensor);
+    known.tasks = known.tasks.map((before, task) => joinExtremes([before, tasks[task] as Extremes]));
+    known.isWhole = true;
+  }
+
+  /** Extremes of all tasks over all checkpoints; null where some are not known. */
+  ofAll(tensor: TensorOrSource): readonly Extremes[] | null {
+    const { count, isWhole, tasks } = this.#knownOf(tensor);
+    return isWhole || count === checkpointCount(tensor) ? tasks : null;
+  }
+
   /** Extremes of one matrix; of no cells where it is not known. */
   ofMatrix({ tensor, task }: Selected, checkpoint: number): Extremes {
     return this.#knownOf(tensor).matrices[checkpoint]?.[task] ?? NO_CELLS;
@@ -94,9 +109,10 @@ export class Statistics {
       const { share, isExact } = this.#percentilesOf(tasks);
       return { known: Math.round(share * all), all, isExact };
     }
-    const known = sum(tensors, (tensor) =>
-      statedRange(tensor) ? checkpointCount(tensor) : this.#knownOf(tensor).count,
-    );
+    const known = sum(tensors, (tensor) => {
+      const { count, isWhole } = this.#knownOf(tensor);
+      return isWhole ? checkpointCount(tensor) : count;
+    });
     return { known, all, isExact: true };
   }
 
@@ -105,7 +121,7 @@ export class Statistics {
     if (before) return before;
     const range = statedRange(tensor);
     const stated = range ? rangeExtremes(range) : NO_CELLS;
-    const known = { matrices: [], tasks: tensor.tasks.map(() => stated), count: 0 };
+    const known = { matrices: [], tasks: tensor.tasks.map(() => stated), count: 0, isWhole: Boolean(range) };
     const count = checkpointCount(tensor);
     for (let checkpoint = 0; checkpoint < count; checkpoint++) {
       const values = atHand(tensor, checkpoint);

@@ -67,3 +67,9 @@ it('counts and cells are those of a plain filter', () => {
     ),
   );
 });
+
+it('all of the colorbar is found at once where it ends at zero, next to which there are a billion floats', () => {
+  const norm = { vmin: -1, vmax: 0, toUnit: (value: number) => value + 1 };
+  // 1 - 2^-54 is rounded to 1.
+  expect(brightFrom(norm, 1)).toBe(-(2 ** -54));
+});

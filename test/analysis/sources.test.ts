@@ -6,10 +6,12 @@ import { describe } from '../../src/analysis/description/describe.ts';
 import { topHeads } from '../../src/analysis/description/heads.ts';
 import { difference } from '../../src/analysis/difference.ts';
 import { emergence, emergenceOptions, emergenceRanking } from '../../src/analysis/emergence.ts';
+import { knownExtremes } from '../../src/analysis/known-extremes.ts';
 import { matrixAt } from '../../src/analysis/reading.ts';
 import { trajectories, trajectoriesCsv } from '../../src/analysis/trajectory.ts';
 import type { Progress } from '../../src/analysis/work.ts';
 import type { Options } from '../../src/options.ts';
+import { memoryStatistics, Statistics } from '../../src/scale/statistics.ts';
 import { requireTensor } from '../../src/tensor/source.ts';
 import {
   checkpointCount,
@@ -153,6 +155,24 @@ group('a source of many values', () => {
       expect(found.statements.some(({ kind }) => kind === 'advice')).toBe(limits === 'data');
     }
   });
+});
+
+it('what a description has read of a source can be learned where the source is shown', async () => {
+  const tensor = large();
+  const source = sourceOf(tensor);
+  expect(knownExtremes({ tensors: [tensor, source] })).toEqual([null, null]);
+  await describe({ tensors: [source] });
+  const [, found] = knownExtremes({ tensors: [tensor, source] });
+  const statistics = new Statistics();
+  const shown = sourceOf(tensor);
+  const [panel, whole] = [
+    { tensor: shown, task: 0 },
+    { tensor, task: 0 },
+  ];
+  expect(statistics.coverage([panel], false)).toMatchObject({ known: 0, all: 3 });
+  statistics.learn(shown, found as NonNullable<typeof found>);
+  expect(statistics.ofTask(panel)).toEqual(memoryStatistics.ofTask(whole));
+  expect(statistics.coverage([panel], false)).toMatchObject({ known: 3, all: 3 });
 });
 
 group('reading', () => {

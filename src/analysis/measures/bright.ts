@@ -1,14 +1,16 @@
 // Bright cells: those in the upper fifth of the colorbar, or from a given value up.
 
 import type { Norm } from '../../scale/norm.ts';
-import { bitsOf, floatOf } from '../../scale/norms/float.ts';
+import { bitsOf, floatOf, orderOf } from '../../scale/norms/float.ts';
 import type { Matrix } from './matrix.ts';
 import { falling, fallingValues } from './order.ts';
 
-/** The next float32 above a finite one, and below it. */
+/** The next float32 above a finite one. */
 const next = (value: number): number =>
   value < 0 ? floatOf(bitsOf(value) - 1) : floatOf(bitsOf(value + 0) + 1);
-const previous = (value: number): number => -next(-value);
+
+/** The float32 at a place in their order. */
+const inOrder = (order: number): number => (order < 0 ? -floatOf(-order) : floatOf(order));
 
 /**
  * The smallest float32 that the norm takes to `share` of the colorbar or beyond: t(v) >= share. Where limits are signed
@@ -18,18 +20,21 @@ const previous = (value: number): number => -next(-value);
  * @returns in the unit of the values
  */
 export function brightFrom(
-  norm: Pick<Norm, 'vmin' | 'vmax' | 'toUnit' | 'fromUnit'>,
+  norm: Pick<Norm, 'vmin' | 'vmax' | 'toUnit'>,
   share: number,
   signed = false,
 ): number {
   if (!(norm.vmax > norm.vmin)) return next(norm.vmax);
   const zero = signed ? norm.toUnit(0) : 0;
   const isBright = (value: number): boolean => (norm.toUnit(value) - zero) / (1 - zero) >= share;
-  let value = Math.fround(norm.fromUnit(zero + share * (1 - zero)));
-  // The inverse is right to a few ulps.
-  while (value < norm.vmax && !isBright(value)) value = next(value);
-  while (value > norm.vmin && isBright(previous(value))) value = previous(value);
-  return value;
+  // By halves: near zero there may be a billion floats of one share.
+  let [low, high] = [orderOf(norm.vmin), orderOf(norm.vmax)];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (isBright(inOrder(middle))) high = middle;
+    else low = middle + 1;
+  }
+  return inOrder(high);
 }
 
 /** How many of values that fall are at or above a threshold. O(log n). */

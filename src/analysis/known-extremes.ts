@@ -1,0 +1,13 @@
+// What is known of sources after they were read, for someone in another thread who shows them.
+
+import type { Extremes } from '../scale/extremes.ts';
+import { sharedCache } from '../source/cache.ts';
+import { isWhole } from '../tensor/source.ts';
+import type { Dataset } from '../tensor/tensor.ts';
+
+/**
+ * The extremes of the tasks of each source over all its checkpoints, such as after `describe`, in the order of the dataset;
+ * null for tensors, and for sources of which not all was read. `view.reader.statistics.learn` takes them.
+ */
+export const knownExtremes = ({ tensors }: Dataset): (readonly Extremes[] | null)[] =>
+  tensors.map((tensor) => (isWhole(tensor) ? null : sharedCache.statistics.ofAll(tensor)));
