@@ -1,4 +1,4 @@
-// Writes the row of a colormap for src/scale/colormaps/registry.ts from 256 colours, `[[red, green, blue], …]` in bytes as
+// Writes the row of a colormap for src/colormaps/registry.ts from 256 colours, `[[red, green, blue], …]` in bytes as
 // JSON on the standard input:
 //
 //   python test/scale/reference.py hot | node scripts/colormap.mjs hot sequential "who made it (licence)"

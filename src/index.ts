@@ -1,5 +1,6 @@
 // The public API, and nothing else.
 
+export type { Embedded } from './embedded.ts';
 export type { Layout, PanelLayout } from './figure/layout-json.ts';
 export type { Cell, Readout } from './figure/read.ts';
 export type { Bytes, FileInput, LoadedDataset, LoadSettings, NamedBytes } from './formats/load.ts';
@@ -22,7 +23,6 @@ export { type Colormap, colormap } from './scale/colormaps.ts';
 export { type CacheSettings, setCache } from './source/cache.ts';
 export type { CheckpointState, Reader, ReaderEvents } from './source/reader.ts';
 export type { DatasetInput, SourceInput, TensorInput } from './tensor/check.ts';
-export type { Embedded } from './tensor/embedded.ts';
 export type { Listener, ListenSettings } from './tensor/emitter.ts';
 export {
   ERROR_CODES,

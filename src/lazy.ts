@@ -1,10 +1,10 @@
 // What the public API loads only when it is first asked for, each as a chunk of its own: the readers of formats, the
 // synthetic example, still pictures.
 
+import type { Embedded } from './embedded.ts';
 import type { FileInput, LoadedDataset, LoadSettings } from './formats/load.ts';
 import type { NormName, Options } from './options.ts';
 import type { DatasetInput } from './tensor/check.ts';
-import type { Embedded } from './tensor/embedded.ts';
 import type { DrawSettings } from './view/draw.ts';
 import type { Picture, PictureSize } from './view/picture.ts';
 
@@ -23,7 +23,7 @@ export async function loadFiles(
 
 /** The synthetic example, and the options to show it with. */
 export async function embedded(norm?: NormName): Promise<Embedded> {
-  return (await import('./tensor/embedded.ts')).embedded(norm);
+  return (await import('./embedded.ts')).embedded(norm);
 }
 
 /**

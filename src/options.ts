@@ -12,6 +12,7 @@ export type {
 } from './kinds/kind.ts';
 export { type Described, GROUPS, type Group, type Option, type Words } from './kinds/option.ts';
 export { AUTO, parseKind } from './kinds/parse.ts';
+export { hasAnyCenter, hasCenter, needsPositive } from './norms/registry.ts';
 export { checkedOptions, optionFault } from './options/check.ts';
 export { parseOption } from './options/parse.ts';
 export * from './options/table.ts';
@@ -24,4 +25,3 @@ export {
   optionOf,
   sentencesOf,
 } from './options/words.ts';
-export { hasAnyCenter, hasCenter, needsPositive } from './scale/norms/registry.ts';

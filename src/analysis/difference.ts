@@ -1,7 +1,7 @@
 // Change: every value minus that of an earlier checkpoint, as a dataset like any other.
 
+import { hasCenter } from '../norms/registry.ts';
 import { DEFAULTS, type Options } from '../options.ts';
-import { hasCenter } from '../scale/norms/registry.ts';
 import type { DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Dataset, Tensor, TensorOrSource } from '../tensor/tensor.ts';

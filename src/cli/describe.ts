@@ -4,11 +4,11 @@ import { describe as describedFigure } from '../analysis/description/describe.ts
 import type { DescribeSettings } from '../analysis/description/description.ts';
 import { descriptionJson } from '../analysis/description/json.ts';
 import { descriptionMarkdown } from '../analysis/description/markdown.ts';
+import { embedded } from '../embedded.ts';
 import { adviceOf } from '../figure/advice.ts';
 import { loadFiles } from '../formats/load.ts';
 import { type FigureData, type FigureRequest, requested } from '../protocol.ts';
 import { sharedCache } from '../source/cache.ts';
-import { embedded } from '../tensor/embedded.ts';
 import { printAdvice } from './advice.ts';
 import { foundInputs, sayDetails } from './files.ts';
 import { type InputFile, inputBytes } from './open.ts';

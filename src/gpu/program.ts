@@ -58,7 +58,7 @@ function unrolled(columns: number, rows: number): string {
 
 /** The chunks of a norm: its function, and the names of its constants. */
 export const normChunks = ({ name, glsl, constants }: NormShader): Chunks => ({
-  norm: { file: `src/scale/norms/${name}.ts`, text: glsl },
+  norm: { file: `src/norms/${name}.ts`, text: glsl },
   constants: {
     file: 'src/gpu/struct.ts',
     text: structOf('Constants', Object.keys(constants), CONSTANT_TEXELS),

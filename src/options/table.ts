@@ -1,8 +1,8 @@
 // The table of options, a row each. Types, defaults, checks, flags, controls, saved settings and docs all come from it.
 
+import { COLORMAPS, type ColormapName, DIVERGING } from '../colormaps/registry.ts';
 import { choice, count, flag, float, names, number, text, type ValuesOf } from '../kinds/option.ts';
 import { defaultsOf } from '../kinds/settings.ts';
-import { COLORMAPS, type ColormapName, DIVERGING } from '../scale/colormaps/registry.ts';
 import {
   hasAnyCenter,
   hasCenter,
@@ -10,7 +10,7 @@ import {
   NORMS,
   type NormName,
   type NormOptions,
-} from '../scale/norms/registry.ts';
+} from '../norms/registry.ts';
 import { MIXINGS, type Mixing } from '../tensor/mix.ts';
 import { REDUCTIONS, type Reduction } from '../tensor/reductions.ts';
 import { listText } from '../tensor/text.ts';

@@ -5,10 +5,10 @@
 // mirrors the given one where the data do not reach across the centre. A centre that is not given gives way: to limits on
 // one side of it, and to a colormap without a middle where limits are given that are not symmetric.
 
+import { hasAnyCenter, hasCenter, NORMS } from '../norms/registry.ts';
 import { DIVERGING, type Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { listText, withMinus } from '../tensor/text.ts';
-import { hasAnyCenter, hasCenter, NORMS } from './norms/registry.ts';
 
 const LARGEST = 3.4028234663852886e38;
 

@@ -1,6 +1,6 @@
 // Colormaps: a table of 256 colours, and colours of their own for under, over and bad.
 
-import { type ColormapName, colormapRow } from './colormaps/registry.ts';
+import { type ColormapName, colormapRow } from '../colormaps/registry.ts';
 
 /** Entries of every colour table. */
 export const ENTRIES = 256;
@@ -35,7 +35,7 @@ export interface Colormap {
 
 const made = new Map<string, Colormap>();
 
-/** The letter of a step that is the same as the one before: src/scale/colormaps/registry.ts says how tables are written. */
+/** The letter of a step that is the same as the one before: src/colormaps/registry.ts says how tables are written. */
 const NO_CHANGE = 'N'.charCodeAt(0);
 
 /** The bytes of the channels one after another. */

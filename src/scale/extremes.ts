@@ -1,6 +1,6 @@
 // The extremes of some cells, found in one pass over their bits.
 
-import { floatOf, isOrdinary } from './norms/float.ts';
+import { floatOf, isOrdinary } from '../norms/float.ts';
 
 const SIGN_BIT = -0x80000000;
 const INFINITE_BITS = 0x7f800000;

@@ -1,5 +1,6 @@
 // Limits: where vmin, vmax and the thresholds of a norm come from.
 
+import { needsPositive, parameterValues } from '../norms/registry.ts';
 import { DEFAULTS, type Extend, type Grouping, type Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Selected } from '../tensor/select.ts';
@@ -7,7 +8,6 @@ import { withMinus } from '../tensor/text.ts';
 import { centerOf, checkCenter, limitsAbout } from './center.ts';
 import { type Extremes, joinExtremes } from './extremes.ts';
 import { makeNorm, type Norm } from './norm.ts';
-import { needsPositive, parameterValues } from './norms/registry.ts';
 import type { Coverage, Statistics } from './statistics.ts';
 
 /** A matrix on the screen: a task of a tensor, and the checkpoints it shows now (one, or two being mixed). */

@@ -1,11 +1,11 @@
 // Norms: the map from value to [0, 1], defined as in matplotlib (matplotlib.colors, matplotlib.scale).
 //
-// Each norm is a file in src/scale/norms/: its transform here, in float64, and its GLSL twins, which work in float32 and so
+// Each norm is a file in src/norms/: its transform here, in float64, and its GLSL twins, which work in float32 and so
 // get constants prepared in float64. The exact twin keeps t right to 1e-6 even where limits are narrow or values span
 // all of float32; the plain one is quicker, and does so where limits are wide and all numbers ordinary.
 
-import type { Constants, NormKinds, NormLimits } from './norms/definition.ts';
-import { isOrdinary } from './norms/float.ts';
+import type { Constants, NormKinds, NormLimits } from '../norms/definition.ts';
+import { isOrdinary } from '../norms/float.ts';
 import {
   NORM_OPTIONS,
   type NormName,
@@ -15,7 +15,7 @@ import {
   normDefinition,
   parametersOf,
   parameterValues,
-} from './norms/registry.ts';
+} from '../norms/registry.ts';
 
 /** What a program needs of a norm in one kind of arithmetic. */
 export interface NormShader {
@@ -24,7 +24,7 @@ export interface NormShader {
   readonly constants: Constants;
 }
 
-export type { NormParameters } from './norms/registry.ts';
+export type { NormParameters } from '../norms/registry.ts';
 
 export interface Norm extends NormParameters {
   readonly name: NormName;

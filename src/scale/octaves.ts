@@ -1,9 +1,9 @@
 // How the values of a task are spread over the powers of two: what finds a few that are far larger than all others.
 
+import { floatOf } from '../norms/float.ts';
 import type { Selected } from '../tensor/select.ts';
 import type { ValuesAt } from '../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
-import { floatOf } from './norms/float.ts';
 
 /** Values of one sign between two powers of two. */
 export interface Octave {

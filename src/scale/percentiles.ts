@@ -1,6 +1,6 @@
 // Percentiles of any number of values, exact and in bounded memory.
 
-import { floatOf } from './norms/float.ts';
+import { floatOf } from '../norms/float.ts';
 
 /** Up to this many values are kept and sorted. */
 const MAX_SORTED = 2 ** 17;

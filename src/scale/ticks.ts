@@ -1,11 +1,11 @@
 // Ticks of a colorbar: round values where the norm has room for them, the centre or zero first, and always the two ends.
 
 import { ticks as roundValues } from 'd3-array';
+import { normDefinition } from '../norms/registry.ts';
 import type { Extend } from '../options.ts';
 import { valueText, withMinus } from '../tensor/text.ts';
 import { type Labelled, tickLabels } from './labels.ts';
 import type { Norm } from './norm.ts';
-import { normDefinition } from './norms/registry.ts';
 
 /** One tick of a colorbar: `t` in [0, 1] from the lower end, and what is written there. */
 export interface ColorbarTick {

@@ -40,7 +40,8 @@ export interface Source extends TensorShape {
   /** Smallest and largest finite value of all checkpoints. Without it, limits follow the checkpoints read so far. */
   readonly range?: readonly [min: number, max: number];
   /**
-   * Reads one checkpoint: `tasks * layers * heads` values, head varying fastest; at once, or as a promise.
+   * Reads one checkpoint: `tasks * layers * heads` values, head varying fastest; at once, or as a promise. They are kept, not
+   * copied: leave the array unchanged, and return another one for each checkpoint.
    * A rejection is taken for a passing failure, and the read is repeated a few times, unless it is a `HeadglowError`.
    * @param signal aborted when nobody needs the result any more
    */

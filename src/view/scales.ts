@@ -1,10 +1,10 @@
 // How the values of a view become colours, for apps that draw legends and marks of their own.
 
 import type { Panel, Scale, Scene } from '../figure/scene.ts';
+import { type NormName, type NormParameterName, parametersOf } from '../norms/registry.ts';
 import type { Extend } from '../options.ts';
 import { type Colormap, entryOf } from '../scale/colormaps.ts';
 import { classOf } from '../scale/norm.ts';
-import { type NormName, type NormParameterName, parametersOf } from '../scale/norms/registry.ts';
 
 /** A norm with its limits: the map from value to its place on the colorbar, as matplotlib's of the same name. */
 export interface ScaleNorm {

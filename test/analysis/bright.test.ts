@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { brightFrom, cellsAbove, countsAbove } from '../../src/analysis/measures/bright.ts';
 import type { Matrix } from '../../src/analysis/measures/matrix.ts';
+import { bitsOf, floatOf } from '../../src/norms/float.ts';
 import { NORMS } from '../../src/options.ts';
 import { makeNorm } from '../../src/scale/norm.ts';
-import { bitsOf, floatOf } from '../../src/scale/norms/float.ts';
 
 const parameters = { linthresh: 0.01, linscale: 1, linearWidth: 0.02, gamma: 0.4 };
 const below = (value: number): number =>

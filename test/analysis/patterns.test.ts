@@ -11,10 +11,10 @@ import { type Matrix, magnitudes } from '../../src/analysis/measures/matrix.ts';
 import { decide, patternTests, patternTrial } from '../../src/analysis/measures/patterns.ts';
 import { random } from '../../src/analysis/measures/random.ts';
 import { Work } from '../../src/analysis/work.ts';
+import { embedded } from '../../src/embedded.ts';
 import { checkedOptions } from '../../src/options/check.ts';
 import { scalesOf } from '../../src/scale/limits.ts';
 import { memoryStatistics } from '../../src/scale/statistics.ts';
-import { embedded } from '../../src/tensor/embedded.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 
 const LAYERS = 25;

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describe as describeFigure } from '../../src/analysis/description/describe.ts';
 import { descriptionMarkdown } from '../../src/analysis/description/markdown.ts';
-import { embedded } from '../../src/tensor/embedded.ts';
+import { embedded } from '../../src/embedded.ts';
 import { commandFile, ensureBuilt, headglow, sentencesOf } from '../support/built.ts';
 import { npy } from '../support/npy.ts';
 import { capture } from './capture.ts';

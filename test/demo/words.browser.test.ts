@@ -7,7 +7,7 @@ import { descriptionMarkdown } from '../../src/analysis/description/markdown.ts'
 import { descriptionText } from '../../src/analysis/description/text.ts';
 import type { TopHead } from '../../src/analysis.ts';
 import { type RunningServer, serve } from '../../src/cli/server.ts';
-import { embedded } from '../../src/tensor/embedded.ts';
+import { embedded } from '../../src/embedded.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors, openPage, settled } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';

@@ -3,8 +3,8 @@
 import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cellRange, centreCell } from '../../src/figure/cells.ts';
+import { bitsOf, floatOf, orderOf } from '../../src/norms/float.ts';
 import { type Mixing, REDUCTIONS } from '../../src/options.ts';
-import { bitsOf, floatOf, orderOf } from '../../src/scale/norms/float.ts';
 import { mixed } from '../../src/tensor/mix.ts';
 import { reduced } from '../../src/tensor/reduce.ts';
 import { reductionRow } from '../../src/tensor/reductions.ts';

@@ -1,8 +1,8 @@
-// shaders/value-exact.glsl against src/scale/norms/float.ts, bit by bit.
+// shaders/value-exact.glsl against src/norms/float.ts, bit by bit.
 
 import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bitsOf, floatOf, orderOf, split } from '../../src/scale/norms/float.ts';
+import { bitsOf, floatOf, orderOf, split } from '../../src/norms/float.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { randomFrom, runGlsl } from '../support/glsl.ts';
 

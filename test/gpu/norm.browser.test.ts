@@ -4,11 +4,11 @@ import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CONSTANT_TEXELS, shaderOf } from '../../src/gpu/records.ts';
 import { packed } from '../../src/gpu/struct.ts';
+import { bitsOf, floatOf, isOrdinary } from '../../src/norms/float.ts';
+import { hasAnyCenter, hasCenter, needsPositive } from '../../src/norms/registry.ts';
 import { NORMS, type NormName } from '../../src/options.ts';
 import { entryOf } from '../../src/scale/colormaps.ts';
 import { makeNorm, type Norm } from '../../src/scale/norm.ts';
-import { bitsOf, floatOf, isOrdinary } from '../../src/scale/norms/float.ts';
-import { hasAnyCenter, hasCenter, needsPositive } from '../../src/scale/norms/registry.ts';
 import { openPage } from '../support/browser.ts';
 import { randomFrom, runGlsl } from '../support/glsl.ts';
 

@@ -46,7 +46,7 @@ const root = defineNorm({
   plain: { constants, glsl },
 });`;
 const NORM: Change = {
-  path: 'src/scale/norms/registry.ts',
+  path: 'src/norms/registry.ts',
   change: (source) =>
     adding(
       'const DEFINITIONS: NormDefinitions = {',
@@ -57,7 +57,7 @@ const NORM: Change = {
 /** From blue to yellow. */
 const COLORS = Array.from({ length: 256 }, (_, i) => [i, i, 255 - i] as const);
 const COLORMAP: Change = {
-  path: 'src/scale/colormaps/registry.ts',
+  path: 'src/colormaps/registry.ts',
   change: adding('const ROWS = {\n', `${rowText('bluish', 'diverging', 'this test', COLORS)}\n`),
 };
 

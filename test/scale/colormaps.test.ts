@@ -5,13 +5,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rowText, tableText } from '../../scripts/colormap.mjs';
 import { describe as describeFigure } from '../../src/analysis/description/describe.ts';
+import { colormapRow } from '../../src/colormaps/registry.ts';
 import { THEME_COLORS } from '../../src/figure/theme.ts';
 import { COLORMAPS, type ColormapName } from '../../src/options.ts';
-import { colormapRow } from '../../src/scale/colormaps/registry.ts';
 import { colormap, MARKED, rgbOf } from '../../src/scale/colormaps.ts';
 import { difference, labOf } from '../support/ciede2000.ts';
 
-const registry = readFileSync(new URL('../../src/scale/colormaps/registry.ts', import.meta.url), 'utf8');
+const registry = readFileSync(new URL('../../src/colormaps/registry.ts', import.meta.url), 'utf8');
 
 interface Described {
   readonly length: number;

@@ -3,15 +3,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NORMS, type NormName } from '../../src/options.ts';
-import { classOf, makeNorm, type NormParameters } from '../../src/scale/norm.ts';
 import {
   hasCenter,
   type NormParameterName,
   needsPositive,
   normDefinition,
   parameterValues,
-} from '../../src/scale/norms/registry.ts';
+} from '../../src/norms/registry.ts';
+import { NORMS, type NormName } from '../../src/options.ts';
+import { classOf, makeNorm, type NormParameters } from '../../src/scale/norm.ts';
 
 /** True for parameters in units of the data. */
 const isThreshold = (name: NormName, parameter: NormParameterName): boolean =>

@@ -1,6 +1,6 @@
 """What matplotlib says of its colormaps and of norms with a centre.
 
-python test/scale/reference.py writes reference.json, about the colormaps of src/scale/colormaps/registry.ts that matplotlib has.
+python test/scale/reference.py writes reference.json, about the colormaps of src/colormaps/registry.ts that matplotlib has.
 python test/scale/reference.py NAME prints the 256 colours of a map for scripts/colormap.mjs.
 """
 import hashlib
@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib.colors import CenteredNorm, TwoSlopeNorm
 
 HERE = pathlib.Path(__file__)
-REGISTRY = HERE.parents[2] / "src/scale/colormaps/registry.ts"
+REGISTRY = HERE.parents[2] / "src/colormaps/registry.ts"
 NAMES = [name for name in re.findall(r"^  (\w+): \{ kind", REGISTRY.read_text(), re.M) if name in matplotlib.colormaps]
 
 

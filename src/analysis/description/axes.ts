@@ -2,9 +2,9 @@
 
 import { max, min } from 'd3-array';
 import { colormapOf } from '../../figure/steps.ts';
+import { type NormName, normDefinition } from '../../norms/registry.ts';
 import { joinExtremes } from '../../scale/extremes.ts';
 import type { Norm } from '../../scale/norm.ts';
-import { type NormName, normDefinition } from '../../scale/norms/registry.ts';
 import { colourName } from './colours.ts';
 import type { Statement } from './description.ts';
 import type { Findings } from './findings.ts';

@@ -1,7 +1,7 @@
 // Bright cells: those in the upper fifth of the colorbar, or from a given value up.
 
+import { bitsOf, floatOf, orderOf } from '../../norms/float.ts';
 import type { Norm } from '../../scale/norm.ts';
-import { bitsOf, floatOf, orderOf } from '../../scale/norms/float.ts';
 import type { Matrix } from './matrix.ts';
 import { falling, fallingValues } from './order.ts';
 

@@ -4,8 +4,8 @@
 // `PANELS` says what is to be seen; the rest of the file makes noise, decline and training around it. Only
 // + - * / and integers are used, which round alike everywhere: each engine makes the same float32 bits.
 
-import type { Options } from '../options.ts';
-import { type Dataset, matrixOffset, type Tensor } from './tensor.ts';
+import type { Options } from './options.ts';
+import { type Dataset, matrixOffset, type Tensor } from './tensor/tensor.ts';
 
 /** One cell with a value of its own; values in 1e-4, `half` the step where about half of it has emerged. */
 type Mark = readonly [layer: number, head: number, value: number, half: number];

@@ -1,6 +1,6 @@
 // The linear norm.
 
-import { glsl } from '../../glsl.ts';
+import { glsl } from '../glsl.ts';
 import { halfReciprocal, reciprocal, scaling } from './arithmetic.ts';
 import { type Constants, defineNorm, type NormLimits } from './definition.ts';
 

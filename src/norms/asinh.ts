@@ -1,7 +1,7 @@
 // The inverse hyperbolic sine of x / linearWidth: nearly linear within ±linearWidth, logarithmic beyond. It is odd.
 
-import { glsl } from '../../glsl.ts';
-import { positive } from '../../kinds/option.ts';
+import { glsl } from '../glsl.ts';
+import { positive } from '../kinds/option.ts';
 import { halfReciprocal, MAX_PER_OCTAVE, reciprocal, scaling } from './arithmetic.ts';
 import { defineNorm, type NormLimits, type NormNumbers, THRESHOLD } from './definition.ts';
 import { split } from './float.ts';

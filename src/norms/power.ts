@@ -1,7 +1,7 @@
 // The power norm: the linear share to the power of gamma, as in matplotlib's PowerNorm.
 
-import { glsl } from '../../glsl.ts';
-import { positive } from '../../kinds/option.ts';
+import { glsl } from '../glsl.ts';
+import { positive } from '../kinds/option.ts';
 import { defineNorm } from './definition.ts';
 import { EXACT_SHARE, exactLinear, PLAIN_SHARE, plainLinear } from './linear.ts';
 

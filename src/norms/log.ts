@@ -1,6 +1,6 @@
 // The logarithmic norm; zero and negative values are under it.
 
-import { glsl } from '../../glsl.ts';
+import { glsl } from '../glsl.ts';
 import { MAX_PER_OCTAVE, reciprocal } from './arithmetic.ts';
 import { defineNorm, type NormLimits } from './definition.ts';
 import { split } from './float.ts';

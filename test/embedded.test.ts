@@ -2,8 +2,8 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { embedded } from '../../src/tensor/embedded.ts';
-import { matrixOffset } from '../../src/tensor/tensor.ts';
+import { embedded } from '../src/embedded.ts';
+import { matrixOffset } from '../src/tensor/tensor.ts';
 
 type Cell = readonly [layer: number, head: number];
 type Valued = readonly [layer: number, head: number, value: number];
@@ -505,7 +505,7 @@ interface ListedFigure {
   };
 }
 
-const LIST = new URL('../../../shared/reference/figure.json', import.meta.url);
+const LIST = new URL('../../shared/reference/figure.json', import.meta.url);
 
 describe.skipIf(!existsSync(LIST))('the list of facts', () => {
   const listed = (): ListedFigure => JSON.parse(readFileSync(LIST, 'utf8'));

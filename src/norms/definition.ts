@@ -1,7 +1,7 @@
 // What a norm is: the one definition that calculation, shaders, options, ticks and words read.
 
-import type { NumberKind } from '../../kinds/kind.ts';
-import type { Option } from '../../kinds/option.ts';
+import type { NumberKind } from '../kinds/kind.ts';
+import type { Option } from '../kinds/option.ts';
 
 /** Limits of a norm, and the value at t = 1/2, strictly between them, with a slope on each side; null: one slope. */
 export interface NormLimits {

@@ -1,8 +1,8 @@
 // The symmetric logarithmic norm of matplotlib, to the base 10: linear within ±linthresh, which is the knee, and
 // logarithmic beyond. Its transform is odd.
 
-import { glsl } from '../../glsl.ts';
-import { positive } from '../../kinds/option.ts';
+import { glsl } from '../glsl.ts';
+import { positive } from '../kinds/option.ts';
 import { MAX_PER_OCTAVE, reciprocal, scaling } from './arithmetic.ts';
 import { defineNorm, type NormNumbers, THRESHOLD } from './definition.ts';
 import { split } from './float.ts';
