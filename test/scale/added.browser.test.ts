@@ -22,7 +22,7 @@ const adding =
 /** The sign of a value times the n-th root of its magnitude; in a project, a file of its own and its lines in the registry. */
 const ROOT = `
 import { defineNorm } from './definition.ts';
-import { positive } from '../../kinds/option.ts';
+import { positive } from '../kinds/option.ts';
 
 const transform = (value, { degree }) => Math.sign(value) * Math.abs(value) ** (1 / degree);
 const constants = (p) => {
