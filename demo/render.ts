@@ -1,7 +1,7 @@
 // The page behind `headglow render`: loads the named files, draws a picture or a movie, hands the bytes over.
 
 import { adviceOf, emergenceRanking, rankingCsv, roomText, safeJson } from '../src/analysis.ts';
-import { draw, embedded, HeadglowError, loadFiles } from '../src/index.ts';
+import { draw, type ErrorDetails, embedded, HeadglowError, loadFiles } from '../src/index.ts';
 import { frames } from '../src/play.ts';
 import {
   type FigureData,
@@ -31,12 +31,12 @@ let made = new Blob();
 let ranking = async (): Promise<string> => '';
 
 const page: RenderPage = {
-  headglowRender: (size) => sentenceOr(render(size)),
+  headglowRender: (size) => answerOf(render(size)),
   async headglowRanking() {
     made = new Blob([await ranking()]);
     return made.size;
   },
-  headglowMovie: (size, settings) => sentenceOr(renderMovie(size, settings)),
+  headglowMovie: (size, settings) => answerOf(renderMovie(size, settings)),
   async headglowRead(from, to) {
     const bytes = new Uint8Array(await made.slice(from, to).arrayBuffer());
     let text = '';
@@ -46,12 +46,12 @@ const page: RenderPage = {
   },
 };
 
-/** What the user can put right comes as a sentence; anything else is a fault of ours and stays an error. */
-async function sentenceOr<T>(answer: Promise<T>): Promise<T | { sentence: string }> {
+/** An error that the user can put right is an answer; any other is a fault of ours and stays an error. */
+async function answerOf<T>(answer: Promise<T>): Promise<T | { error: ErrorDetails }> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof HeadglowError) return { sentence: error.message };
+    if (error instanceof HeadglowError) return { error: error.details };
     throw error;
   }
 }

@@ -3,7 +3,7 @@
 import { hasCenter } from '../norms/registry.ts';
 import { DEFAULTS, type Options } from '../options.ts';
 import type { DatasetInput } from '../tensor/check.ts';
-import { HeadglowError } from '../tensor/error.ts';
+import { fail, HeadglowError, quoted } from '../tensor/error.ts';
 import type { Dataset, Tensor, TensorOrSource } from '../tensor/tensor.ts';
 import { checkpointOfStep, shownAt } from '../tensor/timeline.ts';
 import { derived, shapeOf } from './derived.ts';
@@ -37,6 +37,14 @@ function referenceOf(tensor: TensorOrSource, from: Reference): (checkpoint: numb
   });
 }
 
+/** @throws HeadglowError for what is no reference, and for a step at which there is no checkpoint */
+function checkReference(dataset: Dataset, from: Reference): void {
+  if (from === 'previous' || from === 'first') return;
+  if (typeof from?.step !== 'number')
+    fail('option', 'change', `there is no ${quoted(from)}`, 'choose previous, first or { step: number }');
+  checkpointOfStep(dataset, from.step, 'change');
+}
+
 function tensorDifference(tensor: TensorOrSource, from: Reference): TensorOrSource {
   const reference = referenceOf(tensor, from);
   return derived(tensor, { ...shapeOf(tensor), signed: true }, function* (checkpoint, into) {
@@ -68,7 +76,7 @@ export function difference(given: Dataset<Tensor>, from: Reference): Dataset<Ten
 export function difference(given: DatasetInput, from: Reference): Dataset;
 export function difference(given: DatasetInput, from: Reference): Dataset {
   const dataset = requireRuns(given, 'change');
-  if (typeof from === 'object') checkpointOfStep(dataset, from.step);
+  checkReference(dataset, from);
   return {
     tensors: dataset.tensors.map((tensor) => tensorDifference(tensor, from)),
     note: noted(dataset, `difference from ${referenceText(dataset, from)}`),

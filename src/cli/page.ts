@@ -2,7 +2,7 @@
 
 import type { Page } from 'puppeteer';
 import type { RenderPage } from '../protocol.ts';
-import { HeadglowError } from '../tensor/error.ts';
+import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
 import { firstLine } from './browser.ts';
 import { aborted } from './interrupt.ts';
 import { launchBrowser } from './launch.ts';
@@ -11,12 +11,9 @@ import { createProgress, createStage, type Progress, type Stage } from './progre
 /** Bytes asked for at a time. */
 const PART = 1 << 23;
 
-/** A sentence that the page found: it says all, so it is passed on as it is. */
-class PageError extends Error {}
-
-/** What the page answered. @throws its sentence, where it found one */
-export function answered<T extends object>(answer: T | { readonly sentence: string }): T {
-  if ('sentence' in answer) throw new PageError(answer.sentence);
+/** What the page answered. @throws HeadglowError where the page answered with an error */
+export function answered<T extends object>(answer: T | { readonly error: ErrorDetails }): T {
+  if ('error' in answer) throw new HeadglowError(answer.error);
   return answer;
 }
 
@@ -55,7 +52,7 @@ export async function withPage<T>(
     return await Promise.race([work, crashed, aborted(signal)]);
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof PageError || error instanceof HeadglowError) throw error;
+    if (error instanceof HeadglowError) throw error;
     const isGone = /Target closed|crashed|detached|Protocol error|Connection closed/i.test(String(error));
     const reason = `the picture could not be drawn (${firstLine(error)})`;
     throw new HeadglowError({

@@ -231,9 +231,12 @@ function addBench(program: Command, actions: Actions, signal: AbortSignal): void
   });
 }
 
+/** Stands for null until the action reads the options: commander would turn a null that a parser returns into ''. */
+const NULL = Symbol('null');
+
 function flag<T>(flags: string, help: string, parse: Parse<T>): Option {
   const name = flags.split(' ', 1)[0] as string;
-  return new Option(flags, help).argParser((text) => parse(text, name));
+  return new Option(flags, help).argParser((text) => parse(text, name) ?? NULL);
 }
 
 function addAnalysisFlags(command: Command): void {
@@ -271,7 +274,8 @@ function addFigureFlags(command: Command, isWanted = (_name: OptionName) => true
 /** The figure options that were given, and no others: the rest is for the page to choose. */
 function figureRequest(given: Record<string, unknown>): FigureRequest {
   const options: Record<string, unknown> = {};
-  for (const name of OPTION_NAMES) if (given[name] !== undefined) options[name] = given[name];
+  for (const name of OPTION_NAMES)
+    if (given[name] !== undefined) options[name] = given[name] === NULL ? null : given[name];
   const { vmin, vmax } = options as Partial<Options>;
   if (typeof vmin === 'number' && typeof vmax === 'number' && vmin > vmax) {
     throw new HeadglowError({ code: 'option', place: '--vmin', reason: `${vmin} is above --vmax ${vmax}` });

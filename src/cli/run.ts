@@ -3,8 +3,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, CommanderError } from 'commander';
+import { OPTION_NAMES } from '../options.ts';
+import { HeadglowError, sentenceOf } from '../tensor/error.ts';
 import { plain } from '../tensor/plain.ts';
 import { userFolder } from './files.ts';
+import { flagOf } from './flags.ts';
 import { Cancelled, cancellable } from './interrupt.ts';
 import { ACTIONS, createProgram } from './program.ts';
 import { print, say } from './terminal.ts';
@@ -56,10 +59,21 @@ function withCommand(args: readonly string[], program: Command): string[] {
   return isForView ? ['view', ...args] : [...args];
 }
 
+/** Options that have a flag of their own name. */
+const NAMES: ReadonlySet<string> = new Set([...OPTION_NAMES, 'step', 'change', 'emergence']);
+
+/** What an error says; one about an option names its flag. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof HeadglowError)) return error instanceof Error ? error.message : String(error);
+  const { code, place } = error.details;
+  if (code !== 'option' || place === undefined || !NAMES.has(place)) return error.message;
+  return sentenceOf({ ...error.details, place: flagOf(place) });
+}
+
 /** One sentence on one line, with a full stop. */
 function sentence(error: unknown): string {
   const message = plain(
-    (error instanceof Error ? error.message : String(error))
+    messageOf(error)
       .replace(/^error: /, '')
       .replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?')
       .split('\n')

@@ -162,7 +162,7 @@ export async function loadFiles(
       'give a number from 0 up',
     );
   const files = givenFiles(given);
-  if (files.length === 0) refuse({ file: '' }, 'there are no files to show', 'name at least one');
+  if (files.length === 0) fail('data', 'files', 'there are no files to show', 'give at least one');
   const { read, skipped } = await readFiles(files, settings);
   if (read.length === 0) throw noneShown(skipped);
   const stacked = stack(read, settings);

@@ -68,7 +68,7 @@ export interface MovieSettings {
   readonly seconds: number;
 }
 
-/** What `render.html` answers: how many bytes there are to fetch, or the sentence that says what is wrong. */
+/** What `render.html` answers: how many bytes there are to fetch, or what is wrong. */
 export type RenderAnswer =
   | {
       readonly bytes: number;
@@ -80,8 +80,8 @@ export type RenderAnswer =
       /** What has no room, and a size that is enough; null where all is shown. */
       readonly room: string | null;
     }
-  | { readonly sentence: string };
-export type MovieAnswer = { readonly bytes: number } | { readonly sentence: string };
+  | { readonly error: ErrorDetails };
+export type MovieAnswer = { readonly bytes: number } | { readonly error: ErrorDetails };
 
 /** What `render.html` puts on its window. */
 export interface RenderPage {

@@ -1,7 +1,8 @@
 // The cache between sources and everyone who draws or counts their values: what is here, what is being read, what failed.
 
+import { checkedSettings, defaultsOf, type SettingsTable } from '../kinds/settings.ts';
 import { Statistics } from '../scale/statistics.ts';
-import { fail, HeadglowError } from '../tensor/error.ts';
+import { fail, HeadglowError, quoted } from '../tensor/error.ts';
 import { atHand, read } from '../tensor/source.ts';
 import { bytesOf, type Chunk, chunkValues, keyOf, readError } from './chunk.ts';
 import { type BackOff, Failures, systemTimer, type Timer } from './failures.ts';
@@ -14,7 +15,14 @@ export interface CacheSettings extends BackOff {
   readonly reads: number;
 }
 
-export const CACHE_DEFAULTS: CacheSettings = { budget: 2 ** 28, reads: 4, retries: 3, backOff: 0.25 };
+const CACHE_SETTINGS: SettingsTable<CacheSettings> = {
+  budget: { kind: 'number', from: 0, default: 2 ** 28 },
+  reads: { kind: 'number', from: 1, whole: true, default: 4 },
+  retries: { kind: 'number', from: 0, whole: true, default: 3 },
+  backOff: { kind: 'number', from: 0, default: 0.25 },
+};
+
+export const CACHE_DEFAULTS = defaultsOf<CacheSettings>(CACHE_SETTINGS);
 
 /** What a client needs. */
 export interface Needs {
@@ -58,18 +66,9 @@ export class SourceCache {
 
   /** @throws HeadglowError, leaving all as it was, for settings that make no sense */
   set(settings: Partial<CacheSettings>): void {
-    for (const [name, value] of Object.entries(settings)) {
-      if (!Object.hasOwn(CACHE_DEFAULTS, name))
-        fail(
-          'option',
-          name,
-          'there is no such setting',
-          `there are ${Object.keys(CACHE_DEFAULTS).join(', ')}`,
-        );
-      const least = name === 'reads' ? 1 : 0;
-      if (!(value >= least)) fail('option', name, `${value} is too small`, `give a number, ${least} or more`);
-    }
-    this.#settings = { ...this.#settings, ...settings };
+    if (typeof settings !== 'object' || settings === null)
+      fail('option', 'settings', `${quoted(settings)} is not an object`, 'give one, such as { budget: 1e9 }');
+    this.#settings = checkedSettings<CacheSettings>(CACHE_SETTINGS, { ...this.#settings, ...settings });
     this.#readOn();
   }
 

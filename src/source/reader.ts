@@ -30,7 +30,7 @@ export class Reader implements Client {
   readonly #sources: ReadonlySet<TensorOrSource>;
   readonly #steps: readonly number[];
   #watched: readonly TensorOrSource[];
-  readonly #events = new Emitter<ReaderEvents>();
+  readonly #events = new Emitter<ReaderEvents>(['arrive', 'error']);
   /** What is on the screen, and what was asked for. */
   #shown: readonly number[] = [];
   #ahead: readonly number[] = [];
@@ -131,6 +131,7 @@ export class Reader implements Client {
   /**
    * Calls a listener at each event of a name, until `signal` aborts, or, with `once`, at the next one only.
    * @returns stops it
+   * @throws HeadglowError for an event that does not exist, and for a listener that is no function
    */
   on<K extends keyof ReaderEvents>(
     event: K,

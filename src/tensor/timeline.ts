@@ -40,23 +40,24 @@ export function shownAt(tensor: TensorShape, step: number): Shown {
 
 /**
  * Index on the timeline of a step.
+ * @param place what the error names
  * @throws HeadglowError naming the neighbouring steps where there is no such step.
  */
-export function checkpointOfStep(dataset: DatasetInput, step: number): number {
+export function checkpointOfStep(dataset: DatasetInput, step: number, place = 'step'): number {
   const steps = timelineSteps(dataset);
   const index = steps.indexOf(step);
   if (index >= 0) return index;
   if (steps.length === 0)
-    throw new HeadglowError({ code: 'option', place: 'step', reason: 'the data has no checkpoints' });
+    throw new HeadglowError({ code: 'option', place, reason: 'the data has no checkpoints' });
   const after = steps.findIndex((other) => other > step);
   const neighbours = [
     steps[after === -1 ? steps.length - 1 : after - 1],
     after === -1 ? undefined : steps[after],
-  ];
+  ].filter((other) => other !== undefined);
   throw new HeadglowError({
     code: 'option',
-    place: 'step',
+    place,
     reason: `there is no checkpoint at step ${step}`,
-    remedy: `the nearest are ${neighbours.filter((other) => other !== undefined).join(' and ')}`,
+    remedy: `the nearest ${neighbours.length === 1 ? 'is' : 'are'} ${neighbours.join(' and ')}`,
   });
 }

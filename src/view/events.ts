@@ -52,3 +52,15 @@ export interface ViewEvents {
   /** The view is about to be removed; its last event. */
   readonly destroy: null;
 }
+
+/** The names of all events. */
+export const VIEW_EVENTS: readonly (keyof ViewEvents)[] = [
+  'hover',
+  'click',
+  'select',
+  'change',
+  'draw',
+  'copy',
+  'error',
+  'destroy',
+];

@@ -95,7 +95,7 @@ function checked(given: Partial<PlayerSettings>, checkpoints: number): PlayerSet
 export class Player {
   readonly #view: View;
   readonly #clock: Clock;
-  readonly #events = new Emitter<PlayerEvents>();
+  readonly #events = new Emitter<PlayerEvents>(['change']);
   readonly #stopWatching: () => void;
   #settings: PlayerSettings;
   #steps: readonly number[];
@@ -184,6 +184,7 @@ export class Player {
   /**
    * Calls a listener at each event of a name, until `signal` aborts, or, with `once`, at the next one only.
    * @returns stops it
+   * @throws HeadglowError for an event that does not exist, and for a listener that is no function
    */
   on<K extends keyof PlayerEvents>(
     event: K,

@@ -63,7 +63,7 @@ export class Timeline {
   #settings: TimelineSettings = { scale: null };
   #steps: readonly number[] = [];
   #places: readonly number[] = [];
-  readonly #events = new Emitter<TimelineEvents>();
+  readonly #events = new Emitter<TimelineEvents>(['places']);
   #width = 0;
   /** What the marks were drawn for. */
   #drawn = '';
@@ -173,6 +173,7 @@ export class Timeline {
   /**
    * Calls a listener at each event of a name, until `signal` aborts, or, with `once`, at the next one only.
    * @returns stops it
+   * @throws HeadglowError for an event that does not exist, and for a listener that is no function
    */
   on<K extends keyof TimelineEvents>(
     event: K,

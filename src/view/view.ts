@@ -17,7 +17,7 @@ import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
 import { composeNow, showMoment } from './composing.ts';
-import type { ViewEvents } from './events.ts';
+import { VIEW_EVENTS, type ViewEvents } from './events.ts';
 import { firstPixel, frameOf, isLikelySingle } from './frame.ts';
 import { requireElement, requirePage } from './need.ts';
 import { Painter } from './painter.ts';
@@ -33,7 +33,7 @@ export class View {
   readonly #surface: Surface;
   readonly #renderer = sharedRenderer();
   readonly #heatmap = new Heatmap(this.#renderer);
-  readonly #events = new Emitter<ViewEvents>();
+  readonly #events = new Emitter<ViewEvents>(VIEW_EVENTS);
   #stopObserving = () => {};
   /** Where its size is followed. */
   #window: Window | null = null;
@@ -265,6 +265,7 @@ export class View {
   /**
    * Calls a listener at each event of a name, until `signal` aborts, or, with `once`, at the next one only.
    * @returns stops it
+   * @throws HeadglowError for an event that does not exist, and for a listener that is no function
    */
   on<K extends keyof ViewEvents>(
     event: K,

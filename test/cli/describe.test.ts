@@ -138,8 +138,10 @@ describe('the command', () => {
   it.each([
     [['none.npy'], 'headglow: none.npy: there is no such file.'],
     [['run.npy', '-o', 'run.npy'], 'headglow: run.npy: this is an input file; write to another.'],
-    [['run.npy', '--tasks', 'x'], 'headglow: tasks: there is no "x"'],
-    [['run.npy', '--step', '9'], 'headglow: step: there is no checkpoint at step 9'],
+    [['run.npy', '--tasks', 'x'], 'headglow: --tasks: there is no "x"'],
+    [['run.npy', '--step', '9'], 'headglow: --step: there is no checkpoint at step 9'],
+    [['run.npy', '--change', '9'], 'headglow: --change: there is no checkpoint at step 9'],
+    [['run.npy', '--checkpoint', '9'], 'headglow: --checkpoint: there is no checkpoint 9'],
   ])('%j gets a sentence', async (args, sentence) => {
     const { code, stdout, stderr } = await headglow(['describe', ...args], { cwd: folder });
     expect([code, stdout]).toEqual([1, '']);

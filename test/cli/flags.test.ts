@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FLAGS, flagOf } from '../../src/cli/flags.ts';
-import { DEFAULTS } from '../../src/options.ts';
+import { DEFAULTS, OPTIONS } from '../../src/options.ts';
 import { capture } from './capture.ts';
 
 const rendered = async (...args: string[]) => (await capture('render', '-o', 'x.png', ...args)).render;
@@ -52,6 +52,28 @@ test.each<[string[], object]>([
   [['--title', 'A, b', '--label', '', '--theme', 'dark'], { title: 'A, b', label: '', theme: 'dark' }],
 ])('%j', async (args, options) => {
   expect((await rendered(...args))?.options).toEqual(options);
+});
+
+const NULLABLE = FLAGS.filter(({ name }) => ['number', 'choice'].includes(OPTIONS[name].kind)).filter(
+  ({ name }) => DEFAULTS[name] === null,
+);
+
+test.each(NULLABLE)('$flag auto leaves the option to the data', async ({ name, flag }) => {
+  expect((await rendered(flag, 'auto'))?.options).toEqual({ [name]: null });
+  expect((await rendered(`${flag}=AUTO`))?.options).toEqual({ [name]: null });
+});
+
+test('the options that may be left to the data are known', () => {
+  expect(NULLABLE.map(({ name }) => name)).toEqual([
+    'vmin',
+    'vmax',
+    'center',
+    'linthresh',
+    'linearWidth',
+    'colormap',
+    'columns',
+    'checkpoint',
+  ]);
 });
 
 test.each<[string, string[]]>([

@@ -199,3 +199,10 @@ describe('a blob', () => {
     await expect(loadFiles(blob)).rejects.toThrow('a.json: it is no longer there; choose it again.');
   });
 });
+
+it('a list without files is a fault of the call, not of a format', async () => {
+  await expect(loadFiles([])).rejects.toMatchObject({
+    code: 'data',
+    message: 'files: there are no files to show; give at least one.',
+  });
+});

@@ -17,10 +17,13 @@ describe('a cache', () => {
   });
 
   it.each([
-    [{ budget: -1 }, 'budget: -1 is too small; give a number, 0 or more.'],
-    [{ reads: 0 }, 'reads: 0 is too small; give a number, 1 or more.'],
-    [{ retries: Number.NaN }, 'retries: NaN is too small'],
-    [{ size: 1 }, 'size: there is no such setting; there are budget, reads, retries, backOff.'],
+    [{ budget: -1 }, 'budget: −1 is not a finite number from 0 up.'],
+    [{ budget: '100' }, 'budget: "100" is not a finite number from 0 up.'],
+    [{ reads: 0 }, 'reads: 0 is not a whole number from 1 up.'],
+    [{ retries: Number.NaN }, 'retries: NaN is not a whole number from 0 up.'],
+    [{ bugdet: 1 }, 'bugdet: there is no such option; did you mean "budget"?'],
+    [undefined, 'settings: undefined is not an object; give one, such as { budget: 1e9 }.'],
+    [100, 'settings: 100 is not an object'],
   ])('refuses %o, and stays as it was', (settings, sentence) => {
     const cache = new SourceCache();
     expect(() => cache.set(settings as never)).toThrow(sentence);

@@ -1,7 +1,9 @@
 // Listeners of named events: how long they listen, and that none is in another's way.
 
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { Emitter } from '../../src/tensor/emitter.ts';
+import { HeadglowError } from '../../src/tensor/error.ts';
 
 interface Events {
   readonly step: number;
@@ -16,7 +18,7 @@ const heardBy = (emitter: Emitter<Events>, settings?: Parameters<Emitter<Events>
 
 describe('a listener', () => {
   it('is called with the events of its name until it is stopped', () => {
-    const emitter = new Emitter<Events>();
+    const emitter = new Emitter<Events>(['step', 'end']);
     const { heard, stop } = heardBy(emitter);
     emitter.emit('step', 1);
     emitter.emit('end', null);
@@ -28,7 +30,7 @@ describe('a listener', () => {
   });
 
   it('stops when its signal aborts, and is not added once that has', () => {
-    const emitter = new Emitter<Events>();
+    const emitter = new Emitter<Events>(['step', 'end']);
     const controller = new AbortController();
     const { heard } = heardBy(emitter, { signal: controller.signal });
     emitter.emit('step', 1);
@@ -39,7 +41,7 @@ describe('a listener', () => {
   });
 
   it('is called once where it asks for that, even if it emits the event itself', () => {
-    const emitter = new Emitter<Events>();
+    const emitter = new Emitter<Events>(['step', 'end']);
     const heard: number[] = [];
     emitter.on(
       'step',
@@ -54,8 +56,31 @@ describe('a listener', () => {
     expect(heard).toEqual([1]);
   });
 
+  it('leaves nothing on its signal once it has stopped', () => {
+    const emitter = new Emitter<Events>(['step', 'end']);
+    const { signal } = new AbortController();
+    const left = () => getEventListeners(signal, 'abort').length;
+    heardBy(emitter, { signal, once: true });
+    heardBy(emitter, { signal }).stop();
+    heardBy(emitter, { signal });
+    expect(left()).toBe(2);
+    emitter.emit('step', 1);
+    expect(left()).toBe(1);
+    emitter.clear();
+    expect(left()).toBe(0);
+  });
+
+  it('of an event that does not exist, or that is no function, is refused', () => {
+    const emitter = new Emitter<Events>(['step', 'end']);
+    const added = (event: string, listener: unknown) => () =>
+      emitter.on(event as keyof Events, listener as () => void);
+    expect(added('stepp', () => {})).toThrow('on("stepp"): there is no such event; there are step, end.');
+    expect(added('step', undefined)).toThrow('on("step"): undefined is not a listener; give a function.');
+    expect(added('end', { once: true })).toThrow(HeadglowError);
+  });
+
   it('that is added twice is called twice, and each is stopped by itself', () => {
-    const emitter = new Emitter<Events>();
+    const emitter = new Emitter<Events>(['step', 'end']);
     let calls = 0;
     const listener = () => {
       calls += 1;
@@ -71,7 +96,7 @@ describe('a listener', () => {
 
 describe('during an event', () => {
   it('one listener may remove another, which is then not called', () => {
-    const emitter = new Emitter<Events>();
+    const emitter = new Emitter<Events>(['step', 'end']);
     const heard: string[] = [];
     emitter.on('step', () => {
       heard.push('first');
@@ -84,7 +109,7 @@ describe('during an event', () => {
   });
 
   it('a listener may add others, which hear the next event', () => {
-    const emitter = new Emitter<Events>();
+    const emitter = new Emitter<Events>(['step', 'end']);
     const heard: number[] = [];
     emitter.on('step', () => emitter.on('step', (value) => heard.push(value)), { once: true });
     emitter.emit('step', 1);
@@ -93,7 +118,7 @@ describe('during an event', () => {
   });
 
   it('a listener may remove all', () => {
-    const emitter = new Emitter<Events>();
+    const emitter = new Emitter<Events>(['step', 'end']);
     const { heard } = heardBy(emitter);
     emitter.on('step', () => emitter.clear());
     const after = heardBy(emitter);
@@ -103,7 +128,7 @@ describe('during an event', () => {
   });
 
   it('a listener that throws keeps no other from it, and its error is reported', async () => {
-    const emitter = new Emitter<Events>();
+    const emitter = new Emitter<Events>(['step', 'end']);
     const fault = new Error('a fault of a listener');
     const others = process.listeners('uncaughtException');
     process.removeAllListeners('uncaughtException');

@@ -38,8 +38,8 @@ describe('timeline', () => {
     expect(() => checkpointOfStep(dataset, 600)).toThrow(
       'step: there is no checkpoint at step 600; the nearest are 500 and 1000.',
     );
-    expect(() => checkpointOfStep(dataset, 2000)).toThrow('the nearest are 1000.');
-    expect(() => checkpointOfStep(dataset, -1)).toThrow('the nearest are 0.');
+    expect(() => checkpointOfStep(dataset, 2000)).toThrow('the nearest is 1000.');
+    expect(() => checkpointOfStep(dataset, -1)).toThrow('the nearest is 0.');
     expect(() => checkpointOfStep({ tensors: [still] }, 1)).toThrow('the data has no checkpoints');
   });
 });
