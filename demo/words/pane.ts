@@ -1,33 +1,23 @@
-// The figure in words: the panel beside it, what it outlines, and what screen readers say of the picture.
+// The panel with the figure in words: what it shows and outlines, and what screen readers say of the picture.
 
-import {
-  type DescribeSettings,
-  descriptionJson,
-  descriptionMarkdown,
-  descriptionText,
-  type Statement,
-  safeJson,
-  shareText,
-  type TopHead,
-  topHeadsCsv,
-} from '../../src/analysis.ts';
-import { type Options, type View, withMinus } from '../../src/index.ts';
+import { type DescribeSettings, descriptionText, type Statement, type TopHead } from '../../src/analysis.ts';
+import type { Options, View } from '../../src/index.ts';
+import { OPTION_NAMES, optionOf } from '../../src/options.ts';
 import type { Player } from '../../src/play.ts';
 import { byId } from '../parts/elements.ts';
-import { numberFrom } from '../parts/fields.ts';
-import { announce, CANCEL_AFTER, hideNotice, SHOW_AFTER, showError } from '../parts/notice.ts';
-import { saveFile } from '../parts/save.ts';
+import { announce, CANCEL_AFTER, SHOW_AFTER, showError } from '../parts/notice.ts';
 import { sidePanel } from '../parts/side.ts';
 import { ColorbarTools } from './colorbar.ts';
-import { countAbove, shareOfValue, valueAtShare } from './count.ts';
 import { Describer } from './describer.ts';
 import { headsTable, type Sorting } from './heads.ts';
 import type { Answer, Group } from './message.ts';
 import { Outline } from './outline.ts';
 import { roving } from './roving.ts';
-import { BRIGHT, rounded, type Scale, scalesNow } from './scales.ts';
+import { connectSaves } from './saves.ts';
+import { type Scale, scalesNow } from './scales.ts';
 import { similarityTable } from './similarity.ts';
 import { descriptionElements } from './text.ts';
+import { Threshold } from './threshold.ts';
 import './words.css';
 
 /** Milliseconds without a change before the figure is described. */
@@ -37,20 +27,11 @@ const LARGE = 2 ** 28;
 /** Panels from which it is so, too: their sentences take the page seconds to receive. */
 const MANY = 10_000;
 
-/** Options that no sentence depends on. */
-const UNSAID: ReadonlySet<string> = new Set([
-  'reduction',
-  'columns',
-  'aspect',
-  'theme',
-  'extend',
-  'markExtremes',
-] satisfies (keyof Options)[]);
+/** Options that sentences depend on. */
+const IN_WORDS = OPTION_NAMES.filter((name) => optionOf(name).inWords !== false);
 
 /** Options that choose which values are shown, and under which colorbar. */
 const CHOOSING = ['tasks', 'models', 'checkpoint', 'mixing', 'limitsBy'] as const satisfies (keyof Options)[];
-
-const { format: grouped } = new Intl.NumberFormat('en');
 
 export class WordsPane {
   readonly #view: View;
@@ -59,8 +40,7 @@ export class WordsPane {
   readonly #colorbar: ColorbarTools;
   readonly #describer: Describer;
   readonly #root = byId('words');
-  readonly #slider = byId<HTMLInputElement>('words-threshold');
-  readonly #value = byId<HTMLInputElement>('words-value');
+  readonly #threshold = new Threshold(() => this.#changed());
   #timers: number[] = [];
   /** True while the machine is measured: nothing else is to be done on it. */
   #isHeld = false;
@@ -73,8 +53,6 @@ export class WordsPane {
   #wanted: { readonly dataset: View['dataset']; readonly words: string } | null = null;
   /** The colorbars as they are now, while the words are shown. */
   #scales: readonly Scale[] = [];
-  /** Cells are bright from this value on; null: from 80 % of the colorbar on. */
-  #threshold: number | null = null;
   /** The sentence that was chosen, with its element. */
   #chosen: { readonly statement: Statement; readonly element: HTMLElement } | null = null;
   /** Of the sentence that had the focus when it was no longer true. */
@@ -131,50 +109,10 @@ export class WordsPane {
         this.#describe();
         byId('words-title').focus();
       });
-    this.#slider.addEventListener('input', () => {
-      const [scale] = this.#scales;
-      if (scale) this.#bright(rounded(scale, valueAtShare(scale, Number(this.#slider.value))));
-    });
-    this.#value.addEventListener('change', () => {
-      const text = this.#value.value.trim();
-      try {
-        const value = text === '' ? Number.NaN : numberFrom(text, 'Bright from');
-        if (Number.isFinite(Math.fround(value))) this.#bright(value);
-        else this.#showThreshold();
-        hideNotice();
-      } catch (error) {
-        this.#showThreshold();
-        showError(error);
-      }
-    });
-    byId('words-reset').addEventListener('click', () => this.#bright(null));
     this.#root.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.#choose(null);
     });
-    this.#saves();
-  }
-
-  #saves(): void {
-    const save = (id: string, name: string, type: string, content: (answer: Answer) => string) =>
-      byId(id).addEventListener('click', () => {
-        const [kind = '', extension = ''] = name.split('.');
-        if (this.#answer)
-          saveFile(new Blob([content(this.#answer)], { type }), { kind, extension, isOfMoment: true });
-      });
-    const text = ({ description }: Answer): string => descriptionMarkdown(description);
-    save('words-save', 'words.md', 'text/markdown', text);
-    save('words-json', 'words.json', 'application/json', ({ description }) => descriptionJson(description));
-    save('heads-csv', 'top-heads.csv', 'text/csv', ({ heads }) => topHeadsCsv(heads));
-    save('heads-json', 'top-heads.json', 'application/json', ({ heads }) =>
-      safeJson(JSON.stringify(heads, null, 1)),
-    );
-    byId('words-copy').addEventListener('click', async () => {
-      if (!this.#answer) return;
-      await navigator.clipboard.writeText(text(this.#answer)).then(
-        () => announce('The description is copied'),
-        () => announce('The browser does not let this page use the clipboard'),
-      );
-    });
+    connectSaves(() => this.#answer);
   }
 
   /** Describes nothing until it is let go of. */
@@ -189,13 +127,13 @@ export class WordsPane {
   }
 
   get #settings(): Partial<DescribeSettings> {
-    return { threshold: this.#threshold };
+    return { threshold: this.#threshold.value };
   }
 
   /** What words depend on. */
   get #words(): string {
-    const options = Object.entries(this.#view.options).filter(([key]) => !UNSAID.has(key));
-    return JSON.stringify([options, this.#threshold]);
+    const options = IN_WORDS.map((name) => this.#view.options[name]);
+    return JSON.stringify([options, this.#threshold.value]);
   }
 
   /** What counts depend on. */
@@ -203,10 +141,10 @@ export class WordsPane {
     return JSON.stringify(CHOOSING.map((key) => this.#view.options[key]));
   }
 
-  /** Describes anew once nothing changes any more. */
+  /** Describes the figure once nothing changes any more. */
   #changed(): void {
     const { dataset } = this.#view;
-    if (this.#wanted && dataset !== this.#wanted.dataset) this.#threshold = null;
+    if (this.#wanted && dataset !== this.#wanted.dataset) this.#threshold.clear();
     const words = this.#words;
     const isSame = dataset === this.#wanted?.dataset && words === this.#wanted.words;
     if (!isSame || this.#state === 'idle') {
@@ -217,8 +155,7 @@ export class WordsPane {
       this.#timers = [window.setTimeout(() => this.#describe(), STILL)];
     }
     this.#scales = this.#root.hidden ? [] : scalesNow(this.#view);
-    this.#showThreshold();
-    this.#draw();
+    this.#show();
   }
 
   /** What was said is no longer true. */
@@ -227,7 +164,7 @@ export class WordsPane {
     this.#root.classList.add('stale');
     const sentences = [...byId('words-text').querySelectorAll('.statement')];
     this.#focused = sentences.indexOf(document.activeElement as Element);
-    // Pointed at, it would point at what it never told of.
+    // These sentences would outline cells of a figure that they do not describe.
     for (const part of this.#parts) part.inert = true;
     for (const button of this.#buttons) button.disabled = true;
     this.#view.describe('', '');
@@ -305,8 +242,7 @@ export class WordsPane {
       text.querySelectorAll<HTMLElement>('.statement')[this.#focused]?.focus();
     this.#focused = -1;
     this.#listHeads();
-    this.#showThreshold();
-    this.#draw();
+    this.#show();
   }
 
   /** The figure takes the limits that the words go by. */
@@ -349,60 +285,16 @@ export class WordsPane {
     return isTheirs && groups.length === this.#scales.length ? groups : null;
   }
 
-  /** The value from which cells under a colorbar are bright. */
-  readonly #brightFrom = (scale: Scale): number => this.#threshold ?? scale.brightFrom;
-
-  /** Has cells be bright from a value on; what there is to count is shown at once, words follow. */
-  #bright(threshold: number | null): void {
-    this.#threshold = threshold;
-    this.#changed();
+  #show(): void {
+    const isLater = this.#state === 'idle' || this.#state === 'waiting';
+    byId('words-later').hidden = !(isLater && this.#player.state.playing);
+    this.#threshold.show(this.#scales, this.#groups);
+    this.#draw();
   }
 
-  #showThreshold(): void {
-    const [scale] = this.#scales;
-    if (!scale) return;
-    const isEach = this.#scales.length > 1 && this.#threshold === null;
-    const value = this.#brightFrom(scale);
-    const text = this.#thresholdText(scale, value);
-    this.#slider.value = String(isEach ? BRIGHT : shareOfValue(scale, value));
-    this.#slider.setAttribute('aria-valuetext', isEach ? '80 % of each colorbar' : text);
-    this.#value.value = isEach ? '' : text;
-    this.#value.placeholder = isEach ? '80 % each' : '';
-    const groups = this.#groups;
-    const total = groups?.reduce((sum, { values }) => sum + values.length, 0) ?? 0;
-    const share = (count: number): string => shareText(total === 0 ? 0 : count / total);
-    const where = `${isEach ? '80 % of their colorbar' : text}${scale.signed ? ' in magnitude' : ''}`;
-    const count = this.#countAbove(groups ?? [], this.#brightFrom);
-    const told = groups
-      ? `${grouped(count)} of ${grouped(total)} cells (${share(count)}) at or above ${where}`
-      : '';
-    const output = byId('words-count');
-    if (output.textContent !== told) output.textContent = told;
-  }
-
-  #countAbove(groups: readonly Group[], from: (scale: Scale) => number): number {
-    return groups.reduce((sum, { values }, i) => {
-      const scale = this.#scales[i] as Scale;
-      return sum + countAbove({ values, signed: scale.signed }, from(scale));
-    }, 0);
-  }
-
-  /** With as few digits as tell it from other values, and count the same. */
-  #thresholdText(scale: Scale, value: number): string {
-    const groups = this.#groups ?? [];
-    const count = this.#countAbove(groups, () => value);
-    const short = rounded(scale, value);
-    if (groups.length !== 1 || this.#countAbove(groups, () => short) === count)
-      return withMinus(String(short));
-    for (let digits = 4; digits < 9; digits++) {
-      const more = Number(value.toPrecision(digits));
-      if (this.#countAbove(groups, () => more) === count) return withMinus(String(more));
-    }
-    return withMinus(String(Number(value.toPrecision(9))));
-  }
-
+  /** Marks cells on the figure and values on the colorbar. */
   #draw(): void {
     this.#outline.draw();
-    this.#colorbar.show(this.#scales, this.#groups, this.#scales.map(this.#brightFrom));
+    this.#colorbar.show(this.#scales, this.#groups, this.#scales.map(this.#threshold.brightFrom));
   }
 }

@@ -274,10 +274,15 @@ describe('sentences', () => {
       window.headglowPlayer.play();
     });
     await page.waitForFunction(() => document.getElementById('words')?.classList.contains('stale'));
+    const later = () =>
+      page.$eval('#words-later', (line) => (line.checkVisibility() ? line.textContent : null));
+    expect(await later()).toBe('Words follow when the play pauses.');
     await page.waitForFunction(() => (window.headglow.options.checkpoint ?? 0) >= 2);
     expect(await page.$eval('#words', (pane) => pane.classList.contains('stale'))).toBe(true);
+    expect(await later()).toBe('Words follow when the play pauses.');
     await page.evaluate(() => window.headglowPlayer.pause());
     await described(page);
+    expect(await later()).toBe(null);
     expect(await page.$eval('#words', (pane) => pane.classList.contains('stale'))).toBe(false);
   });
 
@@ -296,7 +301,7 @@ describe('sentences', () => {
     expect([await isHidden('words-busy'), await isHidden('words-off')]).toEqual([true, false]);
     await page.keyboard.press('Enter'); // Describe
     await page.waitForSelector('#words-busy:not([hidden]) button:not([hidden])', { timeout: 20_000 });
-    // What no word depends on begins nothing anew.
+    // A setting that no sentence depends on does not start the description again.
     const share = () => page.$eval('#words-busy progress', (bar) => (bar as HTMLProgressElement).value);
     const reached = await share();
     expect(reached).toBeGreaterThan(0);
