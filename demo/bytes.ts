@@ -23,14 +23,25 @@ export function pageBytes(file: PageFile): Bytes {
   if ('blob' in file) return blobBytes(file.name, file.blob);
   const { name, size, batch } = file;
   if (!batch) return rangedBytes(file);
-  return { name, size, read: async (start, end) => (await fromBatch(name, batch)).subarray(start, end) };
+  return { name, size, read: async (start, end) => (await fromBatch(file, batch)).subarray(start, end) };
 }
+
+const changed = (file: string): HeadglowError =>
+  new HeadglowError({
+    code: 'read',
+    file,
+    reason: 'it changed since it was opened',
+    remedy: 'open it again',
+  });
 
 /** Batches of late. Files are read in order, so few are needed at a time. */
 const recent = new Map<string, Promise<(ArrayBuffer | ErrorDetails)[]>>();
 const MAX_RECENT = 3;
 
-async function fromBatch(name: string, { url, index }: NonNullable<Address['batch']>): Promise<Uint8Array> {
+async function fromBatch(
+  { name, size }: PageFile,
+  { url, index }: NonNullable<Address['batch']>,
+): Promise<Uint8Array> {
   let batch = recent.get(url);
   if (!batch) {
     batch = fetched({ name, url }).then(async (response) => unpacked((await bodyOf(response, name)).buffer));
@@ -42,7 +53,10 @@ async function fromBatch(name: string, { url, index }: NonNullable<Address['batc
     throw error instanceof HeadglowError ? new HeadglowError({ ...error.details, file: name }) : error;
   });
   const found = content[index];
-  if (found instanceof ArrayBuffer) return new Uint8Array(found);
+  if (found instanceof ArrayBuffer) {
+    if (found.byteLength === size) return new Uint8Array(found);
+    throw changed(name);
+  }
   throw new HeadglowError({ code: 'read', reason: 'it could not be read', ...found, file: name });
 }
 
@@ -63,12 +77,7 @@ function rangedBytes({ name, size, url }: ServedFile): Bytes {
       version ??= response.headers.get('ETag');
       if (response.status === 206 && isSame) return bodyOf(response, name, signal);
       await response.body?.cancel();
-      throw new HeadglowError({
-        code: 'read',
-        file: name,
-        reason: 'it changed since it was opened',
-        remedy: 'open it again',
-      });
+      throw changed(name);
     },
   };
 }

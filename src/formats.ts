@@ -4,18 +4,20 @@ export { ahead } from './formats/ahead.ts';
 export { blobBytes } from './formats/bytes.ts';
 export { messageOf, noneShown } from './formats/file.ts';
 export { ACCEPT, byName, isRead, isZarrMetadata } from './formats/folder.ts';
-export { zarrStore } from './formats/foreign.ts';
+export { zarrStore } from './formats/foreign-details.ts';
 export type { Format, OpenSettings } from './formats/format.ts';
 export {
+  type ByteArray,
   type Bytes,
   type FileInput,
   type LoadedDataset,
   type LoadSettings,
   loadFiles,
   type NamedBytes,
+  type RangedFile,
 } from './formats/load.ts';
 export { EXTENSIONS, FORMATS, hasExtension } from './formats/registry.ts';
-export type { DatasetInput, SourceInput, TensorInput } from './tensor/check.ts';
+export type { DatasetInput, SourceInput, TensorInput, ValuesInput } from './tensor/check.ts';
 export {
   ERROR_CODES,
   type ErrorCode,

@@ -3,7 +3,15 @@
 export type { Embedded } from './embedded.ts';
 export type { Layout, PanelLayout } from './figure/layout-json.ts';
 export type { Cell, Readout } from './figure/read.ts';
-export type { Bytes, FileInput, LoadedDataset, LoadSettings, NamedBytes } from './formats/load.ts';
+export type {
+  ByteArray,
+  Bytes,
+  FileInput,
+  LoadedDataset,
+  LoadSettings,
+  NamedBytes,
+  RangedFile,
+} from './formats/load.ts';
 export { draw, embedded, loadFiles } from './lazy.ts';
 export {
   type Aspect,
@@ -22,7 +30,7 @@ export {
 export { type Colormap, colormap } from './scale/colormaps.ts';
 export { type CacheSettings, setCache } from './source/cache.ts';
 export type { CheckpointState, Reader, ReaderEvents } from './source/reader.ts';
-export type { DatasetInput, SourceInput, TensorInput } from './tensor/check.ts';
+export type { DatasetInput, SourceInput, TensorInput, ValuesInput } from './tensor/check.ts';
 export type { Listener, ListenSettings } from './tensor/emitter.ts';
 export {
   ERROR_CODES,

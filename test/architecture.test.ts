@@ -134,6 +134,19 @@ it('the library imports neither the demo, the benchmark nor the tests', () => {
   expect(outside).toEqual([]);
 });
 
+it.each([...ENTRIES, 'src/cli/main.ts'])(
+  '%s imports nothing at once that a part of it imports when it is needed',
+  (entry) => {
+    const atOnce = needs(graph, entry, true);
+    const both = [...atOnce].flatMap((file) =>
+      (graph.get(file) ?? [])
+        .filter(({ target, isLazy, isType }) => isLazy && !isType && atOnce.has(target))
+        .map(({ target }) => `${file} imports ${target}`),
+    );
+    expect(both).toEqual([]);
+  },
+);
+
 it.each(['src/analysis.ts', 'src/formats.ts', 'src/options.ts'])('%s needs no renderer', (entry) => {
   const all = [...needs(graph, entry)];
   expect(all.length).toBeGreaterThan(1);

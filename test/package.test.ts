@@ -14,6 +14,7 @@ import { ENTRY_BOUND } from '../bench/bars.ts';
 import { NORMS, OPTION_NAMES } from '../src/options.ts';
 import { ensureLibrary } from './support/built.ts';
 import { exportsOf, undocumented } from './support/declarations.ts';
+import { npy } from './support/npy.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const project = mkdtempSync(join(tmpdir(), 'headglow-package-'));
@@ -129,6 +130,14 @@ it('is imported in Node, each entry of it', async () => {
   for (const [entry, expected] of Object.entries(EXPECTED))
     expect(names[entry], entry).toEqual(expect.arrayContaining([...expected]));
   expect(stderr).toBe('');
+});
+
+it('runs the code that the README has for Node', async () => {
+  const [, code = ''] = /```mjs\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+  write('node.mjs', code);
+  writeFileSync(join(project, 'scores.npy'), npy('<f4', [2, 3], [1, 2, 3, 4, 5, 6]));
+  const { stdout } = await run(process.execPath, ['node.mjs'], { cwd: project });
+  expect(stdout).toContain('scores');
 });
 
 it.each(['bundler', 'node16'])(

@@ -1,7 +1,7 @@
 // The trajectory of a head: its value at every checkpoint, as numbers and as a table.
 
-import { groupBy } from '../formats/group.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
+import { groupBy } from '../tensor/group.ts';
 import { checkpointCount, matrixOffset, type TensorOrSource } from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
 import { csv, numeric } from './documents.ts';

@@ -6,7 +6,7 @@ import { basename, join, resolve } from 'node:path';
 import { ahead } from '../formats/ahead.ts';
 import { noneShown } from '../formats/file.ts';
 import { byName, isRead, isZarrMetadata } from '../formats/folder.ts';
-import { zarrStore } from '../formats/foreign.ts';
+import { zarrStore } from '../formats/foreign-details.ts';
 import { EXTENSION_LIST } from '../formats/registry.ts';
 import { type ErrorDetails, HeadglowError, type Note, sentenceOf } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';

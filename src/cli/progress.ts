@@ -1,4 +1,4 @@
-// How far a long task has come, on stderr: a line that changes on a terminal, else a line for each tenth.
+// How far a long task has come, on stderr: a line that changes, on a terminal only. Elsewhere a stage is named where it is long.
 
 /** Milliseconds before anything is said, and between two changes of the line. */
 const PATIENCE = 500;
@@ -50,6 +50,7 @@ export function createStage({ isTTY, write }: Terminal = STDERR): Stage {
 }
 
 /**
+ * Progress on a terminal; nothing is written to pipes and files.
  * @param what is counted, such as "frames"
  * @param now a clock in milliseconds
  */
@@ -58,22 +59,20 @@ export function createProgress(
   { isTTY, write }: Terminal = STDERR,
   now: () => number = () => performance.now(),
 ): Progress {
+  if (!isTTY) return { show: () => {}, end: () => {} };
   const start = now();
   let last = Number.NEGATIVE_INFINITY;
-  let tenths = 0;
   let shown = false;
   return {
     show(done, total) {
       const time = now();
-      const share = total === undefined ? 0 : Math.floor((10 * done) / total);
-      if (time - start < PATIENCE || (isTTY ? time - last < PACE : share === tenths)) return;
-      [last, tenths, shown] = [time, share, true];
+      if (time - start < PATIENCE || time - last < PACE) return;
+      [last, shown] = [time, true];
       const of = total === undefined ? '' : ` of ${total.toLocaleString('en')}`;
-      const line = `headglow: ${done.toLocaleString('en')}${of} ${what}`;
-      write(isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+      write(`\r\x1b[Kheadglow: ${done.toLocaleString('en')}${of} ${what}`);
     },
     end() {
-      if (isTTY && shown) write('\r\x1b[K');
+      if (shown) write('\r\x1b[K');
     },
   };
 }

@@ -1,6 +1,5 @@
 // Which files in a folder are opened, and in which order: the same on the command line and for one dropped on the page.
 
-import { hasForeignExtension } from './foreign.ts';
 import { FOREIGN_EXTENSIONS } from './foreign-rows.ts';
 import { EXTENSIONS, hasExtension } from './registry.ts';
 
@@ -8,6 +7,10 @@ import { EXTENSIONS, hasExtension } from './registry.ts';
 export const ACCEPT: string = [...EXTENSIONS, ...FOREIGN_EXTENSIONS]
   .map((extension) => `.${extension}`)
   .join(',');
+
+/** Whether a file is of a format that is not read, by how its name ends. */
+const hasForeignExtension = (name: string): boolean =>
+  FOREIGN_EXTENSIONS.has(/\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? '');
 
 /** The metadata of a Zarr array or group: the folder that holds it is a store. */
 const ZARR_METADATA = /^(?:\.zarray|\.zgroup|zarr\.json)$/;

@@ -1,12 +1,12 @@
 // Recognises files of formats that are not read, and refuses each with a way to turn it into one that is.
 
-import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
+import { HeadglowError } from '../tensor/error.ts';
 import type { Bytes } from './bytes.ts';
 import { baseOf, refuse } from './file.ts';
+import { foreignDetails } from './foreign-details.ts';
 import {
   ARCHIVES,
   BINARY,
-  FOREIGN_EXTENSIONS,
   type Foreign,
   JOBLIB,
   JSON_LINES,
@@ -14,7 +14,6 @@ import {
   OLD_PICKLE,
   PICKLE,
   PYTORCH,
-  python,
   SAFETENSORS,
   SIGNATURES,
   TEXTS,
@@ -29,26 +28,8 @@ import { readStart } from './start.ts';
 /** How a chunk of a Zarr array is called. */
 const CHUNK = /^\d+(?:\.\d+)*$/;
 
-function detailsOf(file: string, { name, remedy, holds }: Foreign): ErrorDetails {
-  const base = baseOf(file);
-  const stem = base.replace(/(?<=.)\.\w+$/, '');
-  const written = remedy.replace(/<(\w+)>/g, (_, ending: string) =>
-    JSON.stringify(ending === 'file' ? base : `${stem}.${ending}`),
-  );
-  const reason = `this is ${name}, which Headglow does not read${holds === undefined ? '' : `: it ${holds}`}`;
-  return { code: 'format', file, reason, remedy: written };
-}
-
 function refuseForeign(file: string, foreign: Foreign): never {
-  throw new HeadglowError(detailsOf(file, foreign));
-}
-
-/** Why a folder that is a Zarr store is not read; `entries` are the names of what lies in it. */
-export function zarrStore(folder: string, entries: readonly string[]): ErrorDetails {
-  const isGroup = !entries.includes('.zarray') && !entries.includes('c');
-  const array = isGroup ? 'zarr.open(<file>)["NAME OF THE ARRAY"]' : 'zarr.open(<file>)';
-  const remedy = python(`import numpy, zarr; numpy.save(<npy>, ${array}[:])`);
-  return detailsOf(folder, { name: 'a Zarr store', remedy });
+  throw new HeadglowError(foreignDetails(file, foreign));
 }
 
 const LETTERS_LOOKED_AT = 512;
@@ -100,10 +81,6 @@ function foreignOf(bytes: Uint8Array, name: string): Foreign | undefined {
 
 /** Whether a file is of a format that is not read, by its first bytes. */
 export const isForeign = (start: Uint8Array, name: string): boolean => foreignOf(start, name) !== undefined;
-
-/** Whether a file is of a format that is not read, by how its name ends. */
-export const hasForeignExtension = (name: string): boolean =>
-  FOREIGN_EXTENSIONS.has(/\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? '');
 
 /** Refuses a file whose first bytes say that it is of a format that is not read, with a way to convert it. */
 export async function refuseFile(bytes: Bytes, { signal }: OpenSettings): Promise<never> {

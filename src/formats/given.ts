@@ -1,19 +1,37 @@
 // What a program gives to be loaded: files of several kinds, or a sentence that says what they have to be.
 
-import { fail, quoted } from '../tensor/error.ts';
+import { fail, HeadglowError, quoted } from '../tensor/error.ts';
+import { kindOf } from '../tensor/floats.ts';
 import { type Bytes, blobBytes, checkedBytes, memoryBytes } from './bytes.ts';
 import { urlName } from './url-name.ts';
+
+/** Bytes in memory, of any kind that JavaScript has. */
+export type ByteArray = Uint8Array | ArrayBuffer | ArrayBufferView;
 
 /** A file in memory. */
 export interface NamedBytes {
   /** Its name or path; only names and messages come from it. */
   readonly name: string;
   /** All of the file. */
-  readonly bytes: Uint8Array | ArrayBuffer | ArrayBufferView;
+  readonly bytes: ByteArray;
+}
+
+/** A file that a program reads by itself, such as one in a store of its own. */
+export interface RangedFile {
+  /** Its name or path; only names and messages come from it. */
+  readonly name: string;
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /**
+   * Returns the bytes from `start` up to, not including, `end`, with `0 <= start <= end <= size`; at once, or as a promise.
+   * They are not copied: leave them unchanged.
+   * @param signal aborted when nobody needs them any more
+   */
+  read(start: number, end: number, signal?: AbortSignal): ByteArray | Promise<ByteArray>;
 }
 
 /** A file as it may be given to `loadFiles`: a browser's `File` or `Blob`, an address, bytes in memory, or what reads ranges. */
-export type FileInput = Blob | URL | NamedBytes | Bytes;
+export type FileInput = Blob | URL | NamedBytes | RangedFile;
 
 /** A file that is not open yet. */
 export interface GivenFile {
@@ -61,8 +79,32 @@ function givenFile(given: FileInput, index?: number): GivenFile {
   }
   const { name } = given;
   if (typeof name !== 'string') fail('data', `${place}.name`, `${quoted(name)} is not a name`, 'give a text');
-  if ('read' in given) return opened(checkedBytes(given));
-  return opened(memoryBytes(name, bytesOf(given, place)));
+  return opened('read' in given ? rangedBytes(given, place) : memoryBytes(name, bytesOf(given, place)));
+}
+
+/** Bytes that a program reads by itself: what each read returns is checked. */
+function rangedBytes(given: RangedFile, place: string): Bytes {
+  const { name, size, read } = given;
+  if (!(Number.isSafeInteger(size) && size >= 0))
+    fail('data', `${place}.size`, `${quoted(size)} is not a size`, 'give the number of bytes of the file');
+  if (typeof read !== 'function')
+    fail('data', `${place}.read`, `${quoted(read)} is not a function`, 'give read(start, end, signal)');
+  return checkedBytes({
+    name,
+    size,
+    read: async (start, end, signal) => {
+      const returned: unknown = await given.read(start, end, signal);
+      const bytes = asBytes(returned);
+      if (bytes?.length === end - start) return bytes;
+      const what = bytes ? `${bytes.length} bytes` : `${quoted(returned)}, which is no bytes`;
+      throw new HeadglowError({
+        code: 'read',
+        file: name,
+        reason: `read(${start}, ${end}) returned ${what}`,
+        remedy: bytes ? `it must return ${end - start}` : 'return a Uint8Array or an ArrayBuffer',
+      });
+    },
+  });
 }
 
 const opened = (bytes: Bytes): GivenFile => ({
@@ -71,14 +113,13 @@ const opened = (bytes: Bytes): GivenFile => ({
   open: async () => bytes,
 });
 
-function bytesOf({ bytes }: NamedBytes, place: string): Uint8Array {
-  if (bytes instanceof Uint8Array) return bytes;
-  if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
-  if (ArrayBuffer.isView(bytes)) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return fail(
-    'data',
-    `${place}.bytes`,
-    `${quoted(bytes)} is no bytes`,
-    'give a Uint8Array or an ArrayBuffer',
-  );
+/** Any kind of bytes as a Uint8Array, which is no copy; null for anything else. */
+function asBytes(given: unknown): Uint8Array | null {
+  if (given instanceof Uint8Array) return given;
+  if (ArrayBuffer.isView(given)) return new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
+  return kindOf(given) === 'ArrayBuffer' ? new Uint8Array(given as ArrayBuffer) : null;
 }
+
+const bytesOf = ({ bytes }: NamedBytes, place: string): Uint8Array =>
+  asBytes(bytes) ??
+  fail('data', `${place}.bytes`, `${quoted(bytes)} is no bytes`, 'give a Uint8Array or an ArrayBuffer');

@@ -1,11 +1,11 @@
 // Named nested arrays of a JSON file: matrices of one shape together, each a task; what is not layers x heads is left out.
 
 import { HeadglowError, type Note } from '../tensor/error.ts';
+import { groupBy } from '../tensor/group.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { ReadArray } from './array.ts';
 import { MOST_LABELS } from './dimensions.ts';
 import { refuse, type Where } from './file.ts';
-import { groupBy } from './group.ts';
 import { cellOf } from './json-cell.ts';
 import { readNested } from './json-nested.ts';
 import { newFloat32 } from './memory.ts';

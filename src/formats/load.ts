@@ -2,13 +2,13 @@
 // shown is left out with its reason, and the others are shown.
 
 import { type ErrorDetails, fail, HeadglowError, type Note, quoted } from '../tensor/error.ts';
+import { groupBy } from '../tensor/group.ts';
 import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
 import { ahead } from './ahead.ts';
 import { type HeldBytes, heldBytes, ReadError } from './bytes.ts';
 import { noneShown, refuse } from './file.ts';
 import type { OpenSettings } from './format.ts';
 import { type FileInput, type GivenFile, givenFiles } from './given.ts';
-import { groupBy } from './group.ts';
 import { fileNames } from './names.ts';
 import { formatOf } from './registry.ts';
 import { MEMORY, Room } from './room.ts';
@@ -17,7 +17,7 @@ import { readStart, SMALL } from './start.ts';
 import { unique } from './unique.ts';
 
 export type { Bytes } from './bytes.ts';
-export type { FileInput, NamedBytes } from './given.ts';
+export type { ByteArray, FileInput, NamedBytes, RangedFile } from './given.ts';
 
 /** How files are read. */
 export interface LoadSettings {
@@ -146,7 +146,7 @@ function modelsOf(name: string, tensors: readonly TensorOrSource[], alone: boole
 /**
  * Reads files of any format; every matrix becomes a tensor with a name of its own, and files that are checkpoints of one
  * model become one tensor. What can't be shown is left out and listed, unless `strict` is set.
- * @param given a `File`, a `Blob`, a `URL` or `{ name, bytes }`, or a list of such
+ * @param given a `File`, a `Blob`, a `URL`, `{ name, bytes }` or `{ name, size, read }`, or a list of such
  * @throws HeadglowError for what is no list of files, and where nothing can be shown; with `strict`, for the first file that can't be shown
  */
 export async function loadFiles(

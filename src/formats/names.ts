@@ -1,6 +1,6 @@
 // Names that tell the models of several files apart.
 
-import { groupBy } from './group.ts';
+import { groupBy } from '../tensor/group.ts';
 import { withoutExtension } from './registry.ts';
 
 type Path = readonly string[];

@@ -6,7 +6,7 @@ import { firstLetter, isNpy, isZip } from './magic.ts';
 import { whole } from './whole.ts';
 
 /** In the order in which they are asked whether they recognise a file. The last one takes what no other does. */
-export const FORMATS: readonly Format[] = [
+const ROWS: readonly Format[] = [
   {
     name: 'npy',
     label: 'NumPy array',
@@ -60,6 +60,12 @@ export const FORMATS: readonly Format[] = [
   },
 ];
 
+/**
+ * The formats that are read: `label` and `extensions` of each are what a file picker offers. Formats that are only named,
+ * with a way to convert them, are none of these.
+ */
+export const FORMATS: readonly Format[] = ROWS.filter(({ extensions }) => extensions.length > 0);
+
 /** How the names of files end that are read, without the dot. */
 export const EXTENSIONS: readonly string[] = FORMATS.flatMap(({ extensions }) => extensions);
 
@@ -79,8 +85,8 @@ export const withoutExtension = (name: string): string =>
 
 /** What opens a file: its first bytes decide, then its name. */
 export async function formatOf(start: Uint8Array, name: string): Promise<Format> {
-  for (const format of FORMATS) if (await format.recognise(start, name)) return format;
+  for (const format of ROWS) if (await format.recognise(start, name)) return format;
   const extension = extensionOf(name);
   const named = FORMATS.find(({ extensions }) => extensions.includes(extension));
-  return named ?? (FORMATS.at(-1) as Format);
+  return named ?? (ROWS.at(-1) as Format);
 }

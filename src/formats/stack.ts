@@ -2,11 +2,11 @@
 // only; and all files of a folder, where their contents give the steps and no name does.
 
 import type { ErrorDetails, Note } from '../tensor/error.ts';
+import { groupBy } from '../tensor/group.ts';
 import { checkpointCount, type TensorOrSource, type TensorShape } from '../tensor/tensor.ts';
 import { quoted } from './cell.ts';
 import { stacked } from './checkpoints.ts';
 import { type Loaded, refuse } from './file.ts';
-import { groupBy } from './group.ts';
 import { stepInName } from './step.ts';
 
 export interface ReadFile extends Loaded {

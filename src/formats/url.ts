@@ -13,6 +13,19 @@ const FIRST = 1 << 16;
 /** Whether an answer may be another one later: too many requests, or a fault of the server. */
 const isPassing = (status: number): boolean => status === 429 || status >= 500;
 
+/** What to do about an address that could not be fetched. */
+function remedyOf({ protocol, origin }: URL): string {
+  const page: unknown = Reflect.get(globalThis, 'location')?.origin;
+  const isPage = typeof page === 'string';
+  if (protocol === 'file:')
+    return isPage
+      ? 'pages can read only files that people choose: give the File of a file input'
+      : 'in Node, give what `await openAsBlob(path)` of node:fs returns';
+  return isPage && page !== origin
+    ? `check the address, and that ${origin} lets this page read its files (CORS: Access-Control-Allow-Origin)`
+    : 'check the address and the connection';
+}
+
 async function fetched(url: URL, range: string | null, signal?: AbortSignal): Promise<Response> {
   const file = url.href;
   let response: Response;
@@ -23,16 +36,11 @@ async function fetched(url: URL, range: string | null, signal?: AbortSignal): Pr
     });
   } catch (error) {
     signal?.throwIfAborted();
-    const page: unknown = Reflect.get(globalThis, 'location')?.origin;
-    const isElsewhere = typeof page === 'string' && page !== url.origin;
-    const remedy = isElsewhere
-      ? `check the address, and that ${url.origin} lets this page read its files (CORS: Access-Control-Allow-Origin)`
-      : 'check the address and the connection';
     throw new ReadError({
       code: 'read',
       file,
       reason: `it could not be fetched (${messageOf(error)})`,
-      remedy,
+      remedy: remedyOf(url),
     });
   }
   // A range that starts at the end of an empty file can't be satisfied.

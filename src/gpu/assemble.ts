@@ -26,20 +26,20 @@ precision highp sampler2D;
 `;
 
 /** GLSL with the file it comes from. */
-export interface Source {
+export interface ShaderText {
   readonly file: string;
   readonly text: string;
 }
 
 /** A chunk without text. */
-export const NOTHING: Source = { file: '', text: '' };
+export const NO_TEXT: ShaderText = { file: '', text: '' };
 
 /** Chunks that are not in shaders/, by the name that they are included by. */
-export type Chunks = Readonly<Record<string, Source>>;
+export type Chunks = Readonly<Record<string, ShaderText>>;
 
 export type Defines = Readonly<Record<string, string | number | boolean>>;
 
-function chunkOf(name: string, defines: Defines): Source {
+function chunkOf(name: string, defines: Defines): ShaderText {
   const define = KINDS[name];
   const file = define ? `${name}-${defines[define] ? 'exact' : 'plain'}` : name;
   const text = CHUNKS[file];
@@ -51,7 +51,7 @@ function chunkOf(name: string, defines: Defines): Source {
 const lineOf = (line: number, index: number, file: string): string => `#line ${line} ${index} // ${file}`;
 
 /** A shader with its `#include "chunk"` lines replaced and its defines in front. */
-export function assemble({ file, text }: Source, defines: Defines, own: Chunks = {}): string {
+export function assemble({ file, text }: ShaderText, defines: Defines, own: Chunks = {}): string {
   const lines = Object.entries(defines).map(([name, value]) => `#define ${name} ${value}\n`);
   let count = 0;
   const body = text.replace(/^#include "(\w+)"$/gm, (_, name: string, offset: number) => {

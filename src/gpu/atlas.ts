@@ -20,18 +20,18 @@ const SMALL = 2 ** 16;
 const PIECE = 2 ** 16;
 
 /** What a slot holds at first, in place of a checkpoint. */
-export const NOTHING = -2;
+export const NO_CHECKPOINT = -2;
 
 /** Tensors that are uploaded together: one tensor, or small ones with the same checkpoints. */
 interface Block {
   readonly tensors: readonly TensorOrSource[];
   /** Cells of one checkpoint. */
   readonly cells: number;
-  readonly chunks: Chunk[];
+  readonly strips: Strip[];
 }
 
 /** A run of whole matrices of a block that lies on one page. */
-interface Chunk {
+interface Strip {
   /** First cell within the block's checkpoint. */
   readonly start: number;
   readonly cells: number;
@@ -63,7 +63,7 @@ function blocksOf(tensors: readonly TensorOrSource[]): Block[] {
   return [...groups.values()].map((group) => ({
     tensors: group,
     cells: group.reduce((sum, tensor) => sum + sliceCells(tensor), 0),
-    chunks: [],
+    strips: [],
   }));
 }
 
@@ -157,7 +157,7 @@ export class Atlas {
         ...FLOATS,
       }),
     );
-    this.#held = Array.from({ length: slots }, () => blocks.map(() => NOTHING));
+    this.#held = Array.from({ length: slots }, () => blocks.map(() => NO_CHECKPOINT));
     this.#order = this.#held.map((_, slot) => slot);
   }
 
@@ -171,7 +171,7 @@ export class Atlas {
       const close = () => {
         const page = pageRows.length - 1;
         const row = pageRows[page] as number;
-        block.chunks.push({ start, cells, page, row });
+        block.strips.push({ start, cells, page, row });
         pageRows[page] = row + Math.ceil(cells / width);
         start += cells;
         cells = 0;
@@ -296,14 +296,14 @@ export class Atlas {
     for (const [index, block] of this.#blocks.entries()) {
       const checkpoint = checkpoints[index] as number;
       if (held[index] === checkpoint) continue;
-      held[index] = NOTHING;
+      held[index] = NO_CHECKPOINT;
       const values = valuesOf(block, checkpoint, valuesAt);
-      for (const chunk of block.chunks) yield* this.#upload(chunk, values, slot * this.slotRows);
+      for (const strip of block.strips) yield* this.#upload(strip, values, slot * this.slotRows);
       held[index] = checkpoint;
     }
   }
 
-  *#upload({ start, cells, page, row }: Chunk, values: Float32Array, slotRow: number): Generator<void> {
+  *#upload({ start, cells, page, row }: Strip, values: Float32Array, slotRow: number): Generator<void> {
     const width = 2 ** this.shift;
     const texture = this.pages[page] as Texture2D;
     let rows = Math.ceil(cells / width);

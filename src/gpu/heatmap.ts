@@ -8,7 +8,7 @@ import { BAD_ENTRY, type Colormap, OVER_ENTRY, rgbOf, UNDER_ENTRY } from '../sca
 import { HeadglowError } from '../tensor/error.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
-import { Atlas, type Cells, NOTHING, type Reserve } from './atlas.ts';
+import { Atlas, type Cells, NO_CHECKPOINT, type Reserve } from './atlas.ts';
 import { heatmapCommand } from './command.ts';
 import { CONSTANT_TEXELS, type HeatmapPanel, type Run, recordsOf, runsOf, shaderOf } from './records.ts';
 import type { Device, Renderer } from './renderer.ts';
@@ -129,7 +129,7 @@ export class Heatmap {
 
   /** Has the GPU compile the program of a frame, which goes on while cells are loaded; what it draws is not to be shown. */
   compile(frame: HeatmapFrame): void {
-    this.draw({ ...frame, checkpointOf: () => NOTHING });
+    this.draw({ ...frame, checkpointOf: () => NO_CHECKPOINT });
   }
 
   /**

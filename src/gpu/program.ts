@@ -6,7 +6,7 @@ import { BAD_ENTRY, OVER_ENTRY, UNDER_ENTRY } from '../scale/colormaps.ts';
 import type { NormShader } from '../scale/norm.ts';
 import { type Mixing, mixingRow } from '../tensor/mix.ts';
 import { type Reduction, reductionRow } from '../tensor/reductions.ts';
-import { assemble, type Chunks, NOTHING } from './assemble.ts';
+import { assemble, type Chunks, NO_TEXT } from './assemble.ts';
 import { CONSTANT_TEXELS, FIELD_TEXELS, RECORD_FIELDS, RECORDS, TEXELS } from './records.ts';
 import { structOf } from './struct.ts';
 
@@ -118,7 +118,7 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
       ...normChunks(key.norm),
       ...mixingChunk(key.mixing),
       // Where no pixel covers several cells, all reductions are one program.
-      ...(isSingle ? { reduction: NOTHING } : reductionChunk(key.reduction)),
+      ...(isSingle ? { reduction: NO_TEXT } : reductionChunk(key.reduction)),
     }),
   };
 }

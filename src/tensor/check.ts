@@ -3,7 +3,7 @@
 import { fail, quoted } from './error.ts';
 import { isNumbers } from './floats.ts';
 import { checkedValues, completedTensor } from './source.ts';
-import type { Dataset, Source, TensorOrSource, TensorShape } from './tensor.ts';
+import type { Dataset, ReadRequest, Source, TensorOrSource, TensorShape } from './tensor.ts';
 
 interface ShapeInput extends Omit<TensorShape, 'tasks' | 'steps'> {
   /** Left out: one task without a name. */
@@ -14,12 +14,18 @@ interface ShapeInput extends Omit<TensorShape, 'tasks' | 'steps'> {
 
 /** A tensor as it may be made by hand; `Tensor` says what each part means. */
 export interface TensorInput extends ShapeInput {
-  /** A Float32Array is used as it is; anything else is copied into one. In a list, `null` is a missing cell. */
-  readonly values: ArrayLike<number | bigint | null>;
+  /** `checkpoints * tasks * layers * heads` numbers, head varying fastest. */
+  readonly values: ValuesInput;
 }
 
+/** Values as they may be given: a Float32Array is used as it is, anything else is copied into one. In a list, `null` is a missing cell. */
+export type ValuesInput = ArrayLike<number | bigint | null>;
+
 /** A source as it may be made by hand; `Source` says what each part means. */
-export interface SourceInput extends ShapeInput, Pick<Source, 'range' | 'read'> {}
+export interface SourceInput extends ShapeInput, Pick<Source, 'range'> {
+  /** As `read` of `Source`, but for what it returns: any numbers, at once or as a promise. A Float32Array is kept, not copied. */
+  read(request: ReadRequest, signal: AbortSignal): ValuesInput | Promise<ValuesInput>;
+}
 
 /** A dataset as it may be made by hand. */
 export interface DatasetInput extends Omit<Dataset, 'tensors'> {

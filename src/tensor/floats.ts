@@ -2,7 +2,8 @@
 
 import { fail, quoted } from './error.ts';
 
-const kindOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
+/** The built-in class of a value, also of another window's: `Float32Array`, `ArrayBuffer`. */
+export const kindOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
 export const isNumbers = (value: unknown): value is ArrayLike<number | bigint> =>
   ArrayBuffer.isView(value) && kindOf(value) !== 'DataView';

@@ -48,7 +48,7 @@ async function imageOf(svg: string): Promise<HTMLImageElement> {
 }
 
 /** Draws scenes of one size, one after another, onto one canvas; what they share stays on the GPU. */
-export class Painter {
+export class StillPainter {
   readonly canvas = document.createElement('canvas');
   readonly #renderer = sharedRenderer();
   readonly #heatmap = new Heatmap(this.#renderer);
@@ -125,10 +125,10 @@ export async function draw(
   requirePage('draw');
   const [all, pixels] = [checkedOptions(options), pictureSize(size)];
   const reader = new Reader(checkedDataset(dataset));
-  let painter: Painter | undefined;
+  let painter: StillPainter | undefined;
   try {
     const scene = await composeRead(reader, all, pixels, signal);
-    painter = new Painter(scene, reader.values);
+    painter = new StillPainter(scene, reader.values);
     return await painter.paint(scene);
   } finally {
     painter?.destroy();

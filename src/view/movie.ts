@@ -10,7 +10,7 @@ import { framePositions } from '../tensor/playback.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
 import { composeRead, readForLimits } from './composing.ts';
-import { Painter } from './draw.ts';
+import { StillPainter } from './draw.ts';
 import { requirePage } from './need.ts';
 import type { Picture, PictureSize } from './picture.ts';
 import { DEFAULT_SIZE, pictureSize } from './picture-size.ts';
@@ -102,9 +102,9 @@ export async function* frames(
   const figure = pictureSize(size);
   const positions = positionsOf(rangeOf(dataset, range), framesPerCheckpoint);
   const reader = new Reader(dataset);
-  let painter: Painter | undefined;
+  let painter: StillPainter | undefined;
   try {
-    painter = new Painter(figure, reader.values);
+    painter = new StillPainter(figure, reader.values);
     await readForLimits(reader, { ...all, checkpoint: positions[0] as number }, signal);
     for (const [index, position] of positions.entries()) {
       reader.prefetch(checkpointsAfter(positions, index));

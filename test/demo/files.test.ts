@@ -219,6 +219,13 @@ describe('the bytes of a file', () => {
     expect(answer).toHaveBeenCalledTimes(1);
   });
 
+  it('of a batch that have another size by now are refused', async () => {
+    const url = 'http://127.0.0.1/files/1-2';
+    vi.stubGlobal('fetch', async () => new Response(packed([Uint8Array.of(1)])));
+    const given = pageBytes({ ...served, size: 2, name: 'a.npy', batch: { url, index: 0 } });
+    await expect(given.read(0, 2)).rejects.toThrow('a.npy: it changed since it was opened; open it again.');
+  });
+
   it('of small neighbours are in one batch, within bounds', () => {
     const sizes = (...all: number[]) => all.map((size) => ({ size }));
     expect(batches(sizes(1, 2, 3))).toEqual([[0, 2]]);

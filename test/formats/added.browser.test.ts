@@ -10,7 +10,7 @@ import { openPage } from '../support/browser.ts';
 import { filled, formatTable } from '../support/readme.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
-const TABLE = 'export const FORMATS: readonly Format[] = [';
+const TABLE = 'const ROWS: readonly Format[] = [';
 const ROW = `{
   name: 'fake',
   label: 'fake matrix',

@@ -2,8 +2,10 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pathToFileURL } from 'node:url';
+import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Bytes, loadFiles } from '../../src/formats/load.ts';
+import { loadFiles, type RangedFile } from '../../src/formats/load.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { read } from '../../src/tensor/source.ts';
 import { loadTensors } from '../support/load.ts';
@@ -58,7 +60,7 @@ const fault =
     void response.writeHead(status).end();
 
 const at = (path: string) => new URL(path, origin);
-const refusal = (given: URL | Bytes) =>
+const refusal = (given: URL | RangedFile) =>
   loadFiles(given).then(
     () => expect.fail('it was loaded'),
     (error: unknown) => {
@@ -136,6 +138,15 @@ describe('an address', () => {
     );
   });
 
+  it('of a file on the disk says how to read it', async () => {
+    const url = pathToFileURL('/runs/scores.npz');
+    expect(await refusal(url)).toMatch(
+      /^file:\/\/\/runs\/scores\.npz: it could not be fetched \(.+\); in Node, give what `await openAsBlob\(path\)` of node:fs returns\.$/,
+    );
+    vi.stubGlobal('location', { origin: 'https://example.org' });
+    expect(await refusal(url)).toContain('pages can read only files that people choose');
+  });
+
   it.each([
     ['its version', () => ranges(large, { ETag: '"2"' })],
     ['its size', () => ranges(counting([10, 2, 50, 61]), { ETag: '"1"' })],
@@ -162,6 +173,61 @@ describe('an address', () => {
     const controller = new AbortController();
     answer = () => controller.abort(new Error('stopped'));
     await expect(loadFiles(at('/a.npy'), { signal: controller.signal })).rejects.toThrow('stopped');
+  });
+});
+
+describe('a file that a program reads by itself', () => {
+  const bytes = counting([2, 1, 1, 2]);
+  const { buffer, byteOffset } = bytes;
+  const reading = (read: unknown, size: unknown = bytes.length): RangedFile =>
+    ({ name: 'a.npy', size, read }) as RangedFile;
+
+  it.each<[string, RangedFile['read']]>([
+    ['an ArrayBuffer', async (start, end) => bytes.slice(start, end).buffer as ArrayBuffer],
+    ['a DataView', async (start, end) => new DataView(buffer, byteOffset + start, end - start)],
+    ['a Buffer', async (start, end) => Buffer.from(bytes.subarray(start, end))],
+    ['bytes at once', (start, end) => bytes.subarray(start, end)],
+    [
+      'an ArrayBuffer of another window',
+      async (start, end) => {
+        const other: ArrayBuffer = runInNewContext('new ArrayBuffer(size)', { size: end - start });
+        new Uint8Array(other).set(bytes.subarray(start, end));
+        return other;
+      },
+    ],
+  ])('may return %s', async (_, read) => {
+    const { tensors } = await loadTensors(reading(read));
+    expect([...(tensors[0]?.values ?? [])]).toEqual([0, 1, 2, 3]);
+  });
+
+  it.each([
+    ['undefined', undefined],
+    ['NaN', Number.NaN],
+    ['"8"', '8'],
+    ['-1', -1],
+    ['1.5', 1.5],
+  ])('is refused before it is read where its size is %s', async (text, size) => {
+    const read = vi.fn();
+    const given = [new Blob(['[[1]]']), { name: 'a.npy', size, read } as unknown as RangedFile];
+    await expect(loadFiles(given)).rejects.toThrow(
+      `files[1].size: ${text} is not a size; give the number of bytes of the file.`,
+    );
+    expect(read).not.toHaveBeenCalled();
+  });
+
+  it('is refused where its read is no function', async () => {
+    expect(await refusal(reading('all'))).toBe(
+      'files.read: "all" is not a function; give read(start, end, signal).',
+    );
+  });
+
+  it.each([
+    ['fewer bytes', new Uint8Array(12), 'returned 12 bytes; it must return 144.'],
+    ['more bytes', new ArrayBuffer(999), 'returned 999 bytes; it must return 144.'],
+    ['no bytes', null, 'returned null, which is no bytes; return a Uint8Array or an ArrayBuffer.'],
+    ['a list', [1, 2], 'returned [1,2], which is no bytes; return a Uint8Array or an ArrayBuffer.'],
+  ])('is refused with the reason where it returns %s', async (_, returned, sentence) => {
+    expect(await refusal(reading(() => returned))).toBe(`a.npy: read(0, ${bytes.length}) ${sentence}`);
   });
 });
 

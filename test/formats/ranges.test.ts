@@ -110,7 +110,7 @@ describe('an array for which there is no room in memory', () => {
     expect(await valuesOf(tensors[0] as Source)).toEqual([0, 1, 2, 3]);
   });
 
-  it('reports a failed read and a changed file in different words', async () => {
+  it('reports a failed read and one of another length in different words', async () => {
     const given = watched('a.npy', counting([2, 1, 1, 2]));
     const source = await sourceOf(given);
     let fault = new TypeError('network error') as Error | null;
@@ -122,7 +122,9 @@ describe('an array for which there is no room in memory', () => {
       },
     };
     fault = null;
-    await expect(loadFiles(failing)).rejects.toThrow('a.npy: it changed while it was read; read it again.');
+    await expect(loadFiles(failing)).rejects.toThrow(
+      /^a\.npy: read\(0, (\d+)\) returned \d+ bytes; it must return \1\.$/,
+    );
     fault = new TypeError('network error');
     await expect(loadFiles(failing)).rejects.toThrow('a.npy: it could not be read (network error).');
     expect(await valuesOf(source)).toEqual([0, 1, 2, 3]);

@@ -86,13 +86,17 @@ export function circles(graph: Graph): string[] {
   return found;
 }
 
-/** All that a file needs to run, itself included: files and packages, lazy ones too. */
-export function needs(graph: Graph, path: string): ReadonlySet<string> {
+/**
+ * All that a file needs to run, itself included: files and packages.
+ * @param eager leaves out what loads when it is first needed
+ */
+export function needs(graph: Graph, path: string, eager = false): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (one: string): void => {
     if (found.has(one)) return;
     found.add(one);
-    for (const { target, isType } of graph.get(one) ?? []) if (!isType) visit(target);
+    for (const { target, isType, isLazy } of graph.get(one) ?? [])
+      if (!isType && !(eager && isLazy)) visit(target);
   };
   visit(path);
   return found;

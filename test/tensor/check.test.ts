@@ -1,7 +1,7 @@
 // Datasets made by hand: what is converted, what is completed, and how faults are named.
 
 import { describe, expect, it } from 'vitest';
-import { describe as words } from '../../src/analysis.ts';
+import { matrixAt, describe as words } from '../../src/analysis.ts';
 import { checkedDataset, type DatasetInput } from '../../src/tensor/check.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { modelNames, taskNames } from '../../src/tensor/select.ts';
@@ -54,6 +54,17 @@ describe('a dataset made by hand', () => {
     });
     expect([modelNames(given), taskNames(given), timelineSteps(given)]).toEqual([['m'], [''], []]);
     expect((await words(given)).panels).toHaveLength(1);
+  });
+
+  it.each([
+    ['a list with a missing cell', [1, 2, 3, null, 5, 6]],
+    ['Float64Array', Float64Array.of(1, 2, 3, Number.NaN, 5, 6)],
+    ['a promise of a list', Promise.resolve([1, 2, 3, null, 5, 6])],
+  ])('may have a source that returns %s', async (_, values) => {
+    const given: DatasetInput = { tensors: [{ model: 'm', layers: 2, heads: 3, read: () => values }] };
+    const [source] = checkedDataset(given).tensors;
+    const matrix = await matrixAt(source as TensorOrSource, 0, 0);
+    expect(matrix.values).toEqual(Float32Array.of(1, 2, 3, Number.NaN, 5, 6));
   });
 
   it('may hold steps in a typed array', () => {

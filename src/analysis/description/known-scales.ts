@@ -1,10 +1,10 @@
 // The norms of a figure, after all that they depend on has been read.
 
 import type { ShownPanel } from '../../figure/shown.ts';
-import { groupBy } from '../../formats/group.ts';
 import type { Options } from '../../options.ts';
 import { type Scales, scalesOf } from '../../scale/limits.ts';
 import { addOctaves, octavesOf } from '../../scale/octaves.ts';
+import { groupBy } from '../../tensor/group.ts';
 import { isWhole } from '../../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../../tensor/tensor.ts';
 import type { Work } from '../work.ts';

@@ -1,11 +1,11 @@
 // The panels that a description is of: their matrices at the moment shown, and from which value on cells are bright.
 
 import { type ShownPanel, shownPanels } from '../../figure/shown.ts';
-import { groupBy } from '../../formats/group.ts';
 import type { Options } from '../../options.ts';
 import type { ScaleGroup } from '../../scale/limits.ts';
 import type { Norm } from '../../scale/norm.ts';
 import { HeadglowError } from '../../tensor/error.ts';
+import { groupBy } from '../../tensor/group.ts';
 import { type Moment, momentAt } from '../../tensor/moment.ts';
 import type { Dataset } from '../../tensor/tensor.ts';
 import { brightFrom } from '../measures/bright.ts';

@@ -1,8 +1,8 @@
 // The values that a figure shows, by colorbar: for histograms and counts.
 
-import { groupBy } from '../../formats/group.ts';
 import { checkedOptions, type Options } from '../../options.ts';
 import { checkedDataset, type DatasetInput } from '../../tensor/check.ts';
+import { groupBy } from '../../tensor/group.ts';
 import { type WorkSettings, working } from '../work.ts';
 import { analysedPanels } from './panels.ts';
 import { DESCRIBE } from './settings.ts';
