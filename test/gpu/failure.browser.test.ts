@@ -204,7 +204,7 @@ describe('a shader that does not compile', () => {
 
   it('names the file of a norm', async () => {
     expect(await errorWith('return log2(x * c.inverseStart)', 'return log2(x * c.start)')).toMatch(
-      /^src\/scale\/norms\/log\.ts, line 3: the GPU driver rejects "return log2\(x \* c\.start\) .*'start'/,
+      /^src\/norms\/log\.ts, line 3: the GPU driver rejects "return log2\(x \* c\.start\) .*'start'/,
     );
   });
 });
