@@ -58,6 +58,6 @@ export {
   valuesAtSteps,
 } from './analysis/trajectory.ts';
 export type { Progress, WorkSettings } from './analysis/work.ts';
-export { adviceOf } from './figure/advice.ts';
 export type { Advice } from './figure/advice-rule.ts';
+export { adviceOf } from './view/advice.ts';
 export { roomText } from './view/room.ts';

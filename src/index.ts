@@ -53,9 +53,10 @@ export type {
 } from './tensor/tensor.ts';
 export { numberFrom, valueText, withMinus } from './tensor/text.ts';
 export { checkpointOfStep, timelineSteps } from './tensor/timeline.ts';
+export type { Picture } from './view/draw.ts';
 export type { HeadEvent, PointerPosition, SelectEvent, ViewEvents } from './view/events.ts';
 export { type LinkSettings, link } from './view/link.ts';
-export { MAX_PIXELS, MAX_SIDE, type Picture, type PictureSize } from './view/picture.ts';
+export { MAX_PIXELS, MAX_SIDE, type PictureSize } from './view/picture.ts';
 export { readoutText } from './view/readout-text.ts';
 export type { ScaleNorm, ViewScale } from './view/scales.ts';
 export { VIEW_DEFAULTS, type ViewSettings } from './view/settings.ts';

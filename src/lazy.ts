@@ -5,8 +5,8 @@ import type { Embedded } from './embedded.ts';
 import type { FileInput, LoadedDataset, LoadSettings } from './formats/load.ts';
 import type { NormName, Options } from './options.ts';
 import type { DatasetInput } from './tensor/check.ts';
-import type { DrawSettings } from './view/draw.ts';
-import type { Picture, PictureSize } from './view/picture.ts';
+import type { DrawSettings, Picture } from './view/draw.ts';
+import type { PictureSize } from './view/picture.ts';
 
 /**
  * Reads files of any format; every matrix becomes a tensor with a name of its own. A file that can't be shown is left out

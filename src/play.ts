@@ -25,17 +25,17 @@ export type { Clock, Player, PlayerEvents, PlayerSettings, PlayerState } from '.
 export type { Timeline, TimelineEvents, TimelineSettings } from './view/timeline.ts';
 
 /**
- * A player that moves a view along its timeline.
+ * A player that moves a view along its timeline, until either is destroyed.
  * @param clock a browser's frames, unless something else is to tell the time
- * @throws HeadglowError for settings that make no sense
+ * @throws HeadglowError without a view, and for settings that make no sense
  */
 export function createPlayer(view: View, settings?: Partial<PlayerSettings>, clock?: Clock): Player {
   return new Player(view, settings, clock);
 }
 
 /**
- * Puts a timeline into an element: every checkpoint at its step, and buttons to play.
- * @throws HeadglowError without a page, or without an element
+ * Puts a timeline into an element: every checkpoint at its step, and buttons to play. It leaves the page with its view.
+ * @throws HeadglowError without a page, an element, a view or a player
  */
 export function createTimeline(element: HTMLElement, view: View, player: Player): Timeline {
   return new Timeline(element, view, player);

@@ -74,6 +74,18 @@ function use(readout: Readout, x: number): void {
 }
 `;
 
+const NODE_PROGRAM = `
+import { adviceOf, describe, roomText } from 'headglow/analysis';
+import { FORMATS, loadFiles } from 'headglow/formats';
+import { DEFAULTS } from 'headglow/options';
+
+export async function say(bytes: Uint8Array, { signal }: AbortController): Promise<string> {
+  const dataset = await loadFiles({ name: 'scores.npy', bytes }, { signal });
+  console.log(FORMATS.length, adviceOf(dataset, DEFAULTS).length, typeof roomText);
+  return (await describe(dataset)).summary;
+}
+`;
+
 const write = (name: string, content: string | object): void =>
   writeFileSync(join(project, name), typeof content === 'string' ? content : JSON.stringify(content));
 
@@ -115,6 +127,21 @@ beforeAll(async () => {
       },
       files: ['app.ts'],
     });
+  write('node.ts', NODE_PROGRAM);
+  write('tsconfig.node.json', {
+    compilerOptions: {
+      target: 'es2022',
+      lib: ['es2022'],
+      module: 'node16',
+      moduleResolution: 'node16',
+      strict: true,
+      skipLibCheck: false,
+      typeRoots: [join(root, 'node_modules/@types')],
+      types: ['node'],
+      noEmit: true,
+    },
+    files: ['node.ts'],
+  });
 }, 300_000);
 
 it('is imported in Node, each entry of it', async () => {
@@ -150,6 +177,13 @@ it.each(['bundler', 'node16'])(
     });
   },
 );
+
+it('has types for Node, without those of pages, of all that draws nothing', async () => {
+  const checked = run(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.node.json'], { cwd: project });
+  await expect(checked.catch(({ stdout }: { stdout: string }) => ({ stdout }))).resolves.toMatchObject({
+    stdout: '',
+  });
+});
 
 it('has a comment on everything that its entries export, and on every member of it', () => {
   const types = join(project, 'node_modules/headglow/dist/types');

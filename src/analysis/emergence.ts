@@ -4,7 +4,7 @@ import { bisectRight } from 'd3-array';
 import type { Options } from '../options.ts';
 import { joinExtremes } from '../scale/extremes.ts';
 import { sharedCache } from '../source/cache.ts';
-import type { DatasetInput } from '../tensor/check.ts';
+import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { type Selected, select } from '../tensor/select.ts';
 import { usualScale } from '../tensor/step-scale.ts';
@@ -120,7 +120,7 @@ export function emergence(
  * that are there from the first step on did not emerge; they lie under the limits, in a colour of their own.
  */
 export function emergenceOptions(dataset: DatasetInput): Partial<Options> {
-  const steps = timelineSteps(dataset);
+  const steps = timelineSteps(checkedDataset(dataset));
   const isLog = usualScale(steps) === 'log';
   return {
     norm: isLog ? 'asinh' : 'linear',
@@ -137,8 +137,13 @@ export function emergenceOptions(dataset: DatasetInput): Partial<Options> {
   };
 }
 
-/** A threshold to begin with: half of the largest finite value that is known, two digits of it; 0 where none is positive. */
-export function usualThreshold({ tensors }: Dataset): number {
+/**
+ * A threshold to begin with: half of the largest finite value, two digits of it; 0 where none is positive. Of sources it
+ * goes by what was read: 0 before anything is, unless their `range` is given.
+ * @throws HeadglowError for data that can't be read
+ */
+export function usualThreshold(dataset: DatasetInput): number {
+  const { tensors } = checkedDataset(dataset);
   const { statistics } = sharedCache;
   const { max } = joinExtremes(
     tensors.flatMap((tensor) => tensor.tasks.map((_, task) => statistics.ofTask({ tensor, task }))),

@@ -2,12 +2,15 @@
 
 import type { Extremes } from '../scale/extremes.ts';
 import { sharedCache } from '../source/cache.ts';
+import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { isWhole } from '../tensor/source.ts';
-import type { Dataset } from '../tensor/tensor.ts';
 
 /**
  * The extremes of the tasks of each source over all its checkpoints, such as after `describe`, in the order of the dataset;
  * null for tensors, and for sources of which not all was read. `view.reader.statistics.learn` takes them.
+ * @throws HeadglowError for data that can't be read
  */
-export const knownExtremes = ({ tensors }: Dataset): (readonly Extremes[] | null)[] =>
-  tensors.map((tensor) => (isWhole(tensor) ? null : sharedCache.statistics.ofAll(tensor)));
+export const knownExtremes = (dataset: DatasetInput): (readonly Extremes[] | null)[] =>
+  checkedDataset(dataset).tensors.map((tensor) =>
+    isWhole(tensor) ? null : sharedCache.statistics.ofAll(tensor),
+  );

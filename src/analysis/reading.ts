@@ -1,6 +1,8 @@
 // Matrices of tensors and sources.
 
-import type { TensorOrSource } from '../tensor/tensor.ts';
+import { checkedTensor, type SourceInput, type TensorInput } from '../tensor/check.ts';
+import { fail } from '../tensor/error.ts';
+import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 import { type Matrix, matrixIn, missingMatrix } from './measures/matrix.ts';
 import { type Work, type WorkSettings, working } from './work.ts';
 
@@ -17,17 +19,27 @@ export async function readMatrices(
   return tasks.map((task) => matrixIn(values, tensor, task));
 }
 
+function requireIndex(place: string, index: number, from: number, count: number): void {
+  if (Number.isInteger(index) && index >= from && index < count) return;
+  fail('option', place, `there is no ${place} ${index}`, `give a whole number from ${from} to ${count - 1}`);
+}
+
 /**
  * The matrix of a task at one of its tensor's own checkpoints; all missing where that is -1.
+ * @param checkpoint index into the tensor's steps; 0 where it has none
  * @param task index into the tensor's tasks
- * @throws HeadglowError where a source can't be read; the signal's reason
+ * @throws HeadglowError for a checkpoint and a task that there are not, and where a source can't be read; the signal's
+ * reason
  */
 export async function matrixAt(
-  tensor: TensorOrSource,
+  given: TensorInput | SourceInput,
   checkpoint: number,
   task: number,
   { signal }: Pick<WorkSettings, 'signal'> = {},
 ): Promise<Matrix> {
+  const tensor = checkedTensor(given, 'tensor');
+  requireIndex('checkpoint', checkpoint, -1, checkpointCount(tensor));
+  requireIndex('task', task, 0, tensor.tasks.length);
   const [matrix] = await working({ signal }, (work) => readMatrices(tensor, checkpoint, [task], work));
   return matrix as Matrix;
 }

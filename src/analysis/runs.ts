@@ -4,9 +4,12 @@ import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { checkpointCount, type Dataset } from '../tensor/tensor.ts';
 
-/** True where a dataset can be analysed: a tensor or source has two checkpoints or more. */
-export const hasRuns = ({ tensors }: Dataset): boolean =>
-  tensors.some((tensor) => checkpointCount(tensor) > 1);
+/**
+ * True where a dataset can be analysed: a tensor or source has two checkpoints or more.
+ * @throws HeadglowError for data that can't be read
+ */
+export const hasRuns = (dataset: DatasetInput): boolean =>
+  checkedDataset(dataset).tensors.some((tensor) => checkpointCount(tensor) > 1);
 
 /**
  * The dataset, checked.

@@ -34,8 +34,7 @@ function outsideAdvice({ options, panels, scales: { groups }, statistics }: Advi
 }
 
 /**
- * What keeps a figure from showing its data. Of tensors it takes every value once, so call it after the figure is on the
- * screen; of sources it goes by what has been read, and says nothing that the rest may make false.
+ * What keeps a figure from showing its data; of sources by what has been read, and nothing that the rest may make false.
  * @param statistics of sources, those of their reader
  * @throws HeadglowError for options that the data cannot meet
  */

@@ -1,7 +1,8 @@
 // Numbers as people read them, with a true minus sign (U+2212), and as programs do.
 
 /** A training step, "2,500": whole, or a fraction as it is. */
-export const { format: stepText } = new Intl.NumberFormat('en', { maximumFractionDigits: 12 });
+export const stepText: (step: number) => string = new Intl.NumberFormat('en', { maximumFractionDigits: 12 })
+  .format;
 
 /** Numbers in JavaScript's notation, in a text or alone, as people read them: "−1.5e−7", "1e39", but "32-bit". */
 export const withMinus = (text: string): string =>

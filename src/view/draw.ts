@@ -2,7 +2,7 @@
 
 import type { FigureSize } from '../figure/compose.ts';
 import type { Rect } from '../figure/figure.ts';
-import { layoutOf } from '../figure/layout-json.ts';
+import { type Layout, layoutOf } from '../figure/layout-json.ts';
 import type { Scene } from '../figure/scene.ts';
 import { overlaySvg } from '../figure/svg.ts';
 import { Heatmap, type HeatmapFrame } from '../gpu/heatmap.ts';
@@ -16,7 +16,7 @@ import type { ValuesAt } from '../tensor/source.ts';
 import { composeRead } from './composing.ts';
 import { frameOf } from './frame.ts';
 import { requirePage } from './need.ts';
-import type { Picture, PictureSize } from './picture.ts';
+import type { PictureSize } from './picture.ts';
 import { DEFAULT_SIZE, pictureSize } from './picture-size.ts';
 
 /** Device pixels of a tile's side: browsers quietly shrink a WebGL canvas that is much larger. */
@@ -45,6 +45,14 @@ async function imageOf(svg: string): Promise<HTMLImageElement> {
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
   return image;
+}
+
+/** A still picture. */
+export interface Picture {
+  /** The whole figure, text included. */
+  readonly canvas: HTMLCanvasElement;
+  /** Where everything lies on it, in device pixels. */
+  readonly layout: Layout;
 }
 
 /** Draws scenes of one size, one after another, onto one canvas; what they share stays on the GPU. */

@@ -47,7 +47,7 @@ export interface ViewEvents {
   readonly draw: Layout;
   /** The value that was put on the clipboard. */
   readonly copy: Readout;
-  /** A frame could not be drawn, a checkpoint not be read, or a value not be copied. */
+  /** A frame could not be drawn, a checkpoint not be read, a value not be copied, or a linked view not be followed. */
   readonly error: HeadglowError;
   /** The view is about to be removed; its last event. */
   readonly destroy: null;

@@ -1,7 +1,10 @@
 // Views that follow each other: the same head, the same moment, the same options.
 
 import type { Cell, Readout } from '../figure/read.ts';
-import type { Options } from '../options.ts';
+import { checkedSettings, requireName, type SettingsTable } from '../kinds/settings.ts';
+import { OPTIONS, type Options } from '../options/table.ts';
+import { fail, HeadglowError } from '../tensor/error.ts';
+import { requireView } from './need.ts';
 import type { View } from './view.ts';
 
 /** In what linked views follow each other. */
@@ -57,14 +60,44 @@ function followOptions(leader: View, view: View, names: readonly (keyof Options)
     view.set(Object.fromEntries(changed.map((name) => [name, leader.options[name]])) as Partial<Options>);
 }
 
+const SETTINGS: SettingsTable<Required<LinkSettings>> = {
+  hover: { kind: 'flag', default: true },
+  checkpoint: { kind: 'flag', default: true },
+  options: { kind: 'names', default: [] },
+};
+
+/** All settings. @throws HeadglowError for settings and options that there are not */
+function checked(given: LinkSettings): Required<LinkSettings> {
+  // A list of no names is none.
+  const none = given?.options?.length === 0 && { options: undefined };
+  const settings = checkedSettings(SETTINGS, { ...given, ...none } as LinkSettings);
+  for (const name of settings.options) requireName(name, OPTIONS);
+  return settings;
+}
+
+/** Lets a view follow; where it can't, it stays as it is and says so. */
+function attempt(view: View, follow: () => void): void {
+  try {
+    follow();
+  } catch (error) {
+    if (!(error instanceof HeadglowError)) throw error;
+    view.report(error);
+  }
+}
+
 /**
  * Has views follow each other, whichever is used; at first all follow the first one. A view that is destroyed leaves.
- * A view without the head that is pointed at points at none; one without training steps stays where it is.
+ * A view without the head that is pointed at points at none; one without training steps stays where it is. One whose data
+ * does not fit an option that another view changes keeps its own and emits an `error`; all others follow.
  * @returns ends it, and leaves all views as they are
- * @throws HeadglowError where an option of the first view does not fit another's data
+ * @throws HeadglowError for what is no view, for settings that there are not, and where an option of the first view does
+ * not fit another's data
  */
 export function link(views: readonly View[], settings: LinkSettings = {}): () => void {
-  const { hover = true, checkpoint = true, options = [] } = settings;
+  if (!Array.isArray(views as unknown))
+    fail('option', 'views', 'that is not a list of views', 'give link([a, b])');
+  for (const [i, view] of views.entries()) requireView(view, `views[${i}]`);
+  const { hover, checkpoint, options } = checked(settings);
   const linked = new Set(views);
   const controller = new AbortController();
   const { signal } = controller;
@@ -79,16 +112,25 @@ export function link(views: readonly View[], settings: LinkSettings = {}): () =>
       isFollowing = false;
     }
   };
-  const change = (leader: View): void =>
-    lead(leader, (view) => {
-      followOptions(leader, view, options);
-      if (checkpoint) followCheckpoint(leader, view);
-    });
   const [first] = linked;
-  if (first) change(first);
   for (const view of linked) {
+    if (!first || view === first) continue;
+    followOptions(first, view, options);
+    if (checkpoint) followCheckpoint(first, view);
+  }
+  for (const view of linked) {
+    let before = view.options;
+    const change = (now: Options): void => {
+      // A view that could not follow keeps its own options: only what it changes itself leads others.
+      const changed = options.filter((name) => now[name] !== before[name]);
+      before = now;
+      lead(view, (other) => {
+        attempt(other, () => followOptions(view, other, changed));
+        if (checkpoint) attempt(other, () => followCheckpoint(view, other));
+      });
+    };
     view.on('destroy', () => linked.delete(view), { signal });
-    view.on('change', () => change(view), { signal });
+    view.on('change', change, { signal });
     if (!hover) continue;
     let last: Readout | null = null;
     const point = (readout: Readout | null): void => {

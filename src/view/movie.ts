@@ -10,9 +10,9 @@ import { framePositions } from '../tensor/playback.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
 import { composeRead, readForLimits } from './composing.ts';
-import { StillPainter } from './draw.ts';
+import { type Picture, StillPainter } from './draw.ts';
 import { requirePage } from './need.ts';
-import type { Picture, PictureSize } from './picture.ts';
+import type { PictureSize } from './picture.ts';
 import { DEFAULT_SIZE, pictureSize } from './picture-size.ts';
 
 /** Frames that a movie may have: an hour of them, 30 a second. */

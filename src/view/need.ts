@@ -12,6 +12,18 @@ export function requirePage(call: string): void {
   });
 }
 
+/** @throws HeadglowError where that is no view, as when none was made yet */
+export function requireView(view: unknown, place = 'view'): void {
+  if (typeof (view as { redraw?: unknown } | null)?.redraw !== 'function')
+    fail('option', place, `${quoted(view)} is not a view`, 'give what `createView` returns');
+}
+
+/** @throws HeadglowError where that is no player */
+export function requirePlayer(player: unknown): void {
+  if (typeof (player as { seek?: unknown } | null)?.seek !== 'function')
+    fail('option', 'player', `${quoted(player)} is not a player`, 'give what `createPlayer` returns');
+}
+
 /** @throws HeadglowError where that is no element, as when a page has no such id */
 export function requireElement(element: unknown): void {
   if (typeof (element as HTMLElement | null)?.append !== 'function')

@@ -1,6 +1,4 @@
-// What a still picture is, and how large it may be.
-
-import type { Layout } from '../figure/layout-json.ts';
+// How large a still picture may be.
 
 /** How large a picture is. */
 export interface PictureSize {
@@ -10,14 +8,6 @@ export interface PictureSize {
   readonly height: number;
   /** Device pixels in a CSS pixel, 1 unless given; 2 gives a picture twice as large, with all in proportion. */
   readonly scale?: number;
-}
-
-/** A still picture. */
-export interface Picture {
-  /** The whole figure, text included. */
-  readonly canvas: HTMLCanvasElement;
-  /** Where everything lies on it, in device pixels. */
-  readonly layout: Layout;
 }
 
 /** Device pixels that a side of a picture may have, and all of it: what browsers' canvases can hold. */

@@ -12,6 +12,7 @@ import {
   type Repeat,
   startingAt,
 } from '../tensor/playback.ts';
+import { requireView } from './need.ts';
 import { windowOf } from './style.ts';
 import type { View } from './view.ts';
 
@@ -96,7 +97,8 @@ export class Player {
   readonly #view: View;
   readonly #clock: Clock;
   readonly #events = new Emitter<PlayerEvents>(['change']);
-  readonly #stopWatching: () => void;
+  /** Aborted once it is destroyed. */
+  readonly #life = new AbortController();
   #settings: PlayerSettings;
   #steps: readonly number[];
   #direction: 1 | -1 = 1;
@@ -108,13 +110,15 @@ export class Player {
   #cancel: (() => void) | null = null;
   #waiting = false;
 
-  /** @throws HeadglowError for settings that make no sense */
-  constructor(view: View, settings: Partial<PlayerSettings> = {}, clock: Clock = framesOf(view)) {
+  /** Use `createPlayer`, which says what it takes and throws. */
+  constructor(view: View, settings: Partial<PlayerSettings> = {}, clock?: Clock) {
+    requireView(view);
     this.#view = view;
-    this.#clock = clock;
+    this.#clock = clock ?? framesOf(view);
     this.#steps = view.steps;
     this.#settings = checked(settings, view.steps.length);
-    this.#stopWatching = view.on('change', () => this.#changed());
+    view.on('change', () => this.#changed(), this.#life);
+    view.on('destroy', () => this.destroy(), this.#life);
   }
 
   /** Settings, and what the player does now. */
@@ -136,7 +140,7 @@ export class Player {
 
   /** Plays on from where the view is; from the beginning of the range at its end. */
   play(direction: 1 | -1 = 1): void {
-    if (this.#steps.length < 2) return;
+    if (this.#steps.length < 2 || this.#life.signal.aborted) return;
     this.#view.reader.retry();
     this.#direction = direction;
     this.#head = startingAt(this.position, this.#playback(), direction);
@@ -194,11 +198,11 @@ export class Player {
     return this.#events.on(event, listener, settings);
   }
 
-  /** Stops, and removes all listeners. */
+  /** Stops for good, and removes all listeners; so does the end of its view. */
   destroy(): void {
     this.pause();
     this.#events.clear();
-    this.#stopWatching();
+    this.#life.abort();
   }
 
   #playback(): Playback {

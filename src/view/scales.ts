@@ -38,7 +38,10 @@ export interface ViewScale {
   readonly extend: Extend;
   /** Name and colours, `#rrggbb`: 256 from the lower end up, and those of values under, over and missing. */
   readonly colormap: Colormap;
-  /** The colour of a value, `#rrggbb`, as the view draws it. NaN is a missing value. */
+  /**
+   * The colour of a value, `#rrggbb`, as the view draws it, but computed in float64: where 256 times its place on the
+   * colorbar lies within 0.003 of a whole number, the view may draw the next of the 256 colours. NaN is a missing value.
+   */
   colorOf(value: number): string;
 }
 

@@ -12,7 +12,7 @@ import {
   type StepScale,
   usualScale,
 } from '../tensor/step-scale.ts';
-import { requireElement, requirePage } from './need.ts';
+import { requireElement, requirePage, requirePlayer, requireView } from './need.ts';
 import type { Player } from './player.ts';
 import { Style, windowOf } from './style.ts';
 import { element, ICONS, type IconName, icon, shape } from './timeline-parts.ts';
@@ -72,6 +72,8 @@ export class Timeline {
   constructor(container: HTMLElement, view: View, player: Player) {
     requirePage('createTimeline');
     requireElement(container);
+    requireView(view);
+    requirePlayer(player);
     this.#view = view;
     this.#player = player;
     this.#style = new Style(container, TIMELINE_CSS);
@@ -183,7 +185,7 @@ export class Timeline {
     return this.#events.on(event, listener, settings);
   }
 
-  /** Removes it from the page. */
+  /** Removes it from the page; so does the end of its view. */
   destroy(): void {
     this.#events.clear();
     for (const clean of this.#cleanup) clean();
@@ -207,6 +209,7 @@ export class Timeline {
     this.#cleanup.push(
       () => sized.disconnect(),
       view.on('change', () => this.#update()),
+      view.on('destroy', () => this.destroy()),
       player.on('change', () => this.#update()),
     );
     this.#drag(this.#track, (place, free) => {

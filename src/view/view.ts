@@ -17,11 +17,11 @@ import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
 import { composeNow, showMoment } from './composing.ts';
+import type { Picture } from './draw.ts';
 import { VIEW_EVENTS, type ViewEvents } from './events.ts';
 import { firstPixel, frameOf, isLikelySingle } from './frame.ts';
 import { requireElement, requirePage } from './need.ts';
 import { Painter } from './painter.ts';
-import type { Picture } from './picture.ts';
 import { Pointer } from './pointer.ts';
 import { type ViewScale, viewScales } from './scales.ts';
 import { VIEW_SETTINGS, type ViewSettings } from './settings.ts';
@@ -129,9 +129,12 @@ export class View {
     return (this.#scene as Scene).moment;
   }
 
-  /** The groups of panels that share limits: their norms, limits and colours, in the order of their colorbars. */
+  /**
+   * The groups of panels that share limits: their norms, limits and colours, in the order of their colorbars. None while
+   * no values are here, as before a first checkpoint of a source is read; `draw` is emitted once they are.
+   */
   get scales(): readonly ViewScale[] {
-    return viewScales(this.#scene as Scene);
+    return this.moment.isEmpty ? [] : viewScales(this.#scene as Scene);
   }
 
   /** The checkpoints of the data, in order. */
@@ -273,6 +276,11 @@ export class View {
     settings?: ListenSettings,
   ): () => void {
     return this.#events.on(event, listener, settings);
+  }
+
+  /** Emits an `error`: for what acts on a view in the place of a caller, such as `link`. */
+  report(error: HeadglowError): void {
+    this.#events.emit('error', error);
   }
 
   /** Removes the view from the page and what it holds on the GPU. */

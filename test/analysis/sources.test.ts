@@ -6,10 +6,9 @@ import { describe } from '../../src/analysis/description/describe.ts';
 import { topHeads } from '../../src/analysis/description/heads.ts';
 import { difference } from '../../src/analysis/difference.ts';
 import { emergence, emergenceOptions, emergenceRanking } from '../../src/analysis/emergence.ts';
-import { knownExtremes } from '../../src/analysis/known-extremes.ts';
-import { matrixAt } from '../../src/analysis/reading.ts';
 import { trajectories, trajectoriesCsv } from '../../src/analysis/trajectory.ts';
 import type { Progress } from '../../src/analysis/work.ts';
+import { adviceOf, analysed, hasRuns, knownExtremes, matrixAt, usualThreshold } from '../../src/analysis.ts';
 import type { Options } from '../../src/options.ts';
 import { memoryStatistics, Statistics } from '../../src/scale/statistics.ts';
 import { requireTensor } from '../../src/tensor/source.ts';
@@ -274,4 +273,44 @@ it('a difference of a source reads the two checkpoints that it needs', async () 
   expect([...reads.keys()].sort()).toEqual([0, 2]);
   expect(changed.signed).toBe(true);
   expect(() => requireTensor(changed)).toThrow('not all in memory');
+});
+
+group('data made by hand, without tasks', () => {
+  const values = Float32Array.from({ length: 400 }, (_, i) => (i === 7 ? 1e20 : i / 400));
+  const tensor = { model: '', layers: 20, heads: 10, steps: [0, 1], values };
+  const read = ({ checkpoint }: { checkpoint: number }) =>
+    values.slice(200 * checkpoint, 200 * (checkpoint + 1));
+  const { values: _, ...shape } = tensor;
+  const source = { ...shape, read };
+
+  it('is taken by every function of data', async () => {
+    const dataset = { tensors: [tensor] };
+    const options = { checkpoint: 0, norm: 'linear' } as const;
+    expect(adviceOf(dataset, options)).toHaveLength(1);
+    expect(usualThreshold(dataset)).toBe(5e19);
+    expect(hasRuns(dataset)).toBe(true);
+    expect(knownExtremes(dataset)).toEqual([null]);
+    expect(emergenceOptions(dataset)).toMatchObject({ vmin: 0, vmax: 1 });
+    expect(analysed(dataset, { change: 'first' }, {}).dataset.tensors).toHaveLength(1);
+    expect((await matrixAt(tensor, 1, 0)).values[0]).toBe(0.5);
+  });
+
+  it('of a source, has the advice and the threshold of what was read', async () => {
+    const dataset = { tensors: [source] };
+    const options = { checkpoint: 0, norm: 'linear' } as const;
+    expect([adviceOf(dataset, options), usualThreshold(dataset)]).toEqual([[], 0]);
+    await matrixAt(source, 0, 0);
+    expect(usualThreshold(dataset)).toBe(5e19);
+    expect(adviceOf(dataset, options)[0]?.text).toContain('layer 0, head 7: 10^20');
+  });
+
+  it('has a sentence for what is no data, and for a checkpoint and a task that there are not', async () => {
+    const none = {} as never;
+    for (const call of [adviceOf, usualThreshold, hasRuns, knownExtremes, emergenceOptions])
+      expect(() => call(none)).toThrow('tensors: undefined is not a list of tensors');
+    expect(() => analysed(none, { emergence: 1 }, {})).toThrow('tensors: undefined is not a list');
+    await expect(matrixAt(none, 0, 0)).rejects.toThrow('tensor.model: undefined is not a name');
+    await expect(matrixAt(tensor, 9, 0)).rejects.toThrow('checkpoint: there is no checkpoint 9');
+    await expect(matrixAt(source, 0, 1)).rejects.toThrow('task: there is no task 1');
+  });
 });

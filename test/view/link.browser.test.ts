@@ -107,9 +107,95 @@ describe('linked views', () => {
     });
     expectNoErrors(page);
   });
+
+  it('follow where one of them can not: it says so in an event, keeps its own and leads only by what it changes', async () => {
+    const page = await openPage();
+    const found = await page.evaluate(async () => {
+      const { link, ramp, viewIn } = await import('./page.ts');
+      const steps = [0, 1, 2];
+      const [a, b, c] = await Promise.all(
+        [['x', 'y'], ['x'], ['x', 'y']].map((tasks) =>
+          viewIn({ tensors: [ramp('', 2, 2, tasks, steps)] }, { checkpoint: 0 }, 200, 200),
+        ),
+      );
+      if (!a || !b || !c) throw new Error('a view is missing');
+      const errors: string[] = [];
+      b.on('error', ({ message }) => errors.push(message));
+      link([a, b, c], { options: ['tasks', 'norm'] });
+      const state = () => [a, b, c].map(({ options }) => `${options.tasks} ${options.checkpoint}`);
+      a.set({ tasks: ['y'] });
+      const refused = state();
+      a.set({ checkpoint: 1 });
+      b.set({ checkpoint: 2, norm: 'log' });
+      return { errors, refused, last: state(), norms: [a, c].map(({ options }) => options.norm) };
+    });
+    expect(found.errors).toEqual([expect.stringContaining('"y"')]);
+    expect(found.refused).toEqual(['y 0', 'null 0', 'y 0']);
+    expect(found.last).toEqual(['y 2', 'null 2', 'y 2']);
+    expect(found.norms).toEqual(['log', 'log']);
+    expectNoErrors(page);
+  });
+});
+
+describe('what belongs to a view', () => {
+  it('ends with it: a play stops, and its timeline leaves the page; without view and player there is none', async () => {
+    const page = await openPage();
+    const found = await page.evaluate(async () => {
+      const { createPlayer, createTimeline } = await import('../../src/play.ts');
+      const { ramp, viewIn } = await import('./page.ts');
+      const view = await viewIn({ tensors: [ramp('', 2, 2, [''], [0, 1, 2])] }, {}, 200, 200);
+      const place = document.createElement('div');
+      document.body.append(place);
+      const player = createPlayer(view, { repeat: 'loop' });
+      createTimeline(place, view, player);
+      const said = [null, view].map((given) => {
+        try {
+          createTimeline(place, given as never, undefined as never);
+          return '';
+        } catch (error) {
+          return (error as Error).message;
+        }
+      });
+      player.play();
+      const before = [player.state.playing, place.children.length];
+      view.destroy();
+      return { said, before, after: [player.state.playing, place.children.length] };
+    });
+    expect(found).toEqual({
+      said: [
+        'view: null is not a view; give what `createView` returns.',
+        'player: undefined is not a player; give what `createPlayer` returns.',
+      ],
+      before: [true, 1],
+      after: [false, 0],
+    });
+    expectNoErrors(page);
+  });
 });
 
 describe('the scales of a view', () => {
+  it('are none before values are here', async () => {
+    const page = await openPage();
+    const found = await page.evaluate(async () => {
+      const { viewIn } = await import('./page.ts');
+      let give = (_: Float32Array) => {};
+      const read = () => new Promise<Float32Array>((resolve) => (give = resolve));
+      const view = await viewIn(
+        { tensors: [{ model: '', tasks: [''], steps: null, layers: 1, heads: 2, read }] },
+        {},
+        200,
+        200,
+      );
+      const before = view.scales.length;
+      const here = new Promise((resolve) => view.reader.on('arrive', () => resolve(null)));
+      give(new Float32Array([3, 5]));
+      await here;
+      return [before, view.scales.map(({ norm }) => [norm.vmin, norm.vmax])];
+    });
+    expect(found).toEqual([0, [[3, 5]]]);
+    expectNoErrors(page);
+  });
+
   it('say which panels they are for, with norm, limits and colours, and colour values as they are drawn', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {

@@ -1,17 +1,30 @@
 // In Node there is no page: the package can be imported there, and says what needs one.
 
 import { expect, it } from 'vitest';
+import { roomText } from '../../src/analysis.ts';
 import { createTimeline, frames } from '../../src/play.ts';
 
 const dataset = { tensors: [{ model: 'm', layers: 1, heads: 2, steps: [0, 1], values: [1, 2, 3, 4] }] };
 const sentence = (call: string): string =>
   `${call} needs a browser page; in Node use \`headglow render\`, or describe the data with \`headglow/analysis\`.`;
 
+it('links are refused of what is no list of views, and with settings that there are not', async () => {
+  const { link } = await import('../../src/index.ts');
+  const view = { redraw: () => {} } as never;
+  expect(() => link(view, view)).toThrow('views: that is not a list of views; give link([a, b]).');
+  expect(() => link([view, null as never])).toThrow('views[1]: null is not a view');
+  expect(() => link([view], { hovr: 1 } as never)).toThrow('hovr: there is no such option; did you mean');
+  expect(() => link([view], { options: ['nrom' as never] })).toThrow('did you mean "norm"?');
+  expect(() => link([view], { options: 'norm' as never })).toThrow('options: ');
+  expect(() => link([view], { hover: 1 as never })).toThrow('hover: ');
+});
+
 it('the package is imported, and what draws says that it needs a page', async () => {
   const { createView, draw } = await import('../../src/index.ts');
   const element = {} as HTMLElement;
   expect(() => createView(element, dataset)).toThrow(sentence('createView'));
   expect(() => createTimeline(element, {} as never, {} as never)).toThrow(sentence('createTimeline'));
+  expect(() => roomText(dataset)).toThrow(sentence('roomText'));
   await expect(draw(dataset)).rejects.toThrow(sentence('draw'));
   await expect(frames(dataset).next()).rejects.toThrow(sentence('frames'));
 });

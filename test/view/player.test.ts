@@ -1,7 +1,9 @@
 // The player, with a clock that the test holds.
 
 import { describe, expect, it } from 'vitest';
+import { createPlayer } from '../../src/play.ts';
 import type { Reader } from '../../src/source/reader.ts';
+import { HeadglowError } from '../../src/tensor/error.ts';
 import { type Clock, Player, type PlayerSettings } from '../../src/view/player.ts';
 import type { View } from '../../src/view/view.ts';
 
@@ -30,6 +32,7 @@ function heldClock(): Clock & { pass(seconds: number): void; waiting: () => bool
 /** As much of a view as a player uses. */
 function standIn(steps: readonly number[]) {
   const listeners = new Set<() => void>();
+  const endings = new Set<() => void>();
   const shown: number[] = [];
   const view = {
     steps,
@@ -48,9 +51,13 @@ function standIn(steps: readonly number[]) {
       return false;
     },
     redraw: () => shown.push(view.options.checkpoint ?? view.steps.length - 1),
-    on(_: string, listener: () => void) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    on(event: string, listener: () => void, { signal }: { signal: AbortSignal }) {
+      const all = event === 'destroy' ? endings : listeners;
+      all.add(listener);
+      signal.addEventListener('abort', () => all.delete(listener));
+    },
+    destroy() {
+      for (const listener of endings) listener();
     },
     /** Other data. */
     show(others: readonly number[]) {
@@ -70,6 +77,32 @@ function playerOf(settings: Partial<PlayerSettings> = {}, steps: readonly number
 }
 
 describe('a player', () => {
+  it('ends with its view, and plays no more', () => {
+    const { player, clock, view, shown, listeners } = playerOf();
+    const states: boolean[] = [];
+    player.on('change', ({ playing }) => states.push(playing));
+    player.play();
+    const frames = shown.length;
+    view.destroy();
+    expect(states).toEqual([true, false]);
+    expect(clock.waiting()).toBe(false);
+    expect(listeners.size).toBe(0);
+    player.play();
+    expect(clock.waiting()).toBe(false);
+    expect(shown.length).toBe(frames);
+  });
+
+  it('says what it needs where there is no view', () => {
+    expect(() => createPlayer(null as never)).toThrow(
+      new HeadglowError({
+        code: 'option',
+        place: 'view',
+        reason: 'null is not a view',
+        remedy: 'give what `createView` returns',
+      }),
+    );
+  });
+
   it('plays from the beginning where the view is at the end, and ends there', () => {
     const { player, clock, shown } = playerOf({ speed: 2 });
     player.play();
