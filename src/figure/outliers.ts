@@ -1,7 +1,7 @@
 // Fill values and other outliers: a few cells so much larger than all others that these share one colour.
 
 import { least, max, min, sum } from 'd3-array';
-import { type Octave, octavesOf } from '../scale/octaves.ts';
+import { knownOctaves, type Octave } from '../scale/octaves.ts';
 import { numberText, stepText, valueText } from '../tensor/text.ts';
 import type { Advice, Advised } from './advice-rule.ts';
 import type { ShownPanel } from './shown.ts';
@@ -21,6 +21,8 @@ const MAX_EXPONENT = 254;
 interface PanelOctaves {
   readonly panel: ShownPanel;
   readonly octaves: readonly Octave[];
+  /** False where they are only of what was read. */
+  readonly isWhole: boolean;
 }
 
 interface Outliers {
@@ -91,12 +93,10 @@ function timesText(ratio: number): string {
 
 /** Says that a few values hide all others, and offers limits without them. */
 export function outlierAdvice({ options, panels, scales, statistics }: Advised): Advice | null {
-  const all = panels.map((panel) => ({ panel, octaves: octavesOf(panel, statistics.valuesAt) }));
+  const all = panels.map((panel) => ({ panel, ...knownOctaves(panel, statistics.valuesAt) }));
   for (const [index, { norm }] of scales.groups.entries()) {
     const members = all.filter((_, i) => scales.groupOf[i] === index);
-    const known = members.filter((one): one is PanelOctaves => one.octaves !== null);
-    // While some values of a source are not known, nothing is known of the next value either.
-    const found = known.length === members.length ? outliersOf(known) : null;
+    const found = outliersOf(members);
     if (!found) continue;
     const { count, share, least, next, first, others } = found;
     const [low, high] = others.map((value) => norm.toUnit(Math.min(Math.max(value, norm.vmin), norm.vmax)));
@@ -104,7 +104,11 @@ export function outlierAdvice({ options, panels, scales, statistics }: Advised):
     const cell = `layer ${first.layer}, head ${first.head}: ${valueText(first.value)}`;
     const where = [...(first.panel.name === '' ? [] : [first.panel.name]), cell].join(', ');
     const who = count === 1 ? `One cell (${where}) is` : `${stepText(count)} cells (the first: ${where}) are`;
-    const text = `${who} ${timesText(least / next)} the next value, ${numberText(next)}, so that all others look alike. It may be a fill value.`;
+    // Of a source, a checkpoint to come may have a value between.
+    const nextValue = members.every(({ isWhole }) => isWhole)
+      ? 'the next value'
+      : 'the next value that was read';
+    const text = `${who} ${timesText(least / next)} ${nextValue}, ${numberText(next)}, so that all others look alike. It may be a fill value.`;
     const [vmin, vmax] = others;
     return options.limits === 'robust' || share > LEFT_OUT
       ? { text, action: 'Limits of the other values', options: { vmin, vmax } }

@@ -108,15 +108,25 @@ export function addOctaves(
   }
 }
 
-/** The octaves of a task over all checkpoints; null where some checkpoint was not noted and is not here. */
-export function octavesOf({ tensor, task }: Selected, valuesAt: ValuesAt): readonly Octave[] | null {
+/** The octaves of a task over all checkpoints that were noted or are here, and whether those are all there are. */
+export function knownOctaves(
+  { tensor, task }: Selected,
+  valuesAt: ValuesAt,
+): { readonly octaves: readonly Octave[]; readonly isWhole: boolean } {
   for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
     const found = known.get(tensor)?.get(task);
-    if (found && !(found instanceof OctaveCounts)) return found;
-    if (found?.has(checkpoint)) continue;
-    const values = valuesAt(tensor, checkpoint);
-    if (!values) return null;
-    addOctaves(tensor, [task], checkpoint, values);
+    if (found && !(found instanceof OctaveCounts)) break;
+    const values = found?.has(checkpoint) ? null : valuesAt(tensor, checkpoint);
+    if (values) addOctaves(tensor, [task], checkpoint, values);
   }
-  return known.get(tensor)?.get(task) as readonly Octave[];
+  const found = known.get(tensor)?.get(task) ?? [];
+  return found instanceof OctaveCounts
+    ? { octaves: found.octaves, isWhole: false }
+    : { octaves: found, isWhole: known.get(tensor)?.has(task) ?? false };
+}
+
+/** The octaves of a task over all checkpoints; null where some checkpoint was not noted and is not here. */
+export function octavesOf(selected: Selected, valuesAt: ValuesAt): readonly Octave[] | null {
+  const { octaves, isWhole } = knownOctaves(selected, valuesAt);
+  return isWhole ? octaves : null;
 }

@@ -94,6 +94,19 @@ describe('of a source', () => {
     expect(adviceOf(dataset, given, statistics)).toEqual([]);
   });
 
+  it('a fill value is found among what was read, and nothing is said of the rest', () => {
+    const statistics = new Statistics((_, checkpoint) =>
+      checkpoint === 1 ? (checkpoints[1] ?? null) : null,
+    );
+    const fresh = { ...source };
+    statistics.add(fresh, 1, checkpoints[1] as Float32Array);
+    const [advice, ...others] = adviceOf({ tensors: [fresh] }, { norm: 'linear' }, statistics);
+    expect(advice?.text).toContain(' times the next value that was read, ');
+    expect(others).toEqual([]);
+    const mended = { norm: 'linear', ...advice?.options } as const;
+    expect(adviceOf({ tensors: [fresh] }, mended, statistics)).toEqual([]);
+  });
+
   it('the same is said as of a tensor once all is read and here', () => {
     const statistics = new Statistics((_, checkpoint) => checkpoints[checkpoint] ?? null);
     for (const [checkpoint, values] of checkpoints.entries()) statistics.add(source, checkpoint, values);
