@@ -301,7 +301,7 @@ group('data made by hand, without tasks', () => {
     expect([adviceOf(dataset, options), usualThreshold(dataset)]).toEqual([[], 0]);
     await matrixAt(source, 0, 0);
     expect(usualThreshold(dataset)).toBe(5e19);
-    expect(adviceOf(dataset, options)[0]?.text).toContain('layer 0, head 7: 1e20');
+    expect(adviceOf(dataset, options)[0]?.text ?? '').toContain('layer 0, head 7: 1e20');
   });
 
   it('has a sentence for what is no data, and for a checkpoint and a task that there are not', async () => {
