@@ -31,7 +31,7 @@ let made = new Blob();
 let ranking = async (): Promise<string> => '';
 
 const page: RenderPage = {
-  headglowRender: (size) => answerOf(render(size)),
+  headglowRender: (size, readAll) => answerOf(render(size, readAll)),
   async headglowRanking() {
     made = new Blob([await ranking()]);
     return made.size;
@@ -56,9 +56,9 @@ async function answerOf<T>(answer: Promise<T>): Promise<T | { error: ErrorDetail
   }
 }
 
-async function render(size: PictureSize): Promise<RenderAnswer> {
+async function render(size: PictureSize, readAll: boolean): Promise<RenderAnswer> {
   const { dataset, options } = await load();
-  const { canvas, layout } = await draw(dataset, options, size);
+  const { canvas, layout } = await draw(dataset, options, size, { readAll });
   made = await pngOf(canvas);
   const { width, height } = canvas;
   return {

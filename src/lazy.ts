@@ -27,7 +27,7 @@ export async function embedded(norm?: NormName): Promise<Embedded> {
 }
 
 /**
- * Draws a dataset as a still picture, 1600 x 900 unless a size is given.
+ * Draws a dataset as a still picture, 1600 x 900 unless a size is given. It does not depend on what was read before.
  * @throws HeadglowError for data and options that can't be drawn, for pictures too large, and where the GPU fails
  */
 export async function draw(

@@ -111,6 +111,7 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
     .argument('[file...]', filesTo('draw'))
     .option(...STRICT)
     .option('-o, --output <file>', 'the picture to write; - is stdout')
+    .option('--read-all', 'read all checkpoints of a large file for its limits, as a movie does')
     .option('--layout <file>', 'also write where panels and colorbar lie, in pixels, as JSON')
     .addOption(flag('--width <pixels>', 'width', count).default(1600))
     .addOption(flag('--height <pixels>', 'height', count).default(900))

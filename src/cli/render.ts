@@ -18,13 +18,15 @@ export interface RenderCommand extends FigureRequest {
   readonly layout: string | null;
   /** Where to write the ranking of an emergence map. */
   readonly ranking: string | null;
+  /** True where limits go by all checkpoints of files that are read a checkpoint at a time. */
+  readonly readAll: boolean;
   /** Folder of the built viewer. */
   readonly viewer: string;
 }
 
 /** Draws and writes the picture. */
 export async function render(command: RenderCommand, signal: AbortSignal): Promise<void> {
-  const { output, layout, ranking, size } = command;
+  const { output, layout, ranking, size, readAll } = command;
   const targets = await outputTargets([
     ['-o', output],
     ['--layout', layout],
@@ -39,8 +41,10 @@ export async function render(command: RenderCommand, signal: AbortSignal): Promi
     const task = async (page: Page, stage: Stage) => {
       const drawn = answered(
         await page.evaluate(
-          (wanted): Promise<RenderAnswer> => (window as unknown as RenderPage).headglowRender(wanted),
+          (wanted, all): Promise<RenderAnswer> =>
+            (window as unknown as RenderPage).headglowRender(wanted, all),
           size,
+          readAll,
         ),
       );
       const contents = [bytesOf(page, drawn.bytes), `${drawn.layout}\n`, rankingOf(page)];

@@ -12,6 +12,7 @@ export interface WriteFlags {
   readonly ranking?: string;
   readonly emergence?: number;
   readonly h264?: boolean;
+  readonly readAll?: boolean;
   readonly fps?: number;
   readonly seconds?: number;
   readonly step?: number;
@@ -20,6 +21,8 @@ export interface WriteFlags {
 
 export interface WantedPicture {
   readonly output: string;
+  /** True where limits go by all checkpoints of files that are read a checkpoint at a time. */
+  readonly readAll: boolean;
   readonly layout: string | null;
   readonly ranking: string | null;
 }
@@ -87,7 +90,8 @@ function wantedPicture(output: string, given: WriteFlags): WantedPicture {
       reason: 'it ranks heads by when they emerge',
       remedy: 'give --emergence with a threshold too',
     });
-  return { output, layout: given.layout ?? null, ranking: given.ranking ?? null };
+  const { layout = null, ranking = null, readAll = false } = given;
+  return { output, layout, ranking, readAll };
 }
 
 function wantedMovie(given: WriteFlags): WantedMovie {

@@ -76,7 +76,7 @@ export function compose({
   statistics = memoryStatistics,
 }: Composed): Scene {
   const shown = shownPanels(dataset, options, moment);
-  const found = scalesOf(shown, options, statistics);
+  const found = scalesOf(shown, options, statistics, moment.steps);
   const { groupOf, missing } = found;
   const ofSteps = areSteps(shown);
   const scales = found.groups.map(

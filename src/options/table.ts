@@ -66,7 +66,7 @@ const rows = {
     group: 'Scale',
     label: 'limits from',
     default: 'data',
-    help: 'where limits come from that are not given: data, all checkpoints; frame, the one shown; robust, the 2nd to 98th percentile of all',
+    help: 'where limits come from that are not given: data, all checkpoints; frame, the one shown; robust, the 2nd to 98th percentile of all; of files larger than memory, of the checkpoints that were read',
   }),
   /** Which panels share limits. */
   limitsBy: choice(['figure', 'model', 'task', 'panel'], {

@@ -85,7 +85,8 @@ export type MovieAnswer = { readonly bytes: number } | { readonly error: ErrorDe
 
 /** What `render.html` puts on its window. */
 export interface RenderPage {
-  headglowRender(size: PictureSize): Promise<RenderAnswer>;
+  /** @param readAll true where limits go by all checkpoints of sources */
+  headglowRender(size: PictureSize, readAll: boolean): Promise<RenderAnswer>;
   /** After that, puts the ranking of an emergence map in the place of the PNG; how many bytes there are to fetch. */
   headglowRanking(): Promise<number>;
   /** Of numbered pictures each is there to fetch while `headglowFrame` is called, and none at the end. */

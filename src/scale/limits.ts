@@ -65,11 +65,12 @@ function coverageOf(
   groups: Iterable<readonly ShownMatrix[]>,
   { limits, vmin, vmax }: Options,
   statistics: Statistics,
+  timeline: readonly number[] | undefined,
 ): Coverage {
   let least = WHOLE;
   if (limits === 'frame' || (vmin !== null && vmax !== null)) return least;
   for (const group of groups) {
-    const one = statistics.coverage(group, limits === 'robust');
+    const one = statistics.coverage(group, limits === 'robust', timeline);
     const isLess = one.known / one.all < least.known / least.all;
     if (isLess || (least === WHOLE && !one.isExact)) least = one;
   }
@@ -172,9 +173,15 @@ function isSigned(matrices: readonly ShownMatrix[], { min, max }: Extremes): boo
 
 /**
  * The norms of a figure: one a group of panels.
+ * @param timeline the steps of the dataset, by which its coverage counts; without them, those of the matrices
  * @throws HeadglowError for limits that no norm can have together, or this norm cannot have.
  */
-export function scalesOf(matrices: readonly ShownMatrix[], options: Options, statistics: Statistics): Scales {
+export function scalesOf(
+  matrices: readonly ShownMatrix[],
+  options: Options,
+  statistics: Statistics,
+  timeline?: readonly number[],
+): Scales {
   checkTogether(options);
   const grouped = new Map<string, ShownMatrix[]>();
   const groupOf: number[] = [];
@@ -208,7 +215,7 @@ export function scalesOf(matrices: readonly ShownMatrix[], options: Options, sta
     groups,
     groupOf,
     missing,
-    coverage: coverageOf(grouped.values(), options, statistics),
+    coverage: coverageOf(grouped.values(), options, statistics, timeline),
     plain: !missing && everything.ordinary && groups.every(({ norm }) => norm.plain !== null),
   };
 }

@@ -1,15 +1,15 @@
 // What is known of the values of tensors and sources: extremes of every matrix, and percentiles. Limits go by it.
 
-import { sum } from 'd3-array';
 import type { Selected } from '../tensor/select.ts';
 import { atHand, statedRange, type ValuesAt } from '../tensor/source.ts';
 import { checkpointCount, checkpointSize, type TensorOrSource } from '../tensor/tensor.ts';
+import { shownAt } from '../tensor/timeline.ts';
 import { type Extremes, extremesIn, joinExtremes, rangeExtremes } from './extremes.ts';
 import { TaskPercentiles } from './task-percentiles.ts';
 
 /** How much of the data is known. */
 export interface Coverage {
-  /** Checkpoints that are known, and all there are, over all tensors. */
+  /** Checkpoints of the timeline of which all that they show is known, and all there are. */
   readonly known: number;
   readonly all: number;
   /** False where percentiles are known within 1 %. */
@@ -101,19 +101,29 @@ export class Statistics {
     return this.#percentilesOf(tasks).values;
   }
 
-  /** How much is known: of percentiles, or of the least and the largest value. */
-  coverage(tasks: readonly Selected[], ofPercentiles: boolean): Coverage {
+  /**
+   * How much is known: of percentiles, or of the least and the largest value.
+   * @param timeline its steps; without them, those of the tensors alone
+   */
+  coverage(tasks: readonly Selected[], ofPercentiles: boolean, timeline?: readonly number[]): Coverage {
     const tensors = [...new Set(tasks.map(({ tensor }) => tensor))];
-    const all = sum(tensors, checkpointCount);
-    if (ofPercentiles) {
-      const { share, isExact } = this.#percentilesOf(tasks);
-      return { known: Math.round(share * all), all, isExact };
-    }
-    const known = sum(tensors, (tensor) => {
-      const { count, isWhole } = this.#knownOf(tensor);
-      return isWhole ? checkpointCount(tensor) : count;
-    });
-    return { known, all, isExact: true };
+    const percentiles = ofPercentiles ? this.#percentilesOf(tasks) : null;
+    const steps = timeline ?? [...new Set(tensors.flatMap((tensor) => tensor.steps ?? []))];
+    const all = Math.max(1, steps.length);
+    const isExact = percentiles?.isExact ?? true;
+    if (percentiles ? percentiles.areAll : tensors.every((tensor) => this.ofAll(tensor)))
+      return { known: all, all, isExact };
+    const isKnown = (tensor: TensorOrSource, step: number): boolean => {
+      const { checkpoint } = shownAt(tensor, step);
+      if (checkpoint < 0) return true;
+      if (percentiles) return percentiles.has(tensor, checkpoint);
+      const { isWhole, matrices } = this.#knownOf(tensor);
+      return isWhole || matrices[checkpoint] !== undefined;
+    };
+    const known = (steps.length > 0 ? steps : [0]).filter((step) =>
+      tensors.every((tensor) => isKnown(tensor, step)),
+    );
+    return { known: known.length, all, isExact };
   }
 
   #knownOf(tensor: TensorOrSource): Known {
@@ -135,7 +145,8 @@ export class Statistics {
     const { tensor } = tasks[0] as Selected;
     const kept = this.#percentiles.get(tensor) ?? new Map<string, TaskPercentiles>();
     this.#percentiles.set(tensor, kept);
-    const key = tasks.map((one) => `${idOf(one.tensor)}/${one.task}`).join();
+    // The steps of a source may grow.
+    const key = tasks.map(({ tensor: own, task }) => `${idOf(own)}/${task}/${checkpointCount(own)}`).join();
     let percentiles = kept.get(key);
     if (!percentiles) {
       percentiles = new TaskPercentiles(tasks);

@@ -38,9 +38,16 @@ export class TaskPercentiles {
     return this.#search === null;
   }
 
-  /** Share of the matrices that they are of. */
-  get share(): number {
-    return this.#pass > 0 ? 1 : this.#counted.size / this.#all;
+  /** True where they are of all checkpoints. */
+  get areAll(): boolean {
+    return this.#pass > 0;
+  }
+
+  /** True where they are of a checkpoint of a tensor, among others. */
+  has(tensor: TensorOrSource, checkpoint: number): boolean {
+    const isCounted = ({ tensor: own }: Selected, i: number): boolean =>
+      own !== tensor || this.#counted.has((this.#starts[i] as number) + checkpoint);
+    return this.areAll || this.#tasks.every(isCounted);
   }
 
   /** Takes note of a checkpoint that has arrived. */

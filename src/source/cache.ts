@@ -4,7 +4,7 @@ import { checkedSettings, defaultsOf, type SettingsTable } from '../kinds/settin
 import { Statistics } from '../scale/statistics.ts';
 import { fail, HeadglowError, quoted } from '../tensor/error.ts';
 import { atHand, read } from '../tensor/source.ts';
-import { bytesOf, type Chunk, chunkValues, keyOf, readError } from './chunk.ts';
+import { bytesOf, type Chunk, chunkValues, keyOf, readError, reuseError } from './chunk.ts';
 import { type BackOff, Failures, systemTimer, type Timer } from './failures.ts';
 
 /** What the cache of all sources may take. */
@@ -50,6 +50,8 @@ export class SourceCache {
   /** Least recently used first. */
   readonly #held = new Map<string, Float32Array>();
   #bytes = 0;
+  /** Which chunk was last read into memory: of each buffer, by offset. */
+  readonly #places = new WeakMap<ArrayBufferLike, Map<number, Chunk>>();
   readonly #reading = new Map<string, AbortController>();
   /** The one that asked last comes last. */
   readonly #clients = new Map<Client, Needs>();
@@ -187,6 +189,13 @@ export class SourceCache {
     } catch (error) {
       return this.#failed(key, chunk, error);
     }
+    const other = this.#holderOf(values, chunk);
+    if (other) {
+      // It was overwritten.
+      this.#drop(keyOf(other));
+      this.#failed(keyOf(other), other, reuseError(other));
+      return this.#failed(key, chunk, reuseError(chunk));
+    }
     this.#reading.delete(key);
     this.#failures.forget(key);
     this.#held.set(key, values);
@@ -194,6 +203,23 @@ export class SourceCache {
     this.statistics.add(chunk.tensor, chunk.request.checkpoint, values);
     this.#notify(chunk, null);
     return true;
+  }
+
+  /** Another chunk of the same source that is held in this very memory; takes note that a chunk is in it now. */
+  #holderOf(values: Float32Array, chunk: Chunk): Chunk | null {
+    const { buffer, byteOffset } = values;
+    const chunks = this.#places.get(buffer) ?? new Map<number, Chunk>();
+    this.#places.set(buffer, chunks);
+    const before = chunks.get(byteOffset);
+    chunks.set(byteOffset, chunk);
+    if (before?.tensor !== chunk.tensor || keyOf(before) === keyOf(chunk)) return null;
+    const held = this.#held.get(keyOf(before));
+    return held?.buffer === buffer && held.byteOffset === byteOffset ? before : null;
+  }
+
+  #drop(key: string): void {
+    this.#bytes -= this.#held.get(key)?.byteLength ?? 0;
+    this.#held.delete(key);
   }
 
   #failed(key: string, chunk: Chunk, error: unknown): true {
@@ -215,11 +241,9 @@ export class SourceCache {
 
   /** Drops what was least recently used until the rest fits the budget, but nothing that is to be kept. */
   #evict(kept: ReadonlyMap<string, Chunk>): void {
-    for (const [key, values] of this.#held) {
+    for (const key of [...this.#held.keys()]) {
       if (this.#bytes <= this.#settings.budget) return;
-      if (kept.has(key)) continue;
-      this.#held.delete(key);
-      this.#bytes -= values.byteLength;
+      if (!kept.has(key)) this.#drop(key);
     }
   }
 }

@@ -1,6 +1,6 @@
 // A chunk: what one read of a source returns.
 
-import { HeadglowError } from '../tensor/error.ts';
+import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
 import { floats } from '../tensor/floats.ts';
 import { checkpointSize, type ReadRequest, type TensorOrSource } from '../tensor/tensor.ts';
 import { stepText } from '../tensor/text.ts';
@@ -26,16 +26,22 @@ export function keyOf({ tensor, request }: Chunk): string {
 export const bytesOf = ({ tensor }: Chunk): number => 4 * checkpointSize(tensor);
 
 /** The error of a chunk that could not be read. What a source says as a HeadglowError is passed on. */
-export function readError({ tensor, request: { checkpoint } }: Chunk, error: unknown): HeadglowError {
+export function readError(
+  { tensor, request: { checkpoint } }: Chunk,
+  error: unknown,
+  more: Partial<ErrorDetails> = {},
+): HeadglowError {
   if (error instanceof HeadglowError) return error;
   const step = tensor.steps?.[checkpoint];
-  return new HeadglowError({
+  const details: ErrorDetails = {
     code: 'read',
     ...(tensor.model && { file: tensor.model }),
     place: `checkpoint ${checkpoint}${step === undefined ? '' : `, step ${stepText(step)}`}`,
     reason: (error instanceof Error ? error.message : String(error)).replace(/\.$/, ''),
-    remedy: 'seek to it again, or play on, to retry',
-  });
+    remedy: 'ask for it again to retry',
+    ...more,
+  };
+  return new HeadglowError(details, { cause: error });
 }
 
 /** What a source returned, as values. @throws HeadglowError where they are not those of the chunk */
@@ -51,3 +57,9 @@ export function chunkValues(chunk: Chunk, returned: unknown): Float32Array {
   }
   throw readError(chunk, new Error(reason));
 }
+
+/** The error of a source that returns one array for two checkpoints: one of them has the values of the other. */
+export const reuseError = (chunk: Chunk): HeadglowError =>
+  readError(chunk, new Error('its source returned the array of another checkpoint again'), {
+    remedy: 'return a new array for each checkpoint',
+  });

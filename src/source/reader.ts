@@ -34,7 +34,7 @@ export class Reader implements Client {
   /** What is on the screen, and what was asked for. */
   #shown: readonly number[] = [];
   #ahead: readonly number[] = [];
-  #isClosed = false;
+  readonly #closing = new AbortController();
   /** What calls of `load` wait for. */
   readonly #loading = new Set<readonly number[]>();
 
@@ -144,11 +144,12 @@ export class Reader implements Client {
   /**
    * Resolves when these checkpoints are here; they stay until something else is shown or loaded. What failed before is
    * read again.
-   * @throws HeadglowError where one could not be read, and the signal's reason where it is aborted
+   * @throws HeadglowError where one could not be read, the signal's reason where it is aborted, and an `AbortError` where the
+   * reader is closed meanwhile
    */
   async load(checkpoints: readonly number[], signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    if (this.#isClosed) throw new Error('a reader that is closed reads nothing');
+    if (this.#closing.signal.aborted) throw new Error('a reader that is closed reads nothing');
     this.#shown = checkpoints;
     this.#loading.add(checkpoints);
     try {
@@ -164,10 +165,10 @@ export class Reader implements Client {
     }
   }
 
-  /** Ends all reads that nobody else needs. */
+  /** Ends all reads that nobody else needs; loads that wait reject with an `AbortError`. */
   close(): void {
+    this.#closing.abort(new DOMException('the reader was closed', 'AbortError'));
     this.#events.clear();
-    this.#isClosed = true;
     this.#cache.forget(this);
   }
 
@@ -192,7 +193,8 @@ export class Reader implements Client {
         else if (checkpoints.every((one) => this.stateOf(one) === 'here')) settle(resolve);
       };
       for (const event of ['arrive', 'error'] as const) this.on(event, check, listening);
-      signal?.addEventListener('abort', () => settle(() => reject(signal.reason)), listening);
+      for (const ending of [signal, this.#closing.signal])
+        ending?.addEventListener('abort', () => settle(() => reject(ending.reason)), listening);
       check();
     });
   }
@@ -202,7 +204,7 @@ export class Reader implements Client {
   }
 
   #need(): void {
-    if (this.#sources.size === 0 || this.#isClosed) return;
+    if (this.#sources.size === 0 || this.#closing.signal.aborted) return;
     const shown = this.#chunks(this.#needed);
     this.#cache.need(this, { shown, ahead: this.#ahead.map((checkpoint) => this.#chunksAt(checkpoint)) });
   }

@@ -50,9 +50,12 @@ export class HeadglowError extends Error {
   /** The parts of the message, and the code. */
   readonly details: ErrorDetails;
 
-  /** @param details the parts of the message, and the code */
-  constructor(details: ErrorDetails) {
-    super(sentenceOf(details));
+  /**
+   * @param details the parts of the message, and the code
+   * @param options `cause`: the error behind this one
+   */
+  constructor(details: ErrorDetails, options?: ErrorOptions) {
+    super(sentenceOf(details), options);
     this.name = 'HeadglowError';
     this.details = details;
     Object.defineProperty(this, MARK, { value: true });

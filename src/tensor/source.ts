@@ -21,7 +21,7 @@ interface Unchecked {
 /** The values of a checkpoint, where they are here now, and behind them whatever follows in memory. */
 export type ValuesAt = (tensor: TensorOrSource, checkpoint: number) => Float32Array | null;
 
-const isSource = (tensor: TensorOrSource): tensor is Source => 'read' in tensor;
+const isSource = (tensor: TensorOrSource): tensor is Source => (tensor as Partial<Source>).read !== undefined;
 
 /** The values of a checkpoint, and behind them whatever follows in memory; null where they have to be read. */
 export function atHand(tensor: TensorOrSource, checkpoint: number): Float32Array | null {
@@ -127,21 +127,21 @@ const SOURCE_PARTS = [
   'range',
 ] as const satisfies readonly (keyof Source)[];
 
-/** A tensor or source with what was left out of it. */
+/** A tensor or source with what was left out of it. A source given again has its new steps, and keeps what was read. */
 export function completedTensor(
   given: Omit<TensorShape, 'tasks' | 'steps'>,
   parts: Pick<TensorShape, 'tasks' | 'steps'> & (Pick<Tensor, 'values'> | Pick<Source, 'read'>),
 ): TensorOrSource {
   if ('values' in parts) return { ...given, ...parts };
-  const known = completedSources.get(given);
-  if (known) return known;
   // It may be an object of a class, whose parts are not its own.
   const own = SOURCE_PARTS.flatMap((part) => {
     const value = (given as Partial<Source>)[part];
     return value === undefined ? [] : [[part, value] as const];
   });
   const read: Source['read'] = (request, signal) => (given as Source).read(request, signal);
-  const source = { ...(Object.fromEntries(own) as unknown as Source), ...parts, read };
+  const source = Object.assign(completedSources.get(given) ?? {}, Object.fromEntries(own), parts, {
+    read,
+  }) as Source;
   completedSources.set(given, source);
   return source;
 }

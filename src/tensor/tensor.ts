@@ -37,7 +37,7 @@ export interface ReadRequest {
 
 /** Where the values of one model come from when they are not all in memory: a file, a server, a computation. */
 export interface Source extends TensorShape {
-  /** Smallest and largest finite value of all checkpoints. Without it, limits follow the checkpoints read so far. */
+  /** Smallest and largest finite value of all checkpoints. Without it, limits of a view follow the checkpoints read so far. */
   readonly range?: readonly [min: number, max: number];
   /**
    * Reads one checkpoint: `tasks * layers * heads` values, head varying fastest; at once, or as a promise. They are kept, not

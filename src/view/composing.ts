@@ -1,10 +1,8 @@
-// From what a reader has to a scene: what can be shown now, or what is asked for once it is read.
+// From what a reader has to a scene: what can be shown now.
 
 import { compose, type FigureSize } from '../figure/compose.ts';
 import type { Scene } from '../figure/scene.ts';
-import { shownPanels } from '../figure/shown.ts';
 import type { Options } from '../options.ts';
-import { scalesOf } from '../scale/limits.ts';
 import type { Reader } from '../source/reader.ts';
 import { type Moment, momentAt } from '../tensor/moment.ts';
 import { select } from '../tensor/select.ts';
@@ -12,13 +10,13 @@ import { stepText } from '../tensor/text.ts';
 import { measureText } from './measure.ts';
 
 /** The moment that is asked for, and which tensors are to be read for it. @throws HeadglowError for what the data lack */
-function wanted({ dataset }: Reader, { models, tasks, checkpoint, mixing }: Options) {
+export function wanted({ dataset }: Reader, { models, tasks, checkpoint, mixing }: Options) {
   const tensors = select(dataset, models, tasks).map(({ tensor }) => tensor);
   return { tensors, moment: momentAt(dataset, checkpoint, mixing) };
 }
 
-const composed = (
-  { dataset, statistics }: Reader,
+export const composed = (
+  { dataset, statistics }: Pick<Reader, 'dataset' | 'statistics'>,
   options: Options,
   size: FigureSize,
   moment: Moment,
@@ -52,53 +50,6 @@ export function composeNow(reader: Reader, options: Options, size: FigureSize): 
     reader.watch(before);
     throw error;
   }
-}
-
-/**
- * Composes what options show, once it is read.
- * @throws HeadglowError for options that the data cannot meet, and where a checkpoint can't be read; the signal's reason
- * where it is aborted
- */
-export async function composeRead(
-  reader: Reader,
-  options: Options,
-  size: FigureSize,
-  signal: AbortSignal | undefined,
-): Promise<Scene> {
-  const { tensors, moment } = wanted(reader, options);
-  reader.watch(tensors);
-  await reader.load(moment.checkpoints, signal);
-  return composed(reader, options, size, moment);
-}
-
-/** Checkpoints that are read ahead of the one that is awaited. */
-const AHEAD = 4;
-
-/**
- * Reads all checkpoints where limits and thresholds would otherwise change as they are read: once, and again where only a
- * second time makes percentiles exact.
- * @throws HeadglowError where a checkpoint can't be read, and the signal's reason where it is aborted
- */
-export async function readForLimits(
-  reader: Reader,
-  options: Options,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const { tensors, moment } = wanted(reader, options);
-  const panels = shownPanels(reader.dataset, options, moment);
-  const isKnown = (): boolean => {
-    const { statistics } = reader;
-    const { coverage } = scalesOf(panels, options, statistics);
-    const all = statistics.coverage(panels, false);
-    return coverage.isExact && coverage.known === coverage.all && all.known === all.all;
-  };
-  reader.watch(tensors);
-  const checkpoints = Array.from({ length: Math.max(1, moment.steps.length) }, (_, checkpoint) => checkpoint);
-  for (let pass = 0; pass < 2 && !isKnown(); pass++)
-    for (const checkpoint of checkpoints) {
-      reader.prefetch(checkpoints.slice(checkpoint + 1, checkpoint + 1 + AHEAD));
-      await reader.load([checkpoint], signal);
-    }
 }
 
 /** What a figure without cells says in their place, and whether a read failed; null for one with cells. */

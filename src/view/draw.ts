@@ -9,15 +9,16 @@ import { Heatmap, type HeatmapFrame } from '../gpu/heatmap.ts';
 import { type Renderer, sharedRenderer } from '../gpu/renderer.ts';
 import { checkedOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
+import type { Statistics } from '../scale/statistics.ts';
 import { Reader } from '../source/reader.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { ValuesAt } from '../tensor/source.ts';
-import { composeRead } from './composing.ts';
 import { frameOf } from './frame.ts';
 import { requirePage } from './need.ts';
 import type { PictureSize } from './picture.ts';
 import { DEFAULT_SIZE, pictureSize } from './picture-size.ts';
+import { composeRead, readForLimits } from './reading.ts';
 
 /** Device pixels of a tile's side: browsers quietly shrink a WebGL canvas that is much larger. */
 const TILE = 4096;
@@ -117,6 +118,13 @@ export class StillPainter {
 export interface DrawSettings {
   /** Ends it before its picture is drawn. */
   readonly signal?: AbortSignal;
+  /**
+   * Reads all checkpoints of sources first where limits go by them, as a movie does. Else limits of a source are those of the
+   * checkpoint that is shown, or of its `range`, and the caption says so.
+   */
+  readonly readAll?: boolean;
+  /** Called with `readAll` after each checkpoint that is read for the limits. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
@@ -128,14 +136,15 @@ export async function draw(
   dataset: DatasetInput,
   options?: Partial<Options>,
   size: PictureSize = DEFAULT_SIZE,
-  { signal }: DrawSettings = {},
+  { signal, readAll = false, onProgress, statistics }: DrawSettings & { statistics?: Statistics } = {},
 ): Promise<Picture> {
   requirePage('draw');
   const [all, pixels] = [checkedOptions(options), pictureSize(size)];
   const reader = new Reader(checkedDataset(dataset));
   let painter: StillPainter | undefined;
   try {
-    const scene = await composeRead(reader, all, pixels, signal);
+    const known = readAll ? await readForLimits(reader, all, { signal, onProgress }) : statistics;
+    const scene = await composeRead(reader, all, pixels, { signal, statistics: known });
     painter = new StillPainter(scene, reader.values);
     return await painter.paint(scene);
   } finally {

@@ -9,11 +9,11 @@ import { HeadglowError } from '../tensor/error.ts';
 import { framePositions } from '../tensor/playback.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
-import { composeRead, readForLimits } from './composing.ts';
 import { type Picture, StillPainter } from './draw.ts';
 import { requirePage } from './need.ts';
 import type { PictureSize } from './picture.ts';
 import { DEFAULT_SIZE, pictureSize } from './picture-size.ts';
+import { composeRead, readForLimits } from './reading.ts';
 
 /** Frames that a movie may have: an hour of them, 30 a second. */
 const MOST = 108_000;
@@ -23,8 +23,8 @@ const PALETTE = 255;
 
 /** Which frames are drawn. */
 export interface FrameSettings {
-  /** Frames of each checkpoint, a whole number from 1 up: itself, and moments on the way to the next. */
-  readonly framesPerCheckpoint: number;
+  /** Frames of each checkpoint, a whole number from 1 up, 1 unless given: itself, and moments on the way to the next. */
+  readonly framesPerCheckpoint?: number;
   /** First and last checkpoint, 0-based; all of them where it is left out or null. */
   readonly range?: readonly [first: number, last: number] | null;
   /** Ends the frames: the next one that is asked for is not drawn. */
@@ -37,7 +37,7 @@ export interface Frame extends Picture {
   readonly index: number;
   /** How many frames there are. */
   readonly count: number;
-  /** Position on the timeline; a whole number is a checkpoint, drawn as its still picture is. */
+  /** Position on the timeline; a whole number is a checkpoint, drawn as its still picture is, of a source that with `readAll`. */
   readonly position: number;
   /** At most 255 colours `#rrggbb` that come near to all in all frames, the background first. */
   readonly palette: readonly string[];
@@ -94,7 +94,7 @@ export async function* frames(
   given: DatasetInput,
   options?: Partial<Options>,
   size: PictureSize = DEFAULT_SIZE,
-  { framesPerCheckpoint, range, signal }: FrameSettings = { framesPerCheckpoint: 1 },
+  { framesPerCheckpoint = 1, range, signal }: FrameSettings = {},
 ): AsyncGenerator<Frame, void, void> {
   requirePage('frames');
   const dataset = checkedDataset(given);
@@ -105,10 +105,14 @@ export async function* frames(
   let painter: StillPainter | undefined;
   try {
     painter = new StillPainter(figure, reader.values);
-    await readForLimits(reader, { ...all, checkpoint: positions[0] as number }, signal);
+    const first = { ...all, checkpoint: positions[0] as number };
+    const statistics = await readForLimits(reader, first, { signal });
     for (const [index, position] of positions.entries()) {
       reader.prefetch(checkpointsAfter(positions, index));
-      const scene = await composeRead(reader, { ...all, checkpoint: position }, figure, signal);
+      const scene = await composeRead(reader, { ...all, checkpoint: position }, figure, {
+        signal,
+        statistics,
+      });
       const picture = await painter.paint(scene);
       const palette = paletteOf(scene, PALETTE);
       yield { ...picture, index, count: positions.length, position, palette };

@@ -262,7 +262,7 @@ export class View {
     const { width, height, pixelRatio } = this.#size;
     const size = { width: width / pixelRatio, height: height / pixelRatio, scale };
     const { draw } = await import('./draw.ts');
-    return draw(this.dataset, this.#options, size);
+    return draw(this.dataset, this.#options, size, { statistics: this.reader.statistics });
   }
 
   /**

@@ -85,7 +85,7 @@ describe('a cache', () => {
     }
     expect(heard).toEqual([]);
     await read(1)?.answer(new Error('status 503'));
-    expect(heard).toEqual(['checkpoint 1, step 1: status 503; seek to it again, or play on, to retry.']);
+    expect(heard).toEqual(['checkpoint 1, step 1: status 503; ask for it again to retry.']);
     expect(reader.stateOf(1)).toBe('failed');
     expect(due).toEqual([]);
     // On demand it is read at once, and has as many attempts again.
@@ -151,5 +151,30 @@ describe('a cache', () => {
     await pass(0);
     await settled();
     expect(asked).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('refuses an array that a source returns for two checkpoints, and shows neither', async () => {
+    const array = new Float32Array(4);
+    const read = async ({ checkpoint }: { checkpoint: number }) => array.fill(checkpoint);
+    const { source } = held(STEPS, { read });
+    const reader = new Reader({ tensors: [source] }, new SourceCache());
+    await reader.load([0]);
+    await expect(reader.load([0, 1])).rejects.toThrow(
+      'step 0: its source returned the array of another checkpoint again; return a new array for each checkpoint.',
+    );
+    expect([0, 1].map((checkpoint) => reader.values(source, checkpoint))).toEqual([null, null]);
+    // One at a time is right.
+    await reader.load([2]);
+    expect(reader.values(source, 2)?.[0]).toBe(2);
+  });
+
+  it('takes parts of one array for several checkpoints', async () => {
+    const values = Float32Array.from({ length: 24 }, (_, i) => i);
+    const read = async ({ checkpoint }: { checkpoint: number }) =>
+      values.subarray(4 * checkpoint, 4 * checkpoint + 4);
+    const { source } = held(STEPS, { read });
+    const reader = new Reader({ tensors: [source] }, new SourceCache());
+    await reader.load([0, 1, 5]);
+    expect([0, 1, 5].map((checkpoint) => reader.values(source, checkpoint)?.[0])).toEqual([0, 4, 20]);
   });
 });

@@ -76,9 +76,7 @@ describe('a reader', () => {
     const { reader, read, count, heard } = await opened();
     shownAt(reader, 5);
     await read(5)?.answer(new Error('the server said 503'));
-    expect(heard).toEqual([
-      'checkpoint 5, step 500: the server said 503; seek to it again, or play on, to retry.',
-    ]);
+    expect(heard).toEqual(['checkpoint 5, step 500: the server said 503; ask for it again to retry.']);
     expect(reader.stateOf(5)).toBe('failed');
     expect(shownAt(reader, 5)).toMatchObject({ checkpoints: [0], awaited: 'step 500 could not be read' });
     await settled();
@@ -140,9 +138,7 @@ describe('a reader', () => {
     reader.on('error', ({ message }) => heard.push(message));
     expect(shownAt(reader, 4)).toMatchObject({ awaited: 'step 400 could not be read', isEmpty: true });
     await settled();
-    expect(heard).toEqual([
-      'checkpoint 4, step 400: there is no such file; seek to it again, or play on, to retry.',
-    ]);
+    expect(heard).toEqual(['checkpoint 4, step 400: there is no such file; ask for it again to retry.']);
   });
 
   it('has tensors in memory at once, next to sources', async () => {
@@ -316,5 +312,21 @@ describe('a reader', () => {
     await read(9)?.answer();
     expect(reader.statistics.ofTask(one)).toMatchObject({ min: 0, max: 93 });
     expect(reader.statistics.coverage([one], false)).toMatchObject({ known: 2, all: 10 });
+  });
+
+  it('rejects a load that waits when it is closed', async () => {
+    const { reader, read } = await opened();
+    const ended = expect(reader.load([7])).rejects.toMatchObject({ name: 'AbortError' });
+    reader.close();
+    await ended;
+    expect(read(7)?.aborted()).toBe(true);
+  });
+
+  it('keeps the error behind a failed read as its cause', async () => {
+    const { reader, read } = await opened();
+    const cause = new TypeError('Failed to fetch');
+    const failed = expect(reader.load([5])).rejects.toMatchObject({ code: 'read', cause });
+    await read(5)?.answer(cause);
+    await failed;
   });
 });

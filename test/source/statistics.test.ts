@@ -115,6 +115,23 @@ describe('limits of a source', () => {
     }
   });
 
+  it('count the checkpoints of the timeline, each once', async () => {
+    const values = Float32Array.from({ length: 16 }, (_, i) => i);
+    const one = { ...sourceOf(tensorOf(values, 4, ['a'])), model: 'one' };
+    const two = { ...sourceOf(tensorOf(values, 2, ['a'])), model: 'two', steps: [0, 300] };
+    for (const limits of ['data', 'robust'] as const) {
+      const dataset = { tensors: [one, two] };
+      const reader = new Reader(dataset, new SourceCache());
+      await reader.load([0]);
+      await reader.load([3]);
+      const { caption } = figureOf(dataset, { limits, norm: 'linear', checkpoint: 3 }, reader);
+      expect(caption).toContain('step 300 (checkpoint 4 of 4)');
+      expect(caption).toContain('limits from 2 of 4 checkpoints');
+      await reader.load([1, 2]);
+      expect(figureOf(dataset, { limits, norm: 'linear' }, reader).caption).not.toContain('limits from');
+    }
+  });
+
   it('are those that it states, from the beginning', () => {
     const tensor = tensorOf(random(12), 3, ['a']);
     const dataset = { tensors: [{ ...sourceOf(tensor), range: [-1, 5] as const }] };

@@ -5,7 +5,7 @@ import { matrixAt, describe as words } from '../../src/analysis.ts';
 import { checkedDataset, type DatasetInput } from '../../src/tensor/check.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { modelNames, taskNames } from '../../src/tensor/select.ts';
-import { read as readOf } from '../../src/tensor/source.ts';
+import { atHand, isWhole, read as readOf } from '../../src/tensor/source.ts';
 import type { TensorOrSource } from '../../src/tensor/tensor.ts';
 import { timelineSteps } from '../../src/tensor/timeline.ts';
 
@@ -179,5 +179,22 @@ describe('a source made by hand', () => {
     [{ range: [0, Number.NaN] }, 'tensors[0].range: [0,NaN] is not a range'],
   ])('is refused where it makes no sense: %o', (wrong, sentence) => {
     expect(() => checkedDataset({ tensors: [{ ...source, ...wrong } as never] })).toThrow(sentence);
+  });
+
+  it.each([{}, { tasks: ['a'] }])('has its new steps when it has grown, with %o', (more) => {
+    const growing = { model: 'm', layers: 1, heads: 2, steps: [0, 10], read: source.read, ...more };
+    const [first] = checkedDataset({ tensors: [growing] }).tensors;
+    growing.steps = [0, 10, 20];
+    const [second] = checkedDataset({ tensors: [growing] }).tensors;
+    expect(second?.steps).toEqual([0, 10, 20]);
+    // The cache knows it by its identity.
+    expect(second).toBe(first);
+  });
+
+  it('is no source where `read` is undefined', () => {
+    const tensor = { ...good, read: undefined };
+    const [checked] = checkedDataset({ tensors: [tensor] }).tensors as [TensorOrSource];
+    expect(isWhole(checked)).toBe(true);
+    expect(atHand(checked, 1)).toHaveLength(6);
   });
 });

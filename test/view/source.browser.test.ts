@@ -104,9 +104,7 @@ describe('a slow source', () => {
     expect(found.wrong).toEqual([]);
     expect(found.drawn).toBeGreaterThan(150);
     expect(found.stopped.position).toBe(56);
-    expect(found.stopped.errors).toEqual([
-      'checkpoint 57, step 570: status 503; seek to it again, or play on, to retry.',
-    ]);
+    expect(found.stopped.errors).toEqual(['checkpoint 57, step 570: status 503; ask for it again to retry.']);
     expect(found.stopped.stood.filter((at, i, all) => at !== all[i - 1])).toEqual(
       Array.from({ length: 57 }, (_, i) => i),
     );
@@ -355,7 +353,7 @@ describe('a slow source', () => {
     expect(found.atOnce).toEqual({ value: 4, errors: [] });
     expect(found.short.value).toBe(null);
     expect(found.short.errors).toEqual([
-      'm, checkpoint 1, step 1: its source returned 3 values, not 4; seek to it again, or play on, to retry.',
+      'm, checkpoint 1, step 1: its source returned 3 values, not 4; ask for it again to retry.',
     ]);
     expect(found.thrown.errors[0]).toContain('m, checkpoint 1, step 1: no such file');
     expectNoErrors(page);
@@ -386,6 +384,59 @@ describe('a slow source', () => {
       return same;
     });
     expect(found).toEqual([true, true, true]);
+    expectNoErrors(page);
+  });
+
+  it('has the same still picture whatever was read before, and with all read that of a movie', async () => {
+    const page = await openPage();
+    const found = await page.evaluate(async () => {
+      const { draw } = await import('../../src/index.ts');
+      const { frames } = await import('../../src/play.ts');
+      const { ramp } = await import('./page.ts');
+      const whole = ramp('', 5, 4, ['a', 'b'], [0, 10, 20]);
+      const { values, ...shape } = whole;
+      const asked: number[] = [];
+      const read = async ({ checkpoint }: ReadRequest) => {
+        asked.push(checkpoint);
+        return values.slice(40 * checkpoint, 40 * checkpoint + 40);
+      };
+      const size = { width: 300, height: 200 };
+      const results: Record<string, unknown>[] = [];
+      for (const limits of ['data', 'robust'] as const) {
+        const dataset = { tensors: [{ ...shape, read }] };
+        asked.length = 0;
+        const picture = async (checkpoint: number, settings = {}) =>
+          (await draw(dataset, { limits, checkpoint }, size, settings)).canvas.toDataURL();
+        const first = await picture(0);
+        const reads = [...asked];
+        await picture(2);
+        const later = await picture(0);
+        const progress: string[] = [];
+        const onProgress = (done: number, total: number) => progress.push(`${done}/${total}`);
+        const all = [await picture(0, { readAll: true, onProgress }), await picture(1, { readAll: true })];
+        const movie: string[] = [];
+        // Settings without a number of frames: one of each checkpoint.
+        for await (const { canvas } of frames(dataset, { limits }, size, { range: [0, 1] }))
+          movie.push(canvas.toDataURL());
+        results.push({
+          reads,
+          isSame: later === first && (await picture(0)) === first,
+          isOfAll: all[0] !== first && movie.join() === all.join(),
+          progress,
+        });
+      }
+      // Limits of a frame on a log scale need no other checkpoint.
+      asked.length = 0;
+      const dataset = { tensors: [{ ...shape, read }] };
+      const settings = { range: [1, 2] } as const;
+      let count = 0;
+      for await (const _ of frames(dataset, { limits: 'frame', norm: 'log' }, size, settings)) count += 1;
+      return { results, count, asked };
+    });
+    for (const one of found.results)
+      expect(one).toEqual({ reads: [0], isSame: true, isOfAll: true, progress: ['1/3', '2/3', '3/3'] });
+    expect(found.count).toBe(2);
+    expect(found.asked).toEqual([1, 2]);
     expectNoErrors(page);
   });
 
