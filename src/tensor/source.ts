@@ -139,9 +139,12 @@ export function completedTensor(
     return value === undefined ? [] : [[part, value] as const];
   });
   const read: Source['read'] = (request, signal) => (given as Source).read(request, signal);
-  const source = Object.assign(completedSources.get(given) ?? {}, Object.fromEntries(own), parts, {
-    read,
-  }) as Source;
+  const source: Source = Object.assign(
+    completedSources.get(given) ?? {},
+    Object.fromEntries(own) as unknown as Source,
+    parts,
+    { read },
+  );
   completedSources.set(given, source);
   return source;
 }
