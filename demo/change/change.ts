@@ -1,7 +1,8 @@
 // What is shown in the place of values: their change, or when heads emerged. The values are kept, to come back to.
 
-import { type Analysis, analysed, hasRuns } from '../../src/analysis.ts';
+import { type Analysis, analysed, hasRuns, type Progress } from '../../src/analysis.ts';
 import { type Dataset, type Options, timelineSteps, type View } from '../../src/index.ts';
+import { withProgress } from '../parts/notice.ts';
 import { isAlike, type ShownAnalysis } from '../state/state.ts';
 
 /** The options that a change or an emergence map has its own of. */
@@ -39,6 +40,8 @@ const isEmergence = (analysis: Analysis | undefined): boolean =>
 export class Change {
   readonly #view: View;
   #shown: Shown | null = null;
+  /** Shows how far the reading for an emergence map is. */
+  #report = (_: Progress): void => {};
 
   constructor(view: View) {
     this.#view = view;
@@ -95,7 +98,7 @@ export class Change {
     const { options } = this.#view;
     const own = current?.options ?? ownOf(options);
     const checkpoint = this.#checkpoint;
-    const suited = analysed(values, analysis, { ...options, ...own, checkpoint });
+    const suited = this.#analysed(values, analysis, { ...options, ...own, checkpoint });
     // Of one kind, such as at another threshold, it keeps what was set meanwhile.
     const isAlike = current && isEmergence(current.analysis) === isEmergence(analysis);
     this.#replace(
@@ -125,7 +128,7 @@ export class Change {
     const { checkpoint } = options;
     const current = this.#current;
     const isSame = current?.values === values && isAlike(current.analysis, analysis);
-    const suited = isSame ? null : analysed(values, analysis, options);
+    const suited = isSame ? null : this.#analysed(values, analysis, options);
     this.#replace(
       {
         analysis,
@@ -143,12 +146,37 @@ export class Change {
     );
   }
 
+  #analysed(values: Dataset, analysis: Analysis, options: Partial<Options>) {
+    return analysed(values, analysis, options, { onProgress: (progress) => this.#report(progress) });
+  }
+
+  /** Follows the reading of all checkpoints for a map that is not here yet; cancelled, the values are shown again. */
+  #followReading({ dataset }: Shown): void {
+    const { moment, reader } = this.#view;
+    if (!moment.isEmpty || reader.stateOf(0) !== 'coming') return;
+    const controller = new AbortController();
+    void withProgress('Reading all checkpoints…', controller, (signal, onProgress) => {
+      this.#report = ({ done, total }) => onProgress(done, total);
+      return new Promise<void>((resolve) => {
+        const stop = this.#view.on('change', () => {
+          if (this.#view.dataset === dataset && this.#view.reader.stateOf(0) === 'coming') return;
+          stop();
+          resolve();
+        });
+        signal.addEventListener('abort', () => {
+          if (this.#view.dataset === dataset) this.showValues();
+        });
+      });
+    });
+  }
+
   /** Listeners of the view find what it shows to be what this says. */
   #replace(shown: Shown, options: Partial<Options>): void {
     const before = this.#shown;
     this.#shown = shown;
     try {
       this.#view.show(shown.dataset, options);
+      this.#followReading(shown);
     } catch (error) {
       this.#shown = before;
       throw error;

@@ -61,10 +61,21 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
     save: () => void save().catch(showError),
   };
 
+  /** True from the choice of the emergence map until there are values to take a threshold from. */
+  let isAwaiting = false;
+  const showEmergence = () => {
+    isAwaiting = model.threshold === '' && Boolean(view.moment.isEmpty);
+    if (isAwaiting) return;
+    // A large file is not read when it is opened.
+    if (model.threshold === '') model.threshold = fieldText(usualThreshold(change.values));
+    change.show({ emergence: numberFrom(model.threshold, 'threshold') });
+  };
+
   const show = (shown: ShownName) => {
     try {
+      isAwaiting = false;
       if (shown === 'values') change.showValues();
-      else if (shown === 'emergence') change.show({ emergence: numberFrom(model.threshold, 'threshold') });
+      else if (shown === 'emergence') showEmergence();
       else change.show({ change: shown === 'step' ? { step: change.step } : shown });
       hideNotice();
     } catch (error) {
@@ -125,15 +136,22 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
   const update = () => {
     folder.show(change.isPossible);
     if (!change.isPossible) return;
-    model.shown = nameOf(change);
     const { analysis } = change;
     if (analysis && 'emergence' in analysis) model.threshold = fieldText(analysis.emergence);
-    else if (values !== change.values) model.threshold = fieldText(usualThreshold(change.values));
+    else if (values !== change.values) {
+      model.threshold = '';
+      isAwaiting = false;
+    }
     values = change.values;
+    if (isAwaiting && !view.moment.isEmpty) {
+      show('emergence');
+      return;
+    }
+    model.shown = isAwaiting ? 'emergence' : nameOf(change);
     refer.show(model.shown === 'step');
-    for (const one of [threshold, saving]) one.show(model.shown === 'emergence');
+    for (const one of [threshold, saving]) one.show(model.shown === 'emergence' && !isAwaiting);
     for (const one of [select, threshold]) one.updateDisplay();
-    list(model.shown === 'emergence');
+    list(model.shown === 'emergence' && !isAwaiting);
   };
   return update;
 }

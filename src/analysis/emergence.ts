@@ -1,12 +1,13 @@
 // Emergence: from which training step on a head stays at or above a threshold.
 
-import { bisectRight } from 'd3-array';
+import { bisectRight, sum } from 'd3-array';
 import type { Options } from '../options.ts';
 import { joinExtremes } from '../scale/extremes.ts';
 import { sharedCache } from '../source/cache.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { type Selected, select } from '../tensor/select.ts';
+import { isWhole } from '../tensor/source.ts';
 import { usualScale } from '../tensor/step-scale.ts';
 import {
   checkpointCount,
@@ -36,7 +37,7 @@ function checkedThreshold(threshold: number): number {
   });
 }
 
-/** Called for each checkpoint that is read of a source. */
+/** `onProgress` is called for each checkpoint that is read of a source, with what is done of all sources together. */
 export type EmergenceSettings = Pick<WorkSettings, 'onProgress'>;
 
 /** When the heads of a tensor emerge. */
@@ -75,6 +76,22 @@ function* emergedIn(tensor: TensorOrSource, threshold: number): Making<Emerged> 
   return emerged;
 }
 
+/** Who follows the reading of each source, for someone who follows that of all. */
+function together(
+  tensors: readonly TensorOrSource[],
+  onProgress: WorkSettings['onProgress'],
+): (tensor: TensorOrSource) => WorkSettings['onProgress'] {
+  const sources = tensors.filter((tensor) => !isWhole(tensor));
+  const total = sum(sources, checkpointCount);
+  const done = new Map<TensorOrSource, number>();
+  return (tensor) =>
+    onProgress &&
+    ((progress) => {
+      done.set(tensor, progress.done);
+      onProgress({ done: sum(done.values()), total });
+    });
+}
+
 /**
  * The emergence map: for every head the first training step from which its value is at or above a threshold at all later
  * checkpoints too, one matrix (layer, head) a task, without checkpoints. Heads that are at or above it from the first
@@ -96,6 +113,7 @@ export function emergence(
 ): Dataset {
   const dataset = requireRuns(given, 'emergence');
   const least = checkedThreshold(threshold);
+  const progressOf = together(dataset.tensors, onProgress);
   const tensors = dataset.tensors.map((tensor) => {
     const { model, layers, heads, tasks, steps } = tensor;
     const [startStep] = steps ?? [];
@@ -108,7 +126,7 @@ export function emergence(
         for (let cell = 0; cell < into.length; cell++)
           into[cell] = steps?.[checkpoints[cell] as number] ?? Number.NaN;
       },
-      onProgress,
+      progressOf(tensor),
     );
   });
   const said = `step from which a head stays at ${valueText(least)} or above`;

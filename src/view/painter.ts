@@ -1,5 +1,6 @@
 // Draws the scene of a view, once a frame at most: panels by the GPU, the overlay, and what keeps the figure from being drawn.
 
+import type { Rect } from '../figure/figure.ts';
 import type { Scene } from '../figure/scene.ts';
 import type { Heatmap } from '../gpu/heatmap.ts';
 import type { Renderer } from '../gpu/renderer.ts';
@@ -33,6 +34,15 @@ export interface PainterHost {
   readonly onError: (error: HeadglowError) => void;
   /** Called to have what could not be read shown once it is. */
   readonly onRetry: () => void;
+}
+
+/** Where a message covers no title, in CSS pixels: the panel nearest to the middle; the whole figure for a long one. */
+function messagePlace({ panels, width, height, pixelRatio }: Scene, isLong = false): Rect {
+  const off = ({ x, y, width: w, height: h }: Rect) => Math.hypot(x + (w - width) / 2, y + (h - height) / 2);
+  const rects = isLong ? [] : panels.map(({ rect }) => rect).filter((rect) => rect.width > 0);
+  const rect = rects.sort((a, b) => off(a) - off(b))[0] ?? { x: 0, y: 0, width, height };
+  const css = (side: number) => side / pixelRatio;
+  return { x: css(rect.x), y: css(rect.y), width: css(rect.width), height: css(rect.height) };
 }
 
 export class Painter {
@@ -123,7 +133,11 @@ export class Painter {
       reader().retry();
       onRetry();
     };
-    surface.showMessage(awaited?.text ?? '', awaited?.isFailed ? retry : undefined, true);
+    surface.showMessage(
+      awaited?.text ?? '',
+      awaited?.isFailed ? retry : undefined,
+      messagePlace(scene, awaited?.isFailed),
+    );
   }
 
   /** Says on the figure why it can't be drawn. @throws what is a fault of ours */

@@ -1,5 +1,6 @@
 // The surface of a view: its elements, their size in device pixels, and nothing of what they show.
 
+import type { Rect } from '../figure/figure.ts';
 import { Style, windowOf } from './style.ts';
 
 /** CSS pixels of a side that are drawn; a longer one, an accident of layout, is stretched. */
@@ -22,9 +23,9 @@ export interface Surface {
   resize(size: SurfaceSize): void;
   /**
    * Says why nothing can be drawn, over the figure and, where that helps, with a button to try again; '' takes it away.
-   * @param isInFigure true leaves the rest of the figure visible: only its cells are not there
+   * @param place in CSS pixels: leaves the rest of the figure visible, as only its cells are not there
    */
-  showMessage(text: string, onRetry?: () => void, isInFigure?: boolean): void;
+  showMessage(text: string, onRetry?: () => void, place?: Rect): void;
   /** Brings its style to where it is now; it may have been moved. */
   settle(): void;
   destroy(): void;
@@ -126,8 +127,16 @@ export function createSurface(container: HTMLElement, keys: boolean): Surface {
       root.style.setProperty('--headglow-width', `${width / pixelRatio}px`);
       root.style.setProperty('--headglow-aspect', `${width}/${height}`);
     },
-    showMessage(words, onRetry, isInFigure = false) {
+    showMessage(words, onRetry, place) {
       if (!words && !message.firstChild) return;
+      const isInFigure = place !== undefined;
+      const { x = 0, y = 0 } = place ?? {};
+      Object.assign(message.style, {
+        inset: `${y}px auto auto ${x}px`,
+        width: place ? `${place.width}px` : '100%',
+        height: place ? `${place.height}px` : '100%',
+        padding: place ? '0' : '2em',
+      });
       message.style.background = isInFigure ? 'none' : '#fffffff4';
       message.style.color = isInFigure ? 'inherit' : '#1b1b1f';
       const button = root.ownerDocument.createElement('button');

@@ -225,6 +225,9 @@ group('reading', () => {
     const [map] = emergence({ tensors: [sourceOf(run(5))] }, 2, { onProgress }).tensors;
     await allValues(map as Source);
     expect(reported.at(-1)).toEqual({ done: 5, total: 5 });
+    const both = emergence({ tensors: [sourceOf(run(5)), sourceOf(run(3))] }, 2, { onProgress }).tensors;
+    for (const one of both) await allValues(one as Source);
+    expect(reported.at(-1)).toEqual({ done: 8, total: 8 });
   });
 
   it('stops when it is aborted, and the source is told', async () => {
