@@ -113,6 +113,24 @@ test('a large file that is served shows its last checkpoint, seeks, and plays', 
   await page.close();
 });
 
+test('the emergence map has a threshold from the values that were read', async () => {
+  const page = await openViewer();
+  await shows(page, LAST);
+  await page.evaluate(() => {
+    const option = [...document.querySelectorAll('option')].find(({ text }) => text === 'emergence map');
+    const select = option?.closest('select') as HTMLSelectElement;
+    select.value = option?.value as string;
+    select.dispatchEvent(new Event('change'));
+  });
+  // Half of the largest value of the last checkpoint.
+  const largest = largeValue(LAST, 7, 383, 383);
+  const threshold = Number((largest / 2).toPrecision(2));
+  await page.waitForFunction(() => window.headglow.dataset.note && !window.headglow.moment.isEmpty);
+  expect(await page.evaluate(() => window.headglow.dataset.note)).toContain(`stays at ${threshold} or above`);
+  expect(await valueAt(page, 7, 383, 383)).toBe(LAST);
+  expectNoFaults(page);
+});
+
 test('a large file that is dropped is read where it lies; only the latest seek counts', async () => {
   const page = await openPage(`${server.url}`, { width: 900, height: 600 });
   await settled(page);
