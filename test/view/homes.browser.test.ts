@@ -29,12 +29,12 @@ it('in a shadow root have their styles there, once, until the last one is remove
     const counts = () => [root.adoptedStyleSheets.length, document.adoptedStyleSheets.length];
     const timeline = root.querySelector('.headglow-timeline') as Element;
     const results = { both: counts(), display: getComputedStyle(timeline).display, left: [] as number[][] };
-    first.destroy();
     timelines[0]?.destroy();
-    results.left.push(counts());
-    second.destroy();
+    first.destroy();
     results.left.push(counts());
     timelines[1]?.destroy();
+    results.left.push(counts());
+    second.destroy();
     results.left.push(counts());
     return results;
   });
