@@ -85,7 +85,7 @@ async function watched(roots, task) {
   }
 }
 
-const told = (memory) =>
+const memoryText = (memory) =>
   `${megabytes(sum(memory))} (${Object.entries(memory)
     .sort(([, a], [, b]) => b - a)
     .map(([kind, bytes]) => `${kind} ${megabytes(bytes)}`)
@@ -109,7 +109,7 @@ async function render(file, flag, output) {
   console.log(
     `render ${flag} ${basename(output)}: ${milliseconds(time)}, ${megabytes(statSync(output).size)} written`,
   );
-  console.log(`  memory at most ${told(peak)}`);
+  console.log(`  memory at most ${memoryText(peak)}`);
 }
 
 /** In the page, before its own scripts: the moment when the file was drawn. */
@@ -192,7 +192,7 @@ async function viewer(file) {
   try {
     const page = await browser.newPage();
     page.on('pageerror', (error) => console.error(String(error)));
-    console.log(`viewer, before a page is open: ${told(memoryOf(roots()))}`);
+    console.log(`viewer, before a page is open: ${memoryText(memoryOf(roots()))}`);
     await page.evaluateOnNewDocument(noteFirstDraw);
     const opened = await watched(roots, async () => {
       await page.goto(url);
@@ -200,7 +200,7 @@ async function viewer(file) {
       return page.evaluate(() => window.firstDraw);
     });
     console.log(`viewer, navigation to the first checkpoint drawn: ${milliseconds(opened.result)}`);
-    console.log(`  memory at most ${told(opened.peak)}`);
+    console.log(`  memory at most ${memoryText(opened.peak)}`);
     const count = await page.evaluate(() => window.headglow.steps.length);
     const checkpoints = Array.from({ length: SEEKS }, (_, i) => Math.floor((i * 0.618034 * count) % count));
     const seeks = await watched(roots, async () => {
@@ -211,7 +211,7 @@ async function viewer(file) {
     console.log(
       `viewer, ${SEEKS} seeks: median ${milliseconds(median(seeks.result))}, at most ${milliseconds(Math.max(...seeks.result))}`,
     );
-    console.log(`  memory at most ${told(seeks.peak)}`);
+    console.log(`  memory at most ${memoryText(seeks.peak)}`);
     for (const speed of [4, FAST]) {
       const played = await watched(roots, () => page.evaluate(play, speed));
       const { seconds, frames, shown, longest } = played.result;
@@ -220,10 +220,10 @@ async function viewer(file) {
         `viewer, play of ${count} checkpoints at ${speed} a second: ${shown} shown in ${seconds.toFixed(1)} s (${rate} a second), ` +
           `${(frames / seconds).toFixed(1)} frames a second, the longest ${milliseconds(longest)}`,
       );
-      console.log(`  memory at most ${told(played.peak)}`);
+      console.log(`  memory at most ${memoryText(played.peak)}`);
     }
     await setTimeout(3000);
-    console.log(`viewer, at rest afterwards: ${told(memoryOf(roots()))}`);
+    console.log(`viewer, at rest afterwards: ${memoryText(memoryOf(roots()))}`);
   } finally {
     await browser.close();
     server.kill('SIGINT');

@@ -156,8 +156,8 @@ export function emergenceOptions(dataset: DatasetInput): Partial<Options> {
 }
 
 /**
- * A threshold to begin with: half of the largest finite value, two digits of it; 0 where none is positive. Of sources it
- * goes by what was read: 0 before anything is, unless their `range` is given.
+ * A threshold to begin with: half of the largest finite value, two digits of it; 0 where none is positive. For a source
+ * it uses the values read so far, and its `range` if it states one; 0 before either is known.
  * @throws HeadglowError for data that can't be read
  */
 export function usualThreshold(dataset: DatasetInput): number {

@@ -37,7 +37,7 @@ export async function describe(command: DescribeCommand, signal: AbortSignal): P
     signal,
     onProgress: ({ done, total }) => progress.show(done, total),
   }).finally(() => progress.end());
-  // Of files larger than memory it goes by what the description has read.
+  // For files larger than memory, advice uses what the description has read.
   printAdvice(adviceOf(dataset, options, sharedCache.statistics), command.options);
   const content = json ? descriptionJson(description) : descriptionMarkdown(description);
   await writeOutputs([{ target, content }], signal);

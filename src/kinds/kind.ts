@@ -48,7 +48,7 @@ export interface NamesKind {
 /** A list of numbers, each within the bounds. */
 export interface NumbersKind extends Omit<NumberKind, 'kind'> {
   readonly kind: 'numbers';
-  /** How many there are; left out: any number of them, but none. */
+  /** How many numbers are required. Default: at least one. */
   readonly length?: number;
 }
 

@@ -8,9 +8,9 @@ import { sharedCache } from '../source/cache.ts';
 import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
 
 /**
- * What keeps a figure from showing its data. Of tensors it takes every value once, so call it after the figure is on the
- * screen; of sources it goes by what was read, for a view, a picture or anything else, and says nothing that the rest may
- * make false: nothing at all of checkpoints that are no longer in the cache.
+ * What keeps a figure from showing its data. It visits every value of a tensor once, so call it after the figure is on the
+ * screen. For a source it uses what has been read so far, says nothing that unread values could make false, and says nothing
+ * about checkpoints that have left the cache.
  * @param statistics those of all that was read, unless given
  * @throws HeadglowError for data that can't be drawn, and for options that they cannot meet
  */
