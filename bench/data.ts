@@ -5,7 +5,7 @@ import type { Rect } from '../src/figure/figure.ts';
 import { DEFAULTS } from '../src/options.ts';
 import { colormap, rgbOf } from '../src/scale/colormaps.ts';
 import type { Dataset } from '../src/tensor/tensor.ts';
-import { measureText } from '../src/view/measure.ts';
+import { measureTextWidth } from '../src/view/measure-text.ts';
 import type { Reduction, Size } from './plan.ts';
 import type { Scene } from './subject.ts';
 
@@ -50,7 +50,9 @@ export function rectsOf(size: Size, reduction: Reduction): readonly Rect[] {
   const dataset = datasetOf(size, checkpoints);
   const options = { ...DEFAULTS, norm: 'log', vmin, vmax, reduction } as const;
   const figure = { width: WIDTH, height: HEIGHT, pixelRatio: 1 };
-  return compose({ dataset, options, size: figure, measure: measureText }).panels.map(({ rect }) => rect);
+  return compose({ dataset, options, size: figure, measure: measureTextWidth }).panels.map(
+    ({ rect }) => rect,
+  );
 }
 
 /** @param checkpoints 1 where nothing is updated, else 2 */

@@ -6,7 +6,7 @@ import { Heatmap } from '../src/gpu/heatmap.ts';
 import { type Device, sharedRenderer } from '../src/gpu/renderer.ts';
 import { type Dataset, DEFAULTS } from '../src/index.ts';
 import { frameOf } from '../src/view/frame.ts';
-import { measureText } from '../src/view/measure.ts';
+import { measureTextWidth } from '../src/view/measure-text.ts';
 import { datasetOf, HEIGHT, valuesOf, WIDTH } from './data.ts';
 import { FEW, MANY, type Size } from './plan.ts';
 import { finishGl } from './subjects/support/page.ts';
@@ -17,7 +17,7 @@ const composed = (dataset: Dataset, vmin: number): Scene =>
     dataset,
     options: { ...DEFAULTS, norm: 'log', vmin, vmax: 1 },
     size: { width: WIDTH, height: HEIGHT, pixelRatio: 1 },
-    measure: measureText,
+    measure: measureTextWidth,
   });
 
 const pixelsOf = ({ panels }: Scene): number =>

@@ -1,7 +1,7 @@
 // The line under the figure that says what keeps it from showing its data, with a button that mends it.
 
 import type { Advice } from '../src/analysis.ts';
-import { HeadglowError, plain, type View } from '../src/index.ts';
+import { HeadglowError, sanitizeText, type View } from '../src/index.ts';
 import { byId } from './parts/elements.ts';
 import { showError } from './parts/notice.ts';
 
@@ -29,7 +29,7 @@ export function connectAdvice(view: View): () => void {
   const show = (advice: readonly Advice[]) => {
     shown = advice.find((one) => !dismissed.has(one.text));
     line.hidden = !shown;
-    text.textContent = plain(shown?.text ?? '');
+    text.textContent = sanitizeText(shown?.text ?? '');
     apply.textContent = shown?.action ?? '';
   };
   apply.addEventListener('click', () => {

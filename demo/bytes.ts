@@ -2,24 +2,24 @@
 
 import { type Bytes, blobBytes } from '../src/formats.ts';
 import { type ErrorDetails, HeadglowError } from '../src/index.ts';
-import { unpacked } from '../src/protocol.ts';
+import { unpackBatch } from '../src/protocol.ts';
 
 /** A file to show. */
 export type PageFile = {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
-} & ({ readonly blob: Blob } | Address);
-export type ServedFile = Extract<PageFile, Address>;
+} & ({ readonly blob: Blob } | FileAddress);
+export type ServedFile = Extract<PageFile, FileAddress>;
 
 /** Where the server has a file: alone, and as one of several small ones that it sends together. */
-export interface Address {
+export interface FileAddress {
   readonly url: string;
   readonly batch?: { readonly url: string; readonly index: number };
 }
 
 /** A file as the formats take it. */
-export function pageBytes(file: PageFile): Bytes {
+export function openPageFile(file: PageFile): Bytes {
   if ('blob' in file) return blobBytes(file.name, file.blob);
   const { name, size, batch } = file;
   if (!batch) return rangedBytes(file);
@@ -40,11 +40,13 @@ const MAX_RECENT = 3;
 
 async function fromBatch(
   { name, size }: PageFile,
-  { url, index }: NonNullable<Address['batch']>,
+  { url, index }: NonNullable<FileAddress['batch']>,
 ): Promise<Uint8Array> {
   let batch = recent.get(url);
   if (!batch) {
-    batch = fetched({ name, url }).then(async (response) => unpacked((await bodyOf(response, name)).buffer));
+    batch = fetched({ name, url }).then(async (response) =>
+      unpackBatch((await bodyOf(response, name)).buffer),
+    );
     recent.set(url, batch);
     const [oldest = url] = recent.keys();
     if (recent.size > MAX_RECENT) recent.delete(oldest);

@@ -7,18 +7,18 @@ import {
   hasAnyCenter,
   hasCenter,
   hasEffect,
-  labelOf,
   needsPositive,
   OPTION_NAMES,
   OPTIONS,
   type OptionName,
   type Options,
-  optionOf,
+  optionLabel,
+  optionRow,
 } from '../src/options.ts';
 import { addChangeSettings } from './change/settings.ts';
 import { addMovieSettings, type MovieActions } from './movie/settings.ts';
 import { byId } from './parts/elements.ts';
-import { type Apply, Fields, labelled, textOf } from './parts/fields.ts';
+import { type ApplyOptions, controlText, labelControl, OptionFields } from './parts/fields.ts';
 import { hideNotice, showError } from './parts/notice.ts';
 import { Picker } from './picker.ts';
 import type { Session } from './session.ts';
@@ -48,8 +48,8 @@ function withNorm(change: Partial<Options>, options: Options): Partial<Options> 
 /** The theme of the page, which can follow the system; that of the figure follows it. */
 function addTheme(folder: GUI, session: Session): Update {
   const page = { theme: session.theme };
-  const { label, help } = textOf('theme');
-  const control = labelled(folder.add(page, 'theme', ['auto', ...OPTIONS.theme.choices]), {
+  const { label, help } = controlText('theme');
+  const control = labelControl(folder.add(page, 'theme', ['auto', ...OPTIONS.theme.choices]), {
     label,
     help: `${help} Auto follows the system.`,
   });
@@ -63,8 +63,8 @@ function addTheme(folder: GUI, session: Session): Update {
 }
 
 /** A list of names in a folder of its own, there where the data have several. */
-function addNames(gui: GUI, option: 'tasks' | 'models', view: View, apply: Apply): Update {
-  const title = labelOf(option).replace(/^./, (letter) => letter.toUpperCase());
+function addNames(gui: GUI, option: 'tasks' | 'models', view: View, apply: ApplyOptions): Update {
+  const title = optionLabel(option).replace(/^./, (letter) => letter.toUpperCase());
   const namesOf = option === 'tasks' ? taskNames : modelNames;
   const folder = gui.addFolder(title);
   let { dataset } = view;
@@ -90,11 +90,11 @@ function addOptions(
   gui: GUI,
   view: View,
   session: Session,
-  { fields, apply }: { fields: Fields; apply: Apply },
+  { fields, apply }: { fields: OptionFields; apply: ApplyOptions },
 ) {
   const updates: Update[] = [() => fields.update()];
   for (const group of GROUPS) {
-    const options = OPTION_NAMES.filter((name) => optionOf(name).group === group && name !== 'checkpoint');
+    const options = OPTION_NAMES.filter((name) => optionRow(name).group === group && name !== 'checkpoint');
     const folder = group === 'Data' ? gui : gui.addFolder(group);
     for (const option of options) {
       if (option === 'tasks' || option === 'models') updates.push(addNames(folder, option, view, apply));
@@ -106,9 +106,9 @@ function addOptions(
 }
 
 /** The control of an option, shown where the option has an effect. */
-function addOption(folder: GUI, option: OptionName, view: View, fields: Fields): Update {
+function addOption(folder: GUI, option: OptionName, view: View, fields: OptionFields): Update {
   const control = fields.add(folder, option);
-  const { needsCheckpoints } = optionOf(option);
+  const { needsCheckpoints } = optionRow(option);
   return () =>
     control.show(
       hasEffect(option, view.options) && !(needsCheckpoints && timelineSteps(view.dataset).length < 2),
@@ -127,7 +127,7 @@ export function createControls(view: View, actions: Actions): Update {
     refresh();
     showError(error);
   };
-  const apply: Apply = (change) => {
+  const apply: ApplyOptions = (change) => {
     try {
       view.set(withNorm(change, view.options));
       hideNotice();
@@ -137,21 +137,21 @@ export function createControls(view: View, actions: Actions): Update {
       return false;
     }
   };
-  const fields = new Fields(() => view.options, apply, fail);
+  const fields = new OptionFields(() => view.options, apply, fail);
   updates.push(addChangeSettings(gui, view, session.change));
   updates.push(...addOptions(gui, view, session, { fields, apply }));
 
   const save = gui.addFolder('Save');
   const png = { scale: 2, save: () => actions.savePng(png.scale) };
-  labelled(save.add(png, 'scale', [1, 2, 3, 4]), {
+  labelControl(save.add(png, 'scale', [1, 2, 3, 4]), {
     label: 'scale (device pixels per CSS pixel)',
     help: 'How sharp the picture is: 2 has twice the pixels of the figure on the page along each side.',
   });
-  labelled(save.add(png, 'save'), { label: 'Save as PNG', help: 'Save the figure as a picture.' });
+  labelControl(save.add(png, 'save'), { label: 'Save as PNG', help: 'Save the figure as a picture.' });
   updates.push(addMovieSettings(save, actions));
 
   const reset = { reset: () => session.reset() };
-  labelled(gui.add(reset, 'reset'), {
+  labelControl(gui.add(reset, 'reset'), {
     label: 'Reset all settings',
     help: 'Every setting as it is for data that are opened first. Undo brings them back.',
   });

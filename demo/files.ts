@@ -1,14 +1,22 @@
 // Files into the page: dropped (folders too), picked, or named on the command line.
 
 import type { Analysis } from '../src/analysis.ts';
-import { ACCEPT, ahead, byName, isRead, isZarrMetadata, messageOf, zarrStore } from '../src/formats.ts';
+import {
+  ACCEPT,
+  compareNames,
+  errorMessage,
+  isReadable,
+  isZarrMetadata,
+  mapConcurrently,
+  zarrStoreDetails,
+} from '../src/formats.ts';
 import type { ErrorDetails, Note } from '../src/index.ts';
-import { type BenchRequest, batches, type Manifest } from '../src/protocol.ts';
+import { type BenchRequest, groupIntoBatches, type Manifest } from '../src/protocol.ts';
 import type { PageFile } from './bytes.ts';
 import { byId } from './parts/elements.ts';
 
 /** Files to show. */
-export interface Listed {
+export interface FileList {
   readonly files: readonly PageFile[];
   /** What could not be read when they were listed. */
   readonly skipped: readonly ErrorDetails[];
@@ -19,7 +27,7 @@ export interface Listed {
 }
 
 /** Lists files; calls back with how many have been found. */
-export type List = (signal: AbortSignal, onFound: (found: number) => void) => Promise<Listed>;
+export type ListFiles = (signal: AbortSignal, onFound: (found: number) => void) => Promise<FileList>;
 
 const pageFile = (file: File, name = file.name): PageFile => ({ name, size: file.size, blob: file });
 
@@ -27,11 +35,11 @@ const pageFile = (file: File, name = file.name): PageFile => ({ name, size: file
 const AT_ONCE = 16;
 
 /** What is dropped: files, and those in folders and in their folders that can be read, as on the command line. */
-export async function filesIn(
+export async function droppedFiles(
   entries: readonly FileSystemEntry[],
   signal: AbortSignal,
   onFound: (found: number) => void,
-): Promise<Listed> {
+): Promise<FileList> {
   const files: PageFile[] = [];
   const skipped: ErrorDetails[] = [];
   let found = 0;
@@ -39,7 +47,7 @@ export async function filesIn(
     skipped.push({
       code: 'read',
       file: fullPath.slice(1),
-      reason: `it could not be read (${messageOf(error)})`,
+      reason: `it could not be read (${errorMessage(error)})`,
     });
   };
   const fileOf = (entry: FileSystemEntry) =>
@@ -48,7 +56,7 @@ export async function filesIn(
       else done(null);
     });
   const take = async (wanted: readonly FileSystemEntry[], isInStore = false): Promise<void> => {
-    for await (const { item, outcome } of ahead(wanted, fileOf, { atOnce: AT_ONCE })) {
+    for await (const { item, outcome } of mapConcurrently(wanted, fileOf, { atOnce: AT_ONCE })) {
       signal.throwIfAborted();
       if (outcome.status === 'rejected') skip(item, outcome.reason);
       else if (outcome.value) files.push(pageFile(outcome.value, item.fullPath.slice(1)));
@@ -67,7 +75,7 @@ export async function filesIn(
         if (some.length === 0) break;
         for (const entry of some) {
           names.push(entry.name);
-          if (!isRead(entry.name, entry.isDirectory)) continue;
+          if (!isReadable(entry.name, entry.isDirectory)) continue;
           inside.push(entry);
           if (entry.isFile) found++;
         }
@@ -79,25 +87,25 @@ export async function filesIn(
     }
     const isStore = names.some(isZarrMetadata);
     // A store is named once, and what lies in it is not.
-    if (isStore && !isInStore) skipped.push(zarrStore(folder.fullPath.slice(1), names));
-    await take(inside.sort(byName), isInStore || isStore);
+    if (isStore && !isInStore) skipped.push(zarrStoreDetails(folder.fullPath.slice(1), names));
+    await take(inside.sort(compareNames), isInStore || isStore);
   };
   await take(entries);
   return { files, skipped };
 }
 
-function dropped(transfer: DataTransfer): List {
+function dropped(transfer: DataTransfer): ListFiles {
   // Both are empty once the event is over.
   const entries = [...transfer.items]
     .map((item) => item.webkitGetAsEntry())
     .filter((entry) => entry !== null);
   const files = [...transfer.files].map((file) => pageFile(file));
   if (entries.length === 0) return async () => ({ files, skipped: [] });
-  return (signal, onFound) => filesIn(entries, signal, onFound);
+  return (signal, onFound) => droppedFiles(entries, signal, onFound);
 }
 
 /** Calls back with files that are dropped on the page or picked with the button. */
-export function onFiles(listener: (list: List) => void): void {
+export function listenForFiles(listener: (list: ListFiles) => void): void {
   const input = byId<HTMLInputElement>('files');
   input.accept = ACCEPT;
   byId('open').addEventListener('click', () => input.click());
@@ -125,7 +133,7 @@ export function onFiles(listener: (list: List) => void): void {
 }
 
 /** What `headglow view FILE…` serves with the page. */
-export interface Served extends Listed {
+export interface ServedManifest extends FileList {
   readonly options: Record<string, unknown>;
   readonly step: number | null;
   readonly analysis: Analysis | null;
@@ -134,7 +142,7 @@ export interface Served extends Listed {
 }
 
 /** The files named on the command line; none where the page is served by something else. */
-export async function servedFiles(): Promise<Served> {
+export async function servedFiles(): Promise<ServedManifest> {
   const response = await fetch('files.json').catch(() => null);
   const manifest: Partial<Manifest> = response?.ok ? await response.json() : {};
   const { files = [], skipped = [], options = {}, step = null, strict = false } = manifest;
@@ -148,7 +156,7 @@ const absolute = (url: string): string => new URL(url, document.baseURI).href;
 /** Files as the manifest names them, small ones in batches; for a worker, too, whose address is another. */
 export function servedPageFiles(files: Manifest['files']): PageFile[] {
   const pageFiles: PageFile[] = files.map(({ name, url, size }) => ({ name, size, url: absolute(url) }));
-  for (const [first, last] of batches(files)) {
+  for (const [first, last] of groupIntoBatches(files)) {
     const url = absolute(`files/${first}-${last}`);
     for (let index = first; index <= last; index++)
       pageFiles[index] = { ...(pageFiles[index] as PageFile), batch: { url, index: index - first } };

@@ -3,15 +3,15 @@
 import type { ErrorDetails, LoadedDataset } from '../src/index.ts';
 import type { PageFile, ServedFile } from './bytes.ts';
 import type { PortMessage, Ports } from './parts/ports.ts';
-import { type LentDataset, lentDataset } from './parts/remote.ts';
+import { exposeDataset, type RemoteDataset } from './parts/remote-dataset.ts';
 
 /** A file of the page's own: the worker asks for its bytes. A hundred thousand blobs take minutes to be sent. */
-export type AskedFile = Pick<PageFile, 'name' | 'size'> & { readonly index: number };
+export type RemoteFile = Pick<PageFile, 'name' | 'size'> & { readonly index: number };
 
 /** What the worker is asked for. */
 export interface LoaderRequest {
   readonly kind: 'load';
-  readonly files: readonly (ServedFile | AskedFile)[];
+  readonly files: readonly (ServedFile | RemoteFile)[];
   readonly strict: boolean;
 }
 
@@ -32,13 +32,13 @@ export interface LoaderBytes {
 }
 
 /** What has been loaded, between two threads. */
-export type LentLoaded = Omit<LoadedDataset, 'tensors'> & LentDataset;
+export type RemoteLoaded = Omit<LoadedDataset, 'tensors'> & RemoteDataset;
 
 /** What the worker answers. */
 export type LoaderMessage =
   | BytesRequest
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
-  | { readonly kind: 'dataset'; readonly dataset: LentLoaded }
+  | { readonly kind: 'dataset'; readonly dataset: RemoteLoaded }
   | { readonly kind: 'error'; readonly details: ErrorDetails }
   | PortMessage;
 
@@ -46,12 +46,12 @@ export type LoaderMessage =
  * Hands a dataset from the worker to the page, or the reason why that can't be. Values in memory are handed over, not
  * copied; sources are lent.
  */
-export function handOver(
+export function transferDataset(
   dataset: LoadedDataset,
   post: (message: LoaderMessage, transfer?: Transferable[]) => void,
   ports?: Ports,
 ): void {
-  const { dataset: travelling, transfer } = lentDataset(dataset, ports);
+  const { dataset: travelling, transfer } = exposeDataset(dataset, ports);
   const buffers = new Set(
     travelling.tensors.flatMap((tensor) => ('port' in tensor ? [] : [tensor.values.buffer as ArrayBuffer])),
   );
@@ -59,12 +59,12 @@ export function handOver(
     post({ kind: 'dataset', dataset: travelling }, [...buffers, ...transfer]);
   } catch {
     // Browsers throw a RangeError or a DataCloneError where a message is too large.
-    post({ kind: 'error', details: TOO_LARGE });
+    post({ kind: 'error', details: TOO_LARGE_TO_TRANSFER });
   }
 }
 
 /** Where the data can't be handed from the worker to the page. */
-export const TOO_LARGE: ErrorDetails = {
+export const TOO_LARGE_TO_TRANSFER: ErrorDetails = {
   code: 'size',
   reason: 'the arrays are larger than this browser can hand over',
   remedy: 'show fewer files at once, or use `headglow describe`',

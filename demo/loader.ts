@@ -1,21 +1,21 @@
 // Loads files in a worker. Few of them are in memory at a time; those that are read in parts are read there later on.
 
 import { blobBytes } from '../src/formats.ts';
-import { HeadglowError, isWhole, type LoadedDataset } from '../src/index.ts';
+import { HeadglowError, isInMemory, type LoadedDataset } from '../src/index.ts';
 import type { PageFile } from './bytes.ts';
 import {
   type BytesRequest,
-  type LentLoaded,
   type LoaderBytes,
   type LoaderMessage,
   type LoaderRequest,
-  TOO_LARGE,
+  type RemoteLoaded,
+  TOO_LARGE_TO_TRANSFER,
 } from './loader-message.ts';
 import { Ports } from './parts/ports.ts';
-import { borrowedDataset } from './parts/remote.ts';
+import { connectDataset } from './parts/remote-dataset.ts';
 
 /** What has been loaded. */
-export interface Loading {
+export interface LoadResult {
   readonly dataset: LoadedDataset;
   /** Ends the worker, after which no more is read of the dataset's files. */
   readonly close: () => void;
@@ -29,11 +29,11 @@ export async function loadInWorker(
   { files, strict }: { readonly files: readonly PageFile[]; readonly strict: boolean },
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void,
-): Promise<Loading> {
+): Promise<LoadResult> {
   const worker = new Worker(new URL('./loader.worker.ts', import.meta.url), { type: 'module' });
   const ports = new Ports(worker);
   const close = () => worker.terminate();
-  const loaded = new Promise<LentLoaded>((resolve, reject) => {
+  const loaded = new Promise<RemoteLoaded>((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error));
     worker.addEventListener('error', ({ message }) => {
       reject(
@@ -46,14 +46,14 @@ export async function loadInWorker(
       else if (data.kind === 'dataset') resolve(data.dataset);
       else if (data.kind === 'error') reject(new HeadglowError(data.details));
     });
-    worker.addEventListener('messageerror', () => reject(new HeadglowError(TOO_LARGE)));
+    worker.addEventListener('messageerror', () => reject(new HeadglowError(TOO_LARGE_TO_TRANSFER)));
     const asked = files.map((file, index) => ('url' in file ? file : { ...named(file), index }));
     const request: LoaderRequest = { kind: 'load', files: asked, strict };
     worker.postMessage(request);
   });
   try {
-    const dataset = borrowedDataset(await loaded, ports);
-    if (dataset.tensors.every(isWhole)) close();
+    const dataset = connectDataset(await loaded, ports);
+    if (dataset.tensors.every(isInMemory)) close();
     return { dataset, close };
   } catch (error) {
     close();

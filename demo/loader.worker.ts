@@ -2,16 +2,16 @@
 
 import type { Bytes } from '../src/formats.ts';
 import { type ErrorDetails, HeadglowError, loadFiles } from '../src/index.ts';
-import { pageBytes } from './bytes.ts';
+import { openPageFile } from './bytes.ts';
 import {
-  type AskedFile,
-  handOver,
   type LoaderBytes,
   type LoaderMessage,
   type LoaderRequest,
+  type RemoteFile,
+  transferDataset,
 } from './loader-message.ts';
-import { paced } from './pace.ts';
 import { type PortMessage, Ports } from './parts/ports.ts';
+import { throttleProgress } from './throttle.ts';
 
 const post = (message: LoaderMessage, transfer: Transferable[] = []): void =>
   self.postMessage(message, { transfer });
@@ -26,7 +26,7 @@ const waiting = new Map<number, (content: LoaderBytes['content']) => void>();
 let latest = 0;
 
 /** A file that the page has. */
-const askedBytes = ({ name, size, index }: AskedFile): Bytes => ({
+const askedBytes = ({ name, size, index }: RemoteFile): Bytes => ({
   name,
   size,
   read: async (start, end, signal) => {
@@ -45,9 +45,9 @@ const askedBytes = ({ name, size, index }: AskedFile): Bytes => ({
 
 async function load({ files, strict }: LoaderRequest): Promise<void> {
   try {
-    const onProgress = paced((done, total) => post({ kind: 'progress', done, total }));
-    const bytes = files.map((file) => ('url' in file ? pageBytes(file) : askedBytes(file)));
-    handOver(await loadFiles(bytes, { strict, onProgress }), post, new Ports(self));
+    const onProgress = throttleProgress((done, total) => post({ kind: 'progress', done, total }));
+    const bytes = files.map((file) => ('url' in file ? openPageFile(file) : askedBytes(file)));
+    transferDataset(await loadFiles(bytes, { strict, onProgress }), post, new Ports(self));
   } catch (error) {
     // What is thrown here would reach nobody.
     post({ kind: 'error', details: detailsOf(error) });

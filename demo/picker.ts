@@ -1,6 +1,6 @@
 // A list of names to choose from and to put in order: tasks or models. Of many names it shows some, and finds the others.
 
-import { plain } from '../src/index.ts';
+import { sanitizeText } from '../src/index.ts';
 
 /** Rows that are on the page at first, and that "more" adds. */
 const PAGE = 100;
@@ -137,10 +137,10 @@ export class Picker {
 
   #row(name: string): Row {
     const row = element('li');
-    const shown = plain(name) || 'unnamed';
+    const shown = sanitizeText(name) || 'unnamed';
     const box = element('input', { type: 'checkbox' });
     box.addEventListener('change', () => this.#toggle(name, box.checked));
-    const label = element('label', { title: plain(name) });
+    const label = element('label', { title: sanitizeText(name) });
     label.append(box, element('span', { textContent: shown }));
     const arrow = (text: string, word: string, by: 1 | -1) => {
       const button = element('button', { type: 'button', textContent: text, title: `Move ${word}` });

@@ -1,14 +1,14 @@
 // The line under the figure: the head pointed at, with a button that copies the value the line shows.
 
-import { plain, type Readout, readoutText, type View } from '../src/index.ts';
+import { type Readout, readoutText, sanitizeText, type View } from '../src/index.ts';
+import { HoverRest } from './hover-rest.ts';
 import { byId } from './parts/elements.ts';
 import { announce } from './parts/notice.ts';
-import { Rested } from './rested.ts';
 
 /** In two parts, of which the name is the one that is cut where there is no room for both. */
 function write(line: HTMLElement, readout: Readout, more = ''): void {
   const text = readoutText(readout);
-  const name = plain(readout.name) && `${plain(readout.name)} ·`;
+  const name = sanitizeText(readout.name) && `${sanitizeText(readout.name)} ·`;
   const [before, after] = [document.createElement('span'), document.createElement('span')];
   [before.textContent, after.textContent] = [name, text.slice(name.length) + more];
   line.replaceChildren(...(name ? [before] : []), after);
@@ -20,7 +20,7 @@ export function connectReadout(view: View): void {
   const line = byId('readout');
   const button = byId<HTMLButtonElement>('copy');
   const idle = line.textContent ?? '';
-  const rested = new Rested();
+  const rested = new HoverRest();
   let shown: Readout | null = null;
   const show = (readout: Readout | null) => {
     shown = readout;

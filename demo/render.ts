@@ -1,9 +1,10 @@
 // The page behind `headglow render`: loads the named files, draws a picture or a movie, hands the bytes over.
 
-import { adviceOf, emergenceRanking, rankingCsv, roomText, safeJson } from '../src/analysis.ts';
-import { draw, type ErrorDetails, embedded, HeadglowError, loadFiles } from '../src/index.ts';
+import { adviceOf, emergenceRanking, rankingCsv, safeJson, sizeAdvice } from '../src/analysis.ts';
+import { draw, type ErrorDetails, HeadglowError, loadExample, loadFiles } from '../src/index.ts';
 import { frames } from '../src/play.ts';
 import {
+  applyRequest,
   type FigureData,
   type Manifest,
   type MovieAnswer,
@@ -13,14 +14,13 @@ import {
   type RenderAnswer,
   type RenderHost,
   type RenderPage,
-  requested,
 } from '../src/protocol.ts';
-import { pageBytes } from './bytes.ts';
+import { openPageFile } from './bytes.ts';
 import { reportSkipped, servedPageFiles } from './files.ts';
 import { framesPerCheckpoint } from './movie/length.ts';
 import { movie } from './movie/movie.ts';
-import { paced } from './pace.ts';
-import { saveMemory } from './parts/memory.ts';
+import { limitCache } from './parts/memory.ts';
+import { throttleProgress } from './throttle.ts';
 
 const host = window as unknown as RenderHost;
 
@@ -67,7 +67,7 @@ async function render(size: PictureSize, readAll: boolean): Promise<RenderAnswer
     height,
     layout: safeJson(JSON.stringify(layout, null, 2)),
     advice: adviceOf(dataset, options),
-    room: roomText(dataset, options, size),
+    room: sizeAdvice(dataset, options, size),
   };
 }
 
@@ -105,22 +105,22 @@ async function load(): Promise<FigureData> {
   const read = await loadValues(manifest);
   if (analysis && 'emergence' in analysis)
     ranking = async () => rankingCsv(await emergenceRanking(read.dataset, analysis.emergence, given));
-  return requested(read, manifest);
+  return applyRequest(read, manifest);
 }
 
 /** What is in the files, and the options that suit it. */
 async function loadValues({ files, strict = false, options }: Manifest): Promise<FigureData> {
   if (files.length === 0) {
     host.headglowLoaded?.(0, 0);
-    return embedded(options.norm);
+    return loadExample(options.norm);
   }
-  const dataset = await loadFiles(servedPageFiles(files).map(pageBytes), {
+  const dataset = await loadFiles(servedPageFiles(files).map(openPageFile), {
     strict,
-    onProgress: paced((done, total) => host.headglowLoaded?.(done, total)),
+    onProgress: throttleProgress((done, total) => host.headglowLoaded?.(done, total)),
   });
   await reportSkipped([...dataset.skipped, ...dataset.notes]);
   return { dataset, options: {} };
 }
 
-saveMemory();
+limitCache();
 Object.assign(window, page);

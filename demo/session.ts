@@ -10,15 +10,15 @@ import {
 } from '../src/index.ts';
 import type { Player } from '../src/play.ts';
 import type { Change } from './change/change.ts';
-import { openPanels, showPanels } from './parts/side.ts';
+import { openPanels, showPanels } from './parts/side-panel.ts';
 import type { Pins } from './pins/pins.ts';
-import { carriedTo, showFitting } from './state/fit.ts';
-import { gestures } from './state/gesture.ts';
-import { begun, type History, recorded, redone, replaced, undone } from './state/history.ts';
-import { type Command, keyOf, type PageRecord, type Resumed, resumed } from './state/resume.ts';
+import { carryOptionsTo, showFitting } from './state/carry-over.ts';
+import { createGestureCounter } from './state/gesture.ts';
+import { type History, record, redo, replaceState, startHistory, undo } from './state/history.ts';
+import { type Command, filesKey, type PageRecord, type ResumedState, resumeState } from './state/resume.ts';
 import {
-  differing,
-  isAlike,
+  changedOptions,
+  isEqual,
   type SetOptions,
   type Settings,
   type ShownAnalysis,
@@ -26,14 +26,14 @@ import {
   VERSION,
   type ViewerState,
 } from './state/state.ts';
-import { store, stored } from './state/storage.ts';
+import { readStored, writeStored } from './state/storage.ts';
 import type { PageTheme } from './state/theme.ts';
 
 /** Milliseconds without a change before it is stored. */
 const STILL = 300;
 
 /** What the state is of. */
-export interface Parts {
+export interface SessionParts {
   readonly view: View;
   readonly change: Change;
   readonly player: Player;
@@ -42,7 +42,7 @@ export interface Parts {
 }
 
 /** Data to show. */
-export interface Opening {
+export interface NewData {
   readonly dataset: Dataset;
   /** Names of the files. */
   readonly files: readonly string[];
@@ -60,8 +60,8 @@ const withoutCheckpoint = ({ checkpoint: _, ...options }: SetOptions): SetOption
 /** The settings that differ. */
 function changedIn(a: Settings, b: Settings): readonly (keyof Options | 'shown')[] {
   const keys = new Set([...Object.keys(a.options), ...Object.keys(b.options)]) as Set<keyof SetOptions>;
-  const options = [...keys].filter((key) => !isAlike(a.options[key], b.options[key]));
-  const others = (['shown', 'theme'] as const).filter((key) => !isAlike(a[key], b[key]));
+  const options = [...keys].filter((key) => !isEqual(a.options[key], b.options[key]));
+  const others = (['shown', 'theme'] as const).filter((key) => !isEqual(a[key], b[key]));
   return [...options, ...others];
 }
 
@@ -72,7 +72,7 @@ export class Session {
   readonly #theme: PageTheme;
   readonly #pins: Pins;
   readonly #listeners = new Set<() => void>();
-  readonly #gesture = gestures();
+  readonly #gesture = createGestureCounter();
   #base: Partial<Options> = {};
   #files: readonly string[] = [];
   #values: Dataset;
@@ -84,11 +84,11 @@ export class Session {
   #command: Command | null = null;
   #timer = 0;
 
-  constructor({ view, change, player, theme, pins }: Parts) {
+  constructor({ view, change, player, theme, pins }: SessionParts) {
     [this.#view, this.#change, this.#player] = [view, change, player];
     [this.#theme, this.#pins] = [theme, pins];
     [this.#options, this.#values] = [view.options, view.dataset];
-    this.#history = begun(this.#settings);
+    this.#history = startHistory(this.#settings);
     view.on('change', () => this.#changed());
     player.on('change', () => this.#saveSoon());
     pins.subscribe(() => this.#saveSoon());
@@ -133,11 +133,11 @@ export class Session {
   }
 
   undo(): void {
-    this.#become(undone(this.#history));
+    this.#become(undo(this.#history));
   }
 
   redo(): void {
-    this.#become(redone(this.#history));
+    this.#become(redo(this.#history));
   }
 
   /** All settings as the data come with them; an entry that can be undone. */
@@ -152,23 +152,23 @@ export class Session {
    * @returns the options that do not fit, and were set by the user
    * @throws HeadglowError, leaving all as it was, for data that can't be shown
    */
-  open({ dataset, files, base = {}, options, shown = null, required = [] }: Opening): readonly string[] {
+  open({ dataset, files, base = {}, options, shown = null, required = [] }: NewData): readonly string[] {
     const before = [this.#base, this.#values] as const;
     const wanted = options ?? this.#set;
     const steps = options ? timelineSteps(dataset) : timelineSteps(this.#change.values);
     [this.#base, this.#values] = [base, dataset];
     try {
-      this.#show(dataset, carriedTo(dataset, wanted, { steps, required }), shown, required);
+      this.#show(dataset, carryOptionsTo(dataset, wanted, { steps, required }), shown, required);
     } catch (error) {
       [this.#base, this.#values] = before;
       throw error;
     }
     [this.#files, this.#values] = [files, this.#change.values];
-    this.#history = replaced(this.#history, this.#settings);
+    this.#history = replaceState(this.#history, this.#settings);
     this.#notify();
     const now = this.#change.valuesOptions;
     const keys = Object.keys(withoutCheckpoint(wanted)) as (keyof SetOptions)[];
-    return keys.filter((key) => !isAlike(now[key], wanted[key]));
+    return keys.filter((key) => !isEqual(now[key], wanted[key]));
   }
 
   /** Runs what changes settings on behalf of something else than the user: no entry comes of it. */
@@ -179,13 +179,17 @@ export class Session {
     } finally {
       this.#isShowing = false;
     }
-    this.#history = replaced(this.#history, this.#settings);
+    this.#history = replaceState(this.#history, this.#settings);
     this.#notify();
   }
 
   /** What the page starts with, of what it kept and what it is opened with. */
-  resume(command: Command): Resumed {
-    const start = resumed(stored('sessionStorage', keyOf(command.files)), command, this.#theme.choice);
+  resume(command: Command): ResumedState {
+    const start = resumeState(
+      readStored('sessionStorage', filesKey(command.files)),
+      command,
+      this.#theme.choice,
+    );
     this.quietly(() => this.#theme.choose(start.state.theme, false));
     return start;
   }
@@ -209,7 +213,7 @@ export class Session {
   }
 
   get #set(): SetOptions {
-    return differing(this.#change.valuesOptions, this.#base);
+    return changedOptions(this.#change.valuesOptions, this.#base);
   }
 
   get #settings(): Settings {
@@ -228,14 +232,14 @@ export class Session {
     // In a play the checkpoint alone changes, in every frame.
     const keys = Object.keys(options) as (keyof Options)[];
     const isSame = keys.every((key) => key === 'checkpoint' || options[key] === before[key]);
-    if (this.#isShowing || (isSame && isAlike(this.#change.shown, this.#history.present.shown))) return;
+    if (this.#isShowing || (isSame && isEqual(this.#change.shown, this.#history.present.shown))) return;
     this.#record();
   }
 
   /** A script shows data that it has. */
   #showsOthers(): void {
     [this.#base, this.#files, this.#values] = [{}, [], this.#change.values];
-    this.#history = replaced(this.#history, this.#settings);
+    this.#history = replaceState(this.#history, this.#settings);
     this.#notify();
   }
 
@@ -243,7 +247,7 @@ export class Session {
     const { present } = this.#history;
     const next = this.#settings;
     const gesture = `${this.#gesture()} ${changedIn(present, next).join(' ')}`;
-    const history = recorded(this.#history, next, gesture);
+    const history = record(this.#history, next, gesture);
     if (history === this.#history) return;
     this.#history = history;
     this.#notify();
@@ -256,7 +260,7 @@ export class Session {
     const { values } = this.#change;
     this.quietly(() => {
       if (theme !== this.#theme.choice) this.#theme.choose(theme, true);
-      this.#show(values, carriedTo(values, all, { steps: timelineSteps(values) }), shown);
+      this.#show(values, carryOptionsTo(values, all, { steps: timelineSteps(values) }), shown);
     });
     // Settings that do not fit these data are left out.
     this.#history = { ...history, present: this.#settings };
@@ -302,6 +306,6 @@ export class Session {
     this.#timer = 0;
     if (!this.#command) return;
     const record: PageRecord = { command: this.#command, state: this.state };
-    store('sessionStorage', keyOf(this.#command.files), record);
+    writeStored('sessionStorage', filesKey(this.#command.files), record);
   }
 }

@@ -5,34 +5,34 @@ import {
   createView,
   type Dataset,
   DEFAULTS,
-  type Embedded,
-  embedded,
+  type Example,
   HeadglowError,
+  loadExample,
   type Options,
-  plain,
+  sanitizeText,
   type View,
 } from '../src/index.ts';
 import { createPlayer, createTimeline, type Player } from '../src/play.ts';
 import { connectAdvice } from './advice.ts';
 import { Change } from './change/change.ts';
 import { createControls } from './controls.ts';
-import { type List, onFiles, type Served, servedFiles } from './files.ts';
+import { DescriptionPane } from './description/pane.ts';
+import { type ListFiles, listenForFiles, type ServedManifest, servedFiles } from './files.ts';
 import { connectHistory } from './history.ts';
 import type { MovieWish } from './movie/movie.ts';
 import { byId } from './parts/elements.ts';
-import { gpuBudget, saveMemory } from './parts/memory.ts';
-import { type LeftOut, showError, showLeftOut, withProgress } from './parts/notice.ts';
-import { nameSavesAfter, saveFile } from './parts/save.ts';
+import { gpuBudget, limitCache } from './parts/memory.ts';
+import { type SkippedFiles, showError, showSkippedFiles, withProgress } from './parts/notice.ts';
+import { saveFile, setSaveSubject } from './parts/save.ts';
 import { droppedText } from './parts/setting-names.ts';
-import { sidePanel } from './parts/side.ts';
-import { sourceName, sourcePaths } from './parts/source.ts';
+import { sidePanel } from './parts/side-panel.ts';
+import { sourceName, sourcePaths } from './parts/source-name.ts';
 import { PinPane } from './pins/pane.ts';
 import { connectPrint } from './print.ts';
-import { readFiles } from './read.ts';
+import { readFiles } from './read-files.ts';
 import { connectReadout } from './readout.ts';
-import { type Opening, Session } from './session.ts';
+import { type NewData, Session } from './session.ts';
 import { PageTheme } from './state/theme.ts';
-import { WordsPane } from './words/pane.ts';
 
 declare global {
   interface Window {
@@ -110,9 +110,9 @@ async function saveMovie(view: View, player: Player, settings: MovieWish['settin
 /** Ends the reading of the files that are shown. */
 let closeShown = (): void => {};
 
-interface Showing extends Opening {
+interface Showing extends NewData {
   /** What is left out of the files. */
-  readonly left?: LeftOut;
+  readonly left?: SkippedFiles;
   /** Called once other data are shown. */
   readonly close?: () => void;
 }
@@ -136,10 +136,10 @@ function show(
   const source = byId('source');
   const [called, note] = source.children as unknown as [HTMLElement, HTMLElement];
   called.textContent = name;
-  note.textContent = plain(dataset.note ?? '');
+  note.textContent = sanitizeText(dataset.note ?? '');
   source.title = [sourcePaths(files), note.textContent].filter(Boolean).join('\n');
   document.title = `${name} — Headglow`;
-  showLeftOut(left, dropped.length > 0 ? [droppedText(dropped)] : []);
+  showSkippedFiles(left, dropped.length > 0 ? [droppedText(dropped)] : []);
 }
 
 /** The latest request wins: whatever is still being read for an earlier one is dropped. */
@@ -153,8 +153,8 @@ function supersede(): AbortController {
 
 async function open(
   session: Session,
-  list: List,
-  settings: (dataset: Dataset) => Partial<Opening> = () => ({}),
+  list: ListFiles,
+  settings: (dataset: Dataset) => Partial<NewData> = () => ({}),
 ): Promise<HeadglowError | null> {
   const controller = supersede();
   try {
@@ -172,12 +172,16 @@ const isSameBut = (option: keyof Options, a: Options, b: Options): boolean =>
   (Object.keys(a) as (keyof Options)[]).every((key) => key === option || a[key] === b[key]);
 
 /** Shows what is served with the page, or the example, with the settings that were kept or asked for. */
-async function start(session: Session, served: Served, example: Embedded): Promise<HeadglowError | null> {
+async function start(
+  session: Session,
+  served: ServedManifest,
+  example: Example,
+): Promise<HeadglowError | null> {
   const { step, options: asked, analysis } = served;
   const files = served.files.map(({ name }) => name);
   const command = { files, options: asked, step, analysis };
   const { state, followsCommand } = session.resume(command);
-  const settings = (dataset: Dataset): Partial<Opening> => ({
+  const settings = (dataset: Dataset): Partial<NewData> => ({
     options: {
       ...state.options,
       ...(followsCommand && step !== null && { checkpoint: checkpointOfStep(dataset, step) }),
@@ -189,7 +193,7 @@ async function start(session: Session, served: Served, example: Embedded): Promi
   try {
     if (files.length > 0) failure = await open(session, async () => served, settings);
     else if (step !== null || state.shown || Object.keys({ ...asked, ...state.options }).length > 0) {
-      const suited = await embedded(asked.norm as Options['norm']);
+      const suited = await loadExample(asked.norm as Options['norm']);
       // A norm that was asked for is the user's, not the example's.
       const base = { ...suited.options, norm: example.options.norm ?? DEFAULTS.norm };
       show(session, { dataset: example.dataset, files, base, ...settings(example.dataset) });
@@ -223,16 +227,16 @@ async function measureForCommand(view: View, quick: boolean, failure: HeadglowEr
 }
 
 async function main(): Promise<void> {
-  saveMemory();
-  const example = await embedded();
+  limitCache();
+  const example = await loadExample();
   const theme = new PageTheme(() => view.set({ theme: theme.shown }));
   const view = createView(byId('figure'), example.dataset, { ...example.options, theme: theme.shown });
   const { player, pane } = connectTimeline(view);
-  const words = new WordsPane(byId('figure'), view, player);
+  const words = new DescriptionPane(byId('figure'), view, player);
   const change = new Change(view);
   connectSettings();
   const session = new Session({ view, change, player, theme, pins: pane.pins });
-  nameSavesAfter(() => ({
+  setSaveSubject(() => ({
     files: session.state.files,
     analysis: change.analysis,
     steps: view.moment.checkpoints.flatMap((checkpoint) => view.steps[checkpoint] ?? []),
@@ -277,7 +281,7 @@ async function main(): Promise<void> {
     // It is gone from the page once it is closed.
     document.querySelector('dialog')?.addEventListener('close', () => words.hold(false));
   });
-  onFiles((list) => void open(session, list));
+  listenForFiles((list) => void open(session, list));
 
   show(session, { dataset: example.dataset, files: [], base: example.options, options: {} });
   const served = await servedFiles();

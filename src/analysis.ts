@@ -1,6 +1,6 @@
 // The public API of what is computed from figures and training runs: `headglow/analysis`.
 
-export { type Analysis, analysed } from './analysis/analysis.ts';
+export { type Analysis, analyse } from './analysis/analysis.ts';
 export { describe } from './analysis/description/describe.ts';
 export type {
   DescribedPanel,
@@ -15,44 +15,49 @@ export type {
 export { type TopHead, type TopHeadsSettings, topHeads, topHeadsCsv } from './analysis/description/heads.ts';
 export { descriptionJson } from './analysis/description/json.ts';
 export { descriptionMarkdown } from './analysis/description/markdown.ts';
+export { shareText } from './analysis/description/phrases.ts';
 export { panelsTitle, type Sections, sectionsOf, TITLES } from './analysis/description/sections.ts';
-export { DESCRIBE } from './analysis/description/settings.ts';
+export { DESCRIBE_DEFAULTS } from './analysis/description/settings.ts';
+export { valuesByScale } from './analysis/description/shown-values.ts';
 export { descriptionText } from './analysis/description/text.ts';
-export { valuesByScale } from './analysis/description/values.ts';
-export { shareText } from './analysis/description/words.ts';
 export { difference, differenceOptions, type Reference } from './analysis/difference.ts';
 export { markdownText, safeJson } from './analysis/documents.ts';
 export {
+  defaultThreshold,
   type Emergence,
   emergence,
   emergenceOptions,
   emergenceRanking,
   type RankingSettings,
   rankingCsv,
-  usualThreshold,
 } from './analysis/emergence.ts';
 export { knownExtremes } from './analysis/known-extremes.ts';
-export { brightFrom, cellsAbove, countsAbove } from './analysis/measures/bright.ts';
-export type { Pattern } from './analysis/measures/cluster-cells.ts';
+export { brightThreshold, cellsAbove, countsAbove } from './analysis/measures/bright.ts';
 export { type Cluster, type Clusters, clusters } from './analysis/measures/clusters.ts';
 export { effectiveHeads, gini, importance } from './analysis/measures/concentration.ts';
 export { spearman } from './analysis/measures/correlation.ts';
 export { type Decline, decline, type Tail } from './analysis/measures/decline.ts';
 export { elbowHeads } from './analysis/measures/elbow.ts';
-export { adjusted, holm } from './analysis/measures/holm.ts';
+export { holm, holmAdjust } from './analysis/measures/holm.ts';
 export { type Matrix, magnitudes } from './analysis/measures/matrix.ts';
-export { median, ranks } from './analysis/measures/order.ts';
+export type { Pattern } from './analysis/measures/pattern-statistics.ts';
 export { type PatternSettings, type PatternTest, patternTests } from './analysis/measures/patterns.ts';
 export { type Peaks, peaks } from './analysis/measures/peaks.ts';
 export { type Band, layerBand, layerProfile } from './analysis/measures/profile.ts';
-export { overlap, similarity, similarityOrder, type Table } from './analysis/measures/similarity.ts';
-export { SPREAD, type Spread, type SpreadSettings, spread } from './analysis/measures/spread.ts';
-export { matrixAt } from './analysis/reading.ts';
-export { hasRuns } from './analysis/runs.ts';
 export {
+  jaccardOverlap,
+  type SimilarityTable,
+  similarity,
+  similarityOrder,
+} from './analysis/measures/similarity.ts';
+export { median, ranks } from './analysis/measures/sorting.ts';
+export { SPREAD_DEFAULTS, type Spread, type SpreadSettings, spread } from './analysis/measures/spread.ts';
+export { matrixAt } from './analysis/read-matrices.ts';
+export { hasTrainingRun } from './analysis/require-run.ts';
+export {
+  findTensor,
   type HeadName,
   type Trajectory,
-  tensorWith,
   trajectories,
   trajectoriesCsv,
   valuesAtSteps,
@@ -60,4 +65,4 @@ export {
 export type { Progress, WorkSettings } from './analysis/work.ts';
 export type { Advice } from './figure/advice-rule.ts';
 export { adviceOf } from './view/advice.ts';
-export { roomText } from './view/room.ts';
+export { sizeAdvice } from './view/size-advice.ts';

@@ -1,10 +1,8 @@
 // The public API of files: `headglow/formats`. It needs no page, and bundles nothing that draws.
 
-export { ahead } from './formats/ahead.ts';
 export { blobBytes } from './formats/bytes.ts';
-export { messageOf, noneShown } from './formats/file.ts';
-export { ACCEPT, byName, isRead, isZarrMetadata } from './formats/folder.ts';
-export { zarrStore } from './formats/foreign-details.ts';
+export { errorMessage, nothingShownError } from './formats/file.ts';
+export { ACCEPT, compareNames, isReadable, isZarrMetadata } from './formats/folder.ts';
 export type { Format, OpenSettings } from './formats/format.ts';
 export {
   type ByteArray,
@@ -16,7 +14,9 @@ export {
   type NamedBytes,
   type RangedFile,
 } from './formats/load.ts';
+export { mapConcurrently } from './formats/map-concurrently.ts';
 export { EXTENSIONS, FORMATS, hasExtension } from './formats/registry.ts';
+export { zarrStoreDetails } from './formats/unsupported-details.ts';
 export type { DatasetInput, SourceInput, TensorInput, ValuesInput } from './tensor/check.ts';
 export {
   ERROR_CODES,

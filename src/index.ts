@@ -1,8 +1,8 @@
 // The public API, and nothing else.
 
-export type { Embedded } from './embedded.ts';
+export type { Example } from './example.ts';
 export type { Layout, PanelLayout } from './figure/layout-json.ts';
-export type { Cell, Readout } from './figure/read.ts';
+export type { Cell, Readout } from './figure/readout.ts';
 export type {
   ByteArray,
   Bytes,
@@ -12,7 +12,7 @@ export type {
   NamedBytes,
   RangedFile,
 } from './formats/load.ts';
-export { draw, embedded, loadFiles } from './lazy.ts';
+export { draw, loadExample, loadFiles } from './lazy.ts';
 export {
   type Aspect,
   type ColormapName,
@@ -40,9 +40,9 @@ export {
   type Note,
   sentenceOf,
 } from './tensor/error.ts';
-export { plain } from './tensor/plain.ts';
+export { sanitizeText } from './tensor/sanitize.ts';
 export { modelNames, taskNames } from './tensor/select.ts';
-export { atHand, isWhole } from './tensor/source.ts';
+export { isInMemory, valuesIfLoaded } from './tensor/source.ts';
 export type {
   Dataset,
   ReadRequest,
@@ -51,12 +51,12 @@ export type {
   TensorOrSource,
   TensorShape,
 } from './tensor/tensor.ts';
-export { numberFrom, valueText, withMinus } from './tensor/text.ts';
+export { parseNumber, valueText, withMinusSign } from './tensor/text.ts';
 export { checkpointOfStep, timelineSteps } from './tensor/timeline.ts';
 export type { Picture } from './view/draw.ts';
 export type { HeadEvent, PointerPosition, SelectEvent, ViewEvents } from './view/events.ts';
 export { type LinkSettings, link } from './view/link.ts';
-export { MAX_PIXELS, MAX_SIDE, type PictureSize } from './view/picture.ts';
+export { MAX_PIXELS, MAX_SIDE, type PictureSize } from './view/picture-limits.ts';
 export { readoutText } from './view/readout-text.ts';
 export type { ScaleNorm, ViewScale } from './view/scales.ts';
 export { VIEW_DEFAULTS, type ViewSettings } from './view/settings.ts';

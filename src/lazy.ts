@@ -1,12 +1,12 @@
 // What the public API loads only when it is first asked for, each as a chunk of its own: the readers of formats, the
 // synthetic example, still pictures.
 
-import type { Embedded } from './embedded.ts';
+import type { Example } from './example.ts';
 import type { FileInput, LoadedDataset, LoadSettings } from './formats/load.ts';
 import type { NormName, Options } from './options.ts';
 import type { DatasetInput } from './tensor/check.ts';
 import type { DrawSettings, Picture } from './view/draw.ts';
-import type { PictureSize } from './view/picture.ts';
+import type { PictureSize } from './view/picture-limits.ts';
 
 /**
  * Reads files of any format; every matrix becomes a tensor with a name of its own. A file that can't be shown is left out
@@ -22,8 +22,8 @@ export async function loadFiles(
 }
 
 /** The synthetic example, and the options to show it with. */
-export async function embedded(norm?: NormName): Promise<Embedded> {
-  return (await import('./embedded.ts')).embedded(norm);
+export async function loadExample(norm?: NormName): Promise<Example> {
+  return (await import('./example.ts')).createExample(norm);
 }
 
 /**

@@ -10,18 +10,18 @@ export type {
   NumberKind,
   TextKind,
 } from './kinds/kind.ts';
-export { type Described, GROUPS, type Group, type Option, type Words } from './kinds/option.ts';
+export { GROUPS, type Group, type Option, type OptionInfo, type OptionText } from './kinds/option.ts';
 export { AUTO, parseKind } from './kinds/parse.ts';
 export { hasAnyCenter, hasCenter, needsPositive } from './norms/registry.ts';
-export { checkedOptions, optionFault } from './options/check.ts';
-export { parseOption } from './options/parse.ts';
-export * from './options/table.ts';
+export { checkOptions, optionFault } from './options/check.ts';
 export {
   conditionText,
   defaultText,
   hasEffect,
-  labelOf,
   OPTION_NAMES,
-  optionOf,
-  sentencesOf,
-} from './options/words.ts';
+  optionHelp,
+  optionLabel,
+  optionRow,
+} from './options/help.ts';
+export { parseOption } from './options/parse.ts';
+export * from './options/table.ts';

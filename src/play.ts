@@ -3,22 +3,22 @@
 import type { Options } from './options.ts';
 import type { DatasetInput } from './tensor/check.ts';
 import type { Frame, FrameSettings } from './view/movie.ts';
-import type { PictureSize } from './view/picture.ts';
+import type { PictureSize } from './view/picture-limits.ts';
 import { type Clock, Player, type PlayerSettings } from './view/player.ts';
 import { Timeline } from './view/timeline.ts';
 import type { View } from './view/view.ts';
 
-export { mixed } from './tensor/mix.ts';
+export { mixValues } from './tensor/mix.ts';
 export { REPEATS, type Repeat } from './tensor/playback.ts';
 export {
-  labelledAt,
-  nearestAt,
-  placeAt,
-  placesOf,
-  positionAt,
+  checkpointFractions,
+  checkpointsToLabel,
+  defaultStepScale,
+  fractionAtPosition,
+  nearestCheckpoint,
+  positionAtFraction,
   STEP_SCALES,
   type StepScale,
-  usualScale,
 } from './tensor/step-scale.ts';
 export type { Frame, FrameSettings } from './view/movie.ts';
 export type { Clock, Player, PlayerEvents, PlayerSettings, PlayerState } from './view/player.ts';

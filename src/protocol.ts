@@ -1,8 +1,8 @@
 // What the command line and the pages that it serves say to each other. Both import this file, and neither the other;
 // it is no part of the package.
 
-export { batches, type Content, MAX_BATCH, packed, unpacked } from './protocol/batch.ts';
-export { type FigureData, requested } from './protocol/figure.ts';
+export { type BatchContent, groupIntoBatches, MAX_BATCH, packBatch, unpackBatch } from './protocol/batch.ts';
+export { applyRequest, type FigureData } from './protocol/figure.ts';
 export type {
   BenchOutcome,
   BenchPage,

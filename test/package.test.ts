@@ -39,7 +39,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'headglow/play': ['createPlayer', 'createTimeline', 'frames'],
   'headglow/analysis': ['describe', 'difference', 'emergence'],
   'headglow/formats': ['loadFiles', 'FORMATS', 'HeadglowError'],
-  'headglow/options': ['DEFAULTS', 'NORMS', 'OPTIONS', 'checkedOptions', 'parseOption'],
+  'headglow/options': ['DEFAULTS', 'NORMS', 'OPTIONS', 'checkOptions', 'parseOption'],
 };
 
 const APP = `
@@ -75,13 +75,13 @@ function use(readout: Readout, x: number): void {
 `;
 
 const NODE_PROGRAM = `
-import { adviceOf, describe, roomText } from 'headglow/analysis';
+import { adviceOf, describe, sizeAdvice } from 'headglow/analysis';
 import { FORMATS, loadFiles } from 'headglow/formats';
 import { DEFAULTS } from 'headglow/options';
 
 export async function say(bytes: Uint8Array, { signal }: AbortController): Promise<string> {
   const dataset = await loadFiles({ name: 'scores.npy', bytes }, { signal });
-  console.log(FORMATS.length, adviceOf(dataset, DEFAULTS).length, typeof roomText);
+  console.log(FORMATS.length, adviceOf(dataset, DEFAULTS).length, typeof sizeAdvice);
   return (await describe(dataset)).summary;
 }
 `;

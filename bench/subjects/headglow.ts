@@ -7,7 +7,7 @@ import { Heatmap } from '../../src/gpu/heatmap.ts';
 import { sharedRenderer } from '../../src/gpu/renderer.ts';
 import { createView, type Dataset, DEFAULTS, type Options, type View } from '../../src/index.ts';
 import { frameOf } from '../../src/view/frame.ts';
-import { measureText } from '../../src/view/measure.ts';
+import { measureTextWidth } from '../../src/view/measure-text.ts';
 import type { Scene, Subject, SubjectModule } from '../subject.ts';
 import { finishGl, stageIn } from './support/page.ts';
 
@@ -62,7 +62,7 @@ function headglowSubject(): Subject {
       dataset: datasetOf(scene),
       options: { ...DEFAULTS, ...options(), vmin, vmax },
       size: { width, height, pixelRatio: 1 },
-      measure: measureText,
+      measure: measureTextWidth,
     });
   };
   return {

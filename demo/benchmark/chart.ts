@@ -1,6 +1,6 @@
 // The picture of a report, as SVG: how times are spread, and cost against size. Two panels, side by side or stacked.
 
-import { plain } from '../../src/index.ts';
+import { sanitizeText } from '../../src/index.ts';
 import { BUDGET, type Figure, type Point, type Report, type Series } from './report.ts';
 import { answers, brief } from './text.ts';
 
@@ -39,7 +39,7 @@ const PLOT = { left: 76, right: 16, top: 40, bottom: 44 };
 const HEADER = 34;
 
 const escapeXml = (text: string): string =>
-  plain(text).replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  sanitizeText(text).replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
 const round = (value: number): string => String(Math.round(value * 10) / 10);
 
 type Anchor = 'start' | 'middle' | 'end';

@@ -1,7 +1,13 @@
 // What is measured: a standard figure of any size, and whatever is open in the viewer.
 
 import { datasetOf, sceneOf } from '../../bench/data.ts';
-import { atHand, type Dataset, type Options, type TensorShape, timelineSteps } from '../../src/index.ts';
+import {
+  type Dataset,
+  type Options,
+  type TensorShape,
+  timelineSteps,
+  valuesIfLoaded,
+} from '../../src/index.ts';
 
 /** What is shown, and how, when the benchmark is asked for. */
 export interface Open {
@@ -73,7 +79,7 @@ export function openSubject({ name, dataset, options }: Open): Subject {
 function rangeOf({ tensors }: Dataset, positive: boolean): { lowest: number; span: number } {
   let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const tensor of tensors)
-    for (const value of atHand(tensor, 0) ?? []) {
+    for (const value of valuesIfLoaded(tensor, 0) ?? []) {
       if (positive && !(value > 0)) continue;
       if (value < lowest && value !== Number.NEGATIVE_INFINITY) lowest = value;
       if (value > highest && value !== Number.POSITIVE_INFINITY) highest = value;

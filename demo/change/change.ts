@@ -1,9 +1,9 @@
 // What is shown in the place of values: their change, or when heads emerged. The values are kept, to come back to.
 
-import { type Analysis, analysed, hasRuns, type Progress } from '../../src/analysis.ts';
+import { type Analysis, analyse, hasTrainingRun, type Progress } from '../../src/analysis.ts';
 import { type Dataset, type Options, timelineSteps, type View } from '../../src/index.ts';
 import { withProgress } from '../parts/notice.ts';
-import { isAlike, type ShownAnalysis } from '../state/state.ts';
+import { isEqual, type ShownAnalysis } from '../state/state.ts';
 
 /** The options that a change or an emergence map has its own of. */
 const OWN = [
@@ -69,7 +69,7 @@ export class Change {
   }
 
   get isPossible(): boolean {
-    return hasRuns(this.values);
+    return hasTrainingRun(this.values);
   }
 
   /** Step of the checkpoint shown, or shown before the emergence map; of two that are mixed, the nearer one. */
@@ -127,7 +127,7 @@ export class Change {
     const { analysis } = shown;
     const { checkpoint } = options;
     const current = this.#current;
-    const isSame = current?.values === values && isAlike(current.analysis, analysis);
+    const isSame = current?.values === values && isEqual(current.analysis, analysis);
     const suited = isSame ? null : this.#analysed(values, analysis, options);
     this.#replace(
       {
@@ -147,7 +147,7 @@ export class Change {
   }
 
   #analysed(values: Dataset, analysis: Analysis, options: Partial<Options>) {
-    return analysed(values, analysis, options, { onProgress: (progress) => this.#report(progress) });
+    return analyse(values, analysis, options, { onProgress: (progress) => this.#report(progress) });
   }
 
   /** Follows the reading of all checkpoints for a map that is not here yet; cancelled, the values are shown again. */

@@ -2,15 +2,15 @@
 
 import type GUI from 'lil-gui';
 import {
+  defaultThreshold,
   type Emergence,
   emergenceRanking,
   type RankingSettings,
   rankingCsv,
-  usualThreshold,
   type WorkSettings,
 } from '../../src/analysis.ts';
 import { type Dataset, modelNames, type Options, type View } from '../../src/index.ts';
-import { type ControlText, fieldText, labelled, numberFrom } from '../parts/fields.ts';
+import { type ControlText, fieldText, labelControl, parseField } from '../parts/fields.ts';
 import { hideNotice, showError } from '../parts/notice.ts';
 
 import { saveFile } from '../parts/save.ts';
@@ -67,8 +67,8 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
     isAwaiting = model.threshold === '' && Boolean(view.moment.isEmpty);
     if (isAwaiting) return;
     // A large file is not read when it is opened.
-    if (model.threshold === '') model.threshold = fieldText(usualThreshold(change.values));
-    change.show({ emergence: numberFrom(model.threshold, 'threshold') });
+    if (model.threshold === '') model.threshold = fieldText(defaultThreshold(change.values));
+    change.show({ emergence: parseField(model.threshold, 'threshold') });
   };
 
   const show = (shown: ShownName) => {
@@ -88,7 +88,7 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
   let listing = new AbortController();
   const ranking = (settings: Partial<RankingSettings> & WorkSettings): Promise<readonly Emergence[]> => {
     const { models, tasks } = view.options;
-    const threshold = numberFrom(model.threshold, 'threshold');
+    const threshold = parseField(model.threshold, 'threshold');
     return emergenceRanking(change.values, threshold, { models, tasks, ...settings });
   };
 
@@ -102,14 +102,14 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
     if (panel >= 0) view.point({ panel, layer, head });
   };
 
-  const select = labelled(folder.add(model, 'shown', SHOWN), TEXT.shown).onChange(show);
-  const refer = labelled(folder.add(model, 'refer'), TEXT.refer);
-  const threshold = labelled(folder.add(model, 'threshold'), TEXT.threshold);
+  const select = labelControl(folder.add(model, 'shown', SHOWN), TEXT.shown).onChange(show);
+  const refer = labelControl(folder.add(model, 'refer'), TEXT.refer);
+  const threshold = labelControl(folder.add(model, 'threshold'), TEXT.threshold);
   threshold.onFinishChange(() => show('emergence'));
   const place = document.createElement('div');
   place.className = 'ranking';
   folder.$children.append(place);
-  const saving = labelled(folder.add(model, 'save'), TEXT.save);
+  const saving = labelControl(folder.add(model, 'save'), TEXT.save);
 
   let values: Dataset | null = null;
   let listed: readonly [Dataset, Options['models'], Options['tasks']] | null = null;

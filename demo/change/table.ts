@@ -1,8 +1,8 @@
 // The ranking of heads by when they emerged, as a table whose rows point at their heads.
 
 import type { Emergence } from '../../src/analysis.ts';
-import { plain } from '../../src/index.ts';
-import { onPress } from '../parts/press.ts';
+import { sanitizeText } from '../../src/index.ts';
+import { listenForPress } from '../parts/press.ts';
 
 const { format: grouped } = new Intl.NumberFormat('en');
 
@@ -34,7 +34,7 @@ export function rankingTable(
   const body = table.createTBody();
   for (const one of ranking) {
     const { layer, head, step } = one;
-    const [model, task] = [plain(one.model), plain(one.task)];
+    const [model, task] = [sanitizeText(one.model), sanitizeText(one.task)];
     const row = body.insertRow();
     for (const name of [...(several ? [model] : []), task]) cell(row, name).title = name;
     cell(row, String(layer));
@@ -45,7 +45,7 @@ export function rankingTable(
     button.setAttribute('aria-label', `Point at ${task ? `${task}, ` : ''}layer ${layer}, head ${head}`);
     cell(row, '').append(button);
     cell(row, grouped(step as number));
-    onPress(row, () => point(one));
+    listenForPress(row, () => point(one));
   }
   return table;
 }

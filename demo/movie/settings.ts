@@ -2,7 +2,7 @@
 
 import type GUI from 'lil-gui';
 import type { MovieFormat } from '../../src/protocol.ts';
-import { type ControlText, labelled } from '../parts/fields.ts';
+import { type ControlText, labelControl } from '../parts/fields.ts';
 import { movieLengthText } from './length.ts';
 import type { MovieWish } from './movie.ts';
 
@@ -59,11 +59,11 @@ export function addMovieSettings(parent: GUI, actions: MovieActions): () => void
     fps: 30,
     seconds: 0.5,
   };
-  labelled(folder.add(chosen, 'format', formats), TEXT.format);
-  labelled(folder.add(chosen, 'fps', 1, 60, 1), TEXT.fps);
-  labelled(folder.add(chosen, 'seconds', 0.05, 5, 0.05), TEXT.seconds);
+  labelControl(folder.add(chosen, 'format', formats), TEXT.format);
+  labelControl(folder.add(chosen, 'fps', 1, 60, 1), TEXT.fps);
+  labelControl(folder.add(chosen, 'seconds', 0.05, 5, 0.05), TEXT.seconds);
   const length = note(folder);
-  labelled(folder.add({ save: () => actions.saveMovie({ ...chosen }) }, 'save'), TEXT.save);
+  labelControl(folder.add({ save: () => actions.saveMovie({ ...chosen }) }, 'save'), TEXT.save);
   if (!canEncode) note(folder, NO_ENCODER);
   const update = () => {
     const checkpoints = actions.playedCheckpoints();

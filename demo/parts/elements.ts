@@ -1,11 +1,11 @@
 // The elements of the page, by id, and names in them.
 
-import { plain } from '../../src/index.ts';
+import { sanitizeText } from '../../src/index.ts';
 
 /** A name as text that may break after its separators, and only there unless it must. */
-export function breakable(name: string): DocumentFragment {
+export function breakableText(name: string): DocumentFragment {
   const fragment = document.createDocumentFragment();
-  for (const part of plain(name).split(/(?<=[_/.·:|-])/))
+  for (const part of sanitizeText(name).split(/(?<=[_/.·:|-])/))
     fragment.append(...(fragment.hasChildNodes() ? [document.createElement('wbr')] : []), part);
   return fragment;
 }

@@ -1,17 +1,17 @@
 // Controls of single options: each shows what the view has, and says what it is for.
 
 import type { Controller, GUI } from 'lil-gui';
-import { withMinus } from '../../src/index.ts';
+import { withMinusSign } from '../../src/index.ts';
 import {
   AUTO,
   DEFAULTS,
-  labelOf,
   type OptionName,
   type Options,
-  optionOf,
+  optionHelp,
+  optionLabel,
+  optionRow,
   parseKind,
   parseOption,
-  sentencesOf,
 } from '../../src/options.ts';
 
 /** The words of a control. */
@@ -21,23 +21,23 @@ export interface ControlText {
   readonly help: string;
 }
 
-export const textOf = (option: OptionName): ControlText => ({
-  label: labelOf(option),
-  help: sentencesOf(optionOf(option)),
+export const controlText = (option: OptionName): ControlText => ({
+  label: optionLabel(option),
+  help: optionHelp(optionRow(option)),
 });
 
 /**
  * A number as a person writes it, with either minus sign.
  * @throws HeadglowError for other text
  */
-export const numberFrom = (text: string, place: string): number =>
+export const parseField = (text: string, place: string): number =>
   parseKind({ kind: 'number' }, text, place) as number;
 
 /** A number as a field shows it. */
-export const fieldText = (value: number): string => withMinus(String(value));
+export const fieldText = (value: number): string => withMinusSign(String(value));
 
 /** Names a control and gives it its tooltip, which is its accessible description too. */
-export function labelled<T extends Controller>(control: T, { label, help }: ControlText): T {
+export function labelControl<T extends Controller>(control: T, { label, help }: ControlText): T {
   control.name(label);
   control.domElement.title = help;
   for (const field of control.domElement.querySelectorAll<HTMLElement>('input, select, button'))
@@ -46,18 +46,18 @@ export function labelled<T extends Controller>(control: T, { label, help }: Cont
 }
 
 /** Changes options of the figure; false where they were refused. */
-export type Apply = (change: Partial<Options>) => boolean;
+export type ApplyOptions = (change: Partial<Options>) => boolean;
 
 /** Makes controls that change options of the same figure. */
-export class Fields {
+export class OptionFields {
   readonly #options: () => Options;
-  readonly #apply: Apply;
+  readonly #apply: ApplyOptions;
   readonly #fail: (error: unknown) => void;
   readonly #model: Record<string, unknown> = {};
   readonly #update: (() => void)[] = [];
 
   /** @param fail is called with errors for text that an option cannot have */
-  constructor(options: () => Options, apply: Apply, fail: (error: unknown) => void) {
+  constructor(options: () => Options, apply: ApplyOptions, fail: (error: unknown) => void) {
     [this.#options, this.#apply, this.#fail] = [options, apply, fail];
   }
 
@@ -68,7 +68,7 @@ export class Fields {
 
   /** The control of an option, by its kind. */
   add(folder: GUI, option: OptionName): Controller {
-    const { kind } = optionOf(option);
+    const { kind } = optionRow(option);
     if (kind === 'number') return this.#number(folder, option);
     if (kind === 'choice') return this.#choice(folder, option);
     return this.#plain(folder, option);
@@ -76,7 +76,7 @@ export class Fields {
 
   /** One of several names; null is one of them where the option has it. */
   #choice(folder: GUI, option: OptionName): Controller {
-    const row = optionOf(option);
+    const row = optionRow(option);
     const choices = row.kind === 'choice' ? row.choices : [];
     const names = row.default === null ? [AUTO, ...choices] : [...choices];
     const read = () => this.#options()[option] ?? AUTO;
@@ -96,7 +96,7 @@ export class Fields {
     const valueFrom = (text: string) =>
       text === '' || text.toLowerCase() === AUTO
         ? DEFAULTS[option]
-        : parseOption(option, text, labelOf(option));
+        : parseOption(option, text, optionLabel(option));
     return this.#add(option, read, (key) =>
       folder.add(this.#model, key).onFinishChange((text: string) => {
         if (text === read()) return;
@@ -122,7 +122,7 @@ export class Fields {
 
   #add(option: OptionName, read: () => unknown, make: (key: string) => Controller): Controller {
     this.#model[option] = read();
-    const control = labelled(make(option), textOf(option));
+    const control = labelControl(make(option), controlText(option));
     this.#update.push(() => {
       this.#model[option] = read();
       control.updateDisplay();

@@ -1,6 +1,6 @@
 // How much memory a page takes for files that are read in parts: with the browser's own, about a gigabyte.
 
-import { type Dataset, isWhole, setCache } from '../../src/index.ts';
+import { type Dataset, isInMemory, setCache } from '../../src/index.ts';
 
 /** Bytes of checkpoints that are kept: three of 8 x 1024 x 1024. */
 const KEPT = 1.5 * 2 ** 26;
@@ -9,8 +9,8 @@ const ON_GPU = 2 ** 27;
 const ON_GPU_WHILE_READING = 2 ** 26;
 
 /** Keeps the cache small. One read at a time is as fast as several: all are of one disk. */
-export const saveMemory = (): void => setCache({ budget: KEPT, reads: 1 });
+export const limitCache = (): void => setCache({ budget: KEPT, reads: 1 });
 
 /** Bytes on the GPU for the play of a dataset. */
 export const gpuBudget = ({ tensors }: Dataset): number =>
-  tensors.every(isWhole) ? ON_GPU : ON_GPU_WHILE_READING;
+  tensors.every(isInMemory) ? ON_GPU : ON_GPU_WHILE_READING;

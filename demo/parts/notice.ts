@@ -1,6 +1,6 @@
 // Messages on the page: what was done, why something could not be, which files are left out, and how far a long task has come.
 
-import { HeadglowError, type LoadedDataset, plain, sentenceOf } from '../../src/index.ts';
+import { HeadglowError, type LoadedDataset, sanitizeText, sentenceOf } from '../../src/index.ts';
 import { byId } from './elements.ts';
 
 /** Milliseconds before progress is shown, and before it can be cancelled. */
@@ -20,13 +20,13 @@ export function hideNotice(): void {
 function showNotice(text: string, lines: readonly string[] = [], quiet = false): void {
   const [paragraph, list] = notice.querySelectorAll<HTMLElement>('p, ul');
   if (!paragraph || !list) return;
-  paragraph.textContent = plain(text);
+  paragraph.textContent = sanitizeText(text);
   list.hidden = lines.length === 0;
   list.tabIndex = 0; // a long list scrolls, by keys too
   list.replaceChildren(
     ...lines.map((line) => {
       const item = document.createElement('li');
-      item.textContent = plain(line);
+      item.textContent = sanitizeText(line);
       return item;
     }),
   );
@@ -36,13 +36,13 @@ function showNotice(text: string, lines: readonly string[] = [], quiet = false):
 }
 
 /** What of files is not shown, or not as the user may think. */
-export type LeftOut = Pick<LoadedDataset, 'skipped' | 'notes'>;
+export type SkippedFiles = Pick<LoadedDataset, 'skipped' | 'notes'>;
 
 /**
  * Lists in one notice the files that are left out, with their reasons, what to know of others, and what else is to be said;
  * hides the notice where there is nothing to say.
  */
-export function showLeftOut({ skipped, notes }: LeftOut, other: readonly string[]): void {
+export function showSkippedFiles({ skipped, notes }: SkippedFiles, other: readonly string[]): void {
   const lines = [...[...skipped, ...notes].map(sentenceOf), ...other];
   const count = skipped.length === 1 ? '1 file is' : `${skipped.length.toLocaleString('en')} files are`;
   const rest = lines.length - MAX_LISTED;
@@ -67,7 +67,7 @@ export function showMessage(text: string): void {
 
 /** Announces to screen readers what was done. */
 export function announce(text: string): void {
-  byId('said').textContent = plain(text);
+  byId('said').textContent = sanitizeText(text);
 }
 
 notice.querySelector('button')?.addEventListener('click', hideNotice);
@@ -86,7 +86,7 @@ export async function withProgress<T>(
     HTMLProgressElement,
     HTMLElement,
   ];
-  const text = plain(name);
+  const text = sanitizeText(name);
   label.textContent = text;
   bar.setAttribute('aria-label', text);
   bar.removeAttribute('value');

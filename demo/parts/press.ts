@@ -4,7 +4,7 @@
 const SLACK = 5;
 
 /** Calls back for presses on an element, and for clicks that come from the keyboard. */
-export function onPress(element: HTMLElement, listener: (event: MouseEvent) => void): void {
+export function listenForPress(element: HTMLElement, listener: (event: MouseEvent) => void): void {
   let start: PointerEvent | null = null;
   let strayed = false;
   const follow = (event: PointerEvent) => {

@@ -1,7 +1,7 @@
 // Files that the page hands to the browser to save, each under a name that says what it is.
 
 import type { Analysis } from '../../src/analysis.ts';
-import { sourceStem } from './source.ts';
+import { sourceStem } from './source-name.ts';
 
 /** UTF-8 bytes of a name without its ending; file systems allow 255 in all. */
 const MAX_BYTES = 150;
@@ -9,7 +9,7 @@ const MAX_BYTES = 150;
 const MAX_LETTERS = 1000;
 
 /** What is on the page. */
-export interface Subject {
+export interface SaveSubject {
   readonly files: readonly string[];
   readonly analysis: Analysis | null;
   /** The step shown, or the two that are mixed; none for data without checkpoints. */
@@ -17,7 +17,7 @@ export interface Subject {
 }
 
 /** What is saved. */
-export interface Saved {
+export interface SavedFile {
   /** Such as "ranking"; '' for the picture itself. */
   readonly kind: string;
   /** Without a dot. */
@@ -52,7 +52,7 @@ function safe(text: string): string {
 }
 
 /** The name of a saved file: "llama-scores-step-500.png", "llama-scores-emergence-ranking.csv". */
-export function savedName({ files, analysis, steps }: Subject, saved: Saved): string {
+export function saveName({ files, analysis, steps }: SaveSubject, saved: SavedFile): string {
   const isEmergence = analysis !== null && 'emergence' in analysis;
   const parts = [
     safe(sourceStem(files)),
@@ -63,17 +63,17 @@ export function savedName({ files, analysis, steps }: Subject, saved: Saved): st
   return `${parts.filter(Boolean).join('-')}.${saved.extension}`;
 }
 
-let subject: () => Subject = () => ({ files: [], analysis: null, steps: [] });
+let subject: () => SaveSubject = () => ({ files: [], analysis: null, steps: [] });
 
 /** Names the files that are saved from now on after what is on the page. */
-export function nameSavesAfter(current: () => Subject): void {
+export function setSaveSubject(current: () => SaveSubject): void {
   subject = current;
 }
 
-export function saveFile(content: Blob, saved: Saved): void {
+export function saveFile(content: Blob, saved: SavedFile): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);
-  link.download = savedName(subject(), saved);
+  link.download = saveName(subject(), saved);
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -1,10 +1,10 @@
 // Names of settings in sentences.
 
-import { labelOf, OPTIONS, type OptionName } from '../../src/options.ts';
+import { OPTIONS, type OptionName, optionLabel } from '../../src/options.ts';
 
 /** "norm, colormap and 3 more". */
 export function settingNames(keys: readonly string[]): string {
-  const nameOf = (key: string) => (key in OPTIONS ? labelOf(key as OptionName) : key);
+  const nameOf = (key: string) => (key in OPTIONS ? optionLabel(key as OptionName) : key);
   const labels = keys.map((key) => (key === 'shown' ? 'change shown' : nameOf(key)));
   const named = labels.slice(0, 3).join(', ');
   return labels.length > 3 ? `${named} and ${labels.length - 3} more` : named;

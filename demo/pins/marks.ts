@@ -12,14 +12,14 @@ const LINES = [
   { style: 'dotted', dash: [2, 3] },
 ] as const;
 
-export interface Mark {
+export interface PinMark {
   readonly color: string;
   readonly style: (typeof LINES)[number]['style'];
   /** CSS pixels. */
   readonly dash: readonly number[];
 }
 
-export function markOf({ number }: Pin): Mark {
+export function pinMark({ number }: Pin): PinMark {
   const line = LINES[Math.floor((number - 1) / COLORS.length) % LINES.length] as (typeof LINES)[number];
   return { color: COLORS[(number - 1) % COLORS.length] as string, ...line };
 }

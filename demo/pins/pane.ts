@@ -11,18 +11,18 @@ import {
   type Dataset,
   type Mixing,
   modelNames,
-  plain,
   type Readout,
+  sanitizeText,
   timelineSteps,
   type View,
-  withMinus,
+  withMinusSign,
 } from '../../src/index.ts';
-import { mixed, type Player, type Timeline } from '../../src/play.ts';
-import { breakable, byId } from '../parts/elements.ts';
+import { mixValues, type Player, type Timeline } from '../../src/play.ts';
+import { breakableText, byId } from '../parts/elements.ts';
 import { announce, showError } from '../parts/notice.ts';
 import { saveFile } from '../parts/save.ts';
-import { markOf } from './marks.ts';
-import { createOutlines } from './outline.ts';
+import { pinMark } from './marks.ts';
+import { createPinOutlines } from './outlines.ts';
 import './pins.css';
 import { isSameHead, type Pin, Pins } from './pins.ts';
 import type { Line, Plot } from './plot.ts';
@@ -32,7 +32,7 @@ const MOST_LINES = 1000;
 
 function valueText(value: number | undefined): string {
   if (value === undefined) return '—';
-  return Number.isNaN(value) ? 'missing' : withMinus(String(Number(value.toPrecision(4))));
+  return Number.isNaN(value) ? 'missing' : withMinusSign(String(Number(value.toPrecision(4))));
 }
 
 /** The value at a position on the timeline, mixed as the figure is; undefined where a checkpoint is lacking. */
@@ -40,7 +40,7 @@ function valueAt(values: Values, position: number, mixing: Mixing): number | und
   const before = Math.floor(position);
   const [value, next] = [values[before], values[before + 1]];
   if (before === position || value === undefined || next === undefined) return value;
-  return mixed(value, next, position - before, mixing);
+  return mixValues(value, next, position - before, mixing);
 }
 
 /** One a checkpoint of the timeline; undefined where the model has none. */
@@ -85,7 +85,7 @@ export class PinPane {
     this.#waiting.type = 'button';
     // Not in the figure: a press of it is none of a cell.
     figure.after(this.#waiting);
-    this.#outline = createOutlines(figure, view, ({ model, task }) =>
+    this.#outline = createPinOutlines(figure, view, ({ model, task }) =>
       this.#pins.list.filter((pin) => pin.model === model && (this.#followsAll || pin.task === task)),
     );
     this.#listen(figure);
@@ -222,7 +222,9 @@ export class PinPane {
 
   #labelOf({ model, task, layer, head }: HeadName): string {
     const several = modelNames(this.#view.dataset).length > 1;
-    return plain([several && model, task, `layer ${layer}`, `head ${head}`].filter(Boolean).join(' · '));
+    return sanitizeText(
+      [several && model, task, `layer ${layer}`, `head ${head}`].filter(Boolean).join(' · '),
+    );
   }
 
   /** The heads that are plotted, each with its pin. */
@@ -241,12 +243,12 @@ export class PinPane {
     const element = document.createElement('li');
     const swatch = document.createElement('span');
     swatch.className = 'swatch';
-    const { color, style } = markOf(pin);
+    const { color, style } = pinMark(pin);
     swatch.style.borderTop = `3px ${style} ${color}`;
     const label = document.createElement('span');
     label.className = 'name';
     label.title = this.#labelOf(pin);
-    label.append(breakable(label.title));
+    label.append(breakableText(label.title));
     const output = document.createElement('output');
     const remove = document.createElement('button');
     remove.type = 'button';
@@ -271,7 +273,7 @@ export class PinPane {
     const plot = await this.#plot;
     const lines = this.#lines.flatMap(({ pin, name }): Line[] => {
       const values = this.#valuesOf(name);
-      return values ? [{ label: this.#labelOf(name), ...markOf(pin), values }] : [];
+      return values ? [{ label: this.#labelOf(name), ...pinMark(pin), values }] : [];
     });
     if (lines.length === 0) return;
     plot.show({ lines, steps, places: this.#timeline.places, isLog: this.#values.value === 'log' });

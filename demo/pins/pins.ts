@@ -1,6 +1,6 @@
 // The heads that are pinned, and nothing of how they look.
 
-import { type HeadName, tensorWith } from '../../src/analysis.ts';
+import { findTensor, type HeadName } from '../../src/analysis.ts';
 import { type Dataset, HeadglowError } from '../../src/index.ts';
 
 export interface Pin extends HeadName {
@@ -9,7 +9,7 @@ export interface Pin extends HeadName {
 }
 
 /** As many as can be told apart: by six colours and three kinds of line. */
-export const MOST_PINS = 18;
+export const MAX_PINS = 18;
 
 export const isSameHead = (a: HeadName, b: HeadName): boolean =>
   a.layer === b.layer && a.head === b.head && a.task === b.task && a.model === b.model;
@@ -32,10 +32,10 @@ export class Pins {
       this.#become(others);
       return;
     }
-    if (others.length === MOST_PINS)
+    if (others.length === MAX_PINS)
       throw new HeadglowError({
         code: 'option',
-        reason: `${MOST_PINS} heads are pinned`,
+        reason: `${MAX_PINS} heads are pinned`,
         remedy: 'let go of one first',
       });
     const { model, task, layer, head: index } = head;
@@ -50,13 +50,13 @@ export class Pins {
 
   /** Lets go of heads that other data lacks. */
   keepThoseIn(dataset: Dataset): void {
-    const kept = this.#list.filter((pin) => tensorWith(dataset, pin));
+    const kept = this.#list.filter((pin) => findTensor(dataset, pin));
     if (kept.length < this.#list.length) this.#become(kept);
   }
 
   /** Pins heads with the numbers that they had, as far as the data have them. */
   restore(list: readonly Pin[], dataset: Dataset): void {
-    this.#become(list.filter((pin) => tensorWith(dataset, pin)));
+    this.#become(list.filter((pin) => findTensor(dataset, pin)));
   }
 
   /** Calls back whenever other heads are pinned; the result stops it. */

@@ -1,9 +1,9 @@
 // The trajectories of pinned heads as lines, with a cursor where the timeline is.
 
 import uPlot from 'uplot';
-import { withMinus } from '../../src/index.ts';
+import { withMinusSign } from '../../src/index.ts';
 import 'uplot/dist/uPlot.min.css';
-import { labelledAt, nearestAt, placeAt } from '../../src/play.ts';
+import { checkpointsToLabel, fractionAtPosition, nearestCheckpoint } from '../../src/play.ts';
 
 export interface Line {
   readonly label: string;
@@ -28,7 +28,7 @@ const { format: compact } = new Intl.NumberFormat('en', { notation: 'compact', m
 const { format: grouped } = new Intl.NumberFormat('en');
 const short = (value: number): string => {
   const rounded = Number(value.toPrecision(3));
-  return withMinus(value !== 0 && Math.abs(value) < 1e-3 ? rounded.toExponential() : String(rounded));
+  return withMinusSign(value !== 0 && Math.abs(value) < 1e-3 ? rounded.toExponential() : String(rounded));
 };
 
 /** Lines at powers of ten alone, where there are many. */
@@ -80,10 +80,11 @@ function optionsOf(data: PlotData, element: HTMLElement): uPlot.Options {
         ...axis,
         size: 26,
         splits: (plot) =>
-          labelledAt(places, plot.bbox.width / devicePixelRatio, LABEL_ROOM).map(
+          checkpointsToLabel(places, plot.bbox.width / devicePixelRatio, LABEL_ROOM).map(
             (checkpoint) => places[checkpoint] as number,
           ),
-        values: (_, splits) => splits.map((place) => compact(steps[nearestAt(places, place)] as number)),
+        values: (_, splits) =>
+          splits.map((place) => compact(steps[nearestCheckpoint(places, place)] as number)),
       },
       {
         ...axis,
@@ -131,7 +132,7 @@ export class Plot {
     const seek = (event: PointerEvent) => {
       const { over } = this.#plot as uPlot;
       const { left, width } = over.getBoundingClientRect();
-      onSeek(nearestAt((this.#data as PlotData).places, (event.clientX - left) / (width || 1)));
+      onSeek(nearestCheckpoint((this.#data as PlotData).places, (event.clientX - left) / (width || 1)));
     };
     element.addEventListener('pointerdown', (event) => {
       if (event.button !== 0 || !this.#plot?.over.contains(event.target as Node)) return;
@@ -173,7 +174,7 @@ export class Plot {
   move(position: number): void {
     this.#position = position;
     if (!this.#plot || !this.#data) return;
-    const x = this.#plot.valToPos(placeAt(this.#data.places, position), 'x');
+    const x = this.#plot.valToPos(fractionAtPosition(this.#data.places, position), 'x');
     this.#cursor.style.transform = `translateX(${x}px)`;
   }
 

@@ -9,7 +9,7 @@ export const isTyping = (target: EventTarget | null): boolean =>
   isTextField(target) || (target instanceof HTMLElement && target.isContentEditable);
 
 /** Counts what the user does; the result gives the number of what goes on now. */
-export function gestures(): () => number {
+export function createGestureCounter(): () => number {
   let count = 0;
   const next = () => count++;
   for (const type of ['pointerdown', 'drop']) document.addEventListener(type, next, { capture: true });

@@ -5,8 +5,8 @@
 
 import type { Analysis } from '../../src/analysis.ts';
 import { OPTIONS } from '../../src/options.ts';
-import { readOptions, readState } from './read.ts';
-import { EMPTY, isAlike, type ThemeChoice, type ViewerState } from './state.ts';
+import { readOptions, readState } from './parse-state.ts';
+import { EMPTY, isEqual, type ThemeChoice, type ViewerState } from './state.ts';
 
 /** What the command line asks for. */
 export interface Command {
@@ -22,7 +22,7 @@ export interface PageRecord {
   readonly state: ViewerState;
 }
 
-export interface Resumed {
+export interface ResumedState {
   readonly state: ViewerState;
   /** Whether step, analysis and options of the command line count, and not what was kept. */
   readonly followsCommand: boolean;
@@ -39,12 +39,12 @@ const ofOtherFiles = ({ options, play, ...state }: ViewerState): ViewerState => 
  * @param record what was stored, whatever it is
  * @param theme the one chosen in this browser
  */
-export function resumed(record: unknown, command: Command, theme: ThemeChoice): Resumed {
+export function resumeState(record: unknown, command: Command, theme: ThemeChoice): ResumedState {
   const { command: before, state: stored } = Object(record) as Partial<PageRecord>;
   const read = readState(stored);
   const isKept = read !== EMPTY;
-  const kept = isAlike(read.files, command.files) ? read : ofOtherFiles(read);
-  if (isKept && isAlike(before, command)) return { state: kept, followsCommand: false };
+  const kept = isEqual(read.files, command.files) ? read : ofOtherFiles(read);
+  if (isKept && isEqual(before, command)) return { state: kept, followsCommand: false };
   const { theme: asked } = command.options;
   const wanted = OPTIONS.theme.choices.find((one) => one === asked) ?? (isKept ? kept.theme : theme);
   const { checkpoint, ...options } = kept.options;
@@ -65,7 +65,7 @@ export function resumed(record: unknown, command: Command, theme: ThemeChoice): 
 }
 
 /** A short name for the files of a page. */
-export function keyOf(files: readonly string[]): string {
+export function filesKey(files: readonly string[]): string {
   let hash = 0xcbf29ce484222325n; // FNV-1a, 64 bits
   for (const character of JSON.stringify(files))
     hash = BigInt.asUintN(64, (hash ^ BigInt(character.codePointAt(0) ?? 0)) * 0x100000001b3n);

@@ -53,14 +53,14 @@ export const EMPTY: ViewerState = {
 };
 
 /** True for values that are the same as JSON. */
-export const isAlike = (a: unknown, b: unknown): boolean =>
+export const isEqual = (a: unknown, b: unknown): boolean =>
   Object.is(a, b) || JSON.stringify(a) === JSON.stringify(b);
 
 /** The options that differ from those in `base`, without the theme. */
-export function differing(options: Options, base: Partial<Options>): SetOptions {
+export function changedOptions(options: Options, base: Partial<Options>): SetOptions {
   const from: Options = { ...DEFAULTS, ...base };
   const changed = (Object.keys(options) as (keyof Options)[]).filter(
-    (key) => key !== 'theme' && !isAlike(options[key], from[key]),
+    (key) => key !== 'theme' && !isEqual(options[key], from[key]),
   );
   return Object.fromEntries(changed.map((key) => [key, options[key]]));
 }

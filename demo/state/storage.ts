@@ -3,7 +3,7 @@
 type Area = 'sessionStorage' | 'localStorage';
 
 /** What was stored under a key; null where there is nothing that can be read. */
-export function stored(area: Area, key: string): unknown {
+export function readStored(area: Area, key: string): unknown {
   try {
     return JSON.parse(window[area].getItem(key) ?? 'null');
   } catch {
@@ -11,7 +11,7 @@ export function stored(area: Area, key: string): unknown {
   }
 }
 
-export function store(area: Area, key: string, value: unknown): void {
+export function writeStored(area: Area, key: string, value: unknown): void {
   try {
     window[area].setItem(key, JSON.stringify(value));
   } catch {

@@ -2,7 +2,7 @@
 
 import type { Theme } from '../../src/index.ts';
 import type { ThemeChoice } from './state.ts';
-import { store, stored } from './storage.ts';
+import { readStored, writeStored } from './storage.ts';
 
 const KEY = 'headglow:theme';
 
@@ -16,7 +16,7 @@ export class PageTheme {
   /** @param onChange hears that another theme is to be shown */
   constructor(onChange: () => void) {
     this.#onChange = onChange;
-    const chosen = stored('localStorage', KEY);
+    const chosen = readStored('localStorage', KEY);
     this.#choice = chosen === 'light' || chosen === 'dark' ? chosen : 'auto';
     dark.addEventListener('change', () => this.#choice === 'auto' && onChange());
     for (const [type, isPrinting] of [
@@ -43,7 +43,7 @@ export class PageTheme {
   /** @param isKept whether this browser is to open pages with it from now on */
   choose(choice: ThemeChoice, isKept: boolean): void {
     this.#choice = choice;
-    if (isKept) store('localStorage', KEY, choice);
+    if (isKept) writeStored('localStorage', KEY, choice);
     this.#onChange();
   }
 }

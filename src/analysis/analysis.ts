@@ -17,7 +17,7 @@ export type Analysis =
  * @param settings of an emergence map: `onProgress`, called for each checkpoint that is read of a source
  * @throws HeadglowError as `difference` and `emergence` do
  */
-export function analysed(
+export function analyse(
   dataset: DatasetInput,
   analysis: Analysis,
   options: Partial<Options>,

@@ -3,11 +3,11 @@
 import { hasCenter } from '../norms/registry.ts';
 import { DEFAULTS, type Options } from '../options.ts';
 import type { DatasetInput } from '../tensor/check.ts';
-import { fail, HeadglowError, quoted } from '../tensor/error.ts';
+import { fail, HeadglowError, quoteValue } from '../tensor/error.ts';
 import type { Dataset, Tensor, TensorOrSource } from '../tensor/tensor.ts';
-import { checkpointOfStep, shownAt } from '../tensor/timeline.ts';
-import { derived, shapeOf } from './derived.ts';
-import { noted, requireRuns } from './runs.ts';
+import { checkpointAtStep, checkpointOfStep } from '../tensor/timeline.ts';
+import { deriveTensor, tensorShape } from './derived-tensor.ts';
+import { addNote, requireTrainingRun } from './require-run.ts';
 
 /** The checkpoint that is subtracted: the one before, the first one, or the one at a training step. */
 export type Reference = 'previous' | 'first' | { readonly step: number };
@@ -26,7 +26,7 @@ export function referenceText({ tensors }: Dataset, from: Reference): string {
 function referenceOf(tensor: TensorOrSource, from: Reference): (checkpoint: number) => number {
   if (from === 'previous') return (checkpoint) => checkpoint - 1;
   if (from === 'first') return () => 0;
-  const { checkpoint } = shownAt(tensor, from.step);
+  const { checkpoint } = checkpointAtStep(tensor, from.step);
   if (checkpoint >= 0) return () => checkpoint;
   throw new HeadglowError({
     code: 'option',
@@ -41,13 +41,13 @@ function referenceOf(tensor: TensorOrSource, from: Reference): (checkpoint: numb
 function checkReference(dataset: Dataset, from: Reference): void {
   if (from === 'previous' || from === 'first') return;
   if (typeof from?.step !== 'number')
-    fail('option', 'change', `there is no ${quoted(from)}`, 'choose previous, first or { step: number }');
+    fail('option', 'change', `there is no ${quoteValue(from)}`, 'choose previous, first or { step: number }');
   checkpointOfStep(dataset, from.step, 'change');
 }
 
 function tensorDifference(tensor: TensorOrSource, from: Reference): TensorOrSource {
   const reference = referenceOf(tensor, from);
-  return derived(tensor, { ...shapeOf(tensor), signed: true }, function* (checkpoint, into) {
+  return deriveTensor(tensor, { ...tensorShape(tensor), signed: true }, function* (checkpoint, into) {
     const subtracted = reference(checkpoint);
     if (subtracted < 0) {
       into.fill(Number.NaN);
@@ -75,11 +75,11 @@ function tensorDifference(tensor: TensorOrSource, from: Reference): TensorOrSour
 export function difference(given: Dataset<Tensor>, from: Reference): Dataset<Tensor>;
 export function difference(given: DatasetInput, from: Reference): Dataset;
 export function difference(given: DatasetInput, from: Reference): Dataset {
-  const dataset = requireRuns(given, 'change');
+  const dataset = requireTrainingRun(given, 'change');
   checkReference(dataset, from);
   return {
     tensors: dataset.tensors.map((tensor) => tensorDifference(tensor, from)),
-    note: noted(dataset, `difference from ${referenceText(dataset, from)}`),
+    note: addNote(dataset, `difference from ${referenceText(dataset, from)}`),
   };
 }
 

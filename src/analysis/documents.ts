@@ -1,14 +1,14 @@
 // Texts out of files in documents that other programs read: never formulas, markup or commands.
 
 import { csvFormatRows } from 'd3-dsv';
-import { plain } from '../tensor/plain.ts';
+import { sanitizeText } from '../tensor/sanitize.ts';
 
 /** What spreadsheets take for the beginning of a formula, in either width. */
 const FORMULA = /^\s*[=+\-@＝＋－＠]/u;
 
 /** Text for a cell of a spreadsheet: an apostrophe keeps it from being a formula, as spreadsheets have it. */
 const cellText = (text: string): string => {
-  const shown = plain(text);
+  const shown = sanitizeText(text);
   return FORMULA.test(shown) ? `'${shown}` : shown;
 };
 
@@ -33,7 +33,7 @@ export function csv(names: readonly string[], rows: readonly (readonly Cell[])[]
 
 /** Text as Markdown text: no markup and no link. An underscore within a word is none. */
 export const markdownText = (text: string): string =>
-  plain(text)
+  sanitizeText(text)
     .replace(/[\\`*{}[\]<>#|~&!@]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
     .replace(/:\/\//g, ':\\//');
 

@@ -2,13 +2,13 @@
 
 import { bisectRight, sum } from 'd3-array';
 import type { Options } from '../options.ts';
-import { joinExtremes } from '../scale/extremes.ts';
+import { mergeExtremes } from '../scale/extremes.ts';
 import { sharedCache } from '../source/cache.ts';
-import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
+import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { type Selected, select } from '../tensor/select.ts';
-import { isWhole } from '../tensor/source.ts';
-import { usualScale } from '../tensor/step-scale.ts';
+import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
+import { isInMemory } from '../tensor/source.ts';
+import { defaultStepScale } from '../tensor/step-scale.ts';
 import {
   checkpointCount,
   checkpointSize,
@@ -19,11 +19,11 @@ import {
 } from '../tensor/tensor.ts';
 import { decimalText, valueText } from '../tensor/text.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
-import { computingCache, derived, type Making, made } from './derived.ts';
+import { type Computation, derivedCache, deriveTensor, runComputation } from './derived-tensor.ts';
 import { csv, numeric } from './documents.ts';
-import { noted, requireRuns } from './runs.ts';
+import { addNote, requireTrainingRun } from './require-run.ts';
 import type { HeadName } from './trajectory.ts';
-import { type WorkSettings, working } from './work.ts';
+import { runWork, type WorkSettings } from './work.ts';
 
 /** Values are float32, so that a value of 0.7 in a file reaches a threshold of 0.7. */
 function checkedThreshold(threshold: number): number {
@@ -53,7 +53,7 @@ interface Emerged {
 const known = new WeakMap<TensorOrSource, Emerged>();
 
 /** Finds when heads emerge: yields each checkpoint that it needs, and takes the values of that. */
-function* emergedIn(tensor: TensorOrSource, threshold: number): Making<Emerged> {
+function* emergedIn(tensor: TensorOrSource, threshold: number): Computation<Emerged> {
   const found = known.get(tensor);
   if (found?.threshold === threshold) return found;
   const count = checkpointCount(tensor);
@@ -81,7 +81,7 @@ function together(
   tensors: readonly TensorOrSource[],
   onProgress: WorkSettings['onProgress'],
 ): (tensor: TensorOrSource) => WorkSettings['onProgress'] {
-  const sources = tensors.filter((tensor) => !isWhole(tensor));
+  const sources = tensors.filter((tensor) => !isInMemory(tensor));
   const total = sum(sources, checkpointCount);
   const done = new Map<TensorOrSource, number>();
   return (tensor) =>
@@ -111,14 +111,14 @@ export function emergence(
   threshold: number,
   { onProgress }: EmergenceSettings = {},
 ): Dataset {
-  const dataset = requireRuns(given, 'emergence');
+  const dataset = requireTrainingRun(given, 'emergence');
   const least = checkedThreshold(threshold);
   const progressOf = together(dataset.tensors, onProgress);
   const tensors = dataset.tensors.map((tensor) => {
     const { model, layers, heads, tasks, steps } = tensor;
     const [startStep] = steps ?? [];
     const shape = { model, layers, heads, tasks, steps: null, unit: 'step' } as const;
-    return derived(
+    return deriveTensor(
       tensor,
       { ...shape, ...(startStep !== undefined && { startStep }) },
       function* (_checkpoint, into) {
@@ -130,7 +130,7 @@ export function emergence(
     );
   });
   const said = `step from which a head stays at ${valueText(least)} or above`;
-  return { tensors, note: noted(dataset, said) };
+  return { tensors, note: addNote(dataset, said) };
 }
 
 /**
@@ -138,8 +138,8 @@ export function emergence(
  * that are there from the first step on did not emerge; they lie under the limits, in a colour of their own.
  */
 export function emergenceOptions(dataset: DatasetInput): Partial<Options> {
-  const steps = timelineSteps(checkedDataset(dataset));
-  const isLog = usualScale(steps) === 'log';
+  const steps = timelineSteps(checkDataset(dataset));
+  const isLog = defaultStepScale(steps) === 'log';
   return {
     norm: isLog ? 'asinh' : 'linear',
     // Steps below the first one after zero there are none.
@@ -160,10 +160,10 @@ export function emergenceOptions(dataset: DatasetInput): Partial<Options> {
  * it uses the values read so far, and its `range` if it states one; 0 before either is known.
  * @throws HeadglowError for data that can't be read
  */
-export function usualThreshold(dataset: DatasetInput): number {
-  const { tensors } = checkedDataset(dataset);
+export function defaultThreshold(dataset: DatasetInput): number {
+  const { tensors } = checkDataset(dataset);
   const { statistics } = sharedCache;
-  const { max } = joinExtremes(
+  const { max } = mergeExtremes(
     tensors.flatMap((tensor) => tensor.tasks.map((_, task) => statistics.ofTask({ tensor, task }))),
   );
   return max > 0 ? Number((max / 2).toPrecision(2)) : 0;
@@ -205,11 +205,11 @@ export async function emergenceRanking(
   threshold: number,
   settings: Partial<RankingSettings> & WorkSettings = {},
 ): Promise<readonly Emergence[]> {
-  const dataset = requireRuns(given, 'emergence');
+  const dataset = requireTrainingRun(given, 'emergence');
   const least = checkedThreshold(threshold);
   const { models = null, tasks = null, most = Infinity } = settings;
-  const matrices = select(dataset, models, tasks).filter(({ tensor }) => tensor.steps !== null);
-  const found = await working(
+  const matrices = selectMatrices(dataset, models, tasks).filter(({ tensor }) => tensor.steps !== null);
+  const found = await runWork(
     settings,
     async (work) => {
       const tensors = [...new Set(matrices.map(({ tensor }) => tensor))];
@@ -217,13 +217,13 @@ export async function emergenceRanking(
       const all = new Map<TensorOrSource, Emerged>();
       for (const tensor of tensors) {
         const before = work.done;
-        all.set(tensor, await made(tensor, emergedIn(tensor, least), work));
+        all.set(tensor, await runComputation(tensor, emergedIn(tensor, least), work));
         await work.reach(before + checkpointCount(tensor));
       }
       return all;
       // A map that is computed at the same time reads the same.
     },
-    computingCache,
+    derivedCache,
   );
   const starts: number[] = [];
   let heads = 0;
@@ -259,7 +259,7 @@ export async function emergenceRanking(
   );
   return Array.from(ranked.subarray(0, Math.min(most, heads)), (index) => {
     const i = bisectRight(starts, index) - 1;
-    const { tensor, task } = matrices[i] as Selected;
+    const { tensor, task } = matrices[i] as SelectedMatrix;
     const cell = index - (starts[i] as number);
     const step = steps[index] as number;
     return {

@@ -2,8 +2,8 @@
 
 import type { Extremes } from '../scale/extremes.ts';
 import { sharedCache } from '../source/cache.ts';
-import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
-import { isWhole } from '../tensor/source.ts';
+import { checkDataset, type DatasetInput } from '../tensor/check.ts';
+import { isInMemory } from '../tensor/source.ts';
 
 /**
  * The extremes of the tasks of each source over all its checkpoints, such as after `describe`, in the order of the dataset;
@@ -11,6 +11,6 @@ import { isWhole } from '../tensor/source.ts';
  * @throws HeadglowError for data that can't be read
  */
 export const knownExtremes = (dataset: DatasetInput): (readonly Extremes[] | null)[] =>
-  checkedDataset(dataset).tensors.map((tensor) =>
-    isWhole(tensor) ? null : sharedCache.statistics.ofAll(tensor),
+  checkDataset(dataset).tensors.map((tensor) =>
+    isInMemory(tensor) ? null : sharedCache.statistics.ofAll(tensor),
   );

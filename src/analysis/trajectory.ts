@@ -1,11 +1,11 @@
 // The trajectory of a head: its value at every checkpoint, as numbers and as a table.
 
-import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
-import { groupBy } from '../tensor/group.ts';
+import { checkDataset, type DatasetInput } from '../tensor/check.ts';
+import { groupBy } from '../tensor/group-by.ts';
 import { checkpointCount, matrixOffset, type TensorOrSource } from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
 import { csv, numeric } from './documents.ts';
-import { type WorkSettings, working } from './work.ts';
+import { runWork, type WorkSettings } from './work.ts';
 
 /** A head by name. */
 export interface HeadName {
@@ -36,10 +36,8 @@ const hasHead = (tensor: TensorOrSource, { task, layer, head }: HeadName): boole
   layer < tensor.layers && head < tensor.heads && taskIndex(tensor, task) >= 0;
 
 /** The tensor with a head; undefined where the data has no such model, task, layer or head. */
-export function tensorWith(dataset: DatasetInput, name: HeadName): TensorOrSource | undefined {
-  return checkedDataset(dataset).tensors.find(
-    (tensor) => tensor.model === name.model && hasHead(tensor, name),
-  );
+export function findTensor(dataset: DatasetInput, name: HeadName): TensorOrSource | undefined {
+  return checkDataset(dataset).tensors.find((tensor) => tensor.model === name.model && hasHead(tensor, name));
 }
 
 /** A head and its values. */
@@ -60,7 +58,7 @@ export async function trajectories(
   names: readonly HeadName[],
   settings: WorkSettings = {},
 ): Promise<readonly Trajectory[]> {
-  const models = groupBy(checkedDataset(dataset).tensors, ({ model }) => model);
+  const models = groupBy(checkDataset(dataset).tensors, ({ model }) => model);
   const found = names.flatMap((name) => {
     const tensor = models.get(name.model)?.find((one) => hasHead(one, name));
     if (!tensor) return [];
@@ -70,7 +68,7 @@ export async function trajectories(
     return [{ tensor, cell, trajectory: { model, task, layer, head, steps: tensor.steps, values } }];
   });
   const byTensor = groupBy(found, ({ tensor }) => tensor);
-  await working(settings, async (work) => {
+  await runWork(settings, async (work) => {
     for (const tensor of byTensor.keys()) work.expect(checkpointCount(tensor));
     for (const [tensor, heads] of byTensor)
       for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {

@@ -3,7 +3,7 @@
 import type { Statistics } from '../scale/statistics.ts';
 import { type SourceCache, sharedCache } from '../source/cache.ts';
 import { Reader } from '../source/reader.ts';
-import { atHand } from '../tensor/source.ts';
+import { valuesIfLoaded } from '../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 
 /** How far long work is. */
@@ -103,7 +103,7 @@ export class Work {
     checkpoint: number,
     ahead: readonly number[] = [],
   ): Promise<Float32Array> {
-    const here = atHand(tensor, checkpoint);
+    const here = valuesIfLoaded(tensor, checkpoint);
     if (here) return here;
     const reader = this.#readerOf(tensor);
     reader.prefetch(ahead.filter((one) => one >= 0 && one < checkpointCount(tensor)));
@@ -125,7 +125,7 @@ export class Work {
 }
 
 /** Does some work, and ends its reading whatever becomes of it. */
-export async function working<Result>(
+export async function runWork<Result>(
   settings: WorkSettings,
   act: (work: Work) => Promise<Result>,
   cacheOf?: (tensor: TensorOrSource) => SourceCache,

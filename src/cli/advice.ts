@@ -3,7 +3,7 @@
 import type { Advice } from '../figure/advice-rule.ts';
 import type { Options } from '../options.ts';
 import { flagOf } from './flags.ts';
-import { say } from './terminal.ts';
+import { printMessage } from './terminal.ts';
 
 /** "Try --limits robust without --vmax." @param given the options on the command line */
 export function adviceText({ text, options }: Advice, given: Partial<Options>): string {
@@ -19,5 +19,5 @@ export function adviceText({ text, options }: Advice, given: Partial<Options>): 
 
 /** Prints advice, a line each. */
 export function printAdvice(advice: readonly Advice[], given: Partial<Options>): void {
-  for (const one of advice) say(adviceText(one, given));
+  for (const one of advice) printMessage(adviceText(one, given));
 }

@@ -3,14 +3,14 @@
 import { safeJson } from '../analysis/documents.ts';
 import type { BenchOutcome, FigureRequest } from '../protocol.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { firstLine } from './browser.ts';
-import { foundInputs, sayOnce } from './files.ts';
+import { firstMessageLine } from './browser.ts';
+import { findInputs, printDetailsOnce } from './files.ts';
 import { createInbox } from './inbox.ts';
 import { aborted } from './interrupt.ts';
 import { launchBrowser } from './launch.ts';
-import { notInputs, outputTarget, sayWritten } from './outputs.ts';
-import { serve } from './server.ts';
-import { print, printable, say } from './terminal.ts';
+import { outputTarget, printWritten, requireNotInput } from './outputs.ts';
+import { startServer } from './server.ts';
+import { print, printMessage, stripControls } from './terminal.ts';
 import { hasScreen, openBrowser } from './view.ts';
 import { writeOutputs } from './write.ts';
 
@@ -35,12 +35,15 @@ export interface BenchCommand extends FigureRequest {
 export async function bench(command: BenchCommand, signal: AbortSignal): Promise<void> {
   const { json } = command;
   const target = json === null ? null : await outputTarget(json);
-  const inputs = await foundInputs(command, signal);
-  await notInputs([target], inputs.files);
+  const inputs = await findInputs(command, signal);
+  await requireNotInput([target], inputs.files);
 
   const inbox = createInbox();
   const benchmark = { quick: command.quick, inbox };
-  const server = await serve({ ...command, ...inputs, benchmark, onSkipped: sayOnce() }, command.port);
+  const server = await startServer(
+    { ...command, ...inputs, benchmark, onSkipped: printDetailsOnce() },
+    command.port,
+  );
   try {
     const outcome = await measured(command, server.url, inbox.outcome, signal);
     if ('sentence' in outcome) throw new Error(outcome.sentence);
@@ -49,9 +52,9 @@ export async function bench(command: BenchCommand, signal: AbortSignal): Promise
         [{ target, content: `${safeJson(JSON.stringify(outcome.report, null, 2))}\n` }],
         signal,
       );
-      sayWritten(target, 'JSON');
+      printWritten(target, 'JSON');
     }
-    if (target?.descriptor !== 1) await print(printable(outcome.markdown));
+    if (target?.descriptor !== 1) await print(stripControls(outcome.markdown));
   } finally {
     await server.close();
   }
@@ -64,8 +67,8 @@ async function measured(
   signal: AbortSignal,
 ): Promise<BenchOutcome> {
   if (headless || (open && !hasScreen())) return withoutScreen(url, outcome, signal);
-  say(open ? `measuring in your browser, at ${url}` : `open ${url} in the browser to measure`);
-  say('keep the page in front until it is done; Ctrl-C cancels');
+  printMessage(open ? `measuring in your browser, at ${url}` : `open ${url} in the browser to measure`);
+  printMessage('keep the page in front until it is done; Ctrl-C cancels');
   if (open) openBrowser(url);
   return Promise.race([outcome, aborted(signal)]);
 }
@@ -80,7 +83,7 @@ async function withoutScreen(
   try {
     const page = await browser.newPage();
     await page.setViewport({ width: 1280, height: 900 });
-    await page.exposeFunction('headglowProgress', (sentence: string) => say(sentence));
+    await page.exposeFunction('headglowProgress', (sentence: string) => printMessage(sentence));
     const failed = new Promise<never>((_, reject) => {
       page.on('pageerror', reject);
       page.on('error', reject);
@@ -99,7 +102,7 @@ async function withoutScreen(
     if (error instanceof HeadglowError) throw error;
     throw new HeadglowError({
       code: 'environment',
-      reason: `the browser gave up measuring (${firstLine(error)})`,
+      reason: `the browser gave up measuring (${firstMessageLine(error)})`,
     });
   } finally {
     clearTimeout(timer);

@@ -63,7 +63,7 @@ export function puppeteerError(error: unknown): HeadglowError {
     });
   return new HeadglowError({
     code: 'environment',
-    reason: `puppeteer is installed but could not be loaded (${firstLine(error)})`,
+    reason: `puppeteer is installed but could not be loaded (${firstMessageLine(error)})`,
     remedy: 'check HOME and the settings of puppeteer',
   });
 }
@@ -170,7 +170,7 @@ export function graphicsFlags(): string[] {
 }
 
 /** The first line of an error's message, fit to stand within a sentence. */
-export function firstLine(error: unknown): string {
+export function firstMessageLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.split('\n', 1)[0]?.trim().replace(/[.:]$/, '') ?? '';
 }

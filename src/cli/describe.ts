@@ -4,15 +4,15 @@ import { describe as describedFigure } from '../analysis/description/describe.ts
 import type { DescribeSettings } from '../analysis/description/description.ts';
 import { descriptionJson } from '../analysis/description/json.ts';
 import { descriptionMarkdown } from '../analysis/description/markdown.ts';
-import { embedded } from '../embedded.ts';
-import { adviceOf } from '../figure/advice.ts';
+import { createExample } from '../example.ts';
+import { findAdvice } from '../figure/advice.ts';
 import { loadFiles } from '../formats/load.ts';
-import { type FigureData, type FigureRequest, requested } from '../protocol.ts';
+import { applyRequest, type FigureData, type FigureRequest } from '../protocol.ts';
 import { sharedCache } from '../source/cache.ts';
 import { printAdvice } from './advice.ts';
-import { foundInputs, sayDetails } from './files.ts';
-import { type InputFile, inputBytes } from './open.ts';
-import { notInputs, outputTarget, sayWritten } from './outputs.ts';
+import { findInputs, printDetails } from './files.ts';
+import { inputBytes, type ListedFile } from './open.ts';
+import { outputTarget, printWritten, requireNotInput } from './outputs.ts';
 import { createProgress } from './progress.ts';
 import { writeOutputs } from './write.ts';
 
@@ -28,9 +28,9 @@ export interface DescribeCommand extends FigureRequest {
 export async function describe(command: DescribeCommand, signal: AbortSignal): Promise<void> {
   const { output, json, settings } = command;
   const target = await outputTarget(output);
-  const { files } = await foundInputs(command, signal);
-  await notInputs([target], files);
-  const { dataset, options } = requested(await read(files, command, signal), command);
+  const { files } = await findInputs(command, signal);
+  await requireNotInput([target], files);
+  const { dataset, options } = applyRequest(await read(files, command, signal), command);
   const progress = createProgress('parts');
   const description = await describedFigure(dataset, options, {
     ...settings,
@@ -38,19 +38,19 @@ export async function describe(command: DescribeCommand, signal: AbortSignal): P
     onProgress: ({ done, total }) => progress.show(done, total),
   }).finally(() => progress.end());
   // For files larger than memory, advice uses what the description has read.
-  printAdvice(adviceOf(dataset, options, sharedCache.statistics), command.options);
+  printAdvice(findAdvice(dataset, options, sharedCache.statistics), command.options);
   const content = json ? descriptionJson(description) : descriptionMarkdown(description);
   await writeOutputs([{ target, content }], signal);
-  sayWritten(target, json ? 'JSON' : 'Markdown');
+  printWritten(target, json ? 'JSON' : 'Markdown');
 }
 
 /** What the files hold, with a line on stderr for each that can't be read. */
 async function read(
-  files: readonly InputFile[],
+  files: readonly ListedFile[],
   { options, strict = false }: FigureRequest,
   signal: AbortSignal,
 ): Promise<FigureData> {
-  if (files.length === 0) return embedded(options.norm);
+  if (files.length === 0) return createExample(options.norm);
   const progress = createProgress('files');
   try {
     const dataset = await loadFiles(files.map(inputBytes), {
@@ -59,7 +59,7 @@ async function read(
       onProgress: (done, total) => progress.show(done, total),
     });
     progress.end();
-    sayDetails([...dataset.skipped, ...dataset.notes]);
+    printDetails([...dataset.skipped, ...dataset.notes]);
     return { dataset, options: {} };
   } finally {
     progress.end();

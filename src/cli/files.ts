@@ -3,17 +3,17 @@
 import { constants, type Dirent } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { ahead } from '../formats/ahead.ts';
-import { noneShown } from '../formats/file.ts';
-import { byName, isRead, isZarrMetadata } from '../formats/folder.ts';
-import { zarrStore } from '../formats/foreign-details.ts';
+import { nothingShownError } from '../formats/file.ts';
+import { compareNames, isReadable, isZarrMetadata } from '../formats/folder.ts';
+import { mapConcurrently } from '../formats/map-concurrently.ts';
 import { EXTENSION_LIST } from '../formats/registry.ts';
+import { zarrStoreDetails } from '../formats/unsupported-details.ts';
 import { type ErrorDetails, HeadglowError, type Note, sentenceOf } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
 import { aborted } from './interrupt.ts';
-import { type InputFile, notRegular, readStdin } from './open.ts';
+import { type ListedFile, notRegular, readStdin } from './open.ts';
 import { createProgress } from './progress.ts';
-import { say } from './terminal.ts';
+import { printMessage } from './terminal.ts';
 
 /** Folder that paths are relative to. `npm start` runs in the project's folder but says where the user stands. */
 export function userFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -22,7 +22,7 @@ export function userFolder(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 export interface Inputs {
-  readonly files: readonly InputFile[];
+  readonly files: readonly ListedFile[];
   /** What can't be read, with the reasons. */
   readonly skipped: readonly ErrorDetails[];
 }
@@ -54,12 +54,12 @@ export async function inputFiles(
     await listing.named(called, path);
   }
   const { files, skipped } = listing;
-  if (files.length === 0 && skipped.length > 0) throw noneShown(skipped);
+  if (files.length === 0 && skipped.length > 0) throw nothingShownError(skipped);
   return { files, skipped };
 }
 
 /** As `inputFiles`, with progress, and a line on stderr for each file that can't be read. */
-export async function foundInputs(
+export async function findInputs(
   { files: names, strict = false }: { readonly files: readonly string[]; readonly strict?: boolean },
   signal: AbortSignal,
 ): Promise<Inputs> {
@@ -67,7 +67,7 @@ export async function foundInputs(
   try {
     const inputs = await inputFiles(names, { strict, signal, onFound: (found) => progress.show(found) });
     progress.end();
-    sayDetails(inputs.skipped);
+    printDetails(inputs.skipped);
     return inputs;
   } finally {
     progress.end();
@@ -75,17 +75,17 @@ export async function foundInputs(
 }
 
 /** A line on stderr for each. */
-export function sayDetails(all: readonly Note[]): void {
-  for (const details of all) say(sentenceOf(details));
+export function printDetails(all: readonly Note[]): void {
+  for (const details of all) printMessage(sentenceOf(details));
 }
 
 /** As `sayDetails`, each line once: a page that is loaded again says the same. */
-export function sayOnce(): (all: readonly Note[]) => void {
+export function printDetailsOnce(): (all: readonly Note[]) => void {
   const said = new Set<string>();
   return (all) => {
     const fresh = all.filter((details) => !said.has(sentenceOf(details)));
     for (const details of fresh) said.add(sentenceOf(details));
-    sayDetails(fresh);
+    printDetails(fresh);
   };
 }
 
@@ -93,7 +93,7 @@ export function sayOnce(): (all: readonly Note[]) => void {
 const AT_ONCE = 16;
 
 class Listing {
-  readonly files: InputFile[] = [];
+  readonly files: ListedFile[] = [];
   readonly skipped: ErrorDetails[] = [];
   readonly #settings: InputSettings;
 
@@ -101,7 +101,7 @@ class Listing {
     this.#settings = settings;
   }
 
-  add(file: InputFile): void {
+  add(file: ListedFile): void {
     this.#settings.signal?.throwIfAborted();
     this.files.push(file);
     this.#settings.onFound?.(this.files.length);
@@ -125,7 +125,7 @@ class Listing {
     );
   }
 
-  #stdin(): Promise<InputFile> {
+  #stdin(): Promise<ListedFile> {
     const { signal } = this.#settings;
     if (this.files.some(({ content }) => content))
       throw new HeadglowError({ code: 'read', file: '-', reason: 'standard input can be read only once' });
@@ -141,14 +141,18 @@ class Listing {
     const isStore = entries.some((entry) => isZarrMetadata(entry.name));
     if (isStore && !isInStore) {
       const inside = entries.map((entry) => entry.name);
-      this.#skip(new HeadglowError(zarrStore(name, inside)));
+      this.#skip(new HeadglowError(zarrStoreDetails(name, inside)));
     }
-    const wanted = entries.filter((entry) => isSpecial(entry) || isRead(entry.name, entry.isDirectory()));
+    const wanted = entries.filter((entry) => isSpecial(entry) || isReadable(entry.name, entry.isDirectory()));
     const look = (entry: Dirent) =>
       entry.isDirectory() ? null : lookedAt(join(name, entry.name), join(path, entry.name));
-    for await (const { item, outcome } of ahead(wanted.sort(byName), async (entry) => look(entry), {
-      atOnce: AT_ONCE,
-    })) {
+    for await (const { item, outcome } of mapConcurrently(
+      wanted.sort(compareNames),
+      async (entry) => look(entry),
+      {
+        atOnce: AT_ONCE,
+      },
+    )) {
       const inner = join(name, item.name);
       if (item.isDirectory()) await this.#folder(inner, join(path, item.name), isInStore || isStore);
       else if (outcome.status === 'rejected') this.#skip(linkError(outcome.reason, inner, item));
@@ -167,7 +171,7 @@ const isSpecial = (entry: Dirent): boolean =>
   !entry.name.startsWith('.') && !entry.isFile() && !entry.isDirectory() && !entry.isSymbolicLink();
 
 /** A file that can be read; null for a folder. @throws for anything else */
-async function lookedAt(name: string, path: string): Promise<InputFile | null> {
+async function lookedAt(name: string, path: string): Promise<ListedFile | null> {
   const stats = await stat(path);
   if (stats.isDirectory()) return null;
   const other = notRegular(stats);

@@ -9,11 +9,11 @@ import {
   defaultText,
   OPTION_NAMES,
   type OptionName,
-  optionOf,
+  optionRow,
   parseOption,
 } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { numberFrom } from '../tensor/text.ts';
+import { parseNumber } from '../tensor/text.ts';
 
 /** Turns the text after a flag into a value, or throws one sentence that names the flag. */
 export type Parse<T> = (text: string, flag: string) => T;
@@ -48,7 +48,7 @@ export const numbers: Parse<readonly number[]> = (text, flag) =>
 /** `previous`, `first`, or a training step. */
 export const reference: Parse<Reference> = (text, flag) => {
   if (text === 'previous' || text === 'first') return text;
-  const step = numberFrom(text);
+  const step = parseNumber(text);
   if (Number.isFinite(step)) return { step };
   throw new HeadglowError({
     code: 'option',
@@ -79,7 +79,7 @@ function helpOf(option: Option): string {
 
 /** A flag for each option, in the order of the table. */
 export const FLAGS: readonly Flag[] = OPTION_NAMES.map((name) => {
-  const option = optionOf(name);
+  const option = optionRow(name);
   return {
     name,
     flag: flagOf(name),

@@ -40,7 +40,7 @@ export function createInbox(): Inbox {
 }
 
 /** Takes a list of files that the page could not read; the status and the sentence to answer with. */
-export async function takeSkipped(
+export async function receiveSkipped(
   request: IncomingMessage,
   onSkipped: (skipped: readonly Note[]) => void,
 ): Promise<Answer> {

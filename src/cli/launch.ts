@@ -7,11 +7,11 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import type { Browser } from 'puppeteer';
 import { HeadglowError } from '../tensor/error.ts';
-import { plain } from '../tensor/plain.ts';
-import { findBrowser, firstLine, graphicsFlags, loadPuppeteer } from './browser.ts';
+import { sanitizeText } from '../tensor/sanitize.ts';
+import { findBrowser, firstMessageLine, graphicsFlags, loadPuppeteer } from './browser.ts';
 import { aborted } from './interrupt.ts';
-import { PipeTransport } from './pipe.ts';
-import { makeScratch, removeScratch } from './scratch.ts';
+import { PipeTransport } from './pipe-transport.ts';
+import { makeTempFolder, removeTemp } from './temp-files.ts';
 
 /** Milliseconds for a start, on a busy machine. */
 const PATIENCE = 120_000;
@@ -79,7 +79,7 @@ async function start(
 ): Promise<RunningBrowser | Failure> {
   const puppeteer = await loadPuppeteer();
   const graphics = graphicsFlags();
-  const scratch = await makeScratch();
+  const scratch = await makeTempFolder();
   const args = puppeteer.defaultArgs({
     headless: true,
     userDataDir: join(scratch, 'profile'),
@@ -92,7 +92,7 @@ async function start(
   });
   const close = async () => {
     await end(child);
-    await removeScratch(scratch);
+    await removeTemp(scratch);
   };
   let stderr = '';
   child.stderr?.on('data', (part) => {
@@ -122,7 +122,7 @@ async function start(
   } catch (error) {
     await close();
     signal?.throwIfAborted();
-    return { reason: firstLine(error), stderr };
+    return { reason: firstMessageLine(error), stderr };
   } finally {
     settled.abort();
   }
@@ -131,7 +131,7 @@ async function start(
 /** Rejects where the program cannot be run, or ends. */
 async function failed(child: ChildProcess, stderr: () => string): Promise<never> {
   const [code, name] = await once(child, 'close'); // an error rejects
-  const last = plain(stderr().trim().split('\n').at(-1) ?? '').slice(0, SHOWN);
+  const last = sanitizeText(stderr().trim().split('\n').at(-1) ?? '').slice(0, SHOWN);
   const how = code === null ? `was ended by ${name}` : `ended with code ${code}`;
   throw new Error(last ? `it ${how}: ${last}` : `it ${how}`);
 }

@@ -11,13 +11,13 @@ import type {
   RenderHost,
   RenderPage,
 } from '../protocol.ts';
-import { foundInputs, sayOnce } from './files.ts';
-import type { InputFile } from './open.ts';
-import { movieFolder, notInputs, outputTarget, sayWritten } from './outputs.ts';
-import { answered, bytesOf, withPage } from './page.ts';
+import { findInputs, printDetailsOnce } from './files.ts';
+import type { ListedFile } from './open.ts';
+import { movieFolder, outputTarget, printWritten, requireNotInput } from './outputs.ts';
+import { readPageBytes, unwrapAnswer, withPage } from './page.ts';
 import { createProgress, type Progress, type Stage } from './progress.ts';
-import { serve } from './server.ts';
-import { say } from './terminal.ts';
+import { startServer } from './server.ts';
+import { printMessage } from './terminal.ts';
 import { writeOutputs } from './write.ts';
 
 export interface MovieCommand extends FigureRequest {
@@ -33,11 +33,11 @@ export interface MovieCommand extends FigureRequest {
 /** Draws and writes all frames; where it fails or is cancelled nothing is left. */
 export async function movie(command: MovieCommand, signal: AbortSignal): Promise<void> {
   const { output, settings } = command;
-  const inputs = await foundInputs(command, signal);
+  const inputs = await findInputs(command, signal);
   const write =
     settings.format === 'png' ? await picturesInto(output) : await movieInto(output, inputs.files);
   const progress = createProgress('frames');
-  const server = await serve({ ...command, ...inputs, onSkipped: sayOnce() }, 0);
+  const server = await startServer({ ...command, ...inputs, onSkipped: printDetailsOnce() }, 0);
   try {
     await withPage(
       `${server.url}render.html`,
@@ -70,9 +70,9 @@ const listen = (page: Page, onFrame: RenderHost['headglowFrame']): Promise<void>
 
 const framesOf = (count: number): string => `${count.toLocaleString('en')} frames`;
 
-async function movieInto(output: string, files: readonly InputFile[]): Promise<Writer> {
+async function movieInto(output: string, files: readonly ListedFile[]): Promise<Writer> {
   const target = await outputTarget(output);
-  await notInputs([target], files);
+  await requireNotInput([target], files);
   return async (page, command, { progress, stage }, signal) => {
     let frames = 0;
     await listen(page, async (done, total) => {
@@ -80,10 +80,10 @@ async function movieInto(output: string, files: readonly InputFile[]): Promise<W
       stage.end();
       progress.show(done, total);
     });
-    const { bytes } = answered(await draw(page, command));
-    await writeOutputs([{ target, content: bytesOf(page, bytes) }], signal);
+    const { bytes } = unwrapAnswer(await draw(page, command));
+    await writeOutputs([{ target, content: readPageBytes(page, bytes) }], signal);
     progress.end();
-    sayWritten(target, framesOf(frames));
+    printWritten(target, framesOf(frames));
   };
 }
 
@@ -97,7 +97,7 @@ async function picturesInto(output: string): Promise<Writer> {
       const path = join(folder, name);
       written.push(path);
       writing = outputTarget(join(output, name)).then((target) =>
-        writeOutputs([{ target, content: bytesOf(page, bytes) }], signal),
+        writeOutputs([{ target, content: readPageBytes(page, bytes) }], signal),
       );
       await writing;
       stage.end();
@@ -105,9 +105,9 @@ async function picturesInto(output: string): Promise<Writer> {
     });
     const made = await mkdir(folder, { recursive: true });
     try {
-      answered(await draw(page, command));
+      unwrapAnswer(await draw(page, command));
       progress.end();
-      say(`wrote ${output} (${framesOf(written.length)})`);
+      printMessage(`wrote ${output} (${framesOf(written.length)})`);
     } catch (error) {
       await writing.catch(() => {});
       await Promise.all(written.map((path) => rm(path, { force: true })));

@@ -3,13 +3,13 @@
 import { type BigIntStats, constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Bytes, memoryBytes } from '../formats/bytes.ts';
-import { sizeText } from '../formats/file.ts';
+import { formatBytes } from '../formats/file.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
 import type { ByteRange } from './range.ts';
 
 /** A file to read: its name as the user gave it, and where it lies. */
-export interface InputFile {
+export interface ListedFile {
   readonly name: string;
   readonly path: string;
   readonly size: number;
@@ -45,7 +45,7 @@ export interface OpenFile {
 }
 
 /** The entity tag of a file: another one once the file is replaced, written to, or cut short. */
-export const versionOf = ({ dev, ino, size, mtimeNs }: BigIntStats): string =>
+export const entityTag = ({ dev, ino, size, mtimeNs }: BigIntStats): string =>
   `"${[dev, ino, size, mtimeNs].map((part) => part.toString(36)).join('-')}"`;
 
 /**
@@ -64,7 +64,7 @@ export async function openFile(name: string, path: string): Promise<OpenFile> {
     const stats = await handle.stat({ bigint: true });
     const other = notRegular(stats);
     if (other) throw new HeadglowError({ code: 'read', file: name, ...other });
-    return { handle, size: Number(stats.size), tag: versionOf(stats) };
+    return { handle, size: Number(stats.size), tag: entityTag(stats) };
   } catch (error) {
     await handle.close();
     throw fileError(error, name, 'read');
@@ -78,7 +78,7 @@ function checkMemory(file: string, size: number): void {
     throw new HeadglowError({
       code: 'size',
       file,
-      reason: `this is ${sizeText(size)}, and ${sizeText(free)} of memory are free`,
+      reason: `this is ${formatBytes(size)}, and ${formatBytes(free)} of memory are free`,
     });
 }
 
@@ -102,7 +102,7 @@ async function readRange(
  * An input as the formats take it. Each read opens the file, so that no number of inputs holds more descriptors than
  * are read at once; all reads are of one version of the file.
  */
-export function inputBytes({ name, path, size, content }: InputFile): Bytes {
+export function inputBytes({ name, path, size, content }: ListedFile): Bytes {
   if (content) return memoryBytes(name, content);
   let version: string | null = null;
   return {
@@ -115,7 +115,7 @@ export function inputBytes({ name, path, size, content }: InputFile): Bytes {
         const bytes = await readRange(file, { start, end }, signal);
         version ??= file.tag;
         const isSame =
-          file.tag === version && versionOf(await file.handle.stat({ bigint: true })) === version;
+          file.tag === version && entityTag(await file.handle.stat({ bigint: true })) === version;
         if (bytes.length === end - start && isSame) return bytes;
       } catch (error) {
         // More than the engine can allocate: for the reader of the format to say.
@@ -135,7 +135,7 @@ export function inputBytes({ name, path, size, content }: InputFile): Bytes {
 }
 
 /** All that a file holds now, which may be more or less than when it was listed. */
-export async function inputContent({ name, path, content }: InputFile): Promise<Uint8Array> {
+export async function inputContent({ name, path, content }: ListedFile): Promise<Uint8Array> {
   if (content) return content;
   const file = await openFile(name, path);
   try {
@@ -152,7 +152,7 @@ export async function inputContent({ name, path, content }: InputFile): Promise<
 export async function readStdin(
   stdin: AsyncIterable<Buffer> = process.stdin,
   limit = MAX_STDIN,
-): Promise<InputFile> {
+): Promise<ListedFile> {
   const name = 'stdin';
   const chunks: Buffer[] = [];
   let size = 0;
@@ -162,7 +162,7 @@ export async function readStdin(
       throw new HeadglowError({
         code: 'size',
         file: name,
-        reason: `this is more than ${sizeText(limit)}, which is the most that is read from standard input`,
+        reason: `this is more than ${formatBytes(limit)}, which is the most that is read from standard input`,
         remedy: 'save it as a file',
       });
     checkMemory(name, size);

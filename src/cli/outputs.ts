@@ -6,21 +6,21 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { HeadglowError } from '../tensor/error.ts';
 import { fileError, noFolder } from './file-error.ts';
 import { userFolder } from './files.ts';
-import type { InputFile } from './open.ts';
-import { say } from './terminal.ts';
+import type { ListedFile } from './open.ts';
+import { printMessage } from './terminal.ts';
 
 /**
  * How bytes reach an output: a regular file is replaced in one step; one that has to stay the same file (it has other
  * hard links, or a folder that takes no new files) is overwritten; anything else is written into.
  */
-export type Way = 'replace' | 'overwrite' | 'device' | 'fifo' | 'socket' | 'descriptor';
+export type WriteMethod = 'replace' | 'overwrite' | 'device' | 'fifo' | 'socket' | 'descriptor';
 
-export interface Target {
+export interface OutputTarget {
   /** The name as the user gave it. */
   readonly name: string;
   /** Where that leads, all links followed. */
   readonly path: string;
-  readonly way: Way;
+  readonly way: WriteMethod;
   /** What is there already. */
   readonly stats: Stats | null;
   /** The descriptor to write to. */
@@ -36,7 +36,7 @@ const MAX_LINKS = 40;
  * Where to write `name`; `-` is stdout.
  * @throws HeadglowError where it may not be written
  */
-export async function outputTarget(name: string, folder = userFolder()): Promise<Target> {
+export async function outputTarget(name: string, folder = userFolder()): Promise<OutputTarget> {
   if (name === '-') return descriptorTarget(name, 1);
   const path = await followed(name, resolve(folder, name));
   const descriptor = descriptorOf(path);
@@ -55,7 +55,7 @@ export async function outputTarget(name: string, folder = userFolder()): Promise
   }
 }
 
-function descriptorTarget(name: string, descriptor: number): Target {
+function descriptorTarget(name: string, descriptor: number): OutputTarget {
   return { name, path: `/dev/fd/${descriptor}`, way: 'descriptor', stats: null, descriptor };
 }
 
@@ -115,7 +115,7 @@ async function mayBeWritten(name: string, path: string, stats: Stats): Promise<v
   await access(path, constants.W_OK);
 }
 
-async function wayInto(name: string, path: string, stats: Stats): Promise<Way> {
+async function wayInto(name: string, path: string, stats: Stats): Promise<WriteMethod> {
   if (stats.isFile()) {
     const takesNew = await access(dirname(path), constants.W_OK).then(
       () => true,
@@ -167,17 +167,17 @@ export async function movieFolder(name: string, folder = userFolder()): Promise<
 }
 
 /** A flag and the output that it names; null where it is not given. */
-export type Wanted = readonly [flag: string, name: string | null];
+export type OutputFlag = readonly [flag: string, name: string | null];
 
 /**
  * The targets of a command's outputs, in their order.
  * @throws HeadglowError where one may not be written, or where two are the same
  */
-export async function outputTargets<T extends readonly Wanted[]>(
+export async function outputTargets<T extends readonly OutputFlag[]>(
   wanted: T,
   folder = userFolder(),
-): Promise<{ [K in keyof T]: Target | null }> {
-  const targets: (Target | null)[] = [];
+): Promise<{ [K in keyof T]: OutputTarget | null }> {
+  const targets: (OutputTarget | null)[] = [];
   for (const [flag, name] of wanted) {
     const target = name === null ? null : await outputTarget(name, folder);
     const other = target && targets.findIndex((one) => one !== null && areSame(one, target));
@@ -191,11 +191,11 @@ export async function outputTargets<T extends readonly Wanted[]>(
       });
     targets.push(target);
   }
-  return targets as { [K in keyof T]: Target | null };
+  return targets as { [K in keyof T]: OutputTarget | null };
 }
 
 /** Whether one output would be written over the other; a device such as `/dev/null` takes any number. */
-function areSame(a: Target, b: Target): boolean {
+function areSame(a: OutputTarget, b: OutputTarget): boolean {
   return a.way !== 'device' && (a.path === b.path || isSameFile(a.stats, b.stats));
 }
 
@@ -203,9 +203,9 @@ const isSameFile = (a: Stats | null, b: Stats | null): boolean =>
   a !== null && b !== null && a.ino !== 0 && a.ino === b.ino && a.dev === b.dev;
 
 /** @throws HeadglowError where an output would be written over an input, by whatever links */
-export async function notInputs(
-  targets: readonly (Target | null)[],
-  files: readonly InputFile[],
+export async function requireNotInput(
+  targets: readonly (OutputTarget | null)[],
+  files: readonly ListedFile[],
 ): Promise<void> {
   for (const file of files)
     for (const target of targets) {
@@ -221,6 +221,6 @@ export async function notInputs(
 }
 
 /** Says what was written; what went to stdout or stderr speaks for itself. */
-export function sayWritten({ name, way }: Target, what: string): void {
-  if (way !== 'descriptor') say(`wrote ${name} (${what})`);
+export function printWritten({ name, way }: OutputTarget, what: string): void {
+  if (way !== 'descriptor') printMessage(`wrote ${name} (${what})`);
 }

@@ -3,7 +3,7 @@
 import type { Page } from 'puppeteer';
 import type { RenderPage } from '../protocol.ts';
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
-import { firstLine } from './browser.ts';
+import { firstMessageLine } from './browser.ts';
 import { aborted } from './interrupt.ts';
 import { launchBrowser } from './launch.ts';
 import { createProgress, createStage, type Progress, type Stage } from './progress.ts';
@@ -12,7 +12,7 @@ import { createProgress, createStage, type Progress, type Stage } from './progre
 const PART = 1 << 23;
 
 /** What the page answered. @throws HeadglowError where the page answered with an error */
-export function answered<T extends object>(answer: T | { readonly error: ErrorDetails }): T {
+export function unwrapAnswer<T extends object>(answer: T | { readonly error: ErrorDetails }): T {
   if ('error' in answer) throw new HeadglowError(answer.error);
   return answer;
 }
@@ -54,7 +54,7 @@ export async function withPage<T>(
     signal.throwIfAborted();
     if (error instanceof HeadglowError) throw error;
     const isGone = /Target closed|crashed|detached|Protocol error|Connection closed/i.test(String(error));
-    const reason = `the picture could not be drawn (${firstLine(error)})`;
+    const reason = `the picture could not be drawn (${firstMessageLine(error)})`;
     throw new HeadglowError({
       code: 'environment',
       ...(isGone
@@ -70,7 +70,7 @@ export async function withPage<T>(
 }
 
 /** Bytes that the page has made, part by part. */
-export async function* bytesOf(page: Page, bytes: number): AsyncGenerator<Buffer, void, void> {
+export async function* readPageBytes(page: Page, bytes: number): AsyncGenerator<Buffer, void, void> {
   for (let from = 0; from < bytes; from += PART) {
     const part = await page.evaluate(
       (first, end) => (window as unknown as RenderPage).headglowRead(first, end),

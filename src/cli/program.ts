@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import type { Analysis } from '../analysis/analysis.ts';
-import { DESCRIBE } from '../analysis/description/settings.ts';
+import { DESCRIBE_DEFAULTS } from '../analysis/description/settings.ts';
 import type { Reference } from '../analysis/difference.ts';
 import { EXTENSION_LIST } from '../formats/registry.ts';
-import { OPTION_NAMES, type OptionName, type Options, optionOf } from '../options.ts';
+import { OPTION_NAMES, type OptionName, type Options, optionRow } from '../options.ts';
 import type { FigureRequest } from '../protocol.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { type BenchCommand, bench } from './bench.ts';
@@ -28,9 +28,9 @@ import {
 } from './flags.ts';
 import { type MovieCommand, movie } from './movie.ts';
 import { type RenderCommand, render } from './render.ts';
-import { USUAL_PORT } from './server.ts';
+import { DEFAULT_PORT } from './server.ts';
 import { type ViewCommand, view } from './view.ts';
-import { USUAL_FPS, USUAL_SECONDS, type WriteFlags, wanted } from './wanted.ts';
+import { DEFAULT_FPS, DEFAULT_SECONDS, type WriteFlags, writeRequest } from './write-request.ts';
 
 // Both lie two folders up from here, in the sources and when built.
 const VIEWER = fileURLToPath(new URL('../../dist/viewer', import.meta.url));
@@ -95,7 +95,7 @@ function addView(program: Command, actions: Actions, signal: AbortSignal): void 
       ...figureRequest(given),
       ...analysisRequest(given),
       files,
-      port: (given.port as number | undefined) ?? USUAL_PORT,
+      port: (given.port as number | undefined) ?? DEFAULT_PORT,
       open: given.open as boolean,
       viewer: VIEWER,
     };
@@ -119,11 +119,11 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
     .optionsGroup('A movie, in place of the picture:')
     .option('--movie <file>', 'all checkpoints as a movie; its name ends in .mp4, .webm or .gif')
     .option('--frames <folder>', 'its frames as 0001.png, 0002.png, … in a new or empty folder')
-    .addOption(flag('--fps <number>', `frames a second (default: ${USUAL_FPS})`, frameRate))
+    .addOption(flag('--fps <number>', `frames a second (default: ${DEFAULT_FPS})`, frameRate))
     .addOption(
       flag(
         '--seconds <number>',
-        `seconds for a checkpoint and the way to the next (default: ${USUAL_SECONDS})`,
+        `seconds for a checkpoint and the way to the next (default: ${DEFAULT_SECONDS})`,
         duration,
       ),
     )
@@ -132,7 +132,7 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
   command.option('--ranking <file>', 'with --emergence: also write heads by when they emerge, as CSV');
   addFigureFlags(command);
   command.action(async (files: string[], given: Record<string, unknown>) => {
-    const what = wanted(given as WriteFlags);
+    const what = writeRequest(given as WriteFlags);
     const common = {
       ...figureRequest(given),
       ...analysisRequest(given),
@@ -161,7 +161,7 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
     .addOption(
       flag(
         '--bright <share>',
-        `cells are bright from this share of the colorbar on (default: ${DESCRIBE.bright})`,
+        `cells are bright from this share of the colorbar on (default: ${DESCRIBE_DEFAULTS.bright})`,
         share,
       ),
     )
@@ -170,12 +170,12 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
     .addOption(
       flag(
         '--prominence <share>',
-        `least prominence of a secondary peak, as a share of the peak (default: ${DESCRIBE.prominence})`,
+        `least prominence of a secondary peak, as a share of the peak (default: ${DESCRIBE_DEFAULTS.prominence})`,
         share,
       ),
     );
   addAnalysisFlags(command);
-  addFigureFlags(command, (name) => optionOf(name).inWords !== false);
+  addFigureFlags(command, (name) => optionRow(name).inWords !== false);
   command.action(async (files: string[], given: Record<string, unknown>) => {
     const { bright, threshold, above, prominence, json = false, output = '-' } = given;
     if (bright !== undefined && threshold !== undefined)
@@ -222,7 +222,7 @@ function addBench(program: Command, actions: Actions, signal: AbortSignal): void
       ...figureRequest(given),
       files,
       json: (given.json as string | undefined) ?? null,
-      port: (given.port as number | undefined) ?? USUAL_PORT,
+      port: (given.port as number | undefined) ?? DEFAULT_PORT,
       open: given.open as boolean,
       headless: (given.headless as boolean | undefined) ?? false,
       quick: (given.quick as boolean | undefined) ?? false,

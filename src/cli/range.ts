@@ -9,12 +9,12 @@ export interface ByteRange {
 }
 
 /** What to answer: the whole file, a part of it, or a refusal. */
-export type Answerable =
+export type RangeAnswer =
   | { readonly status: 200 | 206; readonly range: ByteRange }
   | { readonly status: 412 | 416 };
 
 /** A file as it is now; the tag changes whenever the file does. */
-export interface Version {
+export interface FileVersion {
   readonly size: number;
   /** An entity tag, quotes included. */
   readonly tag: string;
@@ -25,7 +25,7 @@ const RANGE = /^bytes=\s*(\d{0,15})-(\d{0,15})\s*$/i;
 
 const tagsOf = (header: string): readonly string[] => header.split(',').map((tag) => tag.trim());
 
-export function answerable(headers: IncomingHttpHeaders, { size, tag }: Version): Answerable {
+export function answerRange(headers: IncomingHttpHeaders, { size, tag }: FileVersion): RangeAnswer {
   const whole = { status: 200, range: { start: 0, end: size } } as const;
   const { range, 'if-match': ifMatch, 'if-range': ifRange } = headers;
   if (ifMatch !== undefined && ifMatch !== '*' && !tagsOf(ifMatch).includes(tag)) return { status: 412 };

@@ -3,12 +3,12 @@
 import type { Page } from 'puppeteer';
 import type { FigureRequest, PictureSize, RenderAnswer, RenderPage } from '../protocol.ts';
 import { printAdvice } from './advice.ts';
-import { foundInputs, sayOnce } from './files.ts';
-import { notInputs, outputTargets, sayWritten } from './outputs.ts';
-import { answered, bytesOf, withPage } from './page.ts';
+import { findInputs, printDetailsOnce } from './files.ts';
+import { outputTargets, printWritten, requireNotInput } from './outputs.ts';
+import { readPageBytes, unwrapAnswer, withPage } from './page.ts';
 import type { Stage } from './progress.ts';
-import { serve } from './server.ts';
-import { notToTerminal, say } from './terminal.ts';
+import { startServer } from './server.ts';
+import { notToTerminal, printMessage } from './terminal.ts';
 import { type Output, writeOutputs } from './write.ts';
 
 export interface RenderCommand extends FigureRequest {
@@ -33,13 +33,13 @@ export async function render(command: RenderCommand, signal: AbortSignal): Promi
     ['--ranking', ranking],
   ] as const);
   if (targets[0]?.descriptor === 1) notToTerminal('-o', 'a picture');
-  const inputs = await foundInputs(command, signal);
-  await notInputs(targets, inputs.files);
+  const inputs = await findInputs(command, signal);
+  await requireNotInput(targets, inputs.files);
 
-  const server = await serve({ ...command, ...inputs, onSkipped: sayOnce() }, 0);
+  const server = await startServer({ ...command, ...inputs, onSkipped: printDetailsOnce() }, 0);
   try {
     const task = async (page: Page, stage: Stage) => {
-      const drawn = answered(
+      const drawn = unwrapAnswer(
         await page.evaluate(
           (wanted, all): Promise<RenderAnswer> =>
             (window as unknown as RenderPage).headglowRender(wanted, all),
@@ -47,16 +47,16 @@ export async function render(command: RenderCommand, signal: AbortSignal): Promi
           readAll,
         ),
       );
-      const contents = [bytesOf(page, drawn.bytes), `${drawn.layout}\n`, rankingOf(page)];
+      const contents = [readPageBytes(page, drawn.bytes), `${drawn.layout}\n`, rankingOf(page)];
       const outputs: Output[] = targets.flatMap((target, i) =>
         target ? [{ target, content: contents[i] as Output['content'] }] : [],
       );
       await writeOutputs(outputs, signal);
       stage.end();
       const sizes = [`${drawn.width} x ${drawn.height}`, 'layout', 'ranking'];
-      for (const [i, target] of targets.entries()) if (target) sayWritten(target, sizes[i] as string);
+      for (const [i, target] of targets.entries()) if (target) printWritten(target, sizes[i] as string);
       printAdvice(drawn.advice, command.options);
-      if (drawn.room !== null) say(drawn.room);
+      if (drawn.room !== null) printMessage(drawn.room);
     };
     await withPage(`${server.url}render.html`, task, signal);
   } finally {
@@ -67,5 +67,5 @@ export async function render(command: RenderCommand, signal: AbortSignal): Promi
 /** The ranking as CSV; the picture has been fetched by then. */
 async function* rankingOf(page: Page): AsyncGenerator<Buffer, void, void> {
   const bytes = await page.evaluate(() => (window as unknown as RenderPage).headglowRanking());
-  yield* bytesOf(page, bytes);
+  yield* readPageBytes(page, bytes);
 }

@@ -5,12 +5,12 @@ import { resolve } from 'node:path';
 import { type Command, CommanderError } from 'commander';
 import { OPTION_NAMES } from '../options.ts';
 import { HeadglowError, sentenceOf } from '../tensor/error.ts';
-import { plain } from '../tensor/plain.ts';
+import { sanitizeText } from '../tensor/sanitize.ts';
 import { userFolder } from './files.ts';
 import { flagOf } from './flags.ts';
 import { Cancelled, cancellable } from './interrupt.ts';
 import { ACTIONS, createProgram } from './program.ts';
-import { print, say } from './terminal.ts';
+import { print, printMessage } from './terminal.ts';
 
 /**
  * Runs `headglow` with these arguments.
@@ -20,7 +20,7 @@ export async function run(args: readonly string[], actions = ACTIONS): Promise<n
   try {
     return await cancellable((signal) => parse(args, createProgram(actions, signal)));
   } catch (error) {
-    say(sentence(error));
+    printMessage(sentence(error));
     return error instanceof Cancelled ? error.exitCode : 1;
   }
 }
@@ -72,7 +72,7 @@ function messageOf(error: unknown): string {
 
 /** One sentence on one line, with a full stop. */
 function sentence(error: unknown): string {
-  const message = plain(
+  const message = sanitizeText(
     messageOf(error)
       .replace(/^error: /, '')
       .replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?')

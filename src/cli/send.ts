@@ -4,14 +4,14 @@ import type { FileHandle } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { HeadglowError } from '../tensor/error.ts';
-import { type InputFile, openFile, versionOf } from './open.ts';
-import { answerable, type ByteRange, type Version } from './range.ts';
+import { entityTag, type ListedFile, openFile } from './open.ts';
+import { answerRange, type ByteRange, type FileVersion } from './range.ts';
 
 /** Bytes read from the disk at a time. */
 const CHUNK = 1 << 18;
 
 /** What is sent: its version now, and its bytes. */
-interface Body extends Version {
+interface Body extends FileVersion {
   readonly type: string;
   readonly bytes: (range: ByteRange) => AsyncIterable<Uint8Array>;
 }
@@ -32,7 +32,7 @@ export async function sendFile(
 
 /** Sends what standard input held. */
 export async function sendContent(
-  { size, content }: InputFile & { readonly content: Buffer },
+  { size, content }: ListedFile & { readonly content: Buffer },
   type: string,
   { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
 ): Promise<void> {
@@ -47,7 +47,7 @@ async function send(body: Body, request: IncomingMessage, response: ServerRespon
   const isHead = request.method === 'HEAD';
   // A range of a HEAD request means nothing.
   const { range: _, ...unranged } = request.headers;
-  const answer = answerable(isHead ? unranged : request.headers, body);
+  const answer = answerRange(isHead ? unranged : request.headers, body);
   response.setHeader('Accept-Ranges', 'bytes');
   response.setHeader('ETag', tag);
   if (!('range' in answer)) {
@@ -76,7 +76,7 @@ async function* chunks(handle: FileHandle, { start, end }: ByteRange, tag: strin
     const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
     at += bytesRead;
     const isLast = at >= end;
-    if (bytesRead === 0 || (isLast && versionOf(await handle.stat({ bigint: true })) !== tag))
+    if (bytesRead === 0 || (isLast && entityTag(await handle.stat({ bigint: true })) !== tag))
       throw new HeadglowError({ code: 'read', reason: 'the file changed while it was sent' });
     yield chunk.subarray(0, bytesRead);
   }

@@ -5,23 +5,23 @@ import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve, sep } from 'node:path';
-import { ahead } from '../formats/ahead.ts';
+import { mapConcurrently } from '../formats/map-concurrently.ts';
 import {
+  type BatchContent,
   type BenchRequest,
-  type Content,
   type FigureRequest,
   MAX_BATCH,
   type Manifest,
   type NamedFile,
-  packed,
+  packBatch,
 } from '../protocol.ts';
 import { type ErrorDetails, HeadglowError, type Note } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
-import { type Inbox, takeSkipped } from './inbox.ts';
-import { type InputFile, inputContent } from './open.ts';
+import { type Inbox, receiveSkipped } from './inbox.ts';
+import { inputContent, type ListedFile } from './open.ts';
 import { sendContent, sendFile } from './send.ts';
 
-export const USUAL_PORT = 4173;
+export const DEFAULT_PORT = 4173;
 const PORTS_TRIED = 100;
 
 /** Figures carry styles, lil-gui a font of icons. */
@@ -50,10 +50,10 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-export interface Served extends FigureRequest {
+export interface ServedFiles extends FigureRequest {
   /** Folder of the built viewer. */
   readonly viewer: string;
-  readonly files: readonly InputFile[];
+  readonly files: readonly ListedFile[];
   /** What could not be read when the files were listed. */
   readonly skipped?: readonly ErrorDetails[];
   /** Called with what the page could not read. */
@@ -69,7 +69,7 @@ export interface RunningServer {
 }
 
 /** Serves on `port`, or on the next free one; port 0 is any free one. */
-export async function serve(served: Served, port: number): Promise<RunningServer> {
+export async function startServer(served: ServedFiles, port: number): Promise<RunningServer> {
   if (!existsSync(join(served.viewer, 'index.html'))) {
     throw new HeadglowError({
       code: 'environment',
@@ -117,7 +117,11 @@ async function listen(server: Server, port: number): Promise<void> {
   }
 }
 
-async function answer(served: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  served: ServedFiles,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   response.setHeader('Content-Security-Policy', SECURITY_POLICY);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
@@ -133,7 +137,7 @@ async function answer(served: Served, request: IncomingMessage, response: Server
     return say(response, ...(await served.benchmark.inbox.take(request)));
   }
   if (request.method === 'POST' && path === '/skipped' && served.onSkipped) {
-    return say(response, ...(await takeSkipped(request, served.onSkipped)));
+    return say(response, ...(await receiveSkipped(request, served.onSkipped)));
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
@@ -173,13 +177,13 @@ function say(response: ServerResponse, status: number, sentence: string): void {
 const LOOKED_AT_ONCE = 16;
 
 /** The files as they are now: one may have grown since it was listed. */
-async function namedFiles(files: readonly InputFile[]): Promise<NamedFile[]> {
+async function namedFiles(files: readonly ListedFile[]): Promise<NamedFile[]> {
   const found: NamedFile[] = [];
-  const sizeNow = async ({ path, content, size }: InputFile) => {
+  const sizeNow = async ({ path, content, size }: ListedFile) => {
     const stats = content ? null : await stat(path);
     return stats?.isFile() ? stats.size : size;
   };
-  for await (const { item, outcome } of ahead(files, sizeNow, { atOnce: LOOKED_AT_ONCE })) {
+  for await (const { item, outcome } of mapConcurrently(files, sizeNow, { atOnce: LOOKED_AT_ONCE })) {
     const size = outcome.status === 'fulfilled' ? outcome.value : item.size;
     found.push({ name: item.name, url: `files/${found.length}`, size });
   }
@@ -187,7 +191,7 @@ async function namedFiles(files: readonly InputFile[]): Promise<NamedFile[]> {
 }
 
 async function sendManifest(
-  served: Served,
+  served: ServedFiles,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -210,7 +214,11 @@ async function sendManifest(
 const BYTES = 'application/octet-stream';
 
 /** Sends a file of the user's; where it can't be read, the reason as JSON. */
-async function sendInput(file: InputFile, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function sendInput(
+  file: ListedFile,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { name, path, content } = file;
   try {
     if (content) await sendContent({ ...file, content }, BYTES, { request, response });
@@ -227,7 +235,7 @@ const READ_AT_ONCE = 8;
 
 /** Sends several small files in one answer, each or the reason why it can't be read. */
 async function sendBatch(
-  files: readonly InputFile[],
+  files: readonly ListedFile[],
   first: number,
   last: number,
   response: ServerResponse,
@@ -235,12 +243,12 @@ async function sendBatch(
   const asked = files.slice(first, last + 1);
   if (asked.length !== last - first + 1 || asked.length > MAX_BATCH)
     return say(response, 404, 'There are no such files.');
-  const contents: Content[] = [];
-  for await (const { item, outcome } of ahead(asked, inputContent, { atOnce: READ_AT_ONCE }))
+  const contents: BatchContent[] = [];
+  for await (const { item, outcome } of mapConcurrently(asked, inputContent, { atOnce: READ_AT_ONCE }))
     contents.push(
       outcome.status === 'fulfilled' ? outcome.value : fileError(outcome.reason, item.name, 'read').details,
     );
-  const body = packed(contents);
+  const body = packBatch(contents);
   response.writeHead(200, { 'Content-Type': BYTES, 'Content-Length': body.length });
   response.end(body);
 }

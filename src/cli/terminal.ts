@@ -1,7 +1,7 @@
 // What a command prints: results on stdout, sentences on stderr.
 
 import { HeadglowError } from '../tensor/error.ts';
-import { plain } from '../tensor/plain.ts';
+import { sanitizeText } from '../tensor/sanitize.ts';
 import { fileError } from './file-error.ts';
 
 /**
@@ -21,10 +21,11 @@ export function print(
 }
 
 /** Lines without what a terminal would obey. */
-export const printable = (text: string): string => text.split('\n').map(plain).join('\n');
+export const stripControls = (text: string): string => text.split('\n').map(sanitizeText).join('\n');
 
 /** Says one sentence to the person at the terminal. */
-export const say = (sentence: string): boolean => process.stderr.write(`headglow: ${plain(sentence)}\n`);
+export const printMessage = (sentence: string): boolean =>
+  process.stderr.write(`headglow: ${sanitizeText(sentence)}\n`);
 
 /** @throws HeadglowError where bytes that are no text would go to a terminal */
 export function notToTerminal(place: string, what: string): void {

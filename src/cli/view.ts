@@ -3,10 +3,10 @@
 import { spawn } from 'node:child_process';
 import { loadFiles } from '../formats/load.ts';
 import type { FigureRequest } from '../protocol.ts';
-import { foundInputs, sayOnce } from './files.ts';
+import { findInputs, printDetailsOnce } from './files.ts';
 import { aborted } from './interrupt.ts';
 import { inputBytes } from './open.ts';
-import { serve } from './server.ts';
+import { startServer } from './server.ts';
 import { print } from './terminal.ts';
 
 export interface ViewCommand extends FigureRequest {
@@ -20,10 +20,10 @@ export interface ViewCommand extends FigureRequest {
 
 export async function view(command: ViewCommand, signal: AbortSignal): Promise<void> {
   const { strict = false } = command;
-  const inputs = await foundInputs(command, signal);
+  const inputs = await findInputs(command, signal);
   // The page would refuse too late for an exit status.
   if (strict && inputs.files.length > 0) await loadFiles(inputs.files.map(inputBytes), { strict, signal });
-  const server = await serve({ ...command, ...inputs, onSkipped: sayOnce() }, command.port);
+  const server = await startServer({ ...command, ...inputs, onSkipped: printDetailsOnce() }, command.port);
   try {
     await print(`Headglow is at ${server.url} (Ctrl-C stops it)\n`);
     if (command.open && hasScreen()) openBrowser(server.url);

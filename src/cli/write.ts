@@ -8,12 +8,12 @@ import type { Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { fileError } from './file-error.ts';
-import type { Target } from './outputs.ts';
-import { removeScratch, scratchFile } from './scratch.ts';
+import type { OutputTarget } from './outputs.ts';
+import { removeTemp, tempFilePath } from './temp-files.ts';
 import { print } from './terminal.ts';
 
 export interface Output {
-  readonly target: Target;
+  readonly target: OutputTarget;
   readonly content: Uint8Array | string | AsyncIterable<Uint8Array>;
 }
 
@@ -22,7 +22,7 @@ const FIFO_PACE = 50;
 
 /** What is ready to be put in its place: a file beside it, or the bytes. */
 interface Staged {
-  readonly target: Target;
+  readonly target: OutputTarget;
   readonly file: string | null;
   readonly bytes: Buffer | null;
 }
@@ -37,7 +37,7 @@ export async function writeOutputs(outputs: readonly Output[], signal?: AbortSig
     const staged: Staged[] = [];
     for (const output of outputs) {
       const { way, path } = output.target;
-      const file = way === 'replace' ? await scratchFile(dirname(path)) : null;
+      const file = way === 'replace' ? await tempFilePath(dirname(path)) : null;
       if (file !== null) files.push(file);
       staged.push(await named(output.target, () => stage(output, file)));
     }
@@ -47,11 +47,11 @@ export async function writeOutputs(outputs: readonly Output[], signal?: AbortSig
     for (const { target, file } of staged)
       if (file !== null) await named(target, () => moveInto(target, file));
   } finally {
-    await Promise.all(files.map(removeScratch));
+    await Promise.all(files.map(removeTemp));
   }
 }
 
-async function named<T>({ name }: Target, task: () => Promise<T>): Promise<T> {
+async function named<T>({ name }: OutputTarget, task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {
@@ -73,7 +73,7 @@ async function stage({ target, content }: Output, file: string | null): Promise<
 }
 
 /** Moves a new file into its place, with the mode and the owner of the one that it replaces. */
-async function moveInto({ path, stats }: Target, file: string): Promise<void> {
+async function moveInto({ path, stats }: OutputTarget, file: string): Promise<void> {
   try {
     if (stats !== null) {
       if (process.platform !== 'win32') await chown(file, stats.uid, stats.gid);
@@ -87,7 +87,7 @@ async function moveInto({ path, stats }: Target, file: string): Promise<void> {
   }
 }
 
-async function put(target: Target, bytes: Buffer, signal?: AbortSignal): Promise<void> {
+async function put(target: OutputTarget, bytes: Buffer, signal?: AbortSignal): Promise<void> {
   const { path, way, descriptor = 1 } = target;
   if (way === 'descriptor') return putDescriptor(descriptor, bytes);
   if (way === 'socket') return sent(connect(path), bytes, signal);

@@ -3,7 +3,7 @@
 import type { Options } from '../options.ts';
 import type { Scales } from '../scale/limits.ts';
 import type { Statistics } from '../scale/statistics.ts';
-import type { ShownPanel } from './shown.ts';
+import type { VisiblePanel } from './visible-panels.ts';
 
 /** What keeps a figure from showing its data, with a way out. */
 export interface Advice {
@@ -16,9 +16,9 @@ export interface Advice {
 }
 
 /** The figure that a rule looks at. */
-export interface Advised {
+export interface AdviceContext {
   readonly options: Options;
-  readonly panels: readonly ShownPanel[];
+  readonly panels: readonly VisiblePanel[];
   readonly scales: Scales;
   readonly statistics: Statistics;
 }

@@ -2,11 +2,11 @@
 
 import { pixelRange } from './cells.ts';
 import type { FigureSpec, PanelSpec, PlacedLine, PlacedText, Rect, Slot } from './figure.ts';
-import { GAPS, line, type Plan, scaled } from './plan.ts';
-import { placeText, SIZES, within } from './text.ts';
+import { devicePixels, GAPS, lineDevicePixels, type Plan } from './plan.ts';
+import { isWithin, placeText, SIZES } from './text.ts';
 import { leftEdge } from './titles.ts';
 
-export interface Marks {
+export interface AxisMarks {
   readonly texts: PlacedText[];
   readonly lines: PlacedLine[];
 }
@@ -35,13 +35,13 @@ export function tickStep(cells: number, pixels: number, label: number): number |
 }
 
 /** Middle of the pixels that show a cell, in device pixels from the side of cell 0; whole or half. */
-export function cellMiddle(cell: number, cells: number, pixels: number): number {
+export function cellCenter(cell: number, cells: number, pixels: number): number {
   const [start, end] = pixelRange(cell, cells, pixels);
   return (start + end) / 2;
 }
 
 /** Ticks of all panels that carry labels: of every panel, or where shapes agree only at the left and below. */
-export function placeTicks(spec: FigureSpec, plan: Plan, panels: readonly Rect[], marks: Marks): void {
+export function placeTicks(spec: FigureSpec, plan: Plan, panels: readonly Rect[], marks: AxisMarks): void {
   if (!plan.shown.has('ticks')) return;
   for (const [i, panel] of spec.panels.entries()) {
     const rect = panels[i];
@@ -66,30 +66,30 @@ function placeLayerTicks(
   { layers }: PanelSpec,
   rect: Rect,
   { isFirst, isLast }: { readonly isFirst: boolean; readonly isLast: boolean },
-  marks: Marks,
+  marks: AxisMarks,
 ): void {
-  const height = line(spec, SIZES.tick);
-  const step = tickStep(layers, rect.height, height + scaled(spec, 2));
+  const height = lineDevicePixels(spec, SIZES.tick);
+  const step = tickStep(layers, rect.height, height + devicePixels(spec, 2));
   if (step === null) return;
-  const right = rect.x - scaled(spec, GAPS.besideTick);
+  const right = rect.x - devicePixels(spec, GAPS.besideTick);
   const left = rect.x - plan.tickBand.left;
   // Half a line may stand out above and below, but neither as far as a title nor half way to the next panel.
-  const reach = Math.min(Math.ceil(height / 2), scaled(spec, GAPS.belowPanelTitle));
+  const reach = Math.min(Math.ceil(height / 2), devicePixels(spec, GAPS.belowPanelTitle));
   const between = plan.slot.top > 0 ? plan.down.gap : plan.down.gap >> 1;
   const top = rect.y - (isFirst || plan.slot.top > 0 ? reach : Math.min(reach, between));
   const bottom = rect.y + rect.height + (isLast ? reach : Math.min(reach, between));
   for (let layer = 0; layer < layers; layer += step) {
-    const middle = cellMiddle(layer, layers, rect.height);
+    const middle = cellCenter(layer, layers, rect.height);
     const y = spec.origin === 'lower' ? rect.y + rect.height - middle : rect.y + middle;
     const text = placeText(
       { text: String(layer), x: right, y, size: SIZES.tick, anchor: 'end', role: 'tick' },
       spec,
     );
-    if (!within(text.box, Math.max(left, 0), Math.max(top, 0), right, Math.min(bottom, spec.height)))
+    if (!isWithin(text.box, Math.max(left, 0), Math.max(top, 0), right, Math.min(bottom, spec.height)))
       continue;
     marks.texts.push(text);
     const at = Math.floor(y) + 0.5;
-    marks.lines.push({ x1: rect.x - scaled(spec, GAPS.tick), y1: at, x2: rect.x, y2: at });
+    marks.lines.push({ x1: rect.x - devicePixels(spec, GAPS.tick), y1: at, x2: rect.x, y2: at });
   }
 }
 
@@ -108,32 +108,32 @@ function placeHeadTicks(
   { heads }: PanelSpec,
   rect: Rect,
   right: number,
-  marks: Marks,
+  marks: AxisMarks,
 ): void {
   const widest = spec.measure(String(heads - 1), SIZES.tick, false) * spec.pixelRatio;
-  const step = tickStep(heads, rect.width, Math.ceil(widest) + scaled(spec, 5));
+  const step = tickStep(heads, rect.width, Math.ceil(widest) + devicePixels(spec, 5));
   if (step === null) return;
-  const top = rect.y + rect.height + scaled(spec, GAPS.besideTick);
-  const height = line(spec, SIZES.tick);
+  const top = rect.y + rect.height + devicePixels(spec, GAPS.besideTick);
+  const height = lineDevicePixels(spec, SIZES.tick);
   // Left of this, labels of layers may stand.
-  const left = rect.x - Math.min(plan.across.gap >> 1, scaled(spec, GAPS.besideTick));
+  const left = rect.x - Math.min(plan.across.gap >> 1, devicePixels(spec, GAPS.besideTick));
   for (let head = 0; head < heads; head += step) {
-    const x = rect.x + cellMiddle(head, heads, rect.width);
+    const x = rect.x + cellCenter(head, heads, rect.width);
     const y = top + height / 2;
     const text = placeText({ text: String(head), x, y, size: SIZES.tick, role: 'tick' }, spec);
-    if (!within(text.box, Math.max(left, 0), top, right, spec.height)) continue;
+    if (!isWithin(text.box, Math.max(left, 0), top, right, spec.height)) continue;
     marks.texts.push(text);
     const at = Math.floor(x) + 0.5;
     const foot = rect.y + rect.height;
-    marks.lines.push({ x1: at, y1: foot, x2: at, y2: foot + scaled(spec, GAPS.tick) });
+    marks.lines.push({ x1: at, y1: foot, x2: at, y2: foot + devicePixels(spec, GAPS.tick) });
   }
 }
 
 /** "Head" below and "Layer" to the left, once for all panels, which lie in `block`; each whole, or not at all. */
-export function placeAxisTitles(spec: FigureSpec, plan: Plan, block: Rect, marks: Marks): void {
+export function placeAxisTitles(spec: FigureSpec, plan: Plan, block: Rect, marks: AxisMarks): void {
   if (!plan.shown.has('axisTitles')) return;
   const size = SIZES.axisTitle;
-  const away = scaled(spec, GAPS.axisTitle) + line(spec, size) / 2;
+  const away = devicePixels(spec, GAPS.axisTitle) + lineDevicePixels(spec, size) / 2;
   const role = 'axis-title';
   const across = placeText(
     {
@@ -152,11 +152,11 @@ export function placeAxisTitles(spec: FigureSpec, plan: Plan, block: Rect, marks
     if (title.text !== '' && isInside && isClear) marks.texts.push(title);
   };
   // Narrow panels leave room beside them for a title, flat ones above and below.
-  add(across, within(across.box, first, 0, first + columns.length, spec.height));
+  add(across, isWithin(across.box, first, 0, first + columns.length, spec.height));
   const x = leftEdge(plan, block, marks.texts) - away;
   const y = block.y + Math.round(block.height / 2);
   const along = placeText({ text: spec.yLabel, x, y, size, rotate: -90, role }, spec);
-  add(along, within(along.box, 0, top, block.x, top + rows.length));
+  add(along, isWithin(along.box, 0, top, block.x, top + rows.length));
 }
 
 const overlap = (a: Rect, b: Rect): boolean =>

@@ -5,15 +5,15 @@ import type { Coverage, Statistics } from '../scale/statistics.ts';
 import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { stepText } from '../tensor/text.ts';
-import type { Figure } from './figure.ts';
-import { flatText } from './flat.ts';
+import { valuesText } from './few-values.ts';
+import type { LaidOutFigure } from './figure.ts';
+import { flatText } from './flat-panels.ts';
 import { isSmallLoss } from './plan.ts';
-import type { ShownPanel } from './shown.ts';
-import { areFromStart } from './steps.ts';
-import { valuesText } from './values.ts';
+import { isFlatStepMap } from './step-map.ts';
+import type { VisiblePanel } from './visible-panels.ts';
 
 /** Parts of a caption; those that have nothing to say are left out. */
-export const captionOf = (parts: readonly (string | undefined | false)[]): string =>
+export const formatCaption = (parts: readonly (string | undefined | false)[]): string =>
   parts.filter(Boolean).join(' · ');
 
 /** The step in words: "step 12,400 (checkpoint 93 of 131)". */
@@ -34,7 +34,7 @@ function coverageText({ known, all, isExact }: Coverage): string {
 interface Captioned {
   readonly dataset: Dataset;
   readonly moment: Moment;
-  readonly panels: readonly ShownPanel[];
+  readonly panels: readonly VisiblePanel[];
   readonly scales: Scales;
   readonly statistics: Statistics;
 }
@@ -48,14 +48,14 @@ export function dataCaption(given: Captioned): readonly (string | undefined | fa
     dataset.note,
     momentText(moment),
     moment.awaited,
-    areFromStart(panels, statistics) ? noStart : valuesText(scales.groups),
+    isFlatStepMap(panels, statistics) ? noStart : valuesText(scales.groups),
     flatText(panels, scales, statistics),
     coverageText(scales.coverage),
   ];
 }
 
 /** What a caption says of parts without room. */
-export const roomCaption = ({ missing, areAlike }: Figure): readonly (string | false)[] => [
+export const missingPartsCaption = ({ missing, areAlike }: LaidOutFigure): readonly (string | false)[] => [
   !isSmallLoss(missing) && `no room for ${missing.join(', ')}`,
   areAlike && 'some names look alike for lack of room',
 ];

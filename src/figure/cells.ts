@@ -16,12 +16,12 @@ export type Range = readonly [start: number, end: number];
  */
 export function cellRange(pixel: number, cells: number, pixels: number): Range {
   if (cells > pixels) return [firstCell(pixel, cells, pixels), firstCell(pixel + 1, cells, pixels)];
-  const cell = centreCell(pixel, cells, pixels);
+  const cell = cellAtPixelCenter(pixel, cells, pixels);
   return [cell, cell + 1];
 }
 
 /** The cell at the centre of a pixel. */
-export function centreCell(pixel: number, cells: number, pixels: number): number {
+export function cellAtPixelCenter(pixel: number, cells: number, pixels: number): number {
   return Math.floor(((2 * pixel + 1) * cells) / (2 * pixels));
 }
 
@@ -63,8 +63,8 @@ export function cellsAt(
   const row = origin === 'lower' ? rect.height - 1 - y : y;
   if (!nearest)
     return { layers: cellRange(row, layers, rect.height), heads: cellRange(x, heads, rect.width) };
-  const layer = centreCell(row, layers, rect.height);
-  const head = centreCell(x, heads, rect.width);
+  const layer = cellAtPixelCenter(row, layers, rect.height);
+  const head = cellAtPixelCenter(x, heads, rect.width);
   return { layers: [layer, layer + 1], heads: [head, head + 1] };
 }
 

@@ -1,10 +1,10 @@
 // Colorbars: their strips one above the other, with ticks, titles, the label, and the key of missing cells.
 
-import type { Marks } from './axes.ts';
-import type { ColorbarSpec, Figure, FigureSpec, PlacedColorbar, Rect } from './figure.ts';
-import { type FittedNames, fitNames } from './names.ts';
-import { GAPS, line, type Plan, scaled } from './plan.ts';
-import { fitText, placeText, SIZES, within } from './text.ts';
+import type { AxisMarks } from './axes.ts';
+import type { ColorbarSpec, FigureSpec, LaidOutFigure, PlacedColorbar, Rect } from './figure.ts';
+import { type FittedNames, fitNames } from './fit-names.ts';
+import { devicePixels, GAPS, lineDevicePixels, type Plan } from './plan.ts';
+import { fitText, isWithin, placeText, SIZES } from './text.ts';
 
 /** Length of an extension: as matplotlib's, a twentieth of the bar, but not pointed where the bar is long. */
 const EXTENSION = 0.05;
@@ -27,8 +27,8 @@ export function placeColorbars(
   plan: Plan,
   span: Span,
   foot: number,
-  marks: Marks,
-): Pick<Figure, 'colorbars' | 'bad' | 'areAlike'> {
+  marks: AxisMarks,
+): Pick<LaidOutFigure, 'colorbars' | 'bad' | 'areAlike'> {
   if (plan.colorbar.width === 0) return { colorbars: [], bad: null, areAlike: false };
   const key = keyBelow(spec, plan, span, foot);
   const bars = stack(spec, plan, key === null ? span : { top: span.top, bottom: key.barBottom });
@@ -44,7 +44,7 @@ export function placeColorbars(
   const first = colorbars[0];
   const last = colorbars.at(-1);
   const { left, width, labels } = plan.colorbar;
-  const x = left + width + scaled(spec, GAPS.besideColorbar) + labels;
+  const x = left + width + devicePixels(spec, GAPS.besideColorbar) + labels;
   const hasLabel = first && last && plan.shown.has('colorbarTexts');
   if (hasLabel) placeLabel(spec, x, { top: first.y, bottom: last.y + last.height }, marks);
   return { colorbars, bad: key === null ? null : placeKey(spec, key.rect, marks), areAlike };
@@ -62,10 +62,12 @@ function stack(spec: FigureSpec, plan: Plan, { top, bottom }: Span): Stacked[] {
   const { left: x, width } = plan.colorbar;
   if (spec.barsAt === 'rows') return spec.colorbars.map((_, row) => barOfRow(plan, row, bottom));
   const titled = plan.shown.has('colorbarTexts') && spec.colorbars.some(({ title }) => title !== '');
-  const titleLine = titled ? line(spec, SIZES.axisTitle) + scaled(spec, GAPS.belowPanelTitle) : 0;
+  const titleLine = titled
+    ? lineDevicePixels(spec, SIZES.axisTitle) + devicePixels(spec, GAPS.belowPanelTitle)
+    : 0;
   // The first title stands level with those of panels or columns where they leave a band for it.
   const firstLine = Math.max(titleLine - plan.slot.top - plan.heading, 0);
-  const gap = count > 1 ? scaled(spec, titled ? 10 : 16) : 0;
+  const gap = count > 1 ? devicePixels(spec, titled ? 10 : 16) : 0;
   const place = (start: number, between: number, hasTitles: boolean): Stacked[] => {
     const height = Math.floor((bottom - start - between * (count - 1)) / count);
     return spec.colorbars.map((_, i) => {
@@ -74,7 +76,7 @@ function stack(spec: FigureSpec, plan: Plan, { top, bottom }: Span): Stacked[] {
     });
   };
   const roomy = place(top + firstLine, gap + titleLine, titled);
-  if ((roomy[0]?.rect.height ?? 0) >= scaled(spec, 24)) return roomy;
+  if ((roomy[0]?.rect.height ?? 0) >= devicePixels(spec, 24)) return roomy;
   return place(top, 0, false).filter(({ rect }) => rect.height >= 1);
 }
 
@@ -100,13 +102,13 @@ export function placeBar(spec: ColorbarSpec, rect: Rect): PlacedColorbar {
 
 /** Where tick labels of a bar may stand: half a line beyond it, but not in its title or in the way of its neighbours. */
 function reachOf(spec: FigureSpec, bars: readonly Stacked[], i: number): Span {
-  const half = Math.ceil(line(spec, SIZES.tick) / 2);
+  const half = Math.ceil(lineDevicePixels(spec, SIZES.tick) / 2);
   const { rect, title } = bars[i] as Stacked;
   const above = bars[i - 1]?.rect;
   const below = bars[i + 1];
   const foot = rect.y + rect.height;
   const middle = (from: number, to: number): number => from + ((to - from) >> 1);
-  const ceiling = title !== null ? title + line(spec, SIZES.axisTitle) : 0;
+  const ceiling = title !== null ? title + lineDevicePixels(spec, SIZES.axisTitle) : 0;
   const top = above && title === null ? middle(above.y + above.height, rect.y) : ceiling;
   const floor = below ? (below.title ?? middle(foot, below.rect.y)) : spec.height;
   return { top: Math.max(rect.y - half, top), bottom: Math.min(foot + half, floor) };
@@ -120,12 +122,12 @@ export function placeBarTicks(
   spec: FigureSpec,
   bar: PlacedColorbar,
   reach: Span & { readonly labels: number },
-  marks: Marks,
+  marks: AxisMarks,
 ): void {
   const { strip } = bar;
   const right = strip.x + strip.width;
   const beside = spec.barsAt === 'panels' ? GAPS.colorbarTick + 2 : GAPS.besideColorbar;
-  const x = right + scaled(spec, beside);
+  const x = right + devicePixels(spec, beside);
   const ticks = bar.spec.ticks;
   const ends = ticks.length > 1 ? [ticks.at(-1), ticks[0]] : [ticks[0]];
   const taken: Rect[] = [];
@@ -133,7 +135,7 @@ export function placeBarTicks(
     if (!tick) continue;
     const y = strip.y + Math.round((1 - tick.t) * strip.height);
     const size = SIZES.tick;
-    const half = line(spec, size) / 2;
+    const half = lineDevicePixels(spec, size) / 2;
     // A label may stand half a line from its tick where its end of the bar has neighbours.
     const middle = Math.min(Math.max(y, reach.top + half), reach.bottom - half);
     const text = placeText(
@@ -142,19 +144,19 @@ export function placeBarTicks(
     );
     const { box } = text;
     const isClear = taken.every((other) => box.y >= other.y + other.height || other.y >= box.y + box.height);
-    const isInside = within(box, right, reach.top, x + reach.labels, reach.bottom);
+    const isInside = isWithin(box, right, reach.top, x + reach.labels, reach.bottom);
     if (!isClear || !isInside) continue;
     taken.push(box);
     marks.texts.push(text);
     // The mark of the lower end stands at the last pixel of the strip, not below it.
     const at = Math.min(y, strip.y + strip.height - 1) + 0.5;
-    marks.lines.push({ x1: right, y1: at, x2: right + scaled(spec, GAPS.colorbarTick), y2: at });
+    marks.lines.push({ x1: right, y1: at, x2: right + devicePixels(spec, GAPS.colorbarTick), y2: at });
   }
 }
 
 /** The titles of all bars, each as wide as a bar and its tick labels: further right runs the label. */
 function fitBarTitles(spec: FigureSpec, { colorbar }: Plan): FittedNames {
-  const room = colorbar.width + scaled(spec, GAPS.besideColorbar) + colorbar.labels;
+  const room = colorbar.width + devicePixels(spec, GAPS.besideColorbar) + colorbar.labels;
   return fitNames(
     spec.colorbars.map(({ title }) => title),
     (text) => spec.measure(text, SIZES.axisTitle, true) * spec.pixelRatio <= room,
@@ -166,35 +168,35 @@ function placeBarTitle(
   { x }: PlacedColorbar,
   text: string,
   top: number,
-  marks: Marks,
+  marks: AxisMarks,
 ): void {
   if (text === '' || top < 0) return;
   const size = SIZES.axisTitle;
-  const y = top + line(spec, size) / 2;
+  const y = top + lineDevicePixels(spec, size) / 2;
   marks.texts.push(
     placeText({ text, x, y, size, bold: true, anchor: 'start', role: 'colorbar-label' }, spec),
   );
 }
 
 /** The label along all colorbars, once, beyond `x`. */
-export function placeLabel(spec: FigureSpec, x: number, { top, bottom }: Span, marks: Marks): void {
+export function placeLabel(spec: FigureSpec, x: number, { top, bottom }: Span, marks: AxisMarks): void {
   const size = SIZES.axisTitle;
   const text = fitText(spec.label, size, false, (bottom - top - 2) / spec.pixelRatio, spec.measure);
   if (text === '' || text.length < Math.min(spec.label.length, SHORTEST_LABEL)) return;
-  const middle = x + scaled(spec, GAPS.colorbarLabel) + line(spec, size) / 2;
+  const middle = x + devicePixels(spec, GAPS.colorbarLabel) + lineDevicePixels(spec, size) / 2;
   const y = Math.round((top + bottom) / 2);
   marks.texts.push(placeText({ text, x: middle, y, size, rotate: -90, role: 'colorbar-label' }, spec));
 }
 
 /** Size of the key's swatch and of its whole line. */
 function keySize(spec: FigureSpec): { swatch: number; height: number; line: number; width: number } {
-  const swatch = scaled(spec, 16);
+  const swatch = devicePixels(spec, 16);
   const text = Math.ceil(spec.measure(badLabelOf(spec), SIZES.tick, false) * spec.pixelRatio) + 1;
   return {
     swatch,
-    height: scaled(spec, 10),
-    line: line(spec, SIZES.tick),
-    width: swatch + scaled(spec, 5) + text,
+    height: devicePixels(spec, 10),
+    line: lineDevicePixels(spec, SIZES.tick),
+    width: swatch + devicePixels(spec, 5) + text,
   };
 }
 
@@ -210,16 +212,16 @@ function keyBelow(
   const x = plan.colorbar.left;
   if (x + width > spec.width) return null;
   // Half a line for the lowest tick label, and air.
-  const away = Math.ceil(line(spec, SIZES.tick) / 2) + scaled(spec, 6);
+  const away = Math.ceil(lineDevicePixels(spec, SIZES.tick) / 2) + devicePixels(spec, 6);
   const barBottom = Math.min(bottom, foot - lineSize - away);
-  if (barBottom - top < scaled(spec, 40) * spec.colorbars.length) return null;
+  if (barBottom - top < devicePixels(spec, 40) * spec.colorbars.length) return null;
   const y = barBottom + away + Math.floor((lineSize - height) / 2);
   return { rect: { x, y, width: swatch, height }, barBottom };
 }
 
 /** The swatch at `rect` with its label to the right. */
-function placeKey(spec: FigureSpec, rect: Rect, marks: Marks): NonNullable<Figure['bad']> {
-  const x = rect.x + rect.width + scaled(spec, 5);
+function placeKey(spec: FigureSpec, rect: Rect, marks: AxisMarks): NonNullable<LaidOutFigure['bad']> {
+  const x = rect.x + rect.width + devicePixels(spec, 5);
   const y = rect.y + rect.height / 2;
   const size = SIZES.tick;
   marks.texts.push(
@@ -229,16 +231,19 @@ function placeKey(spec: FigureSpec, rect: Rect, marks: Marks): NonNullable<Figur
 }
 
 /** The key where no colorbar is: at the right end of the caption's line, whose top is `top`. */
-export function placeKeyInFoot(
+export function placeKeyInFooter(
   spec: FigureSpec,
   plan: Plan,
   top: number,
-  marks: Marks,
-): { readonly bad: Figure['bad']; readonly width: number } {
+  marks: AxisMarks,
+): { readonly bad: LaidOutFigure['bad']; readonly width: number } {
   if (spec.bad === null || spec.colorbars.length > 0) return { bad: null, width: 0 };
   const { swatch, height, line: lineSize, width } = keySize(spec);
   const x = spec.width - plan.margin - width;
   if (x < plan.margin) return { bad: null, width: 0 };
   const y = top + Math.floor((lineSize - height) / 2);
-  return { bad: placeKey(spec, { x, y, width: swatch, height }, marks), width: width + scaled(spec, 12) };
+  return {
+    bad: placeKey(spec, { x, y, width: swatch, height }, marks),
+    width: width + devicePixels(spec, 12),
+  };
 }

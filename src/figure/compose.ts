@@ -1,26 +1,26 @@
 // From a dataset and options to a scene: which panels, under which norms and titles, laid out for a size.
 
 import type { Options } from '../options.ts';
-import { scalesOf } from '../scale/limits.ts';
+import { computeScales } from '../scale/limits.ts';
 import { memoryStatistics, type Statistics } from '../scale/statistics.ts';
 import { type Moment, momentAt } from '../tensor/moment.ts';
-import { plain } from '../tensor/plain.ts';
 import { reductionRow } from '../tensor/reductions.ts';
+import { sanitizeText } from '../tensor/sanitize.ts';
 import type { Dataset, TensorShape } from '../tensor/tensor.ts';
-import { numberText, stepText, withMinus } from '../tensor/text.ts';
-import { colorbarSpecs } from './bar-specs.ts';
-import { captionOf, dataCaption, roomCaption } from './caption.ts';
+import { numberText, stepText, withMinusSign } from '../tensor/text.ts';
+import { dataCaption, formatCaption, missingPartsCaption } from './caption.ts';
+import { colorbarSpecs } from './colorbar-specs.ts';
 import type { FigureSpec, Rect } from './figure.ts';
 import { layout } from './layout.ts';
-import { marksOf } from './marks.ts';
+import { createMarks } from './marks.ts';
 import type { Scale, Scene } from './scene.ts';
-import { type ShownPanel, shownPanels } from './shown.ts';
-import { areSteps, colormapOf } from './steps.ts';
-import { tableOf } from './table.ts';
+import { chooseColormap, isStepMap } from './step-map.ts';
+import { findTableLayout } from './table-layout.ts';
 import { FONT_FAMILY, THEME_COLORS } from './theme.ts';
+import { type VisiblePanel, visiblePanels } from './visible-panels.ts';
 
 /** All that a picture depends on. */
-export interface Composed {
+export interface ComposeInput {
   readonly dataset: Dataset;
   readonly options: Options;
   readonly size: FigureSize;
@@ -46,10 +46,10 @@ const isReduced = ({ heads, layers }: TensorShape, { width, height }: Rect): boo
 
 /** A limit in a panel's title: three digits of one from the data, all of a given one. */
 const limitText = (limit: number, given: number | null): string =>
-  given === null ? numberText(limit) : withMinus(String(given));
+  given === null ? numberText(limit) : withMinusSign(String(given));
 
 /** The step shown where it is not the figure's: "(step 500)". */
-function earlierText({ tensor, checkpoints, earlier }: ShownPanel): string {
+function earlierText({ tensor, checkpoints, earlier }: VisiblePanel): string {
   if (!earlier) return '';
   const steps = new Set(checkpoints.map((checkpoint) => tensor.steps?.[checkpoint]));
   const known = [...steps].flatMap((step) => (step === undefined ? [] : [stepText(step)]));
@@ -59,7 +59,7 @@ function earlierText({ tensor, checkpoints, earlier }: ShownPanel): string {
 
 /** The picture in a sentence. */
 const summaryOf = ({ title, label }: Options, panels: number): string =>
-  plain(
+  sanitizeText(
     `${title && `${title}. `}${label} by layer and head, ${panels === 1 ? '1 panel' : `${panels} panels`}`,
   );
 
@@ -74,16 +74,16 @@ export function compose({
   measure,
   moment = momentAt(dataset, options.checkpoint, options.mixing),
   statistics = memoryStatistics,
-}: Composed): Scene {
-  const shown = shownPanels(dataset, options, moment);
-  const found = scalesOf(shown, options, statistics, moment.steps);
+}: ComposeInput): Scene {
+  const shown = visiblePanels(dataset, options, moment);
+  const found = computeScales(shown, options, statistics, moment.steps);
   const { groupOf, missing } = found;
-  const ofSteps = areSteps(shown);
+  const ofSteps = isStepMap(shown);
   const scales = found.groups.map(
-    (group): Scale => ({ ...group, colormap: colormapOf(options, group.center, ofSteps) }),
+    (group): Scale => ({ ...group, colormap: chooseColormap(options, group.center, ofSteps) }),
   );
   const scaleOf = (i: number): Scale => scales[groupOf[i] as number] as Scale;
-  const table = options.columns === null ? tableOf(shown, options.tasks) : null;
+  const table = options.columns === null ? findTableLayout(shown, options.tasks) : null;
   const bars = colorbarSpecs(scales, options, { height: size.height / size.pixelRatio, ofSteps });
   const spec = (caption: string): FigureSpec => ({
     ...size,
@@ -117,11 +117,11 @@ export function compose({
   const about = dataCaption({ dataset, moment, panels: shown, scales: found, statistics });
   const { sentence } = reductionRow(options.reduction);
   const cells = shown.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);
-  const first = captionOf([...about, cells > size.width * size.height && sentence]);
+  const first = formatCaption([...about, cells > size.width * size.height && sentence]);
   let figure = layout(spec(first));
   // Only the layout shows which pixels cover several cells, and what has no room.
   const areReduced = shown.some(({ tensor }, i) => isReduced(tensor, figure.panels[i] as Rect));
-  const full = captionOf([...about, areReduced && sentence, ...roomCaption(figure)]);
+  const full = formatCaption([...about, areReduced && sentence, ...missingPartsCaption(figure)]);
   if (full !== first) figure = layout(spec(full));
   const { reduction, mixing, origin } = options;
   const colors = THEME_COLORS[options.theme];
@@ -149,7 +149,7 @@ export function compose({
         rect,
       };
     }),
-    marks: marksOf(figure, colors),
+    marks: createMarks(figure, colors),
     fontFamily: FONT_FAMILY,
     inks: [colors.text, colors.muted, colors.axis],
     summary: summaryOf(options, shown.length),

@@ -31,7 +31,7 @@ export interface Slot {
 }
 
 /** Panels in rows and columns with headings. Rows and columns change places where that fits the figure better. */
-export interface Table {
+export interface TableLayout {
   readonly rows: readonly string[];
   readonly columns: readonly string[];
   /** One a panel, no two alike; slots without a panel stay empty. */
@@ -60,7 +60,7 @@ export interface FigureSpec {
   /** Panels in a row; null: chosen to fit. */
   readonly columns: number | null;
   /** The panels' places, unless `columns` are given; null or left out: row by row. */
-  readonly table?: Table | null;
+  readonly table?: TableLayout | null;
   readonly aspect: Aspect;
   readonly origin: Origin;
   readonly title: string;
@@ -121,7 +121,7 @@ export interface PlacedColorbar extends Rect {
   readonly spec: ColorbarSpec;
 }
 
-export interface Figure {
+export interface LaidOutFigure {
   readonly width: number;
   readonly height: number;
   readonly pixelRatio: number;

@@ -1,16 +1,19 @@
 // Advice for figures whose panels are mostly flat: limits of their own.
 
-import { scalesOf } from '../scale/limits.ts';
-import type { Advice, Advised } from './advice-rule.ts';
-import { areMostFlat, flatCount, flatText } from './flat.ts';
+import { computeScales } from '../scale/limits.ts';
+import type { Advice, AdviceContext } from './advice-rule.ts';
+import { areMostFlat, countFlatPanels, flatText } from './flat-panels.ts';
 
 /** Says that most panels are flat, and offers limits by task, or by model. */
-export function flatAdvice({ options, panels, scales, statistics }: Advised): Advice | null {
-  const flat = flatCount(panels, scales, statistics);
+export function flatAdvice({ options, panels, scales, statistics }: AdviceContext): Advice | null {
+  const flat = countFlatPanels(panels, scales, statistics);
   if (!areMostFlat(flat, panels.length)) return null;
   for (const limitsBy of ['task', 'model'] as const) {
     const change = { limitsBy, vmin: null, vmax: null };
-    if (2 * flatCount(panels, scalesOf(panels, { ...options, ...change }, statistics), statistics) > flat)
+    if (
+      2 * countFlatPanels(panels, computeScales(panels, { ...options, ...change }, statistics), statistics) >
+      flat
+    )
       continue;
     const isGiven = options.vmin !== null || options.vmax !== null;
     const cause = isGiven ? ' within the given limits' : ', as others have far larger values';

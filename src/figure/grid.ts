@@ -1,7 +1,7 @@
 // The grid of a figure: which slot each panel has, and where along an axis the slots lie.
 
 import type { Aspect } from '../options.ts';
-import type { FigureSpec, PanelSpec, Rect, Slot, Table } from './figure.ts';
+import type { FigureSpec, PanelSpec, Rect, Slot, TableLayout } from './figure.ts';
 
 /** Rows and columns of slots, each with at most one panel; panels go by their index. */
 export interface Grid {
@@ -12,7 +12,7 @@ export interface Grid {
   readonly leftmost: (row: number) => number;
   readonly lowest: (column: number) => number;
   /** The headings, where there are any. */
-  readonly table: Table | null;
+  readonly table: TableLayout | null;
 }
 
 interface Size {
@@ -21,7 +21,7 @@ interface Size {
 }
 
 /** What the choice of a grid depends on, gathered in one pass over the panels. */
-export interface Shapes {
+export interface ShapeSummary {
   /** Heads to layers: the geometric mean of all panels, kept from extremes. */
   readonly aspect: number;
   readonly mixed: boolean;
@@ -32,7 +32,7 @@ const EMPTY_COST = 2;
 /** Where shapes differ, rows or columns of one shape are worth slots five times too wide. */
 const ORDER_GAIN = 1.6;
 
-export function shapesOf(panels: readonly PanelSpec[]): Shapes {
+export function summarizeShapes(panels: readonly PanelSpec[]): ShapeSummary {
   let sum = 0;
   let mixed = false;
   const first = panels[0];
@@ -52,7 +52,7 @@ export function shapesOf(panels: readonly PanelSpec[]): Shapes {
  */
 export function chooseGrid(
   { panels, columns, table }: Pick<FigureSpec, 'panels' | 'columns' | 'table'>,
-  shapes: Shapes,
+  shapes: ShapeSummary,
   area: Size,
   header: Size,
 ): Grid {
@@ -67,15 +67,15 @@ export function chooseGrid(
  * panels; null where neither fits.
  */
 function chooseTable(
-  table: Table,
+  table: TableLayout,
   panels: readonly PanelSpec[],
-  shapes: Shapes,
+  shapes: ShapeSummary,
   area: Size,
   header: Size,
-): Table | null {
-  const cost = (one: Table): number =>
+): TableLayout | null {
+  const cost = (one: TableLayout): number =>
     shapeCost(one.columns.length, one.rows.length, shapes, area, header) -
-    (barsOfRows(panels, tableGrid(one)) ? ORDER_GAIN : 0);
+    (rowColorbars(panels, tableGrid(one)) ? ORDER_GAIN : 0);
   const [best = null, other = best] = [table, turned(table)].filter(
     ({ columns, rows }) => columns.length <= area.width && rows.length <= area.height,
   );
@@ -83,7 +83,7 @@ function chooseTable(
 }
 
 /** The colorbar of each row, where all panels of a row share one and no row is empty; else null. */
-export function barsOfRows(panels: readonly PanelSpec[], grid: Grid): readonly number[] | null {
+export function rowColorbars(panels: readonly PanelSpec[], grid: Grid): readonly number[] | null {
   const bars: number[] = [];
   for (const [i, { bar }] of panels.entries()) {
     const { row } = grid.slot(i);
@@ -93,13 +93,13 @@ export function barsOfRows(panels: readonly PanelSpec[], grid: Grid): readonly n
   return Object.keys(bars).length === grid.rows ? bars : null;
 }
 
-const turned = ({ rows, columns, slots }: Table): Table => ({
+const turned = ({ rows, columns, slots }: TableLayout): TableLayout => ({
   rows: columns,
   columns: rows,
   slots: slots.map(({ row, column }) => ({ row: column, column: row })),
 });
 
-function tableGrid(table: Table): Grid {
+function tableGrid(table: TableLayout): Grid {
   const { slots } = table;
   const leftmost: number[] = [];
   const lowest: number[] = [];
@@ -130,7 +130,13 @@ function rowByRow(count: number, columns: number): Grid {
 }
 
 /** How far slots are from the shape of the panels, by the logarithm of the ratio. */
-function shapeCost(columns: number, rows: number, { aspect }: Shapes, area: Size, header: Size): number {
+function shapeCost(
+  columns: number,
+  rows: number,
+  { aspect }: ShapeSummary,
+  area: Size,
+  header: Size,
+): number {
   const width = Math.max(area.width / columns - header.width, 1);
   const height = Math.max(area.height / rows - header.height, 1);
   return Math.abs(Math.log(width / height / aspect));
@@ -144,7 +150,7 @@ function shapeCost(columns: number, rows: number, { aspect }: Shapes, area: Size
  */
 function chooseColumns(
   panels: readonly PanelSpec[],
-  shapes: Shapes,
+  shapes: ShapeSummary,
   columns: number | null,
   area: Size,
   header: Size,

@@ -35,7 +35,7 @@ export interface Layout {
 
 const rectOf = ({ x, y, width, height }: Rect): Rect => ({ x, y, width, height });
 
-export function layoutOf({ width, height, panels, marks, moment }: Scene): Layout {
+export function createLayoutJson({ width, height, panels, marks, moment }: Scene): Layout {
   const strips = marks.flatMap((mark) => (mark.kind === 'strip' && mark.isShared ? [mark] : []));
   const colorbars = strips.map(({ bar }) => rectOf(bar));
   return {

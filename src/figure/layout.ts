@@ -1,11 +1,11 @@
 // Lays a figure out for a size: where its panels, ticks, titles and colorbars go, in whole device pixels.
 
-import { type Marks, placeAxisTitles, placeTicks } from './axes.ts';
-import { placeColorbars, placeKeyInFoot } from './colorbars.ts';
-import type { ColorbarSpec, Figure, FigureSpec, PlacedText, Rect } from './figure.ts';
-import { barsOfRows, panelRect } from './grid.ts';
-import { placePanelBars } from './panel-bars.ts';
-import { GAPS, line, missingParts, type Plan, planFigure, scaled } from './plan.ts';
+import { type AxisMarks, placeAxisTitles, placeTicks } from './axes.ts';
+import { placeColorbars, placeKeyInFooter } from './colorbars.ts';
+import type { ColorbarSpec, FigureSpec, LaidOutFigure, PlacedText, Rect } from './figure.ts';
+import { panelRect, rowColorbars } from './grid.ts';
+import { placePanelBars } from './panel-colorbars.ts';
+import { devicePixels, GAPS, lineDevicePixels, missingParts, type Plan, planFigure } from './plan.ts';
 import { fitText, placeText, plainText, SIZES } from './text.ts';
 import { placeHeadings, placePanelNotes, placePanelTitles } from './titles.ts';
 
@@ -18,11 +18,11 @@ const LEAST_ROW = 44;
  * The panels come first: of what is written around them, as much is shown as leaves them enough of the figure. Texts
  * never overlap each other or a panel, and nothing leaves the figure, down to a figure of 1 x 1.
  */
-export function layout(given: FigureSpec): Figure {
+export function layout(given: FigureSpec): LaidOutFigure {
   const { spec, plan } = planScale(withPlainTexts(given));
   const panels = placePanels(spec, plan);
   const block = boundsOf(panels);
-  const marks: Marks = { texts: [], lines: [] };
+  const marks: AxisMarks = { texts: [], lines: [] };
 
   placeTitle(spec, plan, block, marks.texts);
   const titlesAlike = placePanelTitles(spec, plan, panels, marks.texts);
@@ -32,13 +32,13 @@ export function layout(given: FigureSpec): Figure {
   const panelBars = placePanelBars(spec, plan, panels, marks);
   placeAxisTitles(spec, plan, block, marks);
 
-  const captionTop = spec.height - plan.margin - line(spec, SIZES.caption);
+  const captionTop = spec.height - plan.margin - lineDevicePixels(spec, SIZES.caption);
   const hasCaption = plan.shown.has('caption');
   const foot = hasCaption
-    ? captionTop - scaled(spec, GAPS.caption) / 2
+    ? captionTop - devicePixels(spec, GAPS.caption) / 2
     : spec.height - Math.min(plan.margin, 2);
   const bars = placeColorbars(spec, plan, barSpan(spec, plan, block), Math.floor(foot), marks);
-  const key = hasCaption ? placeKeyInFoot(spec, plan, captionTop, marks) : { bad: null, width: 0 };
+  const key = hasCaption ? placeKeyInFooter(spec, plan, captionTop, marks) : { bad: null, width: 0 };
   if (hasCaption) placeCaption(spec, plan, captionTop, key.width, marks.texts);
 
   const { width, height, pixelRatio } = spec;
@@ -59,8 +59,8 @@ function planScale(given: FigureSpec): { readonly spec: FigureSpec; readonly pla
 
   const rows = { ...given, colorbars: ownBars, barsAt: 'rows' as const };
   const rowsPlan = planFigure(rows);
-  const bars = ownBars.length > 0 ? barsOfRows(given.panels, rowsPlan.grid) : null;
-  if (bars && rowsPlan.shown.has('colorbarTexts') && rowsPlan.down.least >= scaled(given, LEAST_ROW)) {
+  const bars = ownBars.length > 0 ? rowColorbars(given.panels, rowsPlan.grid) : null;
+  if (bars && rowsPlan.shown.has('colorbarTexts') && rowsPlan.down.least >= devicePixels(given, LEAST_ROW)) {
     // Rows have their headings.
     const colorbars = bars.map((bar) => ({ ...(ownBars[bar] as ColorbarSpec), title: '' }));
     return { spec: { ...rows, colorbars }, plan: rowsPlan };
@@ -69,7 +69,7 @@ function planScale(given: FigureSpec): { readonly spec: FigureSpec; readonly pla
   const beside = { ...given, colorbars: [], barsAt: 'panels' as const };
   const besidePlan = planFigure(beside);
   const areHigh = (): boolean =>
-    placePanels(beside, besidePlan).every(({ height }) => height >= scaled(given, LEAST_ROW));
+    placePanels(beside, besidePlan).every(({ height }) => height >= devicePixels(given, LEAST_ROW));
   if (ownBars.length > 0 && besidePlan.shown.has('panelBars') && areHigh())
     return { spec: beside, plan: besidePlan };
 
@@ -127,7 +127,7 @@ function barSpan(spec: FigureSpec, plan: Plan, block: Rect): { top: number; bott
   const { start, length } = plan.down;
   const slotTop = start(0) + plan.slot.top;
   const slotBottom = start(0) + length - plan.slot.bottom;
-  const least = Math.min(scaled(spec, 160), slotBottom - slotTop);
+  const least = Math.min(devicePixels(spec, 160), slotBottom - slotTop);
   if (block.height >= least) return { top: block.y, bottom: block.y + block.height };
   const top = Math.max(slotTop, Math.round(block.y + block.height / 2 - least / 2));
   return { top, bottom: Math.min(top + least, slotBottom) };
@@ -149,7 +149,7 @@ function placeTitle(spec: FigureSpec, plan: Plan, block: Rect, texts: PlacedText
     text = shorten(x);
   }
   if (text === '') return;
-  const y = plan.margin + line(spec, size) / 2;
+  const y = plan.margin + lineDevicePixels(spec, size) / 2;
   texts.push(placeText({ text, x, y, size, bold: true, role: 'title' }, spec));
 }
 
@@ -165,6 +165,6 @@ function placeCaption(
   const room = spec.width - 2 * plan.margin - keyWidth - 1;
   const text = fitText(spec.caption, size, false, room / spec.pixelRatio, spec.measure);
   if (text === '') return;
-  const y = top + line(spec, size) / 2;
+  const y = top + lineDevicePixels(spec, size) / 2;
   texts.push(placeText({ text, x: plan.margin, y, size, anchor: 'start', role: 'caption' }, spec));
 }

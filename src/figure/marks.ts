@@ -1,6 +1,6 @@
 // From a figure to its marks: frames, colorbars, the key of missing cells, ticks and texts, in the colours of a theme.
 
-import type { Figure, PlacedColorbar, PlacedText, Rect } from './figure.ts';
+import type { LaidOutFigure, PlacedColorbar, PlacedText, Rect } from './figure.ts';
 import type { Mark, PathMark, Point } from './scene.ts';
 import type { ThemeColors } from './theme.ts';
 
@@ -10,7 +10,7 @@ const FRAMED = 24;
 const QUIET: ReadonlySet<PlacedText['role']> = new Set(['tick', 'colorbar-tick', 'caption', 'panel-note']);
 
 /** The marks of a figure in the order of painting. */
-export function marksOf(figure: Figure, colors: ThemeColors): Mark[] {
+export function createMarks(figure: LaidOutFigure, colors: ThemeColors): Mark[] {
   const { pixelRatio, panels, colorbars, panelBars, bad, lines, texts } = figure;
   const width = Math.max(1, Math.round(pixelRatio));
   const stroke = { kind: 'path', stroke: colors.axis, width } as const;

@@ -1,10 +1,10 @@
 // Fill values and other outliers: a few cells so much larger than all others that these share one colour.
 
 import { least, max, min, sum } from 'd3-array';
-import { knownOctaves, type Octave } from '../scale/octaves.ts';
+import { type Octave, recordedOctaves } from '../scale/octaves.ts';
 import { numberText, stepText, valueText } from '../tensor/text.ts';
-import type { Advice, Advised } from './advice-rule.ts';
-import type { ShownPanel } from './shown.ts';
+import type { Advice, AdviceContext } from './advice-rule.ts';
+import type { VisiblePanel } from './visible-panels.ts';
 
 /** Empty powers of two between outliers and all other values: a factor of 1,000 at least. */
 const GAP = 11;
@@ -19,7 +19,7 @@ const LEFT_OUT = 0.02;
 const MAX_EXPONENT = 254;
 
 interface PanelOctaves {
-  readonly panel: ShownPanel;
+  readonly panel: VisiblePanel;
   readonly octaves: readonly Octave[];
   /** False where they are only of what was read. */
   readonly isWhole: boolean;
@@ -34,7 +34,7 @@ interface Outliers {
   readonly next: number;
   /** The first outlier. */
   readonly first: {
-    readonly panel: ShownPanel;
+    readonly panel: VisiblePanel;
     readonly layer: number;
     readonly head: number;
     value: number;
@@ -92,8 +92,8 @@ function timesText(ratio: number): string {
 }
 
 /** Says that a few values hide all others, and offers limits without them. */
-export function outlierAdvice({ options, panels, scales, statistics }: Advised): Advice | null {
-  const all = panels.map((panel) => ({ panel, ...knownOctaves(panel, statistics.valuesAt) }));
+export function outlierAdvice({ options, panels, scales, statistics }: AdviceContext): Advice | null {
+  const all = panels.map((panel) => ({ panel, ...recordedOctaves(panel, statistics.valuesAt) }));
   for (const [index, { norm }] of scales.groups.entries()) {
     const members = all.filter((_, i) => scales.groupOf[i] === index);
     const found = outliersOf(members);

@@ -19,7 +19,7 @@ function shade(from: string, to: string, share: number): string {
  * and as many of the colormaps' as there is room for, evenly.
  * @param most how many there may be, from 64 up
  */
-export function paletteOf({ scales, background, inks }: Scene, most: number): string[] {
+export function choosePalette({ scales, background, inks }: Scene, most: number): string[] {
   const colormaps = [...new Set(scales.map(({ colormap }) => colormap))];
   const shades = Array.from({ length: SHADES }, (_, i) => shade(background, inks[0], i / (SHADES - 1)));
   const classes = colormaps.flatMap(({ under, over, bad }) => [under, over, bad]);

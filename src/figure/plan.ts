@@ -5,9 +5,9 @@ import {
   chooseGrid,
   type Grid,
   gapFor,
-  type Shapes,
-  shapesOf,
+  type ShapeSummary,
   sharedAxes,
+  summarizeShapes,
   type Tracks,
   tracks,
 } from './grid.ts';
@@ -61,9 +61,11 @@ export interface Plan {
 }
 
 /** Device pixels of a length in CSS pixels. */
-export const scaled = (spec: FigureSpec, length: number): number => Math.round(length * spec.pixelRatio);
+export const devicePixels = (spec: FigureSpec, length: number): number =>
+  Math.round(length * spec.pixelRatio);
 /** Device pixels of a line of text. */
-export const line = (spec: FigureSpec, size: number): number => lineHeight(size * spec.pixelRatio);
+export const lineDevicePixels = (spec: FigureSpec, size: number): number =>
+  lineHeight(size * spec.pixelRatio);
 
 /** Gaps in CSS pixels between parts. */
 export const GAPS = {
@@ -88,7 +90,7 @@ const MANY = 48;
 
 /** A plan with as many parts as leave the panels enough of the figure. */
 export function planFigure(spec: FigureSpec): Plan {
-  const shapes = shapesOf(spec.panels);
+  const shapes = summarizeShapes(spec.panels);
   const between = hasRoomBetween(spec, shapes);
   const shown = new Set(PARTS.filter((part) => hasContent(part, spec) && (between || !BETWEEN.has(part))));
   for (const part of PARTS) {
@@ -100,10 +102,10 @@ export function planFigure(spec: FigureSpec): Plan {
 }
 
 /** False where panels are so many that texts between them would outweigh them, however large the figure. */
-function hasRoomBetween(spec: FigureSpec, shapes: Shapes): boolean {
+function hasRoomBetween(spec: FigureSpec, shapes: ShapeSummary): boolean {
   if (spec.panels.length < MANY) return true;
   const { columns, rows } = chooseGrid(spec, shapes, spec, NO_HEADER);
-  return Math.min(spec.width / columns, spec.height / rows) >= scaled(spec, 56);
+  return Math.min(spec.width / columns, spec.height / rows) >= devicePixels(spec, 56);
 }
 
 /** Parts between panels. */
@@ -156,19 +158,20 @@ export const missingParts = (spec: FigureSpec, { shown }: Plan, lacksNotes: bool
 export const isSmallLoss = (missing: readonly string[]): boolean =>
   missing.every((part) => part === IN_WORDS.ticks || part === IN_WORDS.axisTitles);
 
-function planWith(spec: FigureSpec, shapes: Shapes, shown: ReadonlySet<Part>): Plan {
+function planWith(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Part>): Plan {
   const { width, height } = spec;
-  const px = (length: number): number => scaled(spec, length);
+  const px = (length: number): number => devicePixels(spec, length);
   const has = (part: Part): boolean => shown.has(part);
   const margin = has('margin') ? Math.min(px(GAPS.margin), Math.floor(0.03 * Math.min(width, height))) : 0;
   const colorbar = planColorbar(spec, shown, margin);
   // Tick labels at the very top and bottom of an axis or a colorbar reach half a line beyond it.
-  const overhang = has('ticks') || has('colorbarTexts') ? Math.ceil(line(spec, SIZES.tick) / 2) : 0;
-  const axisTitle = has('axisTitles') ? px(GAPS.axisTitle) + line(spec, SIZES.axisTitle) : 0;
-  const titleBand = has('title') ? line(spec, SIZES.title) + px(GAPS.belowTitle) : 0;
-  const captionBand = has('caption') ? line(spec, SIZES.caption) + px(GAPS.caption) : 0;
+  const overhang =
+    has('ticks') || has('colorbarTexts') ? Math.ceil(lineDevicePixels(spec, SIZES.tick) / 2) : 0;
+  const axisTitle = has('axisTitles') ? px(GAPS.axisTitle) + lineDevicePixels(spec, SIZES.axisTitle) : 0;
+  const titleBand = has('title') ? lineDevicePixels(spec, SIZES.title) + px(GAPS.belowTitle) : 0;
+  const captionBand = has('caption') ? lineDevicePixels(spec, SIZES.caption) + px(GAPS.caption) : 0;
   const tickBand = planTickBand(spec, shown);
-  const titleLine = line(spec, SIZES.panelTitle) + px(GAPS.belowPanelTitle);
+  const titleLine = lineDevicePixels(spec, SIZES.panelTitle) + px(GAPS.belowPanelTitle);
   const heading = has('headings') ? titleLine : 0;
 
   let left = margin + (spec.yLabel === '' ? 0 : axisTitle) + heading;
@@ -176,7 +179,7 @@ function planWith(spec: FigureSpec, shapes: Shapes, shown: ReadonlySet<Part>): P
   const right = Math.max(Math.min(colorbar.left - colorbar.gap, width - margin), left);
   let bottom = height - Math.max(margin + captionBand + (spec.xLabel === '' ? 0 : axisTitle), overhang);
 
-  const noteLine = has('panelNotes') ? line(spec, SIZES.tick) : 0;
+  const noteLine = has('panelNotes') ? lineDevicePixels(spec, SIZES.tick) : 0;
   const between = has('panelTitles') ? titleLine : px(GAPS.belowPanelTitle);
   const above = has('panelTitles') || noteLine > 0 ? between + noteLine : 0;
   const panelBar = planPanelBar(spec, shown);
@@ -228,10 +231,10 @@ function planTickBand(spec: FigureSpec, shown: ReadonlySet<Part>): Plan['tickBan
   if (!shown.has('ticks')) return { left: 0, bottom: 0 };
   const most = spec.panels.reduce((largest, { layers }) => Math.max(largest, layers), 1);
   const widest = spec.measure(String(most - 1), SIZES.tick, false);
-  const beside = scaled(spec, GAPS.besideTick);
+  const beside = devicePixels(spec, GAPS.besideTick);
   return {
     left: beside + Math.ceil(widest * spec.pixelRatio) + 1,
-    bottom: beside + line(spec, SIZES.tick),
+    bottom: beside + lineDevicePixels(spec, SIZES.tick),
   };
 }
 
@@ -240,7 +243,7 @@ function planPanelBar(spec: FigureSpec, shown: ReadonlySet<Part>): Plan['panelBa
   if (!shown.has('panelBars')) return { width: 0, labels: 0 };
   const texts = (spec.ownBars ?? []).flatMap(({ ticks }) => ticks.map(({ label }) => label));
   const widest = Math.max(0, ...texts.map((text) => spec.measure(text, SIZES.tick, false)));
-  return { width: scaled(spec, 8), labels: Math.ceil(widest * spec.pixelRatio) + 1 };
+  return { width: devicePixels(spec, 8), labels: Math.ceil(widest * spec.pixelRatio) + 1 };
 }
 
 function planColorbar(
@@ -249,18 +252,19 @@ function planColorbar(
   margin: number,
 ): Plan['colorbar'] & { readonly gap: number } {
   const width = shown.has('colorbar') ? Math.round(0.05 * spec.width) : 0;
-  const label = spec.label === '' ? 0 : scaled(spec, GAPS.colorbarLabel) + line(spec, SIZES.axisTitle);
+  const label =
+    spec.label === '' ? 0 : devicePixels(spec, GAPS.colorbarLabel) + lineDevicePixels(spec, SIZES.axisTitle);
   if (shown.has('panelBars')) return { left: spec.width - margin - label, width: 0, labels: 0, gap: 0 };
   if (width === 0) return { left: spec.width, width: 0, labels: 0, gap: 0 };
   const share = Math.round((margin > 0 ? 0.03 : 0.01) * spec.width);
   // At least the line around the strip, which must not lie on cells.
-  const gap = Math.max(Math.min(scaled(spec, GAPS.colorbar), share), scaled(spec, 1), 1);
+  const gap = Math.max(Math.min(devicePixels(spec, GAPS.colorbar), share), devicePixels(spec, 1), 1);
   if (!shown.has('colorbarTexts')) return { left: spec.width - margin - width, width, labels: 0, gap };
   // Room for usual labels in any case: panels must not move while limits do.
   const texts = ['≤ −0.0000', ...spec.colorbars.flatMap(({ ticks }) => ticks.map(({ label }) => label))];
   const widest = Math.max(...texts.map((text) => spec.measure(text, SIZES.tick, false)));
   const labels = Math.ceil(widest * spec.pixelRatio) + 1;
-  const beside = scaled(spec, GAPS.besideColorbar) + labels + label;
+  const beside = devicePixels(spec, GAPS.besideColorbar) + labels + label;
   return { left: spec.width - margin - beside - width, width, labels, gap };
 }
 
@@ -279,7 +283,7 @@ function isRoomy(plan: Plan, spec: FigureSpec): boolean {
   const share = shown.has('panelBars') ? 0.5 : 0.45;
   if (width * columns < share * spec.width || height * rows < 0.4 * spec.height) return false;
   const least = (part: Part, size: number, w: number, h: number): boolean =>
-    !shown.has(part) || Math.min(w, h) >= scaled(spec, size);
+    !shown.has(part) || Math.min(w, h) >= devicePixels(spec, size);
   return (
     least('ticks', 20, width, height) &&
     least('panelBars', 56, width, height) &&

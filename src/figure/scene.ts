@@ -5,11 +5,11 @@ import type { Colormap } from '../scale/colormaps.ts';
 import type { ScaleGroup } from '../scale/limits.ts';
 import type { Norm } from '../scale/norm.ts';
 import type { Moment } from '../tensor/moment.ts';
-import type { Selected } from '../tensor/select.ts';
+import type { SelectedMatrix } from '../tensor/select.ts';
 import type { PlacedText, Rect } from './figure.ts';
 
 /** A matrix on the picture: which cells it shows, how they become pixels, and where. */
-export interface Panel extends Selected {
+export interface Panel extends SelectedMatrix {
   /** What tells it from the others: its task, its model, or both. */
   readonly name: string;
   /** Its own checkpoints, one or the two mixed; -1 before its first. */

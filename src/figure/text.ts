@@ -1,8 +1,8 @@
 // Texts of a figure: made plain, shortened to the room there is, and placed with the box they take.
 
-import { plain } from '../tensor/plain.ts';
+import { sanitizeText } from '../tensor/sanitize.ts';
 import type { FigureSpec, PlacedText, Rect } from './figure.ts';
-import { fromTheStart, LONGEST, shortened } from './names.ts';
+import { keepFromStart, MAX_MEASURED_LENGTH, shortenText } from './fit-names.ts';
 
 type Measure = FigureSpec['measure'];
 
@@ -11,7 +11,7 @@ export const SIZES = { title: 15, panelTitle: 12, axisTitle: 11, tick: 10, capti
 
 /** A text from a file as one line of plain characters, safe in XML once escaped. */
 export function plainText(text: string): string {
-  return plain(text.slice(0, 4 * LONGEST))
+  return sanitizeText(text.slice(0, 4 * MAX_MEASURED_LENGTH))
     .replace(/ {2,}/g, ' ')
     .trim();
 }
@@ -22,7 +22,7 @@ export function plainText(text: string): string {
  */
 export function fitText(text: string, size: number, bold: boolean, room: number, measure: Measure): string {
   if (text === '' || room <= 0) return '';
-  return shortened(text, fromTheStart, (cut) => measure(cut, size, bold) <= room);
+  return shortenText(text, keepFromStart, (cut) => measure(cut, size, bold) <= room);
 }
 
 /** Height of a line of text, in the unit of `size`. */
@@ -62,7 +62,7 @@ function outward(x: number, y: number, width: number, height: number): Rect {
 }
 
 /** True where `inner` lies in the region between the given edges. */
-export function within(inner: Rect, left: number, top: number, right: number, bottom: number): boolean {
+export function isWithin(inner: Rect, left: number, top: number, right: number, bottom: number): boolean {
   return (
     inner.x >= left && inner.y >= top && inner.x + inner.width <= right && inner.y + inner.height <= bottom
   );

@@ -1,8 +1,8 @@
 // What is written above panels, and once above each column and beside each row of a table.
 
 import type { FigureSpec, PanelSpec, PlacedText, Rect } from './figure.ts';
-import { type Fits, fitNames, uncutNames } from './names.ts';
-import { GAPS, line, type Plan, scaled } from './plan.ts';
+import { type FitsTest, fitNames, fullNames } from './fit-names.ts';
+import { devicePixels, GAPS, lineDevicePixels, type Plan } from './plan.ts';
 import { placeText, plainText } from './text.ts';
 
 /** Titles are written as large as all of them fit, whole or without what all share, in one of these ways. */
@@ -120,7 +120,7 @@ function roomAbout(spec: FigureSpec, plan: Plan, axis: Axis, i: number, middle: 
   const { gap, start, size } = plan[axis];
   const { slot, colorbar } = plan;
   const [before, end] = axis === 'across' ? [slot.left, colorbar.left - 1] : [slot.top, spec.height];
-  const beside = Math.max((gap >> 1) - scaled(spec, 1), 0);
+  const beside = Math.max((gap >> 1) - devicePixels(spec, 1), 0);
   // Left of the first column, only the room of tick labels is free.
   const isFree = i > 0 || axis === 'down' || plan.tickBand.left > 0;
   const first = start(i) + before - (isFree ? beside : 0);
@@ -131,12 +131,12 @@ function roomAbout(spec: FigureSpec, plan: Plan, axis: Axis, i: number, middle: 
 function styleFor(spec: FigureSpec, titles: readonly Title[]): Style {
   const names = titles.map(({ text }) => text);
   const areWhole = (style: Style): boolean => names.every(fitsIn(spec, titles, style));
-  const areUncut = (style: Style): boolean => uncutNames(names, fitsIn(spec, titles, style)) !== null;
+  const areUncut = (style: Style): boolean => fullNames(names, fitsIn(spec, titles, style)) !== null;
   return STYLES.find(areWhole) ?? STYLES.find(areUncut) ?? PLAIN;
 }
 
 const fitsIn =
-  (spec: FigureSpec, titles: readonly Title[], { size, bold }: Style): Fits =>
+  (spec: FigureSpec, titles: readonly Title[], { size, bold }: Style): FitsTest =>
   (text, i) =>
     spec.measure(text, size, bold) <= (titles[i] as Title).room;
 
@@ -162,7 +162,7 @@ function placeTitle(
   texts: PlacedText[],
 ): void {
   if (text === '') return;
-  const beside = edge - scaled(spec, GAPS.belowPanelTitle) - line(spec, size) / 2;
+  const beside = edge - devicePixels(spec, GAPS.belowPanelTitle) - lineDevicePixels(spec, size) / 2;
   const place = axis === 'across' ? { x: middle, y: beside } : { x: beside, y: middle, rotate: -90 };
   texts.push(placeText({ text, ...place, size, bold, role }, spec));
 }

@@ -3,43 +3,43 @@
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { type ReadArray, readArray } from './array.ts';
 import { type ArrayInFile, type ArrayNames, arraySource, pythonLine } from './array-source.ts';
-import { refuseSize, sizeText, type Where } from './file.ts';
+import { type FilePlace, formatBytes, rejectSize } from './file.ts';
 import type { OpenSettings } from './format.ts';
-import { float32Values, type NpyHead, readHead, withData } from './npy.ts';
-import { headerEnd, USUAL_HEADER } from './npy-header.ts';
-import type { Room } from './room.ts';
-import { MAX_WHOLE } from './whole.ts';
+import type { MemoryBudget } from './memory-budget.ts';
+import { type NpyInfo, npyArray, readFloat32, readNpyInfo } from './npy.ts';
+import { headerEnd, TYPICAL_HEADER_BYTES } from './npy-header.ts';
+import { MAX_FILE_IN_MEMORY } from './whole-file.ts';
 
 /**
  * The header of an array.
  * @param size bytes of the array with its header
  * @param read gives the first bytes, as many as asked for or all
  */
-export async function openHead(
-  where: Where,
+export async function readArrayHeader(
+  where: FilePlace,
   size: number,
   read: (length: number) => Promise<Uint8Array>,
-): Promise<NpyHead> {
-  const start = await read(Math.min(size, USUAL_HEADER));
+): Promise<NpyInfo> {
+  const start = await read(Math.min(size, TYPICAL_HEADER_BYTES));
   const end = headerEnd(where, start);
-  return readHead(where, end > start.length ? await read(Math.min(size, end)) : start, size);
+  return readNpyInfo(where, end > start.length ? await read(Math.min(size, end)) : start, size);
 }
 
 /** Whether an array's first index varies fastest, so that a checkpoint lies scattered over all of it. */
-const isScattered = ({ fortran, shape }: NpyHead): boolean => fortran && shape.length > 1;
+const isScattered = ({ fortran, shape }: NpyInfo): boolean => fortran && shape.length > 1;
 
 /** Reads a whole array with its header. */
 type ReadAll = () => Promise<Uint8Array>;
 
 /** The tensor of an array, whose shape has been checked, in memory. */
-export async function heldArray(
+export async function readArrayIntoMemory(
   { where, head, type }: Omit<ArrayInFile, 'bytes'>,
   { model, labels }: ArrayNames,
-  room: Room,
+  room: MemoryBudget,
   all: ReadAll,
 ): Promise<ReadArray> {
   room.use(4 * head.count);
-  const values = float32Values(where, withData(head, await all()), type);
+  const values = readFloat32(where, npyArray(head, await all()), type);
   return readArray(where, model, { shape: head.shape, values }, labels);
 }
 
@@ -52,13 +52,13 @@ export function openArray(
 ): Promise<ReadArray<TensorOrSource>> {
   const { where, head } = file;
   const size = 4 * head.count;
-  if (room.fits(size)) return heldArray(file, names, room, all);
+  if (room.fits(size)) return readArrayIntoMemory(file, names, room, all);
   if (!isScattered(head)) return arraySource(file, names, signal);
-  if (size > MAX_WHOLE)
-    refuseSize(
+  if (size > MAX_FILE_IN_MEMORY)
+    rejectSize(
       where,
-      `it takes ${sizeText(size)} in memory, as its first index varies fastest (Fortran order)`,
+      `it takes ${formatBytes(size)} in memory, as its first index varies fastest (Fortran order)`,
       `save it in C order, which is read a checkpoint at a time: ${pythonLine(where.file, 'numpy.lib.format.open_memmap("scores.npy", "w+", a.dtype, a.shape)[:] = a')}`,
     );
-  return heldArray(file, names, room, all);
+  return readArrayIntoMemory(file, names, room, all);
 }

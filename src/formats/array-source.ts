@@ -2,19 +2,19 @@
 // doubted are those of the first matrices of its first checkpoint.
 
 import type { Source, TensorOrSource } from '../tensor/tensor.ts';
-import { listedArray, type ReadArray } from './array.ts';
+import { type ReadArray, readHeadListArray } from './array.ts';
 import type { Bytes } from './bytes.ts';
-import { axesOf, type Labels } from './dimensions.ts';
-import { refuse, refuseSize, sizeText, type Where } from './file.ts';
-import { doubtsOn, misfitOf } from './misfit.ts';
-import { float32Values, type NpyHead } from './npy.ts';
+import { findAxes, type Labels } from './dimensions.ts';
+import { type FilePlace, formatBytes, rejectFile, rejectSize } from './file.ts';
+import { type NpyInfo, readFloat32 } from './npy.ts';
 import type { NumberType } from './npy-type.ts';
-import { MAX_WHOLE } from './whole.ts';
+import { findShapeMismatch, shapeWarnings } from './shape-mismatch.ts';
+import { MAX_FILE_IN_MEMORY } from './whole-file.ts';
 
 /** An array of numbers in a file. */
 export interface ArrayInFile {
-  readonly where: Where;
-  readonly head: NpyHead;
+  readonly where: FilePlace;
+  readonly head: NpyInfo;
   readonly type: NumberType;
   /** The array with its header. */
   readonly bytes: Bytes;
@@ -38,7 +38,7 @@ async function valuesAt(
 ): Promise<Float32Array> {
   const start = head.offset + first * type.size;
   const data = await bytes.read(start, start + count * type.size, signal);
-  return float32Values(where, { ...head, shape: [count], count, data }, type);
+  return readFloat32(where, { ...head, shape: [count], count, data }, type);
 }
 
 /** A line of Python about an array `a` of any size. */
@@ -47,8 +47,8 @@ export const pythonLine = (file: string, line: string): string =>
 
 /** Refuses an array of which a single checkpoint is too large to be held. */
 function checkCheckpoint({ where, head }: ArrayInFile, count: number): void {
-  if (4 * count <= MAX_WHOLE) return;
-  const size = `${sizeText(4 * count)} of memory, and at most ${sizeText(MAX_WHOLE)} are held at once`;
+  if (4 * count <= MAX_FILE_IN_MEMORY) return;
+  const size = `${formatBytes(4 * count)} of memory, and at most ${formatBytes(MAX_FILE_IN_MEMORY)} are held at once`;
   const reason =
     head.shape.length === 4
       ? `a checkpoint of it takes ${size}`
@@ -57,7 +57,7 @@ function checkCheckpoint({ where, head }: ArrayInFile, count: number): void {
     head.shape.length === 3
       ? `if its first axis are checkpoints, save it as checkpoint x task x layer x head: ${pythonLine(where.file, 'numpy.save("scores.npy", a[:, None])')}`
       : `save a part of it, such as ${pythonLine(where.file, 'numpy.save("scores.npy", a[..., :1024, :1024])')}`;
-  refuseSize(where, reason, remedy);
+  rejectSize(where, reason, remedy);
 }
 
 /** The source of an array in C order, whose shape has been checked; a list of heads is read at once. */
@@ -68,19 +68,19 @@ export async function arraySource(
 ): Promise<ReadArray<TensorOrSource>> {
   const { where, head } = file;
   const [heads = 0, layers = 0] = head.shape.toReversed();
-  const { shape, order } = axesOf(where, model, head.shape, labels);
+  const { shape, order } = findAxes(where, model, head.shape, labels);
   const [cells, count] = [layers * heads, head.count / order.length];
   checkCheckpoint(file, count);
   const looked = Math.min(count, cells * Math.max(1, Math.floor(LOOKED_AT / (4 * cells))));
   const values = await valuesAt(file, 0, looked, signal);
-  const list = listedArray(where, model, { shape: head.shape, values });
+  const list = readHeadListArray(where, model, { shape: head.shape, values });
   if (list) return list;
   const matrices = { shape: head.shape, values };
-  const misfit = misfitOf(where, matrices);
-  if (misfit) refuse(where, misfit.reason, misfit.remedy);
+  const misfit = findShapeMismatch(where, matrices);
+  if (misfit) rejectFile(where, misfit.reason, misfit.remedy);
   const source: Source = {
     ...shape,
     read: ({ checkpoint }, stop) => valuesAt(file, (order[checkpoint] as number) * count, count, stop),
   };
-  return { tensor: source, notes: doubtsOn(matrices).map((reason) => ({ ...where, reason })) };
+  return { tensor: source, notes: shapeWarnings(matrices).map((reason) => ({ ...where, reason })) };
 }

@@ -2,10 +2,10 @@
 
 import type { Note } from '../tensor/error.ts';
 import type { Tensor, TensorOrSource } from '../tensor/tensor.ts';
-import { axesOf, type Labels, NO_LABELS, tensorOf } from './dimensions.ts';
-import { refuse, type Where } from './file.ts';
-import { listedTensor, newAllowance } from './listed.ts';
-import { doubtsOn, type Matrices, misfitOf } from './misfit.ts';
+import { arrayToTensor, findAxes, type Labels, NO_LABELS } from './dimensions.ts';
+import { type FilePlace, rejectFile } from './file.ts';
+import { createCellAllowance, headListTensor } from './head-list.ts';
+import { findShapeMismatch, type NamedMatrices, shapeWarnings } from './shape-mismatch.ts';
 
 export interface ReadArray<T extends TensorOrSource = Tensor> {
   readonly tensor: T;
@@ -45,7 +45,7 @@ function namesHeads({ count, fields, at }: List): boolean {
   return isComplete || (fields === 3 && !isWhole);
 }
 
-function listOf({ shape, values }: Matrices): List | undefined {
+function listOf({ shape, values }: NamedMatrices): List | undefined {
   if (shape.length !== 2) return undefined;
   const [rows = 0, columns = 0] = shape;
   const byRow: List = {
@@ -62,7 +62,7 @@ function listOf({ shape, values }: Matrices): List | undefined {
   return rows === 3 && namesHeads(byColumn) ? byColumn : undefined;
 }
 
-function readList(where: Where, model: string, { count, fields, at }: List): ReadArray {
+function readList(where: FilePlace, model: string, { count, fields, at }: List): ReadArray {
   const scores = fields - 2;
   const listing = {
     count,
@@ -76,13 +76,17 @@ function readList(where: Where, model: string, { count, fields, at }: List): Rea
     })),
     numbers: count * scores,
   };
-  const { tensor } = listedTensor(where, model, listing, newAllowance());
+  const { tensor } = headListTensor(where, model, listing, createCellAllowance());
   const reason = `its ${count.toLocaleString('en')} entries were read as [layer, head, ${scores === 1 ? 'score' : 'scores …'}]`;
   return { tensor, notes: [{ ...where, reason }] };
 }
 
 /** What an array of rows `[layer, head, score]` holds; undefined for one that is no such list. */
-export function listedArray(where: Where, model: string, matrices: Matrices): ReadArray | undefined {
+export function readHeadListArray(
+  where: FilePlace,
+  model: string,
+  matrices: NamedMatrices,
+): ReadArray | undefined {
   const list = listOf(matrices);
   return list && readList(where, model, list);
 }
@@ -92,17 +96,17 @@ export function listedArray(where: Where, model: string, matrices: Matrices): Re
  * @throws HeadglowError for one that holds something else than layers x heads, by its values or its name
  */
 export function readArray(
-  where: Where,
+  where: FilePlace,
   model: string,
-  matrices: Matrices,
+  matrices: NamedMatrices,
   labels: Labels = NO_LABELS,
 ): ReadArray {
-  const list = listedArray(where, model, matrices);
+  const list = readHeadListArray(where, model, matrices);
   if (list) return list;
-  const misfit = misfitOf(where, matrices);
-  if (misfit) refuse(where, misfit.reason, misfit.remedy);
+  const misfit = findShapeMismatch(where, matrices);
+  if (misfit) rejectFile(where, misfit.reason, misfit.remedy);
   return {
-    tensor: tensorOf(where, axesOf(where, model, matrices.shape, labels), matrices.values),
-    notes: doubtsOn(matrices).map((reason) => ({ ...where, reason })),
+    tensor: arrayToTensor(where, findAxes(where, model, matrices.shape, labels), matrices.values),
+    notes: shapeWarnings(matrices).map((reason) => ({ ...where, reason })),
   };
 }

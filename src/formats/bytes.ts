@@ -1,7 +1,7 @@
 // Bytes by range: the one way in which formats read, wherever a file lies.
 
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
-import { messageOf } from './file.ts';
+import { errorMessage } from './file.ts';
 
 /** A file, or a part of one, whose bytes are read by ranges. */
 export interface Bytes {
@@ -51,12 +51,12 @@ export const blobBytes = (name: string, blob: Blob): Bytes => ({
         throw new HeadglowError({ code: 'read', file: name, reason, remedy: 'choose it again' });
       }
     }
-    return joined(parts);
+    return concatBytes(parts);
   },
 });
 
 /** Several arrays as one; a single one is not copied. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   if (parts.length === 1) return parts[0] as Uint8Array;
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -68,14 +68,14 @@ export function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** A range of other bytes, such as a stored member of an archive. */
-export const rangeOf = (bytes: Bytes, start: number, end: number): Bytes => ({
+export const sliceBytes = (bytes: Bytes, start: number, end: number): Bytes => ({
   name: bytes.name,
   size: end - start,
   read: (from, to, signal) => bytes.read(start + from, start + to, signal),
 });
 
 /** A read that failed and may succeed when it is repeated. */
-export class ReadError extends Error {
+export class RetryableReadError extends Error {
   readonly details: ErrorDetails;
 
   constructor(details: ErrorDetails) {
@@ -88,7 +88,7 @@ export class ReadError extends Error {
  * Bytes whose reads give as many bytes as are asked for, or a `HeadglowError` that names the file, or a `ReadError`. A
  * `RangeError`, for more memory than there is, stays one.
  */
-export const checkedBytes = (bytes: Bytes): Bytes => {
+export const withLengthChecks = (bytes: Bytes): Bytes => {
   const { name, size } = bytes;
   return {
     name,
@@ -100,10 +100,14 @@ export const checkedBytes = (bytes: Bytes): Bytes => {
         read = await bytes.read(start, end, signal);
       } catch (error) {
         signal?.throwIfAborted();
-        const isKnown = [HeadglowError, ReadError, RangeError].some((kind) => error instanceof kind);
+        const isKnown = [HeadglowError, RetryableReadError, RangeError].some((kind) => error instanceof kind);
         throw isKnown
           ? error
-          : new ReadError({ code: 'read', file: name, reason: `it could not be read (${messageOf(error)})` });
+          : new RetryableReadError({
+              code: 'read',
+              file: name,
+              reason: `it could not be read (${errorMessage(error)})`,
+            });
       }
       if (read.length !== end - start)
         throw new HeadglowError({
@@ -118,13 +122,13 @@ export const checkedBytes = (bytes: Bytes): Bytes => {
 };
 
 /** Bytes of a file that may be held in memory for a while. */
-export interface HeldBytes extends Bytes {
+export interface CachedBytes extends Bytes {
   /** Lets go of what is held: later reads read the file. */
   release(): void;
 }
 
 /** @param all all bytes, where they have been read */
-export function heldBytes(bytes: Bytes, all: Uint8Array | undefined): HeldBytes {
+export function cacheBytes(bytes: Bytes, all: Uint8Array | undefined): CachedBytes {
   let held = all;
   return {
     name: bytes.name,
@@ -143,7 +147,7 @@ export function heldBytes(bytes: Bytes, all: Uint8Array | undefined): HeldBytes 
 const BLOCK = 1 << 14;
 
 /** The same bytes, where small reads close behind one another are answered from one block. */
-export function inBlocks(bytes: Bytes): Bytes {
+export function readInBlocks(bytes: Bytes): Bytes {
   const { name, size } = bytes;
   let block = { start: 0, bytes: new Uint8Array(0) };
   return {

@@ -1,6 +1,6 @@
 // Checkpoints of one model, a tensor or source each, put into one tensor or source.
 
-import { isWhole, read, requireTensor } from '../tensor/source.ts';
+import { isInMemory, readCheckpoint, requireTensor } from '../tensor/source.ts';
 import {
   checkpointSize,
   type Source,
@@ -56,7 +56,7 @@ function stackedSource(first: TensorOrSource, { parts, steps }: Checkpoints): So
     read: ({ checkpoint }, signal) => {
       const part = parts[checkpoint] as TensorOrSource;
       const ordered = (values: Float32Array) => inTaskOrder(values, part, first.tasks);
-      const found = read(part, { checkpoint: 0 }, signal);
+      const found = readCheckpoint(part, { checkpoint: 0 }, signal);
       // What is in memory is given at once: it is no copy, and stays ours.
       return found instanceof Float32Array ? ordered(found) : found.then(ordered);
     },
@@ -64,9 +64,9 @@ function stackedSource(first: TensorOrSource, { parts, steps }: Checkpoints): So
 }
 
 /** Several checkpoints as one tensor; as a source where one of them is, or where they take more than `memory` bytes. */
-export function stacked(checkpoints: Checkpoints, memory: number): TensorOrSource {
+export function stackCheckpoints(checkpoints: Checkpoints, memory: number): TensorOrSource {
   const { parts } = checkpoints;
   const [first] = parts as [TensorOrSource];
-  const isHeld = parts.every(isWhole) && 4 * parts.length * checkpointSize(first) <= memory;
+  const isHeld = parts.every(isInMemory) && 4 * parts.length * checkpointSize(first) <= memory;
   return isHeld ? stackedTensor(first, checkpoints) : stackedSource(first, checkpoints);
 }

@@ -1,16 +1,15 @@
 // Text separated by tabs, commas, semicolons or blanks: a matrix without a header, one row per layer; or a long table. It is
 // read in parts, so that neither the text nor its rows lie in memory as a whole.
 
+import { allocateFloat32 } from './allocate.ts';
 import { readArray } from './array.ts';
-import { numberValue } from './cell.ts';
-
-import { type InputFile, type Loaded, refuse, type Where } from './file.ts';
-import { growingFloat32 } from './growing.ts';
-import { newFloat32 } from './memory.ts';
-import type { Matrices } from './misfit.ts';
-import { type Row, RowReader } from './rows.ts';
-import { cellValue, checkLength, TableReader, tableFields } from './table.ts';
-import { decodedParts } from './text.ts';
+import { decodeTextParts } from './decode-text.ts';
+import { type FilePlace, type InputFile, type Loaded, rejectFile } from './file.ts';
+import { growableFloat32 } from './growable-array.ts';
+import { cellValue, checkLength, findTableFields, TableReader } from './long-table.ts';
+import { type Row, RowReader } from './row-reader.ts';
+import type { NamedMatrices } from './shape-mismatch.ts';
+import { parseNumberCell } from './text-cell.ts';
 
 // A semicolon before a comma: next to it, a comma is a decimal point.
 const SEPARATORS = ['\t', ';', ','];
@@ -57,24 +56,24 @@ function* rowsOf(reader: RowReader, parts: Iterable<string>): Generator<Row, und
 const BARE =
   'save the bare matrix, one row per layer and one column per head (numpy.savetxt, or pandas to_csv(header=False, index=False))';
 
-const isWord = (cell: string): boolean => /^[\p{L}_]/u.test(cell) && numberValue(cell) === undefined;
+const isWord = (cell: string): boolean => /^[\p{L}_]/u.test(cell) && parseNumberCell(cell) === undefined;
 
 /** An empty corner, then counting from 0: what pandas writes before its first row and column. */
 const isCount = (cell: string | undefined, index: number): boolean =>
   cell === (index === 0 ? '' : `${index - 1}`);
 
-function checkHeader(where: Where, { line, cells }: Row): void {
-  const hasNumbers = cells.some((cell) => cell !== '' && numberValue(cell) !== undefined);
+function checkHeader(where: FilePlace, { line, cells }: Row): void {
+  const hasNumbers = cells.some((cell) => cell !== '' && parseNumberCell(cell) !== undefined);
   if (!hasNumbers && cells.some(isWord))
-    refuse(
+    rejectFile(
       { ...where, place: `line ${line}` },
       'no two columns of this header are “layer” and “head”',
       `name those columns “layer” and “head”, or ${BARE}`,
     );
 }
 
-function loadMatrix(where: Where, rows: Iterable<Row>): Loaded {
-  const values = growingFloat32(where);
+function loadMatrix(where: FilePlace, rows: Iterable<Row>): Loaded {
+  const values = growableFloat32(where);
   let first: Row | undefined;
   let [count, isCounted] = [0, true];
   for (const row of rows) {
@@ -92,9 +91,9 @@ function loadMatrix(where: Where, rows: Iterable<Row>): Loaded {
 }
 
 /** A matrix without its first row and column. */
-function withoutCounts(where: Where, { shape, values }: Matrices): Matrices {
+function withoutCounts(where: FilePlace, { shape, values }: NamedMatrices): NamedMatrices {
   const [rows, columns] = [(shape[0] as number) - 1, (shape[1] as number) - 1];
-  const inner = newFloat32(where, rows * columns);
+  const inner = allocateFloat32(where, rows * columns);
   for (let row = 0; row < rows; row++) {
     const start = (row + 1) * (columns + 1) + 1;
     inner.set(values.subarray(start, start + columns), row * columns);
@@ -113,20 +112,20 @@ function* chained(...lists: Iterable<Row>[]): Generator<Row, undefined> {
  */
 export function loadDelimited({ name, bytes }: InputFile, partSize?: number): Loaded {
   const where = { file: name };
-  const reader = new RowReader(where, separatorOf(decodedParts(where, bytes, partSize)));
-  const loaded = loadRows(where, rowsOf(reader, decodedParts(where, bytes, partSize)));
+  const reader = new RowReader(where, separatorOf(decodeTextParts(where, bytes, partSize)));
+  const loaded = loadRows(where, rowsOf(reader, decodeTextParts(where, bytes, partSize)));
   if (!reader.hasDecimalCommas) return loaded;
   const note = { ...where, reason: 'commas in its numbers were read as decimal points' };
   return { ...loaded, notes: [note, ...(loaded.notes ?? [])] };
 }
 
-function loadRows(where: Where, rows: Generator<Row, undefined>): Loaded {
+function loadRows(where: FilePlace, rows: Generator<Row, undefined>): Loaded {
   const first = rows.next().value;
-  if (!first) return refuse(where, 'it holds no values');
+  if (!first) return rejectFile(where, 'it holds no values');
   const header = withoutMark(first);
   const second = rows.next().value;
   const after = second ? [second] : [];
-  const fields = tableFields(header, second);
+  const fields = findTableFields(header, second);
   if (!fields) {
     checkHeader(where, header);
     return loadMatrix(where, chained([header], after, rows));

@@ -20,13 +20,13 @@ export interface Loaded {
 }
 
 /** What an error names: the file, and the place in it. */
-export interface Where {
+export interface FilePlace {
   readonly file: string;
   readonly place?: string;
 }
 
 /** The last part of a path. */
-export const baseOf = (name: string): string =>
+export const baseName = (name: string): string =>
   name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
 
 /** Letters of a place or reason: what a file calls a thing may be as long as the file. */
@@ -36,7 +36,7 @@ const MAX_REASON = 1000;
 const cut = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, length)}…` : text;
 
-function refuseAs(code: ErrorCode, { file, place }: Where, reason: string, remedy?: string): never {
+function refuseAs(code: ErrorCode, { file, place }: FilePlace, reason: string, remedy?: string): never {
   throw new HeadglowError({
     code,
     file,
@@ -47,33 +47,33 @@ function refuseAs(code: ErrorCode, { file, place }: Where, reason: string, remed
 }
 
 /** Refuses a file for what it holds. */
-export function refuse(where: Where, reason: string, remedy?: string): never {
+export function rejectFile(where: FilePlace, reason: string, remedy?: string): never {
   refuseAs('format', where, reason, remedy);
 }
 
 /** Refuses a file, or something in it, that is too large. */
-export function refuseSize(where: Where, reason: string, remedy?: string): never {
+export function rejectSize(where: FilePlace, reason: string, remedy?: string): never {
   refuseAs('size', where, reason, remedy);
 }
 
 /** What an error says, without its full stop. */
-export const messageOf = (error: unknown): string =>
+export const errorMessage = (error: unknown): string =>
   (error instanceof Error ? error.message || error.name : String(error)).replace(/\.$/, '');
 
 /** One error for all files, where none can be shown. */
-export function noneShown(skipped: readonly ErrorDetails[]): HeadglowError {
+export function nothingShownError(skipped: readonly ErrorDetails[]): HeadglowError {
   const first = new HeadglowError(skipped[0] as ErrorDetails);
   if (skipped.length === 1) return first;
   const isOne = skipped.every(({ code }) => code === first.code);
   return new HeadglowError({
     code: isOne ? first.code : 'read',
     place: `${skipped.length.toLocaleString('en')} files`,
-    reason: `none of them can be read (${messageOf(first)})`,
+    reason: `none of them can be read (${errorMessage(first)})`,
   });
 }
 
 /** Bytes in the unit that suits: `512 MB`, `3.2 GB`. */
-export function sizeText(bytes: number): string {
+export function formatBytes(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
   let unit = 0;
   let value = bytes;

@@ -2,14 +2,14 @@
 
 import type { Bytes } from './bytes.ts';
 import type { Loaded } from './file.ts';
-import type { Room } from './room.ts';
+import type { MemoryBudget } from './memory-budget.ts';
 
 /** How a file is opened. */
 export interface OpenSettings {
   /** Stops reading. */
   readonly signal?: AbortSignal | undefined;
   /** Arrays for which there is no room are read a checkpoint at a time. */
-  readonly room: Room;
+  readonly room: MemoryBudget;
 }
 
 /** A format of files. */

@@ -1,31 +1,31 @@
 // Named nested arrays of a JSON file: matrices of one shape together, each a task; what is not layers x heads is left out.
 
 import { HeadglowError, type Note } from '../tensor/error.ts';
-import { groupBy } from '../tensor/group.ts';
+import { groupBy } from '../tensor/group-by.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { allocateFloat32 } from './allocate.ts';
 import type { ReadArray } from './array.ts';
-import { MOST_LABELS } from './dimensions.ts';
-import { refuse, type Where } from './file.ts';
-import { cellOf } from './json-cell.ts';
+import { MAX_LABELS } from './dimensions.ts';
+import { type FilePlace, rejectFile } from './file.ts';
+import { parseJsonCell } from './json-cell.ts';
 import { readNested } from './json-nested.ts';
-import { newFloat32 } from './memory.ts';
-import { aMatrixALayer, layersInNames } from './misfit.ts';
-import { unique } from './unique.ts';
+import { areNamesPerLayer, matrixPerLayerReason } from './shape-mismatch.ts';
+import { makeUnique } from './unique-names.ts';
 
 /** The keys that lead to a value. */
 export type Path = readonly string[];
 
 /** Dimensions of nested arrays whose first item is a number; else 0. */
-export function dimensionsIn(array: readonly unknown[]): number {
+export function nestedDimensions(array: readonly unknown[]): number {
   let item: unknown = array;
   let dimensions = 0;
   for (; Array.isArray(item); item = item[0]) dimensions++;
-  return cellOf(item) === undefined ? 0 : dimensions;
+  return parseJsonCell(item) === undefined ? 0 : dimensions;
 }
 
 /** As `dimensionsIn`, and 0 for more than are read. */
-export function dimensionsOf(array: readonly unknown[]): number {
-  const dimensions = dimensionsIn(array);
+export function checkedDimensions(array: readonly unknown[]): number {
+  const dimensions = nestedDimensions(array);
   return dimensions > 4 ? 0 : dimensions;
 }
 
@@ -54,16 +54,16 @@ interface Arrays {
 }
 
 /** Leaves out matrices that are of one layer each. */
-function withoutLayers(where: Where, arrays: readonly NamedArray[], leftOut: Note[]): NamedArray[] {
+function withoutLayers(where: FilePlace, arrays: readonly NamedArray[], leftOut: Note[]): NamedArray[] {
   const nameOf = ({ path }: NamedArray): string => path.join('.');
-  const names = layersInNames(arrays.map(nameOf));
-  if (names.size > 0) leftOut.push({ ...where, ...aMatrixALayer(names) });
+  const names = areNamesPerLayer(arrays.map(nameOf));
+  if (names.size > 0) leftOut.push({ ...where, ...matrixPerLayerReason(names) });
   return arrays.filter((array) => !names.has(nameOf(array)));
 }
 
 /** Leaves out what has other layers than the model is said to have: lists of pairs and the like. */
 function fitting(
-  where: Where,
+  where: FilePlace,
   arrays: readonly NamedArray[],
   layers: unknown,
   leftOut: Note[],
@@ -80,13 +80,15 @@ function fitting(
 }
 
 /** Reads all arrays; `layers` is how many the file says that its model has. */
-export function readArrays(where: Where, all: readonly NamedArray[], layers: unknown): Arrays {
+export function readArrays(where: FilePlace, all: readonly NamedArray[], layers: unknown): Arrays {
   const leftOut: Note[] = [];
   const arrays = fitting(where, withoutLayers(where, all, leftOut), layers, leftOut);
   const read = arrays.flatMap(({ path, array }): ReadNamed[] => {
     try {
       const named = readNested({ ...where, place: path.join('.') }, '', array);
-      return [{ ...named, path, isMatrix: dimensionsOf(array) === 2 && named.tensor.tasks.length === 1 }];
+      return [
+        { ...named, path, isMatrix: checkedDimensions(array) === 2 && named.tensor.tasks.length === 1 },
+      ];
     } catch (error) {
       if (!(error instanceof HeadglowError)) throw error;
       leftOut.push(error.details);
@@ -98,22 +100,22 @@ export function readArrays(where: Where, all: readonly NamedArray[], layers: unk
 
 /** One tensor of matrices of one shape, each a task. */
 function together(
-  where: Where,
+  where: FilePlace,
   model: string,
   matrices: readonly Tensor[],
   tasks: readonly string[],
 ): Tensor {
-  if (tasks.length > MOST_LABELS) refuse(where, `it has more than ${MOST_LABELS} tasks`);
+  if (tasks.length > MAX_LABELS) rejectFile(where, `it has more than ${MAX_LABELS} tasks`);
   const { layers, heads } = matrices[0] as Tensor;
-  const values = newFloat32(where, tasks.length * layers * heads);
+  const values = allocateFloat32(where, tasks.length * layers * heads);
   matrices.forEach((matrix, task) => {
     values.set(matrix.values, task * layers * heads);
   });
-  return { model, values, layers, heads, tasks: unique(tasks), steps: null };
+  return { model, values, layers, heads, tasks: makeUnique(tasks), steps: null };
 }
 
 /** Matrices of one shape and one name in front become one tensor, each a task. */
-function grouped(where: Where, read: readonly ReadNamed[]): Tensor[] {
+function grouped(where: FilePlace, read: readonly ReadNamed[]): Tensor[] {
   const groups = groupBy(read, ({ path, tensor, isMatrix }) =>
     JSON.stringify(isMatrix ? [path.length > 1 ? path[0] : '', tensor.layers, tensor.heads] : path),
   );

@@ -2,42 +2,42 @@
 
 import { type ReadArray, readArray } from './array.ts';
 import { checkShape } from './dimensions.ts';
-import { refuse, type Where } from './file.ts';
-import { growingFloat32 } from './growing.ts';
-import { cellOf, said } from './json-cell.ts';
+import { type FilePlace, rejectFile } from './file.ts';
+import { growableFloat32 } from './growable-array.ts';
+import { describeJsonValue, parseJsonCell } from './json-cell.ts';
 
 const MOST_DIMENSIONS = 4;
 
-function shapeOf(where: Where, array: readonly unknown[]): number[] {
+function shapeOf(where: FilePlace, array: readonly unknown[]): number[] {
   const shape: number[] = [];
   for (let level: unknown = array; Array.isArray(level); level = level[0]) {
     if (shape.length === MOST_DIMENSIONS)
-      refuse(where, 'its arrays are nested deeper than 4 dimensions', 'save 2 to 4 dimensions');
+      rejectFile(where, 'its arrays are nested deeper than 4 dimensions', 'save 2 to 4 dimensions');
     shape.push(level.length);
   }
   return shape;
 }
 
 /** The tensor of nested arrays, all equally long at each depth. */
-export function readNested(where: Where, model: string, array: readonly unknown[]): ReadArray {
+export function readNested(where: FilePlace, model: string, array: readonly unknown[]): ReadArray {
   const shape = shapeOf(where, array);
   checkShape(where, shape);
-  const values = growingFloat32(where);
+  const values = growableFloat32(where);
   const path: number[] = [];
   const walk = (value: unknown): void => {
     const wrong = (reason: string): never =>
-      refuse(
+      rejectFile(
         { ...where, place: `${where.place ?? ''}${path.map((index) => `[${index}]`).join('')}` },
         reason,
       );
     const length = shape[path.length];
     if (length === undefined) {
-      const cell = cellOf(value);
-      if (cell === undefined) wrong(`there is ${said(value)} where a number should be`);
+      const cell = parseJsonCell(value);
+      if (cell === undefined) wrong(`there is ${describeJsonValue(value)} where a number should be`);
       values.push(cell as number);
       return;
     }
-    if (!Array.isArray(value)) wrong(`there is ${said(value)} where a list should be`);
+    if (!Array.isArray(value)) wrong(`there is ${describeJsonValue(value)} where a list should be`);
     const list = value as readonly unknown[];
     if (list.length !== length) wrong(`this list has ${list.length} items but the first one has ${length}`);
     for (const [index, item] of list.entries()) {

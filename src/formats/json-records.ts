@@ -3,26 +3,26 @@
 
 import { HeadglowError, type Note } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { type Loaded, refuse, type Where } from './file.ts';
-import { dimensionsOf, type NamedArray, type Path, readArrays } from './json-arrays.ts';
-import { cellOf, type Fields, isObject, said } from './json-cell.ts';
-import { headsIn } from './json-heads.ts';
-import { inPython } from './json-other.ts';
+import { type FilePlace, type Loaded, rejectFile } from './file.ts';
 import {
-  type Allowance,
+  type CellAllowance,
+  createCellAllowance,
+  findIndexFields,
+  type HeadIndices,
+  type HeadListTask,
+  type HeadListTensor,
+  headListTensor,
   type IndexFields,
-  type Indices,
-  indexFields,
-  indicesOf,
   isScoreField,
-  type ListedTask,
-  type ListedTensor,
-  listedTensor,
-  newAllowance,
-  stepsOf,
-} from './listed.ts';
-import { STEP_FIELDS, stepOf } from './step.ts';
-import { unique } from './unique.ts';
+  readIndices,
+  readSteps,
+} from './head-list.ts';
+import { checkedDimensions, type NamedArray, type Path, readArrays } from './json-arrays.ts';
+import { describeJsonValue, isObject, type JsonObject, parseJsonCell } from './json-cell.ts';
+import { countHeads } from './json-heads.ts';
+import { pythonPath } from './json-reject.ts';
+import { parseStep, STEP_FIELDS } from './step.ts';
+import { makeUnique } from './unique-names.ts';
 
 /** Fields that name an item of a list: by its model, or else. */
 const MODEL_NAMES = ['model_name', 'model'];
@@ -71,7 +71,7 @@ const newFound = (): Found => ({ records: [], arrays: [], heads: [], leftOut: []
 
 function find(value: unknown, path: Path, found: Found): void {
   if (isObject(value)) {
-    const heads = headsIn(value);
+    const heads = countHeads(value);
     if (heads.count > 1) found.heads.push({ path, ...heads });
     if (path.length <= MOST_DEPTH)
       for (const [key, inner] of Object.entries(value))
@@ -80,10 +80,10 @@ function find(value: unknown, path: Path, found: Found): void {
     const first: unknown = value[0];
     if (isObject(first)) {
       const names = Object.keys(first);
-      const index = indexFields(names, (field) => first[names[field] as string]);
+      const index = findIndexFields(names, (field) => first[names[field] as string]);
       if (index) found.records.push({ path, items: value, names, index });
       else if (value.length <= MOST_ITEMS && path.length <= MOST_DEPTH) findInItems(value, path, found);
-    } else if (dimensionsOf(value) >= 2) found.arrays.push({ path, array: value });
+    } else if (checkedDimensions(value) >= 2) found.arrays.push({ path, array: value });
   }
 }
 
@@ -111,10 +111,10 @@ interface Scores {
   count: number;
 }
 
-function count(object: Fields, scores: Map<string, Scores>): void {
+function count(object: JsonObject, scores: Map<string, Scores>): void {
   for (const [name, value] of Object.entries(object)) {
     const known = scores.get(name) ?? { name, isNumber: null, count: 0 };
-    const cell = cellOf(value);
+    const cell = parseJsonCell(value);
     if (!Number.isNaN(cell)) known.isNumber ??= cell !== undefined;
     known.count++;
     scores.set(name, known);
@@ -122,7 +122,7 @@ function count(object: Fields, scores: Map<string, Scores>): void {
 }
 
 /** The numbers in records themselves, under `null`, and in objects in them; in order of their first appearance. */
-function scoresIn(items: readonly Fields[]): Map<string | null, Scores[]> {
+function scoresIn(items: readonly JsonObject[]): Map<string | null, Scores[]> {
   const groups = new Map<string | null, Map<string, Scores>>([[null, new Map()]]);
   for (const item of items)
     for (const [group, object] of [[null, item] as const, ...Object.entries(item)]) {
@@ -139,41 +139,49 @@ function scoresIn(items: readonly Fields[]): Map<string | null, Scores[]> {
   return found;
 }
 
-function recordsTensors(where: Where, records: Records, allowance: Allowance): ListedTensor[] {
+function recordsTensors(where: FilePlace, records: Records, allowance: CellAllowance): HeadListTensor[] {
   const { path, names, index } = records;
   const placeOf = (entry: number): string => `${path.join('.')}[${entry}]`;
-  const items = records.items.map((item, entry): Fields => {
+  const items = records.items.map((item, entry): JsonObject => {
     if (isObject(item)) return item;
-    return refuse({ ...where, place: placeOf(entry) }, `there is ${said(item)} where a head should be`);
+    return rejectFile(
+      { ...where, place: placeOf(entry) },
+      `there is ${describeJsonValue(item)} where a head should be`,
+    );
   });
-  const steps = stepsOf(names, items.length, (entry, field) => fieldOf(items[entry], names[field] as string));
+  const steps = readSteps(names, items.length, (entry, field) =>
+    fieldOf(items[entry], names[field] as string),
+  );
   const indices = items.map((item, entry) =>
-    indicesOf({ ...where, place: placeOf(entry) }, index, (field) => fieldOf(item, names[field] as string)),
+    readIndices({ ...where, place: placeOf(entry) }, index, (field) => fieldOf(item, names[field] as string)),
   );
   const heads = {
     count: items.length,
-    layerAt: (entry: number) => (indices[entry] as Indices).layer,
-    headAt: (entry: number) => (indices[entry] as Indices).head,
+    layerAt: (entry: number) => (indices[entry] as HeadIndices).layer,
+    headAt: (entry: number) => (indices[entry] as HeadIndices).head,
     stepAt: (entry: number) => steps[entry] as number | null,
     placeOf,
   };
-  const tensorIn = (scores: readonly Scores[], group?: string): ListedTensor => {
+  const tensorIn = (scores: readonly Scores[], group?: string): HeadListTensor => {
     const within = group === undefined ? [] : [group];
     const tasks = scores.map(
-      ({ name }): ListedTask => ({
+      ({ name }): HeadListTask => ({
         name,
         valueAt: (entry) => {
           const item = items[entry];
           const value = fieldOf(group === undefined ? item : fieldOf(item, group), name);
-          const cell = value === undefined ? Number.NaN : cellOf(value);
+          const cell = value === undefined ? Number.NaN : parseJsonCell(value);
           if (cell !== undefined) return cell;
           const place = [placeOf(entry), ...within, name].join('.');
-          return refuse({ ...where, place }, `there is ${said(value)} where a number should be`);
+          return rejectFile(
+            { ...where, place },
+            `there is ${describeJsonValue(value)} where a number should be`,
+          );
         },
       }),
     );
     const numbers = scores.reduce((sum, { count }) => sum + count, 0);
-    return listedTensor(where, [...path, ...within].join('/'), { ...heads, tasks, numbers }, allowance);
+    return headListTensor(where, [...path, ...within].join('/'), { ...heads, tasks, numbers }, allowance);
   };
   const scores = scoresIn(items);
   const own = scores.get(null)?.filter(({ name }) => isScoreField(name)) ?? [];
@@ -187,9 +195,9 @@ function recordsTensors(where: Where, records: Records, allowance: Allowance): L
 const layersSaid = (value: unknown): unknown => fieldOf(value, 'n_layers') ?? fieldOf(value, 'num_layers');
 
 /** The step that the fields of a file tell, else the one that all its records tell. */
-function stepIn(value: unknown, listed: readonly ListedTensor[]): number | null {
+function stepIn(value: unknown, listed: readonly HeadListTensor[]): number | null {
   for (const field of STEP_FIELDS) {
-    const step = stepOf(field, fieldOf(value, field));
+    const step = parseStep(field, fieldOf(value, field));
     if (step !== null) return step;
   }
   const steps = new Set(listed.map(({ step }) => step));
@@ -200,7 +208,7 @@ function stepIn(value: unknown, listed: readonly ListedTensor[]): number | null 
 const MAX_NAMED = 3;
 
 /** What is said of heads that are keys of objects within the file, which are not read there: the fullest first. */
-function headsLeftOut(where: Where, found: readonly HeadKeys[]): Note[] {
+function headsLeftOut(where: FilePlace, found: readonly HeadKeys[]): Note[] {
   const ordered = found.toSorted((a, b) => Number(b.isPure) - Number(a.isPure) || b.count - a.count);
   const [fullest] = ordered;
   if (!fullest) return [];
@@ -211,13 +219,13 @@ function headsLeftOut(where: Where, found: readonly HeadKeys[]): Note[] {
       ...where,
       reason: `objects whose keys are heads were left out: ${named.join(', ')}`,
       remedy: fullest.isPure
-        ? `save one of them alone, in Python: import json; json.dump(${inPython(where, fullest.path)}, open("heads.json", "w"))`
+        ? `save one of them alone, in Python: import json; json.dump(${pythonPath(where, fullest.path)}, open("heads.json", "w"))`
         : 'save one of them alone, without keys that are no heads',
     },
   ];
 }
 
-function listsLeftOut(where: Where, lists: readonly Records[]): Note[] {
+function listsLeftOut(where: FilePlace, lists: readonly Records[]): Note[] {
   if (lists.length === 0) return [];
   const names = lists.slice(0, MAX_NAMED).map(({ path }) => path.join('.'));
   if (lists.length > MAX_NAMED) names.push(`and ${(lists.length - MAX_NAMED).toLocaleString('en')} more`);
@@ -225,10 +233,10 @@ function listsLeftOut(where: Where, lists: readonly Records[]): Note[] {
 }
 
 /** The tensors of all records and named arrays in a value; none where it holds neither. */
-export function namedTensors(where: Where, value: unknown): Loaded {
+export function readNamedTensors(where: FilePlace, value: unknown): Loaded {
   const found = newFound();
   find(value, [], found);
-  const allowance = newAllowance();
+  const allowance = createCellAllowance();
   const listed = found.records.flatMap((records) => recordsTensors(where, records, allowance));
   const arrays = readArrays(where, found.arrays, layersSaid(value));
   const tensors = [...listed.map(({ tensor }) => tensor), ...arrays.tensors];
@@ -241,7 +249,7 @@ export function namedTensors(where: Where, value: unknown): Loaded {
   // A group's name ends with its model's where the file names models.
   const modelOf = ({ model }: Tensor): string | undefined =>
     [...found.models].find((name) => model === name || model.endsWith(`/${name}`));
-  const models = unique(tensors.map((tensor) => modelOf(tensor) ?? tensor.model));
+  const models = makeUnique(tensors.map((tensor) => modelOf(tensor) ?? tensor.model));
   return {
     tensors: tensors.map((tensor, index) => ({
       ...tensor,

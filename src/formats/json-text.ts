@@ -1,9 +1,9 @@
 // JSON bytes to values, tolerant of the bare NaN and Infinity that Python writes.
 
-import { type InputFile, refuse, refuseSize, sizeText } from './file.ts';
-import { refuseJsonLines } from './foreign.ts';
+import { decodeText } from './decode-text.ts';
+import { formatBytes, type InputFile, rejectFile, rejectSize } from './file.ts';
 import { type JsonScan, scanJson } from './json-scan.ts';
-import { decoded } from './text.ts';
+import { rejectJsonLines } from './unsupported.ts';
 
 /** The longest text that engines hold: V8's limit, less than that of others. */
 const MAX_TEXT = 2 ** 29 - 24;
@@ -30,26 +30,26 @@ function isJsonLines(bytes: Uint8Array, { fault, isComplete }: JsonScan): boolea
 }
 
 /** A file's value. A bare NaN is an empty string in it. */
-export function readJson({ name, bytes }: InputFile): unknown {
+export function parseJson({ name, bytes }: InputFile): unknown {
   const where = { file: name };
   if (bytes.length > MAX_TEXT)
-    refuseSize(
+    rejectSize(
       where,
-      `it is ${sizeText(bytes.length)} of JSON, and JSON can only be read up to ${sizeText(MAX_TEXT)}`,
+      `it is ${formatBytes(bytes.length)} of JSON, and JSON can only be read up to ${formatBytes(MAX_TEXT)}`,
       'save its numbers with numpy.savez, or as CSV',
     );
   const scan = scanJson(bytes);
   const { fault, repeated } = scan;
   if (fault !== undefined) {
-    if (isJsonLines(bytes, scan)) refuseJsonLines(name);
+    if (isJsonLines(bytes, scan)) rejectJsonLines(name);
     const reason = isBlank(bytes.subarray(fault)) ? 'the text ends too early' : 'this is no valid JSON';
-    refuse({ ...where, place: placeOf(bytes, fault) }, reason, 'write the file again');
+    rejectFile({ ...where, place: placeOf(bytes, fault) }, reason, 'write the file again');
   }
   if (repeated !== undefined)
-    refuse(
+    rejectFile(
       { ...where, place: placeOf(bytes, repeated) },
       'this key stands twice in one object',
       'give each value a key of its own',
     );
-  return JSON.parse(decoded(where, scan.bytes));
+  return JSON.parse(decodeText(where, scan.bytes));
 }

@@ -1,32 +1,32 @@
 // JSON: an object `{"layer-head": [scores…]}`, nested arrays of numbers, or an object that holds heads by name.
 
-import type { InputFile, Loaded, Where } from './file.ts';
-import { checkJson } from './foreign.ts';
+import type { FilePlace, InputFile, Loaded } from './file.ts';
 import { isObject } from './json-cell.ts';
-import { headsTensor, isHeads, recordsOfHeads } from './json-heads.ts';
+import { hasHeadKeys, headsToRecords, readHeadKeys } from './json-heads.ts';
 import { readNested } from './json-nested.ts';
-import { checkRows, refuseOther } from './json-other.ts';
-import { namedTensors } from './json-records.ts';
-import { readJson } from './json-text.ts';
+import { readNamedTensors } from './json-records.ts';
+import { rejectJson, rejectTextRows } from './json-reject.ts';
+import { parseJson } from './json-text.ts';
+import { rejectUnsupportedJson } from './unsupported.ts';
 
 const isNested = (value: unknown): value is readonly (readonly unknown[])[] =>
   Array.isArray(value) && Array.isArray(value[0]);
 
 /** The tensors of a JSON file. */
 export function loadJson(file: InputFile): Loaded {
-  const where: Where = { file: file.name };
-  const value = readJson(file);
-  checkJson(file.name, value);
+  const where: FilePlace = { file: file.name };
+  const value = parseJson(file);
+  rejectUnsupportedJson(file.name, value);
   if (isNested(value)) {
-    checkRows(where, value[0] as readonly unknown[]);
+    rejectTextRows(where, value[0] as readonly unknown[]);
     const { tensor, notes } = readNested(where, '', value);
     return { tensors: [tensor], step: null, notes };
   }
-  if (isHeads(value)) {
-    if (!isObject(Object.values(value)[0])) return { tensors: [headsTensor(where, value)], step: null };
-    return namedTensors(where, { '': recordsOfHeads(where, value) });
+  if (hasHeadKeys(value)) {
+    if (!isObject(Object.values(value)[0])) return { tensors: [readHeadKeys(where, value)], step: null };
+    return readNamedTensors(where, { '': headsToRecords(where, value) });
   }
-  const named = namedTensors(where, value);
+  const named = readNamedTensors(where, value);
   if (named.tensors.length > 0) return named;
-  return refuseOther(where, value);
+  return rejectJson(where, value);
 }

@@ -1,23 +1,23 @@
 // Files to a dataset: reads one after the other, picks the format of each, and names the models. A file that can't be
 // shown is left out with its reason, and the others are shown.
 
-import { type ErrorDetails, fail, HeadglowError, type Note, quoted } from '../tensor/error.ts';
-import { groupBy } from '../tensor/group.ts';
+import { type ErrorDetails, fail, HeadglowError, type Note, quoteValue } from '../tensor/error.ts';
+import { groupBy } from '../tensor/group-by.ts';
 import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
-import { ahead } from './ahead.ts';
-import { type HeldBytes, heldBytes, ReadError } from './bytes.ts';
-import { noneShown, refuse } from './file.ts';
+import { type CachedBytes, cacheBytes, RetryableReadError } from './bytes.ts';
+import { nothingShownError, rejectFile } from './file.ts';
+import { distinctFileNames } from './file-names.ts';
+import { readFirstBytes, SMALL_FILE_BYTES } from './first-bytes.ts';
 import type { OpenSettings } from './format.ts';
-import { type FileInput, type GivenFile, givenFiles } from './given.ts';
-import { fileNames } from './names.ts';
-import { formatOf } from './registry.ts';
-import { MEMORY, Room } from './room.ts';
+import { type FileInput, listInputFiles, type UnopenedFile } from './input-files.ts';
+import { mapConcurrently } from './map-concurrently.ts';
+import { DEFAULT_MEMORY, MemoryBudget } from './memory-budget.ts';
+import { findFormat } from './registry.ts';
 import { type ReadFile, stackFiles } from './stack.ts';
-import { readStart, SMALL } from './start.ts';
-import { unique } from './unique.ts';
+import { makeUnique } from './unique-names.ts';
 
 export type { Bytes } from './bytes.ts';
-export type { ByteArray, FileInput, NamedBytes, RangedFile } from './given.ts';
+export type { ByteArray, FileInput, NamedBytes, RangedFile } from './input-files.ts';
 
 /** How files are read. */
 export interface LoadSettings {
@@ -46,18 +46,18 @@ export interface LoadedDataset extends Dataset {
 const AT_ONCE = 4;
 
 /** Opens a file, and reads all of a small one for which there is room. */
-async function opened(file: GivenFile, { signal, room }: OpenSettings): Promise<HeldBytes> {
+async function opened(file: UnopenedFile, { signal, room }: OpenSettings): Promise<CachedBytes> {
   const bytes = await file.open(signal);
   const { size } = bytes;
-  const isRead = size <= SMALL && room.fits(size);
-  return heldBytes(bytes, isRead ? await bytes.read(0, size, signal) : undefined);
+  const isRead = size <= SMALL_FILE_BYTES && room.fits(size);
+  return cacheBytes(bytes, isRead ? await bytes.read(0, size, signal) : undefined);
 }
 
-async function readFile(bytes: HeldBytes, settings: OpenSettings): Promise<ReadFile> {
+async function readFile(bytes: CachedBytes, settings: OpenSettings): Promise<ReadFile> {
   const { name, size } = bytes;
-  if (size === 0) refuse({ file: name }, 'the file is empty');
+  if (size === 0) rejectFile({ file: name }, 'the file is empty');
   try {
-    const format = await formatOf(await readStart(bytes, settings.signal), name);
+    const format = await findFormat(await readFirstBytes(bytes, settings.signal), name);
     return { name, ...(await format.open(bytes, settings)) };
   } finally {
     bytes.release();
@@ -67,7 +67,7 @@ async function readFile(bytes: HeldBytes, settings: OpenSettings): Promise<ReadF
 /** The error as the user may see it; faults of ours are thrown on. */
 function errorOf(error: unknown, file: string): HeadglowError {
   if (error instanceof HeadglowError) return error;
-  if (error instanceof ReadError) return new HeadglowError(error.details);
+  if (error instanceof RetryableReadError) return new HeadglowError(error.details);
   if (error instanceof RangeError && /call stack/i.test(error.message))
     return new HeadglowError({ code: 'format', file, reason: 'it is nested too deeply' });
   // What engines throw where an array or a text is larger than they can hold.
@@ -100,16 +100,19 @@ interface ReadFiles {
 }
 
 async function readFiles(
-  files: readonly GivenFile[],
-  { strict = false, signal, onProgress, memory = MEMORY }: LoadSettings,
+  files: readonly UnopenedFile[],
+  { strict = false, signal, onProgress, memory = DEFAULT_MEMORY }: LoadSettings,
 ): Promise<ReadFiles> {
   const read: ReadFile[] = [];
   const skipped: ErrorDetails[] = [];
   const pace = pacer();
-  const cost = { of: ({ size }: GivenFile) => (size <= SMALL ? size : 0), budget: SMALL };
-  const settings = { signal, room: new Room(memory) };
-  const open = (file: GivenFile) => opened(file, settings);
-  for await (const { item, outcome } of ahead(files, open, { atOnce: AT_ONCE, cost })) {
+  const cost = {
+    of: ({ size }: UnopenedFile) => (size <= SMALL_FILE_BYTES ? size : 0),
+    budget: SMALL_FILE_BYTES,
+  };
+  const settings = { signal, room: new MemoryBudget(memory) };
+  const open = (file: UnopenedFile) => opened(file, settings);
+  for await (const { item, outcome } of mapConcurrently(files, open, { atOnce: AT_ONCE, cost })) {
     await pace();
     signal?.throwIfAborted();
     try {
@@ -153,23 +156,23 @@ export async function loadFiles(
   given: FileInput | ArrayLike<FileInput>,
   settings: LoadSettings = {},
 ): Promise<LoadedDataset> {
-  const { memory = MEMORY } = settings;
+  const { memory = DEFAULT_MEMORY } = settings;
   if (!(memory >= 0))
     fail(
       'option',
       'settings.memory',
-      `${quoted(memory)} is not a number of bytes`,
+      `${quoteValue(memory)} is not a number of bytes`,
       'give a number from 0 up',
     );
-  const files = givenFiles(given);
+  const files = listInputFiles(given);
   if (files.length === 0) fail('data', 'files', 'there are no files to show', 'give at least one');
   const { read, skipped } = await readFiles(files, settings);
-  if (read.length === 0) throw noneShown(skipped);
+  if (read.length === 0) throw nothingShownError(skipped);
   const stacked = stack(read, settings);
   const { series } = stacked;
-  const names = fileNames(series.map(({ name }) => name));
+  const names = distinctFileNames(series.map(({ name }) => name));
   const tensors = series.flatMap((one) => one.tensors);
-  const models = unique(
+  const models = makeUnique(
     series.flatMap((one, index) => modelsOf(names[index] ?? '', one.tensors, series.length === 1)),
   );
   return {
@@ -181,7 +184,7 @@ export async function loadFiles(
 
 function stack(
   read: readonly ReadFile[],
-  { strict = false, memory = MEMORY }: LoadSettings,
+  { strict = false, memory = DEFAULT_MEMORY }: LoadSettings,
 ): ReturnType<typeof stackFiles> {
   try {
     return stackFiles(read, { strict, memory });

@@ -15,7 +15,7 @@ const BLANKS = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /** The first character of a text that is not blank. */
-export function firstLetter(bytes: Uint8Array): string {
+export function firstNonBlank(bytes: Uint8Array): string {
   let at = BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte) ? BYTE_ORDER_MARK.length : 0;
   while (BLANKS.has(bytes[at] ?? 0)) at++;
   return String.fromCharCode(bytes[at] ?? 0);

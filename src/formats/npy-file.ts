@@ -1,23 +1,23 @@
 // NumPy's .npy: a file of one array.
 
-import { openArray, openHead } from './array-file.ts';
+import { openArray, readArrayHeader } from './array-file.ts';
 import type { Bytes } from './bytes.ts';
 import { checkShape, NO_LABELS } from './dimensions.ts';
-import { type Loaded, refuse } from './file.ts';
+import { type Loaded, rejectFile } from './file.ts';
 import type { OpenSettings } from './format.ts';
-import { notesOn } from './npy.ts';
+import { conversionNotes } from './npy.ts';
 
 /** The one tensor or source of an .npy file. */
 export async function openNpy(bytes: Bytes, settings: OpenSettings): Promise<Loaded> {
   const { name, size } = bytes;
   const where = { file: name };
-  const head = await openHead(where, size, (length) => bytes.read(0, length, settings.signal));
+  const head = await readArrayHeader(where, size, (length) => bytes.read(0, length, settings.signal));
   const { type, shape } = head;
-  if (type.kind === 'text') refuse(where, 'it holds text', 'save it with a numeric dtype');
+  if (type.kind === 'text') rejectFile(where, 'it holds text', 'save it with a numeric dtype');
   if (type.kind === 'other')
-    refuse(where, `it holds ${type.name}`, type.remedy.replaceAll('FILE', JSON.stringify(name)));
+    rejectFile(where, `it holds ${type.name}`, type.remedy.replaceAll('FILE', JSON.stringify(name)));
   checkShape(where, shape);
   const names = { model: '', labels: NO_LABELS };
   const { tensor, notes } = await openArray({ where, head, type, bytes }, names, settings);
-  return { tensors: [tensor], step: null, notes: [...notesOn(where, head), ...notes] };
+  return { tensors: [tensor], step: null, notes: [...conversionNotes(where, head), ...notes] };
 }

@@ -1,8 +1,8 @@
 // The head of an .npy file: its version, and the type, order and shape of what follows.
 
-import { refuse, sizeText, type Where } from './file.ts';
+import { type FilePlace, formatBytes, rejectFile } from './file.ts';
 import { isNpy } from './magic.ts';
-import { type Literal, parseLiteral } from './python.ts';
+import { type Literal, parseLiteral } from './python-literal.ts';
 
 export interface NpyHeader {
   readonly descr: Literal;
@@ -18,19 +18,20 @@ export interface NpyHeader {
 const MAX_HEADER = 1 << 17;
 
 /** What is enough of nearly every file to hold its header. */
-export const USUAL_HEADER = 1 << 12;
+export const TYPICAL_HEADER_BYTES = 1 << 12;
 
 /** Where the values start, by the first bytes. */
-export function headerEnd(where: Where, bytes: Uint8Array): number {
-  if (!isNpy(bytes)) refuse(where, 'it is no .npy array', 'save it with numpy.save');
+export function headerEnd(where: FilePlace, bytes: Uint8Array): number {
+  if (!isNpy(bytes)) rejectFile(where, 'it is no .npy array', 'save it with numpy.save');
   const version = bytes[6] ?? 0;
   if (bytes.length >= 8 && (version < 1 || version > 3))
-    refuse(where, `version ${version} of the .npy format is not known`, 'save it with numpy.save');
+    rejectFile(where, `version ${version} of the .npy format is not known`, 'save it with numpy.save');
   const start = startOf(bytes);
-  if (bytes.length < start) refuse(where, 'it ends within its header', 'copy or save it again');
+  if (bytes.length < start) rejectFile(where, 'it ends within its header', 'copy or save it again');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  if (length > MAX_HEADER) refuse(where, `its header takes ${sizeText(length)}`, 'save it with numpy.save');
+  if (length > MAX_HEADER)
+    rejectFile(where, `its header takes ${formatBytes(length)}`, 'save it with numpy.save');
   return start + length;
 }
 
@@ -40,18 +41,18 @@ const startOf = (bytes: Uint8Array): number => (bytes[6] === 1 ? 10 : 12);
 const isLength = (value: Literal): value is number =>
   typeof value === 'number' && value >= 0 && Number.isSafeInteger(value);
 
-export function readHeader(where: Where, bytes: Uint8Array): NpyHeader {
+export function readHeader(where: FilePlace, bytes: Uint8Array): NpyHeader {
   const offset = headerEnd(where, bytes);
-  if (offset > bytes.length) refuse(where, 'it ends within its header', 'copy or save it again');
+  if (offset > bytes.length) rejectFile(where, 'it ends within its header', 'copy or save it again');
   const decoder = new TextDecoder(bytes[6] === 3 ? 'utf-8' : 'latin1');
   const header = parseLiteral(decoder.decode(bytes.subarray(startOf(bytes), offset)));
   const entries: ReadonlyMap<string, Literal> = header instanceof Map ? header : new Map();
   const [descr, fortran, shape] = ['descr', 'fortran_order', 'shape'].map((key) => entries.get(key));
   if (entries.size !== 3 || descr === undefined || typeof fortran !== 'boolean' || !Array.isArray(shape))
-    refuse(where, 'its header can’t be understood', 'save it with numpy.save');
+    rejectFile(where, 'its header can’t be understood', 'save it with numpy.save');
   if (!shape.every(isLength))
-    refuse(where, 'its shape is no list of whole numbers', 'save it with numpy.save');
+    rejectFile(where, 'its shape is no list of whole numbers', 'save it with numpy.save');
   const count = shape.reduce((product, length) => product * length, 1);
-  if (!Number.isSafeInteger(count)) refuse(where, `its shape (${shape.join(', ')}) is too large`);
+  if (!Number.isSafeInteger(count)) rejectFile(where, `its shape (${shape.join(', ')}) is too large`);
   return { descr, fortran, shape, count, offset };
 }

@@ -1,6 +1,6 @@
 // NumPy's types: which of them are numbers or text, and what to say about the rest.
 
-import type { Literal } from './python.ts';
+import type { Literal } from './python-literal.ts';
 
 export type NumberCode =
   | 'bf16'
@@ -74,7 +74,7 @@ function fieldsOf(descr: Literal): string[] {
 /** Most fields that a message names. */
 const MAX_NAMED = 8;
 
-export function typeOf(descr: Literal): NpyType {
+export function parseNpyType(descr: Literal): NpyType {
   if (typeof descr !== 'string') {
     const fields = fieldsOf(descr).slice(0, MAX_NAMED).join(', ');
     return {

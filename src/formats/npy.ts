@@ -1,19 +1,19 @@
 // The arrays of NumPy's .npy: header and values. Little-endian float32 in C order is a view on the file's bytes, never a copy.
 
 import type { Note } from '../tensor/error.ts';
-import { refuse, type Where } from './file.ts';
-import { halfValue } from './half.ts';
-import { newBytes, newFloat32 } from './memory.ts';
+import { allocateBytes, allocateFloat32 } from './allocate.ts';
+import { type FilePlace, rejectFile } from './file.ts';
+import { halfToFloat } from './half-float.ts';
 import { type NpyHeader, readHeader } from './npy-header.ts';
-import { type NpyType, type NumberCode, type NumberType, type TextType, typeOf } from './npy-type.ts';
-import { MAX_NAME } from './unique.ts';
+import { type NpyType, type NumberCode, type NumberType, parseNpyType, type TextType } from './npy-type.ts';
+import { MAX_NAME } from './unique-names.ts';
 
 /** What an array's header says, once its size has been checked against it. */
-export interface NpyHead extends NpyHeader {
+export interface NpyInfo extends NpyHeader {
   readonly type: NpyType;
 }
 
-export interface NpyArray extends NpyHead {
+export interface NpyArray extends NpyInfo {
   readonly data: Uint8Array;
 }
 
@@ -38,37 +38,41 @@ const ELEMENTS = {
  * @param start the first bytes, with the whole header
  * @param size bytes of the whole array, with its header
  */
-export function readHead(where: Where, start: Uint8Array, size: number): NpyHead {
+export function readNpyInfo(where: FilePlace, start: Uint8Array, size: number): NpyInfo {
   const header = readHeader(where, start);
-  const type = typeOf(header.descr);
+  const type = parseNpyType(header.descr);
   const data = size - header.offset;
   const needed = type.kind === 'other' ? data : header.count * type.size;
   if (data !== needed)
-    refuse(where, `its shape needs ${needed} bytes of values but ${data} are there`, 'copy or save it again');
+    rejectFile(
+      where,
+      `its shape needs ${needed} bytes of values but ${data} are there`,
+      'copy or save it again',
+    );
   return { ...header, type };
 }
 
 /** An array of its header and all its bytes. */
-export const withData = (head: NpyHead, bytes: Uint8Array): NpyArray => ({
+export const npyArray = (head: NpyInfo, bytes: Uint8Array): NpyArray => ({
   ...head,
   data: bytes.subarray(head.offset),
 });
 
-function swapped(where: Where, data: Uint8Array, size: number): Uint8Array {
-  const copy = newBytes(where, data.length);
+function swapped(where: FilePlace, data: Uint8Array, size: number): Uint8Array {
+  const copy = allocateBytes(where, data.length);
   for (let start = 0; start < data.length; start += size)
     for (let byte = 0; byte < size; byte++) copy[start + byte] = data[start + size - 1 - byte] as number;
   return copy;
 }
 
-function copied(where: Where, data: Uint8Array): Uint8Array {
-  const copy = newBytes(where, data.length);
+function copied(where: FilePlace, data: Uint8Array): Uint8Array {
+  const copy = allocateBytes(where, data.length);
   copy.set(data);
   return copy;
 }
 
 /** The array's values as the machine reads them: a view where they lie aligned and little-endian. */
-function elements(where: Where, { data, count }: NpyArray, { code, size, big }: NumberType) {
+function elements(where: FilePlace, { data, count }: NpyArray, { code, size, big }: NumberType) {
   const isNative = !big || size === 1;
   const native = !isNative
     ? swapped(where, data, size)
@@ -86,7 +90,7 @@ function converted<Values extends Float32Array | Float64Array>(
   if (from instanceof BigInt64Array || from instanceof BigUint64Array)
     for (let index = 0; index < to.length; index++) to[index] = Number(from[index]);
   else if (code === 'f2')
-    for (let index = 0; index < to.length; index++) to[index] = halfValue(from[index] as number);
+    for (let index = 0; index < to.length; index++) to[index] = halfToFloat(from[index] as number);
   else if (code === 'bf16') {
     // The upper half of a float32.
     const bits = new Uint32Array(1);
@@ -102,8 +106,8 @@ function converted<Values extends Float32Array | Float64Array>(
 }
 
 /** Values whose first index varies fastest, put into C order. */
-function inOrderC(where: Where, values: Float32Array, shape: readonly number[]): Float32Array {
-  const ordered = newFloat32(where, values.length);
+function inOrderC(where: FilePlace, values: Float32Array, shape: readonly number[]): Float32Array {
+  const ordered = allocateFloat32(where, values.length);
   let to = 0;
   const fill = (axis: number, start: number, stride: number): void => {
     const length = shape[axis] as number;
@@ -118,15 +122,15 @@ function inOrderC(where: Where, values: Float32Array, shape: readonly number[]):
 }
 
 /** All values of a numeric array as float32 in C order. */
-export function float32Values(where: Where, array: NpyArray, type: NumberType): Float32Array {
+export function readFloat32(where: FilePlace, array: NpyArray, type: NumberType): Float32Array {
   const from = elements(where, array, type);
   const values =
-    from instanceof Float32Array ? from : converted(from, type.code, newFloat32(where, array.count));
+    from instanceof Float32Array ? from : converted(from, type.code, allocateFloat32(where, array.count));
   return array.fortran && array.shape.length > 1 ? inOrderC(where, values, array.shape) : values;
 }
 
 /** The values of a list of numbers, in double precision. */
-export function numberValues(where: Where, array: NpyArray, type: NumberType): number[] {
+export function readNumbers(where: FilePlace, array: NpyArray, type: NumberType): number[] {
   return [...converted(elements(where, array, type), type.code, new Float64Array(array.count))];
 }
 
@@ -136,8 +140,8 @@ function unpadded(text: string): string {
   return text.slice(0, end);
 }
 
-/** The values of a list of texts, of each the first letters: names are cut there (`names.ts`). */
-export function textValues({ data, count }: NpyArray, { code, size, big }: TextType): string[] {
+/** The values of a list of texts, of each the first letters: names are cut there (`file-names.ts`). */
+export function readTexts({ data, count }: NpyArray, { code, size, big }: TextType): string[] {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const decoder = new TextDecoder();
   const length = Math.min(size, 4 * (MAX_NAME + 1));
@@ -154,7 +158,7 @@ export function textValues({ data, count }: NpyArray, { code, size, big }: TextT
 }
 
 /** What is worth knowing of how an array's values were read. */
-export function notesOn(where: Where, { type }: NpyHead): Note[] {
+export function conversionNotes(where: FilePlace, { type }: NpyInfo): Note[] {
   if (type.kind !== 'number' || type.code !== 'bf16') return [];
   return [{ ...where, reason: 'its values of two raw bytes (V2) were read as bfloat16' }];
 }

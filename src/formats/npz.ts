@@ -3,38 +3,38 @@
 import { HeadglowError, type Note } from '../tensor/error.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import type { ReadArray } from './array.ts';
-import { heldArray, openArray, openHead } from './array-file.ts';
-import { type Bytes, inBlocks } from './bytes.ts';
-import { numberValue, quoted } from './cell.ts';
-import { checkShape, type Labels, MOST_LABELS, NO_LABELS } from './dimensions.ts';
-import { type Loaded, refuse, refuseSize, sizeText, type Where } from './file.ts';
-import { refuseArchive } from './foreign.ts';
+import { openArray, readArrayHeader, readArrayIntoMemory } from './array-file.ts';
+import { type Bytes, readInBlocks } from './bytes.ts';
+import { checkShape, type Labels, MAX_LABELS, NO_LABELS } from './dimensions.ts';
+import { type FilePlace, formatBytes, type Loaded, rejectFile, rejectSize } from './file.ts';
 import type { OpenSettings } from './format.ts';
-import { aMatrixALayer, layersInNames } from './misfit.ts';
-import { type NpyArray, type NpyHead, notesOn, numberValues, textValues, withData } from './npy.ts';
+import { conversionNotes, type NpyArray, type NpyInfo, npyArray, readNumbers, readTexts } from './npy.ts';
 import type { NumberType } from './npy-type.ts';
-import { STEP_FIELDS, stepOf } from './step.ts';
-import { MAX_WHOLE } from './whole.ts';
-import { type Member, membersOf } from './zip-directory.ts';
-import { isStored, memberBytes, memberStart, openMember } from './zip-member.ts';
+import { areNamesPerLayer, matrixPerLayerReason } from './shape-mismatch.ts';
+import { parseStep, STEP_FIELDS } from './step.ts';
+import { parseNumberCell, quoteCell } from './text-cell.ts';
+import { rejectArchive } from './unsupported.ts';
+import { MAX_FILE_IN_MEMORY } from './whole-file.ts';
+import { readMembers, type ZipMember } from './zip-directory.ts';
+import { isStored, openMember, readMember, readMemberStart } from './zip-member.ts';
 
 const ENDING = '.npy';
 
 /** Most members that an error names. */
 const MOST_NAMED = 8;
 
-const placeOf = (member: Member): string => member.name.slice(0, -ENDING.length);
+const placeOf = (member: ZipMember): string => member.name.slice(0, -ENDING.length);
 
-async function arrayMembers(where: Where, archive: Bytes, signal?: AbortSignal): Promise<Member[]> {
-  const all = await membersOf(where, archive, signal);
+async function arrayMembers(where: FilePlace, archive: Bytes, signal?: AbortSignal): Promise<ZipMember[]> {
+  const all = await readMembers(where, archive, signal);
   const members = all.filter(({ name }) => name.endsWith(ENDING));
   if (members.length === 0)
-    await refuseArchive(
+    await rejectArchive(
       where.file,
       all.map(({ name }) => name),
       async (wanted, length) => {
-        const member = all.find(({ name }) => name === wanted) as Member;
-        return memberStart(where, await openMember(where, archive, member, signal), length, signal);
+        const member = all.find(({ name }) => name === wanted) as ZipMember;
+        return readMemberStart(where, await openMember(where, archive, member, signal), length, signal);
       },
     );
   return members;
@@ -42,9 +42,9 @@ async function arrayMembers(where: Where, archive: Bytes, signal?: AbortSignal):
 
 /** An array in an archive, whose values are read when they are asked for. */
 interface Entry {
-  readonly where: Where;
+  readonly where: FilePlace;
   readonly place: string;
-  readonly head: NpyHead;
+  readonly head: NpyInfo;
   /** Bytes, with the header. */
   readonly size: number;
   /** What reads ranges of them; undefined where they are compressed. */
@@ -55,24 +55,29 @@ interface Entry {
 
 type Entries = ReadonlyMap<string, Entry>;
 
-async function entryOf(inFile: Where, archive: Bytes, member: Member, signal?: AbortSignal): Promise<Entry> {
+async function entryOf(
+  inFile: FilePlace,
+  archive: Bytes,
+  member: ZipMember,
+  signal?: AbortSignal,
+): Promise<Entry> {
   const place = placeOf(member);
   const where = { ...inFile, place };
   const { size } = member;
   const open = await openMember(where, archive, member, signal);
-  const head = await openHead(where, size, (length) => memberStart(where, open, length, signal));
-  const all = () => memberBytes(where, open, signal);
+  const head = await readArrayHeader(where, size, (length) => readMemberStart(where, open, length, signal));
+  const all = () => readMember(where, open, signal);
   return { where, place, head, size, ranges: isStored(member) ? open.data : undefined, all };
 }
 
 /** Refuses compressed matrices that together are too large for memory, before any of them is inflated. */
-function checkSize(where: Where, matrices: readonly Entry[]): void {
+function checkSize(where: FilePlace, matrices: readonly Entry[]): void {
   const size = matrices.reduce((sum, { ranges, size }) => sum + (ranges ? 0 : size), 0);
-  if (size <= MAX_WHOLE) return;
+  if (size <= MAX_FILE_IN_MEMORY) return;
   const file = JSON.stringify(where.file);
-  refuseSize(
+  rejectSize(
     where,
-    `its compressed arrays take ${sizeText(size)}, and at most ${sizeText(MAX_WHOLE)} are held at once`,
+    `its compressed arrays take ${formatBytes(size)}, and at most ${formatBytes(MAX_FILE_IN_MEMORY)} are held at once`,
     `save them uncompressed, which are read a checkpoint at a time: import numpy; numpy.savez("scores.npz", **numpy.load(${file}))`,
   );
 }
@@ -81,7 +86,7 @@ function checkSize(where: Where, matrices: readonly Entry[]): void {
 const LARGEST_LABELS = 2 ** 28;
 
 /** The first labels, no more than any axis may have. */
-const first = (array: NpyArray): NpyArray => ({ ...array, count: Math.min(array.count, MOST_LABELS) });
+const first = (array: NpyArray): NpyArray => ({ ...array, count: Math.min(array.count, MAX_LABELS) });
 
 async function textsOf(entry: Entry | undefined): Promise<string[] | null> {
   if (!entry || entry.head.shape.length > 1 || entry.head.count === 0) return null;
@@ -89,15 +94,19 @@ async function textsOf(entry: Entry | undefined): Promise<string[] | null> {
   const { type } = head;
   if (type.kind === 'other') return null;
   if (size > LARGEST_LABELS)
-    refuse(where, `its labels take ${sizeText(size)}`, 'save shorter ones, one for each entry of the axis');
-  const array = first(withData(head, await all()));
-  return type.kind === 'text' ? textValues(array, type) : numberValues(where, array, type).map(String);
+    rejectFile(
+      where,
+      `its labels take ${formatBytes(size)}`,
+      'save shorter ones, one for each entry of the axis',
+    );
+  const array = first(npyArray(head, await all()));
+  return type.kind === 'text' ? readTexts(array, type) : readNumbers(where, array, type).map(String);
 }
 
 /** Steps; texts that say none become NaN, which is refused once an axis needs them. */
 async function stepsOf(entry: Entry | undefined): Promise<number[] | null> {
   const texts = await textsOf(entry);
-  return texts?.map((text) => numberValue(text.trim()) ?? stepOf('step', text) ?? Number.NaN) ?? null;
+  return texts?.map((text) => parseNumberCell(text.trim()) ?? parseStep('step', text) ?? Number.NaN) ?? null;
 }
 
 async function labelsOf(entries: Entries): Promise<Labels> {
@@ -111,13 +120,13 @@ async function labelsOf(entries: Entries): Promise<Labels> {
 async function stepOfAll(entries: Entries): Promise<number | null> {
   for (const field of STEP_FIELDS) {
     const entry = entries.get(field);
-    const step = entry?.head.count === 1 ? stepOf(field, (await textsOf(entry))?.[0]) : null;
+    const step = entry?.head.count === 1 ? parseStep(field, (await textsOf(entry))?.[0]) : null;
     if (step !== null) return step;
   }
   return null;
 }
 
-function matrixType({ type, shape }: NpyHead): NumberType | undefined {
+function matrixType({ type, shape }: NpyInfo): NumberType | undefined {
   return type.kind === 'number' && shape.length >= 2 && shape.length <= 4 ? type : undefined;
 }
 
@@ -126,10 +135,10 @@ function described({ place, head: { type, shape } }: Entry): string {
   return `${place} (${shape.length === 0 ? 'one value' : shape.join(' x ')}, ${what})`;
 }
 
-function refuseNoMatrix(where: Where, entries: readonly Entry[]): never {
+function refuseNoMatrix(where: FilePlace, entries: readonly Entry[]): never {
   const found = entries.slice(0, MOST_NAMED).map(described);
   if (entries.length > MOST_NAMED) found.push('…');
-  return refuse(
+  return rejectFile(
     where,
     `there is no numeric matrix in it, only ${found.join(', ')}`,
     'save arrays of 2 to 4 dimensions with a numeric dtype',
@@ -167,9 +176,9 @@ async function checkRows(entries: readonly Entry[], matrix: Entry): Promise<void
   const found = await rowNames(entries, matrix);
   if (!found) return;
   const [place, [first = '', second = '']] = found;
-  refuse(
+  rejectFile(
     matrix.where,
-    `its rows have names (${place}: ${quoted(first)}, ${quoted(second)}, …), so they are not layers`,
+    `its rows have names (${place}: ${quoteCell(first)}, ${quoteCell(second)}, …), so they are not layers`,
     'save one score for each head as layers x heads, such as numpy.save("scores.npy", a.mean(axis=0).reshape(LAYERS, HEADS))',
   );
 }
@@ -184,14 +193,14 @@ function openMatrix(
   const type = matrixType(head) as NumberType;
   const names = { model: place, labels };
   if (ranges) return openArray({ where, head, type, bytes: ranges }, names, { signal, room }, all);
-  return heldArray({ where, head, type }, names, room, all);
+  return readArrayIntoMemory({ where, head, type }, names, room, all);
 }
 
 /** One tensor a numeric matrix, named by its member; members that are none are ignored, and never inflated. */
 export async function openNpz(file: Bytes, settings: OpenSettings): Promise<Loaded> {
   const { signal } = settings;
   const where = { file: file.name };
-  const archive = inBlocks(file);
+  const archive = readInBlocks(file);
   const all: Entry[] = [];
   for (const member of await arrayMembers(where, archive, signal))
     all.push(await entryOf(where, archive, member, signal));
@@ -202,8 +211,8 @@ export async function openNpz(file: Bytes, settings: OpenSettings): Promise<Load
   const entries: Entries = new Map(all.map((entry) => [entry.place, entry]));
   const hasLabels = matrices.some(({ head }) => head.shape.length > 2);
   const labels = hasLabels ? await labelsOf(entries) : NO_LABELS;
-  const ofLayers = layersInNames(matrices.map(({ place }) => place));
-  const notes: Note[] = ofLayers.size > 0 ? [{ ...where, ...aMatrixALayer(ofLayers) }] : [];
+  const ofLayers = areNamesPerLayer(matrices.map(({ place }) => place));
+  const notes: Note[] = ofLayers.size > 0 ? [{ ...where, ...matrixPerLayerReason(ofLayers) }] : [];
   const tensors: TensorOrSource[] = [];
   for (const matrix of matrices) {
     if (ofLayers.has(matrix.place)) continue;
@@ -211,7 +220,7 @@ export async function openNpz(file: Bytes, settings: OpenSettings): Promise<Load
     try {
       await checkRows(all, matrix);
       const read = await openMatrix(matrix, labels, settings);
-      notes.push(...notesOn(inside, head), ...read.notes);
+      notes.push(...conversionNotes(inside, head), ...read.notes);
       tensors.push(read.tensor);
     } catch (error) {
       if (!(error instanceof HeadglowError)) throw error;

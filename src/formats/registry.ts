@@ -2,8 +2,8 @@
 // readers load when a file of theirs is opened.
 
 import type { Format } from './format.ts';
-import { firstLetter, isNpy, isZip } from './magic.ts';
-import { whole } from './whole.ts';
+import { firstNonBlank, isNpy, isZip } from './magic.ts';
+import { wholeFileReader } from './whole-file.ts';
 
 /** In the order in which they are asked whether they recognise a file. The last one takes what no other does. */
 const ROWS: readonly Format[] = [
@@ -33,8 +33,8 @@ const ROWS: readonly Format[] = [
     label: 'other formats',
     extensions: [],
     reads: [],
-    recognise: async (start, name) => (await import('./foreign.ts')).isForeign(start, name),
-    open: async (...file) => (await import('./foreign.ts')).refuseFile(...file),
+    recognise: async (start, name) => (await import('./unsupported.ts')).isUnsupported(start, name),
+    open: async (...file) => (await import('./unsupported.ts')).rejectUnsupportedFile(...file),
   },
   {
     name: 'json',
@@ -44,8 +44,8 @@ const ROWS: readonly Format[] = [
       '`{"layer-head": [scores, …]}`, the mean of each list; or nested arrays in the shapes of `.npy`; up to 537 MB',
       'objects in which such arrays have names, each a task; and lists of records such as `{"layer": 0, "head": 0, "score": 0.5}` or `{"layer": 0, "head": 0, "scores": {"induction": 0.5}}`',
     ],
-    recognise: (start) => '{['.includes(firstLetter(start)),
-    open: whole(async () => (await import('./json.ts')).loadJson),
+    recognise: (start) => '{['.includes(firstNonBlank(start)),
+    open: wholeFileReader(async () => (await import('./json.ts')).loadJson),
   },
   {
     name: 'delimited',
@@ -56,7 +56,7 @@ const ROWS: readonly Format[] = [
       'a long table, one row per head: columns `layer` and `head` (or one column of `L10.H0`, `10-0` or `(10, 0)`), `step`, `checkpoint` or `revision` if there is one, and each further column of numbers a task; text, `seed`, `rank`, `n_…`, `…_id` and the like are ignored',
     ],
     recognise: () => false,
-    open: whole(async () => (await import('./delimited.ts')).loadDelimited),
+    open: wholeFileReader(async () => (await import('./delimited.ts')).loadDelimited),
   },
 ];
 
@@ -84,7 +84,7 @@ export const withoutExtension = (name: string): string =>
   hasExtension(name) ? name.slice(0, name.lastIndexOf('.')) : name;
 
 /** What opens a file: its first bytes decide, then its name. */
-export async function formatOf(start: Uint8Array, name: string): Promise<Format> {
+export async function findFormat(start: Uint8Array, name: string): Promise<Format> {
   for (const format of ROWS) if (await format.recognise(start, name)) return format;
   const extension = extensionOf(name);
   const named = FORMATS.find(({ extensions }) => extensions.includes(extension));

@@ -2,19 +2,19 @@
 // only; and all files of a folder, where their contents give the steps and no name does.
 
 import type { ErrorDetails, Note } from '../tensor/error.ts';
-import { groupBy } from '../tensor/group.ts';
+import { groupBy } from '../tensor/group-by.ts';
 import { checkpointCount, type TensorOrSource, type TensorShape } from '../tensor/tensor.ts';
-import { quoted } from './cell.ts';
-import { stacked } from './checkpoints.ts';
-import { type Loaded, refuse } from './file.ts';
+import { stackCheckpoints } from './checkpoints.ts';
+import { type Loaded, rejectFile } from './file.ts';
 import { stepInName } from './step.ts';
+import { quoteCell } from './text-cell.ts';
 
 export interface ReadFile extends Loaded {
   readonly name: string;
 }
 
 /** One file, or several that were put together. */
-export interface Series {
+export interface FileSeries {
   /** What tells it from others, as a path. */
   readonly name: string;
   readonly tensors: readonly TensorOrSource[];
@@ -49,9 +49,9 @@ function candidateOf(file: ReadFile, index: number): Candidate {
 
 const shapeOf = ({ layers, heads }: TensorShape): string => `${layers} x ${heads}`;
 
-const nameOf = (model: string): string => (model === '' ? 'bare matrix' : quoted(model));
+const nameOf = (model: string): string => (model === '' ? 'bare matrix' : quoteCell(model));
 
-const taskOf = (task: string): string => (task === '' ? 'task without a name' : `task ${quoted(task)}`);
+const taskOf = (task: string): string => (task === '' ? 'task without a name' : `task ${quoteCell(task)}`);
 
 /** What of `names` is not among `others`. */
 function lacking(
@@ -68,7 +68,7 @@ const byModel = ({ tensors }: ReadFile): ReadonlyMap<string, TensorOrSource> =>
 /** What a file has otherwise than the first of its series; undefined where nothing. */
 function difference(other: ReadFile, first: ReadFile): string | undefined {
   const [tensors, firstTensors] = [byModel(other), byModel(first)];
-  const name = quoted(first.name);
+  const name = quoteCell(first.name);
   const lost = lacking(firstTensors.keys(), tensors);
   if (lost !== undefined) return `it holds no ${nameOf(lost)}, as ${name} does`;
   const more = lacking(tensors.keys(), firstTensors);
@@ -92,7 +92,7 @@ const inOrder = (alike: readonly Candidate[]): Candidate[] =>
 const ELSE = 'put what belongs to another model into a folder of its own';
 
 const sameStep = ({ file, step }: Candidate, other: Candidate): string =>
-  `it is step ${step}${file.step === null ? '' : ' by its content'}, as ${quoted(other.file.name)} is`;
+  `it is step ${step}${file.step === null ? '' : ' by its content'}, as ${quoteCell(other.file.name)} is`;
 
 /** @throws HeadglowError for files whose names make them checkpoints of one model, and whose contents do not */
 function check(alike: readonly Candidate[]): void {
@@ -101,13 +101,13 @@ function check(alike: readonly Candidate[]): void {
     const { file, step } = candidate;
     const before = ordered[index - 1];
     if (before && before.step === step)
-      refuse(
+      rejectFile(
         { file: file.name },
         sameStep(candidate, before),
         `give each checkpoint a step of its own; ${ELSE}`,
       );
     const different = difference(file, (ordered[0] as Candidate).file);
-    if (different) refuse({ file: file.name }, different, `checkpoints of one model are alike; ${ELSE}`);
+    if (different) rejectFile({ file: file.name }, different, `checkpoints of one model are alike; ${ELSE}`);
   });
 }
 
@@ -165,26 +165,26 @@ function isSeries(alike: readonly Candidate[], filesIn: ReadonlyMap<string, read
   );
 }
 
-function seriesOf(alike: readonly Candidate[], memory: number): Series {
+function seriesOf(alike: readonly Candidate[], memory: number): FileSeries {
   const ordered = inOrder(alike);
   const steps = ordered.map(({ step }) => step as number);
   const { file: first, series } = ordered[0] as Candidate;
   const files = ordered.map(({ file }) => byModel(file));
   const tensors = first.tensors.map(({ model }) =>
-    stacked({ parts: files.map((file) => file.get(model) as TensorOrSource), steps }, memory),
+    stackCheckpoints({ parts: files.map((file) => file.get(model) as TensorOrSource), steps }, memory),
   );
   return { name: series, tensors };
 }
 
 /** A file by itself, at its step. */
-const dated = ({ file, step }: Candidate, name: string): Series => ({
+const dated = ({ file, step }: Candidate, name: string): FileSeries => ({
   name,
   tensors: step === null ? file.tensors : file.tensors.map((tensor) => ({ ...tensor, steps: [step] })),
 });
 
 /** Files put together, and what does not go with others. */
-export interface Stacked {
-  readonly series: readonly Series[];
+export interface StackedFiles {
+  readonly series: readonly FileSeries[];
   /** Files that another one replaces. */
   readonly skipped: readonly ErrorDetails[];
   readonly notes: readonly Note[];
@@ -201,7 +201,7 @@ export interface StackSettings {
  * Puts checkpoints of one model together, by rising steps; in the order of the first file of each.
  * @throws HeadglowError where `strict` is set and files that belong together by their names are not alike
  */
-export function stackFiles(files: readonly ReadFile[], { strict, memory }: StackSettings): Stacked {
+export function stackFiles(files: readonly ReadFile[], { strict, memory }: StackSettings): StackedFiles {
   const filesIn = groupBy(files, ({ name }) => folderOf(name));
   const sorted = [...groupBy(files.map(candidateOf), ({ key }) => key).values()].map((alike): Sorted => {
     const named = alike[0]?.named;

@@ -1,6 +1,6 @@
 // Training steps as people write them: a number, "step-00200", or a part of a file's name.
 
-import { numberValue } from './cell.ts';
+import { parseNumberCell } from './text-cell.ts';
 
 /** Fields that tell a step, the surest first. `step_modded` and the like tell something else. */
 export const STEP_FIELDS: readonly string[] = [
@@ -24,12 +24,12 @@ const isStep = (step: number | undefined): step is number =>
   step !== undefined && step >= 0 && step <= Number.MAX_SAFE_INTEGER;
 
 /** The step that the value of a field tells; null where it tells none, as `main` or a path does. */
-export function stepOf(field: string, value: unknown): number | null {
+export function parseStep(field: string, value: unknown): number | null {
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
   const bare = text.replace(WORD, '');
   // A revision without a word is any number, such as the start of a hash.
   if (field === 'revision' && bare === text) return null;
-  const step = numberValue(bare.replace(TOKENS_AT_END, ''));
+  const step = parseNumberCell(bare.replace(TOKENS_AT_END, ''));
   return isStep(step) ? step : null;
 }
 

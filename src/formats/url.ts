@@ -1,11 +1,11 @@
 // A file behind an address, read by HTTP ranges; as a whole where its server has none.
 
 import { HeadglowError } from '../tensor/error.ts';
-import { type Bytes, checkedBytes, memoryBytes, ReadError } from './bytes.ts';
-import { messageOf, refuse, refuseSize, sizeText } from './file.ts';
-import { newBytes } from './memory.ts';
+import { allocateBytes } from './allocate.ts';
+import { type Bytes, memoryBytes, RetryableReadError, withLengthChecks } from './bytes.ts';
+import { errorMessage, formatBytes, rejectFile, rejectSize } from './file.ts';
 import { urlName } from './url-name.ts';
-import { MAX_WHOLE } from './whole.ts';
+import { MAX_FILE_IN_MEMORY } from './whole-file.ts';
 
 /** Bytes of the first request: all of a small file, and the header of others. */
 const FIRST = 1 << 16;
@@ -36,10 +36,10 @@ async function fetched(url: URL, range: string | null, signal?: AbortSignal): Pr
     });
   } catch (error) {
     signal?.throwIfAborted();
-    throw new ReadError({
+    throw new RetryableReadError({
       code: 'read',
       file,
-      reason: `it could not be fetched (${messageOf(error)})`,
+      reason: `it could not be fetched (${errorMessage(error)})`,
       remedy: remedyOf(url),
     });
   }
@@ -47,18 +47,18 @@ async function fetched(url: URL, range: string | null, signal?: AbortSignal): Pr
   if (response.ok || response.status === 416) return response;
   const reason = `the server answered ${`${response.status} ${response.statusText}`.trim()}`;
   throw isPassing(response.status)
-    ? new ReadError({ code: 'read', file, reason })
+    ? new RetryableReadError({ code: 'read', file, reason })
     : new HeadglowError({ code: 'read', file, reason });
 }
 
 /** Refuses a file that has to be held as a whole and is too large for that. */
 async function checkWhole({ headers, body }: Response, file: string): Promise<void> {
   const size = Number(headers.get('Content-Length'));
-  if (size <= MAX_WHOLE) return;
+  if (size <= MAX_FILE_IN_MEMORY) return;
   await body?.cancel();
-  refuseSize(
+  rejectSize(
     { file },
-    `it has ${sizeText(size)}, and its server sends no parts of it`,
+    `it has ${formatBytes(size)}, and its server sends no parts of it`,
     'put it on a server that answers HTTP range requests',
   );
 }
@@ -69,7 +69,7 @@ async function bodyOf(response: Response, file: string): Promise<Uint8Array> {
   const isPlain = size > 0 && response.body && !response.headers.get('Content-Encoding');
   // Chromium answers `arrayBuffer()` up to 2 GiB only.
   if (!isPlain || size < 2 ** 28) return new Uint8Array(await response.arrayBuffer());
-  const bytes = newBytes({ file }, size);
+  const bytes = allocateBytes({ file }, size);
   let at = 0;
   for (const reader = (response.body as ReadableStream<Uint8Array>).getReader(); ; ) {
     const { done, value } = await reader.read();
@@ -98,7 +98,7 @@ export async function openUrl(url: URL, signal?: AbortSignal): Promise<Bytes> {
   const first = await fetched(url, `0-${FIRST - 1}`, signal);
   const size = sizeOf(first);
   if (first.status === 416) {
-    if (size !== 0) refuse({ file }, 'the server answered 416 to a request for its first bytes');
+    if (size !== 0) rejectFile({ file }, 'the server answered 416 to a request for its first bytes');
     return memoryBytes(name, new Uint8Array(0));
   }
   if (first.status !== 206) {
@@ -112,7 +112,7 @@ export async function openUrl(url: URL, signal?: AbortSignal): Promise<Bytes> {
   }
   const start = new Uint8Array(await first.arrayBuffer());
   const version = versionOf(first);
-  return checkedBytes({
+  return withLengthChecks({
     name,
     size,
     read: async (from, to, stop) => {

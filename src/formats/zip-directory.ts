@@ -1,9 +1,9 @@
 // The list of a zip archive's members, zip64 included. Nothing is inflated here.
 
 import type { Bytes } from './bytes.ts';
-import { refuse, type Where } from './file.ts';
+import { type FilePlace, rejectFile } from './file.ts';
 
-export interface Member {
+export interface ZipMember {
   readonly name: string;
   /** 0 stored, 8 deflated. */
   readonly method: number;
@@ -31,7 +31,7 @@ const LONGEST_DIRECTORY = 2 ** 28;
 const ELSEWHERE = 0xffff_ffff;
 const ZIP64_FIELD = 1;
 
-export const viewOf = (bytes: Uint8Array): DataView =>
+export const dataView = (bytes: Uint8Array): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** A 64-bit number; too large ones lie beyond any file anyway. */
@@ -48,7 +48,7 @@ interface Directory {
 async function directoryOf(archive: Bytes, signal?: AbortSignal): Promise<Directory | undefined> {
   const { size } = archive;
   const from = Math.max(0, size - LONGEST_COMMENT - END_SIZE - LOCATOR_SIZE);
-  const view = viewOf(await archive.read(from, size, signal));
+  const view = dataView(await archive.read(from, size, signal));
   const last = view.byteLength - END_SIZE;
   for (let at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) {
     if (view.getUint32(at, true) !== END) continue;
@@ -66,7 +66,7 @@ async function directoryOf(archive: Bytes, signal?: AbortSignal): Promise<Direct
 
 async function longDirectory(archive: Bytes, end: number, signal?: AbortSignal): Promise<Directory> {
   if (end + END64_SIZE > archive.size) throw new RangeError('no end');
-  const view = viewOf(await archive.read(end, end + END64_SIZE, signal));
+  const view = dataView(await archive.read(end, end + END64_SIZE, signal));
   if (view.getUint32(0, true) !== END64) throw new RangeError('no end');
   return { start: long(view, 48), end, count: long(view, 32) };
 }
@@ -81,7 +81,7 @@ function longNumbers(view: DataView, start: number, end: number): number[] {
   return [];
 }
 
-function entryAt(bytes: Uint8Array, view: DataView, at: number): { member: Member; next: number } {
+function entryAt(bytes: Uint8Array, view: DataView, at: number): { member: ZipMember; next: number } {
   if (view.getUint32(at, true) !== ENTRY) throw new RangeError('no entry');
   const nameEnd = at + ENTRY_SIZE + view.getUint16(at + 28, true);
   const fieldsEnd = nameEnd + view.getUint16(at + 30, true);
@@ -107,25 +107,33 @@ function entryAt(bytes: Uint8Array, view: DataView, at: number): { member: Membe
 }
 
 /** Refuses an archive of two members with one name: one of them would be lost. */
-function checkNames(where: Where, members: readonly Member[]): void {
+function checkNames(where: FilePlace, members: readonly ZipMember[]): void {
   const names = new Set<string>();
   for (const { name } of members) {
     if (names.has(name))
-      refuse({ ...where, place: name }, 'two members have this name', 'give each array a name of its own');
+      rejectFile(
+        { ...where, place: name },
+        'two members have this name',
+        'give each array a name of its own',
+      );
     names.add(name);
   }
 }
 
 /** All members of an archive, by its last bytes. */
-export async function membersOf(where: Where, archive: Bytes, signal?: AbortSignal): Promise<Member[]> {
+export async function readMembers(
+  where: FilePlace,
+  archive: Bytes,
+  signal?: AbortSignal,
+): Promise<ZipMember[]> {
   try {
     const directory = await directoryOf(archive, signal);
-    if (!directory) return refuse(where, 'the archive is cut short', 'copy or save it again');
+    if (!directory) return rejectFile(where, 'the archive is cut short', 'copy or save it again');
     const { start, end, count } = directory;
     if (start > end || end - start > LONGEST_DIRECTORY) throw new RangeError('no list');
     const bytes = await archive.read(start, end, signal);
-    const view = viewOf(bytes);
-    const members: Member[] = [];
+    const view = dataView(bytes);
+    const members: ZipMember[] = [];
     let at = 0;
     while (members.length < count) {
       const { member, next } = entryAt(bytes, view, at);
@@ -139,6 +147,6 @@ export async function membersOf(where: Where, archive: Bytes, signal?: AbortSign
   } catch (error) {
     // A DataView throws this where a number points beyond the list.
     if (!(error instanceof RangeError)) throw error;
-    return refuse(where, 'the archive’s list of members is damaged', 'copy or save it again');
+    return rejectFile(where, 'the archive’s list of members is damaged', 'copy or save it again');
   }
 }

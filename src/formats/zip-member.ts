@@ -1,11 +1,11 @@
 // The bytes of one member of a zip archive: stored ones as a range of it, deflated ones inflated piece by piece.
 
 import { Inflate } from 'fflate';
-import { type Bytes, rangeOf } from './bytes.ts';
+import { allocateBytes } from './allocate.ts';
+import { type Bytes, sliceBytes } from './bytes.ts';
 import { crc32 } from './crc32.ts';
-import { refuse, type Where } from './file.ts';
-import { newBytes } from './memory.ts';
-import { type Member, viewOf } from './zip-directory.ts';
+import { type FilePlace, rejectFile } from './file.ts';
+import { dataView, type ZipMember } from './zip-directory.ts';
 
 const LOCAL_HEADER = 0x04034b50;
 const LOCAL_HEADER_SIZE = 30;
@@ -20,17 +20,17 @@ const AGAIN = 'copy or save it again';
 
 /** The data of a member as they lie in the archive. */
 async function packedBytes(
-  where: Where,
+  where: FilePlace,
   archive: Bytes,
-  { start, packed }: Member,
+  { start, packed }: ZipMember,
   signal?: AbortSignal,
 ): Promise<Bytes> {
-  const broken = () => refuse(where, 'the archive is damaged here', AGAIN);
+  const broken = () => rejectFile(where, 'the archive is damaged here', AGAIN);
   if (start + LOCAL_HEADER_SIZE > archive.size) return broken();
-  const view = viewOf(await archive.read(start, start + LOCAL_HEADER_SIZE, signal));
+  const view = dataView(await archive.read(start, start + LOCAL_HEADER_SIZE, signal));
   if (view.getUint32(0, true) !== LOCAL_HEADER) return broken();
   const from = start + LOCAL_HEADER_SIZE + view.getUint16(26, true) + view.getUint16(28, true);
-  return from + packed > archive.size ? broken() : rangeOf(archive, from, from + packed);
+  return from + packed > archive.size ? broken() : sliceBytes(archive, from, from + packed);
 }
 
 /** What compressed data are fed at once to read a member's start: at most four megabytes come of it. */
@@ -50,30 +50,35 @@ function inflate(packed: Uint8Array, pieceSize: number, take: (bytes: Uint8Array
     stream.push(packed.subarray(at, at + pieceSize), at + pieceSize >= packed.length);
 }
 
-function checkMethod(where: Where, { encrypted, method }: Member): void {
-  if (encrypted) refuse(where, 'it is encrypted', 'save it without a password');
+function checkMethod(where: FilePlace, { encrypted, method }: ZipMember): void {
+  if (encrypted) rejectFile(where, 'it is encrypted', 'save it without a password');
   if (method !== STORED && method !== DEFLATED)
-    refuse(where, `its compression (method ${method}) is not known`, 'save it with numpy.savez_compressed');
+    rejectFile(
+      where,
+      `its compression (method ${method}) is not known`,
+      'save it with numpy.savez_compressed',
+    );
 }
 
-const refuseDamaged = (where: Where): never => refuse(where, 'its compressed data are damaged', AGAIN);
+const refuseDamaged = (where: FilePlace): never =>
+  rejectFile(where, 'its compressed data are damaged', AGAIN);
 
 /** A member of an archive, whose declared size can be true. */
-export interface OpenMember {
-  readonly member: Member;
+export interface OpenZipMember {
+  readonly member: ZipMember;
   /** Its data as they lie in the archive: of a stored member its bytes. */
   readonly data: Bytes;
 }
 
-export const isStored = ({ method }: Member): boolean => method === STORED;
+export const isStored = ({ method }: ZipMember): boolean => method === STORED;
 
 /** @throws HeadglowError for a member that can't be read */
 export async function openMember(
-  where: Where,
+  where: FilePlace,
   archive: Bytes,
-  member: Member,
+  member: ZipMember,
   signal?: AbortSignal,
-): Promise<OpenMember> {
+): Promise<OpenZipMember> {
   checkMethod(where, member);
   const { size, packed } = member;
   const data = await packedBytes(where, archive, member, signal);
@@ -82,9 +87,9 @@ export async function openMember(
 }
 
 /** The first bytes of a member, at most `length`, unchecked: its checksum is that of all. */
-export async function memberStart(
-  where: Where,
-  { member, data }: OpenMember,
+export async function readMemberStart(
+  where: FilePlace,
+  { member, data }: OpenZipMember,
   length: number,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
@@ -107,9 +112,9 @@ export async function memberStart(
 }
 
 /** A member's bytes, checked against their checksum. */
-export async function memberBytes(
-  where: Where,
-  { member, data }: OpenMember,
+export async function readMember(
+  where: FilePlace,
+  { member, data }: OpenZipMember,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
   const packed = await data.read(0, data.size, signal);
@@ -118,8 +123,8 @@ export async function memberBytes(
   return bytes;
 }
 
-function inflated(where: Where, data: Uint8Array, size: number): Uint8Array {
-  const bytes = newBytes(where, size);
+function inflated(where: FilePlace, data: Uint8Array, size: number): Uint8Array {
+  const bytes = allocateBytes(where, size);
   let filled = 0;
   try {
     inflate(data, PIECE, (piece) => {

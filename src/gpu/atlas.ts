@@ -5,7 +5,7 @@
 
 import type { Regl, Texture2D } from 'regl';
 import { HeadglowError } from '../tensor/error.ts';
-import type { ValuesAt } from '../tensor/source.ts';
+import type { ValuesLookup } from '../tensor/source.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 
 /** Pages that one draw can read: shaders/heatmap.frag.glsl has as many samplers. */
@@ -68,7 +68,7 @@ function blocksOf(tensors: readonly TensorOrSource[]): Block[] {
 }
 
 /** The cells of a block at a checkpoint, and behind them whatever follows in memory. */
-function valuesOf({ tensors, cells }: Block, checkpoint: number, valuesAt: ValuesAt): Float32Array {
+function valuesOf({ tensors, cells }: Block, checkpoint: number, valuesAt: ValuesLookup): Float32Array {
   if (checkpoint < 0) return new Float32Array(cells).fill(Number.NaN);
   const here = (tensor: TensorOrSource): Float32Array => {
     const values = valuesAt(tensor, checkpoint);
@@ -106,7 +106,7 @@ interface Filling {
 export interface Cells {
   /** The checkpoint of a tensor at a moment, -1 before its first. */
   readonly checkpointOf: (tensor: TensorOrSource, moment: number) => number;
-  readonly valuesAt: ValuesAt;
+  readonly valuesAt: ValuesLookup;
 }
 
 export class Atlas {
@@ -291,7 +291,7 @@ export class Atlas {
   }
 
   /** Uploads what a slot lacks of these checkpoints, and stops before each piece. */
-  *#pieces(slot: number, checkpoints: readonly number[], valuesAt: ValuesAt): Generator<void> {
+  *#pieces(slot: number, checkpoints: readonly number[], valuesAt: ValuesLookup): Generator<void> {
     const held = this.#held[slot] as number[];
     for (const [index, block] of this.#blocks.entries()) {
       const checkpoint = checkpoints[index] as number;

@@ -1,7 +1,7 @@
 // Kinds of values that people set: which values each kind allows, and what is wrong with any other.
 
-import { quoted } from '../tensor/error.ts';
-import { withMinus } from '../tensor/text.ts';
+import { quoteValue } from '../tensor/error.ts';
+import { withMinusSign } from '../tensor/text.ts';
 
 /** One of a few names. */
 export interface ChoiceKind<T extends string = string> {
@@ -90,7 +90,7 @@ function floatFault(value: number, shown: string): Fault | null {
 }
 
 const shownAs = (value: unknown): string =>
-  typeof value === 'number' ? withMinus(String(value)) : quoted(value);
+  typeof value === 'number' ? withMinusSign(String(value)) : quoteValue(value);
 
 /** What is wrong with a number, or with what is none; null where it is within the bounds. */
 function numberFault(bounds: Bounds, value: unknown, shown: string): Fault | null {
@@ -112,7 +112,7 @@ function numbersFault(kind: NumbersKind, value: unknown, shown: string): Fault |
  * @param auto the word for "chosen from the data", where that is allowed too
  * @param shown the value as the sentence shows it
  */
-export function faultOf(kind: Kind, value: unknown, auto?: string, shown = shownAs(value)): Fault | null {
+export function findFault(kind: Kind, value: unknown, auto?: string, shown = shownAs(value)): Fault | null {
   const orAuto = auto ? `, or ${auto}` : '';
   const fault = (what: string, remedy?: string): Fault => ({
     reason: `${shown} is not ${what}`,

@@ -8,7 +8,7 @@ export const GROUPS = ['Scale', 'Layout', 'Data'] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** What an option does, in words, and when it has an effect. */
-export interface Words {
+export interface OptionText {
   /** Where it is listed. */
   readonly group: Group;
   /** What it is called in a list of settings; left out: its name. */
@@ -26,7 +26,7 @@ export interface Words {
 }
 
 /** The default and the words of an option. */
-export interface Described<T> extends Words {
+export interface OptionInfo<T> extends OptionText {
   /** Null where it is chosen from the data. */
   readonly default: T;
   /** What null means, as a clause; only options whose default is null may be null. */
@@ -34,10 +34,10 @@ export interface Described<T> extends Words {
 }
 
 /** An option with values of type `T`: a row of a table. */
-export type Option<T = unknown, K extends Kind = Kind> = K & Described<T>;
+export type Option<T = unknown, K extends Kind = Kind> = K & OptionInfo<T>;
 
 /** What a row says in addition to its kind. */
-export type Row<D> = Words & { readonly default: D } & (D extends null
+export type OptionRow<D> = OptionText & { readonly default: D } & (D extends null
     ? { readonly auto: string }
     : { readonly auto?: never });
 
@@ -47,7 +47,7 @@ type Values<T, D> = D extends null ? T | null : T;
 /** One of several names. */
 export const choice = <const T extends string, const D extends T | null>(
   choices: readonly T[],
-  row: Row<D>,
+  row: OptionRow<D>,
 ): Option<Values<T, D>, ChoiceKind<T>> => ({ kind: 'choice', choices, ...row }) as never;
 
 type NumberOption<D> = Option<Values<number, D>, NumberKind>;
@@ -55,29 +55,29 @@ type NumberOption<D> = Option<Values<number, D>, NumberKind>;
 /** A finite number, within bounds where it has any. */
 export const number = <D extends number | null>(
   bounds: Omit<NumberKind, 'kind'>,
-  row: Row<D>,
+  row: OptionRow<D>,
 ): NumberOption<D> => ({ kind: 'number', ...bounds, ...row }) as never;
 
 /** A number that is compared with values, and so a 32-bit float. */
-export const float = <D extends number | null>(row: Row<D>): NumberOption<D> =>
+export const float = <D extends number | null>(row: OptionRow<D>): NumberOption<D> =>
   number({ float32: true }, row);
 
 /** The same, above 0. */
-export const positive = <D extends number | null>(row: Row<D>): NumberOption<D> =>
+export const positive = <D extends number | null>(row: OptionRow<D>): NumberOption<D> =>
   number({ above: 0, float32: true }, row);
 
 /** A whole number from 1 up. */
-export const count = <D extends number | null>(row: Row<D>): NumberOption<D> =>
+export const count = <D extends number | null>(row: OptionRow<D>): NumberOption<D> =>
   number({ from: 1, whole: true }, row);
 
 /** True or false. */
-export const flag = (row: Row<boolean>): Option<boolean, FlagKind> => ({ kind: 'flag', ...row });
+export const flag = (row: OptionRow<boolean>): Option<boolean, FlagKind> => ({ kind: 'flag', ...row });
 
 /** Any text. */
-export const text = (row: Row<string>): Option<string, TextKind> => ({ kind: 'text', ...row });
+export const text = (row: OptionRow<string>): Option<string, TextKind> => ({ kind: 'text', ...row });
 
 /** A list of names. */
-export const names = (row: Row<null>): Option<readonly string[] | null, NamesKind> => ({
+export const names = (row: OptionRow<null>): Option<readonly string[] | null, NamesKind> => ({
   kind: 'names',
   ...row,
 });

@@ -1,8 +1,8 @@
 // Values from text, one way for each kind: for the command line, and for fields on a page.
 
 import { HeadglowError } from '../tensor/error.ts';
-import { numberFrom } from '../tensor/text.ts';
-import { faultOf, type Kind } from './kind.ts';
+import { parseNumber } from '../tensor/text.ts';
+import { findFault, type Kind } from './kind.ts';
 import type { Option } from './option.ts';
 
 /** The text for an option that is chosen from the data. */
@@ -24,7 +24,7 @@ const namesFrom = (text: string): string[] =>
 
 /** What a text says, as far as it says anything of that kind. */
 function valueFrom({ kind }: Kind, text: string): unknown {
-  if (kind === 'number') return numberFrom(text);
+  if (kind === 'number') return parseNumber(text);
   if (kind === 'names') return namesFrom(text);
   if (kind === 'flag') return text === 'true' || (text === 'false' ? false : text);
   return text;
@@ -35,7 +35,7 @@ function checkedFrom(kind: Kind, text: string, place: string, auto?: string): un
     return text.split(',').map((one) => checkedFrom({ ...kind, kind: 'number' }, one.trim(), place));
   const value = valueFrom(kind, text);
   const isNumber = kind.kind === 'number' && !Number.isNaN(value);
-  const fault = faultOf(kind, value, auto, isNumber ? text.trim() : JSON.stringify(text));
+  const fault = findFault(kind, value, auto, isNumber ? text.trim() : JSON.stringify(text));
   if (!fault) return value;
   const isList = kind.kind === 'names';
   throw new HeadglowError({
@@ -58,7 +58,7 @@ export const parseKind = (kind: Kind, text: string, place: string): unknown => c
  * @param place what the error names: the option, a flag, a label
  * @throws HeadglowError for text that stands for none of its values
  */
-export function parsedOption(option: Option, text: string, place: string): unknown {
+export function parseOptionValue(option: Option, text: string, place: string): unknown {
   // Names and texts may be anything, and so "auto" too.
   const hasAuto = option.default === null && (option.kind === 'number' || option.kind === 'choice');
   if (hasAuto && text.trim().toLowerCase() === AUTO) return null;

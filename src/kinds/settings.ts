@@ -1,7 +1,7 @@
 // Settings as people and programs give them: checked by their table, and completed.
 
 import { fail, HeadglowError } from '../tensor/error.ts';
-import { type Fault, faultOf, type Kind } from './kind.ts';
+import { type Fault, findFault, type Kind } from './kind.ts';
 
 /** The kind and the default of each setting; those whose default is null may be null. */
 export type SettingsTable<Settings> = {
@@ -43,7 +43,7 @@ export function requireName(name: string, table: object): void {
 /** What is wrong with a value of a setting, by its row alone; null where it is allowed. */
 export function settingFault(row: Kind & { readonly default: unknown }, value: unknown): Fault | null {
   const isNullable = row.default === null;
-  return isNullable && value === null ? null : faultOf(row, value, isNullable ? 'null' : undefined);
+  return isNullable && value === null ? null : findFault(row, value, isNullable ? 'null' : undefined);
 }
 
 export const defaultsOf = <Settings>(table: SettingsTable<Settings>): Settings =>
@@ -55,7 +55,7 @@ export const defaultsOf = <Settings>(table: SettingsTable<Settings>): Settings =
  * All settings: those given, and the defaults for those that are left out or undefined.
  * @throws HeadglowError for names that the table lacks, and for values that their kind does not allow
  */
-export function checkedSettings<Settings extends object>(
+export function checkSettings<Settings extends object>(
   table: SettingsTable<Settings>,
   given: Partial<Settings> = {},
 ): Settings {

@@ -1,7 +1,7 @@
 // Options as people and programs give them: checked by the table, and completed.
 
 import type { Fault } from '../kinds/kind.ts';
-import { checkedSettings, settingFault } from '../kinds/settings.ts';
+import { checkSettings, settingFault } from '../kinds/settings.ts';
 import { OPTIONS, type OptionName, type Options } from './table.ts';
 
 /** What is wrong with a value of an option, by its row alone; null where it is allowed. */
@@ -13,5 +13,4 @@ export const optionFault = (name: OptionName, value: unknown): Fault | null =>
  * together, such as a `vmin` above `vmax`, is checked when a figure is drawn.
  * @throws HeadglowError for names that are no options, and for values that the option cannot have
  */
-export const checkedOptions = (options?: Partial<Options>): Options =>
-  checkedSettings<Options>(OPTIONS, options);
+export const checkOptions = (options?: Partial<Options>): Options => checkSettings<Options>(OPTIONS, options);

@@ -1,6 +1,6 @@
 // Options from text.
 
-import { parsedOption } from '../kinds/parse.ts';
+import { parseOptionValue } from '../kinds/parse.ts';
 import { requireName } from '../kinds/settings.ts';
 import { OPTIONS, type OptionName, type Options } from './table.ts';
 
@@ -16,5 +16,5 @@ export function parseOption<Name extends OptionName>(
   place?: string,
 ): Options[Name] {
   requireName(name, OPTIONS);
-  return parsedOption(OPTIONS[name], text, place ?? name) as Options[Name];
+  return parseOptionValue(OPTIONS[name], text, place ?? name) as Options[Name];
 }

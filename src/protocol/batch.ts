@@ -8,10 +8,10 @@ const LARGEST = 1 << 16;
 const MOST_BYTES = 1 << 22;
 
 /** The bytes of a file, or why they can't be read. */
-export type Content = Uint8Array | ErrorDetails;
+export type BatchContent = Uint8Array | ErrorDetails;
 
 /** Runs of neighbours that go well in one answer: the first and the last index of each. */
-export function batches(files: readonly { readonly size: number }[]): (readonly [number, number])[] {
+export function groupIntoBatches(files: readonly { readonly size: number }[]): (readonly [number, number])[] {
   const found: [number, number][] = [];
   let bytes = 0;
   files.forEach(({ size }, index) => {
@@ -29,7 +29,7 @@ export function batches(files: readonly { readonly size: number }[]): (readonly 
 }
 
 /** The length of a header, the header (JSON: for each file its length or the reason why there is none), the bytes. */
-export function packed(contents: readonly Content[]): Uint8Array<ArrayBuffer> {
+export function packBatch(contents: readonly BatchContent[]): Uint8Array<ArrayBuffer> {
   const lengths = contents.map((one) => (one instanceof Uint8Array ? one.length : one));
   const header = new TextEncoder().encode(JSON.stringify(lengths));
   const bytes = contents.reduce((sum, one) => sum + (one instanceof Uint8Array ? one.length : 0), 0);
@@ -45,8 +45,8 @@ export function packed(contents: readonly Content[]): Uint8Array<ArrayBuffer> {
   return made;
 }
 
-/** What `packed` put together; bytes are copies. */
-export function unpacked(buffer: ArrayBuffer): (ArrayBuffer | ErrorDetails)[] {
+/** What `packBatch` put together; bytes are copies. */
+export function unpackBatch(buffer: ArrayBuffer): (ArrayBuffer | ErrorDetails)[] {
   let at = 4 + new DataView(buffer).getUint32(0, true);
   const header = new TextDecoder().decode(new Uint8Array(buffer, 4, at - 4));
   const lengths = JSON.parse(header) as readonly (number | ErrorDetails)[];

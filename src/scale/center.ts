@@ -8,7 +8,7 @@
 import { hasAnyCenter, hasCenter, NORMS } from '../norms/registry.ts';
 import { DIVERGING, type Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { listText, withMinus } from '../tensor/text.ts';
+import { listText, withMinusSign } from '../tensor/text.ts';
 
 const LARGEST = 3.4028234663852886e38;
 
@@ -21,7 +21,7 @@ const isBetween = (center: number, { vmin, vmax }: Given): boolean =>
  * The centre of all groups of a figure, as float32; null where there is none.
  * @param signed true where negative values matter
  */
-export function centerOf(options: Given, signed: boolean): number | null {
+export function findCenter(options: Given, signed: boolean): number | null {
   const { vmin, vmax, center, colormap } = options;
   if (center !== null) return Math.fround(center);
   if (!signed || !hasCenter(options.norm) || !isBetween(0, options)) return null;
@@ -30,7 +30,7 @@ export function centerOf(options: Given, signed: boolean): number | null {
 }
 
 /** Limits about a centre. @param low @param high what the data alone would have */
-export function limitsAbout(
+export function limitsAroundCenter(
   center: number,
   { vmin, vmax }: Given,
   [low, high]: readonly [low: number, high: number],
@@ -49,7 +49,7 @@ export function checkCenter(options: Given): void {
   const { norm, center, vmin, vmax } = options;
   if (center === null) return;
   const fail = (reason: string, remedy: string) => {
-    throw new HeadglowError({ code: 'option', place: 'center', reason: withMinus(reason), remedy });
+    throw new HeadglowError({ code: 'option', place: 'center', reason: withMinusSign(reason), remedy });
   };
   if (!hasCenter(norm))
     fail(

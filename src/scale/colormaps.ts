@@ -17,7 +17,7 @@ export const BAD_ENTRY = 258;
 const BAD = '#605c54';
 
 /** Under and over where they are to stand out from every table: cyan and magenta. */
-export const MARKED = { under: '#00e5ff', over: '#ff00c8' } as const;
+export const MARK_COLORS = { under: '#00e5ff', over: '#ff00c8' } as const;
 
 /** The colours of values, `#rrggbb`. */
 export interface Colormap {
@@ -78,8 +78,8 @@ export function colormap(
   let map = made.get(key);
   if (!map) {
     const colors = tableOf(name);
-    const under = markExtremes ? MARKED.under : (colors[0] as string);
-    const over = markExtremes ? MARKED.over : (colors[ENTRIES - 1] as string);
+    const under = markExtremes ? MARK_COLORS.under : (colors[0] as string);
+    const over = markExtremes ? MARK_COLORS.over : (colors[ENTRIES - 1] as string);
     map = { name, colors, under, over, bad: colormapRow(name).bad ?? BAD, ...own };
     made.set(key, map);
   }

@@ -21,7 +21,7 @@ export interface Extremes {
 }
 
 /** The extremes of several lots of cells together. */
-export function joinExtremes(lots: readonly Extremes[]): Extremes {
+export function mergeExtremes(lots: readonly Extremes[]): Extremes {
   let [min, max, smallestPositive] = [Infinity, -Infinity, Infinity];
   let [missing, bottomless, endless, ordinary] = [false, false, false, true];
   for (const lot of lots) {
@@ -111,11 +111,11 @@ function endlessExtremes(values: Float32Array, start: number, end: number): Extr
 }
 
 /** Extremes of cells by their bits, from the first to, not including, the last. */
-export const extremesIn = (bits: Int32Array, start: number, end: number): Extremes =>
+export const findExtremes = (bits: Int32Array, start: number, end: number): Extremes =>
   positiveExtremes(bits, start, end) ?? extremesOf(bits, start, end);
 
 /** Extremes of which only the ends are known. */
-export function rangeExtremes([min, max]: readonly [number, number]): Extremes {
+export function extremesOfRange([min, max]: readonly [number, number]): Extremes {
   const smallestPositive = min > 0 ? min : Infinity;
   const ordinary = isOrdinary(min) && isOrdinary(max);
   return { min, max, smallestPositive, missing: false, bottomless: false, endless: false, ordinary };

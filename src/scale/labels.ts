@@ -1,9 +1,9 @@
 // Labels of a colorbar's ticks: as few digits as tell the values, in one notation where that reads well.
 
-import { withMinus } from '../tensor/text.ts';
+import { withMinusSign } from '../tensor/text.ts';
 
 /** A value with what its label may be. */
-export interface Labelled {
+export interface LabelledValue {
   readonly value: number;
   /** Whether a label of this value, with so many significant digits, may stand for it. */
   readonly isFaithful: (written: number, digits: number) => boolean;
@@ -48,7 +48,7 @@ const significant = (text: string, digits: number): number =>
 
 /** The first label that is faithful, with fewer digits before more. */
 function shortest(
-  { value, isFaithful }: Labelled,
+  { value, isFaithful }: LabelledValue,
   most: number,
   write: (value: number, digits: number) => string,
 ): Written {
@@ -62,7 +62,7 @@ function shortest(
  * Labels of values in ascending order.
  * @param even true where ticks lie at even steps: the inner ones then have equal decimals, and all one notation
  */
-export function tickLabels(ticks: readonly Labelled[], even: boolean): string[] {
+export function tickLabels(ticks: readonly LabelledValue[], even: boolean): string[] {
   const compact = ticks.map((tick) => shortest(tick, DIGITS, exponential).text);
   const plain = ticks.map((tick) => {
     if (Math.abs(tick.value) >= NO_FIXED) return { text: String(tick.value), digits: DECIMALS };
@@ -76,11 +76,11 @@ export function tickLabels(ticks: readonly Labelled[], even: boolean): string[] 
   const labels = isPlain.every(Boolean)
     ? padded(ticks, plain, even)
     : texts.map((text, i) => (isPlain[i] ? text : (compact[i] as string)));
-  return labels.map(withMinus);
+  return labels.map(withMinusSign);
 }
 
 /** Labels with equal decimals where few zeros are enough for that, at even steps at least those between the ends. */
-function padded(ticks: readonly Labelled[], plain: readonly Written[], even: boolean): string[] {
+function padded(ticks: readonly LabelledValue[], plain: readonly Written[], even: boolean): string[] {
   const most = Math.max(...plain.map(({ digits }) => digits));
   const equal = ticks.map(({ value }) => fixed(value, most));
   if (most === 0 || equal.every((label) => digitsIn(label) <= MOST_PADDED[even ? 'even' : 'other']))

@@ -3,15 +3,15 @@
 import { needsPositive, parameterValues } from '../norms/registry.ts';
 import { DEFAULTS, type Extend, type Grouping, type Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import type { Selected } from '../tensor/select.ts';
-import { withMinus } from '../tensor/text.ts';
-import { centerOf, checkCenter, limitsAbout } from './center.ts';
-import { type Extremes, joinExtremes } from './extremes.ts';
+import type { SelectedMatrix } from '../tensor/select.ts';
+import { withMinusSign } from '../tensor/text.ts';
+import { checkCenter, findCenter, limitsAroundCenter } from './center.ts';
+import { type Extremes, mergeExtremes } from './extremes.ts';
 import { makeNorm, type Norm } from './norm.ts';
 import type { Coverage, Statistics } from './statistics.ts';
 
 /** A matrix on the screen: a task of a tensor, and the checkpoints it shows now (one, or two being mixed). */
-export interface ShownMatrix extends Selected {
+export interface VisibleMatrix extends SelectedMatrix {
   /** Its own checkpoints; -1 before its first one. */
   readonly checkpoints: readonly number[];
 }
@@ -51,7 +51,7 @@ const SMALLEST = 2 ** -149;
 /** Limits of figures without a finite value (for `log`: without a positive one). */
 const NO_DATA = { any: [0, 1], positive: [0.1, 1] } as const;
 
-function groupKey({ tensor, task }: ShownMatrix, by: Grouping): string {
+function groupKey({ tensor, task }: VisibleMatrix, by: Grouping): string {
   const taskName = tensor.tasks[task] as string;
   if (by === 'figure') return '';
   if (by === 'model') return tensor.model;
@@ -62,7 +62,7 @@ const WHOLE: Coverage = { known: 1, all: 1, isExact: true };
 
 /** How much is known of the group of which least is known; all, where limits do not depend on it. */
 function coverageOf(
-  groups: Iterable<readonly ShownMatrix[]>,
+  groups: Iterable<readonly VisibleMatrix[]>,
   { limits, vmin, vmax }: Options,
   statistics: Statistics,
   timeline: readonly number[] | undefined,
@@ -79,7 +79,7 @@ function coverageOf(
 
 /** Matrices under one norm, and what limits need to know of them. */
 interface Members {
-  readonly matrices: readonly ShownMatrix[];
+  readonly matrices: readonly VisibleMatrix[];
   /** Of all checkpoints. */
   readonly everything: Extremes;
   /** Of those that set limits. */
@@ -88,11 +88,11 @@ interface Members {
   readonly percentiles: readonly [number, number] | null;
 }
 
-function membersOf(matrices: readonly ShownMatrix[], options: Options, statistics: Statistics): Members {
-  const everything = joinExtremes(matrices.map((matrix) => statistics.ofTask(matrix)));
-  const shown = (matrix: ShownMatrix): Extremes[] =>
+function membersOf(matrices: readonly VisibleMatrix[], options: Options, statistics: Statistics): Members {
+  const everything = mergeExtremes(matrices.map((matrix) => statistics.ofTask(matrix)));
+  const shown = (matrix: VisibleMatrix): Extremes[] =>
     matrix.checkpoints.filter((own) => own >= 0).map((own) => statistics.ofMatrix(matrix, own));
-  const extremes = options.limits === 'frame' ? joinExtremes(matrices.flatMap(shown)) : everything;
+  const extremes = options.limits === 'frame' ? mergeExtremes(matrices.flatMap(shown)) : everything;
   const percentiles = options.limits === 'robust' ? statistics.percentiles(matrices) : null;
   return { matrices, everything, extremes, percentiles };
 }
@@ -115,7 +115,7 @@ function limitsFromData(
 
 function limitsOf(members: Members, options: Options, center: number | null): readonly [number, number] {
   const own = limitsFromData(members, options);
-  if (center !== null) return limitsAbout(center, options, own ?? [center, center]);
+  if (center !== null) return limitsAroundCenter(center, options, own ?? [center, center]);
   const [low, high] = own ?? (needsPositive(options.norm) ? NO_DATA.positive : NO_DATA.any);
   const { vmin, vmax } = options;
   // A given limit beyond the data leaves nothing in between: all cells are under, or all are over.
@@ -150,7 +150,7 @@ function extendOf({ extremes: shown }: Members, options: Options, norm: Norm): E
 function checkTogether(options: Options): void {
   const { vmin, vmax, norm } = options;
   const fail = (place: string, reason: string, remedy: string) => {
-    throw new HeadglowError({ code: 'option', place, reason: withMinus(reason), remedy });
+    throw new HeadglowError({ code: 'option', place, reason: withMinusSign(reason), remedy });
   };
   if (vmin !== null && vmax !== null && vmin > vmax)
     fail('vmin', `${vmin} lies above vmax ${vmax}`, 'give the lower limit first');
@@ -166,7 +166,7 @@ function checkTogether(options: Options): void {
 }
 
 /** True where negative values matter. */
-function isSigned(matrices: readonly ShownMatrix[], { min, max }: Extremes): boolean {
+function isSigned(matrices: readonly VisibleMatrix[], { min, max }: Extremes): boolean {
   const isNegative = min < 0 && -min >= SIGNED_SHARE * Math.max(-min, Math.abs(max));
   return isNegative || matrices.some(({ tensor }) => tensor.signed);
 }
@@ -176,14 +176,14 @@ function isSigned(matrices: readonly ShownMatrix[], { min, max }: Extremes): boo
  * @param timeline the steps of the dataset, by which its coverage counts; without them, those of the matrices
  * @throws HeadglowError for limits that no norm can have together, or this norm cannot have.
  */
-export function scalesOf(
-  matrices: readonly ShownMatrix[],
+export function computeScales(
+  matrices: readonly VisibleMatrix[],
   options: Options,
   statistics: Statistics,
   timeline?: readonly number[],
 ): Scales {
   checkTogether(options);
-  const grouped = new Map<string, ShownMatrix[]>();
+  const grouped = new Map<string, VisibleMatrix[]>();
   const groupOf: number[] = [];
   const order = new Map<string, number>();
   for (const matrix of matrices) {
@@ -196,16 +196,16 @@ export function scalesOf(
     else grouped.set(key, [matrix]);
   }
   const members = [...grouped.values()].map((group) => membersOf(group, options, statistics));
-  const everything = joinExtremes(members.map((group) => group.everything));
+  const everything = mergeExtremes(members.map((group) => group.everything));
   // Limits that are given are those of all groups, and so is what lies between them.
   const { vmin, vmax } = options;
   const sharedCenter =
-    vmin === null && vmax === null ? undefined : centerOf(options, isSigned(matrices, everything));
+    vmin === null && vmax === null ? undefined : findCenter(options, isSigned(matrices, everything));
   const groups = [...grouped.keys()].map((title, index) => {
     const group = members[index] as Members;
     const center =
       sharedCenter === undefined
-        ? centerOf(options, isSigned(group.matrices, group.everything))
+        ? findCenter(options, isSigned(group.matrices, group.everything))
         : sharedCenter;
     const norm = normOf(group, options, center);
     return { title, norm, center, extend: extendOf(group, options, norm), extremes: group.extremes };

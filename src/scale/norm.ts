@@ -101,7 +101,7 @@ export function makeNorm(
 /** What a value is to a norm; decided by comparison alone. Its twin is the first half of `colorOf` in color.glsl. */
 export type ValueClass = 'in' | 'under' | 'over' | 'bad';
 
-export function classOf(norm: Norm, value: number): ValueClass {
+export function classifyValue(norm: Norm, value: number): ValueClass {
   if (Number.isNaN(value)) return 'bad';
   if (value < norm.vmin) return 'under';
   if (value > norm.vmax) return 'over';

@@ -1,8 +1,8 @@
 // How the values of a task are spread over the powers of two: what finds a few that are far larger than all others.
 
 import { floatOf } from '../norms/float.ts';
-import type { Selected } from '../tensor/select.ts';
-import type { ValuesAt } from '../tensor/source.ts';
+import type { SelectedMatrix } from '../tensor/select.ts';
+import type { ValuesLookup } from '../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 
 /** Values of one sign between two powers of two. */
@@ -91,7 +91,7 @@ class OctaveCounts {
 const known = new WeakMap<TensorOrSource, Map<number, OctaveCounts | readonly Octave[]>>();
 
 /** Takes note of a checkpoint of a tensor, for some of its tasks. */
-export function addOctaves(
+export function recordOctaves(
   tensor: TensorOrSource,
   tasks: Iterable<number>,
   checkpoint: number,
@@ -109,15 +109,15 @@ export function addOctaves(
 }
 
 /** The octaves of a task over all checkpoints that were noted or are here, and whether those are all there are. */
-export function knownOctaves(
-  { tensor, task }: Selected,
-  valuesAt: ValuesAt,
+export function recordedOctaves(
+  { tensor, task }: SelectedMatrix,
+  valuesAt: ValuesLookup,
 ): { readonly octaves: readonly Octave[]; readonly isWhole: boolean } {
   for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
     const found = known.get(tensor)?.get(task);
     if (found && !(found instanceof OctaveCounts)) break;
     const values = found?.has(checkpoint) ? null : valuesAt(tensor, checkpoint);
-    if (values) addOctaves(tensor, [task], checkpoint, values);
+    if (values) recordOctaves(tensor, [task], checkpoint, values);
   }
   const found = known.get(tensor)?.get(task) ?? [];
   return found instanceof OctaveCounts
@@ -126,7 +126,7 @@ export function knownOctaves(
 }
 
 /** The octaves of a task over all checkpoints; null where some checkpoint was not noted and is not here. */
-export function octavesOf(selected: Selected, valuesAt: ValuesAt): readonly Octave[] | null {
-  const { octaves, isWhole } = knownOctaves(selected, valuesAt);
+export function completeOctaves(selected: SelectedMatrix, valuesAt: ValuesLookup): readonly Octave[] | null {
+  const { octaves, isWhole } = recordedOctaves(selected, valuesAt);
   return isWhole ? octaves : null;
 }

@@ -1,10 +1,10 @@
 // What is known of the values of tensors and sources: extremes of every matrix, and percentiles. Limits go by it.
 
-import type { Selected } from '../tensor/select.ts';
-import { atHand, statedRange, type ValuesAt } from '../tensor/source.ts';
+import type { SelectedMatrix } from '../tensor/select.ts';
+import { declaredRange, type ValuesLookup, valuesIfLoaded } from '../tensor/source.ts';
 import { checkpointCount, checkpointSize, type TensorOrSource } from '../tensor/tensor.ts';
-import { shownAt } from '../tensor/timeline.ts';
-import { type Extremes, extremesIn, joinExtremes, rangeExtremes } from './extremes.ts';
+import { checkpointAtStep } from '../tensor/timeline.ts';
+import { type Extremes, extremesOfRange, findExtremes, mergeExtremes } from './extremes.ts';
 import { TaskPercentiles } from './task-percentiles.ts';
 
 /** How much of the data is known. */
@@ -16,7 +16,7 @@ export interface Coverage {
   readonly isExact: boolean;
 }
 
-const NO_CELLS = joinExtremes([]);
+const NO_CELLS = mergeExtremes([]);
 
 /** The extremes of a tensor. */
 interface Known {
@@ -33,9 +33,9 @@ function addCheckpoint(known: Known, tensor: TensorOrSource, checkpoint: number,
   if (known.matrices[checkpoint]) return;
   const cells = tensor.layers * tensor.heads;
   const bits = new Int32Array(values.buffer, values.byteOffset, checkpointSize(tensor));
-  const found = tensor.tasks.map((_, task) => extremesIn(bits, task * cells, (task + 1) * cells));
+  const found = tensor.tasks.map((_, task) => findExtremes(bits, task * cells, (task + 1) * cells));
   known.matrices[checkpoint] = found;
-  known.tasks = known.tasks.map((before, task) => joinExtremes([before, found[task] as Extremes]));
+  known.tasks = known.tasks.map((before, task) => mergeExtremes([before, found[task] as Extremes]));
   known.count += 1;
 }
 
@@ -54,7 +54,7 @@ function idOf(tensor: TensorOrSource): number {
 
 export class Statistics {
   /** The values of a checkpoint, where they are here now. */
-  readonly valuesAt: ValuesAt;
+  readonly valuesAt: ValuesLookup;
   readonly #read = new WeakMap<TensorOrSource, Known>();
   /** Percentiles by tasks, kept with the first tensor of them: every change of options asks for them. */
   readonly #percentiles = new WeakMap<TensorOrSource, Map<string, TaskPercentiles>>();
@@ -62,7 +62,7 @@ export class Statistics {
   readonly #growing = new WeakMap<TensorOrSource, Set<TaskPercentiles>>();
 
   /** @param valuesAt what is here; without it, what is in memory */
-  constructor(valuesAt: ValuesAt = atHand) {
+  constructor(valuesAt: ValuesLookup = valuesIfLoaded) {
     this.valuesAt = valuesAt;
   }
 
@@ -76,7 +76,7 @@ export class Statistics {
   /** Takes note of the extremes of all tasks over all checkpoints, found by someone who has read them, such as a worker. */
   learn(tensor: TensorOrSource, tasks: readonly Extremes[]): void {
     const known = this.#knownOf(tensor);
-    known.tasks = known.tasks.map((before, task) => joinExtremes([before, tasks[task] as Extremes]));
+    known.tasks = known.tasks.map((before, task) => mergeExtremes([before, tasks[task] as Extremes]));
     known.isWhole = true;
   }
 
@@ -87,17 +87,17 @@ export class Statistics {
   }
 
   /** Extremes of one matrix; of no cells where it is not known. */
-  ofMatrix({ tensor, task }: Selected, checkpoint: number): Extremes {
+  ofMatrix({ tensor, task }: SelectedMatrix, checkpoint: number): Extremes {
     return this.#knownOf(tensor).matrices[checkpoint]?.[task] ?? NO_CELLS;
   }
 
   /** Extremes over all checkpoints that are known; those that a source states hold from the beginning. */
-  ofTask({ tensor, task }: Selected): Extremes {
+  ofTask({ tensor, task }: SelectedMatrix): Extremes {
     return this.#knownOf(tensor).tasks[task] ?? NO_CELLS;
   }
 
   /** The 2nd and 98th percentile of all finite values that are known; null where there is none. */
-  percentiles(tasks: readonly Selected[]): readonly [number, number] | null {
+  percentiles(tasks: readonly SelectedMatrix[]): readonly [number, number] | null {
     return this.#percentilesOf(tasks).values;
   }
 
@@ -105,7 +105,7 @@ export class Statistics {
    * How much is known: of percentiles, or of the least and the largest value.
    * @param timeline its steps; without them, those of the tensors alone
    */
-  coverage(tasks: readonly Selected[], ofPercentiles: boolean, timeline?: readonly number[]): Coverage {
+  coverage(tasks: readonly SelectedMatrix[], ofPercentiles: boolean, timeline?: readonly number[]): Coverage {
     const tensors = [...new Set(tasks.map(({ tensor }) => tensor))];
     const percentiles = ofPercentiles ? this.#percentilesOf(tasks) : null;
     const steps = timeline ?? [...new Set(tensors.flatMap((tensor) => tensor.steps ?? []))];
@@ -114,7 +114,7 @@ export class Statistics {
     if (percentiles ? percentiles.areAll : tensors.every((tensor) => this.ofAll(tensor)))
       return { known: all, all, isExact };
     const isKnown = (tensor: TensorOrSource, step: number): boolean => {
-      const { checkpoint } = shownAt(tensor, step);
+      const { checkpoint } = checkpointAtStep(tensor, step);
       if (checkpoint < 0) return true;
       if (percentiles) return percentiles.has(tensor, checkpoint);
       const { isWhole, matrices } = this.#knownOf(tensor);
@@ -129,20 +129,20 @@ export class Statistics {
   #knownOf(tensor: TensorOrSource): Known {
     const before = inMemory.get(tensor) ?? this.#read.get(tensor);
     if (before) return before;
-    const range = statedRange(tensor);
-    const stated = range ? rangeExtremes(range) : NO_CELLS;
+    const range = declaredRange(tensor);
+    const stated = range ? extremesOfRange(range) : NO_CELLS;
     const known = { matrices: [], tasks: tensor.tasks.map(() => stated), count: 0, isWhole: Boolean(range) };
     const count = checkpointCount(tensor);
     for (let checkpoint = 0; checkpoint < count; checkpoint++) {
-      const values = atHand(tensor, checkpoint);
+      const values = valuesIfLoaded(tensor, checkpoint);
       if (values) addCheckpoint(known, tensor, checkpoint, values);
     }
     (known.count === count ? inMemory : this.#read).set(tensor, known);
     return known;
   }
 
-  #percentilesOf(tasks: readonly Selected[]): TaskPercentiles {
-    const { tensor } = tasks[0] as Selected;
+  #percentilesOf(tasks: readonly SelectedMatrix[]): TaskPercentiles {
+    const { tensor } = tasks[0] as SelectedMatrix;
     const kept = this.#percentiles.get(tensor) ?? new Map<string, TaskPercentiles>();
     this.#percentiles.set(tensor, kept);
     // The steps of a source may grow.

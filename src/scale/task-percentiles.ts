@@ -1,7 +1,7 @@
 // The 2nd and 98th percentile of some tasks, whose checkpoints arrive in any order, some of them more than once.
 
-import type { Selected } from '../tensor/select.ts';
-import type { ValuesAt } from '../tensor/source.ts';
+import type { SelectedMatrix } from '../tensor/select.ts';
+import type { ValuesLookup } from '../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 import { PercentileSearch } from './percentiles.ts';
 
@@ -10,7 +10,7 @@ import { PercentileSearch } from './percentiles.ts';
  * has arrived a second time; until then they are right within 1 %.
  */
 export class TaskPercentiles {
-  readonly #tasks: readonly Selected[];
+  readonly #tasks: readonly SelectedMatrix[];
   /** Matrices before those of each task. */
   readonly #starts: readonly number[];
   readonly #all: number;
@@ -21,7 +21,7 @@ export class TaskPercentiles {
   #pass = 0;
   #values: readonly [number, number] | null | undefined;
 
-  constructor(tasks: readonly Selected[]) {
+  constructor(tasks: readonly SelectedMatrix[]) {
     this.#tasks = tasks;
     let [matrices, cells] = [0, 0];
     this.#starts = tasks.map(({ tensor }) => {
@@ -45,7 +45,7 @@ export class TaskPercentiles {
 
   /** True where they are of a checkpoint of a tensor, among others. */
   has(tensor: TensorOrSource, checkpoint: number): boolean {
-    const isCounted = ({ tensor: own }: Selected, i: number): boolean =>
+    const isCounted = ({ tensor: own }: SelectedMatrix, i: number): boolean =>
       own !== tensor || this.#counted.has((this.#starts[i] as number) + checkpoint);
     return this.areAll || this.#tasks.every(isCounted);
   }
@@ -62,7 +62,7 @@ export class TaskPercentiles {
   }
 
   /** Takes note of what is here. */
-  addAll(valuesAt: ValuesAt): void {
+  addAll(valuesAt: ValuesLookup): void {
     if (this.isExact) return;
     let before: number;
     do {

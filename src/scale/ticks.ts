@@ -3,8 +3,8 @@
 import { ticks as roundValues } from 'd3-array';
 import { normDefinition } from '../norms/registry.ts';
 import type { Extend } from '../options.ts';
-import { valueText, withMinus } from '../tensor/text.ts';
-import { type Labelled, tickLabels } from './labels.ts';
+import { valueText, withMinusSign } from '../tensor/text.ts';
+import { type LabelledValue, tickLabels } from './labels.ts';
 import type { Norm } from './norm.ts';
 
 /** One tick of a colorbar: `t` in [0, 1] from the lower end, and what is written there. */
@@ -28,12 +28,12 @@ const END_DIGITS = 2;
 const CLOSEST = 0.45;
 
 /** Limits that were given, as they were written; null where they come from the data. */
-export interface GivenLimits {
+export interface ExplicitLimits {
   readonly vmin: number | null;
   readonly vmax: number | null;
 }
 
-const NOT_GIVEN: GivenLimits = { vmin: null, vmax: null };
+const NOT_GIVEN: ExplicitLimits = { vmin: null, vmax: null };
 
 /**
  * Ticks from the lower end up. Both ends are ticks whatever they are; of the others, those are left out that would
@@ -46,12 +46,12 @@ export function colorbarTicks(
   norm: Norm,
   extend: Extend,
   room: number,
-  given: GivenLimits = NOT_GIVEN,
+  given: ExplicitLimits = NOT_GIVEN,
 ): ColorbarTick[] {
   const { vmin, vmax } = norm;
   if (!(vmax > vmin)) {
     const own = given.vmin ?? given.vmax;
-    return [{ t: norm.toUnit(vmin), label: own === null ? valueText(vmin) : withMinus(String(own)) }];
+    return [{ t: norm.toUnit(vmin), label: own === null ? valueText(vmin) : withMinusSign(String(own)) }];
   }
   const inner = innerValues(norm, Math.max(room, 1));
   const ticks = [endOf(norm, vmin, given.vmin), ...inner.map(exactly), endOf(norm, vmax, given.vmax)];
@@ -68,12 +68,12 @@ export function colorbarTicks(
 const hasEvenTicks = (norm: Norm): boolean => normDefinition(norm.name).hasEvenTicks === true;
 
 /** A round value, and a given one, is written as it is. */
-const exactly = (value: number): Labelled => ({
+const exactly = (value: number): LabelledValue => ({
   value,
   isFaithful: (written) => Math.abs(written - value) <= 1e-12 * Math.abs(value),
 });
 
-function endOf(norm: Norm, end: number, given: number | null): Labelled {
+function endOf(norm: Norm, end: number, given: number | null): LabelledValue {
   if (given !== null) return exactly(given);
   const { vmin, vmax } = norm;
   const t = norm.toUnit(end);

@@ -1,11 +1,11 @@
 // The cache between sources and everyone who draws or counts their values: what is here, what is being read, what failed.
 
-import { checkedSettings, defaultsOf, type SettingsTable } from '../kinds/settings.ts';
+import { checkSettings, defaultsOf, type SettingsTable } from '../kinds/settings.ts';
 import { Statistics } from '../scale/statistics.ts';
-import { fail, HeadglowError, quoted } from '../tensor/error.ts';
-import { atHand, read } from '../tensor/source.ts';
-import { bytesOf, type Chunk, chunkValues, keyOf, readError, reuseError } from './chunk.ts';
-import { type BackOff, Failures, systemTimer, type Timer } from './failures.ts';
+import { fail, HeadglowError, quoteValue } from '../tensor/error.ts';
+import { readCheckpoint, valuesIfLoaded } from '../tensor/source.ts';
+import { type Chunk, chunkBytes, chunkKey, chunkReadError, chunkValues, reusedArrayError } from './chunk.ts';
+import { type BackOff, RetryTracker, systemTimer, type Timer } from './retries.ts';
 
 /** What the cache of all sources may take. */
 export interface CacheSettings extends BackOff {
@@ -25,7 +25,7 @@ const CACHE_SETTINGS: SettingsTable<CacheSettings> = {
 export const CACHE_DEFAULTS = defaultsOf<CacheSettings>(CACHE_SETTINGS);
 
 /** What a client needs. */
-export interface Needs {
+export interface CacheRequest {
   /** Kept in any case. */
   readonly shown: readonly Chunk[];
   /** What to read ahead of time, the next first. There is room for the first group in any case. */
@@ -33,7 +33,7 @@ export interface Needs {
 }
 
 /** Someone who needs values. */
-export interface Client {
+export interface CacheClient {
   /** Called when any chunk has arrived, and, with the reason, when any was given up. */
   notify(chunk: Chunk, error: HeadglowError | null): void;
 }
@@ -45,7 +45,7 @@ export class SourceCache {
   /** What is known of all values that were read. */
   readonly statistics = new Statistics((tensor, checkpoint) => this.get({ tensor, request: { checkpoint } }));
   readonly #timer: Timer;
-  readonly #failures: Failures;
+  readonly #failures: RetryTracker;
   #settings = CACHE_DEFAULTS;
   /** Least recently used first. */
   readonly #held = new Map<string, Float32Array>();
@@ -54,11 +54,11 @@ export class SourceCache {
   readonly #places = new WeakMap<ArrayBufferLike, Map<number, Chunk>>();
   readonly #reading = new Map<string, AbortController>();
   /** The one that asked last comes last. */
-  readonly #clients = new Map<Client, Needs>();
+  readonly #clients = new Map<CacheClient, CacheRequest>();
 
   constructor(settings: Partial<CacheSettings> = {}, timer: Timer = systemTimer) {
     this.#timer = timer;
-    this.#failures = new Failures(timer, () => this.#readOn());
+    this.#failures = new RetryTracker(timer, () => this.#readOn());
     this.set(settings);
   }
 
@@ -69,8 +69,13 @@ export class SourceCache {
   /** @throws HeadglowError, leaving all as it was, for settings that make no sense */
   set(settings: Partial<CacheSettings>): void {
     if (typeof settings !== 'object' || settings === null)
-      fail('option', 'settings', `${quoted(settings)} is not an object`, 'give one, such as { budget: 1e9 }');
-    this.#settings = checkedSettings<CacheSettings>(CACHE_SETTINGS, { ...this.#settings, ...settings });
+      fail(
+        'option',
+        'settings',
+        `${quoteValue(settings)} is not an object`,
+        'give one, such as { budget: 1e9 }',
+      );
+    this.#settings = checkSettings<CacheSettings>(CACHE_SETTINGS, { ...this.#settings, ...settings });
     this.#readOn();
   }
 
@@ -81,31 +86,31 @@ export class SourceCache {
 
   /** Values that are in memory or were read; null where they are not here. */
   get(chunk: Chunk): Float32Array | null {
-    return atHand(chunk.tensor, chunk.request.checkpoint) ?? this.#held.get(keyOf(chunk)) ?? null;
+    return valuesIfLoaded(chunk.tensor, chunk.request.checkpoint) ?? this.#held.get(chunkKey(chunk)) ?? null;
   }
 
   /** Why a chunk could not be read; null where it is here or coming. */
   errorOf(chunk: Chunk): HeadglowError | null {
-    return this.#failures.errorOf(keyOf(chunk));
+    return this.#failures.errorOf(chunkKey(chunk));
   }
 
   /** Says what a client needs from now on. What nobody needs is no longer read. */
-  need(client: Client, needs: Needs): void {
+  need(client: CacheClient, needs: CacheRequest): void {
     this.#clients.delete(client);
     this.#clients.set(client, needs);
-    for (const chunk of needs.shown) this.#touch(keyOf(chunk));
+    for (const chunk of needs.shown) this.#touch(chunkKey(chunk));
     this.#readOn();
   }
 
   /** Says that a client needs nothing any more, and is not to be notified. */
-  forget(client: Client): void {
+  forget(client: CacheClient): void {
     this.#clients.delete(client);
     this.#readOn();
   }
 
   /** Reads these at once if they failed and are needed. */
   retry(chunks: readonly Chunk[]): void {
-    for (const chunk of chunks) this.#failures.forget(keyOf(chunk));
+    for (const chunk of chunks) this.#failures.forget(chunkKey(chunk));
     this.#readOn();
   }
 
@@ -121,15 +126,15 @@ export class SourceCache {
     const plan = new Map<string, Chunk>();
     let bytes = 0;
     const add = (chunk: Chunk) => {
-      const key = keyOf(chunk);
-      if (!plan.has(key)) bytes += bytesOf(chunk);
+      const key = chunkKey(chunk);
+      if (!plan.has(key)) bytes += chunkBytes(chunk);
       plan.set(key, chunk);
     };
     const clients = [...this.#clients.values()].reverse();
     for (const { shown } of clients) shown.forEach(add);
     for (const { ahead } of clients)
       for (const [i, group] of ahead.entries()) {
-        const size = group.reduce((sum, chunk) => sum + bytesOf(chunk), 0);
+        const size = group.reduce((sum, chunk) => sum + chunkBytes(chunk), 0);
         if (i > 0 && bytes + size > this.#settings.budget) break;
         group.forEach(add);
       }
@@ -164,7 +169,7 @@ export class SourceCache {
     const isCurrent = () => this.#reading.get(key) === controller;
     let result: Float32Array | Promise<Float32Array>;
     try {
-      result = read(chunk.tensor, chunk.request, controller.signal);
+      result = readCheckpoint(chunk.tensor, chunk.request, controller.signal);
     } catch (error) {
       this.#failed(key, chunk, error);
       return true;
@@ -192,9 +197,9 @@ export class SourceCache {
     const other = this.#holderOf(values, chunk);
     if (other) {
       // It was overwritten.
-      this.#drop(keyOf(other));
-      this.#failed(keyOf(other), other, reuseError(other));
-      return this.#failed(key, chunk, reuseError(chunk));
+      this.#drop(chunkKey(other));
+      this.#failed(chunkKey(other), other, reusedArrayError(other));
+      return this.#failed(key, chunk, reusedArrayError(chunk));
     }
     this.#reading.delete(key);
     this.#failures.forget(key);
@@ -212,8 +217,8 @@ export class SourceCache {
     this.#places.set(buffer, chunks);
     const before = chunks.get(byteOffset);
     chunks.set(byteOffset, chunk);
-    if (before?.tensor !== chunk.tensor || keyOf(before) === keyOf(chunk)) return null;
-    const held = this.#held.get(keyOf(before));
+    if (before?.tensor !== chunk.tensor || chunkKey(before) === chunkKey(chunk)) return null;
+    const held = this.#held.get(chunkKey(before));
     return held?.buffer === buffer && held.byteOffset === byteOffset ? before : null;
   }
 
@@ -225,7 +230,7 @@ export class SourceCache {
   #failed(key: string, chunk: Chunk, error: unknown): true {
     this.#reading.delete(key);
     if (!(error instanceof HeadglowError) && this.#failures.repeat(key, this.#settings)) return true;
-    const known = readError(chunk, error);
+    const known = chunkReadError(chunk, error);
     this.#failures.giveUp(key, known);
     this.#notify(chunk, known);
     return true;

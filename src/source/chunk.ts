@@ -1,7 +1,7 @@
 // A chunk: what one read of a source returns.
 
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
-import { floats } from '../tensor/floats.ts';
+import { toFloat32 } from '../tensor/float32.ts';
 import { checkpointSize, type ReadRequest, type TensorOrSource } from '../tensor/tensor.ts';
 import { stepText } from '../tensor/text.ts';
 
@@ -14,7 +14,7 @@ const ids = new WeakMap<TensorOrSource, number>();
 let nextId = 0;
 
 /** A text that stands for a chunk: its source, and the request as text. */
-export function keyOf({ tensor, request }: Chunk): string {
+export function chunkKey({ tensor, request }: Chunk): string {
   let id = ids.get(tensor);
   if (id === undefined) {
     id = nextId++;
@@ -23,10 +23,10 @@ export function keyOf({ tensor, request }: Chunk): string {
   return `${id} ${request.checkpoint}`;
 }
 
-export const bytesOf = ({ tensor }: Chunk): number => 4 * checkpointSize(tensor);
+export const chunkBytes = ({ tensor }: Chunk): number => 4 * checkpointSize(tensor);
 
 /** The error of a chunk that could not be read. What a source says as a HeadglowError is passed on. */
-export function readError(
+export function chunkReadError(
   { tensor, request: { checkpoint } }: Chunk,
   error: unknown,
   more: Partial<ErrorDetails> = {},
@@ -48,18 +48,18 @@ export function readError(
 export function chunkValues(chunk: Chunk, returned: unknown): Float32Array {
   let reason: string;
   try {
-    const values = floats(returned, 'what its source returned');
+    const values = toFloat32(returned, 'what its source returned');
     const count = checkpointSize(chunk.tensor);
     if (values.length === count) return values;
     reason = `its source returned ${values.length} values, not ${count}`;
   } catch (error) {
     reason = (error as Error).message;
   }
-  throw readError(chunk, new Error(reason));
+  throw chunkReadError(chunk, new Error(reason));
 }
 
 /** The error of a source that returns one array for two checkpoints: one of them has the values of the other. */
-export const reuseError = (chunk: Chunk): HeadglowError =>
-  readError(chunk, new Error('its source returned the array of another checkpoint again'), {
+export const reusedArrayError = (chunk: Chunk): HeadglowError =>
+  chunkReadError(chunk, new Error('its source returned the array of another checkpoint again'), {
     remedy: 'return a new array for each checkpoint',
   });

@@ -4,12 +4,12 @@ import type { Statistics } from '../scale/statistics.ts';
 import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
 import type { HeadglowError } from '../tensor/error.ts';
 import type { Moment } from '../tensor/moment.ts';
-import { atHand } from '../tensor/source.ts';
+import { valuesIfLoaded } from '../tensor/source.ts';
 import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
 import { stepText } from '../tensor/text.ts';
-import { shownAt, timelineSteps } from '../tensor/timeline.ts';
-import { type Client, type SourceCache, sharedCache } from './cache.ts';
-import { type Chunk, keyOf } from './chunk.ts';
+import { checkpointAtStep, timelineSteps } from '../tensor/timeline.ts';
+import { type CacheClient, type SourceCache, sharedCache } from './cache.ts';
+import { type Chunk, chunkKey } from './chunk.ts';
 
 /** Whether a checkpoint is in memory, is being read, or could not be read. */
 export type CheckpointState = 'here' | 'coming' | 'failed';
@@ -23,7 +23,7 @@ export interface ReaderEvents {
 }
 
 /** Each view, still picture, movie and description has one of its own. All checkpoints are those of the timeline. */
-export class Reader implements Client {
+export class Reader implements CacheClient {
   /** What it reads. */
   readonly dataset: Dataset;
   readonly #cache: SourceCache;
@@ -43,7 +43,7 @@ export class Reader implements Client {
     this.dataset = dataset;
     this.#cache = cache;
     this.#steps = timelineSteps(dataset);
-    this.#sources = new Set(dataset.tensors.filter((tensor) => !atHand(tensor, 0)));
+    this.#sources = new Set(dataset.tensors.filter((tensor) => !valuesIfLoaded(tensor, 0)));
     this.#watched = [...this.#sources];
   }
 
@@ -210,9 +210,9 @@ export class Reader implements Client {
   }
 
   #isNeeded(chunk: Chunk): boolean {
-    const key = keyOf(chunk);
+    const key = chunkKey(chunk);
     return [...this.#needed, ...this.#ahead].some((checkpoint) =>
-      this.#chunksAt(checkpoint).some((one) => keyOf(one) === key),
+      this.#chunksAt(checkpoint).some((one) => chunkKey(one) === key),
     );
   }
 
@@ -224,7 +224,7 @@ export class Reader implements Client {
   #chunksAt(checkpoint: number): Chunk[] {
     const step = this.#steps[checkpoint];
     return this.#watched.flatMap((tensor) => {
-      const own = step === undefined ? 0 : shownAt(tensor, step).checkpoint;
+      const own = step === undefined ? 0 : checkpointAtStep(tensor, step).checkpoint;
       return own < 0 ? [] : [{ tensor, request: { checkpoint: own } }];
     });
   }

@@ -1,8 +1,8 @@
 // Datasets as people make them: checked, completed, and converted to what the engine reads.
 
-import { fail, quoted } from './error.ts';
-import { isNumbers } from './floats.ts';
-import { checkedValues, completedTensor } from './source.ts';
+import { fail, quoteValue } from './error.ts';
+import { isNumbers } from './float32.ts';
+import { checkValues, completeTensor } from './source.ts';
 import type { Dataset, ReadRequest, Source, TensorOrSource, TensorShape } from './tensor.ts';
 
 interface ShapeInput extends Omit<TensorShape, 'tasks' | 'steps'> {
@@ -40,12 +40,12 @@ function checkedSteps(given: unknown, place: string): readonly number[] | null {
     return fail(
       'data',
       place,
-      `${quoted(given)} is not a list of training steps`,
+      `${quoteValue(given)} is not a list of training steps`,
       'give one number per checkpoint, or null',
     );
   for (let i = 0; i < steps.length; i++) {
     if (!Number.isFinite(steps[i]))
-      fail('data', `${place}[${i}]`, `${quoted(steps[i])} is not a number`, 'give the step');
+      fail('data', `${place}[${i}]`, `${quoteValue(steps[i])} is not a number`, 'give the step');
     if (i > 0 && steps[i] <= steps[i - 1])
       fail(
         'data',
@@ -61,44 +61,49 @@ function checkedSteps(given: unknown, place: string): readonly number[] | null {
  * A tensor or source that the engine can read: the very object that was given where it is one.
  * @throws HeadglowError that names what can't be read, at `place`
  */
-export function checkedTensor(given: TensorInput | SourceInput, place: string): TensorOrSource {
+export function checkTensor(given: TensorInput | SourceInput, place: string): TensorOrSource {
   if (!given || typeof given !== 'object')
-    fail('data', place, `${quoted(given)} is not a tensor`, 'give { model, values, layers, heads }');
+    fail('data', place, `${quoteValue(given)} is not a tensor`, 'give { model, values, layers, heads }');
   const { model, layers, heads } = given;
   if (typeof model !== 'string')
     fail(
       'data',
       `${place}.model`,
-      `${quoted(model)} is not a name`,
+      `${quoteValue(model)} is not a name`,
       'give the name of the model, "" for none',
     );
   for (const [side, count] of Object.entries({ layers, heads }))
     if (!(Number.isInteger(count) && count > 0))
-      fail('data', `${place}.${side}`, `${quoted(count)} is not a count`, 'give a whole number from 1 up');
+      fail(
+        'data',
+        `${place}.${side}`,
+        `${quoteValue(count)} is not a count`,
+        'give a whole number from 1 up',
+      );
   const tasks = given.tasks ?? [''];
   if (!Array.isArray(tasks) || tasks.length === 0 || !tasks.every((name) => typeof name === 'string'))
-    fail('data', `${place}.tasks`, `${quoted(tasks)} is not a list of names`, 'give one name per task');
+    fail('data', `${place}.tasks`, `${quoteValue(tasks)} is not a list of names`, 'give one name per task');
   const steps = checkedSteps(given.steps, `${place}.steps`);
-  const values = checkedValues(given, [steps?.length ?? 1, tasks.length, layers, heads], place);
+  const values = checkValues(given, [steps?.length ?? 1, tasks.length, layers, heads], place);
   const parts = { tasks, steps, ...values };
   const isWhole = Object.entries(parts).every(([name, part]) => given[name as keyof typeof given] === part);
-  return isWhole ? (given as TensorOrSource) : completedTensor(given, parts);
+  return isWhole ? (given as TensorOrSource) : completeTensor(given, parts);
 }
 
 /**
  * A dataset that the engine can read: the very object that was given where it is one.
  * @throws HeadglowError that names the place of what can't be read
  */
-export function checkedDataset(given: DatasetInput): Dataset {
+export function checkDataset(given: DatasetInput): Dataset {
   const tensors = given?.tensors;
   if (!Array.isArray(tensors) || tensors.length === 0)
     return fail(
       'data',
       'tensors',
-      `${quoted(tensors)} is not a list of tensors`,
+      `${quoteValue(tensors)} is not a list of tensors`,
       'give a dataset { tensors: [{ model, values, layers, heads }] }',
     );
-  const checked = tensors.map((tensor, i) => checkedTensor(tensor, `tensors[${i}]`));
+  const checked = tensors.map((tensor, i) => checkTensor(tensor, `tensors[${i}]`));
   const isWhole = checked.every((tensor, i) => tensor === tensors[i]);
   return isWhole ? (given as Dataset) : { ...given, tensors: checked };
 }

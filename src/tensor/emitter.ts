@@ -1,6 +1,6 @@
 // Named events and their listeners: the one way in which views, players and timelines say what happens.
 
-import { fail, quoted } from './error.ts';
+import { fail, quoteValue } from './error.ts';
 
 /** How long a listener listens. */
 export interface ListenSettings {
@@ -38,7 +38,7 @@ export class Emitter<Events> {
     { signal, once = false }: ListenSettings = {},
   ): () => void {
     const all = this.#registrations.get(event);
-    const place = `on(${quoted(event)})`;
+    const place = `on(${quoteValue(event)})`;
     if (!all)
       return fail(
         'option',
@@ -47,7 +47,7 @@ export class Emitter<Events> {
         `there are ${[...this.#registrations.keys()].join(', ')}`,
       );
     if (typeof listener !== 'function')
-      fail('option', place, `${quoted(listener)} is not a listener`, 'give a function');
+      fail('option', place, `${quoteValue(listener)} is not a listener`, 'give a function');
     if (signal?.aborted) return () => {};
     const remove = () => {
       all.delete(registration);

@@ -1,6 +1,6 @@
 // The only user-facing error: what is wrong, where, and what to do about it.
 
-import { plain } from './plain.ts';
+import { sanitizeText } from './sanitize.ts';
 
 /** What kinds of errors there are, each with what an app may do about it. */
 export const ERROR_CODES = [
@@ -39,7 +39,7 @@ export interface ErrorDetails extends Note {
 export function sentenceOf({ file, place, reason, remedy }: Note): string {
   const where = [file, place].filter(Boolean).join(', ');
   const what = remedy ? `${reason}; ${remedy}` : reason;
-  return plain(`${where ? `${where}: ` : ''}${what}${what.endsWith('?') ? '' : '.'}`);
+  return sanitizeText(`${where ? `${where}: ` : ''}${what}${what.endsWith('?') ? '' : '.'}`);
 }
 
 /** Marks errors of every copy of this package, in every window and worker. */
@@ -78,7 +78,7 @@ export function fail(code: ErrorCode, place: string, reason: string, remedy: str
 }
 
 /** A value that someone gave, as a sentence shows it: texts in quotes, the rest cut short. */
-export const quoted = (value: unknown): string =>
+export const quoteValue = (value: unknown): string =>
   (typeof value === 'string'
     ? JSON.stringify(value)
     : Array.isArray(value)

@@ -59,7 +59,7 @@ export const mixingRow = (mixing: Mixing): MixingRow | null => (mixing === 'none
  * so is what lies between opposite infinities.
  * @param share in (0, 1)
  */
-export function mixed(a: number, b: number, share: number, mixing: Mixing): number {
+export function mixValues(a: number, b: number, share: number, mixing: Mixing): number {
   const row = mixingRow(mixing);
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.NaN;
   if (!row || a === b) return a;

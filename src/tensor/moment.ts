@@ -3,7 +3,7 @@
 import { HeadglowError } from './error.ts';
 import type { Mixing } from './mix.ts';
 import type { Dataset, TensorShape } from './tensor.ts';
-import { type Shown, shownAt, timelineSteps } from './timeline.ts';
+import { checkpointAtStep, type TensorMoment, timelineSteps } from './timeline.ts';
 
 export interface Moment {
   /** Steps of the whole timeline; empty where no tensor has checkpoints. */
@@ -42,7 +42,7 @@ export function momentAt(dataset: Dataset, position: number | null, mixing: Mixi
 }
 
 /** What a tensor shows at one checkpoint of a timeline. */
-export function shownIn(moment: Moment, tensor: TensorShape, checkpoint: number): Shown {
+export function tensorMoment(moment: Moment, tensor: TensorShape, checkpoint: number): TensorMoment {
   const step = moment.steps[checkpoint];
-  return step === undefined ? { checkpoint: 0, earlier: false } : shownAt(tensor, step);
+  return step === undefined ? { checkpoint: 0, earlier: false } : checkpointAtStep(tensor, step);
 }

@@ -28,7 +28,7 @@ export interface Playhead {
 }
 
 /** The playhead that starts from a position, from the range's beginning where it is beside the range or at its end. */
-export function startingAt(
+export function startPlayhead(
   position: number,
   { range: [first, last], repeat }: Playback,
   direction: 1 | -1,
@@ -64,12 +64,12 @@ function onwards({ range: [first, last], speed, skip }: Playback, head: Playhead
  * Where a play is after `seconds` more. It comes to stand on every checkpoint exactly, for one call at least, however
  * long the time, unless `skip` allows it not to.
  */
-export function advanced(playback: Playback, head: Playhead, seconds: number): Playhead {
+export function advancePlayhead(playback: Playback, head: Playhead, seconds: number): Playhead {
   if (head.ended) return head;
   const [first, last] = playback.range;
   const end = head.direction > 0 ? last : first;
   const beside = head.position < first || head.position > last;
-  if (beside) return startingAt(head.position, playback, head.direction);
+  if (beside) return startPlayhead(head.position, playback, head.direction);
   return head.position === end ? atEnd(playback, head, seconds) : onwards(playback, head, seconds);
 }
 
@@ -77,12 +77,12 @@ export function advanced(playback: Playback, head: Playhead, seconds: number): P
  * Checkpoints that a play comes to, the next one first, as often as it comes to them.
  * @param most how many
  */
-export function comingCheckpoints(playback: Playback, head: Playhead, most: number): number[] {
+export function upcomingCheckpoints(playback: Playback, head: Playhead, most: number): number[] {
   const { range, repeat } = playback;
   let { position, direction } = head;
   const coming: number[] = [];
   if (position < range[0] || position > range[1]) {
-    position = startingAt(position, playback, direction).position;
+    position = startPlayhead(position, playback, direction).position;
     coming.push(position);
   }
   while (coming.length < most) {

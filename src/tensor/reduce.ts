@@ -22,7 +22,7 @@ function* cellsOf({ layers, heads }: CellRange): Generator<readonly [number, num
 }
 
 /** Reduces a range of cells, skipping missing ones. */
-export function reduced(
+export function reduceCells(
   range: CellRange,
   reduction: Reduction,
   cellValue: (layer: number, head: number) => number,

@@ -1,11 +1,11 @@
 // Which matrices of a dataset are shown, and in which order: models, and within a model tasks.
 
-import { checkedDataset, type DatasetInput } from './check.ts';
+import { checkDataset, type DatasetInput } from './check.ts';
 import { fail } from './error.ts';
 import type { Dataset, TensorOrSource } from './tensor.ts';
 
 /** One layer x head matrix at every checkpoint: a task of a model. */
-export interface Selected {
+export interface SelectedMatrix {
   readonly tensor: TensorOrSource;
   /** Index into the tensor's tasks. */
   readonly task: number;
@@ -46,11 +46,11 @@ function check(
 
 /** Names of all models, in the dataset's order. */
 export const modelNames = (dataset: DatasetInput): string[] =>
-  checkedDataset(dataset).tensors.map(({ model }) => model);
+  checkDataset(dataset).tensors.map(({ model }) => model);
 
 /** Names of all tasks, in the order in which they first occur. */
 export const taskNames = (dataset: DatasetInput): string[] => [
-  ...new Set(checkedDataset(dataset).tensors.flatMap(({ tasks }) => tasks)),
+  ...new Set(checkDataset(dataset).tensors.flatMap(({ tasks }) => tasks)),
 ];
 
 /** The tensors of these models, in their order. */
@@ -64,11 +64,11 @@ function ofModels({ tensors }: Dataset, models: readonly string[]): readonly Ten
  * The matrices of the wanted models and tasks, in the wanted order; `null` wants all.
  * @throws HeadglowError for a name that the data lacks, or where nothing is left to show
  */
-export function select(
+export function selectMatrices(
   dataset: Dataset,
   models: readonly string[] | null,
   tasks: readonly string[] | null,
-): readonly Selected[] {
+): readonly SelectedMatrix[] {
   check('models', models, modelNames, dataset);
   check('tasks', tasks, taskNames, dataset);
   const tensors = models ? ofModels(dataset, models) : dataset.tensors;

@@ -1,7 +1,7 @@
 // The one file that asks whether values are in memory or have to be read.
 
-import { fail, HeadglowError, quoted } from './error.ts';
-import { floats } from './floats.ts';
+import { fail, HeadglowError, quoteValue } from './error.ts';
+import { toFloat32 } from './float32.ts';
 import {
   matrixOffset,
   type ReadRequest,
@@ -19,32 +19,32 @@ interface Unchecked {
 }
 
 /** The values of a checkpoint, where they are here now, and behind them whatever follows in memory. */
-export type ValuesAt = (tensor: TensorOrSource, checkpoint: number) => Float32Array | null;
+export type ValuesLookup = (tensor: TensorOrSource, checkpoint: number) => Float32Array | null;
 
 const isSource = (tensor: TensorOrSource): tensor is Source => (tensor as Partial<Source>).read !== undefined;
 
 /** The values of a checkpoint, and behind them whatever follows in memory; null where they have to be read. */
-export function atHand(tensor: TensorOrSource, checkpoint: number): Float32Array | null {
+export function valuesIfLoaded(tensor: TensorOrSource, checkpoint: number): Float32Array | null {
   return isSource(tensor) ? null : tensor.values.subarray(matrixOffset(tensor, checkpoint, 0));
 }
 
 /** Reads a checkpoint: a view of what is in memory, else what the source returns. */
-export function read(
+export function readCheckpoint(
   tensor: TensorOrSource,
   request: ReadRequest,
   signal: AbortSignal,
 ): Float32Array | Promise<Float32Array> {
   return isSource(tensor)
     ? tensor.read(request, signal)
-    : (atHand(tensor, request.checkpoint) as Float32Array);
+    : (valuesIfLoaded(tensor, request.checkpoint) as Float32Array);
 }
 
 /** The smallest and largest value that a source states; null where none are stated. */
-export const statedRange = (tensor: TensorOrSource): Source['range'] | null =>
+export const declaredRange = (tensor: TensorOrSource): Source['range'] | null =>
   isSource(tensor) ? (tensor.range ?? null) : null;
 
 /** True where all values of a tensor are in memory. */
-export const isWhole = (tensor: TensorOrSource): tensor is Tensor => !isSource(tensor);
+export const isInMemory = (tensor: TensorOrSource): tensor is Tensor => !isSource(tensor);
 
 /**
  * The tensor, whose values are in memory.
@@ -64,8 +64,8 @@ export function requireTensor(tensor: TensorOrSource): Tensor {
  * The values of a checkpoint that is in memory, and behind them whatever follows.
  * @throws HeadglowError for a source
  */
-export const valuesAt = (tensor: TensorOrSource, checkpoint: number): Float32Array =>
-  atHand(tensor, checkpoint) ?? requireTensor(tensor).values;
+export const loadedValues = (tensor: TensorOrSource, checkpoint: number): Float32Array =>
+  valuesIfLoaded(tensor, checkpoint) ?? requireTensor(tensor).values;
 
 function checkedRange(range: unknown, place: string): void {
   if (range === undefined) return;
@@ -75,7 +75,7 @@ function checkedRange(range: unknown, place: string): void {
     fail(
       'data',
       `${place}.range`,
-      `${quoted(range)} is not a range`,
+      `${quoteValue(range)} is not a range`,
       'give the smallest and the largest value',
     );
 }
@@ -85,7 +85,7 @@ function checkedRange(range: unknown, place: string): void {
  * @param sides checkpoints, tasks, layers, heads
  * @throws HeadglowError for values of another length, and where there is neither
  */
-export function checkedValues(
+export function checkValues(
   given: Unchecked,
   sides: readonly number[],
   place: string,
@@ -95,13 +95,13 @@ export function checkedValues(
       fail(
         'data',
         `${place}.read`,
-        `${quoted(given.read)} is not a function`,
+        `${quoteValue(given.read)} is not a function`,
         'give read({ checkpoint }, signal)',
       );
     checkedRange(given.range, place);
     return { read: (given as unknown as Source).read };
   }
-  const values = floats(given.values, `${place}.values`);
+  const values = toFloat32(given.values, `${place}.values`);
   const count = sides.reduce((product, side) => product * side);
   if (values.length !== count)
     fail(
@@ -128,7 +128,7 @@ const SOURCE_PARTS = [
 ] as const satisfies readonly (keyof Source)[];
 
 /** A tensor or source with what was left out of it. A source given again has its new steps, and keeps what was read. */
-export function completedTensor(
+export function completeTensor(
   given: Omit<TensorShape, 'tasks' | 'steps'>,
   parts: Pick<TensorShape, 'tasks' | 'steps'> & (Pick<Tensor, 'values'> | Pick<Source, 'read'>),
 ): TensorOrSource {

@@ -12,7 +12,7 @@ export type StepScale = (typeof STEP_SCALES)[number];
  * spaced by powers of two and start at step 0, which has no logarithm.
  * @param steps rising strictly
  */
-export function placesOf(steps: readonly number[], scale: StepScale): readonly number[] {
+export function checkpointFractions(steps: readonly number[], scale: StepScale): readonly number[] {
   const last = steps.length - 1;
   if (last < 1) return steps.map(() => 0);
   const first = steps[0] as number;
@@ -27,21 +27,21 @@ export function placesOf(steps: readonly number[], scale: StepScale): readonly n
 }
 
 /** The scale that fits: logarithmic where half of the steps lie within their first twentieth, meant to be seen apart. */
-export function usualScale(steps: readonly number[]): StepScale {
-  const places = placesOf(steps, 'linear');
+export function defaultStepScale(steps: readonly number[]): StepScale {
+  const places = checkpointFractions(steps, 'linear');
   return (places[places.length >> 1] ?? 1) < 0.05 ? 'log' : 'linear';
 }
 
 /** The place of a position on the timeline: between two checkpoints, the same share of the way between their places. */
-export function placeAt(places: readonly number[], position: number): number {
+export function fractionAtPosition(places: readonly number[], position: number): number {
   const before = Math.min(Math.max(Math.floor(position), 0), places.length - 1);
   const place = places[before] as number;
   const next = places[before + 1] ?? place;
   return place + (next - place) * Math.max(0, position - before);
 }
 
-/** The position at a place, the inverse of `placeAt`. */
-export function positionAt(places: readonly number[], place: number): number {
+/** The position at a place, the inverse of `fractionAtPosition`. */
+export function positionAtFraction(places: readonly number[], place: number): number {
   let [low, high] = [0, places.length - 1];
   while (high - low > 1) {
     const middle = (low + high) >> 1;
@@ -54,8 +54,8 @@ export function positionAt(places: readonly number[], place: number): number {
 }
 
 /** The checkpoint whose place is nearest; of two as near, the earlier one. */
-export function nearestAt(places: readonly number[], place: number): number {
-  const before = Math.floor(positionAt(places, place));
+export function nearestCheckpoint(places: readonly number[], place: number): number {
+  const before = Math.floor(positionAtFraction(places, place));
   const after = Math.min(before + 1, places.length - 1);
   return place - (places[before] as number) <= (places[after] as number) - place ? before : after;
 }
@@ -65,7 +65,7 @@ export function nearestAt(places: readonly number[], place: number): number {
  * @param width of the whole scale
  * @param room between the middles of two labels, in the same unit
  */
-export function labelledAt(places: readonly number[], width: number, room: number): number[] {
+export function checkpointsToLabel(places: readonly number[], width: number, room: number): number[] {
   const last = places.length - 1;
   const labelled = [0];
   let taken = 0;

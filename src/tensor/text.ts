@@ -5,13 +5,13 @@ export const stepText: (step: number) => string = new Intl.NumberFormat('en', { 
   .format;
 
 /** Numbers in JavaScript's notation, in a text or alone, as people read them: "−1.5e−7", "1e39", but "32-bit". */
-export const withMinus = (text: string): string =>
+export const withMinusSign = (text: string): string =>
   text.replace(/-(?=[\d.I])/g, '−').replace(/e\+(?=\d)/g, 'e');
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** The number that a person wrote, with either minus sign; NaN where it is not one. */
-export function numberFrom(text: string): number {
+export function parseNumber(text: string): number {
   const plain = text.trim().replaceAll('−', '-');
   return DECIMAL.test(plain) ? Number(plain) : Number.NaN;
 }
@@ -20,7 +20,9 @@ export function numberFrom(text: string): number {
 export function numberText(value: number): string {
   const rounded = Number(value.toPrecision(3));
   const size = Math.abs(rounded);
-  return withMinus(size !== 0 && (size < 1e-4 || size >= 1e6) ? rounded.toExponential() : String(rounded));
+  return withMinusSign(
+    size !== 0 && (size < 1e-4 || size >= 1e6) ? rounded.toExponential() : String(rounded),
+  );
 }
 
 /** The shortest decimal that is the same float32, with a hyphen for minus: for files, the clipboard and fields. */
@@ -40,7 +42,7 @@ export function valueText(value: number): string {
   const compact = Number(decimal).toExponential();
   const [size, width] = [Math.abs(value), compact.replace('+', '').length];
   const isLong = (size < 1e-4 || size >= 1e6) && width < decimal.length;
-  return withMinus(isLong ? compact : decimal);
+  return withMinusSign(isLong ? compact : decimal);
 }
 
 /** "a, b and c" */

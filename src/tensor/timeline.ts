@@ -1,6 +1,6 @@
 // The checkpoints of a dataset in order: the sorted union of the steps of all its tensors.
 
-import { checkedDataset, type DatasetInput } from './check.ts';
+import { checkDataset, type DatasetInput } from './check.ts';
 import { HeadglowError } from './error.ts';
 import { checkpointCount, type TensorShape } from './tensor.ts';
 
@@ -10,7 +10,7 @@ const known = new WeakMap<DatasetInput, readonly number[]>();
 export function timelineSteps(dataset: DatasetInput): readonly number[] {
   let steps = known.get(dataset);
   if (!steps) {
-    const { tensors } = checkedDataset(dataset);
+    const { tensors } = checkDataset(dataset);
     steps = [...new Set(tensors.flatMap((tensor) => tensor.steps ?? []))].sort((a, b) => a - b);
     known.set(dataset, steps);
   }
@@ -18,7 +18,7 @@ export function timelineSteps(dataset: DatasetInput): readonly number[] {
 }
 
 /** What a tensor shows at one step of the timeline. */
-export interface Shown {
+export interface TensorMoment {
   /** Its own checkpoint, or -1 where its first one comes later. */
   readonly checkpoint: number;
   /** True where the tensor has no checkpoint at this very step and shows its last earlier one. */
@@ -26,7 +26,7 @@ export interface Shown {
 }
 
 /** The checkpoint of `tensor` at `step`: that very step, else its last earlier one. */
-export function shownAt(tensor: TensorShape, step: number): Shown {
+export function checkpointAtStep(tensor: TensorShape, step: number): TensorMoment {
   if (tensor.steps === null) return { checkpoint: 0, earlier: false };
   let low = 0;
   let high = checkpointCount(tensor);

@@ -1,11 +1,11 @@
 // What keeps a figure from showing its data, by all that has been read of it.
 
-import { adviceOf as adviceBy } from '../figure/advice.ts';
+import { findAdvice as adviceBy } from '../figure/advice.ts';
 import type { Advice } from '../figure/advice-rule.ts';
 import type { Options } from '../options.ts';
 import type { Statistics } from '../scale/statistics.ts';
 import { sharedCache } from '../source/cache.ts';
-import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
+import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 
 /**
  * What keeps a figure from showing its data. It visits every value of a tensor once, so call it after the figure is on the
@@ -18,4 +18,4 @@ export const adviceOf = (
   dataset: DatasetInput,
   options: Partial<Options> = {},
   statistics: Statistics = sharedCache.statistics,
-): Advice[] => adviceBy(checkedDataset(dataset), options, statistics);
+): Advice[] => adviceBy(checkDataset(dataset), options, statistics);

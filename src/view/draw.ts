@@ -2,23 +2,23 @@
 
 import type { FigureSize } from '../figure/compose.ts';
 import type { Rect } from '../figure/figure.ts';
-import { type Layout, layoutOf } from '../figure/layout-json.ts';
+import { createLayoutJson, type Layout } from '../figure/layout-json.ts';
 import type { Scene } from '../figure/scene.ts';
 import { overlaySvg } from '../figure/svg.ts';
 import { Heatmap, type HeatmapFrame } from '../gpu/heatmap.ts';
 import { type Renderer, sharedRenderer } from '../gpu/renderer.ts';
-import { checkedOptions } from '../options/check.ts';
+import { checkOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
 import type { Statistics } from '../scale/statistics.ts';
 import { Reader } from '../source/reader.ts';
-import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
+import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import type { ValuesAt } from '../tensor/source.ts';
+import type { ValuesLookup } from '../tensor/source.ts';
+import { readAndCompose, readForLimits } from './compose-after-reading.ts';
 import { frameOf } from './frame.ts';
-import { requirePage } from './need.ts';
-import type { PictureSize } from './picture.ts';
-import { DEFAULT_SIZE, pictureSize } from './picture-size.ts';
-import { composeRead, readForLimits } from './reading.ts';
+import type { PictureSize } from './picture-limits.ts';
+import { checkPictureSize, DEFAULT_SIZE } from './picture-size.ts';
+import { requirePage } from './require.ts';
 
 /** Device pixels of a tile's side: browsers quietly shrink a WebGL canvas that is much larger. */
 const TILE = 4096;
@@ -62,11 +62,11 @@ export class StillPainter {
   readonly #renderer = sharedRenderer();
   readonly #heatmap = new Heatmap(this.#renderer);
   readonly #context: CanvasRenderingContext2D;
-  readonly #valuesAt: ValuesAt;
+  readonly #valuesAt: ValuesLookup;
   #overlay: { readonly svg: string; readonly image: HTMLImageElement } | null = null;
 
   /** @throws HeadglowError where the browser can't hold a picture of this size */
-  constructor({ width, height }: FigureSize, valuesAt: ValuesAt) {
+  constructor({ width, height }: FigureSize, valuesAt: ValuesLookup) {
     this.#valuesAt = valuesAt;
     this.canvas.width = width;
     this.canvas.height = height;
@@ -86,7 +86,7 @@ export class StillPainter {
     const overlay = await this.#overlayOf(scene);
     await this.#paintPanels(scene);
     this.#context.drawImage(overlay, 0, 0);
-    return { canvas: this.canvas, layout: layoutOf(scene) };
+    return { canvas: this.canvas, layout: createLayoutJson(scene) };
   }
 
   async #paintPanels(scene: Scene): Promise<void> {
@@ -139,12 +139,12 @@ export async function draw(
   { signal, readAll = false, onProgress, statistics }: DrawSettings & { statistics?: Statistics } = {},
 ): Promise<Picture> {
   requirePage('draw');
-  const [all, pixels] = [checkedOptions(options), pictureSize(size)];
-  const reader = new Reader(checkedDataset(dataset));
+  const [all, pixels] = [checkOptions(options), checkPictureSize(size)];
+  const reader = new Reader(checkDataset(dataset));
   let painter: StillPainter | undefined;
   try {
     const known = readAll ? await readForLimits(reader, all, { signal, onProgress }) : statistics;
-    const scene = await composeRead(reader, all, pixels, { signal, statistics: known });
+    const scene = await readAndCompose(reader, all, pixels, { signal, statistics: known });
     painter = new StillPainter(scene, reader.values);
     return await painter.paint(scene);
   } finally {

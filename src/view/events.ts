@@ -1,7 +1,7 @@
 // The events of a view.
 
 import type { Layout } from '../figure/layout-json.ts';
-import type { Readout } from '../figure/read.ts';
+import type { Readout } from '../figure/readout.ts';
 import type { Options } from '../options.ts';
 import type { HeadglowError } from '../tensor/error.ts';
 

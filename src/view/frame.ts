@@ -1,6 +1,6 @@
 // From a scene to what the GPU draws of it, and from a dataset to what it may draw first.
 
-import type { Composed } from '../figure/compose.ts';
+import type { ComposeInput } from '../figure/compose.ts';
 import type { Panel, Scene } from '../figure/scene.ts';
 import { THEME_COLORS } from '../figure/theme.ts';
 import type { Cells } from '../gpu/atlas.ts';
@@ -8,10 +8,10 @@ import type { HeatmapFrame } from '../gpu/heatmap.ts';
 import type { Options } from '../options.ts';
 import { colormap } from '../scale/colormaps.ts';
 import { makeNorm } from '../scale/norm.ts';
-import { type Moment, shownIn } from '../tensor/moment.ts';
+import { type Moment, tensorMoment } from '../tensor/moment.ts';
 import { reductionRow } from '../tensor/reductions.ts';
-import { select } from '../tensor/select.ts';
-import { atHand, type ValuesAt } from '../tensor/source.ts';
+import { selectMatrices } from '../tensor/select.ts';
+import { type ValuesLookup, valuesIfLoaded } from '../tensor/source.ts';
 
 /** True where no pixel will hold several cells, as far as can be told before panels have their places. */
 export function isLikelySingle({ panels, width, height }: HeatmapFrame, { reduction }: Options): boolean {
@@ -28,13 +28,13 @@ const sideOf = (wanted: number): number => Math.min(Math.max(wanted, 1), 4096);
  * @throws HeadglowError for names that the data lacks
  */
 export function firstPixel(
-  { dataset, options, size, moment }: Required<Pick<Composed, 'dataset' | 'options' | 'size' | 'moment'>>,
-  valuesAt: ValuesAt,
+  { dataset, options, size, moment }: Required<Pick<ComposeInput, 'dataset' | 'options' | 'size' | 'moment'>>,
+  valuesAt: ValuesLookup,
 ): HeatmapFrame {
   const norm = makeNorm(options.norm, { vmin: 1, vmax: 1000 }); // limits that suit plain arithmetic
   const map = colormap(options.colormap ?? 'viridis', options.markExtremes);
   const rect = { x: 0, y: 0, width: 1, height: 1 };
-  const panels = select(dataset, options.models, options.tasks).map((panel) => ({
+  const panels = selectMatrices(dataset, options.models, options.tasks).map((panel) => ({
     ...panel,
     norm,
     colormap: map,
@@ -55,16 +55,16 @@ export function firstPixel(
 
 const shownAt = (
   moment: Moment,
-  valuesAt: ValuesAt,
+  valuesAt: ValuesLookup,
 ): Pick<HeatmapFrame, 'moments' | 'share' | keyof Cells> => ({
   moments: moment.checkpoints,
   share: moment.share,
   valuesAt,
-  checkpointOf: (tensor, checkpoint) => shownIn(moment, tensor, checkpoint).checkpoint,
+  checkpointOf: (tensor, checkpoint) => tensorMoment(moment, tensor, checkpoint).checkpoint,
 });
 
 /** @param valuesAt of sources, that of their reader */
-export function frameOf(scene: Scene, valuesAt: ValuesAt = atHand): HeatmapFrame {
+export function frameOf(scene: Scene, valuesAt: ValuesLookup = valuesIfLoaded): HeatmapFrame {
   const { width, height, background, exact, moment } = scene;
   // One draw has one of each for all panels.
   const { reduction, origin, mixing } = scene.panels[0] as Panel;

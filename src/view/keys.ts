@@ -1,6 +1,6 @@
 // The keyboard: which cell a key leads to.
 
-import type { Cell } from '../figure/read.ts';
+import type { Cell } from '../figure/readout.ts';
 import type { Panel, Scene } from '../figure/scene.ts';
 
 const clamp = (value: number, count: number): number => Math.min(Math.max(value, 0), count - 1);

@@ -1,10 +1,10 @@
 // Views that follow each other: the same head, the same moment, the same options.
 
-import type { Cell, Readout } from '../figure/read.ts';
-import { checkedSettings, requireName, type SettingsTable } from '../kinds/settings.ts';
+import type { Cell, Readout } from '../figure/readout.ts';
+import { checkSettings, requireName, type SettingsTable } from '../kinds/settings.ts';
 import { OPTIONS, type Options } from '../options/table.ts';
 import { fail, HeadglowError } from '../tensor/error.ts';
-import { requireView } from './need.ts';
+import { requireView } from './require.ts';
 import type { View } from './view.ts';
 
 /** In what linked views follow each other. */
@@ -70,7 +70,7 @@ const SETTINGS: SettingsTable<Required<LinkSettings>> = {
 function checked(given: LinkSettings): Required<LinkSettings> {
   // A list of no names is none.
   const none = given?.options?.length === 0 && { options: undefined };
-  const settings = checkedSettings(SETTINGS, { ...given, ...none } as LinkSettings);
+  const settings = checkSettings(SETTINGS, { ...given, ...none } as LinkSettings);
   for (const name of settings.options) requireName(name, OPTIONS);
   return settings;
 }

@@ -1,19 +1,19 @@
 // A dataset across its checkpoints, frame by frame, for movies and numbered pictures.
 
-import { paletteOf } from '../figure/palette.ts';
-import { checkedOptions } from '../options/check.ts';
+import { choosePalette } from '../figure/palette.ts';
+import { checkOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
 import { Reader } from '../source/reader.ts';
-import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
+import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { framePositions } from '../tensor/playback.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
+import { readAndCompose, readForLimits } from './compose-after-reading.ts';
 import { type Picture, StillPainter } from './draw.ts';
-import { requirePage } from './need.ts';
-import type { PictureSize } from './picture.ts';
-import { DEFAULT_SIZE, pictureSize } from './picture-size.ts';
-import { composeRead, readForLimits } from './reading.ts';
+import type { PictureSize } from './picture-limits.ts';
+import { checkPictureSize, DEFAULT_SIZE } from './picture-size.ts';
+import { requirePage } from './require.ts';
 
 /** Frames that a movie may have: an hour of them, 30 a second. */
 const MOST = 108_000;
@@ -97,9 +97,9 @@ export async function* frames(
   { framesPerCheckpoint = 1, range, signal }: FrameSettings = {},
 ): AsyncGenerator<Frame, void, void> {
   requirePage('frames');
-  const dataset = checkedDataset(given);
-  const all = checkedOptions(options);
-  const figure = pictureSize(size);
+  const dataset = checkDataset(given);
+  const all = checkOptions(options);
+  const figure = checkPictureSize(size);
   const positions = positionsOf(rangeOf(dataset, range), framesPerCheckpoint);
   const reader = new Reader(dataset);
   let painter: StillPainter | undefined;
@@ -109,12 +109,12 @@ export async function* frames(
     const statistics = await readForLimits(reader, first, { signal });
     for (const [index, position] of positions.entries()) {
       reader.prefetch(checkpointsAfter(positions, index));
-      const scene = await composeRead(reader, { ...all, checkpoint: position }, figure, {
+      const scene = await readAndCompose(reader, { ...all, checkpoint: position }, figure, {
         signal,
         statistics,
       });
       const picture = await painter.paint(scene);
-      const palette = paletteOf(scene, PALETTE);
+      const palette = choosePalette(scene, PALETTE);
       yield { ...picture, index, count: positions.length, position, palette };
     }
   } finally {

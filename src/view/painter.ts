@@ -6,7 +6,7 @@ import type { Heatmap } from '../gpu/heatmap.ts';
 import type { Renderer } from '../gpu/renderer.ts';
 import type { Reader } from '../source/reader.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { awaitedText } from './composing.ts';
+import { loadingText } from './compose-loaded.ts';
 import { frameOf } from './frame.ts';
 import { NextFrame } from './next-frame.ts';
 import { Overlay } from './overlay.ts';
@@ -128,7 +128,7 @@ export class Painter {
   /** Says what is being read where no cells can be shown yet, or why it could not be read. */
   #sayAwaited(scene: Scene): void {
     const { surface, reader, onRetry } = this.#host;
-    const awaited = awaitedText(scene, reader());
+    const awaited = loadingText(scene, reader());
     const retry = () => {
       reader().retry();
       onRetry();

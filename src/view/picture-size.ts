@@ -1,14 +1,14 @@
 // The size of a still picture, checked.
 
 import type { FigureSize } from '../figure/compose.ts';
-import { fail, HeadglowError, quoted } from '../tensor/error.ts';
-import { MAX_PIXELS, MAX_SIDE, type PictureSize } from './picture.ts';
+import { fail, HeadglowError, quoteValue } from '../tensor/error.ts';
+import { MAX_PIXELS, MAX_SIDE, type PictureSize } from './picture-limits.ts';
 
 /** The size that `headglow render` has, too. */
 export const DEFAULT_SIZE: PictureSize = { width: 1600, height: 900 };
 
 /** The size in device pixels. @throws HeadglowError for pictures without pixels, and with too many */
-export function pictureSize(given: PictureSize): FigureSize {
+export function checkPictureSize(given: PictureSize): FigureSize {
   const { width, height, scale = 1, ...others } = given ?? {};
   for (const unknown of Object.keys(others))
     fail('option', `size.${unknown}`, 'there is no such side', 'give { width, height, scale }');
@@ -17,7 +17,7 @@ export function pictureSize(given: PictureSize): FigureSize {
       fail(
         'option',
         `size.${side}`,
-        `${quoted(value)} is not a positive number`,
+        `${quoteValue(value)} is not a positive number`,
         'give { width, height } in CSS pixels',
       );
   const size = { width: Math.round(width * scale), height: Math.round(height * scale), pixelRatio: scale };

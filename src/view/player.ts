@@ -1,18 +1,18 @@
 // The player: moves a view along its timeline, by a clock.
 
-import { checkedSettings, type SettingsTable } from '../kinds/settings.ts';
+import { checkSettings, type SettingsTable } from '../kinds/settings.ts';
 import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
 import { fail } from '../tensor/error.ts';
 import {
-  advanced,
-  comingCheckpoints,
+  advancePlayhead,
   type Playback,
   type Playhead,
   REPEATS,
   type Repeat,
-  startingAt,
+  startPlayhead,
+  upcomingCheckpoints,
 } from '../tensor/playback.ts';
-import { requireView } from './need.ts';
+import { requireView } from './require.ts';
 import { windowOf } from './style.ts';
 import type { View } from './view.ts';
 
@@ -80,7 +80,7 @@ export interface PlayerEvents {
 }
 
 function checked(given: Partial<PlayerSettings>, checkpoints: number): PlayerSettings {
-  const settings = checkedSettings<PlayerSettings>(PLAYER_SETTINGS, given);
+  const settings = checkSettings<PlayerSettings>(PLAYER_SETTINGS, given);
   const { range } = settings;
   if (range && (range[0] > range[1] || range[1] >= checkpoints))
     fail(
@@ -143,7 +143,7 @@ export class Player {
     if (this.#steps.length < 2 || this.#life.signal.aborted) return;
     this.#view.reader.retry();
     this.#direction = direction;
-    this.#head = startingAt(this.position, this.#playback(), direction);
+    this.#head = startPlayhead(this.position, this.#playback(), direction);
     this.#since = this.#clock.now();
     this.#show(this.#head.position);
     this.#wait();
@@ -229,7 +229,7 @@ export class Player {
     // What it waited for is shown before it goes on.
     if (this.#waiting && this.#isHere(this.#head)) this.#view.redraw();
     const now = this.#clock.now();
-    const head = advanced(this.#playback(), this.#head, Math.max(0, now - this.#since));
+    const head = advancePlayhead(this.#playback(), this.#head, Math.max(0, now - this.#since));
     this.#since = now;
     if (head.ended) {
       this.pause();
@@ -267,7 +267,7 @@ export class Player {
   /** Stands where it is until what comes next is here; pauses where that can't be read. */
   #await({ position }: Playhead): void {
     const head = this.#head as Playhead;
-    const coming = comingCheckpoints(this.#playback(), head, AHEAD);
+    const coming = upcomingCheckpoints(this.#playback(), head, AHEAD);
     this.#view.reader.prefetch(coming);
     const failed = [Math.floor(position), Math.ceil(position)].some(
       (checkpoint) => this.#stateOf(checkpoint) === 'failed',
@@ -291,7 +291,7 @@ export class Player {
    * time, and no frame waits for a whole one.
    */
   #prefetch(moved: number): void {
-    const coming = comingCheckpoints(this.#playback(), this.#head as Playhead, AHEAD);
+    const coming = upcomingCheckpoints(this.#playback(), this.#head as Playhead, AHEAD);
     this.#view.reader.prefetch(coming);
     const here = coming.filter((checkpoint) => this.#stateOf(checkpoint) === 'here');
     if (moved > 0) this.#view.prefetch(here, Math.min(moved, 1), this.#settings.budget);

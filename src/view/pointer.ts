@@ -1,6 +1,6 @@
 // What a view points at: from pointer, touch and keys to heads, their marks, and the events of them.
 
-import { type Cell, type Readout, readCell, readPixel } from '../figure/read.ts';
+import { type Cell, type Readout, readCell, readPixel } from '../figure/readout.ts';
 import type { Scene } from '../figure/scene.ts';
 import type { Reader } from '../source/reader.ts';
 import type { Emitter } from '../tensor/emitter.ts';
@@ -14,7 +14,7 @@ import type { Surface } from './surface.ts';
 const SLACK = 5;
 
 /** Loaded for the first head that is marked. */
-let marking: typeof import('./pointing.ts') | null = null;
+let marking: typeof import('./pointer-marks.ts') | null = null;
 
 /** What a pointer needs of its view. */
 export interface PointerHost {
@@ -82,7 +82,7 @@ export class Pointer {
     if (!settings.tooltip && !settings.crosshair) return;
     if (marking) marking.drawMarks(surface, scene(), this.#readout, settings);
     else if (this.#readout)
-      void import('./pointing.ts').then((loaded) => {
+      void import('./pointer-marks.ts').then((loaded) => {
         marking = loaded;
         this.drawMarks();
       });

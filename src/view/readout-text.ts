@@ -1,14 +1,14 @@
 // A read-out in words.
 
-import type { Readout } from '../figure/read.ts';
-import { plain } from '../tensor/plain.ts';
+import type { Readout } from '../figure/readout.ts';
 import { reductionRow } from '../tensor/reductions.ts';
+import { sanitizeText } from '../tensor/sanitize.ts';
 import { valueText } from '../tensor/text.ts';
 
 /** A read-out in words: "Retrieval · layer 15 · head 9 · 0.0043". */
 export function readoutText(readout: Readout): string {
   const { layer, head, value, unit, cells, range, reduction } = readout;
-  const name = plain(readout.name);
+  const name = sanitizeText(readout.name);
   const amount = unit === 'step' && Number.isNaN(value) ? 'never' : valueText(value);
   const span = ([start, end]: readonly [number, number]) =>
     end - start > 1 ? `s ${start}–${end - 1}` : ` ${start}`;

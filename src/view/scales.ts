@@ -4,7 +4,7 @@ import type { Panel, Scale, Scene } from '../figure/scene.ts';
 import { type NormName, type NormParameterName, parametersOf } from '../norms/registry.ts';
 import type { Extend } from '../options.ts';
 import { type Colormap, entryOf } from '../scale/colormaps.ts';
-import { classOf } from '../scale/norm.ts';
+import { classifyValue } from '../scale/norm.ts';
 
 /** A norm with its limits: the map from value to its place on the colorbar, as matplotlib's of the same name. */
 export interface ScaleNorm {
@@ -48,7 +48,7 @@ export interface ViewScale {
 /** The twin of `colorOf` in shaders/color.glsl. */
 function colorOf({ norm, colormap }: Scale, value: number): string {
   const cell = Math.fround(value);
-  const found = classOf(norm, cell);
+  const found = classifyValue(norm, cell);
   return found === 'in' ? (colormap.colors[entryOf(norm.toUnit(cell))] as string) : colormap[found];
 }
 

@@ -1,7 +1,7 @@
 // The surface of a view: its elements, their size in device pixels, and nothing of what they show.
 
 import type { Rect } from '../figure/figure.ts';
-import { Style, windowOf } from './style.ts';
+import { StyleSheetLease, windowOf } from './style.ts';
 
 /** CSS pixels of a side that are drawn; a longer one, an accident of layout, is stretched. */
 const MAX_CSS_SIDE = 8192;
@@ -66,7 +66,7 @@ export const isSameSize = (a: SurfaceSize, b: SurfaceSize): boolean =>
   a.width === b.width && a.height === b.height && a.pixelRatio === b.pixelRatio;
 
 /** The size that an element has now; the observer tells a more exact one where CSS pixels are no whole ones. */
-export function sizeOf(root: HTMLElement): SurfaceSize {
+export function measureSurface(root: HTMLElement): SurfaceSize {
   const pixelRatio = windowOf(root).devicePixelRatio;
   return {
     width: deviceSide(root.clientWidth, undefined, pixelRatio),
@@ -83,7 +83,7 @@ export function createSurface(container: HTMLElement, keys: boolean): Surface {
     'div',
     'position:relative;width:100%;height:100%;aspect-ratio:16/9;overflow:hidden',
   );
-  const style = new Style(root, PRINT_CSS);
+  const style = new StyleSheetLease(root, PRINT_CSS);
   root.className = 'headglow-view';
   if (keys) root.tabIndex = 0;
   root.setAttribute('role', keys ? 'application' : 'group');

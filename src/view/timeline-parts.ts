@@ -12,7 +12,7 @@ export const ICONS = {
 export type IconName = keyof typeof ICONS;
 
 /** An element, added to another, with attributes and a text. */
-export function element<K extends keyof HTMLElementTagNameMap>(
+export function addElement<K extends keyof HTMLElementTagNameMap>(
   parent: Element,
   tag: K,
   attributes: Readonly<Record<string, string>> = {},
@@ -26,7 +26,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** An element of SVG, added to another, with attributes. */
-export function shape(
+export function addShape(
   parent: Element,
   tag: string,
   attributes: Readonly<Record<string, string | number>>,
@@ -38,7 +38,7 @@ export function shape(
 }
 
 /** Puts an icon on a button. */
-export function icon(button: Element, name: IconName): void {
-  const svg = shape(button, 'svg', { viewBox: '0 0 14 14', 'aria-hidden': 'true' });
-  shape(svg, 'path', { d: ICONS[name] });
+export function setIcon(button: Element, name: IconName): void {
+  const svg = addShape(button, 'svg', { viewBox: '0 0 14 14', 'aria-hidden': 'true' });
+  addShape(svg, 'path', { d: ICONS[name] });
 }

@@ -1,7 +1,7 @@
 // The track of a timeline: its rail, the part that is played, a mark for every checkpoint, and labels; and positions in words.
 
-import { labelledAt } from '../tensor/step-scale.ts';
-import { shape } from './timeline-parts.ts';
+import { checkpointsToLabel } from '../tensor/step-scale.ts';
+import { addShape } from './timeline-parts.ts';
 
 /** CSS pixels between the middles of two labels. */
 const LABEL_ROOM = 46;
@@ -31,8 +31,8 @@ export interface Track {
 export function drawTrack(svg: SVGElement, { places, steps, width, range }: Track): void {
   svg.textContent = '';
   const x = (checkpoint: number) => (places[checkpoint] as number) * width;
-  shape(svg, 'line', { class: 'rail', x1: 0, x2: width, y1: 11, y2: 11 });
-  shape(svg, 'line', { class: 'played', x1: x(range[0]), x2: x(range[1]), y1: 11, y2: 11 });
+  addShape(svg, 'line', { class: 'rail', x1: 0, x2: width, y1: 11, y2: 11 });
+  addShape(svg, 'line', { class: 'played', x1: x(range[0]), x2: x(range[1]), y1: 11, y2: 11 });
   // Marks closer than half a pixel would only fill the rail.
   let path = '';
   let drawn = Number.NEGATIVE_INFINITY;
@@ -41,9 +41,9 @@ export function drawTrack(svg: SVGElement, { places, steps, width, range }: Trac
     drawn = place * width;
     path += `M${drawn.toFixed(2)} 7v8`;
   });
-  shape(svg, 'path', { class: 'mark', d: path });
-  for (const checkpoint of labelledAt(places, width, LABEL_ROOM)) {
-    const label = shape(svg, 'text', { x: x(checkpoint), y: 32 });
+  addShape(svg, 'path', { class: 'mark', d: path });
+  for (const checkpoint of checkpointsToLabel(places, width, LABEL_ROOM)) {
+    const label = addShape(svg, 'text', { x: x(checkpoint), y: 32 });
     label.textContent = compact(steps[checkpoint] as number);
   }
 }

@@ -1,21 +1,21 @@
 // The timeline under a figure: a mark for every checkpoint, a thumb, a range to play, and the player's buttons.
 
-import { checkedSettings, type SettingsTable } from '../kinds/settings.ts';
+import { checkSettings, type SettingsTable } from '../kinds/settings.ts';
 import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
 import { REPEATS, type Repeat } from '../tensor/playback.ts';
 import {
-  nearestAt,
-  placeAt,
-  placesOf,
-  positionAt,
+  checkpointFractions,
+  defaultStepScale,
+  fractionAtPosition,
+  nearestCheckpoint,
+  positionAtFraction,
   STEP_SCALES,
   type StepScale,
-  usualScale,
 } from '../tensor/step-scale.ts';
-import { requireElement, requirePage, requirePlayer, requireView } from './need.ts';
 import type { Player } from './player.ts';
-import { Style, windowOf } from './style.ts';
-import { element, ICONS, type IconName, icon, shape } from './timeline-parts.ts';
+import { requireElement, requirePage, requirePlayer, requireView } from './require.ts';
+import { StyleSheetLease, windowOf } from './style.ts';
+import { addElement, addShape, ICONS, type IconName, setIcon } from './timeline-parts.ts';
 import { TIMELINE_CSS } from './timeline-style.ts';
 import { drawTrack, positionText } from './timeline-track.ts';
 import type { View } from './view.ts';
@@ -59,7 +59,7 @@ export class Timeline {
   readonly #repeat: HTMLSelectElement;
   readonly #skip: HTMLInputElement;
   readonly #cleanup: (() => void)[] = [];
-  readonly #style: Style;
+  readonly #style: StyleSheetLease;
   #settings: TimelineSettings = { scale: null };
   #steps: readonly number[] = [];
   #places: readonly number[] = [];
@@ -76,21 +76,21 @@ export class Timeline {
     requirePlayer(player);
     this.#view = view;
     this.#player = player;
-    this.#style = new Style(container, TIMELINE_CSS);
-    this.#root = element(container, 'div', {
+    this.#style = new StyleSheetLease(container, TIMELINE_CSS);
+    this.#root = addElement(container, 'div', {
       class: 'headglow-timeline',
       role: 'group',
       'aria-label': 'Timeline',
     });
-    const buttons = element(this.#root, 'div', { class: 'buttons' });
+    const buttons = addElement(this.#root, 'div', { class: 'buttons' });
     const button = (name: IconName, label: string, onClick: () => void) => {
-      const made = element(buttons, 'button', {
+      const made = addElement(buttons, 'button', {
         type: 'button',
         'aria-label': label,
         title: label,
         class: name,
       });
-      icon(made, name);
+      setIcon(made, name);
       made.addEventListener('click', onClick);
       return made;
     };
@@ -100,10 +100,10 @@ export class Timeline {
     button('next', 'Next checkpoint', () => player.step(1));
     button('last', 'Last checkpoint', () => this.#seek(this.#last));
 
-    this.#track = element(this.#root, 'div', { class: 'track' });
-    this.#svg = shape(this.#track, 'svg', { 'aria-hidden': 'true' });
+    this.#track = addElement(this.#root, 'div', { class: 'track' });
+    this.#svg = addShape(this.#track, 'svg', { 'aria-hidden': 'true' });
     const slider = (kind: string, label: string) =>
-      element(this.#track, 'div', {
+      addElement(this.#track, 'div', {
         class: `handle ${kind}`,
         role: 'slider',
         tabindex: '0',
@@ -111,15 +111,15 @@ export class Timeline {
       });
     this.#ends = [slider('start', 'First checkpoint played'), slider('end', 'Last checkpoint played')];
     this.#thumb = slider('thumb', 'Checkpoint');
-    const words = element(this.#root, 'div', { class: 'words' });
-    this.#output = element(words, 'output');
+    const words = addElement(this.#root, 'div', { class: 'words' });
+    this.#output = addElement(words, 'output');
     const choice = (
       [label, title]: readonly [string, string],
       options: readonly (readonly [string, string])[],
       onChange: (value: string) => void,
     ) => {
-      const made = element(element(words, 'label', { title }, label), 'select');
-      for (const [value, text] of options) element(made, 'option', { value }, text);
+      const made = addElement(addElement(words, 'label', { title }, label), 'select');
+      for (const [value, text] of options) addElement(made, 'option', { value }, text);
       made.addEventListener('change', () => onChange(made.value));
       return made;
     };
@@ -145,10 +145,10 @@ export class Timeline {
       },
     );
 
-    const pace = element(words, 'label', {
+    const pace = addElement(words, 'label', {
       title: 'Skip checkpoints when drawing them all would take longer than the speed allows',
     });
-    this.#skip = element(pace, 'input', { type: 'checkbox' });
+    this.#skip = addElement(pace, 'input', { type: 'checkbox' });
     pace.append('skip checkpoints to keep up');
     this.#skip.addEventListener('change', () => player.set({ skip: this.#skip.checked }));
 
@@ -167,7 +167,7 @@ export class Timeline {
 
   /** How checkpoints are placed along it. @throws HeadglowError, leaving all as it was, for what there is not */
   set(settings: Partial<TimelineSettings>): void {
-    this.#settings = checkedSettings<TimelineSettings>(SETTINGS, { ...this.#settings, ...settings });
+    this.#settings = checkSettings<TimelineSettings>(SETTINGS, { ...this.#settings, ...settings });
     this.#replace();
     this.#update();
   }
@@ -213,7 +213,7 @@ export class Timeline {
       player.on('change', () => this.#update()),
     );
     this.#drag(this.#track, (place, free) => {
-      this.#seek(free ? positionAt(this.#places, place) : nearestAt(this.#places, place));
+      this.#seek(free ? positionAtFraction(this.#places, place) : nearestCheckpoint(this.#places, place));
     });
     this.#keys(
       this.#thumb,
@@ -227,7 +227,7 @@ export class Timeline {
         const whole = range[0] === 0 && range[1] === this.#last;
         player.set({ range: whole ? null : range });
       };
-      this.#drag(handle, (place) => move(nearestAt(this.#places, place)));
+      this.#drag(handle, (place) => move(nearestCheckpoint(this.#places, place)));
       this.#keys(handle, () => this.#range[index] as number, move);
     });
   }
@@ -277,7 +277,7 @@ export class Timeline {
   }
 
   #replace(): void {
-    this.#places = placesOf(this.#steps, this.#settings.scale ?? usualScale(this.#steps));
+    this.#places = checkpointFractions(this.#steps, this.#settings.scale ?? defaultStepScale(this.#steps));
     this.#events.emit('places', this.#places);
   }
 
@@ -293,11 +293,11 @@ export class Timeline {
     const { playing, speed, repeat, skip } = player.state;
     const { position } = player;
     const range = this.#range;
-    this.#scale.value = this.#settings.scale ?? usualScale(this.#steps);
+    this.#scale.value = this.#settings.scale ?? defaultStepScale(this.#steps);
     this.#repeat.value = repeat;
     this.#skip.checked = skip;
     if (![...this.#speed.options].some(({ value }) => value === String(speed)))
-      element(this.#speed, 'option', { value: String(speed) }, String(speed));
+      addElement(this.#speed, 'option', { value: String(speed) }, String(speed));
     this.#speed.value = String(speed);
     const verb = playing ? 'Pause' : 'Play';
     if (this.#play.title !== verb) {
@@ -324,7 +324,7 @@ export class Timeline {
   }
 
   #place(handle: HTMLElement, position: number, least: number, most: number, words: string): void {
-    handle.style.left = `${100 * placeAt(this.#places, position)}%`;
+    handle.style.left = `${100 * fractionAtPosition(this.#places, position)}%`;
     const values = {
       valuemin: least + 1,
       valuemax: most + 1,

@@ -1,32 +1,39 @@
 // The live view: one figure in an element, with pointer and keyboard, drawn only when something changed.
 
-import { kept } from '../figure/kept.ts';
-import { type Layout, layoutOf } from '../figure/layout-json.ts';
-import type { Cell, Readout } from '../figure/read.ts';
+import { carryOptions } from '../figure/carry-options.ts';
+import { createLayoutJson, type Layout } from '../figure/layout-json.ts';
+import type { Cell, Readout } from '../figure/readout.ts';
 import type { Scene } from '../figure/scene.ts';
 import { Heatmap } from '../gpu/heatmap.ts';
 import { sharedRenderer } from '../gpu/renderer.ts';
-import { checkedSettings } from '../kinds/settings.ts';
-import { checkedOptions } from '../options/check.ts';
+import { checkSettings } from '../kinds/settings.ts';
+import { checkOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
 import { Reader } from '../source/reader.ts';
-import { checkedDataset, type DatasetInput } from '../tensor/check.ts';
+import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
-import { composeNow, showMoment } from './composing.ts';
+import { composeNow, showMoment } from './compose-loaded.ts';
 import type { Picture } from './draw.ts';
 import { VIEW_EVENTS, type ViewEvents } from './events.ts';
 import { firstPixel, frameOf, isLikelySingle } from './frame.ts';
-import { requireElement, requirePage } from './need.ts';
 import { Painter } from './painter.ts';
 import { Pointer } from './pointer.ts';
+import { requireElement, requirePage } from './require.ts';
 import { type ViewScale, viewScales } from './scales.ts';
 import { VIEW_SETTINGS, type ViewSettings } from './settings.ts';
 import { windowOf } from './style.ts';
-import { createSurface, isSameSize, observeSize, type Surface, type SurfaceSize, sizeOf } from './surface.ts';
+import {
+  createSurface,
+  isSameSize,
+  measureSurface,
+  observeSize,
+  type Surface,
+  type SurfaceSize,
+} from './surface.ts';
 
 /** A live figure in an element of a page, made by `createView`. */
 export class View {
@@ -55,9 +62,9 @@ export class View {
   ) {
     requirePage('createView');
     requireElement(element);
-    const dataset = checkedDataset(given);
-    this.#options = checkedOptions(options);
-    this.#settings = checkedSettings<ViewSettings>(VIEW_SETTINGS, settings);
+    const dataset = checkDataset(given);
+    this.#options = checkOptions(options);
+    this.#settings = checkSettings<ViewSettings>(VIEW_SETTINGS, settings);
     this.#reader = new Reader(dataset);
     this.#surface = createSurface(element, this.#settings.keys);
     this.#pointer = new Pointer({
@@ -83,7 +90,7 @@ export class View {
     });
     try {
       this.#renderer.retry();
-      this.#size = sizeOf(this.#surface.root);
+      this.#size = measureSurface(this.#surface.root);
       const moment = showMoment(this.#reader, this.#options);
       const input = { dataset, options: this.#options, size: this.#size, moment };
       const first = firstPixel(input, this.#reader.values);
@@ -158,7 +165,7 @@ export class View {
 
   /** Where everything lies, in device pixels. */
   get layout(): Layout {
-    return layoutOf(this.#scene as Scene);
+    return createLayoutJson(this.#scene as Scene);
   }
 
   /** Changes options; those not given stay. @throws HeadglowError, leaving all as it was, where the data cannot meet them */
@@ -172,14 +179,14 @@ export class View {
    * @throws HeadglowError, leaving all as it was, for data that can't be drawn and options that do not fit them
    */
   show(dataset: DatasetInput, options?: Partial<Options>): void {
-    const checked = checkedDataset(dataset);
+    const checked = checkDataset(dataset);
     if (checked === this.dataset) {
-      this.#change(this.#reader, kept(this.#options, options, checked));
+      this.#change(this.#reader, carryOptions(this.#options, options, checked));
       return;
     }
     const [before, reader] = [this.#reader, new Reader(checked)];
     try {
-      this.#change(reader, kept(this.#options, options, checked));
+      this.#change(reader, carryOptions(this.#options, options, checked));
     } catch (error) {
       if (this.#reader === before) reader.close();
       throw error;
@@ -187,7 +194,7 @@ export class View {
   }
 
   #change(reader: Reader, options: Partial<Options>): void {
-    const all = checkedOptions(options);
+    const all = checkOptions(options);
     this.#scene = this.#compose(reader, all);
     if (reader !== this.#reader) {
       this.#reader.close();

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { brightFrom, cellsAbove, countsAbove } from '../../src/analysis/measures/bright.ts';
+import { brightThreshold, cellsAbove, countsAbove } from '../../src/analysis/measures/bright.ts';
 import type { Matrix } from '../../src/analysis/measures/matrix.ts';
 import { bitsOf, floatOf } from '../../src/norms/float.ts';
 import { NORMS } from '../../src/options.ts';
@@ -23,7 +23,7 @@ it('is the first float32 of the share, whatever the norm and its limits', () => 
       (name, a, b, share) => {
         fc.pre(a !== b);
         const norm = makeNorm(name, { ...parameters, vmin: Math.min(a, b), vmax: Math.max(a, b) });
-        const from = brightFrom(norm, share);
+        const from = brightThreshold(norm, share);
         expect(Math.fround(from)).toBe(from);
         expect(norm.toUnit(from)).toBeGreaterThanOrEqual(share);
         if (from > norm.vmin) expect(norm.toUnit(below(from))).toBeLessThan(share);
@@ -34,14 +34,14 @@ it('is the first float32 of the share, whatever the norm and its limits', () => 
 
 it('is meant of magnitude where values are signed: the share of the way from zero to the end', () => {
   const norm = makeNorm('symlog', { ...parameters, vmin: -2, vmax: 2 });
-  const from = brightFrom(norm, 0.8, true);
+  const from = brightThreshold(norm, 0.8, true);
   expect(2 * norm.toUnit(from) - 1).toBeCloseTo(0.8, 6);
   expect(2 * norm.toUnit(-from) - 1).toBeCloseTo(-0.8, 6);
 });
 
 it('where limits are one value, only what lies beyond is bright', () => {
   const norm = makeNorm('linear', { ...parameters, vmin: 0.5, vmax: 0.5 });
-  const from = brightFrom(norm, 0.8);
+  const from = brightThreshold(norm, 0.8);
   expect(from).toBeGreaterThan(0.5);
   expect(below(from)).toBe(0.5);
 });
@@ -71,5 +71,5 @@ it('counts and cells are those of a plain filter', () => {
 it('all of the colorbar is found at once where it ends at zero, next to which there are a billion floats', () => {
   const norm = { vmin: -1, vmax: 0, toUnit: (value: number) => value + 1 };
   // 1 - 2^-54 is rounded to 1.
-  expect(brightFrom(norm, 1)).toBe(-(2 ** -54));
+  expect(brightThreshold(norm, 1)).toBe(-(2 ** -54));
 });

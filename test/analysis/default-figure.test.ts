@@ -5,12 +5,12 @@ import { expect, describe as group, it } from 'vitest';
 import { describe } from '../../src/analysis/description/describe.ts';
 import type { Description, Statement } from '../../src/analysis/description/description.ts';
 import type { Progress } from '../../src/analysis/work.ts';
-import { embedded } from '../../src/embedded.ts';
+import { createExample } from '../../src/example.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { sharedPath } from '../support/shared.ts';
 import { cellsOf, of, one, tensor, texts } from './described.ts';
 
-const example = embedded();
+const example = createExample();
 const told = await describe(example.dataset, example.options);
 
 interface Place {

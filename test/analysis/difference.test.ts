@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { difference, differenceOptions, type Reference } from '../../src/analysis/difference.ts';
 import { loadFiles } from '../../src/formats/load.ts';
-import { checkedOptions } from '../../src/options/check.ts';
-import { scalesOf } from '../../src/scale/limits.ts';
+import { checkOptions } from '../../src/options/check.ts';
+import { computeScales } from '../../src/scale/limits.ts';
 import { memoryStatistics } from '../../src/scale/statistics.ts';
 import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
 import { describeShared, sharedBytes } from '../support/shared.ts';
@@ -102,9 +102,9 @@ describe('its scale', () => {
   const scales = (values: readonly number[], options = {}) => {
     const changed = difference({ tensors: [run('', [0, 1], values)] }, 'first');
     const matrix = { tensor: firstOf(changed), task: 0, checkpoints: [1] };
-    return scalesOf(
+    return computeScales(
       [matrix],
-      checkedOptions({ ...differenceOptions(options), ...options }),
+      checkOptions({ ...differenceOptions(options), ...options }),
       memoryStatistics,
     );
   };

@@ -13,9 +13,9 @@ import {
   topHeadsCsv,
   trajectoriesCsv,
 } from '../../src/analysis.ts';
-import { printable } from '../../src/cli/terminal.ts';
+import { stripControls } from '../../src/cli/terminal.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
-import { plain } from '../../src/tensor/plain.ts';
+import { sanitizeText } from '../../src/tensor/sanitize.ts';
 
 /** Names that a spreadsheet would run, and one that turns what follows about. */
 const MODEL = '=cmd|"/c calc"!A1';
@@ -106,8 +106,8 @@ test('JSON is the same data in plain characters', () => {
 });
 
 test('a sentence is one line, and a report keeps its own', () => {
-  expect(plain('a\r\nb\tc\x1b]0;t\x07\ud800')).toBe('a b c]0;t');
-  expect(printable('# a\n\u202eb\x1b[1m\n')).toBe('# a\nb[1m\n');
+  expect(sanitizeText('a\r\nb\tc\x1b]0;t\x07\ud800')).toBe('a b c]0;t');
+  expect(stripControls('# a\n\u202eb\x1b[1m\n')).toBe('# a\nb[1m\n');
 });
 
 test('the sentence of an error is one line that reads as it is written, and its details keep the name', () => {

@@ -3,11 +3,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  defaultThreshold,
   emergence,
   emergenceOptions,
   emergenceRanking,
   rankingCsv,
-  usualThreshold,
 } from '../../src/analysis/emergence.ts';
 import { loadFiles } from '../../src/formats/load.ts';
 import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
@@ -144,8 +144,8 @@ it('is shown on the scale of the steps, from the second to the last: what is the
 });
 
 it('a threshold to begin with is half of the largest value', () => {
-  expect(usualThreshold({ tensors: [run('', [0, 1], [0.1, 0.987])] })).toBe(0.49);
-  expect(usualThreshold({ tensors: [run('', [0, 1], [-1, -2])] })).toBe(0);
+  expect(defaultThreshold({ tensors: [run('', [0, 1], [0.1, 0.987])] })).toBe(0.49);
+  expect(defaultThreshold({ tensors: [run('', [0, 1], [-1, -2])] })).toBe(0);
 });
 
 describeShared('real training runs', () => {

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { moments, topHeads } from '../../src/analysis/description/heads.ts';
+import { meanAndDeviation, topHeads } from '../../src/analysis/description/heads.ts';
 import { cellsAbove, countsAbove } from '../../src/analysis/measures/bright.ts';
 import { clusters } from '../../src/analysis/measures/clusters.ts';
 import { effectiveHeads, gini, importance } from '../../src/analysis/measures/concentration.ts';
@@ -10,11 +10,11 @@ import { spearman } from '../../src/analysis/measures/correlation.ts';
 import { decline } from '../../src/analysis/measures/decline.ts';
 import { elbowHeads } from '../../src/analysis/measures/elbow.ts';
 import type { Matrix } from '../../src/analysis/measures/matrix.ts';
-import { falling, ranks } from '../../src/analysis/measures/order.ts';
 import { peaks } from '../../src/analysis/measures/peaks.ts';
 import { layerBand, layerProfile } from '../../src/analysis/measures/profile.ts';
-import { overlap, similarity, similarityOrder } from '../../src/analysis/measures/similarity.ts';
-import { matrixAt } from '../../src/analysis/reading.ts';
+import { jaccardOverlap, similarity, similarityOrder } from '../../src/analysis/measures/similarity.ts';
+import { cellsDescending, ranks } from '../../src/analysis/measures/sorting.ts';
+import { matrixAt } from '../../src/analysis/read-matrices.ts';
 import { checkpointCount, type Dataset, type Tensor } from '../../src/tensor/tensor.ts';
 import { loadTensors } from '../support/load.ts';
 import { describeShared, sharedBytes } from '../support/shared.ts';
@@ -79,7 +79,7 @@ function expectClose(found: number, wanted: Maybe): void {
 }
 
 function expectSame(matrix: Matrix, wanted: Measures): void {
-  const order = falling(matrix);
+  const order = cellsDescending(matrix);
   if (wanted.falling) expect([...order]).toEqual(wanted.falling);
   if (order.length === 0) return;
   let squares = 0;
@@ -145,7 +145,7 @@ async function expectRanked(matrix: Matrix, { zscores, bestRanks }: Measures): P
   const options = { norm: 'linear', vmin: -1e30, vmax: 1e31, colormap: 'viridis' } as const;
   const heads = await topHeads({ tensors: [tensor] }, options);
   expect(heads.map(({ rank }) => rank)).toEqual(bestRanks);
-  const { deviation } = moments(matrix);
+  const { deviation } = meanAndDeviation(matrix);
   zscores.forEach((z, i) => {
     if (deviation > 0) expectClose(heads[i]?.z as number, z);
     else expect(Number.isFinite(heads[i]?.z)).toBe(false);
@@ -157,7 +157,7 @@ describe('synthetic matrices', () => {
     const values = new Float32Array(Uint32Array.from(one.bits).buffer);
     const matrix = { layers: values.length / one.heads, heads: one.heads, values };
     expectSame(matrix, one);
-    if (falling(matrix).length > 0) await expectRanked(matrix, one);
+    if (cellsDescending(matrix).length > 0) await expectRanked(matrix, one);
   });
 });
 
@@ -191,7 +191,7 @@ describeShared('real matrices', () => {
         one.spearman.map((_row, task) => matrixAt(tensor, checkpointCount(tensor) - 1, task)),
       );
       const alike = similarity(matrices);
-      const shared = overlap(matrices.map(elbowHeads));
+      const shared = jaccardOverlap(matrices.map(elbowHeads));
       for (const [i, row] of one.spearman.entries())
         for (const [j, value] of row.entries()) {
           expectClose(alike[i]?.[j] as number, value);

@@ -3,8 +3,8 @@
 import { expect, it } from 'vitest';
 import { describe } from '../../src/analysis/description/describe.ts';
 import { clusters } from '../../src/analysis/measures/clusters.ts';
-import { cellsWhere, type Matrix } from '../../src/analysis/measures/matrix.ts';
-import { decide, patternTrial } from '../../src/analysis/measures/patterns.ts';
+import { filterCells, type Matrix } from '../../src/analysis/measures/matrix.ts';
+import { decidePatterns, patternTrial } from '../../src/analysis/measures/patterns.ts';
 import { random } from '../../src/analysis/measures/random.ts';
 import { of, tensor, texts } from './described.ts';
 
@@ -18,10 +18,10 @@ const square = (side: number, value: (layer: number, head: number) => number): M
 
 /** The patterns named in a panel whose cells above 0.5 are bright. */
 function named(matrix: Matrix): readonly string[] {
-  const bright = cellsWhere(matrix.values.length, (cell) => (matrix.values[cell] as number) > 0.5);
+  const bright = filterCells(matrix.values.length, (cell) => (matrix.values[cell] as number) > 0.5);
   const trial = patternTrial(matrix, clusters(matrix, bright), 1);
   if (!trial) return [];
-  for (const _ of decide([trial], { tests: 3, alpha: 0.01 }));
+  for (const _ of decidePatterns([trial], { tests: 3, alpha: 0.01 }));
   return trial.standing(trial.tests.filter(({ p }) => 3 * p < 0.01).map(({ pattern }) => pattern));
 }
 
@@ -42,7 +42,7 @@ it('a pattern too slight to be named is not tested', () => {
     ),
     1,
   );
-  for (const _ of decide(trial ? [trial] : [], { tests: 3, alpha: 0.01 }));
+  for (const _ of decidePatterns(trial ? [trial] : [], { tests: 3, alpha: 0.01 }));
   expect(trial?.tests).toMatchObject([
     { pattern: 'diagonal', clear: false, p: 1, permutations: 0, even: null },
     { pattern: 'columns', clear: false, p: 1, permutations: 0, even: 0.05 },
@@ -78,11 +78,11 @@ it('noise of very many bright cells is given up early: thousands of shuffles of 
     Math.cos((2 * Math.PI * below(2 ** 32)) / 2 ** 32);
   const trials = Array.from({ length: 8 }, (_, i) => {
     const matrix = square(384, () => Math.abs(normal()));
-    const bright = cellsWhere(matrix.values.length, (cell) => (matrix.values[cell] as number) > 1.4);
+    const bright = filterCells(matrix.values.length, (cell) => (matrix.values[cell] as number) > 1.4);
     expect(bright.length).toBeGreaterThan(4096);
     return patternTrial(matrix, clusters(matrix, bright), i);
   }).filter((trial) => trial !== null);
-  for (const _ of decide(trials, { tests: 24, alpha: 0.01 }));
+  for (const _ of decidePatterns(trials, { tests: 24, alpha: 0.01 }));
   for (const { tests } of trials)
     for (const { permutations } of tests) expect(permutations).toBeLessThan(2 * 3200 + 300);
 });

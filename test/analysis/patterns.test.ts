@@ -2,18 +2,18 @@
 
 import { describe, expect, it } from 'vitest';
 import { analysedPanels } from '../../src/analysis/description/panels.ts';
-import { DESCRIBE } from '../../src/analysis/description/settings.ts';
-import { brightFrom, cellsAbove } from '../../src/analysis/measures/bright.ts';
-import { PATTERNS, type Pattern } from '../../src/analysis/measures/cluster-cells.ts';
+import { DESCRIBE_DEFAULTS } from '../../src/analysis/description/settings.ts';
+import { brightThreshold, cellsAbove } from '../../src/analysis/measures/bright.ts';
 import { clusters } from '../../src/analysis/measures/clusters.ts';
-import { adjusted, holm } from '../../src/analysis/measures/holm.ts';
+import { holm, holmAdjust } from '../../src/analysis/measures/holm.ts';
 import { type Matrix, magnitudes } from '../../src/analysis/measures/matrix.ts';
-import { decide, patternTests, patternTrial } from '../../src/analysis/measures/patterns.ts';
+import { PATTERNS, type Pattern } from '../../src/analysis/measures/pattern-statistics.ts';
+import { decidePatterns, patternTests, patternTrial } from '../../src/analysis/measures/patterns.ts';
 import { random } from '../../src/analysis/measures/random.ts';
 import { Work } from '../../src/analysis/work.ts';
-import { embedded } from '../../src/embedded.ts';
-import { checkedOptions } from '../../src/options/check.ts';
-import { scalesOf } from '../../src/scale/limits.ts';
+import { createExample } from '../../src/example.ts';
+import { checkOptions } from '../../src/options/check.ts';
+import { computeScales } from '../../src/scale/limits.ts';
 import { memoryStatistics } from '../../src/scale/statistics.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 
@@ -33,14 +33,14 @@ const normal = (draw: Random): number => Math.sqrt(-2 * Math.log(draw())) * Math
 /** What is named in a figure of one panel under default options. */
 function named(matrix: Matrix, seed: number): readonly Pattern[] {
   const tensor: Tensor = { model: '', tasks: [''], steps: null, ...matrix };
-  const scales = scalesOf([{ tensor, task: 0, checkpoints: [0] }], checkedOptions({}), memoryStatistics);
+  const scales = computeScales([{ tensor, task: 0, checkpoints: [0] }], checkOptions({}), memoryStatistics);
   const [group] = scales.groups;
   if (!group) return [];
   const levels = group.center === 0 ? magnitudes(matrix) : matrix;
-  const bright = cellsAbove(levels, brightFrom(group.norm, 0.8, group.center === 0));
+  const bright = cellsAbove(levels, brightThreshold(group.norm, 0.8, group.center === 0));
   const trial = patternTrial(levels, clusters(levels, bright), seed);
   if (!trial) return [];
-  for (const _ of decide([trial], { tests: 3, alpha: ALPHA }));
+  for (const _ of decidePatterns([trial], { tests: 3, alpha: ALPHA }));
   const stands = holm(
     trial.tests.map(({ p }) => p),
     ALPHA,
@@ -57,11 +57,11 @@ const noise = (draw: () => number): Matrix => ({
 
 describe('the default figure', () => {
   it('shows a diagonal in the first two panels, columns in the last, and nothing elsewhere', async () => {
-    const { dataset, options } = embedded();
-    const { panels } = await analysedPanels(dataset, checkedOptions(options), DESCRIBE, new Work());
+    const { dataset, options } = createExample();
+    const { panels } = await analysedPanels(dataset, checkOptions(options), DESCRIBE_DEFAULTS, new Work());
     const tested = panels.map(({ levels, brightFrom: from }) => {
       const bright = cellsAbove(levels, from);
-      const settings = { tests: 3 * panels.length, alpha: ALPHA, seed: DESCRIBE.seed };
+      const settings = { tests: 3 * panels.length, alpha: ALPHA, seed: DESCRIBE_DEFAULTS.seed };
       return patternTests(levels, clusters(levels, bright), settings);
     });
     const all = tested.flatMap((tests, panel) => (tests ?? []).map((test) => ({ panel, ...test })));
@@ -176,9 +176,9 @@ it('the same seed gives the same', () => {
 });
 
 it("Holm's correction steps down, and counts tests that were not made", () => {
-  expect(adjusted([0.01, 0.04, 0.03, 0.005])).toEqual([0.03, 0.06, 0.06, 0.02]);
-  expect(adjusted([0.001, 0.2], 24)).toEqual([0.024, 1]);
+  expect(holmAdjust([0.01, 0.04, 0.03, 0.005])).toEqual([0.03, 0.06, 0.06, 0.02]);
+  expect(holmAdjust([0.001, 0.2], 24)).toEqual([0.024, 1]);
   expect(holm([0.004, 0.02, 0.005], 0.01)).toEqual([false, false, false]);
   expect(holm([0.003, 0.02, 0.004], 0.01)).toEqual([true, false, true]);
-  expect(adjusted([])).toEqual([]);
+  expect(holmAdjust([])).toEqual([]);
 });

@@ -8,7 +8,14 @@ import { difference } from '../../src/analysis/difference.ts';
 import { emergence, emergenceOptions, emergenceRanking } from '../../src/analysis/emergence.ts';
 import { trajectories, trajectoriesCsv } from '../../src/analysis/trajectory.ts';
 import type { Progress } from '../../src/analysis/work.ts';
-import { adviceOf, analysed, hasRuns, knownExtremes, matrixAt, usualThreshold } from '../../src/analysis.ts';
+import {
+  adviceOf,
+  analyse,
+  defaultThreshold,
+  hasTrainingRun,
+  knownExtremes,
+  matrixAt,
+} from '../../src/analysis.ts';
 import type { Options } from '../../src/options.ts';
 import { memoryStatistics, Statistics } from '../../src/scale/statistics.ts';
 import { requireTensor } from '../../src/tensor/source.ts';
@@ -290,28 +297,28 @@ group('data made by hand, without tasks', () => {
     const dataset = { tensors: [tensor] };
     const options = { checkpoint: 0, norm: 'linear' } as const;
     expect(adviceOf(dataset, options)).toHaveLength(1);
-    expect(usualThreshold(dataset)).toBe(5e19);
-    expect(hasRuns(dataset)).toBe(true);
+    expect(defaultThreshold(dataset)).toBe(5e19);
+    expect(hasTrainingRun(dataset)).toBe(true);
     expect(knownExtremes(dataset)).toEqual([null]);
     expect(emergenceOptions(dataset)).toMatchObject({ vmin: 0, vmax: 1 });
-    expect(analysed(dataset, { change: 'first' }, {}).dataset.tensors).toHaveLength(1);
+    expect(analyse(dataset, { change: 'first' }, {}).dataset.tensors).toHaveLength(1);
     expect((await matrixAt(tensor, 1, 0)).values[0]).toBe(0.5);
   });
 
   it('of a source, has the advice and the threshold of what was read', async () => {
     const dataset = { tensors: [source] };
     const options = { checkpoint: 0, norm: 'linear' } as const;
-    expect([adviceOf(dataset, options), usualThreshold(dataset)]).toEqual([[], 0]);
+    expect([adviceOf(dataset, options), defaultThreshold(dataset)]).toEqual([[], 0]);
     await matrixAt(source, 0, 0);
-    expect(usualThreshold(dataset)).toBe(5e19);
+    expect(defaultThreshold(dataset)).toBe(5e19);
     expect(adviceOf(dataset, options)[0]?.text ?? '').toContain('layer 0, head 7: 1e20');
   });
 
   it('has a sentence for what is no data, and for a checkpoint and a task that there are not', async () => {
     const none = {} as never;
-    for (const call of [adviceOf, usualThreshold, hasRuns, knownExtremes, emergenceOptions])
+    for (const call of [adviceOf, defaultThreshold, hasTrainingRun, knownExtremes, emergenceOptions])
       expect(() => call(none)).toThrow('tensors: undefined is not a list of tensors');
-    expect(() => analysed(none, { emergence: 1 }, {})).toThrow('tensors: undefined is not a list');
+    expect(() => analyse(none, { emergence: 1 }, {})).toThrow('tensors: undefined is not a list');
     await expect(matrixAt(none, 0, 0)).rejects.toThrow('tensor.model: undefined is not a name');
     await expect(matrixAt(tensor, 9, 0)).rejects.toThrow('checkpoint: there is no checkpoint 9');
     await expect(matrixAt(source, 0, 1)).rejects.toThrow('task: there is no task 1');

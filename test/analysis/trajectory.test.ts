@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
+  findTensor,
   type HeadName,
-  tensorWith,
   trajectories,
   trajectoriesCsv,
   valuesAtSteps,
@@ -53,9 +53,9 @@ it('at the steps of other runs there is a value only where the run has a checkpo
 
 it('heads that the data lacks have no tensor', () => {
   const dataset: Dataset = { tensors: [told('m', null, ['a']), told('n', null, ['b'])] };
-  expect(tensorWith(dataset, name('b', 2, 3, 'n'))).toBe(dataset.tensors[1]);
+  expect(findTensor(dataset, name('b', 2, 3, 'n'))).toBe(dataset.tensors[1]);
   for (const other of [name('b', 0, 0), name('a', 3, 0), name('a', 0, 4), name('a', 0, 0, 'x')])
-    expect(tensorWith(dataset, other)).toBe(undefined);
+    expect(findTensor(dataset, other)).toBe(undefined);
 });
 
 it('the table has a row a head and checkpoint, the same float32 when read again', async () => {

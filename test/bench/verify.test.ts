@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { axisOf, pick, reduceMax } from '../../bench/subjects/support/reduce.ts';
 import { compare, entryAt, offBy, type Pixels, STEPS, type Step, verifyScene } from '../../bench/verify.ts';
-import { cellRange, centreCell } from '../../src/figure/cells.ts';
+import { cellAtPixelCenter, cellRange } from '../../src/figure/cells.ts';
 import { randomFrom } from '../support/glsl.ts';
 
 const RECTS = [
@@ -103,7 +103,8 @@ type Place = readonly [pixel: number, cells: number, pixels: number];
 /** One pixel's value, by the rule and nothing else. */
 function expected(values: Float32Array, reduction: 'max' | 'nearest', y: Place, x: Place): number {
   const heads = x[1];
-  if (reduction === 'nearest') return values[centreCell(...y) * heads + centreCell(...x)] as number;
+  if (reduction === 'nearest')
+    return values[cellAtPixelCenter(...y) * heads + cellAtPixelCenter(...x)] as number;
   const [top, bottom] = cellRange(...y);
   const [left, right] = cellRange(...x);
   let largest = 0;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createInbox, type Inbox } from '../../src/cli/inbox.ts';
-import { type RunningServer, serve } from '../../src/cli/server.ts';
+import { type RunningServer, startServer } from '../../src/cli/server.ts';
 import { commandFile, ensureBuilt, headglow, viewerFolder } from '../support/built.ts';
 import { capture } from './capture.ts';
 
@@ -63,7 +63,7 @@ describe('the inbox', () => {
   const open = async () => {
     inbox = createInbox();
     const benchmark = { quick: true, inbox };
-    server = await serve({ viewer: viewerFolder, files: [], options: {}, step: null, benchmark }, 0);
+    server = await startServer({ viewer: viewerFolder, files: [], options: {}, step: null, benchmark }, 0);
   };
   afterEach(() => server.close());
 
@@ -105,7 +105,7 @@ describe('the inbox', () => {
   });
 
   test('is not there where nothing is measured', async () => {
-    server = await serve({ viewer: viewerFolder, files: [], options: {}, step: null }, 0);
+    server = await startServer({ viewer: viewerFolder, files: [], options: {}, step: null }, 0);
     expect((await post(good)).status).toBe(405);
   });
 });

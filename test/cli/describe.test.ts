@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describe as describeFigure } from '../../src/analysis/description/describe.ts';
 import { descriptionMarkdown } from '../../src/analysis/description/markdown.ts';
-import { embedded } from '../../src/embedded.ts';
+import { createExample } from '../../src/example.ts';
 import { commandFile, ensureBuilt, headglow, sentencesOf } from '../support/built.ts';
 import { npy } from '../support/npy.ts';
 import { capture } from './capture.ts';
@@ -64,7 +64,7 @@ describe('flags', () => {
 
 describe('the command', () => {
   it('prints the default figure as Markdown', async () => {
-    const { dataset, options } = embedded();
+    const { dataset, options } = createExample();
     const { code, stdout } = await headglow(['describe'], { cwd: folder });
     expect(code).toBe(0);
     expect(stdout).toBe(descriptionMarkdown(await describeFigure(dataset, options)));

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Inputs, inputFiles, userFolder } from '../../src/cli/files.ts';
-import { type InputFile, inputBytes, inputContent, readStdin } from '../../src/cli/open.ts';
+import { inputBytes, inputContent, type ListedFile, readStdin } from '../../src/cli/open.ts';
 import { hasScreen } from '../../src/cli/view.ts';
 import { EXTENSION_LIST } from '../../src/formats/registry.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
@@ -156,7 +156,7 @@ describe('a folder', () => {
 });
 
 describe('opening', () => {
-  const all = (file: InputFile) => inputBytes(file).read(0, file.size);
+  const all = (file: ListedFile) => inputBytes(file).read(0, file.size);
 
   test('does not wait for a pipe that took the place of a file', async () => {
     const path = join(folder, 'swapped.npy');

@@ -19,8 +19,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { movieFolder, notInputs, outputTarget, outputTargets } from '../../src/cli/outputs.ts';
-import { scratchFile } from '../../src/cli/scratch.ts';
+import { movieFolder, outputTarget, outputTargets, requireNotInput } from '../../src/cli/outputs.ts';
+import { tempFilePath } from '../../src/cli/temp-files.ts';
 import { notToTerminal } from '../../src/cli/terminal.ts';
 import { writeOutputs } from '../../src/cli/write.ts';
 
@@ -67,7 +67,7 @@ describe('a regular file', () => {
 
   test('clears what a killed command left beside it, and nothing else', async () => {
     const dead = spawnSync('true').pid;
-    const name = (await scratchFile(folder)).replace(/-\d+-/, `-${dead}-`);
+    const name = (await tempFilePath(folder)).replace(/-\d+-/, `-${dead}-`);
     writeFileSync(name, 'half');
     writeFileSync(at('.headglow-notes'), 'mine');
     await write('x.png');
@@ -297,8 +297,10 @@ describe('several outputs', () => {
     symlinkSync('in.json', at('soft'));
     const files = [{ name: 'in.json', path: at('in.json'), size: 5 }];
     for (const name of ['in.json', 'hard', 'soft'])
-      await expect(notInputs(await named(name), files)).rejects.toThrow('in.json: this is an input file');
-    await notInputs(await named('other.json'), files);
+      await expect(requireNotInput(await named(name), files)).rejects.toThrow(
+        'in.json: this is an input file',
+      );
+    await requireNotInput(await named('other.json'), files);
   });
 });
 

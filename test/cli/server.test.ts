@@ -21,8 +21,8 @@ import type { AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type RunningServer, serve } from '../../src/cli/server.ts';
-import { unpacked } from '../../src/protocol.ts';
+import { type RunningServer, startServer } from '../../src/cli/server.ts';
+import { unpackBatch } from '../../src/protocol.ts';
 import type { Note } from '../../src/tensor/error.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
@@ -67,7 +67,7 @@ beforeAll(async () => {
     { code: 'read', file: 'link.npy', reason: 'this is a link to a file that is not there' },
   ] as const;
   const onSkipped = (all: readonly Note[]) => reported.push(all);
-  server = await serve(
+  server = await startServer(
     { viewer, files, skipped, strict: true, onSkipped, options: { norm: 'log' }, step: 20 },
     0,
   );
@@ -152,7 +152,7 @@ test('several small files come in one answer, each or its reason', async () => {
   const { status, body } = await ask('/files/1-4');
   expect(status).toBe(200);
   const bytes = new Uint8Array(body).buffer;
-  const [empty, gone, pipe, stdin] = unpacked(bytes);
+  const [empty, gone, pipe, stdin] = unpackBatch(bytes);
   expect(empty).toEqual(new ArrayBuffer(0));
   expect(gone).toEqual({ code: 'read', file: '../data/gone.json', reason: 'there is no such file' });
   expect(pipe).toMatchObject({ file: '../data/pipe.npy', reason: 'this is a pipe, and only files are read' });
@@ -375,7 +375,7 @@ test('a taken port gives the next', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise((ready) => other.once('listening', ready));
   const { port } = other.address() as AddressInfo;
-  const next = await serve({ viewer, files: [], options: {}, step: null }, port);
+  const next = await startServer({ viewer, files: [], options: {}, step: null }, port);
   expect(Number(new URL(next.url).port)).toBeGreaterThan(port);
   await next.close();
   await new Promise((closed) => other.close(closed));
@@ -388,11 +388,11 @@ test('many taken ports in a row give a free one without a warning', async () => 
   const taken: RunningServer[] = [];
   try {
     const served = { viewer, files: [], options: {}, step: null };
-    const first = await serve(served, 0);
+    const first = await startServer(served, 0);
     taken.push(first);
     const port = Number(new URL(first.url).port);
     // Each finds one taken port more than the one before.
-    for (let i = 0; i < 13; i++) taken.push(await serve(served, port));
+    for (let i = 0; i < 13; i++) taken.push(await startServer(served, port));
     await new Promise(setImmediate); // warnings come with the next tick
   } finally {
     process.off('warning', heard);

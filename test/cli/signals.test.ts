@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { Cancelled, cancellable } from '../../src/cli/interrupt.ts';
-import { makeScratch, removeScratch } from '../../src/cli/scratch.ts';
+import { makeTempFolder, removeTemp } from '../../src/cli/temp-files.ts';
 import { commandFile, ensureBuilt } from '../support/built.ts';
 import { npy } from '../support/npy.ts';
 import { capture } from './capture.ts';
@@ -121,10 +121,10 @@ describe('while the browser draws', () => {
     await expect.poll(browsers, WAIT).toEqual([]);
     expect(readdirSync(temporary)).toHaveLength(1);
     vi.stubEnv('TMPDIR', temporary);
-    const scratch = await makeScratch();
+    const scratch = await makeTempFolder();
     vi.unstubAllEnvs();
     expect(readdirSync(temporary).map((one) => join(temporary, one))).toEqual([scratch]);
-    await removeScratch(scratch);
+    await removeTemp(scratch);
   });
 });
 
@@ -185,8 +185,8 @@ describe('cancellable', () => {
 test('scratch folders of live processes and of others stay', async () => {
   vi.stubEnv('TMPDIR', temporary);
   mkdirSync(join(temporary, 'headglow-notes'));
-  const mine = await makeScratch();
-  const again = await makeScratch();
+  const mine = await makeTempFolder();
+  const again = await makeTempFolder();
   vi.unstubAllEnvs();
   expect(
     readdirSync(temporary)

@@ -4,7 +4,7 @@ import axe from 'axe-core';
 import type { Page } from 'puppeteer';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createInbox, type Inbox } from '../../src/cli/inbox.ts';
-import { type RunningServer, serve } from '../../src/cli/server.ts';
+import { type RunningServer, startServer } from '../../src/cli/server.ts';
 import { errorsOf, expectNoErrors, openPage, settled } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
 
@@ -24,7 +24,7 @@ interface Opened {
 async function openViewer({ forCommand = false, width = 1280, height = 800 } = {}): Promise<Opened> {
   const inbox = createInbox();
   const benchmark = forCommand ? { benchmark: { quick: true, inbox } } : {};
-  const server: RunningServer = await serve(
+  const server: RunningServer = await startServer(
     { viewer: viewerFolder, files: [], options: {}, step: null, ...benchmark },
     0,
   );

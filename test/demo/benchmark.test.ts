@@ -11,7 +11,7 @@ import { searchLargest } from '../../demo/benchmark/search.ts';
 import { openSubject } from '../../demo/benchmark/subject.ts';
 import { answers, brief } from '../../demo/benchmark/text.ts';
 import { markdownText } from '../../src/analysis/documents.ts';
-import { valuesAt } from '../../src/tensor/source.ts';
+import { loadedValues } from '../../src/tensor/source.ts';
 import type { TensorOrSource } from '../../src/tensor/tensor.ts';
 
 /** Searches with costs by a formula, under a clock that goes on by `tick` a size. */
@@ -226,7 +226,7 @@ describe('what is open', () => {
     const { fresh } = subject(tensors);
     expect(fresh().tensors[0]).not.toBe(fresh().tensors[0]);
     expect(fresh().tensors[0]).toEqual(tensors[0]);
-    expect(valuesAt(fresh().tensors[0] as TensorOrSource, 0).buffer).toBe(tensors[0]?.values.buffer);
+    expect(loadedValues(fresh().tensors[0] as TensorOrSource, 0).buffer).toBe(tensors[0]?.values.buffer);
   });
 });
 

@@ -2,15 +2,15 @@
 
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningServer, type Served, serve } from '../../src/cli/server.ts';
+import { type RunningServer, type ServedFiles, startServer } from '../../src/cli/server.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors, openPage, settled } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
 import { RUN } from '../support/run.ts';
 
 const servers: RunningServer[] = [];
-async function served(more: Partial<Served> = {}): Promise<string> {
-  const server = await serve({ viewer: viewerFolder, files: [], options: {}, step: null, ...more }, 0);
+async function served(more: Partial<ServedFiles> = {}): Promise<string> {
+  const server = await startServer({ viewer: viewerFolder, files: [], options: {}, step: null, ...more }, 0);
   servers.push(server);
   return server.url;
 }

@@ -1,11 +1,11 @@
 // Files on the page: listing what is dropped, reading bytes, and handing data over from the worker.
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type PageFile, pageBytes } from '../../demo/bytes.ts';
-import { filesIn } from '../../demo/files.ts';
-import { handOver, type LoaderMessage, TOO_LARGE } from '../../demo/loader-message.ts';
+import { openPageFile, type PageFile } from '../../demo/bytes.ts';
+import { droppedFiles } from '../../demo/files.ts';
+import { type LoaderMessage, TOO_LARGE_TO_TRANSFER, transferDataset } from '../../demo/loader-message.ts';
 import { HeadglowError, type LoadedDataset } from '../../src/index.ts';
-import { batches, packed } from '../../src/protocol.ts';
+import { groupIntoBatches, packBatch } from '../../src/protocol.ts';
 
 /** A dropped file as browsers give it. */
 const fileEntry = (fullPath: string, read: () => Promise<void> = async () => {}): FileSystemEntry =>
@@ -43,7 +43,7 @@ const folderEntry = (
   }) as unknown as FileSystemEntry;
 
 const list = (entries: readonly FileSystemEntry[]) =>
-  filesIn(entries, new AbortController().signal, () => {});
+  droppedFiles(entries, new AbortController().signal, () => {});
 
 describe('a dropped folder', () => {
   it('that is a Zarr store is named once, with a way out; what lies next to it is read', async () => {
@@ -68,7 +68,7 @@ describe('a dropped folder', () => {
       }),
     );
     let found = 0;
-    const { files, skipped } = await filesIn(
+    const { files, skipped } = await droppedFiles(
       [folderEntry('/r', entries)],
       new AbortController().signal,
       (now) => {
@@ -112,7 +112,7 @@ describe('a dropped folder', () => {
 
   it('is listed until that is cancelled', async () => {
     const controller = new AbortController();
-    const listed = filesIn(
+    const listed = droppedFiles(
       [folderEntry('/r', [fileEntry('/r/a.json'), fileEntry('/r/b.json')])],
       controller.signal,
       () => controller.abort(new Error('cancelled')),
@@ -127,7 +127,7 @@ describe('the bytes of a file', () => {
   const served: PageFile = { name: 'a.npy', size: 3, url: 'http://127.0.0.1/files/0' };
   const read = (answer: () => Promise<Response>) => {
     vi.stubGlobal('fetch', vi.fn(answer));
-    return pageBytes(served).read(0, 3);
+    return openPageFile(served).read(0, 3);
   };
 
   /** Stands for a server of one file, whose content and version can be changed. */
@@ -148,7 +148,7 @@ describe('the bytes of a file', () => {
 
   it('come by ranges from the server', async () => {
     serving();
-    const bytes = pageBytes(served);
+    const bytes = openPageFile(served);
     expect(await bytes.read(0, 3)).toEqual(content);
     expect(await bytes.read(1, 2)).toEqual(Uint8Array.of(2));
     expect(await bytes.read(2, 2)).toEqual(new Uint8Array(0));
@@ -156,7 +156,7 @@ describe('the bytes of a file', () => {
 
   it('come from the disk', async () => {
     const blob = new Blob([Uint8Array.of(4, 5, 6)]);
-    expect(await pageBytes({ name: 'a.npy', size: 3, blob }).read(1, 3)).toEqual(Uint8Array.of(5, 6));
+    expect(await openPageFile({ name: 'a.npy', size: 3, blob }).read(1, 3)).toEqual(Uint8Array.of(5, 6));
   });
 
   it.each([
@@ -164,7 +164,7 @@ describe('the bytes of a file', () => {
     { content: Uint8Array.of(1, 2, 3, 4), tag: '"1"' },
   ])('are of one version of the file', async (other) => {
     const file = serving();
-    const bytes = pageBytes(served);
+    const bytes = openPageFile(served);
     await bytes.read(0, 1);
     Object.assign(file, other);
     await expect(bytes.read(1, 2)).rejects.toThrow('a.npy: it changed since it was opened; open it again.');
@@ -173,7 +173,7 @@ describe('the bytes of a file', () => {
   it('are no longer waited for once that is aborted', async () => {
     const reason = new Error('enough');
     vi.stubGlobal('fetch', async (_: string, { signal }: RequestInit) => signal?.throwIfAborted());
-    await expect(pageBytes(served).read(0, 3, AbortSignal.abort(reason))).rejects.toBe(reason);
+    await expect(openPageFile(served).read(0, 3, AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 
   it.each([
@@ -208,10 +208,10 @@ describe('the bytes of a file', () => {
       { code: 'read', file: 'x', reason: 'there is no such file' } as const,
       Uint8Array.of(2, 3),
     ];
-    const answer = vi.fn(async () => new Response(packed(contents)));
+    const answer = vi.fn(async () => new Response(packBatch(contents)));
     vi.stubGlobal('fetch', answer);
     const at = (index: number, size: number) =>
-      pageBytes({ ...served, size, name: `${index}.npy`, batch: { url, index } }).read(0, size);
+      openPageFile({ ...served, size, name: `${index}.npy`, batch: { url, index } }).read(0, size);
     const [first, second, third] = await Promise.allSettled([at(0, 1), at(1, 9), at(2, 2)]);
     expect(first).toMatchObject({ value: Uint8Array.of(1) });
     expect(String((second as PromiseRejectedResult).reason.message)).toBe('1.npy: there is no such file.');
@@ -221,23 +221,23 @@ describe('the bytes of a file', () => {
 
   it('of a batch that have another size by now are refused', async () => {
     const url = 'http://127.0.0.1/files/1-2';
-    vi.stubGlobal('fetch', async () => new Response(packed([Uint8Array.of(1)])));
-    const given = pageBytes({ ...served, size: 2, name: 'a.npy', batch: { url, index: 0 } });
+    vi.stubGlobal('fetch', async () => new Response(packBatch([Uint8Array.of(1)])));
+    const given = openPageFile({ ...served, size: 2, name: 'a.npy', batch: { url, index: 0 } });
     await expect(given.read(0, 2)).rejects.toThrow('a.npy: it changed since it was opened; open it again.');
   });
 
   it('of small neighbours are in one batch, within bounds', () => {
     const sizes = (...all: number[]) => all.map((size) => ({ size }));
-    expect(batches(sizes(1, 2, 3))).toEqual([[0, 2]]);
-    expect(batches(sizes(1, 1e6, 2, 3, 1e6, 4))).toEqual([[2, 3]]);
-    expect(batches(sizes(...Array(600).fill(10)))).toEqual([
+    expect(groupIntoBatches(sizes(1, 2, 3))).toEqual([[0, 2]]);
+    expect(groupIntoBatches(sizes(1, 1e6, 2, 3, 1e6, 4))).toEqual([[2, 3]]);
+    expect(groupIntoBatches(sizes(...Array(600).fill(10)))).toEqual([
       [0, 255],
       [256, 511],
       [512, 599],
     ]);
-    expect(batches(sizes(...Array(100).fill(65_000))).map(([first, last]) => last - first + 1)).toEqual([
-      64, 36,
-    ]);
+    expect(
+      groupIntoBatches(sizes(...Array(100).fill(65_000))).map(([first, last]) => last - first + 1),
+    ).toEqual([64, 36]);
   });
 });
 
@@ -249,11 +249,11 @@ describe('a dataset that is handed over', () => {
     new DOMException('could not be cloned', 'DataCloneError'),
   ])('and is too large becomes a sentence: %s', (failure) => {
     const posted: LoaderMessage[] = [];
-    handOver(dataset, (message) => {
+    transferDataset(dataset, (message) => {
       if (message.kind === 'dataset') throw failure;
       posted.push(message);
     });
-    expect(posted).toEqual([{ kind: 'error', details: TOO_LARGE }]);
+    expect(posted).toEqual([{ kind: 'error', details: TOO_LARGE_TO_TRANSFER }]);
   });
 
   it('takes its memory along, each buffer once', () => {
@@ -267,7 +267,7 @@ describe('a dataset that is handed over', () => {
       ],
     } as LoadedDataset;
     let transfer: Transferable[] = [];
-    handOver(shared, (_, taken = []) => {
+    transferDataset(shared, (_, taken = []) => {
       transfer = taken;
     });
     expect(transfer).toEqual([values.buffer]);

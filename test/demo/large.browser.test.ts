@@ -7,7 +7,7 @@ import { PNG } from 'pngjs';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inputFiles } from '../../src/cli/files.ts';
-import { type RunningServer, serve } from '../../src/cli/server.ts';
+import { type RunningServer, startServer } from '../../src/cli/server.ts';
 import type { Layout, View } from '../../src/index.ts';
 import type { Player } from '../../src/play.ts';
 import { errorsOf, openPage, settled } from '../support/browser.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   writeLarge(path, WRITTEN);
   const inputs = await inputFiles([path]);
   const figure = { options: { norm: 'linear' }, step: null } as const;
-  server = await serve({ viewer: viewerFolder, ...inputs, ...figure, onSkipped: () => {} }, 0);
+  server = await startServer({ viewer: viewerFolder, ...inputs, ...figure, onSkipped: () => {} }, 0);
 }, 180_000);
 
 afterAll(async () => {

@@ -1,8 +1,8 @@
 // What files are called on the page, and what those are called that it saves.
 
 import { describe, expect, it } from 'vitest';
-import { savedName } from '../../demo/parts/save.ts';
-import { distinctNames, sourceName, sourcePaths, sourceStem } from '../../demo/parts/source.ts';
+import { saveName } from '../../demo/parts/save.ts';
+import { distinctNames, sourceName, sourcePaths, sourceStem } from '../../demo/parts/source-name.ts';
 
 describe('the name of what is shown', () => {
   it.each([
@@ -42,23 +42,23 @@ describe('the name of a saved file', () => {
 
   it('of a name without end is made at once', () => {
     const files = [`${'._'.repeat(200_000)}x.npz`];
-    expect(savedName({ ...subject, files }, png).length).toBeLessThan(200);
+    expect(saveName({ ...subject, files }, png).length).toBeLessThan(200);
   }, 5000);
 
   it('says what was saved, and of which step', () => {
-    expect(savedName(subject, png)).toBe('llama-scores-step-500.png');
-    expect(savedName({ ...subject, steps: [500, 600] }, png)).toBe('llama-scores-step-500-to-600.png');
-    expect(savedName({ ...subject, steps: [] }, png)).toBe('llama-scores.png');
-    expect(savedName(subject, { kind: '', extension: 'mp4' })).toBe('llama-scores.mp4');
-    expect(savedName(subject, { kind: 'pinned-heads', extension: 'csv' })).toBe(
+    expect(saveName(subject, png)).toBe('llama-scores-step-500.png');
+    expect(saveName({ ...subject, steps: [500, 600] }, png)).toBe('llama-scores-step-500-to-600.png');
+    expect(saveName({ ...subject, steps: [] }, png)).toBe('llama-scores.png');
+    expect(saveName(subject, { kind: '', extension: 'mp4' })).toBe('llama-scores.mp4');
+    expect(saveName(subject, { kind: 'pinned-heads', extension: 'csv' })).toBe(
       'llama-scores-pinned-heads.csv',
     );
-    expect(savedName({ ...subject, files: [] }, png)).toBe('headglow-example-step-500.png');
+    expect(saveName({ ...subject, files: [] }, png)).toBe('headglow-example-step-500.png');
   });
 
   it('says which analysis it is of', () => {
-    const name = (analysis: Parameters<typeof savedName>[0]['analysis'], kind = '') =>
-      savedName({ ...subject, analysis }, { ...png, kind });
+    const name = (analysis: Parameters<typeof saveName>[0]['analysis'], kind = '') =>
+      saveName({ ...subject, analysis }, { ...png, kind });
     expect(name({ change: 'first' })).toBe('llama-scores-change-from-first-step-500.png');
     expect(name({ change: { step: 100 } })).toBe('llama-scores-change-from-step-100-step-500.png');
     expect(name({ emergence: 0.5 }, 'ranking')).toBe('llama-scores-emergence-ranking.png');
@@ -71,12 +71,12 @@ describe('the name of a saved file', () => {
     ['...', 'headglow.png'],
     ['‮gpj.npz', 'gpj.png'],
   ])('of %j is safe on every system: %s', (file, name) => {
-    expect(savedName({ files: [file], analysis: null, steps: [] }, png)).toBe(name);
+    expect(saveName({ files: [file], analysis: null, steps: [] }, png)).toBe(name);
   });
 
   it('has a bounded length, in bytes', () => {
     const files = [`${'頭'.repeat(500)}.npz`, `${'x'.repeat(500)}.npz`];
-    const name = savedName({ files, analysis: { change: 'previous' }, steps: [1, 2] }, png);
+    const name = saveName({ files, analysis: { change: 'previous' }, steps: [1, 2] }, png);
     expect(new TextEncoder().encode(name).length).toBeLessThan(255);
     expect(name).toMatch(/^頭+-change-from-previous-step-1-to-2\.png$/);
   });

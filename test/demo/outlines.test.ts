@@ -1,7 +1,7 @@
 // Which panels outline pinned heads: all that follow them, unless those are too many.
 
 import { expect, it } from 'vitest';
-import { outlined } from '../../demo/pins/outline.ts';
+import { outlinedHeads } from '../../demo/pins/outlines.ts';
 import type { Pin } from '../../demo/pins/pins.ts';
 import type { PanelLayout } from '../../src/index.ts';
 
@@ -13,7 +13,8 @@ const panelsOf = (count: number): PanelLayout[] =>
     ...{ x: i, y: 0, width: 1, height: 1 },
   })) as unknown as PanelLayout[];
 
-const tasksFor = (count: number) => outlined(panelsOf(count), () => [PIN]).map(({ panel }) => panel.task);
+const tasksFor = (count: number) =>
+  outlinedHeads(panelsOf(count), () => [PIN]).map(({ panel }) => panel.task);
 
 it('a head is outlined in every panel that follows it', () => {
   expect(tasksFor(20)).toHaveLength(20);

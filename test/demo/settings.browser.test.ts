@@ -2,7 +2,7 @@
 
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningServer, serve } from '../../src/cli/server.ts';
+import { type RunningServer, startServer } from '../../src/cli/server.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors, openPage, settled } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
@@ -11,7 +11,7 @@ let server: RunningServer;
 let page: Page;
 beforeAll(async () => {
   await ensureBuilt();
-  server = await serve({ viewer: viewerFolder, files: [], options: {}, step: null }, 0);
+  server = await startServer({ viewer: viewerFolder, files: [], options: {}, step: null }, 0);
   page = await openPage(server.url, { width: 1280, height: 800 });
   await settled(page);
 }, 120_000);

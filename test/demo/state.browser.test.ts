@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningServer, type Served, serve } from '../../src/cli/server.ts';
+import { type RunningServer, type ServedFiles, startServer } from '../../src/cli/server.ts';
 import type { Options } from '../../src/index.ts';
 import { expectNoErrors, openPage, settled } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
@@ -14,7 +14,7 @@ import { counting } from '../support/npy.ts';
 let server: RunningServer;
 let folder = '';
 /** What the server says may change, as when the command is run again. */
-const served: { -readonly [K in keyof Served]: Served[K] } = {
+const served: { -readonly [K in keyof ServedFiles]: ServedFiles[K] } = {
   viewer: viewerFolder,
   files: [],
   options: {},
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const path = join(folder, 'run.npy');
   writeFileSync(path, counting([5, 2, 4, 6]));
   served.files = [{ name: 'runs/run.npy', path, size: 1 }];
-  server = await serve(served, 0);
+  server = await startServer(served, 0);
 }, 120_000);
 afterAll(async () => {
   await server.close();

@@ -2,11 +2,11 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { carriedTo, showFitting } from '../../demo/state/fit.ts';
-import { begun, recorded, redone, replaced, undone } from '../../demo/state/history.ts';
-import { readOptions, readState } from '../../demo/state/read.ts';
-import { type Command, keyOf, resumed } from '../../demo/state/resume.ts';
-import { differing, EMPTY, type ViewerState } from '../../demo/state/state.ts';
+import { carryOptionsTo, showFitting } from '../../demo/state/carry-over.ts';
+import { record, redo, replaceState, startHistory, undo } from '../../demo/state/history.ts';
+import { readOptions, readState } from '../../demo/state/parse-state.ts';
+import { type Command, filesKey, resumeState } from '../../demo/state/resume.ts';
+import { changedOptions, EMPTY, type ViewerState } from '../../demo/state/state.ts';
 import { DEFAULTS, HeadglowError, type Options } from '../../src/index.ts';
 
 const STATE: ViewerState = {
@@ -92,49 +92,49 @@ describe('a stored state', () => {
 
   it('holds the options that differ from those that the data come with', () => {
     const options: Options = { ...DEFAULTS, norm: 'log', tasks: ['a'], vmin: null, theme: 'dark' };
-    expect(differing(options, { vmin: 0, tasks: ['a'] })).toEqual({ norm: 'log', vmin: null });
+    expect(changedOptions(options, { vmin: 0, tasks: ['a'] })).toEqual({ norm: 'log', vmin: null });
   });
 });
 
 describe('history', () => {
   it('undoes and redoes changes one after another, and forgets what was undone after a new change', () => {
-    let history = begun('a');
-    history = recorded(history, 'b', '1');
-    history = recorded(history, 'c', '2');
-    history = undone(history);
+    let history = startHistory('a');
+    history = record(history, 'b', '1');
+    history = record(history, 'c', '2');
+    history = undo(history);
     expect(history.present).toBe('b');
-    history = undone(undone(history));
+    history = undo(undo(history));
     expect(history.present).toBe('a');
-    history = redone(redone(redone(history)));
+    history = redo(redo(redo(history)));
     expect(history.present).toBe('c');
-    history = recorded(undone(history), 'd', '3');
-    expect(redone(history).present).toBe('d');
-    expect(undone(history).present).toBe('b');
+    history = record(undo(history), 'd', '3');
+    expect(redo(history).present).toBe('d');
+    expect(undo(history).present).toBe('b');
   });
 
   it('takes the changes of one gesture as one entry', () => {
-    let history = begun(0);
-    for (let value = 1; value <= 50; value++) history = recorded(history, value, 'drag');
-    history = recorded(history, 60, 'another');
-    expect(undone(history).present).toBe(50);
-    expect(undone(undone(history)).present).toBe(0);
+    let history = startHistory(0);
+    for (let value = 1; value <= 50; value++) history = record(history, value, 'drag');
+    history = record(history, 60, 'another');
+    expect(undo(history).present).toBe(50);
+    expect(undo(undo(history)).present).toBe(0);
   });
 
   it('has no entry for a gesture that ends where it began, and one for what follows it', () => {
-    let history = recorded(begun(0), 1, 'before');
-    for (const value of [2, 3, 1]) history = recorded(history, value, 'drag');
+    let history = record(startHistory(0), 1, 'before');
+    for (const value of [2, 3, 1]) history = record(history, value, 'drag');
     expect(history.present).toBe(1);
     expect(history.past).toEqual([0]);
-    history = recorded(history, 4, 'drag');
+    history = record(history, 4, 'drag');
     expect(history.past).toEqual([0, 1]);
-    expect(undone(history).present).toBe(1);
+    expect(undo(history).present).toBe(1);
   });
 
   it('has no entry for a change that changes nothing, and none for what is replaced', () => {
-    const history = begun({ a: 1 });
-    expect(recorded(history, { a: 1 }, '1')).toBe(history);
-    const other = replaced(recorded(history, { a: 2 }, '1'), { a: 3 });
-    expect(undone(other).present).toEqual({ a: 1 });
+    const history = startHistory({ a: 1 });
+    expect(record(history, { a: 1 }, '1')).toBe(history);
+    const other = replaceState(record(history, { a: 2 }, '1'), { a: 3 });
+    expect(undo(other).present).toEqual({ a: 1 });
   });
 });
 
@@ -147,18 +147,20 @@ const data = (model: string, tasks: string[], steps: number[]) => ({
 describe('settings for other data', () => {
   it('keep the tasks that there are, and the step that is shown', () => {
     const next = data('m', ['b', 'c'], [100, 200, 300]);
-    const carried = (options: object) => carriedTo(next, options, { steps: [50, 200] });
+    const carried = (options: object) => carryOptionsTo(next, options, { steps: [50, 200] });
     expect(carried({ tasks: ['a', 'c', 'b'], norm: 'log' })).toEqual({ tasks: ['c', 'b'], norm: 'log' });
     expect(carried({ tasks: ['x'], models: ['m'] })).toEqual({ tasks: null, models: ['m'] });
     expect(carried({ checkpoint: 1 })).toEqual({ checkpoint: 1 });
     expect(carried({ checkpoint: 0 })).toEqual({ checkpoint: null });
-    expect(carriedTo(next, { checkpoint: 1.5 }, { steps: [100, 200, 300] })).toEqual({ checkpoint: 1.5 });
+    expect(carryOptionsTo(next, { checkpoint: 1.5 }, { steps: [100, 200, 300] })).toEqual({
+      checkpoint: 1.5,
+    });
   });
 
   it('stay as they are where nothing is to be shown without them', () => {
     const options = { tasks: ['x'], models: ['x'] };
     const next = data('m', ['b'], [0]);
-    expect(carriedTo(next, options, { steps: [0], required: ['tasks'] })).toEqual({
+    expect(carryOptionsTo(next, options, { steps: [0], required: ['tasks'] })).toEqual({
       tasks: ['x'],
       models: null,
     });
@@ -208,7 +210,7 @@ describe('a page that is opened again', () => {
   const record = { command, state: STATE };
 
   it('is as it was, where the command line is as it was', () => {
-    expect(resumed(JSON.parse(JSON.stringify(record)), command, 'auto')).toEqual({
+    expect(resumeState(JSON.parse(JSON.stringify(record)), command, 'auto')).toEqual({
       state: STATE,
       followsCommand: false,
     });
@@ -217,15 +219,15 @@ describe('a page that is opened again', () => {
   it('does as another command line says, and keeps the rest', () => {
     const other = { ...command, options: { norm: 'asinh', theme: 'light', vmax: 3 }, step: 7 };
     const { checkpoint: _, ...options } = STATE.options;
-    expect(resumed(record, other, 'auto')).toEqual({
+    expect(resumeState(record, other, 'auto')).toEqual({
       state: { ...STATE, theme: 'light', options: { ...options, norm: 'asinh', vmax: 3 } },
       followsCommand: true,
     });
-    expect(resumed(record, { ...command, analysis: { emergence: 0.5 } }, 'auto').state.shown).toBe(null);
+    expect(resumeState(record, { ...command, analysis: { emergence: 0.5 } }, 'auto').state.shown).toBe(null);
   });
 
   it('has nothing of other files that belongs to them', () => {
-    const { state } = resumed({ command, state: { ...STATE, files: ['dropped.npz'] } }, command, 'auto');
+    const { state } = resumeState({ command, state: { ...STATE, files: ['dropped.npz'] } }, command, 'auto');
     expect(state).toMatchObject({ shown: null, pins: [], options: { norm: 'log', columns: 3 } });
     expect(state.options).not.toHaveProperty('checkpoint');
     expect(state.play).not.toHaveProperty('range');
@@ -233,14 +235,14 @@ describe('a page that is opened again', () => {
 
   it('starts with what is asked for, and the theme of this browser, where nothing was kept', () => {
     for (const nothing of [null, 3, 'x', {}, { command, state: { version: 99 } }])
-      expect(resumed(nothing, command, 'dark')).toEqual({
+      expect(resumeState(nothing, command, 'dark')).toEqual({
         state: { ...EMPTY, theme: 'dark', options: { norm: 'power' } },
         followsCommand: true,
       });
   });
 
   it('keeps pages of other files apart', () => {
-    const keys = [[], ['a'], ['b'], ['a', 'b'], ['a,b'], ['ab']].map(keyOf);
+    const keys = [[], ['a'], ['b'], ['a', 'b'], ['a,b'], ['ab']].map(filesKey);
     expect(new Set(keys).size).toBe(keys.length);
   });
 });

@@ -8,7 +8,7 @@ import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { inputFiles } from '../../src/cli/files.ts';
 import { inputBytes } from '../../src/cli/open.ts';
-import { type RunningServer, serve } from '../../src/cli/server.ts';
+import { type RunningServer, startServer } from '../../src/cli/server.ts';
 
 import type { Dataset, Tensor, View } from '../../src/index.ts';
 import type { Player } from '../../src/play.ts';
@@ -27,7 +27,7 @@ declare global {
 let server: RunningServer;
 beforeAll(async () => {
   await ensureBuilt();
-  server = await serve({ viewer: viewerFolder, files: [], options: {}, step: null }, 0);
+  server = await startServer({ viewer: viewerFolder, files: [], options: {}, step: null }, 0);
 }, 120_000);
 afterAll(() => server.close());
 

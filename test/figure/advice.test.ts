@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { adviceText } from '../../src/cli/advice.ts';
-import { adviceOf } from '../../src/figure/advice.ts';
+import { findAdvice } from '../../src/figure/advice.ts';
 import type { Options } from '../../src/options.ts';
 import { Statistics } from '../../src/scale/statistics.ts';
 import type { Dataset, Source, Tensor } from '../../src/tensor/tensor.ts';
@@ -21,29 +21,29 @@ describe('a fill value', () => {
   it.each(['linear', 'symlog', 'asinh', 'power'] as const)(
     'is said of a %s scale, with percentiles as a way out',
     (norm) => {
-      const [advice] = adviceOf(matrix(FILL), { norm });
+      const [advice] = findAdvice(matrix(FILL), { norm });
       expect(advice?.text).toMatch(
         /^One cell \(layer 3, head 4: 9\.97e36\) is 10\^37 times the next value, 0\.9\d+, /,
       );
       expect(advice?.options).toEqual({ limits: 'robust', vmin: null, vmax: null });
-      expect(adviceOf(matrix(FILL), { norm, ...advice?.options })).toEqual([]);
+      expect(findAdvice(matrix(FILL), { norm, ...advice?.options })).toEqual([]);
     },
   );
 
   it('that is negative is said', () => {
-    expect(adviceOf(matrix({ 0: -9999 }), { norm: 'linear' })[0]?.text).toContain('layer 0, head 0: −9999');
+    expect(findAdvice(matrix({ 0: -9999 }), { norm: 'linear' })[0]?.text).toContain('layer 0, head 0: −9999');
   });
 
   it('in more cells than percentiles leave out is kept out by limits of the other values', () => {
     const data = matrix({ 1: 1e20, 2: 1e20, 3: 1e20 });
-    const [advice] = adviceOf(data, { norm: 'linear' });
+    const [advice] = findAdvice(data, { norm: 'linear' });
     expect(advice?.text).toContain('3 cells (the first: layer 0, head 1: 1e20) are');
     expect(advice?.options.vmax).toBeLessThan(1);
-    expect(adviceOf(data, { norm: 'linear', ...advice?.options })).toEqual([]);
+    expect(findAdvice(data, { norm: 'linear', ...advice?.options })).toEqual([]);
   });
 
   it('reads as flags on the command line', () => {
-    const [advice] = adviceOf(matrix(FILL));
+    const [advice] = findAdvice(matrix(FILL));
     if (!advice) throw new Error('no advice');
     expect(adviceText(advice, {})).toMatch(/It may be a fill value\. Try --limits robust\.$/);
     expect(adviceText(advice, { vmax: 1e37 })).toMatch(/Try --limits robust without --vmax\.$/);
@@ -71,7 +71,7 @@ describe('nothing is said', () => {
     ['a fill value that a given limit keeps out', matrix(FILL), { vmin: 0, vmax: 1 }],
     ['infinite and missing cells', matrix({ 1: Infinity, 2: Number.NaN }), {}],
   ])('of %s', (_, data, options) => {
-    expect(adviceOf(data, options)).toEqual([]);
+    expect(findAdvice(data, options)).toEqual([]);
   });
 });
 
@@ -91,7 +91,7 @@ describe('of a source', () => {
   it('nothing is said that a checkpoint to come may make false', () => {
     const statistics = new Statistics();
     statistics.add(source, 0, checkpoints[0] as Float32Array);
-    expect(adviceOf(dataset, given, statistics)).toEqual([]);
+    expect(findAdvice(dataset, given, statistics)).toEqual([]);
   });
 
   it('a fill value is found among what was read, and nothing is said of the rest', () => {
@@ -100,11 +100,11 @@ describe('of a source', () => {
     );
     const fresh = { ...source };
     statistics.add(fresh, 1, checkpoints[1] as Float32Array);
-    const [advice, ...others] = adviceOf({ tensors: [fresh] }, { norm: 'linear' }, statistics);
+    const [advice, ...others] = findAdvice({ tensors: [fresh] }, { norm: 'linear' }, statistics);
     expect(advice?.text).toContain(' times the next value that was read, ');
     expect(others).toEqual([]);
     const mended = { norm: 'linear', ...advice?.options } as const;
-    expect(adviceOf({ tensors: [fresh] }, mended, statistics)).toEqual([]);
+    expect(findAdvice({ tensors: [fresh] }, mended, statistics)).toEqual([]);
   });
 
   it('the same is said as of a tensor once all is read and here', () => {
@@ -113,9 +113,9 @@ describe('of a source', () => {
     const values = Float32Array.from(checkpoints.flatMap((one) => [...one]));
     const tensor = { model: '', layers: 8, heads: 8, tasks: [''], steps: [0, 1], values };
     for (const options of [given, { norm: 'linear' } as const]) {
-      const expected = adviceOf({ tensors: [tensor] }, options);
+      const expected = findAdvice({ tensors: [tensor] }, options);
       expect(expected.length).toBeGreaterThan(0);
-      expect(adviceOf(dataset, options, statistics)).toEqual(expected);
+      expect(findAdvice(dataset, options, statistics)).toEqual(expected);
     }
   });
 });

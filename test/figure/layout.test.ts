@@ -2,21 +2,21 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Figure, FigureSpec, PlacedText, Rect } from '../../src/figure/figure.ts';
+import type { FigureSpec, LaidOutFigure, PlacedText, Rect } from '../../src/figure/figure.ts';
 import { layout } from '../../src/figure/layout.ts';
 import { COLORBAR, figureSpec, referenceSpec, TASKS } from './specs.ts';
 
 const overlap = (a: Rect, b: Rect): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
-const inside = ({ x, y, width, height }: Rect, figure: Figure): boolean =>
+const inside = ({ x, y, width, height }: Rect, figure: LaidOutFigure): boolean =>
   x >= 0 && y >= 0 && width >= 0 && height >= 0 && x + width <= figure.width && y + height <= figure.height;
 
 const isWhole = (rect: Rect): boolean => [rect.x, rect.y, rect.width, rect.height].every(Number.isInteger);
 
 /** The first two of the boxes that overlap: all are painted, so that 10,000 cost no more than their pixels. */
 function overlapping<T extends Rect>(
-  figure: Figure,
+  figure: LaidOutFigure,
   boxes: readonly T[],
 ): readonly [T | undefined, T] | null {
   const taken = new Uint8Array(figure.width * figure.height);
@@ -30,14 +30,14 @@ function overlapping<T extends Rect>(
   return null;
 }
 
-const role = (figure: Figure, wanted: PlacedText['role']): PlacedText[] =>
+const role = (figure: LaidOutFigure, wanted: PlacedText['role']): PlacedText[] =>
   figure.texts.filter((text) => text.role === wanted);
 
-const texts = (figure: Figure, wanted: PlacedText['role']): string[] =>
+const texts = (figure: LaidOutFigure, wanted: PlacedText['role']): string[] =>
   role(figure, wanted).map(({ text }) => text);
 
 /** All that takes room of its own, with a name for messages. */
-function boxesOf(figure: Figure): (Rect & { readonly what: string })[] {
+function boxesOf(figure: LaidOutFigure): (Rect & { readonly what: string })[] {
   return [
     ...figure.panels.map((rect, i) => ({ ...rect, what: `panel ${i}` })),
     ...[...figure.colorbars, ...figure.panelBars].map(({ x, y, width, height }, i) => ({
@@ -237,7 +237,7 @@ describe('axis titles', () => {
 });
 
 describe('many groups of limits', () => {
-  const many = (count: number, width: number, height: number): Figure => {
+  const many = (count: number, width: number, height: number): LaidOutFigure => {
     const panels = Array.from({ length: count }, (_, i) => ({
       ...{ title: `quantity ${i}`, layers: 24, heads: 16, bar: i },
       limits: '[−0.0012, 3400]',

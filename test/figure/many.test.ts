@@ -2,10 +2,10 @@
 
 import { expect, it } from 'vitest';
 import { compose } from '../../src/figure/compose.ts';
-import { layoutOf } from '../../src/figure/layout-json.ts';
+import { createLayoutJson } from '../../src/figure/layout-json.ts';
 import { overlaySvg } from '../../src/figure/svg.ts';
-import { checkedOptions } from '../../src/options/check.ts';
-import { select } from '../../src/tensor/select.ts';
+import { checkOptions } from '../../src/options/check.ts';
+import { selectMatrices } from '../../src/tensor/select.ts';
 import { estimateWidth } from '../support/measure.ts';
 
 const COUNT = 130_000;
@@ -23,11 +23,11 @@ it('130,000 tasks, and as many models, become a figure', () => {
     const chosen = { models: tensors.map(({ model }) => model) };
     const scene = compose({
       dataset: { tensors },
-      options: checkedOptions(chosen),
+      options: checkOptions(chosen),
       size,
       measure: estimateWidth,
     });
-    expect(layoutOf(scene).panels).toHaveLength(COUNT);
+    expect(createLayoutJson(scene).panels).toHaveLength(COUNT);
     expect(overlaySvg(scene).length).toBeGreaterThan(0);
   }
 });
@@ -46,6 +46,6 @@ it('models are found in one pass, however many are chosen', () => {
     values: new Float32Array(1),
   }));
   const names = tensors.map((_, i) => `m${1999 - i}`);
-  expect(select({ tensors }, names, null).map(({ tensor }) => tensor.model)).toEqual(names);
+  expect(selectMatrices({ tensors }, names, null).map(({ tensor }) => tensor.model)).toEqual(names);
   expect(reads).toBeLessThan(20 * tensors.length);
 });

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compose } from '../../src/figure/compose.ts';
-import type { Figure, FigureSpec, PlacedText, Rect, Slot } from '../../src/figure/figure.ts';
+import type { FigureSpec, LaidOutFigure, PlacedText, Rect, Slot } from '../../src/figure/figure.ts';
 import { layout } from '../../src/figure/layout.ts';
 import type { Scene } from '../../src/figure/scene.ts';
 import { DEFAULTS, type Options } from '../../src/options.ts';
@@ -308,7 +308,13 @@ const tableSpec: fc.Arbitrary<FigureSpec> = fc
 const overlap = (a: Rect, b: Rect): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
-function boxesOf({ panels, colorbars, panelBars, texts, bad }: Figure): (Rect & { readonly what: string })[] {
+function boxesOf({
+  panels,
+  colorbars,
+  panelBars,
+  texts,
+  bad,
+}: LaidOutFigure): (Rect & { readonly what: string })[] {
   return [
     ...panels.map((rect, i) => ({ ...rect, what: `panel ${i}` })),
     ...[...colorbars, ...panelBars].map(({ x, y, width, height }, i) => ({

@@ -2,16 +2,16 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Figure } from '../../src/figure/figure.ts';
+import type { LaidOutFigure } from '../../src/figure/figure.ts';
 import { layout } from '../../src/figure/layout.ts';
-import { marksOf } from '../../src/figure/marks.ts';
+import { createMarks } from '../../src/figure/marks.ts';
 import { escapeXml, overlaySvg } from '../../src/figure/svg.ts';
 import { FONT_FAMILY, THEME_COLORS } from '../../src/figure/theme.ts';
 import { OPTIONS, type Theme } from '../../src/options.ts';
 import { COLORBAR, COLORS, figureSpec, referenceSpec } from './specs.ts';
 
-const figureSvg = (figure: Figure, theme: Theme): string =>
-  overlaySvg({ ...figure, fontFamily: FONT_FAMILY, marks: marksOf(figure, THEME_COLORS[theme]) });
+const figureSvg = (figure: LaidOutFigure, theme: Theme): string =>
+  overlaySvg({ ...figure, fontFamily: FONT_FAMILY, marks: createMarks(figure, THEME_COLORS[theme]) });
 
 /** Tags closed in order, attributes quoted, text escaped, no character that XML forbids: enough for what is written. */
 function isWellFormed(svg: string): boolean {

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { createProgram } from '../../src/cli/program.ts';
-import type { isRead } from '../../src/formats/folder.ts';
+import type { isReadable } from '../../src/formats/folder.ts';
 import type { loadFiles } from '../../src/formats/load.ts';
 import type { FORMATS } from '../../src/formats/registry.ts';
 import { openPage } from '../support/browser.ts';
@@ -45,8 +45,8 @@ it('its files are recognised by their bytes, then by their name', async () => {
 });
 
 it('its files are opened in folders', async () => {
-  const folder = await project.load<{ isRead: typeof isRead }>('src/formats/folder.ts');
-  expect([folder.isRead('a.fake', false), folder.isRead('a.fakes', false)]).toEqual([true, false]);
+  const folder = await project.load<{ isReadable: typeof isReadable }>('src/formats/folder.ts');
+  expect([folder.isReadable('a.fake', false), folder.isReadable('a.fakes', false)]).toEqual([true, false]);
 });
 
 it('the file picker of the viewer offers its files', async () => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkpoints, makeLarge } from '../../bench/make-large.mjs';
 import { type Bytes, loadFiles } from '../../src/formats/load.ts';
-import { read } from '../../src/tensor/source.ts';
+import { readCheckpoint } from '../../src/tensor/source.ts';
 import { loadTensors } from '../support/load.ts';
 import { npy, npyHeader, rawNpy } from '../support/npy.ts';
 import { sparseZip64 } from './zip64.ts';
@@ -62,9 +62,9 @@ describe('a file of 5.6 GB', () => {
     const { tensors } = await loadFiles(await onDisk(path));
     expect(tensors[0]).toMatchObject({ layers: 1000, heads: 1000, tasks: ['task 0', 'task 1'] });
     expect(tensors[0]?.steps).toHaveLength(700);
-    const values = await read(tensors[0] as (typeof tensors)[number], { checkpoint: 600 }, signal);
+    const values = await readCheckpoint(tensors[0] as (typeof tensors)[number], { checkpoint: 600 }, signal);
     expect([values[0], values[1], values.length]).toEqual([0, 7, 2e6]);
-    const last = await read(tensors[0] as (typeof tensors)[number], { checkpoint: 699 }, signal);
+    const last = await readCheckpoint(tensors[0] as (typeof tensors)[number], { checkpoint: 699 }, signal);
     expect(last.at(-1)).toBe(9);
   });
 
@@ -86,7 +86,7 @@ describe('a file of 5.6 GB', () => {
     const [tensor] = tensors as [(typeof tensors)[number]];
     expect(tensor.steps?.slice(0, 2)).toEqual([10, 20]);
     // Steps fall in the file: its checkpoint 600 is the hundredth.
-    expect((await read(tensor, { checkpoint: 99 }, signal))[0]).toBe(7);
+    expect((await readCheckpoint(tensor, { checkpoint: 99 }, signal))[0]).toBe(7);
   });
 });
 

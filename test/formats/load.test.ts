@@ -2,8 +2,8 @@
 
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { distinctFileNames } from '../../src/formats/file-names.ts';
 import type { Bytes } from '../../src/formats/load.ts';
-import { fileNames } from '../../src/formats/names.ts';
 import { stackFiles } from '../../src/formats/stack.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { loadTensors } from '../support/load.ts';
@@ -69,7 +69,7 @@ describe('models', () => {
       ['a', 'a'],
     ],
   ])('of %j are called %j', (names, models) => {
-    expect(fileNames(names)).toEqual(models);
+    expect(distinctFileNames(names)).toEqual(models);
   });
 
   it('have unique names, prefixed where several files hold several', async () => {
@@ -215,7 +215,7 @@ describe('many files', () => {
     const count = 130_000;
     const loaded = { tensors: [await load('', counting([1, 1]))], step: null };
     const names = Array.from({ length: count }, (_, index) => `r/${index % 2 ? 'a' : 'b'}/step-${index}.npy`);
-    expect(new Set(fileNames(names)).size).toBe(count);
+    expect(new Set(distinctFileNames(names)).size).toBe(count);
     const { series } = stackFiles(
       names.map((name) => ({ name, ...loaded })),
       { strict: false, memory: 2 ** 29 },

@@ -1,8 +1,8 @@
 // .npy: every type, order and version; what is refused, and in which words.
 
 import { describe, expect, it } from 'vitest';
-import { halfValue } from '../../src/formats/half.ts';
-import { numberValues, readHead, textValues, withData } from '../../src/formats/npy.ts';
+import { halfToFloat } from '../../src/formats/half-float.ts';
+import { npyArray, readNpyInfo, readNumbers, readTexts } from '../../src/formats/npy.ts';
 import { loadTensors } from '../support/load.ts';
 import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
 import { file, load, refusal } from './loading.ts';
@@ -53,8 +53,8 @@ describe('values', () => {
     const tensor = await load('a.npy', npy('<f2', [2, 5], bits));
     expect([...tensor.values]).toEqual(values);
     const finite = [...Array(0x7c00).keys()];
-    expect(finite.filter((half) => half > 0 && !(halfValue(half) > halfValue(half - 1)))).toEqual([]);
-    expect(finite.filter((half) => !Object.is(halfValue(half | 0x8000), -halfValue(half)))).toEqual([]);
+    expect(finite.filter((half) => half > 0 && !(halfToFloat(half) > halfToFloat(half - 1)))).toEqual([]);
+    expect(finite.filter((half) => !Object.is(halfToFloat(half | 0x8000), -halfToFloat(half)))).toEqual([]);
   });
 
   it('in Fortran order are put into C order', async () => {
@@ -90,12 +90,12 @@ it('reads bfloat16, which ml_dtypes writes as two raw bytes, and says so', async
 
 describe('labels', () => {
   const where = { file: 'a.npy' };
-  const arrayOf = (bytes: Uint8Array) => withData(readHead(where, bytes, bytes.length), bytes);
+  const arrayOf = (bytes: Uint8Array) => npyArray(readNpyInfo(where, bytes, bytes.length), bytes);
 
   it('are lists or single values, in any byte order and alphabet', () => {
     const texts = (bytes: Uint8Array) => {
       const array = arrayOf(bytes);
-      return array.type.kind === 'text' ? textValues(array, array.type) : null;
+      return array.type.kind === 'text' ? readTexts(array, array.type) : null;
     };
     expect(texts(npy('<U6', [3], ['naïve', '任務😀', '']))).toEqual(['naïve', '任務😀', '']);
     expect(texts(npy('>U2', [2], ['ab', 'c']))).toEqual(['ab', 'c']);
@@ -104,12 +104,12 @@ describe('labels', () => {
 
   it('keep double precision', () => {
     const array = arrayOf(npy('<i8', [2], [16777217n, -1n]));
-    expect(array.type.kind === 'number' && numberValues(where, array, array.type)).toEqual([16777217, -1]);
+    expect(array.type.kind === 'number' && readNumbers(where, array, array.type)).toEqual([16777217, -1]);
   });
 
   it('of numbers no text can hold become the replacement character', () => {
     const array = arrayOf(rawNpy(npyHeader('<U1', [1]), Uint8Array.of(255, 255, 255, 255)));
-    expect(array.type.kind === 'text' && textValues(array, array.type)).toEqual(['\ufffd']);
+    expect(array.type.kind === 'text' && readTexts(array, array.type)).toEqual(['\ufffd']);
   });
 });
 

@@ -2,8 +2,8 @@
 
 import { type Zippable, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { allocateFloat32 } from '../../src/formats/allocate.ts';
 import { crc32 } from '../../src/formats/crc32.ts';
-import { newFloat32 } from '../../src/formats/memory.ts';
 import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
 import { headersOnly } from '../support/zip.ts';
 import { load, loadAll, refusal } from './loading.ts';
@@ -299,7 +299,7 @@ it('an archive whose list holds more members than it counts is refused', async (
 });
 
 it('memory that can’t be had is refused with its size', () => {
-  expect(() => newFloat32({ file: 'a.npy', place: 'x' }, 2 ** 50)).toThrow(
+  expect(() => allocateFloat32({ file: 'a.npy', place: 'x' }, 2 ** 50)).toThrow(
     'a.npy, x: it takes 4504 TB of memory, more than there is; show fewer or smaller arrays.',
   );
 });

@@ -4,7 +4,7 @@ import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { type Bytes, loadFiles } from '../../src/formats/load.ts';
 import type { HeadglowError } from '../../src/tensor/error.ts';
-import { read } from '../../src/tensor/source.ts';
+import { readCheckpoint } from '../../src/tensor/source.ts';
 import type { Source, TensorOrSource } from '../../src/tensor/tensor.ts';
 import { loadTensors } from '../support/load.ts';
 import { counting, npy } from '../support/npy.ts';
@@ -31,7 +31,7 @@ function watched(name: string, bytes: Uint8Array): Bytes & { readonly reads: [nu
 async function valuesOf(tensor: TensorOrSource): Promise<number[]> {
   const values: number[] = [];
   for (let checkpoint = 0; checkpoint < (tensor.steps?.length ?? 1); checkpoint++)
-    values.push(...(await read(tensor, { checkpoint }, signal)));
+    values.push(...(await readCheckpoint(tensor, { checkpoint }, signal)));
   return values;
 }
 
@@ -68,7 +68,7 @@ describe('an array for which there is no room in memory', () => {
     for (const [start, end] of given.reads)
       expect([start, end <= Math.max(4096, header + size)]).toEqual([start, true]);
     given.reads.length = 0;
-    const values = await read(source, { checkpoint: 48 }, signal);
+    const values = await readCheckpoint(source, { checkpoint: 48 }, signal);
     expect(given.reads).toEqual([[header + 48 * size, header + 49 * size]]);
     expect([values[0], values.length]).toEqual([48 * 1200, 1200]);
   });
@@ -195,7 +195,7 @@ describe('an archive for which there is no room in memory', () => {
     const source = await sourceOf(given);
     expect(source.steps?.at(-1)).toBe(990);
     expect(given.reads.reduce((sum, [start, end]) => sum + end - start, 0)).toBeLessThan(300_000);
-    expect((await read(source, { checkpoint: 7 }, signal))[5]).toBe(70_005);
+    expect((await readCheckpoint(source, { checkpoint: 7 }, signal))[5]).toBe(70_005);
   });
 });
 

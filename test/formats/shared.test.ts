@@ -1,8 +1,8 @@
 // The real files: every encoding of one matrix, whole training runs, and what authors publish.
 
 import { expect, it } from 'vitest';
-import { isRead } from '../../src/formats/folder.ts';
-import { halfValue } from '../../src/formats/half.ts';
+import { isReadable } from '../../src/formats/folder.ts';
+import { halfToFloat } from '../../src/formats/half-float.ts';
 import type { LoadedDataset } from '../../src/formats/load.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
@@ -56,7 +56,7 @@ describeShared('one matrix in many encodings', () => {
       .map((cell) => (cell === null ? Number.NaN : typeof cell === 'string' ? (SPECIAL[cell] ?? 0) : cell));
 
   /** The nearest half, found by looking at all of them; ties to the even one. */
-  const halves = Array.from({ length: 0x7c01 }, (_, bits) => halfValue(bits));
+  const halves = Array.from({ length: 0x7c01 }, (_, bits) => halfToFloat(bits));
   function roundedToHalf(value: number): number {
     if (!Number.isFinite(value)) return value;
     const size = Math.abs(value);
@@ -329,7 +329,7 @@ describeShared('folders of single files', () => {
     'heads2',
     '.',
   ])('%s is shown as far as it can be read, and each other file has its reason', async (rel) => {
-    const names = sharedNames(rel, '').filter((name) => isRead(name.split('/').at(-1) as string, false));
+    const names = sharedNames(rel, '').filter((name) => isReadable(name.split('/').at(-1) as string, false));
     const files = names.map((name) => ({ name, bytes: sharedBytes(name) }));
     const shown = await loadTensors(files).catch((reason: unknown) => reason);
     if (shown instanceof HeadglowError)

@@ -2,7 +2,7 @@
 
 import { type Bytes, loadFiles } from '../../src/formats/load.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
-import { read } from '../../src/tensor/source.ts';
+import { readCheckpoint } from '../../src/tensor/source.ts';
 import { checkpointCount, checkpointSize, type Tensor } from '../../src/tensor/tensor.ts';
 import { loadTensors } from '../support/load.ts';
 
@@ -46,7 +46,7 @@ export async function byRanges(bytes: Uint8Array): Promise<readonly Tensor[]> {
       const size = checkpointSize(tensor);
       const values = new Float32Array(checkpointCount(tensor) * size);
       for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
-        const of = await read(tensor, { checkpoint }, signal);
+        const of = await readCheckpoint(tensor, { checkpoint }, signal);
         values.set(of.subarray(0, size), checkpoint * size);
       }
       return { ...tensor, values };

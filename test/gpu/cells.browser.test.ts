@@ -2,11 +2,11 @@
 
 import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cellRange, centreCell } from '../../src/figure/cells.ts';
+import { cellAtPixelCenter, cellRange } from '../../src/figure/cells.ts';
 import { bitsOf, floatOf, orderOf } from '../../src/norms/float.ts';
 import { type Mixing, REDUCTIONS } from '../../src/options.ts';
-import { mixed } from '../../src/tensor/mix.ts';
-import { reduced } from '../../src/tensor/reduce.ts';
+import { mixValues } from '../../src/tensor/mix.ts';
+import { reduceCells } from '../../src/tensor/reduce.ts';
 import { reductionRow } from '../../src/tensor/reductions.ts';
 import { openPage } from '../support/browser.ts';
 import { randomFrom, runGlsl } from '../support/glsl.ts';
@@ -71,7 +71,7 @@ describe.each(VALUES)('$kind values', ({ EXACT, any }) => {
     });
     rows.forEach((row, i) => {
       const all = { layers: [0, 1], heads: [0, width] } as const;
-      const twin = reduced(all, reduction, (_, head) => row[head] as number);
+      const twin = reduceCells(all, reduction, (_, head) => row[head] as number);
       const value = EXACT ? valueOfOrder(got[i] as number) : floatOf(got[i] as number);
       if (reduction !== 'mean' || !Number.isFinite(twin.value)) {
         expect(order(value), `${reduction} of ${row}`).toBe(order(twin.value));
@@ -104,7 +104,7 @@ describe.each(VALUES)('$kind values', ({ EXACT, any }) => {
       rows: cases.map(({ a, b, share }) => [bitsOf(a), bitsOf(b), bitsOf(share)]),
     });
     cases.forEach(({ a, b, share }, i) => {
-      const twin = mixed(a, b, share, mixing);
+      const twin = mixValues(a, b, share, mixing);
       const where = `${a} to ${b} at ${share}`;
       const mixedValue = EXACT ? valueOfOrder(got[i] as number) : floatOf(got[i] as number);
       if (!Number.isFinite(twin)) {
@@ -155,7 +155,7 @@ describe.each([
       const where = `pixel ${pixel} of ${pixels}, ${cells} cells`;
       expect([starts[i], ends[i]], where).toEqual(twin);
       expect(others[i], where).toBe(cellRange(pixel as number, (cells as number) + 1, pixels as number)[0]);
-      expect(centres[i], where).toBe(centreCell(pixel as number, cells as number, pixels as number));
+      expect(centres[i], where).toBe(cellAtPixelCenter(pixel as number, cells as number, pixels as number));
     });
   });
 

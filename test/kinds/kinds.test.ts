@@ -1,9 +1,9 @@
 // Kinds of values: what each allows, what is said of the rest, and how it is read from text.
 
 import { describe, expect, it } from 'vitest';
-import { faultOf, type Kind } from '../../src/kinds/kind.ts';
+import { findFault, type Kind } from '../../src/kinds/kind.ts';
 import { choice, count, flag, float, names, positive, text } from '../../src/kinds/option.ts';
-import { parsedOption, parseKind } from '../../src/kinds/parse.ts';
+import { parseKind, parseOptionValue } from '../../src/kinds/parse.ts';
 
 const words = { group: 'Scale', help: 'what it does' } as const;
 const colour = choice(['red', 'blue'], { ...words, default: 'red' });
@@ -16,7 +16,7 @@ const title = text({ ...words, default: '' });
 const tasks = names({ ...words, default: null, auto: 'all' });
 
 const sentence = (kind: Kind, value: unknown, auto?: string) => {
-  const fault = faultOf(kind, value, auto);
+  const fault = findFault(kind, value, auto);
   return fault && [fault.reason, ...(fault.remedy ? [fault.remedy] : [])].join('; ');
 };
 
@@ -36,7 +36,7 @@ describe('a value', () => {
     [{ kind: 'numbers' }, [0.5]],
     [{ kind: 'numbers', length: 2, from: 0, whole: true }, [3, 1]],
   ])('of its kind is allowed: %o %o', (kind, value) => {
-    expect(faultOf(kind, value)).toBeNull();
+    expect(findFault(kind, value)).toBeNull();
   });
 
   it.each<[Kind, unknown, string]>([
@@ -70,7 +70,7 @@ describe('a value', () => {
 });
 
 describe('text', () => {
-  it.each<[Parameters<typeof parsedOption>[0], string, unknown]>([
+  it.each<[Parameters<typeof parseOptionValue>[0], string, unknown]>([
     [colour, 'blue', 'blue'],
     [map, ' Auto', null],
     [limit, 'auto', null],
@@ -82,18 +82,21 @@ describe('text', () => {
     [tasks, 'auto', ['auto']],
     [tasks, 'a\\,b, c', ['a,b', 'c']],
   ])('of %o: %o', (option, written, value) => {
-    expect(parsedOption(option, written, 'place')).toEqual(value);
+    expect(parseOptionValue(option, written, 'place')).toEqual(value);
   });
 
   it.each<[() => unknown, string]>([
-    [() => parsedOption(limit, '1,5', 'vmin'), 'vmin: "1,5" is not a finite number; give one, or auto.'],
-    [() => parsedOption(columns, '0', '--columns'), '--columns: 0 is not a whole number from 1 up'],
+    [() => parseOptionValue(limit, '1,5', 'vmin'), 'vmin: "1,5" is not a finite number; give one, or auto.'],
+    [() => parseOptionValue(columns, '0', '--columns'), '--columns: 0 is not a whole number from 1 up'],
     [
-      () => parsedOption(colour, 'auto', '--colour'),
+      () => parseOptionValue(colour, 'auto', '--colour'),
       '--colour: there is no "auto"; choose one of red, blue.',
     ],
-    [() => parsedOption(tasks, ' ,', '--tasks'), '--tasks: it names none; give names with commas between.'],
-    [() => parsedOption(marks, 'yes', 'marks'), 'marks: "yes" is not true or false'],
+    [
+      () => parseOptionValue(tasks, ' ,', '--tasks'),
+      '--tasks: it names none; give names with commas between.',
+    ],
+    [() => parseOptionValue(marks, 'yes', 'marks'), 'marks: "yes" is not true or false'],
     [() => parseKind({ kind: 'numbers' }, '1,x', '--above'), '--above: "x" is not a finite number'],
     [
       () => parseKind({ kind: 'number', float32: true }, '1e999', 'x'),

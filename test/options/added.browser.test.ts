@@ -1,9 +1,9 @@
 // An option is added in one place: its row in the table. Checks, flags, help, controls, saved settings and README follow.
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { readOptions } from '../../demo/state/read.ts';
+import type { readOptions } from '../../demo/state/parse-state.ts';
 import type { createProgram } from '../../src/cli/program.ts';
-import type { checkedOptions, OPTIONS } from '../../src/options.ts';
+import type { checkOptions, OPTIONS } from '../../src/options.ts';
 import { openPage, settled } from '../support/browser.ts';
 import { optionTable } from '../support/readme.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => project.close());
 
 it('the library takes its values, has its default, and refuses other values', async () => {
-  const { checkedOptions: checked } = await project.load<{ checkedOptions: typeof checkedOptions }>(
+  const { checkOptions: checked } = await project.load<{ checkOptions: typeof checkOptions }>(
     'src/options.ts',
   );
   expect(checked()).toMatchObject({ glowOfHeads: 'faint' });
@@ -66,7 +66,9 @@ it('the README lists it', async () => {
 });
 
 it('saved settings keep it where it is valid', async () => {
-  const { readOptions: read } = await project.load<{ readOptions: typeof readOptions }>('demo/state/read.ts');
+  const { readOptions: read } = await project.load<{ readOptions: typeof readOptions }>(
+    'demo/state/parse-state.ts',
+  );
   expect(read({ glowOfHeads: 'strong', norm: 'log' })).toEqual({ glowOfHeads: 'strong', norm: 'log' });
   expect(read({ glowOfHeads: 'weak', norm: 'log' })).toEqual({ norm: 'log' });
 });

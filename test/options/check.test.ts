@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import {
-  checkedOptions,
+  checkOptions,
   DEFAULTS,
   OPTIONS,
   type OptionName,
@@ -12,13 +12,13 @@ import {
 
 describe('an option', () => {
   it('has its default where it is not given, or is undefined', () => {
-    expect(checkedOptions()).toEqual(DEFAULTS);
-    expect(checkedOptions({ title: undefined, vmin: 2 } as never)).toEqual({ ...DEFAULTS, vmin: 2 });
+    expect(checkOptions()).toEqual(DEFAULTS);
+    expect(checkOptions({ title: undefined, vmin: 2 } as never)).toEqual({ ...DEFAULTS, vmin: 2 });
   });
 
   it('takes null where its default is null, and only there', () => {
     for (const [name, { default: value }] of Object.entries(OPTIONS)) {
-      const check = () => checkedOptions({ [name]: null });
+      const check = () => checkOptions({ [name]: null });
       if (value === null) expect(check()).toEqual(DEFAULTS);
       else expect(check).toThrow(name);
     }
@@ -50,7 +50,7 @@ describe('an option', () => {
     [{ tasks: [] }, 'tasks: it names none; give one name or more.'],
     [{ models: [1] }, 'models: [1] is not a list of names; give a list, or null.'],
   ])('that can not be is named: %o', (options, sentence) => {
-    expect(() => checkedOptions(options as Partial<Options>)).toThrow(sentence);
+    expect(() => checkOptions(options as Partial<Options>)).toThrow(sentence);
   });
 
   it('is read from text as from the command line', () => {
@@ -68,7 +68,7 @@ describe('the table', () => {
   const rows = Object.entries(OPTIONS);
 
   it.each(rows)('has a default for %s that is allowed, and a clause on what it does', (name, option) => {
-    expect(() => checkedOptions({ ...DEFAULTS, [name]: option.default })).not.toThrow();
+    expect(() => checkOptions({ ...DEFAULTS, [name]: option.default })).not.toThrow();
     expect(option.help).toMatch(/^[^A-Z].*[^.]$/);
     expect('auto' in option).toBe(option.default === null);
   });
@@ -76,6 +76,6 @@ describe('the table', () => {
   it('names options and values that there are, where an option depends on others', () => {
     for (const [, { when = {} }] of rows)
       for (const [other, values] of Object.entries(when))
-        for (const value of values) expect(() => checkedOptions({ [other]: value })).not.toThrow();
+        for (const value of values) expect(() => checkOptions({ [other]: value })).not.toThrow();
   });
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowText } from '../../scripts/colormap.mjs';
 import type { describe as describeFigure } from '../../src/analysis/description/describe.ts';
 import type { createProgram } from '../../src/cli/program.ts';
-import type { checkedOptions, OPTIONS } from '../../src/options.ts';
+import type { checkOptions, OPTIONS } from '../../src/options.ts';
 import type { makeNorm } from '../../src/scale/norm.ts';
 import { openPage, settled } from '../support/browser.ts';
 import { optionTable } from '../support/readme.ts';
@@ -89,7 +89,7 @@ const OPTIONS_ADDED = { norm: 'root', degree: 2, colormap: 'bluish', reduction: 
 
 describe('a norm, a colormap and a reduction that are added in a place each', () => {
   it('are accepted as options, with the parameter of the norm', async () => {
-    const { checkedOptions: checked } = await project.load<{ checkedOptions: typeof checkedOptions }>(
+    const { checkOptions: checked } = await project.load<{ checkOptions: typeof checkOptions }>(
       'src/options.ts',
     );
     expect(checked()).toMatchObject({ degree: 3 });

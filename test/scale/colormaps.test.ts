@@ -8,7 +8,7 @@ import { describe as describeFigure } from '../../src/analysis/description/descr
 import { colormapRow } from '../../src/colormaps/registry.ts';
 import { THEME_COLORS } from '../../src/figure/theme.ts';
 import { COLORMAPS, type ColormapName } from '../../src/options.ts';
-import { colormap, MARKED, rgbOf } from '../../src/scale/colormaps.ts';
+import { colormap, MARK_COLORS, rgbOf } from '../../src/scale/colormaps.ts';
 import { difference, labOf } from '../support/ciede2000.ts';
 
 const registry = readFileSync(new URL('../../src/colormaps/registry.ts', import.meta.url), 'utf8');
@@ -54,7 +54,7 @@ describe.each(COLORMAPS)('%s', (name) => {
   it('shows missing cells in a colour that is far from all others: CIEDE2000 of 20 at least', () => {
     const backgrounds = Object.values(THEME_COLORS).map(({ background }) => background);
     const missing = labOf(bad);
-    for (const color of [...colors, ...Object.values(MARKED), ...backgrounds])
+    for (const color of [...colors, ...Object.values(MARK_COLORS), ...backgrounds])
       expect(difference(missing, labOf(color)), `${bad} and ${color}`).toBeGreaterThanOrEqual(20);
   });
 

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULTS, type Options } from '../../src/options.ts';
-import { type ShownMatrix, scalesOf as scalesBy } from '../../src/scale/limits.ts';
+import { computeScales as scalesBy, type VisibleMatrix } from '../../src/scale/limits.ts';
 import type { Norm } from '../../src/scale/norm.ts';
 import { memoryStatistics } from '../../src/scale/statistics.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
@@ -28,13 +28,13 @@ function tensor(model: string, checkpoints: readonly (readonly (readonly number[
   };
 }
 
-const shown = (one: Tensor, checkpoints = [(one.steps?.length ?? 1) - 1]): ShownMatrix[] =>
+const shown = (one: Tensor, checkpoints = [(one.steps?.length ?? 1) - 1]): VisibleMatrix[] =>
   one.tasks.map((_, task) => ({ tensor: one, task, checkpoints }));
 
-const scalesOf = (matrices: readonly ShownMatrix[], options: Options) =>
+const scalesOf = (matrices: readonly VisibleMatrix[], options: Options) =>
   scalesBy(matrices, options, memoryStatistics);
 
-const limits = (matrices: readonly ShownMatrix[], options: Partial<Options> = {}) =>
+const limits = (matrices: readonly VisibleMatrix[], options: Partial<Options> = {}) =>
   scalesOf(matrices, { ...DEFAULTS, ...options }).groups.map(({ title, norm, extend }) => ({
     title,
     vmin: norm.vmin,

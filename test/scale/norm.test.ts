@@ -11,7 +11,7 @@ import {
   parameterValues,
 } from '../../src/norms/registry.ts';
 import { NORMS, type NormName } from '../../src/options.ts';
-import { classOf, makeNorm, type NormParameters } from '../../src/scale/norm.ts';
+import { classifyValue, makeNorm, type NormParameters } from '../../src/scale/norm.ts';
 
 /** True for parameters in units of the data. */
 const isThreshold = (name: NormName, parameter: NormParameterName): boolean =>
@@ -41,7 +41,7 @@ describe.skipIf(!present)(`norms.json${present ? '' : ' (../shared is absent)'}`
       const inside = t !== null && x >= norm.vmin && x <= norm.vmax;
       // Limits and thresholds are float32 here and float64 there: 2^-24 apart, as a share of t.
       if (inside) expect(Math.abs(norm.toUnit(x) - t), `t of ${x}`).toBeLessThan(2e-7);
-      else if (t === null) expect(classOf(norm, x)).toBe('under');
+      else if (t === null) expect(classifyValue(norm, x)).toBe('under');
     });
   });
 });
@@ -148,11 +148,15 @@ describe('classOf', () => {
     [Number.POSITIVE_INFINITY, 'over'],
     [Number.NaN, 'bad'],
   ] as const)('puts %d %s', (value, expected) => {
-    expect(classOf(norm, value)).toBe(expected);
+    expect(classifyValue(norm, value)).toBe(expected);
   });
 
   it('puts zero and negatives under a log scale', () => {
     const log = makeNorm('log', { ...DEFAULTS, vmin: 1e-45 });
-    expect([classOf(log, 0), classOf(log, -1), classOf(log, 1e-44)]).toEqual(['under', 'under', 'in']);
+    expect([classifyValue(log, 0), classifyValue(log, -1), classifyValue(log, 1e-44)]).toEqual([
+      'under',
+      'under',
+      'in',
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 // Sources and clocks that wait for the test.
 
-import type { Timer } from '../../src/source/failures.ts';
 import type { Reader } from '../../src/source/reader.ts';
+import type { Timer } from '../../src/source/retries.ts';
 import { momentAt } from '../../src/tensor/moment.ts';
 import type { Source } from '../../src/tensor/tensor.ts';
 

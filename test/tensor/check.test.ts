@@ -2,10 +2,10 @@
 
 import { describe, expect, it } from 'vitest';
 import { matrixAt, describe as words } from '../../src/analysis.ts';
-import { checkedDataset, type DatasetInput } from '../../src/tensor/check.ts';
+import { checkDataset, type DatasetInput } from '../../src/tensor/check.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { modelNames, taskNames } from '../../src/tensor/select.ts';
-import { atHand, isWhole, read as readOf } from '../../src/tensor/source.ts';
+import { isInMemory, readCheckpoint as readOf, valuesIfLoaded } from '../../src/tensor/source.ts';
 import type { TensorOrSource } from '../../src/tensor/tensor.ts';
 import { timelineSteps } from '../../src/tensor/timeline.ts';
 
@@ -16,7 +16,7 @@ const numbers = [1, 2, 3, 4, 5, 6];
 /** The error of a dataset that can't be read. */
 function sentenceOf(given: unknown): string {
   try {
-    checkedDataset(given as DatasetInput);
+    checkDataset(given as DatasetInput);
   } catch (error) {
     if (error instanceof HeadglowError) return error.message;
     throw error;
@@ -27,7 +27,7 @@ function sentenceOf(given: unknown): string {
 describe('a dataset made by hand', () => {
   it('is used as it is where all of it is right: no value is copied', () => {
     const given = dataset({});
-    expect(checkedDataset(given)).toBe(given);
+    expect(checkDataset(given)).toBe(given);
   });
 
   it.each([
@@ -37,18 +37,18 @@ describe('a dataset made by hand', () => {
     ['Uint8Array', Uint8Array.from(numbers)],
     ['BigInt64Array', BigInt64Array.from(numbers, BigInt)],
   ])('may hold values as %s', (_, values) => {
-    const checked = checkedDataset(dataset({ values, steps: null }));
+    const checked = checkDataset(dataset({ values, steps: null }));
     expect(checked.tensors[0]).toHaveProperty('values', Float32Array.from(numbers));
   });
 
   it('may hold null for a missing cell, as JSON does', () => {
-    const [tensor] = checkedDataset(dataset({ values: [1, null, 3, 4, 5, 6], steps: null })).tensors;
+    const [tensor] = checkDataset(dataset({ values: [1, null, 3, 4, 5, 6], steps: null })).tensors;
     expect(tensor).toHaveProperty('values', Float32Array.of(1, Number.NaN, 3, 4, 5, 6));
   });
 
   it('has one task without a name, and no checkpoints, unless it says so', async () => {
     const given = { tensors: [{ model: 'm', layers: 2, heads: 3, values: numbers }], note: 'synthetic' };
-    expect(checkedDataset(given)).toMatchObject({
+    expect(checkDataset(given)).toMatchObject({
       note: 'synthetic',
       tensors: [{ tasks: [''], steps: null }],
     });
@@ -62,14 +62,14 @@ describe('a dataset made by hand', () => {
     ['a promise of a list', Promise.resolve([1, 2, 3, null, 5, 6])],
   ])('may have a source that returns %s', async (_, values) => {
     const given: DatasetInput = { tensors: [{ model: 'm', layers: 2, heads: 3, read: () => values }] };
-    const [source] = checkedDataset(given).tensors;
+    const [source] = checkDataset(given).tensors;
     const matrix = await matrixAt(source as TensorOrSource, 0, 0);
     expect(matrix.values).toEqual(Float32Array.of(1, 2, 3, Number.NaN, 5, 6));
   });
 
   it('may hold steps in a typed array', () => {
-    expect(checkedDataset(dataset({ steps: Int32Array.of(5, 7) })).tensors[0]?.steps).toEqual([5, 7]);
-    expect(checkedDataset(dataset({ steps: BigInt64Array.of(5n, 7n) })).tensors[0]?.steps).toEqual([5, 7]);
+    expect(checkDataset(dataset({ steps: Int32Array.of(5, 7) })).tensors[0]?.steps).toEqual([5, 7]);
+    expect(checkDataset(dataset({ steps: BigInt64Array.of(5n, 7n) })).tensors[0]?.steps).toEqual([5, 7]);
   });
 });
 
@@ -143,7 +143,7 @@ describe('a source made by hand', () => {
 
   it('is used as it is where all of it is right', () => {
     const given = { tensors: [source] };
-    expect(checkedDataset(given)).toBe(given);
+    expect(checkDataset(given)).toBe(given);
   });
 
   it('is the same object each time it is completed, and reads as it did before', async () => {
@@ -161,8 +161,8 @@ describe('a source made by hand', () => {
       }
     }
     const given = new Counting();
-    const [first] = checkedDataset({ tensors: [given] }).tensors;
-    const [second] = checkedDataset({ tensors: [given] }).tensors;
+    const [first] = checkDataset({ tensors: [given] }).tensors;
+    const [second] = checkDataset({ tensors: [given] }).tensors;
     expect(first).toBe(second);
     expect(first).toMatchObject({ model: 'm', layers: 2, heads: 3, tasks: [''], steps: null });
     const signal = new AbortController().signal;
@@ -178,14 +178,14 @@ describe('a source made by hand', () => {
     [{ range: [2, 1] }, 'tensors[0].range: [2,1] is not a range; give the smallest and the largest value.'],
     [{ range: [0, Number.NaN] }, 'tensors[0].range: [0,NaN] is not a range'],
   ])('is refused where it makes no sense: %o', (wrong, sentence) => {
-    expect(() => checkedDataset({ tensors: [{ ...source, ...wrong } as never] })).toThrow(sentence);
+    expect(() => checkDataset({ tensors: [{ ...source, ...wrong } as never] })).toThrow(sentence);
   });
 
   it.each([{}, { tasks: ['a'] }])('has its new steps when it has grown, with %o', (more) => {
     const growing = { model: 'm', layers: 1, heads: 2, steps: [0, 10], read: source.read, ...more };
-    const [first] = checkedDataset({ tensors: [growing] }).tensors;
+    const [first] = checkDataset({ tensors: [growing] }).tensors;
     growing.steps = [0, 10, 20];
-    const [second] = checkedDataset({ tensors: [growing] }).tensors;
+    const [second] = checkDataset({ tensors: [growing] }).tensors;
     expect(second?.steps).toEqual([0, 10, 20]);
     // The cache knows it by its identity.
     expect(second).toBe(first);
@@ -193,8 +193,8 @@ describe('a source made by hand', () => {
 
   it('is no source where `read` is undefined', () => {
     const tensor = { ...good, read: undefined };
-    const [checked] = checkedDataset({ tensors: [tensor] }).tensors as [TensorOrSource];
-    expect(isWhole(checked)).toBe(true);
-    expect(atHand(checked, 1)).toHaveLength(6);
+    const [checked] = checkDataset({ tensors: [tensor] }).tensors as [TensorOrSource];
+    expect(isInMemory(checked)).toBe(true);
+    expect(valuesIfLoaded(checked, 1)).toHaveLength(6);
   });
 });

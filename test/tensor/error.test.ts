@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
 import { draw, loadFiles } from '../../src/index.ts';
-import { checkedOptions } from '../../src/options.ts';
-import { checkedDataset, type DatasetInput } from '../../src/tensor/check.ts';
+import { checkOptions } from '../../src/options.ts';
+import { checkDataset, type DatasetInput } from '../../src/tensor/check.ts';
 import { ERROR_CODES, type ErrorDetails, fail, HeadglowError, sentenceOf } from '../../src/tensor/error.ts';
 
 const details: ErrorDetails = {
@@ -59,10 +59,10 @@ describe('the code says what an app may do:', () => {
   const file = (name: string, text: string) => ({ name, bytes: new TextEncoder().encode(text) });
 
   it.each<[string, string, () => unknown]>([
-    ['correct the call', 'option', () => checkedOptions({ norms: 'log' } as object)],
-    ['correct the value', 'option', () => checkedOptions({ norm: 'cubic' } as object)],
-    ['correct the data', 'data', () => checkedDataset({ tensors: [{ ...tensor, layers: 3 }] })],
-    ['correct the list', 'data', () => checkedDataset({} as DatasetInput)],
+    ['correct the call', 'option', () => checkOptions({ norms: 'log' } as object)],
+    ['correct the value', 'option', () => checkOptions({ norm: 'cubic' } as object)],
+    ['correct the data', 'data', () => checkDataset({ tensors: [{ ...tensor, layers: 3 }] })],
+    ['correct the list', 'data', () => checkDataset({} as DatasetInput)],
     ['choose another file', 'format', () => loadFiles([file('a.json', '{"a": ')], { strict: true })],
     ['convert the file', 'format', () => loadFiles([file('a.pt', 'PK\u0003\u0004')], { strict: true })],
     [

@@ -3,13 +3,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  advanced,
-  comingCheckpoints,
+  advancePlayhead,
   framePositions,
   type Playback,
   type Playhead,
   REPEATS,
-  startingAt,
+  startPlayhead,
+  upcomingCheckpoints,
 } from '../../src/tensor/playback.ts';
 
 const playback = (change: Partial<Playback> = {}): Playback => ({
@@ -33,7 +33,7 @@ function played(play: Playback, start: Playhead, seconds: readonly number[]): Pl
   const heads: Playhead[] = [];
   let at = start;
   for (const passed of seconds) {
-    at = advanced(play, at, passed);
+    at = advancePlayhead(play, at, passed);
     heads.push(at);
   }
   return heads;
@@ -41,8 +41,11 @@ function played(play: Playback, start: Playhead, seconds: readonly number[]): Pl
 
 describe('a play', () => {
   it('moves at its speed between checkpoints', () => {
-    expect(advanced(playback(), head(), 0.1).position).toBeCloseTo(0.4, 12);
-    expect(advanced(playback(), head({ position: 2.5, direction: -1 }), 0.1).position).toBeCloseTo(2.1, 12);
+    expect(advancePlayhead(playback(), head(), 0.1).position).toBeCloseTo(0.4, 12);
+    expect(advancePlayhead(playback(), head({ position: 2.5, direction: -1 }), 0.1).position).toBeCloseTo(
+      2.1,
+      12,
+    );
   });
 
   it('stands on every checkpoint once, in order, however long the frames take', () => {
@@ -53,7 +56,7 @@ describe('a play', () => {
         fc.constantFrom<1 | -1>(1, -1),
         (seconds, speed, direction) => {
           const play = playback({ speed, range: [2, 9] });
-          const start = startingAt(direction > 0 ? 2 : 9, play, direction);
+          const start = startPlayhead(direction > 0 ? 2 : 9, play, direction);
           const positions = [start, ...played(play, start, seconds)].map(({ position }) => position);
           const stood = positions.filter(
             (position, i) => Number.isInteger(position) && position !== positions[i - 1],
@@ -69,15 +72,17 @@ describe('a play', () => {
   });
 
   it('leaves out checkpoints only where it may', () => {
-    expect(advanced(playback(), head(), 10).position).toBe(1);
-    expect(advanced(playback({ skip: true }), head(), 0.6).position).toBeCloseTo(2.4, 12);
-    expect(advanced(playback({ skip: true }), head(), 10).position).toBe(5);
+    expect(advancePlayhead(playback(), head(), 10).position).toBe(1);
+    expect(advancePlayhead(playback({ skip: true }), head(), 0.6).position).toBeCloseTo(2.4, 12);
+    expect(advancePlayhead(playback({ skip: true }), head(), 10).position).toBe(5);
   });
 
   it('ends at the end of its range', () => {
     const [last] = played(playback({ range: [1, 3] }), head({ position: 3 }), [0.1]);
     expect(last).toMatchObject({ position: 3, ended: true });
-    expect(advanced(playback({ repeat: 'loop', range: [2, 2] }), head({ position: 2 }), 1).ended).toBe(true);
+    expect(advancePlayhead(playback({ repeat: 'loop', range: [2, 2] }), head({ position: 2 }), 1).ended).toBe(
+      true,
+    );
   });
 
   it('begins again once the end stood as long as any other checkpoint', () => {
@@ -95,9 +100,11 @@ describe('a play', () => {
 
   it('starts at the beginning of its range where it is beside it, or at its end', () => {
     const play = playback({ range: [2, 4] });
-    expect([0, 3.5, 4, 5].map((position) => startingAt(position, play, 1).position)).toEqual([2, 3.5, 2, 2]);
-    expect([0, 2, 5].map((position) => startingAt(position, play, -1).position)).toEqual([4, 4, 4]);
-    expect(advanced(play, head({ position: 5 }), 0.1).position).toBe(2);
+    expect([0, 3.5, 4, 5].map((position) => startPlayhead(position, play, 1).position)).toEqual([
+      2, 3.5, 2, 2,
+    ]);
+    expect([0, 2, 5].map((position) => startPlayhead(position, play, -1).position)).toEqual([4, 4, 4]);
+    expect(advancePlayhead(play, head({ position: 5 }), 0.1).position).toBe(2);
   });
 });
 
@@ -112,12 +119,12 @@ describe('what comes next', () => {
         (repeat, direction, position, range) => {
           const play = playback({ repeat, range, speed: 1 });
           const start = head({ position, direction });
-          const coming = comingCheckpoints(play, start, 9);
+          const coming = upcomingCheckpoints(play, start, 9);
           // Half seconds stand twice on ends that are left after a second, and once on whatever else.
           const stood: number[] = [];
           let at = start;
           for (let i = 0; i < 60 && !at.ended; i++) {
-            const next = advanced(play, at, 0.5);
+            const next = advancePlayhead(play, at, 0.5);
             if (Number.isInteger(next.position) && next.position !== at.position) stood.push(next.position);
             at = next;
           }
@@ -129,10 +136,10 @@ describe('what comes next', () => {
   });
 
   it('is nothing at the end, and where only one checkpoint is played', () => {
-    expect(comingCheckpoints(playback(), head({ position: 5 }), 4)).toEqual([]);
-    expect(comingCheckpoints(playback({ repeat: 'loop', range: [2, 2] }), head({ position: 2 }), 4)).toEqual(
-      [],
-    );
+    expect(upcomingCheckpoints(playback(), head({ position: 5 }), 4)).toEqual([]);
+    expect(
+      upcomingCheckpoints(playback({ repeat: 'loop', range: [2, 2] }), head({ position: 2 }), 4),
+    ).toEqual([]);
   });
 });
 

@@ -2,7 +2,13 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearestAt, placeAt, placesOf, positionAt, STEP_SCALES } from '../../src/tensor/step-scale.ts';
+import {
+  checkpointFractions,
+  fractionAtPosition,
+  nearestCheckpoint,
+  positionAtFraction,
+  STEP_SCALES,
+} from '../../src/tensor/step-scale.ts';
 
 const rising = fc
   .uniqueArray(fc.integer({ min: 0, max: 1e9 }), { minLength: 2, maxLength: 200 })
@@ -10,12 +16,12 @@ const rising = fc
 
 describe('places', () => {
   it('are true to the steps, or even', () => {
-    expect(placesOf([0, 10, 40], 'linear')).toEqual([0, 0.25, 1]);
-    expect(placesOf([0, 10, 40], 'even')).toEqual([0, 0.5, 1]);
+    expect(checkpointFractions([0, 10, 40], 'linear')).toEqual([0, 0.25, 1]);
+    expect(checkpointFractions([0, 10, 40], 'even')).toEqual([0, 0.5, 1]);
   });
 
   it('are nearly even where steps double, from 0 on', () => {
-    const places = placesOf([0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512], 'log');
+    const places = checkpointFractions([0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512], 'log');
     const gaps = places.slice(1).map((place, i) => place - (places[i] as number));
     expect(Math.max(...gaps) / Math.min(...gaps)).toBeLessThan(1.8);
   });
@@ -23,7 +29,7 @@ describe('places', () => {
   it.each([...STEP_SCALES])('rise from 0 to 1: %s', (scale) => {
     fc.assert(
       fc.property(rising, (steps) => {
-        const places = placesOf(steps, scale);
+        const places = checkpointFractions(steps, scale);
         expect(places[0]).toBe(0);
         expect(places.at(-1)).toBe(1);
         for (let i = 1; i < places.length; i++) expect(places[i]).toBeGreaterThan(places[i - 1] as number);
@@ -33,11 +39,11 @@ describe('places', () => {
 
   it('of one checkpoint and of none are no trouble', () => {
     for (const scale of STEP_SCALES) {
-      expect(placesOf([7], scale)).toEqual([0]);
-      expect(placesOf([], scale)).toEqual([]);
+      expect(checkpointFractions([7], scale)).toEqual([0]);
+      expect(checkpointFractions([], scale)).toEqual([]);
     }
-    expect(positionAt([0], 0.7)).toBe(0);
-    expect(nearestAt([0], 0.7)).toBe(0);
+    expect(positionAtFraction([0], 0.7)).toBe(0);
+    expect(nearestCheckpoint([0], 0.7)).toBe(0);
   });
 });
 
@@ -45,22 +51,22 @@ describe('a position', () => {
   it('is found again at its place', () => {
     fc.assert(
       fc.property(rising, fc.double({ min: 0, max: 1, noNaN: true }), (steps, share) => {
-        const places = placesOf(steps, 'linear');
+        const places = checkpointFractions(steps, 'linear');
         const position = share * (steps.length - 1);
-        expect(positionAt(places, placeAt(places, position))).toBeCloseTo(position, 5);
+        expect(positionAtFraction(places, fractionAtPosition(places, position))).toBeCloseTo(position, 5);
       }),
     );
   });
 
   it('beside the timeline is its nearer end', () => {
-    expect(positionAt([0, 0.5, 1], -1)).toBe(0);
-    expect(positionAt([0, 0.5, 1], 2)).toBe(2);
+    expect(positionAtFraction([0, 0.5, 1], -1)).toBe(0);
+    expect(positionAtFraction([0, 0.5, 1], 2)).toBe(2);
   });
 
   it('is rounded to the nearest checkpoint on the screen, not in number', () => {
-    const places = placesOf([0, 10, 1000], 'linear');
-    expect(nearestAt(places, 0.4)).toBe(1);
-    expect(nearestAt(places, 0.6)).toBe(2);
-    expect(nearestAt(places, 0.004)).toBe(0);
+    const places = checkpointFractions([0, 10, 1000], 'linear');
+    expect(nearestCheckpoint(places, 0.4)).toBe(1);
+    expect(nearestCheckpoint(places, 0.6)).toBe(2);
+    expect(nearestCheckpoint(places, 0.004)).toBe(0);
   });
 });

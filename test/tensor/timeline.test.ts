@@ -1,10 +1,10 @@
 // The timeline of a dataset, what each tensor shows at a step, and the moment between two.
 
 import { describe, expect, it } from 'vitest';
-import { momentAt, shownIn } from '../../src/tensor/moment.ts';
-import { select } from '../../src/tensor/select.ts';
+import { momentAt, tensorMoment } from '../../src/tensor/moment.ts';
+import { selectMatrices } from '../../src/tensor/select.ts';
 import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
-import { checkpointOfStep, shownAt, timelineSteps } from '../../src/tensor/timeline.ts';
+import { checkpointAtStep, checkpointOfStep, timelineSteps } from '../../src/tensor/timeline.ts';
 
 const tensor = (model: string, steps: readonly number[] | null, tasks = ['a', 'b']): Tensor => ({
   model,
@@ -27,10 +27,10 @@ describe('timeline', () => {
   });
 
   it('shows a tensor without that step at its last earlier one, marked', () => {
-    expect(shownAt(early, 500)).toEqual({ checkpoint: 1, earlier: true });
-    expect(shownAt(early, 1000)).toEqual({ checkpoint: 2, earlier: false });
-    expect(shownAt(late, 0)).toEqual({ checkpoint: -1, earlier: true });
-    expect(shownAt(still, 0)).toEqual({ checkpoint: 0, earlier: false });
+    expect(checkpointAtStep(early, 500)).toEqual({ checkpoint: 1, earlier: true });
+    expect(checkpointAtStep(early, 1000)).toEqual({ checkpoint: 2, earlier: false });
+    expect(checkpointAtStep(late, 0)).toEqual({ checkpoint: -1, earlier: true });
+    expect(checkpointAtStep(still, 0)).toEqual({ checkpoint: 0, earlier: false });
   });
 
   it('finds steps, and names the neighbours of one that does not exist', () => {
@@ -63,14 +63,14 @@ describe('moment', () => {
 
   it('shows tensors without checkpoints always', () => {
     const moment = momentAt({ tensors: [still] }, null, 'linear');
-    expect(shownIn(moment, still, 0)).toEqual({ checkpoint: 0, earlier: false });
+    expect(tensorMoment(moment, still, 0)).toEqual({ checkpoint: 0, earlier: false });
     expect(() => momentAt({ tensors: [still] }, 1, 'linear')).toThrow('the only one is 0');
   });
 });
 
 describe('select', () => {
   const names = (models: string[] | null, tasks: string[] | null) =>
-    select(dataset, models, tasks).map((one) => `${one.tensor.model} ${one.tensor.tasks[one.task]}`);
+    selectMatrices(dataset, models, tasks).map((one) => `${one.tensor.model} ${one.tensor.tasks[one.task]}`);
 
   it('takes all, model by model', () => {
     expect(names(null, null)).toEqual(['early a', 'early b', 'late b', 'late c', 'still ']);
@@ -93,7 +93,7 @@ describe('select', () => {
     const many = { tensors: [{ ...still, layers: 1, heads: 1, tasks, values: new Float32Array(150_000) }] };
     const message = (name: string) => {
       try {
-        select(many, null, [name]);
+        selectMatrices(many, null, [name]);
         return '';
       } catch (error) {
         return (error as Error).message;
@@ -109,7 +109,7 @@ describe('select', () => {
   it('cuts names as long as a file short', () => {
     const tasks = ['a'.repeat(100_000), 'b'];
     const long = { tensors: [{ ...still, layers: 1, heads: 1, tasks, values: new Float32Array(2) }] };
-    expect(() => select(long, null, ['c'])).toThrow(
+    expect(() => selectMatrices(long, null, ['c'])).toThrow(
       `tasks: there is no "c"; there are "${'a'.repeat(100)}…", "b".`,
     );
   });

@@ -1,7 +1,7 @@
 // In Node there is no page: the package can be imported there, and says what needs one.
 
 import { expect, it } from 'vitest';
-import { roomText } from '../../src/analysis.ts';
+import { sizeAdvice } from '../../src/analysis.ts';
 import { createTimeline, frames } from '../../src/play.ts';
 
 const dataset = { tensors: [{ model: 'm', layers: 1, heads: 2, steps: [0, 1], values: [1, 2, 3, 4] }] };
@@ -24,7 +24,7 @@ it('the package is imported, and what draws says that it needs a page', async ()
   const element = {} as HTMLElement;
   expect(() => createView(element, dataset)).toThrow(sentence('createView'));
   expect(() => createTimeline(element, {} as never, {} as never)).toThrow(sentence('createTimeline'));
-  expect(() => roomText(dataset)).toThrow(sentence('roomText'));
+  expect(() => sizeAdvice(dataset)).toThrow(sentence('sizeAdvice'));
   await expect(draw(dataset)).rejects.toThrow(sentence('draw'));
   await expect(frames(dataset).next()).rejects.toThrow(sentence('frames'));
 });

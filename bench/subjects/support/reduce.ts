@@ -1,6 +1,6 @@
 // What hand-written canvases share: from cells to one value a pixel or cell, with ranges worked out beforehand.
 
-import { cellRange, centreCell } from '../../../src/figure/cells.ts';
+import { cellAtPixelCenter, cellRange } from '../../../src/figure/cells.ts';
 import type { Scene } from '../../subject.ts';
 
 /** One axis of a panel. The entries of a reduced matrix are its pixels or its cells, whichever are fewer. */
@@ -17,7 +17,7 @@ export interface Axis {
 export function axisOf(cells: number, pixels: number, reduction: Scene['reduction']): Axis {
   const all = Array.from({ length: pixels }, (_, pixel) => pixel);
   if (cells <= pixels) {
-    const entryOf = Int32Array.from(all, (pixel) => centreCell(pixel, cells, pixels));
+    const entryOf = Int32Array.from(all, (pixel) => cellAtPixelCenter(pixel, cells, pixels));
     return {
       entries: cells,
       starts: Int32Array.from({ length: cells + 1 }, (_, i) => i),
@@ -26,7 +26,7 @@ export function axisOf(cells: number, pixels: number, reduction: Scene['reductio
     };
   }
   const starts = all.map((pixel) =>
-    reduction === 'max' ? cellRange(pixel, cells, pixels)[0] : centreCell(pixel, cells, pixels),
+    reduction === 'max' ? cellRange(pixel, cells, pixels)[0] : cellAtPixelCenter(pixel, cells, pixels),
   );
   return {
     entries: pixels,

@@ -1,26 +1,34 @@
 // What is said of axes and colours, and of the words that the text uses, each with its numbers.
 
 import { max, min } from 'd3-array';
-import { colormapOf } from '../../figure/steps.ts';
+import { chooseColormap } from '../../figure/step-map.ts';
 import { type NormName, normDefinition } from '../../norms/registry.ts';
-import { joinExtremes } from '../../scale/extremes.ts';
+import { mergeExtremes } from '../../scale/extremes.ts';
 import type { Norm } from '../../scale/norm.ts';
 import { colourName } from './colours.ts';
 import type { Statement } from './description.ts';
-import type { Findings } from './findings.ts';
-import { brightRule, brightText, type Found, isSigned, isStepMap, labelOf, onlyValue } from './found.ts';
-import { type Say, saying } from './say.ts';
-import { spreadRule } from './spread-rule.ts';
+import {
+  brightRangeText,
+  brightRule,
+  type FigureFindings,
+  isSigned,
+  isStepMap,
+  onlyValue,
+  panelLabel,
+} from './figure-findings.ts';
+import type { Findings } from './panel-findings.ts';
 import {
   amountText,
-  CLEAR,
+  CLEAR_CORRELATION,
   countText,
   jsonNumber,
   listText,
   numberText,
-  several,
+  plural,
   shareText,
-} from './words.ts';
+} from './phrases.ts';
+import { spreadRule } from './spread-rule.ts';
+import { type AddStatement, statementList } from './statement-list.ts';
 
 /** A value as text. */
 type Amount = (value: number) => string;
@@ -37,8 +45,8 @@ function scaleText(norms: readonly Norm[], name: NormName, amount: Amount): stri
 /** Names that are listed before the rest is counted. */
 const MOST_NAMES = 12;
 
-export function axes(found: Found): Statement[] {
-  const { statements, say } = saying('axes');
+export function axesStatements(found: FigureFindings): Statement[] {
+  const { statements, say } = statementList('axes');
   sayAxes(found, say);
   sayPanels(found, say);
   sayLegend(found, say);
@@ -50,7 +58,7 @@ export function axes(found: Found): Statement[] {
   return statements;
 }
 
-function sayAxes({ findings, options }: Found, say: Say): void {
+function sayAxes({ findings, options }: FigureFindings, say: AddStatement): void {
   const shapes = findings.map(({ panel }) => panel.tensor);
   const layers = shapes.reduce((most, one) => Math.max(most, one.layers), 0);
   const heads = shapes.reduce((most, one) => Math.max(most, one.heads), 0);
@@ -64,7 +72,7 @@ function sayAxes({ findings, options }: Found, say: Say): void {
   });
 }
 
-function sayPanels({ findings }: Found, say: Say): void {
+function sayPanels({ findings }: FigureFindings, say: AddStatement): void {
   const names = findings.map(({ panel }) => panel.name).filter(Boolean);
   if (names.length < 2) return;
   const more = names.length - MOST_NAMES;
@@ -77,13 +85,13 @@ function sayPanels({ findings }: Found, say: Say): void {
   });
 }
 
-function sayLegend(found: Found, say: Say): void {
+function sayLegend(found: FigureFindings, say: AddStatement): void {
   const { findings, options, statistics } = found;
   const norms = new Set(findings.map(({ panel }) => panel.norm));
   const [norm] = norms;
   if (!norm) return;
   const center = isSigned(found) ? 0 : options.center;
-  const { name, colors, bad, under } = colormapOf(options, center, isStepMap(found));
+  const { name, colors, bad, under } = chooseColormap(options, center, isStepMap(found));
   const [low, middle, high] = [colors[0], colors[colors.length >> 1], colors.at(-1)].map((color) =>
     colourName(color as string),
   ) as [string, string, string];
@@ -91,7 +99,7 @@ function sayLegend(found: Found, say: Say): void {
   const vmax = max(norms, (one) => one.vmax) as number;
   const { tensor } = (findings[0] as Findings).panel;
   const amount: Amount = (value) => amountText(tensor, value);
-  const groups = norms.size > 1 ? `, in ${several(norms.size, 'group')} with limits of their own` : '';
+  const groups = norms.size > 1 ? `, in ${plural(norms.size, 'group')} with limits of their own` : '';
   const through = center === null ? '' : ` through ${amount(center)} (${middle})`;
   const without = isStepMap(found) ? 'heads that never emerge' : 'missing cells';
   const hasStart = findings.some(({ panel: { tensor, matrix } }) =>
@@ -107,9 +115,9 @@ function sayLegend(found: Found, say: Say): void {
   const signed = findings.filter(({ panel }) => panel.signed).length;
   const areMixed = options.colormap === null && signed > 0 && signed < findings.length;
   const scale = areMixed
-    ? `the scale is ${scaleText([...norms], norm.name, amount)}, the colormap coolwarm about 0 in ${several(signed, 'panel')} with negative values, viridis in the others`
+    ? `the scale is ${scaleText([...norms], norm.name, amount)}, the colormap coolwarm about 0 in ${plural(signed, 'panel')} with negative values, viridis in the others`
     : `the scale is ${scaleText([...norms], norm.name, amount)}, the colormap ${name}`;
-  const { min: least, max: most } = joinExtremes(findings.map(({ panel }) => statistics.ofTask(panel)));
+  const { min: least, max: most } = mergeExtremes(findings.map(({ panel }) => statistics.ofTask(panel)));
   const isAuto = options.vmin === null && options.vmax === null;
   /** Where limits are of no value. */
   const none =
@@ -121,22 +129,22 @@ function sayLegend(found: Found, say: Say): void {
   say({
     kind: 'legend',
     text: none
-      ? `Colour is ${labelOf(found)}: ${none}${missing}.`
+      ? `Colour is ${panelLabel(found)}: ${none}${missing}.`
       : isFlat
-        ? `Colour is ${labelOf(found)}: all cells are ${amount(only)} and have one colour (${low})${missing}.`
+        ? `Colour is ${panelLabel(found)}: all cells are ${amount(only)} and have one colour (${low})${missing}.`
         : areMixed
-          ? `Colour is ${labelOf(found)}, in ${several(norms.size, 'group')} with limits of their own, which lie between ${amount(vmin)} and ${amount(vmax)}; ${scale}${missing}.`
-          : `Colour is ${labelOf(found)} from ${amount(vmin)} (${low})${through} to ${amount(vmax)} (${high})${groups}; ${scale}${missing}.`,
+          ? `Colour is ${panelLabel(found)}, in ${plural(norms.size, 'group')} with limits of their own, which lie between ${amount(vmin)} and ${amount(vmax)}; ${scale}${missing}.`
+          : `Colour is ${panelLabel(found)} from ${amount(vmin)} (${low})${through} to ${amount(vmax)} (${high})${groups}; ${scale}${missing}.`,
     values: { vmin, vmax, norm: norm.name, colormap: name, low, middle, high, groups: norms.size },
     rule: 'as the colorbar shows',
   });
 }
 
-function sayBright(found: Found, say: Say): void {
+function sayBright(found: FigureFindings, say: AddStatement): void {
   const { settings, findings } = found;
   const froms = [...new Set(findings.map(({ panel }) => panel.brightFrom))];
   const signed = isSigned(found);
-  const texts = new Set(findings.map(({ panel }) => brightText(panel, settings)));
+  const texts = new Set(findings.map(({ panel }) => brightRangeText(panel, settings)));
   const [text = ''] = texts;
   const number = texts.size === 1 ? text : 'a value that differs from group to group';
   const share = `what has at least ${shareText(settings.bright)} of the colorbar${signed ? ' between zero and either end' : ''}: ${number}`;
@@ -152,7 +160,7 @@ function sayBright(found: Found, say: Say): void {
 }
 
 /** A map of emergence has words of its own. */
-function sayMapTerms(say: Say): void {
+function sayMapTerms(say: AddStatement): void {
   say({
     kind: 'term',
     text: 'Values are training steps: a head emerges at the first step from which it is at the threshold or above at every later checkpoint; one that is there from the first checkpoint on did not emerge.',
@@ -160,7 +168,7 @@ function sayMapTerms(say: Say): void {
   });
 }
 
-function sayTerms({ findings, settings }: Found, say: Say): void {
+function sayTerms({ findings, settings }: FigureFindings, say: AddStatement): void {
   const tests = 3 * findings.length;
   const term = (text: string, values: Statement['values'] = {}) =>
     say({ kind: 'term', text, values, rule: 'a definition' });
@@ -169,11 +177,11 @@ function sayTerms({ findings, settings }: Found, say: Say): void {
   );
   term(`The spread of bright cells is ${spreadRule(settings.spread)}.`, { ...settings.spread });
   term(
-    `A secondary peak has a topological prominence of at least ${shareText(settings.prominence)} of the peak. Values fall or rise with distance from the peak where Spearman's correlation is at least ${CLEAR} in magnitude.`,
-    { prominence: settings.prominence, correlation: CLEAR },
+    `A secondary peak has a topological prominence of at least ${shareText(settings.prominence)} of the peak. Values fall or rise with distance from the peak where Spearman's correlation is at least ${CLEAR_CORRELATION} in magnitude.`,
+    { prominence: settings.prominence, correlation: CLEAR_CORRELATION },
   );
   term(
-    `Diagonals, columns and rows are tested in each panel's largest cluster of at least 6 bright cells, by permutations within the cluster and of the whole panel, and named at p below ${settings.alpha} after Holm's correction over ${several(tests, 'test')} where they are clear: layer and head correlate at ${CLEAR} or more, or the strongest column or row holds at least twice an even share and 10 %.`,
+    `Diagonals, columns and rows are tested in each panel's largest cluster of at least 6 bright cells, by permutations within the cluster and of the whole panel, and named at p below ${settings.alpha} after Holm's correction over ${plural(tests, 'test')} where they are clear: layer and head correlate at ${CLEAR_CORRELATION} or more, or the strongest column or row holds at least twice an even share and 10 %.`,
     { alpha: settings.alpha, seed: settings.seed, tests },
   );
   term('Values are rounded to three digits, shares and correlations to two.');

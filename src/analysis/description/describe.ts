@@ -1,29 +1,29 @@
 // The figure in words: every statement is computed from the numbers that are shown.
 
 import { sum } from 'd3-array';
-import { shownPanels } from '../../figure/shown.ts';
-import { checkedOptions } from '../../options/check.ts';
+import { visiblePanels } from '../../figure/visible-panels.ts';
+import { checkOptions } from '../../options/check.ts';
 import type { Options } from '../../options.ts';
-import { checkedDataset, type DatasetInput } from '../../tensor/check.ts';
+import { checkDataset, type DatasetInput } from '../../tensor/check.ts';
 import { momentAt } from '../../tensor/moment.ts';
 import { checkpointCount, type Dataset } from '../../tensor/tensor.ts';
-import { adjusted } from '../measures/holm.ts';
-import { decide } from '../measures/patterns.ts';
-import { type Work, type WorkSettings, working } from '../work.ts';
-import { across } from './across.ts';
-import { axes } from './axes.ts';
+import { holmAdjust } from '../measures/holm.ts';
+import { decidePatterns } from '../measures/patterns.ts';
+import { runWork, type Work, type WorkSettings } from '../work.ts';
+import { acrossStatements } from './across-panels.ts';
+import { axesStatements } from './axes.ts';
 import type { DescribeSettings, Description, Statement } from './description.ts';
-import { type Findings, findingsOf, testsOf } from './findings.ts';
-import { overview } from './overview.ts';
-import { type AnalysedPanel, analysedPanels, MOST_PANELS } from './panels.ts';
-import { paragraph } from './paragraph.ts';
-import { completedSettings } from './settings.ts';
-import { training } from './training.ts';
+import { overviewStatements } from './overview.ts';
+import { analysePanel, type Findings, patternTestsOf } from './panel-findings.ts';
+import { type AnalysedPanel, analysedPanels, MAX_PANELS } from './panels.ts';
+import { panelStatements } from './paragraph.ts';
+import { completeDescribeSettings } from './settings.ts';
+import { trainingStatements } from './training.ts';
 
 /** Holm's probabilities over all tests of the figure, panel by panel. */
 function adjustedOf(findings: readonly Findings[]): readonly (readonly number[])[] {
-  const tests = findings.map((one) => testsOf(one) ?? []);
-  const all = adjusted(
+  const tests = findings.map((one) => patternTestsOf(one) ?? []);
+  const all = holmAdjust(
     tests.flat().map(({ p }) => p),
     3 * findings.length,
   );
@@ -66,10 +66,10 @@ export async function describe(
   options: Partial<Options> = {},
   { signal, onProgress, ...wanted }: Partial<DescribeSettings> & WorkSettings = {},
 ): Promise<Description> {
-  const dataset = checkedDataset(given);
-  const settings = completedSettings(wanted);
-  const all = checkedOptions(options);
-  return working({ signal, onProgress }, (work) => described(dataset, all, settings, work));
+  const dataset = checkDataset(given);
+  const settings = completeDescribeSettings(wanted);
+  const all = checkOptions(options);
+  return runWork({ signal, onProgress }, (work) => described(dataset, all, settings, work));
 }
 
 async function described(
@@ -78,33 +78,33 @@ async function described(
   settings: DescribeSettings,
   work: Work,
 ): Promise<Description> {
-  const shown = shownPanels(dataset, options, momentAt(dataset, options.checkpoint, options.mixing));
-  const taken = shown.slice(0, MOST_PANELS);
+  const shown = visiblePanels(dataset, options, momentAt(dataset, options.checkpoint, options.mixing));
+  const taken = shown.slice(0, MAX_PANELS);
   const tensors = new Set(taken.map(({ tensor }) => tensor));
   work.expect(2 * taken.length + sum(tensors, checkpointCount));
   const { moment, panels, left } = await analysedPanels(dataset, options, settings, work);
   const findings: Findings[] = [];
   for (const panel of panels) {
-    findings.push(findingsOf(panel, settings));
+    findings.push(analysePanel(panel, settings));
     await work.step();
   }
   const start = work.done;
   const trials = findings.flatMap(({ trial }) => trial ?? []);
-  for (const decided of decide(trials, { tests: 3 * panels.length, alpha: settings.alpha }))
+  for (const decided of decidePatterns(trials, { tests: 3 * panels.length, alpha: settings.alpha }))
     await work.reach(start + decided);
   await work.reach(start + panels.length);
   const probabilities = adjustedOf(findings);
   const { statistics } = work;
   const figure = { dataset, options, moment, findings, settings, statistics, adjusted: probabilities, left };
-  const first = overview(figure);
+  const first = overviewStatements(figure);
   const parts: (readonly Statement[])[] = [first];
   for (const [i, one] of findings.entries()) {
-    parts.push(paragraph(one, probabilities[i] as readonly number[], settings));
+    parts.push(panelStatements(one, probabilities[i] as readonly number[], settings));
     await work.reach(work.done);
   }
-  parts.push(across(findings, probabilities, settings));
-  parts.push(await training(findings, work));
-  parts.push(axes(figure));
+  parts.push(acrossStatements(findings, probabilities, settings));
+  parts.push(await trainingStatements(findings, work));
+  parts.push(axesStatements(figure));
   await work.reach(work.total);
   return {
     title: options.title || `${options.label || 'Value'} by layer and head`,

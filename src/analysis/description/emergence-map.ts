@@ -1,11 +1,11 @@
 // What is said of a map of emergence: how many heads emerge, from when on, and which are first and last.
 
-import { falling } from '../measures/order.ts';
+import { cellsDescending } from '../measures/sorting.ts';
 import type { PanelCells } from './description.ts';
-import type { Findings } from './findings.ts';
-import type { Found } from './found.ts';
-import type { Say } from './say.ts';
-import { amountText, cellsOf, cellText, countText, listText, several } from './words.ts';
+import type { FigureFindings } from './figure-findings.ts';
+import type { Findings } from './panel-findings.ts';
+import { amountText, cellRuns, cellText, countText, listText, plural } from './phrases.ts';
+import type { AddStatement } from './statement-list.ts';
 
 /** The heads of a panel that emerge after the first checkpoint, and how many others there are. */
 interface Emergents {
@@ -18,7 +18,7 @@ interface Emergents {
 
 function emergentsOf(findings: Findings): Emergents {
   const { matrix, tensor } = findings.panel;
-  const order = falling(matrix);
+  const order = cellsDescending(matrix);
   const start = tensor.startStep === undefined ? -Infinity : Math.fround(tensor.startStep);
   let count = order.length;
   while (count > 0 && (matrix.values[order[count - 1] as number] as number) <= start) count--;
@@ -37,13 +37,13 @@ const stepOf = ({ findings }: Emergents, cell: number): number =>
 function countsText(emerging: number, fromStart: number, never: number): string {
   const all = emerging + fromStart + never;
   if (never === all)
-    return all === 1 ? 'the only head never emerges' : `none of ${several(all, 'head')} emerges`;
-  if (fromStart === all) return `all ${several(all, 'head')} are there from the first checkpoint on`;
+    return all === 1 ? 'the only head never emerges' : `none of ${plural(all, 'head')} emerges`;
+  if (fromStart === all) return `all ${plural(all, 'head')} are there from the first checkpoint on`;
   const who =
     emerging === 0
-      ? `none of ${several(all, 'head')} emerges`
-      : `${countText(emerging)} of ${several(all, 'head')} ${emerging === 1 ? 'emerges' : 'emerge'}`;
-  if (emerging === all) return all === 1 ? 'the only head emerges' : `all ${several(all, 'head')} emerge`;
+      ? `none of ${plural(all, 'head')} emerges`
+      : `${countText(emerging)} of ${plural(all, 'head')} ${emerging === 1 ? 'emerges' : 'emerge'}`;
+  if (emerging === all) return all === 1 ? 'the only head emerges' : `all ${plural(all, 'head')} emerge`;
   if (fromStart === 0) return `${who}, the ${never === 1 ? 'other never does' : 'others never do'}`;
   return listText([
     who,
@@ -81,14 +81,14 @@ function extremeOf(all: readonly Emergents[], sign: 1 | -1): Extreme | null {
 
 function extremeText({ of, cell, count }: Extreme, isNamed: boolean): string {
   const { matrix, name } = of.findings.panel;
-  const others = count > 1 ? ` and ${several(count - 1, 'other')}` : '';
+  const others = count > 1 ? ` and ${plural(count - 1, 'other')}` : '';
   return `${cellText(matrix, cell)}${isNamed && name ? ` of ${name}` : ''}${others}`;
 }
 
 const amount = ({ of, step }: Extreme): string => amountText(of.findings.panel.tensor, step);
 
 /** Which heads are first and last; nothing where none emerges. */
-function sayOrder(all: readonly Emergents[], isNamed: boolean, say: Say): void {
+function sayOrder(all: readonly Emergents[], isNamed: boolean, say: AddStatement): void {
   const [first, last] = [extremeOf(all, -1), extremeOf(all, 1)];
   if (!first || !last) return;
   const total = all.reduce((sum, { cells }) => sum + cells.length, 0);
@@ -102,14 +102,14 @@ function sayOrder(all: readonly Emergents[], isNamed: boolean, say: Say): void {
         ? `${one}${total === 1 ? ` ${which(first)},` : ''} at step ${amount(first)}${total === 1 ? '' : ` (${which(first)})`}.`
         : `The first to emerge ${be(first)} ${which(first)}, at step ${amount(first)}; the last ${be(last)} ${which(last)}, at step ${amount(last)}.`,
     cells: [first, ...(last.step === first.step ? [] : [last])].map(({ of, cell }) =>
-      cellsOf(of.findings.panel.index, of.findings.panel.matrix, [cell]),
+      cellRuns(of.findings.panel.index, of.findings.panel.matrix, [cell]),
     ),
     values: { first: first.step, last: last.step, heads: total },
     rule: 'the smallest and the largest step of the map after the first checkpoint; of equal ones the first head',
   });
 }
 
-function sayCounts(all: readonly Emergents[], say: Say): void {
+function sayCounts(all: readonly Emergents[], say: AddStatement): void {
   const sum = (count: (one: Emergents) => number): number =>
     all.reduce((total, one) => total + count(one), 0);
   const [emerging, fromStart, never] = [
@@ -122,21 +122,21 @@ function sayCounts(all: readonly Emergents[], say: Say): void {
     text: `${countsText(emerging, fromStart, never)}.`,
     cells: all
       .filter(({ cells }) => cells.length > 0)
-      .map(({ findings: { panel }, cells }): PanelCells => cellsOf(panel.index, panel.matrix, cells)),
+      .map(({ findings: { panel }, cells }): PanelCells => cellRuns(panel.index, panel.matrix, cells)),
     values: { emerging, fromStart, never },
     rule: 'heads that have a step after the first checkpoint; that have the first step; that have none',
   });
 }
 
 /** Of the whole map. */
-export function sayMap({ findings }: Found, say: Say): void {
+export function emergenceMapStatements({ findings }: FigureFindings, say: AddStatement): void {
   const all = findings.map(emergentsOf);
   sayCounts(all, say);
   sayOrder(all, true, say);
 }
 
 /** Of one panel, the same, and by when half of its heads have emerged. */
-export function sayMapPanel(findings: Findings, say: Say): void {
+export function emergencePanelStatements(findings: Findings, say: AddStatement): void {
   const one = emergentsOf(findings);
   sayCounts([one], say);
   sayOrder([one], false, say);

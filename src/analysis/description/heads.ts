@@ -1,14 +1,14 @@
 // The heads that stand out, as a table.
 
-import { checkedOptions } from '../../options/check.ts';
+import { checkOptions } from '../../options/check.ts';
 import type { Options } from '../../options.ts';
-import { checkedDataset, type DatasetInput } from '../../tensor/check.ts';
+import { checkDataset, type DatasetInput } from '../../tensor/check.ts';
 import { decimalText } from '../../tensor/text.ts';
 import { csv, numeric } from '../documents.ts';
 import { elbowHeads } from '../measures/elbow.ts';
-import { type Matrix, placeOf } from '../measures/matrix.ts';
-import { falling } from '../measures/order.ts';
-import { type WorkSettings, working } from '../work.ts';
+import { layerAndHead, type Matrix } from '../measures/matrix.ts';
+import { cellsDescending } from '../measures/sorting.ts';
+import { runWork, type WorkSettings } from '../work.ts';
 import { type AnalysedPanel, analysedPanels } from './panels.ts';
 
 /** Other tasks that are named. */
@@ -43,7 +43,7 @@ export interface TopHeadsSettings extends WorkSettings {
 }
 
 /** Mean and population standard deviation of the finite cells. */
-export function moments({ values }: Matrix): { readonly mean: number; readonly deviation: number } {
+export function meanAndDeviation({ values }: Matrix): { readonly mean: number; readonly deviation: number } {
   let [count, sum, squares] = [0, 0, 0];
   for (const value of values)
     if (value - value === 0) {
@@ -86,19 +86,19 @@ export async function topHeads(
   options: Partial<Options> = {},
   { most = 20, signal, onProgress }: TopHeadsSettings = {},
 ): Promise<readonly TopHead[]> {
-  const { panels } = await working({ signal, onProgress }, (work) =>
-    analysedPanels(checkedDataset(dataset), checkedOptions(options), { threshold: null, bright: 1 }, work),
+  const { panels } = await runWork({ signal, onProgress }, (work) =>
+    analysedPanels(checkDataset(dataset), checkOptions(options), { threshold: null, bright: 1 }, work),
   );
   const tasksOf = tasksOfHeads(panels);
   return panels.flatMap(({ tensor, task, index, matrix, levels }) => {
-    const order = falling(levels).subarray(0, most);
-    const { mean, deviation } = moments(levels);
+    const order = cellsDescending(levels).subarray(0, most);
+    const { mean, deviation } = meanAndDeviation(levels);
     const name = tensor.tasks[task] as string;
     let rank = 1;
     return Array.from(order, (cell, place): TopHead => {
       const level = levels.values[cell] as number;
       if (place > 0 && level < (levels.values[order[place - 1] as number] as number)) rank = place + 1;
-      const [layer, head] = placeOf(matrix, cell);
+      const [layer, head] = layerAndHead(matrix, cell);
       return {
         model: tensor.model,
         task: name,

@@ -2,33 +2,33 @@
 
 import { greatest, ticks } from 'd3-array';
 import { countsAbove } from '../measures/bright.ts';
-import { PATTERNS } from '../measures/cluster-cells.ts';
-import { type Matrix, placeOf } from '../measures/matrix.ts';
-import { falling } from '../measures/order.ts';
-import { type Findings, namedPatterns } from './findings.ts';
-import { brightRule, type Found, isSigned, onlyValue } from './found.ts';
+import { layerAndHead, type Matrix } from '../measures/matrix.ts';
+import { PATTERNS } from '../measures/pattern-statistics.ts';
+import { cellsDescending } from '../measures/sorting.ts';
+import { signsText } from './cell-phrases.ts';
+import { brightRule, type FigureFindings, isSigned, onlyValue } from './figure-findings.ts';
+import { type Findings, namedPatterns } from './panel-findings.ts';
 import { isImportance } from './panels.ts';
-import { signsText } from './parts.ts';
-import type { Say } from './say.ts';
 import {
   amountText,
-  cellsOf,
+  cellRuns,
   cellText,
   countText,
-  fewText,
   listText,
   partText,
+  plural,
   rangeText,
-  several,
   shareOf,
   shareText,
-} from './words.ts';
+  shortListText,
+} from './phrases.ts';
+import type { AddStatement } from './statement-list.ts';
 
 /** Thresholds that bright cells are counted from. */
 const MOST_THRESHOLDS = 4;
 
 /** The findings of the whole figure, the first of all sentences. */
-export function sayHighlights(found: Found, say: Say): void {
+export function highlightStatements(found: FigureFindings, say: AddStatement): void {
   const only = onlyValue(found);
   if (only !== null) sayOnly(found, only, say);
   else {
@@ -41,12 +41,12 @@ export function sayHighlights(found: Found, say: Say): void {
   sayThresholds(found, say);
 }
 
-function sayOnly({ findings }: Found, value: number, say: Say): void {
+function sayOnly({ findings }: FigureFindings, value: number, say: AddStatement): void {
   const cells = findings.reduce((sum, { finite }) => sum + finite, 0);
   const { tensor } = (findings[0] as Findings).panel;
   say({
     kind: 'only-value',
-    text: `${cells === 1 ? 'The only cell is' : `All ${several(cells, 'cell')} are`} ${amountText(tensor, value)}.`,
+    text: `${cells === 1 ? 'The only cell is' : `All ${plural(cells, 'cell')} are`} ${amountText(tensor, value)}.`,
     values: { value, cells },
     rule: 'the value of every cell that has one',
   });
@@ -54,7 +54,7 @@ function sayOnly({ findings }: Found, value: number, say: Say): void {
 
 /** The largest (1) or smallest (-1) finite value of a panel, times the sign. */
 function extremeOf({ panel: { matrix } }: Findings, sign: 1 | -1): number {
-  const order = falling(matrix);
+  const order = cellsDescending(matrix);
   return sign * (matrix.values[order[sign > 0 ? 0 : order.length - 1] as number] as number);
 }
 
@@ -64,10 +64,10 @@ function timesIn({ values }: Matrix, value: number): number {
   return times;
 }
 
-const hasNegative = ({ findings }: Found): boolean =>
+const hasNegative = ({ findings }: FigureFindings): boolean =>
   findings.some((one) => one.finite > 0 && extremeOf(one, -1) > 0);
 
-function sayExtreme({ findings }: Found, sign: 1 | -1, say: Say): void {
+function sayExtreme({ findings }: FigureFindings, sign: 1 | -1, say: AddStatement): void {
   const filled = findings.filter(({ finite }) => finite > 0);
   const highest = greatest(filled, (one) => extremeOf(one, sign));
   if (!highest) return;
@@ -77,20 +77,20 @@ function sayExtreme({ findings }: Found, sign: 1 | -1, say: Say): void {
   const equals = filled.reduce((sum, { panel }) => sum + timesIn(panel.matrix, value), 0);
   const where = `${cellText(matrix, cell)}${name ? ` of ${name}` : ''}`;
   const [kind, rule] = sign > 0 ? ['highest', 'largest'] : ['lowest', 'smallest'];
-  const [layer, head] = placeOf(matrix, cell);
+  const [layer, head] = layerAndHead(matrix, cell);
   say({
     kind,
     text: `The ${kind} value is ${amountText(highest.panel.tensor, value)}, ${equals > 1 ? `reached by ${countText(equals)} cells, the first ` : ''}at ${where}.`,
-    cells: [cellsOf(index, matrix, [cell])],
+    cells: [cellRuns(index, matrix, [cell])],
     values: { value, panel: index, layer, head, equals },
     rule: `the ${rule} finite value of all panels; of equal ones the first`,
   });
 }
 
-const brightCount = ({ findings }: Found): number =>
+const brightCount = ({ findings }: FigureFindings): number =>
   findings.reduce((sum, { bright }) => sum + bright.length, 0);
 
-function sayBright(found: Found, say: Say): void {
+function sayBright(found: FigureFindings, say: AddStatement): void {
   const { findings } = found;
   const cells = findings.reduce((sum, { finite }) => sum + finite, 0);
   if (cells === 0) return;
@@ -99,7 +99,7 @@ function sayBright(found: Found, say: Say): void {
     kind: 'bright',
     text:
       bright === 0
-        ? `None of ${several(cells, 'cell')} is bright.`
+        ? `None of ${plural(cells, 'cell')} is bright.`
         : `${partText(bright, cells)} ${bright === 1 ? 'is' : 'are'} bright${signsText(findings.map(({ panel, bright: cells }) => ({ panel, cells })))}.`,
     cells: findings.filter((one) => one.bright.length > 0).map(({ brightCells }) => brightCells),
     values: { bright, cells, share: bright / cells },
@@ -108,7 +108,7 @@ function sayBright(found: Found, say: Say): void {
 }
 
 /** Of several panels, the largest cluster; of one its paragraph says it. */
-function sayLargestCluster({ findings }: Found, say: Say): void {
+function sayLargestCluster({ findings }: FigureFindings, say: AddStatement): void {
   if (findings.length < 2) return;
   // A panel that is bright all over has no cluster to speak of.
   const one = greatest(
@@ -125,8 +125,8 @@ function sayLargestCluster({ findings }: Found, say: Say): void {
   const share = importance > 0 ? held / importance : 0;
   say({
     kind: 'largest-cluster',
-    text: `The largest cluster is ${several(cluster.cells.length, 'bright cell')} in ${rangeText('layer', cluster.layers)}, ${rangeText('head', cluster.heads)} of ${panel.name}, with ${shareOf(share, 'the importance there')}.`,
-    cells: [cellsOf(panel.index, panel.matrix, cluster.cells)],
+    text: `The largest cluster is ${plural(cluster.cells.length, 'bright cell')} in ${rangeText('layer', cluster.layers)}, ${rangeText('head', cluster.heads)} of ${panel.name}, with ${shareOf(share, 'the importance there')}.`,
+    cells: [cellRuns(panel.index, panel.matrix, cluster.cells)],
     values: {
       panel: panel.index,
       size: cluster.cells.length,
@@ -139,7 +139,7 @@ function sayLargestCluster({ findings }: Found, say: Say): void {
 }
 
 /** Of several panels, which show a pattern. */
-function sayPatterns({ findings, adjusted, settings }: Found, say: Say): void {
+function sayPatterns({ findings, adjusted, settings }: FigureFindings, say: AddStatement): void {
   if (findings.length < 2 || !findings.some(({ panel }) => isImportance(panel))) return;
   const named = PATTERNS.map((pattern) => ({
     pattern,
@@ -150,7 +150,7 @@ function sayPatterns({ findings, adjusted, settings }: Found, say: Say): void {
   if (named.length === 0) return;
   const parts = named.map(
     ({ pattern, list }) =>
-      `${pattern === 'diagonal' ? 'run diagonally' : `lie in ${pattern}`} in ${fewText(
+      `${pattern === 'diagonal' ? 'run diagonally' : `lie in ${pattern}`} in ${shortListText(
         list.map(({ panel }) => panel.name),
         (count) => `${countText(count)} more`,
       )}`,
@@ -159,7 +159,7 @@ function sayPatterns({ findings, adjusted, settings }: Found, say: Say): void {
     kind: 'patterns-found',
     text: `Clusters ${listText(parts)}.`,
     cells: named.flatMap(({ list }) =>
-      list.map(({ panel, clusters }) => cellsOf(panel.index, panel.matrix, clusters.at(0)?.cells ?? [])),
+      list.map(({ panel, clusters }) => cellRuns(panel.index, panel.matrix, clusters.at(0)?.cells ?? [])),
     ),
     values: Object.fromEntries(
       named.map(({ pattern, list }) => [pattern, list.map(({ panel }) => panel.name)]),
@@ -169,7 +169,7 @@ function sayPatterns({ findings, adjusted, settings }: Found, say: Say): void {
 }
 
 /** Those given, else round values within the limits that some bright cell reaches and some may not. */
-function thresholdsOf(found: Found): readonly number[] {
+function thresholdsOf(found: FigureFindings): readonly number[] {
   const { findings, settings } = found;
   if (settings.above) return settings.above;
   const norms = new Set(findings.map(({ panel }) => panel.norm));
@@ -189,7 +189,7 @@ const telling = <T extends { readonly count: number }>(counted: readonly T[], al
   counted.filter(({ count }, i) => count < all && count !== counted[i + 1]?.count);
 
 /** Of the bright cells; of all where thresholds are given, as those may be lower. */
-function sayThresholds(found: Found, say: Say): void {
+function sayThresholds(found: FigureFindings, say: AddStatement): void {
   const { findings, settings } = found;
   const [of, all] = settings.above
     ? ['cells', findings.reduce((sum, { finite }) => sum + finite, 0)]

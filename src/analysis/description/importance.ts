@@ -2,22 +2,26 @@
 
 import { magnitudes } from '../measures/matrix.ts';
 import type { DescribeSettings } from './description.ts';
-import type { Findings } from './findings.ts';
-import type { Say } from './say.ts';
+import type { Findings } from './panel-findings.ts';
 import {
-  cellsOf,
+  cellRuns,
   countText,
-  layersOf,
+  layerRuns,
   numberText,
+  plural,
   rangeText,
   ratioText,
-  several,
   shareName,
   shareOf,
   shareText,
-} from './words.ts';
+} from './phrases.ts';
+import type { AddStatement } from './statement-list.ts';
 
-export function sayImportance(findings: Findings, settings: DescribeSettings, say: Say): void {
+export function importanceStatements(
+  findings: Findings,
+  settings: DescribeSettings,
+  say: AddStatement,
+): void {
   sayLayers(findings, settings, say);
   sayElbow(findings, say);
   const { gini, effectiveHeads, finite } = findings;
@@ -29,7 +33,7 @@ export function sayImportance(findings: Findings, settings: DescribeSettings, sa
   });
 }
 
-function sayLayers({ band, panel }: Findings, settings: DescribeSettings, say: Say): void {
+function sayLayers({ band, panel }: Findings, settings: DescribeSettings, say: AddStatement): void {
   if (!band) return;
   const { layers, share } = band;
   const where = rangeText('layer', layers);
@@ -40,13 +44,13 @@ function sayLayers({ band, panel }: Findings, settings: DescribeSettings, say: S
       share === 1
         ? `All of the importance lies in ${where}.`
         : `${where} ${first === last ? 'holds' : 'hold'} ${shareText(share)} of the importance${first === last ? '' : `, the fewest layers in a row that hold ${shareName(settings.band)} of it`}.`,
-    cells: [layersOf(panel.index, panel.matrix, layers)],
+    cells: [layerRuns(panel.index, panel.matrix, layers)],
     values: { layers, share },
     rule: `the fewest layers in a row that hold at least ${shareText(settings.band)} of all importance`,
   });
 }
 
-function sayElbow({ elbow, panel, importance }: Findings, say: Say): void {
+function sayElbow({ elbow, panel, importance }: Findings, say: AddStatement): void {
   const { values } = magnitudes(panel.matrix);
   let sum = 0;
   for (let i = 0; i < elbow.length; i++) sum += values[elbow[i] as number] as number;
@@ -57,8 +61,8 @@ function sayElbow({ elbow, panel, importance }: Findings, say: Say): void {
     text:
       count === 0
         ? 'The sorted magnitudes have no elbow.'
-        : `${several(count, 'head')} ${count === 1 ? 'stands' : 'stand'} before the elbow of the sorted magnitudes, with ${shareOf(share, 'the importance')}.`,
-    cells: count === 0 ? [] : [cellsOf(panel.index, panel.matrix, elbow)],
+        : `${plural(count, 'head')} ${count === 1 ? 'stands' : 'stand'} before the elbow of the sorted magnitudes, with ${shareOf(share, 'the importance')}.`,
+    cells: count === 0 ? [] : [cellRuns(panel.index, panel.matrix, elbow)],
     values: { heads: count, share },
     rule: 'magnitudes in falling order; the elbow is the point farthest below the chord between the first and the last (arXiv 2512.10978), where none lies as far above it',
   });

@@ -1,20 +1,20 @@
 // The norms of a figure, after all that they depend on has been read.
 
-import type { ShownPanel } from '../../figure/shown.ts';
+import type { VisiblePanel } from '../../figure/visible-panels.ts';
 import type { Options } from '../../options.ts';
-import { type Scales, scalesOf } from '../../scale/limits.ts';
-import { addOctaves, octavesOf } from '../../scale/octaves.ts';
-import { groupBy } from '../../tensor/group.ts';
-import { isWhole } from '../../tensor/source.ts';
+import { computeScales, type Scales } from '../../scale/limits.ts';
+import { completeOctaves, recordOctaves } from '../../scale/octaves.ts';
+import { groupBy } from '../../tensor/group-by.ts';
+import { isInMemory } from '../../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../../tensor/tensor.ts';
 import type { Work } from '../work.ts';
 
 /** Tasks that are shown of a source. */
 type Shown = readonly [source: TensorOrSource, tasks: readonly number[]];
 
-function shownSources(panels: readonly ShownPanel[]): Shown[] {
+function shownSources(panels: readonly VisiblePanel[]): Shown[] {
   const sources = groupBy(
-    panels.filter(({ tensor }) => !isWhole(tensor)),
+    panels.filter(({ tensor }) => !isInMemory(tensor)),
     ({ tensor }) => tensor,
   );
   return [...sources].map(([source, own]) => [source, own.map(({ task }) => task)]);
@@ -27,7 +27,7 @@ async function readAll(sources: readonly Shown[], work: Work): Promise<void> {
     for (let checkpoint = 0; checkpoint < checkpointCount(source); checkpoint++) {
       const values = await work.read(source, checkpoint, [checkpoint + 1]);
       work.statistics.add(source, checkpoint, values);
-      addOctaves(source, tasks, checkpoint, values);
+      recordOctaves(source, tasks, checkpoint, values);
       await work.step();
     }
 }
@@ -37,22 +37,22 @@ async function readAll(sources: readonly Shown[], work: Work): Promise<void> {
  * @throws HeadglowError for options that the data cannot meet, and checkpoints that can't be read; the signal's reason
  */
 export async function knownScales(
-  panels: readonly ShownPanel[],
+  panels: readonly VisiblePanel[],
   options: Options,
   work: Work,
 ): Promise<Scales> {
   const { statistics } = work;
   const sources = shownSources(panels);
   // From now on percentiles count what arrives.
-  let scales = scalesOf(panels, options, statistics);
+  let scales = computeScales(panels, options, statistics);
   const { known, all } = scales.coverage;
   const isKnown = ([tensor, tasks]: Shown): boolean =>
-    tasks.every((task) => octavesOf({ tensor, task }, statistics.valuesAt) !== null);
+    tasks.every((task) => completeOctaves({ tensor, task }, statistics.valuesAt) !== null);
   if (known < all || !sources.every(isKnown)) {
     await readAll(sources, work);
-    scales = scalesOf(panels, options, statistics);
+    scales = computeScales(panels, options, statistics);
   }
   if (scales.coverage.isExact) return scales;
   await readAll(sources, work);
-  return scalesOf(panels, options, statistics);
+  return computeScales(panels, options, statistics);
 }

@@ -1,24 +1,24 @@
 // What is said of the whole figure: what stands out, then what is shown; its sentences are the summary.
 
 import { extent } from 'd3-array';
-import { adviceOf } from '../../figure/advice.ts';
+import { findAdvice } from '../../figure/advice.ts';
 import { momentText } from '../../figure/caption.ts';
+import { excludedCellsText } from './cell-phrases.ts';
 import type { Statement } from './description.ts';
-import { sayMap } from './emergence-map.ts';
-import { type Found, isStepMap, labelOf } from './found.ts';
-import { sayHighlights } from './highlights.ts';
-import { isYetToCome } from './panels.ts';
-import { leftOutText } from './parts.ts';
-import { type Say, saying } from './say.ts';
-import { countText, listText, several } from './words.ts';
+import { emergenceMapStatements } from './emergence-map.ts';
+import { type FigureFindings, isStepMap, panelLabel } from './figure-findings.ts';
+import { highlightStatements } from './highlights.ts';
+import { isBeforeFirstCheckpoint } from './panels.ts';
+import { countText, listText, plural } from './phrases.ts';
+import { type AddStatement, statementList } from './statement-list.ts';
 
 /** "24 layers", or "24 to 32 layers" where panels differ. */
 function sizeText(counts: readonly number[], one: string): string {
   const [least = 0, most] = extent(counts);
-  return least === most ? several(least, one) : `${least} to ${most} ${one}s`;
+  return least === most ? plural(least, one) : `${least} to ${most} ${one}s`;
 }
 
-function scopeText(found: Found): string {
+function scopeText(found: FigureFindings): string {
   const { findings, moment } = found;
   const tensors = new Set(findings.map(({ panel }) => panel.tensor));
   const groups = [...tensors].filter(({ isGroup }) => isGroup).length;
@@ -26,42 +26,42 @@ function scopeText(found: Found): string {
   tasks.delete('');
   const more = found.left > 0 ? ' or more' : '';
   const parts = [
-    ...(tensors.size > 1 ? [several(tensors.size, groups === tensors.size ? 'group' : 'model')] : []),
+    ...(tensors.size > 1 ? [plural(tensors.size, groups === tensors.size ? 'group' : 'model')] : []),
     ...(tasks.size > 0 ? [`${countText(tasks.size)}${more} ${tasks.size === 1 ? 'task' : 'tasks'}`] : []),
   ];
   const layers = findings.map(({ panel }) => panel.tensor.layers);
   const heads = findings.map(({ panel }) => panel.tensor.heads);
-  const size = `${several(findings.length + found.left, 'panel')} of ${sizeText(layers, 'layer')} x ${sizeText(heads, 'head')}`;
+  const size = `${plural(findings.length + found.left, 'panel')} of ${sizeText(layers, 'layer')} x ${sizeText(heads, 'head')}`;
   const at = momentText(moment);
-  return `The figure shows ${labelOf(found)} by layer and head${parts.length > 0 ? ` for ${listText(parts)}` : ''}: ${size}${at ? `, ${at.startsWith('step') ? 'at ' : ''}${at}` : ''}.`;
+  return `The figure shows ${panelLabel(found)} by layer and head${parts.length > 0 ? ` for ${listText(parts)}` : ''}: ${size}${at ? `, ${at.startsWith('step') ? 'at ' : ''}${at}` : ''}.`;
 }
 
-function sayLeftOut({ findings }: Found, say: Say): void {
-  const shown = findings.filter(({ panel }) => !isYetToCome(panel));
+function sayLeftOut({ findings }: FigureFindings, say: AddStatement): void {
+  const shown = findings.filter(({ panel }) => !isBeforeFirstCheckpoint(panel));
   const missing = shown.reduce((sum, one) => sum + one.missing, 0);
   const infinite = shown.reduce((sum, one) => sum + one.infinite, 0);
   if (missing + infinite === 0) return;
   const [verb, them] = missing + infinite === 1 ? ['is', 'it'] : ['are', 'them'];
   say({
     kind: 'left-out',
-    text: `${leftOutText(missing, infinite)} ${verb} left out: no measure counts ${them}.`,
+    text: `${excludedCellsText(missing, infinite)} ${verb} left out: no measure counts ${them}.`,
     values: { missing, infinite },
     rule: 'cells that are NaN, and cells that are infinite',
   });
 }
 
 /** Models that show no checkpoint at that very step: an earlier one of theirs, or none yet. */
-function sayEarlier({ findings }: Found, say: Say): void {
+function sayEarlier({ findings }: FigureFindings, say: AddStatement): void {
   const late = findings.filter(({ panel }) => panel.earlier);
   if (late.length === 0) return;
-  const coming = late.filter(({ panel }) => isYetToCome(panel)).length;
+  const coming = late.filter(({ panel }) => isBeforeFirstCheckpoint(panel)).length;
   const parts = [
     ...(late.length > coming
       ? [
-          `${several(late.length - coming, 'panel')} ${late.length - coming === 1 ? 'shows' : 'show'} an earlier checkpoint, the last before this step`,
+          `${plural(late.length - coming, 'panel')} ${late.length - coming === 1 ? 'shows' : 'show'} an earlier checkpoint, the last before this step`,
         ]
       : []),
-    ...(coming > 0 ? [`${several(coming, 'panel')} ${coming === 1 ? 'shows' : 'show'} none yet`] : []),
+    ...(coming > 0 ? [`${plural(coming, 'panel')} ${coming === 1 ? 'shows' : 'show'} none yet`] : []),
   ];
   say({
     kind: 'earlier',
@@ -72,20 +72,20 @@ function sayEarlier({ findings }: Found, say: Say): void {
 }
 
 /** Which panels the words are of, where not all are described. */
-function sayCovered({ findings, left }: Found, say: Say): void {
+function sayCovered({ findings, left }: FigureFindings, say: AddStatement): void {
   if (left === 0) return;
   const all = findings.length + left;
   say({
     kind: 'covered',
-    text: `The words are of the first ${countText(findings.length)} of ${several(all, 'panel')}; choose tasks or models to read of others.`,
+    text: `The words are of the first ${countText(findings.length)} of ${plural(all, 'panel')}; choose tasks or models to read of others.`,
     values: { described: findings.length, panels: all },
     rule: 'the order of the figure',
   });
 }
 
 /** What keeps the figure from showing its data, such as a fill value. */
-function sayAdvice({ dataset, options, statistics }: Found, say: Say): void {
-  for (const { text, action, options: better } of adviceOf(dataset, options, statistics))
+function sayAdvice({ dataset, options, statistics }: FigureFindings, say: AddStatement): void {
+  for (const { text, action, options: better } of findAdvice(dataset, options, statistics))
     say({
       kind: 'advice',
       text: `${text} ${action} would show them.`,
@@ -94,14 +94,14 @@ function sayAdvice({ dataset, options, statistics }: Found, say: Say): void {
     });
 }
 
-export function overview(found: Found): Statement[] {
-  const { statements, say } = saying('overview');
+export function overviewStatements(found: FigureFindings): Statement[] {
+  const { statements, say } = statementList('overview');
   const { dataset, findings } = found;
   sayCovered(found, say);
   sayAdvice(found, say);
-  if (isStepMap(found)) sayMap(found, say);
+  if (isStepMap(found)) emergenceMapStatements(found, say);
   else {
-    sayHighlights(found, say);
+    highlightStatements(found, say);
     sayLeftOut(found, say);
   }
   say({

@@ -1,21 +1,21 @@
 // The panels that a description is of: their matrices at the moment shown, and from which value on cells are bright.
 
-import { type ShownPanel, shownPanels } from '../../figure/shown.ts';
+import { type VisiblePanel, visiblePanels } from '../../figure/visible-panels.ts';
 import type { Options } from '../../options.ts';
 import type { ScaleGroup } from '../../scale/limits.ts';
 import type { Norm } from '../../scale/norm.ts';
 import { HeadglowError } from '../../tensor/error.ts';
-import { groupBy } from '../../tensor/group.ts';
+import { groupBy } from '../../tensor/group-by.ts';
 import { type Moment, momentAt } from '../../tensor/moment.ts';
 import type { Dataset } from '../../tensor/tensor.ts';
-import { brightFrom } from '../measures/bright.ts';
-import { type Matrix, magnitudes, mixedMatrix } from '../measures/matrix.ts';
-import { readMatrices } from '../reading.ts';
+import { brightThreshold } from '../measures/bright.ts';
+import { type Matrix, magnitudes, mixMatrices } from '../measures/matrix.ts';
+import { readMatrices } from '../read-matrices.ts';
 import type { Work } from '../work.ts';
 import type { DescribeSettings } from './description.ts';
 import { knownScales } from './known-scales.ts';
 
-export interface AnalysedPanel extends ShownPanel {
+export interface AnalysedPanel extends VisiblePanel {
   /** Index in the figure. */
   readonly index: number;
   readonly norm: Norm;
@@ -31,34 +31,34 @@ export interface AnalysedPanel extends ShownPanel {
 }
 
 /** True before the first checkpoint of its model: there is nothing to tell of. */
-export const isYetToCome = ({ checkpoints }: ShownPanel): boolean => checkpoints.includes(-1);
+export const isBeforeFirstCheckpoint = ({ checkpoints }: VisiblePanel): boolean => checkpoints.includes(-1);
 
 /** True where values tell how important heads are: not where they are training steps. */
-export const isImportance = ({ tensor }: ShownPanel): boolean => tensor.unit === undefined;
+export const isImportance = ({ tensor }: VisiblePanel): boolean => tensor.unit === undefined;
 
 /** The matrices of panels as they are shown: each checkpoint of a tensor is read once, for all of its panels. */
 async function shownMatrices(
-  panels: readonly ShownPanel[],
+  panels: readonly VisiblePanel[],
   { share }: Moment,
   { mixing }: Options,
   work: Work,
-): Promise<Map<ShownPanel, Matrix>> {
-  const found = new Map<ShownPanel, Matrix>();
+): Promise<Map<VisiblePanel, Matrix>> {
+  const found = new Map<VisiblePanel, Matrix>();
   for (const [tensor, own] of groupBy(panels, (panel) => panel.tensor)) {
     const tasks = own.map(({ task }) => task);
-    const [first = 0, second = first] = (own[0] as ShownPanel).checkpoints;
+    const [first = 0, second = first] = (own[0] as VisiblePanel).checkpoints;
     const before = await readMatrices(tensor, first, tasks, work);
     const after = second === first ? before : await readMatrices(tensor, second, tasks, work);
     own.forEach((panel, i) => {
       const [from, to] = [before[i] as Matrix, after[i] as Matrix];
-      found.set(panel, second === first ? from : mixedMatrix(from, to, share, mixing));
+      found.set(panel, second === first ? from : mixMatrices(from, to, share, mixing));
     });
   }
   return found;
 }
 
 /** Panels that are analysed; more are more than anyone reads. */
-export const MOST_PANELS = 2000;
+export const MAX_PANELS = 2000;
 
 interface AnalysedSettings extends Pick<DescribeSettings, 'threshold' | 'bright'> {
   /** Panels that are analysed. */
@@ -79,11 +79,11 @@ export interface AnalysedFigure {
 export async function analysedPanels(
   dataset: Dataset,
   options: Options,
-  { threshold, bright, most = MOST_PANELS }: AnalysedSettings,
+  { threshold, bright, most = MAX_PANELS }: AnalysedSettings,
   work: Work,
 ): Promise<AnalysedFigure> {
   const moment = momentAt(dataset, options.checkpoint, options.mixing);
-  const panels = shownPanels(dataset, options, moment);
+  const panels = visiblePanels(dataset, options, moment);
   const scales = await knownScales(panels, options, work);
   const areSigned = scales.groups.some(({ center }) => center === 0);
   if (areSigned && threshold !== null && threshold < 0)
@@ -106,7 +106,7 @@ export async function analysedPanels(
       signed,
       matrix,
       levels: signed ? magnitudes(matrix) : matrix,
-      brightFrom: threshold === null ? brightFrom(norm, bright, signed) : Math.fround(threshold),
+      brightFrom: threshold === null ? brightThreshold(norm, bright, signed) : Math.fround(threshold),
       ownLimits: scales.groups.length > 1,
     };
   });

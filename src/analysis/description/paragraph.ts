@@ -2,49 +2,49 @@
 
 import { stepText } from '../../tensor/text.ts';
 import { countsAbove } from '../measures/bright.ts';
-import { cellsWhere } from '../measures/matrix.ts';
-import { falling } from '../measures/order.ts';
+import { filterCells } from '../measures/matrix.ts';
+import { cellsDescending } from '../measures/sorting.ts';
+import { excludedCellsText, signsText } from './cell-phrases.ts';
+import { clusterStatements, outlierStatements } from './clusters.ts';
 import type { DescribeSettings, Statement } from './description.ts';
-import { sayMapPanel } from './emergence-map.ts';
-import type { Findings } from './findings.ts';
-import { brightText } from './found.ts';
-import { sayClusters, sayOutliers } from './groups.ts';
-import { sayImportance } from './importance.ts';
-import { FEWEST_RANKED } from './likeness.ts';
-import { isImportance, isYetToCome } from './panels.ts';
-import { leftOutText, signsText } from './parts.ts';
+import { emergencePanelStatements } from './emergence-map.ts';
+import { brightRangeText } from './figure-findings.ts';
+import { importanceStatements } from './importance.ts';
+import type { Findings } from './panel-findings.ts';
+import { createPanelWriter, MAX_LISTED, MAX_NAMED, type PanelWriter } from './panel-writer.ts';
+import { isBeforeFirstCheckpoint, isImportance } from './panels.ts';
 import { patternStatements } from './pattern.ts';
-import { saying } from './say.ts';
-import { spreadRule } from './spread-rule.ts';
 import {
-  CLEAR,
+  CLEAR_CORRELATION,
   cellText,
   countText,
   jsonNumber,
   listText,
   numberText,
   partText,
+  plural,
   ratioText,
-  several,
   shareText,
-} from './words.ts';
-import { MOST_LISTED, MOST_NAMED, type Writer, writerOf } from './writer.ts';
+} from './phrases.ts';
+import { MIN_RANKED_CELLS } from './rank-correlation.ts';
+import { spreadRule } from './spread-rule.ts';
+import { statementList } from './statement-list.ts';
 
 /**
  * The statements of a panel's paragraph.
  * @param adjusted Holm's probability of each of its pattern tests
  */
-export function paragraph(
+export function panelStatements(
   findings: Findings,
   adjusted: readonly number[],
   settings: DescribeSettings,
 ): Statement[] {
-  const { statements, say } = saying('panel', findings.panel.index);
-  const writer = writerOf(findings, settings, say);
+  const { statements, say } = statementList('panel', findings.panel.index);
+  const writer = createPanelWriter(findings, settings, say);
   if (findings.panel.earlier) sayEarlier(writer);
-  if (isYetToCome(findings.panel)) return statements;
+  if (isBeforeFirstCheckpoint(findings.panel)) return statements;
   if (!isImportance(findings.panel)) {
-    sayMapPanel(findings, say);
+    emergencePanelStatements(findings, say);
     return statements;
   }
   if (findings.missing + findings.infinite > 0) sayMissing(writer);
@@ -57,21 +57,21 @@ export function paragraph(
   saySpread(writer);
   sayPeak(writer);
   sayLowest(writer);
-  sayClusters(writer);
-  sayOutliers(writer);
+  clusterStatements(writer);
+  outlierStatements(writer);
   saySecondaryPeaks(writer);
   sayDecline(writer);
   patternStatements(findings, adjusted, settings, say);
-  sayImportance(findings, settings, say);
+  importanceStatements(findings, settings, say);
   return statements;
 }
 
 /** Says of a model without a checkpoint at the very step what it shows instead. */
-function sayEarlier({ findings, say }: Writer): void {
+function sayEarlier({ findings, say }: PanelWriter): void {
   const { tensor, checkpoints } = findings.panel;
   const first = tensor.steps?.[0];
   const shown = [...new Set(checkpoints)].map((checkpoint) => tensor.steps?.[checkpoint] as number);
-  const isNone = isYetToCome(findings.panel);
+  const isNone = isBeforeFirstCheckpoint(findings.panel);
   say({
     kind: 'earlier',
     text: isNone
@@ -83,34 +83,34 @@ function sayEarlier({ findings, say }: Writer): void {
 }
 
 /** Says where colours begin and end, and what is bright, where each group has limits of its own. */
-function sayLimits({ findings, settings, say }: Writer): void {
+function sayLimits({ findings, settings, say }: PanelWriter): void {
   const { norm, brightFrom } = findings.panel;
   say({
     kind: 'limits',
-    text: `Its colours go from ${numberText(norm.vmin)} to ${numberText(norm.vmax)}; bright is ${brightText(findings.panel, settings)}.`,
+    text: `Its colours go from ${numberText(norm.vmin)} to ${numberText(norm.vmax)}; bright is ${brightRangeText(findings.panel, settings)}.`,
     values: { vmin: norm.vmin, vmax: norm.vmax, brightFrom: jsonNumber(brightFrom) },
     rule: 'limits of the group that the panel is in',
   });
 }
 
-function sayMissing({ findings, say, at }: Writer): void {
+function sayMissing({ findings, say, at }: PanelWriter): void {
   const { missing, infinite, finite, panel } = findings;
   const { values } = panel.matrix;
-  const cells = cellsWhere(values.length, (cell) => !Number.isFinite(values[cell]));
+  const cells = filterCells(values.length, (cell) => !Number.isFinite(values[cell]));
   const verb = missing + infinite === 1 ? 'is' : 'are';
   say({
     kind: 'left-out',
     text:
       finite === 0
-        ? `No cell has a finite value (${leftOutText(missing, infinite)}).`
-        : `${leftOutText(missing, infinite)} ${verb} left out of all that follows.`,
+        ? `No cell has a finite value (${excludedCellsText(missing, infinite)}).`
+        : `${excludedCellsText(missing, infinite)} ${verb} left out of all that follows.`,
     cells: at(cells),
     values: { missing, infinite },
     rule: 'cells that are NaN, and cells that are infinite: no measure counts them',
   });
 }
 
-function sayFlat({ findings, say, size }: Writer): void {
+function sayFlat({ findings, say, size }: PanelWriter): void {
   const { panel, missing, infinite, bright, spread, brightCells } = findings;
   const finite = panel.matrix.values.filter((value) => Number.isFinite(value));
   const one = finite[0] as number;
@@ -133,7 +133,7 @@ function sayFlat({ findings, say, size }: Writer): void {
   });
 }
 
-function saySpread({ findings, settings, say }: Writer): void {
+function saySpread({ findings, settings, say }: PanelWriter): void {
   const { bright, finite, spread, panel } = findings;
   const some = `${partText(bright.length, finite)} ${bright.length === 1 ? 'is' : 'are'} bright${signsText([{ panel, cells: bright }])}`;
   say({
@@ -151,7 +151,7 @@ function saySpread({ findings, settings, say }: Writer): void {
   });
 }
 
-function sayPeak({ findings, say, at, size, value, json }: Writer): void {
+function sayPeak({ findings, say, at, size, value, json }: PanelWriter): void {
   const { panel, peaks } = findings;
   const cell = peaks.cells[0] as number;
   const level = panel.levels.values[cell] as number;
@@ -171,9 +171,9 @@ function sayPeak({ findings, say, at, size, value, json }: Writer): void {
 }
 
 /** Says of values that are not compared by magnitude where one below zero would be the largest by it. */
-function sayLowest({ findings, say, at, json, place }: Writer): void {
+function sayLowest({ findings, say, at, json, place }: PanelWriter): void {
   const { panel, peaks } = findings;
-  const order = falling(panel.matrix);
+  const order = cellsDescending(panel.matrix);
   const cell = order[order.length - 1] as number;
   const lowest = panel.matrix.values[cell] as number;
   const highest = panel.matrix.values[peaks.cells[0] as number] as number;
@@ -187,26 +187,26 @@ function sayLowest({ findings, say, at, json, place }: Writer): void {
   });
 }
 
-function saySecondaryPeaks({ findings, settings, say, at, place, json, value }: Writer): void {
+function saySecondaryPeaks({ findings, settings, say, at, place, json, value }: PanelWriter): void {
   const { cells, prominences } = findings.peaks;
   const secondary = cells.subarray(1);
   if (secondary.length === 0) return;
   const level = (cell: number): number => findings.panel.levels.values[cell] as number;
   const least = secondary.reduce((one, cell) => (level(cell) < level(one) ? cell : one));
   const largest = secondary.reduce((one, cell) => (level(cell) > level(one) ? cell : one));
-  const listed = listText(Array.from(secondary.subarray(0, MOST_NAMED + 1), place));
+  const listed = listText(Array.from(secondary.subarray(0, MAX_NAMED + 1), place));
   const [low, high] = [numberText(level(least)), numberText(level(largest))];
   const between = low === high ? '' : `, between ${low} and ${high}`;
-  const prefix = secondary.length > MOST_NAMED + 1 ? ', the most prominent at' : ':';
+  const prefix = secondary.length > MAX_NAMED + 1 ? ', the most prominent at' : ':';
   say({
     kind: 'secondary-peaks',
-    text: `${several(secondary.length, 'secondary peak')}${between}${prefix} ${listed}.`,
+    text: `${plural(secondary.length, 'secondary peak')}${between}${prefix} ${listed}.`,
     cells: at(secondary),
     values: {
       count: secondary.length,
       least: value(least),
       largest: value(largest),
-      peaks: Array.from(secondary.subarray(0, MOST_LISTED), (cell, i) => ({
+      peaks: Array.from(secondary.subarray(0, MAX_LISTED), (cell, i) => ({
         ...json(cell),
         prominence: prominences[i + 1] as number,
       })),
@@ -215,7 +215,7 @@ function saySecondaryPeaks({ findings, settings, say, at, place, json, value }: 
   });
 }
 
-function sayDecline({ findings, say, at, size, place, json }: Writer): void {
+function sayDecline({ findings, say, at, size, place, json }: PanelWriter): void {
   const { panel, peaks } = findings;
   const peak = peaks.cells[0] as number;
   // Of several peaks none is the one to measure from.
@@ -225,8 +225,9 @@ function sayDecline({ findings, say, at, size, place, json }: Writer): void {
   // Twice nothing is nothing.
   const tail = median > 0 ? findings.decline.tail : null;
   const parts: string[] = [];
-  if (!Number.isNaN(correlation) && findings.finite >= FEWEST_RANKED) {
-    const trend = correlation <= -CLEAR ? 'fall' : correlation >= CLEAR ? 'rise' : null;
+  if (!Number.isNaN(correlation) && findings.finite >= MIN_RANKED_CELLS) {
+    const trend =
+      correlation <= -CLEAR_CORRELATION ? 'fall' : correlation >= CLEAR_CORRELATION ? 'rise' : null;
     if (trend)
       parts.push(`${size}s ${trend} with distance from the peak (Spearman ${ratioText(correlation)})`);
   }
@@ -245,6 +246,6 @@ function sayDecline({ findings, say, at, size, place, json }: Writer): void {
       median,
       tail: tail && { ...json(tail.cell), distance: tail.distance },
     },
-    rule: `Spearman's correlation of ${size} and distance from the peak, in cells, the peak itself among them; of at least ${FEWEST_RANKED} cells: ${size}s fall where it is at most −${CLEAR}, and rise where it is at least ${CLEAR}`,
+    rule: `Spearman's correlation of ${size} and distance from the peak, in cells, the peak itself among them; of at least ${MIN_RANKED_CELLS} cells: ${size}s fall where it is at most −${CLEAR_CORRELATION}, and rise where it is at least ${CLEAR_CORRELATION}`,
   });
 }

@@ -1,28 +1,28 @@
 // What is said of diagonals, columns and rows in a panel.
 
+import { MAX_TESTED_CELLS, MIN_TESTED_CELLS } from '../measures/null-sampler.ts';
 import type { PatternTest } from '../measures/patterns.ts';
-import { FEWEST_CELLS, MOST_CELLS } from '../measures/strewn.ts';
 import type { DescribeSettings } from './description.ts';
-import { type Findings, namedPatterns, testsOf } from './findings.ts';
-import type { Say } from './say.ts';
-import { cellsOf, countText, numberText, ratioText, shareText } from './words.ts';
+import { type Findings, namedPatterns, patternTestsOf } from './panel-findings.ts';
+import { cellRuns, countText, numberText, ratioText, shareText } from './phrases.ts';
+import type { AddStatement } from './statement-list.ts';
 
 const ruleOf = ({ alpha }: DescribeSettings): string =>
   "diagonal: absolute weighted correlation of layer and head; columns, rows: share of the cluster's importance in its " +
   'strongest column or row. Seeded permutations within the largest cluster (heads among its cells, or values in its ' +
   'bounding box and one cell around that), and of the whole panel against its largest clusters (of more than ' +
-  `${countText(MOST_CELLS)} bright cells a seeded sample, confirmed by shuffles of all); Holm's correction over all panels x 3; ` +
+  `${countText(MAX_TESTED_CELLS)} bright cells a seeded sample, confirmed by shuffles of all); Holm's correction over all panels x 3; ` +
   `named at p below ${alpha} where it is clear (a correlation of at least 0.3; at least twice an even share and 10 %), and more than ` +
   'one only where each is clear without the strongest column or row of the other';
 
 /** Which cells are a sample, where not all are tested. */
 function sampleText(bright: number, cells: number): string {
   const of = [
-    ...(cells > MOST_CELLS ? [`of its ${countText(cells)} cells`] : []),
-    ...(bright > MOST_CELLS ? [`of the panel's ${countText(bright)} bright cells`] : []),
+    ...(cells > MAX_TESTED_CELLS ? [`of its ${countText(cells)} cells`] : []),
+    ...(bright > MAX_TESTED_CELLS ? [`of the panel's ${countText(bright)} bright cells`] : []),
   ];
   return of.length > 0
-    ? `, tested on ${of.length > 1 ? 'seeded samples' : 'a seeded sample'} of ${countText(MOST_CELLS)} ${of.join(' and ')}`
+    ? `, tested on ${of.length > 1 ? 'seeded samples' : 'a seeded sample'} of ${countText(MAX_TESTED_CELLS)} ${of.join(' and ')}`
     : '';
 }
 
@@ -46,15 +46,15 @@ export function patternStatements(
   findings: Findings,
   adjusted: readonly number[],
   settings: DescribeSettings,
-  say: Say,
+  say: AddStatement,
 ): void {
   const { panel, clusters, bright } = findings;
-  const tests = testsOf(findings);
+  const tests = patternTestsOf(findings);
   const largest = clusters.at(0);
   const rule = ruleOf(settings);
   if (!tests || !largest) {
     if (bright.length === 0) return;
-    const text = `No cluster has ${FEWEST_CELLS} bright cells, so diagonals, columns and rows are not tested.`;
+    const text = `No cluster has ${MIN_TESTED_CELLS} bright cells, so diagonals, columns and rows are not tested.`;
     say({ kind: 'patterns', text, values: { cells: largest?.cells.length ?? 0 }, rule });
     return;
   }
@@ -66,7 +66,7 @@ export function patternStatements(
     seed: settings.seed,
     tests: tests.map((test, i) => ({ ...test, adjusted: adjusted[i] as number })),
   };
-  const at = (some: Uint32Array) => [cellsOf(panel.index, panel.matrix, some)];
+  const at = (some: Uint32Array) => [cellRuns(panel.index, panel.matrix, some)];
   const standing = namedPatterns(findings, adjusted, settings.alpha);
   const named = tests.filter(({ pattern }) => standing.includes(pattern));
   if (named.length === 0) {

@@ -1,6 +1,6 @@
 // The statements of a description by section, as its texts show them.
 
-import { plain } from '../../tensor/plain.ts';
+import { sanitizeText } from '../../tensor/sanitize.ts';
 import type { Description, Section, Statement } from './description.ts';
 
 /** Headings of the sections, in the order of the text; paragraphs of panels, after the overview, have the panels' names. */
@@ -29,6 +29,9 @@ export function sectionsOf({ panels, statements }: Description): Sections {
   for (const one of of('panel')) own[one.panel as number]?.push(one);
   return {
     of,
-    paragraphs: panels.map(({ name }, i) => ({ name: plain(name), statements: own[i] as Statement[] })),
+    paragraphs: panels.map(({ name }, i) => ({
+      name: sanitizeText(name),
+      statements: own[i] as Statement[],
+    })),
   };
 }

@@ -1,24 +1,24 @@
 // The default settings of a description.
 
 import { HeadglowError } from '../../tensor/error.ts';
-import { SPREAD } from '../measures/spread.ts';
+import { SPREAD_DEFAULTS } from '../measures/spread.ts';
 import type { DescribeSettings } from './description.ts';
 
 /** The settings of descriptions unless others are given. */
-export const DESCRIBE: DescribeSettings = {
+export const DESCRIBE_DEFAULTS: DescribeSettings = {
   threshold: null,
   bright: 0.8,
   above: null,
   prominence: 0.1,
-  spread: SPREAD,
+  spread: SPREAD_DEFAULTS,
   band: 0.5,
   alpha: 0.01,
   seed: 1,
 };
 
 /** @throws HeadglowError for numbers that make no sense */
-export function completedSettings(given: Partial<DescribeSettings>): DescribeSettings {
-  const settings = { ...DESCRIBE, ...given };
+export function completeDescribeSettings(given: Partial<DescribeSettings>): DescribeSettings {
+  const settings = { ...DESCRIBE_DEFAULTS, ...given };
   const { threshold, bright, above, prominence, band, alpha } = settings;
   const fail = (place: string, value: number, remedy: string) => {
     throw new HeadglowError({ code: 'option', place, reason: `${value} makes no sense`, remedy });

@@ -1,7 +1,7 @@
 // The rule of the spread, in words.
 
 import type { SpreadSettings } from '../measures/spread.ts';
-import { shareText } from './words.ts';
+import { shareText } from './phrases.ts';
 
 export const spreadRule = ({ minimal, sparse, box, filled, held }: SpreadSettings): string =>
   `minimal up to ${minimal} bright cells; sparse under ${shareText(sparse)} of the cells that are not missing; concentrated where a box ` +

@@ -1,6 +1,6 @@
 // A description as plain text: what reads it out would also read marks.
 
-import { plain } from '../../tensor/plain.ts';
+import { sanitizeText } from '../../tensor/sanitize.ts';
 import type { Description, Section, Statement } from './description.ts';
 import { sectionsOf, TITLES } from './sections.ts';
 
@@ -12,7 +12,7 @@ export function descriptionText(description: Description): string {
   const section = (name: Exclude<Section, 'panel'>): string[] =>
     of(name).length > 0 ? [`${TITLES[name]}: ${joined(of(name))}`] : [];
   return [
-    `${plain(description.title)}.`,
+    `${sanitizeText(description.title)}.`,
     joined(of('overview')),
     ...paragraphs.map(({ name, statements }) => `${name ? `${name}: ` : ''}${joined(statements)}`),
     ...section('across'),

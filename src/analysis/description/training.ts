@@ -1,29 +1,29 @@
 // What is said of changes in training, up to the checkpoint shown, model by model.
 
 import { max } from 'd3-array';
-import { type Matrix, placeOf } from '../measures/matrix.ts';
+import { layerAndHead, type Matrix } from '../measures/matrix.ts';
 import type { Work } from '../work.ts';
+import { brightHeadStatements, clusterEmergenceStatements, fadedHeadStatements } from './bright-emergence.ts';
 import type { Statement } from './description.ts';
-import { sayBrightHeads, sayEmergence, sayFaded } from './emerging.ts';
-import type { Findings } from './findings.ts';
-import { runOf, stepText, type TrainingRun } from './run.ts';
-import { type Say, saying } from './say.ts';
-import { cellsOf, cellText, jsonNumber, listText, numberText, ratioText, several } from './words.ts';
+import type { Findings } from './panel-findings.ts';
+import { cellRuns, cellText, jsonNumber, listText, numberText, plural, ratioText } from './phrases.ts';
+import { type AddStatement, statementList } from './statement-list.ts';
+import { readTrainingRun, stepName, type TrainingRun } from './training-run.ts';
 
 /** Correlation with the checkpoint shown from which the order of heads is called settled. */
 const SETTLED = 0.9;
 
 /** Each checkpoint of each model is a part of the work. */
-export async function training(findings: readonly Findings[], work: Work): Promise<Statement[]> {
-  const { statements, say } = saying('training');
+export async function trainingStatements(findings: readonly Findings[], work: Work): Promise<Statement[]> {
+  const { statements, say } = statementList('training');
   const tensors = [...new Set(findings.map(({ panel }) => panel.tensor))];
   for (const tensor of tensors) {
     const own = findings.filter(({ panel, finite }) => panel.tensor === tensor && finite > 0);
-    const run = await runOf(own, tensors.length > 1, work);
+    const run = await readTrainingRun(own, tensors.length > 1, work);
     if (!run) continue;
-    sayEmergence(run, say);
-    sayBrightHeads(run, say);
-    sayFaded(run, say);
+    clusterEmergenceStatements(run, say);
+    brightHeadStatements(run, say);
+    fadedHeadStatements(run, say);
     sayHeads(run, say);
     sayLargest(run, say);
     sayStability(run, say);
@@ -60,21 +60,21 @@ function mostChanged({ findings, before, last: after }: TrainingRun, sign: 1 | -
   return best && { ...best, others };
 }
 
-function sayHeads(run: TrainingRun, say: Say): void {
+function sayHeads(run: TrainingRun, say: AddStatement): void {
   const changed = [mostChanged(run, 1), mostChanged(run, -1)].filter((one) => one !== null);
   if (changed.length === 0) return;
   const parts = changed.map(({ one: { panel }, cell, from, to, others }) => {
     const task = run.tensor.tasks[panel.task];
-    return `${cellText(panel.matrix, cell)}${task ? ` of ${task}` : ''}${others > 0 ? ` and ${several(others, 'other')}` : ''} ${to > from ? 'rose' : 'fell'} most, ${others > 0 ? 'the first ' : ''}from ${numberText(from)} to ${numberText(to)}`;
+    return `${cellText(panel.matrix, cell)}${task ? ` of ${task}` : ''}${others > 0 ? ` and ${plural(others, 'other')}` : ''} ${to > from ? 'rose' : 'fell'} most, ${others > 0 ? 'the first ' : ''}from ${numberText(from)} to ${numberText(to)}`;
   });
   say({
     kind: 'change',
-    text: `Between ${stepText(run, run.first)} and ${stepText(run, run.shown)}${run.of}, ${parts.join('; ')}.`,
-    cells: changed.map(({ one: { panel }, cell }) => cellsOf(panel.index, panel.matrix, [cell])),
+    text: `Between ${stepName(run, run.first)} and ${stepName(run, run.shown)}${run.of}, ${parts.join('; ')}.`,
+    cells: changed.map(({ one: { panel }, cell }) => cellRuns(panel.index, panel.matrix, [cell])),
     values: {
       steps: [run.step(run.first), run.step(run.shown)],
       heads: changed.map(({ one: { panel }, cell, from, to, others }) => {
-        const [layer, head] = placeOf(panel.matrix, cell);
+        const [layer, head] = layerAndHead(panel.matrix, cell);
         return { panel: panel.index, layer, head, from, to, others };
       }),
     },
@@ -82,7 +82,7 @@ function sayHeads(run: TrainingRun, say: Say): void {
   });
 }
 
-function sayLargest(run: TrainingRun, say: Say): void {
+function sayLargest(run: TrainingRun, say: AddStatement): void {
   const { changes, of } = run;
   // To and from a checkpoint without values the change is NaN, which is passed over.
   const largest = max(changes) ?? 0;
@@ -90,7 +90,7 @@ function sayLargest(run: TrainingRun, say: Say): void {
   if (largest > 0)
     say({
       kind: 'largest-change',
-      text: `Heads${of} changed most between ${stepText(run, most)} and ${stepText(run, most + 1)}, by ${numberText(largest)} on average.`,
+      text: `Heads${of} changed most between ${stepName(run, most)} and ${stepName(run, most + 1)}, by ${numberText(largest)} on average.`,
       values: {
         steps: [run.step(most), run.step(most + 1)],
         change: largest,
@@ -100,7 +100,7 @@ function sayLargest(run: TrainingRun, say: Say): void {
     });
 }
 
-function sayStability(run: TrainingRun, say: Say): void {
+function sayStability(run: TrainingRun, say: AddStatement): void {
   const { correlations, shown, of } = run;
   /** Checkpoints that have a correlation. */
   const compared = [...correlations.keys()].filter((i) => !Number.isNaN(correlations[i]));
@@ -109,15 +109,15 @@ function sayStability(run: TrainingRun, say: Say): void {
   const unlike = compared.findLastIndex((i) => (correlations[i] as number) < SETTLED);
   const settled = compared[unlike + 1] ?? shown;
   const at = (checkpoint: number): string =>
-    `${ratioText(correlations[checkpoint] as number)} at ${stepText(run, checkpoint)}`;
+    `${ratioText(correlations[checkpoint] as number)} at ${stepName(run, checkpoint)}`;
   const listed = [...new Set([first, settled === shown ? last : settled])];
-  const now = stepText(run, shown);
+  const now = stepName(run, shown);
   say({
     kind: 'stability',
     text:
       settled === shown
         ? `The order of heads${of} was not settled before ${now}: its Spearman correlation with the order then is ${listText(listed.map(at))}.`
-        : `The order of heads${of} is settled from ${stepText(run, settled)} on: its Spearman correlation with that of ${now} is ${listText(listed.map(at))}, and stays at ${SETTLED} or more.`,
+        : `The order of heads${of} is settled from ${stepName(run, settled)} on: its Spearman correlation with that of ${now} is ${listText(listed.map(at))}, and stays at ${SETTLED} or more.`,
     values: {
       steps: correlations.map((_, checkpoint) => run.step(checkpoint)),
       correlations: correlations.map(jsonNumber),

@@ -3,7 +3,7 @@
 import { bitsOf, floatOf, orderOf } from '../../norms/float.ts';
 import type { Norm } from '../../scale/norm.ts';
 import type { Matrix } from './matrix.ts';
-import { falling, fallingValues } from './order.ts';
+import { cellsDescending, valuesDescending } from './sorting.ts';
 
 /** The next float32 above a finite one. */
 const next = (value: number): number =>
@@ -19,7 +19,7 @@ const inOrder = (order: number): number => (order < 0 ? -floatOf(-order) : float
  * @param share in (0, 1]
  * @returns in the unit of the values
  */
-export function brightFrom(
+export function brightThreshold(
   norm: Pick<Norm, 'vmin' | 'vmax' | 'toUnit'>,
   share: number,
   signed = false,
@@ -50,8 +50,8 @@ function countFrom(values: Float32Array, threshold: number): number {
 
 /** How many cells are at or above each threshold, which is taken as the nearest float32. O(log n) a threshold. */
 export const countsAbove = (matrix: Matrix, thresholds: readonly number[]): number[] =>
-  thresholds.map((threshold) => countFrom(fallingValues(matrix), Math.fround(threshold)));
+  thresholds.map((threshold) => countFrom(valuesDescending(matrix), Math.fround(threshold)));
 
 /** The cells at or above a threshold (the nearest float32), the largest first. */
 export const cellsAbove = (matrix: Matrix, threshold: number): Uint32Array =>
-  falling(matrix).subarray(0, countFrom(fallingValues(matrix), Math.fround(threshold)));
+  cellsDescending(matrix).subarray(0, countFrom(valuesDescending(matrix), Math.fround(threshold)));

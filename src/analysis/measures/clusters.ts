@@ -1,8 +1,8 @@
 // Clusters and outliers: bright cells that touch, corners included, and those that touch none.
 
-import { Joined } from './joined.ts';
+import { DisjointSet } from './disjoint-set.ts';
 import type { Matrix } from './matrix.ts';
-import { fallingPlaces } from './order.ts';
+import { argsortDescending } from './sorting.ts';
 
 /** Bright cells that are connected through 8 neighbours. */
 export interface Cluster {
@@ -94,7 +94,7 @@ function labelled({ layers, heads }: Matrix, bright: Uint32Array): Labelled {
   for (const cell of bright) labels[cell + width + 1 + 2 * ((cell / heads) | 0)] = waiting;
   const cells = new Uint32Array(bright.length);
   const groupOf = new Uint32Array(bright.length);
-  const joined = new Joined(bright.length + 1);
+  const joined = new DisjointSet(bright.length + 1);
   let count = 0;
   let known = 0;
   for (let cell = 0, at = width + 1; at < labels.length - width; at += 2)
@@ -135,8 +135,8 @@ export function clusters(matrix: Matrix, bright: Uint32Array): Clusters {
     sizes[group] = (sizes[group] as number) + 1;
     sums[group] = (sums[group] as number) + (matrix.values[cells[i] as number] as number);
   }
-  const bySum = fallingPlaces(sums);
-  const order = fallingPlaces(sizes, bySum);
+  const bySum = argsortDescending(sums);
+  const order = argsortDescending(sizes, bySum);
   const starts = new Uint32Array(groups + 1);
   /** Of each group, where its next cell goes. */
   const next = new Uint32Array(groups);

@@ -1,7 +1,7 @@
 // How unequally importance is shared among heads. Importance is the magnitude of a value.
 
 import { type Matrix, magnitudes } from './matrix.ts';
-import { fallingValues } from './order.ts';
+import { valuesDescending } from './sorting.ts';
 
 /** Sum of the magnitudes of all finite cells, in the unit of the values. */
 export function importance(matrix: Matrix): number {
@@ -15,7 +15,7 @@ export function importance(matrix: Matrix): number {
  * heads are alike, (n - 1) / n where one has all. NaN where all are zero or missing. Gini, "Variabilità e mutabilità" (1912).
  */
 export function gini(matrix: Matrix): number {
-  const values = fallingValues(magnitudes(matrix));
+  const values = valuesDescending(magnitudes(matrix));
   const n = values.length;
   let [sum, weighted] = [0, 0];
   for (let i = 0; i < n; i++) {

@@ -1,7 +1,7 @@
 // Spearman's rank correlation.
 
 import type { Matrix } from './matrix.ts';
-import { falling, ranks } from './order.ts';
+import { cellsDescending, ranks } from './sorting.ts';
 
 /** Pearson's r of the entries that both hold, in [-1, 1]; NaN where fewer than two, or all of one alike. */
 function pearson(a: Float64Array, b: Float64Array): number {
@@ -29,14 +29,14 @@ function pearson(a: Float64Array, b: Float64Array): number {
     one += x * x;
     other += y * y;
   }
-  return one > 0 && other > 0 ? within(both / Math.sqrt(one * other)) : Number.NaN;
+  return one > 0 && other > 0 ? clampCorrelation(both / Math.sqrt(one * other)) : Number.NaN;
 }
 
 /** Rounding may take a correlation beyond its range. */
-export const within = (correlation: number): number => Math.min(1, Math.max(-1, correlation));
+export const clampCorrelation = (correlation: number): number => Math.min(1, Math.max(-1, correlation));
 
 /** True where every cell is finite. */
-const isWhole = (matrix: Matrix): boolean => falling(matrix).length === matrix.values.length;
+const isWhole = (matrix: Matrix): boolean => cellsDescending(matrix).length === matrix.values.length;
 
 /** Ranks less their mean, over their norm: products of two sum to their correlation. NaN where all are alike. */
 const standard = new WeakMap<Matrix, Float64Array>();
@@ -65,7 +65,7 @@ export function spearman(a: Matrix, b: Matrix): number {
     const [x, y] = [standardRanks(a), standardRanks(b)];
     let sum = 0;
     for (let i = 0; i < x.length; i++) sum += (x[i] as number) * (y[i] as number);
-    return Number.isNaN(sum) ? sum : within(sum);
+    return Number.isNaN(sum) ? sum : clampCorrelation(sum);
   }
   // Ranks are among the cells that both hold.
   const shared = (matrix: Matrix, other: Matrix): Matrix => ({

@@ -1,8 +1,8 @@
 // How values fall with distance from the peak.
 
-import { within } from './correlation.ts';
+import { clampCorrelation } from './correlation.ts';
 import type { Matrix } from './matrix.ts';
-import { falling, fallingPlaces, median, ranks } from './order.ts';
+import { argsortDescending, cellsDescending, median, ranks } from './sorting.ts';
 
 /** A cell far from the peak whose value is still high. */
 export interface Tail {
@@ -59,7 +59,7 @@ function offsetsFrom(peak: number, { layers, heads, values }: Matrix): Offsets {
 function places(numbers: Float64Array): Uint32Array | Float64Array {
   const most = numbers.at(-1) as number;
   if (most <= 8 * numbers.length + 65_536) return numbers;
-  const order = fallingPlaces(numbers).reverse();
+  const order = argsortDescending(numbers).reverse();
   const found = new Uint32Array(numbers.length);
   for (let i = 1; i < order.length; i++) {
     const [last, next] = [order[i - 1] as number, order[i] as number];
@@ -94,7 +94,7 @@ export function decline(matrix: Matrix, peak: number): Decline {
   const { top, left, width, ranks: far } = offsetsFrom(peak, matrix);
   const high = ranks(matrix);
   /** Of both ranks, as they rank the same cells. */
-  const mean = (falling(matrix).length + 1) / 2;
+  const mean = (cellsDescending(matrix).length + 1) / 2;
   const middle = median(matrix);
   let [both, one, other] = [0, 0, 0];
   let [tail, farthest] = [-1, -1];
@@ -114,7 +114,7 @@ export function decline(matrix: Matrix, peak: number): Decline {
       farthest = squared;
     }
   return {
-    correlation: one > 0 && other > 0 ? within(both / Math.sqrt(one * other)) : Number.NaN,
+    correlation: one > 0 && other > 0 ? clampCorrelation(both / Math.sqrt(one * other)) : Number.NaN,
     median: middle,
     tail: tail < 0 ? null : { cell: tail, value: values[tail] as number, distance: Math.sqrt(farthest) },
   };

@@ -1,7 +1,7 @@
 // Elbow heads: those before the bend of the sorted values.
 
 import { type Matrix, magnitudes } from './matrix.ts';
-import { falling, fallingValues } from './order.ts';
+import { cellsDescending, valuesDescending } from './sorting.ts';
 
 /**
  * The heads before the elbow, the largest magnitude first: of the magnitudes in falling order, drawn as points
@@ -12,7 +12,7 @@ import { falling, fallingValues } from './order.ts';
  * takes the farthest point on either side.
  */
 export function elbowHeads(matrix: Matrix): Uint32Array {
-  const values = fallingValues(magnitudes(matrix));
+  const values = valuesDescending(magnitudes(matrix));
   const last = values.length - 1;
   const [first = 0] = values;
   const fall = (values[last] ?? 0) - first;
@@ -26,5 +26,5 @@ export function elbowHeads(matrix: Matrix): Uint32Array {
     else if (-distance > above) above = -distance;
   }
   // Two halves of equal values are as far above as below, but for rounding.
-  return falling(magnitudes(matrix)).subarray(0, below - above > least ? elbow : 0);
+  return cellsDescending(magnitudes(matrix)).subarray(0, below - above > least ? elbow : 0);
 }

@@ -5,7 +5,7 @@
  * @param ps probabilities of the tests that were made
  * @param tests how many the correction is for, those not made included; at least as many as `ps`
  */
-export function adjusted(ps: readonly number[], tests = ps.length): number[] {
+export function holmAdjust(ps: readonly number[], tests = ps.length): number[] {
   const order = ps.map((_, i) => i).sort((a, b) => (ps[a] as number) - (ps[b] as number));
   const found = ps.map(() => 1);
   let least = 0;
@@ -18,4 +18,4 @@ export function adjusted(ps: readonly number[], tests = ps.length): number[] {
 
 /** Which of several tests stand at a probability after Holm's correction. */
 export const holm = (ps: readonly number[], alpha: number, tests = ps.length): boolean[] =>
-  adjusted(ps, tests).map((p) => p < alpha);
+  holmAdjust(ps, tests).map((p) => p < alpha);

@@ -1,7 +1,7 @@
 // A layer x head matrix: what measures are taken of. A tensor of one task without checkpoints is one.
 
 import type { Mixing } from '../../options.ts';
-import { mixed } from '../../tensor/mix.ts';
+import { mixValues } from '../../tensor/mix.ts';
 
 /** Cells are numbered `layer * heads + head`. Those that are not finite are missing to every measure. */
 export interface Matrix {
@@ -14,13 +14,13 @@ export interface Matrix {
 }
 
 /** Layer and head of a cell. */
-export const placeOf = ({ heads }: Matrix, cell: number): readonly [layer: number, head: number] => [
+export const layerAndHead = ({ heads }: Matrix, cell: number): readonly [layer: number, head: number] => [
   Math.floor(cell / heads),
   cell % heads,
 ];
 
 /** Those of so many cells of which something is true. */
-export function cellsWhere(count: number, isOne: (cell: number) => boolean): Uint32Array {
+export function filterCells(count: number, isOne: (cell: number) => boolean): Uint32Array {
   const cells = new Uint32Array(count);
   let found = 0;
   for (let cell = 0; cell < count; cell++) if (isOne(cell)) cells[found++] = cell;
@@ -35,7 +35,7 @@ export const missingMatrix = ({ layers, heads }: Pick<Matrix, 'layers' | 'heads'
 });
 
 /** The matrix of a task, in the memory of all values of a checkpoint. */
-export function matrixIn(
+export function matrixAtTask(
   values: Float32Array,
   { layers, heads }: Pick<Matrix, 'layers' | 'heads'>,
   task: number,
@@ -45,8 +45,8 @@ export function matrixIn(
 }
 
 /** Two matrices of one shape, mixed cell by cell as figures mix them. */
-export function mixedMatrix(a: Matrix, b: Matrix, share: number, mixing: Mixing): Matrix {
-  const values = a.values.map((value, cell) => mixed(value, b.values[cell] as number, share, mixing));
+export function mixMatrices(a: Matrix, b: Matrix, share: number, mixing: Mixing): Matrix {
+  const values = a.values.map((value, cell) => mixValues(value, b.values[cell] as number, share, mixing));
   return { layers: a.layers, heads: a.heads, values };
 }
 
@@ -66,4 +66,4 @@ export function magnitudes(matrix: Matrix): Matrix {
 }
 
 /** The matrix that others are the magnitudes of; undefined for one that is no such. */
-export const signedSource = (matrix: Matrix): Matrix | undefined => sources.get(matrix);
+export const signedMatrix = (matrix: Matrix): Matrix | undefined => sources.get(matrix);

@@ -5,24 +5,32 @@
 // The second is needed because cells are in a cluster for touching each other: clusters in mere noise are long and thin
 // more often than cells strewn over a box are, so that the first alone names a diagonal in up to a third of noise figures.
 
+import type { Cluster, Clusters } from './clusters.ts';
+import { holmAdjust } from './holm.ts';
+import type { Matrix } from './matrix.ts';
 import {
-  type Cells,
+  MAX_TESTED_CELLS,
+  MIN_TESTED_CELLS,
+  NullSampler,
+  panelField,
+  type ShuffleField,
+  sampleCells,
+  shrinkField,
+} from './null-sampler.ts';
+import { isClearPattern, selectNamedPatterns, uniformShare } from './pattern-effects.ts';
+import {
   correlation,
-  Lines,
+  LineSums,
   PATTERNS,
   type Pattern,
-  placed,
-  type Statistics,
-  standardised,
-  statisticsOf,
-  sumOf,
-} from './cluster-cells.ts';
-import type { Cluster, Clusters } from './clusters.ts';
-import { adjusted } from './holm.ts';
-import type { Matrix } from './matrix.ts';
-import { evenShare, isClear, standing } from './pattern-effects.ts';
+  type PatternStatistics,
+  patternStatistics,
+  placeCells,
+  standardiseStatistics,
+  sumWeights,
+  type WeightedCells,
+} from './pattern-statistics.ts';
 import { random, shuffle } from './random.ts';
-import { FEWEST_CELLS, type Field, MOST_CELLS, panelOf, Strewn, sample, shrunken } from './strewn.ts';
 
 /** The test of a pattern in one matrix. */
 export interface PatternTest {
@@ -93,7 +101,7 @@ class Count {
   }
 }
 
-const counting = ({ diagonal, columns, rows }: Statistics): Record<Pattern, Count> => ({
+const counting = ({ diagonal, columns, rows }: PatternStatistics): Record<Pattern, Count> => ({
   diagonal: new Count(diagonal),
   columns: new Count(columns),
   rows: new Count(rows),
@@ -101,16 +109,19 @@ const counting = ({ diagonal, columns, rows }: Statistics): Record<Pattern, Coun
 
 /** A panel that is shuffled. */
 interface Strewing {
-  readonly strewn: Strewn;
-  readonly lines: Lines;
+  readonly strewn: NullSampler;
+  readonly lines: LineSums;
 }
 
-const strewing = (field: Field): Strewing => ({ strewn: new Strewn(field), lines: new Lines(field) });
+const strewing = (field: ShuffleField): Strewing => ({
+  strewn: new NullSampler(field),
+  lines: new LineSums(field),
+});
 
 /** The statistics of the largest cluster of another arrangement; null where there is none. */
-function nextOf({ strewn, lines }: Strewing, below: (n: number) => number): Statistics | null {
+function nextOf({ strewn, lines }: Strewing, below: (n: number) => number): PatternStatistics | null {
   const largest = strewn.next(below);
-  return largest && standardised(largest, lines);
+  return largest && standardiseStatistics(largest, lines);
 }
 
 /** The three tests of a panel, as far as they have come. */
@@ -118,9 +129,9 @@ export class PatternTrial {
   readonly #matrix: Matrix;
   readonly #bright: Uint32Array;
   readonly #below: (n: number) => number;
-  readonly #cells: Cells;
-  readonly #lines: Lines;
-  readonly #observed: Statistics;
+  readonly #cells: WeightedCells;
+  readonly #lines: LineSums;
+  readonly #observed: PatternStatistics;
   readonly #line: Record<Pattern, number | null>;
   readonly #within: Record<Pattern, Count>;
   readonly #inPanel: Record<Pattern, Count>;
@@ -128,7 +139,7 @@ export class PatternTrial {
   readonly #inWhole: Record<Pattern, Count>;
   readonly #open = new Set<Pattern>(PATTERNS);
   /** What is shuffled, made when it is first needed. */
-  #heads: Cells | null = null;
+  #heads: WeightedCells | null = null;
   #places: Uint32Array | null = null;
   #strewn: Strewing | null = null;
   #whole: Strewing | null = null;
@@ -139,30 +150,30 @@ export class PatternTrial {
     this.#matrix = matrix;
     this.#bright = bright;
     this.#below = random(seed);
-    this.#cells = placed(matrix, sample(largest.cells, this.#below));
-    this.#lines = new Lines(matrix);
-    this.#observed = statisticsOf(this.#cells, this.#lines);
+    this.#cells = placeCells(matrix, sampleCells(largest.cells, this.#below));
+    this.#lines = new LineSums(matrix);
+    this.#observed = patternStatistics(this.#cells, this.#lines);
     const { top, left } = this.#cells.box;
     const [column, row] = [this.#lines.column(this.#cells) + left, this.#lines.row(this.#cells) + top];
     this.#line = { diagonal: null, columns: column, rows: row };
     this.#within = counting(this.#observed);
-    this.#inPanel = counting(standardised(this.#cells, this.#lines));
-    this.#inWhole = counting(standardised(this.#cells, this.#lines));
+    this.#inPanel = counting(standardiseStatistics(this.#cells, this.#lines));
+    this.#inWhole = counting(standardiseStatistics(this.#cells, this.#lines));
     for (const pattern of PATTERNS) if (!this.#isClear(pattern)) this.close(pattern);
   }
 
   #isClear(pattern: Pattern): boolean {
-    return isClear(this.#cells, pattern, this.#observed[pattern]);
+    return isClearPattern(this.#cells, pattern, this.#observed[pattern]);
   }
 
   /** Of patterns that chance does not explain, those that are named. */
   standing(certain: readonly Pattern[]): readonly Pattern[] {
-    return standing(this.#cells, this.#lines, this.#observed, certain);
+    return selectNamedPatterns(this.#cells, this.#lines, this.#observed, certain);
   }
 
   /** True where the panel has more bright cells than are shuffled again and again. */
   get isSampled(): boolean {
-    return this.#bright.length > MOST_CELLS;
+    return this.#bright.length > MAX_TESTED_CELLS;
   }
 
   get isOpen(): boolean {
@@ -178,7 +189,7 @@ export class PatternTrial {
       return {
         pattern,
         statistic: this.#observed[pattern],
-        even: evenShare(this.#cells, pattern),
+        even: uniformShare(this.#cells, pattern),
         clear: this.#isClear(pattern),
         p: counted.length > 0 ? Math.max(...counted.map(({ p }) => p)) : 1,
         permutations: counts.reduce((sum, { made }) => sum + made, 0),
@@ -212,7 +223,7 @@ export class PatternTrial {
     }
     this.#places ??= Uint32Array.from({ length: box.height * box.width }, (_, place) => place);
     const places = this.#places;
-    const total = sumOf(cells) || 1;
+    const total = sumWeights(cells) || 1;
     const isOpen = this.#open.has('columns') || this.#open.has('rows');
     for (; shuffled.box < permutations && isOpen; shuffled.box++) {
       shuffle(places, count, this.#below);
@@ -232,8 +243,8 @@ export class PatternTrial {
     if (!this.isOpen) return;
     this.#strewn ??= strewing(
       this.isSampled
-        ? shrunken(this.#matrix, this.#bright, this.#below)
-        : panelOf(this.#matrix, this.#bright),
+        ? shrinkField(this.#matrix, this.#bright, this.#below)
+        : panelField(this.#matrix, this.#bright),
     );
     for (; this.#shuffled.panel < permutations; this.#shuffled.panel++) {
       const found = nextOf(this.#strewn, this.#below);
@@ -248,7 +259,7 @@ export class PatternTrial {
   confirm(alpha: number): boolean {
     const shuffles = Math.ceil(3 / alpha) - 1;
     if (!this.isOpen || !this.isSampled || this.#shuffled.whole === shuffles) return false;
-    this.#whole ??= strewing(panelOf(this.#matrix, this.#bright));
+    this.#whole ??= strewing(panelField(this.#matrix, this.#bright));
     this.#shuffled.whole++;
     const found = nextOf(this.#whole, this.#below);
     for (const pattern of this.#open) {
@@ -263,12 +274,12 @@ export class PatternTrial {
 /** The tests of a panel's largest cluster; null where that has fewer than 6 bright cells. */
 export function patternTrial(matrix: Matrix, found: Clusters, seed: number): PatternTrial | null {
   const largest = found.at(0);
-  if (!largest || largest.cells.length < FEWEST_CELLS) return null;
+  if (!largest || largest.cells.length < MIN_TESTED_CELLS) return null;
   return new PatternTrial(matrix, found.cells, largest, seed);
 }
 
 /** Makes permutations for the tests of a figure until it is certain which are named. Yields how many trials are decided. */
-export function* decide(
+export function* decidePatterns(
   trials: readonly PatternTrial[],
   { tests, alpha }: Omit<PatternSettings, 'seed'>,
 ): Generator<number, void, void> {
@@ -276,7 +287,7 @@ export function* decide(
   let decided = 0;
   /** Closes the tests that Holm's correction won't name, whatever further permutations say. */
   const closeHopeless = (): void => {
-    const hopes = adjusted(
+    const hopes = holmAdjust(
       trials.flatMap((trial) => trial.least(most)),
       tests,
     );
@@ -325,6 +336,6 @@ export function patternTests(
 ): readonly PatternTest[] | null {
   const trial = patternTrial(matrix, found, seed);
   if (!trial) return null;
-  for (const _ of decide([trial], settings));
+  for (const _ of decidePatterns([trial], settings));
   return trial.tests;
 }

@@ -4,9 +4,9 @@
 // born where an island appears, and dies where its island joins one with a higher peak. Islands can join only at bridges,
 // cells whose higher neighbours do not touch each other all; all others lie on the slope of one island.
 
-import { Joined } from './joined.ts';
+import { DisjointSet } from './disjoint-set.ts';
 import type { Matrix } from './matrix.ts';
-import { falling, fallingPlaces, fallingValues } from './order.ts';
+import { argsortDescending, cellsDescending, valuesDescending } from './sorting.ts';
 
 /** The highest first, then the most prominent; of equal ones the higher, then the first. */
 export interface Peaks {
@@ -80,8 +80,8 @@ function higherAround({ layers, heads }: Matrix, order: Uint32Array): Uint8Array
  */
 export function peaks(matrix: Matrix, share = 0.1): Peaks {
   const { heads, values } = matrix;
-  const order = falling(matrix);
-  const heights = fallingValues(matrix);
+  const order = cellsDescending(matrix);
+  const heights = valuesDescending(matrix);
   if (order.length === 0) return { cells: new Uint32Array(0), prominences: new Float64Array(0) };
   const top = heights[0] as number;
   const bottom = heights[heights.length - 1] as number;
@@ -92,7 +92,7 @@ export function peaks(matrix: Matrix, share = 0.1): Peaks {
   let count = 0;
   for (let i = 0; i < higher.length; i++) if (higher[i] === 0) count++;
   /** Peaks by their numbers, the highest first, joined where their islands are. */
-  const islands = new Joined(count);
+  const islands = new DisjointSet(count);
   /** Of each peak, its place in the order. */
   const places = new Uint32Array(count);
   const prominences = new Float64Array(count);
@@ -141,7 +141,7 @@ export function peaks(matrix: Matrix, share = 0.1): Peaks {
     }
   const told = new Uint32Array(kept);
   told.set(
-    fallingPlaces(prominences.subarray(1, kept)).map((i) => i + 1),
+    argsortDescending(prominences.subarray(1, kept)).map((i) => i + 1),
     1,
   );
   return {

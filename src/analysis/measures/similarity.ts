@@ -4,10 +4,10 @@ import { spearman } from './correlation.ts';
 import type { Matrix } from './matrix.ts';
 
 /** A symmetric table, one row and column per matrix. */
-export type Table = readonly (readonly number[])[];
+export type SimilarityTable = readonly (readonly number[])[];
 
 /** The number of each two of a list, in either order the same. */
-export function tableOf<T>(list: readonly T[], entry: (one: T, other: T) => number): Table {
+export function pairwiseTable<T>(list: readonly T[], entry: (one: T, other: T) => number): SimilarityTable {
   const rows = list.map(() => new Array<number>(list.length).fill(Number.NaN));
   for (let i = 0; i < list.length; i++)
     for (let j = i; j < list.length; j++) {
@@ -19,7 +19,7 @@ export function tableOf<T>(list: readonly T[], entry: (one: T, other: T) => numb
 }
 
 /** Spearman's correlation of each two matrices of one shape, in [-1, 1]; NaN where there is none. */
-export const similarity = (matrices: readonly Matrix[]): Table => tableOf(matrices, spearman);
+export const similarity = (matrices: readonly Matrix[]): SimilarityTable => pairwiseTable(matrices, spearman);
 
 /** A bit for each of some cells. */
 function bitsOf(cells: Uint32Array, words: number): Uint32Array {
@@ -47,10 +47,10 @@ function shared(a: Uint32Array, b: Uint32Array): number {
  * The Jaccard index |A and B| / |A or B| of each two sets of cells, in [0, 1]; NaN where both are empty. Jaccard, "The
  * distribution of the flora in the alpine zone" (1912).
  */
-export function overlap(sets: readonly Uint32Array[]): Table {
+export function jaccardOverlap(sets: readonly Uint32Array[]): SimilarityTable {
   const last = sets.reduce((most, cells) => cells.reduce((a, b) => Math.max(a, b), most), 0);
   const all = sets.map((cells) => ({ size: cells.length, bits: bitsOf(cells, (last >>> 5) + 1) }));
-  return tableOf(all, (a, b) => {
+  return pairwiseTable(all, (a, b) => {
     const both = shared(a.bits, b.bits);
     return both / (a.size + b.size - both);
   });
@@ -61,7 +61,7 @@ export function overlap(sets: readonly Uint32Array[]): Table {
  * distances 1 - similarity, no similarity counting as 0. As `leaves_list(linkage(distances, 'average'))` of
  * scipy.cluster.hierarchy where no two distances are equal. O(n^3): for some hundreds at most.
  */
-export function similarityOrder(similarities: Table): readonly number[] {
+export function similarityOrder(similarities: SimilarityTable): readonly number[] {
   interface Group {
     readonly id: number;
     readonly leaves: readonly number[];

@@ -2,7 +2,7 @@
 
 import type { Clusters } from './clusters.ts';
 import type { Matrix } from './matrix.ts';
-import { falling } from './order.ts';
+import { cellsDescending } from './sorting.ts';
 
 /** How bright cells are spread over a panel. */
 export type Spread = 'minimal' | 'sparse' | 'concentrated' | 'broad' | 'diffuse';
@@ -22,7 +22,13 @@ export interface SpreadSettings {
 }
 
 /** The bounds of the words unless others are given. */
-export const SPREAD: SpreadSettings = { minimal: 2, sparse: 0.02, box: 0.15, filled: 0.6, held: 0.5 };
+export const SPREAD_DEFAULTS: SpreadSettings = {
+  minimal: 2,
+  sparse: 0.02,
+  box: 0.15,
+  filled: 0.6,
+  held: 0.5,
+};
 
 const area = (layers: readonly [number, number], heads: readonly [number, number]): number =>
   (layers[1] - layers[0] + 1) * (heads[1] - heads[0] + 1);
@@ -49,10 +55,10 @@ function boxArea({ heads }: Matrix, cells: Uint32Array): number {
  *
  * @param found all groups of bright cells
  */
-export function spread(matrix: Matrix, found: Clusters, settings: SpreadSettings = SPREAD): Spread {
+export function spread(matrix: Matrix, found: Clusters, settings: SpreadSettings = SPREAD_DEFAULTS): Spread {
   const bright = found.cells.length;
   if (bright <= settings.minimal) return 'minimal';
-  if (bright < settings.sparse * falling(matrix).length) return 'sparse';
+  if (bright < settings.sparse * cellsDescending(matrix).length) return 'sparse';
   if (boxArea(matrix, found.cells) <= settings.box * matrix.layers * matrix.heads) return 'concentrated';
   const largest = found.at(0);
   if (!largest) return 'diffuse';

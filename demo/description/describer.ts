@@ -1,0 +1,61 @@
+// Asks the worker for descriptions: the latest request wins, and any can be cancelled.
+
+import type { DescribeSettings } from '../../src/analysis.ts';
+import { type Dataset, HeadglowError, type Options } from '../../src/index.ts';
+import { exposeDataset } from '../parts/remote-dataset.ts';
+import type { DescribeAnswer, DescribeReply, DescribeRequest } from './messages.ts';
+
+export interface DescriberEvents {
+  readonly onProgress: (share: number) => void;
+  readonly onAnswer: (answer: DescribeAnswer) => void;
+  readonly onError: (error: HeadglowError) => void;
+}
+
+export class Describer {
+  readonly #events: DescriberEvents;
+  #worker: Worker | null = null;
+  /** What the worker has: a copy of what is in memory, and ports to sources. */
+  #held: Dataset | null = null;
+  #latest = 0;
+
+  constructor(events: DescriberEvents) {
+    this.#events = events;
+  }
+
+  describe(dataset: Dataset, options: Options, settings: Partial<DescribeSettings>): void {
+    this.#worker ??= this.#start();
+    const request: DescribeRequest = { id: ++this.#latest, options, settings };
+    if (dataset === this.#held) {
+      this.#worker.postMessage(request);
+      return;
+    }
+    const { dataset: travelling, transfer } = exposeDataset(dataset);
+    this.#worker.postMessage({ ...request, dataset: travelling }, [...transfer]);
+    this.#held = dataset;
+  }
+
+  /** Stops at once, whatever is under way. */
+  cancel(): void {
+    this.#latest++;
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#held = null;
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./description.worker.ts', import.meta.url), { type: 'module' });
+    const fail = (reason: string) =>
+      this.#events.onError(
+        new HeadglowError({ code: 'environment', reason: `describing failed (${reason})` }),
+      );
+    worker.addEventListener('error', ({ message }) => fail(message || 'the worker stopped'));
+    worker.addEventListener('message', ({ data }: MessageEvent<DescribeReply>) => {
+      if (data.id !== this.#latest) return;
+      if (data.kind === 'progress') this.#events.onProgress(data.done / data.total);
+      else if (data.kind === 'answer') this.#events.onAnswer(data.answer);
+      else if (data.kind === 'error') this.#events.onError(new HeadglowError(data.details));
+      else fail(data.message);
+    });
+    return worker;
+  }
+}

@@ -1,0 +1,35 @@
+// Parts of sentences that the overview and the paragraphs have in common.
+
+import type { AnalysedPanel } from './panels.ts';
+import { countText, listText, plural } from './phrases.ts';
+
+/** " (8 positive, 4 negative)", or " (all negative)", of some cells of some panels; nothing where all are positive. */
+export function signsText(
+  list: readonly { readonly panel: AnalysedPanel; readonly cells: Uint32Array }[],
+): string {
+  if (!list.some(({ panel }) => panel.signed)) return '';
+  let [positive, negative, zero] = [0, 0, 0];
+  for (const { panel, cells } of list) {
+    const { values } = panel.matrix;
+    for (let i = 0; i < cells.length; i++) {
+      const value = values[cells[i] as number] as number;
+      if (value > 0) positive++;
+      else if (value < 0) negative++;
+      else zero++;
+    }
+  }
+  const kinds = [
+    ...(positive > 0 ? [`${countText(positive)} positive`] : []),
+    ...(negative > 0 ? [`${countText(negative)} negative`] : []),
+    ...(zero > 0 ? [`${countText(zero)} of 0`] : []),
+  ];
+  if (kinds.length > 1) return ` (${kinds.join(', ')})`;
+  return negative === 0 ? '' : negative === 1 ? ' (negative)' : ' (all negative)';
+}
+
+/** "3 missing cells and 1 infinite cell" */
+export const excludedCellsText = (missing: number, infinite: number): string =>
+  listText([
+    ...(missing > 0 ? [plural(missing, 'missing cell')] : []),
+    ...(infinite > 0 ? [plural(infinite, 'infinite cell')] : []),
+  ]);

@@ -1,0 +1,36 @@
+// The values that a figure shows, by colorbar: for histograms and counts.
+
+import { checkOptions, type Options } from '../../options.ts';
+import { checkDataset, type DatasetInput } from '../../tensor/check.ts';
+import { groupBy } from '../../tensor/group-by.ts';
+import { runWork, type WorkSettings } from '../work.ts';
+import { analysedPanels } from './panels.ts';
+import { DESCRIBE_DEFAULTS } from './settings.ts';
+
+/**
+ * The finite values shown under each colorbar, rising; colorbars in the order of `view.scales`.
+ * @throws HeadglowError for options that the data cannot meet, and checkpoints that can't be read; the signal's reason
+ */
+export async function valuesByScale(
+  dataset: DatasetInput,
+  options: Partial<Options> = {},
+  settings: WorkSettings = {},
+): Promise<Float32Array<ArrayBuffer>[]> {
+  const { panels } = await runWork(settings, (work) =>
+    analysedPanels(
+      checkDataset(dataset),
+      checkOptions(options),
+      { ...DESCRIBE_DEFAULTS, most: Infinity },
+      work,
+    ),
+  );
+  return [...groupBy(panels, ({ norm }) => norm).values()].map((members) => {
+    const values = new Float32Array(members.reduce((sum, { matrix }) => sum + matrix.values.length, 0));
+    let filled = 0;
+    for (const { matrix } of members) {
+      values.set(matrix.values, filled);
+      filled += matrix.values.length;
+    }
+    return values.filter(Number.isFinite).sort();
+  });
+}

@@ -1,0 +1,206 @@
+// Formats that are recognised but not read: each with its name, and a way to turn it into one that is.
+
+export interface UnsupportedFormat {
+  /** With its article, such as “a Parquet file”. */
+  readonly name: string;
+  /** What to do; `<file>` stands for the file's name in quotes, `<npy>` and the like for one with that ending. */
+  readonly remedy: string;
+  /** What there is to know of this one, after “it”. */
+  readonly holds?: string;
+  /** How names of its files end, without the dot: a folder is searched for them, so that they are named rather than missed. */
+  readonly extensions?: readonly string[];
+}
+
+/** A format that starts with these characters, one a byte, at one of these offsets (0 where there are none). */
+export interface Signature extends UnsupportedFormat {
+  readonly starts: readonly string[];
+  readonly at?: readonly number[];
+}
+
+export const python = (line: string): string => `convert it in Python: ${line}`;
+const unpack = (tool: string): string => `unpack it first, such as with ${tool} <file>`;
+
+const PICTURE = 'a picture holds colours; show the numbers from which it was drawn';
+const SPREADSHEET = 'save its sheet as CSV (UTF-8)';
+export const MODEL = 'it holds the weights of a model; save a score for each head with numpy.save';
+
+export const TORCH_LOAD = 'torch.load(<file>, map_location="cpu", weights_only=True)';
+const TRUSTED_TORCH_LOAD = TORCH_LOAD.replace('True', 'False');
+export const TO_NUMPY = '.detach().float().numpy()';
+
+const PYTORCH_LEGACY: UnsupportedFormat = {
+  name: 'a PyTorch file in the format before PyTorch 1.6',
+  remedy: `if it holds a tensor, and you trust its source (loading can run code), ${python(`import numpy, torch; numpy.save(<npy>, ${TRUSTED_TORCH_LOAD}${TO_NUMPY})`)}`,
+};
+
+export const PICKLE: UnsupportedFormat = {
+  name: 'a Python pickle',
+  extensions: ['pkl', 'pickle'],
+  remedy:
+    'if you trust its source (a pickle can run code), load it in Python with data = pickle.load(open(<file>, "rb")), and save its layers x heads array with numpy.save(<npy>, array)',
+};
+
+export const JOBLIB: UnsupportedFormat = {
+  name: 'a joblib file',
+  extensions: ['joblib'],
+  remedy:
+    'if you trust its source (it can run code), load it in Python with data = joblib.load(<file>), and save its layers x heads array with numpy.save(<npy>, array)',
+};
+
+export const ZARR: UnsupportedFormat = {
+  name: 'a part of a Zarr store',
+  remedy: 'convert its folder in Python: import numpy, zarr; numpy.save("array.npy", zarr.open("FOLDER")[:])',
+};
+
+/** A more particular format stands before a general one. */
+export const SIGNATURES: readonly Signature[] = [
+  {
+    name: 'a Parquet file',
+    extensions: ['parquet'],
+    starts: ['PAR1\x15', 'PARE'],
+    remedy: python('import pandas; pandas.read_parquet(<file>).to_csv(<csv>, index=False)'),
+  },
+  {
+    name: 'a Feather or Arrow file',
+    extensions: ['feather', 'arrow'],
+    starts: ['ARROW1\0\0', 'FEA1\0\0\0\0'],
+    remedy: python('import pandas; pandas.read_feather(<file>).to_csv(<csv>, index=False)'),
+  },
+  {
+    name: 'an Arrow stream',
+    starts: ['\xff\xff\xff\xff'],
+    remedy: python(
+      'import pyarrow; pyarrow.ipc.open_stream(<file>).read_pandas().to_csv(<csv>, index=False)',
+    ),
+  },
+  {
+    name: 'a MATLAB 7.3 file',
+    starts: ['MATLAB 7.3 MAT-file'],
+    remedy: python('import h5py, numpy; numpy.save(<npy>, h5py.File(<file>)["NAME OF THE VARIABLE"][()].T)'),
+  },
+  {
+    name: 'a MATLAB file',
+    extensions: ['mat'],
+    starts: ['MATLAB 5.0 MAT-file'],
+    remedy: python(
+      'import numpy, scipy.io; numpy.save(<npy>, scipy.io.loadmat(<file>)["NAME OF THE VARIABLE"])',
+    ),
+  },
+  {
+    name: 'an HDF5 file',
+    extensions: ['h5', 'hdf5'],
+    starts: ['\x89HDF\r\n\x1a\n'],
+    at: [0, 512, 1024, 2048],
+    remedy: python('import h5py, numpy; numpy.save(<npy>, h5py.File(<file>)["NAME OF THE DATASET"][()])'),
+  },
+  {
+    name: 'a NetCDF file',
+    extensions: ['nc'],
+    starts: ['CDF\x01', 'CDF\x02', 'CDF\x05'],
+    remedy: python(
+      'import numpy, xarray; numpy.save(<npy>, xarray.open_dataset(<file>)["NAME OF THE VARIABLE"].values)',
+    ),
+  },
+  { name: 'a gzip archive', starts: ['\x1f\x8b'], remedy: unpack('gzip -dk') },
+  { name: 'a Zstandard archive', starts: ['\x28\xb5\x2f\xfd'], remedy: unpack('zstd -d') },
+  { name: 'an xz archive', starts: ['\xfd7zXZ\0'], remedy: unpack('xz -dk') },
+  {
+    name: 'a bzip2 archive',
+    starts: ['1', '2', '3', '4', '5', '6', '7', '8', '9'].map((level) => `BZh${level}1AY&SY`),
+    remedy: unpack('bzip2 -dk'),
+  },
+  { name: 'an LZ4 archive', starts: ['\x04\x22\x4d\x18'], remedy: unpack('lz4 -d') },
+  { name: 'a 7z archive', starts: ['7z\xbc\xaf\x27\x1c'], remedy: unpack('7z x') },
+  { name: 'a RAR archive', starts: ['Rar!\x1a\x07'], remedy: unpack('unrar x') },
+  { name: 'a tar archive', starts: ['ustar\0', 'ustar  '], at: [257], remedy: unpack('tar -xf') },
+  { ...PYTORCH_LEGACY, starts: ['\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19'] },
+  { ...PICKLE, starts: ['\x80\x02', '\x80\x03', '\x80\x04', '\x80\x05'] },
+  { ...JOBLIB, name: 'a file compressed by zlib, as joblib writes them', starts: ['x\x9c', 'x\xda'] },
+  {
+    name: 'an SQLite database',
+    starts: ['SQLite format 3\0'],
+    remedy: 'save a table as CSV: sqlite3 -header -csv <file> "select * from NAME_OF_THE_TABLE" > <csv>',
+  },
+  {
+    name: 'an old Excel or Office file',
+    extensions: ['xls'],
+    starts: ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'],
+    remedy: SPREADSHEET,
+  },
+  { name: 'a GGUF file', starts: ['GGUF\x01', 'GGUF\x02', 'GGUF\x03'], remedy: MODEL },
+  { name: 'a PNG picture', starts: ['\x89PNG\r\n\x1a\n'], remedy: PICTURE },
+  { name: 'a JPEG picture', starts: ['\xff\xd8\xff'], remedy: PICTURE },
+  { name: 'a GIF picture', starts: ['GIF87a', 'GIF89a'], remedy: PICTURE },
+  { name: 'a WebP picture', starts: ['WEBPVP8'], at: [8], remedy: PICTURE },
+  { name: 'a PDF document', starts: ['%PDF-'], remedy: PICTURE },
+  { name: 'text in UTF-16', starts: ['\xff\xfe', '\xfe\xff'], remedy: 'save it as UTF-8' },
+  {
+    name: 'a Git LFS pointer',
+    holds: 'stands in for a file that has not been downloaded',
+    starts: ['version https://git-lfs.github.com/spec/'],
+    remedy: 'download that file: git lfs pull --include <file>',
+  },
+];
+
+/** Formats that are text, by what they start with after blanks, in lower case. */
+export const TEXT_SIGNATURES: readonly Signature[] = [
+  {
+    name: 'a web page (HTML)',
+    starts: ['<!doctype html', '<html', '<head', '<body'],
+    remedy: 'download the file itself; on GitHub, with the button “Raw”',
+  },
+  { name: 'an SVG picture', starts: ['<svg'], remedy: PICTURE },
+  { name: 'an XML document', starts: ['<?xml'], remedy: 'save its numbers as CSV' },
+];
+
+/** What pickles of the protocols 0 and 1 start with; they end with a full stop. */
+export const OLD_PICKLE = /^(?:\([dlt]p?\d*\n|\([IFSVLN].*\n|c[a-z_][\w.]{0,99}\n\w{1,99}\n|[\]}]q\0)/;
+
+/** Zip archives, by a member's name. */
+export const ARCHIVE_MEMBERS: readonly (UnsupportedFormat & { readonly member: RegExp })[] = [
+  { name: 'an Excel file', extensions: ['xlsx'], member: /^xl\/workbook\.(?:xml|bin)$/, remedy: SPREADSHEET },
+  { name: 'a Word file', member: /^word\/document\.xml$/, remedy: 'save its numbers as CSV' },
+  { name: 'an OpenDocument file', member: /^META-INF\/manifest\.xml$/, remedy: SPREADSHEET },
+  { name: 'a Keras model', member: /^model\.weights\.h5$/, remedy: MODEL },
+  { name: 'a zipped Zarr store', member: /(?:^|\/)(?:\.z(?:array|group)|zarr\.json)$/, remedy: ZARR.remedy },
+];
+
+export const SAFETENSORS: UnsupportedFormat = {
+  name: 'a safetensors file',
+  extensions: ['safetensors'],
+  remedy: python(
+    'import numpy, safetensors.torch as st; numpy.savez(<npz>, **{name: t.float().numpy() for name, t in st.load_file(<file>).items()})',
+  ),
+};
+
+export const NOTEBOOK: UnsupportedFormat = {
+  name: 'a Jupyter notebook',
+  remedy: 'save the array in it with numpy.save(<npy>, array)',
+};
+
+export const WEIGHT_INDEX: UnsupportedFormat = { name: 'an index of the weights of a model', remedy: MODEL };
+
+export const JSON_LINES: UnsupportedFormat = {
+  name: 'JSON Lines (one JSON value per line)',
+  extensions: ['jsonl', 'ndjson'],
+  remedy: python('import json; json.dump([json.loads(line) for line in open(<file>)], open(<json>, "w"))'),
+};
+
+export const BINARY: UnsupportedFormat = {
+  name: 'binary data in an unknown format',
+  remedy: `if they are bare float32 values, ${python('import numpy; numpy.save(<npy>, numpy.fromfile(<file>, dtype="float32").reshape(LAYERS, HEADS))')}`,
+};
+
+/** One that holds a single tensor. */
+export const PYTORCH: UnsupportedFormat = {
+  name: 'a PyTorch file (torch.save)',
+  extensions: ['pt', 'pth', 'ckpt'],
+  remedy: python(`import numpy, torch; numpy.save(<npy>, ${TORCH_LOAD}${TO_NUMPY})`),
+};
+
+/** How names of such files end. */
+export const UNSUPPORTED_EXTENSIONS: ReadonlySet<string> = new Set(
+  [...SIGNATURES, ...TEXT_SIGNATURES, ...ARCHIVE_MEMBERS, SAFETENSORS, JSON_LINES, PYTORCH].flatMap(
+    ({ extensions = [] }) => extensions,
+  ),
+);

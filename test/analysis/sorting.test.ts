@@ -1,0 +1,25 @@
+// The order of magnitudes, made from the order of signed values, is that of a plain sort.
+
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type Matrix, magnitudes } from '../../src/analysis/measures/matrix.ts';
+import { cellsDescending, valuesDescending } from '../../src/analysis/measures/sorting.ts';
+
+it('whatever the values: by magnitude, equal ones by number, without those that are not finite', () => {
+  const value = fc.oneof(
+    fc.constantFrom(0, -0, 1, -1, 0.5, -0.5, Number.NaN, Infinity, -Infinity),
+    fc.float({ noNaN: true }),
+  );
+  fc.assert(
+    fc.property(fc.array(value, { minLength: 1, maxLength: 60 }), (list) => {
+      const matrix: Matrix = { layers: 1, heads: list.length, values: Float32Array.from(list) };
+      const size = (cell: number) => Math.abs(matrix.values[cell] as number);
+      const wanted = [...list.keys()]
+        .filter((cell) => Number.isFinite(size(cell)))
+        .sort((a, b) => size(b) - size(a) || a - b);
+      expect([...cellsDescending(magnitudes(matrix))]).toEqual(wanted);
+      expect([...valuesDescending(magnitudes(matrix))]).toEqual(wanted.map(size));
+    }),
+    { numRuns: 1000 },
+  );
+});

@@ -1,0 +1,142 @@
+// What stands under the words in the viewer: counts without looking at each value, and boundaries of cells.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { outlinePath } from '../../demo/description/boundary.ts';
+import { type ColorbarScale, roundForSlider } from '../../demo/description/colorbar-scales.ts';
+import { countAbove, histogram, shareAtValue, valueAtShare } from '../../demo/description/count.ts';
+import { sortHeads } from '../../demo/description/heads.ts';
+import type { Run, TopHead } from '../../src/analysis.ts';
+import { makeNorm } from '../../src/scale/norm.ts';
+
+const scaleOf = (vmin: number, vmax: number, signed = false): ColorbarScale => {
+  const norm = makeNorm('linear', { vmin, vmax });
+  return { norm, signed, brightFrom: 0 };
+};
+
+describe('counts', () => {
+  const numbers = fc.array(fc.integer({ min: -6, max: 6 }), { maxLength: 40 });
+
+  it('what is at or above a threshold, by magnitude where values are signed', () => {
+    fc.assert(
+      fc.property(numbers, fc.integer({ min: -7, max: 7 }), fc.boolean(), (list, least, signed) => {
+        const values = Float32Array.from(list).sort();
+        const slowly = list.filter((value) => (signed ? Math.abs(value) : value) >= least).length;
+        expect(countAbove({ values, signed }, least)).toBe(slowly);
+      }),
+    );
+  });
+
+  it('what lies in each part of the colorbar: together all between its ends', () => {
+    fc.assert(
+      fc.property(numbers, fc.integer({ min: 1, max: 9 }), (list, parts) => {
+        const values = Float32Array.from(list).sort();
+        const counts = histogram({ values }, scaleOf(-3, 4).norm, parts);
+        expect(counts).toHaveLength(parts);
+        const within = list.filter((value) => value >= -3 && value <= 4).length;
+        expect(counts.reduce((sum, count) => sum + count)).toBe(within);
+      }),
+    );
+  });
+});
+
+it('a share of the colorbar and its value are each other', () => {
+  for (const scale of [scaleOf(0, 5), scaleOf(-2, 2, true)])
+    for (const share of [0, 0.25, 0.8, 1])
+      expect(shareAtValue(scale, valueAtShare(scale, share))).toBeCloseTo(share, 12);
+});
+
+it('values have three digits, or as many as tell them apart', () => {
+  expect(roundForSlider(scaleOf(0, 1), 0.123456)).toBe(0.123);
+  expect(roundForSlider(scaleOf(1000, 1001), 1000.8123)).toBe(1000.81);
+  expect(roundForSlider(scaleOf(-5, 5), -1.23456)).toBe(-1.23);
+});
+
+it('heads without a number come last, whichever way they are sorted', () => {
+  const head = (z: number): TopHead => ({
+    model: '',
+    task: '',
+    panel: 0,
+    layer: 0,
+    head: 0,
+    value: 0,
+    rank: 1,
+    z,
+    otherTasks: [],
+  });
+  const sorted = (falling: boolean) =>
+    sortHeads([head(1), head(Number.NaN), head(3)], { by: 'z', falling }).map(({ z }) => z);
+  expect(sorted(true)).toEqual([3, 1, Number.NaN]);
+  expect(sorted(false)).toEqual([1, 3, Number.NaN]);
+});
+
+describe('the boundary of cells', () => {
+  const side = 8;
+  const panel = { panel: 0, x: 100, y: 200, width: 80, height: 160, layers: side, heads: side } as never;
+
+  /** Every side of a cell that is in whose neighbour is not. */
+  const slowly = (isIn: readonly boolean[]): number => {
+    const at = (layer: number, head: number): boolean =>
+      layer >= 0 && layer < side && head >= 0 && head < side && (isIn[layer * side + head] as boolean);
+    let length = 0;
+    for (let layer = 0; layer < side; layer++)
+      for (let head = 0; head < side; head++) {
+        if (!at(layer, head)) continue;
+        for (const beside of [-1, 1]) {
+          if (!at(layer + beside, head)) length += 10;
+          if (!at(layer, head + beside)) length += 20;
+        }
+      }
+    return length;
+  };
+
+  const runsOf = (isIn: readonly boolean[]): Run[] => {
+    const runs: [number, number, number][] = [];
+    isIn.forEach((one, cell) => {
+      const [layer, head] = [Math.floor(cell / side), cell % side];
+      const last = runs.at(-1);
+      if (one && last?.[0] === layer && last[2] === head - 1) last[2] = head;
+      else if (one) runs.push([layer, head, head]);
+    });
+    return runs;
+  };
+
+  const lengthOf = (path: string): number => {
+    let length = 0;
+    for (const [, ...ends] of path.matchAll(/M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)/g)) {
+      const [a = 0, b = 0, c = 0, d = 0] = ends.map(Number);
+      length += Math.hypot(c - a, d - b);
+    }
+    return length;
+  };
+
+  it('runs where a cell that is in meets one that is not, either way up', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.boolean(), { minLength: side * side, maxLength: side * side }),
+        fc.boolean(),
+        (isIn, isLower) => {
+          const path = outlinePath({ panel: 0, runs: runsOf(isIn) }, panel, isLower, 5);
+          expect(lengthOf(path)).toBe(slowly(isIn));
+        },
+      ),
+    );
+  });
+
+  it('goes around a group of 200,000 rows', () => {
+    const runs = Array.from({ length: 200_000 }, (_, layer): Run => [layer, 0, 0]);
+    const large = { ...(panel as object), layers: runs.length, heads: 2, width: 1000, height: 1000 };
+    expect(outlinePath({ panel: 0, runs }, large as never, false, 5)).toMatch(/^M/);
+  });
+
+  it('is a box beside small groups of cells smaller than can be seen, and nothing without room', () => {
+    const path = outlinePath({ panel: 0, runs: [[2, 3, 3]] }, panel, false, 40);
+    const [left = 0, top = 0, right = 0, bottom = 0] = (path.match(/[\d.]+/g) ?? []).map(Number);
+    expect(path.endsWith('z')).toBe(true);
+    expect([right - left, bottom - top]).toEqual([40, 40]);
+    expect([(left + right) / 2, (top + bottom) / 2]).toEqual([135, 250]);
+    expect(
+      outlinePath({ panel: 0, runs: [[2, 3, 3]] }, { ...(panel as object), width: 0 } as never, false, 5),
+    ).toBe('');
+  });
+});

@@ -1,0 +1,157 @@
+// Names that are shortened: different names stay different wherever a letter that differs has room.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compose } from '../../src/figure/compose.ts';
+import { fitNames } from '../../src/figure/fit-names.ts';
+import { DEFAULTS } from '../../src/options.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
+import { estimateWidth } from '../support/measure.ts';
+import { captionOf, textsOf } from '../support/scene.ts';
+
+/** As if all letters were equally wide. */
+const letters = (count: number) => (text: string) => [...text].length <= count;
+
+const METRICS = Array.from({ length: 48 }, (_, i) => `raw_scores/induction/metric_${i}`);
+const PATCHES = [
+  'base_token_prob_delta_mean',
+  'base_token_prob_decrease_ratio',
+  'base_token_changed_ratio',
+  'base_token_logit_delta_mean',
+  'base_token_rank_post_mean',
+  'entropy_delta_mean',
+  'kl_divergence_mean',
+  'donor_token_prob_delta_mean',
+  'donor_token_prob_increase_rate_mean',
+  'donor_token_logit_delta_mean',
+];
+
+describe('names without room', () => {
+  it('lose the parts that all of them share, first those of a path', () => {
+    expect(fitNames(METRICS, letters(12)).texts.slice(0, 2)).toEqual(['…metric_0', '…metric_1']);
+    expect(fitNames(METRICS, letters(4)).texts.slice(9, 11)).toEqual(['…9', '…10']);
+    const suffixed = ['probe/copy/score', 'probe/induction/score'];
+    expect(fitNames(suffixed, letters(11)).texts).toEqual(['…copy…', '…induction…']);
+  });
+
+  it('stay whole where all have room', () => {
+    expect(fitNames(METRICS, letters(40)).texts).toEqual(METRICS);
+  });
+
+  it('lose the levels that another name begins with too, and then their end', () => {
+    const names = ['raw_scores · prose', 'raw_scores · structured', 'classifications/scores'];
+    expect(fitNames(names, letters(11)).texts).toEqual(['…prose', '…structured', 'class…cores']);
+    expect(fitNames(names, letters(6)).texts).toEqual(['…prose', '…stru…', 'cla…es']);
+  });
+
+  it('are cut in the middle where that keeps them apart', () => {
+    const names = ['llama_fineweb_baseline', 'structok_comparison'];
+    expect(fitNames(names, letters(9)).texts).toEqual(['llam…line', 'stru…ison']);
+  });
+
+  it.each([8, 10, 14])(
+    'keep the letters that differ where a cut in the middle would not, %i letters wide',
+    (room) => {
+      const { texts, areAlike } = fitNames(PATCHES, letters(room));
+      expect(new Set(texts).size).toBe(PATCHES.length);
+      expect(areAlike).toBe(false);
+      expect(texts.every(letters(room))).toBe(true);
+    },
+  );
+
+  it('that are equal stay equal, and say nothing of it', () => {
+    const { texts, areAlike } = fitNames(['a long name', 'a long name'], letters(6));
+    expect(texts[0]).toBe(texts[1]);
+    expect(areAlike).toBe(false);
+  });
+
+  it('that cannot be told apart are reported', () => {
+    expect(fitNames(METRICS, letters(2)).areAlike).toBe(true);
+  });
+
+  it('stay apart and within their room, whatever they are, or are reported', () => {
+    const name = fc.oneof(
+      fc.constantFrom(...METRICS, ...PATCHES),
+      fc.string({ maxLength: 30 }),
+      fc
+        .array(fc.constantFrom('prose', 'code', 'a', 'b', '_', '/', ' · '), { maxLength: 9 })
+        .map((p) => p.join('')),
+    );
+    fc.assert(
+      fc.property(fc.uniqueArray(name, { maxLength: 20 }), fc.integer({ min: 1, max: 40 }), (names, room) => {
+        const { texts, areAlike } = fitNames(names, letters(room));
+        expect(texts.every(letters(room))).toBe(true);
+        expect(areAlike).toBe(new Set(texts).size < names.length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('stay apart with room for two ellipses and the letters at which they part', () => {
+    const digits = fc.uniqueArray(fc.integer({ min: 0, max: 999 }), { minLength: 2, maxLength: 60 });
+    fc.assert(
+      fc.property(
+        digits,
+        fc.string({ maxLength: 30 }),
+        fc.string({ maxLength: 30 }),
+        (numbers, before, after) => {
+          const names = numbers.map((n) => `${before}${String(n).padStart(3, '0')}${after}`);
+          expect(fitNames(names, letters(7)).areAlike).toBe(false);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
+
+function figureOf(tasks: readonly string[], width: number, height: number, options = {}) {
+  const tensor: Tensor = {
+    model: 'm',
+    tasks,
+    layers: 24,
+    heads: 16,
+    steps: null,
+    values: Float32Array.from({ length: tasks.length * 24 * 16 }, (_, i) => (i % 97) / 97),
+  };
+  const size = { width, height, pixelRatio: 1 };
+  return compose({
+    dataset: { tensors: [tensor] },
+    options: { ...DEFAULTS, ...options },
+    size,
+    measure: estimateWidth,
+  });
+}
+
+describe('a figure with long names', () => {
+  it.each([
+    [1600, 900],
+    [900, 500],
+    [2400, 1600],
+  ])('has a title of its own above each of 48 panels at %i x %i', (width, height) => {
+    const figure = figureOf(METRICS, width, height);
+    const titles = textsOf(figure, 'panel-title').map(({ text }) => text);
+    expect(new Set(titles).size).toBe(48);
+    expect(figure.panels.map(({ name }) => name)).toEqual(METRICS);
+  });
+
+  it('has a title of its own above each colorbar', () => {
+    const figure = figureOf(PATCHES.slice(0, 4), 1000, 700, { limitsBy: 'task' });
+    const titles = textsOf(figure, 'colorbar-label').filter(({ bold }) => bold);
+    expect(new Set(titles.map(({ text }) => text)).size).toBe(4);
+  });
+
+  it('says in its caption that names look alike where there is no room', () => {
+    const names = Array.from(
+      { length: 40 },
+      (_, i) => `${'x'.repeat(i % 7)}${'long '.repeat(i)}${'y'.repeat(i % 5)}`,
+    );
+    for (const width of [1600, 900, 700, 600, 500, 400]) {
+      const figure = figureOf(names, width, width);
+      const titles = textsOf(figure, 'panel-title').map(({ text }) => text);
+      const caption = captionOf(figure);
+      const areAlike = figure.missing.includes('names that differ');
+      expect(areAlike).toBe(new Set(titles).size < names.length);
+      if (caption) expect(caption.includes('some names look alike')).toBe(areAlike);
+    }
+  });
+});

@@ -1,0 +1,144 @@
+// What a figure has no room for, and panels that are flat: said, each with a way out.
+
+import { describe, expect, it } from 'vitest';
+import { findAdvice } from '../../src/figure/advice.ts';
+import { compose } from '../../src/figure/compose.ts';
+import { sizeAdviceText } from '../../src/figure/size-advice.ts';
+import { DEFAULTS, type Options } from '../../src/options.ts';
+import type { Dataset } from '../../src/tensor/tensor.ts';
+import { estimateWidth } from '../support/measure.ts';
+import { captionOf } from '../support/scene.ts';
+
+/** Tasks whose values reach so high, and as far below zero where `signed`. */
+function datasetOf(reaches: readonly number[]): Dataset {
+  const cells = 12 * 12;
+  const values = Float32Array.from(
+    { length: reaches.length * cells },
+    (_, i) => (((i * 7919) % 97) / 96) * (reaches[Math.floor(i / cells)] as number),
+  );
+  const tasks = reaches.map((_, i) => `task ${i}`);
+  return { tensors: [{ model: 'm', tasks, layers: 12, heads: 12, steps: null, values }] };
+}
+
+const captionFor = (
+  dataset: Dataset,
+  [width, height]: readonly [number, number],
+  options: Partial<Options> = {},
+) =>
+  captionOf(
+    compose({
+      dataset,
+      options: { ...DEFAULTS, ...options },
+      size: { width, height, pixelRatio: 1 },
+      measure: estimateWidth,
+    }),
+  );
+
+const roomOf = (dataset: Dataset, width: number, height: number, pixelRatio = 1) =>
+  sizeAdviceText(
+    dataset,
+    {},
+    { width: width * pixelRatio, height: height * pixelRatio, pixelRatio },
+    {
+      measure: estimateWidth,
+      most: 16384,
+    },
+  );
+
+describe('90 panels at 400 x 300', () => {
+  const dataset = datasetOf(Array(90).fill(1));
+
+  it('say in the caption that titles and ticks have no room', () => {
+    expect(captionFor(dataset, [400, 300])).toContain('no room for panel titles, ticks');
+  });
+
+  it.each([1, 2])('name a size that is enough, in CSS pixels at a ratio of %i', (pixelRatio) => {
+    const text = roomOf(dataset, 400, 300, pixelRatio) ?? '';
+    const [, width, height] = /: (\d+) x (\d+) pixels would show all\.$/.exec(text) ?? [];
+    expect(Number(width)).toBeGreaterThan(400);
+    expect(roomOf(dataset, Number(width), Number(height), pixelRatio)).toBeNull();
+  });
+});
+
+it('what has no room is listed in a sentence', () => {
+  expect(roomOf(datasetOf(Array(90).fill(1)), 400, 300)).toMatch(
+    /^There is no room for panel titles and ticks: \d+ x \d+ pixels would show all\.$/,
+  );
+});
+
+/** Compositions that it takes to say what has no room. */
+function compositionsOf(panels: number): number {
+  const { tensors } = datasetOf(Array(panels).fill(1));
+  let reads = 0;
+  const dataset = {
+    get tensors() {
+      reads++;
+      return tensors;
+    },
+  };
+  captionFor(dataset, [400, 300]); // the first one reads more
+  reads = 0;
+  captionFor(dataset, [400, 300]);
+  const once = reads;
+  roomOf(dataset, 400, 300);
+  return reads / once - 1;
+}
+
+it('a size that is enough is found in a few compositions', () => {
+  expect(compositionsOf(90)).toBeLessThanOrEqual(7);
+  expect(compositionsOf(1500)).toBeLessThanOrEqual(7);
+});
+
+it('no size is looked for where there are thousands of panels', () => {
+  expect(compositionsOf(2500)).toBe(1);
+  expect(roomOf(datasetOf(Array(2500).fill(1)), 400, 300)).toMatch(/^There is no room for [^:]+\.$/);
+});
+
+it('a figure that shows everything says nothing of room', () => {
+  expect(roomOf(datasetOf([1, 1]), 900, 500)).toBeNull();
+  expect(captionFor(datasetOf([1, 1]), [900, 500])).toBe('');
+});
+
+it('a small picture may lack ticks and axis titles without a word', () => {
+  const dataset = datasetOf([1]);
+  let lackTicks = 0;
+  for (let width = 100; width <= 400; width += 10) {
+    const height = Math.round(width * 0.7);
+    const size = { width, height, pixelRatio: 1 };
+    const { missing } = compose({ dataset, options: DEFAULTS, size, measure: estimateWidth });
+    const isMinor = missing.every((part) => part === 'ticks' || part === 'axis titles');
+    expect(roomOf(dataset, width, height) === null).toBe(isMinor);
+    if (isMinor && missing.length > 0) lackTicks++;
+  }
+  expect(lackTicks).toBeGreaterThan(0);
+});
+
+describe('panels that one task makes flat', () => {
+  const mixed = datasetOf([1, 3000, 0.001, 2]);
+
+  it('are counted in the caption, with limits by task as advice', () => {
+    expect(captionFor(mixed, [900, 500])).toBe('3 of 4 panels span less than a tenth of the colours');
+    expect(findAdvice(mixed).map(({ options }) => options)).toContainEqual({
+      limitsBy: 'task',
+      vmin: null,
+      vmax: null,
+    });
+  });
+
+  it('are put down to the limits where those are given', () => {
+    const [advice] = findAdvice(datasetOf([1, 0.001]), { vmin: 0, vmax: 1, norm: 'linear' });
+    expect(advice?.text).toBe(
+      '1 of 2 panels spans less than a tenth of the colours within the given limits.',
+    );
+    expect(findAdvice(mixed)[0]?.text).toMatch(/colours, as others have far larger values\.$/);
+  });
+
+  it('are none once limits are by task', () => {
+    expect(captionFor(mixed, [900, 500], { limitsBy: 'task' })).toBe('');
+    expect(findAdvice(mixed, { limitsBy: 'task' })).toEqual([]);
+  });
+
+  it('are not those of one value', () => {
+    expect(captionFor(datasetOf([1, 0, 0]), [900, 500])).toBe('');
+  });
+});

@@ -1,0 +1,94 @@
+// Maps of training steps: heads that never emerge, and those that were there from the start.
+
+import { describe, expect, it } from 'vitest';
+import { emergence, emergenceOptions } from '../../src/analysis/emergence.ts';
+import { findAdvice } from '../../src/figure/advice.ts';
+import { compose } from '../../src/figure/compose.ts';
+import { type Readout, readCell } from '../../src/figure/readout.ts';
+import type { Panel, Scene, StripMark } from '../../src/figure/scene.ts';
+import { THEME_COLORS } from '../../src/figure/theme.ts';
+import { DEFAULTS, type Options } from '../../src/options.ts';
+import { entryOf } from '../../src/scale/colormaps.ts';
+import { loadedValues } from '../../src/tensor/source.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
+import { readoutText } from '../../src/view/readout-text.ts';
+import { estimateWidth } from '../support/measure.ts';
+import { captionOf, endsOf, stripOf, textsOf } from '../support/scene.ts';
+
+/** Four heads: there from the start, from step 100, from step 200, and never. */
+const RUN: Tensor = {
+  model: 'run',
+  layers: 1,
+  heads: 4,
+  tasks: ['x'],
+  steps: [0, 100, 200],
+  values: Float32Array.of(1, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1, 0),
+};
+
+const SIZE = { width: 900, height: 500, pixelRatio: 1 };
+
+function mapOf(options: Partial<Options> = {}): Scene {
+  const dataset = { tensors: [RUN] };
+  const all = { ...DEFAULTS, ...emergenceOptions(dataset), ...options };
+  return compose({
+    dataset: emergence(dataset, 0.5),
+    options: all,
+    size: SIZE,
+    measure: estimateWidth,
+  });
+}
+
+const labels = (scene: Scene): string[] => textsOf(scene, 'colorbar-tick').map(({ text }) => text);
+
+describe('an emergence map', () => {
+  it.each(['light', 'dark'] as const)(
+    'keys heads that never emerge as such, in a quiet grey of the %s theme',
+    (theme) => {
+      const map = mapOf({ theme });
+      expect(labels(map)).toContain('never');
+      expect(labels(map)).not.toContain('missing');
+      expect(map.marks.find(({ kind }) => kind === 'rect')).toMatchObject({
+        fill: THEME_COLORS[theme].never,
+      });
+      expect(map.panels[0]?.colormap.bad).toBe(THEME_COLORS[theme].never);
+    },
+  );
+
+  it('tells heads that were there from the start from those that emerge', () => {
+    const map = mapOf();
+    const { norm, colormap } = map.panels[0] as Panel;
+    const [start, first] = loadedValues((map.panels[0] as Panel).tensor, 0);
+    expect(norm.vmin).toBe(first);
+    expect(start).toBeLessThan(norm.vmin);
+    expect(colormap.colors).not.toContain(colormap.under);
+    expect(colormap.under).not.toBe(colormap.colors[entryOf(0)]);
+    expect(labels(map)).toContain('from the start');
+    expect(endsOf(stripOf(map) as StripMark)).toBe('min');
+  });
+
+  it('says of a head that never emerges that it never does, where it is pointed at', () => {
+    const text = (head: number) => readoutText(readCell(mapOf(), { panel: 0, layer: 0, head }) as Readout);
+    expect([text(1), text(3)]).toEqual(['x · layer 0 · head 1 · 100', 'x · layer 0 · head 3 · never']);
+  });
+
+  it('of heads that are all there from the start says so, and gives no advice on limits', () => {
+    const run = { ...RUN, heads: 2, values: Float32Array.of(1, 1, 1, 1, 1, 1) };
+    const captionAt = (threshold: number, tensors: readonly Tensor[]) => {
+      const options = { ...DEFAULTS, ...emergenceOptions({ tensors }) };
+      const map = emergence({ tensors }, threshold);
+      expect(findAdvice(map, options)).toEqual([]);
+      return captionOf(compose({ dataset: map, options, size: SIZE, measure: estimateWidth }));
+    };
+    expect(captionAt(0, [run])).toContain('all heads are there from the start');
+    const later = { ...run, model: 'later', steps: [50, 100, 200] };
+    expect(captionAt(0, [run, later])).toContain('all heads are there from the start');
+    const some = { ...run, values: Float32Array.of(1, 0, 1, 0, 1, 0) };
+    expect(captionAt(0.5, [some])).toContain('no head emerges');
+    expect(captionAt(2, [run])).toContain('no head emerges');
+    expect(captionAt(0.5, [RUN])).not.toContain('emerges ');
+  });
+
+  it('leaves the colours of a map with greys of its own as they are', () => {
+    expect(mapOf({ colormap: 'gray' }).panels[0]?.colormap.bad).not.toBe(THEME_COLORS.light.never);
+  });
+});
