@@ -1,7 +1,7 @@
 // The package as users get it: packed, put into an empty project, imported in Node, checked by TypeScript, and built.
 
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,9 +12,10 @@ import { build as viteBuild } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENTRY_BOUND } from '../bench/bars.ts';
 import { NORMS, OPTION_NAMES } from '../src/options.ts';
-import { ensureLibrary } from './support/built.ts';
 import { exportsOf, undocumented } from './support/declarations.ts';
+import { codeBlocks, readDoc } from './support/docs.ts';
 import { npy } from './support/npy.ts';
+import { installPackage } from './support/package.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const project = mkdtempSync(join(tmpdir(), 'headglow-package-'));
@@ -24,7 +25,6 @@ const run = promisify(execFile);
 
 interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>;
-  readonly dependencies: Readonly<Record<string, string>>;
 }
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
 
@@ -90,22 +90,7 @@ const write = (name: string, content: string | object): void =>
   writeFileSync(join(project, name), typeof content === 'string' ? content : JSON.stringify(content));
 
 beforeAll(async () => {
-  await ensureLibrary();
-  const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', project];
-  const { stdout } = await run('npm', pack, { cwd: root });
-  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
-  const modules = join(project, 'node_modules');
-  mkdirSync(join(modules, 'headglow'), { recursive: true });
-  await run('tar', [
-    '-xzf',
-    join(project, filename),
-    '-C',
-    join(modules, 'headglow'),
-    '--strip-components=1',
-  ]);
-  // What npm would install with it; tests have no network.
-  for (const name of Object.keys(manifest.dependencies))
-    symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction');
+  await installPackage(project);
   write('package.json', { name: 'app', private: true, type: 'module' });
   write('app.ts', APP);
   for (const [module, moduleResolution] of [
@@ -159,8 +144,8 @@ it('is imported in Node, each entry of it', async () => {
   expect(stderr).toBe('');
 });
 
-it('runs the code that the README has for Node', async () => {
-  const [, code = ''] = /```mjs\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+it('runs the example for Node in docs/api.md', async () => {
+  const [code = ''] = codeBlocks(readDoc('docs/api.md'), 'mjs');
   write('node.mjs', code);
   writeFileSync(join(project, 'scores.npy'), npy('<f4', [2, 3], [1, 2, 3, 4, 5, 6]));
   const { stdout } = await run(process.execPath, ['node.mjs'], { cwd: project });

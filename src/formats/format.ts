@@ -20,7 +20,7 @@ export interface Format {
   readonly label: string;
   /** How names of its files end, in lower case, without the dot; the usual one first. */
   readonly extensions: readonly string[];
-  /** What is read of it, in Markdown: a row of the README's table each. */
+  /** What is read of it, in Markdown: a row of the table in docs/formats.md each. */
   readonly reads: readonly string[];
   /**
    * Whether a file is of this format by its first bytes: 4 KiB at least, or all. A name that ends

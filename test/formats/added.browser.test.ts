@@ -1,13 +1,12 @@
 // A format is added in one place: its row in the registry. Everything else that reads, lists or documents files follows.
 
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { createProgram } from '../../src/cli/program.ts';
 import type { isReadable } from '../../src/formats/folder.ts';
 import type { loadFiles } from '../../src/formats/load.ts';
 import type { FORMATS } from '../../src/formats/registry.ts';
 import { openPage } from '../support/browser.ts';
-import { filled, formatTable } from '../support/readme.ts';
+import { fillTables, formatTable, readDoc } from '../support/docs.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 const TABLE = 'const ROWS: readonly Format[] = [';
@@ -64,8 +63,8 @@ it('the help of the commands names it', async () => {
   expect(texts.map((text) => text.includes('.fake,'))).toEqual([true, true, true, true]);
 });
 
-it('the README lists it', async () => {
+it('the table of docs/formats.md lists it', async () => {
   const { FORMATS: formats } = await project.load<{ FORMATS: typeof FORMATS }>('src/formats/registry.ts');
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-  expect(filled(readme, { formats: formatTable(formats) })).toContain('| `.fake` | a matrix of one head |');
+  const filled = fillTables(readDoc('docs/formats.md'), { formats: formatTable(formats) });
+  expect(filled).toContain('| `.fake` | a matrix of one head |');
 });

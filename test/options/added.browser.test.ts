@@ -1,11 +1,11 @@
-// An option is added in one place: its row in the table. Checks, flags, help, controls, saved settings and README follow.
+// An option is added in one place: its row in the table. Checks, flags, help, controls, saved settings and docs follow.
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { readOptions } from '../../demo/state/parse-state.ts';
 import type { createProgram } from '../../src/cli/program.ts';
 import type { checkOptions, OPTIONS } from '../../src/options.ts';
 import { openPage, settled } from '../support/browser.ts';
-import { optionTable } from '../support/readme.ts';
+import { optionTable } from '../support/docs.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 const PLACE = '  /** Panels in a row;';
@@ -58,7 +58,7 @@ it('every command has its flag and its help', async () => {
   expect(given).toMatchObject([{ options: { glowOfHeads: 'strong' } }]);
 });
 
-it('the README lists it', async () => {
+it('the table of options in docs/options.md lists it', async () => {
   const { OPTIONS: options } = await project.load<{ OPTIONS: typeof OPTIONS }>('src/options.ts');
   expect(optionTable(options)).toContain(
     '| `glowOfHeads` | `faint`, `strong` | `faint` | with norm symlog or log: how much heads glow |',

@@ -1,5 +1,5 @@
 // A norm is added by its definition and its name in the registry, a colormap and a reduction by a row each. Checks, flags,
-// help, controls, README, pictures on the GPU, read-outs and descriptions follow.
+// help, controls, docs, pictures on the GPU, read-outs and descriptions follow.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowText } from '../../scripts/colormap.mjs';
@@ -8,7 +8,7 @@ import type { createProgram } from '../../src/cli/program.ts';
 import type { checkOptions, OPTIONS } from '../../src/options.ts';
 import type { makeNorm } from '../../src/scale/norm.ts';
 import { openPage, settled } from '../support/browser.ts';
-import { optionTable } from '../support/readme.ts';
+import { optionTable } from '../support/docs.ts';
 import { type Change, startServer, type TestServer } from '../support/server.ts';
 
 /** Adds text behind a place in a source. */
@@ -122,7 +122,7 @@ describe('a norm, a colormap and a reduction that are added in a place each', ()
     expect(given).toMatchObject([{ options: OPTIONS_ADDED }]);
   });
 
-  it('are in the README', async () => {
+  it('are in the table of docs/options.md', async () => {
     const { OPTIONS: options } = await project.load<{ OPTIONS: typeof OPTIONS }>('src/options.ts');
     const table = optionTable(options);
     for (const words of [

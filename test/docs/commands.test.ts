@@ -1,0 +1,130 @@
+// Every command in the documents works: those of Headglow are run, others name scripts and files that exist.
+
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectNoErrors, openPage } from '../support/browser.ts';
+import { ensureBuilt, headglow } from '../support/built.ts';
+import { commandsIn, DOCS, docExists, ROOT, readDoc, USER_DOCS } from '../support/docs.ts';
+import { exampleScores } from '../support/example.ts';
+
+const commands = [...new Set(USER_DOCS.flatMap(commandsIn))];
+const ofHeadglow = commands.filter((line) => line.startsWith('npx headglow'));
+const starts = commands.filter((line) => /^npm (ci && npm )?start/.test(line));
+
+/** Splits a command line at spaces outside of quotes. */
+const splitWords = (line: string): string[] =>
+  [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+
+const folder = mkdtempSync(join(tmpdir(), 'headglow-docs-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+beforeAll(async () => {
+  await ensureBuilt();
+  writeFileSync(join(folder, 'scores.npz'), exampleScores());
+  writeFileSync(join(folder, 'llama.tsv'), '0.1\t-0.2\n0.3\t0.4\n');
+  writeFileSync(join(folder, 'mistral.tsv'), '0.5\t0.6\t0.7\n');
+  mkdirSync(join(folder, 'runs/llama'), { recursive: true });
+  for (const step of [9, 10])
+    writeFileSync(join(folder, `runs/llama/step-${step}.csv`), 'layer,head,induction,copying\n0,0,0.1,0.2\n');
+}, 180_000);
+
+/** Runs `npm start` from the folder with the files, and returns the address that it prints. */
+async function startViewer(args: readonly string[]): Promise<{ address: string; stop: () => void }> {
+  const child = spawn('npm', ['start', '--prefix', ROOT, ...args], {
+    cwd: folder,
+    env: { ...process.env, INIT_CWD: folder, CI: 'true' },
+    detached: true, // so that npm's child processes end with it
+  });
+  const stop = () => {
+    if (child.pid) process.kill(-child.pid, 'SIGINT');
+  };
+  let output = '';
+  for await (const chunk of child.stdout) {
+    output += chunk;
+    const address = /http:\/\/127\.0\.0\.1:\d+\//.exec(output)?.[0];
+    if (address) return { address, stop };
+  }
+  throw new Error(`npm start ended with ${output}`);
+}
+
+const scripts = Object.keys((JSON.parse(readDoc('package.json')) as { scripts: object }).scripts);
+
+/** Commands that are not run here, each with a check of what it names. */
+const CHECKS: readonly (readonly [pattern: RegExp, isRight: (...groups: string[]) => boolean])[] = [
+  [/^npm ci && npm (?:start|test)$/, () => true],
+  [/^npm run ([\w:]+)(?: -- .+)?$/, (script) => scripts.includes(script)],
+  [/^npx vitest run (\S+)(?: --update)?$/, (path) => docExists(path)],
+  [
+    /^python3? (\S+)(?: \w+ \| node (\S+) .+)?$/,
+    (path, script) => docExists(path) && docExists(script ?? path),
+  ],
+  // docs/embedding.md: test/docs/embedding.test.ts builds the page.
+  [/^mkdir two-views && cd two-views$|^npm init -y$|^npm install |^npx vite(?: build)?$/, () => true],
+];
+
+describe('commands in the documents', () => {
+  it.each([...new Set(DOCS.flatMap(commandsIn))])('%s is run or checked', (line) => {
+    if (ofHeadglow.includes(line) || starts.includes(line)) return;
+    const [pattern, isRight] = CHECKS.find(([one]) => one.test(line)) ?? [/^/, () => false];
+    const [, ...groups] = pattern.exec(line) as RegExpExecArray;
+    expect(isRight(...groups)).toBe(true);
+  });
+
+  it('the two of the README that everything relies on are there', () => {
+    expect(commandsIn('README.md')).toEqual(
+      expect.arrayContaining(['npm ci && npm start', 'npm ci && npm test']),
+    );
+  });
+});
+
+describe('headglow commands', () => {
+  it.each(ofHeadglow)('%s', async (line) => {
+    const [, , ...args] = splitWords(line);
+    if (args[0] === 'bench') {
+      // A whole run takes a minute; a quick one shows whether the command works.
+      const ran = await headglow([...args, '--quick', '--headless', '--port', '0'], { cwd: folder });
+      expect(ran.code, ran.stderr).toBe(0);
+      expect(ran.stdout).toMatch(/^# Headglow /);
+      if (args.includes('--json')) expect(existsSync(join(folder, 'report.json'))).toBe(true);
+      return;
+    }
+    const ran = await headglow(args, { cwd: folder });
+    expect(ran.code, ran.stderr).toBe(0);
+    if (args[0] === 'describe' && !args.includes('-o')) {
+      expect(ran.stdout).toMatch(/^## .+\n\n### Overview\n/);
+      return;
+    }
+    const flag = args.find((word) => ['-o', '--movie', '--frames'].includes(word)) as string;
+    const output = args[args.indexOf(flag) + 1] as string;
+    expect(ran.stderr).toContain(`headglow: wrote ${output} (`);
+    expect(existsSync(join(folder, output))).toBe(true);
+  });
+});
+
+describe('npm start', () => {
+  it.each(starts)(
+    '%s',
+    async (line) => {
+      const args = line.includes(' -- ') ? splitWords(line).slice(2) : [];
+      const { address, stop } = await startViewer(args);
+      try {
+        const page = await openPage(address);
+        const panels = args.length === 0 ? 8 : 2;
+        await page.waitForFunction(
+          (count) =>
+            (window as unknown as { headglow?: { layout: { panels: unknown[] } } }).headglow?.layout.panels
+              .length === count,
+          {},
+          panels,
+        );
+        expectNoErrors(page);
+      } finally {
+        stop();
+      }
+    },
+    120_000,
+  );
+});

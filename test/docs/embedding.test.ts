@@ -1,0 +1,62 @@
+// The page of docs/embedding.md: built with Vite from the packed package, and used in a browser.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ElementHandle } from 'puppeteer';
+import { build, type PreviewServer, preview } from 'vite';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { errorsOf, openPage } from '../support/browser.ts';
+import { codeBlocks, readDoc } from '../support/docs.ts';
+import { exampleScores } from '../support/example.ts';
+import { installPackage } from '../support/package.ts';
+
+const project = mkdtempSync(join(tmpdir(), 'headglow-embedding-'));
+let server: PreviewServer;
+let address = '';
+
+beforeAll(async () => {
+  await installPackage(project);
+  const text = readDoc('docs/embedding.md');
+  const [page = '', ...otherPages] = codeBlocks(text, 'html');
+  const [code = '', ...otherCode] = codeBlocks(text, 'js');
+  expect([...otherPages, ...otherCode]).toEqual([]);
+  writeFileSync(join(project, 'index.html'), page);
+  writeFileSync(join(project, 'main.js'), code);
+  writeFileSync(join(project, 'package.json'), '{ "name": "two-views", "version": "1.0.0" }');
+  writeFileSync(join(project, 'scores.npz'), exampleScores());
+  const settings = { root: project, configFile: false, logLevel: 'warn' } as const;
+  await build(settings);
+  server = await preview({ ...settings, preview: { host: '127.0.0.1', port: 0 } });
+  const bound = server.httpServer.address();
+  if (!bound || typeof bound === 'string') throw new Error('the server has no port');
+  address = `http://127.0.0.1:${bound.port}/`;
+}, 300_000);
+
+afterAll(async () => {
+  await server?.close();
+  rmSync(project, { recursive: true });
+});
+
+it('shows two views that point at the same head, and opens files', async () => {
+  const page = await openPage(address);
+  await page.waitForFunction(() => {
+    const figures = [...document.querySelectorAll('[role=application]')];
+    return figures.length === 2 && figures.every((figure) => figure.querySelector('svg text'));
+  });
+  await page.focus('#left [role=application]');
+  await page.keyboard.press('ArrowRight');
+  await page.waitForFunction(() =>
+    ['#value', '#left', '#right'].every((id) =>
+      /layer 0 · head 0/.test(document.querySelector(id)?.textContent ?? ''),
+    ),
+  );
+  const input = (await page.$('#files')) as ElementHandle<HTMLInputElement>;
+  await input.uploadFile(join(project, 'scores.npz'));
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('[role=application]')].every((one) =>
+      /copying/.test(one.textContent ?? ''),
+    ),
+  );
+  expect(errorsOf(page)).toEqual([]);
+}, 120_000);

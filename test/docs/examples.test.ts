@@ -1,0 +1,43 @@
+// The JavaScript in the README and in docs/api.md, run in a page. The examples of a document are one module: each may use
+// what those before it define.
+
+import { expect, inject, it } from 'vitest';
+import { errorsOf, openPage } from '../support/browser.ts';
+import { codeBlocks, readDoc } from '../support/docs.ts';
+import { exampleScores } from '../support/example.ts';
+
+/** The elements that the examples put something into. */
+const ELEMENTS = ['left', 'right', 'figure', 'other', 'timeline'];
+
+it.each([
+  ['README.md', 2],
+  ['docs/api.md', 2],
+])(
+  'the examples of %s run',
+  async (path, views) => {
+    const page = await openPage();
+    const entryUrl = (entry = 'index') => new URL(`/src/${entry}.ts`, inject('baseUrl')).href;
+    const source = codeBlocks(readDoc(path), 'js')
+      .join('\n')
+      .replace(/'headglow(?:\/(\w+))?'/g, (_, entry?: string) => `'${entryUrl(entry)}'`)
+      .replace("new URL('scores.npz', location.href)", 'new URL(window.scores)');
+    expect(source).toContain('window.scores');
+    const shown = await page.evaluate(
+      async (code, bytes, ids) => {
+        Object.assign(window, { scores: URL.createObjectURL(new Blob([new Uint8Array(bytes)])) });
+        document.body.innerHTML = ids
+          .map((id) => `<div id="${id}" style="width:600px;height:400px"></div>`)
+          .join('');
+        const url = URL.createObjectURL(new Blob([`${code}\nexport { view };`], { type: 'text/javascript' }));
+        const { view } = await import(/* @vite-ignore */ url);
+        return [view.dataset.tensors.length, document.querySelectorAll('[role=application]').length];
+      },
+      source,
+      [...exampleScores()],
+      ELEMENTS,
+    );
+    expect(shown).toEqual([1, views]);
+    expect(errorsOf(page)).toEqual([]);
+  },
+  120_000,
+);

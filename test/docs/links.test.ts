@@ -1,0 +1,84 @@
+// What the documents refer to exists: files of the repository, other documents and their headings, pictures.
+
+import { dirname, posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DOCS, docExists, readDoc } from '../support/docs.ts';
+import { filesUnder } from '../support/imports.ts';
+
+const withoutCode = (text: string): string => text.replace(/```[\s\S]*?```/g, '');
+
+/** The anchor that GitHub gives to a heading. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+
+const anchorsIn = (path: string): string[] =>
+  [...withoutCode(readDoc(path)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+
+/** Links of a document to others, as paths from the root of the repository, with their anchors. */
+const linksIn = (path: string): { target: string; anchor: string | undefined }[] =>
+  [...withoutCode(readDoc(path)).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, url = '']) => url)
+    .filter((url) => !/^https?:/.test(url))
+    .map((url) => {
+      const [file = '', anchor] = url.split('#');
+      return { target: file === '' ? path : posix.join(dirname(path), file), anchor };
+    });
+
+/** Names of functions, types and options in the running text, such as `createView` or `limitsBy`. */
+const namesIn = (path: string): string[] => [
+  ...new Set(
+    [...withoutCode(readDoc(path)).matchAll(/`([a-z]+(?:[A-Z]\w*)+|[A-Z]\w*)(?:\([^`]*\))?`/g)].map(
+      ([, name = '']) => name,
+    ),
+  ),
+];
+
+/** Every word of the sources. */
+const WORDS = new Set(
+  filesUnder(['src', 'demo', 'bench', 'shaders', 'test', 'scripts'], /\.(ts|tsx|mjs|glsl|py)$/).flatMap(
+    (file) => readDoc(file).match(/\w+/g) ?? [],
+  ),
+);
+
+/** Paths in the running text, such as `src/norms/log.ts`. */
+const pathsIn = (path: string): string[] => [
+  ...new Set(withoutCode(readDoc(path)).match(/\b(?:src|demo|test|shaders|scripts|bench)\/[\w./-]*\w/g)),
+];
+
+describe.each(DOCS)('%s', (path) => {
+  it('links to files and headings that exist', () => {
+    const broken = linksIn(path).filter(
+      ({ target, anchor }) =>
+        !docExists(target) || (anchor !== undefined && !anchorsIn(target).includes(anchor)),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('mentions only files that exist', () => {
+    expect(pathsIn(path).filter((one) => !docExists(one))).toEqual([]);
+  });
+
+  it('mentions only names that are in the sources', () => {
+    expect(namesIn(path).filter((name) => !WORDS.has(name))).toEqual([]);
+  });
+
+  it('has lines of at most 140 characters outside of tables, code and links', () => {
+    const long = withoutCode(readDoc(path))
+      .split('\n')
+      .filter((line) => line.length > 140 && !line.startsWith('|') && !line.includes(']('));
+    expect(long).toEqual([]);
+  });
+});
+
+it('ARCHITECTURE.md names the files that a newcomer opens', () => {
+  expect(pathsIn('ARCHITECTURE.md').length).toBeGreaterThan(50);
+});
+
+it('the README has at most 150 lines, ARCHITECTURE.md at most 120', () => {
+  const lines = (path: string): number => readDoc(path).split('\n').length - 1;
+  expect(lines('README.md')).toBeLessThanOrEqual(150);
+  expect(lines('ARCHITECTURE.md')).toBeLessThanOrEqual(120);
+});

@@ -1,0 +1,95 @@
+// The project's documents: their code blocks, and the tables in them that are generated from the code.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Format } from '../../src/formats/format.ts';
+import { conditionText, defaultText, type Option } from '../../src/options.ts';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export const readDoc = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+export const docExists = (path: string): boolean => existsSync(join(ROOT, path));
+
+/** Documents that users read, by their paths from the root of the repository. */
+export const USER_DOCS: readonly string[] = [
+  'README.md',
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+/** All documents that have links and commands. */
+export const DOCS: readonly string[] = [...USER_DOCS, 'ARCHITECTURE.md', 'CONTRIBUTING.md'];
+
+/** The contents of a document's code blocks in a language. */
+export const codeBlocks = (text: string, language: string): string[] =>
+  [...text.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(
+    ([, content = '']) => content,
+  );
+
+/** The command lines in a document. */
+export const commandsIn = (path: string): string[] =>
+  codeBlocks(readDoc(path), 'sh')
+    .flatMap((block) => block.split('\n'))
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+/** The table of file formats. */
+export function formatTable(formats: readonly Format[]): string {
+  const rows = formats.flatMap(({ extensions, reads }) => {
+    const names = extensions.map((extension) => `\`.${extension}\``).join(', ');
+    return reads.map((read, index) => [index === 0 ? names : '', read]);
+  });
+  return table(['format', 'what is read'], rows);
+}
+
+const code = (text: string): string => `\`${text}\``;
+
+/** The values that an option accepts. */
+function valuesText(option: Option): string {
+  if (option.kind === 'choice') return option.choices.map(code).join(', ');
+  if (option.kind === 'number')
+    return `${option.whole ? 'whole number' : 'number'}${option.above === 0 ? ' above 0' : ''}`;
+  return { flag: 'true, false', text: 'text', names: 'names', numbers: 'numbers' }[option.kind];
+}
+
+/** The table of options: values, default and meaning of each. */
+export function optionTable(options: Readonly<Record<string, Option>>): string {
+  const rows = Object.entries(options).map(([name, option]) => {
+    const value = defaultText(option);
+    const condition = conditionText(option);
+    return [
+      code(name),
+      valuesText(option),
+      option.kind === 'choice' && option.auto === undefined ? code(value) : value,
+      condition ? `${condition}: ${option.help}` : option.help,
+    ];
+  });
+  return table(['option', 'values', 'default', 'meaning'], rows);
+}
+
+/**
+ * Replaces what a document has between `<!-- NAME -->` and `<!-- /NAME -->` by the table of that name.
+ * @throws Error if a marker is not closed
+ */
+export function fillTables(text: string, tables: Readonly<Record<string, string>>): string {
+  let filled = text;
+  for (const [name, content] of Object.entries(tables)) {
+    const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+    if (!filled.includes(start)) continue;
+    const [before, rest] = filled.split(start);
+    const after = rest?.split(end)[1];
+    if (after === undefined) throw new Error(`${start} is not closed by ${end}`);
+    filled = `${before}${start}\n\n${content}\n\n${end}${after}`;
+  }
+  return filled;
+}
+
+/** Which tables a document has. */
+export const tablesIn = (text: string): string[] =>
+  [...text.matchAll(/^<!-- (\w+) -->$/gm)].map(([, name = '']) => name);

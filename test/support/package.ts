@@ -1,0 +1,29 @@
+// The package as users get it: packed, and installed in a project of their own.
+
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { ensureLibrary } from './built.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+
+/** Packs this package and installs it into a project's `node_modules`, with its dependencies as links. */
+export async function installPackage(project: string): Promise<void> {
+  await ensureLibrary();
+  const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', project];
+  const { stdout } = await run('npm', pack, { cwd: root });
+  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
+  const modules = join(project, 'node_modules');
+  const home = join(modules, 'headglow');
+  mkdirSync(home, { recursive: true });
+  await run('tar', ['-xzf', join(project, filename), '-C', home, '--strip-components=1']);
+  // npm would download the dependencies; tests have no network.
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  for (const name of Object.keys(dependencies))
+    symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction');
+}
