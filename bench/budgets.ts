@@ -1,7 +1,7 @@
 // Regressions: Headglow's ratios to the floor, against what they are allowed to be.
 
-import { DUEL, isDuel } from './plan.ts';
-import { type Block, compared, ownOf, type Results, steadinessOf } from './results.ts';
+import { isSelfScene, SELF_COMPARISONS } from './plan.ts';
+import { type Block, compareSeries, computeFrameJitter, primarySubject, type Results } from './results.ts';
 
 /** The largest ratio allowed, by scene, size and reduction: `frame 126x128 max`. */
 export type Budgets = Readonly<Record<string, number>>;
@@ -14,9 +14,9 @@ const keyOf = ({ scene, size, reduction }: Block): string => `${scene} ${size} $
 /** What is held against a budget: the ratio to the floor, or to what it is measured against. */
 function ratioOf(block: Block): number | null {
   const { scene } = block;
-  if (scene === 'long-play') return steadinessOf(block);
-  const against = isDuel(scene) ? (DUEL[scene].others[0] as string) : 'floor';
-  return compared(block, ownOf(block), against)?.ratio.median ?? null;
+  if (scene === 'long-play') return computeFrameJitter(block);
+  const against = isSelfScene(scene) ? (SELF_COMPARISONS[scene].others[0] as string) : 'floor';
+  return compareSeries(block, primarySubject(block), against)?.ratio.median ?? null;
 }
 
 /** The best ratio of all blocks with a key: sessions with other peers repeat it. */
@@ -33,7 +33,7 @@ function measured(results: Results): Map<string, { ratio: number; valid: boolean
   return found;
 }
 
-export function writeBudgets(results: Results): string {
+export function formatBudgets(results: Results): string {
   const entries = [...measured(results)].map(([key, { ratio }]) => [key, Math.ceil(ratio * ROOM * 20) / 20]);
   return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
 }

@@ -16,7 +16,7 @@ export const HEIGHT = 900;
 const BLOCK = 2 ** 20;
 
 /** u^8 + 1e-6 for u evenly in [0, 1): few large values, many small ones, as head scores are. */
-export function values(count: number): Float32Array<ArrayBuffer> {
+export function generateValues(count: number): Float32Array<ArrayBuffer> {
   const all = new Float32Array(count);
   let state = 1;
   const made = Math.min(count, BLOCK);
@@ -30,10 +30,14 @@ export function values(count: number): Float32Array<ArrayBuffer> {
 }
 
 /** Values of one checkpoint of a size. */
-export const valuesOf = ({ panels, layers, heads }: Size): Float32Array => values(panels * layers * heads);
+export const generateCheckpoint = ({ panels, layers, heads }: Size): Float32Array =>
+  generateValues(panels * layers * heads);
 
 /** All panels of a size as tasks of one model. */
-export function datasetOf({ panels, layers, heads }: Size, checkpoints: readonly Float32Array[]): Dataset {
+export function createDataset(
+  { panels, layers, heads }: Size,
+  checkpoints: readonly Float32Array[],
+): Dataset {
   const first = checkpoints[0] as Float32Array;
   const all = new Float32Array(first.buffer, first.byteOffset, first.length * checkpoints.length);
   const tasks = Array.from({ length: panels }, (_, task) => `task ${task}`);
@@ -44,10 +48,10 @@ export function datasetOf({ panels, layers, heads }: Size, checkpoints: readonly
 /**
  * Where Headglow's own layout puts the panels. Asked of another page than the one that measures, as it warms code up.
  */
-export function rectsOf(size: Size, reduction: Reduction): readonly Rect[] {
+export function layoutPanels(size: Size, reduction: Reduction): readonly Rect[] {
   // Two checkpoints, as where panels are updated: the caption that names one of them takes room.
-  const { checkpoints, vmin, vmax } = sceneOf(size, reduction, 2, []);
-  const dataset = datasetOf(size, checkpoints);
+  const { checkpoints, vmin, vmax } = createScene(size, reduction, 2, []);
+  const dataset = createDataset(size, checkpoints);
   const options = { ...DEFAULTS, norm: 'log', vmin, vmax, reduction } as const;
   const figure = { width: WIDTH, height: HEIGHT, pixelRatio: 1 };
   return compose({ dataset, options, size: figure, measure: measureTextWidth }).panels.map(
@@ -56,14 +60,14 @@ export function rectsOf(size: Size, reduction: Reduction): readonly Rect[] {
 }
 
 /** @param checkpoints 1 where nothing is updated, else 2 */
-export function sceneOf(
+export function createScene(
   size: Size,
   reduction: Reduction,
   checkpoints: number,
   rects: readonly Rect[],
 ): Scene {
   const cells = size.panels * size.layers * size.heads;
-  const all = values(cells * checkpoints);
+  const all = generateValues(cells * checkpoints);
   return {
     width: WIDTH,
     height: HEIGHT,

@@ -43,7 +43,7 @@ function programOf(gl: WebGL2RenderingContext): WebGLProgram {
 }
 
 /** @throws Error where there is no WebGL2 */
-export function makeFloors(): Floors {
+export function createFloors(): Floors {
   const gl = new OffscreenCanvas(WIDTH, HEIGHT).getContext('webgl2', { alpha: false, antialias: false });
   if (!gl) throw new Error('there is no WebGL2 context');
   const program = programOf(gl);

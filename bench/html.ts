@@ -78,7 +78,7 @@ summary { cursor: pointer; color: var(--quiet); font-size: .9rem; }
 @media print { .scroll, figure { overflow: visible; } figure { break-inside: avoid; } }`;
 
 /** @param plots SVG that the benchmark's own page drew, each in `<figure data-scene="…">` */
-export function html(markdown: string, plots: readonly string[]): string {
+export function formatHtml(markdown: string, plots: readonly string[]): string {
   const note = '<p>There are no plots: the library that draws them was not installed, or it failed.</p>';
   return `<!doctype html>
 <html lang="en">

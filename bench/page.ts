@@ -1,15 +1,15 @@
 // What runs in the browser: contenders take turns with the floors, and every sample goes to the runner at once.
 
 import type { Rect } from '../src/figure/figure.ts';
-import { HEIGHT, rectsOf, sceneOf, WIDTH } from './data.ts';
-import { described } from './describe.ts';
-import { type Floors, makeFloors } from './floors.ts';
-import { panels } from './panels.ts';
-import type { DuelName, Reduction, SceneName, Size } from './plan.ts';
+import { createScene, HEIGHT, layoutPanels, WIDTH } from './data.ts';
+import { createDescribeWorkloads } from './describe.ts';
+import { createFloors, type Floors } from './floors.ts';
+import { createPanelsWorkloads } from './panels.ts';
+import type { Reduction, SceneName, SelfSceneName, Size } from './plan.ts';
 import type { Results } from './results.ts';
 import type { Scene, Subject, SubjectModule } from './subject.ts';
-import { type Duellist, longPlay, playing, seek } from './timeline.ts';
-import { STEPS, verifyScene } from './verify.ts';
+import { createPlayingWorkloads, createSeekWorkloads, runLongPlay, type Workload } from './timeline.ts';
+import { VERIFY_STEPS, verifyScene } from './verify.ts';
 
 /** Modules that could be built: those of peers that are not installed are missing. */
 const modules = import.meta.glob<{ default: SubjectModule }>(['./subjects/*.ts', './subjects/*.tsx']);
@@ -21,21 +21,21 @@ async function load(name: string): Promise<SubjectModule> {
 }
 
 /** Told to the runner: before each operation, and after it. */
-export interface Beat {
+export interface SampleMessage {
   readonly subject: string;
-  readonly scene: SceneName | DuelName;
+  readonly scene: SceneName | SelfSceneName;
   /** Milliseconds; null before. */
   readonly sample: number | null;
 }
 
 declare global {
   interface Window {
-    beat(beat: Beat): Promise<void>;
+    beat(beat: SampleMessage): Promise<void>;
     bench: typeof api;
   }
 }
 
-export interface Request {
+export interface SessionRequest {
   readonly size: Size;
   readonly reduction: Reduction;
   readonly rects: readonly Rect[];
@@ -73,7 +73,7 @@ interface Task {
 }
 
 /** One round: everyone once, forwards and backwards in turns, so that nobody always comes after the same. */
-async function takeTurns(scene: Beat['scene'], tasks: Task[], round: number): Promise<void> {
+async function takeTurns(scene: SampleMessage['scene'], tasks: Task[], round: number): Promise<void> {
   if (round % 2 === 1) tasks.reverse();
   for (const { subject, run } of tasks) {
     await settle();
@@ -123,7 +123,7 @@ async function measureScene(
   scene: Scene,
   contenders: Contender[],
   floors: Floors,
-  { rounds, budget }: Request,
+  { rounds, budget }: SessionRequest,
 ): Promise<void> {
   const start = performance.now();
   for (let round = 0; round < rounds + WARM_UP; round++) {
@@ -138,30 +138,33 @@ async function measureScene(
   }
 }
 
-const DUELLISTS: Record<Exclude<DuelName, 'long-play'>, () => Duellist[]> = {
-  panels,
-  playing,
-  seek,
-  describe: described,
+const DUELLISTS: Record<Exclude<SelfSceneName, 'long-play'>, () => Workload[]> = {
+  panels: createPanelsWorkloads,
+  playing: createPlayingWorkloads,
+  seek: createSeekWorkloads,
+  describe: createDescribeWorkloads,
 };
 
 /** Headglow against itself. */
-async function duel(scene: DuelName, { rounds, budget }: Pick<Request, 'rounds' | 'budget'>): Promise<void> {
-  if (scene === 'long-play') return longPlay((subject, sample) => window.beat({ subject, scene, sample }));
+async function duel(
+  scene: SelfSceneName,
+  { rounds, budget }: Pick<SessionRequest, 'rounds' | 'budget'>,
+): Promise<void> {
+  if (scene === 'long-play') return runLongPlay((subject, sample) => window.beat({ subject, scene, sample }));
   const contenders = DUELLISTS[scene]();
-  const floors = makeFloors();
+  const floors = createFloors();
   const start = performance.now();
   for (let round = 0; round < rounds + WARM_UP; round++) {
     if (round >= LEAST_ROUNDS + WARM_UP && performance.now() - start > budget) break;
-    const tasks: Task[] = contenders.map(({ name, act }) => ({ subject: name, run: () => act(round) }));
+    const tasks: Task[] = contenders.map(({ name, run: act }) => ({ subject: name, run: () => act(round) }));
     await takeTurns(scene, [{ subject: 'floor', run: () => floors.frame() }, ...tasks], round);
   }
 }
 
 /** All scenes but `first`, in one page, everything made once. */
-async function steady(request: Request): Promise<void> {
+async function steady(request: SessionRequest): Promise<void> {
   const { size, reduction, rects, subjects, scenes } = request;
-  const scene = sceneOf(size, reduction, 2, rects);
+  const scene = createScene(size, reduction, 2, rects);
   const contenders: Contender[] = [];
   for (const name of subjects) {
     const subject = (await load(name)).create();
@@ -170,14 +173,14 @@ async function steady(request: Request): Promise<void> {
     await window.beat({ subject: name, scene: 'first', sample: -1 });
     contenders.push({ name, subject });
   }
-  const floors = makeFloors();
+  const floors = createFloors();
   for (const name of scenes) await measureScene(name, scene, contenders, floors, request);
 }
 
 /** One sample of `first`: everything is there but what the subject is to make. */
-async function first(request: Request): Promise<void> {
+async function first(request: SessionRequest): Promise<void> {
   const { size, reduction, rects, subjects } = request;
-  const scene = sceneOf(size, reduction, 1, rects);
+  const scene = createScene(size, reduction, 1, rects);
   const [name] = subjects as [string];
   const subject = (await load(name)).create();
   const element = host();
@@ -206,12 +209,12 @@ async function about(name: string): Promise<{ name: string; version: string; usa
   return { name: title, version, usage };
 }
 
-const plotting = import.meta.glob<{ plots: (results: Results) => string[] }>('./plots.ts');
+const plotting = import.meta.glob<{ drawPlots: (results: Results) => string[] }>('./plots.ts');
 
 /** The plots of a report as SVG; empty where the library that draws them is not installed. */
 async function plots(results: Results): Promise<string[]> {
   const [find] = Object.values(plotting);
-  return find ? (await find()).plots(results) : [];
+  return find ? (await find()).drawPlots(results) : [];
 }
 
 let verified: { subject: Subject; host: HTMLElement; scene: Scene } | null = null;
@@ -221,11 +224,11 @@ async function verifyStep(name: string, rects: readonly Rect[], step: number): P
   verified ??= { subject: (await load(name)).create(), host: host(), scene: verifyScene(rects) };
   const { subject, host: element, scene } = verified;
   await window.beat({ subject: name, scene: 'first', sample: null });
-  await STEPS[step]?.run(subject, element, scene);
+  await VERIFY_STEPS[step]?.run(subject, element, scene);
   await window.beat({ subject: name, scene: 'first', sample: -1 });
   await settle();
   return subject.rects?.().map(({ x, y, width, height }) => ({ x, y, width, height })) ?? rects;
 }
 
-const api = { verifyStep, rectsOf, steady, first, duel, environment, about, plots };
+const api = { verifyStep, rectsOf: layoutPanels, steady, first, duel, environment, about, plots };
 window.bench = api;

@@ -7,10 +7,10 @@ import { type Device, sharedRenderer } from '../src/gpu/renderer.ts';
 import { type Dataset, DEFAULTS } from '../src/index.ts';
 import { frameOf } from '../src/view/frame.ts';
 import { measureTextWidth } from '../src/view/measure-text.ts';
-import { datasetOf, HEIGHT, valuesOf, WIDTH } from './data.ts';
-import { FEW, MANY, type Size } from './plan.ts';
-import { finishGl } from './subjects/support/page.ts';
-import type { Duellist } from './timeline.ts';
+import { createDataset, generateCheckpoint, HEIGHT, WIDTH } from './data.ts';
+import { FEW_PANELS, MANY_PANELS, type Size } from './plan.ts';
+import { waitForGl } from './subjects/support/page.ts';
+import type { Workload } from './timeline.ts';
 
 const composed = (dataset: Dataset, vmin: number): Scene =>
   compose({
@@ -40,19 +40,19 @@ function resized(scene: Scene, pixels: number): Scene {
 }
 
 /** A redraw after vmin changed of many panels, and of few; composing included. */
-export function panels(): Duellist[] {
+export function createPanelsWorkloads(): Workload[] {
   const renderer = sharedRenderer();
-  const dataset = (size: Size) => datasetOf(size, [valuesOf(size)]);
-  const [many, few] = [dataset(MANY), dataset(FEW)];
+  const dataset = (size: Size) => createDataset(size, [generateCheckpoint(size)]);
+  const [many, few] = [dataset(MANY_PANELS), dataset(FEW_PANELS)];
   const pixels = pixelsOf(composed(many, 1e-6));
   const redraw = (heatmap: Heatmap, scene: Scene) => {
     heatmap.draw(frameOf(scene));
-    finishGl((renderer.device() as Device).gl);
+    waitForGl((renderer.device() as Device).gl);
   };
   const [manyMap, fewMap] = [new Heatmap(renderer), new Heatmap(renderer)];
   const vmin = (round: number): number => 1e-6 * (1 + (round % 7));
   return [
-    { name: MANY.name, act: (round) => redraw(manyMap, composed(many, vmin(round))) },
-    { name: FEW.name, act: (round) => redraw(fewMap, resized(composed(few, vmin(round)), pixels)) },
+    { name: MANY_PANELS.name, run: (round) => redraw(manyMap, composed(many, vmin(round))) },
+    { name: FEW_PANELS.name, run: (round) => redraw(fewMap, resized(composed(few, vmin(round)), pixels)) },
   ];
 }

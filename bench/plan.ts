@@ -35,36 +35,37 @@ export const SIZES: readonly Size[] = [
 ];
 
 /** 10,000 panels of 32 x 32, and 8 panels with as many cells (within 0.1 %) on as many pixels. */
-export const MANY = size('10000-panels', 10_000, 32);
-export const FEW = size('few-panels', 8, 1131, 1132);
+export const MANY_PANELS = size('10000-panels', 10_000, 32);
+export const FEW_PANELS = size('few-panels', 8, 1131, 1132);
 
-export const DUELS = ['panels', 'playing', 'seek', 'describe', 'long-play'] as const;
+export const SELF_SCENES = ['panels', 'playing', 'seek', 'describe', 'long-play'] as const;
 /** A scene in which Headglow is measured against itself. */
-export type DuelName = (typeof DUELS)[number];
+export type SelfSceneName = (typeof SELF_SCENES)[number];
 
-export interface Duel {
+export interface SelfComparison {
   /** As in reports. */
   readonly size: string;
   readonly reduction: Reduction;
   /** Held against the others, where they are not repetitions of it. */
-  readonly own: string;
+  readonly primary: string;
   readonly others: readonly string[];
 }
 
-export const DUEL: Readonly<Record<DuelName, Duel>> = {
-  panels: { size: MANY.name, reduction: 'max', own: MANY.name, others: [FEW.name] },
-  playing: { size: '131 x 55 x 24x16', reduction: 'max', own: 'playing', others: ['still'] },
-  seek: { size: '8 x 1024x1024', reduction: 'nearest', own: 'seek', others: ['update'] },
-  describe: { size: '8 x 1024x1024', reduction: 'max', own: 'describe', others: ['sort'] },
+export const SELF_COMPARISONS: Readonly<Record<SelfSceneName, SelfComparison>> = {
+  panels: { size: MANY_PANELS.name, reduction: 'max', primary: MANY_PANELS.name, others: [FEW_PANELS.name] },
+  playing: { size: '131 x 55 x 24x16', reduction: 'max', primary: 'playing', others: ['still'] },
+  seek: { size: '8 x 1024x1024', reduction: 'nearest', primary: 'seek', others: ['update'] },
+  describe: { size: '8 x 1024x1024', reduction: 'max', primary: 'describe', others: ['sort'] },
   'long-play': {
     size: '1000 x 8 x 128x128',
     reduction: 'max',
-    own: 'first play',
+    primary: 'first play',
     others: ['second play', 'third play'],
   },
 };
 
-export const isDuel = (scene: string): scene is DuelName => (DUELS as readonly string[]).includes(scene);
+export const isSelfScene = (scene: string): scene is SelfSceneName =>
+  (SELF_SCENES as readonly string[]).includes(scene);
 
 export const HANDWRITTEN = ['regl', 'canvas', 'canvas-table'] as const;
 export const LIBRARIES = ['h5web', 'plotly', 'echarts', 'deckgl', 'plot'] as const;
@@ -82,24 +83,28 @@ export interface Session {
 }
 
 /** Scenes of a session: libraries redraw and update; the others have more to them. */
-export function scenesOf({ subjects }: Session, wanted: readonly SceneName[]): SceneName[] {
+export function scenesInSession({ subjects }: Session, wanted: readonly SceneName[]): SceneName[] {
   const isLibrary = subjects.some((name) => (LIBRARIES as readonly string[]).includes(name));
   return wanted.filter(
     (scene) => scene !== 'first' && (!isLibrary || scene === 'frame' || scene === 'update'),
   );
 }
 
-export interface Wanted {
+export interface Selection {
   readonly scenes: readonly SceneName[];
   /** Names of sizes. */
   readonly sizes: readonly string[];
   readonly peers: readonly string[];
 }
 
-export const EVERYTHING: Wanted = { scenes: SCENES, sizes: SIZES.map(({ name }) => name), peers: PEERS };
+export const FULL_SELECTION: Selection = {
+  scenes: SCENES,
+  sizes: SIZES.map(({ name }) => name),
+  peers: PEERS,
+};
 
 /** regl draws the nearest cell only; libraries are compared with the maximum, which none of them has. */
-function groupsOf(peers: readonly string[]): { reduction: Reduction; subjects: string[] }[] {
+function groupSubjects(peers: readonly string[]): { reduction: Reduction; subjects: string[] }[] {
   const among = (names: readonly string[]) => names.filter((name) => peers.includes(name));
   const groups: { reduction: Reduction; subjects: string[] }[] = [
     { reduction: 'nearest', subjects: ['headglow', ...among(HANDWRITTEN)] },
@@ -115,11 +120,11 @@ function groupsOf(peers: readonly string[]): { reduction: Reduction; subjects: s
 }
 
 /** The sessions for what is wanted, small sizes first. */
-export function sessionsOf({ scenes, sizes, peers }: Wanted): Session[] {
+export function planSessions({ scenes, sizes, peers }: Selection): Session[] {
   const kinds = new Set(scenes.map((scene) => (scene === 'first' ? 'first' : 'steady')));
   return SIZES.filter(({ name }) => sizes.includes(name)).flatMap((each) =>
     (['first', 'steady'] as const)
       .filter((scene) => kinds.has(scene))
-      .flatMap((scene) => groupsOf(peers).map((group) => ({ scene, size: each, ...group }))),
+      .flatMap((scene) => groupSubjects(peers).map((group) => ({ scene, size: each, ...group }))),
   );
 }

@@ -192,7 +192,7 @@ function boxes(blocks: readonly Block[], title: string): string {
 }
 
 /** One line plot a scene for sizes of 8 panels, and one for numbers of panels; a box plot at the middle size. */
-export function plots(results: Results): string[] {
+export function drawPlots(results: Results): string[] {
   const scenes = [...new Set(results.blocks.map(({ scene }) => scene))];
   const isCount = (size: string) => size.endsWith('-panels');
   return scenes.flatMap((scene) => {

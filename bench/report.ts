@@ -1,13 +1,13 @@
 // A run as Markdown, and as one self-contained page with plots.
 
-import { ENTRY_BOUND, type Standing, standings } from './bars.ts';
-import { DUELS, isDuel, SCENES, SIZES } from './plan.ts';
-import { type Block, compared, ownOf, type Results } from './results.ts';
+import { isSelfScene, SCENES, SELF_SCENES, SIZES } from './plan.ts';
+import { type Block, compareSeries, primarySubject, type Results } from './results.ts';
 import { type Summary, summarise } from './statistics.ts';
+import { evaluateTargets, MAX_ENTRY_BYTES, type TargetResult } from './targets.ts';
 
 const digits = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 /** Milliseconds to three digits. */
-export const ms = digits;
+export const formatMilliseconds = digits;
 const times = (value: number): string => `${digits(value)}x`;
 const range = ([low, high]: readonly [number, number]): string => `${digits(low)}–${digits(high)}`;
 const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
@@ -42,19 +42,19 @@ function nameOf({ size, reduction, valid, drift }: Block): string {
 
 /** Rows of one block: every contender, its ratio to the floor, and how Headglow compares with it. */
 function blockRows(block: Block): string[][] {
-  const own = ownOf(block);
+  const own = primarySubject(block);
   return block.series.map(({ subject, samples, problem }, i) => {
     const name = [i === 0 ? nameOf(block) : '', problem ? `${subject}: ${problem}` : subject];
     if (samples.length === 0) return [...name, '', '', '', '', '', ''];
     const { median, p95, interval, count } = summarise(samples);
-    const floor = subject === 'floor' ? null : compared(block, subject, 'floor');
+    const floor = subject === 'floor' ? null : compareSeries(block, subject, 'floor');
     const isRival = subject !== own && subject !== 'floor' && block.scene !== 'long-play';
-    const rival = isRival ? compared(block, subject, own) : null;
+    const rival = isRival ? compareSeries(block, subject, own) : null;
     return [
       ...name,
-      ms(median),
+      formatMilliseconds(median),
       range(interval),
-      ms(p95),
+      formatMilliseconds(p95),
       floor ? times(floor.ratio.median) : '',
       rival ? advantage(rival.ratio) : '',
       String(count),
@@ -67,7 +67,7 @@ const NUMBERS = ['median ms', '95 % interval', 'p95 ms', 'to floor', 'samples'];
 /** All blocks of a scene; without the columns that say nothing, as that of the floor where there is none. */
 function sceneTable(blocks: readonly Block[]): string {
   const [first] = blocks;
-  const own = first && isDuel(first.scene) ? `${ownOf(first)} is` : 'Headglow is';
+  const own = first && isSelfScene(first.scene) ? `${primarySubject(first)} is` : 'Headglow is';
   const head = ['size', 'contender', 'median ms', '95 % interval', 'p95 ms', 'to floor', own, 'samples'];
   const rows = inOrder(blocks).flatMap(blockRows);
   const used = head.map((_, column) => column < 3 || rows.some((row) => row[column] !== ''));
@@ -81,9 +81,9 @@ const inOrder = (blocks: readonly Block[]): Block[] => {
 };
 
 /** Given up after a time, a contender leaves a ratio without an interval: it is that much at least. */
-const barRows = (all: readonly Standing[]): string[][] =>
-  all.map(({ bar, size, against, ratio, interval, verdict }, i) => [
-    bar.what === all[i - 1]?.bar.what ? '' : bar.what,
+const barRows = (all: readonly TargetResult[]): string[][] =>
+  all.map(({ target: bar, size, against, ratio, interval, verdict }, i) => [
+    bar.description === all[i - 1]?.target.description ? '' : bar.description,
     size,
     against,
     ratio === null ? '' : `${interval || !bar.faster ? '' : 'at least '}${times(ratio)}`,
@@ -92,9 +92,11 @@ const barRows = (all: readonly Standing[]): string[][] =>
   ]);
 
 function barsOf(results: Results): string[] {
-  const all = standings(results).filter(({ verdict }) => verdict !== 'not measured');
+  const all = evaluateTargets(results).filter(({ verdict }) => verdict !== 'not measured');
   const judged = all.filter(({ verdict }) => verdict !== 'needs hardware');
-  const waiting = [...new Set(all.filter((each) => !judged.includes(each)).map(({ bar }) => bar.what))];
+  const waiting = [
+    ...new Set(all.filter((each) => !judged.includes(each)).map(({ target: bar }) => bar.description)),
+  ];
   const verdicts = [...new Set(judged.map(({ verdict }) => verdict))];
   const count = (verdict: string) => judged.filter((each) => each.verdict === verdict).length;
   return [
@@ -113,10 +115,10 @@ function barsOf(results: Results): string[] {
 
 function entryOf({ entry }: Results): string {
   if (!entry) return '';
-  const verdict = entry.initial <= ENTRY_BOUND ? 'met' : '**missed**';
+  const verdict = entry.initial <= MAX_ENTRY_BYTES ? 'met' : '**missed**';
   const lazy = Object.entries(entry.lazy).map(([name, bytes]) => `${plain(name)} ${kB(bytes)}`);
   return (
-    `The entry, minified and gzipped: ${kB(entry.initial)} (at most ${kB(ENTRY_BOUND)}: ${verdict}).` +
+    `The entry, minified and gzipped: ${kB(entry.initial)} (at most ${kB(MAX_ENTRY_BYTES)}: ${verdict}).` +
     (lazy.length > 0 ? ` Loaded when first needed: ${lazy.join(', ')}.` : '')
   );
 }
@@ -141,9 +143,9 @@ const MEANING: Record<Block['scene'], string> = {
 
 const sentence = (text: string): string => `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 
-export function markdown(results: Results): string {
+export function formatMarkdown(results: Results): string {
   const { machine, contenders, leftOut, blocks } = results;
-  const scenes = [...SCENES, ...DUELS].filter((scene) => blocks.some((block) => block.scene === scene));
+  const scenes = [...SCENES, ...SELF_SCENES].filter((scene) => blocks.some((block) => block.scene === scene));
   const command = results.command.replaceAll(/[\s`]+/g, ' ');
   const parts = [
     '# Headglow: benchmark',

@@ -1,7 +1,7 @@
 // What a run found: the schema of results/latest.json, and the comparisons that reports and bars are made of.
 
-import { DUEL, type DuelName, isDuel, type Reduction, type SceneName } from './plan.ts';
-import { ratios, type Summary, summarise } from './statistics.ts';
+import { isSelfScene, type Reduction, type SceneName, SELF_COMPARISONS, type SelfSceneName } from './plan.ts';
+import { pairwiseRatios, type Summary, summarise } from './statistics.ts';
 
 /** One contender in one scene of one session. */
 export interface Series {
@@ -13,7 +13,7 @@ export interface Series {
 }
 
 export interface Block {
-  readonly scene: SceneName | DuelName;
+  readonly scene: SceneName | SelfSceneName;
   /** Name of the size. */
   readonly size: string;
   readonly reduction: Reduction;
@@ -25,7 +25,7 @@ export interface Block {
   readonly valid: boolean;
 }
 
-export interface About {
+export interface ContenderInfo {
   readonly key: string;
   readonly name: string;
   readonly version: string;
@@ -48,7 +48,7 @@ export interface Results {
     readonly loadBefore: number;
     readonly loadAfter: number;
   };
-  readonly contenders: readonly About[];
+  readonly contenders: readonly ContenderInfo[];
   /** What was not measured, and why. */
   readonly leftOut: readonly string[];
   /** Bytes, minified and gzipped: what the library's entry imports at once, and what it loads later. */
@@ -63,16 +63,17 @@ export interface Comparison {
 }
 
 /** The subject that a block is about. */
-export const ownOf = ({ scene }: Block): string => (isDuel(scene) ? DUEL[scene].own : 'headglow');
+export const primarySubject = ({ scene }: Block): string =>
+  isSelfScene(scene) ? SELF_COMPARISONS[scene].primary : 'headglow';
 
-const seriesOf = (block: Block, subject: string): Series | undefined =>
+const findSeries = (block: Block, subject: string): Series | undefined =>
   block.series.find((series) => series.subject === subject && series.samples.length > 0);
 
 /** How `a` compares with `b` in a block, pair by pair: above 1 where `a` takes longer. */
-export function compared(block: Block, a: string, b: string): Comparison | null {
-  const [one, other] = [seriesOf(block, a), seriesOf(block, b)];
+export function compareSeries(block: Block, a: string, b: string): Comparison | null {
+  const [one, other] = [findSeries(block, a), findSeries(block, b)];
   if (!one || !other) return null;
-  return { summary: summarise(one.samples), ratio: summarise(ratios(one.samples, other.samples)) };
+  return { summary: summarise(one.samples), ratio: summarise(pairwiseRatios(one.samples, other.samples)) };
 }
 
 export function findBlocks(
@@ -87,7 +88,7 @@ export function findBlocks(
 }
 
 /** The 95th percentile of a play's frames to their median, of the best play; null where none was played. */
-export function steadinessOf({ series }: Block): number | null {
+export function computeFrameJitter({ series }: Block): number | null {
   const plays = series.filter(({ samples }) => samples.length > 0).map(({ samples }) => summarise(samples));
   return plays.length === 0 ? null : Math.min(...plays.map(({ p95, median }) => p95 / median));
 }

@@ -11,26 +11,33 @@ import type { Browser, Page } from 'puppeteer';
 import { graphicsFlags } from '../src/cli/browser.ts';
 import { launchBrowser } from '../src/cli/launch.ts';
 import type { Rect } from '../src/figure/figure.ts';
-import { standings } from './bars.ts';
-import { type Budgets, checkBudgets, writeBudgets } from './budgets.ts';
-import { html } from './html.ts';
-import type { Beat, Request } from './page.ts';
+import { type Budgets, checkBudgets, formatBudgets } from './budgets.ts';
+import { formatHtml } from './html.ts';
+import type { SampleMessage, SessionRequest } from './page.ts';
 import {
-  DUEL,
-  type DuelName,
+  planSessions,
   type Reduction,
   type SceneName,
+  SELF_COMPARISONS,
+  type SelfSceneName,
   type Session,
   type Size,
-  scenesOf,
-  sessionsOf,
+  scenesInSession,
 } from './plan.ts';
-import { markdown, ms } from './report.ts';
-import { type About, type Block, compared, ownOf, type Results, type Series } from './results.ts';
+import { formatMarkdown, formatMilliseconds } from './report.ts';
+import {
+  type Block,
+  type ContenderInfo,
+  compareSeries,
+  primarySubject,
+  type Results,
+  type Series,
+} from './results.ts';
 import { serve } from './server.ts';
-import { HELP, type Settings, settingsOf, UsageError } from './settings.ts';
-import { drift, summarise } from './statistics.ts';
-import { compare, STEPS, VERIFY_SIZE, verifyScene } from './verify.ts';
+import { HELP_TEXT, parseSettings, type Settings, UsageError } from './settings.ts';
+import { computeDrift, summarise } from './statistics.ts';
+import { evaluateTargets } from './targets.ts';
+import { compareScreenshot, VERIFY_SIZE, VERIFY_STEPS, verifyScene } from './verify.ts';
 
 /** An operation that takes longer is given up. */
 const LIMIT = 20_000;
@@ -62,12 +69,12 @@ const problemOf = (error: unknown): string => {
 class Gathered {
   readonly samples = new Map<string, number[]>();
   /** What is being done. */
-  now: Beat | null = null;
+  now: SampleMessage | null = null;
   /** What was begun last. */
-  last: Beat | null = null;
+  last: SampleMessage | null = null;
   since = Date.now();
 
-  take(beat: Beat): void {
+  take(beat: SampleMessage): void {
     this.now = beat.sample === null ? beat : null;
     if (this.now) this.last = this.now;
     this.since = Date.now();
@@ -96,7 +103,7 @@ class Runner {
   async open(gathered: Gathered): Promise<Page> {
     const page = await this.#browser.newPage();
     await page.setViewport({ width: 1600, height: 900 });
-    await page.exposeFunction('beat', (beat: Beat) => gathered.take(beat));
+    await page.exposeFunction('beat', (beat: SampleMessage) => gathered.take(beat));
     await page.goto(`${this.#url}index.html`);
     await page.waitForFunction(() => 'bench' in window);
     await page.bringToFront();
@@ -138,7 +145,7 @@ class Runner {
     }
   }
 
-  async #request(session: Session): Promise<Request> {
+  async #request(session: Session): Promise<SessionRequest> {
     const { size, reduction, subjects } = session;
     const { rounds, seconds, scenes } = this.#settings;
     return {
@@ -146,7 +153,7 @@ class Runner {
       reduction,
       subjects,
       rects: await this.#rectsOf(size, reduction),
-      scenes: scenesOf(session, scenes),
+      scenes: scenesInSession(session, scenes),
       rounds,
       budget: seconds * 1000,
     };
@@ -226,7 +233,7 @@ class Runner {
         problem: problems.get(subject) ?? null,
       }))
       .filter(({ samples, problem }) => samples.length > 0 || problem !== null);
-    const moved = hasFloor ? drift(gathered.of(scene, 'floor')) : 0;
+    const moved = hasFloor ? computeDrift(gathered.of(scene, 'floor')) : 0;
     return { scene, size: size.name, reduction, series, drift: moved, valid: moved <= MOST_DRIFT };
   }
 
@@ -236,10 +243,10 @@ class Runner {
     const scene = verifyScene(rects);
     const gathered = new Gathered();
     return this.#inPage(gathered, async (page) => {
-      for (const [index, step] of STEPS.entries()) {
+      for (const [index, step] of VERIFY_STEPS.entries()) {
         const places = await page.evaluate((...args) => window.bench.verifyStep(...args), name, rects, index);
         const pixels = PNG.sync.read(Buffer.from(await page.screenshot()));
-        const { ok, worst } = compare(name, step, { ...scene, rects: places }, pixels);
+        const { ok, worst } = compareScreenshot(name, step, { ...scene, rects: places }, pixels);
         if (!ok) throw new Error(`draws wrongly: ${worst}`);
       }
     });
@@ -249,10 +256,10 @@ class Runner {
     return session.scene === 'first' ? this.#first(session) : this.#steady(session);
   }
 
-  async duel(name: DuelName, again = false): Promise<Block> {
+  async duel(name: SelfSceneName, again = false): Promise<Block> {
     const gathered = new Gathered();
     const { rounds, seconds } = this.#settings;
-    const { size, reduction, own, others } = DUEL[name];
+    const { size, reduction, primary: own, others } = SELF_COMPARISONS[name];
     const problem = await this.#inPage(gathered, (page) =>
       page.evaluate((scene, each) => window.bench.duel(scene, each), name, {
         rounds,
@@ -268,11 +275,11 @@ class Runner {
 
 /** One line that says what a block found. */
 function summaryOf(block: Block): string {
-  const own = ownOf(block);
+  const own = primarySubject(block);
   const parts = block.series.map(({ subject, samples, problem }) => {
     if (samples.length === 0) return `${subject} ${problem}`;
-    const rival = subject === own || subject === 'floor' ? null : compared(block, subject, own);
-    return `${subject} ${ms(summarise(samples).median)}${rival ? ` (${rival.ratio.median.toPrecision(3)}x)` : ''}`;
+    const rival = subject === own || subject === 'floor' ? null : compareSeries(block, subject, own);
+    return `${subject} ${formatMilliseconds(summarise(samples).median)}${rival ? ` (${rival.ratio.median.toPrecision(3)}x)` : ''}`;
   });
   return `${block.scene} ${block.size} ${block.reduction}: ${parts.join(', ')}${block.valid ? '' : ' — invalid, the floor moved'}`;
 }
@@ -315,8 +322,8 @@ const say = (text: string): boolean => process.stderr.write(`${text}\n`);
 async function contendersOf(
   page: Page,
   peers: readonly string[],
-): Promise<{ abouts: About[]; leftOut: string[] }> {
-  const abouts: About[] = [];
+): Promise<{ abouts: ContenderInfo[]; leftOut: string[] }> {
+  const abouts: ContenderInfo[] = [];
   const leftOut: string[] = [];
   for (const key of ['headglow', ...peers]) {
     try {
@@ -332,7 +339,7 @@ async function contendersOf(
 class Run {
   readonly blocks: Block[] = [];
   readonly leftOut: string[] = [];
-  abouts: readonly About[] = [];
+  abouts: readonly ContenderInfo[] = [];
   readonly #settings: Settings;
   readonly #command: string;
   readonly #url: string;
@@ -365,7 +372,7 @@ class Run {
       await page.close();
       this.leftOut.push(...leftOut);
       say(`${environment.renderer}, 1600 x 900, load ${this.#loadBefore.toFixed(1)}`);
-      const right: About[] = [];
+      const right: ContenderInfo[] = [];
       for (const about of abouts) {
         const problem = await runner.verify(about.key);
         if (problem === null) right.push(about);
@@ -379,7 +386,7 @@ class Run {
   async measure(): Promise<void> {
     const { scenes, sizes } = this.#settings;
     const peers = this.abouts.map(({ key }) => key).filter((key) => key !== 'headglow');
-    const sessions = sessionsOf({ scenes, sizes, peers });
+    const sessions = planSessions({ scenes, sizes, peers });
     let done = 0;
     for (const size of sizes) {
       const some = sessions.filter((session) => session.size.name === size);
@@ -401,7 +408,7 @@ class Run {
         }
       });
     }
-    for (const name of this.#settings.duels) {
+    for (const name of this.#settings.selfScenes) {
       const block = await this.#inBrowser((runner) => runner.duel(name));
       this.blocks.push(block);
       say(summaryOf(block));
@@ -449,14 +456,14 @@ async function main(): Promise<number> {
   const args = process.argv.slice(2);
   let settings: Settings;
   try {
-    settings = settingsOf(args);
+    settings = parseSettings(args);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     say(`bench: ${error.message}`);
     return 2;
   }
   if (settings.help) {
-    process.stdout.write(`${HELP}\n`);
+    process.stdout.write(`${HELP_TEXT}\n`);
     return 0;
   }
   const command = ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
@@ -472,17 +479,17 @@ async function main(): Promise<number> {
     const json = `${JSON.stringify(results)}\n`;
     await writeFile(join(folder, 'latest.json'), json);
     if (settings.json) await writeFile(settings.json, json);
-    const text = markdown(results);
+    const text = formatMarkdown(results);
     await writeFile(join(folder, 'latest.md'), text);
-    await writeFile(join(folder, 'latest.html'), html(text, await run.plots(results)));
+    await writeFile(join(folder, 'latest.html'), formatHtml(text, await run.plots(results)));
     process.stdout.write(text);
   } finally {
     await server.close();
   }
-  const missed = standings(results).filter(({ verdict }) => verdict === 'missed');
+  const missed = evaluateTargets(results).filter(({ verdict }) => verdict === 'missed');
   say(`Bars missed: ${missed.length}. Reports: ${join(folder, 'latest.html')}`);
   const budgets = join(here, '../budgets.json');
-  if (settings.writeBudgets) await writeFile(budgets, writeBudgets(results));
+  if (settings.writeBudgets) await writeFile(budgets, formatBudgets(results));
   if (!settings.check) return 0;
   const committed = await readFile(budgets, 'utf8').catch(() => null);
   if (committed === null) {

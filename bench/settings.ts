@@ -2,7 +2,15 @@
 
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DUELS, type DuelName, EVERYTHING, PEERS, SCENES, type SceneName, SIZES } from './plan.ts';
+import {
+  FULL_SELECTION,
+  PEERS,
+  SCENES,
+  type SceneName,
+  SELF_SCENES,
+  type SelfSceneName,
+  SIZES,
+} from './plan.ts';
 
 export interface Settings {
   readonly help: boolean;
@@ -11,7 +19,7 @@ export interface Settings {
   readonly sizes: readonly string[];
   readonly peers: readonly string[];
   /** Scenes in which Headglow is measured against itself. */
-  readonly duels: readonly DuelName[];
+  readonly selfScenes: readonly SelfSceneName[];
   readonly rounds: number;
   /** For all samples of a scene. */
   readonly seconds: number;
@@ -27,11 +35,11 @@ export class UsageError extends Error {}
 
 const sizes = SIZES.map(({ name }) => name);
 
-export const HELP = `Usage: npm run bench -- [options]
+export const HELP_TEXT = `Usage: npm run bench -- [options]
 
 Measures Headglow against floors and other renderers, in one browser and one run.
 
-  --scene <names>    ${[...SCENES, ...DUELS].join(', ')}
+  --scene <names>    ${[...SCENES, ...SELF_SCENES].join(', ')}
   --size <names>     ${sizes.join(', ')}
   --peer <names>     ${[...PEERS, 'none'].join(', ')}
   --rounds <number>  samples of each contender, at most (20)
@@ -92,17 +100,17 @@ function parse(args: readonly string[]) {
 }
 
 /** @throws UsageError */
-export function settingsOf(args: readonly string[]): Settings {
+export function parseSettings(args: readonly string[]): Settings {
   const given = parse(args);
-  const scenes = chosen(given.scene, [...SCENES, ...DUELS], 'scene');
+  const scenes = chosen(given.scene, [...SCENES, ...SELF_SCENES], 'scene');
   const named = chosen(given.size, sizes, 'size');
   const peers = chosen(given.peer, [...PEERS, 'none'], 'peer');
   return {
     help: given.help ?? false,
     scenes: SCENES.filter((scene) => scenes?.includes(scene) ?? true),
-    sizes: named ?? EVERYTHING.sizes,
-    peers: (peers ?? EVERYTHING.peers).filter((peer) => peer !== 'none'),
-    duels: DUELS.filter((duel) => scenes?.includes(duel) ?? (named === null && peers === null)),
+    sizes: named ?? FULL_SELECTION.sizes,
+    peers: (peers ?? FULL_SELECTION.peers).filter((peer) => peer !== 'none'),
+    selfScenes: SELF_SCENES.filter((duel) => scenes?.includes(duel) ?? (named === null && peers === null)),
     rounds: positive(given.rounds, 20, '--rounds'),
     seconds: positive(given.seconds, 8, '--seconds'),
     results: given.results === undefined ? null : resolve(given.results),

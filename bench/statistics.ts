@@ -52,12 +52,12 @@ export function summarise(samples: readonly number[]): Summary {
 }
 
 /** The ratios of two series taken in turns, pair by pair. */
-export function ratios(a: readonly number[], b: readonly number[]): number[] {
+export function pairwiseRatios(a: readonly number[], b: readonly number[]): number[] {
   return a.slice(0, b.length).map((value, i) => value / (b[i] as number));
 }
 
 /** How far the median moved between the thirds of a run, as a share: 0.1 where the highest is 10 % above the lowest. */
-export function drift(samples: readonly number[]): number {
+export function computeDrift(samples: readonly number[]): number {
   if (samples.length < 3) return 0;
   const third = samples.length / 3;
   const medians = [0, 1, 2].map(

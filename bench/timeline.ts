@@ -3,9 +3,9 @@
 import { sharedRenderer } from '../src/gpu/renderer.ts';
 import { createView, type Dataset, type Options, type View } from '../src/index.ts';
 import { type Clock, createPlayer, type Player } from '../src/play.ts';
-import { datasetOf, HEIGHT, values, WIDTH } from './data.ts';
+import { createDataset, generateValues, HEIGHT, WIDTH } from './data.ts';
 import type { Size } from './plan.ts';
-import { finishGl } from './subjects/support/page.ts';
+import { waitForGl } from './subjects/support/page.ts';
 
 /** Bytes of GPU memory for checkpoints. */
 const BUDGET = 2 ** 27;
@@ -16,9 +16,9 @@ const FRAME = 1 / 60;
 /** A run of so many checkpoints; they lie behind each other in one array. */
 function run({ panels, layers, heads, ...size }: Size, checkpoints: number): Dataset {
   const cells = panels * layers * heads;
-  const all = values(cells * checkpoints);
+  const all = generateValues(cells * checkpoints);
   const each = Array.from({ length: checkpoints }, (_, c) => all.subarray(c * cells, (c + 1) * cells));
-  return datasetOf({ ...size, panels, layers, heads }, each);
+  return createDataset({ ...size, panels, layers, heads }, each);
 }
 
 /** A view as large as the canvas of all scenes. */
@@ -32,7 +32,7 @@ function viewOf(dataset: Dataset, options: Partial<Options>): View {
 function finish(): void {
   const device = sharedRenderer().device();
   if (!device) throw new Error('the browser dropped a WebGL context');
-  finishGl(device.gl);
+  waitForGl(device.gl);
 }
 
 /** A player, and a call that lets a frame's time pass for it and waits for its pixels. */
@@ -57,13 +57,13 @@ function heldPlayer(view: View, speed: number): { player: Player; beat: () => vo
   return { player, beat };
 }
 
-export interface Duellist {
+export interface Workload {
   readonly name: string;
-  readonly act: (round: number) => void | Promise<void>;
+  readonly run: (round: number) => void | Promise<void>;
 }
 
 /** A frame of a play of 131 checkpoints of 55 panels of 24 x 16, all on the GPU; and a still frame of the same. */
-export function playing(): Duellist[] {
+export function createPlayingWorkloads(): Workload[] {
   const size = { name: 'run', panels: 55, layers: 24, heads: 16 };
   const dataset = run(size, 131);
   const [moving, still] = [viewOf(dataset, {}), viewOf(dataset, { checkpoint: 65 })];
@@ -73,10 +73,10 @@ export function playing(): Duellist[] {
   player.set({ repeat: 'loop' });
   player.play();
   return [
-    { name: 'playing', act: beat },
+    { name: 'playing', run: beat },
     {
       name: 'still',
-      act: (round) => {
+      run: (round) => {
         still.set({ vmin: 1e-6 * (1 + (round % 7)) });
         still.redraw();
         finish();
@@ -86,7 +86,7 @@ export function playing(): Duellist[] {
 }
 
 /** A seek to a checkpoint of 8 x 1024 x 1024 that is in memory and not on the GPU; and an update of the same size. */
-export function seek(): Duellist[] {
+export function createSeekWorkloads(): Workload[] {
   const size = { name: 'run', panels: 8, layers: 1024, heads: 1024 };
   const dataset = run(size, 6);
   const [sought, updated] = [
@@ -99,14 +99,14 @@ export function seek(): Duellist[] {
   return [
     {
       name: 'seek',
-      act: (round) => {
+      run: (round) => {
         player.seek((round + 1) % 6);
         finish();
       },
     },
     {
       name: 'update',
-      act: (round) => {
+      run: (round) => {
         updated.set({ checkpoint: (round + 1) % 6 });
         updated.redraw();
         finish();
@@ -120,7 +120,7 @@ export function seek(): Duellist[] {
  * @param sample hears the milliseconds of each frame
  * @throws Error where a checkpoint was not shown once, in order, or the budget was not kept
  */
-export async function longPlay(
+export async function runLongPlay(
   sample: (subject: string, milliseconds: number) => Promise<void>,
 ): Promise<void> {
   const checkpoints = 1000;

@@ -57,7 +57,7 @@ export interface Step {
 const OTHER_VMIN = 1e-4;
 
 /** In this order. `first` finds its own limits, which are the scene's. */
-export const STEPS: readonly Step[] = [
+export const VERIFY_STEPS: readonly Step[] = [
   { name: 'first', run: (subject, host, scene) => subject.first(host, scene), checkpoint: 0, vmin: null },
   { name: 'update', run: (subject) => subject.update(1), checkpoint: 1, vmin: null },
   { name: 'frame', run: (subject) => subject.frame(OTHER_VMIN), checkpoint: 1, vmin: OTHER_VMIN },
@@ -79,7 +79,7 @@ const PLOTLY = 6;
 const ENTRIES = 2;
 
 /** Pixels of a screenshot, as pngjs gives them: RGBA, row by row. */
-export interface Pixels {
+export interface Screenshot {
   readonly width: number;
   readonly data: Uint8Array;
 }
@@ -91,7 +91,7 @@ export interface Verdict {
 }
 
 /** Entries of the table from 0 to 255 at which a value lies, not rounded. */
-export function entryAt(value: number, vmin: number, vmax: number): number {
+export function colormapPosition(value: number, vmin: number, vmax: number): number {
   const t = Math.log(value / vmin) / Math.log(vmax / vmin);
   return Math.min(Math.max(256 * t - 0.5, 0), 255);
 }
@@ -102,14 +102,14 @@ const distance = (a: Color, b: Color): number =>
   Math.max(...a.map((channel, i) => Math.abs(channel - (b[i] as number))));
 
 /** The largest difference of a channel to the nearest of the colours that are as good as the entry's. */
-export function offBy(color: Color, entry: number): number {
+export function colorDistance(color: Color, entry: number): number {
   const from = Math.max(0, Math.ceil(entry - ENTRIES));
   const to = Math.min(255, Math.floor(entry + ENTRIES));
   return Math.min(...viridis.slice(from, to + 1).map((allowed) => distance(color, allowed)));
 }
 
 /** Compares a screenshot with what a step is to show. @param name the contender's, as plotly gets a tolerance of its own */
-export function compare(name: string, step: Step, scene: Scene, pixels: Pixels): Verdict {
+export function compareScreenshot(name: string, step: Step, scene: Scene, pixels: Screenshot): Verdict {
   const tolerance = name.startsWith('plotly') ? PLOTLY : CHANNEL;
   const shown = scene.checkpoints[step.checkpoint] as Float32Array;
   let worst = { off: -1, text: '' };
@@ -121,8 +121,8 @@ export function compare(name: string, step: Step, scene: Scene, pixels: Pixels):
         const at = 4 * (py * pixels.width + px);
         const [red = 0, green = 0, blue = 0] = pixels.data.subarray(at, at + 3);
         const value = shown[(panel * scene.layers + layer) * scene.heads + head] as number;
-        const entry = entryAt(value, step.vmin ?? scene.vmin, scene.vmax);
-        const off = offBy([red, green, blue], entry);
+        const entry = colormapPosition(value, step.vmin ?? scene.vmin, scene.vmax);
+        const off = colorDistance([red, green, blue], entry);
         if (off <= worst.off) continue;
         const expected = (viridis[Math.round(entry)] as Color).join(', ');
         worst = {

@@ -18,7 +18,7 @@ import {
 import { openPageFile } from './bytes.ts';
 import { reportSkipped, servedPageFiles } from './files.ts';
 import { framesPerCheckpoint } from './movie/length.ts';
-import { movie } from './movie/movie.ts';
+import { encodeMovie } from './movie/movie.ts';
 import { limitCache } from './parts/memory.ts';
 import { throttleProgress } from './throttle.ts';
 
@@ -83,7 +83,7 @@ async function renderMovie(size: PictureSize, settings: MovieSettings): Promise<
     return { bytes: 0 };
   }
   const request = { dataset, options, size, settings: { ...settings, format: format as MovieFormat } };
-  made = await movie(request, new AbortController().signal, (done, total) => {
+  made = await encodeMovie(request, new AbortController().signal, (done, total) => {
     void host.headglowFrame(done, total, 0);
   });
   return { bytes: made.size };

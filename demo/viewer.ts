@@ -19,7 +19,7 @@ import { createControls } from './controls.ts';
 import { DescriptionPane } from './description/pane.ts';
 import { type ListFiles, listenForFiles, type ServedManifest, servedFiles } from './files.ts';
 import { connectHistory } from './history.ts';
-import type { MovieWish } from './movie/movie.ts';
+import type { MovieRequest } from './movie/movie.ts';
 import { byId } from './parts/elements.ts';
 import { gpuBudget, limitCache } from './parts/memory.ts';
 import { type SkippedFiles, showError, showSkippedFiles, withProgress } from './parts/notice.ts';
@@ -85,7 +85,7 @@ function playedCheckpoints({ steps }: View, { state }: Player): number {
 }
 
 /** As large as the figure on the screen, with the checkpoints between the timeline's brackets. */
-async function saveMovie(view: View, player: Player, settings: MovieWish['settings']): Promise<void> {
+async function saveMovie(view: View, player: Player, settings: MovieRequest['settings']): Promise<void> {
   const controller = supersede();
   const { width, height } = view.layout;
   const scale = devicePixelRatio;
@@ -96,7 +96,7 @@ async function saveMovie(view: View, player: Player, settings: MovieWish['settin
     settings,
     range: player.state.range,
   };
-  const { movie } = await import('./movie/movie.ts');
+  const { encodeMovie: movie } = await import('./movie/movie.ts');
   try {
     const blob = await withProgress('Drawing the movie…', controller, (signal, onProgress) =>
       movie(request, signal, onProgress),
@@ -221,7 +221,7 @@ const opened = (view: View) => ({
 
 /** Measures on behalf of `headglow bench`, or reports why there is nothing to measure. */
 async function measureForCommand(view: View, quick: boolean, failure: HeadglowError | null): Promise<void> {
-  const { handOver, runForCommand } = await import('./benchmark/command.ts');
+  const { sendOutcome: handOver, runForCommand } = await import('./benchmark/command.ts');
   if (failure) await handOver(failure);
   else runForCommand({ ...opened(view), quick });
 }
@@ -275,7 +275,7 @@ async function main(): Promise<void> {
     else show(session, { dataset: example.dataset, files: [], base: example.options });
   });
   byId('benchmark').addEventListener('click', async () => {
-    const { openBenchmark } = await import('./benchmark/dialog.ts');
+    const { openBenchmarkDialog: openBenchmark } = await import('./benchmark/dialog.ts');
     words.hold(true);
     openBenchmark(opened(view));
     // It is gone from the page once it is closed.
@@ -294,6 +294,6 @@ void main().catch(async (error: unknown) => {
   showError(error);
   // Without a figure there is nothing to measure, and `headglow bench` waits to hear so.
   if (!(await servedFiles()).benchmark) return;
-  const { handOver } = await import('./benchmark/command.ts');
+  const { sendOutcome: handOver } = await import('./benchmark/command.ts');
   await handOver(error as HeadglowError);
 });

@@ -1,9 +1,9 @@
 // The hand-written rival: a 2D canvas, the logarithm of every pixel, a table of 256 colours.
 
 import type { SubjectModule } from '../subject.ts';
-import { canvasSubject, type PaintFor } from './support/canvas.ts';
+import { type CreateColorizer, createCanvasSubject } from './support/canvas.ts';
 
-const paintFor: PaintFor = (vmin, vmax, colors) => {
+const paintFor: CreateColorizer = (vmin, vmax, colors) => {
   const low = Math.log(vmin);
   const scale = 256 / (Math.log(vmax) - low);
   return (values, into) => {
@@ -20,5 +20,5 @@ export default {
   version: 'hand-written',
   usage:
     'putImageData of each panel, Math.log and a 256-entry table; exact maximum over the cells of a pixel',
-  create: () => canvasSubject(paintFor),
+  create: () => createCanvasSubject(paintFor),
 } satisfies SubjectModule;

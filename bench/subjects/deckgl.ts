@@ -7,8 +7,8 @@ import { BitmapLayer, type BitmapLayerProps } from '@deck.gl/layers';
 import type { Device, Texture } from '@luma.gl/core';
 import { dependencies } from '../package.json';
 import type { Scene, Subject, SubjectModule } from '../subject.ts';
-import { limitsOf } from './support/limits.ts';
-import { contextOf, finishGl, panelOf, stageIn } from './support/page.ts';
+import { computeLimits } from './support/limits.ts';
+import { createStage, existingContext, panelValues, waitForGl } from './support/page.ts';
 
 interface LogProps {
   readonly image: Texture;
@@ -76,7 +76,7 @@ function deckSubject(): Subject {
       const id = `panel ${panel}`;
       return new LogBitmapLayer({ id, bounds, image, table, vmin, vmax, parameters: OPAQUE });
     });
-  const finish = () => finishGl(contextOf(stage.querySelector('canvas') as HTMLCanvasElement));
+  const finish = () => waitForGl(existingContext(stage.querySelector('canvas') as HTMLCanvasElement));
   const draw = (vmin: number, vmax: number) => {
     deck.setProps({ layers: layers(vmin, vmax) });
     deck.redraw('benchmark');
@@ -84,7 +84,7 @@ function deckSubject(): Subject {
   };
   const load = (checkpoint: number) => {
     textures.forEach((texture, panel) => {
-      texture.writeData(panelOf(scene, scene.checkpoints[checkpoint] as Float32Array, panel));
+      texture.writeData(panelValues(scene, scene.checkpoints[checkpoint] as Float32Array, panel));
     });
   };
   const start = (device: Device) => {
@@ -104,12 +104,12 @@ function deckSubject(): Subject {
   return {
     first(host, given) {
       scene = given;
-      stage = stageIn(host);
-      const [vmin, vmax] = limitsOf(scene.checkpoints);
+      stage = createStage(host);
+      const [vmin, vmax] = computeLimits(scene.checkpoints);
       const { width, height } = scene;
       return new Promise<void>((resolve, reject) => {
         const isWhole = () => {
-          const gl = contextOf(stage.querySelector('canvas') as HTMLCanvasElement);
+          const gl = existingContext(stage.querySelector('canvas') as HTMLCanvasElement);
           return gl.drawingBufferWidth === width && gl.drawingBufferHeight === height;
         };
         deck = new Deck({

@@ -6,8 +6,8 @@ import * as echarts from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { dependencies } from '../package.json';
 import type { Scene, Subject, SubjectModule } from '../subject.ts';
-import { limitsOf } from './support/limits.ts';
-import { boxIn, finish2d, panelOf, stageIn } from './support/page.ts';
+import { computeLimits } from './support/limits.ts';
+import { createPanelBox, createStage, panelValues, waitForCanvas } from './support/page.ts';
 
 echarts.use([HeatmapChart, GridComponent, VisualMapComponent, CanvasRenderer]);
 
@@ -57,23 +57,23 @@ function echartsSubject(): Subject {
     for (const chart of charts) {
       chart.getZr().flush(); // paints now, not in the next animation frame
       for (const canvas of chart.getDom().querySelectorAll('canvas'))
-        finish2d(canvas.getContext('2d') as CanvasRenderingContext2D);
+        waitForCanvas(canvas.getContext('2d') as CanvasRenderingContext2D);
     }
   };
   const dataOf = (checkpoint: number, panel: number) =>
-    cellsOf(scene, panelOf(scene, scene.checkpoints[checkpoint] as Float32Array, panel));
+    cellsOf(scene, panelValues(scene, scene.checkpoints[checkpoint] as Float32Array, panel));
   return {
     first(host, given) {
       scene = given;
-      stage = stageIn(host);
-      const [vmin, vmax] = limitsOf(scene.checkpoints);
+      stage = createStage(host);
+      const [vmin, vmax] = computeLimits(scene.checkpoints);
       const color = Array.from(
         { length: 256 },
         (_, i) => `rgb(${scene.colors.slice(i * 4, i * 4 + 3).join()})`,
       );
       charts = scene.rects.map((rect, panel) => {
         const { width, height } = rect;
-        const chart = echarts.init(boxIn(stage, rect), null, {
+        const chart = echarts.init(createPanelBox(stage, rect), null, {
           renderer: 'canvas',
           devicePixelRatio: 1,
           width,

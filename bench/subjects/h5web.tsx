@@ -8,7 +8,7 @@ import { flushSync } from 'react-dom';
 import { createRoot, type Root } from 'react-dom/client';
 import { dependencies } from '../package.json';
 import type { Scene, Subject, SubjectModule } from '../subject.ts';
-import { contextOf, finishGl, panelOf, stageIn } from './support/page.ts';
+import { createStage, existingContext, panelValues, waitForGl } from './support/page.ts';
 
 /** Browsers keep this many WebGL contexts, and h5web takes one a panel. */
 const MAX_PANELS = 16;
@@ -62,7 +62,7 @@ function h5webSubject(): Subject {
         if (waiting.size > 0) return;
         stop();
         try {
-          for (const canvas of stage.querySelectorAll('canvas')) finishGl(contextOf(canvas));
+          for (const canvas of stage.querySelectorAll('canvas')) waitForGl(existingContext(canvas));
           resolve();
         } catch (error) {
           reject(error);
@@ -70,7 +70,7 @@ function h5webSubject(): Subject {
       });
       const panels = scene.rects.map((rect, panel) => {
         const { x, y, width, height } = rect;
-        const values = panelOf(scene, all, panel);
+        const values = panelValues(scene, all, panel);
         const onFrame = () => void waiting.delete(rect);
         return (
           <div
@@ -88,7 +88,7 @@ function h5webSubject(): Subject {
       scene = given;
       if (scene.rects.length > MAX_PANELS)
         throw new Error(`it takes a WebGL context a panel, and browsers keep ${MAX_PANELS}`);
-      stage = stageIn(host);
+      stage = createStage(host);
       const domain = getCombinedDomain(
         scene.checkpoints.map((values) => getDomain(values, { scaleType: ScaleType.Log })),
       );

@@ -9,7 +9,7 @@ import { createView, type Dataset, DEFAULTS, type Options, type View } from '../
 import { frameOf } from '../../src/view/frame.ts';
 import { measureTextWidth } from '../../src/view/measure-text.ts';
 import type { Scene, Subject, SubjectModule } from '../subject.ts';
-import { finishGl, stageIn } from './support/page.ts';
+import { createStage, waitForGl } from './support/page.ts';
 
 /** All checkpoints as one array: they lie behind each other, and stay where they are. */
 function seriesOf(checkpoints: readonly Float32Array[]): Float32Array<ArrayBuffer> {
@@ -23,7 +23,7 @@ function seriesOf(checkpoints: readonly Float32Array[]): Float32Array<ArrayBuffe
 }
 
 /** A scene as Headglow is given it. */
-export function datasetOf({ rects, layers, heads, checkpoints }: Scene): Dataset {
+export function createSceneDataset({ rects, layers, heads, checkpoints }: Scene): Dataset {
   const tasks = rects.map((_, task) => `task ${task}`);
   const steps = checkpoints.map((_, step) => step);
   return { tensors: [{ model: '', layers, heads, tasks, steps, values: seriesOf(checkpoints) }] };
@@ -33,7 +33,7 @@ export function datasetOf({ rects, layers, heads, checkpoints }: Scene): Dataset
 function finish(): void {
   const device = sharedRenderer().device();
   if (!device) throw new Error('the browser dropped a WebGL context');
-  finishGl(device.gl);
+  waitForGl(device.gl);
 }
 
 function headglowSubject(): Subject {
@@ -59,7 +59,7 @@ function headglowSubject(): Subject {
   const composed = (): Composed => {
     const { width, height, vmin, vmax } = scene;
     return compose({
-      dataset: datasetOf(scene),
+      dataset: createSceneDataset(scene),
       options: { ...DEFAULTS, ...options(), vmin, vmax },
       size: { width, height, pixelRatio: 1 },
       measure: measureTextWidth,
@@ -68,8 +68,8 @@ function headglowSubject(): Subject {
   return {
     first(host, given) {
       scene = given;
-      stage = stageIn(host);
-      view = createView(stage, datasetOf(scene), options());
+      stage = createStage(host);
+      view = createView(stage, createSceneDataset(scene), options());
       redraw();
     },
     frame: (vmin) => set({ vmin, vmax: scene.vmax }),

@@ -3,8 +3,8 @@
 import * as Plot from '@observablehq/plot';
 import { dependencies } from '../package.json';
 import type { Scene, Subject, SubjectModule } from '../subject.ts';
-import { limitsOf } from './support/limits.ts';
-import { boxIn, decoded, panelOf, stageIn } from './support/page.ts';
+import { computeLimits } from './support/limits.ts';
+import { createPanelBox, createStage, panelValues, waitForImages } from './support/page.ts';
 
 function plotSubject(): Subject {
   let stage: HTMLElement;
@@ -17,7 +17,7 @@ function plotSubject(): Subject {
     const { layers, heads } = scene;
     boxes.forEach((box, panel) => {
       const { width, height } = scene.rects[panel] as Scene['rects'][number];
-      const values = panelOf(scene, scene.checkpoints[checkpoint] as Float32Array, panel);
+      const values = panelValues(scene, scene.checkpoints[checkpoint] as Float32Array, panel);
       box.replaceChildren(
         Plot.plot({
           width,
@@ -43,14 +43,14 @@ function plotSubject(): Subject {
         }),
       );
     });
-    await decoded(stage);
+    await waitForImages(stage);
   };
   return {
     first(host, given) {
       scene = given;
-      stage = stageIn(host);
-      boxes = scene.rects.map((rect) => boxIn(stage, rect));
-      const [vmin, vmax] = limitsOf(scene.checkpoints);
+      stage = createStage(host);
+      boxes = scene.rects.map((rect) => createPanelBox(stage, rect));
+      const [vmin, vmax] = computeLimits(scene.checkpoints);
       return plot(0, vmin, vmax);
     },
     frame: (vmin) => plot(shown, vmin, scene.vmax),

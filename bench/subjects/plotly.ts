@@ -3,8 +3,8 @@
 import Plotly from 'plotly.js-dist-min';
 import { dependencies } from '../package.json';
 import type { Scene, Subject, SubjectModule } from '../subject.ts';
-import { limitsOf } from './support/limits.ts';
-import { boxIn, decoded, panelOf, stageIn } from './support/page.ts';
+import { computeLimits } from './support/limits.ts';
+import { createPanelBox, createStage, panelValues, waitForImages } from './support/page.ts';
 
 const HIDDEN = { visible: false, fixedrange: true };
 const CONFIG = { staticPlot: true };
@@ -27,7 +27,7 @@ function plotlySubject(): Subject {
 
   const load = (checkpoint: number) => {
     const values = scene.checkpoints[checkpoint] as Float32Array;
-    rows = boxes.map((_, panel) => rowsOf(scene, panelOf(scene, values, panel)));
+    rows = boxes.map((_, panel) => rowsOf(scene, panelValues(scene, values, panel)));
   };
   const plot = async (vmin: number, vmax: number) => {
     const { layers, heads } = scene;
@@ -53,14 +53,14 @@ function plotlySubject(): Subject {
         return Plotly.react(box, [trace], layout, CONFIG); // the first time this is newPlot
       }),
     );
-    await decoded(stage);
+    await waitForImages(stage);
   };
   return {
     first(host, given) {
       scene = given;
-      stage = stageIn(host);
-      boxes = scene.rects.map((rect) => boxIn(stage, rect));
-      const [vmin, vmax] = limitsOf(scene.checkpoints);
+      stage = createStage(host);
+      boxes = scene.rects.map((rect) => createPanelBox(stage, rect));
+      const [vmin, vmax] = computeLimits(scene.checkpoints);
       load(0);
       return plot(vmin, vmax);
     },

@@ -4,8 +4,8 @@ import type { DrawCommand, Regl, Texture2D, Texture2DOptions } from 'regl';
 import createREGL from 'regl/dist/regl.unchecked.js';
 import { version } from 'regl/package.json';
 import type { Scene, Subject, SubjectModule } from '../subject.ts';
-import { limitsOf } from './support/limits.ts';
-import { canvasIn, finishGl, panelOf, stageIn } from './support/page.ts';
+import { computeLimits } from './support/limits.ts';
+import { createCanvas, createStage, panelValues, waitForGl } from './support/page.ts';
 
 const VERTEX = `
 precision highp float;
@@ -42,7 +42,7 @@ function reglSubject(): Subject {
     height: scene.layers,
     format: 'luminance',
     type: 'float',
-    data: panelOf(scene, scene.checkpoints[checkpoint] as Float32Array, panel),
+    data: panelValues(scene, scene.checkpoints[checkpoint] as Float32Array, panel),
   });
   const draw = (shift = 0) => {
     const [vmin, vmax] = limits;
@@ -57,15 +57,15 @@ function reglSubject(): Subject {
         viewport: { x: x + shift, y: scene.height - y - height, width, height },
       })),
     );
-    finishGl(regl._gl);
+    waitForGl(regl._gl);
   };
   return {
     first(host, given) {
       scene = given;
-      stage = stageIn(host);
-      limits = limitsOf(scene.checkpoints);
+      stage = createStage(host);
+      limits = computeLimits(scene.checkpoints);
       regl = createREGL({
-        canvas: canvasIn(stage, scene),
+        canvas: createCanvas(stage, scene),
         attributes: { alpha: false, antialias: false, depth: false, stencil: false },
         extensions: ['OES_texture_float'],
       });

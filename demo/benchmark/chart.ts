@@ -1,8 +1,14 @@
 // The picture of a report, as SVG: how times are spread, and cost against size. Two panels, side by side or stacked.
 
 import { sanitizeText } from '../../src/index.ts';
-import { BUDGET, type Figure, type Point, type Report, type Series } from './report.ts';
-import { answers, brief } from './text.ts';
+import {
+  type FigureResult,
+  FRAME_BUDGET,
+  type Report,
+  type SampleSeries,
+  type SizeSample,
+} from './report.ts';
+import { answerSentences, formatNumber } from './text.ts';
 
 export interface Palette {
   readonly page: string;
@@ -79,21 +85,23 @@ const top = PLOT.top;
 const bottom = HEIGHT - PLOT.bottom;
 
 /** Every sample a stroke, the median a bar: a row a kind. */
-function spread({ floor, frame, pace, update }: Figure, name: string, colors: Palette): string {
-  const rows: readonly (readonly [string, Series, string])[] = [
+function spread({ floor, frame, pace, update }: FigureResult, name: string, colors: Palette): string {
+  const rows: readonly (readonly [string, SampleSeries, string])[] = [
     ['bare pass', floor, colors.muted],
     ['redraw', frame, colors.redraw],
     ...(update ? [['update', update, colors.update] as const] : []),
     ['on screen', pace, colors.text],
   ];
   const all = rows.flatMap(([, { samples }]) => samples);
-  const x = axis([...all, BUDGET], left, right);
+  const x = axis([...all, FRAME_BUDGET], left, right);
   const parts = [text(left, 22, `Times: ${name}`, colors.text, 'start', ' font-weight="600"')];
   for (const tick of x.ticks) {
     parts.push(rule(x.at(tick), top, x.at(tick), bottom, colors.line));
-    parts.push(text(x.at(tick), bottom + 16, brief(tick), colors.muted, 'middle'));
+    parts.push(text(x.at(tick), bottom + 16, formatNumber(tick), colors.muted, 'middle'));
   }
-  parts.push(rule(x.at(BUDGET), top, x.at(BUDGET), bottom, colors.text, ' stroke-dasharray="4 3"'));
+  parts.push(
+    rule(x.at(FRAME_BUDGET), top, x.at(FRAME_BUDGET), bottom, colors.text, ' stroke-dasharray="4 3"'),
+  );
   parts.push(text(right, bottom + 34, 'ms; dashed: 60 a second', colors.muted, 'end'));
   const height = (bottom - top) / rows.length;
   rows.forEach(([label, series, color], i) => {
@@ -110,30 +118,32 @@ function spread({ floor, frame, pace, update }: Figure, name: string, colors: Pa
 
 /** p95 against cells. */
 function growth({ redraw, update }: Report, colors: Palette): string {
-  const cells = ({ side }: Point) => 8 * side ** 2;
+  const cells = ({ side }: SizeSample) => 8 * side ** 2;
   const points = [...redraw.points, ...update.points];
   const title = text(left, 22, 'p95 against size', colors.text, 'start', ' font-weight="600"');
   if (points.length === 0) return title + text(left, top + 20, 'Nothing could be drawn.', colors.muted);
   const x = axis(points.map(cells), left, right);
-  const y = axis([...points.map(({ p95 }) => p95), BUDGET], bottom, top);
+  const y = axis([...points.map(({ p95 }) => p95), FRAME_BUDGET], bottom, top);
   const parts = [title];
   for (const tick of x.ticks) {
     parts.push(rule(x.at(tick), top, x.at(tick), bottom, colors.line));
-    const words = tick < 1e6 ? `${brief(tick / 1e3)} k` : `${brief(tick / 1e6)} M`;
+    const words = tick < 1e6 ? `${formatNumber(tick / 1e3)} k` : `${formatNumber(tick / 1e6)} M`;
     parts.push(text(x.at(tick), bottom + 16, words, colors.muted, 'middle'));
   }
   for (const tick of y.ticks) {
     parts.push(rule(left, y.at(tick), right, y.at(tick), colors.line));
-    parts.push(text(left - 8, y.at(tick) + 4, `${brief(tick)} ms`, colors.muted, 'end'));
+    parts.push(text(left - 8, y.at(tick) + 4, `${formatNumber(tick)} ms`, colors.muted, 'end'));
   }
-  parts.push(rule(left, y.at(BUDGET), right, y.at(BUDGET), colors.text, ' stroke-dasharray="4 3"'));
+  parts.push(
+    rule(left, y.at(FRAME_BUDGET), right, y.at(FRAME_BUDGET), colors.text, ' stroke-dasharray="4 3"'),
+  );
   parts.push(text(right, bottom + 34, 'cells of 8 panels; dashed: 16.7 ms', colors.muted, 'end'));
   const lines = [
     ['redraw', redraw, colors.redraw],
     ['update', update, colors.update],
   ] as const;
   lines.forEach(([label, largest, color], i) => {
-    const at = (point: Point) => `${round(x.at(cells(point)))} ${round(y.at(point.p95))}`;
+    const at = (point: SizeSample) => `${round(x.at(cells(point)))} ${round(y.at(point.p95))}`;
     if (largest.points.length === 0) return;
     parts.push(
       `<path d="M${largest.points.map(at).join('L')}" stroke="${color}" stroke-width="1.5" fill="none"/>`,
@@ -156,7 +166,7 @@ export interface Chart {
 }
 
 /** @param columns 1 stacks the panels; 2 sets them side by side */
-export function chartOf(report: Report, colors: Palette, columns: 1 | 2): Chart {
+export function renderChart(report: Report, colors: Palette, columns: 1 | 2): Chart {
   const [standard] = report.figures;
   const width = WIDTH * columns;
   const header = columns === 2 ? HEADER : 0;
@@ -167,7 +177,7 @@ export function chartOf(report: Report, colors: Palette, columns: 1 | 2): Chart 
     columns === 2 ? text(16, 22, shortened(adapter, 110), colors.muted, 'start', ' font-size="11"') : '';
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
-    `role="img" aria-label="${escapeXml(answers(report).join(' '))}" font-family="system-ui, sans-serif" font-size="12">` +
+    `role="img" aria-label="${escapeXml(answerSentences(report).join(' '))}" font-family="system-ui, sans-serif" font-size="12">` +
     `<rect width="${width}" height="${height}" fill="${colors.page}"/>${heading}` +
     `<g transform="translate(0 ${header})">${standard ? spread(standard, standard.name, colors) : ''}</g>` +
     `<g transform="${second}">${growth(report, colors)}</g></svg>`;

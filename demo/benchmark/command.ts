@@ -2,8 +2,8 @@
 
 import { HeadglowError } from '../../src/index.ts';
 import type { BenchOutcome, BenchPage } from '../../src/protocol.ts';
-import { type BenchmarkRequest, openBenchmark } from './dialog.ts';
-import { markdownOf } from './markdown.ts';
+import { type BenchmarkOptions, openBenchmarkDialog } from './dialog.ts';
+import { formatReport } from './markdown.ts';
 
 /** Where the server takes the outcome, relative to the page. */
 const ADDRESS = 'benchmark';
@@ -12,21 +12,21 @@ const ADDRESS = 'benchmark';
 const LEAVING = 500;
 
 /** Measures, and tells the command and whoever closes the page. */
-export function runForCommand(request: Omit<BenchmarkRequest, 'start' | 'onEnd' | 'onProgress'>): void {
+export function runForCommand(request: Omit<BenchmarkOptions, 'start' | 'onEnd' | 'onProgress'>): void {
   // Closing the page cancels the command.
   const left = () => {
     const gone: BenchOutcome = { sentence: 'The page was closed before it had finished.' };
     navigator.sendBeacon(ADDRESS, new Blob([JSON.stringify(gone)], { type: 'application/json' }));
   };
   addEventListener('pagehide', left);
-  openBenchmark({
+  openBenchmarkDialog({
     ...request,
     start: true,
     async onEnd(outcome) {
       if (document.hidden) await new Promise((resume) => setTimeout(resume, LEAVING));
       removeEventListener('pagehide', left);
-      return handOver(
-        outcome instanceof HeadglowError ? outcome : { report: outcome, markdown: markdownOf(outcome) },
+      return sendOutcome(
+        outcome instanceof HeadglowError ? outcome : { report: outcome, markdown: formatReport(outcome) },
       );
     },
     onProgress: (sentence) => (window as BenchPage).headglowProgress?.(sentence),
@@ -34,7 +34,7 @@ export function runForCommand(request: Omit<BenchmarkRequest, 'start' | 'onEnd' 
 }
 
 /** Gives an outcome to the command; the sentence for whoever looks at the page. */
-export async function handOver(outcome: BenchOutcome | HeadglowError): Promise<string> {
+export async function sendOutcome(outcome: BenchOutcome | HeadglowError): Promise<string> {
   const failed = outcome instanceof HeadglowError;
   const body = JSON.stringify(failed ? { sentence: outcome.message } : outcome);
   const headers = { 'Content-Type': 'application/json' };

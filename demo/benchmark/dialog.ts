@@ -3,16 +3,16 @@
 import { safeJson } from '../../src/analysis.ts';
 import './benchmark.css';
 import { HeadglowError } from '../../src/index.ts';
-import { chartOf, PALETTES } from './chart.ts';
-import { markdownOf } from './markdown.ts';
-import { measure } from './measure.ts';
-import { savePicture } from './picture.ts';
+import { PALETTES, renderChart } from './chart.ts';
+import { saveChartAsPng } from './chart-png.ts';
+import type { OpenDataset } from './figure.ts';
+import { formatReport } from './markdown.ts';
+import { runBenchmark } from './measure.ts';
 import type { Report } from './report.ts';
-import type { Open } from './subject.ts';
-import { answers, EXPLANATION, figureRows, machineRows, type Row } from './text.ts';
+import { answerSentences, buildFigureRows, buildMachineRows, EXPLANATION, type Row } from './text.ts';
 
-export interface BenchmarkRequest {
-  readonly open: Open;
+export interface BenchmarkOptions {
+  readonly open: OpenDataset;
   readonly theme: 'light' | 'dark';
   /** Few samples and small sizes. */
   readonly quick?: boolean;
@@ -63,7 +63,7 @@ function confirm(pressed: HTMLButtonElement, words: string): void {
 }
 
 /** Opens the dialog; what is on the page stays. */
-export function openBenchmark(request: BenchmarkRequest): void {
+export function openBenchmarkDialog(request: BenchmarkOptions): void {
   const { open, theme, quick = false } = request;
   let running: AbortController | null = null;
   let ended = false;
@@ -115,7 +115,7 @@ export function openBenchmark(request: BenchmarkRequest): void {
     buttons.replaceChildren(cancel);
     cancel.focus();
     try {
-      const report = await measure(stage, open, {
+      const report = await runBenchmark(stage, open, {
         quick,
         signal: controller.signal,
         onProgress(sentence, share) {
@@ -160,14 +160,14 @@ export function openBenchmark(request: BenchmarkRequest): void {
       return pressed;
     };
     const save = button('Save picture', () => {
-      savePicture(chartOf(report, PALETTES[theme], 2)).then(
+      saveChartAsPng(renderChart(report, PALETTES[theme], 2)).then(
         () => confirm(save, 'Saved'),
         () => {
           fault.textContent = 'The browser could not make the picture.';
         },
       );
     });
-    const first = copy('Copy Markdown', () => markdownOf(report));
+    const first = copy('Copy Markdown', () => formatReport(report));
     buttons.replaceChildren(
       first,
       copy('Copy JSON', () => `${safeJson(JSON.stringify(report, null, 2))}\n`),
@@ -189,15 +189,15 @@ const sentenceOf = (error: HeadglowError): string =>
 function reportElements(report: Report, theme: 'light' | 'dark'): HTMLElement[] {
   const chart = element('div', { class: 'chart' });
   const narrow = matchMedia('(max-width: 760px)').matches;
-  chart.innerHTML = chartOf(report, PALETTES[theme], narrow ? 1 : 2).svg; // our own; text within is escaped
+  chart.innerHTML = renderChart(report, PALETTES[theme], narrow ? 1 : 2).svg; // our own; text within is escaped
   return [
     element('h3', {}, 'How large can I go?'),
-    ...answers(report).map((sentence) => element('p', { class: 'answer' }, sentence)),
+    ...answerSentences(report).map((sentence) => element('p', { class: 'answer' }, sentence)),
     chart,
     element('h3', {}, 'This machine'),
-    table('This machine', [], machineRows(report.machine)),
+    table('This machine', [], buildMachineRows(report.machine)),
     element('h3', {}, 'Measured'),
-    table('Measured', ['', ...report.figures.map(({ name }) => name)], figureRows(report.figures)),
+    table('Measured', ['', ...report.figures.map(({ name }) => name)], buildFigureRows(report.figures)),
     element('p', { class: 'explanation' }, EXPLANATION),
   ];
 }

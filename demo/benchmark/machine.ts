@@ -9,11 +9,11 @@ interface UserAgentData {
 }
 
 /** Renderers that are programs: Chromium's, Mesa's, Windows', macOS's. */
-export const isSoftware = (adapter: string): boolean =>
+export const isSoftwareRenderer = (adapter: string): boolean =>
   /swiftshader|llvmpipe|softpipe|basic render|software/i.test(adapter);
 
 /** The browser by name and version, out of what it says to servers. */
-export function browserOf(userAgent: string): string {
+export function parseBrowserName(userAgent: string): string {
   // Each names the ones before it, too.
   const names: readonly (readonly [RegExp, string])[] = [
     [/Edg\/([\d.]+)/, 'Edge'],
@@ -31,12 +31,12 @@ export function browserOf(userAgent: string): string {
 }
 
 /** The name of the GPU, or of the program in its place. */
-export function adapterOf(gl: WebGL2RenderingContext): string {
+export function readAdapterName(gl: WebGL2RenderingContext): string {
   const names = gl.getExtension('WEBGL_debug_renderer_info');
   return String(gl.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
 }
 
-export function machineOf(
+export function describeMachine(
   adapter: string,
   size: Pick<Machine, 'width' | 'height'>,
   refresh: number,
@@ -44,8 +44,8 @@ export function machineOf(
   const { userAgentData } = navigator as Navigator & { userAgentData?: UserAgentData };
   return {
     adapter,
-    software: isSoftware(adapter),
-    browser: browserOf(navigator.userAgent),
+    software: isSoftwareRenderer(adapter),
+    browser: parseBrowserName(navigator.userAgent),
     platform: userAgentData?.platform || navigator.platform || 'not available',
     ...size,
     pixelRatio: window.devicePixelRatio,
@@ -55,7 +55,7 @@ export function machineOf(
 }
 
 /** Bytes of the page's JavaScript; null where the browser does not tell. */
-export function heapBytes(): number | null {
+export function readHeapBytes(): number | null {
   const { memory } = performance as Performance & { memory?: { readonly usedJSHeapSize: number } };
   return memory?.usedJSHeapSize ?? null;
 }

@@ -2,7 +2,7 @@
 
 import { markdownText } from '../../src/analysis.ts';
 import type { Report } from './report.ts';
-import { answers, EXPLANATION, figureRows, machineRows, type Row } from './text.ts';
+import { answerSentences, buildFigureRows, buildMachineRows, EXPLANATION, type Row } from './text.ts';
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
@@ -14,17 +14,17 @@ function table(head: readonly string[], rows: readonly Row[]): string[] {
   ];
 }
 
-export function markdownOf(report: Report): string {
+export function formatReport(report: Report): string {
   const { headglow, date, quick, machine, figures } = report;
   return [
     `# Headglow ${markdownText(headglow)} on ${markdownText(machine.adapter)}`,
     '',
-    ...answers(report).map((sentence) => `- ${markdownText(sentence)}`),
+    ...answerSentences(report).map((sentence) => `- ${markdownText(sentence)}`),
     '',
-    ...machineRows(machine).map(({ label, values }) => `- ${label}: ${values.map(markdownText).join()}`),
+    ...buildMachineRows(machine).map(({ label, values }) => `- ${label}: ${values.map(markdownText).join()}`),
     `- taken: ${markdownText(date)}${quick ? ', the quick way: few samples, small sizes' : ''}`,
     '',
-    ...table(['', ...figures.map(({ name }) => name)], figureRows(figures)),
+    ...table(['', ...figures.map(({ name }) => name)], buildFigureRows(figures)),
     '',
     EXPLANATION,
     '',

@@ -1,27 +1,27 @@
 // The benchmark: measures views in an element of the page, through the public API.
 
 import { HEIGHT, WIDTH } from '../../bench/data.ts';
-import { makeFloors } from '../../bench/floors.ts';
-import { ratios, summarise } from '../../bench/statistics.ts';
+import { createFloors } from '../../bench/floors.ts';
+import { pairwiseRatios, summarise } from '../../bench/statistics.ts';
 import { version } from '../../package.json';
 import { createView, HeadglowError, type View } from '../../src/index.ts';
-import { adapterOf, heapBytes, machineOf } from './machine.ts';
+import { type BenchmarkFigure, createOpenFigure, createStandardFigure, type OpenDataset } from './figure.ts';
+import { createGpuTimer, waitForGpu } from './gpu-timer.ts';
+import { describeMachine, readAdapterName, readHeapBytes } from './machine.ts';
+import { type FigureResult, FRAME_BUDGET, type LargestSize, type Report } from './report.ts';
 import {
-  type Amount,
-  breathe,
-  frameToFrame,
-  inFront,
-  inTurns,
-  rounded,
-  seriesOf,
-  whileVisible,
-} from './pace.ts';
-import { BUDGET, type Figure, type Largest, type Report } from './report.ts';
-import { searchLargest } from './search.ts';
-import { type Open, openSubject, type Subject, standardSubject } from './subject.ts';
-import { finish, gpuTimer } from './timer.ts';
+  abortWhenHidden,
+  createSeries,
+  roundToMicroseconds,
+  type SampleLimits,
+  sampleFrameIntervals,
+  sampleInterleaved,
+  waitUntilVisible,
+  yieldToPage,
+} from './sampling.ts';
+import { findLargestSize } from './search.ts';
 
-export interface Settings {
+export interface BenchmarkSettings {
   /** Few samples and small sizes. */
   readonly quick: boolean;
   readonly signal: AbortSignal;
@@ -32,13 +32,13 @@ export interface Settings {
 interface Amounts {
   /** Cells of a side of the standard figure. */
   readonly side: number;
-  readonly idle: Amount;
-  readonly first: Amount;
-  readonly turns: Amount;
-  readonly pace: Amount;
-  readonly gpu: Amount;
+  readonly idle: SampleLimits;
+  readonly first: SampleLimits;
+  readonly turns: SampleLimits;
+  readonly pace: SampleLimits;
+  readonly gpu: SampleLimits;
   /** Each size of the search. */
-  readonly size: Amount;
+  readonly size: SampleLimits;
   /** Milliseconds for each of the two searches. */
   readonly search: number;
   /** Bytes of values that the search makes at most. */
@@ -97,14 +97,18 @@ function complete(view: View): void {
   view.redraw();
   stop();
   if (failure) throw failure;
-  if (!finish(contextOf(view))) throw contextLost();
+  if (!waitForGpu(contextOf(view))) throw contextLost();
 }
 
 /**
  * Measures this machine with views in `stage`, an empty element on the page, which is given its size here.
  * @throws HeadglowError where it can't; the signal's reason once it is aborted
  */
-export async function measure(stage: HTMLElement, open: Open, settings: Settings): Promise<Report> {
+export async function runBenchmark(
+  stage: HTMLElement,
+  open: OpenDataset,
+  settings: BenchmarkSettings,
+): Promise<Report> {
   // The same number of device pixels on every screen, so that machines can be compared.
   stage.style.width = `${WIDTH / window.devicePixelRatio}px`;
   stage.style.height = `${HEIGHT / window.devicePixelRatio}px`;
@@ -113,15 +117,15 @@ export async function measure(stage: HTMLElement, open: Open, settings: Settings
   const amounts = settings.quick ? QUICK : FULL;
   const say = settings.onProgress;
   if (document.hidden) say('Waiting for this page to come to the front', 0);
-  await inFront(settings.signal);
-  const { signal, release } = whileVisible(settings.signal);
+  await waitUntilVisible(settings.signal);
+  const { signal, release } = abortWhenHidden(settings.signal);
   try {
     signal.throwIfAborted();
     say('Watching the screen', 0);
-    const idle = await frameToFrame(() => {}, amounts.idle, signal);
-    const measured: Figure[] = [];
+    const idle = await sampleFrameIntervals(() => {}, amounts.idle, signal);
+    const measured: FigureResult[] = [];
     let adapter = '';
-    const subjects = [() => standardSubject(PANELS, amounts.side), () => openSubject(open)];
+    const subjects = [() => createStandardFigure(PANELS, amounts.side), () => createOpenFigure(open)];
     for (const [i, subject] of subjects.entries()) {
       const part = (share: number) => 0.05 + (i + share) * 0.25;
       const say = (sentence: string, share: number) => settings.onProgress(sentence, part(share));
@@ -145,7 +149,7 @@ export async function measure(stage: HTMLElement, open: Open, settings: Settings
       headglow: version,
       date: new Date().toISOString(),
       quick: settings.quick,
-      machine: machineOf(adapter, size, refresh),
+      machine: describeMachine(adapter, size, refresh),
       figures: measured,
       redraw,
       update,
@@ -159,25 +163,25 @@ export async function measure(stage: HTMLElement, open: Open, settings: Settings
 interface Measuring {
   readonly amounts: Amounts;
   readonly signal: AbortSignal;
-  readonly say: Settings['onProgress'];
+  readonly say: BenchmarkSettings['onProgress'];
 }
 
 /** A figure's times, and the GPU that took them. */
 async function measureFigure(
   stage: HTMLElement,
-  subject: Subject,
+  subject: BenchmarkFigure,
   { amounts, signal, say }: Measuring,
-): Promise<{ readonly figure: Figure; readonly adapter: string }> {
+): Promise<{ readonly figure: FigureResult; readonly adapter: string }> {
   const { name, change } = subject;
   let view: View | null = null;
-  const floors = makeFloors();
+  const floors = createFloors();
   try {
     say(`${name}: first frame`, 0);
     const first: number[] = [];
     const end = performance.now() + amounts.first.time;
     while (first.length < 2 || (first.length < amounts.first.samples && performance.now() < end)) {
       view?.destroy();
-      await breathe(signal);
+      await yieldToPage(signal);
       const dataset = subject.fresh();
       const start = performance.now();
       view = createView(stage, dataset, subject.options);
@@ -191,11 +195,15 @@ async function measureFigure(
     };
 
     say(`${name}: redraws`, 0.2);
-    const [frames = [], floor = []] = await inTurns([frame, () => floors.frame()], amounts.turns, signal);
+    const [frames = [], floor = []] = await sampleInterleaved(
+      [frame, () => floors.frame()],
+      amounts.turns,
+      signal,
+    );
 
     say(`${name}: pace on the screen`, 0.5);
     stage.style.visibility = '';
-    const pace = await frameToFrame(
+    const pace = await sampleFrameIntervals(
       (turn) => {
         shown.set(change(turn));
         shown.redraw();
@@ -209,7 +217,7 @@ async function measureFigure(
     say(`${name}: updates`, 0.75);
     const { update, floorValues } = subject;
     const [updates, updateFloor] = update
-      ? await inTurns(
+      ? await sampleInterleaved(
           [
             (turn) => {
               shown.set(update(turn));
@@ -226,20 +234,20 @@ async function measureFigure(
       name,
       panels: shown.layout.panels.length,
       cells: shown.layout.panels.reduce((sum, { layers, heads }) => sum + layers * heads, 0),
-      first: seriesOf(first),
-      frame: seriesOf(frames),
-      pace: seriesOf(pace),
-      gpu: gpu && seriesOf(gpu),
-      update: updates ? seriesOf(updates) : null,
+      first: createSeries(first),
+      frame: createSeries(frames),
+      pace: createSeries(pace),
+      gpu: gpu && createSeries(gpu),
+      update: updates ? createSeries(updates) : null,
       updateBytes: update ? floorValues.byteLength : 0,
       gpuBytes: shown.gpuBytes,
-      heapBytes: heapBytes(),
-      floor: seriesOf(floor),
-      frameRatio: rounded(summarise(ratios(frames, floor)).median),
-      updateFloor: updateFloor ? seriesOf(updateFloor) : null,
-      updateRatio: both ? rounded(summarise(ratios(updates, updateFloor)).median) : null,
+      heapBytes: readHeapBytes(),
+      floor: createSeries(floor),
+      frameRatio: roundToMicroseconds(summarise(pairwiseRatios(frames, floor)).median),
+      updateFloor: updateFloor ? createSeries(updateFloor) : null,
+      updateRatio: both ? roundToMicroseconds(summarise(pairwiseRatios(updates, updateFloor)).median) : null,
     };
-    return { figure, adapter: adapterOf(contextOf(shown)) };
+    return { figure, adapter: readAdapterName(contextOf(shown)) };
   } finally {
     floors.destroy();
     view?.destroy();
@@ -249,11 +257,11 @@ async function measureFigure(
 /** Milliseconds of the GPU for a redraw; null where the browser does not tell, or never got to it. */
 async function gpuTimes(
   view: View,
-  change: Subject['change'],
-  { samples, time }: Amount,
+  change: BenchmarkFigure['change'],
+  { samples, time }: SampleLimits,
   signal: AbortSignal,
 ): Promise<number[] | null> {
-  const timer = gpuTimer(contextOf(view));
+  const timer = createGpuTimer(contextOf(view));
   if (!timer) return null;
   try {
     const taken: number[] = [];
@@ -265,12 +273,12 @@ async function gpuTimes(
       view.redraw();
       timer.end();
       complete(view);
-      await breathe(signal);
+      await yieldToPage(signal);
       taken.push(...timer.poll());
     }
     const patience = performance.now() + PATIENCE;
     while (timer.pending > 0 && performance.now() < patience) {
-      await breathe(signal);
+      await yieldToPage(signal);
       taken.push(...timer.poll());
     }
     return taken.length > 0 ? taken : null;
@@ -286,12 +294,12 @@ function search(
   checkpoints: 1 | 2,
   signal: AbortSignal,
   say: (side: number) => void,
-): Promise<Largest> {
+): Promise<LargestSize> {
   const p95Of = async (side: number): Promise<number | null> => {
     say(side);
     let view: View | null = null;
     try {
-      const subject = standardSubject(PANELS, side, checkpoints);
+      const subject = createStandardFigure(PANELS, side, checkpoints);
       view = createView(stage, subject.fresh(), subject.options);
       const shown = view;
       const change = subject.update ?? subject.change;
@@ -300,12 +308,14 @@ function search(
           shown.set(change(turn));
           complete(shown);
         };
-        const [samples = []] = await inTurns([task], size, signal);
+        const [samples = []] = await sampleInterleaved([task], size, signal);
         return summarise(samples);
       };
       const { median, p95 } = await once();
       // Something else may have had the machine for a moment.
-      return rounded(p95 > BUDGET && median <= BUDGET ? Math.min(p95, (await once()).p95) : p95);
+      return roundToMicroseconds(
+        p95 > FRAME_BUDGET && median <= FRAME_BUDGET ? Math.min(p95, (await once()).p95) : p95,
+      );
     } catch (error) {
       // More than the memory, the textures or the context can take.
       if (error instanceof HeadglowError || error instanceof RangeError) {
@@ -315,14 +325,14 @@ function search(
       throw error;
     } finally {
       view?.destroy();
-      await breathe(signal);
+      await yieldToPage(signal);
     }
   };
   const most = Math.floor(Math.sqrt(bytes / 4 / PANELS / checkpoints) / 4) * 4;
-  return searchLargest(p95Of, {
+  return findLargestSize(p95Of, {
     from: SMALLEST,
     to: most,
-    budget: BUDGET,
+    budget: FRAME_BUDGET,
     time,
     now: () => performance.now(),
   });

@@ -3,12 +3,12 @@
 import type { Summary } from '../../bench/statistics.ts';
 
 /** Frames a second that a size must keep up. */
-export const RATE = 60;
+export const TARGET_FPS = 60;
 /** Milliseconds that a frame may take at that rate. */
-export const BUDGET = 1000 / RATE;
+export const FRAME_BUDGET = 1000 / TARGET_FPS;
 
 /** Times in milliseconds, in the order taken, and what they amount to. */
-export interface Series extends Summary {
+export interface SampleSeries extends Summary {
   readonly samples: readonly number[];
 }
 
@@ -30,21 +30,21 @@ export interface Machine {
 }
 
 /** One figure, measured. */
-export interface Figure {
+export interface FigureResult {
   readonly name: string;
   readonly panels: number;
   /** Cells of all panels at one checkpoint. */
   readonly cells: number;
   /** Data in memory to pixels, on a context that is there. */
-  readonly first: Series;
+  readonly first: SampleSeries;
   /** A redraw after `vmin` changed, forced to completion. */
-  readonly frame: Series;
+  readonly frame: SampleSeries;
   /** From one frame on the screen to the next while each is redrawn. */
-  readonly pace: Series;
+  readonly pace: SampleSeries;
   /** Of the GPU for a redraw; null where the browser does not tell. */
-  readonly gpu: Series | null;
+  readonly gpu: SampleSeries | null;
   /** The values of another checkpoint to pixels; null for data of one checkpoint. */
-  readonly update: Series | null;
+  readonly update: SampleSeries | null;
   /** Bytes that an update uploads. */
   readonly updateBytes: number;
   /** Bytes of cells on the GPU. */
@@ -52,14 +52,14 @@ export interface Figure {
   /** Bytes of the page's JavaScript; null where the browser does not tell. */
   readonly heapBytes: number | null;
   /** A full-screen pass, in turns with the frames, and the median of the ratios frame to floor. */
-  readonly floor: Series;
+  readonly floor: SampleSeries;
   readonly frameRatio: number;
   /** An upload of as many bytes and the pass, in turns with the updates, and the median of the ratios. */
-  readonly updateFloor: Series | null;
+  readonly updateFloor: SampleSeries | null;
   readonly updateRatio: number | null;
 }
 
-export interface Point {
+export interface SizeSample {
   /** Cells of a side of each of 8 panels. */
   readonly side: number;
   /** Milliseconds that 95 % of the samples keep within. */
@@ -67,13 +67,13 @@ export interface Point {
 }
 
 /** The largest size that keeps up. */
-export interface Largest {
+export interface LargestSize {
   /** Null where not even the smallest does. */
   readonly side: number | null;
   /** Why the search ended: found to a few percent; nothing larger tried; nothing larger possible; time was up. */
   readonly end: 'found' | 'limit' | 'impossible' | 'time';
   /** Everything measured on the way, by size. */
-  readonly points: readonly Point[];
+  readonly points: readonly SizeSample[];
 }
 
 export interface Report {
@@ -84,9 +84,9 @@ export interface Report {
   /** Whether few samples were taken. */
   readonly quick: boolean;
   readonly machine: Machine;
-  readonly figures: readonly Figure[];
+  readonly figures: readonly FigureResult[];
   /** Each frame a redraw. */
-  readonly redraw: Largest;
+  readonly redraw: LargestSize;
   /** Each frame an update. */
-  readonly update: Largest;
+  readonly update: LargestSize;
 }

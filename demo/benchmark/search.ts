@@ -1,8 +1,8 @@
 // The search for the largest size that keeps up: doubling, then halving the interval, within a time.
 
-import type { Largest, Point } from './report.ts';
+import type { LargestSize, SizeSample } from './report.ts';
 
-export interface Search {
+export interface SearchSettings {
   /** The smallest and the largest side tried, in cells. */
   readonly from: number;
   readonly to: number;
@@ -25,11 +25,11 @@ const between = (low: number, high: number): number => Math.round(Math.sqrt(low 
 /**
  * @param cost milliseconds of a side, null where it can't be had on this machine
  */
-export async function searchLargest(
+export async function findLargestSize(
   cost: (side: number) => Promise<number | null>,
-  { from, to, budget, time, now }: Search,
-): Promise<Largest> {
-  const points: Point[] = [];
+  { from, to, budget, time, now }: SearchSettings,
+): Promise<LargestSize> {
+  const points: SizeSample[] = [];
   const started = now();
   const isLate = () => now() - started > time;
   let possible = true;
@@ -40,7 +40,7 @@ export async function searchLargest(
     return p95 !== null && p95 <= budget;
   };
   const isBearable = () => (points.at(-1)?.p95 ?? 0) < budget * BEARABLE;
-  const found = (side: number | null, end: Largest['end']): Largest => ({
+  const found = (side: number | null, end: LargestSize['end']): LargestSize => ({
     side,
     end,
     points: points.sort((a, b) => a.side - b.side),

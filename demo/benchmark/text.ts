@@ -1,30 +1,30 @@
 // The report in words: the same rows and sentences for the page and for Markdown.
 
-import type { Figure, Largest, Machine, Report, Series } from './report.ts';
-import { BUDGET, RATE } from './report.ts';
-import { grouped } from './subject.ts';
+import { formatCount } from './figure.ts';
+import type { FigureResult, LargestSize, Machine, Report, SampleSeries } from './report.ts';
+import { FRAME_BUDGET, TARGET_FPS } from './report.ts';
 
 const NOT_AVAILABLE = 'not available';
 
 /** Three digits that matter. */
-export function brief(value: number): string {
+export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return NOT_AVAILABLE;
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1)));
   return value.toLocaleString('en', { maximumFractionDigits: Math.min(digits, 3) });
 }
 
-const ms = (value: number): string => `${brief(value)} ms`;
-const median = (series: Series | null): string => (series ? ms(series.median) : NOT_AVAILABLE);
-const percentiles = (series: Series): string =>
-  `${brief(series.median)} / ${brief(series.p95)} / ${ms(series.p99)}`;
+const ms = (value: number): string => `${formatNumber(value)} ms`;
+const median = (series: SampleSeries | null): string => (series ? ms(series.median) : NOT_AVAILABLE);
+const percentiles = (series: SampleSeries): string =>
+  `${formatNumber(series.median)} / ${formatNumber(series.p95)} / ${ms(series.p99)}`;
 
 function bytesText(bytes: number | null): string {
   if (bytes === null) return NOT_AVAILABLE;
-  return bytes < 2 ** 20 ? `${brief(bytes / 2 ** 10)} KiB` : `${brief(bytes / 2 ** 20)} MiB`;
+  return bytes < 2 ** 20 ? `${formatNumber(bytes / 2 ** 10)} KiB` : `${formatNumber(bytes / 2 ** 20)} MiB`;
 }
 
 /** Megabytes, of a million bytes, a second. */
-export const uploadRate = ({ update, updateBytes }: Figure): number | null =>
+export const computeUploadRate = ({ update, updateBytes }: FigureResult): number | null =>
   update && updateBytes / 1000 / update.median;
 
 export interface Row {
@@ -33,39 +33,39 @@ export interface Row {
   readonly values: readonly string[];
 }
 
-export function machineRows(machine: Machine): Row[] {
+export function buildMachineRows(machine: Machine): Row[] {
   const { adapter, software, browser, platform, width, height, pixelRatio, refresh, threads } = machine;
   const row = (label: string, value: string): Row => ({ label, values: [value] });
   return [
     row('adapter', software ? `${adapter} (a program, not a GPU)` : adapter),
     row('browser', `${browser}, ${platform}, ${threads} threads`),
-    row('canvas', `${width} × ${height} device pixels, ${brief(pixelRatio)} in a CSS pixel`),
-    row('screen', `${brief(refresh)} Hz`),
+    row('canvas', `${width} × ${height} device pixels, ${formatNumber(pixelRatio)} in a CSS pixel`),
+    row('screen', `${formatNumber(refresh)} Hz`),
   ];
 }
 
-export function figureRows(figures: readonly Figure[]): Row[] {
-  const row = (label: string, value: (figure: Figure) => string): Row => ({
+export function buildFigureRows(figures: readonly FigureResult[]): Row[] {
+  const row = (label: string, value: (figure: FigureResult) => string): Row => ({
     label,
     values: figures.map(value),
   });
   const single = 'one checkpoint only';
   return [
-    row('panels, cells', ({ panels, cells }) => `${grouped(panels)}, ${grouped(cells)}`),
+    row('panels, cells', ({ panels, cells }) => `${formatCount(panels)}, ${formatCount(cells)}`),
     row('first frame', ({ first }) => ms(first.median)),
     row('redraw, p50 / p95 / p99', ({ frame }) => percentiles(frame)),
     row('redraw, of the GPU', ({ gpu }) => median(gpu)),
     row('full-screen pass', ({ floor }) => median(floor)),
-    row('redraw / full-screen pass', ({ frameRatio }) => `${brief(frameRatio)} ×`),
+    row('redraw / full-screen pass', ({ frameRatio }) => `${formatNumber(frameRatio)} ×`),
     row('on the screen, p50 / p95 / p99', ({ pace }) => percentiles(pace)),
     row('update, p50 / p95 / p99', ({ update }) => (update ? percentiles(update) : single)),
     row('upload', (figure) => {
-      const rate = uploadRate(figure);
-      return rate === null ? single : `${brief(rate)} MB/s`;
+      const rate = computeUploadRate(figure);
+      return rate === null ? single : `${formatNumber(rate)} MB/s`;
     }),
     row('bare upload and pass', ({ update, updateFloor }) => (update ? median(updateFloor) : single)),
     row('update / bare upload and pass', ({ updateRatio }) =>
-      updateRatio === null ? single : `${brief(updateRatio)} ×`,
+      updateRatio === null ? single : `${formatNumber(updateRatio)} ×`,
     ),
     row('cells on the GPU', ({ gpuBytes }) => bytesText(gpuBytes)),
     row('JavaScript heap', ({ heapBytes }) => bytesText(heapBytes)),
@@ -82,29 +82,29 @@ export const EXPLANATION =
 /** "8 panels of 1,448 × 1,448 (16.8 million cells)" */
 function panelsText(side: number): string {
   const cells = 8 * side ** 2;
-  const number = cells < 1e6 ? grouped(cells) : `${brief(cells / 1e6)} million`;
-  return `8 panels of ${grouped(side)} × ${grouped(side)} (${number} cells)`;
+  const number = cells < 1e6 ? formatCount(cells) : `${formatNumber(cells / 1e6)} million`;
+  return `8 panels of ${formatCount(side)} × ${formatCount(side)} (${number} cells)`;
 }
 
-const ENDS: Record<Largest['end'], string> = {
+const ENDS: Record<LargestSize['end'], string> = {
   found: '',
   limit: '; nothing larger was tried, for the memory that it takes',
   impossible: '; this browser cannot hold more',
   time: '; the search ended there for want of time',
 };
 
-function largestText({ side, end }: Largest, { figures }: Report): string {
+function largestText({ side, end }: LargestSize, { figures }: Report): string {
   if (side === null) {
     if (end === 'impossible') return 'nothing could be drawn';
     const pass = figures[0]?.floor.median ?? 0;
-    const why = pass > BUDGET ? `, as a bare full-screen pass alone takes ${ms(pass)}` : '';
+    const why = pass > FRAME_BUDGET ? `, as a bare full-screen pass alone takes ${ms(pass)}` : '';
     return `not even ${panelsText(32)}${why}`;
   }
   return `${end === 'found' ? '' : 'at least '}${panelsText(side)}${ENDS[end]}`;
 }
 
 /** How large one can go, in two sentences. */
-export const answers = (report: Report): readonly string[] => [
-  `Redrawn ${RATE} times a second: ${largestText(report.redraw, report)}.`,
+export const answerSentences = (report: Report): readonly string[] => [
+  `Redrawn ${TARGET_FPS} times a second: ${largestText(report.redraw, report)}.`,
   `With a new checkpoint in every frame: ${largestText(report.update, report)}.`,
 ];

@@ -1,7 +1,7 @@
 // The bytes of a GIF, frame by frame: one table of colours for all, so that none flickers, and each frame only where it
 // differs from the last. Written here, as the libraries keep every frame in memory, as RGBA, until the last has come.
 
-import { compressed } from './lzw.ts';
+import { compressLzw } from './lzw.ts';
 
 /** The entry of pixels that stay as they were. */
 const SAME = 255;
@@ -44,7 +44,7 @@ function image({ left, top, width, height }: Box, indices: Uint8Array, delay: nu
     ...[left, top, width, height].flatMap(word),
     0,
   ]);
-  return [start, ...compressed(indices)];
+  return [start, ...compressLzw(indices)];
 }
 
 /** The smallest box with all that differs; a pixel where nothing does. */

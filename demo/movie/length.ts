@@ -12,7 +12,7 @@ const { format: grouped } = new Intl.NumberFormat('en');
 const counted = (count: number, noun: string): string => `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Seconds as a person reads them: "8.5 s", "1 min 6 s". */
-export function durationText(seconds: number): string {
+export function formatDuration(seconds: number): string {
   if (seconds < 59.95) return `${Number(seconds.toFixed(1))} s`;
   const whole = Math.round(seconds);
   const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
@@ -20,9 +20,11 @@ export function durationText(seconds: number): string {
 }
 
 /** What will be drawn: "131 checkpoints, 1,965 frames, 1 min 6 s". */
-export function movieLengthText(checkpoints: number, pace: Pace): string {
+export function formatMovieLength(checkpoints: number, pace: Pace): string {
   const frames = checkpoints * framesPerCheckpoint(pace);
-  return [counted(checkpoints, 'checkpoint'), counted(frames, 'frame'), durationText(frames / pace.fps)].join(
-    ', ',
-  );
+  return [
+    counted(checkpoints, 'checkpoint'),
+    counted(frames, 'frame'),
+    formatDuration(frames / pace.fps),
+  ].join(', ');
 }

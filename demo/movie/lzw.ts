@@ -47,7 +47,7 @@ class Blocks {
 }
 
 /** Indices from 0 to 255 as the data of a GIF's image, from its code size to its last, empty block. */
-export function compressed(indices: Uint8Array): Uint8Array<ArrayBuffer>[] {
+export function compressLzw(indices: Uint8Array): Uint8Array<ArrayBuffer>[] {
   const clear = 256;
   const blocks = new Blocks();
   const keys = new Int32Array(SLOTS);

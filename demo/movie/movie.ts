@@ -12,7 +12,7 @@ async function createEncoder(format: MovieFormat, first: Frame, fps: number): Pr
 }
 
 /** A movie of a dataset: what is drawn, and how it is encoded. */
-export interface MovieWish {
+export interface MovieRequest {
   readonly dataset: Dataset;
   readonly options: Partial<Options>;
   readonly size: PictureSize;
@@ -25,8 +25,8 @@ export interface MovieWish {
  * @param onProgress hears how many frames are done, of how many
  * @throws HeadglowError where data, options, size or the browser's codecs do not allow it; the signal's reason
  */
-export async function movie(
-  { dataset, options, size, settings, range }: MovieWish,
+export async function encodeMovie(
+  { dataset, options, size, settings, range }: MovieRequest,
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void,
 ): Promise<Blob> {

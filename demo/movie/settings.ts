@@ -3,8 +3,8 @@
 import type GUI from 'lil-gui';
 import type { MovieFormat } from '../../src/protocol.ts';
 import { type ControlText, labelControl } from '../parts/fields.ts';
-import { movieLengthText } from './length.ts';
-import type { MovieWish } from './movie.ts';
+import { formatMovieLength } from './length.ts';
+import type { MovieRequest } from './movie.ts';
 
 const FORMATS = {
   MP4: 'mp4',
@@ -18,7 +18,7 @@ const NO_ENCODER = isSecureContext
   : 'Browsers offer video encoders only to pages from https or localhost, so only GIF can be saved here.';
 
 export interface MovieActions {
-  saveMovie(settings: MovieWish['settings']): void;
+  saveMovie(settings: MovieRequest['settings']): void;
   /** How many checkpoints a movie has. */
   playedCheckpoints(): number;
   /** Calls back whenever that changes, or may have. */
@@ -68,7 +68,7 @@ export function addMovieSettings(parent: GUI, actions: MovieActions): () => void
   const update = () => {
     const checkpoints = actions.playedCheckpoints();
     folder.show(checkpoints > 1);
-    length.textContent = movieLengthText(checkpoints, chosen);
+    length.textContent = formatMovieLength(checkpoints, chosen);
   };
   folder.onChange(update);
   actions.onRangeChange(update);

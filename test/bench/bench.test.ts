@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { BARS, ENTRY_BOUND, standings } from '../../bench/bars.ts';
-import { checkBudgets, writeBudgets } from '../../bench/budgets.ts';
+import { checkBudgets, formatBudgets } from '../../bench/budgets.ts';
 import type { Results } from '../../bench/results.ts';
-import { compared } from '../../bench/results.ts';
-import { settingsOf, UsageError } from '../../bench/settings.ts';
+import { compareSeries } from '../../bench/results.ts';
+import { parseSettings, UsageError } from '../../bench/settings.ts';
+import { evaluateTargets, MAX_ENTRY_BYTES, TARGETS } from '../../bench/targets.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'headglow-bench-'));
@@ -65,12 +65,12 @@ describe('npm run bench', () => {
       block.series.find(({ subject }) => subject === name)?.samples as number[];
     const [a, b] = [samples('headglow'), samples('floor')];
     const mean = ((a[0] as number) / (b[0] as number) + (a[1] as number) / (b[1] as number)) / 2;
-    expect(compared(block, 'headglow', 'floor')?.ratio.median).toBeCloseTo(mean, 10);
+    expect(compareSeries(block, 'headglow', 'floor')?.ratio.median).toBeCloseTo(mean, 10);
   });
 
   it('weighs the entry, which keeps to its bound', () => {
     expect(results.entry?.initial).toBeGreaterThan(30_000);
-    expect(results.entry?.initial).toBeLessThanOrEqual(ENTRY_BOUND);
+    expect(results.entry?.initial).toBeLessThanOrEqual(MAX_ENTRY_BYTES);
     expect(Object.keys(results.entry?.lazy ?? {}).length).toBeGreaterThan(1);
   });
 
@@ -85,13 +85,13 @@ describe('npm run bench', () => {
   });
 
   it('says of every bar how the run stands to it', () => {
-    const all = standings(results);
-    for (const bar of BARS) expect(all.some((standing) => standing.bar === bar)).toBe(true);
+    const all = evaluateTargets(results);
+    for (const bar of TARGETS) expect(all.some((standing) => standing.target === bar)).toBe(true);
     expect(all.some(({ verdict }) => verdict === 'not measured')).toBe(true);
   });
 
   it('checks ratios against budgets', () => {
-    const budgets = JSON.parse(writeBudgets(results)) as Record<string, number>;
+    const budgets = JSON.parse(formatBudgets(results)) as Record<string, number>;
     expect(Object.keys(budgets)).toContain('frame 25x19 nearest');
     const still = { ...results, blocks: results.blocks.map((block) => ({ ...block, valid: true })) };
     expect(checkBudgets(still, budgets).failed).toBe(false);
@@ -105,19 +105,19 @@ describe('npm run bench', () => {
 
 describe('the command line of the benchmark', () => {
   it('takes names by commas and by repetition', () => {
-    expect(settingsOf(['--size', '512,1024', '--size', '25x19', '--peer', 'none'])).toMatchObject({
+    expect(parseSettings(['--size', '512,1024', '--size', '25x19', '--peer', 'none'])).toMatchObject({
       sizes: ['512', '1024', '25x19'],
       peers: [],
       duels: [],
     });
-    expect(settingsOf([]).duels).toEqual(['panels', 'playing', 'seek', 'describe', 'long-play']);
-    expect(settingsOf(['--scene', 'seek,frame'])).toMatchObject({ scenes: ['frame'], duels: ['seek'] });
+    expect(parseSettings([]).selfScenes).toEqual(['panels', 'playing', 'seek', 'describe', 'long-play']);
+    expect(parseSettings(['--scene', 'seek,frame'])).toMatchObject({ scenes: ['frame'], duels: ['seek'] });
   });
 
   it.each([[['--size', '3']], [['--rounds', 'many']], [['--frobnicate']], [['--peer', 'word']]])(
     'refuses %j in a sentence',
     (args) => {
-      expect(() => settingsOf(args)).toThrow(UsageError);
+      expect(() => parseSettings(args)).toThrow(UsageError);
     },
   );
 });

@@ -4,7 +4,7 @@ import { PNG } from 'pngjs';
 import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Subject } from '../../bench/subject.ts';
-import { compare, STEPS, VERIFY_SIZE, verifyScene } from '../../bench/verify.ts';
+import { compareScreenshot, VERIFY_SIZE, VERIFY_STEPS, verifyScene } from '../../bench/verify.ts';
 import type { Rect } from '../../src/figure/figure.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
   page = await openPage();
   await page.setViewport({ width: 1600, height: 900 });
   rects = await page.evaluate(async (size) => {
-    const { rectsOf } = await import('../../bench/data.ts');
+    const { layoutPanels: rectsOf } = await import('../../bench/data.ts');
     return rectsOf(size, 'max');
   }, VERIFY_SIZE);
 });
@@ -30,7 +30,7 @@ beforeAll(async () => {
 const perform = (name: string, step: number): Promise<readonly Rect[]> =>
   page.evaluate(
     async (name, step, rects) => {
-      const { STEPS, verifyScene } = await import('../../bench/verify.ts');
+      const { VERIFY_STEPS: STEPS, verifyScene } = await import('../../bench/verify.ts');
       if (step === 0) {
         const modules = {
           headglow: () => import('../../bench/subjects/headglow.ts'),
@@ -52,10 +52,10 @@ const perform = (name: string, step: number): Promise<readonly Rect[]> =>
 
 describe('subjects of the benchmark', () => {
   it.each(['headglow', 'regl', 'canvas', 'canvas-table'])('%s draws what it should', async (name) => {
-    for (const [index, step] of STEPS.entries()) {
+    for (const [index, step] of VERIFY_STEPS.entries()) {
       const places = await perform(name, index);
       const png = PNG.sync.read(Buffer.from(await page.screenshot()));
-      const { ok, worst } = compare(name, step, verifyScene(places), png);
+      const { ok, worst } = compareScreenshot(name, step, verifyScene(places), png);
       expect(ok, worst).toBe(true);
     }
     await page.evaluate(() => window.subject.destroy());

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { axisOf, pick, reduceMax } from '../../bench/subjects/support/reduce.ts';
-import { compare, entryAt, offBy, type Pixels, STEPS, type Step, verifyScene } from '../../bench/verify.ts';
+import { createAxis, pickNearest, reduceMax } from '../../bench/subjects/support/reduce.ts';
+import {
+  colorDistance,
+  colormapPosition,
+  compareScreenshot,
+  type Screenshot,
+  type Step,
+  VERIFY_STEPS,
+  verifyScene,
+} from '../../bench/verify.ts';
 import { cellAtPixelCenter, cellRange } from '../../src/figure/cells.ts';
 import { randomFrom } from '../support/glsl.ts';
 
@@ -11,7 +19,7 @@ const RECTS = [
 const scene = verifyScene(RECTS);
 
 /** A screenshot of the scene as a step should look, drawn pixel by pixel with `floor(256 t)`. */
-function drawn({ checkpoint, vmin }: Step): Pixels {
+function drawn({ checkpoint, vmin }: Step): Screenshot {
   const pixels = { width: 330, data: new Uint8Array(330 * 190 * 4).fill(255) };
   RECTS.forEach(({ x, y, width, height }, panel) => {
     for (let py = 0; py < height; py++)
@@ -40,33 +48,33 @@ describe('verification of what a contender draws', () => {
   });
 
   it('places values on the table', () => {
-    expect(entryAt(1e-3, 1e-6, 1)).toBeCloseTo(127.5, 10);
-    expect(entryAt(1e-9, 1e-6, 1)).toBe(0);
-    expect(entryAt(5, 1e-6, 1)).toBe(255);
+    expect(colormapPosition(1e-3, 1e-6, 1)).toBeCloseTo(127.5, 10);
+    expect(colormapPosition(1e-9, 1e-6, 1)).toBe(0);
+    expect(colormapPosition(5, 1e-6, 1)).toBe(255);
   });
 
   it('allows colours two entries away, and no more', () => {
     const color = (entry: number) =>
       [...scene.colors.subarray(4 * entry, 4 * entry + 3)] as [number, number, number];
-    expect(offBy(color(102), 100)).toBe(0);
-    expect(offBy(color(98), 100)).toBe(0);
-    expect(offBy(color(110), 100)).toBeGreaterThan(2);
+    expect(colorDistance(color(102), 100)).toBe(0);
+    expect(colorDistance(color(98), 100)).toBe(0);
+    expect(colorDistance(color(110), 100)).toBeGreaterThan(2);
   });
 
-  it.each(STEPS)('accepts $name and nothing else', (step) => {
-    expect(compare('regl', step, scene, drawn(step)).ok).toBe(true);
-    for (const other of STEPS) {
+  it.each(VERIFY_STEPS)('accepts $name and nothing else', (step) => {
+    expect(compareScreenshot('regl', step, scene, drawn(step)).ok).toBe(true);
+    for (const other of VERIFY_STEPS) {
       const isSame = other.checkpoint === step.checkpoint && other.vmin === step.vmin;
       for (const name of ['regl', 'plotly.js'])
-        expect(compare(name, step, scene, drawn(other)).ok).toBe(isSame);
+        expect(compareScreenshot(name, step, scene, drawn(other)).ok).toBe(isSame);
     }
   });
 
   it('names the worst cell', () => {
-    const step = STEPS[0] as Step;
+    const step = VERIFY_STEPS[0] as Step;
     const pixels = drawn(step);
     pixels.data.fill(0, 4 * 330 * 45, 4 * 330 * 65);
-    const { ok, worst } = compare('regl', step, scene, pixels);
+    const { ok, worst } = compareScreenshot('regl', step, scene, pixels);
     expect(ok).toBe(false);
     expect(worst).toMatch(/^after first, panel \d, layer 2\d, head \d+: rgb\(0, 0, 0\) for rgb\(/);
   });
@@ -82,10 +90,10 @@ describe("the hand-written canvases' reduction", () => {
     const random = randomFrom(1);
     const values = Float32Array.from({ length: layers * heads }, random);
     for (const reduction of ['max', 'nearest'] as const) {
-      const rows = axisOf(layers, height, reduction);
-      const columns = axisOf(heads, width, reduction);
+      const rows = createAxis(layers, height, reduction);
+      const columns = createAxis(heads, width, reduction);
       const into = new Float32Array(rows.entries * columns.entries);
-      (reduction === 'max' ? reduceMax : pick)(values, heads, rows, columns, into);
+      (reduction === 'max' ? reduceMax : pickNearest)(values, heads, rows, columns, into);
       const wrong: string[] = [];
       for (let y = 0; y < height; y++)
         for (let x = 0; x < width; x++) {

@@ -3,13 +3,13 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { summarise } from '../../bench/statistics.ts';
-import { chartOf, PALETTES } from '../../demo/benchmark/chart.ts';
-import { browserOf, isSoftware } from '../../demo/benchmark/machine.ts';
-import { markdownOf } from '../../demo/benchmark/markdown.ts';
-import type { Figure, Largest, Report } from '../../demo/benchmark/report.ts';
-import { searchLargest } from '../../demo/benchmark/search.ts';
-import { openSubject } from '../../demo/benchmark/subject.ts';
-import { answers, brief } from '../../demo/benchmark/text.ts';
+import { PALETTES, renderChart } from '../../demo/benchmark/chart.ts';
+import { createOpenFigure } from '../../demo/benchmark/figure.ts';
+import { isSoftwareRenderer, parseBrowserName } from '../../demo/benchmark/machine.ts';
+import { formatReport } from '../../demo/benchmark/markdown.ts';
+import type { FigureResult, LargestSize, Report } from '../../demo/benchmark/report.ts';
+import { findLargestSize } from '../../demo/benchmark/search.ts';
+import { answerSentences, formatNumber } from '../../demo/benchmark/text.ts';
 import { markdownText } from '../../src/analysis/documents.ts';
 import { loadedValues } from '../../src/tensor/source.ts';
 import type { TensorOrSource } from '../../src/tensor/tensor.ts';
@@ -17,7 +17,7 @@ import type { TensorOrSource } from '../../src/tensor/tensor.ts';
 /** Searches with costs by a formula, under a clock that goes on by `tick` a size. */
 function search(cost: (side: number) => number | null, { to = 4096, tick = 1, time = 1000 } = {}) {
   let clock = 0;
-  return searchLargest(
+  return findLargestSize(
     async (side) => {
       clock += tick;
       return cost(side);
@@ -75,7 +75,7 @@ describe('the search', () => {
 });
 
 const series = (...samples: number[]) => ({ ...summarise(samples), samples });
-const figure: Figure = {
+const figure: FigureResult = {
   name: 'a|b`<img src=x onerror=alert(1)>`\n# [x](javascript:alert(1)).npz',
   panels: 8,
   cells: 8_388_608,
@@ -114,16 +114,18 @@ const report: Report = {
 
 describe('the words', () => {
   it('answer how large one can go', () => {
-    expect(answers(report)).toEqual([
+    expect(answerSentences(report)).toEqual([
       'Redrawn 60 times a second: 8 panels of 1,448 × 1,448 (16.8 million cells).',
       'With a new checkpoint in every frame: not even 8 panels of 32 × 32 (8,192 cells).',
     ]);
-    const redrawn = (redraw: Largest) => answers({ ...report, redraw })[0];
+    const redrawn = (redraw: LargestSize) => answerSentences({ ...report, redraw })[0];
     expect(redrawn({ side: 2896, end: 'limit', points: [] })).toContain('at least 8 panels of 2,896 × 2,896');
     expect(redrawn({ side: 64, end: 'time', points: [] })).toContain('(32,768 cells); the search ended');
     expect(redrawn({ side: null, end: 'impossible', points: [] })).toContain('nothing could be drawn');
     const slow = { ...report, figures: [{ ...figure, floor: series(20) }] };
-    expect(answers(slow)[1]).toMatch(/\(8,192 cells\), as a bare full-screen pass alone takes 20 ms\.$/);
+    expect(answerSentences(slow)[1]).toMatch(
+      /\(8,192 cells\), as a bare full-screen pass alone takes 20 ms\.$/,
+    );
   });
 
   it.each([
@@ -135,13 +137,13 @@ describe('the words', () => {
     [0, '0'],
     [Number.NaN, 'not available'],
   ])('write %d as %s', (value, words) => {
-    expect(brief(value)).toBe(words);
+    expect(formatNumber(value)).toBe(words);
   });
 });
 
 describe('Markdown', () => {
   it('has a row a measure and a column a figure', () => {
-    const markdown = markdownOf(report);
+    const markdown = formatReport(report);
     expect(markdown).toContain('| redraw, p50 / p95 / p99 | 5.5 / 17.9 / 19.6 ms | 5.5 / 17.9 / 19.6 ms |');
     expect(markdown).toContain('| redraw, of the GPU | not available | not available |');
     expect(markdown).toContain('| upload | 3,765 MB/s | one checkpoint only |');
@@ -150,7 +152,7 @@ describe('Markdown', () => {
   });
 
   it('takes names for text', () => {
-    const markdown = markdownOf(report);
+    const markdown = formatReport(report);
     expect(markdown).not.toMatch(/(?<!\\)<(img|b)/);
     const head = markdown.split('\n').find((line) => line.includes('onerror')) as string;
     expect(head.match(/(?<!\\)\|/g)).toHaveLength(4);
@@ -166,7 +168,7 @@ describe('Markdown', () => {
 
 describe('the picture', () => {
   it.each([1, 2] as const)('is whole and holds no names that are not escaped, %d wide', (columns) => {
-    const { svg, width, height } = chartOf(report, PALETTES.light, columns);
+    const { svg, width, height } = renderChart(report, PALETTES.light, columns);
     expect([width, height]).toEqual(columns === 1 ? [400, 520] : [800, 294]);
     expect(svg).not.toContain('<b>');
     expect(svg).not.toContain('<img');
@@ -175,8 +177,8 @@ describe('the picture', () => {
   });
 
   it('says so where nothing could be drawn', () => {
-    const none: Largest = { side: null, end: 'impossible', points: [] };
-    const { svg } = chartOf({ ...report, redraw: none, update: none }, PALETTES.dark, 2);
+    const none: LargestSize = { side: null, end: 'impossible', points: [] };
+    const { svg } = renderChart({ ...report, redraw: none, update: none }, PALETTES.dark, 2);
     expect(svg).toContain('Nothing could be drawn');
     expect(svg).not.toMatch(/NaN|Infinity/);
   });
@@ -192,7 +194,7 @@ describe('what is open', () => {
     steps,
   });
   const subject = (tensors: ReturnType<typeof tensor>[], options = {}) =>
-    openSubject({ name: 'x', dataset: { tensors }, options });
+    createOpenFigure({ name: 'x', dataset: { tensors }, options });
 
   it('is updated with its first and last checkpoints, of the models shown', () => {
     const tensors = [tensor('a', [1, 2, 3, 4], [0, 10]), tensor('b', [1, 2], null)];
@@ -232,17 +234,19 @@ describe('what is open', () => {
 
 test('browsers by name', () => {
   const chrome = 'Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36';
-  expect(browserOf(chrome)).toBe('Chrome 150.0.0.0');
-  expect(browserOf(`${chrome} Edg/150.0.1.0`)).toBe('Edge 150.0.1.0');
-  expect(browserOf('Mozilla/5.0 (X11; rv:140.0) Gecko/20100101 Firefox/140.0')).toBe('Firefox 140.0');
-  expect(browserOf('Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 Version/26.0 Safari/605.1.15')).toBe(
+  expect(parseBrowserName(chrome)).toBe('Chrome 150.0.0.0');
+  expect(parseBrowserName(`${chrome} Edg/150.0.1.0`)).toBe('Edge 150.0.1.0');
+  expect(parseBrowserName('Mozilla/5.0 (X11; rv:140.0) Gecko/20100101 Firefox/140.0')).toBe('Firefox 140.0');
+  expect(parseBrowserName('Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 Version/26.0 Safari/605.1.15')).toBe(
     'Safari 26.0',
   );
-  expect(browserOf('curl')).toBe('curl');
+  expect(parseBrowserName('curl')).toBe('curl');
 });
 
 test('adapters that are programs', () => {
-  expect(isSoftware('ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device), SwiftShader driver)')).toBe(true);
-  expect(isSoftware('llvmpipe (LLVM 19.1, 256 bits)')).toBe(true);
-  expect(isSoftware('ANGLE (NVIDIA, NVIDIA H100, OpenGL 4.6)')).toBe(false);
+  expect(isSoftwareRenderer('ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device), SwiftShader driver)')).toBe(
+    true,
+  );
+  expect(isSoftwareRenderer('llvmpipe (LLVM 19.1, 256 bits)')).toBe(true);
+  expect(isSoftwareRenderer('ANGLE (NVIDIA, NVIDIA H100, OpenGL 4.6)')).toBe(false);
 });

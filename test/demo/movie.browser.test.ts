@@ -36,7 +36,7 @@ const judge = (page: Page, request: Request): Promise<Judged> =>
     const { loadFiles } = await import('../../src/index.ts');
     const { frames } = await import('../../src/play.ts');
     const { framesPerCheckpoint } = await import('../../demo/movie/length.ts');
-    const { movie } = await import('../../demo/movie/movie.ts');
+    const { encodeMovie: movie } = await import('../../demo/movie/movie.ts');
     const { ramp } = await import('../view/page.ts');
     const { decodedFrames } = await import('./decoding.ts');
     const dataset = file
@@ -127,7 +127,7 @@ describe('a movie', () => {
   it('ends when it is cancelled', async () => {
     const page = await openPage();
     const [reason, done] = await page.evaluate(async () => {
-      const { movie } = await import('../../demo/movie/movie.ts');
+      const { encodeMovie: movie } = await import('../../demo/movie/movie.ts');
       const { ramp } = await import('../view/page.ts');
       const controller = new AbortController();
       let heard = 0;
@@ -168,7 +168,7 @@ describe('a movie', () => {
 const refusal = (page: Page, format: MovieFormat, fps: number, missing: string): Promise<string> =>
   page.evaluate(
     async (wanted, rate, without) => {
-      const { movie } = await import('../../demo/movie/movie.ts');
+      const { encodeMovie: movie } = await import('../../demo/movie/movie.ts');
       const { ramp } = await import('../view/page.ts');
       if (without === 'codec')
         VideoEncoder.isConfigSupported = async (config) => ({ supported: false, config });

@@ -1,15 +1,15 @@
 // A heat map on a 2D canvas, written by hand: reduce, colour, spread to pixels, one `putImageData` a panel.
 
 import type { Scene, Subject } from '../../subject.ts';
-import { limitsOf } from './limits.ts';
-import { canvasIn, finish2d, panelOf, stageIn } from './page.ts';
-import { type Axis, axisOf, pick, reduceMax } from './reduce.ts';
+import { computeLimits } from './limits.ts';
+import { createCanvas, createStage, panelValues, waitForCanvas } from './page.ts';
+import { type Axis, createAxis, pickNearest, reduceMax } from './reduce.ts';
 
 /** Colours values: `into[i]` becomes the little-endian RGBA of `values[i]`. */
-export type Paint = (values: Float32Array, into: Uint32Array) => void;
+export type Colorizer = (values: Float32Array, into: Uint32Array) => void;
 
 /** Makes the paint for limits; called whenever these change. `colors` has 256 entries. */
-export type PaintFor = (vmin: number, vmax: number, colors: Uint32Array) => Paint;
+export type CreateColorizer = (vmin: number, vmax: number, colors: Uint32Array) => Colorizer;
 
 interface Panel {
   readonly rows: Axis;
@@ -36,13 +36,13 @@ function spread({ rows, columns, painted, pixels, image: { width, height } }: Pa
 }
 
 /** A subject that paints so. */
-export function canvasSubject(paintFor: PaintFor): Subject {
+export function createCanvasSubject(paintFor: CreateColorizer): Subject {
   let stage: HTMLElement;
   let scene: Scene;
   let context: CanvasRenderingContext2D;
   let panels: readonly Panel[];
   let colors: Uint32Array;
-  let paint: Paint;
+  let paint: Colorizer;
   let limits: readonly number[] = [];
 
   const limit = (vmin: number, vmax: number) => {
@@ -52,8 +52,8 @@ export function canvasSubject(paintFor: PaintFor): Subject {
   };
   const panelAt = (index: number): Panel => {
     const { width, height } = scene.rects[index] as Scene['rects'][number];
-    const rows = axisOf(scene.layers, height, scene.reduction);
-    const columns = axisOf(scene.heads, width, scene.reduction);
+    const rows = createAxis(scene.layers, height, scene.reduction);
+    const columns = createAxis(scene.heads, width, scene.reduction);
     const image = new ImageData(width, height);
     const pixels = new Uint32Array(image.data.buffer);
     const entries = rows.entries * columns.entries;
@@ -63,9 +63,9 @@ export function canvasSubject(paintFor: PaintFor): Subject {
     return { rows, columns, reduced: new Float32Array(isReduced ? entries : 0), painted, image, pixels };
   };
   const load = (checkpoint: number) => {
-    const reduce = scene.reduction === 'max' ? reduceMax : pick;
+    const reduce = scene.reduction === 'max' ? reduceMax : pickNearest;
     panels.forEach((panel, index) => {
-      const values = panelOf(scene, scene.checkpoints[checkpoint] as Float32Array, index);
+      const values = panelValues(scene, scene.checkpoints[checkpoint] as Float32Array, index);
       const { rows, columns } = panel;
       if (rows.isReduced || columns.isReduced) reduce(values, scene.heads, rows, columns, panel.reduced);
       else panel.reduced = values;
@@ -81,7 +81,7 @@ export function canvasSubject(paintFor: PaintFor): Subject {
       const { x, y } = scene.rects[index] as Scene['rects'][number];
       context.putImageData(image, x + shift, y);
     });
-    finish2d(context);
+    waitForCanvas(context);
   };
   const draw = () => {
     for (const panel of panels) {
@@ -93,9 +93,9 @@ export function canvasSubject(paintFor: PaintFor): Subject {
   return {
     first(host, given) {
       scene = given;
-      stage = stageIn(host);
-      const [vmin, vmax] = limitsOf(scene.checkpoints);
-      context = canvasIn(stage, scene).getContext('2d', {
+      stage = createStage(host);
+      const [vmin, vmax] = computeLimits(scene.checkpoints);
+      context = createCanvas(stage, scene).getContext('2d', {
         alpha: false,
         willReadFrequently: true, // kept in memory, where putImageData is quickest
       }) as CanvasRenderingContext2D;

@@ -1,7 +1,7 @@
 // Limits of a log scale, for subjects that have no helper of their own.
 
 /** The smallest positive and the largest value of all checkpoints. @throws Error where no value is positive */
-export function limitsOf(checkpoints: readonly Float32Array[]): readonly [vmin: number, vmax: number] {
+export function computeLimits(checkpoints: readonly Float32Array[]): readonly [vmin: number, vmax: number] {
   let vmin = Number.POSITIVE_INFINITY;
   let vmax = 0;
   for (const values of checkpoints)

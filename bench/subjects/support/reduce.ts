@@ -14,7 +14,7 @@ export interface Axis {
   readonly isReduced: boolean;
 }
 
-export function axisOf(cells: number, pixels: number, reduction: Scene['reduction']): Axis {
+export function createAxis(cells: number, pixels: number, reduction: Scene['reduction']): Axis {
   const all = Array.from({ length: pixels }, (_, pixel) => pixel);
   if (cells <= pixels) {
     const entryOf = Int32Array.from(all, (pixel) => cellAtPixelCenter(pixel, cells, pixels));
@@ -37,7 +37,7 @@ export function axisOf(cells: number, pixels: number, reduction: Scene['reductio
 }
 
 /** The cells at an entry's place: `rows` x `columns` values out of a panel's. */
-export function pick(
+export function pickNearest(
   values: Float32Array,
   heads: number,
   rows: Axis,

@@ -7,7 +7,9 @@ test('a clear takes a time that is finite, where the browser has such a clock', 
   const page = await openPage();
   const times = await page.evaluate(async () => {
     const { sharedRenderer } = await import('../../src/gpu/renderer.ts');
-    const { finish, gpuTimer } = await import('../../demo/benchmark/timer.ts');
+    const { waitForGpu: finish, createGpuTimer: gpuTimer } = await import(
+      '../../demo/benchmark/gpu-timer.ts'
+    );
     const gl = sharedRenderer().device()?.gl;
     if (!gl) throw new Error('there is no context');
     const timer = gpuTimer(gl);

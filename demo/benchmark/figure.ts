@@ -1,22 +1,16 @@
 // What is measured: a standard figure of any size, and whatever is open in the viewer.
 
-import { datasetOf, sceneOf } from '../../bench/data.ts';
-import {
-  type Dataset,
-  type Options,
-  type TensorShape,
-  timelineSteps,
-  valuesIfLoaded,
-} from '../../src/index.ts';
+import { createDataset, createScene } from '../../bench/data.ts';
+import { type Dataset, type Options, type TensorShape, timelineSteps, valuesIfLoaded } from '../../src/index.ts';
 
 /** What is shown, and how, when the benchmark is asked for. */
-export interface Open {
+export interface OpenDataset {
   readonly name: string;
   readonly dataset: Dataset;
   readonly options: Partial<Options>;
 }
 
-export interface Subject {
+export interface BenchmarkFigure {
   readonly name: string;
   /** The data as if nobody had seen it: nothing known of an earlier one is known of it. */
   readonly fresh: () => Dataset;
@@ -30,7 +24,7 @@ export interface Subject {
 }
 
 /** A count as people write it. */
-export const grouped = (count: number): string => count.toLocaleString('en');
+export const formatCount = (count: number): string => count.toLocaleString('en');
 
 /** Changes of `vmin` repeat after so many turns. */
 const CHANGES = 7;
@@ -41,12 +35,12 @@ const unseen = (dataset: Dataset): Dataset => ({
 });
 
 /** Panels of random values over six decades, on a logarithmic scale of given limits. */
-export function standardSubject(panels: number, side: number, checkpoints: 1 | 2 = 2): Subject {
+export function createStandardFigure(panels: number, side: number, checkpoints: 1 | 2 = 2): BenchmarkFigure {
   const size = { name: '', panels, layers: side, heads: side };
-  const { vmin, vmax, checkpoints: slices } = sceneOf(size, 'max', checkpoints, []);
-  const dataset = datasetOf(size, slices);
+  const { vmin, vmax, checkpoints: slices } = createScene(size, 'max', checkpoints, []);
+  const dataset = createDataset(size, slices);
   return {
-    name: `${panels} panels of ${grouped(side)} × ${grouped(side)}`,
+    name: `${panels} panels of ${formatCount(side)} × ${formatCount(side)}`,
     fresh: () => unseen(dataset),
     options: { norm: 'log', vmin, vmax, checkpoint: 0 },
     change: (turn) => ({ vmin: vmin * (1 + ((turn % CHANGES) + 1) / 100) }),
@@ -56,7 +50,7 @@ export function standardSubject(panels: number, side: number, checkpoints: 1 | 2
 }
 
 /** What is open, as it is shown. */
-export function openSubject({ name, dataset, options }: Open): Subject {
+export function createOpenFigure({ name, dataset, options }: OpenDataset): BenchmarkFigure {
   const { lowest, span } = rangeOf(dataset, options.norm === 'log');
   const base = options.vmin ?? lowest;
   const step = options.norm === 'log' ? base / 100 : span / 1000;

@@ -2,13 +2,13 @@
 
 import { type Summary, summarise } from '../../bench/statistics.ts';
 import { HeadglowError } from '../../src/index.ts';
-import type { Series } from './report.ts';
+import type { SampleSeries } from './report.ts';
 
 /** Milliseconds of work after which the page gets its turn. */
 const BREATH = 40;
 
 /** How many samples, and for how many milliseconds at most; two at least. */
-export interface Amount {
+export interface SampleLimits {
   readonly samples: number;
   readonly time: number;
 }
@@ -17,17 +17,17 @@ export interface Amount {
 const WARM_UP = 3;
 
 /** To three digits after the point: microseconds are all that clocks of browsers tell. */
-export const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+export const roundToMicroseconds = (value: number): number => Math.round(value * 1000) / 1000;
 
-export function seriesOf(samples: readonly number[]): Series {
+export function createSeries(samples: readonly number[]): SampleSeries {
   const { count, median, p95, p99, interval }: Summary = summarise(samples);
   return {
     count,
-    median: rounded(median),
-    p95: rounded(p95),
-    p99: rounded(p99),
-    interval: [rounded(interval[0]), rounded(interval[1])],
-    samples: samples.map(rounded),
+    median: roundToMicroseconds(median),
+    p95: roundToMicroseconds(p95),
+    p99: roundToMicroseconds(p99),
+    interval: [roundToMicroseconds(interval[0]), roundToMicroseconds(interval[1])],
+    samples: samples.map(roundToMicroseconds),
   };
 }
 
@@ -38,7 +38,7 @@ const aborted = (signal: AbortSignal): Promise<never> =>
   );
 
 /** A turn for the page. @throws the signal's reason once it is aborted */
-export async function breathe(signal: AbortSignal): Promise<void> {
+export async function yieldToPage(signal: AbortSignal): Promise<void> {
   await new Promise((resume) => setTimeout(resume));
   signal.throwIfAborted();
 }
@@ -47,9 +47,9 @@ export async function breathe(signal: AbortSignal): Promise<void> {
  * Milliseconds that each of some tasks takes, in turns: one after the other, again and again.
  * @returns the samples of each
  */
-export async function inTurns(
+export async function sampleInterleaved(
   tasks: readonly ((turn: number) => void)[],
-  { samples, time }: Amount,
+  { samples, time }: SampleLimits,
   signal: AbortSignal,
 ): Promise<number[][]> {
   const taken = tasks.map((): number[] => []);
@@ -62,7 +62,7 @@ export async function inTurns(
       const now = performance.now();
       if (turn >= WARM_UP) (taken[i] as number[]).push(now - start);
       if (now - breathed > BREATH) {
-        await breathe(signal);
+        await yieldToPage(signal);
         breathed = performance.now();
       }
     }
@@ -72,9 +72,9 @@ export async function inTurns(
 }
 
 /** Milliseconds from frame to frame on the screen, while something is done in each. */
-export async function frameToFrame(
+export async function sampleFrameIntervals(
   work: (turn: number) => void,
-  { samples, time }: Amount,
+  { samples, time }: SampleLimits,
   signal: AbortSignal,
 ): Promise<number[]> {
   const taken: number[] = [];
@@ -93,7 +93,7 @@ export async function frameToFrame(
 }
 
 /** Waits for a page that is hidden to come to the front. @throws the signal's reason once it is aborted */
-export async function inFront(signal: AbortSignal): Promise<void> {
+export async function waitUntilVisible(signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   if (!document.hidden) return;
   const stopped = aborted(signal);
@@ -104,7 +104,7 @@ export async function inFront(signal: AbortSignal): Promise<void> {
 }
 
 /** A signal that is aborted with another, and when the page is hidden: hidden pages get no frames. */
-export function whileVisible(signal: AbortSignal): { signal: AbortSignal; release: () => void } {
+export function abortWhenHidden(signal: AbortSignal): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   const stop = () => controller.abort(signal.reason);
   const look = () => {

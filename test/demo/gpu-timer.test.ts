@@ -1,7 +1,7 @@
 // The GPU's clock against a context that is played: answers that are late, spoilt, or not to be had.
 
 import { expect, test } from 'vitest';
-import { finish, gpuTimer } from '../../demo/benchmark/timer.ts';
+import { createGpuTimer, waitForGpu } from '../../demo/benchmark/gpu-timer.ts';
 
 interface Query {
   readonly id: number;
@@ -43,12 +43,12 @@ function played({ extension = true } = {}) {
 }
 
 test('without the extension there is no timer', () => {
-  expect(gpuTimer(played({ extension: false }).gl)).toBe(null);
+  expect(createGpuTimer(played({ extension: false }).gl)).toBe(null);
 });
 
 test('spans become known in their order, in milliseconds', () => {
   const { gl, state } = played();
-  const timer = gpuTimer(gl);
+  const timer = createGpuTimer(gl);
   for (let i = 0; i < 3; i++) {
     timer?.begin();
     timer?.end();
@@ -64,7 +64,7 @@ test('spans become known in their order, in milliseconds', () => {
 
 test('a disjoint spoils what is on its way, and nothing after it', () => {
   const { gl, state } = played();
-  const timer = gpuTimer(gl);
+  const timer = createGpuTimer(gl);
   for (let i = 0; i < 2; i++) timer?.begin();
   Object.assign(state, { available: 2, disjoint: true });
   expect([timer?.poll(), timer?.pending]).toEqual([[], 0]);
@@ -76,7 +76,7 @@ test('a disjoint spoils what is on its way, and nothing after it', () => {
 
 test('destroyed, it leaves no queries behind', () => {
   const { gl, state } = played();
-  const timer = gpuTimer(gl);
+  const timer = createGpuTimer(gl);
   timer?.begin();
   timer?.destroy();
   expect([timer?.pending, state.deleted]).toEqual([0, [0]]);
@@ -84,8 +84,8 @@ test('destroyed, it leaves no queries behind', () => {
 
 test('work is forced by reading a pixel; a lost context is told', () => {
   const { gl, state } = played();
-  expect(finish(gl)).toBe(true);
+  expect(waitForGpu(gl)).toBe(true);
   expect(state.log).toBe('read;');
   state.lost = true;
-  expect(finish(gl)).toBe(false);
+  expect(waitForGpu(gl)).toBe(false);
 });

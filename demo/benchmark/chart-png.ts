@@ -6,7 +6,7 @@ import type { Chart } from './chart.ts';
 const SCALE = 2;
 
 /** Offers a chart as a download. @throws where the browser can't draw or encode it */
-export async function savePicture({ svg, width, height }: Chart): Promise<void> {
+export async function saveChartAsPng({ svg, width, height }: Chart): Promise<void> {
   const image = new Image();
   const source = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
   try {

@@ -18,7 +18,7 @@ export interface GpuTimer {
 }
 
 /** The timer of a context; null where its browser has none. */
-export function gpuTimer(gl: WebGL2RenderingContext): GpuTimer | null {
+export function createGpuTimer(gl: WebGL2RenderingContext): GpuTimer | null {
   const extension = gl.getExtension('EXT_disjoint_timer_query_webgl2') as TimerExtension | null;
   if (!extension) return null;
   let waiting: WebGLQuery[] = [];
@@ -56,7 +56,7 @@ export function gpuTimer(gl: WebGL2RenderingContext): GpuTimer | null {
 const pixel = new Uint8Array(4);
 
 /** Waits for all that a context was asked to draw; false where it was lost on the way. */
-export function finish(gl: WebGL2RenderingContext): boolean {
+export function waitForGpu(gl: WebGL2RenderingContext): boolean {
   gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
   return !gl.isContextLost();
 }

@@ -1,11 +1,18 @@
 // The bars that Headglow sets itself, as data, and how a run stands to each.
 
-import { DUEL, HANDWRITTEN, LIBRARIES, type Reduction, SIZES } from './plan.ts';
-import { type Block, compared, findBlocks, ownOf, type Results, steadinessOf } from './results.ts';
+import { HANDWRITTEN, LIBRARIES, type Reduction, SELF_COMPARISONS, SIZES } from './plan.ts';
+import {
+  type Block,
+  compareSeries,
+  computeFrameJitter,
+  findBlocks,
+  primarySubject,
+  type Results,
+} from './results.ts';
 import { summarise } from './statistics.ts';
 
-export interface Bar {
-  readonly what: string;
+export interface Target {
+  readonly description: string;
   readonly scene: Block['scene'];
   readonly sizes: readonly string[];
   readonly reduction: Reduction;
@@ -21,10 +28,10 @@ export interface Bar {
 const cellSizes = ['25x19', '126x128', '512', '1024', '2048', '4096'];
 const from = (name: string) => cellSizes.slice(cellSizes.indexOf(name));
 
-export const BARS: readonly Bar[] = [
-  ...(['frame', 'shift'] as const).flatMap((scene): Bar[] => [
+export const TARGETS: readonly Target[] = [
+  ...(['frame', 'shift'] as const).flatMap((scene): Target[] => [
     {
-      what: `${scene} at most 2x the floor`,
+      description: `${scene} at most 2x the floor`,
       scene,
       sizes: ['25x19', '126x128'],
       reduction: 'max',
@@ -33,7 +40,7 @@ export const BARS: readonly Bar[] = [
       bound: 2,
     },
     {
-      what: `${scene}, six cells a pixel, at most 4x the floor`,
+      description: `${scene}, six cells a pixel, at most 4x the floor`,
       scene,
       sizes: ['1024'],
       reduction: 'max',
@@ -42,7 +49,7 @@ export const BARS: readonly Bar[] = [
       bound: 4,
     },
     {
-      what: `${scene}, six cells a pixel, at most 1.5x the floor on hardware`,
+      description: `${scene}, six cells a pixel, at most 1.5x the floor on hardware`,
       scene,
       sizes: ['1024'],
       reduction: 'max',
@@ -53,7 +60,7 @@ export const BARS: readonly Bar[] = [
     },
   ]),
   {
-    what: 'update at most 1.5x upload and floor',
+    description: 'update at most 1.5x upload and floor',
     scene: 'update',
     sizes: ['1024'],
     reduction: 'nearest',
@@ -62,7 +69,7 @@ export const BARS: readonly Bar[] = [
     bound: 1.5,
   },
   {
-    what: 'first frame at most 1.5x hand-written regl below 512²',
+    description: 'first frame at most 1.5x hand-written regl below 512²',
     scene: 'first',
     sizes: ['25x19', '126x128'],
     reduction: 'nearest',
@@ -71,7 +78,7 @@ export const BARS: readonly Bar[] = [
     bound: 1.5,
   },
   {
-    what: 'first frame at most 1.2x hand-written regl from 512² up',
+    description: 'first frame at most 1.2x hand-written regl from 512² up',
     scene: 'first',
     sizes: from('512'),
     reduction: 'nearest',
@@ -80,7 +87,7 @@ export const BARS: readonly Bar[] = [
     bound: 1.2,
   },
   {
-    what: 'first frame at least 3x faster than every library from 512² up',
+    description: 'first frame at least 3x faster than every library from 512² up',
     scene: 'first',
     sizes: from('512'),
     reduction: 'max',
@@ -89,7 +96,7 @@ export const BARS: readonly Bar[] = [
     bound: 3,
   },
   {
-    what: 'update at least 2x faster than every library up to 1024²',
+    description: 'update at least 2x faster than every library up to 1024²',
     scene: 'update',
     sizes: ['126x128', '512', '1024'],
     reduction: 'max',
@@ -98,7 +105,7 @@ export const BARS: readonly Bar[] = [
     bound: 2,
   },
   {
-    what: 'update at least 1.2x faster than every library above 1024²',
+    description: 'update at least 1.2x faster than every library above 1024²',
     scene: 'update',
     sizes: ['2048', '4096'],
     reduction: 'max',
@@ -107,7 +114,7 @@ export const BARS: readonly Bar[] = [
     bound: 1.2,
   },
   {
-    what: 'update at least 20x faster than plotly.js from 512² up',
+    description: 'update at least 20x faster than plotly.js from 512² up',
     scene: 'update',
     sizes: from('512'),
     reduction: 'max',
@@ -116,7 +123,7 @@ export const BARS: readonly Bar[] = [
     bound: 20,
   },
   {
-    what: 'update at most 1.1x hand-written regl',
+    description: 'update at most 1.1x hand-written regl',
     scene: 'update',
     sizes: SIZES.map(({ name }) => name),
     reduction: 'nearest',
@@ -125,7 +132,7 @@ export const BARS: readonly Bar[] = [
     bound: 1.1,
   },
   {
-    what: 'update at least 3x faster than the best putImageData from 512² up, on hardware',
+    description: 'update at least 3x faster than the best putImageData from 512² up, on hardware',
     scene: 'update',
     sizes: from('512'),
     reduction: 'max',
@@ -135,7 +142,7 @@ export const BARS: readonly Bar[] = [
     hardware: true,
   },
   {
-    what: '10,000 panels at most 1.5x as long as 8 with the same pixels and cells',
+    description: '10,000 panels at most 1.5x as long as 8 with the same pixels and cells',
     scene: 'panels',
     sizes: ['10000-panels'],
     reduction: 'max',
@@ -144,36 +151,36 @@ export const BARS: readonly Bar[] = [
     bound: 1.5,
   },
   {
-    what: 'a playing frame, all on the GPU, at most 1.5x a still one',
+    description: 'a playing frame, all on the GPU, at most 1.5x a still one',
     scene: 'playing',
-    sizes: [DUEL.playing.size],
+    sizes: [SELF_COMPARISONS.playing.size],
     reduction: 'max',
     against: ['still'],
     faster: false,
     bound: 1.5,
   },
   {
-    what: 'a description of 8 panels of 1024 x 1024 at most 5x a sort of them',
+    description: 'a description of 8 panels of 1024 x 1024 at most 5x a sort of them',
     scene: 'describe',
-    sizes: [DUEL.describe.size],
+    sizes: [SELF_COMPARISONS.describe.size],
     reduction: 'max',
     against: ['sort'],
     faster: false,
     bound: 5,
   },
   {
-    what: 'a seek to what is in memory at most 1.2x an update',
+    description: 'a seek to what is in memory at most 1.2x an update',
     scene: 'seek',
-    sizes: [DUEL.seek.size],
+    sizes: [SELF_COMPARISONS.seek.size],
     reduction: 'nearest',
     against: ['update'],
     faster: false,
     bound: 1.2,
   },
   {
-    what: 'a long play, frames at the 95th percentile at most 2x the median, best of three',
+    description: 'a long play, frames at the 95th percentile at most 2x the median, best of three',
     scene: 'long-play',
-    sizes: [DUEL['long-play'].size],
+    sizes: [SELF_COMPARISONS['long-play'].size],
     reduction: 'max',
     against: ['its median'],
     faster: false,
@@ -182,10 +189,10 @@ export const BARS: readonly Bar[] = [
 ];
 
 /** Bytes that the entry may have: 60 kB. */
-export const ENTRY_BOUND = 60_000;
+export const MAX_ENTRY_BYTES = 60_000;
 
-export interface Standing {
-  readonly bar: Bar;
+export interface TargetResult {
+  readonly target: Target;
   readonly size: string;
   readonly against: string;
   /** In the bar's direction; null where it was not measured. */
@@ -200,45 +207,48 @@ const isSoftware = ({ machine }: Results): boolean =>
 /** A contender that was given up after a time is slower by that time at least; one that failed proves nothing. */
 function givenUp(
   block: Block,
-  bar: Bar,
+  target: Target,
   subject: string,
   problem: string,
-): Pick<Standing, 'ratio' | 'interval' | 'verdict'> {
+): Pick<TargetResult, 'ratio' | 'interval' | 'verdict'> {
   const own = block.series.find((series) => series.subject === subject)?.samples ?? [];
   const seconds = /^did not finish in (\d+) s/.exec(problem)?.[1];
-  if (!bar.faster || !seconds || own.length === 0) return { ratio: null, interval: null, verdict: 'failed' };
+  if (!target.faster || !seconds || own.length === 0)
+    return { ratio: null, interval: null, verdict: 'failed' };
   const ratio = (Number(seconds) * 1000) / summarise(own).median;
-  return { ratio, interval: null, verdict: ratio >= bar.bound ? 'met' : 'failed' };
+  return { ratio, interval: null, verdict: ratio >= target.bound ? 'met' : 'failed' };
 }
 
-function steadyStanding(bar: Bar, block: Block): Pick<Standing, 'ratio' | 'interval' | 'verdict'> {
-  const ratio = steadinessOf(block);
+function steadyStanding(target: Target, block: Block): Pick<TargetResult, 'ratio' | 'interval' | 'verdict'> {
+  const ratio = computeFrameJitter(block);
   const failed = ratio === null || block.series.some(({ problem }) => problem);
-  return { ratio, interval: null, verdict: failed ? 'failed' : ratio <= bar.bound ? 'met' : 'missed' };
+  return { ratio, interval: null, verdict: failed ? 'failed' : ratio <= target.bound ? 'met' : 'missed' };
 }
 
-function standing(results: Results, bar: Bar, size: string, against: string): Standing {
-  const of = { bar, size, against };
-  if (bar.hardware && isSoftware(results))
+function standing(results: Results, target: Target, size: string, against: string): TargetResult {
+  const of = { target, size, against };
+  if (target.hardware && isSoftware(results))
     return { ...of, ratio: null, interval: null, verdict: 'needs hardware' };
-  const blocks = findBlocks(results, bar.scene, size, bar.reduction);
+  const blocks = findBlocks(results, target.scene, size, target.reduction);
   for (const block of blocks) {
-    const subject = ownOf(block);
-    if (bar.scene === 'long-play') return { ...of, ...steadyStanding(bar, block) };
-    const comparison = bar.faster ? compared(block, against, subject) : compared(block, subject, against);
+    const subject = primarySubject(block);
+    if (target.scene === 'long-play') return { ...of, ...steadyStanding(target, block) };
+    const comparison = target.faster
+      ? compareSeries(block, against, subject)
+      : compareSeries(block, subject, against);
     const problem = block.series.find((series) => series.subject === against)?.problem;
-    if (!comparison && problem) return { ...of, ...givenUp(block, bar, subject, problem) };
+    if (!comparison && problem) return { ...of, ...givenUp(block, target, subject, problem) };
     if (!comparison) continue;
     const { median, interval } = comparison.ratio;
-    const isMet = bar.faster ? median >= bar.bound : median <= bar.bound;
+    const isMet = target.faster ? median >= target.bound : median <= target.bound;
     return { ...of, ratio: median, interval, verdict: !block.valid ? 'invalid' : isMet ? 'met' : 'missed' };
   }
   return { ...of, ratio: null, interval: null, verdict: 'not measured' };
 }
 
-/** Every bar at every size against everyone it names. */
-export function standings(results: Results): Standing[] {
-  return BARS.flatMap((bar) =>
-    bar.sizes.flatMap((size) => bar.against.map((against) => standing(results, bar, size, against))),
+/** Every target at every size against everyone it names. */
+export function evaluateTargets(results: Results): TargetResult[] {
+  return TARGETS.flatMap((target) =>
+    target.sizes.flatMap((size) => target.against.map((against) => standing(results, target, size, against))),
   );
 }
