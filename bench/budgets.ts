@@ -1,54 +1,65 @@
-// Regressions: Headglow's ratios to the floor, against what they are allowed to be.
+// Regression check: compares Headglow's ratios to the floor with the budgets in budgets.json.
 
 import { isSelfScene, SELF_COMPARISONS } from './plan.ts';
 import { type Block, compareSeries, computeFrameJitter, primarySubject, type Results } from './results.ts';
 
-/** The largest ratio allowed, by scene, size and reduction: `frame 126x128 max`. */
+/** The largest ratio allowed, keyed by scene, size and reduction: `frame 126x128 max`. */
 export type Budgets = Readonly<Record<string, number>>;
 
-/** Room between what was measured and what is allowed: medians of ratios repeat to some 10 %. */
-const ROOM = 1.25;
+/** Headroom over the measured ratio: medians of ratios repeat to about 10 %. */
+const HEADROOM = 1.25;
+
+interface MeasuredRatio {
+  readonly ratio: number;
+  readonly valid: boolean;
+}
 
 const keyOf = ({ scene, size, reduction }: Block): string => `${scene} ${size} ${reduction}`;
 
-/** What is held against a budget: the ratio to the floor, or to what it is measured against. */
+/** The ratio that is compared with the budget: to the floor, or to the baseline of a self-comparison. */
 function ratioOf(block: Block): number | null {
   const { scene } = block;
   if (scene === 'long-play') return computeFrameJitter(block);
-  const against = isSelfScene(scene) ? (SELF_COMPARISONS[scene].others[0] as string) : 'floor';
-  return compareSeries(block, primarySubject(block), against)?.ratio.median ?? null;
+  const baseline = isSelfScene(scene) ? (SELF_COMPARISONS[scene].others[0] as string) : 'floor';
+  return compareSeries(block, primarySubject(block), baseline)?.ratio.median ?? null;
 }
 
-/** The best ratio of all blocks with a key: sessions with other peers repeat it. */
-function measured(results: Results): Map<string, { ratio: number; valid: boolean }> {
-  const found = new Map<string, { ratio: number; valid: boolean }>();
+const isBetter = (a: MeasuredRatio, b: MeasuredRatio): boolean =>
+  a.valid === b.valid ? a.ratio < b.ratio : a.valid;
+
+/** The best ratio of each key: several sessions, with different peers, measure the same one. */
+function bestRatios(results: Results): Map<string, MeasuredRatio> {
+  const best = new Map<string, MeasuredRatio>();
   for (const block of results.blocks) {
     const ratio = ratioOf(block);
     if (ratio === null) continue;
-    const before = found.get(keyOf(block));
-    const better =
-      !before || (block.valid && !before.valid) || (block.valid === before.valid && ratio < before.ratio);
-    if (better) found.set(keyOf(block), { ratio, valid: block.valid });
+    const measured = { ratio, valid: block.valid };
+    const previous = best.get(keyOf(block));
+    if (!previous || isBetter(measured, previous)) best.set(keyOf(block), measured);
   }
-  return found;
+  return best;
 }
 
+/** The contents of budgets.json for a run: its ratios plus headroom, rounded up to 0.05. */
 export function formatBudgets(results: Results): string {
-  const entries = [...measured(results)].map(([key, { ratio }]) => [key, Math.ceil(ratio * ROOM * 20) / 20]);
+  const entries = [...bestRatios(results)].map(([key, { ratio }]) => [
+    key,
+    Math.ceil(ratio * HEADROOM * 20) / 20,
+  ]);
   return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
 }
 
-/** What is over its budget. A run in which the floor moved fails nothing, but is told. */
+/** Lists ratios that exceed their budget. A ratio measured while the floor moved is listed but doesn't fail the check. */
 export function checkBudgets(results: Results, budgets: Budgets): { failed: boolean; lines: string[] } {
   const lines: string[] = [];
   let failed = false;
-  for (const [key, { ratio, valid }] of measured(results)) {
+  for (const [key, { ratio, valid }] of bestRatios(results)) {
     const budget = budgets[key];
-    if (budget === undefined) lines.push(`${key}: ${ratio.toFixed(2)}, has no budget`);
-    else if (!valid) lines.push(`${key}: ${ratio.toFixed(2)} of ${budget}, but the floor moved`);
+    if (budget === undefined) lines.push(`${key}: ${ratio.toFixed(2)}, no budget is set`);
+    else if (!valid) lines.push(`${key}: ${ratio.toFixed(2)} of ${budget}, ignored because the floor moved`);
     else if (ratio > budget) {
       failed = true;
-      lines.push(`${key}: ${ratio.toFixed(2)} is over its budget of ${budget}`);
+      lines.push(`${key}: ${ratio.toFixed(2)} exceeds its budget of ${budget}`);
     }
   }
   lines.push(failed ? 'Over budget.' : 'Within budget.');

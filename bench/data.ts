@@ -1,4 +1,4 @@
-// The values that are drawn: seeded, positive, over six decades.
+// The benchmark's data: seeded positive values over six decades, as datasets and scenes.
 
 import { compose } from '../src/figure/compose.ts';
 import type { Rect } from '../src/figure/figure.ts';
@@ -12,28 +12,30 @@ import type { Scene } from './subject.ts';
 export const WIDTH = 1600;
 export const HEIGHT = 900;
 
-/** Random values are made once, and copied from there at other offsets. */
-const BLOCK = 2 ** 20;
+/** Number of random values generated; larger arrays repeat them. */
+const RANDOM_COUNT = 2 ** 20;
+/** Distance between repetitions: odd, so that panels differ. */
+const REPEAT_DISTANCE = RANDOM_COUNT - 7;
 
-/** u^8 + 1e-6 for u evenly in [0, 1): few large values, many small ones, as head scores are. */
+/** u^8 + 1e-6 for u uniform in [0, 1): few large values and many small ones, like head scores. */
 export function generateValues(count: number): Float32Array<ArrayBuffer> {
   const all = new Float32Array(count);
   let state = 1;
-  const made = Math.min(count, BLOCK);
-  for (let i = 0; i < made; i++) {
+  const generated = Math.min(count, RANDOM_COUNT);
+  for (let i = 0; i < generated; i++) {
     state = (Math.imul(state, 1664525) + 1013904223) | 0;
     all[i] = ((state >>> 0) / 2 ** 32) ** 8 + 1e-6;
   }
-  // An odd distance, so that panels differ.
-  for (let at = made; at < count; at += BLOCK - 7) all.copyWithin(at, 0, Math.min(BLOCK - 7, count - at));
+  for (let offset = generated; offset < count; offset += REPEAT_DISTANCE)
+    all.copyWithin(offset, 0, Math.min(REPEAT_DISTANCE, count - offset));
   return all;
 }
 
-/** Values of one checkpoint of a size. */
+/** The values of one checkpoint. */
 export const generateCheckpoint = ({ panels, layers, heads }: Size): Float32Array =>
   generateValues(panels * layers * heads);
 
-/** All panels of a size as tasks of one model. */
+/** A dataset of one model with a task per panel. @param checkpoints consecutive views of one buffer */
 export function createDataset(
   { panels, layers, heads }: Size,
   checkpoints: readonly Float32Array[],
@@ -45,11 +47,9 @@ export function createDataset(
   return { tensors: [{ model: '', layers, heads, tasks, steps, values: all }] };
 }
 
-/**
- * Where Headglow's own layout puts the panels. Asked of another page than the one that measures, as it warms code up.
- */
+/** Computes where Headglow places the panels. Call it in a page that measures nothing, because it warms up code. */
 export function layoutPanels(size: Size, reduction: Reduction): readonly Rect[] {
-  // Two checkpoints, as where panels are updated: the caption that names one of them takes room.
+  // Two checkpoints, because figures with several have a caption, which takes up space.
   const { checkpoints, vmin, vmax } = createScene(size, reduction, 2, []);
   const dataset = createDataset(size, checkpoints);
   const options = { ...DEFAULTS, norm: 'log', vmin, vmax, reduction } as const;
@@ -59,7 +59,7 @@ export function layoutPanels(size: Size, reduction: Reduction): readonly Rect[] 
   );
 }
 
-/** @param checkpoints 1 where nothing is updated, else 2 */
+/** @param checkpoints how many to generate: 2 for scenes with updates, else 1 */
 export function createScene(
   size: Size,
   reduction: Reduction,

@@ -1,37 +1,37 @@
-// The report as one page that needs nothing else: the Markdown's tables as HTML, and the plots of each scene before its
-// numbers.
+// Formats the report as one self-contained page: the Markdown as HTML, with the plots of each scene above its table.
 
-const escaped = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-const inline = (text: string): string =>
-  escaped(text.replaceAll(/\\([|<])/g, '$1'))
+const formatInline = (text: string): string =>
+  escapeHtml(text.replaceAll(/\\([|<])/g, '$1'))
     .replaceAll(/`([^`]+)`/g, '<code>$1</code>')
     .replaceAll(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>');
 
-const cellsOf = (line: string): string[] =>
+const splitCells = (line: string): string[] =>
   line
     .slice(1, -1)
     .split(/(?<!\\)\|/)
     .map((cell) => cell.trim());
 
-/** Rows whose first cell is empty go on with what the row before began. */
-function tableOf(lines: readonly string[]): string {
+/** Rows with an empty first cell belong to the group that an earlier row started. */
+function formatTable(lines: readonly string[]): string {
   const [head = '', rule = '', ...rows] = lines;
-  const isNumber = cellsOf(rule).map((cell) => cell.endsWith(':'));
-  const cells = (line: string, tag: string) =>
-    cellsOf(line)
-      .map((cell, i) => `<${tag}${isNumber[i] ? ' class="number"' : ''}>${inline(cell)}</${tag}>`)
+  const isNumber = splitCells(rule).map((cell) => cell.endsWith(':'));
+  const formatCells = (line: string, tag: string) =>
+    splitCells(line)
+      .map((cell, i) => `<${tag}${isNumber[i] ? ' class="number"' : ''}>${formatInline(cell)}</${tag}>`)
       .join('');
-  const hasHead = cellsOf(head).some((cell) => cell !== '');
-  const body = rows.map(
-    (line) => `<tr${cellsOf(line)[0] ? ' class="begins"' : ''}>${cells(line, 'td')}</tr>`,
+  const hasHead = splitCells(head).some((cell) => cell !== '');
+  const headRow = hasHead ? `<thead><tr>${formatCells(head, 'th')}</tr></thead>` : '';
+  const bodyRows = rows.map(
+    (line) => `<tr${splitCells(line)[0] ? ' class="group-start"' : ''}>${formatCells(line, 'td')}</tr>`,
   );
-  return `<div class="scroll"><table>${hasHead ? `<thead><tr>${cells(head, 'th')}</tr></thead>` : ''}<tbody>${body.join('')}</tbody></table></div>`;
+  return `<div class="scroll"><table>${headRow}<tbody>${bodyRows.join('')}</tbody></table></div>`;
 }
 
-/** The few kinds of Markdown that a report has: headings, paragraphs, lists, tables. */
-function bodyOf(markdown: string, plots: readonly string[]): string {
+/** Converts the Markdown that the report uses: headings, paragraphs, lists and tables. */
+function formatBody(markdown: string, plots: readonly string[]): string {
   let section = '';
   return markdown
     .trim()
@@ -41,14 +41,14 @@ function bodyOf(markdown: string, plots: readonly string[]): string {
       const heading = /^(#+) (.*)$/.exec(part);
       if (heading) {
         section = heading[2] ?? '';
-        return `<h${heading[1]?.length}>${inline(section)}</h${heading[1]?.length}>`;
+        return `<h${heading[1]?.length}>${formatInline(section)}</h${heading[1]?.length}>`;
       }
       if (part.startsWith('- '))
-        return `<ul>${lines.map((line) => `<li>${inline(line.slice(2))}</li>`).join('')}</ul>`;
-      if (!part.startsWith('|')) return `<p>${inline(part)}</p>`;
+        return `<ul>${lines.map((line) => `<li>${formatInline(line.slice(2))}</li>`).join('')}</ul>`;
+      if (!part.startsWith('|')) return `<p>${formatInline(part)}</p>`;
       const figures = plots.filter((plot) => plot.startsWith(`<figure data-scene="${section}"`));
-      if (figures.length === 0) return tableOf(lines);
-      return `${figures.join('\n')}\n<details><summary>All numbers</summary>${tableOf(lines)}</details>`;
+      if (figures.length === 0) return formatTable(lines);
+      return `${figures.join('\n')}\n<details><summary>All numbers</summary>${formatTable(lines)}</details>`;
     })
     .join('\n');
 }
@@ -68,7 +68,7 @@ table { border-collapse: collapse; font-size: .84rem; line-height: 1.4; }
 th, td { padding: .25rem 1rem .25rem 0; text-align: left; vertical-align: top; }
 th { color: var(--quiet); font-weight: 500; white-space: nowrap; }
 td { min-width: 4.5rem; max-width: 22rem; }
-tr.begins td { border-top: 1px solid var(--rule); padding-top: .4rem; }
+tr.group-start td { border-top: 1px solid var(--rule); padding-top: .4rem; }
 td:first-child { font-weight: 500; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 figure { margin: 1.5rem 0 2rem; overflow-x: auto; }
@@ -77,20 +77,20 @@ figure svg { display: block; width: 100%; min-width: 40rem; height: auto; max-wi
 summary { cursor: pointer; color: var(--quiet); font-size: .9rem; }
 @media print { .scroll, figure { overflow: visible; } figure { break-inside: avoid; } }`;
 
-/** @param plots SVG that the benchmark's own page drew, each in `<figure data-scene="…">` */
+/** @param plots SVG drawn by the benchmark's page, each in `<figure data-scene="…">` */
 export function formatHtml(markdown: string, plots: readonly string[]): string {
-  const note = '<p>There are no plots: the library that draws them was not installed, or it failed.</p>';
+  const note = '<p>There are no plots: Observable Plot is not installed, or it failed to draw them.</p>';
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Headglow: benchmark</title>
+<title>Headglow benchmark</title>
 <link rel="icon" href="data:,">
 <style>${STYLE}</style>
 </head>
 <body>
-${bodyOf(markdown, plots)}
+${formatBody(markdown, plots)}
 ${plots.length === 0 ? note : ''}
 </body>
 </html>

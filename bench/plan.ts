@@ -1,6 +1,6 @@
-// What is measured: scenes, sizes, contenders, and the sessions in which they meet.
+// What the benchmark measures: scenes, sizes, contenders, and the sessions that compare them.
 
-/** What is done again and again; `first` in a fresh page each time, the others in one page for all. */
+/** Operations that are timed repeatedly: `first` in a fresh page each time, the others in one page. */
 export const SCENES = ['first', 'frame', 'shift', 'update', 'playback', 'hover'] as const;
 export type SceneName = (typeof SCENES)[number];
 
@@ -38,21 +38,27 @@ export const SIZES: readonly Size[] = [
 export const MANY_PANELS = size('10000-panels', 10_000, 32);
 export const FEW_PANELS = size('few-panels', 8, 1131, 1132);
 
+/** Scenes in which Headglow is compared with itself, or with a plain operation such as a sort. */
 export const SELF_SCENES = ['panels', 'playing', 'seek', 'describe', 'long-play'] as const;
-/** A scene in which Headglow is measured against itself. */
 export type SelfSceneName = (typeof SELF_SCENES)[number];
 
 export interface SelfComparison {
   /** As in reports. */
   readonly size: string;
   readonly reduction: Reduction;
-  /** Held against the others, where they are not repetitions of it. */
+  /** The series that the scene is about. */
   readonly primary: string;
+  /** Baselines of the primary series; repetitions of it in `long-play`. */
   readonly others: readonly string[];
 }
 
 export const SELF_COMPARISONS: Readonly<Record<SelfSceneName, SelfComparison>> = {
-  panels: { size: MANY_PANELS.name, reduction: 'max', primary: MANY_PANELS.name, others: [FEW_PANELS.name] },
+  panels: {
+    size: MANY_PANELS.name,
+    reduction: 'max',
+    primary: MANY_PANELS.name,
+    others: [FEW_PANELS.name],
+  },
   playing: { size: '131 x 55 x 24x16', reduction: 'max', primary: 'playing', others: ['still'] },
   seek: { size: '8 x 1024x1024', reduction: 'nearest', primary: 'seek', others: ['update'] },
   describe: { size: '8 x 1024x1024', reduction: 'max', primary: 'describe', others: ['sort'] },
@@ -73,20 +79,20 @@ export const PEERS: readonly string[] = [...HANDWRITTEN, ...LIBRARIES];
 
 export type Reduction = 'max' | 'nearest';
 
-/** Contenders side by side: in one page, taking turns with the floors. */
+/** Contenders that are compared in one page, interleaved with the floor. */
 export interface Session {
   readonly scene: SceneName | 'steady';
   readonly size: Size;
   readonly reduction: Reduction;
-  /** Modules of bench/subjects. */
+  /** Names of modules in bench/subjects. */
   readonly subjects: readonly string[];
 }
 
-/** Scenes of a session: libraries redraw and update; the others have more to them. */
-export function scenesInSession({ subjects }: Session, wanted: readonly SceneName[]): SceneName[] {
-  const isLibrary = subjects.some((name) => (LIBRARIES as readonly string[]).includes(name));
-  return wanted.filter(
-    (scene) => scene !== 'first' && (!isLibrary || scene === 'frame' || scene === 'update'),
+/** The selected scenes that every contender of a session supports: libraries support `frame` and `update` only. */
+export function scenesInSession({ subjects }: Session, selected: readonly SceneName[]): SceneName[] {
+  const hasLibrary = subjects.some((name) => (LIBRARIES as readonly string[]).includes(name));
+  return selected.filter(
+    (scene) => scene !== 'first' && (!hasLibrary || scene === 'frame' || scene === 'update'),
   );
 }
 
@@ -103,15 +109,21 @@ export const FULL_SELECTION: Selection = {
   peers: PEERS,
 };
 
-/** regl draws the nearest cell only; libraries are compared with the maximum, which none of them has. */
+/**
+ * Contenders that are compared with each other. The regl contender supports `nearest` only. Libraries are compared with
+ * Headglow's `max`, though none of them reduces.
+ */
 function groupSubjects(peers: readonly string[]): { reduction: Reduction; subjects: string[] }[] {
-  const among = (names: readonly string[]) => names.filter((name) => peers.includes(name));
+  const selectedOf = (names: readonly string[]) => names.filter((name) => peers.includes(name));
   const groups: { reduction: Reduction; subjects: string[] }[] = [
-    { reduction: 'nearest', subjects: ['headglow', ...among(HANDWRITTEN)] },
-    { reduction: 'max', subjects: ['headglow', ...among(['canvas', 'canvas-table'])] },
-    ...among(LIBRARIES).map((library) => ({ reduction: 'max' as const, subjects: ['headglow', library] })),
+    { reduction: 'nearest', subjects: ['headglow', ...selectedOf(HANDWRITTEN)] },
+    { reduction: 'max', subjects: ['headglow', ...selectedOf(['canvas', 'canvas-table'])] },
+    ...selectedOf(LIBRARIES).map((library) => ({
+      reduction: 'max' as const,
+      subjects: ['headglow', library],
+    })),
   ];
-  // Headglow by itself only where it would not be measured otherwise.
+  // A session of Headglow alone is only needed if no other session measures that reduction.
   return groups.filter(
     ({ reduction, subjects }) =>
       subjects.length > 1 ||
@@ -119,7 +131,7 @@ function groupSubjects(peers: readonly string[]): { reduction: Reduction; subjec
   );
 }
 
-/** The sessions for what is wanted, small sizes first. */
+/** Plans the sessions for a selection, small sizes first. */
 export function planSessions({ scenes, sizes, peers }: Selection): Session[] {
   const kinds = new Set(scenes.map((scene) => (scene === 'first' ? 'first' : 'steady')));
   return SIZES.filter(({ name }) => sizes.includes(name)).flatMap((each) =>

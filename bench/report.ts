@@ -1,156 +1,160 @@
-// A run as Markdown, and as one self-contained page with plots.
+// Formats a run as Markdown.
 
 import { isSelfScene, SCENES, SELF_SCENES, SIZES } from './plan.ts';
 import { type Block, compareSeries, primarySubject, type Results } from './results.ts';
 import { type Summary, summarise } from './statistics.ts';
 import { evaluateTargets, MAX_ENTRY_BYTES, type TargetResult } from './targets.ts';
 
-const digits = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
-/** Milliseconds to three digits. */
-export const formatMilliseconds = digits;
-const times = (value: number): string => `${digits(value)}x`;
-const range = ([low, high]: readonly [number, number]): string => `${digits(low)}–${digits(high)}`;
-const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
+const threeDigits = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+export const formatMilliseconds = threeDigits;
+const formatRatio = (value: number): string => `${threeDigits(value)}x`;
+const formatInterval = ([low, high]: readonly [number, number]): string =>
+  `${threeDigits(low)}–${threeDigits(high)}`;
+const formatKilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
 
-/** Words of others as Markdown shows them: one line, no columns and no tags of their own. */
-const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll(/[|<]/g, '\\$&');
+/** Escapes text for a Markdown table cell: on one line, without column separators and tags. */
+const escapeCell = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll(/[|<]/g, '\\$&');
 
-/** @param numbers columns that are aligned to the right */
-function table(
+/** @param rightAligned names of the columns that are aligned to the right */
+function formatTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  numbers: readonly string[] = [],
+  rightAligned: readonly string[] = [],
 ): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = head.map((name) => (numbers.includes(name) ? '---:' : '---'));
-  return [line(head.map(plain)), line(rule), ...rows.map((row) => line(row.map(plain)))].join('\n');
+  const rule = head.map((name) => (rightAligned.includes(name) ? '---:' : '---'));
+  return [line(head.map(escapeCell)), line(rule), ...rows.map((row) => line(row.map(escapeCell)))].join('\n');
 }
 
-/** In words: `ratio` is another's time to ours. */
-function advantage({ median, interval: [low, high] }: Summary): string {
-  if (times(median) === '1.00x') return `as fast (${range([low, high])})`;
+/** Describes a speedup in words. @param ratio a contender's time divided by the primary subject's */
+function formatSpeedup({ median, interval: [low, high] }: Summary): string {
+  if (formatRatio(median) === '1.00x') return `as fast (${formatInterval([low, high])})`;
   return median > 1
-    ? `${times(median)} faster (${range([low, high])})`
-    : `${times(1 / median)} slower (${range([1 / high, 1 / low])})`;
+    ? `${formatRatio(median)} faster (${formatInterval([low, high])})`
+    : `${formatRatio(1 / median)} slower (${formatInterval([1 / high, 1 / low])})`;
 }
 
-/** A block's first cell tells what all its rows share. */
-function nameOf({ size, reduction, valid, drift }: Block): string {
-  const name = `${size}, ${reduction}`;
-  return valid ? name : `${name} — **invalid**, the floor moved by ${Math.round(drift * 100)} %`;
+/** What all rows of a block have in common; shown in its first row. */
+function formatBlockLabel({ size, reduction, valid, drift }: Block): string {
+  const label = `${size}, ${reduction}`;
+  return valid ? label : `${label} — **invalid**, the floor moved by ${Math.round(drift * 100)} %`;
 }
 
-/** Rows of one block: every contender, its ratio to the floor, and how Headglow compares with it. */
-function blockRows(block: Block): string[][] {
-  const own = primarySubject(block);
+/** One row per contender: its times, its ratio to the floor, and the primary subject's speedup over it. */
+function formatBlockRows(block: Block): string[][] {
+  const primary = primarySubject(block);
   return block.series.map(({ subject, samples, problem }, i) => {
-    const name = [i === 0 ? nameOf(block) : '', problem ? `${subject}: ${problem}` : subject];
-    if (samples.length === 0) return [...name, '', '', '', '', '', ''];
+    const labels = [i === 0 ? formatBlockLabel(block) : '', problem ? `${subject}: ${problem}` : subject];
+    if (samples.length === 0) return [...labels, '', '', '', '', '', ''];
     const { median, p95, interval, count } = summarise(samples);
-    const floor = subject === 'floor' ? null : compareSeries(block, subject, 'floor');
-    const isRival = subject !== own && subject !== 'floor' && block.scene !== 'long-play';
-    const rival = isRival ? compareSeries(block, subject, own) : null;
+    const toFloor = subject === 'floor' ? null : compareSeries(block, subject, 'floor');
+    const isRival = subject !== primary && subject !== 'floor' && block.scene !== 'long-play';
+    const toPrimary = isRival ? compareSeries(block, subject, primary) : null;
     return [
-      ...name,
+      ...labels,
       formatMilliseconds(median),
-      range(interval),
+      formatInterval(interval),
       formatMilliseconds(p95),
-      floor ? times(floor.ratio.median) : '',
-      rival ? advantage(rival.ratio) : '',
+      toFloor ? formatRatio(toFloor.ratio.median) : '',
+      toPrimary ? formatSpeedup(toPrimary.ratio) : '',
       String(count),
     ];
   });
 }
 
-const NUMBERS = ['median ms', '95 % interval', 'p95 ms', 'to floor', 'samples'];
+const NUMBER_COLUMNS = ['median ms', '95 % interval', 'p95 ms', 'to floor', 'samples'];
 
-/** All blocks of a scene; without the columns that say nothing, as that of the floor where there is none. */
-function sceneTable(blocks: readonly Block[]): string {
+/** The table of a scene. Empty columns are omitted, such as the ratio to the floor in scenes without one. */
+function formatSceneTable(blocks: readonly Block[]): string {
   const [first] = blocks;
-  const own = first && isSelfScene(first.scene) ? `${primarySubject(first)} is` : 'Headglow is';
-  const head = ['size', 'contender', 'median ms', '95 % interval', 'p95 ms', 'to floor', own, 'samples'];
-  const rows = inOrder(blocks).flatMap(blockRows);
-  const used = head.map((_, column) => column < 3 || rows.some((row) => row[column] !== ''));
-  const kept = (cells: readonly string[]) => cells.filter((_, column) => used[column]);
-  return table(kept(head), rows.map(kept), NUMBERS);
+  const primary = first && isSelfScene(first.scene) ? `${primarySubject(first)} is` : 'Headglow is';
+  const head = ['size', 'contender', 'median ms', '95 % interval', 'p95 ms', 'to floor', primary, 'samples'];
+  const rows = sortBySize(blocks).flatMap(formatBlockRows);
+  const isUsed = head.map((_, column) => column < 3 || rows.some((row) => row[column] !== ''));
+  const selectUsed = (cells: readonly string[]) => cells.filter((_, column) => isUsed[column]);
+  return formatTable(selectUsed(head), rows.map(selectUsed), NUMBER_COLUMNS);
 }
 
-const inOrder = (blocks: readonly Block[]): Block[] => {
-  const place = ({ size }: Block) => SIZES.findIndex(({ name }) => name === size);
-  return [...blocks].sort((a, b) => place(a) - place(b));
+const sortBySize = (blocks: readonly Block[]): Block[] => {
+  const rank = ({ size }: Block) => SIZES.findIndex(({ name }) => name === size);
+  return [...blocks].sort((a, b) => rank(a) - rank(b));
 };
 
-/** Given up after a time, a contender leaves a ratio without an interval: it is that much at least. */
-const barRows = (all: readonly TargetResult[]): string[][] =>
-  all.map(({ target: bar, size, against, ratio, interval, verdict }, i) => [
-    bar.description === all[i - 1]?.target.description ? '' : bar.description,
+/** A baseline that timed out has a ratio without an interval: a lower bound. */
+const formatTargetRows = (all: readonly TargetResult[]): string[][] =>
+  all.map(({ target, size, baseline, ratio, interval, verdict }, i) => [
+    target.description === all[i - 1]?.target.description ? '' : target.description,
     size,
-    against,
-    ratio === null ? '' : `${interval || !bar.faster ? '' : 'at least '}${times(ratio)}`,
-    interval === null ? '' : range(interval),
+    baseline,
+    ratio === null
+      ? ''
+      : `${interval || target.metric !== 'speedup' ? '' : 'at least '}${formatRatio(ratio)}`,
+    interval === null ? '' : formatInterval(interval),
     verdict === 'missed' ? '**missed**' : verdict,
   ]);
 
-function barsOf(results: Results): string[] {
-  const all = evaluateTargets(results).filter(({ verdict }) => verdict !== 'not measured');
-  const judged = all.filter(({ verdict }) => verdict !== 'needs hardware');
-  const waiting = [
-    ...new Set(all.filter((each) => !judged.includes(each)).map(({ target: bar }) => bar.description)),
-  ];
+function formatTargets(results: Results): string[] {
+  const measured = evaluateTargets(results).filter(({ verdict }) => verdict !== 'not measured');
+  const judged = measured.filter(({ verdict }) => verdict !== 'needs hardware');
+  const skipped = measured.filter((each) => !judged.includes(each));
+  const skippedDescriptions = [...new Set(skipped.map(({ target }) => target.description))];
+  const skippedText =
+    skippedDescriptions.length === 0
+      ? ''
+      : `Not evaluated, because this machine renders in software: ${skippedDescriptions.join('; ')}.`;
+  if (judged.length === 0) return ['No target was measured.', skippedText];
   const verdicts = [...new Set(judged.map(({ verdict }) => verdict))];
   const count = (verdict: string) => judged.filter((each) => each.verdict === verdict).length;
   return [
-    judged.length === 0
-      ? 'No bar was measured.'
-      : `${verdicts.map((verdict) => `${count(verdict)} ${verdict}`).join(', ')}.`,
-    judged.length === 0
-      ? ''
-      : table(['bar', 'size', 'against', 'ratio', '95 % interval', 'verdict'], barRows(judged), [
-          'ratio',
-          '95 % interval',
-        ]),
-    waiting.length === 0 ? '' : `Not judged, as this machine draws in software: ${waiting.join('; ')}.`,
+    `${verdicts.map((verdict) => `${count(verdict)} ${verdict}`).join(', ')}.`,
+    formatTable(
+      ['target', 'size', 'baseline', 'ratio', '95 % interval', 'verdict'],
+      formatTargetRows(judged),
+      ['ratio', '95 % interval'],
+    ),
+    skippedText,
   ];
 }
 
-function entryOf({ entry }: Results): string {
+function formatEntrySize({ entry }: Results): string {
   if (!entry) return '';
   const verdict = entry.initial <= MAX_ENTRY_BYTES ? 'met' : '**missed**';
-  const lazy = Object.entries(entry.lazy).map(([name, bytes]) => `${plain(name)} ${kB(bytes)}`);
+  const lazy = Object.entries(entry.lazy).map(
+    ([name, bytes]) => `${escapeCell(name)} ${formatKilobytes(bytes)}`,
+  );
   return (
-    `The entry, minified and gzipped: ${kB(entry.initial)} (at most ${kB(MAX_ENTRY_BYTES)}: ${verdict}).` +
-    (lazy.length > 0 ? ` Loaded when first needed: ${lazy.join(', ')}.` : '')
+    `Library entry, minified and gzipped: ${formatKilobytes(entry.initial)} (at most ${formatKilobytes(MAX_ENTRY_BYTES)}: ${verdict}).` +
+    (lazy.length > 0 ? ` Loaded on demand: ${lazy.join(', ')}.` : '')
   );
 }
 
-/** What each scene is, for readers. */
-const MEANING: Record<Block['scene'], string> = {
-  first: 'from values in memory to pixels in a fresh page: limits, context and programs included',
-  frame: 'a redraw after vmin changed',
-  shift: 'a redraw after all panels moved by a pixel',
-  update: "a new checkpoint's values to pixels",
-  playback: 'a redraw at another mix of two checkpoints',
-  hover: 'pointing at another head, until its value is on the page',
+/** What one sample of each scene measures. */
+const SCENE_DESCRIPTIONS: Record<Block['scene'], string> = {
+  first:
+    'From values in memory to pixels, in a fresh page, including limits, WebGL context and shader programs.',
+  frame: 'A redraw after vmin changed.',
+  shift: 'A redraw after all panels moved by one pixel.',
+  update: 'From the values of a new checkpoint to pixels.',
+  playback: 'A redraw with a different mix of two checkpoints.',
+  hover: 'From moving the pointer to another head to its value on the page.',
   panels:
-    '10,000 panels of 32 x 32, and 8 panels with as many cells on as many pixels; a redraw after vmin changed',
+    'A redraw after vmin changed, of 10,000 panels of 32 x 32 and of 8 panels with as many cells on as many pixels.',
   playing:
-    'a frame of a play of 131 checkpoints of 55 panels of 24 x 16, all on the GPU, and a still frame of the same after vmin changed',
-  seek: 'a seek to a checkpoint that is in memory and not on the GPU, and an update of the same size',
-  describe: 'a description of 8 panels of 1024 x 1024 in words, and a sort of each of them',
+    'A frame while playing 131 checkpoints of 55 panels of 24 x 16, all on the GPU, and a still frame of the same figure after vmin changed.',
+  seek: 'A seek to a checkpoint that is in memory but not on the GPU, and an update of the same size.',
+  describe: 'A text description of 8 panels of 1024 x 1024, and a sort of each panel.',
   'long-play':
-    'frames of a play of 1,000 checkpoints of 8 x 128 x 128, 524 MB, within 128 MB on the GPU, each shown once and in order',
+    'Frames while playing 1,000 checkpoints of 8 x 128 x 128 (524 MB) within 128 MB of GPU memory; each is shown once and in order.',
 };
-
-const sentence = (text: string): string => `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 
 export function formatMarkdown(results: Results): string {
   const { machine, contenders, leftOut, blocks } = results;
   const scenes = [...SCENES, ...SELF_SCENES].filter((scene) => blocks.some((block) => block.scene === scene));
   const command = results.command.replaceAll(/[\s`]+/g, ' ');
   const parts = [
-    '# Headglow: benchmark',
-    `Measured ${results.date} with \`${command}\`. All numbers are of this machine and this run; only ratios travel.`,
-    table(
+    '# Headglow benchmark',
+    `Measured ${results.date} with \`${command}\`. Times apply to this machine and run only; ratios are comparable across machines.`,
+    formatTable(
       ['', ''],
       [
         ['renderer', machine.renderer],
@@ -158,30 +162,30 @@ export function formatMarkdown(results: Results): string {
         ['processor', `${machine.cpu}, ${machine.cores} cores`],
         ['system', `${machine.system}, Node ${machine.node}`],
         ['load average', `${machine.loadBefore.toFixed(1)} before, ${machine.loadAfter.toFixed(1)} after`],
-        ['timers', machine.isolated ? 'of an isolated page: 5 µs' : 'coarse: 100 µs'],
+        ['timer resolution', machine.isolated ? '5 µs (cross-origin isolated page)' : '100 µs'],
         ['canvas', '1600 x 900 device pixels'],
       ],
     ),
-    '## Bars',
-    entryOf(results),
-    ...barsOf(results),
+    '## Targets',
+    formatEntrySize(results),
+    ...formatTargets(results),
     ...scenes.flatMap((scene) => [
       `## ${scene}`,
-      sentence(MEANING[scene]),
-      sceneTable(blocks.filter((block) => block.scene === scene)),
+      SCENE_DESCRIPTIONS[scene],
+      formatSceneTable(blocks.filter((block) => block.scene === scene)),
     ]),
     '## Contenders',
-    table(
+    formatTable(
       ['contender', 'version', 'used as'],
       contenders.map(({ name, version, usage }) => [name, version, usage]),
     ),
-    '## Left out',
-    leftOut.length === 0 ? 'Nothing.' : leftOut.map((line) => `- ${plain(line)}`).join('\n'),
-    '## How to read it',
-    'Contenders take turns within a session, forwards and backwards; every sample is forced to completion. ' +
-      'Rows from one named size to the next are one session, and only they are compared. ' +
-      'Ratios are medians of the ratios of samples taken side by side, with their 95 % interval; one that encloses 1 shows no difference. ' +
-      'Sessions in which the floor moved by more than 10 % are repeated once, and marked if it moved again.',
+    '## Not measured',
+    leftOut.length === 0 ? 'Nothing.' : leftOut.map((line) => `- ${escapeCell(line)}`).join('\n'),
+    '## How to read this report',
+    'Contenders of a session are interleaved, in alternating order, and each sample ends when its pixels are complete. ' +
+      'The rows from one named size to the next are one session; only these are compared. ' +
+      'Ratios are medians of pairwise ratios, with their 95 % confidence interval; an interval that contains 1 shows no difference. ' +
+      'A session in which the floor moved by more than 10 % is repeated once, and marked invalid if it moved again.',
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }

@@ -1,27 +1,28 @@
-// What a run found: the schema of results/latest.json, and the comparisons that reports and bars are made of.
+// The results of a run: the schema of results/latest.json, and the comparisons that reports and targets use.
 
 import { isSelfScene, type Reduction, type SceneName, SELF_COMPARISONS, type SelfSceneName } from './plan.ts';
 import { pairwiseRatios, type Summary, summarise } from './statistics.ts';
 
-/** One contender in one scene of one session. */
+/** The samples of one contender in one scene of a session. */
 export interface Series {
   readonly subject: string;
-  /** Milliseconds, in the order taken; round i of every series of a session lies side by side. */
+  /** Milliseconds, in the order taken; round i of all series of a session was measured together. */
   readonly samples: readonly number[];
-  /** Why there are none, or no more: "did not finish in 20 s", "failed: …". */
+  /** Why samples are missing, or stop early: "did not finish in 20 s", "failed: …". */
   readonly problem: string | null;
 }
 
+/** One scene of a session. */
 export interface Block {
   readonly scene: SceneName | SelfSceneName;
   /** Name of the size. */
   readonly size: string;
   readonly reduction: Reduction;
-  /** The floor first, where the scene has one. */
+  /** The floor comes first if the scene has one. */
   readonly series: readonly Series[];
-  /** How far the floor moved: 0.1 for 10 %. */
+  /** How far the floor's median moved during the session: 0.1 for 10 %. */
   readonly drift: number;
-  /** False where the floor moved by more than 10 %, also when the session was repeated. */
+  /** False if the floor moved by more than 10 %, in the repeated session too. */
   readonly valid: boolean;
 }
 
@@ -51,14 +52,14 @@ export interface Results {
   readonly contenders: readonly ContenderInfo[];
   /** What was not measured, and why. */
   readonly leftOut: readonly string[];
-  /** Bytes, minified and gzipped: what the library's entry imports at once, and what it loads later. */
+  /** Bytes, minified and gzipped: the entry with its static imports, and the chunks it loads on demand. */
   readonly entry: { readonly initial: number; readonly lazy: Readonly<Record<string, number>> } | null;
   readonly blocks: readonly Block[];
 }
 
 export interface Comparison {
   readonly summary: Summary;
-  /** Of the pairwise ratios. */
+  /** Summary of the pairwise ratios. */
   readonly ratio: Summary;
 }
 
@@ -69,11 +70,15 @@ export const primarySubject = ({ scene }: Block): string =>
 const findSeries = (block: Block, subject: string): Series | undefined =>
   block.series.find((series) => series.subject === subject && series.samples.length > 0);
 
-/** How `a` compares with `b` in a block, pair by pair: above 1 where `a` takes longer. */
+/** Compares subjects `a` and `b` of a block, sample by sample; the ratio is above 1 if `a` takes longer. */
 export function compareSeries(block: Block, a: string, b: string): Comparison | null {
-  const [one, other] = [findSeries(block, a), findSeries(block, b)];
-  if (!one || !other) return null;
-  return { summary: summarise(one.samples), ratio: summarise(pairwiseRatios(one.samples, other.samples)) };
+  const seriesA = findSeries(block, a);
+  const seriesB = findSeries(block, b);
+  if (!seriesA || !seriesB) return null;
+  return {
+    summary: summarise(seriesA.samples),
+    ratio: summarise(pairwiseRatios(seriesA.samples, seriesB.samples)),
+  };
 }
 
 export function findBlocks(
@@ -87,7 +92,7 @@ export function findBlocks(
   );
 }
 
-/** The 95th percentile of a play's frames to their median, of the best play; null where none was played. */
+/** The 95th percentile of frame times divided by their median, of the steadiest play; null without any samples. */
 export function computeFrameJitter({ series }: Block): number | null {
   const plays = series.filter(({ samples }) => samples.length > 0).map(({ samples }) => summarise(samples));
   return plays.length === 0 ? null : Math.min(...plays.map(({ p95, median }) => p95 / median));

@@ -12,77 +12,83 @@ import {
   SIZES,
 } from './plan.ts';
 
+const DEFAULT_ROUNDS = 20;
+const DEFAULT_SECONDS = 8;
+
 export interface Settings {
   readonly help: boolean;
   readonly scenes: readonly SceneName[];
   /** Names of sizes. */
   readonly sizes: readonly string[];
   readonly peers: readonly string[];
-  /** Scenes in which Headglow is measured against itself. */
+  /** Scenes in which Headglow is compared with itself. */
   readonly selfScenes: readonly SelfSceneName[];
+  /** Maximum number of samples per contender. */
   readonly rounds: number;
-  /** For all samples of a scene. */
+  /** Time limit for all samples of a scene. */
   readonly seconds: number;
-  /** Folder of the reports; null: bench/results. */
+  /** Folder of the reports; null for bench/results. */
   readonly results: string | null;
   readonly json: string | null;
   readonly check: boolean;
   readonly writeBudgets: boolean;
 }
 
-/** A sentence for whoever typed the command. */
+/** An error on the command line; its message is shown to the user. */
 export class UsageError extends Error {}
 
-const sizes = SIZES.map(({ name }) => name);
+const SIZE_NAMES = SIZES.map(({ name }) => name);
+const SCENE_NAMES = [...SCENES, ...SELF_SCENES];
+const PEER_NAMES = [...PEERS, 'none'];
 
 export const HELP_TEXT = `Usage: npm run bench -- [options]
 
-Measures Headglow against floors and other renderers, in one browser and one run.
+Measures Headglow against theoretical floors and other renderers, in the same browser and run.
 
-  --scene <names>    ${[...SCENES, ...SELF_SCENES].join(', ')}
-  --size <names>     ${sizes.join(', ')}
-  --peer <names>     ${[...PEERS, 'none'].join(', ')}
-  --rounds <number>  samples of each contender, at most (20)
-  --seconds <number> for all samples of a scene, from five each on (8)
-  --results <folder> where latest.json, latest.md and latest.html go (bench/results)
-  --json <file>      also write the results there
-  --check            compare ratios with bench/budgets.json; exit with 1 where one is over
-  --write-budgets    write bench/budgets.json from this run
-  --no-build         measure what was built before
-  --no-install       leave out libraries that are not installed
+  --scene <names>     ${SCENE_NAMES.join(', ')}
+  --size <names>      ${SIZE_NAMES.join(', ')}
+  --peer <names>      ${PEER_NAMES.join(', ')}
+  --rounds <number>   maximum number of samples per contender (default: ${DEFAULT_ROUNDS})
+  --seconds <number>  time limit for each scene; at least five samples are taken (default: ${DEFAULT_SECONDS})
+  --results <folder>  folder for latest.json, latest.md and latest.html (default: bench/results)
+  --json <file>       also write the results to this file
+  --check             compare ratios with bench/budgets.json; exit with status 1 if one is exceeded
+  --write-budgets     update bench/budgets.json from this run
+  --no-build          use the existing build
+  --no-install        skip libraries that are not installed
 
-Names are separated by commas, or the option is repeated; without them, everything is measured.`;
+Separate names with commas, or repeat the option. Default: everything is measured.`;
 
-function chosen(
+function parseNames(
   given: readonly string[] | undefined,
   known: readonly string[],
-  what: string,
+  kind: string,
 ): string[] | null {
   if (!given) return null;
   const names = given.flatMap((text) => text.split(',')).map((name) => name.trim());
   for (const name of names)
     if (!known.includes(name))
-      throw new UsageError(`there is no ${what} "${name}"; there are ${known.join(', ')}`);
+      throw new UsageError(`unknown ${kind} "${name}"; choose from ${known.join(', ')}`);
   return names;
 }
 
-function positive(text: string | undefined, otherwise: number, option: string): number {
-  const value = text === undefined ? otherwise : Number(text);
-  if (!(value > 0)) throw new UsageError(`${option} is to be a positive number, not "${text}"`);
+function parsePositive(text: string | undefined, defaultValue: number, option: string): number {
+  const value = text === undefined ? defaultValue : Number(text);
+  if (!(value > 0)) throw new UsageError(`${option} must be a positive number, not "${text}"`);
   return value;
 }
 
-function parse(args: readonly string[]) {
+function parseFlags(args: readonly string[]) {
   const text = { type: 'string' } as const;
-  const texts = { type: 'string', multiple: true } as const;
+  const list = { type: 'string', multiple: true } as const;
   const flag = { type: 'boolean' } as const;
   try {
     return parseArgs({
       args: [...args],
       options: {
-        scene: texts,
-        size: texts,
-        peer: texts,
+        scene: list,
+        size: list,
+        peer: list,
         rounds: text,
         seconds: text,
         results: text,
@@ -101,21 +107,23 @@ function parse(args: readonly string[]) {
 
 /** @throws UsageError */
 export function parseSettings(args: readonly string[]): Settings {
-  const given = parse(args);
-  const scenes = chosen(given.scene, [...SCENES, ...SELF_SCENES], 'scene');
-  const named = chosen(given.size, sizes, 'size');
-  const peers = chosen(given.peer, [...PEERS, 'none'], 'peer');
+  const flags = parseFlags(args);
+  const scenes = parseNames(flags.scene, SCENE_NAMES, 'scene');
+  const sizes = parseNames(flags.size, SIZE_NAMES, 'size');
+  const peers = parseNames(flags.peer, PEER_NAMES, 'peer');
+  // Self-comparisons have sizes of their own and no peers, so selecting either of these leaves them out.
+  const includesSelfScenes = sizes === null && peers === null;
   return {
-    help: given.help ?? false,
+    help: flags.help ?? false,
     scenes: SCENES.filter((scene) => scenes?.includes(scene) ?? true),
-    sizes: named ?? FULL_SELECTION.sizes,
+    sizes: sizes ?? FULL_SELECTION.sizes,
     peers: (peers ?? FULL_SELECTION.peers).filter((peer) => peer !== 'none'),
-    selfScenes: SELF_SCENES.filter((duel) => scenes?.includes(duel) ?? (named === null && peers === null)),
-    rounds: positive(given.rounds, 20, '--rounds'),
-    seconds: positive(given.seconds, 8, '--seconds'),
-    results: given.results === undefined ? null : resolve(given.results),
-    json: given.json === undefined ? null : resolve(given.json),
-    check: given.check ?? false,
-    writeBudgets: given['write-budgets'] ?? false,
+    selfScenes: SELF_SCENES.filter((scene) => scenes?.includes(scene) ?? includesSelfScenes),
+    rounds: parsePositive(flags.rounds, DEFAULT_ROUNDS, '--rounds'),
+    seconds: parsePositive(flags.seconds, DEFAULT_SECONDS, '--seconds'),
+    results: flags.results === undefined ? null : resolve(flags.results),
+    json: flags.json === undefined ? null : resolve(flags.json),
+    check: flags.check ?? false,
+    writeBudgets: flags['write-budgets'] ?? false,
   };
 }

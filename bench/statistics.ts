@@ -1,4 +1,4 @@
-// What samples amount to: medians, percentiles, ratios pair by pair, and how sure a median is.
+// Statistics of samples: median, percentiles, pairwise ratios, and confidence intervals of medians.
 
 import { median, quantileSorted } from 'd3-array';
 
@@ -11,28 +11,28 @@ export interface Summary {
   readonly interval: readonly [low: number, high: number];
 }
 
-const ascending = (samples: readonly number[]): number[] => [...samples].sort((a, b) => a - b);
+const sortAscending = (samples: readonly number[]): number[] => [...samples].sort((a, b) => a - b);
 
-/** From here on 0.5^count is too small a number, and the normal distribution near enough. */
-const MANY = 1000;
+/** Above this count 0.5^count underflows, and the normal approximation is accurate enough. */
+const MAX_EXACT_COUNT = 1000;
 
 /**
- * Ranks, from 1, of the order statistics that enclose the median with a chance of 95 % at least: the binomial interval
- * (Conover, Practical Nonparametric Statistics, section 3.2). The outermost ones where there are too few samples.
+ * Ranks, starting at 1, of the order statistics that bound the median with at least 95 % confidence: the binomial
+ * interval (Conover, Practical Nonparametric Statistics, section 3.2). With too few samples these are the extremes.
  */
 export function medianRanks(count: number): readonly [low: number, high: number] {
-  if (count > MANY) {
+  if (count > MAX_EXACT_COUNT) {
     const low = Math.floor((count - 1.96 * Math.sqrt(count)) / 2);
     return [low, count + 1 - low];
   }
-  // Chance that at most k of the samples lie below the median.
+  // `cumulative` is the probability that at most k of the samples lie below the median.
   let term = 0.5 ** count;
-  let sum = term;
+  let cumulative = term;
   let k = 0;
-  while (sum <= 0.025 && k < count) {
+  while (cumulative <= 0.025 && k < count) {
     k += 1;
     term *= (count - k + 1) / k;
-    sum += term;
+    cumulative += term;
   }
   const low = Math.max(1, k);
   return [low, count + 1 - low];
@@ -40,7 +40,7 @@ export function medianRanks(count: number): readonly [low: number, high: number]
 
 /** @param samples at least one */
 export function summarise(samples: readonly number[]): Summary {
-  const sorted = ascending(samples);
+  const sorted = sortAscending(samples);
   const [low, high] = medianRanks(sorted.length);
   return {
     count: sorted.length,
@@ -51,12 +51,15 @@ export function summarise(samples: readonly number[]): Summary {
   };
 }
 
-/** The ratios of two series taken in turns, pair by pair. */
+/** The ratios of two interleaved series, sample by sample. */
 export function pairwiseRatios(a: readonly number[], b: readonly number[]): number[] {
   return a.slice(0, b.length).map((value, i) => value / (b[i] as number));
 }
 
-/** How far the median moved between the thirds of a run, as a share: 0.1 where the highest is 10 % above the lowest. */
+/**
+ * How far the median moved between the thirds of a run, as a fraction: 0.1 if the highest of the three medians is 10 %
+ * above the lowest.
+ */
 export function computeDrift(samples: readonly number[]): number {
   if (samples.length < 3) return 0;
   const third = samples.length / 3;

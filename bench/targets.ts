@@ -1,4 +1,4 @@
-// The bars that Headglow sets itself, as data, and how a run stands to each.
+// The performance targets that Headglow sets itself, and how a run compares with them.
 
 import { HANDWRITTEN, LIBRARIES, type Reduction, SELF_COMPARISONS, SIZES } from './plan.ts';
 import {
@@ -16,239 +16,253 @@ export interface Target {
   readonly scene: Block['scene'];
   readonly sizes: readonly string[];
   readonly reduction: Reduction;
-  /** Contender compared with: the ratio is Headglow's time to its, or its to Headglow's where `faster`. */
-  readonly against: readonly string[];
-  readonly faster: boolean;
-  /** At most this, or at least this where `faster`. */
-  readonly bound: number;
-  /** True for bars that hold on graphics hardware only. */
-  readonly hardware?: boolean;
+  /** The contenders, or the floor, that Headglow is compared with. */
+  readonly baselines: readonly string[];
+  /**
+   * `relative time` is Headglow's time divided by the baseline's and must be at most `limit`; `speedup` is its inverse
+   * and must be at least `limit`.
+   */
+  readonly metric: 'relative time' | 'speedup';
+  readonly limit: number;
+  /** Whether the target applies to graphics hardware only, not to software renderers. */
+  readonly hardwareOnly?: boolean;
 }
 
-const cellSizes = ['25x19', '126x128', '512', '1024', '2048', '4096'];
-const from = (name: string) => cellSizes.slice(cellSizes.indexOf(name));
+const SINGLE_SIZES = ['25x19', '126x128', '512', '1024', '2048', '4096'];
+const sizesFrom = (name: string) => SINGLE_SIZES.slice(SINGLE_SIZES.indexOf(name));
 
 export const TARGETS: readonly Target[] = [
   ...(['frame', 'shift'] as const).flatMap((scene): Target[] => [
     {
-      description: `${scene} at most 2x the floor`,
+      description: `${scene}: at most 2x the floor`,
       scene,
       sizes: ['25x19', '126x128'],
       reduction: 'max',
-      against: ['floor'],
-      faster: false,
-      bound: 2,
+      baselines: ['floor'],
+      metric: 'relative time',
+      limit: 2,
     },
     {
-      description: `${scene}, six cells a pixel, at most 4x the floor`,
+      description: `${scene}, six cells per pixel: at most 4x the floor`,
       scene,
       sizes: ['1024'],
       reduction: 'max',
-      against: ['floor'],
-      faster: false,
-      bound: 4,
+      baselines: ['floor'],
+      metric: 'relative time',
+      limit: 4,
     },
     {
-      description: `${scene}, six cells a pixel, at most 1.5x the floor on hardware`,
+      description: `${scene}, six cells per pixel, on hardware: at most 1.5x the floor`,
       scene,
       sizes: ['1024'],
       reduction: 'max',
-      against: ['floor'],
-      faster: false,
-      bound: 1.5,
-      hardware: true,
+      baselines: ['floor'],
+      metric: 'relative time',
+      limit: 1.5,
+      hardwareOnly: true,
     },
   ]),
   {
-    description: 'update at most 1.5x upload and floor',
+    description: 'update: at most 1.5x the bare upload and pass',
     scene: 'update',
     sizes: ['1024'],
     reduction: 'nearest',
-    against: ['floor'],
-    faster: false,
-    bound: 1.5,
+    baselines: ['floor'],
+    metric: 'relative time',
+    limit: 1.5,
   },
   {
-    description: 'first frame at most 1.5x hand-written regl below 512²',
+    description: 'first frame below 512²: at most 1.5x hand-written regl',
     scene: 'first',
     sizes: ['25x19', '126x128'],
     reduction: 'nearest',
-    against: ['regl'],
-    faster: false,
-    bound: 1.5,
+    baselines: ['regl'],
+    metric: 'relative time',
+    limit: 1.5,
   },
   {
-    description: 'first frame at most 1.2x hand-written regl from 512² up',
+    description: 'first frame from 512² up: at most 1.2x hand-written regl',
     scene: 'first',
-    sizes: from('512'),
+    sizes: sizesFrom('512'),
     reduction: 'nearest',
-    against: ['regl'],
-    faster: false,
-    bound: 1.2,
+    baselines: ['regl'],
+    metric: 'relative time',
+    limit: 1.2,
   },
   {
-    description: 'first frame at least 3x faster than every library from 512² up',
+    description: 'first frame from 512² up: at least 3x faster than every library',
     scene: 'first',
-    sizes: from('512'),
+    sizes: sizesFrom('512'),
     reduction: 'max',
-    against: LIBRARIES,
-    faster: true,
-    bound: 3,
+    baselines: LIBRARIES,
+    metric: 'speedup',
+    limit: 3,
   },
   {
-    description: 'update at least 2x faster than every library up to 1024²',
+    description: 'update up to 1024²: at least 2x faster than every library',
     scene: 'update',
     sizes: ['126x128', '512', '1024'],
     reduction: 'max',
-    against: LIBRARIES,
-    faster: true,
-    bound: 2,
+    baselines: LIBRARIES,
+    metric: 'speedup',
+    limit: 2,
   },
   {
-    description: 'update at least 1.2x faster than every library above 1024²',
+    description: 'update above 1024²: at least 1.2x faster than every library',
     scene: 'update',
     sizes: ['2048', '4096'],
     reduction: 'max',
-    against: LIBRARIES,
-    faster: true,
-    bound: 1.2,
+    baselines: LIBRARIES,
+    metric: 'speedup',
+    limit: 1.2,
   },
   {
-    description: 'update at least 20x faster than plotly.js from 512² up',
+    description: 'update from 512² up: at least 20x faster than plotly.js',
     scene: 'update',
-    sizes: from('512'),
+    sizes: sizesFrom('512'),
     reduction: 'max',
-    against: ['plotly'],
-    faster: true,
-    bound: 20,
+    baselines: ['plotly'],
+    metric: 'speedup',
+    limit: 20,
   },
   {
-    description: 'update at most 1.1x hand-written regl',
+    description: 'update: at most 1.1x hand-written regl',
     scene: 'update',
     sizes: SIZES.map(({ name }) => name),
     reduction: 'nearest',
-    against: ['regl'],
-    faster: false,
-    bound: 1.1,
+    baselines: ['regl'],
+    metric: 'relative time',
+    limit: 1.1,
   },
   {
-    description: 'update at least 3x faster than the best putImageData from 512² up, on hardware',
+    description: 'update from 512² up, on hardware: at least 3x faster than the best putImageData',
     scene: 'update',
-    sizes: from('512'),
+    sizes: sizesFrom('512'),
     reduction: 'max',
-    against: HANDWRITTEN.filter((name) => name !== 'regl'),
-    faster: true,
-    bound: 3,
-    hardware: true,
+    baselines: HANDWRITTEN.filter((name) => name !== 'regl'),
+    metric: 'speedup',
+    limit: 3,
+    hardwareOnly: true,
   },
   {
-    description: '10,000 panels at most 1.5x as long as 8 with the same pixels and cells',
+    description: '10,000 panels: at most 1.5x 8 panels with as many pixels and cells',
     scene: 'panels',
     sizes: ['10000-panels'],
     reduction: 'max',
-    against: ['few-panels'],
-    faster: false,
-    bound: 1.5,
+    baselines: ['few-panels'],
+    metric: 'relative time',
+    limit: 1.5,
   },
   {
-    description: 'a playing frame, all on the GPU, at most 1.5x a still one',
+    description: 'playing frame, all data on the GPU: at most 1.5x a still frame',
     scene: 'playing',
     sizes: [SELF_COMPARISONS.playing.size],
     reduction: 'max',
-    against: ['still'],
-    faster: false,
-    bound: 1.5,
+    baselines: ['still'],
+    metric: 'relative time',
+    limit: 1.5,
   },
   {
-    description: 'a description of 8 panels of 1024 x 1024 at most 5x a sort of them',
+    description: 'description of 8 panels of 1024 x 1024: at most 5x sorting them',
     scene: 'describe',
     sizes: [SELF_COMPARISONS.describe.size],
     reduction: 'max',
-    against: ['sort'],
-    faster: false,
-    bound: 5,
+    baselines: ['sort'],
+    metric: 'relative time',
+    limit: 5,
   },
   {
-    description: 'a seek to what is in memory at most 1.2x an update',
+    description: 'seek to a checkpoint in memory: at most 1.2x an update',
     scene: 'seek',
     sizes: [SELF_COMPARISONS.seek.size],
     reduction: 'nearest',
-    against: ['update'],
-    faster: false,
-    bound: 1.2,
+    baselines: ['update'],
+    metric: 'relative time',
+    limit: 1.2,
   },
   {
-    description: 'a long play, frames at the 95th percentile at most 2x the median, best of three',
+    description: 'long play: 95th percentile of frame times at most 2x the median, best of three',
     scene: 'long-play',
     sizes: [SELF_COMPARISONS['long-play'].size],
     reduction: 'max',
-    against: ['its median'],
-    faster: false,
-    bound: 2,
+    baselines: ['its median'],
+    metric: 'relative time',
+    limit: 2,
   },
 ];
 
-/** Bytes that the entry may have: 60 kB. */
+/** Largest size allowed for the library's entry, minified and gzipped: 60 kB. */
 export const MAX_ENTRY_BYTES = 60_000;
+
+type Outcome = Pick<TargetResult, 'ratio' | 'interval' | 'verdict'>;
 
 export interface TargetResult {
   readonly target: Target;
   readonly size: string;
-  readonly against: string;
-  /** In the bar's direction; null where it was not measured. */
+  readonly baseline: string;
+  /** The target's metric; null if it was not measured. */
   readonly ratio: number | null;
   readonly interval: readonly [low: number, high: number] | null;
   readonly verdict: 'met' | 'missed' | 'invalid' | 'not measured' | 'failed' | 'needs hardware';
 }
 
-const isSoftware = ({ machine }: Results): boolean =>
+const isSoftwareRenderer = ({ machine }: Results): boolean =>
   /swiftshader|llvmpipe|software|basic render/i.test(machine.renderer);
 
-/** A contender that was given up after a time is slower by that time at least; one that failed proves nothing. */
-function givenUp(
-  block: Block,
-  target: Target,
-  subject: string,
-  problem: string,
-): Pick<TargetResult, 'ratio' | 'interval' | 'verdict'> {
-  const own = block.series.find((series) => series.subject === subject)?.samples ?? [];
+const isMet = ({ metric, limit }: Target, ratio: number): boolean =>
+  metric === 'speedup' ? ratio >= limit : ratio <= limit;
+
+/** A baseline that timed out is slower by at least that time; one that failed otherwise proves nothing. */
+function evaluateTimeout(block: Block, target: Target, problem: string): Outcome {
+  const primary = primarySubject(block);
+  const samples = block.series.find(({ subject }) => subject === primary)?.samples ?? [];
   const seconds = /^did not finish in (\d+) s/.exec(problem)?.[1];
-  if (!target.faster || !seconds || own.length === 0)
+  if (target.metric !== 'speedup' || !seconds || samples.length === 0)
     return { ratio: null, interval: null, verdict: 'failed' };
-  const ratio = (Number(seconds) * 1000) / summarise(own).median;
-  return { ratio, interval: null, verdict: ratio >= target.bound ? 'met' : 'failed' };
+  const ratio = (Number(seconds) * 1000) / summarise(samples).median;
+  return { ratio, interval: null, verdict: isMet(target, ratio) ? 'met' : 'failed' };
 }
 
-function steadyStanding(target: Target, block: Block): Pick<TargetResult, 'ratio' | 'interval' | 'verdict'> {
+function evaluateJitter(block: Block, target: Target): Outcome {
   const ratio = computeFrameJitter(block);
-  const failed = ratio === null || block.series.some(({ problem }) => problem);
-  return { ratio, interval: null, verdict: failed ? 'failed' : ratio <= target.bound ? 'met' : 'missed' };
+  if (ratio === null || block.series.some(({ problem }) => problem))
+    return { ratio, interval: null, verdict: 'failed' };
+  return { ratio, interval: null, verdict: isMet(target, ratio) ? 'met' : 'missed' };
 }
 
-function standing(results: Results, target: Target, size: string, against: string): TargetResult {
-  const of = { target, size, against };
-  if (target.hardware && isSoftware(results))
-    return { ...of, ratio: null, interval: null, verdict: 'needs hardware' };
-  const blocks = findBlocks(results, target.scene, size, target.reduction);
-  for (const block of blocks) {
-    const subject = primarySubject(block);
-    if (target.scene === 'long-play') return { ...of, ...steadyStanding(target, block) };
-    const comparison = target.faster
-      ? compareSeries(block, against, subject)
-      : compareSeries(block, subject, against);
-    const problem = block.series.find((series) => series.subject === against)?.problem;
-    if (!comparison && problem) return { ...of, ...givenUp(block, target, subject, problem) };
-    if (!comparison) continue;
-    const { median, interval } = comparison.ratio;
-    const isMet = target.faster ? median >= target.bound : median <= target.bound;
-    return { ...of, ratio: median, interval, verdict: !block.valid ? 'invalid' : isMet ? 'met' : 'missed' };
+/** Evaluates a target in one block; null if the block has no samples of the baseline. */
+function evaluateBlock(block: Block, target: Target, baseline: string): Outcome | null {
+  if (target.scene === 'long-play') return evaluateJitter(block, target);
+  const primary = primarySubject(block);
+  const comparison =
+    target.metric === 'speedup'
+      ? compareSeries(block, baseline, primary)
+      : compareSeries(block, primary, baseline);
+  if (!comparison) {
+    const problem = block.series.find(({ subject }) => subject === baseline)?.problem;
+    return problem ? evaluateTimeout(block, target, problem) : null;
   }
-  return { ...of, ratio: null, interval: null, verdict: 'not measured' };
+  const { median, interval } = comparison.ratio;
+  const verdict = isMet(target, median) ? 'met' : 'missed';
+  return { ratio: median, interval, verdict: block.valid ? verdict : 'invalid' };
 }
 
-/** Every target at every size against everyone it names. */
+function evaluateTarget(results: Results, target: Target, size: string, baseline: string): TargetResult {
+  const key = { target, size, baseline };
+  if (target.hardwareOnly && isSoftwareRenderer(results))
+    return { ...key, ratio: null, interval: null, verdict: 'needs hardware' };
+  for (const block of findBlocks(results, target.scene, size, target.reduction)) {
+    const outcome = evaluateBlock(block, target, baseline);
+    if (outcome) return { ...key, ...outcome };
+  }
+  return { ...key, ratio: null, interval: null, verdict: 'not measured' };
+}
+
+/** Evaluates every target at each of its sizes against each of its baselines. */
 export function evaluateTargets(results: Results): TargetResult[] {
   return TARGETS.flatMap((target) =>
-    target.sizes.flatMap((size) => target.against.map((against) => standing(results, target, size, against))),
+    target.sizes.flatMap((size) =>
+      target.baselines.map((baseline) => evaluateTarget(results, target, size, baseline)),
+    ),
   );
 }

@@ -1,7 +1,7 @@
 // The benchmark: measures views in an element of the page, through the public API.
 
 import { HEIGHT, WIDTH } from '../../bench/data.ts';
-import { createFloors } from '../../bench/floors.ts';
+import { Floors } from '../../bench/floors.ts';
 import { pairwiseRatios, summarise } from '../../bench/statistics.ts';
 import { version } from '../../package.json';
 import { createView, HeadglowError, type View } from '../../src/index.ts';
@@ -174,7 +174,7 @@ async function measureFigure(
 ): Promise<{ readonly figure: FigureResult; readonly adapter: string }> {
   const { name, change } = subject;
   let view: View | null = null;
-  const floors = createFloors();
+  const floors = new Floors();
   try {
     say(`${name}: first frame`, 0);
     const first: number[] = [];

@@ -1,0 +1,182 @@
+// A complete run of the benchmark: verifies the contenders, measures all sessions, and gathers the results.
+
+import { cpus, loadavg, release, type as systemName } from 'node:os';
+import type { Browser, Page } from 'puppeteer';
+import { graphicsFlags } from '../src/cli/browser.ts';
+import { launchBrowser } from '../src/cli/launch.ts';
+import { measureEntrySize } from './entry-size.ts';
+import { planSessions } from './plan.ts';
+import { formatMilliseconds } from './report.ts';
+import { type Block, type ContenderInfo, compareSeries, primarySubject, type Results } from './results.ts';
+import { SampleLog } from './sample-log.ts';
+import { formatProblem, SessionRunner } from './session-runner.ts';
+import type { Settings } from './settings.ts';
+import { summarise } from './statistics.ts';
+
+/** No frame rate limit, and no shader programs cached from earlier samples. */
+const BROWSER_FLAGS = [
+  '--disable-frame-rate-limit',
+  '--disable-gpu-vsync',
+  '--disable-gpu-program-cache',
+  '--disable-gpu-shader-disk-cache',
+  '--disable-angle-features=cacheCompiledShader',
+  '--js-flags=--max-old-space-size=8192',
+];
+
+export const log = (text: string): boolean => process.stderr.write(`${text}\n`);
+
+/** Shows a line that the next message replaces; only in a terminal. */
+function showStatus(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}
+
+/** A block in one line. */
+function formatBlockSummary(block: Block): string {
+  const primary = primarySubject(block);
+  const parts = block.series.map(({ subject, samples, problem }) => {
+    if (samples.length === 0) return `${subject} ${problem}`;
+    const isRival = subject !== primary && subject !== 'floor';
+    const comparison = isRival ? compareSeries(block, subject, primary) : null;
+    const ratio = comparison ? ` (${comparison.ratio.median.toPrecision(3)}x)` : '';
+    return `${subject} ${formatMilliseconds(summarise(samples).median)}${ratio}`;
+  });
+  const { scene, size, reduction, valid } = block;
+  return `${scene} ${size} ${reduction}: ${parts.join(', ')}${valid ? '' : ' — invalid, the floor moved'}`;
+}
+
+const formatProblems = (blocks: readonly Block[]): string[] =>
+  blocks.flatMap(({ scene, size, reduction, series }) =>
+    series.flatMap(({ subject, problem }) =>
+      problem ? [`${subject}, ${scene}, ${size}, ${reduction}: ${problem}`] : [],
+    ),
+  );
+
+export interface BenchmarkRunOptions {
+  readonly settings: Settings;
+  /** The command line, for the report. */
+  readonly command: string;
+  /** Address of the benchmark's page. */
+  readonly url: string;
+  /** Folder of the built library entry, whose size is reported. */
+  readonly entryFolder: string;
+}
+
+export class BenchmarkRun {
+  readonly #settings: Settings;
+  readonly #options: BenchmarkRunOptions;
+  readonly #loadBefore = loadavg()[0] as number;
+  readonly #blocks: Block[] = [];
+  readonly #leftOut: string[] = [];
+  #contenders: readonly ContenderInfo[] = [];
+  #machine: Pick<Results['machine'], 'browser' | 'renderer' | 'vendor' | 'isolated'> | null = null;
+
+  constructor(options: BenchmarkRunOptions) {
+    this.#settings = options.settings;
+    this.#options = options;
+  }
+
+  /** Finds the contenders that are installed and that draw correctly. */
+  async prepare(): Promise<void> {
+    await this.#inFreshBrowser(async (runner, browser) => {
+      const page = await runner.openPage(new SampleLog());
+      const environment = await page.evaluate(() => window.bench.getEnvironment());
+      this.#machine = { ...environment, browser: await browser.version() };
+      const installed = await this.#findInstalled(page);
+      await page.close();
+      log(`${environment.renderer}, 1600 x 900, load average ${this.#loadBefore.toFixed(1)}`);
+      const correct: ContenderInfo[] = [];
+      for (const contender of installed) {
+        const problem = await runner.verify(contender.key);
+        if (problem === null) correct.push(contender);
+        else this.#leftOut.push(`${contender.name} ${contender.version}: ${problem}`);
+      }
+      this.#contenders = correct;
+      log(`verified: ${correct.map(({ key }) => key).join(', ')}`);
+    });
+  }
+
+  /** Measures all sessions; those of one size share a browser. */
+  async measure(): Promise<void> {
+    const { scenes, sizes, selfScenes } = this.#settings;
+    const peers = this.#contenders.map(({ key }) => key).filter((key) => key !== 'headglow');
+    const sessions = planSessions({ scenes, sizes, peers });
+    let started = 0;
+    for (const size of sizes) {
+      await this.#inFreshBrowser(async (runner) => {
+        for (const session of sessions.filter((each) => each.size.name === size)) {
+          started += 1;
+          const label = `[${started}/${sessions.length}]`;
+          const subjects = session.subjects.join(', ');
+          showStatus(`${label} ${session.scene} ${size} ${subjects}…`);
+          const blocks = await runner.measure(session).catch((error: unknown): Block[] => {
+            this.#leftOut.push(`${session.scene}, ${size}, ${subjects}: ${formatProblem(error)}`);
+            return [];
+          });
+          this.#blocks.push(...blocks);
+          showStatus('');
+          for (const block of blocks) log(`${label} ${formatBlockSummary(block)}`);
+        }
+      });
+    }
+    for (const name of selfScenes) {
+      const block = await this.#inFreshBrowser((runner) => runner.measureSelfScene(name));
+      this.#blocks.push(block);
+      log(formatBlockSummary(block));
+    }
+  }
+
+  /** @throws Error before `prepare` */
+  get results(): Results {
+    if (!this.#machine) throw new Error('nothing was measured');
+    return {
+      date: new Date().toISOString().slice(0, 16).replace('T', ' '),
+      command: this.#options.command,
+      machine: {
+        cpu: cpus()[0]?.model.trim() ?? 'unknown',
+        cores: cpus().length,
+        system: `${systemName()} ${release()}`,
+        node: process.versions.node,
+        ...this.#machine,
+        flags: [...graphicsFlags(), ...BROWSER_FLAGS],
+        loadBefore: this.#loadBefore,
+        loadAfter: loadavg()[0] as number,
+      },
+      contenders: this.#contenders,
+      leftOut: [...this.#leftOut, ...formatProblems(this.#blocks)],
+      entry: measureEntrySize(this.#options.entryFolder),
+      blocks: this.#blocks,
+    };
+  }
+
+  /** The plots of the report; empty if they can't be drawn. */
+  drawPlots(results: Results): Promise<string[]> {
+    return this.#inFreshBrowser(async (runner) => {
+      const page = await runner.openPage(new SampleLog());
+      return page.evaluate((all) => window.bench.drawPlots(all), results).catch(() => []);
+    });
+  }
+
+  /** Runs a task in a browser of its own, so that it is not affected by earlier ones. */
+  async #inFreshBrowser<T>(task: (runner: SessionRunner, browser: Browser) => Promise<T>): Promise<T> {
+    const { browser, close } = await launchBrowser({ flags: BROWSER_FLAGS });
+    try {
+      return await task(new SessionRunner(browser, this.#options.url, this.#settings), browser);
+    } finally {
+      await close();
+    }
+  }
+
+  /** The selected contenders whose packages are installed. */
+  async #findInstalled(page: Page): Promise<ContenderInfo[]> {
+    const installed: ContenderInfo[] = [];
+    for (const key of ['headglow', ...this.#settings.peers]) {
+      try {
+        const info = await page.evaluate((name) => window.bench.getContenderInfo(name), key);
+        installed.push({ key, ...info });
+      } catch {
+        this.#leftOut.push(`${key}: not installed; run \`npm ci --prefix bench\``);
+      }
+    }
+    return installed;
+  }
+}
