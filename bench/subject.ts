@@ -1,59 +1,59 @@
-// What the benchmark asks of everything it measures: Headglow, the libraries, the hand-written rivals.
+// The interface of a contender: Headglow, libraries and hand-written renderers implement it in bench/subjects.
 
 import type { Rect } from '../src/figure/figure.ts';
 
-/** What there is to draw: one log-scaled heat map a panel. */
+/** What to draw: a heat map with a log scale per panel. */
 export interface Scene {
-  /** CSS pixels, which are device pixels here. */
+  /** CSS pixels; the device pixel ratio is 1. */
   readonly width: number;
   readonly height: number;
-  /** Where Headglow puts its panels; hand-written subjects put theirs at the same places. */
+  /** Where Headglow places its panels; hand-written contenders place theirs at the same positions. */
   readonly rects: readonly Rect[];
   readonly layers: number;
   readonly heads: number;
   /**
-   * Values of each checkpoint, (panel, layer, head) in C order, all positive and finite. They lie behind each other in
-   * one array, as in a file.
+   * The values of each checkpoint, (panel, layer, head) in C order, all positive and finite. Checkpoints are consecutive
+   * views of one buffer, as when read from a file.
    */
   readonly checkpoints: readonly Float32Array[];
-  /** Limits of all checkpoints, for whoever can't find them; `first` is to find its own. */
+  /** Limits of all checkpoints. `first` must compute its own. */
   readonly vmin: number;
   readonly vmax: number;
   /** viridis: RGBA, 256 entries. */
   readonly colors: Uint8Array;
-  /** What a pixel shows that covers several cells, where the subject has a choice. */
+  /** How a pixel that covers several cells is reduced, if the contender has a choice. */
   readonly reduction: 'max' | 'nearest';
 }
 
 /**
- * One contender. Every method returns, or resolves, only when the pixels are complete: forced by reading one of them,
- * or by a fence, never assumed.
+ * Draws scenes with one contender. Every method returns, or resolves, only when the pixels are complete, which is enforced
+ * by reading one of them back or by a fence.
  */
 export interface Subject {
-  /** From values in memory to pixels: limits found, context made, programs compiled. Shows checkpoint 0. */
+  /** Draws checkpoint 0 from values in memory: computes limits, creates a context, compiles programs. */
   first(host: HTMLElement, scene: Scene): void | Promise<void>;
-  /** A redraw with another lower limit. */
+  /** Redraws with a different lower limit. */
   frame(vmin: number): void | Promise<void>;
-  /** The values of another checkpoint of the scene, under the limits of the scene. */
+  /** Draws another checkpoint, with the scene's limits. */
   update(checkpoint: number): void | Promise<void>;
-  /** A redraw with all panels moved to the right by some pixels. */
+  /** Redraws with all panels moved to the right. */
   shift?(pixels: number): void | Promise<void>;
-  /** A redraw between the first two checkpoints, 0 to 1. */
-  mix?(share: number): void | Promise<void>;
-  /** Pointing at a pixel, until its value is on the page. */
+  /** Redraws a mix of the first two checkpoints. @param fraction weight of the second, 0 to 1 */
+  mix?(fraction: number): void | Promise<void>;
+  /** Moves the pointer to a pixel and waits until its value is on the page. */
   hover?(x: number, y: number): void | Promise<void>;
-  /** Where the panels are now, where they need not be at the scene's places. */
+  /** Where the panels are, if they may differ from the scene's `rects`. */
   rects?(): readonly Rect[];
-  /** Removes all of it from the page. */
+  /** Removes everything from the page. */
   destroy(): void;
 }
 
-/** A module in `bench/subjects/` exports one of these as its default. */
+/** The default export of a module in `bench/subjects/`. */
 export interface SubjectModule {
-  /** As in the report: `plotly.js`. */
+  /** Name in reports: `plotly.js`. */
   readonly name: string;
   readonly version: string;
-  /** How it was used, in a sentence. */
+  /** How the benchmark uses it, in one phrase. */
   readonly usage: string;
   readonly create: () => Subject;
 }

@@ -1,6 +1,6 @@
-// deck.gl: a BitmapLayer a panel whose float texture is coloured in the shader, as raster layers for it do.
+// deck.gl: a BitmapLayer per panel with a float texture that is coloured in the shader, as deck.gl's raster layers do.
 //
-// The other way of its users, colouring on the CPU into an image a panel, blurs colours with its mipmaps and is slower.
+// The alternative, one image per panel coloured on the CPU, is slower, and its mipmaps blur the colours.
 
 import { Deck, type Layer, OrthographicView } from '@deck.gl/core';
 import { BitmapLayer, type BitmapLayerProps } from '@deck.gl/layers';
@@ -34,7 +34,7 @@ const inject = {
   color = texture(logColorTable, vec2(t, 0.5));`,
 };
 
-/** A BitmapLayer that takes values, not colours. */
+/** A BitmapLayer whose texture holds values instead of colours. */
 class LogBitmapLayer extends BitmapLayer<LogProps> {
   static override layerName = 'LogBitmapLayer';
 
@@ -59,91 +59,116 @@ const NEAREST = {
   addressModeV: 'clamp-to-edge',
 } as const;
 
-/** Panels don't overlap: without these tests a frame takes half the time. */
+/** Panels don't overlap; disabling these tests halves the frame time. */
 const OPAQUE = { blend: false, depthCompare: 'always', depthWriteEnabled: false } as const;
 
-function deckSubject(): Subject {
-  let stage: HTMLElement;
-  let scene: Scene;
-  let deck: Deck<OrthographicView>;
-  let textures: readonly Texture[];
-  let table: Texture;
+class DeckHeatmap {
+  readonly #scene: Scene;
+  readonly #stage: HTMLElement;
+  #deck!: Deck<OrthographicView>;
+  #textures: readonly Texture[] = [];
+  #table!: Texture;
 
-  const layers = (vmin: number, vmax: number): Layer[] =>
-    scene.rects.map(({ x, y, width, height }, panel) => {
-      const bounds: BitmapLayerProps['bounds'] = [x, y + height, x + width, y];
-      const image = textures[panel] as Texture;
-      const id = `panel ${panel}`;
-      return new LogBitmapLayer({ id, bounds, image, table, vmin, vmax, parameters: OPAQUE });
+  private constructor(host: HTMLElement, scene: Scene) {
+    this.#scene = scene;
+    this.#stage = createStage(host);
+  }
+
+  /** Resolves when the first frame with layers, at full size, is complete. */
+  static create(host: HTMLElement, scene: Scene): Promise<DeckHeatmap> {
+    const heatmap = new DeckHeatmap(host, scene);
+    return new Promise((resolve, reject) => heatmap.#start(() => resolve(heatmap), reject));
+  }
+
+  loadCheckpoint(checkpoint: number): void {
+    const values = this.#scene.checkpoints[checkpoint] as Float32Array;
+    this.#textures.forEach((texture, panel) => {
+      texture.writeData(panelValues(this.#scene, values, panel));
     });
-  const finish = () => waitForGl(existingContext(stage.querySelector('canvas') as HTMLCanvasElement));
-  const draw = (vmin: number, vmax: number) => {
-    deck.setProps({ layers: layers(vmin, vmax) });
-    deck.redraw('benchmark');
-    finish();
-  };
-  const load = (checkpoint: number) => {
-    textures.forEach((texture, panel) => {
-      texture.writeData(panelValues(scene, scene.checkpoints[checkpoint] as Float32Array, panel));
+  }
+
+  draw(vmin: number, vmax: number): void {
+    this.#deck.setProps({ layers: this.#createLayers(vmin, vmax) });
+    this.#deck.redraw('benchmark');
+    waitForGl(this.#context);
+  }
+
+  destroy(): void {
+    this.#deck.finalize();
+    for (const texture of [...this.#textures, this.#table]) texture.destroy();
+    this.#stage.remove();
+  }
+
+  get #context(): WebGL2RenderingContext {
+    return existingContext(this.#stage.querySelector('canvas') as HTMLCanvasElement);
+  }
+
+  #start(onFirstFrame: () => void, onError: (error: Error) => void): void {
+    const { width, height } = this.#scene;
+    const [vmin, vmax] = computeLimits(this.#scene.checkpoints);
+    this.#deck = new Deck({
+      parent: this.#stage as HTMLDivElement,
+      width,
+      height,
+      useDevicePixels: false,
+      deviceProps: { type: 'webgl', webgl: { antialias: false, preserveDrawingBuffer: false } },
+      views: new OrthographicView({ flipY: true }),
+      initialViewState: { target: [width / 2, height / 2, 0], zoom: 0 },
+      controller: false,
+      onError,
+      onDeviceInitialized: (device) => this.#createTextures(device),
+      onLoad: () => this.#deck.setProps({ layers: this.#createLayers(vmin, vmax) }),
+      // deck.gl also renders frames before the layers exist and before the canvas has its size.
+      onAfterRender: () => {
+        const gl = this.#context;
+        const isFullSize = gl.drawingBufferWidth === width && gl.drawingBufferHeight === height;
+        if (this.#deck.props.layers.length === 0 || !isFullSize) return;
+        this.#deck.setProps({ onAfterRender: () => {} });
+        waitForGl(gl);
+        onFirstFrame();
+      },
     });
-  };
-  const start = (device: Device) => {
-    const { layers: height, heads: width } = scene;
-    textures = scene.rects.map(() =>
+  }
+
+  #createTextures(device: Device): void {
+    const { layers: height, heads: width, colors, rects } = this.#scene;
+    this.#textures = rects.map(() =>
       device.createTexture({ format: 'r32float', width, height, sampler: NEAREST }),
     );
-    table = device.createTexture({
+    this.#table = device.createTexture({
       format: 'rgba8unorm',
       width: 256,
       height: 1,
-      data: scene.colors,
+      data: colors,
       sampler: NEAREST,
     });
-    load(0);
-  };
+    this.loadCheckpoint(0);
+  }
+
+  #createLayers(vmin: number, vmax: number): Layer[] {
+    return this.#scene.rects.map(({ x, y, width, height }, panel) => {
+      const bounds: BitmapLayerProps['bounds'] = [x, y + height, x + width, y];
+      const image = this.#textures[panel] as Texture;
+      const id = `panel ${panel}`;
+      return new LogBitmapLayer({ id, bounds, image, table: this.#table, vmin, vmax, parameters: OPAQUE });
+    });
+  }
+}
+
+function createDeckSubject(): Subject {
+  let scene: Scene;
+  let heatmap: DeckHeatmap;
   return {
-    first(host, given) {
+    async first(host, given) {
       scene = given;
-      stage = createStage(host);
-      const [vmin, vmax] = computeLimits(scene.checkpoints);
-      const { width, height } = scene;
-      return new Promise<void>((resolve, reject) => {
-        const isWhole = () => {
-          const gl = existingContext(stage.querySelector('canvas') as HTMLCanvasElement);
-          return gl.drawingBufferWidth === width && gl.drawingBufferHeight === height;
-        };
-        deck = new Deck({
-          parent: stage as HTMLDivElement,
-          width,
-          height,
-          useDevicePixels: false,
-          deviceProps: { type: 'webgl', webgl: { antialias: false, preserveDrawingBuffer: false } },
-          views: new OrthographicView({ flipY: true }),
-          initialViewState: { target: [width / 2, height / 2, 0], zoom: 0 },
-          controller: false,
-          onError: reject,
-          onDeviceInitialized: start,
-          onLoad: () => deck.setProps({ layers: layers(vmin, vmax) }),
-          // Frames come before the layers, and before the canvas has its size.
-          onAfterRender: () => {
-            if (deck.props.layers.length === 0 || !isWhole()) return;
-            deck.setProps({ onAfterRender: () => {} });
-            finish();
-            resolve();
-          },
-        });
-      });
+      heatmap = await DeckHeatmap.create(host, scene);
     },
-    frame: (vmin) => draw(vmin, scene.vmax),
+    frame: (vmin) => heatmap.draw(vmin, scene.vmax),
     update(checkpoint) {
-      load(checkpoint);
-      draw(scene.vmin, scene.vmax);
+      heatmap.loadCheckpoint(checkpoint);
+      heatmap.draw(scene.vmin, scene.vmax);
     },
-    destroy() {
-      deck.finalize();
-      for (const texture of [...textures, table]) texture.destroy();
-      stage.remove();
-    },
+    destroy: () => heatmap.destroy(),
   };
 }
 
@@ -151,6 +176,6 @@ export default {
   name: 'deck.gl',
   version: dependencies['@deck.gl/core'],
   usage:
-    'one Deck, a BitmapLayer a panel on an r32float texture, log and colours in an injected shader; redraw at once',
-  create: deckSubject,
+    'one Deck, a BitmapLayer per panel on an r32float texture, logarithm and colours in an injected shader; synchronous redraw',
+  create: createDeckSubject,
 } satisfies SubjectModule;

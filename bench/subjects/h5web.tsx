@@ -1,4 +1,4 @@
-// h5web's heat map: a VisCanvas with a HeatmapMesh a panel, log scale, no axes.
+// h5web: a VisCanvas with a HeatmapMesh per panel, log scale, no axes.
 
 import { getCombinedDomain, getDomain, HeatmapMesh, ScaleType, VisCanvas } from '@h5web/lib';
 import '@h5web/lib/styles.css';
@@ -10,18 +10,18 @@ import { dependencies } from '../package.json';
 import type { Scene, Subject, SubjectModule } from '../subject.ts';
 import { createStage, existingContext, panelValues, waitForGl } from './support/page.ts';
 
-/** Browsers keep this many WebGL contexts, and h5web takes one a panel. */
+/** Browsers keep at most this many WebGL contexts, and h5web creates one per panel. */
 const MAX_PANELS = 16;
 
 interface PanelProps {
   readonly scene: Scene;
   readonly values: Float32Array;
   readonly domain: readonly [number, number];
-  /** Called in the frame that shows these properties, before it is drawn. */
+  /** Called in the frame that shows these props, before it is drawn. */
   readonly onFrame: () => void;
 }
 
-function FrameTeller({ onFrame }: Pick<PanelProps, 'onFrame'>) {
+function FrameListener({ onFrame }: Pick<PanelProps, 'onFrame'>) {
   useFrame(onFrame);
   return null;
 }
@@ -41,26 +41,26 @@ function Panel({ scene: { layers, heads }, values, domain, onFrame }: PanelProps
         scaleType={ScaleType.Log}
         scale={[1, -1, 1]}
       />
-      <FrameTeller onFrame={onFrame} />
+      <FrameListener onFrame={onFrame} />
     </VisCanvas>
   );
 }
 
-function h5webSubject(): Subject {
+function createH5webSubject(): Subject {
   let stage: HTMLElement;
   let scene: Scene;
   let root: Root;
-  let shown = 0;
+  let shownCheckpoint = 0;
 
-  /** Renders all panels; resolves in the frame by which each of them was drawn with these properties. */
+  /** Renders all panels; resolves once each of them has been drawn with these props. */
   const render = (checkpoint: number, domain: readonly [number, number]) =>
     new Promise<void>((resolve, reject) => {
-      shown = checkpoint;
+      shownCheckpoint = checkpoint;
       const all = scene.checkpoints[checkpoint] as Float32Array;
-      const waiting = new Set(scene.rects);
-      const stop = addAfterEffect(() => {
-        if (waiting.size > 0) return;
-        stop();
+      const undrawn = new Set(scene.rects);
+      const unsubscribe = addAfterEffect(() => {
+        if (undrawn.size > 0) return;
+        unsubscribe();
         try {
           for (const canvas of stage.querySelectorAll('canvas')) waitForGl(existingContext(canvas));
           resolve();
@@ -71,7 +71,7 @@ function h5webSubject(): Subject {
       const panels = scene.rects.map((rect, panel) => {
         const { x, y, width, height } = rect;
         const values = panelValues(scene, all, panel);
-        const onFrame = () => void waiting.delete(rect);
+        const onFrame = () => void undrawn.delete(rect);
         return (
           <div
             key={`${x} ${y}`}
@@ -87,7 +87,7 @@ function h5webSubject(): Subject {
     first(host, given) {
       scene = given;
       if (scene.rects.length > MAX_PANELS)
-        throw new Error(`it takes a WebGL context a panel, and browsers keep ${MAX_PANELS}`);
+        throw new Error(`needs a WebGL context per panel, and browsers keep at most ${MAX_PANELS}`);
       stage = createStage(host);
       const domain = getCombinedDomain(
         scene.checkpoints.map((values) => getDomain(values, { scaleType: ScaleType.Log })),
@@ -96,7 +96,7 @@ function h5webSubject(): Subject {
       root = createRoot(stage);
       return render(0, domain);
     },
-    frame: (vmin) => render(shown, [vmin, scene.vmax]),
+    frame: (vmin) => render(shownCheckpoint, [vmin, scene.vmax]),
     update: (checkpoint) => render(checkpoint, [scene.vmin, scene.vmax]),
     destroy() {
       root.unmount();
@@ -109,6 +109,6 @@ export default {
   name: 'h5web',
   version: dependencies['@h5web/lib'],
   usage:
-    'VisCanvas and HeatmapMesh, scaleType log, a float texture a panel; new values and limits as properties',
-  create: h5webSubject,
+    'VisCanvas and HeatmapMesh, scaleType log, a float texture per panel; new values and limits as props',
+  create: createH5webSubject,
 } satisfies SubjectModule;

@@ -1,102 +1,121 @@
-// Headglow by its public view; for the moving of panels, by its engine.
+// Headglow through its public view. The scene `shift` uses its renderer directly, because views place panels themselves.
 
 import { version } from '../../package.json';
 import { compose } from '../../src/figure/compose.ts';
-import type { Scene as Composed } from '../../src/figure/scene.ts';
+import type { Scene as ComposedScene } from '../../src/figure/scene.ts';
 import { Heatmap } from '../../src/gpu/heatmap.ts';
 import { sharedRenderer } from '../../src/gpu/renderer.ts';
 import { createView, type Dataset, DEFAULTS, type Options, type View } from '../../src/index.ts';
 import { frameOf } from '../../src/view/frame.ts';
 import { measureTextWidth } from '../../src/view/measure-text.ts';
+import { waitForSharedContext } from '../shared-context.ts';
 import type { Scene, Subject, SubjectModule } from '../subject.ts';
-import { createStage, waitForGl } from './support/page.ts';
+import { createStage } from './support/page.ts';
 
-/** All checkpoints as one array: they lie behind each other, and stay where they are. */
-function seriesOf(checkpoints: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+/** One array over the consecutive checkpoints, without copying them. @throws Error if they are not consecutive */
+function joinCheckpoints(checkpoints: readonly Float32Array[]): Float32Array<ArrayBuffer> {
   const [first] = checkpoints as [Float32Array<ArrayBuffer>];
   checkpoints.forEach((values, i) => {
-    const isBehind = values.byteOffset === first.byteOffset + i * first.byteLength;
-    if (values.buffer !== first.buffer || !isBehind)
-      throw new Error('the checkpoints do not lie in one array');
+    const isConsecutive = values.byteOffset === first.byteOffset + i * first.byteLength;
+    if (values.buffer !== first.buffer || !isConsecutive)
+      throw new Error('the checkpoints are not consecutive views of one buffer');
   });
   return new Float32Array(first.buffer, first.byteOffset, first.length * checkpoints.length);
 }
 
-/** A scene as Headglow is given it. */
+/** A scene as a Headglow dataset. */
 export function createSceneDataset({ rects, layers, heads, checkpoints }: Scene): Dataset {
   const tasks = rects.map((_, task) => `task ${task}`);
   const steps = checkpoints.map((_, step) => step);
-  return { tensors: [{ model: '', layers, heads, tasks, steps, values: seriesOf(checkpoints) }] };
+  return { tensors: [{ model: '', layers, heads, tasks, steps, values: joinCheckpoints(checkpoints) }] };
 }
 
-/** Waits for all that was drawn on the context that views share. */
-function finish(): void {
-  const device = sharedRenderer().device();
-  if (!device) throw new Error('the browser dropped a WebGL context');
-  waitForGl(device.gl);
+const createOptions = ({ reduction }: Scene): Partial<Options> => ({
+  norm: 'log',
+  reduction,
+  checkpoint: 0,
+});
+
+function composeScene(scene: Scene): ComposedScene {
+  const { width, height, vmin, vmax } = scene;
+  return compose({
+    dataset: createSceneDataset(scene),
+    options: { ...DEFAULTS, ...createOptions(scene), vmin, vmax },
+    size: { width, height, pixelRatio: 1 },
+    measure: measureTextWidth,
+  });
 }
 
-function headglowSubject(): Subject {
+/** Draws panels that are moved to the right; created by the first `shift`. */
+class ShiftedHeatmap {
+  readonly #heatmap = new Heatmap(sharedRenderer());
+  readonly #scene: ComposedScene;
+
+  constructor(scene: Scene) {
+    this.#scene = composeScene(scene);
+  }
+
+  draw(pixels: number): void {
+    const panels = this.#scene.panels.map((panel) => ({
+      ...panel,
+      rect: { ...panel.rect, x: panel.rect.x + pixels },
+    }));
+    this.#heatmap.draw(frameOf({ ...this.#scene, panels }));
+    waitForSharedContext();
+  }
+
+  destroy(): void {
+    this.#heatmap.destroy();
+  }
+}
+
+/** Draws without waiting for an animation frame. */
+function redraw(view: View): void {
+  const unsubscribe = view.on('error', (error) => {
+    throw error;
+  });
+  view.redraw();
+  unsubscribe();
+  waitForSharedContext();
+}
+
+function createHeadglowSubject(): Subject {
   let stage: HTMLElement;
   let scene: Scene;
   let view: View;
-  let moved: { readonly heatmap: Heatmap; readonly composed: Composed } | null = null;
+  let shifted: ShiftedHeatmap | null = null;
 
-  const options = (): Partial<Options> => ({ norm: 'log', reduction: scene.reduction, checkpoint: 0 });
-  /** Draws without waiting for an animation frame. */
-  const redraw = () => {
-    const stop = view.on('error', (error) => {
-      throw error;
-    });
-    view.redraw();
-    stop();
-    finish();
-  };
-  const set = (change: Partial<Options>) => {
+  const setOptions = (change: Partial<Options>) => {
     view.set(change);
-    redraw();
-  };
-  const composed = (): Composed => {
-    const { width, height, vmin, vmax } = scene;
-    return compose({
-      dataset: createSceneDataset(scene),
-      options: { ...DEFAULTS, ...options(), vmin, vmax },
-      size: { width, height, pixelRatio: 1 },
-      measure: measureTextWidth,
-    });
+    redraw(view);
   };
   return {
     first(host, given) {
       scene = given;
       stage = createStage(host);
-      view = createView(stage, createSceneDataset(scene), options());
-      redraw();
+      view = createView(stage, createSceneDataset(scene), createOptions(scene));
+      redraw(view);
     },
-    frame: (vmin) => set({ vmin, vmax: scene.vmax }),
-    update: (checkpoint) => set({ checkpoint, vmin: scene.vmin, vmax: scene.vmax }),
-    mix: (share) => set({ checkpoint: share, vmin: scene.vmin, vmax: scene.vmax }),
+    frame: (vmin) => setOptions({ vmin, vmax: scene.vmax }),
+    update: (checkpoint) => setOptions({ checkpoint, vmin: scene.vmin, vmax: scene.vmax }),
+    mix: (fraction) => setOptions({ checkpoint: fraction, vmin: scene.vmin, vmax: scene.vmax }),
     shift(pixels) {
-      moved ??= { heatmap: new Heatmap(sharedRenderer()), composed: composed() };
-      const panels = moved.composed.panels.map((panel) => ({
-        ...panel,
-        rect: { ...panel.rect, x: panel.rect.x + pixels },
-      }));
-      moved.heatmap.draw(frameOf({ ...moved.composed, panels }));
-      finish();
+      shifted ??= new ShiftedHeatmap(scene);
+      shifted.draw(pixels);
     },
     hover(x, y) {
       const root = stage.firstElementChild as HTMLElement;
       const box = root.getBoundingClientRect();
-      const at = { clientX: box.left + x, clientY: box.top + y };
-      root.dispatchEvent(new PointerEvent('pointermove', { ...at, bubbles: true }));
-      // The tooltip has its text by now: events are told at once.
-      if (!view.readout) throw new Error('the pointer is on no panel');
+      const position = { clientX: box.left + x, clientY: box.top + y };
+      root.dispatchEvent(new PointerEvent('pointermove', { ...position, bubbles: true }));
+      // Events are dispatched synchronously, so the tooltip has been updated.
+      if (!view.readout) throw new Error('the pointer is not over a panel');
     },
-    // Labels that are wider than usual take other room.
+    // Wide labels take up more space, so panels may differ from the scene's.
     rects: () => view.layout.panels,
     destroy() {
       view.destroy();
-      moved?.heatmap.destroy();
+      shifted?.destroy();
       stage.remove();
     },
   };
@@ -106,6 +125,6 @@ export default {
   name: 'headglow',
   version,
   usage:
-    'createView; frames by set({vmin}), updates by set({checkpoint}); axes, colorbar and titles drawn as well',
-  create: headglowSubject,
+    'createView; frames by set({vmin}), updates by set({checkpoint}); axes, colorbar and titles are drawn as well',
+  create: createHeadglowSubject,
 } satisfies SubjectModule;

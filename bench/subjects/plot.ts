@@ -1,4 +1,4 @@
-// Observable Plot: a raster mark a panel; a chart is made anew for every change, as Plot means it.
+// Observable Plot: a raster mark per panel; each change creates new charts, as Plot's API requires.
 
 import * as Plot from '@observablehq/plot';
 import { dependencies } from '../package.json';
@@ -6,14 +6,14 @@ import type { Scene, Subject, SubjectModule } from '../subject.ts';
 import { computeLimits } from './support/limits.ts';
 import { createPanelBox, createStage, panelValues, waitForImages } from './support/page.ts';
 
-function plotSubject(): Subject {
+function createPlotSubject(): Subject {
   let stage: HTMLElement;
   let scene: Scene;
   let boxes: readonly HTMLElement[];
-  let shown = 0;
+  let shownCheckpoint = 0;
 
   const plot = async (checkpoint: number, vmin: number, vmax: number) => {
-    shown = checkpoint;
+    shownCheckpoint = checkpoint;
     const { layers, heads } = scene;
     boxes.forEach((box, panel) => {
       const { width, height } = scene.rects[panel] as Scene['rects'][number];
@@ -28,7 +28,7 @@ function plotSubject(): Subject {
           y: { reverse: true },
           color: { type: 'log', scheme: 'viridis', domain: [vmin, vmax], clamp: true },
           marks: [
-            // As a function of the place, which spares Plot two columns of coordinates.
+            // A function of the position saves Plot two columns of coordinates.
             Plot.raster({
               x1: 0,
               y1: 0,
@@ -53,7 +53,7 @@ function plotSubject(): Subject {
       const [vmin, vmax] = computeLimits(scene.checkpoints);
       return plot(0, vmin, vmax);
     },
-    frame: (vmin) => plot(shown, vmin, scene.vmax),
+    frame: (vmin) => plot(shownCheckpoint, vmin, scene.vmax),
     update: (checkpoint) => plot(checkpoint, scene.vmin, scene.vmax),
     destroy() {
       stage.remove();
@@ -65,6 +65,6 @@ export default {
   name: 'observable plot',
   version: dependencies['@observablehq/plot'],
   usage:
-    'a raster mark a panel that samples the values by place, colour scale log; a new chart for every change',
-  create: plotSubject,
+    'a raster mark per panel that samples the values by position, logarithmic colour scale; new charts for every change',
+  create: createPlotSubject,
 } satisfies SubjectModule;

@@ -1,4 +1,4 @@
-// plotly.js: a heatmap trace a panel, updated by Plotly.react.
+// plotly.js: a heatmap trace per panel, updated with Plotly.react.
 
 import Plotly from 'plotly.js-dist-min';
 import { dependencies } from '../package.json';
@@ -9,8 +9,8 @@ import { createPanelBox, createStage, panelValues, waitForImages } from './suppo
 const HIDDEN = { visible: false, fixedrange: true };
 const CONFIG = { staticPlot: true };
 
-/** Rows of base 10 logarithms: plotly has no log scale for colours. */
-function rowsOf({ layers, heads }: Scene, values: Float32Array): Float32Array[] {
+/** Rows of base 10 logarithms, because plotly has no log scale for colours. */
+function createLogRows({ layers, heads }: Scene, values: Float32Array): Float32Array[] {
   return Array.from({ length: layers }, (_, layer) => {
     const row = new Float32Array(heads);
     for (let head = 0; head < heads; head++) row[head] = Math.log10(values[layer * heads + head] as number);
@@ -18,16 +18,16 @@ function rowsOf({ layers, heads }: Scene, values: Float32Array): Float32Array[] 
   });
 }
 
-function plotlySubject(): Subject {
+function createPlotlySubject(): Subject {
   let stage: HTMLElement;
   let scene: Scene;
   let boxes: readonly HTMLElement[];
   /** The rows of each panel, kept for redraws. */
   let rows: readonly Float32Array[][];
 
-  const load = (checkpoint: number) => {
+  const loadCheckpoint = (checkpoint: number) => {
     const values = scene.checkpoints[checkpoint] as Float32Array;
-    rows = boxes.map((_, panel) => rowsOf(scene, panelValues(scene, values, panel)));
+    rows = boxes.map((_, panel) => createLogRows(scene, panelValues(scene, values, panel)));
   };
   const plot = async (vmin: number, vmax: number) => {
     const { layers, heads } = scene;
@@ -50,7 +50,7 @@ function plotlySubject(): Subject {
           xaxis: { ...HIDDEN, range: [-0.5, heads - 0.5] },
           yaxis: { ...HIDDEN, range: [layers - 0.5, -0.5] },
         };
-        return Plotly.react(box, [trace], layout, CONFIG); // the first time this is newPlot
+        return Plotly.react(box, [trace], layout, CONFIG); // the first call is equivalent to newPlot
       }),
     );
     await waitForImages(stage);
@@ -61,12 +61,12 @@ function plotlySubject(): Subject {
       stage = createStage(host);
       boxes = scene.rects.map((rect) => createPanelBox(stage, rect));
       const [vmin, vmax] = computeLimits(scene.checkpoints);
-      load(0);
+      loadCheckpoint(0);
       return plot(vmin, vmax);
     },
     frame: (vmin) => plot(vmin, scene.vmax),
     update(checkpoint) {
-      load(checkpoint);
+      loadCheckpoint(checkpoint);
       return plot(scene.vmin, scene.vmax);
     },
     destroy() {
@@ -80,6 +80,6 @@ export default {
   name: 'plotly.js',
   version: dependencies['plotly.js-dist-min'],
   usage:
-    'a heatmap trace a panel, rows of Float32Array holding log10 of the values, static plot, Plotly.react',
-  create: plotlySubject,
+    'a heatmap trace per panel, rows of Float32Array with log10 of the values, static plot, Plotly.react',
+  create: createPlotlySubject,
 } satisfies SubjectModule;

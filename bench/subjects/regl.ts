@@ -1,4 +1,4 @@
-// The hand-written rival on the GPU: regl as its users write it, a float texture and a draw a panel.
+// Hand-written contender for the GPU: regl as its users write it, with a float texture and a draw call per panel.
 
 import type { DrawCommand, Regl, Texture2D, Texture2DOptions } from 'regl';
 import createREGL from 'regl/dist/regl.unchecked.js';
@@ -29,81 +29,110 @@ void main() {
   gl_FragColor = texture2D(table, vec2(t, 0.5));
 }`;
 
-function reglSubject(): Subject {
-  let stage: HTMLElement;
-  let scene: Scene;
-  let regl: Regl;
-  let command: DrawCommand;
-  let textures: readonly Texture2D[];
-  let limits: readonly [number, number];
+class ReglHeatmap {
+  readonly #scene: Scene;
+  readonly #stage: HTMLElement;
+  readonly #regl: Regl;
+  readonly #drawPanels: DrawCommand;
+  readonly #textures: readonly Texture2D[];
+  #limits: { readonly vmin: number; readonly vmax: number };
 
-  const imageOf = (checkpoint: number, panel: number): Texture2DOptions => ({
-    width: scene.heads,
-    height: scene.layers,
-    format: 'luminance',
-    type: 'float',
-    data: panelValues(scene, scene.checkpoints[checkpoint] as Float32Array, panel),
-  });
-  const draw = (shift = 0) => {
-    const [vmin, vmax] = limits;
+  constructor(host: HTMLElement, scene: Scene) {
+    this.#scene = scene;
+    this.#stage = createStage(host);
+    const [vmin, vmax] = computeLimits(scene.checkpoints);
+    this.#limits = { vmin, vmax };
+    const regl = createREGL({
+      canvas: createCanvas(this.#stage, scene),
+      attributes: { alpha: false, antialias: false, depth: false, stencil: false },
+      extensions: ['OES_texture_float'],
+    });
+    this.#regl = regl;
+    this.#textures = scene.rects.map((_, panel) => regl.texture(this.#textureOptions(0, panel)));
+    const prop = (name: string) => regl.prop<Record<string, never>, string>(name);
+    this.#drawPanels = regl({
+      vert: VERTEX,
+      frag: FRAGMENT,
+      attributes: { corner: [0, 0, 1, 0, 0, 1, 1, 1] },
+      uniforms: {
+        values: prop('values'),
+        table: regl.texture({ width: 256, height: 1, data: scene.colors }),
+        low: prop('low'),
+        scale: prop('scale'),
+      },
+      primitive: 'triangle strip',
+      count: 4,
+      depth: { enable: false },
+      viewport: prop('viewport'),
+    });
+  }
+
+  setLimits(vmin: number, vmax: number): void {
+    this.#limits = { vmin, vmax };
+  }
+
+  /** Respecifies the textures: as fast as `subimage` for small ones, up to 1.7 times faster for large ones. */
+  loadCheckpoint(checkpoint: number): void {
+    this.#textures.forEach((texture, panel) => {
+      texture(this.#textureOptions(checkpoint, panel));
+    });
+  }
+
+  /** @param shift pixels by which panels are moved to the right */
+  draw(shift = 0): void {
+    const { vmin, vmax } = this.#limits;
+    const { rects, height: sceneHeight } = this.#scene;
     const low = Math.log(vmin);
     const scale = 1 / (Math.log(vmax) - low);
-    regl.clear({ color: [1, 1, 1, 1] });
-    command(
-      scene.rects.map(({ x, y, width, height }, panel) => ({
-        values: textures[panel],
+    this.#regl.clear({ color: [1, 1, 1, 1] });
+    this.#drawPanels(
+      rects.map(({ x, y, width, height }, panel) => ({
+        values: this.#textures[panel],
         low,
         scale,
-        viewport: { x: x + shift, y: scene.height - y - height, width, height },
+        viewport: { x: x + shift, y: sceneHeight - y - height, width, height },
       })),
     );
-    waitForGl(regl._gl);
-  };
+    waitForGl(this.#regl._gl);
+  }
+
+  destroy(): void {
+    this.#regl.destroy();
+    this.#stage.remove();
+  }
+
+  #textureOptions(checkpoint: number, panel: number): Texture2DOptions {
+    const { heads, layers, checkpoints } = this.#scene;
+    return {
+      width: heads,
+      height: layers,
+      format: 'luminance',
+      type: 'float',
+      data: panelValues(this.#scene, checkpoints[checkpoint] as Float32Array, panel),
+    };
+  }
+}
+
+function createReglSubject(): Subject {
+  let scene: Scene;
+  let heatmap: ReglHeatmap;
   return {
     first(host, given) {
       scene = given;
-      stage = createStage(host);
-      limits = computeLimits(scene.checkpoints);
-      regl = createREGL({
-        canvas: createCanvas(stage, scene),
-        attributes: { alpha: false, antialias: false, depth: false, stencil: false },
-        extensions: ['OES_texture_float'],
-      });
-      textures = scene.rects.map((_, panel) => regl.texture(imageOf(0, panel)));
-      const prop = (name: string) => regl.prop<Record<string, never>, string>(name);
-      command = regl({
-        vert: VERTEX,
-        frag: FRAGMENT,
-        attributes: { corner: [0, 0, 1, 0, 0, 1, 1, 1] },
-        uniforms: {
-          values: prop('values'),
-          table: regl.texture({ width: 256, height: 1, data: scene.colors }),
-          low: prop('low'),
-          scale: prop('scale'),
-        },
-        primitive: 'triangle strip',
-        count: 4,
-        depth: { enable: false },
-        viewport: prop('viewport'),
-      });
-      draw();
+      heatmap = new ReglHeatmap(host, scene);
+      heatmap.draw();
     },
     frame(vmin) {
-      limits = [vmin, scene.vmax];
-      draw();
+      heatmap.setLimits(vmin, scene.vmax);
+      heatmap.draw();
     },
     update(checkpoint) {
-      limits = [scene.vmin, scene.vmax];
-      textures.forEach((texture, panel) => {
-        texture(imageOf(checkpoint, panel)); // anew: as quick as subimage when small, up to 1.7 times quicker when large
-      });
-      draw();
+      heatmap.setLimits(scene.vmin, scene.vmax);
+      heatmap.loadCheckpoint(checkpoint);
+      heatmap.draw();
     },
-    shift: draw,
-    destroy() {
-      regl.destroy();
-      stage.remove();
-    },
+    shift: (pixels) => heatmap.draw(pixels),
+    destroy: () => heatmap.destroy(),
   };
 }
 
@@ -111,6 +140,6 @@ export default {
   name: 'regl',
   version,
   usage:
-    'the build without checks; WebGL1, a luminance float texture and a draw a panel, nearest; updates specify textures anew',
-  create: reglSubject,
+    'build without checks; WebGL1, a luminance float texture and a draw call per panel, nearest; updates respecify the textures',
+  create: createReglSubject,
 } satisfies SubjectModule;

@@ -1,7 +1,13 @@
 // What is measured: a standard figure of any size, and whatever is open in the viewer.
 
 import { createDataset, createScene } from '../../bench/data.ts';
-import { type Dataset, type Options, type TensorShape, timelineSteps, valuesIfLoaded } from '../../src/index.ts';
+import {
+  type Dataset,
+  type Options,
+  type TensorShape,
+  timelineSteps,
+  valuesIfLoaded,
+} from '../../src/index.ts';
 
 /** What is shown, and how, when the benchmark is asked for. */
 export interface OpenDataset {

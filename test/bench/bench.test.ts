@@ -77,7 +77,7 @@ describe('npm run bench', () => {
   it('writes the same numbers for people, and a page that needs nothing else', () => {
     expect(read('copy.json')).toBe(read('latest.json'));
     const markdown = read('latest.md');
-    for (const word of [results.machine.renderer, 'frame', 'update', 'regl', '## Bars', '## Left out'])
+    for (const word of [results.machine.renderer, 'frame', 'update', 'regl', '## Targets', '## Not measured'])
       expect(markdown).toContain(word);
     const page = read('latest.html');
     expect(page).toContain('<table>');
@@ -108,10 +108,13 @@ describe('the command line of the benchmark', () => {
     expect(parseSettings(['--size', '512,1024', '--size', '25x19', '--peer', 'none'])).toMatchObject({
       sizes: ['512', '1024', '25x19'],
       peers: [],
-      duels: [],
+      selfScenes: [],
     });
     expect(parseSettings([]).selfScenes).toEqual(['panels', 'playing', 'seek', 'describe', 'long-play']);
-    expect(parseSettings(['--scene', 'seek,frame'])).toMatchObject({ scenes: ['frame'], duels: ['seek'] });
+    expect(parseSettings(['--scene', 'seek,frame'])).toMatchObject({
+      scenes: ['frame'],
+      selfScenes: ['seek'],
+    });
   });
 
   it.each([[['--size', '3']], [['--rounds', 'many']], [['--frobnicate']], [['--peer', 'word']]])(

@@ -93,7 +93,7 @@ describe("the hand-written canvases' reduction", () => {
       const rows = createAxis(layers, height, reduction);
       const columns = createAxis(heads, width, reduction);
       const into = new Float32Array(rows.entries * columns.entries);
-      (reduction === 'max' ? reduceMax : pickNearest)(values, heads, rows, columns, into);
+      (reduction === 'max' ? reduceMax : pickNearest)(values, { heads, rows, columns, output: into });
       const wrong: string[] = [];
       for (let y = 0; y < height; y++)
         for (let x = 0; x < width; x++) {

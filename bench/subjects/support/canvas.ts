@@ -1,28 +1,45 @@
-// A heat map on a 2D canvas, written by hand: reduce, colour, spread to pixels, one `putImageData` a panel.
+// A hand-written heat map on a 2D canvas: reduces, colours, expands to pixels, and calls `putImageData` once per panel.
 
 import type { Scene, Subject } from '../../subject.ts';
 import { computeLimits } from './limits.ts';
 import { createCanvas, createStage, panelValues, waitForCanvas } from './page.ts';
 import { type Axis, createAxis, pickNearest, reduceMax } from './reduce.ts';
 
-/** Colours values: `into[i]` becomes the little-endian RGBA of `values[i]`. */
-export type Colorizer = (values: Float32Array, into: Uint32Array) => void;
+/** Writes the little-endian RGBA colour of `values[i]` to `pixels[i]`. */
+export type Colorizer = (values: Float32Array, pixels: Uint32Array) => void;
 
-/** Makes the paint for limits; called whenever these change. `colors` has 256 entries. */
+/** Creates a colorizer for limits; called whenever they change. `colors` has 256 entries. */
 export type CreateColorizer = (vmin: number, vmax: number, colors: Uint32Array) => Colorizer;
 
 interface Panel {
   readonly rows: Axis;
   readonly columns: Axis;
-  /** One value an entry; kept, since no limit changes it. */
+  /** One value per entry; kept, because limits don't change it. */
   reduced: Float32Array;
-  readonly painted: Uint32Array;
+  /** The colours of `reduced`: `pixels` itself if there is one entry per pixel. */
+  readonly colored: Uint32Array;
   readonly image: ImageData;
+  /** The pixels of `image`. */
   readonly pixels: Uint32Array;
 }
 
-/** Every entry's colour at all of its pixels; a row like the one above is copied from there. */
-function spread({ rows, columns, painted, pixels, image: { width, height } }: Panel): void {
+const isReduced = ({ rows, columns }: Pick<Panel, 'rows' | 'columns'>): boolean =>
+  rows.isReduced || columns.isReduced;
+
+function createPanel(scene: Scene, index: number): Panel {
+  const { width, height } = scene.rects[index] as Scene['rects'][number];
+  const rows = createAxis(scene.layers, height, scene.reduction);
+  const columns = createAxis(scene.heads, width, scene.reduction);
+  const image = new ImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  const entries = rows.entries * columns.entries;
+  const colored = rows.isReduced && columns.isReduced ? pixels : new Uint32Array(entries);
+  const reduced = new Float32Array(isReduced({ rows, columns }) ? entries : 0);
+  return { rows, columns, reduced, colored, image, pixels };
+}
+
+/** Copies the colour of each entry to all of its pixels. A row equal to the one above is copied from there. */
+function expandToPixels({ rows, columns, colored, pixels, image: { width, height } }: Panel): void {
   for (let y = 0; y < height; y++) {
     const row = rows.entryOf[y] as number;
     const to = y * width;
@@ -31,93 +48,100 @@ function spread({ rows, columns, painted, pixels, image: { width, height } }: Pa
       continue;
     }
     const from = row * columns.entries;
-    for (let x = 0; x < width; x++) pixels[to + x] = painted[from + (columns.entryOf[x] as number)] as number;
+    for (let x = 0; x < width; x++) pixels[to + x] = colored[from + (columns.entryOf[x] as number)] as number;
   }
 }
 
-/** A subject that paints so. */
-export function createCanvasSubject(paintFor: CreateColorizer): Subject {
-  let stage: HTMLElement;
-  let scene: Scene;
-  let context: CanvasRenderingContext2D;
-  let panels: readonly Panel[];
-  let colors: Uint32Array;
-  let paint: Colorizer;
-  let limits: readonly number[] = [];
+class CanvasHeatmap {
+  readonly #scene: Scene;
+  readonly #stage: HTMLElement;
+  readonly #context: CanvasRenderingContext2D;
+  readonly #createColorizer: CreateColorizer;
+  readonly #colors: Uint32Array;
+  readonly #panels: readonly Panel[];
+  #limits: { readonly vmin: number; readonly vmax: number } | null = null;
+  #colorize: Colorizer = () => {};
 
-  const limit = (vmin: number, vmax: number) => {
-    if (limits[0] === vmin && limits[1] === vmax) return;
-    limits = [vmin, vmax];
-    paint = paintFor(vmin, vmax, colors);
-  };
-  const panelAt = (index: number): Panel => {
-    const { width, height } = scene.rects[index] as Scene['rects'][number];
-    const rows = createAxis(scene.layers, height, scene.reduction);
-    const columns = createAxis(scene.heads, width, scene.reduction);
-    const image = new ImageData(width, height);
-    const pixels = new Uint32Array(image.data.buffer);
-    const entries = rows.entries * columns.entries;
-    // One entry a pixel: painted where it is shown.
-    const painted = rows.isReduced && columns.isReduced ? pixels : new Uint32Array(entries);
-    const isReduced = rows.isReduced || columns.isReduced;
-    return { rows, columns, reduced: new Float32Array(isReduced ? entries : 0), painted, image, pixels };
-  };
-  const load = (checkpoint: number) => {
-    const reduce = scene.reduction === 'max' ? reduceMax : pickNearest;
-    panels.forEach((panel, index) => {
-      const values = panelValues(scene, scene.checkpoints[checkpoint] as Float32Array, index);
+  constructor(host: HTMLElement, scene: Scene, createColorizer: CreateColorizer) {
+    this.#scene = scene;
+    this.#createColorizer = createColorizer;
+    this.#stage = createStage(host);
+    this.#context = createCanvas(this.#stage, scene).getContext('2d', {
+      alpha: false,
+      willReadFrequently: true, // keeps the canvas in memory, where putImageData is fastest
+    }) as CanvasRenderingContext2D;
+    this.#clear();
+    this.#panels = scene.rects.map((_, index) => createPanel(scene, index));
+    this.#colors = new Uint32Array(scene.colors.buffer, scene.colors.byteOffset, 256);
+  }
+
+  setLimits(vmin: number, vmax: number): void {
+    if (this.#limits?.vmin === vmin && this.#limits.vmax === vmax) return;
+    this.#limits = { vmin, vmax };
+    this.#colorize = this.#createColorizer(vmin, vmax, this.#colors);
+  }
+
+  loadCheckpoint(checkpoint: number): void {
+    const { checkpoints, heads, reduction } = this.#scene;
+    const reduce = reduction === 'max' ? reduceMax : pickNearest;
+    this.#panels.forEach((panel, index) => {
+      const values = panelValues(this.#scene, checkpoints[checkpoint] as Float32Array, index);
       const { rows, columns } = panel;
-      if (rows.isReduced || columns.isReduced) reduce(values, scene.heads, rows, columns, panel.reduced);
+      if (isReduced(panel)) reduce(values, { heads, rows, columns, output: panel.reduced });
       else panel.reduced = values;
     });
-  };
-  const clear = () => {
-    context.fillStyle = '#fff';
-    context.fillRect(0, 0, scene.width, scene.height);
-  };
-  const show = (shift = 0) => {
-    if (shift > 0) clear();
-    panels.forEach(({ image }, index) => {
-      const { x, y } = scene.rects[index] as Scene['rects'][number];
-      context.putImageData(image, x + shift, y);
-    });
-    waitForCanvas(context);
-  };
-  const draw = () => {
-    for (const panel of panels) {
-      paint(panel.reduced, panel.painted);
-      if (panel.painted !== panel.pixels) spread(panel);
+  }
+
+  draw(): void {
+    for (const panel of this.#panels) {
+      this.#colorize(panel.reduced, panel.colored);
+      if (panel.colored !== panel.pixels) expandToPixels(panel);
     }
-    show();
-  };
+    this.putImages();
+  }
+
+  /** Draws the panels' images again, moved to the right by `shift` pixels. */
+  putImages(shift = 0): void {
+    if (shift > 0) this.#clear();
+    this.#panels.forEach(({ image }, index) => {
+      const { x, y } = this.#scene.rects[index] as Scene['rects'][number];
+      this.#context.putImageData(image, x + shift, y);
+    });
+    waitForCanvas(this.#context);
+  }
+
+  remove(): void {
+    this.#stage.remove();
+  }
+
+  #clear(): void {
+    this.#context.fillStyle = '#fff';
+    this.#context.fillRect(0, 0, this.#scene.width, this.#scene.height);
+  }
+}
+
+export function createCanvasSubject(createColorizer: CreateColorizer): Subject {
+  let scene: Scene;
+  let heatmap: CanvasHeatmap;
   return {
     first(host, given) {
       scene = given;
-      stage = createStage(host);
       const [vmin, vmax] = computeLimits(scene.checkpoints);
-      context = createCanvas(stage, scene).getContext('2d', {
-        alpha: false,
-        willReadFrequently: true, // kept in memory, where putImageData is quickest
-      }) as CanvasRenderingContext2D;
-      clear();
-      panels = scene.rects.map((_, index) => panelAt(index));
-      colors = new Uint32Array(scene.colors.buffer, scene.colors.byteOffset, 256);
-      limit(vmin, vmax);
-      load(0);
-      draw();
+      heatmap = new CanvasHeatmap(host, scene, createColorizer);
+      heatmap.setLimits(vmin, vmax);
+      heatmap.loadCheckpoint(0);
+      heatmap.draw();
     },
     frame(vmin) {
-      limit(vmin, scene.vmax);
-      draw();
+      heatmap.setLimits(vmin, scene.vmax);
+      heatmap.draw();
     },
     update(checkpoint) {
-      limit(scene.vmin, scene.vmax);
-      load(checkpoint);
-      draw();
+      heatmap.setLimits(scene.vmin, scene.vmax);
+      heatmap.loadCheckpoint(checkpoint);
+      heatmap.draw();
     },
-    shift: show,
-    destroy() {
-      stage.remove();
-    },
+    shift: (pixels) => heatmap.putImages(pixels),
+    destroy: () => heatmap.remove(),
   };
 }

@@ -1,6 +1,6 @@
-// Limits of a log scale, for subjects that have no helper of their own.
+// Limits of a log scale, for libraries without a helper for it.
 
-/** The smallest positive and the largest value of all checkpoints. @throws Error where no value is positive */
+/** The smallest positive and the largest value of all checkpoints. @throws Error if no value is positive */
 export function computeLimits(checkpoints: readonly Float32Array[]): readonly [vmin: number, vmax: number] {
   let vmin = Number.POSITIVE_INFINITY;
   let vmax = 0;

@@ -1,16 +1,16 @@
-// What hand-written canvases share: from cells to one value a pixel or cell, with ranges worked out beforehand.
+// Reduction for the hand-written canvases: from cells to one value per pixel or cell, with precomputed ranges.
 
 import { cellAtPixelCenter, cellRange } from '../../../src/figure/cells.ts';
 import type { Scene } from '../../subject.ts';
 
-/** One axis of a panel. The entries of a reduced matrix are its pixels or its cells, whichever are fewer. */
+/** One axis of a panel. A reduced matrix has an entry per pixel or per cell, whichever are fewer. */
 export interface Axis {
   readonly entries: number;
-  /** Cells of entry i: from `starts[i]` up to, not including, `starts[i + 1]`, or that one alone with `nearest`. */
+  /** Entry i covers cells `starts[i]` to `starts[i + 1]` (exclusive), or only `starts[i]` with `nearest`. */
   readonly starts: Int32Array;
-  /** The entry that each pixel shows. */
+  /** The entry shown by each pixel. */
   readonly entryOf: Int32Array;
-  /** True where an entry stands for several cells. */
+  /** Whether entries cover several cells. */
   readonly isReduced: boolean;
 }
 
@@ -36,48 +36,44 @@ export function createAxis(cells: number, pixels: number, reduction: Scene['redu
   };
 }
 
-/** The cells at an entry's place: `rows` x `columns` values out of a panel's. */
-export function pickNearest(
-  values: Float32Array,
-  heads: number,
-  rows: Axis,
-  columns: Axis,
-  into: Float32Array,
-): void {
+export interface Reduction {
+  readonly heads: number;
+  readonly rows: Axis;
+  readonly columns: Axis;
+  /** Receives one value per entry, in row-major order. */
+  readonly output: Float32Array;
+}
+
+/** Copies the cell at the start of each entry. */
+export function pickNearest(values: Float32Array, { heads, rows, columns, output }: Reduction): void {
   const width = columns.entries;
   for (let row = 0; row < rows.entries; row++) {
     const from = (rows.starts[row] as number) * heads;
     const to = row * width;
     for (let column = 0; column < width; column++)
-      into[to + column] = values[from + (columns.starts[column] as number)] as number;
+      output[to + column] = values[from + (columns.starts[column] as number)] as number;
   }
 }
 
-/** The largest cell of every entry. Cells are read once, in the order of memory. */
-export function reduceMax(
-  values: Float32Array,
-  heads: number,
-  rows: Axis,
-  columns: Axis,
-  into: Float32Array,
-): void {
+/** Computes the largest cell of every entry. Cells are read once, in memory order. */
+export function reduceMax(values: Float32Array, { heads, rows, columns, output }: Reduction): void {
   const width = columns.entries;
   const { starts } = columns;
   for (let row = 0; row < rows.entries; row++) {
     const to = row * width;
-    const end = rows.starts[row + 1] as number;
-    for (let layer = rows.starts[row] as number; layer < end; layer++) {
+    const firstLayer = rows.starts[row] as number;
+    const endLayer = rows.starts[row + 1] as number;
+    for (let layer = firstLayer; layer < endLayer; layer++) {
       const from = layer * heads;
-      const isFirst = layer === rows.starts[row];
       let cell = from;
       for (let column = 0; column < width; column++) {
-        const stop = from + (starts[column + 1] as number);
-        let largest = isFirst ? (values[cell] as number) : (into[to + column] as number);
-        for (; cell < stop; cell++) {
+        const end = from + (starts[column + 1] as number);
+        let largest = layer === firstLayer ? (values[cell] as number) : (output[to + column] as number);
+        for (; cell < end; cell++) {
           const value = values[cell] as number;
           if (value > largest) largest = value;
         }
-        into[to + column] = largest;
+        output[to + column] = largest;
       }
     }
   }
