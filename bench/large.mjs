@@ -117,7 +117,7 @@ function noteFirstDraw() {
   const look = () => {
     const { headglow: view } = window;
     const isOpen = view && view.steps.length > 0 && /\.np[yz] /.test(document.title);
-    if (!isOpen || view.moment.awaited !== undefined) {
+    if (!isOpen || view.moment.pendingText !== undefined) {
       requestAnimationFrame(look);
       return;
     }
@@ -136,7 +136,7 @@ function seek(checkpoint) {
   const started = performance.now();
   return new Promise((resolve) => {
     const stop = view.on('draw', () => {
-      if (view.moment.awaited !== undefined || !view.moment.checkpoints.includes(checkpoint)) return;
+      if (view.moment.pendingText !== undefined || !view.moment.checkpoints.includes(checkpoint)) return;
       stop();
       resolve(performance.now() - started);
     });

@@ -31,7 +31,6 @@ export { type Colormap, colormap } from './scale/colormaps.ts';
 export { type CacheSettings, setCache } from './source/cache.ts';
 export type { CheckpointState, Reader, ReaderEvents } from './source/reader.ts';
 export type { DatasetInput, SourceInput, TensorInput, ValuesInput } from './tensor/check.ts';
-export type { Listener, ListenSettings } from './tensor/emitter.ts';
 export {
   ERROR_CODES,
   type ErrorCode,
@@ -40,6 +39,7 @@ export {
   type Note,
   sentenceOf,
 } from './tensor/error.ts';
+export type { Listener, ListenSettings } from './tensor/event-emitter.ts';
 export { sanitizeText } from './tensor/sanitize.ts';
 export { modelNames, taskNames } from './tensor/select.ts';
 export { isInMemory, valuesIfLoaded } from './tensor/source.ts';

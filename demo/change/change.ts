@@ -153,13 +153,13 @@ export class Change {
   /** Follows the reading of all checkpoints for a map that is not here yet; cancelled, the values are shown again. */
   #followReading({ dataset }: Shown): void {
     const { moment, reader } = this.#view;
-    if (!moment.isEmpty || reader.stateOf(0) !== 'coming') return;
+    if (!moment.isEmpty || reader.stateOf(0) !== 'loading') return;
     const controller = new AbortController();
     void withProgress('Reading all checkpoints…', controller, (signal, onProgress) => {
       this.#report = ({ done, total }) => onProgress(done, total);
       return new Promise<void>((resolve) => {
         const stop = this.#view.on('change', () => {
-          if (this.#view.dataset === dataset && this.#view.reader.stateOf(0) === 'coming') return;
+          if (this.#view.dataset === dataset && this.#view.reader.stateOf(0) === 'loading') return;
           stop();
           resolve();
         });

@@ -118,7 +118,7 @@ export class PinPane {
       if (this.#pointer === 'touch' && !figure.contains(target as Node)) this.#leave();
     });
     this.#pins.subscribe(() => this.update());
-    this.#timeline.on('places', () => void this.#draw());
+    this.#timeline.on('rescale', () => void this.#draw());
     this.#view.on('change', () => this.#move());
     this.#values.addEventListener('change', () => void this.#draw());
     this.#tasks.addEventListener('change', () => this.update());
@@ -276,7 +276,7 @@ export class PinPane {
       return values ? [{ label: this.#labelOf(name), ...pinMark(pin), values }] : [];
     });
     if (lines.length === 0) return;
-    plot.show({ lines, steps, places: this.#timeline.places, isLog: this.#values.value === 'log' });
+    plot.show({ lines, steps, places: this.#timeline.fractions, isLog: this.#values.value === 'log' });
     plot.move(this.#player.position);
     this.#plotted.setAttribute(
       'aria-label',

@@ -27,7 +27,7 @@ function referenceOf(tensor: TensorOrSource, from: Reference): (checkpoint: numb
   if (from === 'previous') return (checkpoint) => checkpoint - 1;
   if (from === 'first') return () => 0;
   const { checkpoint } = checkpointAtStep(tensor, from.step);
-  if (checkpoint >= 0) return () => checkpoint;
+  if (checkpoint !== null) return () => checkpoint;
   throw new HeadglowError({
     code: 'option',
     ...(tensor.model && { file: tensor.model }),

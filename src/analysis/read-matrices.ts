@@ -6,15 +6,15 @@ import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 import { type Matrix, matrixAtTask, missingMatrix } from './measures/matrix.ts';
 import { runWork, type Work, type WorkSettings } from './work.ts';
 
-/** The matrices of some tasks at one checkpoint of a tensor; all missing where that is -1. */
+/** The matrices of some tasks at one checkpoint of a tensor; all missing where that is null. */
 export async function readMatrices(
   tensor: TensorOrSource,
-  checkpoint: number,
+  checkpoint: number | null,
   tasks: readonly number[],
   work: Work,
   ahead?: readonly number[],
 ): Promise<readonly Matrix[]> {
-  if (checkpoint < 0) return tasks.map(() => missingMatrix(tensor));
+  if (checkpoint === null) return tasks.map(() => missingMatrix(tensor));
   const values = await work.read(tensor, checkpoint, ahead);
   return tasks.map((task) => matrixAtTask(values, tensor, task));
 }
@@ -40,6 +40,7 @@ export async function matrixAt(
   const tensor = checkTensor(given, 'tensor');
   requireIndex('checkpoint', checkpoint, -1, checkpointCount(tensor));
   requireIndex('task', task, 0, tensor.tasks.length);
-  const [matrix] = await runWork({ signal }, (work) => readMatrices(tensor, checkpoint, [task], work));
+  const own = checkpoint < 0 ? null : checkpoint;
+  const [matrix] = await runWork({ signal }, (work) => readMatrices(tensor, own, [task], work));
   return matrix as Matrix;
 }

@@ -17,12 +17,12 @@ export const formatCaption = (parts: readonly (string | undefined | false)[]): s
   parts.filter(Boolean).join(' · ');
 
 /** The step in words: "step 12,400 (checkpoint 93 of 131)". */
-export function momentText({ steps, checkpoints, share }: Moment): string {
+export function momentText({ steps, checkpoints, mix }: Moment): string {
   const [first = 0, second] = checkpoints;
   if (steps.length < 2) return '';
   const step = (checkpoint: number) => stepText(steps[checkpoint] as number);
   if (second === undefined) return `step ${step(first)} (checkpoint ${first + 1} of ${steps.length})`;
-  return `interpolated ${Math.round(share * 100)} % between steps ${step(first)} and ${step(second)}`;
+  return `interpolated ${Math.round(mix * 100)} % between steps ${step(first)} and ${step(second)}`;
 }
 
 /** "limits from 3 of 192 checkpoints"; '' where all are known. */
@@ -42,12 +42,12 @@ interface Captioned {
 /** What a caption says of the data, whatever the size of the figure. */
 export function dataCaption(given: Captioned): readonly (string | undefined | false)[] {
   const { dataset, moment, panels, scales, statistics } = given;
-  if (moment.isEmpty) return [dataset.note, moment.awaited];
+  if (moment.isEmpty) return [dataset.note, moment.pendingText];
   const noStart = scales.missing ? 'no head emerges' : 'all heads are there from the start';
   return [
     dataset.note,
     momentText(moment),
-    moment.awaited,
+    moment.pendingText,
     isFlatStepMap(panels, statistics) ? noStart : valuesText(scales.groups),
     flatText(panels, scales, statistics),
     coverageText(scales.coverage),

@@ -51,7 +51,9 @@ const limitText = (limit: number, given: number | null): string =>
 /** The step shown where it is not the figure's: "(step 500)". */
 function earlierText({ tensor, checkpoints, earlier }: VisiblePanel): string {
   if (!earlier) return '';
-  const steps = new Set(checkpoints.map((checkpoint) => tensor.steps?.[checkpoint]));
+  const steps = new Set(
+    checkpoints.map((checkpoint) => (checkpoint === null ? undefined : tensor.steps?.[checkpoint])),
+  );
   const known = [...steps].flatMap((step) => (step === undefined ? [] : [stepText(step)]));
   if (steps.has(undefined)) return '(not yet)';
   return known.length > 1 ? `(steps ${known.join('–')})` : `(step ${known[0]})`;
@@ -133,13 +135,12 @@ export function compose({
     panels: shown.map(({ tensor, task, name, checkpoints }, i) => {
       const { norm, colormap } = scaleOf(i);
       const [scale, rect] = [groupOf[i] as number, figure.panels[i] as Rect];
-      const { share } = moment;
       return {
         tensor,
         task,
         name,
         checkpoints,
-        share,
+        share: moment.mix,
         mixing,
         reduction,
         origin,

@@ -49,7 +49,8 @@ export function createLayoutJson({ width, height, panels, marks, moment }: Scene
       return {
         model: tensor.model,
         task: tensor.tasks[task] as string,
-        checkpoint: first < 0 || moment.isEmpty ? null : first + (second > first ? share : 0),
+        checkpoint:
+          first === null || moment.isEmpty ? null : first + (second !== null && second > first ? share : 0),
         layers: tensor.layers,
         heads: tensor.heads,
         ...rectOf(rect),

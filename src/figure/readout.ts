@@ -41,7 +41,7 @@ export interface Readout extends Cell {
 /** The values of the cells of a panel at the moment shown. */
 export function cellValues(panel: Panel, valuesAt: ValuesLookup): (layer: number, head: number) => number {
   const { tensor, task, checkpoints, share, mixing } = panel;
-  const [first, second] = checkpoints.map((own) => (own < 0 ? null : valuesAt(tensor, own)));
+  const [first, second] = checkpoints.map((own) => (own === null ? null : valuesAt(tensor, own)));
   return (layer, head) => {
     const cell = (task * tensor.layers + layer) * tensor.heads + head;
     const at = (values: Float32Array | null | undefined): number => values?.[cell] ?? Number.NaN;

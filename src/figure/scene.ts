@@ -12,8 +12,8 @@ import type { PlacedText, Rect } from './figure.ts';
 export interface Panel extends SelectedMatrix {
   /** What tells it from the others: its task, its model, or both. */
   readonly name: string;
-  /** Its own checkpoints, one or the two mixed; -1 before its first. */
-  readonly checkpoints: readonly number[];
+  /** Its own checkpoints, one or the two mixed; null before its first. */
+  readonly checkpoints: readonly (number | null)[];
   /** 0 at the first of two checkpoints, 1 at the second. */
   readonly share: number;
   readonly mixing: Mixing;

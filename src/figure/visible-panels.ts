@@ -8,8 +8,8 @@ import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
 export interface VisiblePanel extends SelectedMatrix {
   /** What tells it from the others: its task, its model, or both. */
   readonly name: string;
-  /** Its own checkpoints, one or the two mixed; -1 before its first. */
-  readonly checkpoints: readonly number[];
+  /** Its own checkpoints, one or the two mixed; null before its first. */
+  readonly checkpoints: readonly (number | null)[];
   /** True where it has no checkpoint at that very step and shows an earlier one. */
   readonly earlier: boolean;
 }
@@ -33,7 +33,7 @@ function momentsOf(
       const each = moment.checkpoints.map((checkpoint) => tensorMoment(moment, tensor, checkpoint));
       at = {
         checkpoints: each.map(({ checkpoint }) => checkpoint),
-        earlier: each.some(({ earlier }) => earlier),
+        earlier: each.some(({ isEarlier }) => isEarlier),
       };
       found.set(tensor, at);
     }

@@ -104,8 +104,8 @@ interface Filling {
 
 /** Which cells are shown at a moment, and where they are. */
 export interface Cells {
-  /** The checkpoint of a tensor at a moment, -1 before its first. */
-  readonly checkpointOf: (tensor: TensorOrSource, moment: number) => number;
+  /** The checkpoint that a tensor shows at a moment; null before its first one. */
+  readonly checkpointOf: (tensor: TensorOrSource, moment: number) => number | null;
   readonly valuesAt: ValuesLookup;
 }
 
@@ -215,7 +215,7 @@ export class Atlas {
   }
 
   #wanted(moment: number, { checkpointOf }: Cells): number[] {
-    return this.#blocks.map(({ tensors }) => checkpointOf(tensors[0] as TensorOrSource, moment));
+    return this.#blocks.map(({ tensors }) => checkpointOf(tensors[0] as TensorOrSource, moment) ?? -1);
   }
 
   /** The slot that holds checkpoints, or -1. */

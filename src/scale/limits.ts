@@ -12,8 +12,8 @@ import type { Coverage, Statistics } from './statistics.ts';
 
 /** A matrix on the screen: a task of a tensor, and the checkpoints it shows now (one, or two being mixed). */
 export interface VisibleMatrix extends SelectedMatrix {
-  /** Its own checkpoints; -1 before its first one. */
-  readonly checkpoints: readonly number[];
+  /** Its own checkpoints; null before its first one. */
+  readonly checkpoints: readonly (number | null)[];
 }
 
 /** Some panels under one norm. */
@@ -91,7 +91,7 @@ interface Members {
 function membersOf(matrices: readonly VisibleMatrix[], options: Options, statistics: Statistics): Members {
   const everything = mergeExtremes(matrices.map((matrix) => statistics.ofTask(matrix)));
   const shown = (matrix: VisibleMatrix): Extremes[] =>
-    matrix.checkpoints.filter((own) => own >= 0).map((own) => statistics.ofMatrix(matrix, own));
+    matrix.checkpoints.filter((own) => own !== null).map((own) => statistics.ofMatrix(matrix, own));
   const extremes = options.limits === 'frame' ? mergeExtremes(matrices.flatMap(shown)) : everything;
   const percentiles = options.limits === 'robust' ? statistics.percentiles(matrices) : null;
   return { matrices, everything, extremes, percentiles };
@@ -210,7 +210,7 @@ export function computeScales(
     const norm = normOf(group, options, center);
     return { title, norm, center, extend: extendOf(group, options, norm), extremes: group.extremes };
   });
-  const missing = everything.missing || matrices.some(({ checkpoints }) => checkpoints.includes(-1));
+  const missing = everything.missing || matrices.some(({ checkpoints }) => checkpoints.includes(null));
   return {
     groups,
     groupOf,

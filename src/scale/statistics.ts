@@ -115,7 +115,7 @@ export class Statistics {
       return { known: all, all, isExact };
     const isKnown = (tensor: TensorOrSource, step: number): boolean => {
       const { checkpoint } = checkpointAtStep(tensor, step);
-      if (checkpoint < 0) return true;
+      if (checkpoint === null) return true;
       if (percentiles) return percentiles.has(tensor, checkpoint);
       const { isWhole, matrices } = this.#knownOf(tensor);
       return isWhole || matrices[checkpoint] !== undefined;

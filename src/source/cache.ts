@@ -95,7 +95,7 @@ export class SourceCache {
   }
 
   /** Says what a client needs from now on. What nobody needs is no longer read. */
-  need(client: CacheClient, needs: CacheRequest): void {
+  setRequest(client: CacheClient, needs: CacheRequest): void {
     this.#clients.delete(client);
     this.#clients.set(client, needs);
     for (const chunk of needs.shown) this.#touch(chunkKey(chunk));
@@ -103,7 +103,7 @@ export class SourceCache {
   }
 
   /** Says that a client needs nothing any more, and is not to be notified. */
-  forget(client: CacheClient): void {
+  removeClient(client: CacheClient): void {
     this.#clients.delete(client);
     this.#readOn();
   }

@@ -1,8 +1,8 @@
 // A reader of a dataset: asks the cache for the checkpoints that someone shows, and knows which of them are here.
 
 import type { Statistics } from '../scale/statistics.ts';
-import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
 import type { HeadglowError } from '../tensor/error.ts';
+import { EventEmitter, type Listener, type ListenSettings } from '../tensor/event-emitter.ts';
 import type { Moment } from '../tensor/moment.ts';
 import { valuesIfLoaded } from '../tensor/source.ts';
 import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
@@ -12,12 +12,12 @@ import { type CacheClient, type SourceCache, sharedCache } from './cache.ts';
 import { type Chunk, chunkKey } from './chunk.ts';
 
 /** Whether a checkpoint is in memory, is being read, or could not be read. */
-export type CheckpointState = 'here' | 'coming' | 'failed';
+export type CheckpointState = 'loaded' | 'loading' | 'failed';
 
 /** What a reader emits, by name. */
 export interface ReaderEvents {
   /** Values have arrived. */
-  readonly arrive: null;
+  readonly load: null;
   /** Something could not be read. */
   readonly error: HeadglowError;
 }
@@ -30,7 +30,7 @@ export class Reader implements CacheClient {
   readonly #sources: ReadonlySet<TensorOrSource>;
   readonly #steps: readonly number[];
   #watched: readonly TensorOrSource[];
-  readonly #events = new Emitter<ReaderEvents>(['arrive', 'error']);
+  readonly #events = new EventEmitter<ReaderEvents>(['load', 'error']);
   /** What is on the screen, and what was asked for. */
   #shown: readonly number[] = [];
   #ahead: readonly number[] = [];
@@ -66,14 +66,14 @@ export class Reader implements CacheClient {
    * What can be shown of a moment now: all of it, where that is here; else the nearest checkpoint that is, and what is
    * awaited; without one, the moment as an empty one.
    */
-  available(wanted: Moment): Moment {
-    const missing = wanted.checkpoints.find((checkpoint) => this.stateOf(checkpoint) !== 'here');
+  loadedMoment(wanted: Moment): Moment {
+    const missing = wanted.checkpoints.find((checkpoint) => this.stateOf(checkpoint) !== 'loaded');
     if (missing === undefined) return wanted;
     const why = this.stateOf(missing) === 'failed' ? 'could not be read' : 'is being read';
     const awaited = `${this.#name(missing)} ${why}`;
-    const nearest = this.nearest(wanted.position);
-    if (nearest === null) return { ...wanted, awaited, isEmpty: true };
-    return { ...wanted, position: nearest, checkpoints: [nearest], share: 0, awaited };
+    const nearestLoaded = this.nearestLoaded(wanted.position);
+    if (nearestLoaded === null) return { ...wanted, pendingText: awaited, isEmpty: true };
+    return { ...wanted, position: nearestLoaded, checkpoints: [nearestLoaded], mix: 0, pendingText: awaited };
   }
 
   /** Asks for what a moment shows, and keeps it and what can be shown now, which it returns. */
@@ -81,7 +81,7 @@ export class Reader implements CacheClient {
     // What is on the screen stays until it is known what takes its place.
     this.#shown = [...wanted.checkpoints, ...this.#shown];
     this.#need();
-    const available = this.available(wanted);
+    const available = this.loadedMoment(wanted);
     this.#shown = [...wanted.checkpoints, ...available.checkpoints];
     this.#need();
     return available;
@@ -96,8 +96,8 @@ export class Reader implements CacheClient {
   /** Whether all is here that a checkpoint of the timeline shows. */
   stateOf(checkpoint: number): CheckpointState {
     const missing = this.#chunksAt(checkpoint).filter((chunk) => !this.#cache.get(chunk));
-    if (missing.length === 0) return 'here';
-    return missing.some((chunk) => this.#cache.errorOf(chunk)) ? 'failed' : 'coming';
+    if (missing.length === 0) return 'loaded';
+    return missing.some((chunk) => this.#cache.errorOf(chunk)) ? 'failed' : 'loading';
   }
 
   /** Why a checkpoint could not be read; null where it is here or coming. */
@@ -110,11 +110,11 @@ export class Reader implements CacheClient {
   }
 
   /** The checkpoint that is here and nearest to a position; of two as near, the earlier one; null where none is here. */
-  nearest(position: number): number | null {
+  nearestLoaded(position: number): number | null {
     let nearest: number | null = null;
     for (let checkpoint = 0; checkpoint < Math.max(1, this.#steps.length); checkpoint++) {
       const closer = nearest === null || Math.abs(checkpoint - position) < Math.abs(nearest - position);
-      if (closer && this.stateOf(checkpoint) === 'here') nearest = checkpoint;
+      if (closer && this.stateOf(checkpoint) === 'loaded') nearest = checkpoint;
     }
     return nearest;
   }
@@ -169,7 +169,7 @@ export class Reader implements CacheClient {
   close(): void {
     this.#closing.abort(new DOMException('the reader was closed', 'AbortError'));
     this.#events.clear();
-    this.#cache.forget(this);
+    this.#cache.removeClient(this);
   }
 
   /** Called by the cache. */
@@ -177,7 +177,7 @@ export class Reader implements CacheClient {
     if (!this.#sources.has(chunk.tensor)) return;
     if (error && !this.#isNeeded(chunk)) return;
     if (error) this.#events.emit('error', error);
-    else this.#events.emit('arrive', null);
+    else this.#events.emit('load', null);
   }
 
   #settled(checkpoints: readonly number[], signal?: AbortSignal): Promise<void> {
@@ -190,9 +190,9 @@ export class Reader implements CacheClient {
       const check = () => {
         const failed = checkpoints.map((one) => this.errorOf(one)).find((error) => error !== null);
         if (failed) settle(() => reject(failed));
-        else if (checkpoints.every((one) => this.stateOf(one) === 'here')) settle(resolve);
+        else if (checkpoints.every((one) => this.stateOf(one) === 'loaded')) settle(resolve);
       };
-      for (const event of ['arrive', 'error'] as const) this.on(event, check, listening);
+      for (const event of ['load', 'error'] as const) this.on(event, check, listening);
       for (const ending of [signal, this.#closing.signal])
         ending?.addEventListener('abort', () => settle(() => reject(ending.reason)), listening);
       check();
@@ -206,7 +206,10 @@ export class Reader implements CacheClient {
   #need(): void {
     if (this.#sources.size === 0 || this.#closing.signal.aborted) return;
     const shown = this.#chunks(this.#needed);
-    this.#cache.need(this, { shown, ahead: this.#ahead.map((checkpoint) => this.#chunksAt(checkpoint)) });
+    this.#cache.setRequest(this, {
+      shown,
+      ahead: this.#ahead.map((checkpoint) => this.#chunksAt(checkpoint)),
+    });
   }
 
   #isNeeded(chunk: Chunk): boolean {
@@ -225,7 +228,7 @@ export class Reader implements CacheClient {
     const step = this.#steps[checkpoint];
     return this.#watched.flatMap((tensor) => {
       const own = step === undefined ? 0 : checkpointAtStep(tensor, step).checkpoint;
-      return own < 0 ? [] : [{ tensor, request: { checkpoint: own } }];
+      return own === null ? [] : [{ tensor, request: { checkpoint: own } }];
     });
   }
 

@@ -13,9 +13,9 @@ export interface Moment {
   /** The one checkpoint of the timeline that is shown, or the two that are mixed. */
   readonly checkpoints: readonly number[];
   /** 0 at the first of two checkpoints, 1 at the second. */
-  readonly share: number;
+  readonly mix: number;
   /** In words, what was asked for and is not here, such as "step 600 is being read"; undefined where this is it. */
-  readonly awaited?: string | undefined;
+  readonly pendingText?: string | undefined;
   /** True while nothing of the data has been read, so that no cells can be shown. */
   readonly isEmpty?: boolean;
 }
@@ -37,12 +37,12 @@ export function momentAt(dataset: Dataset, position: number | null, mixing: Mixi
     });
   const before = Math.floor(at);
   return at === before || mixing === 'none'
-    ? { steps, position: before, checkpoints: [before], share: 0 }
-    : { steps, position: at, checkpoints: [before, before + 1], share: at - before };
+    ? { steps, position: before, checkpoints: [before], mix: 0 }
+    : { steps, position: at, checkpoints: [before, before + 1], mix: at - before };
 }
 
 /** What a tensor shows at one checkpoint of a timeline. */
 export function tensorMoment(moment: Moment, tensor: TensorShape, checkpoint: number): TensorMoment {
   const step = moment.steps[checkpoint];
-  return step === undefined ? { checkpoint: 0, earlier: false } : checkpointAtStep(tensor, step);
+  return step === undefined ? { checkpoint: 0, isEarlier: false } : checkpointAtStep(tensor, step);
 }

@@ -22,9 +22,9 @@ export interface Playhead {
   /** 1 forwards, -1 backwards. */
   readonly direction: 1 | -1;
   /** Seconds that it has stood at an end of its range. */
-  readonly stood: number;
+  readonly secondsAtEnd: number;
   /** True once it has come to its end. */
-  readonly ended: boolean;
+  readonly hasEnded: boolean;
 }
 
 /** The playhead that starts from a position, from the range's beginning where it is beside the range or at its end. */
@@ -35,19 +35,19 @@ export function startPlayhead(
 ): Playhead {
   const [start, end] = direction > 0 ? [first, last] : [last, first];
   const inside = position >= first && position <= last && !(position === end && repeat === 'none');
-  return { position: inside ? position : start, direction, stood: 0, ended: false };
+  return { position: inside ? position : start, direction, secondsAtEnd: 0, hasEnded: false };
 }
 
 /** From an end: it stands as long as any other checkpoint takes, then stops, begins again, or turns. */
 function atEnd(playback: Playback, head: Playhead, seconds: number): Playhead {
   const { range, repeat, speed } = playback;
   const [first, last] = range;
-  if (repeat === 'none' || first === last) return { ...head, ended: true };
+  if (repeat === 'none' || first === last) return { ...head, hasEnded: true };
   if (repeat === 'bounce')
     return onwards(playback, { ...head, direction: -head.direction as 1 | -1 }, seconds);
-  const stood = head.stood + seconds;
-  if (stood < 1 / speed) return { ...head, stood };
-  return { ...head, position: head.direction > 0 ? first : last, stood: 0 };
+  const stood = head.secondsAtEnd + seconds;
+  if (stood < 1 / speed) return { ...head, secondsAtEnd: stood };
+  return { ...head, position: head.direction > 0 ? first : last, secondsAtEnd: 0 };
 }
 
 function onwards({ range: [first, last], speed, skip }: Playback, head: Playhead, seconds: number): Playhead {
@@ -57,7 +57,7 @@ function onwards({ range: [first, last], speed, skip }: Playback, head: Playhead
   const stop = skip ? end : next;
   const moved = position + direction * speed * seconds;
   const passed = direction > 0 ? moved >= stop : moved <= stop;
-  return { ...head, position: passed ? stop : moved, stood: 0 };
+  return { ...head, position: passed ? stop : moved, secondsAtEnd: 0 };
 }
 
 /**
@@ -65,7 +65,7 @@ function onwards({ range: [first, last], speed, skip }: Playback, head: Playhead
  * long the time, unless `skip` allows it not to.
  */
 export function advancePlayhead(playback: Playback, head: Playhead, seconds: number): Playhead {
-  if (head.ended) return head;
+  if (head.hasEnded) return head;
   const [first, last] = playback.range;
   const end = head.direction > 0 ? last : first;
   const beside = head.position < first || head.position > last;

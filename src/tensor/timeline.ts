@@ -19,15 +19,15 @@ export function timelineSteps(dataset: DatasetInput): readonly number[] {
 
 /** What a tensor shows at one step of the timeline. */
 export interface TensorMoment {
-  /** Its own checkpoint, or -1 where its first one comes later. */
-  readonly checkpoint: number;
-  /** True where the tensor has no checkpoint at this very step and shows its last earlier one. */
-  readonly earlier: boolean;
+  /** Index into the tensor's own checkpoints; null before its first one. */
+  readonly checkpoint: number | null;
+  /** True if the tensor has no checkpoint at this exact step and shows its latest earlier one, or nothing. */
+  readonly isEarlier: boolean;
 }
 
 /** The checkpoint of `tensor` at `step`: that very step, else its last earlier one. */
 export function checkpointAtStep(tensor: TensorShape, step: number): TensorMoment {
-  if (tensor.steps === null) return { checkpoint: 0, earlier: false };
+  if (tensor.steps === null) return { checkpoint: 0, isEarlier: false };
   let low = 0;
   let high = checkpointCount(tensor);
   while (low < high) {
@@ -35,7 +35,8 @@ export function checkpointAtStep(tensor: TensorShape, step: number): TensorMomen
     if ((tensor.steps[middle] as number) <= step) low = middle + 1;
     else high = middle;
   }
-  return { checkpoint: low - 1, earlier: low === 0 || tensor.steps[low - 1] !== step };
+  const checkpoint = low === 0 ? null : low - 1;
+  return { checkpoint, isEarlier: checkpoint === null || tensor.steps[checkpoint] !== step };
 }
 
 /**

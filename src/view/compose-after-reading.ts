@@ -15,15 +15,15 @@ import { composeLoaded, requestedMoment } from './compose-loaded.ts';
 
 /** What is known of panels alone, and of what is in memory: the same whatever else was read. */
 function statisticsOf(panels: readonly VisiblePanel[], values: ValuesLookup): Statistics {
-  const shown = new Map<TensorOrSource, readonly number[]>();
+  const shown = new Map<TensorOrSource, readonly (number | null)[]>();
   for (const { tensor, checkpoints } of panels) if (!isInMemory(tensor)) shown.set(tensor, checkpoints);
   const statistics = new Statistics((tensor, checkpoint) =>
     shown.get(tensor)?.includes(checkpoint) ? values(tensor, checkpoint) : valuesIfLoaded(tensor, checkpoint),
   );
   for (const [tensor, checkpoints] of shown)
     for (const checkpoint of checkpoints) {
-      const here = checkpoint < 0 ? null : values(tensor, checkpoint);
-      if (here) statistics.add(tensor, checkpoint, here);
+      const loaded = checkpoint === null ? null : values(tensor, checkpoint);
+      if (checkpoint !== null && loaded) statistics.add(tensor, checkpoint, loaded);
     }
   return statistics;
 }

@@ -42,10 +42,12 @@ export function composeNow(reader: Reader, options: Options, size: FigureSize): 
   const before = reader.watched;
   try {
     reader.watch(tensors);
-    const scene = composeLoaded(reader, options, size, reader.available(moment));
+    const scene = composeLoaded(reader, options, size, reader.loadedMoment(moment));
     const shown = reader.show(moment);
     // Some sources have values at once.
-    return shown.awaited === scene.moment.awaited ? scene : composeLoaded(reader, options, size, shown);
+    return shown.pendingText === scene.moment.pendingText
+      ? scene
+      : composeLoaded(reader, options, size, shown);
   } catch (error) {
     reader.watch(before);
     throw error;
@@ -57,7 +59,7 @@ export function loadingText(
   { moment: { isEmpty, checkpoints, steps } }: Scene,
   reader: Reader,
 ): { readonly text: string; readonly isFailed: boolean } | null {
-  const missing = checkpoints.find((checkpoint) => reader.stateOf(checkpoint) !== 'here');
+  const missing = checkpoints.find((checkpoint) => reader.stateOf(checkpoint) !== 'loaded');
   if (!isEmpty || missing === undefined) return null;
   const step = steps[missing];
   const reading = `Reading ${step === undefined ? 'the data' : `step ${stepText(step)}`}…`;

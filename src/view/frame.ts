@@ -14,7 +14,7 @@ import { selectMatrices } from '../tensor/select.ts';
 import { type ValuesLookup, valuesIfLoaded } from '../tensor/source.ts';
 
 /** True where no pixel will hold several cells, as far as can be told before panels have their places. */
-export function isLikelySingle({ panels, width, height }: HeatmapFrame, { reduction }: Options): boolean {
+export function isLikelySingleCell({ panels, width, height }: HeatmapFrame, { reduction }: Options): boolean {
   const cells = panels.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);
   return reductionRow(reduction).isSingle || 4 * cells <= width * height;
 }
@@ -27,7 +27,7 @@ const sideOf = (wanted: number): number => Math.min(Math.max(wanted, 1), 4096);
  * with it the GPU compiles and takes cells while the figure is composed.
  * @throws HeadglowError for names that the data lacks
  */
-export function firstPixel(
+export function warmUpFrame(
   { dataset, options, size, moment }: Required<Pick<ComposeInput, 'dataset' | 'options' | 'size' | 'moment'>>,
   valuesAt: ValuesLookup,
 ): HeatmapFrame {
@@ -58,7 +58,7 @@ const shownAt = (
   valuesAt: ValuesLookup,
 ): Pick<HeatmapFrame, 'moments' | 'share' | keyof Cells> => ({
   moments: moment.checkpoints,
-  share: moment.share,
+  share: moment.mix,
   valuesAt,
   checkpointOf: (tensor, checkpoint) => tensorMoment(moment, tensor, checkpoint).checkpoint,
 });

@@ -8,7 +8,7 @@ import type { Reader } from '../source/reader.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { loadingText } from './compose-loaded.ts';
 import { frameOf } from './frame.ts';
-import { NextFrame } from './next-frame.ts';
+import { FrameScheduler } from './frame-scheduler.ts';
 import { Overlay } from './overlay.ts';
 import type { Surface } from './surface.ts';
 
@@ -48,7 +48,7 @@ function messagePlace({ panels, width, height, pixelRatio }: Scene, isLong = fal
 export class Painter {
   readonly #host: PainterHost;
   readonly #overlay: Overlay;
-  readonly #frame: NextFrame;
+  readonly #frame: FrameScheduler;
   readonly #stopListening: () => void;
   /** The scene whose SVG is in the overlay. */
   #overlaid: Scene | null = null;
@@ -57,7 +57,7 @@ export class Painter {
   constructor(host: PainterHost) {
     this.#host = host;
     this.#overlay = new Overlay(host.surface.overlay);
-    this.#frame = new NextFrame(host.surface.root, () => this.#draw());
+    this.#frame = new FrameScheduler(host.surface.root, () => this.#draw());
     this.#stopListening = host.renderer.onReplaced(() => this.request());
   }
 

@@ -1,8 +1,8 @@
 // The player: moves a view along its timeline, by a clock.
 
 import { checkSettings, type SettingsTable } from '../kinds/settings.ts';
-import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
 import { fail } from '../tensor/error.ts';
+import { EventEmitter, type Listener, type ListenSettings } from '../tensor/event-emitter.ts';
 import {
   advancePlayhead,
   type Playback,
@@ -13,7 +13,7 @@ import {
   upcomingCheckpoints,
 } from '../tensor/playback.ts';
 import { requireView } from './require.ts';
-import { windowOf } from './style.ts';
+import { windowOf } from './style-sheet.ts';
 import type { View } from './view.ts';
 
 /** Time, and a call at its next beat. */
@@ -96,7 +96,7 @@ function checked(given: Partial<PlayerSettings>, checkpoints: number): PlayerSet
 export class Player {
   readonly #view: View;
   readonly #clock: Clock;
-  readonly #events = new Emitter<PlayerEvents>(['change']);
+  readonly #events = new EventEmitter<PlayerEvents>(['change']);
   /** Aborted once it is destroyed. */
   readonly #life = new AbortController();
   #settings: PlayerSettings;
@@ -172,7 +172,7 @@ export class Player {
     const last = Math.max(0, this.#steps.length - 1);
     const to = Math.min(Math.max(position, 0), last);
     if (this.#head) {
-      this.#head = { position: to, direction: this.#direction, stood: 0, ended: false };
+      this.#head = { position: to, direction: this.#direction, secondsAtEnd: 0, hasEnded: false };
       this.#since = this.#clock.now();
     }
     this.#show(to);
@@ -231,7 +231,7 @@ export class Player {
     const now = this.#clock.now();
     const head = advancePlayhead(this.#playback(), this.#head, Math.max(0, now - this.#since));
     this.#since = now;
-    if (head.ended) {
+    if (head.hasEnded) {
       this.pause();
       return;
     }
@@ -256,7 +256,7 @@ export class Player {
   /** Whether all is here that a moment shows. */
   #isHere({ position }: Playhead): boolean {
     return [Math.floor(position), Math.ceil(position)].every(
-      (checkpoint) => this.#stateOf(checkpoint) === 'here',
+      (checkpoint) => this.#stateOf(checkpoint) === 'loaded',
     );
   }
 
@@ -293,7 +293,7 @@ export class Player {
   #prefetch(moved: number): void {
     const coming = upcomingCheckpoints(this.#playback(), this.#head as Playhead, AHEAD);
     this.#view.reader.prefetch(coming);
-    const here = coming.filter((checkpoint) => this.#stateOf(checkpoint) === 'here');
+    const here = coming.filter((checkpoint) => this.#stateOf(checkpoint) === 'loaded');
     if (moved > 0) this.#view.prefetch(here, Math.min(moved, 1), this.#settings.budget);
   }
 
@@ -308,7 +308,7 @@ export class Player {
       this.#emit();
     } else if (this.#head && this.position !== this.#shown) {
       // Somebody else moved the view: the play goes on from there.
-      this.#head = { ...this.#head, position: this.position, stood: 0 };
+      this.#head = { ...this.#head, position: this.position, secondsAtEnd: 0 };
     }
   }
 

@@ -3,7 +3,7 @@
 import { type Cell, type Readout, readCell, readPixel } from '../figure/readout.ts';
 import type { Scene } from '../figure/scene.ts';
 import type { Reader } from '../source/reader.ts';
-import type { Emitter } from '../tensor/emitter.ts';
+import type { EventEmitter } from '../tensor/event-emitter.ts';
 import type { PointerPosition, ViewEvents } from './events.ts';
 import { cellAfterKey } from './keys.ts';
 import { isSameReadout, readoutText } from './readout-text.ts';
@@ -19,7 +19,7 @@ let marking: typeof import('./pointer-marks.ts') | null = null;
 /** What a pointer needs of its view. */
 export interface PointerHost {
   readonly surface: Surface;
-  readonly events: Emitter<ViewEvents>;
+  readonly events: EventEmitter<ViewEvents>;
   readonly settings: ViewSettings;
   /** What is on the screen. */
   readonly scene: () => Scene;
@@ -158,7 +158,7 @@ export class Pointer {
 
   #emitHover(originalEvent: Event | null): void {
     const { events } = this.#host;
-    if (events.isHeard('hover'))
+    if (events.hasListeners('hover'))
       events.emit('hover', { readout: this.#readout, pointer: this.#position, originalEvent });
   }
 }

@@ -1,7 +1,7 @@
 // The surface of a view: its elements, their size in device pixels, and nothing of what they show.
 
 import type { Rect } from '../figure/figure.ts';
-import { StyleSheetLease, windowOf } from './style.ts';
+import { SharedStyleSheet, windowOf } from './style-sheet.ts';
 
 /** CSS pixels of a side that are drawn; a longer one, an accident of layout, is stretched. */
 const MAX_CSS_SIDE = 8192;
@@ -83,7 +83,7 @@ export function createSurface(container: HTMLElement, keys: boolean): Surface {
     'div',
     'position:relative;width:100%;height:100%;aspect-ratio:16/9;overflow:hidden',
   );
-  const style = new StyleSheetLease(root, PRINT_CSS);
+  const style = new SharedStyleSheet(root, PRINT_CSS);
   root.className = 'headglow-view';
   if (keys) root.tabIndex = 0;
   root.setAttribute('role', keys ? 'application' : 'group');

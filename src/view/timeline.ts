@@ -1,7 +1,7 @@
 // The timeline under a figure: a mark for every checkpoint, a thumb, a range to play, and the player's buttons.
 
 import { checkSettings, type SettingsTable } from '../kinds/settings.ts';
-import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
+import { EventEmitter, type Listener, type ListenSettings } from '../tensor/event-emitter.ts';
 import { REPEATS, type Repeat } from '../tensor/playback.ts';
 import {
   checkpointFractions,
@@ -14,7 +14,7 @@ import {
 } from '../tensor/step-scale.ts';
 import type { Player } from './player.ts';
 import { requireElement, requirePage, requirePlayer, requireView } from './require.ts';
-import { StyleSheetLease, windowOf } from './style.ts';
+import { SharedStyleSheet, windowOf } from './style-sheet.ts';
 import { addElement, addShape, ICONS, type IconName, setIcon } from './timeline-parts.ts';
 import { TIMELINE_CSS } from './timeline-style.ts';
 import { drawTrack, positionText } from './timeline-track.ts';
@@ -23,7 +23,7 @@ import type { View } from './view.ts';
 /** What a timeline emits, by name. */
 export interface TimelineEvents {
   /** Checkpoints lie elsewhere: the place of each, in [0, 1]. */
-  readonly places: readonly number[];
+  readonly rescale: readonly number[];
 }
 
 /** How a timeline is drawn. */
@@ -59,11 +59,11 @@ export class Timeline {
   readonly #repeat: HTMLSelectElement;
   readonly #skip: HTMLInputElement;
   readonly #cleanup: (() => void)[] = [];
-  readonly #style: StyleSheetLease;
+  readonly #style: SharedStyleSheet;
   #settings: TimelineSettings = { scale: null };
   #steps: readonly number[] = [];
   #places: readonly number[] = [];
-  readonly #events = new Emitter<TimelineEvents>(['places']);
+  readonly #events = new EventEmitter<TimelineEvents>(['rescale']);
   #width = 0;
   /** What the marks were drawn for. */
   #drawn = '';
@@ -76,7 +76,7 @@ export class Timeline {
     requirePlayer(player);
     this.#view = view;
     this.#player = player;
-    this.#style = new StyleSheetLease(container, TIMELINE_CSS);
+    this.#style = new SharedStyleSheet(container, TIMELINE_CSS);
     this.#root = addElement(container, 'div', {
       class: 'headglow-timeline',
       role: 'group',
@@ -161,7 +161,7 @@ export class Timeline {
   }
 
   /** Where each checkpoint lies, in [0, 1]. */
-  get places(): readonly number[] {
+  get fractions(): readonly number[] {
     return this.#places;
   }
 
@@ -278,7 +278,7 @@ export class Timeline {
 
   #replace(): void {
     this.#places = checkpointFractions(this.#steps, this.#settings.scale ?? defaultStepScale(this.#steps));
-    this.#events.emit('places', this.#places);
+    this.#events.emit('rescale', this.#places);
   }
 
   #update(): void {
@@ -305,7 +305,7 @@ export class Timeline {
       this.#play.setAttribute('aria-label', verb);
     }
     this.#play.querySelector('path')?.setAttribute('d', ICONS[playing ? 'pause' : 'play']);
-    const { awaited, position: shown, isEmpty } = view.moment;
+    const { pendingText: awaited, position: shown, isEmpty } = view.moment;
     // What is shown, and what is to come in its place: the thumb is where it was asked to be.
     const words = [
       !isEmpty && positionText(this.#steps, awaited === undefined ? position : shown),

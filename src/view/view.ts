@@ -11,21 +11,21 @@ import { checkOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
 import { Reader } from '../source/reader.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
-import { Emitter, type Listener, type ListenSettings } from '../tensor/emitter.ts';
 import { HeadglowError } from '../tensor/error.ts';
+import { EventEmitter, type Listener, type ListenSettings } from '../tensor/event-emitter.ts';
 import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
 import { composeNow, showMoment } from './compose-loaded.ts';
 import type { Picture } from './draw.ts';
 import { VIEW_EVENTS, type ViewEvents } from './events.ts';
-import { firstPixel, frameOf, isLikelySingle } from './frame.ts';
+import { frameOf, isLikelySingleCell, warmUpFrame } from './frame.ts';
 import { Painter } from './painter.ts';
 import { Pointer } from './pointer.ts';
 import { requireElement, requirePage } from './require.ts';
 import { type ViewScale, viewScales } from './scales.ts';
 import { VIEW_SETTINGS, type ViewSettings } from './settings.ts';
-import { windowOf } from './style.ts';
+import { windowOf } from './style-sheet.ts';
 import {
   createSurface,
   isSameSize,
@@ -40,7 +40,7 @@ export class View {
   readonly #surface: Surface;
   readonly #renderer = sharedRenderer();
   readonly #heatmap = new Heatmap(this.#renderer);
-  readonly #events = new Emitter<ViewEvents>(VIEW_EVENTS);
+  readonly #events = new EventEmitter<ViewEvents>(VIEW_EVENTS);
   #stopObserving = () => {};
   /** Where its size is followed. */
   #window: Window | null = null;
@@ -84,7 +84,7 @@ export class View {
       reader: () => this.#reader,
       onFrame: () => this.#settle(),
       onOverlay: () => this.#pointer.drawMarks(),
-      onDrawn: () => this.#events.isHeard('draw') && this.#events.emit('draw', this.layout),
+      onDrawn: () => this.#events.hasListeners('draw') && this.#events.emit('draw', this.layout),
       onError: (error) => this.#events.emit('error', error),
       onRetry: () => this.set({}),
     });
@@ -93,8 +93,8 @@ export class View {
       this.#size = measureSurface(this.#surface.root);
       const moment = showMoment(this.#reader, this.#options);
       const input = { dataset, options: this.#options, size: this.#size, moment };
-      const first = firstPixel(input, this.#reader.values);
-      if (isLikelySingle(first, this.#options)) this.#heatmap.compile(first);
+      const first = warmUpFrame(input, this.#reader.values);
+      if (isLikelySingleCell(first, this.#options)) this.#heatmap.compile(first);
       if (!moment.isEmpty) this.#heatmap.load(first);
       this.#scene = this.#compose(this.#reader, this.#options);
     } catch (error) {
@@ -209,7 +209,7 @@ export class View {
 
   /** Shows what arrives. */
   #follow(reader: Reader): void {
-    reader.on('arrive', () => this.set({}));
+    reader.on('load', () => this.set({}));
     reader.on('error', (error) => {
       this.#events.emit('error', error);
       this.set({});

@@ -46,7 +46,7 @@ const shows = (page: Page, checkpoint: number) =>
     (wanted) => {
       const { moment, steps } = window.headglow;
       return (
-        steps.length === 120 && moment.awaited === undefined && moment.checkpoints.join() === `${wanted}`
+        steps.length === 120 && moment.pendingText === undefined && moment.checkpoints.join() === `${wanted}`
       );
     },
     {},
@@ -97,7 +97,7 @@ test('a large file that is served shows its last checkpoint, seeks, and plays', 
     player.set({ range: [0, 3], repeat: 'none', speed: 20 });
     const shown: number[] = [];
     view.on('draw', () => {
-      const { checkpoints, share } = view.moment;
+      const { checkpoints, mix: share } = view.moment;
       if (share === 0 && checkpoints[0] !== shown.at(-1)) shown.push(checkpoints[0] as number);
     });
     player.seek(0);

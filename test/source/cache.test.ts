@@ -42,7 +42,11 @@ describe('a cache', () => {
     shownAt(reader, 0);
     shownAt(reader, 2);
     cache.set({ budget: 2 * BYTES });
-    expect([0, 1, 2].map((checkpoint) => reader.stateOf(checkpoint))).toEqual(['here', 'coming', 'here']);
+    expect([0, 1, 2].map((checkpoint) => reader.stateOf(checkpoint))).toEqual([
+      'loaded',
+      'loading',
+      'loaded',
+    ]);
     expect(cache.bytes).toBe(2 * BYTES);
   });
 
@@ -60,9 +64,9 @@ describe('a cache', () => {
     }
     shownAt(two, 0);
     await b.read(0)?.answer();
-    expect(one.stateOf(0)).toBe('coming');
-    expect(one.stateOf(1)).toBe('here');
-    expect(two.stateOf(0)).toBe('here');
+    expect(one.stateOf(0)).toBe('loading');
+    expect(one.stateOf(1)).toBe('loaded');
+    expect(two.stateOf(0)).toBe('loaded');
   });
 
   it('repeats a read that fails, waiting twice as long each time, before it reports the failure', async () => {
@@ -71,13 +75,13 @@ describe('a cache', () => {
     const cache = new SourceCache({ retries: 3, backOff: 0.25 }, timer);
     const reader = new Reader({ tensors: [source] }, cache);
     const heard: unknown[] = [];
-    reader.on('arrive', () => heard.push(null));
+    reader.on('load', () => heard.push(null));
     reader.on('error', ({ message }) => heard.push(message));
     shownAt(reader, 1);
     for (const [i, seconds] of [0.25, 0.5, 1].entries()) {
       await read(1)?.answer(new Error('status 503'));
       expect(count(1)).toBe(i + 1);
-      expect(reader.stateOf(1)).toBe('coming');
+      expect(reader.stateOf(1)).toBe('loading');
       await pass(seconds - 0.01);
       expect(count(1)).toBe(i + 1);
       await pass(0.01);
@@ -92,10 +96,10 @@ describe('a cache', () => {
     reader.retry();
     expect(count(1)).toBe(5);
     await read(1)?.answer(new Error('status 503'));
-    expect(reader.stateOf(1)).toBe('coming');
+    expect(reader.stateOf(1)).toBe('loading');
     await pass(0.25);
     await read(1)?.answer();
-    expect(reader.stateOf(1)).toBe('here');
+    expect(reader.stateOf(1)).toBe('loaded');
   });
 
   it('reads other checkpoints while one waits to be repeated', async () => {
@@ -125,7 +129,7 @@ describe('a cache', () => {
     const { source, read, count } = held(STEPS);
     const reader = new Reader({ tensors: [source] }, new SourceCache({}, timer));
     const heard: unknown[] = [];
-    reader.on('arrive', () => heard.push(undefined));
+    reader.on('load', () => heard.push(undefined));
     reader.on('error', ({ message }) => heard.push(message));
     shownAt(reader, 1);
     await read(1)?.answer(

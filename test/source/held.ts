@@ -88,6 +88,8 @@ export function heldTimer(): {
 
 /** What a view at a position shows. */
 export function shownAt(reader: Reader, position: number) {
-  const { checkpoints, share, awaited, isEmpty } = reader.show(momentAt(reader.dataset, position, 'linear'));
-  return { checkpoints, share, awaited, isEmpty };
+  const { checkpoints, mix, pendingText, isEmpty } = reader.show(
+    momentAt(reader.dataset, position, 'linear'),
+  );
+  return { checkpoints, mix, pendingText, isEmpty };
 }

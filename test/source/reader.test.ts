@@ -16,7 +16,7 @@ async function opened(settings: Partial<CacheSettings> = {}, more: Partial<Sourc
   shownAt(reader, 0);
   await one.read(0)?.answer();
   const heard: (string | null)[] = [];
-  reader.on('arrive', () => heard.push(null));
+  reader.on('load', () => heard.push(null));
   reader.on('error', ({ message }) => heard.push(message));
   return { ...one, cache, reader, heard };
 }
@@ -27,33 +27,33 @@ describe('a reader', () => {
     const reader = new Reader({ tensors: [source] }, new SourceCache());
     expect(shownAt(reader, 3)).toEqual({
       checkpoints: [3],
-      share: 0,
-      awaited: 'step 300 is being read',
+      mix: 0,
+      pendingText: 'step 300 is being read',
       isEmpty: true,
     });
     await read(3)?.answer();
-    expect(shownAt(reader, 3)).toEqual({ checkpoints: [3], share: 0 });
+    expect(shownAt(reader, 3)).toEqual({ checkpoints: [3], mix: 0 });
   });
 
   it('shows the nearest checkpoint that is here in place of what is not, and says so', async () => {
     const { reader, read, heard, source } = await opened();
-    expect(shownAt(reader, 0)).toMatchObject({ checkpoints: [0], share: 0, awaited: undefined });
+    expect(shownAt(reader, 0)).toMatchObject({ checkpoints: [0], mix: 0, pendingText: undefined });
     expect(shownAt(reader, 6)).toMatchObject({
       checkpoints: [0],
-      share: 0,
-      awaited: 'step 600 is being read',
+      mix: 0,
+      pendingText: 'step 600 is being read',
     });
     await read(6)?.answer();
     expect(heard).toEqual([null]);
-    expect(shownAt(reader, 6)).toMatchObject({ checkpoints: [6], share: 0, awaited: undefined });
+    expect(shownAt(reader, 6)).toMatchObject({ checkpoints: [6], mix: 0, pendingText: undefined });
     // Between two, both are needed.
     expect(shownAt(reader, 6.25)).toMatchObject({
       checkpoints: [6],
-      share: 0,
-      awaited: 'step 700 is being read',
+      mix: 0,
+      pendingText: 'step 700 is being read',
     });
     await read(7)?.answer();
-    expect(shownAt(reader, 6.25)).toMatchObject({ checkpoints: [6, 7], share: 0.25, awaited: undefined });
+    expect(shownAt(reader, 6.25)).toMatchObject({ checkpoints: [6, 7], mix: 0.25, pendingText: undefined });
     expect(reader.values(source, 7)).toEqual(valuesOf(7));
   });
 
@@ -69,7 +69,7 @@ describe('a reader', () => {
     expect(read(3)?.aborted()).toBe(true);
     // What arrives after it was aborted is not taken for anything else.
     await read(3)?.answer();
-    expect(reader.stateOf(3)).toBe('coming');
+    expect(reader.stateOf(3)).toBe('loading');
   });
 
   it('says why a checkpoint could not be read, and reads it again only on demand', async () => {
@@ -78,12 +78,12 @@ describe('a reader', () => {
     await read(5)?.answer(new Error('the server said 503'));
     expect(heard).toEqual(['checkpoint 5, step 500: the server said 503; ask for it again to retry.']);
     expect(reader.stateOf(5)).toBe('failed');
-    expect(shownAt(reader, 5)).toMatchObject({ checkpoints: [0], awaited: 'step 500 could not be read' });
+    expect(shownAt(reader, 5)).toMatchObject({ checkpoints: [0], pendingText: 'step 500 could not be read' });
     await settled();
     expect(count(5)).toBe(1);
     reader.retry();
     await read(5)?.answer();
-    expect(shownAt(reader, 5)).toMatchObject({ checkpoints: [5], awaited: undefined });
+    expect(shownAt(reader, 5)).toMatchObject({ checkpoints: [5], pendingText: undefined });
   });
 
   it('forgets a failure when it shows something else', async () => {
@@ -91,7 +91,7 @@ describe('a reader', () => {
     shownAt(reader, 5);
     await read(5)?.answer(new Error('no'));
     shownAt(reader, 0);
-    expect(reader.stateOf(5)).toBe('coming');
+    expect(reader.stateOf(5)).toBe('loading');
     shownAt(reader, 5);
     expect(count(5)).toBe(2);
   });
@@ -124,7 +124,7 @@ describe('a reader', () => {
     const read = ({ checkpoint }: { checkpoint: number }) => valuesOf(checkpoint);
     const { source } = held(STEPS, { read });
     const reader = new Reader({ tensors: [source] }, new SourceCache());
-    expect(shownAt(reader, 4)).toMatchObject({ checkpoints: [4], awaited: undefined });
+    expect(shownAt(reader, 4)).toMatchObject({ checkpoints: [4], pendingText: undefined });
   });
 
   it('reports what a source throws at once as it reports a rejection', async () => {
@@ -134,9 +134,9 @@ describe('a reader', () => {
     const { source } = held(STEPS, { read });
     const reader = new Reader({ tensors: [source] }, new SourceCache({ retries: 0 }));
     const heard: unknown[] = [];
-    reader.on('arrive', () => heard.push(undefined));
+    reader.on('load', () => heard.push(undefined));
     reader.on('error', ({ message }) => heard.push(message));
-    expect(shownAt(reader, 4)).toMatchObject({ awaited: 'step 400 could not be read', isEmpty: true });
+    expect(shownAt(reader, 4)).toMatchObject({ pendingText: 'step 400 could not be read', isEmpty: true });
     await settled();
     expect(heard).toEqual(['checkpoint 4, step 400: there is no such file; ask for it again to retry.']);
   });
@@ -154,7 +154,7 @@ describe('a reader', () => {
     expect(cache.bytes).toBe(0);
     expect(shownAt(reader, 2)).toMatchObject({ isEmpty: true });
     await read(1)?.answer();
-    expect(shownAt(reader, 2)).toMatchObject({ checkpoints: [2], awaited: undefined });
+    expect(shownAt(reader, 2)).toMatchObject({ checkpoints: [2], pendingText: undefined });
   });
 
   it('joins sources of different steps on one timeline', async () => {
@@ -164,25 +164,25 @@ describe('a reader', () => {
     // The second one has nothing at step 0, and nothing to wait for.
     await a.read(0)?.answer();
     expect(b.reads).toHaveLength(0);
-    expect(reader.stateOf(0)).toBe('here');
-    expect(shownAt(reader, 1).awaited).toBe('step 100 is being read');
+    expect(reader.stateOf(0)).toBe('loaded');
+    expect(shownAt(reader, 1).pendingText).toBe('step 100 is being read');
     await b.read(0)?.answer();
-    expect(shownAt(reader, 1)).toMatchObject({ checkpoints: [1], awaited: undefined });
+    expect(shownAt(reader, 1)).toMatchObject({ checkpoints: [1], pendingText: undefined });
   });
 
   it('reads a source without checkpoints', async () => {
     const { source, read } = held(null);
     const reader = new Reader({ tensors: [source] }, new SourceCache());
-    expect(shownAt(reader, 0)).toMatchObject({ awaited: 'the data is being read', isEmpty: true });
+    expect(shownAt(reader, 0)).toMatchObject({ pendingText: 'the data is being read', isEmpty: true });
     await read(0)?.answer();
-    expect(shownAt(reader, 0)).toMatchObject({ checkpoints: [0], awaited: undefined });
+    expect(shownAt(reader, 0)).toMatchObject({ checkpoints: [0], pendingText: undefined });
   });
 
   it('keeps what is on the screen, whatever the budget, until something else can be shown', async () => {
     const { reader, read, source } = await opened({ budget: 0 });
     shownAt(reader, 0);
     shownAt(reader, 4);
-    expect(shownAt(reader, 6)).toMatchObject({ checkpoints: [0], awaited: 'step 600 is being read' });
+    expect(shownAt(reader, 6)).toMatchObject({ checkpoints: [0], pendingText: 'step 600 is being read' });
     await read(6)?.answer();
     expect(shownAt(reader, 6).checkpoints).toEqual([6]);
     expect(reader.values(source, 0)).toBe(null);
@@ -193,7 +193,11 @@ describe('a reader', () => {
     shownAt(reader, 0);
     reader.prefetch([1, 2, 3]);
     await read(1)?.answer();
-    expect([0, 1, 2].map((checkpoint) => reader.stateOf(checkpoint))).toEqual(['here', 'here', 'coming']);
+    expect([0, 1, 2].map((checkpoint) => reader.stateOf(checkpoint))).toEqual([
+      'loaded',
+      'loaded',
+      'loading',
+    ]);
     expect(read(2)).toBe(undefined);
   });
 
@@ -206,7 +210,7 @@ describe('a reader', () => {
     expect([...(reader.values(source, 3) ?? [])]).toEqual([...valuesOf(3)]);
     await Promise.all([reader.load([5]), settled().then(() => read(5)?.answer())]);
     expect(reader.values(source, 3)).toBe(null);
-    expect(reader.stateOf(5)).toBe('here');
+    expect(reader.stateOf(5)).toBe('loaded');
   });
 
   it('rejects a load that fails with the reason, and reads again for the next one', async () => {
@@ -217,7 +221,7 @@ describe('a reader', () => {
     const loaded = reader.load([5]);
     await read(5)?.answer();
     await loaded;
-    expect(reader.stateOf(5)).toBe('here');
+    expect(reader.stateOf(5)).toBe('loaded');
   });
 
   it('ends a load, and its reads, when it is aborted', async () => {
@@ -258,17 +262,17 @@ describe('a reader', () => {
     reader.watch([b.source]);
     shownAt(reader, 2);
     await b.read(2)?.answer();
-    expect(shownAt(reader, 2)).toMatchObject({ checkpoints: [2], awaited: undefined });
+    expect(shownAt(reader, 2)).toMatchObject({ checkpoints: [2], pendingText: undefined });
     expect(a.reads).toEqual([]);
     reader.watch([a.source, b.source]);
-    expect(shownAt(reader, 2)).toMatchObject({ awaited: 'step 200 is being read', isEmpty: true });
+    expect(shownAt(reader, 2)).toMatchObject({ pendingText: 'step 200 is being read', isEmpty: true });
     expect(a.open()).toEqual([2]);
   });
 
   it('shares what was read with other readers of the same source', async () => {
     const { cache, reader, source, count } = await opened();
     const other = new Reader({ tensors: [source] }, cache);
-    expect(shownAt(other, 0)).toMatchObject({ checkpoints: [0], awaited: undefined });
+    expect(shownAt(other, 0)).toMatchObject({ checkpoints: [0], pendingText: undefined });
     shownAt(reader, 3);
     shownAt(other, 3);
     expect(count(0)).toBe(1);
@@ -279,7 +283,7 @@ describe('a reader', () => {
     const { cache, reader, source, read, heard } = await opened();
     const other = new Reader({ tensors: [source] }, cache);
     const told: unknown[] = [];
-    other.on('arrive', () => told.push(undefined));
+    other.on('load', () => told.push(undefined));
     other.on('error', ({ message }) => told.push(message));
     shownAt(reader, 3);
     await read(3)?.answer(new Error('gone'));
@@ -294,7 +298,7 @@ describe('a reader', () => {
       await read(checkpoint)?.answer();
       expect(shownAt(reader, checkpoint).checkpoints).toEqual([checkpoint]);
     }
-    const here = STEPS.map((_, i) => i).filter((checkpoint) => reader.stateOf(checkpoint) === 'here');
+    const here = STEPS.map((_, i) => i).filter((checkpoint) => reader.stateOf(checkpoint) === 'loaded');
     expect(here).toEqual([6, 7, 8]);
     expect(cache.bytes).toBe(3 * BYTES);
   });

@@ -35,7 +35,7 @@ function figureOf(dataset: Dataset, options: Partial<Options>, reader?: Reader) 
     measure: estimateWidth,
     ...(reader && {
       statistics: reader.statistics,
-      moment: reader.available(momentAt(dataset, options.checkpoint ?? null, 'linear')),
+      moment: reader.loadedMoment(momentAt(dataset, options.checkpoint ?? null, 'linear')),
     }),
   });
   const limits = scene.scales.map(({ norm, extend, center }) => [norm.vmin, norm.vmax, extend, center]);

@@ -23,8 +23,8 @@ const playback = (change: Partial<Playback> = {}): Playback => ({
 const head = (change: Partial<Playhead> = {}): Playhead => ({
   position: 0,
   direction: 1,
-  stood: 0,
-  ended: false,
+  secondsAtEnd: 0,
+  hasEnded: false,
   ...change,
 });
 
@@ -79,10 +79,10 @@ describe('a play', () => {
 
   it('ends at the end of its range', () => {
     const [last] = played(playback({ range: [1, 3] }), head({ position: 3 }), [0.1]);
-    expect(last).toMatchObject({ position: 3, ended: true });
-    expect(advancePlayhead(playback({ repeat: 'loop', range: [2, 2] }), head({ position: 2 }), 1).ended).toBe(
-      true,
-    );
+    expect(last).toMatchObject({ position: 3, hasEnded: true });
+    expect(
+      advancePlayhead(playback({ repeat: 'loop', range: [2, 2] }), head({ position: 2 }), 1).hasEnded,
+    ).toBe(true);
   });
 
   it('begins again once the end stood as long as any other checkpoint', () => {
@@ -123,7 +123,7 @@ describe('what comes next', () => {
           // Half seconds stand twice on ends that are left after a second, and once on whatever else.
           const stood: number[] = [];
           let at = start;
-          for (let i = 0; i < 60 && !at.ended; i++) {
+          for (let i = 0; i < 60 && !at.hasEnded; i++) {
             const next = advancePlayhead(play, at, 0.5);
             if (Number.isInteger(next.position) && next.position !== at.position) stood.push(next.position);
             at = next;

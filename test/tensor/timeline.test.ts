@@ -27,10 +27,10 @@ describe('timeline', () => {
   });
 
   it('shows a tensor without that step at its last earlier one, marked', () => {
-    expect(checkpointAtStep(early, 500)).toEqual({ checkpoint: 1, earlier: true });
-    expect(checkpointAtStep(early, 1000)).toEqual({ checkpoint: 2, earlier: false });
-    expect(checkpointAtStep(late, 0)).toEqual({ checkpoint: -1, earlier: true });
-    expect(checkpointAtStep(still, 0)).toEqual({ checkpoint: 0, earlier: false });
+    expect(checkpointAtStep(early, 500)).toEqual({ checkpoint: 1, isEarlier: true });
+    expect(checkpointAtStep(early, 1000)).toEqual({ checkpoint: 2, isEarlier: false });
+    expect(checkpointAtStep(late, 0)).toEqual({ checkpoint: null, isEarlier: true });
+    expect(checkpointAtStep(still, 0)).toEqual({ checkpoint: 0, isEarlier: false });
   });
 
   it('finds steps, and names the neighbours of one that does not exist', () => {
@@ -46,13 +46,13 @@ describe('timeline', () => {
 
 describe('moment', () => {
   it('is the last checkpoint unless a position is given', () => {
-    expect(momentAt(dataset, null, 'linear')).toMatchObject({ position: 3, checkpoints: [3], share: 0 });
-    expect(momentAt(dataset, 1, 'linear')).toMatchObject({ position: 1, checkpoints: [1], share: 0 });
+    expect(momentAt(dataset, null, 'linear')).toMatchObject({ position: 3, checkpoints: [3], mix: 0 });
+    expect(momentAt(dataset, 1, 'linear')).toMatchObject({ position: 1, checkpoints: [1], mix: 0 });
   });
 
   it('mixes the two checkpoints around a fraction, or shows the earlier one', () => {
-    expect(momentAt(dataset, 1.25, 'log')).toMatchObject({ checkpoints: [1, 2], share: 0.25 });
-    expect(momentAt(dataset, 1.25, 'none')).toMatchObject({ position: 1, checkpoints: [1], share: 0 });
+    expect(momentAt(dataset, 1.25, 'log')).toMatchObject({ checkpoints: [1, 2], mix: 0.25 });
+    expect(momentAt(dataset, 1.25, 'none')).toMatchObject({ position: 1, checkpoints: [1], mix: 0 });
   });
 
   it.each([-1, 3.5, 4, Number.NaN])('refuses position %d', (position) => {
@@ -63,7 +63,7 @@ describe('moment', () => {
 
   it('shows tensors without checkpoints always', () => {
     const moment = momentAt({ tensors: [still] }, null, 'linear');
-    expect(tensorMoment(moment, still, 0)).toEqual({ checkpoint: 0, earlier: false });
+    expect(tensorMoment(moment, still, 0)).toEqual({ checkpoint: 0, isEarlier: false });
     expect(() => momentAt({ tensors: [still] }, 1, 'linear')).toThrow('the only one is 0');
   });
 });

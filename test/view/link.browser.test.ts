@@ -187,7 +187,7 @@ describe('the scales of a view', () => {
         200,
       );
       const before = view.scales.length;
-      const here = new Promise((resolve) => view.reader.on('arrive', () => resolve(null)));
+      const here = new Promise((resolve) => view.reader.on('load', () => resolve(null)));
       give(new Float32Array([3, 5]));
       await here;
       return [before, view.scales.map(({ norm }) => [norm.vmin, norm.vmax])];

@@ -36,7 +36,7 @@ function standIn(steps: readonly number[]) {
   const shown: number[] = [];
   const view = {
     steps,
-    reader: { stateOf: () => 'here', prefetch: () => {}, retry: () => {} } as Pick<
+    reader: { stateOf: () => 'loaded', prefetch: () => {}, retry: () => {} } as Pick<
       Reader,
       'stateOf' | 'prefetch' | 'retry'
     >,
@@ -230,7 +230,7 @@ describe('a player', () => {
     const here = new Set([0, 1]);
     let wanted: readonly number[] = [];
     view.reader = {
-      stateOf: (checkpoint) => (here.has(checkpoint) ? 'here' : 'coming'),
+      stateOf: (checkpoint) => (here.has(checkpoint) ? 'loaded' : 'loading'),
       prefetch: (checkpoints) => {
         wanted = checkpoints;
       },
@@ -256,7 +256,7 @@ describe('a player', () => {
     const { player, clock, view, shown } = playerOf({ speed: 10 });
     let [failed, retries] = [true, 0];
     view.reader = {
-      stateOf: (checkpoint) => (failed && checkpoint === 2 ? 'failed' : 'here'),
+      stateOf: (checkpoint) => (failed && checkpoint === 2 ? 'failed' : 'loaded'),
       prefetch: () => {},
       retry: () => {
         retries += 1;

@@ -67,8 +67,8 @@ describe('a slow source', () => {
         const caption = figure.querySelector('svg')?.textContent ?? '';
         const label = Number.isInteger(checkpoint) ? `(checkpoint ${checkpoint + 1} of 100)` : 'interpolated';
         if (!caption.includes(label)) wrong.push(`${checkpoint} as ${caption}`);
-        const { awaited, position } = view.moment;
-        if (awaited !== undefined) words.push(below.querySelector('output')?.textContent ?? '');
+        const { pendingText, position } = view.moment;
+        if (pendingText !== undefined) words.push(below.querySelector('output')?.textContent ?? '');
         else if (player.state.playing && Number.isInteger(position)) stood.push(position);
       });
 
@@ -93,7 +93,7 @@ describe('a slow source', () => {
       await wait(100);
       const stalled = below.querySelector('output')?.textContent;
       player.seek(33);
-      while (view.moment.awaited !== undefined) await wait(5);
+      while (view.moment.pendingText !== undefined) await wait(5);
       broken = false;
       player.seek(56);
       stood.length = 0;
@@ -257,7 +257,7 @@ describe('a slow source', () => {
       });
       view.set({ checkpoint: 1 });
       await nextDraw(view);
-      const waiting = { position: view.moment.position, awaited: view.moment.awaited };
+      const waiting = { position: view.moment.position, pendingText: view.moment.pendingText };
       const value = (() => {
         view.point({ panel: 1, layer: 2, head: 3 });
         return view.readout?.value;
@@ -273,7 +273,7 @@ describe('a slow source', () => {
       const after = pixelsOf(inMemory, 1).join() === second.join();
       return { waiting, value, before, after };
     });
-    expect(found.waiting).toEqual({ position: 0, awaited: 'step 10 is being read' });
+    expect(found.waiting).toEqual({ position: 0, pendingText: 'step 10 is being read' });
     expect(found.value).toBe(11);
     expect(found.before).toBe(true);
     expect(found.after).toBe(true);

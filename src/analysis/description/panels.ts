@@ -31,7 +31,7 @@ export interface AnalysedPanel extends VisiblePanel {
 }
 
 /** True before the first checkpoint of its model: there is nothing to tell of. */
-export const isBeforeFirstCheckpoint = ({ checkpoints }: VisiblePanel): boolean => checkpoints.includes(-1);
+export const isBeforeFirstCheckpoint = ({ checkpoints }: VisiblePanel): boolean => checkpoints.includes(null);
 
 /** True where values tell how important heads are: not where they are training steps. */
 export const isImportance = ({ tensor }: VisiblePanel): boolean => tensor.unit === undefined;
@@ -39,7 +39,7 @@ export const isImportance = ({ tensor }: VisiblePanel): boolean => tensor.unit =
 /** The matrices of panels as they are shown: each checkpoint of a tensor is read once, for all of its panels. */
 async function shownMatrices(
   panels: readonly VisiblePanel[],
-  { share }: Moment,
+  { mix }: Moment,
   { mixing }: Options,
   work: Work,
 ): Promise<Map<VisiblePanel, Matrix>> {
@@ -51,7 +51,7 @@ async function shownMatrices(
     const after = second === first ? before : await readMatrices(tensor, second, tasks, work);
     own.forEach((panel, i) => {
       const [from, to] = [before[i] as Matrix, after[i] as Matrix];
-      found.set(panel, second === first ? from : mixMatrices(from, to, share, mixing));
+      found.set(panel, second === first ? from : mixMatrices(from, to, mix, mixing));
     });
   }
   return found;

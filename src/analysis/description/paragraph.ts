@@ -70,7 +70,9 @@ export function panelStatements(
 function sayEarlier({ findings, say }: PanelWriter): void {
   const { tensor, checkpoints } = findings.panel;
   const first = tensor.steps?.[0];
-  const shown = [...new Set(checkpoints)].map((checkpoint) => tensor.steps?.[checkpoint] as number);
+  const shown = [...new Set(checkpoints)].flatMap((checkpoint) =>
+    checkpoint === null ? [] : [tensor.steps?.[checkpoint] as number],
+  );
   const isNone = isBeforeFirstCheckpoint(findings.panel);
   say({
     kind: 'earlier',

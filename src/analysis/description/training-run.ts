@@ -61,8 +61,8 @@ export async function readTrainingRun(
 ): Promise<TrainingRun | null> {
   const panels = findings.map(({ panel }) => panel);
   const [first] = panels;
-  const [shown = -1, second = shown] = first?.checkpoints ?? [];
-  if (!first || shown < 1) return null;
+  const [shown = null, second = shown] = first?.checkpoints ?? [];
+  if (!first || shown === null || shown < 1) return null;
   const { tensor } = first;
   const tasks = panels.map(({ task }) => task);
   const last = await readMatrices(tensor, shown, tasks, work);

@@ -1,8 +1,8 @@
 // The next animation frame of the window that an element is in: a window that is hidden has none, and closed ones neither.
 
-import { windowOf } from './style.ts';
+import { windowOf } from './style-sheet.ts';
 
-export class NextFrame {
+export class FrameScheduler {
   readonly #element: Element;
   readonly #callback: () => void;
   #window: Window | null = null;

@@ -29,7 +29,7 @@ const sheetsIn = (home: Home): Map<string, Adopted> => {
 };
 
 /** The style of an element, which goes with it where it is moved. */
-export class StyleSheetLease {
+export class SharedStyleSheet {
   readonly #element: Element;
   readonly #css: string;
   #home: Home | null = null;

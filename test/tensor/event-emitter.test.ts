@@ -2,15 +2,15 @@
 
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { Emitter } from '../../src/tensor/emitter.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
+import { EventEmitter } from '../../src/tensor/event-emitter.ts';
 
 interface Events {
   readonly step: number;
   readonly end: null;
 }
 
-const heardBy = (emitter: Emitter<Events>, settings?: Parameters<Emitter<Events>['on']>[2]) => {
+const heardBy = (emitter: EventEmitter<Events>, settings?: Parameters<EventEmitter<Events>['on']>[2]) => {
   const heard: number[] = [];
   const stop = emitter.on('step', (value) => heard.push(value), settings);
   return { heard, stop };
@@ -18,7 +18,7 @@ const heardBy = (emitter: Emitter<Events>, settings?: Parameters<Emitter<Events>
 
 describe('a listener', () => {
   it('is called with the events of its name until it is stopped', () => {
-    const emitter = new Emitter<Events>(['step', 'end']);
+    const emitter = new EventEmitter<Events>(['step', 'end']);
     const { heard, stop } = heardBy(emitter);
     emitter.emit('step', 1);
     emitter.emit('end', null);
@@ -26,11 +26,11 @@ describe('a listener', () => {
     stop();
     emitter.emit('step', 2);
     expect(heard).toEqual([1]);
-    expect(emitter.isHeard('step')).toBe(false);
+    expect(emitter.hasListeners('step')).toBe(false);
   });
 
   it('stops when its signal aborts, and is not added once that has', () => {
-    const emitter = new Emitter<Events>(['step', 'end']);
+    const emitter = new EventEmitter<Events>(['step', 'end']);
     const controller = new AbortController();
     const { heard } = heardBy(emitter, { signal: controller.signal });
     emitter.emit('step', 1);
@@ -41,7 +41,7 @@ describe('a listener', () => {
   });
 
   it('is called once where it asks for that, even if it emits the event itself', () => {
-    const emitter = new Emitter<Events>(['step', 'end']);
+    const emitter = new EventEmitter<Events>(['step', 'end']);
     const heard: number[] = [];
     emitter.on(
       'step',
@@ -57,7 +57,7 @@ describe('a listener', () => {
   });
 
   it('leaves nothing on its signal once it has stopped', () => {
-    const emitter = new Emitter<Events>(['step', 'end']);
+    const emitter = new EventEmitter<Events>(['step', 'end']);
     const { signal } = new AbortController();
     const left = () => getEventListeners(signal, 'abort').length;
     heardBy(emitter, { signal, once: true });
@@ -71,7 +71,7 @@ describe('a listener', () => {
   });
 
   it('of an event that does not exist, or that is no function, is refused', () => {
-    const emitter = new Emitter<Events>(['step', 'end']);
+    const emitter = new EventEmitter<Events>(['step', 'end']);
     const added = (event: string, listener: unknown) => () =>
       emitter.on(event as keyof Events, listener as () => void);
     expect(added('stepp', () => {})).toThrow('on("stepp"): there is no such event; there are step, end.');
@@ -80,7 +80,7 @@ describe('a listener', () => {
   });
 
   it('that is added twice is called twice, and each is stopped by itself', () => {
-    const emitter = new Emitter<Events>(['step', 'end']);
+    const emitter = new EventEmitter<Events>(['step', 'end']);
     let calls = 0;
     const listener = () => {
       calls += 1;
@@ -96,7 +96,7 @@ describe('a listener', () => {
 
 describe('during an event', () => {
   it('one listener may remove another, which is then not called', () => {
-    const emitter = new Emitter<Events>(['step', 'end']);
+    const emitter = new EventEmitter<Events>(['step', 'end']);
     const heard: string[] = [];
     emitter.on('step', () => {
       heard.push('first');
@@ -109,7 +109,7 @@ describe('during an event', () => {
   });
 
   it('a listener may add others, which hear the next event', () => {
-    const emitter = new Emitter<Events>(['step', 'end']);
+    const emitter = new EventEmitter<Events>(['step', 'end']);
     const heard: number[] = [];
     emitter.on('step', () => emitter.on('step', (value) => heard.push(value)), { once: true });
     emitter.emit('step', 1);
@@ -118,7 +118,7 @@ describe('during an event', () => {
   });
 
   it('a listener may remove all', () => {
-    const emitter = new Emitter<Events>(['step', 'end']);
+    const emitter = new EventEmitter<Events>(['step', 'end']);
     const { heard } = heardBy(emitter);
     emitter.on('step', () => emitter.clear());
     const after = heardBy(emitter);
@@ -128,7 +128,7 @@ describe('during an event', () => {
   });
 
   it('a listener that throws keeps no other from it, and its error is reported', async () => {
-    const emitter = new Emitter<Events>(['step', 'end']);
+    const emitter = new EventEmitter<Events>(['step', 'end']);
     const fault = new Error('a fault of a listener');
     const others = process.listeners('uncaughtException');
     process.removeAllListeners('uncaughtException');

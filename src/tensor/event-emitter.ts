@@ -20,7 +20,7 @@ interface Registration {
 }
 
 /** The listeners of some events, by name. They may be added and removed at any time, also while an event is emitted. */
-export class Emitter<Events> {
+export class EventEmitter<Events> {
   readonly #registrations: ReadonlyMap<keyof Events, Set<Registration>>;
 
   constructor(names: readonly (keyof Events & string)[]) {
@@ -60,7 +60,7 @@ export class Emitter<Events> {
   }
 
   /** True where an event has a listener. */
-  isHeard(event: keyof Events): boolean {
+  hasListeners(event: keyof Events): boolean {
     return (this.#registrations.get(event)?.size ?? 0) > 0;
   }
 
