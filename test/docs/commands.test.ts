@@ -1,9 +1,10 @@
 // Every command in the documents works: those of Headglow are run, others name scripts and files that exist.
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { ensureBuilt, headglow } from '../support/built.ts';
@@ -52,25 +53,33 @@ async function startViewer(args: readonly string[]): Promise<{ address: string; 
 
 const scripts = Object.keys((JSON.parse(readDoc('package.json')) as { scripts: object }).scripts);
 
-/** Commands that are not run here, each with a check of what it names. */
-const CHECKS: readonly (readonly [pattern: RegExp, isRight: (...groups: string[]) => boolean])[] = [
+/** Kinds of commands that are not run here, and the files that each names. */
+const NOT_RUN: readonly (readonly [kind: RegExp, files: (...names: (string | undefined)[]) => boolean])[] = [
   [/^npm ci && npm (?:start|test)$/, () => true],
-  [/^npm run ([\w:]+)(?: -- .+)?$/, (script) => scripts.includes(script)],
-  [/^npx vitest run (\S+)(?: --update)?$/, (path) => docExists(path)],
+  [/^npm run ([\w:]+)(?: -- .+)?$/, (script = '') => scripts.includes(script)],
+  [/^npx vitest run (\S+)(?: --update)?$/, (path = '') => docExists(path)],
+  [/^python3 -m venv \S+$/, () => true],
+  [/\/bin\/pip install -r (\S+)$/, (path = '') => docExists(path)],
   [
-    /^python3? (\S+)(?: \w+ \| node (\S+) .+)?$/,
-    (path, script) => docExists(path) && docExists(script ?? path),
+    /\/bin\/python (\S+)(?: \w+ \| node (\S+) .+)?$/,
+    (path = '', script = path) => docExists(path) && docExists(script),
   ],
   // docs/embedding.md: test/docs/embedding.test.ts builds the page.
-  [/^mkdir two-views && cd two-views$|^npm init -y$|^npm install |^npx vite(?: build)?$/, () => true],
+  [/^mkdir two-views && cd two-views$|^npm (?:init -y|pack|install) ?|^npx vite(?: build)?$/, () => true],
 ];
 
+const run = promisify(execFile);
+
 describe('commands in the documents', () => {
-  it.each([...new Set(DOCS.flatMap(commandsIn))])('%s is run or checked', (line) => {
+  it.each([...new Set(DOCS.flatMap(commandsIn))])('%s is run or checked', async (line) => {
     if (ofHeadglow.includes(line) || starts.includes(line)) return;
-    const [pattern, isRight] = CHECKS.find(([one]) => one.test(line)) ?? [/^/, () => false];
-    const [, ...groups] = pattern.exec(line) as RegExpExecArray;
-    expect(isRight(...groups)).toBe(true);
+    if (line.startsWith('node -p')) {
+      const { stdout } = await run('sh', ['-c', line], { cwd: ROOT });
+      expect(stdout).toMatch(/^ {2}\w+: \{ kind: /);
+      return;
+    }
+    const [kind, areThere] = NOT_RUN.find(([one]) => one.test(line)) ?? [];
+    expect(areThere?.(...(kind?.exec(line)?.slice(1) ?? []))).toBe(true);
   });
 
   it('the two of the README that everything relies on are there', () => {
@@ -112,7 +121,8 @@ describe('npm start', () => {
       const { address, stop } = await startViewer(args);
       try {
         const page = await openPage(address);
-        const panels = args.length === 0 ? 8 : 2;
+        const hasFiles = args.some((word) => /[.\/]/.test(word));
+        const panels = hasFiles ? 2 : 8;
         await page.waitForFunction(
           (count) =>
             (window as unknown as { headglow?: { layout: { panels: unknown[] } } }).headglow?.layout.panels

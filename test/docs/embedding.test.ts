@@ -44,6 +44,10 @@ it('shows two views that point at the same head, and opens files', async () => {
     const figures = [...document.querySelectorAll('[role=application]')];
     return figures.length === 2 && figures.every((figure) => figure.querySelector('svg text'));
   });
+  const edges = await page.$$eval('[role=application]', (figures) =>
+    figures.map((figure) => figure.getBoundingClientRect().right / innerWidth),
+  );
+  expect(Math.max(...edges)).toBeLessThanOrEqual(1);
   await page.focus('#left [role=application]');
   await page.keyboard.press('ArrowRight');
   await page.waitForFunction(() =>
