@@ -221,8 +221,8 @@ const opened = (view: View) => ({
 
 /** Measures on behalf of `headglow bench`, or reports why there is nothing to measure. */
 async function measureForCommand(view: View, quick: boolean, failure: HeadglowError | null): Promise<void> {
-  const { sendOutcome: handOver, runForCommand } = await import('./benchmark/command.ts');
-  if (failure) await handOver(failure);
+  const { sendOutcome, runForCommand } = await import('./benchmark/command.ts');
+  if (failure) await sendOutcome(failure);
   else runForCommand({ ...opened(view), quick });
 }
 
@@ -275,9 +275,9 @@ async function main(): Promise<void> {
     else show(session, { dataset: example.dataset, files: [], base: example.options });
   });
   byId('benchmark').addEventListener('click', async () => {
-    const { openBenchmarkDialog: openBenchmark } = await import('./benchmark/dialog.ts');
+    const { openBenchmarkDialog } = await import('./benchmark/dialog.ts');
     words.hold(true);
-    openBenchmark(opened(view));
+    openBenchmarkDialog(opened(view));
     // It is gone from the page once it is closed.
     document.querySelector('dialog')?.addEventListener('close', () => words.hold(false));
   });
@@ -294,6 +294,6 @@ void main().catch(async (error: unknown) => {
   showError(error);
   // Without a figure there is nothing to measure, and `headglow bench` waits to hear so.
   if (!(await servedFiles()).benchmark) return;
-  const { sendOutcome: handOver } = await import('./benchmark/command.ts');
-  await handOver(error as HeadglowError);
+  const { sendOutcome } = await import('./benchmark/command.ts');
+  await sendOutcome(error as HeadglowError);
 });

@@ -1,11 +1,11 @@
-// A chart as a PNG file.
+// Saves a chart as a PNG file.
 
 import type { Chart } from './chart.ts';
 
-/** Pixels a CSS pixel. */
+/** Device pixels per CSS pixel. */
 const SCALE = 2;
 
-/** Offers a chart as a download. @throws where the browser can't draw or encode it */
+/** Downloads a chart as a PNG file. @throws if the browser can't draw or encode it */
 export async function saveChartAsPng({ svg, width, height }: Chart): Promise<void> {
   const image = new Image();
   const source = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));

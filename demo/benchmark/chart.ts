@@ -1,4 +1,4 @@
-// The picture of a report, as SVG: how times are spread, and cost against size. Two panels, side by side or stacked.
+// Renders the report's chart as SVG: the distribution of times, and cost against size, side by side or stacked.
 
 import { sanitizeText } from '../../src/index.ts';
 import {
@@ -38,125 +38,170 @@ export const PALETTES: Record<'light' | 'dark', Palette> = {
   },
 };
 
-/** Of one panel, in CSS pixels. */
-const WIDTH = 400;
-const HEIGHT = 260;
-const PLOT = { left: 76, right: 16, top: 40, bottom: 44 };
-const HEADER = 34;
+/** Size of a panel in CSS pixels. */
+const PANEL = { width: 400, height: 260 };
+/** Height of the heading above panels that are side by side. */
+const HEADING_HEIGHT = 34;
+const MAX_HEADING_LENGTH = 110;
+
+/** Edges of the plotting area inside a panel. */
+const AREA = { left: 76, right: PANEL.width - 16, top: 40, bottom: PANEL.height - 44 };
+
+/** Ratio of highest to lowest value above which an axis has ticks at whole decades only, as a power of ten. */
+const WIDE_DECADES = 2.5;
+
+type Attributes = Readonly<Record<string, string | number>>;
 
 const escapeXml = (text: string): string =>
   sanitizeText(text).replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
 const round = (value: number): string => String(Math.round(value * 10) / 10);
 
-type Anchor = 'start' | 'middle' | 'end';
-const text = (
-  x: number,
-  y: number,
-  words: string,
-  fill: string,
-  anchor: Anchor = 'start',
-  more = '',
-): string =>
-  `<text x="${round(x)}" y="${round(y)}" fill="${fill}" text-anchor="${anchor}"${more}>${escapeXml(words)}</text>`;
-const rule = (x1: number, y1: number, x2: number, y2: number, stroke: string, more = ''): string =>
-  `<line x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}" stroke="${stroke}"${more}/>`;
+const formatAttributes = (attributes: Attributes): string =>
+  Object.entries(attributes)
+    .map(([name, value]) => `${name}="${typeof value === 'number' ? round(value) : escapeXml(value)}"`)
+    .join(' ');
+const svgText = (content: string, attributes: Attributes): string =>
+  `<text ${formatAttributes(attributes)}>${escapeXml(content)}</text>`;
+const svgElement = (name: 'line' | 'path' | 'circle', attributes: Attributes): string =>
+  `<${name} ${formatAttributes(attributes)}/>`;
 
 interface Axis {
-  readonly at: (value: number) => number;
+  /** Maps a value to pixels. */
+  readonly scale: (value: number) => number;
   readonly ticks: readonly number[];
 }
 
-/** A logarithmic axis over whole decades or, where they would be few, with ticks at 1, 2 and 5. */
-function axis(values: readonly number[], from: number, to: number): Axis {
+/** A logarithmic axis with ticks at powers of ten or, on short axes, at 1, 2 and 5 times these. */
+function createAxis(values: readonly number[], [from, to]: readonly [number, number]): Axis {
   const positive = values.filter((value) => value > 0);
   const low = Math.min(...positive) / 1.25;
   const high = Math.max(...positive) * 1.25;
-  const wide = Math.log10(high / low) > 2.5;
+  const digits = Math.log10(high / low) > WIDE_DECADES ? [1] : [1, 2, 5];
   const ticks: number[] = [];
   for (let exponent = Math.floor(Math.log10(low)); exponent <= Math.ceil(Math.log10(high)); exponent++)
-    for (const digit of wide ? [1] : [1, 2, 5]) ticks.push(digit * 10 ** exponent);
-  const at = (value: number) => from + (Math.log(value / low) / Math.log(high / low)) * (to - from);
-  return { at, ticks: ticks.filter((tick) => tick >= low && tick <= high) };
+    for (const digit of digits) ticks.push(digit * 10 ** exponent);
+  return {
+    scale: (value) => from + (Math.log(value / low) / Math.log(high / low)) * (to - from),
+    ticks: ticks.filter((tick) => tick >= low && tick <= high),
+  };
 }
 
-const left = PLOT.left;
-const right = WIDTH - PLOT.right;
-const top = PLOT.top;
-const bottom = HEIGHT - PLOT.bottom;
+const renderTitle = (title: string, { text }: Palette): string =>
+  svgText(title, { x: AREA.left, y: 22, fill: text, 'font-weight': '600' });
 
-/** Every sample a stroke, the median a bar: a row a kind. */
-function spread({ floor, frame, pace, update }: FigureResult, name: string, colors: Palette): string {
-  const rows: readonly (readonly [string, SampleSeries, string])[] = [
-    ['bare pass', floor, colors.muted],
-    ['redraw', frame, colors.redraw],
-    ...(update ? [['update', update, colors.update] as const] : []),
-    ['on screen', pace, colors.text],
+const renderCaption = (caption: string, { muted }: Palette): string =>
+  svgText(caption, { x: AREA.right, y: AREA.bottom + 34, fill: muted, 'text-anchor': 'end' });
+
+function renderXAxis(axis: Axis, format: (tick: number) => string, { line, muted }: Palette): string {
+  return axis.ticks
+    .map((tick) => {
+      const x = axis.scale(tick);
+      const gridLine = svgElement('line', { x1: x, y1: AREA.top, x2: x, y2: AREA.bottom, stroke: line });
+      const label = { x, y: AREA.bottom + 16, fill: muted, 'text-anchor': 'middle' };
+      return gridLine + svgText(format(tick), label);
+    })
+    .join('');
+}
+
+function renderYAxis(axis: Axis, format: (tick: number) => string, { line, muted }: Palette): string {
+  return axis.ticks
+    .map((tick) => {
+      const y = axis.scale(tick);
+      const gridLine = svgElement('line', { x1: AREA.left, y1: y, x2: AREA.right, y2: y, stroke: line });
+      const label = { x: AREA.left - 8, y: y + 4, fill: muted, 'text-anchor': 'end' };
+      return gridLine + svgText(format(tick), label);
+    })
+    .join('');
+}
+
+/** One row per kind of time: a stroke per sample, and a bar for the median. */
+function renderTimes({ name, floor, frame, pace, update }: FigureResult, palette: Palette): string {
+  const rows: { label: string; series: SampleSeries; color: string }[] = [
+    { label: 'bare pass', series: floor, color: palette.muted },
+    { label: 'redraw', series: frame, color: palette.redraw },
+    ...(update ? [{ label: 'update', series: update, color: palette.update }] : []),
+    { label: 'interval', series: pace, color: palette.text },
   ];
-  const all = rows.flatMap(([, { samples }]) => samples);
-  const x = axis([...all, FRAME_BUDGET], left, right);
-  const parts = [text(left, 22, `Times: ${name}`, colors.text, 'start', ' font-weight="600"')];
-  for (const tick of x.ticks) {
-    parts.push(rule(x.at(tick), top, x.at(tick), bottom, colors.line));
-    parts.push(text(x.at(tick), bottom + 16, formatNumber(tick), colors.muted, 'middle'));
-  }
-  parts.push(
-    rule(x.at(FRAME_BUDGET), top, x.at(FRAME_BUDGET), bottom, colors.text, ' stroke-dasharray="4 3"'),
-  );
-  parts.push(text(right, bottom + 34, 'ms; dashed: 60 a second', colors.muted, 'end'));
-  const height = (bottom - top) / rows.length;
-  rows.forEach(([label, series, color], i) => {
-    const middle = top + (i + 0.5) * height;
-    const strokes = series.samples.map((one) => `M${round(x.at(one))} ${round(middle - 6)}v12`).join('');
-    parts.push(text(left - 8, middle + 4, label, colors.text, 'end'));
-    parts.push(`<path d="${strokes}" stroke="${color}" stroke-opacity="0.45" fill="none"/>`);
-    parts.push(
-      rule(x.at(series.median), middle - 12, x.at(series.median), middle + 12, color, ' stroke-width="2.5"'),
-    );
+  const samples = rows.flatMap(({ series }) => series.samples);
+  const axis = createAxis([...samples, FRAME_BUDGET], [AREA.left, AREA.right]);
+  const budgetX = axis.scale(FRAME_BUDGET);
+  const rowHeight = (AREA.bottom - AREA.top) / rows.length;
+  const renderedRows = rows.map(({ label, series, color }, i) => {
+    const y = AREA.top + (i + 0.5) * rowHeight;
+    const strokes = series.samples
+      .map((sample) => `M${round(axis.scale(sample))} ${round(y - 6)}v12`)
+      .join('');
+    const medianX = axis.scale(series.median);
+    return [
+      svgText(label, { x: AREA.left - 8, y: y + 4, fill: palette.text, 'text-anchor': 'end' }),
+      svgElement('path', { d: strokes, stroke: color, 'stroke-opacity': '0.45', fill: 'none' }),
+      svgElement('line', {
+        ...{ x1: medianX, y1: y - 12, x2: medianX, y2: y + 12 },
+        ...{ stroke: color, 'stroke-width': '2.5' },
+      }),
+    ].join('');
   });
-  return parts.join('');
+  return [
+    renderTitle(`Times: ${name}`, palette),
+    renderXAxis(axis, formatNumber, palette),
+    svgElement('line', {
+      ...{ x1: budgetX, y1: AREA.top, x2: budgetX, y2: AREA.bottom },
+      ...{ stroke: palette.text, 'stroke-dasharray': '4 3' },
+    }),
+    renderCaption('ms; dashed: 60 frames per second', palette),
+    ...renderedRows,
+  ].join('');
 }
 
-/** p95 against cells. */
-function growth({ redraw, update }: Report, colors: Palette): string {
-  const cells = ({ side }: SizeSample) => 8 * side ** 2;
+const formatCells = (cells: number): string =>
+  cells < 1e6 ? `${formatNumber(cells / 1e3)} k` : `${formatNumber(cells / 1e6)} M`;
+
+const countCells = ({ side }: SizeSample): number => 8 * side ** 2;
+
+/** The 95th percentile of redraws and updates against the number of cells. */
+function renderGrowth({ redraw, update }: Report, palette: Palette): string {
   const points = [...redraw.points, ...update.points];
-  const title = text(left, 22, 'p95 against size', colors.text, 'start', ' font-weight="600"');
-  if (points.length === 0) return title + text(left, top + 20, 'Nothing could be drawn.', colors.muted);
-  const x = axis(points.map(cells), left, right);
-  const y = axis([...points.map(({ p95 }) => p95), FRAME_BUDGET], bottom, top);
-  const parts = [title];
-  for (const tick of x.ticks) {
-    parts.push(rule(x.at(tick), top, x.at(tick), bottom, colors.line));
-    const words = tick < 1e6 ? `${formatNumber(tick / 1e3)} k` : `${formatNumber(tick / 1e6)} M`;
-    parts.push(text(x.at(tick), bottom + 16, words, colors.muted, 'middle'));
-  }
-  for (const tick of y.ticks) {
-    parts.push(rule(left, y.at(tick), right, y.at(tick), colors.line));
-    parts.push(text(left - 8, y.at(tick) + 4, `${formatNumber(tick)} ms`, colors.muted, 'end'));
-  }
-  parts.push(
-    rule(left, y.at(FRAME_BUDGET), right, y.at(FRAME_BUDGET), colors.text, ' stroke-dasharray="4 3"'),
-  );
-  parts.push(text(right, bottom + 34, 'cells of 8 panels; dashed: 16.7 ms', colors.muted, 'end'));
-  const lines = [
-    ['redraw', redraw, colors.redraw],
-    ['update', update, colors.update],
-  ] as const;
-  lines.forEach(([label, largest, color], i) => {
-    const at = (point: SizeSample) => `${round(x.at(cells(point)))} ${round(y.at(point.p95))}`;
-    if (largest.points.length === 0) return;
-    parts.push(
-      `<path d="M${largest.points.map(at).join('L')}" stroke="${color}" stroke-width="1.5" fill="none"/>`,
+  const title = renderTitle('95th percentile against size', palette);
+  if (points.length === 0)
+    return (
+      title + svgText('Nothing could be drawn.', { x: AREA.left, y: AREA.top + 20, fill: palette.muted })
     );
-    for (const point of largest.points) {
-      const best = point.side === largest.side;
-      const [cx, cy] = at(point).split(' ');
-      parts.push(`<circle cx="${cx}" cy="${cy}" r="${best ? 5 : 2.5}" fill="${color}"/>`);
-    }
-    parts.push(`<circle cx="${left + 10}" cy="${top + 12 + i * 16}" r="3.5" fill="${color}"/>`);
-    parts.push(text(left + 18, top + 16 + i * 16, label, colors.text));
+  const xAxis = createAxis(points.map(countCells), [AREA.left, AREA.right]);
+  const yAxis = createAxis([...points.map(({ p95 }) => p95), FRAME_BUDGET], [AREA.bottom, AREA.top]);
+  const budgetY = yAxis.scale(FRAME_BUDGET);
+  const curves = [
+    { label: 'redraw', largest: redraw, color: palette.redraw },
+    { label: 'update', largest: update, color: palette.update },
+  ];
+  const renderedCurves = curves.map(({ label, largest, color }, i) => {
+    if (largest.points.length === 0) return '';
+    const positions = largest.points.map((point) => ({
+      x: xAxis.scale(countCells(point)),
+      y: yAxis.scale(point.p95),
+      isLargest: point.side === largest.side,
+    }));
+    const path = `M${positions.map(({ x, y }) => `${round(x)} ${round(y)}`).join('L')}`;
+    const legendY = AREA.top + 12 + i * 16;
+    return [
+      svgElement('path', { d: path, stroke: color, 'stroke-width': '1.5', fill: 'none' }),
+      ...positions.map(({ x, y, isLargest }) =>
+        svgElement('circle', { cx: x, cy: y, r: isLargest ? 5 : 2.5, fill: color }),
+      ),
+      svgElement('circle', { cx: AREA.left + 10, cy: legendY, r: 3.5, fill: color }),
+      svgText(label, { x: AREA.left + 18, y: legendY + 4, fill: palette.text }),
+    ].join('');
   });
-  return parts.join('');
+  return [
+    title,
+    renderXAxis(xAxis, formatCells, palette),
+    renderYAxis(yAxis, (tick) => `${formatNumber(tick)} ms`, palette),
+    svgElement('line', {
+      ...{ x1: AREA.left, y1: budgetY, x2: AREA.right, y2: budgetY },
+      ...{ stroke: palette.text, 'stroke-dasharray': '4 3' },
+    }),
+    renderCaption('cells in 8 panels; dashed: 16.7 ms', palette),
+    ...renderedCurves,
+  ].join('');
 }
 
 export interface Chart {
@@ -165,24 +210,31 @@ export interface Chart {
   readonly height: number;
 }
 
-/** @param columns 1 stacks the panels; 2 sets them side by side */
-export function renderChart(report: Report, colors: Palette, columns: 1 | 2): Chart {
+const truncate = (text: string, maxLength: number): string =>
+  text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;
+
+/** @param columns 1 stacks the panels; 2 places them side by side, under a heading */
+export function renderChart(report: Report, palette: Palette, columns: 1 | 2): Chart {
   const [standard] = report.figures;
-  const width = WIDTH * columns;
-  const header = columns === 2 ? HEADER : 0;
-  const height = header + (columns === 2 ? HEIGHT : 2 * HEIGHT);
-  const second = columns === 2 ? `translate(${WIDTH} ${header})` : `translate(0 ${HEIGHT})`;
-  const adapter = `Headglow ${report.headglow} on ${report.machine.adapter}`;
-  const heading =
-    columns === 2 ? text(16, 22, shortened(adapter, 110), colors.muted, 'start', ' font-size="11"') : '';
+  const isStacked = columns === 1;
+  const headingHeight = isStacked ? 0 : HEADING_HEIGHT;
+  const width = PANEL.width * columns;
+  const height = headingHeight + (isStacked ? 2 : 1) * PANEL.height;
+  const secondPanel = isStacked
+    ? `translate(0 ${PANEL.height})`
+    : `translate(${PANEL.width} ${headingHeight})`;
+  const headingText = truncate(
+    `Headglow ${report.headglow} on ${report.machine.adapter}`,
+    MAX_HEADING_LENGTH,
+  );
+  const heading = isStacked
+    ? ''
+    : svgText(headingText, { x: 16, y: 22, fill: palette.muted, 'font-size': '11' });
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
     `role="img" aria-label="${escapeXml(answerSentences(report).join(' '))}" font-family="system-ui, sans-serif" font-size="12">` +
-    `<rect width="${width}" height="${height}" fill="${colors.page}"/>${heading}` +
-    `<g transform="translate(0 ${header})">${standard ? spread(standard, standard.name, colors) : ''}</g>` +
-    `<g transform="${second}">${growth(report, colors)}</g></svg>`;
+    `<rect width="${width}" height="${height}" fill="${palette.page}"/>${heading}` +
+    `<g transform="translate(0 ${headingHeight})">${standard ? renderTimes(standard, palette) : ''}</g>` +
+    `<g transform="${secondPanel}">${renderGrowth(report, palette)}</g></svg>`;
   return { svg, width, height };
 }
-
-const shortened = (words: string, most: number): string =>
-  words.length > most ? `${words.slice(0, most - 1)}…` : words;

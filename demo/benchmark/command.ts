@@ -1,30 +1,32 @@
-// The benchmark on behalf of `headglow bench`: starts by itself, and hands its outcome to the command, once.
+// Runs the benchmark for `headglow bench`: starts automatically, and sends the outcome to the command, once.
 
 import { HeadglowError } from '../../src/index.ts';
 import type { BenchOutcome, BenchPage } from '../../src/protocol.ts';
 import { type BenchmarkOptions, openBenchmarkDialog } from './dialog.ts';
 import { formatReport } from './markdown.ts';
 
-/** Where the server takes the outcome, relative to the page. */
-const ADDRESS = 'benchmark';
+/** Where the server accepts the outcome, relative to the page. */
+const OUTCOME_URL = 'benchmark';
 
-/** Milliseconds between hiding a page and leaving it, where it is closed: the latter is then what to tell. */
-const LEAVING = 500;
+/**
+ * Milliseconds to wait before a hidden page reports an error. Closing a page hides it first; the command should then
+ * learn that it was closed.
+ */
+const CLOSE_DELAY = 500;
 
-/** Measures, and tells the command and whoever closes the page. */
-export function runForCommand(request: Omit<BenchmarkOptions, 'start' | 'onEnd' | 'onProgress'>): void {
-  // Closing the page cancels the command.
-  const left = () => {
-    const gone: BenchOutcome = { sentence: 'The page was closed before it had finished.' };
-    navigator.sendBeacon(ADDRESS, new Blob([JSON.stringify(gone)], { type: 'application/json' }));
+/** Runs the benchmark, and sends the outcome to the command. Closing the page cancels the command. */
+export function runForCommand(options: Omit<BenchmarkOptions, 'start' | 'onEnd' | 'onProgress'>): void {
+  const onPageClosed = () => {
+    const outcome: BenchOutcome = { sentence: 'The page was closed before the benchmark had finished.' };
+    navigator.sendBeacon(OUTCOME_URL, new Blob([JSON.stringify(outcome)], { type: 'application/json' }));
   };
-  addEventListener('pagehide', left);
+  addEventListener('pagehide', onPageClosed);
   openBenchmarkDialog({
-    ...request,
+    ...options,
     start: true,
     async onEnd(outcome) {
-      if (document.hidden) await new Promise((resume) => setTimeout(resume, LEAVING));
-      removeEventListener('pagehide', left);
+      if (document.hidden) await new Promise((resume) => setTimeout(resume, CLOSE_DELAY));
+      removeEventListener('pagehide', onPageClosed);
       return sendOutcome(
         outcome instanceof HeadglowError ? outcome : { report: outcome, markdown: formatReport(outcome) },
       );
@@ -33,14 +35,14 @@ export function runForCommand(request: Omit<BenchmarkOptions, 'start' | 'onEnd' 
   });
 }
 
-/** Gives an outcome to the command; the sentence for whoever looks at the page. */
+/** Sends an outcome to the command. @returns a sentence for the page's reader */
 export async function sendOutcome(outcome: BenchOutcome | HeadglowError): Promise<string> {
   const failed = outcome instanceof HeadglowError;
   const body = JSON.stringify(failed ? { sentence: outcome.message } : outcome);
   const headers = { 'Content-Type': 'application/json' };
-  const answer = await fetch(ADDRESS, { method: 'POST', headers, body }).catch(() => null);
-  if (!answer?.ok) return 'The command no longer listens; copy the report from here.';
+  const response = await fetch(OUTCOME_URL, { method: 'POST', headers, body }).catch(() => null);
+  if (!response?.ok) return 'The command is no longer running; copy the report from this page.';
   return failed
-    ? 'The command has been told; this page can be closed.'
-    : 'The command has the report; this page can be closed.';
+    ? 'The command has received the error; you can close this page.'
+    : 'The command has received the report; you can close this page.';
 }

@@ -1,219 +1,203 @@
-// The dialog of the benchmark: says what will happen, shows how far it has come, then the report to copy and save.
+// The benchmark's dialog: explains what will happen, shows progress, then the report with buttons to copy and save it.
 
 import { safeJson } from '../../src/analysis.ts';
 import './benchmark.css';
 import { HeadglowError } from '../../src/index.ts';
 import { PALETTES, renderChart } from './chart.ts';
 import { saveChartAsPng } from './chart-png.ts';
+import { createButton, createElement, createTable, showConfirmation } from './elements.ts';
 import type { OpenDataset } from './figure.ts';
 import { formatReport } from './markdown.ts';
 import { runBenchmark } from './measure.ts';
 import type { Report } from './report.ts';
-import { answerSentences, buildFigureRows, buildMachineRows, EXPLANATION, type Row } from './text.ts';
+import { answerSentences, buildFigureRows, buildMachineRows, EXPLANATION } from './text.ts';
 
 export interface BenchmarkOptions {
   readonly open: OpenDataset;
   readonly theme: 'light' | 'dark';
-  /** Few samples and small sizes. */
+  /** Whether to take fewer samples and smaller sizes. */
   readonly quick?: boolean;
-  /** Whether to start without being asked. */
+  /** Whether to start immediately. */
   readonly start?: boolean;
-  /** Told once: the report, or why there is none. What it answers is shown. */
+  /** Called once, with the report or the reason why there is none. The sentence it returns is shown. */
   readonly onEnd?: (outcome: Report | HeadglowError) => Promise<string> | undefined;
   readonly onProgress?: (sentence: string) => void;
 }
 
-const INTRO =
-  'Headglow will draw on this machine as fast as it can for up to a minute and a half: a standard figure, what is open ' +
-  'now, and figures of growing size. Keep this page in front. Nothing leaves the page.';
+const INTRODUCTION =
+  'This measures how fast Headglow draws on this machine, which takes up to a minute and a half: a standard figure, the ' +
+  'figure that is open now, and figures of growing size. Keep this page visible. No data leaves this page.';
 
-const CANCELLED = new HeadglowError({
+/** Pixels of the window's width below which the chart's panels are stacked. */
+const NARROW_WIDTH = 760;
+
+const cancelledError = new HeadglowError({
   code: 'environment',
   reason: 'the benchmark was cancelled on the page',
 });
 
-/** Milliseconds for which a button says that it has done its work. */
-const CONFIRMED = 2000;
+const failedError = (error: unknown): HeadglowError =>
+  new HeadglowError({
+    code: 'environment',
+    reason: `this machine could not be measured (${String(error)})`,
+  });
 
-function element<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  attributes: Readonly<Record<string, string>> = {},
-  ...content: readonly (Node | string)[]
-): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...content);
-  return made;
+const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Opens the dialog over the page. */
+export function openBenchmarkDialog(options: BenchmarkOptions): void {
+  new BenchmarkDialog(options).open();
 }
 
-function button(words: string, onClick: () => void): HTMLButtonElement {
-  const made = element('button', { type: 'button' }, words);
-  made.addEventListener('click', onClick);
-  return made;
-}
-
-/** Says on a button for a moment that it has done its work. */
-function confirm(pressed: HTMLButtonElement, words: string): void {
-  const before = pressed.textContent;
-  if (before === words) return;
-  pressed.textContent = words;
-  setTimeout(() => {
-    pressed.textContent = before;
-  }, CONFIRMED);
-}
-
-/** Opens the dialog; what is on the page stays. */
-export function openBenchmarkDialog(request: BenchmarkOptions): void {
-  const { open, theme, quick = false } = request;
-  let running: AbortController | null = null;
-  let ended = false;
-  const end = async (outcome: Report | HeadglowError) => {
-    if (ended) return;
-    ended = true;
-    note.textContent = (await request.onEnd?.(outcome)) ?? '';
-  };
-
-  const body = element('div', { class: 'body' });
-  const buttons = element('div', { class: 'buttons' });
-  const status = element('p', { role: 'status' });
-  const note = element('p', { role: 'status', class: 'note' });
-  const fault = element('p', { role: 'alert', class: 'fault' });
-  const title = element('h2', { id: 'benchmark-title' }, 'Measure this machine');
-  const dialog = element(
+class BenchmarkDialog {
+  readonly #options: BenchmarkOptions;
+  readonly #body = createElement('div', { class: 'body' });
+  readonly #buttons = createElement('div', { class: 'buttons' });
+  readonly #note = createElement('p', { role: 'status', class: 'note' });
+  readonly #fault = createElement('p', { role: 'alert', class: 'fault' });
+  readonly #dialog = createElement(
     'dialog',
     { class: 'benchmark', 'aria-labelledby': 'benchmark-title' },
-    title,
-    body,
-    note,
-    fault,
-    buttons,
+    createElement('h2', { id: 'benchmark-title' }, 'Benchmark this machine'),
+    this.#body,
+    this.#note,
+    this.#fault,
+    this.#buttons,
   );
-  dialog.addEventListener('close', () => {
-    running?.abort(CANCELLED);
-    dialog.remove();
-    void end(CANCELLED);
-  });
-  const close = (words: string) => button(words, () => dialog.close());
+  /** Aborts the benchmark that is running. */
+  #running: AbortController | null = null;
+  #hasEnded = false;
 
-  const offer = (...content: readonly Node[]) => {
-    const start = button('Start', () => void run());
-    body.replaceChildren(...content);
-    buttons.replaceChildren(start, close('Close'));
+  constructor(options: BenchmarkOptions) {
+    this.#options = options;
+    this.#dialog.addEventListener('close', () => {
+      this.#running?.abort(cancelledError);
+      this.#dialog.remove();
+      void this.#end(cancelledError);
+    });
+  }
+
+  open(): void {
+    document.body.append(this.#dialog);
+    this.#dialog.showModal();
+    if (this.#options.start) void this.#run();
+    else this.#showIntroduction();
+  }
+
+  #showIntroduction(): void {
+    const start = createButton('Start', () => void this.#run());
+    this.#body.replaceChildren(createElement('p', {}, INTRODUCTION));
+    this.#buttons.replaceChildren(start, this.#createCloseButton('Close'));
     start.focus();
-  };
+  }
 
-  const run = async () => {
-    fault.textContent = '';
+  async #run(): Promise<void> {
+    this.#fault.textContent = '';
     const controller = new AbortController();
-    running = controller;
-    const progress = element('progress', { max: '1', value: '0', 'aria-label': 'Measured so far' });
-    const stage = element('div', { class: 'stage' });
-    const caption = element('p', {}, 'Drawn off the screen, to measure the drawing alone');
-    const preview = element('div', { class: 'preview', inert: '', 'aria-hidden': 'true' }, caption, stage);
-    body.replaceChildren(status, progress, preview);
-    const cancel = close('Cancel');
-    buttons.replaceChildren(cancel);
-    cancel.focus();
+    this.#running = controller;
+    const { stage, onProgress } = this.#showProgress();
+    const { open, quick = false } = this.#options;
     try {
-      const report = await runBenchmark(stage, open, {
-        quick,
-        signal: controller.signal,
-        onProgress(sentence, share) {
-          status.textContent = `${sentence} …`;
-          progress.value = share;
-          // The stage is as large as it is measured; the dialog shows it smaller.
-          stage.style.transform = `scale(${preview.clientWidth / Math.max(1, stage.clientWidth)})`;
-          request.onProgress?.(sentence);
-        },
-      });
-      show(report);
-      void end(report);
+      const report = await runBenchmark(stage, open, { quick, signal: controller.signal, onProgress });
+      this.#showReport(report);
+      void this.#end(report);
     } catch (error) {
-      if (controller.signal.aborted) return;
-      const known =
-        error instanceof HeadglowError
-          ? error
-          : new HeadglowError({
-              code: 'environment',
-              reason: `the machine could not be measured (${String(error)})`,
-            });
-      offer(element('p', {}, INTRO));
-      fault.textContent = sentenceOf(known);
-      void end(known);
-      if (known !== error) reportError(error);
+      if (!controller.signal.aborted) this.#showFailure(error);
     } finally {
-      if (running === controller) running = null;
+      if (this.#running === controller) this.#running = null;
     }
-  };
+  }
 
-  const show = (report: Report) => {
-    body.replaceChildren(...reportElements(report, theme));
-    const copy = (words: string, text: () => string): HTMLButtonElement => {
-      const pressed = button(words, () => {
-        navigator.clipboard.writeText(text()).then(
-          () => confirm(pressed, 'Copied'),
-          () => {
-            fault.textContent = 'The browser does not let this page use the clipboard.';
-          },
-        );
-      });
-      return pressed;
+  /** @returns the element to draw in, and the function that updates what is shown */
+  #showProgress() {
+    const status = createElement('p', { role: 'status' });
+    const progress = createElement('progress', { max: '1', value: '0', 'aria-label': 'Progress' });
+    const stage = createElement('div', { class: 'stage' });
+    const caption = createElement('p', {}, 'Drawing off-screen, to measure drawing alone');
+    const preview = createElement(
+      'div',
+      { class: 'preview', inert: '', 'aria-hidden': 'true' },
+      caption,
+      stage,
+    );
+    this.#body.replaceChildren(status, progress, preview);
+    const cancel = this.#createCloseButton('Cancel');
+    this.#buttons.replaceChildren(cancel);
+    cancel.focus();
+    const onProgress = (sentence: string, fraction: number) => {
+      status.textContent = `${sentence} …`;
+      progress.value = fraction;
+      // The stage has its full size, for measuring; it is scaled down to fit the dialog.
+      stage.style.transform = `scale(${preview.clientWidth / Math.max(1, stage.clientWidth)})`;
+      this.#options.onProgress?.(sentence);
     };
-    const save = button('Save picture', () => {
+    return { stage, onProgress };
+  }
+
+  #showFailure(error: unknown): void {
+    const known = error instanceof HeadglowError ? error : failedError(error);
+    this.#showIntroduction();
+    this.#fault.textContent = capitalise(known.message);
+    void this.#end(known);
+    if (known !== error) reportError(error);
+  }
+
+  #showReport(report: Report): void {
+    const { theme } = this.#options;
+    this.#body.replaceChildren(...createReportElements(report, theme));
+    const copyMarkdown = this.#createCopyButton('Copy Markdown', () => formatReport(report));
+    const copyJson = this.#createCopyButton(
+      'Copy JSON',
+      () => `${safeJson(JSON.stringify(report, null, 2))}\n`,
+    );
+    const save = createButton('Save as PNG', () => {
       saveChartAsPng(renderChart(report, PALETTES[theme], 2)).then(
-        () => confirm(save, 'Saved'),
+        () => showConfirmation(save, 'Saved'),
         () => {
-          fault.textContent = 'The browser could not make the picture.';
+          this.#fault.textContent = 'The browser could not create the PNG file.';
         },
       );
     });
-    const first = copy('Copy Markdown', () => formatReport(report));
-    buttons.replaceChildren(
-      first,
-      copy('Copy JSON', () => `${safeJson(JSON.stringify(report, null, 2))}\n`),
-      save,
-      close('Close'),
-    );
-    first.focus({ preventScroll: true });
-  };
+    this.#buttons.replaceChildren(copyMarkdown, copyJson, save, this.#createCloseButton('Close'));
+    copyMarkdown.focus({ preventScroll: true });
+  }
 
-  document.body.append(dialog);
-  dialog.showModal();
-  if (request.start) void run();
-  else offer(element('p', {}, INTRO));
+  #createCloseButton(label: string): HTMLButtonElement {
+    return createButton(label, () => this.#dialog.close());
+  }
+
+  #createCopyButton(label: string, createText: () => string): HTMLButtonElement {
+    const button = createButton(label, () => {
+      navigator.clipboard.writeText(createText()).then(
+        () => showConfirmation(button, 'Copied'),
+        () => {
+          this.#fault.textContent = 'The browser does not allow this page to write to the clipboard.';
+        },
+      );
+    });
+    return button;
+  }
+
+  async #end(outcome: Report | HeadglowError): Promise<void> {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#note.textContent = (await this.#options.onEnd?.(outcome)) ?? '';
+  }
 }
 
-const sentenceOf = (error: HeadglowError): string =>
-  error.message.charAt(0).toUpperCase() + error.message.slice(1);
-
-function reportElements(report: Report, theme: 'light' | 'dark'): HTMLElement[] {
-  const chart = element('div', { class: 'chart' });
-  const narrow = matchMedia('(max-width: 760px)').matches;
-  chart.innerHTML = renderChart(report, PALETTES[theme], narrow ? 1 : 2).svg; // our own; text within is escaped
+function createReportElements(report: Report, theme: 'light' | 'dark'): HTMLElement[] {
+  const chart = createElement('div', { class: 'chart' });
+  const isNarrow = matchMedia(`(max-width: ${NARROW_WIDTH}px)`).matches;
+  chart.innerHTML = renderChart(report, PALETTES[theme], isNarrow ? 1 : 2).svg; // text in it is escaped
+  const names = report.figures.map(({ name }) => name);
   return [
-    element('h3', {}, 'How large can I go?'),
-    ...answerSentences(report).map((sentence) => element('p', { class: 'answer' }, sentence)),
+    createElement('h3', {}, 'Largest figures'),
+    ...answerSentences(report).map((sentence) => createElement('p', { class: 'answer' }, sentence)),
     chart,
-    element('h3', {}, 'This machine'),
-    table('This machine', [], buildMachineRows(report.machine)),
-    element('h3', {}, 'Measured'),
-    table('Measured', ['', ...report.figures.map(({ name }) => name)], buildFigureRows(report.figures)),
-    element('p', { class: 'explanation' }, EXPLANATION),
+    createElement('h3', {}, 'This machine'),
+    createTable('This machine', [], buildMachineRows(report.machine)),
+    createElement('h3', {}, 'Measurements'),
+    createTable('Measurements', ['', ...names], buildFigureRows(report.figures)),
+    createElement('p', { class: 'explanation' }, EXPLANATION),
   ];
-}
-
-/** A table that scrolls by itself where it is too wide. */
-function table(name: string, head: readonly string[], rows: readonly Row[]): HTMLElement {
-  const made = element('table');
-  if (head.length > 0) {
-    const cells = head.map((words) => element(words ? 'th' : 'td', words ? { scope: 'col' } : {}, words));
-    made.append(element('thead', {}, element('tr', {}, ...cells)));
-  }
-  const body = element('tbody');
-  for (const { label, values } of rows) {
-    const cells = values.map((value) => element('td', {}, value));
-    body.append(element('tr', {}, element('th', { scope: 'row' }, label), ...cells));
-  }
-  made.append(body);
-  return element('div', { class: 'scroll', role: 'region', tabindex: '0', 'aria-label': name }, made);
 }

@@ -1,4 +1,4 @@
-// What is measured: a standard figure of any size, and whatever is open in the viewer.
+// The figures that the benchmark measures: a standard figure of any size, and the one that is open in the viewer.
 
 import { createDataset, createScene } from '../../bench/data.ts';
 import {
@@ -9,7 +9,7 @@ import {
   valuesIfLoaded,
 } from '../../src/index.ts';
 
-/** What is shown, and how, when the benchmark is asked for. */
+/** What the viewer shows when the benchmark is opened. */
 export interface OpenDataset {
   readonly name: string;
   readonly dataset: Dataset;
@@ -18,84 +18,94 @@ export interface OpenDataset {
 
 export interface BenchmarkFigure {
   readonly name: string;
-  /** The data as if nobody had seen it: nothing known of an earlier one is known of it. */
-  readonly fresh: () => Dataset;
+  /** Returns the dataset as a new object, for which nothing is cached. */
+  readonly createFreshDataset: () => Dataset;
   readonly options: Partial<Options>;
-  /** Another `vmin` each turn. */
-  readonly change: (turn: number) => Partial<Options>;
-  /** Another checkpoint each turn; null for data of one checkpoint. */
-  readonly update: ((turn: number) => Partial<Options>) | null;
+  /** Options with a different `vmin` each turn. */
+  readonly changeLimits: (turn: number) => Partial<Options>;
+  /** Options with a different checkpoint each turn; null for data with a single checkpoint. */
+  readonly changeCheckpoint: ((turn: number) => Partial<Options>) | null;
   /** As many values as an update uploads. */
   readonly floorValues: Float32Array;
 }
 
-/** A count as people write it. */
 export const formatCount = (count: number): string => count.toLocaleString('en');
 
-/** Changes of `vmin` repeat after so many turns. */
-const CHANGES = 7;
+/** Number of different values of `vmin`. */
+const LIMIT_CHANGES = 7;
 
-const unseen = (dataset: Dataset): Dataset => ({
+const copyDataset = (dataset: Dataset): Dataset => ({
   ...dataset,
   tensors: dataset.tensors.map((tensor) => ({ ...tensor })),
 });
 
-/** Panels of random values over six decades, on a logarithmic scale of given limits. */
+/** Panels of random values over six decades, on a logarithmic scale with fixed limits. */
 export function createStandardFigure(panels: number, side: number, checkpoints: 1 | 2 = 2): BenchmarkFigure {
   const size = { name: '', panels, layers: side, heads: side };
   const { vmin, vmax, checkpoints: slices } = createScene(size, 'max', checkpoints, []);
   const dataset = createDataset(size, slices);
   return {
     name: `${panels} panels of ${formatCount(side)} × ${formatCount(side)}`,
-    fresh: () => unseen(dataset),
+    createFreshDataset: () => copyDataset(dataset),
     options: { norm: 'log', vmin, vmax, checkpoint: 0 },
-    change: (turn) => ({ vmin: vmin * (1 + ((turn % CHANGES) + 1) / 100) }),
-    update: checkpoints > 1 ? (turn) => ({ checkpoint: 1 - (turn % 2) }) : null,
+    changeLimits: (turn) => ({ vmin: vmin * (1 + ((turn % LIMIT_CHANGES) + 1) / 100) }),
+    changeCheckpoint: checkpoints > 1 ? (turn) => ({ checkpoint: 1 - (turn % 2) }) : null,
     floorValues: slices[0] as Float32Array,
   };
 }
 
-/** What is open, as it is shown. */
+/** The figure that is open in the viewer, with its options. */
 export function createOpenFigure({ name, dataset, options }: OpenDataset): BenchmarkFigure {
-  const { lowest, span } = rangeOf(dataset, options.norm === 'log');
+  const isLog = options.norm === 'log';
+  const { lowest, span } = findRange(dataset, isLog);
   const base = options.vmin ?? lowest;
-  const step = options.norm === 'log' ? base / 100 : span / 1000;
+  const step = isLog ? base / 100 : span / 1000;
   const steps = timelineSteps(dataset);
   const last = steps.length - 1;
-  const models = options.models ?? null;
-  const cells = last > 0 ? changedCells(dataset, models, steps[0] as number, steps[last] as number) : 0;
+  const changedCells =
+    last > 0
+      ? countChangedCells(dataset, options.models ?? null, [steps[0] as number, steps[last] as number])
+      : 0;
   return {
     name,
-    fresh: () => unseen(dataset),
+    createFreshDataset: () => copyDataset(dataset),
     options,
-    // Downwards, as limits may not cross.
-    change: (turn) => ({ vmin: base - step * ((turn % CHANGES) + 1) }),
-    update: cells > 0 ? (turn) => ({ checkpoint: turn % 2 ? last : 0 }) : null,
-    floorValues: new Float32Array(cells),
+    // Lowers the limit, so that it never exceeds the upper one.
+    changeLimits: (turn) => ({ vmin: base - step * ((turn % LIMIT_CHANGES) + 1) }),
+    changeCheckpoint: changedCells > 0 ? (turn) => ({ checkpoint: turn % 2 ? last : 0 }) : null,
+    floorValues: new Float32Array(changedCells),
   };
 }
 
-/** The lowest value, of those above 0 where a logarithm is taken, and the distance to the highest. */
-function rangeOf({ tensors }: Dataset, positive: boolean): { lowest: number; span: number } {
-  let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+/** The lowest finite value, and the distance to the highest. @param positiveOnly ignores values that have no logarithm */
+function findRange({ tensors }: Dataset, positiveOnly: boolean): { lowest: number; span: number } {
+  let lowest = Number.POSITIVE_INFINITY;
+  let highest = Number.NEGATIVE_INFINITY;
   for (const tensor of tensors)
     for (const value of valuesIfLoaded(tensor, 0) ?? []) {
-      if (positive && !(value > 0)) continue;
+      if (positiveOnly && !(value > 0)) continue;
       if (value < lowest && value !== Number.NEGATIVE_INFINITY) lowest = value;
       if (value > highest && value !== Number.POSITIVE_INFINITY) highest = value;
     }
-  if (!(lowest <= highest)) return { lowest: positive ? 1e-6 : 0, span: 1 };
+  if (!(lowest <= highest)) return { lowest: positiveOnly ? 1e-6 : 0, span: 1 };
   return { lowest, span: highest - lowest || Math.abs(lowest) || 1 };
 }
 
-/** The checkpoint that a tensor shows at a step, -1 before its first. */
-const checkpointAt = ({ steps }: TensorShape, step: number): number =>
-  steps ? steps.filter((own) => own <= step).length - 1 : 0;
+/** The index of the checkpoint that a tensor shows at a step; null before its first. */
+function checkpointAt({ steps }: TensorShape, step: number): number | null {
+  if (!steps) return 0;
+  const count = steps.filter((checkpointStep) => checkpointStep <= step).length;
+  return count === 0 ? null : count - 1;
+}
 
-/** Cells of the tensors that show another checkpoint at one step than at another. */
-function changedCells({ tensors }: Dataset, models: Options['models'], a: number, b: number): number {
+/** Number of cells in the tensors that show different checkpoints at two steps. @param models those shown; null for all */
+function countChangedCells(
+  { tensors }: Dataset,
+  models: Options['models'],
+  [from, to]: readonly [number, number],
+): number {
   return tensors
     .filter(({ model }) => models?.includes(model) ?? true)
-    .filter((tensor) => checkpointAt(tensor, a) !== checkpointAt(tensor, b))
+    .filter((tensor) => checkpointAt(tensor, from) !== checkpointAt(tensor, to))
     .reduce((sum, { tasks, layers, heads }) => sum + tasks.length * layers * heads, 0);
 }

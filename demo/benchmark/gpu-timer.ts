@@ -1,61 +1,61 @@
-// How long a WebGL2 context takes: work forced to completion, and the GPU's own clock where browsers show it.
+// Measures a WebGL2 context: waits for its work to complete, and reads GPU times where the browser supports timer queries.
 
-/** EXT_disjoint_timer_query_webgl2, unknown to TypeScript. */
+/** EXT_disjoint_timer_query_webgl2, which TypeScript's types lack. */
 interface TimerExtension {
   readonly TIME_ELAPSED_EXT: number;
   readonly GPU_DISJOINT_EXT: number;
 }
 
-/** A timer of the GPU's own work: any number of spans one after the other, read some frames later. */
+/** Measures the GPU time of consecutive spans; results arrive some frames later. */
 export interface GpuTimer {
   begin(): void;
   end(): void;
-  /** Milliseconds of spans that have become known since the last call; none of those that a disjoint spoilt. */
+  /** Milliseconds of the spans that have completed since the last call. Spans that a disjoint event invalidated are dropped. */
   poll(): number[];
-  /** Spans begun whose time is neither known nor spoilt. */
+  /** Number of spans without a result that are still valid. */
   readonly pending: number;
   destroy(): void;
 }
 
-/** The timer of a context; null where its browser has none. */
+/** Creates a timer; null if the browser doesn't support timer queries. */
 export function createGpuTimer(gl: WebGL2RenderingContext): GpuTimer | null {
   const extension = gl.getExtension('EXT_disjoint_timer_query_webgl2') as TimerExtension | null;
   if (!extension) return null;
-  let waiting: WebGLQuery[] = [];
-  const drop = () => {
-    for (const query of waiting) gl.deleteQuery(query);
-    waiting = [];
+  let queries: WebGLQuery[] = [];
+  const deleteQueries = () => {
+    for (const query of queries) gl.deleteQuery(query);
+    queries = [];
   };
   return {
     begin() {
       const query = gl.createQuery();
       gl.beginQuery(extension.TIME_ELAPSED_EXT, query);
-      waiting.push(query);
+      queries.push(query);
     },
     end: () => gl.endQuery(extension.TIME_ELAPSED_EXT),
     poll() {
-      // Reading it resets it: a clock that jumped (another speed, another program) spoils all that is on its way.
-      if (gl.getParameter(extension.GPU_DISJOINT_EXT)) drop();
-      const known: number[] = [];
-      // Answers come in the order of the questions.
-      for (let query = waiting[0]; query; query = waiting[0]) {
+      // A disjoint event, such as a change of clock speed, invalidates all pending spans. Reading the flag resets it.
+      if (gl.getParameter(extension.GPU_DISJOINT_EXT)) deleteQueries();
+      const times: number[] = [];
+      // Queries complete in order.
+      for (let query = queries[0]; query; query = queries[0]) {
         if (!gl.getQueryParameter(query, gl.QUERY_RESULT_AVAILABLE)) break;
-        known.push((gl.getQueryParameter(query, gl.QUERY_RESULT) as number) / 1e6);
+        times.push((gl.getQueryParameter(query, gl.QUERY_RESULT) as number) / 1e6);
         gl.deleteQuery(query);
-        waiting.shift();
+        queries.shift();
       }
-      return known;
+      return times;
     },
     get pending() {
-      return waiting.length;
+      return queries.length;
     },
-    destroy: drop,
+    destroy: deleteQueries,
   };
 }
 
 const pixel = new Uint8Array(4);
 
-/** Waits for all that a context was asked to draw; false where it was lost on the way. */
+/** Waits until everything drawn so far is complete; returns false if the context was lost. */
 export function waitForGpu(gl: WebGL2RenderingContext): boolean {
   gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
   return !gl.isContextLost();

@@ -1,21 +1,21 @@
-// What the machine says of itself.
+// Information about this machine: GPU, browser, screen and memory.
 
 import type { Machine } from './report.ts';
 
-/** What Chromium tells beyond the standard. */
+/** Chromium's User-Agent Client Hints, which TypeScript's types lack. */
 interface UserAgentData {
   readonly brands: readonly { readonly brand: string; readonly version: string }[];
   readonly platform: string;
 }
 
-/** Renderers that are programs: Chromium's, Mesa's, Windows', macOS's. */
+/** Whether an adapter is a software renderer: Chromium's, Mesa's, Windows' or macOS's. */
 export const isSoftwareRenderer = (adapter: string): boolean =>
   /swiftshader|llvmpipe|softpipe|basic render|software/i.test(adapter);
 
-/** The browser by name and version, out of what it says to servers. */
+/** Name and version of the browser, parsed from its user agent. */
 export function parseBrowserName(userAgent: string): string {
-  // Each names the ones before it, too.
-  const names: readonly (readonly [RegExp, string])[] = [
+  // In this order, because most user agents also name other browsers.
+  const patterns: readonly (readonly [RegExp, string])[] = [
     [/Edg\/([\d.]+)/, 'Edge'],
     [/OPR\/([\d.]+)/, 'Opera'],
     [/Firefox\/([\d.]+)/, 'Firefox'],
@@ -23,19 +23,20 @@ export function parseBrowserName(userAgent: string): string {
     [/Chrome\/([\d.]+)/, 'Chrome'],
     [/Version\/([\d.]+).* Safari\//, 'Safari'],
   ];
-  for (const [pattern, name] of names) {
+  for (const [pattern, name] of patterns) {
     const version = pattern.exec(userAgent)?.[1];
     if (version) return `${name} ${version}`;
   }
   return userAgent;
 }
 
-/** The name of the GPU, or of the program in its place. */
+/** The name of the GPU, or of the software renderer. */
 export function readAdapterName(gl: WebGL2RenderingContext): string {
-  const names = gl.getExtension('WEBGL_debug_renderer_info');
-  return String(gl.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+  const extension = gl.getExtension('WEBGL_debug_renderer_info');
+  return String(gl.getParameter(extension ? extension.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
 }
 
+/** @param size device pixels of the measured figure @param refresh hertz */
 export function describeMachine(
   adapter: string,
   size: Pick<Machine, 'width' | 'height'>,
@@ -54,7 +55,7 @@ export function describeMachine(
   };
 }
 
-/** Bytes of the page's JavaScript; null where the browser does not tell. */
+/** Size of the page's JavaScript heap in bytes; null if the browser does not provide it. */
 export function readHeapBytes(): number | null {
   const { memory } = performance as Performance & { memory?: { readonly usedJSHeapSize: number } };
   return memory?.usedJSHeapSize ?? null;

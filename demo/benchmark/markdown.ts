@@ -1,16 +1,16 @@
-// The report as Markdown. Names of files and adapters are text, whatever they hold.
+// Formats the report as Markdown. Names of files and adapters are escaped, whatever they contain.
 
 import { markdownText } from '../../src/analysis.ts';
 import type { Report } from './report.ts';
 import { answerSentences, buildFigureRows, buildMachineRows, EXPLANATION, type Row } from './text.ts';
 
-const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+const formatLine = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-function table(head: readonly string[], rows: readonly Row[]): string[] {
+function formatTable(head: readonly string[], rows: readonly Row[]): string[] {
   return [
-    line(head.map(markdownText)),
-    line(head.map((_, i) => (i === 0 ? '---' : '--:'))),
-    ...rows.map(({ label, values }) => line([label, ...values].map(markdownText))),
+    formatLine(head.map(markdownText)),
+    formatLine(head.map((_, i) => (i === 0 ? '---' : '--:'))),
+    ...rows.map(({ label, values }) => formatLine([label, ...values].map(markdownText))),
   ];
 }
 
@@ -22,9 +22,9 @@ export function formatReport(report: Report): string {
     ...answerSentences(report).map((sentence) => `- ${markdownText(sentence)}`),
     '',
     ...buildMachineRows(machine).map(({ label, values }) => `- ${label}: ${values.map(markdownText).join()}`),
-    `- taken: ${markdownText(date)}${quick ? ', the quick way: few samples, small sizes' : ''}`,
+    `- date: ${markdownText(date)}${quick ? ' (quick run: few samples, small sizes)' : ''}`,
     '',
-    ...table(['', ...figures.map(({ name }) => name)], buildFigureRows(figures)),
+    ...formatTable(['', ...figures.map(({ name }) => name)], buildFigureRows(figures)),
     '',
     EXPLANATION,
     '',

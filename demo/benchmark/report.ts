@@ -1,92 +1,97 @@
-// What the benchmark finds out, as it is saved in JSON.
+// The benchmark's report: the schema of the JSON that it saves.
 
 import type { Summary } from '../../bench/statistics.ts';
 
-/** Frames a second that a size must keep up. */
+/** Frames per second that a size must sustain. */
 export const TARGET_FPS = 60;
-/** Milliseconds that a frame may take at that rate. */
+/** Milliseconds per frame at that rate. */
 export const FRAME_BUDGET = 1000 / TARGET_FPS;
 
-/** Times in milliseconds, in the order taken, and what they amount to. */
+/** Samples in milliseconds, in the order taken, and their summary. */
 export interface SampleSeries extends Summary {
   readonly samples: readonly number[];
 }
 
 export interface Machine {
-  /** As the driver names it. */
+  /** The GPU's name, as its driver reports it. */
   readonly adapter: string;
-  /** Whether the adapter is a program, not a GPU. */
+  /** Whether the adapter is a software renderer. */
   readonly software: boolean;
   readonly browser: string;
   readonly platform: string;
-  /** Device pixels of the figure measured. */
+  /** Size of the measured figure in device pixels. */
   readonly width: number;
   readonly height: number;
   readonly pixelRatio: number;
-  /** Hertz. */
+  /** Refresh rate of the screen in hertz. */
   readonly refresh: number;
-  /** Threads that the processor offers. */
+  /** Number of logical processors. */
   readonly threads: number;
 }
 
-/** One figure, measured. */
+/** The measurements of one figure. */
 export interface FigureResult {
   readonly name: string;
   readonly panels: number;
-  /** Cells of all panels at one checkpoint. */
+  /** Number of cells in all panels at one checkpoint. */
   readonly cells: number;
-  /** Data in memory to pixels, on a context that is there. */
+  /** From data in memory to pixels, in an existing WebGL context. */
   readonly first: SampleSeries;
-  /** A redraw after `vmin` changed, forced to completion. */
+  /** A redraw after `vmin` changed, until its pixels are complete. */
   readonly frame: SampleSeries;
-  /** From one frame on the screen to the next while each is redrawn. */
+  /** Intervals between frames on the screen while each of them is redrawn. */
   readonly pace: SampleSeries;
-  /** Of the GPU for a redraw; null where the browser does not tell. */
+  /** GPU time of a redraw; null if the browser does not provide it. */
   readonly gpu: SampleSeries | null;
-  /** The values of another checkpoint to pixels; null for data of one checkpoint. */
+  /** From the values of another checkpoint to pixels; null for data with a single checkpoint. */
   readonly update: SampleSeries | null;
-  /** Bytes that an update uploads. */
+  /** Bytes uploaded by an update. */
   readonly updateBytes: number;
   /** Bytes of cells on the GPU. */
   readonly gpuBytes: number;
-  /** Bytes of the page's JavaScript; null where the browser does not tell. */
+  /** Size of the page's JavaScript heap in bytes; null if the browser does not provide it. */
   readonly heapBytes: number | null;
-  /** A full-screen pass, in turns with the frames, and the median of the ratios frame to floor. */
+  /** A full-screen pass, interleaved with the redraws. */
   readonly floor: SampleSeries;
+  /** Median of the pairwise ratios of redraws to the floor. */
   readonly frameRatio: number;
-  /** An upload of as many bytes and the pass, in turns with the updates, and the median of the ratios. */
+  /** An upload of as many bytes followed by the pass, interleaved with the updates. */
   readonly updateFloor: SampleSeries | null;
+  /** Median of the pairwise ratios of updates to their floor. */
   readonly updateRatio: number | null;
 }
 
 export interface SizeSample {
-  /** Cells of a side of each of 8 panels. */
+  /** Rows and columns of each of the 8 panels. */
   readonly side: number;
-  /** Milliseconds that 95 % of the samples keep within. */
+  /** 95th percentile of the samples in milliseconds. */
   readonly p95: number;
 }
 
-/** The largest size that keeps up. */
+/** The result of a search for the largest size that sustains the frame rate. */
 export interface LargestSize {
-  /** Null where not even the smallest does. */
+  /** Null if not even the smallest size sustains it. */
   readonly side: number | null;
-  /** Why the search ended: found to a few percent; nothing larger tried; nothing larger possible; time was up. */
+  /**
+   * Why the search ended: `found` within a few percent; `limit`, the largest size that is tried; `impossible`, a larger
+   * size could not be drawn; `time`, the time was up.
+   */
   readonly end: 'found' | 'limit' | 'impossible' | 'time';
-  /** Everything measured on the way, by size. */
+  /** All sizes measured, smallest first. */
   readonly points: readonly SizeSample[];
 }
 
 export interface Report {
   /** Version of Headglow. */
   readonly headglow: string;
-  /** When it was taken: ISO 8601, UTC. */
+  /** When the benchmark ran: ISO 8601, UTC. */
   readonly date: string;
-  /** Whether few samples were taken. */
+  /** Whether it ran with fewer samples and smaller sizes. */
   readonly quick: boolean;
   readonly machine: Machine;
   readonly figures: readonly FigureResult[];
-  /** Each frame a redraw. */
+  /** The largest size that can be redrawn in every frame. */
   readonly redraw: LargestSize;
-  /** Each frame an update. */
+  /** The largest size whose values can be updated in every frame. */
   readonly update: LargestSize;
 }

@@ -1,22 +1,23 @@
-// Sampling that leaves the page alive: it breathes between samples, ends when asked to, and never waits for a hidden page.
+// Takes samples without blocking the page: yields regularly, can be aborted, and never waits for a hidden page.
 
 import { type Summary, summarise } from '../../bench/statistics.ts';
 import { HeadglowError } from '../../src/index.ts';
 import type { SampleSeries } from './report.ts';
 
-/** Milliseconds of work after which the page gets its turn. */
-const BREATH = 40;
+/** Milliseconds of work after which the page gets a turn. */
+const MAX_BLOCKING_TIME = 40;
 
-/** How many samples, and for how many milliseconds at most; two at least. */
+/** Calls before the first sample that are not counted. */
+const WARM_UP_TURNS = 3;
+
+/** When to stop sampling. At least two samples are taken. */
 export interface SampleLimits {
   readonly samples: number;
+  /** Milliseconds. */
   readonly time: number;
 }
 
-/** Calls before the first sample that are not counted. */
-const WARM_UP = 3;
-
-/** To three digits after the point: microseconds are all that clocks of browsers tell. */
+/** Rounds milliseconds to microseconds, the resolution of browser clocks. */
 export const roundToMicroseconds = (value: number): number => Math.round(value * 1000) / 1000;
 
 export function createSeries(samples: readonly number[]): SampleSeries {
@@ -32,20 +33,20 @@ export function createSeries(samples: readonly number[]): SampleSeries {
 }
 
 /** Rejects with the signal's reason once it is aborted. */
-const aborted = (signal: AbortSignal): Promise<never> =>
+const rejectOnAbort = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) =>
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
   );
 
-/** A turn for the page. @throws the signal's reason once it is aborted */
+/** Lets the page handle events. @throws the signal's reason once it is aborted */
 export async function yieldToPage(signal: AbortSignal): Promise<void> {
   await new Promise((resume) => setTimeout(resume));
   signal.throwIfAborted();
 }
 
 /**
- * Milliseconds that each of some tasks takes, in turns: one after the other, again and again.
- * @returns the samples of each
+ * Measures how long tasks take, in milliseconds, running them one after the other in each turn.
+ * @returns the samples of each task
  */
 export async function sampleInterleaved(
   tasks: readonly ((turn: number) => void)[],
@@ -54,78 +55,83 @@ export async function sampleInterleaved(
 ): Promise<number[][]> {
   const taken = tasks.map((): number[] => []);
   const end = performance.now() + time;
-  let breathed = performance.now();
-  for (let turn = 0; turn < WARM_UP + samples; turn++) {
+  let lastYield = performance.now();
+  for (let turn = 0; turn < WARM_UP_TURNS + samples; turn++) {
     for (const [i, task] of tasks.entries()) {
       const start = performance.now();
       task(turn);
       const now = performance.now();
-      if (turn >= WARM_UP) (taken[i] as number[]).push(now - start);
-      if (now - breathed > BREATH) {
+      if (turn >= WARM_UP_TURNS) (taken[i] as number[]).push(now - start);
+      if (now - lastYield > MAX_BLOCKING_TIME) {
         await yieldToPage(signal);
-        breathed = performance.now();
+        lastYield = performance.now();
       }
     }
-    if (turn > WARM_UP && performance.now() > end) break;
+    if (turn > WARM_UP_TURNS && performance.now() > end) break;
   }
   return taken;
 }
 
-/** Milliseconds from frame to frame on the screen, while something is done in each. */
+/** Measures the intervals between animation frames, in milliseconds, running a task in each of them. */
 export async function sampleFrameIntervals(
-  work: (turn: number) => void,
+  task: (turn: number) => void,
   { samples, time }: SampleLimits,
   signal: AbortSignal,
 ): Promise<number[]> {
   const taken: number[] = [];
-  const stopped = aborted(signal);
-  stopped.catch(() => {}); // awaited below as long as there are frames to come
+  const aborted = rejectOnAbort(signal);
+  aborted.catch(() => {}); // not awaited after the last frame
   const end = performance.now() + time;
-  let before = 0;
-  for (let turn = 0; turn < WARM_UP + samples; turn++) {
-    const now = await Promise.race([new Promise<number>((tick) => requestAnimationFrame(tick)), stopped]);
-    work(turn);
-    if (turn >= WARM_UP) taken.push(now - before);
-    before = now;
+  let previous = 0;
+  for (let turn = 0; turn < WARM_UP_TURNS + samples; turn++) {
+    const now = await Promise.race([
+      new Promise<number>((resolve) => requestAnimationFrame(resolve)),
+      aborted,
+    ]);
+    task(turn);
+    if (turn >= WARM_UP_TURNS) taken.push(now - previous);
+    previous = now;
     if (taken.length > 1 && performance.now() > end) break;
   }
   return taken;
 }
 
-/** Waits for a page that is hidden to come to the front. @throws the signal's reason once it is aborted */
+/** Waits until the page is visible. @throws the signal's reason once it is aborted */
 export async function waitUntilVisible(signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   if (!document.hidden) return;
-  const stopped = aborted(signal);
-  const shown = new Promise<void>((resolve) => {
+  const visible = new Promise<void>((resolve) => {
     document.addEventListener('visibilitychange', () => resolve(), { once: true });
   });
-  await Promise.race([shown, stopped]);
+  await Promise.race([visible, rejectOnAbort(signal)]);
 }
 
-/** A signal that is aborted with another, and when the page is hidden: hidden pages get no frames. */
+/**
+ * Derives a signal that is also aborted when the page is hidden, because browsers draw no frames for hidden pages.
+ * Call `release` when it is no longer needed.
+ */
 export function abortWhenHidden(signal: AbortSignal): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
-  const stop = () => controller.abort(signal.reason);
-  const look = () => {
+  const onAbort = () => controller.abort(signal.reason);
+  const onVisibilityChange = () => {
     if (document.hidden)
       controller.abort(
         new HeadglowError({
           code: 'environment',
-          reason: 'the page was hidden while it was measured, and hidden pages draw nothing',
-          remedy: 'keep it in front and start again',
+          reason: 'the page was hidden during the measurement, and browsers draw nothing on hidden pages',
+          remedy: 'keep it visible and start again',
         }),
       );
   };
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop);
-  document.addEventListener('visibilitychange', look);
-  look();
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort);
+  document.addEventListener('visibilitychange', onVisibilityChange);
+  onVisibilityChange();
   return {
     signal: controller.signal,
     release() {
-      signal.removeEventListener('abort', stop);
-      document.removeEventListener('visibilitychange', look);
+      signal.removeEventListener('abort', onAbort);
+      document.removeEventListener('visibilitychange', onVisibilityChange);
     },
   };
 }

@@ -122,7 +122,7 @@ describe('without a screen', () => {
     expect(ran.stderr).toMatch(/^headglow: none\.tsv: there is no such file\.\n/);
     expect(ran.stdout).toMatch(/^# Headglow /);
     expect(ran.stdout).toContain('heads.tsv');
-    expect(ran.stdout).toContain('Redrawn 60 times a second: ');
+    expect(ran.stdout).toContain('Redrawn at 60 frames per second: ');
     expect(ran.stderr.split('\n').length).toBeGreaterThan(5);
     const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
     expect(report).toMatchObject({

@@ -1,4 +1,4 @@
-// The dialog of the benchmark in the viewer, built and served as users get it.
+// The benchmark's dialog in the viewer, built and served as users get it.
 
 import axe from 'axe-core';
 import type { Page } from 'puppeteer';
@@ -20,7 +20,7 @@ interface Opened {
   readonly inbox: Inbox;
 }
 
-/** The viewer; for a command, which makes it measure at once, the quick way. */
+/** Opens the viewer; `forCommand` makes it run a quick benchmark immediately. */
 async function openViewer({ forCommand = false, width = 1280, height = 800 } = {}): Promise<Opened> {
   const inbox = createInbox();
   const benchmark = forCommand ? { benchmark: { quick: true, inbox } } : {};
@@ -42,8 +42,8 @@ const press = (page: Page, words: string) =>
   page.locator(`dialog .buttons button ::-p-text(${words})`).click();
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
 
-/** What axe finds wrong. */
-async function faults(page: Page): Promise<string[]> {
+/** Accessibility violations that axe finds. */
+async function findViolations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   return page.evaluate(async () => {
     const { axe } = window as unknown as {
@@ -59,21 +59,21 @@ const openDialog = async (page: Page) => {
   await page.waitForSelector('dialog[open] .buttons button');
 };
 
-describe('the dialog', () => {
-  it('says what will happen, starts when asked, and Escape cancels', async () => {
+describe('benchmark dialog', () => {
+  it('explains the benchmark, starts on request, and is cancelled with Escape', async () => {
     const { page } = await openViewer();
     const before = await page.evaluate(() => JSON.stringify(window.headglow.layout));
     await openDialog(page);
     expect(await buttons(page)).toEqual(['Start', 'Close']);
     expect(await focused(page)).toBe('Start');
-    expect(await text(page, 'dialog .body')).toContain('Keep this page in front');
-    expect(await faults(page)).toEqual([]);
+    expect(await text(page, 'dialog .body')).toContain('Keep this page visible');
+    expect(await findViolations(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog progress');
     expect(await buttons(page)).toEqual(['Cancel']);
     expect(await focused(page)).toBe('Cancel');
     await page.waitForFunction(() => /redraws/.test(document.querySelector('dialog')?.textContent ?? ''));
-    expect(await faults(page)).toEqual([]);
+    expect(await findViolations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.waitForFunction(() => document.querySelector('dialog') === null);
     expect(await focused(page)).toBe('Benchmark');
@@ -85,7 +85,7 @@ describe('the dialog', () => {
     expectNoErrors(page);
   });
 
-  it('stops in words when the page is hidden, and can start again', async () => {
+  it('stops with a message when the page is hidden, and can start again', async () => {
     const { page } = await openViewer();
     await openDialog(page);
     await press(page, 'Start');
@@ -97,7 +97,7 @@ describe('the dialog', () => {
     await page.waitForFunction(() => document.querySelector('dialog .fault')?.textContent);
     expect(await text(page, 'dialog .fault')).toMatch(/^The page was hidden .* start again\.$/);
     expect(await buttons(page)).toEqual(['Start', 'Close']);
-    // Started behind others, it waits until it is seen.
+    // Started on a hidden page, it waits until the page is visible.
     await press(page, 'Start');
     await page.waitForFunction(() => /Waiting/.test(document.querySelector('dialog')?.textContent ?? ''));
     await page.evaluate(() => {
@@ -108,7 +108,7 @@ describe('the dialog', () => {
     expectNoErrors(page);
   });
 
-  it('says so where the machine cannot be measured at all', async () => {
+  it('shows why the machine could not be measured', async () => {
     const { page } = await openViewer();
     await page.evaluate(() => {
       OffscreenCanvas.prototype.getContext = () => null;
@@ -117,20 +117,22 @@ describe('the dialog', () => {
     await press(page, 'Start');
     await page.waitForFunction(() => document.querySelector('dialog .fault')?.textContent);
     expect(await text(page, 'dialog .fault')).toContain('could not be measured (Error: there is no WebGL2');
-    expect(errorsOf(page)).toHaveLength(1); // told to the console as well
+    expect(errorsOf(page)).toHaveLength(1); // also logged to the console
   });
 });
 
-describe('the report', () => {
-  it('is shown, handed to the command, copied as Markdown and JSON, and saved as a picture', async () => {
+describe('benchmark report', () => {
+  it('is shown, sent to the command, copied as Markdown and JSON, and saved as PNG', async () => {
     const { page, inbox } = await openViewer({ forCommand: true });
     const outcome = await inbox.outcome;
     if ('sentence' in outcome) throw new Error(outcome.sentence);
     await page.waitForFunction(() => document.querySelector('dialog .note')?.textContent);
-    expect(await text(page, 'dialog .note')).toBe('The command has the report; this page can be closed.');
-    expect(await buttons(page)).toEqual(['Copy Markdown', 'Copy JSON', 'Save picture', 'Close']);
+    expect(await text(page, 'dialog .note')).toBe(
+      'The command has received the report; you can close this page.',
+    );
+    expect(await buttons(page)).toEqual(['Copy Markdown', 'Copy JSON', 'Save as PNG', 'Close']);
     const shown = await text(page, 'dialog .body');
-    for (const words of ['60 times a second', 'SwiftShader', 'Example', '8 panels of 128 × 128', 'MB/s'])
+    for (const words of ['60 frames per second', 'SwiftShader', 'Example', '8 panels of 128 × 128', 'MB/s'])
       expect(shown).toContain(words);
     expect(await page.$('dialog .chart svg[role=img]')).not.toBe(null);
 
@@ -158,7 +160,7 @@ describe('the report', () => {
           };
         }),
     );
-    await press(page, 'Save picture');
+    await press(page, 'Save as PNG');
     expect(await saved).toEqual({ name: 'headglow-benchmark.png', width: 1600, height: 588 });
 
     await page.evaluate(() => {
@@ -173,21 +175,24 @@ describe('the report', () => {
   it.each([
     ['light', 1280],
     ['dark', 390],
-  ] as const)('fits its dialog and is without fault for axe, %s, %d wide', async (theme, width) => {
-    const { page, inbox } = await openViewer({ forCommand: true, width });
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
-    await inbox.outcome;
-    await page.waitForSelector('dialog .chart');
-    expect(await faults(page)).toEqual([]);
-    const sizes = await page.evaluate(() => {
-      const body = document.querySelector('dialog .body') as HTMLElement;
-      return [document.documentElement.scrollWidth - innerWidth, body.scrollWidth - body.clientWidth];
-    });
-    for (const overflow of sizes) expect(overflow).toBeLessThanOrEqual(0);
-    expectNoErrors(page);
-  });
+  ] as const)(
+    'fits its dialog and has no accessibility violations, %s theme, %d pixels wide',
+    async (theme, width) => {
+      const { page, inbox } = await openViewer({ forCommand: true, width });
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
+      await inbox.outcome;
+      await page.waitForSelector('dialog .chart');
+      expect(await findViolations(page)).toEqual([]);
+      const sizes = await page.evaluate(() => {
+        const body = document.querySelector('dialog .body') as HTMLElement;
+        return [document.documentElement.scrollWidth - innerWidth, body.scrollWidth - body.clientWidth];
+      });
+      for (const overflow of sizes) expect(overflow).toBeLessThanOrEqual(0);
+      expectNoErrors(page);
+    },
+  );
 
-  it('tells the command when the dialog or the page is closed before', async () => {
+  it('tells the command when the dialog or the page is closed early', async () => {
     const first = await openViewer({ forCommand: true });
     await first.page.waitForSelector('dialog progress');
     await first.page.keyboard.press('Escape');
@@ -196,7 +201,7 @@ describe('the report', () => {
     await second.page.waitForSelector('dialog progress');
     await second.page.goto('about:blank');
     expect(await second.inbox.outcome).toEqual({
-      sentence: 'The page was closed before it had finished.',
+      sentence: 'The page was closed before the benchmark had finished.',
     });
   });
 });

@@ -1,4 +1,4 @@
-// The benchmark without a page: the search for the largest size, the words, Markdown and the picture.
+// The benchmark without a page: the search for the largest size, texts, Markdown and the chart.
 
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
@@ -14,7 +14,7 @@ import { markdownText } from '../../src/analysis/documents.ts';
 import { loadedValues } from '../../src/tensor/source.ts';
 import type { TensorOrSource } from '../../src/tensor/tensor.ts';
 
-/** Searches with costs by a formula, under a clock that goes on by `tick` a size. */
+/** Searches with a cost function, and a clock that advances by `tick` per size. */
 function search(cost: (side: number) => number | null, { to = 4096, tick = 1, time = 1000 } = {}) {
   let clock = 0;
   return findLargestSize(
@@ -26,14 +26,14 @@ function search(cost: (side: number) => number | null, { to = 4096, tick = 1, ti
   );
 }
 
-describe('the search', () => {
-  it('finds the largest side to 6 %, and leaves its points in order', async () => {
+describe('search for the largest size', () => {
+  it('finds the largest side to within 6 % and sorts its points', async () => {
     await fc.assert(
       fc.asyncProperty(fc.double({ min: 33, max: 4000, noNaN: true }), async (edge) => {
         const { side, end, points } = await search((each) => (each <= edge ? 1 : 99));
         expect(end).toBe('found');
         expect(side).toBeLessThanOrEqual(edge);
-        // Sides are whole fours, and the smallest has few of them beside it.
+        // Sides are multiples of 4, which limits the precision of small ones.
         expect(side as number).toBeGreaterThan(Math.min(edge / 1.061, edge - 5) - 4);
         expect(points.map((point) => point.side)).toEqual(
           points.map((point) => point.side).sort((a, b) => a - b),
@@ -42,13 +42,13 @@ describe('the search', () => {
     );
   });
 
-  it('tries few sizes', async () => {
+  it('tries fewer than 14 sizes', async () => {
     expect((await search((side) => side ** 2 / 1e5)).points.length).toBeLessThan(14);
   });
 
-  it('says where nothing keeps up, and where nothing can be drawn', async () => {
+  it('reports when every size is too slow and when none can be drawn', async () => {
     const slow = await search((side) => side, { to: 4096 });
-    // Larger ones are measured as long as that is bearable.
+    // Larger sizes are measured until they take six budgets.
     expect(slow).toEqual({
       side: null,
       end: 'found',
@@ -61,11 +61,11 @@ describe('the search', () => {
     expect(await search(() => null)).toEqual({ side: null, end: 'impossible', points: [] });
   });
 
-  it('says where it stopped for its bound, for want of memory, and for want of time', async () => {
+  it('reports why it stopped: largest size, memory or time', async () => {
     expect(await search(() => 1, { to: 2896 })).toMatchObject({ side: 2896, end: 'limit' });
-    const held = await search((side) => (side > 700 ? null : 1));
-    expect(held).toMatchObject({ end: 'impossible' });
-    expect(held.side).toBeGreaterThan(650);
+    const outOfMemory = await search((side) => (side > 700 ? null : 1));
+    expect(outOfMemory).toMatchObject({ end: 'impossible' });
+    expect(outOfMemory.side).toBeGreaterThan(650);
     expect(await search(() => 1, { tick: 400 })).toMatchObject({ side: 128, end: 'time' });
     expect(await search((side) => (side < 200 ? 1 : 99), { tick: 240 })).toMatchObject({
       side: 180,
@@ -112,19 +112,21 @@ const report: Report = {
   update: { side: null, end: 'found', points: [] },
 };
 
-describe('the words', () => {
-  it('answer how large one can go', () => {
+describe('report sentences', () => {
+  it('state the largest size for redraws and for updates', () => {
     expect(answerSentences(report)).toEqual([
-      'Redrawn 60 times a second: 8 panels of 1,448 × 1,448 (16.8 million cells).',
+      'Redrawn at 60 frames per second: 8 panels of 1,448 × 1,448 (16.8 million cells).',
       'With a new checkpoint in every frame: not even 8 panels of 32 × 32 (8,192 cells).',
     ]);
     const redrawn = (redraw: LargestSize) => answerSentences({ ...report, redraw })[0];
     expect(redrawn({ side: 2896, end: 'limit', points: [] })).toContain('at least 8 panels of 2,896 × 2,896');
-    expect(redrawn({ side: 64, end: 'time', points: [] })).toContain('(32,768 cells); the search ended');
+    expect(redrawn({ side: 64, end: 'time', points: [] })).toContain(
+      '(32,768 cells); the search ran out of time',
+    );
     expect(redrawn({ side: null, end: 'impossible', points: [] })).toContain('nothing could be drawn');
     const slow = { ...report, figures: [{ ...figure, floor: series(20) }] };
     expect(answerSentences(slow)[1]).toMatch(
-      /\(8,192 cells\), as a bare full-screen pass alone takes 20 ms\.$/,
+      /\(8,192 cells\), because a full-screen pass alone takes 20 ms\.$/,
     );
   });
 
@@ -136,22 +138,22 @@ describe('the words', () => {
     [12345.6, '12,346'],
     [0, '0'],
     [Number.NaN, 'not available'],
-  ])('write %d as %s', (value, words) => {
-    expect(formatNumber(value)).toBe(words);
+  ])('format %d as %s', (value, expected) => {
+    expect(formatNumber(value)).toBe(expected);
   });
 });
 
 describe('Markdown', () => {
-  it('has a row a measure and a column a figure', () => {
+  it('has a row per measurement and a column per figure', () => {
     const markdown = formatReport(report);
     expect(markdown).toContain('| redraw, p50 / p95 / p99 | 5.5 / 17.9 / 19.6 ms | 5.5 / 17.9 / 19.6 ms |');
-    expect(markdown).toContain('| redraw, of the GPU | not available | not available |');
-    expect(markdown).toContain('| upload | 3,765 MB/s | one checkpoint only |');
+    expect(markdown).toContain('| redraw, GPU time | not available | not available |');
+    expect(markdown).toContain('| upload rate | 3,765 MB/s | single checkpoint |');
     expect(markdown).toContain('| redraw / full-screen pass | 1.67 × | 1.67 × |');
     expect(markdown).toContain('8 panels of 1,448 × 1,448 (16.8 million cells).');
   });
 
-  it('takes names for text', () => {
+  it('escapes names', () => {
     const markdown = formatReport(report);
     expect(markdown).not.toMatch(/(?<!\\)<(img|b)/);
     const head = markdown.split('\n').find((line) => line.includes('onerror')) as string;
@@ -161,13 +163,13 @@ describe('Markdown', () => {
     expect(markdown.match(/^# /gm)).toHaveLength(1);
   });
 
-  it('lets no name through that ends a line or hides something', () => {
+  it('removes line breaks and control characters from names', () => {
     expect(markdownText('a\r\nb\u2028c\u202ed\x1b[31m')).toBe('a b cd\\[31m');
   });
 });
 
-describe('the picture', () => {
-  it.each([1, 2] as const)('is whole and holds no names that are not escaped, %d wide', (columns) => {
+describe('chart', () => {
+  it.each([1, 2] as const)('has finite coordinates and escaped names with %d columns', (columns) => {
     const { svg, width, height } = renderChart(report, PALETTES.light, columns);
     expect([width, height]).toEqual(columns === 1 ? [400, 520] : [800, 294]);
     expect(svg).not.toContain('<b>');
@@ -176,7 +178,7 @@ describe('the picture', () => {
     expect(svg.match(/<g/g)).toHaveLength(2);
   });
 
-  it('says so where nothing could be drawn', () => {
+  it('states that nothing could be drawn', () => {
     const none: LargestSize = { side: null, end: 'impossible', points: [] };
     const { svg } = renderChart({ ...report, redraw: none, update: none }, PALETTES.dark, 2);
     expect(svg).toContain('Nothing could be drawn');
@@ -184,7 +186,7 @@ describe('the picture', () => {
   });
 });
 
-describe('what is open', () => {
+describe('the open figure', () => {
   const tensor = (model: string, values: number[], steps: number[] | null) => ({
     model,
     values: Float32Array.from(values),
@@ -193,28 +195,28 @@ describe('what is open', () => {
     tasks: ['t'],
     steps,
   });
-  const subject = (tensors: ReturnType<typeof tensor>[], options = {}) =>
+  const figureOf = (tensors: ReturnType<typeof tensor>[], options = {}) =>
     createOpenFigure({ name: 'x', dataset: { tensors }, options });
 
-  it('is updated with its first and last checkpoints, of the models shown', () => {
+  it('alternates between the first and the last checkpoint of the models shown', () => {
     const tensors = [tensor('a', [1, 2, 3, 4], [0, 10]), tensor('b', [1, 2], null)];
-    const { update, floorValues } = subject(tensors);
-    expect([update?.(0), update?.(1)]).toEqual([{ checkpoint: 0 }, { checkpoint: 1 }]);
+    const { changeCheckpoint, floorValues } = figureOf(tensors);
+    expect([changeCheckpoint?.(0), changeCheckpoint?.(1)]).toEqual([{ checkpoint: 0 }, { checkpoint: 1 }]);
     expect(floorValues).toHaveLength(2);
-    expect(subject(tensors, { models: ['b'] }).update).toBe(null);
-    expect(subject([tensor('b', [1, 2], null)]).update).toBe(null);
+    expect(figureOf(tensors, { models: ['b'] }).changeCheckpoint).toBe(null);
+    expect(figureOf([tensor('b', [1, 2], null)]).changeCheckpoint).toBe(null);
   });
 
-  it('gets lower limits that never cross the upper, nor leave a logarithm', () => {
+  it('gets lower limits that stay below the upper one, and above 0 for a log norm', () => {
     for (const options of [{}, { norm: 'log' }, { vmin: 0.5 }, { norm: 'log', vmin: 0.5 }] as const)
       for (const values of [
         [0, 0.5, 1],
         [3, 3, 3],
         [Number.NaN, Number.NaN, Number.POSITIVE_INFINITY],
       ]) {
-        const { change } = subject([tensor('a', values, null)], options);
+        const { changeLimits } = figureOf([tensor('a', values, null)], options);
         const highest = values.filter(Number.isFinite).reduce((a, b) => Math.max(a, b), 1);
-        const seen = Array.from({ length: 7 }, (_, turn) => change(turn).vmin as number);
+        const seen = Array.from({ length: 7 }, (_, turn) => changeLimits(turn).vmin as number);
         expect(new Set(seen).size).toBe(7);
         for (const vmin of seen) {
           expect(vmin).toBeLessThan(highest);
@@ -223,16 +225,18 @@ describe('what is open', () => {
       }
   });
 
-  it('is as unseen each time', () => {
+  it('gives a new dataset with the same values each time', () => {
     const tensors = [tensor('a', [1, 2], null)];
-    const { fresh } = subject(tensors);
-    expect(fresh().tensors[0]).not.toBe(fresh().tensors[0]);
-    expect(fresh().tensors[0]).toEqual(tensors[0]);
-    expect(loadedValues(fresh().tensors[0] as TensorOrSource, 0).buffer).toBe(tensors[0]?.values.buffer);
+    const { createFreshDataset } = figureOf(tensors);
+    expect(createFreshDataset().tensors[0]).not.toBe(createFreshDataset().tensors[0]);
+    expect(createFreshDataset().tensors[0]).toEqual(tensors[0]);
+    expect(loadedValues(createFreshDataset().tensors[0] as TensorOrSource, 0).buffer).toBe(
+      tensors[0]?.values.buffer,
+    );
   });
 });
 
-test('browsers by name', () => {
+test('parses browser names from user agents', () => {
   const chrome = 'Mozilla/5.0 (X11) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36';
   expect(parseBrowserName(chrome)).toBe('Chrome 150.0.0.0');
   expect(parseBrowserName(`${chrome} Edg/150.0.1.0`)).toBe('Edge 150.0.1.0');
@@ -243,7 +247,7 @@ test('browsers by name', () => {
   expect(parseBrowserName('curl')).toBe('curl');
 });
 
-test('adapters that are programs', () => {
+test('recognises software renderers', () => {
   expect(isSoftwareRenderer('ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device), SwiftShader driver)')).toBe(
     true,
   );

@@ -1,9 +1,9 @@
-// The GPU's clock in a browser: where it is there, it tells a time of the views' own context.
+// The GPU timer in a browser, with the context that views share.
 
 import { expect, test } from 'vitest';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 
-test('a clear takes a time that is finite, where the browser has such a clock', async (context) => {
+test('measures a finite time for a clear, if the browser supports timer queries', async (context) => {
   const page = await openPage();
   const times = await page.evaluate(async () => {
     const { sharedRenderer } = await import('../../src/gpu/renderer.ts');
@@ -18,17 +18,17 @@ test('a clear takes a time that is finite, where the browser has such a clock', 
     gl.canvas.width = gl.canvas.height = 512;
     gl.clear(gl.COLOR_BUFFER_BIT);
     timer.end();
-    const known: number[] = [];
+    const measured: number[] = [];
     while (timer.pending > 0) {
       await new Promise(requestAnimationFrame);
-      known.push(...timer.poll());
+      measured.push(...timer.poll());
       if (!finish(gl)) throw new Error('the context was lost');
     }
-    return known;
+    return measured;
   });
   expectNoErrors(page);
   if (times === null) return context.skip('this browser has no timer queries');
-  // A disjoint may have spoilt it.
+  // There may be no times, if a disjoint event dropped them.
   for (const time of times) expect(time).toBeGreaterThan(0);
   for (const time of times) expect(time).toBeLessThan(Number.POSITIVE_INFINITY);
 });

@@ -1,4 +1,4 @@
-// The GPU's clock against a context that is played: answers that are late, spoilt, or not to be had.
+// The GPU timer with a simulated context: results that are late, invalidated, or unsupported.
 
 import { expect, test } from 'vitest';
 import { createGpuTimer, waitForGpu } from '../../demo/benchmark/gpu-timer.ts';
@@ -7,8 +7,8 @@ interface Query {
   readonly id: number;
 }
 
-/** A context that answers what it is told to. */
-function played({ extension = true } = {}) {
+/** A simulated context; `state` controls its answers and records calls. */
+function simulateContext({ extension = true } = {}) {
   const state = { made: 0, available: 0, disjoint: false, lost: false, deleted: [] as number[], log: '' };
   const gl = {
     RGBA: 1,
@@ -42,12 +42,12 @@ function played({ extension = true } = {}) {
   return { state, gl: gl as unknown as WebGL2RenderingContext };
 }
 
-test('without the extension there is no timer', () => {
-  expect(createGpuTimer(played({ extension: false }).gl)).toBe(null);
+test('createGpuTimer returns null without the extension', () => {
+  expect(createGpuTimer(simulateContext({ extension: false }).gl)).toBe(null);
 });
 
-test('spans become known in their order, in milliseconds', () => {
-  const { gl, state } = played();
+test('poll returns the times of completed spans in order, in milliseconds', () => {
+  const { gl, state } = simulateContext();
   const timer = createGpuTimer(gl);
   for (let i = 0; i < 3; i++) {
     timer?.begin();
@@ -62,8 +62,8 @@ test('spans become known in their order, in milliseconds', () => {
   expect(state.deleted).toEqual([0, 1, 2]);
 });
 
-test('a disjoint spoils what is on its way, and nothing after it', () => {
-  const { gl, state } = played();
+test('a disjoint event drops pending spans only', () => {
+  const { gl, state } = simulateContext();
   const timer = createGpuTimer(gl);
   for (let i = 0; i < 2; i++) timer?.begin();
   Object.assign(state, { available: 2, disjoint: true });
@@ -74,16 +74,16 @@ test('a disjoint spoils what is on its way, and nothing after it', () => {
   expect(timer?.poll()).toEqual([4.5]);
 });
 
-test('destroyed, it leaves no queries behind', () => {
-  const { gl, state } = played();
+test('destroy deletes pending queries', () => {
+  const { gl, state } = simulateContext();
   const timer = createGpuTimer(gl);
   timer?.begin();
   timer?.destroy();
   expect([timer?.pending, state.deleted]).toEqual([0, [0]]);
 });
 
-test('work is forced by reading a pixel; a lost context is told', () => {
-  const { gl, state } = played();
+test('waitForGpu reads a pixel, and reports a lost context', () => {
+  const { gl, state } = simulateContext();
   expect(waitForGpu(gl)).toBe(true);
   expect(state.log).toBe('read;');
   state.lost = true;
