@@ -1,21 +1,21 @@
-// What a rule of advice is given, and what it says.
+// Input and output of an advice rule.
 
 import type { Options } from '../options.ts';
 import type { Scales } from '../scale/limits.ts';
 import type { Statistics } from '../scale/statistics.ts';
 import type { VisiblePanel } from './visible-panels.ts';
 
-/** What keeps a figure from showing its data, with a way out. */
+/** A problem that keeps a figure from showing its data, with options that fix it. */
 export interface Advice {
-  /** What is the matter, as whole sentences. */
+  /** The problem, in full sentences. */
   readonly text: string;
-  /** What a button says that applies `options`, such as "Limits from percentiles". */
+  /** Label of a button that applies `options`, such as "Robust limits". */
   readonly action: string;
-  /** The options that show it. */
+  /** Options that fix the problem. */
   readonly options: Partial<Options>;
 }
 
-/** The figure that a rule looks at. */
+/** The figure that a rule examines. */
 export interface AdviceContext {
   readonly options: Options;
   readonly panels: readonly VisiblePanel[];

@@ -1,4 +1,4 @@
-// Advice: what keeps a figure from showing its data, and the options that would show them.
+// Advice: problems that keep a figure from showing its data, each with options that fix it.
 
 import { checkOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
@@ -15,32 +15,33 @@ import { outlierAdvice } from './outliers.ts';
 import { isFlatStepMap } from './step-map.ts';
 import { visiblePanels } from './visible-panels.ts';
 
-/** Each rule finds one fault of a figure; null where it does not have it. The gravest comes first. */
+/** Each rule detects one problem, or returns null. The most serious comes first. */
 const RULES: readonly ((figure: AdviceContext) => Advice | null)[] = [
   outsideAdvice,
   outlierAdvice,
   flatAdvice,
 ];
 
-/** Says that given limits leave all values out. */
+/** Advice for limits that exclude all values. */
 function outsideAdvice({ options, panels, scales: { groups }, statistics }: AdviceContext): Advice | null {
-  // The limits of a map of emergence leave those heads out on purpose.
+  // The limits of an emergence map exclude such heads on purpose.
   if (isFlatStepMap(panels, statistics)) return null;
   if ((options.vmin === null && options.vmax === null) || !groups.every(areAllOutsideLimits)) return null;
   const { min, max } = mergeExtremes(groups.map(({ extremes }) => extremes));
   const range =
-    min === max ? `all are ${valueText(min)}` : `the values go from ${numberText(min)} to ${numberText(max)}`;
+    min === max ? `all are ${valueText(min)}` : `values range from ${numberText(min)} to ${numberText(max)}`;
   return {
-    text: `No value lies within the limits: ${range}.`,
+    text: `No value is within the limits: ${range}.`,
     action: 'Limits from the data',
     options: { vmin: null, vmax: null },
   };
 }
 
 /**
- * What keeps a figure from showing its data; of sources by what has been read, and nothing that the rest may make false.
- * @param statistics of sources, those of their reader
- * @throws HeadglowError for options that the data cannot meet
+ * Finds problems that keep a figure from showing its data. For sources, uses what has been read so far, and reports only
+ * what the remaining checkpoints cannot change.
+ * @param statistics for sources, the statistics of their reader
+ * @throws HeadglowError for options that do not match the data
  */
 export function findAdvice(
   dataset: Dataset,
@@ -51,7 +52,7 @@ export function findAdvice(
   const panels = visiblePanels(dataset, options, momentAt(dataset, options.checkpoint, options.mixing));
   const figure = { options, panels, scales: computeScales(panels, options, statistics), statistics };
   const { known, all } = statistics.coverage(panels, false);
-  // What is not read yet may lie within the limits, and span more of the colours.
+  // Unread values may be within the limits, and span more of the colours.
   const rules = known < all ? [outlierAdvice] : RULES;
   return rules.flatMap((rule) => rule(figure) ?? []);
 }

@@ -1,4 +1,4 @@
-// The caption of a figure: the moment shown, and what a reader must know of values, limits and what has no room.
+// The caption of a figure: the moment shown, and notes on values, limits and parts that do not fit.
 
 import type { Scales } from '../scale/limits.ts';
 import type { Coverage, Statistics } from '../scale/statistics.ts';
@@ -12,11 +12,11 @@ import { isSmallLoss } from './plan.ts';
 import { isFlatStepMap } from './step-map.ts';
 import type { VisiblePanel } from './visible-panels.ts';
 
-/** Parts of a caption; those that have nothing to say are left out. */
+/** Joins the parts of a caption, skipping empty ones. */
 export const formatCaption = (parts: readonly (string | undefined | false)[]): string =>
   parts.filter(Boolean).join(' · ');
 
-/** The step in words: "step 12,400 (checkpoint 93 of 131)". */
+/** The moment as text: "step 12,400 (checkpoint 93 of 131)". */
 export function momentText({ steps, checkpoints, mix }: Moment): string {
   const [first = 0, second] = checkpoints;
   if (steps.length < 2) return '';
@@ -25,13 +25,13 @@ export function momentText({ steps, checkpoints, mix }: Moment): string {
   return `interpolated ${Math.round(mix * 100)} % between steps ${step(first)} and ${step(second)}`;
 }
 
-/** "limits from 3 of 192 checkpoints"; '' where all are known. */
+/** "limits from 3 of 192 checkpoints"; '' if the limits are final. */
 function coverageText({ known, all, isExact }: Coverage): string {
   if (known < all) return `limits from ${stepText(known)} of ${stepText(all)} checkpoints`;
-  return isExact ? '' : 'limits within 1 % until all checkpoints are read again';
+  return isExact ? '' : 'limits accurate to 1 % until a second pass over all checkpoints';
 }
 
-interface Captioned {
+interface CaptionInput {
   readonly dataset: Dataset;
   readonly moment: Moment;
   readonly panels: readonly VisiblePanel[];
@@ -39,23 +39,23 @@ interface Captioned {
   readonly statistics: Statistics;
 }
 
-/** What a caption says of the data, whatever the size of the figure. */
-export function dataCaption(given: Captioned): readonly (string | undefined | false)[] {
+/** The parts of a caption that depend on the data but not on the size of the figure. */
+export function dataCaption(given: CaptionInput): readonly (string | undefined | false)[] {
   const { dataset, moment, panels, scales, statistics } = given;
   if (moment.isEmpty) return [dataset.note, moment.pendingText];
-  const noStart = scales.missing ? 'no head emerges' : 'all heads are there from the start';
+  const emergenceText = scales.missing ? 'no head emerges' : 'all heads are present from the start';
   return [
     dataset.note,
     momentText(moment),
     moment.pendingText,
-    isFlatStepMap(panels, statistics) ? noStart : valuesText(scales.groups),
+    isFlatStepMap(panels, statistics) ? emergenceText : valuesText(scales.groups),
     flatText(panels, scales, statistics),
     coverageText(scales.coverage),
   ];
 }
 
-/** What a caption says of parts without room. */
+/** The parts of a caption that report what does not fit. */
 export const missingPartsCaption = ({ missing, areAlike }: LaidOutFigure): readonly (string | false)[] => [
   !isSmallLoss(missing) && `no room for ${missing.join(', ')}`,
-  areAlike && 'some names look alike for lack of room',
+  areAlike && 'some names are shortened to the same text',
 ];

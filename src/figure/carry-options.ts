@@ -1,11 +1,14 @@
-// What stays of the options when other data are shown.
+// Carries options over to another dataset.
 
 import type { Options } from '../options.ts';
 import { selectMatrices } from '../tensor/select.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
 
-/** Options for other data: those given, else those shown so far, but for a selection and a checkpoint that it lacks. */
+/**
+ * Options for another dataset: the given ones, and for the rest the current ones, except selections and a checkpoint
+ * that the dataset does not have.
+ */
 export function carryOptions(
   shown: Options,
   given: Partial<Options> | undefined,

@@ -1,4 +1,4 @@
-// Which colorbars a figure has, and what stands on them.
+// Chooses the colorbars of a figure and their ticks.
 
 import type { Options } from '../options.ts';
 import { colorbarTicks } from '../scale/ticks.ts';
@@ -6,11 +6,11 @@ import { singleValueColorbar } from './few-values.ts';
 import type { ColorbarSpec, FigureSpec } from './figure.ts';
 import type { Scale } from './scene.ts';
 
-/** Above this many groups, their colorbars stand at rows or panels, not one above the other. */
+/** Above this many groups, colorbars are placed beside rows or panels instead of stacked. */
 const MAX_COLORBARS = 4;
-/** Above this many, they have no room in any case. */
+/** Above this many groups, they are never shown. */
 const MAX_OWN_BARS = 200;
-/** Labels of a small colorbar. */
+/** Maximum number of labels on a small colorbar. */
 const OWN_TICKS = 4;
 
 const colorbarSpec = (scale: Scale, options: Options, room: number): ColorbarSpec => {
@@ -27,17 +27,16 @@ const colorbarSpec = (scale: Scale, options: Options, room: number): ColorbarSpe
   };
 };
 
-/** What stands at the lower end of a map of training steps, whose limits begin with the second one. */
+/** The lower tick of an emergence map, whose limits start at the second step. */
 const FROM_START = { t: -0.02, label: 'from the start' };
 
-/** A colorbar of training steps: what lies under it is there from the start. */
-const ofTrainingSteps = (bar: ColorbarSpec): ColorbarSpec =>
+/** A colorbar of training steps: values below it mean "from the start". */
+const withStartTick = (bar: ColorbarSpec): ColorbarSpec =>
   bar.extend === 'min' || bar.extend === 'both'
     ? { ...bar, ticks: [FROM_START, ...bar.ticks.slice(1)] }
     : bar;
 
-/** Of all groups: their own as long as they are few, else one per colormap, without numbers. */
-function specsOf(
+function createSpecs(
   scales: readonly Scale[],
   options: Options,
   height: number,
@@ -45,11 +44,11 @@ function specsOf(
   const each = (room: number) => scales.map((scale) => colorbarSpec(scale, options, room));
   if (scales.length <= MAX_COLORBARS)
     return { colorbars: each(Math.max(2, Math.floor(height / scales.length / 40))) };
-  return { colorbars: commonBars(scales), ownBars: scales.length > MAX_OWN_BARS ? [] : each(OWN_TICKS) };
+  return { colorbars: unnumberedBars(scales), ownBars: scales.length > MAX_OWN_BARS ? [] : each(OWN_TICKS) };
 }
 
-/** The colorbar of each colormap, whose limits are those of each panel. */
-function commonBars(scales: readonly Scale[]): ColorbarSpec[] {
+/** One colorbar per colormap, labelled only "lower limit" and "upper limit", as limits differ between panels. */
+function unnumberedBars(scales: readonly Scale[]): ColorbarSpec[] {
   return [...new Set(scales.map(({ colormap }) => colormap))].map(({ colors, under, over }) => ({
     title: '',
     colors,
@@ -64,15 +63,15 @@ function commonBars(scales: readonly Scale[]): ColorbarSpec[] {
 }
 
 /**
- * The colorbars of a figure: their own as long as groups are few, else one per colormap, without numbers.
- * @param height of the figure in CSS pixels
- * @param ofSteps true for a map of training steps
+ * The colorbars of a figure: one per group if there are few, else one per colormap, without numbers.
+ * @param height height of the figure in CSS pixels
+ * @param ofSteps whether values are training steps
  */
 export function colorbarSpecs(
   scales: readonly Scale[],
   options: Options,
   { height, ofSteps }: { readonly height: number; readonly ofSteps: boolean },
 ): Pick<FigureSpec, 'colorbars' | 'ownBars'> {
-  const specs = specsOf(scales, options, height);
-  return ofSteps ? { ...specs, colorbars: specs.colorbars.map(ofTrainingSteps) } : specs;
+  const specs = createSpecs(scales, options, height);
+  return ofSteps ? { ...specs, colorbars: specs.colorbars.map(withStartTick) } : specs;
 }

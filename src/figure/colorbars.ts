@@ -1,17 +1,18 @@
-// Colorbars: their strips one above the other, with ticks, titles, the label, and the key of missing cells.
+// Colorbars, stacked vertically, with ticks, titles and the label, and the key of missing cells.
 
-import type { AxisMarks } from './axes.ts';
-import type { ColorbarSpec, FigureSpec, LaidOutFigure, PlacedColorbar, Rect } from './figure.ts';
+import type { ColorbarSpec, LaidOutFigure, PlacedColorbar, Rect } from './figure.ts';
 import { type FittedNames, fitNames } from './fit-names.ts';
+import type { LayoutContext } from './layout-context.ts';
 import { devicePixels, GAPS, lineDevicePixels, type Plan } from './plan.ts';
 import { fitText, isWithin, placeText, SIZES } from './text.ts';
 
-/** Length of an extension: as matplotlib's, a twentieth of the bar, but not pointed where the bar is long. */
+/** Length of an extension: 5 % of the bar as in matplotlib, but at most this fraction of its width. */
 const EXTENSION = 0.05;
 const EXTENSION_TO_WIDTH = 0.35;
-/** A label cut to fewer letters says nothing. */
-const SHORTEST_LABEL = 12;
-const badLabelOf = ({ badLabel = 'missing' }: FigureSpec): string => badLabel;
+/** A label truncated to fewer characters is omitted. */
+const MIN_LABEL_LENGTH = 12;
+/** Minimum height of a bar with a title above it, in CSS pixels. */
+const MIN_TITLED_HEIGHT = 24;
 
 interface Span {
   readonly top: number;
@@ -19,25 +20,24 @@ interface Span {
 }
 
 /**
- * Places all colorbars between `span.top` and `span.bottom`, beside the panels, and the key of missing cells below them.
- * `foot` is the first device pixel below that is taken.
+ * Places all colorbars beside the panels, within `span`, and the key of missing cells below them.
+ * @param bottom the first device pixel below that is occupied
  */
 export function placeColorbars(
-  spec: FigureSpec,
-  plan: Plan,
+  context: LayoutContext,
   span: Span,
-  foot: number,
-  marks: AxisMarks,
+  bottom: number,
 ): Pick<LaidOutFigure, 'colorbars' | 'bad' | 'areAlike'> {
+  const { spec, plan } = context;
   if (plan.colorbar.width === 0) return { colorbars: [], bad: null, areAlike: false };
-  const key = keyBelow(spec, plan, span, foot);
-  const bars = stack(spec, plan, key === null ? span : { top: span.top, bottom: key.barBottom });
-  const { texts: titles, areAlike } = fitBarTitles(spec, plan);
-  const colorbars = bars.map(({ rect, title: top }, i) => {
+  const key = findKeySpace(context, span, bottom);
+  const slots = stackBars(context, key === null ? span : { top: span.top, bottom: key.barBottom });
+  const { texts: titles, areAlike } = fitBarTitles(context);
+  const colorbars = slots.map(({ rect, titleTop }, i) => {
     const bar = placeBar(spec.colorbars[i] as ColorbarSpec, rect);
     if (plan.shown.has('colorbarTexts')) {
-      placeBarTicks(spec, bar, { ...reachOf(spec, bars, i), labels: plan.colorbar.labels }, marks);
-      if (top !== null) placeBarTitle(spec, bar, titles[i] as string, top, marks);
+      placeBarTicks(context, bar, { ...labelSpan(context, slots, i), width: plan.colorbar.labels });
+      if (titleTop !== null) placeBarTitle(context, bar.x, titleTop, titles[i] as string);
     }
     return bar;
   });
@@ -45,117 +45,116 @@ export function placeColorbars(
   const last = colorbars.at(-1);
   const { left, width, labels } = plan.colorbar;
   const x = left + width + devicePixels(spec, GAPS.besideColorbar) + labels;
-  const hasLabel = first && last && plan.shown.has('colorbarTexts');
-  if (hasLabel) placeLabel(spec, x, { top: first.y, bottom: last.y + last.height }, marks);
-  return { colorbars, bad: key === null ? null : placeKey(spec, key.rect, marks), areAlike };
+  if (first && last && plan.shown.has('colorbarTexts'))
+    placeLabel(context, x, { top: first.y, bottom: last.y + last.height });
+  return { colorbars, bad: key === null ? null : placeKey(context, key.rect), areAlike };
 }
 
-/** A colorbar's place, and the top of its title's line. */
-interface Stacked {
+/** The rectangle of a colorbar, and the top of the line with its title, if it has one. */
+interface BarSlot {
   readonly rect: Rect;
-  readonly title: number | null;
+  readonly titleTop: number | null;
 }
 
-/** Equal heights from top to bottom, with a title's line above each where groups have titles. */
-function stack(spec: FigureSpec, plan: Plan, { top, bottom }: Span): Stacked[] {
+/** Divides a span into bars of equal height, each with a title above it if groups have titles. */
+function stackBars({ spec, plan }: LayoutContext, { top, bottom }: Span): BarSlot[] {
   const count = spec.colorbars.length;
   const { left: x, width } = plan.colorbar;
   if (spec.barsAt === 'rows') return spec.colorbars.map((_, row) => barOfRow(plan, row, bottom));
-  const titled = plan.shown.has('colorbarTexts') && spec.colorbars.some(({ title }) => title !== '');
-  const titleLine = titled
+  const hasTitles = plan.shown.has('colorbarTexts') && spec.colorbars.some(({ title }) => title !== '');
+  const titleLine = hasTitles
     ? lineDevicePixels(spec, SIZES.axisTitle) + devicePixels(spec, GAPS.belowPanelTitle)
     : 0;
-  // The first title stands level with those of panels or columns where they leave a band for it.
+  // The first title uses the band of panel titles or column headings, if there is one.
   const firstLine = Math.max(titleLine - plan.slot.top - plan.heading, 0);
-  const gap = count > 1 ? devicePixels(spec, titled ? 10 : 16) : 0;
-  const place = (start: number, between: number, hasTitles: boolean): Stacked[] => {
+  const gap = count > 1 ? devicePixels(spec, hasTitles ? 10 : 16) : 0;
+  const divide = (start: number, between: number, areTitled: boolean): BarSlot[] => {
     const height = Math.floor((bottom - start - between * (count - 1)) / count);
     return spec.colorbars.map((_, i) => {
       const y = start + i * (height + between);
-      return { rect: { x, y, width, height }, title: hasTitles ? y - titleLine : null };
+      return { rect: { x, y, width, height }, titleTop: areTitled ? y - titleLine : null };
     });
   };
-  const roomy = place(top + firstLine, gap + titleLine, titled);
-  if ((roomy[0]?.rect.height ?? 0) >= devicePixels(spec, 24)) return roomy;
-  return place(top, 0, false).filter(({ rect }) => rect.height >= 1);
+  const spaced = divide(top + firstLine, gap + titleLine, hasTitles);
+  if ((spaced[0]?.rect.height ?? 0) >= devicePixels(spec, MIN_TITLED_HEIGHT)) return spaced;
+  return divide(top, 0, false).filter(({ rect }) => rect.height >= 1);
 }
 
-/** As high as the panels of a row. */
-function barOfRow({ colorbar, down, slot }: Plan, row: number, bottom: number): Stacked {
+/** A bar with the height of the panels in a row. */
+function barOfRow({ colorbar, down, slot }: Plan, row: number, bottom: number): BarSlot {
   const y = down.start(row) + slot.top;
   const height = Math.min(down.size(row) - slot.top - slot.bottom, bottom - y);
-  return { rect: { x: colorbar.left, y, width: colorbar.width, height }, title: null };
+  return { rect: { x: colorbar.left, y, width: colorbar.width, height }, titleTop: null };
 }
 
-/** Splits a colorbar's rectangle into the colours and the extensions at its ends. */
+/** Splits a colorbar's rectangle into the strip of colours and the extensions at its ends. */
 export function placeBar(spec: ColorbarSpec, rect: Rect): PlacedColorbar {
-  const wanted = Math.max(
+  const preferred = Math.max(
     1,
     Math.min(Math.round(EXTENSION * rect.height), Math.round(EXTENSION_TO_WIDTH * rect.width)),
   );
-  const length = Math.min(wanted, Math.floor((rect.height - 1) / 2));
+  const length = Math.min(preferred, Math.floor((rect.height - 1) / 2));
   const above = spec.extend === 'max' || spec.extend === 'both' ? length : 0;
   const below = spec.extend === 'min' || spec.extend === 'both' ? length : 0;
   const strip = { ...rect, y: rect.y + above, height: rect.height - above - below };
   return { ...rect, strip, spec };
 }
 
-/** Where tick labels of a bar may stand: half a line beyond it, but not in its title or in the way of its neighbours. */
-function reachOf(spec: FigureSpec, bars: readonly Stacked[], i: number): Span {
-  const half = Math.ceil(lineDevicePixels(spec, SIZES.tick) / 2);
-  const { rect, title } = bars[i] as Stacked;
-  const above = bars[i - 1]?.rect;
-  const below = bars[i + 1];
-  const foot = rect.y + rect.height;
-  const middle = (from: number, to: number): number => from + ((to - from) >> 1);
-  const ceiling = title !== null ? title + lineDevicePixels(spec, SIZES.axisTitle) : 0;
-  const top = above && title === null ? middle(above.y + above.height, rect.y) : ceiling;
-  const floor = below ? (below.title ?? middle(foot, below.rect.y)) : spec.height;
-  return { top: Math.max(rect.y - half, top), bottom: Math.min(foot + half, floor) };
+/** The vertical span for a bar's tick labels: half a line beyond the bar, without reaching its title or other bars. */
+function labelSpan({ spec }: LayoutContext, slots: readonly BarSlot[], i: number): Span {
+  const halfLine = Math.ceil(lineDevicePixels(spec, SIZES.tick) / 2);
+  const { rect, titleTop } = slots[i] as BarSlot;
+  const above = slots[i - 1]?.rect;
+  const below = slots[i + 1];
+  const end = rect.y + rect.height;
+  const midpoint = (from: number, to: number): number => from + Math.floor((to - from) / 2);
+  const titleEnd = titleTop !== null ? titleTop + lineDevicePixels(spec, SIZES.axisTitle) : 0;
+  const top = above && titleTop === null ? midpoint(above.y + above.height, rect.y) : titleEnd;
+  const bottom = below ? (below.titleTop ?? midpoint(end, below.rect.y)) : spec.height;
+  return { top: Math.max(rect.y - halfLine, top), bottom: Math.min(end + halfLine, bottom) };
 }
 
 /**
- * Ticks beside a strip; the ends first, then the others from below where they touch none.
- * @param reach where labels may stand, `labels` wide
+ * Places ticks to the right of a strip: the two ends first, then the others from the bottom up, skipping overlaps.
+ * @param labels the vertical span and the width available to labels, in device pixels
  */
 export function placeBarTicks(
-  spec: FigureSpec,
+  { spec, texts, lines }: LayoutContext,
   bar: PlacedColorbar,
-  reach: Span & { readonly labels: number },
-  marks: AxisMarks,
+  labels: Span & { readonly width: number },
 ): void {
   const { strip } = bar;
-  const right = strip.x + strip.width;
-  const beside = spec.barsAt === 'panels' ? GAPS.colorbarTick + 2 : GAPS.besideColorbar;
-  const x = right + devicePixels(spec, beside);
-  const ticks = bar.spec.ticks;
+  const left = strip.x + strip.width;
+  const distance = spec.barsAt === 'panels' ? GAPS.colorbarTick + 2 : GAPS.besideColorbar;
+  const x = left + devicePixels(spec, distance);
+  const region = { left, top: labels.top, right: x + labels.width, bottom: labels.bottom };
+  const { ticks } = bar.spec;
   const ends = ticks.length > 1 ? [ticks.at(-1), ticks[0]] : [ticks[0]];
-  const taken: Rect[] = [];
+  const placed: Rect[] = [];
   for (const tick of [...ends, ...ticks.slice(1, -1)]) {
     if (!tick) continue;
     const y = strip.y + Math.round((1 - tick.t) * strip.height);
     const size = SIZES.tick;
-    const half = lineDevicePixels(spec, size) / 2;
-    // A label may stand half a line from its tick where its end of the bar has neighbours.
-    const middle = Math.min(Math.max(y, reach.top + half), reach.bottom - half);
+    const halfLine = lineDevicePixels(spec, size) / 2;
+    // Next to a neighbouring bar, a label may be shifted by up to half a line from its tick.
+    const center = Math.min(Math.max(y, labels.top + halfLine), labels.bottom - halfLine);
     const text = placeText(
-      { text: tick.label, x, y: middle, size, anchor: 'start', role: 'colorbar-tick' },
+      { text: tick.label, x, y: center, size, anchor: 'start', role: 'colorbar-tick' },
       spec,
     );
     const { box } = text;
-    const isClear = taken.every((other) => box.y >= other.y + other.height || other.y >= box.y + box.height);
-    const isInside = isWithin(box, right, reach.top, x + reach.labels, reach.bottom);
-    if (!isClear || !isInside) continue;
-    taken.push(box);
-    marks.texts.push(text);
-    // The mark of the lower end stands at the last pixel of the strip, not below it.
-    const at = Math.min(y, strip.y + strip.height - 1) + 0.5;
-    marks.lines.push({ x1: right, y1: at, x2: right + devicePixels(spec, GAPS.colorbarTick), y2: at });
+    const isClear = placed.every((other) => box.y >= other.y + other.height || other.y >= box.y + box.height);
+    if (!isClear || !isWithin(box, region)) continue;
+    placed.push(box);
+    texts.push(text);
+    // The mark of the lower end is drawn on the last pixel of the strip, not below it.
+    const lineY = Math.min(y, strip.y + strip.height - 1) + 0.5;
+    lines.push({ x1: left, y1: lineY, x2: left + devicePixels(spec, GAPS.colorbarTick), y2: lineY });
   }
 }
 
-/** The titles of all bars, each as wide as a bar and its tick labels: further right runs the label. */
-function fitBarTitles(spec: FigureSpec, { colorbar }: Plan): FittedNames {
+/** Fits the titles of all bars to the width of a bar with its tick labels; the label runs to the right of that. */
+function fitBarTitles({ spec, plan: { colorbar } }: LayoutContext): FittedNames {
   const room = colorbar.width + devicePixels(spec, GAPS.besideColorbar) + colorbar.labels;
   return fitNames(
     spec.colorbars.map(({ title }) => title),
@@ -163,35 +162,30 @@ function fitBarTitles(spec: FigureSpec, { colorbar }: Plan): FittedNames {
   );
 }
 
-function placeBarTitle(
-  spec: FigureSpec,
-  { x }: PlacedColorbar,
-  text: string,
-  top: number,
-  marks: AxisMarks,
-): void {
+function placeBarTitle({ spec, texts }: LayoutContext, x: number, top: number, text: string): void {
   if (text === '' || top < 0) return;
   const size = SIZES.axisTitle;
   const y = top + lineDevicePixels(spec, size) / 2;
-  marks.texts.push(
-    placeText({ text, x, y, size, bold: true, anchor: 'start', role: 'colorbar-label' }, spec),
-  );
+  texts.push(placeText({ text, x, y, size, bold: true, anchor: 'start', role: 'colorbar-label' }, spec));
 }
 
-/** The label along all colorbars, once, beyond `x`. */
-export function placeLabel(spec: FigureSpec, x: number, { top, bottom }: Span, marks: AxisMarks): void {
-  const size = SIZES.axisTitle;
-  const text = fitText(spec.label, size, false, (bottom - top - 2) / spec.pixelRatio, spec.measure);
-  if (text === '' || text.length < Math.min(spec.label.length, SHORTEST_LABEL)) return;
-  const middle = x + devicePixels(spec, GAPS.colorbarLabel) + lineDevicePixels(spec, size) / 2;
+/** Places the label once, rotated, to the right of `x` along all colorbars. */
+export function placeLabel({ spec, texts }: LayoutContext, x: number, { top, bottom }: Span): void {
+  const style = { size: SIZES.axisTitle, bold: false };
+  const text = fitText(spec.label, style, (bottom - top - 2) / spec.pixelRatio, spec.measure);
+  if (text === '' || text.length < Math.min(spec.label.length, MIN_LABEL_LENGTH)) return;
+  const center = x + devicePixels(spec, GAPS.colorbarLabel) + lineDevicePixels(spec, style.size) / 2;
   const y = Math.round((top + bottom) / 2);
-  marks.texts.push(placeText({ text, x: middle, y, size, rotate: -90, role: 'colorbar-label' }, spec));
+  texts.push(placeText({ text, x: center, y, size: style.size, rotate: -90, role: 'colorbar-label' }, spec));
 }
 
-/** Size of the key's swatch and of its whole line. */
-function keySize(spec: FigureSpec): { swatch: number; height: number; line: number; width: number } {
+const badLabelOf = ({ spec }: LayoutContext): string => spec.badLabel ?? 'missing';
+
+/** Device pixels of the key: its swatch, its line of text, and the width of both. */
+function measureKey(context: LayoutContext): { swatch: number; height: number; line: number; width: number } {
+  const { spec } = context;
   const swatch = devicePixels(spec, 16);
-  const text = Math.ceil(spec.measure(badLabelOf(spec), SIZES.tick, false) * spec.pixelRatio) + 1;
+  const text = Math.ceil(spec.measure(badLabelOf(context), SIZES.tick, false) * spec.pixelRatio) + 1;
   return {
     swatch,
     height: devicePixels(spec, 10),
@@ -200,50 +194,50 @@ function keySize(spec: FigureSpec): { swatch: number; height: number; line: numb
   };
 }
 
-/** Where the key goes under the colorbars, and where they end then; null where it does not fit. */
-function keyBelow(
-  spec: FigureSpec,
-  plan: Plan,
+/** The place of the key under the colorbars, and where these have to end; null if it does not fit. */
+function findKeySpace(
+  context: LayoutContext,
   { top, bottom }: Span,
-  foot: number,
+  limit: number,
 ): { readonly rect: Rect; readonly barBottom: number } | null {
+  const { spec, plan } = context;
   if (spec.bad === null || !plan.shown.has('colorbarTexts')) return null;
-  const { swatch, height, line: lineSize, width } = keySize(spec);
+  const { swatch, height, line, width } = measureKey(context);
   const x = plan.colorbar.left;
   if (x + width > spec.width) return null;
-  // Half a line for the lowest tick label, and air.
-  const away = Math.ceil(lineDevicePixels(spec, SIZES.tick) / 2) + devicePixels(spec, 6);
-  const barBottom = Math.min(bottom, foot - lineSize - away);
+  // Half a line for the lowest tick label, plus a gap.
+  const distance = Math.ceil(lineDevicePixels(spec, SIZES.tick) / 2) + devicePixels(spec, 6);
+  const barBottom = Math.min(bottom, limit - line - distance);
   if (barBottom - top < devicePixels(spec, 40) * spec.colorbars.length) return null;
-  const y = barBottom + away + Math.floor((lineSize - height) / 2);
+  const y = barBottom + distance + Math.floor((line - height) / 2);
   return { rect: { x, y, width: swatch, height }, barBottom };
 }
 
-/** The swatch at `rect` with its label to the right. */
-function placeKey(spec: FigureSpec, rect: Rect, marks: AxisMarks): NonNullable<LaidOutFigure['bad']> {
+/** Places the swatch at `rect`, with its label to the right. */
+function placeKey(context: LayoutContext, rect: Rect): NonNullable<LaidOutFigure['bad']> {
+  const { spec, texts } = context;
   const x = rect.x + rect.width + devicePixels(spec, 5);
   const y = rect.y + rect.height / 2;
   const size = SIZES.tick;
-  marks.texts.push(
-    placeText({ text: badLabelOf(spec), x, y, size, anchor: 'start', role: 'colorbar-tick' }, spec),
+  texts.push(
+    placeText({ text: badLabelOf(context), x, y, size, anchor: 'start', role: 'colorbar-tick' }, spec),
   );
   return { ...rect, color: spec.bad ?? '' };
 }
 
-/** The key where no colorbar is: at the right end of the caption's line, whose top is `top`. */
+/** In a figure without colorbars, places the key at the right end of the caption's line, which starts at `top`. */
 export function placeKeyInFooter(
-  spec: FigureSpec,
-  plan: Plan,
+  context: LayoutContext,
   top: number,
-  marks: AxisMarks,
 ): { readonly bad: LaidOutFigure['bad']; readonly width: number } {
+  const { spec, plan } = context;
   if (spec.bad === null || spec.colorbars.length > 0) return { bad: null, width: 0 };
-  const { swatch, height, line: lineSize, width } = keySize(spec);
+  const { swatch, height, line, width } = measureKey(context);
   const x = spec.width - plan.margin - width;
   if (x < plan.margin) return { bad: null, width: 0 };
-  const y = top + Math.floor((lineSize - height) / 2);
+  const y = top + Math.floor((line - height) / 2);
   return {
-    bad: placeKey(spec, { x, y, width: swatch, height }, marks),
+    bad: placeKey(context, { x, y, width: swatch, height }),
     width: width + devicePixels(spec, 12),
   };
 }

@@ -1,4 +1,4 @@
-// From a dataset and options to a scene: which panels, under which norms and titles, laid out for a size.
+// Turns a dataset and options into a scene: selects the panels, computes norms and titles, and lays them out.
 
 import type { Options } from '../options.ts';
 import { computeScales } from '../scale/limits.ts';
@@ -19,16 +19,16 @@ import { findTableLayout } from './table-layout.ts';
 import { FONT_FAMILY, THEME_COLORS } from './theme.ts';
 import { type VisiblePanel, visiblePanels } from './visible-panels.ts';
 
-/** All that a picture depends on. */
+/** Everything that a picture depends on. */
 export interface ComposeInput {
   readonly dataset: Dataset;
   readonly options: Options;
   readonly size: FigureSize;
-  /** Width in CSS pixels of a text at a size in CSS pixels. */
+  /** Measures the width of a text in CSS pixels, for a font size in CSS pixels. */
   readonly measure: FigureSpec['measure'];
-  /** What is shown of the timeline; left out, what the options ask for. */
+  /** The moment to show; default: the one that the options select. */
   readonly moment?: Moment;
-  /** What is known of the values; left out, what is known of values in memory. */
+  /** Statistics of the values; default: those of values in memory. */
   readonly statistics?: Statistics;
 }
 
@@ -36,20 +36,20 @@ export interface FigureSize {
   /** Device pixels. */
   readonly width: number;
   readonly height: number;
-  /** Device pixels in a CSS pixel. */
+  /** Device pixels per CSS pixel. */
   readonly pixelRatio: number;
 }
 
-/** True where a pixel covers several cells. */
+/** Whether a pixel of the panel covers several cells. */
 const isReduced = ({ heads, layers }: TensorShape, { width, height }: Rect): boolean =>
   width > 0 && (heads > width || layers > height);
 
-/** A limit in a panel's title: three digits of one from the data, all of a given one. */
-const limitText = (limit: number, given: number | null): string =>
+/** A limit in a panel's note: three digits if it comes from the data, all digits if it was set. */
+const formatLimit = (limit: number, given: number | null): string =>
   given === null ? numberText(limit) : withMinusSign(String(given));
 
-/** The step shown where it is not the figure's: "(step 500)". */
-function earlierText({ tensor, checkpoints, earlier }: VisiblePanel): string {
+/** The panel's step if it differs from the figure's: "(step 500)". */
+function formatEarlierStep({ tensor, checkpoints, earlier }: VisiblePanel): string {
   if (!earlier) return '';
   const steps = new Set(
     checkpoints.map((checkpoint) => (checkpoint === null ? undefined : tensor.steps?.[checkpoint])),
@@ -59,15 +59,15 @@ function earlierText({ tensor, checkpoints, earlier }: VisiblePanel): string {
   return known.length > 1 ? `(steps ${known.join('–')})` : `(step ${known[0]})`;
 }
 
-/** The picture in a sentence. */
-const summaryOf = ({ title, label }: Options, panels: number): string =>
+/** The picture in one sentence. */
+const formatSummary = ({ title, label }: Options, panels: number): string =>
   sanitizeText(
     `${title && `${title}. `}${label} by layer and head, ${panels === 1 ? '1 panel' : `${panels} panels`}`,
   );
 
 /**
- * Composes a picture. A pure function: it reads nothing and keeps nothing.
- * @throws HeadglowError for options that the data cannot meet
+ * Composes a picture. A pure function: it neither reads data nor keeps state.
+ * @throws HeadglowError for options that do not match the data, such as an unknown task
  */
 export function compose({
   dataset,
@@ -94,10 +94,10 @@ export function compose({
       const { tensor, name } = panel;
       const { vmin, vmax } = scaleOf(i).norm;
       return {
-        // A table names its panels by rows and columns.
+        // In a table, row and column headings name the panels.
         title: table ? '' : name,
-        note: earlierText(panel),
-        limits: `[${limitText(vmin, options.vmin)}, ${limitText(vmax, options.vmax)}]`,
+        note: formatEarlierStep(panel),
+        limits: `[${formatLimit(vmin, options.vmin)}, ${formatLimit(vmax, options.vmax)}]`,
         bar: groupOf[i] as number,
         layers: tensor.layers,
         heads: tensor.heads,
@@ -116,14 +116,14 @@ export function compose({
     yLabel: 'Layer',
     measure,
   });
-  const about = dataCaption({ dataset, moment, panels: shown, scales: found, statistics });
+  const dataParts = dataCaption({ dataset, moment, panels: shown, scales: found, statistics });
   const { sentence } = reductionRow(options.reduction);
   const cells = shown.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);
-  const first = formatCaption([...about, cells > size.width * size.height && sentence]);
+  const first = formatCaption([...dataParts, cells > size.width * size.height && sentence]);
   let figure = layout(spec(first));
-  // Only the layout shows which pixels cover several cells, and what has no room.
+  // Which pixels cover several cells, and what does not fit, is only known after the layout.
   const areReduced = shown.some(({ tensor }, i) => isReduced(tensor, figure.panels[i] as Rect));
-  const full = formatCaption([...about, areReduced && sentence, ...missingPartsCaption(figure)]);
+  const full = formatCaption([...dataParts, areReduced && sentence, ...missingPartsCaption(figure)]);
   if (full !== first) figure = layout(spec(full));
   const { reduction, mixing, origin } = options;
   const colors = THEME_COLORS[options.theme];
@@ -153,10 +153,10 @@ export function compose({
     marks: createMarks(figure, colors),
     fontFamily: FONT_FAMILY,
     inks: [colors.text, colors.muted, colors.axis],
-    summary: summaryOf(options, shown.length),
+    summary: formatSummary(options, shown.length),
     scales,
     moment,
     exact: !found.plain,
-    missing: figure.areAlike ? [...figure.missing, 'names that differ'] : figure.missing,
+    missing: figure.areAlike ? [...figure.missing, 'distinct names'] : figure.missing,
   };
 }

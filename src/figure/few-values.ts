@@ -1,4 +1,5 @@
-// Values too few for a scale: none, one, or none within the limits. The caption says so, and a bar has one colour.
+// Figures without a range of values: no value, a single one, or none within the limits. The caption reports it, and the
+// colorbar has a single colour.
 
 import type { Options } from '../options.ts';
 import { entryOf } from '../scale/colormaps.ts';
@@ -13,20 +14,21 @@ type Bar = Pick<ColorbarSpec, 'colors' | 'extend' | 'ticks'>;
 const isUnder = ({ norm, extremes }: ScaleGroup): boolean =>
   extremes.max < norm.vmin || (norm.needsPositive && extremes.max <= 0);
 
-/** True where there are values, and none within the limits. */
+/** Whether there are values, but none within the limits. */
 export const areAllOutsideLimits = (group: ScaleGroup): boolean =>
   group.extremes.min <= group.extremes.max && (isUnder(group) || group.extremes.min > group.norm.vmax);
 
-/** What a caption says of all values of a figure; nothing where they need a scale. */
+/** The caption's note on such a figure; `''` if the values span a range. */
 export function valuesText(groups: readonly ScaleGroup[]): string {
   const { min, max, bottomless, endless } = mergeExtremes(groups.map(({ extremes }) => extremes));
   const finite = bottomless || endless ? 'finite ' : '';
-  if (min > max) return `no ${finite}values`;
+  const hasNoValue = min > max;
+  if (hasNoValue) return `no ${finite}values`;
   if (min === max) return `all ${finite}values are ${valueText(min)}`;
-  return groups.every(areAllOutsideLimits) ? 'no value lies within the limits' : '';
+  return groups.every(areAllOutsideLimits) ? 'no value is within the limits' : '';
 }
 
-/** A bar of one colour with one tick, where the data have one value at most for it; null where limits are given. */
+/** A colorbar with one colour and one tick, for a group with at most one value; null if limits are set. */
 export function singleValueColorbar(scale: Scale, { vmin, vmax }: Options): Bar | null {
   if (vmin !== null || vmax !== null) return null;
   const { norm, colormap: map, extremes, extend } = scale;
@@ -36,7 +38,7 @@ export function singleValueColorbar(scale: Scale, { vmin, vmax }: Options): Bar 
     extend: ends,
     ticks: label === undefined ? [] : [{ t: 0.5, label }],
   });
-  // Nothing is known yet: colours without numbers.
+  // No value is known yet: show colours without numbers.
   if (min > max && !missing && !bottomless && !endless)
     return { colors: map.colors, extend: 'neither', ticks: [] };
   if (min > max) return bar(map.bad);

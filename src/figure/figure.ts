@@ -1,4 +1,4 @@
-// What a figure is made of, all in whole device pixels from the upper left.
+// Input and output of the layout: the parts of a figure, and where they are placed, in device pixels from the top left.
 
 import type { Aspect, Extend, Origin } from '../options.ts';
 import type { ColorbarTick } from '../scale/ticks.ts';
@@ -10,39 +10,39 @@ export interface Rect {
   readonly height: number;
 }
 
-/** One matrix to be placed. */
+/** A matrix to place. */
 export interface PanelSpec {
-  /** Shown above the panel, `''` for none. */
+  /** Title above the panel; `''` for none. */
   readonly title: string;
-  /** A quiet line below the title, whole or not at all, such as "(step 500)"; left out for none. */
+  /** Muted line below the title, such as "(step 500)"; shown in full or not at all. */
   readonly note?: string;
-  /** The limits of its own, shown with the note unless a colorbar shows them. */
+  /** The panel's limits as text, shown with the note unless a colorbar shows them. */
   readonly limits?: string;
-  /** Index of its colorbar in `ownBars`. */
+  /** Index of the panel's colorbar in `ownBars`. */
   readonly bar?: number;
   readonly layers: number;
   readonly heads: number;
 }
 
-/** A place in a grid, from the upper left. */
+/** A position in a grid, counted from the top left. */
 export interface Slot {
   readonly row: number;
   readonly column: number;
 }
 
-/** Panels in rows and columns with headings. Rows and columns change places where that fits the figure better. */
+/** Panels in rows and columns with headings. The layout transposes the table if that fits the figure better. */
 export interface TableLayout {
   readonly rows: readonly string[];
   readonly columns: readonly string[];
-  /** One a panel, no two alike; slots without a panel stay empty. */
+  /** The slot of each panel, all different; other slots stay empty. */
   readonly slots: readonly Slot[];
 }
 
-/** One colorbar to be placed. */
+/** A colorbar to place. */
 export interface ColorbarSpec {
-  /** The group of panels it belongs to, `''` where it serves the whole figure. */
+  /** The group of panels it belongs to; `''` if it applies to the whole figure. */
   readonly title: string;
-  /** Colours from the lower end up, `#rrggbb`: 256, or one where there is one value at most. */
+  /** Colours `#rrggbb` from the lower end up: 256, or one if there is at most one value. */
   readonly colors: readonly string[];
   readonly under: string;
   readonly over: string;
@@ -54,45 +54,45 @@ export interface FigureSpec {
   /** Device pixels. */
   readonly width: number;
   readonly height: number;
-  /** Device pixels in a CSS pixel; text and gaps grow with it. */
+  /** Device pixels per CSS pixel; scales text and gaps. */
   readonly pixelRatio: number;
   readonly panels: readonly PanelSpec[];
-  /** Panels in a row; null: chosen to fit. */
+  /** Panels per row; null: chosen automatically. */
   readonly columns: number | null;
-  /** The panels' places, unless `columns` are given; null or left out: row by row. */
+  /** The slots of the panels, unless `columns` is set; null or omitted: row by row. */
   readonly table?: TableLayout | null;
   readonly aspect: Aspect;
   readonly origin: Origin;
   readonly title: string;
-  /** A quiet line at the foot: the reduction in force, the checkpoint, that data are synthetic. */
+  /** Muted line at the bottom: the checkpoint, the reduction, notes on the data. */
   readonly caption: string;
-  /** One a group of panels, as long as they are few; else one a colormap, without numbers. */
+  /** One per group of panels if there are few groups; else one per colormap, without numbers. */
   readonly colorbars: readonly ColorbarSpec[];
-  /** Where groups are many: the colorbar of each, shown at the rows of a table or beside panels if there is room. */
+  /** If there are many groups: the colorbar of each, shown beside table rows or panels if there is space. */
   readonly ownBars?: readonly ColorbarSpec[];
-  /** Where the layout found room for those. */
+  /** Where the layout places `ownBars`. */
   readonly barsAt?: 'rows' | 'panels';
   /** Label along the colorbar. */
   readonly label: string;
-  /** Colour of missing cells, shown as a hatched key; null where no cell is missing. */
+  /** Colour of missing cells, shown as a hatched key; null if no cell is missing. */
   readonly bad: string | null;
-  /** What missing cells are called; "missing" where left out. */
+  /** Label of the key; default "missing". */
   readonly badLabel?: string;
   readonly xLabel: string;
   readonly yLabel: string;
-  /** Width in CSS pixels of a text at a size in CSS pixels. */
+  /** Measures the width of a text in CSS pixels, for a font size in CSS pixels. */
   readonly measure: (text: string, size: number, bold: boolean) => number;
 }
 
 export interface PlacedText {
   readonly text: string;
-  /** Anchor point: horizontally `anchor`, vertically the middle of the line. */
+  /** Anchor point: horizontally as in `anchor`, vertically the centre of the line. */
   readonly x: number;
   readonly y: number;
   readonly size: number;
   readonly bold: boolean;
   readonly anchor: 'start' | 'middle' | 'end';
-  /** Degrees clockwise about the anchor point: 0 or -90. */
+  /** Clockwise rotation about the anchor point in degrees: 0 or -90. */
   readonly rotate: number;
   readonly role:
     | 'title'
@@ -104,7 +104,7 @@ export interface PlacedText {
     | 'colorbar-tick'
     | 'colorbar-label'
     | 'caption';
-  /** What the text takes on the page, for tests of overlap. */
+  /** Bounding box, for overlap tests. */
   readonly box: Rect;
 }
 
@@ -116,7 +116,7 @@ export interface PlacedLine {
 }
 
 export interface PlacedColorbar extends Rect {
-  /** The strip with its extensions is this rectangle; the colours without them lie in `strip`. */
+  /** The colours between vmin and vmax; the outer rectangle includes the extensions. */
   readonly strip: Rect;
   readonly spec: ColorbarSpec;
 }
@@ -125,18 +125,18 @@ export interface LaidOutFigure {
   readonly width: number;
   readonly height: number;
   readonly pixelRatio: number;
-  /** The cells of each panel, in the order of the spec; width or height 0 where there is no room. */
+  /** The area of each panel's cells, in the order of the spec; width or height 0 if it did not fit. */
   readonly panels: readonly Rect[];
   readonly colorbars: readonly PlacedColorbar[];
-  /** Small ones beside panels, in their order. */
+  /** Small colorbars beside the panels, in the order of the panels. */
   readonly panelBars: readonly PlacedColorbar[];
   readonly texts: readonly PlacedText[];
   /** Tick marks. */
   readonly lines: readonly PlacedLine[];
   /** The hatched key of missing cells. */
   readonly bad: (Rect & { readonly color: string }) | null;
-  /** True where names that differ had to be written alike, as there is no room for a letter that tells them apart. */
+  /** Whether different names had to be shortened to the same text. */
   readonly areAlike: boolean;
-  /** Parts without room, in words, such as "panel titles". */
+  /** Names of parts that did not fit, such as "panel titles". */
   readonly missing: readonly string[];
 }

@@ -1,53 +1,53 @@
-// Texts that are shortened to the room they have: names that differ stay different.
+// Shortens names to the available space while keeping different names distinct.
 
-/** Whether a text has room, that of the name at `index`. */
+/** Tests whether a text fits in the space of the name at `index`. */
 export type FitsTest = (text: string, index: number) => boolean;
 
-/** Longer texts are cut before they are measured: no figure shows more. */
+/** Longer texts are truncated before they are measured; no figure has space for more. */
 export const MAX_MEASURED_LENGTH = 500;
 
-/** Where names have parts: between levels of a path, then between words. */
+/** Boundaries within names: between levels of a path, then between words. */
 const SEPARATORS = [/[/|:·]/, /[/|:·._ -]/] as const;
 
-/** The texts of a figure's names. */
+/** Names as shown. */
 export interface FittedNames {
   readonly texts: readonly string[];
-  /** True where two different names had to become the same text. */
+  /** Whether two different names had to be shortened to the same text. */
   readonly areAlike: boolean;
 }
 
 /**
- * Names, each shortened until it fits; `''` where not even a letter does. Parts that all names share go first, then
- * what a name shares with another, then letters in the middle; and where that would make different names look the same,
- * all but the words, or letters, that differ.
+ * Shortens each name until it fits; `''` if not even one letter does. Parts common to all names are dropped first, then
+ * path levels shared with another name, then letters in the middle. If different names would become the same text, only
+ * the words or letters that differ are kept.
  */
 export function fitNames(names: readonly string[], fits: FitsTest): FittedNames {
-  const cut = (texts: readonly string[], order: Order): readonly string[] =>
+  const shortenAll = (texts: readonly string[], order: Order): readonly string[] =>
     texts.map((text, i) => shortenText(text, order, (shorter) => fits(shorter, i)));
-  const uncut = fullNames(names, fits);
-  if (uncut) return { texts: uncut, areAlike: false };
+  const full = fullNames(names, fits);
+  if (full) return { texts: full, areAlike: false };
   const ends = withoutSharedStarts(names);
   const attempts = [
-    [ends, fromTheRest],
+    [ends, fromRemainingStart],
     [ends, fromBothEnds],
     [withoutCommonParts(names, SEPARATORS[1]), fromBothEnds],
   ] as const;
   for (const [shorter, order] of attempts) {
-    const texts = cut(shorter, order);
+    const texts = shortenAll(shorter, order);
     if (!areAlike(names, texts)) return { texts, areAlike: false };
   }
-  const texts = cut(names, orderByDifference([...new Set(names)]));
+  const texts = shortenAll(names, orderByDifference([...new Set(names)]));
   return { texts, areAlike: areAlike(names, texts) };
 }
 
-/** Names that all fit whole, or without what all of them share; else null. */
+/** The names in full, or without the parts common to all of them, if all of them fit; else null. */
 export function fullNames(names: readonly string[], fits: FitsTest): readonly string[] | null {
   if (names.every(fits)) return names;
   const shorter = SEPARATORS.map((separator) => withoutCommonParts(names, separator));
   return shorter.find((texts) => texts.every(fits) && !areAlike(names, texts)) ?? null;
 }
 
-/** True where two different names have one text. */
+/** Whether two different names have the same text. */
 function areAlike(names: readonly string[], texts: readonly string[]): boolean {
   const nameOf = new Map<string, string>();
   return texts.some((text, i) => {
@@ -58,7 +58,7 @@ function areAlike(names: readonly string[], texts: readonly string[]): boolean {
   });
 }
 
-/** Names without the parts that all begin and end with, of which an ellipsis is left. */
+/** Replaces the parts that all names start and end with by an ellipsis. */
 function withoutCommonParts(names: readonly string[], separator: RegExp): readonly string[] {
   const different = [...new Set(names)];
   const [first = ''] = different;
@@ -80,7 +80,7 @@ function withoutCommonParts(names: readonly string[], separator: RegExp): readon
   );
 }
 
-/** Names without the levels of their paths that another one begins with too. */
+/** Replaces the leading path levels that a name shares with another one by an ellipsis. */
 function withoutSharedStarts(names: readonly string[]): readonly string[] {
   const startsOf = (name: string): string[] =>
     [...name].flatMap((letter, i) => (SEPARATORS[0].test(letter) ? [name.slice(0, i + 1)] : []));
@@ -94,7 +94,7 @@ function withoutSharedStarts(names: readonly string[]): readonly string[] {
   });
 }
 
-/** Which letters of a text are kept, the most important first; the rest become ellipses. */
+/** Ranks the letters of a text by importance; those that do not fit are replaced by an ellipsis. */
 type Order = (letters: readonly string[]) => Iterable<number>;
 
 export const keepFromStart: Order = (letters) => letters.keys();
@@ -102,14 +102,14 @@ export const keepFromStart: Order = (letters) => letters.keys();
 const fromBothEnds: Order = ({ length }) =>
   Array.from({ length }, (_, i) => (i % 2 === 0 ? i / 2 : length - (i + 1) / 2));
 
-/** What is left of a name that has lost its start keeps its own start. */
-const fromTheRest: Order = (letters) => (letters[0] === '…' ? keepFromStart : fromBothEnds)(letters);
+/** A name that already lost its first part is shortened at its end. */
+const fromRemainingStart: Order = (letters) => (letters[0] === '…' ? keepFromStart : fromBothEnds)(letters);
 
-/** Letters at which names part come first, then the others of their words, then those that follow, then those before. */
+/** Ranks letters where names diverge first, then the rest of those words, then following letters, then preceding ones. */
 function orderByDifference(names: readonly string[]): Order {
-  const partings = partingsOf(names.map((name) => [...name]));
+  const divergences = findDivergences(names.map((name) => [...name]));
   return (letters) => {
-    const known = partings.get(letters.join('')) ?? [];
+    const known = divergences.get(letters.join('')) ?? [];
     const wordAt = letters.map(() => 0);
     for (let i = 1; i < letters.length; i++)
       wordAt[i] = SEPARATORS[1].test(letters[i - 1] as string) ? i : (wordAt[i - 1] as number);
@@ -123,10 +123,10 @@ function orderByDifference(names: readonly string[]): Order {
   };
 }
 
-/** For each name, where others that begin as it does go on with another letter, or end. */
-function partingsOf(names: readonly (readonly string[])[]): Map<string, number[]> {
+/** For each name, the positions where names with the same prefix continue differently or end. */
+function findDivergences(names: readonly (readonly string[])[]): Map<string, number[]> {
   const found = new Map<string, number[]>(names.map((letters) => [letters.join(''), []]));
-  const part = (members: readonly (readonly string[])[], from: number): void => {
+  const visit = (members: readonly (readonly string[])[], from: number): void => {
     if (members.length < 2) return;
     const [first = []] = members;
     let at = from;
@@ -134,16 +134,16 @@ function partingsOf(names: readonly (readonly string[])[]): Map<string, number[]
     for (const letters of members) found.get(letters.join(''))?.push(at);
     for (const letter of new Set(members.map((letters) => letters[at])))
       if (letter !== undefined)
-        part(
+        visit(
           members.filter((letters) => letters[at] === letter),
           at + 1,
         );
   };
-  part(names, 0);
+  visit(names, 0);
   return found;
 }
 
-/** The text with as many of its letters as fit, in an order of importance; `''` where not even one does. */
+/** Keeps as many letters as fit, the most important first; `''` if not even one does. */
 export function shortenText(text: string, order: Order, fits: (text: string) => boolean): string {
   if (text.length <= MAX_MEASURED_LENGTH && fits(text)) return text;
   const letters = [...text].slice(0, MAX_MEASURED_LENGTH);
@@ -159,7 +159,7 @@ export function shortenText(text: string, order: Order, fits: (text: string) => 
   return enough > 0 ? cut(enough) : '';
 }
 
-/** An ellipsis for each run of letters that are not kept, unless it is a single one. */
+/** Replaces each run of two or more dropped letters by an ellipsis. */
 function withGaps(letters: readonly string[], kept: ReadonlySet<number>): string {
   let text = '';
   for (const [i, letter] of letters.entries()) {

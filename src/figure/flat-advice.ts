@@ -1,10 +1,10 @@
-// Advice for figures whose panels are mostly flat: limits of their own.
+// Advice for figures in which most panels are flat.
 
 import { computeScales } from '../scale/limits.ts';
 import type { Advice, AdviceContext } from './advice-rule.ts';
 import { areMostFlat, countFlatPanels, flatText } from './flat-panels.ts';
 
-/** Says that most panels are flat, and offers limits by task, or by model. */
+/** Suggests limits by task or by model, whichever leaves fewer than half as many panels flat. */
 export function flatAdvice({ options, panels, scales, statistics }: AdviceContext): Advice | null {
   const flat = countFlatPanels(panels, scales, statistics);
   if (!areMostFlat(flat, panels.length)) return null;
@@ -16,7 +16,7 @@ export function flatAdvice({ options, panels, scales, statistics }: AdviceContex
     )
       continue;
     const isGiven = options.vmin !== null || options.vmax !== null;
-    const cause = isGiven ? ' within the given limits' : ', as others have far larger values';
+    const cause = isGiven ? ' within the given limits' : ' because others have far larger values';
     const text = `${flatText(panels, scales, statistics)}${cause}.`;
     return { text, action: `Limits by ${limitsBy}`, options: change };
   }

@@ -1,15 +1,15 @@
-// Flat panels: those whose values are nearly one colour, as other panels of their group span far more.
+// Flat panels: nearly one colour, because other panels of their group span a much larger range.
 
 import type { ScaleGroup, Scales } from '../scale/limits.ts';
 import type { Statistics } from '../scale/statistics.ts';
 import type { VisiblePanel } from './visible-panels.ts';
 
-/** A panel is flat whose values span a smaller share of the colours. */
-const FLAT = 0.1;
+/** A panel is flat if its values span less than this fraction of the colours. */
+const MIN_SPAN = 0.1;
 
 type Grouped = Pick<Scales, 'groups' | 'groupOf'>;
 
-/** How many panels of different values are flat under their group's limits. */
+/** The number of panels that are flat under their group's limits. Constant panels do not count. */
 export function countFlatPanels(
   panels: readonly VisiblePanel[],
   { groups, groupOf }: Grouped,
@@ -19,14 +19,14 @@ export function countFlatPanels(
     const { norm } = groups[groupOf[i] as number] as ScaleGroup;
     const { min, max } = statistics.ofTask(panel);
     const unit = (value: number): number => norm.toUnit(Math.min(Math.max(value, norm.vmin), norm.vmax));
-    return max > min && norm.vmax > norm.vmin && unit(max) - unit(min) < FLAT;
+    return max > min && norm.vmax > norm.vmin && unit(max) - unit(min) < MIN_SPAN;
   }).length;
 }
 
-/** True where so many panels are flat that a reader must know; not where all are, as outliers make them. */
+/** Whether at least half of the panels, but not all, are flat. If all are, outliers are the likely cause. */
 export const areMostFlat = (flat: number, panels: number): boolean => 2 * flat >= panels && flat < panels;
 
-/** "3 of 4 panels span less than a tenth of the colours"; '' where a reader need not know. */
+/** "3 of 4 panels span less than a tenth of the colours"; `''` if fewer than half are flat, or all. */
 export function flatText(panels: readonly VisiblePanel[], scales: Grouped, statistics: Statistics): string {
   const flat = countFlatPanels(panels, scales, statistics);
   return areMostFlat(flat, panels.length)

@@ -1,17 +1,17 @@
-// The grid of a figure: which slot each panel has, and where along an axis the slots lie.
+// The grid of a figure: the slot of each panel, and the positions of slots along each axis.
 
 import type { Aspect } from '../options.ts';
 import type { FigureSpec, PanelSpec, Rect, Slot, TableLayout } from './figure.ts';
 
-/** Rows and columns of slots, each with at most one panel; panels go by their index. */
+/** Rows and columns of slots, each with at most one panel. Panels are identified by index. */
 export interface Grid {
   readonly columns: number;
   readonly rows: number;
   readonly slot: (panel: number) => Slot;
-  /** The left-most panel of a row, and the lowest one of a column; -1 or past the last panel where there is none. */
-  readonly leftmost: (row: number) => number;
-  readonly lowest: (column: number) => number;
-  /** The headings, where there are any. */
+  /** The leftmost panel of a row, and the lowest panel of a column; null if there is none. */
+  readonly leftmost: (row: number) => number | null;
+  readonly lowest: (column: number) => number | null;
+  /** The headings, if the grid is a table. */
   readonly table: TableLayout | null;
 }
 
@@ -20,16 +20,17 @@ interface Size {
   readonly height: number;
 }
 
-/** What the choice of a grid depends on, gathered in one pass over the panels. */
+/** Properties of the panels that the choice of a grid depends on, collected in one pass. */
 export interface ShapeSummary {
-  /** Heads to layers: the geometric mean of all panels, kept from extremes. */
+  /** Heads / layers: the geometric mean over all panels, clamped to [0.4, 2.5]. */
   readonly aspect: number;
+  /** Whether panels differ in shape. */
   readonly mixed: boolean;
 }
 
-/** A weight that makes one empty slot in ten cost as much as slots a fifth too wide. */
+/** With this weight, 10 % empty slots cost as much as slots that are 20 % too wide. */
 const EMPTY_COST = 2;
-/** Where shapes differ, rows or columns of one shape are worth slots five times too wide. */
+/** If shapes differ, rows or columns of one shape outweigh slots that are five times too wide. */
 const ORDER_GAIN = 1.6;
 
 export function summarizeShapes(panels: readonly PanelSpec[]): ShapeSummary {
@@ -44,45 +45,43 @@ export function summarizeShapes(panels: readonly PanelSpec[]): ShapeSummary {
   return { aspect: Math.min(Math.max(mean, 0.4), 2.5), mixed };
 }
 
-/**
- * The grid in an area of device pixels: the table that is given, turned or not, unless it has more slots than pixels;
- * else row by row.
- *
- * @param header device pixels in each slot that are not for cells
- */
-export function chooseGrid(
-  { panels, columns, table }: Pick<FigureSpec, 'panels' | 'columns' | 'table'>,
-  shapes: ShapeSummary,
-  area: Size,
-  header: Size,
-): Grid {
-  const best = table && columns === null ? chooseTable(table, panels, shapes, area, header) : null;
-  return best
-    ? tableGrid(best)
-    : rowByRow(panels.length, chooseColumns(panels, shapes, columns, area, header));
+/** The space that a grid has to fill. */
+export interface GridSpace {
+  readonly shapes: ShapeSummary;
+  /** Device pixels for all slots. */
+  readonly area: Size;
+  /** Device pixels in each slot that are not available to cells. */
+  readonly header: Size;
 }
 
 /**
- * The table as it is or turned: the one whose rows have colorbars of their own, or gives slots more the shape of the
- * panels; null where neither fits.
+ * Chooses the grid: the given table, transposed if that fits better, unless it has more slots than pixels; else row by
+ * row.
  */
-function chooseTable(
-  table: TableLayout,
-  panels: readonly PanelSpec[],
-  shapes: ShapeSummary,
-  area: Size,
-  header: Size,
-): TableLayout | null {
+export function chooseGrid(
+  { panels, columns, table }: Pick<FigureSpec, 'panels' | 'columns' | 'table'>,
+  space: GridSpace,
+): Grid {
+  const best = table && columns === null ? chooseTable(table, panels, space) : null;
+  return best ? tableGrid(best) : rowByRow(panels.length, chooseColumns(panels, columns, space));
+}
+
+/**
+ * The table or its transpose: preferably the one whose rows can have colorbars of their own, else the one whose slots
+ * are closer to the shape of the panels; null if neither fits.
+ */
+function chooseTable(table: TableLayout, panels: readonly PanelSpec[], space: GridSpace): TableLayout | null {
   const cost = (one: TableLayout): number =>
-    shapeCost(one.columns.length, one.rows.length, shapes, area, header) -
+    shapeCost(one.columns.length, one.rows.length, space) -
     (rowColorbars(panels, tableGrid(one)) ? ORDER_GAIN : 0);
-  const [best = null, other = best] = [table, turned(table)].filter(
+  const { area } = space;
+  const [best = null, other = best] = [table, transpose(table)].filter(
     ({ columns, rows }) => columns.length <= area.width && rows.length <= area.height,
   );
   return best && other && cost(other) < cost(best) ? other : best;
 }
 
-/** The colorbar of each row, where all panels of a row share one and no row is empty; else null. */
+/** The colorbar of each row, if the panels of every row share one and no row is empty; else null. */
 export function rowColorbars(panels: readonly PanelSpec[], grid: Grid): readonly number[] | null {
   const bars: number[] = [];
   for (const [i, { bar }] of panels.entries()) {
@@ -93,7 +92,7 @@ export function rowColorbars(panels: readonly PanelSpec[], grid: Grid): readonly
   return Object.keys(bars).length === grid.rows ? bars : null;
 }
 
-const turned = ({ rows, columns, slots }: TableLayout): TableLayout => ({
+const transpose = ({ rows, columns, slots }: TableLayout): TableLayout => ({
   rows: columns,
   columns: rows,
   slots: slots.map(({ row, column }) => ({ row: column, column: row })),
@@ -112,8 +111,8 @@ function tableGrid(table: TableLayout): Grid {
     columns: table.columns.length,
     rows: table.rows.length,
     slot,
-    leftmost: (row) => leftmost[row] ?? -1,
-    lowest: (column) => lowest[column] ?? -1,
+    leftmost: (row) => leftmost[row] ?? null,
+    lowest: (column) => lowest[column] ?? null,
     table,
   };
 }
@@ -123,38 +122,26 @@ function rowByRow(count: number, columns: number): Grid {
     columns,
     rows: Math.ceil(count / columns),
     slot: (panel) => ({ row: Math.floor(panel / columns), column: panel % columns }),
-    leftmost: (row) => row * columns,
-    lowest: (column) => column + columns * Math.floor((count - 1 - column) / columns),
+    leftmost: (row) => (row * columns < count ? row * columns : null),
+    lowest: (column) =>
+      column < count ? column + columns * Math.floor((count - 1 - column) / columns) : null,
     table: null,
   };
 }
 
-/** How far slots are from the shape of the panels, by the logarithm of the ratio. */
-function shapeCost(
-  columns: number,
-  rows: number,
-  { aspect }: ShapeSummary,
-  area: Size,
-  header: Size,
-): number {
+/** How much the shape of slots differs from that of the panels: the absolute logarithm of the ratio. */
+function shapeCost(columns: number, rows: number, { shapes: { aspect }, area, header }: GridSpace): number {
   const width = Math.max(area.width / columns - header.width, 1);
   const height = Math.max(area.height / rows - header.height, 1);
   return Math.abs(Math.log(width / height / aspect));
 }
 
 /**
- * Columns for panels in an area of device pixels, row-major: as given where a pixel fits into each slot, else chosen so
- * that slots have the shape of the panels, few are empty, and rows or columns hold panels of one shape.
- *
- * @param header device pixels in each slot that are not for cells
+ * The number of columns of a row-major grid: as requested if every slot gets at least one pixel, else chosen so that
+ * slots have the shape of the panels, few slots are empty, and rows or columns contain panels of one shape.
  */
-function chooseColumns(
-  panels: readonly PanelSpec[],
-  shapes: ShapeSummary,
-  columns: number | null,
-  area: Size,
-  header: Size,
-): number {
+function chooseColumns(panels: readonly PanelSpec[], columns: number | null, space: GridSpace): number {
+  const { shapes, area } = space;
   const count = panels.length;
   const fits = (n: number): boolean => n <= area.width && Math.ceil(count / n) <= area.height;
   if (columns !== null) {
@@ -166,7 +153,7 @@ function chooseColumns(
   for (let n = 1; n <= count; n++) {
     if (!fits(n)) continue;
     const rows = Math.ceil(count / n);
-    let cost = shapeCost(n, rows, shapes, area, header) + (EMPTY_COST * (n * rows - count)) / (n * rows);
+    let cost = shapeCost(n, rows, space) + (EMPTY_COST * (n * rows - count)) / (n * rows);
     if (cost - ORDER_GAIN >= bestCost) continue;
     if (shapes.mixed && count > n && n > 1 && count % n === 0) {
       const { sameLayers, sameHeads } = sharedAxes(panels, rowByRow(count, n));
@@ -179,7 +166,7 @@ function chooseColumns(
   return best;
 }
 
-/** Whether all panels of each row have the same number of layers, and those of each column as many heads. */
+/** Whether all panels of a row have the same number of layers, and all panels of a column the same number of heads. */
 export function sharedAxes(
   panels: readonly PanelSpec[],
   grid: Grid,
@@ -188,36 +175,36 @@ export function sharedAxes(
   let sameHeads = true;
   for (let i = 0; i < panels.length && (sameLayers || sameHeads); i++) {
     const { row, column } = grid.slot(i);
-    sameLayers &&= panels[i]?.layers === panels[grid.leftmost(row)]?.layers;
-    sameHeads &&= panels[i]?.heads === panels[grid.lowest(column)]?.heads;
+    sameLayers &&= panels[i]?.layers === panels[grid.leftmost(row) ?? i]?.layers;
+    sameHeads &&= panels[i]?.heads === panels[grid.lowest(column) ?? i]?.heads;
   }
   return { sameLayers, sameHeads };
 }
 
 /** Slots along one axis, in whole device pixels. */
 export interface Tracks {
-  /** Start and size of slot `i`; a size is 0 where there are more slots than pixels. */
+  /** Start and size of slot `i`; sizes may be 0 if there are more slots than pixels. */
   readonly start: (i: number) => number;
   readonly size: (i: number) => number;
-  /** The smallest size. */
+  /** The smallest slot size. */
   readonly least: number;
-  /** Between two slots. */
+  /** Pixels between two slots. */
   readonly gap: number;
-  /** From the first slot's start to the last one's end. */
+  /** From the start of the first slot to the end of the last. */
   readonly length: number;
 }
 
-/** The share of an axis that may stay free so that all slots have one size: equal matrices then look equal. */
-const MOST_FREE = 1 / 8;
+/** Fraction of an axis that may stay empty to give all slots the same size, so that equal matrices look equal. */
+const MAX_UNUSED = 1 / 8;
 
 /**
- * `count` slots from `start` on, `gap` apart: all of one size, and what is left over stays free at the end. Only where
- * that would waste much of the space are some slots a pixel larger than others.
+ * Divides an axis into `count` slots of equal size, separated by `gap`; the remainder stays empty at the end. If that
+ * would waste too much space, some slots are one pixel larger than others.
  */
-export function tracks(start: number, length: number, count: number, gap: number): Tracks {
+export function divideAxis(start: number, length: number, count: number, gap: number): Tracks {
   const even = Math.floor((length - gap * (count - 1)) / count);
   const used = even * count + gap * (count - 1);
-  if (even > 0 && length - used <= MOST_FREE * length) {
+  if (even > 0 && length - used <= MAX_UNUSED * length) {
     return { start: (i) => start + i * (even + gap), size: () => even, least: even, gap, length: used };
   }
   const edge = (i: number): number => Math.floor((i * (length + gap)) / count);
@@ -230,12 +217,12 @@ export function tracks(start: number, length: number, count: number, gap: number
   };
 }
 
-/** Free pixels between slots of a pitch: a twelfth, a single one for small slots, none for tiny ones. */
-export function gapFor(pitch: number, most: number): number {
-  return pitch < 5 ? 0 : Math.max(1, Math.min(most, Math.floor(pitch / 12)));
+/** Gap between slots of a given pitch: 1/12 of it and at most `max`, 1 pixel for small slots, 0 for tiny ones. */
+export function gapFor(pitch: number, max: number): number {
+  return pitch < 5 ? 0 : Math.max(1, Math.min(max, Math.floor(pitch / 12)));
 }
 
-/** Where in its slot a panel lies: all of it, or for square cells the largest fit, centred. */
+/** The panel's rectangle within its slot: the whole slot, or for square cells the largest centred fit. */
 export function panelRect(slot: Rect, { layers, heads }: PanelSpec, aspect: Aspect): Rect {
   if (aspect === 'auto' || slot.width === 0 || slot.height === 0) return slot;
   const scale = Math.min(slot.width / heads, slot.height / layers);

@@ -1,49 +1,49 @@
-// Where everything lies, for people who annotate or verify a picture.
+// The layout JSON: positions of panels and colorbars, for annotating or verifying a picture.
 
 import type { Rect } from './figure.ts';
 import type { Scene } from './scene.ts';
 
-/** Where a panel lies, in device pixels from the upper left, and what it shows. */
+/** A panel's position, in device pixels from the top left, and its contents. */
 export interface PanelLayout extends Rect {
-  /** The model's name, `''` where there is none. */
+  /** The model's name, `''` if it has none. */
   readonly model: string;
-  /** The task's name, `''` where there is none. */
+  /** The task's name, `''` if it has none. */
   readonly task: string;
-  /** The model's own checkpoint, 0-based; between two while they are mixed; null before its first, and while none is here. */
+  /** The model's checkpoint, 0-based; fractional if two are interpolated; null before the first, or if not loaded. */
   readonly checkpoint: number | null;
-  /** Layers of the model: rows of cells. */
+  /** Number of layers: rows of cells. */
   readonly layers: number;
-  /** Heads of a layer: columns of cells. */
+  /** Number of heads per layer: columns of cells. */
   readonly heads: number;
 }
 
-/** Device pixels from the upper left. */
+/** All coordinates are device pixels from the top left. */
 export interface Layout {
-  /** Device pixels of the whole picture. */
+  /** Width of the picture. */
   readonly width: number;
-  /** Device pixels of the whole picture. */
+  /** Height of the picture. */
   readonly height: number;
-  /** The strip with its extensions; the uppermost of several; null where titles carry the limits. */
+  /** The first colorbar, including its extensions; null if limits are shown in panel titles. */
   readonly colorbar: Rect | null;
-  /** The strips of all colorbars of the figure, with their extensions, from the top. */
+  /** All colorbars of the figure, including extensions, from top to bottom. */
   readonly colorbars: readonly Rect[];
-  /** Their colours from vmin, below, to vmax, without the extensions. */
+  /** The colours of each colorbar between vmin (bottom) and vmax, without extensions. */
   readonly strips: readonly Rect[];
-  /** The panels, in the order in which they are shown; without width or height where there is no room. */
+  /** The panels, in display order; width or height is 0 if a panel did not fit. */
   readonly panels: readonly PanelLayout[];
 }
 
-const rectOf = ({ x, y, width, height }: Rect): Rect => ({ x, y, width, height });
+const pickRect = ({ x, y, width, height }: Rect): Rect => ({ x, y, width, height });
 
 export function createLayoutJson({ width, height, panels, marks, moment }: Scene): Layout {
   const strips = marks.flatMap((mark) => (mark.kind === 'strip' && mark.isShared ? [mark] : []));
-  const colorbars = strips.map(({ bar }) => rectOf(bar));
+  const colorbars = strips.map(({ bar }) => pickRect(bar));
   return {
     width,
     height,
     colorbar: colorbars[0] ?? null,
     colorbars,
-    strips: strips.map(rectOf),
+    strips: strips.map(pickRect),
     panels: panels.map(({ tensor, task, checkpoints, share, rect }) => {
       const [first = 0, second = first] = checkpoints;
       return {
@@ -53,7 +53,7 @@ export function createLayoutJson({ width, height, panels, marks, moment }: Scene
           first === null || moment.isEmpty ? null : first + (second !== null && second > first ? share : 0),
         layers: tensor.layers,
         heads: tensor.heads,
-        ...rectOf(rect),
+        ...pickRect(rect),
       };
     }),
   };

@@ -1,87 +1,93 @@
-// Lays a figure out for a size: where its panels, ticks, titles and colorbars go, in whole device pixels.
+// Lays out a figure for a given size: positions of panels, ticks, titles and colorbars, in whole device pixels.
 
-import { type AxisMarks, placeAxisTitles, placeTicks } from './axes.ts';
+import { placeAxisTitles, placeTicks } from './axes.ts';
 import { placeColorbars, placeKeyInFooter } from './colorbars.ts';
-import type { ColorbarSpec, FigureSpec, LaidOutFigure, PlacedText, Rect } from './figure.ts';
+import type { ColorbarSpec, FigureSpec, LaidOutFigure, Rect } from './figure.ts';
 import { panelRect, rowColorbars } from './grid.ts';
+import type { LayoutContext } from './layout-context.ts';
 import { placePanelBars } from './panel-colorbars.ts';
 import { devicePixels, GAPS, lineDevicePixels, missingParts, type Plan, planFigure } from './plan.ts';
 import { fitText, placeText, plainText, SIZES } from './text.ts';
 import { placeHeadings, placePanelNotes, placePanelTitles } from './titles.ts';
 
-/** Rows and panels lower than this, in CSS pixels, have no room for a colorbar each. */
-const LEAST_ROW = 44;
+/** Rows and panels below this height, in CSS pixels, are too low for a colorbar of their own. */
+const MIN_COLORBAR_ROW = 44;
+
+/** Colorbars are at least this high, in CSS pixels, if their slots allow it. */
+const MIN_COLORBAR_HEIGHT = 160;
 
 /**
- * Lays a figure out. Costs O(panels); a text is measured only where there is room for it.
+ * Lays out a figure. O(panels); a text is measured only if there is space for it.
  *
- * The panels come first: of what is written around them, as much is shown as leaves them enough of the figure. Texts
- * never overlap each other or a panel, and nothing leaves the figure, down to a figure of 1 x 1.
+ * Panels take priority: surrounding text is dropped, in a fixed order, until the panels get a sufficient share of the
+ * figure. Texts never overlap each other or a panel, and nothing extends beyond the figure, down to a size of 1 x 1.
  */
 export function layout(given: FigureSpec): LaidOutFigure {
-  const { spec, plan } = planScale(withPlainTexts(given));
+  const { spec, plan } = chooseColorbarPlacement(sanitizeTexts(given));
+  const context: LayoutContext = { spec, plan, texts: [], lines: [] };
   const panels = placePanels(spec, plan);
-  const block = boundsOf(panels);
-  const marks: AxisMarks = { texts: [], lines: [] };
+  const block = boundingBox(panels);
 
-  placeTitle(spec, plan, block, marks.texts);
-  const titlesAlike = placePanelTitles(spec, plan, panels, marks.texts);
-  const lacksNote = placePanelNotes(spec, plan, panels, marks.texts);
-  const headingsAlike = placeHeadings(spec, plan, block, marks.texts);
-  placeTicks(spec, plan, panels, marks);
-  const panelBars = placePanelBars(spec, plan, panels, marks);
-  placeAxisTitles(spec, plan, block, marks);
+  placeTitle(context, block);
+  const titlesAlike = placePanelTitles(context, panels);
+  const lacksNote = placePanelNotes(context, panels);
+  const headingsAlike = placeHeadings(context, block);
+  placeTicks(context, panels);
+  const panelBars = placePanelBars(context, panels);
+  placeAxisTitles(context, block);
 
   const captionTop = spec.height - plan.margin - lineDevicePixels(spec, SIZES.caption);
   const hasCaption = plan.shown.has('caption');
-  const foot = hasCaption
+  const bottom = hasCaption
     ? captionTop - devicePixels(spec, GAPS.caption) / 2
     : spec.height - Math.min(plan.margin, 2);
-  const bars = placeColorbars(spec, plan, barSpan(spec, plan, block), Math.floor(foot), marks);
-  const key = hasCaption ? placeKeyInFooter(spec, plan, captionTop, marks) : { bad: null, width: 0 };
-  if (hasCaption) placeCaption(spec, plan, captionTop, key.width, marks.texts);
+  const bars = placeColorbars(context, colorbarSpan(context, block), Math.floor(bottom));
+  const key = hasCaption ? placeKeyInFooter(context, captionTop) : { bad: null, width: 0 };
+  if (hasCaption) placeCaption(context, captionTop, key.width);
 
   const { width, height, pixelRatio } = spec;
   const { colorbars } = bars;
+  const { texts, lines } = context;
   const bad = bars.bad ?? key.bad;
   const areAlike = titlesAlike || headingsAlike || bars.areAlike;
   const missing = missingParts(spec, plan, lacksNote);
-  return { width, height, pixelRatio, panels, colorbars, panelBars, ...marks, bad, areAlike, missing };
+  return { width, height, pixelRatio, panels, colorbars, panelBars, texts, lines, bad, areAlike, missing };
 }
 
 /**
- * Where groups of limits are many: their colorbars at the rows of a table, or beside each panel, or, where neither has
- * room, one colorbar without numbers and limits in the notes of panels.
+ * If there are many groups of limits, decides where they are shown: as one colorbar per table row, else as a small
+ * colorbar beside each panel, else as text in the panel notes, with one colorbar without numbers.
  */
-function planScale(given: FigureSpec): { readonly spec: FigureSpec; readonly plan: Plan } {
+function chooseColorbarPlacement(given: FigureSpec): { readonly spec: FigureSpec; readonly plan: Plan } {
   const { ownBars } = given;
   if (!ownBars) return { spec: given, plan: planFigure(given) };
+  const minHeight = devicePixels(given, MIN_COLORBAR_ROW);
 
-  const rows = { ...given, colorbars: ownBars, barsAt: 'rows' as const };
-  const rowsPlan = planFigure(rows);
-  const bars = ownBars.length > 0 ? rowColorbars(given.panels, rowsPlan.grid) : null;
-  if (bars && rowsPlan.shown.has('colorbarTexts') && rowsPlan.down.least >= devicePixels(given, LEAST_ROW)) {
-    // Rows have their headings.
+  const byRow = { ...given, colorbars: ownBars, barsAt: 'rows' as const };
+  const rowPlan = planFigure(byRow);
+  const bars = ownBars.length > 0 ? rowColorbars(given.panels, rowPlan.grid) : null;
+  if (bars && rowPlan.shown.has('colorbarTexts') && rowPlan.down.least >= minHeight) {
+    // The row headings already name the groups.
     const colorbars = bars.map((bar) => ({ ...(ownBars[bar] as ColorbarSpec), title: '' }));
-    return { spec: { ...rows, colorbars }, plan: rowsPlan };
+    return { spec: { ...byRow, colorbars }, plan: rowPlan };
   }
 
-  const beside = { ...given, colorbars: [], barsAt: 'panels' as const };
-  const besidePlan = planFigure(beside);
-  const areHigh = (): boolean =>
-    placePanels(beside, besidePlan).every(({ height }) => height >= devicePixels(given, LEAST_ROW));
-  if (ownBars.length > 0 && besidePlan.shown.has('panelBars') && areHigh())
-    return { spec: beside, plan: besidePlan };
+  const byPanel = { ...given, colorbars: [], barsAt: 'panels' as const };
+  const panelPlan = planFigure(byPanel);
+  const areHighEnough = (): boolean =>
+    placePanels(byPanel, panelPlan).every(({ height }) => height >= minHeight);
+  if (ownBars.length > 0 && panelPlan.shown.has('panelBars') && areHighEnough())
+    return { spec: byPanel, plan: panelPlan };
 
   const panels = given.panels.map((panel) => ({
     ...panel,
     note: [panel.note, panel.limits].filter(Boolean).join(' '),
   }));
-  const noted = { ...given, panels };
-  return { spec: noted, plan: planFigure(noted) };
+  const withNotes = { ...given, panels };
+  return { spec: withNotes, plan: planFigure(withNotes) };
 }
 
-function withPlainTexts(spec: FigureSpec): FigureSpec {
+function sanitizeTexts(spec: FigureSpec): FigureSpec {
   return {
     ...spec,
     title: plainText(spec.title),
@@ -109,8 +115,8 @@ function placePanels(spec: FigureSpec, plan: Plan): Rect[] {
   });
 }
 
-/** The smallest rectangle about all panels. */
-function boundsOf(panels: readonly Rect[]): Rect {
+/** The smallest rectangle that contains all panels. */
+function boundingBox(panels: readonly Rect[]): Rect {
   let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
   for (const { x, y, width, height } of panels) {
     left = Math.min(left, x);
@@ -122,49 +128,43 @@ function boundsOf(panels: readonly Rect[]): Rect {
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-/** Colorbars are as high as the block of panels, or higher where square cells make that a low one. */
-function barSpan(spec: FigureSpec, plan: Plan, block: Rect): { top: number; bottom: number } {
+/** The vertical extent of the colorbars: that of the panels, or more if square cells make the panels very low. */
+function colorbarSpan({ spec, plan }: LayoutContext, block: Rect): { top: number; bottom: number } {
   const { start, length } = plan.down;
   const slotTop = start(0) + plan.slot.top;
   const slotBottom = start(0) + length - plan.slot.bottom;
-  const least = Math.min(devicePixels(spec, 160), slotBottom - slotTop);
-  if (block.height >= least) return { top: block.y, bottom: block.y + block.height };
-  const top = Math.max(slotTop, Math.round(block.y + block.height / 2 - least / 2));
-  return { top, bottom: Math.min(top + least, slotBottom) };
+  const minHeight = Math.min(devicePixels(spec, MIN_COLORBAR_HEIGHT), slotBottom - slotTop);
+  if (block.height >= minHeight) return { top: block.y, bottom: block.y + block.height };
+  const top = Math.max(slotTop, Math.round(block.y + block.height / 2 - minHeight / 2));
+  return { top, bottom: Math.min(top + minHeight, slotBottom) };
 }
 
-/** Above the panels, about their middle. */
-function placeTitle(spec: FigureSpec, plan: Plan, block: Rect, texts: PlacedText[]): void {
+/** Centres the figure's title above the panels, or in the figure if it is too long for that. */
+function placeTitle({ spec, plan, texts }: LayoutContext, block: Rect): void {
   if (!plan.shown.has('title')) return;
-  const size = SIZES.title;
+  const style = { size: SIZES.title, bold: true };
   const margin = Math.max(plan.margin, 1);
-  const shorten = (middle: number): string => {
-    const room = 2 * Math.min(middle - margin, spec.width - margin - middle) - 2;
-    return fitText(spec.title, size, true, room / spec.pixelRatio, spec.measure);
+  const fitAround = (center: number): string => {
+    const room = 2 * Math.min(center - margin, spec.width - margin - center) - 2;
+    return fitText(spec.title, style, room / spec.pixelRatio, spec.measure);
   };
   let x = block.x + Math.round(block.width / 2);
-  let text = shorten(x);
+  let text = fitAround(x);
   if (text !== spec.title) {
     x = Math.round(spec.width / 2);
-    text = shorten(x);
+    text = fitAround(x);
   }
   if (text === '') return;
-  const y = plan.margin + lineDevicePixels(spec, size) / 2;
-  texts.push(placeText({ text, x, y, size, bold: true, role: 'title' }, spec));
+  const y = plan.margin + lineDevicePixels(spec, style.size) / 2;
+  texts.push(placeText({ text, x, y, ...style, role: 'title' }, spec));
 }
 
-/** A quiet line at the foot, as far as `keyWidth` from the right end. */
-function placeCaption(
-  spec: FigureSpec,
-  plan: Plan,
-  top: number,
-  keyWidth: number,
-  texts: PlacedText[],
-): void {
-  const size = SIZES.caption;
+/** Places the caption at the bottom left; `keyWidth` device pixels at the right are taken by the key of missing cells. */
+function placeCaption({ spec, plan, texts }: LayoutContext, top: number, keyWidth: number): void {
+  const style = { size: SIZES.caption, bold: false };
   const room = spec.width - 2 * plan.margin - keyWidth - 1;
-  const text = fitText(spec.caption, size, false, room / spec.pixelRatio, spec.measure);
+  const text = fitText(spec.caption, style, room / spec.pixelRatio, spec.measure);
   if (text === '') return;
-  const y = top + lineDevicePixels(spec, size) / 2;
-  texts.push(placeText({ text, x: plan.margin, y, size, anchor: 'start', role: 'caption' }, spec));
+  const y = top + lineDevicePixels(spec, style.size) / 2;
+  texts.push(placeText({ text, x: plan.margin, y, ...style, anchor: 'start', role: 'caption' }, spec));
 }

@@ -1,21 +1,26 @@
-// From a figure to its marks: frames, colorbars, the key of missing cells, ticks and texts, in the colours of a theme.
+// Turns a laid-out figure into marks: frames, colorbars, the key of missing cells, ticks and texts, in theme colours.
 
 import type { LaidOutFigure, PlacedColorbar, PlacedText, Rect } from './figure.ts';
 import type { Mark, PathMark, Point } from './scene.ts';
 import type { ThemeColors } from './theme.ts';
 
 /** Panels smaller than this, in CSS pixels, have no frame. */
-const FRAMED = 24;
+const MIN_FRAMED = 24;
 
-const QUIET: ReadonlySet<PlacedText['role']> = new Set(['tick', 'colorbar-tick', 'caption', 'panel-note']);
+const MUTED_ROLES: ReadonlySet<PlacedText['role']> = new Set([
+  'tick',
+  'colorbar-tick',
+  'caption',
+  'panel-note',
+]);
 
-/** The marks of a figure in the order of painting. */
+/** The marks of a figure, in drawing order. */
 export function createMarks(figure: LaidOutFigure, colors: ThemeColors): Mark[] {
   const { pixelRatio, panels, colorbars, panelBars, bad, lines, texts } = figure;
   const width = Math.max(1, Math.round(pixelRatio));
   const stroke = { kind: 'path', stroke: colors.axis, width } as const;
-  const large = panels.filter((rect) => Math.min(rect.width, rect.height) >= FRAMED * pixelRatio);
-  const frames = large.map((rect) => around(rect, width));
+  const large = panels.filter((rect) => Math.min(rect.width, rect.height) >= MIN_FRAMED * pixelRatio);
+  const frames = large.map((rect) => outlineAround(rect, width));
   const ticks = lines.map(({ x1, y1, x2, y2 }): Point[] => [
     [x1, y1],
     [x2, y2],
@@ -28,7 +33,7 @@ export function createMarks(figure: LaidOutFigure, colors: ThemeColors): Mark[] 
       ? [
           { ...bad, kind: 'rect', fill: bad.color } as const,
           { ...stroke, lines: hatch(bad, pixelRatio), closed: false, stroke: colors.background },
-          { ...stroke, lines: [around(bad, width)], closed: true },
+          { ...stroke, lines: [outlineAround(bad, width)], closed: true },
         ]
       : []),
     ...(ticks.length > 0 ? [{ ...stroke, lines: ticks, closed: false, crisp: true }] : []),
@@ -36,17 +41,17 @@ export function createMarks(figure: LaidOutFigure, colors: ThemeColors): Mark[] 
   ];
 }
 
-/** Field by field, as figures have thousands of texts: a spread takes ten times as long. */
+/** Copies field by field: figures have thousands of texts, and an object spread takes ten times as long. */
 function textMark(
   { text, x, y, size, bold, anchor, rotate, role, box }: PlacedText,
   colors: ThemeColors,
 ): Mark {
-  const fill = QUIET.has(role) ? colors.muted : colors.text;
+  const fill = MUTED_ROLES.has(role) ? colors.muted : colors.text;
   return { kind: 'text', text, x, y, size, bold, anchor, rotate, role, box, fill };
 }
 
-/** The corners of a rectangle's outline, all of the stroke outside. */
-function around({ x, y, width, height }: Rect, stroke: number): Point[] {
+/** The corners of an outline whose stroke lies entirely outside the rectangle. */
+function outlineAround({ x, y, width, height }: Rect, stroke: number): Point[] {
   const half = stroke / 2;
   const [left, top, right, bottom] = [x - half, y - half, x + width + half, y + height + half];
   return [
@@ -57,7 +62,7 @@ function around({ x, y, width, height }: Rect, stroke: number): Point[] {
   ];
 }
 
-/** Colours, pointed ends, and a thin outline outside of both. */
+/** The colours and pointed extensions of a colorbar, with an outline around both. */
 function barMarks(
   bar: PlacedColorbar,
   isShared: boolean,

@@ -1,4 +1,4 @@
-// Fill values and other outliers: a few cells so much larger than all others that these share one colour.
+// Detects fill values and other outliers: a few cells so large that all other cells look the same.
 
 import { least, max, min, sum } from 'd3-array';
 import { type Octave, recordedOctaves } from '../scale/octaves.ts';
@@ -6,30 +6,30 @@ import { numberText, stepText, valueText } from '../tensor/text.ts';
 import type { Advice, AdviceContext } from './advice-rule.ts';
 import type { VisiblePanel } from './visible-panels.ts';
 
-/** Empty powers of two between outliers and all other values: a factor of 1,000 at least. */
-const GAP = 11;
-/** Outliers are at most this share of the values that are not zero. */
-const MOST = 0.05;
-/** All other values together take less than this share of the colorbar. */
-const SQUEEZED = 0.1;
-/** Percentiles leave out this share of the values at each end. */
-const LEFT_OUT = 0.02;
+/** Number of empty powers of two between outliers and all other values: a factor of at least 1,000. */
+const MIN_GAP = 11;
+/** Outliers are at most this fraction of the nonzero values. */
+const MAX_SHARE = 0.05;
+/** All other values together span less than this fraction of the colorbar. */
+const MAX_SPAN = 0.1;
+/** Fraction of values at each end that robust limits exclude. */
+const EXCLUDED = 0.02;
 
-/** The largest exponent of a finite value. */
+/** The largest biased exponent of a finite float32. */
 const MAX_EXPONENT = 254;
 
 interface PanelOctaves {
   readonly panel: VisiblePanel;
   readonly octaves: readonly Octave[];
-  /** False where they are only of what was read. */
+  /** False if some checkpoints have not been read. */
   readonly isWhole: boolean;
 }
 
 interface Outliers {
   readonly count: number;
-  /** Their share of all finite values. */
+  /** Fraction of all finite values. */
   readonly share: number;
-  /** The smallest magnitude of an outlier, and the largest of another value. */
+  /** The smallest magnitude of an outlier, and the largest magnitude of any other value. */
   readonly least: number;
   readonly next: number;
   /** The first outlier. */
@@ -43,19 +43,19 @@ interface Outliers {
   readonly others: readonly [min: number, max: number];
 }
 
-/** The exponent from which on values are outliers; null where none are. */
-function thresholdOf(octaves: readonly Octave[]): number | null {
+/** The smallest exponent of an outlier; null if there are none. */
+function findThreshold(octaves: readonly Octave[]): number | null {
   const counts = new Float64Array(MAX_EXPONENT + 1);
   for (const { exponent, count } of octaves) (counts[exponent] as number) += count;
   const all = counts.subarray(1).reduce((sum, count) => sum + count, 0);
   let above = 0;
-  let lowest = 0; // the lowest exponent seen so far that has values
+  let lowest = 0; // lowest nonempty exponent so far
   for (let exponent = MAX_EXPONENT; exponent > 0; exponent--) {
     const count = counts[exponent] as number;
     if (count === 0) continue;
-    if (above > 0 && lowest - exponent > GAP) return lowest;
+    if (above > 0 && lowest - exponent > MIN_GAP) return lowest;
     above += count;
-    if (above > MOST * all) return null;
+    if (above > MAX_SHARE * all) return null;
     lowest = exponent;
   }
   return null;
@@ -63,9 +63,9 @@ function thresholdOf(octaves: readonly Octave[]): number | null {
 
 const magnitudesOf = ({ min, max }: Octave): readonly number[] => [Math.abs(min), Math.abs(max)];
 
-function outliersOf(panels: readonly PanelOctaves[]): Outliers | null {
+function findOutliers(panels: readonly PanelOctaves[]): Outliers | null {
   const all = panels.flatMap(({ octaves }) => octaves);
-  const threshold = thresholdOf(all);
+  const threshold = findThreshold(all);
   if (threshold === null) return null;
   const isOutlier = ({ exponent }: Octave): boolean => exponent >= threshold;
   const outliers = all.filter(isOutlier);
@@ -91,30 +91,30 @@ function timesText(ratio: number): string {
   return `${power < 7 ? stepText(10 ** power) : `10^${power}`} times`;
 }
 
-/** Says that a few values hide all others, and offers limits without them. */
+/** Advice for figures in which a few values hide all others: limits without them. */
 export function outlierAdvice({ options, panels, scales, statistics }: AdviceContext): Advice | null {
   const all = panels.map((panel) => ({ panel, ...recordedOctaves(panel, statistics.valuesAt) }));
   for (const [index, { norm }] of scales.groups.entries()) {
     const members = all.filter((_, i) => scales.groupOf[i] === index);
-    const found = outliersOf(members);
+    const found = findOutliers(members);
     if (!found) continue;
     const { count, share, least, next, first, others } = found;
     const [low, high] = others.map((value) => norm.toUnit(Math.min(Math.max(value, norm.vmin), norm.vmax)));
-    if (!((high as number) - (low as number) < SQUEEZED)) continue;
+    if (!((high as number) - (low as number) < MAX_SPAN)) continue;
     const cell = `layer ${first.layer}, head ${first.head}: ${valueText(first.value)}`;
     const where = [...(first.panel.name === '' ? [] : [first.panel.name]), cell].join(', ');
-    const who = count === 1 ? `One cell (${where}) is` : `${stepText(count)} cells (the first: ${where}) are`;
-    // Of a source, a checkpoint to come may have a value between.
+    const who = count === 1 ? `One cell (${where}) is` : `${stepText(count)} cells (first: ${where}) are`;
+    // A checkpoint of a source that has not been read may contain a value in between.
     const nextValue = members.every(({ isWhole }) => isWhole)
       ? 'the next value'
-      : 'the next value that was read';
-    const text = `${who} ${timesText(least / next)} ${nextValue}, ${numberText(next)}, so that all others look alike. It may be a fill value.`;
+      : 'the next value read so far';
+    const text = `${who} ${timesText(least / next)} ${nextValue}, ${numberText(next)}, so all others look the same. It may be a fill value.`;
     const [vmin, vmax] = others;
-    return options.limits === 'robust' || share > LEFT_OUT
+    return options.limits === 'robust' || share > EXCLUDED
       ? { text, action: 'Limits of the other values', options: { vmin, vmax } }
       : {
           text,
-          action: 'Limits from percentiles',
+          action: 'Robust limits',
           options: { limits: 'robust', vmin: null, vmax: null },
         };
   }

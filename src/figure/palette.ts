@@ -1,34 +1,34 @@
-// The few colours that come near to all in a picture, for formats that have a table of them.
+// Chooses a palette that approximates all colours of a picture, for indexed formats such as GIF.
 
 import { type Colormap, rgbOf } from '../scale/colormaps.ts';
 import type { Scene } from './scene.ts';
 
-/** Shades from the background to the text: what letters are made of at their edges. */
+/** Shades between background and text, for antialiased letters. */
 const SHADES = 40;
 
 const hex = (channels: readonly number[]): string =>
   `#${channels.map((channel) => Math.round(channel).toString(16).padStart(2, '0')).join('')}`;
 
-function shade(from: string, to: string, share: number): string {
+function shade(from: string, to: string, fraction: number): string {
   const end = rgbOf(to);
-  return hex(rgbOf(from).map((channel, i) => channel + ((end[i] as number) - channel) * share));
+  return hex(rgbOf(from).map((channel, i) => channel + ((end[i] as number) - channel) * fraction));
 }
 
 /**
- * Colours `#rrggbb` for a picture, all different, the background first: shades of its text, the colours of the classes,
- * and as many of the colormaps' as there is room for, evenly.
- * @param most how many there may be, from 64 up
+ * Distinct colours `#rrggbb`, the background first: shades of the text, the under, over and bad colours, and evenly
+ * spaced colours of each colormap.
+ * @param max maximum number of colours, at least 64
  */
-export function choosePalette({ scales, background, inks }: Scene, most: number): string[] {
+export function choosePalette({ scales, background, inks }: Scene, max: number): string[] {
   const colormaps = [...new Set(scales.map(({ colormap }) => colormap))];
   const shades = Array.from({ length: SHADES }, (_, i) => shade(background, inks[0], i / (SHADES - 1)));
   const classes = colormaps.flatMap(({ under, over, bad }) => [under, over, bad]);
   const fixed = new Set([...shades, ...inks, ...classes]);
-  const room = Math.floor((most - fixed.size) / colormaps.length);
-  const some = ({ colors }: Colormap): string[] =>
+  const room = Math.floor((max - fixed.size) / colormaps.length);
+  const sampleColors = ({ colors }: Colormap): string[] =>
     Array.from(
       { length: room },
       (_, i) => colors[Math.round((i / (room - 1)) * (colors.length - 1))] as string,
     );
-  return [...new Set([...fixed, ...colormaps.flatMap(some)])];
+  return [...new Set([...fixed, ...colormaps.flatMap(sampleColors)])];
 }

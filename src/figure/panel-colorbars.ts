@@ -1,33 +1,28 @@
-// Small colorbars beside panels, one each, where groups of limits are many.
+// Small colorbars beside the panels, for figures with many groups of limits.
 
-import type { AxisMarks } from './axes.ts';
 import { placeBar, placeBarTicks, placeLabel } from './colorbars.ts';
-import type { ColorbarSpec, FigureSpec, PlacedColorbar, Rect } from './figure.ts';
-import { devicePixels, GAPS, lineDevicePixels, type Plan } from './plan.ts';
+import type { ColorbarSpec, PlacedColorbar, Rect } from './figure.ts';
+import type { LayoutContext } from './layout-context.ts';
+import { devicePixels, GAPS, lineDevicePixels } from './plan.ts';
 import { SIZES } from './text.ts';
 
-/** To the right of each panel, as high as it is. */
-export function placePanelBars(
-  spec: FigureSpec,
-  plan: Plan,
-  panels: readonly Rect[],
-  marks: AxisMarks,
-): PlacedColorbar[] {
+/** Places a colorbar to the right of each panel, with the panel's height. */
+export function placePanelBars(context: LayoutContext, panels: readonly Rect[]): PlacedColorbar[] {
+  const { spec, plan } = context;
   if (!plan.shown.has('panelBars')) return [];
   const { slot, down, panelBar } = plan;
-  const half = Math.ceil(lineDevicePixels(spec, SIZES.tick) / 2);
-  // As tick labels of layers: neither into a title nor half way to the next panel.
-  const between = slot.top > 0 ? devicePixels(spec, GAPS.belowPanelTitle) : down.gap >> 1;
-  const overhang = Math.min(half, between);
+  const halfLine = Math.ceil(lineDevicePixels(spec, SIZES.tick) / 2);
+  // Tick labels may extend beyond the panel, but not into a title or past the middle of the gap.
+  const free = slot.top > 0 ? devicePixels(spec, GAPS.belowPanelTitle) : Math.floor(down.gap / 2);
+  const overhang = Math.min(halfLine, free);
   const last = down.start(plan.grid.rows - 1) + down.size(plan.grid.rows - 1);
-  placeLabel(spec, plan.colorbar.left, { top: down.start(0), bottom: last }, marks);
+  placeLabel(context, plan.colorbar.left, { top: down.start(0), bottom: last });
   return panels.map((rect, i) => {
     const { y, height } = rect;
     const x = rect.x + rect.width + devicePixels(spec, GAPS.panelBar);
     const own = spec.ownBars?.[spec.panels[i]?.bar ?? 0] as ColorbarSpec;
     const bar = placeBar(own, { x, y, width: panelBar.width, height });
-    const reach = { top: y - overhang, bottom: y + height + overhang, labels: panelBar.labels };
-    placeBarTicks(spec, bar, reach, marks);
+    placeBarTicks(context, bar, { top: y - overhang, bottom: y + height + overhang, width: panelBar.labels });
     return bar;
   });
 }

@@ -1,19 +1,19 @@
-// What a figure has room for: which of its parts are shown, and how wide the bands are that they take.
+// Decides which parts of a figure are shown at a given size, and how much space each part gets.
 
 import type { FigureSpec } from './figure.ts';
 import {
   chooseGrid,
+  divideAxis,
   type Grid,
   gapFor,
   type ShapeSummary,
   sharedAxes,
   summarizeShapes,
   type Tracks,
-  tracks,
 } from './grid.ts';
 import { lineHeight, SIZES } from './text.ts';
 
-/** Parts of a figure, in the order in which they give way as space shrinks. */
+/** Parts of a figure, in the order in which they are dropped as space shrinks. */
 const PARTS = [
   'panelBars',
   'caption',
@@ -30,48 +30,48 @@ const PARTS = [
 
 export type Part = (typeof PARTS)[number];
 
-/** Where everything goes; all in device pixels. */
+/** The space of each part, in device pixels. */
 export interface Plan {
   readonly shown: ReadonlySet<Part>;
   readonly margin: number;
   readonly grid: Grid;
-  /** Slots across and down; each holds a panel and the bands that belong to it alone. */
+  /** Slots across and down; each contains a panel and the bands that belong only to it. */
   readonly across: Tracks;
   readonly down: Tracks;
-  /** Bands inside a slot: left of its panel for tick labels, right for a colorbar, above for titles, below for tick labels. */
+  /** Bands around the panel inside a slot: left and bottom for tick labels, right for a colorbar, top for titles. */
   readonly slot: {
     readonly left: number;
     readonly right: number;
     readonly top: number;
     readonly bottom: number;
   };
-  /** The line of notes above panels; 0 without notes. */
+  /** Height of the notes above panels; 0 without notes. */
   readonly noteLine: number;
-  /** Width of the colorbars beside panels, and of their labels. */
+  /** Width of the colorbars beside panels, and of their tick labels. */
   readonly panelBar: { readonly width: number; readonly labels: number };
-  /** Band above all slots for the headings of columns, and left of them for those of rows; 0 without headings. */
+  /** Size of the band above all slots for column headings, and left of them for row headings; 0 without headings. */
   readonly heading: number;
-  /** True where one row of tick labels serves a whole column of panels, and one column of them a row. */
+  /** Whether panels of a column share their head labels, and panels of a row their layer labels. */
   readonly sharedHeads: boolean;
   readonly sharedLayers: boolean;
-  /** Distance from a panel to the axis titles, which is the room of its tick labels. */
+  /** Space for tick labels between a panel and the axis titles. */
   readonly tickBand: { readonly left: number; readonly bottom: number };
-  /** The colorbars' strips, from `left` on; 0 wide where there are none. */
+  /** The column of colorbars: left edge, width (0 without colorbars), and width of the tick labels. */
   readonly colorbar: { readonly left: number; readonly width: number; readonly labels: number };
 }
 
-/** Device pixels of a length in CSS pixels. */
+/** Converts a length from CSS pixels to device pixels. */
 export const devicePixels = (spec: FigureSpec, length: number): number =>
   Math.round(length * spec.pixelRatio);
-/** Device pixels of a line of text. */
+/** Height of a line of text in device pixels, for a font size in CSS pixels. */
 export const lineDevicePixels = (spec: FigureSpec, size: number): number =>
   lineHeight(size * spec.pixelRatio);
 
-/** Gaps in CSS pixels between parts. */
+/** Gaps between parts, in CSS pixels. */
 export const GAPS = {
   margin: 12,
   belowTitle: 9,
-  /** A panel's title stands clear of tick labels, which reach half a line above the panel. */
+  /** Large enough to clear tick labels, which extend half a line above the panel. */
   belowPanelTitle: 6,
   tick: 3,
   besideTick: 5,
@@ -85,14 +85,18 @@ export const GAPS = {
   colorbarLabel: 6,
 } as const;
 
-/** From so many panels on, texts between them do not wait for their turn to give way. */
-const MANY = 48;
+/** From this many panels on, texts between small panels are dropped first. */
+const MANY_PANELS = 48;
+/** Slots smaller than this, in CSS pixels, count as small there. */
+const MIN_TEXT_SLOT = 56;
 
-/** A plan with as many parts as leave the panels enough of the figure. */
+/** Shows as many parts as possible while panels keep a sufficient share of the figure. */
 export function planFigure(spec: FigureSpec): Plan {
   const shapes = summarizeShapes(spec.panels);
-  const between = hasRoomBetween(spec, shapes);
-  const shown = new Set(PARTS.filter((part) => hasContent(part, spec) && (between || !BETWEEN.has(part))));
+  const fitsBetween = hasRoomBetweenPanels(spec, shapes);
+  const shown = new Set(
+    PARTS.filter((part) => hasContent(part, spec) && (fitsBetween || !BETWEEN_PANELS.has(part))),
+  );
   for (const part of PARTS) {
     const plan = planWith(spec, shapes, shown);
     if (isRoomy(plan, spec)) return plan;
@@ -101,17 +105,17 @@ export function planFigure(spec: FigureSpec): Plan {
   return planWith(spec, shapes, shown);
 }
 
-/** False where panels are so many that texts between them would outweigh them, however large the figure. */
-function hasRoomBetween(spec: FigureSpec, shapes: ShapeSummary): boolean {
-  if (spec.panels.length < MANY) return true;
-  const { columns, rows } = chooseGrid(spec, shapes, spec, NO_HEADER);
-  return Math.min(spec.width / columns, spec.height / rows) >= devicePixels(spec, 56);
+/** False if there are so many small panels that texts between them would dominate the figure. */
+function hasRoomBetweenPanels(spec: FigureSpec, shapes: ShapeSummary): boolean {
+  if (spec.panels.length < MANY_PANELS) return true;
+  const { columns, rows } = chooseGrid(spec, { shapes, area: spec, header: NO_HEADER });
+  return Math.min(spec.width / columns, spec.height / rows) >= devicePixels(spec, MIN_TEXT_SLOT);
 }
 
-/** Parts between panels. */
-const BETWEEN: ReadonlySet<Part> = new Set(['ticks', 'panelTitles', 'panelNotes', 'panelBars']);
+/** Parts that are drawn between panels. */
+const BETWEEN_PANELS: ReadonlySet<Part> = new Set(['ticks', 'panelTitles', 'panelNotes', 'panelBars']);
 
-/** False where a part has nothing to show. */
+/** Whether a part has anything to show. */
 function hasContent(part: Part, spec: FigureSpec): boolean {
   switch (part) {
     case 'panelTitles':
@@ -136,27 +140,27 @@ function hasContent(part: Part, spec: FigureSpec): boolean {
   }
 }
 
-/** Parts that a reader misses, in words. */
-const IN_WORDS: Partial<Record<Part, string>> = {
+/** Names of the parts whose absence is reported. */
+const PART_NAMES: Partial<Record<Part, string>> = {
   title: 'the title',
   panelTitles: 'panel titles',
   panelNotes: 'some limits',
-  headings: 'names of rows and columns',
+  headings: 'row and column headings',
   ticks: 'ticks',
   axisTitles: 'axis titles',
   colorbar: 'the colorbar',
-  colorbarTexts: 'the numbers of the colorbar',
+  colorbarTexts: 'the colorbar labels',
 };
 
-/** What the figure has no room for, in words. @param lacksNotes true where some panels lack theirs */
+/** Names of the parts that did not fit. @param lacksNotes whether some panel notes were omitted */
 export const missingParts = (spec: FigureSpec, { shown }: Plan, lacksNotes: boolean): string[] =>
-  (Object.keys(IN_WORDS) as Part[])
+  (Object.keys(PART_NAMES) as Part[])
     .filter((part) => (hasContent(part, spec) && !shown.has(part)) || (part === 'panelNotes' && lacksNotes))
-    .map((part) => (part === 'panelNotes' && !spec.ownBars ? 'some steps' : (IN_WORDS[part] as string)));
+    .map((part) => (part === 'panelNotes' && !spec.ownBars ? 'some steps' : (PART_NAMES[part] as string)));
 
-/** True where all that a figure lacks is what a small one can do without. */
+/** Whether only ticks and axis titles are missing, which a small figure can do without. */
 export const isSmallLoss = (missing: readonly string[]): boolean =>
-  missing.every((part) => part === IN_WORDS.ticks || part === IN_WORDS.axisTitles);
+  missing.every((part) => part === PART_NAMES.ticks || part === PART_NAMES.axisTitles);
 
 function planWith(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Part>): Plan {
   const { width, height } = spec;
@@ -164,7 +168,7 @@ function planWith(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Par
   const has = (part: Part): boolean => shown.has(part);
   const margin = has('margin') ? Math.min(px(GAPS.margin), Math.floor(0.03 * Math.min(width, height))) : 0;
   const colorbar = planColorbar(spec, shown, margin);
-  // Tick labels at the very top and bottom of an axis or a colorbar reach half a line beyond it.
+  // Tick labels at the ends of an axis or colorbar extend half a line beyond it.
   const overhang =
     has('ticks') || has('colorbarTexts') ? Math.ceil(lineDevicePixels(spec, SIZES.tick) / 2) : 0;
   const axisTitle = has('axisTitles') ? px(GAPS.axisTitle) + lineDevicePixels(spec, SIZES.axisTitle) : 0;
@@ -183,12 +187,12 @@ function planWith(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Par
   const between = has('panelTitles') ? titleLine : px(GAPS.belowPanelTitle);
   const above = has('panelTitles') || noteLine > 0 ? between + noteLine : 0;
   const panelBar = planPanelBar(spec, shown);
-  const beside =
+  const barBand =
     panelBar.width > 0 ? px(GAPS.panelBar) + panelBar.width + px(GAPS.colorbarTick + 2) + panelBar.labels : 0;
   const area = { width: right - left - tickBand.left, height: bottom - top - tickBand.bottom };
-  const hasHeader = above > 0 || tickBand.left > 0 || beside > 0;
-  const header = hasHeader ? { width: px(GAPS.panels) + beside, height: above } : NO_HEADER;
-  const grid = chooseGrid(spec, shapes, area, header);
+  const hasHeader = above > 0 || tickBand.left > 0 || barBand > 0;
+  const header = hasHeader ? { width: px(GAPS.panels) + barBand, height: above } : NO_HEADER;
+  const grid = chooseGrid(spec, { shapes, area, header });
   const { columns } = grid;
   const rows = Math.max(grid.rows, 1);
   const { sameLayers, sameHeads } = sharedAxes(spec.panels, grid);
@@ -196,7 +200,7 @@ function planWith(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Par
   if (sameHeads) bottom -= tickBand.bottom;
   const slot = {
     left: sameLayers ? 0 : tickBand.left,
-    right: beside,
+    right: barBand,
     top: above,
     bottom: sameHeads ? 0 : tickBand.bottom,
   };
@@ -206,14 +210,14 @@ function planWith(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Par
     shown,
     margin,
     grid,
-    // Tick labels of neighbours meet in the gap between them.
-    across: tracks(
+    // The gap must separate the tick labels of adjacent panels.
+    across: divideAxis(
       left,
       across,
       columns,
       Math.max(gapFor(across / columns, px(GAPS.panels)), has('ticks') ? px(9) : 0),
     ),
-    down: tracks(top, down, rows, gapFor(down / rows, px(GAPS.panels))),
+    down: divideAxis(top, down, rows, gapFor(down / rows, px(GAPS.panels))),
     slot,
     noteLine,
     panelBar,
@@ -238,7 +242,7 @@ function planTickBand(spec: FigureSpec, shown: ReadonlySet<Part>): Plan['tickBan
   };
 }
 
-/** Colorbars beside panels: as narrow as can be read, and their widest label. */
+/** Widths of the colorbars beside panels and of their widest label. */
 function planPanelBar(spec: FigureSpec, shown: ReadonlySet<Part>): Plan['panelBar'] {
   if (!shown.has('panelBars')) return { width: 0, labels: 0 };
   const texts = (spec.ownBars ?? []).flatMap(({ ticks }) => ticks.map(({ label }) => label));
@@ -257,10 +261,10 @@ function planColorbar(
   if (shown.has('panelBars')) return { left: spec.width - margin - label, width: 0, labels: 0, gap: 0 };
   if (width === 0) return { left: spec.width, width: 0, labels: 0, gap: 0 };
   const share = Math.round((margin > 0 ? 0.03 : 0.01) * spec.width);
-  // At least the line around the strip, which must not lie on cells.
+  // At least the width of the strip's outline, which must not cover cells.
   const gap = Math.max(Math.min(devicePixels(spec, GAPS.colorbar), share), devicePixels(spec, 1), 1);
   if (!shown.has('colorbarTexts')) return { left: spec.width - margin - width, width, labels: 0, gap };
-  // Room for usual labels in any case: panels must not move while limits do.
+  // Reserve space for typical labels, so that panels do not move when limits change.
   const texts = ['≤ −0.0000', ...spec.colorbars.flatMap(({ ticks }) => ticks.map(({ label }) => label))];
   const widest = Math.max(...texts.map((text) => spec.measure(text, SIZES.tick, false)));
   const labels = Math.ceil(widest * spec.pixelRatio) + 1;
@@ -268,30 +272,32 @@ function planColorbar(
   return { left: spec.width - margin - beside - width, width, labels, gap };
 }
 
-/** Whether a plan leaves enough to the panels: of the figure, and of each slot for what is written beside them. */
+/** Whether the panels get a sufficient share of the figure, and are large enough for each part that is shown. */
 function isRoomy(plan: Plan, spec: FigureSpec): boolean {
   const { shown, slot } = plan;
   const { columns, rows } = plan.grid;
   const width = plan.across.least - slot.left - slot.right;
   const height = plan.down.least - slot.top - slot.bottom;
   if (width < 1 || height < 1) return false;
-  // The grid that was asked for is worth more than any text.
+  // A requested number of columns takes precedence over any text.
   if (spec.columns !== null && columns !== Math.min(spec.columns, Math.max(spec.panels.length, 1)))
     return false;
   if (!shown.has('margin')) return true;
-  // Colorbars beside panels take the room of one for all, and a little more.
+  // Colorbars beside panels need slightly more space than a shared one.
   const share = shown.has('panelBars') ? 0.5 : 0.45;
   if (width * columns < share * spec.width || height * rows < 0.4 * spec.height) return false;
-  const least = (part: Part, size: number, w: number, h: number): boolean =>
-    !shown.has(part) || Math.min(w, h) >= devicePixels(spec, size);
+  const panelSide = Math.min(width, height);
+  const totalSide = Math.min(width * columns, height * rows);
+  const isLargeEnough = (part: Part, side: number, min: number): boolean =>
+    !shown.has(part) || side >= devicePixels(spec, min);
   return (
-    least('ticks', 20, width, height) &&
-    least('panelBars', 56, width, height) &&
-    least('panelTitles', 26, width, height) &&
-    least('panelNotes', 40, width, height) &&
-    least('headings', 26, width, height) &&
-    least('axisTitles', 60, width * columns, height * rows) &&
-    least('title', 40, width * columns, height * rows) &&
-    least('colorbarTexts', 40, width * columns, height * rows)
+    isLargeEnough('ticks', panelSide, 20) &&
+    isLargeEnough('panelBars', panelSide, 56) &&
+    isLargeEnough('panelTitles', panelSide, 26) &&
+    isLargeEnough('panelNotes', panelSide, 40) &&
+    isLargeEnough('headings', panelSide, 26) &&
+    isLargeEnough('axisTitles', totalSide, 60) &&
+    isLargeEnough('title', totalSide, 40) &&
+    isLargeEnough('colorbarTexts', totalSide, 40)
   );
 }

@@ -1,4 +1,4 @@
-// The read-out: what the figure says at a pixel or a cell, computed by the twins of the shaders.
+// The read-out: the head and value shown at a pixel or a cell, computed by the CPU twins of the shaders.
 
 import type { Reduction } from '../options.ts';
 import { mixValues } from '../tensor/mix.ts';
@@ -18,27 +18,27 @@ export interface Cell {
   readonly head: number;
 }
 
-/** A head with its value, or, where a pixel covers several cells, the one that it shows. */
+/** A head with its value as drawn. If the pixel covers several cells, the head is the one whose value is shown. */
 export interface Readout extends Cell {
-  /** What tells the panel from the others: its task, its model, or both. */
+  /** Distinguishes the panel from the others: its task, its model, or both. */
   readonly name: string;
-  /** The model's name, `''` where there is none. */
+  /** The model's name, `''` if it has none. */
   readonly model: string;
-  /** The task's name, `''` where there is none. */
+  /** The task's name, `''` if it has none. */
   readonly task: string;
-  /** What values are where they are no importance; a missing step is one that never came. */
+  /** Set if values are training steps instead of importance; a missing value then means "never". */
   readonly unit?: 'step';
-  /** As drawn: mixed between checkpoints, and reduced where a pixel covers several cells. NaN: missing. */
+  /** The value as drawn: interpolated between checkpoints, reduced over the cells of a pixel. NaN: missing. */
   readonly value: number;
-  /** The cells that it stands for: of a pixel all that it covers. */
+  /** The cells that the value represents: all cells covered by the pixel. */
   readonly range: CellRange;
-  /** Their number. */
+  /** Number of cells in `range`. */
   readonly cells: number;
-  /** How one value is made of several cells. */
+  /** How several cells are reduced to one value. */
   readonly reduction: Reduction;
 }
 
-/** The values of the cells of a panel at the moment shown. */
+/** Looks up cell values of a panel, interpolated for the moment shown. */
 export function cellValues(panel: Panel, valuesAt: ValuesLookup): (layer: number, head: number) => number {
   const { tensor, task, checkpoints, share, mixing } = panel;
   const [first, second] = checkpoints.map((own) => (own === null ? null : valuesAt(tensor, own)));
@@ -49,11 +49,11 @@ export function cellValues(panel: Panel, valuesAt: ValuesLookup): (layer: number
   };
 }
 
-function readout(
+function createReadout(
   panel: number,
   { name, tensor, task, reduction }: Panel,
   range: CellRange,
-  found: Reduced,
+  reduced: Reduced,
 ): Readout {
   const cells = (range.layers[1] - range.layers[0]) * (range.heads[1] - range.heads[0]);
   const { model, unit } = tensor;
@@ -66,11 +66,11 @@ function readout(
     range,
     cells,
     reduction,
-    ...found,
+    ...reduced,
   };
 }
 
-/** What the figure shows at a device pixel; null outside the panels, and while no values are here. */
+/** The read-out at a device pixel; null outside the panels, and until values are loaded. */
 export function readPixel(
   { panels, moment }: Scene,
   x: number,
@@ -82,14 +82,14 @@ export function readPixel(
   );
   const panel = panels[index];
   if (!panel || moment.isEmpty) return null;
+  const { rect, origin, reduction } = panel;
   const { layers, heads } = panel.tensor;
-  const { origin, reduction } = panel;
-  const range = cellsAt(panel.rect, layers, heads, origin, x, y, reductionRow(reduction).isSingle);
-  const found = reduceCells(range, reduction, cellValues(panel, valuesAt));
-  return readout(index, panel, range, found);
+  const range = cellsAt({ rect, layers, heads, origin }, { x, y }, reductionRow(reduction).isSingle);
+  const reduced = reduceCells(range, reduction, cellValues(panel, valuesAt));
+  return createReadout(index, panel, range, reduced);
 }
 
-/** What the figure says of one cell; null where there is no such cell, and while no values are here. */
+/** The read-out of a cell; null if there is no such cell, and until values are loaded. */
 export function readCell(
   { panels, moment }: Scene,
   { panel: index, layer, head }: Cell,
@@ -101,5 +101,5 @@ export function readCell(
     return null;
   const range = { layers: [layer, layer + 1], heads: [head, head + 1] } as const;
   const value = cellValues(panel, valuesAt)(layer, head);
-  return readout(index, panel, range, { layer, head, value });
+  return createReadout(index, panel, range, { layer, head, value });
 }

@@ -1,4 +1,4 @@
-// A scene: everything on a picture, with coordinates and colours resolved. Every output reads a scene and nothing else.
+// A scene: everything that a picture shows, with coordinates and colours resolved. It is the only input of every output.
 
 import type { Mixing, Origin, Reduction } from '../options.ts';
 import type { Colormap } from '../scale/colormaps.ts';
@@ -8,45 +8,45 @@ import type { Moment } from '../tensor/moment.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';
 import type { PlacedText, Rect } from './figure.ts';
 
-/** A matrix on the picture: which cells it shows, how they become pixels, and where. */
+/** A matrix in the picture: its cells, how they are drawn, and where. */
 export interface Panel extends SelectedMatrix {
-  /** What tells it from the others: its task, its model, or both. */
+  /** Distinguishes the panel from the others: its task, its model, or both. */
   readonly name: string;
-  /** Its own checkpoints, one or the two mixed; null before its first. */
+  /** Checkpoints of its tensor: one, or two that are interpolated; null before the first. */
   readonly checkpoints: readonly (number | null)[];
-  /** 0 at the first of two checkpoints, 1 at the second. */
+  /** Interpolation weight: 0 at the first of two checkpoints, 1 at the second. */
   readonly share: number;
   readonly mixing: Mixing;
   readonly reduction: Reduction;
   readonly origin: Origin;
-  /** Index of its group of limits in `scales`, which has this norm and colormap. */
+  /** Index in `scales` of the group that the panel belongs to. */
   readonly scale: number;
   readonly norm: Norm;
   readonly colormap: Colormap;
-  /** Its cells, in whole device pixels; width or height 0 where there is no room. */
+  /** The area of its cells, in whole device pixels; width or height 0 if it did not fit. */
   readonly rect: Rect;
 }
 
-/** A group of panels under one norm and one colormap. */
+/** A group of panels that share a norm and a colormap. */
 export interface Scale extends ScaleGroup {
   readonly colormap: Colormap;
 }
 
 export type Point = readonly [x: number, y: number];
 
-/** Straight lines through points. */
+/** Polylines or polygons. */
 export interface PathMark {
   readonly kind: 'path';
   readonly lines: readonly (readonly Point[])[];
-  /** True where the last point of each line is joined to its first. */
+  /** Whether each line is closed. */
   readonly closed: boolean;
   readonly fill?: string;
   readonly stroke?: string;
-  /** Of the stroke. */
+  /** Stroke width. */
   readonly width?: number;
-  /** True where edges are not smoothed. */
+  /** Whether to disable antialiasing. */
   readonly crisp?: boolean;
-  /** True where corners of the stroke are round; else they are mitred. */
+  /** Whether line joins are round instead of mitred. */
   readonly round?: boolean;
 }
 
@@ -55,13 +55,13 @@ export interface RectMark extends Rect {
   readonly fill: string;
 }
 
-/** Colours from the bottom up, equally high: the middle of a colorbar. */
+/** The strip of a colorbar: colours from the bottom up, in equal heights. */
 export interface StripMark extends Rect {
   readonly kind: 'strip';
   readonly colors: readonly string[];
-  /** The strip with the ends of its colorbar. */
+  /** The whole colorbar: the strip with its extensions. */
   readonly bar: Rect;
-  /** False where it belongs to one panel. */
+  /** False for a small colorbar that belongs to one panel. */
   readonly isShared: boolean;
 }
 
@@ -72,31 +72,31 @@ export interface TextMark extends PlacedText {
 
 export type Mark = PathMark | RectMark | StripMark | TextMark;
 
-/** The middle of digits and capitals, where a text is anchored, above its baseline: a share of its size. */
+/** Height of a text's anchor, the centre of digits and capitals, above the baseline, as a fraction of the font size. */
 export const ABOVE_BASELINE = 0.35;
 
-/** All lengths are device pixels, from the upper left; all colours are `#rrggbb`. */
+/** All coordinates are device pixels from the top left; all colours are `#rrggbb`. */
 export interface Scene {
   readonly width: number;
   readonly height: number;
   /** Device pixels per CSS pixel. */
   readonly pixelRatio: number;
   readonly background: string;
-  /** Painted on the background, in one draw: the matrices. */
+  /** The matrices, drawn on the background in one draw call. */
   readonly panels: readonly Panel[];
-  /** Painted over the panels, in this order. */
+  /** Drawn over the panels, in this order. */
   readonly marks: readonly Mark[];
-  /** A CSS list of font families. */
+  /** A CSS `font-family` list. */
   readonly fontFamily: string;
-  /** The colours of texts and lines, for outputs with a table of colours: text, quiet text, lines. */
+  /** Colours of text, muted text and lines, for outputs with a palette. */
   readonly inks: readonly [text: string, muted: string, axis: string];
-  /** The whole picture in a sentence, for people who do not see it. */
+  /** The picture in one sentence, for screen readers. */
   readonly summary: string;
   readonly scales: readonly Scale[];
-  /** The position on the timeline. */
+  /** The moment shown. */
   readonly moment: Moment;
-  /** False where plain float arithmetic draws all panels right. */
+  /** Whether some panel needs exact instead of float arithmetic in the shaders. */
   readonly exact: boolean;
-  /** Parts without room, in words, such as "panel titles". */
+  /** Names of parts that did not fit, such as "panel titles". */
   readonly missing: readonly string[];
 }

@@ -1,4 +1,4 @@
-// Which size would give all parts of a figure room.
+// Finds a size at which all parts of a figure fit.
 
 import { checkOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
@@ -8,39 +8,39 @@ import { compose, type FigureSize } from './compose.ts';
 import type { FigureSpec } from './figure.ts';
 import { isSmallLoss } from './plan.ts';
 
-/** Sizes grow in steps of a tenth, to at most this factor, and are whole multiples of so many pixels. */
-const STEP = 1.1;
-const MOST = 20;
-const ROUND = 10;
+/** Candidate sizes grow by 10 % up to a factor of 20, rounded up to multiples of 10 pixels. */
+const GROWTH = 1.1;
+const MAX_FACTOR = 20;
+const MULTIPLE = 10;
 
-/** With more panels than this, no size is looked for: each one tried takes long, and none is likely to show all. */
-const MOST_PANELS = 2000;
+/** With more panels, no size is searched for: each attempt is slow, and none is likely to succeed. */
+const MAX_PANELS = 2000;
 
 /**
- * What a figure has no room for, and a size that is enough, as a sentence; null where everything is shown but
- * ticks and axis titles, which small pictures can do without. Composes the figure a few times.
- * @param most device pixels that a side may have
+ * A sentence that lists the parts that do not fit and a sufficient size; null if at most ticks and axis titles are
+ * missing, which small pictures can do without. Composes the figure several times.
+ * @param maxSide maximum width and height in device pixels
  */
 export function sizeAdviceText(
   dataset: Dataset,
   given: Partial<Options>,
   size: FigureSize,
-  { measure, most }: { readonly measure: FigureSpec['measure']; readonly most: number },
+  { measure, maxSide }: { readonly measure: FigureSpec['measure']; readonly maxSide: number },
 ): string | null {
   const options = checkOptions(given);
   const { pixelRatio } = size;
-  const composed = ({ width, height }: Pick<FigureSize, 'width' | 'height'>) => {
+  const composeAt = ({ width, height }: Pick<FigureSize, 'width' | 'height'>) => {
     const { missing, panels } = compose({ dataset, options, size: { width, height, pixelRatio }, measure });
     return { missing, panels: panels.length };
   };
-  const { missing, panels } = composed(size);
+  const { missing, panels } = composeAt(size);
   if (isSmallLoss(missing)) return null;
-  const said = `There is no room for ${listText(missing)}`;
-  if (panels > MOST_PANELS) return `${said}.`;
+  const problem = `There is no room for ${listText(missing)}`;
+  if (panels > MAX_PANELS) return `${problem}.`;
   const showsAll = (sides: Sides): boolean =>
-    composed({ width: sides.width * pixelRatio, height: sides.height * pixelRatio }).missing.length === 0;
-  const enough = firstWhere(sizesFrom(size, most), showsAll);
-  return enough ? `${said}: ${enough.width} x ${enough.height} pixels would show all.` : `${said}.`;
+    composeAt({ width: sides.width * pixelRatio, height: sides.height * pixelRatio }).missing.length === 0;
+  const enough = firstWhere(candidateSizes(size, maxSide), showsAll);
+  return enough ? `${problem}: ${enough.width} x ${enough.height} pixels would be enough.` : `${problem}.`;
 }
 
 /** CSS pixels. */
@@ -49,19 +49,19 @@ interface Sides {
   readonly height: number;
 }
 
-/** The sizes to choose from, the smallest first. */
-function sizesFrom({ width, height, pixelRatio }: FigureSize, most: number): Sides[] {
+/** Sizes to try, in ascending order. */
+function candidateSizes({ width, height, pixelRatio }: FigureSize, maxSide: number): Sides[] {
   const sizes: Sides[] = [];
-  for (let factor = STEP; factor < MOST; factor *= STEP) {
-    const grown = (side: number): number => Math.ceil((side / pixelRatio) * (factor / ROUND)) * ROUND;
+  for (let factor = GROWTH; factor < MAX_FACTOR; factor *= GROWTH) {
+    const grown = (side: number): number => Math.ceil((side / pixelRatio) * (factor / MULTIPLE)) * MULTIPLE;
     const size = { width: grown(width), height: grown(height) };
-    if (Math.max(size.width, size.height) * pixelRatio > most) break;
+    if (Math.max(size.width, size.height) * pixelRatio > maxSide) break;
     sizes.push(size);
   }
   return sizes;
 }
 
-/** The first item from which on all pass, found by bisection; undefined where the last one does not pass. */
+/** Finds the first passing item by bisection, assuming all later ones pass too; undefined if the last one fails. */
 function firstWhere<Item>(items: readonly Item[], passes: (item: Item) => boolean): Item | undefined {
   let [low, high] = [0, items.length - 1];
   if (high < 0 || !passes(items[high] as Item)) return undefined;

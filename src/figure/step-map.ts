@@ -1,4 +1,4 @@
-// Maps of training steps: heads that never emerge, or were there from the start, have colours and names of their own.
+// Maps of training steps (emergence maps): heads that never emerge, or are present from the start, have special colours.
 
 import type { Options } from '../options.ts';
 import { type Colormap, colormap } from '../scale/colormaps.ts';
@@ -7,22 +7,22 @@ import type { SelectedMatrix } from '../tensor/select.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { THEME_COLORS } from './theme.ts';
 
-/** Colormaps without greys of their own. */
+/** Colormaps that contain no greys. */
 const COLOURFUL: ReadonlySet<string> = new Set(['viridis', 'plasma', 'cividis']);
 
-/** True where values are training steps. */
+/** Whether all values are training steps. */
 export const isStepMap = (panels: readonly { readonly tensor: TensorOrSource }[]): boolean =>
   panels.every(({ tensor }) => tensor.unit === 'step');
 
-/** True for a map of training steps in which no head emerges: each is there from the start, or never. */
+/** Whether no head emerges in a map of training steps: each is present from the start, or never. */
 export const isFlatStepMap = (panels: readonly SelectedMatrix[], statistics: Statistics): boolean =>
   isStepMap(panels) &&
   panels.every((panel) => statistics.ofTask(panel).max <= Math.fround(panel.tensor.startStep ?? -Infinity));
 
 /**
- * The colormap of a group.
- * @param center the value at the middle of the colours, if one stands out
- * @param ofSteps true for a map of training steps
+ * Chooses the colormap of a group.
+ * @param center the value at the centre of the colours; null if the data have no natural centre
+ * @param ofSteps whether values are training steps
  */
 export function chooseColormap(options: Options, center: number | null, ofSteps: boolean): Colormap {
   const name = options.colormap ?? (center !== null ? 'coolwarm' : 'viridis');

@@ -1,4 +1,4 @@
-// A scene's overlay as SVG: each mark becomes one element. Panels stay clear for the cells below.
+// Renders the marks of a scene as an SVG overlay, one element per mark. Panels stay transparent, above the cells.
 
 import type { Rect } from './figure.ts';
 import {
@@ -11,18 +11,18 @@ import {
 } from './scene.ts';
 import { plainText } from './text.ts';
 
-/** What an overlay needs of a scene. */
-type Painted = Pick<Scene, 'width' | 'height' | 'pixelRatio' | 'fontFamily' | 'marks'>;
+/** The fields of a scene that an overlay uses. */
+type OverlayScene = Pick<Scene, 'width' | 'height' | 'pixelRatio' | 'fontFamily' | 'marks'>;
 
-/** The start tag of a scene's overlay. @param scale CSS pixels in a device pixel */
-export function svgStart({ width, height, fontFamily }: Painted, scale: number): string {
+/** The start tag of the overlay. @param scale CSS pixels per device pixel */
+export function svgStart({ width, height, fontFamily }: OverlayScene, scale: number): string {
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" ` +
     `width="${num(width * scale)}" height="${num(height * scale)}" font-family="${fontFamily}">`
   );
 }
 
-/** A mark as an SVG element; equal strings look the same. */
+/** A mark as an SVG element; equal strings render identically. */
 export function markSvg(mark: Mark): string {
   switch (mark.kind) {
     case 'path':
@@ -37,22 +37,22 @@ export function markSvg(mark: Mark): string {
 }
 
 /**
- * The overlay of a scene as an SVG document, which also stands alone as a picture. Its user units are device pixels,
- * its width and height CSS pixels. It has no ids, styles or references, so that any number may share a page under any
+ * The overlay of a scene as an SVG document, usable as a standalone picture. User units are device pixels; width and
+ * height are CSS pixels. It contains no ids, styles or references, so any number of overlays can share a page under any
  * content security policy.
  *
- * @param scale CSS pixels in a device pixel; 1 for a picture that is to be drawn pixel by pixel
+ * @param scale CSS pixels per device pixel; 1 to rasterise it pixel by pixel
  */
-export function overlaySvg(scene: Painted, scale = 1 / scene.pixelRatio): string {
+export function overlaySvg(scene: OverlayScene, scale = 1 / scene.pixelRatio): string {
   return [svgStart(scene, scale), ...scene.marks.map(markSvg), '</svg>'].join('\n');
 }
 
-/** A number as short as it can be, to a thousandth of a pixel. */
+/** The shortest decimal, rounded to 1/1000 pixel. */
 const num = (value: number): string => String(Math.round(value * 1000) / 1000);
 
-/** Text as XML text or attribute value; never markup. */
+/** Escapes a text for use in XML content or attribute values. */
 export function escapeXml(text: string): string {
-  if (!/[^\w #.,+−·]/.test(text)) return text; // most are numbers and names
+  if (!/[^\w #.,+−·]/.test(text)) return text; // fast path: most texts are numbers and names
   return plainText(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -77,7 +77,7 @@ function pathSvg({ lines, closed, fill = 'none', stroke, width, crisp, round }: 
 }
 
 function textSvg({ text, x, y, size, bold, anchor, rotate, role, fill }: TextMark): string {
-  // `dominant-baseline` is not drawn alike everywhere.
+  // `dominant-baseline` renders differently across browsers.
   const baseline = num(y + ABOVE_BASELINE * size);
   const attributes = [
     `x="${num(x)}" y="${baseline}" font-size="${num(size)}" fill="${fill}"`,
@@ -89,7 +89,7 @@ function textSvg({ text, x, y, size, bold, anchor, rotate, role, fill }: TextMar
   return `<text ${attributes.join('')}>${escapeXml(text)}</text>`;
 }
 
-/** The last strip of each table: it has a hundred rectangles, and changes seldom. */
+/** The last SVG of each strip's colours: it has a hundred rectangles and rarely changes. */
 const strips = new WeakMap<readonly string[], { key: string; svg: string }>();
 
 function stripSvg(strip: StripMark): string {
@@ -103,7 +103,7 @@ function stripSvg(strip: StripMark): string {
   return last.svg;
 }
 
-/** Each row of device pixels has the colour at its middle; equal rows are one rectangle. */
+/** Each row of device pixels gets the colour at its centre; adjacent rows of one colour form one rectangle. */
 function stripRects({ x, y, width, height, colors }: StripMark): string {
   const colorAt = (row: number): string => {
     const pixel = height - 1 - row;

@@ -1,4 +1,4 @@
-// Texts of a figure: made plain, shortened to the room there is, and placed with the box they take.
+// Text in a figure: sanitizing, shortening to the available width, and placing with a bounding box.
 
 import { sanitizeText } from '../tensor/sanitize.ts';
 import type { FigureSpec, PlacedText, Rect } from './figure.ts';
@@ -6,10 +6,16 @@ import { keepFromStart, MAX_MEASURED_LENGTH, shortenText } from './fit-names.ts'
 
 type Measure = FigureSpec['measure'];
 
-/** Text size in CSS pixels of everything written in a figure. */
+/** Font sizes in CSS pixels. */
 export const SIZES = { title: 15, panelTitle: 12, axisTitle: 11, tick: 10, caption: 10 } as const;
 
-/** A text from a file as one line of plain characters, safe in XML once escaped. */
+export interface TextStyle {
+  /** Font size in CSS pixels. */
+  readonly size: number;
+  readonly bold: boolean;
+}
+
+/** A text from a file as a single line of printable characters. It must still be escaped before it goes into XML. */
 export function plainText(text: string): string {
   return sanitizeText(text.slice(0, 4 * MAX_MEASURED_LENGTH))
     .replace(/ {2,}/g, ' ')
@@ -17,18 +23,17 @@ export function plainText(text: string): string {
 }
 
 /**
- * The text, shortened at its end with an ellipsis until it takes at most `room`; `''` where not even a letter fits.
- * `size` and `room` in CSS pixels.
+ * The text, truncated with an ellipsis to a width of at most `room` CSS pixels; `''` if not even one letter fits.
  */
-export function fitText(text: string, size: number, bold: boolean, room: number, measure: Measure): string {
+export function fitText(text: string, { size, bold }: TextStyle, room: number, measure: Measure): string {
   if (text === '' || room <= 0) return '';
-  return shortenText(text, keepFromStart, (cut) => measure(cut, size, bold) <= room);
+  return shortenText(text, keepFromStart, (shorter) => measure(shorter, size, bold) <= room);
 }
 
-/** Height of a line of text, in the unit of `size`. */
+/** Height of a line of text, in the same unit as `size`. */
 export const lineHeight = (size: number): number => Math.ceil(size * 1.2);
 
-/** A text to be placed: `size` in CSS pixels, all else as in `PlacedText`. */
+/** A text to place: `size` in CSS pixels; the other fields as in `PlacedText`. */
 export interface TextSpec {
   readonly text: string;
   readonly x: number;
@@ -40,30 +45,40 @@ export interface TextSpec {
   readonly role: PlacedText['role'];
 }
 
-/** Adds the box that the text takes, in whole device pixels. */
+/** Scales a text to device pixels and adds its bounding box, rounded outward to whole device pixels. */
 export function placeText(text: TextSpec, spec: Pick<FigureSpec, 'pixelRatio' | 'measure'>): PlacedText {
   const { bold = false, anchor = 'middle', rotate = 0 } = text;
   const size = text.size * spec.pixelRatio;
   const length = spec.measure(text.text, text.size, bold) * spec.pixelRatio;
   const height = lineHeight(size);
   const before = { start: 0, middle: length / 2, end: length }[anchor];
-  // Turned by -90 degrees, a text runs upwards from its start.
+  // Rotated by -90 degrees, text runs upward from its anchor.
   const box =
     rotate === 0
-      ? outward(text.x - before, text.y - height / 2, length, height)
-      : outward(text.x - height / 2, text.y - (length - before), height, length);
+      ? roundOutward({ x: text.x - before, y: text.y - height / 2, width: length, height })
+      : roundOutward({
+          x: text.x - height / 2,
+          y: text.y - (length - before),
+          width: height,
+          height: length,
+        });
   return { text: text.text, x: text.x, y: text.y, size, bold, anchor, rotate, role: text.role, box };
 }
 
-function outward(x: number, y: number, width: number, height: number): Rect {
+function roundOutward({ x, y, width, height }: Rect): Rect {
   const left = Math.floor(x);
   const top = Math.floor(y);
   return { x: left, y: top, width: Math.ceil(x + width) - left, height: Math.ceil(y + height) - top };
 }
 
-/** True where `inner` lies in the region between the given edges. */
-export function isWithin(inner: Rect, left: number, top: number, right: number, bottom: number): boolean {
-  return (
-    inner.x >= left && inner.y >= top && inner.x + inner.width <= right && inner.y + inner.height <= bottom
-  );
+/** The edges of a region, in device pixels from the top left. */
+export interface Edges {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
 }
+
+/** Whether a rectangle lies entirely inside a region. */
+export const isWithin = ({ x, y, width, height }: Rect, { left, top, right, bottom }: Edges): boolean =>
+  x >= left && y >= top && x + width <= right && y + height <= bottom;

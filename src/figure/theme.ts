@@ -1,17 +1,17 @@
-// Colours of all that is not data, for light and dark pages.
+// Colours of everything except data, for light and dark themes.
 
 import type { Theme } from '../options.ts';
 
 export interface ThemeColors {
-  /** Behind everything; the SVG itself stays transparent. */
+  /** Background of the figure; the SVG overlay itself is transparent. */
   readonly background: string;
   /** Titles and labels. */
   readonly text: string;
-  /** Tick labels and the caption; at least 4.5:1 on the background. */
+  /** Tick labels and the caption; contrast with the background is at least 4.5:1. */
   readonly muted: string;
   /** Frames and tick marks. */
   readonly axis: string;
-  /** Heads that never emerge, and those that were there from the start: greys that keep behind the steps. */
+  /** Heads that never emerge, and heads present from the start: greys that recede behind the step colours. */
   readonly never: string;
   readonly start: string;
 }
@@ -35,5 +35,5 @@ export const THEME_COLORS: Record<Theme, ThemeColors> = {
   },
 };
 
-/** Sans-serif as in most papers. */
+/** Sans-serif, as in most papers. */
 export const FONT_FAMILY = "Inter, 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";

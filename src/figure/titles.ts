@@ -1,168 +1,170 @@
-// What is written above panels, and once above each column and beside each row of a table.
+// Titles and notes above panels, and the row and column headings of a table.
 
-import type { FigureSpec, PanelSpec, PlacedText, Rect } from './figure.ts';
+import type { PanelSpec, PlacedText, Rect } from './figure.ts';
 import { type FitsTest, fitNames, fullNames } from './fit-names.ts';
-import { devicePixels, GAPS, lineDevicePixels, type Plan } from './plan.ts';
-import { placeText, plainText } from './text.ts';
+import type { LayoutContext } from './layout-context.ts';
+import { devicePixels, GAPS, lineDevicePixels } from './plan.ts';
+import { placeText, plainText, type TextStyle } from './text.ts';
 
-/** Titles are written as large as all of them fit, whole or without what all share, in one of these ways. */
+/** Title styles in order of preference: the first in which all titles fit, in full or without their common parts. */
 const STYLES = [
   { size: 12, bold: true },
   { size: 11, bold: true },
   { size: 10, bold: true },
   { size: 10, bold: false },
 ] as const;
-const PLAIN = STYLES[3];
-const NOTE = { size: 10, bold: false };
-interface Style {
-  readonly size: number;
-  readonly bold: boolean;
-}
+const SMALLEST_STYLE = STYLES[3];
+const NOTE_STYLE = { size: 10, bold: false };
 
-/** Along the columns of a figure, or along its rows. */
-type Axis = 'across' | 'down';
+/** Titles run across the figure above columns, or down the figure beside rows. */
+type Direction = 'across' | 'down';
 
 interface Title {
   readonly text: string;
-  /** Its middle along the axis, in device pixels. */
-  readonly middle: number;
-  /** CSS pixels along the axis. */
+  /** Its centre along the direction, in device pixels. */
+  readonly center: number;
+  /** Available length in CSS pixels. */
   readonly room: number;
 }
 
-/** Above each panel, about its middle. @returns true where different titles had to become alike */
-export function placePanelTitles(
-  spec: FigureSpec,
-  plan: Plan,
-  panels: readonly Rect[],
-  texts: PlacedText[],
-): boolean {
+/** Where and how a list of titles is drawn. */
+interface TitlePlacement {
+  readonly style: TextStyle;
+  readonly direction: Direction;
+  readonly role: PlacedText['role'];
+}
+
+/** Centres a title above each panel. @returns true if different titles had to be shortened to the same text */
+export function placePanelTitles(context: LayoutContext, panels: readonly Rect[]): boolean {
+  const { plan } = context;
   if (!plan.shown.has('panelTitles')) return false;
-  const titles = titlesOf(spec, plan, panels, ({ title }) => title);
-  const style = styleFor(spec, titles);
-  const { titles: fitted, areAlike } = fittedTitles(spec, titles, style);
+  const titles = titlesOfPanels(context, panels, ({ title }) => title);
+  const style = chooseStyle(context, titles);
+  const { titles: fitted, areAlike } = fitTitles(context, titles, style);
+  const placement = { style, direction: 'across', role: 'panel-title' } as const;
   for (const [i, title] of fitted.entries())
-    placeTitle(spec, title, style, 'across', (panels[i]?.y ?? 0) - plan.noteLine, 'panel-title', texts);
+    placeTitle(context, title, (panels[i]?.y ?? 0) - plan.noteLine, placement);
   return areAlike;
 }
 
-/** Below the titles of panels, each note whole or not at all. @returns true where one has no room */
-export function placePanelNotes(
-  spec: FigureSpec,
-  plan: Plan,
-  panels: readonly Rect[],
-  texts: PlacedText[],
-): boolean {
-  if (!plan.shown.has('panelNotes')) return false;
-  const notes = titlesOf(spec, plan, panels, ({ note }) => note ?? '');
-  const fits = fitsIn(spec, notes, NOTE);
+/** Places a note below each panel title, if it fits in full. @returns true if any note was omitted */
+export function placePanelNotes(context: LayoutContext, panels: readonly Rect[]): boolean {
+  if (!context.plan.shown.has('panelNotes')) return false;
+  const notes = titlesOfPanels(context, panels, ({ note }) => note ?? '');
+  const fits = fitsInRoom(context, notes, NOTE_STYLE);
+  const placement = { style: NOTE_STYLE, direction: 'across', role: 'panel-note' } as const;
   for (const [i, note] of notes.entries())
-    if (fits(note.text, i)) placeTitle(spec, note, NOTE, 'across', panels[i]?.y ?? 0, 'panel-note', texts);
+    if (fits(note.text, i)) placeTitle(context, note, panels[i]?.y ?? 0, placement);
   return !notes.every(({ text }, i) => fits(text, i));
 }
 
-/** A text a panel, about its middle. */
-function titlesOf(
-  spec: FigureSpec,
-  plan: Plan,
+/** A text for each panel, centred on it. */
+function titlesOfPanels(
+  context: LayoutContext,
   panels: readonly Rect[],
   textOf: (panel: PanelSpec) => string,
 ): Title[] {
+  const { spec, plan } = context;
   return panels.map((rect, i) => {
     const text = rect.height > 0 ? plainText(textOf(spec.panels[i] as PanelSpec)) : '';
-    const middle = rect.x + Math.round(rect.width / 2);
-    return { text, middle, room: roomAbout(spec, plan, 'across', plan.grid.slot(i).column, middle) };
+    const center = rect.x + Math.round(rect.width / 2);
+    const { column } = plan.grid.slot(i);
+    return { text, center, room: roomAround(context, { direction: 'across', track: column, center }) };
   });
 }
 
 /**
- * Above each column and, turned, to the left of each row of a table, beyond the titles of panels.
- * @returns true where different names had to become alike
+ * Places the headings of a table: above each column and, rotated, to the left of each row, outside the panel titles.
+ * @returns true if different names had to be shortened to the same text
  */
-export function placeHeadings(spec: FigureSpec, plan: Plan, block: Rect, texts: PlacedText[]): boolean {
+export function placeHeadings(context: LayoutContext, block: Rect): boolean {
+  const { plan } = context;
   const { table } = plan.grid;
   if (plan.heading === 0 || table === null) return false;
-  const columns = headings(spec, plan, 'across', table.columns);
-  const rows = headings(spec, plan, 'down', table.rows);
-  const style = styleFor(spec, [...columns, ...rows]);
-  const across = fittedTitles(spec, columns, style);
-  const down = fittedTitles(spec, rows, style);
+  const columns = headingsAlong(context, 'across', table.columns);
+  const rows = headingsAlong(context, 'down', table.rows);
+  const style = chooseStyle(context, [...columns, ...rows]);
+  const across = fitTitles(context, columns, style);
+  const down = fitTitles(context, rows, style);
   const top = block.y - plan.slot.top;
-  for (const title of across.titles) placeTitle(spec, title, style, 'across', top, 'heading', texts);
-  const left = leftEdge(plan, block, texts);
-  for (const title of down.titles) placeTitle(spec, title, style, 'down', left, 'heading', texts);
+  for (const title of across.titles)
+    placeTitle(context, title, top, { style, direction: 'across', role: 'heading' });
+  const left = leftEdge(context, block);
+  for (const title of down.titles)
+    placeTitle(context, title, left, { style, direction: 'down', role: 'heading' });
   return across.areAlike || down.areAlike;
 }
 
-const ABOVE: ReadonlySet<PlacedText['role']> = new Set(['panel-title', 'panel-note', 'heading']);
+const ABOVE_PANELS: ReadonlySet<PlacedText['role']> = new Set(['panel-title', 'panel-note', 'heading']);
 
-/** What lies left of the panels in `block`: tick labels, and titles that are wider than their panels. */
-export function leftEdge(plan: Plan, block: Rect, texts: readonly PlacedText[]): number {
+/** The left edge of the panels in `block` including tick labels, and titles wider than their panels. */
+export function leftEdge({ plan, texts }: LayoutContext, block: Rect): number {
   return texts.reduce(
-    (left, { role, box }) => (ABOVE.has(role) ? Math.min(left, box.x) : left),
+    (left, { role, box }) => (ABOVE_PANELS.has(role) ? Math.min(left, box.x) : left),
     block.x - plan.tickBand.left,
   );
 }
 
-/** About the middle of the cells in each column or row. */
-function headings(spec: FigureSpec, plan: Plan, axis: Axis, names: readonly string[]): Title[] {
-  const { slot } = plan;
-  const [before, after] = axis === 'across' ? [slot.left, slot.right] : [slot.top, slot.bottom];
-  return names.map((text, i) => {
-    const cells = plan[axis].size(i) - before - after;
-    const middle = plan[axis].start(i) + before + Math.round(cells / 2);
-    return { text, middle, room: roomAbout(spec, plan, axis, i, middle) };
+/** A heading for each column or row, centred on its cells. */
+function headingsAlong(context: LayoutContext, direction: Direction, names: readonly string[]): Title[] {
+  const { slot, [direction]: tracks } = context.plan;
+  const [before, after] = direction === 'across' ? [slot.left, slot.right] : [slot.top, slot.bottom];
+  return names.map((text, track) => {
+    const cells = tracks.size(track) - before - after;
+    const center = tracks.start(track) + before + Math.round(cells / 2);
+    return { text, center, room: roomAround(context, { direction, track, center }) };
   });
 }
 
-/** CSS pixels for a title about the middle of a panel: its slot and a little less than half the gaps beside it. */
-function roomAbout(spec: FigureSpec, plan: Plan, axis: Axis, i: number, middle: number): number {
-  const { gap, start, size } = plan[axis];
+/** CSS pixels available for a title centred on a panel: its slot, and slightly less than half of the adjacent gaps. */
+function roomAround(
+  { spec, plan }: LayoutContext,
+  { direction, track, center }: { direction: Direction; track: number; center: number },
+): number {
+  const { gap, start, size } = plan[direction];
   const { slot, colorbar } = plan;
-  const [before, end] = axis === 'across' ? [slot.left, colorbar.left - 1] : [slot.top, spec.height];
-  const beside = Math.max((gap >> 1) - devicePixels(spec, 1), 0);
-  // Left of the first column, only the room of tick labels is free.
-  const isFree = i > 0 || axis === 'down' || plan.tickBand.left > 0;
-  const first = start(i) + before - (isFree ? beside : 0);
-  const last = Math.min(start(i) + size(i) + beside, end);
-  return (2 * Math.min(middle - first, last - middle) - 2) / spec.pixelRatio;
+  const [before, end] = direction === 'across' ? [slot.left, colorbar.left - 1] : [slot.top, spec.height];
+  const halfGap = Math.max(Math.floor(gap / 2) - devicePixels(spec, 1), 0);
+  // Left of the first column, only the tick label band is free.
+  const isFree = track > 0 || direction === 'down' || plan.tickBand.left > 0;
+  const first = start(track) + before - (isFree ? halfGap : 0);
+  const last = Math.min(start(track) + size(track) + halfGap, end);
+  return (2 * Math.min(center - first, last - center) - 2) / spec.pixelRatio;
 }
 
-function styleFor(spec: FigureSpec, titles: readonly Title[]): Style {
+function chooseStyle(context: LayoutContext, titles: readonly Title[]): TextStyle {
   const names = titles.map(({ text }) => text);
-  const areWhole = (style: Style): boolean => names.every(fitsIn(spec, titles, style));
-  const areUncut = (style: Style): boolean => fullNames(names, fitsIn(spec, titles, style)) !== null;
-  return STYLES.find(areWhole) ?? STYLES.find(areUncut) ?? PLAIN;
+  const fitInFull = (style: TextStyle): boolean => names.every(fitsInRoom(context, titles, style));
+  const fitWithoutCommonParts = (style: TextStyle): boolean =>
+    fullNames(names, fitsInRoom(context, titles, style)) !== null;
+  return STYLES.find(fitInFull) ?? STYLES.find(fitWithoutCommonParts) ?? SMALLEST_STYLE;
 }
 
-const fitsIn =
-  (spec: FigureSpec, titles: readonly Title[], { size, bold }: Style): FitsTest =>
+const fitsInRoom =
+  ({ spec }: LayoutContext, titles: readonly Title[], { size, bold }: TextStyle): FitsTest =>
   (text, i) =>
     spec.measure(text, size, bold) <= (titles[i] as Title).room;
 
-/** Titles shortened to their room, in a way that keeps different ones apart. */
-function fittedTitles(
-  spec: FigureSpec,
+/** Shortens titles to their available length, keeping different titles distinct. */
+function fitTitles(
+  context: LayoutContext,
   titles: readonly Title[],
-  style: Style,
+  style: TextStyle,
 ): { readonly titles: readonly Title[]; readonly areAlike: boolean } {
   const names = titles.map(({ text }) => text);
-  const { texts, areAlike } = fitNames(names, fitsIn(spec, titles, style));
+  const { texts, areAlike } = fitNames(names, fitsInRoom(context, titles, style));
   return { titles: titles.map((title, i) => ({ ...title, text: texts[i] as string })), areAlike };
 }
 
-/** Places a title above `edge`, or turned to the left of it where it runs down the figure. */
+/** Places a title above `edge`, or rotated to the left of it. */
 function placeTitle(
-  spec: FigureSpec,
-  { text, middle }: Title,
-  { size, bold }: Style,
-  axis: Axis,
+  { spec, texts }: LayoutContext,
+  { text, center }: Title,
   edge: number,
-  role: PlacedText['role'],
-  texts: PlacedText[],
+  { style, direction, role }: TitlePlacement,
 ): void {
   if (text === '') return;
-  const beside = edge - devicePixels(spec, GAPS.belowPanelTitle) - lineDevicePixels(spec, size) / 2;
-  const place = axis === 'across' ? { x: middle, y: beside } : { x: beside, y: middle, rotate: -90 };
-  texts.push(placeText({ text, ...place, size, bold, role }, spec));
+  const line = edge - devicePixels(spec, GAPS.belowPanelTitle) - lineDevicePixels(spec, style.size) / 2;
+  const position = direction === 'across' ? { x: center, y: line } : { x: line, y: center, rotate: -90 };
+  texts.push(placeText({ text, ...position, ...style, role }, spec));
 }

@@ -32,7 +32,7 @@ function drawCrosshair(canvas: HTMLCanvasElement, scene: Scene, cell: Cell): voi
     if (cell.layer >= tensor.layers || cell.head >= tensor.heads || rect.width === 0) return;
     const small = Math.min(rect.width, rect.height) < SMALLEST_PANEL * pixelRatio;
     if (small && index !== cell.panel) return;
-    const box = cellRect(rect, tensor.layers, tensor.heads, origin, cell.layer, cell.head);
+    const box = cellRect({ rect, layers: tensor.layers, heads: tensor.heads, origin }, cell);
     const [x0, y0, x1, y1] = [box.x, box.y, box.x + box.width, box.y + box.height];
     const [centreX, centreY] = [(x0 + x1 - line) >> 1, (y0 + y1 - line) >> 1];
     const gap = Math.max(SMALLEST_BOX - (x1 - x0), 0) >> 1;

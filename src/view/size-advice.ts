@@ -20,6 +20,6 @@ export function sizeAdvice(
   size: PictureSize = DEFAULT_SIZE,
 ): string | null {
   requirePage('sizeAdvice');
-  const limits = { measure: measureTextWidth, most: MAX_SIDE };
+  const limits = { measure: measureTextWidth, maxSide: MAX_SIDE };
   return roomTextOf(checkDataset(dataset), options, checkPictureSize(size), limits);
 }

@@ -209,14 +209,14 @@ group('order and numbers', () => {
     const values = numbers(64).map((value) => value / 1000);
     values[28] = 9.97e36;
     expect(one(await describe(tensor(8, 8, values)), 'advice').text).toMatch(
-      /^One cell \(layer 3, head 4: 9\.97e36\) is 10\^3\d times the next value.* Limits from percentiles would show them\.$/,
+      /^One cell \(layer 3, head 4: 9\.97e36\) is 10\^3\d times the next value.* Robust limits would show them\.$/,
     );
   });
 
   it('limits that leave all values out, and data without a place on the scale, are said', async () => {
     const values = tensor(2, 2, [0.1, 0.2, 0.3, 0.4]);
     expect(one(await describe(values, { vmin: 5, vmax: 9 }), 'advice').text).toBe(
-      'No value lies within the limits: the values go from 0.1 to 0.4. Limits from the data would show them.',
+      'No value is within the limits: values range from 0.1 to 0.4. Limits from the data would show them.',
     );
     const nothing = tensor(2, 2, [0, 0, 0, -1]);
     expect(one(await describe(nothing, { norm: 'log' }), 'legend').text).toContain(

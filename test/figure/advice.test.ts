@@ -76,8 +76,8 @@ describe('nothing is said', () => {
 });
 
 it('advice that no flag follows from is its text alone', () => {
-  const advice = { text: 'No value lies within the limits.', action: '', options: { vmin: null } };
-  expect(adviceText(advice, {})).toBe('No value lies within the limits.');
+  const advice = { text: 'No value is within the limits.', action: '', options: { vmin: null } };
+  expect(adviceText(advice, {})).toBe('No value is within the limits.');
 });
 
 describe('of a source', () => {

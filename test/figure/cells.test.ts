@@ -89,14 +89,35 @@ describe('cells of a panel', () => {
   const rect = { x: 10, y: 20, width: 38, height: 50 };
 
   it('are found under a pixel, from the side of layer 0', () => {
-    expect(cellsAt(rect, 25, 19, 'upper', 10, 20)).toEqual({ layers: [0, 1], heads: [0, 1] });
-    expect(cellsAt(rect, 25, 19, 'upper', 47, 69)).toEqual({ layers: [24, 25], heads: [18, 19] });
-    expect(cellsAt(rect, 25, 19, 'lower', 10, 69)).toEqual({ layers: [0, 1], heads: [0, 1] });
+    expect(cellsAt({ rect, layers: 25, heads: 19, origin: 'upper' }, { x: 10, y: 20 })).toEqual({
+      layers: [0, 1],
+      heads: [0, 1],
+    });
+    expect(cellsAt({ rect, layers: 25, heads: 19, origin: 'upper' }, { x: 47, y: 69 })).toEqual({
+      layers: [24, 25],
+      heads: [18, 19],
+    });
+    expect(cellsAt({ rect, layers: 25, heads: 19, origin: 'lower' }, { x: 10, y: 69 })).toEqual({
+      layers: [0, 1],
+      heads: [0, 1],
+    });
   });
 
   it('have the rectangle of the pixels that show them', () => {
-    expect(cellRect(rect, 25, 19, 'upper', 0, 18)).toEqual({ x: 46, y: 20, width: 2, height: 2 });
-    expect(cellRect(rect, 25, 19, 'lower', 0, 0)).toEqual({ x: 10, y: 68, width: 2, height: 2 });
-    expect(cellRect(rect, 25, 131_072, 'upper', 0, 131_071)).toMatchObject({ x: 47, width: 1 });
+    expect(cellRect({ rect, layers: 25, heads: 19, origin: 'upper' }, { layer: 0, head: 18 })).toEqual({
+      x: 46,
+      y: 20,
+      width: 2,
+      height: 2,
+    });
+    expect(cellRect({ rect, layers: 25, heads: 19, origin: 'lower' }, { layer: 0, head: 0 })).toEqual({
+      x: 10,
+      y: 68,
+      width: 2,
+      height: 2,
+    });
+    expect(
+      cellRect({ rect, layers: 25, heads: 131_072, origin: 'upper' }, { layer: 0, head: 131_071 }),
+    ).toMatchObject({ x: 47, width: 1 });
   });
 });

@@ -75,7 +75,7 @@ describe('a figure', () => {
     });
     expect(figureOf(dataset([0, -2]), { norm: 'log' })).toEqual({
       ...under,
-      caption: 'no value lies within the limits',
+      caption: 'no value is within the limits',
       ticks: ['≤ 0'],
     });
   });
@@ -97,12 +97,12 @@ describe('a figure', () => {
   it('whose given limits leave all values out says so, and there is a way out', () => {
     const data = dataset([0, 0.25, 1]);
     expect(figureOf(data, { norm: 'linear', vmin: 5 })).toMatchObject({
-      caption: 'no value lies within the limits',
+      caption: 'no value is within the limits',
       ticks: ['5'],
     });
     for (const limits of [{ vmin: 5 }, { vmin: 5, vmax: 6 }, { vmax: -1 }]) {
       const [advice] = findAdvice(data, limits);
-      expect(advice?.text).toBe('No value lies within the limits: the values go from 0 to 1.');
+      expect(advice?.text).toBe('No value is within the limits: values range from 0 to 1.');
       expect(findAdvice(data, { ...limits, ...advice?.options })).toEqual([]);
     }
   });

@@ -140,7 +140,7 @@ describe('a figure with long names', () => {
     expect(new Set(titles.map(({ text }) => text)).size).toBe(4);
   });
 
-  it('says in its caption that names look alike where there is no room', () => {
+  it('reports in the caption when names are shortened to the same text', () => {
     const names = Array.from(
       { length: 40 },
       (_, i) => `${'x'.repeat(i % 7)}${'long '.repeat(i)}${'y'.repeat(i % 5)}`,
@@ -149,9 +149,9 @@ describe('a figure with long names', () => {
       const figure = figureOf(names, width, width);
       const titles = textsOf(figure, 'panel-title').map(({ text }) => text);
       const caption = captionOf(figure);
-      const areAlike = figure.missing.includes('names that differ');
+      const areAlike = figure.missing.includes('distinct names');
       expect(areAlike).toBe(new Set(titles).size < names.length);
-      if (caption) expect(caption.includes('some names look alike')).toBe(areAlike);
+      if (caption) expect(caption.includes('some names are shortened to the same text')).toBe(areAlike);
     }
   });
 });

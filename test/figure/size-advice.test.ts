@@ -41,7 +41,7 @@ const roomOf = (dataset: Dataset, width: number, height: number, pixelRatio = 1)
     { width: width * pixelRatio, height: height * pixelRatio, pixelRatio },
     {
       measure: estimateWidth,
-      most: 16384,
+      maxSide: 16384,
     },
   );
 
@@ -54,7 +54,7 @@ describe('90 panels at 400 x 300', () => {
 
   it.each([1, 2])('name a size that is enough, in CSS pixels at a ratio of %i', (pixelRatio) => {
     const text = roomOf(dataset, 400, 300, pixelRatio) ?? '';
-    const [, width, height] = /: (\d+) x (\d+) pixels would show all\.$/.exec(text) ?? [];
+    const [, width, height] = /: (\d+) x (\d+) pixels would be enough\.$/.exec(text) ?? [];
     expect(Number(width)).toBeGreaterThan(400);
     expect(roomOf(dataset, Number(width), Number(height), pixelRatio)).toBeNull();
   });
@@ -62,7 +62,7 @@ describe('90 panels at 400 x 300', () => {
 
 it('what has no room is listed in a sentence', () => {
   expect(roomOf(datasetOf(Array(90).fill(1)), 400, 300)).toMatch(
-    /^There is no room for panel titles and ticks: \d+ x \d+ pixels would show all\.$/,
+    /^There is no room for panel titles and ticks: \d+ x \d+ pixels would be enough\.$/,
   );
 });
 

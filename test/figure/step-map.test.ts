@@ -79,9 +79,9 @@ describe('an emergence map', () => {
       expect(findAdvice(map, options)).toEqual([]);
       return captionOf(compose({ dataset: map, options, size: SIZE, measure: estimateWidth }));
     };
-    expect(captionAt(0, [run])).toContain('all heads are there from the start');
+    expect(captionAt(0, [run])).toContain('all heads are present from the start');
     const later = { ...run, model: 'later', steps: [50, 100, 200] };
-    expect(captionAt(0, [run, later])).toContain('all heads are there from the start');
+    expect(captionAt(0, [run, later])).toContain('all heads are present from the start');
     const some = { ...run, values: Float32Array.of(1, 0, 1, 0, 1, 0) };
     expect(captionAt(0.5, [some])).toContain('no head emerges');
     expect(captionAt(2, [run])).toContain('no head emerges');

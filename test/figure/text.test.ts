@@ -15,15 +15,17 @@ describe('plainText', () => {
 
 describe('fitText', () => {
   it('keeps what fits and cuts the rest with an ellipsis', () => {
-    expect(fitText('Retrieval', 12, false, 500, estimateWidth)).toBe('Retrieval');
-    expect(fitText('Semantic Understanding', 12, false, 80, estimateWidth)).toMatch(/^Semantic.*…$/);
-    expect(fitText('Retrieval', 12, false, 5, estimateWidth)).toBe('');
+    expect(fitText('Retrieval', { size: 12, bold: false }, 500, estimateWidth)).toBe('Retrieval');
+    expect(fitText('Semantic Understanding', { size: 12, bold: false }, 80, estimateWidth)).toMatch(
+      /^Semantic.*…$/,
+    );
+    expect(fitText('Retrieval', { size: 12, bold: false }, 5, estimateWidth)).toBe('');
   });
 
   it('never takes more than its room', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.nat(300), (text, room) => {
-        const fitted = fitText(text, 11, true, room, estimateWidth);
+        const fitted = fitText(text, { size: 11, bold: true }, room, estimateWidth);
         expect(estimateWidth(fitted, 11, true)).toBeLessThanOrEqual(room);
         expect(text === fitted || fitted === '' || fitted.endsWith('…')).toBe(true);
       }),
