@@ -250,7 +250,7 @@ export class DescriptionPane {
     const { dataset, reader } = this.#view;
     dataset.tensors.forEach((tensor, i) => {
       const tasks = extremes[i];
-      if (tasks) reader.statistics.learn(tensor, tasks);
+      if (tasks) reader.statistics.setExtremes(tensor, tasks);
     });
     if (extremes.some((tasks) => tasks !== null)) this.#view.set({});
   }

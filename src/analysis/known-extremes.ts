@@ -7,7 +7,7 @@ import { isInMemory } from '../tensor/source.ts';
 
 /**
  * The extremes of the tasks of each source over all its checkpoints, such as after `describe`, in the order of the dataset;
- * null for tensors, and for sources of which not all was read. `view.reader.statistics.learn` takes them.
+ * null for tensors, and for sources of which not all was read. `view.reader.statistics.setExtremes` takes them.
  * @throws HeadglowError for data that can't be read
  */
 export const knownExtremes = (dataset: DatasetInput): (readonly Extremes[] | null)[] =>

@@ -20,8 +20,10 @@ export const areAllOutsideLimits = (group: ScaleGroup): boolean =>
 
 /** The caption's note on such a figure; `''` if the values span a range. */
 export function valuesText(groups: readonly ScaleGroup[]): string {
-  const { min, max, bottomless, endless } = mergeExtremes(groups.map(({ extremes }) => extremes));
-  const finite = bottomless || endless ? 'finite ' : '';
+  const { min, max, hasNegativeInfinity, hasPositiveInfinity } = mergeExtremes(
+    groups.map(({ extremes }) => extremes),
+  );
+  const finite = hasNegativeInfinity || hasPositiveInfinity ? 'finite ' : '';
   const hasNoValue = min > max;
   if (hasNoValue) return `no ${finite}values`;
   if (min === max) return `all ${finite}values are ${valueText(min)}`;
@@ -32,17 +34,17 @@ export function valuesText(groups: readonly ScaleGroup[]): string {
 export function singleValueColorbar(scale: Scale, { vmin, vmax }: Options): Bar | null {
   if (vmin !== null || vmax !== null) return null;
   const { norm, colormap: map, extremes, extend } = scale;
-  const { min, max, missing, bottomless, endless } = extremes;
+  const { min, max, missing, hasNegativeInfinity, hasPositiveInfinity } = extremes;
   const bar = (color: string, label?: string, ends = extend): Bar => ({
     colors: [color],
     extend: ends,
     ticks: label === undefined ? [] : [{ t: 0.5, label }],
   });
   // No value is known yet: show colours without numbers.
-  if (min > max && !missing && !bottomless && !endless)
+  if (min > max && !missing && !hasNegativeInfinity && !hasPositiveInfinity)
     return { colors: map.colors, extend: 'neither', ticks: [] };
   if (min > max) return bar(map.bad);
   if (isUnder(scale))
-    return bar(map.under, min === max ? valueText(max) : '≤ 0', endless ? 'max' : 'neither');
+    return bar(map.under, min === max ? valueText(max) : '≤ 0', hasPositiveInfinity ? 'max' : 'neither');
   return min === max ? bar(map.colors[entryOf(norm.toUnit(min))] as string, valueText(min)) : null;
 }

@@ -1,45 +1,45 @@
-// Colormaps: a table of 256 colours, and colours of their own for under, over and bad.
+// Colormaps: a lookup table of 256 colours, plus colours for under, over and bad (missing) values.
 
 import { type ColormapName, colormapRow } from '../colormaps/registry.ts';
 
-/** Entries of every colour table. */
+/** Number of colours in a lookup table. */
 export const ENTRIES = 256;
 
-/** Entries of the classes, behind those of the map. */
+/** Indices of the under, over and bad colours, after those of the table. */
 export const UNDER_ENTRY = 256;
 export const OVER_ENTRY = 257;
 export const BAD_ENTRY = 258;
 
 /**
- * Missing cells, also hatched in the colorbar's key: dark grey, unless a map's row has a colour of its
- * own. CIEDE2000 from every entry, from `MARKED` and from both themes' backgrounds is at least 20.
+ * Colour of missing cells: dark grey, unless the colormap defines its own. Its CIEDE2000 distance to every colour of the
+ * tables, to `MARK_COLORS` and to both theme backgrounds is at least 20.
  */
 const BAD = '#605c54';
 
-/** Under and over where they are to stand out from every table: cyan and magenta. */
+/** Colours that highlight out-of-range values on every colormap: cyan and magenta. */
 export const MARK_COLORS = { under: '#00e5ff', over: '#ff00c8' } as const;
 
-/** The colours of values, `#rrggbb`. */
+/** A colormap with all colours as `#rrggbb`. */
 export interface Colormap {
-  /** Its name, as in the option `colormap`. */
+  /** Name, as in the option `colormap`. */
   readonly name: ColormapName;
   /** 256 colours `#rrggbb` from the lower end up. */
   readonly colors: readonly string[];
-  /** Of values under the limits. */
+  /** Colour of values below vmin. */
   readonly under: string;
-  /** Of values over the limits. */
+  /** Colour of values above vmax. */
   readonly over: string;
-  /** Of missing values. */
+  /** Colour of missing values. */
   readonly bad: string;
 }
 
-const made = new Map<string, Colormap>();
+const cache = new Map<string, Colormap>();
 
-/** The letter of a step that is the same as the one before: src/colormaps/registry.ts says how tables are written. */
+/** The letter for an unchanged step; src/colormaps/registry.ts documents the encoding. */
 const NO_CHANGE = 'N'.charCodeAt(0);
 
-/** The bytes of the channels one after another. */
-function channelsOf(name: ColormapName): Uint8Array {
+/** Decodes a table: the red, then green, then blue bytes. */
+function decodeChannels(name: ColormapName): Uint8Array {
   const written = colormapRow(name).table;
   const bytes = new Uint8Array(3 * ENTRIES);
   for (let channel = 0; channel < 3; channel++) {
@@ -56,8 +56,8 @@ function channelsOf(name: ColormapName): Uint8Array {
   return bytes;
 }
 
-function tableOf(name: ColormapName): readonly string[] {
-  const bytes = channelsOf(name);
+function decodeColors(name: ColormapName): readonly string[] {
+  const bytes = decodeChannels(name);
   const hex = (at: number): string => (bytes[at] as number).toString(16).padStart(2, '0');
   return Array.from(
     { length: ENTRIES },
@@ -66,8 +66,9 @@ function tableOf(name: ColormapName): readonly string[] {
 }
 
 /**
- * A colormap; under and over are the table's ends, as in matplotlib, unless they are to be marked.
- * @param own colours for classes that mean something else
+ * A colormap. Under and over are the ends of the table, as in matplotlib, or highlighted colours.
+ * @param markExtremes whether to highlight out-of-range values
+ * @param own overrides for under and bad, if they have a special meaning
  */
 export function colormap(
   name: ColormapName,
@@ -75,23 +76,23 @@ export function colormap(
   own: Partial<Pick<Colormap, 'under' | 'bad'>> = {},
 ): Colormap {
   const key = `${name} ${markExtremes} ${own.under} ${own.bad}`;
-  let map = made.get(key);
+  let map = cache.get(key);
   if (!map) {
-    const colors = tableOf(name);
+    const colors = decodeColors(name);
     const under = markExtremes ? MARK_COLORS.under : (colors[0] as string);
     const over = markExtremes ? MARK_COLORS.over : (colors[ENTRIES - 1] as string);
     map = { name, colors, under, over, bad: colormapRow(name).bad ?? BAD, ...own };
-    made.set(key, map);
+    cache.set(key, map);
   }
   return map;
 }
 
-/** Index into a table: `min(floor(t * 256), 255)`, 0 below 0. The twin of `entryOf` in color.glsl. */
+/** Index into the table: `floor(t * 256)` clamped to [0, 255]. The twin of `entryOf` in color.glsl. */
 export function entryOf(t: number): number {
   return Math.min(Math.max(Math.floor(t * ENTRIES), 0), ENTRIES - 1);
 }
 
-/** Red, green and blue in [0, 255] of `#rrggbb`. */
+/** The red, green and blue components of `#rrggbb`, each in [0, 255]. */
 export function rgbOf(color: string): readonly [number, number, number] {
   const value = Number.parseInt(color.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];

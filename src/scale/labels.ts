@@ -1,91 +1,96 @@
-// Labels of a colorbar's ticks: as few digits as tell the values, in one notation where that reads well.
+// Labels of colorbar ticks: as few digits as distinguish the values, in a common notation if that is readable.
 
 import { withMinusSign } from '../tensor/text.ts';
 
-/** A value with what its label may be. */
+/** A value, and a test for acceptable labels. */
 export interface LabelledValue {
   readonly value: number;
-  /** Whether a label of this value, with so many significant digits, may stand for it. */
+  /** Whether a label that reads `written`, with this many significant digits, is accurate enough. */
   readonly isFaithful: (written: number, digits: number) => boolean;
 }
 
-/** Fixed notation wider than this (without its sign) gives way to an exponent where that is shorter. */
-const WIDEST = 7;
-const WIDEST_OF_ONE = 6;
-/** Zeros that only make decimals equal are written up to so many significant digits: at even steps, and at others. */
-const MOST_PADDED = { even: 3, other: 2 };
-/** Decimals that JavaScript writes, and significant digits of a float64. */
-const DECIMALS = 30;
-const DIGITS = 16;
-/** From here on numbers have no fixed notation in JavaScript. */
-const NO_FIXED = 1e21;
+/** Labels wider than this (without sign) use exponential notation if that is shorter: all together, or one alone. */
+const MAX_WIDTH = 7;
+const MAX_WIDTH_ALONE = 6;
+/** Labels are padded to equal decimals if no label gets more significant digits than this, for even and other steps. */
+const MAX_PADDED_DIGITS = { even: 3, other: 2 };
+/** Maximum number of decimals, and of significant digits of a float64. */
+const MAX_DECIMALS = 30;
+const MAX_DIGITS = 16;
+/** From here on, JavaScript has no fixed notation. */
+const MIN_EXPONENTIAL = 1e21;
 
 const digitsIn = (label: string): number => label.replace(/e.*|[^\d]/g, '').replace(/^0+/, '').length;
 
 const width = (label: string): number => label.replace(/^-/, '').length;
 
-/** What rounds to zero has no sign. */
-function fixed(value: number, decimals: number): string {
+/** Fixed notation; numbers that round to zero have no sign. */
+function formatFixed(value: number, decimals: number): string {
   const text = value.toFixed(decimals);
   return Number(text) === 0 ? text.replace('-', '') : text;
 }
 
-/** `1e-22`, `2.5e3`, `0`: trailing zeros say nothing here and are left out. */
-function exponential(value: number, digits: number): string {
+/** Exponential notation without trailing zeros: `1e-22`, `2.5e3`, `0`. */
+function formatExponential(value: number, digits: number): string {
   const [mantissa, exponent] = value.toExponential(digits).split('e');
   return value === 0 ? '0' : `${Number(mantissa)}e${Number(exponent)}`;
 }
 
-interface Written {
+interface FormattedNumber {
   readonly text: string;
-  /** Behind the point. */
+  /** Digits after the decimal point. */
   readonly digits: number;
 }
 
-/** Significant digits; those of an exponent form count with the zeros that it leaves out. */
+/** Number of significant digits; in exponential notation, including omitted trailing zeros. */
 const significant = (text: string, digits: number): number =>
   text.includes('e') ? digits + 1 : digitsIn(text);
 
-/** The first label that is faithful, with fewer digits before more. */
-function shortest(
+/** The label with the fewest digits that is accurate enough. */
+function shortestLabel(
   { value, isFaithful }: LabelledValue,
-  most: number,
+  maxDigits: number,
   write: (value: number, digits: number) => string,
-): Written {
+): FormattedNumber {
   let digits = 0;
   let text = write(value, digits);
-  while (digits < most && !isFaithful(Number(text), significant(text, digits))) text = write(value, ++digits);
+  while (digits < maxDigits && !isFaithful(Number(text), significant(text, digits)))
+    text = write(value, ++digits);
   return { text, digits };
 }
 
 /**
- * Labels of values in ascending order.
- * @param even true where ticks lie at even steps: the inner ones then have equal decimals, and all one notation
+ * Labels for values in ascending order.
+ * @param even whether ticks are evenly spaced; inner labels then have equal decimals, and all labels the same notation
  */
 export function tickLabels(ticks: readonly LabelledValue[], even: boolean): string[] {
-  const compact = ticks.map((tick) => shortest(tick, DIGITS, exponential).text);
-  const plain = ticks.map((tick) => {
-    if (Math.abs(tick.value) >= NO_FIXED) return { text: String(tick.value), digits: DECIMALS };
-    return shortest(tick, DECIMALS, fixed);
+  const compact = ticks.map((tick) => shortestLabel(tick, MAX_DIGITS, formatExponential).text);
+  const fixed = ticks.map((tick) => {
+    if (Math.abs(tick.value) >= MIN_EXPONENTIAL) return { text: String(tick.value), digits: MAX_DECIMALS };
+    return shortestLabel(tick, MAX_DECIMALS, formatFixed);
   });
   const widest = (labels: readonly string[]): number => Math.max(...labels.map(width));
-  const texts = plain.map(({ text }) => text);
-  const isPlain = even
-    ? texts.map(() => widest(texts) <= WIDEST || widest(texts) <= widest(compact))
-    : texts.map((text, i) => width(text) <= WIDEST_OF_ONE || width(text) <= width(compact[i] as string));
-  const labels = isPlain.every(Boolean)
-    ? padded(ticks, plain, even)
-    : texts.map((text, i) => (isPlain[i] ? text : (compact[i] as string)));
+  const texts = fixed.map(({ text }) => text);
+  const useFixed = even
+    ? texts.map(() => widest(texts) <= MAX_WIDTH || widest(texts) <= widest(compact))
+    : texts.map((text, i) => width(text) <= MAX_WIDTH_ALONE || width(text) <= width(compact[i] as string));
+  const labels = useFixed.every(Boolean)
+    ? padLabels(ticks, fixed, even)
+    : texts.map((text, i) => (useFixed[i] ? text : (compact[i] as string)));
   return labels.map(withMinusSign);
 }
 
-/** Labels with equal decimals where few zeros are enough for that, at even steps at least those between the ends. */
-function padded(ticks: readonly LabelledValue[], plain: readonly Written[], even: boolean): string[] {
-  const most = Math.max(...plain.map(({ digits }) => digits));
-  const equal = ticks.map(({ value }) => fixed(value, most));
-  if (most === 0 || equal.every((label) => digitsIn(label) <= MOST_PADDED[even ? 'even' : 'other']))
+/** Pads labels to equal decimals if that takes few zeros; for even steps, at least those between the ends. */
+function padLabels(
+  ticks: readonly LabelledValue[],
+  fixed: readonly FormattedNumber[],
+  even: boolean,
+): string[] {
+  const decimals = Math.max(...fixed.map(({ digits }) => digits));
+  const equal = ticks.map(({ value }) => formatFixed(value, decimals));
+  if (decimals === 0 || equal.every((label) => digitsIn(label) <= MAX_PADDED_DIGITS[even ? 'even' : 'other']))
     return equal;
-  if (!even) return plain.map(({ text }) => text);
-  const inner = Math.max(0, ...plain.slice(1, -1).map(({ digits }) => digits));
-  return ticks.map(({ value }, i) => fixed(value, Math.max(inner, plain[i]?.digits ?? 0)));
+  if (!even) return fixed.map(({ text }) => text);
+  const inner = Math.max(0, ...fixed.slice(1, -1).map(({ digits }) => digits));
+  return ticks.map(({ value }, i) => formatFixed(value, Math.max(inner, fixed[i]?.digits ?? 0)));
 }

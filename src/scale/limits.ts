@@ -1,4 +1,4 @@
-// Limits: where vmin, vmax and the thresholds of a norm come from.
+// Computes the scales of a figure: groups panels, and chooses vmin, vmax, centre and thresholds for each group's norm.
 
 import { needsPositive, parameterValues } from '../norms/registry.ts';
 import { DEFAULTS, type Extend, type Grouping, type Options } from '../options.ts';
@@ -10,45 +10,46 @@ import { type Extremes, mergeExtremes } from './extremes.ts';
 import { makeNorm, type Norm } from './norm.ts';
 import type { Coverage, Statistics } from './statistics.ts';
 
-/** A matrix on the screen: a task of a tensor, and the checkpoints it shows now (one, or two being mixed). */
+/** A matrix that is shown: a task of a tensor, at one checkpoint or interpolated between two. */
 export interface VisibleMatrix extends SelectedMatrix {
-  /** Its own checkpoints; null before its first one. */
+  /** Checkpoints of its tensor; null before the first. */
   readonly checkpoints: readonly (number | null)[];
 }
 
-/** Some panels under one norm. */
+/** Panels that share a norm. */
 export interface ScaleGroup {
   /** Name of the model, task or panel; `''` for the whole figure. */
   readonly title: string;
   readonly norm: Norm;
-  /** The value at the middle of the colours, where the colormap then diverges; null where no value stands out. */
+  /** The value at the centre of the colours, from which a colormap diverges; null if the data have no natural centre. */
   readonly center: number | null;
   readonly extend: Extend;
-  /** Of the values that set its limits. */
+  /** Extremes of the values that determine the limits. */
   readonly extremes: Extremes;
 }
 
 export interface Scales {
   readonly groups: readonly ScaleGroup[];
-  /** Index into `groups`, one per matrix. */
+  /** For each matrix, its index in `groups`. */
   readonly groupOf: readonly number[];
-  /** True where a cell is missing, at any checkpoint. */
+  /** Whether any cell is missing, at any checkpoint. */
   readonly missing: boolean;
-  /** How much of the data the limits go by, in the group of which least is known. */
+  /** How much of the data the limits are based on, in the group with the lowest coverage. */
   readonly coverage: Coverage;
-  /** True where plain float arithmetic draws it right: all values are ordinary, and no norm is narrow. */
+  /** Whether float arithmetic in the shaders is accurate: all values are ordinary, and no norm is narrow. */
   readonly plain: boolean;
 }
 
-/** From this share of the largest magnitude on, negative values matter. */
+/** Data are treated as signed if negative values reach this fraction of the largest magnitude. */
 const SIGNED_SHARE = 0.05;
 
-/** Thresholds of norms are this part of the largest magnitude unless given. */
-const THRESHOLD_PART = 50;
+/** The default threshold of a norm is the largest magnitude divided by this. */
+const THRESHOLD_DIVISOR = 50;
 
-const SMALLEST = 2 ** -149;
+/** The smallest positive float32. */
+const MIN_FLOAT32 = 2 ** -149;
 
-/** Limits of figures without a finite value (for `log`: without a positive one). */
+/** Limits if there is no finite value, or no positive value for norm `log`. */
 const NO_DATA = { any: [0, 1], positive: [0.1, 1] } as const;
 
 function groupKey({ tensor, task }: VisibleMatrix, by: Grouping): string {
@@ -58,37 +59,41 @@ function groupKey({ tensor, task }: VisibleMatrix, by: Grouping): string {
   return by === 'task' ? taskName : [tensor.model, taskName].filter(Boolean).join(' · ');
 }
 
-const WHOLE: Coverage = { known: 1, all: 1, isExact: true };
+const COMPLETE: Coverage = { known: 1, all: 1, isExact: true };
 
-/** How much is known of the group of which least is known; all, where limits do not depend on it. */
-function coverageOf(
+/** The lowest coverage of all groups; complete if the limits do not depend on data beyond what is shown. */
+function lowestCoverage(
   groups: Iterable<readonly VisibleMatrix[]>,
   { limits, vmin, vmax }: Options,
   statistics: Statistics,
   timeline: readonly number[] | undefined,
 ): Coverage {
-  let least = WHOLE;
-  if (limits === 'frame' || (vmin !== null && vmax !== null)) return least;
+  let lowest = COMPLETE;
+  if (limits === 'frame' || (vmin !== null && vmax !== null)) return lowest;
   for (const group of groups) {
     const one = statistics.coverage(group, limits === 'robust', timeline);
-    const isLess = one.known / one.all < least.known / least.all;
-    if (isLess || (least === WHOLE && !one.isExact)) least = one;
+    const isLower = one.known / one.all < lowest.known / lowest.all;
+    if (isLower || (lowest === COMPLETE && !one.isExact)) lowest = one;
   }
-  return least;
+  return lowest;
 }
 
-/** Matrices under one norm, and what limits need to know of them. */
-interface Members {
+/** The matrices of a group, and the statistics that its limits are based on. */
+interface GroupStatistics {
   readonly matrices: readonly VisibleMatrix[];
-  /** Of all checkpoints. */
+  /** Extremes over all checkpoints. */
   readonly everything: Extremes;
-  /** Of those that set limits. */
+  /** Extremes over the checkpoints that determine the limits. */
   readonly extremes: Extremes;
-  /** With limits `robust`: the 2nd and 98th percentile; null where no value is finite. */
+  /** With limits `robust`: the 2nd and 98th percentile; null if no value is finite. */
   readonly percentiles: readonly [number, number] | null;
 }
 
-function membersOf(matrices: readonly VisibleMatrix[], options: Options, statistics: Statistics): Members {
+function groupStatistics(
+  matrices: readonly VisibleMatrix[],
+  options: Options,
+  statistics: Statistics,
+): GroupStatistics {
   const everything = mergeExtremes(matrices.map((matrix) => statistics.ofTask(matrix)));
   const shown = (matrix: VisibleMatrix): Extremes[] =>
     matrix.checkpoints.filter((own) => own !== null).map((own) => statistics.ofMatrix(matrix, own));
@@ -97,9 +102,9 @@ function membersOf(matrices: readonly VisibleMatrix[], options: Options, statist
   return { matrices, everything, extremes, percentiles };
 }
 
-/** vmin and vmax as the data alone would have them; null where there is no value to go by. */
+/** vmin and vmax from the data alone; null if there is no usable value. */
 function limitsFromData(
-  { extremes, percentiles }: Members,
+  { extremes, percentiles }: GroupStatistics,
   options: Options,
 ): readonly [number, number] | null {
   const positive = needsPositive(options.norm);
@@ -113,68 +118,72 @@ function limitsFromData(
   return [low, high];
 }
 
-function limitsOf(members: Members, options: Options, center: number | null): readonly [number, number] {
-  const own = limitsFromData(members, options);
+function chooseLimits(
+  group: GroupStatistics,
+  options: Options,
+  center: number | null,
+): readonly [number, number] {
+  const own = limitsFromData(group, options);
   if (center !== null) return limitsAroundCenter(center, options, own ?? [center, center]);
   const [low, high] = own ?? (needsPositive(options.norm) ? NO_DATA.positive : NO_DATA.any);
   const { vmin, vmax } = options;
-  // A given limit beyond the data leaves nothing in between: all cells are under, or all are over.
+  // If the given limit is beyond the data, the limits coincide, and all cells are under or over.
   if (vmin !== null) return [vmin, vmax ?? Math.max(high, vmin)];
   return vmax === null ? [low, high] : [Math.min(low, vmax), vmax];
 }
 
-function normOf(members: Members, options: Options, center: number | null): Norm {
-  const { everything } = members;
-  const reach = everything.min > everything.max ? 0 : Math.max(-everything.min, everything.max);
-  // As float32 a threshold must stay positive, or the norm would divide by zero.
-  const threshold = reach > 0 ? Math.max(reach / THRESHOLD_PART, SMALLEST) : 1;
-  const [vmin, vmax] = limitsOf(members, options, center);
-  const oneSlope = center === 0 && options.vmin === null && options.vmax === null;
+function createNorm(group: GroupStatistics, options: Options, center: number | null): Norm {
+  const { everything } = group;
+  const largest = everything.min > everything.max ? 0 : Math.max(-everything.min, everything.max);
+  // The threshold must stay positive as float32, or the norm would divide by zero.
+  const threshold = largest > 0 ? Math.max(largest / THRESHOLD_DIVISOR, MIN_FLOAT32) : 1;
+  const [vmin, vmax] = chooseLimits(group, options, center);
+  const isSymmetric = center === 0 && options.vmin === null && options.vmax === null;
   return makeNorm(options.norm, {
     vmin,
     vmax,
-    center: oneSlope ? null : center,
+    center: isSymmetric ? null : center,
     ...parameterValues((name) => options[name] ?? threshold),
   });
 }
 
-function extendOf({ extremes: shown }: Members, options: Options, norm: Norm): Extend {
+function chooseExtend({ extremes: shown }: GroupStatistics, options: Options, norm: Norm): Extend {
   if (options.extend !== 'auto') return options.extend;
-  const under = shown.bottomless || shown.min < norm.vmin || (norm.needsPositive && shown.min <= 0);
-  const over = shown.endless || shown.max > norm.vmax;
+  const under = shown.hasNegativeInfinity || shown.min < norm.vmin || (norm.needsPositive && shown.min <= 0);
+  const over = shown.hasPositiveInfinity || shown.max > norm.vmax;
   if (under) return over ? 'both' : 'min';
   return over ? 'max' : 'neither';
 }
 
-/** @throws HeadglowError for limits that no norm can have together, or this norm cannot have. */
-function checkTogether(options: Options): void {
+/** @throws HeadglowError for limits that contradict each other, or that the norm does not allow */
+function checkLimits(options: Options): void {
   const { vmin, vmax, norm } = options;
   const fail = (place: string, reason: string, remedy: string) => {
     throw new HeadglowError({ code: 'option', place, reason: withMinusSign(reason), remedy });
   };
   if (vmin !== null && vmax !== null && vmin > vmax)
-    fail('vmin', `${vmin} lies above vmax ${vmax}`, 'give the lower limit first');
+    fail('vmin', `${vmin} is greater than vmax ${vmax}`, 'swap them');
   if (needsPositive(norm))
     for (const [place, value] of Object.entries({ vmin, vmax }))
       if (value !== null && !(value > 0))
         fail(
           place,
-          `${value} has no place on a ${norm} scale`,
-          `give a positive limit, or take norm ${DEFAULTS.norm}`,
+          `${value} is not positive, as norm ${norm} requires`,
+          `use a positive limit, or norm ${DEFAULTS.norm}`,
         );
   checkCenter(options);
 }
 
-/** True where negative values matter. */
+/** Whether negative values are significant. */
 function isSigned(matrices: readonly VisibleMatrix[], { min, max }: Extremes): boolean {
   const isNegative = min < 0 && -min >= SIGNED_SHARE * Math.max(-min, Math.abs(max));
   return isNegative || matrices.some(({ tensor }) => tensor.signed);
 }
 
 /**
- * The norms of a figure: one a group of panels.
- * @param timeline the steps of the dataset, by which its coverage counts; without them, those of the matrices
- * @throws HeadglowError for limits that no norm can have together, or this norm cannot have.
+ * Computes the norms of a figure, one per group of panels.
+ * @param timeline the steps of the dataset, for counting coverage; default: those of the matrices
+ * @throws HeadglowError for limits that contradict each other, or that the norm does not allow
  */
 export function computeScales(
   matrices: readonly VisibleMatrix[],
@@ -182,7 +191,7 @@ export function computeScales(
   statistics: Statistics,
   timeline?: readonly number[],
 ): Scales {
-  checkTogether(options);
+  checkLimits(options);
   const grouped = new Map<string, VisibleMatrix[]>();
   const groupOf: number[] = [];
   const order = new Map<string, number>();
@@ -195,27 +204,27 @@ export function computeScales(
     if (group) group.push(matrix);
     else grouped.set(key, [matrix]);
   }
-  const members = [...grouped.values()].map((group) => membersOf(group, options, statistics));
+  const members = [...grouped.values()].map((group) => groupStatistics(group, options, statistics));
   const everything = mergeExtremes(members.map((group) => group.everything));
-  // Limits that are given are those of all groups, and so is what lies between them.
+  // Explicit limits apply to all groups, and so does the centre between them.
   const { vmin, vmax } = options;
   const sharedCenter =
     vmin === null && vmax === null ? undefined : findCenter(options, isSigned(matrices, everything));
   const groups = [...grouped.keys()].map((title, index) => {
-    const group = members[index] as Members;
+    const group = members[index] as GroupStatistics;
     const center =
       sharedCenter === undefined
         ? findCenter(options, isSigned(group.matrices, group.everything))
         : sharedCenter;
-    const norm = normOf(group, options, center);
-    return { title, norm, center, extend: extendOf(group, options, norm), extremes: group.extremes };
+    const norm = createNorm(group, options, center);
+    return { title, norm, center, extend: chooseExtend(group, options, norm), extremes: group.extremes };
   });
   const missing = everything.missing || matrices.some(({ checkpoints }) => checkpoints.includes(null));
   return {
     groups,
     groupOf,
     missing,
-    coverage: coverageOf(grouped.values(), options, statistics, timeline),
+    coverage: lowestCoverage(grouped.values(), options, statistics, timeline),
     plain: !missing && everything.ordinary && groups.every(({ norm }) => norm.plain !== null),
   };
 }

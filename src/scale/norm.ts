@@ -1,8 +1,8 @@
 // Norms: the map from value to [0, 1], defined as in matplotlib (matplotlib.colors, matplotlib.scale).
 //
-// Each norm is a file in src/norms/: its transform here, in float64, and its GLSL twins, which work in float32 and so
-// get constants prepared in float64. The exact twin keeps t right to 1e-6 even where limits are narrow or values span
-// all of float32; the plain one is quicker, and does so where limits are wide and all numbers ordinary.
+// Each norm is a file in src/norms/ with its transform, in float64, and its GLSL twins, which work in float32 with constants
+// precomputed in float64. The exact twin keeps t accurate to 1e-6 even for narrow limits and values that span all of
+// float32. The fast twin is as accurate only for wide limits and ordinary values.
 
 import type { Constants, NormKinds, NormLimits } from '../norms/definition.ts';
 import { isOrdinary } from '../norms/float.ts';
@@ -17,7 +17,7 @@ import {
   parameterValues,
 } from '../norms/registry.ts';
 
-/** What a program needs of a norm in one kind of arithmetic. */
+/** The GLSL and constants of a norm, for one kind of arithmetic. */
 export interface NormShader {
   readonly name: NormName;
   readonly glsl: string;
@@ -28,19 +28,19 @@ export type { NormParameters } from '../norms/registry.ts';
 
 export interface Norm extends NormParameters {
   readonly name: NormName;
-  /** True where only positive values have a place on the scale; others are under it. */
+  /** Whether only positive values are on the scale; others count as under. */
   readonly needsPositive: boolean;
-  /** t of a value in [vmin, vmax]: 0 at vmin, 1 at vmax; 0 where `vmin == vmax`. */
+  /** Maps a value in [vmin, vmax] to t: 0 at vmin, 1 at vmax; 0 if `vmin == vmax`. */
   readonly toUnit: (value: number) => number;
-  /** The value at t, the inverse of `toUnit`; goes on beyond 0 and 1. */
+  /** The value at t, the inverse of `toUnit`; extrapolates beyond [0, 1]. */
   readonly fromUnit: (t: number) => number;
   readonly exact: NormShader;
-  /** Null where plain arithmetic is not accurate enough. */
+  /** Null if float arithmetic is not accurate enough. */
   readonly plain: NormShader | null;
 }
 
-/** The norm in both kinds of arithmetic. */
-function shadersOf(name: NormName, p: NormParameters): Pick<Norm, 'exact' | 'plain'> {
+/** The GLSL of the norm in both kinds of arithmetic. */
+function normShaders(name: NormName, p: NormParameters): Pick<Norm, 'exact' | 'plain'> {
   const definition = normDefinition(name);
   const kinds: NormKinds<NormParameterName> = (p.center != null && definition.centered) || definition;
   const shader = (glsl: string, constants: Constants): NormShader => ({ name, glsl, constants });
@@ -52,24 +52,24 @@ function shadersOf(name: NormName, p: NormParameters): Pick<Norm, 'exact' | 'pla
   };
 }
 
-/** t about a centre, and its inverse. */
-function aboutCenter(name: NormName, p: NormParameters, center: number): Pick<Norm, 'toUnit' | 'fromUnit'> {
+/** `toUnit` and `fromUnit` of a norm with a centre: each side is mapped linearly to half of the range. */
+function centeredMaps(name: NormName, p: NormParameters, center: number): Pick<Norm, 'toUnit' | 'fromUnit'> {
   const { transform, inverse } = normDefinition(name);
-  const middle = transform(center, p);
-  const below = middle - transform(p.vmin, p);
-  const above = transform(p.vmax, p) - middle;
+  const origin = transform(center, p);
+  const below = origin - transform(p.vmin, p);
+  const above = transform(p.vmax, p) - origin;
   return {
     toUnit: (value) => {
-      const from = transform(value, p) - middle;
-      return 0.5 + (0.5 * from) / (from < 0 ? below : above);
+      const offset = transform(value, p) - origin;
+      return 0.5 + (0.5 * offset) / (offset < 0 ? below : above);
     },
-    fromUnit: (t) => inverse(middle + (2 * t - 1) * (t < 0.5 ? below : above), p),
+    fromUnit: (t) => inverse(origin + (2 * t - 1) * (t < 0.5 ? below : above), p),
   };
 }
 
 /**
- * A norm with its limits and thresholds, each rounded to float32 first.
- * @param given parameters that are left out have their default, thresholds 1
+ * Creates a norm. Limits and thresholds are rounded to float32 first.
+ * @param given limits and parameters; omitted parameters have their default, omitted thresholds are 1
  */
 export function makeNorm(
   name: NormName,
@@ -82,23 +82,23 @@ export function makeNorm(
     vmax: Math.fround(given.vmax),
     center: given.center == null ? null : Math.fround(given.center),
   };
-  // What comes from the data is compared with them.
+  // Data-dependent parameters are compared with float32 values.
   for (const parameter of parametersOf(name))
     if (parameters[parameter]?.default === null) p[parameter] = Math.fround(p[parameter]);
-  const norm = { ...p, name, needsPositive: needsPositive(name), ...shadersOf(name, p) };
-  if (p.center !== null) return { ...norm, ...aboutCenter(name, p, p.center) };
+  const norm = { ...p, name, needsPositive: needsPositive(name), ...normShaders(name, p) };
+  if (p.center !== null) return { ...norm, ...centeredMaps(name, p, p.center) };
   const power = exponent ? p[exponent] : 1;
   const start = transform(p.vmin, p);
   const span = transform(p.vmax, p) - start;
   return {
     ...norm,
     toUnit: (value) => (span > 0 ? ((transform(value, p) - start) / span) ** power : 0),
-    // A power of less than nothing is none: below 0 the share goes on in a line.
+    // A negative t has no real power, so extrapolate linearly.
     fromUnit: (t) => inverse(start + span * (t < 0 ? t : t ** (1 / power)), p),
   };
 }
 
-/** What a value is to a norm; decided by comparison alone. Its twin is the first half of `colorOf` in color.glsl. */
+/** How a norm classifies a value, by comparison alone. The twin of the comparisons in color.glsl. */
 export type ValueClass = 'in' | 'under' | 'over' | 'bad';
 
 export function classifyValue(norm: Norm, value: number): ValueClass {

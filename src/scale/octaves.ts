@@ -1,34 +1,34 @@
-// How the values of a task are spread over the powers of two: what finds a few that are far larger than all others.
+// Histograms of values by power of two, for detecting a few values that are far larger than all others.
 
 import { floatOf } from '../norms/float.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';
 import type { ValuesLookup } from '../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 
-/** Values of one sign between two powers of two. */
+/** The values of one sign between two adjacent powers of two. */
 export interface Octave {
   /** The exponent bits of a float32: 0 for zeros and subnormals, 254 for the largest values. */
   readonly exponent: number;
   readonly count: number;
   readonly min: number;
   readonly max: number;
-  /** Where the first of them lies: (checkpoint, layer, head) in C order. */
+  /** Index of the first such value: (checkpoint, layer, head) in C order. */
   readonly first: number;
   readonly firstValue: number;
 }
 
-/** Signs and exponents; the exponent 255 holds what is infinite or missing. */
-const KINDS = 512;
+/** Number of buckets: the sign and exponent bits of a float32. Exponent 255 is infinity or NaN. */
+const BUCKETS = 512;
 const NOT_FINITE = 255;
 
-/** The octaves of a task, while its checkpoints arrive in any order. */
+/** Accumulates the octaves of a task from checkpoints in any order. */
 class OctaveCounts {
-  readonly #counts = new Float64Array(KINDS);
-  /** Bits of the smallest and the largest magnitude. */
-  readonly #least = new Int32Array(KINDS);
-  readonly #most = new Int32Array(KINDS);
-  readonly #first = new Float64Array(KINDS);
-  readonly #firstBits = new Int32Array(KINDS);
+  readonly #counts = new Float64Array(BUCKETS);
+  /** Bits of the smallest and largest magnitude in each bucket. */
+  readonly #least = new Int32Array(BUCKETS);
+  readonly #most = new Int32Array(BUCKETS);
+  readonly #first = new Float64Array(BUCKETS);
+  readonly #firstBits = new Int32Array(BUCKETS);
   readonly #added = new Set<number>();
 
   has(checkpoint: number): boolean {
@@ -39,7 +39,7 @@ class OctaveCounts {
     return this.#added.size;
   }
 
-  /** @param bits of a matrix */
+  /** @param bits the values of a matrix as int32 */
   add(checkpoint: number, bits: Int32Array): void {
     if (this.has(checkpoint)) return;
     this.#added.add(checkpoint);
@@ -47,58 +47,58 @@ class OctaveCounts {
     const start = checkpoint * bits.length;
     for (let cell = 0; cell < bits.length; cell++) {
       const value = bits[cell] as number;
-      const kind = value >>> 23;
+      const bucket = value >>> 23;
       const magnitude = value & 0x7fffffff;
-      if (counts[kind] === 0) {
-        least[kind] = most[kind] = magnitude;
-        this.#note(kind, start + cell, value);
+      if (counts[bucket] === 0) {
+        least[bucket] = most[bucket] = magnitude;
+        this.#setFirst(bucket, start + cell, value);
       } else {
-        if (magnitude < (least[kind] as number)) least[kind] = magnitude;
-        else if (magnitude > (most[kind] as number)) most[kind] = magnitude;
-        if (start + cell < (this.#first[kind] as number)) this.#note(kind, start + cell, value);
+        if (magnitude < (least[bucket] as number)) least[bucket] = magnitude;
+        else if (magnitude > (most[bucket] as number)) most[bucket] = magnitude;
+        if (start + cell < (this.#first[bucket] as number)) this.#setFirst(bucket, start + cell, value);
       }
-      (counts[kind] as number)++;
+      (counts[bucket] as number)++;
     }
   }
 
-  #note(kind: number, place: number, value: number): void {
-    this.#first[kind] = place;
-    this.#firstBits[kind] = value;
+  #setFirst(bucket: number, index: number, value: number): void {
+    this.#first[bucket] = index;
+    this.#firstBits[bucket] = value;
   }
 
   get octaves(): readonly Octave[] {
     const found: Octave[] = [];
-    for (let kind = 0; kind < KINDS; kind++) {
-      const [count, exponent] = [this.#counts[kind] as number, kind & 0xff];
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      const [count, exponent] = [this.#counts[bucket] as number, bucket & 0xff];
       if (count === 0 || exponent === NOT_FINITE) continue;
-      const sign = kind > 0xff ? -1 : 1;
-      const ends = [this.#least, this.#most].map((list) => sign * floatOf(list[kind] as number));
+      const sign = bucket > 0xff ? -1 : 1;
+      const ends = [this.#least, this.#most].map((list) => sign * floatOf(list[bucket] as number));
       const [min, max] = sign > 0 ? ends : ends.reverse();
       found.push({
         exponent,
         count,
         min: min as number,
         max: max as number,
-        first: this.#first[kind] as number,
-        firstValue: floatOf(this.#firstBits[kind] as number),
+        first: this.#first[bucket] as number,
+        firstValue: floatOf(this.#firstBits[bucket] as number),
       });
     }
     return found;
   }
 }
 
-/** By task: counts that are not complete, then what they came to. */
-const known = new WeakMap<TensorOrSource, Map<number, OctaveCounts | readonly Octave[]>>();
+/** By task: partial counts, replaced by the octaves once complete. */
+const recorded = new WeakMap<TensorOrSource, Map<number, OctaveCounts | readonly Octave[]>>();
 
-/** Takes note of a checkpoint of a tensor, for some of its tasks. */
+/** Records a checkpoint of a tensor, for the given tasks. */
 export function recordOctaves(
   tensor: TensorOrSource,
   tasks: Iterable<number>,
   checkpoint: number,
   values: Float32Array,
 ): void {
-  const ofTasks = known.get(tensor) ?? new Map<number, OctaveCounts | readonly Octave[]>();
-  known.set(tensor, ofTasks);
+  const ofTasks = recorded.get(tensor) ?? new Map<number, OctaveCounts | readonly Octave[]>();
+  recorded.set(tensor, ofTasks);
   const cells = tensor.layers * tensor.heads;
   for (const task of tasks) {
     const counts = ofTasks.get(task) ?? new OctaveCounts();
@@ -108,24 +108,24 @@ export function recordOctaves(
   }
 }
 
-/** The octaves of a task over all checkpoints that were noted or are here, and whether those are all there are. */
+/** The octaves of a task over all checkpoints that were recorded or are loaded, and whether those are all checkpoints. */
 export function recordedOctaves(
   { tensor, task }: SelectedMatrix,
   valuesAt: ValuesLookup,
 ): { readonly octaves: readonly Octave[]; readonly isWhole: boolean } {
   for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
-    const found = known.get(tensor)?.get(task);
+    const found = recorded.get(tensor)?.get(task);
     if (found && !(found instanceof OctaveCounts)) break;
     const values = found?.has(checkpoint) ? null : valuesAt(tensor, checkpoint);
     if (values) recordOctaves(tensor, [task], checkpoint, values);
   }
-  const found = known.get(tensor)?.get(task) ?? [];
+  const found = recorded.get(tensor)?.get(task) ?? [];
   return found instanceof OctaveCounts
     ? { octaves: found.octaves, isWhole: false }
-    : { octaves: found, isWhole: known.get(tensor)?.has(task) ?? false };
+    : { octaves: found, isWhole: recorded.get(tensor)?.has(task) ?? false };
 }
 
-/** The octaves of a task over all checkpoints; null where some checkpoint was not noted and is not here. */
+/** The octaves of a task over all checkpoints; null if a checkpoint was neither recorded nor is loaded. */
 export function completeOctaves(selected: SelectedMatrix, valuesAt: ValuesLookup): readonly Octave[] | null {
   const { octaves, isWhole } = recordedOctaves(selected, valuesAt);
   return isWhole ? octaves : null;

@@ -1,64 +1,70 @@
-// Percentiles of any number of values, exact and in bounded memory.
+// Exact percentiles of any number of values, in bounded memory.
 
 import { floatOf } from '../norms/float.ts';
 
-/** Up to this many values are kept and sorted. */
+/** Up to this many values are stored and sorted. */
 const MAX_SORTED = 2 ** 17;
-/** Others are counted by the upper half of their bits, then by the lower half where a wanted rank lies. */
+/**
+ * More values are counted: in the first pass by the upper 16 bits, in the second by the lower 16 bits of those values
+ * whose upper bits contain a requested rank.
+ */
 const HALF = 2 ** 16;
-/** Upper halves of infinities and NaN have these bits. */
+/** These bits are set in the upper half of infinities and NaN. */
 const NOT_FINITE = 0x7f80;
 
-/** Upper halves in the order of their values: those of negative values are ordered by falling bits. */
+/** The upper half at a position in ascending order of values. Negative values are ordered by descending bits. */
 const upperAt = (order: number): number => (order < HALF / 2 ? HALF - 1 - order : order - HALF / 2);
 
-/** Where a rank falls among counts, and the rank among those counted there. */
-function find(rank: number, countAt: (index: number) => number): readonly [index: number, rest: number] {
+/** Finds the bucket that contains a rank, and the rank within the bucket. */
+function findBucket(
+  rank: number,
+  countAt: (index: number) => number,
+): readonly [index: number, rest: number] {
   let rest = rank;
   for (let index = 0; index < HALF; index++) {
     const count = countAt(index);
     if (rest < count) return [index, rest];
     rest -= count;
   }
-  throw new RangeError('the second pass has other values than the first');
+  throw new RangeError('the second pass added different values than the first');
 }
 
-/** NumPy interpolates from the nearer end, so that the result is monotone. */
-const between = (below: number, above: number, share: number): number =>
-  share < 0.5 ? below + (above - below) * share : above - (above - below) * (1 - share);
+/** Interpolates from the nearer end, as NumPy does, which makes the result monotone. */
+const interpolate = (below: number, above: number, fraction: number): number =>
+  fraction < 0.5 ? below + (above - below) * fraction : above - (above - below) * (1 - fraction);
 
 /**
- * Finds percentiles of the finite values among all that are added: `numpy.percentile(values, q, method='linear')`, exactly.
- * Many values take two passes over all of them, each in any order: call `add` for every block, then `endPass`.
- * Memory for two percentiles is at most 3 MB, however many values there are.
+ * Computes percentiles of the finite values: exactly `numpy.percentile(values, q, method='linear')`. Requires one pass
+ * over the values, or two if there are many: call `add` for every block, in any order, then `endPass`. Uses at most 3 MB
+ * for two percentiles, however many values there are.
  */
 export class PercentileSearch {
   readonly passes: 1 | 2;
-  readonly #wanted: readonly number[];
-  /** The values themselves, where they are few. */
-  #kept: Float32Array;
+  readonly #percentiles: readonly number[];
+  /** The values, if they are few. */
+  #stored: Float32Array;
   #filled = 0;
   #finite = 0;
-  /** By upper half. */
+  /** Counts by upper half. */
   readonly #counts: Float64Array;
-  /** By upper half and lower half, where a wanted rank lies. */
+  /** For each upper half that contains a requested rank, counts by lower half. */
   readonly #fine = new Map<number, Float64Array>();
 
   /**
-   * @param wanted percentiles, each in [0, 100]
-   * @param count at least as many values as there are in a pass
+   * @param percentiles percentiles to compute, each in [0, 100]
+   * @param count upper bound on the number of values in a pass
    */
-  constructor(wanted: readonly number[], count: number) {
-    this.#wanted = wanted;
+  constructor(percentiles: readonly number[], count: number) {
+    this.#percentiles = percentiles;
     this.passes = count > MAX_SORTED ? 2 : 1;
-    this.#kept = new Float32Array(this.passes === 1 ? count : 0);
+    this.#stored = new Float32Array(this.passes === 1 ? count : 0);
     this.#counts = new Float64Array(this.passes === 1 ? 0 : HALF);
   }
 
   add(values: Float32Array): void {
     const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
     if (this.passes === 1) {
-      this.#kept.set(values, this.#filled);
+      this.#stored.set(values, this.#filled);
       this.#filled += values.length;
     } else if (this.#finite === 0) {
       const counts = this.#counts;
@@ -73,31 +79,31 @@ export class PercentileSearch {
 
   endPass(): void {
     if (this.passes === 1) {
-      this.#kept = this.#kept.subarray(0, this.#filled).filter(Number.isFinite).sort();
-      this.#finite = this.#kept.length;
+      this.#stored = this.#stored.subarray(0, this.#filled).filter(Number.isFinite).sort();
+      this.#finite = this.#stored.length;
     } else if (this.#finite === 0) {
       for (let order = 0; order < HALF; order++) this.#finite += this.#countAt(order);
-      for (const rank of this.#finite > 0 ? this.#wanted.flatMap((one) => this.#ranks(one)) : [])
+      for (const rank of this.#finite > 0 ? this.#percentiles.flatMap((one) => this.#ranks(one)) : [])
         this.#fine.set(upperAt(this.#findUpper(rank)[0]), new Float64Array(HALF));
     }
   }
 
-  /** One for each of those wanted, after the last pass; null where no value is finite. */
+  /** The requested percentiles, after the last pass; null if no value is finite. */
   get values(): readonly number[] | null {
     if (this.#finite === 0) return null;
-    return this.#wanted.map((percentile) => {
+    return this.#percentiles.map((percentile) => {
       const [below, above] = this.#ranks(percentile).map((rank) => this.#valueAt(rank)) as [number, number];
-      return between(below, above, (((this.#finite - 1) * percentile) / 100) % 1);
+      return interpolate(below, above, (((this.#finite - 1) * percentile) / 100) % 1);
     });
   }
 
-  /** The same of the values added so far, at any time: of few values exactly, of many within 1 % of each. */
+  /** The percentiles of the values added so far, at any time: exact for few values, accurate to 1 % for many. */
   get estimate(): readonly number[] | null {
     if (this.passes === 1) return this.#estimateOfFew();
     let finite = 0;
     for (let order = 0; order < HALF; order++) finite += this.#countAt(order);
     if (finite === 0) return null;
-    return this.#wanted.map((percentile) => {
+    return this.#percentiles.map((percentile) => {
       const [order, rest] = this.#findUpper(((finite - 1) * percentile) / 100);
       const upper = upperAt(order) << 16;
       const [low, high] = [floatOf(upper), floatOf(upper | 0xffff)].sort((a, b) => a - b) as [number, number];
@@ -106,38 +112,38 @@ export class PercentileSearch {
   }
 
   #estimateOfFew(): readonly number[] | null {
-    const sorted = this.#kept.slice(0, this.#filled).filter(Number.isFinite).sort();
+    const sorted = this.#stored.slice(0, this.#filled).filter(Number.isFinite).sort();
     if (sorted.length === 0) return null;
-    return this.#wanted.map((percentile) => {
+    return this.#percentiles.map((percentile) => {
       const position = ((sorted.length - 1) * percentile) / 100;
       const [below, above] = [sorted[Math.floor(position)], sorted[Math.ceil(position)]] as [number, number];
-      return between(below, above, position % 1);
+      return interpolate(below, above, position % 1);
     });
   }
 
-  /** The two ranks that a percentile lies between. */
+  /** The two ranks on either side of a percentile. */
   #ranks(percentile: number): readonly number[] {
     const position = ((this.#finite - 1) * percentile) / 100;
     return [Math.floor(position), Math.ceil(position)];
   }
 
-  /** How many finite values have the upper half at a place in the order. */
+  /** Number of finite values with the upper half at a position in ascending order. */
   #countAt(order: number): number {
     const upper = upperAt(order);
     return (upper & NOT_FINITE) === NOT_FINITE ? 0 : (this.#counts[upper] as number);
   }
 
   #findUpper(rank: number): readonly [order: number, rest: number] {
-    return find(rank, (order) => this.#countAt(order));
+    return findBucket(rank, (order) => this.#countAt(order));
   }
 
   #valueAt(rank: number): number {
-    if (this.passes === 1) return this.#kept[rank] as number;
+    if (this.passes === 1) return this.#stored[rank] as number;
     const [order, rest] = this.#findUpper(rank);
     const upper = upperAt(order);
     const flip = order < HALF / 2 ? HALF - 1 : 0;
     const fine = this.#fine.get(upper) as Float64Array;
-    const [lower] = find(rest, (index) => fine[index ^ flip] as number);
+    const [lower] = findBucket(rest, (index) => fine[index ^ flip] as number);
     return floatOf((upper << 16) | (lower ^ flip));
   }
 }

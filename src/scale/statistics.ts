@@ -1,4 +1,4 @@
-// What is known of the values of tensors and sources: extremes of every matrix, and percentiles. Limits go by it.
+// Statistics of tensors and sources, as far as they have been read: extremes of every matrix, and percentiles.
 
 import type { SelectedMatrix } from '../tensor/select.ts';
 import { declaredRange, type ValuesLookup, valuesIfLoaded } from '../tensor/source.ts';
@@ -7,29 +7,35 @@ import { checkpointAtStep } from '../tensor/timeline.ts';
 import { type Extremes, extremesOfRange, findExtremes, mergeExtremes } from './extremes.ts';
 import { TaskPercentiles } from './task-percentiles.ts';
 
-/** How much of the data is known. */
+/** How much of the data the statistics cover. */
 export interface Coverage {
-  /** Checkpoints of the timeline of which all that they show is known, and all there are. */
+  /** Number of timeline checkpoints that are covered, and of all. */
   readonly known: number;
   readonly all: number;
-  /** False where percentiles are known within 1 %. */
+  /** False if percentiles are only accurate to 1 %. */
   readonly isExact: boolean;
 }
 
 const NO_CELLS = mergeExtremes([]);
 
-/** The extremes of a tensor. */
-interface Known {
-  /** By checkpoint, then task. */
+/** Extremes of a tensor. */
+interface TensorExtremes {
+  /** Indexed by checkpoint, then task. */
   readonly matrices: (readonly Extremes[] | undefined)[];
+  /** Over all checkpoints read so far, by task. */
   tasks: readonly Extremes[];
-  /** Checkpoints that were read. */
+  /** Number of checkpoints read. */
   count: number;
-  /** True where `tasks` are of all checkpoints: stated by the source, or found by someone else. */
+  /** Whether `tasks` covers all checkpoints, because the source declared its range or another thread computed it. */
   isWhole: boolean;
 }
 
-function addCheckpoint(known: Known, tensor: TensorOrSource, checkpoint: number, values: Float32Array): void {
+function addCheckpoint(
+  known: TensorExtremes,
+  tensor: TensorOrSource,
+  checkpoint: number,
+  values: Float32Array,
+): void {
   if (known.matrices[checkpoint]) return;
   const cells = tensor.layers * tensor.heads;
   const bits = new Int32Array(values.buffer, values.byteOffset, checkpointSize(tensor));
@@ -39,13 +45,13 @@ function addCheckpoint(known: Known, tensor: TensorOrSource, checkpoint: number,
   known.count += 1;
 }
 
-/** What needs no reading is known at once, and is the same for everyone. */
-const inMemory = new WeakMap<TensorOrSource, Known>();
+/** Extremes of tensors in memory, shared by all instances. */
+const inMemory = new WeakMap<TensorOrSource, TensorExtremes>();
 
 const ids = new WeakMap<TensorOrSource, number>();
 let nextId = 0;
 
-/** A number that stands for a tensor in keys. */
+/** A unique number for a tensor, for use in keys. */
 function idOf(tensor: TensorOrSource): number {
   const id = ids.get(tensor) ?? nextId++;
   ids.set(tensor, id);
@@ -53,57 +59,57 @@ function idOf(tensor: TensorOrSource): number {
 }
 
 export class Statistics {
-  /** The values of a checkpoint, where they are here now. */
+  /** Looks up the values of a checkpoint; null if they are not loaded. */
   readonly valuesAt: ValuesLookup;
-  readonly #read = new WeakMap<TensorOrSource, Known>();
-  /** Percentiles by tasks, kept with the first tensor of them: every change of options asks for them. */
+  readonly #read = new WeakMap<TensorOrSource, TensorExtremes>();
+  /** Cache of percentiles by tasks, stored with their first tensor. They are needed after every change of options. */
   readonly #percentiles = new WeakMap<TensorOrSource, Map<string, TaskPercentiles>>();
-  /** Those that a checkpoint of a tensor makes more exact. */
-  readonly #growing = new WeakMap<TensorOrSource, Set<TaskPercentiles>>();
+  /** For each tensor, the percentiles that are not exact yet. */
+  readonly #inexact = new WeakMap<TensorOrSource, Set<TaskPercentiles>>();
 
-  /** @param valuesAt what is here; without it, what is in memory */
+  /** @param valuesAt looks up loaded values; default: those of tensors in memory */
   constructor(valuesAt: ValuesLookup = valuesIfLoaded) {
     this.valuesAt = valuesAt;
   }
 
-  /** Takes note of a checkpoint that was read. */
+  /** Adds a checkpoint that was read. */
   add(tensor: TensorOrSource, checkpoint: number, values: Float32Array): void {
-    const known = this.#knownOf(tensor);
+    const known = this.#extremesOf(tensor);
     addCheckpoint(known, tensor, checkpoint, values);
-    for (const percentiles of this.#growing.get(tensor) ?? []) percentiles.add(tensor, checkpoint, values);
+    for (const percentiles of this.#inexact.get(tensor) ?? []) percentiles.add(tensor, checkpoint, values);
   }
 
-  /** Takes note of the extremes of all tasks over all checkpoints, found by someone who has read them, such as a worker. */
-  learn(tensor: TensorOrSource, tasks: readonly Extremes[]): void {
-    const known = this.#knownOf(tensor);
+  /** Sets the extremes of all tasks over all checkpoints, computed elsewhere, for example in a worker. */
+  setExtremes(tensor: TensorOrSource, tasks: readonly Extremes[]): void {
+    const known = this.#extremesOf(tensor);
     known.tasks = known.tasks.map((before, task) => mergeExtremes([before, tasks[task] as Extremes]));
     known.isWhole = true;
   }
 
-  /** Extremes of all tasks over all checkpoints; null where some are not known. */
+  /** Extremes of all tasks over all checkpoints; null if some have not been read. */
   ofAll(tensor: TensorOrSource): readonly Extremes[] | null {
-    const { count, isWhole, tasks } = this.#knownOf(tensor);
+    const { count, isWhole, tasks } = this.#extremesOf(tensor);
     return isWhole || count === checkpointCount(tensor) ? tasks : null;
   }
 
-  /** Extremes of one matrix; of no cells where it is not known. */
+  /** Extremes of one matrix; those of an empty matrix if it has not been read. */
   ofMatrix({ tensor, task }: SelectedMatrix, checkpoint: number): Extremes {
-    return this.#knownOf(tensor).matrices[checkpoint]?.[task] ?? NO_CELLS;
+    return this.#extremesOf(tensor).matrices[checkpoint]?.[task] ?? NO_CELLS;
   }
 
-  /** Extremes over all checkpoints that are known; those that a source states hold from the beginning. */
+  /** Extremes over all checkpoints read so far, or the range that a source declares. */
   ofTask({ tensor, task }: SelectedMatrix): Extremes {
-    return this.#knownOf(tensor).tasks[task] ?? NO_CELLS;
+    return this.#extremesOf(tensor).tasks[task] ?? NO_CELLS;
   }
 
-  /** The 2nd and 98th percentile of all finite values that are known; null where there is none. */
+  /** The 2nd and 98th percentile of all finite values read so far; null if there are none. */
   percentiles(tasks: readonly SelectedMatrix[]): readonly [number, number] | null {
     return this.#percentilesOf(tasks).values;
   }
 
   /**
-   * How much is known: of percentiles, or of the least and the largest value.
-   * @param timeline its steps; without them, those of the tensors alone
+   * How much of the data is covered, by percentiles or by extremes.
+   * @param timeline steps of the timeline; default: those of the tensors
    */
   coverage(tasks: readonly SelectedMatrix[], ofPercentiles: boolean, timeline?: readonly number[]): Coverage {
     const tensors = [...new Set(tasks.map(({ tensor }) => tensor))];
@@ -111,13 +117,13 @@ export class Statistics {
     const steps = timeline ?? [...new Set(tensors.flatMap((tensor) => tensor.steps ?? []))];
     const all = Math.max(1, steps.length);
     const isExact = percentiles?.isExact ?? true;
-    if (percentiles ? percentiles.areAll : tensors.every((tensor) => this.ofAll(tensor)))
+    if (percentiles ? percentiles.coverAll : tensors.every((tensor) => this.ofAll(tensor)))
       return { known: all, all, isExact };
     const isKnown = (tensor: TensorOrSource, step: number): boolean => {
       const { checkpoint } = checkpointAtStep(tensor, step);
       if (checkpoint === null) return true;
       if (percentiles) return percentiles.has(tensor, checkpoint);
-      const { isWhole, matrices } = this.#knownOf(tensor);
+      const { isWhole, matrices } = this.#extremesOf(tensor);
       return isWhole || matrices[checkpoint] !== undefined;
     };
     const known = (steps.length > 0 ? steps : [0]).filter((step) =>
@@ -126,12 +132,17 @@ export class Statistics {
     return { known: known.length, all, isExact };
   }
 
-  #knownOf(tensor: TensorOrSource): Known {
+  #extremesOf(tensor: TensorOrSource): TensorExtremes {
     const before = inMemory.get(tensor) ?? this.#read.get(tensor);
     if (before) return before;
     const range = declaredRange(tensor);
-    const stated = range ? extremesOfRange(range) : NO_CELLS;
-    const known = { matrices: [], tasks: tensor.tasks.map(() => stated), count: 0, isWhole: Boolean(range) };
+    const declared = range ? extremesOfRange(range) : NO_CELLS;
+    const known = {
+      matrices: [],
+      tasks: tensor.tasks.map(() => declared),
+      count: 0,
+      isWhole: Boolean(range),
+    };
     const count = checkpointCount(tensor);
     for (let checkpoint = 0; checkpoint < count; checkpoint++) {
       const values = valuesIfLoaded(tensor, checkpoint);
@@ -143,24 +154,24 @@ export class Statistics {
 
   #percentilesOf(tasks: readonly SelectedMatrix[]): TaskPercentiles {
     const { tensor } = tasks[0] as SelectedMatrix;
-    const kept = this.#percentiles.get(tensor) ?? new Map<string, TaskPercentiles>();
-    this.#percentiles.set(tensor, kept);
-    // The steps of a source may grow.
+    const cache = this.#percentiles.get(tensor) ?? new Map<string, TaskPercentiles>();
+    this.#percentiles.set(tensor, cache);
+    // The key includes the number of checkpoints, as a source may gain some.
     const key = tasks.map(({ tensor: own, task }) => `${idOf(own)}/${task}/${checkpointCount(own)}`).join();
-    let percentiles = kept.get(key);
+    let percentiles = cache.get(key);
     if (!percentiles) {
       percentiles = new TaskPercentiles(tasks);
       percentiles.addAll(this.valuesAt);
-      kept.set(key, percentiles);
+      cache.set(key, percentiles);
       if (!percentiles.isExact)
         for (const { tensor: own } of tasks) {
-          const growing = this.#growing.get(own) ?? new Set();
-          this.#growing.set(own, growing.add(percentiles));
+          const inexact = this.#inexact.get(own) ?? new Set();
+          this.#inexact.set(own, inexact.add(percentiles));
         }
     } else percentiles.addAll(this.valuesAt);
     return percentiles;
   }
 }
 
-/** Of tensors in memory. */
+/** Statistics of tensors in memory. */
 export const memoryStatistics = new Statistics();

@@ -1,4 +1,4 @@
-// The 2nd and 98th percentile of some tasks, whose checkpoints arrive in any order, some of them more than once.
+// The 2nd and 98th percentile over several tasks, whose checkpoints arrive in any order, possibly more than once.
 
 import type { SelectedMatrix } from '../tensor/select.ts';
 import type { ValuesLookup } from '../tensor/source.ts';
@@ -6,17 +6,17 @@ import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 import { PercentileSearch } from './percentiles.ts';
 
 /**
- * They follow the checkpoints that have arrived. Once all have, they are exact: of few values at once, of many when each
- * has arrived a second time; until then they are right within 1 %.
+ * Always reflects the checkpoints added so far. With few values the result is exact as soon as all checkpoints have been
+ * added; with many, it is accurate to 1 % until each checkpoint has been added a second time.
  */
 export class TaskPercentiles {
   readonly #tasks: readonly SelectedMatrix[];
-  /** Matrices before those of each task. */
+  /** For each task, the number of matrices in the tasks before it. */
   readonly #starts: readonly number[];
-  readonly #all: number;
-  /** Null once they are exact. */
+  readonly #matrixCount: number;
+  /** Null once the result is exact. */
   #search: PercentileSearch | null;
-  /** Matrices counted in this pass. */
+  /** Matrices added in this pass. */
   #counted = new Set<number>();
   #pass = 0;
   #values: readonly [number, number] | null | undefined;
@@ -30,7 +30,7 @@ export class TaskPercentiles {
       cells += checkpointCount(tensor) * tensor.layers * tensor.heads;
       return start;
     });
-    this.#all = matrices;
+    this.#matrixCount = matrices;
     this.#search = new PercentileSearch([2, 98], cells);
   }
 
@@ -38,19 +38,19 @@ export class TaskPercentiles {
     return this.#search === null;
   }
 
-  /** True where they are of all checkpoints. */
-  get areAll(): boolean {
+  /** Whether all checkpoints have been added. */
+  get coverAll(): boolean {
     return this.#pass > 0;
   }
 
-  /** True where they are of a checkpoint of a tensor, among others. */
+  /** Whether a checkpoint has been added. */
   has(tensor: TensorOrSource, checkpoint: number): boolean {
     const isCounted = ({ tensor: own }: SelectedMatrix, i: number): boolean =>
       own !== tensor || this.#counted.has((this.#starts[i] as number) + checkpoint);
-    return this.areAll || this.#tasks.every(isCounted);
+    return this.coverAll || this.#tasks.every(isCounted);
   }
 
-  /** Takes note of a checkpoint that has arrived. */
+  /** Adds a checkpoint. */
   add(tensor: TensorOrSource, checkpoint: number, values: Float32Array): void {
     const cells = tensor.layers * tensor.heads;
     for (const [i, { tensor: own, task }] of this.#tasks.entries())
@@ -61,7 +61,7 @@ export class TaskPercentiles {
         );
   }
 
-  /** Takes note of what is here. */
+  /** Adds all loaded checkpoints. */
   addAll(valuesAt: ValuesLookup): void {
     if (this.isExact) return;
     let before: number;
@@ -85,7 +85,7 @@ export class TaskPercentiles {
     search.add(values);
     this.#counted.add(matrix);
     this.#values = undefined;
-    if (this.#counted.size < this.#all) return;
+    if (this.#counted.size < this.#matrixCount) return;
     search.endPass();
     this.#pass += 1;
     this.#counted = new Set();
@@ -94,7 +94,7 @@ export class TaskPercentiles {
     this.#search = null;
   }
 
-  /** Null where no value is finite. */
+  /** Null if no value is finite. */
   get values(): readonly [number, number] | null {
     if (this.#values === undefined)
       this.#values = (this.#search?.estimate ?? null) as readonly [number, number] | null;

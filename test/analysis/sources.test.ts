@@ -176,7 +176,7 @@ it('what a description has read of a source can be learned where the source is s
     { tensor, task: 0 },
   ];
   expect(statistics.coverage([panel], false)).toMatchObject({ known: 0, all: 3 });
-  statistics.learn(shown, found as NonNullable<typeof found>);
+  statistics.setExtremes(shown, found as NonNullable<typeof found>);
   expect(statistics.ofTask(panel)).toEqual(memoryStatistics.ofTask(whole));
   expect(statistics.coverage([panel], false)).toMatchObject({ known: 3, all: 3 });
 });

@@ -37,7 +37,7 @@ describe('a fill value', () => {
   it('in more cells than percentiles leave out is kept out by limits of the other values', () => {
     const data = matrix({ 1: 1e20, 2: 1e20, 3: 1e20 });
     const [advice] = findAdvice(data, { norm: 'linear' });
-    expect(advice?.text).toContain('3 cells (the first: layer 0, head 1: 1e20) are');
+    expect(advice?.text).toContain('3 cells (first: layer 0, head 1: 1e20) are');
     expect(advice?.options.vmax).toBeLessThan(1);
     expect(findAdvice(data, { norm: 'linear', ...advice?.options })).toEqual([]);
   });
@@ -101,7 +101,7 @@ describe('of a source', () => {
     const fresh = { ...source };
     statistics.add(fresh, 1, checkpoints[1] as Float32Array);
     const [advice, ...others] = findAdvice({ tensors: [fresh] }, { norm: 'linear' }, statistics);
-    expect(advice?.text).toContain(' times the next value that was read, ');
+    expect(advice?.text).toContain(' times the next value read so far, ');
     expect(others).toEqual([]);
     const mended = { norm: 'linear', ...advice?.options } as const;
     expect(findAdvice({ tensors: [fresh] }, mended, statistics)).toEqual([]);

@@ -130,7 +130,7 @@ describe('panels that one task makes flat', () => {
     expect(advice?.text).toBe(
       '1 of 2 panels spans less than a tenth of the colours within the given limits.',
     );
-    expect(findAdvice(mixed)[0]?.text).toMatch(/colours, as others have far larger values\.$/);
+    expect(findAdvice(mixed)[0]?.text).toMatch(/colours because others have far larger values\.$/);
   });
 
   it('are none once limits are by task', () => {

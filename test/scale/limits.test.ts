@@ -195,14 +195,14 @@ describe('limits', () => {
   });
 
   it.each([
-    [{ vmin: 2, vmax: 1 }, 'vmin: 2 lies above vmax 1'],
-    [{ vmin: -1, vmax: -2 }, 'vmin: −1 lies above vmax −2'],
-    [{ center: 1, norm: 'log' }, 'center: a log scale has no centre'],
-    [{ center: 0, norm: 'power' }, 'center: a power scale has no centre'],
-    [{ center: 0.5 }, 'center: norm symlog has its centre at 0, not 0.5'],
+    [{ vmin: 2, vmax: 1 }, 'vmin: 2 is greater than vmax 1'],
+    [{ vmin: -1, vmax: -2 }, 'vmin: −1 is greater than vmax −2'],
+    [{ center: 1, norm: 'log' }, 'center: norm log has no centre'],
+    [{ center: 0, norm: 'power' }, 'center: norm power has no centre'],
+    [{ center: 0.5 }, 'center: norm symlog only supports a centre of 0, not 0.5'],
     [{ center: 0, vmin: 1 }, 'center: 0 is not above vmin 1'],
     [{ center: 3, norm: 'linear', vmax: 3 }, 'center: 3 is not below vmax 3'],
-    [{ norm: 'log', vmin: 0 }, '0 has no place on a log scale'],
+    [{ norm: 'log', vmin: 0 }, '0 is not positive, as norm log requires'],
   ] as const)('refuse %o', (options, sentence) => {
     expect(() => limits(shown(run), options)).toThrow(HeadglowError);
     expect(() => limits(shown(run), options)).toThrow(sentence);

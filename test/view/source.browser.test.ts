@@ -311,7 +311,7 @@ describe('a slow source', () => {
       return { first, refused, second, third: [...asked] };
     });
     expect(found.first).toEqual(['b 1']);
-    expect(found.refused).toContain('vmin: 2 lies above vmax 1');
+    expect(found.refused).toContain('vmin: 2 is greater than vmax 1');
     expect(found.second).toEqual(['b 1']);
     expect(found.third).toEqual(['b 1', 'a 1']);
     expectNoErrors(page);
