@@ -1,4 +1,4 @@
-// Advice: a few values that hide all others are said, with options that show the others.
+// Advice: outliers that hide all other values are reported, with options that show the others.
 
 import { describe, expect, it } from 'vitest';
 import { adviceText } from '../../src/cli/advice.ts';
@@ -19,7 +19,7 @@ const FILL = { 28: 9.97e36 };
 
 describe('a fill value', () => {
   it.each(['linear', 'symlog', 'asinh', 'power'] as const)(
-    'is said of a %s scale, with percentiles as a way out',
+    'is reported for norm %s, with robust limits as the remedy',
     (norm) => {
       const [advice] = findAdvice(matrix(FILL), { norm });
       expect(advice?.text).toMatch(
@@ -30,11 +30,11 @@ describe('a fill value', () => {
     },
   );
 
-  it('that is negative is said', () => {
+  it('is reported if it is negative', () => {
     expect(findAdvice(matrix({ 0: -9999 }), { norm: 'linear' })[0]?.text).toContain('layer 0, head 0: −9999');
   });
 
-  it('in more cells than percentiles leave out is kept out by limits of the other values', () => {
+  it('in more cells than robust limits exclude is excluded by limits of the other values', () => {
     const data = matrix({ 1: 1e20, 2: 1e20, 3: 1e20 });
     const [advice] = findAdvice(data, { norm: 'linear' });
     expect(advice?.text).toContain('3 cells (first: layer 0, head 1: 1e20) are');
@@ -42,7 +42,7 @@ describe('a fill value', () => {
     expect(findAdvice(data, { norm: 'linear', ...advice?.options })).toEqual([]);
   });
 
-  it('reads as flags on the command line', () => {
+  it('is printed with flags on the command line', () => {
     const [advice] = findAdvice(matrix(FILL));
     if (!advice) throw new Error('no advice');
     expect(adviceText(advice, {})).toMatch(/It may be a fill value\. Try --limits robust\.$/);
@@ -50,7 +50,7 @@ describe('a fill value', () => {
   });
 });
 
-describe('nothing is said', () => {
+describe('no advice is given', () => {
   const lognormal = (): Dataset => {
     const random = randomFrom(2);
     const values = Float32Array.from({ length: 4096 }, () => {
@@ -75,12 +75,12 @@ describe('nothing is said', () => {
   });
 });
 
-it('advice that no flag follows from is its text alone', () => {
+it('advice without a matching flag is printed as text only', () => {
   const advice = { text: 'No value is within the limits.', action: '', options: { vmin: null } };
   expect(adviceText(advice, {})).toBe('No value is within the limits.');
 });
 
-describe('of a source', () => {
+describe('advice on a source', () => {
   /** Two checkpoints of 8 x 8, the second with a fill value. */
   const checkpoints = [matrix(), matrix(FILL)].map(({ tensors: [tensor] }) => (tensor as Tensor).values);
   const read = () => Promise.reject(new Error('advice reads nothing'));
@@ -88,13 +88,13 @@ describe('of a source', () => {
   const dataset = { tensors: [source] };
   const given = { norm: 'linear', vmin: 2, vmax: 3 } as const;
 
-  it('nothing is said that a checkpoint to come may make false', () => {
+  it('contains nothing that an unread checkpoint could make false', () => {
     const statistics = new Statistics();
     statistics.add(source, 0, checkpoints[0] as Float32Array);
     expect(findAdvice(dataset, given, statistics)).toEqual([]);
   });
 
-  it('a fill value is found among what was read, and nothing is said of the rest', () => {
+  it('reports a fill value among the values read so far', () => {
     const statistics = new Statistics((_, checkpoint) =>
       checkpoint === 1 ? (checkpoints[1] ?? null) : null,
     );
@@ -107,7 +107,7 @@ describe('of a source', () => {
     expect(findAdvice({ tensors: [fresh] }, mended, statistics)).toEqual([]);
   });
 
-  it('the same is said as of a tensor once all is read and here', () => {
+  it('equals the advice on a tensor once everything is loaded', () => {
     const statistics = new Statistics((_, checkpoint) => checkpoints[checkpoint] ?? null);
     for (const [checkpoint, values] of checkpoints.entries()) statistics.add(source, checkpoint, values);
     const values = Float32Array.from(checkpoints.flatMap((one) => [...one]));

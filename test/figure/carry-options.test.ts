@@ -1,11 +1,11 @@
-// What stays of the options for other data.
+// Carrying options over to another dataset.
 
 import { describe, expect, it } from 'vitest';
 import { carryOptions } from '../../src/figure/carry-options.ts';
 import { DEFAULTS, type Options } from '../../src/options.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 
-describe('for other data, options', () => {
+describe('options carried to another dataset', () => {
   const tensor = (model: string, tasks: string[], steps: number[] | null): Tensor => {
     const values = new Float32Array((steps?.length ?? 1) * tasks.length);
     return { model, tasks, steps, layers: 1, heads: 1, values };
@@ -13,7 +13,7 @@ describe('for other data, options', () => {
   const dataset = { tensors: [tensor('m', ['a', 'b'], [0, 1, 2]), tensor('n', ['c'], null)] };
   const shown = (options: Partial<Options>): Options => ({ ...DEFAULTS, title: 'Mine', vmin: 1, ...options });
 
-  it('stay as they are where they fit', () => {
+  it('are kept if they fit', () => {
     const options = shown({ models: ['m'], tasks: ['b'], checkpoint: 1.5 });
     expect(carryOptions(options, undefined, dataset)).toEqual(options);
     expect(carryOptions(options, { vmin: 2 }, dataset)).toEqual({ ...options, vmin: 2 });
@@ -28,11 +28,11 @@ describe('for other data, options', () => {
       { models: ['n'], tasks: ['a'] },
       { models: null, tasks: null },
     ],
-  ])('go back to their defaults where the data lack %s', (_, wrong, right) => {
+  ])('fall back to their defaults if the data lack %s', (_, wrong, right) => {
     expect(carryOptions(shown(wrong), undefined, dataset)).toEqual(shown(right));
   });
 
-  it('that are given stay, so that what does not fit is said', () => {
+  it('are kept if they are explicit, so that a misfit is reported', () => {
     expect(carryOptions(shown({}), { tasks: ['x'], checkpoint: 9 }, dataset)).toMatchObject({
       tasks: ['x'],
       checkpoint: 9,

@@ -1,4 +1,4 @@
-// The rule of pixels and cells against the same rule in BigInt.
+// The mapping between pixels and cells, compared with the same rule in BigInt arithmetic.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -26,7 +26,7 @@ const axis = fc.record({
 
 const pick = (share: number, count: number): number => Math.min(Math.floor(share * count), count - 1);
 
-describe('cells and pixels of an axis', () => {
+describe('the cells of each pixel along an axis', () => {
   it('follow the rule exactly', () => {
     fc.assert(
       fc.property(axis, ({ cells, pixels, share }) => {
@@ -37,7 +37,7 @@ describe('cells and pixels of an axis', () => {
     );
   });
 
-  it('are a partition of the cells, or each pixel one cell, in order', () => {
+  it('partition the cells in order, or are one cell per pixel', () => {
     const few = fc.record({
       cells: fc.integer({ min: 1, max: 400 }),
       pixels: fc.integer({ min: 1, max: 400 }),
@@ -58,7 +58,7 @@ describe('cells and pixels of an axis', () => {
     );
   });
 
-  it('lead from a cell to its pixels and back', () => {
+  it('are consistent with the pixels of each cell', () => {
     fc.assert(
       fc.property(axis, ({ cells, pixels, share }) => {
         const cell = pick(share, cells);
@@ -76,7 +76,7 @@ describe('cells and pixels of an axis', () => {
     );
   });
 
-  it('take the later pixel where a centre lies on an edge', () => {
+  it('assign a centre on a pixel edge to the later pixel', () => {
     // Two pixels of three cells: the middle one's centre lies between them.
     expect([cellRange(0, 3, 2), cellRange(1, 3, 2)]).toEqual([
       [0, 1],
@@ -88,7 +88,7 @@ describe('cells and pixels of an axis', () => {
 describe('cells of a panel', () => {
   const rect = { x: 10, y: 20, width: 38, height: 50 };
 
-  it('are found under a pixel, from the side of layer 0', () => {
+  it('are found at a pixel, for both origins', () => {
     expect(cellsAt({ rect, layers: 25, heads: 19, origin: 'upper' }, { x: 10, y: 20 })).toEqual({
       layers: [0, 1],
       heads: [0, 1],
@@ -103,7 +103,7 @@ describe('cells of a panel', () => {
     });
   });
 
-  it('have the rectangle of the pixels that show them', () => {
+  it('are outlined by the pixels that show them', () => {
     expect(cellRect({ rect, layers: 25, heads: 19, origin: 'upper' }, { layer: 0, head: 18 })).toEqual({
       x: 46,
       y: 20,

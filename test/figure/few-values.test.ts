@@ -1,4 +1,4 @@
-// Figures with too few values for a scale: the caption says so, and the colorbar has one colour and one tick.
+// Figures without a range of values: the caption reports it, and the colorbar has one colour and one tick.
 
 import { describe, expect, it } from 'vitest';
 import { findAdvice } from '../../src/figure/advice.ts';
@@ -48,7 +48,7 @@ function figureOf(data: ReturnType<typeof dataset>, options: Partial<Options>) {
 
 describe('a figure', () => {
   const NORMS = ['linear', 'symlog', 'asinh', 'power', 'log'] as const;
-  it.each(NORMS)('of one value, however often, shows that value alone: %s', (norm) => {
+  it.each(NORMS)('with a single distinct value shows only that value: %s', (norm) => {
     expect(figureOf(dataset([0.3, 0.3, missing]), { norm })).toEqual({
       caption: 'all values are 0.3',
       colors: viridis.colors[0],
@@ -57,7 +57,7 @@ describe('a figure', () => {
     });
   });
 
-  it('of no change shows the middle of the colours, and zero alone', () => {
+  it('of a zero difference shows the centre colour, labelled zero', () => {
     expect(figureOf(dataset([0, 0], { signed: true }), {})).toEqual({
       caption: 'all values are 0',
       colors: colormap('coolwarm', false).colors[128],
@@ -66,7 +66,7 @@ describe('a figure', () => {
     });
   });
 
-  it('of values that have no place on a log scale invents no limits', () => {
+  it('without positive values has no made-up limits on a log scale', () => {
     const under = { colors: viridis.under, extend: 'neither' };
     expect(figureOf(dataset([0, 0]), { norm: 'log' })).toEqual({
       ...under,
@@ -80,7 +80,7 @@ describe('a figure', () => {
     });
   });
 
-  it('without values says so', () => {
+  it('without values reports it', () => {
     const none = { colors: viridis.bad, ticks: [] };
     expect(figureOf(dataset([missing, missing]), {})).toEqual({
       ...none,
@@ -94,7 +94,7 @@ describe('a figure', () => {
     });
   });
 
-  it('whose given limits leave all values out says so, and there is a way out', () => {
+  it('whose explicit limits exclude all values reports it, with a remedy', () => {
     const data = dataset([0, 0.25, 1]);
     expect(figureOf(data, { norm: 'linear', vmin: 5 })).toMatchObject({
       caption: 'no value is within the limits',
@@ -107,7 +107,7 @@ describe('a figure', () => {
     }
   });
 
-  it('whose limits are given keeps its scale', () => {
+  it('with explicit limits keeps its scale', () => {
     expect(figureOf(dataset([0.3, 0.3]), { norm: 'linear', vmin: 0, vmax: 1 })).toMatchObject({
       caption: 'all values are 0.3',
       colors: 'many',
@@ -115,7 +115,7 @@ describe('a figure', () => {
     });
   });
 
-  it('of several values says nothing of them', () => {
+  it('with a range of values has no such note', () => {
     expect(figureOf(dataset([0.3, 0.5]), {})).toMatchObject({ caption: '', colors: 'many' });
   });
 });

@@ -1,4 +1,4 @@
-// Names that are shortened: different names stay different wherever a letter that differs has room.
+// Shortening names: different names stay distinct as long as a differing letter fits.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -26,31 +26,31 @@ const PATCHES = [
   'donor_token_logit_delta_mean',
 ];
 
-describe('names without room', () => {
-  it('lose the parts that all of them share, first those of a path', () => {
+describe('names that do not fit', () => {
+  it('lose the parts common to all of them, path levels first', () => {
     expect(fitNames(METRICS, letters(12)).texts.slice(0, 2)).toEqual(['…metric_0', '…metric_1']);
     expect(fitNames(METRICS, letters(4)).texts.slice(9, 11)).toEqual(['…9', '…10']);
     const suffixed = ['probe/copy/score', 'probe/induction/score'];
     expect(fitNames(suffixed, letters(11)).texts).toEqual(['…copy…', '…induction…']);
   });
 
-  it('stay whole where all have room', () => {
+  it('stay complete if all of them fit', () => {
     expect(fitNames(METRICS, letters(40)).texts).toEqual(METRICS);
   });
 
-  it('lose the levels that another name begins with too, and then their end', () => {
+  it('lose leading levels shared with another name, then their end', () => {
     const names = ['raw_scores · prose', 'raw_scores · structured', 'classifications/scores'];
     expect(fitNames(names, letters(11)).texts).toEqual(['…prose', '…structured', 'class…cores']);
     expect(fitNames(names, letters(6)).texts).toEqual(['…prose', '…stru…', 'cla…es']);
   });
 
-  it('are cut in the middle where that keeps them apart', () => {
+  it('are shortened in the middle if that keeps them distinct', () => {
     const names = ['llama_fineweb_baseline', 'structok_comparison'];
     expect(fitNames(names, letters(9)).texts).toEqual(['llam…line', 'stru…ison']);
   });
 
   it.each([8, 10, 14])(
-    'keep the letters that differ where a cut in the middle would not, %i letters wide',
+    'keep the differing letters if shortening the middle would drop them, at a width of %i letters',
     (room) => {
       const { texts, areAlike } = fitNames(PATCHES, letters(room));
       expect(new Set(texts).size).toBe(PATCHES.length);
@@ -59,17 +59,17 @@ describe('names without room', () => {
     },
   );
 
-  it('that are equal stay equal, and say nothing of it', () => {
+  it('that are equal stay equal without a report', () => {
     const { texts, areAlike } = fitNames(['a long name', 'a long name'], letters(6));
     expect(texts[0]).toBe(texts[1]);
     expect(areAlike).toBe(false);
   });
 
-  it('that cannot be told apart are reported', () => {
+  it('that cannot be kept distinct are reported', () => {
     expect(fitNames(METRICS, letters(2)).areAlike).toBe(true);
   });
 
-  it('stay apart and within their room, whatever they are, or are reported', () => {
+  it('are distinct and fit, or are reported, for arbitrary names', () => {
     const name = fc.oneof(
       fc.constantFrom(...METRICS, ...PATCHES),
       fc.string({ maxLength: 30 }),
@@ -87,7 +87,7 @@ describe('names without room', () => {
     );
   });
 
-  it('stay apart with room for two ellipses and the letters at which they part', () => {
+  it('stay distinct if two ellipses and the differing letters fit', () => {
     const digits = fc.uniqueArray(fc.integer({ min: 0, max: 999 }), { minLength: 2, maxLength: 60 });
     fc.assert(
       fc.property(
@@ -127,14 +127,14 @@ describe('a figure with long names', () => {
     [1600, 900],
     [900, 500],
     [2400, 1600],
-  ])('has a title of its own above each of 48 panels at %i x %i', (width, height) => {
+  ])('has a distinct title above each of 48 panels at %i x %i', (width, height) => {
     const figure = figureOf(METRICS, width, height);
     const titles = textsOf(figure, 'panel-title').map(({ text }) => text);
     expect(new Set(titles).size).toBe(48);
     expect(figure.panels.map(({ name }) => name)).toEqual(METRICS);
   });
 
-  it('has a title of its own above each colorbar', () => {
+  it('has a distinct title above each colorbar', () => {
     const figure = figureOf(PATCHES.slice(0, 4), 1000, 700, { limitsBy: 'task' });
     const titles = textsOf(figure, 'colorbar-label').filter(({ bold }) => bold);
     expect(new Set(titles.map(({ text }) => text)).size).toBe(4);

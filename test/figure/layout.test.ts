@@ -1,4 +1,4 @@
-// Layout: what must hold for every figure, and the reference figure in particular.
+// Layout: invariants of every figure, and details of the reference figure.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -50,7 +50,7 @@ function boxesOf(figure: LaidOutFigure): (Rect & { readonly what: string })[] {
 }
 
 describe('any figure', () => {
-  it('keeps everything whole, inside and apart', () => {
+  it('has no clipped, overlapping or out-of-bounds parts', () => {
     fc.assert(
       fc.property(figureSpec, (spec) => {
         const figure = layout(spec);
@@ -64,7 +64,7 @@ describe('any figure', () => {
     );
   });
 
-  it('shows every panel where there is a pixel for each, in reading order', () => {
+  it('shows every panel in reading order if there is a pixel for each', () => {
     fc.assert(
       fc.property(figureSpec, (spec) => {
         const { panels } = layout(spec);
@@ -81,7 +81,7 @@ describe('any figure', () => {
     );
   });
 
-  it('has colorbars of exactly a twentieth of its width, however many', () => {
+  it('has colorbars of exactly 5 % of its width, for any number of them', () => {
     fc.assert(
       fc.property(figureSpec, (spec) => {
         const { colorbars } = layout(spec);
@@ -98,7 +98,7 @@ describe('any figure', () => {
     );
   });
 
-  it('draws square cells of whole pixels where asked', () => {
+  it('draws square cells of whole pixels on request', () => {
     fc.assert(
       fc.property(figureSpec, (spec) => {
         const figure = layout({ ...spec, aspect: 'equal' });
@@ -128,7 +128,7 @@ describe.each([
     expect(new Set(figure.panels.map((rect) => `${rect.width}x${rect.height}`)).size).toBe(1);
   });
 
-  it('has every title whole, over its panel', () => {
+  it('has every title in full above its panel', () => {
     expect(texts(figure, 'title')).toEqual(['Head Importance Across Cognitive Tasks']);
     expect(texts(figure, 'panel-title')).toEqual([...TASKS]);
     role(figure, 'panel-title').forEach(({ x, y }, i) => {
@@ -138,7 +138,7 @@ describe.each([
     });
   });
 
-  it('has ticks every 6 at the left and below, at the middle of their cells', () => {
+  it('has ticks every 6 at the left and bottom, at the centres of their cells', () => {
     const first = figure.panels[0] as Rect;
     const left = role(figure, 'tick').filter(({ anchor }) => anchor === 'end');
     const below = role(figure, 'tick').filter(({ anchor }) => anchor === 'middle');
@@ -152,7 +152,7 @@ describe.each([
     }
   });
 
-  it('has both axis titles, the colorbar with all its ticks and its label', () => {
+  it('has both axis titles, and a colorbar with all ticks and its label', () => {
     expect(texts(figure, 'axis-title').toSorted()).toEqual(['Head', 'Layer']);
     expect(role(figure, 'axis-title').find(({ text }) => text === 'Layer')?.rotate).toBe(-90);
     expect(texts(figure, 'colorbar-tick').toSorted()).toEqual(['0.0000', '0.0001', '0.0010', '0.0050+']);
@@ -167,14 +167,14 @@ describe('grids', () => {
     return new Set(layout(referenceSpec(width, height, { panels })).panels.map(({ x }) => x)).size;
   };
 
-  it('suit the number of panels', () => {
+  it('have a shape that fits the number of panels', () => {
     expect(columnsOf(1)).toBe(1);
     expect(columnsOf(2)).toBe(2);
     expect(columnsOf(55)).toBe(11);
     expect(columnsOf(8, 25, 19, 400, 1200)).toBe(2);
   });
 
-  it('keep a model to a row where models differ in shape', () => {
+  it('put each model in its own row if models differ in shape', () => {
     const panels = Array.from({ length: 77 }, (_, i) => {
       const model = Math.floor(i / 7);
       return { title: `model ${model}`, layers: 6 + 4 * model, heads: 8 + 2 * model };
@@ -183,14 +183,14 @@ describe('grids', () => {
     expect(new Set(figure.panels.map(({ x }) => x)).size).toBe(7);
   });
 
-  it('are as asked for', () => {
+  it('have the requested number of columns', () => {
     const figure = layout(referenceSpec(1600, 900, { columns: 3 }));
     expect(new Set(figure.panels.map(({ x }) => x)).size).toBe(3);
   });
 });
 
-describe('what gives way', () => {
-  it('goes in order as the figure shrinks', () => {
+describe('a shrinking figure', () => {
+  it('drops its parts in a fixed order', () => {
     const rank = { caption: 0, tick: 1, 'axis-title': 2, 'panel-title': 3, title: 4, 'colorbar-tick': 5 };
     for (let size = 1000; size >= 1; size -= 7) {
       const figure = layout(referenceSpec(size, Math.ceil(size * 0.6)));
@@ -201,7 +201,7 @@ describe('what gives way', () => {
     }
   });
 
-  it('is the middle of a title before the title', () => {
+  it('shortens titles in the middle before it drops them', () => {
     const figure = layout(referenceSpec(420, 300));
     const titles = texts(figure, 'panel-title');
     expect(titles).toHaveLength(8);
@@ -216,7 +216,7 @@ describe('axis titles', () => {
       'axis-title',
     );
 
-  it('are both whole beside a single row or column of square cells', () => {
+  it('are both complete beside a single row or column of square cells', () => {
     for (const [layers, heads] of [
       [1, 64],
       [64, 1],
@@ -224,7 +224,7 @@ describe('axis titles', () => {
       expect(titlesOf(layers, heads, 1600, 900).toSorted()).toEqual(['Head', 'Layer']);
   });
 
-  it('are whole or absent at any size', () => {
+  it('are complete or absent at any size', () => {
     for (let width = 20; width < 700; width += 9)
       for (const [layers, heads] of [
         [1, 64],
@@ -251,7 +251,7 @@ describe('many groups of limits', () => {
     [40, 1600, 900],
     [8, 900, 600],
   ])(
-    'of %i panels in %i x %i have a colorbar with both ends labelled beside each',
+    'of %i panels in %i x %i have a colorbar with both ends labelled beside each panel',
     (count, width, height) => {
       const figure = many(count, width, height);
       expect(figure.colorbars).toEqual([]);
@@ -269,7 +269,7 @@ describe('many groups of limits', () => {
   it.each([
     [12, 500, 400],
     [40, 900, 600],
-  ])('of %i panels in %i x %i share a colorbar, and each has its limits above it', (count, width, height) => {
+  ])('of %i panels in %i x %i share a colorbar, with limits above each panel', (count, width, height) => {
     const figure = many(count, width, height);
     expect(figure.panelBars).toEqual([]);
     expect(figure.colorbars).toHaveLength(1);
@@ -280,7 +280,7 @@ describe('many groups of limits', () => {
 });
 
 describe('the key of missing cells', () => {
-  it('lies below the colorbar', () => {
+  it('is below the colorbar', () => {
     const figure = layout(referenceSpec(1600, 900, { bad: '#808080' }));
     const bar = figure.colorbars[0] as Rect;
     expect(figure.bad).toMatchObject({ x: bar.x, color: '#808080' });
@@ -288,14 +288,14 @@ describe('the key of missing cells', () => {
     expect(texts(figure, 'colorbar-tick')).toContain('missing');
   });
 
-  it('lies at the foot where there is no colorbar', () => {
+  it('is in the footer if there is no colorbar', () => {
     const figure = layout(referenceSpec(1600, 900, { bad: '#808080', colorbars: [], caption: '' }));
     expect(figure.bad).not.toBeNull();
     expect(texts(figure, 'colorbar-tick')).toEqual(['missing']);
   });
 });
 
-it('turns the layer axis over with origin lower', () => {
+it('flips the layer axis with origin lower', () => {
   const leftTicks = (origin: FigureSpec['origin']): number[] =>
     role(layout(referenceSpec(1600, 900, { origin })), 'tick')
       .filter(({ anchor }) => anchor === 'end')
@@ -305,7 +305,7 @@ it('turns the layer axis over with origin lower', () => {
   expect([upper0 < upper6, lower0 > lower6]).toEqual([true, true]);
 });
 
-it('measures no more texts for ten times as many panels than there is room for', () => {
+it('does not measure more texts than fit, for ten times as many panels', () => {
   const measured = (count: number): number => {
     const panels = Array.from({ length: count }, (_, i) => ({ title: `Task ${i}`, layers: 12, heads: 12 }));
     let texts = 0;

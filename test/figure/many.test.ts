@@ -1,4 +1,4 @@
-// As many panels as pixels allow, and more: nothing is spread over a call, and work grows as panels do.
+// As many panels as there are pixels, and more: no argument lists overflow, and the work is linear in the panels.
 
 import { expect, it } from 'vitest';
 import { compose } from '../../src/figure/compose.ts';
@@ -11,7 +11,7 @@ import { estimateWidth } from '../support/measure.ts';
 const COUNT = 130_000;
 const size = { width: 1600, height: 900, pixelRatio: 1 };
 
-it('130,000 tasks, and as many models, become a figure', () => {
+it('130,000 tasks or models can be shown in one figure', () => {
   const names = Array.from({ length: COUNT }, (_, i) => `group/name-${i}`);
   const values = new Float32Array(4 * COUNT).fill(1);
   const tasks = { model: 'm', layers: 2, heads: 2, tasks: names, steps: null, values };
@@ -32,7 +32,7 @@ it('130,000 tasks, and as many models, become a figure', () => {
   }
 });
 
-it('models are found in one pass, however many are chosen', () => {
+it('models are selected in one pass, for any number of them', () => {
   let reads = 0;
   const tensors = Array.from({ length: 2000 }, (_, i) => ({
     get model(): string {

@@ -1,4 +1,4 @@
-// Tables of models and tasks: who gets one, what is written at its edges, and that nothing in it overlaps.
+// Tables of models and tasks: when they are used, their headings, and that nothing overlaps.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -70,12 +70,12 @@ describe('eleven runs of six or seven tasks', () => {
   const figure = figureOf(RUNS);
   const { panels } = figure;
 
-  it('are named once, whole', () => {
+  it('are named once and in full', () => {
     expect(headings(figure)).toEqual({ columns: Object.keys(RUNS), rows: [...TASKS] });
     expect(role(figure, 'panel-title')).toEqual([]);
   });
 
-  it('stand in the column of their model and the row of their task, models first', () => {
+  it('are in the column of their model and the row of their task', () => {
     const expected = Object.entries(RUNS).flatMap(([model, tasks]) =>
       tasks.map((task) => `${model} · ${task}`),
     );
@@ -90,7 +90,7 @@ describe('eleven runs of six or seven tasks', () => {
     }
   });
 
-  it('leave the slots of missing tasks empty, with ticks at the panels beside and above', () => {
+  it('leave the slots of missing tasks empty, with ticks at the adjacent panels', () => {
     const last = panels
       .filter(({ tensor, task }) => tensor.tasks[task] === 'spacing')
       .map(({ rect }) => rect);
@@ -111,7 +111,7 @@ describe('eleven runs of six or seven tasks', () => {
     ).toHaveLength(11);
   });
 
-  it('have headings of rows between the tick labels and the axis title', () => {
+  it('have row headings between the tick labels and the axis title', () => {
     const title = role(figure, 'axis-title').find(({ text }) => text === 'Layer') as PlacedText;
     for (const { box } of role(figure, 'heading').filter(({ rotate }) => rotate === -90)) {
       expect(title.box.x + title.box.width).toBeLessThanOrEqual(box.x);
@@ -119,19 +119,19 @@ describe('eleven runs of six or seven tasks', () => {
     }
   });
 
-  it('turn over in a high figure', () => {
+  it('are transposed in a tall figure', () => {
     const high = figureOf(RUNS, {}, [1000, 2400]);
     expect(headings(high)).toEqual({ columns: [...TASKS], rows: Object.keys(RUNS) });
     expect(high.panels.map(({ name }) => name)).toEqual(panels.map(({ name }) => name));
   });
 
-  it('stay apart by name where headings are cut', () => {
+  it('keep distinct names if headings are shortened', () => {
     const { columns, rows } = headings(figureOf(RUNS, {}, [700, 500]));
     expect(columns.some((text) => text.includes('…'))).toBe(true);
     expect([new Set(columns).size, new Set(rows).size]).toEqual([11, 7]);
   });
 
-  it('lose their headings before the title, and no panel', () => {
+  it('lose their headings before the title, but no panel', () => {
     for (let width = 1600; width >= 12; width = Math.floor(width * 0.9)) {
       const small = figureOf(RUNS, { title: 'Runs' }, [width, Math.ceil(width * 0.6)]);
       const hasTitle = role(small, 'title').length > 0;
@@ -141,8 +141,8 @@ describe('eleven runs of six or seven tasks', () => {
   });
 });
 
-describe('notes of panels in a table', () => {
-  it('are the limits of their own where colorbars have no room', () => {
+describe('panel notes in a table', () => {
+  it('show the limits if colorbars do not fit', () => {
     const figure = figureOf(RUNS, { limitsBy: 'panel' }, [1250, 800]);
     expect(new Set(headings(figure).columns).size).toBe(11);
     const notes = role(figure, 'panel-note').map(({ text }) => text);
@@ -155,7 +155,7 @@ describe('notes of panels in a table', () => {
     ).toEqual(['lower limit', 'upper limit']);
   });
 
-  it('are the step of an earlier checkpoint', () => {
+  it('show the step of an earlier checkpoint', () => {
     const tensors = [tensorOf('early', ['a', 'b'], [0, 500]), tensorOf('late', ['a', 'b'], [0, 1000])];
     const size = { width: 800, height: 600, pixelRatio: 1 };
     const figure = compose({ dataset: { tensors }, options: DEFAULTS, size, measure: estimateWidth });
@@ -167,7 +167,7 @@ describe('notes of panels in a table', () => {
 });
 
 describe('a table', () => {
-  it('has models and tasks in the order shown', () => {
+  it('has models and tasks in the selected order', () => {
     const wanted = { models: ['seed2_v2', 'baseline'], tasks: ['spacing', 'induction', 'bracket'] };
     const { columns, rows } = headings(figureOf(RUNS, wanted));
     expect([columns, rows]).toContainEqual(wanted.models);
@@ -182,13 +182,13 @@ describe('a table', () => {
     ['where models have no task in common', { a: ['x', 'y'], b: ['u', 'v'] }, {}],
     ['where a task has no name', { a: ['x', 'y'], b: [''] }, {}],
     ['where a panel is shown twice', { a: ['x', 'y'], b: ['x', 'y'] }, { tasks: ['x', 'y', 'x'] }],
-  ])('is not drawn %s', (_, models, options: Partial<Options>) => {
+  ])('is not used %s', (_, models, options: Partial<Options>) => {
     const figure = figureOf(models, options);
     expect(headings(figure)).toEqual(NONE);
     expect(role(figure, 'panel-title')).toHaveLength(figure.panels.length);
   });
 
-  it('is not drawn where it has more slots than the figure has pixels', () => {
+  it('is not used if it has more slots than the figure has pixels', () => {
     const { panels } = figureOf(RUNS, {}, [20, 6]);
     expect(panels.every(({ rect: { width, height } }) => width > 0 && height > 0)).toBe(true);
   });
@@ -201,7 +201,7 @@ describe('names in two parts', () => {
     probes.flatMap((probe) => metrics.map((metric) => `${probe}${mark}${metric}`));
 
   it.each(['/', ' · ', ':', ': ', '|', '.', '-'])(
-    'make a table of probes and metrics, parted by "%s"',
+    'separated by "%s" form a table of probes and metrics',
     (mark) => {
       const figure = figureOf({ only: crossed(mark) });
       const { columns, rows } = headings(figure);
@@ -212,7 +212,7 @@ describe('names in two parts', () => {
     },
   );
 
-  it('make a table with empty slots, as the file of a head atlas does', () => {
+  it('form a table with empty slots, as in the head atlas file', () => {
     const { columns, rows } = headings(
       figureOf(
         {
@@ -228,7 +228,7 @@ describe('names in two parts', () => {
     expect([columns, rows]).toContainEqual([...METRICS, 'per_layer_deltas']);
   });
 
-  it('leave models and tasks as they are where those make the smaller table', () => {
+  it('are not split if models and tasks form a smaller table', () => {
     const { columns, rows } = headings(
       figureOf(
         Object.fromEntries(Object.keys(RUNS).map((run) => [run, crossed('/', ['a', 'b'], ['x', 'y'])])),
@@ -238,7 +238,7 @@ describe('names in two parts', () => {
     expect([columns, rows]).toContainEqual(['a/x', 'a/y', 'b/x', 'b/y']);
   });
 
-  it('follow the order of the tasks asked for', () => {
+  it('follow the requested order of tasks', () => {
     const tasks = ['code/spacing', 'code/induction', 'prose/spacing', 'prose/induction'];
     const { columns, rows } = headings(figureOf({ only: crossed('/') }, { tasks }));
     expect([columns, rows]).toContainEqual(['code', 'prose']);
@@ -251,7 +251,7 @@ describe('names in two parts', () => {
     ['of words that only some share', ['base_rank', 'base_ratio', 'donor_rank'], {}],
     ['that hardly share a part', ['a/u', 'b/v', 'c/w', 'd/x'], {}],
     ['where columns are given', crossed('/'), { columns: 9 }],
-  ])('make no table %s', (_, tasks, options: Partial<Options>) => {
+  ])('form no table %s', (_, tasks, options: Partial<Options>) => {
     expect(headings(figureOf({ only: tasks }, options))).toEqual(NONE);
   });
 });
@@ -327,7 +327,7 @@ function boxesOf({
 }
 
 describe('any table', () => {
-  it('keeps everything whole, inside and apart', () => {
+  it('has no clipped, overlapping or out-of-bounds parts', () => {
     fc.assert(
       fc.property(tableSpec, (spec) => {
         const figure = layout(spec);
@@ -346,7 +346,7 @@ describe('any table', () => {
     );
   });
 
-  it('has its panels in the rows and columns it gives, turned or not', () => {
+  it('has its panels in the given rows and columns, transposed or not', () => {
     fc.assert(
       fc.property(tableSpec, (spec) => {
         const { slots = [], rows = [], columns = [] } = spec.table ?? {};

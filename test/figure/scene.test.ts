@@ -1,4 +1,4 @@
-// A scene is enough to paint from: a mapping to the operators of a PDF page needs nothing else.
+// A scene is self-contained: it can be mapped to PDF operators without any other input.
 
 import { describe, expect, it } from 'vitest';
 import { compose } from '../../src/figure/compose.ts';
@@ -75,7 +75,7 @@ function operators(mark: Mark): string[] {
 }
 
 describe.each(OPTIONS.theme.choices)('a scene of the %s theme', (theme) => {
-  it.each(VARIANTS)('becomes a page of operators by itself: %o', (options) => {
+  it.each(VARIANTS)('can be drawn as PDF operators: %o', (options) => {
     const scene = sceneOf({ ...options, theme });
     const page = [
       `${rgb(scene.background)} rg ${at(0, 0, scene.width, scene.height)} re f`,
@@ -91,7 +91,7 @@ describe.each(OPTIONS.theme.choices)('a scene of the %s theme', (theme) => {
   });
 });
 
-it('paints nothing outside the picture, whatever its size and device pixels', () => {
+it('draws nothing outside the picture at any size and pixel ratio', () => {
   for (const [width, height] of [
     [1200, 800],
     [320, 200],
@@ -119,7 +119,7 @@ it('paints nothing outside the picture, whatever its size and device pixels', ()
 });
 
 describe('the panels of a scene', () => {
-  it('have all that a cell needs to become a colour', () => {
+  it('contain everything needed to colour a cell', () => {
     const scene = sceneOf({ checkpoint: 0.25, mixing: 'linear', reduction: 'mean', limitsBy: 'task' });
     expect(scene.panels.map(({ name }) => name)).toContain('two · b');
     for (const panel of scene.panels) {
@@ -143,6 +143,6 @@ describe('the panels of a scene', () => {
   });
 });
 
-it('is described in a sentence for people who do not see it', () => {
+it('has a one-sentence summary for screen readers', () => {
   expect(sceneOf().summary).toBe('Heads. Head Importance by layer and head, 6 panels');
 });

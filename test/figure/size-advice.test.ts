@@ -1,4 +1,4 @@
-// What a figure has no room for, and panels that are flat: said, each with a way out.
+// Reports of parts that do not fit, and of flat panels, each with a remedy.
 
 import { describe, expect, it } from 'vitest';
 import { findAdvice } from '../../src/figure/advice.ts';
@@ -48,11 +48,11 @@ const roomOf = (dataset: Dataset, width: number, height: number, pixelRatio = 1)
 describe('90 panels at 400 x 300', () => {
   const dataset = datasetOf(Array(90).fill(1));
 
-  it('say in the caption that titles and ticks have no room', () => {
+  it('report in the caption that titles and ticks do not fit', () => {
     expect(captionFor(dataset, [400, 300])).toContain('no room for panel titles, ticks');
   });
 
-  it.each([1, 2])('name a size that is enough, in CSS pixels at a ratio of %i', (pixelRatio) => {
+  it.each([1, 2])('suggest a sufficient size in CSS pixels, at a pixel ratio of %i', (pixelRatio) => {
     const text = roomOf(dataset, 400, 300, pixelRatio) ?? '';
     const [, width, height] = /: (\d+) x (\d+) pixels would be enough\.$/.exec(text) ?? [];
     expect(Number(width)).toBeGreaterThan(400);
@@ -60,7 +60,7 @@ describe('90 panels at 400 x 300', () => {
   });
 });
 
-it('what has no room is listed in a sentence', () => {
+it('missing parts are listed in a sentence', () => {
   expect(roomOf(datasetOf(Array(90).fill(1)), 400, 300)).toMatch(
     /^There is no room for panel titles and ticks: \d+ x \d+ pixels would be enough\.$/,
   );
@@ -84,22 +84,22 @@ function compositionsOf(panels: number): number {
   return reads / once - 1;
 }
 
-it('a size that is enough is found in a few compositions', () => {
+it('a sufficient size is found in a few compositions', () => {
   expect(compositionsOf(90)).toBeLessThanOrEqual(7);
   expect(compositionsOf(1500)).toBeLessThanOrEqual(7);
 });
 
-it('no size is looked for where there are thousands of panels', () => {
+it('no size is suggested for thousands of panels', () => {
   expect(compositionsOf(2500)).toBe(1);
   expect(roomOf(datasetOf(Array(2500).fill(1)), 400, 300)).toMatch(/^There is no room for [^:]+\.$/);
 });
 
-it('a figure that shows everything says nothing of room', () => {
+it('a complete figure gets no advice', () => {
   expect(roomOf(datasetOf([1, 1]), 900, 500)).toBeNull();
   expect(captionFor(datasetOf([1, 1]), [900, 500])).toBe('');
 });
 
-it('a small picture may lack ticks and axis titles without a word', () => {
+it('missing ticks and axis titles in a small picture are not reported', () => {
   const dataset = datasetOf([1]);
   let lackTicks = 0;
   for (let width = 100; width <= 400; width += 10) {
@@ -116,7 +116,7 @@ it('a small picture may lack ticks and axis titles without a word', () => {
 describe('panels that one task makes flat', () => {
   const mixed = datasetOf([1, 3000, 0.001, 2]);
 
-  it('are counted in the caption, with limits by task as advice', () => {
+  it('are counted in the caption, with advice to use limits by task', () => {
     expect(captionFor(mixed, [900, 500])).toBe('3 of 4 panels span less than a tenth of the colours');
     expect(findAdvice(mixed).map(({ options }) => options)).toContainEqual({
       limitsBy: 'task',
@@ -125,7 +125,7 @@ describe('panels that one task makes flat', () => {
     });
   });
 
-  it('are put down to the limits where those are given', () => {
+  it('are attributed to the limits if those are explicit', () => {
     const [advice] = findAdvice(datasetOf([1, 0.001]), { vmin: 0, vmax: 1, norm: 'linear' });
     expect(advice?.text).toBe(
       '1 of 2 panels spans less than a tenth of the colours within the given limits.',
@@ -133,12 +133,12 @@ describe('panels that one task makes flat', () => {
     expect(findAdvice(mixed)[0]?.text).toMatch(/colours because others have far larger values\.$/);
   });
 
-  it('are none once limits are by task', () => {
+  it('no longer exist with limits by task', () => {
     expect(captionFor(mixed, [900, 500], { limitsBy: 'task' })).toBe('');
     expect(findAdvice(mixed, { limitsBy: 'task' })).toEqual([]);
   });
 
-  it('are not those of one value', () => {
+  it('do not include panels of one value', () => {
     expect(captionFor(datasetOf([1, 0, 0]), [900, 500])).toBe('');
   });
 });

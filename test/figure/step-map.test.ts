@@ -1,4 +1,4 @@
-// Maps of training steps: heads that never emerge, and those that were there from the start.
+// Maps of training steps: heads that never emerge, and heads present from the start.
 
 import { describe, expect, it } from 'vitest';
 import { emergence, emergenceOptions } from '../../src/analysis/emergence.ts';
@@ -42,7 +42,7 @@ const labels = (scene: Scene): string[] => textsOf(scene, 'colorbar-tick').map((
 
 describe('an emergence map', () => {
   it.each(['light', 'dark'] as const)(
-    'keys heads that never emerge as such, in a quiet grey of the %s theme',
+    'labels heads that never emerge in the key, in a grey of the %s theme',
     (theme) => {
       const map = mapOf({ theme });
       expect(labels(map)).toContain('never');
@@ -54,7 +54,7 @@ describe('an emergence map', () => {
     },
   );
 
-  it('tells heads that were there from the start from those that emerge', () => {
+  it('distinguishes heads present from the start from those that emerge', () => {
     const map = mapOf();
     const { norm, colormap } = map.panels[0] as Panel;
     const [start, first] = loadedValues((map.panels[0] as Panel).tensor, 0);
@@ -66,12 +66,12 @@ describe('an emergence map', () => {
     expect(endsOf(stripOf(map) as StripMark)).toBe('min');
   });
 
-  it('says of a head that never emerges that it never does, where it is pointed at', () => {
+  it('reads out "never" for a head that never emerges', () => {
     const text = (head: number) => readoutText(readCell(mapOf(), { panel: 0, layer: 0, head }) as Readout);
     expect([text(1), text(3)]).toEqual(['x · layer 0 · head 1 · 100', 'x · layer 0 · head 3 · never']);
   });
 
-  it('of heads that are all there from the start says so, and gives no advice on limits', () => {
+  it('in which all heads are present from the start reports it, without advice on limits', () => {
     const run = { ...RUN, heads: 2, values: Float32Array.of(1, 1, 1, 1, 1, 1) };
     const captionAt = (threshold: number, tensors: readonly Tensor[]) => {
       const options = { ...DEFAULTS, ...emergenceOptions({ tensors }) };
@@ -88,7 +88,7 @@ describe('an emergence map', () => {
     expect(captionAt(0.5, [RUN])).not.toContain('emerges ');
   });
 
-  it('leaves the colours of a map with greys of its own as they are', () => {
+  it('does not change the colours of a colormap that contains greys', () => {
     expect(mapOf({ colormap: 'gray' }).panels[0]?.colormap.bad).not.toBe(THEME_COLORS.light.never);
   });
 });

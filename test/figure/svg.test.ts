@@ -1,4 +1,4 @@
-// The SVG overlay: well-formed, escaped, the colours of the strip on whole pixels, nothing over the panels.
+// The SVG overlay: well-formed, escaped, with the strip's colours on whole pixels, and nothing over the panels.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -31,7 +31,7 @@ function isWellFormed(svg: string): boolean {
 }
 
 describe('the SVG of a figure', () => {
-  it('is well-formed and without references, whatever the texts', () => {
+  it('is well-formed and free of references for arbitrary texts', () => {
     fc.assert(
       fc.property(figureSpec, fc.constantFrom(...OPTIONS.theme.choices), (spec, theme) => {
         const svg = figureSvg(layout(spec), theme);
@@ -42,20 +42,20 @@ describe('the SVG of a figure', () => {
     );
   });
 
-  it('has user units of device pixels and the size of CSS pixels', () => {
+  it('has device pixels as user units, and its size in CSS pixels', () => {
     const svg = figureSvg(layout(referenceSpec(1600, 900, { pixelRatio: 2 })), 'light');
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox="0 0 1600 900"/);
     expect(svg).toContain('width="800" height="450"');
   });
 
-  it('writes markup as text', () => {
+  it('escapes markup', () => {
     const title = '<script>alert("1")</script> & \u0000\u0008done';
     const svg = figureSvg(layout(referenceSpec(1600, 900, { title })), 'light');
     expect(svg).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; done');
     expect(svg).not.toContain('<script>');
   });
 
-  it('names no colour but those of the theme and of the data', () => {
+  it('uses only colours of the theme and the data', () => {
     const svg = figureSvg(layout(referenceSpec(1600, 900)), 'dark');
     const { text, muted, axis } = THEME_COLORS.dark;
     const used = new Set(svg.match(/#[0-9a-f]{6}/g));
@@ -65,7 +65,7 @@ describe('the SVG of a figure', () => {
 });
 
 describe('the strip of a colorbar', () => {
-  it.each([40, 256, 300, 701, 2000])('has the entry of each pixel, %i pixels high', (height) => {
+  it.each([40, 256, 300, 701, 2000])('has the right colour at each of %i pixels', (height) => {
     const figure = layout(referenceSpec(400, 300));
     const bar = figure.colorbars[0];
     if (!bar) throw new Error('no colorbar');
@@ -90,7 +90,7 @@ describe('the strip of a colorbar', () => {
     expect(drawn).toEqual(wanted);
   });
 
-  it('has extensions in the colours of under and over', () => {
+  it('has extensions in the under and over colours', () => {
     const both = { ...COLORBAR, extend: 'both' as const };
     const svg = figureSvg(layout(referenceSpec(1600, 900, { colorbars: [both] })), 'light');
     expect(svg).toContain(`z" fill="${COLORBAR.over}"`);
@@ -114,7 +114,7 @@ describe('themes', () => {
     return (light + 0.05) / (dark + 0.05);
   };
 
-  it.each(OPTIONS.theme.choices)('%s has readable texts', (theme) => {
+  it.each(OPTIONS.theme.choices)('%s has readable text', (theme) => {
     const { background, text, muted, axis } = THEME_COLORS[theme];
     expect(contrast(text, background)).toBeGreaterThan(7);
     expect(contrast(muted, background)).toBeGreaterThan(4.5);
@@ -122,6 +122,6 @@ describe('themes', () => {
   });
 });
 
-it('escapes what XML gives a meaning to', () => {
+it('escapes XML special characters', () => {
   expect(escapeXml(`a<b>&"'\u0000`)).toBe('a&lt;b&gt;&amp;&quot;&#39;');
 });

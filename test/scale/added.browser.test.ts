@@ -1,5 +1,5 @@
-// A norm is added by its definition and its name in the registry, a colormap and a reduction by a row each. Checks, flags,
-// help, controls, docs, pictures on the GPU, read-outs and descriptions follow.
+// A norm can be added by a definition and its name in the registry, a colormap and a reduction by one table row each:
+// validation, flags, help, controls, docs, GPU pictures, read-outs and descriptions follow automatically.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowText } from '../../scripts/colormap.mjs';
@@ -87,8 +87,8 @@ afterAll(() => project.close());
 /** Options of this project are unknown to the types of the one that it was made of. */
 const OPTIONS_ADDED = { norm: 'root', degree: 2, colormap: 'bluish', reduction: 'least' } as object;
 
-describe('a norm, a colormap and a reduction that are added in a place each', () => {
-  it('are accepted as options, with the parameter of the norm', async () => {
+describe('a norm, a colormap and a reduction added in one place each', () => {
+  it('are accepted as options, including the norm parameter', async () => {
     const { checkOptions: checked } = await project.load<{ checkOptions: typeof checkOptions }>(
       'src/options.ts',
     );
@@ -97,7 +97,7 @@ describe('a norm, a colormap and a reduction that are added in a place each', ()
     expect(() => checked({ degree: 0 } as object)).toThrow('degree: 0 is not a finite number above 0');
   });
 
-  it('are in the help of every command, and taken by it', async () => {
+  it('are listed and accepted by every command', async () => {
     const { createProgram: program } = await project.load<{ createProgram: typeof createProgram }>(
       'src/cli/program.ts',
     );
@@ -134,7 +134,7 @@ describe('a norm, a colormap and a reduction that are added in a place each', ()
       expect(table).toContain(words);
   });
 
-  it('are choices in the viewer, and the parameter is there with its norm alone', async () => {
+  it('are choices in the viewer, which shows the parameter only with its norm', async () => {
     const page = await openPage(`${project.url}/demo/index.html`);
     await settled(page);
     const choices = await page.evaluate(() =>
@@ -151,7 +151,7 @@ describe('a norm, a colormap and a reduction that are added in a place each', ()
     expect([await shownWith('symlog'), await shownWith('root')]).toEqual([false, true]);
   });
 
-  it('are in the words of a description', async () => {
+  it('are used in descriptions', async () => {
     const { describe: described } = await project.load<{ describe: typeof describeFigure }>(
       'src/analysis/description/describe.ts',
     );
@@ -162,7 +162,7 @@ describe('a norm, a colormap and a reduction that are added in a place each', ()
     expect(legend?.text).toContain('the scale is a root, the colormap bluish');
   });
 
-  it('are drawn on the GPU as on the CPU, in both kinds of arithmetic', async () => {
+  it('give the same colours on the GPU and the CPU, in both kinds of arithmetic', async () => {
     const { makeNorm: made } = await project.load<{ makeNorm: typeof makeNorm }>('src/scale/norm.ts');
     const [vmin, vmax] = [-4, 9];
     const norm = made('root' as 'linear', { vmin, vmax, degree: 2 } as never);
@@ -204,7 +204,7 @@ describe('a norm, a colormap and a reduction that are added in a place each', ()
     }
   });
 
-  it('reduce on the GPU as on the CPU, and say so in the caption', async () => {
+  it('reduce equally on the GPU and the CPU, and are named in the caption', async () => {
     const page = await openPage(`${project.url}/blank`);
     const found = await page.evaluate(
       async (options) => {

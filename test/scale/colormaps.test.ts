@@ -1,4 +1,4 @@
-// Colormaps: every table is matplotlib's, and what is missing looks like no value.
+// Colormaps: every table equals matplotlib's, and missing cells look unlike any value.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ const { colormaps } = JSON.parse(readFileSync(new URL('reference.json', import.m
 describe.each(Object.keys(colormaps) as ColormapName[])('%s', (name) => {
   const { colors } = colormap(name, true);
 
-  it('is all of matplotlib’s map', () => {
+  it('equals matplotlib’s colormap', () => {
     const bytes = Uint8Array.from(colors.flatMap(rgbOf));
     expect({
       length: colors.length,
@@ -45,20 +45,20 @@ describe.each(Object.keys(colormaps) as ColormapName[])('%s', (name) => {
 describe.each(COLORMAPS)('%s', (name) => {
   const { colors, bad } = colormap(name, true);
 
-  it('has the row that the encoder makes of its colours', () => {
+  it('has the row that the encoder produces from its colours', () => {
     const { kind, table } = colormapRow(name);
     expect(tableText(colors.map(rgbOf))).toBe(table);
     expect(registry).toContain(rowText(name, kind, '', colors.map(rgbOf)).split("table: '")[1]?.slice(0, -1));
   });
 
-  it('shows missing cells in a colour that is far from all others: CIEDE2000 of 20 at least', () => {
+  it('shows missing cells in a colour at least CIEDE2000 20 from all others', () => {
     const backgrounds = Object.values(THEME_COLORS).map(({ background }) => background);
     const missing = labOf(bad);
     for (const color of [...colors, ...Object.values(MARK_COLORS), ...backgrounds])
       expect(difference(missing, labOf(color)), `${bad} and ${color}`).toBeGreaterThanOrEqual(20);
   });
 
-  it('has ends that are called what they are', async () => {
+  it('has ends that are named correctly', async () => {
     const values = Float32Array.of(0, 1);
     const data = { tensors: [{ model: '', values, layers: 1, heads: 2, tasks: [''], steps: null }] };
     const legend = (await describeFigure(data, { colormap: name })).statements.find(

@@ -1,4 +1,4 @@
-// Limits: where they come from, who shares them, and what no norm can have.
+// Limits: where they come from, which panels share them, and which are refused.
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -58,12 +58,12 @@ describe('limits', () => {
     expect(limits(shown(run))).toEqual([{ title: '', vmin: f(-0.1), vmax: 8, extend: 'max' }]);
   });
 
-  it('span the shown checkpoint with `frame`, both of a mix', () => {
+  it('span the shown checkpoint with `frame`, or both interpolated ones', () => {
     expect(limits(shown(run), { limits: 'frame' })[0]).toMatchObject({ vmin: 0, vmax: 3 });
     expect(limits(shown(run, [0, 1]), { limits: 'frame' })[0]).toMatchObject({ vmin: f(-0.1), vmax: 8 });
   });
 
-  it('are the 2nd and 98th percentile with `robust`, as NumPy has them', () => {
+  it('are NumPy’s 2nd and 98th percentile with `robust`', () => {
     // numpy.percentile([0, 8, -0.1, 0.5, 1, 0.5, 2, 0, 0.25, 3], [2, 98]) in float32
     const [only] = limits(shown(run), { limits: 'robust' });
     expect(only?.vmin).toBeCloseTo(-0.082, 6);
@@ -71,7 +71,7 @@ describe('limits', () => {
     expect(only?.extend).toBe('both');
   });
 
-  it('are those of each group', () => {
+  it('are computed per group', () => {
     const other = tensor('other', [
       [
         [5, 6, 7],
@@ -92,7 +92,7 @@ describe('limits', () => {
     expect(limits(shown(run), { norm: 'log' })[0]).toMatchObject({ vmin: 0.25, vmax: 8, extend: 'both' });
   });
 
-  it('are symmetric, and the colormap diverges, where negatives reach 5 % of the largest magnitude', () => {
+  it('are symmetric, with a diverging colormap, if negatives reach 5 % of the largest magnitude', () => {
     const signed = tensor('signed', [[[-0.05, 1]]]);
     const hardly = tensor('hardly', [[[-0.0499, 1]]]);
     expect(scalesOf(shown(signed), DEFAULTS).groups[0]?.center).toBe(0);
@@ -101,7 +101,7 @@ describe('limits', () => {
     expect(scalesOf(shown(signed), { ...DEFAULTS, norm: 'log' }).groups[0]?.center).toBeNull();
   });
 
-  it('lie about zero in those groups alone whose negative values matter', () => {
+  it('are centred at zero only in groups with significant negative values', () => {
     const mixed = [
       tensor('score', [[[0, 0.5, 1]]]),
       tensor('window', [[[0, 300, 3000]]]),
@@ -124,7 +124,7 @@ describe('limits', () => {
   });
 
   it.each(['linear', 'symlog', 'asinh'] as const)(
-    'keep zero in the middle of the colours where a limit is given: %s',
+    'keep zero at the centre of the colours if a limit is explicit: %s',
     (norm) => {
       const signed = shown(tensor('signed', [[[-50, 25, 150]]]));
       const scales = (options: Partial<Options>) => {
@@ -152,7 +152,7 @@ describe('limits', () => {
     },
   );
 
-  it('lie about a given centre', () => {
+  it('are centred at an explicit centre', () => {
     const positive = shown(tensor('positive', [[[2, 3, 10]]]));
     const about = (options: Partial<Options>) => {
       const [group] = scalesOf(positive, { ...DEFAULTS, norm: 'linear', ...options }).groups;
@@ -167,7 +167,7 @@ describe('limits', () => {
     expect(about({ center: 1, vmax: 4 })).toEqual([1, -2, 1, 4]);
   });
 
-  it('are those of CenteredNorm', () => {
+  it('equal those of CenteredNorm', () => {
     for (const { values, center, vmin, vmax } of reference.centered)
       expect(limits(shown(tensor('', [[values]])), { norm: 'linear', center })[0]).toMatchObject({
         vmin: f(vmin),
@@ -175,7 +175,7 @@ describe('limits', () => {
       });
   });
 
-  it('exist for data without a finite or positive value', () => {
+  it('have defaults for data without a finite or positive value', () => {
     const none = shown(tensor('none', [[[Number.NaN, Number.NaN]]]));
     expect(limits(none)[0]).toMatchObject({ vmin: 0, vmax: 1, extend: 'neither' });
     expect(scalesOf(none, DEFAULTS).missing).toBe(true);
@@ -183,11 +183,11 @@ describe('limits', () => {
     expect(limits(shown(tensor('zero', [[[0, 0]]])), { norm: 'log' })[0]).toMatchObject({ extend: 'min' });
   });
 
-  it('give way to a given limit beyond the data', () => {
+  it('collapse to an explicit limit beyond the data', () => {
     expect(limits(shown(run), { vmin: 20 })[0]).toMatchObject({ vmin: 20, vmax: 20, extend: 'both' });
   });
 
-  it('set the thresholds: the largest magnitude / 50, over all checkpoints', () => {
+  it('default thresholds to the largest magnitude / 50, over all checkpoints', () => {
     const { norm } = scalesOf(shown(run), { ...DEFAULTS, limits: 'frame' }).groups[0] as {
       norm: { linthresh: number };
     };

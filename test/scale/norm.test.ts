@@ -1,4 +1,4 @@
-// Norms against matplotlib's own numbers, and their inverses.
+// Norms compared with matplotlib's values, and their inverses.
 
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
@@ -46,11 +46,11 @@ describe.skipIf(!present)(`norms.json${present ? '' : ' (../shared is absent)'}`
   });
 });
 
-describe('a linear norm about a centre', () => {
+describe('a linear norm with a centre', () => {
   const { twoSlopes } = JSON.parse(readFileSync(new URL('reference.json', import.meta.url), 'utf8')) as {
     twoSlopes: { vmin: number; center: number; vmax: number; x: number[]; t: number[] }[];
   };
-  it.each(twoSlopes)('is TwoSlopeNorm($vmin, $center, $vmax)', ({ vmin, center, vmax, x, t }) => {
+  it.each(twoSlopes)('equals TwoSlopeNorm($vmin, $center, $vmax)', ({ vmin, center, vmax, x, t }) => {
     const norm = makeNorm('linear', { ...DEFAULTS, vmin, center, vmax });
     x.forEach((value, i) => {
       // Limits are float32 here and float64 there.
@@ -59,8 +59,8 @@ describe('a linear norm about a centre', () => {
   });
 });
 
-describe.each(NORMS.filter(hasCenter))('%s about zero', (name) => {
-  it('is each half of the norm whose limits are even', () => {
+describe.each(NORMS.filter(hasCenter))('%s centred at zero', (name) => {
+  it('equals the halves of two norms with symmetric limits', () => {
     const about = makeNorm(name, { ...DEFAULTS, vmin: -50, center: 0, vmax: 150 });
     const [low, high] = [50, 150].map((reach) => makeNorm(name, { ...DEFAULTS, vmin: -reach, vmax: reach }));
     for (const value of [-50, -3, -0.5, -0.001, 0])
@@ -85,7 +85,7 @@ describe.each(NORMS)('%s', (name) => {
       return { vmin, vmax, ...others, gamma };
     });
 
-  it('runs from 0 at vmin to 1 at vmax and comes back from t', () => {
+  it('maps vmin to 0 and vmax to 1, and inverts t', () => {
     fc.assert(
       fc.property(parameters, fc.double({ min: 0.01, max: 1, noNaN: true }), (p, t) => {
         const norm = makeNorm(name, p);
@@ -97,7 +97,7 @@ describe.each(NORMS)('%s', (name) => {
     );
   });
 
-  it('has constants of the same names whatever its numbers', () => {
+  it('has constants of the same names for all parameters', () => {
     const wide = { ...DEFAULTS, vmin: 1, vmax: 1000 };
     const [exact, plain] = [makeNorm(name, wide).exact, makeNorm(name, wide).plain];
     fc.assert(
@@ -113,7 +113,7 @@ describe.each(NORMS)('%s', (name) => {
     expect(Object.keys(narrow.exact.constants)).toEqual(Object.keys(exact.constants));
   });
 
-  it('rises with the value', () => {
+  it('is monotone', () => {
     fc.assert(
       fc.property(
         parameters,
@@ -131,12 +131,12 @@ describe.each(NORMS)('%s', (name) => {
     );
   });
 
-  it('is 0 everywhere where the limits meet', () => {
+  it('is 0 everywhere if the limits are equal', () => {
     expect(makeNorm(name, { ...DEFAULTS, vmin: 0.5, vmax: 0.5 }).toUnit(0.5)).toBe(0);
   });
 });
 
-describe('classOf', () => {
+describe('classifyValue', () => {
   const norm = makeNorm('symlog', DEFAULTS);
   it.each([
     [-1e-45, 'under'],
@@ -151,7 +151,7 @@ describe('classOf', () => {
     expect(classifyValue(norm, value)).toBe(expected);
   });
 
-  it('puts zero and negatives under a log scale', () => {
+  it('classifies zero and negatives as under on a log scale', () => {
     const log = makeNorm('log', { ...DEFAULTS, vmin: 1e-45 });
     expect([classifyValue(log, 0), classifyValue(log, -1), classifyValue(log, 1e-44)]).toEqual([
       'under',

@@ -1,4 +1,4 @@
-// Percentiles: NumPy's linear rule, whether values are sorted or counted.
+// Percentiles: NumPy's linear method, whether values are sorted or counted.
 
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -34,7 +34,7 @@ function expected(values: readonly number[], percentile: number): number {
   return share < 0.5 ? below + (above - below) * share : above - (above - below) * (1 - share);
 }
 
-it.each(WAYS)('%s values have the percentiles that NumPy finds', (_, most, passes) => {
+it.each(WAYS)('%s values have the same percentiles as in NumPy', (_, most, passes) => {
   const blocks = [Float32Array.of(16, 2), Float32Array.of(8, Number.NaN, 1), Float32Array.of(4, Infinity)];
   expect(new PercentileSearch([2], most).passes).toBe(passes);
   // numpy.percentile([1, 2, 4, 8, 16], [0, 2, 37, 50, 98, 100])
@@ -68,7 +68,7 @@ it.each(WAYS)('%s values of any magnitude and sign have exact percentiles', (_, 
   );
 });
 
-it('counts views into larger memory', () => {
+it('accepts views into a larger buffer', () => {
   const all = Float32Array.from({ length: 50 }, (_, i) => i);
   expect(percentilesOf([all.subarray(10, 21)], [0, 50, 100], 10_000_000)).toEqual([10, 15, 20]);
 });

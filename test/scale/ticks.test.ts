@@ -1,4 +1,4 @@
-// Ticks of colorbars: the ends, values that suit the norm, labels that tell them apart.
+// Ticks of colorbars: the ends, values that suit the norm, and distinct labels.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -14,8 +14,8 @@ function norm(name: NormName, vmin: number, vmax: number, linthresh?: number): N
 const labels = (of: Norm, extend: Extend = 'neither', room = 12): string[] =>
   colorbarTicks(of, extend, room).map(({ label }) => label);
 
-describe('labels', () => {
-  it('of the reference figure', () => {
+describe('tick labels', () => {
+  it('of the reference figure are as in the figure', () => {
     expect(labels(norm('symlog', 0, 0.005, 1e-4), 'max', 16)).toEqual([
       '0.0000',
       '0.0001',
@@ -53,36 +53,33 @@ describe('labels', () => {
     ['log', 6.2657e-5, 0.2379, ['6.2657e−5', '0.001', '0.01', '0.1', '0.2379']],
     ['linear', -0.123456789, 1, ['−0.123456789', '0.0', '0.2', '0.4', '0.6', '0.8', '1.0']],
     ['symlog', 0, 0.00451, ['0', '0.0001', '0.001', '0.00451']],
-  ] as const)(
-    'of limits that were given, to the digits that were given: %s from %f to %f',
-    (name, vmin, vmax, wanted) => {
-      const ticks = colorbarTicks(norm(name, vmin, vmax), 'neither', 12, { vmin, vmax });
-      expect(ticks.map(({ label }) => label)).toEqual(wanted);
-    },
-  );
+  ] as const)('of explicit limits keep their digits: %s from %f to %f', (name, vmin, vmax, wanted) => {
+    const ticks = colorbarTicks(norm(name, vmin, vmax), 'neither', 12, { vmin, vmax });
+    expect(ticks.map(({ label }) => label)).toEqual(wanted);
+  });
 
-  it('of a given limit that is the only value, as it was given', () => {
+  it('of an explicit limit that is the only value are as written', () => {
     expect(colorbarTicks(norm('linear', -0.1, -0.1), 'neither', 12, { vmin: -0.1, vmax: null })).toEqual([
       { t: 0, label: '−0.1' },
     ]);
   });
 
-  it('of a scale about a centre, which is a tick', () => {
+  it('of a centred scale include the centre', () => {
     const of = makeNorm('linear', { ...norm('linear', -50, 150), center: 30 });
     const ticks = colorbarTicks(of, 'neither', 12);
     expect(ticks.find(({ t }) => t === 0.5)?.label).toBe('30');
   });
 
-  it('of subnormal limits', () => {
+  it('of subnormal limits are accurate', () => {
     const ticks = labels(norm('log', 1.4e-45, 1e-38));
     expect([ticks[0], ticks.at(-1)]).toEqual(['1.4e−45', '1e−38']);
   });
 
-  it('of an end on a log scale is never rounded to nothing', () => {
+  it('of an end on a log scale are never rounded to zero', () => {
     expect(labels(norm('log', 0.0164, 7.8), 'neither', 2)).toEqual(['0.016', '7.8']);
   });
 
-  it('of ends that stand for more', () => {
+  it('of ends that represent values beyond them are marked', () => {
     const of = norm('linear', -0.5, 1);
     const ends = (extend: Extend): unknown[] => [labels(of, extend)[0], labels(of, extend).at(-1)];
     expect(ends('both')).toEqual(['≤ −0.5', '1.0+']);
@@ -90,7 +87,7 @@ describe('labels', () => {
     expect(ends('neither')).toEqual(['−0.5', '1.0']);
   });
 
-  it('of limits that are one value', () => {
+  it('of equal limits are a single label', () => {
     for (const name of NORMS) {
       expect(labels(norm(name, 0.25, 0.25), 'both')).toEqual(['0.25']);
       expect(colorbarTicks(norm(name, 3, 3), 'neither', 10)).toEqual([{ t: 0, label: '3' }]);
@@ -98,7 +95,7 @@ describe('labels', () => {
     expect(labels(norm('symlog', 0, 0))).toEqual(['0']);
   });
 
-  it('of limits a few float32 steps apart', () => {
+  it('of limits a few ulps apart are distinct', () => {
     const ticks = labels(norm('linear', 1, 1 + 2 ** -22));
     expect(new Set(ticks).size).toBe(ticks.length);
   });
@@ -120,7 +117,7 @@ const request = fc.record({
 });
 
 describe('any ticks', () => {
-  it('rise from one end to the other, keep their distance and have labels of their own', () => {
+  it('are ascending, spaced apart, and distinctly labelled', () => {
     fc.assert(
       fc.property(request, ({ name, limits: [low, high], extend, room }) => {
         if (name === 'log' && low <= 0) return;
@@ -138,7 +135,7 @@ describe('any ticks', () => {
     );
   });
 
-  it('carry labels that are their values', () => {
+  it('have accurate labels', () => {
     fc.assert(
       fc.property(request, ({ name, limits: [low, high], room }) => {
         if (name === 'log' && low <= 0) return;

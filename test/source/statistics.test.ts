@@ -151,7 +151,7 @@ describe('limits of a source', () => {
     figureOf(dataset, options, reader);
     for (const checkpoint of [0, 1, 2]) await reader.load([checkpoint]);
     const once = figureOf(dataset, options, reader);
-    expect(once.caption).toContain('limits within 1 % until all checkpoints are read again');
+    expect(once.caption).toContain('limits accurate to 1 % until a second pass over all checkpoints');
     const [vmin, vmax] = once.limits[0] as [number, number];
     expect(Math.abs(vmin / expected[0] - 1)).toBeLessThan(0.01);
     expect(Math.abs(vmax / expected[1] - 1)).toBeLessThan(0.01);
