@@ -121,7 +121,7 @@ describe('npm start', () => {
       const { address, stop } = await startViewer(args);
       try {
         const page = await openPage(address);
-        const hasFiles = args.some((word) => /[.\/]/.test(word));
+        const hasFiles = args.some((word) => /[./]/.test(word));
         const panels = hasFiles ? 2 : 8;
         await page.waitForFunction(
           (count) =>

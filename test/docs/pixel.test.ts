@@ -1,26 +1,39 @@
-// docs/pixel.md: its snippets, run in the viewer, compute the colour that a pixel has.
+// docs/pixel.md: its snippet, pasted into the viewer, prints the colour of the pixel that is clicked.
 
 import { expect, it } from 'vitest';
 import type { View } from '../../src/index.ts';
 import { openPage, settled } from '../support/browser.ts';
 import { codeBlocks, readDoc } from '../support/docs.ts';
 
-it('the snippets of docs/pixel.md compute the colour of a pixel', async () => {
+it('the snippet of docs/pixel.md prints the colour of a clicked pixel', async () => {
   const page = await openPage('/demo/index.html');
   await settled(page);
-  const head = { panel: 1, layer: 15, head: 9 };
-  await page.evaluate((cell) => (window.headglow as View).point(cell), head);
-  const snippets = codeBlocks(readDoc('docs/pixel.md'), 'js').join('\n');
-  const computed = await page.evaluate(`{ ${snippets}\nscale.colorOf(readout.value); }`);
-  const drawn = await page.evaluate(async (cell) => {
-    const { canvas, layout } = await (window.headglow as View).picture(2);
-    const panel = layout.panels[cell.panel];
+  const lines: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'log') lines.push(message.text());
+  });
+  const [snippet = ''] = codeBlocks(readDoc('docs/pixel.md'), 'js');
+  await page.evaluate(snippet);
+  const cell = { panel: 1, layer: 15, head: 9 };
+  const { color, point } = await page.evaluate(async ({ panel: index, layer, head }) => {
+    const view = window.headglow as View;
+    const { canvas, layout } = await view.picture(devicePixelRatio);
+    const panel = layout.panels[index];
     if (!panel) throw new Error('the panel is not in the picture');
-    const x = panel.x + ((cell.head + 0.5) * panel.width) / panel.heads;
-    const y = panel.y + ((cell.layer + 0.5) * panel.height) / panel.layers;
-    const pixel = canvas.getContext('2d')?.getImageData(Math.floor(x), Math.floor(y), 1, 1).data ?? [];
+    const x = Math.floor(panel.x + ((head + 0.5) * panel.width) / panel.heads);
+    const y = Math.floor(panel.y + ((layer + 0.5) * panel.height) / panel.layers);
+    const pixel = canvas.getContext('2d')?.getImageData(x, y, 1, 1).data ?? [];
     const channels = [...pixel].slice(0, 3).map((channel) => channel.toString(16).padStart(2, '0'));
-    return `#${channels.join('')}`;
-  }, head);
-  expect(computed).toBe(drawn);
+    const { left, top } = view.element.getBoundingClientRect();
+    return {
+      color: `#${channels.join('')}`,
+      point: { x: left + (x + 0.5) / devicePixelRatio, y: top + (y + 0.5) / devicePixelRatio },
+    };
+  }, cell);
+  await page.mouse.click(point.x, point.y);
+  await expect.poll(() => lines.length).toBe(3);
+  expect(lines[0]).toMatch(/^Retrieval, layer 15, head 9: [\d.]+; max of 1 cells$/);
+  expect(lines[1]).toMatch(/^symlog from /);
+  expect(lines[2]).toMatch(/^t = [\d.]+ in viridis: /);
+  expect(lines[2]?.split(': ')[1]).toBe(color);
 }, 120_000);
