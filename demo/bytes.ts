@@ -30,7 +30,7 @@ const changed = (file: string): HeadglowError =>
   new HeadglowError({
     code: 'read',
     file,
-    reason: 'it changed since it was opened',
+    reason: 'it has changed since it was opened',
     remedy: 'open it again',
   });
 
@@ -97,7 +97,7 @@ async function fetched(
       code: 'read',
       file: name,
       reason: 'the server does not answer',
-      remedy: 'check that headglow is still running',
+      remedy: 'check that the headglow command is still running',
     });
   });
   if (response.ok || CHANGED.includes(response.status)) return response;
@@ -128,7 +128,8 @@ async function bodyOf(
     throw new HeadglowError({
       code: 'read',
       file: name,
-      reason: 'it changed while it was read, or the server stopped',
+      reason: 'it changed while being read, or the server stopped',
+      remedy: 'open it again',
     });
   }
 }

@@ -144,16 +144,16 @@ export function createControls(view: View, actions: Actions): Update {
   const save = gui.addFolder('Save');
   const png = { scale: 2, save: () => actions.savePng(png.scale) };
   labelControl(save.add(png, 'scale', [1, 2, 3, 4]), {
-    label: 'scale (device pixels per CSS pixel)',
-    help: 'How sharp the picture is: 2 has twice the pixels of the figure on the page along each side.',
+    label: 'Scale',
+    help: 'Device pixels per CSS pixel: 2 doubles the resolution along each side.',
   });
-  labelControl(save.add(png, 'save'), { label: 'Save as PNG', help: 'Save the figure as a picture.' });
+  labelControl(save.add(png, 'save'), { label: 'Save as PNG', help: 'Save the figure as a PNG image.' });
   updates.push(addMovieSettings(save, actions));
 
   const reset = { reset: () => session.reset() };
   labelControl(gui.add(reset, 'reset'), {
     label: 'Reset all settings',
-    help: 'Every setting as it is for data that are opened first. Undo brings them back.',
+    help: 'Reset every setting to its initial value for these data. This can be undone.',
   });
 
   refresh();

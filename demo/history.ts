@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
 import { isTyping } from './state/gesture.ts';
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
-const KEYS = isMac ? { undo: '⌘Z', redo: '⇧⌘Z' } : { undo: 'Ctrl Z', redo: 'Ctrl Shift Z' };
+const KEYS = isMac ? { undo: '⌘Z', redo: '⇧⌘Z' } : { undo: 'Ctrl+Z', redo: 'Ctrl+Shift+Z' };
 
 type Direction = 'undo' | 'redo';
 const WORDS: Record<Direction, string> = { undo: 'Undo', redo: 'Redo' };

@@ -66,6 +66,6 @@ export function transferDataset(
 /** Where the data can't be handed from the worker to the page. */
 export const TOO_LARGE_TO_TRANSFER: ErrorDetails = {
   code: 'size',
-  reason: 'the arrays are larger than this browser can hand over',
-  remedy: 'show fewer files at once, or use `headglow describe`',
+  reason: 'the arrays are too large for this browser',
+  remedy: 'open fewer files, or use `headglow describe`',
 };

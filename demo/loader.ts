@@ -81,4 +81,4 @@ async function sendBytes(file: PageFile, { id, start, end }: BytesRequest, worke
   }
 }
 
-const OUT_OF_MEMORY = 'it takes more memory than there is';
+const OUT_OF_MEMORY = 'there is not enough memory to read it';

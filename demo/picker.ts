@@ -16,6 +16,8 @@ function element<K extends keyof HTMLElementTagNameMap>(
   return Object.assign(document.createElement(tag), properties);
 }
 
+const matchesText = (count: number): string => `${grouped(count)} ${count === 1 ? 'match' : 'matches'}`;
+
 interface Row {
   readonly element: HTMLElement;
   readonly box: HTMLInputElement;
@@ -26,10 +28,10 @@ const isSame = (a: readonly string[], b: readonly string[]): boolean =>
 
 export class Picker {
   readonly #onChange: (names: readonly string[] | null) => void;
-  readonly #find = element('input', { type: 'search', placeholder: 'Find…', spellcheck: false });
+  readonly #find = element('input', { type: 'search', placeholder: 'Filter…', spellcheck: false });
   readonly #list = element('ul', { className: 'picker' });
   readonly #all = element('button', { type: 'button', textContent: 'Show all' });
-  readonly #found = element('button', { type: 'button', textContent: 'Only those found' });
+  readonly #found = element('button', { type: 'button', textContent: 'Show matches only' });
   readonly #more = element('button', { type: 'button', className: 'more' });
   readonly #said = element('p', { className: 'picker-count' });
   #names: readonly string[] = [];
@@ -44,13 +46,13 @@ export class Picker {
   constructor(root: HTMLElement, title: string, onChange: (names: readonly string[] | null) => void) {
     this.#onChange = onChange;
     this.#list.setAttribute('aria-label', title);
-    this.#find.setAttribute('aria-label', `Find ${title.toLowerCase()}`);
+    this.#find.setAttribute('aria-label', `Filter ${title.toLowerCase()}`);
     this.#said.setAttribute('role', 'status');
     const tools = element('div', { className: 'picker-tools' });
     tools.append(this.#find, this.#all, this.#found);
     root.append(tools, this.#said, this.#list, this.#more);
-    this.#all.title = `Show all ${title.toLowerCase()}, in their own order`;
-    this.#found.title = `Show the ${title.toLowerCase()} that are found, and no others`;
+    this.#all.title = `Show all ${title.toLowerCase()} in their original order`;
+    this.#found.title = `Show only the ${title.toLowerCase()} that match the filter`;
     this.#find.addEventListener('input', () => {
       this.#shown = PAGE;
       this.#render();
@@ -115,12 +117,12 @@ export class Picker {
     this.#fill(listed);
     const more = this.#matches.length - listed.length;
     this.#more.hidden = more <= 0;
-    this.#more.textContent = `${grouped(more)} more: show the next ${grouped(Math.min(more, PAGE))}`;
+    this.#more.textContent = `Show ${grouped(Math.min(more, PAGE))} more (${grouped(more)} hidden)`;
     this.#find.hidden = this.#names.length < MANY;
     this.#found.hidden = wanted === '' || this.#matches.length === 0;
     this.#all.hidden = this.#on.size === this.#names.length && this.#found.hidden;
     const counts = `${grouped(this.#on.size)} of ${grouped(this.#names.length)} shown`;
-    const said = wanted ? `${grouped(this.#matches.length)} found · ${counts}` : counts;
+    const said = wanted ? `${matchesText(this.#matches.length)} · ${counts}` : counts;
     this.#said.hidden = this.#names.length < MANY;
     if (this.#said.textContent !== said) this.#said.textContent = said;
   }
@@ -137,7 +139,7 @@ export class Picker {
 
   #row(name: string): Row {
     const row = element('li');
-    const shown = sanitizeText(name) || 'unnamed';
+    const shown = sanitizeText(name) || 'Unnamed';
     const box = element('input', { type: 'checkbox' });
     box.addEventListener('change', () => this.#toggle(name, box.checked));
     const label = element('label', { title: sanitizeText(name) });

@@ -33,7 +33,7 @@ export async function readFiles(list: ListFiles, controller: AbortController): P
   if (listed.skipped.length > 0) throw nothingShownError(listed.skipped);
   throw new HeadglowError({
     code: 'data',
-    reason: 'there is no file to show in what was dropped',
-    remedy: 'drop arrays',
+    reason: 'the drop contained no readable file',
+    remedy: 'drop files with arrays, or folders of them',
   });
 }

@@ -50,6 +50,6 @@ export function connectReadout(view: View): void {
   });
   view.on('copy', (readout) => {
     write(line, readout, ' — copied');
-    announce('Copied');
+    announce('Value copied');
   });
 }

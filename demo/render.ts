@@ -94,8 +94,8 @@ async function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
   if (blob) return blob;
   throw new HeadglowError({
     code: 'size',
-    reason: 'a picture of this size could not be encoded',
-    remedy: 'try a smaller one',
+    reason: 'the browser could not encode an image of this size',
+    remedy: 'choose a smaller size or scale',
   });
 }
 

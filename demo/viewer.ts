@@ -52,7 +52,8 @@ function connectTimeline(view: View): { player: Player; pane: PinPane } {
   document.addEventListener('keydown', (event) => {
     const { target } = event;
     const takesSpace =
-      target instanceof Element && target.closest('button, input, select, textarea, dialog, #words') !== null;
+      target instanceof Element &&
+      target.closest('button, input, select, textarea, dialog, #description') !== null;
     if (event.key !== ' ' || takesSpace || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     player.toggle();
@@ -72,8 +73,8 @@ async function savePng(view: View, scale: number): Promise<void> {
   if (!blob)
     throw new HeadglowError({
       code: 'size',
-      reason: 'a picture of this size could not be encoded',
-      remedy: 'make it smaller',
+      reason: 'the browser could not encode an image of this size',
+      remedy: 'choose a smaller scale or make the window smaller',
     });
   saveFile(blob, { kind: '', extension: 'png', isOfMoment: true });
 }
@@ -98,7 +99,7 @@ async function saveMovie(view: View, player: Player, settings: MovieRequest['set
   };
   const { encodeMovie: movie } = await import('./movie/movie.ts');
   try {
-    const blob = await withProgress('Drawing the movie…', controller, (signal, onProgress) =>
+    const blob = await withProgress('Rendering the video…', controller, (signal, onProgress) =>
       movie(request, signal, onProgress),
     );
     saveFile(blob, { kind: '', extension: settings.format.replace('-h264', '') });

@@ -1,5 +1,4 @@
-// What says how a dataset is drawn: the table of options, their types, defaults and checks, and how text is read. It is the
-// public entry `headglow/options`, and needs no renderer.
+// Public entry `headglow/options`: the table of options with types, defaults, checks and parsing. It needs no renderer.
 
 export type {
   ChoiceKind,

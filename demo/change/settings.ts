@@ -22,26 +22,26 @@ import './change.css';
 const MOST = 20;
 
 const SHOWN = {
-  values: 'values',
-  'change from previous': 'previous',
-  'change from first': 'first',
-  'change from the shown': 'step',
-  'emergence map': 'emergence',
+  Values: 'values',
+  'Change from previous': 'previous',
+  'Change from first': 'first',
+  'Change from reference': 'step',
+  'Emergence map': 'emergence',
 } as const;
 const TEXT = {
   shown: {
-    label: 'show',
-    help: 'The values, their change since a checkpoint, or the step from which each head stays at a threshold.',
+    label: 'Show',
+    help: 'The values, their change since another checkpoint, or the step at which each head emerges.',
   },
   refer: {
-    label: 'Change from the checkpoint shown now',
-    help: 'Show the change since the checkpoint that is shown now.',
+    label: 'Use current checkpoint as reference',
+    help: 'Show the change since the current checkpoint.',
   },
   threshold: {
-    label: 'threshold',
-    help: 'A head emerges at the step from which its value stays at this or above.',
+    label: 'Threshold',
+    help: 'A head emerges at the first step from which its value stays at or above this threshold.',
   },
-  save: { label: 'Save CSV', help: 'Save all heads with the step at which they emerge.' },
+  save: { label: 'Save CSV', help: 'Save all heads and the steps at which they emerge.' },
 } as const satisfies Record<string, ControlText>;
 type ShownName = (typeof SHOWN)[keyof typeof SHOWN];
 
@@ -53,7 +53,7 @@ function nameOf({ analysis }: Change): ShownName {
 
 /** Adds the folder; the result brings it up to date with the view. */
 export function addChangeSettings(gui: GUI, view: View, change: Change): () => void {
-  const folder = gui.addFolder('Change');
+  const folder = gui.addFolder('Training changes');
   const model = {
     shown: nameOf(change),
     threshold: '',
@@ -68,7 +68,7 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
     if (isAwaiting) return;
     // A large file is not read when it is opened.
     if (model.threshold === '') model.threshold = fieldText(defaultThreshold(change.values));
-    change.show({ emergence: parseField(model.threshold, 'threshold') });
+    change.show({ emergence: parseField(model.threshold, TEXT.threshold.label) });
   };
 
   const show = (shown: ShownName) => {
@@ -88,7 +88,7 @@ export function addChangeSettings(gui: GUI, view: View, change: Change): () => v
   let listing = new AbortController();
   const ranking = (settings: Partial<RankingSettings> & WorkSettings): Promise<readonly Emergence[]> => {
     const { models, tasks } = view.options;
-    const threshold = parseField(model.threshold, 'threshold');
+    const threshold = parseField(model.threshold, TEXT.threshold.label);
     return emergenceRanking(change.values, threshold, { models, tasks, ...settings });
   };
 

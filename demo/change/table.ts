@@ -26,7 +26,7 @@ export function rankingTable(
 ): HTMLTableElement {
   const table = document.createElement('table');
   const count = ranking.length === 1 ? '1 head emerges' : `${ranking.length} heads emerge`;
-  table.createCaption().textContent = more ? `The first ${ranking.length} heads to emerge` : count;
+  table.createCaption().textContent = more ? `First ${ranking.length} heads to emerge` : count;
   if (ranking.length === 0) return table;
   const heading = table.createTHead().insertRow();
   for (const name of [...(several ? ['Model'] : []), 'Task', 'Layer', 'Head', 'Step'])
@@ -42,7 +42,7 @@ export function rankingTable(
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = String(head);
-    button.setAttribute('aria-label', `Point at ${task ? `${task}, ` : ''}layer ${layer}, head ${head}`);
+    button.setAttribute('aria-label', `Highlight ${task ? `${task}, ` : ''}layer ${layer}, head ${head}`);
     cell(row, '').append(button);
     cell(row, grouped(step as number));
     listenForPress(row, () => point(one));

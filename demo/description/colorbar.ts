@@ -19,7 +19,7 @@ type Strip = View['layout']['strips'][number];
 export class ColorbarTools {
   readonly #view: View;
   readonly #figure: HTMLElement;
-  readonly #layer = svgElement('svg', { class: 'words-colorbar' });
+  readonly #layer = svgElement('svg', { class: 'colorbar-tools' });
   #scales: readonly ColorbarScale[] = [];
   #groups: readonly ScaleGroupText[] | null = null;
   #thresholds: readonly number[] = [];
@@ -153,7 +153,7 @@ export class ColorbarTools {
       'data-limit': limit,
     });
     const title = svgElement('title', {});
-    title.textContent = `${name}: ${valueText(value)} (drag, or arrow keys; Delete for that of the data)`;
+    title.textContent = `${name}: ${valueText(value)} (drag or use the arrow keys; Delete resets it to the data)`;
     grip.append(title);
     grip.addEventListener('pointerdown', (event) => {
       if (event.button !== 0) return;

@@ -46,7 +46,7 @@ export class Describer {
     const worker = new Worker(new URL('./description.worker.ts', import.meta.url), { type: 'module' });
     const fail = (reason: string) =>
       this.#events.onError(
-        new HeadglowError({ code: 'environment', reason: `describing failed (${reason})` }),
+        new HeadglowError({ code: 'environment', reason: `the figure could not be described (${reason})` }),
       );
     worker.addEventListener('error', ({ message }) => fail(message || 'the worker stopped'));
     worker.addEventListener('message', ({ data }: MessageEvent<DescribeReply>) => {

@@ -37,7 +37,7 @@ const COLUMNS: readonly Column[] = [
     isNumber: true,
   },
   {
-    name: 'Other tasks',
+    name: 'Also top in',
     text: ({ otherTasks }) => sanitizeText(otherTasks.join(', ')),
     key: ({ otherTasks }) => otherTasks.length,
     isNumber: false,
@@ -64,7 +64,7 @@ export function sortHeads(heads: readonly TopHead[], { by, falling }: Sorting): 
 }
 
 /** Rises first where small is best, or names are sorted; else falls first. */
-const fallsFirst = (name: string): boolean => ['Value', 'z', 'Other tasks'].includes(name);
+const fallsFirst = (name: string): boolean => ['Value', 'z', 'Also top in'].includes(name);
 
 export function headsTable(
   heads: readonly TopHead[],
@@ -75,20 +75,20 @@ export function headsTable(
   const models = new Set(heads.map(({ model }) => model)).size;
   const tasks = heads.some(({ task }) => task !== '');
   const columns = COLUMNS.filter(
-    ({ name }) => (name !== 'Model' || models > 1) && (tasks || !['Task', 'Other tasks'].includes(name)),
+    ({ name }) => (name !== 'Model' || models > 1) && (tasks || !['Task', 'Also top in'].includes(name)),
   );
   const table = document.createElement('table');
   const sorted = sortHeads(heads, sorting);
   const caption = table.createCaption();
   const count =
-    sorted.length > MOST_ROWS ? `The first ${MOST_ROWS} of ${format(sorted.length)}` : format(sorted.length);
+    sorted.length > MOST_ROWS ? `First ${MOST_ROWS} of ${format(sorted.length)}` : format(sorted.length);
   const each = new Map<number, number>();
   for (const { panel } of heads) each.set(panel, (each.get(panel) ?? 0) + 1);
   const most = [...each.values()].reduce((largest, one) => Math.max(largest, one), 0);
   caption.textContent =
     heads.length === 0
       ? 'No head has a finite value'
-      : `${count} top heads, the ${most} largest of ${each.size > 1 ? 'each' : 'the'} panel`;
+      : `${count} top heads: the ${most} largest values of ${each.size > 1 ? 'each' : 'the'} panel`;
   const heading = table.createTHead().insertRow();
   for (const { name, isNumber } of columns) {
     const th = document.createElement('th');
@@ -123,7 +123,7 @@ export function headsTable(
       button.textContent = text(head);
       button.setAttribute(
         'aria-label',
-        `Point at ${[head.model, head.task].filter(Boolean).map(sanitizeText).join(', ')}, layer ${head.layer}, head ${head.head}`,
+        `Highlight ${[head.model, head.task].filter(Boolean).map(sanitizeText).join(', ')}, layer ${head.layer}, head ${head.head}`,
       );
       cell.append(button);
     }

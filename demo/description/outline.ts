@@ -11,7 +11,7 @@ const SMALLEST = 8;
 export class Outline {
   readonly #view: View;
   readonly #figure: HTMLElement;
-  readonly #layer = svgElement('svg', { class: 'words-outline', 'aria-hidden': 'true' });
+  readonly #layer = svgElement('svg', { class: 'description-outline', 'aria-hidden': 'true' });
   #cells: readonly PanelCells[] = [];
 
   constructor(figure: HTMLElement, view: View) {

@@ -18,7 +18,7 @@ import { connectSaves } from './save-buttons.ts';
 import { similarityTable } from './similarity.ts';
 import { descriptionElements } from './text.ts';
 import { Threshold } from './threshold.ts';
-import './words.css';
+import './description.css';
 
 /** Milliseconds without a change before the figure is described. */
 const STILL = 300;
@@ -39,7 +39,7 @@ export class DescriptionPane {
   readonly #outline: Outline;
   readonly #colorbar: ColorbarTools;
   readonly #describer: Describer;
-  readonly #root = byId('words');
+  readonly #root = byId('description');
   readonly #threshold = new Threshold(() => this.#changed());
   #timers: number[] = [];
   /** True while the machine is measured: nothing else is to be done on it. */
@@ -66,7 +66,7 @@ export class DescriptionPane {
     this.#colorbar = new ColorbarTools(figure, view);
     this.#describer = new Describer({
       onProgress: (share) => {
-        (byId('words-busy').firstElementChild as HTMLProgressElement).value = share;
+        (byId('description-busy').firstElementChild as HTMLProgressElement).value = share;
       },
       // An answer to what was asked for before the last change is none.
       onAnswer: (answer) => {
@@ -87,27 +87,27 @@ export class DescriptionPane {
     this.#view.on('change', () => this.#changed());
     this.#player.on('change', () => this.#changed());
     new ResizeObserver(() => this.#draw()).observe(figure);
-    sidePanel(byId('words-toggle'), this.#root, (shown) => {
+    sidePanel(byId('description-toggle'), this.#root, (shown) => {
       if (!shown) this.#choose(null);
       this.#changed();
     });
-    byId('words-busy')
+    byId('description-busy')
       .querySelector('button')
       ?.addEventListener('click', () => {
         this.#describer.cancel();
         this.#rest();
         this.#state = 'cancelled';
-        const off = byId('words-off');
+        const off = byId('description-off');
         off.hidden = false;
         off.querySelector('button')?.focus();
-        announce('The description was cancelled');
+        announce('Description cancelled');
       });
-    byId('words-off')
+    byId('description-off')
       .querySelector('button')
       ?.addEventListener('click', () => {
         this.#rest();
         this.#describe();
-        byId('words-title').focus();
+        byId('description-title').focus();
       });
     this.#root.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.#choose(null);
@@ -131,7 +131,7 @@ export class DescriptionPane {
   }
 
   /** What words depend on. */
-  get #words(): string {
+  get #description(): string {
     const options = IN_WORDS.map((name) => this.#view.options[name]);
     return JSON.stringify([options, this.#threshold.value]);
   }
@@ -145,7 +145,7 @@ export class DescriptionPane {
   #changed(): void {
     const { dataset } = this.#view;
     if (this.#wanted && dataset !== this.#wanted.dataset) this.#threshold.clear();
-    const words = this.#words;
+    const words = this.#description;
     const isSame = dataset === this.#wanted?.dataset && words === this.#wanted.words;
     if (!isSame || this.#state === 'idle') {
       this.#wanted = { dataset, words };
@@ -162,7 +162,7 @@ export class DescriptionPane {
   #spoil(): void {
     if (this.#state !== 'fresh') return;
     this.#root.classList.add('stale');
-    const sentences = [...byId('words-text').querySelectorAll('.statement')];
+    const sentences = [...byId('description-text').querySelectorAll('.statement')];
     this.#focused = sentences.indexOf(document.activeElement as Element);
     // These sentences would outline cells of a figure that they do not describe.
     for (const part of this.#parts) part.inert = true;
@@ -172,7 +172,7 @@ export class DescriptionPane {
   }
 
   get #parts(): readonly HTMLElement[] {
-    return [byId('words-text'), byId('words-heads')];
+    return [byId('description-text'), byId('description-heads')];
   }
 
   get #buttons(): Iterable<HTMLButtonElement> {
@@ -191,7 +191,7 @@ export class DescriptionPane {
     const panels = dataset.tensors.reduce((sum, { tasks }) => sum + tasks.length, 0);
     if (this.#root.hidden && (bytes > LARGE || panels > MANY)) return;
     this.#state = 'busy';
-    const busy = byId('words-busy');
+    const busy = byId('description-busy');
     const [bar, cancel] = busy.children as unknown as [HTMLProgressElement, HTMLElement];
     bar.removeAttribute('value');
     cancel.hidden = true;
@@ -206,10 +206,10 @@ export class DescriptionPane {
   #rest(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers = [];
-    const busy = byId('words-busy');
-    if (busy.contains(document.activeElement)) byId('words-title').focus();
+    const busy = byId('description-busy');
+    if (busy.contains(document.activeElement)) byId('description-title').focus();
     busy.hidden = true;
-    byId('words-off').hidden = true;
+    byId('description-off').hidden = true;
   }
 
   #take(answer: DescribeAnswer): void {
@@ -220,7 +220,7 @@ export class DescriptionPane {
     this.#answer = answer;
     this.#answered = { dataset: this.#view.dataset, values: this.#values };
     this.#root.classList.remove('stale');
-    const text = byId('words-text');
+    const text = byId('description-text');
     for (const part of this.#parts) part.inert = false;
     for (const button of this.#buttons) button.disabled = false;
     const { description } = answer;
@@ -287,7 +287,7 @@ export class DescriptionPane {
 
   #show(): void {
     const isLater = this.#state === 'idle' || this.#state === 'waiting';
-    byId('words-later').hidden = !(isLater && this.#player.state.playing);
+    byId('description-later').hidden = !(isLater && this.#player.state.playing);
     this.#threshold.show(this.#scales, this.#groups);
     this.#draw();
   }

@@ -1,4 +1,4 @@
-// The buttons that save the words and the table of heads, or copy the words.
+// The buttons that copy or save the description and the table of top heads.
 
 import { descriptionJson, descriptionMarkdown, safeJson, topHeadsCsv } from '../../src/analysis.ts';
 import { byId } from '../parts/elements.ts';
@@ -15,18 +15,20 @@ export function connectSaves(answerNow: () => DescribeAnswer | null): void {
       if (answer) saveFile(new Blob([content(answer)], { type }), { kind, extension, isOfMoment: true });
     });
   const text = ({ description }: DescribeAnswer): string => descriptionMarkdown(description);
-  save('words-save', 'words.md', 'text/markdown', text);
-  save('words-json', 'words.json', 'application/json', ({ description }) => descriptionJson(description));
+  save('description-save', 'description.md', 'text/markdown', text);
+  save('description-json', 'description.json', 'application/json', ({ description }) =>
+    descriptionJson(description),
+  );
   save('heads-csv', 'top-heads.csv', 'text/csv', ({ heads }) => topHeadsCsv(heads));
   save('heads-json', 'top-heads.json', 'application/json', ({ heads }) =>
     safeJson(JSON.stringify(heads, null, 1)),
   );
-  byId('words-copy').addEventListener('click', async () => {
+  byId('description-copy').addEventListener('click', async () => {
     const answer = answerNow();
     if (!answer) return;
     await navigator.clipboard.writeText(text(answer)).then(
-      () => announce('The description is copied'),
-      () => announce('The browser does not let this page use the clipboard'),
+      () => announce('Description copied'),
+      () => announce('The browser denied access to the clipboard'),
     );
   });
 }

@@ -53,7 +53,7 @@ function contrast(color: string): string {
 }
 
 const titleOf = ({ model, tasks }: Similarity): string =>
-  `Spearman correlation of ${tasks.length} tasks${model ? ` of ${model}` : ''}, alike ones side by side`;
+  `Spearman correlation between ${tasks.length} tasks${model ? ` (${model})` : ''}, ordered by similarity`;
 
 /** A pixel a pair; which tasks a pixel is of is said where it is pointed at. */
 function similarityPicture(statement: Statement): HTMLElement {
@@ -72,7 +72,7 @@ function similarityPicture(statement: Statement): HTMLElement {
     const place = (offset: number, length: number): number =>
       Math.min(Math.max(Math.floor((offset / length) * tasks.length), 0), tasks.length - 1);
     const [i, j] = [place(offsetY, canvas.clientHeight), place(offsetX, canvas.clientWidth)];
-    canvas.title = `${tasks[i]} and ${tasks[j]}: ${text(matrix[i]?.[j] ?? null) || 'none'}`;
+    canvas.title = `${tasks[i]} and ${tasks[j]}: ${text(matrix[i]?.[j] ?? null) || 'undefined'}`;
   });
   const figure = document.createElement('figure');
   figure.className = 'similarity';
@@ -89,7 +89,7 @@ export function similarityTable(statement: Statement): HTMLElement {
   const width = Math.max(NARROWEST, Math.floor(ROOM / tasks.length));
   const table = document.createElement('table');
   table.className = isSmall ? 'similarity' : 'similarity dense';
-  table.createCaption().textContent = `Spearman correlation of tasks${model ? ` of ${model}` : ''}, alike ones side by side`;
+  table.createCaption().textContent = `Spearman correlation between tasks${model ? ` (${model})` : ''}, ordered by similarity`;
   const heading = table.createTHead().insertRow();
   heading.insertCell();
   tasks.forEach((task, i) => {
@@ -111,7 +111,7 @@ export function similarityTable(statement: Statement): HTMLElement {
     row.forEach((value, j) => {
       const cell = tr.insertCell();
       cell.style.minWidth = `${width}px`;
-      cell.title = `${tasks[i]} and ${tasks[j]}: ${value === null ? 'none' : text(value)}`;
+      cell.title = `${tasks[i]} and ${tasks[j]}: ${value === null ? 'undefined' : text(value)}`;
       if (value === null) return;
       const color = colorOf(value);
       cell.style.background = color;

@@ -67,7 +67,7 @@ export function descriptionElements(description: Description, events: TextEvents
       paragraph(statements, events),
     ]);
   const more = document.createElement('p');
-  more.textContent = `${paragraphs.length - MOST_PANELS} more panels are in what is copied and saved.`;
+  more.textContent = `${paragraphs.length - MOST_PANELS} more panels are included when you copy or save.`;
   const section = (name: 'axes' | 'across' | 'training'): HTMLElement[] =>
     of(name).length > 0 ? [heading('h3', TITLES[name]), list(of(name), events)] : [];
   return [

@@ -13,8 +13,8 @@ const { format: grouped } = new Intl.NumberFormat('en');
 
 export class Threshold {
   readonly #onChange: () => void;
-  readonly #slider = byId<HTMLInputElement>('words-threshold');
-  readonly #field = byId<HTMLInputElement>('words-value');
+  readonly #slider = byId<HTMLInputElement>('description-threshold');
+  readonly #field = byId<HTMLInputElement>('description-value');
   #value: number | null = null;
   #scales: readonly ColorbarScale[] = [];
   #groups: readonly ScaleGroupText[] | null = null;
@@ -27,7 +27,7 @@ export class Threshold {
       if (scale) this.#set(roundForSlider(scale, valueAtShare(scale, Number(this.#slider.value))));
     });
     this.#field.addEventListener('change', () => this.#setText(this.#field.value.trim()));
-    byId('words-reset').addEventListener('click', () => this.#set(null));
+    byId('description-reset').addEventListener('click', () => this.#set(null));
   }
 
   /** Cells are bright from this value on; null: from 80 % of the colorbar on. */
@@ -57,7 +57,7 @@ export class Threshold {
     this.#field.value = isEach ? '' : text;
     this.#field.placeholder = isEach ? '80 % each' : '';
     const where = `${isEach ? '80 % of their colorbar' : text}${scale.signed ? ' in magnitude' : ''}`;
-    const output = byId('words-count');
+    const output = byId('description-count');
     const sentence = groups ? `${this.#countText()} at or above ${where}` : '';
     if (output.textContent !== sentence) output.textContent = sentence;
   }
@@ -70,7 +70,7 @@ export class Threshold {
 
   #setText(text: string): void {
     try {
-      const value = text === '' ? Number.NaN : parseField(text, 'Bright from');
+      const value = text === '' ? Number.NaN : parseField(text, 'Bright threshold');
       if (Number.isFinite(Math.fround(value))) this.#set(value);
       else this.show(this.#scales, this.#groups);
       hideNotice();

@@ -14,8 +14,8 @@ const FORMATS = {
 } as const satisfies Record<string, MovieFormat>;
 
 const NO_ENCODER = isSecureContext
-  ? 'This browser has no video encoder for pages (WebCodecs), so only GIF can be saved.'
-  : 'Browsers offer video encoders only to pages from https or localhost, so only GIF can be saved here.';
+  ? 'This browser does not support video encoding (WebCodecs), so only GIF can be saved.'
+  : 'Video encoding requires a page on https or localhost, so only GIF can be saved here.';
 
 export interface MovieActions {
   saveMovie(settings: MovieRequest['settings']): void;
@@ -27,17 +27,17 @@ export interface MovieActions {
 
 const TEXT = {
   format: {
-    label: 'format',
-    help: 'MP4 (AV1) and WebM keep colours at full resolution; H.264 plays everywhere; GIF has 255 colours.',
+    label: 'Format',
+    help: 'MP4 (AV1) and WebM keep full colour resolution; H.264 plays everywhere; GIF has 255 colours.',
   },
-  fps: { label: 'frames per second', help: 'How many frames a second of the movie has.' },
+  fps: { label: 'Frames per second', help: 'Frame rate of the video.' },
   seconds: {
-    label: 'seconds per checkpoint',
-    help: 'How long a checkpoint takes, with the moments on the way to the next one.',
+    label: 'Seconds per checkpoint',
+    help: 'Duration of each checkpoint, including interpolated frames up to the next one.',
   },
   save: {
-    label: 'Save as movie',
-    help: 'Save the checkpoints between the brackets of the timeline as a movie.',
+    label: 'Save as video',
+    help: 'Save the checkpoints between the brackets of the timeline as a video.',
   },
 } as const satisfies Record<string, ControlText>;
 
@@ -51,7 +51,7 @@ function note(folder: GUI, text = ''): HTMLElement {
 
 /** Puts the settings of a movie into a folder of the panel; the result brings them up to date. */
 export function addMovieSettings(parent: GUI, actions: MovieActions): () => void {
-  const folder = parent.addFolder('Movie');
+  const folder = parent.addFolder('Video');
   const canEncode = 'VideoEncoder' in window;
   const formats: Record<string, MovieFormat> = canEncode ? FORMATS : { GIF: 'gif' };
   const chosen: { format: MovieFormat; fps: number; seconds: number } = {

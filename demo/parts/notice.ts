@@ -44,14 +44,14 @@ export type SkippedFiles = Pick<LoadedDataset, 'skipped' | 'notes'>;
  */
 export function showSkippedFiles({ skipped, notes }: SkippedFiles, other: readonly string[]): void {
   const lines = [...[...skipped, ...notes].map(sentenceOf), ...other];
-  const count = skipped.length === 1 ? '1 file is' : `${skipped.length.toLocaleString('en')} files are`;
+  const count = skipped.length === 1 ? '1 file was' : `${skipped.length.toLocaleString('en')} files were`;
   const rest = lines.length - MAX_LISTED;
   const listed =
     rest > 0 ? [...lines.slice(0, MAX_LISTED), `… and ${rest.toLocaleString('en')} more`] : lines;
   if (lines.length === 0) hideNotice();
-  else if (skipped.length > 0) showNotice(`${count} left out; the rest is shown.`, listed);
+  else if (skipped.length > 0) showNotice(`${count} skipped; the rest is shown.`, listed);
   else if (lines.length === 1) showMessage(lines[0] as string);
-  else showNotice('To note about what is shown:', listed, true);
+  else showNotice('Notes about the data shown:', listed, true);
 }
 
 /** Says why something could not be done; what is on the screen stays. Faults of ours are thrown on. */
@@ -67,7 +67,7 @@ export function showMessage(text: string): void {
 
 /** Announces to screen readers what was done. */
 export function announce(text: string): void {
-  byId('said').textContent = sanitizeText(text);
+  byId('announcement').textContent = sanitizeText(text);
 }
 
 notice.querySelector('button')?.addEventListener('click', hideNotice);

@@ -124,7 +124,7 @@ export class PinPane {
     this.#tasks.addEventListener('change', () => this.update());
     byId('pins-clear').addEventListener('click', () => {
       this.#pins.clear();
-      announce('Nothing is pinned');
+      announce('All heads unpinned');
     });
     byId('pins-save').addEventListener('click', () => void this.#save().catch(showError));
     // The view measures itself first: it has been there longer.
@@ -147,7 +147,7 @@ export class PinPane {
       return;
     }
     const isPinned = this.#pins.list.some((pin) => isSameHead(pin, readout));
-    announce(`${this.#labelOf(readout)} ${isPinned ? 'is pinned' : 'is no longer pinned'}`);
+    announce(`${isPinned ? 'Pinned' : 'Unpinned'} ${this.#labelOf(readout)}`);
   }
 
   /** Brings all up to date where data, options or pins have changed. */
@@ -192,7 +192,7 @@ export class PinPane {
   /** Says how much of a large file has been read for the pins that wait for their values. */
   #showProgress(share: number): void {
     for (const { output, pin } of this.#items)
-      if (!this.#valuesOf(pin)) output.textContent = `reading ${Math.floor(100 * share)} %`;
+      if (!this.#valuesOf(pin)) output.textContent = `Reading ${Math.floor(100 * share)} %`;
   }
 
   async #save(): Promise<void> {
@@ -207,8 +207,8 @@ export class PinPane {
     const isHidden = length === 0;
     const waits = this.#pointer !== null && this.#root.hidden !== isHidden;
     const isTouch = this.#pointer === 'touch';
-    const how = isTouch ? 'show values' : 'values appear once the pointer leaves the figure';
-    this.#waiting.textContent = waits && length > 0 ? `${length} pinned: ${how}` : '';
+    const how = isTouch ? 'Show values' : 'Values appear when the pointer leaves the figure.';
+    this.#waiting.textContent = waits && length > 0 ? `${length} pinned. ${how}` : '';
     this.#waiting.disabled = !isTouch;
     if (!waits) this.#root.hidden = isHidden;
   }

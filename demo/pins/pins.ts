@@ -35,8 +35,8 @@ export class Pins {
     if (others.length === MAX_PINS)
       throw new HeadglowError({
         code: 'option',
-        reason: `${MAX_PINS} heads are pinned`,
-        remedy: 'let go of one first',
+        reason: `no more than ${MAX_PINS} heads can be pinned`,
+        remedy: 'unpin one first',
       });
     const { model, task, layer, head: index } = head;
     let number = 1;

@@ -109,6 +109,14 @@ function readPins(value: unknown): readonly Pin[] {
   return [...new Map(whole.map((pin) => [pin.number, pin])).values()];
 }
 
+/** Panels whose ids have changed since a state may have been stored. */
+const RENAMED_PANELS: Readonly<Record<string, string>> = { words: 'description' };
+
+function parsePanels(value: unknown): readonly string[] | null {
+  if (!Array.isArray(value) || !value.every(isText)) return null;
+  return value.map((id: string) => (Object.hasOwn(RENAMED_PANELS, id) ? (RENAMED_PANELS[id] as string) : id));
+}
+
 /** A state from what was stored, whatever that is: what is not valid is as in `EMPTY`. */
 export function readState(value: unknown): ViewerState {
   const fields = fieldsOf(value);
@@ -120,7 +128,7 @@ export function readState(value: unknown): ViewerState {
     options: readOptions(options),
     shown: readShown(shown),
     theme: oneOf(OPTIONS.theme.choices)(theme) ? (theme as ViewerState['theme']) : 'auto',
-    panels: Array.isArray(panels) && panels.every(isText) ? panels : null,
+    panels: parsePanels(panels),
     play: passing(play, PLAY_CHECKS) as Partial<PlaySettings>,
     pins: readPins(pins),
   };

@@ -62,10 +62,10 @@ export const asinh = defineNorm({
     /** asinh: half width of the nearly linear part. `null`: the largest magnitude / 50. */
     linearWidth: positive({
       group: 'Scale',
-      label: 'linear width',
+      label: 'Linear width',
       default: null,
       auto: THRESHOLD,
-      help: 'half width of the nearly linear part',
+      help: 'half-width of the nearly linear range around zero',
     }),
   },
   linearWithin: 'linearWidth',

@@ -33,7 +33,7 @@ export interface NormKinds<P extends string> {
 }
 
 /** What null means for a parameter: a threshold in units of the data. */
-export const THRESHOLD = 'the largest magnitude / 50';
+export const THRESHOLD = 'largest magnitude / 50';
 
 /** Parameters of a norm: rows of the table of options, which adds with which norms they have an effect. */
 export type ParameterRows = Readonly<Record<string, Option<number | null, NumberKind>>>;

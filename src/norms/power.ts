@@ -14,8 +14,9 @@ export const power = defineNorm({
     /** power: the exponent. */
     gamma: positive({
       group: 'Scale',
+      label: 'Gamma',
       default: 0.5,
-      help: 'the exponent; below 1 spreads small values, above 1 large ones',
+      help: 'exponent; values below 1 expand small values, values above 1 expand large values',
     }),
   },
   exponent: 'gamma',

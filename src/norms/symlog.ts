@@ -53,16 +53,18 @@ export const symlog = defineNorm({
     /** symlog: the norm is linear within ±linthresh. `null`: the largest magnitude / 50. */
     linthresh: positive({
       group: 'Scale',
+      label: 'Linear threshold',
       default: null,
       auto: THRESHOLD,
-      help: 'values between minus and plus this are on a linear scale',
+      help: 'magnitude up to which the scale is linear',
     }),
     /** symlog: decades that the linear part takes on each side. */
     linscale: positive({
       group: 'Scale',
+      label: 'Linear scale',
       default: 1,
       unit: 'decades',
-      help: 'decades of the colorbar that each half of the linear part takes',
+      help: 'length of each half of the linear range on the colorbar, in decades',
     }),
   },
   linearWithin: 'linthresh',

@@ -1,16 +1,16 @@
-// Options as people and programs give them: checked by the table, and completed.
+// Checks given options against the table and fills in defaults.
 
 import type { Fault } from '../kinds/kind.ts';
 import { checkSettings, settingFault } from '../kinds/settings.ts';
 import { OPTIONS, type OptionName, type Options } from './table.ts';
 
-/** What is wrong with a value of an option, by its row alone; null where it is allowed. */
+/** Returns the fault of an option's value according to its row; null for an allowed value. */
 export const optionFault = (name: OptionName, value: unknown): Fault | null =>
   settingFault(OPTIONS[name], value);
 
 /**
- * All options: those given, and the defaults for those that are left out or undefined. What several options say
- * together, such as a `vmin` above `vmax`, is checked when a figure is drawn.
- * @throws HeadglowError for names that are no options, and for values that the option cannot have
+ * Returns all options: the given ones, and defaults for missing or undefined ones. Constraints between options, such as
+ * `vmin` below `vmax`, are checked when a figure is drawn.
+ * @throws HeadglowError for unknown names and invalid values
  */
 export const checkOptions = (options?: Partial<Options>): Options => checkSettings<Options>(OPTIONS, options);

@@ -1,14 +1,14 @@
-// Options from text.
+// Parses option values from text.
 
 import { parseOptionValue } from '../kinds/parse.ts';
 import { requireName } from '../kinds/settings.ts';
 import { OPTIONS, type OptionName, type Options } from './table.ts';
 
 /**
- * The value of an option that a text stands for: a number in decimals, one of its names, names between commas (`\\,` for a
- * comma in a name), `true` or `false`; `auto` for null.
- * @param place what the error names, such as a flag or a label; the option unless given
- * @throws HeadglowError for a name that is no option, and for text that stands for none of its values
+ * Parses the value of an option: a decimal number, a name, a comma-separated list of names (`\\,` escapes a comma in a
+ * name), `true` or `false`; `auto` means null.
+ * @param place prefix of the error message, such as a flag or a label; default: the option's name
+ * @throws HeadglowError for an unknown option and for invalid text
  */
 export function parseOption<Name extends OptionName>(
   name: Name,

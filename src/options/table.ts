@@ -1,4 +1,4 @@
-// The table of options, a row each. Types, defaults, checks, flags, controls, saved settings and docs all come from it.
+// The table of options, one row per option. Types, defaults, checks, flags, controls, saved settings and docs derive from it.
 
 import { COLORMAPS, type ColormapName, DIVERGING } from '../colormaps/registry.ts';
 import { choice, count, flag, float, names, number, text, type ValuesOf } from '../kinds/option.ts';
@@ -28,169 +28,189 @@ export {
 };
 
 const rows = {
-  /** The map from value to [0, 1], as in matplotlib. */
+  /** Normalisation of values to [0, 1], as in matplotlib. */
   norm: choice(NORMS, {
     group: 'Scale',
+    label: 'Norm',
     default: 'symlog',
-    help: 'how values map to colours, as in matplotlib; symlog and asinh show zero and both signs, log needs positive values',
+    help: 'normalisation of values, as in matplotlib; symlog and asinh handle zero and both signs, log requires positive values',
   }),
-  /** Lower limit; `null`: from `limits`. */
+  /** Lower limit of the colour scale; `null`: set by `limits`. */
   vmin: float({
     group: 'Scale',
+    label: 'Lower limit (vmin)',
     default: null,
     auto: 'from the data',
-    help: 'lower limit of the colours',
+    help: 'value at the lower end of the colormap',
   }),
-  /** Upper limit; `null`: from `limits`. */
+  /** Upper limit of the colour scale; `null`: set by `limits`. */
   vmax: float({
     group: 'Scale',
+    label: 'Upper limit (vmax)',
     default: null,
     auto: 'from the data',
-    help: 'upper limit of the colours',
+    help: 'value at the upper end of the colormap',
   }),
   /**
-   * The value at the middle of the colours, with a slope on each side where limits are given. `null`: 0 where negative
-   * values matter, unless given limits leave it out.
+   * Value at the centre of the colormap. If limits are given, each side has its own slope. `null`: 0 for signed data,
+   * unless the given limits exclude it.
    */
   center: float({
     group: 'Scale',
-    label: 'centre',
+    label: 'Centre',
     default: null,
-    auto: '0 where negative values matter',
+    auto: '0 for signed data',
     when: { norm: NORMS.filter(hasCenter) },
-    help: `the value at the middle of the colours; for ${listText(NORMS.filter((name) => hasCenter(name) && !hasAnyCenter(name)))} only 0`,
+    help: `value at the centre of the colormap; must be 0 for ${listText(NORMS.filter((name) => hasCenter(name) && !hasAnyCenter(name)))}`,
   }),
-  ...(NORM_OPTIONS as object), // typed below: a spread loses the comments in declarations
-  /** Where limits come from: all checkpoints, the shown one, or the 2nd to 98th percentile of all. */
+  ...(NORM_OPTIONS as object), // typed below, as a spread drops the comments from declarations
+  /** Source of the limits: all checkpoints, the shown one, or the 2nd to 98th percentile of all. */
   limits: choice(['data', 'frame', 'robust'], {
     group: 'Scale',
-    label: 'limits from',
+    label: 'Limits from',
     default: 'data',
-    help: 'where limits come from that are not given: data, all checkpoints; frame, the one shown; robust, the 2nd to 98th percentile of all; of files larger than memory, of the checkpoints that were read',
+    help: 'source of limits that are not given; data: all checkpoints; frame: the shown checkpoint; robust: the 2nd to 98th percentile of all checkpoints; files larger than memory use the checkpoints read so far',
   }),
-  /** Which panels share limits. */
+  /** Panels that share limits. */
   limitsBy: choice(['figure', 'model', 'task', 'panel'], {
     group: 'Scale',
-    label: 'limits shared by',
+    label: 'Share limits by',
     default: 'figure',
-    help: 'which panels share limits: all of the figure, those of a model or a task, or none; each group has a colorbar',
+    help: 'panels that share limits: all panels of the figure, those of a model or a task, or none; each group has its own colorbar',
   }),
-  /** Colours of the values. `null`: viridis, or coolwarm about the centre where there is one. */
+  /** Colours of the values. `null`: viridis, or coolwarm if the scale has a centre. */
   colormap: choice(COLORMAPS, {
     group: 'Scale',
+    label: 'Colormap',
     default: null,
-    auto: 'viridis, or coolwarm about the centre where there is one',
-    help: "colours of the values, from matplotlib's tables",
+    auto: 'viridis, or coolwarm if the scale has a centre',
+    help: 'colormap, with the colours of matplotlib',
   }),
-  /** True paints values under and over the limits in colours of their own, not the table's ends. */
+  /** Paints values outside the limits in distinct colours instead of the end colours of the colormap. */
   markExtremes: flag({
     group: 'Scale',
-    label: 'highlight out-of-range values',
+    label: 'Highlight out-of-range values',
     default: false,
     inWords: false,
-    help: 'paint values below vmin and above vmax in colours of their own',
+    help: 'paint values below vmin and above vmax in distinct colours',
   }),
-  /** Colorbar extensions; `auto`: where a value lies beyond the limits. */
+  /** Pointed ends of the colorbar; `auto`: at limits that some value exceeds. */
   extend: choice(['auto', 'neither', 'min', 'max', 'both'], {
     group: 'Scale',
-    label: 'colorbar ends',
+    label: 'Colorbar ends',
     default: 'auto',
     inWords: false,
-    help: 'which ends of the colorbar are pointed, for values beyond it; auto: those that have such values',
+    help: 'ends of the colorbar drawn as arrows to indicate out-of-range values; auto: the ends that have such values',
   }),
-  /** What a pixel shows that covers several cells. */
+  /** How a pixel combines the cells that it covers. */
   reduction: choice(REDUCTIONS, {
     group: 'Layout',
+    label: 'Reduction',
     default: 'max',
     inWords: false,
-    help: 'what a pixel shows that covers several cells; max keeps every bright head in sight',
+    help: 'how a pixel combines the values of several cells; max keeps every bright head visible',
   }),
-  /** How cells between two checkpoints are mixed. */
+  /** Interpolation of values between two checkpoints. */
   mixing: choice(MIXINGS, {
     group: 'Layout',
-    label: 'interpolation',
+    label: 'Interpolation',
     needsCheckpoints: true,
     default: 'linear',
-    help: 'how values between two checkpoints are computed; none shows checkpoints only',
+    help: 'interpolation of values between two checkpoints; none shows checkpoints only',
   }),
-  /** Panels in a row; `null`: chosen to fit. */
+  /** Number of panels per row; `null`: chosen to fit. */
   columns: count({
     group: 'Layout',
+    label: 'Columns',
     default: null,
-    auto: 'to fit',
+    auto: 'chosen to fit',
     unit: 'panels',
     inWords: false,
-    help: 'panels in a row',
+    help: 'number of panels per row',
   }),
-  /** Where layer 0 lies. */
+  /** Edge of the panel at which layer 0 is drawn. */
   origin: choice(['upper', 'lower'], {
     group: 'Layout',
-    label: 'layer 0',
+    label: 'Origin (layer 0)',
     default: 'upper',
-    help: 'whether layer 0 is at the upper or the lower edge of a panel',
+    help: 'edge of the panel at which layer 0 is drawn',
   }),
-  /** `equal`: square cells. */
+  /** Shape of the cells; `equal`: square. */
   aspect: choice(['auto', 'equal'], {
     group: 'Layout',
-    label: 'cells',
+    label: 'Cell aspect',
     default: 'auto',
     inWords: false,
-    help: 'whether cells fill the panel (auto) or are square (equal)',
+    help: 'shape of the cells; auto: cells fill the panel; equal: square cells',
   }),
   /** Title above the figure. */
-  title: text({ group: 'Layout', default: '', help: 'text above the figure' }),
-  /** Label of the colorbar. */
+  title: text({ group: 'Layout', label: 'Title', default: '', help: 'title above the figure' }),
+  /** Label of the colorbar: the quantity shown. */
   label: text({
     group: 'Layout',
-    label: 'colorbar label',
+    label: 'Colorbar label',
     default: 'Head Importance',
-    help: 'text along the colorbar: what the values are',
+    help: 'label of the colorbar: the quantity shown',
   }),
-  /** Colours of the background and the texts. */
+  /** Colours of background and text. */
   theme: choice(['light', 'dark'], {
     group: 'Layout',
+    label: 'Theme',
     default: 'light',
     inWords: false,
-    help: 'colours of the background and the texts',
+    help: 'colours of background and text',
   }),
-  /** Tasks shown, in this order; `null`: all. */
-  tasks: names({ group: 'Data', default: null, auto: 'all', help: 'tasks that are shown, in this order' }),
-  /** Models shown, in this order; `null`: all. */
-  models: names({ group: 'Data', default: null, auto: 'all', help: 'models that are shown, in this order' }),
-  /** Position on the timeline, 0-based; a fraction mixes two checkpoints. `null`: the last one. */
+  /** Tasks to show, in this order; `null`: all. */
+  tasks: names({
+    group: 'Data',
+    label: 'Tasks',
+    default: null,
+    auto: 'all',
+    help: 'tasks to show, in this order',
+  }),
+  /** Models to show, in this order; `null`: all. */
+  models: names({
+    group: 'Data',
+    label: 'Models',
+    default: null,
+    auto: 'all',
+    help: 'models to show, in this order',
+  }),
+  /** Position on the timeline, counted from 0; a fraction interpolates between two checkpoints. `null`: the last one. */
   checkpoint: number(
     { from: 0 },
     {
       group: 'Data',
+      label: 'Checkpoint',
       default: null,
-      auto: 'the last',
+      auto: 'the last one',
       needsCheckpoints: true,
-      help: 'the checkpoint shown, counted from 0; a fraction mixes two',
+      help: 'checkpoint to show, counted from 0; a fraction interpolates between two checkpoints',
     },
   ),
 };
 
-/** Every option that says how a dataset is drawn, in the order in which they are listed. */
+/** All options of a figure, in display order. */
 export const OPTIONS = rows as typeof rows & NormOptions;
 
-/** The name of an option. */
+/** Name of an option. */
 export type OptionName = keyof typeof OPTIONS;
 
-/** Everything that says how a dataset is drawn. `null` means: chosen from the data. */
+/** All options of a figure. `null` means: chosen from the data. */
 export type Options = ValuesOf<typeof OPTIONS>;
 
-/** Where limits come from that are not given. */
+/** Source of limits that are not given. */
 export type Limits = Options['limits'];
-/** Which panels share limits. */
+/** Panels that share limits. */
 export type Grouping = Options['limitsBy'];
-/** Where layer 0 lies. */
+/** Edge of a panel at which layer 0 is drawn. */
 export type Origin = Options['origin'];
-/** Whether cells are square. */
+/** Shape of the cells. */
 export type Aspect = Options['aspect'];
-/** Which ends of a colorbar are pointed. */
+/** Pointed ends of a colorbar. */
 export type Extend = Exclude<Options['extend'], 'auto'>;
-/** Colours of everything but the cells. */
+/** Colours of everything except the cells. */
 export type Theme = Options['theme'];
 
-/** What holds for each option that is not given. */
+/** Default of each option. */
 export const DEFAULTS: Options = defaultsOf<Options>(OPTIONS);

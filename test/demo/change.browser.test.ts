@@ -60,7 +60,7 @@ const row = (page: Page, name: string) =>
   );
 
 async function choose(page: Page, shown: string): Promise<void> {
-  const select = await (await row(page, 'show')).$('select');
+  const select = await (await row(page, 'Show')).$('select');
   await select?.evaluate((element, label) => {
     const option = [...element.options].find(({ text }) => text === label);
     if (!option) throw new Error(`there is no ${label}`);
@@ -70,7 +70,7 @@ async function choose(page: Page, shown: string): Promise<void> {
 }
 
 const shownNow = async (page: Page): Promise<string> =>
-  (await (await row(page, 'show')).$eval('select', (select) => select.selectedOptions[0]?.text)) ?? '';
+  (await (await row(page, 'Show')).$eval('select', (select) => select.selectedOptions[0]?.text)) ?? '';
 
 const options = (page: Page) => page.evaluate(() => window.headglow.options);
 
@@ -96,19 +96,19 @@ const ranking = (page: Page) =>
 const caption = (page: Page) => page.$eval('.ranking caption', (one) => one.textContent);
 
 async function threshold(page: Page, text: string): Promise<void> {
-  const input = await (await row(page, 'threshold')).$('input');
+  const input = await (await row(page, 'Threshold')).$('input');
   await input?.focus();
   await input?.evaluate((element) => element.select());
   await input?.type(text);
   await input?.press('Enter');
 }
 
-describe('the folder "Change"', () => {
+describe('the folder "Training changes"', () => {
   it('shows changes on the timeline, and the values again as they were', async () => {
     const before = { norm: 'log', vmin: 0.001, label: 'Score', checkpoint: 2, theme: 'dark' } as const;
     const page = await openRun(before);
     const former = await options(page);
-    await choose(page, 'change from first');
+    await choose(page, 'Change from first');
     expect(await valueAt(page, 0, 1, 2)).toBeCloseTo(0.012, 7);
     expect(await options(page)).toMatchObject({
       norm: 'symlog',
@@ -124,11 +124,11 @@ describe('the folder "Change"', () => {
       {},
       caption,
     );
-    await choose(page, 'change from previous');
+    await choose(page, 'Change from previous');
     expect(await valueAt(page, 1, 1, 2)).toBeCloseTo(-0.006, 7);
     // The timeline goes on, and with it the values that come back.
     await page.evaluate(() => window.headglowPlayer.seek(4));
-    await choose(page, 'values');
+    await choose(page, 'Values');
     expect(await options(page)).toEqual({ ...former, checkpoint: 4 });
     expect(await valueAt(page, 0, 1, 2)).toBeCloseTo(0.03, 7);
     expectNoErrors(page);
@@ -136,11 +136,11 @@ describe('the folder "Change"', () => {
 
   it('shows the change from the checkpoint shown, which stays, or is taken anew', async () => {
     const page = await openRun({ checkpoint: 1 });
-    await choose(page, 'change from the shown');
+    await choose(page, 'Change from reference');
     expect(await valueAt(page, 0, 1, 2)).toBe(0);
     await page.evaluate(() => window.headglow.set({ checkpoint: 3, norm: 'linear' }));
     expect(await valueAt(page, 0, 1, 2)).toBeCloseTo(0.012, 7);
-    const button = await (await row(page, 'Change from the checkpoint shown now')).$('button');
+    const button = await (await row(page, 'Use current checkpoint as reference')).$('button');
     await button?.evaluate((element) => element.click());
     expect(await valueAt(page, 0, 1, 2)).toBe(0);
     // Of the same kind, it keeps what was set meanwhile.
@@ -152,9 +152,9 @@ describe('the folder "Change"', () => {
 
   it('shows when heads emerged, and ranks them', async () => {
     const page = await openRun({ checkpoint: 1 });
-    await choose(page, 'emergence map');
+    await choose(page, 'Emergence map');
     // Half of the largest value.
-    const input = await (await row(page, 'threshold')).$('input');
+    const input = await (await row(page, 'Threshold')).$('input');
     expect(await input?.evaluate((element) => element.value)).toBe('0.06');
     expect(await options(page)).toMatchObject({ norm: 'asinh', vmin: 10, vmax: 10_000, checkpoint: null });
     expect(await ranking(page)).toEqual([
@@ -180,7 +180,7 @@ describe('the folder "Change"', () => {
     expect(await caption(page)).toBe('0 heads emerge');
     await threshold(page, 'much');
     expect(await page.$eval('#notice p', (notice) => notice.textContent)).toBe(
-      'threshold: "much" is not a finite number.',
+      'Threshold: "much" is not a finite number.',
     );
     const value = () => input?.evaluate((element) => element.value);
     expect(await value()).toBe('9');
@@ -189,7 +189,7 @@ describe('the folder "Change"', () => {
     expect(await valueAt(page, 1, 0, 1)).toBe(0);
     await page.evaluate(() => window.headglow.set({ tasks: ['skip'] }));
     expect(await ranking(page)).toEqual([]);
-    await choose(page, 'values');
+    await choose(page, 'Values');
     expect(await options(page)).toMatchObject({
       norm: 'symlog',
       reduction: 'max',
@@ -216,23 +216,23 @@ describe('the folder "Change"', () => {
           }),
       );
     await moved();
-    await choose(page, 'change from first');
+    await choose(page, 'Change from first');
     await moved();
-    await choose(page, 'emergence map');
+    await choose(page, 'Emergence map');
     expect(await page.$eval('#timeline button', (button) => button.checkVisibility())).toBe(false);
-    await choose(page, 'change from previous');
+    await choose(page, 'Change from previous');
     expect(await page.$eval('#timeline button', (button) => button.checkVisibility())).toBe(true);
-    await choose(page, 'values');
+    await choose(page, 'Values');
     expect(await options(page)).toMatchObject({ label: 'Head Importance', norm: 'symlog' });
     expectNoErrors(page);
   });
 
   it('a row points at its head, by pointer and by key', async () => {
     const page = await openRun();
-    await choose(page, 'emergence map');
+    await choose(page, 'Emergence map');
     await (await page.$('.ranking tbody tr:nth-child(3) td'))?.click();
     expect(await page.$eval('#readout', (line) => line.textContent)).toBe('copy · layer 2 · head 5 · 1000');
-    await page.focus('.ranking [aria-label="Point at copy, layer 3, head 4"]');
+    await page.focus('.ranking [aria-label="Highlight copy, layer 3, head 4"]');
     await page.keyboard.press('Enter');
     expect(await page.$eval('#readout', (line) => line.textContent)).toBe('copy · layer 3 · head 4 · 100');
     expectNoErrors(page);
@@ -240,7 +240,7 @@ describe('the folder "Change"', () => {
 
   it('the ranking of all heads is saved', async () => {
     const page = await openRun({ tasks: ['copy'] });
-    await choose(page, 'emergence map');
+    await choose(page, 'Emergence map');
     const button = await (await row(page, 'Save CSV')).$('button');
     const csv = await button?.evaluate(
       (element) =>
@@ -269,14 +269,14 @@ describe('the folder "Change"', () => {
 
   it('other data starts with its values; without checkpoints there is no folder', async () => {
     const page = await openRun();
-    await choose(page, 'emergence map');
+    await choose(page, 'Emergence map');
     await page.click('#default');
-    expect(await shownNow(page)).toBe('values');
+    expect(await shownNow(page)).toBe('Values');
     expect(await options(page)).toMatchObject({ label: 'Head Importance', vmax: 0.005 });
     const title = () =>
       page.evaluate(() =>
         [...document.querySelectorAll<HTMLElement>('#controls .lil-title')]
-          .find(({ textContent }) => textContent === 'Change')
+          .find(({ textContent }) => textContent === 'Training changes')
           ?.checkVisibility(),
       );
     expect(await title()).toBe(true);
@@ -295,18 +295,18 @@ describe('the folder "Change"', () => {
       await served({ analysis: { emergence: 0.002 }, options: { norm: 'symlog', theme: 'light' } }),
     );
     await page.waitForFunction(() => window.headglow.options.label === 'Step of emergence');
-    expect(await shownNow(page)).toBe('emergence map');
+    expect(await shownNow(page)).toBe('Emergence map');
     expect(await options(page)).toMatchObject({ norm: 'symlog', vmax: 143_000 });
     const changed = await openViewer(await served({ analysis: { change: { step: 143_000 } }, step: 0 }));
     await changed.waitForFunction(() => window.headglow.options.label === 'Change in Head Importance');
-    expect(await shownNow(changed)).toBe('change from the shown');
+    expect(await shownNow(changed)).toBe('Change from reference');
     expect(await options(changed)).toMatchObject({ checkpoint: 0, vmax: null });
     for (const one of [page, changed]) expectNoErrors(one);
   });
 
   it.each(['light', 'dark'] as const)('has no accessibility fault that axe can find, %s', async (theme) => {
     const page = await openRun({ theme });
-    await choose(page, 'emergence map');
+    await choose(page, 'Emergence map');
     await expectAccessible(page);
   });
 });

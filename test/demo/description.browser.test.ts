@@ -35,7 +35,7 @@ async function openWords({ shown = true, width = 1500, height = 850 } = {}): Pro
   const page = await openPage(server.url, { width, height });
   opened.push(page);
   await settled(page);
-  if (shown) await page.click('#words-toggle');
+  if (shown) await page.click('#description-toggle');
   await described(page);
   return page;
 }
@@ -77,7 +77,7 @@ async function sentence(page: Page, beginning: string) {
 /** Corners of what is outlined, as panel, layers and heads; null where nothing is. */
 const outlined = (page: Page) =>
   page.evaluate(() => {
-    const path = document.querySelector('.words-outline path');
+    const path = document.querySelector('.description-outline path');
     if (!path) return null;
     const numbers = (path.getAttribute('d') as string).match(/-?[\d.]+/g)?.map(Number) as number[];
     const [xs, ys] = [0, 1].map((axis) => numbers.filter((_, i) => i % 2 === axis)) as [number[], number[]];
@@ -106,7 +106,7 @@ describe('for those who do not see it', () => {
       document.getElementById(canvas.getAttribute('aria-describedby') as string)?.textContent,
     ]);
     expect(found).toEqual(['img', told.summary, descriptionText(told)]);
-    expect(await page.$eval('#words', (pane) => (pane as HTMLElement).hidden)).toBe(true);
+    expect(await page.$eval('#description', (pane) => (pane as HTMLElement).hidden)).toBe(true);
     // What is no longer true is not said.
     const [name, hidden] = await page.evaluate(() => {
       window.headglow.set({ checkpoint: 3 });
@@ -130,16 +130,16 @@ describe('for those who do not see it', () => {
 describe('sentences', () => {
   it('are those of the description, by section and panel', async () => {
     const page = await openWords();
-    const text = await page.$eval('#words-text', (place) => place.textContent as string);
+    const text = await page.$eval('#description-text', (place) => place.textContent as string);
     let from = 0;
     for (const { text: one } of told.statements) {
       const at = text.indexOf(one, from);
       expect(at, one).toBeGreaterThanOrEqual(0);
       from = at;
     }
-    expect(await page.$$eval('#words-text h4', (titles) => titles.map((title) => title.textContent))).toEqual(
-      told.panels.map(({ name }) => name),
-    );
+    expect(
+      await page.$$eval('#description-text h4', (titles) => titles.map((title) => title.textContent)),
+    ).toEqual(told.panels.map(({ name }) => name));
   });
 
   it('outline their cells while pointed at, and keep them when clicked, until clicked again or Escape', async () => {
@@ -177,11 +177,11 @@ describe('sentences', () => {
 
   it('are one stop of the Tab key, and walked with the arrow keys', async () => {
     const page = await openWords();
-    const stops = await page.$$eval('#words-text .statement', (all) =>
+    const stops = await page.$$eval('#description-text .statement', (all) =>
       all.map((one) => (one as HTMLElement).tabIndex),
     );
     expect(stops.filter((stop) => stop === 0)).toHaveLength(1);
-    await page.focus('#words-text .statement');
+    await page.focus('#description-text .statement');
     await page.keyboard.press('ArrowDown');
     const at = () =>
       page.evaluate(() =>
@@ -207,7 +207,7 @@ describe('sentences', () => {
     expect(await outlined(page)).toBe(null);
     await cluster.hover();
     expect(await outlined(page)).toBe(null);
-    expect(await page.$eval('#words-heads', (heads) => (heads as HTMLElement).inert)).toBe(true);
+    expect(await page.$eval('#description-heads', (heads) => (heads as HTMLElement).inert)).toBe(true);
     await page.mouse.move(5, 5);
     await answer();
     await described(page);
@@ -221,7 +221,7 @@ describe('sentences', () => {
     const page = await openWords();
     await page.evaluate(() => window.headglow.set({ origin: 'lower' }));
     await page.waitForFunction(() =>
-      document.getElementById('words-text')?.textContent?.includes('at the bottom'),
+      document.getElementById('description-text')?.textContent?.includes('at the bottom'),
     );
     const peak = await sentence(page, 'The peak is 0.0047 at layer 21, head 9');
     await peak.hover();
@@ -233,9 +233,9 @@ describe('sentences', () => {
     await (await sentence(page, '26 bright cells form a cluster')).click();
     await page.mouse.move(5, 5);
     const wanted = await outlined(page);
-    const before = await page.$eval('.words-outline path', (path) => path.getAttribute('d'));
+    const before = await page.$eval('.description-outline path', (path) => path.getAttribute('d'));
     await page.evaluate(() => window.headglow.set({ columns: 3 }));
-    expect(await page.$eval('.words-outline path', (path) => path.getAttribute('d'))).not.toBe(before);
+    expect(await page.$eval('.description-outline path', (path) => path.getAttribute('d'))).not.toBe(before);
     expect(await outlined(page)).toEqual(wanted);
   });
 
@@ -243,12 +243,12 @@ describe('sentences', () => {
     const page = await openWords({ width: 1000, height: 600 });
     await (await sentence(page, '27 bright cells form a cluster')).hover();
     // No line runs between two of its rows from side to side.
-    const whole = await page.$eval('.words-outline path', (path) =>
+    const whole = await page.$eval('.description-outline path', (path) =>
       (path.getAttribute('d') as string).includes('z'),
     );
     expect(whole).toBe(false);
     await (await sentence(page, 'An outlier stands apart at layer 15, head 15 (0.0038)')).hover();
-    const box = await page.$eval('.words-outline path', (path) => {
+    const box = await page.$eval('.description-outline path', (path) => {
       const { width, height } = (path as SVGPathElement).getBBox();
       const scale = window.headglow.layout.width / (document.getElementById('figure')?.clientWidth as number);
       return [width / scale, height / scale];
@@ -259,10 +259,10 @@ describe('sentences', () => {
   it('close the settings where there is no room for both, and are closed by them', async () => {
     const page = await openWords({ width: 1000, height: 600 });
     const isHidden = (id: string) => page.$eval(`#${id}`, (element) => (element as HTMLElement).hidden);
-    expect([await isHidden('words'), await isHidden('controls')]).toEqual([false, true]);
+    expect([await isHidden('description'), await isHidden('controls')]).toEqual([false, true]);
     await page.click('#settings');
-    expect([await isHidden('words'), await isHidden('controls')]).toEqual([true, false]);
-    expect(await page.$eval('#words-toggle', (button) => button.ariaExpanded)).toBe('false');
+    expect([await isHidden('description'), await isHidden('controls')]).toEqual([true, false]);
+    expect(await page.$eval('#description-toggle', (button) => button.ariaExpanded)).toBe('false');
   });
 
   it('wait for a play to end', async () => {
@@ -273,17 +273,17 @@ describe('sentences', () => {
       window.headglowPlayer.seek(0);
       window.headglowPlayer.play();
     });
-    await page.waitForFunction(() => document.getElementById('words')?.classList.contains('stale'));
+    await page.waitForFunction(() => document.getElementById('description')?.classList.contains('stale'));
     const later = () =>
-      page.$eval('#words-later', (line) => (line.checkVisibility() ? line.textContent : null));
-    expect(await later()).toBe('Words follow when the play pauses.');
+      page.$eval('#description-later', (line) => (line.checkVisibility() ? line.textContent : null));
+    expect(await later()).toBe('The description updates when playback pauses.');
     await page.waitForFunction(() => (window.headglow.options.checkpoint ?? 0) >= 2);
-    expect(await page.$eval('#words', (pane) => pane.classList.contains('stale'))).toBe(true);
-    expect(await later()).toBe('Words follow when the play pauses.');
+    expect(await page.$eval('#description', (pane) => pane.classList.contains('stale'))).toBe(true);
+    expect(await later()).toBe('The description updates when playback pauses.');
     await page.evaluate(() => window.headglowPlayer.pause());
     await described(page);
     expect(await later()).toBe(null);
-    expect(await page.$eval('#words', (pane) => pane.classList.contains('stale'))).toBe(false);
+    expect(await page.$eval('#description', (pane) => pane.classList.contains('stale'))).toBe(false);
   });
 
   it('of many panels can be cancelled, and asked for again', async () => {
@@ -295,22 +295,22 @@ describe('sentences', () => {
         tensors: [{ model: 'many', tasks, layers: 24, heads: 24, steps: null, values }],
       });
     });
-    await page.waitForSelector('#words-busy:not([hidden]) button:not([hidden])', { timeout: 20_000 });
+    await page.waitForSelector('#description-busy:not([hidden]) button:not([hidden])', { timeout: 20_000 });
     const isHidden = (id: string) => page.$eval(`#${id}`, (element) => (element as HTMLElement).hidden);
-    await page.click('#words-busy button');
-    expect([await isHidden('words-busy'), await isHidden('words-off')]).toEqual([true, false]);
-    await page.keyboard.press('Enter'); // Describe
-    await page.waitForSelector('#words-busy:not([hidden]) button:not([hidden])', { timeout: 20_000 });
+    await page.click('#description-busy button');
+    expect([await isHidden('description-busy'), await isHidden('description-off')]).toEqual([true, false]);
+    await page.keyboard.press('Enter'); // Describe again
+    await page.waitForSelector('#description-busy:not([hidden]) button:not([hidden])', { timeout: 20_000 });
     // A setting that no sentence depends on does not start the description again.
-    const share = () => page.$eval('#words-busy progress', (bar) => (bar as HTMLProgressElement).value);
+    const share = () => page.$eval('#description-busy progress', (bar) => (bar as HTMLProgressElement).value);
     const reached = await share();
     expect(reached).toBeGreaterThan(0);
     await page.evaluate(() => window.headglow.set({ columns: 80 }));
     expect(await share()).toBeGreaterThanOrEqual(reached);
-    expect(await isHidden('words-busy')).toBe(false);
-    expect(await isHidden('words-off')).toBe(true);
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('words-title');
-    await page.click('#words-busy button');
+    expect(await isHidden('description-busy')).toBe(false);
+    expect(await isHidden('description-off')).toBe(true);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('description-title');
+    await page.click('#description-busy button');
     await page.click('#default');
     await described(page);
     expect(await page.$eval('#figure canvas', (canvas) => canvas.getAttribute('aria-label'))).toContain(
@@ -379,7 +379,7 @@ describe('top heads', () => {
         blobs.push(blob as Blob);
         return create(blob);
       };
-      for (const id of ['heads-csv', 'heads-json', 'words-save', 'words-json'])
+      for (const id of ['heads-csv', 'heads-json', 'description-save', 'description-json'])
         document.getElementById(id)?.click();
       return Promise.all(blobs.map((blob) => blob.text()));
     });
@@ -395,34 +395,36 @@ describe('top heads', () => {
 });
 
 describe('on the colorbar', () => {
-  const count = (page: Page) => page.$eval('#words-count', (output) => output.textContent);
+  const count = (page: Page) => page.$eval('#description-count', (output) => output.textContent);
 
   it('a threshold counts at once what is at or above it, and words follow', async () => {
     const page = await openWords();
     expect(await count(page)).toBe('200 of 3,800 cells (5.3 %) at or above 0.00137');
-    await page.$eval('#words-value', (input) => {
+    await page.$eval('#description-value', (input) => {
       (input as HTMLInputElement).value = '0.004';
       input.dispatchEvent(new Event('change'));
     });
     expect(await count(page)).toBe('10 of 3,800 cells (0.3 %) at or above 0.004');
     await page.waitForFunction(() =>
-      document.getElementById('words-text')?.textContent?.includes('Bright is 0.004 and above, as given.'),
+      document
+        .getElementById('description-text')
+        ?.textContent?.includes('Bright is 0.004 and above, as given.'),
     );
-    await page.focus('#words-threshold');
+    await page.focus('#description-threshold');
     await page.keyboard.press('Home');
     expect(await count(page)).toBe('3,800 of 3,800 cells (100 %) at or above 0');
-    await page.click('#words-reset');
+    await page.click('#description-reset');
     expect(await count(page)).toBe('200 of 3,800 cells (5.3 %) at or above 0.00137');
   });
 
   it('a line shows it, and a histogram all that is shown', async () => {
     const page = await openWords();
-    await page.waitForSelector('.words-colorbar .histogram');
+    await page.waitForSelector('.colorbar-tools .histogram');
     const [line, counts] = await page.evaluate(() => {
       const strip = window.headglow.layout.strips[0] as { y: number; height: number };
-      const d = document.querySelector('.words-colorbar .threshold')?.getAttribute('d') as string;
+      const d = document.querySelector('.colorbar-tools .threshold')?.getAttribute('d') as string;
       const y = Number(/ ([\d.]+)H/.exec(d)?.[1]);
-      const histogram = document.querySelector('.words-colorbar .histogram') as SVGElement;
+      const histogram = document.querySelector('.colorbar-tools .histogram') as SVGElement;
       return [(strip.y + strip.height - y) / strip.height, histogram.dataset.counts?.split(',').map(Number)];
     });
     expect(line).toBeCloseTo(0.8, 3);
@@ -431,7 +433,7 @@ describe('on the colorbar', () => {
 
   it('grips move the limits, by pointer and by keyboard, and let go of them', async () => {
     const page = await openWords();
-    const grip = await page.waitForSelector('.words-colorbar [data-limit=vmax]');
+    const grip = await page.waitForSelector('.colorbar-tools [data-limit=vmax]');
     const box = await grip?.boundingBox();
     if (!box) throw new Error('there is no grip');
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
@@ -443,13 +445,13 @@ describe('on the colorbar', () => {
     expect(dragged).toBeGreaterThan(0.001);
     expect(dragged).toBeLessThan(0.005);
     await described(page);
-    await page.$eval('.words-colorbar [data-limit=vmax]', (one) => (one as SVGElement).focus());
+    await page.$eval('.colorbar-tools [data-limit=vmax]', (one) => (one as SVGElement).focus());
     await page.keyboard.press('ArrowUp');
     const raised = (await page.evaluate(() => window.headglow.options.vmax)) as number;
     expect(raised).toBeGreaterThan(dragged);
     await described(page);
     expect(
-      await page.$eval('.words-colorbar [data-limit=vmax]', (one) => one === document.activeElement),
+      await page.$eval('.colorbar-tools [data-limit=vmax]', (one) => one === document.activeElement),
     ).toBe(true);
     await page.keyboard.press('Delete');
     expect(await page.evaluate(() => window.headglow.options.vmax)).toBe(null);
@@ -457,7 +459,7 @@ describe('on the colorbar', () => {
 
   it('keys that follow each other at once move a limit each', async () => {
     const page = await openWords();
-    await page.$eval('.words-colorbar [data-limit=vmax]', (one) => (one as SVGElement).focus());
+    await page.$eval('.colorbar-tools [data-limit=vmax]', (one) => (one as SVGElement).focus());
     const seen = new Set<number>();
     for (let i = 0; i < 5; i++) {
       await page.keyboard.press('ArrowDown');
@@ -472,10 +474,10 @@ describe('on the colorbar', () => {
     const line = () =>
       page.evaluate(() => {
         const strip = window.headglow.layout.strips[0] as { y: number; height: number };
-        const d = document.querySelector('.words-colorbar .threshold')?.getAttribute('d') as string;
+        const d = document.querySelector('.colorbar-tools .threshold')?.getAttribute('d') as string;
         return (strip.y + strip.height - Number(/ ([\d.]+)H/.exec(d)?.[1])) / strip.height;
       });
-    const counts = () => page.$$eval('.words-colorbar .histogram', (all) => all.length);
+    const counts = () => page.$$eval('.colorbar-tools .histogram', (all) => all.length);
     await page.evaluate(() => window.headglow.set({ norm: 'linear', vmin: null, vmax: 0.004 }));
     expect(await line()).toBeCloseTo(0.8, 3);
     expect(await count(page)).toMatch(/^\d+ of 3,800 cells .* at or above 0\.0032$/);
@@ -499,17 +501,19 @@ describe('on the colorbar', () => {
         { norm: 'linear', vmin: null, vmax: null },
       );
     });
-    await page.waitForFunction(() => document.getElementById('words-count')?.textContent?.includes('400'));
+    await page.waitForFunction(() =>
+      document.getElementById('description-count')?.textContent?.includes('400'),
+    );
     const told = (await count(page)) as string;
     const least = Number(/above ([\d.]+)$/.exec(told)?.[1]);
     const above = Array.from({ length: 400 }, (_, i) => 1000 + i / 400).filter((value) => value >= least);
     expect(told).toMatch(new RegExp(`^${above.length} of 400`));
     expect(above.length).toBe(80);
-    await page.focus('#words-threshold');
+    await page.focus('#description-threshold');
     await page.keyboard.press('ArrowLeft');
-    expect(Number(await page.$eval('#words-threshold', (input) => (input as HTMLInputElement).value))).toBe(
-      0.795,
-    );
+    expect(
+      Number(await page.$eval('#description-threshold', (input) => (input as HTMLInputElement).value)),
+    ).toBe(0.795);
   });
 
   it('where there are several, each has its own threshold until one is given', async () => {
@@ -520,13 +524,13 @@ describe('on the colorbar', () => {
     });
     await described(page);
     expect(await count(page)).toMatch(/at or above 80 % of their colorbar$/);
-    expect(await page.$eval('#words-value', (input) => (input as HTMLInputElement).value)).toBe('');
-    expect(await page.$$eval('.words-colorbar .threshold', (lines) => lines.length)).toBe(6);
-    expect(await page.$$eval('.words-colorbar .grip', (grips) => grips.length)).toBe(0);
+    expect(await page.$eval('#description-value', (input) => (input as HTMLInputElement).value)).toBe('');
+    expect(await page.$$eval('.colorbar-tools .threshold', (lines) => lines.length)).toBe(6);
+    expect(await page.$$eval('.colorbar-tools .grip', (grips) => grips.length)).toBe(0);
   });
 
   it('is clear while the words are closed', async () => {
     const page = await openWords({ shown: false });
-    expect(await page.$$eval('.words-colorbar *', (all) => all.length)).toBe(0);
+    expect(await page.$$eval('.colorbar-tools *', (all) => all.length)).toBe(0);
   });
 });

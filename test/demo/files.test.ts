@@ -167,7 +167,9 @@ describe('the bytes of a file', () => {
     const bytes = openPageFile(served);
     await bytes.read(0, 1);
     Object.assign(file, other);
-    await expect(bytes.read(1, 2)).rejects.toThrow('a.npy: it changed since it was opened; open it again.');
+    await expect(bytes.read(1, 2)).rejects.toThrow(
+      'a.npy: it has changed since it was opened; open it again.',
+    );
   });
 
   it('are no longer waited for once that is aborted', async () => {
@@ -185,7 +187,7 @@ describe('the bytes of a file', () => {
     [
       'that the server is gone',
       () => Promise.reject(new TypeError('Failed to fetch')),
-      'a.npy: the server does not answer; check that headglow is still running.',
+      'a.npy: the server does not answer; check that the headglow command is still running.',
     ],
     [
       'that they were cut off',
@@ -194,7 +196,7 @@ describe('the bytes of a file', () => {
           status: 206,
           headers: { 'Content-Range': 'bytes 0-2/3' },
         }),
-      'a.npy: it changed while it was read, or the server stopped.',
+      'a.npy: it changed while being read, or the server stopped; open it again.',
     ],
   ])('that can not be read: %s', async (_, answer, sentence) => {
     await expect(read(answer)).rejects.toThrow(HeadglowError);
@@ -223,7 +225,9 @@ describe('the bytes of a file', () => {
     const url = 'http://127.0.0.1/files/1-2';
     vi.stubGlobal('fetch', async () => new Response(packBatch([Uint8Array.of(1)])));
     const given = openPageFile({ ...served, size: 2, name: 'a.npy', batch: { url, index: 0 } });
-    await expect(given.read(0, 2)).rejects.toThrow('a.npy: it changed since it was opened; open it again.');
+    await expect(given.read(0, 2)).rejects.toThrow(
+      'a.npy: it has changed since it was opened; open it again.',
+    );
   });
 
   it('of small neighbours are in one batch, within bounds', () => {

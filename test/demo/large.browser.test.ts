@@ -117,7 +117,7 @@ test('the emergence map has a threshold from the values that were read', async (
   const page = await openViewer();
   await shows(page, LAST);
   await page.evaluate(() => {
-    const option = [...document.querySelectorAll('option')].find(({ text }) => text === 'emergence map');
+    const option = [...document.querySelectorAll('option')].find(({ text }) => text === 'Emergence map');
     const select = option?.closest('select') as HTMLSelectElement;
     select.value = option?.value as string;
     select.dispatchEvent(new Event('change'));
@@ -207,7 +207,7 @@ test('a file that is cut short says so, and what is on the screen stays', async 
   await page.waitForFunction(() =>
     document
       .querySelector('#notice:not([hidden]) p')
-      ?.textContent?.endsWith('large.npy: it changed since it was opened; open it again.'),
+      ?.textContent?.endsWith('large.npy: it has changed since it was opened; open it again.'),
   );
   expect(await page.evaluate(() => window.headglow.moment.checkpoints)).toEqual([LAST]);
   await expectValues(page, LAST);

@@ -42,10 +42,10 @@ const names = () => page.$$eval('li label', (labels) => labels.map(({ textConten
 const chosen = () => page.evaluate(() => window.chosen);
 const said = () => page.$eval('.picker-count', (line) => line.textContent);
 const find = async (text: string) => {
-  await page.$eval('[aria-label="Find tasks"]', (field) => {
+  await page.$eval('[aria-label="Filter tasks"]', (field) => {
     (field as HTMLInputElement).value = '';
   });
-  await page.type('[aria-label="Find tasks"]', text);
+  await page.type('[aria-label="Filter tasks"]', text);
 };
 const visible = () =>
   page.$$eval('button', (all) =>
@@ -57,8 +57,8 @@ const press = (text: string) =>
 it('of 150,000 names lists a hundred, and a hundred more when asked', async () => {
   await show(150_000);
   expect(await names()).toHaveLength(100);
-  expect(await visible()).toEqual(['149,900 more: show the next 100']);
-  await press('149,900 more');
+  expect(await visible()).toEqual(['Show 100 more (149,900 hidden)']);
+  await press('Show 100 more');
   expect(await names()).toHaveLength(200);
   // The keyboard goes on where the list went on.
   expect(await page.evaluate(() => document.activeElement?.closest('label')?.textContent)).toBe('task 100');
@@ -72,12 +72,12 @@ it('finds names among 150,000, in either case, and shows those found alone', asy
   await find('TASK 14999');
   const found = ['task 14999', ...Array.from({ length: 10 }, (_, i) => `task 14999${i}`)];
   expect(await names()).toEqual(found);
-  expect(await said()).toBe('11 found · 150,000 of 150,000 shown');
-  await press('Only those found');
+  expect(await said()).toBe('11 matches · 150,000 of 150,000 shown');
+  await press('Show matches only');
   expect(await chosen()).toEqual(found);
-  expect(await said()).toBe('11 found · 11 of 150,000 shown');
+  expect(await said()).toBe('11 matches · 11 of 150,000 shown');
   await find('nothing');
-  expect([await names(), await said()]).toEqual([[], '0 found · 11 of 150,000 shown']);
+  expect([await names(), await said()]).toEqual([[], '0 matches · 11 of 150,000 shown']);
   await press('Show all');
   expect(await chosen()).toBe(null);
   expectNoErrors(page);

@@ -76,7 +76,9 @@ describe('pinned heads', () => {
     expect(await page.$eval('#pins', (pane) => (pane as HTMLElement).hidden)).toBe(true);
     await clickCell(page, 0, 2, 3);
     expect(await list(page)).toEqual([['copy · layer 2 · head 3', '0.06']]);
-    expect(await page.$eval('#said', (said) => said.textContent)).toBe('copy · layer 2 · head 3 is pinned');
+    expect(await page.$eval('#announcement', (element) => element.textContent)).toBe(
+      'Pinned copy · layer 2 · head 3',
+    );
     // The figure has made room: the outline is about the cell where it is now.
     await page.waitForFunction(() => document.querySelectorAll('#figure .pins rect').length === 2);
     await page.waitForFunction(() => document.querySelector('#pins-plot canvas'));
@@ -107,7 +109,7 @@ describe('pinned heads', () => {
     await page.mouse.click(x, y);
     expect(await list(page)).toHaveLength(1);
     const waiting = () => page.$eval('.pins-waiting', (element) => element.textContent);
-    expect(await waiting()).toBe('1 pinned: values appear once the pointer leaves the figure');
+    expect(await waiting()).toBe('1 pinned. Values appear when the pointer leaves the figure.');
     await settled(page);
     expect(await height()).toBe(before);
     // A second press at the same place is at the same cell.
@@ -157,7 +159,7 @@ describe('pinned heads', () => {
     const names = async () => (await list(page)).map(([name]) => name);
     const waiting = () => page.$eval('.pins-waiting', (element) => element.textContent);
     await page.touchscreen.tap(x, y);
-    expect([await names(), await waiting()]).toEqual([['copy · layer 2 · head 3'], '1 pinned: show values']);
+    expect([await names(), await waiting()]).toEqual([['copy · layer 2 · head 3'], '1 pinned. Show values']);
     const line = await page.$eval('#readout', (element) => element.textContent);
     expect(line).toBe('copy · layer 2 · head 3 · 0.06');
     expect(await page.evaluate(() => window.headglow.readout?.head)).toBe(3);
@@ -301,7 +303,9 @@ describe('pinned heads', () => {
       }
     });
     expect(await list(page)).toHaveLength(18);
-    expect(await page.$eval('#notice', (notice) => notice.textContent)).toContain('18 heads are pinned');
+    expect(await page.$eval('#notice', (notice) => notice.textContent)).toContain(
+      'no more than 18 heads can be pinned',
+    );
     // One number of a kind is free again, and only one.
     await page.click('[aria-label="Unpin copy · layer 0 · head 2"]');
     expect(await list(page)).toHaveLength(17);

@@ -57,14 +57,14 @@ describe('each control', () => {
     ].map(({ name, description }) => [name?.value, description?.value ?? '']);
     const helpOf = new Map(described as [string, string][]);
     for (const label of [
-      'norm',
-      'vmin',
-      'limits from',
-      'reduction',
-      'interpolation',
-      'columns',
-      'theme',
-      'show',
+      'Norm',
+      'Lower limit (vmin)',
+      'Limits from',
+      'Reduction',
+      'Interpolation',
+      'Columns',
+      'Theme',
+      'Show',
     ])
       expect(helpOf.get(label), label).toMatch(/\w{3}.*\.$/);
     const bare = await page.$$eval('#controls .lil-children .lil-controller', (rows) =>
@@ -74,16 +74,20 @@ describe('each control', () => {
   });
 
   it('of a number takes either minus sign, and refuses other text with a way out', async () => {
-    expect(await type('vmin', '−0.25')).toBe('−0.25');
+    expect(await type('Lower limit (vmin)', '−0.25')).toBe('−0.25');
     expect((await options()).vmin).toBe(-0.25);
-    expect(await type('vmin', '-1e-3')).toBe('−0.001');
+    expect(await type('Lower limit (vmin)', '-1e-3')).toBe('−0.001');
     for (const wrong of ['abc', '1,5', '0x10', '--1', 'Infinity']) {
-      expect(await type('vmin', wrong)).toBe('−0.001');
-      expect(await notice()).toBe(`vmin: "${wrong}" is not a finite number; give one, or auto.`);
+      expect(await type('Lower limit (vmin)', wrong)).toBe('−0.001');
+      expect(await notice()).toBe(
+        `Lower limit (vmin): "${wrong}" is not a finite number; give one, or auto.`,
+      );
     }
-    expect(await type('vmin', '1e999')).toBe('−0.001');
-    expect(await notice()).toBe('vmin: 1e999 is more than a 32-bit float holds; give one up to 3.4e38.');
-    expect(await type('vmin', ' Auto ')).toBe('auto');
+    expect(await type('Lower limit (vmin)', '1e999')).toBe('−0.001');
+    expect(await notice()).toBe(
+      'Lower limit (vmin): 1e999 is more than a 32-bit float holds; give one up to 3.4e38.',
+    );
+    expect(await type('Lower limit (vmin)', ' Auto ')).toBe('auto');
     expect((await options()).vmin).toBe(null);
     expect(await notice()).toBe('');
     expectNoErrors(page);
@@ -92,10 +96,10 @@ describe('each control', () => {
 
 describe('the threshold of bright cells', () => {
   it('refuses text that is not a number, and keeps the one it had', async () => {
-    await page.click('#words-toggle');
+    await page.click('#description-toggle');
     const write = (text: string) =>
       page.$eval(
-        '#words-value',
+        '#description-value',
         (element, content) => {
           const field = element as HTMLInputElement;
           field.value = content;
@@ -106,10 +110,10 @@ describe('the threshold of bright cells', () => {
       );
     expect(await write('0.002')).toBe('0.002');
     expect(await write('many')).toBe('0.002');
-    expect(await notice()).toBe('Bright from: "many" is not a finite number.');
+    expect(await notice()).toBe('Bright threshold: "many" is not a finite number.');
     expect(await write('1e-3')).toBe('0.001');
     expect(await notice()).toBe('');
-    await page.click('#words-toggle');
+    await page.click('#description-toggle');
     expectNoErrors(page);
   });
 });
@@ -118,7 +122,7 @@ describe('on a screen 360 pixels wide', () => {
   it('all is reached, fits the width, and axe finds no fault, with settings open in both themes', async () => {
     await page.setViewport({ width: 360, height: 740 });
     await page.evaluate(() => {
-      for (const id of ['settings', 'words-toggle'])
+      for (const id of ['settings', 'description-toggle'])
         if (document.getElementById(id)?.getAttribute('aria-expanded') === 'true')
           document.getElementById(id)?.click();
     });

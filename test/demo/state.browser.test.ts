@@ -104,9 +104,9 @@ describe('a reload', () => {
   it('keeps settings, the checkpoint, the tasks, the analysis, the play and the panels', async () => {
     const page = await openViewer();
     await set(page, { colormap: 'magma', tasks: ['task 1'], columns: 1, title: 'Mine', checkpoint: 2 });
-    await choose(page, 'show', 'change from first');
+    await choose(page, 'Show', 'Change from first');
     await set(page, { norm: 'asinh', vmax: 30 });
-    await page.click('#words-toggle');
+    await page.click('#description-toggle');
     await page.click('#settings');
     await page.evaluate(() => window.headglowPlayer.set({ speed: 8, range: [1, 3] }));
     await page.evaluate(() => window.headglow.point({ panel: 0, layer: 1, head: 2 }));
@@ -120,18 +120,18 @@ describe('a reload', () => {
     await reload(page);
     expect(await options(page)).toEqual(before);
     expect(before).toMatchObject({ norm: 'asinh', vmax: 30, title: 'Mine', checkpoint: 2 });
-    expect(await (await field(page, 'show')).evaluate(({ value }) => value)).toBe('change from first');
+    expect(await (await field(page, 'Show')).evaluate(({ value }) => value)).toBe('Change from first');
     expect(await page.evaluate(() => window.headglowPlayer.state)).toMatchObject({ speed: 8, range: [1, 3] });
     expect(await pins()).toEqual(pinned);
-    const hidden = await page.$$eval('#words, #controls', (all) =>
+    const hidden = await page.$$eval('#description, #controls', (all) =>
       all.map((one) => [one.id, (one as HTMLElement).hidden]),
     );
     expect(hidden).toEqual([
-      ['words', false],
+      ['description', false],
       ['controls', true],
     ]);
     // The values have their own options still.
-    await choose(page, 'show', 'values');
+    await choose(page, 'Show', 'Values');
     expect(await options(page)).toMatchObject({
       colormap: 'magma',
       norm: 'symlog',
@@ -228,7 +228,7 @@ describe('the next file', () => {
       tasks: null,
     });
     expect(await page.$eval('#notice p', (notice) => notice.textContent)).toBe(
-      'The setting “tasks” does not fit these data and was reset.',
+      'The setting “Tasks” does not apply to these data and was reset.',
     );
     await drop(page, 'third.tsv', '1\t2\n3\t4\n');
     await page.waitForFunction(() => document.title.startsWith('third.tsv'));
@@ -245,10 +245,10 @@ describe('undo and redo', () => {
   it('go back and forth by keys and buttons; a text that is typed is one entry', async () => {
     const page = await openViewer();
     const undo = () => page.$eval('#undo', (button) => (button as HTMLButtonElement).title);
-    expect(await undo()).toBe('Nothing to undo (Ctrl Z)');
-    await choose(page, 'colormap', 'magma');
-    await choose(page, 'colormap', 'plasma');
-    const title = await field(page, 'title');
+    expect(await undo()).toBe('Nothing to undo (Ctrl+Z)');
+    await choose(page, 'Colormap', 'magma');
+    await choose(page, 'Colormap', 'plasma');
+    const title = await field(page, 'Title');
     await title.focus();
     await page.keyboard.type('Heads');
     // The field has an undo of its own.
@@ -259,7 +259,7 @@ describe('undo and redo', () => {
       input.dispatchEvent(new Event('input', { bubbles: true }));
       input.blur();
     });
-    expect(await undo()).toBe('Undo: title (Ctrl Z)');
+    expect(await undo()).toBe('Undo: Title (Ctrl+Z)');
     await press(page, 'z');
     expect(await options(page)).toMatchObject({ title: '', colormap: 'plasma' });
     await page.click('#undo');
@@ -275,9 +275,9 @@ describe('undo and redo', () => {
 
   it('bring back an analysis with its options, and leave the checkpoint where it is', async () => {
     const page = await openViewer();
-    await choose(page, 'show', 'change from previous');
-    await choose(page, 'norm', 'asinh');
-    await choose(page, 'show', 'values');
+    await choose(page, 'Show', 'Change from previous');
+    await choose(page, 'Norm', 'asinh');
+    await choose(page, 'Show', 'Values');
     await page.evaluate(() => window.headglowPlayer.seek(3));
     await press(page, 'z');
     expect(await options(page)).toMatchObject({ norm: 'asinh', reduction: 'absmax', checkpoint: 3 });
@@ -290,7 +290,7 @@ describe('undo and redo', () => {
 
   it('take a drag as one entry, and a play as none', async () => {
     const page = await openViewer();
-    await page.click('#words-toggle');
+    await page.click('#description-toggle');
     await settled(page);
     const grip = await page.waitForSelector('[aria-label="Upper limit"]', { visible: true });
     const box = await grip?.boundingBox();
@@ -372,13 +372,13 @@ describe('a theme', () => {
     const page = await openViewer();
     await prefer(page, 'dark');
     await page.waitForFunction(() => window.headglow.options.theme === 'dark');
-    await choose(page, 'theme', 'light');
+    await choose(page, 'Theme', 'light');
     await prefer(page, 'light');
     await prefer(page, 'dark');
     expect(await theme(page)).toBe('light');
     await reload(page);
     expect(await theme(page)).toBe('light');
-    await choose(page, 'theme', 'auto');
+    await choose(page, 'Theme', 'auto');
     expect(await theme(page)).toBe('dark');
     await prefer(page, 'light');
     await page.waitForFunction(() => window.headglow.options.theme === 'light');

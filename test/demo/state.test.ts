@@ -15,7 +15,7 @@ const STATE: ViewerState = {
   options: { norm: 'log', tasks: ['copy'], checkpoint: 2.5, columns: 3, title: 'Heads' },
   shown: { analysis: { change: { step: 100 } }, options: { vmin: null, norm: 'symlog' } },
   theme: 'dark',
-  panels: ['words'],
+  panels: ['description'],
   play: { speed: 8, range: [1, 3], repeat: 'bounce', skip: true },
   pins: [
     { model: 'a', task: 'copy', layer: 1, head: 2, number: 1 },
@@ -62,6 +62,11 @@ describe('a stored state', () => {
       play: { repeat: 'loop' },
       pins: STATE.pins,
     });
+  });
+
+  it('finds panels under their current ids', () => {
+    const stored = { ...STATE, panels: ['words', 'controls', 'toString'] };
+    expect(readState(stored).panels).toEqual(['description', 'controls', 'toString']);
   });
 
   it('of another version is not read', () => {

@@ -185,7 +185,7 @@ describe('the viewer', () => {
     );
     await drop(page, [{ name: 'a\u202efdp.csv', text }]);
     await page.waitForFunction(() => window.headglow.layout.panels[0]?.task.includes('gnp'));
-    await page.click('#words-toggle');
+    await page.click('#description-toggle');
     await page.waitForSelector('#heads-table td');
     await page.evaluate(() => window.headglow.point({ panel: 0, layer: 1, head: 2 }));
     await page.focus('[role=application]');
@@ -261,7 +261,7 @@ describe('the viewer', () => {
       await devtools.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
     await page.waitForSelector('#notice:not([hidden])');
     expect(await models(page)).toEqual(['good 1x2']);
-    expect(await text(page, '#notice p')).toBe('32 files are left out; the rest is shown.');
+    expect(await text(page, '#notice p')).toBe('32 files were skipped; the rest is shown.');
     const lines = await page.$$eval('#notice li', (items) => items.map(({ textContent }) => textContent));
     expect(lines).toHaveLength(32);
     expect(lines[0]).toMatch(/^runs\/bad\.csv, line 2, column 2: .*<b>four<\/b>/);
@@ -309,7 +309,7 @@ describe('the viewer', () => {
     expect(await models(page)).toEqual(['second 1x2']);
     await drop(page, []);
     await page.waitForSelector('#notice:not([hidden])');
-    expect(await text(page, '#notice p')).toContain('there is no file to show');
+    expect(await text(page, '#notice p')).toContain('the drop contained no readable file');
     expectNoErrors(page);
   });
 
@@ -328,9 +328,9 @@ describe('the viewer', () => {
       for (const box of document.querySelectorAll<HTMLInputElement>('[aria-label=Tasks] input')) box.click();
     });
     expect(await ticked()).toBe(1); // the last one can't be taken away
-    await setControl(page, 'linscale', '');
+    await setControl(page, 'Linear scale', '');
     expect((await options(page)).linscale).toBe(1);
-    await setControl(page, 'columns', 'abc');
+    await setControl(page, 'Columns', 'abc');
     await page.waitForSelector('#notice:not([hidden])');
     expect((await options(page)).columns).toBe(4);
     expectNoErrors(page);
@@ -338,15 +338,15 @@ describe('the viewer', () => {
 
   it('changes norm, limits, colormap, reduction, columns and origin in the panel', async () => {
     const page = await openViewer();
-    await setControl(page, 'norm', 'log'); // the example's vmin 0 has no place there
+    await setControl(page, 'Norm', 'log'); // the example's vmin 0 has no place there
     expect(await options(page)).toMatchObject({ norm: 'log', vmin: null });
-    await setControl(page, 'norm', 'asinh');
-    await setControl(page, 'vmax', '0.002');
-    await setControl(page, 'colormap', 'magma');
-    await setControl(page, 'reduction', 'mean');
-    await setControl(page, 'columns', '2');
-    await setControl(page, 'layer 0', 'lower');
-    await setControl(page, 'limits from', 'frame');
+    await setControl(page, 'Norm', 'asinh');
+    await setControl(page, 'Upper limit (vmax)', '0.002');
+    await setControl(page, 'Colormap', 'magma');
+    await setControl(page, 'Reduction', 'mean');
+    await setControl(page, 'Columns', '2');
+    await setControl(page, 'Origin (layer 0)', 'lower');
+    await setControl(page, 'Limits from', 'frame');
     expect(await options(page)).toMatchObject({
       norm: 'asinh',
       vmax: 0.002,
@@ -357,9 +357,9 @@ describe('the viewer', () => {
       limits: 'frame',
     });
     expect(await page.evaluate(() => new Set(window.headglow.layout.panels.map(({ x }) => x)).size)).toBe(2);
-    await setControl(page, 'vmax', 'auto');
+    await setControl(page, 'Upper limit (vmax)', 'auto');
     expect((await options(page)).vmax).toBe(null);
-    await setControl(page, 'vmax', 'much');
+    await setControl(page, 'Upper limit (vmax)', 'much');
     await page.waitForSelector('#notice:not([hidden])');
     expect(await text(page, '#notice p')).toContain('vmax');
     expect((await options(page)).vmax).toBe(null);
@@ -378,11 +378,13 @@ describe('the viewer', () => {
     await page.click('#advice button');
     await page.waitForSelector('#advice[hidden]');
     expect((await options(page)).limits).toBe('robust');
-    await setControl(page, 'norm', 'linear');
-    await setControl(page, 'centre', '−0.5');
+    await setControl(page, 'Norm', 'linear');
+    await setControl(page, 'Centre', '−0.5');
     expect((await options(page)).center).toBe(-0.5);
-    await setControl(page, 'vmin', 'abc');
-    expect(await text(page, '#notice p')).toBe('vmin: "abc" is not a finite number; give one, or auto.');
+    await setControl(page, 'Lower limit (vmin)', 'abc');
+    expect(await text(page, '#notice p')).toBe(
+      'Lower limit (vmin): "abc" is not a finite number; give one, or auto.',
+    );
     expectNoErrors(page);
   });
 
@@ -465,7 +467,7 @@ describe('the viewer', () => {
     const caption = () => text(page, '[role=application] svg');
     await page.evaluate(() => window.headglow.set({ checkpoint: 60.5 }));
     await expect.poll(caption).toContain('interpolated 50 %');
-    await setControl(page, 'interpolation', 'none');
+    await setControl(page, 'Interpolation', 'none');
     await expect.poll(caption).toContain('(checkpoint 61 of 131)');
     expect(await page.evaluate(() => window.headglowPlayer.state.skip)).toBe(false);
     await page.evaluate(() => document.querySelector<HTMLElement>('#timeline input[type=checkbox]')?.click());
@@ -521,7 +523,7 @@ describe('the viewer', () => {
     expect(size.picture).toEqual(size.expected);
     expect(size.layout).toEqual(size.expected);
     // The button offers it as a download.
-    await setControl(page, 'scale (device pixels per CSS pixel)', String(scale));
+    await setControl(page, 'Scale', String(scale));
     const name = await page.evaluate(
       () =>
         new Promise<string>((resolve) => {
@@ -545,11 +547,11 @@ describe('the viewer', () => {
     const page = await openViewer(500, 400);
     await page.waitForSelector('.headglow-timeline');
     await page.evaluate(() => window.headglowPlayer.set({ range: [3, 6] }));
-    await setControl(page, 'format', format);
-    await setControl(page, 'frames per second', '10');
-    await setControl(page, 'seconds per checkpoint', '0.2');
+    await setControl(page, 'Format', format);
+    await setControl(page, 'Frames per second', '10');
+    await setControl(page, 'Seconds per checkpoint', '0.2');
     expect(await text(page, '#controls')).toContain('4 checkpoints, 8 frames, 0.8 s');
-    const saved = await savedBy(page, 'Save as movie');
+    const saved = await savedBy(page, 'Save as video');
     expect(saved).toMatchObject({ name, type });
     const size = await page.evaluate(() => [window.headglow.layout.width, window.headglow.layout.height]);
     if (type === 'image/gif') {
@@ -586,17 +588,17 @@ describe('the viewer', () => {
         document.title = 'saved';
       };
       const buttons = [...document.querySelectorAll<HTMLElement>('#controls button')];
-      buttons.find(({ textContent }) => textContent === 'Save as movie')?.click();
+      buttons.find(({ textContent }) => textContent === 'Save as video')?.click();
     });
     await page.waitForSelector('#progress button:not([hidden])', { visible: true });
-    expect(await text(page, '#progress p')).toBe('Drawing the movie…');
+    expect(await text(page, '#progress p')).toBe('Rendering the video…');
     await page.click('#progress button');
     await page.waitForSelector('#progress', { hidden: true });
     expect(await page.$eval('#notice', (notice) => (notice as HTMLElement).hidden)).toBe(true);
     expect(await page.title()).not.toBe('saved');
     const isShown = () =>
       page.$$eval('#controls button', (buttons) =>
-        buttons.some((one) => one.textContent === 'Save as movie' && one.checkVisibility()),
+        buttons.some((one) => one.textContent === 'Save as video' && one.checkVisibility()),
       );
     expect(await isShown()).toBe(true);
     await drop(page, [{ name: 'small.tsv', text: '1\t2\n3\t4\n' }]);
@@ -612,7 +614,7 @@ describe('the viewer', () => {
     await page.goto(server.url);
     await page.waitForSelector('#controls .note');
     expect(await text(page, '#controls .note:last-child')).toContain('only GIF can be saved');
-    await setControl(page, 'format', 'GIF');
+    await setControl(page, 'Format', 'GIF');
     expectNoErrors(page);
   });
 

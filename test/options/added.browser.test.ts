@@ -8,7 +8,7 @@ import { openPage, settled } from '../support/browser.ts';
 import { optionTable } from '../support/docs.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
-const PLACE = '  /** Panels in a row;';
+const PLACE = '  /** Number of panels per row;';
 const ROW = `
   /** How much heads glow. */
   glowOfHeads: choice(['faint', 'strong'], {
