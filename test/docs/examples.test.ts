@@ -1,4 +1,4 @@
-// The JavaScript in the README and in docs/api.md, run in a page. The examples of a document are one module: each may use
+// The JavaScript in the README and in docs/api.md, run in a page; and docs/api.md names all that the package exports. The examples of a document are one module: each may use
 // what those before it define.
 
 import { expect, inject, it } from 'vitest';
@@ -40,4 +40,14 @@ it.each([
     expect(errorsOf(page)).toEqual([]);
   },
   120_000,
+);
+
+it.each(['index', 'play', 'analysis', 'formats', 'options'])(
+  'docs/api.md names every function and constant that %s exports',
+  async (entry) => {
+    const exported = Object.keys((await import(`../../src/${entry}.ts`)) as object);
+    expect(exported.length).toBeGreaterThan(3);
+    const text = readDoc('docs/api.md');
+    expect(exported.filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
+  },
 );
