@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
 import type { Format } from '../../src/formats/format.ts';
 import { conditionText, defaultText, type Option } from '../../src/options.ts';
 
@@ -71,6 +72,32 @@ export function optionTable(options: Readonly<Record<string, Option>>): string {
     ];
   });
   return table(['option', 'values', 'default', 'meaning'], rows);
+}
+
+/** Escapes what would end a table's cell or start an HTML element. */
+const cellText = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '\\<');
+
+/** The table of the commands' flags, without those of the figure. */
+export function flagTable({ commands }: Pick<Command, 'commands'>, figureFlags: ReadonlySet<string>): string {
+  const rows = new Map<string, { flags: string; help: string; commands: string[] }>();
+  for (const command of commands)
+    for (const { flags, description, long, defaultValue } of command.options) {
+      if (figureFlags.has(long ?? '')) continue;
+      const byDefault =
+        defaultValue === undefined || defaultValue === true ? '' : ` (default: ${defaultValue})`;
+      const help = `${description}${byDefault}`;
+      const row = rows.get(flags + help) ?? { flags, help, commands: [] };
+      row.commands.push(code(command.name()));
+      rows.set(flags + help, row);
+    }
+  return table(
+    ['flag', 'commands', 'meaning'],
+    [...rows.values()].map(({ flags, help, commands: names }) => [
+      code(flags).replaceAll('|', '\\|'),
+      names.length === commands.length ? 'all' : names.join(', '),
+      cellText(help),
+    ]),
+  );
 }
 
 /**
