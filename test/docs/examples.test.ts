@@ -2,6 +2,7 @@
 // what those before it define.
 
 import { expect, inject, it } from 'vitest';
+import { loadFiles } from '../../src/formats.ts';
 import { errorsOf, openPage } from '../support/browser.ts';
 import { codeBlocks, readDoc } from '../support/docs.ts';
 import { exampleScores } from '../support/example.ts';
@@ -49,5 +50,22 @@ it.each(['index', 'play', 'analysis', 'formats', 'options'])(
     expect(exported.length).toBeGreaterThan(3);
     const text = readDoc('docs/api.md');
     expect(exported.filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
+  },
+);
+
+const fileExamples = ['csv', 'json'].flatMap((extension) =>
+  codeBlocks(readDoc('docs/formats.md'), extension).map((text, index) => ({ extension, text, index })),
+);
+
+it.each(fileExamples)(
+  'the $extension example $index of docs/formats.md is read',
+  async ({ extension, text }) => {
+    const bytes = new TextEncoder().encode(text);
+    const { tensors, notes } = await loadFiles({ name: `scores.${extension}`, bytes }, { strict: true });
+    const [tensor] = tensors;
+    expect(tensor).toMatchObject({ model: 'scores', layers: 1, heads: 2 });
+    expect(tensor?.tasks).toEqual(text.includes('induction') ? ['induction', 'copying'] : ['']);
+    expect(tensor?.steps).toEqual(text.includes('step') ? [100, 500] : null);
+    expect(notes).toEqual([]);
   },
 );
