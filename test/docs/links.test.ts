@@ -36,6 +36,23 @@ const namesIn = (path: string): string[] => [
   ),
 ];
 
+/** Labels of the user interface, such as *Reset all settings*. */
+const labelsIn = (path: string): string[] => [
+  ...new Set(
+    [...withoutCode(readDoc(path)).matchAll(/(?<!\*)\*(\p{L}[^*\n]{1,40})\*(?!\*)/gu)].map(
+      ([, label = '']) => label,
+    ),
+  ),
+];
+
+/** Everything that the viewer and the library show. */
+const INTERFACE = [
+  ...filesUnder(['demo'], /\.(ts|html)$/),
+  ...filesUnder(['src/view', 'src/options', 'src/kinds', 'src/norms']),
+]
+  .map(readDoc)
+  .join('\n');
+
 /** Every word of the sources. */
 const WORDS = new Set(
   filesUnder(['src', 'demo', 'bench', 'shaders', 'test', 'scripts'], /\.(ts|tsx|mjs|glsl|py)$/).flatMap(
@@ -71,6 +88,17 @@ describe.each(DOCS)('%s', (path) => {
       .filter((line) => line.length > 140 && !line.startsWith('|') && !line.includes(']('));
     expect(long).toEqual([]);
   });
+});
+
+const WITH_LABELS = [
+  'README.md',
+  ...['viewer', 'training', 'describe', 'benchmark', 'api'].map((name) => `docs/${name}.md`),
+];
+
+it.each(WITH_LABELS)('%s mentions only labels that are in the user interface', (path) => {
+  const labels = labelsIn(path);
+  expect(labels.length).toBeGreaterThan(0);
+  expect(labels.filter((label) => !INTERFACE.includes(label))).toEqual([]);
 });
 
 it('ARCHITECTURE.md names the files that a newcomer opens', () => {
