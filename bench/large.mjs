@@ -1,4 +1,4 @@
-// `npm run bench:large -- FILE`: time and memory with a file larger than memory should hold, in the viewer and in `headglow render`.
+// `npm run bench:large -- FILE`: measures time and memory of the viewer and of `headglow render` with a file larger than memory.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,20 +10,23 @@ import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer';
 
 const command = fileURLToPath(new URL('../dist/cli/headglow.js', import.meta.url));
-/** Milliseconds between two looks at the memory. */
-const PERIOD = 250;
-/** Checkpoints that are sought. */
+/** Milliseconds between two readings of memory use. */
+const SAMPLE_INTERVAL = 250;
 const SEEKS = 12;
-/** Checkpoints a second, more than any machine shows: a play then goes as fast as it can. */
-const FAST = 60;
+/** Playback speeds in checkpoints per second. The second is more than any machine can show, so playback runs as fast as it can. */
+const SPEEDS = [4, 60];
+/** Successive multiples of it, modulo 1, spread evenly over a range. */
+const GOLDEN_RATIO = 0.618034;
+/** Milliseconds to wait before memory is read at rest. */
+const REST_DELAY = 3000;
 
 const MB = 1e6;
-const megabytes = (bytes) => `${Math.round(bytes / MB)} MB`;
-const milliseconds = (time) => `${Math.round(time)} ms`;
+const formatMegabytes = (bytes) => `${Math.round(bytes / MB)} MB`;
+const formatMilliseconds = (time) => `${Math.round(time)} ms`;
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** A process and all that it started, with what each is. */
-function processesOf(root) {
+/** The IDs of a process and all its descendants. */
+function findProcessTree(root) {
   const children = new Map();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
@@ -31,68 +34,68 @@ function processesOf(root) {
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
       const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
       children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
-    } catch {} // it has ended
+    } catch {} // the process has ended
   }
-  const found = [root];
-  for (const one of found) found.push(...(children.get(one) ?? []));
-  return found;
+  const pids = [root];
+  for (const pid of pids) pids.push(...(children.get(pid) ?? []));
+  return pids;
 }
 
-function kindOf(pid) {
-  const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split(/[\0 ]/); // Chromium writes blanks
-  const type = line.find((part) => part.startsWith('--type='))?.slice('--type='.length);
-  const service = line.find((part) => part.startsWith('--utility-sub-type='))?.split('=')[1];
+/** The kind of a process: node, browser, renderer, gpu-process, network… */
+function readProcessKind(pid) {
+  const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split(/[\0 ]/); // Chromium separates with spaces
+  const valueOf = (flag) => args.find((arg) => arg.startsWith(`${flag}=`))?.slice(flag.length + 1);
+  const service = valueOf('--utility-sub-type');
   if (service) return service.split('.')[0];
-  return type ?? (line.some((part) => part.includes('headglow.js')) ? 'node' : 'browser');
+  return valueOf('--type') ?? (args.some((arg) => arg.includes('headglow.js')) ? 'node' : 'browser');
 }
 
-/** Bytes of memory, by kind of process; what processes share counts in parts. */
-function memoryOf(roots) {
-  const found = {};
-  for (const pid of roots.flatMap(processesOf)) {
+/** Proportional set size in bytes, by kind of process. */
+function readMemory(rootPids) {
+  const memory = {};
+  for (const pid of rootPids.flatMap(findProcessTree)) {
     try {
       const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-      const kind = kindOf(pid);
-      found[kind] = (found[kind] ?? 0) + Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) * 1024;
-    } catch {} // it has ended
+      const kind = readProcessKind(pid);
+      memory[kind] = (memory[kind] ?? 0) + Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) * 1024;
+    } catch {} // the process has ended
   }
-  return found;
+  return memory;
 }
 
-const sum = (memory) => Object.values(memory).reduce((all, one) => all + one, 0);
+const totalOf = (memory) => Object.values(memory).reduce((sum, bytes) => sum + bytes, 0);
 
-/** Looks at the memory of processes while a task runs. */
-async function watched(roots, task) {
+/** Runs a task, and records the peak memory of processes meanwhile. */
+async function trackMemory(getRootPids, task) {
   let peak = {};
-  const kinds = {};
-  const look = () => {
-    const memory = memoryOf(roots());
-    if (sum(memory) > sum(peak)) peak = memory;
-    for (const [kind, bytes] of Object.entries(memory)) kinds[kind] = Math.max(kinds[kind] ?? 0, bytes);
+  const sample = () => {
+    const memory = readMemory(getRootPids());
+    if (totalOf(memory) > totalOf(peak)) peak = memory;
   };
-  const timer = setInterval(look, PERIOD);
+  const timer = setInterval(sample, SAMPLE_INTERVAL);
   try {
-    return {
-      result: await task(),
-      get peak() {
-        return peak;
-      },
-      kinds,
-    };
+    const result = await task();
+    sample();
+    return { result, peak };
   } finally {
-    look();
     clearInterval(timer);
   }
 }
 
-const memoryText = (memory) =>
-  `${megabytes(sum(memory))} (${Object.entries(memory)
+const formatMemory = (memory) =>
+  `${formatMegabytes(totalOf(memory))} (${Object.entries(memory)
     .sort(([, a], [, b]) => b - a)
-    .map(([kind, bytes]) => `${kind} ${megabytes(bytes)}`)
+    .map(([kind, bytes]) => `${kind} ${formatMegabytes(bytes)}`)
     .join(', ')})`;
 
-async function render(file, flag, output) {
-  const started = performance.now();
+/** Prints a measurement, and the peak memory. */
+function report(text, peak) {
+  console.log(text);
+  console.log(`  peak memory ${formatMemory(peak)}`);
+}
+
+async function measureRender(file, flag, output) {
+  const start = performance.now();
   const child = spawn(process.execPath, [command, 'render', file, flag, output], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -100,78 +103,74 @@ async function render(file, flag, output) {
   child.stderr.on('data', (part) => {
     stderr += part;
   });
-  const { peak } = await watched(
+  const { peak } = await trackMemory(
     () => [child.pid],
     () => once(child, 'exit'),
   );
-  const time = performance.now() - started;
+  const time = formatMilliseconds(performance.now() - start);
   if (child.exitCode !== 0) throw new Error(`render failed: ${stderr}`);
-  console.log(
-    `render ${flag} ${basename(output)}: ${milliseconds(time)}, ${megabytes(statSync(output).size)} written`,
-  );
-  console.log(`  memory at most ${memoryText(peak)}`);
+  const size = formatMegabytes(statSync(output).size);
+  report(`render ${flag} ${basename(output)}: ${time}, ${size} written`, peak);
 }
 
-/** In the page, before its own scripts: the moment when the file was drawn. */
-function noteFirstDraw() {
-  const look = () => {
+/** Runs in the page, before its own scripts: records when the file is first drawn. */
+function recordFirstDraw() {
+  const poll = () => {
     const { headglow: view } = window;
     const isOpen = view && view.steps.length > 0 && /\.np[yz] /.test(document.title);
     if (!isOpen || view.moment.pendingText !== undefined) {
-      requestAnimationFrame(look);
+      requestAnimationFrame(poll);
       return;
     }
-    const stop = view.on('draw', () => {
-      stop();
+    const unsubscribe = view.on('draw', () => {
+      unsubscribe();
       window.firstDraw = performance.now();
     });
     view.set({});
   };
-  if (location.protocol === 'http:') requestAnimationFrame(look);
+  if (location.protocol === 'http:') requestAnimationFrame(poll);
 }
 
-/** In the page: seeks to a checkpoint, and how long it took until it was drawn. */
+/** Runs in the page: seeks to a checkpoint. @returns milliseconds until it was drawn */
 function seek(checkpoint) {
   const { headglow: view } = window;
-  const started = performance.now();
+  const start = performance.now();
   return new Promise((resolve) => {
-    const stop = view.on('draw', () => {
+    const unsubscribe = view.on('draw', () => {
       if (view.moment.pendingText !== undefined || !view.moment.checkpoints.includes(checkpoint)) return;
-      stop();
-      resolve(performance.now() - started);
+      unsubscribe();
+      resolve(performance.now() - start);
     });
     window.headglowPlayer.seek(checkpoint);
   });
 }
 
-/** In the page: plays all checkpoints once, and what was drawn meanwhile. */
+/** Runs in the page: plays all checkpoints once. @returns how long it took, and what was drawn */
 function play(speed) {
   const { headglow: view, headglowPlayer: player } = window;
   player.set({ speed, repeat: 'none', skip: false, range: null });
   player.seek(0);
   return new Promise((resolve) => {
     const shown = new Set();
-    let frames = 0;
     const times = [];
-    const started = performance.now();
-    const stopDraw = view.on('draw', () => {
-      frames++;
+    const start = performance.now();
+    const unsubscribeDraw = view.on('draw', () => {
       times.push(performance.now());
       for (const checkpoint of view.moment.checkpoints) shown.add(checkpoint);
     });
-    const stop = player.on('change', ({ playing }) => {
+    const unsubscribe = player.on('change', ({ playing }) => {
       if (playing) return;
-      stop();
-      stopDraw();
-      const gaps = times.slice(1).map((time, i) => time - times[i]);
-      const seconds = (performance.now() - started) / 1000;
-      resolve({ seconds, frames, shown: shown.size, longest: Math.max(...gaps) });
+      unsubscribe();
+      unsubscribeDraw();
+      const intervals = times.slice(1).map((time, i) => time - times[i]);
+      const seconds = (performance.now() - start) / 1000;
+      resolve({ seconds, frames: times.length, shown: shown.size, longest: Math.max(...intervals) });
     });
     player.play();
   });
 }
 
-async function viewer(file) {
+async function measureViewer(file) {
   const server = spawn(process.execPath, [command, 'view', '--no-open', '--port', '0', file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -188,42 +187,17 @@ async function viewer(file) {
     defaultViewport: { width: 1600, height: 900 },
     protocolTimeout: 0,
   });
-  const roots = () => [browser.process().pid, server.pid];
+  const getRootPids = () => [browser.process().pid, server.pid];
   try {
     const page = await browser.newPage();
     page.on('pageerror', (error) => console.error(String(error)));
-    console.log(`viewer, before a page is open: ${memoryText(memoryOf(roots()))}`);
-    await page.evaluateOnNewDocument(noteFirstDraw);
-    const opened = await watched(roots, async () => {
-      await page.goto(url);
-      await page.waitForFunction(() => 'firstDraw' in window, { timeout: 120_000 });
-      return page.evaluate(() => window.firstDraw);
-    });
-    console.log(`viewer, navigation to the first checkpoint drawn: ${milliseconds(opened.result)}`);
-    console.log(`  memory at most ${memoryText(opened.peak)}`);
+    console.log(`viewer, before the page is opened: ${formatMemory(readMemory(getRootPids()))}`);
+    await measureOpening(page, url, getRootPids);
     const count = await page.evaluate(() => window.headglow.steps.length);
-    const checkpoints = Array.from({ length: SEEKS }, (_, i) => Math.floor((i * 0.618034 * count) % count));
-    const seeks = await watched(roots, async () => {
-      const times = [];
-      for (const checkpoint of checkpoints) times.push(await page.evaluate(seek, checkpoint));
-      return times;
-    });
-    console.log(
-      `viewer, ${SEEKS} seeks: median ${milliseconds(median(seeks.result))}, at most ${milliseconds(Math.max(...seeks.result))}`,
-    );
-    console.log(`  memory at most ${memoryText(seeks.peak)}`);
-    for (const speed of [4, FAST]) {
-      const played = await watched(roots, () => page.evaluate(play, speed));
-      const { seconds, frames, shown, longest } = played.result;
-      const rate = (shown / seconds).toFixed(1);
-      console.log(
-        `viewer, play of ${count} checkpoints at ${speed} a second: ${shown} shown in ${seconds.toFixed(1)} s (${rate} a second), ` +
-          `${(frames / seconds).toFixed(1)} frames a second, the longest ${milliseconds(longest)}`,
-      );
-      console.log(`  memory at most ${memoryText(played.peak)}`);
-    }
-    await setTimeout(3000);
-    console.log(`viewer, at rest afterwards: ${memoryText(memoryOf(roots()))}`);
+    await measureSeeks(page, count, getRootPids);
+    for (const speed of SPEEDS) await measurePlayback(page, { count, speed }, getRootPids);
+    await setTimeout(REST_DELAY);
+    console.log(`viewer, at rest afterwards: ${formatMemory(readMemory(getRootPids()))}`);
   } finally {
     await browser.close();
     server.kill('SIGINT');
@@ -231,20 +205,52 @@ async function viewer(file) {
   }
 }
 
-const [file, ...parts] = process.argv.slice(2);
+async function measureOpening(page, url, getRootPids) {
+  await page.evaluateOnNewDocument(recordFirstDraw);
+  const { result, peak } = await trackMemory(getRootPids, async () => {
+    await page.goto(url);
+    await page.waitForFunction(() => 'firstDraw' in window, { timeout: 120_000 });
+    return page.evaluate(() => window.firstDraw);
+  });
+  report(`viewer, from navigation to the first checkpoint drawn: ${formatMilliseconds(result)}`, peak);
+}
+
+async function measureSeeks(page, count, getRootPids) {
+  const checkpoints = Array.from({ length: SEEKS }, (_, i) => Math.floor((i * GOLDEN_RATIO * count) % count));
+  const { result, peak } = await trackMemory(getRootPids, async () => {
+    const times = [];
+    for (const checkpoint of checkpoints) times.push(await page.evaluate(seek, checkpoint));
+    return times;
+  });
+  const [middle, longest] = [median(result), Math.max(...result)].map(formatMilliseconds);
+  report(`viewer, ${SEEKS} seeks: median ${middle}, longest ${longest}`, peak);
+}
+
+async function measurePlayback(page, { count, speed }, getRootPids) {
+  const { result, peak } = await trackMemory(getRootPids, () => page.evaluate(play, speed));
+  const { seconds, frames, shown, longest } = result;
+  const perSecond = (number) => (number / seconds).toFixed(1);
+  report(
+    `viewer, playing ${count} checkpoints at ${speed} per second: ${shown} shown in ${seconds.toFixed(1)} s ` +
+      `(${perSecond(shown)} per second), ${perSecond(frames)} frames per second, longest interval ${formatMilliseconds(longest)}`,
+    peak,
+  );
+}
+
+const [file, ...selected] = process.argv.slice(2);
 if (!file || !existsSync(file) || !existsSync('/proc/self/smaps_rollup')) {
   console.error(
-    'Usage: npm run bench:large -- FILE [viewer] [render] [movie]   (Linux; after `npm run build`)',
+    'Usage: npm run bench:large -- FILE [viewer] [render] [movie]   (Linux only; run `npm run build` first)',
   );
   process.exit(2);
 }
-const isWanted = (part) => parts.length === 0 || parts.includes(part);
+const isSelected = (part) => selected.length === 0 || selected.includes(part);
 const folder = mkdtempSync(join(tmpdir(), 'headglow-large-'));
 try {
-  console.log(`${basename(file)}: ${megabytes(statSync(file).size)}`);
-  if (isWanted('render')) await render(file, '-o', join(folder, 'x.png'));
-  if (isWanted('viewer')) await viewer(file);
-  if (isWanted('movie')) await render(file, '--movie', join(folder, 'x.mp4'));
+  console.log(`${basename(file)}: ${formatMegabytes(statSync(file).size)}`);
+  if (isSelected('render')) await measureRender(file, '-o', join(folder, 'x.png'));
+  if (isSelected('viewer')) await measureViewer(file);
+  if (isSelected('movie')) await measureRender(file, '--movie', join(folder, 'x.mp4'));
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -1,11 +1,13 @@
 // Types of make-large.mjs, which runs without a build.
 
-export interface LargeSettings {
+export interface LargeFileOptions {
   /** Checkpoints, tasks, layers and heads. */
   readonly shape?: readonly [number, number, number, number];
-  /** As an uncompressed zip64 .npz with steps and tasks. */
+  /** Whether to write an uncompressed zip64 .npz file with steps and tasks. */
   readonly npz?: boolean;
 }
-/** The values of each checkpoint, in one buffer that is filled again and again. */
-export function checkpoints(shape: readonly [number, number, number, number]): Generator<Float32Array, void>;
-export function makeLarge(path: string, settings?: LargeSettings): Promise<void>;
+/** Generates the values of each checkpoint, in one buffer that is reused. */
+export function generateCheckpoints(
+  shape: readonly [number, number, number, number],
+): Generator<Float32Array, void>;
+export function writeLargeFile(path: string, options?: LargeFileOptions): Promise<void>;

@@ -1,5 +1,6 @@
-// The plots of the report: time against size on logarithmic axes, and a box for every contender. Observable Plot draws.
-// They take their text's colour from the page, and colours that are read on white and on black.
+// The plots of the report, drawn by Observable Plot: time against size on logarithmic axes, and a box plot of all contenders.
+//
+// Text inherits its colour from the page, and the contenders' colours are legible on white and on black.
 
 import * as Plot from '@observablehq/plot';
 import { group } from 'd3-array';
@@ -7,7 +8,7 @@ import { SIZES } from './plan.ts';
 import type { Block, Results } from './results.ts';
 import { summarise } from './statistics.ts';
 
-/** Hand-written contenders draw what they are asked for, so each is two; libraries draw as they do. */
+/** Contenders that are measured with each reduction; libraries have none to choose. */
 const REDUCING = ['headglow', 'canvas', 'canvas-table'];
 
 const COLORS: Readonly<Record<string, string>> = {
@@ -22,12 +23,12 @@ const COLORS: Readonly<Record<string, string>> = {
   plot: '#a8763e',
 };
 
-interface Point {
+interface MedianPoint {
   readonly subject: string;
   readonly label: string;
   readonly cells: number;
   readonly milliseconds: number;
-  /** Drawn hollow where not. */
+  /** Invalid points are drawn hollow. */
   readonly valid: boolean;
 }
 
@@ -36,13 +37,13 @@ const labelOf = ({ reduction }: Block, subject: string): string =>
 
 const colorOf = ({ subject }: { readonly subject: string }): string => COLORS[subject] ?? 'currentColor';
 
-const cellsOf = (name: string): number => {
+const countCells = (name: string): number => {
   const size = SIZES.find((each) => each.name === name);
   return size ? size.panels * size.layers * size.heads : 0;
 };
 
-/** Medians by size; of valid sessions only, where there are some, and of all samples that a contender has in them. */
-function pointsOf(blocks: readonly Block[]): Point[] {
+/** A point per size and contender: the median over all valid sessions, or over all sessions if none is valid. */
+function computeMedians(blocks: readonly Block[]): MedianPoint[] {
   const groups = group(
     blocks.flatMap((block) =>
       block.series
@@ -51,66 +52,80 @@ function pointsOf(blocks: readonly Block[]): Point[] {
     ),
     ({ block, label }) => `${block.size} ${label}`,
   );
-  return [...groups.values()].map((all) => {
-    const valid = all.filter(({ block }) => block.valid);
-    const { subject, label, block } = all[0] as (typeof all)[number];
-    const samples = (valid.length > 0 ? valid : all).flatMap((each) => each.samples);
+  return [...groups.values()].map((series) => {
+    const valid = series.filter(({ block }) => block.valid);
+    const { subject, label, block } = series[0] as (typeof series)[number];
+    const samples = (valid.length > 0 ? valid : series).flatMap((each) => each.samples);
     return {
       subject,
       label,
-      cells: cellsOf(block.size),
+      cells: countCells(block.size),
       milliseconds: summarise(samples).median,
       valid: valid.length > 0,
     };
   });
 }
 
-/** Pixels from one label to the next. */
+/** Vertical distance between labels in pixels. */
 const LABEL_HEIGHT = 14;
 
-/** Moves places apart that lie closer than labels are high, as little as that takes. */
-function spread(places: readonly number[]): number[] {
-  const order = places.map((_, i) => i).sort((a, b) => (places[a] as number) - (places[b] as number));
-  // Runs of labels that touch, each about the mean of where its labels belong.
-  const runs: { members: number[]; middle: number }[] = [];
-  const half = ({ members }: { members: number[] }) => (members.length * LABEL_HEIGHT) / 2;
-  for (const i of order) {
-    let run = { members: [i], middle: places[i] as number };
+/** Labels that touch, centred on the mean of their desired positions. */
+interface LabelRun {
+  /** Indices of the labels, from top to bottom. */
+  readonly members: readonly number[];
+  readonly centre: number;
+}
+
+const heightOf = ({ members }: LabelRun): number => members.length * LABEL_HEIGHT;
+
+/** Merges two runs that overlap. */
+function mergeRuns(upper: LabelRun, lower: LabelRun, positions: readonly number[]): LabelRun {
+  const members = [...upper.members, ...lower.members];
+  const sum = members.reduce((total, member) => total + (positions[member] as number), 0);
+  return { members, centre: sum / members.length };
+}
+
+/** Moves labels apart that overlap, by as little as possible. @param positions vertical centres */
+function separateLabels(positions: readonly number[]): number[] {
+  const fromTop = positions
+    .map((_, i) => i)
+    .sort((a, b) => (positions[a] as number) - (positions[b] as number));
+  const runs: LabelRun[] = [];
+  for (const i of fromTop) {
+    let run: LabelRun = { members: [i], centre: positions[i] as number };
     for (
-      let last = runs.at(-1);
-      last && last.middle + half(last) > run.middle - half(run);
-      last = runs.at(-1)
+      let previous = runs.at(-1);
+      previous && previous.centre + heightOf(previous) / 2 > run.centre - heightOf(run) / 2;
+      previous = runs.at(-1)
     ) {
-      const members = [...last.members, ...run.members];
-      const sum = members.reduce((total, member) => total + (places[member] as number), 0);
-      run = { members, middle: sum / members.length };
+      run = mergeRuns(previous, run, positions);
       runs.pop();
     }
     runs.push(run);
   }
-  const result = [...places];
+  const separated = [...positions];
   for (const run of runs)
-    for (const [place, member] of run.members.entries())
-      result[member] = run.middle - half(run) + (place + 0.5) * LABEL_HEIGHT;
-  return result;
+    for (const [rank, member] of run.members.entries())
+      separated[member] = run.centre - heightOf(run) / 2 + (rank + 0.5) * LABEL_HEIGHT;
+  return separated;
 }
 
-/** Labels that end at the same place are moved apart. */
-const apart: Plot.RenderFunction = (index, scales, values, dimensions, context, next) => {
+/** A render transform that separates the labels of lines that end at the same x. */
+const separateEndLabels: Plot.RenderFunction = (index, scales, values, dimensions, context, next) => {
   const y = Array.from(values.y as ArrayLike<number>);
   const x = values.x as ArrayLike<number>;
-  for (const ends of group(index, (i) => Math.round(x[i] as number)).values()) {
-    const moved = spread(ends.map((i) => y[i] as number));
-    for (const [place, i] of ends.entries()) y[i] = moved[place] as number;
+  for (const labels of group(index, (i) => Math.round(x[i] as number)).values()) {
+    const separated = separateLabels(labels.map((i) => y[i] as number));
+    for (const [rank, i] of labels.entries()) y[i] = separated[rank] as number;
   }
   return next?.(index, scales, Object.assign(values, { y }), dimensions, context) ?? null;
 };
 
-const common = { style: { background: 'none', fontSize: '12px', overflow: 'visible' }, width: 920 };
+const COMMON_OPTIONS = { style: { background: 'none', fontSize: '12px', overflow: 'visible' }, width: 920 };
 
-function lines(blocks: readonly Block[], title: string): string {
-  const points = pointsOf(blocks);
-  const line = (dashed: boolean) =>
+function drawLinePlot(blocks: readonly Block[], title: string): string {
+  const points = computeMedians(blocks);
+  const createLine = (dashed: boolean) =>
     Plot.line(
       points.filter(({ label }) => label.endsWith(', nearest') === dashed),
       {
@@ -119,12 +134,12 @@ function lines(blocks: readonly Block[], title: string): string {
         z: 'label',
         stroke: colorOf,
         sort: 'cells',
-        strokeWidth: ({ subject }: Point) => (subject === 'headglow' ? 2.6 : 1.4),
+        strokeWidth: ({ subject }: MedianPoint) => (subject === 'headglow' ? 2.6 : 1.4),
         strokeDasharray: dashed ? '5 3' : undefined,
       } as Plot.LineOptions,
     );
   const plot = Plot.plot({
-    ...common,
+    ...COMMON_OPTIONS,
     height: 440,
     marginLeft: 60,
     marginRight: 140,
@@ -134,13 +149,13 @@ function lines(blocks: readonly Block[], title: string): string {
     color: { type: 'identity' },
     ariaLabel: title,
     marks: [
-      line(false),
-      line(true),
+      createLine(false),
+      createLine(true),
       Plot.dot(points, {
         x: 'cells',
         y: 'milliseconds',
         stroke: colorOf,
-        fill: (point: Point) => (point.valid ? colorOf(point) : 'var(--page)'),
+        fill: (point: MedianPoint) => (point.valid ? colorOf(point) : 'var(--page)'),
         r: 2.6,
       }),
       Plot.text(
@@ -154,7 +169,7 @@ function lines(blocks: readonly Block[], title: string): string {
           stroke: 'var(--page)',
           dx: 9,
           textAnchor: 'start',
-          render: apart,
+          render: separateEndLabels,
         }),
       ),
     ],
@@ -162,14 +177,14 @@ function lines(blocks: readonly Block[], title: string): string {
   return plot.outerHTML;
 }
 
-function boxes(blocks: readonly Block[], title: string): string {
+function drawBoxPlot(blocks: readonly Block[], title: string): string {
   const samples = blocks.flatMap((block) =>
     block.series.flatMap(({ subject, samples: all }) =>
       all.map((milliseconds) => ({ subject, label: labelOf(block, subject), milliseconds })),
     ),
   );
   const plot = Plot.plot({
-    ...common,
+    ...COMMON_OPTIONS,
     marginLeft: 140,
     marginRight: 30,
     marginBottom: 40,
@@ -191,30 +206,42 @@ function boxes(blocks: readonly Block[], title: string): string {
   return plot.outerHTML;
 }
 
-/** One line plot a scene for sizes of 8 panels, and one for numbers of panels; a box plot at the middle size. */
+const isPanelCount = ({ size }: Block): boolean => size.endsWith('-panels');
+
+/** The size that the box plot of a scene shows, if it was measured. */
+const PREFERRED_SIZES = ['512', '1024', '126x128'];
+
+/** Line plots against panel size and against the number of panels, and a box plot at a medium size. */
+function drawScenePlots(scene: Block['scene'], blocks: readonly Block[]): string[] {
+  const formatFigure = (title: string, svg: string) =>
+    `<figure data-scene="${scene}"><figcaption>${title}</figcaption>${svg}</figure>`;
+  const linePlots = [
+    {
+      title: `${scene}: 8 panels of increasing size`,
+      blocks: blocks.filter((block) => !isPanelCount(block)),
+    },
+    { title: `${scene}: increasing numbers of panels of 32 x 32`, blocks: blocks.filter(isPanelCount) },
+  ]
+    .filter((plot) => new Set(plot.blocks.map(({ size }) => size)).size > 1)
+    .map((plot) => formatFigure(plot.title, drawLinePlot(plot.blocks, plot.title)));
+  const size = [...PREFERRED_SIZES, ...blocks.map((block) => block.size)].find((name) =>
+    blocks.some((block) => block.size === name),
+  );
+  const boxBlocks = blocks.filter(
+    (block) => block.size === size && block.series.some(({ samples }) => samples.length > 0),
+  );
+  if (boxBlocks.length === 0) return linePlots;
+  const title = `${scene}: all samples at ${size}`;
+  return [...linePlots, formatFigure(title, drawBoxPlot(boxBlocks, title))];
+}
+
+/** Draws the plots of all scenes, each as SVG in a `figure` element. */
 export function drawPlots(results: Results): string[] {
   const scenes = [...new Set(results.blocks.map(({ scene }) => scene))];
-  const isCount = (size: string) => size.endsWith('-panels');
-  return scenes.flatMap((scene) => {
-    const blocks = results.blocks.filter((block) => block.scene === scene);
-    const drawn: string[] = [];
-    const add = (title: string, svg: string) =>
-      drawn.push(`<figure data-scene="${scene}"><figcaption>${title}</figcaption>${svg}</figure>`);
-    for (const [counts, what] of [
-      [false, '8 panels of growing size'],
-      [true, 'growing numbers of panels of 32 x 32'],
-    ] as const) {
-      const some = blocks.filter(({ size }) => isCount(size) === counts);
-      const title = `${scene}: ${what}`;
-      if (new Set(some.map(({ size }) => size)).size > 1) add(title, lines(some, title));
-    }
-    const sizes = ['512', '1024', '126x128', ...blocks.map(({ size }) => size)];
-    const size = sizes.find((name) => blocks.some((block) => block.size === name));
-    const at = blocks.filter(
-      (block) => block.size === size && block.series.some((each) => each.samples.length),
-    );
-    const title = `${scene}: all samples at ${size}`;
-    if (at.length > 0) add(title, boxes(at, title));
-    return drawn;
-  });
+  return scenes.flatMap((scene) =>
+    drawScenePlots(
+      scene,
+      results.blocks.filter((block) => block.scene === scene),
+    ),
+  );
 }

@@ -1,11 +1,11 @@
-// A server on 127.0.0.1 for the built page. Its headers isolate the page, which gives it timers of microseconds.
+// Serves the benchmark's page on 127.0.0.1. Its headers isolate the page, which raises the timer resolution to 5 µs.
 
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, resolve, sep } from 'node:path';
 
-const TYPES: Readonly<Record<string, string>> = {
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -14,16 +14,16 @@ const TYPES: Readonly<Record<string, string>> = {
 export async function serve(folder: string): Promise<{ url: string; close: () => Promise<void> }> {
   const root = resolve(folder);
   const server = createServer(async (request, response) => {
-    const path = resolve(root, `.${(request.url ?? '/').split('?', 1)[0]}`); // no name of ours is encoded
+    const path = resolve(root, `.${(request.url ?? '/').split('?', 1)[0]}`); // our file names need no decoding
     const content = path.startsWith(root + sep) ? await readFile(path).catch(() => null) : null;
     response.writeHead(content ? 200 : 404, {
-      'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
+      'Content-Type': CONTENT_TYPES[extname(path)] ?? 'application/octet-stream',
       'Cross-Origin-Opener-Policy': 'same-origin',
       'Cross-Origin-Embedder-Policy': 'require-corp',
       'Cross-Origin-Resource-Policy': 'same-origin',
-      'Cache-Control': 'no-store', // no code is to be kept compiled from one page to the next
+      'Cache-Control': 'no-store', // so that no page reuses code that an earlier one compiled
     });
-    response.end(content ?? 'There is no such file.');
+    response.end(content ?? 'Not found.');
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {

@@ -1,36 +1,39 @@
-// Whether a contender draws what it should: a scene of two panels, four steps, the centre of every cell against the norm.
+// Verifies that a contender draws the right colours: two panels, four steps, and the colour at the centre of every cell.
 //
-// The runner performs the steps in a page, takes a screenshot after each and compares it here; so what counts is what a
-// person would see. All here is pure.
+// The runner performs the steps in a page and takes a screenshot after each. It is compared here, so a contender is judged by
+// what a person would see. All functions here are pure.
 
 import { colormap, rgbOf } from '../src/scale/colormaps.ts';
 import type { Size } from './plan.ts';
 import type { Scene, Subject } from './subject.ts';
 
-/** What is drawn: cells of several pixels, yet enough of them to catch a library that is still painting. */
+/** Cells cover several pixels, but there are enough of them to detect a library that is still painting. */
 export const VERIFY_SIZE: Size = { name: 'verify', panels: 2, layers: 90, heads: 80 };
 
 const CELLS = VERIFY_SIZE.panels * VERIFY_SIZE.layers * VERIFY_SIZE.heads;
 
 const viridis = colormap('viridis', false).colors.map(rgbOf);
 
+/** A prime that does not divide the number of cells, so multiples of it visit every cell. */
+const SHUFFLE_STEP = 7919;
+
 /**
- * Six decades, every cell another value: rising in the first checkpoint, shuffled in the second. The largest stands
- * alone, a decade above the others.
+ * Distinct values over six decades: ascending in the first checkpoint, shuffled in the second. The largest is a decade above
+ * all others.
  */
-function values(): Float32Array {
+function generateValues(): Float32Array {
   const all = new Float32Array(2 * CELLS);
   for (let i = 0; i < CELLS; i++) {
     const value = i === CELLS - 1 ? 1 : 10 ** (-6 + (5 * i) / (CELLS - 2));
     all[i] = value;
-    all[CELLS + ((i * 7919 + 41) % CELLS)] = value; // a prime that does not divide their number
+    all[CELLS + ((i * SHUFFLE_STEP + 41) % CELLS)] = value;
   }
   return all;
 }
 
-/** The scene to verify with. @param rects places of its two panels on 1600 x 900 pixels */
+/** The scene that contenders draw. @param rects positions of its two panels on 1600 x 900 pixels */
 export function verifyScene(rects: Scene['rects']): Scene {
-  const all = values();
+  const all = generateValues();
   return {
     width: 1600,
     height: 900,
@@ -45,18 +48,18 @@ export function verifyScene(rects: Scene['rects']): Scene {
   };
 }
 
-/** One thing to do, and what is to be seen then. */
+/** An operation, and what should be visible afterwards. */
 export interface Step {
   readonly name: string;
   readonly run: (subject: Subject, host: HTMLElement, scene: Scene) => void | Promise<void>;
   readonly checkpoint: number;
-  /** null: the scene's. */
+  /** Null for the scene's `vmin`. */
   readonly vmin: number | null;
 }
 
 const OTHER_VMIN = 1e-4;
 
-/** In this order. `first` finds its own limits, which are the scene's. */
+/** The steps in order. `first` computes its own limits, which equal the scene's. */
 export const VERIFY_STEPS: readonly Step[] = [
   { name: 'first', run: (subject, host, scene) => subject.first(host, scene), checkpoint: 0, vmin: null },
   { name: 'update', run: (subject) => subject.update(1), checkpoint: 1, vmin: null },
@@ -65,20 +68,20 @@ export const VERIFY_STEPS: readonly Step[] = [
 ];
 
 /**
- * How far a colour may lie from the table's, in steps of a channel of 255. Most draw with the very table, or one rounded
- * otherwise (1). plotly's Viridis is 17 colours, mixed linearly in RGB: 4.9 from the table at most, and rounded.
+ * Largest difference allowed per colour channel, of 255. Most contenders use the same table, or one with different rounding
+ * (1). plotly's Viridis interpolates 17 colours linearly in RGB, which differs from the table by up to 4.9 plus rounding.
  */
-const CHANNEL = 2;
-const PLOTLY = 6;
+const MAX_CHANNEL_DIFFERENCE = 2;
+const MAX_CHANNEL_DIFFERENCE_PLOTLY = 6;
 
 /**
- * How far along the table a colour may lie, in entries of 256. `floor(256 t)` and `round(255 t)` are up to 1 apart, a table
- * that is read with linear interpolation half of one more; logarithms in float32 and the 0.4 % of canvas-table add
+ * Largest distance allowed along the table of 256 entries. `floor(256 t)` and `round(255 t)` differ by up to 1, and a table
+ * that is read with linear interpolation by half an entry more. float32 logarithms and the 0.4 % error of canvas-table add
  * less than 0.1 over six decades.
  */
-const ENTRIES = 2;
+const MAX_ENTRY_DIFFERENCE = 2;
 
-/** Pixels of a screenshot, as pngjs gives them: RGBA, row by row. */
+/** Pixels of a screenshot, as returned by pngjs: RGBA, row by row. */
 export interface Screenshot {
   readonly width: number;
   readonly data: Uint8Array;
@@ -86,11 +89,11 @@ export interface Screenshot {
 
 export interface Verdict {
   readonly ok: boolean;
-  /** The cell that is furthest off, in words. */
+  /** Describes the cell with the largest difference. */
   readonly worst: string;
 }
 
-/** Entries of the table from 0 to 255 at which a value lies, not rounded. */
+/** The position of a value in the table, 0 to 255, not rounded. */
 export function colormapPosition(value: number, vmin: number, vmax: number): number {
   const t = Math.log(value / vmin) / Math.log(vmax / vmin);
   return Math.min(Math.max(256 * t - 0.5, 0), 255);
@@ -98,38 +101,41 @@ export function colormapPosition(value: number, vmin: number, vmax: number): num
 
 type Color = readonly [number, number, number];
 
-const distance = (a: Color, b: Color): number =>
+const channelDifference = (a: Color, b: Color): number =>
   Math.max(...a.map((channel, i) => Math.abs(channel - (b[i] as number))));
 
-/** The largest difference of a channel to the nearest of the colours that are as good as the entry's. */
-export function colorDistance(color: Color, entry: number): number {
-  const from = Math.max(0, Math.ceil(entry - ENTRIES));
-  const to = Math.min(255, Math.floor(entry + ENTRIES));
-  return Math.min(...viridis.slice(from, to + 1).map((allowed) => distance(color, allowed)));
+/** The difference of a colour, in its worst channel, to the closest colour allowed at a position in the table. */
+export function colorDistance(color: Color, position: number): number {
+  const from = Math.max(0, Math.ceil(position - MAX_ENTRY_DIFFERENCE));
+  const to = Math.min(255, Math.floor(position + MAX_ENTRY_DIFFERENCE));
+  return Math.min(...viridis.slice(from, to + 1).map((allowed) => channelDifference(color, allowed)));
 }
 
-/** Compares a screenshot with what a step is to show. @param name the contender's, as plotly gets a tolerance of its own */
-export function compareScreenshot(name: string, step: Step, scene: Scene, pixels: Screenshot): Verdict {
-  const tolerance = name.startsWith('plotly') ? PLOTLY : CHANNEL;
-  const shown = scene.checkpoints[step.checkpoint] as Float32Array;
-  let worst = { off: -1, text: '' };
+/** Finds the cell of a screenshot whose colour differs most from what a step should show. @param name the contender's */
+export function compareScreenshot(name: string, step: Step, scene: Scene, screenshot: Screenshot): Verdict {
+  const tolerance = name.startsWith('plotly') ? MAX_CHANNEL_DIFFERENCE_PLOTLY : MAX_CHANNEL_DIFFERENCE;
+  const values = scene.checkpoints[step.checkpoint] as Float32Array;
+  let worst = { difference: Number.NEGATIVE_INFINITY, text: '' };
   scene.rects.forEach(({ x, y, width, height }, panel) => {
     for (let layer = 0; layer < scene.layers; layer++)
       for (let head = 0; head < scene.heads; head++) {
-        const px = x + Math.floor(((head + 0.5) / scene.heads) * width);
-        const py = y + Math.floor(((layer + 0.5) / scene.layers) * height);
-        const at = 4 * (py * pixels.width + px);
-        const [red = 0, green = 0, blue = 0] = pixels.data.subarray(at, at + 3);
-        const value = shown[(panel * scene.layers + layer) * scene.heads + head] as number;
-        const entry = colormapPosition(value, step.vmin ?? scene.vmin, scene.vmax);
-        const off = colorDistance([red, green, blue], entry);
-        if (off <= worst.off) continue;
-        const expected = (viridis[Math.round(entry)] as Color).join(', ');
+        const pixelX = x + Math.floor(((head + 0.5) / scene.heads) * width);
+        const pixelY = y + Math.floor(((layer + 0.5) / scene.layers) * height);
+        const offset = 4 * (pixelY * screenshot.width + pixelX);
+        const [red = 0, green = 0, blue = 0] = screenshot.data.subarray(offset, offset + 3);
+        const value = values[(panel * scene.layers + layer) * scene.heads + head] as number;
+        const position = colormapPosition(value, step.vmin ?? scene.vmin, scene.vmax);
+        const difference = colorDistance([red, green, blue], position);
+        if (difference <= worst.difference) continue;
+        const expected = (viridis[Math.round(position)] as Color).join(', ');
         worst = {
-          off,
-          text: `after ${step.name}, panel ${panel}, layer ${layer}, head ${head}: rgb(${red}, ${green}, ${blue}) for rgb(${expected})`,
+          difference,
+          text: `after ${step.name}, panel ${panel}, layer ${layer}, head ${head}: rgb(${red}, ${green}, ${blue}) instead of rgb(${expected})`,
         };
       }
   });
-  return { ok: worst.off <= tolerance, worst: `${worst.text}, off by ${worst.off} of ${tolerance}` };
+  return {
+    ok: worst.difference <= tolerance,
+    worst: `${worst.text}, difference ${worst.difference}, at most ${tolerance} allowed`,
+  };
 }

@@ -1,4 +1,4 @@
-// The benchmark runs, and its reports hold what they should: for function, never for time.
+// Runs the benchmark and checks its reports; never checks times.
 
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -39,13 +39,13 @@ describe('npm run bench', () => {
     results = JSON.parse(read('latest.json')) as Results;
   }, 480_000);
 
-  it('names the machine, the renderer and every contender', () => {
+  it('reports the machine, the renderer and every contender', () => {
     expect(results.machine.renderer).not.toBe('');
     expect(results.machine.cores).toBeGreaterThan(0);
     expect(results.contenders.map(({ key }) => key)).toEqual(['headglow', 'regl', 'canvas']);
   });
 
-  it('has finite samples of every scene, the floor beside them', () => {
+  it('has samples of every scene, and of its floor', () => {
     const scenes = new Set(results.blocks.map(({ scene }) => scene));
     expect([...scenes].sort()).toEqual(['first', 'frame', 'hover', 'playback', 'shift', 'update']);
     for (const { scene, series } of results.blocks) {
@@ -59,7 +59,7 @@ describe('npm run bench', () => {
     }
   });
 
-  it('compares by ratios of samples taken side by side', () => {
+  it('compares series by their pairwise ratios', () => {
     const block = results.blocks.find(({ scene }) => scene === 'frame') as Results['blocks'][number];
     const samples = (name: string) =>
       block.series.find(({ subject }) => subject === name)?.samples as number[];
@@ -68,13 +68,13 @@ describe('npm run bench', () => {
     expect(compareSeries(block, 'headglow', 'floor')?.ratio.median).toBeCloseTo(mean, 10);
   });
 
-  it('weighs the entry, which keeps to its bound', () => {
+  it('measures the size of the library entry, which is within its limit', () => {
     expect(results.entry?.initial).toBeGreaterThan(30_000);
     expect(results.entry?.initial).toBeLessThanOrEqual(MAX_ENTRY_BYTES);
     expect(Object.keys(results.entry?.lazy ?? {}).length).toBeGreaterThan(1);
   });
 
-  it('writes the same numbers for people, and a page that needs nothing else', () => {
+  it('writes a Markdown report and a self-contained page', () => {
     expect(read('copy.json')).toBe(read('latest.json'));
     const markdown = read('latest.md');
     for (const word of [results.machine.renderer, 'frame', 'update', 'regl', '## Targets', '## Not measured'])
@@ -84,27 +84,27 @@ describe('npm run bench', () => {
     expect(page).not.toMatch(/(src|href)="(?!data:)/);
   });
 
-  it('says of every bar how the run stands to it', () => {
+  it('evaluates every target', () => {
     const all = evaluateTargets(results);
-    for (const bar of TARGETS) expect(all.some((standing) => standing.target === bar)).toBe(true);
+    for (const target of TARGETS) expect(all.some((result) => result.target === target)).toBe(true);
     expect(all.some(({ verdict }) => verdict === 'not measured')).toBe(true);
   });
 
-  it('checks ratios against budgets', () => {
+  it('compares ratios with budgets', () => {
     const budgets = JSON.parse(formatBudgets(results)) as Record<string, number>;
     expect(Object.keys(budgets)).toContain('frame 25x19 nearest');
     const still = { ...results, blocks: results.blocks.map((block) => ({ ...block, valid: true })) };
     expect(checkBudgets(still, budgets).failed).toBe(false);
     const strict = { ...budgets, 'frame 25x19 nearest': 0.001 };
     expect(checkBudgets(still, strict)).toMatchObject({ failed: true });
-    // A run in which the floor moved proves nothing.
+    // Ratios of a run in which the floor moved don't count.
     const moved = { ...results, blocks: results.blocks.map((block) => ({ ...block, valid: false })) };
     expect(checkBudgets(moved, strict).failed).toBe(false);
   });
 });
 
 describe('the command line of the benchmark', () => {
-  it('takes names by commas and by repetition', () => {
+  it('accepts names separated by commas and repeated options', () => {
     expect(parseSettings(['--size', '512,1024', '--size', '25x19', '--peer', 'none'])).toMatchObject({
       sizes: ['512', '1024', '25x19'],
       peers: [],
@@ -118,7 +118,7 @@ describe('the command line of the benchmark', () => {
   });
 
   it.each([[['--size', '3']], [['--rounds', 'many']], [['--frobnicate']], [['--peer', 'word']]])(
-    'refuses %j in a sentence',
+    'rejects %j with a UsageError',
     (args) => {
       expect(() => parseSettings(args)).toThrow(UsageError);
     },

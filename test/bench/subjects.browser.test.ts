@@ -1,4 +1,4 @@
-// What needs no package of bench/: Headglow and the hand-written rivals draw the scene of the verification.
+// Verifies the contenders that need no packages of bench/: Headglow and the hand-written renderers.
 
 import { PNG } from 'pngjs';
 import type { Page } from 'puppeteer';
@@ -26,8 +26,8 @@ beforeAll(async () => {
   }, VERIFY_SIZE);
 });
 
-/** Performs a step in the page. @returns where the panels are */
-const perform = (name: string, step: number): Promise<readonly Rect[]> =>
+/** Performs a verification step in the page. @returns where the panels are */
+const performStep = (name: string, step: number): Promise<readonly Rect[]> =>
   page.evaluate(
     async (name, step, rects) => {
       const { VERIFY_STEPS: STEPS, verifyScene } = await import('../../bench/verify.ts');
@@ -50,12 +50,12 @@ const perform = (name: string, step: number): Promise<readonly Rect[]> =>
     rects,
   );
 
-describe('subjects of the benchmark', () => {
-  it.each(['headglow', 'regl', 'canvas', 'canvas-table'])('%s draws what it should', async (name) => {
+describe('contenders', () => {
+  it.each(['headglow', 'regl', 'canvas', 'canvas-table'])('%s draws the right colours', async (name) => {
     for (const [index, step] of VERIFY_STEPS.entries()) {
-      const places = await perform(name, index);
+      const panelRects = await performStep(name, index);
       const png = PNG.sync.read(Buffer.from(await page.screenshot()));
-      const { ok, worst } = compareScreenshot(name, step, verifyScene(places), png);
+      const { ok, worst } = compareScreenshot(name, step, verifyScene(panelRects), png);
       expect(ok, worst).toBe(true);
     }
     await page.evaluate(() => window.subject.destroy());

@@ -1,3 +1,5 @@
+// Verification of contenders, and the reduction of the hand-written canvases.
+
 import { describe, expect, it } from 'vitest';
 import { createAxis, pickNearest, reduceMax } from '../../bench/subjects/support/reduce.ts';
 import {
@@ -18,8 +20,8 @@ const RECTS = [
 ];
 const scene = verifyScene(RECTS);
 
-/** A screenshot of the scene as a step should look, drawn pixel by pixel with `floor(256 t)`. */
-function drawn({ checkpoint, vmin }: Step): Screenshot {
+/** A screenshot of what a step should show, drawn pixel by pixel with `floor(256 t)`. */
+function drawExpected({ checkpoint, vmin }: Step): Screenshot {
   const pixels = { width: 330, data: new Uint8Array(330 * 190 * 4).fill(255) };
   RECTS.forEach(({ x, y, width, height }, panel) => {
     for (let py = 0; py < height; py++)
@@ -37,8 +39,8 @@ function drawn({ checkpoint, vmin }: Step): Screenshot {
   return pixels;
 }
 
-describe('verification of what a contender draws', () => {
-  it('uses values that tell cells, panels and checkpoints apart', () => {
+describe('verification of contenders', () => {
+  it('uses values that distinguish cells, panels and checkpoints', () => {
     const [first, second] = scene.checkpoints as [Float32Array, Float32Array];
     expect(new Set(first).size).toBe(first.length);
     expect([...second].sort()).toEqual([...first].sort());
@@ -47,13 +49,13 @@ describe('verification of what a contender draws', () => {
     expect(Math.max(...first)).toBe(scene.vmax);
   });
 
-  it('places values on the table', () => {
+  it('maps values to positions in the colour table', () => {
     expect(colormapPosition(1e-3, 1e-6, 1)).toBeCloseTo(127.5, 10);
     expect(colormapPosition(1e-9, 1e-6, 1)).toBe(0);
     expect(colormapPosition(5, 1e-6, 1)).toBe(255);
   });
 
-  it('allows colours two entries away, and no more', () => {
+  it('allows colours up to two entries away', () => {
     const color = (entry: number) =>
       [...scene.colors.subarray(4 * entry, 4 * entry + 3)] as [number, number, number];
     expect(colorDistance(color(102), 100)).toBe(0);
@@ -61,32 +63,32 @@ describe('verification of what a contender draws', () => {
     expect(colorDistance(color(110), 100)).toBeGreaterThan(2);
   });
 
-  it.each(VERIFY_STEPS)('accepts $name and nothing else', (step) => {
-    expect(compareScreenshot('regl', step, scene, drawn(step)).ok).toBe(true);
+  it.each(VERIFY_STEPS)('step $name accepts its own screenshot only', (step) => {
+    expect(compareScreenshot('regl', step, scene, drawExpected(step)).ok).toBe(true);
     for (const other of VERIFY_STEPS) {
       const isSame = other.checkpoint === step.checkpoint && other.vmin === step.vmin;
       for (const name of ['regl', 'plotly.js'])
-        expect(compareScreenshot(name, step, scene, drawn(other)).ok).toBe(isSame);
+        expect(compareScreenshot(name, step, scene, drawExpected(other)).ok).toBe(isSame);
     }
   });
 
-  it('names the worst cell', () => {
+  it('names the cell with the largest difference', () => {
     const step = VERIFY_STEPS[0] as Step;
-    const pixels = drawn(step);
+    const pixels = drawExpected(step);
     pixels.data.fill(0, 4 * 330 * 45, 4 * 330 * 65);
     const { ok, worst } = compareScreenshot('regl', step, scene, pixels);
     expect(ok).toBe(false);
-    expect(worst).toMatch(/^after first, panel \d, layer 2\d, head \d+: rgb\(0, 0, 0\) for rgb\(/);
+    expect(worst).toMatch(/^after first, panel \d, layer 2\d, head \d+: rgb\(0, 0, 0\) instead of rgb\(/);
   });
 });
 
-describe("the hand-written canvases' reduction", () => {
+describe('reduction of the hand-written canvases', () => {
   it.each([
     [300, 70, 200, 90],
     [31, 200, 80, 41],
     [7, 5, 60, 40],
     [64, 64, 64, 64],
-  ])('of %i x %i cells on %i x %i pixels follows the rule of cells.ts', (layers, heads, height, width) => {
+  ])('of %i x %i cells on %i x %i pixels agrees with cells.ts', (layers, heads, height, width) => {
     const random = randomFrom(1);
     const values = Float32Array.from({ length: layers * heads }, random);
     for (const reduction of ['max', 'nearest'] as const) {
@@ -98,7 +100,7 @@ describe("the hand-written canvases' reduction", () => {
       for (let y = 0; y < height; y++)
         for (let x = 0; x < width; x++) {
           const at = into[(rows.entryOf[y] as number) * columns.entries + (columns.entryOf[x] as number)];
-          if (at !== expected(values, reduction, [y, layers, height], [x, heads, width]))
+          if (at !== expectedValue(values, reduction, [y, layers, height], [x, heads, width]))
             wrong.push(`${x}, ${y}`);
         }
       expect(wrong).toEqual([]);
@@ -106,10 +108,15 @@ describe("the hand-written canvases' reduction", () => {
   });
 });
 
-type Place = readonly [pixel: number, cells: number, pixels: number];
+type AxisPosition = readonly [pixel: number, cells: number, pixels: number];
 
-/** One pixel's value, by the rule and nothing else. */
-function expected(values: Float32Array, reduction: 'max' | 'nearest', y: Place, x: Place): number {
+/** The value of one pixel, computed with the functions of cells.ts. */
+function expectedValue(
+  values: Float32Array,
+  reduction: 'max' | 'nearest',
+  y: AxisPosition,
+  x: AxisPosition,
+): number {
   const heads = x[1];
   if (reduction === 'nearest')
     return values[cellAtPixelCenter(...y) * heads + cellAtPixelCenter(...x)] as number;

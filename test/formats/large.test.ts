@@ -5,7 +5,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { checkpoints, makeLarge } from '../../bench/make-large.mjs';
+import { generateCheckpoints, writeLargeFile } from '../../bench/make-large.mjs';
 import { type Bytes, loadFiles } from '../../src/formats/load.ts';
 import { readCheckpoint } from '../../src/tensor/source.ts';
 import { loadTensors } from '../support/load.ts';
@@ -95,10 +95,10 @@ describe('what make-large.mjs writes', () => {
 
   it('is the same as .npy and as .npz, and moves with the checkpoint', async () => {
     const values: number[] = [];
-    for (const checkpoint of checkpoints(shape)) values.push(...checkpoint);
+    for (const checkpoint of generateCheckpoints(shape)) values.push(...checkpoint);
     expect(values).toHaveLength(120);
-    await makeLarge(join(folder, 'a.npy'), { shape });
-    await makeLarge(join(folder, 'b.npz'), { shape, npz: true });
+    await writeLargeFile(join(folder, 'a.npy'), { shape });
+    await writeLargeFile(join(folder, 'b.npz'), { shape, npz: true });
     const { tensors } = await loadTensors([
       await onDisk(join(folder, 'a.npy')),
       await onDisk(join(folder, 'b.npz')),
