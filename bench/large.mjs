@@ -44,10 +44,10 @@ function findProcessTree(root) {
 /** The kind of a process: node, browser, renderer, gpu-process, network… */
 function readProcessKind(pid) {
   const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split(/[\0 ]/); // Chromium separates with spaces
-  const valueOf = (flag) => args.find((arg) => arg.startsWith(`${flag}=`))?.slice(flag.length + 1);
-  const service = valueOf('--utility-sub-type');
+  const flagValue = (flag) => args.find((arg) => arg.startsWith(`${flag}=`))?.slice(flag.length + 1);
+  const service = flagValue('--utility-sub-type');
   if (service) return service.split('.')[0];
-  return valueOf('--type') ?? (args.some((arg) => arg.includes('headglow.js')) ? 'node' : 'browser');
+  return flagValue('--type') ?? (args.some((arg) => arg.includes('headglow.js')) ? 'node' : 'browser');
 }
 
 /** Proportional set size in bytes, by kind of process. */

@@ -97,10 +97,10 @@ async function saveMovie(view: View, player: Player, settings: MovieRequest['set
     settings,
     range: player.state.range,
   };
-  const { encodeMovie: movie } = await import('./movie/movie.ts');
+  const { encodeMovie } = await import('./movie/movie.ts');
   try {
     const blob = await withProgress('Rendering the video…', controller, (signal, onProgress) =>
-      movie(request, signal, onProgress),
+      encodeMovie(request, signal, onProgress),
     );
     saveFile(blob, { kind: '', extension: settings.format.replace('-h264', '') });
   } catch (error) {

@@ -1,12 +1,12 @@
-// What turns frames into a file, whatever the format.
+// The interface of movie encoders, one per file format.
 
 import type { Frame } from '../../src/play.ts';
 
 export interface MovieEncoder {
-  /** Adds a frame; resolves once there is room for the next. */
+  /** Adds a frame. Resolves when the encoder can accept the next one. */
   add(frame: Frame): Promise<void>;
-  /** The whole file. */
+  /** Completes the file and returns it. */
   finish(): Promise<Blob>;
-  /** Ends without a file, and lets go of all it holds; nothing where it has finished. */
+  /** Releases all resources without producing a file. Has no effect after `finish`. */
   cancel(): Promise<void>;
 }

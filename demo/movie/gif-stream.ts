@@ -1,29 +1,44 @@
-// The bytes of a GIF, frame by frame: one table of colours for all, so that none flickers, and each frame only where it
-// differs from the last. Written here, as the libraries keep every frame in memory, as RGBA, until the last has come.
+// Encodes a GIF frame by frame, with one palette for all frames and only the pixels that change.
+//
+// Libraries weren't suitable: some keep every frame in memory as RGBA, and gifenc can't place a frame's box, which makes files
+// 1.2 to 2.8 times larger (2 to 3 % larger if unchanged pixels are made transparent first).
 
 import { compressLzw } from './lzw.ts';
 
-/** The entry of pixels that stay as they were. */
-const SAME = 255;
-
 export type Bytes = Uint8Array<ArrayBuffer>;
-const word = (value: number): [number, number] => [value & 255, value >> 8];
-const text = (letters: string): number[] => [...letters].map((letter) => letter.charCodeAt(0));
 
-/** Signature, size, the table of 256 colours, and to play for ever. */
-function header(width: number, height: number, palette: readonly number[]): Bytes {
-  const table = Array.from({ length: 256 }, (_, i) => palette[i] ?? 0);
+/** The palette index of pixels that don't change. */
+const TRANSPARENT_INDEX = 255;
+
+const SIGNATURE = 'GIF89a';
+/** Has a global palette of 256 colours with 8 bits per channel. */
+const SCREEN_FLAGS = 0xf7;
+const EXTENSION = 0x21;
+const APPLICATION_EXTENSION = 0xff;
+/** The application extension that sets the number of repetitions. */
+const LOOP_EXTENSION_NAME = 'NETSCAPE2.0';
+const LOOP_FOREVER = 0;
+const GRAPHIC_CONTROL = 0xf9;
+/** Keeps the previous frame's pixels, and one palette index is transparent. */
+const FRAME_FLAGS = 0x05;
+const IMAGE = 0x2c;
+const TRAILER = 0x3b;
+
+const uint16 = (value: number): [low: number, high: number] => [value & 255, value >> 8];
+const ascii = (text: string): number[] => [...text].map((letter) => letter.charCodeAt(0));
+
+function encodeHeader({ width, height, palette }: GifSettings): Bytes {
+  const colors = Array.from({ length: 256 }, (_, i) => palette[i] ?? 0);
   return Uint8Array.from([
-    ...text('GIF89a'),
-    ...word(width),
-    ...word(height),
-    0xf7, // a table of 256 colours of 8 bits
-    0,
-    0,
-    ...table.flatMap((color) => [color >> 16, (color >> 8) & 255, color & 255]),
-    ...[0x21, 0xff, 11],
-    ...text('NETSCAPE2.0'),
-    ...[3, 1, 0, 0, 0],
+    ...ascii(SIGNATURE),
+    ...uint16(width),
+    ...uint16(height),
+    SCREEN_FLAGS,
+    0, // background index
+    0, // pixel aspect ratio: not given
+    ...colors.flatMap((color) => [color >> 16, (color >> 8) & 255, color & 255]),
+    ...[EXTENSION, APPLICATION_EXTENSION, LOOP_EXTENSION_NAME.length, ...ascii(LOOP_EXTENSION_NAME)],
+    ...[3, 1, ...uint16(LOOP_FOREVER), 0], // block of 3 bytes: ID 1, repetitions; then the terminator
   ]);
 }
 
@@ -34,77 +49,84 @@ interface Box {
   readonly height: number;
 }
 
-/** An image at its place, to be seen for so many hundredths of a second. */
-function image({ left, top, width, height }: Box, indices: Uint8Array, delay: number): Bytes[] {
-  const start = Uint8Array.from([
-    ...[0x21, 0xf9, 4, 0x05], // what is there stays; one entry is transparent
-    ...word(delay),
-    ...[SAME, 0],
-    0x2c,
-    ...[left, top, width, height].flatMap(word),
-    0,
+/** @param indices palette indices of the box's pixels @param delay hundredths of a second */
+function encodeFrame({ left, top, width, height }: Box, indices: Uint8Array, delay: number): Bytes[] {
+  const descriptor = Uint8Array.from([
+    ...[EXTENSION, GRAPHIC_CONTROL, 4, FRAME_FLAGS, ...uint16(delay), TRANSPARENT_INDEX, 0],
+    ...[IMAGE, ...[left, top, width, height].flatMap(uint16), 0],
   ]);
-  return [start, ...compressLzw(indices)];
+  return [descriptor, ...compressLzw(indices)];
 }
 
-/** The smallest box with all that differs; a pixel where nothing does. */
-function changed(before: Uint8Array, after: Uint8Array, width: number): Box {
-  let [left, top, right, bottom] = [width, -1, 0, 0];
-  for (let i = 0; i < after.length; i++) {
-    if (before[i] === after[i]) continue;
+/** The smallest box that contains all changed pixels; a single pixel if nothing changed. */
+function findChangedBox(previous: Uint8Array, current: Uint8Array, width: number): Box {
+  let left = width;
+  let right = 0;
+  let top: number | null = null;
+  let bottom = 0;
+  for (let i = 0; i < current.length; i++) {
+    if (previous[i] === current[i]) continue;
     const x = i % width;
     const y = (i - x) / width;
-    if (top < 0) top = y;
+    top ??= y;
     bottom = y;
     if (x < left) left = x;
     if (x > right) right = x;
   }
-  if (top < 0) return { left: 0, top: 0, width: 1, height: 1 };
+  if (top === null) return { left: 0, top: 0, width: 1, height: 1 };
   return { left, top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-/** The pixels of a box; those that stay as they were are transparent. */
-function difference(before: Uint8Array, after: Uint8Array, box: Box, width: number): Uint8Array {
-  const indices = new Uint8Array(box.width * box.height);
+/** The palette indices of a box; unchanged pixels are transparent. @param stride pixels per row of the images */
+function maskUnchanged(previous: Uint8Array, current: Uint8Array, box: Box, stride: number): Uint8Array {
+  const masked = new Uint8Array(box.width * box.height);
   let to = 0;
   for (let y = 0; y < box.height; y++) {
-    let from = (box.top + y) * width + box.left;
+    let from = (box.top + y) * stride + box.left;
     for (let x = 0; x < box.width; x++, from++)
-      indices[to++] = before[from] === after[from] ? SAME : (after[from] as number);
+      masked[to++] = previous[from] === current[from] ? TRANSPARENT_INDEX : (current[from] as number);
   }
-  return indices;
+  return masked;
 }
 
-export interface GifStream {
+export interface GifSettings {
+  /** Pixels, at most 65,535. */
+  readonly width: number;
+  readonly height: number;
+  /** At most 255 colours, as 0xrrggbb. */
+  readonly palette: readonly number[];
+  /** Frames per second. Delays are whole hundredths of a second that add up to the exact time. */
+  readonly fps: number;
+}
+
+export class GifStream {
+  /** The bytes before the first frame. */
   readonly start: Bytes;
-  /** The bytes of the next frame, from the entries of all its pixels, 0 to 254; it keeps the array. */
-  next(indices: Uint8Array): Bytes[];
-  readonly end: Bytes;
-}
+  /** The bytes after the last frame. */
+  readonly end: Bytes = Uint8Array.of(TRAILER);
+  readonly #settings: GifSettings;
+  #previous: Uint8Array | null = null;
+  #count = 0;
 
-/**
- * @param width,height pixels, at most 65,535
- * @param palette at most 255 colours 0xrrggbb
- * @param fps frames a second; each is seen for whole hundredths of one, which together keep to it
- */
-export function createGifStream(
-  width: number,
-  height: number,
-  palette: readonly number[],
-  fps: number,
-): GifStream {
-  let before: Uint8Array | null = null;
-  let count = 0;
-  return {
-    start: header(width, height, palette),
-    next(after) {
-      const delay = Math.round(((count + 1) * 100) / fps) - Math.round((count * 100) / fps);
-      const box = before ? changed(before, after, width) : { left: 0, top: 0, width, height };
-      const pixels = before ? difference(before, after, box, width) : after;
-      before = after;
-      count++;
-      return image(box, pixels, delay);
-    },
-    end: Uint8Array.of(0x3b),
-  };
+  constructor(settings: GifSettings) {
+    this.#settings = settings;
+    this.start = encodeHeader(settings);
+  }
+
+  /** Encodes the next frame. @param indices palette indices, 0 to 254, of all pixels; the stream keeps the array */
+  encodeNext(indices: Uint8Array): Bytes[] {
+    const { width, height } = this.#settings;
+    const previous = this.#previous;
+    const delay = this.#timeOf(this.#count + 1) - this.#timeOf(this.#count);
+    this.#previous = indices;
+    this.#count++;
+    if (!previous) return encodeFrame({ left: 0, top: 0, width, height }, indices, delay);
+    const box = findChangedBox(previous, indices, width);
+    return encodeFrame(box, maskUnchanged(previous, indices, box, width), delay);
+  }
+
+  /** When a frame starts, in hundredths of a second. */
+  #timeOf(frame: number): number {
+    return Math.round((frame * 100) / this.#settings.fps);
+  }
 }

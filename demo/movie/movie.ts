@@ -1,4 +1,4 @@
-// A dataset across its checkpoints as a movie, encoded here in the browser.
+// Encodes a dataset across its checkpoints as a movie, in the browser.
 
 import type { Dataset, Options, PictureSize } from '../../src/index.ts';
 import { type Frame, type FrameSettings, frames } from '../../src/play.ts';
@@ -11,7 +11,7 @@ async function createEncoder(format: MovieFormat, first: Frame, fps: number): Pr
   return (await import('./video.ts')).createVideoEncoder(format, first, fps);
 }
 
-/** A movie of a dataset: what is drawn, and how it is encoded. */
+/** What to draw, and how to encode it. */
 export interface MovieRequest {
   readonly dataset: Dataset;
   readonly options: Partial<Options>;
@@ -22,8 +22,8 @@ export interface MovieRequest {
 
 /**
  * Draws and encodes a movie.
- * @param onProgress hears how many frames are done, of how many
- * @throws HeadglowError where data, options, size or the browser's codecs do not allow it; the signal's reason
+ * @param onProgress receives the number of frames that are done, and of all frames
+ * @throws HeadglowError if the data, options, size or the browser's codecs don't allow it; the signal's reason
  */
 export async function encodeMovie(
   { dataset, options, size, settings, range }: MovieRequest,
@@ -31,9 +31,9 @@ export async function encodeMovie(
   onProgress: (done: number, total: number) => void,
 ): Promise<Blob> {
   let encoder: MovieEncoder | null = null;
-  const wanted = { framesPerCheckpoint: framesPerCheckpoint(settings), range: range ?? null };
+  const frameSettings = { framesPerCheckpoint: framesPerCheckpoint(settings), range: range ?? null };
   try {
-    for await (const frame of frames(dataset, options, size, wanted)) {
+    for await (const frame of frames(dataset, options, size, frameSettings)) {
       signal.throwIfAborted();
       encoder ??= await createEncoder(settings.format, frame, settings.fps);
       await encoder.add(frame);

@@ -1,4 +1,4 @@
-// The settings of a movie, in the panel: format, frame rate, seconds for each checkpoint; and how long it will be.
+// The video settings in the viewer's panel: format, frame rate, seconds per checkpoint, and the resulting length.
 
 import type GUI from 'lil-gui';
 import type { MovieFormat } from '../../src/protocol.ts';
@@ -13,19 +13,19 @@ const FORMATS = {
   GIF: 'gif',
 } as const satisfies Record<string, MovieFormat>;
 
-const NO_ENCODER = isSecureContext
+const NO_ENCODER_NOTE = isSecureContext
   ? 'This browser does not support video encoding (WebCodecs), so only GIF can be saved.'
   : 'Video encoding requires a page on https or localhost, so only GIF can be saved here.';
 
 export interface MovieActions {
   saveMovie(settings: MovieRequest['settings']): void;
-  /** How many checkpoints a movie has. */
+  /** Number of checkpoints in the video. */
   playedCheckpoints(): number;
-  /** Calls back whenever that changes, or may have. */
+  /** Subscribes to changes of that number; the listener may also be called without a change. */
   onRangeChange(listener: () => void): void;
 }
 
-const TEXT = {
+const TEXTS = {
   format: {
     label: 'Format',
     help: 'MP4 (AV1) and WebM keep full colour resolution; H.264 plays everywhere; GIF has 255 colours.',
@@ -41,7 +41,7 @@ const TEXT = {
   },
 } as const satisfies Record<string, ControlText>;
 
-function note(folder: GUI, text = ''): HTMLElement {
+function appendNote(folder: GUI, text = ''): HTMLElement {
   const element = document.createElement('p');
   element.className = 'note';
   element.textContent = text;
@@ -49,26 +49,26 @@ function note(folder: GUI, text = ''): HTMLElement {
   return element;
 }
 
-/** Puts the settings of a movie into a folder of the panel; the result brings them up to date. */
+/** Adds a folder with the video settings to a panel. @returns a function that updates what the folder shows */
 export function addMovieSettings(parent: GUI, actions: MovieActions): () => void {
   const folder = parent.addFolder('Video');
   const canEncode = 'VideoEncoder' in window;
   const formats: Record<string, MovieFormat> = canEncode ? FORMATS : { GIF: 'gif' };
-  const chosen: { format: MovieFormat; fps: number; seconds: number } = {
+  const selected: { format: MovieFormat; fps: number; seconds: number } = {
     format: canEncode ? 'mp4' : 'gif',
     fps: 30,
     seconds: 0.5,
   };
-  labelControl(folder.add(chosen, 'format', formats), TEXT.format);
-  labelControl(folder.add(chosen, 'fps', 1, 60, 1), TEXT.fps);
-  labelControl(folder.add(chosen, 'seconds', 0.05, 5, 0.05), TEXT.seconds);
-  const length = note(folder);
-  labelControl(folder.add({ save: () => actions.saveMovie({ ...chosen }) }, 'save'), TEXT.save);
-  if (!canEncode) note(folder, NO_ENCODER);
+  labelControl(folder.add(selected, 'format', formats), TEXTS.format);
+  labelControl(folder.add(selected, 'fps', 1, 60, 1), TEXTS.fps);
+  labelControl(folder.add(selected, 'seconds', 0.05, 5, 0.05), TEXTS.seconds);
+  const length = appendNote(folder);
+  labelControl(folder.add({ save: () => actions.saveMovie({ ...selected }) }, 'save'), TEXTS.save);
+  if (!canEncode) appendNote(folder, NO_ENCODER_NOTE);
   const update = () => {
     const checkpoints = actions.playedCheckpoints();
     folder.show(checkpoints > 1);
-    length.textContent = formatMovieLength(checkpoints, chosen);
+    length.textContent = formatMovieLength(checkpoints, selected);
   };
   folder.onChange(update);
   actions.onRangeChange(update);

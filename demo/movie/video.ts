@@ -1,4 +1,4 @@
-// MP4 and WebM: the browser's own encoders, through WebCodecs, and mediabunny to put their packets into a file.
+// Encodes frames as MP4 or WebM: the browser encodes (WebCodecs), and mediabunny writes the file.
 
 import {
   BufferTarget,
@@ -18,76 +18,105 @@ import type { MovieEncoder } from './encoder.ts';
 
 export type VideoFormat = Exclude<MovieFormat, 'gif'>;
 
-/** A way to encode: a codec, and whether it halves the resolution of colours. */
-interface Way {
+/** A codec with its settings. */
+interface Encoding {
+  /** For messages. */
   readonly name: string;
-  readonly halved: boolean;
+  /** Whether it halves the resolution of colours (4:2:0 chroma subsampling). */
+  readonly isSubsampled: boolean;
   readonly config: VideoEncodingConfig;
 }
 
-/** Pixels, and frames a second. */
-interface Video {
+/** Size in pixels, and frames per second. */
+interface VideoSize {
   readonly width: number;
   readonly height: number;
   readonly fps: number;
 }
 
-// Colours at full resolution (4:4:4): 55 panels in 1600 x 900 pixels come out at 44 dB, with halved ones (4:2:0) at 32 to
-// 35, whatever the codec. 8 bits, BT.709 with sRGB's curve, full range; the highest level, as encoders tell the true one.
-const AV1_WHOLE = 'av01.1.19M.08.0.000.01.13.01.1';
-const VP9_WHOLE = 'vp09.01.62.08.03.01.13.01.01';
+// Codec strings with full colour resolution (4:4:4): 55 panels in 1600 x 900 pixels decode at 44 dB, with 4:2:0 at 32 to 35,
+// whatever the codec. 8 bits, BT.709 primaries, sRGB transfer, full range. The level is the highest one, which encoders
+// replace with the actual one.
+const AV1_FULL_CHROMA = 'av01.1.19M.08.0.000.01.13.01.1';
+const VP9_FULL_CHROMA = 'vp09.01.62.08.03.01.13.01.01';
 
-/** The ways of a format, the best first. */
-function waysOf(format: VideoFormat, { width, height, fps }: Video): Way[] {
-  // For encoders that take no fixed quality: bits a second, of which they use a tenth where little moves.
-  const bitrate = Math.min(Math.max(Math.round(width * height * fps), 2e6), 1e8);
+/** Limits of the bit rate for encoders without constant quality; they use about a tenth of it if little changes. */
+const MIN_BITRATE = 2e6;
+const MAX_BITRATE = 1e8;
+
+/** A size that every encoder supports, to find out whether there is one. */
+const PROBE_SIZE: VideoSize = { width: 640, height: 480, fps: 30 };
+
+/** The encodings of a format, best first. */
+function listEncodings(format: VideoFormat, { width, height, fps }: VideoSize): Encoding[] {
+  const bitrate = Math.min(Math.max(Math.round(width * height * fps), MIN_BITRATE), MAX_BITRATE);
   const quality = (quantizer: number) => new Quality({ quantizer, bitrate });
-  const h264: Way = { name: 'H.264', halved: true, config: { codec: 'avc', quality: quality(16) } };
-  const av1 = { codec: 'av1', quality: quality(40), fullCodecString: AV1_WHOLE } as const;
-  const vp9 = { codec: 'vp9', quality: quality(30), fullCodecString: VP9_WHOLE } as const;
+  const h264: Encoding = {
+    name: 'H.264',
+    isSubsampled: true,
+    config: { codec: 'avc', quality: quality(16) },
+  };
   if (format === 'mp4-h264') return [h264];
-  if (format === 'mp4') return [{ name: 'AV1', halved: false, config: av1 }, h264];
+  if (format === 'mp4')
+    return [
+      {
+        name: 'AV1',
+        isSubsampled: false,
+        config: { codec: 'av1', quality: quality(40), fullCodecString: AV1_FULL_CHROMA },
+      },
+      h264,
+    ];
   return [
-    { name: 'VP9', halved: false, config: vp9 },
-    { name: 'VP9', halved: true, config: { codec: 'vp9', quality: quality(10) } },
+    {
+      name: 'VP9',
+      isSubsampled: false,
+      config: { codec: 'vp9', quality: quality(30), fullCodecString: VP9_FULL_CHROMA },
+    },
+    { name: 'VP9', isSubsampled: true, config: { codec: 'vp9', quality: quality(10) } },
   ];
 }
 
-const upTo = (multiple: number, side: number): number => Math.ceil(side / multiple) * multiple;
+const roundUp = (length: number, multiple: number): number => Math.ceil(length / multiple) * multiple;
 
-/** Halved colours need even sides, and Chromium stretches pictures to them whose width is no multiple of four. */
-const sizeFor = ({ halved }: Way, { width, height, fps }: Video): Video =>
-  halved ? { width: upTo(4, width), height: upTo(2, height), fps } : { width, height, fps };
+/** 4:2:0 needs even sides, and Chromium distorts frames whose width is not a multiple of 4. */
+const encodedSize = ({ isSubsampled }: Encoding, { width, height, fps }: VideoSize): VideoSize =>
+  isSubsampled ? { width: roundUp(width, 4), height: roundUp(height, 2), fps } : { width, height, fps };
 
-async function firstWay(format: VideoFormat, video: Video): Promise<Way | null> {
-  for (const way of waysOf(format, video)) {
-    const { width, height, fps } = sizeFor(way, video);
-    if (await canEncodeVideo(way.config.codec, { width, height, frameRate: fps, ...way.config })) return way;
+/** The best encoding that the browser supports at a size; null if there is none. */
+async function findEncoding(format: VideoFormat, size: VideoSize): Promise<Encoding | null> {
+  for (const encoding of listEncodings(format, size)) {
+    const { width, height, fps } = encodedSize(encoding, size);
+    const { config } = encoding;
+    if (await canEncodeVideo(config.codec, { width, height, frameRate: fps, ...config })) return encoding;
   }
   return null;
 }
 
-/** @throws HeadglowError that tells a codec that is missing from a size that is too large for it */
-async function wayFor(format: VideoFormat, video: Video): Promise<Way> {
-  const way = await firstWay(format, video);
-  if (way) return way;
-  const names = [...new Set(waysOf(format, video).map(({ name }) => name))].join(' or ');
+/** The error for a format that can't be encoded: the codec is missing, or the size is too large for it. */
+async function createUnsupportedError(format: VideoFormat, size: VideoSize): Promise<HeadglowError> {
+  const names = [...new Set(listEncodings(format, size).map(({ name }) => name))].join(' or ');
   const place = format === 'webm' ? 'webm' : 'mp4';
-  const others = `choose ${place === 'webm' ? '.mp4' : '.webm'} or .gif`;
-  throw new HeadglowError(
-    (await firstWay(format, { width: 640, height: 480, fps: 30 }))
+  const alternatives = `choose ${place === 'webm' ? '.mp4' : '.webm'} or .gif`;
+  const hasCodec = (await findEncoding(format, PROBE_SIZE)) !== null;
+  return new HeadglowError(
+    hasCodec
       ? {
           code: 'size',
           place,
-          reason: `this browser can't encode ${names} at ${video.width} x ${video.height} pixels`,
-          remedy: `make it smaller, or ${others}`,
+          reason: `this browser can't encode ${names} at ${size.width} x ${size.height} pixels`,
+          remedy: `make it smaller, or ${alternatives}`,
         }
-      : { code: 'environment', place, reason: `this browser has no encoder for ${names}`, remedy: others },
+      : {
+          code: 'environment',
+          place,
+          reason: `this browser has no encoder for ${names}`,
+          remedy: alternatives,
+        },
   );
 }
 
-/** Frames as they are, or with the background beyond them where the size has to be larger. */
-function padded({ canvas, palette }: Frame, { width, height }: Video): HTMLCanvasElement {
+/** Returns the frame's canvas, or a larger one that is padded with the background. */
+function padFrame({ canvas, palette }: Frame, { width, height }: VideoSize): HTMLCanvasElement {
   if (canvas.width === width && canvas.height === height) return canvas;
   const larger = Object.assign(document.createElement('canvas'), { width, height });
   const context = larger.getContext('2d', { alpha: false }) as CanvasRenderingContext2D;
@@ -98,27 +127,29 @@ function padded({ canvas, palette }: Frame, { width, height }: Video): HTMLCanva
 }
 
 /**
- * An encoder for frames as large as the first.
- * @param fps frames a second, positive
- * @throws HeadglowError where the browser has no codec for it
+ * Creates an encoder for frames of the same size as the first.
+ * @param fps frames per second, positive
+ * @throws HeadglowError if the browser can't encode the format at that size
  */
 export async function createVideoEncoder(
   format: VideoFormat,
   { canvas }: Frame,
   fps: number,
 ): Promise<MovieEncoder> {
-  const way = await wayFor(format, { width: canvas.width, height: canvas.height, fps });
-  const size = sizeFor(way, { width: canvas.width, height: canvas.height, fps });
+  const frameSize = { width: canvas.width, height: canvas.height, fps };
+  const encoding = await findEncoding(format, frameSize);
+  if (!encoding) throw await createUnsupportedError(format, frameSize);
+  const size = encodedSize(encoding, frameSize);
   const output = new Output({
     format: format === 'webm' ? new WebMOutputFormat() : new Mp4OutputFormat({ fastStart: 'in-memory' }),
     target: new BufferTarget(),
   });
-  const source = new VideoSampleSource(way.config);
+  const source = new VideoSampleSource(encoding.config);
   output.addVideoTrack(source, { frameRate: fps });
   await output.start();
   return {
     async add(frame) {
-      const sample = new VideoSample(padded(frame, size), {
+      const sample = new VideoSample(padFrame(frame, size), {
         timestamp: frame.index / fps,
         duration: 1 / fps,
       });

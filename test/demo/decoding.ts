@@ -1,4 +1,4 @@
-// Movies decoded by the browser, in a page.
+// Decodes movies in a page of the browser.
 
 import { ALL_FORMATS, BlobSource, Input, VideoSampleSink } from 'mediabunny';
 
@@ -7,11 +7,11 @@ export interface DecodedFrame {
   readonly height: number;
   /** Seconds. */
   readonly time: number;
-  /** The pixels of the upper left part, as RGBA. */
+  /** Reads the pixels of the upper left part, as RGBA. */
   read(width: number, height: number): Uint8ClampedArray;
 }
 
-async function* samples(blob: Blob): AsyncGenerator<VideoFrame> {
+async function* decodeSamples(blob: Blob): AsyncGenerator<VideoFrame> {
   if (blob.type === 'image/gif') {
     const decoder = new ImageDecoder({ data: blob.stream(), type: blob.type });
     await decoder.completed;
@@ -31,9 +31,9 @@ async function* samples(blob: Blob): AsyncGenerator<VideoFrame> {
   }
 }
 
-/** All frames, in order. */
-export async function* decodedFrames(blob: Blob): AsyncGenerator<DecodedFrame> {
-  for await (const frame of samples(blob)) {
+/** Decodes all frames, in order. */
+export async function* decodeFrames(blob: Blob): AsyncGenerator<DecodedFrame> {
+  for await (const frame of decodeSamples(blob)) {
     yield {
       width: frame.displayWidth,
       height: frame.displayHeight,
