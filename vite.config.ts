@@ -131,7 +131,7 @@ const cli: ViteUserConfig = {
   },
 };
 
-/** What needs packages of bench/package.json, which only those have who measure. */
+/** Benchmark modules that need packages of bench/package.json, which only `npm run bench` installs. */
 const PEER_MODULES: Readonly<Record<string, string>> = {
   'subjects/h5web.tsx': '@h5web/lib',
   'subjects/plotly.ts': 'plotly.js-dist-min',
@@ -141,7 +141,7 @@ const PEER_MODULES: Readonly<Record<string, string>> = {
   'plots.ts': '@observablehq/plot',
 };
 
-/** Modules whose packages are not installed are left out of the globs of bench/page.ts. */
+/** Excludes modules whose packages are not installed from the globs of bench/page.ts. */
 const installedPeers: Plugin = {
   name: 'installed-peers',
   enforce: 'pre',
@@ -156,7 +156,7 @@ const installedPeers: Plugin = {
   },
 };
 
-/** `bench/dist/page`: what `npm run bench` measures in. */
+/** `bench/dist/page`: the page in which `npm run bench` measures. */
 const benchPage: ViteUserConfig = {
   root: at('bench'),
   base: './',
@@ -171,12 +171,12 @@ const benchPage: ViteUserConfig = {
   },
 };
 
-/** `bench/dist/run.js`: the runner, with all that it needs, so that it runs where nothing is installed. */
+/** `bench/dist/run.js`: the runner with all its dependencies, so that it runs on machines without `node_modules`. */
 const benchRunner: ViteUserConfig = {
   publicDir: false,
-  // puppeteer is puppeteer-core with a download of its own, which cannot be bundled and is not needed.
+  // puppeteer is puppeteer-core plus a browser download, which can't be bundled and isn't needed.
   resolve: { alias: { puppeteer: 'puppeteer-core' } },
-  // ws would take native helpers that are not there.
+  // Keeps ws from loading optional native modules, which aren't bundled.
   define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' },
   ssr: { noExternal: true },
   build: {
@@ -189,7 +189,7 @@ const benchRunner: ViteUserConfig = {
   },
 };
 
-/** `bench/dist/entry`: the library as a page gets it, to be weighed. */
+/** `bench/dist/entry`: the library as bundled for a page, to measure its size. */
 const benchEntry: ViteUserConfig = {
   publicDir: false,
   plugins: [shaders, leanRegl],

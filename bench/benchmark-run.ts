@@ -156,7 +156,7 @@ export class BenchmarkRun {
     });
   }
 
-  /** Runs a task in a browser of its own, so that it is not affected by earlier ones. */
+  /** Runs a task in a new browser, so that it is not affected by earlier ones. */
   async #inFreshBrowser<T>(task: (runner: SessionRunner, browser: Browser) => Promise<T>): Promise<T> {
     const { browser, close } = await launchBrowser({ flags: BROWSER_FLAGS });
     try {

@@ -26,7 +26,7 @@ const OPERATION_TIMEOUT = 20_000;
 const READY_TIMEOUT = 120_000;
 /** A session in which the floor moves further is invalid. */
 const MAX_DRIFT = 0.1;
-/** Maximum number of samples of `first`, each in a page of its own. */
+/** Maximum number of samples of `first`, each in a new page. */
 const MAX_FIRST_ROUNDS = 10;
 const MAX_PROBLEM_LENGTH = 160;
 
@@ -112,7 +112,7 @@ export class SessionRunner {
     }
   }
 
-  /** Where Headglow places the panels of a size; computed once, in a page of its own. */
+  /** Where Headglow places the panels of a size; computed once, in a separate page. */
   async #layoutPanels(size: Size, reduction: Reduction): Promise<readonly Rect[]> {
     const key = `${size.name} ${reduction}`;
     const cached = this.#rects.get(key);

@@ -111,7 +111,7 @@ export function parseSettings(args: readonly string[]): Settings {
   const scenes = parseNames(flags.scene, SCENE_NAMES, 'scene');
   const sizes = parseNames(flags.size, SIZE_NAMES, 'size');
   const peers = parseNames(flags.peer, PEER_NAMES, 'peer');
-  // Self-comparisons have sizes of their own and no peers, so selecting either of these leaves them out.
+  // Self-comparisons have fixed sizes and no peers, so selecting sizes or peers excludes them.
   const includesSelfScenes = sizes === null && peers === null;
   return {
     help: flags.help ?? false,

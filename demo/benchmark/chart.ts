@@ -47,8 +47,8 @@ const MAX_HEADING_LENGTH = 110;
 /** Edges of the plotting area inside a panel. */
 const AREA = { left: 76, right: PANEL.width - 16, top: 40, bottom: PANEL.height - 44 };
 
-/** Ratio of highest to lowest value above which an axis has ticks at whole decades only, as a power of ten. */
-const WIDE_DECADES = 2.5;
+/** An axis over more decades has ticks at powers of ten only. */
+const MAX_DENSE_DECADES = 2.5;
 
 type Attributes = Readonly<Record<string, string | number>>;
 
@@ -76,7 +76,7 @@ function createAxis(values: readonly number[], [from, to]: readonly [number, num
   const positive = values.filter((value) => value > 0);
   const low = Math.min(...positive) / 1.25;
   const high = Math.max(...positive) * 1.25;
-  const digits = Math.log10(high / low) > WIDE_DECADES ? [1] : [1, 2, 5];
+  const digits = Math.log10(high / low) > MAX_DENSE_DECADES ? [1] : [1, 2, 5];
   const ticks: number[] = [];
   for (let exponent = Math.floor(Math.log10(low)); exponent <= Math.ceil(Math.log10(high)); exponent++)
     for (const digit of digits) ticks.push(digit * 10 ** exponent);
@@ -117,10 +117,10 @@ function renderYAxis(axis: Axis, format: (tick: number) => string, { line, muted
 /** One row per kind of time: a stroke per sample, and a bar for the median. */
 function renderTimes({ name, floor, frame, pace, update }: FigureResult, palette: Palette): string {
   const rows: { label: string; series: SampleSeries; color: string }[] = [
-    { label: 'bare pass', series: floor, color: palette.muted },
-    { label: 'redraw', series: frame, color: palette.redraw },
-    ...(update ? [{ label: 'update', series: update, color: palette.update }] : []),
-    { label: 'interval', series: pace, color: palette.text },
+    { label: 'Bare pass', series: floor, color: palette.muted },
+    { label: 'Redraw', series: frame, color: palette.redraw },
+    ...(update ? [{ label: 'Update', series: update, color: palette.update }] : []),
+    { label: 'Interval', series: pace, color: palette.text },
   ];
   const samples = rows.flatMap(({ series }) => series.samples);
   const axis = createAxis([...samples, FRAME_BUDGET], [AREA.left, AREA.right]);
@@ -170,8 +170,8 @@ function renderGrowth({ redraw, update }: Report, palette: Palette): string {
   const yAxis = createAxis([...points.map(({ p95 }) => p95), FRAME_BUDGET], [AREA.bottom, AREA.top]);
   const budgetY = yAxis.scale(FRAME_BUDGET);
   const curves = [
-    { label: 'redraw', largest: redraw, color: palette.redraw },
-    { label: 'update', largest: update, color: palette.update },
+    { label: 'Redraw', largest: redraw, color: palette.redraw },
+    { label: 'Update', largest: update, color: palette.update },
   ];
   const renderedCurves = curves.map(({ label, largest, color }, i) => {
     if (largest.points.length === 0) return '';

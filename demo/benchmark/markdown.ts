@@ -22,7 +22,7 @@ export function formatReport(report: Report): string {
     ...answerSentences(report).map((sentence) => `- ${markdownText(sentence)}`),
     '',
     ...buildMachineRows(machine).map(({ label, values }) => `- ${label}: ${values.map(markdownText).join()}`),
-    `- date: ${markdownText(date)}${quick ? ' (quick run: few samples, small sizes)' : ''}`,
+    `- Date: ${markdownText(date)}${quick ? ' (quick run: few samples, small sizes)' : ''}`,
     '',
     ...formatTable(['', ...figures.map(({ name }) => name)], buildFigureRows(figures)),
     '',

@@ -47,9 +47,9 @@ export function buildMachineRows(machine: Machine): Row[] {
   const row = (label: string, value: string): Row => ({ label, values: [value] });
   return [
     row('GPU', software ? `${adapter} (software renderer)` : adapter),
-    row('browser', `${browser}, ${platform}, ${threads} threads`),
-    row('canvas', `${width} × ${height} device pixels, device pixel ratio ${formatNumber(pixelRatio)}`),
-    row('screen', `${formatNumber(refresh)} Hz`),
+    row('Browser', `${browser}, ${platform}, ${threads} threads`),
+    row('Canvas', `${width} × ${height} device pixels, device pixel ratio ${formatNumber(pixelRatio)}`),
+    row('Screen', `${formatNumber(refresh)} Hz`),
   ];
 }
 
@@ -59,22 +59,22 @@ export function buildFigureRows(figures: readonly FigureResult[]): Row[] {
     values: figures.map(format),
   });
   return [
-    row('panels, cells', ({ panels, cells }) => `${formatCount(panels)}, ${formatCount(cells)}`),
-    row('first frame', ({ first }) => formatMilliseconds(first.median)),
-    row('redraw, p50 / p95 / p99', ({ frame }) => formatPercentiles(frame)),
-    row('redraw, GPU time', ({ gpu }) => formatMedian(gpu)),
-    row('full-screen pass', ({ floor }) => formatMedian(floor)),
-    row('redraw / full-screen pass', ({ frameRatio }) => `${formatNumber(frameRatio)} ×`),
-    row('frame interval, p50 / p95 / p99', ({ pace }) => formatPercentiles(pace)),
-    row('update, p50 / p95 / p99', ({ update }) => (update ? formatPercentiles(update) : ONE_CHECKPOINT)),
-    row('upload rate', (figure) => {
+    row('Panels, cells', ({ panels, cells }) => `${formatCount(panels)}, ${formatCount(cells)}`),
+    row('First frame', ({ first }) => formatMilliseconds(first.median)),
+    row('Redraw, p50 / p95 / p99', ({ frame }) => formatPercentiles(frame)),
+    row('Redraw, GPU time', ({ gpu }) => formatMedian(gpu)),
+    row('Full-screen pass', ({ floor }) => formatMedian(floor)),
+    row('Redraw / full-screen pass', ({ frameRatio }) => `${formatNumber(frameRatio)} ×`),
+    row('Frame interval, p50 / p95 / p99', ({ pace }) => formatPercentiles(pace)),
+    row('Update, p50 / p95 / p99', ({ update }) => (update ? formatPercentiles(update) : ONE_CHECKPOINT)),
+    row('Upload rate', (figure) => {
       const rate = computeUploadRate(figure);
       return rate === null ? ONE_CHECKPOINT : `${formatNumber(rate)} MB/s`;
     }),
-    row('bare upload and pass', ({ update, updateFloor }) =>
+    row('Bare upload and pass', ({ update, updateFloor }) =>
       update ? formatMedian(updateFloor) : ONE_CHECKPOINT,
     ),
-    row('update / bare upload and pass', ({ updateRatio }) =>
+    row('Update / bare upload and pass', ({ updateRatio }) =>
       updateRatio === null ? ONE_CHECKPOINT : `${formatNumber(updateRatio)} ×`,
     ),
     row('GPU memory for cells', ({ gpuBytes }) => formatBytes(gpuBytes)),

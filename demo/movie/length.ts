@@ -12,9 +12,10 @@ const { format: formatNumber } = new Intl.NumberFormat('en');
 const formatCount = (count: number, noun: string): string =>
   `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
 
-/** Rounds to a tenth of a second below this, and to whole seconds above: "8.5 s", "1 min 6 s". */
+/** Shorter durations are rounded to tenths of a second, so that none reads "60 s". */
 const MIN_MINUTE_SECONDS = 59.95;
 
+/** Formats a duration: "8.5 s", "1 min 6 s". */
 export function formatDuration(seconds: number): string {
   if (seconds < MIN_MINUTE_SECONDS) return `${Number(seconds.toFixed(1))} s`;
   const wholeSeconds = Math.round(seconds);

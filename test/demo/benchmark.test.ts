@@ -146,10 +146,10 @@ describe('report sentences', () => {
 describe('Markdown', () => {
   it('has a row per measurement and a column per figure', () => {
     const markdown = formatReport(report);
-    expect(markdown).toContain('| redraw, p50 / p95 / p99 | 5.5 / 17.9 / 19.6 ms | 5.5 / 17.9 / 19.6 ms |');
-    expect(markdown).toContain('| redraw, GPU time | not available | not available |');
-    expect(markdown).toContain('| upload rate | 3,765 MB/s | single checkpoint |');
-    expect(markdown).toContain('| redraw / full-screen pass | 1.67 × | 1.67 × |');
+    expect(markdown).toContain('| Redraw, p50 / p95 / p99 | 5.5 / 17.9 / 19.6 ms | 5.5 / 17.9 / 19.6 ms |');
+    expect(markdown).toContain('| Redraw, GPU time | not available | not available |');
+    expect(markdown).toContain('| Upload rate | 3,765 MB/s | single checkpoint |');
+    expect(markdown).toContain('| Redraw / full-screen pass | 1.67 × | 1.67 × |');
     expect(markdown).toContain('8 panels of 1,448 × 1,448 (16.8 million cells).');
   });
 
