@@ -1,24 +1,25 @@
-// Colours: a value's class by comparison, then its entry in the table, where those of the classes follow the map's.
-// Twin: src/scale/norm.ts (classOf) and src/scale/colormaps.ts (entryOf).
+// From a value to its colour: an entry of the colour table, in which special colours follow those of the colormap.
+// The CPU twins are classOf in src/scale/norm.ts and entryOf in src/scale/colormaps.ts.
 
-uniform sampler2D table; // a row a colormap
-#ifdef SEVERAL_MAPS
-flat in float mapRow; // the middle of the panel's row
+uniform sampler2D colorTable; // one row for each colormap
+#if SEVERAL_COLORMAPS
+flat in float colormapRow; // texture coordinate of the panel's row
 #else
-const float mapRow = 0.5;
+const float colormapRow = 0.5;
 #endif
 
-float entryOf(float t) {
+float unitEntry(float t) {
   return clamp(t * 256.0, 0.0, 255.0);
 }
 
-float entryOfValue(Value x, Value vmin, Value vmax, Constants c) {
-  float entry = entryOf(norm(x, c));
-  entry = x > vmax ? OVER : entry;
-  entry = x < vmin ? UNDER : entry;
-  return isMissing(x) ? BAD : entry;
+float valueEntry(Value x, Value vmin, Value vmax, NormConstants constants) {
+  float entry = unitEntry(norm(x, constants));
+  entry = x > vmax ? OVER_ENTRY : entry;
+  entry = x < vmin ? UNDER_ENTRY : entry;
+  return isMissing(x) ? BAD_ENTRY : entry;
 }
 
-vec4 colorOf(Value x, Value vmin, Value vmax, Constants c) {
-  return texture(table, vec2((floor(entryOfValue(x, vmin, vmax, c)) + 0.5) * ENTRY, mapRow));
+vec4 valueColor(Value x, Value vmin, Value vmax, NormConstants constants) {
+  float entry = floor(valueEntry(x, vmin, vmax, constants));
+  return texture(colorTable, vec2((entry + 0.5) * ENTRY_SIZE, colormapRow));
 }

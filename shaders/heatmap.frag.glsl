@@ -1,113 +1,62 @@
-// The heat map: a pixel's cells, mixed between two checkpoints, reduced to one value, and its colour.
-// Defined by the program (src/gpu/program.ts): EXACT, SINGLE, UNROLLED, CELLS, STARTS, MIXED, RUNS,
-// SEVERAL_MAPS, PAGES, SAMPLERS, OTHER_PAGES, ATLAS_SHIFT.
+// The heat map: a pixel's cells, mixed between two checkpoints, reduced to one value, and that value's colour.
+// src/gpu/program.ts defines the macros and the chunks that are not files of shaders/.
 
 #include "value"
 #include "address"
-#if !SINGLE
 #include "reduction"
-#endif
 #if MIXED
 #include "mix"
-#include "between"
+#include "interpolation"
 #endif
 #include "constants"
 #include "norm"
 #include "color"
 
-uniform sampler2D SAMPLERS; // page0 and so on
-
-// What is the same in all pixels is flat, not uniform: in software a uniform is read again for each.
-in vec2 place; // pixels from the corner of the panel's cell 0: interpolated, so right to a share of a pixel
-flat in Flat axesA;
-flat in Flat axesB;
-flat in Flat shape; // heads, column of the first cell in the atlas, spread
-flat in Index firstRow; // its row
-#if PAGES > 1
-flat in int page;
-#else
+#define VARYING in
+#include "panel"
+#if PAGES == 1
 const int page = 0;
 #endif
-flat in vec2 scale; // one by the size of the atlas's pages
-#if MIXED
-flat in Index nextSlot; // rows from the checkpoint to the one that it is mixed with
-flat in float share; // 0 at the first checkpoint, 1 at the second
-#endif
-#if RUNS
-flat in Flat next; // a panel's width; pixels and texels to the next
-flat in vec3 gap; // the colour between panels
-#endif
-flat in ivec2 limitBits;
-flat in vec4 k0;
-flat in vec4 k1;
-flat in vec4 k2;
 
 out vec4 color;
 
-// A cell of the atlas, met at its texel's middle. Implicit levels of detail are quicker in software, but drivers may
-// refuse them within branches and loops.
-#if PAGES == 1 && (SINGLE || UNROLLED)
-#define FETCH(page) texture(page, middle).r
+// A texel of an atlas page. Implicit levels of detail are faster in software, but drivers may reject them within branches and
+// loops. Sampling at texel centres with a nearest filter is faster than texelFetch.
+#if HAS_BRANCHES
+#define SAMPLE_PAGE(page, center) textureLod(page, center, 0.0).r
 #else
-#define FETCH(page) textureLod(page, middle, 0.0).r
+#define SAMPLE_PAGE(page, center) texture(page, center).r
 #endif
+#include "pages"
 
-float texelOf(int page, vec2 middle) {
-  OTHER_PAGES
-  return FETCH(page0);
+Value texelValue(Index texel, Index row) {
+  return toValue(sampleAtlas(page, texelCenter(texel, row, texelSize)));
 }
 
-Value texelAt(Index texel, Index row) {
-  return valueOf(texelOf(page, middleOf(texel, row, scale)));
-}
-
-Value cellAt(Index texel) {
+Value cellValue(Index texel) {
 #if MIXED
-  return mixed(texelAt(texel, firstRow), texelAt(texel, firstRow + nextSlot), share);
+  return mixValues(texelValue(texel, firstRow), texelValue(texel, firstRow + nextCheckpoint), fraction);
 #else
-  return texelAt(texel, firstRow);
+  return texelValue(texel, firstRow);
 #endif
 }
 
-// What the cells of a pixel amount to.
-Value valueAt(Cell pixel, Index panel) {
-  Axes axes = Axes(axesA, axesB, shape.zw);
-  Index heads = shape.x;
-  Cell first = firstCell(pixel, axes);
-  Index row = panel + first.y * heads;
-#if SINGLE
-  return cellAt(row + first.x);
-#else
-  Cell last = lastCell(pixel, axes);
-#if UNROLLED
-  // Straight on, without loops: cells past the last are the last again.
-  CELLS
-#else
-#if STARTS
-  start(cellAt(row + first.x));
-#endif
-  for (Index layer = first.y; layer <= last.y; layer++) {
-    for (Index head = first.x; head <= last.x; head++) accumulate(cellAt(row + head));
-    row += heads;
-  }
-#endif
-  return reduced();
-#endif
-}
+// Defines pixelValue.
+#include "cells"
 
 void main() {
-  vec2 pixel = floor(place);
-  Index panel = shape.y;
+  vec2 pixel = floor(position);
+  Index panelStart = firstColumn;
 #if RUNS
-  float index = floor((pixel.x + 0.5) / float(next.y));
-  pixel.x -= index * float(next.y);
-  panel += Index(index) * next.z;
+  float panel = floor((pixel.x + 0.5) / float(panelPitch));
+  pixel.x -= panel * float(panelPitch);
+  panelStart += Index(panel) * panelStride;
 #endif
-  Value x = valueAt(Cell(pixel), panel);
-  vec2 range = intBitsToFloat(limitBits);
-  color = colorOf(x, valueOf(range.x), valueOf(range.y), toConstants(k0, k1, k2));
+  Value value = pixelValue(Cell(pixel), panelStart);
+  vec2 limits = intBitsToFloat(limitBits);
+  color = valueColor(value, toValue(limits.x), toValue(limits.y), constants);
 #if RUNS
-  // Between two panels; decided last, as a branch would cost more than it saves.
-  if (pixel.x >= float(next.x)) color = vec4(gap, 1.0);
+  // The gap between two panels. Overwriting its pixels is cheaper than branching before the value is computed.
+  if (pixel.x >= float(panelWidth)) color = vec4(gapColor, 1.0);
 #endif
 }

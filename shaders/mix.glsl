@@ -1,15 +1,15 @@
-// Mixing: a cell between two checkpoints, and never beyond either. Missing at either end is missing. Twin: src/tensor/mix.ts.
+// A cell between two checkpoints, clamped to their values. Missing at either end is missing. The CPU twin is src/tensor/mix.ts.
 
-// Of finite values; src/tensor/mix.ts defines it for each way of mixing.
-Value between(Value a, Value b, float share);
+// For finite values; src/tensor/mix.ts defines it for each interpolation.
+Value interpolate(Value a, Value b, float fraction);
 
-Value mixLinear(Value a, Value b, float share) {
-  return valueOf(floatOf(a) * (1.0 - share) + floatOf(b) * share);
+Value interpolateLinearly(Value a, Value b, float fraction) {
+  return toValue(toFloat(a) * (1.0 - fraction) + toFloat(b) * fraction);
 }
 
-Value mixed(Value a, Value b, float share) {
-  Value value = between(a, b, share);
-#if EXACT
+Value mixValues(Value a, Value b, float fraction) {
+  Value value = interpolate(a, b, fraction);
+#if EXACT_VALUES
   if (isMissing(a) || isMissing(b)) return MISSING;
   if (isInfinite(a)) return isInfinite(b) && a != b ? MISSING : a;
   if (isInfinite(b)) return b;

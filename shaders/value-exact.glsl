@@ -1,88 +1,105 @@
-// Values by their bits: classes, order and exponents of every float32, which no driver can optimise away or flush.
-// The quicker kind is value-plain.glsl. Twin: src/scale/float.ts.
+// Values as ints that sort like the float32 numbers: exact arithmetic (src/gpu/arithmetic.ts).
+//
+// Classes, comparisons and exponents work on the bits of every float32, so no driver can flush subnormals or optimise NaN
+// away. The CPU twin is src/norms/float.ts.
 
-#define Value int // an order
+#define EXACT_VALUES 1
+#define Value int // an order: see toOrder
 
-// An order below that of every number: a missing cell, and the identity of a maximum.
-const int MISSING = int(0x80000000u);
+const int MISSING = int(0x80000000u); // below the order of every number, so it is the identity of max()
 const int INFINITE = 0x7f800000;
 
-// Ordered as the numbers are; both zeros are 0. NaN is MISSING.
-int orderOf(float x) {
+const int MAGNITUDE_BITS = 0x7fffffff;
+const int SIGN_BIT = int(0x80000000u);
+const int FRACTION_BITS = 0x007fffff;
+const int FRACTION_SIZE = 23; // bits
+const int ONE = 0x3f800000; // the bits of 1.0
+const int SMALLEST_NORMAL = 0x00800000; // the bits of 2^-126
+const int EXPONENT_BIAS = 127;
+const int SUBNORMAL_EXPONENT = -149; // subnormals are multiples of 2^-149
+
+// An int that sorts like the numbers. Both zeros are 0; NaN is MISSING.
+int toOrder(float x) {
   int bits = floatBitsToInt(x);
-  int magnitude = bits & 0x7fffffff;
+  int magnitude = bits & MAGNITUDE_BITS;
   if (magnitude > INFINITE) return MISSING;
   return bits < 0 ? -magnitude : magnitude;
 }
 
-Value valueOf(float x) {
-  return orderOf(x);
+Value toValue(float x) {
+  return toOrder(x);
 }
 
-bool isMissing(Value x) {
-  return x == MISSING;
+float toFloat(Value order) {
+  return intBitsToFloat(order < 0 ? (-order | SIGN_BIT) : order);
 }
 
-bool isInfinite(Value x) {
-  return abs(x) == INFINITE;
+bool isMissing(Value order) {
+  return order == MISSING;
 }
 
-float floatOf(int order) {
-  return intBitsToFloat(order < 0 ? (-order | int(0x80000000u)) : order);
+bool isInfinite(Value order) {
+  return abs(order) == INFINITE;
 }
 
-// |value| = mantissa * 2^exponent, mantissa in [1, 2); exact, subnormals included. Not for zero.
-struct Split {
+// |value| = mantissa * 2^exponent with a mantissa in [1, 2).
+struct FloatParts {
   float mantissa;
   int exponent;
 };
 
-Split split(int order) {
+// The parts of a value other than zero; exact, subnormals included.
+FloatParts splitFloat(int order) {
   int bits = abs(order);
-  int offset = 127;
-  if (bits < 0x00800000) {
-    // Subnormal: the bits count steps of 2^-149.
+  int bias = EXPONENT_BIAS;
+  if (bits < SMALLEST_NORMAL) {
+    // The bits of a subnormal are an integer; as a float it is normal.
     bits = floatBitsToInt(float(bits));
-    offset = 127 + 149;
+    bias = EXPONENT_BIAS - SUBNORMAL_EXPONENT;
   }
-  return Split(intBitsToFloat((bits & 0x007fffff) | 0x3f800000), (bits >> 23) - offset);
+  return FloatParts(intBitsToFloat((bits & FRACTION_BITS) | ONE), (bits >> FRACTION_SIZE) - bias);
 }
 
-// mantissa * 2^exponent without a rounding; 0 below the normal range.
-float join(float mantissa, int exponent) {
-  return exponent < -126 ? 0.0 : intBitsToFloat(floatBitsToInt(mantissa) + (exponent << 23));
+// mantissa * 2^exponent, exact; 0 below the normal range.
+float joinFloat(float mantissa, int exponent) {
+  return exponent < 1 - EXPONENT_BIAS ? 0.0 : intBitsToFloat(floatBitsToInt(mantissa) + (exponent << FRACTION_SIZE));
 }
 
-// The order of mantissa * 2^exponent; below the normal range, steps of 2^-149 are counted.
-int orderOfParts(float mantissa, int exponent) {
-  if (exponent >= -126) return floatBitsToInt(join(mantissa, exponent));
-  return int(mantissa * join(1.0, exponent + 149) + 0.5);
+// The order of mantissa * 2^exponent; subnormals are rounded to multiples of 2^-149.
+int joinOrder(float mantissa, int exponent) {
+  if (exponent >= 1 - EXPONENT_BIAS) return floatBitsToInt(joinFloat(mantissa, exponent));
+  return int(mantissa * joinFloat(1.0, exponent - SUBNORMAL_EXPONENT) + 0.5);
 }
 
-// value * 2^exponent, exact where the result is normal. Exponent 0 takes the short way, and may flush a subnormal.
-float scaled(int order, int exponent) {
-  if (exponent == 0) return floatOf(order);
+// value * 2^exponent; exact if the result is normal. For exponent 0 this is a plain conversion, which may flush a subnormal.
+float scaleByPowerOfTwo(int order, int exponent) {
+  if (exponent == 0) return toFloat(order);
   if (order == 0) return 0.0;
-  Split s = split(order);
-  float magnitude = join(s.mantissa, s.exponent + exponent);
+  FloatParts parts = splitFloat(order);
+  float magnitude = joinFloat(parts.mantissa, parts.exponent + exponent);
   return order < 0 ? -magnitude : magnitude;
 }
 
-// log2 of a ratio of mantissas, accurate relative to its size: 2 atanh(s) / ln 2 by its series, |s| < 0.172.
+const float SQRT_2 = 1.41421356;
+const float SQRT_HALF = 0.70710678;
+
+// log2(a / b) for mantissas a and b with a ratio between sqrt(1/2) and sqrt(2); its relative error is small even for a close
+// to b. ln(a / b) = 2 atanh(s) with s = (a - b) / (a + b), |s| < 0.172, by the series atanh(s) = s + s^3 / 3 + s^5 / 5 + …
 float log2OfMantissas(float a, float b) {
   float s = (a - b) / (a + b);
   float s2 = s * s;
-  return 2.8853900817779268 * s * (1.0 + s2 * (1.0 / 3.0 + s2 * (0.2 + s2 * (1.0 / 7.0 + s2 * (1.0 / 9.0)))));
+  const float TWO_OVER_LN_2 = 2.8853900817779268;
+  return TWO_OVER_LN_2 * s * (1.0 + s2 * (1.0 / 3.0 + s2 * (0.2 + s2 * (1.0 / 7.0 + s2 * (1.0 / 9.0)))));
 }
 
-// log2(a / b), accurate relative to its size, however close the two are or far apart.
-float log2Ratio(Split a, Split b) {
+// log2(a / b); its relative error is small however close the two are, or far apart.
+float log2Ratio(FloatParts a, FloatParts b) {
   int exponent = a.exponent - b.exponent;
   float mantissa = a.mantissa;
-  if (mantissa > 1.41421356 * b.mantissa) {
+  if (mantissa > SQRT_2 * b.mantissa) {
     mantissa *= 0.5;
     exponent += 1;
-  } else if (mantissa < 0.70710678 * b.mantissa) {
+  } else if (mantissa < SQRT_HALF * b.mantissa) {
     mantissa *= 2.0;
     exponent -= 1;
   }
