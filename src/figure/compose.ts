@@ -156,7 +156,7 @@ export function compose({
     summary: formatSummary(options, shown.length),
     scales,
     moment,
-    exact: !found.plain,
+    hasOrdinaryValues: found.hasOrdinaryValues,
     missing: figure.areAlike ? [...figure.missing, 'distinct names'] : figure.missing,
   };
 }

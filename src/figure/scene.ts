@@ -95,8 +95,8 @@ export interface Scene {
   readonly scales: readonly Scale[];
   /** The moment shown. */
   readonly moment: Moment;
-  /** Whether some panel needs exact instead of float arithmetic in the shaders. */
-  readonly exact: boolean;
+  /** Whether no cell is missing and all values are of ordinary magnitude (`isOrdinary`). */
+  readonly hasOrdinaryValues: boolean;
   /** Names of parts that did not fit, such as "panel titles". */
   readonly missing: readonly string[];
 }

@@ -1,58 +1,64 @@
-// Draw commands with their compiled programs, kept by the programs' text: many keys have the same.
+// Draw commands with their compiled programs, cached by the text of the program: many keys have the same text.
 
 import type { DrawCommand } from 'regl';
+import { pageNames } from './generated-glsl.ts';
 import { heatmapProgram, type ProgramKey } from './program.ts';
 import type { Command, Device } from './renderer.ts';
 
 const UNIFORMS = [
   'toClip',
   'records',
-  'atlasScale',
-  'slot',
-  'rowsOn',
-  'part',
+  'atlasTexelSize',
+  'checkpointRow',
+  'mixedRows',
+  'mixFraction',
   'lowerOrigin',
   'limits',
-  'c0',
-  'c1',
-  'c2',
-  'table',
+  'colorTable',
   'background',
 ];
 
-/** Compiled programs kept, at most. */
+/** The uniform of a norm's constant. */
+export const constantUniform = (name: string): string => `sharedConstants.${name}`;
+
 const MAX_PROGRAMS = 32;
 
-/** True for keys whose programs are the same: norms of one text have the same constants by name. */
-const isSame = ({ norm: a, ...some }: ProgramKey, { norm: b, ...others }: ProgramKey): boolean =>
+/** True for keys with the same program: norms with the same text have constants of the same names. */
+const hasSameProgram = ({ norm: a, ...restOfA }: ProgramKey, { norm: b, ...restOfB }: ProgramKey): boolean =>
   a.glsl === b.glsl &&
-  Object.entries(some).every(([name, value]) => value === others[name as keyof typeof others]);
+  Object.entries(restOfA).every(([name, value]) => value === restOfB[name as keyof typeof restOfB]);
 
-/** The draw command of a program, compiled when it is not among those kept; keys of equal texts share one. */
+/** The draw command of a program, which is compiled unless it is cached. */
 export function heatmapCommand(device: Device, key: ProgramKey): DrawCommand {
-  const { regl, commands, latest } = device;
-  if (latest && isSame(latest.key, key)) return latest.command;
+  const { commands, latest } = device;
+  if (latest && hasSameProgram(latest.key, key)) return latest.command;
   const program = heatmapProgram(key);
   const text = program.vert + program.frag;
-  let command = commands.get(text);
+  const command = commands.get(text) ?? createCommand(device, key, program);
+  // The map's order is the order of use.
   commands.delete(text);
-  if (!command) {
-    const [oldest] = commands.keys();
-    if (oldest !== undefined && commands.size >= MAX_PROGRAMS) {
-      commands.get(oldest)?.destroy();
-      commands.delete(oldest);
-    }
-    const pages = Array.from({ length: key.pages }, (_, page) => `page${page}`);
-    const prop = (name: string) => regl.prop<Record<string, never>, string>(name);
-    command = regl({
-      ...program,
-      uniforms: Object.fromEntries([...UNIFORMS, ...pages].map((name) => [name, prop(name)])),
-      attributes: { vertex: prop('vertices') },
-      count: prop('count'),
-      viewport: prop('viewport'),
-    }) as Command;
-  }
   commands.set(text, command);
   device.latest = { key, command };
   return command;
+}
+
+function createCommand(
+  { regl, commands }: Device,
+  { norm, pages }: ProgramKey,
+  program: ReturnType<typeof heatmapProgram>,
+): Command {
+  const [leastRecentlyUsed] = commands.keys();
+  if (leastRecentlyUsed !== undefined && commands.size >= MAX_PROGRAMS) {
+    commands.get(leastRecentlyUsed)?.destroy();
+    commands.delete(leastRecentlyUsed);
+  }
+  const prop = (name: string) => regl.prop<Record<string, never>, string>(name);
+  const uniforms = [...UNIFORMS, ...Object.keys(norm.constants).map(constantUniform), ...pageNames(pages)];
+  return regl({
+    ...program,
+    uniforms: Object.fromEntries(uniforms.map((name) => [name, prop(name)])),
+    attributes: { vertex: prop('vertices') },
+    count: prop('count'),
+    viewport: prop('viewport'),
+  }) as Command;
 }

@@ -1,91 +1,69 @@
 // The heat map: all panels of one figure in one draw call.
 
 import { mat3 } from 'gl-matrix';
-import type { Buffer, Texture2D } from 'regl';
 import type { Rect } from '../figure/figure.ts';
 import type { Mixing, Origin, Reduction } from '../options.ts';
-import { BAD_ENTRY, type Colormap, OVER_ENTRY, rgbOf, UNDER_ENTRY } from '../scale/colormaps.ts';
+import { normShader } from '../scale/norm.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { reductionRow } from '../tensor/reductions.ts';
-import type { TensorOrSource } from '../tensor/tensor.ts';
-import { Atlas, type Cells, NO_CHECKPOINT, type Reserve } from './atlas.ts';
-import { heatmapCommand } from './command.ts';
-import { CONSTANT_TEXELS, type HeatmapPanel, type Run, recordsOf, runsOf, shaderOf } from './records.ts';
+import { chooseValueArithmetic } from './arithmetic.ts';
+import type { Atlas, Cells } from './atlas.ts';
+import type { Reserve } from './atlas-layout.ts';
+import { constantUniform, heatmapCommand } from './command.ts';
+import { FigureBuffers, unitRgb } from './figure-buffers.ts';
+import { pageNames } from './generated-glsl.ts';
+import { type HeatmapPanel, VERTICES_PER_RUN } from './records.ts';
 import type { Device, Renderer } from './renderer.ts';
-import { packed } from './struct.ts';
 
-/** All that one frame shows. */
+/** Everything that one frame shows. */
 export interface HeatmapFrame extends Cells {
   /** Device pixels. */
   readonly width: number;
   readonly height: number;
   readonly background: string;
   readonly panels: readonly HeatmapPanel[];
-  /** False where plain float arithmetic will do: `Scales.plain`. */
-  readonly exact: boolean;
+  /** True if no cell is missing and all values are of ordinary magnitude (src/norms/float.ts). */
+  readonly hasOrdinaryValues: boolean;
   readonly reduction: Reduction;
   readonly origin: Origin;
   readonly mixing: Mixing;
   /** One position on the timeline, or the two that are mixed. */
   readonly moments: readonly number[];
   /** 0 at the first moment, 1 at the second. */
-  readonly share: number;
+  readonly fraction: number;
 }
 
-/** Vertices of a run of panels: two triangles. */
-const VERTICES = 6;
-
-/** What lies on one device for a figure; remade, from the tensors, on another. */
-interface Resident {
-  readonly device: Device;
-  readonly tensors: readonly TensorOrSource[];
-  readonly atlas: Atlas;
-  /** For checkpoints beyond those shown. */
-  readonly reserve: Reserve;
-  readonly records: Texture2D;
-  /** 0, 1, 2, …: the vertices of so many runs, at least. (regl knows no `gl_VertexID`.) */
-  readonly vertices: Buffer;
-  room: number;
-  runs: number;
-  readonly table: Texture2D;
-  /** What the records were made for. */
-  panels: readonly HeatmapPanel[] | null;
-  exact: boolean;
-  large: boolean;
-  data: Float32Array | null;
-  /** The rows of the table. */
-  colormaps: readonly Colormap[];
-  /** True while the GPU was not asked whether it had memory for all of this. */
-  unverified: boolean;
+interface PanelDraw {
+  readonly buffers: FigureBuffers;
+  readonly frame: HeatmapFrame;
+  readonly panels: readonly HeatmapPanel[];
+  readonly tile: Rect;
+  /** The row of the atlas at which each moment starts. */
+  readonly rows: readonly number[];
 }
 
-const NO_RESERVE = { most: 0, budget: 0 };
+const NO_RESERVE: Reserve = { maxCheckpoints: 0, budget: 0 };
 
-const unitRgb = (color: string): number[] => rgbOf(color).map((channel) => channel / 255);
+/** Error flags that WebGL may set: `getError` returns and clears one of them. */
+const MAX_ERROR_FLAGS = 8;
 
-const sameItems = <T>(a: ArrayLike<T>, b: ArrayLike<T>): boolean => {
-  let i = 0;
-  while (i < a.length && a[i] === b[i]) i++;
-  return a.length === b.length && i === a.length;
-};
-
-/** Whether the GPU ran out of memory since it was last asked. The answer waits for all that it has to do. */
-function lacksMemory(gl: WebGL2RenderingContext): boolean {
-  // One flag an answer, of the few that there are.
-  for (let asked = 0; asked < 8; asked++) {
+/** True if the GPU ran out of memory since the last call. Waits until the GPU has finished all its work. */
+function hasRunOutOfMemory(gl: WebGL2RenderingContext): boolean {
+  for (let flag = 0; flag < MAX_ERROR_FLAGS; flag++) {
     const error = gl.getError();
     if (error === gl.OUT_OF_MEMORY) return true;
-    if (error === gl.NO_ERROR) break;
+    if (error === gl.NO_ERROR) return false;
   }
   return false;
 }
 
-const visible = ({ panels }: HeatmapFrame): HeatmapPanel[] =>
+const visiblePanels = ({ panels }: HeatmapFrame): HeatmapPanel[] =>
   panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
 
 /** The most cells that a pixel of any panel covers, along heads and along layers. */
-function mostCells(panels: readonly HeatmapPanel[]): { columns: number; rows: number } {
+function maxCellsPerPixel(panels: readonly HeatmapPanel[], reduction: Reduction) {
   let [columns, rows] = [1, 1];
+  if (reductionRow(reduction).isSingle) return { columns, rows };
   for (const { tensor, rect } of panels) {
     columns = Math.max(columns, Math.ceil(tensor.heads / rect.width));
     rows = Math.max(rows, Math.ceil(tensor.layers / rect.height));
@@ -93,127 +71,121 @@ function mostCells(panels: readonly HeatmapPanel[]): { columns: number; rows: nu
   return { columns, rows };
 }
 
-/** The most cells times pixels along an axis, and texels of a run, that shaders/address-plain.glsl is right for. */
-const MOST_PLAIN = 2 ** 22 / 3;
-const MOST_TEXELS = 2 ** 24;
-
-const isLarge = ({ panel: { tensor, rect }, panels, stride }: Run, { shift }: Atlas): boolean =>
-  tensor.heads * rect.width >= MOST_PLAIN ||
-  tensor.layers * rect.height >= MOST_PLAIN ||
-  2 ** shift + (panels - 1) * stride + tensor.layers * tensor.heads > MOST_TEXELS;
-
-/** The colours of entries 0 to 255 and of the classes behind them, as RGBA in [0, 1]. */
-function rowOf({ colors, under, over, bad }: Colormap): number[] {
-  const entries: string[] = [...colors];
-  entries[UNDER_ENTRY] = under;
-  entries[OVER_ENTRY] = over;
-  entries[BAD_ENTRY] = bad;
-  return entries.flatMap((color) => [...unitRgb(color), 1]);
-}
-
 /** From the figure's device pixels, counted from the upper left, to the clip space of a tile. */
-function clipOf({ x, y, width, height }: Rect): mat3 {
+function clipTransform({ x, y, width, height }: Rect): mat3 {
   const projection = mat3.projection(mat3.create(), width, height);
   return mat3.translate(projection, projection, [-x, -y]);
 }
 
+const wholeFrame = ({ width, height }: HeatmapFrame): Rect => ({ x: 0, y: 0, width, height });
+
 export class Heatmap {
   readonly #renderer: Renderer;
-  #resident: Resident | null = null;
-  /** True once the GPU had no memory for checkpoints that come later: from then on it takes only those shown. */
-  #isTight = false;
+  #buffers: FigureBuffers | null = null;
+  /** True once the GPU had no memory for a reserve: from then on only the checkpoints shown are uploaded. */
+  #lacksReserve = false;
 
   constructor(renderer: Renderer) {
     this.#renderer = renderer;
   }
 
-  /** Has the GPU compile the program of a frame, which goes on while cells are loaded; what it draws is not to be shown. */
+  /** Starts compiling the program of a frame, by a warm-up draw without cells; its result is discarded. */
   compile(frame: HeatmapFrame): void {
-    this.draw({ ...frame, checkpointOf: () => NO_CHECKPOINT });
+    this.#draw(frame, wholeFrame(frame), () => frame.moments.map(() => 0));
   }
 
   /**
-   * Has the GPU take the cells of a frame before it is drawn.
-   * @throws HeadglowError where they are more than the device can hold
+   * Uploads the cells of a frame before it is drawn.
+   * @throws HeadglowError if the device can't hold them
    */
   load(frame: HeatmapFrame): void {
     const { panels, moments } = frame;
     const device = this.#renderer.device();
-    if (device) this.#residentOn(device, panels, moments.length).atlas.show(moments, frame);
+    if (device) this.#buffersFor(device, panels, moments.length).atlas.show(moments, frame);
   }
 
   /**
-   * Has the GPU take a part of the cells that are shown after a frame.
+   * Uploads a part of the cells that are shown after a frame.
    * @param coming moments, the next one first
-   * @param part of a checkpoint, in (0, 1]
-   * @param reserve from now on, as long as the same tensors are shown
-   * @returns false once there is nothing to do, or no room for it
+   * @param fraction of a checkpoint, in (0, 1]
+   * @param reserve kept until other tensors are shown
+   * @returns false if there is nothing to upload, or no room
    */
-  prefetch(frame: HeatmapFrame, coming: readonly number[], part: number, reserve: Reserve): boolean {
+  prefetch(frame: HeatmapFrame, coming: readonly number[], fraction: number, reserve: Reserve): boolean {
     const device = this.#renderer.device();
-    const panels = visible(frame);
-    if (!device || panels.length === 0 || this.#isTight) return false;
+    const panels = visiblePanels(frame);
+    if (!device || panels.length === 0 || this.#lacksReserve) return false;
     const { moments } = frame;
-    const { atlas } = this.#residentOn(device, panels, moments.length, reserve);
+    const { atlas } = this.#buffersFor(device, panels, moments.length, reserve);
     atlas.show(moments, frame);
-    return atlas.prefetch(coming, moments, frame, part);
+    return atlas.prefetch(coming, moments, frame, fraction);
   }
 
   /**
-   * Waits, where a frame needed more of the GPU's memory, until it is known whether that was there. Frames that fill
-   * memory which was there before don't wait.
-   * @returns false where it has to be drawn again: the context was lost, or room for coming checkpoints was given up
-   * @throws HeadglowError where there was not enough; the next frame asks for it again
+   * Checks that the GPU had the memory for the last frame. Waits for the GPU, but only if the frame needed more memory
+   * than those before it.
+   * @returns false if the frame must be drawn again: the context was lost, or the reserve was given up
+   * @throws HeadglowError if there was too little memory; the next frame tries again
    */
   verify(): boolean {
-    const held = this.#resident;
-    if (!held) return true;
-    const { gl } = held.device;
-    if (held.unverified || held.atlas.unverified) {
-      held.unverified = held.atlas.unverified = false;
-      if (lacksMemory(gl)) {
-        const megabytes = Math.ceil(held.atlas.bytes / 1e6);
+    const buffers = this.#buffers;
+    if (!buffers) return true;
+    const { gl } = buffers.device;
+    if (buffers.takeUnverified()) {
+      if (hasRunOutOfMemory(gl)) {
         this.#release();
-        if (held.reserve !== NO_RESERVE && !this.#isTight) {
-          this.#isTight = true;
-          return false;
-        }
-        throw new HeadglowError({
-          code: 'gpu',
-          reason: `the GPU has no memory left for ${megabytes} MB of cells`,
-          remedy: 'show fewer tasks or models at a time, or close other pages that draw',
-        });
+        this.#giveUpReserve(buffers);
+        return false;
       }
-      held.device.works ||= !gl.isContextLost();
+      buffers.device.works ||= !gl.isContextLost();
     }
     return !gl.isContextLost();
   }
 
+  /** @throws HeadglowError if there is no reserve to give up */
+  #giveUpReserve({ reserve, atlas }: FigureBuffers): void {
+    if (reserve === NO_RESERVE || this.#lacksReserve) {
+      const megabytes = Math.ceil(atlas.bytes / 1e6);
+      throw new HeadglowError({
+        code: 'gpu',
+        reason: `the GPU has no memory left for ${megabytes} MB of cells`,
+        remedy: 'show fewer tasks or models at a time, or close other pages that draw',
+      });
+    }
+    this.#lacksReserve = true;
+  }
+
   /**
-   * Draws a frame, or a tile of it, into the renderer's canvas, sized to fit; it must be taken from there before the
-   * next draw.
-   * @returns the canvas, or null while a lost context is being replaced; call `verify` once it was taken
-   * @throws HeadglowError where the data or the picture are larger than the device can hold
+   * Draws a frame, or a tile of it, into the renderer's canvas, which gets the tile's size. Copy the pixels before the next
+   * draw, then call `verify`.
+   * @returns the canvas, or null while a lost context is being replaced
+   * @throws HeadglowError if the device can't hold the data or the picture
    */
-  draw(frame: HeatmapFrame, tile: Rect = { ...frame, x: 0, y: 0 }): OffscreenCanvas | null {
+  draw(frame: HeatmapFrame, tile: Rect = wholeFrame(frame)): OffscreenCanvas | null {
+    return this.#draw(frame, tile, (atlas) => atlas.show(frame.moments, frame));
+  }
+
+  /** @param show uploads the cells; returns the row of the atlas at which each moment starts */
+  #draw(frame: HeatmapFrame, tile: Rect, show: (atlas: Atlas) => readonly number[]): OffscreenCanvas | null {
     const device = this.#renderer.device();
     if (!device) return null;
-    const { canvas, regl } = device;
     this.#resize(device, tile);
     const [red, green, blue] = unitRgb(frame.background) as [number, number, number];
-    regl.clear({ color: [red, green, blue, 1] });
-    const panels = visible(frame);
-    if (panels.length > 0) this.#drawPanels(device, frame, panels, tile);
-    device.gl.flush(); // the GPU may begin
-    return device.gl.isContextLost() ? null : canvas;
+    device.regl.clear({ color: [red, green, blue, 1] });
+    const panels = visiblePanels(frame);
+    if (panels.length > 0) {
+      const buffers = this.#buffersFor(device, panels, frame.moments.length);
+      this.#drawPanels({ buffers, frame, panels, tile, rows: show(buffers.atlas) });
+    }
+    device.gl.flush(); // the GPU may start
+    return device.gl.isContextLost() ? null : device.canvas;
   }
 
   #resize({ canvas, gl }: Device, { width, height }: Rect): void {
-    // Asked only then: the answer waits for all that the GPU has to do.
     if (canvas.width === width && canvas.height === height) return;
     canvas.width = width;
     canvas.height = height;
-    // Browsers quietly give less than was asked for; a lost context has no size.
+    // Browsers may allocate less than was requested. Reading the size waits for the GPU. A lost context has no size.
     if (gl.isContextLost() || (gl.drawingBufferWidth === width && gl.drawingBufferHeight === height)) return;
     canvas.width = 1;
     throw new HeadglowError({
@@ -223,117 +195,73 @@ export class Heatmap {
     });
   }
 
-  #drawPanels(device: Device, frame: HeatmapFrame, panels: readonly HeatmapPanel[], tile: Rect): void {
-    const resident = this.#residentOn(device, panels, frame.moments.length);
-    const { atlas, records, vertices, table } = resident;
-    const slots = atlas.show(frame.moments, frame);
-    const [slot = 0, next = 0] = slots.map((index) => index * atlas.slotRows);
-    const { exact } = frame;
-    const norm = (panels[0] as HeatmapPanel).norm;
-    const sharedNorm = panels.every((panel) => panel.norm === norm);
+  #drawPanels({ buffers, frame, panels, tile, rows }: PanelDraw): void {
+    const { device, atlas, records, vertices, colorTable } = buffers;
+    const { norm } = panels[0] as HeatmapPanel;
+    const hasSharedNorm = panels.every((panel) => panel.norm === norm);
     const colormaps = [...new Set(panels.map(({ colormap }) => colormap))];
-    if (resident.panels !== frame.panels || resident.exact !== exact) {
-      const runs = runsOf(panels, atlas);
-      const { data, ...size } = recordsOf(runs, atlas, sharedNorm ? null : exact, colormaps);
-      if (!resident.data || !sameItems(data, resident.data))
-        records({ ...size, data, format: 'rgba', type: 'float' });
-      resident.unverified ||= data.length > (resident.data?.length ?? 0);
-      if (resident.room < runs.length) {
-        vertices(Float32Array.from({ length: runs.length * VERTICES }, (_, i) => i));
-        resident.room = runs.length;
-      }
-      Object.assign(resident, { panels: frame.panels, exact, runs: runs.length, data });
-      resident.large = runs.some((run) => isLarge(run, atlas));
-    }
-    if (!sameItems(resident.colormaps, colormaps)) {
-      const data = Float32Array.from(colormaps.flatMap(rowOf));
-      // Floats: in software they are quicker to read than bytes.
-      table({ width: BAD_ENTRY + 1, height: colormaps.length, format: 'rgba', type: 'float', data });
-      resident.colormaps = colormaps;
-    }
-    const shader = shaderOf(norm, exact);
-    const constants = packed(shader.constants, CONSTANT_TEXELS);
-    const one = { columns: 1, rows: 1 };
-    const most = reductionRow(frame.reduction).isSingle ? one : mostCells(panels);
+    const values = chooseValueArithmetic(frame.panels, frame.hasOrdinaryValues);
+    buffers.update({ key: frame.panels, panels, values, hasSharedNorm, colormaps });
+    const shader = normShader(norm, values);
+    const [checkpointRow = 0, mixedRow = 0] = rows;
     heatmapCommand(device, {
+      values,
+      addresses: buffers.addresses,
       norm: shader,
-      exact,
-      exactAddress: resident.large,
-      sharedNorm,
-      severalMaps: colormaps.length > 1,
-      runs: resident.runs < panels.length,
+      hasSharedNorm,
+      hasSeveralColormaps: colormaps.length > 1,
+      hasRuns: buffers.runCount < panels.length,
       reduction: frame.reduction,
-      ...most,
+      ...maxCellsPerPixel(panels, frame.reduction),
       mixing: frame.moments.length > 1 ? frame.mixing : 'none',
       pages: atlas.pages.length,
       atlasShift: atlas.shift,
     })({
-      toClip: clipOf(tile),
+      toClip: clipTransform(tile),
       records,
       vertices,
-      atlasScale: [1 / 2 ** atlas.shift, 1 / (atlas.pages[0] as Texture2D).height],
-      slot,
-      rowsOn: next - slot,
-      part: frame.share,
+      atlasTexelSize: [1 / atlas.width, 1 / atlas.height],
+      checkpointRow,
+      mixedRows: mixedRow - checkpointRow,
+      mixFraction: frame.fraction,
       lowerOrigin: frame.origin === 'lower' ? 1 : 0,
       limits: [norm.vmin, norm.vmax],
-      c0: constants.subarray(0, 4),
-      c1: constants.subarray(4, 8),
-      c2: constants.subarray(8, 12),
-      table,
+      colorTable,
       background: unitRgb(frame.background),
-      ...Object.fromEntries(atlas.pages.map((page, i) => [`page${i}`, page])),
-      count: resident.runs * VERTICES,
+      ...Object.fromEntries(
+        Object.entries(shader.constants).map(([name, value]) => [constantUniform(name), value]),
+      ),
+      ...Object.fromEntries(pageNames(atlas.pages.length).map((name, i) => [name, atlas.pages[i]])),
+      count: buffers.runCount * VERTICES_PER_RUN,
       viewport: { x: 0, y: 0, width: tile.width, height: tile.height },
     });
   }
 
-  /** Bytes of cells held on the GPU. */
+  /** Bytes of cells on the GPU. */
   get bytes(): number {
-    return this.#resident?.atlas.bytes ?? 0;
+    return this.#buffers?.atlas.bytes ?? 0;
   }
 
-  /** What the figure has on this device, made or remade where the device, the data or the moments ask for it. */
-  #residentOn(device: Device, panels: readonly HeatmapPanel[], least: number, wanted?: Reserve): Resident {
+  /** The buffers of the figure, created again if the device, the data or the number of checkpoints requires it. */
+  #buffersFor(
+    device: Device,
+    panels: readonly HeatmapPanel[],
+    minSlots: number,
+    newReserve?: Reserve,
+  ): FigureBuffers {
     const tensors = [...new Set(panels.map(({ tensor }) => tensor))];
-    const held = this.#resident;
-    const same = held && held.device === device && sameItems(held.tensors, tensors);
-    const reserve = wanted ?? (same ? held.reserve : NO_RESERVE);
-    const { most, budget } = reserve;
-    const fits =
-      same && held.atlas.slots >= least && held.reserve.most === most && held.reserve.budget === budget;
-    if (fits) return held;
+    const current = this.#buffers;
+    const reserve = newReserve ?? (current?.holdsTensors(device, tensors) ? current.reserve : NO_RESERVE);
+    const request = { device, tensors, minSlots, reserve };
+    if (current?.suit(request)) return current;
     this.#release();
-    const { regl } = device;
-    this.#resident = {
-      device,
-      tensors,
-      atlas: new Atlas(regl, device.maxTextureSize, tensors, least, { most, budget }),
-      reserve,
-      records: regl.texture(),
-      vertices: regl.buffer(new Float32Array()),
-      room: 0,
-      runs: 0,
-      table: regl.texture({ width: 1, height: 1 }),
-      panels: null,
-      exact: true,
-      large: false,
-      data: null,
-      colormaps: [],
-      unverified: true,
-    };
-    return this.#resident;
+    this.#buffers = new FigureBuffers(request);
+    return this.#buffers;
   }
 
   #release(): void {
-    const held = this.#resident;
-    this.#resident = null;
-    // What lay on a lost device went with it.
-    if (!held || held.device.gl.isContextLost()) return;
-    held.atlas.destroy();
-    held.records.destroy();
-    held.vertices.destroy();
-    held.table.destroy();
+    this.#buffers?.destroy();
+    this.#buffers = null;
   }
 
   destroy(): void {

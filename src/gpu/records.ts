@@ -1,10 +1,14 @@
-// The records: what the vertex shader reads of each run of panels, in a float texture.
+// Records: what the vertex shader reads about each run of panels, in a float texture.
+//
+// A record is the struct `Record`, RECORD_FIELDS by name, followed by the constants of the run's norm; both are packed four
+// numbers to an RGBA texel (src/gpu/generated-glsl.ts).
 
 import type { Rect } from '../figure/figure.ts';
 import type { Colormap } from '../scale/colormaps.ts';
-import type { Norm, NormShader } from '../scale/norm.ts';
+import { type Arithmetic, type Norm, normShader } from '../scale/norm.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import type { Atlas } from './atlas.ts';
+import { texelCount } from './generated-glsl.ts';
 
 /** One matrix on the screen. */
 export interface HeatmapPanel {
@@ -16,63 +20,78 @@ export interface HeatmapPanel {
   readonly rect: Rect;
 }
 
-/** What the vertex shader knows as `Record`: the numbers of a run that are no constants of its norm. */
+/** The fields of `Record`. */
 export const RECORD_FIELDS = [
+  // The run's rectangle, in device pixels from the upper left.
   'x',
   'y',
   'width',
   'height',
+  // The shape of a matrix.
   'heads',
   'layers',
+  // The address of the first cell in the atlas.
   'page',
   'firstRow',
   'firstColumn',
+  // The limits of the norm.
   'vmin',
   'vmax',
+  // Cells divided by pixels.
   'headsPerPixel',
   'layersPerPixel',
+  // The panels of the run: width of each, and distance to the next in pixels and in texels.
   'panelWidth',
   'pitch',
   'stride',
-  'mapRow',
+  // Texture coordinate of the row of the colour table.
+  'colormapRow',
 ] as const;
 
-/** The place of each field in a record. */
-const AT = Object.fromEntries(RECORD_FIELDS.map((field, i) => [field, i])) as Readonly<
+/** The index of each field in a record. */
+const FIELD_INDEX = Object.fromEntries(RECORD_FIELDS.map((field, i) => [field, i])) as Readonly<
   Record<(typeof RECORD_FIELDS)[number], number>
 >;
 
-/** RGBA texels of the fields, of the constants behind them, and of a record; records in a row of the texture. */
-export const FIELD_TEXELS = Math.ceil(RECORD_FIELDS.length / 4);
-export const CONSTANT_TEXELS = 3;
-export const TEXELS = FIELD_TEXELS + CONSTANT_TEXELS;
-export const RECORDS = 256;
+/** The most constants that a norm has (src/norms/definition.ts). */
+const MAX_CONSTANTS = 12;
 
-const FLOATS = TEXELS * 4;
+/** RGBA texels of the fields, and of a whole record. */
+export const FIELD_TEXELS = texelCount(RECORD_FIELDS.length);
+export const RECORD_TEXELS = FIELD_TEXELS + texelCount(MAX_CONSTANTS);
 
-/** Panels of one shape and norm, at even distances on the screen, from left to right, and in the atlas. */
+/** Records in a row of the texture. */
+export const RECORDS_PER_ROW = 256;
+
+/** Two triangles. */
+export const VERTICES_PER_RUN = 6;
+
+const RECORD_FLOATS = RECORD_TEXELS * 4;
+
+/** Panels of one shape and norm, from left to right, at equal distances both on the screen and in the atlas. */
 export interface Run {
   readonly panel: HeatmapPanel;
   readonly page: number;
-  /** Of the first cell. */
+  /** The first cell of the first panel, as a texel of the page. */
   readonly texel: number;
-  panels: number;
-  /** Device pixels from a panel to the next, and texels; the width of the only one, and 0. */
+  panelCount: number;
+  /** Device pixels from a panel to the next; the panel's width if there is only one. */
   pitch: number;
+  /** Texels from a panel to the next; 0 if there is only one. */
   stride: number;
 }
 
-/** True where `panel`, at `texel`, goes on where the run ends. */
-function continues(run: Run, panel: HeatmapPanel, page: number, texel: number): boolean {
+/** True if `panel`, with its first cell at `texel`, can be appended to the run. */
+function continuesRun(run: Run, panel: HeatmapPanel, page: number, texel: number): boolean {
   const { rect, norm, colormap, tensor } = run.panel;
-  const pitch = run.panels === 1 ? panel.rect.x - rect.x : run.pitch;
-  const stride = run.panels === 1 ? texel - run.texel : run.stride;
+  const pitch = run.panelCount === 1 ? panel.rect.x - rect.x : run.pitch;
+  const stride = run.panelCount === 1 ? texel - run.texel : run.stride;
   return (
     pitch >= rect.width &&
     stride > 0 &&
     page === run.page &&
-    texel === run.texel + run.panels * stride &&
-    panel.rect.x === rect.x + run.panels * pitch &&
+    texel === run.texel + run.panelCount * stride &&
+    panel.rect.x === rect.x + run.panelCount * pitch &&
     panel.rect.y === rect.y &&
     panel.rect.width === rect.width &&
     panel.rect.height === rect.height &&
@@ -83,80 +102,77 @@ function continues(run: Run, panel: HeatmapPanel, page: number, texel: number): 
   );
 }
 
-/** From so many panels a run on, a quad a run costs less than finding its panel in every pixel. */
-const WORTHWHILE = 8;
+/** From this many panels per run on, fewer quads save more than it costs to find the panel in every pixel. */
+const MIN_PANELS_PER_RUN = 8;
 
-/** Neighbours together where there are many, else each by itself. */
-export function runsOf(panels: readonly HeatmapPanel[], atlas: Atlas): Run[] {
-  const runs = neighbours(panels, atlas);
-  return runs.length * WORTHWHILE <= panels.length
+/** Groups neighbouring panels into runs if that makes far fewer of them; otherwise each panel is a run. */
+export function groupIntoRuns(panels: readonly HeatmapPanel[], atlas: Atlas): Run[] {
+  const runs = joinNeighbours(panels, atlas);
+  return runs.length * MIN_PANELS_PER_RUN <= panels.length
     ? runs
-    : panels.flatMap((panel) => neighbours([panel], atlas));
+    : panels.flatMap((panel) => joinNeighbours([panel], atlas));
 }
 
-function neighbours(panels: readonly HeatmapPanel[], atlas: Atlas): Run[] {
+function joinNeighbours(panels: readonly HeatmapPanel[], atlas: Atlas): Run[] {
   const runs: Run[] = [];
   for (const panel of panels) {
     const { page, row, column } = atlas.addressOf(panel.tensor, panel.task);
-    const texel = row * 2 ** atlas.shift + column;
+    const texel = row * atlas.width + column;
     const run = runs.at(-1);
-    if (run && continues(run, panel, page, texel)) {
-      run.pitch = (panel.rect.x - run.panel.rect.x) / run.panels;
-      run.stride = (texel - run.texel) / run.panels;
-      run.panels += 1;
-    } else runs.push({ panel, page, texel, panels: 1, pitch: panel.rect.width, stride: 0 });
+    if (run && continuesRun(run, panel, page, texel)) {
+      run.pitch = (panel.rect.x - run.panel.rect.x) / run.panelCount;
+      run.stride = (texel - run.texel) / run.panelCount;
+      run.panelCount += 1;
+    } else runs.push({ panel, page, texel, panelCount: 1, pitch: panel.rect.width, stride: 0 });
   }
   return runs;
 }
 
-export interface Records {
+/** A texture of records. */
+export interface RecordTexture {
   /** Texels. */
   readonly width: number;
   readonly height: number;
   readonly data: Float32Array;
 }
 
-/** What a program needs of a norm. @param exact false only where the norm has its plain kind */
-export const shaderOf = (norm: Norm, exact: boolean): NormShader =>
-  exact ? norm.exact : (norm.plain as NormShader);
-
 /**
- * Place, shape and address of every run.
- * @param exact which constants its norm has beside its limits; null where all runs share a norm
+ * The records of all runs.
+ * @param norms the arithmetic of each run's norm; null if all runs share a norm, which then is a uniform
  * @param colormaps the rows of the colour table
  */
-export function recordsOf(
+export function createRecords(
   runs: readonly Run[],
   atlas: Atlas,
-  exact: boolean | null,
+  norms: Arithmetic | null,
   colormaps: readonly Colormap[],
-): Records {
-  const width = Math.min(RECORDS, runs.length);
-  const height = Math.ceil(runs.length / width);
-  const data = new Float32Array(height * width * FLOATS);
-  runs.forEach(({ panel: { tensor, norm, colormap, rect }, page, texel, panels, pitch, stride }, index) => {
-    const columns = 2 ** atlas.shift;
-    const record = data.subarray(index * FLOATS, (index + 1) * FLOATS);
-    record[AT.x] = rect.x;
-    record[AT.y] = rect.y;
-    record[AT.width] = (panels - 1) * pitch + rect.width;
-    record[AT.height] = rect.height;
-    record[AT.heads] = tensor.heads;
-    record[AT.layers] = tensor.layers;
-    record[AT.page] = page;
-    record[AT.firstRow] = Math.floor(texel / columns);
-    record[AT.firstColumn] = texel % columns;
-    record[AT.headsPerPixel] = tensor.heads / rect.width;
-    record[AT.layersPerPixel] = tensor.layers / rect.height;
-    record[AT.panelWidth] = rect.width;
-    record[AT.pitch] = pitch;
-    record[AT.stride] = stride;
-    record[AT.mapRow] = (colormaps.indexOf(colormap) + 0.5) / colormaps.length;
-    // Left out where they are not read, so that records stay the same when limits move.
-    if (exact === null) return;
-    record[AT.vmin] = norm.vmin;
-    record[AT.vmax] = norm.vmax;
-    record.set(Object.values(shaderOf(norm, exact).constants), 4 * FIELD_TEXELS);
+): RecordTexture {
+  const recordsPerRow = Math.min(RECORDS_PER_ROW, runs.length);
+  const height = Math.ceil(runs.length / recordsPerRow);
+  const data = new Float32Array(height * recordsPerRow * RECORD_FLOATS);
+  runs.forEach((run, index) => {
+    const { tensor, norm, colormap, rect } = run.panel;
+    const record = data.subarray(index * RECORD_FLOATS, (index + 1) * RECORD_FLOATS);
+    record[FIELD_INDEX.x] = rect.x;
+    record[FIELD_INDEX.y] = rect.y;
+    record[FIELD_INDEX.width] = (run.panelCount - 1) * run.pitch + rect.width;
+    record[FIELD_INDEX.height] = rect.height;
+    record[FIELD_INDEX.heads] = tensor.heads;
+    record[FIELD_INDEX.layers] = tensor.layers;
+    record[FIELD_INDEX.page] = run.page;
+    record[FIELD_INDEX.firstRow] = Math.floor(run.texel / atlas.width);
+    record[FIELD_INDEX.firstColumn] = run.texel % atlas.width;
+    record[FIELD_INDEX.headsPerPixel] = tensor.heads / rect.width;
+    record[FIELD_INDEX.layersPerPixel] = tensor.layers / rect.height;
+    record[FIELD_INDEX.panelWidth] = rect.width;
+    record[FIELD_INDEX.pitch] = run.pitch;
+    record[FIELD_INDEX.stride] = run.stride;
+    record[FIELD_INDEX.colormapRow] = (colormaps.indexOf(colormap) + 0.5) / colormaps.length;
+    // A shared norm is left out, so that the records need no upload when only its limits change.
+    if (norms === null) return;
+    record[FIELD_INDEX.vmin] = norm.vmin;
+    record[FIELD_INDEX.vmax] = norm.vmax;
+    record.set(Object.values(normShader(norm, norms).constants), 4 * FIELD_TEXELS);
   });
-  return { width: TEXELS * width, height, data };
+  return { width: RECORD_TEXELS * recordsPerRow, height, data };
 }

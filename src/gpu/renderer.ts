@@ -1,7 +1,7 @@
-// The renderer: the one WebGL2 context that all views of a page share, whatever becomes of it.
+// The renderer: the WebGL2 context that all views of a page share, and its replacement when it is lost.
 //
-// Browsers keep some 16 contexts and drop the oldest, so a page with 24 views must not have 24. The context belongs
-// to a canvas off the screen; a finished picture goes to its view as an ImageBitmap, which costs no copy.
+// Browsers keep about 16 contexts and drop the oldest, so 24 views can't have one each. The context belongs to an
+// offscreen canvas. A finished picture is transferred to its view as an ImageBitmap, without a copy.
 
 import type { DrawCommand, Regl } from 'regl';
 import createREGL from 'regl/dist/regl.unchecked.js';
@@ -9,32 +9,32 @@ import { HeadglowError } from '../tensor/error.ts';
 import type { ProgramKey } from './program.ts';
 import { adaptForRegl } from './webgl2.ts';
 
-/** Milliseconds before each attempt to replace a lost context; after the last, people have to ask for another one. */
-const WAITS = [0, 250, 500, 1000, 2000, 4000];
+/** Milliseconds before each attempt to replace a lost context. After the last, only `retry` tries again. */
+const RETRY_DELAYS = [0, 250, 500, 1000, 2000, 4000];
 
-const failure = (reason: string): HeadglowError =>
+const gpuError = (reason: string): HeadglowError =>
   new HeadglowError({ code: 'gpu', reason, remedy: 'turn on hardware acceleration, or restart the browser' });
 
-/** A draw command; regl can free its program, which its types do not say. */
+/** A draw command. regl's types lack `destroy`, which frees the program. */
 export type Command = DrawCommand & { destroy(): void };
 
-/** All that hangs on one context, and goes with it. */
+/** A context and everything that is lost with it. */
 export interface Device {
   readonly canvas: OffscreenCanvas;
   readonly gl: WebGL2RenderingContext;
   readonly regl: Regl;
   readonly maxTextureSize: number;
-  /** By the text of their programs, the least recently used first. */
+  /** By the text of their programs; the least recently used first. */
   readonly commands: Map<string, Command>;
-  /** The command of the last draw, whose text need not be put together again while figures stay alike. */
+  /** The command of the last draw: if the key is the same, the text need not be assembled again. */
   latest: { readonly key: ProgramKey; readonly command: Command } | null;
-  /** Index in `WAITS` of the attempt that gave it. */
+  /** Index in `RETRY_DELAYS` of the attempt that created it. */
   readonly attempt: number;
-  /** True once the GPU has drawn a figure: a context that is lost before counts as a failed attempt. */
+  /** True once the GPU has drawn a figure. A context that is lost earlier counts as a failed attempt. */
   works: boolean;
 }
 
-/** @throws HeadglowError where the browser gives no context, or regl can't work with it */
+/** @throws HeadglowError if the browser creates no context, or regl can't use it */
 function openDevice(attempt: number): Device {
   const canvas = new OffscreenCanvas(1, 1);
   try {
@@ -45,9 +45,9 @@ function openDevice(attempt: number): Device {
       return { canvas, gl, regl, maxTextureSize, commands: new Map(), latest: null, attempt, works: false };
     }
   } catch (error) {
-    throw failure(`the GPU can't be used (${error instanceof Error ? error.message : error})`);
+    throw gpuError(`the GPU can't be used (${error instanceof Error ? error.message : error})`);
   }
-  throw failure('this browser gives no WebGL2 context');
+  throw gpuError('this browser creates no WebGL2 context');
 }
 
 export class Renderer {
@@ -56,8 +56,8 @@ export class Renderer {
   readonly #listeners = new Set<() => void>();
 
   /**
-   * The device in use; null while a lost context is being replaced.
-   * @throws HeadglowError where there is no WebGL2, and once a lost context could not be replaced
+   * The device, or null while a lost context is being replaced.
+   * @throws HeadglowError if there is no WebGL2, or a lost context could not be replaced
    */
   device(): Device | null {
     if (this.#failure) throw this.#failure;
@@ -65,12 +65,15 @@ export class Renderer {
     return this.#device?.gl.isContextLost() ? null : this.#device;
   }
 
-  /** Asks once more for a context, after all attempts to replace a lost one have failed. */
+  /** Requests a context once more if all attempts to replace a lost one have failed. */
   retry(): void {
-    if (this.#failure) this.#attempt(WAITS.length - 1);
+    if (this.#failure) this.#attempt(RETRY_DELAYS.length - 1);
   }
 
-  /** Calls back whenever a lost context was replaced, has to be waited for, or can't be replaced. */
+  /**
+   * Calls back whenever a lost context was replaced, is being waited for, or can't be replaced.
+   * @returns an unsubscribe function
+   */
   onReplaced(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -78,23 +81,23 @@ export class Renderer {
 
   #open(attempt: number): void {
     const device = openDevice(attempt);
-    const lost = (event: Event) => {
+    const onLost = (event: Event) => {
       event.preventDefault();
-      device.canvas.removeEventListener('webglcontextlost', lost);
+      device.canvas.removeEventListener('webglcontextlost', onLost);
       device.regl.destroy();
       this.#replace(device.works ? 0 : device.attempt + 1);
     };
-    device.canvas.addEventListener('webglcontextlost', lost);
+    device.canvas.addEventListener('webglcontextlost', onLost);
     this.#device = device;
   }
 
   #replace(attempt: number): void {
-    const wait = WAITS[attempt];
-    if (wait) {
-      setTimeout(() => this.#attempt(attempt), wait);
+    const delay = RETRY_DELAYS[attempt];
+    if (delay) {
+      setTimeout(() => this.#attempt(attempt), delay);
       this.#settle(null);
-    } else if (wait === 0) this.#attempt(attempt);
-    else this.#settle(failure('the GPU stopped, and does not come back'));
+    } else if (delay === 0) this.#attempt(attempt);
+    else this.#settle(gpuError('the GPU stopped and did not recover'));
   }
 
   #attempt(attempt: number): void {
@@ -102,21 +105,21 @@ export class Renderer {
       this.#open(attempt);
       this.#settle(null);
     } catch (error) {
-      if (attempt + 1 < WAITS.length) this.#replace(attempt + 1);
+      if (attempt + 1 < RETRY_DELAYS.length) this.#replace(attempt + 1);
       else this.#settle(error as HeadglowError);
     }
   }
 
-  /** Has all that is drawn here be drawn again. */
-  #settle(failed: HeadglowError | null): void {
-    this.#failure = failed;
+  /** Records the outcome of an attempt and notifies all views, which draw again. */
+  #settle(failure: HeadglowError | null): void {
+    this.#failure = failure;
     for (const listener of [...this.#listeners]) listener();
   }
 }
 
 let shared: Renderer | undefined;
 
-/** The page's renderer, made when first asked for. */
+/** The page's renderer, created on first use. */
 export function sharedRenderer(): Renderer {
   shared ??= new Renderer();
   return shared;

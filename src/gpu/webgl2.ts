@@ -1,4 +1,4 @@
-// WebGL2 under regl, which speaks WebGL1: an adapter on one context instance, never on a prototype.
+// Adapts a WebGL2 context to regl, which is written for WebGL1. Patches the instance, never the prototype.
 
 import { compileError } from './compile-error.ts';
 
@@ -26,21 +26,21 @@ type TexSubImage = [
 ];
 
 /**
- * Makes a WebGL2 context answer regl's WebGL1 names of float textures, as R32F and RGBA32F; a program that the driver
- * rejects throws, as regl would draw nothing with it. No dithering: colours are those of the table.
+ * Translates regl's WebGL1 formats of float textures to R32F and RGBA32F. Throws for a program that the driver rejects,
+ * with which regl would draw nothing. Turns dithering off, so that colours are exactly those of the table.
  */
 export function adaptForRegl(gl: WebGL2RenderingContext): WebGL2RenderingContext {
   const texImage2D: (...call: TexImage) => void = gl.texImage2D.bind(gl);
   const texSubImage2D: (...call: TexSubImage) => void = gl.texSubImage2D.bind(gl);
   const linkProgram: (program: WebGLProgram) => void = gl.linkProgram.bind(gl);
-  const sized = (format: number) => (format === gl.LUMINANCE ? gl.R32F : gl.RGBA32F);
-  const unsized = (format: number) => (format === gl.LUMINANCE ? gl.RED : gl.RGBA);
+  const internalFormatOf = (format: number) => (format === gl.LUMINANCE ? gl.R32F : gl.RGBA32F);
+  const formatOf = (format: number) => (format === gl.LUMINANCE ? gl.RED : gl.RGBA);
   gl.disable(gl.DITHER);
 
   return Object.assign(gl, {
     linkProgram(program: WebGLProgram): void {
       linkProgram(program);
-      // regl asks for the program's parts next: it waits in any case.
+      // Reading the status waits for the compiler. regl does the same next.
       if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost())
         throw compileError(gl, program);
     },
@@ -51,11 +51,11 @@ export function adaptForRegl(gl: WebGL2RenderingContext): WebGL2RenderingContext
         texImage2D(
           target,
           level,
-          sized(internalFormat),
+          internalFormatOf(internalFormat),
           width,
           height,
           border,
-          unsized(format),
+          formatOf(format),
           type,
           data ?? null,
         );
@@ -64,7 +64,7 @@ export function adaptForRegl(gl: WebGL2RenderingContext): WebGL2RenderingContext
     texSubImage2D(...call: TexSubImage): void {
       const [target, level, x, y, width, height, format, type, data] = call;
       if (type !== gl.FLOAT) texSubImage2D(...call);
-      else texSubImage2D(target, level, x, y, width, height, unsized(format), type, data);
+      else texSubImage2D(target, level, x, y, width, height, formatOf(format), type, data);
     },
   });
 }

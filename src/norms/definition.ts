@@ -1,70 +1,76 @@
-// What a norm is: the one definition that calculation, shaders, options, ticks and words read.
+// What a norm is: the one definition that calculation, shaders, options, ticks and descriptions are derived from.
 
 import type { NumberKind } from '../kinds/kind.ts';
 import type { Option } from '../kinds/option.ts';
 
-/** Limits of a norm, and the value at t = 1/2, strictly between them, with a slope on each side; null: one slope. */
+/** The limits of a norm, and its centre: the value at t = 1/2, strictly between them. Without a centre, one slope. */
 export interface NormLimits {
   readonly vmin: number;
   readonly vmax: number;
   readonly center?: number | null;
 }
 
-/** The numbers that a norm is made of: all finite, parameters positive, all rounded to float32 by `makeNorm`. */
+/** The numbers that define a norm: finite, parameters positive, and rounded to float32 by `makeNorm`. */
 export type NormNumbers<P extends string> = NormLimits & Readonly<Record<P, number>>;
 
-/** Constants of a shader, by name: float32, at most twelve, the same names whatever the numbers of the norm. */
-export type Constants = Readonly<Record<string, number>>;
+/** How shaders calculate: src/gpu/arithmetic.ts explains the two, and when each is used. */
+export type Arithmetic = 'exact' | 'fast';
 
-/** A norm for one kind of arithmetic: src/gpu/program.ts says what `glsl` may use. */
-export interface NormKind<P extends string, C = Constants> {
-  /** Defines `float norm(Value x, Constants c)`: t of a value within the limits. */
+/** The constants that a norm's GLSL uses: at most twelve, rounded to float32. Their names don't depend on the norm's numbers. */
+export type NormConstants = Readonly<Record<string, number>>;
+
+/** The GLSL of a norm for one arithmetic, and the float64 calculation of its constants. */
+export interface NormGlsl<P extends string, C = NormConstants> {
+  /**
+   * Defines `float norm(Value x, NormConstants c)`: t of a value within the limits. It may use the functions of
+   * shaders/value-exact.glsl or value-fast.glsl, where `Value` is int or float.
+   */
   readonly glsl: string;
-  /** What `c` holds; null where this arithmetic is not accurate enough for these numbers. */
+  /** Computes `c`; null if this arithmetic is not accurate enough for these numbers. */
   constants(p: NormNumbers<P>): C;
 }
 
-/** A norm in exact and in plain arithmetic (value-exact.glsl, value-plain.glsl). */
-export interface NormKinds<P extends string> {
-  /** Right to 1e-6 for all limits. */
-  readonly exact: NormKind<P>;
-  /** For ordinary numbers (`isOrdinary`); logarithms of float32 values are right to 2^-21. */
-  readonly plain: NormKind<P, Constants | null>;
+/** A norm in both arithmetics. */
+export interface NormArithmetics<P extends string> {
+  /** t within 1e-6, whatever the limits. */
+  readonly exact: NormGlsl<P>;
+  /** t within 1e-6 for ordinary numbers (`isOrdinary`). Logarithms of floats are right to 2^-21. */
+  readonly fast: NormGlsl<P, NormConstants | null>;
 }
 
 /** What null means for a parameter: a threshold in units of the data. */
 export const THRESHOLD = 'largest magnitude / 50';
 
-/** Parameters of a norm: rows of the table of options, which adds with which norms they have an effect. */
+/** The parameters of a norm, as rows of the table of options, which adds the norms that each belongs to. */
 export type ParameterRows = Readonly<Record<string, Option<number | null, NumberKind>>>;
 
-export interface NormDefinition<Rows, P extends string = keyof Rows & string> extends NormKinds<P> {
-  /** Its scale in a sentence: "the scale is …"; behind it comes `linearWithin` or `exponent`. */
+export interface NormDefinition<Rows, P extends string = keyof Rows & string> extends NormArithmetics<P> {
+  /** Completes "the scale is …"; followed by the value of `linearWithin` or `exponent`. */
   readonly scale: string;
-  /** Positive numbers. A default of null is a threshold: a magnitude of the data. */
+  /** Positive numbers. The default null stands for a threshold: a magnitude of the data. */
   readonly parameters: Rows;
-  /** True where only positive values have a place on the scale. */
+  /** True if only positive values are on the scale. */
   readonly needsPositive?: boolean;
   /** The parameter that is half the width of the linear part about zero. */
   readonly linearWithin?: P;
-  /** The parameter that is the power to which t is raised. */
+  /** The parameter that t is raised to. */
   readonly exponent?: P;
-  /** True where round values at even steps make good ticks; else powers of ten do. */
+  /** True if round values at equal distances make good ticks; otherwise powers of ten do. */
   readonly hasEvenTicks?: boolean;
-  /** The scale's transform, up to a factor and an offset that cancel. */
+  /** T(x), up to a factor and an offset: t = (T(x) - T(vmin)) / (T(vmax) - T(vmin)), to the power of `exponent` if present. */
   transform(value: number, p: NormNumbers<P>): number;
   inverse(transformed: number, p: NormNumbers<P>): number;
   /**
-   * Each side of a centre with a slope of its own: t = 1/2 + 1/2 (T(x) - T(c)) / (T(vmax) - T(c)) above the centre c, and
-   * likewise with vmin below it. T is the transform, which is odd about c. Left out where the scale has no middle.
+   * The norm with a slope for each side of a centre c. Above it t = 1/2 + 1/2 (T(x) - T(c)) / (T(vmax) - T(c)), and
+   * likewise with vmin below it. T is odd about c. Missing for norms without a middle.
    */
-  readonly centered?: NormKinds<P> & {
-    /** True where any value can be the centre, else only 0. */
+  readonly centered?: NormArithmetics<P> & {
+    /** True if any value can be the centre; otherwise only 0. */
     readonly atAnyValue: boolean;
   };
 }
 
-/** Infers a norm's parameters. */
+/** Infers the parameters of a norm. */
 export const defineNorm = <const Rows extends ParameterRows>(
   definition: NormDefinition<Rows>,
 ): NormDefinition<Rows> => definition;

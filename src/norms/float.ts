@@ -1,38 +1,41 @@
-// Float32 as the shader sees it: bits, order and binary exponents, so that CPU and GPU decide alike.
+// Float32 as the shaders see it: bits, order and binary exponents, so that CPU and GPU decide alike. Names follow GLSL; the
+// GLSL twin is shaders/value-exact.glsl.
 
 const float32 = new Float32Array(1);
-const bits32 = new Int32Array(float32.buffer);
+const int32 = new Int32Array(float32.buffer);
 
 /** The bits of a value rounded to float32, as a signed 32-bit integer. */
-export function bitsOf(value: number): number {
+export function floatBitsToInt(value: number): number {
   float32[0] = value;
-  return bits32[0] as number;
+  return int32[0] as number;
 }
 
 /** The float32 with these bits. */
-export function floatOf(bits: number): number {
-  bits32[0] = bits;
+export function intBitsToFloat(bits: number): number {
+  int32[0] = bits;
   return float32[0] as number;
 }
 
+const MAGNITUDE_BITS = 0x7fffffff;
+
 /**
- * An integer that orders float32 values as they are ordered as numbers: both zeros are 0, infinities are the
- * outermost, and subnormals keep their place on hardware that would flush them. NaN has no place in the order.
+ * An integer that sorts like the float32 value. Both zeros are 0, and subnormals keep their place even on hardware that
+ * flushes them. Not for NaN.
  */
-export function orderOf(value: number): number {
-  const bits = bitsOf(value);
-  return bits < 0 ? 0 - (bits & 0x7fffffff) : bits;
+export function toOrder(value: number): number {
+  const bits = floatBitsToInt(value);
+  return bits < 0 ? 0 - (bits & MAGNITUDE_BITS) : bits;
 }
 
-export interface Split {
+/** `|value| = mantissa * 2 ** exponent`. */
+export interface FloatParts {
   /** In [1, 2); 0 for zero. */
   readonly mantissa: number;
-  /** `|value| = mantissa * 2 ** exponent`. */
   readonly exponent: number;
 }
 
 /** Mantissa and exponent of a magnitude; exact for every float32, subnormals included. */
-export function split(value: number): Split {
+export function splitFloat(value: number): FloatParts {
   const magnitude = Math.abs(value);
   if (magnitude === 0) return { mantissa: 0, exponent: 0 };
   let exponent = Math.floor(Math.log2(magnitude));
@@ -43,8 +46,8 @@ export function split(value: number): Split {
 }
 
 /**
- * True for zero and for magnitudes from 2^-90 to 2^36: float32 holds the ratio of any two, the sum of any number of
- * them, and their shares of a mix.
+ * True for zero and for magnitudes from 2^-90 to 2^36. float32 can represent the ratio of any two such values, the sum of any
+ * number of them that fits in memory, and their products with the fraction of a mix.
  */
 export const isOrdinary = (value: number): boolean =>
   value === 0 || (Math.abs(value) >= 2 ** -90 && Math.abs(value) <= 2 ** 36);

@@ -1,36 +1,35 @@
-// The linear norm.
+// The linear norm, t = (x - vmin) / (vmax - vmin).
 
 import { glsl } from '../glsl.ts';
-import { halfReciprocal, reciprocal, scaling } from './arithmetic.ts';
-import { type Constants, defineNorm, type NormLimits } from './definition.ts';
+import { halfSlopeOver, scaling, slopeOver } from './constants.ts';
+import { defineNorm, type NormConstants, type NormLimits } from './definition.ts';
 
-/** `(x - vmin) / (vmax - vmin)` with all scaled to magnitudes below 2. */
-export function exactLinear({ vmin, vmax }: NormLimits): Constants {
+/** Scaled by a power of two so that magnitudes are below 2: `exponent` of the scale, scaled `start`, and `slope`. */
+export function exactLinearConstants({ vmin, vmax }: NormLimits): NormConstants {
   const { exponent, scale } = scaling(vmin, vmax);
-  return { exponent, start: vmin * scale, perUnit: reciprocal((vmax - vmin) * scale) };
+  return { exponent, start: vmin * scale, slope: slopeOver((vmax - vmin) * scale) };
 }
 
-/** `(x - vmin) / (vmax - vmin)`. */
-export const plainLinear = ({ vmin, vmax }: NormLimits): Constants => ({
+export const fastLinearConstants = ({ vmin, vmax }: NormLimits): NormConstants => ({
   start: vmin,
-  perUnit: reciprocal(vmax - vmin),
+  slope: slopeOver(vmax - vmin),
 });
 
-/** The GLSL twins of the two. */
-export const EXACT_SHARE = glsl`
-float shareOf(int x, Constants c) {
-  return (scaled(x, int(c.exponent)) - c.start) * c.perUnit;
+/** `linearUnit` is the GLSL twin of the linear norm, which the power norm also uses. */
+export const EXACT_LINEAR = glsl`
+float linearUnit(int x, NormConstants c) {
+  return (scaleByPowerOfTwo(x, int(c.exponent)) - c.start) * c.slope;
 }
 `;
-export const PLAIN_SHARE = glsl`
-float shareOf(float x, Constants c) {
-  return (x - c.start) * c.perUnit;
+export const FAST_LINEAR = glsl`
+float linearUnit(float x, NormConstants c) {
+  return (x - c.start) * c.slope;
 }
 `;
 
-const NORM = glsl`
-float norm(Value x, Constants c) {
-  return shareOf(x, c);
+const LINEAR_NORM = glsl`
+float norm(Value x, NormConstants c) {
+  return linearUnit(x, c);
 }
 `;
 
@@ -40,43 +39,45 @@ export const linear = defineNorm({
   hasEvenTicks: true,
   transform: (value) => value,
   inverse: (transformed) => transformed,
-  exact: { constants: exactLinear, glsl: EXACT_SHARE + NORM },
-  plain: { constants: plainLinear, glsl: PLAIN_SHARE + NORM },
+  exact: { constants: exactLinearConstants, glsl: EXACT_LINEAR + LINEAR_NORM },
+  fast: { constants: fastLinearConstants, glsl: FAST_LINEAR + LINEAR_NORM },
   centered: {
     atAnyValue: true,
     exact: {
-      constants: ({ vmin, vmax, center }) => {
-        const middle = center ?? 0;
-        const [low, high] = [scaling(vmin, middle), scaling(middle, vmax)];
+      // Each side is scaled by a power of two, so that a short side loses nothing next to a long one.
+      constants: ({ vmin, vmax, center: given }) => {
+        const center = given ?? 0;
+        const [low, high] = [scaling(vmin, center), scaling(center, vmax)];
         return {
-          center: middle,
+          center,
           lowExponent: low.exponent,
-          lowStart: middle * low.scale,
-          lowSlope: halfReciprocal((middle - vmin) * low.scale),
+          lowStart: center * low.scale,
+          lowSlope: halfSlopeOver((center - vmin) * low.scale),
           highExponent: high.exponent,
-          highStart: middle * high.scale,
-          highSlope: halfReciprocal((vmax - middle) * high.scale),
+          highStart: center * high.scale,
+          highSlope: halfSlopeOver((vmax - center) * high.scale),
         };
       },
       glsl: glsl`
-float norm(int x, Constants c) {
-  bool upper = x > orderOf(c.center);
-  float distance = scaled(x, int(upper ? c.highExponent : c.lowExponent)) - (upper ? c.highStart : c.lowStart);
-  return 0.5 + distance * (upper ? c.highSlope : c.lowSlope);
+float norm(int x, NormConstants c) {
+  bool isHigh = x > toOrder(c.center);
+  float scaled = scaleByPowerOfTwo(x, int(isHigh ? c.highExponent : c.lowExponent));
+  float distance = scaled - (isHigh ? c.highStart : c.lowStart);
+  return 0.5 + distance * (isHigh ? c.highSlope : c.lowSlope);
 }
 `,
     },
-    plain: {
-      constants: ({ vmin, vmax, center }) => {
-        const middle = center ?? 0;
+    fast: {
+      constants: ({ vmin, vmax, center: given }) => {
+        const center = given ?? 0;
         return {
-          center: middle,
-          lowSlope: halfReciprocal(middle - vmin),
-          highSlope: halfReciprocal(vmax - middle),
+          center,
+          lowSlope: halfSlopeOver(center - vmin),
+          highSlope: halfSlopeOver(vmax - center),
         };
       },
       glsl: glsl`
-float norm(float x, Constants c) {
+float norm(float x, NormConstants c) {
   float distance = x - c.center;
   return 0.5 + distance * (distance > 0.0 ? c.highSlope : c.lowSlope);
 }

@@ -1,11 +1,13 @@
-// The logarithmic norm; zero and negative values are under it.
+// The logarithmic norm, t = log(x / vmin) / log(vmax / vmin). Values that are not positive are below its limits.
 
 import { glsl } from '../glsl.ts';
-import { MAX_PER_OCTAVE, reciprocal } from './arithmetic.ts';
+import { MAX_UNITS_PER_OCTAVE, slopeOver } from './constants.ts';
 import { defineNorm, type NormLimits } from './definition.ts';
-import { split } from './float.ts';
+import { splitFloat } from './float.ts';
 
-const perOctaveOf = ({ vmin, vmax }: NormLimits): number => reciprocal(Math.log2(vmax) - Math.log2(vmin));
+/** How much t rises when the value doubles. */
+const computeUnitsPerOctave = ({ vmin, vmax }: NormLimits): number =>
+  slopeOver(Math.log2(vmax) - Math.log2(vmin));
 
 export const log = defineNorm({
   scale: 'logarithmic',
@@ -14,21 +16,29 @@ export const log = defineNorm({
   transform: (value) => Math.log2(value),
   inverse: (transformed) => 2 ** transformed,
   exact: {
-    constants: (p) => ({ ...split(p.vmin), perOctave: perOctaveOf(p) }),
+    constants: (p) => {
+      const start = splitFloat(p.vmin);
+      return {
+        startMantissa: start.mantissa,
+        startExponent: start.exponent,
+        unitsPerOctave: computeUnitsPerOctave(p),
+      };
+    },
     glsl: glsl`
-float norm(int x, Constants c) {
-  return log2Ratio(split(x), Split(c.mantissa, int(c.exponent))) * c.perOctave;
+float norm(int x, NormConstants c) {
+  FloatParts start = FloatParts(c.startMantissa, int(c.startExponent));
+  return log2Ratio(splitFloat(x), start) * c.unitsPerOctave;
 }
 `,
   },
-  plain: {
+  fast: {
     constants: (p) => {
-      const perOctave = perOctaveOf(p);
-      return perOctave <= MAX_PER_OCTAVE ? { inverseStart: 1 / p.vmin, perOctave } : null;
+      const unitsPerOctave = computeUnitsPerOctave(p);
+      return unitsPerOctave <= MAX_UNITS_PER_OCTAVE ? { inverseStart: 1 / p.vmin, unitsPerOctave } : null;
     },
     glsl: glsl`
-float norm(float x, Constants c) {
-  return log2(x * c.inverseStart) * c.perOctave;
+float norm(float x, NormConstants c) {
+  return log2(x * c.inverseStart) * c.unitsPerOctave;
 }
 `,
   },

@@ -1,12 +1,12 @@
-// The power norm: the linear share to the power of gamma, as in matplotlib's PowerNorm.
+// The power norm, t = ((x - vmin) / (vmax - vmin)) ** gamma, as matplotlib's PowerNorm.
 
 import { glsl } from '../glsl.ts';
 import { positive } from '../kinds/option.ts';
 import { defineNorm } from './definition.ts';
-import { EXACT_SHARE, exactLinear, PLAIN_SHARE, plainLinear } from './linear.ts';
+import { EXACT_LINEAR, exactLinearConstants, FAST_LINEAR, fastLinearConstants } from './linear.ts';
 
-/** `exp2(gamma log2(share))` has a relative error of gamma / 2^21. */
-const MAX_PLAIN_GAMMA = 1.5;
+/** In fast arithmetic `exp2(gamma * log2(unit))` has a relative error of gamma / 2^21: up to this gamma, t is within 1e-6. */
+const MAX_FAST_GAMMA = 1.5;
 
 export const power = defineNorm({
   scale: 'a power of ',
@@ -24,25 +24,25 @@ export const power = defineNorm({
   transform: (value) => value,
   inverse: (transformed) => transformed,
   exact: {
-    constants: (p) => ({ ...exactLinear(p), gamma: p.gamma }),
+    constants: (p) => ({ ...exactLinearConstants(p), gamma: p.gamma }),
     glsl:
-      EXACT_SHARE +
+      EXACT_LINEAR +
       glsl`
-float norm(int x, Constants c) {
-  float share = shareOf(x, c);
-  if (share <= 0.0) return 0.0;
-  return exp2(c.gamma * log2Ratio(split(floatBitsToInt(share)), Split(1.0, 0)));
+float norm(int x, NormConstants c) {
+  float unit = linearUnit(x, c);
+  if (unit <= 0.0) return 0.0;
+  return exp2(c.gamma * log2Ratio(splitFloat(floatBitsToInt(unit)), FloatParts(1.0, 0)));
 }
 `,
   },
-  plain: {
-    constants: (p) => (p.gamma <= MAX_PLAIN_GAMMA ? { ...plainLinear(p), gamma: p.gamma } : null),
+  fast: {
+    constants: (p) => (p.gamma <= MAX_FAST_GAMMA ? { ...fastLinearConstants(p), gamma: p.gamma } : null),
     glsl:
-      PLAIN_SHARE +
+      FAST_LINEAR +
       glsl`
-float norm(float x, Constants c) {
-  float share = shareOf(x, c);
-  return share > 0.0 ? exp2(c.gamma * log2(share)) : 0.0;
+float norm(float x, NormConstants c) {
+  float unit = linearUnit(x, c);
+  return unit > 0.0 ? exp2(c.gamma * log2(unit)) : 0.0;
 }
 `,
   },

@@ -1,18 +1,26 @@
-// The symmetric logarithmic norm of matplotlib, to the base 10: linear within ±linthresh, which is the knee, and
-// logarithmic beyond. Its transform is odd.
+// The symmetric logarithmic norm of matplotlib (SymmetricalLogTransform, base 10): linear within ±linthresh, logarithmic beyond.
+//
+//   T(x) = sign(x) D |x| / linthresh                    if |x| <= linthresh
+//   T(x) = sign(x) (D + log10(|x| / linthresh))         beyond
+//   D = linscale / (1 - 1/10), the decades that [0, linthresh] takes
+//   t = (T(x) - T(vmin)) / (T(vmax) - T(vmin))
+//
+// The shaders evaluate t piece by piece: below -linthresh, the linear part, above linthresh. Each piece is measured from an
+// anchor, a value whose t is computed here in float64, so that narrow limits lose no accuracy. The anchor is the end of the
+// piece at which t is smallest: vmin below -linthresh, where t is 0.
 
 import { glsl } from '../glsl.ts';
 import { positive } from '../kinds/option.ts';
-import { MAX_PER_OCTAVE, reciprocal, scaling } from './arithmetic.ts';
+import { MAX_UNITS_PER_OCTAVE, scaling, slopeOver } from './constants.ts';
 import { defineNorm, type NormNumbers, THRESHOLD } from './definition.ts';
-import { split } from './float.ts';
+import { splitFloat } from './float.ts';
 
 type Numbers = NormNumbers<'linthresh' | 'linscale'>;
 
 const BASE = 10;
 const LOG10_2 = Math.log10(2);
 
-/** matplotlib's `linscale_adj`: decades given to [0, linthresh]. */
+/** D, matplotlib's `linscale_adj`. */
 const linearDecades = (p: Numbers): number => p.linscale / (1 - 1 / BASE);
 
 function transform(value: number, p: Numbers): number {
@@ -21,31 +29,49 @@ function transform(value: number, p: Numbers): number {
   return Math.sign(value) * (linearDecades(p) + Math.log10(size));
 }
 
-/** The pieces of the norm between two limits. */
-function piecesOf(p: Numbers) {
+/** The pieces of the norm within its limits. */
+function computePieces(p: Numbers) {
   const start = transform(p.vmin, p);
-  const perUnit = reciprocal(transform(p.vmax, p) - start);
-  const inLinear = (value: number): number => Math.min(Math.max(value, -p.linthresh), p.linthresh);
-  const unitAt = (value: number): number => (transform(value, p) - start) * perUnit;
-  const linearStart = inLinear(p.vmin);
+  const slope = slopeOver(transform(p.vmax, p) - start);
+  const clampToLinear = (value: number): number => Math.min(Math.max(value, -p.linthresh), p.linthresh);
+  const unitAt = (value: number): number => (transform(value, p) - start) * slope;
+  const linearStart = clampToLinear(p.vmin);
   const upperStart = Math.max(p.vmin, p.linthresh);
   return {
+    // The linear part: its ends, t at the first, and its slope.
     linearStart,
-    linearEnd: inLinear(p.vmax),
+    linearEnd: clampToLinear(p.vmax),
     linearUnit: unitAt(linearStart),
-    linearSlope: (linearDecades(p) / p.linthresh) * perUnit,
+    linearSlope: (linearDecades(p) / p.linthresh) * slope,
+    // The part above linthresh: its first value, and t there.
     upperStart,
     upperUnit: unitAt(upperStart),
-    perOctave: LOG10_2 * perUnit,
+    /** How much t rises when a magnitude beyond linthresh doubles. */
+    unitsPerOctave: LOG10_2 * slope,
   };
 }
 
-/** The side of a centre that ends at a limit: where its straight part ends, t there, and its rise with an octave beyond. */
-function sideOf(p: Numbers, limit: number) {
-  const straight = Math.min(limit, p.linthresh);
+/**
+ * One side of a centre at 0, up to a limit: the end of the linear part, how far t is from 1/2 there, and how much it changes when
+ * a magnitude beyond doubles.
+ */
+function computeSide(p: Numbers, limit: number) {
+  const linearEnd = Math.min(limit, p.linthresh);
   const end = transform(limit, p);
-  return { straight, unit: (0.5 * transform(straight, p)) / end, perOctave: (0.5 * LOG10_2) / end };
+  return {
+    linearEnd,
+    linearUnits: (0.5 * transform(linearEnd, p)) / end,
+    unitsPerOctave: (0.5 * LOG10_2) / end,
+  };
 }
+
+/** True beyond ±linthresh, which is compared exactly. */
+const IS_BEYOND_LINEAR = glsl`
+bool isBeyondLinear(FloatParts size, FloatParts linthresh) {
+  return size.exponent > linthresh.exponent
+    || (size.exponent == linthresh.exponent && size.mantissa > linthresh.mantissa);
+}
+`;
 
 export const symlog = defineNorm({
   scale: 'logarithmic (symlog), linear within ',
@@ -70,20 +96,21 @@ export const symlog = defineNorm({
   linearWithin: 'linthresh',
   transform,
   inverse: (transformed, p) => {
-    const knee = linearDecades(p);
+    const decades = linearDecades(p);
     const size = Math.abs(transformed);
-    if (size <= knee) return (transformed / knee) * p.linthresh;
-    return Math.sign(transformed) * p.linthresh * BASE ** (size - knee);
+    if (size <= decades) return (transformed / decades) * p.linthresh;
+    return Math.sign(transformed) * p.linthresh * BASE ** (size - decades);
   },
   exact: {
     constants: (p) => {
-      const { linearStart, linearEnd, linearSlope, upperStart, perOctave, linearUnit, upperUnit } =
-        piecesOf(p);
-      const [knee, upper, lower] = [split(p.linthresh), split(upperStart), split(p.vmin)];
+      const pieces = computePieces(p);
+      const { linearStart, linearEnd, linearSlope, linearUnit, upperStart, upperUnit } = pieces;
+      const [linthresh, upper, lower] = [splitFloat(p.linthresh), splitFloat(upperStart), splitFloat(p.vmin)];
       const linear = scaling(linearStart, linearEnd);
       return {
-        kneeMantissa: knee.mantissa,
-        kneeExponent: knee.exponent,
+        linthreshMantissa: linthresh.mantissa,
+        linthreshExponent: linthresh.exponent,
+        // linearStart and linearSlope are for values times 2^linearExponent.
         linearExponent: linear.exponent,
         linearStart: linearStart * linear.scale,
         linearSlope: linearSlope / linear.scale,
@@ -93,104 +120,113 @@ export const symlog = defineNorm({
         upperUnit,
         lowerMantissa: lower.mantissa,
         lowerExponent: lower.exponent,
-        perOctave,
+        unitsPerOctave: pieces.unitsPerOctave,
       };
     },
-    // Three pieces, each measured from an anchor of its own so that narrow limits lose nothing.
-    glsl: glsl`
-float norm(int x, Constants c) {
-  Split size = split(x);
-  int kneeExponent = int(c.kneeExponent);
-  bool outside = size.exponent > kneeExponent || (size.exponent == kneeExponent && size.mantissa > c.kneeMantissa);
-  if (!outside || x == 0) return c.linearUnit + (scaled(x, int(c.linearExponent)) - c.linearStart) * c.linearSlope;
-  // Below zero t rises from vmin as the magnitude falls.
-  bool upper = x > 0;
-  Split anchor = Split(upper ? c.upperMantissa : c.lowerMantissa, int(upper ? c.upperExponent : c.lowerExponent));
-  float rise = log2Ratio(size, anchor) * c.perOctave;
-  return upper ? c.upperUnit + rise : -rise;
+    glsl:
+      IS_BEYOND_LINEAR +
+      glsl`
+float norm(int x, NormConstants c) {
+  FloatParts size = splitFloat(x);
+  FloatParts linthresh = FloatParts(c.linthreshMantissa, int(c.linthreshExponent));
+  if (x == 0 || !isBeyondLinear(size, linthresh)) {
+    float scaled = scaleByPowerOfTwo(x, int(c.linearExponent));
+    return c.linearUnit + (scaled - c.linearStart) * c.linearSlope;
+  }
+  bool isUpper = x > 0;
+  FloatParts anchor = FloatParts(
+    isUpper ? c.upperMantissa : c.lowerMantissa,
+    int(isUpper ? c.upperExponent : c.lowerExponent));
+  float rise = log2Ratio(size, anchor) * c.unitsPerOctave;
+  // Below zero t rises from 0 at vmin as the magnitude falls.
+  return isUpper ? c.upperUnit + rise : -rise;
 }
 `,
   },
-  plain: {
+  fast: {
     constants: (p) => {
-      const { linearEnd: _, upperStart, ...pieces } = piecesOf(p);
-      if (pieces.perOctave > MAX_PER_OCTAVE) return null;
+      const { linearEnd: _, upperStart, ...pieces } = computePieces(p);
+      if (pieces.unitsPerOctave > MAX_UNITS_PER_OCTAVE) return null;
       return {
         ...pieces,
-        knee: p.linthresh,
-        inverseUpper: 1 / upperStart,
-        inverseLower: reciprocal(Math.max(-p.vmin, 0)),
+        linthresh: p.linthresh,
+        inverseUpperStart: 1 / upperStart,
+        // 0 if no value is negative: then the lower part is never used.
+        inverseLowerStart: slopeOver(-p.vmin),
       };
     },
     glsl: glsl`
-float norm(float x, Constants c) {
+float norm(float x, NormConstants c) {
   float size = abs(x);
-  bool upper = x > 0.0;
-  float rise = log2(size * (upper ? c.inverseUpper : c.inverseLower)) * c.perOctave;
-  // Below zero t rises from vmin as the magnitude falls.
-  float outside = upper ? c.upperUnit + rise : -rise;
-  return size > c.knee ? outside : c.linearUnit + (x - c.linearStart) * c.linearSlope;
+  bool isUpper = x > 0.0;
+  float rise = log2(size * (isUpper ? c.inverseUpperStart : c.inverseLowerStart)) * c.unitsPerOctave;
+  // Below zero t rises from 0 at vmin as the magnitude falls.
+  float beyondLinear = isUpper ? c.upperUnit + rise : -rise;
+  return size > c.linthresh ? beyondLinear : c.linearUnit + (x - c.linearStart) * c.linearSlope;
 }
 `,
   },
+  // Each side is measured from the centre, in the linear part, or from ±linthresh, beyond.
   centered: {
     atAnyValue: false,
     exact: {
       constants: (p) => {
-        const knee = split(p.linthresh);
-        const [low, high] = [sideOf(p, -p.vmin), sideOf(p, p.vmax)];
-        const [lowScale, highScale] = [scaling(low.straight, 0), scaling(high.straight, 0)];
+        const linthresh = splitFloat(p.linthresh);
+        const [low, high] = [computeSide(p, -p.vmin), computeSide(p, p.vmax)];
+        const [lowScale, highScale] = [scaling(low.linearEnd, 0), scaling(high.linearEnd, 0)];
         return {
-          kneeMantissa: knee.mantissa,
-          kneeExponent: knee.exponent,
+          linthreshMantissa: linthresh.mantissa,
+          linthreshExponent: linthresh.exponent,
+          // The slopes are for values times 2^lowExponent and 2^highExponent.
           lowExponent: lowScale.exponent,
           highExponent: highScale.exponent,
-          lowSlope: low.unit / (low.straight * lowScale.scale),
-          highSlope: high.unit / (high.straight * highScale.scale),
-          lowUnit: low.unit,
-          highUnit: high.unit,
-          lowPerOctave: low.perOctave,
-          highPerOctave: high.perOctave,
+          lowSlope: low.linearUnits / (low.linearEnd * lowScale.scale),
+          highSlope: high.linearUnits / (high.linearEnd * highScale.scale),
+          lowUnits: low.linearUnits,
+          highUnits: high.linearUnits,
+          lowUnitsPerOctave: low.unitsPerOctave,
+          highUnitsPerOctave: high.unitsPerOctave,
         };
       },
-      glsl: glsl`
-float norm(int x, Constants c) {
+      glsl:
+        IS_BEYOND_LINEAR +
+        glsl`
+float norm(int x, NormConstants c) {
   if (x == 0) return 0.5;
-  Split size = split(x);
-  int kneeExponent = int(c.kneeExponent);
-  bool upper = x > 0;
-  bool outside = size.exponent > kneeExponent || (size.exponent == kneeExponent && size.mantissa > c.kneeMantissa);
-  float rise = outside
-    ? (upper ? c.highUnit : c.lowUnit)
-      + log2Ratio(size, Split(c.kneeMantissa, kneeExponent)) * (upper ? c.highPerOctave : c.lowPerOctave)
-    : scaled(abs(x), int(upper ? c.highExponent : c.lowExponent)) * (upper ? c.highSlope : c.lowSlope);
-  return upper ? 0.5 + rise : 0.5 - rise;
+  FloatParts size = splitFloat(x);
+  FloatParts linthresh = FloatParts(c.linthreshMantissa, int(c.linthreshExponent));
+  bool isHigh = x > 0;
+  float distance = isBeyondLinear(size, linthresh)
+    ? (isHigh ? c.highUnits : c.lowUnits)
+      + log2Ratio(size, linthresh) * (isHigh ? c.highUnitsPerOctave : c.lowUnitsPerOctave)
+    : scaleByPowerOfTwo(abs(x), int(isHigh ? c.highExponent : c.lowExponent)) * (isHigh ? c.highSlope : c.lowSlope);
+  return isHigh ? 0.5 + distance : 0.5 - distance;
 }
 `,
     },
-    plain: {
+    fast: {
       constants: (p) => {
-        const [low, high] = [sideOf(p, -p.vmin), sideOf(p, p.vmax)];
-        if (Math.max(low.perOctave, high.perOctave) > MAX_PER_OCTAVE) return null;
+        const [low, high] = [computeSide(p, -p.vmin), computeSide(p, p.vmax)];
+        if (Math.max(low.unitsPerOctave, high.unitsPerOctave) > MAX_UNITS_PER_OCTAVE) return null;
         return {
-          knee: p.linthresh,
-          inverseKnee: 1 / p.linthresh,
-          lowSlope: low.unit / low.straight,
-          highSlope: high.unit / high.straight,
-          lowUnit: low.unit,
-          highUnit: high.unit,
-          lowPerOctave: low.perOctave,
-          highPerOctave: high.perOctave,
+          linthresh: p.linthresh,
+          inverseLinthresh: 1 / p.linthresh,
+          lowSlope: low.linearUnits / low.linearEnd,
+          highSlope: high.linearUnits / high.linearEnd,
+          lowUnits: low.linearUnits,
+          highUnits: high.linearUnits,
+          lowUnitsPerOctave: low.unitsPerOctave,
+          highUnitsPerOctave: high.unitsPerOctave,
         };
       },
       glsl: glsl`
-float norm(float x, Constants c) {
+float norm(float x, NormConstants c) {
   float size = abs(x);
-  bool upper = x > 0.0;
-  float outside = (upper ? c.highUnit : c.lowUnit)
-    + log2(size * c.inverseKnee) * (upper ? c.highPerOctave : c.lowPerOctave);
-  float rise = size > c.knee ? outside : size * (upper ? c.highSlope : c.lowSlope);
-  return upper ? 0.5 + rise : 0.5 - rise;
+  bool isHigh = x > 0.0;
+  float beyondLinear = (isHigh ? c.highUnits : c.lowUnits)
+    + log2(size * c.inverseLinthresh) * (isHigh ? c.highUnitsPerOctave : c.lowUnitsPerOctave);
+  float distance = size > c.linthresh ? beyondLinear : size * (isHigh ? c.highSlope : c.lowSlope);
+  return isHigh ? 0.5 + distance : 0.5 - distance;
 }
 `,
     },

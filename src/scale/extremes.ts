@@ -1,6 +1,6 @@
 // Extremes of a range of values, found in one pass over their bits.
 
-import { floatOf, isOrdinary } from '../norms/float.ts';
+import { intBitsToFloat, isOrdinary } from '../norms/float.ts';
 
 const SIGN_BIT = -0x80000000;
 const INFINITE_BITS = 0x7f800000;
@@ -49,7 +49,7 @@ function positiveExtremes(bits: Int32Array, start: number, end: number): Extreme
     }
   }
   if (!(smallest > 0) || largest >= INFINITE_BITS) return null;
-  const [min, max] = [floatOf(smallest), floatOf(largest)];
+  const [min, max] = [intBitsToFloat(smallest), intBitsToFloat(largest)];
   const ordinary = isOrdinary(min) && isOrdinary(max);
   return {
     min,
@@ -84,16 +84,21 @@ function finiteExtremes(bits: Int32Array, start: number, end: number): Extremes 
   const negative = lowest > SIGN_BIT;
   if (largest >= INFINITE_BITS || (negative && (lowest & ~SIGN_BIT) >= INFINITE_BITS))
     return nonFiniteExtremes(new Float32Array(bits.buffer, bits.byteOffset, bits.length), start, end);
-  const low = positive ? floatOf(smallest) : 0;
-  const high = negative ? floatOf(highest) : 0;
+  const low = positive ? intBitsToFloat(smallest) : 0;
+  const high = negative ? intBitsToFloat(highest) : 0;
   return {
-    min: negative ? floatOf(lowest) : zero ? 0 : positive ? low : Infinity,
-    max: positive ? floatOf(largest) : zero ? 0 : negative ? high : -Infinity,
+    min: negative ? intBitsToFloat(lowest) : zero ? 0 : positive ? low : Infinity,
+    max: positive ? intBitsToFloat(largest) : zero ? 0 : negative ? high : -Infinity,
     smallestPositive: positive ? low : Infinity,
     missing: false,
     hasNegativeInfinity: false,
     hasPositiveInfinity: false,
-    ordinary: [positive ? floatOf(largest) : 0, low, negative ? floatOf(lowest) : 0, high].every(isOrdinary),
+    ordinary: [
+      positive ? intBitsToFloat(largest) : 0,
+      low,
+      negative ? intBitsToFloat(lowest) : 0,
+      high,
+    ].every(isOrdinary),
   };
 }
 

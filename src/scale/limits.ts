@@ -36,8 +36,8 @@ export interface Scales {
   readonly missing: boolean;
   /** How much of the data the limits are based on, in the group with the lowest coverage. */
   readonly coverage: Coverage;
-  /** Whether float arithmetic in the shaders is accurate: all values are ordinary, and no norm is narrow. */
-  readonly plain: boolean;
+  /** Whether no cell is missing and all values are of ordinary magnitude (`isOrdinary`). */
+  readonly hasOrdinaryValues: boolean;
 }
 
 /** Data are treated as signed if negative values reach this fraction of the largest magnitude. */
@@ -225,6 +225,6 @@ export function computeScales(
     groupOf,
     missing,
     coverage: lowestCoverage(grouped.values(), options, statistics, timeline),
-    plain: !missing && everything.ordinary && groups.every(({ norm }) => norm.plain !== null),
+    hasOrdinaryValues: !missing && everything.ordinary,
   };
 }

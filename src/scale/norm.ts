@@ -2,9 +2,9 @@
 //
 // Each norm is a file in src/norms/ with its transform, in float64, and its GLSL twins, which work in float32 with constants
 // precomputed in float64. The exact twin keeps t accurate to 1e-6 even for narrow limits and values that span all of
-// float32. The fast twin is as accurate only for wide limits and ordinary values.
+// float32. The fast twin is as accurate only for wide limits and ordinary values: src/gpu/arithmetic.ts explains the two.
 
-import type { Constants, NormKinds, NormLimits } from '../norms/definition.ts';
+import type { Arithmetic, NormArithmetics, NormConstants, NormLimits } from '../norms/definition.ts';
 import { isOrdinary } from '../norms/float.ts';
 import {
   NORM_OPTIONS,
@@ -17,13 +17,14 @@ import {
   parameterValues,
 } from '../norms/registry.ts';
 
-/** The GLSL and constants of a norm, for one kind of arithmetic. */
+/** The GLSL and constants of a norm, for one arithmetic. */
 export interface NormShader {
   readonly name: NormName;
   readonly glsl: string;
-  readonly constants: Constants;
+  readonly constants: NormConstants;
 }
 
+export type { Arithmetic } from '../norms/definition.ts';
 export type { NormParameters } from '../norms/registry.ts';
 
 export interface Norm extends NormParameters {
@@ -35,20 +36,28 @@ export interface Norm extends NormParameters {
   /** The value at t, the inverse of `toUnit`; extrapolates beyond [0, 1]. */
   readonly fromUnit: (t: number) => number;
   readonly exact: NormShader;
-  /** Null if float arithmetic is not accurate enough. */
-  readonly plain: NormShader | null;
+  /** Null if fast arithmetic is not accurate enough. */
+  readonly fast: NormShader | null;
 }
 
-/** The GLSL of the norm in both kinds of arithmetic. */
-function normShaders(name: NormName, p: NormParameters): Pick<Norm, 'exact' | 'plain'> {
+/** The GLSL of a norm in one arithmetic. @throws Error if the norm has no fast arithmetic */
+export function normShader(norm: Norm, arithmetic: Arithmetic): NormShader {
+  const shader = norm[arithmetic];
+  if (!shader) throw new Error(`this ${norm.name} norm has no fast arithmetic`);
+  return shader;
+}
+
+/** The GLSL of the norm in both arithmetics. */
+function normShaders(name: NormName, p: NormParameters): Pick<Norm, 'exact' | 'fast'> {
   const definition = normDefinition(name);
-  const kinds: NormKinds<NormParameterName> = (p.center != null && definition.centered) || definition;
-  const shader = (glsl: string, constants: Constants): NormShader => ({ name, glsl, constants });
+  const arithmetics: NormArithmetics<NormParameterName> =
+    (p.center != null && definition.centered) || definition;
+  const shader = (glsl: string, constants: NormConstants): NormShader => ({ name, glsl, constants });
   const numbers = [p.vmin, p.vmax, p.center ?? 0, ...parametersOf(name).map((parameter) => p[parameter])];
-  const plain = numbers.every(isOrdinary) ? kinds.plain.constants(p) : null;
+  const fast = numbers.every(isOrdinary) ? arithmetics.fast.constants(p) : null;
   return {
-    exact: shader(kinds.exact.glsl, kinds.exact.constants(p)),
-    plain: plain && shader(kinds.plain.glsl, plain),
+    exact: shader(arithmetics.exact.glsl, arithmetics.exact.constants(p)),
+    fast: fast && shader(arithmetics.fast.glsl, fast),
   };
 }
 

@@ -1,6 +1,6 @@
 // Histograms of values by power of two, for detecting a few values that are far larger than all others.
 
-import { floatOf } from '../norms/float.ts';
+import { intBitsToFloat } from '../norms/float.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';
 import type { ValuesLookup } from '../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
@@ -72,7 +72,7 @@ class OctaveCounts {
       const [count, exponent] = [this.#counts[bucket] as number, bucket & 0xff];
       if (count === 0 || exponent === NOT_FINITE) continue;
       const sign = bucket > 0xff ? -1 : 1;
-      const ends = [this.#least, this.#most].map((list) => sign * floatOf(list[bucket] as number));
+      const ends = [this.#least, this.#most].map((list) => sign * intBitsToFloat(list[bucket] as number));
       const [min, max] = sign > 0 ? ends : ends.reverse();
       found.push({
         exponent,
@@ -80,7 +80,7 @@ class OctaveCounts {
         min: min as number,
         max: max as number,
         first: this.#first[bucket] as number,
-        firstValue: floatOf(this.#firstBits[bucket] as number),
+        firstValue: intBitsToFloat(this.#firstBits[bucket] as number),
       });
     }
     return found;

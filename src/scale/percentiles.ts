@@ -1,6 +1,6 @@
 // Exact percentiles of any number of values, in bounded memory.
 
-import { floatOf } from '../norms/float.ts';
+import { intBitsToFloat } from '../norms/float.ts';
 
 /** Up to this many values are stored and sorted. */
 const MAX_SORTED = 2 ** 17;
@@ -106,7 +106,10 @@ export class PercentileSearch {
     return this.#percentiles.map((percentile) => {
       const [order, rest] = this.#findUpper(((finite - 1) * percentile) / 100);
       const upper = upperAt(order) << 16;
-      const [low, high] = [floatOf(upper), floatOf(upper | 0xffff)].sort((a, b) => a - b) as [number, number];
+      const [low, high] = [intBitsToFloat(upper), intBitsToFloat(upper | 0xffff)].sort((a, b) => a - b) as [
+        number,
+        number,
+      ];
       return low + ((high - low) * (rest + 0.5)) / this.#countAt(order);
     });
   }
@@ -144,6 +147,6 @@ export class PercentileSearch {
     const flip = order < HALF / 2 ? HALF - 1 : 0;
     const fine = this.#fine.get(upper) as Float64Array;
     const [lower] = findBucket(rest, (index) => fine[index ^ flip] as number);
-    return floatOf((upper << 16) | (lower ^ flip));
+    return intBitsToFloat((upper << 16) | (lower ^ flip));
   }
 }

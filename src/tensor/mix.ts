@@ -5,7 +5,7 @@ import { glsl } from '../glsl.ts';
 interface MixingRow {
   /** Between two finite values, as far as sums and products round; `share` in (0, 1). */
   readonly between: (a: number, b: number, share: number) => number;
-  /** Defines `Value between(Value a, Value b, float share)`, with `mixLinear` of shaders/mix.glsl at hand. */
+  /** Defines `Value interpolate(Value a, Value b, float fraction)`; may use `interpolateLinearly` of shaders/mix.glsl. */
   readonly glsl: string;
 }
 
@@ -15,8 +15,8 @@ const ROWS = {
   linear: {
     between: linear,
     glsl: glsl`
-Value between(Value a, Value b, float share) {
-  return mixLinear(a, b, share);
+Value interpolate(Value a, Value b, float fraction) {
+  return interpolateLinearly(a, b, fraction);
 }
 `,
   },
@@ -24,21 +24,21 @@ Value between(Value a, Value b, float share) {
   log: {
     between: (a, b, share) => (a > 0 && b > 0 ? a * (b / a) ** share : linear(a, b, share)),
     glsl: glsl`
-#if EXACT
-Value between(Value a, Value b, float share) {
-  if (a <= 0 || b <= 0) return mixLinear(a, b, share);
-  Split from = split(a);
-  float steps = share * log2Ratio(split(b), from);
-  float whole = floor(steps);
-  float mantissa = from.mantissa * exp2(steps - whole);
-  int exponent = from.exponent + int(whole);
-  return mantissa >= 2.0 ? orderOfParts(mantissa * 0.5, exponent + 1) : orderOfParts(mantissa, exponent);
+#if EXACT_VALUES
+Value interpolate(Value a, Value b, float fraction) {
+  if (a <= 0 || b <= 0) return interpolateLinearly(a, b, fraction);
+  FloatParts from = splitFloat(a);
+  float octaves = fraction * log2Ratio(splitFloat(b), from);
+  float wholeOctaves = floor(octaves);
+  float mantissa = from.mantissa * exp2(octaves - wholeOctaves);
+  int exponent = from.exponent + int(wholeOctaves);
+  return mantissa >= 2.0 ? joinOrder(mantissa * 0.5, exponent + 1) : joinOrder(mantissa, exponent);
 }
 #else
-Value between(Value a, Value b, float share) {
-  bool positive = a > 0.0 && b > 0.0;
-  float steps = share * log2(b / a);
-  return positive ? a * exp2(steps) : mixLinear(a, b, share);
+Value interpolate(Value a, Value b, float fraction) {
+  bool arePositive = a > 0.0 && b > 0.0;
+  float octaves = fraction * log2(b / a);
+  return arePositive ? a * exp2(octaves) : interpolateLinearly(a, b, fraction);
 }
 #endif
 `,

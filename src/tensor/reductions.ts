@@ -13,7 +13,7 @@ interface ReductionRow {
   /** True where only the cell at the centre of a pixel counts. */
   readonly isSingle?: boolean;
   /**
-   * Defines `void accumulate(Value cell)` and `Value reduced()`; and, where one of the cells is shown, `void start(Value
+   * Defines `void accumulate(Value cell)` and `Value reducedValue()`; and, where one of the cells is shown, `void start(Value
    * cell)`, which takes the first: then cells may be met twice, and no identity is needed.
    */
   readonly glsl: string;
@@ -25,7 +25,7 @@ Value best;
 void start(Value cell) {
   best = cell;
 }
-Value reduced() {
+Value reducedValue() {
   return best;
 }
 `;
@@ -60,7 +60,7 @@ const MEAN = glsl`
 // Sums round: a mean is kept within the values that it is made of, or equal cells would lie over their own maximum.
 float sum = 0.0;
 int count = 0;
-#if EXACT
+#if EXACT_VALUES
 // Large and other values are summed apart, the large ones scaled down, so that no sum overflows.
 const float LARGE = 18446744073709551616.0; // 2^64
 float largeSum = 0.0;
@@ -73,7 +73,7 @@ void accumulate(Value cell) {
   if (cell == INFINITE) hasPositiveInfinity = true;
   else if (cell == -INFINITE) hasNegativeInfinity = true;
   else {
-    float value = floatOf(cell);
+    float value = toFloat(cell);
     if (abs(value) >= LARGE) largeSum += value / LARGE;
     else sum += value;
     least = min(least, cell);
@@ -81,11 +81,11 @@ void accumulate(Value cell) {
   }
   count += 1;
 }
-Value reduced() {
+Value reducedValue() {
   if (count == 0 || (hasPositiveInfinity && hasNegativeInfinity)) return MISSING;
   if (hasPositiveInfinity) return INFINITE;
   if (hasNegativeInfinity) return -INFINITE;
-  return clamp(orderOf((largeSum / float(count)) * LARGE + sum / float(count)), least, most);
+  return clamp(toOrder((largeSum / float(count)) * LARGE + sum / float(count)), least, most);
 }
 #else
 Value least = 3.4e38;
@@ -96,7 +96,7 @@ void accumulate(Value cell) {
   most = max(most, cell);
   count += 1;
 }
-Value reduced() {
+Value reducedValue() {
   return clamp(sum / float(count), least, most);
 }
 #endif

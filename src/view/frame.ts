@@ -31,7 +31,7 @@ export function warmUpFrame(
   { dataset, options, size, moment }: Required<Pick<ComposeInput, 'dataset' | 'options' | 'size' | 'moment'>>,
   valuesAt: ValuesLookup,
 ): HeatmapFrame {
-  const norm = makeNorm(options.norm, { vmin: 1, vmax: 1000 }); // limits that suit plain arithmetic
+  const norm = makeNorm(options.norm, { vmin: 1, vmax: 1000 }); // wide enough for fast arithmetic
   const map = colormap(options.colormap ?? 'viridis', options.markExtremes);
   const rect = { x: 0, y: 0, width: 1, height: 1 };
   const panels = selectMatrices(dataset, options.models, options.tasks).map((panel) => ({
@@ -46,7 +46,7 @@ export function warmUpFrame(
     ...shownAt(moment, valuesAt),
     background: THEME_COLORS[options.theme].background,
     panels,
-    exact: false,
+    hasOrdinaryValues: true,
     reduction: 'nearest',
     origin: options.origin,
     mixing: options.mixing,
@@ -56,19 +56,19 @@ export function warmUpFrame(
 const shownAt = (
   moment: Moment,
   valuesAt: ValuesLookup,
-): Pick<HeatmapFrame, 'moments' | 'share' | keyof Cells> => ({
+): Pick<HeatmapFrame, 'moments' | 'fraction' | keyof Cells> => ({
   moments: moment.checkpoints,
-  share: moment.mix,
+  fraction: moment.mix,
   valuesAt,
-  checkpointOf: (tensor, checkpoint) => tensorMoment(moment, tensor, checkpoint).checkpoint,
+  checkpointOf: (tensor, position) => tensorMoment(moment, tensor, position).checkpoint,
 });
 
 /** @param valuesAt of sources, that of their reader */
 export function frameOf(scene: Scene, valuesAt: ValuesLookup = valuesIfLoaded): HeatmapFrame {
-  const { width, height, background, exact, moment } = scene;
+  const { width, height, background, hasOrdinaryValues, moment } = scene;
   // One draw has one of each for all panels.
   const { reduction, origin, mixing } = scene.panels[0] as Panel;
   const panels = moment.isEmpty ? [] : scene.panels;
   const shown = shownAt(moment, valuesAt);
-  return { width, height, background, panels, exact, reduction, origin, mixing, ...shown };
+  return { width, height, background, panels, hasOrdinaryValues, reduction, origin, mixing, ...shown };
 }

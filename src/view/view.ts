@@ -260,8 +260,8 @@ export class View {
    */
   prefetch(coming: readonly number[], part: number, budget: number): boolean {
     const scene = this.#scene as Scene;
-    const most = scene.moment.steps.length;
-    return this.#heatmap.prefetch(frameOf(scene, this.#reader.values), coming, part, { most, budget });
+    const reserve = { maxCheckpoints: scene.moment.steps.length, budget };
+    return this.#heatmap.prefetch(frameOf(scene, this.#reader.values), coming, part, reserve);
   }
 
   /** The figure as a still picture, `scale` device pixels in a CSS pixel. */

@@ -4,13 +4,13 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { brightThreshold, cellsAbove, countsAbove } from '../../src/analysis/measures/bright.ts';
 import type { Matrix } from '../../src/analysis/measures/matrix.ts';
-import { bitsOf, floatOf } from '../../src/norms/float.ts';
+import { floatBitsToInt, intBitsToFloat } from '../../src/norms/float.ts';
 import { NORMS } from '../../src/options.ts';
 import { makeNorm } from '../../src/scale/norm.ts';
 
 const parameters = { linthresh: 0.01, linscale: 1, linearWidth: 0.02, gamma: 0.4 };
 const below = (value: number): number =>
-  value > 0 ? floatOf(bitsOf(value) - 1) : -floatOf(bitsOf(-value) + 1);
+  value > 0 ? intBitsToFloat(floatBitsToInt(value) - 1) : -intBitsToFloat(floatBitsToInt(-value) + 1);
 
 it('is the first float32 of the share, whatever the norm and its limits', () => {
   const limit = fc.float({ min: Math.fround(1e-3), max: 100, noNaN: true });

@@ -1,9 +1,9 @@
-// shaders/value-*.glsl, reduce.glsl, mix.glsl and address.glsl against their twins, number by number.
+// Compares the GLSL of values, reductions, mixing and addresses with its CPU twins, number by number.
 
 import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cellAtPixelCenter, cellRange } from '../../src/figure/cells.ts';
-import { bitsOf, floatOf, orderOf } from '../../src/norms/float.ts';
+import { floatBitsToInt, intBitsToFloat, toOrder } from '../../src/norms/float.ts';
 import { type Mixing, REDUCTIONS } from '../../src/options.ts';
 import { mixValues } from '../../src/tensor/mix.ts';
 import { reduceCells } from '../../src/tensor/reduce.ts';
@@ -25,7 +25,7 @@ const KINDS: readonly (() => number)[] = [
   () => pick([1, -1]) * random() * 1e-39,
   () => pick([3e38, -3e38, 3.4028235e38]),
 ];
-/** Kinds that plain arithmetic takes. */
+/** Kinds of values that fast arithmetic supports. */
 const ORDINARY: readonly (() => number)[] = [
   () => 0,
   () => -0,
@@ -34,10 +34,10 @@ const ORDINARY: readonly (() => number)[] = [
   () => pick([1, -1]) * 2 ** (random() * 126 - 90),
 ];
 const anyValue = (): number => Math.fround(pick(KINDS)());
-const order = (value: number): number => (Number.isNaN(value) ? MISSING : orderOf(value));
+const order = (value: number): number => (Number.isNaN(value) ? MISSING : toOrder(value));
 const valueOfOrder = (bits: number): number => {
   if (bits === MISSING) return Number.NaN;
-  return bits < 0 ? -floatOf(-bits) : floatOf(bits);
+  return bits < 0 ? -intBitsToFloat(-bits) : intBitsToFloat(bits);
 };
 
 let page: Page;
@@ -45,14 +45,19 @@ beforeAll(async () => {
   page = await openPage();
 });
 
-/** Both representations of values; the plain one sees ordinary values alone. */
+/** Both representations of values; the fast one supports ordinary values only. */
 const VALUES = [
-  { kind: 'exact', EXACT: 1, any: anyValue },
-  { kind: 'plain', EXACT: 0, any: () => Math.fround(pick(ORDINARY)()) },
+  { arithmetic: 'exact', any: anyValue },
+  { arithmetic: 'fast', any: () => Math.fround(pick(ORDINARY)()) },
 ] as const;
 
-describe.each(VALUES)('$kind values', ({ EXACT, any }) => {
-  it.each(REDUCTIONS)('reduce as their twin: %s', async (reduction) => {
+describe.each(VALUES)('$arithmetic values', ({ arithmetic, any }) => {
+  const isExact = arithmetic === 'exact';
+  /** GLSL: a Value as an int. */
+  const toInt = (value: string): string => (isExact ? value : `floatBitsToInt(${value})`);
+  const fromInt = (result: number): number => (isExact ? valueOfOrder(result) : intBitsToFloat(result));
+
+  it.each(REDUCTIONS)('are reduced as by the CPU twin: %s', async (reduction) => {
     const width = 7;
     // Rows of one value, rows of one kind as well as mixed ones, so that cancellation and ties occur.
     const rows = Array.from({ length: 3000 }, () => {
@@ -60,19 +65,19 @@ describe.each(VALUES)('$kind values', ({ EXACT, any }) => {
       const next = pick([any, () => kind, () => (random() < 0.5 ? kind : any())]);
       return Array.from({ length: width }, next);
     });
-    const meet = `accumulate(valueOf(intBitsToFloat(x[i])));`;
-    const start = reductionRow(reduction).isBetter ? 'start(valueOf(intBitsToFloat(x[0])));' : '';
+    const accumulate = 'accumulate(toValue(intBitsToFloat(x[i])));';
+    const start = reductionRow(reduction).isBetter ? 'start(toValue(intBitsToFloat(x[0])));' : '';
     const got = await runGlsl(page, {
       chunks: ['value', 'reduction'],
       reduction,
-      defines: { EXACT },
-      body: `${start} for (int i = 0; i < ${width}; i++) ${meet} result = ${EXACT ? 'reduced()' : 'floatBitsToInt(reduced())'};`,
-      rows: rows.map((row) => row.map(bitsOf)),
+      arithmetic,
+      body: `${start} for (int i = 0; i < ${width}; i++) ${accumulate} result = ${toInt('reducedValue()')};`,
+      rows: rows.map((row) => row.map(floatBitsToInt)),
     });
     rows.forEach((row, i) => {
       const all = { layers: [0, 1], heads: [0, width] } as const;
       const twin = reduceCells(all, reduction, (_, head) => row[head] as number);
-      const value = EXACT ? valueOfOrder(got[i] as number) : floatOf(got[i] as number);
+      const value = fromInt(got[i] as number);
       if (reduction !== 'mean' || !Number.isFinite(twin.value)) {
         expect(order(value), `${reduction} of ${row}`).toBe(order(twin.value));
         return;
@@ -88,68 +93,71 @@ describe.each(VALUES)('$kind values', ({ EXACT, any }) => {
     });
   });
 
-  it.each(['linear', 'log'] as const satisfies readonly Mixing[])('mix as their twin: %s', async (mixing) => {
-    const cases = Array.from({ length: 5000 }, () => {
-      const close = any();
-      const b = random() < 0.3 ? Math.fround(close * (1 + random() * 1e-3)) : any();
-      return { a: close, b, share: Math.fround(random()) };
-    });
-    const value = (i: number) => `valueOf(intBitsToFloat(x[${i}]))`;
-    const mix = `mixed(${value(0)}, ${value(1)}, intBitsToFloat(x[2]))`;
-    const got = await runGlsl(page, {
-      chunks: ['value', 'mix', 'between'],
-      mixing,
-      defines: { EXACT },
-      body: `result = ${EXACT ? mix : `floatBitsToInt(${mix})`};`,
-      rows: cases.map(({ a, b, share }) => [bitsOf(a), bitsOf(b), bitsOf(share)]),
-    });
-    cases.forEach(({ a, b, share }, i) => {
-      const twin = mixValues(a, b, share, mixing);
-      const where = `${a} to ${b} at ${share}`;
-      const mixedValue = EXACT ? valueOfOrder(got[i] as number) : floatOf(got[i] as number);
-      if (!Number.isFinite(twin)) {
-        expect(order(mixedValue), where).toBe(order(twin));
-        return;
-      }
-      expect(mixedValue, where).toBeGreaterThanOrEqual(Math.min(a, b));
-      expect(mixedValue, where).toBeLessThanOrEqual(Math.max(a, b));
-      const steps = a > 0 && b > 0 ? Math.abs(Math.log2(b / a)) : 0;
-      // linear: two products and a sum. log: log2 of the ratio is right to 2^-21 of its size.
-      const linear = 4 * 2 ** -24 * Math.max(Math.abs(a), Math.abs(b));
-      const log = (2 ** -20 + steps * 2 ** -21) * Math.abs(twin);
-      // Subnormals: counted in steps of 2^-149 on the way along the logarithm, flushed on the other.
-      const bound = mixing === 'log' && a > 0 && b > 0 ? log + 2 ** -149 : linear + 2 ** -125;
-      expect(Math.abs(mixedValue - twin), where).toBeLessThanOrEqual(bound);
-    });
-  });
+  it.each(['linear', 'log'] as const satisfies readonly Mixing[])(
+    'are mixed as by the CPU twin: %s',
+    async (mixing) => {
+      const cases = Array.from({ length: 5000 }, () => {
+        const close = any();
+        const b = random() < 0.3 ? Math.fround(close * (1 + random() * 1e-3)) : any();
+        return { a: close, b, share: Math.fround(random()) };
+      });
+      const value = (i: number) => `toValue(intBitsToFloat(x[${i}]))`;
+      const mix = `mixValues(${value(0)}, ${value(1)}, intBitsToFloat(x[2]))`;
+      const got = await runGlsl(page, {
+        chunks: ['value', 'mix', 'interpolation'],
+        mixing,
+        arithmetic,
+        body: `result = ${toInt(mix)};`,
+        rows: cases.map(({ a, b, share }) => [floatBitsToInt(a), floatBitsToInt(b), floatBitsToInt(share)]),
+      });
+      cases.forEach(({ a, b, share }, i) => {
+        const twin = mixValues(a, b, share, mixing);
+        const where = `${a} to ${b} at ${share}`;
+        const mixedValue = fromInt(got[i] as number);
+        if (!Number.isFinite(twin)) {
+          expect(order(mixedValue), where).toBe(order(twin));
+          return;
+        }
+        expect(mixedValue, where).toBeGreaterThanOrEqual(Math.min(a, b));
+        expect(mixedValue, where).toBeLessThanOrEqual(Math.max(a, b));
+        const steps = a > 0 && b > 0 ? Math.abs(Math.log2(b / a)) : 0;
+        // linear: two products and a sum. log: log2 of the ratio has a relative error of up to 2^-21.
+        const linear = 4 * 2 ** -24 * Math.max(Math.abs(a), Math.abs(b));
+        const log = (2 ** -20 + steps * 2 ** -21) * Math.abs(twin);
+        // Subnormals are rounded to multiples of 2^-149 along the logarithm, and may be flushed otherwise.
+        const bound = mixing === 'log' && a > 0 && b > 0 ? log + 2 ** -149 : linear + 2 ** -125;
+        expect(Math.abs(mixedValue - twin), where).toBeLessThanOrEqual(bound);
+      });
+    },
+  );
 });
 
 describe.each([
-  { kind: 'exact', EXACT_ADDRESS: 1, most: 2 ** 26 },
-  { kind: 'plain', EXACT_ADDRESS: 0, most: Math.floor(2 ** 22 / 3) },
-])('address-$kind.glsl', ({ EXACT_ADDRESS, most }) => {
-  it('finds the cells of every pixel exactly', async () => {
+  { arithmetic: 'exact', most: 2 ** 26 },
+  { arithmetic: 'fast', most: Math.floor(2 ** 22 / 3) },
+] as const)('$arithmetic addresses', ({ arithmetic, most }) => {
+  it('are the same cells for every pixel as those of the CPU twin', async () => {
     const rows: number[][] = [];
     for (let i = 0; i < 20_000; i++) {
       const pixels = Math.max(1, Math.floor(2 ** (random() * 14)) - 1);
       const cells = Math.max(1, Math.floor(2 ** (random() * 26)));
       const few = random() < 0.6 ? Math.max(1, Math.floor(pixels * random() * 2)) : cells;
-      // Multiples of each other, where centres lie on edges, come up by themselves too rarely.
+      // Random pairs are rarely multiples of each other, for which pixel centres fall on the edges of cells.
       const even = random() < 0.2 ? pixels * (1 + Math.floor(random() * 8)) : few;
-      const limit = EXACT_ADDRESS ? most : Math.max(1, Math.floor(most / pixels) - 1);
+      const limit = arithmetic === 'exact' ? most : Math.max(1, Math.floor(most / pixels) - 1);
       rows.push([pick([0, pixels - 1, Math.floor(random() * pixels)]), Math.min(even, limit), pixels]);
     }
     // The other axis has the same pixels, and a cell more.
-    const axes = (single: boolean) =>
-      `axesOf(Cell(x[1], x[1] + 1), Cell(x[2]), vec2(x[1], x[1] + 1) / float(x[2]), ${single})`;
-    const defines = { EXACT_ADDRESS, ATLAS_SHIFT: 12 };
+    const mapping = (onlyCenter: boolean) =>
+      `cellMapping(Cell(x[1], x[1] + 1), Cell(x[2]), vec2(x[1], x[1] + 1) / float(x[2]), ${onlyCenter})`;
+    const defines = { ATLAS_SHIFT: 12, ATLAS_WIDTH: 4096 };
     const run = (value: string) =>
-      runGlsl(page, { chunks: ['address'], defines, body: `result = int(${value});`, rows });
+      runGlsl(page, { chunks: ['address'], arithmetic, defines, body: `result = int(${value});`, rows });
     const pixel = 'Cell(x[0])';
-    const starts = await run(`firstCell(${pixel}, ${axes(false)}).x`);
-    const ends = await run(`lastCell(${pixel}, ${axes(false)}).x + Index(1)`);
-    const centres = await run(`firstCell(${pixel}, ${axes(true)}).x`);
-    const others = await run(`firstCell(${pixel}, ${axes(false)}).y`);
+    const starts = await run(`firstCell(${pixel}, ${mapping(false)}).x`);
+    const ends = await run(`lastCell(${pixel}, ${mapping(false)}).x + Index(1)`);
+    const centres = await run(`firstCell(${pixel}, ${mapping(true)}).x`);
+    const others = await run(`firstCell(${pixel}, ${mapping(false)}).y`);
     rows.forEach(([pixel, cells, pixels], i) => {
       const twin = cellRange(pixel as number, cells as number, pixels as number);
       const where = `pixel ${pixel} of ${pixels}, ${cells} cells`;
@@ -159,15 +167,16 @@ describe.each([
     });
   });
 
-  it('finds the middle of every texel', async () => {
+  it('hit the centre of every texel', async () => {
     const [shift, most] = [12, 2 ** 24]; // a page of 4096 x 4096 texels
     const texels = [0, 4095, 4096, most - 4096, most - 1];
     for (let i = 0; i < 20_000; i++) texels.push(Math.floor(random() * most));
     const run = (axis: string) =>
       runGlsl(page, {
         chunks: ['address'],
-        defines: { EXACT_ADDRESS, ATLAS_SHIFT: shift },
-        body: `result = floatBitsToInt(middleOf(Index(x[0]), Index(7), vec2(1.0 / 4096.0)).${axis} * 4096.0);`,
+        arithmetic,
+        defines: { ATLAS_SHIFT: shift, ATLAS_WIDTH: 2 ** shift },
+        body: `result = floatBitsToInt(texelCenter(Index(x[0]), Index(7), vec2(1.0 / 4096.0)).${axis} * 4096.0);`,
         rows: texels.map((texel) => [texel]),
       });
     const columns = new Float32Array((await run('x')).buffer);

@@ -1,4 +1,4 @@
-// A GPU that fails: said on the figure, with a way to try again; promises reject; nothing is asked for endlessly.
+// GPU failures: shown on the figure with a Retry button, reported by promises, and retried a limited number of times.
 
 import { readFileSync } from 'node:fs';
 import type { Page } from 'puppeteer';
@@ -12,7 +12,7 @@ declare global {
   }
 }
 
-/** A page with a view that can be made to fail, drawn. */
+/** A page with a view that is drawn and can be made to fail. */
 async function openFailing(): Promise<Page> {
   const page = await openPage();
   await page.evaluate(async () => {
@@ -25,7 +25,7 @@ async function openFailing(): Promise<Page> {
 const alert = (page: Page): Promise<string> =>
   page.$eval('[role=alert]', (element) => [...element.childNodes].map((part) => part.textContent).join(' '));
 
-/** Presses the button by keyboard, and waits until the figure is drawn again. */
+/** Presses Retry with the keyboard and waits for the next draw. @returns true if its pixels are right */
 async function retry(page: Page): Promise<boolean> {
   await page.focus('[role=alert] button');
   const drawn = await page.evaluateHandle(() => ({ right: window.failing.redrawn() }));
@@ -33,11 +33,11 @@ async function retry(page: Page): Promise<boolean> {
   return drawn.evaluate(({ right }) => right);
 }
 
-describe('a GPU without memory', () => {
+describe('a GPU that runs out of memory', () => {
   const sentence =
     'the GPU has no memory left for 1 MB of cells; show fewer tasks or models at a time, or close other pages that draw.';
 
-  it('is said on the figure and in every promise; Retry draws once there is memory', async () => {
+  it('is reported on the figure and by every promise; Retry draws as soon as there is memory', async () => {
     const page = await openFailing();
     const said = await page.evaluate(() => window.failing.showOther());
     expect(said).toBe(sentence);
@@ -51,7 +51,7 @@ describe('a GPU without memory', () => {
     expect(errorsOf(page)).toEqual([]);
   });
 
-  it('is asked for only when a frame needs more of it than before', async () => {
+  it('is queried only when a frame needs more memory than before', async () => {
     const page = await openFailing();
     const asked = await page.evaluate(async () => {
       const { failing } = window;
@@ -66,12 +66,12 @@ describe('a GPU without memory', () => {
         calls.push(await failing.questions(change));
       return calls;
     });
-    // The last needs two checkpoints at a time.
+    // The last change needs two checkpoints at the same time.
     expect(asked.slice(0, 4)).toEqual([0, 0, 0, 0]);
     expect(asked[4]).toBeGreaterThan(0);
   });
 
-  it('gives up room for coming checkpoints before it gives up the figure', async () => {
+  it('drops prefetched checkpoints before it drops the figure', async () => {
     const page = await openFailing();
     const result = await page.evaluate(async () => {
       const { failing } = window;
@@ -89,11 +89,11 @@ describe('a lost context', () => {
     expect(await page.evaluate(() => window.failing.lose(100))).toBe(100);
   });
 
-  it('that is not replaced is asked for ever more rarely, then said; Retry asks once more', async () => {
+  it('is requested with growing delays, then reported as an error; Retry requests it once more', async () => {
     const page = await openFailing();
     const denied = await page.evaluate(() => window.failing.denied(() => null));
     const sentence =
-      'this browser gives no WebGL2 context; turn on hardware acceleration, or restart the browser.';
+      'this browser creates no WebGL2 context; turn on hardware acceleration, or restart the browser.';
     expect(denied).toEqual({ said: sentence, asked: 6, waits: [250, 500, 1000, 2000, 4000] });
     expect(await alert(page)).toBe(`${sentence} Retry`);
     expect(await page.evaluate(() => window.failing.picture())).toBe(sentence);
@@ -103,13 +103,13 @@ describe('a lost context', () => {
     expect(errorsOf(page)).toEqual([]);
   });
 
-  it('is said while it is waited for', async () => {
+  it('is reported while its replacement is pending', async () => {
     const page = await openFailing();
     await page.evaluate(() => window.failing.waiting());
     await expect.poll(() => alert(page)).toBe('The GPU stopped. Waiting for it…');
   });
 
-  it('says why, where asking for another one throws', async () => {
+  it('is reported with the reason if requesting another one throws', async () => {
     const page = await openFailing();
     const denied = await page.evaluate(() =>
       window.failing.denied(() => {
@@ -119,16 +119,16 @@ describe('a lost context', () => {
     expect(denied.said).toContain("the GPU can't be used (blocked by the administrator)");
   });
 
-  it('while a picture is drawn costs no pixel; where none replaces it, the picture is refused', async () => {
+  it('during a still picture costs no pixel; without a replacement, the picture fails', async () => {
     const page = await openFailing();
     expect(await page.evaluate(() => window.failing.losingPicture(1))).toBe('the same');
     expect(await page.evaluate(() => window.failing.losingPicture(Infinity))).toBe(
-      'the GPU stopped, and does not come back; turn on hardware acceleration, or restart the browser.',
+      'the GPU stopped and did not recover; turn on hardware acceleration, or restart the browser.',
     );
   });
 });
 
-it('a first context that is denied is an error of createView and draw', async () => {
+it('createView and draw fail if the first context is denied', async () => {
   const page = await openPage();
   const messages = await page.evaluate(async () => {
     const { createView, draw, ramp } = await import('../view/page.ts');
@@ -141,11 +141,11 @@ it('a first context that is denied is an error of createView and draw', async ()
     return [thrown, await draw(dataset).catch((error) => error.message), box.childElementCount];
   });
   const sentence =
-    'this browser gives no WebGL2 context; turn on hardware acceleration, or restart the browser.';
+    'this browser creates no WebGL2 context; turn on hardware acceleration, or restart the browser.';
   expect(messages).toEqual([sentence, sentence, 0]);
 });
 
-it('draws on a page whose policy forbids code made from text', async () => {
+it('draws on a page whose policy forbids eval', async () => {
   const page = await openPage();
   const result = await page.evaluate(async () => {
     const { draw, ramp } = await import('../view/page.ts');
@@ -155,20 +155,20 @@ it('draws on a page whose policy forbids code made from text', async () => {
     policy.content = "script-src 'self'";
     document.head.append(policy);
     const { canvas } = await draw({ tensors: [ramp('m', 2, 3, ['a'], null)] });
-    const made = (() => {
+    const evalResult = (() => {
       try {
         return new Function('return true')();
       } catch (error) {
         return (error as Error).name;
       }
     })();
-    return [canvas.width, made];
+    return [canvas.width, evalResult];
   });
   expect(result).toEqual([1600, 'EvalError']);
 });
 
 describe('a shader that does not compile', () => {
-  /** The error of a figure in which a statement of a shader is another one. */
+  /** The error of a figure after a statement of a shader is replaced by a wrong one. */
   const errorWith = async (statement: string, wrong: string): Promise<string> => {
     const page = await openPage();
     return page.evaluate(
@@ -193,23 +193,26 @@ describe('a shader that does not compile', () => {
 
   it.each([
     ['a chunk', 'shaders/color.glsl', 'return clamp(t * 256.0, 0.0, 255.0);'],
-    ['what comes behind chunks', 'shaders/heatmap.frag.glsl', 'vec2 pixel = floor(place);'],
-    ['the vertex shader', 'shaders/heatmap.vert.glsl', 'firstRow = slot + Index(run.firstRow);'],
-  ])('names file, line and text in %s, and what the driver says', async (_, file, statement) => {
-    expect(await errorWith(statement, 'frobnicate();')).toBe(
-      `${file}, line ${lineOf(file, statement)}: the GPU driver rejects "frobnicate();" ` +
-        "('frobnicate' : no matching overloaded function found); update the driver, or try another browser.",
-    );
-  });
+    ['the code after chunks', 'shaders/heatmap.frag.glsl', 'vec2 pixel = floor(position);'],
+    ['the vertex shader', 'shaders/heatmap.vert.glsl', 'firstRow = checkpointRow + Index(run.firstRow);'],
+  ])(
+    'is reported with file, line and text if it is in %s, and with the message of the driver',
+    async (_, file, statement) => {
+      expect(await errorWith(statement, 'frobnicate();')).toBe(
+        `${file}, line ${lineOf(file, statement)}: the GPU driver rejects "frobnicate();" ` +
+          "('frobnicate' : no matching overloaded function found); update the driver, or try another browser.",
+      );
+    },
+  );
 
-  it('names the file of a norm', async () => {
+  it('is reported with the file of a norm', async () => {
     expect(await errorWith('return log2(x * c.inverseStart)', 'return log2(x * c.start)')).toMatch(
       /^src\/norms\/log\.ts, line 3: the GPU driver rejects "return log2\(x \* c\.start\) .*'start'/,
     );
   });
 });
 
-it('figures whose programs have the same text count as one of those that are kept, however many cells a pixel covers', async () => {
+it('figures whose programs have the same text share a cached program, however many cells a pixel covers', async () => {
   const page = await openPage();
   const drawn = await page.evaluate(async () => {
     const { draw, ramp } = await import('../view/page.ts');
@@ -239,7 +242,7 @@ it('figures whose programs have the same text count as one of those that are kep
   expect(drawn.again).toBe(drawn.last);
 });
 
-it('200 figures that need different programs keep at most 32 of them, and every pixel', async () => {
+it('200 figures that need different programs cache at most 32 of them and lose no pixel', async () => {
   const page = await openPage();
   const result = await page.evaluate(async () => {
     const { pictureOf, ramp } = await import('../view/page.ts');

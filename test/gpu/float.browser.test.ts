@@ -1,8 +1,8 @@
-// shaders/value-exact.glsl against src/norms/float.ts, bit by bit.
+// Compares shaders/value-exact.glsl with its CPU twin src/norms/float.ts, bit by bit.
 
 import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bitsOf, floatOf, orderOf, split } from '../../src/norms/float.ts';
+import { floatBitsToInt, intBitsToFloat, splitFloat, toOrder } from '../../src/norms/float.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { randomFrom, runGlsl } from '../support/glsl.ts';
 
@@ -31,9 +31,9 @@ const SPECIAL = [
   0.005,
   1e-4,
 ];
-/** Bits of every kind of float32, and 20,000 random ones. */
+/** The bits of every kind of float32, and 20,000 random ones. */
 const BITS = [
-  ...SPECIAL.map(bitsOf),
+  ...SPECIAL.map(floatBitsToInt),
   0x7f800001,
   -0x400001, // a negative NaN
   ...Array.from({ length: 20_000 }, () => Math.floor(random() * 2 ** 32) | 0),
@@ -45,72 +45,70 @@ beforeAll(async () => {
 });
 
 describe('value-exact.glsl', () => {
-  it('orders every float32 as numbers are ordered, NaN as missing', async () => {
+  it('sorts every float32 like the numbers, with NaN as missing', async () => {
     const rows = BITS.map((bits) => [bits]);
     const got = await runGlsl(page, {
       chunks: ['value'],
-      defines: { EXACT: 1 },
-      body: 'result = orderOf(intBitsToFloat(x[0]));',
+      body: 'result = toOrder(intBitsToFloat(x[0]));',
       rows,
     });
     BITS.forEach((bits, i) => {
-      const value = floatOf(bits);
-      expect(got[i], `bits ${bits}`).toBe(Number.isNaN(value) ? MISSING : orderOf(value));
+      const value = intBitsToFloat(bits);
+      expect(got[i], `bits ${bits}`).toBe(Number.isNaN(value) ? MISSING : toOrder(value));
     });
   });
 
-  it('gives back the float of an order', async () => {
-    const orders = BITS.map(floatOf)
+  it('converts an order back to its float', async () => {
+    const orders = BITS.map(intBitsToFloat)
       .filter((value) => !Number.isNaN(value))
-      .map(orderOf);
+      .map(toOrder);
     const got = await runGlsl(page, {
       chunks: ['value'],
-      defines: { EXACT: 1 },
-      body: 'result = floatBitsToInt(floatOf(x[0]));',
+      body: 'result = floatBitsToInt(toFloat(x[0]));',
       rows: orders.map((order) => [order]),
     });
     orders.forEach((order, i) => {
-      expect(orderOf(floatOf(got[i] as number)), `order ${order}`).toBe(order);
+      expect(toOrder(intBitsToFloat(got[i] as number)), `order ${order}`).toBe(order);
     });
   });
 
-  it('splits into mantissa and exponent exactly, subnormals included', async () => {
-    const values = BITS.map(floatOf).filter((value) => Number.isFinite(value) && value !== 0);
-    const rows = values.map((value) => [orderOf(value)]);
+  it('splits every float32 exactly into mantissa and exponent, subnormals included', async () => {
+    const values = BITS.map(intBitsToFloat).filter((value) => Number.isFinite(value) && value !== 0);
+    const rows = values.map((value) => [toOrder(value)]);
     const chunks = ['value'];
-    const defines = { EXACT: 1 };
     const mantissas = await runGlsl(page, {
       chunks,
-      defines,
-      body: 'result = floatBitsToInt(split(x[0]).mantissa);',
+      body: 'result = floatBitsToInt(splitFloat(x[0]).mantissa);',
       rows,
     });
-    const exponents = await runGlsl(page, { chunks, defines, body: 'result = split(x[0]).exponent;', rows });
+    const exponents = await runGlsl(page, { chunks, body: 'result = splitFloat(x[0]).exponent;', rows });
     values.forEach((value, i) => {
-      expect({ mantissa: floatOf(mantissas[i] as number), exponent: exponents[i] }, `${value}`).toEqual(
-        split(value),
+      expect(
+        { mantissa: intBitsToFloat(mantissas[i] as number), exponent: exponents[i] },
+        `${value}`,
+      ).toEqual(splitFloat(value));
+    });
+  });
+
+  it('scales by powers of two without rounding', async () => {
+    const cases = BITS.map(intBitsToFloat)
+      .filter(Number.isFinite)
+      .map((value) => [value, -splitFloat(value).exponent - Math.floor(random() * 100)] as const);
+    const got = await runGlsl(page, {
+      chunks: ['value'],
+      body: 'result = floatBitsToInt(scaleByPowerOfTwo(x[0], x[1]));',
+      rows: cases.map(([value, exponent]) => [toOrder(value), exponent]),
+    });
+    cases.forEach(([value, exponent], i) => {
+      // Split in two, as 2^exponent alone may lie beyond the range of doubles' exact powers.
+      expect(intBitsToFloat(got[i] as number) + 0, `${value} * 2^${exponent}`).toBe(
+        value * 2 ** exponent + 0,
       );
     });
   });
 
-  it('scales by a power of two without a rounding', async () => {
-    const cases = BITS.map(floatOf)
-      .filter(Number.isFinite)
-      .map((value) => [value, -split(value).exponent - Math.floor(random() * 100)] as const);
-    const got = await runGlsl(page, {
-      chunks: ['value'],
-      defines: { EXACT: 1 },
-      body: 'result = floatBitsToInt(scaled(x[0], x[1]));',
-      rows: cases.map(([value, exponent]) => [orderOf(value), exponent]),
-    });
-    cases.forEach(([value, exponent], i) => {
-      // Split in two, as 2^exponent alone may lie beyond the range of doubles' exact powers.
-      expect(floatOf(got[i] as number) + 0, `${value} * 2^${exponent}`).toBe(value * 2 ** exponent + 0);
-    });
-  });
-
-  it('takes log2 of ratios within 2^-21 of their size', async () => {
-    const positive = BITS.map(floatOf).filter((value) => value > 0 && Number.isFinite(value));
+  it('computes log2 of ratios with a relative error of at most 2^-21', async () => {
+    const positive = BITS.map(intBitsToFloat).filter((value) => value > 0 && Number.isFinite(value));
     const cases = positive.flatMap((a, i) => [
       [a, positive[(i * 7 + 1) % positive.length] as number] as const,
       [a, Math.fround(a * (1 + (random() - 0.5) * 2 ** -(random() * 22)))] as const,
@@ -118,18 +116,17 @@ describe('value-exact.glsl', () => {
     const usable = cases.filter(([, b]) => Number.isFinite(b) && b > 0);
     const got = await runGlsl(page, {
       chunks: ['value'],
-      defines: { EXACT: 1 },
-      body: 'result = floatBitsToInt(log2Ratio(split(x[0]), split(x[1])));',
-      rows: usable.map(([a, b]) => [orderOf(a), orderOf(b)]),
+      body: 'result = floatBitsToInt(log2Ratio(splitFloat(x[0]), splitFloat(x[1])));',
+      rows: usable.map(([a, b]) => [toOrder(a), toOrder(b)]),
     });
     usable.forEach(([a, b], i) => {
-      const [ma, mb] = [split(a), split(b)];
+      const [ma, mb] = [splitFloat(a), splitFloat(b)];
       // log1p keeps the reference exact where a and b are close.
       const expected =
         a / b > 0.5 && a / b < 2
           ? Math.log1p((a - b) / b) / Math.LN2
           : ma.exponent - mb.exponent + Math.log2(ma.mantissa / mb.mantissa);
-      const error = Math.abs(floatOf(got[i] as number) - expected);
+      const error = Math.abs(intBitsToFloat(got[i] as number) - expected);
       expect(error, `log2(${a} / ${b}) = ${expected}`).toBeLessThanOrEqual(Math.abs(expected) * 2 ** -21);
     });
     expectNoErrors(page);

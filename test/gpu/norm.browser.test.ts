@@ -1,24 +1,22 @@
-// The GLSL of norms against their transforms, number by number.
+// Compares the GLSL of norms with their CPU twins, number by number.
 
 import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CONSTANT_TEXELS, shaderOf } from '../../src/gpu/records.ts';
-import { packed } from '../../src/gpu/struct.ts';
-import { bitsOf, floatOf, isOrdinary } from '../../src/norms/float.ts';
+import { floatBitsToInt, intBitsToFloat, isOrdinary } from '../../src/norms/float.ts';
 import { hasAnyCenter, hasCenter, needsPositive } from '../../src/norms/registry.ts';
 import { NORMS, type NormName } from '../../src/options.ts';
 import { entryOf } from '../../src/scale/colormaps.ts';
-import { makeNorm, type Norm } from '../../src/scale/norm.ts';
+import { type Arithmetic, makeNorm, type Norm, normShader } from '../../src/scale/norm.ts';
 import { openPage } from '../support/browser.ts';
 import { randomFrom, runGlsl } from '../support/glsl.ts';
 
-/** Error of t that the shader may make: a tenth of what a picture allows. */
+/** The error of t that shaders may make: a tenth of what pictures allow. */
 const BOUND = 1e-6;
 
 const random = randomFrom(2);
 const uniform = (low: number, high: number) => low + (high - low) * random();
 
-/** Limits of every kind: usual, narrow, all of float32, all subnormal. */
+/** Limits of every kind: typical, narrow, all of float32, all subnormal. */
 const RANGES: readonly (readonly [number, number])[] = [
   [0, 0.005],
   [-1, 1],
@@ -70,7 +68,7 @@ const ABOUT_ZERO: readonly (readonly [number, number])[] = [
   [-3e38, 1e-38],
 ];
 
-/** Norms about a centre; none where a norm has no middle. */
+/** Norms about a centre; empty for norms that support none. */
 function centredNorms(name: NormName): Norm[] {
   if (!hasCenter(name)) return [];
   return [...RANGES.filter(([low, high]) => low < 0 && high > 0), ...ABOUT_ZERO].flatMap(([vmin, vmax]) =>
@@ -116,25 +114,24 @@ beforeAll(async () => {
   page = await openPage();
 });
 
-async function unitsOnGpu(norm: Norm, values: readonly number[], exact: boolean): Promise<number[]> {
-  const shader = shaderOf(norm, exact);
-  const constants = [...packed(shader.constants, CONSTANT_TEXELS)].map(bitsOf);
-  const vector = (start: number) =>
-    `vec4(${[0, 1, 2, 3].map((i) => `intBitsToFloat(x[${start + i}])`).join(', ')})`;
+async function unitsOnGpu(norm: Norm, values: readonly number[], arithmetic: Arithmetic): Promise<number[]> {
+  const shader = normShader(norm, arithmetic);
+  const constants = Object.values(shader.constants).map(floatBitsToInt);
+  const fields = constants.map((_, i) => `intBitsToFloat(x[${1 + i}])`);
   const bits = await runGlsl(page, {
     chunks: ['value', 'constants', 'norm'],
     norm: shader,
-    defines: { EXACT: exact ? 1 : 0 },
-    body: `Value value = valueOf(intBitsToFloat(x[0]));
-      result = floatBitsToInt(norm(value, toConstants(${vector(1)}, ${vector(5)}, ${vector(9)})));`,
-    rows: values.map((value) => [bitsOf(value), ...constants]),
+    arithmetic,
+    body: `Value value = toValue(intBitsToFloat(x[0]));
+      result = floatBitsToInt(norm(value, NormConstants(${fields})));`,
+    rows: values.map((value) => [floatBitsToInt(value), ...constants]),
   });
-  return [...bits].map(floatOf);
+  return [...bits].map(intBitsToFloat);
 }
 
 /**
- * asinh is evaluated as a whole and its value at vmin taken off, in float32: where limits are narrow, the rounding
- * of T = asinh(x / w), 2^-22 of its size, is a larger share of the span.
+ * asinh subtracts T(vmin) from T(x) = asinh(x / linearWidth) in float32. The rounding of T is 2^-22 of its size, which is a
+ * larger fraction of T(vmax) - T(vmin) if limits are narrow.
  */
 function boundOf(norm: Norm): number {
   if (norm.name !== 'asinh' || norm.center != null) return BOUND;
@@ -147,8 +144,8 @@ function boundOf(norm: Norm): number {
 }
 
 describe.each(NORMS)('norm %s', (name) => {
-  const compare = async (norm: Norm, values: readonly number[], exact: boolean) => {
-    const units = await unitsOnGpu(norm, values, exact);
+  const compare = async (norm: Norm, values: readonly number[], arithmetic: Arithmetic) => {
+    const units = await unitsOnGpu(norm, values, arithmetic);
     values.forEach((value, i) => {
       const error = Math.abs((units[i] as number) - norm.toUnit(value));
       const { vmin, vmax, center, linthresh, linearWidth, gamma } = norm;
@@ -159,41 +156,41 @@ describe.each(NORMS)('norm %s', (name) => {
     });
   };
 
-  it('gives the t of its exact twin', async () => {
-    for (const norm of [...norms(name), ...centredNorms(name)]) await compare(norm, valuesOf(norm), true);
+  it('computes the t of its CPU twin in exact arithmetic', async () => {
+    for (const norm of [...norms(name), ...centredNorms(name)]) await compare(norm, valuesOf(norm), 'exact');
   });
 
-  it('gives the t of its plain twin, where it has one', async () => {
-    const wide = [...norms(name), ...centredNorms(name)].filter((norm) => norm.plain);
+  it('computes the t of its CPU twin in fast arithmetic, if it has any', async () => {
+    const wide = [...norms(name), ...centredNorms(name)].filter((norm) => norm.fast);
     expect(wide.length).toBeGreaterThan(5);
-    for (const norm of wide) await compare(norm, valuesOf(norm).filter(isOrdinary), false);
+    for (const norm of wide) await compare(norm, valuesOf(norm).filter(isOrdinary), 'fast');
   });
 
-  it('has no plain twin where limits are narrow or numbers extreme', () => {
+  it('has no fast arithmetic for narrow limits or extreme numbers', () => {
     const at = (vmin: number, vmax: number, threshold: number) =>
       makeNorm(name, { vmin, vmax, linthresh: threshold, linscale: 1, linearWidth: threshold, gamma: 0.5 });
-    expect(at(1e-38, 1, 0.1).plain).toBeNull();
-    expect(at(1, 1e11, 0.1).plain).toBeNull();
-    if (name === 'log' || name === 'symlog' || name === 'asinh') expect(at(1, 1.01, 0.1).plain).toBeNull();
+    expect(at(1e-38, 1, 0.1).fast).toBeNull();
+    expect(at(1, 1e11, 0.1).fast).toBeNull();
+    if (name === 'log' || name === 'symlog' || name === 'asinh') expect(at(1, 1.01, 0.1).fast).toBeNull();
   });
 });
 
 describe('color.glsl', () => {
-  it('finds the entry of t', async () => {
+  it('finds the table entry of t', async () => {
     const units = [0, 1, -0.1, 1.1, 0.5, 1 / 256, 255 / 256, ...Array.from({ length: 1000 }, random)];
-    const rows = units.map((t) => [bitsOf(t)]);
-    const usual = norms('linear')[0] as Norm;
+    const rows = units.map((t) => [floatBitsToInt(t)]);
+    const norm = norms('linear')[0] as Norm;
     const got = await runGlsl(page, {
       chunks: ['value', 'constants', 'norm', 'color'],
-      norm: usual.exact,
+      norm: norm.exact,
       defines: {
-        EXACT: 1,
-        UNDER: '256.0',
-        OVER: '257.0',
-        BAD: '258.0',
-        ENTRY: '1.0',
+        SEVERAL_COLORMAPS: 0,
+        UNDER_ENTRY: '256.0',
+        OVER_ENTRY: '257.0',
+        BAD_ENTRY: '258.0',
+        ENTRY_SIZE: '1.0',
       },
-      body: 'result = int(entryOf(intBitsToFloat(x[0])));',
+      body: 'result = int(unitEntry(intBitsToFloat(x[0])));',
       rows,
     });
     units.forEach((t, i) => {

@@ -27,13 +27,13 @@ import { positive } from '../kinds/option.ts';
 const transform = (value, { degree }) => Math.sign(value) * Math.abs(value) ** (1 / degree);
 const constants = (p) => {
   const start = transform(p.vmin, p);
-  return { start, perUnit: 1 / (transform(p.vmax, p) - start), inverseDegree: 1 / p.degree };
+  return { start, slope: 1 / (transform(p.vmax, p) - start), inverseDegree: 1 / p.degree };
 };
 const glsl = \`
-float norm(Value x, Constants c) {
-  float value = floatOf(x);
+float norm(Value x, NormConstants c) {
+  float value = toFloat(x);
   float root = value == 0.0 ? 0.0 : exp2(log2(abs(value)) * c.inverseDegree);
-  return ((value < 0.0 ? -root : root) - c.start) * c.perUnit;
+  return ((value < 0.0 ? -root : root) - c.start) * c.slope;
 }\`;
 
 const root = defineNorm({
@@ -43,7 +43,7 @@ const root = defineNorm({
   transform,
   inverse: (transformed, { degree }) => Math.sign(transformed) * Math.abs(transformed) ** degree,
   exact: { constants, glsl },
-  plain: { constants, glsl },
+  fast: { constants, glsl },
 });`;
 const NORM: Change = {
   path: 'src/norms/registry.ts',
@@ -162,7 +162,7 @@ describe('a norm, a colormap and a reduction added in one place each', () => {
     expect(legend?.text).toContain('the scale is a root, the colormap bluish');
   });
 
-  it('give the same colours on the GPU and the CPU, in both kinds of arithmetic', async () => {
+  it('give the same colours on the GPU and the CPU, in both arithmetics', async () => {
     const { makeNorm: made } = await project.load<{ makeNorm: typeof makeNorm }>('src/scale/norm.ts');
     const [vmin, vmax] = [-4, 9];
     const norm = made('root' as 'linear', { vmin, vmax, degree: 2 } as never);
@@ -200,7 +200,7 @@ describe('a norm, a colormap and a reduction added in one place each', () => {
         if (!wanted?.every((channel, i) => channel === drawn.data[4 * x + i])) wrong.push(x);
       }
       expect(drawn.width).toBeGreaterThan(256);
-      expect(wrong, `${missing ? 'exact' : 'plain'} arithmetic`).toEqual([]);
+      expect(wrong, `${missing ? 'exact' : 'fast'} arithmetic`).toEqual([]);
     }
   });
 

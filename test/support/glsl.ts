@@ -1,29 +1,36 @@
-// Runs GLSL on numbers in a page: integers in, integers out, so that every bit arrives (floats by their bits).
+// Runs GLSL on numbers in a page. Inputs and results are integers, so that all bits are kept; floats are passed by their bits.
 
 import type { Page } from 'puppeteer';
 import type { Mixing, Reduction } from '../../src/options.ts';
-import type { NormShader } from '../../src/scale/norm.ts';
+import type { Arithmetic, NormShader } from '../../src/scale/norm.ts';
 
 export interface GlslRun {
-  /** Chunks of shaders/ to include, in order. */
+  /** Chunks to include, in order. */
   readonly chunks: readonly string[];
-  /** What is behind the chunks `norm` and `constants`, `reduction`, `between`. */
+  /** The arithmetic of the chunks `value` and `address`; exact by default. */
+  readonly arithmetic?: Arithmetic;
+  /** Defines the chunks `norm` and `constants`. */
   readonly norm?: NormShader;
+  /** Defines the chunk `reduction`. */
   readonly reduction?: Reduction;
+  /** Defines the chunk `interpolation`. */
   readonly mixing?: Mixing;
-  readonly defines?: Readonly<Record<string, string | number | boolean>>;
-  /** Statements that set `int result` from `int x[N]`, where N is the number of columns. */
+  readonly defines?: Readonly<Record<string, string | number>>;
+  /** Statements that set `int result` from `int x[N]`; N is the number of columns. */
   readonly body: string;
-  /** One row an evaluation. */
+  /** A row of inputs for each evaluation. */
   readonly rows: readonly (readonly number[])[];
 }
 
-/** The result of each row. */
+/** The results, one for each row. */
 export async function runGlsl(page: Page, run: GlslRun): Promise<Int32Array> {
   const result = await page.evaluate(async (request: GlslRun) => {
     const { assemble } = await import('../../src/gpu/assemble.ts');
+    const { arithmeticChunks } = await import('../../src/gpu/arithmetic.ts');
     const { mixingChunk, normChunks, reductionChunk } = await import('../../src/gpu/program.ts');
-    const own = {
+    const arithmetic = request.arithmetic ?? 'exact';
+    const chunks = {
+      ...arithmeticChunks({ values: arithmetic, addresses: arithmetic }),
       ...(request.norm && normChunks(request.norm)),
       ...(request.reduction && reductionChunk(request.reduction)),
       ...(request.mixing && mixingChunk(request.mixing)),
@@ -48,7 +55,7 @@ export async function runGlsl(page: Page, run: GlslRun): Promise<Int32Array> {
       const vertex = '#version 300 es\nin vec2 p; void main() { gl_Position = vec4(p, 0.0, 1.0); }';
       for (const [type, text] of [
         [gl.VERTEX_SHADER, vertex],
-        [gl.FRAGMENT_SHADER, assemble({ file: 'test', text: source }, request.defines ?? {}, own)],
+        [gl.FRAGMENT_SHADER, assemble({ file: 'test', text: source }, request.defines ?? {}, chunks)],
       ] as const) {
         const shader = gl.createShader(type) as WebGLShader;
         gl.shaderSource(shader, text);
@@ -60,12 +67,12 @@ export async function runGlsl(page: Page, run: GlslRun): Promise<Int32Array> {
       gl.linkProgram(program);
       gl.useProgram(program);
       const texture = (format: number, width: number, data: Int32Array | null) => {
-        const made = gl.createTexture();
-        gl.bindTexture(gl.TEXTURE_2D, made);
+        const created = gl.createTexture();
+        gl.bindTexture(gl.TEXTURE_2D, created);
         gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
         gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
         gl.texImage2D(gl.TEXTURE_2D, 0, format, width, side, 0, gl.RED_INTEGER, gl.INT, data);
-        return made;
+        return created;
       };
       const output = texture(gl.R32I, side, null);
       const data = new Int32Array(side * side * columns);
@@ -81,7 +88,7 @@ export async function runGlsl(page: Page, run: GlslRun): Promise<Int32Array> {
       gl.drawArrays(gl.TRIANGLES, 0, 3);
       const answer = new Int32Array(side * side);
       gl.readPixels(0, 0, side, side, gl.RED_INTEGER, gl.INT, answer);
-      if (gl.getError() !== 0) throw new Error('WebGL reports an error');
+      if (gl.getError() !== 0) throw new Error('WebGL reported an error');
       return [...answer.subarray(0, request.rows.length)];
     } finally {
       gl.getExtension('WEBGL_lose_context')?.loseContext();

@@ -1,16 +1,16 @@
 // Bright cells: those in the upper fifth of the colorbar, or from a given value up.
 
-import { bitsOf, floatOf, orderOf } from '../../norms/float.ts';
+import { floatBitsToInt, intBitsToFloat, toOrder } from '../../norms/float.ts';
 import type { Norm } from '../../scale/norm.ts';
 import type { Matrix } from './matrix.ts';
 import { cellsDescending, valuesDescending } from './sorting.ts';
 
 /** The next float32 above a finite one. */
 const next = (value: number): number =>
-  value < 0 ? floatOf(bitsOf(value) - 1) : floatOf(bitsOf(value + 0) + 1);
+  value < 0 ? intBitsToFloat(floatBitsToInt(value) - 1) : intBitsToFloat(floatBitsToInt(value + 0) + 1);
 
 /** The float32 at a place in their order. */
-const inOrder = (order: number): number => (order < 0 ? -floatOf(-order) : floatOf(order));
+const inOrder = (order: number): number => (order < 0 ? -intBitsToFloat(-order) : intBitsToFloat(order));
 
 /**
  * The smallest float32 that the norm takes to `share` of the colorbar or beyond: t(v) >= share. Where limits are signed
@@ -28,7 +28,7 @@ export function brightThreshold(
   const zero = signed ? norm.toUnit(0) : 0;
   const isBright = (value: number): boolean => (norm.toUnit(value) - zero) / (1 - zero) >= share;
   // By halves: near zero there may be a billion floats of one share.
-  let [low, high] = [orderOf(norm.vmin), orderOf(norm.vmax)];
+  let [low, high] = [toOrder(norm.vmin), toOrder(norm.vmax)];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     if (isBright(inOrder(middle))) high = middle;
