@@ -8,7 +8,7 @@ import { stepText } from '../tensor/text.ts';
 import { valuesText } from './few-values.ts';
 import type { LaidOutFigure } from './figure.ts';
 import { flatText } from './flat-panels.ts';
-import { isSmallLoss } from './plan.ts';
+import { isSmallLoss } from './parts.ts';
 import { isFlatStepMap } from './step-map.ts';
 import type { VisiblePanel } from './visible-panels.ts';
 

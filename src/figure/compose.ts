@@ -7,17 +7,17 @@ import { type Moment, momentAt } from '../tensor/moment.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import { sanitizeText } from '../tensor/sanitize.ts';
 import type { Dataset, TensorShape } from '../tensor/tensor.ts';
-import { numberText, stepText, withMinusSign } from '../tensor/text.ts';
 import { dataCaption, formatCaption, missingPartsCaption } from './caption.ts';
-import { colorbarSpecs } from './colorbar-specs.ts';
-import type { FigureSpec, Rect } from './figure.ts';
+import type { FigureSpec, LaidOutFigure, Rect } from './figure.ts';
+import { createFigureSpec, type FigureContent, type FigureSize } from './figure-spec.ts';
 import { layout } from './layout.ts';
 import { createMarks } from './marks.ts';
-import type { Scale, Scene } from './scene.ts';
+import type { Panel, Scale, Scene } from './scene.ts';
 import { chooseColormap, isStepMap } from './step-map.ts';
-import { findTableLayout } from './table-layout.ts';
 import { FONT_FAMILY, THEME_COLORS } from './theme.ts';
-import { type VisiblePanel, visiblePanels } from './visible-panels.ts';
+import { visiblePanels } from './visible-panels.ts';
+
+export type { FigureSize } from './figure-spec.ts';
 
 /** Everything that a picture depends on. */
 export interface ComposeInput {
@@ -32,39 +32,6 @@ export interface ComposeInput {
   readonly statistics?: Statistics;
 }
 
-export interface FigureSize {
-  /** Device pixels. */
-  readonly width: number;
-  readonly height: number;
-  /** Device pixels per CSS pixel. */
-  readonly pixelRatio: number;
-}
-
-/** Whether a pixel of the panel covers several cells. */
-const isReduced = ({ heads, layers }: TensorShape, { width, height }: Rect): boolean =>
-  width > 0 && (heads > width || layers > height);
-
-/** A limit in a panel's note: three digits if it comes from the data, all digits if it was set. */
-const formatLimit = (limit: number, given: number | null): string =>
-  given === null ? numberText(limit) : withMinusSign(String(given));
-
-/** The panel's step if it differs from the figure's: "(step 500)". */
-function formatEarlierStep({ tensor, checkpoints, earlier }: VisiblePanel): string {
-  if (!earlier) return '';
-  const steps = new Set(
-    checkpoints.map((checkpoint) => (checkpoint === null ? undefined : tensor.steps?.[checkpoint])),
-  );
-  const known = [...steps].flatMap((step) => (step === undefined ? [] : [stepText(step)]));
-  if (steps.has(undefined)) return '(not yet)';
-  return known.length > 1 ? `(steps ${known.join('–')})` : `(step ${known[0]})`;
-}
-
-/** The picture in one sentence. */
-const formatSummary = ({ title, label }: Options, panels: number): string =>
-  sanitizeText(
-    `${title && `${title}. `}${label} by layer and head, ${panels === 1 ? '1 panel' : `${panels} panels`}`,
-  );
-
 /**
  * Composes a picture. A pure function: it neither reads data nor keeps state.
  * @throws HeadglowError for options that do not match the data, such as an unknown task
@@ -77,86 +44,88 @@ export function compose({
   moment = momentAt(dataset, options.checkpoint, options.mixing),
   statistics = memoryStatistics,
 }: ComposeInput): Scene {
-  const shown = visiblePanels(dataset, options, moment);
-  const found = computeScales(shown, options, statistics, moment.steps);
-  const { groupOf, missing } = found;
-  const ofSteps = isStepMap(shown);
-  const scales = found.groups.map(
+  const panels = visiblePanels(dataset, options, moment);
+  const computed = computeScales(panels, options, statistics, moment.steps);
+  const { groups, groupOf, missing } = computed;
+  const ofSteps = isStepMap(panels);
+  const scales = groups.map(
     (group): Scale => ({ ...group, colormap: chooseColormap(options, group.center, ofSteps) }),
   );
-  const scaleOf = (i: number): Scale => scales[groupOf[i] as number] as Scale;
-  const table = options.columns === null ? findTableLayout(shown, options.tasks) : null;
-  const bars = colorbarSpecs(scales, options, { height: size.height / size.pixelRatio, ofSteps });
-  const spec = (caption: string): FigureSpec => ({
-    ...size,
-    ...bars,
-    panels: shown.map((panel, i) => {
-      const { tensor, name } = panel;
-      const { vmin, vmax } = scaleOf(i).norm;
-      return {
-        // In a table, row and column headings name the panels.
-        title: table ? '' : name,
-        note: formatEarlierStep(panel),
-        limits: `[${formatLimit(vmin, options.vmin)}, ${formatLimit(vmax, options.vmax)}]`,
-        bar: groupOf[i] as number,
-        layers: tensor.layers,
-        heads: tensor.heads,
-      };
-    }),
-    columns: options.columns,
-    table,
-    aspect: options.aspect,
-    origin: options.origin,
-    title: options.title,
-    caption,
-    label: options.label,
-    bad: missing ? (scales[0] as Scale).colormap.bad : null,
-    badLabel: ofSteps ? 'never' : 'missing',
-    xLabel: 'Head',
-    yLabel: 'Layer',
-    measure,
-  });
-  const dataParts = dataCaption({ dataset, moment, panels: shown, scales: found, statistics });
-  const { sentence } = reductionRow(options.reduction);
-  const cells = shown.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);
-  const first = formatCaption([...dataParts, cells > size.width * size.height && sentence]);
-  let figure = layout(spec(first));
-  // Which pixels cover several cells, and what does not fit, is only known after the layout.
-  const areReduced = shown.some(({ tensor }, i) => isReduced(tensor, figure.panels[i] as Rect));
-  const full = formatCaption([...dataParts, areReduced && sentence, ...missingPartsCaption(figure)]);
-  if (full !== first) figure = layout(spec(full));
-  const { reduction, mixing, origin } = options;
+  const content = { panels, scales, groupOf, missing };
+  const spec = createFigureSpec(content, options, size, measure);
+  const notes = dataCaption({ dataset, moment, panels, scales: computed, statistics });
+  const figure = layoutWithCaption(spec, notes, reductionRow(options.reduction).sentence);
   const colors = THEME_COLORS[options.theme];
   return {
     width: size.width,
     height: size.height,
     pixelRatio: size.pixelRatio,
     background: colors.background,
-    panels: shown.map(({ tensor, task, name, checkpoints }, i) => {
-      const { norm, colormap } = scaleOf(i);
-      const [scale, rect] = [groupOf[i] as number, figure.panels[i] as Rect];
-      return {
-        tensor,
-        task,
-        name,
-        checkpoints,
-        share: moment.mix,
-        mixing,
-        reduction,
-        origin,
-        scale,
-        norm,
-        colormap,
-        rect,
-      };
-    }),
+    panels: createPanels(content, options, moment, figure),
     marks: createMarks(figure, colors),
     fontFamily: FONT_FAMILY,
     inks: [colors.text, colors.muted, colors.axis],
-    summary: formatSummary(options, shown.length),
+    summary: formatSummary(options, panels.length),
     scales,
     moment,
-    hasOrdinaryValues: found.hasOrdinaryValues,
+    hasOrdinaryValues: computed.hasOrdinaryValues,
     missing: figure.areAlike ? [...figure.missing, 'distinct names'] : figure.missing,
   };
 }
+
+/**
+ * Lays out a figure whose caption depends on the layout: only then is it known whether pixels cover several cells, and
+ * which parts do not fit. A first layout therefore uses a guess.
+ * @param notes parts of the caption that do not depend on the layout
+ * @param reduction the sentence for pixels that cover several cells; empty if there is none
+ */
+function layoutWithCaption(
+  spec: FigureSpec,
+  notes: readonly (string | undefined | false)[],
+  reduction: string,
+): LaidOutFigure {
+  const cells = spec.panels.reduce((sum, { layers, heads }) => sum + layers * heads, 0);
+  const guess = formatCaption([...notes, cells > spec.width * spec.height && reduction]);
+  const figure = layout({ ...spec, caption: guess });
+  const areReduced = spec.panels.some((panel, i) => isReduced(panel, figure.panels[i] as Rect));
+  const caption = formatCaption([...notes, areReduced && reduction, ...missingPartsCaption(figure)]);
+  return caption === guess ? figure : layout({ ...spec, caption });
+}
+
+/** Whether a pixel of the panel covers several cells. */
+const isReduced = (
+  { heads, layers }: Pick<TensorShape, 'heads' | 'layers'>,
+  { width, height }: Rect,
+): boolean => width > 0 && (heads > width || layers > height);
+
+function createPanels(
+  { panels, scales, groupOf }: FigureContent,
+  { reduction, mixing, origin }: Options,
+  moment: Moment,
+  figure: LaidOutFigure,
+): Panel[] {
+  return panels.map(({ tensor, task, name, checkpoints }, i) => {
+    const scale = groupOf[i] as number;
+    const { norm, colormap } = scales[scale] as Scale;
+    return {
+      tensor,
+      task,
+      name,
+      checkpoints,
+      share: moment.mix,
+      mixing,
+      reduction,
+      origin,
+      scale,
+      norm,
+      colormap,
+      rect: figure.panels[i] as Rect,
+    };
+  });
+}
+
+/** The picture in one sentence. */
+const formatSummary = ({ title, label }: Options, panels: number): string =>
+  sanitizeText(
+    `${title && `${title}. `}${label} by layer and head, ${panels === 1 ? '1 panel' : `${panels} panels`}`,
+  );

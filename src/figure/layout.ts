@@ -6,7 +6,8 @@ import type { ColorbarSpec, FigureSpec, LaidOutFigure, Rect } from './figure.ts'
 import { panelRect, rowColorbars } from './grid.ts';
 import type { LayoutContext } from './layout-context.ts';
 import { placePanelBars } from './panel-colorbars.ts';
-import { devicePixels, GAPS, lineDevicePixels, missingParts, type Plan, planFigure } from './plan.ts';
+import { missingParts } from './parts.ts';
+import { devicePixels, GAPS, lineDevicePixels, type Plan, planFigure } from './plan.ts';
 import { fitText, placeText, plainText, SIZES } from './text.ts';
 import { placeHeadings, placePanelNotes, placePanelTitles } from './titles.ts';
 
@@ -50,7 +51,7 @@ export function layout(given: FigureSpec): LaidOutFigure {
   const { texts, lines } = context;
   const bad = bars.bad ?? key.bad;
   const areAlike = titlesAlike || headingsAlike || bars.areAlike;
-  const missing = missingParts(spec, plan, lacksNote);
+  const missing = missingParts(spec, plan.shown, lacksNote);
   return { width, height, pixelRatio, panels, colorbars, panelBars, texts, lines, bad, areAlike, missing };
 }
 

@@ -11,24 +11,8 @@ import {
   summarizeShapes,
   type Tracks,
 } from './grid.ts';
+import { hasContent, PARTS, type Part } from './parts.ts';
 import { lineHeight, SIZES } from './text.ts';
-
-/** Parts of a figure, in the order in which they are dropped as space shrinks. */
-const PARTS = [
-  'panelBars',
-  'caption',
-  'ticks',
-  'axisTitles',
-  'panelNotes',
-  'panelTitles',
-  'headings',
-  'title',
-  'colorbarTexts',
-  'margin',
-  'colorbar',
-] as const;
-
-export type Part = (typeof PARTS)[number];
 
 /** The space of each part, in device pixels. */
 export interface Plan {
@@ -98,11 +82,11 @@ export function planFigure(spec: FigureSpec): Plan {
     PARTS.filter((part) => hasContent(part, spec) && (fitsBetween || !BETWEEN_PANELS.has(part))),
   );
   for (const part of PARTS) {
-    const plan = planWith(spec, shapes, shown);
+    const plan = planParts(spec, shapes, shown);
     if (isRoomy(plan, spec)) return plan;
     shown.delete(part);
   }
-  return planWith(spec, shapes, shown);
+  return planParts(spec, shapes, shown);
 }
 
 /** False if there are so many small panels that texts between them would dominate the figure. */
@@ -115,54 +99,8 @@ function hasRoomBetweenPanels(spec: FigureSpec, shapes: ShapeSummary): boolean {
 /** Parts that are drawn between panels. */
 const BETWEEN_PANELS: ReadonlySet<Part> = new Set(['ticks', 'panelTitles', 'panelNotes', 'panelBars']);
 
-/** Whether a part has anything to show. */
-function hasContent(part: Part, spec: FigureSpec): boolean {
-  switch (part) {
-    case 'panelTitles':
-      return spec.panels.some(({ title }) => title !== '');
-    case 'panelNotes':
-      return spec.panels.some(({ note }) => note);
-    case 'panelBars':
-      return spec.barsAt === 'panels';
-    case 'headings':
-      return Boolean(spec.table) && spec.columns === null;
-    case 'title':
-      return spec.title !== '';
-    case 'caption':
-      return spec.caption !== '' || (spec.bad !== null && spec.colorbars.length === 0);
-    case 'axisTitles':
-      return spec.xLabel !== '' || spec.yLabel !== '';
-    case 'colorbar':
-    case 'colorbarTexts':
-      return spec.colorbars.length > 0;
-    default:
-      return true;
-  }
-}
-
-/** Names of the parts whose absence is reported. */
-const PART_NAMES: Partial<Record<Part, string>> = {
-  title: 'the title',
-  panelTitles: 'panel titles',
-  panelNotes: 'some limits',
-  headings: 'row and column headings',
-  ticks: 'ticks',
-  axisTitles: 'axis titles',
-  colorbar: 'the colorbar',
-  colorbarTexts: 'the colorbar labels',
-};
-
-/** Names of the parts that did not fit. @param lacksNotes whether some panel notes were omitted */
-export const missingParts = (spec: FigureSpec, { shown }: Plan, lacksNotes: boolean): string[] =>
-  (Object.keys(PART_NAMES) as Part[])
-    .filter((part) => (hasContent(part, spec) && !shown.has(part)) || (part === 'panelNotes' && lacksNotes))
-    .map((part) => (part === 'panelNotes' && !spec.ownBars ? 'some steps' : (PART_NAMES[part] as string)));
-
-/** Whether only ticks and axis titles are missing, which a small figure can do without. */
-export const isSmallLoss = (missing: readonly string[]): boolean =>
-  missing.every((part) => part === PART_NAMES.ticks || part === PART_NAMES.axisTitles);
-
-function planWith(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Part>): Plan {
+/** The plan that shows exactly the given parts. */
+function planParts(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Part>): Plan {
   const { width, height } = spec;
   const px = (length: number): number => devicePixels(spec, length);
   const has = (part: Part): boolean => shown.has(part);

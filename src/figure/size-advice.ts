@@ -6,7 +6,7 @@ import type { Dataset } from '../tensor/tensor.ts';
 import { listText } from '../tensor/text.ts';
 import { compose, type FigureSize } from './compose.ts';
 import type { FigureSpec } from './figure.ts';
-import { isSmallLoss } from './plan.ts';
+import { isSmallLoss } from './parts.ts';
 
 /** Candidate sizes grow by 10 % up to a factor of 20, rounded up to multiples of 10 pixels. */
 const GROWTH = 1.1;

@@ -1,0 +1,85 @@
+// Creates the input of the layout from the panels and scales of a figure.
+
+import type { Options } from '../options.ts';
+import { numberText, stepText, withMinusSign } from '../tensor/text.ts';
+import { colorbarSpecs } from './colorbar-specs.ts';
+import type { FigureSpec, PanelSpec } from './figure.ts';
+import type { Scale } from './scene.ts';
+import { isStepMap } from './step-map.ts';
+import { findTableLayout } from './table-layout.ts';
+import type { VisiblePanel } from './visible-panels.ts';
+
+/** The panels of a figure, with their scales. */
+export interface FigureContent {
+  readonly panels: readonly VisiblePanel[];
+  readonly scales: readonly Scale[];
+  /** For each panel, the index of its scale. */
+  readonly groupOf: readonly number[];
+  /** Whether any cell is missing, at any checkpoint. */
+  readonly missing: boolean;
+}
+
+export interface FigureSize {
+  /** Device pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Device pixels per CSS pixel. */
+  readonly pixelRatio: number;
+}
+
+/** The spec of a figure, still without its caption. */
+export function createFigureSpec(
+  { panels, scales, groupOf, missing }: FigureContent,
+  options: Options,
+  size: FigureSize,
+  measure: FigureSpec['measure'],
+): FigureSpec {
+  const ofSteps = isStepMap(panels);
+  const table = options.columns === null ? findTableLayout(panels, options.tasks) : null;
+  return {
+    ...size,
+    ...colorbarSpecs(scales, options, { height: size.height / size.pixelRatio, ofSteps }),
+    panels: panels.map((panel, i): PanelSpec => {
+      const group = groupOf[i] as number;
+      return {
+        // In a table, row and column headings name the panels.
+        title: table ? '' : panel.name,
+        note: formatEarlierStep(panel),
+        limits: formatLimits(scales[group] as Scale, options),
+        bar: group,
+        layers: panel.tensor.layers,
+        heads: panel.tensor.heads,
+      };
+    }),
+    columns: options.columns,
+    table,
+    aspect: options.aspect,
+    origin: options.origin,
+    title: options.title,
+    caption: '',
+    label: options.label,
+    bad: missing ? (scales[0] as Scale).colormap.bad : null,
+    badLabel: ofSteps ? 'never' : 'missing',
+    xLabel: 'Head',
+    yLabel: 'Layer',
+    measure,
+  };
+}
+
+/** The limits of a panel, as in "[0.01, 1]": three digits if they come from the data, all digits if they are options. */
+function formatLimits({ norm }: Scale, options: Options): string {
+  const format = (limit: number, given: number | null): string =>
+    given === null ? numberText(limit) : withMinusSign(String(given));
+  return `[${format(norm.vmin, options.vmin)}, ${format(norm.vmax, options.vmax)}]`;
+}
+
+/** The panel's step if it differs from the figure's: "(step 500)". */
+function formatEarlierStep({ tensor, checkpoints, earlier }: VisiblePanel): string {
+  if (!earlier) return '';
+  const steps = new Set(
+    checkpoints.map((checkpoint) => (checkpoint === null ? undefined : tensor.steps?.[checkpoint])),
+  );
+  const known = [...steps].flatMap((step) => (step === undefined ? [] : [stepText(step)]));
+  if (steps.has(undefined)) return '(not yet)';
+  return known.length > 1 ? `(steps ${known.join('–')})` : `(step ${known[0]})`;
+}
