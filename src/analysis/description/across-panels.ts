@@ -1,4 +1,4 @@
-// What is said across panels: of all of them, and of the tasks of each model, whose heads are the same.
+// Statements that compare panels: across the whole figure, and between the tasks of each model.
 
 import { extent, greatest, groups } from 'd3-array';
 import { PATTERNS } from '../measures/pattern-statistics.ts';
@@ -23,73 +23,82 @@ import { elbowStatements } from './shared-heads.ts';
 import { pairMeanText, type SimilarPair, similarPairs } from './similar-pairs.ts';
 import { type AddStatement, statementList } from './statement-list.ts';
 
-/** Tasks of a model that are compared with each other. */
-const MOST_TASKS = 128;
-/** Panels of equal counts that are named one by one. */
+/** Tasks of a model beyond this number are not compared with each other. */
+const MAX_COMPARED_TASKS = 128;
+/** Groups of more panels with equal counts are summarised instead of named. */
 const MAX_LISTED = 5;
 
 const SPREADS = ['broad', 'diffuse', 'concentrated', 'sparse', 'minimal'] as const;
 
-const name = ({ panel }: Findings): string => panel.name;
+const panelName = ({ panel }: Findings): string => panel.name;
 
 const panelsText = (list: readonly Findings[]): string =>
-  shortListText(list.map(name), (count) => `${countText(count)} more`);
+  shortListText(list.map(panelName), (count) => `${countText(count)} more`);
+
+/** The findings of a figure's panels, and the outcome of their pattern tests. */
+interface PanelsWithTests {
+  readonly findings: readonly Findings[];
+  /** For each panel, Holm's adjusted probability of each test. */
+  readonly adjusted: readonly (readonly number[])[];
+  readonly alpha: number;
+}
 
 /**
- * Nothing where there is but one panel.
- * @param adjusted Holm's probability of each test of each panel
+ * Statements that compare panels; none for a figure with a single panel.
+ * @param adjusted for each panel, Holm's adjusted probability of each test
  */
 export function acrossStatements(
   findings: readonly Findings[],
   adjusted: readonly (readonly number[])[],
   { alpha, band }: DescribeSettings,
 ): Statement[] {
-  const { statements, say } = statementList('across');
+  const { statements, add } = statementList('across');
   const filled = findings.filter(({ finite }) => finite > 0);
   if (findings.length < 2 || filled.length === 0) return statements;
-  // Of training steps sums and shares mean nothing.
+  // Sums and shares of training steps are meaningless.
   if (!findings.some(({ panel }) => isImportance(panel))) return statements;
-  sayBrightest(filled, say);
-  saySpreads(filled, say);
-  sayDepth(filled, band, say);
-  sayPatterns(findings, adjusted, alpha, say);
+  addBrightest(filled, add);
+  addSpreads(filled, add);
+  addDepth(filled, band, add);
+  addPatterns({ findings, adjusted, alpha }, add);
   const models = new Set(findings.map(({ panel }) => panel.tensor));
   for (const tensor of models) {
-    const own = filled.filter(({ panel }) => panel.tensor === tensor && isImportance(panel));
+    const withValues = filled.filter(({ panel }) => panel.tensor === tensor && isImportance(panel));
     const shown = findings.filter(({ panel }) => panel.tensor === tensor).length;
-    if (own.length > 1) sayTasks(own, shown, models.size > 1 ? tensor.model : '', say);
+    const model = models.size > 1 ? tensor.model : '';
+    if (withValues.length > 1) addTasks({ model, withValues, shown }, add);
   }
   return statements;
 }
 
-/** Panels in groups of equal numbers of bright cells, the most first. */
-function byBright(filled: readonly Findings[]): readonly (readonly Findings[])[] {
+/** Panels grouped by their number of bright cells, largest first. */
+function groupByBrightCount(filled: readonly Findings[]): readonly (readonly Findings[])[] {
   return groups(filled, ({ bright }) => bright.length)
     .sort(([a], [b]) => b - a)
     .map(([, group]) => group);
 }
 
 /** "a (12) and b (12)", or "7 panels (12 each)" */
-function countsText(list: readonly (readonly Findings[])[]): string {
+function brightCountsText(list: readonly (readonly Findings[])[]): string {
   const parts = list.flatMap((group) => {
     const count = countText((group[0] as Findings).bright.length);
     return group.length > MAX_LISTED
       ? [`${plural(group.length, 'panel')} (${count} each)`]
-      : group.map((one) => `${name(one)} (${count})`);
+      : group.map((one) => `${panelName(one)} (${count})`);
   });
   return listText(parts);
 }
 
-/** The three with most and the one with fewest, and those that have as many. */
-function sayBrightest(filled: readonly Findings[], say: AddStatement): void {
-  const ranked = byBright(filled);
-  const least = ranked.at(-1) as readonly Findings[];
+/** The three panels with the most bright cells and the one with the fewest, including ties. */
+function addBrightest(filled: readonly Findings[], add: AddStatement): void {
+  const ranked = groupByBrightCount(filled);
+  const fewest = ranked.at(-1) as readonly Findings[];
   const most: (readonly Findings[])[] = [];
   for (const group of ranked.slice(0, -1)) if (most.flat().length < 3) most.push(group);
   if (most.length === 0) return;
-  say({
+  add({
     kind: 'brightest',
-    text: `Most cells are bright in ${countsText(most)}, fewest in ${countsText([least])}.`,
+    text: `The most bright cells are in ${brightCountsText(most)}; the fewest are in ${brightCountsText([fewest])}.`,
     cells: most.flat().map(({ brightCells }) => brightCells),
     values: {
       panels: filled.map(({ panel, bright }) => ({
@@ -98,130 +107,142 @@ function sayBrightest(filled: readonly Findings[], say: AddStatement): void {
         bright: bright.length,
       })),
     },
-    rule: 'bright cells of each panel',
+    rule: 'number of bright cells in each panel',
   });
 }
 
-function saySpreads(filled: readonly Findings[], say: AddStatement): void {
-  const groups = SPREADS.map(
+function addSpreads(filled: readonly Findings[], add: AddStatement): void {
+  const bySpread = SPREADS.map(
     (spread) => [spread, filled.filter((one) => one.spread === spread)] as const,
   ).filter(([, list]) => list.length > 0);
-  say({
+  add({
     kind: 'spreads',
-    text: `Bright cells are ${groups.map(([spread, list]) => `${spread} in ${panelsText(list)}`).join('; ')}.`,
-    values: Object.fromEntries(groups.map(([spread, list]) => [spread, list.map(name)])),
-    rule: 'the spread of each panel',
+    text: `The spread of bright cells is ${bySpread.map(([spread, list]) => `${spread} in ${panelsText(list)}`).join('; ')}.`,
+    values: Object.fromEntries(bySpread.map(([spread, list]) => [spread, list.map(panelName)])),
+    rule: 'spread of the bright cells in each panel',
   });
 }
 
-function sayDepth(filled: readonly Findings[], band: number, say: AddStatement): void {
-  const bands = filled.flatMap(({ band: own, panel }) => (own ? [{ panel, layers: own.layers }] : []));
-  type Placed = (typeof bands)[number];
-  const depth = ({ panel, layers: [first, last] }: Placed): number =>
+function addDepth(filled: readonly Findings[], band: number, add: AddStatement): void {
+  const bands = filled.flatMap((one) =>
+    one.band ? [{ panel: one.panel, layers: one.band.layers }] : [],
+  );
+  type PanelBand = (typeof bands)[number];
+  const relativeDepth = ({ panel, layers: [first, last] }: PanelBand): number =>
     (first + last) / 2 / (panel.tensor.layers - 1);
-  const depths = bands.map(depth);
+  const depths = bands.map(relativeDepth);
   const [least, most] = extent(depths);
   if (least === most) return;
-  const at = (wanted: number | undefined): readonly Placed[] => bands.filter((_, i) => depths[i] === wanted);
-  const where = (list: readonly Placed[]): string =>
+  const bandsAt = (depth: number | undefined): readonly PanelBand[] =>
+    bands.filter((_, i) => depths[i] === depth);
+  const bandsText = (list: readonly PanelBand[]): string =>
     shortListText(
       list.map(({ panel, layers }) => `${panel.name} (${rangeText('layer', layers)})`),
       (count) => `${countText(count)} more`,
     );
-  const differ = new Set(bands.map(({ panel }) => panel.tensor.layers)).size > 1;
-  say({
+  const [deepest, shallowest] = [bandsAt(most), bandsAt(least)];
+  const depthsDiffer = new Set(bands.map(({ panel }) => panel.tensor.layers)).size > 1;
+  add({
     kind: 'depth',
-    text: `The layers that hold ${shareName(band)} of the importance lie deepest in ${where(at(most))} and shallowest in ${where(at(least))}${differ ? ', measured by the depth of each model' : ''}.`,
-    cells: [...at(most), ...at(least)].map(({ panel, layers }) =>
+    text: `The layers that hold ${shareName(band)} of the importance are deepest in ${bandsText(deepest)} and shallowest in ${bandsText(shallowest)}${depthsDiffer ? ', relative to the depth of each model' : ''}.`,
+    cells: [...deepest, ...shallowest].map(({ panel, layers }) =>
       layerRuns(panel.index, panel.matrix, layers),
     ),
     values: {
       panels: bands.map(({ panel, layers }) => ({ panel: panel.index, name: panel.name, layers })),
     },
-    rule: 'by the middle of the band of layers, as a share of all layers of its model',
+    rule: 'midpoint of the range of layers, relative to the number of layers of the model',
   });
 }
 
-/** @param parts "a diagonal in x and y" */
-function patternsText(tested: readonly Findings[], parts: readonly string[], isOrdered: boolean): string {
-  if (tested.length === 0) return 'No panel has a cluster of 6 bright cells, so no pattern is tested.';
+/**
+ * @param tested panels whose largest cluster was tested
+ * @param found such as "a diagonal in x and y"
+ */
+function patternsText(tested: readonly Findings[], found: readonly string[], isOrdered: boolean): string {
   const [only] = tested;
-  const which =
-    tested.length === 1 && only
-      ? `Only ${name(only)} has a cluster that is large enough to be tested for patterns`
-      : `${plural(tested.length, 'panel')} have a cluster that is large enough to be tested for patterns`;
-  const order = isOrdered ? '; heads have no natural order within a layer' : '';
-  if (parts.length > 0) return `${which}: there is ${listText(parts)}${order}.`;
-  return `${which}, and ${tested.length === 1 ? 'it shows none' : 'none of them shows one'}.`;
+  if (!only) return 'No panel has a cluster of 6 or more bright cells, so no patterns are tested.';
+  const isOne = tested.length === 1;
+  const subject = isOne
+    ? `Only ${panelName(only)} has a cluster large enough to test for patterns`
+    : `${plural(tested.length, 'panel')} have a cluster large enough to test for patterns`;
+  if (found.length === 0) return isOne ? `${subject}, and it shows none.` : `${subject}; none shows a pattern.`;
+  const order = isOrdered ? ' Heads have no natural order within a layer.' : '';
+  return `${subject}. Patterns found: ${found.join('; ')}.${order}`;
 }
 
-function sayPatterns(
-  findings: readonly Findings[],
-  adjusted: readonly (readonly number[])[],
-  alpha: number,
-  say: AddStatement,
-): void {
+function addPatterns({ findings, adjusted, alpha }: PanelsWithTests, add: AddStatement): void {
   const tested = findings.filter(({ trial }) => trial);
-  const named = PATTERNS.map((pattern) => ({
+  const byPattern = PATTERNS.map((pattern) => ({
     pattern,
     list: findings.filter((one, i) =>
       namedPatterns(one, adjusted[i] as readonly number[], alpha).includes(pattern),
     ),
   }));
-  const parts = named
+  const found = byPattern
     .filter(({ list }) => list.length > 0)
     .map(({ pattern, list }) => `${pattern === 'diagonal' ? 'a diagonal' : pattern} in ${panelsText(list)}`);
-  const isOrdered = named.some(({ pattern, list }) => pattern !== 'rows' && list.length > 0);
-  say({
+  const isOrdered = byPattern.some(({ pattern, list }) => pattern !== 'rows' && list.length > 0);
+  add({
     kind: 'patterns',
-    text: patternsText(tested, parts, isOrdered),
-    cells: named.flatMap(({ list }) =>
+    text: patternsText(tested, found, isOrdered),
+    cells: byPattern.flatMap(({ list }) =>
       list.map(({ panel, clusters }) => cellRuns(panel.index, panel.matrix, clusters.at(0)?.cells ?? [])),
     ),
     values: {
       tested: tested.length,
-      ...Object.fromEntries(named.map(({ pattern, list }) => [pattern, list.map(name)])),
+      ...Object.fromEntries(byPattern.map(({ pattern, list }) => [pattern, list.map(panelName)])),
     },
-    rule: `panels in which a pattern is named at p below ${alpha}`,
+    rule: `panels with a pattern at p < ${alpha}`,
   });
 }
 
-/**
- * @param all tasks that have values
- * @param shown how many are shown, with those that have none
- */
-function sayTasks(all: readonly Findings[], shown: number, model: string, say: AddStatement): void {
-  const own = all.slice(0, MOST_TASKS);
-  const tasks = own.map(({ panel }) => panel.tensor.tasks[panel.task] as string);
-  const of = model ? ` of ${model}` : '';
-  const alike = pairwiseTable(
-    own.map(({ panel }) => panel.matrix),
+/** The panels of a model, one per task. */
+interface ModelTasks {
+  /** The model's name if the figure shows several, otherwise `''`. */
+  readonly model: string;
+  /** Tasks with at least one finite value. */
+  readonly withValues: readonly Findings[];
+  /** How many tasks of the model are shown, with or without values. */
+  readonly shown: number;
+}
+
+function addTasks({ model, withValues, shown }: ModelTasks, add: AddStatement): void {
+  const compared = withValues.slice(0, MAX_COMPARED_TASKS);
+  const isAll = compared.length === withValues.length;
+  const limitText = isAll ? '' : `; only the first ${MAX_COMPARED_TASKS} tasks are compared`;
+  addSimilarity(compared, { model, limitText }, add);
+  // A task whose curve has no elbow has no heads above it to share.
+  const withElbow = compared.filter(({ elbow }) => elbow.length > 0);
+  if (withElbow.length > 1) elbowStatements(withElbow, { model, limitText, shown, isAll }, add);
+}
+
+/** Compares the values of each pair of tasks. */
+function addSimilarity(
+  compared: readonly Findings[],
+  { model, limitText }: { readonly model: string; readonly limitText: string },
+  add: AddStatement,
+): void {
+  const tasks = compared.map(({ panel }) => panel.tensor.tasks[panel.task] as string);
+  const table = pairwiseTable(
+    compared.map(({ panel }) => panel.matrix),
     rankCorrelation,
   );
-  const order = similarityOrder(alike);
-  const ordered = (table: SimilarityTable): Json =>
-    order.map((i) => order.map((j) => jsonNumber((table[i] as readonly number[])[j] as number)));
-  const both = ({ i, j }: SimilarPair): string => `${tasks[i]} and ${tasks[j]}`;
-  const compared = all.length > own.length ? `; only the first ${MOST_TASKS} tasks are compared` : '';
+  const order = similarityOrder(table);
+  const reorder = (unordered: SimilarityTable): Json =>
+    order.map((i) => order.map((j) => jsonNumber((unordered[i] as readonly number[])[j] as number)));
+  const pairText = ({ i, j }: SimilarPair): string => `${tasks[i]} and ${tasks[j]}`;
 
-  const correlations = similarPairs(alike);
-  const [closest, farthest] = [
-    greatest(correlations, ({ value }) => value),
-    greatest(correlations, ({ value }) => -value),
-  ];
-  if (closest && farthest) {
-    const single = `the tasks ${both(closest)}${of} correlate at ${ratioText(closest.value)} (Spearman)`;
-    const extremes = `${model ? `in ${model}, ` : ''}the most alike tasks are ${both(closest)} (Spearman ${ratioText(closest.value)}), the least alike ${both(farthest)} (${ratioText(farthest.value)})`;
-    say({
-      kind: 'similarity',
-      text: `${correlations.length > 1 ? extremes : single}${pairMeanText(correlations)}${compared}.`,
-      values: { model, tasks: order.map((i) => tasks[i] as string), matrix: ordered(alike) },
-      rule: `Spearman's correlation of the values of all heads between each two tasks that have ${MIN_RANKED_CELLS} heads or more in common; ordered by average linkage on 1 − correlation`,
-    });
-  }
-
-  // Where the curve has no elbow, no head is before it, and nothing can be shared.
-  const curved = own.filter(({ elbow }) => elbow.length > 0);
-  if (curved.length > 1)
-    elbowStatements(curved, { model, compared, shown, isAll: all.length === own.length }, say);
+  const correlations = similarPairs(table);
+  const closest = greatest(correlations, ({ value }) => value);
+  const farthest = greatest(correlations, ({ value }) => -value);
+  if (!closest || !farthest) return;
+  const single = `the tasks ${pairText(closest)}${model ? ` in ${model}` : ''} have a Spearman correlation of ${ratioText(closest.value)}`;
+  const extremes = `${model ? `in ${model}, ` : ''}the most similar tasks are ${pairText(closest)} (Spearman correlation ${ratioText(closest.value)}) and the least similar are ${pairText(farthest)} (${ratioText(farthest.value)})`;
+  add({
+    kind: 'similarity',
+    text: `${correlations.length > 1 ? extremes : single}${pairMeanText(correlations)}${limitText}.`,
+    values: { model, tasks: order.map((i) => tasks[i] as string), matrix: reorder(table) },
+    rule: `Spearman's correlation between the values of all heads, for each pair of tasks with at least ${MIN_RANKED_CELLS} heads in common; tasks are ordered by average linkage on 1 − correlation`,
+  });
 }

@@ -1,4 +1,4 @@
-// What is said of axes and colours, and of the words that the text uses, each with its numbers.
+// Statements about axes and colours, and definitions of the terms that a description uses.
 
 import { max, min } from 'd3-array';
 import { chooseColormap } from '../../figure/step-map.ts';
@@ -8,7 +8,7 @@ import type { Norm } from '../../scale/norm.ts';
 import { colourName } from './colours.ts';
 import type { Statement } from './description.ts';
 import {
-  brightRangeText,
+  brightConditionText,
   brightRule,
   type FigureFindings,
   isSigned,
@@ -30,63 +30,92 @@ import {
 import { spreadRule } from './spread-rule.ts';
 import { type AddStatement, statementList } from './statement-list.ts';
 
-/** A value as text. */
-type Amount = (value: number) => string;
+/** Formats a value as text. */
+type FormatValue = (value: number) => string;
 
-/** The scale of all groups, which are of one norm. */
-function scaleText(norms: readonly Norm[], name: NormName, amount: Amount): string {
+/** The scale of all groups, which share a norm but may differ in its parameters. */
+function scaleText(norms: readonly Norm[], name: NormName, format: FormatValue): string {
   const { scale, linearWithin, exponent } = normDefinition(name);
-  const number = (norm: Norm): string =>
-    linearWithin ? `±${amount(norm[linearWithin])}` : exponent ? numberText(norm[exponent]) : '';
-  const [one, other] = new Set(norms.map(number));
-  return scale + (other === undefined ? one : 'a width that differs from group to group');
+  const parameterText = (norm: Norm): string =>
+    linearWithin ? `±${format(norm[linearWithin])}` : exponent ? numberText(norm[exponent]) : '';
+  const [one, other] = new Set(norms.map(parameterText));
+  return scale + (other === undefined ? one : 'a range that differs between groups');
 }
 
-/** Names that are listed before the rest is counted. */
-const MOST_NAMES = 12;
+/** Panels beyond this number are counted instead of named. */
+const MAX_NAMES = 12;
 
 export function axesStatements(found: FigureFindings): Statement[] {
-  const { statements, say } = statementList('axes');
-  sayAxes(found, say);
-  sayPanels(found, say);
-  sayLegend(found, say);
-  if (isStepMap(found)) sayMapTerms(say);
+  const { statements, add } = statementList('axes');
+  addAxes(found, add);
+  addPanels(found, add);
+  addLegend(found, add);
+  if (isStepMap(found)) addMapTerms(add);
   else {
-    sayBright(found, say);
-    sayTerms(found, say);
+    addBright(found, add);
+    addTerms(found, add);
   }
   return statements;
 }
 
-function sayAxes({ findings, options }: FigureFindings, say: AddStatement): void {
+/** "0–24", or "0" for a single one */
+const indexRange = (count: number): string => (count === 1 ? '0' : `0–${count - 1}`);
+
+function addAxes({ findings, options }: FigureFindings, add: AddStatement): void {
   const shapes = findings.map(({ panel }) => panel.tensor);
   const layers = shapes.reduce((most, one) => Math.max(most, one.layers), 0);
   const heads = shapes.reduce((most, one) => Math.max(most, one.heads), 0);
-  const atMost = shapes.some((one) => one.layers !== layers || one.heads !== heads) ? ' at most' : '';
+  const atMost = shapes.some((one) => one.layers !== layers || one.heads !== heads) ? 'at most ' : '';
   const top = options.origin === 'upper' ? 'top' : 'bottom';
-  say({
+  add({
     kind: 'axes',
-    text: `Across are heads (0–${heads - 1}${atMost}), down are layers (0–${layers - 1}${atMost}), with layer 0 at the ${top}; both are counted from 0.`,
+    text: `The x axis shows heads (${atMost}${indexRange(heads)}) and the y axis shows layers (${atMost}${indexRange(layers)}), with layer 0 at the ${top}.`,
     values: { layers, heads, origin: options.origin },
-    rule: 'as the figure is drawn',
+    rule: 'the axes of the figure',
   });
 }
 
-function sayPanels({ findings }: FigureFindings, say: AddStatement): void {
+function addPanels({ findings }: FigureFindings, add: AddStatement): void {
   const names = findings.map(({ panel }) => panel.name).filter(Boolean);
   if (names.length < 2) return;
-  const more = names.length - MOST_NAMES;
-  const listed = more > 0 ? [...names.slice(0, MOST_NAMES), `${countText(more)} more`] : names;
-  say({
+  const more = names.length - MAX_NAMES;
+  const listed = more > 0 ? [...names.slice(0, MAX_NAMES), `${countText(more)} more`] : names;
+  add({
     kind: 'panels',
     text: `The panels are ${listText(listed)}.`,
     values: { names },
-    rule: 'in the order of the figure',
+    rule: 'the panels in the order of the figure',
   });
 }
 
-function sayLegend(found: FigureFindings, say: AddStatement): void {
+/** The colours of cells that the colormap does not cover: "; missing cells are grey", or nothing. */
+function specialColoursText(found: FigureFindings, { bad, under }: { bad: string; under: string }): string {
+  const { findings } = found;
+  const hasStart = findings.some(({ panel: { tensor, matrix } }) =>
+    matrix.values.some((value) => value === tensor.startStep),
+  );
+  const hasMissing = findings.some(({ missing }) => missing > 0);
+  const missingCells = isStepMap(found) ? 'heads that never emerge' : 'missing cells';
+  return [
+    ...(hasStart ? [`; heads present from the start are ${colourName(under)}`] : []),
+    ...(hasMissing ? [`; ${missingCells} are ${colourName(bad)}`] : []),
+  ].join('');
+}
+
+/** Why automatic limits are not based on any value; null if they are. */
+function noLimitsReason(found: FigureFindings, norm: Norm, scale: string): string | null {
   const { findings, options, statistics } = found;
+  if (options.vmin !== null || options.vmax !== null) return null;
+  const { min: lowest, max: highest } = mergeExtremes(
+    findings.map(({ panel }) => statistics.ofTask(panel)),
+  );
+  if (lowest > highest) return 'no cell has a value';
+  if (norm.needsPositive && highest <= 0) return `no value can be shown on the scale, which is ${scale}`;
+  return null;
+}
+
+function addLegend(found: FigureFindings, add: AddStatement): void {
+  const { findings, options } = found;
   const norms = new Set(findings.map(({ panel }) => panel.norm));
   const [norm] = norms;
   if (!norm) return;
@@ -98,91 +127,80 @@ function sayLegend(found: FigureFindings, say: AddStatement): void {
   const vmin = min(norms, (one) => one.vmin) as number;
   const vmax = max(norms, (one) => one.vmax) as number;
   const { tensor } = (findings[0] as Findings).panel;
-  const amount: Amount = (value) => amountText(tensor, value);
-  const groups = norms.size > 1 ? `, in ${plural(norms.size, 'group')} with limits of their own` : '';
-  const through = center === null ? '' : ` through ${amount(center)} (${middle})`;
-  const without = isStepMap(found) ? 'heads that never emerge' : 'missing cells';
-  const hasStart = findings.some(({ panel: { tensor, matrix } }) =>
-    matrix.values.some((value) => value === tensor.startStep),
-  );
-  const missing = [
-    ...(hasStart ? [`; heads that are there from the start are ${colourName(under)}`] : []),
-    ...(findings.some((one) => one.missing > 0) ? [`; ${without} are ${colourName(bad)}`] : []),
-  ].join('');
-  const only = onlyValue(found);
-  // One value, and limits that are it.
-  const isFlat = only !== null && norms.size === 1 && vmin === only && vmax === only;
+  const format: FormatValue = (value) => amountText(tensor, value);
+  const scale = scaleText([...norms], norm.name, format);
+  const special = specialColoursText(found, { bad, under });
+  const isSingleValue = norms.size === 1 && vmin === vmax && onlyValue(found) === vmin;
   const signed = findings.filter(({ panel }) => panel.signed).length;
   const areMixed = options.colormap === null && signed > 0 && signed < findings.length;
-  const scale = areMixed
-    ? `the scale is ${scaleText([...norms], norm.name, amount)}, the colormap coolwarm about 0 in ${plural(signed, 'panel')} with negative values, viridis in the others`
-    : `the scale is ${scaleText([...norms], norm.name, amount)}, the colormap ${name}`;
-  const { min: least, max: most } = mergeExtremes(findings.map(({ panel }) => statistics.ofTask(panel)));
-  const isAuto = options.vmin === null && options.vmax === null;
-  /** Where limits are of no value. */
-  const none =
-    isAuto && least > most
-      ? 'no cell has a value'
-      : isAuto && norm.needsPositive && most <= 0
-        ? `no value has a place on the scale, which is ${scaleText([...norms], norm.name, amount)}`
-        : null;
-  say({
+  const groups = `${plural(norms.size, 'group')} of panels with separate limits`;
+  const legendText = (): string => {
+    const noLimits = noLimitsReason(found, norm, scale);
+    if (noLimits) return `: ${noLimits}`;
+    if (isSingleValue) return `: all cells have the value ${format(vmin)} and the same colour (${low})`;
+    if (areMixed)
+      return (
+        ` in ${groups}, all between ${format(vmin)} and ${format(vmax)}. The scale is ${scale}; the colormap is coolwarm, ` +
+        `centred at 0, in ${plural(signed, 'panel')} with negative values and viridis in the others`
+      );
+    const through = center === null ? '' : ` through ${format(center)} (${middle})`;
+    return (
+      ` from ${format(vmin)} (${low})${through} to ${format(vmax)} (${high})${norms.size > 1 ? `, in ${groups}` : ''}. ` +
+      `The scale is ${scale}; the colormap is ${name}`
+    );
+  };
+  add({
     kind: 'legend',
-    text: none
-      ? `Colour is ${panelLabel(found)}: ${none}${missing}.`
-      : isFlat
-        ? `Colour is ${panelLabel(found)}: all cells are ${amount(only)} and have one colour (${low})${missing}.`
-        : areMixed
-          ? `Colour is ${panelLabel(found)}, in ${plural(norms.size, 'group')} with limits of their own, which lie between ${amount(vmin)} and ${amount(vmax)}; ${scale}${missing}.`
-          : `Colour is ${panelLabel(found)} from ${amount(vmin)} (${low})${through} to ${amount(vmax)} (${high})${groups}; ${scale}${missing}.`,
+    text: `Colour shows ${panelLabel(found)}${legendText()}${special}.`,
     values: { vmin, vmax, norm: norm.name, colormap: name, low, middle, high, groups: norms.size },
-    rule: 'as the colorbar shows',
+    rule: 'the colorbar of the figure',
   });
 }
 
-function sayBright(found: FigureFindings, say: AddStatement): void {
+function addBright(found: FigureFindings, add: AddStatement): void {
   const { settings, findings } = found;
-  const froms = [...new Set(findings.map(({ panel }) => panel.brightFrom))];
-  const signed = isSigned(found);
-  const texts = new Set(findings.map(({ panel }) => brightRangeText(panel, settings)));
-  const [text = ''] = texts;
-  const number = texts.size === 1 ? text : 'a value that differs from group to group';
-  const share = `what has at least ${shareText(settings.bright)} of the colorbar${signed ? ' between zero and either end' : ''}: ${number}`;
-  say({
+  const thresholds = [...new Set(findings.map(({ panel }) => panel.brightFrom))];
+  const conditions = new Set(findings.map(({ panel }) => brightConditionText(panel, settings)));
+  const [condition = ''] = conditions;
+  const share = `${shareText(settings.bright)} of the colorbar${isSigned(found) ? ' between zero and either end' : ''}`;
+  add({
     kind: 'bright-from',
-    text: `Bright is ${settings.threshold === null ? share : `${number}, as given`}.`,
+    text:
+      conditions.size > 1
+        ? `Cells are bright from ${share} upwards; the corresponding value differs between groups of panels.`
+        : `Cells are bright if their ${condition} (${settings.threshold === null ? share : 'the given threshold'}).`,
     values: {
-      brightFrom: froms.map(jsonNumber),
+      brightFrom: thresholds.map(jsonNumber),
       share: settings.threshold === null ? settings.bright : null,
     },
     rule: brightRule(found),
   });
 }
 
-/** A map of emergence has words of its own. */
-function sayMapTerms(say: AddStatement): void {
-  say({
+/** Definitions for emergence maps, which have no bright cells. */
+function addMapTerms(add: AddStatement): void {
+  add({
     kind: 'term',
-    text: 'Values are training steps: a head emerges at the first step from which it is at the threshold or above at every later checkpoint; one that is there from the first checkpoint on did not emerge.',
-    rule: 'a definition',
+    text: 'Values are training steps. A head emerges at the first step from which it stays at or above the threshold at all later checkpoints; a head that does so from the first checkpoint on is present from the start and does not count as emerging.',
+    rule: 'definition',
   });
 }
 
-function sayTerms({ findings, settings }: FigureFindings, say: AddStatement): void {
+function addTerms({ findings, settings }: FigureFindings, add: AddStatement): void {
   const tests = 3 * findings.length;
-  const term = (text: string, values: Statement['values'] = {}) =>
-    say({ kind: 'term', text, values, rule: 'a definition' });
-  term(
-    `A cluster is two or more bright cells that touch, corners included; an outlier is a bright cell that touches none. Importance is the magnitude of a value.`,
+  const addTerm = (text: string, values: Statement['values'] = {}) =>
+    add({ kind: 'term', text, values, rule: 'definition' });
+  addTerm(
+    'A cluster is two or more bright cells that touch at an edge or a corner; an outlier is a bright cell that touches no other bright cell. Importance is the magnitude of a value. Heads above the elbow are those before the sharpest bend of the curve of magnitudes, sorted in descending order.',
   );
-  term(`The spread of bright cells is ${spreadRule(settings.spread)}.`, { ...settings.spread });
-  term(
-    `A secondary peak has a topological prominence of at least ${shareText(settings.prominence)} of the peak. Values fall or rise with distance from the peak where Spearman's correlation is at least ${CLEAR_CORRELATION} in magnitude.`,
+  addTerm(`The spread of bright cells is ${spreadRule(settings.spread)}.`, { ...settings.spread });
+  addTerm(
+    `A secondary peak is a local maximum with a topological prominence of at least ${shareText(settings.prominence)} of the peak. Values are said to fall or rise with distance from the peak if the magnitude of Spearman's correlation is at least ${CLEAR_CORRELATION}.`,
     { prominence: settings.prominence, correlation: CLEAR_CORRELATION },
   );
-  term(
-    `Diagonals, columns and rows are tested in each panel's largest cluster of at least 6 bright cells, by permutations within the cluster and of the whole panel, and named at p below ${settings.alpha} after Holm's correction over ${plural(tests, 'test')} where they are clear: layer and head correlate at ${CLEAR_CORRELATION} or more, or the strongest column or row holds at least twice an even share and 10 %.`,
+  addTerm(
+    `Each panel's largest cluster of at least 6 bright cells is tested for diagonals, columns and rows by permutations within the cluster and of the whole panel. A pattern is reported if p < ${settings.alpha} after Holm's correction for ${plural(tests, 'test')} and the effect is clear: a correlation of at least ${CLEAR_CORRELATION} between layer and head, or a column or row with at least 10 % of the cluster's importance and at least twice what a uniform distribution would give it.`,
     { alpha: settings.alpha, seed: settings.seed, tests },
   );
-  term('Values are rounded to three digits, shares and correlations to two.');
+  addTerm('Values are rounded to three significant digits, percentages and correlations to two digits.');
 }

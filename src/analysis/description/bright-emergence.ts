@@ -1,4 +1,4 @@
-// When what is bright emerged, and what was bright and is no longer.
+// Statements about when bright heads emerged in training, and about heads that are no longer bright.
 
 import { layerAndHead } from '../measures/matrix.ts';
 import type { BrightRun } from './bright-run.ts';
@@ -7,17 +7,17 @@ import { cellRuns, cellText, countText, listText, numberText, plural, rangeText 
 import type { AddStatement } from './statement-list.ts';
 import { headName, MAX_NAMED_HEADS, stepName, type TrainingRun } from './training-run.ts';
 
-/** Heads in `values`; all are in `cells`. */
-const MOST_LISTED = 1000;
+/** Limit on the heads in `values`; `cells` has all of them. */
+const MAX_LISTED = 1000;
 
 /** "the cluster", "the 2 clusters", "the 3 largest of 12 clusters" */
-function whichText(count: number, named: number, most: string, one: string): string {
-  if (count > named) return `the ${named} ${most} of ${countText(count)} ${one}s`;
-  return count === 1 ? `the ${one}` : `the ${count} ${one}s`;
+function namedOfText(count: number, named: number, noun: string): string {
+  if (count > named) return `the ${named} largest of ${countText(count)} ${noun}s`;
+  return count === 1 ? `the ${noun}` : `the ${count} ${noun}s`;
 }
 
-/** Of each panel, when its clusters and outliers emerged. */
-export function clusterEmergenceStatements(run: TrainingRun, say: AddStatement): void {
+/** When the clusters and outliers of each panel emerged. */
+export function clusterEmergenceStatements(run: TrainingRun, add: AddStatement): void {
   for (const [i, { since, clustersSince }] of run.bright.entries()) {
     const { panel, clusters } = run.findings[i] as Findings;
     const largest = clusters
@@ -29,7 +29,7 @@ export function clusterEmergenceStatements(run: TrainingRun, say: AddStatement):
     }));
     if (largest.length + outliers.length === 0) continue;
     const when = (checkpoint: number): string =>
-      checkpoint <= run.first ? 'from the first checkpoint on' : `at ${stepName(run, checkpoint)}`;
+      checkpoint <= run.first ? 'present from the start' : `at ${stepName(run, checkpoint)}`;
     const parts = [
       ...largest.map(
         ({ layers, heads, checkpoint }) =>
@@ -37,19 +37,17 @@ export function clusterEmergenceStatements(run: TrainingRun, say: AddStatement):
       ),
       ...outliers.map(({ cell, checkpoint }) => `${cellText(panel.matrix, cell)} ${when(checkpoint)}`),
     ];
-    const which = [
-      ...(largest.length > 0 ? [whichText(clusters.length, largest.length, 'largest', 'cluster')] : []),
-      ...(outliers.length > 0
-        ? [whichText(clusters.outliers.length, outliers.length, 'highest', 'outlier')]
-        : []),
+    const named = [
+      ...(largest.length > 0 ? [namedOfText(clusters.length, largest.length, 'cluster')] : []),
+      ...(outliers.length > 0 ? [namedOfText(clusters.outliers.length, outliers.length, 'outlier')] : []),
     ];
     const atStep = (checkpoint: number) => ({
       step: run.step(checkpoint),
       fromStart: checkpoint <= run.first,
     });
-    say({
+    add({
       kind: 'emergence',
-      text: `Emergence of ${listText(which)}${panel.name ? ` of ${panel.name}` : ''}: ${parts.join('; ')}.`,
+      text: `Emergence of ${listText(named)}${panel.name ? ` in ${panel.name}` : ''}: ${parts.join('; ')}.`,
       cells: [
         cellRuns(panel.index, panel.matrix, [
           ...largest.flatMap(({ cells }) => [...cells]),
@@ -64,67 +62,66 @@ export function clusterEmergenceStatements(run: TrainingRun, say: AddStatement):
           return { layer, head, ...atStep(checkpoint) };
         }),
       },
-      rule: 'the first step from which an outlier, or at least half of the cells of a cluster, are bright at every later checkpoint, up to the one shown',
+      rule: 'the first step from which the outlier, or at least half of the cells of the cluster, is bright at every checkpoint up to the one shown',
     });
   }
 }
 
 /** The heads that emerge at one checkpoint. */
-interface Emerging {
+interface EmergingHeads {
   readonly checkpoint: number;
   count: number;
-  /** The first of them. */
+  /** The panel and the cell of the first head. */
   readonly panel: number;
   readonly cell: number;
 }
 
-/** Heads that are bright now, by the checkpoint at which they emerged, the earliest first. */
-function emerging(run: TrainingRun): Emerging[] {
-  const found = new Map<number, Emerging>();
+/** Heads that are bright now, grouped by the checkpoint at which they emerged, earliest first. */
+function groupByEmergence(run: TrainingRun): EmergingHeads[] {
+  const found = new Map<number, EmergingHeads>();
   for (const [panel, { since }] of run.bright.entries()) {
     for (const cell of (run.findings[panel] as Findings).bright.slice().sort()) {
       const checkpoint = since[cell] as number;
-      const known = found.get(checkpoint);
-      if (known) known.count++;
+      const group = found.get(checkpoint);
+      if (group) group.count++;
       else found.set(checkpoint, { checkpoint, count: 1, panel, cell });
     }
   }
   return [...found.values()].sort((a, b) => a.checkpoint - b.checkpoint);
 }
 
-/** Of all bright heads of the model: how many are from the start, and which emerge first and last. */
-export function brightHeadStatements(run: TrainingRun, say: AddStatement): void {
-  const all = emerging(run);
+/** How many bright heads of the model were bright from the start, and which emerged first and last. */
+export function brightHeadStatements(run: TrainingRun, add: AddStatement): void {
+  const all = groupByEmergence(run);
   const total = all.reduce((sum, { count }) => sum + count, 0);
-  // A single one has its sentence with its panel.
+  // A single head is covered by the statement about its panel.
   if (total < 2) return;
   const fromStart = all
     .filter(({ checkpoint }) => checkpoint <= run.first)
     .reduce((sum, { count }) => sum + count, 0);
   const later = all.filter(({ checkpoint }) => checkpoint > run.first);
   const [first, last] = [later[0], later.at(-1)];
-  const which = ({ panel, cell, count }: Emerging): string =>
-    `${headName(run, panel, cell)}${count > 1 ? ` and ${plural(count - 1, 'other')}` : ''}`;
+  const emergedText = (heads: EmergingHeads): string => {
+    const others = heads.count > 1 ? ` and ${plural(heads.count - 1, 'other')}` : '';
+    return `at ${stepName(run, heads.checkpoint)} (${headName(run, heads.panel, heads.cell)}${others})`;
+  };
   const parts = [
-    ...(fromStart > 0 ? [`${countText(fromStart)} ${fromStart === 1 ? 'is' : 'are'} from the start`] : []),
+    ...(fromStart > 0
+      ? [`${countText(fromStart)} ${fromStart === 1 ? 'was' : 'were'} bright from the start`]
+      : []),
     ...(first && last && first !== last
-      ? [
-          `the first to emerge ${first.count === 1 ? 'does' : 'do'} so at ${stepName(run, first.checkpoint)} (${which(first)})`,
-          `the last at ${stepName(run, last.checkpoint)} (${which(last)})`,
-        ]
+      ? [`the first emerged ${emergedText(first)}`, `the last ${emergedText(last)}`]
       : []),
     ...(first && first === last
-      ? [
-          `${fromStart > 0 ? countText(first.count) : 'all'} emerged at ${stepName(run, first.checkpoint)} (${which(first)})`,
-        ]
+      ? [`${fromStart > 0 ? countText(first.count) : 'all'} emerged ${emergedText(first)}`]
       : []),
   ];
   const listed = [...(first ? [first] : []), ...(last && last !== first ? [last] : [])];
-  say({
+  add({
     kind: 'bright-heads',
     text: first
-      ? `Of the ${countText(total)} bright heads${run.of}, ${listText(parts)}.`
-      : `All ${countText(total)} bright heads${run.of} are bright from the first checkpoint on.`,
+      ? `Of the ${countText(total)} bright heads${run.inModel}, ${listText(parts)}.`
+      : `All ${countText(total)} bright heads${run.inModel} were bright from the start.`,
     cells: listed.map(({ panel, cell }) => {
       const { index, matrix } = (run.findings[panel] as Findings).panel;
       return cellRuns(index, matrix, [cell]);
@@ -134,7 +131,7 @@ export function brightHeadStatements(run: TrainingRun, say: AddStatement): void 
       fromStart,
       steps: later.map(({ checkpoint, count }) => ({ step: run.step(checkpoint), heads: count })),
     },
-    rule: 'the first step from which a head is bright at every later checkpoint, up to the one shown',
+    rule: 'the first step from which a head is bright at every checkpoint up to the one shown',
   });
 }
 
@@ -142,25 +139,25 @@ export function brightHeadStatements(run: TrainingRun, say: AddStatement): void 
 interface Faded {
   readonly panel: number;
   readonly cell: number;
-  /** Where its level was highest, and how high. */
+  /** The checkpoint at which its level was highest. */
   readonly checkpoint: number;
   readonly level: number;
   readonly value: number;
 }
 
-/** Heads of a panel that were bright at an earlier checkpoint and are not now. */
-const fadedOf = (run: BrightRun, panel: number): Faded[] =>
-  run.faded().map((cell) => ({
+/** Heads of a panel that were bright at an earlier checkpoint but are not at the one shown. */
+const findFaded = (run: BrightRun, panel: number): Faded[] =>
+  run.fadedCells().map((cell) => ({
     panel,
     cell,
     checkpoint: run.brightestAt[cell] as number,
-    level: run.levelAt(cell),
+    level: run.brightestLevel(cell),
     value: run.brightest[cell] as number,
   }));
 
-/** Heads that were bright and are no longer, the highest first. */
-export function fadedHeadStatements(run: TrainingRun, say: AddStatement): void {
-  const byPanel = run.bright.map(fadedOf);
+/** Heads that are no longer bright, in descending order of their highest level. */
+export function fadedHeadStatements(run: TrainingRun, add: AddStatement): void {
+  const byPanel = run.bright.map(findFaded);
   const all = byPanel.flat().sort((a, b) => b.level - a.level);
   if (all.length === 0) return;
   const named = all
@@ -170,9 +167,10 @@ export function fadedHeadStatements(run: TrainingRun, say: AddStatement): void {
         `${headName(run, one.panel, one.cell)} (${numberText(one.value)} at ${stepName(run, one.checkpoint)})`,
     );
   const [were, are] = all.length === 1 ? ['was', 'is'] : ['were', 'are'];
-  say({
+  const listed = all.length > MAX_NAMED_HEADS ? '; the highest were ' : ': ';
+  add({
     kind: 'faded',
-    text: `${plural(all.length, 'head')}${run.of} ${were} bright before ${stepName(run, run.shown)} and ${are} no longer: ${all.length > MAX_NAMED_HEADS ? 'the highest were ' : ''}${listText(named)}.`,
+    text: `${plural(all.length, 'head')}${run.inModel} ${were} bright before ${stepName(run, run.shown)} but ${are} no longer${listed}${listText(named)}.`,
     cells: byPanel
       .filter((list) => list.length > 0)
       .map((list) => {
@@ -185,12 +183,12 @@ export function fadedHeadStatements(run: TrainingRun, say: AddStatement): void {
       }),
     values: {
       count: all.length,
-      heads: all.slice(0, MOST_LISTED).map((one) => {
+      heads: all.slice(0, MAX_LISTED).map((one) => {
         const { index, matrix } = (run.findings[one.panel] as Findings).panel;
         const [layer, head] = layerAndHead(matrix, one.cell);
         return { panel: index, layer, head, value: one.value, step: run.step(one.checkpoint) };
       }),
     },
-    rule: 'heads that are bright at an earlier checkpoint and not at the one shown, each with its highest value and the step of that',
+    rule: 'heads that are bright at an earlier checkpoint but not at the one shown, with their highest value and its step',
   });
 }

@@ -1,23 +1,27 @@
-// When the heads of a panel were bright, found checkpoint by checkpoint.
+// Tracks at which checkpoints the heads of a panel were bright.
 
 import type { Cluster } from '../measures/clusters.ts';
 import type { AnalysedPanel } from './panels.ts';
 
+/** In `brightestAt`: the cell was not bright at any earlier checkpoint. */
+const NEVER_BRIGHT = -1;
+
 export class BrightRun {
   readonly #panel: AnalysedPanel;
   readonly #shown: number;
-  /** For each cell the checkpoint from which it is bright at every later one; one past the last where it is not. */
+  /** For each cell, the first checkpoint from which it is bright without interruption; one past the last if it is not bright. */
   readonly since: Int32Array;
-  /** For each cell its brightest value before the checkpoint shown, and the checkpoint of that; -1 where it was never bright. */
+  /** For each cell, its brightest value before the checkpoint shown. */
   readonly brightest: Float32Array;
+  /** For each cell, the checkpoint of `brightest`, or `NEVER_BRIGHT`. */
   readonly brightestAt: Int32Array;
-  /** The same as `since` for each cluster: at least half of its cells are bright, not necessarily the same half. */
+  /** As `since`, for clusters: at least half of the cells are bright, not necessarily the same half each time. */
   readonly clustersSince: Int32Array;
   readonly #clusters: readonly Cluster[];
 
   /**
    * @param shown the last checkpoint that will be added
-   * @param clusters those that are followed
+   * @param clusters clusters at the checkpoint shown
    */
   constructor(panel: AnalysedPanel, shown: number, clusters: readonly Cluster[]) {
     const { length } = panel.matrix.values;
@@ -26,7 +30,7 @@ export class BrightRun {
     this.#clusters = clusters;
     this.since = new Int32Array(length);
     this.brightest = new Float32Array(length);
-    this.brightestAt = new Int32Array(length).fill(-1);
+    this.brightestAt = new Int32Array(length).fill(NEVER_BRIGHT);
     this.clustersSince = new Int32Array(clusters.length);
   }
 
@@ -41,7 +45,7 @@ export class BrightRun {
       if (!(level >= brightFrom && level < Infinity)) since[cell] = checkpoint + 1;
       else if (
         isBefore &&
-        ((brightestAt[cell] as number) < 0 || level > this.#levelOf(brightest[cell] as number))
+        (brightestAt[cell] === NEVER_BRIGHT || level > this.#levelOf(brightest[cell] as number))
       ) {
         brightest[cell] = value;
         brightestAt[cell] = checkpoint;
@@ -55,17 +59,17 @@ export class BrightRun {
     }
   }
 
-  /** Cells that were bright before the checkpoint shown, and are not now. */
-  faded(): number[] {
-    const found: number[] = [];
+  /** Cells that were bright before the checkpoint shown but are not bright there. */
+  fadedCells(): number[] {
+    const faded: number[] = [];
     for (let cell = 0; cell < this.since.length; cell++)
-      if ((this.brightestAt[cell] as number) >= 0 && (this.since[cell] as number) > this.#shown)
-        found.push(cell);
-    return found;
+      if (this.brightestAt[cell] !== NEVER_BRIGHT && (this.since[cell] as number) > this.#shown)
+        faded.push(cell);
+    return faded;
   }
 
-  /** What is compared of a value. */
-  levelAt(cell: number): number {
+  /** The level of the brightest value of a cell. */
+  brightestLevel(cell: number): number {
     return this.#levelOf(this.brightest[cell] as number);
   }
 

@@ -1,9 +1,9 @@
-// Parts of sentences that the overview and the paragraphs have in common.
+// Phrases that both the overview and the panels' paragraphs use.
 
 import type { AnalysedPanel } from './panels.ts';
 import { countText, listText, plural } from './phrases.ts';
 
-/** " (8 positive, 4 negative)", or " (all negative)", of some cells of some panels; nothing where all are positive. */
+/** The signs of cells: " (8 positive, 4 negative)", " (all negative)", or nothing if all are positive. */
 export function signsText(
   list: readonly { readonly panel: AnalysedPanel; readonly cells: Uint32Array }[],
 ): string {
@@ -21,7 +21,7 @@ export function signsText(
   const kinds = [
     ...(positive > 0 ? [`${countText(positive)} positive`] : []),
     ...(negative > 0 ? [`${countText(negative)} negative`] : []),
-    ...(zero > 0 ? [`${countText(zero)} of 0`] : []),
+    ...(zero > 0 ? [`${countText(zero)} zero`] : []),
   ];
   if (kinds.length > 1) return ` (${kinds.join(', ')})`;
   return negative === 0 ? '' : negative === 1 ? ' (negative)' : ' (all negative)';

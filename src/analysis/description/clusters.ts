@@ -1,27 +1,28 @@
-// What is said of a panel's clusters and outliers.
+// Statements about a panel's clusters and outliers.
 
 import type { Cluster } from '../measures/clusters.ts';
 import { signsText } from './cell-phrases.ts';
 import { MAX_LISTED, MAX_NAMED, type PanelWriter } from './panel-writer.ts';
-import { cellText, countText, listText, numberText, plural, rangeText, shareOf } from './phrases.ts';
+import { cellText, listText, numberText, plural, rangeText, shareOf } from './phrases.ts';
 
-export function clusterStatements({ findings, say, at, value, json, share }: PanelWriter): void {
+export function clusterStatements({ findings, add, at, value, json, share }: PanelWriter): void {
   const { clusters, peaks, panel, bright, finite } = findings;
-  // Where all cells are bright, their cluster is the panel.
+  // If all cells are bright, the cluster is the whole panel.
   if (bright.length === finite) return;
-  const rule = 'two or more bright cells that touch, corners included; the ranges hold both ends';
-  const its = ({ peak }: Cluster): string =>
-    peak === peaks.cells[0]
-      ? 'it holds the peak'
-      : `its peak is ${numberText(value(peak))} at ${cellText(panel.matrix, peak)}`;
-  const held = (cells: Uint32Array): string => `, with ${shareOf(share(cells), "the panel's importance")}`;
+  const rule = 'two or more bright cells that touch at an edge or a corner; ranges include both ends';
+  const contentText = ({ cells, peak }: Cluster): string => {
+    const importance = shareOf(share(cells), "the panel's importance");
+    return peak === peaks.cells[0]
+      ? `contains the peak and ${importance}`
+      : `contains ${importance}; its peak is ${numberText(value(peak))} at ${cellText(panel.matrix, peak)}`;
+  };
   for (const cluster of clusters.first(MAX_NAMED)) {
     const { cells, layers, heads, peak } = cluster;
-    say({
+    add({
       kind: 'cluster',
       text:
         `${plural(cells.length, 'bright cell')}${signsText([{ panel, cells }])} form a cluster in ` +
-        `${rangeText('layer', layers)}, ${rangeText('head', heads)}${held(cells)}; ${its(cluster)}.`,
+        `${rangeText('layer', layers)}, ${rangeText('head', heads)}, which ${contentText(cluster)}.`,
       cells: at(cells),
       values: {
         size: cells.length,
@@ -36,26 +37,25 @@ export function clusterStatements({ findings, say, at, value, json, share }: Pan
   const smaller = clusters.length - MAX_NAMED;
   if (smaller < 1) return;
   const cells = clusters.cellsFrom(MAX_NAMED);
-  say({
+  add({
     kind: 'smaller-clusters',
-    text: `${plural(smaller, 'smaller cluster')} ${smaller === 1 ? 'holds' : 'hold'} ${plural(cells.length, 'bright cell')}.`,
+    text: `${plural(smaller, 'smaller cluster')} ${smaller === 1 ? 'contains' : 'contain'} ${plural(cells.length, 'bright cell')}.`,
     cells: at(cells),
     values: { clusters: smaller, cells: cells.length, share: share(cells) },
     rule,
   });
 }
 
-export function outlierStatements({ findings, say, at, place, json }: PanelWriter): void {
+export function outlierStatements({ findings, add, at, place, json }: PanelWriter): void {
   const cells = findings.clusters.outliers;
   if (cells.length === 0) return;
   const listed = listText(Array.from(cells.subarray(0, MAX_NAMED), place));
-  const many = `${countText(cells.length)} outliers stand apart, the highest at ${listed}`;
-  const few = `${cells.length === 1 ? 'An outlier stands' : `${cells.length} outliers stand`} apart at ${listed}`;
-  say({
+  const count = `There ${cells.length === 1 ? 'is' : 'are'} ${plural(cells.length, 'outlier')}`;
+  add({
     kind: 'outliers',
-    text: `${cells.length > MAX_NAMED ? many : few}.`,
+    text: `${count}${cells.length > MAX_NAMED ? '; the largest are' : ':'} ${listed}.`,
     cells: at(cells),
     values: { count: cells.length, outliers: Array.from(cells.subarray(0, MAX_LISTED), json) },
-    rule: 'bright cells that touch no other bright cell, not even at a corner',
+    rule: 'bright cells that touch no other bright cell at an edge or a corner',
   });
 }

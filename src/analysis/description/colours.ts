@@ -1,8 +1,8 @@
-// What colours are called.
+// English names of colours.
 
 import { rgbOf } from '../../scale/colormaps.ts';
 
-/** Where each hue ends, in degrees of OKLCH; red goes on above the last. */
+/** The upper bound of each hue in degrees of OKLCH; red continues above the last. */
 const HUES: readonly (readonly [end: number, name: string])[] = [
   [45, 'red'],
   [85, 'orange'],
@@ -13,17 +13,37 @@ const HUES: readonly (readonly [end: number, name: string])[] = [
   [322, 'purple'],
   [352, 'magenta'],
 ];
-/** Colours of less chroma have no hue. */
-const GREY = 0.035;
-/** Lightness below which a colour is black whatever its hue, below which it is dark, and from which on it is pale. */
-const [BLACK, DARK, PALE] = [0.13, 0.44, 0.8];
-/** Below it greys are dark. */
-const DARK_GREY = 0.5;
-/** Of pale colours, those of more chroma are simply bright: yellow, cyan. */
-const VIVID = 0.13;
+/** Colours with less chroma than this are greys. */
+const MIN_CHROMA = 0.035;
+/** Colours with less lightness than this are black, whatever their hue. */
+const MAX_BLACK = 0.13;
+/** Colours with less lightness than this are dark. */
+const MAX_DARK = 0.44;
+/** Colours with at least this lightness are pale, unless they are vivid. */
+const MIN_PALE = 0.8;
+/** Light colours with at least this chroma are vivid rather than pale, such as yellow and cyan. */
+const MIN_VIVID_CHROMA = 0.13;
+/** Greys with less lightness than this are black. */
+const MAX_BLACK_GREY = 0.25;
+/** Greys with less lightness than this are dark. */
+const MAX_DARK_GREY = 0.5;
+/** Greys with more lightness than this are white. */
+const MIN_WHITE = 0.97;
+/** Oranges with less lightness than this are brown. */
+const MAX_BROWN = 0.58;
+/** Oranges with less lightness than this are dark brown. */
+const MAX_DARK_BROWN = 0.35;
 
-/** sRGB in [0, 255] as lightness in [0, 1], chroma and hue in degrees: OKLCH of Björn Ottosson (2020). */
-function oklch([red, green, blue]: readonly [number, number, number]): [number, number, number] {
+interface Oklch {
+  /** In [0, 1]. */
+  readonly lightness: number;
+  readonly chroma: number;
+  /** In degrees, [0, 360). */
+  readonly hue: number;
+}
+
+/** sRGB in [0, 255] as OKLCH: Björn Ottosson, "A perceptual color space for image processing" (2020). */
+function toOklch([red, green, blue]: readonly [number, number, number]): Oklch {
   const linear = [red, green, blue].map((byte) => {
     const channel = byte / 255;
     return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
@@ -35,20 +55,26 @@ function oklch([red, green, blue]: readonly [number, number, number]): [number, 
   const x = 1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s;
   const y = 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s;
   const hue = (Math.atan2(y, x) * 180) / Math.PI;
-  return [0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s, Math.hypot(x, y), (hue + 360) % 360];
+  return {
+    lightness: 0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    chroma: Math.hypot(x, y),
+    hue: (hue + 360) % 360,
+  };
 }
 
 /** The name of a colour `#rrggbb`: "dark purple", "yellow", "pale grey". */
 export function colourName(color: string): string {
-  const [lightness, chroma, hue] = oklch(rgbOf(color));
-  if (lightness < BLACK) return 'black';
-  if (chroma < GREY) {
-    if (lightness < 0.25) return 'black';
-    if (lightness > 0.97) return 'white';
-    return lightness < DARK_GREY ? 'dark grey' : lightness < PALE ? 'grey' : 'pale grey';
+  const { lightness, chroma, hue } = toOklch(rgbOf(color));
+  if (lightness < MAX_BLACK) return 'black';
+  if (chroma < MIN_CHROMA) {
+    if (lightness < MAX_BLACK_GREY) return 'black';
+    if (lightness > MIN_WHITE) return 'white';
+    if (lightness < MAX_DARK_GREY) return 'dark grey';
+    return lightness < MIN_PALE ? 'grey' : 'pale grey';
   }
   const name = HUES.find(([end]) => hue < end)?.[1] ?? 'red';
-  if (lightness >= PALE && chroma < VIVID) return name === 'red' ? 'pink' : `pale ${name}`;
-  if (name === 'orange' && lightness < 0.58) return lightness < 0.35 ? 'dark brown' : 'brown';
-  return lightness < DARK ? `dark ${name}` : name;
+  if (lightness >= MIN_PALE && chroma < MIN_VIVID_CHROMA) return name === 'red' ? 'pink' : `pale ${name}`;
+  if (name === 'orange' && lightness < MAX_BROWN)
+    return lightness < MAX_DARK_BROWN ? 'dark brown' : 'brown';
+  return lightness < MAX_DARK ? `dark ${name}` : name;
 }

@@ -1,4 +1,4 @@
-// The figure in words: every statement is computed from the numbers that are shown.
+// Describes a figure in words; every statement is computed from the values shown.
 
 import { sum } from 'd3-array';
 import { visiblePanels } from '../../figure/visible-panels.ts';
@@ -15,24 +15,24 @@ import { axesStatements } from './axes.ts';
 import type { DescribeSettings, Description, Statement } from './description.ts';
 import { overviewStatements } from './overview.ts';
 import { analysePanel, type Findings, patternTestsOf } from './panel-findings.ts';
-import { type AnalysedPanel, analysedPanels, MAX_PANELS } from './panels.ts';
+import { type AnalysedPanel, analysePanels, MAX_PANELS } from './panels.ts';
 import { panelStatements } from './paragraph.ts';
 import { completeDescribeSettings } from './settings.ts';
 import { trainingStatements } from './training.ts';
 
-/** Holm's probabilities over all tests of the figure, panel by panel. */
-function adjustedOf(findings: readonly Findings[]): readonly (readonly number[])[] {
+/** Holm's adjusted probabilities over all tests of the figure, panel by panel. */
+function adjustProbabilities(findings: readonly Findings[]): readonly (readonly number[])[] {
   const tests = findings.map((one) => patternTestsOf(one) ?? []);
   const all = holmAdjust(
     tests.flat().map(({ p }) => p),
     3 * findings.length,
   );
   let next = 0;
-  return tests.map((own) => own.map(() => all[next++] as number));
+  return tests.map((panelTests) => panelTests.map(() => all[next++] as number));
 }
 
-/** What is shown comes first, as in any text that stands in the place of a picture. */
-function summaryOf(overview: readonly Statement[]): string {
+/** The overview with its scope first, as a text alternative should begin with what the image shows. */
+function summarise(overview: readonly Statement[]): string {
   const isScope = ({ kind }: Statement): boolean => kind === 'scope';
   return [...overview.filter(isScope), ...overview.filter((one) => !isScope(one))]
     .filter(({ kind }) => kind !== 'thresholds')
@@ -55,34 +55,34 @@ const describedPanel = ({ tensor, task, name, norm, signed, brightFrom }: Analys
 /**
  * Describes a figure.
  *
- * Time is linear in the number of values shown, but for the permutations of patterns; what is said of training takes all
- * checkpoints up to the one shown, of which a few are held at a time. Of more than 2,000 panels the first are described,
- * and the first sentence says so.
- * @throws HeadglowError for options that the data cannot meet, settings that make no sense, and checkpoints that can't be
- * read; the signal's reason
+ * Takes time linear in the number of values shown, except for the permutation tests of patterns. Statements about training
+ * read all checkpoints up to the one shown and keep only a few in memory. Describes at most 2,000 panels; if there are more,
+ * the first sentence says so.
+ * @throws HeadglowError for options that do not fit the data, invalid settings, and checkpoints that can't be read; the
+ * signal's reason
  */
 export async function describe(
   given: DatasetInput,
   options: Partial<Options> = {},
-  { signal, onProgress, ...wanted }: Partial<DescribeSettings> & WorkSettings = {},
+  { signal, onProgress, ...settings }: Partial<DescribeSettings> & WorkSettings = {},
 ): Promise<Description> {
   const dataset = checkDataset(given);
-  const settings = completeDescribeSettings(wanted);
-  const all = checkOptions(options);
-  return runWork({ signal, onProgress }, (work) => described(dataset, all, settings, work));
+  const allSettings = completeDescribeSettings(settings);
+  const allOptions = checkOptions(options);
+  return runWork({ signal, onProgress }, (work) => describeFigure(dataset, allOptions, allSettings, work));
 }
 
-async function described(
+async function describeFigure(
   dataset: Dataset,
   options: Options,
   settings: DescribeSettings,
   work: Work,
 ): Promise<Description> {
   const shown = visiblePanels(dataset, options, momentAt(dataset, options.checkpoint, options.mixing));
-  const taken = shown.slice(0, MAX_PANELS);
-  const tensors = new Set(taken.map(({ tensor }) => tensor));
-  work.expect(2 * taken.length + sum(tensors, checkpointCount));
-  const { moment, panels, left } = await analysedPanels(dataset, options, settings, work);
+  const expected = shown.slice(0, MAX_PANELS);
+  const tensors = new Set(expected.map(({ tensor }) => tensor));
+  work.expect(2 * expected.length + sum(tensors, checkpointCount));
+  const { moment, panels, left } = await analysePanels(dataset, options, settings, work);
   const findings: Findings[] = [];
   for (const panel of panels) {
     findings.push(analysePanel(panel, settings));
@@ -93,22 +93,22 @@ async function described(
   for (const decided of decidePatterns(trials, { tests: 3 * panels.length, alpha: settings.alpha }))
     await work.reach(start + decided);
   await work.reach(start + panels.length);
-  const probabilities = adjustedOf(findings);
+  const adjusted = adjustProbabilities(findings);
   const { statistics } = work;
-  const figure = { dataset, options, moment, findings, settings, statistics, adjusted: probabilities, left };
-  const first = overviewStatements(figure);
-  const parts: (readonly Statement[])[] = [first];
+  const figure = { dataset, options, moment, findings, settings, statistics, adjusted, left };
+  const overview = overviewStatements(figure);
+  const parts: (readonly Statement[])[] = [overview];
   for (const [i, one] of findings.entries()) {
-    parts.push(panelStatements(one, probabilities[i] as readonly number[], settings));
+    parts.push(panelStatements(one, adjusted[i] as readonly number[], settings));
     await work.reach(work.done);
   }
-  parts.push(acrossStatements(findings, probabilities, settings));
+  parts.push(acrossStatements(findings, adjusted, settings));
   parts.push(await trainingStatements(findings, work));
   parts.push(axesStatements(figure));
   await work.reach(work.total);
   return {
     title: options.title || `${options.label || 'Value'} by layer and head`,
-    summary: summaryOf(first),
+    summary: summarise(overview),
     panels: panels.map(describedPanel),
     settings,
     statements: parts.flat(),

@@ -1,63 +1,63 @@
-// A description: statements about a figure, each with its sentence, its cells, its numbers and the rule behind it.
+// The types of a description: statements about a figure, each with its sentence, cells, numbers and rule.
 
 import type { SpreadSettings } from '../measures/spread.ts';
 
-/** A part of a description: the whole figure, its axes, a panel, what holds across tasks, what changed in training. */
+/** A part of a description: the overview, the axes, a panel, comparisons across panels, or changes in training. */
 export type Section = 'overview' | 'axes' | 'panel' | 'across' | 'training';
 
-/** Heads of a layer that stand side by side; both ends are included. */
+/** Adjacent heads of a layer, from the first to the last inclusive. */
 export type Run = readonly [layer: number, firstHead: number, lastHead: number];
 
-/** Cells of a panel, as runs: by layer, then by head. */
+/** Cells of a panel as runs, ordered by layer, then by head. */
 export interface PanelCells {
-  /** Index into `panels` of the description, which is that of the figure. */
+  /** Index into `panels` of the description, the same as in the figure. */
   readonly panel: number;
-  /** The cells, by layer, then by head. */
+  /** The cells, ordered by layer, then by head. */
   readonly runs: readonly Run[];
-  /** Cells behind these that are not listed, of more than 10,000 runs. */
+  /** How many further cells are omitted, if there are more than 10,000 runs. */
   readonly left?: number;
 }
 
-/** What JSON can hold. No number is NaN: null stands for one that there is not. */
+/** A JSON value. Undefined numbers are null, never NaN. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** A sentence of a description, with what it is made of. */
+/** A finding of a description: its sentence, and the data behind it. */
 export interface Statement {
-  /** What it tells, such as `peak` or `cluster`. */
+  /** The type of the finding, such as `peak` or `cluster`. */
   readonly kind: string;
   /** The part of the description that it belongs to. */
   readonly section: Section;
-  /** The panel whose paragraph it stands in; null for the other sections. */
+  /** The panel of the paragraph that it belongs to; null in other sections. */
   readonly panel: number | null;
-  /** One sentence, or two, plain text. Numbers are rounded to three digits. */
+  /** One or more sentences of plain text. Values are rounded to three significant digits. */
   readonly text: string;
-  /** The cells that it tells of; none where it is of all of them. */
+  /** The cells that it refers to; empty if it refers to all of them. */
   readonly cells: readonly PanelCells[];
   /** Its numbers, unrounded. */
   readonly values: { readonly [key: string]: Json };
-  /** How they are found, with the parameters in force. */
+  /** How the numbers were computed, with the settings used. */
   readonly rule: string;
 }
 
 /** A panel that is described. */
 export interface DescribedPanel {
-  /** The model's name, `''` where there is none. */
+  /** The model's name, or `''`. */
   readonly model: string;
-  /** The task's name, `''` where there is none. */
+  /** The task's name, or `''`. */
   readonly task: string;
-  /** What it is called in the text. */
+  /** The panel's name in the text. */
   readonly name: string;
-  /** Layers of the model. */
+  /** Number of layers. */
   readonly layers: number;
-  /** Heads of a layer. */
+  /** Number of heads per layer. */
   readonly heads: number;
-  /** The lower limit of its colours. */
+  /** The lower colour limit. */
   readonly vmin: number;
-  /** The upper limit of its colours. */
+  /** The upper colour limit. */
   readonly vmax: number;
-  /** True where values are signed: bright is then meant of magnitudes. */
+  /** True if values are signed, in which case cells are bright by their magnitude. */
   readonly signed: boolean;
-  /** Cells of this value (or magnitude) and above are bright. */
+  /** Cells with at least this value (or magnitude) are bright. */
   readonly brightFrom: number;
 }
 
@@ -65,32 +65,32 @@ export interface DescribedPanel {
 export interface Description {
   /** The heading of the text. */
   readonly title: string;
-  /** The figure in two or three sentences. */
+  /** A summary in a few sentences. */
   readonly summary: string;
-  /** Its panels, in the order of the figure. */
+  /** The panels, in the order of the figure. */
   readonly panels: readonly DescribedPanel[];
-  /** The settings in force. */
+  /** The settings used. */
   readonly settings: DescribeSettings;
-  /** In the order of the text. */
+  /** The statements, in the order of the text. */
   readonly statements: readonly Statement[];
 }
 
-/** From where on values count, and how sure a pattern has to be. */
+/** Thresholds that decide what a description reports. */
 export interface DescribeSettings {
-  /** Cells are bright from this value on; null: by `bright`. In the unit of the values. */
+  /** Cells are bright from this value upwards, in the unit of the values; null: from `bright` upwards. */
   readonly threshold: number | null;
-  /** Cells are bright from this share of the colorbar on, in (0, 1]. */
+  /** Cells are bright from this fraction of the colorbar upwards, in (0, 1]. */
   readonly bright: number;
-  /** Values above which bright cells are counted; null: round ones, from the limits. */
+  /** Thresholds at which cells are counted; null: round values between the limits, for bright cells. */
   readonly above: readonly number[] | null;
-  /** Least prominence of a secondary peak, as a share of the highest value. */
+  /** Minimum prominence of a secondary peak, as a fraction of the highest value. */
   readonly prominence: number;
-  /** Bounds of the words for the spread of bright cells. */
+  /** Thresholds that classify the spread of bright cells. */
   readonly spread: SpreadSettings;
-  /** Share of importance that the band of layers holds. */
+  /** Fraction of the importance that the reported range of layers holds. */
   readonly band: number;
-  /** Probability under which a pattern is named, after Holm's correction. */
+  /** A pattern is reported if its probability is below this after Holm's correction. */
   readonly alpha: number;
-  /** Of the permutations, and of samples. */
+  /** Seed of permutations and samples. */
   readonly seed: number;
 }

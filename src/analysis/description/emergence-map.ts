@@ -1,4 +1,4 @@
-// What is said of a map of emergence: how many heads emerge, from when on, and which are first and last.
+// Statements about an emergence map: how many heads emerge, and which are the first and the last to do so.
 
 import { cellsDescending } from '../measures/sorting.ts';
 import type { PanelCells } from './description.ts';
@@ -7,16 +7,17 @@ import type { Findings } from './panel-findings.ts';
 import { amountText, cellRuns, cellText, countText, listText, plural } from './phrases.ts';
 import type { AddStatement } from './statement-list.ts';
 
-/** The heads of a panel that emerge after the first checkpoint, and how many others there are. */
-interface Emergents {
+/** The heads of a panel by whether they emerge after the first checkpoint. */
+interface PanelEmergence {
   readonly findings: Findings;
-  /** The last to emerge first. */
+  /** Heads that emerge, in descending order of their step. */
   readonly cells: Uint32Array;
+  /** How many are present from the first checkpoint. */
   readonly fromStart: number;
   readonly never: number;
 }
 
-function emergentsOf(findings: Findings): Emergents {
+function panelEmergence(findings: Findings): PanelEmergence {
   const { matrix, tensor } = findings.panel;
   const order = cellsDescending(matrix);
   const start = tensor.startStep === undefined ? -Infinity : Math.fround(tensor.startStep);
@@ -30,26 +31,24 @@ function emergentsOf(findings: Findings): Emergents {
   };
 }
 
-const stepOf = ({ findings }: Emergents, cell: number): number =>
+const stepOf = ({ findings }: PanelEmergence, cell: number): number =>
   findings.panel.matrix.values[cell] as number;
 
-/** "12 of 144 heads emerge, 4 are there from the first checkpoint on and 128 never emerge", without those of none */
+/** "12 of 144 heads emerge, 4 are present from the start and 128 never emerge", without counts of zero */
 function countsText(emerging: number, fromStart: number, never: number): string {
   const all = emerging + fromStart + never;
-  if (never === all)
-    return all === 1 ? 'the only head never emerges' : `none of ${plural(all, 'head')} emerges`;
-  if (fromStart === all) return `all ${plural(all, 'head')} are there from the first checkpoint on`;
-  const who =
+  const heads = all === 1 ? 'the only head' : `all ${plural(all, 'head')}`;
+  if (never === all) return all === 1 ? `${heads} never emerges` : `none of the ${plural(all, 'head')} emerges`;
+  if (fromStart === all) return `${heads} ${all === 1 ? 'is' : 'are'} present from the start`;
+  if (emerging === all) return `${heads} ${all === 1 ? 'emerges' : 'emerge'}`;
+  const emergingText =
     emerging === 0
-      ? `none of ${plural(all, 'head')} emerges`
+      ? `none of the ${plural(all, 'head')} emerges`
       : `${countText(emerging)} of ${plural(all, 'head')} ${emerging === 1 ? 'emerges' : 'emerge'}`;
-  if (emerging === all) return all === 1 ? 'the only head emerges' : `all ${plural(all, 'head')} emerge`;
-  if (fromStart === 0) return `${who}, the ${never === 1 ? 'other never does' : 'others never do'}`;
+  if (fromStart === 0) return `${emergingText}; the ${never === 1 ? 'other never does' : 'others never do'}`;
   return listText([
-    who,
-    ...(fromStart > 0
-      ? [`${countText(fromStart)} ${fromStart === 1 ? 'is' : 'are'} there from the first checkpoint on`]
-      : []),
+    emergingText,
+    `${countText(fromStart)} ${fromStart === 1 ? 'is' : 'are'} present from the start`,
     ...(never > 0 ? [`${countText(never)} never ${never === 1 ? 'emerges' : 'emerge'}`] : []),
   ]);
 }
@@ -57,12 +56,15 @@ function countsText(emerging: number, fromStart: number, never: number): string 
 /** The heads of one or more panels that emerge first, or last. */
 interface Extreme {
   readonly step: number;
-  readonly of: Emergents;
+  /** The first of these heads, and its panel. */
+  readonly of: PanelEmergence;
   readonly cell: number;
+  /** How many heads emerge at this step. */
   readonly count: number;
 }
 
-function extremeOf(all: readonly Emergents[], sign: 1 | -1): Extreme | null {
+/** The last (1) or the first (-1) heads to emerge; null if none emerges. */
+function findExtreme(all: readonly PanelEmergence[], sign: 1 | -1): Extreme | null {
   let best: Extreme | undefined;
   for (const one of all) {
     const { cells } = one;
@@ -71,7 +73,7 @@ function extremeOf(all: readonly Emergents[], sign: 1 | -1): Extreme | null {
     const step = stepOf(one, cells[end] as number);
     let count = 1;
     while (count < cells.length && stepOf(one, cells[end + sign * count] as number) === step) count++;
-    // Equal ones are by number, so that the first of the earliest lies farthest from the end.
+    // Ties are in ascending order of the cell, so the first cell of the earliest step is farthest from the end.
     const cell = cells[sign > 0 ? 0 : cells.length - count] as number;
     if (best?.step === step) best = { ...best, count: best.count + count };
     else if (!best || sign * (step - best.step) > 0) best = { step, of: one, cell, count };
@@ -82,68 +84,71 @@ function extremeOf(all: readonly Emergents[], sign: 1 | -1): Extreme | null {
 function extremeText({ of, cell, count }: Extreme, isNamed: boolean): string {
   const { matrix, name } = of.findings.panel;
   const others = count > 1 ? ` and ${plural(count - 1, 'other')}` : '';
-  return `${cellText(matrix, cell)}${isNamed && name ? ` of ${name}` : ''}${others}`;
+  return `${cellText(matrix, cell)}${isNamed && name ? ` in ${name}` : ''}${others}`;
 }
 
-const amount = ({ of, step }: Extreme): string => amountText(of.findings.panel.tensor, step);
+const extremeStepText = ({ of, step }: Extreme): string =>
+  `step ${amountText(of.findings.panel.tensor, step)}`;
 
-/** Which heads are first and last; nothing where none emerges. */
-function sayOrder(all: readonly Emergents[], isNamed: boolean, say: AddStatement): void {
-  const [first, last] = [extremeOf(all, -1), extremeOf(all, 1)];
+/** Which heads emerge first and last; nothing if none emerges. */
+function addOrder(all: readonly PanelEmergence[], isNamed: boolean, add: AddStatement): void {
+  const [first, last] = [findExtreme(all, -1), findExtreme(all, 1)];
   if (!first || !last) return;
   const total = all.reduce((sum, { cells }) => sum + cells.length, 0);
-  const which = (one: Extreme) => extremeText(one, isNamed);
+  const headsText = (one: Extreme) => extremeText(one, isNamed);
   const be = ({ count }: Extreme) => (count === 1 ? 'is' : 'are');
-  const one = total === 1 ? 'The only head to emerge is' : 'All that emerge do so';
-  say({
+  const orderText = (): string => {
+    if (total === 1) return `The only head to emerge is ${headsText(first)}, at ${extremeStepText(first)}`;
+    if (first.step === last.step)
+      return `All heads that emerge do so at ${extremeStepText(first)} (${headsText(first)})`;
+    return `The first to emerge ${be(first)} ${headsText(first)}, at ${extremeStepText(first)}; the last ${be(last)} ${headsText(last)}, at ${extremeStepText(last)}`;
+  };
+  add({
     kind: 'emergence-order',
-    text:
-      first.step === last.step
-        ? `${one}${total === 1 ? ` ${which(first)},` : ''} at step ${amount(first)}${total === 1 ? '' : ` (${which(first)})`}.`
-        : `The first to emerge ${be(first)} ${which(first)}, at step ${amount(first)}; the last ${be(last)} ${which(last)}, at step ${amount(last)}.`,
+    text: `${orderText()}.`,
     cells: [first, ...(last.step === first.step ? [] : [last])].map(({ of, cell }) =>
       cellRuns(of.findings.panel.index, of.findings.panel.matrix, [cell]),
     ),
     values: { first: first.step, last: last.step, heads: total },
-    rule: 'the smallest and the largest step of the map after the first checkpoint; of equal ones the first head',
+    rule: 'the smallest and the largest step of the map after the first checkpoint; the first head in case of ties',
   });
 }
 
-function sayCounts(all: readonly Emergents[], say: AddStatement): void {
-  const sum = (count: (one: Emergents) => number): number =>
+function addCounts(all: readonly PanelEmergence[], add: AddStatement): void {
+  const sum = (count: (one: PanelEmergence) => number): number =>
     all.reduce((total, one) => total + count(one), 0);
   const [emerging, fromStart, never] = [
     sum(({ cells }) => cells.length),
     sum((one) => one.fromStart),
     sum((one) => one.never),
   ];
-  say({
+  add({
     kind: 'emerged',
     text: `${countsText(emerging, fromStart, never)}.`,
     cells: all
       .filter(({ cells }) => cells.length > 0)
       .map(({ findings: { panel }, cells }): PanelCells => cellRuns(panel.index, panel.matrix, cells)),
     values: { emerging, fromStart, never },
-    rule: 'heads that have a step after the first checkpoint; that have the first step; that have none',
+    rule: 'heads with a step after the first checkpoint; with the step of the first checkpoint; without a step',
   });
 }
 
-/** Of the whole map. */
-export function emergenceMapStatements({ findings }: FigureFindings, say: AddStatement): void {
-  const all = findings.map(emergentsOf);
-  sayCounts(all, say);
-  sayOrder(all, true, say);
+/** Statements about all panels of the map. */
+export function emergenceMapStatements({ findings }: FigureFindings, add: AddStatement): void {
+  const all = findings.map(panelEmergence);
+  addCounts(all, add);
+  addOrder(all, true, add);
 }
 
-/** Of one panel, the same, and by when half of its heads have emerged. */
-export function emergencePanelStatements(findings: Findings, say: AddStatement): void {
-  const one = emergentsOf(findings);
-  sayCounts([one], say);
-  sayOrder([one], false, say);
+/** The same statements about one panel, and the step by which half of its emerging heads have emerged. */
+export function emergencePanelStatements(findings: Findings, add: AddStatement): void {
+  const one = panelEmergence(findings);
+  addCounts([one], add);
+  addOrder([one], false, add);
   const { cells } = one;
   if (cells.length < 4) return;
   const step = stepOf(one, cells[cells.length >> 1] as number);
-  say({
+  add({
     kind: 'half-emerged',
     text: `Half of the heads that emerge have done so by step ${amountText(findings.panel.tensor, step)}.`,
     values: { step },

@@ -1,4 +1,4 @@
-// A figure with what was found in it, and what several sections say of its values.
+// The findings of a whole figure, and phrases about its values that several sections use.
 
 import type { Options } from '../../options.ts';
 import type { Statistics } from '../../scale/statistics.ts';
@@ -10,43 +10,44 @@ import type { Findings } from './panel-findings.ts';
 import { type AnalysedPanel, isImportance } from './panels.ts';
 import { amountText, numberText, shareText } from './phrases.ts';
 
-/** A figure with all that was found in it. */
+/** A figure and everything that was found in it. */
 export interface FigureFindings {
   readonly dataset: Dataset;
   readonly options: Options;
   readonly moment: Moment;
   readonly settings: DescribeSettings;
-  /** Of all values that the limits depend on. */
+  /** Statistics of all values that the limits depend on. */
   readonly statistics: Statistics;
-  /** One a panel, in the figure's order. */
+  /** One for each panel, in the figure's order. */
   readonly findings: readonly Findings[];
-  /** Panels of the figure after these, which are not described. */
+  /** How many panels follow these; they are not described. */
   readonly left: number;
-  /** Holm's probability of each test of each panel. */
+  /** For each panel, Holm's adjusted probability of each pattern test. */
   readonly adjusted: readonly (readonly number[])[];
 }
 
-/** "0.5 and above", "above 0.5", "0.5 and above in magnitude": from where a panel's cells are bright. */
-export function brightRangeText(
+/** When a panel's cells are bright: "value is at least 0.5", "value is above 0.5", "magnitude is at least 0.5". */
+export function brightConditionText(
   { norm, brightFrom, signed, tensor }: AnalysedPanel,
   { threshold }: DescribeSettings,
 ): string {
-  // Where there is only one value, the next one that a float32 can be says nothing.
+  // If all values are equal, the threshold is the next float32, which would be an odd number to read.
   const isAbove = threshold === null && norm.vmin === norm.vmax;
-  const amount = (value: number): string => amountText(tensor, value);
-  const least = isAbove ? `above ${amount(norm.vmax)}` : `${amount(brightFrom)} and above`;
-  return `${least}${signed ? ' in magnitude' : ''}`;
+  const range = isAbove
+    ? `above ${amountText(tensor, norm.vmax)}`
+    : `at least ${amountText(tensor, brightFrom)}`;
+  return `${signed ? 'magnitude' : 'value'} is ${range}`;
 }
 
 export const panelLabel = ({ options }: FigureFindings): string => options.label || 'Value';
 
 export const isSigned = ({ findings }: FigureFindings): boolean => findings.some(({ panel }) => panel.signed);
 
-/** True where the panels are maps of emergence, whose values are training steps. */
+/** True if the panels are emergence maps, whose values are training steps. */
 export const isStepMap = ({ findings }: FigureFindings): boolean =>
   findings.length > 0 && findings.every(({ panel }) => !isImportance(panel));
 
-/** The value that all finite cells of all panels have; null where they differ, and where there is none. */
+/** The value of all finite cells of all panels; null if they differ or if no cell is finite. */
 export function onlyValue({ findings }: FigureFindings): number | null {
   const filled = findings.filter(({ finite }) => finite > 0);
   const values = new Set(
@@ -59,11 +60,11 @@ export function onlyValue({ findings }: FigureFindings): number | null {
   return values.size === 1 ? only : null;
 }
 
-/** Which cells are bright, as a rule. */
+/** The rule that decides which cells are bright. */
 export function brightRule(found: FigureFindings): string {
   const { settings } = found;
   const signed = isSigned(found);
   if (settings.threshold !== null)
-    return `cells whose ${signed ? 'magnitude' : 'value'} is at least ${numberText(settings.threshold)}, as given`;
-  return `cells with at least ${shareText(settings.bright)} of the colorbar${signed ? ' between zero and either end' : ''}`;
+    return `cells whose ${signed ? 'magnitude' : 'value'} is at least ${numberText(settings.threshold)}, the given threshold`;
+  return `cells at or above ${shareText(settings.bright)} of the colorbar${signed ? ' between zero and either end' : ''}`;
 }

@@ -1,4 +1,4 @@
-// The heads that stand out, as a table.
+// The largest heads of each panel, as a table.
 
 import { checkOptions } from '../../options/check.ts';
 import type { Options } from '../../options.ts';
@@ -9,36 +9,39 @@ import { elbowHeads } from '../measures/elbow.ts';
 import { layerAndHead, type Matrix } from '../measures/matrix.ts';
 import { cellsDescending } from '../measures/sorting.ts';
 import { runWork, type WorkSettings } from '../work.ts';
-import { type AnalysedPanel, analysedPanels } from './panels.ts';
+import { type AnalysedPanel, analysePanels } from './panels.ts';
 
-/** Other tasks that are named. */
-const MOST_OTHERS = 100;
+/** Limit on `otherTasks`. */
+const MAX_OTHER_TASKS = 100;
 
 /** A head among the largest of a panel. */
 export interface TopHead {
-  /** The model's name, `''` where there is none. */
+  /** The model's name, or `''`. */
   readonly model: string;
-  /** The task's name, `''` where there is none. */
+  /** The task's name, or `''`. */
   readonly task: string;
   /** Index of its panel in the figure. */
   readonly panel: number;
-  /** 0-based. */
+  /** Layer, 0-based. */
   readonly layer: number;
   /** Head within the layer, 0-based. */
   readonly head: number;
   /** Its value, unrounded. */
   readonly value: number;
-  /** Within its panel, 1 for the largest value (magnitude where values are signed); equal ones have the same, the best. */
+  /** Rank in its panel: 1 for the largest value (magnitude if values are signed). Ties share the best rank. */
   readonly rank: number;
-  /** (level - mean) / standard deviation of all finite levels of its panel, as `scipy.stats.zscore`; NaN where all are equal. */
+  /**
+   * z-score of its level (value, or magnitude if values are signed): (level − mean) / population standard deviation of the
+   * finite levels of its panel, as `scipy.stats.zscore`. NaN if all are equal.
+   */
   readonly z: number;
-  /** Other tasks of its model that are shown and in which it is an elbow head; the first 100 of them. */
+  /** Other tasks of its model in the figure in which it is above the elbow (see `elbowHeads`); at most 100. */
   readonly otherTasks: readonly string[];
 }
 
-/** Which heads are found, with progress and cancel. */
+/** How many heads to return, with progress and cancellation. */
 export interface TopHeadsSettings extends WorkSettings {
-  /** Heads of a panel; 20 unless given. */
+  /** Heads per panel; default 20. */
   readonly most?: number;
 }
 
@@ -55,8 +58,8 @@ export function meanAndDeviation({ values }: Matrix): { readonly mean: number; r
   return { mean, deviation: Math.sqrt(squares / count) };
 }
 
-/** Tasks in which each head of a model is an elbow head, by its cell. */
-function tasksOfHeads(panels: readonly AnalysedPanel[]): Map<AnalysedPanel['tensor'], Map<number, string[]>> {
+/** For each model and cell, the tasks in which the head is above the elbow. */
+function tasksByHead(panels: readonly AnalysedPanel[]): Map<AnalysedPanel['tensor'], Map<number, string[]>> {
   const found = new Map<AnalysedPanel['tensor'], Map<number, string[]>>();
   for (const { tensor, task, matrix } of panels) {
     const tasks = found.get(tensor) ?? new Map<number, string[]>();
@@ -70,16 +73,15 @@ function tasksOfHeads(panels: readonly AnalysedPanel[]): Map<AnalysedPanel['tens
   return found;
 }
 
-const othersOf = (tasks: readonly string[], own: string): readonly string[] =>
+const excludeTask = (tasks: readonly string[], excluded: string): readonly string[] =>
   tasks
-    .slice(0, MOST_OTHERS + 1)
-    .filter((task) => task !== own)
-    .slice(0, MOST_OTHERS);
+    .slice(0, MAX_OTHER_TASKS + 1)
+    .filter((task) => task !== excluded)
+    .slice(0, MAX_OTHER_TASKS);
 
 /**
- * The largest heads of each panel as it is shown, by magnitude where values are signed; panels in the figure's order, the first
- * 2,000 of them.
- * @throws HeadglowError for options that the data cannot meet, and checkpoints that can't be read; the signal's reason
+ * The largest heads of each panel as shown, by magnitude if values are signed. Panels are in the figure's order, at most 2,000.
+ * @throws HeadglowError for options that do not fit the data, and for checkpoints that can't be read; the signal's reason
  */
 export async function topHeads(
   dataset: DatasetInput,
@@ -87,9 +89,9 @@ export async function topHeads(
   { most = 20, signal, onProgress }: TopHeadsSettings = {},
 ): Promise<readonly TopHead[]> {
   const { panels } = await runWork({ signal, onProgress }, (work) =>
-    analysedPanels(checkDataset(dataset), checkOptions(options), { threshold: null, bright: 1 }, work),
+    analysePanels(checkDataset(dataset), checkOptions(options), { threshold: null, bright: 1 }, work),
   );
-  const tasksOf = tasksOfHeads(panels);
+  const tasksOf = tasksByHead(panels);
   return panels.flatMap(({ tensor, task, index, matrix, levels }) => {
     const order = cellsDescending(levels).subarray(0, most);
     const { mean, deviation } = meanAndDeviation(levels);
@@ -108,13 +110,13 @@ export async function topHeads(
         value: matrix.values[cell] as number,
         rank,
         z: (level - mean) / deviation,
-        otherTasks: othersOf(tasksOf.get(tensor)?.get(cell) ?? [], name),
+        otherTasks: excludeTask(tasksOf.get(tensor)?.get(cell) ?? [], name),
       };
     });
   });
 }
 
-/** Top heads as CSV: model, task, layer, head, value, rank, z_score (empty where there is none), other_tasks (; between). */
+/** Top heads as CSV: model, task, layer, head, value, rank, z_score (empty for NaN), other_tasks (separated by semicolons). */
 export function topHeadsCsv(heads: readonly TopHead[]): string {
   const rows = heads.map(({ model, task, layer, head, value, rank, z, otherTasks }) => [
     model,

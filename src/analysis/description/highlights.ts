@@ -1,4 +1,4 @@
-// What stands out in a figure: its extremes, how much is bright and where, and patterns.
+// Statements about what stands out in a figure: extremes, bright cells and patterns.
 
 import { greatest, ticks } from 'd3-array';
 import { countsAbove } from '../measures/bright.ts';
@@ -24,82 +24,86 @@ import {
 } from './phrases.ts';
 import type { AddStatement } from './statement-list.ts';
 
-/** Thresholds that bright cells are counted from. */
-const MOST_THRESHOLDS = 4;
+/** Limit on the thresholds at which bright cells are counted. */
+const MAX_THRESHOLDS = 4;
 
-/** The findings of the whole figure, the first of all sentences. */
-export function highlightStatements(found: FigureFindings, say: AddStatement): void {
+/** The findings of the whole figure, which open the description. */
+export function highlightStatements(found: FigureFindings, add: AddStatement): void {
   const only = onlyValue(found);
-  if (only !== null) sayOnly(found, only, say);
+  if (only !== null) addOnly(found, only, add);
   else {
-    sayExtreme(found, 1, say);
-    if (hasNegative(found)) sayExtreme(found, -1, say);
+    addExtreme(found, 1, add);
+    if (hasNegative(found)) addExtreme(found, -1, add);
   }
-  if (only === null || brightCount(found) > 0) sayBright(found, say);
-  sayLargestCluster(found, say);
-  sayPatterns(found, say);
-  sayThresholds(found, say);
+  if (only === null || countBright(found) > 0) addBright(found, add);
+  addLargestCluster(found, add);
+  addPatterns(found, add);
+  addThresholds(found, add);
 }
 
-function sayOnly({ findings }: FigureFindings, value: number, say: AddStatement): void {
+function addOnly({ findings }: FigureFindings, value: number, add: AddStatement): void {
   const cells = findings.reduce((sum, { finite }) => sum + finite, 0);
   const { tensor } = (findings[0] as Findings).panel;
-  say({
+  add({
     kind: 'only-value',
-    text: `${cells === 1 ? 'The only cell is' : `All ${plural(cells, 'cell')} are`} ${amountText(tensor, value)}.`,
+    text: `${cells === 1 ? 'The only cell has' : `All ${plural(cells, 'cell')} have`} the value ${amountText(tensor, value)}.`,
     values: { value, cells },
-    rule: 'the value of every cell that has one',
+    rule: 'the value of all finite cells',
   });
 }
 
-/** The largest (1) or smallest (-1) finite value of a panel, times the sign. */
+/** The largest (sign 1) or smallest (sign -1) finite value of a panel, times the sign. */
 function extremeOf({ panel: { matrix } }: Findings, sign: 1 | -1): number {
   const order = cellsDescending(matrix);
   return sign * (matrix.values[order[sign > 0 ? 0 : order.length - 1] as number] as number);
 }
 
-function timesIn({ values }: Matrix, value: number): number {
-  let times = 0;
-  for (let cell = 0; cell < values.length; cell++) if (values[cell] === value) times++;
-  return times;
+function countOccurrences({ values }: Matrix, value: number): number {
+  let count = 0;
+  for (let cell = 0; cell < values.length; cell++) if (values[cell] === value) count++;
+  return count;
 }
 
 const hasNegative = ({ findings }: FigureFindings): boolean =>
   findings.some((one) => one.finite > 0 && extremeOf(one, -1) > 0);
 
-function sayExtreme({ findings }: FigureFindings, sign: 1 | -1, say: AddStatement): void {
+function addExtreme({ findings }: FigureFindings, sign: 1 | -1, add: AddStatement): void {
   const filled = findings.filter(({ finite }) => finite > 0);
   const highest = greatest(filled, (one) => extremeOf(one, sign));
   if (!highest) return;
   const { matrix, index, name } = highest.panel;
   const value = sign * extremeOf(highest, sign);
   const cell = matrix.values.indexOf(value);
-  const equals = filled.reduce((sum, { panel }) => sum + timesIn(panel.matrix, value), 0);
-  const where = `${cellText(matrix, cell)}${name ? ` of ${name}` : ''}`;
+  const equals = filled.reduce((sum, { panel }) => sum + countOccurrences(panel.matrix, value), 0);
+  const where = `${cellText(matrix, cell)}${name ? ` in ${name}` : ''}`;
   const [kind, rule] = sign > 0 ? ['highest', 'largest'] : ['lowest', 'smallest'];
+  const amount = amountText(highest.panel.tensor, value);
   const [layer, head] = layerAndHead(matrix, cell);
-  say({
+  add({
     kind,
-    text: `The ${kind} value is ${amountText(highest.panel.tensor, value)}, ${equals > 1 ? `reached by ${countText(equals)} cells, the first ` : ''}at ${where}.`,
+    text:
+      equals > 1
+        ? `The ${kind} value, ${amount}, occurs in ${countText(equals)} cells; the first is ${where}.`
+        : `The ${kind} value is ${amount}, at ${where}.`,
     cells: [cellRuns(index, matrix, [cell])],
     values: { value, panel: index, layer, head, equals },
-    rule: `the ${rule} finite value of all panels; of equal ones the first`,
+    rule: `the ${rule} finite value of all panels; the first one in case of ties`,
   });
 }
 
-const brightCount = ({ findings }: FigureFindings): number =>
+const countBright = ({ findings }: FigureFindings): number =>
   findings.reduce((sum, { bright }) => sum + bright.length, 0);
 
-function sayBright(found: FigureFindings, say: AddStatement): void {
+function addBright(found: FigureFindings, add: AddStatement): void {
   const { findings } = found;
   const cells = findings.reduce((sum, { finite }) => sum + finite, 0);
   if (cells === 0) return;
-  const bright = brightCount(found);
-  say({
+  const bright = countBright(found);
+  add({
     kind: 'bright',
     text:
       bright === 0
-        ? `None of ${plural(cells, 'cell')} is bright.`
+        ? `None of the ${plural(cells, 'cell')} is bright.`
         : `${partText(bright, cells)} ${bright === 1 ? 'is' : 'are'} bright${signsText(findings.map(({ panel, bright: cells }) => ({ panel, cells })))}.`,
     cells: findings.filter((one) => one.bright.length > 0).map(({ brightCells }) => brightCells),
     values: { bright, cells, share: bright / cells },
@@ -107,10 +111,10 @@ function sayBright(found: FigureFindings, say: AddStatement): void {
   });
 }
 
-/** Of several panels, the largest cluster; of one its paragraph says it. */
-function sayLargestCluster({ findings }: FigureFindings, say: AddStatement): void {
+/** The largest cluster of several panels; a single panel's clusters are in its paragraph. */
+function addLargestCluster({ findings }: FigureFindings, add: AddStatement): void {
   if (findings.length < 2) return;
-  // A panel that is bright all over has no cluster to speak of.
+  // If all cells of a panel are bright, its cluster is no finding.
   const one = greatest(
     findings.filter(({ clusters, bright, finite }) => clusters.length > 0 && bright.length < finite),
     ({ clusters }) => clusters.at(0)?.cells.length ?? 0,
@@ -119,13 +123,13 @@ function sayLargestCluster({ findings }: FigureFindings, say: AddStatement): voi
   if (!one || !cluster) return;
   const { panel, importance } = one;
   const { values } = panel.matrix;
-  let held = 0;
+  let clusterImportance = 0;
   for (let i = 0; i < cluster.cells.length; i++)
-    held += Math.abs(values[cluster.cells[i] as number] as number);
-  const share = importance > 0 ? held / importance : 0;
-  say({
+    clusterImportance += Math.abs(values[cluster.cells[i] as number] as number);
+  const share = importance > 0 ? clusterImportance / importance : 0;
+  add({
     kind: 'largest-cluster',
-    text: `The largest cluster is ${plural(cluster.cells.length, 'bright cell')} in ${rangeText('layer', cluster.layers)}, ${rangeText('head', cluster.heads)} of ${panel.name}, with ${shareOf(share, 'the importance there')}.`,
+    text: `The largest cluster (${plural(cluster.cells.length, 'bright cell')}) is in ${panel.name}, ${rangeText('layer', cluster.layers)}, ${rangeText('head', cluster.heads)}, and contains ${shareOf(share, "that panel's importance")}.`,
     cells: [cellRuns(panel.index, panel.matrix, cluster.cells)],
     values: {
       panel: panel.index,
@@ -134,12 +138,12 @@ function sayLargestCluster({ findings }: FigureFindings, say: AddStatement): voi
       heads: cluster.heads,
       share,
     },
-    rule: 'the most bright cells of any panel that touch each other, corners included; of equal ones the first',
+    rule: 'the largest group of bright cells that touch at an edge or a corner, in any panel; the first one in case of ties',
   });
 }
 
-/** Of several panels, which show a pattern. */
-function sayPatterns({ findings, adjusted, settings }: FigureFindings, say: AddStatement): void {
+/** Which of several panels show a pattern. */
+function addPatterns({ findings, adjusted, settings }: FigureFindings, add: AddStatement): void {
   if (findings.length < 2 || !findings.some(({ panel }) => isImportance(panel))) return;
   const named = PATTERNS.map((pattern) => ({
     pattern,
@@ -150,25 +154,25 @@ function sayPatterns({ findings, adjusted, settings }: FigureFindings, say: AddS
   if (named.length === 0) return;
   const parts = named.map(
     ({ pattern, list }) =>
-      `${pattern === 'diagonal' ? 'run diagonally' : `lie in ${pattern}`} in ${shortListText(
+      `${pattern === 'diagonal' ? 'a diagonal' : pattern} in ${shortListText(
         list.map(({ panel }) => panel.name),
         (count) => `${countText(count)} more`,
       )}`,
   );
-  say({
+  add({
     kind: 'patterns-found',
-    text: `Clusters ${listText(parts)}.`,
+    text: `Patterns found: ${parts.join('; ')}.`,
     cells: named.flatMap(({ list }) =>
       list.map(({ panel, clusters }) => cellRuns(panel.index, panel.matrix, clusters.at(0)?.cells ?? [])),
     ),
     values: Object.fromEntries(
       named.map(({ pattern, list }) => [pattern, list.map(({ panel }) => panel.name)]),
     ),
-    rule: `patterns named at p below ${settings.alpha}`,
+    rule: `patterns at p < ${settings.alpha}`,
   });
 }
 
-/** Those given, else round values within the limits that some bright cell reaches and some may not. */
+/** The given thresholds, or round values within the limits that at least one bright cell reaches. */
 function thresholdsOf(found: FigureFindings): readonly number[] {
   const { findings, settings } = found;
   if (settings.above) return settings.above;
@@ -176,24 +180,27 @@ function thresholdsOf(found: FigureFindings): readonly number[] {
   const [norm] = norms;
   if (norms.size !== 1 || !norm) return [];
   const from = findings[0]?.panel.brightFrom as number;
-  const reached = (value: number): boolean =>
+  const isReached = (value: number): boolean =>
     findings.some(({ panel }) => (countsAbove(panel.levels, [value])[0] as number) > 0);
   const highest = isSigned(found) ? Math.max(norm.vmax, -norm.vmin) : norm.vmax;
   return ticks(highest > 0 ? Math.max(norm.vmin, 0) : norm.vmin, highest, 5)
-    .filter((value) => Math.fround(value) > from && reached(value))
-    .slice(0, MOST_THRESHOLDS);
+    .filter((value) => Math.fround(value) > from && isReached(value))
+    .slice(0, MAX_THRESHOLDS);
 }
 
-/** Of counts that fall, those that say something: not all, and of equal ones that of the highest threshold. */
-const telling = <T extends { readonly count: number }>(counted: readonly T[], all: number): T[] =>
+/**
+ * Drops thresholds that every cell reaches, and all but the highest of those that equally many cells reach.
+ * @param counted in ascending order of the threshold
+ */
+const dropUninformative = <T extends { readonly count: number }>(counted: readonly T[], all: number): T[] =>
   counted.filter(({ count }, i) => count < all && count !== counted[i + 1]?.count);
 
-/** Of the bright cells; of all where thresholds are given, as those may be lower. */
-function sayThresholds(found: FigureFindings, say: AddStatement): void {
+/** Counts bright cells at or above thresholds; all cells if thresholds are given, as they may be below the bright ones. */
+function addThresholds(found: FigureFindings, add: AddStatement): void {
   const { findings, settings } = found;
   const [of, all] = settings.above
     ? ['cells', findings.reduce((sum, { finite }) => sum + finite, 0)]
-    : ['bright cells', brightCount(found)];
+    : ['bright cells', countBright(found)];
   if (all === 0) return;
   const every = thresholdsOf(found).map((threshold) => {
     const count = findings.reduce(
@@ -202,14 +209,14 @@ function sayThresholds(found: FigureFindings, say: AddStatement): void {
     );
     return { threshold, count, share: count / all };
   });
-  const counted = settings.above ? every : telling(every, all);
+  const counted = settings.above ? every : dropUninformative(every, all);
   if (counted.length === 0) return;
   const { tensor } = (findings[0] as Findings).panel;
   const parts = counted.map(
-    ({ threshold, count, share }, i) =>
-      `${shareText(share)} (${countText(count)})${i > 0 ? '' : count === 1 ? ' reaches' : ' reach'} ${amountText(tensor, threshold)}`,
+    ({ threshold, count, share }) =>
+      `${shareText(share)} (${countText(count)}) ${count === 1 ? 'reaches' : 'reach'} ${amountText(tensor, threshold)}`,
   );
-  say({
+  add({
     kind: 'thresholds',
     text: `Of the ${of}, ${listText(parts)}${isSigned(found) ? ' in magnitude' : ''}.`,
     values: { of, thresholds: counted },

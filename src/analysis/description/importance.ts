@@ -1,4 +1,4 @@
-// How a panel's importance is shared: among layers, before the elbow, and in all.
+// Statements about how a panel's importance is distributed: over layers, above the elbow and overall.
 
 import { magnitudes } from '../measures/matrix.ts';
 import type { DescribeSettings } from './description.ts';
@@ -20,50 +20,52 @@ import type { AddStatement } from './statement-list.ts';
 export function importanceStatements(
   findings: Findings,
   settings: DescribeSettings,
-  say: AddStatement,
+  add: AddStatement,
 ): void {
-  sayLayers(findings, settings, say);
-  sayElbow(findings, say);
+  addLayers(findings, settings, add);
+  addElbow(findings, add);
   const { gini, effectiveHeads, finite } = findings;
-  say({
+  add({
     kind: 'concentration',
-    text: `The Gini coefficient is ${ratioText(gini)}, the effective number of heads ${numberText(effectiveHeads)} of ${countText(finite)}.`,
+    text: `The Gini coefficient is ${ratioText(gini)}; the effective number of heads is ${numberText(effectiveHeads)} of ${countText(finite)}.`,
     values: { gini, effectiveHeads, heads: finite },
-    rule: "Gini's coefficient of magnitudes; exp(entropy) of their shares",
+    rule: 'Gini coefficient of the magnitudes; exponential of the entropy of the normalised magnitudes',
   });
 }
 
-function sayLayers({ band, panel }: Findings, settings: DescribeSettings, say: AddStatement): void {
+function addLayers({ band, panel }: Findings, settings: DescribeSettings, add: AddStatement): void {
   if (!band) return;
   const { layers, share } = band;
   const where = rangeText('layer', layers);
   const [first, last] = layers;
-  say({
+  const bandText = (): string => {
+    if (share === 1) return `all of the importance is in ${where}`;
+    if (first === last) return `${where} alone holds ${shareText(share)} of the importance`;
+    return `${where} hold ${shareText(share)} of the importance; no shorter range of layers holds ${shareName(settings.band)} of it`;
+  };
+  add({
     kind: 'layers',
-    text:
-      share === 1
-        ? `All of the importance lies in ${where}.`
-        : `${where} ${first === last ? 'holds' : 'hold'} ${shareText(share)} of the importance${first === last ? '' : `, the fewest layers in a row that hold ${shareName(settings.band)} of it`}.`,
+    text: `${bandText()}.`,
     cells: [layerRuns(panel.index, panel.matrix, layers)],
     values: { layers, share },
-    rule: `the fewest layers in a row that hold at least ${shareText(settings.band)} of all importance`,
+    rule: `the shortest range of layers that holds at least ${shareText(settings.band)} of the importance`,
   });
 }
 
-function sayElbow({ elbow, panel, importance }: Findings, say: AddStatement): void {
+function addElbow({ elbow, panel, importance }: Findings, add: AddStatement): void {
   const { values } = magnitudes(panel.matrix);
   let sum = 0;
   for (let i = 0; i < elbow.length; i++) sum += values[elbow[i] as number] as number;
   const share = sum / importance;
   const count = elbow.length;
-  say({
+  add({
     kind: 'elbow',
     text:
       count === 0
-        ? 'The sorted magnitudes have no elbow.'
-        : `${plural(count, 'head')} ${count === 1 ? 'stands' : 'stand'} before the elbow of the sorted magnitudes, with ${shareOf(share, 'the importance')}.`,
+        ? 'The curve of sorted magnitudes has no elbow.'
+        : `${plural(count, 'head')} ${count === 1 ? 'is' : 'are'} above the elbow of the sorted magnitudes and ${count === 1 ? 'holds' : 'hold'} ${shareOf(share, 'the importance')}.`,
     cells: count === 0 ? [] : [cellRuns(panel.index, panel.matrix, elbow)],
     values: { heads: count, share },
-    rule: 'magnitudes in falling order; the elbow is the point farthest below the chord between the first and the last (arXiv 2512.10978), where none lies as far above it',
+    rule: 'magnitudes in descending order; the elbow is the point farthest below the chord between the first and the last (arXiv 2512.10978), provided that no point is as far above it',
   });
 }

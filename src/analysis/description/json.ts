@@ -1,4 +1,4 @@
-// A description as JSON: a panel a line, a statement a line, so that people and `diff` can read it too.
+// A description as JSON, with one line per panel and statement so that it diffs well.
 
 import { safeJson } from '../documents.ts';
 import type { Description } from './description.ts';
@@ -8,7 +8,7 @@ const line = (value: unknown): string => safeJson(JSON.stringify(value));
 const lines = (list: readonly unknown[]): string =>
   `[\n${list.map((one) => `  ${line(one)}`).join(',\n')}\n]`;
 
-/** A description as JSON: every statement with its cells, values and rule. */
+/** Formats a description as JSON: every statement with its cells, values and rule. */
 export function descriptionJson({ title, summary, panels, settings, statements }: Description): string {
   const parts = [
     `"title": ${line(title)}`,

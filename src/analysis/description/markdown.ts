@@ -1,29 +1,29 @@
-// A description as Markdown.
+// A description as Markdown text.
 
 import { markdownText } from '../documents.ts';
 import type { Description, Statement } from './description.ts';
 import { panelsTitle, sectionsOf, TITLES } from './sections.ts';
 
-const joined = (statements: readonly Statement[]): string =>
+const formatParagraph = (statements: readonly Statement[]): string =>
   statements.map(({ text }) => markdownText(text)).join(' ');
 
-const listed = (statements: readonly Statement[]): string =>
+const formatList = (statements: readonly Statement[]): string =>
   statements.map(({ text }) => `- ${markdownText(text)}`).join('\n');
 
-/** The text of a description: what stands out, a paragraph per panel, what holds across panels, training; axes and terms last. */
+/** Formats a description as Markdown: overview, a paragraph per panel, comparisons, training, then axes and definitions. */
 export function descriptionMarkdown(description: Description): string {
   const { of, paragraphs } = sectionsOf(description);
   const section = (name: 'axes' | 'across' | 'training'): string[] =>
-    of(name).length > 0 ? [`### ${TITLES[name]}`, listed(of(name))] : [];
+    of(name).length > 0 ? [`### ${TITLES[name]}`, formatList(of(name))] : [];
   const parts = [
     `## ${markdownText(description.title)}`,
     `### ${TITLES.overview}`,
-    joined(of('overview')),
+    formatParagraph(of('overview')),
     `### ${panelsTitle(paragraphs.length)}`,
     paragraphs
       .map(
         ({ name, statements }, i) =>
-          `${i + 1}. ${name ? `**${markdownText(name)}.** ` : ''}${joined(statements)}`,
+          `${i + 1}. ${name ? `**${markdownText(name)}.** ` : ''}${formatParagraph(statements)}`,
       )
       .join('\n'),
     ...section('across'),

@@ -1,4 +1,4 @@
-// What is said of the whole figure: what stands out, then what is shown; its sentences are the summary.
+// The overview: statements about what stands out in the figure and what it shows; most of them form the summary.
 
 import { extent } from 'd3-array';
 import { findAdvice } from '../../figure/advice.ts';
@@ -12,7 +12,7 @@ import { isBeforeFirstCheckpoint } from './panels.ts';
 import { countText, listText, plural } from './phrases.ts';
 import { type AddStatement, statementList } from './statement-list.ts';
 
-/** "24 layers", or "24 to 32 layers" where panels differ. */
+/** "24 layers", or "24 to 32 layers" if panels differ. */
 function sizeText(counts: readonly number[], one: string): string {
   const [least = 0, most] = extent(counts);
   return least === most ? plural(least, one) : `${least} to ${most} ${one}s`;
@@ -36,90 +36,95 @@ function scopeText(found: FigureFindings): string {
   return `The figure shows ${panelLabel(found)} by layer and head${parts.length > 0 ? ` for ${listText(parts)}` : ''}: ${size}${at ? `, ${at.startsWith('step') ? 'at ' : ''}${at}` : ''}.`;
 }
 
-function sayLeftOut({ findings }: FigureFindings, say: AddStatement): void {
+function addExcluded({ findings }: FigureFindings, add: AddStatement): void {
   const shown = findings.filter(({ panel }) => !isBeforeFirstCheckpoint(panel));
   const missing = shown.reduce((sum, one) => sum + one.missing, 0);
   const infinite = shown.reduce((sum, one) => sum + one.infinite, 0);
   if (missing + infinite === 0) return;
-  const [verb, them] = missing + infinite === 1 ? ['is', 'it'] : ['are', 'them'];
-  say({
+  const verb = missing + infinite === 1 ? 'is' : 'are';
+  add({
     kind: 'left-out',
-    text: `${excludedCellsText(missing, infinite)} ${verb} left out: no measure counts ${them}.`,
+    text: `${excludedCellsText(missing, infinite)} ${verb} excluded from all statistics.`,
     values: { missing, infinite },
-    rule: 'cells that are NaN, and cells that are infinite',
+    rule: 'NaN cells and infinite cells',
   });
 }
 
-/** Models that show no checkpoint at that very step: an earlier one of theirs, or none yet. */
-function sayEarlier({ findings }: FigureFindings, say: AddStatement): void {
+/** Models without a checkpoint at the step of the figure: they show an earlier checkpoint, or nothing. */
+function addEarlier({ findings }: FigureFindings, add: AddStatement): void {
   const late = findings.filter(({ panel }) => panel.earlier);
   if (late.length === 0) return;
-  const coming = late.filter(({ panel }) => isBeforeFirstCheckpoint(panel)).length;
+  const empty = late.filter(({ panel }) => isBeforeFirstCheckpoint(panel)).length;
+  const earlier = late.length - empty;
   const parts = [
-    ...(late.length > coming
+    ...(earlier > 0
       ? [
-          `${plural(late.length - coming, 'panel')} ${late.length - coming === 1 ? 'shows' : 'show'} an earlier checkpoint, the last before this step`,
+          `${plural(earlier, 'panel')} ${earlier === 1 ? 'shows' : 'show'} an earlier checkpoint, the last one before this step`,
         ]
       : []),
-    ...(coming > 0 ? [`${plural(coming, 'panel')} ${coming === 1 ? 'shows' : 'show'} none yet`] : []),
+    ...(empty > 0
+      ? [
+          `${plural(empty, 'panel')} ${empty === 1 ? 'is empty because its model has' : 'are empty because their models have'} no checkpoint up to this step`,
+        ]
+      : []),
   ];
-  say({
+  add({
     kind: 'earlier',
     text: `${parts.join('; ')}.`,
-    values: { earlier: late.length - coming, none: coming },
-    rule: 'panels whose model has no checkpoint at the step shown: they show its last one before',
+    values: { earlier, none: empty },
+    rule: 'panels whose model has no checkpoint at the step of the figure; they show the last one before it',
   });
 }
 
-/** Which panels the words are of, where not all are described. */
-function sayCovered({ findings, left }: FigureFindings, say: AddStatement): void {
+/** Which panels are described, if not all are. */
+function addCovered({ findings, left }: FigureFindings, add: AddStatement): void {
   if (left === 0) return;
   const all = findings.length + left;
-  say({
+  add({
     kind: 'covered',
-    text: `The words are of the first ${countText(findings.length)} of ${plural(all, 'panel')}; choose tasks or models to read of others.`,
+    text: `This description covers the first ${countText(findings.length)} of ${plural(all, 'panel')}; select tasks or models to describe others.`,
     values: { described: findings.length, panels: all },
-    rule: 'the order of the figure',
+    rule: 'the first panels of the figure',
   });
 }
 
-/** What keeps the figure from showing its data, such as a fill value. */
-function sayAdvice({ dataset, options, statistics }: FigureFindings, say: AddStatement): void {
+/** Problems that keep the figure from showing its data, such as a fill value. */
+function addAdvice({ dataset, options, statistics }: FigureFindings, add: AddStatement): void {
   for (const { text, action, options: better } of findAdvice(dataset, options, statistics))
-    say({
+    add({
       kind: 'advice',
       text: `${text} ${action} would show them.`,
       values: { action, options: { ...better } },
-      rule: 'what keeps the figure from showing its values: limits that leave all of them out, or a few cells so much larger than all others that these share a tenth of the colorbar',
+      rule: 'limits that exclude all values, or a few cells so large that all other values share a tenth of the colorbar',
     });
 }
 
 export function overviewStatements(found: FigureFindings): Statement[] {
-  const { statements, say } = statementList('overview');
+  const { statements, add } = statementList('overview');
   const { dataset, findings } = found;
-  sayCovered(found, say);
-  sayAdvice(found, say);
-  if (isStepMap(found)) emergenceMapStatements(found, say);
+  addCovered(found, add);
+  addAdvice(found, add);
+  if (isStepMap(found)) emergenceMapStatements(found, add);
   else {
-    highlightStatements(found, say);
-    sayLeftOut(found, say);
+    highlightStatements(found, add);
+    addExcluded(found, add);
   }
-  say({
+  add({
     kind: 'scope',
     text: scopeText(found),
     values: {
       panels: findings.length,
       steps: found.moment.checkpoints.map((checkpoint) => found.moment.steps[checkpoint] ?? null),
     },
-    rule: 'what is shown, at the moment shown',
+    rule: 'the panels and the checkpoint of the figure',
   });
-  sayEarlier(found, say);
+  addEarlier(found, add);
   if (dataset.note)
-    say({
+    add({
       kind: 'note',
       text: `Note: ${dataset.note}.`,
       values: { note: dataset.note },
-      rule: 'what the data say of themselves',
+      rule: 'the note that comes with the data',
     });
   return statements;
 }

@@ -1,4 +1,4 @@
-// What is found in one panel: numbers and cells, no words yet.
+// The findings of one panel: numbers and cells that its statements are made of.
 
 import { cellsAbove } from '../measures/bright.ts';
 import { type Clusters, clusters } from '../measures/clusters.ts';
@@ -7,7 +7,7 @@ import { type Decline, decline } from '../measures/decline.ts';
 import { elbowHeads } from '../measures/elbow.ts';
 import { magnitudes } from '../measures/matrix.ts';
 import { PATTERNS, type Pattern } from '../measures/pattern-statistics.ts';
-import { type PatternTest, type PatternTrial, patternTrial } from '../measures/patterns.ts';
+import { createPatternTrial, type PatternTest, type PatternTrial } from '../measures/pattern-trial.ts';
 import { type Peaks, peaks } from '../measures/peaks.ts';
 import { type Band, layerBand, layerProfile } from '../measures/profile.ts';
 import { cellsDescending } from '../measures/sorting.ts';
@@ -18,43 +18,47 @@ import { cellRuns } from './phrases.ts';
 
 export interface Findings {
   readonly panel: AnalysedPanel;
-  /** Cells that are finite, NaN, infinite. */
+  /** How many cells are finite. */
   readonly finite: number;
+  /** How many cells are NaN. */
   readonly missing: number;
+  /** How many cells are infinite. */
   readonly infinite: number;
-  /** True where all finite levels are equal. */
+  /** True if all finite levels are equal. */
   readonly flat: boolean;
-  /** Largest first. */
+  /** Bright cells, largest first. */
   readonly bright: Uint32Array;
   readonly brightCells: PanelCells;
   readonly clusters: Clusters;
   readonly spread: Spread;
-  /** The highest first; none where all cells are missing. */
+  /** Peaks, highest first; empty if no cell is finite. */
   readonly peaks: Peaks;
+  /** Null if no cell is finite. */
   readonly decline: Decline | null;
-  /** Null where they are not made. */
+  /** Pattern tests of the largest cluster; null if it is not tested. */
   readonly trial: PatternTrial | null;
-  /** 0 where values are no importance. */
+  /** Sum of magnitudes; 0 if values do not measure importance. */
   readonly importance: number;
   readonly gini: number;
   readonly effectiveHeads: number;
-  /** Null where there is no importance, or but one layer. */
+  /** Null if there is no importance, or only one layer. */
   readonly band: Band | null;
+  /** Heads above the elbow. */
   readonly elbow: Uint32Array;
 }
 
-/** Everything but the decision on patterns, which is taken for all panels together. */
+/** Finds everything except which patterns are named, which is decided for all panels together. */
 export function analysePanel(panel: AnalysedPanel, settings: DescribeSettings): Findings {
   const { matrix, levels } = panel;
   const finite = cellsDescending(matrix).length;
   const missing = matrix.values.reduce((count, value) => count + Number(Number.isNaN(value)), 0);
   const order = cellsDescending(levels);
-  const level = (place: number): number => levels.values[order[place] as number] as number;
+  const rankedLevel = (rank: number): number => levels.values[order[rank] as number] as number;
   const bright = cellsAbove(levels, panel.brightFrom);
   const groups = clusters(levels, bright);
-  const found = peaks(levels, settings.prominence);
-  const flat = finite > 0 && level(0) === level(finite - 1);
-  const tellsImportance = isImportance(panel);
+  const panelPeaks = peaks(levels, settings.prominence);
+  const flat = finite > 0 && rankedLevel(0) === rankedLevel(finite - 1);
+  const hasImportance = isImportance(panel);
   return {
     panel,
     finite,
@@ -65,28 +69,28 @@ export function analysePanel(panel: AnalysedPanel, settings: DescribeSettings): 
     brightCells: cellRuns(panel.index, matrix, bright),
     clusters: groups,
     spread: spread(levels, groups, settings.spread),
-    peaks: found,
-    decline: finite > 0 ? decline(levels, found.cells[0] as number) : null,
-    trial: flat || !tellsImportance ? null : patternTrial(magnitudes(levels), groups, settings.seed),
-    importance: tellsImportance ? importance(matrix) : 0,
+    peaks: panelPeaks,
+    decline: finite > 0 ? decline(levels, panelPeaks.cells[0] as number) : null,
+    trial: flat || !hasImportance ? null : createPatternTrial(magnitudes(levels), groups, settings.seed),
+    importance: hasImportance ? importance(matrix) : 0,
     gini: gini(matrix),
     effectiveHeads: effectiveHeads(matrix),
-    band: tellsImportance && matrix.layers > 1 ? layerBand(layerProfile(matrix), settings.band) : null,
-    elbow: tellsImportance ? elbowHeads(matrix) : new Uint32Array(0),
+    band: hasImportance && matrix.layers > 1 ? layerBand(layerProfile(matrix), settings.band) : null,
+    elbow: hasImportance ? elbowHeads(matrix) : new Uint32Array(0),
   };
 }
 
 /**
- * The patterns of a panel that are named: clear ones that chance does not explain.
- * @param adjusted Holm's probability of each of its tests
+ * The patterns that a panel's statements name: clear ones that are unlikely to be due to chance.
+ * @param adjusted Holm's adjusted probability of each of its tests
  */
 export function namedPatterns(
   { trial }: Findings,
   adjusted: readonly number[],
   alpha: number,
 ): readonly Pattern[] {
-  return trial?.standing(PATTERNS.filter((_, i) => (adjusted[i] as number) < alpha)) ?? [];
+  return trial?.selectNamed(PATTERNS.filter((_, i) => (adjusted[i] as number) < alpha)) ?? [];
 }
 
-/** The tests of a panel, in the order of `PATTERNS`; null where they are not made. */
+/** The tests of a panel, in the order of `PATTERNS`; null if there are none. */
 export const patternTestsOf = ({ trial }: Findings): readonly PatternTest[] | null => trial?.tests ?? null;

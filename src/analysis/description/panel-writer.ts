@@ -1,4 +1,4 @@
-// What the sentences of a panel's paragraph have in common.
+// Context and helpers shared by the statements of a panel's paragraph.
 
 import { layerAndHead, magnitudes } from '../measures/matrix.ts';
 import type { DescribeSettings, Json, PanelCells } from './description.ts';
@@ -6,30 +6,31 @@ import type { Findings } from './panel-findings.ts';
 import { cellRuns, cellText, numberText } from './phrases.ts';
 import type { AddStatement } from './statement-list.ts';
 
-/** Clusters, outliers and secondary peaks that are named one by one. */
+/** Limit on the clusters, outliers and secondary peaks that a sentence names. */
 export const MAX_NAMED = 3;
-/** Secondary peaks and outliers in `values`; all are in `cells`. */
+/** Limit on the secondary peaks and outliers in `values`; `cells` has all of them. */
 export const MAX_LISTED = 1000;
 
 export interface PanelWriter {
   readonly findings: Findings;
   readonly settings: DescribeSettings;
-  readonly say: AddStatement;
-  /** "magnitude" where values are signed, else "value". */
+  readonly add: AddStatement;
+  /** What cells are compared by: "magnitude" if values are signed, otherwise "value". */
   readonly size: string;
+  /** `cells` of a statement. */
   readonly at: (cells: ArrayLike<number>) => readonly PanelCells[];
   readonly value: (cell: number) => number;
   /** "layer 9, head 12 (0.0041)" */
   readonly place: (cell: number) => string;
   readonly json: (cell: number) => { readonly [key: string]: Json };
-  /** Of the panel's importance. */
+  /** The fraction of the panel's importance that cells hold. */
   readonly share: (cells: Uint32Array) => number;
 }
 
 export function createPanelWriter(
   findings: Findings,
   settings: DescribeSettings,
-  say: AddStatement,
+  add: AddStatement,
 ): PanelWriter {
   const { matrix, index, signed } = findings.panel;
   const { values } = magnitudes(matrix);
@@ -37,7 +38,7 @@ export function createPanelWriter(
   return {
     findings,
     settings,
-    say,
+    add,
     size: signed ? 'magnitude' : 'value',
     at: (cells) => [cellRuns(index, matrix, cells)],
     value,

@@ -1,4 +1,4 @@
-// The panels that a description is of: their matrices at the moment shown, and from which value on cells are bright.
+// The panels that a description covers: their matrices at the moment shown, and their threshold for bright cells.
 
 import { type VisiblePanel, visiblePanels } from '../../figure/visible-panels.ts';
 import type { Options } from '../../options.ts';
@@ -13,43 +13,44 @@ import { type Matrix, magnitudes, mixMatrices } from '../measures/matrix.ts';
 import { readMatrices } from '../read-matrices.ts';
 import type { Work } from '../work.ts';
 import type { DescribeSettings } from './description.ts';
-import { knownScales } from './known-scales.ts';
+import { readScales } from './read-scales.ts';
 
 export interface AnalysedPanel extends VisiblePanel {
   /** Index in the figure. */
   readonly index: number;
   readonly norm: Norm;
-  /** True where values are signed: cells are then compared by magnitude. */
+  /** True if values are signed, in which case cells are compared by magnitude. */
   readonly signed: boolean;
-  /** As they are shown. */
+  /** The values shown. */
   readonly matrix: Matrix;
-  /** What is compared: values, or magnitudes where they are signed. */
+  /** What cells are compared by: values, or magnitudes if values are signed. */
   readonly levels: Matrix;
+  /** Cells at or above this level are bright. */
   readonly brightFrom: number;
-  /** True where other panels of the figure have other limits. */
+  /** True if limits differ between the panels of the figure. */
   readonly ownLimits: boolean;
 }
 
-/** True before the first checkpoint of its model: there is nothing to tell of. */
+/** True if the figure is at a step before the first checkpoint of the panel's model, so that the panel is empty. */
 export const isBeforeFirstCheckpoint = ({ checkpoints }: VisiblePanel): boolean => checkpoints.includes(null);
 
-/** True where values tell how important heads are: not where they are training steps. */
+/** True if values measure the importance of heads; false for training steps. */
 export const isImportance = ({ tensor }: VisiblePanel): boolean => tensor.unit === undefined;
 
-/** The matrices of panels as they are shown: each checkpoint of a tensor is read once, for all of its panels. */
-async function shownMatrices(
+/** The matrices of panels at the moment shown. Each checkpoint of a tensor is read once for all of its panels. */
+async function readShownMatrices(
   panels: readonly VisiblePanel[],
   { mix }: Moment,
   { mixing }: Options,
   work: Work,
 ): Promise<Map<VisiblePanel, Matrix>> {
   const found = new Map<VisiblePanel, Matrix>();
-  for (const [tensor, own] of groupBy(panels, (panel) => panel.tensor)) {
-    const tasks = own.map(({ task }) => task);
-    const [first = 0, second = first] = (own[0] as VisiblePanel).checkpoints;
-    const before = await readMatrices(tensor, first, tasks, work);
-    const after = second === first ? before : await readMatrices(tensor, second, tasks, work);
-    own.forEach((panel, i) => {
+  for (const [tensor, group] of groupBy(panels, (panel) => panel.tensor)) {
+    const tasks = group.map(({ task }) => task);
+    const [first = 0, second = first] = (group[0] as VisiblePanel).checkpoints;
+    const before = await readMatrices(tensor, { checkpoint: first, tasks }, work);
+    const after = second === first ? before : await readMatrices(tensor, { checkpoint: second, tasks }, work);
+    group.forEach((panel, i) => {
       const [from, to] = [before[i] as Matrix, after[i] as Matrix];
       found.set(panel, second === first ? from : mixMatrices(from, to, mix, mixing));
     });
@@ -57,45 +58,45 @@ async function shownMatrices(
   return found;
 }
 
-/** Panels that are analysed; more are more than anyone reads. */
+/** Limit on the panels that are analysed, far beyond what anyone reads. */
 export const MAX_PANELS = 2000;
 
-interface AnalysedSettings extends Pick<DescribeSettings, 'threshold' | 'bright'> {
-  /** Panels that are analysed. */
+interface AnalysePanelsSettings extends Pick<DescribeSettings, 'threshold' | 'bright'> {
+  /** Limit on the panels that are analysed. */
   readonly most?: number;
 }
 
 export interface AnalysedFigure {
   readonly moment: Moment;
   readonly panels: readonly AnalysedPanel[];
-  /** Panels of the figure after these. */
+  /** How many panels of the figure follow these. */
   readonly left: number;
 }
 
 /**
- * The panels of a figure, in order: the first 2,000, and how many are left. Limits are those of all of them.
- * @throws HeadglowError for options that the data cannot meet, and checkpoints that can't be read; the signal's reason
+ * The first panels of a figure, by default up to 2,000, and the number of those left. Limits take all panels into account.
+ * @throws HeadglowError for options that do not fit the data, and for checkpoints that can't be read; the signal's reason
  */
-export async function analysedPanels(
+export async function analysePanels(
   dataset: Dataset,
   options: Options,
-  { threshold, bright, most = MAX_PANELS }: AnalysedSettings,
+  { threshold, bright, most = MAX_PANELS }: AnalysePanelsSettings,
   work: Work,
 ): Promise<AnalysedFigure> {
   const moment = momentAt(dataset, options.checkpoint, options.mixing);
   const panels = visiblePanels(dataset, options, moment);
-  const scales = await knownScales(panels, options, work);
+  const scales = await readScales(panels, options, work);
   const areSigned = scales.groups.some(({ center }) => center === 0);
   if (areSigned && threshold !== null && threshold < 0)
     throw new HeadglowError({
       code: 'option',
       place: 'threshold',
-      reason: `values are signed here and compared by magnitude, which is never ${threshold}`,
-      remedy: 'give a magnitude, 0 or above',
+      reason: `values are signed and therefore compared by magnitude, which is never ${threshold}`,
+      remedy: 'use a threshold of 0 or above',
     });
-  const taken = panels.slice(0, most);
-  const matrices = await shownMatrices(taken, moment, options, work);
-  const analysed = taken.map((panel, index): AnalysedPanel => {
+  const described = panels.slice(0, most);
+  const matrices = await readShownMatrices(described, moment, options, work);
+  const analysed = described.map((panel, index): AnalysedPanel => {
     const { norm, center } = scales.groups[scales.groupOf[index] as number] as ScaleGroup;
     const signed = center === 0;
     const matrix = matrices.get(panel) as Matrix;

@@ -1,4 +1,4 @@
-// What is said of one panel.
+// The paragraph about one panel.
 
 import { stepText } from '../../tensor/text.ts';
 import { countsAbove } from '../measures/bright.ts';
@@ -8,7 +8,7 @@ import { excludedCellsText, signsText } from './cell-phrases.ts';
 import { clusterStatements, outlierStatements } from './clusters.ts';
 import type { DescribeSettings, Statement } from './description.ts';
 import { emergencePanelStatements } from './emergence-map.ts';
-import { brightRangeText } from './figure-findings.ts';
+import { brightConditionText } from './figure-findings.ts';
 import { importanceStatements } from './importance.ts';
 import type { Findings } from './panel-findings.ts';
 import { createPanelWriter, MAX_LISTED, MAX_NAMED, type PanelWriter } from './panel-writer.ts';
@@ -32,98 +32,101 @@ import { statementList } from './statement-list.ts';
 
 /**
  * The statements of a panel's paragraph.
- * @param adjusted Holm's probability of each of its pattern tests
+ * @param adjusted Holm's adjusted probability of each of its pattern tests
  */
 export function panelStatements(
   findings: Findings,
   adjusted: readonly number[],
   settings: DescribeSettings,
 ): Statement[] {
-  const { statements, say } = statementList('panel', findings.panel.index);
-  const writer = createPanelWriter(findings, settings, say);
-  if (findings.panel.earlier) sayEarlier(writer);
+  const { statements, add } = statementList('panel', findings.panel.index);
+  const writer = createPanelWriter(findings, settings, add);
+  if (findings.panel.earlier) addEarlier(writer);
   if (isBeforeFirstCheckpoint(findings.panel)) return statements;
   if (!isImportance(findings.panel)) {
-    emergencePanelStatements(findings, say);
+    emergencePanelStatements(findings, add);
     return statements;
   }
-  if (findings.missing + findings.infinite > 0) sayMissing(writer);
+  if (findings.missing + findings.infinite > 0) addMissing(writer);
   if (findings.finite === 0) return statements;
-  if (findings.panel.ownLimits) sayLimits(writer);
+  if (findings.panel.ownLimits) addLimits(writer);
   if (findings.flat) {
-    sayFlat(writer);
+    addFlat(writer);
     return statements;
   }
-  saySpread(writer);
-  sayPeak(writer);
-  sayLowest(writer);
+  addSpread(writer);
+  addPeak(writer);
+  addLowest(writer);
   clusterStatements(writer);
   outlierStatements(writer);
-  saySecondaryPeaks(writer);
-  sayDecline(writer);
-  patternStatements(findings, adjusted, settings, say);
-  importanceStatements(findings, settings, say);
+  addSecondaryPeaks(writer);
+  addDecline(writer);
+  patternStatements(findings, adjusted, settings, add);
+  importanceStatements(findings, settings, add);
   return statements;
 }
 
-/** Says of a model without a checkpoint at the very step what it shows instead. */
-function sayEarlier({ findings, say }: PanelWriter): void {
+/** What the panel shows instead if its model has no checkpoint at the step of the figure. */
+function addEarlier({ findings, add }: PanelWriter): void {
   const { tensor, checkpoints } = findings.panel;
   const first = tensor.steps?.[0];
   const shown = [...new Set(checkpoints)].flatMap((checkpoint) =>
     checkpoint === null ? [] : [tensor.steps?.[checkpoint] as number],
   );
   const isNone = isBeforeFirstCheckpoint(findings.panel);
-  say({
+  add({
     kind: 'earlier',
     text: isNone
-      ? `Nothing is shown yet: ${first === undefined ? 'there is no checkpoint' : `the first checkpoint is that of step ${stepText(first)}`}.`
-      : `There is no checkpoint at this very step: what is shown is of ${shown.length > 1 ? 'steps' : 'step'} ${listText(shown.map(stepText))}.`,
+      ? `This panel is empty: the model ${first === undefined ? 'has no checkpoints' : `has no checkpoint before step ${stepText(first)}`}.`
+      : `The model has no checkpoint at this step, so the panel shows ${shown.length > 1 ? 'steps' : 'step'} ${listText(shown.map(stepText))}.`,
     values: { steps: isNone ? [] : shown },
-    rule: 'the last checkpoint of its model before the step of the figure',
+    rule: 'the last checkpoint of the model before the step of the figure',
   });
 }
 
-/** Says where colours begin and end, and what is bright, where each group has limits of its own. */
-function sayLimits({ findings, settings, say }: PanelWriter): void {
+/** Colour limits and bright threshold of the panel, if they differ between groups. */
+function addLimits({ findings, settings, add }: PanelWriter): void {
   const { norm, brightFrom } = findings.panel;
-  say({
+  add({
     kind: 'limits',
-    text: `Its colours go from ${numberText(norm.vmin)} to ${numberText(norm.vmax)}; bright is ${brightRangeText(findings.panel, settings)}.`,
+    text: `Colours range from ${numberText(norm.vmin)} to ${numberText(norm.vmax)}; cells are bright if their ${brightConditionText(findings.panel, settings)}.`,
     values: { vmin: norm.vmin, vmax: norm.vmax, brightFrom: jsonNumber(brightFrom) },
-    rule: 'limits of the group that the panel is in',
+    rule: "limits of the panel's group",
   });
 }
 
-function sayMissing({ findings, say, at }: PanelWriter): void {
+function addMissing({ findings, add, at }: PanelWriter): void {
   const { missing, infinite, finite, panel } = findings;
   const { values } = panel.matrix;
   const cells = filterCells(values.length, (cell) => !Number.isFinite(values[cell]));
   const verb = missing + infinite === 1 ? 'is' : 'are';
-  say({
+  add({
     kind: 'left-out',
     text:
       finite === 0
         ? `No cell has a finite value (${excludedCellsText(missing, infinite)}).`
-        : `${excludedCellsText(missing, infinite)} ${verb} left out of all that follows.`,
+        : `${excludedCellsText(missing, infinite)} ${verb} excluded from the following statistics.`,
     cells: at(cells),
     values: { missing, infinite },
-    rule: 'cells that are NaN, and cells that are infinite: no measure counts them',
+    rule: 'NaN cells and infinite cells; all measures exclude them',
   });
 }
 
-function sayFlat({ findings, say, size }: PanelWriter): void {
+function addFlat({ findings, add, size }: PanelWriter): void {
   const { panel, missing, infinite, bright, spread, brightCells } = findings;
   const finite = panel.matrix.values.filter((value) => Number.isFinite(value));
   const one = finite[0] as number;
-  const every = finite.length === 1 ? 'the only cell' : 'every cell';
-  const left = missing + infinite > 0 ? ' that is left' : '';
-  const same = finite.every((value) => value === one)
-    ? `is ${numberText(one)}`
-    : `is ${numberText(Math.abs(one))} or ${numberText(-Math.abs(one))}`;
-  say({
+  const isBright = bright.length > 0;
+  const remaining = missing + infinite > 0 ? 'remaining ' : '';
+  const valueText = finite.every((value) => value === one)
+    ? numberText(one)
+    : `${numberText(Math.abs(one))} or ${numberText(-Math.abs(one))}`;
+  add({
     kind: 'flat',
-    text: `${every}${left} ${same}, so nothing stands out: ${bright.length === 0 ? (finite.length === 1 ? 'it is not bright' : 'none is bright') : finite.length === 1 ? 'it is bright' : 'all are bright'}.`,
+    text:
+      finite.length === 1
+        ? `The only ${remaining}cell is ${valueText}; it is ${isBright ? 'bright' : 'not bright'}.`
+        : `Every ${remaining}cell is ${valueText}; ${isBright ? 'all are' : 'none is'} bright.`,
     cells: [brightCells],
     values: {
       spread,
@@ -135,12 +138,12 @@ function sayFlat({ findings, say, size }: PanelWriter): void {
   });
 }
 
-function saySpread({ findings, settings, say }: PanelWriter): void {
+function addSpread({ findings, settings, add }: PanelWriter): void {
   const { bright, finite, spread, panel } = findings;
   const some = `${partText(bright.length, finite)} ${bright.length === 1 ? 'is' : 'are'} bright${signsText([{ panel, cells: bright }])}`;
-  say({
+  add({
     kind: 'spread',
-    text: `${spread}: ${bright.length === 0 ? 'no cell is bright' : some}.`,
+    text: `${spread}: ${bright.length === 0 ? 'no cells are bright' : some}.`,
     cells: [findings.brightCells],
     values: {
       spread,
@@ -153,43 +156,43 @@ function saySpread({ findings, settings, say }: PanelWriter): void {
   });
 }
 
-function sayPeak({ findings, say, at, size, value, json }: PanelWriter): void {
+function addPeak({ findings, add, at, size, value, json }: PanelWriter): void {
   const { panel, peaks } = findings;
   const cell = peaks.cells[0] as number;
   const level = panel.levels.values[cell] as number;
   const equals = countsAbove(panel.levels, [level])[0] as number;
   const where = cellText(panel.matrix, cell);
   const what = panel.signed ? 'the value of largest magnitude' : 'the peak';
-  say({
+  add({
     kind: 'peak',
     text:
       equals === 1
         ? `${what} is ${numberText(value(cell))} at ${where}.`
-        : `${panel.signed ? 'the largest magnitude' : what} is ${numberText(level)}, reached by ${countText(equals)} cells, the first at ${where}.`,
+        : `${panel.signed ? 'the largest magnitude' : what}, ${numberText(level)}, occurs in ${countText(equals)} cells; the first is ${where}.`,
     cells: at([cell]),
     values: { ...json(cell), equals },
-    rule: `the largest ${size}; of equal ones the first, by layer and then by head`,
+    rule: `the largest ${size}; in case of ties the first one, by layer and then by head`,
   });
 }
 
-/** Says of values that are not compared by magnitude where one below zero would be the largest by it. */
-function sayLowest({ findings, say, at, json, place }: PanelWriter): void {
+/** A negative value with a larger magnitude than the peak, in a panel whose values are not compared by magnitude. */
+function addLowest({ findings, add, at, json }: PanelWriter): void {
   const { panel, peaks } = findings;
   const order = cellsDescending(panel.matrix);
   const cell = order[order.length - 1] as number;
   const lowest = panel.matrix.values[cell] as number;
   const highest = panel.matrix.values[peaks.cells[0] as number] as number;
   if (panel.signed || lowest >= 0 || -lowest <= highest) return;
-  say({
+  add({
     kind: 'lowest',
-    text: `The lowest value, at ${place(cell)}, is larger in magnitude.`,
+    text: `The lowest value, ${numberText(lowest)} at ${cellText(panel.matrix, cell)}, is larger in magnitude than the peak.`,
     cells: at([cell]),
     values: json(cell),
-    rule: 'the smallest value, where its magnitude is above that of the largest',
+    rule: 'the smallest value, if its magnitude exceeds that of the largest',
   });
 }
 
-function saySecondaryPeaks({ findings, settings, say, at, place, json, value }: PanelWriter): void {
+function addSecondaryPeaks({ findings, settings, add, at, place, json, value }: PanelWriter): void {
   const { cells, prominences } = findings.peaks;
   const secondary = cells.subarray(1);
   if (secondary.length === 0) return;
@@ -198,11 +201,11 @@ function saySecondaryPeaks({ findings, settings, say, at, place, json, value }: 
   const largest = secondary.reduce((one, cell) => (level(cell) > level(one) ? cell : one));
   const listed = listText(Array.from(secondary.subarray(0, MAX_NAMED + 1), place));
   const [low, high] = [numberText(level(least)), numberText(level(largest))];
-  const between = low === high ? '' : `, between ${low} and ${high}`;
-  const prefix = secondary.length > MAX_NAMED + 1 ? ', the most prominent at' : ':';
-  say({
+  const between = low === high ? '' : ` between ${low} and ${high}`;
+  const prefix = secondary.length > MAX_NAMED + 1 ? '; the most prominent are' : ':';
+  add({
     kind: 'secondary-peaks',
-    text: `${plural(secondary.length, 'secondary peak')}${between}${prefix} ${listed}.`,
+    text: `There ${secondary.length === 1 ? 'is' : 'are'} ${plural(secondary.length, 'secondary peak')}${between}${prefix} ${listed}.`,
     cells: at(secondary),
     values: {
       count: secondary.length,
@@ -217,29 +220,31 @@ function saySecondaryPeaks({ findings, settings, say, at, place, json, value }: 
   });
 }
 
-function sayDecline({ findings, say, at, size, place, json }: PanelWriter): void {
+function addDecline({ findings, add, at, size, place, json }: PanelWriter): void {
   const { panel, peaks } = findings;
   const peak = peaks.cells[0] as number;
-  // Of several peaks none is the one to measure from.
+  // With tied peaks there is no single cell to measure distance from.
   const equals = countsAbove(panel.levels, [panel.levels.values[peak] as number])[0] as number;
   if (!findings.decline || equals > 1) return;
   const { correlation, median } = findings.decline;
-  // Twice nothing is nothing.
+  // With a median of 0, every cell reaches twice the median.
   const tail = median > 0 ? findings.decline.tail : null;
   const parts: string[] = [];
   if (!Number.isNaN(correlation) && findings.finite >= MIN_RANKED_CELLS) {
     const trend =
       correlation <= -CLEAR_CORRELATION ? 'fall' : correlation >= CLEAR_CORRELATION ? 'rise' : null;
     if (trend)
-      parts.push(`${size}s ${trend} with distance from the peak (Spearman ${ratioText(correlation)})`);
+      parts.push(
+        `${size}s ${trend} with distance from the peak (Spearman correlation ${ratioText(correlation)})`,
+      );
   }
   if (tail)
     parts.push(
-      `the farthest cell of at least twice the median (${numberText(median)}) is ${place(tail.cell)}`,
+      `the farthest cell with at least twice the median (${numberText(median)}) is ${place(tail.cell)}`,
     );
   else if (median > 0) parts.push(`no other cell reaches twice the median (${numberText(median)})`);
   if (parts.length === 0) return;
-  say({
+  add({
     kind: 'decline',
     text: `${parts.join('; ')}.`,
     cells: at(tail ? [peak, tail.cell] : [peak]),
@@ -248,6 +253,6 @@ function sayDecline({ findings, say, at, size, place, json }: PanelWriter): void
       median,
       tail: tail && { ...json(tail.cell), distance: tail.distance },
     },
-    rule: `Spearman's correlation of ${size} and distance from the peak, in cells, the peak itself among them; of at least ${MIN_RANKED_CELLS} cells: ${size}s fall where it is at most −${CLEAR_CORRELATION}, and rise where it is at least ${CLEAR_CORRELATION}`,
+    rule: `Spearman's correlation between ${size} and distance from the peak in cells, over at least ${MIN_RANKED_CELLS} cells including the peak; ${size}s fall if it is at most −${CLEAR_CORRELATION} and rise if it is at least ${CLEAR_CORRELATION}`,
   });
 }

@@ -1,4 +1,4 @@
-// Numbers and places in words.
+// Numbers and positions as text, the building blocks of sentences.
 
 import type { Tensor } from '../../tensor/tensor.ts';
 import { listText, numberText, stepText, withMinusSign } from '../../tensor/text.ts';
@@ -7,7 +7,7 @@ import type { PanelCells, Run } from './description.ts';
 
 export { listText, numberText };
 
-/** A value as text: a training step as it is, anything else with three digits. */
+/** A value as text: training steps in full, other values with three significant digits. */
 export const amountText = ({ unit }: Pick<Tensor, 'unit'>, value: number): string =>
   unit === 'step' ? withMinusSign(stepText(value)) : numberText(value);
 
@@ -19,7 +19,7 @@ export const countText = (count: number): string => format(count);
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${countText(count)} ${count === 1 ? one : many}`;
 
-/** A share as "80 %", "7.6 %"; never rounded to none or to all. */
+/** A fraction as "80 %" or "7.6 %"; never rounded to 0 % or 100 %. */
 export function shareText(share: number): string {
   if (share === 0 || share === 1) return `${100 * share} %`;
   if (share < 0.0005) return 'under 0.1 %';
@@ -27,18 +27,18 @@ export function shareText(share: number): string {
   return `${(100 * share).toFixed(share < 0.0995 ? 1 : 0).replace(/\.0$/, '')} %`;
 }
 
-/** A share of something: "all of the importance", "80 % of the importance", "none of the importance". */
+/** A fraction of something: "all of the importance", "80 % of the importance", "none of the importance". */
 export const shareOf = (share: number, whole: string): string =>
   `${share === 1 ? 'all' : share === 0 ? 'none' : shareText(share)} of ${whole}`;
 
-/** Some of many cells: "4 of 144 cells (2.8 %)", "all 8 cells", "no cell". */
+/** A subset of the cells: "4 of 144 cells (2.8 %)", "all 8 cells", "no cells". */
 export function partText(count: number, all: number): string {
-  if (count === 0) return 'no cell';
+  if (count === 0) return 'no cells';
   if (count === all) return all === 1 ? 'the only cell' : `all ${plural(all, 'cell')}`;
   return `${countText(count)} of ${plural(all, 'cell')} (${shareText(count / all)})`;
 }
 
-/** A share in a sentence: "half", "80 %". */
+/** A fraction within a sentence: "half", "80 %". */
 export const shareName = (share: number): string => (share === 0.5 ? 'half' : shareText(share));
 
 /** A correlation or coefficient: "0.71", "−0.38"; never rounded to 1. */
@@ -48,7 +48,7 @@ export function ratioText(value: number): string {
   return withMinusSign((isNearly ? Math.sign(value) * 0.99 : value).toFixed(2)).replace(/^−(0\.00)$/, '$1');
 }
 
-/** Magnitude from which a correlation is said without reserve. */
+/** Correlations of at least this magnitude are reported as a trend. */
 export const CLEAR_CORRELATION = 0.3;
 
 /** "layer 9, head 12" */
@@ -61,33 +61,33 @@ export function cellText(matrix: Matrix, cell: number): string {
 export const rangeText = (one: string, [first, last]: readonly [number, number]): string =>
   first === last ? `${one} ${first}` : `${one}s ${first}–${last}`;
 
-/** Names that are listed before the rest is counted. */
+/** Names beyond this number are counted instead of listed. */
 const MAX_LISTED = 5;
 
-/** "a, b and 3 more". @param all how many there are, where not all are given */
+/** "a, b and 3 more". @param all the number of parts, if more than those in `parts` */
 export function shortListText(
   parts: readonly string[],
   more: (count: number) => string,
   all: number = parts.length,
 ): string {
-  const left = all - MAX_LISTED;
-  return listText(left > 1 ? [...parts.slice(0, MAX_LISTED), more(left)] : parts);
+  const hidden = all - MAX_LISTED;
+  return listText(hidden > 1 ? [...parts.slice(0, MAX_LISTED), more(hidden)] : parts);
 }
 
-/** Runs of a statement in a panel; more are more than anyone reads or points at. */
-const MOST_RUNS = 10_000;
+/** Limit on the runs of a statement in a panel, far beyond what anyone reads or outlines. */
+const MAX_RUNS = 10_000;
 
-/** Cells as runs. @param cells their numbers, in any order, each once */
+/** Cells as runs. @param cells distinct cells in any order */
 export function cellRuns(panel: number, { heads, values }: Matrix, cells: ArrayLike<number>): PanelCells {
   const runs: [number, number, number][] = [];
   let taken = 0;
   let last: [number, number, number] | undefined;
-  /** Whether there was room for one more. */
-  const take = (cell: number): boolean => {
+  /** Appends a cell; false if there is no room for another run. */
+  const append = (cell: number): boolean => {
     const layer = Math.floor(cell / heads);
     const head = cell - layer * heads;
     if (last && last[0] === layer && last[2] === head - 1) last[2] = head;
-    else if (runs.length === MOST_RUNS) return false;
+    else if (runs.length === MAX_RUNS) return false;
     else {
       last = [layer, head, head];
       runs.push(last);
@@ -95,18 +95,18 @@ export function cellRuns(panel: number, { heads, values }: Matrix, cells: ArrayL
     taken++;
     return true;
   };
-  // Of many cells a mark each is quicker than a sort.
-  if (cells.length < values.length / 16) Uint32Array.from(cells).sort().every(take);
+  // Marking cells is faster than sorting them if there are many.
+  if (cells.length < values.length / 16) Uint32Array.from(cells).sort().every(append);
   else {
     const marks = new Uint8Array(values.length);
     for (let i = 0; i < cells.length; i++) marks[cells[i] as number] = 1;
-    for (let cell = marks.indexOf(1); cell >= 0 && take(cell); cell = marks.indexOf(1, cell + 1));
+    for (let cell = marks.indexOf(1); cell >= 0 && append(cell); cell = marks.indexOf(1, cell + 1));
   }
-  const left = cells.length - taken;
-  return left > 0 ? { panel, runs, left } : { panel, runs };
+  const omitted = cells.length - taken;
+  return omitted > 0 ? { panel, runs, left: omitted } : { panel, runs };
 }
 
-/** All heads of some layers. */
+/** All heads of a range of layers. */
 export const layerRuns = (
   panel: number,
   { heads }: Matrix,
@@ -116,5 +116,5 @@ export const layerRuns = (
   runs: Array.from({ length: last - first + 1 }, (_, i): Run => [first + i, 0, heads - 1]),
 });
 
-/** A number for JSON, which has no NaN and no infinity. */
+/** A number for JSON, which has neither NaN nor infinities. */
 export const jsonNumber = (value: number): number | null => (Number.isFinite(value) ? value : null);

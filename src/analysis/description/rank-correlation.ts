@@ -1,22 +1,22 @@
-// How alike two matrices are, where they have enough cells in common.
+// Spearman's correlation between two matrices with enough cells in common.
 
 import { spearman } from '../measures/correlation.ts';
 import type { Matrix } from '../measures/matrix.ts';
 import { cellsDescending } from '../measures/sorting.ts';
 
-/** Of fewer cells a rank correlation says little. */
+/** With fewer cells a rank correlation is not informative. */
 export const MIN_RANKED_CELLS = 6;
 
-/** Cells that are finite in both. */
-function commonOf(a: Matrix, b: Matrix): number {
-  const [one, other] = [cellsDescending(a).length, cellsDescending(b).length];
-  if (one === a.values.length || other === b.values.length) return Math.min(one, other);
+/** How many cells are finite in both matrices. */
+function countCommonCells(a: Matrix, b: Matrix): number {
+  const [finiteA, finiteB] = [cellsDescending(a).length, cellsDescending(b).length];
+  if (finiteA === a.values.length || finiteB === b.values.length) return Math.min(finiteA, finiteB);
   return a.values.reduce(
     (sum, value, cell) => sum + Number(Number.isFinite(value) && Number.isFinite(b.values[cell])),
     0,
   );
 }
 
-/** Spearman's correlation of two matrices that have some cells in common, else NaN. */
+/** Spearman's correlation between two matrices; NaN if they have too few cells in common. */
 export const rankCorrelation = (a: Matrix, b: Matrix): number =>
-  commonOf(a, b) < MIN_RANKED_CELLS ? Number.NaN : spearman(a, b);
+  countCommonCells(a, b) < MIN_RANKED_CELLS ? Number.NaN : spearman(a, b);

@@ -1,10 +1,10 @@
-// The default settings of a description.
+// Default settings of descriptions, and their validation.
 
 import { HeadglowError } from '../../tensor/error.ts';
 import { SPREAD_DEFAULTS } from '../measures/spread.ts';
 import type { DescribeSettings } from './description.ts';
 
-/** The settings of descriptions unless others are given. */
+/** The default settings of descriptions. */
 export const DESCRIBE_DEFAULTS: DescribeSettings = {
   threshold: null,
   bright: 0.8,
@@ -16,20 +16,20 @@ export const DESCRIBE_DEFAULTS: DescribeSettings = {
   seed: 1,
 };
 
-/** @throws HeadglowError for numbers that make no sense */
+/** Fills in defaults. @throws HeadglowError for numbers out of range */
 export function completeDescribeSettings(given: Partial<DescribeSettings>): DescribeSettings {
   const settings = { ...DESCRIBE_DEFAULTS, ...given };
   const { threshold, bright, above, prominence, band, alpha } = settings;
   const fail = (place: string, value: number, remedy: string) => {
-    throw new HeadglowError({ code: 'option', place, reason: `${value} makes no sense`, remedy });
+    throw new HeadglowError({ code: 'option', place, reason: `${value} is out of range`, remedy });
   };
   if (threshold !== null && !Number.isFinite(Math.fround(threshold)))
-    fail('threshold', threshold, 'give a finite number');
+    fail('threshold', threshold, 'use a finite float32 number');
   for (const value of above ?? [])
-    if (!Number.isFinite(Math.fround(value))) fail('above', value, 'give finite numbers');
+    if (!Number.isFinite(Math.fround(value))) fail('above', value, 'use finite float32 numbers');
   for (const [place, share] of Object.entries({ bright, band }))
-    if (!(share > 0 && share <= 1)) fail(place, share, 'give a share above 0, at most 1');
-  if (!(prominence >= 0 && prominence <= 1)) fail('prominence', prominence, 'give a share from 0 to 1');
-  if (!(alpha > 0 && alpha < 1)) fail('alpha', alpha, 'give a probability between 0 and 1');
+    if (!(share > 0 && share <= 1)) fail(place, share, 'use a fraction above 0 and up to 1');
+  if (!(prominence >= 0 && prominence <= 1)) fail('prominence', prominence, 'use a fraction from 0 to 1');
+  if (!(alpha > 0 && alpha < 1)) fail('alpha', alpha, 'use a probability between 0 and 1');
   return settings;
 }

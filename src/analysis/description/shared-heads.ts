@@ -1,4 +1,4 @@
-// What the tasks of a model share of their elbow heads, and what is in one of them alone.
+// Statements about the heads above the elbow: which of them tasks share, and which belong to a single task.
 
 import { greatest } from 'd3-array';
 import { filterCells, layerAndHead } from '../measures/matrix.ts';
@@ -15,122 +15,162 @@ import { rankCorrelation } from './rank-correlation.ts';
 import { pairMeanText, type SimilarPair, similarPairs } from './similar-pairs.ts';
 import type { AddStatement } from './statement-list.ts';
 
-/** Heads in `values`; all are in `cells`. */
-const MOST_LISTED = 1000;
+/** Limit on the heads in `values`; `cells` has all of them. */
+const MAX_LISTED_HEADS = 1000;
 
-export interface ComparedPanel {
+export interface ElbowComparison {
+  /** The model's name if the figure shows several, otherwise `''`. */
   readonly model: string;
-  /** What is said where only some tasks are compared. */
-  readonly compared: string;
+  /** A clause for descriptions that compare only some of the tasks, otherwise `''`. */
+  readonly limitText: string;
+  /** How many tasks of the model are shown. */
   readonly shown: number;
+  /** True if all of those that have values are compared. */
   readonly isAll: boolean;
 }
 
-/** What tasks share of their elbow heads. @param own those that have any */
+/** The heads above the elbow of several tasks of a model. */
+interface ElbowHeads {
+  readonly model: string;
+  /** " in baseline", or `''`. */
+  readonly inModel: string;
+  readonly findings: readonly Findings[];
+  readonly tasks: readonly string[];
+  /** "the 8 tasks", or which of them are compared. */
+  readonly tasksText: string;
+  /** For each head, the number of tasks in which it is above the elbow. */
+  readonly taskCounts: Uint16Array;
+}
+
+/** Compares the heads above the elbow between tasks. @param findings tasks that have an elbow */
 export function elbowStatements(
-  own: readonly Findings[],
-  { model, compared, shown, isAll }: ComparedPanel,
-  say: AddStatement,
+  findings: readonly Findings[],
+  { model, limitText, shown, isAll }: ElbowComparison,
+  add: AddStatement,
 ): void {
-  const of = model ? ` of ${model}` : '';
-  const tasks = own.map(({ panel }) => panel.tensor.tasks[panel.task] as string);
+  const count = countText(findings.length);
+  const tasksText = isAll
+    ? `the ${count} tasks${shown > findings.length ? ' with an elbow' : ''}`
+    : `the first ${count} tasks`;
+  const heads: ElbowHeads = {
+    model,
+    inModel: model ? ` in ${model}` : '',
+    findings,
+    tasks: findings.map(({ panel }) => panel.tensor.tasks[panel.task] as string),
+    tasksText,
+    taskCounts: countTasks(findings),
+  };
+  addOverlap(heads, limitText, add);
+  addSpecialised(heads, add);
+  if (findings.length > 2) addShared(heads, add);
+}
+
+function countTasks(findings: readonly Findings[]): Uint16Array {
+  const counts = new Uint16Array((findings[0] as Findings).panel.matrix.values.length);
+  for (const { elbow } of findings) for (const cell of elbow) counts[cell] = (counts[cell] as number) + 1;
+  return counts;
+}
+
+const panelCells = ({ panel }: Findings, cells: Uint32Array) => cellRuns(panel.index, panel.matrix, cells);
+
+function addOverlap(
+  { model, inModel, findings, tasks }: ElbowHeads,
+  limitText: string,
+  add: AddStatement,
+): void {
   const order = similarityOrder(
     pairwiseTable(
-      own.map(({ panel }) => panel.matrix),
+      findings.map(({ panel }) => panel.matrix),
       rankCorrelation,
     ),
   );
-  const ordered = (table: SimilarityTable): Json =>
+  const reorder = (table: SimilarityTable): Json =>
     order.map((i) => order.map((j) => jsonNumber((table[i] as readonly number[])[j] as number)));
-  const both = ({ i, j }: SimilarPair): string => `${tasks[i]} and ${tasks[j]}`;
-  /** "the 8 tasks", or what of them is compared. */
-  const compare = isAll
-    ? `the ${countText(own.length)} tasks${shown > own.length ? ' that have an elbow' : ''}`
-    : `the first ${countText(own.length)} tasks`;
-  const sets = own.map(({ elbow }) => elbow);
-  const shared = jaccardOverlap(sets);
-  const overlaps = similarPairs(shared);
-  const nearest = greatest(overlaps, ({ value }) => value);
-  const inPanel = (i: number, cells: Uint32Array) => {
-    const { index, matrix } = (own[i] as Findings).panel;
-    return cellRuns(index, matrix, cells);
-  };
-  if (nearest)
-    say({
-      kind: 'overlap',
-      text:
-        nearest.value === 0
-          ? `No two tasks${of} share an elbow head${compared}.`
-          : `Elbow heads${of} overlap ${overlaps.length > 1 ? 'most ' : ''}in ${both(nearest)} (Jaccard ${ratioText(nearest.value)})${pairMeanText(overlaps)}${compared}.`,
-      cells: [nearest.i, nearest.j].map((i) => inPanel(i, sets[i] as Uint32Array)),
-      values: { model, tasks: order.map((i) => tasks[i] as string), matrix: ordered(shared) },
-      rule: 'heads before the elbow in both tasks, as a share of those before it in either',
-    });
-
-  /** Tasks in which each head is an elbow head. */
-  const tasksOf = new Uint16Array((own[0] as Findings).panel.matrix.values.length);
-  for (const cells of sets) for (const cell of cells) tasksOf[cell] = (tasksOf[cell] as number) + 1;
-  const alone = sets
-    .map((set, i) => ({ i, cells: set.filter((cell) => tasksOf[cell] === 1) }))
-    .filter(({ cells }) => cells.length > 0)
-    .sort((a, b) => b.cells.length - a.cells.length);
-  const aloneCount = alone.reduce((sum, { cells }) => sum + cells.length, 0);
-  if (aloneCount > 0)
-    say({
-      kind: 'specialised',
-      text: `${plural(aloneCount, 'head')}${of} ${aloneCount === 1 ? 'is an elbow head' : 'are elbow heads'} of only one of ${compare}: ${shortListText(
-        alone.map(({ i, cells }) => `${countText(cells.length)} of ${tasks[i]}`),
-        (count) =>
-          `${countText(alone.slice(-count).reduce((sum, { cells }) => sum + cells.length, 0))} of ${countText(count)} others`,
-      )}.`,
-      cells: alone.map(({ i, cells }) => inPanel(i, cells)),
-      values: {
-        model,
-        heads: aloneCount,
-        tasks: alone.map(({ i, cells }) => ({ task: tasks[i] as string, heads: cells.length })),
-      },
-      rule: 'heads before the elbow in exactly one of the tasks shown',
-    });
-  if (own.length > 2) sayShared(own, tasksOf, compare, model, say);
+  const pairText = ({ i, j }: SimilarPair): string => `${tasks[i]} and ${tasks[j]}`;
+  const table = jaccardOverlap(findings.map(({ elbow }) => elbow));
+  const overlaps = similarPairs(table);
+  const closest = greatest(overlaps, ({ value }) => value);
+  if (!closest) return;
+  add({
+    kind: 'overlap',
+    text:
+      closest.value === 0
+        ? `No two tasks${inModel} share a head above the elbow${limitText}.`
+        : `The heads above the elbow${inModel} overlap ${overlaps.length > 1 ? 'most ' : ''}between ${pairText(closest)} (Jaccard index ${ratioText(closest.value)})${pairMeanText(overlaps)}${limitText}.`,
+    cells: [closest.i, closest.j].map((i) => {
+      const one = findings[i] as Findings;
+      return panelCells(one, one.elbow);
+    }),
+    values: { model, tasks: order.map((i) => tasks[i] as string), matrix: reorder(table) },
+    rule: 'heads above the elbow in both tasks, divided by heads above the elbow in either',
+  });
 }
 
-function sayShared(
-  own: readonly Findings[],
-  tasksOf: Uint16Array,
-  compare: string,
-  model: string,
-  say: AddStatement,
+/** Heads that are above the elbow in exactly one task. */
+function addSpecialised(
+  { model, inModel, findings, tasks, tasksText, taskCounts }: ElbowHeads,
+  add: AddStatement,
 ): void {
-  const of = model ? ` of ${model}` : '';
-  const cells = filterCells(tasksOf.length, (cell) => (tasksOf[cell] as number) > own.length / 2);
-  const common: { readonly cell: number; readonly tasks: number }[] = [];
-  for (let tasks = own.length; tasks > own.length / 2 && common.length < MOST_LISTED; tasks--)
-    for (const cell of cells)
-      if (tasksOf[cell] === tasks && common.length < MOST_LISTED) common.push({ cell, tasks });
-  const { matrix } = (own[0] as Findings).panel;
-  const inAll = cellRuns(0, matrix, cells);
-  const most = `more than half of ${compare}`;
+  const specialised = findings
+    .map((one, i) => ({
+      one,
+      task: tasks[i] as string,
+      cells: one.elbow.filter((cell) => taskCounts[cell] === 1),
+    }))
+    .filter(({ cells }) => cells.length > 0)
+    .sort((a, b) => b.cells.length - a.cells.length);
+  const countHeads = (list: typeof specialised): number =>
+    list.reduce((sum, { cells }) => sum + cells.length, 0);
+  const count = countHeads(specialised);
+  if (count === 0) return;
   const listed = shortListText(
-    common.map(({ cell, tasks }) => `${cellText(matrix, cell)} (${tasks})`),
-    (count) => `${countText(count)} more`,
+    specialised.map(({ task, cells }) => `${countText(cells.length)} in ${task}`),
+    (others) => `${countText(countHeads(specialised.slice(-others)))} in ${countText(others)} other tasks`,
+  );
+  add({
+    kind: 'specialised',
+    text: `${plural(count, 'head')}${inModel} ${count === 1 ? 'is' : 'are'} above the elbow in only one of ${tasksText}: ${listed}.`,
+    cells: specialised.map(({ one, cells }) => panelCells(one, cells)),
+    values: {
+      model,
+      heads: count,
+      tasks: specialised.map(({ task, cells }) => ({ task, heads: cells.length })),
+    },
+    rule: 'heads above the elbow in exactly one of the tasks shown',
+  });
+}
+
+/** Heads that are above the elbow in more than half of the tasks. */
+function addShared({ model, inModel, findings, tasksText, taskCounts }: ElbowHeads, add: AddStatement): void {
+  const half = findings.length / 2;
+  const cells = filterCells(taskCounts.length, (cell) => (taskCounts[cell] as number) > half);
+  const shared: { readonly cell: number; readonly tasks: number }[] = [];
+  for (let tasks = findings.length; tasks > half && shared.length < MAX_LISTED_HEADS; tasks--)
+    for (const cell of cells)
+      if (taskCounts[cell] === tasks && shared.length < MAX_LISTED_HEADS) shared.push({ cell, tasks });
+  const { matrix } = (findings[0] as Findings).panel;
+  const runs = cellRuns(0, matrix, cells);
+  const most = `more than half of ${tasksText}`;
+  const listed = shortListText(
+    shared.map(({ cell, tasks }) => `${cellText(matrix, cell)} (${countText(tasks)} tasks)`),
+    (others) => `${countText(others)} more`,
     cells.length,
   );
-  const verb = cells.length === 1 ? 'is an elbow head' : 'are elbow heads';
-  say({
+  add({
     kind: 'shared',
     text:
-      common.length === 0
-        ? `No head${of} is an elbow head of ${most}.`
-        : `${plural(cells.length, 'head')}${of} ${verb} of ${most}: ${listed}.`,
-    cells: common.length === 0 ? [] : own.map(({ panel }) => ({ ...inAll, panel: panel.index })),
+      shared.length === 0
+        ? `No head${inModel} is above the elbow in ${most}.`
+        : `${plural(cells.length, 'head')}${inModel} ${cells.length === 1 ? 'is' : 'are'} above the elbow in ${most}: ${listed}.`,
+    cells: shared.length === 0 ? [] : findings.map(({ panel }) => ({ ...runs, panel: panel.index })),
     values: {
       model,
       count: cells.length,
-      heads: common.map(({ cell, tasks }) => {
+      heads: shared.map(({ cell, tasks }) => {
         const [layer, head] = layerAndHead(matrix, cell);
         return { layer, head, tasks };
       }),
     },
-    rule: 'heads before the elbow in more than half of the tasks shown',
+    rule: 'heads above the elbow in more than half of the tasks shown',
   });
 }

@@ -1,15 +1,15 @@
-// The values that a figure shows, by colorbar: for histograms and counts.
+// The values of a figure by colorbar, for histograms and counts.
 
 import { checkOptions, type Options } from '../../options.ts';
 import { checkDataset, type DatasetInput } from '../../tensor/check.ts';
 import { groupBy } from '../../tensor/group-by.ts';
 import { runWork, type WorkSettings } from '../work.ts';
-import { analysedPanels } from './panels.ts';
+import { analysePanels } from './panels.ts';
 import { DESCRIBE_DEFAULTS } from './settings.ts';
 
 /**
- * The finite values shown under each colorbar, rising; colorbars in the order of `view.scales`.
- * @throws HeadglowError for options that the data cannot meet, and checkpoints that can't be read; the signal's reason
+ * The finite values behind each colorbar in ascending order; colorbars are in the order of `view.scales`.
+ * @throws HeadglowError for options that do not fit the data, and for checkpoints that can't be read; the signal's reason
  */
 export async function valuesByScale(
   dataset: DatasetInput,
@@ -17,7 +17,7 @@ export async function valuesByScale(
   settings: WorkSettings = {},
 ): Promise<Float32Array<ArrayBuffer>[]> {
   const { panels } = await runWork(settings, (work) =>
-    analysedPanels(
+    analysePanels(
       checkDataset(dataset),
       checkOptions(options),
       { ...DESCRIBE_DEFAULTS, most: Infinity },

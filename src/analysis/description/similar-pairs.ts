@@ -1,4 +1,4 @@
-// How alike each two tasks are, as sentences say it.
+// The pairs of a similarity table, and the mean over them in words.
 
 import { mean } from 'd3-array';
 import type { SimilarityTable } from '../measures/similarity.ts';
@@ -17,8 +17,8 @@ export function similarPairs(table: SimilarityTable): SimilarPair[] {
   );
 }
 
-/** "; the mean of 6 pairs is 0.71" */
+/** "; the mean over 6 pairs is 0.71", or nothing for a single pair */
 export const pairMeanText = (list: readonly SimilarPair[]): string =>
   list.length > 1
-    ? `; the mean of ${plural(list.length, 'pair')} is ${ratioText(mean(list, ({ value }) => value) as number)}`
+    ? `; the mean over ${plural(list.length, 'pair')} is ${ratioText(mean(list, ({ value }) => value) as number)}`
     : '';

@@ -1,9 +1,10 @@
-// The rule of the spread, in words.
+// The classification of the spread, in words.
 
 import type { SpreadSettings } from '../measures/spread.ts';
-import { shareText } from './phrases.ts';
+import { plural, shareText } from './phrases.ts';
 
 export const spreadRule = ({ minimal, sparse, box, filled, held }: SpreadSettings): string =>
-  `minimal up to ${minimal} bright cells; sparse under ${shareText(sparse)} of the cells that are not missing; concentrated where a box ` +
-  `around all bright cells takes at most ${shareText(box)} of the panel; else broad where the largest cluster fills at least ` +
-  `${shareText(filled)} of its own box and holds at least ${shareText(held)} of the bright cells, and diffuse where it does not`;
+  `minimal for at most ${plural(minimal, 'bright cell')}; otherwise sparse if under ${shareText(sparse)} of the non-missing cells are bright; ` +
+  `otherwise concentrated if a box around all bright cells covers at most ${shareText(box)} of the panel; otherwise broad if the ` +
+  `largest cluster fills at least ${shareText(filled)} of its bounding box and contains at least ${shareText(held)} of the bright ` +
+  'cells; otherwise diffuse';

@@ -1,26 +1,26 @@
-// Statements, one after another, of a section or of a panel's paragraph.
+// Collects the statements of a section or of a panel's paragraph.
 
 import { sanitizeText } from '../../tensor/sanitize.ts';
 import type { PanelCells, Section, Statement } from './description.ts';
 
 export interface StatementDraft {
   readonly kind: string;
-  /** Begins with a word of ours, never with a name out of a file, as its first letter is made upper case. */
+  /** Must not begin with a name from a file, because the first letter is capitalised. */
   readonly text: string;
   readonly cells?: readonly PanelCells[];
   readonly values?: Statement['values'];
   readonly rule: string;
 }
 
-export type AddStatement = (said: StatementDraft) => void;
+export type AddStatement = (draft: StatementDraft) => void;
 
-/** A list, and what puts statements into it. */
+/** An empty list of statements, and a function that completes a draft and appends it. */
 export function statementList(
   section: Section,
   panel: number | null = null,
-): { readonly statements: Statement[]; readonly say: AddStatement } {
+): { readonly statements: Statement[]; readonly add: AddStatement } {
   const statements: Statement[] = [];
-  const say: AddStatement = ({ kind, text, cells = [], values = {}, rule }) =>
+  const add: AddStatement = ({ kind, text, cells = [], values = {}, rule }) =>
     statements.push({
       kind,
       section,
@@ -30,5 +30,5 @@ export function statementList(
       values,
       rule,
     });
-  return { statements, say };
+  return { statements, add };
 }

@@ -1,20 +1,20 @@
-// A description as plain text: what reads it out would also read marks.
+// A description as plain text, because screen readers would read out Markdown characters.
 
 import { sanitizeText } from '../../tensor/sanitize.ts';
 import type { Description, Section, Statement } from './description.ts';
 import { sectionsOf, TITLES } from './sections.ts';
 
-const joined = (statements: readonly Statement[]): string => statements.map(({ text }) => text).join(' ');
+const joinTexts = (statements: readonly Statement[]): string => statements.map(({ text }) => text).join(' ');
 
-/** The text of a description, a paragraph a line: a screen reader's description of the picture. */
+/** Formats a description as plain text with one line per paragraph, for screen readers. */
 export function descriptionText(description: Description): string {
   const { of, paragraphs } = sectionsOf(description);
   const section = (name: Exclude<Section, 'panel'>): string[] =>
-    of(name).length > 0 ? [`${TITLES[name]}: ${joined(of(name))}`] : [];
+    of(name).length > 0 ? [`${TITLES[name]}: ${joinTexts(of(name))}`] : [];
   return [
     `${sanitizeText(description.title)}.`,
-    joined(of('overview')),
-    ...paragraphs.map(({ name, statements }) => `${name ? `${name}: ` : ''}${joined(statements)}`),
+    joinTexts(of('overview')),
+    ...paragraphs.map(({ name, statements }) => `${name ? `${name}: ` : ''}${joinTexts(statements)}`),
     ...section('across'),
     ...section('training'),
     ...section('axes'),

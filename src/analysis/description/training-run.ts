@@ -1,8 +1,8 @@
-// A model's training run, up to the checkpoint shown, read once from its first checkpoint to the last.
+// A model's training run up to the checkpoint shown, read in one pass.
 
 import { mean } from 'd3-array';
 import type { TensorOrSource } from '../../tensor/tensor.ts';
-import { stepText as numberOf } from '../../tensor/text.ts';
+import { stepText } from '../../tensor/text.ts';
 import type { Matrix } from '../measures/matrix.ts';
 import { readMatrices } from '../read-matrices.ts';
 import type { Work } from '../work.ts';
@@ -11,31 +11,34 @@ import type { Findings } from './panel-findings.ts';
 import { cellText } from './phrases.ts';
 import { rankCorrelation } from './rank-correlation.ts';
 
-/** Clusters, outliers and heads of a panel that are named one by one. */
+/** Limit on the clusters, outliers and heads that a sentence names. */
 export const MAX_NAMED_HEADS = 3;
 
 export interface TrainingRun {
   readonly tensor: TensorOrSource;
-  /** Of its panels that have values. */
+  /** Panels of the model that have values. */
   readonly findings: readonly Findings[];
-  /** Of each panel, at the first checkpoint with a finite value, and at the one shown. */
+  /** For each panel, its matrix at the first checkpoint with a finite value. */
   readonly before: readonly Matrix[];
+  /** For each panel, its matrix at the checkpoint shown. */
   readonly last: readonly Matrix[];
-  /** Of each panel, when its heads were bright; none between two checkpoints, as a mix never was. */
+  /** For each panel, when its heads were bright; empty between two checkpoints, because a mix is not part of the run. */
   readonly bright: readonly BrightRun[];
-  /** Mean absolute change of all heads from each checkpoint to the next; NaN where none has both values. */
+  /** Mean absolute change of all heads from each checkpoint to the next; NaN if no head has both values. */
   readonly changes: readonly number[];
-  /** Spearman's correlation of each checkpoint with the one shown, the mean of the tasks that have one; NaN of none. */
+  /** Spearman's correlation of each checkpoint with the one shown, averaged over the tasks that have one; NaN if none has. */
   readonly correlations: readonly number[];
-  /** The first checkpoint with a finite value, and the one shown. */
+  /** The first checkpoint with a finite value. */
   readonly first: number;
+  /** The checkpoint shown. */
   readonly shown: number;
-  /** " of baseline", where there are several models. */
-  readonly of: string;
+  /** " in baseline" if there are several models, otherwise `''`. */
+  readonly inModel: string;
+  /** The training step of a checkpoint. */
   readonly step: (checkpoint: number) => number;
 }
 
-/** Mean absolute change between two checkpoints; NaN where no head has both values. */
+/** Mean absolute change between two checkpoints; NaN if no head has both values. */
 function meanChange(before: readonly Matrix[], after: readonly Matrix[]): number {
   let [sum, count] = [0, 0];
   for (const [i, { values }] of after.entries()) {
@@ -51,12 +54,12 @@ function meanChange(before: readonly Matrix[], after: readonly Matrix[]): number
 }
 
 /**
- * Reads a run; null where there is no earlier checkpoint with values.
- * @param several true where there are several models
+ * Reads a run; null if there is no earlier checkpoint with values.
+ * @param hasSeveralModels true if the figure shows several models
  */
 export async function readTrainingRun(
   findings: readonly Findings[],
-  several: boolean,
+  hasSeveralModels: boolean,
   work: Work,
 ): Promise<TrainingRun | null> {
   const panels = findings.map(({ panel }) => panel);
@@ -65,7 +68,7 @@ export async function readTrainingRun(
   if (!first || shown === null || shown < 1) return null;
   const { tensor } = first;
   const tasks = panels.map(({ task }) => task);
-  const last = await readMatrices(tensor, shown, tasks, work);
+  const last = await readMatrices(tensor, { checkpoint: shown, tasks }, work);
   const bright =
     second === shown
       ? findings.map(({ panel, clusters }) => new BrightRun(panel, shown, clusters.first(MAX_NAMED_HEADS)))
@@ -76,13 +79,15 @@ export async function readTrainingRun(
   for (let checkpoint = 0; checkpoint <= shown; checkpoint++) {
     await work.step();
     const now =
-      checkpoint === shown ? last : await readMatrices(tensor, checkpoint, tasks, work, [checkpoint + 1]);
+      checkpoint === shown
+        ? last
+        : await readMatrices(tensor, { checkpoint, tasks, ahead: [checkpoint + 1] }, work);
     bright.forEach((run, i) => {
       run.add(checkpoint, (now[i] as Matrix).values);
     });
     if (checkpoint > 0) changes.push(meanChange(previous, now));
     if (checkpoint < shown) {
-      // A matrix of its own: what is found of one is kept with it.
+      // A copy, because derived data such as ranks stay cached for as long as the matrix lives.
       correlations.push(
         mean(last, (end, i) => rankCorrelation({ ...(now[i] as Matrix) }, end)) ?? Number.NaN,
       );
@@ -96,18 +101,18 @@ export async function readTrainingRun(
     ...{ tensor, findings, last, bright, changes, correlations, shown },
     before: start.before,
     first: start.checkpoint,
-    of: several ? ` of ${tensor.model}` : '',
+    inModel: hasSeveralModels ? ` in ${tensor.model}` : '',
     step: (checkpoint) => tensor.steps?.[checkpoint] as number,
   };
 }
 
 /** "step 1,000" */
 export const stepName = (run: TrainingRun, checkpoint: number): string =>
-  `step ${numberOf(run.step(checkpoint))}`;
+  `step ${stepText(run.step(checkpoint))}`;
 
-/** "layer 9, head 2 of induction": a head of one of the run's panels. */
+/** "layer 9, head 2 in induction" */
 export function headName({ tensor, findings }: TrainingRun, panel: number, cell: number): string {
   const { panel: one } = findings[panel] as Findings;
   const task = tensor.tasks[one.task];
-  return `${cellText(one.matrix, cell)}${task ? ` of ${task}` : ''}`;
+  return `${cellText(one.matrix, cell)}${task ? ` in ${task}` : ''}`;
 }

@@ -1,4 +1,4 @@
-// What is said of changes in training, up to the checkpoint shown, model by model.
+// Statements about changes in training up to the checkpoint shown, model by model.
 
 import { max } from 'd3-array';
 import { layerAndHead, type Matrix } from '../measures/matrix.ts';
@@ -10,39 +10,40 @@ import { cellRuns, cellText, jsonNumber, listText, numberText, plural, ratioText
 import { type AddStatement, statementList } from './statement-list.ts';
 import { readTrainingRun, stepName, type TrainingRun } from './training-run.ts';
 
-/** Correlation with the checkpoint shown from which the order of heads is called settled. */
-const SETTLED = 0.9;
+/** The ranking of heads is stable once its correlation with the checkpoint shown stays at or above this. */
+const MIN_STABLE_CORRELATION = 0.9;
 
-/** Each checkpoint of each model is a part of the work. */
+/** Each checkpoint of each model counts as one part of the work. */
 export async function trainingStatements(findings: readonly Findings[], work: Work): Promise<Statement[]> {
-  const { statements, say } = statementList('training');
+  const { statements, add } = statementList('training');
   const tensors = [...new Set(findings.map(({ panel }) => panel.tensor))];
   for (const tensor of tensors) {
-    const own = findings.filter(({ panel, finite }) => panel.tensor === tensor && finite > 0);
-    const run = await readTrainingRun(own, tensors.length > 1, work);
+    const filled = findings.filter(({ panel, finite }) => panel.tensor === tensor && finite > 0);
+    const run = await readTrainingRun(filled, tensors.length > 1, work);
     if (!run) continue;
-    clusterEmergenceStatements(run, say);
-    brightHeadStatements(run, say);
-    fadedHeadStatements(run, say);
-    sayHeads(run, say);
-    sayLargest(run, say);
-    sayStability(run, say);
+    clusterEmergenceStatements(run, add);
+    brightHeadStatements(run, add);
+    fadedHeadStatements(run, add);
+    addExtremeChanges(run, add);
+    addLargestChange(run, add);
+    addStability(run, add);
   }
   return statements;
 }
 
-interface Changed {
+/** The change of a head from the first checkpoint with values to the one shown. */
+interface HeadChange {
   readonly one: Findings;
   readonly cell: number;
   readonly from: number;
   readonly to: number;
-  /** Other heads that changed as much. */
+  /** How many other heads changed by the same amount. */
   readonly others: number;
 }
 
-/** The head that rose (1) or fell (-1) most from the first checkpoint with values to the one shown. */
-function mostChanged({ findings, before, last: after }: TrainingRun, sign: 1 | -1): Changed | null {
-  let best: Omit<Changed, 'others'> | null = null;
+/** The head with the largest increase (1) or decrease (-1); null if no value increased or decreased. */
+function findLargestChange({ findings, before, last: after }: TrainingRun, sign: 1 | -1): HeadChange | null {
+  let best: Omit<HeadChange, 'others'> | null = null;
   let [most, others] = [0, 0];
   for (const [i, one] of findings.entries()) {
     const [first, last] = [before[i] as Matrix, after[i] as Matrix];
@@ -60,16 +61,18 @@ function mostChanged({ findings, before, last: after }: TrainingRun, sign: 1 | -
   return best && { ...best, others };
 }
 
-function sayHeads(run: TrainingRun, say: AddStatement): void {
-  const changed = [mostChanged(run, 1), mostChanged(run, -1)].filter((one) => one !== null);
+function addExtremeChanges(run: TrainingRun, add: AddStatement): void {
+  const changed = [findLargestChange(run, 1), findLargestChange(run, -1)].filter((one) => one !== null);
   if (changed.length === 0) return;
   const parts = changed.map(({ one: { panel }, cell, from, to, others }) => {
     const task = run.tensor.tasks[panel.task];
-    return `${cellText(panel.matrix, cell)}${task ? ` of ${task}` : ''}${others > 0 ? ` and ${plural(others, 'other')}` : ''} ${to > from ? 'rose' : 'fell'} most, ${others > 0 ? 'the first ' : ''}from ${numberText(from)} to ${numberText(to)}`;
+    const head = `${cellText(panel.matrix, cell)}${task ? ` in ${task}` : ''}`;
+    const ties = others > 0 ? ` and ${plural(others, 'other head')}` : '';
+    return `the largest ${to > from ? 'increase' : 'decrease'} was at ${head} (from ${numberText(from)} to ${numberText(to)})${ties}`;
   });
-  say({
+  add({
     kind: 'change',
-    text: `Between ${stepName(run, run.first)} and ${stepName(run, run.shown)}${run.of}, ${parts.join('; ')}.`,
+    text: `Between ${stepName(run, run.first)} and ${stepName(run, run.shown)}${run.inModel}, ${parts.join('; ')}.`,
     cells: changed.map(({ one: { panel }, cell }) => cellRuns(panel.index, panel.matrix, [cell])),
     values: {
       steps: [run.step(run.first), run.step(run.shown)],
@@ -78,51 +81,54 @@ function sayHeads(run: TrainingRun, say: AddStatement): void {
         return { panel: panel.index, layer, head, from, to, others };
       }),
     },
-    rule: 'the largest rise and the largest fall of a value from the first checkpoint with values to the one shown',
+    rule: 'the largest increase and the largest decrease of a value from the first checkpoint with values to the one shown',
   });
 }
 
-function sayLargest(run: TrainingRun, say: AddStatement): void {
-  const { changes, of } = run;
-  // To and from a checkpoint without values the change is NaN, which is passed over.
+function addLargestChange(run: TrainingRun, add: AddStatement): void {
+  const { changes, inModel } = run;
+  // `max` ignores NaN, the change to and from a checkpoint without values.
   const largest = max(changes) ?? 0;
   const most = changes.indexOf(largest);
   if (largest > 0)
-    say({
+    add({
       kind: 'largest-change',
-      text: `Heads${of} changed most between ${stepName(run, most)} and ${stepName(run, most + 1)}, by ${numberText(largest)} on average.`,
+      text: `Values${inModel} changed most between ${stepName(run, most)} and ${stepName(run, most + 1)}, by ${numberText(largest)} on average.`,
       values: {
         steps: [run.step(most), run.step(most + 1)],
         change: largest,
         changes: changes.map(jsonNumber),
       },
-      rule: 'the mean absolute change of a value between two successive checkpoints, over all heads and tasks shown',
+      rule: 'mean absolute change between two successive checkpoints, over all heads and tasks shown',
     });
 }
 
-function sayStability(run: TrainingRun, say: AddStatement): void {
-  const { correlations, shown, of } = run;
+function addStability(run: TrainingRun, add: AddStatement): void {
+  const { correlations, shown, inModel } = run;
   /** Checkpoints that have a correlation. */
   const compared = [...correlations.keys()].filter((i) => !Number.isNaN(correlations[i]));
   const [first, last] = [compared[0], compared.at(-1)];
   if (first === undefined || last === undefined) return;
-  const unlike = compared.findLastIndex((i) => (correlations[i] as number) < SETTLED);
-  const settled = compared[unlike + 1] ?? shown;
-  const at = (checkpoint: number): string =>
-    `${ratioText(correlations[checkpoint] as number)} at ${stepName(run, checkpoint)}`;
-  const listed = [...new Set([first, settled === shown ? last : settled])];
+  const lastUnstable = compared.findLastIndex((i) => (correlations[i] as number) < MIN_STABLE_CORRELATION);
+  /** The first checkpoint of the stable phase; undefined if it only begins with the checkpoint shown. */
+  const stable = compared[lastUnstable + 1];
+  const correlationsText = listText(
+    [...new Set([first, stable ?? last])].map(
+      (checkpoint) => `${ratioText(correlations[checkpoint] as number)} at ${stepName(run, checkpoint)}`,
+    ),
+  );
   const now = stepName(run, shown);
-  say({
+  add({
     kind: 'stability',
     text:
-      settled === shown
-        ? `The order of heads${of} was not settled before ${now}: its Spearman correlation with the order then is ${listText(listed.map(at))}.`
-        : `The order of heads${of} is settled from ${stepName(run, settled)} on: its Spearman correlation with that of ${now} is ${listText(listed.map(at))}, and stays at ${SETTLED} or more.`,
+      stable === undefined
+        ? `The ranking of heads${inModel} was not stable before ${now}: its Spearman correlation with the ranking at that step was ${correlationsText}.`
+        : `The ranking of heads${inModel} has been stable since ${stepName(run, stable)}: its Spearman correlation with the ranking at ${now} was ${correlationsText}, and stays at ${MIN_STABLE_CORRELATION} or above.`,
     values: {
       steps: correlations.map((_, checkpoint) => run.step(checkpoint)),
       correlations: correlations.map(jsonNumber),
-      settled: settled === shown ? null : run.step(settled),
+      settled: stable === undefined ? null : run.step(stable),
     },
-    rule: `Spearman's correlation of the values of the heads of each checkpoint with those of the one shown, the mean of the tasks shown; settled from the first on after which it stays at ${SETTLED} or more`,
+    rule: `Spearman's correlation between the heads' values at each checkpoint and at the one shown, averaged over the tasks shown; stable from the first checkpoint after which it stays at ${MIN_STABLE_CORRELATION} or above`,
   });
 }

@@ -1,4 +1,4 @@
-// The norms of a figure, after all that they depend on has been read.
+// The scales of a figure, after reading all values that they depend on.
 
 import type { VisiblePanel } from '../../figure/visible-panels.ts';
 import type { Options } from '../../options.ts';
@@ -9,21 +9,24 @@ import { isInMemory } from '../../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../../tensor/tensor.ts';
 import type { Work } from '../work.ts';
 
-/** Tasks that are shown of a source. */
-type Shown = readonly [source: TensorOrSource, tasks: readonly number[]];
+/** The tasks of a source that are shown. */
+interface ShownSource {
+  readonly source: TensorOrSource;
+  readonly tasks: readonly number[];
+}
 
-function shownSources(panels: readonly VisiblePanel[]): Shown[] {
+function groupBySource(panels: readonly VisiblePanel[]): ShownSource[] {
   const sources = groupBy(
     panels.filter(({ tensor }) => !isInMemory(tensor)),
     ({ tensor }) => tensor,
   );
-  return [...sources].map(([source, own]) => [source, own.map(({ task }) => task)]);
+  return [...sources].map(([source, group]) => ({ source, tasks: group.map(({ task }) => task) }));
 }
 
 /** Reads all checkpoints once; each is a part of the work. */
-async function readAll(sources: readonly Shown[], work: Work): Promise<void> {
-  for (const [source] of sources) work.expect(checkpointCount(source));
-  for (const [source, tasks] of sources)
+async function readAll(sources: readonly ShownSource[], work: Work): Promise<void> {
+  for (const { source } of sources) work.expect(checkpointCount(source));
+  for (const { source, tasks } of sources)
     for (let checkpoint = 0; checkpoint < checkpointCount(source); checkpoint++) {
       const values = await work.read(source, checkpoint, [checkpoint + 1]);
       work.statistics.add(source, checkpoint, values);
@@ -33,21 +36,22 @@ async function readAll(sources: readonly Shown[], work: Work): Promise<void> {
 }
 
 /**
- * Reads what is not known of sources: their extremes, and how their values are spread; twice for percentiles of many values.
- * @throws HeadglowError for options that the data cannot meet, and checkpoints that can't be read; the signal's reason
+ * Computes scales after reading the sources whose extremes or distribution of values are not known yet. Exact percentiles of
+ * many values take a second pass.
+ * @throws HeadglowError for options that do not fit the data, and for checkpoints that can't be read; the signal's reason
  */
-export async function knownScales(
+export async function readScales(
   panels: readonly VisiblePanel[],
   options: Options,
   work: Work,
 ): Promise<Scales> {
   const { statistics } = work;
-  const sources = shownSources(panels);
-  // From now on percentiles count what arrives.
+  const sources = groupBySource(panels);
+  // This also makes percentiles count the values read from here on.
   let scales = computeScales(panels, options, statistics);
   const { known, all } = scales.coverage;
-  const isKnown = ([tensor, tasks]: Shown): boolean =>
-    tasks.every((task) => completeOctaves({ tensor, task }, statistics.valuesAt) !== null);
+  const isKnown = ({ source, tasks }: ShownSource): boolean =>
+    tasks.every((task) => completeOctaves({ tensor: source, task }, statistics.valuesAt) !== null);
   if (known < all || !sources.every(isKnown)) {
     await readAll(sources, work);
     scales = computeScales(panels, options, statistics);
