@@ -41,7 +41,8 @@ export { elbowHeads } from './analysis/measures/elbow.ts';
 export { holm, holmAdjust } from './analysis/measures/holm.ts';
 export { type Matrix, magnitudes } from './analysis/measures/matrix.ts';
 export type { Pattern } from './analysis/measures/pattern-statistics.ts';
-export { type PatternSettings, type PatternTest, patternTests } from './analysis/measures/patterns.ts';
+export type { PatternTest } from './analysis/measures/pattern-trial.ts';
+export { type PatternSettings, patternTests } from './analysis/measures/patterns.ts';
 export { type Peaks, peaks } from './analysis/measures/peaks.ts';
 export { type Band, layerBand, layerProfile } from './analysis/measures/profile.ts';
 export {

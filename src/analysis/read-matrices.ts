@@ -45,6 +45,8 @@ export async function matrixAt(
   const tensor = checkTensor(given, 'tensor');
   if (checkpoint !== null) requireIndex('checkpoint', checkpoint, checkpointCount(tensor));
   requireIndex('task', task, tensor.tasks.length);
-  const [matrix] = await runWork({ signal }, (work) => readMatrices(tensor, { checkpoint, tasks: [task] }, work));
+  const [matrix] = await runWork({ signal }, (work) =>
+    readMatrices(tensor, { checkpoint, tasks: [task] }, work),
+  );
   return matrix as Matrix;
 }

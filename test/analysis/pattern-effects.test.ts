@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import { describe } from '../../src/analysis/description/describe.ts';
 import { clusters } from '../../src/analysis/measures/clusters.ts';
 import { filterCells, type Matrix } from '../../src/analysis/measures/matrix.ts';
-import { decidePatterns, patternTrial } from '../../src/analysis/measures/patterns.ts';
+import { createPatternTrial } from '../../src/analysis/measures/pattern-trial.ts';
+import { decidePatterns } from '../../src/analysis/measures/patterns.ts';
 import { random } from '../../src/analysis/measures/random.ts';
 import { of, tensor, texts } from './described.ts';
 
@@ -19,10 +20,10 @@ const square = (side: number, value: (layer: number, head: number) => number): M
 /** The patterns named in a panel whose cells above 0.5 are bright. */
 function named(matrix: Matrix): readonly string[] {
   const bright = filterCells(matrix.values.length, (cell) => (matrix.values[cell] as number) > 0.5);
-  const trial = patternTrial(matrix, clusters(matrix, bright), 1);
+  const trial = createPatternTrial(matrix, clusters(matrix, bright), 1);
   if (!trial) return [];
   for (const _ of decidePatterns([trial], { tests: 3, alpha: 0.01 }));
-  return trial.standing(trial.tests.filter(({ p }) => 3 * p < 0.01).map(({ pattern }) => pattern));
+  return trial.selectNamed(trial.tests.filter(({ p }) => 3 * p < 0.01).map(({ pattern }) => pattern));
 }
 
 it('a gradient is no diagonal, no columns and no rows, however certain its lean', async () => {
@@ -34,7 +35,7 @@ it('a gradient is no diagonal, no columns and no rows, however certain its lean'
 
 it('a pattern too slight to be named is not tested', () => {
   const matrix = square(20, (layer, head) => layer + head);
-  const trial = patternTrial(
+  const trial = createPatternTrial(
     matrix,
     clusters(
       matrix,
@@ -80,7 +81,7 @@ it('noise of very many bright cells is given up early: thousands of shuffles of 
     const matrix = square(384, () => Math.abs(normal()));
     const bright = filterCells(matrix.values.length, (cell) => (matrix.values[cell] as number) > 1.4);
     expect(bright.length).toBeGreaterThan(4096);
-    return patternTrial(matrix, clusters(matrix, bright), i);
+    return createPatternTrial(matrix, clusters(matrix, bright), i);
   }).filter((trial) => trial !== null);
   for (const _ of decidePatterns(trials, { tests: 24, alpha: 0.01 }));
   for (const { tests } of trials)

@@ -1,14 +1,15 @@
 // Diagonals, columns and rows are named where they are planted, and in noise no more often than is said.
 
 import { describe, expect, it } from 'vitest';
-import { analysedPanels } from '../../src/analysis/description/panels.ts';
+import { analysePanels } from '../../src/analysis/description/panels.ts';
 import { DESCRIBE_DEFAULTS } from '../../src/analysis/description/settings.ts';
 import { brightThreshold, cellsAbove } from '../../src/analysis/measures/bright.ts';
 import { clusters } from '../../src/analysis/measures/clusters.ts';
 import { holm, holmAdjust } from '../../src/analysis/measures/holm.ts';
 import { type Matrix, magnitudes } from '../../src/analysis/measures/matrix.ts';
 import { PATTERNS, type Pattern } from '../../src/analysis/measures/pattern-statistics.ts';
-import { decidePatterns, patternTests, patternTrial } from '../../src/analysis/measures/patterns.ts';
+import { createPatternTrial } from '../../src/analysis/measures/pattern-trial.ts';
+import { decidePatterns, patternTests } from '../../src/analysis/measures/patterns.ts';
 import { random } from '../../src/analysis/measures/random.ts';
 import { Work } from '../../src/analysis/work.ts';
 import { createExample } from '../../src/example.ts';
@@ -38,7 +39,7 @@ function named(matrix: Matrix, seed: number): readonly Pattern[] {
   if (!group) return [];
   const levels = group.center === 0 ? magnitudes(matrix) : matrix;
   const bright = cellsAbove(levels, brightThreshold(group.norm, 0.8, group.center === 0));
-  const trial = patternTrial(levels, clusters(levels, bright), seed);
+  const trial = createPatternTrial(levels, clusters(levels, bright), seed);
   if (!trial) return [];
   for (const _ of decidePatterns([trial], { tests: 3, alpha: ALPHA }));
   const stands = holm(
@@ -46,7 +47,7 @@ function named(matrix: Matrix, seed: number): readonly Pattern[] {
     ALPHA,
     3,
   );
-  return trial.standing(PATTERNS.filter((_, i) => stands[i]));
+  return trial.selectNamed(PATTERNS.filter((_, i) => stands[i]));
 }
 
 const noise = (draw: () => number): Matrix => ({
@@ -58,7 +59,7 @@ const noise = (draw: () => number): Matrix => ({
 describe('the default figure', () => {
   it('shows a diagonal in the first two panels, columns in the last, and nothing elsewhere', async () => {
     const { dataset, options } = createExample();
-    const { panels } = await analysedPanels(dataset, checkOptions(options), DESCRIBE_DEFAULTS, new Work());
+    const { panels } = await analysePanels(dataset, checkOptions(options), DESCRIBE_DEFAULTS, new Work());
     const tested = panels.map(({ levels, brightFrom: from }) => {
       const bright = cellsAbove(levels, from);
       const settings = { tests: 3 * panels.length, alpha: ALPHA, seed: DESCRIBE_DEFAULTS.seed };

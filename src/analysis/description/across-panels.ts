@@ -124,9 +124,7 @@ function addSpreads(filled: readonly Findings[], add: AddStatement): void {
 }
 
 function addDepth(filled: readonly Findings[], band: number, add: AddStatement): void {
-  const bands = filled.flatMap((one) =>
-    one.band ? [{ panel: one.panel, layers: one.band.layers }] : [],
-  );
+  const bands = filled.flatMap((one) => (one.band ? [{ panel: one.panel, layers: one.band.layers }] : []));
   type PanelBand = (typeof bands)[number];
   const relativeDepth = ({ panel, layers: [first, last] }: PanelBand): number =>
     (first + last) / 2 / (panel.tensor.layers - 1);
@@ -166,7 +164,8 @@ function patternsText(tested: readonly Findings[], found: readonly string[], isO
   const subject = isOne
     ? `Only ${panelName(only)} has a cluster large enough to test for patterns`
     : `${plural(tested.length, 'panel')} have a cluster large enough to test for patterns`;
-  if (found.length === 0) return isOne ? `${subject}, and it shows none.` : `${subject}; none shows a pattern.`;
+  if (found.length === 0)
+    return isOne ? `${subject}, and it shows none.` : `${subject}; none shows a pattern.`;
   const order = isOrdered ? ' Heads have no natural order within a layer.' : '';
   return `${subject}. Patterns found: ${found.join('; ')}.${order}`;
 }

@@ -106,9 +106,7 @@ function specialColoursText(found: FigureFindings, { bad, under }: { bad: string
 function noLimitsReason(found: FigureFindings, norm: Norm, scale: string): string | null {
   const { findings, options, statistics } = found;
   if (options.vmin !== null || options.vmax !== null) return null;
-  const { min: lowest, max: highest } = mergeExtremes(
-    findings.map(({ panel }) => statistics.ofTask(panel)),
-  );
+  const { min: lowest, max: highest } = mergeExtremes(findings.map(({ panel }) => statistics.ofTask(panel)));
   if (lowest > highest) return 'no cell has a value';
   if (norm.needsPositive && highest <= 0) return `no value can be shown on the scale, which is ${scale}`;
   return null;

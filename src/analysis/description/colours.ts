@@ -74,7 +74,6 @@ export function colourName(color: string): string {
   }
   const name = HUES.find(([end]) => hue < end)?.[1] ?? 'red';
   if (lightness >= MIN_PALE && chroma < MIN_VIVID_CHROMA) return name === 'red' ? 'pink' : `pale ${name}`;
-  if (name === 'orange' && lightness < MAX_BROWN)
-    return lightness < MAX_DARK_BROWN ? 'dark brown' : 'brown';
+  if (name === 'orange' && lightness < MAX_BROWN) return lightness < MAX_DARK_BROWN ? 'dark brown' : 'brown';
   return lightness < MAX_DARK ? `dark ${name}` : name;
 }

@@ -38,7 +38,8 @@ const stepOf = ({ findings }: PanelEmergence, cell: number): number =>
 function countsText(emerging: number, fromStart: number, never: number): string {
   const all = emerging + fromStart + never;
   const heads = all === 1 ? 'the only head' : `all ${plural(all, 'head')}`;
-  if (never === all) return all === 1 ? `${heads} never emerges` : `none of the ${plural(all, 'head')} emerges`;
+  if (never === all)
+    return all === 1 ? `${heads} never emerges` : `none of the ${plural(all, 'head')} emerges`;
   if (fromStart === all) return `${heads} ${all === 1 ? 'is' : 'are'} present from the start`;
   if (emerging === all) return `${heads} ${all === 1 ? 'emerges' : 'emerge'}`;
   const emergingText =

@@ -1,7 +1,7 @@
 // Statements about diagonals, columns and rows in a panel's largest cluster.
 
 import { MAX_TESTED_CELLS, MIN_TESTED_CELLS } from '../measures/null-sampler.ts';
-import type { PatternTest } from '../measures/patterns.ts';
+import type { PatternTest } from '../measures/pattern-trial.ts';
 import type { DescribeSettings } from './description.ts';
 import { type Findings, namedPatterns, patternTestsOf } from './panel-findings.ts';
 import { cellRuns, countText, numberText, ratioText, shareText } from './phrases.ts';

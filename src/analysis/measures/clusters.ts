@@ -1,34 +1,40 @@
-// Clusters and outliers: bright cells that touch, corners included, and those that touch none.
+// Clusters and outliers: bright cells that touch at an edge or a corner, and bright cells that touch no other.
 
 import { DisjointSet } from './disjoint-set.ts';
 import type { Matrix } from './matrix.ts';
 import { argsortDescending } from './sorting.ts';
 
-/** Bright cells that are connected through 8 neighbours. */
+/** A connected component of two or more bright cells, with 8 neighbours per cell. */
 export interface Cluster {
-  /** Their numbers, rising. */
+  /** Its cells in ascending order. */
   readonly cells: Uint32Array;
-  /** First and last of its layers, both included. */
+  /** First and last layer, inclusive. */
   readonly layers: readonly [first: number, last: number];
-  /** First and last head of its bounding box. */
+  /** First and last head of its bounding box, inclusive. */
   readonly heads: readonly [first: number, last: number];
   /** Sum of its values, in their unit. */
   readonly sum: number;
-  /** Its largest cell, the first of equal ones. */
+  /** The cell with the largest value, the first one in case of ties. */
   readonly peak: number;
 }
 
-/** All bright cells of a matrix by the group they are in. There may be a hundred thousand groups: each is read when asked for. */
+/**
+ * All bright cells of a matrix, grouped into connected components. There may be a hundred thousand groups, so `Cluster`
+ * objects are created on demand.
+ */
 export class Clusters {
-  /** How many have two cells or more. */
+  /** The number of clusters, that is, groups of at least two cells. */
   readonly length: number;
   /** All bright cells, group after group. */
   readonly cells: Uint32Array;
   readonly #matrix: Matrix;
-  /** Where each group starts in `cells`, and the end. */
+  /** The start of each group in `cells`, and the end of the last one. */
   readonly #starts: Uint32Array;
 
-  /** @param starts of groups of one cell last */
+  /**
+   * @param cells all bright cells, group after group; groups of one cell come last
+   * @param starts the start of each group in `cells`, and the end of the last one
+   */
   constructor(matrix: Matrix, cells: Uint32Array, starts: Uint32Array) {
     this.cells = cells;
     this.#matrix = matrix;
@@ -39,7 +45,7 @@ export class Clusters {
     this.length = length;
   }
 
-  /** One of those of two cells or more: the largest first, then that of the larger sum, then that which begins first. */
+  /** A cluster by index: in descending order of size, then of the sum of values, then in ascending order of the first cell. */
   at(index: number): Cluster | undefined {
     if (!(index >= 0 && index < this.length)) return undefined;
     const cells = this.cells.subarray(this.#starts[index], this.#starts[index + 1]);
@@ -57,77 +63,81 @@ export class Clusters {
     return { cells, layers: [layerOf(cells[0]), layerOf(cells.at(-1))], heads: [left, right], sum, peak };
   }
 
-  /** Some from the first, as `at` gives them. */
+  /** The first clusters in the order of `at`. */
   first(count: number): Cluster[] {
     return Array.from({ length: Math.min(count, this.length) }, (_, i) => this.at(i) as Cluster);
   }
 
-  /** The cells of all from one on that have two cells or more. */
+  /** The cells of all clusters from an index on. */
   cellsFrom(index: number): Uint32Array {
     return this.cells.subarray(this.#starts[Math.min(index, this.length)], this.#starts[this.length]);
   }
 
-  /** Bright cells that touch no other, the largest value first, then by number. */
+  /** Bright cells that touch no other bright cell, in descending order of their value. */
   get outliers(): Uint32Array {
     return this.cells.subarray(this.#starts[this.length]);
   }
 }
 
-interface Labelled {
-  /** Cells, rising. */
+interface LabelledCells {
+  /** Bright cells in ascending order. */
   readonly cells: Uint32Array;
-  /** Of each, the number of its group; groups are numbered from 0 in the order in which they begin. */
+  /** The group of each cell; groups are numbered from 0 in the order of their first cells. */
   readonly groupOf: Uint32Array;
+  /** The number of groups. */
   readonly groups: number;
 }
 
+/** Label of cells that are not bright. */
+const DARK = 0;
+/** Label of bright cells that the scan has not reached; actual labels count from 1. */
+const UNLABELLED = -1;
+
 /**
- * Connected components in one pass in the order of reading: a cell takes the label of one that it touches before it, and joins
- * two labels that only it brings together. Wu, Otoo and Suzuki, "Optimizing two-pass connected-component labeling algorithms"
- * (2009).
+ * Finds connected components in one scan: a cell takes the label of a neighbour that was scanned before it, and merges two
+ * labels if it connects them. Wu, Otoo and Suzuki, "Optimizing two-pass connected-component labeling algorithms" (2009).
  */
-function labelled({ layers, heads }: Matrix, bright: Uint32Array): Labelled {
-  // In a frame of cells that are never bright, which saves asking where the edges are.
+function labelComponents({ layers, heads }: Matrix, bright: Uint32Array): LabelledCells {
+  // A border of dark cells makes bounds checks unnecessary.
   const width = heads + 2;
   const labels = new Int32Array(width * (layers + 2));
-  const waiting = -1;
-  for (const cell of bright) labels[cell + width + 1 + 2 * ((cell / heads) | 0)] = waiting;
+  for (const cell of bright) labels[cell + width + 1 + 2 * ((cell / heads) | 0)] = UNLABELLED;
   const cells = new Uint32Array(bright.length);
   const groupOf = new Uint32Array(bright.length);
-  const joined = new DisjointSet(bright.length + 1);
+  const merged = new DisjointSet(bright.length + 1);
   let count = 0;
-  let known = 0;
+  let lastLabel = 0;
   for (let cell = 0, at = width + 1; at < labels.length - width; at += 2)
     for (const end = at + heads; at < end; at++, cell++) {
-      if (labels[at] !== waiting) continue;
+      if (labels[at] !== UNLABELLED) continue;
       let label = labels[at - width] as number;
-      if (label === 0) {
+      if (label === DARK) {
         label = (labels[at - 1] as number) || (labels[at - width - 1] as number);
         const right = labels[at - width + 1] as number;
-        if (label === 0) label = right;
-        else if (right !== 0) joined.join(joined.smallest(label), joined.smallest(right));
-        if (label === 0) label = ++known;
+        if (label === DARK) label = right;
+        else if (right !== DARK) merged.join(merged.smallest(label), merged.smallest(right));
+        if (label === DARK) label = ++lastLabel;
       }
       labels[at] = label;
       cells[count] = cell;
       groupOf[count++] = label;
     }
   let groups = 0;
-  const numbers = new Uint32Array(known + 1);
-  for (let label = 1; label <= known; label++) {
-    const root = joined.smallest(label);
-    numbers[label] = root === label ? groups++ : (numbers[root] as number);
+  const groupOfLabel = new Uint32Array(lastLabel + 1);
+  for (let label = 1; label <= lastLabel; label++) {
+    const root = merged.smallest(label);
+    groupOfLabel[label] = root === label ? groups++ : (groupOfLabel[root] as number);
   }
-  for (let i = 0; i < count; i++) groupOf[i] = numbers[groupOf[i] as number] as number;
+  for (let i = 0; i < count; i++) groupOf[i] = groupOfLabel[groupOf[i] as number] as number;
   return { cells, groupOf, groups };
 }
 
 /**
- * The connected groups of some cells. O(n).
- * @param bright cells in any order, each once
+ * The connected components of bright cells, with 8 neighbours per cell. O(n).
+ * @param bright distinct cells in any order
  */
 export function clusters(matrix: Matrix, bright: Uint32Array): Clusters {
-  const { cells, groupOf, groups } = labelled(matrix, bright);
+  const { cells, groupOf, groups } = labelComponents(matrix, bright);
   const sizes = new Float64Array(groups);
   const sums = new Float64Array(groups);
   for (let i = 0; i < cells.length; i++) {
@@ -138,12 +148,12 @@ export function clusters(matrix: Matrix, bright: Uint32Array): Clusters {
   const bySum = argsortDescending(sums);
   const order = argsortDescending(sizes, bySum);
   const starts = new Uint32Array(groups + 1);
-  /** Of each group, where its next cell goes. */
+  /** For each group, the position of its next cell in `grouped`. */
   const next = new Uint32Array(groups);
-  for (let place = 0; place < groups; place++) {
-    const group = order[place] as number;
-    next[group] = starts[place] as number;
-    starts[place + 1] = (starts[place] as number) + (sizes[group] as number);
+  for (let rank = 0; rank < groups; rank++) {
+    const group = order[rank] as number;
+    next[group] = starts[rank] as number;
+    starts[rank + 1] = (starts[rank] as number) + (sizes[group] as number);
   }
   const grouped = new Uint32Array(cells.length);
   for (let i = 0; i < cells.length; i++) {

@@ -1,9 +1,9 @@
-// How unequally importance is shared among heads. Importance is the magnitude of a value.
+// How unequally importance, the magnitude of a value, is distributed over heads.
 
 import { type Matrix, magnitudes } from './matrix.ts';
 import { valuesDescending } from './sorting.ts';
 
-/** Sum of the magnitudes of all finite cells, in the unit of the values. */
+/** The sum of |v| over all finite cells, in the unit of the values. */
 export function importance(matrix: Matrix): number {
   let sum = 0;
   for (const value of magnitudes(matrix).values) if (value < Infinity) sum += value;
@@ -11,8 +11,9 @@ export function importance(matrix: Matrix): number {
 }
 
 /**
- * The Gini coefficient of magnitudes x_1 <= ... <= x_n: 2 sum(i x_i) / (n sum(x_i)) - (n + 1) / n, in [0, 1): 0 where all
- * heads are alike, (n - 1) / n where one has all. NaN where all are zero or missing. Gini, "Variabilità e mutabilità" (1912).
+ * The Gini coefficient of the magnitudes x_1 <= ... <= x_n of all finite cells: 2 sum(i x_i) / (n sum(x_i)) - (n + 1) / n.
+ * Dimensionless, in [0, 1): 0 if all are equal, (n - 1) / n if one head has all of the importance. NaN if none is positive.
+ * Gini, "Variabilità e mutabilità" (1912).
  */
 export function gini(matrix: Matrix): number {
   const values = valuesDescending(magnitudes(matrix));
@@ -27,8 +28,9 @@ export function gini(matrix: Matrix): number {
 }
 
 /**
- * The effective number of heads: exp(H), H = -sum(p ln p), p each head's share of the sum of magnitudes; from 1 to n.
- * NaN where all are zero or missing. Hill, "Diversity and evenness" (1973), of order 1.
+ * The effective number of heads: exp(H) with the entropy H = -sum(p ln p), where p is a head's magnitude divided by the sum
+ * of magnitudes. In heads, from 1 to n. NaN if no magnitude is positive. The diversity of order 1 of Hill, "Diversity and
+ * evenness" (1973).
  */
 export function effectiveHeads(matrix: Matrix): number {
   const total = importance(matrix);

@@ -1,30 +1,30 @@
-// Disjoint sets of whole numbers: union-find with path halving (Tarjan and van Leeuwen 1984).
+// Disjoint sets of integers: union-find with path halving (Tarjan and van Leeuwen 1984).
 
-/** The numbers from 0 up to a count, each alone until it is joined. */
+/** The integers from 0 up to a count, each in a set of one until sets are joined. */
 export class DisjointSet {
-  readonly #next: Uint32Array;
+  readonly #parent: Uint32Array;
 
   constructor(count: number) {
-    this.#next = new Uint32Array(count);
-    for (let number = 0; number < count; number++) this.#next[number] = number;
+    this.#parent = new Uint32Array(count);
+    for (let number = 0; number < count; number++) this.#parent[number] = number;
   }
 
-  /** The smallest number of a set. */
+  /** The root of the set that contains a number: its smallest member. */
   smallest(number: number): number {
-    const all = this.#next;
-    let at = number;
-    let next = all[at] as number;
-    while (next !== at) {
-      const beyond = all[next] as number;
-      all[at] = beyond;
-      at = beyond;
-      next = all[at] as number;
+    const parents = this.#parent;
+    let node = number;
+    let parent = parents[node] as number;
+    while (parent !== node) {
+      const grandparent = parents[parent] as number;
+      parents[node] = grandparent;
+      node = grandparent;
+      parent = parents[node] as number;
     }
-    return at;
+    return node;
   }
 
-  /** Makes two sets one, each given by its smallest number. */
+  /** Merges two sets, each given by its smallest member. */
   join(a: number, b: number): void {
-    this.#next[Math.max(a, b)] = Math.min(a, b);
+    this.#parent[Math.max(a, b)] = Math.min(a, b);
   }
 }

@@ -1,21 +1,23 @@
-// Holm's correction for many tests.
+// Holm's correction for multiple tests.
 
 /**
- * Probabilities after Holm's correction, "A simple sequentially rejective multiple test procedure" (1979); at most 1.
- * @param ps probabilities of the tests that were made
- * @param tests how many the correction is for, those not made included; at least as many as `ps`
+ * Probabilities after Holm's step-down correction: max over j <= i of min(1, (tests - j + 1) p_j) for p_1 <= p_2 <= ... Holm,
+ * "A simple sequentially rejective multiple test procedure" (1979).
+ * @param ps unadjusted probabilities, in any order
+ * @param tests the number of tests to correct for, including those not made; at least as many as `ps`
+ * @returns adjusted probabilities in the order of `ps`
  */
 export function holmAdjust(ps: readonly number[], tests = ps.length): number[] {
   const order = ps.map((_, i) => i).sort((a, b) => (ps[a] as number) - (ps[b] as number));
-  const found = ps.map(() => 1);
-  let least = 0;
-  for (const [place, i] of order.entries()) {
-    least = Math.max(least, Math.min(1, (ps[i] as number) * (tests - place)));
-    found[i] = least;
+  const adjusted = ps.map(() => 1);
+  let lowest = 0;
+  for (const [rank, i] of order.entries()) {
+    lowest = Math.max(lowest, Math.min(1, (ps[i] as number) * (tests - rank)));
+    adjusted[i] = lowest;
   }
-  return found;
+  return adjusted;
 }
 
-/** Which of several tests stand at a probability after Holm's correction. */
+/** Which tests are significant at a level `alpha` after Holm's correction. */
 export const holm = (ps: readonly number[], alpha: number, tests = ps.length): boolean[] =>
   holmAdjust(ps, tests).map((p) => p < alpha);

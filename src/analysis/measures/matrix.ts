@@ -1,13 +1,16 @@
-// A layer x head matrix: what measures are taken of. A tensor of one task without checkpoints is one.
+// The layer x head matrix that measures are computed from.
 
 import type { Mixing } from '../../options.ts';
 import { mixValues } from '../../tensor/mix.ts';
 
-/** Cells are numbered `layer * heads + head`. Those that are not finite are missing to every measure. */
+/**
+ * A layer x head matrix. The index of a cell is `layer * heads + head`. All measures ignore cells that are not finite. A
+ * tensor with one task and no checkpoints is a valid matrix.
+ */
 export interface Matrix {
-  /** Rows. */
+  /** Number of layers (rows). */
   readonly layers: number;
-  /** Columns. */
+  /** Number of heads per layer (columns). */
   readonly heads: number;
   /** `layers * heads` values, head varying fastest. */
   readonly values: Float32Array;
@@ -19,22 +22,22 @@ export const layerAndHead = ({ heads }: Matrix, cell: number): readonly [layer: 
   cell % heads,
 ];
 
-/** Those of so many cells of which something is true. */
-export function filterCells(count: number, isOne: (cell: number) => boolean): Uint32Array {
+/** The cells from 0 up to a count that satisfy a condition, in ascending order. */
+export function filterCells(count: number, isIncluded: (cell: number) => boolean): Uint32Array {
   const cells = new Uint32Array(count);
   let found = 0;
-  for (let cell = 0; cell < count; cell++) if (isOne(cell)) cells[found++] = cell;
+  for (let cell = 0; cell < count; cell++) if (isIncluded(cell)) cells[found++] = cell;
   return cells.slice(0, found);
 }
 
-/** A matrix of missing cells. */
+/** A matrix in which all cells are missing. */
 export const missingMatrix = ({ layers, heads }: Pick<Matrix, 'layers' | 'heads'>): Matrix => ({
   layers,
   heads,
   values: new Float32Array(layers * heads).fill(Number.NaN),
 });
 
-/** The matrix of a task, in the memory of all values of a checkpoint. */
+/** The matrix of a task, as a view of the values of a checkpoint. */
 export function matrixAtTask(
   values: Float32Array,
   { layers, heads }: Pick<Matrix, 'layers' | 'heads'>,
@@ -44,26 +47,26 @@ export function matrixAtTask(
   return { layers, heads, values: values.subarray(task * cells, (task + 1) * cells) };
 }
 
-/** Two matrices of one shape, mixed cell by cell as figures mix them. */
+/** Interpolates between two matrices of the same shape, as figures do between checkpoints. */
 export function mixMatrices(a: Matrix, b: Matrix, share: number, mixing: Mixing): Matrix {
   const values = a.values.map((value, cell) => mixValues(value, b.values[cell] as number, share, mixing));
   return { layers: a.layers, heads: a.heads, values };
 }
 
-const known = new WeakMap<Matrix, Matrix>();
-const sources = new WeakMap<Matrix, Matrix>();
+const magnitudesOf = new WeakMap<Matrix, Matrix>();
+const signedMatrices = new WeakMap<Matrix, Matrix>();
 
-/** Magnitudes |v| of all cells, kept with the matrix; the matrix itself where none is negative. */
+/** The magnitudes |v| of all cells, cached per matrix; the matrix itself if no value is negative. */
 export function magnitudes(matrix: Matrix): Matrix {
-  let found = known.get(matrix);
-  if (!found) {
+  let result = magnitudesOf.get(matrix);
+  if (!result) {
     const { layers, heads, values } = matrix;
-    found = values.some((value) => value < 0) ? { layers, heads, values: values.map(Math.abs) } : matrix;
-    known.set(matrix, found);
-    if (found !== matrix) sources.set(found, matrix);
+    result = values.some((value) => value < 0) ? { layers, heads, values: values.map(Math.abs) } : matrix;
+    magnitudesOf.set(matrix, result);
+    if (result !== matrix) signedMatrices.set(result, matrix);
   }
-  return found;
+  return result;
 }
 
-/** The matrix that others are the magnitudes of; undefined for one that is no such. */
-export const signedMatrix = (matrix: Matrix): Matrix | undefined => sources.get(matrix);
+/** The matrix that `magnitudes` computed a matrix from; undefined for other matrices. */
+export const signedMatrix = (matrix: Matrix): Matrix | undefined => signedMatrices.get(matrix);

@@ -1,4 +1,4 @@
-// How strong a pattern is, apart from how certain: what is slight is not named, and one pattern is not named twice.
+// Effect sizes of patterns: weak patterns are not named, and neither are two patterns that describe the same effect.
 
 import {
   correlation,
@@ -9,84 +9,89 @@ import {
   type WeightedCells,
 } from './pattern-statistics.ts';
 
-/** The least |r| of layer and head that is called a diagonal. */
-const LEAST_CORRELATION = 0.3;
-/** The strongest column or row holds at least so many times an even share, and at least this share. */
-const LEAST_RATIO = 2;
-const LEAST_SHARE = 0.1;
-/** Fewer cells show nothing on their own. */
-const FEWEST_ALONE = 6;
+/** Minimum |r| between layer and head for a clear diagonal. */
+const MIN_CORRELATION = 0.3;
+/** Minimum ratio between the fraction of the strongest column or row and a uniform fraction. */
+const MIN_RATIO = 2;
+/** Minimum fraction of the cluster's importance in the strongest column or row. */
+const MIN_FRACTION = 0.1;
+/** Minimum number of cells that must be left without the strongest line of another pattern. */
+const MIN_CELLS_LEFT = 6;
 
-/** The share of a line where all lines of the box are alike; null for a diagonal. */
+/** The fraction of the importance that every line of the box holds in a uniform distribution; null for a diagonal. */
 export function uniformShare({ box }: Pick<WeightedCells, 'box'>, pattern: Pattern): number | null {
   if (pattern === 'diagonal') return null;
   return 1 / (pattern === 'columns' ? box.width : box.height);
 }
 
-/** True where a pattern is strong enough to be named, should chance not explain it. */
+/** True if the effect is large enough to be named, provided that it is significant. */
 export function isClearPattern(cells: WeightedCells, pattern: Pattern, statistic: number): boolean {
-  const even = uniformShare(cells, pattern);
-  if (even === null) return statistic >= LEAST_CORRELATION;
-  return statistic >= LEAST_RATIO * even && statistic >= LEAST_SHARE;
+  const uniform = uniformShare(cells, pattern);
+  if (uniform === null) return statistic >= MIN_CORRELATION;
+  return statistic >= MIN_RATIO * uniform && statistic >= MIN_FRACTION;
 }
 
-/** In [0, 1]: |r|, or how far the strongest line is from an even share, on the way to all. */
-function strength(cells: WeightedCells, pattern: Pattern, statistic: number): number {
-  const even = uniformShare(cells, pattern);
-  return even === null ? statistic : (statistic - even) / (1 - even);
+/** Effect size in [0, 1] that compares patterns: |r|, or the strongest line's fraction scaled so that uniform is 0 and all is 1. */
+function computeStrength(cells: WeightedCells, pattern: Pattern, statistic: number): number {
+  const uniform = uniformShare(cells, pattern);
+  return uniform === null ? statistic : (statistic - uniform) / (1 - uniform);
 }
 
-/** The cells that are not in the strongest line of a pattern; all of them for a diagonal. In the same box. */
-function without(cells: WeightedCells, lines: LineSums, pattern: Pattern): WeightedCells {
+/** The cells outside the strongest line of a pattern, in the same box; all cells for a diagonal. */
+function removeStrongestLine(cells: WeightedCells, lines: LineSums, pattern: Pattern): WeightedCells {
   if (pattern === 'diagonal') return cells;
   lines.sum(cells);
   const { box } = cells;
-  const [places, line] =
+  const [lineOfCell, line] =
     pattern === 'columns'
-      ? [cells.heads, lines.column(cells) + box.left]
-      : [cells.layers, lines.row(cells) + box.top];
-  const left = Array.from({ length: cells.count }, (_, i) => i).filter((i) => places[i] !== line);
-  const taken = (list: Float64Array): Float64Array => Float64Array.from(left, (i) => list[i] as number);
+      ? [cells.heads, lines.strongestColumn(cells) + box.left]
+      : [cells.layers, lines.strongestRow(cells) + box.top];
+  const remaining = Array.from({ length: cells.count }, (_, i) => i).filter((i) => lineOfCell[i] !== line);
+  const select = (list: Float64Array): Float64Array => Float64Array.from(remaining, (i) => list[i] as number);
   return {
-    count: left.length,
-    layers: taken(cells.layers),
-    heads: taken(cells.heads),
-    weights: taken(cells.weights),
+    count: remaining.length,
+    layers: select(cells.layers),
+    heads: select(cells.heads),
+    weights: select(cells.weights),
     box,
   };
 }
 
-/** True where a pattern is still clear once the strongest line of another is taken away. */
+/** True if a pattern is still clear without the strongest line of another one. */
 function isClearWithout(cells: WeightedCells, lines: LineSums, pattern: Pattern, other: Pattern): boolean {
-  const left = without(cells, lines, other);
-  if (left.count < FEWEST_ALONE) return false;
-  if (pattern === 'diagonal') return isClearPattern(left, pattern, correlation(left));
-  lines.sum(left);
-  const strongest = pattern === 'columns' ? lines.columns[lines.column(left)] : lines.rows[lines.row(left)];
-  return isClearPattern(left, pattern, (strongest as number) / (sumWeights(left) || 1));
+  const remaining = removeStrongestLine(cells, lines, other);
+  if (remaining.count < MIN_CELLS_LEFT) return false;
+  if (pattern === 'diagonal') return isClearPattern(remaining, pattern, correlation(remaining));
+  lines.sum(remaining);
+  const strongest =
+    pattern === 'columns'
+      ? lines.columns[lines.strongestColumn(remaining)]
+      : lines.rows[lines.strongestRow(remaining)];
+  return isClearPattern(remaining, pattern, (strongest as number) / (sumWeights(remaining) || 1));
 }
 
 /**
- * Of patterns that chance does not explain, those that are named: the strongest, and others only where each is still clear
- * without the strongest line of the other. A gradient is then not a diagonal, columns and rows at once; a cross is both.
+ * Selects the patterns to name: the strongest of the significant ones, and others only if each remains clear without the
+ * strongest line of the other. A gradient is then not a diagonal, columns and rows simultaneously, while a cross is both
+ * columns and rows.
  */
 export function selectNamedPatterns(
   cells: WeightedCells,
   lines: LineSums,
   statistics: PatternStatistics,
-  certain: readonly Pattern[],
+  significant: readonly Pattern[],
 ): readonly Pattern[] {
-  const ranked = certain
+  const ranked = significant
     .filter((pattern) => isClearPattern(cells, pattern, statistics[pattern]))
-    .sort((a, b) => strength(cells, b, statistics[b]) - strength(cells, a, statistics[a]));
-  const kept: Pattern[] = [];
+    .sort((a, b) => computeStrength(cells, b, statistics[b]) - computeStrength(cells, a, statistics[a]));
+  const named: Pattern[] = [];
   for (const pattern of ranked)
     if (
-      kept.every(
+      named.every(
         (other) =>
           isClearWithout(cells, lines, pattern, other) && isClearWithout(cells, lines, other, pattern),
       )
     )
-      kept.push(pattern);
-  return certain.filter((pattern) => kept.includes(pattern));
+      named.push(pattern);
+  return significant.filter((pattern) => named.includes(pattern));
 }

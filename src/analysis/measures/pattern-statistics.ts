@@ -1,18 +1,18 @@
-// The cells of a cluster, and how diagonal, columnar or row-like they lie.
+// Statistics that measure how diagonal, columnar or row-like the cells of a cluster are.
 
 import type { Matrix } from './matrix.ts';
 
 export const PATTERNS = ['diagonal', 'columns', 'rows'] as const;
-/** How the cells of a cluster lie. */
+/** An arrangement of the cells of a cluster. */
 export type Pattern = (typeof PATTERNS)[number];
 
-/** Bright cells with their places and weights; arrays may be longer than `count`, to be used again. */
+/** Bright cells with their positions and weights. Arrays may be longer than `count` so that they can be reused. */
 export interface WeightedCells {
   count: number;
   readonly layers: Float64Array;
   readonly heads: Float64Array;
   readonly weights: Float64Array;
-  /** In which values are shuffled. */
+  /** The box in which values are shuffled. */
   box: { readonly top: number; readonly left: number; readonly height: number; readonly width: number };
 }
 
@@ -24,7 +24,10 @@ export const allocateCells = (cells: number): WeightedCells => ({
   box: { top: 0, left: 0, height: 0, width: 0 },
 });
 
-/** Puts the cells' bounding box around them, and one cell more as far as the panel goes: a column alone would fill its own. */
+/**
+ * Sets the box to the bounding box plus a margin of one cell, clipped to the panel. Without the margin, a single column would
+ * fill its box, and shuffling would change nothing.
+ */
 export function setBoundingBox(
   cells: WeightedCells,
   { layers, heads }: Pick<Matrix, 'layers' | 'heads'>,
@@ -43,10 +46,10 @@ export function setBoundingBox(
   cells.box = { top, left, height: bottom - top + 1, width: right - left + 1 };
 }
 
-export function placeCells(matrix: Matrix, numbers: Uint32Array): WeightedCells {
-  const cells = allocateCells(numbers.length);
-  cells.count = numbers.length;
-  numbers.forEach((cell, i) => {
+export function placeCells(matrix: Matrix, indices: Uint32Array): WeightedCells {
+  const cells = allocateCells(indices.length);
+  cells.count = indices.length;
+  indices.forEach((cell, i) => {
     cells.layers[i] = Math.floor(cell / matrix.heads);
     cells.heads[i] = cell % matrix.heads;
     cells.weights[i] = matrix.values[cell] as number;
@@ -55,31 +58,33 @@ export function placeCells(matrix: Matrix, numbers: Uint32Array): WeightedCells 
   return cells;
 }
 
-/** The absolute correlation of layer and head, each cell with its weight; 0 where one of them does not vary. */
+/** The absolute weighted correlation |r| between layer and head, in [0, 1]; 0 if one of them does not vary. */
 export function correlation({ count, layers, heads, weights }: WeightedCells): number {
-  let [total, layer, head] = [0, 0, 0];
+  let [total, meanLayer, meanHead] = [0, 0, 0];
   for (let i = 0; i < count; i++) {
     const weight = weights[i] as number;
     total += weight;
-    layer += weight * (layers[i] as number);
-    head += weight * (heads[i] as number);
+    meanLayer += weight * (layers[i] as number);
+    meanHead += weight * (heads[i] as number);
   }
-  layer /= total;
-  head /= total;
-  let [both, one, other] = [0, 0, 0];
+  meanLayer /= total;
+  meanHead /= total;
+  let [covariance, layerVariance, headVariance] = [0, 0, 0];
   for (let i = 0; i < count; i++) {
     const weight = weights[i] as number;
-    const x = (layers[i] as number) - layer;
-    const y = (heads[i] as number) - head;
-    both += weight * x * y;
-    one += weight * x * x;
-    other += weight * y * y;
+    const x = (layers[i] as number) - meanLayer;
+    const y = (heads[i] as number) - meanHead;
+    covariance += weight * x * y;
+    layerVariance += weight * x * x;
+    headVariance += weight * y * y;
   }
-  return one > 0 && other > 0 ? Math.abs(both) / Math.sqrt(one * other) : 0;
+  return layerVariance > 0 && headVariance > 0
+    ? Math.abs(covariance) / Math.sqrt(layerVariance * headVariance)
+    : 0;
 }
 
-/** The first of the largest of the first `count` sums. */
-function strongest(sums: Float64Array, count: number): number {
+/** The index of the largest of the first `count` sums, the first one in case of ties. */
+function findStrongest(sums: Float64Array, count: number): number {
   let best = 0;
   for (let line = 1; line < count; line++) if ((sums[line] as number) > (sums[best] as number)) best = line;
   return best;
@@ -114,9 +119,15 @@ export class LineSums {
       this.add((layers[i] as number) - box.top, (heads[i] as number) - box.left, weights[i] as number);
   }
 
-  /** The strongest column's sum, and the strongest row's. */
-  column = ({ box }: WeightedCells): number => strongest(this.columns, box.width);
-  row = ({ box }: WeightedCells): number => strongest(this.rows, box.height);
+  /** The column of the box with the largest sum. */
+  strongestColumn({ box }: WeightedCells): number {
+    return findStrongest(this.columns, box.width);
+  }
+
+  /** The row of the box with the largest sum. */
+  strongestRow({ box }: WeightedCells): number {
+    return findStrongest(this.rows, box.height);
+  }
 }
 
 export const sumWeights = ({ count, weights }: WeightedCells): number => {
@@ -125,21 +136,26 @@ export const sumWeights = ({ count, weights }: WeightedCells): number => {
   return sum;
 };
 
-/** Shares are 0 where all weights are. */
+/**
+ * For a diagonal, |r|; for columns and rows, the fraction of the total weight in the strongest one, 0 if all weights are 0.
+ * @param lines overwritten
+ */
 export function patternStatistics(cells: WeightedCells, lines: LineSums): PatternStatistics {
   lines.sum(cells);
   const total = sumWeights(cells) || 1;
   return {
     diagonal: correlation(cells),
-    columns: (lines.columns[lines.column(cells)] as number) / total,
-    rows: (lines.rows[lines.row(cells)] as number) / total,
+    columns: (lines.columns[lines.strongestColumn(cells)] as number) / total,
+    rows: (lines.rows[lines.strongestRow(cells)] as number) / total,
   };
 }
 
 /**
- * The statistics in units of what shuffling within the cluster would make of them, so that clusters of any size compare:
- * |r| sqrt(n' - 1), n' the effective number of weights; the strongest line's sum less the mean of lines, over the standard
- * deviation of a line's sum when the values are placed in the box without replacement.
+ * The statistics in units of their standard deviation under shuffling within the cluster, so that clusters of different sizes
+ * are comparable: |r| sqrt(n' - 1), where n' is the effective number of weights (sum w)² / sum w²; and for columns and rows,
+ * the strongest line's sum minus the mean over lines, divided by the standard deviation of a line's sum when values are placed
+ * in the box without replacement.
+ * @param lines overwritten
  */
 export function standardiseStatistics(cells: WeightedCells, lines: LineSums): PatternStatistics {
   const { count, weights, box } = cells;
@@ -152,13 +168,13 @@ export function standardiseStatistics(cells: WeightedCells, lines: LineSums): Pa
   }
   const places = box.height * box.width;
   const variance = squares / places - (sum / places) ** 2;
-  const excess = (strong: number, length: number, count: number): number => {
-    const deviation = Math.sqrt((length * variance * (places - length)) / (places - 1));
-    return deviation > 0 ? (strong - sum / count) / deviation : 0;
+  const standardiseSum = (strongest: number, lineLength: number, lineCount: number): number => {
+    const deviation = Math.sqrt((lineLength * variance * (places - lineLength)) / (places - 1));
+    return deviation > 0 ? (strongest - sum / lineCount) / deviation : 0;
   };
   return {
     diagonal: correlation(cells) * Math.sqrt(squares > 0 ? Math.max((sum * sum) / squares - 1, 0) : 0),
-    columns: excess(lines.columns[lines.column(cells)] as number, box.height, box.width),
-    rows: excess(lines.rows[lines.row(cells)] as number, box.width, box.height),
+    columns: standardiseSum(lines.columns[lines.strongestColumn(cells)] as number, box.height, box.width),
+    rows: standardiseSum(lines.rows[lines.strongestRow(cells)] as number, box.width, box.height),
   };
 }

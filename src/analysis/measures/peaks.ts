@@ -1,106 +1,117 @@
-// Peaks by topological prominence: 0-dimensional persistence of the superlevel sets, over 8 neighbours.
+// Peaks by topological prominence: 0-dimensional persistence of the superlevel sets, with 8 neighbours per cell.
 //
-// Edelsbrunner, Letscher and Zomorodian, "Topological persistence and simplification" (2002): as a level sinks, a peak is
-// born where an island appears, and dies where its island joins one with a higher peak. Islands can join only at bridges,
-// cells whose higher neighbours do not touch each other all; all others lie on the slope of one island.
+// Edelsbrunner, Letscher and Zomorodian, "Topological persistence and simplification" (2002): as a level sinks, an island and
+// its peak appear at each local maximum, and a peak dies where its island merges with one that has a higher peak. Islands can
+// merge only at cells whose higher neighbours do not all touch each other; every other cell extends a single island.
 
 import { DisjointSet } from './disjoint-set.ts';
 import type { Matrix } from './matrix.ts';
 import { argsortDescending, cellsDescending, valuesDescending } from './sorting.ts';
 
-/** The highest first, then the most prominent; of equal ones the higher, then the first. */
+/** Peaks: the highest first, then in descending order of prominence, then of height; ties in ascending order of the cell. */
 export interface Peaks {
-  /** Index of the cell of each: `layer * heads + head`. */
+  /** The cell of each peak: `layer * heads + head`. */
   readonly cells: Uint32Array;
   /**
-   * How far one must go down from each to reach a higher cell, in the unit of the values. The highest cell, and those that
-   * missing cells part from any higher one, go down to the smallest value.
+   * The prominence of each peak in the unit of the values: how far one must descend from it to reach a higher cell. For the
+   * highest cell, and for peaks that missing cells separate from all higher ones, the height above the smallest value.
    */
   readonly prominences: Float64Array;
 }
 
-/** Of each set of cells around one, a bit each clockwise from above: one cell of every group that touches. */
+// The 8 neighbours of a cell form a ring. They are numbered clockwise from the one above, and a set of neighbours is a byte
+// with one bit per neighbour.
+
+const lowestBitIndex = (bits: number): number => 31 - Math.clz32(bits & -bits);
+
+/** The neighbours that touch a neighbour: adjacent ones on the ring and, for those at an edge, also the next ones, across a corner. */
+const ringSteps = (neighbour: number): readonly number[] => (neighbour % 2 === 0 ? [1, 2, 6, 7] : [1, 7]);
+
+/** For each set of neighbours, one neighbour from each group of them that touch each other. */
 const GROUPS = Array.from({ length: 256 }, (_, set) => {
-  const ones: number[] = [];
-  let left = set;
-  while (left > 0) {
-    let group = left & -left;
-    ones.push(31 - Math.clz32(group));
-    for (let grown = 0; grown !== group; ) {
-      grown = group;
-      for (let i = 0; i < 8; i++) {
-        if (!((group >> i) & 1)) continue;
-        // Next along the ring; cells at the sides also touch each other across a corner.
-        for (const step of i % 2 === 0 ? [1, 2, 6, 7] : [1, 7]) group |= set & (1 << ((i + step) & 7));
-      }
+  const representatives: number[] = [];
+  let remaining = set;
+  while (remaining > 0) {
+    const representative = lowestBitIndex(remaining);
+    representatives.push(representative);
+    let group = 1 << representative;
+    for (let previous = 0; previous !== group; ) {
+      previous = group;
+      for (let neighbour = 0; neighbour < 8; neighbour++)
+        if ((group >> neighbour) & 1)
+          for (const step of ringSteps(neighbour)) group |= set & (1 << ((neighbour + step) & 7));
     }
-    left &= ~group;
+    remaining &= ~group;
   }
-  return ones;
+  return representatives;
 });
-const FIRST = Uint8Array.from(GROUPS, ([first = 0]) => first);
-/** Those of all groups but the first, a bit each. */
-const OTHERS = Uint8Array.from(GROUPS, ([, ...others]) => others.reduce((bits, i) => bits | (1 << i), 0));
+/** For each set of neighbours, the representative of its first group. */
+const FIRST_GROUP = Uint8Array.from(GROUPS, ([first = 0]) => first);
+/** For each set of neighbours, the representatives of its other groups as a set. */
+const OTHER_GROUPS = Uint8Array.from(GROUPS, ([, ...others]) =>
+  others.reduce((bits, neighbour) => bits | (1 << neighbour), 0),
+);
 
-/** Behind the last cell in the order. */
-const NOWHERE = 0x7fffffff;
+/** The rank of cells that are not finite, and of the border: behind all others. */
+const UNRANKED = 0x7fffffff;
 
-/** Which of the cells around each are higher, a bit each clockwise from above; by place in the order. */
-function higherAround({ layers, heads }: Matrix, order: Uint32Array): Uint8Array {
-  // In a frame of cells that never appear, which saves asking where the edges are.
+/** 1 if a rank is higher up than another one, otherwise 0: the sign bit of their difference. */
+const isHigher = (rank: number, other: number): number => (rank - other) >>> 31;
+
+/** For each cell in descending order of its value, the set of its neighbours that come before it. */
+function findHigherNeighbours({ layers, heads }: Matrix, order: Uint32Array): Uint8Array {
+  // A border of unranked cells makes bounds checks unnecessary.
   const width = heads + 2;
-  const places = new Int32Array(width * (layers + 2)).fill(NOWHERE);
-  for (let i = 0; i < order.length; i++) {
-    const cell = order[i] as number;
-    places[cell + width + 1 + 2 * ((cell / heads) | 0)] = i;
+  const ranks = new Int32Array(width * (layers + 2)).fill(UNRANKED);
+  for (let rank = 0; rank < order.length; rank++) {
+    const cell = order[rank] as number;
+    ranks[cell + width + 1 + 2 * ((cell / heads) | 0)] = rank;
   }
   const higher = new Uint8Array(order.length);
-  for (let at = width + 1; at < places.length - width - 1; at++) {
-    const own = places[at] as number;
-    if (own === NOWHERE) continue;
-    // No branches: which are higher is a matter of chance, and a wrong guess costs more than all the rest.
-    higher[own] =
-      (((places[at - width] as number) - own) >>> 31) |
-      ((((places[at - width + 1] as number) - own) >>> 31) << 1) |
-      ((((places[at + 1] as number) - own) >>> 31) << 2) |
-      ((((places[at + width + 1] as number) - own) >>> 31) << 3) |
-      ((((places[at + width] as number) - own) >>> 31) << 4) |
-      ((((places[at + width - 1] as number) - own) >>> 31) << 5) |
-      ((((places[at - 1] as number) - own) >>> 31) << 6) |
-      ((((places[at - width - 1] as number) - own) >>> 31) << 7);
+  for (let at = width + 1; at < ranks.length - width - 1; at++) {
+    const rank = ranks[at] as number;
+    if (rank === UNRANKED) continue;
+    // Branch-free, because which neighbours are higher is unpredictable: mispredictions would dominate the run time.
+    higher[rank] =
+      isHigher(ranks[at - width] as number, rank) |
+      (isHigher(ranks[at - width + 1] as number, rank) << 1) |
+      (isHigher(ranks[at + 1] as number, rank) << 2) |
+      (isHigher(ranks[at + width + 1] as number, rank) << 3) |
+      (isHigher(ranks[at + width] as number, rank) << 4) |
+      (isHigher(ranks[at + width - 1] as number, rank) << 5) |
+      (isHigher(ranks[at - 1] as number, rank) << 6) |
+      (isHigher(ranks[at - width - 1] as number, rank) << 7);
   }
   return higher;
 }
 
-/**
- * The peaks whose prominence is at least a share of the highest value; of equal cells the first is the peak. None but the
- * highest where that is not positive; none at all where all are missing.
- *
- * @param share of the highest value, in [0, 1]
- */
-export function peaks(matrix: Matrix, share = 0.1): Peaks {
+/** All local maxima that can reach the minimum prominence, in descending order of height. */
+interface LocalMaxima {
+  readonly count: number;
+  /** The rank of each one's cell in descending order of values. */
+  readonly ranks: Uint32Array;
+  readonly prominences: Float64Array;
+}
+
+/** @param least minimum prominence; lower maxima may be omitted */
+function findMaxima(matrix: Matrix, least: number): LocalMaxima {
   const { heads, values } = matrix;
   const order = cellsDescending(matrix);
   const heights = valuesDescending(matrix);
-  if (order.length === 0) return { cells: new Uint32Array(0), prominences: new Float64Array(0) };
-  const top = heights[0] as number;
   const bottom = heights[heights.length - 1] as number;
-  const least = top > 0 ? share * top : Infinity;
-
-  const higher = higherAround(matrix, order);
-  const ring = Int32Array.of(-heads, 1 - heads, 1, heads + 1, heads, heads - 1, -1, -heads - 1);
+  const higher = findHigherNeighbours(matrix, order);
+  const neighbourOffsets = Int32Array.of(-heads, 1 - heads, 1, heads + 1, heads, heads - 1, -1, -heads - 1);
+  let total = 0;
+  for (let i = 0; i < higher.length; i++) if (higher[i] === 0) total++;
+  /** Maxima by number, highest first, merged as their islands merge. */
+  const islands = new DisjointSet(total);
+  const ranks = new Uint32Array(total);
+  const prominences = new Float64Array(total);
+  prominences[0] = (heights[0] as number) - bottom;
+  /** For each cell above the current level, the number of a maximum on its island. */
+  const maximumOf = new Int32Array(values.length);
   let count = 0;
-  for (let i = 0; i < higher.length; i++) if (higher[i] === 0) count++;
-  /** Peaks by their numbers, the highest first, joined where their islands are. */
-  const islands = new DisjointSet(count);
-  /** Of each peak, its place in the order. */
-  const places = new Uint32Array(count);
-  const prominences = new Float64Array(count);
-  prominences[0] = top - bottom;
-  /** Of each cell that has appeared, the number of a peak on its island. */
-  const peakOf = new Int32Array(values.length);
-  let appeared = 0;
-  /** Islands that are there, of those whose peaks may be told. */
+  /** Islands above the current level whose maximum can still reach the minimum prominence. */
   let open = 0;
   for (let i = 0; i < order.length; i++) {
     const cell = order[i] as number;
@@ -109,43 +120,58 @@ export function peaks(matrix: Matrix, share = 0.1): Peaks {
     if (isLow && open < 2) break;
     const set = higher[i] as number;
     if (set === 0) {
-      places[appeared] = i;
-      prominences[appeared] = height - bottom;
-      peakOf[cell] = appeared++;
+      ranks[count] = i;
+      prominences[count] = height - bottom;
+      maximumOf[cell] = count++;
       if (!isLow) open++;
       continue;
     }
-    const slope = peakOf[cell + (ring[FIRST[set] as number] as number)] as number;
-    peakOf[cell] = slope;
-    let others = OTHERS[set] as number;
+    const first = maximumOf[cell + (neighbourOffsets[FIRST_GROUP[set] as number] as number)] as number;
+    maximumOf[cell] = first;
+    let others = OTHER_GROUPS[set] as number;
     if (others === 0) continue;
-    let island = islands.smallest(slope);
+    let island = islands.smallest(first);
     for (; others > 0; others &= others - 1) {
-      const side = 31 - Math.clz32(others & -others);
-      const other = islands.smallest(peakOf[cell + (ring[side] as number)] as number);
+      const offset = neighbourOffsets[lowestBitIndex(others)] as number;
+      const other = islands.smallest(maximumOf[cell + offset] as number);
       if (other === island) continue;
-      const sinks = Math.max(other, island);
+      const lower = Math.max(other, island);
       island = Math.min(other, island);
-      islands.join(sinks, island);
-      const peak = heights[places[sinks] as number] as number;
-      prominences[sinks] = peak - height;
-      if (peak - bottom >= least) open--;
+      islands.join(lower, island);
+      const top = heights[ranks[lower] as number] as number;
+      prominences[lower] = top - height;
+      if (top - bottom >= least) open--;
     }
   }
-  // The highest comes first, whatever its prominence.
+  return { count, ranks, prominences };
+}
+
+/**
+ * The peaks whose prominence is at least a fraction of the highest value; in case of ties the first cell is the peak. Only
+ * the highest if its value is not positive; empty if no cell is finite.
+ *
+ * @param share fraction of the highest value, in [0, 1]
+ */
+export function peaks(matrix: Matrix, share = 0.1): Peaks {
+  const order = cellsDescending(matrix);
+  if (order.length === 0) return { cells: new Uint32Array(0), prominences: new Float64Array(0) };
+  const top = valuesDescending(matrix)[0] as number;
+  const least = top > 0 ? share * top : Infinity;
+  const { count, ranks, prominences } = findMaxima(matrix, least);
+  // The highest is always the first peak, whatever its prominence.
   let kept = 1;
-  for (let peak = 1; peak < appeared; peak++)
-    if ((prominences[peak] as number) >= least) {
-      places[kept] = places[peak] as number;
-      prominences[kept++] = prominences[peak] as number;
+  for (let maximum = 1; maximum < count; maximum++)
+    if ((prominences[maximum] as number) >= least) {
+      ranks[kept] = ranks[maximum] as number;
+      prominences[kept++] = prominences[maximum] as number;
     }
-  const told = new Uint32Array(kept);
-  told.set(
+  const byProminence = new Uint32Array(kept);
+  byProminence.set(
     argsortDescending(prominences.subarray(1, kept)).map((i) => i + 1),
     1,
   );
   return {
-    cells: told.map((i) => order[places[i] as number] as number),
-    prominences: new Float64Array(kept).map((_, i) => prominences[told[i] as number] as number),
+    cells: byProminence.map((i) => order[ranks[i] as number] as number),
+    prominences: new Float64Array(kept).map((_, i) => prominences[byProminence[i] as number] as number),
   };
 }

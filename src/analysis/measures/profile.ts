@@ -1,8 +1,8 @@
-// Importance by layer, and the band of layers that holds most of it.
+// Importance by layer, and the range of layers that holds most of it.
 
 import { type Matrix, magnitudes } from './matrix.ts';
 
-/** Importance of each layer: the sum of its magnitudes, in the unit of the values; missing cells count nothing. */
+/** The importance of each layer: the sum of |v| over its finite cells, in the unit of the values. */
 export function layerProfile(matrix: Matrix): Float64Array {
   const { layers, heads, values } = magnitudes(matrix);
   const sums = new Float64Array(layers);
@@ -17,35 +17,36 @@ export function layerProfile(matrix: Matrix): Float64Array {
   return sums;
 }
 
-/** Adjacent layers that hold a share of the importance. */
+/** A range of layers and its importance. */
 export interface Band {
-  /** First and last layer, both included. */
+  /** First and last layer, inclusive. */
   readonly layers: readonly [first: number, last: number];
-  /** Of all importance, in [0, 1]. */
+  /** Its importance as a fraction of the total, in [0, 1]. */
   readonly share: number;
 }
 
 /**
- * The fewest layers in a row that hold at least a share of all importance; of several, those that hold most, then the
- * first. Null where there is no importance.
+ * The shortest range of layers that holds at least a fraction of the total importance; in case of ties the one that holds
+ * most, then the first. Null if the total is 0.
  *
  * @param profile importance of each layer, none negative
- * @param share in (0, 1]
+ * @param share minimum fraction, in (0, 1]
  */
 export function layerBand(profile: Float64Array, share = 0.5): Band | null {
-  const upTo = new Float64Array(profile.length + 1);
+  const cumulative = new Float64Array(profile.length + 1);
   for (let layer = 0; layer < profile.length; layer++)
-    upTo[layer + 1] = (upTo[layer] as number) + (profile[layer] as number);
-  const total = upTo[profile.length] as number;
+    cumulative[layer + 1] = (cumulative[layer] as number) + (profile[layer] as number);
+  const total = cumulative[profile.length] as number;
   if (!(total > 0)) return null;
   let best: Band | null = null;
   let first = 0;
   for (let last = 0; last < profile.length; last++) {
-    const held = (from: number): number => ((upTo[last + 1] as number) - (upTo[from] as number)) / total;
-    if (held(first) < share) continue;
-    while (held(first + 1) >= share) first++;
+    const shareFrom = (from: number): number =>
+      ((cumulative[last + 1] as number) - (cumulative[from] as number)) / total;
+    if (shareFrom(first) < share) continue;
+    while (shareFrom(first + 1) >= share) first++;
     const length = best ? best.layers[1] - best.layers[0] : Infinity;
-    const band: Band = { layers: [first, last], share: held(first) };
+    const band: Band = { layers: [first, last], share: shareFrom(first) };
     if (last - first < length || (last - first === length && band.share > (best?.share ?? 0))) best = band;
   }
   return best;

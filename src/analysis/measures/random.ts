@@ -1,8 +1,8 @@
-// Random numbers that are the same each time and everywhere.
+// Reproducible random numbers.
 
 /**
- * Whole numbers from 0 up to, not including, `below` (at most 2^32): xoshiro128** of Blackman and Vigna (2018), seeded by
- * splitmix32, scaled by multiplication.
+ * A generator of random integers in [0, below), `below` at most 2^32: xoshiro128** (Blackman and Vigna 2018), seeded with
+ * splitmix32 and scaled by multiplication.
  */
 export function random(seed: number): (below: number) => number {
   let mixedSeed = seed >>> 0;
@@ -29,7 +29,7 @@ export function random(seed: number): (below: number) => number {
   };
 }
 
-/** Moves a random choice of `count` entries to the start of a list. */
+/** Shuffles a list partially: moves a random selection of `count` entries to its start. */
 export function shuffle(list: Uint32Array | Float64Array, count: number, below: (n: number) => number): void {
   const end = Math.min(count, list.length - 1);
   for (let i = 0; i < end; i++) {

@@ -1,12 +1,12 @@
-// How alike tasks are: the correlation of their values, and the overlap of the heads that stand out in them.
+// Similarity of tasks: correlation of their values, and overlap of sets of heads.
 
 import { spearman } from './correlation.ts';
 import type { Matrix } from './matrix.ts';
 
-/** A symmetric table, one row and column per matrix. */
+/** A symmetric table with one row and one column per matrix. */
 export type SimilarityTable = readonly (readonly number[])[];
 
-/** The number of each two of a list, in either order the same. */
+/** Computes a symmetric function of each pair of a list. */
 export function pairwiseTable<T>(list: readonly T[], entry: (one: T, other: T) => number): SimilarityTable {
   const rows = list.map(() => new Array<number>(list.length).fill(Number.NaN));
   for (let i = 0; i < list.length; i++)
@@ -18,11 +18,11 @@ export function pairwiseTable<T>(list: readonly T[], entry: (one: T, other: T) =
   return rows;
 }
 
-/** Spearman's correlation of each two matrices of one shape, in [-1, 1]; NaN where there is none. */
+/** Spearman's correlation (see `spearman`) between each pair of matrices of the same shape, in [-1, 1]; NaN if undefined. */
 export const similarity = (matrices: readonly Matrix[]): SimilarityTable => pairwiseTable(matrices, spearman);
 
-/** A bit for each of some cells. */
-function bitsOf(cells: Uint32Array, words: number): Uint32Array {
+/** A bit set of cells, 32 per word. */
+function createBitSet(cells: Uint32Array, words: number): Uint32Array {
   const bits = new Uint32Array(words);
   for (let i = 0; i < cells.length; i++) {
     const cell = cells[i] as number;
@@ -31,35 +31,36 @@ function bitsOf(cells: Uint32Array, words: number): Uint32Array {
   return bits;
 }
 
-/** How many bits two sets share: their words' bits are added up in pairs, fours and eights, and the bytes at once. */
-function shared(a: Uint32Array, b: Uint32Array): number {
+/** The number of set bits of a 32-bit word: bits are summed in pairs, then in groups of four and eight, then over all bytes. */
+function popCount(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+function countShared(a: Uint32Array, b: Uint32Array): number {
   let count = 0;
-  for (let i = 0; i < a.length; i++) {
-    let word = (a[i] as number) & (b[i] as number);
-    word -= (word >>> 1) & 0x55555555;
-    word = (word & 0x33333333) + ((word >>> 2) & 0x33333333);
-    count += Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-  }
+  for (let i = 0; i < a.length; i++) count += popCount((a[i] as number) & (b[i] as number));
   return count;
 }
 
 /**
- * The Jaccard index |A and B| / |A or B| of each two sets of cells, in [0, 1]; NaN where both are empty. Jaccard, "The
+ * The Jaccard index |A ∩ B| / |A ∪ B| of each pair of sets of cells, in [0, 1]; NaN if both are empty. Jaccard, "The
  * distribution of the flora in the alpine zone" (1912).
  */
 export function jaccardOverlap(sets: readonly Uint32Array[]): SimilarityTable {
   const last = sets.reduce((most, cells) => cells.reduce((a, b) => Math.max(a, b), most), 0);
-  const all = sets.map((cells) => ({ size: cells.length, bits: bitsOf(cells, (last >>> 5) + 1) }));
+  const all = sets.map((cells) => ({ size: cells.length, bits: createBitSet(cells, (last >>> 5) + 1) }));
   return pairwiseTable(all, (a, b) => {
-    const both = shared(a.bits, b.bits);
-    return both / (a.size + b.size - both);
+    const shared = countShared(a.bits, b.bits);
+    return shared / (a.size + b.size - shared);
   });
 }
 
 /**
- * An order that puts what is alike side by side: the leaves of the tree that average linkage (UPGMA) grows on the
- * distances 1 - similarity, no similarity counting as 0. As `leaves_list(linkage(distances, 'average'))` of
- * scipy.cluster.hierarchy where no two distances are equal. O(n^3): for some hundreds at most.
+ * An order in which similar items are adjacent: the leaves of the tree that average linkage (UPGMA) builds on the distances
+ * 1 − similarity, with NaN counting as a similarity of 0. As `leaves_list(linkage(distances, 'average'))` of
+ * scipy.cluster.hierarchy if no two distances are equal. O(n³), suitable for a few hundred items.
  */
 export function similarityOrder(similarities: SimilarityTable): readonly number[] {
   interface Group {

@@ -1,38 +1,39 @@
-// Cells in the order of their values, and their ranks: found once a matrix, in linear time.
+// Sorting and ranking of cells by value, in linear time and cached per matrix.
 
 import { type Matrix, signedMatrix } from './matrix.ts';
 
-/** Bits of a digit: few for few cells, whose buckets would outnumber them. */
+/** Bits per digit of the radix sort: fewer for small matrices, so that buckets do not outnumber cells. */
 const digitBits = (cells: number): number => (cells < 4096 ? 8 : 11);
 
-/** A float32 by its bits as an integer that falls as the number rises; both zeros are one. */
-const fallingKey = (bits: number): number =>
+/** Maps the bits of a float32 to an integer that sorts numbers in descending order, with 0 and −0 equal. Its own inverse. */
+const toDescendingKey = (bits: number): number =>
   bits < 0 ? (bits === -0x80000000 ? 0x7fffffff : bits) : bits ^ 0x7fffffff;
 
-interface Sorted {
+/** The finite cells of a matrix and their values, in descending order. */
+interface SortedCells {
   readonly cells: Uint32Array;
   readonly values: Float32Array;
 }
 
-const orders = new WeakMap<Matrix, Sorted>();
+const sortedCells = new WeakMap<Matrix, SortedCells>();
 
-function sortedOf(matrix: Matrix): Sorted {
-  let order = orders.get(matrix);
-  if (!order) {
+function getSorted(matrix: Matrix): SortedCells {
+  let sorted = sortedCells.get(matrix);
+  if (!sorted) {
     const source = signedMatrix(matrix);
-    order = source ? merged(sortedOf(source)) : sorted(matrix);
-    orders.set(matrix, order);
+    sorted = source ? sortMagnitudes(getSorted(source)) : sortCells(matrix);
+    sortedCells.set(matrix, sorted);
   }
-  return order;
+  return sorted;
 }
 
-/** The cells that are finite, the largest value first, equal ones by number. Kept with the matrix; O(n). */
-export const cellsDescending = (matrix: Matrix): Uint32Array => sortedOf(matrix).cells;
+/** The finite cells in descending order of their value, ties in ascending order of the cell. Cached per matrix; O(n). */
+export const cellsDescending = (matrix: Matrix): Uint32Array => getSorted(matrix).cells;
 
-/** The finite values, the largest first. Kept with the matrix; O(n). */
-export const valuesDescending = (matrix: Matrix): Float32Array => sortedOf(matrix).values;
+/** The finite values in descending order. Cached per matrix; O(n). */
+export const valuesDescending = (matrix: Matrix): Float32Array => getSorted(matrix).values;
 
-function sorted({ values }: Matrix): Sorted {
+function sortCells({ values }: Matrix): SortedCells {
   const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
   const finite = new Uint32Array(values.length);
   const keysOf = new Int32Array(values.length);
@@ -40,20 +41,20 @@ function sorted({ values }: Matrix): Sorted {
   for (let cell = 0; cell < values.length; cell++) {
     if (!Number.isFinite(values[cell])) continue;
     finite[count] = cell;
-    keysOf[count++] = fallingKey(bits[cell] as number);
+    keysOf[count++] = toDescendingKey(bits[cell] as number);
   }
-  const { cells, keys } = radixSorted(finite.subarray(0, count), keysOf.subarray(0, count));
-  // A key is turned into bits are into a key.
-  for (let i = 0; i < count; i++) keys[i] = fallingKey(keys[i] as number);
+  const { cells, keys } = radixSort(finite.subarray(0, count), keysOf.subarray(0, count));
+  // The same function converts keys back to bits.
+  for (let i = 0; i < count; i++) keys[i] = toDescendingKey(keys[i] as number);
   return { cells, values: new Float32Array(keys.buffer, keys.byteOffset, count) };
 }
 
-/** The order of magnitudes, from that of the signed values: their two ends merged, in a fifth of the time of a sort. */
-function merged({ cells, values }: Sorted): Sorted {
+/** Sorts magnitudes by merging both ends of the sorted signed values, which takes a fifth of the time of a sort. */
+function sortMagnitudes({ cells, values }: SortedCells): SortedCells {
   const count = cells.length;
-  const to: Sorted = { cells: new Uint32Array(count), values: new Float32Array(count) };
+  const merged: SortedCells = { cells: new Uint32Array(count), values: new Float32Array(count) };
   let top = 0;
-  /** Of the lowest values, those of one value from `start` up to `end`, of which the next is at `bottom`. */
+  /** The run of equal values at the lower end is from `start` to `end`; its next cell is at `bottom`. */
   let [start, bottom, end] = [count, count, count];
   for (let i = 0; i < count; i++) {
     if (bottom === end) {
@@ -63,26 +64,26 @@ function merged({ cells, values }: Sorted): Sorted {
       bottom = start;
     }
     const [high, low] = [Math.abs(values[top] as number), Math.abs(values[bottom] as number)];
-    // Where the two ends have met, only the lower one is left.
+    // Once both ends have met, only the lower run is left.
     const isTop =
       top < start && (high > low || (high === low && (cells[top] as number) < (cells[bottom] as number)));
     const from = isTop ? top++ : bottom++;
-    to.cells[i] = cells[from] as number;
-    to.values[i] = isTop ? high : low;
+    merged.cells[i] = cells[from] as number;
+    merged.values[i] = isTop ? high : low;
   }
-  return to;
+  return merged;
 }
 
-interface Keyed {
+interface KeyedCells {
   readonly cells: Uint32Array;
   readonly keys: Int32Array;
 }
 
 /**
- * Cells by their keys, the smallest first as unsigned numbers, equal ones as they come; both lists are used up. Least digit
- * first; keys travel with their cells, so that all reading is in order.
+ * Sorts cells by key in ascending unsigned order: a stable radix sort, least significant digit first. Keys move together with
+ * their cells so that memory is read sequentially. Both inputs are overwritten.
  */
-function radixSorted(cells: Uint32Array, keys: Int32Array): Keyed {
+function radixSort(cells: Uint32Array, keys: Int32Array): KeyedCells {
   const count = cells.length;
   let toCells: Uint32Array = new Uint32Array(count);
   let toKeys: Int32Array = new Int32Array(count);
@@ -110,58 +111,59 @@ function radixSorted(cells: Uint32Array, keys: Int32Array): Keyed {
   return { cells, keys };
 }
 
-/** Which word of a double holds its sign and exponent. */
-const HIGH = new Int32Array(Float64Array.of(-0).buffer)[0] === 0 ? 1 : 0;
+/** The index of the word of a double that contains its sign and exponent, which depends on the byte order. */
+const HIGH_WORD = new Int32Array(Float64Array.of(-0).buffer)[0] === 0 ? 1 : 0;
 
 /**
- * Places of numbers of double precision in their list, the largest number first; none may be NaN. O(n).
- * @param places an order to begin with, which equal numbers keep
+ * The indices of numbers in descending order of the numbers, none of which may be NaN. O(n).
+ * @param initial an order of the indices that ties keep; ascending by default
  */
 export function argsortDescending(
   numbers: Float64Array,
-  places: Uint32Array = new Uint32Array(numbers.length).map((_, place) => place),
+  initial: Uint32Array = new Uint32Array(numbers.length).map((_, i) => i),
 ): Uint32Array {
+  // Adding 0 turns −0 into 0.
   const words = new Int32Array(numbers.map((number) => number + 0).buffer);
-  let order: Uint32Array = places.slice();
-  for (const word of [1 - HIGH, HIGH]) {
+  let order: Uint32Array = initial.slice();
+  for (const word of [1 - HIGH_WORD, HIGH_WORD]) {
     const keys = new Int32Array(order.length);
     for (let i = 0; i < order.length; i++) {
       const at = 2 * (order[i] as number);
       const bits = words[at + word] as number;
-      const isNegative = (words[at + HIGH] as number) < 0;
-      keys[i] = isNegative ? bits : word === HIGH ? bits ^ 0x7fffffff : ~bits;
+      const isNegative = (words[at + HIGH_WORD] as number) < 0;
+      keys[i] = isNegative ? bits : word === HIGH_WORD ? bits ^ 0x7fffffff : ~bits;
     }
-    order = radixSorted(order, keys).cells;
+    order = radixSort(order, keys).cells;
   }
   return order;
 }
 
-const ranked = new WeakMap<Matrix, Float64Array>();
+const ranksOf = new WeakMap<Matrix, Float64Array>();
 
 /**
- * Rank of each cell among those that are finite, 1 for the smallest, the mean rank for equal ones; NaN for the others.
- * As `scipy.stats.rankdata(values)`. Kept with the matrix; O(n).
+ * The rank of each cell among the finite ones, 1 for the smallest value, with mean ranks for ties; NaN for other cells.
+ * As `scipy.stats.rankdata(values)`. Cached per matrix; O(n).
  */
 export function ranks(matrix: Matrix): Float64Array {
-  let found = ranked.get(matrix);
-  if (!found) {
+  let result = ranksOf.get(matrix);
+  if (!result) {
     const order = cellsDescending(matrix);
-    found = new Float64Array(matrix.values.length).fill(Number.NaN);
+    result = new Float64Array(matrix.values.length).fill(Number.NaN);
     const values = valuesDescending(matrix);
     for (let first = 0; first < order.length; ) {
       let end = first + 1;
       while (end < order.length && values[end] === values[first]) end++;
-      // Places first + 1 to end from the top are count - end + 1 to count - first from the bottom.
+      // Positions first + 1 to end in descending order are ranks count - end + 1 to count - first in ascending order.
       const rank = order.length - (first + end - 1) / 2;
-      for (let i = first; i < end; i++) found[order[i] as number] = rank;
+      for (let i = first; i < end; i++) result[order[i] as number] = rank;
       first = end;
     }
-    ranked.set(matrix, found);
+    ranksOf.set(matrix, result);
   }
-  return found;
+  return result;
 }
 
-/** The value in the middle of those that are finite, the mean of two; NaN where none is. As `numpy.median`. */
+/** The median of the finite values, in their unit; NaN if there are none. As `numpy.median`. */
 export function median(matrix: Matrix): number {
   const { length, [(length - 1) >> 1]: one, [length >> 1]: other } = valuesDescending(matrix);
   return length === 0 ? Number.NaN : ((one as number) + (other as number)) / 2;

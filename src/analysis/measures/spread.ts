@@ -1,27 +1,27 @@
-// The spread of bright cells over a panel, in a word.
+// Classifies how bright cells are spread over a panel.
 
 import type { Clusters } from './clusters.ts';
 import type { Matrix } from './matrix.ts';
 import { cellsDescending } from './sorting.ts';
 
-/** How bright cells are spread over a panel. */
+/** How bright cells are spread over a panel; see `spread`. */
 export type Spread = 'minimal' | 'sparse' | 'concentrated' | 'broad' | 'diffuse';
 
-/** Bounds of the words for the spread. */
+/** Thresholds of the classification. */
 export interface SpreadSettings {
-  /** Bright cells up to which it is minimal. */
+  /** Minimal: at most this number of bright cells. */
   readonly minimal: number;
-  /** Share of the finite cells under which it is sparse. */
+  /** Sparse: less than this fraction of the finite cells is bright. */
   readonly sparse: number;
-  /** Share of the panel up to which the bounding box of all bright cells makes it concentrated. */
+  /** Concentrated: the bounding box of all bright cells covers at most this fraction of the panel. */
   readonly box: number;
-  /** Share of the largest cluster's bounding box from which that is filled: broad, else diffuse. */
+  /** Broad: the largest cluster fills at least this fraction of its bounding box. */
   readonly filled: number;
-  /** Share of the bright cells that the largest cluster holds at least, to be broad. */
+  /** Broad: the largest cluster contains at least this fraction of the bright cells. */
   readonly held: number;
 }
 
-/** The bounds of the words unless others are given. */
+/** The default thresholds. */
 export const SPREAD_DEFAULTS: SpreadSettings = {
   minimal: 2,
   sparse: 0.02,
@@ -33,8 +33,8 @@ export const SPREAD_DEFAULTS: SpreadSettings = {
 const area = (layers: readonly [number, number], heads: readonly [number, number]): number =>
   (layers[1] - layers[0] + 1) * (heads[1] - heads[0] + 1);
 
-/** Cells of the smallest box around some. */
-function boxArea({ heads }: Matrix, cells: Uint32Array): number {
+/** The number of cells in the bounding box of cells. */
+function boundingBoxArea({ heads }: Matrix, cells: Uint32Array): number {
   let [top, bottom, left, right] = [Infinity, -1, heads, -1];
   for (let i = 0; i < cells.length; i++) {
     const cell = cells[i] as number;
@@ -49,9 +49,10 @@ function boxArea({ heads }: Matrix, cells: Uint32Array): number {
 }
 
 /**
- * How bright cells are spread: minimal up to 2; sparse under 2 % of the finite cells; concentrated where the bounding box of
- * all takes at most 15 % of the panel, missing cells and all; else broad where the largest cluster fills at least 60 % of its
- * own box and holds at least half of all, and diffuse where not.
+ * Classifies how bright cells are spread, by the first condition that holds. With the default thresholds: minimal, at most 2
+ * bright cells; sparse, under 2 % of the finite cells; concentrated, the bounding box of all bright cells covers at most 15 %
+ * of the panel, including missing cells; broad, the largest cluster fills at least 60 % of its bounding box and contains at
+ * least half of the bright cells; otherwise diffuse.
  *
  * @param found all groups of bright cells
  */
@@ -59,7 +60,8 @@ export function spread(matrix: Matrix, found: Clusters, settings: SpreadSettings
   const bright = found.cells.length;
   if (bright <= settings.minimal) return 'minimal';
   if (bright < settings.sparse * cellsDescending(matrix).length) return 'sparse';
-  if (boxArea(matrix, found.cells) <= settings.box * matrix.layers * matrix.heads) return 'concentrated';
+  if (boundingBoxArea(matrix, found.cells) <= settings.box * matrix.layers * matrix.heads)
+    return 'concentrated';
   const largest = found.at(0);
   if (!largest) return 'diffuse';
   const { length } = largest.cells;
