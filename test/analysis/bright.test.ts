@@ -12,7 +12,7 @@ const parameters = { linthresh: 0.01, linscale: 1, linearWidth: 0.02, gamma: 0.4
 const below = (value: number): number =>
   value > 0 ? intBitsToFloat(floatBitsToInt(value) - 1) : -intBitsToFloat(floatBitsToInt(-value) + 1);
 
-it('is the first float32 of the share, whatever the norm and its limits', () => {
+it('the threshold is the smallest float32 at the given fraction, for any norm and limits', () => {
   const limit = fc.float({ min: Math.fround(1e-3), max: 100, noNaN: true });
   fc.assert(
     fc.property(
@@ -32,21 +32,21 @@ it('is the first float32 of the share, whatever the norm and its limits', () => 
   );
 });
 
-it('is meant of magnitude where values are signed: the share of the way from zero to the end', () => {
+it('the threshold of signed values is a magnitude: a fraction of the range from zero to either end', () => {
   const norm = makeNorm('symlog', { ...parameters, vmin: -2, vmax: 2 });
   const from = brightThreshold(norm, 0.8, true);
   expect(2 * norm.toUnit(from) - 1).toBeCloseTo(0.8, 6);
   expect(2 * norm.toUnit(-from) - 1).toBeCloseTo(-0.8, 6);
 });
 
-it('where limits are one value, only what lies beyond is bright', () => {
+it('if both limits are equal, only values above them are bright', () => {
   const norm = makeNorm('linear', { ...parameters, vmin: 0.5, vmax: 0.5 });
   const from = brightThreshold(norm, 0.8);
   expect(from).toBeGreaterThan(0.5);
   expect(below(from)).toBe(0.5);
 });
 
-it('counts and cells are those of a plain filter', () => {
+it('counts and cells equal those of a filter', () => {
   const value = fc.oneof(
     fc.constantFrom(0, -0, 0.5, 1, Number.NaN, Infinity, -Infinity),
     fc.float({ noNaN: true, noDefaultInfinity: true }),
@@ -68,7 +68,7 @@ it('counts and cells are those of a plain filter', () => {
   );
 });
 
-it('all of the colorbar is found at once where it ends at zero, next to which there are a billion floats', () => {
+it('finds the threshold quickly for a colorbar that ends at zero, next to a billion floats', () => {
   const norm = { vmin: -1, vmax: 0, toUnit: (value: number) => value + 1 };
   // 1 - 2^-54 is rounded to 1.
   expect(brightThreshold(norm, 1)).toBe(-(2 ** -54));

@@ -27,7 +27,7 @@ const run = (model: string, steps: readonly number[] | null, values: readonly nu
 const firstOf = ({ tensors }: Dataset): Tensor => tensors[0] as Tensor;
 
 describe.each(golden.synthetic.map((one) => [one.model, one] as const))('the run "%s"', (_, one) => {
-  it.each(one.differences)('less $from is what NumPy says, to the bit', ({ from, bits }) => {
+  it.each(one.differences)('minus $from equals the result of NumPy bit by bit', ({ from, bits }) => {
     const dataset = { tensors: [tensorOf(one)] };
     const before = bitsOf(firstOf(dataset).values);
     expect([...bitsOf(firstOf(difference(dataset, referenceOf(from))).values)]).toEqual(bits);
@@ -35,7 +35,7 @@ describe.each(golden.synthetic.map((one) => [one.model, one] as const))('the run
   });
 });
 
-it('is each value minus that of the reference, run by run', () => {
+it('subtracts the reference of each run from its values', () => {
   fc.assert(
     fc.property(runs, fc.constantFrom('previous', 'first', 'step'), fc.nat(), (dataset, kind, pick) => {
       const latest = Math.max(...dataset.tensors.map(({ steps }) => steps?.[0] ?? 0));
@@ -64,7 +64,7 @@ it('is each value minus that of the reference, run by run', () => {
   );
 });
 
-it('says what it is, after what was said before', () => {
+it('appends the kind of difference to the note of the data', () => {
   const data = (note?: string): Dataset => ({
     tensors: [run('a', [0, 12_000], [1, 2]), run('b', [0, 5], [1, 2])],
     ...(note === undefined ? {} : { note }),
@@ -78,7 +78,7 @@ it('says what it is, after what was said before', () => {
   expect(difference(apart, 'first').note).toBe('difference from the first checkpoint');
 });
 
-it('what cannot be gets a sentence', async () => {
+it('rejects data and references that have no difference', async () => {
   const fails = (dataset: Dataset, from: Reference = 'first') => expect(() => difference(dataset, from));
   const single = { tensors: [run('', null, [1, 2]), run('b', [3], [1])] };
   fails(single).toThrow(
@@ -98,7 +98,7 @@ it('what cannot be gets a sentence', async () => {
   );
 });
 
-describe('its scale', () => {
+describe('the scale of a difference', () => {
   const scales = (values: readonly number[], options = {}) => {
     const changed = difference({ tensors: [run('', [0, 1], values)] }, 'first');
     const matrix = { tensor: firstOf(changed), task: 0, checkpoints: [1] };
@@ -109,7 +109,7 @@ describe('its scale', () => {
     );
   };
 
-  it('has zero in the middle and diverges, even where nothing falls, and where nothing changes', () => {
+  it('is diverging and centred at zero, even if no value decreases or changes', () => {
     for (const [values, reach] of [
       [[0, 0, 2, -1], 2],
       [[0, 0, 2, 1], 2],
@@ -123,7 +123,7 @@ describe('its scale', () => {
       }
   });
 
-  it('leaves given limits, and norms without a middle, as they are', () => {
+  it('keeps given limits, and norms without a centre', () => {
     expect(scales([0, 0, 2, 1], { vmin: 0 }).groups[0]?.center).toBeNull();
     expect(scales([0, 0, 2, 1], { norm: 'log' }).groups[0]?.center).toBeNull();
     expect(differenceOptions({ norm: 'log', label: '' })).toMatchObject({ norm: 'symlog', label: '' });
@@ -132,17 +132,20 @@ describe('its scale', () => {
 });
 
 describeShared('real training runs', () => {
-  it.each(Object.entries(golden.series))('%s: NumPy says the same, to the bit', async (name, models) => {
-    const dataset = await loadFiles([{ name, bytes: sharedBytes(`series/${name}`) }]);
-    for (const from of ['previous', 'first', 10_000] as const) {
-      const { tensors } = difference(dataset, referenceOf(from));
-      models.forEach(({ model, differences, steps }, i) => {
-        const tensor = tensors[i] as Tensor;
-        if (models.length > 1) expect(tensor.model).toBe(model);
-        expect(tensor.steps).toEqual(steps);
-        const wanted = differences.find((one) => one.from === from);
-        if (from !== 10_000 || wanted) expect(digestOf(tensor.values)).toBe(wanted?.bits);
-      });
-    }
-  });
+  it.each(Object.entries(golden.series))(
+    '%s has differences equal to those of NumPy bit by bit',
+    async (name, models) => {
+      const dataset = await loadFiles([{ name, bytes: sharedBytes(`series/${name}`) }]);
+      for (const from of ['previous', 'first', 10_000] as const) {
+        const { tensors } = difference(dataset, referenceOf(from));
+        models.forEach(({ model, differences, steps }, i) => {
+          const tensor = tensors[i] as Tensor;
+          if (models.length > 1) expect(tensor.model).toBe(model);
+          expect(tensor.steps).toEqual(steps);
+          const wanted = differences.find((one) => one.from === from);
+          if (from !== 10_000 || wanted) expect(digestOf(tensor.values)).toBe(wanted?.bits);
+        });
+      }
+    },
+  );
 });

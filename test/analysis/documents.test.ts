@@ -54,13 +54,13 @@ describe('a cell of a CSV', () => {
     expect(csvParse(csv(['name'], [[text], ['x']]))[0]?.name).toBe(written);
   });
 
-  test('a number stays one, and a missing one is empty', () => {
+  test('numbers are not escaped, and missing ones are empty', () => {
     const rows = [[numeric(-1.5), numeric(null), numeric(Number.NaN), numeric(undefined)]];
     expect(csv(['a', 'b', 'c', 'd'], rows)).toBe('a,b,c,d\n-1.5,,,\n');
   });
 });
 
-test('every CSV keeps names from being formulas, and numbers as they are', async () => {
+test('every CSV escapes names that look like formulas, but not numbers', async () => {
   const dataset = run([TASK, OTHER]);
   const head = { model: MODEL, task: OTHER, layer: 0, head: 0 };
   const written = [
@@ -82,7 +82,7 @@ test('every CSV keeps names from being formulas, and numbers as they are', async
   ]);
 });
 
-test('a description holds no character that a terminal obeys or that reorders text, and JSON keeps the name', async () => {
+test('descriptions contain no control or bidi characters, while JSON preserves names', async () => {
   const description = await describeFigure(run([TURNED, 'b']), {});
   for (const text of [descriptionMarkdown(description), descriptionJson(description)])
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
@@ -94,23 +94,23 @@ test.each([
   ['[x](http://a.b) <i> `c` *d* |', '\\[x\\](http:\\//a.b) \\<i\\> \\`c\\` \\*d\\* \\|'],
   ['![x] @me {y}', '\\!\\[x\\] \\@me \\{y\\}'],
   ['a_b _c_', 'a_b \\_c\\_'],
-])('%j is no markup', (text, written) => {
+])('%j is escaped in Markdown', (text, written) => {
   expect(markdownText(text)).toBe(written);
 });
 
-test('JSON is the same data in plain characters', () => {
+test('safe JSON has the same data with control characters escaped', () => {
   const data = { name: `${TURNED}\u009b31m\u2028` };
   const json = safeJson(JSON.stringify(data));
   expect(json).toMatch(/^[\x20-\x7e]*$/);
   expect(JSON.parse(json)).toEqual(data);
 });
 
-test('a sentence is one line, and a report keeps its own', () => {
+test('sanitised text is one line unless line breaks are kept', () => {
   expect(sanitizeText('a\r\nb\tc\x1b]0;t\x07\ud800')).toBe('a b c]0;t');
   expect(stripControls('# a\n\u202eb\x1b[1m\n')).toBe('# a\nb[1m\n');
 });
 
-test('the sentence of an error is one line that reads as it is written, and its details keep the name', () => {
+test('error messages are one line without control characters, while error details preserve names', () => {
   const error = new HeadglowError({
     code: 'format',
     file: `${TURNED}.json`,

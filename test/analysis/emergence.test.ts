@@ -41,7 +41,7 @@ function slowly(tensor: Tensor, threshold: number, cell: readonly [number, numbe
 }
 
 describe.each(golden.synthetic.map((one) => [one.model, one] as const))('the run "%s"', (_, one) => {
-  it.each(one.emergence)('has the map at $threshold that NumPy says, to the bit', ({ threshold, bits }) => {
+  it.each(one.emergence)('has the same map at $threshold as NumPy bit by bit', ({ threshold, bits }) => {
     const map = firstOf(emergence({ tensors: [tensorOf(one)] }, threshold));
     expect([...bitsOf(map.values)]).toEqual(bits);
     expect(map.steps).toBe(null);
@@ -50,7 +50,7 @@ describe.each(golden.synthetic.map((one) => [one.model, one] as const))('the run
 
 const threshold = fc.constantFrom(-1, -0.5, 0, 0.25, 0.5, 0.75, 1);
 
-it('is the first step from which a head stays at the threshold or above, run by run', () => {
+it('is the first step from which a head stays at or above the threshold, in each run', () => {
   fc.assert(
     fc.property(runs, threshold, (dataset, least) => {
       emergence(dataset, least).tensors.forEach((map, i) => {
@@ -62,12 +62,12 @@ it('is the first step from which a head stays at the threshold or above, run by 
   );
 });
 
-it('counts a value as at the threshold where both are the same float32', () => {
+it('compares values and threshold as float32', () => {
   const dataset = { tensors: [run('', [0, 1], [0.7, 0.7])] };
   expect(firstOf(emergence(dataset, 0.7)).values).toEqual(Float32Array.of(0));
 });
 
-it('ranks every head: by step, then by its last value; those from the start after those that emerge, never last', async () => {
+it('ranks heads by step, then by last value, followed by those present from the start and those that never emerge', async () => {
   await fc.assert(
     fc.asyncProperty(runs, threshold, async (dataset, least) => {
       const wanted = dataset.tensors.flatMap((tensor) =>
@@ -97,7 +97,7 @@ it('ranks every head: by step, then by its last value; those from the start afte
   );
 });
 
-it('a table of it has exact steps, and nothing where there is none', async () => {
+it('writes exact steps to the CSV, and an empty field for never', async () => {
   const dataset = {
     tensors: [
       run('a, "b"', [0, 16_777_217], [0, 0, 0.5, 0.2, 0.1, 0.1, Number.NaN, 0.3]),
@@ -118,7 +118,7 @@ it('a table of it has exact steps, and nothing where there is none', async () =>
   expect([map?.startStep, still?.startStep]).toEqual([0, undefined]);
 });
 
-it('what cannot be gets a sentence', async () => {
+it('rejects data without checkpoints and invalid thresholds', async () => {
   const still = { tensors: [run('', null, [1, 2])] };
   const sentence = 'emergence: the data has fewer than two checkpoints; open a training run';
   expect(() => emergence(still, 0.1)).toThrow(sentence);
@@ -130,7 +130,7 @@ it('what cannot be gets a sentence', async () => {
   }
 });
 
-it('is shown on the scale of the steps, from the second to the last: what is there at the first did not emerge', () => {
+it('has limits from the second step to the last, because heads present at the first did not emerge', () => {
   const options = (steps: readonly number[]) =>
     emergenceOptions({ tensors: [run('', steps, new Array(steps.length).fill(0))] });
   expect(options([0, 100, 200, 300])).toMatchObject({ norm: 'linear', vmin: 100, vmax: 300 });
@@ -143,22 +143,25 @@ it('is shown on the scale of the steps, from the second to the last: what is the
   });
 });
 
-it('a threshold to begin with is half of the largest value', () => {
+it('has half of the largest value as its default threshold', () => {
   expect(defaultThreshold({ tensors: [run('', [0, 1], [0.1, 0.987])] })).toBe(0.49);
   expect(defaultThreshold({ tensors: [run('', [0, 1], [-1, -2])] })).toBe(0);
 });
 
 describeShared('real training runs', () => {
-  it.each(Object.entries(golden.series))('%s: NumPy says the same, to the bit', async (name, models) => {
-    const dataset = await loadFiles([{ name, bytes: sharedBytes(`series/${name}`) }]);
-    for (const [t, least] of [0.1, 0.7, 0, -0.25].entries()) {
-      const { tensors } = emergence(dataset, least);
-      models.forEach((one, i) => {
-        expect(one.emergence[t]?.threshold).toBe(least);
-        expect(digestOf((tensors[i] as Tensor).values)).toBe(one.emergence[t]?.bits);
-      });
-      const emerged = (await emergenceRanking(dataset, least)).filter(({ step }) => step !== null);
-      expect(emerged.length).toBe(models.reduce((sum, one) => sum + (one.emerged[t] as number), 0));
-    }
-  });
+  it.each(Object.entries(golden.series))(
+    '%s has emergence maps equal to those of NumPy bit by bit',
+    async (name, models) => {
+      const dataset = await loadFiles([{ name, bytes: sharedBytes(`series/${name}`) }]);
+      for (const [t, least] of [0.1, 0.7, 0, -0.25].entries()) {
+        const { tensors } = emergence(dataset, least);
+        models.forEach((one, i) => {
+          expect(one.emergence[t]?.threshold).toBe(least);
+          expect(digestOf((tensors[i] as Tensor).values)).toBe(one.emergence[t]?.bits);
+        });
+        const emerged = (await emergenceRanking(dataset, least)).filter(({ step }) => step !== null);
+        expect(emerged.length).toBe(models.reduce((sum, one) => sum + (one.emerged[t] as number), 0));
+      }
+    },
+  );
 });

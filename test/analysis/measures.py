@@ -176,7 +176,7 @@ def measures(values):
 
 
 def tasks(matrices):
-    """Tasks of one model: correlations, their order, overlaps of elbow heads."""
+    """Tasks of one model: correlations, their order, overlaps of heads above the elbow."""
     matrices = [finite(each) for each in matrices]
     n = len(matrices)
     rho = np.full((n, n), np.nan)

@@ -153,12 +153,15 @@ async function expectRanked(matrix: Matrix, { zscores, bestRanks }: Measures): P
 }
 
 describe('synthetic matrices', () => {
-  it.each(golden.synthetic.map((one) => [one.name, one] as const))('%s', async (_, one) => {
-    const values = new Float32Array(Uint32Array.from(one.bits).buffer);
-    const matrix = { layers: values.length / one.heads, heads: one.heads, values };
-    expectSame(matrix, one);
-    if (cellsDescending(matrix).length > 0) await expectRanked(matrix, one);
-  });
+  it.each(golden.synthetic.map((one) => [one.name, one] as const))(
+    '%s has the measures that NumPy and SciPy compute',
+    async (_, one) => {
+      const values = new Float32Array(Uint32Array.from(one.bits).buffer);
+      const matrix = { layers: values.length / one.heads, heads: one.heads, values };
+      expectSame(matrix, one);
+      if (cellsDescending(matrix).length > 0) await expectRanked(matrix, one);
+    },
+  );
 });
 
 const read = new Map<string, Promise<Dataset<Tensor>>>();
@@ -172,7 +175,7 @@ const tensorOf = ({ tensors }: Dataset<Tensor>, model: string): Tensor =>
 
 describeShared('real matrices', () => {
   it.each(golden.real.matrices.map((one) => [`${one.file} ${one.model} ${one.task}`, one] as const))(
-    '%s',
+    '%s has the measures that NumPy and SciPy compute',
     async (_, one) => {
       const tensor = tensorOf(await datasetOf(one.file), one.model);
       const task = Math.max(0, tensor.tasks.indexOf(one.task));
@@ -183,7 +186,7 @@ describeShared('real matrices', () => {
   );
 
   it.each(golden.real.tasks.map((one) => [`${one.file} ${one.model}`, one] as const))(
-    'tasks of %s',
+    'tasks of %s have the similarities that SciPy computes',
     async (_, one) => {
       const dataset = await datasetOf(one.file);
       const tensor = one.model === 'probes' ? firstOf(dataset) : tensorOf(dataset, one.model);
@@ -210,14 +213,14 @@ const row = (...values: number[]): Matrix => ({
   values: Float32Array.from(values),
 });
 
-it('of values below zero only the highest is a peak', () => {
+it('only the highest of negative values is a peak', () => {
   expect(peaks(row(-3, -1, -2, -1.5))).toEqual({
     cells: Uint32Array.of(1),
     prominences: Float64Array.of(2),
   });
 });
 
-it('peaks as prominent as can be, and such as differ by less than a float32 shows', () => {
+it('finds peaks of extreme prominence, and peaks whose prominences differ by less than float32 precision', () => {
   const huge = 3e38;
   expect([...peaks(row(-huge, huge, -huge, huge)).prominences]).toEqual([
     2 * Math.fround(huge),
@@ -228,7 +231,7 @@ it('peaks as prominent as can be, and such as differ by less than a float32 show
   expect([...cells]).toEqual([0, 4, 2]);
 });
 
-it('distances that are few and far between have ranks all the same', () => {
+it('ranks distances in a matrix with few finite cells', () => {
   const values = Array.from({ length: 400 }, (_, head) => (head * 7919) % 401);
   const peak = values.indexOf(Math.max(...values));
   const far = row(...values.map((_, head) => Math.abs(head - peak)));

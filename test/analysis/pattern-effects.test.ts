@@ -1,4 +1,4 @@
-// A pattern is named where it is strong, not only where chance does not explain it; and one pattern is not named twice.
+// A pattern is named only if its effect is large, not only if it is significant; and one effect is named only once.
 
 import { expect, it } from 'vitest';
 import { describe } from '../../src/analysis/description/describe.ts';
@@ -26,14 +26,14 @@ function named(matrix: Matrix): readonly string[] {
   return trial.selectNamed(trial.tests.filter(({ p }) => 3 * p < 0.01).map(({ pattern }) => pattern));
 }
 
-it('a gradient is no diagonal, no columns and no rows, however certain its lean', async () => {
+it('a gradient shows no pattern, although its correlation is significant', async () => {
   const gradient = Array.from({ length: 400 }, (_, cell) => Math.floor(cell / 20) + (cell % 20));
-  const told = await describe(tensor(20, 20, gradient));
-  expect(of(told, 'pattern', 0)).toEqual([]);
-  expect(texts(told, 0)).toContain('The largest cluster shows no diagonal, columns or rows.');
+  const description = await describe(tensor(20, 20, gradient));
+  expect(of(description, 'pattern', 0)).toEqual([]);
+  expect(texts(description, 0)).toContain('The largest cluster shows no diagonal, column or row pattern.');
 });
 
-it('a pattern too slight to be named is not tested', () => {
+it('a weak pattern is not tested', () => {
   const matrix = square(20, (layer, head) => layer + head);
   const trial = createPatternTrial(
     matrix,
@@ -51,28 +51,28 @@ it('a pattern too slight to be named is not tested', () => {
   ]);
 });
 
-it('a cross is both columns and rows: each stands without the other', () => {
+it('a cross shows both columns and rows, because each is clear without the other', () => {
   expect(named(square(25, (layer, head) => Number(layer === 12 || head === 7)))).toEqual(['columns', 'rows']);
 });
 
-it('a column alone is columns, a steep diagonal a diagonal, and neither is both', () => {
+it('a single column shows only columns, and a steep diagonal only a diagonal', () => {
   expect(named(square(25, (layer, head) => Number(head === 7 && layer > 3 && layer < 15)))).toEqual([
     'columns',
   ]);
-  // Two layers a head: each head holds an eighth.
+  // Two layers per head, so each head holds an eighth.
   expect(named(square(25, (layer, head) => Number(layer < 16 && head === layer >> 1)))).toEqual(['diagonal']);
 });
 
-it('the rule says how strong a pattern has to be', async () => {
-  const told = await describe(
+it('the rule states the required effect size', async () => {
+  const description = await describe(
     tensor(25, 25, [...square(25, (layer, head) => Number(layer === head)).values]),
   );
-  const [diagonal] = of(told, 'pattern', 0);
-  expect(diagonal?.text).toContain('runs diagonally: layer and head correlate at 1.00');
-  expect(diagonal?.rule).toContain('at least twice an even share and 10 %');
+  const [diagonal] = of(description, 'pattern', 0);
+  expect(diagonal?.text).toContain('forms a diagonal: layer and head are correlated (|r| = 1.00,');
+  expect(diagonal?.rule).toContain('fraction at least 10 % and twice the uniform one');
 });
 
-it('noise of very many bright cells is given up early: thousands of shuffles of a sample are not made', () => {
+it('noise with very many bright cells is rejected without thousands of shuffles', () => {
   const below = random(7);
   const normal = () =>
     Math.sqrt(-2 * Math.log((below(2 ** 32) + 0.5) / 2 ** 32)) *

@@ -91,7 +91,7 @@ describe('noise', () => {
     ['signed normal', normal],
     ['log-normal', (draw: Random) => Math.exp(normal(draw))],
   ] as const)(
-    '%s: a pattern is named in at most two figures of a hundred',
+    '%s: names a pattern in at most two figures of a hundred',
     (_, value) => {
       let wrong = 0;
       for (let seed = 1; seed <= FIGURES; seed++) {
@@ -110,7 +110,7 @@ describe('noise', () => {
   );
 });
 
-describe('seven cells of seven, five times as high as the highest of the rest', () => {
+describe('a cluster of seven cells, five times as high as the others', () => {
   const CONTRAST = 5;
   it.each([
     ['diagonal', (i: number) => [i, i]],
@@ -142,7 +142,7 @@ describe('more than 4,096 bright cells', () => {
     ),
   });
 
-  it('a broad diagonal band is named', () => {
+  it('in a broad diagonal band show a diagonal', () => {
     const draw = uniform(1);
     const band = matrixOf((layer, head) => (Math.abs(layer - head) < 20 ? 5 : 1) * (0.5 + 0.5 * draw()));
     expect(named(band, 1)).toEqual(['diagonal']);
@@ -152,7 +152,7 @@ describe('more than 4,096 bright cells', () => {
     ['whole', () => true],
     ['half missing', (layer: number, head: number) => head <= layer],
   ] as const)(
-    'noise, %s: a pattern is named in at most two figures of a hundred',
+    'of noise, %s: show a pattern in at most two figures of a hundred',
     (_, isThere) => {
       let wrong = 0;
       for (let seed = 1; seed <= 50; seed++) {
@@ -166,7 +166,7 @@ describe('more than 4,096 bright cells', () => {
   );
 });
 
-it('the same seed gives the same', () => {
+it('the same seed gives the same result', () => {
   const draw = uniform(3);
   const matrix = noise(() => Math.abs(normal(draw)));
   const bright = cellsAbove(matrix, 0.8);
@@ -176,7 +176,7 @@ it('the same seed gives the same', () => {
   expect(test(5)).not.toEqual(test(6));
 });
 
-it("Holm's correction steps down, and counts tests that were not made", () => {
+it("Holm's correction steps down, and accounts for tests that were not made", () => {
   expect(holmAdjust([0.01, 0.04, 0.03, 0.005])).toEqual([0.03, 0.06, 0.06, 0.02]);
   expect(holmAdjust([0.001, 0.2], 24)).toEqual([0.024, 1]);
   expect(holm([0.004, 0.02, 0.005], 0.01)).toEqual([false, false, false]);

@@ -6,7 +6,7 @@ import { THEME_COLORS } from '../../src/figure/theme.ts';
 import { rgbOf } from '../../src/scale/colormaps.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 
-it('zero change is the middle of the colormap, missing the bad colour, never and from the start quiet ones', async () => {
+it('shows zero change in the centre colour, missing cells in the bad colour, and heads that do not emerge in greys', async () => {
   const page = await openPage();
   const found = await page.evaluate(async () => {
     const { draw } = await import('../../src/index.ts');

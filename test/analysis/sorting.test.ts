@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { type Matrix, magnitudes } from '../../src/analysis/measures/matrix.ts';
 import { cellsDescending, valuesDescending } from '../../src/analysis/measures/sorting.ts';
 
-it('whatever the values: by magnitude, equal ones by number, without those that are not finite', () => {
+it('sorts finite cells of any values by magnitude, then by index', () => {
   const value = fc.oneof(
     fc.constantFrom(0, -0, 1, -1, 0.5, -0.5, Number.NaN, Infinity, -Infinity),
     fc.float({ noNaN: true }),

@@ -69,7 +69,7 @@ const shown: fc.Arbitrary<Partial<Options>> = fc.record({
   limitsBy: option<'limitsBy'>('figure', 'model', 'task', 'panel'),
 });
 
-it('whatever the values, a description of sources is the one of the same values in memory', async () => {
+it('sources have the same description as the same values in memory', async () => {
   await fc.assert(
     fc.asyncProperty(runs, shown, fc.boolean(), async (dataset, options, mixed) => {
       const given = dataset as Dataset<Tensor>;
@@ -82,7 +82,7 @@ it('whatever the values, a description of sources is the one of the same values 
   );
 });
 
-it('whatever the values, differences of sources have the very bits of those in memory', async () => {
+it('differences of sources equal those of values in memory bit by bit', async () => {
   await fc.assert(
     fc.asyncProperty(runs, fc.constantFrom('first' as const, 'previous' as const), async (dataset, from) => {
       const expected = difference(dataset as Dataset<Tensor>, from);
@@ -100,7 +100,7 @@ it('whatever the values, differences of sources have the very bits of those in m
   );
 });
 
-it('whatever the values, emergence maps and rankings of sources are those in memory', async () => {
+it('emergence maps and rankings of sources equal those of values in memory', async () => {
   await fc.assert(
     fc.asyncProperty(
       runs,
@@ -122,7 +122,7 @@ it('whatever the values, emergence maps and rankings of sources are those in mem
   );
 });
 
-it('whatever the values, top heads, matrices and trajectories of sources are those in memory', async () => {
+it('top heads, matrices and trajectories of sources equal those of values in memory', async () => {
   await fc.assert(
     fc.asyncProperty(runs, shown, async (dataset, options) => {
       const given = dataset as Dataset<Tensor>;
@@ -134,7 +134,7 @@ it('whatever the values, top heads, matrices and trajectories of sources are tho
       expect(await trajectories(sources, heads)).toEqual(await trajectories(given, heads));
       expect(await trajectoriesCsv(sources, heads)).toBe(await trajectoriesCsv(given, heads));
       for (const [i, tensor] of given.tensors.entries())
-        for (const checkpoint of [-1, 0, checkpointCount(tensor) - 1]) {
+        for (const checkpoint of [null, 0, checkpointCount(tensor) - 1]) {
           const source = sources.tensors[i] as Source;
           expect(await matrixAt(source, checkpoint, 0)).toEqual(await matrixAt(tensor, checkpoint, 0));
         }
@@ -163,7 +163,7 @@ group('a source of many values', () => {
   });
 });
 
-it('what a description has read of a source can be learned where the source is shown', async () => {
+it('passes the extremes found by a description to a view of the same source', async () => {
   const tensor = large();
   const source = sourceOf(tensor);
   expect(knownExtremes({ tensors: [tensor, source] })).toEqual([null, null]);
@@ -191,14 +191,14 @@ group('reading', () => {
     values: Float32Array.from({ length: checkpoints * 12 }, (_, i) => Math.cos(i)),
   });
 
-  it('of trajectories takes each checkpoint once, for however many heads', async () => {
+  it('for trajectories reads each checkpoint once for any number of heads', async () => {
     const reads: Reads = new Map();
     const heads = [0, 1, 2].map((head) => ({ model: 'm', task: 'b', layer: 1, head }));
     await trajectories({ tensors: [sourceOf(run(40), reads)] }, heads);
     expect(reads).toEqual(new Map(Array.from({ length: 40 }, (_, i) => [i, 1])));
   });
 
-  it('of an emergence map goes back no further than any run of checkpoints is unbroken', async () => {
+  it('for an emergence map stops at the earliest checkpoint that can matter', async () => {
     const reads: Reads = new Map();
     const tensor = run(40);
     tensor.values.fill(0, 0, 30 * 12);
@@ -214,7 +214,7 @@ group('reading', () => {
     ]);
   });
 
-  it('of a map and a ranking at the same time takes each checkpoint once', async () => {
+  it('for a map and a ranking at the same time reads each checkpoint once', async () => {
     const reads: Reads = new Map();
     const dataset = { tensors: [sourceOf(run(20), reads)] };
     const [map] = emergence(dataset, -1).tensors;
@@ -222,7 +222,7 @@ group('reading', () => {
     expect(reads).toEqual(new Map(Array.from({ length: 20 }, (_, i) => [19 - i, 1])));
   });
 
-  it('reports its progress, and that of an emergence map as well', async () => {
+  it('reports progress, including that of an emergence map', async () => {
     const source = sourceOf(run(5));
     const reported: Progress[] = [];
     const onProgress = (progress: Progress) => reported.push(progress);
@@ -237,7 +237,7 @@ group('reading', () => {
     expect(reported.at(-1)).toEqual({ done: 8, total: 8 });
   });
 
-  it('stops when it is aborted, and the source is told', async () => {
+  it('stops on abort, and aborts the read of the source', async () => {
     const { values: _, ...shape } = run(5);
     const signals: AbortSignal[] = [];
     const read: Source['read'] = (_request, signal) => {
@@ -260,7 +260,7 @@ group('reading', () => {
     }
   });
 
-  it('that fails is an error that names the checkpoint', async () => {
+  it('fails with an error that names the checkpoint', async () => {
     const { values: _, ...shape } = run(5);
     const read: Source['read'] = () => Promise.resolve(new Float32Array(1));
     await expect(describe({ tensors: [{ ...shape, read }] })).rejects.toThrow(
@@ -269,7 +269,7 @@ group('reading', () => {
   });
 });
 
-it('a difference of a source reads the two checkpoints that it needs', async () => {
+it('a difference of a source reads only the two checkpoints that it needs', async () => {
   const tensor: Tensor = {
     ...{ model: '', tasks: [''], layers: 1, heads: 2, steps: [0, 5, 9] },
     values: Float32Array.of(1, 2, 4, 8, 16, 32),
@@ -285,7 +285,7 @@ it('a difference of a source reads the two checkpoints that it needs', async () 
   expect(() => requireTensor(changed)).toThrow('not all in memory');
 });
 
-group('data made by hand, without tasks', () => {
+group('data created by hand without tasks', () => {
   const values = Float32Array.from({ length: 400 }, (_, i) => (i === 7 ? 1e20 : i / 400));
   const tensor = { model: '', layers: 20, heads: 10, steps: [0, 1], values };
   const read = ({ checkpoint }: { checkpoint: number }) =>
@@ -293,7 +293,7 @@ group('data made by hand, without tasks', () => {
   const { values: _, ...shape } = tensor;
   const source = { ...shape, read };
 
-  it('is taken by every function of data', async () => {
+  it('is accepted by all functions', async () => {
     const dataset = { tensors: [tensor] };
     const options = { checkpoint: 0, norm: 'linear' } as const;
     expect(adviceOf(dataset, options)).toHaveLength(1);
@@ -305,7 +305,7 @@ group('data made by hand, without tasks', () => {
     expect((await matrixAt(tensor, 1, 0)).values[0]).toBe(0.5);
   });
 
-  it('of a source, has the advice and the threshold of what was read', async () => {
+  it('of a source has the advice and the threshold of the values read', async () => {
     const dataset = { tensors: [source] };
     const options = { checkpoint: 0, norm: 'linear' } as const;
     expect([adviceOf(dataset, options), defaultThreshold(dataset)]).toEqual([[], 0]);
@@ -314,7 +314,7 @@ group('data made by hand, without tasks', () => {
     expect(adviceOf(dataset, options)[0]?.text ?? '').toContain('layer 0, head 7: 1e20');
   });
 
-  it('has a sentence for what is no data, and for a checkpoint and a task that there are not', async () => {
+  it('is rejected if it is invalid, as are missing checkpoints and tasks', async () => {
     const none = {} as never;
     for (const call of [adviceOf, defaultThreshold, hasTrainingRun, knownExtremes, emergenceOptions])
       expect(() => call(none)).toThrow('tensors: undefined is not a list of tensors');

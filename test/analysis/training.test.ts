@@ -1,4 +1,4 @@
-// What is said of training: when clusters and heads emerged, by the rule that stands with it, and what faded.
+// Statements about training: when clusters and heads emerged, and which heads faded.
 
 import { expect, it } from 'vitest';
 import { describe } from '../../src/analysis/description/describe.ts';
@@ -11,7 +11,7 @@ import { golden } from './golden.ts';
 const SIDE = 12;
 type Cell = readonly [layer: number, head: number];
 
-/** A run of 12 layers x 12 heads, 0.01 but for the cells given at each checkpoint. */
+/** A run of 12 layers x 12 heads with value 0.01, except for the cells given at each checkpoint. */
 function run(
   steps: readonly number[],
   bright: readonly (readonly (readonly [...Cell, number?])[])[],
@@ -30,53 +30,55 @@ const SQUARE: readonly Cell[] = [
   [5, 5],
 ];
 
-it('a cluster emerges where at least half of its cells are bright from then on, whichever they are', async () => {
-  // From step 100 on three of four are bright at every checkpoint, each missing one of its own.
+it('a cluster emerges once at least half of its cells stay bright, not necessarily the same ones', async () => {
+  // From step 100 on, three of four cells are bright at each checkpoint, and each cell is dark at one of them.
   const flicker = [[], ...SQUARE.map((_, dark) => SQUARE.filter((_cell, i) => i !== dark)), SQUARE];
   const emergence = one(await describe(run([0, 100, 200, 300, 400, 500], flicker)), 'emergence');
-  expect(emergence.text).toBe('Emergence of the cluster of x: layers 4–5, heads 4–5 at step 100.');
+  expect(emergence.text).toBe('Emergence of the cluster in x: layers 4–5, heads 4–5 at step 100.');
   expect(emergence.values.clusters).toEqual([{ layers: [4, 5], heads: [4, 5], step: 100, fromStart: false }]);
-  expect(emergence.rule).toContain('at least half of the cells of a cluster, are bright at every later');
+  expect(emergence.rule).toContain(
+    'at least half of the cells of the cluster, is bright at every checkpoint',
+  );
 });
 
-it('a cluster that is there at the first checkpoint is told apart from one that emerges', async () => {
+it('a cluster at the first checkpoint is reported as present from the start', async () => {
   const { text, values } = one(await describe(run([0, 100], [SQUARE, SQUARE])), 'emergence');
-  expect(text).toContain('layers 4–5, heads 4–5 from the first checkpoint on');
+  expect(text).toContain('layers 4–5, heads 4–5 present from the start');
   expect(values.clusters).toMatchObject([{ step: 0, fromStart: true }]);
 });
 
-it('one bright head that emerges last is named, and so is one that rose and died', async () => {
-  const told = await describe(run([0, 100, 1000], [[], [[4, 7]], [[9, 2, 0.8]]]));
-  expect(one(told, 'emergence').text).toBe('Emergence of the outlier of x: layer 9, head 2 at step 1,000.');
-  const faded = one(told, 'faded');
+it('names a bright head that emerges, and one that was bright in between', async () => {
+  const description = await describe(run([0, 100, 1000], [[], [[4, 7]], [[9, 2, 0.8]]]));
+  expect(one(description, 'emergence').text).toBe(
+    'Emergence of the outlier in x: layer 9, head 2 at step 1,000.',
+  );
+  const faded = one(description, 'faded');
   expect(faded.text).toBe(
-    '1 head was bright before step 1,000 and is no longer: layer 4, head 7 of x (1 at step 100).',
+    '1 head was bright before step 1,000 but is no longer: layer 4, head 7 in x (1 at step 100).',
   );
   expect(cellsOf(faded.cells)).toEqual(['0/4/7']);
 });
 
-it('of all bright heads, those from the start are counted and the first and last to emerge named', async () => {
+it('counts bright heads present from the start, and names the first and the last to emerge', async () => {
   const steps = [0, 100, 200, 300];
   const start: Cell = [0, 0];
-  const told = await describe(
+  const description = await describe(
     run(steps, [[start], [start, [2, 2]], [start, [2, 2], [4, 4]], [start, [2, 2], [4, 4], [6, 6], [8, 8]]]),
   );
-  expect(one(told, 'bright-heads').text).toBe(
-    'Of the 5 bright heads, 1 is from the start, the first to emerge does so at step 100 (layer 2, head 2 of x) and the last at step 300 (layer 6, head 6 of x and 1 other).',
+  expect(one(description, 'bright-heads').text).toBe(
+    'Of the 5 bright heads, 1 was bright from the start, the first emerged at step 100 (layer 2, head 2 in x) and the last at step 300 (layer 6, head 6 in x and 1 other).',
   );
   const always = await describe(run([0, 1], [SQUARE, SQUARE]));
-  expect(one(always, 'bright-heads').text).toBe(
-    'All 4 bright heads are bright from the first checkpoint on.',
-  );
+  expect(one(always, 'bright-heads').text).toBe('All 4 bright heads were bright from the start.');
   expect(of(always, 'faded')).toEqual([]);
 });
 
 describeShared('a real training run', () => {
   it.each(Object.entries(golden.clusters))(
-    '%s: SciPy finds the same clusters and steps',
+    '%s has the clusters and steps that SciPy finds',
     async (name, clusters) => {
       const dataset = await loadFiles([{ name, bytes: sharedBytes(`series/${name}`) }]);
-      const told = of(await describe(dataset), 'emergence').flatMap(({ values }) =>
+      const description = of(await describe(dataset), 'emergence').flatMap(({ values }) =>
         (values.clusters as unknown as Record<string, unknown>[]).map(({ layers, heads, step }) => ({
           task: values.panel,
           layers,
@@ -84,7 +86,7 @@ describeShared('a real training run', () => {
           step,
         })),
       );
-      expect(told).toEqual(clusters);
+      expect(description).toEqual(clusters);
     },
   );
 });

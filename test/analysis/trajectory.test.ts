@@ -32,7 +32,7 @@ async function valuesOf(tensor: Tensor, head: HeadName): Promise<Float32Array | 
 
 const name = (task: string, layer: number, head: number, model = 'm') => ({ model, task, layer, head });
 
-it('a trajectory has the value at every checkpoint', async () => {
+it('has the value at every checkpoint', async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(2), fc.nat(3), fc.nat(1), async (layer, head, task) => {
       const tensor = told('m', [0, 5, 7], ['a', 'b']);
@@ -43,7 +43,7 @@ it('a trajectory has the value at every checkpoint', async () => {
   );
 });
 
-it('at the steps of other runs there is a value only where the run has a checkpoint', async () => {
+it('has values at the steps of other runs only where its run has a checkpoint', async () => {
   const values = Float32Array.of(12, 1012, 2012);
   const steps = [-1, 0, 3, 5, 6, 7, 9];
   const expected = [undefined, 12, undefined, 1012, undefined, 2012, undefined];
@@ -51,14 +51,14 @@ it('at the steps of other runs there is a value only where the run has a checkpo
   expect(valuesAtSteps({ steps: null, values: Float32Array.of(12) }, [0])).toEqual([12]);
 });
 
-it('heads that the data lacks have no tensor', () => {
+it('finds no tensor for heads that the data lacks', () => {
   const dataset: Dataset = { tensors: [told('m', null, ['a']), told('n', null, ['b'])] };
   expect(findTensor(dataset, name('b', 2, 3, 'n'))).toBe(dataset.tensors[1]);
   for (const other of [name('b', 0, 0), name('a', 3, 0), name('a', 0, 4), name('a', 0, 0, 'x')])
     expect(findTensor(dataset, other)).toBe(undefined);
 });
 
-it('the table has a row a head and checkpoint, the same float32 when read again', async () => {
+it('is written to CSV as one row per head and checkpoint, with digits that restore the float32', async () => {
   const values = Float32Array.from([0.1, Number.NaN, 1e-45, -3]);
   const tensor = { model: 'a, "b"', steps: [0, 1e6], tasks: [''], layers: 1, heads: 2, values };
   const csv = await trajectoriesCsv({ tensors: [tensor] }, [
@@ -76,7 +76,7 @@ it('the table has a row a head and checkpoint, the same float32 when read again'
 });
 
 describeShared('a training run', () => {
-  it('has the trajectories that its array has', async () => {
+  it('has the trajectories of its array', async () => {
     const path = 'series/llama-fineweb-baseline.npz';
     const dataset = await loadFiles([{ name: path, bytes: sharedBytes(path) }]);
     const [tensor] = dataset.tensors as [Tensor];
@@ -96,7 +96,7 @@ describeShared('a training run', () => {
   });
 });
 
-it('a dataset is looked through once for the CSV of however many heads', async () => {
+it('scans the names of a dataset once for any number of heads', async () => {
   const tasks = Array.from({ length: 500 }, (_, i) => `t${i}`);
   const tensors = [told('m', [0, 5], tasks)];
   const readsFor = async (heads: number): Promise<number> => {
@@ -115,6 +115,6 @@ it('a dataset is looked through once for the CSV of however many heads', async (
   expect(await readsFor(500)).toBe(await readsFor(1));
 });
 
-it('of two tasks of one name the first counts', async () => {
+it('uses the first of two tasks with the same name', async () => {
   expect(await valuesOf(told('m', [0], ['a', 'a']), name('a', 0, 1))).toEqual(Float32Array.of(1));
 });

@@ -68,7 +68,7 @@ describe('the command', () => {
     const { code, stdout } = await headglow(['describe'], { cwd: folder });
     expect(code).toBe(0);
     expect(stdout).toBe(descriptionMarkdown(await describeFigure(dataset, options)));
-    for (const title of ['Overview', 'Axes and legend', 'Panel by panel', 'Across tasks', 'In training'])
+    for (const title of ['Overview', 'Axes and legend', 'Panel by panel', 'Across tasks', 'During training'])
       expect(stdout).toContain(`### ${title}\n`);
     expect(stdout).toContain('1. **Knowledge Recall.** ');
   });

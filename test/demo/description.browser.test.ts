@@ -156,7 +156,7 @@ describe('sentences', () => {
     expect(await outlined(page)).toEqual(wanted);
     expect(await cluster.evaluate((element) => element.ariaPressed)).toBe('true');
     // Another that is pointed at takes its place meanwhile.
-    const outlier = await sentence(page, 'An outlier stands apart at layer 15, head 15 (0.0038)');
+    const outlier = await sentence(page, 'There is 1 outlier: layer 15, head 15 (0.0038)');
     await outlier.hover();
     expect(await outlined(page)).toEqual({ panel: 1, layers: [15, 15], heads: [15, 15] });
     await page.mouse.move(5, 5);
@@ -247,7 +247,7 @@ describe('sentences', () => {
       (path.getAttribute('d') as string).includes('z'),
     );
     expect(whole).toBe(false);
-    await (await sentence(page, 'An outlier stands apart at layer 15, head 15 (0.0038)')).hover();
+    await (await sentence(page, 'There is 1 outlier: layer 15, head 15 (0.0038)')).hover();
     const box = await page.$eval('.description-outline path', (path) => {
       const { width, height } = (path as SVGPathElement).getBBox();
       const scale = window.headglow.layout.width / (document.getElementById('figure')?.clientWidth as number);
@@ -408,7 +408,7 @@ describe('on the colorbar', () => {
     await page.waitForFunction(() =>
       document
         .getElementById('description-text')
-        ?.textContent?.includes('Bright is 0.004 and above, as given.'),
+        ?.textContent?.includes('Cells are bright if their value is at least 0.004 (the given threshold).'),
     );
     await page.focus('#description-threshold');
     await page.keyboard.press('Home');

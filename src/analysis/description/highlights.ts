@@ -10,6 +10,7 @@ import { brightRule, type FigureFindings, isSigned, onlyValue } from './figure-f
 import { type Findings, namedPatterns } from './panel-findings.ts';
 import { isImportance } from './panels.ts';
 import {
+  allCellsText,
   amountText,
   cellRuns,
   cellText,
@@ -46,7 +47,7 @@ function addOnly({ findings }: FigureFindings, value: number, add: AddStatement)
   const { tensor } = (findings[0] as Findings).panel;
   add({
     kind: 'only-value',
-    text: `${cells === 1 ? 'The only cell has' : `All ${plural(cells, 'cell')} have`} the value ${amountText(tensor, value)}.`,
+    text: `${allCellsText(cells)} ${cells === 1 ? 'has' : 'have'} the value ${amountText(tensor, value)}.`,
     values: { value, cells },
     rule: 'the value of all finite cells',
   });

@@ -31,10 +31,16 @@ export function shareText(share: number): string {
 export const shareOf = (share: number, whole: string): string =>
   `${share === 1 ? 'all' : share === 0 ? 'none' : shareText(share)} of ${whole}`;
 
+/** "the only cell", "both cells", "all 144 cells" */
+export function allCellsText(count: number): string {
+  if (count === 1) return 'the only cell';
+  return count === 2 ? 'both cells' : `all ${plural(count, 'cell')}`;
+}
+
 /** A subset of the cells: "4 of 144 cells (2.8 %)", "all 8 cells", "no cells". */
 export function partText(count: number, all: number): string {
   if (count === 0) return 'no cells';
-  if (count === all) return all === 1 ? 'the only cell' : `all ${plural(all, 'cell')}`;
+  if (count === all) return allCellsText(all);
   return `${countText(count)} of ${plural(all, 'cell')} (${shareText(count / all)})`;
 }
 
