@@ -1,20 +1,20 @@
-// The line under the figure that says what keeps it from showing its data, with a button that mends it.
+// The advice line below the figure: a problem with how the data is shown, and a button that applies a remedy.
 
 import type { Advice } from '../src/analysis.ts';
 import { HeadglowError, sanitizeText, type View } from '../src/index.ts';
 import { byId } from './parts/elements.ts';
 import { showError } from './parts/notice.ts';
 
-/** The longest that advice waits for the browser to have nothing else to do, in milliseconds. */
-const PATIENCE = 2000;
+/** Longest wait for an idle browser, in milliseconds. */
+const MAX_IDLE_WAIT = 2000;
 
-/** Calls back when the browser has time. (Safari has no `requestIdleCallback`.) */
-const whenIdle = (task: () => void): void => {
-  if ('requestIdleCallback' in window) requestIdleCallback(task, { timeout: PATIENCE });
+/** Runs a task when the browser is idle. (Safari has no `requestIdleCallback`.) */
+const runWhenIdle = (task: () => void): void => {
+  if ('requestIdleCallback' in window) requestIdleCallback(task, { timeout: MAX_IDLE_WAIT });
   else setTimeout(task);
 };
 
-/** Connects the line; call the result when data or options have changed. */
+/** Connects the advice line; returns a function that updates it after data or options have changed. */
 export function connectAdvice(view: View): () => void {
   const line = byId('advice');
   const [text, apply, dismiss] = line.children as unknown as [
@@ -27,7 +27,7 @@ export function connectAdvice(view: View): () => void {
   let latest = 0;
 
   const show = (advice: readonly Advice[]) => {
-    shown = advice.find((one) => !dismissed.has(one.text));
+    shown = advice.find((candidate) => !dismissed.has(candidate.text));
     line.hidden = !shown;
     text.textContent = sanitizeText(shown?.text ?? '');
     apply.textContent = shown?.action ?? '';
@@ -46,14 +46,14 @@ export function connectAdvice(view: View): () => void {
 
   return () => {
     const request = ++latest;
-    whenIdle(async () => {
+    runWhenIdle(async () => {
       if (request !== latest) return;
       const { adviceOf } = await import('../src/analysis.ts');
       if (request !== latest) return;
       try {
         show(adviceOf(view.dataset, view.options, view.reader.statistics));
       } catch (error) {
-        if (!(error instanceof HeadglowError)) throw error; // the figure says what is wrong
+        if (!(error instanceof HeadglowError)) throw error; // the figure itself shows a HeadglowError
         show([]);
       }
     });

@@ -1,4 +1,4 @@
-// Whether what users run is built from the sources as they are now.
+// Checks whether the build outputs are up to date with the sources.
 
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The last outputs of the builds of command and viewer. */
+/** The files that the builds of the command and the viewer write last. */
 const OUTPUTS = ['dist/cli/headglow.js', 'dist/viewer/render.html'];
 const FOLDERS = ['src', 'shaders', 'demo'];
-/** The viewer takes three files from the benchmark. */
+/** Single files that the outputs depend on; the viewer imports three files of the benchmark. */
 const FILES = [
   'vite.config.ts',
   'vite.regl.ts',
@@ -19,12 +19,12 @@ const FILES = [
   'bench/statistics.ts',
 ];
 
-const modified = (path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const modifiedTime = (path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-/** True where outputs are there, and no older than these files and all files in these folders. */
+/** Returns whether all outputs exist and are newer than these files and everything in these folders. */
 function areUpToDate(outputs, files, folders) {
-  const built = Math.min(...outputs.map(modified));
-  const isOlder = (path) => modified(path) <= built;
+  const builtTime = Math.min(...outputs.map(modifiedTime));
+  const isOlder = (path) => modifiedTime(path) <= builtTime;
   return (
     files.every(isOlder) &&
     folders.every((folder) =>
@@ -35,10 +35,10 @@ function areUpToDate(outputs, files, folders) {
   );
 }
 
-/** True where no source is newer than the built viewer and command. */
+/** Returns whether the built viewer and command are up to date. */
 export const isBuilt = () => areUpToDate(OUTPUTS, FILES, FOLDERS);
 
-/** True where no source is newer than the built library and its declarations. */
+/** Returns whether the built library and its declarations are up to date. */
 export const isLibraryBuilt = () =>
   areUpToDate(
     ['dist/index.js', 'dist/types/index.d.ts'],

@@ -1,32 +1,32 @@
-// The bytes of a file on the page: of one dropped or picked, or served by the command line.
+// The bytes of a file: dropped or picked on the page, or served by the command line.
 
 import { type Bytes, blobBytes } from '../src/formats.ts';
 import { type ErrorDetails, HeadglowError } from '../src/index.ts';
 import { unpackBatch } from '../src/protocol.ts';
 
-/** A file to show. */
+/** A file to open. */
 export type PageFile = {
   readonly name: string;
-  /** Bytes. */
+  /** Size in bytes. */
   readonly size: number;
 } & ({ readonly blob: Blob } | FileAddress);
 export type ServedFile = Extract<PageFile, FileAddress>;
 
-/** Where the server has a file: alone, and as one of several small ones that it sends together. */
+/** The address of a served file: its own, and for a small file that of a batch with its index. */
 export interface FileAddress {
   readonly url: string;
   readonly batch?: { readonly url: string; readonly index: number };
 }
 
-/** A file as the formats take it. */
+/** Opens a file as `Bytes`, the input of the formats. */
 export function openPageFile(file: PageFile): Bytes {
   if ('blob' in file) return blobBytes(file.name, file.blob);
   const { name, size, batch } = file;
   if (!batch) return rangedBytes(file);
-  return { name, size, read: async (start, end) => (await fromBatch(file, batch)).subarray(start, end) };
+  return { name, size, read: async (start, end) => (await readFromBatch(file, batch)).subarray(start, end) };
 }
 
-const changed = (file: string): HeadglowError =>
+const changedError = (file: string): HeadglowError =>
   new HeadglowError({
     code: 'read',
     file,
@@ -34,35 +34,35 @@ const changed = (file: string): HeadglowError =>
     remedy: 'open it again',
   });
 
-/** Batches of late. Files are read in order, so few are needed at a time. */
-const recent = new Map<string, Promise<(ArrayBuffer | ErrorDetails)[]>>();
-const MAX_RECENT = 3;
+/** Recently fetched batches. Files are read in order, so a few are enough. */
+const recentBatches = new Map<string, Promise<(ArrayBuffer | ErrorDetails)[]>>();
+const MAX_RECENT_BATCHES = 3;
 
-async function fromBatch(
+async function readFromBatch(
   { name, size }: PageFile,
   { url, index }: NonNullable<FileAddress['batch']>,
 ): Promise<Uint8Array> {
-  let batch = recent.get(url);
+  let batch = recentBatches.get(url);
   if (!batch) {
-    batch = fetched({ name, url }).then(async (response) =>
-      unpackBatch((await bodyOf(response, name)).buffer),
+    batch = fetchFile({ name, url }).then(async (response) =>
+      unpackBatch((await readBody(response, name)).buffer),
     );
-    recent.set(url, batch);
-    const [oldest = url] = recent.keys();
-    if (recent.size > MAX_RECENT) recent.delete(oldest);
+    recentBatches.set(url, batch);
+    const [oldest = url] = recentBatches.keys();
+    if (recentBatches.size > MAX_RECENT_BATCHES) recentBatches.delete(oldest);
   }
-  const content = await batch.catch((error) => {
+  const contents = await batch.catch((error) => {
     throw error instanceof HeadglowError ? new HeadglowError({ ...error.details, file: name }) : error;
   });
-  const found = content[index];
-  if (found instanceof ArrayBuffer) {
-    if (found.byteLength === size) return new Uint8Array(found);
-    throw changed(name);
+  const content = contents[index];
+  if (content instanceof ArrayBuffer) {
+    if (content.byteLength === size) return new Uint8Array(content);
+    throw changedError(name);
   }
-  throw new HeadglowError({ code: 'read', reason: 'it could not be read', ...found, file: name });
+  throw new HeadglowError({ code: 'read', reason: 'it could not be read', ...content, file: name });
 }
 
-/** A file that is read by HTTP ranges. All of them are of one version of it. */
+/** Reads a file by HTTP range requests, all of the same version of the file. */
 function rangedBytes({ name, size, url }: ServedFile): Bytes {
   let version: string | null = null;
   return {
@@ -74,20 +74,21 @@ function rangedBytes({ name, size, url }: ServedFile): Bytes {
         Range: `bytes=${start}-${end - 1}`,
         ...(version !== null && { 'If-Match': version }),
       };
-      const response = await fetched({ name, url }, { headers, ...(signal && { signal }) });
+      const response = await fetchFile({ name, url }, { headers, ...(signal && { signal }) });
       const isSame = response.headers.get('Content-Range')?.endsWith(`/${size}`) ?? false;
       version ??= response.headers.get('ETag');
-      if (response.status === 206 && isSame) return bodyOf(response, name, signal);
+      if (response.status === 206 && isSame) return readBody(response, name, signal);
       await response.body?.cancel();
-      throw changed(name);
+      throw changedError(name);
     },
   };
 }
 
-/** Answers of a server to a range that is no longer there. */
-const CHANGED = [412, 416];
+/** HTTP statuses for a file that has changed: Precondition Failed, Range Not Satisfiable. */
+const CHANGED_STATUSES = [412, 416];
 
-async function fetched(
+/** @throws HeadglowError if the server does not respond, or reports an error other than a changed file */
+async function fetchFile(
   { name, url }: { readonly name: string; readonly url: string },
   request: RequestInit = {},
 ): Promise<Response> {
@@ -96,11 +97,11 @@ async function fetched(
     throw new HeadglowError({
       code: 'read',
       file: name,
-      reason: 'the server does not answer',
+      reason: 'the server does not respond',
       remedy: 'check that the headglow command is still running',
     });
   });
-  if (response.ok || CHANGED.includes(response.status)) return response;
+  if (response.ok || CHANGED_STATUSES.includes(response.status)) return response;
   const details = (await response.json().catch(() => null)) as Partial<ErrorDetails> | null;
   throw new HeadglowError({
     code: 'read',
@@ -110,18 +111,18 @@ async function fetched(
   });
 }
 
-/** Larger answers are put together from chunks: `arrayBuffer()` holds their bytes twice, and gives 2 GiB at most. */
-const CHUNK = 2 ** 20;
+/** Larger bodies are streamed: `arrayBuffer()` holds their bytes twice and is limited to 2 GiB. */
+const MAX_UNSTREAMED = 2 ** 20;
 
-async function bodyOf(
+async function readBody(
   response: Response,
   name: string,
   signal?: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const size = Number(response.headers.get('Content-Length'));
   try {
-    if (size <= CHUNK || !response.body) return new Uint8Array(await response.arrayBuffer());
-    return await joined(size, response.body);
+    if (size <= MAX_UNSTREAMED || !response.body) return new Uint8Array(await response.arrayBuffer());
+    return await readStream(size, response.body);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof RangeError) throw error;
@@ -134,15 +135,18 @@ async function bodyOf(
   }
 }
 
-/** All bytes of a stream of known length. */
-async function joined(size: number, stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+/** Reads a stream of known length. */
+async function readStream(
+  size: number,
+  stream: ReadableStream<Uint8Array>,
+): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(size);
-  let at = 0;
+  let offset = 0;
   const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return at === size ? bytes : bytes.slice(0, at);
-    bytes.set(value, at);
-    at += value.length;
+    if (done) return offset === size ? bytes : bytes.slice(0, offset);
+    bytes.set(value, offset);
+    offset += value.length;
   }
 }

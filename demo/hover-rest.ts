@@ -1,43 +1,43 @@
-// Which head the pointer rested on: not one that it only crossed on its way out of the figure.
+// Tracks the head that the pointer rested on, as opposed to heads it crossed on its way out of the figure.
 
 import type { Readout } from '../src/index.ts';
 
-/** Milliseconds after which a head counts as pointed at, not crossed. */
-const REST = 200;
+/** Milliseconds after which the pointer counts as resting on a head. */
+const MIN_REST = 200;
 
 export class HoverRest {
   readonly #now: () => number;
   #current: Readout | null = null;
   #since = 0;
-  #rested: Readout | null = null;
+  #lastRested: Readout | null = null;
 
   /** @param now a clock in milliseconds */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 
-  /** The head to keep once nothing is pointed at: the last one rested on, else the last one crossed. */
-  get kept(): Readout | null {
-    return this.#isResting ? this.#current : (this.#rested ?? this.#current);
+  /** The head to show after the pointer has left: the last one it rested on, else the last one it crossed. */
+  get lastHead(): Readout | null {
+    return this.#isResting ? this.#current : (this.#lastRested ?? this.#current);
   }
 
   get #isResting(): boolean {
-    return this.#current !== null && this.#now() - this.#since >= REST;
+    return this.#current !== null && this.#now() - this.#since >= MIN_REST;
   }
 
-  /** Another head is pointed at. */
+  /** The pointer has moved to another head. */
   move(readout: Readout): void {
-    if (this.#isResting) this.#rested = this.#current;
+    if (this.#isResting) this.#lastRested = this.#current;
     [this.#current, this.#since] = [readout, this.#now()];
   }
 
-  /** The head pointed at was chosen, however short the rest. */
+  /** The current head was clicked: it counts as rested on, regardless of time. */
   choose(): void {
-    this.#rested = this.#current;
+    this.#lastRested = this.#current;
     this.#since = Number.NEGATIVE_INFINITY;
   }
 
   forget(): void {
-    [this.#current, this.#rested] = [null, null];
+    [this.#current, this.#lastRested] = [null, null];
   }
 }

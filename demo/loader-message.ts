@@ -1,21 +1,21 @@
-// What the page and the worker that loads files say to each other.
+// Messages between the page and the worker that loads files.
 
 import type { ErrorDetails, LoadedDataset } from '../src/index.ts';
 import type { PageFile, ServedFile } from './bytes.ts';
 import type { PortMessage, Ports } from './parts/ports.ts';
 import { exposeDataset, type RemoteDataset } from './parts/remote-dataset.ts';
 
-/** A file of the page's own: the worker asks for its bytes. A hundred thousand blobs take minutes to be sent. */
+/** A file on the page, whose bytes the worker requests: sending a hundred thousand blobs takes minutes. */
 export type RemoteFile = Pick<PageFile, 'name' | 'size'> & { readonly index: number };
 
-/** What the worker is asked for. */
+/** Request to load files. */
 export interface LoaderRequest {
   readonly kind: 'load';
   readonly files: readonly (ServedFile | RemoteFile)[];
   readonly strict: boolean;
 }
 
-/** A range of a file that the worker needs. */
+/** Request by the worker for a byte range of a file. */
 export interface BytesRequest {
   readonly kind: 'read';
   readonly id: number;
@@ -24,17 +24,17 @@ export interface BytesRequest {
   readonly end: number;
 }
 
-/** The bytes that the worker asked for, or why there are none. */
+/** The requested bytes, or the error that prevented reading them. */
 export interface LoaderBytes {
   readonly kind: 'bytes';
   readonly id: number;
   readonly content: Uint8Array | ErrorDetails;
 }
 
-/** What has been loaded, between two threads. */
+/** A loaded dataset in transit between threads. */
 export type RemoteLoaded = Omit<LoadedDataset, 'tensors'> & RemoteDataset;
 
-/** What the worker answers. */
+/** Message from the worker. */
 export type LoaderMessage =
   | BytesRequest
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
@@ -43,27 +43,27 @@ export type LoaderMessage =
   | PortMessage;
 
 /**
- * Hands a dataset from the worker to the page, or the reason why that can't be. Values in memory are handed over, not
- * copied; sources are lent.
+ * Sends a dataset from the worker to the page, or the error that prevents it. Values in memory are transferred, not
+ * copied; sources are exposed through ports.
  */
 export function transferDataset(
   dataset: LoadedDataset,
   post: (message: LoaderMessage, transfer?: Transferable[]) => void,
   ports?: Ports,
 ): void {
-  const { dataset: travelling, transfer } = exposeDataset(dataset, ports);
+  const { dataset: remote, transfer } = exposeDataset(dataset, ports);
   const buffers = new Set(
-    travelling.tensors.flatMap((tensor) => ('port' in tensor ? [] : [tensor.values.buffer as ArrayBuffer])),
+    remote.tensors.flatMap((tensor) => ('port' in tensor ? [] : [tensor.values.buffer as ArrayBuffer])),
   );
   try {
-    post({ kind: 'dataset', dataset: travelling }, [...buffers, ...transfer]);
+    post({ kind: 'dataset', dataset: remote }, [...buffers, ...transfer]);
   } catch {
-    // Browsers throw a RangeError or a DataCloneError where a message is too large.
+    // Browsers throw a RangeError or a DataCloneError if a message is too large.
     post({ kind: 'error', details: TOO_LARGE_TO_TRANSFER });
   }
 }
 
-/** Where the data can't be handed from the worker to the page. */
+/** Error if the data cannot be sent from the worker to the page. */
 export const TOO_LARGE_TO_TRANSFER: ErrorDetails = {
   code: 'size',
   reason: 'the arrays are too large for this browser',

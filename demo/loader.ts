@@ -1,4 +1,4 @@
-// Loads files in a worker. Few of them are in memory at a time; those that are read in parts are read there later on.
+// Loads files in a worker, which also reads checkpoints of large files later on.
 
 import { blobBytes } from '../src/formats.ts';
 import { HeadglowError, isInMemory, type LoadedDataset } from '../src/index.ts';
@@ -14,16 +14,16 @@ import {
 import { Ports } from './parts/ports.ts';
 import { connectDataset } from './parts/remote-dataset.ts';
 
-/** What has been loaded. */
+/** A loaded dataset. */
 export interface LoadResult {
   readonly dataset: LoadedDataset;
-  /** Ends the worker, after which no more is read of the dataset's files. */
+  /** Terminates the worker; the dataset's files can no longer be read. */
   readonly close: () => void;
 }
 
 /**
- * As `loadFiles`, but away from the page's thread.
- * @throws HeadglowError for files that can't be shown; the signal's reason once it is aborted
+ * Like `loadFiles`, but off the main thread.
+ * @throws HeadglowError for files that cannot be shown; the signal's abort reason
  */
 export async function loadInWorker(
   { files, strict }: { readonly files: readonly PageFile[]; readonly strict: boolean },
@@ -47,8 +47,10 @@ export async function loadInWorker(
       else if (data.kind === 'error') reject(new HeadglowError(data.details));
     });
     worker.addEventListener('messageerror', () => reject(new HeadglowError(TOO_LARGE_TO_TRANSFER)));
-    const asked = files.map((file, index) => ('url' in file ? file : { ...named(file), index }));
-    const request: LoaderRequest = { kind: 'load', files: asked, strict };
+    const requested = files.map((file, index) =>
+      'url' in file ? file : { name: file.name, size: file.size, index },
+    );
+    const request: LoaderRequest = { kind: 'load', files: requested, strict };
     worker.postMessage(request);
   });
   try {
@@ -61,8 +63,7 @@ export async function loadInWorker(
   }
 }
 
-const named = ({ name, size }: PageFile) => ({ name, size });
-
+/** Answers the worker's request for a byte range of a file on the page. */
 async function sendBytes(file: PageFile, { id, start, end }: BytesRequest, worker: Worker): Promise<void> {
   const send = (content: LoaderBytes['content'], transfer: Transferable[] = []) => {
     const message: LoaderBytes = { kind: 'bytes', id, content };

@@ -1,4 +1,4 @@
-// Reads files away from the page's own thread, so that the page can show progress and cancel.
+// Reads files off the main thread, so that the page can show progress and cancel.
 
 import type { Bytes } from '../src/formats.ts';
 import { type ErrorDetails, HeadglowError, loadFiles } from '../src/index.ts';
@@ -21,20 +21,20 @@ const detailsOf = (error: unknown): ErrorDetails =>
     ? error.details
     : { code: 'read', reason: `reading failed (${String(error)})` };
 
-/** Ranges that the page is asked for. */
-const waiting = new Map<number, (content: LoaderBytes['content']) => void>();
-let latest = 0;
+/** Pending byte range requests, by id. */
+const pending = new Map<number, (content: LoaderBytes['content']) => void>();
+let lastId = 0;
 
-/** A file that the page has. */
-const askedBytes = ({ name, size, index }: RemoteFile): Bytes => ({
+/** Reads a file on the page through byte range requests. */
+const requestedBytes = ({ name, size, index }: RemoteFile): Bytes => ({
   name,
   size,
   read: async (start, end, signal) => {
     const content = await new Promise<LoaderBytes['content']>((resolve, reject) => {
-      const id = ++latest;
-      waiting.set(id, resolve);
+      const id = ++lastId;
+      pending.set(id, resolve);
       signal?.addEventListener('abort', () => {
-        if (waiting.delete(id)) reject(signal.reason as Error);
+        if (pending.delete(id)) reject(signal.reason as Error);
       });
       post({ kind: 'read', id, index, start, end });
     });
@@ -46,10 +46,10 @@ const askedBytes = ({ name, size, index }: RemoteFile): Bytes => ({
 async function load({ files, strict }: LoaderRequest): Promise<void> {
   try {
     const onProgress = throttleProgress((done, total) => post({ kind: 'progress', done, total }));
-    const bytes = files.map((file) => ('url' in file ? openPageFile(file) : askedBytes(file)));
+    const bytes = files.map((file) => ('url' in file ? openPageFile(file) : requestedBytes(file)));
     transferDataset(await loadFiles(bytes, { strict, onProgress }), post, new Ports(self));
   } catch (error) {
-    // What is thrown here would reach nobody.
+    // An error thrown in an async listener would not reach the page.
     post({ kind: 'error', details: detailsOf(error) });
   }
 }
@@ -57,6 +57,6 @@ async function load({ files, strict }: LoaderRequest): Promise<void> {
 self.addEventListener('message', ({ data }: MessageEvent<LoaderRequest | LoaderBytes | PortMessage>) => {
   if (data.kind === 'load') void load(data);
   if (data.kind !== 'bytes') return;
-  waiting.get(data.id)?.(data.content);
-  waiting.delete(data.id);
+  pending.get(data.id)?.(data.content);
+  pending.delete(data.id);
 });

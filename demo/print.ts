@@ -1,14 +1,15 @@
-// Printing: hands the figure's shape to the print style.
+// Printing: passes the figure's aspect ratio to the print style sheet.
 
 import type { View } from '../src/index.ts';
 import { byId } from './parts/elements.ts';
 
+/** Prepares the figure for each print. */
 export function connectPrint(view: View): void {
   window.addEventListener('beforeprint', () => {
     const { width, height } = view.layout;
     byId('figure').style.setProperty('--figure-ratio', String(width / height));
     view.point(null);
-    // What was changed for paper is drawn before the page is.
+    // Redraws synchronously, before the browser captures the page.
     view.redraw();
   });
 }

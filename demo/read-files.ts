@@ -1,4 +1,4 @@
-// Lists files and reads them, with progress that can be cancelled.
+// Lists and reads files, with cancellable progress.
 
 import { nothingShownError } from '../src/formats.ts';
 import { HeadglowError, type LoadedDataset } from '../src/index.ts';
@@ -8,14 +8,14 @@ import { withProgress } from './parts/notice.ts';
 import { sourceName } from './parts/source-name.ts';
 
 export interface ReadResult {
-  /** Names of the files. */
+  /** File names. */
   readonly files: readonly string[];
   readonly dataset: LoadedDataset;
-  /** Called once the dataset is no longer shown: nothing more is read of its files. */
+  /** Stops reading the files; call it when the dataset is no longer shown. */
   readonly close: () => void;
 }
 
-/** @throws HeadglowError where nothing can be shown; the reason of the controller's signal once it is aborted */
+/** @throws HeadglowError if nothing can be shown; the abort reason of the controller */
 export async function readFiles(list: ListFiles, controller: AbortController): Promise<ReadResult> {
   const listed = await withProgress('Looking for files…', controller, list);
   controller.signal.throwIfAborted();

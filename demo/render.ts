@@ -1,4 +1,4 @@
-// The page behind `headglow render`: loads the named files, draws a picture or a movie, hands the bytes over.
+// The page behind `headglow render`: loads the files, renders an image or a video, and returns its bytes.
 
 import { adviceOf, emergenceRanking, rankingCsv, safeJson, sizeAdvice } from '../src/analysis.ts';
 import { draw, type ErrorDetails, HeadglowError, loadExample, loadFiles } from '../src/index.ts';
@@ -24,30 +24,33 @@ import { throttleProgress } from './throttle.ts';
 
 const host = window as unknown as RenderHost;
 
-/** What is there to fetch. */
-let made = new Blob();
+/** The latest output, which the command fetches in chunks. */
+let output = new Blob();
 
-/** CSV of the emergence map drawn. */
-let ranking = async (): Promise<string> => '';
+/** Creates the ranking of the emergence map as CSV. */
+let createRanking = async (): Promise<string> => '';
+
+/** Bytes that are spread into the arguments of one call. */
+const BASE64_CHUNK = 8192;
 
 const page: RenderPage = {
-  headglowRender: (size, readAll) => answerOf(render(size, readAll)),
+  headglowRender: (size, readAll) => catchUserErrors(render(size, readAll)),
   async headglowRanking() {
-    made = new Blob([await ranking()]);
-    return made.size;
+    output = new Blob([await createRanking()]);
+    return output.size;
   },
-  headglowMovie: (size, settings) => answerOf(renderMovie(size, settings)),
+  headglowMovie: (size, settings) => catchUserErrors(renderMovie(size, settings)),
   async headglowRead(from, to) {
-    const bytes = new Uint8Array(await made.slice(from, to).arrayBuffer());
+    const bytes = new Uint8Array(await output.slice(from, to).arrayBuffer());
     let text = '';
-    for (let at = 0; at < bytes.length; at += 8192)
-      text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    for (let start = 0; start < bytes.length; start += BASE64_CHUNK)
+      text += String.fromCharCode(...bytes.subarray(start, start + BASE64_CHUNK));
     return btoa(text);
   },
 };
 
-/** An error that the user can put right is an answer; any other is a fault of ours and stays an error. */
-async function answerOf<T>(answer: Promise<T>): Promise<T | { error: ErrorDetails }> {
+/** Returns a `HeadglowError` as a value, for the command to print; other errors are bugs and are rethrown. */
+async function catchUserErrors<T>(answer: Promise<T>): Promise<T | { error: ErrorDetails }> {
   try {
     return await answer;
   } catch (error) {
@@ -59,10 +62,10 @@ async function answerOf<T>(answer: Promise<T>): Promise<T | { error: ErrorDetail
 async function render(size: PictureSize, readAll: boolean): Promise<RenderAnswer> {
   const { dataset, options } = await load();
   const { canvas, layout } = await draw(dataset, options, size, { readAll });
-  made = await pngOf(canvas);
+  output = await encodePng(canvas);
   const { width, height } = canvas;
   return {
-    bytes: made.size,
+    bytes: output.size,
     width,
     height,
     layout: safeJson(JSON.stringify(layout, null, 2)),
@@ -75,21 +78,21 @@ async function renderMovie(size: PictureSize, settings: MovieSettings): Promise<
   const { dataset, options } = await load();
   const { format } = settings;
   if (format === 'png') {
-    const wanted = { framesPerCheckpoint: framesPerCheckpoint(settings) };
-    for await (const { canvas, index, count } of frames(dataset, options, size, wanted)) {
-      made = await pngOf(canvas);
-      await host.headglowFrame(index + 1, count, made.size);
+    const frameSettings = { framesPerCheckpoint: framesPerCheckpoint(settings) };
+    for await (const { canvas, index, count } of frames(dataset, options, size, frameSettings)) {
+      output = await encodePng(canvas);
+      await host.headglowFrame(index + 1, count, output.size);
     }
     return { bytes: 0 };
   }
   const request = { dataset, options, size, settings: { ...settings, format: format as MovieFormat } };
-  made = await encodeMovie(request, new AbortController().signal, (done, total) => {
+  output = await encodeMovie(request, new AbortController().signal, (done, total) => {
     void host.headglowFrame(done, total, 0);
   });
-  return { bytes: made.size };
+  return { bytes: output.size };
 }
 
-async function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
+async function encodePng(canvas: HTMLCanvasElement): Promise<Blob> {
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
   if (blob) return blob;
   throw new HeadglowError({
@@ -101,14 +104,15 @@ async function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
 
 async function load(): Promise<FigureData> {
   const manifest = (await (await fetch('files.json')).json()) as Manifest;
-  const { options: given, analysis } = manifest;
-  const read = await loadValues(manifest);
+  const { options, analysis } = manifest;
+  const values = await loadValues(manifest);
   if (analysis && 'emergence' in analysis)
-    ranking = async () => rankingCsv(await emergenceRanking(read.dataset, analysis.emergence, given));
-  return applyRequest(read, manifest);
+    createRanking = async () =>
+      rankingCsv(await emergenceRanking(values.dataset, analysis.emergence, options));
+  return applyRequest(values, manifest);
 }
 
-/** What is in the files, and the options that suit it. */
+/** Loads the files, or the example with its options. */
 async function loadValues({ files, strict = false, options }: Manifest): Promise<FigureData> {
   if (files.length === 0) {
     host.headglowLoaded?.(0, 0);

@@ -1,4 +1,4 @@
-// The page's state, alive: it follows the view, undoes and redoes, and is kept over reloads.
+// The live state of the page: it follows the view, supports undo and redo, and is stored for reloads.
 
 import {
   type Dataset,
@@ -12,10 +12,11 @@ import type { Player } from '../src/play.ts';
 import type { Change } from './change/change.ts';
 import { openPanels, showPanels } from './parts/side-panel.ts';
 import type { Pins } from './pins/pins.ts';
+import { Autosave } from './state/autosave.ts';
 import { carryOptionsTo, showFitting } from './state/carry-over.ts';
 import { createGestureCounter } from './state/gesture.ts';
 import { type History, record, redo, replaceState, startHistory, undo } from './state/history.ts';
-import { type Command, filesKey, type PageRecord, type ResumedState, resumeState } from './state/resume.ts';
+import { type Command, filesKey, type ResumedState, resumeState } from './state/resume.ts';
 import {
   changedOptions,
   isEqual,
@@ -26,13 +27,10 @@ import {
   VERSION,
   type ViewerState,
 } from './state/state.ts';
-import { readStored, writeStored } from './state/storage.ts';
+import { readStored } from './state/storage.ts';
 import type { PageTheme } from './state/theme.ts';
 
-/** Milliseconds without a change before it is stored. */
-const STILL = 300;
-
-/** What the state is of. */
+/** The objects whose state a session covers. */
 export interface SessionParts {
   readonly view: View;
   readonly change: Change;
@@ -44,24 +42,27 @@ export interface SessionParts {
 /** Data to show. */
 export interface NewData {
   readonly dataset: Dataset;
-  /** Names of the files. */
+  /** File names. */
   readonly files: readonly string[];
-  /** Options that the data come with. */
+  /** Options that come with the data. */
   readonly base?: Partial<Options>;
-  /** Options to show them with; without them, those that were set for what is shown before. */
+  /** Options to show the data with; default: those that were set for the previous data. */
   readonly options?: SetOptions;
   readonly shown?: ShownAnalysis | null;
-  /** Options without which nothing is to be shown. */
+  /** Names of options that must not be dropped. */
   readonly required?: readonly string[];
 }
 
+/** Names of changed settings. */
+type ChangedKeys = readonly (keyof Options | 'shown')[];
+
 const withoutCheckpoint = ({ checkpoint: _, ...options }: SetOptions): SetOptions => options;
 
-/** The settings that differ. */
-function changedIn(a: Settings, b: Settings): readonly (keyof Options | 'shown')[] {
-  const keys = new Set([...Object.keys(a.options), ...Object.keys(b.options)]) as Set<keyof SetOptions>;
-  const options = [...keys].filter((key) => !isEqual(a.options[key], b.options[key]));
-  const others = (['shown', 'theme'] as const).filter((key) => !isEqual(a[key], b[key]));
+/** Returns the names of the settings that differ. */
+function changedKeys(a: Settings, b: Settings): ChangedKeys {
+  const names = new Set([...Object.keys(a.options), ...Object.keys(b.options)]) as Set<keyof SetOptions>;
+  const options = [...names].filter((name) => !isEqual(a.options[name], b.options[name]));
+  const others = (['shown', 'theme'] as const).filter((name) => !isEqual(a[name], b[name]));
   return [...options, ...others];
 }
 
@@ -71,29 +72,28 @@ export class Session {
   readonly #player: Player;
   readonly #theme: PageTheme;
   readonly #pins: Pins;
+  readonly #autosave = new Autosave(() => this.state);
   readonly #listeners = new Set<() => void>();
-  readonly #gesture = createGestureCounter();
+  readonly #currentGesture = createGestureCounter();
+  /** Options that come with the data. */
   #base: Partial<Options> = {};
   #files: readonly string[] = [];
+  /** The values of the last data shown. */
   #values: Dataset;
   #history: History<Settings>;
+  /** Options of the last change of the view. */
   #options: Options;
-  /** True while something else than the user changes settings. */
+  /** True while settings change without an entry in the history. */
   #isShowing = false;
-  /** What the page was opened with; nothing is stored before it is shown. */
-  #command: Command | null = null;
-  #timer = 0;
 
   constructor({ view, change, player, theme, pins }: SessionParts) {
     [this.#view, this.#change, this.#player] = [view, change, player];
     [this.#theme, this.#pins] = [theme, pins];
     [this.#options, this.#values] = [view.options, view.dataset];
     this.#history = startHistory(this.#settings);
-    view.on('change', () => this.#changed());
-    player.on('change', () => this.#saveSoon());
-    pins.subscribe(() => this.#saveSoon());
-    window.addEventListener('pagehide', () => this.#save());
-    document.addEventListener('visibilitychange', () => document.hidden && this.#save());
+    view.on('change', () => this.#followView());
+    player.on('change', () => this.#autosave.schedule());
+    pins.subscribe(() => this.#autosave.schedule());
   }
 
   get state(): ViewerState {
@@ -102,7 +102,7 @@ export class Session {
       version: VERSION,
       files: this.#files,
       ...this.#settings,
-      options: this.#set,
+      options: this.#setOptions,
       panels: openPanels(),
       play: { speed, range, repeat, skip },
       pins: this.#pins.list,
@@ -122,25 +122,25 @@ export class Session {
     this.#record();
   }
 
-  /** What undo would change back, and redo change again; null where there is nothing. */
-  get steps(): { readonly undo: readonly string[] | null; readonly redo: readonly string[] | null } {
+  /** The settings that undo and redo would change; null if there is nothing to undo or redo. */
+  get nextChanges(): { readonly undo: ChangedKeys | null; readonly redo: ChangedKeys | null } {
     const { past, present, future } = this.#history;
-    const [before, after] = [past.at(-1), future[0]];
+    const [previous, next] = [past.at(-1), future[0]];
     return {
-      undo: before ? changedIn(before, present) : null,
-      redo: after ? changedIn(present, after) : null,
+      undo: previous ? changedKeys(previous, present) : null,
+      redo: next ? changedKeys(present, next) : null,
     };
   }
 
   undo(): void {
-    this.#become(undo(this.#history));
+    this.#restore(undo(this.#history));
   }
 
   redo(): void {
-    this.#become(redo(this.#history));
+    this.#restore(redo(this.#history));
   }
 
-  /** All settings as the data come with them; an entry that can be undone. */
+  /** Resets all settings to those that come with the data, as one entry. */
   reset(): void {
     this.#history = { ...this.#history, gesture: null };
     this.#show(this.#change.values, {}, null);
@@ -148,55 +148,48 @@ export class Session {
   }
 
   /**
-   * Shows other data, with the settings that were made as far as they fit.
-   * @returns the options that do not fit, and were set by the user
-   * @throws HeadglowError, leaving all as it was, for data that can't be shown
+   * Shows new data with the current settings, as far as they apply.
+   * @returns the names of options that were set by the user and do not apply
+   * @throws HeadglowError without any change if the data cannot be shown
    */
   open({ dataset, files, base = {}, options, shown = null, required = [] }: NewData): readonly string[] {
-    const before = [this.#base, this.#values] as const;
-    const wanted = options ?? this.#set;
+    const previous = [this.#base, this.#values] as const;
+    const requested = options ?? this.#setOptions;
     const steps = options ? timelineSteps(dataset) : timelineSteps(this.#change.values);
     [this.#base, this.#values] = [base, dataset];
     try {
-      this.#show(dataset, carryOptionsTo(dataset, wanted, { steps, required }), shown, required);
+      this.#show(dataset, carryOptionsTo(dataset, requested, { steps, required }), shown, required);
     } catch (error) {
-      [this.#base, this.#values] = before;
+      [this.#base, this.#values] = previous;
       throw error;
     }
     [this.#files, this.#values] = [files, this.#change.values];
-    this.#history = replaceState(this.#history, this.#settings);
-    this.#notify();
-    const now = this.#change.valuesOptions;
-    const keys = Object.keys(withoutCheckpoint(wanted)) as (keyof SetOptions)[];
-    return keys.filter((key) => !isEqual(now[key], wanted[key]));
+    this.#replaceSettings();
+    const current = this.#change.valuesOptions;
+    const names = Object.keys(withoutCheckpoint(requested)) as (keyof SetOptions)[];
+    return names.filter((name) => !isEqual(current[name], requested[name]));
   }
 
-  /** Runs what changes settings on behalf of something else than the user: no entry comes of it. */
-  quietly(task: () => void): void {
-    this.#isShowing = true;
-    try {
-      task();
-    } finally {
-      this.#isShowing = false;
-    }
-    this.#history = replaceState(this.#history, this.#settings);
-    this.#notify();
+  /** Runs a task whose changes of settings are not recorded as an entry. */
+  runWithoutEntry(task: () => void): void {
+    this.#runAsShowing(task);
+    this.#replaceSettings();
   }
 
-  /** What the page starts with, of what it kept and what it is opened with. */
+  /** Returns the state that the page starts with, from stored settings and the command line. */
   resume(command: Command): ResumedState {
-    const start = resumeState(
+    const resumed = resumeState(
       readStored('sessionStorage', filesKey(command.files)),
       command,
       this.#theme.choice,
     );
-    this.quietly(() => this.#theme.choose(start.state.theme, false));
-    return start;
+    this.runWithoutEntry(() => this.#theme.choose(resumed.state.theme, false));
+    return resumed;
   }
 
-  /** Opens the panels, pins the heads and sets the play that were kept. From now on the page is kept as it is. */
-  arrange({ panels, play, pins }: ViewerState, command: Command): void {
-    this.#command = command;
+  /** Restores panels, pins and playback settings, and enables storing the state. */
+  restorePage({ panels, play, pins }: ViewerState, command: Command): void {
+    this.#autosave.enable(command);
     if (panels) showPanels(panels);
     this.#pins.restore(pins, this.#change.values);
     try {
@@ -207,66 +200,74 @@ export class Session {
     }
   }
 
-  /** Calls back whenever there is something else to undo or redo. */
+  /** Calls a listener whenever `nextChanges` may have changed. */
   subscribe(listener: () => void): void {
     this.#listeners.add(listener);
   }
 
-  get #set(): SetOptions {
+  /** Options of the values that differ from those that come with the data. */
+  get #setOptions(): SetOptions {
     return changedOptions(this.#change.valuesOptions, this.#base);
   }
 
   get #settings(): Settings {
-    const options = withoutCheckpoint(this.#set);
+    const options = withoutCheckpoint(this.#setOptions);
     return { options, shown: this.#change.shown, theme: this.#theme.choice };
   }
 
-  #changed(): void {
-    this.#saveSoon();
+  #followView(): void {
+    this.#autosave.schedule();
     const { options } = this.#view;
-    const before = this.#options;
+    const previous = this.#options;
     this.#options = options;
-    // A script may set a theme, too.
+    // A script may have set the theme.
     if (options.theme !== this.#theme.shown) this.#theme.choose(options.theme, false);
-    if (!this.#isShowing && this.#change.values !== this.#values) this.#showsOthers();
-    // In a play the checkpoint alone changes, in every frame.
-    const keys = Object.keys(options) as (keyof Options)[];
-    const isSame = keys.every((key) => key === 'checkpoint' || options[key] === before[key]);
+    if (!this.#isShowing && this.#change.values !== this.#values) this.#followNewData();
+    // During playback only the checkpoint changes, in every frame.
+    const names = Object.keys(options) as (keyof Options)[];
+    const isSame = names.every((name) => name === 'checkpoint' || options[name] === previous[name]);
     if (this.#isShowing || (isSame && isEqual(this.#change.shown, this.#history.present.shown))) return;
     this.#record();
   }
 
-  /** A script shows data that it has. */
-  #showsOthers(): void {
+  /** Follows a script that has shown its own data. */
+  #followNewData(): void {
     [this.#base, this.#files, this.#values] = [{}, [], this.#change.values];
+    this.#replaceSettings();
+  }
+
+  /** Makes the current settings the present of the history, without an entry. */
+  #replaceSettings(): void {
     this.#history = replaceState(this.#history, this.#settings);
     this.#notify();
   }
 
+  /** Records the current settings as an entry, or as part of the last one within a gesture. */
   #record(): void {
     const { present } = this.#history;
     const next = this.#settings;
-    const gesture = `${this.#gesture()} ${changedIn(present, next).join(' ')}`;
+    const gesture = `${this.#currentGesture()} ${changedKeys(present, next).join(' ')}`;
     const history = record(this.#history, next, gesture);
     if (history === this.#history) return;
     this.#history = history;
     this.#notify();
   }
 
-  #become(history: History<Settings>): void {
+  /** Shows the present of a history, as far as its settings apply to the data. */
+  #restore(history: History<Settings>): void {
     const { options, shown, theme } = history.present;
-    const { checkpoint } = this.#set;
-    const all = { ...options, ...(checkpoint !== undefined && { checkpoint }) };
+    const { checkpoint } = this.#setOptions;
+    const requested = { ...options, ...(checkpoint !== undefined && { checkpoint }) };
     const { values } = this.#change;
-    this.quietly(() => {
+    this.runWithoutEntry(() => {
       if (theme !== this.#theme.choice) this.#theme.choose(theme, true);
-      this.#show(values, carryOptionsTo(values, all, { steps: timelineSteps(values) }), shown);
+      this.#show(values, carryOptionsTo(values, requested, { steps: timelineSteps(values) }), shown);
     });
-    // Settings that do not fit these data are left out.
     this.#history = { ...history, present: this.#settings };
     this.#notify();
   }
 
+  /** Shows data with as many of the settings as apply. */
   #show(
     values: Dataset,
     options: SetOptions,
@@ -276,36 +277,34 @@ export class Session {
     const { shown: theme } = this.#theme;
     const show = (analysis: ShownAnalysis | null) =>
       showFitting(
-        (set) => this.#change.become(values, { ...DEFAULTS, ...this.#base, ...set, theme }, analysis),
+        (applied) =>
+          this.#change.showState(values, { ...DEFAULTS, ...this.#base, ...applied, theme }, analysis),
         options,
         { base: this.#base, required },
       );
-    const before = this.#isShowing;
+    this.#runAsShowing(() => {
+      try {
+        show(shown);
+      } catch (error) {
+        if (!(error instanceof HeadglowError) || shown === null) throw error;
+        show(null);
+      }
+    });
+  }
+
+  /** Runs a task whose changes of the view are not recorded. */
+  #runAsShowing(task: () => void): void {
+    const previous = this.#isShowing;
     this.#isShowing = true;
     try {
-      show(shown);
-    } catch (error) {
-      if (!(error instanceof HeadglowError) || shown === null) throw error;
-      show(null);
+      task();
     } finally {
-      this.#isShowing = before;
+      this.#isShowing = previous;
     }
   }
 
   #notify(): void {
-    this.#saveSoon();
+    this.#autosave.schedule();
     for (const listener of this.#listeners) listener();
-  }
-
-  #saveSoon(): void {
-    if (this.#timer === 0) this.#timer = window.setTimeout(() => this.#save(), STILL);
-  }
-
-  #save(): void {
-    clearTimeout(this.#timer);
-    this.#timer = 0;
-    if (!this.#command) return;
-    const record: PageRecord = { command: this.#command, state: this.state };
-    writeStored('sessionStorage', filesKey(this.#command.files), record);
   }
 }

@@ -1,13 +1,13 @@
-// Progress that is reported to another thread or process, at a pace that both can keep.
+// Throttles progress reports to another thread or process.
 
-/** Milliseconds between two reports. */
-const PACE = 50;
+/** Minimum time between two reports, in milliseconds. */
+const MIN_INTERVAL = 50;
 
-/** Reports the last step, and of the others no more than one in a while. */
+/** Limits the rate of reports; the final one is always sent. */
 export function throttleProgress(report: (done: number, total: number) => void): typeof report {
   let last = Number.NEGATIVE_INFINITY;
   return (done, total) => {
-    if (done < total && performance.now() - last < PACE) return;
+    if (done < total && performance.now() - last < MIN_INTERVAL) return;
     last = performance.now();
     report(done, total);
   };

@@ -1,12 +1,12 @@
-// What is shown in the place of values: their change, or when heads emerged. The values are kept, to come back to.
+// Shows an analysis instead of the values: their change, or the emergence map. The values can be shown again.
 
 import { type Analysis, analyse, hasTrainingRun, type Progress } from '../../src/analysis.ts';
 import { type Dataset, type Options, timelineSteps, type View } from '../../src/index.ts';
 import { withProgress } from '../parts/notice.ts';
 import { isEqual, type ShownAnalysis } from '../state/state.ts';
 
-/** The options that a change or an emergence map has its own of. */
-const OWN = [
+/** Options that an analysis has separately from the values. */
+const ANALYSIS_OPTIONS = [
   'norm',
   'vmin',
   'vmax',
@@ -20,59 +20,61 @@ const OWN = [
   'label',
 ] as const satisfies readonly (keyof Options)[];
 
-/** What is shown, and what it was made of. */
+/** The shown analysis, and what it was computed from. */
 interface Shown {
   readonly analysis: Analysis;
   readonly dataset: Dataset;
   readonly values: Dataset;
-  /** The options `OWN` of the values. */
+  /** The options `ANALYSIS_OPTIONS` of the values. */
   readonly options: Partial<Options>;
-  /** Where the values were on the timeline. */
+  /** The position of the values on the timeline. */
   readonly checkpoint: number | null;
 }
 
-const ownOf = (options: Options): Partial<Options> =>
-  Object.fromEntries(OWN.map((key) => [key, options[key]]));
+const pickAnalysisOptions = (options: Options): Partial<Options> =>
+  Object.fromEntries(ANALYSIS_OPTIONS.map((key) => [key, options[key]]));
 
 const isEmergence = (analysis: Analysis | undefined): boolean =>
   analysis !== undefined && 'emergence' in analysis;
 
+/** The analysis shown in a view, if any. */
 export class Change {
   readonly #view: View;
   #shown: Shown | null = null;
-  /** Shows how far the reading for an emergence map is. */
-  #report = (_: Progress): void => {};
+  /** Shows the progress of reading for an emergence map. */
+  #reportProgress = (_: Progress): void => {};
 
   constructor(view: View) {
     this.#view = view;
   }
 
-  /** What is shown in the place of values; null for the values themselves, such as those just opened. */
+  /** The analysis that is shown; null while the values are shown. */
   get analysis(): Analysis | null {
     return this.#current?.analysis ?? null;
   }
 
-  /** The values, shown or not. */
+  /** The values, even while an analysis is shown. */
   get values(): Dataset {
     return this.#current?.values ?? this.#view.dataset;
   }
 
-  /** The analysis, with those of its options that the values have their own of. */
+  /** The analysis that is shown, with its separate options. */
   get shown(): ShownAnalysis | null {
     const { analysis } = this;
-    return analysis && { analysis, options: ownOf(this.#view.options) };
+    return analysis && { analysis, options: pickAnalysisOptions(this.#view.options) };
   }
 
-  /** The options of the values, shown or not. */
+  /** The options of the values, even while an analysis is shown. */
   get valuesOptions(): Options {
     return { ...this.#view.options, ...this.#current?.options, checkpoint: this.#checkpoint };
   }
 
+  /** Whether the values have several checkpoints to compare. */
   get isPossible(): boolean {
     return hasTrainingRun(this.values);
   }
 
-  /** Step of the checkpoint shown, or shown before the emergence map; of two that are mixed, the nearer one. */
+  /** Step of the nearest checkpoint, shown now or before the emergence map. */
   get step(): number {
     const steps = timelineSteps(this.values);
     return steps[Math.round(this.#checkpoint ?? steps.length - 1)] as number;
@@ -88,26 +90,26 @@ export class Change {
   }
 
   /**
-   * Shows an analysis in the place of the values.
-   * @param given options that count for more than those that suit it
-   * @throws HeadglowError, leaving all as it was, where there can't be one
+   * Shows an analysis instead of the values.
+   * @param given options that override those suggested by the analysis
+   * @throws HeadglowError without any change if the analysis is not possible
    */
   show(analysis: Analysis, given: Partial<Options> = {}): void {
     const { values } = this;
     const current = this.#current;
     const { options } = this.#view;
-    const own = current?.options ?? ownOf(options);
+    const valuesOptions = current?.options ?? pickAnalysisOptions(options);
     const checkpoint = this.#checkpoint;
-    const suited = this.#analysed(values, analysis, { ...options, ...own, checkpoint });
-    // Of one kind, such as at another threshold, it keeps what was set meanwhile.
-    const isAlike = current && isEmergence(current.analysis) === isEmergence(analysis);
+    const result = this.#analyse(values, analysis, { ...options, ...valuesOptions, checkpoint });
+    // An analysis of the same kind, such as with another threshold, keeps the current options.
+    const isSameKind = current && isEmergence(current.analysis) === isEmergence(analysis);
     this.#replace(
-      { analysis, dataset: suited.dataset, values, options: own, checkpoint },
-      { ...(isAlike ? options : suited.options), ...given },
+      { analysis, dataset: result.dataset, values, options: valuesOptions, checkpoint },
+      { ...(isSameKind ? options : result.options), ...given },
     );
   }
 
-  /** Shows the values again, with the options they had. */
+  /** Shows the values again, with their options. */
   showValues(): void {
     const current = this.#current;
     if (!current) return;
@@ -115,11 +117,11 @@ export class Change {
   }
 
   /**
-   * Shows values, or an analysis in their place.
-   * @param options of the values
-   * @throws HeadglowError, leaving all as it was, for options that the data cannot meet, and where there can be no analysis
+   * Shows values, or an analysis of them.
+   * @param options options of the values
+   * @throws HeadglowError without any change for options that do not apply, or if the analysis is not possible
    */
-  become(values: Dataset, options: Options, shown: ShownAnalysis | null): void {
+  showState(values: Dataset, options: Options, shown: ShownAnalysis | null): void {
     if (!shown) {
       this.#view.show(values, options);
       return;
@@ -128,39 +130,39 @@ export class Change {
     const { checkpoint } = options;
     const current = this.#current;
     const isSame = current?.values === values && isEqual(current.analysis, analysis);
-    const suited = isSame ? null : this.#analysed(values, analysis, options);
+    const result = isSame ? null : this.#analyse(values, analysis, options);
     this.#replace(
       {
         analysis,
-        dataset: suited?.dataset ?? this.#view.dataset,
+        dataset: result?.dataset ?? this.#view.dataset,
         values,
-        options: ownOf(options),
+        options: pickAnalysisOptions(options),
         checkpoint,
       },
       {
         ...options,
-        ...suited?.options,
+        ...result?.options,
         ...shown.options,
         checkpoint: isEmergence(analysis) ? null : checkpoint,
       },
     );
   }
 
-  #analysed(values: Dataset, analysis: Analysis, options: Partial<Options>) {
-    return analyse(values, analysis, options, { onProgress: (progress) => this.#report(progress) });
+  #analyse(values: Dataset, analysis: Analysis, options: Partial<Options>) {
+    return analyse(values, analysis, options, { onProgress: (progress) => this.#reportProgress(progress) });
   }
 
-  /** Follows the reading of all checkpoints for a map that is not here yet; cancelled, the values are shown again. */
-  #followReading({ dataset }: Shown): void {
+  /** Shows the progress of reading all checkpoints for an emergence map; cancelling it shows the values again. */
+  #showReadingProgress({ dataset }: Shown): void {
     const { moment, reader } = this.#view;
     if (!moment.isEmpty || reader.stateOf(0) !== 'loading') return;
     const controller = new AbortController();
     void withProgress('Reading all checkpoints…', controller, (signal, onProgress) => {
-      this.#report = ({ done, total }) => onProgress(done, total);
+      this.#reportProgress = ({ done, total }) => onProgress(done, total);
       return new Promise<void>((resolve) => {
-        const stop = this.#view.on('change', () => {
+        const unsubscribe = this.#view.on('change', () => {
           if (this.#view.dataset === dataset && this.#view.reader.stateOf(0) === 'loading') return;
-          stop();
+          unsubscribe();
           resolve();
         });
         signal.addEventListener('abort', () => {
@@ -170,15 +172,15 @@ export class Change {
     });
   }
 
-  /** Listeners of the view find what it shows to be what this says. */
+  /** Shows an analysis. The state changes first, as listeners of the view read it. */
   #replace(shown: Shown, options: Partial<Options>): void {
-    const before = this.#shown;
+    const previous = this.#shown;
     this.#shown = shown;
     try {
       this.#view.show(shown.dataset, options);
-      this.#followReading(shown);
+      this.#showReadingProgress(shown);
     } catch (error) {
-      this.#shown = before;
+      this.#shown = previous;
       throw error;
     }
   }

@@ -1,6 +1,6 @@
-// The settings of what changed in training: what is shown, and for the emergence map its threshold and ranking.
+// The settings folder for training changes: what is shown, and threshold and ranking of the emergence map.
 
-import type GUI from 'lil-gui';
+import type { Controller, GUI } from 'lil-gui';
 import {
   defaultThreshold,
   type Emergence,
@@ -9,31 +9,32 @@ import {
   rankingCsv,
   type WorkSettings,
 } from '../../src/analysis.ts';
-import { type Dataset, modelNames, type Options, type View } from '../../src/index.ts';
+import { type Dataset, modelNames, type View } from '../../src/index.ts';
 import { type ControlText, fieldText, labelControl, parseField } from '../parts/fields.ts';
 import { hideNotice, showError } from '../parts/notice.ts';
-
 import { saveFile } from '../parts/save.ts';
 import type { Change } from './change.ts';
 import { rankingTable } from './table.ts';
 import './change.css';
 
-/** Heads in the table. */
-const MOST = 20;
+/** Maximum number of heads in the table. */
+const MAX_ROWS = 20;
 
-const SHOWN = {
+const CHOICES = {
   Values: 'values',
   'Change from previous': 'previous',
   'Change from first': 'first',
   'Change from reference': 'step',
   'Emergence map': 'emergence',
 } as const;
+type Choice = (typeof CHOICES)[keyof typeof CHOICES];
+
 const TEXT = {
-  shown: {
+  choice: {
     label: 'Show',
     help: 'The values, their change since another checkpoint, or the step at which each head emerges.',
   },
-  refer: {
+  reference: {
     label: 'Use current checkpoint as reference',
     help: 'Show the change since the current checkpoint.',
   },
@@ -43,115 +44,153 @@ const TEXT = {
   },
   save: { label: 'Save CSV', help: 'Save all heads and the steps at which they emerge.' },
 } as const satisfies Record<string, ControlText>;
-type ShownName = (typeof SHOWN)[keyof typeof SHOWN];
 
-function nameOf({ analysis }: Change): ShownName {
+function currentChoice({ analysis }: Change): Choice {
   if (analysis === null) return 'values';
   if ('emergence' in analysis) return 'emergence';
   return typeof analysis.change === 'string' ? analysis.change : 'step';
 }
 
-/** Adds the folder; the result brings it up to date with the view. */
-export function addChangeSettings(gui: GUI, view: View, change: Change): () => void {
-  const folder = gui.addFolder('Training changes');
-  const model = {
-    shown: nameOf(change),
-    threshold: '',
-    refer: () => show('step'),
-    save: () => void save().catch(showError),
-  };
+export class ChangeSettings {
+  readonly #view: View;
+  readonly #change: Change;
+  readonly #folder: GUI;
+  readonly #model: { choice: Choice; threshold: string };
+  readonly #choice: Controller;
+  readonly #reference: Controller;
+  readonly #threshold: Controller;
+  readonly #save: Controller;
+  readonly #table = document.createElement('div');
+  /** The values of the last update. */
+  #values: Dataset | null = null;
+  /** True from the choice of the emergence map until values are loaded, which a default threshold needs. */
+  #isAwaitingValues = false;
+  /** What the listed ranking depends on. */
+  #rankingInputs: readonly unknown[] = [];
+  /** Aborted when another ranking is requested. */
+  #ranking = new AbortController();
 
-  /** True from the choice of the emergence map until there are values to take a threshold from. */
-  let isAwaiting = false;
-  const showEmergence = () => {
-    isAwaiting = model.threshold === '' && Boolean(view.moment.isEmpty);
-    if (isAwaiting) return;
-    // A large file is not read when it is opened.
-    if (model.threshold === '') model.threshold = fieldText(defaultThreshold(change.values));
-    change.show({ emergence: parseField(model.threshold, TEXT.threshold.label) });
-  };
+  /** Adds the folder to the settings. */
+  constructor(gui: GUI, view: View, change: Change) {
+    [this.#view, this.#change] = [view, change];
+    this.#model = { choice: currentChoice(change), threshold: '' };
+    const actions = {
+      reference: () => this.#show('step'),
+      save: () => void this.#saveRanking().catch(showError),
+    };
+    const folder = gui.addFolder('Training changes');
+    this.#folder = folder;
+    this.#choice = labelControl(folder.add(this.#model, 'choice', CHOICES), TEXT.choice);
+    this.#choice.onChange((choice: Choice) => this.#show(choice));
+    this.#reference = labelControl(folder.add(actions, 'reference'), TEXT.reference);
+    this.#threshold = labelControl(folder.add(this.#model, 'threshold'), TEXT.threshold);
+    this.#threshold.onFinishChange(() => this.#show('emergence'));
+    this.#table.className = 'ranking';
+    folder.$children.append(this.#table);
+    this.#save = labelControl(folder.add(actions, 'save'), TEXT.save);
+  }
 
-  const show = (shown: ShownName) => {
+  /** Updates the folder from the view. */
+  update(): void {
+    this.#folder.show(this.#change.isPossible);
+    if (!this.#change.isPossible) return;
+    this.#updateThreshold();
+    if (this.#isAwaitingValues && !this.#view.moment.isEmpty) {
+      this.#show('emergence'); // shows an analysis, which updates again
+      return;
+    }
+    const choice = this.#isAwaitingValues ? 'emergence' : currentChoice(this.#change);
+    this.#model.choice = choice;
+    this.#reference.show(choice === 'step');
+    const hasRanking = choice === 'emergence' && !this.#isAwaitingValues;
+    this.#threshold.show(hasRanking);
+    this.#save.show(hasRanking);
+    this.#table.hidden = !hasRanking;
+    this.#choice.updateDisplay();
+    this.#threshold.updateDisplay();
+    if (hasRanking) this.#updateRanking();
+  }
+
+  #updateThreshold(): void {
+    const { analysis, values } = this.#change;
+    if (analysis && 'emergence' in analysis) this.#model.threshold = fieldText(analysis.emergence);
+    else if (this.#values !== values) {
+      this.#model.threshold = '';
+      this.#isAwaitingValues = false;
+    }
+    this.#values = values;
+  }
+
+  #show(choice: Choice): void {
     try {
-      isAwaiting = false;
-      if (shown === 'values') change.showValues();
-      else if (shown === 'emergence') showEmergence();
-      else change.show({ change: shown === 'step' ? { step: change.step } : shown });
+      this.#isAwaitingValues = false;
+      if (choice === 'values') this.#change.showValues();
+      else if (choice === 'emergence') this.#showEmergence();
+      else this.#change.show({ change: choice === 'step' ? { step: this.#change.step } : choice });
       hideNotice();
     } catch (error) {
-      update();
+      this.update();
       showError(error);
     }
-  };
+  }
 
-  /** Aborted when another ranking is to be listed. */
-  let listing = new AbortController();
-  const ranking = (settings: Partial<RankingSettings> & WorkSettings): Promise<readonly Emergence[]> => {
-    const { models, tasks } = view.options;
-    const threshold = parseField(model.threshold, TEXT.threshold.label);
-    return emergenceRanking(change.values, threshold, { models, tasks, ...settings });
-  };
+  #showEmergence(): void {
+    const hasThreshold = this.#model.threshold !== '';
+    // A large file is not read when it is opened, so there may be no values for a default threshold yet.
+    this.#isAwaitingValues = !hasThreshold && Boolean(this.#view.moment.isEmpty);
+    if (this.#isAwaitingValues) return;
+    if (!hasThreshold) this.#model.threshold = fieldText(defaultThreshold(this.#change.values));
+    this.#change.show({ emergence: this.#parseThreshold() });
+  }
 
-  const save = async () => {
-    const csv = rankingCsv(await ranking({}));
+  #parseThreshold(): number {
+    return parseField(this.#model.threshold, TEXT.threshold.label);
+  }
+
+  #computeRanking(settings: Partial<RankingSettings> & WorkSettings): Promise<readonly Emergence[]> {
+    const { models, tasks } = this.#view.options;
+    return emergenceRanking(this.#change.values, this.#parseThreshold(), { models, tasks, ...settings });
+  }
+
+  async #saveRanking(): Promise<void> {
+    const csv = rankingCsv(await this.#computeRanking({}));
     saveFile(new Blob([csv], { type: 'text/csv' }), { kind: 'ranking', extension: 'csv' });
-  };
+  }
 
-  const point = ({ model, task, layer, head }: Emergence) => {
-    const panel = view.layout.panels.findIndex((one) => one.model === model && one.task === task);
-    if (panel >= 0) view.point({ panel, layer, head });
-  };
-
-  const select = labelControl(folder.add(model, 'shown', SHOWN), TEXT.shown).onChange(show);
-  const refer = labelControl(folder.add(model, 'refer'), TEXT.refer);
-  const threshold = labelControl(folder.add(model, 'threshold'), TEXT.threshold);
-  threshold.onFinishChange(() => show('emergence'));
-  const place = document.createElement('div');
-  place.className = 'ranking';
-  folder.$children.append(place);
-  const saving = labelControl(folder.add(model, 'save'), TEXT.save);
-
-  let values: Dataset | null = null;
-  let listed: readonly [Dataset, Options['models'], Options['tasks']] | null = null;
-  const list = (isShown: boolean) => {
-    place.hidden = !isShown;
-    const { models, tasks } = view.options;
-    if (!isShown || (listed && [view.dataset, models, tasks].every((one, i) => one === listed?.[i]))) return;
-    listed = [view.dataset, models, tasks];
-    const several = modelNames(change.values).length > 1;
-    listing.abort();
-    listing = new AbortController();
-    const { signal } = listing;
-    ranking({ most: MOST, signal })
-      .then((ranked) => {
-        const emerged = ranked.filter(({ step, fromStart }) => step !== null && !fromStart);
-        if (!signal.aborted)
-          place.replaceChildren(rankingTable(emerged, emerged.length === MOST, several, point));
+  /** Lists the ranking, unless the listed one is up to date. */
+  #updateRanking(): void {
+    const { dataset, options } = this.#view;
+    const inputs = [dataset, options.models, options.tasks];
+    const isUpToDate =
+      this.#rankingInputs.length > 0 && inputs.every((input, i) => input === this.#rankingInputs[i]);
+    if (isUpToDate) return;
+    this.#rankingInputs = inputs;
+    this.#ranking.abort();
+    this.#ranking = new AbortController();
+    const { signal } = this.#ranking;
+    this.#computeRanking({ most: MAX_ROWS, signal })
+      .then((ranking) => {
+        if (!signal.aborted) this.#listRanking(ranking);
       })
       .catch((error: unknown) => {
         if (!signal.aborted) showError(error);
       });
-  };
+  }
 
-  const update = () => {
-    folder.show(change.isPossible);
-    if (!change.isPossible) return;
-    const { analysis } = change;
-    if (analysis && 'emergence' in analysis) model.threshold = fieldText(analysis.emergence);
-    else if (values !== change.values) {
-      model.threshold = '';
-      isAwaiting = false;
-    }
-    values = change.values;
-    if (isAwaiting && !view.moment.isEmpty) {
-      show('emergence');
-      return;
-    }
-    model.shown = isAwaiting ? 'emergence' : nameOf(change);
-    refer.show(model.shown === 'step');
-    for (const one of [threshold, saving]) one.show(model.shown === 'emergence' && !isAwaiting);
-    for (const one of [select, threshold]) one.updateDisplay();
-    list(model.shown === 'emergence' && !isAwaiting);
-  };
-  return update;
+  #listRanking(ranking: readonly Emergence[]): void {
+    const emerging = ranking.filter(({ step, fromStart }) => step !== null && !fromStart);
+    const table = rankingTable(emerging, {
+      isTruncated: emerging.length === MAX_ROWS,
+      showModels: modelNames(this.#change.values).length > 1,
+      onPoint: (emergence) => this.#pointAt(emergence),
+    });
+    this.#table.replaceChildren(table);
+  }
+
+  #pointAt({ model, task, layer, head }: Emergence): void {
+    const panel = this.#view.layout.panels.findIndex(
+      (candidate) => candidate.model === model && candidate.task === task,
+    );
+    if (panel >= 0) this.#view.point({ panel, layer, head });
+  }
 }

@@ -1,51 +1,53 @@
-// The ranking of heads by when they emerged, as a table whose rows point at their heads.
+// The table that ranks heads by the step at which they emerge; rows highlight their heads.
 
 import type { Emergence } from '../../src/analysis.ts';
 import { sanitizeText } from '../../src/index.ts';
 import { listenForPress } from '../parts/press.ts';
 
-const { format: grouped } = new Intl.NumberFormat('en');
+const { format: formatNumber } = new Intl.NumberFormat('en');
 
-function cell(row: HTMLTableRowElement, text: string, kind = 'td'): HTMLElement {
-  const made = document.createElement(kind);
-  made.textContent = text;
-  row.append(made);
-  return made;
+function addCell(row: HTMLTableRowElement, text: string, tag = 'td'): HTMLElement {
+  const cell = document.createElement(tag);
+  cell.textContent = text;
+  row.append(cell);
+  return cell;
 }
 
-/**
- * @param ranking heads that emerge
- * @param more whether there may be more of them
- * @param several whether models are to be named
- */
+export interface RankingTableSettings {
+  /** Whether the ranking may be incomplete. */
+  readonly isTruncated: boolean;
+  /** Whether to show the column of models. */
+  readonly showModels: boolean;
+  readonly onPoint: (head: Emergence) => void;
+}
+
+/** @param ranking heads that emerge, in order */
 export function rankingTable(
   ranking: readonly Emergence[],
-  more: boolean,
-  several: boolean,
-  point: (head: Emergence) => void,
+  { isTruncated, showModels, onPoint }: RankingTableSettings,
 ): HTMLTableElement {
   const table = document.createElement('table');
   const count = ranking.length === 1 ? '1 head emerges' : `${ranking.length} heads emerge`;
-  table.createCaption().textContent = more ? `First ${ranking.length} heads to emerge` : count;
+  table.createCaption().textContent = isTruncated ? `First ${ranking.length} heads to emerge` : count;
   if (ranking.length === 0) return table;
   const heading = table.createTHead().insertRow();
-  for (const name of [...(several ? ['Model'] : []), 'Task', 'Layer', 'Head', 'Step'])
-    cell(heading, name, 'th').setAttribute('scope', 'col');
+  for (const name of [...(showModels ? ['Model'] : []), 'Task', 'Layer', 'Head', 'Step'])
+    addCell(heading, name, 'th').setAttribute('scope', 'col');
   const body = table.createTBody();
-  for (const one of ranking) {
-    const { layer, head, step } = one;
-    const [model, task] = [sanitizeText(one.model), sanitizeText(one.task)];
+  for (const emergence of ranking) {
+    const { layer, head, step } = emergence;
+    const [model, task] = [sanitizeText(emergence.model), sanitizeText(emergence.task)];
     const row = body.insertRow();
-    for (const name of [...(several ? [model] : []), task]) cell(row, name).title = name;
-    cell(row, String(layer));
-    // A click anywhere in the row will do; the keyboard finds the button.
+    for (const name of [...(showModels ? [model] : []), task]) addCell(row, name).title = name;
+    addCell(row, String(layer));
+    // A click anywhere in the row works; the button makes it accessible by keyboard.
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = String(head);
     button.setAttribute('aria-label', `Highlight ${task ? `${task}, ` : ''}layer ${layer}, head ${head}`);
-    cell(row, '').append(button);
-    cell(row, grouped(step as number));
-    listenForPress(row, () => point(one));
+    addCell(row, '').append(button);
+    addCell(row, formatNumber(step as number));
+    listenForPress(row, () => onPoint(emergence));
   }
   return table;
 }

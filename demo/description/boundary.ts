@@ -1,112 +1,131 @@
-// The boundary of cells in a panel, as path data.
+// Outlines of cells in a panel, as SVG path data.
 
 import { extent } from 'd3-array';
 import type { PanelCells, Run } from '../../src/analysis.ts';
 import type { PanelLayout } from '../../src/index.ts';
 
-/** From cells to device pixels. */
-interface Place {
+/** Adjacent cells of one layer. */
+interface CellRun {
+  readonly layer: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Positions of cell edges in device pixels. */
+interface EdgePositions {
+  /** Left edge of a head. */
   readonly x: (head: number) => number;
+  /** Edge of a layer on the side of layer 0. */
   readonly y: (layer: number) => number;
 }
 
-/** Runs of a layer, rising. */
-type Row = readonly Run[];
+/** The runs of each layer, in ascending order. */
+type RunsByLayer = ReadonlyMap<number, readonly CellRun[]>;
 
-/** The parts of a run that no run of another layer lies beside, as pairs of first and last head. */
-function uncovered([, first, last]: Run, beside: Row): (readonly [number, number])[] {
-  const parts: (readonly [number, number])[] = [];
-  let from = first;
-  for (const [, start, end] of beside) {
-    if (end < from || start > last) continue;
-    if (start > from) parts.push([from, start - 1]);
-    from = end + 1;
-  }
-  if (from <= last) parts.push([from, last]);
-  return parts;
-}
+/** Above this number of groups, boxes would hide the figure. */
+const MAX_BOXES = 100;
 
-type Rows = ReadonlyMap<number, Row>;
+const toCellRun = ([layer, first, last]: Run): CellRun => ({ layer, first, last });
 
-function rowsOf(runs: readonly Run[]): Rows {
-  const rows = new Map<number, Run[]>();
+function groupByLayer(runs: readonly CellRun[]): RunsByLayer {
+  const byLayer = new Map<number, CellRun[]>();
   for (const run of runs) {
-    const row = rows.get(run[0]);
-    if (row) row.push(run);
-    else rows.set(run[0], [run]);
+    const layerRuns = byLayer.get(run.layer);
+    if (layerRuns) layerRuns.push(run);
+    else byLayer.set(run.layer, [run]);
   }
-  return rows;
+  return byLayer;
 }
 
-/** Runs that touch, corners included. */
-function groupsOf(runs: readonly Run[], rows: Rows): readonly Run[][] {
-  const left = new Set(runs);
-  const groups: Run[][] = [];
+/** Groups runs that touch, including at corners. */
+function groupTouching(runs: readonly CellRun[], byLayer: RunsByLayer): readonly CellRun[][] {
+  const ungrouped = new Set(runs);
+  const groups: CellRun[][] = [];
   for (const seed of runs) {
-    if (!left.delete(seed)) continue;
+    if (!ungrouped.delete(seed)) continue;
     const group = [seed];
-    for (const [layer, first, last] of group)
-      for (const beside of [layer - 1, layer + 1])
-        for (const other of rows.get(beside) ?? [])
-          if (other[1] <= last + 1 && other[2] >= first - 1 && left.delete(other)) group.push(other);
+    // The group grows while it is iterated.
+    for (const { layer, first, last } of group)
+      for (const adjacentLayer of [layer - 1, layer + 1])
+        for (const other of byLayer.get(adjacentLayer) ?? []) {
+          const touches = other.first <= last + 1 && other.last >= first - 1;
+          if (touches && ungrouped.delete(other)) group.push(other);
+        }
     groups.push(group);
   }
   return groups;
 }
 
-/** Lines between cells that are in and cells that are not. */
-function boundary(runs: readonly Run[], rows: Rows, { x, y }: Place): string {
-  const parts: string[] = [];
-  for (const run of runs) {
-    const [layer, first, last] = run;
-    for (const [beside, edge] of [
-      [layer - 1, layer],
-      [layer + 1, layer + 1],
-    ] as const)
-      for (const [from, to] of uncovered(run, rows.get(beside) ?? []))
-        parts.push(`M${x(from)} ${y(edge)}L${x(to + 1)} ${y(edge)}`);
-    for (const edge of [first, last + 1]) parts.push(`M${x(edge)} ${y(layer)}L${x(edge)} ${y(layer + 1)}`);
+/** Finds the parts of a run that are not adjacent to any run of a neighbouring layer. */
+function findUncovered(
+  { first, last }: CellRun,
+  adjacent: readonly CellRun[],
+): readonly Pick<CellRun, 'first' | 'last'>[] {
+  const uncovered: Pick<CellRun, 'first' | 'last'>[] = [];
+  let start = first;
+  for (const run of adjacent) {
+    if (run.last < start || run.first > last) continue;
+    if (run.first > start) uncovered.push({ first: start, last: run.first - 1 });
+    start = run.last + 1;
   }
-  return parts.join('');
+  if (start <= last) uncovered.push({ first: start, last });
+  return uncovered;
 }
 
-/** A box about a group that is too small for its boundary to show; null about a larger one. */
-function box(group: readonly Run[], { x, y }: Place, smallest: number): string | null {
-  const span = (all: readonly number[]) => extent(all) as [number, number];
-  const [left, right] = span(group.flatMap(([, first, last]) => [x(first), x(last + 1)]));
-  const [top, bottom] = span(group.flatMap(([layer]) => [y(layer), y(layer + 1)]));
-  if (Math.max(right - left, bottom - top) >= 2 * smallest) return null;
-  // Beside the cells, not on them.
-  const across = Math.max(smallest / 4, (smallest - (right - left)) / 2);
-  const down = Math.max(smallest / 4, (smallest - (bottom - top)) / 2);
-  return `M${left - across} ${top - down}H${right + across}V${bottom + down}H${left - across}z`;
+/** Draws the lines between included and excluded cells. */
+function boundaryPath(runs: readonly CellRun[], byLayer: RunsByLayer, { x, y }: EdgePositions): string {
+  const lines: string[] = [];
+  for (const run of runs) {
+    const { layer, first, last } = run;
+    const sides = [
+      { adjacentLayer: layer - 1, edge: layer },
+      { adjacentLayer: layer + 1, edge: layer + 1 },
+    ];
+    for (const { adjacentLayer, edge } of sides)
+      for (const part of findUncovered(run, byLayer.get(adjacentLayer) ?? []))
+        lines.push(`M${x(part.first)} ${y(edge)}L${x(part.last + 1)} ${y(edge)}`);
+    for (const edge of [first, last + 1]) lines.push(`M${x(edge)} ${y(layer)}L${x(edge)} ${y(layer + 1)}`);
+  }
+  return lines.join('');
 }
 
-/** More boxes would hide the figure. */
-const MOST_BOXES = 100;
+/** Draws a box around a group that is too small for its boundary to be visible; returns null for a larger group. */
+function boxPath(group: readonly CellRun[], { x, y }: EdgePositions, minSize: number): string | null {
+  const rangeOf = (values: readonly number[]) => extent(values) as [number, number];
+  const [left, right] = rangeOf(group.flatMap(({ first, last }) => [x(first), x(last + 1)]));
+  const [top, bottom] = rangeOf(group.flatMap(({ layer }) => [y(layer), y(layer + 1)]));
+  if (Math.max(right - left, bottom - top) >= 2 * minSize) return null;
+  // A margin keeps the line off the cells.
+  const marginX = Math.max(minSize / 4, (minSize - (right - left)) / 2);
+  const marginY = Math.max(minSize / 4, (minSize - (bottom - top)) / 2);
+  return `M${left - marginX} ${top - marginY}H${right + marginX}V${bottom + marginY}H${left - marginX}z`;
+}
 
 /**
- * Path data around cells of a panel; '' where the panel has no room.
- * @param smallest device pixels of the smallest outline: small groups of smaller cells have a box about them
+ * Creates the path of an outline around cells of a panel; '' for a panel without area.
+ * @param minSize minimum size of an outline in device pixels: small groups of smaller cells get a box
  */
 export function outlinePath(
-  { runs }: PanelCells,
+  cells: PanelCells,
   panel: PanelLayout,
   isLower: boolean,
-  smallest: number,
+  minSize: number,
 ): string {
   if (panel.width === 0 || panel.height === 0) return '';
-  const place: Place = {
+  const positions: EdgePositions = {
     x: (head) => panel.x + (head / panel.heads) * panel.width,
     y: (layer) => panel.y + ((isLower ? panel.layers - layer : layer) / panel.layers) * panel.height,
   };
-  const rows = rowsOf(runs);
-  if (cellSize(panel) >= smallest) return boundary(runs, rows, place);
-  const groups = groupsOf(runs, rows);
-  if (groups.length > MOST_BOXES) return boundary(runs, rows, place);
-  return groups.map((group) => box(group, place, smallest) ?? boundary(group, rows, place)).join('');
+  const runs = cells.runs.map(toCellRun);
+  const byLayer = groupByLayer(runs);
+  if (cellSize(panel) >= minSize) return boundaryPath(runs, byLayer, positions);
+  const groups = groupTouching(runs, byLayer);
+  if (groups.length > MAX_BOXES) return boundaryPath(runs, byLayer, positions);
+  return groups
+    .map((group) => boxPath(group, positions, minSize) ?? boundaryPath(group, byLayer, positions))
+    .join('');
 }
 
-/** Device pixels of the shorter side of a panel's cells. */
+/** Returns the length of the shorter side of a panel's cells, in device pixels. */
 export const cellSize = ({ width, height, heads, layers }: PanelLayout): number =>
   Math.min(width / heads, height / layers);

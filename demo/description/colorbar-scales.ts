@@ -1,34 +1,35 @@
-// The colorbars as they are now, whatever words are under way.
+// The scales of the current colorbars, independent of any pending description.
 
 import { brightThreshold } from '../../src/analysis.ts';
 import type { ScaleNorm, View } from '../../src/index.ts';
 
-/** Share of the colorbar from which cells are bright. */
-export const BRIGHT_SHARE = 0.8;
+/** Position on the colorbar, in [0, 1], from which cells are bright by default. */
+export const BRIGHT_POSITION = 0.8;
 
-/** A colorbar. */
+/** The scale of a colorbar. */
 export interface ColorbarScale {
   readonly norm: ScaleNorm;
-  /** True where colours diverge from zero: values are then compared by magnitude. */
+  /** True if colours diverge from zero: values are then compared by magnitude. */
   readonly signed: boolean;
-  /** Cells of this value and above are bright where no other is given. */
+  /** Default bright threshold. */
   readonly brightFrom: number;
 }
 
+/** Returns the scales of the colorbars of a view. */
 export const currentScales = ({ scales }: View): readonly ColorbarScale[] =>
   scales.map(({ norm, center }) => {
     const signed = center === 0;
-    return { norm, signed, brightFrom: brightThreshold(norm, BRIGHT_SHARE, signed) };
+    return { norm, signed, brightFrom: brightThreshold(norm, BRIGHT_POSITION, signed) };
   });
 
-/** A value with three digits, or as many more as take it less than half a step of the slider away. */
+/** Rounds a value to three digits, or to as many as keep it within half a step of the slider. */
 export function roundForSlider({ norm }: ColorbarScale, value: number): number {
-  const isNear = (other: number): boolean =>
+  const isWithinStep = (other: number): boolean =>
     Math.abs(other - value) <= (norm.vmax - norm.vmin) / 400 &&
     Math.abs(norm.toUnit(other) - norm.toUnit(value)) <= 0.0025;
   for (let digits = 3; digits < 9; digits++) {
-    const short = Number(value.toPrecision(digits));
-    if (isNear(short)) return short;
+    const rounded = Number(value.toPrecision(digits));
+    if (isWithinStep(rounded)) return rounded;
   }
   return Number(value.toPrecision(9));
 }

@@ -1,4 +1,4 @@
-// Asks the worker for descriptions: the latest request wins, and any can be cancelled.
+// Requests descriptions from the worker: the latest request wins, and any can be cancelled.
 
 import type { DescribeSettings } from '../../src/analysis.ts';
 import { type Dataset, HeadglowError, type Options } from '../../src/index.ts';
@@ -6,7 +6,8 @@ import { exposeDataset } from '../parts/remote-dataset.ts';
 import type { DescribeAnswer, DescribeReply, DescribeRequest } from './messages.ts';
 
 export interface DescriberEvents {
-  readonly onProgress: (share: number) => void;
+  /** @param fraction in [0, 1] */
+  readonly onProgress: (fraction: number) => void;
   readonly onAnswer: (answer: DescribeAnswer) => void;
   readonly onError: (error: HeadglowError) => void;
 }
@@ -14,9 +15,9 @@ export interface DescriberEvents {
 export class Describer {
   readonly #events: DescriberEvents;
   #worker: Worker | null = null;
-  /** What the worker has: a copy of what is in memory, and ports to sources. */
-  #held: Dataset | null = null;
-  #latest = 0;
+  /** The dataset that the worker has: a copy of values in memory, and ports to sources. */
+  #sentDataset: Dataset | null = null;
+  #lastId = 0;
 
   constructor(events: DescriberEvents) {
     this.#events = events;
@@ -24,22 +25,22 @@ export class Describer {
 
   describe(dataset: Dataset, options: Options, settings: Partial<DescribeSettings>): void {
     this.#worker ??= this.#start();
-    const request: DescribeRequest = { id: ++this.#latest, options, settings };
-    if (dataset === this.#held) {
+    const request: DescribeRequest = { id: ++this.#lastId, options, settings };
+    if (dataset === this.#sentDataset) {
       this.#worker.postMessage(request);
       return;
     }
-    const { dataset: travelling, transfer } = exposeDataset(dataset);
-    this.#worker.postMessage({ ...request, dataset: travelling }, [...transfer]);
-    this.#held = dataset;
+    const { dataset: remote, transfer } = exposeDataset(dataset);
+    this.#worker.postMessage({ ...request, dataset: remote }, [...transfer]);
+    this.#sentDataset = dataset;
   }
 
-  /** Stops at once, whatever is under way. */
+  /** Stops immediately. */
   cancel(): void {
-    this.#latest++;
+    this.#lastId++;
     this.#worker?.terminate();
     this.#worker = null;
-    this.#held = null;
+    this.#sentDataset = null;
   }
 
   #start(): Worker {
@@ -50,7 +51,7 @@ export class Describer {
       );
     worker.addEventListener('error', ({ message }) => fail(message || 'the worker stopped'));
     worker.addEventListener('message', ({ data }: MessageEvent<DescribeReply>) => {
-      if (data.id !== this.#latest) return;
+      if (data.id !== this.#lastId) return;
       if (data.kind === 'progress') this.#events.onProgress(data.done / data.total);
       else if (data.kind === 'answer') this.#events.onAnswer(data.answer);
       else if (data.kind === 'error') this.#events.onError(new HeadglowError(data.details));

@@ -1,21 +1,23 @@
-// The heads that stand out, as a table that can be sorted and whose rows point at their heads.
+// The sortable table of top heads, whose rows highlight their heads.
 
 import type { TopHead } from '../../src/analysis.ts';
 import { sanitizeText, valueText } from '../../src/index.ts';
 import { breakableText } from '../parts/elements.ts';
 import { listenForPress } from '../parts/press.ts';
 
-const { format } = new Intl.NumberFormat('en');
+const { format: formatNumber } = new Intl.NumberFormat('en');
 
-/** Rows on the page; what is saved has all. */
-const MOST_ROWS = 200;
+/** Maximum number of rows on the page; saved files contain all. */
+const MAX_ROWS = 200;
 
 interface Column {
   readonly name: string;
   readonly text: (head: TopHead) => string;
-  /** What rows are sorted by; numbers that are missing come last. */
+  /** The sort key; missing numbers (NaN) are sorted last. */
   readonly key: (head: TopHead) => number | string;
   readonly isNumber: boolean;
+  /** Whether the first click sorts in descending order. */
+  readonly sortsDescendingFirst?: boolean;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -28,6 +30,7 @@ const COLUMNS: readonly Column[] = [
     text: ({ value }) => valueText(Number(value.toPrecision(4))),
     key: ({ value }) => value,
     isNumber: true,
+    sortsDescendingFirst: true,
   },
   { name: 'Rank', text: ({ rank }) => String(rank), key: ({ rank }) => rank, isNumber: true },
   {
@@ -35,98 +38,116 @@ const COLUMNS: readonly Column[] = [
     text: ({ z }) => (Number.isFinite(z) ? z.toFixed(2).replace('-', '−') : ''),
     key: ({ z }) => z,
     isNumber: true,
+    sortsDescendingFirst: true,
   },
   {
     name: 'Also top in',
     text: ({ otherTasks }) => sanitizeText(otherTasks.join(', ')),
     key: ({ otherTasks }) => otherTasks.length,
     isNumber: false,
+    sortsDescendingFirst: true,
   },
 ];
 
 export interface Sorting {
   /** Name of a column. */
   readonly by: string;
-  readonly falling: boolean;
+  readonly isDescending: boolean;
 }
 
-/** Heads sorted by a column, equal ones as they were, missing numbers last. */
-export function sortHeads(heads: readonly TopHead[], { by, falling }: Sorting): readonly TopHead[] {
+export interface HeadsTableEvents {
+  readonly onSort: (sorting: Sorting) => void;
+  readonly onPoint: (head: TopHead) => void;
+}
+
+/** Sorts heads by a column; the sort is stable, and missing numbers come last. */
+export function sortHeads(heads: readonly TopHead[], { by, isDescending }: Sorting): readonly TopHead[] {
   const { key } = COLUMNS.find(({ name }) => name === by) as Column;
   const isMissing = (value: number | string): boolean => Number.isNaN(value);
   return [...heads].sort((a, b) => {
-    const [one, other] = [key(a), key(b)];
-    const last = Number(isMissing(one)) - Number(isMissing(other));
-    if (last !== 0) return last;
-    const order = one < other ? -1 : one > other ? 1 : 0;
-    return falling ? -order : order;
+    const [keyA, keyB] = [key(a), key(b)];
+    const missingOrder = Number(isMissing(keyA)) - Number(isMissing(keyB));
+    if (missingOrder !== 0) return missingOrder;
+    const order = keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
+    return isDescending ? -order : order;
   });
 }
 
-/** Rises first where small is best, or names are sorted; else falls first. */
-const fallsFirst = (name: string): boolean => ['Value', 'z', 'Also top in'].includes(name);
+/** Selects the columns that distinguish the heads. */
+function visibleColumns(heads: readonly TopHead[]): readonly Column[] {
+  const hasModels = new Set(heads.map(({ model }) => model)).size > 1;
+  const hasTasks = heads.some(({ task }) => task !== '');
+  return COLUMNS.filter(({ name }) => {
+    if (name === 'Model') return hasModels;
+    return hasTasks || (name !== 'Task' && name !== 'Also top in');
+  });
+}
+
+function captionText(heads: readonly TopHead[]): string {
+  if (heads.length === 0) return 'No head has a finite value';
+  const headsPerPanel = new Map<number, number>();
+  for (const { panel } of heads) headsPerPanel.set(panel, (headsPerPanel.get(panel) ?? 0) + 1);
+  const most = [...headsPerPanel.values()].reduce((largest, count) => Math.max(largest, count), 0);
+  const total = formatNumber(heads.length);
+  const count = heads.length > MAX_ROWS ? `First ${MAX_ROWS} of ${total}` : total;
+  return `${count} top heads: the ${most} largest values of ${headsPerPanel.size > 1 ? 'each' : 'the'} panel`;
+}
+
+function createHeaderCell(
+  { name, isNumber, sortsDescendingFirst = false }: Column,
+  sorting: Sorting,
+  onSort: HeadsTableEvents['onSort'],
+): HTMLElement {
+  const cell = document.createElement('th');
+  cell.scope = 'col';
+  const isSorted = name === sorting.by;
+  if (isSorted) cell.ariaSort = sorting.isDescending ? 'descending' : 'ascending';
+  if (isNumber) cell.className = 'number';
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = isSorted ? `${name} ${sorting.isDescending ? '↓' : '↑'}` : name;
+  button.addEventListener('click', () =>
+    onSort({ by: name, isDescending: isSorted ? !sorting.isDescending : sortsDescendingFirst }),
+  );
+  cell.append(button);
+  return cell;
+}
+
+/** Creates the button that makes a row accessible by keyboard; a click anywhere in the row works, too. */
+function createRowButton({ model, task, layer, head }: TopHead): HTMLElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = String(head);
+  const names = [model, task].filter(Boolean).map(sanitizeText);
+  button.setAttribute('aria-label', `Highlight ${names.join(', ')}, layer ${layer}, head ${head}`);
+  return button;
+}
+
+function fillRow(row: HTMLTableRowElement, head: TopHead, columns: readonly Column[]): void {
+  for (const { name, text, isNumber } of columns) {
+    const cell = row.insertCell();
+    if (isNumber) cell.className = 'number';
+    if (name === 'Head') cell.append(createRowButton(head));
+    else cell.append(isNumber ? text(head) : breakableText(text(head)));
+    if (name === 'Value') cell.title = valueText(head.value);
+    else if (!isNumber) cell.title = text(head);
+  }
+}
 
 export function headsTable(
   heads: readonly TopHead[],
   sorting: Sorting,
-  onSort: (sorting: Sorting) => void,
-  onPoint: (head: TopHead) => void,
+  { onSort, onPoint }: HeadsTableEvents,
 ): HTMLTableElement {
-  const models = new Set(heads.map(({ model }) => model)).size;
-  const tasks = heads.some(({ task }) => task !== '');
-  const columns = COLUMNS.filter(
-    ({ name }) => (name !== 'Model' || models > 1) && (tasks || !['Task', 'Also top in'].includes(name)),
-  );
+  const columns = visibleColumns(heads);
   const table = document.createElement('table');
-  const sorted = sortHeads(heads, sorting);
-  const caption = table.createCaption();
-  const count =
-    sorted.length > MOST_ROWS ? `First ${MOST_ROWS} of ${format(sorted.length)}` : format(sorted.length);
-  const each = new Map<number, number>();
-  for (const { panel } of heads) each.set(panel, (each.get(panel) ?? 0) + 1);
-  const most = [...each.values()].reduce((largest, one) => Math.max(largest, one), 0);
-  caption.textContent =
-    heads.length === 0
-      ? 'No head has a finite value'
-      : `${count} top heads: the ${most} largest values of ${each.size > 1 ? 'each' : 'the'} panel`;
+  table.createCaption().textContent = captionText(heads);
   const heading = table.createTHead().insertRow();
-  for (const { name, isNumber } of columns) {
-    const th = document.createElement('th');
-    th.scope = 'col';
-    const isSorted = name === sorting.by;
-    if (isSorted) th.ariaSort = sorting.falling ? 'descending' : 'ascending';
-    if (isNumber) th.className = 'number';
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.textContent = isSorted ? `${name} ${sorting.falling ? '↓' : '↑'}` : name;
-    button.addEventListener('click', () =>
-      onSort({ by: name, falling: isSorted ? !sorting.falling : fallsFirst(name) }),
-    );
-    th.append(button);
-    heading.append(th);
-  }
+  heading.append(...columns.map((column) => createHeaderCell(column, sorting, onSort)));
   const body = table.createTBody();
-  for (const head of sorted.slice(0, MOST_ROWS)) {
+  for (const head of sortHeads(heads, sorting).slice(0, MAX_ROWS)) {
     const row = body.insertRow();
-    for (const { name, text, isNumber } of columns) {
-      const cell = row.insertCell();
-      if (isNumber) cell.className = 'number';
-      if (name !== 'Head') {
-        cell.append(isNumber ? text(head) : breakableText(text(head)));
-        if (name === 'Value') cell.title = valueText(head.value);
-        else if (!isNumber) cell.title = text(head);
-        continue;
-      }
-      // A click anywhere in the row will do; the keyboard finds the button.
-      const button = document.createElement('button');
-      button.type = 'button';
-      button.textContent = text(head);
-      button.setAttribute(
-        'aria-label',
-        `Highlight ${[head.model, head.task].filter(Boolean).map(sanitizeText).join(', ')}, layer ${head.layer}, head ${head.head}`,
-      );
-      cell.append(button);
-    }
+    fillRow(row, head, columns);
     listenForPress(row, () => onPoint(head));
   }
   return table;

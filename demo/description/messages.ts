@@ -1,21 +1,21 @@
-// What the page and the worker that describes figures say to each other.
+// Messages between the page and the worker that describes figures.
 
 import type { DescribeSettings, Description, knownExtremes, TopHead } from '../../src/analysis.ts';
 import type { ErrorDetails, Options } from '../../src/index.ts';
 import type { RemoteDataset } from '../parts/remote-dataset.ts';
 
-/** The latest request counts; earlier ones are dropped. */
+/** Request for a description; it replaces earlier ones. */
 export interface DescribeRequest {
   readonly id: number;
-  /** Sent only where it is another than before. */
+  /** Sent only if it differs from that of the previous request. */
   readonly dataset?: RemoteDataset;
   readonly options: Partial<Options>;
   readonly settings: Partial<DescribeSettings>;
 }
 
-/** What panels under one norm show. */
+/** The values shown by panels that share a colorbar. */
 export interface ScaleGroupText {
-  /** All finite values, rising. */
+  /** All finite values, in ascending order. */
   readonly values: Float32Array<ArrayBuffer>;
 }
 
@@ -24,7 +24,7 @@ export interface DescribeAnswer {
   readonly heads: readonly TopHead[];
   /** In the order of the colorbars. */
   readonly groups: readonly ScaleGroupText[];
-  /** What the worker has found of each source; null for what is in memory. */
+  /** Extremes of each source that the worker has read; null for tensors in memory. */
   readonly extremes: ReturnType<typeof knownExtremes>;
 }
 

@@ -1,13 +1,14 @@
-// Outlines of what a sentence tells of, on a layer of their own above the figure.
+// Outlines of the cells of a sentence, in an SVG layer above the figure.
 
 import type { PanelCells } from '../../src/analysis.ts';
 import type { View } from '../../src/index.ts';
 import { cellSize, outlinePath } from './boundary.ts';
 import { STROKES, svgElement } from './svg.ts';
 
-/** CSS pixels of the smallest outline. */
-const SMALLEST = 8;
+/** Minimum size of an outline, in CSS pixels. */
+const MIN_SIZE = 8;
 
+/** The layer of outlines. */
 export class Outline {
   readonly #view: View;
   readonly #figure: HTMLElement;
@@ -25,7 +26,7 @@ export class Outline {
     this.draw();
   }
 
-  /** Again, where the figure has changed its size. */
+  /** Redraws the outlines, such as after a resize. */
   draw(): void {
     if (this.#cells.length === 0) {
       this.#layer.replaceChildren();
@@ -35,16 +36,16 @@ export class Outline {
     const pixel = layout.width / (this.#figure.clientWidth || layout.width);
     this.#layer.setAttribute('viewBox', `0 0 ${layout.width} ${layout.height}`);
     const sizes = this.#cells.flatMap(({ panel }) => {
-      const place = layout.panels[panel];
-      return place ? cellSize(place) : [];
+      const panelLayout = layout.panels[panel];
+      return panelLayout ? cellSize(panelLayout) : [];
     });
-    const smallest = sizes.reduce((least, size) => Math.min(least, size), Number.POSITIVE_INFINITY);
-    // Thinner about small cells, which it would hide.
-    const weight = Math.min(1, Math.max(0.6, smallest / (SMALLEST * pixel)));
+    const smallestCell = sizes.reduce((smallest, size) => Math.min(smallest, size), Number.POSITIVE_INFINITY);
+    // Thinner lines around small cells, which would otherwise be hidden.
+    const weight = Math.min(1, Math.max(0.6, smallestCell / (MIN_SIZE * pixel)));
     const data = this.#cells
       .map((cells) => {
         const panel = layout.panels[cells.panel];
-        return panel ? outlinePath(cells, panel, options.origin === 'lower', SMALLEST * pixel) : '';
+        return panel ? outlinePath(cells, panel, options.origin === 'lower', MIN_SIZE * pixel) : '';
       })
       .join('');
     this.#layer.replaceChildren(

@@ -1,11 +1,11 @@
-// The panel with the figure in words: what it shows and outlines, and what screen readers say of the picture.
+// The description panel: sentences with outlines, top heads, bright threshold, and the description for screen readers.
 
 import { type DescribeSettings, descriptionText, type Statement, type TopHead } from '../../src/analysis.ts';
-import type { Options, View } from '../../src/index.ts';
+import type { HeadglowError, Options, View } from '../../src/index.ts';
 import { OPTION_NAMES, optionRow } from '../../src/options.ts';
 import type { Player } from '../../src/play.ts';
 import { byId } from '../parts/elements.ts';
-import { announce, CANCEL_AFTER, SHOW_AFTER, showError } from '../parts/notice.ts';
+import { announce, showError } from '../parts/notice.ts';
 import { sidePanel } from '../parts/side-panel.ts';
 import { ColorbarTools } from './colorbar.ts';
 import { type ColorbarScale, currentScales } from './colorbar-scales.ts';
@@ -16,22 +16,44 @@ import { Outline } from './outline.ts';
 import { enableRovingTab } from './roving-tab.ts';
 import { connectSaves } from './save-buttons.ts';
 import { similarityTable } from './similarity.ts';
+import { DescriptionStatus } from './status.ts';
 import { descriptionElements } from './text.ts';
 import { Threshold } from './threshold.ts';
 import './description.css';
 
 /** Milliseconds without a change before the figure is described. */
-const STILL = 300;
-/** Bytes of values from which a figure is described only where its words are shown: the worker has a copy of them. */
-const LARGE = 2 ** 28;
-/** Panels from which it is so, too: their sentences take the page seconds to receive. */
-const MANY = 10_000;
+const DESCRIBE_DELAY = 300;
+/** Above this number of bytes, a figure is described only while the panel is open: the worker gets a copy of the values. */
+const MAX_BYTES_IF_CLOSED = 2 ** 28;
+/** The same for the number of panels: receiving their sentences takes the page seconds. */
+const MAX_PANELS_IF_CLOSED = 10_000;
 
-/** Options that sentences depend on. */
-const IN_WORDS = OPTION_NAMES.filter((name) => optionRow(name).inWords !== false);
+/** Options that the description depends on. */
+const DESCRIBED_OPTIONS = OPTION_NAMES.filter((name) => optionRow(name).inWords !== false);
 
-/** Options that choose which values are shown, and under which colorbar. */
-const CHOOSING = ['tasks', 'models', 'checkpoint', 'mixing', 'limitsBy'] as const satisfies (keyof Options)[];
+/** Options that determine which values are shown, and under which colorbar. */
+const VALUE_OPTIONS = [
+  'tasks',
+  'models',
+  'checkpoint',
+  'mixing',
+  'limitsBy',
+] as const satisfies (keyof Options)[];
+
+/** A selected sentence, whose cells stay outlined. */
+interface Selection {
+  readonly statement: Statement;
+  readonly element: HTMLElement;
+}
+
+/**
+ * - `idle`: the description is out of date and no request is scheduled
+ * - `waiting`: a request is scheduled
+ * - `busy`: the worker is describing
+ * - `cancelled`: cancelled or failed
+ * - `fresh`: the description is up to date
+ */
+type State = 'idle' | 'waiting' | 'busy' | 'cancelled' | 'fresh';
 
 export class DescriptionPane {
   readonly #view: View;
@@ -39,214 +61,190 @@ export class DescriptionPane {
   readonly #outline: Outline;
   readonly #colorbar: ColorbarTools;
   readonly #describer: Describer;
+  readonly #status: DescriptionStatus;
   readonly #root = byId('description');
-  readonly #threshold = new Threshold(() => this.#changed());
-  #timers: number[] = [];
-  /** True while the machine is measured: nothing else is to be done on it. */
-  #isHeld = false;
-  /** `fresh`: what is described is what is shown; `idle`: it is not, and nothing is under way. */
-  #state: 'idle' | 'waiting' | 'busy' | 'cancelled' | 'fresh' = 'idle';
+  readonly #threshold = new Threshold(() => this.#update());
+  #state: State = 'idle';
+  #timer = 0;
+  /** True during a benchmark, which nothing else may disturb. */
+  #isOnHold = false;
   #answer: DescribeAnswer | null = null;
-  /** Which values the answer is of. */
-  #answered: { readonly dataset: View['dataset']; readonly values: string } | null = null;
-  /** What was asked for last. */
-  #wanted: { readonly dataset: View['dataset']; readonly words: string } | null = null;
-  /** The colorbars as they are now, while the words are shown. */
+  /** What the values of the answer depend on. */
+  #answered: { readonly dataset: View['dataset']; readonly valuesKey: string } | null = null;
+  /** What the latest requested description depends on. */
+  #requested: { readonly dataset: View['dataset']; readonly key: string } | null = null;
+  /** The current colorbars; empty while the panel is closed. */
   #scales: readonly ColorbarScale[] = [];
-  /** The sentence that was chosen, with its element. */
-  #chosen: { readonly statement: Statement; readonly element: HTMLElement } | null = null;
-  /** Of the sentence that had the focus when it was no longer true. */
-  #focused = -1;
-  #sorting: Sorting = { by: 'z', falling: true };
+  #selection: Selection | null = null;
+  /** Index of the sentence that had the focus when the description went out of date. */
+  #focusedIndex: number | null = null;
+  #sorting: Sorting = { by: 'z', isDescending: true };
 
   constructor(figure: HTMLElement, view: View, player: Player) {
     this.#view = view;
     this.#player = player;
     this.#outline = new Outline(figure, view);
     this.#colorbar = new ColorbarTools(figure, view);
+    this.#status = new DescriptionStatus({
+      onCancel: () => this.#cancel(),
+      onRetry: () => this.#retry(),
+    });
+    // Answers to outdated requests are ignored.
     this.#describer = new Describer({
-      onProgress: (share) => {
-        (byId('description-busy').firstElementChild as HTMLProgressElement).value = share;
-      },
-      // An answer to what was asked for before the last change is none.
+      onProgress: (fraction) => this.#status.setProgress(fraction),
       onAnswer: (answer) => {
-        if (this.#state === 'busy') this.#take(answer);
+        if (this.#state === 'busy') this.#showAnswer(answer);
       },
       onError: (error) => {
-        if (this.#state !== 'busy') return;
-        this.#rest();
-        this.#state = 'cancelled';
-        if (!this.#root.hidden) showError(error);
+        if (this.#state === 'busy') this.#fail(error);
       },
     });
     this.#listen(figure);
-    this.#changed();
+    this.#update();
+  }
+
+  /** Suspends or resumes describing. */
+  hold(isOnHold: boolean): void {
+    this.#isOnHold = isOnHold;
+    if (this.#state !== 'fresh') {
+      if (isOnHold) this.#describer.cancel();
+      this.#state = 'idle';
+    }
+    this.#clearPending();
+    if (!isOnHold) this.#update();
   }
 
   #listen(figure: HTMLElement): void {
-    this.#view.on('change', () => this.#changed());
-    this.#player.on('change', () => this.#changed());
+    this.#view.on('change', () => this.#update());
+    this.#player.on('change', () => this.#update());
     new ResizeObserver(() => this.#draw()).observe(figure);
-    sidePanel(byId('description-toggle'), this.#root, (shown) => {
-      if (!shown) this.#choose(null);
-      this.#changed();
+    sidePanel(byId('description-toggle'), this.#root, (isOpen) => {
+      if (!isOpen) this.#select(null);
+      this.#update();
     });
-    byId('description-busy')
-      .querySelector('button')
-      ?.addEventListener('click', () => {
-        this.#describer.cancel();
-        this.#rest();
-        this.#state = 'cancelled';
-        const off = byId('description-off');
-        off.hidden = false;
-        off.querySelector('button')?.focus();
-        announce('Description cancelled');
-      });
-    byId('description-off')
-      .querySelector('button')
-      ?.addEventListener('click', () => {
-        this.#rest();
-        this.#describe();
-        byId('description-title').focus();
-      });
     this.#root.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') this.#choose(null);
+      if (event.key === 'Escape') this.#select(null);
     });
     connectSaves(() => this.#answer);
-  }
-
-  /** Describes nothing until it is let go of. */
-  hold(isHeld: boolean): void {
-    this.#isHeld = isHeld;
-    if (this.#state !== 'fresh') {
-      if (isHeld) this.#describer.cancel();
-      this.#state = 'idle';
-    }
-    this.#rest();
-    if (!isHeld) this.#changed();
   }
 
   get #settings(): Partial<DescribeSettings> {
     return { threshold: this.#threshold.value };
   }
 
-  /** What words depend on. */
-  get #description(): string {
-    const options = IN_WORDS.map((name) => this.#view.options[name]);
+  /** Identifies the options that the description depends on. */
+  get #descriptionKey(): string {
+    const options = DESCRIBED_OPTIONS.map((name) => this.#view.options[name]);
     return JSON.stringify([options, this.#threshold.value]);
   }
 
-  /** What counts depend on. */
-  get #values(): string {
-    return JSON.stringify(CHOOSING.map((key) => this.#view.options[key]));
+  /** Identifies the options that the shown values depend on. */
+  get #valuesKey(): string {
+    return JSON.stringify(VALUE_OPTIONS.map((name) => this.#view.options[name]));
   }
 
-  /** Describes the figure once nothing changes any more. */
-  #changed(): void {
+  /** Updates the panel, and schedules a new description if the current one is out of date. */
+  #update(): void {
     const { dataset } = this.#view;
-    if (this.#wanted && dataset !== this.#wanted.dataset) this.#threshold.clear();
-    const words = this.#description;
-    const isSame = dataset === this.#wanted?.dataset && words === this.#wanted.words;
+    if (this.#requested && dataset !== this.#requested.dataset) this.#threshold.clear();
+    const key = this.#descriptionKey;
+    const isSame = dataset === this.#requested?.dataset && key === this.#requested.key;
     if (!isSame || this.#state === 'idle') {
-      this.#wanted = { dataset, words };
-      this.#spoil();
-      this.#rest();
+      this.#requested = { dataset, key };
+      this.#invalidate();
+      this.#clearPending();
       this.#state = 'waiting';
-      this.#timers = [window.setTimeout(() => this.#describe(), STILL)];
+      this.#timer = window.setTimeout(() => this.#describe(), DESCRIBE_DELAY);
     }
     this.#scales = this.#root.hidden ? [] : currentScales(this.#view);
-    this.#show();
+    this.#render();
   }
 
-  /** What was said is no longer true. */
-  #spoil(): void {
+  /** Disables the sentences of an outdated description, which would outline cells of another figure. */
+  #invalidate(): void {
     if (this.#state !== 'fresh') return;
     this.#root.classList.add('stale');
-    const sentences = [...byId('description-text').querySelectorAll('.statement')];
-    this.#focused = sentences.indexOf(document.activeElement as Element);
-    // These sentences would outline cells of a figure that they do not describe.
-    for (const part of this.#parts) part.inert = true;
-    for (const button of this.#buttons) button.disabled = true;
+    const focusedIndex = this.#sentences.indexOf(document.activeElement as HTMLElement);
+    this.#focusedIndex = focusedIndex < 0 ? null : focusedIndex;
+    this.#setEnabled(false);
     this.#view.describe('', '');
-    this.#choose(null);
+    this.#select(null);
   }
 
-  get #parts(): readonly HTMLElement[] {
-    return [byId('description-text'), byId('description-heads')];
+  get #sentences(): readonly HTMLElement[] {
+    return [...byId('description-text').querySelectorAll<HTMLElement>('.statement')];
   }
 
-  get #buttons(): Iterable<HTMLButtonElement> {
-    return this.#root.querySelectorAll<HTMLButtonElement>('.bar button');
+  #setEnabled(isEnabled: boolean): void {
+    for (const id of ['description-text', 'description-heads']) byId(id).inert = !isEnabled;
+    for (const button of this.#root.querySelectorAll<HTMLButtonElement>('.bar button'))
+      button.disabled = !isEnabled;
   }
 
+  /** Requests a description, unless the page is on hold, playing, or closed with a large dataset. */
   #describe(): void {
     const { dataset, options } = this.#view;
-    const bytes = dataset.tensors.reduce(
-      (sum, { steps, tasks, layers, heads }) =>
-        sum + 4 * (steps?.length ?? 1) * tasks.length * layers * heads,
-      0,
-    );
     this.#state = 'idle';
-    if (this.#isHeld || this.#player.state.playing) return;
-    const panels = dataset.tensors.reduce((sum, { tasks }) => sum + tasks.length, 0);
-    if (this.#root.hidden && (bytes > LARGE || panels > MANY)) return;
+    if (this.#isOnHold || this.#player.state.playing) return;
+    if (this.#root.hidden && this.#isLarge) return;
     this.#state = 'busy';
-    const busy = byId('description-busy');
-    const [bar, cancel] = busy.children as unknown as [HTMLProgressElement, HTMLElement];
-    bar.removeAttribute('value');
-    cancel.hidden = true;
-    const show = (element: HTMLElement) => () => {
-      element.hidden = false;
-    };
-    this.#timers = [window.setTimeout(show(busy), SHOW_AFTER), window.setTimeout(show(cancel), CANCEL_AFTER)];
+    this.#status.showProgress();
     this.#describer.describe(dataset, options, this.#settings);
   }
 
-  /** Nothing is under way. */
-  #rest(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers = [];
-    const busy = byId('description-busy');
-    if (busy.contains(document.activeElement)) byId('description-title').focus();
-    busy.hidden = true;
-    byId('description-off').hidden = true;
+  get #isLarge(): boolean {
+    let [bytes, panels] = [0, 0];
+    for (const { steps, tasks, layers, heads } of this.#view.dataset.tensors) {
+      bytes += Float32Array.BYTES_PER_ELEMENT * (steps?.length ?? 1) * tasks.length * layers * heads;
+      panels += tasks.length;
+    }
+    return bytes > MAX_BYTES_IF_CLOSED || panels > MAX_PANELS_IF_CLOSED;
   }
 
-  #take(answer: DescribeAnswer): void {
-    this.#rest();
-    this.#learn(answer);
-    this.#choose(null);
+  #cancel(): void {
+    this.#describer.cancel();
+    this.#clearPending();
+    this.#state = 'cancelled';
+    this.#status.showCancelled();
+    announce('Description cancelled');
+  }
+
+  #retry(): void {
+    this.#clearPending();
+    this.#describe();
+    byId('description-title').focus();
+  }
+
+  #fail(error: HeadglowError): void {
+    this.#clearPending();
+    this.#state = 'cancelled';
+    if (!this.#root.hidden) showError(error);
+  }
+
+  /** Cancels the scheduled request and hides its status. */
+  #clearPending(): void {
+    clearTimeout(this.#timer);
+    this.#status.clear();
+  }
+
+  #showAnswer(answer: DescribeAnswer): void {
+    this.#clearPending();
+    this.#learnExtremes(answer);
+    this.#select(null);
     this.#state = 'fresh';
     this.#answer = answer;
-    this.#answered = { dataset: this.#view.dataset, values: this.#values };
+    this.#answered = { dataset: this.#view.dataset, valuesKey: this.#valuesKey };
     this.#root.classList.remove('stale');
-    const text = byId('description-text');
-    for (const part of this.#parts) part.inert = false;
-    for (const button of this.#buttons) button.disabled = false;
+    this.#setEnabled(true);
     const { description } = answer;
     this.#view.describe(description.summary, descriptionText(description));
-    const events = {
-      onPoint: (statement: Statement | null) =>
-        this.#outline.show((statement ?? this.#chosen?.statement)?.cells ?? []),
-      onChoose: (statement: Statement, element: HTMLElement) => this.#choose({ statement, element }),
-    };
-    const similarities = description.statements.filter(({ kind }) => kind === 'similarity');
-    text.replaceChildren(
-      ...descriptionElements(description, events),
-      ...similarities
-        .filter(({ values }) => (values.tasks as readonly string[]).length > 2)
-        .map(similarityTable),
-    );
-    enableRovingTab(text, '.statement');
-    if (document.activeElement === document.body)
-      text.querySelectorAll<HTMLElement>('.statement')[this.#focused]?.focus();
-    this.#focused = -1;
-    this.#listHeads();
-    this.#show();
+    this.#showText(answer);
+    this.#showHeads();
+    this.#render();
   }
 
-  /** The figure takes the limits that the words go by. */
-  #learn({ extremes }: DescribeAnswer): void {
+  /** Passes the limits that the description found to the figure. */
+  #learnExtremes({ extremes }: DescribeAnswer): void {
     const { dataset, reader } = this.#view;
     dataset.tensors.forEach((tensor, i) => {
       const tasks = extremes[i];
@@ -255,44 +253,64 @@ export class DescriptionPane {
     if (extremes.some((tasks) => tasks !== null)) this.#view.set({});
   }
 
-  /** Keeps a sentence's outline; the same one again, or null, lets go of it. */
-  #choose(chosen: { readonly statement: Statement; readonly element: HTMLElement } | null): void {
-    const before = this.#chosen;
-    before?.element.setAttribute('aria-pressed', 'false');
-    this.#chosen = chosen?.element === before?.element ? null : chosen;
-    this.#chosen?.element.setAttribute('aria-pressed', 'true');
-    this.#outline.show(this.#chosen?.statement.cells ?? []);
+  #showText({ description }: DescribeAnswer): void {
+    const text = byId('description-text');
+    const events = {
+      onPoint: (statement: Statement | null) =>
+        this.#outline.show((statement ?? this.#selection?.statement)?.cells ?? []),
+      onSelect: (statement: Statement, element: HTMLElement) => this.#select({ statement, element }),
+    };
+    const similarities = description.statements.filter(
+      ({ kind, values }) => kind === 'similarity' && (values.tasks as readonly string[]).length > 2,
+    );
+    text.replaceChildren(
+      ...descriptionElements(description, events),
+      ...similarities.map((statement) => similarityTable(statement)),
+    );
+    enableRovingTab(text, '.statement');
+    if (this.#focusedIndex !== null && document.activeElement === document.body)
+      this.#sentences[this.#focusedIndex]?.focus();
+    this.#focusedIndex = null;
   }
 
-  #listHeads(): void {
+  /** Selects a sentence; selecting it again, or null, clears the selection. */
+  #select(selection: Selection | null): void {
+    const previous = this.#selection;
+    previous?.element.setAttribute('aria-pressed', 'false');
+    this.#selection = selection?.element === previous?.element ? null : selection;
+    this.#selection?.element.setAttribute('aria-pressed', 'true');
+    this.#outline.show(this.#selection?.statement.cells ?? []);
+  }
+
+  #showHeads(): void {
     const { heads } = this.#answer as DescribeAnswer;
-    const point = ({ panel, layer, head }: TopHead) => this.#view.point({ panel, layer, head });
-    const sort = (sorting: Sorting) => {
-      this.#sorting = sorting;
-      this.#listHeads();
-      byId('heads-table').querySelector<HTMLElement>('[aria-sort] button')?.focus();
-    };
     const table = byId('heads-table');
-    table.replaceChildren(headsTable(heads, this.#sorting, sort, point));
+    const onPoint = ({ panel, layer, head }: TopHead) => this.#view.point({ panel, layer, head });
+    const onSort = (sorting: Sorting) => {
+      this.#sorting = sorting;
+      this.#showHeads();
+      table.querySelector<HTMLElement>('[aria-sort] button')?.focus();
+    };
+    table.replaceChildren(headsTable(heads, this.#sorting, { onSort, onPoint }));
     enableRovingTab(table, 'tbody button');
   }
 
-  /** The values under each colorbar; null where those that are known are of something else. */
+  /** The values under each colorbar; null while those of the current figure are unknown. */
   get #groups(): readonly ScaleGroupText[] | null {
-    const { dataset, values } = this.#answered ?? {};
-    const isTheirs = dataset === this.#view.dataset && values === this.#values;
+    const { dataset, valuesKey } = this.#answered ?? {};
+    const isCurrent = dataset === this.#view.dataset && valuesKey === this.#valuesKey;
     const groups = this.#answer?.groups ?? [];
-    return isTheirs && groups.length === this.#scales.length ? groups : null;
+    return isCurrent && groups.length === this.#scales.length ? groups : null;
   }
 
-  #show(): void {
-    const isLater = this.#state === 'idle' || this.#state === 'waiting';
-    byId('description-later').hidden = !(isLater && this.#player.state.playing);
+  #render(): void {
+    const isOutOfDate = this.#state === 'idle' || this.#state === 'waiting';
+    this.#status.setAwaitingPause(isOutOfDate && this.#player.state.playing);
     this.#threshold.show(this.#scales, this.#groups);
     this.#draw();
   }
 
-  /** Marks cells on the figure and values on the colorbar. */
+  /** Draws the outlines in the figure and the tools on the colorbars. */
   #draw(): void {
     this.#outline.draw();
     this.#colorbar.show(this.#scales, this.#groups, this.#scales.map(this.#threshold.brightFrom));

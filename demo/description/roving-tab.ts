@@ -1,4 +1,4 @@
-// One stop for the Tab key in a list of many things; arrow keys, Home and End move within it.
+// Roving tabindex: one tab stop for a list; arrow keys, Home and End move within it.
 
 const STEPS: Readonly<Record<string, number>> = {
   ArrowDown: 1,
@@ -11,7 +11,7 @@ const STEPS: Readonly<Record<string, number>> = {
 
 const connected = new WeakSet<HTMLElement>();
 
-/** Call it again when the list is another one. */
+/** Makes the items of a list a single tab stop; call it again after the items have changed. */
 export function enableRovingTab(list: HTMLElement, selector: string): void {
   const items = (): HTMLElement[] => [...list.querySelectorAll<HTMLElement>(selector)];
   for (const [i, item] of items().entries()) item.tabIndex = i === 0 ? 0 : -1;
@@ -25,10 +25,10 @@ export function enableRovingTab(list: HTMLElement, selector: string): void {
   list.addEventListener('keydown', (event) => {
     const step = STEPS[event.key];
     const all = items();
-    const at = all.indexOf(event.target as HTMLElement);
-    if (step === undefined || at < 0) return;
+    const index = all.indexOf(event.target as HTMLElement);
+    if (step === undefined || index < 0) return;
     event.preventDefault();
     event.stopPropagation();
-    all[Math.min(Math.max(at + step, 0), all.length - 1)]?.focus();
+    all[Math.min(Math.max(index + step, 0), all.length - 1)]?.focus();
   });
 }

@@ -6,27 +6,41 @@ import { announce } from '../parts/notice.ts';
 import { saveFile } from '../parts/save.ts';
 import type { DescribeAnswer } from './messages.ts';
 
-/** @param answerNow what there is to save; null for nothing yet */
-export function connectSaves(answerNow: () => DescribeAnswer | null): void {
-  const save = (id: string, name: string, type: string, content: (answer: DescribeAnswer) => string) =>
+interface FileType {
+  readonly kind: string;
+  readonly extension: string;
+  /** MIME type. */
+  readonly type: string;
+}
+
+const MARKDOWN = { extension: 'md', type: 'text/markdown' };
+const JSON_FILE = { extension: 'json', type: 'application/json' };
+const CSV = { extension: 'csv', type: 'text/csv' };
+
+/** @param getAnswer returns what to save; null if there is nothing yet */
+export function connectSaves(getAnswer: () => DescribeAnswer | null): void {
+  const connect = (
+    id: string,
+    { kind, extension, type }: FileType,
+    content: (answer: DescribeAnswer) => string,
+  ) =>
     byId(id).addEventListener('click', () => {
-      const [kind = '', extension = ''] = name.split('.');
-      const answer = answerNow();
+      const answer = getAnswer();
       if (answer) saveFile(new Blob([content(answer)], { type }), { kind, extension, isOfMoment: true });
     });
-  const text = ({ description }: DescribeAnswer): string => descriptionMarkdown(description);
-  save('description-save', 'description.md', 'text/markdown', text);
-  save('description-json', 'description.json', 'application/json', ({ description }) =>
+  const markdown = ({ description }: DescribeAnswer): string => descriptionMarkdown(description);
+  connect('description-save', { kind: 'description', ...MARKDOWN }, markdown);
+  connect('description-json', { kind: 'description', ...JSON_FILE }, ({ description }) =>
     descriptionJson(description),
   );
-  save('heads-csv', 'top-heads.csv', 'text/csv', ({ heads }) => topHeadsCsv(heads));
-  save('heads-json', 'top-heads.json', 'application/json', ({ heads }) =>
+  connect('heads-csv', { kind: 'top-heads', ...CSV }, ({ heads }) => topHeadsCsv(heads));
+  connect('heads-json', { kind: 'top-heads', ...JSON_FILE }, ({ heads }) =>
     safeJson(JSON.stringify(heads, null, 1)),
   );
   byId('description-copy').addEventListener('click', async () => {
-    const answer = answerNow();
+    const answer = getAnswer();
     if (!answer) return;
-    await navigator.clipboard.writeText(text(answer)).then(
+    await navigator.clipboard.writeText(markdown(answer)).then(
       () => announce('Description copied'),
       () => announce('The browser denied access to the clipboard'),
     );

@@ -1,16 +1,16 @@
-// The elements of the page, by id, and names in them.
+// Helpers for elements of the page.
 
 import { sanitizeText } from '../../src/index.ts';
 
-/** A name as text that may break after its separators, and only there unless it must. */
+/** Creates text for a name that prefers line breaks after separators. */
 export function breakableText(name: string): DocumentFragment {
   const fragment = document.createDocumentFragment();
-  for (const part of sanitizeText(name).split(/(?<=[_/.·:|-])/))
-    fragment.append(...(fragment.hasChildNodes() ? [document.createElement('wbr')] : []), part);
+  for (const segment of sanitizeText(name).split(/(?<=[_/.·:|-])/))
+    fragment.append(...(fragment.hasChildNodes() ? [document.createElement('wbr')] : []), segment);
   return fragment;
 }
 
-/** The element with an id. */
+/** Returns the element with an id. */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   const element = document.getElementById(id);
   if (!element) throw new Error(`the page has no #${id}`);

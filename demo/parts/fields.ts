@@ -1,4 +1,4 @@
-// Controls of single options: each shows what the view has, and says what it is for.
+// Controls for single options, with labels and tooltips.
 
 import type { Controller, GUI } from 'lil-gui';
 import { withMinusSign } from '../../src/index.ts';
@@ -14,10 +14,10 @@ import {
   parseOption,
 } from '../../src/options.ts';
 
-/** The words of a control. */
+/** The texts of a control. */
 export interface ControlText {
   readonly label: string;
-  /** One sentence or more, shown as a tooltip and read out by screen readers. */
+  /** Tooltip and accessible description, in full sentences. */
   readonly help: string;
 }
 
@@ -27,16 +27,16 @@ export const controlText = (option: OptionName): ControlText => ({
 });
 
 /**
- * A number as a person writes it, with either minus sign.
+ * Parses a number, with a hyphen or a minus sign.
  * @throws HeadglowError for other text
  */
 export const parseField = (text: string, place: string): number =>
   parseKind({ kind: 'number' }, text, place) as number;
 
-/** A number as a field shows it. */
+/** Formats a number for a field. */
 export const fieldText = (value: number): string => withMinusSign(String(value));
 
-/** Names a control and gives it its tooltip, which is its accessible description too. */
+/** Sets the label and the tooltip of a control; the tooltip is also its accessible description. */
 export function labelControl<T extends Controller>(control: T, { label, help }: ControlText): T {
   control.name(label);
   control.domElement.title = help;
@@ -45,63 +45,63 @@ export function labelControl<T extends Controller>(control: T, { label, help }: 
   return control;
 }
 
-/** Changes options of the figure; false where they were refused. */
+/** Changes options of the figure; returns false if they were rejected. */
 export type ApplyOptions = (change: Partial<Options>) => boolean;
 
-/** Makes controls that change options of the same figure. */
+/** Creates controls for the options of a figure. */
 export class OptionFields {
   readonly #options: () => Options;
   readonly #apply: ApplyOptions;
   readonly #fail: (error: unknown) => void;
   readonly #model: Record<string, unknown> = {};
-  readonly #update: (() => void)[] = [];
+  readonly #updates: (() => void)[] = [];
 
-  /** @param fail is called with errors for text that an option cannot have */
+  /** @param fail called with the error for invalid text */
   constructor(options: () => Options, apply: ApplyOptions, fail: (error: unknown) => void) {
     [this.#options, this.#apply, this.#fail] = [options, apply, fail];
   }
 
-  /** Brings all controls up to date. */
+  /** Updates all controls from the options. */
   update(): void {
-    for (const one of this.#update) one();
+    for (const update of this.#updates) update();
   }
 
-  /** The control of an option, by its kind. */
+  /** Adds the control of an option to a folder, according to its kind. */
   add(folder: GUI, option: OptionName): Controller {
     const { kind } = optionRow(option);
-    if (kind === 'number') return this.#number(folder, option);
-    if (kind === 'choice') return this.#choice(folder, option);
-    return this.#plain(folder, option);
+    if (kind === 'number') return this.#addNumber(folder, option);
+    if (kind === 'choice') return this.#addChoice(folder, option);
+    return this.#addPlain(folder, option);
   }
 
-  /** One of several names; null is one of them where the option has it. */
-  #choice(folder: GUI, option: OptionName): Controller {
+  /** A drop-down list; includes `auto` for null if the option allows it. */
+  #addChoice(folder: GUI, option: OptionName): Controller {
     const row = optionRow(option);
     const choices = row.kind === 'choice' ? row.choices : [];
     const names = row.default === null ? [AUTO, ...choices] : [...choices];
     const read = () => this.#options()[option] ?? AUTO;
-    return this.#add(option, read, (key) =>
+    return this.#addControl(option, read, (key) =>
       folder
         .add(this.#model, key, names)
         .onChange((name: string) => this.#apply({ [option]: parseOption(option, name) })),
     );
   }
 
-  /** A number as text, so that `auto` can mean "chosen from the data"; `auto` and no text mean the default. */
-  #number(folder: GUI, option: OptionName): Controller {
+  /** A text field for a number, so that `auto` can be entered; `auto` and no text mean the default. */
+  #addNumber(folder: GUI, option: OptionName): Controller {
     const read = () => {
       const value = this.#options()[option];
       return typeof value === 'number' ? fieldText(value) : AUTO;
     };
-    const valueFrom = (text: string) =>
+    const parse = (text: string) =>
       text === '' || text.toLowerCase() === AUTO
         ? DEFAULTS[option]
         : parseOption(option, text, optionLabel(option));
-    return this.#add(option, read, (key) =>
+    return this.#addControl(option, read, (key) =>
       folder.add(this.#model, key).onFinishChange((text: string) => {
         if (text === read()) return;
         try {
-          const value = valueFrom(text.trim());
+          const value = parse(text.trim());
           if (value !== this.#options()[option]) this.#apply({ [option]: value });
           else this.update();
         } catch (error) {
@@ -111,19 +111,19 @@ export class OptionFields {
     );
   }
 
-  /** A text, or a box to tick. */
-  #plain(folder: GUI, option: OptionName): Controller {
-    return this.#add(
+  /** A text field or a checkbox. */
+  #addPlain(folder: GUI, option: OptionName): Controller {
+    return this.#addControl(
       option,
       () => this.#options()[option],
       (key) => folder.add(this.#model, key).onChange((value: unknown) => this.#apply({ [option]: value })),
     );
   }
 
-  #add(option: OptionName, read: () => unknown, make: (key: string) => Controller): Controller {
+  #addControl(option: OptionName, read: () => unknown, create: (key: string) => Controller): Controller {
     this.#model[option] = read();
-    const control = labelControl(make(option), controlText(option));
-    this.#update.push(() => {
+    const control = labelControl(create(option), controlText(option));
+    this.#updates.push(() => {
       this.#model[option] = read();
       control.updateDisplay();
     });

@@ -1,16 +1,16 @@
-// Messages on the page: what was done, why something could not be, which files are left out, and how far a long task has come.
+// Messages on the page: notices, errors, skipped files, screen reader announcements and progress.
 
 import { HeadglowError, type LoadedDataset, sanitizeText, sentenceOf } from '../../src/index.ts';
 import { byId } from './elements.ts';
 
-/** Milliseconds before progress is shown, and before it can be cancelled. */
+/** Milliseconds before progress is shown, and before it offers to cancel. */
 export const SHOW_AFTER = 500;
 export const CANCEL_AFTER = 2000;
 
 const notice = byId('notice');
 const progress = byId('progress');
 
-/** Most files listed one by one. */
+/** Maximum number of lines in a notice. */
 const MAX_LISTED = 1000;
 
 export function hideNotice(): void {
@@ -22,7 +22,7 @@ function showNotice(text: string, lines: readonly string[] = [], quiet = false):
   if (!paragraph || !list) return;
   paragraph.textContent = sanitizeText(text);
   list.hidden = lines.length === 0;
-  list.tabIndex = 0; // a long list scrolls, by keys too
+  list.tabIndex = 0; // a long list can be scrolled with the keyboard
   list.replaceChildren(
     ...lines.map((line) => {
       const item = document.createElement('li');
@@ -35,37 +35,35 @@ function showNotice(text: string, lines: readonly string[] = [], quiet = false):
   notice.hidden = false;
 }
 
-/** What of files is not shown, or not as the user may think. */
+/** Skipped files, and notes on how others are shown. */
 export type SkippedFiles = Pick<LoadedDataset, 'skipped' | 'notes'>;
 
-/**
- * Lists in one notice the files that are left out, with their reasons, what to know of others, and what else is to be said;
- * hides the notice where there is nothing to say.
- */
+/** Lists skipped files, notes and other messages in one notice; hides the notice if there are none. */
 export function showSkippedFiles({ skipped, notes }: SkippedFiles, other: readonly string[]): void {
   const lines = [...[...skipped, ...notes].map(sentenceOf), ...other];
-  const count = skipped.length === 1 ? '1 file was' : `${skipped.length.toLocaleString('en')} files were`;
-  const rest = lines.length - MAX_LISTED;
+  const skippedCount =
+    skipped.length === 1 ? '1 file was' : `${skipped.length.toLocaleString('en')} files were`;
+  const unlisted = lines.length - MAX_LISTED;
   const listed =
-    rest > 0 ? [...lines.slice(0, MAX_LISTED), `… and ${rest.toLocaleString('en')} more`] : lines;
+    unlisted > 0 ? [...lines.slice(0, MAX_LISTED), `… and ${unlisted.toLocaleString('en')} more`] : lines;
   if (lines.length === 0) hideNotice();
-  else if (skipped.length > 0) showNotice(`${count} skipped; the rest is shown.`, listed);
+  else if (skipped.length > 0) showNotice(`${skippedCount} skipped; the rest is shown.`, listed);
   else if (lines.length === 1) showMessage(lines[0] as string);
   else showNotice('Notes about the data shown:', listed, true);
 }
 
-/** Says why something could not be done; what is on the screen stays. Faults of ours are thrown on. */
+/** Shows a `HeadglowError`; rethrows other errors, which are bugs. */
 export function showError(error: unknown): void {
   if (!(error instanceof HeadglowError)) throw error;
   showNotice(error.message);
 }
 
-/** Says something that is no error. */
+/** Shows a message that is not an error. */
 export function showMessage(text: string): void {
   showNotice(text, [], true);
 }
 
-/** Announces to screen readers what was done. */
+/** Announces a message to screen readers. */
 export function announce(text: string): void {
   byId('announcement').textContent = sanitizeText(text);
 }
@@ -75,7 +73,7 @@ notice.addEventListener('keydown', ({ key }) => {
   if (key === 'Escape') hideNotice();
 });
 
-/** Runs a task with progress shown when it takes long, and a way to cancel it. */
+/** Runs a task; shows its progress after a while, with a button that aborts the controller. */
 export async function withProgress<T>(
   name: string,
   controller: AbortController,
@@ -111,7 +109,7 @@ export async function withProgress<T>(
     });
   } finally {
     timers.forEach(clearTimeout);
-    // Another task may have taken the place of one that was aborted.
+    // After an abort, the progress may already belong to another task.
     if (!controller.signal.aborted || label.textContent?.startsWith(text)) progress.hidden = true;
   }
 }

@@ -1,7 +1,7 @@
-// Any number of ports between a page and its worker. Chromium hands memory over in a worker's own messages, where it
-// copies what goes through a `MessagePort`: twice, and by way of shared memory.
+// Any number of ports between a page and its worker, multiplexed over the worker's own messages. Chromium transfers
+// memory in a worker's messages, but copies it twice through a `MessagePort`, by way of shared memory.
 
-/** One end of a way on which messages go to another thread and come back; a `MessagePort` is one. */
+/** One end of a two-way channel to another thread; a `MessagePort` is one. */
 export interface Port {
   postMessage(message: unknown, transfer: Transferable[]): void;
   onmessage: ((event: MessageEvent) => void) | null;
@@ -13,7 +13,7 @@ interface Endpoint {
   addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
 }
 
-/** What goes through a port, as the endpoint takes it. */
+/** A message of a port, as sent through the endpoint. */
 export interface PortMessage {
   readonly kind: 'port';
   readonly id: number;
@@ -33,13 +33,13 @@ export class Ports {
     });
   }
 
-  /** A number that has no port yet. */
-  get free(): number {
+  /** The next unused port number. */
+  get nextId(): number {
     return this.#ports.size;
   }
 
-  /** Makes the port of a number; what it posts arrives at the other thread's port of that number. */
-  at(id: number): Port {
+  /** Creates the port with a number, connected to the port with the same number in the other thread. */
+  open(id: number): Port {
     const port: Port = {
       postMessage: (message, transfer) => {
         const wrapped: PortMessage = { kind: 'port', id, message };

@@ -1,17 +1,18 @@
-// A press: a click whose pointer stayed where it went down. A drag is not one, nor is selecting text.
+// Presses: clicks whose pointer did not move, as opposed to drags and text selection.
 
-/** CSS pixels that a pointer may stray within a press. */
-const SLACK = 5;
+/** Maximum movement of the pointer within a press, in CSS pixels. */
+const MAX_MOVEMENT = 5;
 
-/** Calls back for presses on an element, and for clicks that come from the keyboard. */
+/** Listens for presses on an element, and for clicks from the keyboard. */
 export function listenForPress(element: HTMLElement, listener: (event: MouseEvent) => void): void {
   let start: PointerEvent | null = null;
-  let strayed = false;
+  let hasMoved = false;
   const follow = (event: PointerEvent) => {
-    if (start) strayed ||= Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) > SLACK;
+    if (start)
+      hasMoved ||= Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) > MAX_MOVEMENT;
   };
   element.addEventListener('pointerdown', (event) => {
-    [start, strayed] = [event, false];
+    [start, hasMoved] = [event, false];
   });
   element.addEventListener('pointermove', follow);
   element.addEventListener('pointerup', (event) => {
@@ -20,6 +21,6 @@ export function listenForPress(element: HTMLElement, listener: (event: MouseEven
   });
   element.addEventListener('click', (event) => {
     const isKeyboard = event.detail === 0;
-    if (isKeyboard || !strayed) listener(event);
+    if (isKeyboard || !hasMoved) listener(event);
   });
 }

@@ -1,4 +1,4 @@
-// Sources in another thread: they are described by message, and their values are read there and handed over.
+// Sources in another thread: their metadata is sent by message, and their values are read there and transferred.
 
 import {
   type Dataset,
@@ -11,74 +11,74 @@ import {
 } from '../../src/index.ts';
 import type { Port, Ports } from './ports.ts';
 
-/** A source without its values, as it travels; a port, or the number of one of `Ports`, leads to them. */
+/** The metadata of a source in another thread, with the port (or its number in `Ports`) that reads its values. */
 export interface RemoteSource extends Omit<Source, 'read'> {
   readonly port: MessagePort | number;
 }
 
-/** A dataset as it travels. */
+/** A dataset in transit between threads. */
 export interface RemoteDataset extends Omit<Dataset, 'tensors'> {
   readonly tensors: readonly (Tensor | RemoteSource)[];
 }
 
-/** What is asked through a port. */
-type Question =
+/** Request through a port. */
+type PortRequest =
   | { readonly kind: 'read'; readonly id: number; readonly request: ReadRequest }
   | { readonly kind: 'abort'; readonly id: number }
   | { readonly kind: 'share'; readonly port: MessagePort };
 
-/** What comes back: values, or an error; without details it is one that may pass. */
-type Answer = { readonly id: number } & (
+/** Reply to a read: values, or an error; an error without details may be temporary. */
+type PortReply = { readonly id: number } & (
   | { readonly values: Float32Array<ArrayBuffer> }
   | { readonly details: ErrorDetails }
   | { readonly message: string }
 );
 
-/** The ports of sources that are borrowed, so that they can be lent on. */
-const borrowedPorts = new WeakMap<Source, Port>();
+/** Ports of connected sources, through which they can be shared with further threads. */
+const sourcePorts = new WeakMap<Source, Port>();
 
-/** A source lent through a port of its own; where it is borrowed, its owner answers. */
-function lentByPort(source: Source): RemoteSource & { readonly port: MessagePort } {
+/** Exposes a source through a new port; if the source is itself remote, its owner serves the port. */
+function exposeByPort(source: Source): RemoteSource & { readonly port: MessagePort } {
   const { port1, port2 } = new MessageChannel();
-  const owner = borrowedPorts.get(source);
+  const owner = sourcePorts.get(source);
   if (owner) {
-    const question: Question = { kind: 'share', port: port1 };
-    owner.postMessage(question, [port1]);
-  } else answer(source, port1);
-  return { ...shapeOf(source), port: port2 };
+    const request: PortRequest = { kind: 'share', port: port1 };
+    owner.postMessage(request, [port1]);
+  } else serveSource(source, port1);
+  return { ...metadataOf(source), port: port2 };
 }
 
-function shapeOf({ read: _, ...shape }: Source): Omit<Source, 'read'> {
-  return shape;
+function metadataOf({ read: _, ...metadata }: Source): Omit<Source, 'read'> {
+  return metadata;
 }
 
 /**
- * A dataset whose sources are lent to another thread, and the ports to be transferred with it. What is in memory stays as
- * it is.
- * @param ports to the page, where a worker lends what it reads
+ * Prepares a dataset for another thread: exposes its sources through ports, and returns the ports to transfer with it.
+ * Tensors in memory are left unchanged.
+ * @param ports for a worker that exposes sources to its page
  */
 export function exposeDataset<D extends Dataset>(
   dataset: D,
   ports?: Ports,
 ): { readonly dataset: Omit<D, 'tensors'> & RemoteDataset; readonly transfer: readonly MessagePort[] } {
   const transfer: MessagePort[] = [];
-  const lent = (source: Source): RemoteSource => {
+  const expose = (source: Source): RemoteSource => {
     if (ports) {
-      const port = ports.free;
-      answer(source, ports.at(port));
-      return { ...shapeOf(source), port };
+      const port = ports.nextId;
+      serveSource(source, ports.open(port));
+      return { ...metadataOf(source), port };
     }
-    const travelling = lentByPort(source);
-    transfer.push(travelling.port);
-    return travelling;
+    const exposed = exposeByPort(source);
+    transfer.push(exposed.port);
+    return exposed;
   };
-  const tensors = dataset.tensors.map((tensor) => (isInMemory(tensor) ? tensor : lent(tensor)));
+  const tensors = dataset.tensors.map((tensor) => (isInMemory(tensor) ? tensor : expose(tensor)));
   return { dataset: { ...dataset, tensors }, transfer };
 }
 
 /**
- * The dataset that another thread lent.
- * @param ports to the worker that lent it, where it did so by `ports`
+ * Connects the sources of a dataset from another thread.
+ * @param ports to the worker that exposed them, if it used `Ports`
  */
 export function connectDataset<D extends RemoteDataset>(
   dataset: D,
@@ -86,22 +86,23 @@ export function connectDataset<D extends RemoteDataset>(
 ): Omit<D, 'tensors'> & Dataset {
   const tensors = dataset.tensors.map((tensor) => {
     if (!('port' in tensor)) return tensor;
-    const { port, ...shape } = tensor;
-    return borrowed(shape, typeof port === 'number' ? (ports as Ports).at(port) : port);
+    const { port, ...metadata } = tensor;
+    return connectSource(metadata, typeof port === 'number' ? (ports as Ports).open(port) : port);
   });
   return { ...dataset, tensors };
 }
 
-/** Answers what is asked of a source through a port. */
-function answer(source: Source, port: Port): void {
+/** Serves the requests for a source through a port. */
+function serveSource(source: Source, port: Port): void {
   const reading = new Map<number, AbortController>();
-  const send = (message: Answer, transfer: Transferable[] = []) => port.postMessage(message, transfer);
+  const send = (message: PortReply, transfer: Transferable[] = []) => port.postMessage(message, transfer);
   const read = async (id: number, request: ReadRequest) => {
     const controller = new AbortController();
     reading.set(id, controller);
     try {
-      const found = source.read(request, controller.signal);
-      const values = found instanceof Float32Array ? new Float32Array(found) : ownMemory(await found);
+      const result = source.read(request, controller.signal);
+      // A source that returns values directly keeps them, so they are copied.
+      const values = result instanceof Float32Array ? new Float32Array(result) : toTransferable(await result);
       if (!controller.signal.aborted) send({ id, values }, [values.buffer]);
     } catch (error) {
       if (controller.signal.aborted) return;
@@ -110,60 +111,60 @@ function answer(source: Source, port: Port): void {
       reading.delete(id);
     }
   };
-  port.onmessage = ({ data }: MessageEvent<Question>) => {
-    if (data.kind === 'share') answer(source, data.port);
+  port.onmessage = ({ data }: MessageEvent<PortRequest>) => {
+    if (data.kind === 'share') serveSource(source, data.port);
     else if (data.kind === 'abort') reading.get(data.id)?.abort();
     else void read(data.id, data.request);
   };
 }
 
-/** Values that fill memory of their own, which can be handed over. What a source read for us alone is not copied. */
-const ownMemory = (values: Float32Array): Float32Array<ArrayBuffer> =>
+/** Returns values that fill a whole buffer, which can be transferred; copies them only if necessary. */
+const toTransferable = (values: Float32Array): Float32Array<ArrayBuffer> =>
   values.buffer instanceof ArrayBuffer && values.byteLength === values.buffer.byteLength
     ? (values as Float32Array<ArrayBuffer>)
     : new Float32Array(values);
 
-/** A read that waits for its answer. */
-interface Waiting {
+/** A read without a reply so far. */
+interface PendingRead {
   readonly resolve: (values: Float32Array) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-/** The source that another thread lent. */
-function borrowed(shape: Omit<Source, 'read'>, port: Port): Source {
-  const waiting = new Map<number, Waiting>();
-  let latest = 0;
-  port.onmessage = ({ data }: MessageEvent<Answer>) => {
-    const read = waiting.get(data.id);
-    waiting.delete(data.id);
+/** Creates a source that reads through a port. */
+function connectSource(metadata: Omit<Source, 'read'>, port: Port): Source {
+  const pending = new Map<number, PendingRead>();
+  let lastId = 0;
+  port.onmessage = ({ data }: MessageEvent<PortReply>) => {
+    const read = pending.get(data.id);
+    pending.delete(data.id);
     if ('values' in data) read?.resolve(data.values);
     else read?.reject('details' in data ? new HeadglowError(data.details) : new Error(data.message));
   };
-  const ask = (question: Question) => port.postMessage(question, []);
+  const send = (request: PortRequest) => port.postMessage(request, []);
   const read = (request: ReadRequest, signal: AbortSignal): Promise<Float32Array> =>
     new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const id = ++latest;
+      const id = ++lastId;
       const abort = () => {
-        waiting.delete(id);
-        ask({ kind: 'abort', id });
+        pending.delete(id);
+        send({ kind: 'abort', id });
         reject(signal.reason as Error);
       };
-      const over = () => signal.removeEventListener('abort', abort);
-      waiting.set(id, {
+      const stopListening = () => signal.removeEventListener('abort', abort);
+      pending.set(id, {
         resolve: (values) => {
-          over();
+          stopListening();
           resolve(values);
         },
         reject: (reason) => {
-          over();
+          stopListening();
           reject(reason);
         },
       });
       signal.addEventListener('abort', abort);
-      ask({ kind: 'read', id, request });
+      send({ kind: 'read', id, request });
     });
-  const source = { ...shape, read };
-  borrowedPorts.set(source, port);
+  const source = { ...metadata, read };
+  sourcePorts.set(source, port);
   return source;
 }

@@ -1,16 +1,19 @@
-// Names of settings in sentences.
+// Names of settings in messages.
 
 import { OPTIONS, type OptionName, optionLabel } from '../../src/options.ts';
+
+/** Maximum number of settings listed by name. */
+const MAX_LISTED = 3;
 
 /** Formats settings as a list: "Norm, Colormap, Title and 3 more". */
 export function settingNames(keys: readonly string[]): string {
   const nameOf = (key: string) => (key in OPTIONS ? optionLabel(key as OptionName) : key);
   const labels = keys.map((key) => (key === 'shown' ? 'Training changes' : nameOf(key)));
-  const named = labels.slice(0, 3).join(', ');
-  return labels.length > 3 ? `${named} and ${labels.length - 3} more` : named;
+  const listed = labels.slice(0, MAX_LISTED).join(', ');
+  return labels.length > MAX_LISTED ? `${listed} and ${labels.length - MAX_LISTED} more` : listed;
 }
 
-/** Says that settings do not fit the data that were opened. */
+/** Formats the message that settings do not apply to the opened data. */
 export const droppedText = (keys: readonly string[]): string =>
   keys.length === 1
     ? `The setting “${settingNames(keys)}” does not apply to these data and was reset.`

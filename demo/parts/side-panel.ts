@@ -1,24 +1,24 @@
-// Panels beside the figure, each with the button that shows and hides it.
+// Side panels, each with a toggle button.
 
-/** CSS pixels of a page that has room for more than one of them. */
-const ROOM = 1100;
+/** Minimum page width for several open panels, in CSS pixels. */
+const MIN_WIDTH_FOR_SEVERAL = 1100;
 
-/** What shows and hides each panel. */
+/** Panels, each with the function that shows or hides it. */
 const panels = new Map<HTMLElement, (shown: boolean) => void>();
 
-/** Ids of the panels that are open. */
+/** Returns the ids of the open panels. */
 export const openPanels = (): readonly string[] =>
   [...panels.keys()].filter((panel) => !panel.hidden).map(({ id }) => id);
 
-/** Opens the panels with these ids, and closes the others. */
+/** Opens the panels with these ids and closes all others. */
 export function showPanels(ids: readonly string[]): void {
   for (const [panel, show] of panels) if (!ids.includes(panel.id)) show(false);
   for (const [panel, show] of panels) if (ids.includes(panel.id)) show(true);
 }
 
 /**
- * Connects a panel with its button. Where there is no room for two beside the figure, the one that opens closes the others.
- * @returns shows or hides it
+ * Connects a panel with its toggle button. On a narrow page, opening a panel closes the others.
+ * @returns a function that shows or hides the panel
  */
 export function sidePanel(
   button: HTMLElement,
@@ -29,7 +29,8 @@ export function sidePanel(
     button.setAttribute('aria-expanded', String(shown));
     if (panel.hidden === !shown) return;
     panel.hidden = !shown;
-    if (shown && innerWidth < ROOM) for (const other of panels.values()) if (other !== show) other(false);
+    if (shown && innerWidth < MIN_WIDTH_FOR_SEVERAL)
+      for (const other of panels.values()) if (other !== show) other(false);
     onChange(shown);
   };
   panels.set(panel, show);

@@ -1,20 +1,20 @@
-// What the figure is of, in words: the names of its files, short for the header and whole to hover.
+// Names of the open files: short for the header, in full for its tooltip.
 
 import { sanitizeText } from '../../src/index.ts';
 
-/** Files that are named one by one; more of them go by their folder. */
+/** Maximum number of files named individually; more are named by their folder. */
 const MAX_NAMED = 3;
-/** Lines of the tooltip. */
+/** Maximum number of lines in the tooltip. */
 const MAX_LISTED = 30;
 
-const partsOf = (path: string): readonly string[] =>
+const splitPath = (path: string): readonly string[] =>
   sanitizeText(path)
     .split(/[/\\]+/)
     .filter(Boolean);
 
-/** The last parts of each path, as many as it takes to distinguish it from the others. */
+/** Returns the shortest trailing parts of each path that distinguish it from the others. */
 export function distinctNames(paths: readonly string[]): readonly string[] {
-  const parts = paths.map(partsOf);
+  const parts = paths.map(splitPath);
   const longest = parts.reduce((most, { length }) => Math.max(most, length), 0);
   const names = parts.map((one) => one.slice(-1).join('/'));
   for (let depth = 2; depth <= longest; depth++) {
@@ -27,14 +27,14 @@ export function distinctNames(paths: readonly string[]): readonly string[] {
   return names;
 }
 
-/** The innermost folder that holds all files; '' where there is none. */
+/** Returns the innermost folder that contains all files; '' if there is none. */
 function commonFolder(paths: readonly string[]): string {
-  const [first = [], ...others] = paths.map((path) => partsOf(path).slice(0, -1));
+  const [first = [], ...others] = paths.map((path) => splitPath(path).slice(0, -1));
   const depth = first.findIndex((part, i) => others.some((other) => other[i] !== part));
   return first[(depth < 0 ? first.length : depth) - 1] ?? '';
 }
 
-/** The names of files, short: "scores.npz", "a/scores.npz, b/scores.npz", "llama (100 files)". */
+/** Formats the names of files: "scores.npz", "a/scores.npz, b/scores.npz", "llama (100 files)". */
 export function sourceName(paths: readonly string[]): string {
   if (paths.length === 0) return 'Example';
   if (paths.length <= MAX_NAMED) return distinctNames(paths).join(', ');
@@ -44,7 +44,7 @@ export function sourceName(paths: readonly string[]): string {
   return `${first} and ${paths.length - 1} more files`;
 }
 
-/** All paths, a line each; '' for the example. */
+/** Formats all paths, one per line; '' for the example. */
 export function sourcePaths(paths: readonly string[]): string {
   const more = paths.length - MAX_LISTED;
   return [...paths.slice(0, MAX_LISTED).map(sanitizeText), ...(more > 0 ? [`… and ${more} more`] : [])].join(
@@ -52,7 +52,7 @@ export function sourcePaths(paths: readonly string[]): string {
   );
 }
 
-/** What the names of saved files begin with: file names without their endings, or the folder. */
+/** Returns the prefix of saved files' names: file names without extensions, or the folder. */
 export function sourceStem(paths: readonly string[]): string {
   if (paths.length === 0) return 'headglow-example';
   if (paths.length > MAX_NAMED) return commonFolder(paths) || `${paths.length}-files`;

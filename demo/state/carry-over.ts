@@ -1,4 +1,4 @@
-// Which options that were set for some data other data can meet.
+// Carries options over from one dataset to another, as far as they apply.
 
 import {
   type Dataset,
@@ -12,34 +12,34 @@ import {
 import { OPTION_NAMES, optionRow } from '../../src/options.ts';
 import type { SetOptions } from './state.ts';
 
-/** Options that depend on each other, and on the data: where one of them is refused, all may be to blame. */
+/** Options that depend on each other and on the data: if one of them is rejected, any of them may be the cause. */
 const LIMIT_OPTIONS: readonly string[] = [
   'norm',
   ...OPTION_NAMES.filter((name) => optionRow(name).group === 'Scale' && optionRow(name).kind === 'number'),
 ];
 
-/** The names that there are; null where there are none of them. */
-function known(wanted: readonly string[], names: readonly string[]): readonly string[] | null {
-  const there = new Set(names);
-  const left = wanted.filter((name) => there.has(name));
-  return left.length > 0 ? left : null;
+/** Returns the selected names that exist; null if none does. */
+function findKnown(selected: readonly string[], names: readonly string[]): readonly string[] | null {
+  const existing = new Set(names);
+  const known = selected.filter((name) => existing.has(name));
+  return known.length > 0 ? known : null;
 }
 
-/** The position at the same step; null where the other timeline lacks it. */
-function sameStep(position: number, from: readonly number[], to: readonly number[]): number | null {
+/** Returns the position at the same step of another timeline; null if it has no such step. */
+function findSameStep(position: number, from: readonly number[], to: readonly number[]): number | null {
   if (from.length === to.length && from.every((step, i) => step === to[i])) return position;
-  const at = to.indexOf(from[position] as number);
-  return at < 0 ? null : at;
+  const index = to.indexOf(from[position] as number);
+  return index < 0 ? null : index;
 }
 
 export interface CarryOver {
-  /** Of the data that the options were set for. */
+  /** Steps of the dataset that the options were set for. */
   readonly steps: readonly number[];
-  /** Names of options that stay as they are. */
+  /** Names of options that must not change. */
   readonly required?: readonly string[];
 }
 
-/** Options for other data: of tasks and models those that it has, of checkpoints the one at the same step. */
+/** Adapts options to another dataset: keeps existing tasks and models, and the checkpoint at the same step. */
 export function carryOptionsTo(
   dataset: Dataset,
   options: SetOptions,
@@ -47,58 +47,58 @@ export function carryOptionsTo(
 ): SetOptions {
   const { tasks, models, checkpoint } = options;
   const carried: SetOptions = {
-    ...(tasks && { tasks: known(tasks, taskNames(dataset)) }),
-    ...(models && { models: known(models, modelNames(dataset)) }),
+    ...(tasks && { tasks: findKnown(tasks, taskNames(dataset)) }),
+    ...(models && { models: findKnown(models, modelNames(dataset)) }),
     ...(typeof checkpoint === 'number' && {
-      checkpoint: sameStep(checkpoint, steps, timelineSteps(dataset)),
+      checkpoint: findSameStep(checkpoint, steps, timelineSteps(dataset)),
     }),
   };
-  const free = Object.entries(carried).filter(([key]) => !required.includes(key));
-  return { ...options, ...Object.fromEntries(free) };
+  const optional = Object.entries(carried).filter(([key]) => !required.includes(key));
+  return { ...options, ...Object.fromEntries(optional) };
 }
 
-/** The options that may have made the data refuse. */
-function culprits(place: string | undefined, free: readonly string[]): readonly string[] {
-  const named = free.filter((key) => key === place);
+/** Returns the optional options that may have caused an error about the option `place`. */
+function findCauses(place: string | undefined, optional: readonly string[]): readonly string[] {
+  const named = optional.filter((key) => key === place);
   if (named.length > 0) return named;
-  const limits = free.filter((key) => LIMIT_OPTIONS.includes(key));
-  return limits.length > 0 ? limits : free;
+  const limits = optional.filter((key) => LIMIT_OPTIONS.includes(key));
+  return limits.length > 0 ? limits : optional;
 }
 
 export interface FittedOptions {
-  /** Options that the data come with; they give way to those that were set. */
+  /** Options that come with the data; they are dropped before those that were set. */
   readonly base?: Partial<Options>;
-  /** Names of options without which nothing is to be shown. */
+  /** Names of options that must not be dropped. */
   readonly required?: readonly string[];
 }
 
 /**
- * Shows something with as many of the options that were set as it can meet.
- * @param show throws HeadglowError for options that do not fit
- * @throws HeadglowError where nothing can be shown
+ * Calls `show` with as many of the options as it accepts.
+ * @param show throws HeadglowError for options that do not apply
+ * @throws HeadglowError if `show` fails without any optional options
  */
 export function showFitting(
   show: (options: SetOptions) => void,
   options: SetOptions,
   { base = {}, required = [] }: FittedOptions = {},
 ): void {
-  let left = options;
+  let remaining = options;
   for (;;) {
     try {
-      show(left);
+      show(remaining);
       return;
     } catch (error) {
       if (!(error instanceof HeadglowError)) throw error;
       const place = error.details.place as keyof Options;
-      if (place in base && base[place] !== DEFAULTS[place] && !(place in left)) {
-        left = { ...left, [place]: DEFAULTS[place] };
+      if (place in base && base[place] !== DEFAULTS[place] && !(place in remaining)) {
+        remaining = { ...remaining, [place]: DEFAULTS[place] };
         continue;
       }
-      const free = Object.keys(left).filter((key) => !required.includes(key));
-      const blamed = culprits(place, free);
-      if (blamed.length === 0) throw error;
-      base = {}; // it does not give way twice
-      left = Object.fromEntries(Object.entries(left).filter(([key]) => !blamed.includes(key)));
+      const optional = Object.keys(remaining).filter((key) => !required.includes(key));
+      const causes = findCauses(place, optional);
+      if (causes.length === 0) throw error;
+      base = {}; // replaced by a default at most once
+      remaining = Object.fromEntries(Object.entries(remaining).filter(([key]) => !causes.includes(key)));
     }
   }
 }

@@ -1,23 +1,27 @@
-// Which changes belong together: a drag, the typing in a field, or a key that is held down.
+// Groups changes into gestures: a drag, typing in a field, or holding down a key.
 
 const isTextField = (target: EventTarget | null): boolean =>
   target instanceof HTMLTextAreaElement ||
   (target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range'].includes(target.type));
 
-/** True while what is typed goes into a field, where the browser has an undo of its own. */
+/** Returns whether the user is typing in a field, which has its own undo. */
 export const isTyping = (target: EventTarget | null): boolean =>
   isTextField(target) || (target instanceof HTMLElement && target.isContentEditable);
 
-/** Counts what the user does; the result gives the number of what goes on now. */
+/** Counts the user's gestures; returns a function that returns the number of the current one. */
 export function createGestureCounter(): () => number {
   let count = 0;
-  const next = () => count++;
-  for (const type of ['pointerdown', 'drop']) document.addEventListener(type, next, { capture: true });
-  document.addEventListener('focusin', ({ target }) => isTextField(target) && next(), { capture: true });
-  document.addEventListener('keydown', ({ repeat, target }) => !repeat && !isTextField(target) && next(), {
-    capture: true,
-  });
-  // A choice in a list or a tick; a field says so once it is left, with all that was typed.
-  document.addEventListener('change', ({ target }) => !isTextField(target) && next(), { capture: true });
+  const startNext = () => count++;
+  for (const type of ['pointerdown', 'drop']) document.addEventListener(type, startNext, { capture: true });
+  document.addEventListener('focusin', ({ target }) => isTextField(target) && startNext(), { capture: true });
+  document.addEventListener(
+    'keydown',
+    ({ repeat, target }) => !repeat && !isTextField(target) && startNext(),
+    {
+      capture: true,
+    },
+  );
+  // Drop-down lists and checkboxes only: a text field sends `change` after typing, as part of the same gesture.
+  document.addEventListener('change', ({ target }) => !isTextField(target) && startNext(), { capture: true });
   return () => count;
 }

@@ -1,4 +1,4 @@
-// A stored state, read field by field: what is not valid is left out, so that no storage can break the page.
+// Parses a stored state field by field; invalid fields are ignored, so that corrupt storage cannot break the page.
 
 import type { Analysis } from '../../src/analysis.ts';
 import { OPTION_NAMES, OPTIONS, type OptionName, optionFault } from '../../src/options.ts';
@@ -13,7 +13,7 @@ import {
   type ViewerState,
 } from './state.ts';
 
-/** Characters of a text or a name, and names of a list: more is no setting that a person made. */
+/** Limits for the length of a text or name, and for names in a list, beyond which a setting is ignored. */
 const MAX_TEXT = 100_000;
 const MAX_NAMES = 1_000_000;
 
@@ -35,18 +35,18 @@ const orNull =
   (value) =>
     value === null || check(value);
 
-/** The size of a setting is that of one that a person made. */
-const isModest: Check = (value) =>
+/** Returns whether texts and lists are within the limits. */
+const hasAllowedSize: Check = (value) =>
   typeof value === 'string' ? isText(value) : !Array.isArray(value) || isNames(value);
 
-/** An option is checked as it is everywhere. */
-const optionCheck =
+/** Creates the check of an option, by its row in the table of options. */
+const createOptionCheck =
   (name: OptionName): Check =>
   (value) =>
-    isModest(value) && optionFault(name, value) === null;
+    hasAllowedSize(value) && optionFault(name, value) === null;
 
-const CHECKS: Readonly<Record<string, Check>> = Object.fromEntries(
-  OPTION_NAMES.filter((name) => name !== 'theme').map((name) => [name, optionCheck(name)]),
+const OPTION_CHECKS: Readonly<Record<string, Check>> = Object.fromEntries(
+  OPTION_NAMES.filter((name) => name !== 'theme').map((name) => [name, createOptionCheck(name)]),
 );
 
 const isRange: Check = (value) =>
@@ -69,57 +69,58 @@ const PIN_CHECKS: Record<keyof Pin, Check> = {
   number: (value) => isIndex(value) && (value as number) >= 1 && (value as number) <= MAX_PINS,
 };
 
-type Fields = Readonly<Record<string, unknown>>;
+type JsonObject = Readonly<Record<string, unknown>>;
 
-const fieldsOf = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+/** Returns an object unchanged, and an empty object for anything else. */
+const toObject = (value: unknown): JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 
-/** The fields that pass their check, and no others. */
-function passing(value: unknown, checks: Readonly<Record<string, Check>>): object {
-  const fields = fieldsOf(value);
+/** Returns the fields of an object that pass their check. */
+function pickValid(value: unknown, checks: Readonly<Record<string, Check>>): object {
+  const fields = toObject(value);
   const keys = Object.keys(checks).filter(
     (key) => Object.hasOwn(fields, key) && checks[key]?.(fields[key]) === true,
   );
   return Object.fromEntries(keys.map((key) => [key, fields[key]]));
 }
 
-/** The options among the fields of an object that are valid. */
-export const readOptions = (value: unknown): SetOptions => passing(value, CHECKS) as SetOptions;
+/** Returns the valid options of an object. */
+export const readOptions = (value: unknown): SetOptions => pickValid(value, OPTION_CHECKS) as SetOptions;
 
 function readAnalysis(value: unknown): Analysis | null {
-  const { change, emergence } = fieldsOf(value);
+  const { change, emergence } = toObject(value);
   if (change === 'previous' || change === 'first') return { change };
-  const { step } = fieldsOf(change);
+  const { step } = toObject(change);
   if (isNumber(step)) return { change: { step: step as number } };
   return isNumber(emergence) ? { emergence: emergence as number } : null;
 }
 
 function readShown(value: unknown): ShownAnalysis | null {
-  const { analysis, options } = fieldsOf(value);
-  const read = readAnalysis(analysis);
-  return read && { analysis: read, options: readOptions(options) };
+  const { analysis, options } = toObject(value);
+  const validAnalysis = readAnalysis(analysis);
+  return validAnalysis && { analysis: validAnalysis, options: readOptions(options) };
 }
 
-/** The pins that are valid, those of one number once. */
+/** Returns the valid pins, at most one for each number. */
 function readPins(value: unknown): readonly Pin[] {
   if (!Array.isArray(value)) return [];
   const keys = Object.keys(PIN_CHECKS);
-  const pins = value.map((one) => passing(one, PIN_CHECKS)) as Pin[];
-  const whole = pins.filter((pin) => Object.keys(pin).length === keys.length);
-  return [...new Map(whole.map((pin) => [pin.number, pin])).values()];
+  const pins = value.map((pin) => pickValid(pin, PIN_CHECKS)) as Pin[];
+  const valid = pins.filter((pin) => Object.keys(pin).length === keys.length);
+  return [...new Map(valid.map((pin) => [pin.number, pin])).values()];
 }
 
-/** Panels whose ids have changed since a state may have been stored. */
+/** Panel ids of earlier versions, which stored states may contain. */
 const RENAMED_PANELS: Readonly<Record<string, string>> = { words: 'description' };
 
-function parsePanels(value: unknown): readonly string[] | null {
+function readPanels(value: unknown): readonly string[] | null {
   if (!Array.isArray(value) || !value.every(isText)) return null;
   return value.map((id: string) => (Object.hasOwn(RENAMED_PANELS, id) ? (RENAMED_PANELS[id] as string) : id));
 }
 
-/** A state from what was stored, whatever that is: what is not valid is as in `EMPTY`. */
+/** Reads a state from any stored value; invalid fields have the values of `EMPTY`. */
 export function readState(value: unknown): ViewerState {
-  const fields = fieldsOf(value);
+  const fields = toObject(value);
   if (fields.version !== VERSION) return EMPTY;
   const { files, options, shown, theme, panels, play, pins } = fields;
   return {
@@ -128,8 +129,8 @@ export function readState(value: unknown): ViewerState {
     options: readOptions(options),
     shown: readShown(shown),
     theme: oneOf(OPTIONS.theme.choices)(theme) ? (theme as ViewerState['theme']) : 'auto',
-    panels: parsePanels(panels),
-    play: passing(play, PLAY_CHECKS) as Partial<PlaySettings>,
+    panels: readPanels(panels),
+    play: pickValid(play, PLAY_CHECKS) as Partial<PlaySettings>,
     pins: readPins(pins),
   };
 }

@@ -1,14 +1,14 @@
-// What a page that is opened again starts with: what it kept, and what the command line asks for.
+// The state that a page starts with, from stored settings and the command line.
 //
-// From weak to strong: defaults; the example's own options, for the example; the theme chosen in this browser; what this
-// tab kept for the same files; the command line's options, if they are others than those of the last time.
+// In increasing precedence: defaults; the example's own options, for the example; the theme chosen in this browser; the
+// settings stored in this tab for the same files; the command line's options, if they have changed since last time.
 
 import type { Analysis } from '../../src/analysis.ts';
 import { OPTIONS } from '../../src/options.ts';
 import { readOptions, readState } from './parse-state.ts';
 import { EMPTY, isEqual, type ThemeChoice, type ViewerState } from './state.ts';
 
-/** What the command line asks for. */
+/** The files and settings given on the command line. */
 export interface Command {
   readonly files: readonly string[];
   readonly options: Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ export interface Command {
   readonly analysis: Analysis | null;
 }
 
-/** What is stored of a page. */
+/** What is stored for a page. */
 export interface PageRecord {
   readonly command: Command;
   readonly state: ViewerState;
@@ -24,39 +24,39 @@ export interface PageRecord {
 
 export interface ResumedState {
   readonly state: ViewerState;
-  /** Whether step, analysis and options of the command line count, and not what was kept. */
+  /** Whether step, analysis and options of the command line override the stored ones. */
   readonly followsCommand: boolean;
 }
 
-/** Without what belongs to other files. */
-const ofOtherFiles = ({ options, play, ...state }: ViewerState): ViewerState => {
-  const { checkpoint: _, ...kept } = options;
-  const { range: __, ...playing } = play;
-  return { ...state, shown: null, options: kept, play: playing, pins: [] };
+/** Removes the parts of a state that belong to its files. */
+const withoutFileState = ({ options, play, ...state }: ViewerState): ViewerState => {
+  const { checkpoint: _, ...remainingOptions } = options;
+  const { range: __, ...remainingPlay } = play;
+  return { ...state, shown: null, options: remainingOptions, play: remainingPlay, pins: [] };
 };
 
 /**
- * @param record what was stored, whatever it is
- * @param theme the one chosen in this browser
+ * Computes the state to start with.
+ * @param record any stored value
+ * @param theme the theme chosen in this browser
  */
 export function resumeState(record: unknown, command: Command, theme: ThemeChoice): ResumedState {
-  const { command: before, state: stored } = Object(record) as Partial<PageRecord>;
-  const read = readState(stored);
-  const isKept = read !== EMPTY;
-  const kept = isEqual(read.files, command.files) ? read : ofOtherFiles(read);
-  if (isKept && isEqual(before, command)) return { state: kept, followsCommand: false };
-  const { theme: asked } = command.options;
-  const wanted = OPTIONS.theme.choices.find((one) => one === asked) ?? (isKept ? kept.theme : theme);
-  const { checkpoint, ...options } = kept.options;
-  const moves = command.step !== null || command.analysis !== null;
+  const { command: previousCommand, state: storedState } = Object(record) as Partial<PageRecord>;
+  const validState = readState(storedState);
+  const isStored = validState !== EMPTY;
+  const stored = isEqual(validState.files, command.files) ? validState : withoutFileState(validState);
+  if (isStored && isEqual(previousCommand, command)) return { state: stored, followsCommand: false };
+  const commandTheme = OPTIONS.theme.choices.find((choice) => choice === command.options.theme);
+  const { checkpoint, ...options } = stored.options;
+  const setsCheckpoint = command.step !== null || command.analysis !== null;
   return {
     state: {
-      ...kept,
-      theme: wanted,
-      shown: command.analysis ? null : kept.shown,
+      ...stored,
+      theme: commandTheme ?? (isStored ? stored.theme : theme),
+      shown: command.analysis ? null : stored.shown,
       options: {
         ...options,
-        ...(checkpoint !== undefined && !moves && { checkpoint }),
+        ...(checkpoint !== undefined && !setsCheckpoint && { checkpoint }),
         ...readOptions(command.options),
       },
     },
@@ -64,7 +64,7 @@ export function resumeState(record: unknown, command: Command, theme: ThemeChoic
   };
 }
 
-/** A short name for the files of a page. */
+/** Returns the storage key for the files of a page. */
 export function filesKey(files: readonly string[]): string {
   let hash = 0xcbf29ce484222325n; // FNV-1a, 64 bits
   for (const character of JSON.stringify(files))

@@ -1,29 +1,29 @@
-// Everything that the viewer page remembers, as one plain object: for a reload, for undo, and for links.
+// The state of the viewer page as one plain object, for reloads, undo and links.
 
 import type { Analysis } from '../../src/analysis.ts';
 import { DEFAULTS, type Options, type Theme } from '../../src/index.ts';
 import type { PlayerSettings } from '../../src/play.ts';
 import type { Pin } from '../pins/pins.ts';
 
-/** Raised whenever an older state can no longer be read. */
+/** Version of the stored state; increased if older states can no longer be read. */
 export const VERSION = 1;
 
 /** `auto` follows the system. */
 export type ThemeChoice = 'auto' | Theme;
 
-/** Options as far as they were set; the theme has a field of its own. */
+/** The options that were set; the theme is stored separately. */
 export type SetOptions = Partial<Omit<Options, 'theme'>>;
 
-/** An analysis that is shown in place of the values. */
+/** An analysis that is shown instead of the values. */
 export interface ShownAnalysis {
   readonly analysis: Analysis;
-  /** Those of its options that the values have their own of. */
+  /** The options that an analysis has separately from the values. */
   readonly options: SetOptions;
 }
 
-/** What undo and redo bring back. */
+/** The settings that undo and redo restore. */
 export interface Settings {
-  /** What was set for the values: options that differ from those that the data are opened with. */
+  /** Options of the values that differ from those that come with the data. */
   readonly options: SetOptions;
   readonly shown: ShownAnalysis | null;
   readonly theme: ThemeChoice;
@@ -33,14 +33,15 @@ export type PlaySettings = Pick<PlayerSettings, 'speed' | 'range' | 'repeat' | '
 
 export interface ViewerState extends Settings {
   readonly version: typeof VERSION;
-  /** The files it was made for. */
+  /** Names of the open files. */
   readonly files: readonly string[];
-  /** Ids of the side panels that are open; null: not known. */
+  /** Ids of the open side panels; null: unknown. */
   readonly panels: readonly string[] | null;
   readonly play: Partial<PlaySettings>;
   readonly pins: readonly Pin[];
 }
 
+/** The state of a page without settings. */
 export const EMPTY: ViewerState = {
   version: VERSION,
   files: [],
@@ -52,15 +53,15 @@ export const EMPTY: ViewerState = {
   pins: [],
 };
 
-/** True for values that are the same as JSON. */
+/** Returns whether two values have the same JSON. */
 export const isEqual = (a: unknown, b: unknown): boolean =>
   Object.is(a, b) || JSON.stringify(a) === JSON.stringify(b);
 
-/** The options that differ from those in `base`, without the theme. */
+/** Returns the options that differ from the defaults and `base`, without the theme. */
 export function changedOptions(options: Options, base: Partial<Options>): SetOptions {
-  const from: Options = { ...DEFAULTS, ...base };
+  const initial: Options = { ...DEFAULTS, ...base };
   const changed = (Object.keys(options) as (keyof Options)[]).filter(
-    (key) => key !== 'theme' && !isEqual(options[key], from[key]),
+    (key) => key !== 'theme' && !isEqual(options[key], initial[key]),
   );
   return Object.fromEntries(changed.map((key) => [key, options[key]]));
 }

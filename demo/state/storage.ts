@@ -1,8 +1,8 @@
-// The browser's storage, where it lets the page use it: denied, full or spoilt, it only forgets.
+// Access to browser storage; if it is denied, full or corrupt, nothing is remembered.
 
 type Area = 'sessionStorage' | 'localStorage';
 
-/** What was stored under a key; null where there is nothing that can be read. */
+/** Returns the value stored under a key; null if there is none or it cannot be read. */
 export function readStored(area: Area, key: string): unknown {
   try {
     return JSON.parse(window[area].getItem(key) ?? 'null');
@@ -11,19 +11,20 @@ export function readStored(area: Area, key: string): unknown {
   }
 }
 
+/** Stores a value under a key, if possible. */
 export function writeStored(area: Area, key: string, value: unknown): void {
   try {
     window[area].setItem(key, JSON.stringify(value));
   } catch {
-    // The page works without it; an older value must not come back in its place.
-    forget(area, key);
+    // The page works without storage, but must not restore an outdated value.
+    removeStored(area, key);
   }
 }
 
-function forget(area: Area, key: string): void {
+function removeStored(area: Area, key: string): void {
   try {
     window[area].removeItem(key);
   } catch {
-    // Nothing can be stored, so nothing was.
+    // Storage is not accessible, so nothing was stored.
   }
 }

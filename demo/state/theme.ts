@@ -1,4 +1,4 @@
-// The theme of the page: the one that was chosen, or the system's.
+// The theme of the page: the user's choice, or the system's theme.
 
 import type { Theme } from '../../src/index.ts';
 import type { ThemeChoice } from './state.ts';
@@ -6,19 +6,19 @@ import { readStored, writeStored } from './storage.ts';
 
 const KEY = 'headglow:theme';
 
-const dark = matchMedia('(prefers-color-scheme: dark)');
+const darkQuery = matchMedia('(prefers-color-scheme: dark)');
 
 export class PageTheme {
   readonly #onChange: () => void;
   #choice: ThemeChoice;
   #isPrinting = false;
 
-  /** @param onChange hears that another theme is to be shown */
+  /** @param onChange called when another theme is to be shown */
   constructor(onChange: () => void) {
     this.#onChange = onChange;
-    const chosen = readStored('localStorage', KEY);
-    this.#choice = chosen === 'light' || chosen === 'dark' ? chosen : 'auto';
-    dark.addEventListener('change', () => this.#choice === 'auto' && onChange());
+    const stored = readStored('localStorage', KEY);
+    this.#choice = stored === 'light' || stored === 'dark' ? stored : 'auto';
+    darkQuery.addEventListener('change', () => this.#choice === 'auto' && onChange());
     for (const [type, isPrinting] of [
       ['beforeprint', true],
       ['afterprint', false],
@@ -33,17 +33,17 @@ export class PageTheme {
     return this.#choice;
   }
 
-  /** Paper is light. */
+  /** The theme to show; always light for printing. */
   get shown(): Theme {
     if (this.#isPrinting) return 'light';
     if (this.#choice !== 'auto') return this.#choice;
-    return dark.matches ? 'dark' : 'light';
+    return darkQuery.matches ? 'dark' : 'light';
   }
 
-  /** @param isKept whether this browser is to open pages with it from now on */
-  choose(choice: ThemeChoice, isKept: boolean): void {
+  /** @param isStored whether to remember the choice in this browser */
+  choose(choice: ThemeChoice, isStored: boolean): void {
     this.#choice = choice;
-    if (isKept) writeStored('localStorage', KEY, choice);
+    if (isStored) writeStored('localStorage', KEY, choice);
     this.#onChange();
   }
 }

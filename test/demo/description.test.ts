@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { outlinePath } from '../../demo/description/boundary.ts';
 import { type ColorbarScale, roundForSlider } from '../../demo/description/colorbar-scales.ts';
-import { countAbove, histogram, shareAtValue, valueAtShare } from '../../demo/description/count.ts';
+import { countAbove, histogram, positionOfValue, valueAtPosition } from '../../demo/description/count.ts';
 import { sortHeads } from '../../demo/description/heads.ts';
 import type { Run, TopHead } from '../../src/analysis.ts';
 import { makeNorm } from '../../src/scale/norm.ts';
@@ -43,7 +43,7 @@ describe('counts', () => {
 it('a share of the colorbar and its value are each other', () => {
   for (const scale of [scaleOf(0, 5), scaleOf(-2, 2, true)])
     for (const share of [0, 0.25, 0.8, 1])
-      expect(shareAtValue(scale, valueAtShare(scale, share))).toBeCloseTo(share, 12);
+      expect(positionOfValue(scale, valueAtPosition(scale, share))).toBeCloseTo(share, 12);
 });
 
 it('values have three digits, or as many as tell them apart', () => {
@@ -64,8 +64,8 @@ it('heads without a number come last, whichever way they are sorted', () => {
     z,
     otherTasks: [],
   });
-  const sorted = (falling: boolean) =>
-    sortHeads([head(1), head(Number.NaN), head(3)], { by: 'z', falling }).map(({ z }) => z);
+  const sorted = (isDescending: boolean) =>
+    sortHeads([head(1), head(Number.NaN), head(3)], { by: 'z', isDescending }).map(({ z }) => z);
   expect(sorted(true)).toEqual([3, 1, Number.NaN]);
   expect(sorted(false)).toEqual([1, 3, Number.NaN]);
 });

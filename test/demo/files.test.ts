@@ -187,7 +187,7 @@ describe('the bytes of a file', () => {
     [
       'that the server is gone',
       () => Promise.reject(new TypeError('Failed to fetch')),
-      'a.npy: the server does not answer; check that the headglow command is still running.',
+      'a.npy: the server does not respond; check that the headglow command is still running.',
     ],
     [
       'that they were cut off',

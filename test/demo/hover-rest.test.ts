@@ -34,14 +34,14 @@ it('is the one that the pointer rested on, not those that it crossed on its way 
   const { rested, stay } = pointer();
   stay(1, 500);
   for (const head of [2, 3, 4]) stay(head, 20);
-  expect(rested.kept?.head).toBe(1);
+  expect(rested.lastHead?.head).toBe(1);
 });
 
 it('is the last one where the pointer rests there before it leaves', () => {
   const { rested, stay } = pointer();
   stay(1, 500);
   stay(2, 500);
-  expect(rested.kept?.head).toBe(2);
+  expect(rested.lastHead?.head).toBe(2);
 });
 
 it('is one that was pressed, however briefly', () => {
@@ -50,14 +50,14 @@ it('is one that was pressed, however briefly', () => {
   stay(2, 10);
   rested.choose();
   stay(3, 10);
-  expect(rested.kept?.head).toBe(2);
+  expect(rested.lastHead?.head).toBe(2);
 });
 
 it('is the last one crossed where the pointer never rested, and none once forgotten', () => {
   const { rested, stay } = pointer();
   stay(1, 10);
   stay(2, 10);
-  expect(rested.kept?.head).toBe(2);
+  expect(rested.lastHead?.head).toBe(2);
   rested.forget();
-  expect(rested.kept).toBeNull();
+  expect(rested.lastHead).toBeNull();
 });
