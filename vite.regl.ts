@@ -1,5 +1,6 @@
-// regl as an ES module, reduced to what src/gpu uses of it: float textures, buffers, and commands that draw triangles with one
-// program, whose uniforms, attributes, count and viewport are props. Of 28 kB, compressed, 3 remain.
+// Builds regl as an ES module with only the features that src/gpu uses: float textures, buffers, and commands that draw
+// triangles with one program and take their uniforms, attributes, count and viewport as props. 3 of 28 kB (gzipped)
+// remain, and no function is generated from text, which content security policies forbid.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,7 +10,7 @@ import type { Plugin } from 'vite';
 /** The build of regl that src/gpu/renderer.ts imports. */
 export const REGL = 'regl/dist/regl.unchecked.js';
 
-/** Functions of regl that are left out, or do only what src/gpu needs of them. */
+/** Replacements of regl's functions: empty, or reduced to what src/gpu needs. */
 const REPLACED: Readonly<Record<string, string>> = {
   wrapElementsState: '() => ({ clear() {} })',
   wrapRenderbuffers: '() => ({ clear() {} })',
@@ -20,7 +21,7 @@ const REPLACED: Readonly<Record<string, string>> = {
   createTimer: '() => null',
   stats: '() => ({})',
 
-  // WebGL2 has all that is asked for.
+  // WebGL2 has all required features without extensions.
   parseArgs: '({ gl }) => ({ gl, onDone() {}, onDestroy() {} })',
   createExtensionCache: '() => ({ extensions: {} })',
   wrapLimits: `gl => ({
@@ -28,7 +29,7 @@ const REPLACED: Readonly<Record<string, string>> = {
     maxTextureUnits: gl.getParameter(GL_MAX_TEXTURE_IMAGE_UNITS)
   })`,
 
-  // Buffers are made of Float32Arrays.
+  // Buffers are created from Float32Arrays.
   reglBuffer: `data => {
     buffer.bind()
     gl.bufferData(buffer.type, data, GL_STATIC_DRAW)
@@ -38,7 +39,7 @@ const REPLACED: Readonly<Record<string, string>> = {
   initBufferFromData: '() => undefined',
   createStream: '() => undefined',
 
-  // Textures too, or have an empty texel. They have one level, and are sampled at the nearest texel.
+  // Textures are created from Float32Arrays or empty. They have one level and nearest filtering.
   REGLTexture: `function (target) {
     this.id = textureCount++
     this.refCount = 1
@@ -76,7 +77,7 @@ const REPLACED: Readonly<Record<string, string>> = {
     })
   }`,
 
-  // A command takes all but its program from its props. regl makes such functions from text, which many pages forbid.
+  // A command takes everything but its program from its props. regl generates such functions from text.
   compileCommand: `(options, attributes, uniforms) => {
     const { vert, frag } = options.static
     const { viewport, count } = options.dynamic
@@ -123,12 +124,12 @@ const REPLACED: Readonly<Record<string, string>> = {
   refresh: '() => undefined',
 };
 
-/** Parts of regl that are left out: from a text, which is there once, up to the next place of another. */
-const CUT: readonly (readonly [from: string, to: string])[] = [
-  // Buffers that are streams, or restored.
+/** Parts of regl that are removed: from the only occurrence of one text up to the next occurrence of another. */
+const REMOVED: readonly (readonly [from: string, to: string])[] = [
+  // Streaming buffers, and restoring buffers.
   ['    createStream: createStream,\n', '    clear: function () {\n      values(bufferSet)'],
   ['    restore: restoreBuffers,\n', '  }\n}\n\nvar points = 0;'],
-  // Names and sizes of formats, types and filters.
+  // Tables of formats, types and filters.
   ['var DTYPES_SIZES = []\n', 'function typedArrayCode (data) {\n'],
   ['var FORMAT_CHANNELS = {}\n', 'function isNumericArray '],
   ['var FORMAT_SIZES = []\n', 'function getRenderbufferSize '],
@@ -137,14 +138,14 @@ const CUT: readonly (readonly [from: string, to: string])[] = [
   ['    createCube: createTextureCube,\n', '    clear: destroyTextures,\n'],
   ['    getTexture: function (wrapper) {\n', '  }\n}\n\nvar GL_RENDERBUFFER = '],
   ['    restore: restoreShaders,\n', '  }\n}\n\nvar GL_RGBA$3 = '],
-  // State that no command changes, options of commands, batches and scopes.
+  // State that no command changes, command options, batches and scopes.
   ['  var AttributeRecord = attributeState.Record\n', '  function compileCommand ('],
   ['    next: nextState,\n', '    compile: compileCommand\n'],
   ['  var readPixels = wrapReadPixels(\n', '  var rafCallbacks = []\n'],
-  // Animation frames and their clock.
+  // Animation frames and timers.
   ['/* globals requestAnimationFrame', 'function createStringStore '],
   ['  var START_TIME = clock()\n', '  var WIDTH = '],
-  // The renderer hears of lost contexts, and makes another regl.
+  // src/gpu/renderer.ts handles lost contexts, with a new regl.
   ['  if (canvas) {\n    canvas.addEventListener(', '  function destroy () {\n    rafCallbacks'],
   ['    if (canvas) {\n      canvas.removeEventListener(', '    shaderState.clear()\n'],
   ['  var setFBO = framebufferState.setFBO = ', '  function clearImpl ('],
@@ -155,46 +156,48 @@ const CUT: readonly (readonly [from: string, to: string])[] = [
   ['    // Direct GL state manipulation\n', '  })\n\n  config.onDone(null, regl)\n'],
 ];
 
-function fault(what: string): never {
-  throw new Error(`regl has no ${what}: vite.regl.ts is for another version of it`);
+/** @throws Error because regl's source is not the one that this file was written for */
+function failMismatch(missing: string): never {
+  throw new Error(`regl's source lacks ${missing}: vite.regl.ts was written for another version of regl`);
 }
 
-/** Where a text stands, which must be there once. */
-function placeOf(text: string, part: string): number {
-  const at = text.indexOf(part);
-  if (at < 0 || text.indexOf(part, at + 1) >= 0) fault(`one ${JSON.stringify(part)}`);
-  return at;
+/** The index of a text's only occurrence. */
+function findOnly(source: string, text: string): number {
+  const index = source.indexOf(text);
+  const isOnly = index >= 0 && source.indexOf(text, index + 1) < 0;
+  return isOnly ? index : failMismatch(`a single ${JSON.stringify(text)}`);
 }
 
-function withoutPart(text: string, [from, to]: readonly [string, string]): string {
-  const start = placeOf(text, from);
-  const end = text.indexOf(to, start);
-  if (end < 0) fault(JSON.stringify(to));
-  return text.slice(0, start) + text.slice(end);
+function removePart(source: string, [from, to]: readonly [string, string]): string {
+  const start = findOnly(source, from);
+  const end = source.indexOf(to, start);
+  if (end < 0) failMismatch(JSON.stringify(to));
+  return source.slice(0, start) + source.slice(end);
 }
 
-/** The text with a function replaced; it ends where a line has its closing brace, as far in as the line where it starts. */
-function withFunction(text: string, [name, to]: readonly [string, string]): string {
-  const starts = [...text.matchAll(new RegExp(`^( *)(?:function ${name} |var ${name} = function)`, 'gm'))];
+/** Replaces a function. It ends at the first closing brace with the indentation of the line where it starts. */
+function replaceFunction(source: string, [name, replacement]: readonly [string, string]): string {
+  const starts = [...source.matchAll(new RegExp(`^( *)(?:function ${name} |var ${name} = function)`, 'gm'))];
   const [start] = starts;
-  if (!start || starts.length > 1) fault(`one function ${name}`);
-  const closing = `\n${start[1]}}`;
-  const end = text.indexOf(closing, start.index) + closing.length;
-  return `${text.slice(0, start.index)}var ${name} = ${to};${text.slice(end)}`;
+  if (!start || starts.length > 1) failMismatch(`a single function ${name}`);
+  const closingBrace = `\n${start[1]}}`;
+  const end = source.indexOf(closingBrace, start.index) + closingBrace.length;
+  return `${source.slice(0, start.index)}var ${name} = ${replacement};${source.slice(end)}`;
 }
 
-/** regl's universal module as an ES module with what is used of it. */
-function lean(source: string): string {
+/** Turns regl's UMD module into an ES module with only the features that are used. */
+function reduceRegl(umdSource: string): string {
   const body =
-    /\(function \(\) \{ 'use strict';\n([\s\S]*)\nreturn wrapREGL;\n/.exec(source)?.[1] ?? fault('factory');
-  let text = body.replaceAll('config.profile', 'false');
-  for (const part of CUT) text = withoutPart(text, part);
-  for (const replaced of Object.entries(REPLACED)) text = withFunction(text, replaced);
-  return `${text}\nexport default wrapREGL;\n`;
+    /\(function \(\) \{ 'use strict';\n([\s\S]*)\nreturn wrapREGL;\n/.exec(umdSource)?.[1] ??
+    failMismatch('its factory function');
+  let source = body.replaceAll('config.profile', 'false');
+  for (const part of REMOVED) source = removePart(source, part);
+  for (const replacement of Object.entries(REPLACED)) source = replaceFunction(source, replacement);
+  return `${source}\nexport default wrapREGL;\n`;
 }
 
-/** Minified here, as no other minifier finds all that is unused. */
-async function minified(text: string): Promise<string> {
+/** Minifies here, because bundlers' minifiers don't find all unused code. */
+async function minifyRegl(text: string): Promise<string> {
   const { code = '' } = await minify(text, {
     module: true,
     ecma: 2020,
@@ -203,7 +206,7 @@ async function minified(text: string): Promise<string> {
   return `/*! regl 2.1.1, MIT licence, copyright 2016 Mikola Lysenko */\n${code}\n`;
 }
 
-/** For the engine alone: the benchmark's rival has all of regl. */
+/** For src/gpu only: the benchmark compares with all of regl. */
 export const leanRegl: Plugin = {
   name: 'lean-regl',
   enforce: 'pre',
@@ -214,6 +217,6 @@ export const leanRegl: Plugin = {
   },
   async load(id) {
     const [path = '', query] = id.split('?');
-    return query === 'lean' ? minified(lean(readFileSync(path, 'utf8'))) : null;
+    return query === 'lean' ? minifyRegl(reduceRegl(readFileSync(path, 'utf8'))) : null;
   },
 };

@@ -1,4 +1,4 @@
-// Types of colormap.mjs, which runs without a build.
+// The types of colormap.mjs, which runs without a build.
 
 export type Rgb = readonly number[];
 export function tableText(colors: readonly Rgb[]): string;

@@ -1,3 +1,3 @@
-// Marks GLSL in a template, without `${}`: builds strip its comments and blanks (vite.config.ts).
+// A template tag for GLSL without `${}`. Builds strip comments and whitespace from such templates (vite.config.ts).
 
 export const glsl = ({ raw: [text = ''] }: TemplateStringsArray): string => text;

@@ -1,14 +1,14 @@
-// All colormaps, a row each. Options, colour tables, descriptions and docs know them from here alone.
+// The registry of all colormaps. Options, colour tables, descriptions and docs get them from here.
 //
-// A row is written by scripts/colormap.mjs from 256 colours: red, then green, then blue, each as two hex digits for its
-// first byte and a letter for each change of the step to the next, N being none: a sixth of the bytes' size once
-// compressed. These are matplotlib's, of `map(np.linspace(0, 1, 256), bytes=True)`: all of a map, however long its own
-// list is (twilight's has 510). Behind each stands who made it.
+// scripts/colormap.mjs writes a row from 256 colours. A table has red, then green, then blue. Each channel is its first byte
+// as two hex digits, then one letter per entry: the second difference, with N for 0. Gzipped, this takes a sixth of the
+// size of the bytes. The colours are matplotlib's `map(np.linspace(0, 1, 256), bytes=True)`, which samples maps with
+// longer lists (twilight has 510 entries). A comment after each row names the author.
 
 interface ColormapRow {
-  /** Of diverging ones the middle stands out; cyclic ones end as they begin. */
+  /** Diverging maps have a distinct middle; cyclic maps end as they begin. */
   readonly kind: 'sequential' | 'diverging' | 'cyclic';
-  /** The colour of missing cells where the usual one (`BAD`, src/scale/colormaps.ts) is too near to the map's own. */
+  /** The colour of missing cells, if the default (`BAD`, src/scale/colormaps.ts) is too close to the map's colours. */
   readonly bad?: string;
   readonly table: string;
 }
@@ -31,12 +31,12 @@ const ROWS = {
 /** The name of a colormap, as in matplotlib. */
 export type ColormapName = keyof typeof ROWS;
 
-/** In the order in which they are listed. */
+/** In listing order. */
 export const COLORMAPS = Object.keys(ROWS) as readonly ColormapName[];
 
 export const colormapRow = (name: ColormapName): ColormapRow => ROWS[name];
 
-/** Those whose middle stands out. */
+/** Maps with a distinct middle. */
 export const DIVERGING: readonly ColormapName[] = COLORMAPS.filter(
   (name) => colormapRow(name).kind === 'diverging',
 );

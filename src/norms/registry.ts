@@ -1,4 +1,4 @@
-// All norms. Options, limits, ticks, programs, descriptions and docs know them from here alone.
+// The registry of all norms. Options, limits, ticks, programs, descriptions and docs get them from here.
 
 import { asinh } from './asinh.ts';
 import type { NormDefinition, NormNumbers } from './definition.ts';
@@ -7,7 +7,7 @@ import { log } from './log.ts';
 import { power } from './power.ts';
 import { symlog } from './symlog.ts';
 
-/** Types by name: where tsc writes them out in full, declarations lose the comments on parameters. */
+/** Named types: if tsc writes them out in full, the declarations lose the comments on parameters. */
 export interface NormDefinitions {
   readonly linear: typeof linear;
   readonly log: typeof log;
@@ -34,10 +34,10 @@ export type NormOptions = All<Definition['parameters']>;
 /** The name of an option that is a parameter of a norm. */
 export type NormParameterName = keyof NormOptions;
 
-/** The limits of a norm, and the parameters of all; each norm reads its own. */
+/** Limits, and the parameters of all norms. Each norm uses its own. */
 export type NormParameters = NormNumbers<NormParameterName>;
 
-/** In the order in which they are listed. */
+/** In listing order. */
 export const NORMS = Object.keys(DEFINITIONS) as readonly NormName[];
 
 export const normDefinition = (name: NormName): NormDefinition<Partial<NormOptions>> => DEFINITIONS[name];
@@ -46,7 +46,7 @@ export const normDefinition = (name: NormName): NormDefinition<Partial<NormOptio
 export const parametersOf = (name: NormName): readonly NormParameterName[] =>
   Object.keys(DEFINITIONS[name].parameters) as NormParameterName[];
 
-/** The parameters of all norms as rows of the table of options. */
+/** The parameters of all norms, as rows of the table of options. */
 export const NORM_OPTIONS = Object.assign(
   {},
   ...NORMS.flatMap((name) =>
@@ -61,7 +61,7 @@ export const NORM_OPTIONS = Object.assign(
 
 const PARAMETERS = Object.keys(NORM_OPTIONS) as readonly NormParameterName[];
 
-/** A number for each parameter of all norms. */
+/** A number for each parameter of all norms, computed from its name. */
 export function parameterValues(
   of: (name: NormParameterName) => number,
 ): Readonly<Record<NormParameterName, number>> {
@@ -70,10 +70,10 @@ export function parameterValues(
   return values as Record<NormParameterName, number>;
 }
 
-/** True where only positive values have a place on the scale (`log`). */
+/** True if only positive values are on the scale (`log`). */
 export const needsPositive = (name: NormName): boolean => normDefinition(name).needsPositive === true;
 
-/** True where a value can be the centre of the scale, with a slope on each side: any value, or only 0. */
+/** True if the norm supports a centre with a slope on each side, at any value or only at 0. */
 export const hasCenter = (name: NormName): boolean => normDefinition(name).centered !== undefined;
-/** True where any value can be the centre of the scale. */
+/** True if any value can be the centre. */
 export const hasAnyCenter = (name: NormName): boolean => normDefinition(name).centered?.atAnyValue === true;

@@ -1,11 +1,11 @@
-// The atlas: uploads of the file's own memory, pages where one texture is too small, words where all are.
+// The atlas: uploads from the file's memory, pages if one texture is too small, an error if all are.
 
 import type { Page } from 'puppeteer';
 import { describe, expect, it } from 'vitest';
 import { openPage } from '../support/browser.ts';
 import { npy } from '../support/npy.ts';
 
-/** Makes the device's textures small; before anything of ours asks. */
+/** Limits the size of textures. Call it before the engine reads the limit. */
 const limitTextures = (page: Page, side: number) =>
   page.evaluate((limit) => {
     const native = WebGL2RenderingContext.prototype.getParameter;
@@ -14,7 +14,7 @@ const limitTextures = (page: Page, side: number) =>
     };
   }, side);
 
-/** Pixels of a figure of two tensors with a few checkpoints, mixed, as one string. */
+/** The pixels of a figure of tensors with and without checkpoints, mixed, as a string. */
 const pixels = (page: Page) =>
   page.evaluate(async () => {
     const { pictureOf, ramp } = await import('../view/page.ts');
@@ -30,10 +30,10 @@ const pixels = (page: Page) =>
 
 describe('an upload', () => {
   it.each([
-    ['one call', 'with more behind it', [2, 3, 5, 7], 0, 1],
-    ['one call and the last row', 'at the end of the file', [2, 3, 5, 7], 1, 2],
-    ['a call for each 256 kB', 'of a large one', [2, 1, 400, 400], 0, 3],
-  ])('is %s on the memory of the file, %s', async (_, __, shape, checkpoint, calls) => {
+    ['one call', 'if more data follow', [2, 3, 5, 7], 0, 1],
+    ['two calls', 'for the last row at the end of the file', [2, 3, 5, 7], 1, 2],
+    ['a call for each 256 kB', 'if the checkpoint is large', [2, 1, 400, 400], 0, 3],
+  ])('is %s on the memory of the file %s', async (_, __, shape, checkpoint, calls) => {
     const page = await openPage();
     const file = npy(
       '<f4',
@@ -54,7 +54,7 @@ describe('an upload', () => {
           context[name] = function (this: WebGL2RenderingContext, ...call: unknown[]) {
             const data = call.at(-1);
             const isCells = data instanceof Float32Array && data.buffer === memory.buffer;
-            // The only ones that are replaced in part are cells; records and tables are specified whole.
+            // Only cells are uploaded by texSubImage2D; records and tables by texImage2D.
             if (isCells || name === 'texSubImage2D') found.push(isCells);
             native.apply(this, call);
           };
@@ -70,15 +70,15 @@ describe('an upload', () => {
   });
 });
 
-describe('pages', () => {
-  it('give the same pixels as a single texture', async () => {
+describe('pages of the atlas', () => {
+  it('have the same pixels as a single texture', async () => {
     const whole = await openPage();
     const split = await openPage();
     await limitTextures(split, 96);
     expect(await pixels(split)).toBe(await pixels(whole));
   });
 
-  it('that are too few are told in words', async () => {
+  it('that are too few are an error', async () => {
     const page = await openPage();
     await limitTextures(page, 32);
     await expect(pixels(page)).rejects.toThrow(/one checkpoint of .* is larger than this GPU's textures/);

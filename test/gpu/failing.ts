@@ -1,4 +1,4 @@
-// A view on a GPU that tests make fail, inside the page.
+// Runs in the page: a view on a GPU that tests can make fail.
 
 import type { Dataset, Options } from '../../src/index.ts';
 import { frames } from '../../src/play.ts';
@@ -7,42 +7,43 @@ import { catchContexts, draw, nextDraw, nextFrame, pixelsOf, ramp, viewIn } from
 const GL = WebGL2RenderingContext.prototype;
 const OUT_OF_MEMORY = 0x505;
 
-/** Lets the next textures have no memory: their pixels stay zero, and the GPU says so once when it is asked. */
-function memory() {
+/** Simulates a lack of memory: uploads do nothing, and the next `getError` returns OUT_OF_MEMORY. */
+function simulateMemory() {
   const { texImage2D, texSubImage2D, getError } = GL;
-  let [isFull, isOnce, isSaid, questions]: [boolean, boolean, boolean, number] = [false, false, true, 0];
+  let [isFull, isOnce, isReported, queries]: [boolean, boolean, boolean, number] = [false, false, true, 0];
   const skipping = (native: unknown) =>
     function (this: WebGL2RenderingContext, ...call: unknown[]): void {
       if (!isFull) (native as (...call: unknown[]) => void).apply(this, call);
-      else isSaid = false;
+      else isReported = false;
     };
   GL.texImage2D = skipping(texImage2D) as typeof texImage2D;
   GL.texSubImage2D = skipping(texSubImage2D) as typeof texSubImage2D;
   GL.getError = function (this: WebGL2RenderingContext): number {
-    questions += 1;
-    if (isSaid) return getError.call(this);
-    isSaid = true;
+    queries += 1;
+    if (isReported) return getError.call(this);
+    isReported = true;
     if (isOnce) isFull = false;
     return OUT_OF_MEMORY;
   };
   return {
-    without(memory: boolean | 'once'): void {
-      isFull = memory !== false;
-      isOnce = memory === 'once';
+    /** @param until true: until further notice; once: until the error is reported */
+    runOut(until: boolean | 'once'): void {
+      isFull = until !== false;
+      isOnce = until === 'once';
     },
-    questions: () => questions,
+    queries: () => queries,
   };
 }
 
 export async function failing() {
-  const gpu = memory();
+  const gpu = simulateMemory();
   const contexts = catchContexts();
   const dataset: Dataset = { tensors: [ramp('m', 60, 70, ['a', 'b'], [0, 1, 2, 3])] };
   const other: Dataset = { tensors: [ramp('n', 60, 70, ['a', 'b'], null)] };
   const options: Partial<Options> = { norm: 'asinh', vmin: 0, vmax: 9000 };
   const view = await viewIn(dataset, { ...options, checkpoint: 0 }, 300, 200);
-  let right = pixelsOf(view);
-  const isRight = () => pixelsOf(view).every((value, i) => value === right[i]);
+  let expected = pixelsOf(view);
+  const isRight = () => pixelsOf(view).every((value, i) => value === expected[i]);
   const errorOf = (promise: Promise<unknown>): Promise<string> =>
     promise.then(
       () => 'no error',
@@ -61,14 +62,14 @@ export async function failing() {
   const size = { width: 300, height: 200 };
 
   return {
-    withoutMemory: gpu.without,
+    runOutOfMemory: gpu.runOut,
 
-    /** The error of other data, for which there is no memory. */
+    /** Shows other data without memory. @returns the error */
     async showOther(): Promise<string> {
-      right = await draw(other, options, size).then(({ canvas }) => [
+      expected = await draw(other, options, size).then(({ canvas }) => [
         ...(canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(0, 0, 300, 200).data,
       ]);
-      gpu.without(true);
+      gpu.runOut(true);
       const error = nextError();
       view.show(other);
       return error;
@@ -77,7 +78,7 @@ export async function failing() {
     firstFrame: () =>
       errorOf(frames(dataset, {}, { width: 50, height: 50 }, { framesPerCheckpoint: 1 }).next()),
 
-    /** Resolves with the next frame: whether its panels have the right pixels. */
+    /** Waits for the next frame. @returns true if its panels have the right pixels */
     async redrawn(): Promise<boolean> {
       await nextDraw(view);
       const [panel] = view.layout.panels;
@@ -85,29 +86,29 @@ export async function failing() {
       const pixels = pixelsOf(view);
       for (let y = panel.y; y < panel.y + panel.height; y++)
         for (let i = (y * 300 + panel.x) * 4; i < (y * 300 + panel.x + panel.width) * 4; i++)
-          if (pixels[i] !== right[i]) return false;
+          if (pixels[i] !== expected[i]) return false;
       return true;
     },
 
-    /** How often the GPU is asked for errors in the frame of a change. */
-    async questions(change: Partial<Options>): Promise<number> {
-      const before = gpu.questions();
+    /** The number of `getError` calls in the frame after a change. */
+    async errorQueries(change: Partial<Options>): Promise<number> {
+      const before = gpu.queries();
       const drawn = nextDraw(view);
       view.set(change);
       await drawn;
-      return gpu.questions() - before;
+      return gpu.queries() - before;
     },
 
-    /** Takes a checkpoint ahead of time, and draws; whether it was drawn right, and whether one more is taken. */
-    async play(): Promise<{ drawn: boolean; taken: boolean }> {
+    /** Prefetches a checkpoint and draws. @returns whether the pixels are right, and whether prefetching goes on */
+    async play(): Promise<{ isRight: boolean; prefetches: boolean }> {
       view.prefetch([1], 1, 2 ** 27);
       const drawn = nextDraw(view);
       view.set({ title: '' });
       await drawn;
-      return { drawn: isRight(), taken: view.prefetch([1], 1, 2 ** 27) };
+      return { isRight: isRight(), prefetches: view.prefetch([1], 1, 2 ** 27) };
     },
 
-    /** How many of so many losses end with the right pixels. */
+    /** Loses the context several times. @returns how often the next frame has the right pixels */
     async lose(times: number): Promise<number> {
       let count = 0;
       for (let time = 0; time < times; time++) {
@@ -119,38 +120,38 @@ export async function failing() {
       return count;
     },
 
-    /** Loses the context and answers as told when another one is asked for; time passes at once. */
-    async denied(answer: () => null): Promise<{ said: string; asked: number; waits: number[] }> {
-      const waits: number[] = [];
-      let asked = 0;
+    /** Loses the context while requests for another one get `answer`. Timers run without delay. */
+    async denyContexts(answer: () => null): Promise<{ message: string; requests: number; delays: number[] }> {
+      const delays: number[] = [];
+      let requests = 0;
       OffscreenCanvas.prototype.getContext = () => {
-        asked += 1;
+        requests += 1;
         return answer();
       };
-      window.setTimeout = ((callback: () => void, wait = 0) => {
-        waits.push(wait);
+      window.setTimeout = ((callback: () => void, delay = 0) => {
+        delays.push(delay);
         return setTimeout(callback, 0);
       }) as typeof setTimeout;
       const error = nextError();
       lose();
-      const said = await error;
+      const message = await error;
       window.setTimeout = setTimeout;
       await nextFrame();
       await nextFrame();
-      return { said, asked, waits };
+      return { message, requests, delays };
     },
-    /** Loses the context while none is given, and no time passes. */
-    waiting(): void {
+    /** Loses the context while requests fail and timers never run. */
+    loseForever(): void {
       OffscreenCanvas.prototype.getContext = () => null;
       window.setTimeout = (() => 0) as unknown as typeof setTimeout;
       lose();
     },
-    allow(): void {
+    allowContexts(): void {
       OffscreenCanvas.prototype.getContext = getContext;
     },
 
-    /** Draws a picture on contexts of which so many are lost after a draw. */
-    async losingPicture(times: number): Promise<string> {
+    /** Draws a picture while the context is lost after each of the first draws. @returns how it ends */
+    async losePicture(times: number): Promise<string> {
       const first = await draw(dataset, options, size);
       const pixels = (canvas: HTMLCanvasElement) => canvas.toDataURL();
       const before = pixels(first.canvas);
@@ -163,7 +164,7 @@ export async function failing() {
       };
       try {
         const { canvas } = await draw(dataset, options, size);
-        return pixels(canvas) === before ? 'the same' : 'different';
+        return pixels(canvas) === before ? 'same' : 'different';
       } catch (error) {
         return (error as Error).message;
       } finally {

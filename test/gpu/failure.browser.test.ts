@@ -39,12 +39,12 @@ describe('a GPU that runs out of memory', () => {
 
   it('is reported on the figure and by every promise; Retry draws as soon as there is memory', async () => {
     const page = await openFailing();
-    const said = await page.evaluate(() => window.failing.showOther());
-    expect(said).toBe(sentence);
+    const message = await page.evaluate(() => window.failing.showOther());
+    expect(message).toBe(sentence);
     expect(await alert(page)).toBe(`${sentence} Retry`);
     expect(await page.evaluate(() => window.failing.picture())).toBe(sentence);
     expect(await page.evaluate(() => window.failing.firstFrame())).toBe(sentence);
-    await page.evaluate(() => window.failing.withoutMemory(false));
+    await page.evaluate(() => window.failing.runOutOfMemory(false));
     expect(await retry(page)).toBe(true);
     expect(await alert(page)).toBe('');
     expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('application');
@@ -53,7 +53,7 @@ describe('a GPU that runs out of memory', () => {
 
   it('is queried only when a frame needs more memory than before', async () => {
     const page = await openFailing();
-    const asked = await page.evaluate(async () => {
+    const queries = await page.evaluate(async () => {
       const { failing } = window;
       const calls: number[] = [];
       for (const change of [
@@ -63,22 +63,22 @@ describe('a GPU that runs out of memory', () => {
         { checkpoint: 0 },
         { checkpoint: 0.5 },
       ])
-        calls.push(await failing.questions(change));
+        calls.push(await failing.errorQueries(change));
       return calls;
     });
     // The last change needs two checkpoints at the same time.
-    expect(asked.slice(0, 4)).toEqual([0, 0, 0, 0]);
-    expect(asked[4]).toBeGreaterThan(0);
+    expect(queries.slice(0, 4)).toEqual([0, 0, 0, 0]);
+    expect(queries[4]).toBeGreaterThan(0);
   });
 
   it('drops prefetched checkpoints before it drops the figure', async () => {
     const page = await openFailing();
     const result = await page.evaluate(async () => {
       const { failing } = window;
-      failing.withoutMemory('once');
+      failing.runOutOfMemory('once');
       return failing.play();
     });
-    expect(result).toEqual({ drawn: true, taken: false });
+    expect(result).toEqual({ isRight: true, prefetches: false });
     expect(await alert(page)).toBe('');
   });
 });
@@ -91,13 +91,13 @@ describe('a lost context', () => {
 
   it('is requested with growing delays, then reported as an error; Retry requests it once more', async () => {
     const page = await openFailing();
-    const denied = await page.evaluate(() => window.failing.denied(() => null));
+    const denied = await page.evaluate(() => window.failing.denyContexts(() => null));
     const sentence =
       'this browser creates no WebGL2 context; turn on hardware acceleration, or restart the browser.';
-    expect(denied).toEqual({ said: sentence, asked: 6, waits: [250, 500, 1000, 2000, 4000] });
+    expect(denied).toEqual({ message: sentence, requests: 6, delays: [250, 500, 1000, 2000, 4000] });
     expect(await alert(page)).toBe(`${sentence} Retry`);
     expect(await page.evaluate(() => window.failing.picture())).toBe(sentence);
-    await page.evaluate(() => window.failing.allow());
+    await page.evaluate(() => window.failing.allowContexts());
     expect(await retry(page)).toBe(true);
     expect(await alert(page)).toBe('');
     expect(errorsOf(page)).toEqual([]);
@@ -105,24 +105,24 @@ describe('a lost context', () => {
 
   it('is reported while its replacement is pending', async () => {
     const page = await openFailing();
-    await page.evaluate(() => window.failing.waiting());
+    await page.evaluate(() => window.failing.loseForever());
     await expect.poll(() => alert(page)).toBe('The GPU stopped. Waiting for it…');
   });
 
   it('is reported with the reason if requesting another one throws', async () => {
     const page = await openFailing();
     const denied = await page.evaluate(() =>
-      window.failing.denied(() => {
+      window.failing.denyContexts(() => {
         throw new Error('blocked by the administrator');
       }),
     );
-    expect(denied.said).toContain("the GPU can't be used (blocked by the administrator)");
+    expect(denied.message).toContain("the GPU can't be used (blocked by the administrator)");
   });
 
   it('during a still picture costs no pixel; without a replacement, the picture fails', async () => {
     const page = await openFailing();
-    expect(await page.evaluate(() => window.failing.losingPicture(1))).toBe('the same');
-    expect(await page.evaluate(() => window.failing.losingPicture(Infinity))).toBe(
+    expect(await page.evaluate(() => window.failing.losePicture(1))).toBe('same');
+    expect(await page.evaluate(() => window.failing.losePicture(Infinity))).toBe(
       'the GPU stopped and did not recover; turn on hardware acceleration, or restart the browser.',
     );
   });

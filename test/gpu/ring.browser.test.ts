@@ -1,4 +1,4 @@
-// Checkpoints on the GPU ahead of time: within their budget, a part at a time, the oldest making room.
+// Prefetching checkpoints to the GPU: within a budget, in parts, in place of the least recently used.
 
 import type { Page } from 'puppeteer';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -7,13 +7,13 @@ import { expectNoErrors, openPage } from '../support/browser.ts';
 
 interface TestWindow {
   view: View;
-  /** Cells uploaded since it was asked last. */
+  /** Cells uploaded since the last call. */
   uploaded(): number;
   pixels(): string;
 }
 
 const TASKS = ['a', 'b', 'c', 'd'];
-/** Cells and bytes of a checkpoint of the run. */
+/** Cells and bytes of a checkpoint. */
 const CELLS = TASKS.length * 256 * 256;
 const BYTES = CELLS * 4;
 
@@ -45,7 +45,7 @@ beforeEach(async () => {
   await page.evaluate(() => (window as unknown as TestWindow).uploaded());
 });
 
-/** Shows a checkpoint, or a moment between; the cells that were uploaded for it. */
+/** Shows a checkpoint, or a position between two. @returns the number of cells that were uploaded */
 const show = (checkpoint: number) =>
   page.evaluate((to) => {
     const { view, uploaded } = window as unknown as TestWindow;
@@ -66,15 +66,15 @@ const prefetch = (coming: readonly number[], part: number, budget: number) =>
     budget,
   );
 
-describe('what is uploaded ahead', () => {
-  it('is there when it is shown, and is the same picture', async () => {
+describe('a prefetched checkpoint', () => {
+  it('needs no upload when it is shown, and has the same pixels', async () => {
     const still = async (checkpoint: number) => {
       await show(checkpoint);
       return page.evaluate(() => (window as unknown as TestWindow).pixels());
     };
     const expected = await still(5);
     await show(0);
-    // The first call makes room, and takes what is shown along.
+    // The first call creates a larger atlas, and uploads the shown checkpoint again.
     expect(await prefetch([5], 1, 4 * BYTES)).toEqual({
       more: true,
       uploaded: 2 * CELLS,
@@ -87,22 +87,22 @@ describe('what is uploaded ahead', () => {
     expectNoErrors(page);
   });
 
-  it('comes in parts; what is shown before it is whole takes only the rest', async () => {
+  it('is uploaded in parts; showing it early uploads only the rest', async () => {
     await prefetch([], 1, 4 * BYTES);
     const part = (await prefetch([1, 2], 0.25, 4 * BYTES)).uploaded;
     expect(part).toBe(CELLS / 4);
     expect(await show(1)).toBe(CELLS - part);
-    // A play that goes elsewhere gives up what it had begun, and shows nothing of it.
+    // A new target abandons an upload that was not complete.
     await prefetch([2], 0.5, 4 * BYTES);
     await prefetch([7], 0.5, 4 * BYTES);
     expect(await show(2)).toBe(CELLS);
     expectNoErrors(page);
   });
 
-  it('stays within its budget: what was shown longest ago makes room, what is shown or comes next never', async () => {
+  it('replaces the least recently used one within the budget, but never one that is shown or comes earlier', async () => {
     expect(await prefetch([1, 2, 3], 1, 3 * BYTES)).toMatchObject({ more: true, gpuBytes: 3 * BYTES });
     expect(await prefetch([1, 2, 3], 1, 3 * BYTES)).toMatchObject({ more: true, uploaded: CELLS });
-    // 0 is shown, 1 and 2 are next: there is no room for 3.
+    // 0 is shown, and 1 and 2 come next: there is no room for 3.
     expect(await prefetch([1, 2, 3], 1, 3 * BYTES)).toMatchObject({ more: false, uploaded: 0 });
     expect(await show(1)).toBe(0);
     expect(await prefetch([2, 3, 4], 1, 3 * BYTES)).toMatchObject({ more: true, uploaded: CELLS });
@@ -112,14 +112,14 @@ describe('what is uploaded ahead', () => {
     expect((await prefetch([1], 1, 3 * BYTES)).gpuBytes).toBe(3 * BYTES);
   });
 
-  it('is nothing where the budget has no room beside what is shown', async () => {
+  it('is not uploaded if the budget has no room in addition to what is shown', async () => {
     expect(await prefetch([1], 1, BYTES)).toEqual({ more: false, uploaded: CELLS, gpuBytes: BYTES });
     expect(await show(0.5)).toBe(2 * CELLS);
     expect(await prefetch([2], 1, BYTES)).toEqual({ more: false, uploaded: 0, gpuBytes: 2 * BYTES });
     expectNoErrors(page);
   });
 
-  it('is no more than there is: room for other data is made anew', async () => {
+  it('takes no more memory than all checkpoints, and other data get a new atlas', async () => {
     expect((await prefetch([1], 1, 1000 * BYTES)).gpuBytes).toBe(12 * BYTES);
     const bytes = await page.evaluate(async () => {
       const { ramp } = await import('../view/page.ts');
@@ -131,7 +131,7 @@ describe('what is uploaded ahead', () => {
     expect(bytes).toBe(256 * 256 * 4);
   });
 
-  it('is lost with the context, and comes again', async () => {
+  it('is lost with the context, and uploaded again', async () => {
     await prefetch([1], 1, 4 * BYTES);
     const again = await page.evaluate(async () => {
       const { sharedRenderer } = await import('../../src/gpu/renderer.ts');

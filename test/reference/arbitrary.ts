@@ -1,5 +1,5 @@
-// Random figures for fast-check: datasets, options, sizes. Values come from a hash of the place of a cell, so that
-// a smaller shape holds the same values, a failing case shrinks to few cells, and those can be printed.
+// Random figures for fast-check: datasets, options, sizes. A value is a hash of its cell's indices, so that smaller shapes
+// keep their values, and a failing case shrinks to few cells that can be printed.
 
 import fc from 'fast-check';
 import { COLORMAPS, DEFAULTS, NORMS, OPTIONS, type Options, REDUCTIONS } from '../../src/options.ts';
@@ -19,7 +19,7 @@ export interface Case {
   readonly size: Size;
 }
 
-/** A number in [0, 1) of the given integers alone. */
+/** A number in [0, 1) that depends only on the given integers. */
 function hash(...integers: readonly number[]): number {
   let h = 0x9e3779b9;
   for (const integer of integers) {
@@ -30,7 +30,7 @@ function hash(...integers: readonly number[]): number {
   return (h >>> 0) / 2 ** 32;
 }
 
-/** Kinds of values; each makes one of two random numbers in [0, 1), `own` alike for all cells of a tensor. */
+/** Kinds of values, computed from random numbers in [0, 1): `r` and `s` differ by cell, `own` by tensor. */
 const KINDS = {
   uniform: (r) => r,
   integers: (r) => Math.floor(r * 11) - 5,
@@ -48,8 +48,13 @@ const KINDS = {
 
 type Kind = keyof typeof KINDS;
 
-/** Those with many colours come more often. */
-const DRAWN: readonly Kind[] = ['uniform', 'signed', 'importance', ...(Object.keys(KINDS) as Kind[])];
+/** Kinds with many colours are more frequent. */
+const WEIGHTED_KINDS: readonly Kind[] = [
+  'uniform',
+  'signed',
+  'importance',
+  ...(Object.keys(KINDS) as Kind[]),
+];
 
 interface Recipe {
   readonly layers: number;
@@ -57,19 +62,19 @@ interface Recipe {
   readonly tasks: number;
   readonly steps: readonly number[];
   readonly kinds: readonly Kind[];
-  /** True: the first kind is nine cells in ten. */
+  /** True if nine of ten cells are of the first kind. */
   readonly mostlyFirst: boolean;
   readonly seed: number;
 }
 
-function valueAt({ kinds, mostlyFirst, seed }: Recipe, place: readonly number[]): number {
-  const pick = hash(seed, 1, ...place);
-  const index = mostlyFirst && pick < 0.9 ? 0 : Math.floor(hash(seed, 2, ...place) * kinds.length);
-  const make = KINDS[kinds[index] ?? 'uniform'];
-  return make(hash(seed, 3, ...place), hash(seed, 4, ...place), hash(seed, 5));
+function valueAt({ kinds, mostlyFirst, seed }: Recipe, indices: readonly number[]): number {
+  const pick = hash(seed, 1, ...indices);
+  const index = mostlyFirst && pick < 0.9 ? 0 : Math.floor(hash(seed, 2, ...indices) * kinds.length);
+  const compute = KINDS[kinds[index] ?? 'uniform'];
+  return compute(hash(seed, 3, ...indices), hash(seed, 4, ...indices), hash(seed, 5));
 }
 
-function tensorOf(recipe: Recipe, model: string): Tensor {
+function createTensor(recipe: Recipe, model: string): Tensor {
   const { layers, heads, tasks, steps } = recipe;
   const values = new Float32Array(Math.max(steps.length, 1) * tasks * layers * heads);
   let i = 0;
@@ -98,9 +103,9 @@ const recipe: fc.Arbitrary<Recipe> = fc
   .record({
     shape,
     tasks: fc.integer({ min: 1, max: 4 }),
-    // From few, so that tensors share some.
+    // A small range, so that tensors share steps.
     steps: fc.uniqueArray(fc.integer({ min: 0, max: 8 }), { maxLength: 5 }),
-    kinds: fc.array(fc.constantFrom(...DRAWN), { minLength: 1, maxLength: 4 }),
+    kinds: fc.array(fc.constantFrom(...WEIGHTED_KINDS), { minLength: 1, maxLength: 4 }),
     mostlyFirst: fc.boolean(),
     seed: fc.nat(1e6),
   })
@@ -111,14 +116,14 @@ const recipe: fc.Arbitrary<Recipe> = fc
     steps: steps.sort((a, b) => a - b).map((step) => step * 100),
   }));
 
-/** One to six tensors, one a model; the only one may be nameless. */
+/** One to six tensors of a model each. A single one may have no name. */
 export const dataset: fc.Arbitrary<readonly Tensor[]> = fc
   .record({ recipes: fc.array(recipe, { minLength: 1, maxLength: 6 }), named: fc.boolean() })
   .map(({ recipes, named }) =>
-    recipes.map((each, i) => tensorOf(each, recipes.length === 1 && !named ? '' : `model ${i}`)),
+    recipes.map((each, i) => createTensor(each, recipes.length === 1 && !named ? '' : `model ${i}`)),
   );
 
-/** A number that limits may be: from the data, or round, or random. */
+/** A limit: a value of the data, a round number, or a random one. */
 interface Anchor {
   readonly from: 'data' | 'round' | 'random';
   readonly at: number;
@@ -133,7 +138,7 @@ const anchor: fc.Arbitrary<Anchor> = fc.record({
 
 const ROUND = [0, 1, 0.005, 0.1, -1, -0.1, 1e-4, 10, 1e38, -1e38, 1e-38];
 
-function anchored({ from, at }: Anchor, tensors: readonly Tensor[], positive: boolean): number {
+function resolveAnchor({ from, at }: Anchor, tensors: readonly Tensor[], positive: boolean): number {
   const sign = positive || hash(Math.floor(at * 2 ** 24)) < 0.7 ? 1 : -1;
   let x = sign * 10 ** (-8 + 10 * at);
   if (from === 'round') x = ROUND[Math.floor(at * ROUND.length)] ?? 0;
@@ -161,13 +166,13 @@ const limits = fc.record({
 });
 type GivenLimits = typeof limits extends fc.Arbitrary<infer T> ? T : never;
 
-function givenLimits(
+function resolveLimits(
   { given, width, a, b, floats }: GivenLimits,
   tensors: readonly Tensor[],
   positive: boolean,
 ): Pick<Options, 'vmin' | 'vmax'> {
-  const one = anchored(a, tensors, positive);
-  let other = anchored(b, tensors, positive);
+  const one = resolveAnchor(a, tensors, positive);
+  let other = resolveAnchor(b, tensors, positive);
   if (width === 'equal') other = one;
   if (width === 'narrow') other = floatsAway(one, floats);
   return {
@@ -179,14 +184,14 @@ function givenLimits(
 const center = fc.record({ given: fc.constantFrom(false, false, true), at: anchor });
 type GivenCenter = typeof center extends fc.Arbitrary<infer T> ? T : never;
 
-/** A centre between the limits; null where none is wanted, or none can be. */
-function givenCenter(
+/** A centre between the limits; null if none is requested or possible. */
+function resolveCenter(
   { given, at }: GivenCenter,
   { norm, vmin, vmax }: Pick<Options, 'norm' | 'vmin' | 'vmax'>,
   tensors: readonly Tensor[],
 ): number | null {
   if (!given || norm === 'log' || norm === 'power') return null;
-  const value = norm === 'linear' ? anchored(at, tensors, false) : 0;
+  const value = norm === 'linear' ? resolveAnchor(at, tensors, false) : 0;
   const float = Math.fround(value);
   const above = vmin === null || Math.fround(vmin) < float;
   return above && (vmax === null || float < Math.fround(vmax)) ? value : null;
@@ -220,7 +225,7 @@ const fixed = fc
   })
   .map((options) => ({ ...DEFAULTS, ...options }));
 
-/** What depends on the dataset, as numbers that mean something for any. */
+/** Options that depend on the dataset, as numbers that are valid for any. */
 const dependent = fc.record({
   limits,
   center,
@@ -234,7 +239,7 @@ const dependent = fc.record({
 });
 type Dependent = typeof dependent extends fc.Arbitrary<infer T> ? T : never;
 
-/** A position on the timeline; a fraction only where another checkpoint follows. */
+/** A position on the timeline; not a fraction after the last checkpoint. */
 function positionOf({ given, at, mix }: Dependent['moment'], tensors: readonly Tensor[]): number | null {
   if (!given) return null;
   const last = Math.max(timelineOf(tensors).length - 1, 0);
@@ -242,24 +247,24 @@ function positionOf({ given, at, mix }: Dependent['moment'], tensors: readonly T
   return index === last ? index : index + mix;
 }
 
-/** Names at the wanted places of `all`, at least one; null stays null. */
-function named(indices: readonly number[] | null, all: readonly string[]): readonly string[] | null {
+/** The names at some indices, at least one; null stays null. */
+function pickNames(indices: readonly number[] | null, all: readonly string[]): readonly string[] | null {
   if (indices === null) return null;
   const found = indices.map((i) => all[i]).filter((name) => name !== undefined);
   return found.length === 0 ? all.slice(0, 1) : found;
 }
 
 function optionsOf(free: Omit<Options, keyof FromData>, dep: Dependent, tensors: readonly Tensor[]): Options {
-  const models = named(
+  const models = pickNames(
     dep.models,
     tensors.map((tensor) => tensor.model),
   );
   const shown = tensors.filter((tensor) => models?.includes(tensor.model) ?? true);
-  const tasks = named(dep.tasks, [...new Set(shown.flatMap((tensor) => [...tensor.tasks]))]);
-  const given = givenLimits(dep.limits, tensors, free.norm === 'log');
+  const tasks = pickNames(dep.tasks, [...new Set(shown.flatMap((tensor) => [...tensor.tasks]))]);
+  const given = resolveLimits(dep.limits, tensors, free.norm === 'log');
   const fromData: FromData = {
     ...given,
-    center: givenCenter(dep.center, { norm: free.norm, ...given }, tensors),
+    center: resolveCenter(dep.center, { norm: free.norm, ...given }, tensors),
     checkpoint: positionOf(dep.moment, tensors),
     tasks,
     models,
@@ -269,7 +274,7 @@ function optionsOf(free: Omit<Options, keyof FromData>, dep: Dependent, tensors:
 
 type FromData = Pick<Options, 'vmin' | 'vmax' | 'center' | 'checkpoint' | 'tasks' | 'models'>;
 
-/** Options that fit the tensors; none that would be an error. */
+/** Options that are valid for the tensors. */
 export function optionsFor(tensors: readonly Tensor[]): fc.Arbitrary<Options> {
   return fc.tuple(fixed, dependent).map(([free, dep]) => optionsOf(free, dep, tensors));
 }
@@ -280,7 +285,7 @@ export const size: fc.Arbitrary<Size> = fc.record({
   scale: fc.constantFrom(1, 0.5, 1.25, 1.5, 2, 3),
 });
 
-/** Short enough to read: shapes, the first values, the options that matter. */
+/** A case in a few lines: size, shapes, the first values, options. */
 export function describeCase({ tensors, options, size: { width, height, scale } }: Case): string {
   const lines = tensors.map((tensor) => {
     const { model, layers, heads, tasks, steps, values } = tensor;
@@ -300,7 +305,7 @@ export const figureCase: fc.Arbitrary<Case> = fc
     return Object.assign(each, { [fc.toStringMethod]: () => describeCase(each) });
   });
 
-/** HEADGLOW_SEED and HEADGLOW_RUNS override the fixed seed and the number of cases. */
+/** The environment variables HEADGLOW_SEED and HEADGLOW_RUNS override the fixed seed and the number of cases. */
 export function runs(count: number): { seed: number; numRuns: number } {
   return {
     seed: Number(process.env.HEADGLOW_SEED ?? 20241),

@@ -1,15 +1,15 @@
-// How far a float32 evaluation of a norm may be from the true t.
+// The largest error of t in float32.
 
 import { type Norm, transform } from './norms.ts';
 
-/** What any t may be off by: about 1/400 of a table entry. */
+/** The error that is allowed for every norm: about 1/400 of a table entry. */
 export const T_TOLERANCE = 1e-5;
 
 /**
- * Bound of |t in float32 - t|. It is `T_TOLERANCE` for every norm but asinh, however narrow the limits: differences
- * of float32 are exact, and logarithms of ratios can be had to a share of their size. asinh has no such form in
- * float32: t = (F(x) - F(vmin)) / (F(vmax) - F(vmin)) with F = asinh(x / width) rounds at 2^-22 of the larger F,
- * over the distance of the limits.
+ * The bound of |t in float32 - t|. It is `T_TOLERANCE` for all norms but asinh, however narrow the limits: differences of
+ * float32 values are exact, and logarithms of ratios can be computed with a small relative error. asinh has no such form:
+ * t = (F(x) - F(vmin)) / (F(vmax) - F(vmin)) with F = asinh(x / width) has an error of 2^-22 of the larger F, divided by the
+ * distance of the limits.
  */
 export function roundingOfT(norm: Norm): number {
   if (norm.name !== 'asinh' || norm.vmin === norm.vmax) return T_TOLERANCE;

@@ -1,4 +1,4 @@
-// The 256 colours of each map as matplotlib has them, and the stand-ins that tests need.
+// matplotlib's 256 colours of each colormap, and simple tables for tests.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { COLORMAPS, type ColormapName } from '../../src/options.ts';
@@ -9,26 +9,26 @@ export type Tables = Record<ColormapName, readonly string[]>;
 const file = new URL('../../../shared/reference/colormaps.json', import.meta.url);
 
 /**
- * Null where the folder with the references is absent. Its twilight is the first half of the map;
- * test/scale/colormaps.test.ts compares the whole one with matplotlib's.
+ * The tables of the folder with reference data; null if it is absent. Its twilight is only the first half of the map:
+ * test/scale/colormaps.test.ts compares all of it with matplotlib.
  */
 export function referenceTables(): Tables | null {
   if (!existsSync(file)) return null;
   const { colormaps } = JSON.parse(readFileSync(file, 'utf8')) as { colormaps: Tables };
-  // Maps that were added later are compared with matplotlib's there.
-  const later = COLORMAPS.filter((name) => name === 'twilight' || !(name in colormaps));
-  return { ...colormaps, ...Object.fromEntries(later.map((name) => [name, colormap(name, false).colors])) };
+  // That test also covers maps that the folder lacks.
+  const lacking = COLORMAPS.filter((name) => name === 'twilight' || !(name in colormaps));
+  return { ...colormaps, ...Object.fromEntries(lacking.map((name) => [name, colormap(name, false).colors])) };
 }
 
-/** Tables in which entry i is #0000ii, for tests that look at indices. */
-export function plainTables(): Tables {
+/** Tables with the colour #0000ii at entry i, for tests that read indices from colours. */
+export function indexTables(): Tables {
   const table = Array.from({ length: 256 }, (_, i) => `#0000${i.toString(16).padStart(2, '0')}`);
   const entries: [string, readonly string[]][] = COLORMAPS.map((name) => [name, table]);
   return Object.fromEntries(entries) as Tables;
 }
 
-/** Missing cells of tests that look at classes. */
+/** The colour of missing cells in tests with `indexTables`. */
 export const BAD = '#808080';
 
-/** Missing cells of each map. */
+/** The colour of missing cells in a colormap. */
 export const badOf = (name: ColormapName): string => colormap(name, false).bad;

@@ -1,4 +1,4 @@
-// The engine's pixels against the reference's.
+// Compares the engine's pixels with the reference's.
 
 import type { Range } from './partition.ts';
 import { type Picture, type Pixel, type Place, pixelAt } from './render.ts';
@@ -6,7 +6,7 @@ import { type Picture, type Pixel, type Place, pixelAt } from './render.ts';
 export interface Mismatch {
   readonly panel: number;
   readonly place: Place;
-  /** Of the whole image. */
+  /** From the upper left of the image. */
   readonly x: number;
   readonly y: number;
   readonly expected: Pixel;
@@ -18,16 +18,16 @@ export interface Mismatch {
 export interface Comparison {
   readonly pixels: number;
   readonly mismatches: number;
-  /** The first few, one where several pixels show the same cells. */
+  /** The first few, one for each set of cells. */
   readonly first: readonly Mismatch[];
 }
 
-const KEPT = 8;
+const MAX_LISTED = 8;
 
 /**
- * Compares all pixels of all panels. A pixel is right where it has the expected colour, opaque; or another one that
- * float32 may give: the table's neighbour where t lies within 1e-5 of a step, and what the bounds in `values.ts`
- * (mixes and means) and `bounds.ts` (limits too narrow for float32) say. There is no other tolerance.
+ * Compares all pixels of all panels. A pixel is right if it is opaque and has the expected colour, or another one that
+ * float32 may produce: the neighbouring entry if t is within 1e-5 of a step, and those within the error bounds of `values.ts`
+ * (mixes and means) and `bounds.ts` (limits too narrow for float32). There is no other tolerance.
  */
 export function comparePanels(
   expected: Picture,
@@ -43,7 +43,7 @@ export function comparePanels(
   expected.panels.forEach((panel, index) => {
     const { place } = panel;
     const inside = place.x >= 0 && place.y >= 0 && place.x + place.width <= width;
-    if (!inside || place.y + place.height > height) throw new Error(`panel ${index} lies outside`);
+    if (!inside || place.y + place.height > height) throw new Error(`panel ${index} is outside the image`);
     for (let row = 0; row < place.height; row++) {
       for (let column = 0; column < place.width; column++) {
         const x = place.x + column;
@@ -61,7 +61,7 @@ export function comparePanels(
         if (alpha === 255 && pixel.allowed.includes(got)) continue;
         mismatches++;
         const isKnown = first.some(({ expected: known }) => known === pixel);
-        if (first.length < KEPT && !isKnown)
+        if (first.length < MAX_LISTED && !isKnown)
           first.push({ panel: index, place, x, y, expected: pixel, got, alpha });
       }
     }
@@ -77,7 +77,7 @@ function cells({ from, to }: Range): string {
   return to === from + 1 ? `${from}` : `${from}..${to - 1}`;
 }
 
-/** What is wrong, in a few lines; empty where nothing is. */
+/** The mismatches in a few lines; empty if there are none. */
 export function explain(comparison: Comparison): string {
   if (comparison.mismatches === 0) return '';
   const lines = comparison.first.map(({ panel, place, x, y, expected, got, alpha }) => {

@@ -1,4 +1,4 @@
-// Whole figures: every pixel of every panel that the engine draws in a browser, against the reference.
+// Compares every pixel of every panel that the engine draws in a browser with the reference.
 
 import fc from 'fast-check';
 import type { Page } from 'puppeteer';
@@ -41,19 +41,19 @@ beforeAll(async () => {
   page = await openPage();
 });
 
-/** Draws on the page; values and pixels travel as base64. */
+/** Draws on the page. Values and pixels are sent as base64. */
 async function drawInBrowser({ tensors, options, size }: Case): Promise<Drawn> {
   const sent = tensors.map(({ values, ...rest }) => ({
     ...rest,
     base64: Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64'),
   }));
-  const { base64, ...drawn } = await page.evaluate(drawThere, sent, options, size);
+  const { base64, ...drawn } = await page.evaluate(drawOnPage, sent, options, size);
   return { ...drawn, rgba: Buffer.from(base64, 'base64') };
 }
 
 type Sent = Omit<Tensor, 'values'> & { readonly base64: string };
 
-async function drawThere(sent: Sent[], options: Options, size: Size) {
+async function drawOnPage(sent: Sent[], options: Options, size: Size) {
   const { draw } = await import('../../src/index.ts');
   const tensors = sent.map(({ base64, ...rest }) => {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -99,17 +99,17 @@ function hexAt({ rgba, width }: Drawn, x: number, y: number): string {
   return `#${Buffer.from(rgba.subarray(at, at + 3)).toString('hex')}`;
 }
 
-const found = new Map<string, { under: string; over: string }>();
+const extremesCache = new Map<string, { under: string; over: string }>();
 
-/** The engine's own colours for under and over, read off two cells; they must stand out from the map. */
+/** The engine's colours for under and over, read from two cells. They must differ from all colours of the map. */
 async function extremesOf(
   colormap: ColormapName,
   theme: Theme,
   all: Tables,
 ): Promise<{ under: string; over: string }> {
   const key = `${colormap} ${theme}`;
-  const known = found.get(key);
-  if (known !== undefined) return known;
+  const cached = extremesCache.get(key);
+  if (cached !== undefined) return cached;
   const drawn = await drawInBrowser({
     tensors: [{ model: '', values: Float32Array.of(-1, 2), layers: 1, heads: 2, tasks: [''], steps: null }],
     options: { ...DEFAULTS, norm: 'linear', vmin: 0, vmax: 1, markExtremes: true, colormap, theme },
@@ -120,11 +120,11 @@ async function extremesOf(
   expect(colours.under).not.toBe(colours.over);
   expect(all[colormap]).not.toContain(colours.under);
   expect(all[colormap]).not.toContain(colours.over);
-  found.set(key, colours);
+  extremesCache.set(key, colours);
   return colours;
 }
 
-/** Whole pixels, inside, disjoint, in order, of the right shape; square cells where asked. */
+/** Panels must be whole pixels, inside the image, disjoint, in order and of the right shape; with square cells if requested. */
 function checkLayout({ tensors, options, size }: Case, { layout, width, height }: Drawn): Place[] {
   expect([layout.width, layout.height]).toEqual([width, height]);
   expect(Math.abs(width - size.width * size.scale)).toBeLessThanOrEqual(1);
@@ -147,8 +147,8 @@ function checkLayout({ tensors, options, size }: Case, { layout, width, height }
     expect(rect.x + rect.width <= width && rect.y + rect.height <= height, label).toBe(true);
     for (let y = rect.y; y < rect.y + rect.height; y++) {
       const row = owner.subarray(y * width + rect.x, y * width + rect.x + rect.width);
-      const other = row.find((panelThere) => panelThere >= 0);
-      if (other !== undefined) throw new Error(`${label} lies on panel ${other}`);
+      const other = row.find((panelIndex) => panelIndex >= 0);
+      if (other !== undefined) throw new Error(`${label} overlaps panel ${other}`);
       row.fill(index);
     }
     if (options.aspect === 'equal') expectSquareCells(panel, label);
@@ -156,14 +156,18 @@ function checkLayout({ tensors, options, size }: Case, { layout, width, height }
   });
 }
 
-/** Some size of a cell fits both sides, each within the pixel that rounding may take. */
+/** Checks that one cell size fits both sides, each within the pixel of rounding. */
 function expectSquareCells({ layers, heads, width, height }: DrawnPanel, label: string): void {
   const least = Math.max((width - 1) / heads, (height - 1) / layers);
   const most = Math.min((width + 1) / heads, (height + 1) / layers);
   expect(least, `square cells: ${label}`).toBeLessThanOrEqual(most);
 }
 
-/** Draws the case both ways; throws where they differ. True where no panel was squeezed to nothing. */
+/**
+ * Draws a case with both renderers.
+ * @returns true if no panel is empty for lack of room
+ * @throws Error if pixels differ
+ */
 async function check(each: Case): Promise<boolean> {
   if (tables === null) throw new Error('no reference colours');
   const { tensors, options } = each;
@@ -189,8 +193,8 @@ function ramp(layers: number, heads: number): number[][] {
   );
 }
 
-/** Name, tensor, and the options that matter to it. */
-const degenerate: readonly (readonly [string, Tensor, Partial<Options>?])[] = [
+/** Name, tensor, and options. */
+const DEGENERATE_CASES: readonly (readonly [string, Tensor, Partial<Options>?])[] = [
   ['one cell', matrix([[0.5]])],
   ['one row', matrix(ramp(1, 23))],
   ['one column', matrix(ramp(23, 1))],
@@ -204,21 +208,21 @@ const degenerate: readonly (readonly [string, Tensor, Partial<Options>?])[] = [
   ['1e38', matrix([[1e38, -1e38, 0, 3e38, -3e38]])],
   ['all 1e38', matrix([[1e38, 1e38]])],
   [
-    'equal cells, whose means are no more',
+    'equal cells, whose means must not exceed them',
     matrix(Array.from({ length: 90 }, (_, l) => Array(90).fill(l < 30 ? 0.05 : 0.1))),
   ],
   ['positive extremes', matrix([[1e-38, 1, 1e38, 1e20, 1e-20]])],
 ];
 
-// The colours come from the folder with the references; without it there is nothing to compare with.
+// Needs the reference colours of the shared folder.
 describe.skipIf(tables === null)('the engine draws what the reference draws', () => {
-  for (const [name, tensor, options] of degenerate) {
-    test(`${name}, every norm and reduction`, async () => {
+  for (const [name, tensor, options] of DEGENERATE_CASES) {
+    test(`${name}: every norm and reduction`, async () => {
       for (const norm of ['linear', 'log', 'symlog', 'asinh', 'power'] as const) {
         const all: Options = { ...DEFAULTS, markExtremes: true, ...options, norm };
-        const vmin = norm === 'log' && all.vmin === 0 ? null : all.vmin; // log has no limit at 0
+        const vmin = norm === 'log' && all.vmin === 0 ? null : all.vmin; // log needs a positive limit
         for (const reduction of ['max', 'mean', 'min', 'absmax', 'nearest'] as const) {
-          // Wide enough for every cell, and not.
+          // With and without a pixel for every cell.
           for (const size of [
             { width: 240, height: 180, scale: 1 },
             { width: 75, height: 60, scale: 0.5 },
@@ -234,7 +238,7 @@ describe.skipIf(tables === null)('the engine draws what the reference draws', ()
     });
   }
 
-  test('groups of limits, of which some are signed, each in a colormap of its own', async () => {
+  test('groups of limits, some of them signed, each with its own colormap', async () => {
     const groups = (models: number, tasks: number): Tensor[] =>
       Array.from({ length: models }, (_, model) => ({
         model: `model ${model}`,
@@ -283,7 +287,7 @@ describe.skipIf(tables === null)('the engine draws what the reference draws', ()
       }),
       { ...runs(200), interruptAfterTimeLimit: 600_000, markInterruptAsFailure: true },
     );
-    // Some figures are too small for all their panels; most must not be.
+    // Some figures are too small for all their panels, but most are not.
     expect(full).toBeGreaterThan(0.7 * cases);
     expectNoErrors(page);
   });

@@ -1,4 +1,4 @@
-// The moment shown, the limits and the colormap: what the options leave to the data.
+// What options leave to the data: the moment shown, the limits, the colormap.
 
 import type { ColormapName, Options } from '../../src/options.ts';
 import { checkpointCount, matrixOffset, type Tensor } from '../../src/tensor/tensor.ts';
@@ -21,7 +21,7 @@ export function timelineOf(tensors: readonly Tensor[]): number[] {
   return [...steps].sort((a, b) => a - b);
 }
 
-/** Two checkpoints of a tensor, null before its first, and the share of the later one, a float32. */
+/** Two checkpoints of a tensor, null before its first one, and the fraction of the later one, a float32. */
 export interface Moment {
   readonly earlier: number | null;
   readonly later: number | null;
@@ -83,26 +83,26 @@ function extent(values: readonly number[]): [least: number, most: number] | null
   return [least, most];
 }
 
-/** The largest magnitude; 0 where there is no value. */
-function largest(values: readonly number[]): number {
+/** The largest magnitude; 0 without values. */
+function largestMagnitude(values: readonly number[]): number {
   return values.reduce((a, x) => Math.max(a, Math.abs(x)), 0);
 }
 
-/** NumPy's `percentile(values, 100 * share)`, method linear, in float64. */
-export function percentile(values: readonly number[], share: number): number {
+/** NumPy's `quantile(values, fraction)`, method linear, in float64. */
+export function quantile(values: readonly number[], fraction: number): number {
   const sorted = Float64Array.from(values).sort();
-  const place = share * (sorted.length - 1);
-  const index = Math.floor(place);
+  const position = fraction * (sorted.length - 1);
+  const index = Math.floor(position);
   const a = item(sorted, index);
   const b = item(sorted, Math.min(index + 1, sorted.length - 1));
-  const weight = place - index;
+  const weight = position - index;
   return weight >= 0.5 ? b - (b - a) * (1 - weight) : a + (b - a) * weight;
 }
 
-/** True where the most negative value reaches 5 % of the largest magnitude. */
+/** True if the most negative value reaches 5 % of the largest magnitude. */
 function isSigned(values: readonly number[]): boolean {
   const range = extent(values);
-  return range !== null && range[0] < 0 && -range[0] >= 0.05 * largest(values);
+  return range !== null && range[0] < 0 && -range[0] >= 0.05 * largestMagnitude(values);
 }
 
 function limitsFromData({ all, frame }: Pool, options: Options): [vmin: number, vmax: number] {
@@ -111,38 +111,38 @@ function limitsFromData({ all, frame }: Pool, options: Options): [vmin: number, 
   const range = extent(isLog ? shown.filter((x) => x > 0) : shown);
   if (range === null) return isLog ? [1, 10] : [0, 1];
   if (options.limits !== 'robust') return range;
-  const [second, last] = [percentile(shown, 0.02), percentile(shown, 0.98)];
+  const [second, last] = [quantile(shown, 0.02), quantile(shown, 0.98)];
   if (!isLog) return [second, last];
   const vmin = second > 0 ? second : range[0];
   return [vmin, last > 0 ? Math.max(last, vmin) : range[1]];
 }
 
 /** The largest float32. */
-const MOST = 3.4028234663852886e38;
+const MAX_FLOAT32 = 3.4028234663852886e38;
 
-/** The smallest positive float32: what an automatic threshold of smaller values is. */
-const LEAST = 2 ** -149;
+/** The smallest positive float32, and the smallest default threshold. */
+const MIN_FLOAT32 = 2 ** -149;
 
 function threshold(given: number | null, values: readonly number[]): number {
-  return Math.max(Math.fround(given ?? (largest(values) / 50 || 1)), LEAST);
+  return Math.max(Math.fround(given ?? (largestMagnitude(values) / 50 || 1)), MIN_FLOAT32);
 }
 
 function normOf(pool: Pool, center: number | null, options: Options): Norm {
   const open = options.vmin === null && options.vmax === null;
   let [low, high] = limitsFromData(pool, options).map(Math.fround) as [number, number];
   if (center !== null) {
-    // A group without values lies about its centre.
+    // The limits of a group without values are at its centre.
     if (pool.all.length === 0 || (options.limits === 'frame' && pool.frame.length === 0))
       [low, high] = [center, center];
     if (open) {
       const reach = Math.max(center - low, high - center) || 1;
       [low, high] = [center - reach, center + reach].map((limit) =>
-        Math.fround(Math.max(-MOST, Math.min(limit, MOST))),
+        Math.fround(Math.max(-MAX_FLOAT32, Math.min(limit, MAX_FLOAT32))),
       ) as [number, number];
     } else if (options.vmin !== null && high <= center)
-      high = Math.min(2 * center - Math.fround(options.vmin), MOST);
+      high = Math.min(2 * center - Math.fround(options.vmin), MAX_FLOAT32);
     else if (options.vmax !== null && low >= center)
-      low = Math.max(2 * center - Math.fround(options.vmax), -MOST);
+      low = Math.max(2 * center - Math.fround(options.vmax), -MAX_FLOAT32);
   }
   const givenLow = options.vmin === null ? null : Math.fround(options.vmin);
   const givenHigh = options.vmax === null ? null : Math.fround(options.vmax);
@@ -180,15 +180,15 @@ function groupOf(
   }
 }
 
-/** Zero, where given limits and a given colormap let it be the centre. */
-function zeroOf({ vmin, vmax, colormap }: Options): number | null {
+/** Zero if given limits and a given colormap allow it as the centre; otherwise null. */
+function zeroCenter({ vmin, vmax, colormap }: Options): number | null {
   if ((vmin !== null && Math.fround(vmin) >= 0) || (vmax !== null && Math.fround(vmax) <= 0)) return null;
   const even = (vmin === null && vmax === null) || (vmin ?? Number.NaN) + (vmax ?? Number.NaN) === 0;
   return even || ['coolwarm', 'RdBu', 'PuOr', null].includes(colormap) ? 0 : null;
 }
 
 export interface Scales {
-  /** One a panel, and so are norms. */
+  /** By panel, like the norms. */
   readonly colormaps: readonly ColormapName[];
   readonly norms: readonly Norm[];
 }
@@ -201,7 +201,7 @@ export function scalesOf(tensors: readonly Tensor[], options: Options, panels: r
     if (options.center !== null) return Math.fround(options.center);
     const differences = some.some(({ tensor }) => item(tensors, tensor).signed);
     const signed = differences || isSigned(gather(some, tensors, everything).all);
-    return hasMiddle && signed ? zeroOf(options) : null;
+    return hasMiddle && signed ? zeroCenter(options) : null;
   };
   const open = options.vmin === null && options.vmax === null;
   const groups = new Map<string, number[]>();

@@ -1,4 +1,4 @@
-// The norms against matplotlib's own numbers.
+// Compares the reference's norms with numbers that matplotlib computed.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
@@ -27,7 +27,7 @@ function normOf({ norm, params }: Case): Norm {
   };
 }
 
-test.skipIf(!existsSync(file))('every reference case, to 1e-12', () => {
+test.skipIf(!existsSync(file))('norms equal matplotlib within 1e-12', () => {
   const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] };
   expect(new Set(cases.map((c) => c.norm)).size).toBe(5);
   for (const each of cases) {
@@ -43,7 +43,7 @@ test.skipIf(!existsSync(file))('every reference case, to 1e-12', () => {
   }
 });
 
-test('equal limits give 0', () => {
+test('t is 0 if the limits are equal', () => {
   for (const name of ['linear', 'log', 'symlog', 'asinh', 'power'] as const) {
     const norm = {
       name,

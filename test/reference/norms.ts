@@ -1,8 +1,8 @@
-// matplotlib's five norms in double precision, straight from their definitions.
+// matplotlib's five norms in double precision, from their definitions.
 
 import type { NormName } from '../../src/options.ts';
 
-/** A norm with all its parameters; each norm reads only its own. */
+/** A norm with the parameters of all norms; each uses its own. */
 export interface Norm {
   readonly name: NormName;
   readonly vmin: number;
@@ -11,7 +11,7 @@ export interface Norm {
   readonly linscale: number;
   readonly linearWidth: number;
   readonly gamma: number;
-  /** The value at t = 1/2 where each side has a slope of its own; null for one slope. */
+  /** The value at t = 1/2, with a slope on each side; null for one slope. */
   readonly center: number | null;
 }
 
@@ -22,7 +22,7 @@ export function symlog(x: number, linthresh: number, linscale: number): number {
   return size <= 1 ? (x / linthresh) * linear : Math.sign(x) * (linear + Math.log10(size));
 }
 
-/** The scale on which a norm is linear: t is the share of the way from that of vmin to that of vmax. */
+/** The scale on which a norm is linear: t is the fraction of the distance from T(vmin) to T(vmax). */
 export function transform(norm: Norm, x: number): number {
   switch (norm.name) {
     case 'log':
@@ -49,6 +49,6 @@ export function normalize(norm: Norm, x: number): number {
     if (at >= middle) return 0.5 + (at - middle) / (transform(norm, norm.vmax) - middle) / 2;
     return (at - low) / (middle - low) / 2;
   }
-  const share = (transform(norm, x) - low) / (transform(norm, norm.vmax) - low);
-  return norm.name === 'power' ? Math.max(share, 0) ** norm.gamma : share;
+  const unit = (transform(norm, x) - low) / (transform(norm, norm.vmax) - low);
+  return norm.name === 'power' ? Math.max(unit, 0) ** norm.gamma : unit;
 }

@@ -1,12 +1,12 @@
-// Which cells a pixel shows, along one axis: the rule as it is written, in exact integers.
+// Which cells a pixel shows, along one axis: the rule, evaluated in exact integers.
 
-/** Cells `from` up to, not including, `to`. */
+/** The cells from `from` to `to`, exclusive. */
 export interface Range {
   readonly from: number;
   readonly to: number;
 }
 
-/** Both are safe integers here (below 2^53), and `%` is exact, so this is the true floor. */
+/** Exact, because both are safe integers (below 2^53) and `%` is exact. */
 function floorDivide(a: number, b: number): number {
   const rest = ((a % b) + b) % b;
   return (a - rest) / b;
@@ -22,7 +22,7 @@ export function centreCell(p: number, cells: number, pixels: number): Range {
   return { from, to: from + 1 };
 }
 
-/** The cells that pixel `p` of `pixels`, counted from the side of cell 0, shows of `cells`. */
+/** The cells that pixel `p` shows; pixels are counted from the side of cell 0. */
 export function cellsOfPixel(p: number, cells: number, pixels: number): Range {
   if (cells <= pixels) return centreCell(p, cells, pixels);
   const start = (q: number) => ceilDivide(2 * q * cells - pixels, 2 * pixels);

@@ -1,34 +1,31 @@
-// A whole figure's panels, slowly and plainly, in double precision: what the engine's pixels are compared with.
+// A second renderer, simple and slow, in double precision. The engine's pixels are compared with it.
 //
-// Written from the rules alone. Where they leave something open, this is what is taken:
+// It is written from the documented rules alone, and decides as follows where they leave something open:
 //
-//  1. Subnormals are numbers like all others: cells and limits keep their values. An automatic threshold is at least
-//     2^-149.
-//  2. Mix. The share of the later checkpoint is the position's fraction rounded to float32. Share 0: the earlier
-//     checkpoint exactly. Else, in this order: missing at either end is missing; equal ends give that value; two
-//     infinities of different sign are missing; one infinite end gives that infinity; else the mix. A tensor that has
-//     not begun at the earlier moment is missing until its first checkpoint is reached.
-//  3. `mixing: 'none'` shows the earlier checkpoint, and `frame` limits are then of that one alone.
-//  4. Timeline: the steps of all tensors of the dataset, shown or not. Without any steps the only position is 0.
-//     A position outside the timeline is an error.
-//  5. `frame` limits: a tensor shows its last earlier checkpoint, and that counts; one that has not begun adds nothing;
-//     one without checkpoints always counts.
-//  6. No finite values in a group: limits 0 and 1. `log` without a positive value: 1 and 10.
-//  7. `robust` on a log scale: the percentiles are those of all finite values; one that is not positive gives way to
-//     the smallest (vmin) or the largest (vmax) positive value.
-//  8. One limit given: the other one still comes from the data but gives way where it would lie beyond the given one
-//     (then vmin == vmax). Both given with vmin > vmax, or `log` with vmin <= 0: an error.
-//  9. Signed: -min >= 0.05 max|x| over the finite values of all checkpoints of all shown panels, for linear, symlog
-//     and asinh. Then 0 is the centre unless one is given, or given limits leave it out, or they are not symmetric
-//     and the given map has no middle. About a centre c the limits of every group are c ± max(c - vmin, vmax - c) (c ± 1
-//     where no value differs from it); a given limit stays, with a slope on each side of c, and where the data do not
-//     reach across c the other limit mirrors it. The map is coolwarm unless one is given.
-// 10. Groups: `task` goes by the task's label, across models.
-// 11. The automatic thresholds are max|x| / 50 of the group's finite values of all checkpoints whatever `limits` says.
-// 12. `nearest` shows its one cell: missing where that is missing. Where both axes are at least a pixel a cell every
-//     reduction shows the one cell as it is.
-// 13. absmax of +x and -x is +x, also for infinities. The mean of no cells but missing ones is missing.
-// 14. Origin flips the layers alone; head 0 is always on the left.
+//  1. Subnormals are ordinary numbers: cells and limits keep their values. A default threshold is at least 2^-149.
+//  2. Mix. The fraction is that of the position, rounded to float32. Fraction 0 is exactly the earlier checkpoint. Otherwise,
+//     in this order: missing at either end is missing; equal ends keep their value; infinities of different signs are
+//     missing; one infinite end is that infinity; the rest is mixed. A tensor is missing until its first checkpoint.
+//  3. `mixing: 'none'` shows the earlier checkpoint, and `frame` limits are computed from it alone.
+//  4. Timeline: the steps of all tensors of the dataset, shown or not. Without steps the only position is 0. A position
+//     outside the timeline is an error.
+//  5. `frame` limits: the last checkpoint of a tensor up to the moment counts; a tensor before its first checkpoint adds
+//     nothing; a tensor without checkpoints always counts.
+//  6. A group without finite values has the limits 0 and 1; `log` without a positive value 1 and 10.
+//  7. `robust` on a log scale: percentiles of all finite values. One that is not positive is replaced by the smallest
+//     (vmin) or largest (vmax) positive value.
+//  8. If one limit is given, the other is computed from the data and clamped to the given one (then vmin == vmax). Both
+//     given with vmin > vmax, or `log` with vmin <= 0, is an error.
+//  9. Signed: -min >= 0.05 max|x| over the finite values of all checkpoints of all shown panels, for linear, symlog and
+//     asinh. Then 0 is the centre by default, unless given limits exclude it, or are asymmetric with a given colormap that
+//     has no distinct middle. About a centre c the limits of every group are c ± max(c - vmin, vmax - c), or c ± 1 if no
+//     value differs from c. A given limit stays, with a slope on each side of c; if the data don't reach across c, the
+//     other limit mirrors it. The default colormap is coolwarm.
+// 10. Groups by `task` use the task's name, across models.
+// 11. Default thresholds are max|x| / 50 of the group's finite values of all checkpoints, whatever `limits` is.
+// 12. `nearest` shows its one cell, which may be missing. If no pixel covers several cells, all reductions show the one cell.
+// 13. absmax of +x and -x is +x, also for infinities. The mean of missing cells only is missing.
+// 14. `origin` flips layers only; head 0 is always on the left.
 
 import type { ColormapName, Options } from '../../src/options.ts';
 import { matrixOffset, type Tensor } from '../../src/tensor/tensor.ts';
@@ -38,7 +35,7 @@ import { type Norm, normalize } from './norms.ts';
 import { cellsOfPixel, centreCell, type Range } from './partition.ts';
 import { type Estimate, mixValues, reduceCells, type Shown } from './values.ts';
 
-/** A panel's matrix and its place, in device pixels. */
+/** A panel's matrix and rectangle, in device pixels. */
 export interface Place extends Subject {
   readonly x: number;
   readonly y: number;
@@ -50,7 +47,7 @@ export interface Place extends Subject {
 export interface Colours {
   readonly tables: Readonly<Record<ColormapName, readonly string[]>>;
   readonly bad: (colormap: ColormapName) => string;
-  /** Where `markExtremes` is on: the colours of a map's own for what lies under and over. */
+  /** The colours of values under and over the limits if `markExtremes` is on. */
   readonly extremes: (colormap: ColormapName) => { readonly under: string; readonly over: string };
 }
 
@@ -66,11 +63,11 @@ export interface Pixel {
   readonly t: number;
   /** 0xrrggbb. */
   readonly colour: number;
-  /** All colours that float32 may give, `colour` first. */
+  /** All colours that float32 may produce, `colour` first. */
   readonly allowed: readonly number[];
 }
 
-/** Neighbouring pixels that show the same cells share one `Pixel`. */
+/** Neighbouring pixels with the same cells share a `Pixel`. */
 export interface PanelPicture {
   readonly place: Place;
   readonly norm: Norm;
@@ -90,7 +87,7 @@ export function pixelAt(panel: PanelPicture, x: number, y: number): Pixel {
   return item(item(panel.pixels, item(panel.rows, y)), item(panel.columns, x));
 }
 
-/** The panels that a figure has, in order: models as asked or as they come, within one the tasks. */
+/** The panels of a figure in order: models as requested or as in the dataset, and for each its tasks. */
 export function subjectsOf(tensors: readonly Tensor[], options: Options): Subject[] {
   const models = options.models ?? tensors.map((tensor) => tensor.model);
   return models.flatMap((model) => {
@@ -101,7 +98,7 @@ export function subjectsOf(tensors: readonly Tensor[], options: Options): Subjec
   });
 }
 
-/** Every pixel of every panel. The panels in `places` are those shown: limits come from them. */
+/** Renders every pixel of every panel. Limits are computed from the panels in `places`. */
 export function render(
   tensors: readonly Tensor[],
   options: Options,
@@ -112,12 +109,14 @@ export function render(
   const palettes = new Map(colormaps.map((name) => [name, paletteOf(name, options, colours)]));
   const palette = (i: number): Palette => palettes.get(item(colormaps, i)) as Palette;
   return {
-    panels: places.map((place, i) => renderPanel(place, tensors, options, item(norms, i), palette(i))),
+    panels: places.map((place, i) =>
+      renderPanel(place, tensors, options, { norm: item(norms, i), palette: palette(i) }),
+    ),
   };
 }
 
 interface Axis {
-  /** Pixel -> which of `ranges` it shows. */
+  /** Pixel -> index in `ranges`. */
   readonly indices: readonly number[];
   readonly ranges: readonly Range[];
 }
@@ -139,8 +138,7 @@ function renderPanel(
   place: Place,
   tensors: readonly Tensor[],
   options: Options,
-  norm: Norm,
-  palette: Palette,
+  { norm, palette }: { readonly norm: Norm; readonly palette: Palette },
 ): PanelPicture {
   const tensor = item(tensors, place.tensor);
   const cellAt = cellReader(tensor, place.task, tensors, options);
@@ -204,7 +202,7 @@ export function classOf(x: number, { vmin, vmax }: Norm): PixelClass {
   return x > vmax ? 'over' : 'in';
 }
 
-/** The entry of a table of 256. */
+/** The index in a table of 256 colours. */
 export function indexOf(t: number): number {
   return Math.max(0, Math.min(Math.floor(t * 256), 255));
 }
@@ -221,9 +219,9 @@ function paint(shown: Shown, norm: Norm, palette: Palette): Omit<Pixel, 'layers'
 }
 
 /**
- * The colours of all values from `low` to `high`: the classes there, and within the limits all entries from that of
- * t(low) to that of t(high), each moved outwards by what float32 may do to t. An exact value has one class and,
- * away from a step between two entries, one colour.
+ * The colours of all values from `low` to `high`: those of the classes, and within the limits all entries from that of
+ * t(low) to that of t(high), both moved outwards by the error of t in float32. An exact value has one class and, unless it is
+ * close to a step between two entries, one colour.
  */
 function* coloursOf({ low, high }: Estimate, norm: Norm, palette: Palette): Iterable<number> {
   if (low < norm.vmin) yield palette.under;

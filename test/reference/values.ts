@@ -1,13 +1,13 @@
-// Values as a pixel shows them: mixed between two checkpoints, then reduced; each with what float32 may do to it.
+// The value of a pixel: cells mixed between two checkpoints, then reduced; with bounds for a computation in float32.
 
 import type { Mixing, Reduction } from '../../src/options.ts';
 
 /** The unit roundoff of float32. */
 export const U = 2 ** -24;
-/** The smallest normal float32. Arithmetic may flush what is smaller to zero. */
+/** The smallest normal float32. Arithmetic may flush smaller values to zero. */
 export const TINY = 2 ** -126;
 
-/** A value, and the two ends of where a float32 computation of it lies. Missing: NaN. */
+/** A value, and the bounds of a computation in float32. Missing: NaN. */
 export interface Estimate {
   readonly value: number;
   readonly low: number;
@@ -20,8 +20,8 @@ export function exactly(value: number): Estimate {
 
 const MISSING = exactly(Number.NaN);
 
-/** Means and mixes lie within the range of what they are made of, however they round. */
-function within(value: number, error: number, least: number, most: number): Estimate {
+/** An error bound, clamped: means and mixes are within the range of their operands, however they round. */
+function estimate(value: number, error: number, least: number, most: number): Estimate {
   return { value, low: Math.max(value - error, least), high: Math.min(value + error, most) };
 }
 
@@ -29,13 +29,12 @@ function within(value: number, error: number, least: number, most: number): Esti
  * The value between `a` and `b`; `m` is a float32 in [0, 1).
  *
  * linear, as a(1-m) + bm in float32: 1-m, the products and the sum each round by a relative U, so the error is at
- * most 2U|a|(1-m) + U|b|m + U max <= 3U max(|a|,|b|); 4 leaves room for second-order terms. The two products and
- * the sum may each be flushed: 3 TINY more.
+ * most 2U|a|(1-m) + U|b|m + U max <= 3U max(|a|,|b|); 4U covers second-order terms. The two products and the sum may
+ * each be flushed: 3 TINY more.
  *
- * log, as exp2 of log2 a (1-m) + log2 b m: GLSL lets log2 err by 3 ulp (2^-21 absolute near 1), and an ulp of L is
- * at most 2^-23 |L|; with the mix's own rounding that is 4 ulp or 2^-21 max|log2|, in the exponent. Times ln 2 it is
- * the relative error. exp2 adds (3 + 2|y|) ulp of its own in the worst driver; 2^-18 covers that, and all, for
- * exponents up to 11.
+ * log, as exp2 of log2 a (1-m) + log2 b m: GLSL allows log2 an error of 3 ulp (2^-21 absolute near 1), and an ulp of L is
+ * at most 2^-23 |L|. With the rounding of the mix that is 4 ulp or 2^-21 max|log2|, in the exponent; times ln 2 it is
+ * the relative error. exp2 adds up to (3 + 2|y|) ulp; 2^-18 covers everything for exponents up to 11.
  */
 export function mixValues(a: number, b: number, m: number, mixing: Mixing): Estimate {
   if (m === 0) return exactly(a);
@@ -48,14 +47,14 @@ export function mixValues(a: number, b: number, m: number, mixing: Mixing): Esti
     const value = Math.exp(Math.log(a) + (Math.log(b) - Math.log(a)) * m);
     const exponent = Math.max(Math.abs(Math.log2(a)), Math.abs(Math.log2(b)));
     const error = value * Math.max(2 ** -18, Math.LN2 * 2 ** -21 * exponent);
-    return within(value, error, Math.min(a, b), Math.max(a, b));
+    return estimate(value, error, Math.min(a, b), Math.max(a, b));
   }
   const value = a + (b - a) * m;
   const error = 4 * U * Math.max(Math.abs(a), Math.abs(b)) + 3 * TINY;
-  return within(value, error, Math.min(a, b), Math.max(a, b));
+  return estimate(value, error, Math.min(a, b), Math.max(a, b));
 }
 
-/** What a pixel shows; `estimates` are all that float32 may take for it. Missing: NaN and none. */
+/** The value of a pixel, and the ranges of values that float32 may produce. Missing: NaN and no ranges. */
 export interface Shown {
   readonly value: number;
   readonly estimates: readonly Estimate[];
@@ -63,11 +62,11 @@ export interface Shown {
 
 const NOTHING: Shown = { value: Number.NaN, estimates: [] };
 
-function only(estimate: Estimate): Shown {
-  return { value: estimate.value, estimates: [estimate] };
+function only(single: Estimate): Shown {
+  return { value: single.value, estimates: [single] };
 }
 
-/** Reduces the cells of a pixel, missing ones among them. `nearest` comes with its one cell. */
+/** Reduces the cells of a pixel, some of which may be missing. For `nearest`, pass the one cell. */
 export function reduceCells(all: readonly Estimate[], reduction: Reduction): Shown {
   const cells = all.filter((cell) => !Number.isNaN(cell.value));
   const first = cells[0];
@@ -87,7 +86,7 @@ export function reduceCells(all: readonly Estimate[], reduction: Reduction): Sho
   }
 }
 
-/** max and min round nothing: the result lies between those of all the low and all the high ends. */
+/** max and min don't round: the result is between those of the lower and of the upper bounds. */
 function extreme(cells: readonly Estimate[], pick: (a: number, b: number) => number): Estimate {
   return cells.reduce((a, b) => ({
     value: pick(a.value, b.value),
@@ -96,7 +95,7 @@ function extreme(cells: readonly Estimate[], pick: (a: number, b: number) => num
   }));
 }
 
-/** Every cell counts that float32 may take for the one of largest magnitude: the signs may differ. */
+/** Includes every cell that may have the largest magnitude in float32: their signs may differ. */
 function absmax(cells: readonly Estimate[]): Shown {
   let value = 0;
   let least = 0;
@@ -105,15 +104,15 @@ function absmax(cells: readonly Estimate[]): Shown {
     if (size > Math.abs(value) || (size === Math.abs(value) && cell.value > value)) value = cell.value;
     least = Math.max(least, cell.low, -cell.high);
   }
-  const unsure = cells.filter((cell) => cell.low < cell.high && Math.max(cell.high, -cell.low) >= least);
-  return { value, estimates: [exactly(value), ...unsure] };
+  const uncertain = cells.filter((cell) => cell.low < cell.high && Math.max(cell.high, -cell.low) >= least);
+  return { value, estimates: [exactly(value), ...uncertain] };
 }
 
 /**
- * mean. Summing n float32 values in any order errs by at most (n-1) U sum|x|; scaling against overflow, the count's
- * reciprocal and the product round once more each: (n+3) U mean|x| in all with a little room. `n` counts all cells
- * of the pixel, since a reduction by levels may scale by that. Each scaled term and the result may be flushed:
- * (n+1) TINY. The cells' own errors add their mean. Nothing is lost where all cells are zero.
+ * mean. Summing n float32 values in any order has an error of at most (n-1) U sum|x|. Scaling against overflow, the
+ * reciprocal of the count and the product round once each: (n+3) U mean|x| covers all. `n` counts all cells of the
+ * pixel, because a hierarchical reduction may scale by it. Each scaled term and the result may be flushed: (n+1) TINY. The mean
+ * of the cells' errors is added. If all cells are zero, there is no error.
  */
 function mean(cells: readonly Estimate[], n: number): Shown {
   const count = cells.length;
@@ -132,5 +131,5 @@ function mean(cells: readonly Estimate[], n: number): Shown {
   if (Number.isNaN(sum)) return NOTHING; // +inf and -inf
   if (!Number.isFinite(sum)) return only(exactly(sum));
   const own = sizes === 0 ? 0 : (n + 3) * U * (sizes / count) + (n + 1) * TINY;
-  return only(within(sum / count, own + errors / count, least, most));
+  return only(estimate(sum / count, own + errors / count, least, most));
 }

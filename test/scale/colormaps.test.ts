@@ -95,19 +95,23 @@ function isCalled(name: string, color: string): boolean {
 describe('the encoder', () => {
   const colors = Array.from({ length: 256 }, (_, i) => [i, 0, 255 - i]);
   it.each([
-    ['255 colours', () => tableText(colors.slice(1)), 'give 256 colours of three bytes each'],
+    ['255 colours', () => tableText(colors.slice(1)), 'expected 256 colours of three bytes each'],
     [
-      'shares in the place of bytes',
+      'fractions instead of bytes',
       () => tableText(colors.map(([r = 0]) => [r / 255, 0, 0])),
-      'give 256 colours',
+      'expected 256 colours',
     ],
     [
-      'a map that jumps',
+      'a map with a jump',
       () => tableText(colors.map(([r = 0]) => [r % 128, 0, 0])),
-      'entry 128: the step to it differs too much from the one before',
+      'entry 128: the step from the previous entry differs too much from the step before it',
     ],
-    ['an unknown kind', () => rowText('hot', 'warm', '', colors), '"warm" is not one of sequential'],
-    ['a name that is none', () => rowText('hot!', 'cyclic', '', colors), 'no name of letters'],
+    [
+      'an unknown kind',
+      () => rowText('hot', 'warm', '', colors),
+      'the kind "warm" must be one of sequential',
+    ],
+    ['an invalid name', () => rowText('hot!', 'cyclic', '', colors), 'must consist of letters'],
   ])('refuses %s', (_, encode, reason) => {
     expect(encode).toThrow(reason);
   });
