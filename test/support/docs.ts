@@ -59,7 +59,7 @@ function valuesText(option: Option): string {
   return { flag: 'true, false', text: 'text', names: 'names', numbers: 'numbers' }[option.kind];
 }
 
-/** The table of options: values, default and meaning of each. */
+/** The table of options: values, default, meaning and label of each. */
 export function optionTable(options: Readonly<Record<string, Option>>): string {
   const rows = Object.entries(options).map(([name, option]) => {
     const value = defaultText(option);
@@ -69,9 +69,10 @@ export function optionTable(options: Readonly<Record<string, Option>>): string {
       valuesText(option),
       option.kind === 'choice' && option.auto === undefined ? code(value) : value,
       condition ? `${condition}: ${option.help}` : option.help,
+      name === 'checkpoint' ? 'the timeline' : (option.label ?? name),
     ];
   });
-  return table(['option', 'values', 'default', 'meaning'], rows);
+  return table(['option', 'values', 'default', 'meaning', 'in the viewer'], rows);
 }
 
 /** Escapes what would end a table's cell or start an HTML element. */
