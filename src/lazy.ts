@@ -1,5 +1,5 @@
-// What the public API loads only when it is first asked for, each as a chunk of its own: the readers of formats, the
-// synthetic example, still pictures.
+// The parts of the public API that load on first use, each in a separate chunk: file formats, the synthetic example, and
+// still pictures.
 
 import type { Example } from './example.ts';
 import type { FileInput, LoadedDataset, LoadSettings } from './formats/load.ts';
@@ -9,10 +9,10 @@ import type { DrawSettings, Picture } from './view/draw.ts';
 import type { PictureSize } from './view/picture-limits.ts';
 
 /**
- * Reads files of any format; every matrix becomes a tensor with a name of its own. A file that can't be shown is left out
- * and listed in `skipped`, unless `strict` is set.
- * @param files a `File`, a `Blob`, a `URL` or `{ name, bytes }`, or a list of such
- * @throws HeadglowError where nothing can be shown; with `strict`, for the first file that can't be shown
+ * Reads files of any supported format into a dataset, in which every model has a distinct name. Files that can't be read are
+ * listed in `skipped`, unless `strict` is set.
+ * @param files a `File`, a `Blob`, a `URL`, `{ name, bytes }` or `{ name, size, read }`, or a list of them
+ * @throws HeadglowError if no file can be read; with `strict`, for the first file that can't be read
  */
 export async function loadFiles(
   files: FileInput | ArrayLike<FileInput>,
@@ -21,14 +21,20 @@ export async function loadFiles(
   return (await import('./formats/load.ts')).loadFiles(files, settings);
 }
 
-/** The synthetic example, and the options to show it with. */
+/**
+ * Creates the built-in example: a synthetic dataset, and options to show it with.
+ * @param norm norm of the options; its limits are preset for `symlog` only. Default: `symlog`
+ */
 export async function loadExample(norm?: NormName): Promise<Example> {
   return (await import('./example.ts')).createExample(norm);
 }
 
 /**
- * Draws a dataset as a still picture, 1600 x 900 unless a size is given. It does not depend on what was read before.
- * @throws HeadglowError for data and options that can't be drawn, for pictures too large, and where the GPU fails
+ * Draws a dataset as a still picture. The result does not depend on what other calls have read before.
+ * @param options options that differ from `DEFAULTS`
+ * @param size in CSS pixels. Default: 1600 x 900, scale 1
+ * @throws HeadglowError for invalid data, options or settings, for pictures that are too large, if a checkpoint can't be read,
+ * or if the GPU fails; the signal's reason if it is aborted
  */
 export async function draw(
   dataset: DatasetInput,

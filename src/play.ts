@@ -1,4 +1,4 @@
-// The public API of what moves along checkpoints: `headglow/play`. All else may use only what this exports.
+// The public API `headglow/play`: players, timelines and movie frames. Other folders import these only from here.
 
 import type { Options } from './options.ts';
 import type { DatasetInput } from './tensor/check.ts';
@@ -25,27 +25,31 @@ export type { Clock, Player, PlayerEvents, PlayerSettings, PlayerState } from '.
 export type { Timeline, TimelineEvents, TimelineSettings } from './view/timeline.ts';
 
 /**
- * A player that moves a view along its timeline, until either is destroyed.
- * @param clock a browser's frames, unless something else is to tell the time
- * @throws HeadglowError without a view, and for settings that make no sense
+ * Creates a player that moves a view along its timeline. It is destroyed with its view.
+ * @param settings speed, range, repeat and so on; see `PlayerSettings` for defaults
+ * @param clock the time and its ticks. Default: the animation frames of the view's window
+ * @throws HeadglowError if `view` is not a view, or for invalid settings
  */
 export function createPlayer(view: View, settings?: Partial<PlayerSettings>, clock?: Clock): Player {
   return new Player(view, settings, clock);
 }
 
 /**
- * Puts a timeline into an element: every checkpoint at its step, and buttons to play. It leaves the page with its view.
- * @throws HeadglowError without a page, an element, a view or a player
+ * Creates a timeline in an element: a mark per checkpoint, a slider, and playback controls. It is destroyed with its view.
+ * @param element its container; the timeline fills its width
+ * @throws HeadglowError outside a browser page, or if an argument is not an element, a view or a player
  */
 export function createTimeline(element: HTMLElement, view: View, player: Player): Timeline {
   return new Timeline(element, view, player);
 }
 
 /**
- * Draws the frames of a dataset across its checkpoints, each when it is asked for; leaving the loop stops it. Unless
- * given, frames have 1600 x 900 pixels, one per checkpoint.
- * @throws HeadglowError for data without two checkpoints, for data and options that can't be drawn, for pictures too
- * large, and where the GPU fails
+ * Draws the frames of a movie along the checkpoints of a dataset. Each frame is drawn when the loop requests it; leaving the
+ * loop stops drawing and frees GPU memory.
+ * @param size in CSS pixels. Default: 1600 x 900, scale 1
+ * @param settings frames per checkpoint (default: 1), range of checkpoints (default: all), and an abort signal
+ * @throws HeadglowError for data with fewer than two checkpoints, for invalid data, options or settings, for frames that are too
+ * large or too many, if a checkpoint can't be read, or if the GPU fails; the signal's reason if it is aborted
  */
 export async function* frames(
   dataset: DatasetInput,

@@ -1,74 +1,75 @@
-// Kinds of values that people set: which values each kind allows, and what is wrong with any other.
+// Kinds of option values: which values each kind allows, and error messages for all others.
 
 import { quoteValue } from '../tensor/error.ts';
 import { withMinusSign } from '../tensor/text.ts';
 
-/** One of a few names. */
+/** One of a fixed set of names. */
 export interface ChoiceKind<T extends string = string> {
-  /** Tells it from other kinds. */
+  /** Discriminates the union `Kind`. */
   readonly kind: 'choice';
-  /** The names. */
+  /** The allowed names. */
   readonly choices: readonly T[];
 }
 
 /** A finite number. */
 export interface NumberKind {
-  /** Tells it from other kinds. */
+  /** Discriminates the union `Kind`. */
   readonly kind: 'number';
-  /** The least that is allowed. */
+  /** Inclusive minimum. */
   readonly from?: number;
-  /** All that is allowed lies above this. */
+  /** Exclusive minimum. */
   readonly above?: number;
-  /** The largest that is allowed. */
+  /** Inclusive maximum. */
   readonly to?: number;
-  /** True allows whole numbers only. */
+  /** Whether only whole numbers are allowed. */
   readonly whole?: boolean;
-  /** True where it is compared with values, which are 32-bit floats: no other number is allowed then. */
+  /** Whether the number must be within the range of 32-bit floats, because it is compared with values. */
   readonly float32?: boolean;
 }
 
 /** True or false. */
 export interface FlagKind {
-  /** Tells it from other kinds. */
+  /** Discriminates the union `Kind`. */
   readonly kind: 'flag';
 }
 
-/** Any text. */
+/** Any string. */
 export interface TextKind {
-  /** Tells it from other kinds. */
+  /** Discriminates the union `Kind`. */
   readonly kind: 'text';
 }
 
-/** A list of one name or more. */
+/** A list of at least one name. */
 export interface NamesKind {
-  /** Tells it from other kinds. */
+  /** Discriminates the union `Kind`. */
   readonly kind: 'names';
 }
 
 /** A list of numbers, each within the bounds. */
 export interface NumbersKind extends Omit<NumberKind, 'kind'> {
+  /** Discriminates the union `Kind`. */
   readonly kind: 'numbers';
-  /** How many numbers are required. Default: at least one. */
+  /** Required length of the list. Default: at least one. */
   readonly length?: number;
 }
 
-/** What values an option may have. */
+/** The values that an option may have. */
 export type Kind = ChoiceKind | NumberKind | FlagKind | TextKind | NamesKind | NumbersKind;
 
-/** What is wrong with a value. */
+/** Why a value is invalid. */
 export interface Fault {
   /** What is wrong; a clause without a full stop. */
   readonly reason: string;
-  /** What to do about it. */
+  /** How to fix it; a clause without a full stop. */
   readonly remedy?: string;
 }
 
 type Bounds = Omit<NumberKind, 'kind'>;
 
-const LARGEST_FLOAT = 3.4028234663852886e38;
+const MAX_FLOAT32 = 3.4028234663852886e38;
 
-/** A kind of number in words: "a finite number above 0", "a whole number from 1 up". */
-function numberWords({ from, above, to, whole }: Bounds): string {
+/** Describes the allowed numbers: "a finite number above 0", "a whole number from 1 up". */
+function describeBounds({ from, above, to, whole }: Bounds): string {
   const number = whole ? 'a whole number' : to === undefined ? 'a finite number' : 'a number';
   if (above !== undefined) return `${number} above ${above}${to === undefined ? '' : `, at most ${to}`}`;
   if (from === undefined) return to === undefined ? number : `${number} up to ${to}`;
@@ -80,39 +81,49 @@ function isInRange(value: number, { from = -Infinity, above = -Infinity, to = In
   return isAllowed && value >= from && value > above && value <= to;
 }
 
-/** Why a number is none that a 32-bit float can hold; null where it is one. */
-function floatFault(value: number, shown: string): Fault | null {
-  if (Math.abs(value) > LARGEST_FLOAT)
-    return { reason: `${shown} is more than a 32-bit float holds`, remedy: 'give one up to 3.4e38' };
+/** Why a number is outside the range of 32-bit floats; null if it is not. */
+function findFloat32Fault(value: number, shown: string): Fault | null {
+  if (Math.abs(value) > MAX_FLOAT32)
+    return { reason: `${shown} is too large for a 32-bit float`, remedy: 'give at most 3.4e38' };
   return value !== 0 && Math.fround(value) === 0
-    ? { reason: `${shown} is nearer to 0 than a 32-bit float can be`, remedy: 'give a larger one' }
+    ? { reason: `${shown} is too close to 0 for a 32-bit float`, remedy: 'give a larger number' }
     : null;
 }
 
-const shownAs = (value: unknown): string =>
+const formatValue = (value: unknown): string =>
   typeof value === 'number' ? withMinusSign(String(value)) : quoteValue(value);
 
-/** What is wrong with a number, or with what is none; null where it is within the bounds. */
-function numberFault(bounds: Bounds, value: unknown, shown: string): Fault | null {
+/** Why a value is not a number within the bounds; null if it is. */
+function findNumberFault(bounds: Bounds, value: unknown, shown: string): Fault | null {
   const number = typeof value === 'number' ? value : Number.NaN;
-  const fault = bounds.float32 ? floatFault(number, shown) : null;
-  return fault ?? (isInRange(number, bounds) ? null : { reason: `${shown} is not ${numberWords(bounds)}` });
+  const fault = bounds.float32 ? findFloat32Fault(number, shown) : null;
+  return (
+    fault ?? (isInRange(number, bounds) ? null : { reason: `${shown} is not ${describeBounds(bounds)}` })
+  );
 }
 
-/** What is wrong with a list of numbers, or with the first of them that is wrong. */
-function numbersFault(kind: NumbersKind, value: unknown, shown: string): Fault | null {
+/** Why a value is not a list of numbers within the bounds; null if it is. */
+function findNumbersFault(kind: NumbersKind, value: unknown, shown: string): Fault | null {
   const { length } = kind;
   if (!Array.isArray(value) || value.length !== (length ?? (value.length || 1)))
     return { reason: `${shown} is not a list of ${length === undefined ? '' : `${length} `}numbers` };
-  return value.map((one) => numberFault(kind, one, shownAs(one))).find((fault) => fault !== null) ?? null;
+  return (
+    value.map((item) => findNumberFault(kind, item, formatValue(item))).find((fault) => fault !== null) ??
+    null
+  );
 }
 
 /**
- * What is wrong with a value; null where its kind allows it.
- * @param auto the word for "chosen from the data", where that is allowed too
- * @param shown the value as the sentence shows it
+ * Why a kind does not allow a value; null if it does.
+ * @param auto the word for "chosen automatically", if that is allowed too, such as `auto` or `null`
+ * @param shown the value as the message shows it
  */
-export function findFault(kind: Kind, value: unknown, auto?: string, shown = shownAs(value)): Fault | null {
+export function findFault(
+  kind: Kind,
+  value: unknown,
+  auto?: string,
+  shown = formatValue(value),
+): Fault | null {
   const orAuto = auto ? `, or ${auto}` : '';
   const fault = (what: string, remedy?: string): Fault => ({
     reason: `${shown} is not ${what}`,
@@ -125,18 +136,18 @@ export function findFault(kind: Kind, value: unknown, auto?: string, shown = sho
       return { reason: `there is no ${shown}`, remedy: `choose one of ${choices.join(', ')}${orAuto}` };
     }
     case 'number': {
-      const found = numberFault(kind, value, shown);
+      const found = findNumberFault(kind, value, shown);
       return found && auto && !found.remedy ? { ...found, remedy: `give one${orAuto}` } : found;
     }
     case 'numbers':
-      return numbersFault(kind, value, shown);
+      return findNumbersFault(kind, value, shown);
     case 'flag':
-      return typeof value === 'boolean' ? null : fault('true or false', 'give one of them');
+      return typeof value === 'boolean' ? null : fault('true or false');
     case 'text':
-      return typeof value === 'string' ? null : fault('a text', 'give a text, "" for none');
+      return typeof value === 'string' ? null : fault('text', 'give text, or "" for none');
     case 'names':
       if (!Array.isArray(value) || !value.every((name) => typeof name === 'string'))
         return fault('a list of names', `give a list${orAuto}`);
-      return value.length > 0 ? null : { reason: 'it names none', remedy: 'give one name or more' };
+      return value.length > 0 ? null : { reason: 'the list is empty', remedy: 'give at least one name' };
   }
 }

@@ -1,39 +1,39 @@
-// Values from text, one way for each kind: for the command line, and for fields on a page.
+// Parses option values from text, for command-line flags and input fields.
 
 import { HeadglowError } from '../tensor/error.ts';
 import { parseNumber } from '../tensor/text.ts';
 import { findFault, type Kind } from './kind.ts';
 import type { Option } from './option.ts';
 
-/** The text for an option that is chosen from the data. */
+/** The text that stands for null: the option is chosen from the data. */
 export const AUTO = 'auto';
 
-/** Without the blanks at its ends, but for one behind a backslash. */
-function withoutEnds(item: string): string {
+/** Trims spaces at both ends, except one that is escaped with a backslash. */
+function trimUnescaped(item: string): string {
   const start = item.trimStart();
   const { length } = start.trimEnd();
   return start.slice(0, start[length - 1] === '\\' ? length + 1 : length);
 }
 
-/** Names between commas; a backslash before a comma (or a space at an end) makes it part of the name. */
-const namesFrom = (text: string): string[] =>
+/** Splits names at commas. A backslash escapes a comma, or a space at an end of a name. */
+const parseNames = (text: string): string[] =>
   [...text.matchAll(/(?:\\.|[^,\\]|\\$)+/gsu)]
-    .map(([item]) => withoutEnds(item))
+    .map(([item]) => trimUnescaped(item))
     .map((item) => item.replace(/\\([\\,\s])/g, '$1'))
     .filter((item) => item !== '');
 
-/** What a text says, as far as it says anything of that kind. */
-function valueFrom({ kind }: Kind, text: string): unknown {
+/** Converts text to a kind's type; returns it unchanged or NaN if that is not possible. */
+function convertText({ kind }: Kind, text: string): unknown {
   if (kind === 'number') return parseNumber(text);
-  if (kind === 'names') return namesFrom(text);
+  if (kind === 'names') return parseNames(text);
   if (kind === 'flag') return text === 'true' || (text === 'false' ? false : text);
   return text;
 }
 
-function checkedFrom(kind: Kind, text: string, place: string, auto?: string): unknown {
+function parseValue(kind: Kind, text: string, place: string, auto?: string): unknown {
   if (kind.kind === 'numbers')
-    return text.split(',').map((one) => checkedFrom({ ...kind, kind: 'number' }, one.trim(), place));
-  const value = valueFrom(kind, text);
+    return text.split(',').map((item) => parseValue({ ...kind, kind: 'number' }, item.trim(), place));
+  const value = convertText(kind, text);
   const isNumber = kind.kind === 'number' && !Number.isNaN(value);
   const fault = findFault(kind, value, auto, isNumber ? text.trim() : JSON.stringify(text));
   if (!fault) return value;
@@ -42,25 +42,25 @@ function checkedFrom(kind: Kind, text: string, place: string, auto?: string): un
     code: 'option',
     place,
     ...fault,
-    ...(isList && { remedy: 'give names with commas between' }),
+    ...(isList && { remedy: 'give names separated by commas' }),
   });
 }
 
 /**
- * The value of a kind that a text stands for: numbers in decimals, names between commas, `true` and `false`.
- * @param place what the error names, such as a flag
- * @throws HeadglowError for text that stands for no such value
+ * Parses a value of a kind: decimal numbers, names separated by commas, `true` or `false`.
+ * @param place what an error message names, such as a flag
+ * @throws HeadglowError for text that is not a value of this kind
  */
-export const parseKind = (kind: Kind, text: string, place: string): unknown => checkedFrom(kind, text, place);
+export const parseKind = (kind: Kind, text: string, place: string): unknown => parseValue(kind, text, place);
 
 /**
- * The value of an option that a text stands for; `auto` stands for null, where the option has that.
- * @param place what the error names: the option, a flag, a label
- * @throws HeadglowError for text that stands for none of its values
+ * Parses a value of an option. `auto` is parsed as null if the option accepts null.
+ * @param place what an error message names: the option, a flag, a label
+ * @throws HeadglowError for text that is not a value of this option
  */
 export function parseOptionValue(option: Option, text: string, place: string): unknown {
-  // Names and texts may be anything, and so "auto" too.
+  // For names and texts, "auto" is an ordinary value.
   const hasAuto = option.default === null && (option.kind === 'number' || option.kind === 'choice');
   if (hasAuto && text.trim().toLowerCase() === AUTO) return null;
-  return checkedFrom(option, text, place, hasAuto ? AUTO : undefined);
+  return parseValue(option, text, place, hasAuto ? AUTO : undefined);
 }

@@ -1,15 +1,15 @@
-// Settings as people and programs give them: checked by their table, and completed.
+// Validates settings objects by their table, and fills in defaults.
 
 import { fail, HeadglowError } from '../tensor/error.ts';
 import { type Fault, findFault, type Kind } from './kind.ts';
 
-/** The kind and the default of each setting; those whose default is null may be null. */
+/** The kind and default of each setting. Settings whose default is null accept null. */
 export type SettingsTable<Settings> = {
   readonly [Name in keyof Settings]-?: Kind & { readonly default: Settings[Name] };
 };
 
-/** Letters to insert, delete or replace to get from one word to another. */
-function distance(a: string, b: string): number {
+/** The Levenshtein distance between two words. */
+function editDistance(a: string, b: string): number {
   const row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 0; i < a.length; i++) {
     let diagonal = i;
@@ -23,37 +23,38 @@ function distance(a: string, b: string): number {
   return row[b.length] as number;
 }
 
-/** The name that an unknown one likely means, such as `limitsBy` for `limits-by`. */
-function meant(name: string, names: readonly string[]): string | undefined {
-  const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
-  const far = names.map((known) => distance(plain(name), plain(known)));
-  const nearest = Math.min(...far);
-  return nearest <= Math.max(2, name.length / 3) ? names[far.indexOf(nearest)] : undefined;
+/** Finds the known name most similar to an unknown one, such as `limitsBy` for `limits-by`. */
+function suggestName(name: string, names: readonly string[]): string | undefined {
+  const normalize = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
+  const distances = names.map((known) => editDistance(normalize(name), normalize(known)));
+  const nearest = Math.min(...distances);
+  return nearest <= Math.max(2, name.length / 3) ? names[distances.indexOf(nearest)] : undefined;
 }
 
-/** @throws HeadglowError for a name that is not in the table, with the one that is likely meant */
+/** @throws HeadglowError for a name that is not in the table; the message suggests a similar name */
 export function requireName(name: string, table: object): void {
   if (Object.hasOwn(table, name)) return;
   const names = Object.keys(table);
-  const near = meant(name, names);
-  const remedy = near ? `did you mean "${near}"?` : `the options are ${names.join(', ')}`;
+  const suggestion = suggestName(name, names);
+  const remedy = suggestion ? `did you mean "${suggestion}"?` : `the options are ${names.join(', ')}`;
   fail('option', name, 'there is no such option', remedy);
 }
 
-/** What is wrong with a value of a setting, by its row alone; null where it is allowed. */
+/** Why a setting does not allow a value; null if it does. */
 export function settingFault(row: Kind & { readonly default: unknown }, value: unknown): Fault | null {
   const isNullable = row.default === null;
   return isNullable && value === null ? null : findFault(row, value, isNullable ? 'null' : undefined);
 }
 
+/** The defaults of all settings of a table. */
 export const defaultsOf = <Settings>(table: SettingsTable<Settings>): Settings =>
   Object.fromEntries(
     Object.entries<{ readonly default: unknown }>(table).map(([name, row]) => [name, row.default]),
   ) as Settings;
 
 /**
- * All settings: those given, and the defaults for those that are left out or undefined.
- * @throws HeadglowError for names that the table lacks, and for values that their kind does not allow
+ * Validates settings and fills in defaults for those that are missing or undefined.
+ * @throws HeadglowError for an unknown name or an invalid value
  */
 export function checkSettings<Settings extends object>(
   table: SettingsTable<Settings>,

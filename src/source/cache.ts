@@ -1,4 +1,4 @@
-// The cache between sources and everyone who draws or counts their values: what is here, what is being read, what failed.
+// The cache of values read from sources. It schedules reads, retries failed ones, and evicts the least recently used values.
 
 import { checkSettings, defaultsOf, type SettingsTable } from '../kinds/settings.ts';
 import { Statistics } from '../scale/statistics.ts';
@@ -7,11 +7,11 @@ import { readCheckpoint, valuesIfLoaded } from '../tensor/source.ts';
 import { type Chunk, chunkBytes, chunkKey, chunkReadError, chunkValues, reusedArrayError } from './chunk.ts';
 import { type BackOff, RetryTracker, systemTimer, type Timer } from './retries.ts';
 
-/** What the cache of all sources may take. */
+/** Limits of the cache that all sources of a page share. */
 export interface CacheSettings extends BackOff {
-  /** Bytes of memory for values that were read, 256 MiB by default; those shown have room in any case. */
+  /** Bytes of memory for values that were read; values on screen are kept even beyond it. Default: 268,435,456 (256 MiB). */
   readonly budget: number;
-  /** Reads at a time. */
+  /** Maximum number of concurrent reads. Default: 4. */
   readonly reads: number;
 }
 
@@ -22,51 +22,54 @@ const CACHE_SETTINGS: SettingsTable<CacheSettings> = {
   backOff: { kind: 'number', from: 0, default: 0.25 },
 };
 
+/** Defaults of all cache settings. */
 export const CACHE_DEFAULTS = defaultsOf<CacheSettings>(CACHE_SETTINGS);
 
-/** What a client needs. */
+/** The chunks that a client needs. */
 export interface CacheRequest {
-  /** Kept in any case. */
-  readonly shown: readonly Chunk[];
-  /** What to read ahead of time, the next first. There is room for the first group in any case. */
-  readonly ahead: readonly (readonly Chunk[])[];
+  /** Chunks on screen: read first, and never evicted. */
+  readonly visible: readonly Chunk[];
+  /** Chunks to prefetch, one group per checkpoint, the next first. The first group is kept even beyond the budget. */
+  readonly prefetch: readonly (readonly Chunk[])[];
 }
 
-/** Someone who needs values. */
+/** A user of the cache. */
 export interface CacheClient {
-  /** Called when any chunk has arrived, and, with the reason, when any was given up. */
+  /** Called when any chunk is loaded, or with an error when reading it failed for good. */
   notify(chunk: Chunk, error: HeadglowError | null): void;
 }
 
 const isPromise = <T>(value: T | Promise<T>): value is Promise<T> =>
   typeof (value as Promise<T> | null)?.then === 'function';
 
+/** The cache of one page or computation. Clients register the chunks that they need; the cache reads and keeps them. */
 export class SourceCache {
-  /** What is known of all values that were read. */
+  /** Statistics of all values read so far. */
   readonly statistics = new Statistics((tensor, checkpoint) => this.get({ tensor, request: { checkpoint } }));
   readonly #timer: Timer;
-  readonly #failures: RetryTracker;
+  readonly #retries: RetryTracker;
   #settings = CACHE_DEFAULTS;
-  /** Least recently used first. */
-  readonly #held = new Map<string, Float32Array>();
+  /** Loaded values by chunk key, least recently used first. */
+  readonly #loaded = new Map<string, Float32Array>();
   #bytes = 0;
-  /** Which chunk was last read into memory: of each buffer, by offset. */
-  readonly #places = new WeakMap<ArrayBufferLike, Map<number, Chunk>>();
+  /** The chunk last read into each array: by buffer, then by byte offset. Detects sources that reuse an array. */
+  readonly #chunksByBuffer = new WeakMap<ArrayBufferLike, Map<number, Chunk>>();
   readonly #reading = new Map<string, AbortController>();
-  /** The one that asked last comes last. */
+  /** Requests by client, the most recent last. */
   readonly #clients = new Map<CacheClient, CacheRequest>();
 
   constructor(settings: Partial<CacheSettings> = {}, timer: Timer = systemTimer) {
     this.#timer = timer;
-    this.#failures = new RetryTracker(timer, () => this.#readOn());
+    this.#retries = new RetryTracker(timer, () => this.#schedule());
     this.set(settings);
   }
 
+  /** All settings, with their defaults. */
   get settings(): CacheSettings {
     return this.#settings;
   }
 
-  /** @throws HeadglowError, leaving all as it was, for settings that make no sense */
+  /** Changes settings; others keep their values. @throws HeadglowError for invalid settings, without changing any */
   set(settings: Partial<CacheSettings>): void {
     if (typeof settings !== 'object' || settings === null)
       fail(
@@ -76,52 +79,55 @@ export class SourceCache {
         'give one, such as { budget: 1e9 }',
       );
     this.#settings = checkSettings<CacheSettings>(CACHE_SETTINGS, { ...this.#settings, ...settings });
-    this.#readOn();
+    this.#schedule();
   }
 
-  /** Bytes of the values that are held. */
+  /** Bytes of loaded values. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Values that are in memory or were read; null where they are not here. */
+  /** The values of a chunk; null if they are not loaded. */
   get(chunk: Chunk): Float32Array | null {
-    return valuesIfLoaded(chunk.tensor, chunk.request.checkpoint) ?? this.#held.get(chunkKey(chunk)) ?? null;
+    return (
+      valuesIfLoaded(chunk.tensor, chunk.request.checkpoint) ?? this.#loaded.get(chunkKey(chunk)) ?? null
+    );
   }
 
-  /** Why a chunk could not be read; null where it is here or coming. */
+  /** Why a chunk could not be read; null if it is loaded, or may still be. */
   errorOf(chunk: Chunk): HeadglowError | null {
-    return this.#failures.errorOf(chunkKey(chunk));
+    return this.#retries.errorOf(chunkKey(chunk));
   }
 
-  /** Says what a client needs from now on. What nobody needs is no longer read. */
-  setRequest(client: CacheClient, needs: CacheRequest): void {
+  /** Replaces the chunks that a client needs. Reads that no client needs are aborted. */
+  setRequest(client: CacheClient, request: CacheRequest): void {
     this.#clients.delete(client);
-    this.#clients.set(client, needs);
-    for (const chunk of needs.shown) this.#touch(chunkKey(chunk));
-    this.#readOn();
+    this.#clients.set(client, request);
+    for (const chunk of request.visible) this.#touch(chunkKey(chunk));
+    this.#schedule();
   }
 
-  /** Says that a client needs nothing any more, and is not to be notified. */
+  /** Removes a client and its request; it is no longer notified. */
   removeClient(client: CacheClient): void {
     this.#clients.delete(client);
-    this.#readOn();
+    this.#schedule();
   }
 
-  /** Reads these at once if they failed and are needed. */
+  /** Reads chunks again immediately if they failed and are still needed. */
   retry(chunks: readonly Chunk[]): void {
-    for (const chunk of chunks) this.#failures.forget(chunkKey(chunk));
-    this.#readOn();
+    for (const chunk of chunks) this.#retries.forget(chunkKey(chunk));
+    this.#schedule();
   }
 
+  /** Marks values as most recently used. */
   #touch(key: string): void {
-    const values = this.#held.get(key);
+    const values = this.#loaded.get(key);
     if (!values) return;
-    this.#held.delete(key);
-    this.#held.set(key, values);
+    this.#loaded.delete(key);
+    this.#loaded.set(key, values);
   }
 
-  /** What to keep, the most urgent first: what is shown, then as much of what comes next as there is room for. */
+  /** Chunks to keep, the most urgent first: those on screen, then as many to prefetch as the budget allows. */
   #plan(): Map<string, Chunk> {
     const plan = new Map<string, Chunk>();
     let bytes = 0;
@@ -131,9 +137,9 @@ export class SourceCache {
       plan.set(key, chunk);
     };
     const clients = [...this.#clients.values()].reverse();
-    for (const { shown } of clients) shown.forEach(add);
-    for (const { ahead } of clients)
-      for (const [i, group] of ahead.entries()) {
+    for (const { visible } of clients) visible.forEach(add);
+    for (const { prefetch } of clients)
+      for (const [i, group] of prefetch.entries()) {
         const size = group.reduce((sum, chunk) => sum + chunkBytes(chunk), 0);
         if (i > 0 && bytes + size > this.#settings.budget) break;
         group.forEach(add);
@@ -141,29 +147,29 @@ export class SourceCache {
     return plan;
   }
 
-  /** Starts and aborts reads, so that the most urgent are under way, and drops what there is no room for. */
-  #readOn(): void {
+  /** Starts the most urgent reads, aborts those no longer needed, and evicts values beyond the budget. */
+  #schedule(): void {
     const plan = this.#plan();
-    this.#failures.keepOnly(plan);
-    const wanted = new Map(
+    this.#retries.keepOnly(plan);
+    const toRead = new Map(
       [...plan]
-        .filter(([key]) => !this.#held.has(key) && !this.#failures.isBlocked(key))
+        .filter(([key]) => !this.#loaded.has(key) && !this.#retries.isBlocked(key))
         .slice(0, this.#settings.reads),
     );
     for (const [key, controller] of this.#reading)
-      if (!wanted.has(key)) {
+      if (!toRead.has(key)) {
         this.#reading.delete(key);
         controller.abort();
       }
-    let isAnyHere = false;
-    for (const [key, chunk] of wanted)
-      if (!this.#reading.has(key)) isAnyHere = this.#begin(key, chunk) || isAnyHere;
+    let hasAnyFinished = false;
+    for (const [key, chunk] of toRead)
+      if (!this.#reading.has(key)) hasAnyFinished = this.#startRead(key, chunk) || hasAnyFinished;
     this.#evict(plan);
-    if (isAnyHere) this.#timer(() => this.#readOn(), 0);
+    if (hasAnyFinished) this.#timer(() => this.#schedule(), 0);
   }
 
-  /** Starts a read. @returns true where it ended at once */
-  #begin(key: string, chunk: Chunk): boolean {
+  /** Starts a read. @returns true if it has finished synchronously */
+  #startRead(key: string, chunk: Chunk): boolean {
     const controller = new AbortController();
     this.#reading.set(key, controller);
     const isCurrent = () => this.#reading.get(key) === controller;
@@ -171,72 +177,73 @@ export class SourceCache {
     try {
       result = readCheckpoint(chunk.tensor, chunk.request, controller.signal);
     } catch (error) {
-      this.#failed(key, chunk, error);
+      this.#handleError(key, chunk, error);
       return true;
     }
     if (!isPromise(result)) {
-      this.#arrived(key, chunk, result);
+      this.#handleValues(key, chunk, result);
       return true;
     }
     result
       .then(
-        (values) => isCurrent() && this.#arrived(key, chunk, values),
-        (error: unknown) => isCurrent() && this.#failed(key, chunk, error),
+        (values) => isCurrent() && this.#handleValues(key, chunk, values),
+        (error: unknown) => isCurrent() && this.#handleError(key, chunk, error),
       )
-      .then((isNews) => isNews && this.#readOn());
+      .then((isCurrentRead) => isCurrentRead && this.#schedule());
     return false;
   }
 
-  #arrived(key: string, chunk: Chunk, returned: Float32Array): true {
+  /** Stores the values that a read returned. */
+  #handleValues(key: string, chunk: Chunk, returned: Float32Array): true {
     let values: Float32Array;
     try {
       values = chunkValues(chunk, returned);
     } catch (error) {
-      return this.#failed(key, chunk, error);
+      return this.#handleError(key, chunk, error);
     }
-    const other = this.#holderOf(values, chunk);
+    const other = this.#findOverwritten(values, chunk);
     if (other) {
-      // It was overwritten.
       this.#drop(chunkKey(other));
-      this.#failed(chunkKey(other), other, reusedArrayError(other));
-      return this.#failed(key, chunk, reusedArrayError(chunk));
+      this.#handleError(chunkKey(other), other, reusedArrayError(other));
+      return this.#handleError(key, chunk, reusedArrayError(chunk));
     }
     this.#reading.delete(key);
-    this.#failures.forget(key);
-    this.#held.set(key, values);
+    this.#retries.forget(key);
+    this.#loaded.set(key, values);
     this.#bytes += values.byteLength;
     this.statistics.add(chunk.tensor, chunk.request.checkpoint, values);
     this.#notify(chunk, null);
     return true;
   }
 
-  /** Another chunk of the same source that is held in this very memory; takes note that a chunk is in it now. */
-  #holderOf(values: Float32Array, chunk: Chunk): Chunk | null {
+  /** Finds another loaded chunk of the same source in the same memory, and records that the memory now belongs to `chunk`. */
+  #findOverwritten(values: Float32Array, chunk: Chunk): Chunk | null {
     const { buffer, byteOffset } = values;
-    const chunks = this.#places.get(buffer) ?? new Map<number, Chunk>();
-    this.#places.set(buffer, chunks);
-    const before = chunks.get(byteOffset);
+    const chunks = this.#chunksByBuffer.get(buffer) ?? new Map<number, Chunk>();
+    this.#chunksByBuffer.set(buffer, chunks);
+    const previous = chunks.get(byteOffset);
     chunks.set(byteOffset, chunk);
-    if (before?.tensor !== chunk.tensor || chunkKey(before) === chunkKey(chunk)) return null;
-    const held = this.#held.get(chunkKey(before));
-    return held?.buffer === buffer && held.byteOffset === byteOffset ? before : null;
+    if (previous?.tensor !== chunk.tensor || chunkKey(previous) === chunkKey(chunk)) return null;
+    const loaded = this.#loaded.get(chunkKey(previous));
+    return loaded?.buffer === buffer && loaded.byteOffset === byteOffset ? previous : null;
   }
 
   #drop(key: string): void {
-    this.#bytes -= this.#held.get(key)?.byteLength ?? 0;
-    this.#held.delete(key);
+    this.#bytes -= this.#loaded.get(key)?.byteLength ?? 0;
+    this.#loaded.delete(key);
   }
 
-  #failed(key: string, chunk: Chunk, error: unknown): true {
+  /** Schedules a retry, or reports the error if it is final. */
+  #handleError(key: string, chunk: Chunk, error: unknown): true {
     this.#reading.delete(key);
-    if (!(error instanceof HeadglowError) && this.#failures.repeat(key, this.#settings)) return true;
-    const known = chunkReadError(chunk, error);
-    this.#failures.giveUp(key, known);
-    this.#notify(chunk, known);
+    if (!(error instanceof HeadglowError) && this.#retries.scheduleRetry(key, this.#settings)) return true;
+    const readError = chunkReadError(chunk, error);
+    this.#retries.giveUp(key, readError);
+    this.#notify(chunk, readError);
     return true;
   }
 
-  /** A client that asks for something is not called before its call has ended. */
+  /** Notifies all clients asynchronously, so that no client is called back during its own call. */
   #notify(chunk: Chunk, error: HeadglowError | null): void {
     queueMicrotask(() => {
       for (const client of [...this.#clients.keys()])
@@ -244,20 +251,21 @@ export class SourceCache {
     });
   }
 
-  /** Drops what was least recently used until the rest fits the budget, but nothing that is to be kept. */
+  /** Evicts the least recently used values that are not in `kept` until the rest fits the budget. */
   #evict(kept: ReadonlyMap<string, Chunk>): void {
-    for (const key of [...this.#held.keys()]) {
+    for (const key of [...this.#loaded.keys()]) {
       if (this.#bytes <= this.#settings.budget) return;
       if (!kept.has(key)) this.#drop(key);
     }
   }
 }
 
-/** The cache of this page. */
+/** The cache that all views, pictures and analyses of a page share. */
 export const sharedCache = new SourceCache();
 
 /**
- * Sets the memory for values that were read, how many reads run at a time, and how failed ones are repeated.
- * @throws HeadglowError, leaving all as it was, for settings that make no sense
+ * Changes settings of the cache that all sources of the page share: its memory budget, concurrent reads and retries.
+ * Settings that are not given keep their values.
+ * @throws HeadglowError for invalid settings, without changing any
  */
 export const setCache = (settings: Partial<CacheSettings>): void => sharedCache.set(settings);

@@ -1,10 +1,11 @@
-// A chunk: what one read of a source returns.
+// A chunk: the values that one read of a source returns, with its cache key and errors.
 
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
 import { toFloat32 } from '../tensor/float32.ts';
 import { checkpointSize, type ReadRequest, type TensorOrSource } from '../tensor/tensor.ts';
 import { stepText } from '../tensor/text.ts';
 
+/** Identifies one checkpoint of a tensor or source. */
 export interface Chunk {
   readonly tensor: TensorOrSource;
   readonly request: ReadRequest;
@@ -13,7 +14,7 @@ export interface Chunk {
 const ids = new WeakMap<TensorOrSource, number>();
 let nextId = 0;
 
-/** A text that stands for a chunk: its source, and the request as text. */
+/** The cache key of a chunk. */
 export function chunkKey({ tensor, request }: Chunk): string {
   let id = ids.get(tensor);
   if (id === undefined) {
@@ -23,13 +24,14 @@ export function chunkKey({ tensor, request }: Chunk): string {
   return `${id} ${request.checkpoint}`;
 }
 
+/** Size of a chunk in bytes. */
 export const chunkBytes = ({ tensor }: Chunk): number => 4 * checkpointSize(tensor);
 
-/** The error of a chunk that could not be read. What a source says as a HeadglowError is passed on. */
+/** Creates the error of a chunk that could not be read. A HeadglowError thrown by the source is returned as it is. */
 export function chunkReadError(
   { tensor, request: { checkpoint } }: Chunk,
   error: unknown,
-  more: Partial<ErrorDetails> = {},
+  overrides: Partial<ErrorDetails> = {},
 ): HeadglowError {
   if (error instanceof HeadglowError) return error;
   const step = tensor.steps?.[checkpoint];
@@ -38,28 +40,28 @@ export function chunkReadError(
     ...(tensor.model && { file: tensor.model }),
     place: `checkpoint ${checkpoint}${step === undefined ? '' : `, step ${stepText(step)}`}`,
     reason: (error instanceof Error ? error.message : String(error)).replace(/\.$/, ''),
-    remedy: 'ask for it again to retry',
-    ...more,
+    remedy: 'try again',
+    ...overrides,
   };
   return new HeadglowError(details, { cause: error });
 }
 
-/** What a source returned, as values. @throws HeadglowError where they are not those of the chunk */
+/** Converts what a source returned to values. @throws HeadglowError if it is not an array of the right length */
 export function chunkValues(chunk: Chunk, returned: unknown): Float32Array {
   let reason: string;
   try {
-    const values = toFloat32(returned, 'what its source returned');
+    const values = toFloat32(returned, 'read() result');
     const count = checkpointSize(chunk.tensor);
     if (values.length === count) return values;
-    reason = `its source returned ${values.length} values, not ${count}`;
+    reason = `the source returned ${values.length} values instead of ${count}`;
   } catch (error) {
     reason = (error as Error).message;
   }
   throw chunkReadError(chunk, new Error(reason));
 }
 
-/** The error of a source that returns one array for two checkpoints: one of them has the values of the other. */
+/** The error of a source that returned the same array for two checkpoints, overwriting the values of the first. */
 export const reusedArrayError = (chunk: Chunk): HeadglowError =>
-  chunkReadError(chunk, new Error('its source returned the array of another checkpoint again'), {
+  chunkReadError(chunk, new Error('the source returned the same array as for another checkpoint'), {
     remedy: 'return a new array for each checkpoint',
   });

@@ -1,4 +1,4 @@
-// A reader of a dataset: asks the cache for the checkpoints that someone shows, and knows which of them are here.
+// A reader of a dataset: requests checkpoints from the cache and reports which are loaded.
 
 import type { Statistics } from '../scale/statistics.ts';
 import type { HeadglowError } from '../tensor/error.ts';
@@ -11,34 +11,37 @@ import { checkpointAtStep, timelineSteps } from '../tensor/timeline.ts';
 import { type CacheClient, type SourceCache, sharedCache } from './cache.ts';
 import { type Chunk, chunkKey } from './chunk.ts';
 
-/** Whether a checkpoint is in memory, is being read, or could not be read. */
+/** State of a checkpoint: loaded, not loaded yet, or failed to load. */
 export type CheckpointState = 'loaded' | 'loading' | 'failed';
 
-/** What a reader emits, by name. */
+/** Events of a reader. */
 export interface ReaderEvents {
-  /** Values have arrived. */
+  /** Values were loaded. */
   readonly load: null;
-  /** Something could not be read. */
+  /** A checkpoint could not be loaded. */
   readonly error: HeadglowError;
 }
 
-/** Each view, still picture, movie and description has one of its own. All checkpoints are those of the timeline. */
+/**
+ * Reads the checkpoints of a dataset that one view, still picture, movie or description needs. Tensors in memory count as
+ * loaded. All checkpoint arguments are indices into the dataset's timeline.
+ */
 export class Reader implements CacheClient {
-  /** What it reads. */
+  /** The dataset that is read. */
   readonly dataset: Dataset;
   readonly #cache: SourceCache;
   readonly #sources: ReadonlySet<TensorOrSource>;
   readonly #steps: readonly number[];
   #watched: readonly TensorOrSource[];
   readonly #events = new EventEmitter<ReaderEvents>(['load', 'error']);
-  /** What is on the screen, and what was asked for. */
-  #shown: readonly number[] = [];
-  #ahead: readonly number[] = [];
+  /** Checkpoints on screen, and those requested to replace them. */
+  #visible: readonly number[] = [];
+  #upcoming: readonly number[] = [];
   readonly #closing = new AbortController();
-  /** What calls of `load` wait for. */
+  /** Checkpoints that pending calls of `load` wait for. */
   readonly #loading = new Set<readonly number[]>();
 
-  /** A view has one, `view.reader`; datasets without a view need none. */
+  /** A view creates its own reader, `view.reader`. */
   constructor(dataset: Dataset, cache: SourceCache = sharedCache) {
     this.dataset = dataset;
     this.#cache = cache;
@@ -47,60 +50,60 @@ export class Reader implements CacheClient {
     this.#watched = [...this.#sources];
   }
 
-  /** What is known of the values: in memory of all, of sources of those that were read. */
+  /** Statistics of the values: of all values of tensors, and of the values of sources read so far. */
   get statistics(): Statistics {
     return this.#cache.statistics;
   }
 
-  /** The sources that are read. */
+  /** The sources that are read: those passed to `watch`, or all. */
   get watched(): readonly TensorOrSource[] {
     return this.#watched;
   }
 
-  /** Reads only these tensors from now on, such as those that are on the screen; all of the dataset at first. */
+  /** Restricts reading to these tensors, such as those on screen. Initially, all tensors of the dataset are read. */
   watch(tensors: Iterable<TensorOrSource>): void {
     this.#watched = [...new Set(tensors)].filter((tensor) => this.#sources.has(tensor));
   }
 
   /**
-   * What can be shown of a moment now: all of it, where that is here; else the nearest checkpoint that is, and what is
-   * awaited; without one, the moment as an empty one.
+   * Returns the moment to show instead of a requested one: the moment itself if it is loaded, otherwise the nearest loaded
+   * checkpoint, with `pendingText` set. If no checkpoint is loaded, the moment has `isEmpty` set.
    */
-  loadedMoment(wanted: Moment): Moment {
-    const missing = wanted.checkpoints.find((checkpoint) => this.stateOf(checkpoint) !== 'loaded');
-    if (missing === undefined) return wanted;
-    const why = this.stateOf(missing) === 'failed' ? 'could not be read' : 'is being read';
-    const awaited = `${this.#name(missing)} ${why}`;
-    const nearestLoaded = this.nearestLoaded(wanted.position);
-    if (nearestLoaded === null) return { ...wanted, pendingText: awaited, isEmpty: true };
-    return { ...wanted, position: nearestLoaded, checkpoints: [nearestLoaded], mix: 0, pendingText: awaited };
+  loadedMoment(requested: Moment): Moment {
+    const missing = requested.checkpoints.find((checkpoint) => this.stateOf(checkpoint) !== 'loaded');
+    if (missing === undefined) return requested;
+    const verb = this.stateOf(missing) === 'failed' ? 'could not load' : 'loading';
+    const pendingText = `${verb} ${this.#nameOf(missing)}`;
+    const nearest = this.nearestLoaded(requested.position);
+    if (nearest === null) return { ...requested, pendingText, isEmpty: true };
+    return { ...requested, position: nearest, checkpoints: [nearest], mix: 0, pendingText };
   }
 
-  /** Asks for what a moment shows, and keeps it and what can be shown now, which it returns. */
-  show(wanted: Moment): Moment {
-    // What is on the screen stays until it is known what takes its place.
-    this.#shown = [...wanted.checkpoints, ...this.#shown];
-    this.#need();
-    const available = this.loadedMoment(wanted);
-    this.#shown = [...wanted.checkpoints, ...available.checkpoints];
-    this.#need();
-    return available;
+  /** Requests a moment, and returns what to show meanwhile, as `loadedMoment` does. Both stay in memory until the next call. */
+  show(requested: Moment): Moment {
+    // Values on screen must not be evicted before their replacement is known.
+    this.#visible = [...requested.checkpoints, ...this.#visible];
+    this.#updateRequest();
+    const loaded = this.loadedMoment(requested);
+    this.#visible = [...requested.checkpoints, ...loaded.checkpoints];
+    this.#updateRequest();
+    return loaded;
   }
 
-  /** Asks for checkpoints ahead of time, the next first, in place of those asked for before. */
+  /** Requests checkpoints ahead of time, the next first. Replaces the list of the previous call. */
   prefetch(checkpoints: readonly number[]): void {
-    this.#ahead = checkpoints;
-    this.#need();
+    this.#upcoming = checkpoints;
+    this.#updateRequest();
   }
 
-  /** Whether all is here that a checkpoint of the timeline shows. */
+  /** The state of a checkpoint: `loaded` if all watched tensors have its values, `failed` if any could not be read. */
   stateOf(checkpoint: number): CheckpointState {
     const missing = this.#chunksAt(checkpoint).filter((chunk) => !this.#cache.get(chunk));
     if (missing.length === 0) return 'loaded';
     return missing.some((chunk) => this.#cache.errorOf(chunk)) ? 'failed' : 'loading';
   }
 
-  /** Why a checkpoint could not be read; null where it is here or coming. */
+  /** Why a checkpoint could not be loaded; null if it is loaded or loading. */
   errorOf(checkpoint: number): HeadglowError | null {
     for (const chunk of this.#chunksAt(checkpoint)) {
       const error = this.#cache.errorOf(chunk);
@@ -109,29 +112,33 @@ export class Reader implements CacheClient {
     return null;
   }
 
-  /** The checkpoint that is here and nearest to a position; of two as near, the earlier one; null where none is here. */
+  /** The loaded checkpoint nearest to a position, the earlier of two at the same distance; null if none is loaded. */
   nearestLoaded(position: number): number | null {
     let nearest: number | null = null;
     for (let checkpoint = 0; checkpoint < Math.max(1, this.#steps.length); checkpoint++) {
-      const closer = nearest === null || Math.abs(checkpoint - position) < Math.abs(nearest - position);
-      if (closer && this.stateOf(checkpoint) === 'loaded') nearest = checkpoint;
+      const isCloser = nearest === null || Math.abs(checkpoint - position) < Math.abs(nearest - position);
+      if (isCloser && this.stateOf(checkpoint) === 'loaded') nearest = checkpoint;
     }
     return nearest;
   }
 
-  /** The values of a tensor's own checkpoint, and behind them whatever follows in memory; null where they are not here. */
+  /**
+   * The values of a checkpoint of a tensor; null if they are not loaded. Here `checkpoint` is an index into the tensor's own
+   * `steps`. The array may extend beyond the checkpoint.
+   */
   readonly values = (tensor: TensorOrSource, checkpoint: number): Float32Array | null =>
     this.#cache.get({ tensor, request: { checkpoint } });
 
-  /** Reads again, at once, what could not be read. */
+  /** Retries immediately all requested checkpoints that could not be loaded. */
   retry(): void {
-    this.#cache.retry([...this.#chunks(this.#needed), ...this.#chunks(this.#ahead)]);
+    this.#cache.retry([...this.#chunks(this.#required), ...this.#chunks(this.#upcoming)]);
   }
 
   /**
-   * Calls a listener at each event of a name, until `signal` aborts, or, with `once`, at the next one only.
-   * @returns stops it
-   * @throws HeadglowError for an event that does not exist, and for a listener that is no function
+   * Adds an event listener.
+   * @param settings `signal` removes the listener when aborted; `once` removes it after its first event
+   * @returns a function that removes the listener
+   * @throws HeadglowError if the event does not exist or the listener is not a function
    */
   on<K extends keyof ReaderEvents>(
     event: K,
@@ -142,80 +149,80 @@ export class Reader implements CacheClient {
   }
 
   /**
-   * Resolves when these checkpoints are here; they stay until something else is shown or loaded. What failed before is
-   * read again.
-   * @throws HeadglowError where one could not be read, the signal's reason where it is aborted, and an `AbortError` where the
-   * reader is closed meanwhile
+   * Loads checkpoints; resolves when all are loaded. They stay in memory until the next call of `show` or `load`. Failed
+   * checkpoints are retried.
+   * @throws HeadglowError if one could not be read; the signal's reason if it is aborted; an `AbortError` if the reader is
+   * closed
    */
   async load(checkpoints: readonly number[], signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    if (this.#closing.signal.aborted) throw new Error('a reader that is closed reads nothing');
-    this.#shown = checkpoints;
+    if (this.#closing.signal.aborted) throw new Error('the reader is closed');
+    this.#visible = checkpoints;
     this.#loading.add(checkpoints);
     try {
       this.#cache.retry(this.#chunks(checkpoints));
-      this.#need();
-      await this.#settled(checkpoints, signal);
+      this.#updateRequest();
+      await this.#waitFor(checkpoints, signal);
     } catch (error) {
-      if (this.#shown === checkpoints) this.#shown = [];
+      if (this.#visible === checkpoints) this.#visible = [];
       throw error;
     } finally {
       this.#loading.delete(checkpoints);
-      this.#need();
+      this.#updateRequest();
     }
   }
 
-  /** Ends all reads that nobody else needs; loads that wait reject with an `AbortError`. */
+  /** Aborts all reads that no other reader needs. Pending calls of `load` reject with an `AbortError`. */
   close(): void {
     this.#closing.abort(new DOMException('the reader was closed', 'AbortError'));
     this.#events.clear();
     this.#cache.removeClient(this);
   }
 
-  /** Called by the cache. */
+  /** Called by the cache when a chunk is loaded or failed. */
   notify(chunk: Chunk, error: HeadglowError | null): void {
     if (!this.#sources.has(chunk.tensor)) return;
-    if (error && !this.#isNeeded(chunk)) return;
+    if (error && !this.#isRequested(chunk)) return;
     if (error) this.#events.emit('error', error);
     else this.#events.emit('load', null);
   }
 
-  #settled(checkpoints: readonly number[], signal?: AbortSignal): Promise<void> {
+  #waitFor(checkpoints: readonly number[], signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const listening = new AbortController();
-      const settle = (act: () => void) => {
+      const settle = (resolveOrReject: () => void) => {
         listening.abort();
-        act();
+        resolveOrReject();
       };
       const check = () => {
-        const failed = checkpoints.map((one) => this.errorOf(one)).find((error) => error !== null);
-        if (failed) settle(() => reject(failed));
-        else if (checkpoints.every((one) => this.stateOf(one) === 'loaded')) settle(resolve);
+        const failure = checkpoints
+          .map((checkpoint) => this.errorOf(checkpoint))
+          .find((error) => error !== null);
+        if (failure) settle(() => reject(failure));
+        else if (checkpoints.every((checkpoint) => this.stateOf(checkpoint) === 'loaded')) settle(resolve);
       };
       for (const event of ['load', 'error'] as const) this.on(event, check, listening);
-      for (const ending of [signal, this.#closing.signal])
-        ending?.addEventListener('abort', () => settle(() => reject(ending.reason)), listening);
+      for (const abortSignal of [signal, this.#closing.signal])
+        abortSignal?.addEventListener('abort', () => settle(() => reject(abortSignal.reason)), listening);
       check();
     });
   }
 
-  get #needed(): readonly number[] {
-    return [...this.#shown, ...[...this.#loading].flat()];
+  get #required(): readonly number[] {
+    return [...this.#visible, ...[...this.#loading].flat()];
   }
 
-  #need(): void {
+  #updateRequest(): void {
     if (this.#sources.size === 0 || this.#closing.signal.aborted) return;
-    const shown = this.#chunks(this.#needed);
-    this.#cache.setRequest(this, {
-      shown,
-      ahead: this.#ahead.map((checkpoint) => this.#chunksAt(checkpoint)),
-    });
+    const visible = this.#chunks(this.#required);
+    const prefetch = this.#upcoming.map((checkpoint) => this.#chunksAt(checkpoint));
+    this.#cache.setRequest(this, { visible, prefetch });
   }
 
-  #isNeeded(chunk: Chunk): boolean {
+  #isRequested(chunk: Chunk): boolean {
     const key = chunkKey(chunk);
-    return [...this.#needed, ...this.#ahead].some((checkpoint) =>
-      this.#chunksAt(checkpoint).some((one) => chunkKey(one) === key),
+    return [...this.#required, ...this.#upcoming].some((checkpoint) =>
+      this.#chunksAt(checkpoint).some((other) => chunkKey(other) === key),
     );
   }
 
@@ -223,7 +230,7 @@ export class Reader implements CacheClient {
     return checkpoints.flatMap((checkpoint) => this.#chunksAt(checkpoint));
   }
 
-  /** What the watched sources show at a checkpoint of the timeline; nothing of one that begins later. */
+  /** The chunks of all watched sources at a checkpoint of the timeline; none of a source that starts later. */
   #chunksAt(checkpoint: number): Chunk[] {
     const step = this.#steps[checkpoint];
     return this.#watched.flatMap((tensor) => {
@@ -232,7 +239,7 @@ export class Reader implements CacheClient {
     });
   }
 
-  #name(checkpoint: number): string {
+  #nameOf(checkpoint: number): string {
     const step = this.#steps[checkpoint];
     return step === undefined ? 'the data' : `step ${stepText(step)}`;
   }

@@ -1,36 +1,39 @@
-// Reads that failed: how often, when to repeat them, and from when on their failure is final.
+// Tracks failed reads: retries with exponential back-off, and errors that are final.
 
 import type { HeadglowError } from '../tensor/error.ts';
 
-/** Calls back once after some seconds; the result cancels it. */
+/** Calls `callback` once after `seconds`; returns a function that cancels it. */
 export type Timer = (callback: () => void, seconds: number) => () => void;
 
+/** A timer that uses `setTimeout`. */
 export const systemTimer: Timer = (callback, seconds) => {
   const timeout = setTimeout(callback, 1000 * seconds);
   return () => clearTimeout(timeout);
 };
 
 interface Failure {
-  /** Attempts that failed. */
+  /** Number of failed attempts. */
   readonly attempts: number;
-  /** False until it is time to repeat the read. */
+  /** Whether the back-off is over and the read may start again. */
   isDue: boolean;
-  /** Why it is given up; null while it is to be repeated. */
+  /** The final error; null while retries remain. */
   readonly error: HeadglowError | null;
+  /** Cancels the timer of the next retry. */
   readonly cancel: () => void;
 }
 
-/** When reads are repeated. */
+/** How failed reads are retried. */
 export interface BackOff {
-  /** How often a failed read is repeated before its failure is reported. */
+  /** Number of retries before an error is reported. Default: 3. */
   readonly retries: number;
-  /** Seconds before the first repetition; each further one waits twice as long. */
+  /** Seconds before the first retry; doubled before each further one. Default: 0.25. */
   readonly backOff: number;
 }
 
+/** Failed reads by key. */
 export class RetryTracker {
   readonly #timer: Timer;
-  /** Called when it is time to repeat a read. */
+  /** Called when a read may be retried. */
   readonly #onDue: () => void;
   readonly #failures = new Map<string, Failure>();
 
@@ -39,41 +42,42 @@ export class RetryTracker {
     this.#onDue = onDue;
   }
 
-  /** Takes note of a failure that may pass. @returns false where it was repeated often enough */
-  repeat(key: string, { retries, backOff }: BackOff): boolean {
+  /** Records a failed attempt and schedules a retry. @returns false if no retries are left */
+  scheduleRetry(key: string, { retries, backOff }: BackOff): boolean {
     const attempts = (this.#failures.get(key)?.attempts ?? 0) + 1;
     if (attempts > retries) return false;
-    const wait = () => {
+    const onTimeout = () => {
       failure.isDue = true;
       this.#onDue();
     };
-    const cancel = this.#timer(wait, backOff * 2 ** (attempts - 1));
+    const cancel = this.#timer(onTimeout, backOff * 2 ** (attempts - 1));
     const failure: Failure = { attempts, isDue: false, error: null, cancel };
     this.#failures.set(key, failure);
     return true;
   }
 
-  /** Takes note of a failure that is final, until it is forgotten. */
+  /** Records a final error, until `forget` is called. */
   giveUp(key: string, error: HeadglowError): void {
     this.#failures.set(key, { attempts: 0, isDue: false, error, cancel: () => {} });
   }
 
-  /** Why a read was given up; null where it was not. */
+  /** The final error of a read; null if there is none. */
   errorOf(key: string): HeadglowError | null {
     return this.#failures.get(key)?.error ?? null;
   }
 
-  /** True where a read may not be started now. */
+  /** Whether a read must not start now: its back-off is not over, or its error is final. */
   isBlocked(key: string): boolean {
     return this.#failures.get(key)?.isDue === false;
   }
 
+  /** Forgets all failures of a read and cancels its retry. */
   forget(key: string): void {
     this.#failures.get(key)?.cancel();
     this.#failures.delete(key);
   }
 
-  /** Forgets the failures of all keys but these. */
+  /** Forgets the failures of all reads except these. */
   keepOnly(keys: { has(key: string): boolean }): void {
     for (const key of [...this.#failures.keys()]) if (!keys.has(key)) this.forget(key);
   }

@@ -1,41 +1,41 @@
-// Datasets as people make them: checked, completed, and converted to what the engine reads.
+// Validates datasets passed by callers, fills in defaults, and converts values to float32.
 
 import { fail, quoteValue } from './error.ts';
-import { isNumbers } from './float32.ts';
+import { isTypedArray } from './float32.ts';
 import { checkValues, completeTensor } from './source.ts';
 import type { Dataset, ReadRequest, Source, TensorOrSource, TensorShape } from './tensor.ts';
 
 interface ShapeInput extends Omit<TensorShape, 'tasks' | 'steps'> {
-  /** Left out: one task without a name. */
+  /** Task names. Default: one task without a name. */
   readonly tasks?: readonly string[];
-  /** Left out: no checkpoints. */
+  /** Training step of each checkpoint, strictly increasing. Default: null, no checkpoints. */
   readonly steps?: ArrayLike<number | bigint> | null;
 }
 
-/** A tensor as it may be made by hand; `Tensor` says what each part means. */
+/** A tensor as callers may write it. See `Tensor` for the meaning of each property. */
 export interface TensorInput extends ShapeInput {
-  /** `checkpoints * tasks * layers * heads` numbers, head varying fastest. */
+  /** `checkpoints * tasks * layers * heads` numbers in C order (head varies fastest). */
   readonly values: ValuesInput;
 }
 
-/** Values as they may be given: a Float32Array is used as it is, anything else is copied into one. In a list, `null` is a missing cell. */
+/** Accepted value arrays. A Float32Array is used without copying; others are copied into one. In a list, `null` marks a missing cell. */
 export type ValuesInput = ArrayLike<number | bigint | null>;
 
-/** A source as it may be made by hand; `Source` says what each part means. */
+/** A source as callers may write it. See `Source` for the meaning of each property. */
 export interface SourceInput extends ShapeInput, Pick<Source, 'range'> {
-  /** As `read` of `Source`, but for what it returns: any numbers, at once or as a promise. A Float32Array is kept, not copied. */
+  /** Like `read` of `Source`, but may return numbers of any type, directly or as a promise. A Float32Array is kept without copying. */
   read(request: ReadRequest, signal: AbortSignal): ValuesInput | Promise<ValuesInput>;
 }
 
-/** A dataset as it may be made by hand. */
+/** A dataset as callers may write it. */
 export interface DatasetInput extends Omit<Dataset, 'tensors'> {
   /** One per model, at least one. */
   readonly tensors: readonly (TensorInput | SourceInput)[];
 }
 
-function checkedSteps(given: unknown, place: string): readonly number[] | null {
+function checkSteps(given: unknown, place: string): readonly number[] | null {
   if (given === undefined || given === null) return null;
-  const steps = isNumbers(given) ? Array.from(given, Number) : given;
+  const steps = isTypedArray(given) ? Array.from(given, Number) : given;
   if (!Array.isArray(steps) || steps.length === 0)
     return fail(
       'data',
@@ -45,21 +45,22 @@ function checkedSteps(given: unknown, place: string): readonly number[] | null {
     );
   for (let i = 0; i < steps.length; i++) {
     if (!Number.isFinite(steps[i]))
-      fail('data', `${place}[${i}]`, `${quoteValue(steps[i])} is not a number`, 'give the step');
+      fail('data', `${place}[${i}]`, `${quoteValue(steps[i])} is not a number`, 'give the training step');
     if (i > 0 && steps[i] <= steps[i - 1])
       fail(
         'data',
         `${place}[${i}]`,
-        `step ${steps[i]} follows step ${steps[i - 1]}`,
-        'sort checkpoints by step, each once',
+        `step ${steps[i]} comes after step ${steps[i - 1]}`,
+        'sort checkpoints by step, without duplicates',
       );
   }
   return steps;
 }
 
 /**
- * A tensor or source that the engine can read: the very object that was given where it is one.
- * @throws HeadglowError that names what can't be read, at `place`
+ * Validates a tensor or source and fills in its defaults. Returns the same object if it is complete already.
+ * @param place name of the tensor in error messages, such as `tensors[0]`
+ * @throws HeadglowError for the first invalid property
  */
 export function checkTensor(given: TensorInput | SourceInput, place: string): TensorOrSource {
   if (!given || typeof given !== 'object')
@@ -69,8 +70,8 @@ export function checkTensor(given: TensorInput | SourceInput, place: string): Te
     fail(
       'data',
       `${place}.model`,
-      `${quoteValue(model)} is not a name`,
-      'give the name of the model, "" for none',
+      `${quoteValue(model)} is not a string`,
+      'give the name of the model, or ""',
     );
   for (const [side, count] of Object.entries({ layers, heads }))
     if (!(Number.isInteger(count) && count > 0))
@@ -83,16 +84,18 @@ export function checkTensor(given: TensorInput | SourceInput, place: string): Te
   const tasks = given.tasks ?? [''];
   if (!Array.isArray(tasks) || tasks.length === 0 || !tasks.every((name) => typeof name === 'string'))
     fail('data', `${place}.tasks`, `${quoteValue(tasks)} is not a list of names`, 'give one name per task');
-  const steps = checkedSteps(given.steps, `${place}.steps`);
+  const steps = checkSteps(given.steps, `${place}.steps`);
   const values = checkValues(given, [steps?.length ?? 1, tasks.length, layers, heads], place);
   const parts = { tasks, steps, ...values };
-  const isWhole = Object.entries(parts).every(([name, part]) => given[name as keyof typeof given] === part);
-  return isWhole ? (given as TensorOrSource) : completeTensor(given, parts);
+  const isComplete = Object.entries(parts).every(
+    ([name, part]) => given[name as keyof typeof given] === part,
+  );
+  return isComplete ? (given as TensorOrSource) : completeTensor(given, parts);
 }
 
 /**
- * A dataset that the engine can read: the very object that was given where it is one.
- * @throws HeadglowError that names the place of what can't be read
+ * Validates a dataset and fills in its defaults. Returns the same object if it is complete already.
+ * @throws HeadglowError that names the first invalid property
  */
 export function checkDataset(given: DatasetInput): Dataset {
   const tensors = given?.tensors;
@@ -104,6 +107,6 @@ export function checkDataset(given: DatasetInput): Dataset {
       'give a dataset { tensors: [{ model, values, layers, heads }] }',
     );
   const checked = tensors.map((tensor, i) => checkTensor(tensor, `tensors[${i}]`));
-  const isWhole = checked.every((tensor, i) => tensor === tensors[i]);
-  return isWhole ? (given as Dataset) : { ...given, tensors: checked };
+  const isComplete = checked.every((tensor, i) => tensor === tensors[i]);
+  return isComplete ? (given as Dataset) : { ...given, tensors: checked };
 }

@@ -1,58 +1,58 @@
-// The only user-facing error: what is wrong, where, and what to do about it.
+// The only user-facing error class: what is wrong, where, and how to fix it.
 
 import { sanitizeText } from './sanitize.ts';
 
-/** What kinds of errors there are, each with what an app may do about it. */
+/** The kinds of errors, with what an app can do about each. */
 export const ERROR_CODES = [
-  'option', // an option, a setting or an argument has a value that is not allowed, or does not exist: correct the call
-  'data', // values, names or steps that were given can't be shown: correct the data
-  'format', // what a file holds is not read: choose or convert another file
-  'read', // a file or a checkpoint could not be read: check it, and try again
-  'write', // a file could not be written: check the place, and try again
-  'size', // a file, a picture or an array is too large: take less of it
-  'gpu', // the GPU, its driver or its memory fails: try again, or draw less
-  'environment', // the page, the browser or the system lacks something: the sentence says what
+  'option', // an option, setting or argument is unknown or has an invalid value: fix the call
+  'data', // values, names or steps of a dataset are invalid: fix the data
+  'format', // the contents of a file are not supported: convert the file or choose another
+  'read', // a file or checkpoint could not be read: check it and retry
+  'write', // a file could not be written: check the path and retry
+  'size', // a file, picture or array is too large: reduce it
+  'gpu', // the GPU, its driver or its memory failed: retry, or draw less
+  'environment', // the page, the browser or the system lacks a feature named in the message
 ] as const;
 
 /** One of `ERROR_CODES`. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** What a sentence on a file, on data or on an option says, in parts. */
+/** A message about a file, a dataset or an option, in parts. */
 export interface Note {
-  /** The file's name as the person gave it. */
+  /** Name of the file, as the user gave it. */
   readonly file?: string;
-  /** Where in the file or among the options: a member, a line and column, an option's name. */
+  /** Position in the file, such as a member or a line and column; or the name of an option. */
   readonly place?: string;
   /** What is wrong; a clause without a full stop. */
   readonly reason: string;
-  /** What to do about it; a clause without a full stop, or a question with its mark. */
+  /** How to fix it; a clause without a full stop, or a question with its question mark. */
   readonly remedy?: string;
 }
 
-/** What an error says, in parts. */
+/** The parts of an error message, and its code. */
 export interface ErrorDetails extends Note {
-  /** What kind of error it is. */
+  /** The kind of error. */
   readonly code: ErrorCode;
 }
 
-/** The parts as one sentence: `file, place: reason; remedy.` */
+/** Joins the parts into one sentence: `file, place: reason; remedy.` */
 export function sentenceOf({ file, place, reason, remedy }: Note): string {
   const where = [file, place].filter(Boolean).join(', ');
   const what = remedy ? `${reason}; ${remedy}` : reason;
   return sanitizeText(`${where ? `${where}: ` : ''}${what}${what.endsWith('?') ? '' : '.'}`);
 }
 
-/** Marks errors of every copy of this package, in every window and worker. */
+/** Marks errors of every copy of this package, so that `instanceof` works across windows and bundles. */
 const MARK = Symbol.for('headglow.error');
 
-/** Thrown for input that can't be shown. `message` is one sentence: `file, place: reason; remedy.` */
+/** Thrown for every error that a user can act on. `message` is one sentence: `file, place: reason; remedy.` */
 export class HeadglowError extends Error {
   /** The parts of the message, and the code. */
   readonly details: ErrorDetails;
 
   /**
    * @param details the parts of the message, and the code
-   * @param options `cause`: the error behind this one
+   * @param options `cause`: the underlying error
    */
   constructor(details: ErrorDetails, options?: ErrorOptions) {
     super(sentenceOf(details), options);
@@ -61,23 +61,23 @@ export class HeadglowError extends Error {
     Object.defineProperty(this, MARK, { value: true });
   }
 
-  /** What kind of error it is: one of `ERROR_CODES`. */
+  /** The kind of error: one of `ERROR_CODES`. */
   get code(): ErrorCode {
     return this.details.code;
   }
 
-  /** True also for errors of another copy of this package, such as one in another window. */
+  /** Makes `instanceof` true for errors of other copies of this package too, such as one in another window. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === 'object' && value !== null && MARK in value;
   }
 }
 
-/** @throws HeadglowError always; typed so that it may stand in place of any value */
+/** Throws a HeadglowError. The return type `never` allows `return fail(…)` in functions of any type. */
 export function fail(code: ErrorCode, place: string, reason: string, remedy: string): never {
   throw new HeadglowError({ code, place, reason, remedy });
 }
 
-/** A value that someone gave, as a sentence shows it: texts in quotes, the rest cut short. */
+/** Formats a value for an error message: strings in quotes, at most 60 characters. */
 export const quoteValue = (value: unknown): string =>
   (typeof value === 'string'
     ? JSON.stringify(value)

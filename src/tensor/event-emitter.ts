@@ -1,16 +1,16 @@
-// Named events and their listeners: the one way in which views, players and timelines say what happens.
+// Typed events: views, players, timelines and readers all notify their listeners through this class.
 
 import { fail, quoteValue } from './error.ts';
 
-/** How long a listener listens. */
+/** How long a listener stays registered. */
 export interface ListenSettings {
-  /** Stops the listener when it aborts; one that has aborted already adds no listener. Default: none. */
+  /** Removes the listener when aborted. If it is aborted already, the listener is not added. Default: none. */
   readonly signal?: AbortSignal;
-  /** True stops the listener after its first event. Default: false. */
+  /** Whether to remove the listener after its first event. Default: false. */
   readonly once?: boolean;
 }
 
-/** What is called with an event. What it throws is reported as uncaught, and keeps no other listener from the event. */
+/** Called with each event. An exception is reported as uncaught and does not affect other listeners. */
 export type Listener<T> = (event: T) => void;
 
 interface Registration {
@@ -19,7 +19,7 @@ interface Registration {
   readonly remove: () => void;
 }
 
-/** The listeners of some events, by name. They may be added and removed at any time, also while an event is emitted. */
+/** Registers listeners for a fixed set of events. Listeners may be added and removed at any time, even while an event is emitted. */
 export class EventEmitter<Events> {
   readonly #registrations: ReadonlyMap<keyof Events, Set<Registration>>;
 
@@ -28,9 +28,9 @@ export class EventEmitter<Events> {
   }
 
   /**
-   * Adds a listener, as often as it is called.
-   * @returns removes it
-   * @throws HeadglowError for an event that does not exist, and for a listener that is no function
+   * Adds a listener. Adding the same function twice calls it twice.
+   * @returns a function that removes the listener
+   * @throws HeadglowError if the event does not exist or the listener is not a function
    */
   on<K extends keyof Events>(
     event: K,
@@ -44,7 +44,7 @@ export class EventEmitter<Events> {
         'option',
         place,
         'there is no such event',
-        `there are ${[...this.#registrations.keys()].join(', ')}`,
+        `the events are ${[...this.#registrations.keys()].join(', ')}`,
       );
     if (typeof listener !== 'function')
       fail('option', place, `${quoteValue(listener)} is not a listener`, 'give a function');
@@ -59,12 +59,12 @@ export class EventEmitter<Events> {
     return remove;
   }
 
-  /** True where an event has a listener. */
+  /** Whether an event has any listener. */
   hasListeners(event: keyof Events): boolean {
     return (this.#registrations.get(event)?.size ?? 0) > 0;
   }
 
-  /** Calls those who listen now, unless another of them removes them first. */
+  /** Calls all current listeners, except those that an earlier one removes. */
   emit<K extends keyof Events>(event: K, value: Events[K]): void {
     const all = this.#registrations.get(event);
     for (const registration of [...(all ?? [])]) {

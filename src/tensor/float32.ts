@@ -1,20 +1,22 @@
-// Numbers as someone gives them, as float32.
+// Converts arrays of numbers to float32.
 
 import { fail, quoteValue } from './error.ts';
 
-/** The built-in class of a value, also of another window's: `Float32Array`, `ArrayBuffer`. */
+/** Name of a value's built-in class, such as `Float32Array`. Also works for values of another window. */
 export const builtInClass = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
-export const isNumbers = (value: unknown): value is ArrayLike<number | bigint> =>
+/** Whether a value is a typed array of any element type. */
+export const isTypedArray = (value: unknown): value is ArrayLike<number | bigint> =>
   ArrayBuffer.isView(value) && builtInClass(value) !== 'DataView';
 
 /**
- * Values as float32: a Float32Array as it is, others as a copy.
- * @throws HeadglowError for what is no array of numbers
+ * Converts values to float32. A Float32Array is returned without copying.
+ * @param place name of the array in error messages
+ * @throws HeadglowError if `values` is not an array of numbers
  */
 export function toFloat32(values: unknown, place: string): Float32Array {
   if (builtInClass(values) === 'Float32Array') return values as Float32Array;
-  if (isNumbers(values)) return Float32Array.from(values, Number);
+  if (isTypedArray(values)) return Float32Array.from(values, Number);
   if (!Array.isArray(values))
     return fail('data', place, `${quoteValue(values)} is not an array`, 'give a Float32Array');
   const converted = new Float32Array(values.length);

@@ -1,6 +1,6 @@
-// What Map.groupBy does, which Node 20 lacks.
+// Map.groupBy, which Node 20 lacks.
 
-/** Items by what they have in common, each lot where its first item stood. */
+/** Groups items by key. Groups are in the order of their first items. */
 export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {

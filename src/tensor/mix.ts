@@ -1,15 +1,15 @@
-// Mixing: a cell between two checkpoints, on the CPU and in GLSL, a row each way. Options and programs know them from here alone.
+// Interpolation of a cell between two checkpoints: one row per method, on the CPU and in GLSL. All other code lists methods from here.
 
 import { glsl } from '../glsl.ts';
 
 interface MixingRow {
-  /** Between two finite values, as far as sums and products round; `share` in (0, 1). */
-  readonly between: (a: number, b: number, share: number) => number;
-  /** Defines `Value interpolate(Value a, Value b, float fraction)`; may use `interpolateLinearly` of shaders/mix.glsl. */
+  /** Interpolates between two finite values; `mix` in (0, 1). The result may be off by rounding. */
+  readonly between: (a: number, b: number, mix: number) => number;
+  /** Defines `Value interpolate(Value a, Value b, float fraction)`. May call `interpolateLinearly` of shaders/mix.glsl. */
   readonly glsl: string;
 }
 
-const linear = (a: number, b: number, share: number): number => a * (1 - share) + b * share;
+const linear = (a: number, b: number, mix: number): number => a * (1 - mix) + b * mix;
 
 const ROWS = {
   linear: {
@@ -20,9 +20,9 @@ Value interpolate(Value a, Value b, float fraction) {
 }
 `,
   },
-  /** Along the logarithm; linear where an end is not positive. */
+  /** Linear in the logarithm; falls back to `linear` unless both values are positive. */
   log: {
-    between: (a, b, share) => (a > 0 && b > 0 ? a * (b / a) ** share : linear(a, b, share)),
+    between: (a, b, mix) => (a > 0 && b > 0 ? a * (b / a) ** mix : linear(a, b, mix)),
     glsl: glsl`
 #if EXACT_VALUES
 Value interpolate(Value a, Value b, float fraction) {
@@ -45,25 +45,25 @@ Value interpolate(Value a, Value b, float fraction) {
   },
 } satisfies Record<string, MixingRow>;
 
-/** `none` shows checkpoints only. */
+/** Interpolation between checkpoints. `none` shows the earlier of the two. */
 export type Mixing = keyof typeof ROWS | 'none';
 
-/** In the order in which they are listed. */
+/** All methods, in the order in which they are listed. */
 export const MIXINGS = [...Object.keys(ROWS), 'none'] as readonly Mixing[];
 
-/** Null for `none`. */
+/** The row of a method; null for `none`. */
 export const mixingRow = (mixing: Mixing): MixingRow | null => (mixing === 'none' ? null : ROWS[mixing]);
 
 /**
- * The value between `a` and `b`, as float32, and never beyond either, however sums round. Missing at either end is missing;
- * so is what lies between opposite infinities.
- * @param share in (0, 1)
+ * Interpolates between the values of a cell at two checkpoints. The result is a float32 within [a, b]. It is NaN if either
+ * value is NaN, or if they are opposite infinities; if one value is infinite, it is that infinity.
+ * @param mix weight of `b`, in (0, 1)
  */
-export function mixValues(a: number, b: number, share: number, mixing: Mixing): number {
+export function mixValues(a: number, b: number, mix: number, mixing: Mixing): number {
   const row = mixingRow(mixing);
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.NaN;
   if (!row || a === b) return a;
   if (!Number.isFinite(a)) return Number.isFinite(b) ? a : Number.NaN;
   if (!Number.isFinite(b)) return b;
-  return Math.min(Math.max(Math.fround(row.between(a, b, share)), Math.min(a, b)), Math.max(a, b));
+  return Math.min(Math.max(Math.fround(row.between(a, b, mix)), Math.min(a, b)), Math.max(a, b));
 }

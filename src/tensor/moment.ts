@@ -1,28 +1,30 @@
-// The moment shown: a position on the timeline, at a checkpoint or between two that are mixed.
+// The moment that a figure shows: a position on the timeline, at a checkpoint or between two.
 
 import { HeadglowError } from './error.ts';
 import type { Mixing } from './mix.ts';
 import type { Dataset, TensorShape } from './tensor.ts';
 import { checkpointAtStep, type TensorMoment, timelineSteps } from './timeline.ts';
 
+/** A position on the timeline, and the one or two checkpoints that it shows. */
 export interface Moment {
-  /** Steps of the whole timeline; empty where no tensor has checkpoints. */
+  /** Training steps of the whole timeline; empty if no tensor has checkpoints. */
   readonly steps: readonly number[];
-  /** Position on the timeline, 0-based; a fraction lies between two checkpoints. */
+  /** 0-based position on the timeline, in checkpoints; fractional between two of them. */
   readonly position: number;
-  /** The one checkpoint of the timeline that is shown, or the two that are mixed. */
+  /** The checkpoint of the timeline that is shown, or the two that are interpolated. */
   readonly checkpoints: readonly number[];
-  /** 0 at the first of two checkpoints, 1 at the second. */
+  /** Weight of the second checkpoint, in [0, 1); 0 if there is only one. */
   readonly mix: number;
-  /** In words, what was asked for and is not here, such as "step 600 is being read"; undefined where this is it. */
+  /** Set if the requested moment is not loaded and another is shown instead, such as "loading step 600". */
   readonly pendingText?: string | undefined;
-  /** True while nothing of the data has been read, so that no cells can be shown. */
+  /** True while no checkpoint is loaded, so that no cells can be drawn. */
   readonly isEmpty?: boolean;
 }
 
 /**
- * The moment at a position; without one, the last checkpoint.
- * @throws HeadglowError for a position beside the timeline
+ * Returns the moment at a position.
+ * @param position on the timeline; null for the last checkpoint
+ * @throws HeadglowError if the position is outside the timeline
  */
 export function momentAt(dataset: Dataset, position: number | null, mixing: Mixing): Moment {
   const steps = timelineSteps(dataset);
@@ -33,7 +35,7 @@ export function momentAt(dataset: Dataset, position: number | null, mixing: Mixi
       code: 'option',
       place: 'checkpoint',
       reason: `there is no checkpoint ${at}`,
-      remedy: last === 0 ? 'the only one is 0' : `they go from 0 to ${last}`,
+      remedy: last === 0 ? 'the only checkpoint is 0' : `checkpoints range from 0 to ${last}`,
     });
   const before = Math.floor(at);
   return at === before || mixing === 'none'
@@ -41,7 +43,7 @@ export function momentAt(dataset: Dataset, position: number | null, mixing: Mixi
     : { steps, position: at, checkpoints: [before, before + 1], mix: at - before };
 }
 
-/** What a tensor shows at one checkpoint of a timeline. */
+/** Maps a checkpoint of the timeline to the one that a tensor shows. */
 export function tensorMoment(moment: Moment, tensor: TensorShape, checkpoint: number): TensorMoment {
   const step = moment.steps[checkpoint];
   return step === undefined ? { checkpoint: 0, isEarlier: false } : checkpointAtStep(tensor, step);

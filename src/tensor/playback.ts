@@ -1,115 +1,127 @@
-// Playing: where on the timeline a play is after some time. A pure function of the time that has passed.
+// Playback: the position on the timeline after some time. Pure functions of the time that has passed.
 
-/** What a play may do at the end of its range. */
+/** What playback can do at the end of its range. */
 export const REPEATS = ['none', 'loop', 'bounce'] as const;
-/** What a play does at the end of its range: stops, begins again, or turns. */
+/** What playback does at the end of its range: stops, starts again from the beginning, or reverses. */
 export type Repeat = (typeof REPEATS)[number];
 
+/** Towards later checkpoints (1) or earlier ones (-1). */
+type Direction = 1 | -1;
+
 export interface Playback {
-  /** Checkpoints a second, positive. */
+  /** Checkpoints per second, positive. */
   readonly speed: number;
   /** First and last checkpoint that are played, 0-based. */
   readonly range: readonly [first: number, last: number];
   readonly repeat: Repeat;
-  /** True lets a play that is too slow for its speed leave out checkpoints. */
+  /** Whether checkpoints may be skipped if frames arrive too slowly for the speed. */
   readonly skip: boolean;
 }
 
-/** Where a play is. */
+/** The state of playback at one time. */
 export interface Playhead {
   /** Position on the timeline. */
   readonly position: number;
   /** 1 forwards, -1 backwards. */
-  readonly direction: 1 | -1;
-  /** Seconds that it has stood at an end of its range. */
+  readonly direction: Direction;
+  /** Seconds that it has been at the end of its range. */
   readonly secondsAtEnd: number;
-  /** True once it has come to its end. */
+  /** True once playback has stopped at its end. */
   readonly hasEnded: boolean;
 }
 
-/** The playhead that starts from a position, from the range's beginning where it is beside the range or at its end. */
+/** The playhead at `position`. Outside the range, or at its end without repeat, it starts from the beginning of the range. */
 export function startPlayhead(
   position: number,
   { range: [first, last], repeat }: Playback,
-  direction: 1 | -1,
+  direction: Direction,
 ): Playhead {
   const [start, end] = direction > 0 ? [first, last] : [last, first];
-  const inside = position >= first && position <= last && !(position === end && repeat === 'none');
-  return { position: inside ? position : start, direction, secondsAtEnd: 0, hasEnded: false };
+  const isInside = position >= first && position <= last && !(position === end && repeat === 'none');
+  return { position: isInside ? position : start, direction, secondsAtEnd: 0, hasEnded: false };
 }
 
-/** From an end: it stands as long as any other checkpoint takes, then stops, begins again, or turns. */
-function atEnd(playback: Playback, head: Playhead, seconds: number): Playhead {
+/** Leaves the end of the range: after as long as any checkpoint takes, it starts again; before that, it stays. */
+function advanceFromEnd(playback: Playback, head: Playhead, seconds: number): Playhead {
   const { range, repeat, speed } = playback;
   const [first, last] = range;
   if (repeat === 'none' || first === last) return { ...head, hasEnded: true };
   if (repeat === 'bounce')
-    return onwards(playback, { ...head, direction: -head.direction as 1 | -1 }, seconds);
-  const stood = head.secondsAtEnd + seconds;
-  if (stood < 1 / speed) return { ...head, secondsAtEnd: stood };
+    return moveOn(playback, { ...head, direction: -head.direction as Direction }, seconds);
+  const secondsAtEnd = head.secondsAtEnd + seconds;
+  if (secondsAtEnd < 1 / speed) return { ...head, secondsAtEnd };
   return { ...head, position: head.direction > 0 ? first : last, secondsAtEnd: 0 };
 }
 
-function onwards({ range: [first, last], speed, skip }: Playback, head: Playhead, seconds: number): Playhead {
+/** The next checkpoint in the direction of playback, without regard to the range. */
+const nextCheckpoint = (position: number, direction: Direction): number =>
+  direction > 0 ? Math.floor(position) + 1 : Math.ceil(position) - 1;
+
+/** Moves the playhead, but not past the next checkpoint or, if checkpoints may be skipped, the end of the range. */
+function moveOn({ range: [first, last], speed, skip }: Playback, head: Playhead, seconds: number): Playhead {
   const { position, direction } = head;
   const end = direction > 0 ? last : first;
-  const next = direction > 0 ? Math.floor(position) + 1 : Math.ceil(position) - 1;
-  const stop = skip ? end : next;
+  const stop = skip ? end : nextCheckpoint(position, direction);
   const moved = position + direction * speed * seconds;
-  const passed = direction > 0 ? moved >= stop : moved <= stop;
-  return { ...head, position: passed ? stop : moved, secondsAtEnd: 0 };
+  const hasPassed = direction > 0 ? moved >= stop : moved <= stop;
+  return { ...head, position: hasPassed ? stop : moved, secondsAtEnd: 0 };
 }
 
 /**
- * Where a play is after `seconds` more. It comes to stand on every checkpoint exactly, for one call at least, however
- * long the time, unless `skip` allows it not to.
+ * Advances the playhead by `seconds`. Unless `skip` is set, it stops at every checkpoint for at least one call, however
+ * long the time between calls.
  */
 export function advancePlayhead(playback: Playback, head: Playhead, seconds: number): Playhead {
   if (head.hasEnded) return head;
   const [first, last] = playback.range;
   const end = head.direction > 0 ? last : first;
-  const beside = head.position < first || head.position > last;
-  if (beside) return startPlayhead(head.position, playback, head.direction);
-  return head.position === end ? atEnd(playback, head, seconds) : onwards(playback, head, seconds);
+  const isOutside = head.position < first || head.position > last;
+  if (isOutside) return startPlayhead(head.position, playback, head.direction);
+  return head.position === end ? advanceFromEnd(playback, head, seconds) : moveOn(playback, head, seconds);
 }
 
 /**
- * Checkpoints that a play comes to, the next one first, as often as it comes to them.
- * @param most how many
+ * Lists the next checkpoints that playback reaches, in order. With repeat, a checkpoint may occur more than once.
+ * @param maxCount length of the list, less if playback ends before
  */
-export function upcomingCheckpoints(playback: Playback, head: Playhead, most: number): number[] {
+export function upcomingCheckpoints(playback: Playback, head: Playhead, maxCount: number): number[] {
   const { range, repeat } = playback;
   let { position, direction } = head;
-  const coming: number[] = [];
+  const upcoming: number[] = [];
   if (position < range[0] || position > range[1]) {
     position = startPlayhead(position, playback, direction).position;
-    coming.push(position);
+    upcoming.push(position);
   }
-  while (coming.length < most) {
+  while (upcoming.length < maxCount) {
     const end = direction > 0 ? range[1] : range[0];
     if (position === end) {
       if (repeat === 'none' || range[0] === range[1]) break;
-      if (repeat === 'bounce') direction = -direction as 1 | -1;
+      if (repeat === 'bounce') direction = -direction as Direction;
       else {
         position = direction > 0 ? range[0] : range[1];
-        coming.push(position);
+        upcoming.push(position);
         continue;
       }
     }
-    position = direction > 0 ? Math.floor(position) + 1 : Math.ceil(position) - 1;
-    coming.push(position);
+    position = nextCheckpoint(position, direction);
+    upcoming.push(position);
   }
-  return coming;
+  return upcoming;
 }
 
 /**
- * Positions of the frames of a movie: each checkpoint exactly, and `frames - 1` moments between it and the next; the
- * last one as long.
- * @param frames of each checkpoint, 1 or more
+ * Timeline positions of the frames of a movie: every checkpoint, followed by `framesPerCheckpoint - 1` positions on the way
+ * to the next one. The last checkpoint is repeated to last as long as the others.
+ * @param framesPerCheckpoint a whole number from 1 up
  */
-export function framePositions([first, last]: readonly [number, number], frames: number): number[] {
-  const moments = (last - first) * frames;
-  return Array.from({ length: moments + frames }, (_, i) =>
-    i >= moments ? last : first + Math.floor(i / frames) + (i % frames) / frames,
+export function framePositions(
+  [first, last]: readonly [number, number],
+  framesPerCheckpoint: number,
+): number[] {
+  const framesBeforeLast = (last - first) * framesPerCheckpoint;
+  return Array.from({ length: framesBeforeLast + framesPerCheckpoint }, (_, i) =>
+    i >= framesBeforeLast
+      ? last
+      : first + Math.floor(i / framesPerCheckpoint) + (i % framesPerCheckpoint) / framesPerCheckpoint,
   );
 }

@@ -1,17 +1,18 @@
-// The value of a pixel: the cells that it covers, reduced to one. The twin of src/tensor/reductions.ts' GLSL.
+// Reduces the cells covered by a pixel to one value, on the CPU. The twin of the GLSL in src/tensor/reductions.ts.
 
 import { type Reduction, reductionRow } from './reductions.ts';
 
-/** Layers and heads from `start` up to, not including, `end`. */
+/** A block of cells: layers and heads from `start` up to but not including `end`. */
 export interface CellRange {
   readonly layers: readonly [start: number, end: number];
   readonly heads: readonly [start: number, end: number];
 }
 
+/** The value of a pixel. */
 export interface Reduced {
-  /** NaN where all cells are missing. */
+  /** NaN if all cells are missing. */
   readonly value: number;
-  /** The cell the value comes from; for a mean, and where all are missing, the first of the range. */
+  /** The cell that the value comes from; the first of the range for a mean or if all cells are missing. */
   readonly layer: number;
   readonly head: number;
 }
@@ -21,13 +22,13 @@ function* cellsOf({ layers, heads }: CellRange): Generator<readonly [number, num
     for (let head = heads[0]; head < heads[1]; head++) yield [layer, head];
 }
 
-/** Reduces a range of cells, skipping missing ones. */
+/** Reduces a block of cells to one value, skipping missing cells. */
 export function reduceCells(
   range: CellRange,
   reduction: Reduction,
   cellValue: (layer: number, head: number) => number,
 ): Reduced {
-  const { isBetter, combined } = reductionRow(reduction);
+  const { isBetter, combine } = reductionRow(reduction);
   const present: number[] = [];
   let best: Reduced = { layer: range.layers[0], head: range.heads[0], value: Number.NaN };
   for (const [layer, head] of cellsOf(range)) {
@@ -36,5 +37,5 @@ export function reduceCells(
     if (!isBetter) present.push(value);
     else if (Number.isNaN(best.value) || isBetter(value, best.value)) best = { value, layer, head };
   }
-  return combined && present.length > 0 ? { ...best, value: combined(present) } : best;
+  return combine && present.length > 0 ? { ...best, value: combine(present) } : best;
 }

@@ -1,25 +1,25 @@
-// All reductions, a row each: one value out of the cells that a pixel covers, on the CPU and in GLSL. Options, programs,
-// read-outs and captions know them from here alone. Missing cells are skipped; a pixel whose cells all are is missing.
+// Reductions: how the cells covered by a pixel become one value, one row each, on the CPU and in GLSL. All other code lists
+// reductions from here. Missing cells are skipped; a pixel is missing if all its cells are.
 
 import { glsl } from '../glsl.ts';
 
 interface ReductionRow {
-  /** What the caption says. */
+  /** Text for the caption. */
   readonly sentence: string;
-  /** For reductions that show one of the cells: true where `value` takes the place of `best`. */
+  /** For reductions that pick one of the cells: whether `value` replaces `best`. */
   readonly isBetter?: (value: number, best: number) => boolean;
-  /** For the others: the value of cells that are not missing, one or more. */
-  readonly combined?: (cells: readonly number[]) => number;
-  /** True where only the cell at the centre of a pixel counts. */
+  /** For reductions that compute a new value: the result for one or more cells, none of them missing. */
+  readonly combine?: (cells: readonly number[]) => number;
+  /** True if only the cell at the pixel's centre is drawn. */
   readonly isSingle?: boolean;
   /**
-   * Defines `void accumulate(Value cell)` and `Value reducedValue()`; and, where one of the cells is shown, `void start(Value
-   * cell)`, which takes the first: then cells may be met twice, and no identity is needed.
+   * Defines `void accumulate(Value cell)` and `Value reducedValue()`. Reductions that pick a cell also define `void
+   * start(Value cell)`, called with the first cell: they need no identity element, and a cell may be accumulated twice.
    */
   readonly glsl: string;
 }
 
-/** Keeps the best cell so far. */
+/** State of reductions that pick the best cell. */
 const BEST = glsl`
 Value best;
 void start(Value cell) {
@@ -33,7 +33,7 @@ Value reducedValue() {
 const MAX =
   BEST +
   glsl`
-// The order of a missing cell is below all others.
+// A missing cell compares below all others.
 void accumulate(Value cell) {
   best = max(best, cell);
 }
@@ -57,11 +57,11 @@ void accumulate(Value cell) {
 `;
 
 const MEAN = glsl`
-// Sums round: a mean is kept within the values that it is made of, or equal cells would lie over their own maximum.
+// A rounded sum can exceed the largest cell, so the mean is clamped to the range of its cells.
 float sum = 0.0;
 int count = 0;
 #if EXACT_VALUES
-// Large and other values are summed apart, the large ones scaled down, so that no sum overflows.
+// Values of at least LARGE are summed separately and scaled down, so that no sum overflows.
 const float LARGE = 18446744073709551616.0; // 2^64
 float largeSum = 0.0;
 Value least = INFINITE;
@@ -102,8 +102,8 @@ Value reducedValue() {
 #endif
 `;
 
-/** Infinite where one is, missing where both infinities are, and within the range of the cells, however sums round. */
-function meanOf(cells: readonly number[]): number {
+/** The mean, clamped to the range of its cells. Infinite if a cell is infinite; NaN if both infinities occur. */
+function computeMean(cells: readonly number[]): number {
   let [sum, least, most] = [0, Infinity, -Infinity];
   for (const value of cells) {
     sum += value;
@@ -119,7 +119,7 @@ const ROWS = {
     isBetter: (value, best) => value > best,
     glsl: MAX,
   },
-  mean: { sentence: 'each pixel shows the mean of its cells', combined: meanOf, glsl: MEAN },
+  mean: { sentence: 'each pixel shows the mean of its cells', combine: computeMean, glsl: MEAN },
   min: {
     sentence: 'each pixel shows the smallest of its cells',
     isBetter: (value, best) => value < best,
@@ -140,10 +140,11 @@ const ROWS = {
   },
 } satisfies Record<string, ReductionRow>;
 
-/** How one value is made of the cells that a pixel covers. */
+/** How the cells covered by a pixel are reduced to one value. */
 export type Reduction = keyof typeof ROWS;
 
-/** In the order in which they are listed. */
+/** All reductions, in the order in which they are listed. */
 export const REDUCTIONS = Object.keys(ROWS) as readonly Reduction[];
 
+/** The row of a reduction. */
 export const reductionRow = (reduction: Reduction): ReductionRow => ROWS[reduction];

@@ -1,9 +1,9 @@
-// Names and texts out of files as plain characters: safe in a figure, in a document and on a terminal.
+// Removes control characters from text read from files, so that it is safe in figures, documents and terminals.
 
-const BREAKS = /\r\n|[\t\n\r\u0085\u2028\u2029]/gu;
+const LINE_BREAKS = /\r\n|[\t\n\r\u0085\u2028\u2029]/gu;
 
-// Other control characters, those that turn the direction of what follows, and those that XML forbids.
-const UNWANTED = /[\p{Cc}\p{Bidi_Control}\p{Cs}\p{Noncharacter_Code_Point}]/gu;
+// Other control characters, bidirectional controls, and characters that XML forbids.
+const UNSAFE = /[\p{Cc}\p{Bidi_Control}\p{Cs}\p{Noncharacter_Code_Point}]/gu;
 
-/** The text on one line, without characters that a terminal obeys or that reorder what is around them. */
-export const sanitizeText = (text: string): string => text.replace(BREAKS, ' ').replace(UNWANTED, '');
+/** Replaces line breaks by spaces and removes control characters, including those that reorder surrounding text. */
+export const sanitizeText = (text: string): string => text.replace(LINE_BREAKS, ' ').replace(UNSAFE, '');

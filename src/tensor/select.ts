@@ -1,77 +1,80 @@
-// Which matrices of a dataset are shown, and in which order: models, and within a model tasks.
+// Selects the matrices of a dataset to show: by model, then by task within a model.
 
 import { checkDataset, type DatasetInput } from './check.ts';
 import { fail } from './error.ts';
 import type { Dataset, TensorOrSource } from './tensor.ts';
 
-/** One layer x head matrix at every checkpoint: a task of a model. */
+/** A task of a model: one layer x head matrix per checkpoint. */
 export interface SelectedMatrix {
   readonly tensor: TensorOrSource;
   /** Index into the tensor's tasks. */
   readonly task: number;
 }
 
-/** Names that an error lists before the rest is counted, and letters of each. */
+/** Names that an error message lists; further ones are only counted. */
 const MAX_LISTED = 10;
-const MAX_LETTERS = 100;
+/** Characters of each name. */
+const MAX_NAME_LENGTH = 100;
 
-const quoted = (name: string): string =>
-  `"${name.slice(0, MAX_LETTERS)}${name.length > MAX_LETTERS ? '…' : ''}"`;
+const quoteName = (name: string): string =>
+  `"${name.slice(0, MAX_NAME_LENGTH)}${name.length > MAX_NAME_LENGTH ? '…' : ''}"`;
 
-/** The names that there are; of many, the first. */
-const listed = (names: readonly string[]): string =>
+/** Lists names for an error message: all of them, or the first few and the number of the rest. */
+const formatNames = (names: readonly string[]): string =>
   names.length > MAX_LISTED
-    ? `${listed(names.slice(0, MAX_LISTED))} and ${(names.length - MAX_LISTED).toLocaleString('en')} more`
-    : names.map(quoted).join(', ');
+    ? `${formatNames(names.slice(0, MAX_LISTED))} and ${(names.length - MAX_LISTED).toLocaleString('en')} more`
+    : names.map(quoteName).join(', ');
 
-function check(
+function checkNames(
   place: string,
-  wanted: readonly string[] | null,
-  namesOf: (dataset: Dataset) => string[],
+  selected: readonly string[] | null,
+  listNames: (dataset: Dataset) => string[],
   dataset: Dataset,
 ): void {
-  if (!wanted) return;
-  const names = new Set(namesOf(dataset));
-  for (const name of wanted)
+  if (!selected) return;
+  const names = new Set(listNames(dataset));
+  for (const name of selected)
     if (!names.has(name)) {
       const known = [...names].filter(Boolean);
       fail(
         'option',
         place,
-        `there is no ${quoted(name)}`,
-        known.length > 0 ? `there are ${listed(known)}` : 'the data names none',
+        `there is no ${quoteName(name)}`,
+        known.length > 0 ? `there are ${formatNames(known)}` : 'the data has no names',
       );
     }
 }
 
-/** Names of all models, in the dataset's order. */
+/** Names of all models, in the order of the dataset's tensors. */
 export const modelNames = (dataset: DatasetInput): string[] =>
   checkDataset(dataset).tensors.map(({ model }) => model);
 
-/** Names of all tasks, in the order in which they first occur. */
+/** Names of all tasks, without duplicates, in order of first occurrence. */
 export const taskNames = (dataset: DatasetInput): string[] => [
   ...new Set(checkDataset(dataset).tensors.flatMap(({ tasks }) => tasks)),
 ];
 
-/** The tensors of these models, in their order. */
-function ofModels({ tensors }: Dataset, models: readonly string[]): readonly TensorOrSource[] {
+/** The tensors of the given models, in the order of `models`. */
+function tensorsOfModels({ tensors }: Dataset, models: readonly string[]): readonly TensorOrSource[] {
   const found = new Map<string, TensorOrSource[]>(models.map((name) => [name, []]));
   for (const tensor of tensors) found.get(tensor.model)?.push(tensor);
   return models.flatMap((name) => found.get(name) ?? []);
 }
 
 /**
- * The matrices of the wanted models and tasks, in the wanted order; `null` wants all.
- * @throws HeadglowError for a name that the data lacks, or where nothing is left to show
+ * Returns the matrices of the given models and tasks, in the given order.
+ * @param models names of models; null for all
+ * @param tasks names of tasks; null for all
+ * @throws HeadglowError for an unknown name, or if no matrix is selected
  */
 export function selectMatrices(
   dataset: Dataset,
   models: readonly string[] | null,
   tasks: readonly string[] | null,
 ): readonly SelectedMatrix[] {
-  check('models', models, modelNames, dataset);
-  check('tasks', tasks, taskNames, dataset);
-  const tensors = models ? ofModels(dataset, models) : dataset.tensors;
+  checkNames('models', models, modelNames, dataset);
+  checkNames('tasks', tasks, taskNames, dataset);
+  const tensors = models ? tensorsOfModels(dataset, models) : dataset.tensors;
   const selected = tensors.flatMap((tensor) => {
     if (!tasks) return tensor.tasks.map((_, task) => ({ tensor, task }));
     const indices = new Map(tensor.tasks.map((name, task) => [name, task]));

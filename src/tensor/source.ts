@@ -1,4 +1,4 @@
-// The one file that asks whether values are in memory or have to be read.
+// Tensors and sources: all code that distinguishes values in memory from values to be read is in this file.
 
 import { fail, HeadglowError, quoteValue } from './error.ts';
 import { toFloat32 } from './float32.ts';
@@ -11,24 +11,30 @@ import {
   type TensorShape,
 } from './tensor.ts';
 
-/** A tensor or source as someone made it, before it is checked. */
+/** A tensor or source before validation. */
 interface Unchecked {
   readonly values?: unknown;
   readonly read?: unknown;
   readonly range?: unknown;
 }
 
-/** The values of a checkpoint, where they are here now, and behind them whatever follows in memory. */
+/**
+ * Looks up the values of a checkpoint; null if they are not loaded. The array may extend beyond the checkpoint, to the end
+ * of its tensor.
+ */
 export type ValuesLookup = (tensor: TensorOrSource, checkpoint: number) => Float32Array | null;
 
 const isSource = (tensor: TensorOrSource): tensor is Source => (tensor as Partial<Source>).read !== undefined;
 
-/** The values of a checkpoint, and behind them whatever follows in memory; null where they have to be read. */
+/**
+ * Returns the values of a checkpoint without copying; null if the tensor is a `Source`, whose values have to be read. The
+ * array extends beyond the checkpoint, to the end of the tensor.
+ */
 export function valuesIfLoaded(tensor: TensorOrSource, checkpoint: number): Float32Array | null {
   return isSource(tensor) ? null : tensor.values.subarray(matrixOffset(tensor, checkpoint, 0));
 }
 
-/** Reads a checkpoint: a view of what is in memory, else what the source returns. */
+/** Reads a checkpoint: returns a view of a tensor's values, or what the source's `read` returns. */
 export function readCheckpoint(
   tensor: TensorOrSource,
   request: ReadRequest,
@@ -39,15 +45,15 @@ export function readCheckpoint(
     : (valuesIfLoaded(tensor, request.checkpoint) as Float32Array);
 }
 
-/** The smallest and largest value that a source states; null where none are stated. */
+/** The `range` of a source; null if it declares none, and for tensors. */
 export const declaredRange = (tensor: TensorOrSource): Source['range'] | null =>
   isSource(tensor) ? (tensor.range ?? null) : null;
 
-/** True where all values of a tensor are in memory. */
+/** Whether all values are in memory: true for a `Tensor`, false for a `Source`. */
 export const isInMemory = (tensor: TensorOrSource): tensor is Tensor => !isSource(tensor);
 
 /**
- * The tensor, whose values are in memory.
+ * Narrows to a tensor in memory.
  * @throws HeadglowError for a source
  */
 export function requireTensor(tensor: TensorOrSource): Tensor {
@@ -56,38 +62,38 @@ export function requireTensor(tensor: TensorOrSource): Tensor {
     code: 'data',
     ...(tensor.model && { file: tensor.model }),
     reason: 'its values are not all in memory',
-    remedy: 'read all of them, and give a tensor with its values',
+    remedy: 'read all checkpoints and pass a tensor with `values`',
   });
 }
 
 /**
- * The values of a checkpoint that is in memory, and behind them whatever follows.
+ * Like `valuesIfLoaded`, but never null.
  * @throws HeadglowError for a source
  */
 export const loadedValues = (tensor: TensorOrSource, checkpoint: number): Float32Array =>
   valuesIfLoaded(tensor, checkpoint) ?? requireTensor(tensor).values;
 
-function checkedRange(range: unknown, place: string): void {
+function checkRange(range: unknown, place: string): void {
   if (range === undefined) return;
   const [min, max, ...more] = Array.isArray(range) ? (range as unknown[]) : [];
-  const isOne = Number.isFinite(min) && Number.isFinite(max) && more.length === 0;
-  if (!isOne || (min as number) > (max as number))
+  const isPair = Number.isFinite(min) && Number.isFinite(max) && more.length === 0;
+  if (!isPair || (min as number) > (max as number))
     fail(
       'data',
       `${place}.range`,
       `${quoteValue(range)} is not a range`,
-      'give the smallest and the largest value',
+      'give [smallest value, largest value]',
     );
 }
 
 /**
- * What holds the values of a tensor: `{ values }` in memory, or `{ read }` of a source.
- * @param sides checkpoints, tasks, layers, heads
- * @throws HeadglowError for values of another length, and where there is neither
+ * Validates `values` of a tensor or `read` of a source, and returns it.
+ * @param dimensions numbers of checkpoints, tasks, layers and heads
+ * @throws HeadglowError if `values` has another length, or both are missing
  */
 export function checkValues(
   given: Unchecked,
-  sides: readonly number[],
+  dimensions: readonly number[],
   place: string,
 ): Pick<Tensor, 'values'> | Pick<Source, 'read'> {
   if (given.read !== undefined) {
@@ -98,25 +104,25 @@ export function checkValues(
         `${quoteValue(given.read)} is not a function`,
         'give read({ checkpoint }, signal)',
       );
-    checkedRange(given.range, place);
+    checkRange(given.range, place);
     return { read: (given as unknown as Source).read };
   }
   const values = toFloat32(given.values, `${place}.values`);
-  const count = sides.reduce((product, side) => product * side);
+  const count = dimensions.reduce((product, length) => product * length);
   if (values.length !== count)
     fail(
       'data',
       `${place}.values`,
-      `the length is ${values.length}, not ${count}`,
-      `give ${sides.join(' x ')}, for checkpoints, tasks, layers and heads`,
+      `the length is ${values.length} instead of ${count}`,
+      `give ${dimensions.join(' x ')} values, for checkpoints, tasks, layers and heads`,
     );
   return { values };
 }
 
-/** Sources that were completed: given again, one is the same object again, and its values are in the cache. */
+/** Completed sources by the caller's object. The same object always yields the same source, so cached values are found again. */
 const completedSources = new WeakMap<object, Source>();
 
-const SOURCE_PARTS = [
+const SOURCE_PROPERTIES = [
   'model',
   'isGroup',
   'layers',
@@ -127,21 +133,24 @@ const SOURCE_PARTS = [
   'range',
 ] as const satisfies readonly (keyof Source)[];
 
-/** A tensor or source with what was left out of it. A source given again has its new steps, and keeps what was read. */
+/**
+ * Combines a caller's tensor or source with validated parts. A source that is passed again is updated in place, for
+ * example with new steps, so that values read earlier stay cached.
+ */
 export function completeTensor(
   given: Omit<TensorShape, 'tasks' | 'steps'>,
   parts: Pick<TensorShape, 'tasks' | 'steps'> & (Pick<Tensor, 'values'> | Pick<Source, 'read'>),
 ): TensorOrSource {
   if ('values' in parts) return { ...given, ...parts };
-  // It may be an object of a class, whose parts are not its own.
-  const own = SOURCE_PARTS.flatMap((part) => {
-    const value = (given as Partial<Source>)[part];
-    return value === undefined ? [] : [[part, value] as const];
+  // `given` may be an instance of a class, whose properties are inherited and not copied by spreading.
+  const properties = SOURCE_PROPERTIES.flatMap((name) => {
+    const value = (given as Partial<Source>)[name];
+    return value === undefined ? [] : [[name, value] as const];
   });
   const read: Source['read'] = (request, signal) => (given as Source).read(request, signal);
   const source: Source = Object.assign(
     completedSources.get(given) ?? {},
-    Object.fromEntries(own) as unknown as Source,
+    Object.fromEntries(properties) as unknown as Source,
     parts,
     { read },
   );

@@ -1,79 +1,84 @@
-// Where checkpoints lie along a timeline: even, or by their training steps on a linear or a logarithmic scale.
+// Maps checkpoints to positions along a timeline: evenly spaced, or by training step on a linear or logarithmic scale.
 
-/** Scales of a timeline: checkpoints at equal distances, or by their steps. */
+/** How checkpoints are spaced on a timeline: evenly, or by training step on a linear or logarithmic scale. */
 export const STEP_SCALES = ['even', 'linear', 'log'] as const;
 /** One of `STEP_SCALES`. */
 export type StepScale = (typeof STEP_SCALES)[number];
 
 /**
- * Places of checkpoints in [0, 1], rising strictly from 0 to 1.
+ * Maps each checkpoint to a fraction of the timeline's length, strictly increasing from 0 to 1.
  *
- * `log` is log(1 + d / p) of a step's distance d from the first, p the smallest such distance: training saves are often
- * spaced by powers of two and start at step 0, which has no logarithm.
- * @param steps rising strictly
+ * `log` is log(1 + d / p), where d is the distance of a step from the first one and p is the smallest such distance. Training
+ * runs often save at powers of two, starting at step 0, which has no logarithm.
+ * @param steps training steps, strictly increasing
  */
 export function checkpointFractions(steps: readonly number[], scale: StepScale): readonly number[] {
   const last = steps.length - 1;
   if (last < 1) return steps.map(() => 0);
   const first = steps[0] as number;
   const unit = (steps[1] as number) - first;
-  const at = (index: number): number => {
-    const distance = (steps[index] as number) - first;
-    if (scale === 'even') return index;
+  const distanceOf = (checkpoint: number): number => {
+    if (scale === 'even') return checkpoint;
+    const distance = (steps[checkpoint] as number) - first;
     return scale === 'linear' ? distance : Math.log1p(distance / unit);
   };
-  const whole = at(last);
-  return steps.map((_, index) => at(index) / whole);
-}
-
-/** The scale that fits: logarithmic where half of the steps lie within their first twentieth, meant to be seen apart. */
-export function defaultStepScale(steps: readonly number[]): StepScale {
-  const places = checkpointFractions(steps, 'linear');
-  return (places[places.length >> 1] ?? 1) < 0.05 ? 'log' : 'linear';
-}
-
-/** The place of a position on the timeline: between two checkpoints, the same share of the way between their places. */
-export function fractionAtPosition(places: readonly number[], position: number): number {
-  const before = Math.min(Math.max(Math.floor(position), 0), places.length - 1);
-  const place = places[before] as number;
-  const next = places[before + 1] ?? place;
-  return place + (next - place) * Math.max(0, position - before);
-}
-
-/** The position at a place, the inverse of `fractionAtPosition`. */
-export function positionAtFraction(places: readonly number[], place: number): number {
-  let [low, high] = [0, places.length - 1];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((places[middle] as number) <= place) low = middle;
-    else high = middle;
-  }
-  const [from, to] = [places[low] as number, places[high] as number];
-  if (low === high || place <= from) return low;
-  return place >= to ? high : low + (place - from) / (to - from);
-}
-
-/** The checkpoint whose place is nearest; of two as near, the earlier one. */
-export function nearestCheckpoint(places: readonly number[], place: number): number {
-  const before = Math.floor(positionAtFraction(places, place));
-  const after = Math.min(before + 1, places.length - 1);
-  return place - (places[before] as number) <= (places[after] as number) - place ? before : after;
+  const length = distanceOf(last);
+  return steps.map((_, checkpoint) => distanceOf(checkpoint) / length);
 }
 
 /**
- * Checkpoints whose steps there is room to write: the ends, and from the left on those that keep their distance.
- * @param width of the whole scale
- * @param room between the middles of two labels, in the same unit
+ * Chooses the scale that suits the steps: `log` if half of them are within the first twentieth of the run, where a linear scale
+ * would crowd them; otherwise `linear`.
  */
-export function checkpointsToLabel(places: readonly number[], width: number, room: number): number[] {
-  const last = places.length - 1;
+export function defaultStepScale(steps: readonly number[]): StepScale {
+  const fractions = checkpointFractions(steps, 'linear');
+  return (fractions[fractions.length >> 1] ?? 1) < 0.05 ? 'log' : 'linear';
+}
+
+/** Converts a position on the timeline to a fraction of its length, interpolating linearly between checkpoints. */
+export function fractionAtPosition(fractions: readonly number[], position: number): number {
+  const before = Math.min(Math.max(Math.floor(position), 0), fractions.length - 1);
+  const fraction = fractions[before] as number;
+  const next = fractions[before + 1] ?? fraction;
+  return fraction + (next - fraction) * Math.max(0, position - before);
+}
+
+/** Converts a fraction of the timeline's length to a position: the inverse of `fractionAtPosition`. */
+export function positionAtFraction(fractions: readonly number[], fraction: number): number {
+  let [low, high] = [0, fractions.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((fractions[middle] as number) <= fraction) low = middle;
+    else high = middle;
+  }
+  const [from, to] = [fractions[low] as number, fractions[high] as number];
+  if (low === high || fraction <= from) return low;
+  return fraction >= to ? high : low + (fraction - from) / (to - from);
+}
+
+/** Returns the checkpoint nearest to a fraction of the timeline's length; the earlier of two at the same distance. */
+export function nearestCheckpoint(fractions: readonly number[], fraction: number): number {
+  const before = Math.floor(positionAtFraction(fractions, fraction));
+  const after = Math.min(before + 1, fractions.length - 1);
+  const distance = fraction - (fractions[before] as number);
+  return distance <= (fractions[after] as number) - fraction ? before : after;
+}
+
+/**
+ * Chooses the checkpoints to label so that labels do not overlap: the first and the last, and from left to right all others
+ * that keep the spacing.
+ * @param width of the whole timeline, such as in CSS pixels
+ * @param spacing minimum distance between the centres of two labels, in the same unit
+ */
+export function checkpointsToLabel(fractions: readonly number[], width: number, spacing: number): number[] {
+  const last = fractions.length - 1;
   const labelled = [0];
-  let taken = 0;
+  let previous = 0;
   for (let checkpoint = 1; checkpoint < last; checkpoint++) {
-    const at = (places[checkpoint] as number) * width;
-    if (at - taken < room || width - at < room) continue;
+    const x = (fractions[checkpoint] as number) * width;
+    if (x - previous < spacing || width - x < spacing) continue;
     labelled.push(checkpoint);
-    taken = at;
+    previous = x;
   }
   return last > 0 ? [...labelled, last] : labelled;
 }

@@ -1,43 +1,49 @@
-// The one shape of data in Headglow: float32 values over (checkpoint, task, layer, head), in C order, in memory or read
-// one checkpoint at a time.
+// Headglow's data model: float32 values over (checkpoint, task, layer, head) in C order, either in memory or read one
+// checkpoint at a time.
 
-/** What is known of the values of one model without reading them. A dimension that a file lacks has length 1. */
+/** Describes the values of one model without the values themselves. A dimension that a file lacks has length 1. */
 export interface TensorShape {
-  /** Name of the model, `''` where the file names none and no other tensor stands beside it. */
+  /** Name of the model; `''` if the file has none and the dataset has no other tensor. */
   readonly model: string;
-  /** True where `model` names a group of arrays in a file, such as `raw_scores`, of which nothing says that it is a model. */
+  /** True if `model` is the name of a group of arrays in a file, such as `raw_scores`, which may not be a model. */
   readonly isGroup?: boolean;
-  /** Layers of the model, from 1 up. */
+  /** Number of layers, at least 1. */
   readonly layers: number;
-  /** Heads of a layer, from 1 up. */
+  /** Number of heads per layer, at least 1. */
   readonly heads: number;
-  /** One label a task, `''` for the only task of a file that names none. */
+  /** Task names; `['']` if the file names none. */
   readonly tasks: readonly string[];
-  /** Training step of each checkpoint, rising; `null` where the file has no checkpoints. */
+  /** Training step of each checkpoint, strictly increasing; `null` if the file has no checkpoints. */
   readonly steps: readonly number[] | null;
-  /** True where values are differences: zero is the middle of the colours, however few are negative. */
+  /** True if values are differences. Colours are then centred on zero even if few values are negative. */
   readonly signed?: boolean;
-  /** What values are where they are no importance: training steps, of which sums and shares mean nothing. */
+  /** Set if values are training steps instead of importance scores; sums and fractions of steps are not reported. */
   readonly unit?: 'step';
-  /** Of an emergence map: the first step of its run. Heads with this value are there from the start; NaN is never. */
+  /**
+   * First step of the training run, for emergence maps. A head with this value was present from the start; NaN means it
+   * never emerged.
+   */
   readonly startStep?: number;
 }
 
-/** Values of one model, all of them in memory. */
+/** The values of one model, all in memory. */
 export interface Tensor extends TensorShape {
-  /** `checkpoints * tasks * layers * heads` values, head varying fastest. NaN is a missing cell. */
+  /** `checkpoints * tasks * layers * heads` values in C order (head varies fastest). NaN marks a missing cell. */
   readonly values: Float32Array;
 }
 
-/** What to read of a source. */
+/** Selects what to read from a source. */
 export interface ReadRequest {
-  /** 0-based index into the source's own `steps`; 0 where it has none. */
+  /** 0-based index into the source's `steps`; 0 if it has none. */
   readonly checkpoint: number;
 }
 
-/** Where the values of one model come from when they are not all in memory: a file, a server, a computation. */
+/** The values of one model, read on demand from a file, a server or a computation. */
 export interface Source extends TensorShape {
-  /** Smallest and largest finite value of all checkpoints. Without it, limits of a view follow the checkpoints read so far. */
+  /**
+   * Smallest and largest finite value over all checkpoints. Without it, a view takes its limits from the checkpoints read
+   * so far.
+   */
   readonly range?: readonly [min: number, max: number];
   /**
    * Reads one checkpoint: `tasks * layers * heads` values, head varying fastest; at once, or as a promise. They are kept, not
@@ -48,27 +54,27 @@ export interface Source extends TensorShape {
   read(request: ReadRequest, signal: AbortSignal): Float32Array | Promise<Float32Array>;
 }
 
-/** The values of one model, in memory or read one checkpoint at a time. */
+/** The values of one model: a `Tensor` in memory, or a `Source` that is read one checkpoint at a time. */
 export type TensorOrSource = Tensor | Source;
 
-/** One or more tensors, one per model; layer and head counts may differ. */
+/** The tensors of one or more models. Their shapes may differ. */
 export interface Dataset<T extends TensorOrSource = TensorOrSource> {
   /** One per model, at least one. */
   readonly tensors: readonly T[];
-  /** Said under every picture of it, such as that the data are synthetic. */
+  /** A remark shown in the caption of every figure, such as "synthetic data". */
   readonly note?: string;
 }
 
-/** Number of checkpoints a tensor holds; 1 where it has no such dimension. */
+/** Number of checkpoints of a tensor; 1 if it has no checkpoint dimension. */
 export function checkpointCount(tensor: TensorShape): number {
   return tensor.steps?.length ?? 1;
 }
 
-/** Number of values of one checkpoint. */
+/** Number of values per checkpoint. */
 export const checkpointSize = ({ tasks, layers, heads }: TensorShape): number =>
   tasks.length * layers * heads;
 
-/** Index in `values` of the first cell of one layer x head matrix. */
+/** Offset in `values` of the first cell of one layer x head matrix. */
 export function matrixOffset(tensor: TensorShape, checkpoint: number, task: number): number {
   return (checkpoint * tensor.tasks.length + task) * tensor.layers * tensor.heads;
 }

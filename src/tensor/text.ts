@@ -1,22 +1,22 @@
-// Numbers as people read them, with a true minus sign (U+2212), and as programs do.
+// Formats numbers for people, with a true minus sign (U+2212), and for files; and parses them.
 
-/** A training step, "2,500": whole, or a fraction as it is. */
+/** Formats a training step: "2,500". Fractional steps keep their decimals. */
 export const stepText: (step: number) => string = new Intl.NumberFormat('en', { maximumFractionDigits: 12 })
   .format;
 
-/** Numbers in JavaScript's notation, in a text or alone, as people read them: "−1.5e−7", "1e39", but "32-bit". */
+/** Replaces hyphens before digits by minus signs and `e+` by `e`: "-1.5e-7" becomes "−1.5e−7". Words such as "32-bit" stay. */
 export const withMinusSign = (text: string): string =>
   text.replace(/-(?=[\d.I])/g, '−').replace(/e\+(?=\d)/g, 'e');
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** The number that a person wrote, with either minus sign; NaN where it is not one. */
+/** Parses a decimal number written with a hyphen or a minus sign; NaN if the text is not a number. */
 export function parseNumber(text: string): number {
   const plain = text.trim().replaceAll('−', '-');
   return DECIMAL.test(plain) ? Number(plain) : Number.NaN;
 }
 
-/** Three digits: "0.00137", "−0.52", "1.2e−7". */
+/** Formats a number with three significant digits: "0.00137", "−0.52", "1.2e−7". */
 export function numberText(value: number): string {
   const rounded = Number(value.toPrecision(3));
   const size = Math.abs(rounded);
@@ -25,7 +25,7 @@ export function numberText(value: number): string {
   );
 }
 
-/** The shortest decimal that is the same float32, with a hyphen for minus: for files, the clipboard and fields. */
+/** The shortest decimal that rounds to the same float32, with a hyphen for minus: for files, the clipboard and input fields. */
 export function decimalText(value: number): string {
   if (!Number.isFinite(value) || value === 0) return String(value);
   for (let digits = 1; digits < 9; digits++) {
@@ -35,7 +35,7 @@ export function decimalText(value: number): string {
   return String(Number(value.toPrecision(9)));
 }
 
-/** The same as people read it: "−0.0043", "1e20"; "missing" for NaN. */
+/** Formats a float32 exactly, for people: "−0.0043", "1e20", "missing" for NaN. */
 export function valueText(value: number): string {
   if (Number.isNaN(value)) return 'missing';
   const decimal = decimalText(value);
@@ -45,6 +45,6 @@ export function valueText(value: number): string {
   return withMinusSign(isLong ? compact : decimal);
 }
 
-/** "a, b and c" */
+/** Joins items into a list: "a, b and c". */
 export const listText = (parts: readonly string[], conjunction = 'and'): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} ${conjunction} ${parts.at(-1)}`;

@@ -1,23 +1,23 @@
-// The checkpoints of a dataset in order: the sorted union of the steps of all its tensors.
+// The timeline of a dataset: the sorted union of the training steps of all its tensors.
 
 import { checkDataset, type DatasetInput } from './check.ts';
 import { HeadglowError } from './error.ts';
 import { checkpointCount, type TensorShape } from './tensor.ts';
 
-const known = new WeakMap<DatasetInput, readonly number[]>();
+const cache = new WeakMap<DatasetInput, readonly number[]>();
 
-/** Sorted union of all steps, the same array each time; empty where no tensor has checkpoints. */
+/** The training steps of a dataset's timeline, ascending; empty if no tensor has checkpoints. Returns the same array on every call. */
 export function timelineSteps(dataset: DatasetInput): readonly number[] {
-  let steps = known.get(dataset);
+  let steps = cache.get(dataset);
   if (!steps) {
     const { tensors } = checkDataset(dataset);
     steps = [...new Set(tensors.flatMap((tensor) => tensor.steps ?? []))].sort((a, b) => a - b);
-    known.set(dataset, steps);
+    cache.set(dataset, steps);
   }
   return steps;
 }
 
-/** What a tensor shows at one step of the timeline. */
+/** The checkpoint that a tensor shows at one step of the timeline. */
 export interface TensorMoment {
   /** Index into the tensor's own checkpoints; null before its first one. */
   readonly checkpoint: number | null;
@@ -25,7 +25,7 @@ export interface TensorMoment {
   readonly isEarlier: boolean;
 }
 
-/** The checkpoint of `tensor` at `step`: that very step, else its last earlier one. */
+/** Finds the checkpoint of `tensor` at `step`, or its latest earlier one. */
 export function checkpointAtStep(tensor: TensorShape, step: number): TensorMoment {
   if (tensor.steps === null) return { checkpoint: 0, isEarlier: false };
   let low = 0;
@@ -40,9 +40,9 @@ export function checkpointAtStep(tensor: TensorShape, step: number): TensorMomen
 }
 
 /**
- * Index on the timeline of a step.
- * @param place what the error names
- * @throws HeadglowError naming the neighbouring steps where there is no such step.
+ * Returns the index on the timeline of a training step.
+ * @param place name of the argument in error messages
+ * @throws HeadglowError that names the neighbouring steps if there is no checkpoint at this step
  */
 export function checkpointOfStep(dataset: DatasetInput, step: number, place = 'step'): number {
   const steps = timelineSteps(dataset);

@@ -264,7 +264,7 @@ group('reading', () => {
     const { values: _, ...shape } = run(5);
     const read: Source['read'] = () => Promise.resolve(new Float32Array(1));
     await expect(describe({ tensors: [{ ...shape, read }] })).rejects.toThrow(
-      /checkpoint \d.*1 values, not 12/,
+      /checkpoint \d.*1 values instead of 12/,
     );
   });
 });
@@ -319,7 +319,7 @@ group('data created by hand without tasks', () => {
     for (const call of [adviceOf, defaultThreshold, hasTrainingRun, knownExtremes, emergenceOptions])
       expect(() => call(none)).toThrow('tensors: undefined is not a list of tensors');
     expect(() => analyse(none, { emergence: 1 }, {})).toThrow('tensors: undefined is not a list');
-    await expect(matrixAt(none, 0, 0)).rejects.toThrow('tensor.model: undefined is not a name');
+    await expect(matrixAt(none, 0, 0)).rejects.toThrow('tensor.model: undefined is not a string');
     await expect(matrixAt(tensor, 9, 0)).rejects.toThrow('checkpoint: there is no checkpoint 9');
     await expect(matrixAt(source, 0, 1)).rejects.toThrow('task: there is no task 1');
   });

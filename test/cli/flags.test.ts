@@ -163,11 +163,11 @@ describe('numbers at the edge of what is held', () => {
       );
     for (const text of ['1e-300', '1e-46'])
       expect(await said(text)).toBe(
-        `headglow: --${name}: ${text} is nearer to 0 than a 32-bit float can be; give a larger one.\n`,
+        `headglow: --${name}: ${text} is too close to 0 for a 32-bit float; give a larger number.\n`,
       );
     for (const text of ['3.41e38', '1e300', '1e999'])
       expect(await said(text)).toBe(
-        `headglow: --${name}: ${text} is more than a 32-bit float holds; give one up to 3.4e38.\n`,
+        `headglow: --${name}: ${text} is too large for a 32-bit float; give at most 3.4e38.\n`,
       );
     for (const text of ['NaN', 'Infinity', '-Infinity', 'x'])
       expect(await said(text)).toBe(
@@ -286,7 +286,7 @@ describe('a slip gets one sentence and a code', () => {
       ['render', '-o', 'x.png', '--vmax', 'Infinity'],
     ],
     [
-      '--vmax: 1e39 is more than a 32-bit float holds; give one up to 3.4e38.',
+      '--vmax: 1e39 is too large for a 32-bit float; give at most 3.4e38.',
       ['render', '-o', 'x.png', '--vmax', '1e39'],
     ],
     ['--vmin: 2 is above --vmax 1.', ['render', '-o', 'x.png', '--vmin', '2', '--vmax', '1']],
@@ -320,7 +320,10 @@ describe('a slip gets one sentence and a code', () => {
       '--ranking: it ranks heads by when they emerge; give --emergence with a threshold too.',
       ['render', '-o', 'x.png', '--ranking', 'r.csv', '--change', 'first'],
     ],
-    ['--tasks: it names none; give names with commas between.', ['render', '-o', 'x.png', '--tasks', ' ,']],
+    [
+      '--tasks: the list is empty; give names separated by commas.',
+      ['render', '-o', 'x.png', '--tasks', ' ,'],
+    ],
     ['--width: "0x10" is not a whole number from 1 up.', ['render', '-o', 'x.png', '--width', '0x10']],
     ['--scale: 0 is not a finite number above 0.', ['render', '-o', 'x.png', '--scale', '0']],
     ['--port: 65536 is not a whole number from 0 to 65535.', ['view', '--port', '65536']],

@@ -85,7 +85,7 @@ describe('each control', () => {
     }
     expect(await type('Lower limit (vmin)', '1e999')).toBe('−0.001');
     expect(await notice()).toBe(
-      'Lower limit (vmin): 1e999 is more than a 32-bit float holds; give one up to 3.4e38.',
+      'Lower limit (vmin): 1e999 is too large for a 32-bit float; give at most 3.4e38.',
     );
     expect(await type('Lower limit (vmin)', ' Auto ')).toBe('auto');
     expect((await options()).vmin).toBe(null);

@@ -44,20 +44,20 @@ describe('a value', () => {
     [colour, null, 'there is no null; choose one of red, blue'],
     [limit, '0.5', '"0.5" is not a finite number'],
     [limit, Number.NaN, 'NaN is not a finite number'],
-    [limit, -1e39, '−1e39 is more than a 32-bit float holds; give one up to 3.4e38'],
-    [limit, 1e-50, '1e−50 is nearer to 0 than a 32-bit float can be; give a larger one'],
+    [limit, -1e39, '−1e39 is too large for a 32-bit float; give at most 3.4e38'],
+    [limit, 1e-50, '1e−50 is too close to 0 for a 32-bit float; give a larger number'],
     [width, 0, '0 is not a finite number above 0'],
     [columns, 1.5, '1.5 is not a whole number from 1 up'],
     [{ kind: 'number', above: 0, to: 1 }, 2, '2 is not a number above 0, at most 1'],
     [{ kind: 'number', from: 0.01, to: 120 }, 0, '0 is not a number from 0.01 to 120'],
     [{ kind: 'number' }, Infinity, 'Infinity is not a finite number'],
-    [marks, 'yes', '"yes" is not true or false; give one of them'],
+    [marks, 'yes', '"yes" is not true or false'],
     [{ kind: 'numbers' }, [], '[] is not a list of numbers'],
     [{ kind: 'numbers', length: 2 }, [1], '[1] is not a list of 2 numbers'],
     [{ kind: 'numbers', from: 0, whole: true }, [1, -1], '−1 is not a whole number from 0 up'],
-    [title, 3, '3 is not a text; give a text, "" for none'],
+    [title, 3, '3 is not text; give text, or "" for none'],
     [tasks, 'a', '"a" is not a list of names; give a list'],
-    [tasks, [], 'it names none; give one name or more'],
+    [tasks, [], 'the list is empty; give at least one name'],
     [tasks, [1], '[1] is not a list of names; give a list'],
   ])('of another kind is named: %o %o', (kind, value, said) => {
     expect(sentence(kind, value)).toBe(said);
@@ -94,13 +94,13 @@ describe('text', () => {
     ],
     [
       () => parseOptionValue(tasks, ' ,', '--tasks'),
-      '--tasks: it names none; give names with commas between.',
+      '--tasks: the list is empty; give names separated by commas.',
     ],
     [() => parseOptionValue(marks, 'yes', 'marks'), 'marks: "yes" is not true or false'],
     [() => parseKind({ kind: 'numbers' }, '1,x', '--above'), '--above: "x" is not a finite number'],
     [
       () => parseKind({ kind: 'number', float32: true }, '1e999', 'x'),
-      'x: 1e999 is more than a 32-bit float',
+      'x: 1e999 is too large for a 32-bit float',
     ],
   ])('that says nothing of the kind is named with its place: %#', (parse, said) => {
     expect(parse).toThrow(said);

@@ -89,7 +89,7 @@ describe('a cache', () => {
     }
     expect(heard).toEqual([]);
     await read(1)?.answer(new Error('status 503'));
-    expect(heard).toEqual(['checkpoint 1, step 1: status 503; ask for it again to retry.']);
+    expect(heard).toEqual(['checkpoint 1, step 1: status 503; try again.']);
     expect(reader.stateOf(1)).toBe('failed');
     expect(due).toEqual([]);
     // On demand it is read at once, and has as many attempts again.
@@ -164,7 +164,7 @@ describe('a cache', () => {
     const reader = new Reader({ tensors: [source] }, new SourceCache());
     await reader.load([0]);
     await expect(reader.load([0, 1])).rejects.toThrow(
-      'step 0: its source returned the array of another checkpoint again; return a new array for each checkpoint.',
+      'step 0: the source returned the same array as for another checkpoint; return a new array for each checkpoint.',
     );
     expect([0, 1].map((checkpoint) => reader.values(source, checkpoint))).toEqual([null, null]);
     // One at a time is right.

@@ -28,7 +28,7 @@ describe('a reader', () => {
     expect(shownAt(reader, 3)).toEqual({
       checkpoints: [3],
       mix: 0,
-      pendingText: 'step 300 is being read',
+      pendingText: 'loading step 300',
       isEmpty: true,
     });
     await read(3)?.answer();
@@ -41,7 +41,7 @@ describe('a reader', () => {
     expect(shownAt(reader, 6)).toMatchObject({
       checkpoints: [0],
       mix: 0,
-      pendingText: 'step 600 is being read',
+      pendingText: 'loading step 600',
     });
     await read(6)?.answer();
     expect(heard).toEqual([null]);
@@ -50,7 +50,7 @@ describe('a reader', () => {
     expect(shownAt(reader, 6.25)).toMatchObject({
       checkpoints: [6],
       mix: 0,
-      pendingText: 'step 700 is being read',
+      pendingText: 'loading step 700',
     });
     await read(7)?.answer();
     expect(shownAt(reader, 6.25)).toMatchObject({ checkpoints: [6, 7], mix: 0.25, pendingText: undefined });
@@ -76,9 +76,9 @@ describe('a reader', () => {
     const { reader, read, count, heard } = await opened();
     shownAt(reader, 5);
     await read(5)?.answer(new Error('the server said 503'));
-    expect(heard).toEqual(['checkpoint 5, step 500: the server said 503; ask for it again to retry.']);
+    expect(heard).toEqual(['checkpoint 5, step 500: the server said 503; try again.']);
     expect(reader.stateOf(5)).toBe('failed');
-    expect(shownAt(reader, 5)).toMatchObject({ checkpoints: [0], pendingText: 'step 500 could not be read' });
+    expect(shownAt(reader, 5)).toMatchObject({ checkpoints: [0], pendingText: 'could not load step 500' });
     await settled();
     expect(count(5)).toBe(1);
     reader.retry();
@@ -97,10 +97,10 @@ describe('a reader', () => {
   });
 
   it.each([
-    [new Float32Array(3), 'its source returned 3 values, not 4'],
-    [null, 'what its source returned: null is not an array'],
-    [['1', '2', '3', '4'], 'what its source returned[0]: "1" is not a number'],
-    ['text', 'what its source returned: "text" is not an array'],
+    [new Float32Array(3), 'the source returned 3 values instead of 4'],
+    [null, 'read() result: null is not an array'],
+    [['1', '2', '3', '4'], 'read() result[0]: "1" is not a number'],
+    ['text', 'read() result: "text" is not an array'],
   ])('refuses what is no checkpoint, and does not ask for it again: %o', async (values, sentence) => {
     const { reader, heard, read, count } = await opened({ retries: 3, backOff: 0 });
     shownAt(reader, 2);
@@ -136,9 +136,9 @@ describe('a reader', () => {
     const heard: unknown[] = [];
     reader.on('load', () => heard.push(undefined));
     reader.on('error', ({ message }) => heard.push(message));
-    expect(shownAt(reader, 4)).toMatchObject({ pendingText: 'step 400 could not be read', isEmpty: true });
+    expect(shownAt(reader, 4)).toMatchObject({ pendingText: 'could not load step 400', isEmpty: true });
     await settled();
-    expect(heard).toEqual(['checkpoint 4, step 400: there is no such file; ask for it again to retry.']);
+    expect(heard).toEqual(['checkpoint 4, step 400: there is no such file; try again.']);
   });
 
   it('has tensors in memory at once, next to sources', async () => {
@@ -165,7 +165,7 @@ describe('a reader', () => {
     await a.read(0)?.answer();
     expect(b.reads).toHaveLength(0);
     expect(reader.stateOf(0)).toBe('loaded');
-    expect(shownAt(reader, 1).pendingText).toBe('step 100 is being read');
+    expect(shownAt(reader, 1).pendingText).toBe('loading step 100');
     await b.read(0)?.answer();
     expect(shownAt(reader, 1)).toMatchObject({ checkpoints: [1], pendingText: undefined });
   });
@@ -173,7 +173,7 @@ describe('a reader', () => {
   it('reads a source without checkpoints', async () => {
     const { source, read } = held(null);
     const reader = new Reader({ tensors: [source] }, new SourceCache());
-    expect(shownAt(reader, 0)).toMatchObject({ pendingText: 'the data is being read', isEmpty: true });
+    expect(shownAt(reader, 0)).toMatchObject({ pendingText: 'loading the data', isEmpty: true });
     await read(0)?.answer();
     expect(shownAt(reader, 0)).toMatchObject({ checkpoints: [0], pendingText: undefined });
   });
@@ -182,7 +182,7 @@ describe('a reader', () => {
     const { reader, read, source } = await opened({ budget: 0 });
     shownAt(reader, 0);
     shownAt(reader, 4);
-    expect(shownAt(reader, 6)).toMatchObject({ checkpoints: [0], pendingText: 'step 600 is being read' });
+    expect(shownAt(reader, 6)).toMatchObject({ checkpoints: [0], pendingText: 'loading step 600' });
     await read(6)?.answer();
     expect(shownAt(reader, 6).checkpoints).toEqual([6]);
     expect(reader.values(source, 0)).toBe(null);
@@ -265,7 +265,7 @@ describe('a reader', () => {
     expect(shownAt(reader, 2)).toMatchObject({ checkpoints: [2], pendingText: undefined });
     expect(a.reads).toEqual([]);
     reader.watch([a.source, b.source]);
-    expect(shownAt(reader, 2)).toMatchObject({ pendingText: 'step 200 is being read', isEmpty: true });
+    expect(shownAt(reader, 2)).toMatchObject({ pendingText: 'loading step 200', isEmpty: true });
     expect(a.open()).toEqual([2]);
   });
 

@@ -138,7 +138,7 @@ describe('limits of a source', () => {
     const reader = new Reader(dataset, new SourceCache());
     const { limits, caption } = figureOf(dataset, { norm: 'linear' }, reader);
     expect(limits[0]?.slice(0, 2)).toEqual([-5, 5]);
-    expect(caption).toBe('step 200 is being read');
+    expect(caption).toBe('loading step 200');
   });
 
   it('of many values are known within 1 %, which the caption says, until all are read again', async () => {

@@ -77,7 +77,7 @@ describe('a fault of a dataset is named with its place', () => {
   const tensorFaults: readonly (readonly [object, string])[] = [
     [
       { values: new Float32Array(11) },
-      '.values: the length is 11, not 12; give 2 x 1 x 2 x 3, for checkpoints, tasks, layers and heads.',
+      '.values: the length is 11 instead of 12; give 2 x 1 x 2 x 3 values, for checkpoints, tasks, layers and heads.',
     ],
     [{ values: undefined }, '.values: undefined is not an array; give a Float32Array.'],
     [{ values: new ArrayBuffer(48) }, '.values: [object ArrayBuffer] is not an array; give a Float32Array.'],
@@ -99,18 +99,18 @@ describe('a fault of a dataset is named with its place', () => {
     [{ layers: '2' }, '.layers: "2" is not a count; give a whole number from 1 up.'],
     [{ heads: 2.5 }, '.heads: 2.5 is not a count; give a whole number from 1 up.'],
     [{ heads: undefined }, '.heads: undefined is not a count; give a whole number from 1 up.'],
-    [{ model: undefined }, '.model: undefined is not a name; give the name of the model, "" for none.'],
+    [{ model: undefined }, '.model: undefined is not a string; give the name of the model, or "".'],
     [{ tasks: [] }, '.tasks: [] is not a list of names; give one name per task.'],
     [{ tasks: ['a', 3] }, '.tasks: [a,3] is not a list of names; give one name per task.'],
     [{ tasks: 'copy' }, '.tasks: "copy" is not a list of names; give one name per task.'],
-    [{ steps: [10, 0] }, '.steps[1]: step 0 follows step 10; sort checkpoints by step, each once.'],
-    [{ steps: [5, 5] }, '.steps[1]: step 5 follows step 5; sort checkpoints by step, each once.'],
-    [{ steps: [0, Number.NaN] }, '.steps[1]: NaN is not a number; give the step.'],
+    [{ steps: [10, 0] }, '.steps[1]: step 0 comes after step 10; sort checkpoints by step, without duplicates.'],
+    [{ steps: [5, 5] }, '.steps[1]: step 5 comes after step 5; sort checkpoints by step, without duplicates.'],
+    [{ steps: [0, Number.NaN] }, '.steps[1]: NaN is not a number; give the training step.'],
     [{ steps: [] }, '.steps: [] is not a list of training steps; give one number per checkpoint, or null.'],
     [{ steps: 2 }, '.steps: 2 is not a list of training steps; give one number per checkpoint, or null.'],
     [
       { steps: [0, 10, 20] },
-      '.values: the length is 12, not 18; give 3 x 1 x 2 x 3, for checkpoints, tasks, layers and heads.',
+      '.values: the length is 12 instead of 18; give 3 x 1 x 2 x 3 values, for checkpoints, tasks, layers and heads.',
     ],
   ];
   it.each(tensorFaults)('%o', (change, sentence) => {
@@ -172,10 +172,10 @@ describe('a source made by hand', () => {
 
   it.each([
     [{ layers: 0 }, 'tensors[0].layers: 0 is not a count; give a whole number from 1 up.'],
-    [{ steps: [1, 1] }, 'tensors[0].steps[1]: step 1 follows step 1; sort checkpoints by step, each once.'],
+    [{ steps: [1, 1] }, 'tensors[0].steps[1]: step 1 comes after step 1; sort checkpoints by step, without duplicates.'],
     [{ tasks: 'copy' }, 'tensors[0].tasks: "copy" is not a list of names; give one name per task.'],
     [{ read: 5 }, 'tensors[0].read: 5 is not a function; give read({ checkpoint }, signal).'],
-    [{ range: [2, 1] }, 'tensors[0].range: [2,1] is not a range; give the smallest and the largest value.'],
+    [{ range: [2, 1] }, 'tensors[0].range: [2,1] is not a range; give [smallest value, largest value].'],
     [{ range: [0, Number.NaN] }, 'tensors[0].range: [0,NaN] is not a range'],
   ])('is refused where it makes no sense: %o', (wrong, sentence) => {
     expect(() => checkDataset({ tensors: [{ ...source, ...wrong } as never] })).toThrow(sentence);

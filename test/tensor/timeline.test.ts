@@ -57,14 +57,14 @@ describe('moment', () => {
 
   it.each([-1, 3.5, 4, Number.NaN])('refuses position %d', (position) => {
     expect(() => momentAt(dataset, position, 'linear')).toThrow(
-      `checkpoint: there is no checkpoint ${position}; they go from 0 to 3.`,
+      `checkpoint: there is no checkpoint ${position}; checkpoints range from 0 to 3.`,
     );
   });
 
   it('shows tensors without checkpoints always', () => {
     const moment = momentAt({ tensors: [still] }, null, 'linear');
     expect(tensorMoment(moment, still, 0)).toEqual({ checkpoint: 0, isEarlier: false });
-    expect(() => momentAt({ tensors: [still] }, 1, 'linear')).toThrow('the only one is 0');
+    expect(() => momentAt({ tensors: [still] }, 1, 'linear')).toThrow('the only checkpoint is 0');
   });
 });
 

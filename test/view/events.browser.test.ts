@@ -182,7 +182,7 @@ describe('a view that is asked to do less', () => {
 
   it.each([
     [{ tooltips: false }, 'tooltips: there is no such option; did you mean "tooltip"?'],
-    [{ keys: 'none' }, 'keys: "none" is not true or false; give one of them.'],
+    [{ keys: 'none' }, 'keys: "none" is not true or false.'],
   ])('refuses %j in a sentence, and leaves the page as it was', async (settings, sentence) => {
     const page = await openPage();
     const result = await page.evaluate(async (given) => {

@@ -67,7 +67,7 @@ it('other data keep the options that fit them; what they lack goes back to its d
     kept: { title: 'Mine', tasks: ['b'], checkpoint: 1, theme: 'dark' },
     fewer: { title: 'Mine', theme: 'dark', label: 'Score' },
     message:
-      'tensors[0].values: the length is 1, not 6; give 1 x 1 x 2 x 3, for checkpoints, tasks, layers and heads.',
+      'tensors[0].values: the length is 1 instead of 6; give 1 x 1 x 2 x 3 values, for checkpoints, tasks, layers and heads.',
     shown: 'o',
     reset: {},
   });

@@ -104,14 +104,14 @@ describe('a slow source', () => {
     expect(found.wrong).toEqual([]);
     expect(found.drawn).toBeGreaterThan(150);
     expect(found.stopped.position).toBe(56);
-    expect(found.stopped.errors).toEqual(['checkpoint 57, step 570: status 503; ask for it again to retry.']);
+    expect(found.stopped.errors).toEqual(['checkpoint 57, step 570: status 503; try again.']);
     expect(found.stopped.stood.filter((at, i, all) => at !== all[i - 1])).toEqual(
       Array.from({ length: 57 }, (_, i) => i),
     );
     expect(found.stopped.waited).toBeGreaterThan(0);
     expect(found.words.length).toBeGreaterThan(10);
-    for (const words of found.words) expect(words).toMatch(/^step .* · step .* (is being|could not be) read/);
-    expect(found.stalled).toMatch(/ · step 800 is being read$/);
+    for (const words of found.words) expect(words).toMatch(/^step .* · (loading|could not load) step /);
+    expect(found.stalled).toMatch(/ · loading step 800$/);
     expect(found.end).toBe(99);
     expect(new Set(found.stood)).toEqual(new Set(Array.from({ length: 44 }, (_, i) => 56 + i)));
     expectNoErrors(page);
@@ -220,7 +220,7 @@ describe('a slow source', () => {
     });
     const { waiting } = found;
     expect(waiting.words).toBe('Reading step 12,400…');
-    expect(waiting.caption).toContain('step 12,400 is being read');
+    expect(waiting.caption).toContain('loading step 12,400');
     expect(waiting).toMatchObject({ moment: true, readout: null, checkpoint: null, steps: [0, 10, 12_400] });
     expect(waiting.color).toEqual([255, 255, 255, 255]);
     expect(found.failed.words).toMatch(/^checkpoint 2, step 12,400: status 503; .*Retry$/);
@@ -273,7 +273,7 @@ describe('a slow source', () => {
       const after = pixelsOf(inMemory, 1).join() === second.join();
       return { waiting, value, before, after };
     });
-    expect(found.waiting).toEqual({ position: 0, pendingText: 'step 10 is being read' });
+    expect(found.waiting).toEqual({ position: 0, pendingText: 'loading step 10' });
     expect(found.value).toBe(11);
     expect(found.before).toBe(true);
     expect(found.after).toBe(true);
@@ -353,7 +353,7 @@ describe('a slow source', () => {
     expect(found.atOnce).toEqual({ value: 4, errors: [] });
     expect(found.short.value).toBe(null);
     expect(found.short.errors).toEqual([
-      'm, checkpoint 1, step 1: its source returned 3 values, not 4; ask for it again to retry.',
+      'm, checkpoint 1, step 1: the source returned 3 values instead of 4; try again.',
     ]);
     expect(found.thrown.errors[0]).toContain('m, checkpoint 1, step 1: no such file');
     expectNoErrors(page);

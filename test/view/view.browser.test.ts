@@ -133,7 +133,7 @@ describe('drawing', () => {
     [{ columns: 1.5 }, 'columns: 1.5 is not a whole number from 1 up'],
     [{ linscale: null }, 'linscale: null is not a finite number above 0'],
     [{ linscale: 0 }, 'linscale: 0 is not a finite number above 0'],
-    [{ title: null }, 'title: null is not a text'],
+    [{ title: null }, 'title: null is not text'],
   ])('says in words that it cannot do %o', async (options, sentence) => {
     const page = await openPage();
     const message = await page.evaluate(async (wrong) => {
