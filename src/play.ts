@@ -4,7 +4,8 @@ import type { Options } from './options.ts';
 import type { DatasetInput } from './tensor/check.ts';
 import type { Frame, FrameSettings } from './view/movie.ts';
 import type { PictureSize } from './view/picture-limits.ts';
-import { type Clock, Player, type PlayerSettings } from './view/player.ts';
+import { Player } from './view/player.ts';
+import type { Clock, PlayerSettings } from './view/player-settings.ts';
 import { Timeline } from './view/timeline.ts';
 import type { View } from './view/view.ts';
 
@@ -21,7 +22,8 @@ export {
   type StepScale,
 } from './tensor/step-scale.ts';
 export type { Frame, FrameSettings } from './view/movie.ts';
-export type { Clock, Player, PlayerEvents, PlayerSettings, PlayerState } from './view/player.ts';
+export type { Player } from './view/player.ts';
+export type { Clock, PlayerEvents, PlayerSettings, PlayerState } from './view/player-settings.ts';
 export type { Timeline, TimelineEvents, TimelineSettings } from './view/timeline.ts';
 
 /**

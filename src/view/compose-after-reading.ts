@@ -1,4 +1,4 @@
-// From a reader to a scene, once what it shows is read, and what its limits go by: for still pictures and movies.
+// Loads what a scene needs, then composes it: for still pictures and movies, which never show an incomplete figure.
 
 import type { FigureSize } from '../figure/compose.ts';
 import type { Scene } from '../figure/scene.ts';
@@ -13,8 +13,8 @@ import { isInMemory, type ValuesLookup, valuesIfLoaded } from '../tensor/source.
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { composeLoaded, requestedMoment } from './compose-loaded.ts';
 
-/** What is known of panels alone, and of what is in memory: the same whatever else was read. */
-function statisticsOf(panels: readonly VisiblePanel[], values: ValuesLookup): Statistics {
+/** Statistics of the checkpoints shown and of tensors in memory only, independent of what else has been read. */
+function collectStatistics(panels: readonly VisiblePanel[], values: ValuesLookup): Statistics {
   const shown = new Map<TensorOrSource, readonly (number | null)[]>();
   for (const { tensor, checkpoints } of panels) if (!isInMemory(tensor)) shown.set(tensor, checkpoints);
   const statistics = new Statistics((tensor, checkpoint) =>
@@ -28,17 +28,17 @@ function statisticsOf(panels: readonly VisiblePanel[], values: ValuesLookup): St
   return statistics;
 }
 
-/** What a scene is read by. */
+/** How a scene is loaded. */
 interface ReadSettings {
   readonly signal?: AbortSignal | undefined;
-  /** What limits go by; without it, what a source states and the checkpoints that are shown. */
+  /** Values that limits are computed from. Default: a source's declared range, and the checkpoints shown. */
   readonly statistics?: Statistics | undefined;
 }
 
 /**
- * Composes what options show, once it is read.
- * @throws HeadglowError for options that the data cannot meet, and where a checkpoint can't be read; the signal's reason
- * where it is aborted
+ * Loads the checkpoints that options show, then composes the scene.
+ * @throws HeadglowError for options that do not fit the data, or if a checkpoint can't be read; the signal's reason if it is
+ * aborted
  */
 export async function readAndCompose(
   reader: Reader,
@@ -50,12 +50,12 @@ export async function readAndCompose(
   const { tensors, moment } = requestedMoment(reader, options);
   reader.watch(tensors);
   await reader.load(moment.checkpoints, signal);
-  const known = statistics ?? statisticsOf(visiblePanels(dataset, options, moment), reader.values);
+  const known = statistics ?? collectStatistics(visiblePanels(dataset, options, moment), reader.values);
   return composeLoaded({ dataset, statistics: known }, options, size, moment);
 }
 
-/** True where limits, thresholds or the centre depend on checkpoints that are not shown. */
-function dependOnAll(panels: readonly VisiblePanel[], options: Options): boolean {
+/** Whether limits, norm parameters or the centre depend on checkpoints that are not shown. */
+function dependOnAllCheckpoints(panels: readonly VisiblePanel[], options: Options): boolean {
   const { limits, vmin, vmax, norm } = options;
   if (limits !== 'frame' && (vmin === null || vmax === null)) return true;
   if (parametersOf(norm).some((name) => options[name] === null)) return true;
@@ -63,20 +63,20 @@ function dependOnAll(panels: readonly VisiblePanel[], options: Options): boolean
   return !areSigned && findCenter(options, true) !== findCenter(options, false);
 }
 
-/** Checkpoints that are read ahead of the one that is awaited. */
-const AHEAD = 4;
+/** Number of checkpoints to prefetch. */
+const PREFETCH_COUNT = 4;
 
-/** How the reading of all checkpoints is followed and stopped. */
+/** Progress and cancellation of reading all checkpoints. */
 interface ReadAllSettings {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
- * Reads all checkpoints where limits, thresholds or the centre go by them: once, and again where only a second time makes
- * percentiles exact.
- * @returns what is known of all; undefined where a picture goes by what it shows
- * @throws HeadglowError where a checkpoint can't be read, and the signal's reason where it is aborted
+ * Reads all checkpoints if limits, norm parameters or the centre depend on them. Reads them twice if percentiles need a
+ * second pass to be exact.
+ * @returns statistics of all checkpoints; undefined if the picture depends on the checkpoints shown only
+ * @throws HeadglowError if a checkpoint can't be read; the signal's reason if it is aborted
  */
 export async function readForLimits(
   reader: Reader,
@@ -86,7 +86,7 @@ export async function readForLimits(
   const { tensors, moment } = requestedMoment(reader, options);
   const { dataset, statistics } = reader;
   const panels = visiblePanels(dataset, options, moment);
-  if (!dependOnAll(panels, options)) return undefined;
+  if (!dependOnAllCheckpoints(panels, options)) return undefined;
   const isKnown = (): boolean => {
     const { coverage } = computeScales(panels, options, statistics);
     const all = statistics.coverage(panels, false);
@@ -96,7 +96,7 @@ export async function readForLimits(
   const checkpoints = Array.from({ length: Math.max(1, moment.steps.length) }, (_, checkpoint) => checkpoint);
   for (let pass = 0; pass < 2 && !isKnown(); pass++)
     for (const checkpoint of checkpoints) {
-      reader.prefetch(checkpoints.slice(checkpoint + 1, checkpoint + 1 + AHEAD));
+      reader.prefetch(checkpoints.slice(checkpoint + 1, checkpoint + 1 + PREFETCH_COUNT));
       await reader.load([checkpoint], signal);
       onProgress?.(pass * checkpoints.length + checkpoint + 1, (pass + 1) * checkpoints.length);
     }

@@ -1,4 +1,4 @@
-// From what a reader has to a scene: what can be shown now.
+// Composes the scene that can be shown with the checkpoints loaded so far, and requests the rest.
 
 import { compose, type FigureSize } from '../figure/compose.ts';
 import type { Scene } from '../figure/scene.ts';
@@ -9,12 +9,13 @@ import { selectMatrices } from '../tensor/select.ts';
 import { stepText } from '../tensor/text.ts';
 import { measureTextWidth } from './measure-text.ts';
 
-/** The moment that is asked for, and which tensors are to be read for it. @throws HeadglowError for what the data lack */
+/** The moment that options request, and the tensors that it needs. @throws HeadglowError for models, tasks or checkpoints that do not exist */
 export function requestedMoment({ dataset }: Reader, { models, tasks, checkpoint, mixing }: Options) {
   const tensors = selectMatrices(dataset, models, tasks).map(({ tensor }) => tensor);
   return { tensors, moment: momentAt(dataset, checkpoint, mixing) };
 }
 
+/** Composes a scene of a moment whose checkpoints are loaded. */
 export const composeLoaded = (
   { dataset, statistics }: Pick<Reader, 'dataset' | 'statistics'>,
   options: Options,
@@ -23,46 +24,46 @@ export const composeLoaded = (
 ): Scene => compose({ dataset, options, size, measure: measureTextWidth, moment, statistics });
 
 /**
- * Asks for what options show.
- * @returns what can be shown of it now
- * @throws HeadglowError for models, tasks and checkpoints that the data lack
+ * Requests the moment that options show.
+ * @returns the moment to show meanwhile
+ * @throws HeadglowError for models, tasks or checkpoints that do not exist
  */
-export function showMoment(reader: Reader, options: Options): Moment {
+export function requestMoment(reader: Reader, options: Options): Moment {
   const { tensors, moment } = requestedMoment(reader, options);
   reader.watch(tensors);
   return reader.show(moment);
 }
 
 /**
- * Composes what is here of what options show, and asks for the rest.
- * @throws HeadglowError, having asked for nothing, for options that the data cannot meet
+ * Composes the scene of the moment that options request, or of the nearest loaded one, and requests missing checkpoints.
+ * @throws HeadglowError for options that do not fit the data; nothing is requested then
  */
 export function composeNow(reader: Reader, options: Options, size: FigureSize): Scene {
   const { tensors, moment } = requestedMoment(reader, options);
-  const before = reader.watched;
+  const watchedBefore = reader.watched;
   try {
     reader.watch(tensors);
     const scene = composeLoaded(reader, options, size, reader.loadedMoment(moment));
     const shown = reader.show(moment);
-    // Some sources have values at once.
+    // Sources that return synchronously have loaded their values by now.
     return shown.pendingText === scene.moment.pendingText
       ? scene
       : composeLoaded(reader, options, size, shown);
   } catch (error) {
-    reader.watch(before);
+    reader.watch(watchedBefore);
     throw error;
   }
 }
 
-/** What a figure without cells says in their place, and whether a read failed; null for one with cells. */
+/** The message of a figure without loaded cells; null if it has cells. */
 export function loadingText(
   { moment: { isEmpty, checkpoints, steps } }: Scene,
   reader: Reader,
-): { readonly text: string; readonly isFailed: boolean } | null {
+): { readonly text: string; readonly hasFailed: boolean } | null {
   const missing = checkpoints.find((checkpoint) => reader.stateOf(checkpoint) !== 'loaded');
   if (!isEmpty || missing === undefined) return null;
   const step = steps[missing];
-  const reading = `Reading ${step === undefined ? 'the data' : `step ${stepText(step)}`}…`;
+  const loading = `Loading ${step === undefined ? 'data' : `step ${stepText(step)}`}…`;
   const error = reader.errorOf(missing);
-  return { text: error?.message ?? reading, isFailed: error !== null };
+  return { text: error?.message ?? loading, hasFailed: error !== null };
 }

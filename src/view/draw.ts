@@ -1,4 +1,4 @@
-// A figure as one still picture: for files, papers and tests.
+// Draws a figure as a still picture, for files, papers and tests.
 
 import type { FigureSize } from '../figure/compose.ts';
 import type { Rect } from '../figure/figure.ts';
@@ -20,28 +20,34 @@ import type { PictureSize } from './picture-limits.ts';
 import { checkPictureSize, DEFAULT_SIZE } from './picture-size.ts';
 import { requirePage } from './require.ts';
 
-/** Device pixels of a tile's side: browsers quietly shrink a WebGL canvas that is much larger. */
-const TILE = 4096;
+/** Maximum side of a tile in device pixels. Browsers silently shrink WebGL canvases that are much larger. */
+const MAX_TILE_SIDE = 4096;
 
-/** Tiles that cover a picture. */
-function tilesOf(width: number, height: number): Rect[] {
+/** Divides a picture into tiles. */
+function computeTiles(width: number, height: number): Rect[] {
   const tiles: Rect[] = [];
-  for (let y = 0; y < height; y += TILE)
-    for (let x = 0; x < width; x += TILE)
-      tiles.push({ x, y, width: Math.min(TILE, width - x), height: Math.min(TILE, height - y) });
+  for (let y = 0; y < height; y += MAX_TILE_SIDE)
+    for (let x = 0; x < width; x += MAX_TILE_SIDE)
+      tiles.push({
+        x,
+        y,
+        width: Math.min(MAX_TILE_SIDE, width - x),
+        height: Math.min(MAX_TILE_SIDE, height - y),
+      });
   return tiles;
 }
 
-const nextReplaced = (renderer: Renderer): Promise<void> =>
+/** Resolves when the renderer has restored a lost context. */
+const contextRestored = (renderer: Renderer): Promise<void> =>
   new Promise((resolve) => {
-    const stop = renderer.onReplaced(() => {
-      stop();
+    const removeListener = renderer.onReplaced(() => {
+      removeListener();
       resolve();
     });
   });
 
-/** The SVG as an image, decoded. */
-async function imageOf(svg: string): Promise<HTMLImageElement> {
+/** Decodes an SVG to an image. */
+async function decodeSvg(svg: string): Promise<HTMLImageElement> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
@@ -50,13 +56,13 @@ async function imageOf(svg: string): Promise<HTMLImageElement> {
 
 /** A still picture. */
 export interface Picture {
-  /** The whole figure, text included. */
+  /** The complete figure, including text. */
   readonly canvas: HTMLCanvasElement;
-  /** Where everything lies on it, in device pixels. */
+  /** Positions of the figure's parts, in device pixels. */
   readonly layout: Layout;
 }
 
-/** Draws scenes of one size, one after another, onto one canvas; what they share stays on the GPU. */
+/** Draws scenes of the same size onto one canvas, one after another. Data that they share stays on the GPU. */
 export class StillPainter {
   readonly canvas = document.createElement('canvas');
   readonly #renderer = sharedRenderer();
@@ -65,7 +71,7 @@ export class StillPainter {
   readonly #valuesAt: ValuesLookup;
   #overlay: { readonly svg: string; readonly image: HTMLImageElement } | null = null;
 
-  /** @throws HeadglowError where the browser can't hold a picture of this size */
+  /** @throws HeadglowError if the browser can't create a canvas of this size */
   constructor({ width, height }: FigureSize, valuesAt: ValuesLookup) {
     this.#valuesAt = valuesAt;
     this.canvas.width = width;
@@ -74,16 +80,16 @@ export class StillPainter {
     if (!context)
       throw new HeadglowError({
         code: 'size',
-        reason: `the browser can't hold a picture of ${width} x ${height} pixels`,
+        reason: `the browser can't create a picture of ${width} x ${height} pixels`,
         remedy: 'make it smaller',
       });
     this.#context = context;
     this.#renderer.retry();
   }
 
-  /** Panels and text. */
+  /** Draws panels and text. The result shares the canvas with all other calls. */
   async paint(scene: Scene): Promise<Picture> {
-    const overlay = await this.#overlayOf(scene);
+    const overlay = await this.#createOverlay(scene);
     await this.#paintPanels(scene);
     this.#context.drawImage(overlay, 0, 0);
     return { canvas: this.canvas, layout: createLayoutJson(scene) };
@@ -91,11 +97,11 @@ export class StillPainter {
 
   async #paintPanels(scene: Scene): Promise<void> {
     const frame = frameOf(scene, this.#valuesAt);
-    for (const tile of tilesOf(frame.width, frame.height))
-      while (!this.#paintTile(frame, tile)) await nextReplaced(this.#renderer);
+    for (const tile of computeTiles(frame.width, frame.height))
+      while (!this.#paintTile(frame, tile)) await contextRestored(this.#renderer);
   }
 
-  /** False where the context was lost: once it is replaced, the tile has to be painted again. */
+  /** Draws a tile. @returns false if the context was lost, so that the tile must be drawn again once it is restored */
   #paintTile(frame: HeatmapFrame, tile: Rect): boolean {
     const drawn = this.#heatmap.draw(frame, tile);
     if (!drawn) return false;
@@ -103,34 +109,34 @@ export class StillPainter {
     return this.#heatmap.verify();
   }
 
-  async #overlayOf(scene: Scene): Promise<HTMLImageElement> {
+  async #createOverlay(scene: Scene): Promise<HTMLImageElement> {
     const svg = overlaySvg(scene, 1);
-    if (this.#overlay?.svg !== svg) this.#overlay = { svg, image: await imageOf(svg) };
+    if (this.#overlay?.svg !== svg) this.#overlay = { svg, image: await decodeSvg(svg) };
     return this.#overlay.image;
   }
 
-  /** Lets go of what it holds on the GPU; the canvas stays. */
+  /** Frees GPU memory. The canvas stays valid. */
   destroy(): void {
     this.#heatmap.destroy();
   }
 }
 
+/** How a still picture is drawn. */
 export interface DrawSettings {
-  /** Ends it before its picture is drawn. */
+  /** Stops reading and drawing when aborted. Default: none. */
   readonly signal?: AbortSignal;
   /**
-   * Reads all checkpoints of sources first where limits go by them, as a movie does. Else limits of a source are those of the
-   * checkpoint that is shown, or of its `range`, and the caption says so.
+   * Whether to read all checkpoints of sources first if limits depend on them, as movies do. If false, limits are computed from
+   * the source's `range` or the checkpoint shown, and the caption says so. Default: false.
    */
   readonly readAll?: boolean;
-  /** Called with `readAll` after each checkpoint that is read for the limits. */
+  /** With `readAll`, called after each checkpoint that is read for the limits. Default: none. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
- * Draws a dataset as a still picture, 1600 x 900 unless a size is given.
- * @throws HeadglowError for data and options that can't be drawn, for pictures too large, where a checkpoint
- * can't be read, and where the GPU fails; the signal's reason where it is aborted
+ * Draws a dataset as a still picture. See `draw` of src/lazy.ts.
+ * @param settings may also contain `statistics` of the values, from which limits are computed
  */
 export async function draw(
   dataset: DatasetInput,

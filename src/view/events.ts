@@ -1,11 +1,11 @@
-// The events of a view.
+// Events of a view.
 
 import type { Layout } from '../figure/layout-json.ts';
 import type { Readout } from '../figure/readout.ts';
 import type { Options } from '../options.ts';
 import type { HeadglowError } from '../tensor/error.ts';
 
-/** Where a pointer is, in CSS pixels. */
+/** Position of a pointer, in CSS pixels. */
 export interface PointerPosition {
   /** From the left of the view's element. */
   readonly x: number;
@@ -17,43 +17,43 @@ export interface PointerPosition {
   readonly clientY: number;
 }
 
-/** A head that is pointed at. */
+/** The head pointed at has changed, or was clicked. */
 export interface HeadEvent {
-  /** The head with its task, model and value; null where there is none. */
+  /** The head with its task, model and value; null if no head is at this position. */
   readonly readout: Readout | null;
-  /** Where the pointer is; null where a key or a call of `point` points. */
+  /** Position of the pointer; null if a key or a call of `point` caused the event. */
   readonly pointer: PointerPosition | null;
-  /** The browser's event; null where none led to this one, as when the data changes under the pointer. */
+  /** The browser event that caused this one; null if there was none, as when data changes under the pointer. */
   readonly originalEvent: Event | null;
 }
 
-/** A head that is chosen. */
+/** A head was selected. */
 export interface SelectEvent extends HeadEvent {
   /** The head with its task, model and value. */
   readonly readout: Readout;
 }
 
-/** What a view emits, by name. */
+/** Events of a view. */
 export interface ViewEvents {
-  /** The pointer moved over a head, or another head is pointed at, by pointer, keyboard or `point`, or none any more. */
+  /** The pointer moved over a head; or the head pointed at changed, by pointer, keyboard or `point`, or was cleared. */
   readonly hover: HeadEvent;
-  /** A click or a tap on the figure, on a head or beside all of them. A drag is no click. */
+  /** The figure was clicked or tapped, on a head or elsewhere. Drags do not count as clicks. */
   readonly click: HeadEvent;
-  /** A head was chosen by click, tap, Enter or Space. */
+  /** A head was selected by click, tap, Enter or Space. */
   readonly select: SelectEvent;
-  /** Options or data changed. */
+  /** Options or data changed. The event has all options. */
   readonly change: Options;
-  /** A frame was drawn. */
+  /** A frame was drawn. The event is `view.layout`. */
   readonly draw: Layout;
-  /** The value that was put on the clipboard. */
+  /** A value was copied to the clipboard. */
   readonly copy: Readout;
-  /** A frame could not be drawn, a checkpoint not be read, a value not be copied, or a linked view not be followed. */
+  /** A frame could not be drawn, a checkpoint could not be read, a value could not be copied, or the view could not follow a linked one. */
   readonly error: HeadglowError;
-  /** The view is about to be removed; its last event. */
+  /** The view is being destroyed. This is its last event. */
   readonly destroy: null;
 }
 
-/** The names of all events. */
+/** Names of all events. */
 export const VIEW_EVENTS: readonly (keyof ViewEvents)[] = [
   'hover',
   'click',

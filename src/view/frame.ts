@@ -1,4 +1,4 @@
-// From a scene to what the GPU draws of it, and from a dataset to what it may draw first.
+// Converts a scene to a frame for the GPU, and creates a warm-up frame before the scene is composed.
 
 import type { ComposeInput } from '../figure/compose.ts';
 import type { Panel, Scene } from '../figure/scene.ts';
@@ -13,37 +13,37 @@ import { reductionRow } from '../tensor/reductions.ts';
 import { selectMatrices } from '../tensor/select.ts';
 import { type ValuesLookup, valuesIfLoaded } from '../tensor/source.ts';
 
-/** True where no pixel will hold several cells, as far as can be told before panels have their places. */
+/** Whether pixels will most likely cover one cell each. Exact only once the panels are laid out. */
 export function isLikelySingleCell({ panels, width, height }: HeatmapFrame, { reduction }: Options): boolean {
   const cells = panels.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);
   return reductionRow(reduction).isSingle || 4 * cells <= width * height;
 }
 
-/** A side that every browser gives. */
-const sideOf = (wanted: number): number => Math.min(Math.max(wanted, 1), 4096);
+/** Clamps a side of the canvas to lengths that every browser supports. */
+const clampSide = (side: number): number => Math.min(Math.max(side, 1), 4096);
 
 /**
- * A frame of one pixel in the upper left with the cells of a figure, and likely its program, known before the figure is:
- * with it the GPU compiles and takes cells while the figure is composed.
- * @throws HeadglowError for names that the data lacks
+ * Creates a frame that draws a single pixel, with the cells and most likely the program of the figure. It lets the GPU
+ * compile the program and receive the cells while the figure is composed.
+ * @throws HeadglowError for models or tasks that do not exist
  */
 export function warmUpFrame(
   { dataset, options, size, moment }: Required<Pick<ComposeInput, 'dataset' | 'options' | 'size' | 'moment'>>,
   valuesAt: ValuesLookup,
 ): HeatmapFrame {
-  const norm = makeNorm(options.norm, { vmin: 1, vmax: 1000 }); // wide enough for fast arithmetic
-  const map = colormap(options.colormap ?? 'viridis', options.markExtremes);
+  const norm = makeNorm(options.norm, { vmin: 1, vmax: 1000 }); // any limits that fast arithmetic can handle
+  const colors = colormap(options.colormap ?? 'viridis', options.markExtremes);
   const rect = { x: 0, y: 0, width: 1, height: 1 };
   const panels = selectMatrices(dataset, options.models, options.tasks).map((panel) => ({
     ...panel,
     norm,
-    colormap: map,
+    colormap: colors,
     rect,
   }));
   return {
-    width: sideOf(size.width),
-    height: sideOf(size.height),
-    ...shownAt(moment, valuesAt),
+    width: clampSide(size.width),
+    height: clampSide(size.height),
+    ...cellsAtMoment(moment, valuesAt),
     background: THEME_COLORS[options.theme].background,
     panels,
     hasOrdinaryValues: true,
@@ -53,7 +53,8 @@ export function warmUpFrame(
   };
 }
 
-const shownAt = (
+/** The cells of a moment, and how to look them up. */
+const cellsAtMoment = (
   moment: Moment,
   valuesAt: ValuesLookup,
 ): Pick<HeatmapFrame, 'moments' | 'fraction' | keyof Cells> => ({
@@ -63,12 +64,15 @@ const shownAt = (
   checkpointOf: (tensor, position) => tensorMoment(moment, tensor, position).checkpoint,
 });
 
-/** @param valuesAt of sources, that of their reader */
+/**
+ * Converts a scene to a frame for the GPU.
+ * @param valuesAt looks up loaded values; for sources, pass the reader's `values`
+ */
 export function frameOf(scene: Scene, valuesAt: ValuesLookup = valuesIfLoaded): HeatmapFrame {
   const { width, height, background, hasOrdinaryValues, moment } = scene;
-  // One draw has one of each for all panels.
+  // Panels of a scene share these three, because one draw call draws them all.
   const { reduction, origin, mixing } = scene.panels[0] as Panel;
   const panels = moment.isEmpty ? [] : scene.panels;
-  const shown = shownAt(moment, valuesAt);
-  return { width, height, background, panels, hasOrdinaryValues, reduction, origin, mixing, ...shown };
+  const cells = cellsAtMoment(moment, valuesAt);
+  return { width, height, background, panels, hasOrdinaryValues, reduction, origin, mixing, ...cells };
 }

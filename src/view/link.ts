@@ -1,4 +1,4 @@
-// Views that follow each other: the same head, the same moment, the same options.
+// Links views, so that they show the same head, training step and options.
 
 import type { Cell, Readout } from '../figure/readout.ts';
 import { checkSettings, requireName, type SettingsTable } from '../kinds/settings.ts';
@@ -7,17 +7,17 @@ import { fail, HeadglowError } from '../tensor/error.ts';
 import { requireView } from './require.ts';
 import type { View } from './view.ts';
 
-/** In what linked views follow each other. */
+/** What linked views share. */
 export interface LinkSettings {
-  /** Points at the same head in all views. Default: true. */
+  /** Whether to point at the same head in all views. Default: true. */
   readonly hover?: boolean;
-  /** Shows the same training step in all views, or the last one before it. Default: true. */
+  /** Whether to show the same training step in all views, or the latest one before it. Default: true. */
   readonly checkpoint?: boolean;
-  /** Options that are the same in all views, such as `['norm', 'limits']`. Default: none. */
+  /** Names of options to keep equal in all views, such as `['norm', 'limits']`. Default: none. */
   readonly options?: readonly (keyof Options)[];
 }
 
-/** Where a view is on its timeline, as a training step; between two of them while it mixes; null where it has none. */
+/** The training step that a view shows, interpolated between two checkpoints; null if it has no checkpoints. */
 function stepOf({ steps, options }: View): number | null {
   const last = steps.length - 1;
   if (last < 0) return null;
@@ -26,31 +26,37 @@ function stepOf({ steps, options }: View): number | null {
   return from + (position % 1) * (to - from);
 }
 
-/** The position of a training step: of one that a timeline lacks, between its neighbours if that is where the mix is. */
-function positionOf(steps: readonly number[], step: number, isBetween: boolean): number {
+/**
+ * The position of a training step on a timeline.
+ * @param isInterpolated whether a missing step maps to a position between its neighbours instead of to the earlier one
+ */
+function positionOf(steps: readonly number[], step: number, isInterpolated: boolean): number {
   const after = steps.findIndex((each) => each > step);
   if (after === 0) return 0;
   const before = (after < 0 ? steps.length : after) - 1;
   const [from, to] = [steps[before] as number, steps[after] ?? Number.POSITIVE_INFINITY];
-  return isBetween && to < Number.POSITIVE_INFINITY ? before + (step - from) / (to - from) : before;
+  return isInterpolated && to < Number.POSITIVE_INFINITY ? before + (step - from) / (to - from) : before;
 }
 
-/** Moves a view to where another is on its timeline. */
+/** Moves a view to the training step that another view shows. */
 function followCheckpoint(leader: View, view: View): void {
   const step = stepOf(leader);
   if (step === null || view.steps.length === 0) return;
-  const isSame =
+  const isSameTimeline =
     view.steps.length === leader.steps.length && view.steps.every((each, i) => each === leader.steps[i]);
   const { checkpoint } = leader.options;
-  const wanted = isSame ? checkpoint : positionOf(view.steps, step, (checkpoint ?? 0) % 1 !== 0);
-  if (wanted !== view.options.checkpoint) view.set({ checkpoint: wanted });
+  const position = isSameTimeline ? checkpoint : positionOf(view.steps, step, (checkpoint ?? 0) % 1 !== 0);
+  if (position !== view.options.checkpoint) view.set({ checkpoint: position });
 }
 
-/** The same head in another view: in the panel of the same names, else in the panel at the same place, else in the first. */
-function cellIn({ layout }: View, { panel, model, task, layer, head }: Readout): Cell {
-  const named = layout.panels.findIndex((each) => each.model === model && each.task === task);
+/**
+ * Finds the same head in another view: in the panel of the same model and task, or else of the same task, of the same index, or
+ * the first.
+ */
+function findCell({ layout }: View, { panel, model, task, layer, head }: Readout): Cell {
+  const sameNames = layout.panels.findIndex((each) => each.model === model && each.task === task);
   const sameTask = layout.panels.findIndex((each) => each.task === task);
-  const found = [named, sameTask, panel].find((index) => layout.panels[index] !== undefined) ?? 0;
+  const found = [sameNames, sameTask, panel].find((index) => layout.panels[index] !== undefined) ?? 0;
   return { panel: found, layer, head };
 }
 
@@ -66,17 +72,17 @@ const SETTINGS: SettingsTable<Required<LinkSettings>> = {
   options: { kind: 'names', default: [] },
 };
 
-/** All settings. @throws HeadglowError for settings and options that there are not */
-function checked(given: LinkSettings): Required<LinkSettings> {
-  // A list of no names is none.
-  const none = given?.options?.length === 0 && { options: undefined };
-  const settings = checkSettings(SETTINGS, { ...given, ...none } as LinkSettings);
+/** Validates settings and fills in defaults. @throws HeadglowError for unknown settings or options */
+function checkLinkSettings(given: LinkSettings): Required<LinkSettings> {
+  // Kind `names` rejects an empty list, which is allowed here.
+  const emptyList = given?.options?.length === 0 && { options: undefined };
+  const settings = checkSettings(SETTINGS, { ...given, ...emptyList } as LinkSettings);
   for (const name of settings.options) requireName(name, OPTIONS);
   return settings;
 }
 
-/** Lets a view follow; where it can't, it stays as it is and says so. */
-function attempt(view: View, follow: () => void): void {
+/** Calls `follow`; a HeadglowError is emitted by the view that could not follow. */
+function tryToFollow(view: View, follow: () => void): void {
   try {
     follow();
   } catch (error) {
@@ -85,60 +91,103 @@ function attempt(view: View, follow: () => void): void {
   }
 }
 
+/** A group of views. Each view that changes leads the others. */
+class LinkedViews {
+  readonly #views: Set<View>;
+  readonly #settings: Required<LinkSettings>;
+  readonly #listening = new AbortController();
+  /** True while views follow a leader; changes that they emit meanwhile do not lead others. */
+  #isFollowing = false;
+
+  constructor(views: readonly View[], settings: Required<LinkSettings>) {
+    this.#views = new Set(views);
+    this.#settings = settings;
+    this.#followFirst();
+    for (const view of this.#views) this.#listen(view);
+  }
+
+  unlink(): void {
+    this.#listening.abort();
+  }
+
+  /** Aligns all views with the first one. */
+  #followFirst(): void {
+    const { options, checkpoint } = this.#settings;
+    const [first] = this.#views;
+    for (const view of this.#views) {
+      if (!first || view === first) continue;
+      followOptions(first, view, options);
+      if (checkpoint) followCheckpoint(first, view);
+    }
+  }
+
+  #listen(view: View): void {
+    const settings = { signal: this.#listening.signal };
+    let optionsBefore = view.options;
+    let lastReadout: Readout | null = null;
+    view.on('destroy', () => this.#views.delete(view), settings);
+    view.on(
+      'change',
+      (options) => {
+        const changed = this.#settings.options.filter((name) => options[name] !== optionsBefore[name]);
+        optionsBefore = options;
+        this.#leadOptions(view, changed);
+      },
+      settings,
+    );
+    if (!this.#settings.hover) return;
+    view.on(
+      'hover',
+      ({ readout }) => {
+        // Ignore movements within a cell.
+        if (readout !== lastReadout) this.#leadReadout(view, readout);
+        lastReadout = readout;
+      },
+      settings,
+    );
+  }
+
+  /**
+   * Applies the options that a view has changed itself. Others are left out: a view that could not follow keeps its own, which
+   * must not spread to the group.
+   */
+  #leadOptions(leader: View, changed: readonly (keyof Options)[]): void {
+    this.#lead(leader, (view) => {
+      tryToFollow(view, () => followOptions(leader, view, changed));
+      if (this.#settings.checkpoint) tryToFollow(view, () => followCheckpoint(leader, view));
+    });
+  }
+
+  #leadReadout(leader: View, readout: Readout | null): void {
+    this.#lead(leader, (view) => view.point(readout && findCell(view, readout)));
+  }
+
+  #lead(leader: View, follow: (view: View) => void): void {
+    if (this.#isFollowing) return;
+    this.#isFollowing = true;
+    try {
+      for (const view of this.#views) if (view !== leader) follow(view);
+    } finally {
+      this.#isFollowing = false;
+    }
+  }
+}
+
 /**
- * Has views follow each other, whichever is used; at first all follow the first one. A view that is destroyed leaves.
- * A view without the head that is pointed at points at none; one without training steps stays where it is. One whose data
- * does not fit an option that another view changes keeps its own and emits an `error`; all others follow.
- * @returns ends it, and leaves all views as they are
- * @throws HeadglowError for what is no view, for settings that there are not, and where an option of the first view does
- * not fit another's data
+ * Links views, so that they show the same head, training step and options, whichever of them the user operates. All follow the
+ * first one initially. Destroyed views leave the group.
+ *
+ * A view without the head pointed at clears its own; a view without checkpoints keeps its figure. If an option does not fit a
+ * view's data, that view keeps its own value and emits `error`; the others follow.
+ * @param settings `hover` and `checkpoint` (default: true), and names of `options` to share (default: none)
+ * @returns a function that unlinks the views, without changing them
+ * @throws HeadglowError if an argument is not a view, for invalid settings, or if an option of the first view does not fit
+ * another view's data
  */
 export function link(views: readonly View[], settings: LinkSettings = {}): () => void {
   if (!Array.isArray(views as unknown))
-    fail('option', 'views', 'that is not a list of views', 'give link([a, b])');
+    fail('option', 'views', 'the argument is not a list of views', 'give link([a, b])');
   for (const [i, view] of views.entries()) requireView(view, `views[${i}]`);
-  const { hover, checkpoint, options } = checked(settings);
-  const linked = new Set(views);
-  const controller = new AbortController();
-  const { signal } = controller;
-  /** True while views follow: what they emit then leads none. */
-  let isFollowing = false;
-  const lead = (leader: View, follow: (view: View) => void): void => {
-    if (isFollowing) return;
-    isFollowing = true;
-    try {
-      for (const view of linked) if (view !== leader) follow(view);
-    } finally {
-      isFollowing = false;
-    }
-  };
-  const [first] = linked;
-  for (const view of linked) {
-    if (!first || view === first) continue;
-    followOptions(first, view, options);
-    if (checkpoint) followCheckpoint(first, view);
-  }
-  for (const view of linked) {
-    let before = view.options;
-    const change = (now: Options): void => {
-      // A view that could not follow keeps its own options: only what it changes itself leads others.
-      const changed = options.filter((name) => now[name] !== before[name]);
-      before = now;
-      lead(view, (other) => {
-        attempt(other, () => followOptions(view, other, changed));
-        if (checkpoint) attempt(other, () => followCheckpoint(view, other));
-      });
-    };
-    view.on('destroy', () => linked.delete(view), { signal });
-    view.on('change', change, { signal });
-    if (!hover) continue;
-    let last: Readout | null = null;
-    const point = (readout: Readout | null): void => {
-      // A pointer that moves within a cell leads nowhere.
-      if (readout !== last) lead(view, (other) => other.point(readout && cellIn(other, readout)));
-      last = readout;
-    };
-    view.on('hover', ({ readout }) => point(readout), { signal });
-  }
-  return () => controller.abort();
+  const linked = new LinkedViews(views, checkLinkSettings(settings));
+  return () => linked.unlink();
 }

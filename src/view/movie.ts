@@ -1,4 +1,4 @@
-// A dataset across its checkpoints, frame by frame, for movies and numbered pictures.
+// Draws the frames of a movie along the checkpoints of a dataset.
 
 import { choosePalette } from '../figure/palette.ts';
 import { checkOptions } from '../options/check.ts';
@@ -15,55 +15,56 @@ import type { PictureSize } from './picture-limits.ts';
 import { checkPictureSize, DEFAULT_SIZE } from './picture-size.ts';
 import { requirePage } from './require.ts';
 
-/** Frames that a movie may have: an hour of them, 30 a second. */
-const MOST = 108_000;
+/** Maximum number of frames of a movie: one hour at 30 frames per second. */
+const MAX_FRAMES = 108_000;
 
-/** Colours of formats with a table hold 256, one of which is for pixels that stay as they were. */
-const PALETTE = 255;
+/** Colours per frame in palette formats such as GIF: 256, minus one for transparent pixels, which keep the previous frame. */
+const MAX_PALETTE_COLORS = 255;
 
-/** Which frames are drawn. */
+/** Which frames to draw. */
 export interface FrameSettings {
-  /** Frames of each checkpoint, a whole number from 1 up, 1 unless given: itself, and moments on the way to the next. */
+  /** Frames per checkpoint, a whole number from 1 up: the checkpoint, then interpolated frames up to the next one. Default: 1. */
   readonly framesPerCheckpoint?: number;
-  /** First and last checkpoint, 0-based; all of them where it is left out or null. */
+  /** First and last checkpoint, 0-based; null for all. Default: null. */
   readonly range?: readonly [first: number, last: number] | null;
-  /** Ends the frames: the next one that is asked for is not drawn. */
+  /** Stops drawing when aborted. Default: none. */
   readonly signal?: AbortSignal;
 }
 
-/** A frame. Its canvas is that of all frames: it holds this one until the next is asked for. */
+/** A frame of a movie. All frames share one canvas, which is overwritten when the next frame is requested. */
 export interface Frame extends Picture {
-  /** 0-based. */
+  /** 0-based index of the frame. */
   readonly index: number;
-  /** How many frames there are. */
+  /** Total number of frames. */
   readonly count: number;
-  /** Position on the timeline; a whole number is a checkpoint, drawn as its still picture is, of a source that with `readAll`. */
+  /** Position on the timeline. Frames at whole numbers are identical to still pictures, for sources with `readAll`. */
   readonly position: number;
-  /** At most 255 colours `#rrggbb` that come near to all in all frames, the background first. */
+  /** At most 255 colours `#rrggbb` that approximate all colours of all frames; the first is the background. */
   readonly palette: readonly string[];
 }
 
-/** Positions of all frames. @throws HeadglowError for less than one frame per checkpoint, and more than `MOST` in all */
-function positionsOf([first, last]: readonly [number, number], framesPerCheckpoint: number): number[] {
+/** Computes the positions of all frames. @throws HeadglowError for an invalid number of frames, or too many in total */
+function computePositions([first, last]: readonly [number, number], framesPerCheckpoint: number): number[] {
   const count = (last - first + 1) * framesPerCheckpoint;
-  if (Number.isInteger(framesPerCheckpoint) && framesPerCheckpoint >= 1 && count <= MOST)
+  if (Number.isInteger(framesPerCheckpoint) && framesPerCheckpoint >= 1 && count <= MAX_FRAMES)
     return framePositions([first, last], framesPerCheckpoint);
   throw new HeadglowError({
     code: 'option',
     place: 'movie',
-    reason: `${framesPerCheckpoint} frames of each checkpoint can't be drawn`,
-    remedy: `give a whole number from 1 up, with at most ${MOST} in all`,
+    reason: `${framesPerCheckpoint} frames per checkpoint can't be drawn`,
+    remedy: `give a whole number from 1 up, and at most ${MAX_FRAMES} frames in total`,
   });
 }
 
-function rangeOf(dataset: Dataset, range: FrameSettings['range']): readonly [number, number] {
+/** The range of checkpoints. @throws HeadglowError if it is invalid or the data has fewer than two */
+function checkRange(dataset: Dataset, range: FrameSettings['range']): readonly [number, number] {
   const { length } = timelineSteps(dataset);
   if (length < 2)
     throw new HeadglowError({
       code: 'data',
       place: 'movie',
-      reason: `it needs two checkpoints, and the data has ${length === 1 ? 'one' : 'none'}`,
-      remedy: 'make a still picture',
+      reason: `it needs two checkpoints, but the data has ${length === 1 ? 'one' : 'none'}`,
+      remedy: 'draw a still picture instead',
     });
   const [first, last] = range ?? [0, length - 1];
   if (Number.isInteger(first) && Number.isInteger(last) && first >= 0 && first < last && last < length)
@@ -72,23 +73,22 @@ function rangeOf(dataset: Dataset, range: FrameSettings['range']): readonly [num
     code: 'option',
     place: 'range',
     reason: `there is no movie from checkpoint ${first} to ${last}`,
-    remedy: `they go from 0 to ${length - 1}, the first before the last`,
+    remedy: `give two checkpoints between 0 and ${length - 1}, the first before the last`,
   });
 }
 
-/** Checkpoints that are read ahead of their frames. */
-const AHEAD = 4;
+/** Number of checkpoints to prefetch. */
+const PREFETCH_COUNT = 4;
 
-/** The next checkpoints that frames show. */
+/** The checkpoints that the frames from `index` on need first. */
 const checkpointsAfter = (positions: readonly number[], index: number): number[] =>
   [
     ...new Set(positions.slice(index).flatMap((position) => [Math.floor(position), Math.ceil(position)])),
-  ].slice(0, AHEAD);
+  ].slice(0, PREFETCH_COUNT);
 
 /**
- * Draws the frames of a dataset, each when it is asked for. To leave the loop frees what they hold on the GPU.
- * @throws HeadglowError for data without two checkpoints, options that it cannot meet, too many frames, pictures too large, and
- * where a checkpoint can't be read; the signal's reason where it is aborted
+ * Draws the frames of a movie, each when the loop requests it. Leaving the loop frees GPU memory. See `frames` of
+ * src/play.ts.
  */
 export async function* frames(
   given: DatasetInput,
@@ -100,7 +100,7 @@ export async function* frames(
   const dataset = checkDataset(given);
   const all = checkOptions(options);
   const figure = checkPictureSize(size);
-  const positions = positionsOf(rangeOf(dataset, range), framesPerCheckpoint);
+  const positions = computePositions(checkRange(dataset, range), framesPerCheckpoint);
   const reader = new Reader(dataset);
   let painter: StillPainter | undefined;
   try {
@@ -114,7 +114,7 @@ export async function* frames(
         statistics,
       });
       const picture = await painter.paint(scene);
-      const palette = choosePalette(scene, PALETTE);
+      const palette = choosePalette(scene, MAX_PALETTE_COLORS);
       yield { ...picture, index, count: positions.length, position, palette };
     }
   } finally {

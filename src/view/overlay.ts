@@ -1,25 +1,28 @@
-// The overlay of a live figure: its SVG on the page, of which a change replaces only the parts that look different.
+// The SVG overlay of a live figure. Updates replace only the marks that have changed.
 
 import type { Scene } from '../figure/scene.ts';
 import { markSvg, svgStart } from '../figure/svg.ts';
 
+/** The SVG of a figure in an element of the page. */
 export class Overlay {
   readonly #host: HTMLElement;
+  /** The opening tag, with the size. */
   #start = '';
+  /** The SVG of each mark. */
   #parts: readonly string[] = [];
 
   constructor(host: HTMLElement) {
     this.#host = host;
   }
 
-  /** Texts of files are escaped in SVG, so that they stay texts. */
+  /** Shows the marks of a scene. Text read from files is escaped by `markSvg`. */
   show(scene: Scene): void {
     const start = svgStart(scene, 1 / scene.pixelRatio);
     const parts = scene.marks.map(markSvg);
     if (start === this.#start) this.#replace(parts);
     else {
       this.#host.innerHTML = `${start}${parts.map((part) => `<g>${part}</g>`).join('')}</svg>`;
-      // As large as the picture below it, in every medium.
+      // The SVG fills the view in print too.
       (this.#host.firstElementChild as SVGElement).style.cssText = 'display:block;width:100%;height:100%';
     }
     this.#start = start;

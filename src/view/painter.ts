@@ -1,4 +1,4 @@
-// Draws the scene of a view, once a frame at most: panels by the GPU, the overlay, and what keeps the figure from being drawn.
+// Draws the scene of a view, at most once per frame: the panels on the GPU, the SVG overlay, and error messages.
 
 import type { Rect } from '../figure/figure.ts';
 import type { Scene } from '../figure/scene.ts';
@@ -12,53 +12,65 @@ import { FrameScheduler } from './frame-scheduler.ts';
 import { Overlay } from './overlay.ts';
 import type { Surface } from './surface.ts';
 
-/** For screen readers. */
-const KEYS =
-  'Arrow keys move over heads, Page Up and Page Down over panels, Control C copies the value, Enter selects the head.';
+/** Keyboard help for screen readers. */
+const KEYBOARD_HELP =
+  'Use arrow keys to move between heads, Page Up and Page Down to move between panels, Control C to copy the value, Enter to select the head.';
 
-/** What a painter needs of its view. */
+/** What a painter requires from its view. */
 export interface PainterHost {
   readonly surface: Surface;
   readonly renderer: Renderer;
   readonly heatmap: Heatmap;
   /** Whether the view takes keyboard focus. */
   readonly keys: boolean;
-  /** What to draw; null where there is nothing, or no room. */
+  /** The scene to draw; null if there is none or the view has no size. */
   readonly scene: () => Scene | null;
   readonly reader: () => Reader;
   /** Called before each frame. */
   readonly onFrame: () => void;
-  /** Called after each frame, with the overlay and without. */
+  /** Called after the overlay is drawn. */
   readonly onOverlay: () => void;
+  /** Called after a complete frame. */
   readonly onDrawn: () => void;
+  /** Called if the frame could not be drawn. */
   readonly onError: (error: HeadglowError) => void;
-  /** Called to have what could not be read shown once it is. */
+  /** Called after the user has chosen to retry loading a checkpoint. */
   readonly onRetry: () => void;
 }
 
-/** Where a message covers no title, in CSS pixels: the panel nearest to the middle; the whole figure for a long one. */
-function messagePlace({ panels, width, height, pixelRatio }: Scene, isLong = false): Rect {
-  const off = ({ x, y, width: w, height: h }: Rect) => Math.hypot(x + (w - width) / 2, y + (h - height) / 2);
+/**
+ * Where to show a message, in CSS pixels: over the panel nearest to the centre, so that it covers no titles.
+ * @param isLong places a long message over the whole figure instead
+ */
+function messagePlace({ panels, width, height, pixelRatio }: Scene, isLong: boolean): Rect {
+  const distanceToCentre = (rect: Rect) =>
+    Math.hypot(rect.x + (rect.width - width) / 2, rect.y + (rect.height - height) / 2);
   const rects = isLong ? [] : panels.map(({ rect }) => rect).filter((rect) => rect.width > 0);
-  const rect = rects.sort((a, b) => off(a) - off(b))[0] ?? { x: 0, y: 0, width, height };
-  const css = (side: number) => side / pixelRatio;
-  return { x: css(rect.x), y: css(rect.y), width: css(rect.width), height: css(rect.height) };
+  const [nearest] = rects.sort((a, b) => distanceToCentre(a) - distanceToCentre(b));
+  const rect = nearest ?? { x: 0, y: 0, width, height };
+  return {
+    x: rect.x / pixelRatio,
+    y: rect.y / pixelRatio,
+    width: rect.width / pixelRatio,
+    height: rect.height / pixelRatio,
+  };
 }
 
+/** Draws frames of a view on request. */
 export class Painter {
   readonly #host: PainterHost;
   readonly #overlay: Overlay;
   readonly #frame: FrameScheduler;
-  readonly #stopListening: () => void;
-  /** The scene whose SVG is in the overlay. */
-  #overlaid: Scene | null = null;
+  readonly #removeListener: () => void;
+  /** The scene that the overlay shows. */
+  #overlayScene: Scene | null = null;
   #destroyed = false;
 
   constructor(host: PainterHost) {
     this.#host = host;
     this.#overlay = new Overlay(host.surface.overlay);
     this.#frame = new FrameScheduler(host.surface.root, () => this.#draw());
-    this.#stopListening = host.renderer.onReplaced(() => this.request());
+    this.#removeListener = host.renderer.onReplaced(() => this.request());
   }
 
   /** Draws at the next animation frame. */
@@ -66,18 +78,18 @@ export class Painter {
     if (!this.#destroyed) this.#frame.request();
   }
 
-  /** Draws at once what waits for the next animation frame; nothing where nothing does. */
+  /** Draws the requested frame immediately; does nothing if none is requested. */
   flush(): void {
     if (!this.#frame.isPending) return;
     this.#frame.cancel();
     this.#draw();
   }
 
-  /** Nothing is drawn any more. */
+  /** Cancels the requested frame; later requests are ignored. */
   destroy(): void {
     this.#destroyed = true;
     this.#frame.cancel();
-    this.#stopListening();
+    this.#removeListener();
   }
 
   #draw(): void {
@@ -87,7 +99,7 @@ export class Painter {
     if (!scene) return;
     try {
       if (!this.#drawPanels(scene)) {
-        surface.showMessage('The GPU stopped. Waiting for it…');
+        surface.showMessage({ text: 'Graphics context lost. Restoring…' });
         return;
       }
       this.#drawOverlay(scene);
@@ -96,14 +108,14 @@ export class Painter {
         return;
       }
     } catch (error) {
-      this.#fail(error);
+      this.#showError(error);
       return;
     }
-    this.#sayAwaited(scene);
+    this.#showLoadingMessage(scene);
     onDrawn();
   }
 
-  /** False while a lost context is being replaced. */
+  /** Draws the panels. @returns false while a lost context is being restored */
   #drawPanels(scene: Scene): boolean {
     const { heatmap, surface, reader } = this.#host;
     const drawn = heatmap.draw(frameOf(scene, reader().values));
@@ -115,44 +127,45 @@ export class Painter {
 
   #drawOverlay(scene: Scene): void {
     const { surface, keys, onOverlay } = this.#host;
-    if (this.#overlaid !== scene) {
+    if (this.#overlayScene !== scene) {
       this.#overlay.show(scene);
       surface.root.style.color = scene.inks[0];
       surface.root.style.background = scene.background;
-      surface.root.setAttribute('aria-label', keys ? `${scene.summary}. ${KEYS}` : scene.summary);
-      this.#overlaid = scene;
+      surface.root.setAttribute('aria-label', keys ? `${scene.summary}. ${KEYBOARD_HELP}` : scene.summary);
+      this.#overlayScene = scene;
     }
     onOverlay();
   }
 
-  /** Says what is being read where no cells can be shown yet, or why it could not be read. */
-  #sayAwaited(scene: Scene): void {
+  /** Until the first checkpoint is loaded, shows that it is loading, or why it could not be loaded. */
+  #showLoadingMessage(scene: Scene): void {
     const { surface, reader, onRetry } = this.#host;
-    const awaited = loadingText(scene, reader());
+    const { text, hasFailed } = loadingText(scene, reader()) ?? { text: '', hasFailed: false };
     const retry = () => {
       reader().retry();
       onRetry();
     };
-    surface.showMessage(
-      awaited?.text ?? '',
-      awaited?.isFailed ? retry : undefined,
-      messagePlace(scene, awaited?.isFailed),
-    );
+    surface.showMessage({
+      text,
+      onRetry: hasFailed ? retry : undefined,
+      place: messagePlace(scene, hasFailed),
+    });
   }
 
-  /** Says on the figure why it can't be drawn. @throws what is a fault of ours */
-  #fail(error: unknown): void {
+  /** Shows on the figure why it could not be drawn. @throws the error if it is a bug, not a HeadglowError */
+  #showError(error: unknown): void {
     const { surface, renderer, onError } = this.#host;
     const reason = `the figure could not be drawn (${error instanceof Error ? error.message : error})`;
-    const known =
+    const reported =
       error instanceof HeadglowError
         ? error
         : new HeadglowError({ code: 'gpu', reason, remedy: 'try again' });
-    surface.showMessage(known.message, () => {
+    const onRetry = () => {
       renderer.retry();
       this.request();
-    });
-    onError(known);
-    if (known !== error) throw error;
+    };
+    surface.showMessage({ text: reported.message, onRetry });
+    onError(reported);
+    if (reported !== error) throw error;
   }
 }

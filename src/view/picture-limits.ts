@@ -1,16 +1,16 @@
-// How large a still picture may be.
+// The size of a still picture, and its limits.
 
-/** How large a picture is. */
+/** The size of a still picture. */
 export interface PictureSize {
-  /** CSS pixels. */
+  /** Width in CSS pixels. */
   readonly width: number;
-  /** CSS pixels. */
+  /** Height in CSS pixels. */
   readonly height: number;
-  /** Device pixels in a CSS pixel, 1 unless given; 2 gives a picture twice as large, with all in proportion. */
+  /** Device pixels per CSS pixel. 2 doubles the resolution; the layout stays the same. Default: 1. */
   readonly scale?: number;
 }
 
-/** Device pixels that a side of a picture may have, and all of it: what browsers' canvases can hold. */
+/** Maximum length of a side in device pixels: the limit of browsers' canvases. */
 export const MAX_SIDE = 16384;
-/** Device pixels that a picture may have. */
+/** Maximum number of device pixels of a picture. */
 export const MAX_PIXELS = 2 ** 27;

@@ -1,17 +1,17 @@
-// The size of a still picture, checked.
+// Validates the size of a still picture.
 
 import type { FigureSize } from '../figure/compose.ts';
 import { fail, HeadglowError, quoteValue } from '../tensor/error.ts';
 import { MAX_PIXELS, MAX_SIDE, type PictureSize } from './picture-limits.ts';
 
-/** The size that `headglow render` has, too. */
+/** The default size, also of `headglow render`. */
 export const DEFAULT_SIZE: PictureSize = { width: 1600, height: 900 };
 
-/** The size in device pixels. @throws HeadglowError for pictures without pixels, and with too many */
+/** Converts a size to device pixels. @throws HeadglowError if it is invalid or exceeds the limits */
 export function checkPictureSize(given: PictureSize): FigureSize {
   const { width, height, scale = 1, ...others } = given ?? {};
   for (const unknown of Object.keys(others))
-    fail('option', `size.${unknown}`, 'there is no such side', 'give { width, height, scale }');
+    fail('option', `size.${unknown}`, 'there is no such property', 'give { width, height, scale }');
   for (const [side, value] of Object.entries({ width, height, scale }))
     if (!(Number.isFinite(value) && value > 0))
       fail(
@@ -28,6 +28,6 @@ export function checkPictureSize(given: PictureSize): FigureSize {
     code: 'size',
     place: 'size',
     reason: `a picture of ${size.width} x ${size.height} pixels can't be drawn`,
-    remedy: `a side may have from 1 to ${MAX_SIDE} pixels, and all of it ${Math.floor(MAX_PIXELS / 1e6)} million`,
+    remedy: `use at most ${MAX_SIDE} pixels per side and ${Math.floor(MAX_PIXELS / 1e6)} million in total`,
   });
 }

@@ -1,64 +1,95 @@
-// What marks the head that is pointed at: the same head in all panels under a cross-hair, on a canvas of its own so that
-// moving it redraws no data, and a tooltip.
+// Marks the head pointed at: a cross-hair on the head in all panels, on a separate canvas so that moving it does not redraw
+// the data, and a tooltip.
 
 import { cellRect } from '../figure/cells.ts';
+import type { Rect } from '../figure/figure.ts';
 import type { Cell, Readout } from '../figure/readout.ts';
 import type { Panel, Scene } from '../figure/scene.ts';
 import { readoutText } from './readout-text.ts';
 import type { ViewSettings } from './settings.ts';
 import type { Surface } from './surface.ts';
 
-/** Device pixels that a cell's box needs at least, so that it doesn't hide what it points at. */
-const SMALLEST_BOX = 6;
+/** Minimum inner size of the box around a cell in device pixels, so that it does not cover a small cell. */
+const MIN_BOX_SIZE = 6;
 
-/** CSS pixels that a panel needs for a cross-hair not to bury it; smaller ones are marked only where pointed at. */
-const SMALLEST_PANEL = 24;
+/** Minimum panel size for a cross-hair, in CSS pixels. Smaller panels are marked only if the pointer is on them. */
+const MIN_PANEL_SIZE = 24;
 
-/** @param canvas as large as the figure; what is on it goes */
-function drawCrosshair(canvas: HTMLCanvasElement, scene: Scene, cell: Cell): void {
-  const context = canvas.getContext('2d');
-  if (!context) return; // without memory for it, the tooltip alone says where the head is
-  const { panels, width: across, height: down, pixelRatio } = scene;
-  context.clearRect(0, 0, across, down);
-  const line = Math.max(1, Math.round(pixelRatio));
-  const halo = new Path2D();
-  const core = new Path2D();
-  const bar = (x: number, y: number, width: number, height: number) => {
+/** Paths of a cross-hair: white lines, and dark outlines that keep them visible on every colour. */
+class CrosshairPaths {
+  readonly outline = new Path2D();
+  readonly line = new Path2D();
+  readonly #outlineWidth: number;
+
+  constructor(outlineWidth: number) {
+    this.#outlineWidth = outlineWidth;
+  }
+
+  addBar(x: number, y: number, width: number, height: number): void {
     if (width <= 0 || height <= 0) return;
-    halo.rect(x - line, y - line, width + 2 * line, height + 2 * line);
-    core.rect(x, y, width, height);
-  };
-  panels.forEach(({ tensor, rect, origin }, index) => {
-    if (cell.layer >= tensor.layers || cell.head >= tensor.heads || rect.width === 0) return;
-    const small = Math.min(rect.width, rect.height) < SMALLEST_PANEL * pixelRatio;
-    if (small && index !== cell.panel) return;
-    const box = cellRect({ rect, layers: tensor.layers, heads: tensor.heads, origin }, cell);
-    const [x0, y0, x1, y1] = [box.x, box.y, box.x + box.width, box.y + box.height];
-    const [centreX, centreY] = [(x0 + x1 - line) >> 1, (y0 + y1 - line) >> 1];
-    const gap = Math.max(SMALLEST_BOX - (x1 - x0), 0) >> 1;
-    // Four arms that stop at the cell, and a box around it in the panel pointed at.
-    bar(rect.x, centreY, x0 - gap - rect.x, line);
-    bar(x1 + gap, centreY, rect.x + rect.width - x1 - gap, line);
-    bar(centreX, rect.y, line, y0 - gap - rect.y);
-    bar(centreX, y1 + gap, line, rect.y + rect.height - y1 - gap);
-    const weight = index === cell.panel ? 2 * line : line;
-    bar(x0 - gap - weight, y0 - gap - weight, x1 - x0 + 2 * (gap + weight), weight);
-    bar(x0 - gap - weight, y1 + gap, x1 - x0 + 2 * (gap + weight), weight);
-    bar(x0 - gap - weight, y0 - gap, weight, y1 - y0 + 2 * gap);
-    bar(x1 + gap, y0 - gap, weight, y1 - y0 + 2 * gap);
-  });
-  // White on a dark edge shows on every colour of every table.
-  context.fillStyle = 'rgba(0, 0, 0, 0.45)';
-  context.fill(halo);
-  context.fillStyle = '#ffffff';
-  context.fill(core);
+    const margin = this.#outlineWidth;
+    this.outline.rect(x - margin, y - margin, width + 2 * margin, height + 2 * margin);
+    this.line.rect(x, y, width, height);
+  }
 }
 
-/** Beside the cell, on the side that has room. */
+/** How the cell is marked in one panel. */
+interface PanelMark {
+  /** The panel. */
+  readonly rect: Rect;
+  /** The cell. */
+  readonly box: Rect;
+  /** Width of the arms. */
+  readonly line: number;
+  /** Width of the box around the cell. */
+  readonly boxLine: number;
+}
+
+/** Adds four arms that end at the cell, and a box around the cell. */
+function addCrosshair(paths: CrosshairPaths, { rect, box, line, boxLine }: PanelMark): void {
+  const [x0, y0, x1, y1] = [box.x, box.y, box.x + box.width, box.y + box.height];
+  const [centreX, centreY] = [(x0 + x1 - line) >> 1, (y0 + y1 - line) >> 1];
+  const gap = Math.max(MIN_BOX_SIZE - (x1 - x0), 0) >> 1;
+  paths.addBar(rect.x, centreY, x0 - gap - rect.x, line);
+  paths.addBar(x1 + gap, centreY, rect.x + rect.width - x1 - gap, line);
+  paths.addBar(centreX, rect.y, line, y0 - gap - rect.y);
+  paths.addBar(centreX, y1 + gap, line, rect.y + rect.height - y1 - gap);
+  const [left, top] = [x0 - gap - boxLine, y0 - gap - boxLine];
+  const boxWidth = x1 - x0 + 2 * (gap + boxLine);
+  const innerHeight = y1 - y0 + 2 * gap;
+  paths.addBar(left, top, boxWidth, boxLine);
+  paths.addBar(left, y1 + gap, boxWidth, boxLine);
+  paths.addBar(left, y0 - gap, boxLine, innerHeight);
+  paths.addBar(x1 + gap, y0 - gap, boxLine, innerHeight);
+}
+
+/** Clears the canvas and marks a cell in all panels that have it. The canvas must be as large as the scene. */
+function drawCrosshair(canvas: HTMLCanvasElement, scene: Scene, cell: Cell): void {
+  const context = canvas.getContext('2d');
+  if (!context) return; // out of memory: the tooltip still shows the head
+  const { panels, pixelRatio } = scene;
+  context.clearRect(0, 0, scene.width, scene.height);
+  const line = Math.max(1, Math.round(pixelRatio));
+  const paths = new CrosshairPaths(line);
+  panels.forEach(({ tensor, rect, origin }, index) => {
+    if (cell.layer >= tensor.layers || cell.head >= tensor.heads || rect.width === 0) return;
+    const isPointedAt = index === cell.panel;
+    const isSmall = Math.min(rect.width, rect.height) < MIN_PANEL_SIZE * pixelRatio;
+    if (isSmall && !isPointedAt) return;
+    const box = cellRect({ rect, layers: tensor.layers, heads: tensor.heads, origin }, cell);
+    addCrosshair(paths, { rect, box, line, boxLine: isPointedAt ? 2 * line : line });
+  });
+  context.fillStyle = 'rgba(0, 0, 0, 0.45)';
+  context.fill(paths.outline);
+  context.fillStyle = '#ffffff';
+  context.fill(paths.line);
+}
+
+/** Places the tooltip next to the cell, on the side with enough space. */
 function placeTooltip({ root, tooltip }: Surface, { width, height, panels }: Scene, readout: Readout): void {
   const { rect, tensor, origin } = panels[readout.panel] as Panel;
   const row = origin === 'lower' ? tensor.layers - 1 - readout.layer : readout.layer;
-  // The figure may be stretched: what counts is its size on the page.
+  // The figure may be stretched, so its pixels are scaled to its size on the page.
   const { clientWidth, clientHeight } = root;
   const x = ((rect.x + ((readout.head + 0.5) / tensor.heads) * rect.width) / width) * clientWidth;
   const y = ((rect.y + ((row + 0.5) / tensor.layers) * rect.height) / height) * clientHeight;
@@ -68,7 +99,7 @@ function placeTooltip({ root, tooltip }: Surface, { width, height, panels }: Sce
   tooltip.style.transform = `translate(${Math.max(0, left)}px, ${Math.max(0, top)}px)`;
 }
 
-/** Marks a head as far as the settings want it, or takes the marks away. */
+/** Draws the marks that the settings allow for a head; null clears them. */
 export function drawMarks(
   surface: Surface,
   scene: Scene,
@@ -77,14 +108,14 @@ export function drawMarks(
 ): void {
   const { marks, tooltip } = surface;
   const { width, height } = scene;
-  const isShown = readout && scene.panels[readout.panel];
+  const isVisible = readout && scene.panels[readout.panel];
   tooltip.style.display = 'none';
-  if (isShown && settings.crosshair) {
+  if (isVisible && settings.crosshair) {
     if (marks.width !== width) marks.width = width;
     if (marks.height !== height) marks.height = height;
     drawCrosshair(marks, scene, readout);
-  } else if (marks.width > 0) marks.width = 0; // clears it, and lets go of its memory
-  if (!isShown || !settings.tooltip) return;
+  } else if (marks.width > 0) marks.width = 0; // clears the canvas and frees its memory
+  if (!isVisible || !settings.tooltip) return;
   tooltip.textContent = readoutText(readout);
   tooltip.style.display = 'block';
   placeTooltip(surface, scene, readout);

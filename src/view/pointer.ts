@@ -1,4 +1,4 @@
-// What a view points at: from pointer, touch and keys to heads, their marks, and the events of them.
+// Tracks the head that a view points at: handles pointer, touch and keys, draws marks, and emits events.
 
 import { type Cell, type Readout, readCell, readPixel } from '../figure/readout.ts';
 import type { Scene } from '../figure/scene.ts';
@@ -10,46 +10,49 @@ import { isSameReadout, readoutText } from './readout-text.ts';
 import type { ViewSettings } from './settings.ts';
 import type { Surface } from './surface.ts';
 
-/** CSS pixels that a pointer may stray within a click. */
-const SLACK = 5;
+/** Distance in CSS pixels that a pointer may move during a click. */
+const CLICK_TOLERANCE = 5;
 
-/** Loaded for the first head that is marked. */
-let marking: typeof import('./pointer-marks.ts') | null = null;
+/** The module that draws marks, loaded when the first head is marked. */
+let marksModule: typeof import('./pointer-marks.ts') | null = null;
 
-/** What a pointer needs of its view. */
+/** What a pointer requires from its view. */
 export interface PointerHost {
   readonly surface: Surface;
   readonly events: EventEmitter<ViewEvents>;
   readonly settings: ViewSettings;
-  /** What is on the screen. */
+  /** The scene on screen. */
   readonly scene: () => Scene;
   readonly reader: () => Reader;
-  /** Puts the value that is pointed at on the clipboard. */
+  /** Copies the value of the head pointed at to the clipboard. */
   readonly copy: () => void;
 }
 
+/** The pointer of a view. */
 export class Pointer {
   readonly #host: PointerHost;
   #cell: Cell | null = null;
   #readout: Readout | null = null;
-  /** Null where a key or a call points. */
+  /** Position of the pointer; null if a key or a call of `point` selected the head. */
   #position: PointerPosition | null = null;
+  /** The event that pressed the button; null while it is up. */
   #pressed: PointerEvent | null = null;
-  #strayed = false;
+  /** True once the pointer has moved too far for a click. */
+  #isDrag = false;
 
   constructor(host: PointerHost) {
     this.#host = host;
     const { root } = host.surface;
     root.addEventListener('pointermove', (event) => this.#move(event));
     root.addEventListener('pointerdown', (event) => {
-      [this.#pressed, this.#strayed] = [event, false];
+      [this.#pressed, this.#isDrag] = [event, false];
       this.#move(event);
     });
     root.addEventListener('pointerup', () => {
       this.#pressed = null;
     });
     root.addEventListener('pointerleave', (event) => {
-      // A finger that is lifted leaves too; what it pointed at stays.
+      // Lifting a finger also fires this event, but keeps the head selected.
       if (event.pointerType !== 'touch') this.point(null, event);
     });
     root.addEventListener('click', (event) => this.#click(event));
@@ -58,32 +61,32 @@ export class Pointer {
     root.addEventListener('keydown', (event) => this.#key(event));
   }
 
-  /** The head pointed at. */
+  /** The head pointed at; null if there is none. */
   get readout(): Readout | null {
     return this.#readout;
   }
 
-  /** Points at a head; null at none. */
+  /** Points at a cell; null clears it. */
   point(cell: Cell | null, event: Event | null = null): void {
     this.#position = null;
     this.#pointAt(cell && readCell(this.#host.scene(), cell, this.#host.reader().values), event);
   }
 
-  /** Reads again what is pointed at: the pixel under the pointer, else the cell that a key or a call led to. */
-  again(): void {
+  /** Updates the read-out after the scene has changed: from the pixel under the pointer, or from the selected cell. */
+  refresh(): void {
     const scene = this.#host.scene();
     if (this.#position) this.#pointAt(this.#readAt(this.#position), null);
     else this.#pointAt(this.#cell && readCell(scene, this.#cell, this.#host.reader().values), null);
   }
 
-  /** Marks the head pointed at, or takes the marks away. */
+  /** Marks the head pointed at, or clears the marks. */
   drawMarks(): void {
     const { surface, settings, scene } = this.#host;
     if (!settings.tooltip && !settings.crosshair) return;
-    if (marking) marking.drawMarks(surface, scene(), this.#readout, settings);
+    if (marksModule) marksModule.drawMarks(surface, scene(), this.#readout, settings);
     else if (this.#readout)
       void import('./pointer-marks.ts').then((loaded) => {
-        marking = loaded;
+        marksModule = loaded;
         this.drawMarks();
       });
   }
@@ -94,7 +97,7 @@ export class Pointer {
     return { x: clientX - box.left, y: clientY - box.top, clientX, clientY };
   }
 
-  /** What the figure shows at a position; it may be stretched. */
+  /** The read-out at a position. The figure may be stretched, so the position is scaled to its pixels. */
   #readAt({ x, y }: PointerPosition): Readout | null {
     const scene = this.#host.scene();
     const { width, height } = this.#host.surface.root.getBoundingClientRect();
@@ -105,20 +108,20 @@ export class Pointer {
 
   #move(event: PointerEvent): void {
     const { clientX, clientY } = this.#pressed ?? event;
-    this.#strayed ||= Math.hypot(event.clientX - clientX, event.clientY - clientY) > SLACK;
-    const before = this.#readout;
+    this.#isDrag ||= Math.hypot(event.clientX - clientX, event.clientY - clientY) > CLICK_TOLERANCE;
+    const previous = this.#readout;
     const position = this.#positionOf(event);
     this.#position = position;
     this.#pointAt(this.#readAt(position), event);
-    if (this.#readout && this.#readout === before) this.#emitHover(event);
-    // A finger does not hover: what it touched stays, wherever that moves.
+    if (this.#readout && this.#readout === previous) this.#emitHover(event);
+    // A finger does not hover: after a touch, the cell stays selected even if the data under it changes.
     if (event.pointerType === 'touch') this.#position = null;
   }
 
   #click(event: MouseEvent): void {
-    // Assistive technology clicks without a pointer.
+    // Clicks by assistive technology have no pointer position.
     const pointer = event.detail === 0 ? null : this.#positionOf(event);
-    if (pointer && this.#strayed) return;
+    if (pointer && this.#isDrag) return;
     const readout = pointer ? this.#readAt(pointer) : this.#readout;
     const { events } = this.#host;
     events.emit('click', { readout, pointer, originalEvent: event });

@@ -1,4 +1,4 @@
-// How the values of a view become colours, for apps that draw legends and marks of their own.
+// The colour scales of a view, for apps that draw their own legends and marks.
 
 import type { Panel, Scale, Scene } from '../figure/scene.ts';
 import { type NormName, type NormParameterName, parametersOf } from '../norms/registry.ts';
@@ -6,50 +6,50 @@ import type { Extend } from '../options.ts';
 import { type Colormap, entryOf } from '../scale/colormaps.ts';
 import { classifyValue } from '../scale/norm.ts';
 
-/** A norm with its limits: the map from value to its place on the colorbar, as matplotlib's of the same name. */
+/** A norm with its limits: maps values to positions on the colorbar, like matplotlib's norm of the same name. */
 export interface ScaleNorm {
-  /** Its name, as in the option `norm`. */
+  /** Name of the norm, as in the option `norm`. */
   readonly name: NormName;
-  /** The value at the lower end of the colours, rounded to float32. */
+  /** Value at the lower end of the colorbar, rounded to float32. */
   readonly vmin: number;
-  /** The value at the upper end of the colours, rounded to float32. */
+  /** Value at the upper end of the colorbar, rounded to float32. */
   readonly vmax: number;
-  /** True where only positive values have a place; others are under the limits. */
+  /** True if the norm is defined for positive values only. Others count as below `vmin`. */
   readonly needsPositive: boolean;
-  /** The place of a value in [vmin, vmax]: 0 at vmin, 1 at vmax; 0 where the two are one. */
+  /** Maps a value in [vmin, vmax] to [0, 1]. Returns 0 if vmin equals vmax. */
   readonly toUnit: (value: number) => number;
-  /** The value at a place, the inverse of `toUnit`. */
-  readonly fromUnit: (place: number) => number;
+  /** Maps a position in [0, 1] to its value: the inverse of `toUnit`. */
+  readonly fromUnit: (position: number) => number;
 }
 
-/** Panels that share limits, and how their values become colours. */
+/** A group of panels that share limits, and their colour scale. */
 export interface ViewScale {
-  /** The model, task or panel that the limits are for; `''` for the whole figure. */
+  /** Name of the model, task or panel that the limits apply to; `''` for the whole figure. */
   readonly title: string;
-  /** The panels, as indices into the panels of `view.layout`. */
+  /** Indices of the panels in `view.layout.panels`. */
   readonly panels: readonly number[];
-  /** From value to place on the colorbar. */
+  /** Maps values to positions on the colorbar. */
   readonly norm: ScaleNorm;
-  /** The norm's parameters by the names of their options, such as `linthresh`; empty for a norm without. */
+  /** Parameters of the norm by option name, such as `linthresh`; empty if it has none. */
   readonly parameters: Readonly<Partial<Record<NormParameterName, number>>>;
-  /** The value at the middle of the colours, from which they diverge; null where no value stands out. */
+  /** Value at the centre of a diverging colour scale; null if the scale is not diverging. */
   readonly center: number | null;
-  /** Which ends of the colorbar are pointed, as some value lies beyond. */
+  /** Ends of the colorbar that are pointed because values exceed them. */
   readonly extend: Extend;
-  /** Name and colours, `#rrggbb`: 256 from the lower end up, and those of values under, over and missing. */
+  /** The colormap: its name, 256 colours `#rrggbb` from low to high, and the colours of values that are under, over or missing. */
   readonly colormap: Colormap;
   /**
-   * The colour of a value, `#rrggbb`, as the view draws it, but computed in float64: where 256 times its place on the
-   * colorbar lies within 0.003 of a whole number, the view may draw the next of the 256 colours. NaN is a missing value.
+   * Returns the colour of a value, `#rrggbb`; NaN stands for a missing value. It is computed in float64: if 256 times the
+   * value's position on the colorbar is within 0.003 of a whole number, the view may draw the adjacent one of the 256 colours.
    */
   colorOf(value: number): string;
 }
 
-/** The twin of `colorOf` in shaders/color.glsl. */
+/** Returns the colour of a value: the twin of the GLSL function in shaders/color.glsl. */
 function colorOf({ norm, colormap }: Scale, value: number): string {
   const cell = Math.fround(value);
-  const found = classifyValue(norm, cell);
-  return found === 'in' ? (colormap.colors[entryOf(norm.toUnit(cell))] as string) : colormap[found];
+  const valueClass = classifyValue(norm, cell);
+  return valueClass === 'in' ? (colormap.colors[entryOf(norm.toUnit(cell))] as string) : colormap[valueClass];
 }
 
 /** The scales of a scene, in the order of their colorbars. */

@@ -1,26 +1,26 @@
-// What a view does by itself, apart from the figure that it shows.
+// How a view reacts to pointer and keyboard.
 
 import { defaultsOf, type SettingsTable } from '../kinds/settings.ts';
 
-/** What a view does by itself when it is pointed at. Its events come in any case. */
+/** How a view reacts to pointer and keyboard. Its events are emitted in any case. */
 export interface ViewSettings {
-  /** Shows the value of the head that is pointed at, next to it. Default: true. */
+  /** Shows a tooltip with the value of the head pointed at. Default: true. */
   readonly tooltip: boolean;
-  /** Marks the head that is pointed at, and the same head in all other panels. Default: true. */
+  /** Marks the head pointed at with a cross-hair, and the same head in all other panels. Default: true. */
   readonly crosshair: boolean;
   /**
-   * Takes keyboard focus: arrows, Home, End, Page Up and Page Down point at heads, Enter and Space select, Control C
-   * copies, Escape points at none. Default: true.
+   * Makes the view focusable: arrows, Home, End, Page Up and Page Down move between heads, Enter and Space select, Control C
+   * copies the value, Escape clears the selection. Default: true.
    */
   readonly keys: boolean;
 }
 
-/** The kind and the default of each. */
+/** The kind and default of each setting of a view. */
 export const VIEW_SETTINGS: SettingsTable<ViewSettings> = {
   tooltip: { kind: 'flag', default: true },
   crosshair: { kind: 'flag', default: true },
   keys: { kind: 'flag', default: true },
 };
 
-/** What a view does by itself unless settings say otherwise: all of it. */
+/** Default settings of a view: all true. */
 export const VIEW_DEFAULTS: ViewSettings = defaultsOf<ViewSettings>(VIEW_SETTINGS);

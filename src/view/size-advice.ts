@@ -1,6 +1,6 @@
-// What a still picture has no room for, as this browser measures texts.
+// Advice on the size of a still picture, with text measured by the browser.
 
-import { sizeAdviceText as roomTextOf } from '../figure/size-advice.ts';
+import { sizeAdviceText } from '../figure/size-advice.ts';
 import type { Options } from '../options.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { measureTextWidth } from './measure-text.ts';
@@ -9,10 +9,10 @@ import { checkPictureSize, DEFAULT_SIZE } from './picture-size.ts';
 import { requirePage } from './require.ts';
 
 /**
- * What a still picture has no room for, and a size in CSS pixels that is enough, as a sentence; null where it shows
- * everything, or lacks only ticks and axis titles. Lays the picture out a few times; draws nothing.
- * @param size 1600 x 900 unless given
- * @throws HeadglowError without a page, for data and options that can't be drawn, and for pictures too large
+ * Describes in a sentence which parts of a figure do not fit a still picture, and suggests a size in CSS pixels; null if
+ * everything fits, or only ticks and axis titles are missing. Computes a few layouts, but draws nothing.
+ * @param size in CSS pixels. Default: 1600 x 900, scale 1
+ * @throws HeadglowError outside a browser page, for invalid data or options, or for pictures that are too large
  */
 export function sizeAdvice(
   dataset: DatasetInput,
@@ -21,5 +21,5 @@ export function sizeAdvice(
 ): string | null {
   requirePage('sizeAdvice');
   const limits = { measure: measureTextWidth, maxSide: MAX_SIDE };
-  return roomTextOf(checkDataset(dataset), options, checkPictureSize(size), limits);
+  return sizeAdviceText(checkDataset(dataset), options, checkPictureSize(size), limits);
 }

@@ -1,73 +1,78 @@
-// Style sheets of what this package puts on a page: each once in a page or shadow tree, as long as something there needs it.
+// Style sheets adopted by pages and shadow trees: each is added once per tree, and removed with the last element that uses it.
 
-type Home = Document | ShadowRoot;
+/** A page or shadow tree that can adopt style sheets. */
+type StyleRoot = Document | ShadowRoot;
 
-/** A sheet in a page or shadow tree. */
-interface Adopted {
+/** A sheet adopted by a page or shadow tree. */
+interface AdoptedSheet {
   readonly sheet: CSSStyleSheet;
-  /** The page for which it was made: no other takes it. */
-  readonly page: Document;
-  /** Elements that need it. */
+  /** The document that constructed the sheet. Browsers refuse it in any other document. */
+  readonly document: Document;
+  /** Number of elements that use it. */
   users: number;
 }
 
-const adopted = new WeakMap<Home, Map<string, Adopted>>();
+const sheetsByRoot = new WeakMap<StyleRoot, Map<string, AdoptedSheet>>();
 
-/** The window that an element is in, also where that is another one than this package's. */
+/** The window that an element is in, which may differ from the one that loaded this package. */
 export const windowOf = (element: Element): Window & typeof globalThis =>
   element.ownerDocument.defaultView ?? window;
 
-const homeOf = (element: Element): Home => {
+const styleRootOf = (element: Element): StyleRoot => {
   const root = element.getRootNode();
-  return 'adoptedStyleSheets' in root ? (root as Home) : element.ownerDocument;
+  return 'adoptedStyleSheets' in root ? (root as StyleRoot) : element.ownerDocument;
 };
 
-const sheetsIn = (home: Home): Map<string, Adopted> => {
-  const known = adopted.get(home) ?? new Map<string, Adopted>();
-  adopted.set(home, known);
-  return known;
+/** The sheets that a page or shadow tree has adopted, by their CSS. */
+const sheetsIn = (root: StyleRoot): Map<string, AdoptedSheet> => {
+  const sheets = sheetsByRoot.get(root) ?? new Map<string, AdoptedSheet>();
+  sheetsByRoot.set(root, sheets);
+  return sheets;
 };
 
-/** The style of an element, which goes with it where it is moved. */
+/** An element's style sheet, shared with other elements in the same page or shadow tree. */
 export class SharedStyleSheet {
   readonly #element: Element;
   readonly #css: string;
-  #home: Home | null = null;
+  #root: StyleRoot | null = null;
 
+  /** Adopts the sheet in the page or shadow tree of the element. */
   constructor(element: Element, css: string) {
     this.#element = element;
     this.#css = css;
-    this.settle();
+    this.relocate();
   }
 
-  /** Brings the sheet to the page or shadow tree where the element is now. */
-  settle(): void {
-    const home = homeOf(this.#element);
-    const known = sheetsIn(home).get(this.#css);
-    // A shadow tree that goes to another page loses its sheets.
-    if (home === this.#home && known?.page === this.#element.ownerDocument) return;
+  /** Moves the sheet to the page or shadow tree that the element is in now. */
+  relocate(): void {
+    const root = styleRootOf(this.#element);
+    const { ownerDocument } = this.#element;
+    const adopted = sheetsIn(root).get(this.#css);
+    // A shadow tree that moves to another document loses its adopted sheets.
+    const isAdopted = adopted?.document === ownerDocument;
+    if (root === this.#root && isAdopted) return;
     this.release();
-    this.#home = home;
-    if (known?.page === this.#element.ownerDocument) {
-      known.users += 1;
+    this.#root = root;
+    if (isAdopted) {
+      adopted.users += 1;
       return;
     }
     const sheet = new (windowOf(this.#element).CSSStyleSheet)();
     sheet.replaceSync(this.#css);
-    home.adoptedStyleSheets.push(sheet);
-    const users = 1 + (sheetsIn(home).get(this.#css)?.users ?? 0);
-    sheetsIn(home).set(this.#css, { sheet, page: this.#element.ownerDocument, users });
+    root.adoptedStyleSheets.push(sheet);
+    const users = 1 + (sheetsIn(root).get(this.#css)?.users ?? 0);
+    sheetsIn(root).set(this.#css, { sheet, document: ownerDocument, users });
   }
 
-  /** Removes the sheet, unless something else there needs it. */
+  /** Removes the sheet unless another element still uses it. */
   release(): void {
-    const home = this.#home;
-    const known = home && sheetsIn(home).get(this.#css);
-    this.#home = null;
-    if (!home || !known) return;
-    known.users -= 1;
-    if (known.users > 0) return;
-    sheetsIn(home).delete(this.#css);
-    home.adoptedStyleSheets = home.adoptedStyleSheets.filter((sheet) => sheet !== known.sheet);
+    const root = this.#root;
+    const adopted = root && sheetsIn(root).get(this.#css);
+    this.#root = null;
+    if (!root || !adopted) return;
+    adopted.users -= 1;
+    if (adopted.users > 0) return;
+    sheetsIn(root).delete(this.#css);
+    root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => sheet !== adopted.sheet);
   }
 }

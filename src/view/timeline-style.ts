@@ -1,4 +1,4 @@
-// The timeline's look. Colours come from the page where it sets them, else from the theme.
+// The style sheet of the timeline, with colours for both themes.
 
 export const TIMELINE_CSS = `
 .headglow-timeline{--line:#dcdce0;--text:#1b1b1f;--muted:#5c5c66;--accent:#3b4cc0;--page:#fff;

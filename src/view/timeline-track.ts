@@ -1,49 +1,203 @@
-// The track of a timeline: its rail, the part that is played, a mark for every checkpoint, and labels; and positions in words.
+// The track of a timeline: a rail with a mark per checkpoint, and sliders for the position and the range to play.
 
-import { checkpointsToLabel } from '../tensor/step-scale.ts';
-import { addShape } from './timeline-parts.ts';
+import { fractionAtPosition, nearestCheckpoint, positionAtFraction } from '../tensor/step-scale.ts';
+import { drawMarks, isSameMarks, positionText, type TrackMarks } from './timeline-marks.ts';
+import { addElement, addShape } from './timeline-parts.ts';
 
-/** CSS pixels between the middles of two labels. */
-const LABEL_ROOM = 46;
+/** Number of checkpoints that Page Up and Page Down move by. */
+const PAGE_SIZE = 10;
 
-const { format: grouped } = new Intl.NumberFormat('en');
-const { format: compact } = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
-
-/** What a position is, in words: "step 12,400 — checkpoint 93 of 131". */
-export function positionText(steps: readonly number[], position: number): string {
-  const before = Math.floor(position);
-  const step = (checkpoint: number) => grouped(steps[checkpoint] as number);
-  if (before === position) return `step ${step(before)} — checkpoint ${before + 1} of ${steps.length}`;
-  return `between steps ${step(before)} and ${step(before + 1)} — interpolated`;
+/** Called when the user moves a slider. */
+export interface TrackActions {
+  /** Moves to a position on the timeline. */
+  readonly seek: (position: number) => void;
+  /** Sets the first and last checkpoint to play; null for all. */
+  readonly setRange: (range: readonly [first: number, last: number] | null) => void;
 }
 
-/** What lies on a track. */
-export interface Track {
-  /** The place of each checkpoint, in [0, 1]. */
-  readonly places: readonly number[];
+/** What the track shows. */
+export interface TrackState {
+  /** Training steps of the checkpoints. */
   readonly steps: readonly number[];
-  /** CSS pixels. */
-  readonly width: number;
-  /** First and last checkpoint that are played. */
+  /** Distance of each checkpoint from the start, as a fraction of the track's length. */
+  readonly fractions: readonly number[];
+  /** Position on the timeline. */
+  readonly position: number;
+  /** The position as text, for screen readers. */
+  readonly positionText: string;
+  /** First and last checkpoint to play. */
   readonly range: readonly [first: number, last: number];
 }
 
-export function drawTrack(svg: SVGElement, { places, steps, width, range }: Track): void {
-  svg.textContent = '';
-  const x = (checkpoint: number) => (places[checkpoint] as number) * width;
-  addShape(svg, 'line', { class: 'rail', x1: 0, x2: width, y1: 11, y2: 11 });
-  addShape(svg, 'line', { class: 'played', x1: x(range[0]), x2: x(range[1]), y1: 11, y2: 11 });
-  // Marks closer than half a pixel would only fill the rail.
-  let path = '';
-  let drawn = Number.NEGATIVE_INFINITY;
-  places.forEach((place) => {
-    if (place * width - drawn < 0.5) return;
-    drawn = place * width;
-    path += `M${drawn.toFixed(2)} 7v8`;
-  });
-  addShape(svg, 'path', { class: 'mark', d: path });
-  for (const checkpoint of checkpointsToLabel(places, width, LABEL_ROOM)) {
-    const label = addShape(svg, 'text', { x: x(checkpoint), y: 32 });
-    label.textContent = compact(steps[checkpoint] as number);
+/** A slider on the track. */
+interface Handle {
+  readonly element: HTMLElement;
+  /** Its current position on the timeline. */
+  readonly position: () => number;
+  /** Moves it to a checkpoint. */
+  readonly moveTo: (checkpoint: number) => void;
+}
+
+/** The value of a slider, in checkpoints. */
+interface SliderValue {
+  readonly position: number;
+  readonly min: number;
+  readonly max: number;
+  readonly text: string;
+}
+
+/** The track of a timeline, with its sliders. */
+export class TimelineTrack {
+  /** The element whose width is the length of the track. */
+  readonly element: HTMLElement;
+  readonly #actions: TrackActions;
+  readonly #svg: SVGElement;
+  readonly #thumb: HTMLElement;
+  readonly #ends: readonly [first: HTMLElement, last: HTMLElement];
+  #state: TrackState = { steps: [], fractions: [], position: 0, positionText: '', range: [0, 0] };
+  #width = 0;
+  /** What the marks were last drawn for. */
+  #drawn: TrackMarks | null = null;
+
+  /** Adds the track to the timeline's root. */
+  constructor(root: HTMLElement, actions: TrackActions) {
+    this.#actions = actions;
+    this.element = addElement(root, 'div', { class: 'track' });
+    this.#svg = addShape(this.element, 'svg', { 'aria-hidden': 'true' });
+    this.#ends = [
+      this.#addSlider('start', 'First checkpoint to play'),
+      this.#addSlider('end', 'Last checkpoint to play'),
+    ];
+    this.#thumb = this.#addSlider('thumb', 'Checkpoint');
+    this.#listen();
+  }
+
+  /** Shows a state. @param width of the track, in CSS pixels */
+  update(state: TrackState, width: number): void {
+    this.#state = state;
+    this.#width = width;
+    const { steps, position, range } = state;
+    const last = this.#last;
+    this.#setSlider(this.#thumb, { position, min: 0, max: last, text: state.positionText });
+    this.#thumb.classList.toggle('between', !Number.isInteger(position));
+    const [first, end] = range;
+    this.#setSlider(this.#ends[0], { position: first, min: 0, max: end, text: positionText(steps, first) });
+    this.#setSlider(this.#ends[1], { position: end, min: first, max: last, text: positionText(steps, end) });
+    this.#drawMarks();
+  }
+
+  get #last(): number {
+    return Math.max(0, this.#state.steps.length - 1);
+  }
+
+  #addSlider(kind: string, label: string): HTMLElement {
+    return addElement(this.element, 'div', {
+      class: `handle ${kind}`,
+      role: 'slider',
+      tabindex: '0',
+      'aria-label': label,
+    });
+  }
+
+  #setSlider(handle: HTMLElement, { position, min, max, text }: SliderValue): void {
+    handle.style.left = `${100 * fractionAtPosition(this.#state.fractions, position)}%`;
+    // Checkpoints are numbered from 1 for users.
+    const attributes = {
+      valuemin: min + 1,
+      valuemax: max + 1,
+      valuenow: Math.floor(position) + 1,
+      valuetext: text,
+    };
+    for (const [name, value] of Object.entries(attributes))
+      handle.setAttribute(`aria-${name}`, String(value));
+  }
+
+  #listen(): void {
+    const nearest = (fraction: number) => nearestCheckpoint(this.#state.fractions, fraction);
+    this.#listenForDrag(this.element, (fraction, isShiftPressed) => {
+      const position = isShiftPressed
+        ? positionAtFraction(this.#state.fractions, fraction)
+        : nearest(fraction);
+      this.#actions.seek(position);
+    });
+    this.#listenForKeys({
+      element: this.#thumb,
+      position: () => this.#state.position,
+      moveTo: this.#actions.seek,
+    });
+    this.#ends.forEach((element, index) => {
+      const handle: Handle = {
+        element,
+        position: () => this.#state.range[index] as number,
+        moveTo: (checkpoint) => this.#moveEnd(index, checkpoint),
+      };
+      this.#listenForDrag(element, (fraction) => handle.moveTo(nearest(fraction)));
+      this.#listenForKeys(handle);
+    });
+  }
+
+  /** Moves an end of the range to play, but not past the other end. */
+  #moveEnd(index: number, checkpoint: number): void {
+    const [first, last] = this.#state.range;
+    const range =
+      index === 0
+        ? ([Math.min(checkpoint, last), last] as const)
+        : ([first, Math.max(checkpoint, first)] as const);
+    const isWhole = range[0] === 0 && range[1] === this.#last;
+    this.#actions.setRange(isWhole ? null : range);
+  }
+
+  /**
+   * Calls back while the pointer is dragged.
+   * @param onDrag receives the pointer's distance from the start, as a fraction of the track's length, and whether Shift is
+   * pressed, which selects positions between checkpoints
+   */
+  #listenForDrag(target: HTMLElement, onDrag: (fraction: number, isShiftPressed: boolean) => void): void {
+    const report = (event: PointerEvent) => {
+      const box = this.element.getBoundingClientRect();
+      const fraction = (event.clientX - box.left) / (box.width || 1);
+      onDrag(Math.min(Math.max(fraction, 0), 1), event.shiftKey);
+    };
+    target.addEventListener('pointerdown', (event) => {
+      const isTrack = target === this.element;
+      if (event.button !== 0 || (isTrack && this.#ends.includes(event.target as HTMLElement))) return;
+      event.stopPropagation();
+      target.setPointerCapture(event.pointerId);
+      if (isTrack) this.#thumb.focus({ preventScroll: true });
+      report(event);
+    });
+    target.addEventListener('pointermove', (event) => {
+      if (target.hasPointerCapture(event.pointerId)) report(event);
+    });
+  }
+
+  #listenForKeys({ element, position, moveTo }: Handle): void {
+    element.addEventListener('keydown', (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const from = position();
+      const [above, below] = [Math.ceil(from), Math.floor(from)];
+      const target = {
+        ArrowLeft: above - 1,
+        ArrowDown: above - 1,
+        ArrowRight: below + 1,
+        ArrowUp: below + 1,
+        PageDown: above - PAGE_SIZE,
+        PageUp: below + PAGE_SIZE,
+        Home: 0,
+        End: this.#last,
+      }[event.key];
+      if (target === undefined) return;
+      event.preventDefault();
+      moveTo(Math.min(Math.max(target, 0), this.#last));
+    });
+  }
+
+  /** Draws the rail, marks and labels if they have changed. */
+  #drawMarks(): void {
+    const { fractions, steps, range } = this.#state;
+    const marks: TrackMarks = { fractions, steps, range, width: this.#width };
+    if (marks.width === 0 || (this.#drawn && isSameMarks(marks, this.#drawn))) return;
+    this.#drawn = marks;
+    drawMarks(this.#svg, marks);
   }
 }

@@ -1,4 +1,4 @@
-// The live view: one figure in an element, with pointer and keyboard, drawn only when something changed.
+// The live view: a figure in an element of a page, with pointer and keyboard, redrawn only after changes.
 
 import { carryOptions } from '../figure/carry-options.ts';
 import { createLayoutJson, type Layout } from '../figure/layout-json.ts';
@@ -11,12 +11,12 @@ import { checkOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
 import { Reader } from '../source/reader.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
-import { HeadglowError } from '../tensor/error.ts';
+import type { HeadglowError } from '../tensor/error.ts';
 import { EventEmitter, type Listener, type ListenSettings } from '../tensor/event-emitter.ts';
 import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
-import { decimalText } from '../tensor/text.ts';
-import { composeNow, showMoment } from './compose-loaded.ts';
+import { copyValue } from './clipboard.ts';
+import { composeNow, requestMoment } from './compose-loaded.ts';
 import type { Picture } from './draw.ts';
 import { VIEW_EVENTS, type ViewEvents } from './events.ts';
 import { frameOf, isLikelySingleCell, warmUpFrame } from './frame.ts';
@@ -26,34 +26,25 @@ import { requireElement, requirePage } from './require.ts';
 import { type ViewScale, viewScales } from './scales.ts';
 import { VIEW_SETTINGS, type ViewSettings } from './settings.ts';
 import { windowOf } from './style-sheet.ts';
-import {
-  createSurface,
-  isSameSize,
-  measureSurface,
-  observeSize,
-  type Surface,
-  type SurfaceSize,
-} from './surface.ts';
+import { Surface } from './surface.ts';
+import { SizeObserver } from './surface-size.ts';
 
-/** A live figure in an element of a page, made by `createView`. */
+/** A live figure in an element of a page. Created by `createView`. */
 export class View {
   readonly #surface: Surface;
   readonly #renderer = sharedRenderer();
   readonly #heatmap = new Heatmap(this.#renderer);
   readonly #events = new EventEmitter<ViewEvents>(VIEW_EVENTS);
-  #stopObserving = () => {};
-  /** Where its size is followed. */
-  #window: Window | null = null;
   readonly #settings: ViewSettings;
+  readonly #sizeObserver: SizeObserver;
   readonly #pointer: Pointer;
   #reader: Reader;
   #options: Options;
-  #size: SurfaceSize = { width: 0, height: 0, pixelRatio: 1 };
   #scene: Scene | null = null;
   readonly #painter: Painter;
-  #destroyed = false;
+  #isDestroyed = false;
 
-  /** Use `createView`, which says what it takes and throws. */
+  /** Use `createView` instead, which documents the arguments. */
   constructor(
     element: HTMLElement,
     given: DatasetInput,
@@ -66,7 +57,8 @@ export class View {
     this.#options = checkOptions(options);
     this.#settings = checkSettings<ViewSettings>(VIEW_SETTINGS, settings);
     this.#reader = new Reader(dataset);
-    this.#surface = createSurface(element, this.#settings.keys);
+    this.#surface = new Surface(element, this.#settings.keys);
+    this.#sizeObserver = new SizeObserver(this.#surface.root, () => this.#handleResize());
     this.#pointer = new Pointer({
       surface: this.#surface,
       events: this.#events,
@@ -80,9 +72,9 @@ export class View {
       renderer: this.#renderer,
       heatmap: this.#heatmap,
       keys: this.#settings.keys,
-      scene: () => (this.#size.width > 0 && this.#size.height > 0 ? this.#scene : null),
+      scene: () => (this.#hasSize() ? this.#scene : null),
       reader: () => this.#reader,
-      onFrame: () => this.#settle(),
+      onFrame: () => this.#relocate(),
       onOverlay: () => this.#pointer.drawMarks(),
       onDrawn: () => this.#events.hasListeners('draw') && this.#events.emit('draw', this.layout),
       onError: (error) => this.#events.emit('error', error),
@@ -90,93 +82,88 @@ export class View {
     });
     try {
       this.#renderer.retry();
-      this.#size = measureSurface(this.#surface.root);
-      const moment = showMoment(this.#reader, this.#options);
-      const input = { dataset, options: this.#options, size: this.#size, moment };
-      const first = warmUpFrame(input, this.#reader.values);
-      if (isLikelySingleCell(first, this.#options)) this.#heatmap.compile(first);
-      if (!moment.isEmpty) this.#heatmap.load(first);
+      this.#warmUp(dataset);
       this.#scene = this.#compose(this.#reader, this.#options);
     } catch (error) {
       this.destroy();
       throw error;
     }
-    this.#observe();
-    this.#follow(this.#reader);
+    this.#sizeObserver.relocate();
+    this.#followReader(this.#reader);
     this.#painter.request();
   }
 
-  /** What is shown. */
+  /** The dataset on display. */
   get dataset(): Dataset {
     return this.#reader.dataset;
   }
 
-  /** What reads the data: which checkpoints are here, and what is known of their values. */
+  /** Reads the dataset: the state of its checkpoints, and statistics of the values read so far. */
   get reader(): Reader {
     return this.#reader;
   }
 
-  /** All options, with their defaults. */
+  /** All options, including defaults. */
   get options(): Options {
     return this.#options;
   }
 
-  /** The element that the view made, in the element that it was given. It may be moved, also to another page. */
+  /** The view's root element, a child of the element passed to `createView`. It may be moved, even to another window. */
   get element(): HTMLElement {
     return this.#surface.root;
   }
 
-  /** The head pointed at. */
+  /** The head under the pointer, or selected by keyboard or `point`; null if there is none. */
   get readout(): Readout | null {
     return this.#pointer.readout;
   }
 
-  /** What is shown of the timeline: while something is read, not always what was asked for. */
+  /** The moment on display. While a requested checkpoint is loading, this is the nearest loaded one. */
   get moment(): Moment {
     return (this.#scene as Scene).moment;
   }
 
   /**
-   * The groups of panels that share limits: their norms, limits and colours, in the order of their colorbars. None while
-   * no values are here, as before a first checkpoint of a source is read; `draw` is emitted once they are.
+   * Groups of panels that share limits, with their norms, limits and colours, in the order of their colorbars. Empty until
+   * the first checkpoint of a source is loaded; a `draw` event follows then.
    */
   get scales(): readonly ViewScale[] {
     return this.moment.isEmpty ? [] : viewScales(this.#scene as Scene);
   }
 
-  /** The checkpoints of the data, in order. */
+  /** Training steps of the timeline, ascending; empty if the data has no checkpoints. */
   get steps(): readonly number[] {
     return this.moment.steps;
   }
 
   /**
-   * The WebGL2 context that draws all views of a page, to measure it: draw nothing with it. Null while a lost one is being
-   * replaced.
-   * @throws HeadglowError where a lost one could not be replaced
+   * The WebGL2 context shared by all views of a page, for measurements only. Null while a lost context is being restored.
+   * @throws HeadglowError if a lost context could not be restored
    */
   get context(): WebGL2RenderingContext | null {
     return this.#renderer.device()?.gl ?? null;
   }
 
-  /** Bytes of cells held on the GPU. */
+  /** Bytes of GPU memory used for the view's cells. */
   get gpuBytes(): number {
     return this.#heatmap.bytes;
   }
 
-  /** Where everything lies, in device pixels. */
+  /** Positions of the figure's parts, in device pixels. */
   get layout(): Layout {
     return createLayoutJson(this.#scene as Scene);
   }
 
-  /** Changes options; those not given stay. @throws HeadglowError, leaving all as it was, where the data cannot meet them */
+  /** Changes options; others keep their values. @throws HeadglowError for invalid options or ones that do not fit the data, without changing any */
   set(options: Partial<Options>): void {
     this.#change(this.#reader, { ...this.#options, ...options });
   }
 
   /**
-   * Shows other data. Options that are not given stay as they are, but a checkpoint, models or tasks that these data lack
-   * go back to their defaults; `show(dataset, { ...DEFAULTS })` sets all back.
-   * @throws HeadglowError, leaving all as it was, for data that can't be drawn and options that do not fit them
+   * Shows another dataset. Options keep their values, except that `checkpoint`, `models` and `tasks` return to their defaults
+   * if they do not fit the dataset. To reset all options, use `show(dataset, { ...DEFAULTS })`.
+   * @param options options to change
+   * @throws HeadglowError for invalid data or options, or ones that do not fit together; the view stays unchanged then
    */
   show(dataset: DatasetInput, options?: Partial<Options>): void {
     const checked = checkDataset(dataset);
@@ -184,11 +171,11 @@ export class View {
       this.#change(this.#reader, carryOptions(this.#options, options, checked));
       return;
     }
-    const [before, reader] = [this.#reader, new Reader(checked)];
+    const [previous, reader] = [this.#reader, new Reader(checked)];
     try {
       this.#change(reader, carryOptions(this.#options, options, checked));
     } catch (error) {
-      if (this.#reader === before) reader.close();
+      if (this.#reader === previous) reader.close();
       throw error;
     }
   }
@@ -198,17 +185,17 @@ export class View {
     this.#scene = this.#compose(reader, all);
     if (reader !== this.#reader) {
       this.#reader.close();
-      this.#follow(reader);
+      this.#followReader(reader);
     }
     this.#reader = reader;
     this.#options = all;
-    this.#pointer.again();
+    this.#pointer.refresh();
     this.#painter.request();
     this.#events.emit('change', all);
   }
 
-  /** Shows what arrives. */
-  #follow(reader: Reader): void {
+  /** Updates the figure when checkpoints are loaded. */
+  #followReader(reader: Reader): void {
     reader.on('load', () => this.set({}));
     reader.on('error', (error) => {
       this.#events.emit('error', error);
@@ -216,66 +203,69 @@ export class View {
     });
   }
 
-  /** Points at a head; null at none. */
+  /** Points at a cell, as the pointer does; null clears it. */
   point(cell: Cell | null): void {
     this.#pointer.point(cell);
   }
 
-  /** Puts a value, else the one pointed at, on the clipboard; where the browser forbids it, an `error` is emitted. */
+  /**
+   * Copies a value to the clipboard, and emits `copy`, or `error` if the browser denies access.
+   * @param readout default: the head pointed at
+   */
   async copy(readout: Readout | null = this.readout): Promise<void> {
     if (!readout) return;
     try {
-      await windowOf(this.element).navigator.clipboard.writeText(
-        Number.isNaN(readout.value) ? 'missing' : decimalText(readout.value),
-      );
-    } catch {
-      const reason = 'the browser does not let this page use the clipboard';
-      this.#events.emit(
-        'error',
-        new HeadglowError({ code: 'environment', reason, remedy: 'allow it, or open the page over https' }),
-      );
+      await copyValue(windowOf(this.element), readout);
+    } catch (error) {
+      this.#events.emit('error', error as HeadglowError);
       return;
     }
     this.#events.emit('copy', readout);
   }
 
   /**
-   * Gives the picture a name and a description, for those who do not see it; '' takes them away. They stay until they are
-   * given anew, whatever is shown meanwhile.
+   * Sets the name and description of the picture for screen readers. They stay until the next call, even if other data is
+   * shown. An empty name removes both.
    */
   describe(name: string, text: string): void {
     this.#surface.describe(name, text);
   }
 
-  /** Draws at once what waits for the next animation frame; nothing where nothing changed. */
+  /** Draws pending changes immediately instead of at the next animation frame; does nothing if there are none. */
   redraw(): void {
     this.#painter.flush();
   }
 
   /**
-   * Has the GPU take, ahead of time, a part of the first of the coming checkpoints that it does not hold.
-   * @param part of a checkpoint, in (0, 1]: what holds no frame
-   * @param budget bytes for checkpoints on the GPU, from now on; those shown have room in any case
-   * @returns false once there is nothing to take, or no room for it
+   * Uploads a part of the first upcoming checkpoint that is not on the GPU yet.
+   * @param upcoming checkpoints of the timeline, the next first; all must be loaded
+   * @param fraction of a checkpoint to upload, in (0, 1]; small enough not to delay a frame
+   * @param budget bytes of GPU memory for checkpoints, from now on; those on screen are kept even beyond it
+   * @returns false if nothing is left to upload, or the budget is exhausted
    */
-  prefetch(coming: readonly number[], part: number, budget: number): boolean {
+  prefetch(upcoming: readonly number[], fraction: number, budget: number): boolean {
     const scene = this.#scene as Scene;
     const reserve = { maxCheckpoints: scene.moment.steps.length, budget };
-    return this.#heatmap.prefetch(frameOf(scene, this.#reader.values), coming, part, reserve);
+    return this.#heatmap.prefetch(frameOf(scene, this.#reader.values), upcoming, fraction, reserve);
   }
 
-  /** The figure as a still picture, `scale` device pixels in a CSS pixel. */
-  async picture(scale = this.#size.pixelRatio): Promise<Picture> {
-    const { width, height, pixelRatio } = this.#size;
+  /**
+   * Draws the figure as a still picture of the same size.
+   * @param scale device pixels per CSS pixel. Default: that of the screen
+   * @throws HeadglowError if the picture is too large, a checkpoint can't be read, or the GPU fails
+   */
+  async picture(scale = this.#sizeObserver.size.pixelRatio): Promise<Picture> {
+    const { width, height, pixelRatio } = this.#sizeObserver.size;
     const size = { width: width / pixelRatio, height: height / pixelRatio, scale };
     const { draw } = await import('./draw.ts');
     return draw(this.dataset, this.#options, size, { statistics: this.reader.statistics });
   }
 
   /**
-   * Calls a listener at each event of a name, until `signal` aborts, or, with `once`, at the next one only.
-   * @returns stops it
-   * @throws HeadglowError for an event that does not exist, and for a listener that is no function
+   * Adds an event listener. See `ViewEvents` for the events.
+   * @param settings `signal` removes the listener when aborted; `once` removes it after its first event
+   * @returns a function that removes the listener
+   * @throws HeadglowError if the event does not exist or the listener is not a function
    */
   on<K extends keyof ViewEvents>(
     event: K,
@@ -285,26 +275,26 @@ export class View {
     return this.#events.on(event, listener, settings);
   }
 
-  /** Emits an `error`: for what acts on a view in the place of a caller, such as `link`. */
+  /** Emits an `error` event, for code that controls the view without a caller to throw to, such as `link`. */
   report(error: HeadglowError): void {
     this.#events.emit('error', error);
   }
 
-  /** Removes the view from the page and what it holds on the GPU. */
+  /** Removes the view from the page and frees its GPU memory. Emits `destroy` first. */
   destroy(): void {
-    if (this.#destroyed) return;
-    this.#destroyed = true;
+    if (this.#isDestroyed) return;
+    this.#isDestroyed = true;
     this.#events.emit('destroy', null);
     this.#events.clear();
     this.#painter.destroy();
-    this.#stopObserving();
+    this.#sizeObserver.disconnect();
     this.#reader.close();
     this.#heatmap.destroy();
     this.#surface.destroy();
   }
 
   #compose(reader: Reader, options: Options): Scene {
-    const { width, height, pixelRatio } = this.#size;
+    const { width, height, pixelRatio } = this.#sizeObserver.size;
     return composeNow(reader, options, {
       width: Math.max(width, 1),
       height: Math.max(height, 1),
@@ -312,31 +302,39 @@ export class View {
     });
   }
 
-  /** Follows the element to where it is now. */
-  #settle(): void {
-    this.#surface.settle();
-    if (this.#window !== windowOf(this.element)) this.#observe();
+  /** Starts compiling the program and uploading cells before the scene is composed, which takes as long. */
+  #warmUp(dataset: Dataset): void {
+    const [options, { size }] = [this.#options, this.#sizeObserver];
+    const moment = requestMoment(this.#reader, options);
+    const frame = warmUpFrame({ dataset, options, size, moment }, this.#reader.values);
+    if (isLikelySingleCell(frame, options)) this.#heatmap.compile(frame);
+    if (!moment.isEmpty) this.#heatmap.load(frame);
   }
 
-  /** Follows its size, in the window where it is now. */
-  #observe(): void {
-    this.#stopObserving();
-    this.#window = windowOf(this.element);
-    this.#stopObserving = observeSize(this.element, (size) => {
-      if (isSameSize(size, this.#size)) return;
-      this.#size = size;
-      this.#scene = this.#compose(this.#reader, this.#options);
-      this.#pointer.again();
-      this.#painter.request();
-    });
+  #hasSize(): boolean {
+    const { width, height } = this.#sizeObserver.size;
+    return width > 0 && height > 0;
+  }
+
+  /** Follows the element if it has moved to another shadow tree or window. */
+  #relocate(): void {
+    this.#surface.relocate();
+    this.#sizeObserver.relocate();
+  }
+
+  #handleResize(): void {
+    this.#scene = this.#compose(this.#reader, this.#options);
+    this.#pointer.refresh();
+    this.#painter.request();
   }
 }
 
 /**
- * Puts a live view into an element, which it fills; where that has no height, 9/16 of its width.
- * @param options what is shown and how; what is left out is chosen from the data
- * @param settings what the view does by itself when it is pointed at: `{ tooltip, crosshair, keys }`, all true
- * @throws HeadglowError for data, options and settings that make no sense, and where there is no page, element or WebGL2
+ * Creates a live view in an element. It fills the element; if that has no height, the view is 16:9.
+ * @param dataset models, tasks and checkpoints to show
+ * @param options options that differ from `DEFAULTS`
+ * @param settings `tooltip`, `crosshair` and `keys`: whether the view reacts to pointer and keyboard. Default: all true
+ * @throws HeadglowError for invalid data, options or settings, outside a browser page, or if WebGL2 is not available
  */
 export function createView(
   element: HTMLElement,

@@ -80,7 +80,7 @@ describe('a slip gets one sentence, and nothing is written', () => {
   test.each([
     [
       ['still.json', '--movie', 'out/x.mp4'],
-      'movie: it needs two checkpoints, and the data has none; make a still picture.',
+      'movie: it needs two checkpoints, but the data has none; draw a still picture instead.',
     ],
     [['input.gif', '--movie', 'input.gif'], 'input.gif: this is an input file; write to another.'],
     [['run.npz', '--movie', 'none/x.mp4'], 'none/x.mp4: there is no such folder; make it first.'],

@@ -437,7 +437,7 @@ describe('the viewer', () => {
   it('plays a range from the space bar, and pauses', async () => {
     const page = await openViewer();
     await page.waitForSelector('.headglow-timeline');
-    await page.focus('[aria-label="First checkpoint played"]');
+    await page.focus('[aria-label="First checkpoint to play"]');
     for (let i = 0; i < 12; i++) await page.keyboard.press('PageUp');
     await page.focus('[aria-label="Last checkpoint played"]');
     await page.keyboard.press('ArrowLeft');

@@ -106,7 +106,7 @@ describe('a lost context', () => {
   it('is reported while its replacement is pending', async () => {
     const page = await openFailing();
     await page.evaluate(() => window.failing.loseForever());
-    await expect.poll(() => alert(page)).toBe('The GPU stopped. Waiting for it…');
+    await expect.poll(() => alert(page)).toBe('Graphics context lost. Restoring…');
   });
 
   it('is reported with the reason if requesting another one throws', async () => {

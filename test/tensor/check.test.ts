@@ -103,8 +103,14 @@ describe('a fault of a dataset is named with its place', () => {
     [{ tasks: [] }, '.tasks: [] is not a list of names; give one name per task.'],
     [{ tasks: ['a', 3] }, '.tasks: [a,3] is not a list of names; give one name per task.'],
     [{ tasks: 'copy' }, '.tasks: "copy" is not a list of names; give one name per task.'],
-    [{ steps: [10, 0] }, '.steps[1]: step 0 comes after step 10; sort checkpoints by step, without duplicates.'],
-    [{ steps: [5, 5] }, '.steps[1]: step 5 comes after step 5; sort checkpoints by step, without duplicates.'],
+    [
+      { steps: [10, 0] },
+      '.steps[1]: step 0 comes after step 10; sort checkpoints by step, without duplicates.',
+    ],
+    [
+      { steps: [5, 5] },
+      '.steps[1]: step 5 comes after step 5; sort checkpoints by step, without duplicates.',
+    ],
     [{ steps: [0, Number.NaN] }, '.steps[1]: NaN is not a number; give the training step.'],
     [{ steps: [] }, '.steps: [] is not a list of training steps; give one number per checkpoint, or null.'],
     [{ steps: 2 }, '.steps: 2 is not a list of training steps; give one number per checkpoint, or null.'],
@@ -172,7 +178,10 @@ describe('a source made by hand', () => {
 
   it.each([
     [{ layers: 0 }, 'tensors[0].layers: 0 is not a count; give a whole number from 1 up.'],
-    [{ steps: [1, 1] }, 'tensors[0].steps[1]: step 1 comes after step 1; sort checkpoints by step, without duplicates.'],
+    [
+      { steps: [1, 1] },
+      'tensors[0].steps[1]: step 1 comes after step 1; sort checkpoints by step, without duplicates.',
+    ],
     [{ tasks: 'copy' }, 'tensors[0].tasks: "copy" is not a list of names; give one name per task.'],
     [{ read: 5 }, 'tensors[0].read: 5 is not a function; give read({ checkpoint }, signal).'],
     [{ range: [2, 1] }, 'tensors[0].range: [2,1] is not a range; give [smallest value, largest value].'],

@@ -74,7 +74,9 @@ describe('a listener', () => {
     const emitter = new EventEmitter<Events>(['step', 'end']);
     const added = (event: string, listener: unknown) => () =>
       emitter.on(event as keyof Events, listener as () => void);
-    expect(added('stepp', () => {})).toThrow('on("stepp"): there is no such event; the events are step, end.');
+    expect(added('stepp', () => {})).toThrow(
+      'on("stepp"): there is no such event; the events are step, end.',
+    );
     expect(added('step', undefined)).toThrow('on("step"): undefined is not a listener; give a function.');
     expect(added('end', { once: true })).toThrow(HeadglowError);
   });

@@ -88,7 +88,7 @@ it('a still picture needs neither options nor a size, and a size needs no scale'
 
 it.each([
   [{ width: 0, height: 40 }, 'size.width: 0 is not a positive number; give { width, height } in CSS pixels.'],
-  [{ widht: 60, height: 40 }, 'size.widht: there is no such side; give { width, height, scale }.'],
+  [{ widht: 60, height: 40 }, 'size.widht: there is no such property; give { width, height, scale }.'],
   [{ width: 60 }, 'size.height: undefined is not a positive number; give { width, height } in CSS pixels.'],
   [
     { width: '60', height: 40 },
@@ -142,6 +142,6 @@ it('an element that is not there is named', async () => {
     }
     return '';
   });
-  expect(message).toBe('element: null is not an element; check its id, and that it is on the page by now.');
+  expect(message).toBe('element: null is not an element; check its id, and that the page has loaded.');
   expectNoErrors(page);
 });

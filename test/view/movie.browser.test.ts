@@ -76,9 +76,9 @@ describe('frames', () => {
   it('that can not be are refused in words', async () => {
     const page = await openPage();
     for (const [settings, sentence] of [
-      [{ framesPerCheckpoint: 0 }, 'movie: 0 frames of each checkpoint'],
-      [{ framesPerCheckpoint: 1.5 }, 'movie: 1.5 frames of each checkpoint'],
-      [{ framesPerCheckpoint: 1e6 }, 'movie: 1000000 frames of each checkpoint'],
+      [{ framesPerCheckpoint: 0 }, 'movie: 0 frames per checkpoint'],
+      [{ framesPerCheckpoint: 1.5 }, 'movie: 1.5 frames per checkpoint'],
+      [{ framesPerCheckpoint: 1e6 }, 'movie: 1000000 frames per checkpoint'],
       [{ framesPerCheckpoint: 1, range: [2, 2] }, 'range: there is no movie from checkpoint 2 to 2'],
       [{ framesPerCheckpoint: 1, range: [0, 4] }, 'range: there is no movie from checkpoint 0 to 4'],
     ] as const)
@@ -98,8 +98,8 @@ describe('frames', () => {
       return [await refusal(null), await refusal([7])];
     });
     expect(sentences).toEqual([
-      'movie: it needs two checkpoints, and the data has none; make a still picture.',
-      'movie: it needs two checkpoints, and the data has one; make a still picture.',
+      'movie: it needs two checkpoints, but the data has none; draw a still picture instead.',
+      'movie: it needs two checkpoints, but the data has one; draw a still picture instead.',
     ]);
   });
 });

@@ -6,12 +6,12 @@ import { createTimeline, frames } from '../../src/play.ts';
 
 const dataset = { tensors: [{ model: 'm', layers: 1, heads: 2, steps: [0, 1], values: [1, 2, 3, 4] }] };
 const sentence = (call: string): string =>
-  `${call} needs a browser page; in Node use \`headglow render\`, or describe the data with \`headglow/analysis\`.`;
+  `${call} needs a browser page; in Node, use \`headglow render\`, or describe the data with \`headglow/analysis\`.`;
 
 it('links are refused of what is no list of views, and with settings that there are not', async () => {
   const { link } = await import('../../src/index.ts');
   const view = { redraw: () => {} } as never;
-  expect(() => link(view, view)).toThrow('views: that is not a list of views; give link([a, b]).');
+  expect(() => link(view, view)).toThrow('views: the argument is not a list of views; give link([a, b]).');
   expect(() => link([view, null as never])).toThrow('views[1]: null is not a view');
   expect(() => link([view], { hovr: 1 } as never)).toThrow('hovr: there is no such option; did you mean');
   expect(() => link([view], { options: ['nrom' as never] })).toThrow('did you mean "norm"?');

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { createPlayer } from '../../src/play.ts';
 import type { Reader } from '../../src/source/reader.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
-import { type Clock, Player, type PlayerSettings } from '../../src/view/player.ts';
+import { Player } from '../../src/view/player.ts';
+import type { Clock, PlayerSettings } from '../../src/view/player-settings.ts';
 import type { View } from '../../src/view/view.ts';
 
 /** A clock that stands until it is told to go on. */
@@ -201,7 +202,7 @@ describe('a player', () => {
   it.each([
     [{ speed: 0 }, 'speed: 0 is not a finite number above 0.'],
     [{ speed: Number.NaN }, 'speed: NaN is not a finite number above 0.'],
-    [{ range: [1, 4] }, 'range: 1 to 4 is no range of checkpoints; they go from 0 to 3.'],
+    [{ range: [1, 4] }, 'range: 1 to 4 is not a range of checkpoints; checkpoints range from 0 to 3.'],
     [{ range: [2, 1] }, 'range: 2 to 1'],
     [{ repeat: 'twice' }, 'repeat: there is no "twice"; choose one of none, loop, bounce.'],
     [{ sped: 2 }, 'sped: there is no such option; did you mean "speed"?'],

@@ -69,7 +69,7 @@ describe('a slow source', () => {
         if (!caption.includes(label)) wrong.push(`${checkpoint} as ${caption}`);
         const { pendingText, position } = view.moment;
         if (pendingText !== undefined) words.push(below.querySelector('output')?.textContent ?? '');
-        else if (player.state.playing && Number.isInteger(position)) stood.push(position);
+        else if (Number.isInteger(position)) stood.push(position);
       });
 
       // A play to the checkpoint that can't be read, where it pauses; played again once it can, it goes on.
@@ -95,8 +95,8 @@ describe('a slow source', () => {
       player.seek(33);
       while (view.moment.pendingText !== undefined) await wait(5);
       broken = false;
-      player.seek(56);
       stood.length = 0;
+      player.seek(56);
       player.play();
       await paused();
       return { stopped, wrong, words, drawn, stalled, end: player.position, stood };
@@ -219,13 +219,13 @@ describe('a slow source', () => {
       return { waiting, failed, again, here: { ...here, pixels: null }, same, captions };
     });
     const { waiting } = found;
-    expect(waiting.words).toBe('Reading step 12,400…');
+    expect(waiting.words).toBe('Loading step 12,400…');
     expect(waiting.caption).toContain('loading step 12,400');
     expect(waiting).toMatchObject({ moment: true, readout: null, checkpoint: null, steps: [0, 10, 12_400] });
     expect(waiting.color).toEqual([255, 255, 255, 255]);
     expect(found.failed.words).toMatch(/^checkpoint 2, step 12,400: status 503; .*Retry$/);
     expect(found.failed.errors).toHaveLength(1);
-    expect(found.again).toBe('Reading step 12,400…');
+    expect(found.again).toBe('Loading step 12,400…');
     expect(found.here).toMatchObject({ words: '', value: 85 });
     expect(found.same).toBe(true);
     expect(found.captions[0]).toBe(found.captions[1]);

@@ -158,9 +158,9 @@ it('two copies of the package on a page share no id', async () => {
     // Another address is another copy of the module.
     const other = '/src/view/surface.ts?copy';
     const copies = [await import('../../src/view/surface.ts'), await import(/* @vite-ignore */ other)];
-    const all = copies.flatMap(({ createSurface }) => [
-      createSurface(document.body),
-      createSurface(document.body),
+    const all = copies.flatMap(({ Surface }) => [
+      new Surface(document.body, false),
+      new Surface(document.body, false),
     ]);
     return {
       surfaces: all.length,

@@ -1,0 +1,25 @@
+// Copies the value of a read-out to the clipboard.
+
+import type { Readout } from '../figure/readout.ts';
+import { HeadglowError } from '../tensor/error.ts';
+import { decimalText } from '../tensor/text.ts';
+
+/**
+ * Copies a value in full precision, or "missing".
+ * @param home the window whose clipboard is used
+ * @throws HeadglowError if the browser denies access
+ */
+export async function copyValue(home: Window, { value }: Readout): Promise<void> {
+  try {
+    await home.navigator.clipboard.writeText(Number.isNaN(value) ? 'missing' : decimalText(value));
+  } catch (cause) {
+    throw new HeadglowError(
+      {
+        code: 'environment',
+        reason: 'the browser does not allow this page to use the clipboard',
+        remedy: 'allow it, or open the page over https',
+      },
+      { cause },
+    );
+  }
+}
