@@ -8,9 +8,9 @@
 // Addresses. Exact arithmetic finds the cells of a pixel with ints, fast arithmetic with floats, which are right for
 // matrices of moderate size (shaders/address-fast.glsl).
 //
-// The two are chosen separately. On SwiftShader (2026-11-29, frames of 8 panels at 1600 x 900), exact values take 1.3 to 1.9 times
-// as long as fast ones, and up to 5 times with several cells a pixel; exact addresses 1.15 to 1.3 times, up to 1.7; both
-// 1.6 to 5.4 times. Large matrices are common, and so are missing cells: neither should pay for the other.
+// The two are chosen separately. On SwiftShader (2026-11-29, eleven scenes at 1600 x 900), exact values take 1.35 to 3.35 times
+// as long as fast ones, exact addresses 1.14 to 1.67 times, both 1.55 to 3.61 times. Large matrices are common, and so are
+// missing cells: neither should pay for the other.
 
 import addressExact from '../../shaders/address-exact.glsl?raw';
 import addressFast from '../../shaders/address-fast.glsl?raw';
@@ -26,7 +26,7 @@ export interface ArithmeticChoice {
   readonly addresses: Arithmetic;
 }
 
-/** The chunks `value` and `address`; a norm's GLSL follows the values. */
+/** The chunks `value` and `address`. The GLSL of norms, reductions and mixes follows the arithmetic of values. */
 const CHUNKS = {
   values: {
     exact: { file: 'shaders/value-exact.glsl', text: valueExact },
@@ -38,21 +38,22 @@ const CHUNKS = {
   },
 } as const;
 
+/** The chunks that a choice selects. */
 export const arithmeticChunks = ({ values, addresses }: ArithmeticChoice): Chunks => ({
   value: CHUNKS.values[values],
   address: CHUNKS.addresses[addresses],
 });
 
-/** @param hasOrdinaryValues true if no cell is missing and all are of ordinary magnitude */
+/** @param hasOrdinaryValues true if no cell is missing and all values are of ordinary magnitude */
 export const chooseValueArithmetic = (
   panels: readonly HeatmapPanel[],
   hasOrdinaryValues: boolean,
 ): Arithmetic => (hasOrdinaryValues && panels.every(({ norm }) => norm.fast !== null) ? 'fast' : 'exact');
 
-/** Cells times pixels along an axis for which shaders/address-fast.glsl is wrong, from here up. */
+/** From this product of cells and pixels along an axis, addresses must be exact: shaders/address-fast.glsl has the proof. */
 const MIN_EXACT_PRODUCT = 2 ** 22 / 3;
 
-/** Texels that floats can count. */
+/** The largest texel index that a float32 represents exactly. */
 const MAX_FLOAT_TEXELS = 2 ** 24;
 
 /** @param atlasWidth texels */

@@ -6,7 +6,7 @@
 import { HeadglowError } from '../tensor/error.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 
-/** Pages that one draw can read: WebGL2 has 16 samplers, and two are taken. */
+/** Pages that one draw can read. WebGL2 guarantees 16 samplers, of which the colour table takes one. */
 const MAX_PAGES = 8;
 
 /** Tensors with fewer cells per checkpoint than this are uploaded together. */

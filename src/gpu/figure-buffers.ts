@@ -62,7 +62,7 @@ export class FigureBuffers {
   }
 
   /** True if these buffers need not be created again for a request. */
-  suit({ device, tensors, minSlots, reserve }: BuffersRequest): boolean {
+  canServe({ device, tensors, minSlots, reserve }: BuffersRequest): boolean {
     return (
       this.holdsTensors(device, tensors) &&
       this.atlas.slots >= minSlots &&

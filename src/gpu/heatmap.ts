@@ -253,7 +253,7 @@ export class Heatmap {
     const current = this.#buffers;
     const reserve = newReserve ?? (current?.holdsTensors(device, tensors) ? current.reserve : NO_RESERVE);
     const request = { device, tensors, minSlots, reserve };
-    if (current?.suit(request)) return current;
+    if (current?.canServe(request)) return current;
     this.#release();
     this.#buffers = new FigureBuffers(request);
     return this.#buffers;
