@@ -1,5 +1,5 @@
-// What the command line and the pages that it serves say to each other. Both import this file, and neither the other;
-// it is no part of the package.
+// The protocol between the command line and the pages that it serves. Both import it, and neither imports the other.
+// It is not part of the package.
 
 export { type BatchContent, groupIntoBatches, MAX_BATCH, packBatch, unpackBatch } from './protocol/batch.ts';
 export { applyRequest, type FigureData } from './protocol/figure.ts';

@@ -1,11 +1,11 @@
-// Advice on stderr, with the flags that follow it.
+// Prints advice on stderr, and the flags that apply it.
 
 import type { Advice } from '../figure/advice-rule.ts';
 import type { Options } from '../options.ts';
 import { flagOf } from './flags.ts';
 import { printMessage } from './terminal.ts';
 
-/** "Try --limits robust without --vmax." @param given the options on the command line */
+/** Advice with the change of flags, such as "Try --limits robust without --vmax." @param given options on the command line */
 export function adviceText({ text, options }: Advice, given: Partial<Options>): string {
   const flags = Object.entries(options);
   const add = flags.flatMap(([key, value]) => (value === null ? [] : [`${flagOf(key)} ${value}`]));
@@ -17,7 +17,7 @@ export function adviceText({ text, options }: Advice, given: Partial<Options>): 
   return change === '' ? text : `${text} Try ${change}.`;
 }
 
-/** Prints advice, a line each. */
+/** Prints a line for each advice. */
 export function printAdvice(advice: readonly Advice[], given: Partial<Options>): void {
-  for (const one of advice) printMessage(adviceText(one, given));
+  for (const item of advice) printMessage(adviceText(item, given));
 }

@@ -1,4 +1,4 @@
-// `headglow bench`: the viewer measures this machine, in the user's own browser or without a screen, and tells the result.
+// `headglow bench`: the viewer measures this machine, in the user's browser or a headless one, and sends the result back.
 
 import { safeJson } from '../analysis/documents.ts';
 import type { BenchOutcome, FigureRequest } from '../protocol.ts';
@@ -14,18 +14,19 @@ import { print, printMessage, stripControls } from './terminal.ts';
 import { hasScreen, openBrowser } from './view.ts';
 import { writeOutputs } from './write.ts';
 
-/** Milliseconds for a browser without a screen, where nobody sees that it is stuck. */
-const PATIENCE = 300_000;
+/** Milliseconds before a headless benchmark fails, as nobody would see that it is stuck. */
+const TIMEOUT_MS = 300_000;
 
 export interface BenchCommand extends FigureRequest {
   readonly files: readonly string[];
-  /** Where to write the report as JSON; `-` is stdout, in the place of the Markdown. */
+  /** File for the report as JSON; `-` prints it instead of the Markdown; null writes none. */
   readonly json: string | null;
   readonly port: number;
-  /** Whether to open the user's browser; else the address is printed, for any browser. */
+  /** True to open the user's browser; false to print the address only. */
   readonly open: boolean;
-  /** Whether to measure in a browser without a screen, even where there is one. */
+  /** True to use a headless browser even if there is a display. */
   readonly headless: boolean;
+  /** True for few samples and small sizes. */
   readonly quick: boolean;
   /** Folder of the built viewer. */
   readonly viewer: string;
@@ -45,7 +46,7 @@ export async function bench(command: BenchCommand, signal: AbortSignal): Promise
     command.port,
   );
   try {
-    const outcome = await measured(command, server.url, inbox.outcome, signal);
+    const outcome = await measure(command, server.url, inbox.outcome, signal);
     if ('sentence' in outcome) throw new Error(outcome.sentence);
     if (target) {
       await writeOutputs(
@@ -60,20 +61,22 @@ export async function bench(command: BenchCommand, signal: AbortSignal): Promise
   }
 }
 
-async function measured(
+async function measure(
   { headless, open }: BenchCommand,
   url: string,
   outcome: Promise<BenchOutcome>,
   signal: AbortSignal,
 ): Promise<BenchOutcome> {
-  if (headless || (open && !hasScreen())) return withoutScreen(url, outcome, signal);
-  printMessage(open ? `measuring in your browser, at ${url}` : `open ${url} in the browser to measure`);
-  printMessage('keep the page in front until it is done; Ctrl-C cancels');
+  if (headless || (open && !hasScreen())) return measureHeadless(url, outcome, signal);
+  printMessage(
+    open ? `measuring in your browser at ${url}` : `open ${url} in your browser to start measuring`,
+  );
+  printMessage('keep the page in the foreground until it finishes; press Ctrl+C to cancel');
   if (open) openBrowser(url);
   return Promise.race([outcome, aborted(signal)]);
 }
 
-async function withoutScreen(
+async function measureHeadless(
   url: string,
   outcome: Promise<BenchOutcome>,
   signal: AbortSignal,
@@ -87,22 +90,22 @@ async function withoutScreen(
     const failed = new Promise<never>((_, reject) => {
       page.on('pageerror', reject);
       page.on('error', reject);
-      browser.on('disconnected', () => reject(new Error('it went away')));
+      browser.on('disconnected', () => reject(new Error('it disconnected')));
     });
-    const late = new Promise<never>((_, reject) => {
+    const timedOut = new Promise<never>((_, reject) => {
       timer = setTimeout(
-        () => reject(new Error(`it had not finished in ${PATIENCE / 60_000} minutes`)),
-        PATIENCE,
+        () => reject(new Error(`not finished after ${TIMEOUT_MS / 60_000} minutes`)),
+        TIMEOUT_MS,
       );
     });
     const loaded = page.goto(url, { timeout: 120_000 }).then(() => outcome);
-    return await Promise.race([loaded, outcome, failed, late, aborted(signal)]);
+    return await Promise.race([loaded, outcome, failed, timedOut, aborted(signal)]);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof HeadglowError) throw error;
     throw new HeadglowError({
       code: 'environment',
-      reason: `the browser gave up measuring (${firstMessageLine(error)})`,
+      reason: `the benchmark failed in the browser (${firstMessageLine(error)})`,
     });
   } finally {
     clearTimeout(timer);

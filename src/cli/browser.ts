@@ -1,4 +1,4 @@
-// Finds the browser that renders without a screen, and the flags that WebGL2 needs.
+// Finds the browser for headless rendering, and the flags that WebGL2 needs.
 
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
@@ -7,10 +7,10 @@ import { promisify } from 'node:util';
 import type { PuppeteerNode } from 'puppeteer';
 import { HeadglowError } from '../tensor/error.ts';
 
-const NAMES = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'chrome'];
+const EXECUTABLE_NAMES = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'chrome'];
 
-/** Where Chrome and Chromium live that are not on the PATH. */
-function usualPlaces(): string[] {
+/** Default locations of Chrome and Chromium outside the PATH. */
+function defaultLocations(): string[] {
   if (process.platform === 'darwin') {
     return [
       '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -36,14 +36,14 @@ function isExecutable(path: string): boolean {
   }
 }
 
-function installedBrowser(): string | undefined {
+function findInstalledBrowser(): string | undefined {
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name + suffix)));
-  return [...onPath, ...usualPlaces()].find(isExecutable);
+  const onPath = EXECUTABLE_NAMES.flatMap((name) => folders.map((folder) => join(folder, name + suffix)));
+  return [...onPath, ...defaultLocations()].find(isExecutable);
 }
 
-/** Puppeteer is an optional peer: only `render` and the tests need it. */
+/** Loads puppeteer, an optional peer dependency: only `render`, `bench` and the tests need it. */
 export async function loadPuppeteer(): Promise<PuppeteerNode> {
   try {
     return (await import('puppeteer')).default;
@@ -52,29 +52,29 @@ export async function loadPuppeteer(): Promise<PuppeteerNode> {
   }
 }
 
-/** Puppeteer reads its settings from the home and the current folder as it is loaded. */
+/** Explains why puppeteer failed to load: it is missing, or its settings in the home or current folder are invalid. */
 export function puppeteerError(error: unknown): HeadglowError {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ERR_MODULE_NOT_FOUND' && /package 'puppeteer'/.test(message))
     return new HeadglowError({
       code: 'environment',
-      reason: 'rendering without a screen needs puppeteer, which is not installed',
-      remedy: 'run `npm install puppeteer` and try again',
+      reason: 'a headless browser needs puppeteer, which is not installed',
+      remedy: 'run `npm install puppeteer`, then try again',
     });
   return new HeadglowError({
     code: 'environment',
     reason: `puppeteer is installed but could not be loaded (${firstMessageLine(error)})`,
-    remedy: 'check HOME and the settings of puppeteer',
+    remedy: 'check HOME and the configuration of puppeteer',
   });
 }
 
-/** @throws HeadglowError where puppeteer's own download is there but may not be run */
-async function downloadedBrowser(): Promise<string | undefined> {
+/** @throws HeadglowError if puppeteer has downloaded a browser that cannot be executed */
+async function findDownloadedBrowser(): Promise<string | undefined> {
   let path: string;
   try {
     path = (await loadPuppeteer()).executablePath();
   } catch {
-    return undefined; // no download of its own, or no puppeteer: launching says so
+    return undefined; // nothing downloaded, or no puppeteer, which launching reports
   }
   try {
     accessSync(path, constants.X_OK);
@@ -85,19 +85,19 @@ async function downloadedBrowser(): Promise<string | undefined> {
     throw new HeadglowError({
       code: 'environment',
       file: path,
-      reason: `puppeteer's own browser may not be run (${code})`,
-      remedy: 'check its permissions, or set PUPPETEER_EXECUTABLE_PATH to another',
+      reason: `the browser that puppeteer downloaded cannot be executed (${code})`,
+      remedy: 'check its permissions, or set PUPPETEER_EXECUTABLE_PATH to another browser',
     });
   }
 }
 
-/** Chromium depends on no font, and without one a figure has no words. */
+/** The Chromium package does not depend on fonts, and without any the figure has no text. */
 const FONTS = ['fonts-liberation', 'fonts-dejavu-core'];
 
-/** On a bare Debian (a fresh container, a CI runner) root may install Chromium; nobody else is asked to. */
+/** Installs Chromium on Debian for root, as in a fresh container or on a CI runner. */
 async function installBrowser(signal?: AbortSignal): Promise<string | undefined> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return;
-  process.stderr.write('headglow: found no Chrome or Chromium; installing Debian\'s "chromium" package.\n');
+  process.stderr.write('headglow: no Chrome or Chromium found; installing the Debian package "chromium"\n');
   const run = promisify(execFile);
   const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, maxBuffer: 1 << 26, signal };
   try {
@@ -106,12 +106,12 @@ async function installBrowser(signal?: AbortSignal): Promise<string | undefined>
   } catch {
     return undefined;
   }
-  return installedBrowser();
+  return findInstalledBrowser();
 }
 
 /**
- * Path of a Chrome or Chromium: `PUPPETEER_EXECUTABLE_PATH`, an installed one, puppeteer's own download,
- * or one installed now.
+ * Finds Chrome or Chromium: `PUPPETEER_EXECUTABLE_PATH`, an installed one, puppeteer's download, or one that is
+ * installed now. @returns its path
  */
 export async function findBrowser(signal?: AbortSignal): Promise<string> {
   const chosen = process.env.PUPPETEER_EXECUTABLE_PATH;
@@ -120,37 +120,37 @@ export async function findBrowser(signal?: AbortSignal): Promise<string> {
     throw new HeadglowError({
       code: 'environment',
       place: 'PUPPETEER_EXECUTABLE_PATH',
-      reason: `there is no program at ${chosen}`,
+      reason: `there is no executable at ${chosen}`,
       remedy: 'set it to the path of a Chrome or Chromium, or unset it',
     });
   }
-  const found = installedBrowser() ?? (await downloadedBrowser()) ?? (await installBrowser(signal));
+  const found = findInstalledBrowser() ?? (await findDownloadedBrowser()) ?? (await installBrowser(signal));
   if (found) return found;
   throw new HeadglowError({
     code: 'environment',
-    reason: 'no Chrome or Chromium was found',
+    reason: 'no Chrome or Chromium found',
     remedy: 'install one, or run `npx puppeteer browsers install chrome`, or set PUPPETEER_EXECUTABLE_PATH',
   });
 }
 
-/** Whether Linux shows us a graphics device; macOS and Windows always have one. */
+/** Whether Linux exposes a graphics device. macOS and Windows always have one. */
 function hasGpu(): boolean {
   if (process.platform !== 'linux') return true;
   if (existsSync('/dev/nvidia0')) return true;
   return existsSync('/dev/dri') && readdirSync('/dev/dri').some((name) => name.startsWith('renderD'));
 }
 
-/** Chromium's names of its GL backends. It takes another silently where it does not know one. */
+/** Chromium's names for its GL backends. For an unknown name it silently uses another backend. */
 const BACKENDS = [
   ...['default', 'gl', 'gl-egl', 'gles', 'gles-egl', 'vulkan', 'swiftshader', 'swiftshader-webgl'],
   ...['metal', 'd3d9', 'd3d11', 'd3d11-warp'],
 ];
 
 /**
- * Which of Chromium's GL backends to use. Without a GPU that is SwiftShader, its software one; on Linux
- * with a GPU it is Vulkan, the only one that needs no screen; elsewhere the browser knows best.
+ * Flags that select Chromium's GL backend. Without a GPU: SwiftShader, the software renderer. On Linux with a GPU:
+ * Vulkan, the only backend that needs no display. Elsewhere: the browser's default.
  * `HEADGLOW_ANGLE` (`swiftshader`, `vulkan`, `gl-egl`, …) overrides.
- * @throws HeadglowError where it names none
+ * @throws HeadglowError if it is not a backend
  */
 export function graphicsFlags(): string[] {
   const chosen = process.env.HEADGLOW_ANGLE;
@@ -158,18 +158,18 @@ export function graphicsFlags(): string[] {
     throw new HeadglowError({
       code: 'environment',
       place: 'HEADGLOW_ANGLE',
-      reason: `there is no graphics backend "${chosen}"`,
+      reason: `unknown graphics backend "${chosen}"`,
       remedy: `set it to one of ${BACKENDS.join(', ')}, or unset it`,
     });
   const angle = chosen || (!hasGpu() ? 'swiftshader' : process.platform === 'linux' ? 'vulkan' : undefined);
-  // SwiftShader stays allowed everywhere: a graphics device that does not answer must not cost the picture.
+  // Always allow SwiftShader, so a graphics device that does not respond does not fail the picture.
   const flags = ['--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'];
   if (angle) flags.push(`--use-angle=${angle}`);
   if (angle === 'vulkan') flags.push('--enable-features=Vulkan', '--disable-vulkan-surface');
   return flags;
 }
 
-/** The first line of an error's message, fit to stand within a sentence. */
+/** The first line of an error's message, without its final punctuation, to be quoted in a sentence. */
 export function firstMessageLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.split('\n', 1)[0]?.trim().replace(/[.:]$/, '') ?? '';

@@ -1,6 +1,6 @@
-// `headglow describe`: the figure in words, computed without a browser.
+// `headglow describe`: describes the figure in words. No browser is needed.
 
-import { describe as describedFigure } from '../analysis/description/describe.ts';
+import { describe as describeFigure } from '../analysis/description/describe.ts';
 import type { DescribeSettings } from '../analysis/description/description.ts';
 import { descriptionJson } from '../analysis/description/json.ts';
 import { descriptionMarkdown } from '../analysis/description/markdown.ts';
@@ -19,7 +19,7 @@ import { writeOutputs } from './write.ts';
 export interface DescribeCommand extends FigureRequest {
   readonly files: readonly string[];
   readonly settings: Partial<DescribeSettings>;
-  /** JSON in the place of Markdown. */
+  /** True to write JSON instead of Markdown. */
   readonly json: boolean;
   /** The file to write; `-` is stdout. */
   readonly output: string;
@@ -30,9 +30,9 @@ export async function describe(command: DescribeCommand, signal: AbortSignal): P
   const target = await outputTarget(output);
   const { files } = await findInputs(command, signal);
   await requireNotInput([target], files);
-  const { dataset, options } = applyRequest(await read(files, command, signal), command);
-  const progress = createProgress('parts');
-  const description = await describedFigure(dataset, options, {
+  const { dataset, options } = applyRequest(await readData(files, command, signal), command);
+  const progress = createProgress('steps');
+  const description = await describeFigure(dataset, options, {
     ...settings,
     signal,
     onProgress: ({ done, total }) => progress.show(done, total),
@@ -44,8 +44,8 @@ export async function describe(command: DescribeCommand, signal: AbortSignal): P
   printWritten(target, json ? 'JSON' : 'Markdown');
 }
 
-/** What the files hold, with a line on stderr for each that can't be read. */
-async function read(
+/** Reads the files, and prints a line on stderr for each that cannot be read. */
+async function readData(
   files: readonly ListedFile[],
   { options, strict = false }: FigureRequest,
   signal: AbortSignal,

@@ -1,45 +1,45 @@
-// What the system says of a file, as a sentence.
+// Turns errors of the file system into sentences.
 
 import { HeadglowError } from '../tensor/error.ts';
 
-/** A path to a new file that is not there lacks its folder. */
+/** The error for an output in a folder that does not exist. */
 export const noFolder = (file: string): HeadglowError =>
-  new HeadglowError({ code: 'write', file, reason: 'there is no such folder', remedy: 'make it first' });
+  new HeadglowError({ code: 'write', file, reason: 'the folder does not exist', remedy: 'create it first' });
 
-/** The sentence for what the system says of a file. */
+/** Turns an error of the file system into a `HeadglowError`; a `HeadglowError` is returned unchanged. */
 export function fileError(error: unknown, file: string, verb: 'read' | 'written'): HeadglowError {
   if (error instanceof HeadglowError) return error;
   const { code: fault, message } = error as NodeJS.ErrnoException;
   const code = verb === 'read' ? 'read' : 'write';
   if (fault === 'ENOENT' || fault === 'ENOTDIR')
     return verb === 'read'
-      ? new HeadglowError({ code: 'read', file, reason: 'there is no such file' })
+      ? new HeadglowError({ code: 'read', file, reason: 'file not found' })
       : noFolder(file);
   if (fault === 'EACCES' || fault === 'EPERM') {
     return new HeadglowError({
       code,
       file,
-      reason: `this may not be ${verb}`,
-      remedy: 'check its permissions',
+      reason: 'permission denied',
+      remedy: `check that you may ${verb === 'read' ? 'read' : 'write'} it`,
     });
   }
-  if (fault === 'ELOOP') return new HeadglowError({ code, file, reason: 'its links lead in a circle' });
+  if (fault === 'ELOOP') return new HeadglowError({ code, file, reason: 'its symbolic links form a loop' });
   if (fault === 'ENXIO')
     return new HeadglowError({
       code: 'read',
       file,
-      reason: 'this is a socket or a device, and only files are read',
+      reason: 'this is a socket or a device, not a regular file',
     });
   if (fault === 'EROFS')
     return new HeadglowError({
       code: 'write',
       file,
-      reason: 'its disk is read-only',
-      remedy: 'write to another',
+      reason: 'the file system is read-only',
+      remedy: 'write to another folder',
     });
   if (fault === 'ENOSPC' || fault === 'EDQUOT')
-    return new HeadglowError({ code: 'write', file, reason: 'there is no space left to write it' });
+    return new HeadglowError({ code: 'write', file, reason: 'no space left on the device' });
   if (fault === 'EPIPE')
-    return new HeadglowError({ code: 'write', file, reason: 'its reader went away before the end' });
+    return new HeadglowError({ code: 'write', file, reason: 'the reader closed the pipe before the end' });
   return new HeadglowError({ code, file, reason: `this could not be ${verb} (${fault ?? message})` });
 }

@@ -1,4 +1,4 @@
-// The files that a command reads: looked at before any work. What can't be read is listed, and the rest is read.
+// Lists the input files of a command before any work starts. Unreadable files are reported and skipped.
 
 import { constants, type Dirent } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
@@ -15,32 +15,32 @@ import { type ListedFile, notRegular, readStdin } from './open.ts';
 import { createProgress } from './progress.ts';
 import { printMessage } from './terminal.ts';
 
-/** Folder that paths are relative to. `npm start` runs in the project's folder but says where the user stands. */
+/** The folder that paths are relative to. `npm start` runs in the project's folder and passes the user's in INIT_CWD. */
 export function userFolder(env: NodeJS.ProcessEnv = process.env): string {
-  const started = env.npm_lifecycle_event === 'start' && env.npm_package_name === 'headglow';
-  return (started && env.INIT_CWD) || process.cwd();
+  const isNpmStart = env.npm_lifecycle_event === 'start' && env.npm_package_name === 'headglow';
+  return (isNpmStart && env.INIT_CWD) || process.cwd();
 }
 
 export interface Inputs {
   readonly files: readonly ListedFile[];
-  /** What can't be read, with the reasons. */
+  /** Files that cannot be read, with the reasons. */
   readonly skipped: readonly ErrorDetails[];
 }
 
 export interface InputSettings {
-  /** What names are relative to. */
+  /** The folder that names are relative to. */
   readonly folder?: string;
-  /** Throws for the first name or file that can't be read, instead of listing it. */
+  /** True to throw for the first file that cannot be read, instead of listing it. */
   readonly strict?: boolean;
-  /** Stops between two files. */
+  /** Stops the listing before the next file. */
   readonly signal?: AbortSignal;
-  /** Called after each file with how many have been found so far. */
+  /** Called after each file with the number of files found so far. */
   readonly onFound?: (found: number) => void;
 }
 
 /**
- * Looks at every input. A folder stands for the files in it, `-` for standard input.
- * @throws HeadglowError where nothing can be read; with `strict`, for the first that can't be read
+ * Lists every input. A folder stands for the files in it, `-` for standard input.
+ * @throws HeadglowError if no file can be read; with `strict`, if any cannot be read
  */
 export async function inputFiles(
   names: readonly string[],
@@ -49,16 +49,16 @@ export async function inputFiles(
   const listing = new Listing(settings);
   for (const name of names) {
     const path = resolve(folder, name);
-    // The folder itself tells models apart, which `.` does not.
-    const called = /(?:^|[\\/])\.{1,2}[\\/]*$/.test(name) ? join(name, '..', basename(path)) : name;
-    await listing.named(called, path);
+    // Models are named after their folders, so `.` is replaced by the folder's name.
+    const shownName = /(?:^|[\\/])\.{1,2}[\\/]*$/.test(name) ? join(name, '..', basename(path)) : name;
+    await listing.addNamed(shownName, path);
   }
   const { files, skipped } = listing;
   if (files.length === 0 && skipped.length > 0) throw nothingShownError(skipped);
   return { files, skipped };
 }
 
-/** As `inputFiles`, with progress, and a line on stderr for each file that can't be read. */
+/** `inputFiles` with progress, and with a line on stderr for each file that cannot be read. */
 export async function findInputs(
   { files: names, strict = false }: { readonly files: readonly string[]; readonly strict?: boolean },
   signal: AbortSignal,
@@ -74,24 +74,25 @@ export async function findInputs(
   }
 }
 
-/** A line on stderr for each. */
-export function printDetails(all: readonly Note[]): void {
-  for (const details of all) printMessage(sentenceOf(details));
+/** Prints a line on stderr for each note. */
+export function printDetails(notes: readonly Note[]): void {
+  for (const details of notes) printMessage(sentenceOf(details));
 }
 
-/** As `sayDetails`, each line once: a page that is loaded again says the same. */
-export function printDetailsOnce(): (all: readonly Note[]) => void {
-  const said = new Set<string>();
-  return (all) => {
-    const fresh = all.filter((details) => !said.has(sentenceOf(details)));
-    for (const details of fresh) said.add(sentenceOf(details));
-    printDetails(fresh);
+/** Returns a `printDetails` that skips repeated lines: a page that is reloaded reports the same files again. */
+export function printDetailsOnce(): (notes: readonly Note[]) => void {
+  const printed = new Set<string>();
+  return (notes) => {
+    const unprinted = notes.filter((details) => !printed.has(sentenceOf(details)));
+    for (const details of unprinted) printed.add(sentenceOf(details));
+    printDetails(unprinted);
   };
 }
 
-/** Files looked at once in a folder. */
-const AT_ONCE = 16;
+/** Concurrent `stat` calls in a folder. */
+const MAX_CONCURRENT = 16;
 
+/** Collects the files that can be read and the reasons for those that cannot. */
 class Listing {
   readonly files: ListedFile[] = [];
   readonly skipped: ErrorDetails[] = [];
@@ -107,33 +108,37 @@ class Listing {
     this.#settings.onFound?.(this.files.length);
   }
 
-  /** Takes a file or a folder that the user named. */
-  async named(name: string, path: string): Promise<void> {
+  /** Adds a file, or the files of a folder, that the user named. */
+  async addNamed(name: string, path: string): Promise<void> {
     const before = this.files.length + this.skipped.length;
     try {
-      const file = name === '-' ? await this.#stdin() : await lookedAt(name, path);
+      const file = name === '-' ? await this.#readStdin() : await inspect(name, path);
       if (file) this.add(file);
-      else await this.#folder(name, path);
+      else await this.#addFolder(name, path);
     } catch (error) {
       this.#settings.signal?.throwIfAborted();
       this.#skip(fileError(error, name, 'read'));
     }
     if (this.files.length + this.skipped.length > before) return;
-    const remedy = `name a folder that holds ${EXTENSION_LIST} files`;
     this.#skip(
-      new HeadglowError({ code: 'read', file: name, reason: 'no file in this folder can be read', remedy }),
+      new HeadglowError({
+        code: 'read',
+        file: name,
+        reason: 'this folder contains no readable files',
+        remedy: `use a folder with ${EXTENSION_LIST} files`,
+      }),
     );
   }
 
-  #stdin(): Promise<ListedFile> {
+  #readStdin(): Promise<ListedFile> {
     const { signal } = this.#settings;
     if (this.files.some(({ content }) => content))
       throw new HeadglowError({ code: 'read', file: '-', reason: 'standard input can be read only once' });
     return signal ? Promise.race([readStdin(), aborted(signal)]) : readStdin();
   }
 
-  /** Takes the files in a folder and in its folders. Links to folders are not followed. A Zarr store is named once. */
-  async #folder(name: string, path: string, isInStore = false): Promise<void> {
+  /** Adds the files of a folder and its subfolders. Links to folders are not followed. A Zarr store is reported once. */
+  async #addFolder(name: string, path: string, isInStore = false): Promise<void> {
     const entries = await readdir(path, { withFileTypes: true }).catch((error) => {
       this.#skip(fileError(error, name, 'read'));
       return [];
@@ -143,18 +148,17 @@ class Listing {
       const inside = entries.map((entry) => entry.name);
       this.#skip(new HeadglowError(zarrStoreDetails(name, inside)));
     }
-    const wanted = entries.filter((entry) => isSpecial(entry) || isReadable(entry.name, entry.isDirectory()));
-    const look = (entry: Dirent) =>
-      entry.isDirectory() ? null : lookedAt(join(name, entry.name), join(path, entry.name));
-    for await (const { item, outcome } of mapConcurrently(
-      wanted.sort(compareNames),
-      async (entry) => look(entry),
-      {
-        atOnce: AT_ONCE,
-      },
-    )) {
+    const candidates = entries.filter(
+      (entry) => isSpecial(entry) || isReadable(entry.name, entry.isDirectory()),
+    );
+    const inspectEntry = async (entry: Dirent) =>
+      entry.isDirectory() ? null : inspect(join(name, entry.name), join(path, entry.name));
+    candidates.sort(compareNames);
+    for await (const { item, outcome } of mapConcurrently(candidates, inspectEntry, {
+      atOnce: MAX_CONCURRENT,
+    })) {
       const inner = join(name, item.name);
-      if (item.isDirectory()) await this.#folder(inner, join(path, item.name), isInStore || isStore);
+      if (item.isDirectory()) await this.#addFolder(inner, join(path, item.name), isInStore || isStore);
       else if (outcome.status === 'rejected') this.#skip(linkError(outcome.reason, inner, item));
       else if (outcome.value) this.add(outcome.value);
     }
@@ -166,16 +170,16 @@ class Listing {
   }
 }
 
-/** Pipes, sockets and devices are listed whatever their names: they may stand for a file that a user misses. */
+/** Pipes, sockets and devices are reported whatever their names, as a user may expect them to be read. */
 const isSpecial = (entry: Dirent): boolean =>
   !entry.name.startsWith('.') && !entry.isFile() && !entry.isDirectory() && !entry.isSymbolicLink();
 
-/** A file that can be read; null for a folder. @throws for anything else */
-async function lookedAt(name: string, path: string): Promise<ListedFile | null> {
+/** Returns a readable file, or null for a folder. @throws HeadglowError or a file system error for anything else */
+async function inspect(name: string, path: string): Promise<ListedFile | null> {
   const stats = await stat(path);
   if (stats.isDirectory()) return null;
-  const other = notRegular(stats);
-  if (other) throw new HeadglowError({ code: 'read', file: name, ...other });
+  const refusal = notRegular(stats);
+  if (refusal) throw new HeadglowError({ code: 'read', file: name, ...refusal });
   await access(path, constants.R_OK);
   return { name, path, size: stats.size };
 }
@@ -183,6 +187,6 @@ async function lookedAt(name: string, path: string): Promise<ListedFile | null> 
 function linkError(error: unknown, name: string, entry: Dirent): HeadglowError {
   const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT' && entry.isSymbolicLink();
   return isMissing
-    ? new HeadglowError({ code: 'read', file: name, reason: 'this is a link to a file that is not there' })
+    ? new HeadglowError({ code: 'read', file: name, reason: 'this is a broken symbolic link' })
     : fileError(error, name, 'read');
 }

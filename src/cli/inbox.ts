@@ -1,62 +1,68 @@
-// What a page may send to the command, as data: the outcome of a benchmark, once, and which files it could not read.
+// Receives data from the page: the result of a benchmark, once, and the files that it could not read.
 
 import type { IncomingMessage } from 'node:http';
 import type { BenchOutcome } from '../protocol.ts';
 import type { Note } from '../tensor/error.ts';
 
-/** Most bytes that a page may send. */
-const LARGEST = 1 << 20;
+/** Maximum bytes of a request body: 1 MiB. */
+const MAX_BODY = 2 ** 20;
 
-type Answer = readonly [status: number, sentence: string];
+/** HTTP status and text of a response. */
+type Reply = readonly [status: number, text: string];
+
+const RECEIVED: Reply = [200, 'Received.'];
+const ALREADY_RECEIVED: Reply = [409, 'The result has already been received.'];
+const TOO_LARGE: Reply = [413, 'The body is too large.'];
 
 export interface Inbox {
-  /** Takes a request's body; the status and the sentence to answer with. */
-  take(request: IncomingMessage): Promise<Answer>;
+  /** Reads the result from a request. @returns the response to send */
+  take(request: IncomingMessage): Promise<Reply>;
   readonly outcome: Promise<BenchOutcome>;
 }
 
 export function createInbox(): Inbox {
   let settle: (outcome: BenchOutcome) => void = () => {};
-  let taken = false;
+  let isReceived = false;
   const outcome = new Promise<BenchOutcome>((resolve) => {
     settle = resolve;
   });
   return {
     outcome,
     async take(request) {
-      const refused = foreign(request);
-      if (refused) return refused;
-      if (taken) return [409, 'The outcome is known.'];
-      const body = await bodyOf(request);
-      if (body === null) return [413, 'This is too large.'];
-      const found = outcomeIn(body);
-      if (found === null) return [400, 'This is no outcome of a benchmark.'];
-      if (taken) return [409, 'The outcome is known.'];
-      taken = true;
-      settle(found);
-      return [200, 'Thank you.'];
+      const refusal = checkSender(request);
+      if (refusal) return refusal;
+      if (isReceived) return ALREADY_RECEIVED;
+      const body = await readBody(request);
+      if (body === null) return TOO_LARGE;
+      const parsed = parseOutcome(body);
+      if (parsed === null) return [400, 'The body is not a benchmark result.'];
+      if (isReceived) return ALREADY_RECEIVED;
+      isReceived = true;
+      settle(parsed);
+      return RECEIVED;
     },
   };
 }
 
-/** Takes a list of files that the page could not read; the status and the sentence to answer with. */
+/** Reads a list of files that the page could not read from a request. @returns the response to send */
 export async function receiveSkipped(
   request: IncomingMessage,
   onSkipped: (skipped: readonly Note[]) => void,
-): Promise<Answer> {
-  const refused = foreign(request);
-  if (refused) return refused;
-  const body = await bodyOf(request);
-  if (body === null) return [413, 'This is too large.'];
-  const list = jsonIn(body);
-  if (!Array.isArray(list)) return [400, 'This is no list.'];
-  const skipped = list.map(detailsIn);
-  if (!skipped.every((one) => one !== null)) return [400, 'This is no list of reasons.'];
+): Promise<Reply> {
+  const refusal = checkSender(request);
+  if (refusal) return refusal;
+  const body = await readBody(request);
+  if (body === null) return TOO_LARGE;
+  const list = parseJson(body);
+  if (!Array.isArray(list)) return [400, 'The body is not an array.'];
+  const skipped = list.map(parseNote);
+  if (!skipped.every((note) => note !== null)) return [400, 'The body is not an array of notes.'];
   onSkipped(skipped);
-  return [200, 'Thank you.'];
+  return RECEIVED;
 }
 
-function detailsIn(value: unknown): Note | null {
+/** A note with its known fields only; null if it is not one. */
+function parseNote(value: unknown): Note | null {
   if (typeof value !== 'object' || value === null) return null;
   const { file, place, reason, remedy } = value as Record<string, unknown>;
   const texts = { file, place, reason, remedy };
@@ -65,26 +71,30 @@ function detailsIn(value: unknown): Note | null {
   return { reason, ...Object.fromEntries(given) };
 }
 
-/** The answer to what does not come from the page served here. */
-function foreign({ headers }: IncomingMessage): Answer | null {
-  // Pages elsewhere may send requests here; only our own sends them from here.
-  if (headers.origin !== `http://${headers.host}`) return [403, 'Only the page served here may send this.'];
-  return headers['content-type'] === 'application/json' ? null : [415, 'This must be JSON.'];
+/** Refuses requests that are not JSON from the page served here; null if the request is allowed. */
+function checkSender({ headers }: IncomingMessage): Reply | null {
+  // Any web page can send requests to this server, but only pages served here have this origin.
+  if (headers.origin !== `http://${headers.host}`)
+    return [403, 'Only pages of this server may send this request.'];
+  return headers['content-type'] === 'application/json'
+    ? null
+    : [415, 'The content type must be application/json.'];
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string | null> {
+/** The body as text; null if it is too large. */
+async function readBody(request: IncomingMessage): Promise<string | null> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
     bytes += part.length;
-    if (bytes > LARGEST) return null;
+    if (bytes > MAX_BODY) return null;
     parts.push(part);
   }
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** What JSON text says; null where it is none. */
-function jsonIn(body: string): unknown {
+/** The parsed value; null if the text is not JSON. */
+function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
@@ -92,8 +102,8 @@ function jsonIn(body: string): unknown {
   }
 }
 
-function outcomeIn(body: string): BenchOutcome | null {
-  const value = jsonIn(body);
+function parseOutcome(body: string): BenchOutcome | null {
+  const value = parseJson(body);
   if (typeof value !== 'object' || value === null) return null;
   const { sentence, report, markdown } = value as Record<string, unknown>;
   if (typeof sentence === 'string') return { sentence };

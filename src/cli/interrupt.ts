@@ -1,16 +1,16 @@
-// Signals that end a command: Ctrl C, SIGTERM, and a terminal that closes. It clears up first, then ends with its code.
+// Ends a command on Ctrl+C, SIGTERM or a closed terminal: it cleans up first, then exits with the code of the signal.
 
 import { constants } from 'node:os';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 type Signal = (typeof SIGNALS)[number];
 
-/** Milliseconds for clearing up. A task that is stuck, such as on a FIFO that nobody writes, ends without it. */
-const PATIENCE = 5000;
+/** Milliseconds for cleanup. A task that is stuck, for example on a FIFO without a writer, is then killed. */
+const CLEANUP_TIMEOUT_MS = 5000;
 
-/** The command was ended by a signal. */
+/** Thrown when a signal has ended the command. */
 export class Cancelled extends Error {
-  /** 128 and the signal's number, as shells have it: 130 for Ctrl C, 143 for SIGTERM. */
+  /** 128 + the signal's number, as in shells: 130 for Ctrl+C, 143 for SIGTERM. */
   readonly exitCode: number;
 
   constructor(signal: Signal) {
@@ -20,8 +20,8 @@ export class Cancelled extends Error {
 }
 
 /**
- * Runs a task whose `signal` aborts once this process is asked to end. Further signals change nothing.
- * @throws Cancelled where the task fails after that, as it should once it has cleared up
+ * Runs a task. Its `signal` aborts when this process receives SIGINT, SIGTERM or SIGHUP; further signals are ignored.
+ * @throws Cancelled if the task fails after that, as it should once it has cleaned up
  */
 export async function cancellable<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
@@ -32,7 +32,7 @@ export async function cancellable<T>(task: (signal: AbortSignal) => Promise<T>):
     timer = setTimeout(() => {
       release();
       process.kill(process.pid, name);
-    }, PATIENCE);
+    }, CLEANUP_TIMEOUT_MS);
   };
   const release = () => {
     clearTimeout(timer);
@@ -48,12 +48,12 @@ export async function cancellable<T>(task: (signal: AbortSignal) => Promise<T>):
   }
 }
 
-/** Rejects with the signal's reason once it aborts; to be raced against. */
+/** Rejects with the signal's reason when it aborts, for use in `Promise.race`. */
 export function aborted(signal: AbortSignal): Promise<never> {
   const promise = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
-  promise.catch(() => {}); // it may come before anybody waits for it
+  promise.catch(() => {}); // may reject before anyone awaits it
   return promise;
 }

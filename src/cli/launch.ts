@@ -1,4 +1,4 @@
-// Starts the browser that renders without a screen, and ends it with all that it left.
+// Starts a headless browser, and ends it with all its processes and temporary files.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,17 +13,17 @@ import { aborted } from './interrupt.ts';
 import { PipeTransport } from './pipe-transport.ts';
 import { makeTempFolder, removeTemp } from './temp-files.ts';
 
-/** Milliseconds for a start, on a busy machine. */
-const PATIENCE = 120_000;
-/** Milliseconds between the end of a browser's pipes and its own. */
-const LAST_WORDS = 2000;
-/** Characters kept of what the browser says on stderr, and shown of it. */
-const KEPT = 10_000;
-const SHOWN = 200;
+/** Milliseconds to wait for the browser to start, generous for a busy machine. */
+const START_TIMEOUT_MS = 120_000;
+/** Milliseconds to wait for the exit code after the browser has closed its pipes. */
+const EXIT_TIMEOUT_MS = 2000;
+/** Characters of the browser's stderr that are kept, and that are shown in an error. */
+const MAX_STDERR = 10_000;
+const MAX_STDERR_SHOWN = 200;
 
 const FLAGS = [
   '--remote-debugging-pipe',
-  '--disable-dev-shm-usage', // containers give /dev/shm 64 MB, less than one large picture
+  '--disable-dev-shm-usage', // in containers /dev/shm has 64 MB, less than one large picture
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
@@ -33,88 +33,88 @@ const FLAGS = [
 
 export interface RunningBrowser {
   readonly browser: Browser;
-  /** Ends all of its processes, and removes its profile and temporary files. */
+  /** Ends all its processes, and removes its profile and temporary files. */
   readonly close: () => Promise<void>;
 }
 
 export interface LaunchSettings {
-  /** Command line flags of Chromium besides our own. */
+  /** Additional command line flags for Chromium. */
   readonly flags?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
 /**
  * Starts a headless browser with a fresh profile.
- * @throws HeadglowError where there is none, or it does not start
+ * @throws HeadglowError if no browser is found, or if it does not start
  */
 export async function launchBrowser({ flags = [], signal }: LaunchSettings = {}): Promise<RunningBrowser> {
-  await loadPuppeteer(); // what is missing is said before anything is installed
+  await loadPuppeteer(); // report a missing puppeteer before installing a browser
   const path = await findBrowser(signal);
   signal?.throwIfAborted();
   const asRoot = process.getuid?.() === 0;
   // Chromium refuses to run as root with its sandbox.
-  const first = await start(path, asRoot ? [...flags, '--no-sandbox'] : flags, signal);
+  const first = await startBrowser(path, asRoot ? [...flags, '--no-sandbox'] : flags, signal);
   if (!('reason' in first)) return first;
-  // Kernels without user namespaces have no sandbox to offer; the page opened is our own, so go without.
-  const hasNoSandbox = !asRoot && /sandbox/i.test(first.stderr);
-  const second = hasNoSandbox ? await start(path, [...flags, '--no-sandbox'], signal) : first;
+  // Kernels without user namespaces have no sandbox. Only Headglow's own page is opened, so none is needed.
+  const lacksSandbox = !asRoot && /sandbox/i.test(first.stderr);
+  const second = lacksSandbox ? await startBrowser(path, [...flags, '--no-sandbox'], signal) : first;
   if (!('reason' in second)) return second;
   throw new HeadglowError({
     code: 'environment',
     file: path,
-    reason: `the browser did not start (${second.reason})`,
-    remedy: 'check that it runs, or set PUPPETEER_EXECUTABLE_PATH to another',
+    reason: `the browser failed to start (${second.reason})`,
+    remedy: 'check that it runs, or set PUPPETEER_EXECUTABLE_PATH to another browser',
   });
 }
 
-interface Failure {
+interface StartFailure {
   readonly reason: string;
   readonly stderr: string;
 }
 
-async function start(
+async function startBrowser(
   path: string,
   flags: readonly string[],
   signal?: AbortSignal,
-): Promise<RunningBrowser | Failure> {
+): Promise<RunningBrowser | StartFailure> {
   const puppeteer = await loadPuppeteer();
   const graphics = graphicsFlags();
-  const scratch = await makeTempFolder();
+  const tempFolder = await makeTempFolder();
   const args = puppeteer.defaultArgs({
     headless: true,
-    userDataDir: join(scratch, 'profile'),
+    userDataDir: join(tempFolder, 'profile'),
     args: [...graphics, ...FLAGS, ...flags],
   });
   const child = spawn(path, args, {
-    detached: process.platform !== 'win32', // a group of its own, to be ended as one
-    env: { ...process.env, TMPDIR: scratch },
+    detached: process.platform !== 'win32', // a process group, so that all of it can be killed
+    env: { ...process.env, TMPDIR: tempFolder },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
   });
   const close = async () => {
-    await end(child);
-    await removeTemp(scratch);
+    await killBrowser(child);
+    await removeTemp(tempFolder);
   };
   let stderr = '';
   child.stderr?.on('data', (part) => {
-    stderr = `${stderr}${part}`.slice(-KEPT);
+    stderr = `${stderr}${part}`.slice(-MAX_STDERR);
   });
   const settled = new AbortController();
   try {
     const transport = new PipeTransport(child.stdio[3] as Writable, child.stdio[4] as Readable);
-    const ended = failed(child, () => stderr);
-    ended.catch(() => {});
+    const exited = rejectOnExit(child, () => stderr);
+    exited.catch(() => {});
     const connected = puppeteer
-      .connect({ transport, protocolTimeout: 0 }) // large pictures may take minutes
+      .connect({ transport, protocolTimeout: 0 }) // a large picture can take minutes
       .catch(async (error) => {
-        // The pipes close before the browser has ended, which says why.
-        await Promise.race([ended, setTimeout(LAST_WORDS, undefined, { ref: false })]);
+        // The pipes close before the process exits. Wait for the exit code, which explains more.
+        await Promise.race([exited, setTimeout(EXIT_TIMEOUT_MS, undefined, { ref: false })]);
         throw error;
       });
     const browser = await Promise.race([
       connected,
-      ended,
-      setTimeout(PATIENCE, undefined, { signal: settled.signal }).then(() => {
-        throw new Error(`it did not answer in ${PATIENCE / 60_000} minutes`);
+      exited,
+      setTimeout(START_TIMEOUT_MS, undefined, { signal: settled.signal }).then(() => {
+        throw new Error(`no response within ${START_TIMEOUT_MS / 60_000} minutes`);
       }),
       ...(signal ? [aborted(signal)] : []),
     ]);
@@ -128,22 +128,22 @@ async function start(
   }
 }
 
-/** Rejects where the program cannot be run, or ends. */
-async function failed(child: ChildProcess, stderr: () => string): Promise<never> {
-  const [code, name] = await once(child, 'close'); // an error rejects
-  const last = sanitizeText(stderr().trim().split('\n').at(-1) ?? '').slice(0, SHOWN);
-  const how = code === null ? `was ended by ${name}` : `ended with code ${code}`;
-  throw new Error(last ? `it ${how}: ${last}` : `it ${how}`);
+/** Rejects when the browser cannot be run or exits. @param stderr returns its output so far */
+async function rejectOnExit(child: ChildProcess, stderr: () => string): Promise<never> {
+  const [code, name] = await once(child, 'close'); // rejects if spawning failed
+  const lastLine = sanitizeText(stderr().trim().split('\n').at(-1) ?? '').slice(0, MAX_STDERR_SHOWN);
+  const how = code === null ? `killed by ${name}` : `exit code ${code}`;
+  throw new Error(lastLine ? `${how}: ${lastLine}` : how);
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function killBrowser(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
+  const exited = once(child, 'exit');
   try {
     if (process.platform === 'win32') child.kill();
     else process.kill(-child.pid, 'SIGKILL');
   } catch {
     child.kill('SIGKILL');
   }
-  await ended;
+  await exited;
 }

@@ -3,9 +3,9 @@
 
 import { run } from './run.ts';
 
-// A write that fails is reported where it was asked for; without a listener Node would end with a trace.
+// Failed writes are reported by their callers. Without a listener Node would exit with a stack trace.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 process.exitCode = await run(process.argv.slice(2));
-// After a signal nothing is waited for, such as standard input that is still open.
+// After a signal, exit without waiting for open handles such as standard input.
 if (process.exitCode > 128) process.exit();

@@ -1,4 +1,4 @@
-// `headglow render --movie` and `--frames`: all checkpoints as a movie, or as numbered pictures.
+// `headglow render --movie` and `--frames`: writes all checkpoints as a video, or as numbered pictures.
 
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -24,18 +24,18 @@ export interface MovieCommand extends FigureRequest {
   readonly files: readonly string[];
   readonly size: PictureSize;
   readonly settings: MovieSettings;
-  /** The file, or the folder for numbered pictures. */
+  /** The video file, or the folder for numbered pictures. */
   readonly output: string;
   /** Folder of the built viewer. */
   readonly viewer: string;
 }
 
-/** Draws and writes all frames; where it fails or is cancelled nothing is left. */
+/** Draws and writes all frames. Leaves no files if it fails or is cancelled. */
 export async function movie(command: MovieCommand, signal: AbortSignal): Promise<void> {
   const { output, settings } = command;
   const inputs = await findInputs(command, signal);
   const write =
-    settings.format === 'png' ? await picturesInto(output) : await movieInto(output, inputs.files);
+    settings.format === 'png' ? await prepareFrames(output) : await prepareMovie(output, inputs.files);
   const progress = createProgress('frames');
   const server = await startServer({ ...command, ...inputs, onSkipped: printDetailsOnce() }, 0);
   try {
@@ -50,49 +50,48 @@ export async function movie(command: MovieCommand, signal: AbortSignal): Promise
   }
 }
 
-/** What is shown meanwhile. */
-interface Shown {
+/** Progress shown on the terminal. */
+interface Display {
   readonly progress: Progress;
   readonly stage: Stage;
 }
 
-type Writer = (page: Page, command: MovieCommand, shown: Shown, signal: AbortSignal) => Promise<void>;
+/** Draws and writes the frames. */
+type Writer = (page: Page, command: MovieCommand, display: Display, signal: AbortSignal) => Promise<void>;
 
-const draw = (page: Page, { size, settings }: MovieCommand): Promise<MovieAnswer> =>
-  page.evaluate(
-    (wanted, how) => (window as unknown as RenderPage).headglowMovie(wanted, how),
-    size,
-    settings,
-  );
+const drawMovie = (page: Page, { size, settings }: MovieCommand): Promise<MovieAnswer> =>
+  page.evaluate((...args) => (window as unknown as RenderPage).headglowMovie(...args), size, settings);
 
-const listen = (page: Page, onFrame: RenderHost['headglowFrame']): Promise<void> =>
+const onEachFrame = (page: Page, onFrame: RenderHost['headglowFrame']): Promise<void> =>
   page.exposeFunction('headglowFrame', onFrame);
 
-const framesOf = (count: number): string => `${count.toLocaleString('en')} frames`;
+const formatFrames = (count: number): string => `${count.toLocaleString('en')} frames`;
 
-async function movieInto(output: string, files: readonly ListedFile[]): Promise<Writer> {
+/** Checks the output before anything is drawn. */
+async function prepareMovie(output: string, files: readonly ListedFile[]): Promise<Writer> {
   const target = await outputTarget(output);
   await requireNotInput([target], files);
   return async (page, command, { progress, stage }, signal) => {
     let frames = 0;
-    await listen(page, async (done, total) => {
+    await onEachFrame(page, async (done, total) => {
       frames = total;
       stage.end();
       progress.show(done, total);
     });
-    const { bytes } = unwrapAnswer(await draw(page, command));
+    const { bytes } = unwrapAnswer(await drawMovie(page, command));
     await writeOutputs([{ target, content: readPageBytes(page, bytes) }], signal);
     progress.end();
-    printWritten(target, framesOf(frames));
+    printWritten(target, formatFrames(frames));
   };
 }
 
-async function picturesInto(output: string): Promise<Writer> {
+/** Checks the folder before anything is drawn. */
+async function prepareFrames(output: string): Promise<Writer> {
   const folder = await movieFolder(output);
   return async (page, command, { progress, stage }, signal) => {
     const written: string[] = [];
     let writing = Promise.resolve();
-    await listen(page, async (done, total, bytes) => {
+    await onEachFrame(page, async (done, total, bytes) => {
       const name = `${String(done).padStart(Math.max(4, String(total).length), '0')}.png`;
       const path = join(folder, name);
       written.push(path);
@@ -103,15 +102,15 @@ async function picturesInto(output: string): Promise<Writer> {
       stage.end();
       progress.show(done, total);
     });
-    const made = await mkdir(folder, { recursive: true });
+    const createdFolder = await mkdir(folder, { recursive: true });
     try {
-      unwrapAnswer(await draw(page, command));
+      unwrapAnswer(await drawMovie(page, command));
       progress.end();
-      printMessage(`wrote ${output} (${framesOf(written.length)})`);
+      printMessage(`wrote ${output} (${formatFrames(written.length)})`);
     } catch (error) {
       await writing.catch(() => {});
       await Promise.all(written.map((path) => rm(path, { force: true })));
-      if (made !== undefined) await rm(folder, { recursive: true });
+      if (createdFolder !== undefined) await rm(folder, { recursive: true });
       throw error;
     }
   };

@@ -1,4 +1,4 @@
-// Opening what is read: regular files, and standard input by `-`. Their size is bounded, and no pipe or device is waited for.
+// Opens and reads input files, and standard input for `-`. Only regular files are opened, so opening never blocks.
 
 import { type BigIntStats, constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
@@ -8,30 +8,30 @@ import { HeadglowError } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
 import type { ByteRange } from './range.ts';
 
-/** A file to read: its name as the user gave it, and where it lies. */
+/** An input file. `name` is what the user typed, or a path below a folder that the user typed. */
 export interface ListedFile {
   readonly name: string;
   readonly path: string;
   readonly size: number;
-  /** What standard input held. */
+  /** The bytes, if read from standard input. */
   readonly content?: Buffer<ArrayBuffer>;
 }
 
-/** Most bytes of standard input. */
+/** Maximum bytes of standard input. */
 export const MAX_STDIN = 2e9;
-/** Most bytes that one call of the system reads. */
-const CHUNK = 2 ** 30;
+/** Bytes per read call; systems limit one call to about 2 GiB. */
+const CHUNK_SIZE = 2 ** 30;
 
-/** What is not a regular file, in words. */
+/** Why something that is not a regular file cannot be read; null for a regular file. */
 export function notRegular(
   stats: Stats | BigIntStats,
 ): { readonly reason: string; readonly remedy: string } | null {
   if (stats.isFile()) return null;
-  if (stats.isDirectory()) return { reason: 'this is a folder', remedy: 'name a file' };
+  if (stats.isDirectory()) return { reason: 'this is a folder', remedy: 'use a file in it' };
   const kind = stats.isFIFO() ? 'a pipe' : stats.isSocket() ? 'a socket' : 'a device';
   return {
-    reason: `this is ${kind}, and only files are read`,
-    remedy: 'give “-” to read standard input',
+    reason: `this is ${kind}, not a regular file`,
+    remedy: 'use - to read standard input',
   };
 }
 
@@ -40,30 +40,30 @@ export interface OpenFile {
   readonly handle: FileHandle;
   /** Bytes. */
   readonly size: number;
-  /** Its version as an HTTP entity tag. */
+  /** HTTP entity tag of this version of the file. */
   readonly tag: string;
 }
 
-/** The entity tag of a file: another one once the file is replaced, written to, or cut short. */
+/** The entity tag of a file. It changes when the file is replaced, written to or truncated. */
 export const entityTag = ({ dev, ino, size, mtimeNs }: BigIntStats): string =>
   `"${[dev, ino, size, mtimeNs].map((part) => part.toString(36)).join('-')}"`;
 
 /**
- * Opens a regular file. Whatever took its place since it was listed, opening does not wait.
- * @throws HeadglowError for anything else, and for a file that may not be read
+ * Opens a regular file. Never blocks, even if the file has been replaced by a pipe since it was listed.
+ * @throws HeadglowError for anything but a regular file, and without permission
  */
 export async function openFile(name: string, path: string): Promise<OpenFile> {
   let handle: FileHandle;
   try {
-    // Without O_NONBLOCK, opening a pipe waits for a writer. (Windows has neither.)
+    // Without O_NONBLOCK, opening a pipe waits for a writer. Windows has neither.
     handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     throw fileError(error, name, 'read');
   }
   try {
     const stats = await handle.stat({ bigint: true });
-    const other = notRegular(stats);
-    if (other) throw new HeadglowError({ code: 'read', file: name, ...other });
+    const refusal = notRegular(stats);
+    if (refusal) throw new HeadglowError({ code: 'read', file: name, ...refusal });
     return { handle, size: Number(stats.size), tag: entityTag(stats) };
   } catch (error) {
     await handle.close();
@@ -71,36 +71,37 @@ export async function openFile(name: string, path: string): Promise<OpenFile> {
   }
 }
 
-/** @throws HeadglowError where there is no room for so many bytes */
+/** @throws HeadglowError if less than this many bytes of memory is free */
 function checkMemory(file: string, size: number): void {
   const free = process.availableMemory();
   if (size > free)
     throw new HeadglowError({
       code: 'size',
       file,
-      reason: `this is ${formatBytes(size)}, and ${formatBytes(free)} of memory are free`,
+      reason: `this needs ${formatBytes(size)} of memory, but only ${formatBytes(free)} is free`,
     });
 }
 
-/** Reads a range of an open file; as far as there are bytes. */
+/** Reads a range of an open file. Returns fewer bytes if the file ends earlier. */
 async function readRange(
   { handle }: OpenFile,
   { start, end }: ByteRange,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
   const bytes = new Uint8Array(end - start);
-  for (let at = 0; at < bytes.length; ) {
+  for (let offset = 0; offset < bytes.length; ) {
     signal?.throwIfAborted();
-    const { bytesRead } = await handle.read(bytes, at, Math.min(CHUNK, bytes.length - at), start + at);
-    if (bytesRead === 0) return bytes.subarray(0, at); // it was cut short meanwhile
-    at += bytesRead;
+    const length = Math.min(CHUNK_SIZE, bytes.length - offset);
+    const { bytesRead } = await handle.read(bytes, offset, length, start + offset);
+    if (bytesRead === 0) return bytes.subarray(0, offset); // truncated since it was opened
+    offset += bytesRead;
   }
   return bytes;
 }
 
 /**
- * An input as the formats take it. Each read opens the file, so that no number of inputs holds more descriptors than
- * are read at once; all reads are of one version of the file.
+ * An input as `Bytes` for the formats. Each read opens and closes the file, so thousands of inputs need only a few
+ * descriptors. All reads return the same version of the file, or throw.
  */
 export function inputBytes({ name, path, size, content }: ListedFile): Bytes {
   if (content) return memoryBytes(name, content);
@@ -118,7 +119,7 @@ export function inputBytes({ name, path, size, content }: ListedFile): Bytes {
           file.tag === version && entityTag(await file.handle.stat({ bigint: true })) === version;
         if (bytes.length === end - start && isSame) return bytes;
       } catch (error) {
-        // More than the engine can allocate: for the reader of the format to say.
+        // A RangeError means that the buffer is too large for the engine; the format's reader reports it.
         if (error instanceof RangeError || signal?.aborted) throw error;
         throw fileError(error, name, 'read');
       } finally {
@@ -127,14 +128,14 @@ export function inputBytes({ name, path, size, content }: ListedFile): Bytes {
       throw new HeadglowError({
         code: 'read',
         file: name,
-        reason: 'it changed while it was read',
-        remedy: 'open it again',
+        reason: 'the file changed while it was being read',
+        remedy: 'try again',
       });
     },
   };
 }
 
-/** All that a file holds now, which may be more or less than when it was listed. */
+/** Reads a whole file. Its size may have changed since it was listed. */
 export async function inputContent({ name, path, content }: ListedFile): Promise<Uint8Array> {
   if (content) return content;
   const file = await openFile(name, path);
@@ -148,7 +149,7 @@ export async function inputContent({ name, path, content }: ListedFile): Promise
   }
 }
 
-/** Reads standard input to its end. @throws HeadglowError where it does not end before the limit */
+/** Reads standard input to its end. @throws HeadglowError if it is longer than `limit` */
 export async function readStdin(
   stdin: AsyncIterable<Buffer> = process.stdin,
   limit = MAX_STDIN,
@@ -162,8 +163,8 @@ export async function readStdin(
       throw new HeadglowError({
         code: 'size',
         file: name,
-        reason: `this is more than ${formatBytes(limit)}, which is the most that is read from standard input`,
-        remedy: 'save it as a file',
+        reason: `standard input is limited to ${formatBytes(limit)}`,
+        remedy: 'save the data to a file and open that',
       });
     checkMemory(name, size);
     chunks.push(chunk);

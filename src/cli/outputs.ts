@@ -1,4 +1,4 @@
-// Where a command writes: looked at before any work, so that a mistake costs no waiting.
+// Checks the outputs of a command before any work starts, so mistakes are reported immediately.
 
 import { constants, type Stats } from 'node:fs';
 import { access, readdir, readlink, realpath, stat } from 'node:fs/promises';
@@ -10,35 +10,40 @@ import type { ListedFile } from './open.ts';
 import { printMessage } from './terminal.ts';
 
 /**
- * How bytes reach an output: a regular file is replaced in one step; one that has to stay the same file (it has other
- * hard links, or a folder that takes no new files) is overwritten; anything else is written into.
+ * How an output is written. A regular file is replaced atomically. It is overwritten in place if it has other hard
+ * links or its folder is not writable. Devices, FIFOs, sockets and open descriptors are written to.
  */
 export type WriteMethod = 'replace' | 'overwrite' | 'device' | 'fifo' | 'socket' | 'descriptor';
 
 export interface OutputTarget {
   /** The name as the user gave it. */
   readonly name: string;
-  /** Where that leads, all links followed. */
+  /** The path with all symbolic links resolved. */
   readonly path: string;
-  readonly way: WriteMethod;
-  /** What is there already. */
+  readonly method: WriteMethod;
+  /** Of the existing file, if any. */
   readonly stats: Stats | null;
-  /** The descriptor to write to. */
-  readonly descriptor?: number;
+  /** Number of the descriptor to write to; null for other methods. */
+  readonly descriptor: number | null;
 }
 
-/** Names of descriptors that this process was given open, such as `/dev/stdout`. */
-const DESCRIPTOR = /^\/(?:dev|proc\/self|proc\/\d+)\/fd\/(\d{1,9})$/;
-const STREAMS: Readonly<Record<string, number>> = { '/dev/stdout': 1, '/dev/stderr': 2 };
+/** Paths of open descriptors of this process, such as `/dev/fd/1`. */
+const DESCRIPTOR_PATH = /^\/(?:dev|proc\/self|proc\/\d+)\/fd\/(\d{1,9})$/;
+const STANDARD_STREAMS: Readonly<Record<string, number>> = { '/dev/stdout': 1, '/dev/stderr': 2 };
 const MAX_LINKS = 40;
+/** Write permission of the owner, the group and others. */
+const WRITE_BITS = 0o222;
+
+const outputError = (file: string, reason: string, remedy: string): HeadglowError =>
+  new HeadglowError({ code: 'write', file, reason, remedy });
 
 /**
- * Where to write `name`; `-` is stdout.
- * @throws HeadglowError where it may not be written
+ * Checks an output and returns how to write it; `-` is stdout.
+ * @throws HeadglowError if it cannot be written
  */
 export async function outputTarget(name: string, folder = userFolder()): Promise<OutputTarget> {
   if (name === '-') return descriptorTarget(name, 1);
-  const path = await followed(name, resolve(folder, name));
+  const path = await resolveLinks(name, resolve(folder, name));
   const descriptor = descriptorOf(path);
   if (descriptor !== null) return descriptorTarget(name, descriptor);
   try {
@@ -46,27 +51,27 @@ export async function outputTarget(name: string, folder = userFolder()): Promise
     if (stats === null) {
       if (name.endsWith('/') || name.endsWith(sep)) throw noFolder(name);
       await access(dirname(path), constants.W_OK);
-      return { name, path, stats, way: 'replace' };
+      return { name, path, method: 'replace', stats, descriptor: null };
     }
-    await mayBeWritten(name, path, stats);
-    return { name, path, stats, way: await wayInto(name, path, stats) };
+    await checkWritable(name, path, stats);
+    return { name, path, method: await chooseMethod(name, path, stats), stats, descriptor: null };
   } catch (error) {
     throw fileError(error, name, 'written');
   }
 }
 
 function descriptorTarget(name: string, descriptor: number): OutputTarget {
-  return { name, path: `/dev/fd/${descriptor}`, way: 'descriptor', stats: null, descriptor };
+  return { name, path: `/dev/fd/${descriptor}`, method: 'descriptor', stats: null, descriptor };
 }
 
 function descriptorOf(path: string): number | null {
   if (process.platform === 'win32') return null;
-  const number = DESCRIPTOR.exec(path)?.[1];
-  return number === undefined ? (STREAMS[path] ?? null) : Number(number);
+  const number = DESCRIPTOR_PATH.exec(path)?.[1];
+  return number === undefined ? (STANDARD_STREAMS[path] ?? null) : Number(number);
 }
 
-/** The path that links at its end lead to, whether or not anything is there; its folder must be. */
-async function followed(name: string, start: string): Promise<string> {
+/** Resolves symbolic links. The file need not exist, but its folder must. */
+async function resolveLinks(name: string, start: string): Promise<string> {
   let path = start;
   for (let links = 0; links < MAX_LINKS; links++) {
     if (descriptorOf(path) !== null) return path;
@@ -74,16 +79,11 @@ async function followed(name: string, start: string): Promise<string> {
       throw fileError(error, name, 'written');
     });
     path = join(folder, basename(path));
-    const target = await readlink(path).catch(() => null); // no link, or nothing there
+    const target = await readlink(path).catch(() => null); // not a link, or it does not exist
     if (target === null) return path;
     path = resolve(folder, target);
   }
-  throw new HeadglowError({
-    code: 'write',
-    file: name,
-    reason: 'its links lead in a circle',
-    remedy: 'write to another',
-  });
+  throw outputError(name, 'its symbolic links form a loop', 'write to another file');
 }
 
 async function statsOf(path: string): Promise<Stats | null> {
@@ -95,61 +95,39 @@ async function statsOf(path: string): Promise<Stats | null> {
   }
 }
 
-/** Root may write anything, so the mode counts: nobody makes a file read-only to have it replaced. */
-async function mayBeWritten(name: string, path: string, stats: Stats): Promise<void> {
-  if (stats.isDirectory()) throw new HeadglowError({ code: 'write', file: name, reason: 'this is a folder' });
-  if (stats.isBlockDevice())
-    throw new HeadglowError({
-      code: 'write',
-      file: name,
-      reason: 'this is a disk',
-      remedy: 'write to a file',
-    });
-  if ((stats.mode & 0o222) === 0)
-    throw new HeadglowError({
-      code: 'write',
-      file: name,
-      reason: 'this is read-only',
-      remedy: 'make it writable (chmod u+w), or write to another',
-    });
+/** Refuses folders, disks and read-only files. The mode counts for root too, who may write to any file. */
+async function checkWritable(name: string, path: string, stats: Stats): Promise<void> {
+  if (stats.isDirectory()) throw outputError(name, 'this is a folder', 'write to a file');
+  if (stats.isBlockDevice()) throw outputError(name, 'this is a block device', 'write to a file');
+  if ((stats.mode & WRITE_BITS) === 0)
+    throw outputError(name, 'this is read-only', 'make it writable (chmod u+w), or write to another file');
   await access(path, constants.W_OK);
 }
 
-async function wayInto(name: string, path: string, stats: Stats): Promise<WriteMethod> {
+async function chooseMethod(name: string, path: string, stats: Stats): Promise<WriteMethod> {
   if (stats.isFile()) {
-    const takesNew = await access(dirname(path), constants.W_OK).then(
+    const isFolderWritable = await access(dirname(path), constants.W_OK).then(
       () => true,
       () => false,
     );
-    return stats.nlink === 1 && takesNew ? 'replace' : 'overwrite';
+    return stats.nlink === 1 && isFolderWritable ? 'replace' : 'overwrite';
   }
   if (stats.isCharacterDevice()) return 'device';
   if (stats.isFIFO()) return 'fifo';
   if (stats.isSocket()) return 'socket';
-  throw new HeadglowError({
-    code: 'write',
-    file: name,
-    reason: 'this is no file',
-    remedy: 'write to another',
-  });
+  throw outputError(name, 'this is not a file', 'write to a file');
 }
 
-/** Where to write the numbered pictures of a movie: a folder that is empty, or not there yet. */
+/** Checks the folder for the frames of a video. It must be empty or not exist. @returns its resolved path */
 export async function movieFolder(name: string, folder = userFolder()): Promise<string> {
-  const path = await followed(name, resolve(folder, name));
+  const path = await resolveLinks(name, resolve(folder, name));
   try {
     const stats = await statsOf(path);
     if (stats === null) {
       await access(dirname(path), constants.W_OK);
       return path;
     }
-    if (!stats.isDirectory())
-      throw new HeadglowError({
-        code: 'write',
-        file: name,
-        reason: 'this is not a folder',
-        remedy: 'name a new one',
-      });
+    if (!stats.isDirectory()) throw outputError(name, 'this is not a folder', 'use a new folder');
     await access(path, constants.W_OK);
   } catch (error) {
     throw fileError(error, name, 'written');
@@ -158,51 +136,45 @@ export async function movieFolder(name: string, folder = userFolder()): Promise<
     throw fileError(error, name, 'read');
   });
   if (names.length === 0) return path;
-  throw new HeadglowError({
-    code: 'write',
-    file: name,
-    reason: 'there are files in this folder',
-    remedy: 'name a new or an empty one',
-  });
+  throw outputError(name, 'this folder is not empty', 'use a new or empty folder');
 }
-
-/** A flag and the output that it names; null where it is not given. */
-export type OutputFlag = readonly [flag: string, name: string | null];
 
 /**
- * The targets of a command's outputs, in their order.
- * @throws HeadglowError where one may not be written, or where two are the same
+ * Checks the outputs of a command.
+ * @param outputs file names by flag; null if the flag is not given
+ * @returns targets by flag
+ * @throws HeadglowError if one cannot be written, or if two are the same file
  */
-export async function outputTargets<T extends readonly OutputFlag[]>(
-  wanted: T,
+export async function outputTargets<Flag extends string>(
+  outputs: Readonly<Record<Flag, string | null>>,
   folder = userFolder(),
-): Promise<{ [K in keyof T]: OutputTarget | null }> {
-  const targets: (OutputTarget | null)[] = [];
-  for (const [flag, name] of wanted) {
+): Promise<Record<Flag, OutputTarget | null>> {
+  const targets = new Map<string, OutputTarget | null>();
+  for (const [flag, name] of Object.entries<string | null>(outputs)) {
     const target = name === null ? null : await outputTarget(name, folder);
-    const other = target && targets.findIndex((one) => one !== null && areSame(one, target));
-    if (target && other !== null && other >= 0)
-      throw new HeadglowError({
-        code: 'write',
-        file: target.name,
-        place: flag,
-        reason: `${wanted[other]?.[0]} writes there too`,
-        remedy: 'name another',
-      });
-    targets.push(target);
+    for (const [otherFlag, other] of targets)
+      if (target && other && isSameOutput(other, target))
+        throw new HeadglowError({
+          code: 'write',
+          file: target.name,
+          place: flag,
+          reason: `${otherFlag} writes to the same file`,
+          remedy: 'use another name',
+        });
+    targets.set(flag, target);
   }
-  return targets as { [K in keyof T]: OutputTarget | null };
+  return Object.fromEntries(targets) as Record<Flag, OutputTarget | null>;
 }
 
-/** Whether one output would be written over the other; a device such as `/dev/null` takes any number. */
-function areSame(a: OutputTarget, b: OutputTarget): boolean {
-  return a.way !== 'device' && (a.path === b.path || isSameFile(a.stats, b.stats));
+/** Whether one output would overwrite the other. Several may go to a device such as `/dev/null`. */
+function isSameOutput(a: OutputTarget, b: OutputTarget): boolean {
+  return a.method !== 'device' && (a.path === b.path || isSameFile(a.stats, b.stats));
 }
 
 const isSameFile = (a: Stats | null, b: Stats | null): boolean =>
   a !== null && b !== null && a.ino !== 0 && a.ino === b.ino && a.dev === b.dev;
 
-/** @throws HeadglowError where an output would be written over an input, by whatever links */
+/** @throws HeadglowError if an output would overwrite an input, even through links */
 export async function requireNotInput(
   targets: readonly (OutputTarget | null)[],
   files: readonly ListedFile[],
@@ -215,12 +187,12 @@ export async function requireNotInput(
           code: 'write',
           file: file.name,
           reason: 'this is an input file',
-          remedy: 'write to another',
+          remedy: 'write to another file',
         });
     }
 }
 
-/** Says what was written; what went to stdout or stderr speaks for itself. */
-export function printWritten({ name, way }: OutputTarget, what: string): void {
-  if (way !== 'descriptor') printMessage(`wrote ${name} (${what})`);
+/** Prints what was written, unless it went to stdout, stderr or another descriptor. */
+export function printWritten({ name, method }: OutputTarget, what: string): void {
+  if (method !== 'descriptor') printMessage(`wrote ${name} (${what})`);
 }

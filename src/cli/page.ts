@@ -1,4 +1,4 @@
-// `render.html` in a browser without a screen: opened for a task, closed whatever comes of it.
+// Opens `render.html` in a headless browser, runs a task on it, and always closes the browser.
 
 import type { Page } from 'puppeteer';
 import type { RenderPage } from '../protocol.ts';
@@ -8,10 +8,10 @@ import { aborted } from './interrupt.ts';
 import { launchBrowser } from './launch.ts';
 import { createProgress, createStage, type Progress, type Stage } from './progress.ts';
 
-/** Bytes asked for at a time. */
-const PART = 1 << 23;
+/** Bytes read from the page per message: 8 MiB. */
+const CHUNK_SIZE = 8 * 2 ** 20;
 
-/** What the page answered. @throws HeadglowError where the page answered with an error */
+/** Returns the page's answer. @throws HeadglowError if the page answered with an error */
 export function unwrapAnswer<T extends object>(answer: T | { readonly error: ErrorDetails }): T {
   if ('error' in answer) throw new HeadglowError(answer.error);
   return answer;
@@ -19,7 +19,7 @@ export function unwrapAnswer<T extends object>(answer: T | { readonly error: Err
 
 /**
  * Runs a task on the page.
- * @throws HeadglowError where the browser fails; the signal's reason; what the task throws for the user
+ * @throws HeadglowError if the browser fails or the task throws one; the reason of the signal if it aborts
  */
 export async function withPage<T>(
   url: string,
@@ -29,22 +29,22 @@ export async function withPage<T>(
   const stage = createStage();
   stage.enter('starting the browser');
   const { browser, close } = await launchBrowser({ signal }).finally(stage.end);
-  let reading: Progress | undefined;
-  let crash: (error: Error) => void = () => {};
+  let readProgress: Progress | undefined;
+  let rejectOnCrash: (error: Error) => void = () => {};
   const crashed = new Promise<never>((_, reject) => {
-    crash = reject;
+    rejectOnCrash = reject;
   });
   const work = (async () => {
     const page = await browser.newPage();
-    page.on('error', crash);
+    page.on('error', rejectOnCrash);
     await page.exposeFunction('headglowLoaded', (done: number, total: number) => {
       stage.end();
-      reading ??= createProgress('files');
-      if (done < total) return reading.show(done, total);
-      reading.end();
+      readProgress ??= createProgress('files');
+      if (done < total) return readProgress.show(done, total);
+      readProgress.end();
       stage.enter('drawing');
     });
-    stage.enter('reading');
+    stage.enter('reading files');
     await page.goto(url, { timeout: 120_000 });
     return task(page, stage);
   })();
@@ -53,30 +53,29 @@ export async function withPage<T>(
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof HeadglowError) throw error;
-    const isGone = /Target closed|crashed|detached|Protocol error|Connection closed/i.test(String(error));
-    const reason = `the picture could not be drawn (${firstMessageLine(error)})`;
+    const hasCrashed = /Target closed|crashed|detached|Protocol error|Connection closed/i.test(String(error));
     throw new HeadglowError({
       code: 'environment',
-      ...(isGone
-        ? { reason: 'the browser gave up drawing', remedy: 'a smaller size or smaller files may help' }
-        : { reason }),
+      ...(hasCrashed
+        ? { reason: 'the browser crashed while drawing', remedy: 'try a smaller size or smaller files' }
+        : { reason: `drawing failed (${firstMessageLine(error)})` }),
     });
   } finally {
-    reading?.end();
+    readProgress?.end();
     stage.end();
     await close();
-    await work.catch(() => {}); // it clears away what it began
+    await work.catch(() => {}); // wait for its cleanup
   }
 }
 
-/** Bytes that the page has made, part by part. */
+/** Reads the bytes that the page has produced, in chunks. */
 export async function* readPageBytes(page: Page, bytes: number): AsyncGenerator<Buffer, void, void> {
-  for (let from = 0; from < bytes; from += PART) {
-    const part = await page.evaluate(
-      (first, end) => (window as unknown as RenderPage).headglowRead(first, end),
-      from,
-      Math.min(from + PART, bytes),
+  for (let start = 0; start < bytes; start += CHUNK_SIZE) {
+    const base64 = await page.evaluate(
+      (from, to) => (window as unknown as RenderPage).headglowRead(from, to),
+      start,
+      Math.min(start + CHUNK_SIZE, bytes),
     );
-    yield Buffer.from(part, 'base64');
+    yield Buffer.from(base64, 'base64');
   }
 }

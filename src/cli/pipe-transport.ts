@@ -1,41 +1,43 @@
-// Messages to and from a browser through two pipes. A browser on pipes ends by itself once this process is gone.
+// Exchanges messages with a browser through two pipes. The browser exits when its pipes close, even if this process is killed.
 
 import type { Readable, Writable } from 'node:stream';
 import type { ConnectionTransport } from 'puppeteer';
 
-/** Ends every message. */
-const END = 0;
+/** Byte that terminates every message. */
+const TERMINATOR = 0;
 
 export class PipeTransport implements ConnectionTransport {
   onmessage?: (message: string) => void;
   onclose?: () => void;
-  readonly #to: Writable;
-  #parts: Buffer[] = [];
+  readonly #output: Writable;
+  /** Chunks of a message that is not complete yet. */
+  #pending: Buffer[] = [];
 
-  constructor(to: Writable, from: Readable) {
-    this.#to = to;
-    to.on('error', () => {}); // the browser is gone, which closing says
-    from.on('error', () => {});
-    from.on('data', (part: Buffer) => this.#take(part));
-    from.once('close', () => this.onclose?.());
+  constructor(output: Writable, input: Readable) {
+    this.#output = output;
+    output.on('error', () => {}); // the browser has exited; `close` reports it
+    input.on('error', () => {});
+    input.on('data', (chunk: Buffer) => this.#receive(chunk));
+    input.once('close', () => this.onclose?.());
   }
 
   send(message: string): void {
-    this.#to.write(`${message}\0`);
+    this.#output.write(`${message}\0`);
   }
 
   close(): void {
-    this.#to.end();
+    this.#output.end();
   }
 
-  #take(part: Buffer): void {
+  /** Splits a chunk into messages; the last may be incomplete. */
+  #receive(chunk: Buffer): void {
     let start = 0;
-    for (let end = part.indexOf(END); end >= 0; end = part.indexOf(END, start)) {
-      const message = Buffer.concat([...this.#parts, part.subarray(start, end)]).toString();
-      this.#parts = [];
+    for (let end = chunk.indexOf(TERMINATOR); end >= 0; end = chunk.indexOf(TERMINATOR, start)) {
+      const message = Buffer.concat([...this.#pending, chunk.subarray(start, end)]).toString();
+      this.#pending = [];
       start = end + 1;
-      setImmediate(() => this.onmessage?.(message)); // what one message resolves runs before the next
+      setImmediate(() => this.onmessage?.(message)); // promises resolved by a message settle before the next message
     }
-    if (start < part.length) this.#parts.push(part.subarray(start));
+    if (start < chunk.length) this.#pending.push(chunk.subarray(start));
   }
 }

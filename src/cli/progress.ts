@@ -1,13 +1,18 @@
-// How far a long task has come, on stderr: a line that changes, on a terminal only. Elsewhere a stage is named where it is long.
+// Shows progress on stderr: one line that is updated on a terminal; elsewhere only the names of long stages.
 
-/** Milliseconds before anything is said, and between two changes of the line. */
-const PATIENCE = 500;
-const PACE = 100;
+/** Milliseconds before progress is first shown, so short tasks show none. */
+const INITIAL_DELAY_MS = 500;
+/** Milliseconds between updates of the line. */
+const UPDATE_INTERVAL_MS = 100;
+/** Milliseconds before a stage is named if stderr is not a terminal, where lines cannot be cleared. */
+const LOG_DELAY_MS = 30_000;
+/** Returns to the start of the line and clears it. */
+const CLEAR_LINE = '\r\x1b[K';
 
 export interface Progress {
-  /** Without a total it is not known how much there is to do. */
+  /** Updates the line. @param total missing if unknown */
   show(done: number, total?: number): void;
-  /** Clears the line, for what comes after it. */
+  /** Clears the line. */
   end(): void;
 }
 
@@ -18,61 +23,60 @@ interface Terminal {
 
 const STDERR: Terminal = { isTTY: process.stderr.isTTY, write: (text) => process.stderr.write(text) };
 
-/** Milliseconds before a stage is named where lines stay. */
-const LONG = 30_000;
-
-/** What a command is doing, said where it takes long. */
+/** Names what a command is doing if it takes long. */
 export interface Stage {
-  /** Ends the one before. */
+  /** Starts a stage and ends the previous one. */
   enter(text: string): void;
   end(): void;
 }
 
+/** Creates a `Stage` that writes to the terminal. */
 export function createStage({ isTTY, write }: Terminal = STDERR): Stage {
   let timer: NodeJS.Timeout | undefined;
-  let shown = false;
+  let isShown = false;
   const end = () => {
     clearTimeout(timer);
-    if (isTTY && shown) write('\r\x1b[K');
-    shown = false;
+    if (isTTY && isShown) write(CLEAR_LINE);
+    isShown = false;
   };
   const show = (text: string) => {
-    shown = true;
-    write(isTTY ? `\r\x1b[Kheadglow: ${text}` : `headglow: ${text}\n`);
+    isShown = true;
+    write(isTTY ? `${CLEAR_LINE}headglow: ${text}` : `headglow: ${text}\n`);
   };
   return {
     enter(text) {
       end();
-      timer = setTimeout(show, isTTY ? PATIENCE : LONG, text);
+      timer = setTimeout(show, isTTY ? INITIAL_DELAY_MS : LOG_DELAY_MS, text);
     },
     end,
   };
 }
 
 /**
- * Progress on a terminal; nothing is written to pipes and files.
- * @param what is counted, such as "frames"
- * @param now a clock in milliseconds
+ * Creates a progress line, such as `headglow: 20 of 2,000 frames`. Nothing is written to pipes and files.
+ * @param unit what is counted, such as "frames"
+ * @param now returns the time in milliseconds
  */
 export function createProgress(
-  what: string,
+  unit: string,
   { isTTY, write }: Terminal = STDERR,
   now: () => number = () => performance.now(),
 ): Progress {
   if (!isTTY) return { show: () => {}, end: () => {} };
   const start = now();
-  let last = Number.NEGATIVE_INFINITY;
-  let shown = false;
+  let lastUpdate = Number.NEGATIVE_INFINITY;
+  let isShown = false;
   return {
     show(done, total) {
       const time = now();
-      if (time - start < PATIENCE || time - last < PACE) return;
-      [last, shown] = [time, true];
+      if (time - start < INITIAL_DELAY_MS || time - lastUpdate < UPDATE_INTERVAL_MS) return;
+      lastUpdate = time;
+      isShown = true;
       const of = total === undefined ? '' : ` of ${total.toLocaleString('en')}`;
-      write(`\r\x1b[Kheadglow: ${done.toLocaleString('en')}${of} ${what}`);
+      write(`${CLEAR_LINE}headglow: ${done.toLocaleString('en')}${of} ${unit}`);
     },
     end() {
-      if (shown) write('\r\x1b[K');
+      if (isShown) write(CLEAR_LINE);
     },
   };
 }

@@ -1,4 +1,4 @@
-// Runs the command line, and turns whatever goes wrong into one sentence and an exit code.
+// Runs the command line, and turns every error into one sentence and an exit code.
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -14,20 +14,20 @@ import { print, printMessage } from './terminal.ts';
 
 /**
  * Runs `headglow` with these arguments.
- * @returns the exit code: 0, 1 for whatever went wrong, 130 after Ctrl C, 143 after SIGTERM
+ * @returns the exit code: 0 for success, 1 for an error, 130 after Ctrl C, 143 after SIGTERM
  */
 export async function run(args: readonly string[], actions = ACTIONS): Promise<number> {
   try {
-    return await cancellable((signal) => parse(args, createProgram(actions, signal)));
+    return await cancellable((signal) => runProgram(args, createProgram(actions, signal)));
   } catch (error) {
-    printMessage(sentence(error));
+    printMessage(formatError(error));
     return error instanceof Cancelled ? error.exitCode : 1;
   }
 }
 
-async function parse(args: readonly string[], program: Command): Promise<number> {
+async function runProgram(args: readonly string[], program: Command): Promise<number> {
   let help = '';
-  // Commander would print and exit by itself, in its own form.
+  // By default commander prints errors in its own format and exits.
   for (const command of [program, ...program.commands] as Command[])
     command.exitOverride().configureOutput({
       writeOut: (text) => {
@@ -38,7 +38,7 @@ async function parse(args: readonly string[], program: Command): Promise<number>
     });
   try {
     if (args.length === 0) program.outputHelp();
-    else await program.parseAsync(withCommand(args, program), { from: 'user' });
+    else await program.parseAsync(insertCommand(args, program), { from: 'user' });
     return args.length === 0 ? 1 : 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
@@ -48,33 +48,38 @@ async function parse(args: readonly string[], program: Command): Promise<number>
   }
 }
 
-const OWN_FLAGS = ['-h', '--help', '-v', '--version'];
+/** Flags of the program itself, not of a command. */
+const PROGRAM_FLAGS = ['-h', '--help', '-v', '--version'];
 
-/** Files without a command are for `view`. A word that is neither stays what it is: a command mistyped. */
-function withCommand(args: readonly string[], program: Command): string[] {
-  const [first = ''] = args;
-  const isCommand = first === 'help' || program.commands.some((command) => command.name() === first);
-  if (isCommand || OWN_FLAGS.includes(first)) return [...args];
-  const isForView = first.startsWith('-') || /[\\/.]/.test(first) || existsSync(resolve(userFolder(), first));
-  return isForView ? ['view', ...args] : [...args];
+/** Inserts `view` before files without a command. Other words stay, to be reported as unknown commands. */
+function insertCommand(args: readonly string[], program: Command): string[] {
+  const [first = '', second] = args;
+  const isCommand = (name: string) => program.commands.some((command) => command.name() === name);
+  if (first === 'help' && second !== undefined && !isCommand(second))
+    throw new Error(`unknown command '${second}'`);
+  if (first === 'help' || isCommand(first) || PROGRAM_FLAGS.includes(first)) return [...args];
+  const isFileOrFlag =
+    first.startsWith('-') || /[\\/.]/.test(first) || existsSync(resolve(userFolder(), first));
+  return isFileOrFlag ? ['view', ...args] : [...args];
 }
 
-/** Options that have a flag of their own name. */
-const NAMES: ReadonlySet<string> = new Set([...OPTION_NAMES, 'step', 'change', 'emergence']);
+/** Names in errors that stand for the flags of the same name. */
+const FLAG_NAMES: ReadonlySet<string> = new Set([...OPTION_NAMES, 'step', 'change', 'emergence']);
 
-/** What an error says; one about an option names its flag. */
+/** The message of an error. Options are named by their flags. */
 function messageOf(error: unknown): string {
   if (!(error instanceof HeadglowError)) return error instanceof Error ? error.message : String(error);
   const { code, place } = error.details;
-  if (code !== 'option' || place === undefined || !NAMES.has(place)) return error.message;
+  if (code !== 'option' || place === undefined || !FLAG_NAMES.has(place)) return error.message;
   return sentenceOf({ ...error.details, place: flagOf(place) });
 }
 
-/** One sentence on one line, with a full stop. */
-function sentence(error: unknown): string {
+/** An error as one sentence on one line, with a full stop. */
+function formatError(error: unknown): string {
   const message = sanitizeText(
     messageOf(error)
       .replace(/^error: /, '')
+      .replace(/^option '(.*)' argument missing$/, "option '$1' requires a value")
       .replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?')
       .split('\n')
       .map((line) => line.trim())

@@ -1,12 +1,12 @@
-// What a command prints: results on stdout, sentences on stderr.
+// Prints results on stdout and messages on stderr.
 
 import { HeadglowError } from '../tensor/error.ts';
 import { sanitizeText } from '../tensor/sanitize.ts';
 import { fileError } from './file-error.ts';
 
 /**
- * Resolves once all is written. A reader that goes away, such as `head`, is no fault.
- * @throws HeadglowError where the stream takes no more, such as a full disk
+ * Prints content. A closed pipe, as behind `head`, is not an error.
+ * @throws HeadglowError if writing fails, as on a full disk
  */
 export function print(
   content: string | Uint8Array,
@@ -20,20 +20,20 @@ export function print(
   });
 }
 
-/** Lines without what a terminal would obey. */
+/** Removes control characters from each line, as a terminal would interpret them. */
 export const stripControls = (text: string): string => text.split('\n').map(sanitizeText).join('\n');
 
-/** Says one sentence to the person at the terminal. */
-export const printMessage = (sentence: string): boolean =>
-  process.stderr.write(`headglow: ${sanitizeText(sentence)}\n`);
+/** Prints a message on stderr. */
+export const printMessage = (message: string): boolean =>
+  process.stderr.write(`headglow: ${sanitizeText(message)}\n`);
 
-/** @throws HeadglowError where bytes that are no text would go to a terminal */
+/** @throws HeadglowError if stdout is a terminal, so binary data must not be written to it */
 export function notToTerminal(place: string, what: string): void {
   if (process.stdout.isTTY)
     throw new HeadglowError({
       code: 'environment',
       place,
-      reason: `${what} is no text for a terminal`,
-      remedy: 'send stdout to a file or to another program',
+      reason: `${what} cannot be written to a terminal`,
+      remedy: 'redirect stdout to a file or a pipe',
     });
 }

@@ -1,4 +1,4 @@
-// `headglow view`: the viewer in the user's own browser, until Ctrl-C.
+// `headglow view`: serves the viewer and opens it in the user's browser, until Ctrl+C.
 
 import { spawn } from 'node:child_process';
 import { loadFiles } from '../formats/load.ts';
@@ -12,7 +12,7 @@ import { print } from './terminal.ts';
 export interface ViewCommand extends FigureRequest {
   readonly files: readonly string[];
   readonly port: number;
-  /** Whether to open a browser where there is a screen. */
+  /** True to open the browser if there is a display. */
   readonly open: boolean;
   /** Folder of the built viewer. */
   readonly viewer: string;
@@ -21,31 +21,33 @@ export interface ViewCommand extends FigureRequest {
 export async function view(command: ViewCommand, signal: AbortSignal): Promise<void> {
   const { strict = false } = command;
   const inputs = await findInputs(command, signal);
-  // The page would refuse too late for an exit status.
+  // Check the files here: an error in the page comes too late for an exit code.
   if (strict && inputs.files.length > 0) await loadFiles(inputs.files.map(inputBytes), { strict, signal });
   const server = await startServer({ ...command, ...inputs, onSkipped: printDetailsOnce() }, command.port);
   try {
-    await print(`Headglow is at ${server.url} (Ctrl-C stops it)\n`);
+    await print(`Serving Headglow at ${server.url} (press Ctrl+C to stop)\n`);
     if (command.open && hasScreen()) openBrowser(server.url);
-    await aborted(signal).catch(() => {}); // stopping it is its regular end
+    await aborted(signal).catch(() => {}); // an interrupt is the regular end
   } finally {
     await server.close();
   }
 }
 
+/** Whether a browser window can be opened. */
 export function hasScreen(env: NodeJS.ProcessEnv = process.env, platform = process.platform): boolean {
   if (env.CI) return false;
   return platform === 'darwin' || platform === 'win32' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
 }
 
+/** Opens the address in the default browser. Failures are ignored. */
 export function openBrowser(url: string): void {
   const [program, ...args] =
     process.platform === 'darwin'
       ? ['open', url]
       : process.platform === 'win32'
-        ? ['rundll32', 'url.dll,FileProtocolHandler', url] // `start` would need a shell
+        ? ['rundll32', 'url.dll,FileProtocolHandler', url] // `start` needs a shell
         : ['xdg-open', url];
   const child = spawn(program as string, args, { stdio: 'ignore', detached: true });
-  child.on('error', () => {}); // the address is printed: the user opens it
+  child.on('error', () => {}); // the printed address remains
   child.unref();
 }

@@ -1,9 +1,9 @@
-// What `headglow render` is to write, from its flags: a picture, a movie, or the movie's frames as pictures.
+// Derives from its flags what `headglow render` writes: a picture, a video, or the frames of a video as pictures.
 
 import type { MovieSettings } from '../protocol.ts';
 import { HeadglowError } from '../tensor/error.ts';
 
-/** The flags as they were given. */
+/** Flags as the user gave them. */
 export interface WriteFlags {
   readonly output?: string;
   readonly movie?: string;
@@ -21,14 +21,14 @@ export interface WriteFlags {
 
 export interface PictureRequest {
   readonly output: string;
-  /** True where limits go by all checkpoints of files that are read a checkpoint at a time. */
+  /** True to compute limits from all checkpoints of files larger than memory. */
   readonly readAll: boolean;
   readonly layout: string | null;
   readonly ranking: string | null;
 }
 
 export interface MovieRequest {
-  /** The file, or the folder for numbered pictures. */
+  /** The video file, or the folder for numbered pictures. */
   readonly output: string;
   readonly settings: MovieSettings;
 }
@@ -36,90 +36,94 @@ export interface MovieRequest {
 export const DEFAULT_FPS = 30;
 export const DEFAULT_SECONDS = 0.5;
 
-const MOVIE_ENDINGS = ['mp4', 'webm', 'gif'] as const;
-const OTHER_PICTURES = /\.(pdf|svg|eps|jpe?g|webp|tiff?|bmp)$/i;
+const MOVIE_EXTENSIONS = ['mp4', 'webm', 'gif'] as const;
+const UNSUPPORTED_PICTURES = /\.(pdf|svg|eps|jpe?g|webp|tiff?|bmp)$/i;
 
-const movieEnding = (name: string) =>
-  MOVIE_ENDINGS.find((ending) => name.toLowerCase().endsWith(`.${ending}`));
+const movieExtension = (name: string) =>
+  MOVIE_EXTENSIONS.find((extension) => name.toLowerCase().endsWith(`.${extension}`));
 
-/** @throws HeadglowError for flags that do not go together, and for endings that are not written */
+/** @throws HeadglowError for flags that exclude each other, and for unsupported file extensions */
 export function writeRequest(given: WriteFlags): PictureRequest | MovieRequest {
   const { output, movie, frames } = given;
-  const places = [output, movie, frames].filter((name) => name !== undefined);
-  if (places.length !== 1)
+  const outputs = [output, movie, frames].filter((name) => name !== undefined);
+  if (outputs.length !== 1)
     throw new HeadglowError({
       code: 'option',
-      reason: places.length === 0 ? 'there is no output to write' : 'there is more than one output',
-      remedy: 'give -o for a picture, --movie for a movie, or --frames for its frames as pictures',
+      reason: outputs.length === 0 ? 'no output is specified' : 'more than one output is specified',
+      remedy: 'use -o for a picture, --movie for a video, or --frames for the frames of a video',
     });
-  return output === undefined ? wantedMovie(given) : wantedPicture(output, given);
+  return output === undefined ? parseMovieFlags(given) : parsePictureFlags(output, given);
 }
 
-function refuse(
+/** @throws HeadglowError with this explanation if one of the flags is given */
+function refuseFlags(
   given: WriteFlags,
   flags: readonly (keyof WriteFlags)[],
-  reason: string,
-  remedy: string,
+  { reason, remedy }: { readonly reason: string; readonly remedy: string },
 ): void {
   for (const flag of flags)
     if (given[flag] !== undefined)
       throw new HeadglowError({ code: 'option', place: `--${flag}`, reason, remedy });
 }
 
-function wantedPicture(output: string, given: WriteFlags): PictureRequest {
-  refuse(given, ['fps', 'seconds', 'h264'], 'it is for movies', 'give --movie or --frames instead of -o');
-  const other = OTHER_PICTURES.exec(output)?.[1];
-  if (other)
+function parsePictureFlags(output: string, given: WriteFlags): PictureRequest {
+  refuseFlags(given, ['fps', 'seconds', 'h264'], {
+    reason: 'this applies to videos only',
+    remedy: 'use --movie or --frames instead of -o',
+  });
+  const unsupported = UNSUPPORTED_PICTURES.exec(output)?.[1];
+  if (unsupported)
     throw new HeadglowError({
       code: 'option',
       file: output,
-      reason: `${other.toUpperCase()} is not written here`,
-      remedy: 'end the name in .png',
+      reason: `${unsupported.toUpperCase()} output is not supported`,
+      remedy: 'use a name that ends in .png',
     });
-  if (movieEnding(output))
+  if (movieExtension(output))
     throw new HeadglowError({
       code: 'option',
       file: output,
-      reason: 'this names a movie',
-      remedy: 'give it to --movie',
+      reason: 'this is the name of a video',
+      remedy: 'use --movie instead of -o',
     });
   if (given.ranking !== undefined && given.emergence === undefined)
     throw new HeadglowError({
       code: 'option',
       place: '--ranking',
-      reason: 'it ranks heads by when they emerge',
-      remedy: 'give --emergence with a threshold too',
+      reason: 'this orders heads by when they emerge',
+      remedy: 'add --emergence with a threshold',
     });
   const { layout = null, ranking = null, readAll = false } = given;
   return { output, layout, ranking, readAll };
 }
 
-function wantedMovie(given: WriteFlags): MovieRequest {
-  refuse(
-    given,
-    ['step', 'checkpoint'],
-    'a movie shows all checkpoints',
-    'leave it out, or give -o for a picture',
-  );
-  refuse(given, ['layout', 'ranking', 'emergence'], 'it is for pictures', 'give -o for one');
+function parseMovieFlags(given: WriteFlags): MovieRequest {
+  refuseFlags(given, ['step', 'checkpoint'], {
+    reason: 'a video shows all checkpoints',
+    remedy: 'remove this flag, or write a picture with -o',
+  });
+  refuseFlags(given, ['layout', 'ranking', 'emergence'], {
+    reason: 'this applies to pictures only',
+    remedy: 'write a picture with -o',
+  });
   const { movie, frames = '', h264, fps = DEFAULT_FPS, seconds = DEFAULT_SECONDS } = given;
   const output = movie ?? frames;
-  const ending = movie === undefined ? 'png' : movieEnding(movie);
-  if (ending === undefined)
+  const extension = movie === undefined ? 'png' : movieExtension(movie);
+  if (extension === undefined)
     throw new HeadglowError({
       code: 'option',
       file: output,
       place: '--movie',
-      reason: 'this is no movie that is written here',
-      remedy: 'end the name in .mp4, .webm or .gif',
+      reason: 'this video format is not supported',
+      remedy: 'use a name that ends in .mp4, .webm or .gif',
     });
-  if (h264 && ending !== 'mp4')
+  if (h264 && extension !== 'mp4')
     throw new HeadglowError({
       code: 'option',
       place: '--h264',
-      reason: 'it is for .mp4',
-      remedy: 'leave it out',
+      reason: 'this applies to .mp4 only',
+      remedy: 'remove this flag, or use a name that ends in .mp4',
     });
-  const format = h264 ? 'mp4-h264' : ending;
+  const format = h264 ? 'mp4-h264' : extension;
   return { output, settings: { format, fps, seconds } };
 }

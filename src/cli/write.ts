@@ -1,4 +1,4 @@
-// Writes the outputs of a command: all of them whole, or none changed.
+// Writes the outputs of a command: either all of them completely, or none.
 
 import { constants, createReadStream, openSync, writeFile as writeTo } from 'node:fs';
 import { chmod, chown, open, rename, writeFile } from 'node:fs/promises';
@@ -17,41 +17,41 @@ export interface Output {
   readonly content: Uint8Array | string | AsyncIterable<Uint8Array>;
 }
 
-/** Milliseconds between two looks whether somebody reads a FIFO. */
-const FIFO_PACE = 50;
+/** Milliseconds between attempts to open a FIFO that has no reader yet. */
+const FIFO_RETRY_MS = 50;
 
-/** What is ready to be put in its place: a file beside it, or the bytes. */
-interface Staged {
-  readonly target: OutputTarget;
-  readonly file: string | null;
-  readonly bytes: Buffer | null;
-}
+/** Complete contents, ready to be moved or written to the target. */
+type Staged = { readonly target: OutputTarget } & (
+  | { readonly tempFile: string; readonly bytes: null }
+  | { readonly tempFile: null; readonly bytes: Buffer }
+);
 
 /**
- * Makes all contents first, then writes into what is no regular file, and then moves the new files into place. So a
- * reader of a file never sees half of it, and what fails early changes no file.
+ * Produces all contents first, then writes to devices, pipes and the like, and last moves the new files into place.
+ * So readers never see half a file, and an error before the last step changes no file.
  */
 export async function writeOutputs(outputs: readonly Output[], signal?: AbortSignal): Promise<void> {
-  const files: string[] = [];
+  const tempFiles: string[] = [];
   try {
     const staged: Staged[] = [];
     for (const output of outputs) {
-      const { way, path } = output.target;
-      const file = way === 'replace' ? await tempFilePath(dirname(path)) : null;
-      if (file !== null) files.push(file);
-      staged.push(await named(output.target, () => stage(output, file)));
+      const { method, path } = output.target;
+      const tempFile = method === 'replace' ? await tempFilePath(dirname(path)) : null;
+      if (tempFile !== null) tempFiles.push(tempFile);
+      staged.push(await nameErrors(output.target, () => stage(output, tempFile)));
     }
     signal?.throwIfAborted();
     for (const { target, bytes } of staged)
-      if (bytes !== null) await named(target, () => put(target, bytes, signal));
-    for (const { target, file } of staged)
-      if (file !== null) await named(target, () => moveInto(target, file));
+      if (bytes !== null) await nameErrors(target, () => writeInto(target, bytes, signal));
+    for (const { target, tempFile } of staged)
+      if (tempFile !== null) await nameErrors(target, () => moveInto(target, tempFile));
   } finally {
-    await Promise.all(files.map(removeTemp));
+    await Promise.all(tempFiles.map(removeTemp));
   }
 }
 
-async function named<T>({ name }: OutputTarget, task: () => Promise<T>): Promise<T> {
+/** Runs a task; its file system errors become errors that name the output. */
+async function nameErrors<T>({ name }: OutputTarget, task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {
@@ -59,40 +59,40 @@ async function named<T>({ name }: OutputTarget, task: () => Promise<T>): Promise
   }
 }
 
-async function stage({ target, content }: Output, file: string | null): Promise<Staged> {
-  if (file !== null) {
-    // Not through a link that somebody put there, and never more open than the file that it replaces.
-    await writeFile(file, content, { flag: 'wx', mode: (target.stats?.mode ?? 0o666) & 0o666 });
-    return { target, file, bytes: null };
+async function stage({ target, content }: Output, tempFile: string | null): Promise<Staged> {
+  if (tempFile !== null) {
+    // `wx` refuses an existing link. The mode is never more permissive than that of the replaced file.
+    await writeFile(tempFile, content, { flag: 'wx', mode: (target.stats?.mode ?? 0o666) & 0o666 });
+    return { target, tempFile, bytes: null };
   }
   if (typeof content === 'string' || content instanceof Uint8Array)
-    return { target, file: null, bytes: Buffer.from(content) };
+    return { target, tempFile: null, bytes: Buffer.from(content) };
   const parts: Uint8Array[] = [];
   for await (const part of content) parts.push(part);
-  return { target, file: null, bytes: Buffer.concat(parts) };
+  return { target, tempFile: null, bytes: Buffer.concat(parts) };
 }
 
-/** Moves a new file into its place, with the mode and the owner of the one that it replaces. */
-async function moveInto({ path, stats }: OutputTarget, file: string): Promise<void> {
+/** Moves a new file into place, with the mode and owner of the file that it replaces. */
+async function moveInto({ path, stats }: OutputTarget, tempFile: string): Promise<void> {
   try {
     if (stats !== null) {
-      if (process.platform !== 'win32') await chown(file, stats.uid, stats.gid);
-      await chmod(file, stats.mode & 0o7777);
+      if (process.platform !== 'win32') await chown(tempFile, stats.uid, stats.gid);
+      await chmod(tempFile, stats.mode & 0o7777);
     }
-    await rename(file, path);
+    await rename(tempFile, path);
   } catch (error) {
-    // A mounted file, one in a sticky folder or one of another owner takes bytes, but no other file in its place.
+    // A mounted file, a file in a sticky folder, or another user's file cannot be replaced, but may be overwritten.
     if (stats === null) throw error;
-    await writeFile(path, createReadStream(file));
+    await writeFile(path, createReadStream(tempFile));
   }
 }
 
-async function put(target: OutputTarget, bytes: Buffer, signal?: AbortSignal): Promise<void> {
-  const { path, way, descriptor = 1 } = target;
-  if (way === 'descriptor') return putDescriptor(descriptor, bytes);
-  if (way === 'socket') return sent(connect(path), bytes, signal);
-  if (way === 'fifo') return sent(await fifo(path, signal), bytes, signal);
-  const truncate = way === 'overwrite' ? constants.O_TRUNC : 0;
+async function writeInto(target: OutputTarget, bytes: Buffer, signal?: AbortSignal): Promise<void> {
+  const { path, method, descriptor } = target;
+  if (descriptor !== null) return writeDescriptor(descriptor, bytes);
+  if (method === 'socket') return writeStream(connect(path), bytes, signal);
+  if (method === 'fifo') return writeStream(await openFifo(path, signal), bytes, signal);
+  const truncate = method === 'overwrite' ? constants.O_TRUNC : 0;
   const file = await open(path, constants.O_WRONLY | truncate);
   try {
     await file.writeFile(bytes);
@@ -101,14 +101,14 @@ async function put(target: OutputTarget, bytes: Buffer, signal?: AbortSignal): P
   }
 }
 
-async function putDescriptor(descriptor: number, bytes: Buffer): Promise<void> {
+async function writeDescriptor(descriptor: number, bytes: Buffer): Promise<void> {
   if (descriptor === 1) return print(bytes);
   if (descriptor === 2) return print(bytes, process.stderr);
   return promisify(writeTo)(descriptor, bytes);
 }
 
-/** Waits for a reader; opening as usual would hold up the end of this process where none comes. */
-async function fifo(path: string, signal?: AbortSignal): Promise<Socket> {
+/** Opens a FIFO once it has a reader. A blocking `open` would keep this process alive if no reader ever comes. */
+async function openFifo(path: string, signal?: AbortSignal): Promise<Socket> {
   for (;;) {
     try {
       const fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
@@ -116,11 +116,11 @@ async function fifo(path: string, signal?: AbortSignal): Promise<Socket> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error;
     }
-    await setTimeout(FIFO_PACE, undefined, { signal });
+    await setTimeout(FIFO_RETRY_MS, undefined, { signal });
   }
 }
 
-function sent(stream: Writable, bytes: Buffer, signal?: AbortSignal): Promise<void> {
+function writeStream(stream: Writable, bytes: Buffer, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.addEventListener('abort', () => stream.destroy(signal.reason), { once: true });
     stream.once('error', reject);

@@ -1,59 +1,64 @@
-// Small files in one answer: a request for each of a hundred thousand takes minutes.
+// Packs small files into one response, as separate requests for 100,000 files take minutes.
 
 import type { ErrorDetails } from '../tensor/error.ts';
 
-/** Most files in a batch, and the most bytes of one of them and of all. */
+/** Maximum number of files in a batch. */
 export const MAX_BATCH = 256;
-const LARGEST = 1 << 16;
-const MOST_BYTES = 1 << 22;
+/** Larger files are requested separately: 64 KiB. */
+const MAX_FILE_BYTES = 64 * 2 ** 10;
+/** Maximum bytes of all files in a batch: 4 MiB. */
+const MAX_BATCH_BYTES = 4 * 2 ** 20;
+/** Bytes of the header's length, a little-endian 32-bit integer. */
+const PREFIX_BYTES = 4;
 
-/** The bytes of a file, or why they can't be read. */
+/** The bytes of a file, or the reason why it cannot be read. */
 export type BatchContent = Uint8Array | ErrorDetails;
 
-/** Runs of neighbours that go well in one answer: the first and the last index of each. */
+/** Groups consecutive small files into batches of at least two: the first and last index of each. */
 export function groupIntoBatches(files: readonly { readonly size: number }[]): (readonly [number, number])[] {
-  const found: [number, number][] = [];
+  const batches: [number, number][] = [];
   let bytes = 0;
   files.forEach(({ size }, index) => {
-    const last = found.at(-1);
+    const current = batches.at(-1);
     bytes += size;
-    if (size > LARGEST) return;
-    const joins = last?.[1] === index - 1 && index - last[0] < MAX_BATCH && bytes <= MOST_BYTES;
-    if (last && joins) last[1] = index;
+    if (size > MAX_FILE_BYTES) return;
+    const fits = current?.[1] === index - 1 && index - current[0] < MAX_BATCH && bytes <= MAX_BATCH_BYTES;
+    if (current && fits) current[1] = index;
     else {
-      found.push([index, index]);
+      batches.push([index, index]);
       bytes = size;
     }
   });
-  return found.filter(([first, last]) => last > first);
+  return batches.filter(([first, last]) => last > first);
 }
 
-/** The length of a header, the header (JSON: for each file its length or the reason why there is none), the bytes. */
+/** Packs files: the length of the header, the header (a JSON array of lengths or reasons), then the bytes. */
 export function packBatch(contents: readonly BatchContent[]): Uint8Array<ArrayBuffer> {
-  const lengths = contents.map((one) => (one instanceof Uint8Array ? one.length : one));
+  const lengths = contents.map((content) => (content instanceof Uint8Array ? content.length : content));
   const header = new TextEncoder().encode(JSON.stringify(lengths));
-  const bytes = contents.reduce((sum, one) => sum + (one instanceof Uint8Array ? one.length : 0), 0);
-  const made = new Uint8Array(4 + header.length + bytes);
-  new DataView(made.buffer).setUint32(0, header.length, true);
-  made.set(header, 4);
-  let at = 4 + header.length;
-  for (const one of contents) {
-    if (!(one instanceof Uint8Array)) continue;
-    made.set(one, at);
-    at += one.length;
+  const files = contents.filter((content) => content instanceof Uint8Array);
+  const bytes = files.reduce((sum, { length }) => sum + length, 0);
+  const packed = new Uint8Array(PREFIX_BYTES + header.length + bytes);
+  new DataView(packed.buffer).setUint32(0, header.length, true);
+  packed.set(header, PREFIX_BYTES);
+  let offset = PREFIX_BYTES + header.length;
+  for (const file of files) {
+    packed.set(file, offset);
+    offset += file.length;
   }
-  return made;
+  return packed;
 }
 
-/** What `packBatch` put together; bytes are copies. */
+/** The inverse of `packBatch`. The bytes are copied. */
 export function unpackBatch(buffer: ArrayBuffer): (ArrayBuffer | ErrorDetails)[] {
-  let at = 4 + new DataView(buffer).getUint32(0, true);
-  const header = new TextDecoder().decode(new Uint8Array(buffer, 4, at - 4));
+  const headerLength = new DataView(buffer).getUint32(0, true);
+  const header = new TextDecoder().decode(new Uint8Array(buffer, PREFIX_BYTES, headerLength));
+  let offset = PREFIX_BYTES + headerLength;
   const lengths = JSON.parse(header) as readonly (number | ErrorDetails)[];
   return lengths.map((length) => {
     if (typeof length !== 'number') return length;
-    const bytes = buffer.slice(at, at + length);
-    at += length;
+    const bytes = buffer.slice(offset, offset + length);
+    offset += length;
     return bytes;
   });
 }

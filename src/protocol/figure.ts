@@ -1,4 +1,4 @@
-// What a request makes of data that have been read: the dataset to show, and the options to show it with.
+// Applies a request to data: returns the dataset to show and its options.
 
 import { analyse } from '../analysis/analysis.ts';
 import type { Options } from '../options.ts';
@@ -12,17 +12,18 @@ export interface FigureData {
 }
 
 /**
- * @param read values, and options that suit them; those of the request count for more
- * @throws HeadglowError for a change or a step that the data cannot show
+ * Applies the analysis, options and step of a request.
+ * @param data values, and default options for them; options of the request take precedence
+ * @throws HeadglowError if the data does not support the analysis or has no such step
  */
 export function applyRequest(
-  read: FigureData,
-  { options: given, step, analysis }: FigureRequest,
+  data: FigureData,
+  { options: requested, step, analysis }: FigureRequest,
 ): FigureData {
-  const asked = { ...read.options, ...given };
+  const combined = { ...data.options, ...requested };
   const { dataset, options } = analysis
-    ? analyse(read.dataset, analysis, asked)
-    : { ...read, options: asked };
+    ? analyse(data.dataset, analysis, combined)
+    : { ...data, options: combined };
   const checkpoint = step === null ? {} : { checkpoint: checkpointOfStep(dataset, step) };
-  return { dataset, options: { ...options, ...given, ...checkpoint } };
+  return { dataset, options: { ...options, ...requested, ...checkpoint } };
 }

@@ -1,4 +1,4 @@
-// What the command line asks of the pages that it serves, and what they answer.
+// Types of the messages between the command line and the pages that it serves.
 
 import type { Analysis } from '../analysis/analysis.ts';
 import type { Advice } from '../figure/advice-rule.ts';
@@ -8,42 +8,43 @@ import type { ErrorDetails } from '../tensor/error.ts';
 export interface NamedFile {
   /** The path as the user gave it. */
   readonly name: string;
-  /** Where the page finds the bytes, relative to itself. */
+  /** URL of the bytes, relative to the page. */
   readonly url: string;
   readonly size: number;
 }
 
-/** The figure options given on the command line, and no others. */
+/** The figure requested on the command line. */
 export interface FigureRequest {
+  /** Only the options that were given. */
   readonly options: Partial<Options>;
-  /** Whether a file that can't be read ends the command, instead of being left out. */
+  /** True to fail if a file cannot be read, instead of skipping it. */
   readonly strict?: boolean;
-  /** A training step, which only the data can turn into a checkpoint. */
+  /** Training step of the checkpoint to show; null if not given. It is resolved once the data is read. */
   readonly step: number | null;
-  /** What is shown in the place of the values. */
+  /** Shown instead of the values. */
   readonly analysis?: Analysis;
 }
 
-/** `/files.json`. Without files the page shows the embedded figure. */
+/** The content of `/files.json`. Without files the page shows the example. */
 export interface Manifest extends FigureRequest {
   readonly files: readonly NamedFile[];
-  /** What could not be read when the files were listed. */
+  /** Files that could not be read when they were listed. */
   readonly skipped?: readonly ErrorDetails[];
-  /** There where the page is to measure this machine, and to POST a `BenchOutcome` to `benchmark`. */
+  /** If present, the page measures this machine and POSTs a `BenchOutcome` to `benchmark`. */
   readonly benchmark?: BenchRequest;
 }
 
 export interface BenchRequest {
-  /** Few samples and small sizes. */
+  /** True for few samples and small sizes. */
   readonly quick: boolean;
 }
 
-/** What a benchmark came to, or the sentence that says why it came to nothing. */
+/** The result of a benchmark, or a sentence that explains why it failed. */
 export type BenchOutcome =
   | { readonly report: object; readonly markdown: string }
   | { readonly sentence: string };
 
-/** What the command puts on the window of a page without a screen. */
+/** Functions that the command adds to the window of a headless page. */
 export interface BenchPage {
   headglowProgress?(sentence: string): void;
 }
@@ -52,53 +53,55 @@ export interface PictureSize {
   /** CSS pixels. */
   readonly width: number;
   readonly height: number;
-  /** Device pixels in a CSS pixel. */
+  /** Device pixels per CSS pixel. */
   readonly scale: number;
 }
 
-/** How movies are encoded: `mp4` as true to the colours as can be, `mp4-h264` for players that know nothing else. */
+/** How videos are encoded: `mp4` with colours at full resolution, `mp4-h264` for old players. */
 export type MovieFormat = 'mp4' | 'mp4-h264' | 'webm' | 'gif';
 
 export interface MovieSettings {
-  /** `png` for numbered pictures. */
+  /** `png` writes numbered pictures. */
   readonly format: MovieFormat | 'png';
-  /** Frames a second, positive. */
+  /** Frames per second, positive. */
   readonly fps: number;
-  /** Seconds that a checkpoint takes, moments on the way to the next included; positive, rounded to whole frames. */
+  /** Seconds per checkpoint, including the transition to the next; positive, rounded to whole frames. */
   readonly seconds: number;
 }
 
-/** What `render.html` answers: how many bytes there are to fetch, or what is wrong. */
+/** What `render.html` returns for a picture: its properties, or an error. */
 export type RenderAnswer =
   | {
+      /** Number of bytes to read with `headglowRead`. */
       readonly bytes: number;
-      /** Of the picture, in its own pixels. */
+      /** Device pixels. */
       readonly width: number;
       readonly height: number;
+      /** The layout as JSON. */
       readonly layout: string;
       readonly advice: readonly Advice[];
-      /** What has no room, and a size that is enough; null where all is shown. */
+      /** What does not fit, and a size that is enough; null if everything fits. */
       readonly room: string | null;
     }
   | { readonly error: ErrorDetails };
 export type MovieAnswer = { readonly bytes: number } | { readonly error: ErrorDetails };
 
-/** What `render.html` puts on its window. */
+/** Functions that `render.html` adds to its window. */
 export interface RenderPage {
-  /** @param readAll true where limits go by all checkpoints of sources */
+  /** Draws a picture. @param readAll true to compute limits from all checkpoints of sources */
   headglowRender(size: PictureSize, readAll: boolean): Promise<RenderAnswer>;
-  /** After that, puts the ranking of an emergence map in the place of the PNG; how many bytes there are to fetch. */
+  /** Replaces the picture by the ranking of its emergence map, as CSV. @returns the number of bytes to read */
   headglowRanking(): Promise<number>;
-  /** Of numbered pictures each is there to fetch while `headglowFrame` is called, and none at the end. */
+  /** Draws a video. Each numbered picture can be read during its `headglowFrame` call, and none afterwards. */
   headglowMovie(size: PictureSize, settings: MovieSettings): Promise<MovieAnswer>;
-  /** A part of the bytes in base64: one message to the browser's driver must stay small. */
+  /** Returns a range of the bytes in base64, as messages to the browser's driver must stay small. */
   headglowRead(from: number, to: number): Promise<string>;
 }
 
-/** What the command puts on the window of `render.html`. */
+/** Functions that the command adds to the window of `render.html`. */
 export interface RenderHost {
-  /** Hears how many files have been read. */
+  /** Called with the number of files read so far. */
   headglowLoaded?(done: number, total: number): void;
-  /** Hears that a frame is done, and how many bytes there are to fetch before the next. */
+  /** Called when a frame is done. The next frame starts once its `bytes` have been read and the promise resolves. */
   headglowFrame(done: number, total: number, bytes: number): Promise<void>;
 }

@@ -156,9 +156,9 @@ describe('without a screen', () => {
     writeFileSync(join(folder, 'in.json'), '[[1, 2]]');
     const run = (...args: string[]) => headglow(['bench', 'in.json', ...args], { cwd: folder });
     expect((await run('--json', './in.json')).stderr).toBe(
-      'headglow: in.json: this is an input file; write to another.\n',
+      'headglow: in.json: this is an input file; write to another file.\n',
     );
-    expect((await run('--json', 'no/r.json')).stderr).toContain('there is no such folder');
+    expect((await run('--json', 'no/r.json')).stderr).toContain('the folder does not exist');
     expect(readFileSync(join(folder, 'in.json'), 'utf8')).toBe('[[1, 2]]');
   });
 

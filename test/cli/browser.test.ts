@@ -27,7 +27,7 @@ test('the one that was chosen comes first', async () => {
 test('a choice that is not there is said to be so', async () => {
   vi.stubEnv('PUPPETEER_EXECUTABLE_PATH', join(folder, 'none'));
   await expect(findBrowser()).rejects.toThrow(
-    /^PUPPETEER_EXECUTABLE_PATH: there is no program at .*none; set it to the path of a Chrome or Chromium, or unset it\.$/,
+    /^PUPPETEER_EXECUTABLE_PATH: there is no executable at .*none; set it to the path of a Chrome or Chromium, or unset it\.$/,
   );
 });
 
@@ -54,7 +54,7 @@ test('the graphics backend can be chosen', () => {
 test('a graphics backend that Chromium does not have is refused', () => {
   vi.stubEnv('HEADGLOW_ANGLE', 'nonsense');
   expect(() => graphicsFlags()).toThrow(
-    /^HEADGLOW_ANGLE: there is no graphics backend "nonsense"; set it to one of default, gl, .*, or unset it\.$/,
+    /^HEADGLOW_ANGLE: unknown graphics backend "nonsense"; set it to one of default, gl, .*, or unset it\.$/,
   );
 });
 
@@ -62,7 +62,7 @@ test.each([
   [
     'a home that cannot be read',
     { HOME: '/dev/null/home' },
-    /^headglow: puppeteer is installed but could not be loaded \(E[A-Z]+: .*\/dev\/null\/home.*\); check HOME and the settings of puppeteer\.\n$/,
+    /^headglow: puppeteer is installed but could not be loaded \(E[A-Z]+: .*\/dev\/null\/home.*\); check HOME and the configuration of puppeteer\.\n$/,
   ],
   [
     'settings of puppeteer that are wrong',
@@ -91,9 +91,9 @@ test.each([
   [
     'ends at once',
     '#!/bin/sh\necho first >&2\necho "the last word" >&2\nexit 3\n',
-    'it ended with code 3: the last word',
+    'exit code 3: the last word',
   ],
-  ['is no program', 'text', 'spawn .* ENOEXEC|it ended with code 127'],
+  ['is no program', 'text', 'spawn .* ENOEXEC|exit code 127'],
 ])('a browser that %s: the reason is said, and nothing is left', async (_, content, reason) => {
   const path = join(folder, 'broken');
   writeFileSync(path, content, { mode: 0o755 });
@@ -101,7 +101,7 @@ test.each([
   vi.stubEnv('PUPPETEER_EXECUTABLE_PATH', path);
   vi.stubEnv('TMPDIR', temporary);
   await expect(launchBrowser()).rejects.toThrow(
-    new RegExp(`^.*/broken: the browser did not start \\((${reason}).*\\); check that it runs`),
+    new RegExp(`^.*/broken: the browser failed to start \\((${reason}).*\\); check that it runs`),
   );
   expect(readdirSync(temporary)).toEqual([]);
   rmSync(temporary, { recursive: true });

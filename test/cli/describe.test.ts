@@ -53,7 +53,10 @@ describe('flags', () => {
   it.each([
     ['--bright 2', '--bright: 2 is not a number above 0, at most 1'],
     ['--above 0.1,x', '--above: "x" is not a finite number'],
-    ['--threshold 1 --bright 0.5', '--threshold: --bright is given too; give one of them'],
+    [
+      '--threshold 1 --bright 0.5',
+      '--threshold: this cannot be combined with --bright; use only one of them',
+    ],
     ['--columns 3', "unknown option '--columns'"],
   ])('%s is refused in a sentence', async (flags, sentence) => {
     const { code, stderr } = await capture('describe', ...flags.split(' '));
@@ -113,14 +116,14 @@ describe('the command', () => {
     expect(ran.code).toBe(0);
     expect(ran.stdout).toContain('### Overview\n');
     expect(sentencesOf(ran)).toEqual([
-      'headglow: odd/c.npy: this is a link to a file that is not there.',
+      'headglow: odd/c.npy: this is a broken symbolic link.',
       expect.stringMatching(/^headglow: odd\/b\.csv, line 2, column 2: /),
     ]);
     const strict = await headglow(['describe', 'odd', '--strict'], { cwd: folder });
     expect(strict).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'headglow: odd/c.npy: this is a link to a file that is not there.\n',
+      stderr: 'headglow: odd/c.npy: this is a broken symbolic link.\n',
     });
     const strictFile = await headglow(['describe', 'odd/a.json', 'odd/b.csv', '--strict'], { cwd: folder });
     expect(strictFile).toMatchObject({ code: 1, stdout: '' });
@@ -136,8 +139,8 @@ describe('the command', () => {
   });
 
   it.each([
-    [['none.npy'], 'headglow: none.npy: there is no such file.'],
-    [['run.npy', '-o', 'run.npy'], 'headglow: run.npy: this is an input file; write to another.'],
+    [['none.npy'], 'headglow: none.npy: file not found.'],
+    [['run.npy', '-o', 'run.npy'], 'headglow: run.npy: this is an input file; write to another file.'],
     [['run.npy', '--tasks', 'x'], 'headglow: --tasks: there is no "x"'],
     [['run.npy', '--step', '9'], 'headglow: --step: there is no checkpoint at step 9'],
     [['run.npy', '--change', '9'], 'headglow: --change: there is no checkpoint at step 9'],

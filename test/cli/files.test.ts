@@ -57,14 +57,14 @@ const messages = ({ skipped }: Inputs) => skipped.map((details) => new HeadglowE
 
 describe('what can not be read', () => {
   const cases = [
-    ['none.npz', 'none.npz: there is no such file.'],
-    ['sub/a.json/b', 'sub/a.json/b: there is no such file.'],
-    ['bare', `bare: no file in this folder can be read; name a folder that holds ${EXTENSION_LIST} files.`],
+    ['none.npz', 'none.npz: file not found.'],
+    ['sub/a.json/b', 'sub/a.json/b: file not found.'],
+    ['bare', `bare: this folder contains no readable files; use a folder with ${EXTENSION_LIST} files.`],
     [
       'heads.zarr',
       'heads.zarr: this is a Zarr store, which Headglow does not read; convert it in Python: import numpy, zarr; numpy.save("heads.npy", zarr.open("heads.zarr")[:]).',
     ],
-    ['/dev/zero', '/dev/zero: this is a device, and only files are read; give “-” to read standard input.'],
+    ['/dev/zero', '/dev/zero: this is a device, not a regular file; use - to read standard input.'],
   ];
 
   test.each(cases)('%s: is listed, and the rest is read', async (name, sentence) => {
@@ -83,7 +83,7 @@ describe('what can not be read', () => {
 
   test('several names of which none can be read are one error', async () => {
     await expect(inputFiles(['a.npy', 'b.npy'], { folder })).rejects.toThrow(
-      '2 files: none of them can be read (a.npy: there is no such file).',
+      '2 files: none of them can be read (a.npy: file not found).',
     );
   });
 });
@@ -127,13 +127,13 @@ describe('a folder', () => {
   test('with broken links, circles, pipes and sockets is read, and these are listed', async () => {
     const inputs = await inputFiles(['r'], { folder: root });
     expect(inputs.files.map(({ name }) => name)).toEqual(['r/a.json', 'r/inner/b.json', 'r/weights.pt']);
-    const pipe = 'this is a pipe, and only files are read; give “-” to read standard input.';
+    const pipe = 'this is a pipe, not a regular file; use - to read standard input.';
     expect(messages(inputs)).toEqual([
-      'r/broken.json: this is a link to a file that is not there.',
-      'r/circle.json: its links lead in a circle.',
+      'r/broken.json: this is a broken symbolic link.',
+      'r/circle.json: its symbolic links form a loop.',
       `r/pipe: ${pipe}`,
       `r/pipe.npy: ${pipe}`,
-      'r/socket: this is a socket, and only files are read; give “-” to read standard input.',
+      'r/socket: this is a socket, not a regular file; use - to read standard input.',
     ]);
   });
 
@@ -148,7 +148,7 @@ describe('a folder', () => {
     try {
       const inputs = await inputFiles(['outer'], { folder: root });
       expect(inputs.files).toHaveLength(1);
-      expect(messages(inputs)).toEqual(['outer/closed: this may not be read; check its permissions.']);
+      expect(messages(inputs)).toEqual(['outer/closed: permission denied; check that you may read it.']);
     } finally {
       if (isRoot) process.seteuid?.(0);
     }
@@ -162,8 +162,8 @@ describe('opening', () => {
     const path = join(folder, 'swapped.npy');
     execFileSync('mkfifo', [path]);
     const file = { name: 'swapped.npy', path, size: 5 };
-    await expect(all(file)).rejects.toThrow('swapped.npy: this is a pipe, and only files are read');
-    await expect(inputContent(file)).rejects.toThrow('swapped.npy: this is a pipe, and only files are read');
+    await expect(all(file)).rejects.toThrow('swapped.npy: this is a pipe, not a regular file');
+    await expect(inputContent(file)).rejects.toThrow('swapped.npy: this is a pipe, not a regular file');
     rmSync(path);
   });
 
@@ -185,15 +185,15 @@ describe('opening', () => {
     expect(Buffer.from(await file.read(0, 3)).toString()).toBe('bef');
     writeFileSync(path, 'after it');
     await expect(file.read(3, 6)).rejects.toThrow(
-      'changing.npy: it changed while it was read; open it again.',
+      'changing.npy: the file changed while it was being read; try again.',
     );
     rmSync(path);
-    await expect(file.read(3, 6)).rejects.toThrow('changing.npy: there is no such file.');
+    await expect(file.read(3, 6)).rejects.toThrow('changing.npy: file not found.');
   });
 
   test('notices a file that is shorter than it was when it was listed', async () => {
     const short = { name: 'a', path: join(folder, 'sub/a.json'), size: 500 };
-    await expect(all(short)).rejects.toThrow('a: it changed while it was read; open it again.');
+    await expect(all(short)).rejects.toThrow('a: the file changed while it was being read; try again.');
     expect(Buffer.from(await inputContent(short)).toString()).toBe('[[1]]');
   });
 
@@ -208,7 +208,7 @@ describe('opening', () => {
     writeFileSync(path, '');
     truncateSync(path, 3e9);
     const free = vi.spyOn(process, 'availableMemory').mockReturnValue(1e9);
-    const sentence = 'large.npy: this is 3 GB, and 1 GB of memory are free.';
+    const sentence = 'large.npy: this needs 3 GB of memory, but only 1 GB is free.';
     await expect(all({ name: 'large.npy', path, size: 3e9 })).rejects.toThrow(sentence);
     free.mockRestore();
     rmSync(path);
@@ -222,7 +222,7 @@ describe('opening', () => {
       for (;;) yield Buffer.alloc(1000);
     }
     await expect(readStdin(Readable.from(endless()), 10_000)).rejects.toThrow(
-      'stdin: this is more than 10 kB, which is the most that is read from standard input; save it as a file.',
+      'stdin: standard input is limited to 10 kB; save the data to a file and open that.',
     );
   });
 });

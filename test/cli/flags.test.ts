@@ -186,7 +186,7 @@ describe('numbers at the edge of what is held', () => {
     for (const text of ['1e39', '1e-300'])
       expect((await capture('render', '-o', 'x.png', `--${name}=${text}`)).stderr).toBe('');
     const { stderr } = await capture('render', '-o', 'x.png', `--${name}=1e999`);
-    expect(stderr).toMatch(/^headglow: --\w+: "?1e999"? is (not a finite number|neither previous)/);
+    expect(stderr).toMatch(/^headglow: --\w+: "?1e999"? is not a (finite number|checkpoint to compare with)/);
   });
 
   test.each([
@@ -231,13 +231,22 @@ describe('without a command', () => {
     expect((await capture('./describe')).view).toMatchObject({ files: ['./describe'] });
   });
 
-  test('a command mistyped is said to be so', async () => {
+  test('a mistyped command gets a suggestion', async () => {
     expect((await capture('rendr', '-o', 'x.png')).stderr).toBe(
       "headglow: unknown command 'rendr'; did you mean render?\n",
     );
   });
 
-  test('nothing at all shows the help', async () => {
+  test('the help of an unknown command is an error', async () => {
+    expect(await capture('help', 'foo')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: "headglow: unknown command 'foo'.\n",
+    });
+    expect((await capture('help', 'render')).stdout).toContain('--movie <file>');
+  });
+
+  test('no arguments show the help', async () => {
     const { code, stdout } = await capture();
     expect([code, stdout.includes('headglow FILE…')]).toEqual([1, true]);
   });
@@ -247,33 +256,39 @@ describe('a slip gets one sentence and a code', () => {
   test.each<[string, string[]]>([
     ["unknown command 'draw'.", ['draw']],
     [
-      'there is no output to write; give -o for a picture, --movie for a movie, or --frames for its frames as pictures.',
+      'no output is specified; use -o for a picture, --movie for a video, or --frames for the frames of a video.',
       ['render'],
     ],
     [
-      'there is more than one output; give -o for a picture, --movie for a movie, or --frames for its frames as pictures.',
+      'more than one output is specified; use -o for a picture, --movie for a video, or --frames for the frames of a video.',
       ['render', '-o', 'x.png', '--movie', 'x.mp4'],
     ],
-    ['x.pdf: PDF is not written here; end the name in .png.', ['render', '-o', 'x.pdf']],
-    ['x.GIF: this names a movie; give it to --movie.', ['render', '-o', 'x.GIF']],
+    ['x.pdf: PDF output is not supported; use a name that ends in .png.', ['render', '-o', 'x.pdf']],
+    ['x.GIF: this is the name of a video; use --movie instead of -o.', ['render', '-o', 'x.GIF']],
     [
-      'x.avi, --movie: this is no movie that is written here; end the name in .mp4, .webm or .gif.',
+      'x.avi, --movie: this video format is not supported; use a name that ends in .mp4, .webm or .gif.',
       ['render', '--movie', 'x.avi'],
     ],
     ['--fps: 0 is not a number from 0.01 to 120.', ['render', '--movie', 'x.mp4', '--fps', '0']],
     ['--fps: "NaN" is not a number from 0.01 to 120.', ['render', '--movie', 'x.mp4', '--fps', 'NaN']],
     ['--seconds: -1 is not a number above 0, at most 3600.', ['render', '--frames', 'x', '--seconds', '-1']],
     [
-      '--fps: it is for movies; give --movie or --frames instead of -o.',
+      '--fps: this applies to videos only; use --movie or --frames instead of -o.',
       ['render', '-o', 'x.png', '--fps', '3'],
     ],
     [
-      '--step: a movie shows all checkpoints; leave it out, or give -o for a picture.',
+      '--step: a video shows all checkpoints; remove this flag, or write a picture with -o.',
       ['render', '--movie', 'x.mp4', '--step', '3'],
     ],
-    ['--layout: it is for pictures; give -o for one.', ['render', '--frames', 'x', '--layout', 'l.json']],
-    ['--h264: it is for .mp4; leave it out.', ['render', '--movie', 'x.webm', '--h264']],
-    ["option '-o, --output <file>' argument missing.", ['render', '-o']],
+    [
+      '--layout: this applies to pictures only; write a picture with -o.',
+      ['render', '--frames', 'x', '--layout', 'l.json'],
+    ],
+    [
+      '--h264: this applies to .mp4 only; remove this flag, or use a name that ends in .mp4.',
+      ['render', '--movie', 'x.webm', '--h264'],
+    ],
+    ["option '-o, --output <file>' requires a value.", ['render', '-o']],
     ["unknown option '--nrm'; did you mean --norm?", ['render', '-o', 'x.png', '--nrm', 'log']],
     [
       '--norm: there is no "ln"; choose one of linear, log, symlog, asinh, power.',
@@ -289,7 +304,10 @@ describe('a slip gets one sentence and a code', () => {
       '--vmax: 1e39 is too large for a 32-bit float; give at most 3.4e38.',
       ['render', '-o', 'x.png', '--vmax', '1e39'],
     ],
-    ['--vmin: 2 is above --vmax 1.', ['render', '-o', 'x.png', '--vmin', '2', '--vmax', '1']],
+    [
+      '--vmin: 2 is greater than --vmax 1; swap the two values.',
+      ['render', '-o', 'x.png', '--vmin', '2', '--vmax', '1'],
+    ],
     ['--gamma: 0 is not a finite number above 0.', ['render', '-o', 'x.png', '--gamma', '0']],
     [
       '--columns: 1.5 is not a whole number from 1 up; give one, or auto.',
@@ -300,24 +318,24 @@ describe('a slip gets one sentence and a code', () => {
       ['render', '-o', 'x.png', '--checkpoint', '-1'],
     ],
     [
-      '--step: --checkpoint is given too; give one of them.',
+      '--step: this cannot be combined with --checkpoint; use only one of them.',
       ['render', '-o', 'x.png', '--checkpoint', '1', '--step', '1'],
     ],
     [
-      '--change: "last" is neither previous, first nor a training step.',
+      '--change: "last" is not a checkpoint to compare with; use previous, first, or a training step.',
       ['render', '-o', 'x.png', '--change', 'last'],
     ],
     ['--emergence: "much" is not a finite number.', ['view', '--emergence', 'much']],
     [
-      '--emergence: --change is given too; give one of them.',
+      '--emergence: this cannot be combined with --change; use only one of them.',
       ['view', '--emergence', '1', '--change', 'first'],
     ],
     [
-      '--emergence: --step is given too; leave that out: the map is of all checkpoints.',
+      '--emergence: this cannot be combined with --step; remove --step: the map covers all checkpoints.',
       ['render', '-o', 'x.png', '--emergence', '1', '--step', '5'],
     ],
     [
-      '--ranking: it ranks heads by when they emerge; give --emergence with a threshold too.',
+      '--ranking: this orders heads by when they emerge; add --emergence with a threshold.',
       ['render', '-o', 'x.png', '--ranking', 'r.csv', '--change', 'first'],
     ],
     [

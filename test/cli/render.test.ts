@@ -152,7 +152,7 @@ describe('what changed in training', () => {
     });
     expect(ran).toMatchObject({ code: 0, stdout: '' });
     expect(sentencesOf(ran)).toEqual([
-      'headglow: none.json: there is no such file.',
+      'headglow: none.json: file not found.',
       'headglow: empty.json: the file is empty.',
     ]);
     const { panels } = JSON.parse(readFileSync(join(out, 'x.json'), 'utf8'));
@@ -211,7 +211,7 @@ describe('what changed in training', () => {
     );
     expect(await ran(...runs(), '--change', '7')).toContain('the nearest are 5 and 10');
     expect(await ran(...runs(), '--emergence', '1', '--ranking', 'out/x.png')).toBe(
-      'headglow: out/x.png, --ranking: -o writes there too; name another.\n',
+      'headglow: out/x.png, --ranking: -o writes to the same file; use another name.\n',
     );
   });
 });
@@ -254,15 +254,15 @@ describe('a slip gets one sentence, a code and no file', () => {
   });
 
   test('a file that is not there, and a folder without any', async () => {
-    expect(await slip(['none.npz'])).toBe('headglow: none.npz: there is no such file.\n');
+    expect(await slip(['none.npz'])).toBe('headglow: none.npz: file not found.\n');
     expect(await slip(['out'])).toMatch(
-      /^headglow: out: no file in this folder can be read; name a folder that/,
+      /^headglow: out: this folder contains no readable files; use a folder with/,
     );
   });
 
   test('an output folder that is not there', async () => {
     expect(await slip(['-o', 'none/x.png'])).toBe(
-      'headglow: none/x.png: there is no such folder; make it first.\n',
+      'headglow: none/x.png: the folder does not exist; create it first.\n',
     );
   });
 
@@ -287,7 +287,7 @@ describe('a slip gets one sentence, a code and no file', () => {
 
   test('no browser', async () => {
     const sentence = await slip([], { PUPPETEER_EXECUTABLE_PATH: '/none' });
-    expect(sentence).toContain('there is no program at /none');
+    expect(sentence).toContain('there is no executable at /none');
   });
 });
 

@@ -63,9 +63,7 @@ beforeAll(async () => {
     file('huge.npy', HUGE),
     file('changing.npy', large.length),
   ];
-  const skipped = [
-    { code: 'read', file: 'link.npy', reason: 'this is a link to a file that is not there' },
-  ] as const;
+  const skipped = [{ code: 'read', file: 'link.npy', reason: 'this is a broken symbolic link' }] as const;
   const onSkipped = (all: readonly Note[]) => reported.push(all);
   server = await startServer(
     { viewer, files, skipped, strict: true, onSkipped, options: { norm: 'log' }, step: 20 },
@@ -118,9 +116,7 @@ test('the viewer, the files and their manifest', async () => {
       { name: '../data/huge.npy', url: 'files/5', size: HUGE },
       { name: '../data/changing.npy', url: 'files/6', size: large.length },
     ],
-    skipped: [
-      { code: 'read', file: 'link.npy', reason: 'this is a link to a file that is not there' },
-    ] as const,
+    skipped: [{ code: 'read', file: 'link.npy', reason: 'this is a broken symbolic link' }] as const,
     strict: true,
     options: { norm: 'log' },
     step: 20,
@@ -139,12 +135,12 @@ test('a file that can not be read is answered with the reason, as often as it is
   };
   expect(await details('/files/2')).toEqual([
     404,
-    { code: 'read', file: '../data/gone.json', reason: 'there is no such file' },
+    { code: 'read', file: '../data/gone.json', reason: 'file not found' },
   ]);
   // More than Node has threads for files: one that waited for a writer would block all others.
   const pipes = await Promise.all(Array.from({ length: 6 }, () => details('/files/3')));
   for (const pipe of pipes)
-    expect(pipe).toMatchObject([404, { reason: 'this is a pipe, and only files are read' }]);
+    expect(pipe).toMatchObject([404, { reason: 'this is a pipe, not a regular file' }]);
   expect((await ask('/files/0')).status).toBe(200);
 });
 
@@ -154,8 +150,8 @@ test('several small files come in one answer, each or its reason', async () => {
   const bytes = new Uint8Array(body).buffer;
   const [empty, gone, pipe, stdin] = unpackBatch(bytes);
   expect(empty).toEqual(new ArrayBuffer(0));
-  expect(gone).toEqual({ code: 'read', file: '../data/gone.json', reason: 'there is no such file' });
-  expect(pipe).toMatchObject({ file: '../data/pipe.npy', reason: 'this is a pipe, and only files are read' });
+  expect(gone).toEqual({ code: 'read', file: '../data/gone.json', reason: 'file not found' });
+  expect(pipe).toMatchObject({ file: '../data/pipe.npy', reason: 'this is a pipe, not a regular file' });
   expect(new TextDecoder().decode(stdin as ArrayBuffer)).toBe('[[1]]');
   for (const path of ['/files/1-7', '/files/3-1', '/files/0-999999999'])
     expect((await ask(path)).status).toBe(404);

@@ -40,7 +40,7 @@ describe.skipIf(!existsSync('/dev/full'))('a full disk', () => {
   ])('behind stdout: %j', async (args) => {
     expect(await run(args, 'full', 'pipe')).toEqual({
       code: 1,
-      said: 'headglow: stdout: there is no space left to write it.\n',
+      said: 'headglow: stdout: no space left on the device.\n',
     });
   });
 

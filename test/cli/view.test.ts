@@ -31,7 +31,9 @@ async function view(...args: string[]): Promise<string> {
   const line = await new Promise<string>((resolve) =>
     started.stdout.once('data', (data) => resolve(`${data}`)),
   );
-  const address = /^Headglow is at (http:\/\/127\.0\.0\.1:\d+\/) \(Ctrl-C stops it\)\n$/.exec(line)?.[1];
+  const address = /^Serving Headglow at (http:\/\/127\.0\.0\.1:\d+\/) \(press Ctrl\+C to stop\)\n$/.exec(
+    line,
+  )?.[1];
   expect(address, line).toBeDefined();
   return address as string;
 }
@@ -68,7 +70,7 @@ test('files that can not be read are listed on the page and on stderr, and the o
   symlinkSync('nowhere.npy', join(folder, 'odd/c.npy'));
   const page = await openPage(await view('odd'));
   await page.waitForSelector('#notice:not([hidden])');
-  const lines = ['odd/c.npy: this is a link to a file that is not there.', 'odd/b.json: the file is empty.'];
+  const lines = ['odd/c.npy: this is a broken symbolic link.', 'odd/b.json: the file is empty.'];
   expect(await page.$$eval('#notice li', (items) => items.map(({ textContent }) => textContent))).toEqual(
     lines,
   );
@@ -87,5 +89,5 @@ test('with `--strict` a file that can not be read ends it before it serves', asy
 
 test('a file that is not there stops it at once', async () => {
   const ran = await headglow(['view', 'none.npz']);
-  expect(ran).toEqual({ code: 1, stdout: '', stderr: 'headglow: none.npz: there is no such file.\n' });
+  expect(ran).toEqual({ code: 1, stdout: '', stderr: 'headglow: none.npz: file not found.\n' });
 });

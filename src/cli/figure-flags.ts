@@ -1,0 +1,92 @@
+// Flags that several commands share: the options of the figure, and analyses of a training run.
+
+import { type Command, Option } from 'commander';
+import type { Analysis } from '../analysis/analysis.ts';
+import type { Reference } from '../analysis/difference.ts';
+import { OPTION_NAMES, type OptionName, type Options } from '../options.ts';
+import type { FigureRequest } from '../protocol.ts';
+import { HeadglowError } from '../tensor/error.ts';
+import { FLAGS, type Parse, parseFiniteNumber, parseFloat32, parseReference } from './flags.ts';
+
+/** Values of flags by their names in camel case, as commander returns them. Flags that were not given are missing. */
+export type FlagValues = Readonly<Record<string, unknown>>;
+
+/** Represents null inside commander, which turns a null from a parser into an empty string. */
+const NULL = Symbol('null');
+
+/** A flag with a value. @param flags its spelling in the help, such as `--port <number>` */
+export function createFlag<T>(flags: string, help: string, parse: Parse<T>): Option {
+  const name = flags.split(' ', 1)[0] as string;
+  return new Option(flags, help).argParser((text) => parse(text, name) ?? NULL);
+}
+
+/** An error about two flags that exclude each other. */
+export function conflictError(flag: string, other: string, remedy = 'use only one of them'): HeadglowError {
+  return new HeadglowError({
+    code: 'option',
+    place: flag,
+    reason: `this cannot be combined with ${other}`,
+    remedy,
+  });
+}
+
+/** Adds `--change` and `--emergence`. */
+export function addAnalysisFlags(command: Command): void {
+  command.optionsGroup('Training options:');
+  command.addOption(
+    createFlag(
+      '--change <reference>',
+      'show how values changed since a checkpoint: previous, first, or a training step',
+      parseReference,
+    ),
+  );
+  command.addOption(
+    createFlag(
+      '--emergence <threshold>',
+      'show the training step from which each head stays at or above this value',
+      parseFloat32,
+    ),
+  );
+}
+
+/** Adds a flag for each option of the figure, and `--step`. @param isIncluded false for options to leave out */
+export function addFigureFlags(command: Command, isIncluded = (_name: OptionName) => true): void {
+  command.optionsGroup('Figure options:');
+  for (const { name, flag, value, help, parse } of FLAGS)
+    if (isIncluded(name))
+      command.addOption(
+        value === null ? new Option(flag, help) : createFlag(`${flag} <${value}>`, help, parse),
+      );
+  command.addOption(
+    createFlag('--step <number>', 'checkpoint to show, by its training step', parseFiniteNumber),
+  );
+}
+
+/** The analysis requested by `--change` or `--emergence`, if any. */
+export function analysisRequest(flags: FlagValues): { analysis?: Analysis } {
+  const { change, emergence } = flags as { change?: Reference; emergence?: number };
+  if (emergence === undefined) return change === undefined ? {} : { analysis: { change } };
+  if (change !== undefined) throw conflictError('--emergence', '--change');
+  for (const name of ['step', 'checkpoint'])
+    if (flags[name] !== undefined)
+      throw conflictError('--emergence', `--${name}`, `remove --${name}: the map covers all checkpoints`);
+  return { analysis: { emergence } };
+}
+
+/** The figure options that were given, and no others: defaults depend on the data, which only the page reads. */
+export function figureRequest(flags: FlagValues): FigureRequest {
+  const options: Record<string, unknown> = {};
+  for (const name of OPTION_NAMES)
+    if (flags[name] !== undefined) options[name] = flags[name] === NULL ? null : flags[name];
+  const { vmin, vmax } = options as Partial<Options>;
+  if (typeof vmin === 'number' && typeof vmax === 'number' && vmin > vmax)
+    throw new HeadglowError({
+      code: 'option',
+      place: '--vmin',
+      reason: `${vmin} is greater than --vmax ${vmax}`,
+      remedy: 'swap the two values',
+    });
+  const step = (flags.step as number | undefined) ?? null;
+  if (step !== null && options.checkpoint !== undefined) throw conflictError('--step', '--checkpoint');
+  return { options: options as Partial<Options>, step, ...(flags.strict === true && { strict: true }) };
+}
