@@ -51,7 +51,7 @@ describe('the flags', () => {
   test('help says what it does', async () => {
     const { code, stdout } = await capture('bench', '--help');
     expect(code).toBe(0);
-    for (const words of ['--json <file>', '--headless', '--quick', '60 frames a second', '--reduction'])
+    for (const words of ['--json <file>', '--headless', '--quick', '60 frames per second', '--reduction'])
       expect(stdout).toContain(words);
   });
 });
@@ -119,7 +119,7 @@ describe('without a screen', () => {
       env: browser(),
     });
     expect(ran.code, ran.stderr).toBe(0);
-    expect(ran.stderr).toMatch(/^headglow: none\.tsv: there is no such file\.\n/);
+    expect(ran.stderr).toMatch(/^headglow: none\.tsv: file not found\.\n/);
     expect(ran.stdout).toMatch(/^# Headglow /);
     expect(ran.stdout).toContain('heads.tsv');
     expect(ran.stdout).toContain('Redrawn at 60 frames per second: ');
