@@ -1,4 +1,4 @@
-// The public API of what is computed from figures and training runs: `headglow/analysis`.
+// The public API of descriptions, analyses of training runs, and measures: `headglow/analysis`.
 
 export { type Analysis, analyse } from './analysis/analysis.ts';
 export { describe } from './analysis/description/describe.ts';
@@ -22,15 +22,13 @@ export { valuesByScale } from './analysis/description/shown-values.ts';
 export { descriptionText } from './analysis/description/text.ts';
 export { difference, differenceOptions, type Reference } from './analysis/difference.ts';
 export { markdownText, safeJson } from './analysis/documents.ts';
+export { defaultThreshold, emergence, emergenceOptions } from './analysis/emergence.ts';
 export {
-  defaultThreshold,
   type Emergence,
-  emergence,
-  emergenceOptions,
   emergenceRanking,
   type RankingSettings,
   rankingCsv,
-} from './analysis/emergence.ts';
+} from './analysis/emergence-ranking.ts';
 export { knownExtremes } from './analysis/known-extremes.ts';
 export { brightThreshold, cellsAbove, countsAbove } from './analysis/measures/bright.ts';
 export { type Cluster, type Clusters, clusters } from './analysis/measures/clusters.ts';

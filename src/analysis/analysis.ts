@@ -1,4 +1,4 @@
-// What can be shown of a training run in the place of its values, as a request that goes through JSON.
+// Analyses of a training run that can be shown instead of its values, as JSON-serialisable requests.
 
 import type { Options } from '../options.ts';
 import type { DatasetInput } from '../tensor/check.ts';
@@ -6,15 +6,15 @@ import type { Dataset } from '../tensor/tensor.ts';
 import { difference, differenceOptions, type Reference } from './difference.ts';
 import { type EmergenceSettings, emergence, emergenceOptions } from './emergence.ts';
 
-/** The change since a checkpoint, or the steps at which heads reach a threshold for good. */
+/** The change since a reference checkpoint, or the steps from which heads stay at or above a threshold. */
 export type Analysis =
   | { readonly change: Reference }
   /** The threshold. */
   | { readonly emergence: number };
 
 /**
- * A dataset analysed, and the options it was shown with, made to suit.
- * @param settings of an emergence map: `onProgress`, called for each checkpoint that is read of a source
+ * Applies an analysis to a dataset, and adapts the options that it is shown with.
+ * @param settings for emergence maps: `onProgress`, called for each checkpoint read from a source
  * @throws HeadglowError as `difference` and `emergence` do
  */
 export function analyse(

@@ -1,4 +1,4 @@
-// Values made of the values of a tensor or source, one checkpoint after another.
+// Tensors that are computed from the checkpoints of another tensor or source.
 
 import { SourceCache } from '../source/cache.ts';
 import { isInMemory, loadedValues } from '../tensor/source.ts';
@@ -11,58 +11,60 @@ import {
 } from '../tensor/tensor.ts';
 import { runWork, type Work, type WorkSettings } from './work.ts';
 
-/** A computation that yields the checkpoint that it needs and those it will need next, and is given the values of the first. */
+/** A computation that yields the checkpoint it needs, followed by those it will need next, and receives the values of the first. */
 export type Computation<Result> = Generator<readonly [now: number, ...ahead: number[]], Result, Float32Array>;
 
-/** The result of a computation on a tensor, after reading what it needs; each checkpoint read is a part of the work. */
+/** Runs a computation on a tensor, reading the checkpoints that it requests; each is a part of the work. */
 export async function runComputation<Result>(
   tensor: TensorOrSource,
-  making: Computation<Result>,
+  computation: Computation<Result>,
   work: Work,
 ): Promise<Result> {
-  let next = making.next();
+  let next = computation.next();
   while (!next.done) {
     const [now, ...ahead] = next.value;
-    next = making.next(await work.read(tensor, now, ahead));
+    next = computation.next(await work.read(tensor, now, ahead));
     await work.step();
   }
   return next.value;
 }
 
-/** Checkpoints of a source that are kept while others are computed from them. */
-const KEPT = 2;
+/** Checkpoints of a source that are cached while others are computed from them. */
+const CACHED_CHECKPOINTS = 2;
 
 const caches = new WeakMap<TensorOrSource, SourceCache>();
 
 /**
- * The cache of what is computed from a source: one of its own, as in the shared one its reads would wait for the read that
- * they are part of.
+ * The cache for computations on a source. It is separate from the shared cache, in which reads of the source would wait for
+ * the read of the derived tensor that they are part of.
  */
 export function derivedCache(tensor: TensorOrSource): SourceCache {
-  const cache = caches.get(tensor) ?? new SourceCache({ budget: 4 * KEPT * checkpointSize(tensor) });
+  const budget = 4 * CACHED_CHECKPOINTS * checkpointSize(tensor);
+  const cache = caches.get(tensor) ?? new SourceCache({ budget });
   caches.set(tensor, cache);
   return cache;
 }
 
 /**
- * A tensor whose checkpoints are computed from those of another; of a source, a source that computes those asked for.
+ * A tensor whose checkpoints are computed from those of another. For a source, the result is a source that computes
+ * checkpoints on demand.
  * @param shape the shape of the result
- * @param make computes the values of a checkpoint of the result, into memory of their own
+ * @param compute computes a checkpoint of the result and writes it to `into`
  * @param onProgress called for each checkpoint that is read
  */
 export function deriveTensor(
   tensor: TensorOrSource,
   shape: TensorShape,
-  make: (checkpoint: number, into: Float32Array) => Computation<void>,
+  compute: (checkpoint: number, into: Float32Array) => Computation<void>,
   onProgress?: WorkSettings['onProgress'],
 ): TensorOrSource {
   const cells = checkpointSize(shape);
   if (isInMemory(tensor)) {
     const values = new Float32Array(checkpointCount(shape) * cells);
     for (let checkpoint = 0; checkpoint < checkpointCount(shape); checkpoint++) {
-      const making = make(checkpoint, values.subarray(checkpoint * cells, (checkpoint + 1) * cells));
-      let next = making.next();
-      while (!next.done) next = making.next(loadedValues(tensor, next.value[0]));
+      const computation = compute(checkpoint, values.subarray(checkpoint * cells, (checkpoint + 1) * cells));
+      let next = computation.next();
+      while (!next.done) next = computation.next(loadedValues(tensor, next.value[0]));
     }
     return { ...shape, values };
   }
@@ -72,7 +74,7 @@ export function deriveTensor(
       async (work) => {
         const into = new Float32Array(cells);
         work.expect(checkpointCount(tensor));
-        await runComputation(tensor, make(checkpoint, into), work);
+        await runComputation(tensor, compute(checkpoint, into), work);
         await work.reach(work.total);
         return into;
       },

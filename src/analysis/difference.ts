@@ -1,4 +1,4 @@
-// Change: every value minus that of an earlier checkpoint, as a dataset like any other.
+// Differences: the change of every value since an earlier checkpoint, as a dataset.
 
 import { hasCenter } from '../norms/registry.ts';
 import { DEFAULTS, type Options } from '../options.ts';
@@ -9,7 +9,7 @@ import { checkpointAtStep, checkpointOfStep } from '../tensor/timeline.ts';
 import { deriveTensor, tensorShape } from './derived-tensor.ts';
 import { addNote, requireTrainingRun } from './require-run.ts';
 
-/** The checkpoint that is subtracted: the one before, the first one, or the one at a training step. */
+/** The checkpoint that is subtracted: the previous one, the first one, or the one at a training step. */
 export type Reference = 'previous' | 'first' | { readonly step: number };
 
 const { format: grouped } = new Intl.NumberFormat('en');
@@ -22,9 +22,9 @@ export function referenceText({ tensors }: Dataset, from: Reference): string {
   return firsts.size === 1 ? `step ${grouped([...firsts][0] as number)}` : 'the first checkpoint';
 }
 
-/** A tensor's own checkpoint that is subtracted from one of its own; -1 for none. */
-function referenceOf(tensor: TensorOrSource, from: Reference): (checkpoint: number) => number {
-  if (from === 'previous') return (checkpoint) => checkpoint - 1;
+/** Finds the checkpoint that is subtracted from a checkpoint of a tensor; null if it has none. */
+function findReference(tensor: TensorOrSource, from: Reference): (checkpoint: number) => number | null {
+  if (from === 'previous') return (checkpoint) => (checkpoint === 0 ? null : checkpoint - 1);
   if (from === 'first') return () => 0;
   const { checkpoint } = checkpointAtStep(tensor, from.step);
   if (checkpoint !== null) return () => checkpoint;
@@ -32,45 +32,49 @@ function referenceOf(tensor: TensorOrSource, from: Reference): (checkpoint: numb
     code: 'option',
     ...(tensor.model && { file: tensor.model }),
     place: 'change',
-    reason: `there is no checkpoint at step ${from.step} or before it`,
-    remedy: `take one from step ${tensor.steps?.[0]} on, or open the others without it`,
+    reason: `there is no checkpoint at step ${from.step} or earlier`,
+    remedy: `choose step ${tensor.steps?.[0]} or later, or open the other models without this one`,
   });
 }
 
-/** @throws HeadglowError for what is no reference, and for a step at which there is no checkpoint */
+/** @throws HeadglowError if the reference is invalid, or if there is no checkpoint at its step */
 function checkReference(dataset: Dataset, from: Reference): void {
   if (from === 'previous' || from === 'first') return;
   if (typeof from?.step !== 'number')
-    fail('option', 'change', `there is no ${quoteValue(from)}`, 'choose previous, first or { step: number }');
+    fail(
+      'option',
+      'change',
+      `${quoteValue(from)} is not a checkpoint`,
+      'use previous, first or { step: number }',
+    );
   checkpointOfStep(dataset, from.step, 'change');
 }
 
 function tensorDifference(tensor: TensorOrSource, from: Reference): TensorOrSource {
-  const reference = referenceOf(tensor, from);
+  const referenceOf = findReference(tensor, from);
   return deriveTensor(tensor, { ...tensorShape(tensor), signed: true }, function* (checkpoint, into) {
-    const subtracted = reference(checkpoint);
-    if (subtracted < 0) {
+    const reference = referenceOf(checkpoint);
+    if (reference === null) {
       into.fill(Number.NaN);
       return;
     }
-    const values = yield [checkpoint, subtracted];
-    const before = yield [subtracted];
+    const values = yield [checkpoint, reference];
+    const before = yield [reference];
     for (let cell = 0; cell < into.length; cell++)
       into[cell] = (values[cell] as number) - (before[cell] as number);
   });
 }
 
 /**
- * The change of every value since a reference checkpoint: of the same shapes, tasks and steps, in the unit of the values.
+ * The change of every value since a reference checkpoint, with the same shapes, tasks and steps, in the unit of the values.
  *
- * Each is computed in double precision and rounded once, which gives the very float32 that float32 subtraction gives.
- * It is missing (NaN) where either value is missing, where both are the same infinity, and, from the previous
- * checkpoint, at the first one, which has none. Each tensor goes by its own checkpoints; one that lacks the chosen step
- * takes its last checkpoint before it. Linear in the number of values; the dataset given is left as it is. Of a source, the
- * difference is a source: a checkpoint is computed when it is read.
+ * Differences equal float32 subtraction. They are missing (NaN) if either value is missing, if both are the same infinity,
+ * and, with the previous checkpoint as the reference, at the first checkpoint. Each tensor uses its own checkpoints; one
+ * without a checkpoint at the chosen step uses its last one before it. Linear in the number of values; the dataset is not
+ * modified. The difference of a source is a source that computes checkpoints when they are read.
  *
- * @throws HeadglowError where no tensor has two checkpoints, for a step at which there is no checkpoint,
- * and where a tensor begins after the chosen step
+ * @throws HeadglowError if no tensor has two checkpoints, if none has a checkpoint at the chosen step, or if a tensor begins
+ * after it
  */
 export function difference(given: Dataset<Tensor>, from: Reference): Dataset<Tensor>;
 export function difference(given: DatasetInput, from: Reference): Dataset;
@@ -83,7 +87,7 @@ export function difference(given: DatasetInput, from: Reference): Dataset {
   };
 }
 
-/** Options that suit a difference of values that are shown with these: signed, about zero, with limits of its own. */
+/** Options for a difference of values that are shown with the given options: centred at zero, with automatic limits. */
 export function differenceOptions(options: Partial<Options> = {}): Partial<Options> {
   const { norm, label } = { ...DEFAULTS, ...options };
   return {

@@ -1,21 +1,21 @@
-// Texts out of files in documents that other programs read: never formulas, markup or commands.
+// Escapes text from files for CSV, Markdown and JSON, so that it is never read as a formula, markup or a control sequence.
 
 import { csvFormatRows } from 'd3-dsv';
 import { sanitizeText } from '../tensor/sanitize.ts';
 
-/** What spreadsheets take for the beginning of a formula, in either width. */
+/** The characters with which spreadsheets begin a formula, half-width and full-width. */
 const FORMULA = /^\s*[=+\-@＝＋－＠]/u;
 
-/** Text for a cell of a spreadsheet: an apostrophe keeps it from being a formula, as spreadsheets have it. */
-const cellText = (text: string): string => {
-  const shown = sanitizeText(text);
-  return FORMULA.test(shown) ? `'${shown}` : shown;
+/** Escapes text for a cell: in spreadsheets, a leading apostrophe marks text that is not a formula. */
+const escapeCell = (text: string): string => {
+  const sanitized = sanitizeText(text);
+  return FORMULA.test(sanitized) ? `'${sanitized}` : sanitized;
 };
 
-/** A number with the digits that it is written with, or nothing. */
+/** A cell: text, or a number as it is written. */
 export type Cell = string | { readonly digits: string };
 
-/** A number, which stays one in spreadsheets whatever its sign; none where it is missing. */
+/** A numeric cell, which is not escaped whatever its sign; empty if the number is missing. */
 export const numeric = (
   value: number | null | undefined,
   write: (value: number) => string = String,
@@ -23,23 +23,23 @@ export const numeric = (
   digits: value === null || value === undefined || Number.isNaN(value) ? '' : write(value),
 });
 
-/** Rows under their names as CSV. Texts are made harmless; numbers are `numeric`. */
+/** CSV with a header row. Text cells are escaped; numbers are written with `numeric`. */
 export function csv(names: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const written = rows.map((row) =>
-    row.map((cell) => (typeof cell === 'string' ? cellText(cell) : cell.digits)),
+  const escaped = rows.map((row) =>
+    row.map((cell) => (typeof cell === 'string' ? escapeCell(cell) : cell.digits)),
   );
-  return `${csvFormatRows([[...names], ...written])}\n`;
+  return `${csvFormatRows([[...names], ...escaped])}\n`;
 }
 
-/** Text as Markdown text: no markup and no link. An underscore within a word is none. */
+/** Escapes text for Markdown, so that it contains no markup and no links. Underscores within words are not markup. */
 export const markdownText = (text: string): string =>
   sanitizeText(text)
     .replace(/[\\`*{}[\]<>#|~&!@]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
     .replace(/:\/\//g, ':\\//');
 
-/** Characters that terminals obey, or that reorder what is around them, and that JSON leaves as they are. */
+/** Control and bidi characters that JSON does not escape. */
 const RAW_IN_JSON = /[\u007f-\u009f\u2028\u2029]|\p{Bidi_Control}/gu;
 
-/** JSON with the same data, safe to print. */
+/** JSON with the same data, in which control and bidi characters are escaped so that it is safe to print. */
 export const safeJson = (json: string): string =>
   json.replace(RAW_IN_JSON, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -1,64 +1,60 @@
-// Emergence: from which training step on a head stays at or above a threshold.
+// Emergence maps: the training step from which each head stays at or above a threshold.
 
-import { bisectRight, sum } from 'd3-array';
+import { sum } from 'd3-array';
 import type { Options } from '../options.ts';
 import { mergeExtremes } from '../scale/extremes.ts';
 import { sharedCache } from '../source/cache.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
 import { isInMemory } from '../tensor/source.ts';
 import { defaultStepScale } from '../tensor/step-scale.ts';
 import {
   checkpointCount,
   checkpointSize,
   type Dataset,
-  matrixOffset,
   type Tensor,
   type TensorOrSource,
 } from '../tensor/tensor.ts';
-import { decimalText, valueText } from '../tensor/text.ts';
+import { valueText } from '../tensor/text.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
-import { type Computation, derivedCache, deriveTensor, runComputation } from './derived-tensor.ts';
-import { csv, numeric } from './documents.ts';
+import { type Computation, deriveTensor } from './derived-tensor.ts';
 import { addNote, requireTrainingRun } from './require-run.ts';
-import type { HeadName } from './trajectory.ts';
-import { runWork, type WorkSettings } from './work.ts';
+import type { WorkSettings } from './work.ts';
 
-/** Values are float32, so that a value of 0.7 in a file reaches a threshold of 0.7. */
-function checkedThreshold(threshold: number): number {
+/** Rounds a threshold to float32 like the values, so that 0.7 in a file reaches a threshold of 0.7. */
+export function roundThreshold(threshold: number): number {
   const rounded = Math.fround(threshold);
   if (Number.isFinite(rounded)) return rounded;
   throw new HeadglowError({
     code: 'option',
     place: 'threshold',
-    reason: `${threshold} is no float32 number`,
-    remedy: 'give a finite number up to 3.4e38',
+    reason: `${threshold} is not a finite float32 number`,
+    remedy: 'use a number up to 3.4e38 in magnitude',
   });
 }
 
-/** `onProgress` is called for each checkpoint that is read of a source, with what is done of all sources together. */
+/** `onProgress` is called for each checkpoint read from a source, with the progress over all sources. */
 export type EmergenceSettings = Pick<WorkSettings, 'onProgress'>;
 
 /** When the heads of a tensor emerge. */
-interface Emerged {
+export interface TensorEmergence {
   readonly threshold: number;
-  /** For each (task, layer, head) the tensor's own checkpoint; the number of checkpoints for never. */
+  /** The checkpoint at which each (task, layer, head) emerges; the number of checkpoints, one past the last, for never. */
   readonly checkpoints: Int32Array;
-  /** Values at the last checkpoint. */
+  /** The values at the last checkpoint. */
   readonly last: Float32Array;
 }
 
-/** The latest of each tensor: its map and its ranking need the same. */
-const known = new WeakMap<TensorOrSource, Emerged>();
+/** The latest result for each tensor, because its map and its ranking are usually requested with the same threshold. */
+const latest = new WeakMap<TensorOrSource, TensorEmergence>();
 
-/** Finds when heads emerge: yields each checkpoint that it needs, and takes the values of that. */
-function* emergedIn(tensor: TensorOrSource, threshold: number): Computation<Emerged> {
-  const found = known.get(tensor);
+/** Finds when heads emerge. Yields each checkpoint that it needs, and receives its values. */
+export function* findEmergence(tensor: TensorOrSource, threshold: number): Computation<TensorEmergence> {
+  const found = latest.get(tensor);
   if (found?.threshold === threshold) return found;
   const count = checkpointCount(tensor);
   const checkpoints = new Int32Array(checkpointSize(tensor)).fill(count);
-  // Backwards: a head emerges earlier as long as its run of checkpoints is unbroken, and once all are broken, none does.
+  // Backwards from the last checkpoint, until every head's unbroken run of checkpoints at the threshold has ended.
   const last = yield [count - 1, count - 2];
   let values = last;
   for (let checkpoint = count - 1; ; checkpoint--) {
@@ -72,12 +68,12 @@ function* emergedIn(tensor: TensorOrSource, threshold: number): Computation<Emer
     values = yield [checkpoint - 1, checkpoint - 2];
   }
   const emerged = { threshold, checkpoints, last: last.slice(0, checkpoints.length) };
-  known.set(tensor, emerged);
+  latest.set(tensor, emerged);
   return emerged;
 }
 
-/** Who follows the reading of each source, for someone who follows that of all. */
-function together(
+/** Creates a progress listener for each source that reports the progress over all sources. */
+function combineProgress(
   tensors: readonly TensorOrSource[],
   onProgress: WorkSettings['onProgress'],
 ): (tensor: TensorOrSource) => WorkSettings['onProgress'] {
@@ -93,16 +89,17 @@ function together(
 }
 
 /**
- * The emergence map: for every head the first training step from which its value is at or above a threshold at all later
- * checkpoints too, one matrix (layer, head) a task, without checkpoints. Heads that are at or above it from the first
- * checkpoint on have the tensor's `startStep`. NaN: never, which includes all heads of a tensor without checkpoints. A missing value is not at or above anything, so it breaks the run.
+ * The emergence map: for each head, the first training step from which its value is at or above a threshold at that and all
+ * later checkpoints. One layer x head matrix per task, without checkpoints. Heads that are at or above the threshold from the
+ * first checkpoint on have the tensor's `startStep`. NaN for heads that never emerge, including all heads of tensors without
+ * checkpoints. A missing value is never at or above a threshold.
  *
- * Each tensor goes by its own checkpoints. Steps are in the values, which are float32: those above 2^24 (16,777,216) are
- * rounded to the nearest float32, while `emergenceRanking` gives them exactly. Linear in the number of values. Of a source, the
- * map is a source of one checkpoint: it is computed when it is read, in one pass, and then known.
+ * Each tensor uses its own checkpoints. Steps are stored as float32, so those above 2^24 (16,777,216) are rounded, while
+ * `emergenceRanking` returns exact steps. Linear in the number of values. The map of a source is a source with one checkpoint,
+ * which is computed in one pass when it is first read.
  *
- * @param threshold in the unit of the values; taken as the nearest float32, as values are
- * @throws HeadglowError where no tensor has two checkpoints, and for a threshold that is no float32 number
+ * @param threshold in the unit of the values, rounded to the nearest float32
+ * @throws HeadglowError if no tensor has two checkpoints, or if the threshold is not a finite float32 number
  */
 export function emergence(given: Dataset<Tensor>, threshold: number): Dataset<Tensor>;
 export function emergence(given: DatasetInput, threshold: number, settings?: EmergenceSettings): Dataset;
@@ -112,8 +109,8 @@ export function emergence(
   { onProgress }: EmergenceSettings = {},
 ): Dataset {
   const dataset = requireTrainingRun(given, 'emergence');
-  const least = checkedThreshold(threshold);
-  const progressOf = together(dataset.tensors, onProgress);
+  const least = roundThreshold(threshold);
+  const progressOf = combineProgress(dataset.tensors, onProgress);
   const tensors = dataset.tensors.map((tensor) => {
     const { model, layers, heads, tasks, steps } = tensor;
     const [startStep] = steps ?? [];
@@ -122,27 +119,27 @@ export function emergence(
       tensor,
       { ...shape, ...(startStep !== undefined && { startStep }) },
       function* (_checkpoint, into) {
-        const { checkpoints } = yield* emergedIn(tensor, least);
+        const { checkpoints } = yield* findEmergence(tensor, least);
         for (let cell = 0; cell < into.length; cell++)
           into[cell] = steps?.[checkpoints[cell] as number] ?? Number.NaN;
       },
       progressOf(tensor),
     );
   });
-  const said = `step from which a head stays at ${valueText(least)} or above`;
-  return { tensors, note: addNote(dataset, said) };
+  const note = `step from which a head stays at ${valueText(least)} or above`;
+  return { tensors, note: addNote(dataset, note) };
 }
 
 /**
- * Options that suit the emergence map of a dataset: limits are its second and last step, whatever the threshold, as heads
- * that are there from the first step on did not emerge; they lie under the limits, in a colour of their own.
+ * Options for the emergence map of a dataset. Limits are its second and last step for any threshold: heads that are present
+ * from the first step did not emerge, so they are below the limits and have a separate colour.
  */
 export function emergenceOptions(dataset: DatasetInput): Partial<Options> {
   const steps = timelineSteps(checkDataset(dataset));
   const isLog = defaultStepScale(steps) === 'log';
   return {
     norm: isLog ? 'asinh' : 'linear',
-    // Steps below the first one after zero there are none.
+    // No step lies between zero and the first one after it.
     linearWidth: isLog ? (steps.find((step) => step > 0) ?? null) : null,
     linthresh: null,
     vmin: steps[steps.length > 2 ? 1 : 0] ?? null,
@@ -156,8 +153,8 @@ export function emergenceOptions(dataset: DatasetInput): Partial<Options> {
 }
 
 /**
- * A threshold to begin with: half of the largest finite value, two digits of it; 0 where none is positive. For a source
- * it uses the values read so far, and its `range` if it states one; 0 before either is known.
+ * The default threshold: half of the largest finite value, rounded to two significant digits; 0 if no value is positive. For
+ * a source, the largest of the values read so far and of its `range`; 0 as long as neither is known.
  * @throws HeadglowError for data that can't be read
  */
 export function defaultThreshold(dataset: DatasetInput): number {
@@ -167,129 +164,4 @@ export function defaultThreshold(dataset: DatasetInput): number {
     tensors.flatMap((tensor) => tensor.tasks.map((_, task) => statistics.ofTask({ tensor, task }))),
   );
   return max > 0 ? Number((max / 2).toPrecision(2)) : 0;
-}
-
-/** A head and when it emerged. */
-export interface Emergence extends HeadName {
-  /** Training step from which it stays at or above the threshold; null for never. */
-  readonly step: number | null;
-  /** True where that is the first checkpoint of its model: it was there from the start, and did not emerge. */
-  readonly fromStart: boolean;
-  /** Its value at the last checkpoint of its tensor; NaN where that is missing. */
-  readonly lastValue: number;
-}
-
-/** Which heads are ranked. */
-export interface RankingSettings {
-  /** Models and tasks that are ranked; `null`: all. */
-  readonly models: readonly string[] | null;
-  /** Only these tasks; null: all. */
-  readonly tasks: readonly string[] | null;
-  /** Heads that are listed, from the first on. */
-  readonly most: number;
-}
-
-const rising = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** The largest first, missing ones last. */
-const falling = (a: number, b: number): number =>
-  rising(Number(Number.isNaN(a)), Number(Number.isNaN(b))) || rising(b, a);
-
-/**
- * Heads by when they emerge: the earliest first, then those that are there from the first checkpoint on, last those that
- * never are; of those that emerge at the same step, the one with the larger last value first; then as they lie in the data. Tensors without checkpoints are left out.
- * @throws HeadglowError as `emergence` does, and for models and tasks that there are not
- */
-export async function emergenceRanking(
-  given: DatasetInput,
-  threshold: number,
-  settings: Partial<RankingSettings> & WorkSettings = {},
-): Promise<readonly Emergence[]> {
-  const dataset = requireTrainingRun(given, 'emergence');
-  const least = checkedThreshold(threshold);
-  const { models = null, tasks = null, most = Infinity } = settings;
-  const matrices = selectMatrices(dataset, models, tasks).filter(({ tensor }) => tensor.steps !== null);
-  const found = await runWork(
-    settings,
-    async (work) => {
-      const tensors = [...new Set(matrices.map(({ tensor }) => tensor))];
-      for (const tensor of tensors) work.expect(checkpointCount(tensor));
-      const all = new Map<TensorOrSource, Emerged>();
-      for (const tensor of tensors) {
-        const before = work.done;
-        all.set(tensor, await runComputation(tensor, emergedIn(tensor, least), work));
-        await work.reach(before + checkpointCount(tensor));
-      }
-      return all;
-      // A map that is computed at the same time reads the same.
-    },
-    derivedCache,
-  );
-  const starts: number[] = [];
-  let heads = 0;
-  for (const { tensor } of matrices) {
-    starts.push(heads);
-    heads += tensor.layers * tensor.heads;
-  }
-  const [steps, lastValues, fromStart] = [
-    new Float64Array(heads),
-    new Float32Array(heads),
-    new Uint8Array(heads),
-  ];
-  matrices.forEach(({ tensor, task }, i) => {
-    const [first, cells] = [matrixOffset(tensor, 0, task), tensor.layers * tensor.heads];
-    const { checkpoints, last } = found.get(tensor) as Emerged;
-    for (let cell = 0; cell < cells; cell++) {
-      const own = checkpoints[first + cell] as number;
-      const at = (starts[i] as number) + cell;
-      steps[at] = tensor.steps?.[own] ?? Infinity;
-      lastValues[at] = last[first + cell] as number;
-      fromStart[at] = Number(own === 0);
-    }
-  });
-  /** Emerging, from the start, never. */
-  const rank = (i: number): number => (steps[i] === Infinity ? 2 : (fromStart[i] as number));
-  // Numbers are sorted, not objects: there may be millions, of which twenty are listed.
-  const ranked = Uint32Array.from({ length: heads }, (_, i) => i).sort(
-    (a, b) =>
-      rank(a) - rank(b) ||
-      rising(steps[a] as number, steps[b] as number) ||
-      falling(lastValues[a] as number, lastValues[b] as number) ||
-      a - b,
-  );
-  return Array.from(ranked.subarray(0, Math.min(most, heads)), (index) => {
-    const i = bisectRight(starts, index) - 1;
-    const { tensor, task } = matrices[i] as SelectedMatrix;
-    const cell = index - (starts[i] as number);
-    const step = steps[index] as number;
-    return {
-      model: tensor.model,
-      task: tensor.tasks[task] as string,
-      layer: Math.floor(cell / tensor.heads),
-      head: cell % tensor.heads,
-      step: step === Infinity ? null : step,
-      fromStart: fromStart[index] === 1,
-      lastValue: lastValues[index] as number,
-    };
-  });
-}
-
-const statusOf = ({ step, fromStart }: Emergence): string =>
-  step === null ? 'never' : fromStart ? 'from start' : 'emerges';
-
-/**
- * A ranking as CSV: model, task, layer, head, step (empty for never), last_value (empty where missing), status (`emerges`,
- * `from start` or `never`).
- */
-export function rankingCsv(ranking: readonly Emergence[]): string {
-  const rows = ranking.map((one) => [
-    one.model,
-    one.task,
-    numeric(one.layer),
-    numeric(one.head),
-    numeric(one.step),
-    numeric(one.lastValue, decimalText),
-    statusOf(one),
-  ]);
-  return csv(['model', 'task', 'layer', 'head', 'step', 'last_value', 'status'], rows);
 }

@@ -1,4 +1,4 @@
-// What is known of sources after they were read, for someone in another thread who shows them.
+// Extremes of sources that were read, to be passed to a view in another thread.
 
 import type { Extremes } from '../scale/extremes.ts';
 import { sharedCache } from '../source/cache.ts';

@@ -1,19 +1,19 @@
-// What both analyses of training runs ask of a dataset, and say of what they make of it.
+// Requirements of analyses on a dataset, and the notes that they add to their results.
 
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { checkpointCount, type Dataset } from '../tensor/tensor.ts';
 
 /**
- * True where a dataset can be analysed: a tensor or source has two checkpoints or more.
- * @throws HeadglowError for data that can't be read
+ * True if training can be analysed: a tensor or source has at least two checkpoints.
+ * @throws HeadglowError for invalid data
  */
 export const hasTrainingRun = (dataset: DatasetInput): boolean =>
   checkDataset(dataset).tensors.some((tensor) => checkpointCount(tensor) > 1);
 
 /**
- * The dataset, checked.
- * @throws HeadglowError where it holds no training run
+ * Checks a dataset.
+ * @throws HeadglowError if it is invalid or has no training run
  */
 export function requireTrainingRun(given: DatasetInput, place: string): Dataset {
   const dataset = checkDataset(given);
@@ -22,9 +22,9 @@ export function requireTrainingRun(given: DatasetInput, place: string): Dataset 
     code: 'data',
     place,
     reason: 'the data has fewer than two checkpoints',
-    remedy: 'open a training run: an array (checkpoint, task, layer, head), or a file for each checkpoint',
+    remedy: 'open a training run: an array (checkpoint, task, layer, head), or one file per checkpoint',
   });
 }
 
-/** The note of a dataset with more said. */
-export const addNote = ({ note }: Dataset, more: string): string => (note ? `${note} · ${more}` : more);
+/** Appends to the note of a dataset. */
+export const addNote = ({ note }: Dataset, added: string): string => (note ? `${note} · ${added}` : added);

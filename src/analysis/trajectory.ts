@@ -1,4 +1,4 @@
-// The trajectory of a head: its value at every checkpoint, as numbers and as a table.
+// Trajectories: the values of heads at every checkpoint, as arrays and as CSV.
 
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { groupBy } from '../tensor/group-by.ts';
@@ -9,11 +9,11 @@ import { runWork, type WorkSettings } from './work.ts';
 
 /** A head by name. */
 export interface HeadName {
-  /** The model's name, `''` where there is none. */
+  /** The model's name, or `''`. */
   readonly model: string;
-  /** The task's name, `''` where there is none. */
+  /** The task's name, or `''`. */
   readonly task: string;
-  /** 0-based. */
+  /** Layer, 0-based. */
   readonly layer: number;
   /** Head within the layer, 0-based. */
   readonly head: number;
@@ -21,37 +21,43 @@ export interface HeadName {
 
 const taskIndices = new WeakMap<TensorOrSource['tasks'], ReadonlyMap<string, number>>();
 
-/** Where a task lies in a tensor; -1 where it has none. Names are gone through once a tensor. */
-function taskIndex({ tasks }: TensorOrSource, task: string): number {
+/** The index of a task by name. The names of a tensor are indexed once. */
+function findTask({ tasks }: TensorOrSource, task: string): number | undefined {
   let indices = taskIndices.get(tasks);
   if (!indices) {
-    // Of two tasks of one name the first counts.
+    // Reversed, so that the first of several tasks with the same name is found.
     indices = new Map(tasks.map((name, index) => [name, index] as const).toReversed());
     taskIndices.set(tasks, indices);
   }
-  return indices.get(task) ?? -1;
+  return indices.get(task);
 }
 
-const hasHead = (tensor: TensorOrSource, { task, layer, head }: HeadName): boolean =>
-  layer < tensor.layers && head < tensor.heads && taskIndex(tensor, task) >= 0;
+/** The index of a head in the values of a checkpoint; undefined if the tensor has no such head. */
+function findCell(tensor: TensorOrSource, { task, layer, head }: HeadName): number | undefined {
+  const index = findTask(tensor, task);
+  if (index === undefined || !(layer < tensor.layers && head < tensor.heads)) return undefined;
+  return matrixOffset(tensor, 0, index) + layer * tensor.heads + head;
+}
 
-/** The tensor with a head; undefined where the data has no such model, task, layer or head. */
+/** The tensor that contains a head; undefined if the data has no such model, task, layer or head. */
 export function findTensor(dataset: DatasetInput, name: HeadName): TensorOrSource | undefined {
-  return checkDataset(dataset).tensors.find((tensor) => tensor.model === name.model && hasHead(tensor, name));
+  return checkDataset(dataset).tensors.find(
+    (tensor) => tensor.model === name.model && findCell(tensor, name) !== undefined,
+  );
 }
 
 /** A head and its values. */
 export interface Trajectory extends HeadName {
-  /** Training steps of its model's checkpoints; null where there are none. */
+  /** The training steps of its model's checkpoints; null if the model has none. */
   readonly steps: readonly number[] | null;
-  /** One a checkpoint of its model; NaN is missing. */
+  /** One value per checkpoint of its model; NaN if missing. */
   readonly values: Float32Array;
 }
 
 /**
- * The values of heads at every checkpoint of their models, in the order given; heads that the data lacks are left out.
- * Each checkpoint is read once, for all heads.
- * @throws HeadglowError for checkpoints that can't be read; the signal's reason
+ * The values of heads at every checkpoint of their models, in the given order. Heads that the data lacks are omitted. Each
+ * checkpoint is read once for all heads.
+ * @throws HeadglowError for invalid data, and for checkpoints that can't be read; the signal's reason
  */
 export async function trajectories(
   dataset: DatasetInput,
@@ -60,12 +66,14 @@ export async function trajectories(
 ): Promise<readonly Trajectory[]> {
   const models = groupBy(checkDataset(dataset).tensors, ({ model }) => model);
   const found = names.flatMap((name) => {
-    const tensor = models.get(name.model)?.find((one) => hasHead(one, name));
-    if (!tensor) return [];
     const { model, task, layer, head } = name;
-    const cell = matrixOffset(tensor, 0, taskIndex(tensor, task)) + layer * tensor.heads + head;
-    const values = new Float32Array(checkpointCount(tensor));
-    return [{ tensor, cell, trajectory: { model, task, layer, head, steps: tensor.steps, values } }];
+    for (const tensor of models.get(model) ?? []) {
+      const cell = findCell(tensor, name);
+      if (cell === undefined) continue;
+      const values = new Float32Array(checkpointCount(tensor));
+      return [{ tensor, cell, trajectory: { model, task, layer, head, steps: tensor.steps, values } }];
+    }
+    return [];
   });
   const byTensor = groupBy(found, ({ tensor }) => tensor);
   await runWork(settings, async (work) => {
@@ -80,18 +88,22 @@ export async function trajectories(
   return found.map(({ trajectory }) => trajectory);
 }
 
-/** The value of a head at each of these steps; undefined where its model has no checkpoint at that very step. */
+/**
+ * The value of a head at each of the given steps; undefined if its model has no checkpoint at exactly that step. A model
+ * without steps has the same value at all of them.
+ */
 export function valuesAtSteps(
-  { steps: own, values }: Pick<Trajectory, 'steps' | 'values'>,
+  { steps: trajectorySteps, values }: Pick<Trajectory, 'steps' | 'values'>,
   steps: readonly number[],
 ): (number | undefined)[] {
-  if (own === null) return steps.map(() => values[0] as number);
-  const places = new Map(own.map((step, checkpoint) => [step, checkpoint]));
-  return steps.map((step) => values[places.get(step) ?? -1]);
+  if (trajectorySteps === null) return steps.map(() => values[0] as number);
+  const valueAt = new Map(trajectorySteps.map((step, checkpoint) => [step, values[checkpoint]]));
+  return steps.map((step) => valueAt.get(step));
 }
 
 /**
- * Heads as CSV, one row per head and checkpoint: model, task, layer, head, step, value; nothing where there is none.
+ * Trajectories as CSV, one row per head and checkpoint: model, task, layer, head, step, value. Missing steps and values are
+ * empty.
  * @throws HeadglowError as `trajectories` does; the signal's reason
  */
 export async function trajectoriesCsv(

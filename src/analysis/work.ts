@@ -1,4 +1,4 @@
-// Long work on data: what it reads, how far it is, when it stops; other events have their turn meanwhile.
+// Long-running work on data: reading, progress and cancellation, with pauses that keep the page responsive.
 
 import type { Statistics } from '../scale/statistics.ts';
 import { type SourceCache, sharedCache } from '../source/cache.ts';
@@ -6,27 +6,27 @@ import { Reader } from '../source/reader.ts';
 import { valuesIfLoaded } from '../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 
-/** How far long work is. */
+/** The progress of long-running work. */
 export interface Progress {
-  /** Parts that are done, and all parts that are known of. */
+  /** Number of parts that are done. */
   readonly done: number;
-  /** All parts that are known of. */
+  /** Number of parts expected so far, which may grow. */
   readonly total: number;
 }
 
-/** How long work is followed and stopped. */
+/** Progress and cancellation of long-running work. */
 export interface WorkSettings {
-  /** Stops the work, which then rejects with the signal's reason. */
+  /** Aborts the work, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called after each part. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** Milliseconds of work at a time, so that a page stays responsive. */
+/** Milliseconds of uninterrupted work after which pending events are handled. */
 const SLICE = 16;
 
-/** Resolves after the events that wait, such as the pointer's. (Timers wait 4 ms in browsers when they are nested.) */
-const nextTurn = (): Promise<void> =>
+/** Resolves after pending events, such as pointer events. A message, because browsers delay nested timers by 4 ms. */
+const yieldToEvents = (): Promise<void> =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
@@ -46,8 +46,8 @@ export class Work {
   #sliceStart = performance.now();
 
   /**
-   * @param cacheOf what holds the values that are read of a source
-   * @throws the signal's reason where it is aborted already
+   * @param cacheOf the cache for the values of a source; by default the shared cache
+   * @throws the signal's reason if it is already aborted
    */
   constructor(
     { signal, onProgress }: WorkSettings = {},
@@ -59,7 +59,7 @@ export class Work {
     this.signal.throwIfAborted();
   }
 
-  /** What is known of all values that were read through the shared cache. */
+  /** Statistics of all values that were read through the shared cache. */
   get statistics(): Statistics {
     return sharedCache.statistics;
   }
@@ -72,46 +72,46 @@ export class Work {
     return this.#total;
   }
 
-  /** Says that there are so many parts more. */
+  /** Adds to the number of expected parts. */
   expect(parts: number): void {
     this.#total += parts;
   }
 
-  /** Ends a part. @throws the signal's reason */
+  /** Completes a part. @throws the signal's reason */
   step(): Promise<void> {
     return this.reach(this.#done + 1);
   }
 
-  /** Says that so many parts are done: never fewer than before, and never more than there are. @throws the signal's reason */
+  /** Sets the number of parts that are done. It never decreases, and never exceeds the total. @throws the signal's reason */
   async reach(done: number): Promise<void> {
     this.#done = Math.max(this.#done, Math.min(done, this.#total));
     this.#onProgress({ done: this.#done, total: this.#total });
     if (performance.now() - this.#sliceStart > SLICE) {
-      await nextTurn();
+      await yieldToEvents();
       this.#sliceStart = performance.now();
     }
     this.signal.throwIfAborted();
   }
 
   /**
-   * The values of a tensor's own checkpoint: (task, layer, head) in C order, and whatever follows in memory.
-   * @param ahead checkpoints that will be read after it, those that there are
-   * @throws HeadglowError where it can't be read; the signal's reason
+   * Reads a checkpoint of a tensor: (task, layer, head) in C order, possibly followed by other values in memory.
+   * @param ahead checkpoints to prefetch because they will be read next; indices out of range are ignored
+   * @throws HeadglowError if it can't be read; the signal's reason
    */
   async read(
     tensor: TensorOrSource,
     checkpoint: number,
     ahead: readonly number[] = [],
   ): Promise<Float32Array> {
-    const here = valuesIfLoaded(tensor, checkpoint);
-    if (here) return here;
+    const loaded = valuesIfLoaded(tensor, checkpoint);
+    if (loaded) return loaded;
     const reader = this.#readerOf(tensor);
-    reader.prefetch(ahead.filter((one) => one >= 0 && one < checkpointCount(tensor)));
+    reader.prefetch(ahead.filter((next) => next >= 0 && next < checkpointCount(tensor)));
     await reader.load([checkpoint], this.signal);
     return reader.values(tensor, checkpoint) as Float32Array;
   }
 
-  /** Ends all reading. */
+  /** Closes all readers. */
   end(): void {
     for (const reader of this.#readers.values()) reader.close();
     this.#readers.clear();
@@ -124,7 +124,7 @@ export class Work {
   }
 }
 
-/** Does some work, and ends its reading whatever becomes of it. */
+/** Runs a function that does the work, and closes its readers afterwards, even if it fails. */
 export async function runWork<Result>(
   settings: WorkSettings,
   act: (work: Work) => Promise<Result>,

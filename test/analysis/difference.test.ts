@@ -82,19 +82,21 @@ it('rejects data and references that have no difference', async () => {
   const fails = (dataset: Dataset, from: Reference = 'first') => expect(() => difference(dataset, from));
   const single = { tensors: [run('', null, [1, 2]), run('b', [3], [1])] };
   fails(single).toThrow(
-    'change: the data has fewer than two checkpoints; open a training run: an array (checkpoint, task, layer, head), or a file for each checkpoint.',
+    'change: the data has fewer than two checkpoints; open a training run: an array (checkpoint, task, layer, head), or one file per checkpoint.',
   );
   const two = { tensors: [run('a', [0, 5], [1, 2]), run('b', [5, 9], [1, 2])] };
   fails(two, { step: 7 }).toThrow('change: there is no checkpoint at step 7; the nearest are 5 and 9.');
   // @ts-expect-error: a misspelt name, as from JavaScript
-  fails(two, 'frist').toThrow('change: there is no "frist"; choose previous, first or { step: number }.');
+  fails(two, 'frist').toThrow(
+    'change: "frist" is not a checkpoint; use previous, first or { step: number }.',
+  );
   // @ts-expect-error: no step, as from JavaScript
-  fails(two, {}).toThrow('choose previous, first or { step: number }.');
+  fails(two, {}).toThrow('use previous, first or { step: number }.');
   // @ts-expect-error: nothing, as from JavaScript
-  fails(two, null).toThrow('change: there is no null; choose previous, first or { step: number }.');
+  fails(two, null).toThrow('change: null is not a checkpoint; use previous, first or { step: number }.');
   fails(two, { step: Number.NaN }).toThrow('there is no checkpoint at step NaN');
   fails(two, { step: 0 }).toThrow(
-    'b, change: there is no checkpoint at step 0 or before it; take one from step 5 on, or open the others without it.',
+    'b, change: there is no checkpoint at step 0 or earlier; choose step 5 or later, or open the other models without this one.',
   );
 });
 

@@ -1,14 +1,9 @@
-// Emergence maps and rankings: NumPy and a plain definition say the same.
+// Emergence maps and rankings equal those of NumPy and of a direct implementation of the definition.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  defaultThreshold,
-  emergence,
-  emergenceOptions,
-  emergenceRanking,
-  rankingCsv,
-} from '../../src/analysis/emergence.ts';
+import { defaultThreshold, emergence, emergenceOptions } from '../../src/analysis/emergence.ts';
+import { emergenceRanking, rankingCsv } from '../../src/analysis/emergence-ranking.ts';
 import { loadFiles } from '../../src/formats/load.ts';
 import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
 import { describeShared, sharedBytes } from '../support/shared.ts';
@@ -26,8 +21,12 @@ const run = (model: string, steps: readonly number[] | null, values: readonly nu
 
 const firstOf = ({ tensors }: Dataset): Tensor => tensors[0] as Tensor;
 
-/** The definition, word by word: the first step from which all later values are at or above the threshold. */
-function slowly(tensor: Tensor, threshold: number, cell: readonly [number, number, number]): number | null {
+/** The definition: the first step from which all values are at or above the threshold. */
+function findStepSlowly(
+  tensor: Tensor,
+  threshold: number,
+  cell: readonly [number, number, number],
+): number | null {
   const { steps } = tensor;
   const isAbove = (c: number) => valueAt(tensor, c, cell) >= threshold;
   return (
@@ -56,7 +55,7 @@ it('is the first step from which a head stays at or above the threshold, in each
       emergence(dataset, least).tensors.forEach((map, i) => {
         const tensor = dataset.tensors[i] as Tensor;
         for (const cell of cellsOf(tensor))
-          expect(valueAt(map, 0, cell)).toBe(slowly(tensor, least, cell) ?? Number.NaN);
+          expect(valueAt(map, 0, cell)).toBe(findStepSlowly(tensor, least, cell) ?? Number.NaN);
       });
     }),
   );
@@ -76,8 +75,8 @@ it('ranks heads by step, then by last value, followed by those present from the 
           task: tensor.tasks[cell[0]],
           layer: cell[1],
           head: cell[2],
-          step: slowly(tensor, least, cell),
-          fromStart: slowly(tensor, least, cell) === tensor.steps?.[0],
+          step: findStepSlowly(tensor, least, cell),
+          fromStart: findStepSlowly(tensor, least, cell) === tensor.steps?.[0],
           lastValue: valueAt(tensor, (tensor.steps?.length ?? 1) - 1, cell),
         })),
       );
@@ -125,8 +124,10 @@ it('rejects data without checkpoints and invalid thresholds', async () => {
   await expect(emergenceRanking(still, 0.1)).rejects.toThrow(sentence);
   const two = { tensors: [run('', [0, 1], [1, 2])] };
   for (const no of [Number.NaN, Infinity, 1e39]) {
-    expect(() => emergence(two, no)).toThrow(`threshold: ${no} is no float32 number`);
-    await expect(emergenceRanking(two, no)).rejects.toThrow(`threshold: ${no} is no float32 number`);
+    expect(() => emergence(two, no)).toThrow(`threshold: ${no} is not a finite float32 number`);
+    await expect(emergenceRanking(two, no)).rejects.toThrow(
+      `threshold: ${no} is not a finite float32 number`,
+    );
   }
 });
 

@@ -207,7 +207,7 @@ describe('what changed in training', () => {
       });
     expect(await ran(name, '--change', 'first')).toContain('fewer than two checkpoints; open a training run');
     expect(await ran(...runs(), '--change', '0')).toContain(
-      'headglow: b, --change: there is no checkpoint at step 0 or before it; take one from step 5 on',
+      'headglow: b, --change: there is no checkpoint at step 0 or earlier; choose step 5 or later',
     );
     expect(await ran(...runs(), '--change', '7')).toContain('the nearest are 5 and 10');
     expect(await ran(...runs(), '--emergence', '1', '--ranking', 'out/x.png')).toBe(

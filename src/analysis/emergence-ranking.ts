@@ -1,0 +1,169 @@
+// The ranking of heads by the training step at which they emerge, as objects and as CSV.
+
+import { bisectRight } from 'd3-array';
+import type { DatasetInput } from '../tensor/check.ts';
+import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
+import { checkpointCount, matrixOffset, type TensorOrSource } from '../tensor/tensor.ts';
+import { decimalText } from '../tensor/text.ts';
+import { derivedCache, runComputation } from './derived-tensor.ts';
+import { csv, numeric } from './documents.ts';
+import { findEmergence, roundThreshold, type TensorEmergence } from './emergence.ts';
+import { requireTrainingRun } from './require-run.ts';
+import type { HeadName } from './trajectory.ts';
+import { runWork, type WorkSettings } from './work.ts';
+
+/** A head and the step at which it emerges. */
+export interface Emergence extends HeadName {
+  /** The training step from which it stays at or above the threshold; null for never. */
+  readonly step: number | null;
+  /** True if that is the first checkpoint of its model: the head is present from the start and does not emerge. */
+  readonly fromStart: boolean;
+  /** Its value at the last checkpoint of its tensor; NaN if missing. */
+  readonly lastValue: number;
+}
+
+/** Which heads are ranked. */
+export interface RankingSettings {
+  /** Only these models; null: all. */
+  readonly models: readonly string[] | null;
+  /** Only these tasks; null: all. */
+  readonly tasks: readonly string[] | null;
+  /** Limit on the heads returned. */
+  readonly most: number;
+}
+
+const compareAscending = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Descending, with NaN last. */
+const compareDescending = (a: number, b: number): number =>
+  compareAscending(Number(Number.isNaN(a)), Number(Number.isNaN(b))) || compareAscending(b, a);
+
+/** In `steps`: the head never emerges. */
+const NEVER = Infinity;
+
+/**
+ * All heads of some matrices. Columns of numbers rather than objects, because there may be millions of heads of which only
+ * twenty are listed.
+ */
+class HeadColumns {
+  readonly #matrices: readonly SelectedMatrix[];
+  /** The index of the first head of each matrix. */
+  readonly #starts: number[] = [];
+  readonly length: number;
+  readonly #steps: Float64Array;
+  readonly #lastValues: Float32Array;
+  /** 1 for heads that are present from the start. */
+  readonly #fromStart: Uint8Array;
+
+  constructor(matrices: readonly SelectedMatrix[], emergences: ReadonlyMap<TensorOrSource, TensorEmergence>) {
+    this.#matrices = matrices;
+    let length = 0;
+    for (const { tensor } of matrices) {
+      this.#starts.push(length);
+      length += tensor.layers * tensor.heads;
+    }
+    this.length = length;
+    this.#steps = new Float64Array(length);
+    this.#lastValues = new Float32Array(length);
+    this.#fromStart = new Uint8Array(length);
+    for (const [i, { tensor, task }] of matrices.entries()) {
+      const [first, cells] = [matrixOffset(tensor, 0, task), tensor.layers * tensor.heads];
+      const { checkpoints, last } = emergences.get(tensor) as TensorEmergence;
+      for (let cell = 0; cell < cells; cell++) {
+        const checkpoint = checkpoints[first + cell] as number;
+        const head = (this.#starts[i] as number) + cell;
+        this.#steps[head] = tensor.steps?.[checkpoint] ?? NEVER;
+        this.#lastValues[head] = last[first + cell] as number;
+        this.#fromStart[head] = Number(checkpoint === 0);
+      }
+    }
+  }
+
+  /** 0 for heads that emerge, 1 for those present from the start, 2 for those that never emerge. */
+  #group(head: number): number {
+    return this.#steps[head] === NEVER ? 2 : (this.#fromStart[head] as number);
+  }
+
+  /** The order of the ranking. */
+  compare(a: number, b: number): number {
+    return (
+      this.#group(a) - this.#group(b) ||
+      compareAscending(this.#steps[a] as number, this.#steps[b] as number) ||
+      compareDescending(this.#lastValues[a] as number, this.#lastValues[b] as number) ||
+      a - b
+    );
+  }
+
+  at(head: number): Emergence {
+    const i = bisectRight(this.#starts, head) - 1;
+    const { tensor, task } = this.#matrices[i] as SelectedMatrix;
+    const cell = head - (this.#starts[i] as number);
+    const step = this.#steps[head] as number;
+    return {
+      model: tensor.model,
+      task: tensor.tasks[task] as string,
+      layer: Math.floor(cell / tensor.heads),
+      head: cell % tensor.heads,
+      step: step === NEVER ? null : step,
+      fromStart: this.#fromStart[head] === 1,
+      lastValue: this.#lastValues[head] as number,
+    };
+  }
+}
+
+/**
+ * Heads ordered by when they emerge, earliest first, followed by those present from the first checkpoint on, then those that
+ * never emerge. Within a step, the larger last value comes first; remaining ties are in the order of the data. Tensors without
+ * checkpoints are omitted.
+ * @throws HeadglowError as `emergence` does, and for unknown models and tasks
+ */
+export async function emergenceRanking(
+  given: DatasetInput,
+  threshold: number,
+  settings: Partial<RankingSettings> & WorkSettings = {},
+): Promise<readonly Emergence[]> {
+  const dataset = requireTrainingRun(given, 'emergence');
+  const least = roundThreshold(threshold);
+  const { models = null, tasks = null, most = Infinity } = settings;
+  const matrices = selectMatrices(dataset, models, tasks).filter(({ tensor }) => tensor.steps !== null);
+  const tensors = [...new Set(matrices.map(({ tensor }) => tensor))];
+  const emergences = new Map<TensorOrSource, TensorEmergence>();
+  // The cache is shared with emergence maps, so a map that is computed at the same time needs no further reads.
+  await runWork(
+    settings,
+    async (work) => {
+      for (const tensor of tensors) work.expect(checkpointCount(tensor));
+      for (const tensor of tensors) {
+        const before = work.done;
+        emergences.set(tensor, await runComputation(tensor, findEmergence(tensor, least), work));
+        await work.reach(before + checkpointCount(tensor));
+      }
+    },
+    derivedCache,
+  );
+  const heads = new HeadColumns(matrices, emergences);
+  const ranked = Uint32Array.from({ length: heads.length }, (_, head) => head).sort((a, b) =>
+    heads.compare(a, b),
+  );
+  return Array.from(ranked.subarray(0, Math.min(most, heads.length)), (head) => heads.at(head));
+}
+
+const statusText = ({ step, fromStart }: Emergence): string =>
+  step === null ? 'never' : fromStart ? 'from start' : 'emerges';
+
+/**
+ * A ranking as CSV: model, task, layer, head, step (empty for never), last_value (empty if missing), status (`emerges`,
+ * `from start` or `never`).
+ */
+export function rankingCsv(ranking: readonly Emergence[]): string {
+  const rows = ranking.map((one) => [
+    one.model,
+    one.task,
+    numeric(one.layer),
+    numeric(one.head),
+    numeric(one.step),
+    numeric(one.lastValue, decimalText),
+    statusText(one),
+  ]);
+  return csv(['model', 'task', 'layer', 'head', 'step', 'last_value', 'status'], rows);
+}
