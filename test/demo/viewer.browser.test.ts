@@ -439,7 +439,7 @@ describe('the viewer', () => {
     await page.waitForSelector('.headglow-timeline');
     await page.focus('[aria-label="First checkpoint to play"]');
     for (let i = 0; i < 12; i++) await page.keyboard.press('PageUp');
-    await page.focus('[aria-label="Last checkpoint played"]');
+    await page.focus('[aria-label="Last checkpoint to play"]');
     await page.keyboard.press('ArrowLeft');
     expect(await page.evaluate(() => window.headglowPlayer.state.range)).toEqual([120, 129]);
     await page.select('#timeline label:nth-of-type(2) select', '60');
