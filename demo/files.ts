@@ -1,4 +1,4 @@
-// Files into the page: dropped (folders too), picked, or named on the command line.
+// Lists files to open: dropped files and folders, picked files, and files from the command line.
 
 import type { Analysis } from '../src/analysis.ts';
 import {
@@ -15,133 +15,157 @@ import { type BenchRequest, groupIntoBatches, type Manifest } from '../src/proto
 import type { PageFile } from './bytes.ts';
 import { byId } from './parts/elements.ts';
 
-/** Files to show. */
+/** Files to open. */
 export interface FileList {
   readonly files: readonly PageFile[];
-  /** What could not be read when they were listed. */
+  /** Errors for entries that could not be listed. */
   readonly skipped: readonly ErrorDetails[];
-  /** Whether the first file that can't be read is an error. */
+  /** Whether an unreadable file is an error, instead of being skipped. */
   readonly strict?: boolean;
-  /** Called with what can't be read later on. */
+  /** Called with files that were skipped or have notes after reading. */
   readonly report?: (skipped: readonly Note[]) => void;
 }
 
-/** Lists files; calls back with how many have been found. */
+/** Lists files; reports the number of files found so far. */
 export type ListFiles = (signal: AbortSignal, onFound: (found: number) => void) => Promise<FileList>;
 
-const pageFile = (file: File, name = file.name): PageFile => ({ name, size: file.size, blob: file });
+const toPageFile = (file: File, name = file.name): PageFile => ({ name, size: file.size, blob: file });
 
-/** Entries of a folder that are looked at at once. */
-const AT_ONCE = 16;
+/** Number of entries of a folder that are opened at the same time. */
+const MAX_CONCURRENT = 16;
 
-/** What is dropped: files, and those in folders and in their folders that can be read, as on the command line. */
+/** Opens the file of an entry; null for a folder. */
+const openEntry = (entry: FileSystemEntry) =>
+  new Promise<File | null>((resolve, reject) => {
+    if (entry.isFile) (entry as FileSystemFileEntry).file(resolve, reject);
+    else resolve(null);
+  });
+
+interface FolderListing {
+  readonly names: string[];
+  readonly readable: FileSystemEntry[];
+}
+
+/** Collects the readable files in dropped entries and their subfolders. */
+class DropScan {
+  readonly files: PageFile[] = [];
+  readonly skipped: ErrorDetails[] = [];
+  readonly #signal: AbortSignal;
+  readonly #onFound: (found: number) => void;
+  #found = 0;
+
+  constructor(signal: AbortSignal, onFound: (found: number) => void) {
+    [this.#signal, this.#onFound] = [signal, onFound];
+  }
+
+  /** @param isInStore whether the entries are inside a Zarr store, which has been reported already */
+  async addEntries(entries: readonly FileSystemEntry[], isInStore = false): Promise<void> {
+    const opened = mapConcurrently(entries, openEntry, { atOnce: MAX_CONCURRENT });
+    for await (const { item, outcome } of opened) {
+      this.#signal.throwIfAborted();
+      if (outcome.status === 'rejected') this.#skip(item, outcome.reason);
+      else if (outcome.value) this.files.push(toPageFile(outcome.value, item.fullPath.slice(1)));
+      else await this.#addFolder(item as FileSystemDirectoryEntry, isInStore);
+    }
+  }
+
+  async #addFolder(folder: FileSystemDirectoryEntry, isInStore: boolean): Promise<void> {
+    const { names, readable } = await this.#listFolder(folder);
+    const isStore = names.some(isZarrMetadata);
+    if (isStore && !isInStore) this.skipped.push(zarrStoreDetails(folder.fullPath.slice(1), names));
+    await this.addEntries(readable.sort(compareNames), isInStore || isStore);
+  }
+
+  /** Lists a folder, as far as it can be read: the names of all entries, and the entries that can be read. */
+  async #listFolder(folder: FileSystemDirectoryEntry): Promise<FolderListing> {
+    const listing: FolderListing = { names: [], readable: [] };
+    const reader = folder.createReader();
+    const readBatch = () =>
+      new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    try {
+      // A reader returns up to a hundred entries at a time, and an empty list at the end.
+      for (let batch = await readBatch(); batch.length > 0; batch = await readBatch()) {
+        this.#signal.throwIfAborted();
+        for (const entry of batch) {
+          listing.names.push(entry.name);
+          if (!isReadable(entry.name, entry.isDirectory)) continue;
+          listing.readable.push(entry);
+          if (entry.isFile) this.#found++;
+        }
+        this.#onFound(this.#found);
+      }
+    } catch (error) {
+      this.#skip(folder, error);
+    }
+    this.#signal.throwIfAborted();
+    return listing;
+  }
+
+  #skip({ fullPath }: FileSystemEntry, error: unknown): void {
+    const reason = `it could not be read (${errorMessage(error)})`;
+    this.skipped.push({ code: 'read', file: fullPath.slice(1), reason });
+  }
+}
+
+/** Lists dropped files, and the readable files in dropped folders, as the command line does. */
 export async function droppedFiles(
   entries: readonly FileSystemEntry[],
   signal: AbortSignal,
   onFound: (found: number) => void,
 ): Promise<FileList> {
-  const files: PageFile[] = [];
-  const skipped: ErrorDetails[] = [];
-  let found = 0;
-  const skip = ({ fullPath }: FileSystemEntry, error: unknown) => {
-    skipped.push({
-      code: 'read',
-      file: fullPath.slice(1),
-      reason: `it could not be read (${errorMessage(error)})`,
-    });
-  };
-  const fileOf = (entry: FileSystemEntry) =>
-    new Promise<File | null>((done, failed) => {
-      if (entry.isFile) (entry as FileSystemFileEntry).file(done, failed);
-      else done(null);
-    });
-  const take = async (wanted: readonly FileSystemEntry[], isInStore = false): Promise<void> => {
-    for await (const { item, outcome } of mapConcurrently(wanted, fileOf, { atOnce: AT_ONCE })) {
-      signal.throwIfAborted();
-      if (outcome.status === 'rejected') skip(item, outcome.reason);
-      else if (outcome.value) files.push(pageFile(outcome.value, item.fullPath.slice(1)));
-      else await takeFolder(item as FileSystemDirectoryEntry, isInStore);
-    }
-  };
-  const takeFolder = async (folder: FileSystemDirectoryEntry, isInStore: boolean): Promise<void> => {
-    const names: string[] = [];
-    const inside: FileSystemEntry[] = [];
-    const reader = folder.createReader();
-    try {
-      for (;;) {
-        // A reader hands out a hundred entries at a time, then none.
-        const some = await new Promise<FileSystemEntry[]>((done, failed) => reader.readEntries(done, failed));
-        signal.throwIfAborted();
-        if (some.length === 0) break;
-        for (const entry of some) {
-          names.push(entry.name);
-          if (!isReadable(entry.name, entry.isDirectory)) continue;
-          inside.push(entry);
-          if (entry.isFile) found++;
-        }
-        onFound(found);
-      }
-    } catch (error) {
-      signal.throwIfAborted();
-      skip(folder, error);
-    }
-    const isStore = names.some(isZarrMetadata);
-    // A store is named once, and what lies in it is not.
-    if (isStore && !isInStore) skipped.push(zarrStoreDetails(folder.fullPath.slice(1), names));
-    await take(inside.sort(compareNames), isInStore || isStore);
-  };
-  await take(entries);
-  return { files, skipped };
+  const scan = new DropScan(signal, onFound);
+  await scan.addEntries(entries);
+  return { files: scan.files, skipped: scan.skipped };
 }
 
-function dropped(transfer: DataTransfer): ListFiles {
-  // Both are empty once the event is over.
+function listDrop(transfer: DataTransfer): ListFiles {
+  // Both lists are empty after the event.
   const entries = [...transfer.items]
     .map((item) => item.webkitGetAsEntry())
     .filter((entry) => entry !== null);
-  const files = [...transfer.files].map((file) => pageFile(file));
+  const files = [...transfer.files].map((file) => toPageFile(file));
   if (entries.length === 0) return async () => ({ files, skipped: [] });
   return (signal, onFound) => droppedFiles(entries, signal, onFound);
 }
 
-/** Calls back with files that are dropped on the page or picked with the button. */
+/** Listens for files that are dropped on the page or picked with the button. */
 export function listenForFiles(listener: (list: ListFiles) => void): void {
   const input = byId<HTMLInputElement>('files');
   input.accept = ACCEPT;
   byId('open').addEventListener('click', () => input.click());
   input.addEventListener('change', () => {
-    const files = [...(input.files ?? [])].map((file) => pageFile(file));
+    const files = [...(input.files ?? [])].map((file) => toPageFile(file));
     if (files.length > 0) listener(async () => ({ files, skipped: [] }));
     input.value = '';
   });
-  const veil = byId('drop');
-  const brings = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+  const dropHint = byId('drop');
+  const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
   window.addEventListener('dragover', (event) => {
-    if (!brings(event)) return;
+    if (!hasFiles(event)) return;
     event.preventDefault();
-    veil.hidden = false;
+    dropHint.hidden = false;
   });
   window.addEventListener('dragleave', (event) => {
-    if (event.relatedTarget === null) veil.hidden = true;
+    if (event.relatedTarget === null) dropHint.hidden = true;
   });
   window.addEventListener('drop', (event) => {
-    veil.hidden = true;
+    dropHint.hidden = true;
     if (!event.dataTransfer) return;
     event.preventDefault();
-    listener(dropped(event.dataTransfer));
+    listener(listDrop(event.dataTransfer));
   });
 }
 
-/** What `headglow view FILE…` serves with the page. */
+/** The files and settings that `headglow view FILE…` serves with the page. */
 export interface ServedManifest extends FileList {
   readonly options: Record<string, unknown>;
   readonly step: number | null;
   readonly analysis: Analysis | null;
-  /** There where `headglow bench` asks this page to measure the machine. */
+  /** Set if the page was opened by `headglow bench`. */
   readonly benchmark: BenchRequest | null;
 }
 
-/** The files named on the command line; none where the page is served by something else. */
+/** Fetches the files of the command line; none if the page is served by another server. */
 export async function servedFiles(): Promise<ServedManifest> {
   const response = await fetch('files.json').catch(() => null);
   const manifest: Partial<Manifest> = response?.ok ? await response.json() : {};
@@ -151,36 +175,36 @@ export async function servedFiles(): Promise<ServedManifest> {
   return { files: servedPageFiles(files), skipped, strict, report, options, step, analysis, benchmark };
 }
 
-const absolute = (url: string): string => new URL(url, document.baseURI).href;
+const toAbsolute = (url: string): string => new URL(url, document.baseURI).href;
 
-/** Files as the manifest names them, small ones in batches; for a worker, too, whose address is another. */
+/** Converts the files of a manifest, small ones in batches. URLs are absolute, for workers with other base URLs. */
 export function servedPageFiles(files: Manifest['files']): PageFile[] {
-  const pageFiles: PageFile[] = files.map(({ name, url, size }) => ({ name, size, url: absolute(url) }));
+  const pageFiles: PageFile[] = files.map(({ name, url, size }) => ({ name, size, url: toAbsolute(url) }));
   for (const [first, last] of groupIntoBatches(files)) {
-    const url = absolute(`files/${first}-${last}`);
+    const url = toAbsolute(`files/${first}-${last}`);
     for (let index = first; index <= last; index++)
       pageFiles[index] = { ...(pageFiles[index] as PageFile), batch: { url, index: index - first } };
   }
   return pageFiles;
 }
 
-/** Most characters of a report; the command line takes no more than a megabyte. */
-const LONGEST_REPORT = 200_000;
+/** Maximum length of a report in characters; the command line accepts up to a megabyte. */
+const MAX_REPORT_LENGTH = 200_000;
 
-/** Reports to the command line what could not be read, so that it is in the terminal, too. */
+/** Reports skipped files to the command line, which prints them. */
 export async function reportSkipped(all: readonly Note[]): Promise<void> {
   if (all.length === 0) return;
   const lines: Note[] = [];
   let length = 0;
   for (const details of all) {
     length += JSON.stringify(details).length;
-    if (length > LONGEST_REPORT) {
+    if (length > MAX_REPORT_LENGTH) {
       lines.push({ reason: `${all.length - lines.length} more files could not be read` });
       break;
     }
     lines.push(details);
   }
   const headers = { 'Content-Type': 'application/json' };
-  // A server of another kind does not take it.
+  // Other servers do not accept reports.
   await fetch('skipped', { method: 'POST', headers, body: JSON.stringify(lines) }).catch(() => null);
 }

@@ -1,156 +1,170 @@
-// A list of names to choose from and to put in order: tasks or models. Of many names it shows some, and finds the others.
+// A list for selecting and ordering tasks or models. Long lists are shown in pages and can be filtered.
 
 import { sanitizeText } from '../src/index.ts';
 
-/** Rows that are on the page at first, and that "more" adds. */
-const PAGE = 100;
-/** Names from which there is a field to find them. */
-const MANY = 12;
+/** Number of rows shown initially, and added by the button for more. */
+const PAGE_SIZE = 100;
+/** Minimum number of names for a filter field. */
+const MIN_NAMES_FOR_FILTER = 12;
 
-const { format: grouped } = new Intl.NumberFormat('en');
+const { format: formatNumber } = new Intl.NumberFormat('en');
 
-function element<K extends keyof HTMLElementTagNameMap>(
+function createElement<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   properties: Partial<HTMLElementTagNameMap[K]> = {},
 ): HTMLElementTagNameMap[K] {
   return Object.assign(document.createElement(tag), properties);
 }
 
-const matchesText = (count: number): string => `${grouped(count)} ${count === 1 ? 'match' : 'matches'}`;
+const matchesText = (count: number): string => `${formatNumber(count)} ${count === 1 ? 'match' : 'matches'}`;
 
 interface Row {
   readonly element: HTMLElement;
-  readonly box: HTMLInputElement;
+  readonly checkbox: HTMLInputElement;
 }
 
 const isSame = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((name, i) => name === b[i]);
 
+/** A list of names with checkboxes and buttons to move them. */
 export class Picker {
   readonly #onChange: (names: readonly string[] | null) => void;
-  readonly #find = element('input', { type: 'search', placeholder: 'Filter…', spellcheck: false });
-  readonly #list = element('ul', { className: 'picker' });
-  readonly #all = element('button', { type: 'button', textContent: 'Show all' });
-  readonly #found = element('button', { type: 'button', textContent: 'Show matches only' });
-  readonly #more = element('button', { type: 'button', className: 'more' });
-  readonly #said = element('p', { className: 'picker-count' });
+  readonly #filter = createElement('input', { type: 'search', placeholder: 'Filter…', spellcheck: false });
+  readonly #list = createElement('ul', { className: 'picker' });
+  readonly #showAll = createElement('button', { type: 'button', textContent: 'Show all' });
+  readonly #showMatches = createElement('button', { type: 'button', textContent: 'Show matches only' });
+  readonly #showMore = createElement('button', { type: 'button', className: 'more' });
+  readonly #status = createElement('p', { className: 'picker-count' });
+  /** All names, in their original order. */
   #names: readonly string[] = [];
+  /** All names, in the order of the list. */
   #order: string[] = [];
-  #on = new Set<string>();
-  /** The names in the order in which they are listed, as far as they match. */
+  #selected = new Set<string>();
+  /** The names that match the filter, in the order of the list. */
   #matches: readonly string[] = [];
   #rows = new Map<string, Row>();
-  #shown = PAGE;
+  /** Maximum number of listed names. */
+  #limit = PAGE_SIZE;
 
-  /** @param onChange hears the chosen names in their order, null where all stand as they were */
+  /** @param onChange called with the selected names in order; null for all names in their original order */
   constructor(root: HTMLElement, title: string, onChange: (names: readonly string[] | null) => void) {
     this.#onChange = onChange;
     this.#list.setAttribute('aria-label', title);
-    this.#find.setAttribute('aria-label', `Filter ${title.toLowerCase()}`);
-    this.#said.setAttribute('role', 'status');
-    const tools = element('div', { className: 'picker-tools' });
-    tools.append(this.#find, this.#all, this.#found);
-    root.append(tools, this.#said, this.#list, this.#more);
-    this.#all.title = `Show all ${title.toLowerCase()} in their original order`;
-    this.#found.title = `Show only the ${title.toLowerCase()} that match the filter`;
-    this.#find.addEventListener('input', () => {
-      this.#shown = PAGE;
+    this.#filter.setAttribute('aria-label', `Filter ${title.toLowerCase()}`);
+    this.#status.setAttribute('role', 'status');
+    const tools = createElement('div', { className: 'picker-tools' });
+    tools.append(this.#filter, this.#showAll, this.#showMatches);
+    root.append(tools, this.#status, this.#list, this.#showMore);
+    this.#showAll.title = `Show all ${title.toLowerCase()} in their original order`;
+    this.#showMatches.title = `Show only the ${title.toLowerCase()} that match the filter`;
+    this.#filter.addEventListener('input', () => {
+      this.#limit = PAGE_SIZE;
       this.#render();
     });
-    this.#all.addEventListener('click', () => this.#onChange(null));
-    this.#found.addEventListener('click', () => this.#onChange(this.#matches));
-    this.#more.addEventListener('click', () => {
-      const first = this.#shown;
-      this.#shown += PAGE;
+    this.#showAll.addEventListener('click', () => this.#onChange(null));
+    this.#showMatches.addEventListener('click', () => this.#onChange(this.#matches));
+    this.#showMore.addEventListener('click', () => {
+      const firstNew = this.#limit;
+      this.#limit += PAGE_SIZE;
       this.#render();
-      this.#list.children[first]?.querySelector('input')?.focus();
+      this.#list.children[firstNew]?.querySelector('input')?.focus();
     });
   }
 
-  /** @param chosen null for all */
-  update(names: readonly string[], chosen: readonly string[] | null): void {
+  /** @param selected null for all names in their original order */
+  update(names: readonly string[], selected: readonly string[] | null): void {
     if (names !== this.#names) {
-      this.#shown = PAGE;
-      this.#find.value = '';
+      this.#limit = PAGE_SIZE;
+      this.#filter.value = '';
     }
-    this.#on = new Set(chosen ?? names);
-    // Names that were just taken away stay where they are.
-    const isInOrder = names === this.#names && isSame(this.#picked, chosen ?? names);
+    this.#selected = new Set(selected ?? names);
+    // Names that were just deselected stay in place.
+    const isInOrder = names === this.#names && isSame(this.#selectedInOrder, selected ?? names);
     this.#names = names;
     if (!isInOrder)
-      this.#order = chosen ? [...this.#on, ...names.filter((name) => !this.#on.has(name))] : [...names];
+      this.#order = selected
+        ? [...this.#selected, ...names.filter((name) => !this.#selected.has(name))]
+        : [...names];
     this.#render();
   }
 
-  get #picked(): readonly string[] {
-    return this.#order.filter((name) => this.#on.has(name));
+  get #selectedInOrder(): readonly string[] {
+    return this.#order.filter((name) => this.#selected.has(name));
   }
 
-  #change(): void {
-    this.#onChange(isSame(this.#picked, this.#names) ? null : this.#picked);
+  #reportChange(): void {
+    const selected = this.#selectedInOrder;
+    this.#onChange(isSame(selected, this.#names) ? null : selected);
   }
 
-  #toggle(name: string, isOn: boolean): void {
-    if (isOn) this.#on.add(name);
-    else this.#on.delete(name);
-    this.#change();
+  #toggle(name: string, isSelected: boolean): void {
+    if (isSelected) this.#selected.add(name);
+    else this.#selected.delete(name);
+    this.#reportChange();
   }
 
-  /** Moves a name to the place of the one that is listed before or after it. */
-  #move(name: string, by: 1 | -1): void {
+  /** Swaps a name's position with the previous (-1) or next (1) listed name. */
+  #move(name: string, step: 1 | -1): void {
     const row = this.#matches.indexOf(name);
-    const other = this.#matches[row + by];
+    const other = this.#matches[row + step];
     if (other === undefined) return;
-    const to = this.#order.indexOf(other);
+    const target = this.#order.indexOf(other);
     this.#order.splice(this.#order.indexOf(name), 1);
-    this.#order.splice(to, 0, name);
-    this.#shown = Math.max(this.#shown, row + by + 1);
+    this.#order.splice(target, 0, name);
+    this.#limit = Math.max(this.#limit, row + step + 1);
     this.#render();
-    this.#list.children[row + by]?.querySelectorAll('button')[by < 0 ? 0 : 1]?.focus();
-    this.#change();
+    const [up, down] = this.#list.children[row + step]?.querySelectorAll('button') ?? [];
+    (step < 0 ? up : down)?.focus();
+    this.#reportChange();
   }
 
   #render(): void {
-    const wanted = this.#find.value.trim().toLowerCase();
-    this.#matches = wanted ? this.#order.filter((name) => name.toLowerCase().includes(wanted)) : this.#order;
-    const listed = this.#matches.slice(0, this.#shown);
-    this.#fill(listed);
-    const more = this.#matches.length - listed.length;
-    this.#more.hidden = more <= 0;
-    this.#more.textContent = `Show ${grouped(Math.min(more, PAGE))} more (${grouped(more)} hidden)`;
-    this.#find.hidden = this.#names.length < MANY;
-    this.#found.hidden = wanted === '' || this.#matches.length === 0;
-    this.#all.hidden = this.#on.size === this.#names.length && this.#found.hidden;
-    const counts = `${grouped(this.#on.size)} of ${grouped(this.#names.length)} shown`;
-    const said = wanted ? `${matchesText(this.#matches.length)} · ${counts}` : counts;
-    this.#said.hidden = this.#names.length < MANY;
-    if (this.#said.textContent !== said) this.#said.textContent = said;
+    const filter = this.#filter.value.trim().toLowerCase();
+    this.#matches = filter ? this.#order.filter((name) => name.toLowerCase().includes(filter)) : this.#order;
+    const listed = this.#matches.slice(0, this.#limit);
+    this.#renderRows(listed);
+    const unlisted = this.#matches.length - listed.length;
+    const nextPage = formatNumber(Math.min(unlisted, PAGE_SIZE));
+    this.#showMore.hidden = unlisted <= 0;
+    this.#showMore.textContent = `Show ${nextPage} more (${formatNumber(unlisted)} hidden)`;
+    const isLong = this.#names.length >= MIN_NAMES_FOR_FILTER;
+    this.#filter.hidden = !isLong;
+    this.#showMatches.hidden = filter === '' || this.#matches.length === 0;
+    this.#showAll.hidden = this.#selected.size === this.#names.length && this.#showMatches.hidden;
+    const counts = `${formatNumber(this.#selected.size)} of ${formatNumber(this.#names.length)} shown`;
+    const status = filter ? `${matchesText(this.#matches.length)} · ${counts}` : counts;
+    this.#status.hidden = !isLong;
+    if (this.#status.textContent !== status) this.#status.textContent = status;
   }
 
-  /** Lists names; those that are listed already keep their rows, and with them the focus. */
-  #fill(listed: readonly string[]): void {
-    const before = [...this.#rows.keys()];
-    const row = (name: string) => this.#rows.get(name) ?? this.#row(name);
-    this.#rows = new Map(listed.map((name) => [name, row(name)]));
-    for (const [name, { box }] of this.#rows) box.checked = this.#on.has(name);
-    if (isSame(before, listed)) return;
+  /** Lists names; rows that are already listed are reused, which keeps the focus. */
+  #renderRows(listed: readonly string[]): void {
+    const previous = [...this.#rows.keys()];
+    const rowOf = (name: string) => this.#rows.get(name) ?? this.#createRow(name);
+    this.#rows = new Map(listed.map((name) => [name, rowOf(name)]));
+    for (const [name, { checkbox }] of this.#rows) checkbox.checked = this.#selected.has(name);
+    if (isSame(previous, listed)) return;
     this.#list.replaceChildren(...[...this.#rows.values()].map(({ element }) => element));
   }
 
-  #row(name: string): Row {
-    const row = element('li');
-    const shown = sanitizeText(name) || 'Unnamed';
-    const box = element('input', { type: 'checkbox' });
-    box.addEventListener('change', () => this.#toggle(name, box.checked));
-    const label = element('label', { title: sanitizeText(name) });
-    label.append(box, element('span', { textContent: shown }));
-    const arrow = (text: string, word: string, by: 1 | -1) => {
-      const button = element('button', { type: 'button', textContent: text, title: `Move ${word}` });
-      button.setAttribute('aria-label', `Move ${shown} ${word}`);
-      button.addEventListener('click', () => this.#move(name, by));
+  #createRow(name: string): Row {
+    const element = createElement('li');
+    const text = sanitizeText(name) || 'Unnamed';
+    const checkbox = createElement('input', { type: 'checkbox' });
+    checkbox.addEventListener('change', () => this.#toggle(name, checkbox.checked));
+    const label = createElement('label', { title: sanitizeText(name) });
+    label.append(checkbox, createElement('span', { textContent: text }));
+    const createArrow = (arrow: string, direction: 'up' | 'down', step: 1 | -1) => {
+      const button = createElement('button', {
+        type: 'button',
+        textContent: arrow,
+        title: `Move ${direction}`,
+      });
+      button.setAttribute('aria-label', `Move ${text} ${direction}`);
+      button.addEventListener('click', () => this.#move(name, step));
       return button;
     };
-    row.append(label, arrow('↑', 'up', -1), arrow('↓', 'down', 1));
-    return { element: row, box };
+    element.append(label, createArrow('↑', 'up', -1), createArrow('↓', 'down', 1));
+    return { element, checkbox };
   }
 }

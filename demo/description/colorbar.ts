@@ -1,4 +1,4 @@
-// On the colorbars: how many cells have each colour, where bright begins, and grips that move the limits.
+// Tools on the colorbars: a histogram of the values, the bright threshold, and grips that move the limits.
 
 import { type Options, type ScaleNorm, type View, valueText } from '../../src/index.ts';
 import { hideNotice, showError } from '../parts/notice.ts';
@@ -7,15 +7,38 @@ import { histogram } from './count.ts';
 import type { ScaleGroupText } from './messages.ts';
 import { STROKES, svgElement } from './svg.ts';
 
-/** CSS pixels of a part of the histogram, and of a grip. */
-const PART = 4;
-const GRIP = 9;
-/** How far beyond the colorbar a limit can be dragged at a time, as shares of it. */
-const BEYOND = [-1, 2] as const;
+/** Heights of a bin of the histogram and of a grip, in CSS pixels. */
+const BIN_HEIGHT = 4;
+const GRIP_HEIGHT = 9;
+const MIN_BINS = 4;
+/** Lowest and highest position that a limit can be dragged to, where 0 and 1 are the ends of the colorbar. */
+const DRAG_RANGE = { min: -1, max: 2 };
+
+/** Change of a limit by a key, as a fraction of the colorbar. */
+const KEY_STEPS: Readonly<Record<string, number>> = {
+  ArrowUp: 0.01,
+  ArrowRight: 0.01,
+  ArrowDown: -0.01,
+  ArrowLeft: -0.01,
+  PageUp: 0.1,
+  PageDown: -0.1,
+};
+const RESET_KEYS = ['Delete', 'Backspace', 'Home'];
 
 type Limit = 'vmin' | 'vmax';
 type Strip = View['layout']['strips'][number];
 
+/** A limit that is being dragged. */
+interface Drag {
+  readonly limit: Limit;
+  /** Scale and position of the colorbar at the start of the drag. */
+  readonly scale: ColorbarScale;
+  readonly strip: Strip;
+  /** Position of the pointer in device pixels. */
+  y: number;
+}
+
+/** The SVG layer with the tools on the colorbars. */
 export class ColorbarTools {
   readonly #view: View;
   readonly #figure: HTMLElement;
@@ -23,16 +46,14 @@ export class ColorbarTools {
   #scales: readonly ColorbarScale[] = [];
   #groups: readonly ScaleGroupText[] | null = null;
   #thresholds: readonly number[] = [];
-  /** The limit that is dragged, the colorbar as it was when that began, and where the pointer is. */
-  #drag: { readonly limit: Limit; readonly scale: ColorbarScale; readonly strip: Strip; y: number } | null =
-    null;
+  #drag: Drag | null = null;
 
   constructor(figure: HTMLElement, view: View) {
     this.#view = view;
     this.#figure = figure;
     figure.append(this.#layer);
-    this.#layer.addEventListener('pointermove', (event) => this.#move(event));
-    // What is done to a grip is not done to the figure, whose clicks and keys pin heads.
+    this.#layer.addEventListener('pointermove', (event) => this.#moveDrag(event));
+    // Clicks and keys on a grip must not reach the figure, where they pin heads.
     for (const type of ['click', 'keydown'] as const)
       this.#layer.addEventListener(type, (event) => {
         if ((event as KeyboardEvent).key !== 'Escape') event.stopPropagation();
@@ -45,9 +66,9 @@ export class ColorbarTools {
   }
 
   /**
-   * @param scales the colorbars as they are now; none where nothing is to be drawn on them
-   * @param groups the values under each, null where those that are known are of something else
-   * @param thresholds under each, the value from which cells are bright
+   * @param scales the scales of the colorbars; empty to draw nothing
+   * @param groups the values under each colorbar; null if unknown
+   * @param thresholds the bright threshold of each colorbar
    */
   show(
     scales: readonly ColorbarScale[],
@@ -88,14 +109,14 @@ export class ColorbarTools {
     { x, y, width, height }: Strip,
     pixel: number,
   ): void {
-    const parts = Math.max(4, Math.floor(height / (PART * pixel)));
-    const counts = histogram(group, norm, parts);
-    // Logarithms, so that the few that are bright show beside the many that are not.
-    const most = Math.log1p(Math.max(...counts)) || 1;
+    const bins = Math.max(MIN_BINS, Math.floor(height / (BIN_HEIGHT * pixel)));
+    const counts = histogram(group, norm, bins);
+    // A logarithmic scale keeps the few bright cells visible.
+    const largest = Math.log1p(Math.max(...counts)) || 1;
     const steps = counts.map((count, i) => {
-      const right = x + 0.85 * width * (Math.log1p(count) / most);
-      const [from, to] = [y + height - (i / parts) * height, y + height - ((i + 1) / parts) * height];
-      return `L${right} ${from}L${right} ${to}`;
+      const right = x + 0.85 * width * (Math.log1p(count) / largest);
+      const [bottom, top] = [y + height - (i / bins) * height, y + height - ((i + 1) / bins) * height];
+      return `L${right} ${bottom}L${right} ${top}`;
     });
     const d = `M${x} ${y + height}${steps.join('')}L${x} ${y}z`;
     this.#layer.append(
@@ -114,11 +135,11 @@ export class ColorbarTools {
 
   #drawThreshold(norm: ScaleNorm, { x, y, width, height }: Strip, value: number, pixel: number): void {
     if (!(value >= norm.vmin && value <= norm.vmax)) return;
-    const at = y + height * (1 - norm.toUnit(value));
+    const lineY = y + height * (1 - norm.toUnit(value));
     for (const [stroke, weight] of STROKES)
       this.#layer.append(
         svgElement('path', {
-          d: `M${x - 4 * pixel} ${at}H${x + width + 4 * pixel}`,
+          d: `M${x - 4 * pixel} ${lineY}H${x + width + 4 * pixel}`,
           class: 'threshold',
           stroke,
           'stroke-width': weight * pixel,
@@ -131,15 +152,17 @@ export class ColorbarTools {
     const name = limit === 'vmax' ? 'Upper limit' : 'Lower limit';
     const { norm } = scale;
     const value = norm[limit];
-    const [least, most] =
-      limit === 'vmax' ? [norm.vmin, norm.fromUnit(BEYOND[1])] : [norm.fromUnit(BEYOND[0]), norm.vmax];
+    const [min, max] =
+      limit === 'vmax'
+        ? [norm.vmin, norm.fromUnit(DRAG_RANGE.max)]
+        : [norm.fromUnit(DRAG_RANGE.min), norm.vmax];
     const end = limit === 'vmax' ? y : y + height;
-    const at = this.#drag?.limit === limit ? this.#drag.y : end;
+    const centerY = this.#drag?.limit === limit ? this.#drag.y : end;
     const grip = svgElement('rect', {
       x: x - 3 * pixel,
-      y: at - (GRIP * pixel) / 2,
+      y: centerY - (GRIP_HEIGHT * pixel) / 2,
       width: width + 6 * pixel,
-      height: GRIP * pixel,
+      height: GRIP_HEIGHT * pixel,
       rx: 3 * pixel,
       class: 'grip',
       tabindex: 0,
@@ -147,8 +170,8 @@ export class ColorbarTools {
       'aria-label': name,
       'aria-orientation': 'vertical',
       'aria-valuenow': roundForSlider(scale, value),
-      'aria-valuemin': roundForSlider(scale, least),
-      'aria-valuemax': roundForSlider(scale, most),
+      'aria-valuemin': roundForSlider(scale, min),
+      'aria-valuemax': roundForSlider(scale, max),
       'aria-valuetext': valueText(value),
       'data-limit': limit,
     });
@@ -162,47 +185,41 @@ export class ColorbarTools {
       this.#layer.setPointerCapture(event.pointerId);
       this.#drag = { limit, scale, strip, y: end };
     });
-    grip.addEventListener('keydown', (event) => this.#key(event, scale, limit));
+    grip.addEventListener('keydown', (event) => this.#handleKey(event, scale, limit));
     this.#layer.append(grip);
   }
 
-  #move(event: PointerEvent): void {
+  #moveDrag(event: PointerEvent): void {
     if (!this.#drag) return;
     const { limit, scale, strip } = this.#drag;
     const box = this.#layer.getBoundingClientRect();
     const { height } = this.#view.layout;
     const y = ((event.clientY - box.top) / box.height) * height;
-    const t = Math.min(Math.max((strip.y + strip.height - y) / strip.height, BEYOND[0]), BEYOND[1]);
+    const position = (strip.y + strip.height - y) / strip.height;
+    const clamped = Math.min(Math.max(position, DRAG_RANGE.min), DRAG_RANGE.max);
     this.#drag.y = Math.min(Math.max(y, 0), height);
-    this.#set(scale, limit, scale.norm.fromUnit(t));
+    this.#setLimit(scale, limit, scale.norm.fromUnit(clamped));
     this.draw();
   }
 
-  #key(event: KeyboardEvent, scale: ColorbarScale, limit: Limit): void {
-    const step = {
-      ArrowUp: 0.01,
-      ArrowRight: 0.01,
-      ArrowDown: -0.01,
-      ArrowLeft: -0.01,
-      PageUp: 0.1,
-      PageDown: -0.1,
-    }[event.key];
-    const isReset = event.key === 'Delete' || event.key === 'Backspace' || event.key === 'Home';
+  #handleKey(event: KeyboardEvent, scale: ColorbarScale, limit: Limit): void {
+    const step = KEY_STEPS[event.key];
+    const isReset = RESET_KEYS.includes(event.key);
     if (step === undefined && !isReset) return;
     event.preventDefault();
     event.stopPropagation();
     if (isReset) this.#apply(scale.signed ? { vmin: null, vmax: null } : { [limit]: null });
-    else this.#set(scale, limit, scale.norm.fromUnit((limit === 'vmax' ? 1 : 0) + (step as number)));
+    else this.#setLimit(scale, limit, scale.norm.fromUnit((limit === 'vmax' ? 1 : 0) + (step as number)));
   }
 
-  /** Moves a limit where that leaves limits that can be; signed ones stay symmetric. */
-  #set(scale: ColorbarScale, limit: Limit, wanted: number): void {
-    const value = roundForSlider(scale, wanted);
+  /** Sets a limit, if the result is valid; limits of signed values stay symmetric. */
+  #setLimit(scale: ColorbarScale, limit: Limit, requested: number): void {
+    const value = roundForSlider(scale, requested);
     if (!Number.isFinite(Math.fround(value))) return;
     if (scale.norm.needsPositive && !(value > 0)) return;
     if (scale.signed) {
-      const reach = limit === 'vmax' ? value : -value;
-      if (reach > 0) this.#apply({ vmin: -reach, vmax: reach });
+      const magnitude = limit === 'vmax' ? value : -value;
+      if (magnitude > 0) this.#apply({ vmin: -magnitude, vmax: magnitude });
       return;
     }
     const { vmin, vmax } = (this.#scales[0] ?? scale).norm;

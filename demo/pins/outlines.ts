@@ -1,34 +1,39 @@
-// Pinned heads in the figure: outlines, on a layer of their own above it.
+// Outlines of pinned heads, in an SVG layer above the figure.
 
 import type { PanelLayout, View } from '../../src/index.ts';
 import { pinMark } from './marks.ts';
 import type { Pin } from './pins.ts';
 
-/** CSS pixels of the smallest outline; half of it lies beyond a cell, so that none hides what it shows. */
-const SMALLEST = 8;
+/** Minimum size of an outline in CSS pixels. An outline extends beyond its cell by half of this, so that it does not hide it. */
+const MIN_SIZE = 8;
 
-/** More outlines than these would hide the figure: each head is then outlined in its own panel alone. */
-const MOST = 2000;
+/** Above this number of outlines, which would hide the figure, each head is outlined in its own panel only. */
+const MAX_OUTLINES = 2000;
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Start and length of an outline around a cell along an axis. */
-function around(
-  cell: number,
-  cells: number,
-  start: number,
-  length: number,
-  smallest: number,
-): [number, number] {
-  const side = Math.max(length / cells + smallest / 2, smallest);
-  return [start + ((cell + 0.5) / cells) * length - side / 2, side];
+/** One axis of a panel, in device pixels. */
+interface Axis {
+  /** Number of cells. */
+  readonly cells: number;
+  readonly start: number;
+  readonly length: number;
 }
 
-function outline(panel: PanelLayout, pin: Pin, isLower: boolean, pixel: number): SVGElement[] {
+/** Returns start and length of an outline around a cell along an axis. */
+function outlineExtent(cell: number, { cells, start, length }: Axis, minSize: number): [number, number] {
+  const size = Math.max(length / cells + minSize / 2, minSize);
+  return [start + ((cell + 0.5) / cells) * length - size / 2, size];
+}
+
+/** @param pixel device pixels per CSS pixel */
+function createOutline(panel: PanelLayout, pin: Pin, isLower: boolean, pixel: number): SVGElement[] {
   const row = isLower ? panel.layers - 1 - pin.layer : pin.layer;
-  const [x, width] = around(pin.head, panel.heads, panel.x, panel.width, SMALLEST * pixel);
-  const [y, height] = around(row, panel.layers, panel.y, panel.height, SMALLEST * pixel);
-  // White behind the colour shows on every colour of every table.
+  const columns = { cells: panel.heads, start: panel.x, length: panel.width };
+  const rows = { cells: panel.layers, start: panel.y, length: panel.height };
+  const [x, width] = outlineExtent(pin.head, columns, MIN_SIZE * pixel);
+  const [y, height] = outlineExtent(row, rows, MIN_SIZE * pixel);
+  // A white stroke behind the colour keeps it visible on every colormap.
   const strokes = [
     ['#fff', 4],
     [pinMark(pin).color, 2],
@@ -41,25 +46,27 @@ function outline(panel: PanelLayout, pin: Pin, isLower: boolean, pixel: number):
   });
 }
 
-interface Outlined {
+/** A pin to outline in a panel. */
+interface OutlinedPin {
   readonly panel: PanelLayout;
   readonly pin: Pin;
 }
 
-/** Which heads are outlined in which panels. @param pinsOf those of a panel */
+/** Returns the pins to outline in each panel. */
 export function outlinedHeads(
   panels: readonly PanelLayout[],
   pinsOf: (panel: PanelLayout) => readonly Pin[],
-): readonly Outlined[] {
+): readonly OutlinedPin[] {
   const all = panels
     .filter(({ width, height }) => width > 0 && height > 0)
     .flatMap((panel) => pinsOf(panel).map((pin) => ({ panel, pin })));
-  return all.length > MOST ? all.filter(({ panel, pin }) => panel.task === pin.task) : all;
+  return all.length > MAX_OUTLINES ? all.filter(({ panel, pin }) => panel.task === pin.task) : all;
 }
 
 /**
- * Puts the layer over a figure; the result draws it anew.
- * @param pinsOf those to be outlined in a panel
+ * Adds the layer to a figure.
+ * @param pinsOf returns the pins to outline in a panel
+ * @returns a function that redraws the layer
  */
 export function createPinOutlines(
   figure: HTMLElement,
@@ -76,7 +83,7 @@ export function createPinOutlines(
     svg.setAttribute('viewBox', `0 0 ${layout.width} ${layout.height}`);
     const drawn = new DocumentFragment();
     for (const { panel, pin } of outlinedHeads(layout.panels, pinsOf))
-      drawn.append(...outline(panel, pin, options.origin === 'lower', pixel));
+      drawn.append(...createOutline(panel, pin, options.origin === 'lower', pixel));
     svg.replaceChildren(drawn);
   };
 }

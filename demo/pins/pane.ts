@@ -1,59 +1,37 @@
-// The pane of pinned heads: click a cell to pin it, follow it in the list and the plot, save its values.
+// The pane of pinned heads: click a cell to pin it; the pane lists pins, plots their values, and saves them.
 
-import {
-  type HeadName,
-  type Progress,
-  trajectories,
-  trajectoriesCsv,
-  valuesAtSteps,
-} from '../../src/analysis.ts';
+import { type HeadName, trajectoriesCsv } from '../../src/analysis.ts';
 import {
   type Dataset,
   type Mixing,
   modelNames,
+  type PanelLayout,
   type Readout,
   sanitizeText,
-  timelineSteps,
   type View,
-  withMinusSign,
 } from '../../src/index.ts';
 import { mixValues, type Player, type Timeline } from '../../src/play.ts';
-import { breakableText, byId } from '../parts/elements.ts';
+import { byId } from '../parts/elements.ts';
 import { announce, showError } from '../parts/notice.ts';
 import { saveFile } from '../parts/save.ts';
+import { PinList } from './list.ts';
 import { pinMark } from './marks.ts';
 import { createPinOutlines } from './outlines.ts';
-import './pins.css';
 import { isSameHead, type Pin, Pins } from './pins.ts';
 import type { Line, Plot } from './plot.ts';
+import { type Trajectory, TrajectoryCache } from './trajectory-cache.ts';
+import './pins.css';
 
-/** More lines than these can't be told apart: each pin is then plotted for its own task alone. */
-const MOST_LINES = 1000;
+/** Above this number of lines, each pin is plotted for its own task only: more lines cannot be distinguished. */
+const MAX_LINES = 1000;
 
-function valueText(value: number | undefined): string {
-  if (value === undefined) return '—';
-  return Number.isNaN(value) ? 'missing' : withMinusSign(String(Number(value.toPrecision(4))));
+/** Returns the value at a position on the timeline, interpolated as in the figure; undefined without a checkpoint. */
+function valueAtPosition(trajectory: Trajectory, position: number, mixing: Mixing): number | undefined {
+  const checkpoint = Math.floor(position);
+  const [value, next] = [trajectory[checkpoint], trajectory[checkpoint + 1]];
+  if (checkpoint === position || value === undefined || next === undefined) return value;
+  return mixValues(value, next, position - checkpoint, mixing);
 }
-
-/** The value at a position on the timeline, mixed as the figure is; undefined where a checkpoint is lacking. */
-function valueAt(values: Values, position: number, mixing: Mixing): number | undefined {
-  const before = Math.floor(position);
-  const [value, next] = [values[before], values[before + 1]];
-  if (before === position || value === undefined || next === undefined) return value;
-  return mixValues(value, next, position - before, mixing);
-}
-
-/** One a checkpoint of the timeline; undefined where the model has none. */
-type Values = readonly (number | undefined)[];
-
-/** A pin in the list, with what moves in it. */
-interface Item {
-  readonly pin: Pin;
-  readonly element: HTMLElement;
-  readonly output: HTMLElement;
-}
-
-const keyOf = ({ model, task, layer, head }: HeadName): string => JSON.stringify([model, task, layer, head]);
 
 export class PinPane {
   readonly #pins = new Pins();
@@ -61,47 +39,56 @@ export class PinPane {
   readonly #player: Player;
   readonly #timeline: Timeline;
   readonly #root = byId('pins');
-  readonly #list = byId('pins-list');
-  readonly #plotted = byId('pins-plot');
-  readonly #values = byId<HTMLSelectElement>('pins-values');
+  readonly #plotElement = byId('pins-plot');
+  readonly #scale = byId<HTMLSelectElement>('pins-values');
   readonly #tasks = byId<HTMLSelectElement>('pins-tasks');
-  readonly #outline: () => void;
-  /** Says that the pane is about to open; a tap on it opens the pane, as one anywhere outside the figure does. */
-  readonly #waiting = document.createElement('button');
-  /** What may press the cells again where they are now; a pen counts as touch. */
+  readonly #list = new PinList(byId('pins-list'), (pin) => this.#pins.toggle(pin));
+  readonly #trajectories = new TrajectoryCache();
+  readonly #drawOutlines: () => void;
+  /** Announces that the pane will open; a tap on it, as on anything outside the figure, opens the pane. */
+  readonly #pendingButton = document.createElement('button');
+  /** The pointer that may press cells at their current positions; a pen counts as touch. */
   #pointer: 'mouse' | 'touch' | null = null;
-  #items: readonly Item[] = [];
-  /** What has been read of a dataset: by head, the value at each checkpoint of the timeline. */
-  #known: { readonly dataset: Dataset; readonly values: Map<string, Values> } | null = null;
-  /** Aborted when other heads are to be read. */
-  #reading = new AbortController();
   #plot: Promise<Plot> | null = null;
 
   constructor(figure: HTMLElement, view: View, player: Player, timeline: Timeline) {
     this.#view = view;
     this.#player = player;
     this.#timeline = timeline;
-    this.#waiting.className = 'pins-waiting';
-    this.#waiting.type = 'button';
-    // Not in the figure: a press of it is none of a cell.
-    figure.after(this.#waiting);
-    this.#outline = createPinOutlines(figure, view, ({ model, task }) =>
-      this.#pins.list.filter((pin) => pin.model === model && (this.#followsAll || pin.task === task)),
-    );
-    this.#listen(figure);
+    this.#pendingButton.className = 'pins-waiting';
+    this.#pendingButton.type = 'button';
+    // Outside the figure, so that pressing it does not press a cell.
+    figure.after(this.#pendingButton);
+    this.#drawOutlines = createPinOutlines(figure, view, (panel) => this.#pinsInPanel(panel));
+    this.#listenToFigure(figure);
+    this.#listenToControls();
+    this.#pins.subscribe(() => this.update());
+    this.#timeline.on('rescale', () => void this.#updatePlot());
+    this.#view.on('change', () => this.#updateValues());
   }
 
   get pins(): Pins {
     return this.#pins;
   }
 
-  get #followsAll(): boolean {
-    return this.#tasks.value === 'shown';
+  /** Updates the pane after data, options or pins have changed. */
+  update(): void {
+    const { dataset } = this.#view;
+    this.#pins.keepThoseIn(dataset);
+    const { list } = this.#pins;
+    if (this.#root.hidden && list.length > 0)
+      this.#scale.value = this.#view.options.norm === 'log' ? 'log' : 'linear';
+    this.#list.show(list, (pin) => this.#labelOf(pin));
+    this.#drawOutlines();
+    this.#updateVisibility();
+    void this.#updatePlot();
+    this.#updateValues();
+    void this.#readTrajectories(dataset);
   }
 
-  #listen(figure: HTMLElement): void {
+  #listenToFigure(figure: HTMLElement): void {
     this.#view.on('select', ({ readout, pointer, originalEvent }) => {
-      // The space bar plays.
+      // The space bar starts playback.
       if (originalEvent instanceof KeyboardEvent && originalEvent.key === ' ') return;
       if (!pointer) this.#pointer = null;
       this.#toggle(readout);
@@ -110,33 +97,33 @@ export class PinPane {
       figure.addEventListener(type, ({ pointerType }) => {
         this.#pointer = pointerType === 'mouse' ? 'mouse' : 'touch';
       });
-    // A finger leaves with each tap, and comes back.
+    // A touch pointer leaves after each tap, but the next tap may be on the figure.
     figure.addEventListener('pointerleave', ({ pointerType }) => {
-      if (pointerType === 'mouse') this.#leave();
+      if (pointerType === 'mouse') this.#leaveFigure();
     });
     document.addEventListener('click', ({ target }) => {
-      if (this.#pointer === 'touch' && !figure.contains(target as Node)) this.#leave();
+      if (this.#pointer === 'touch' && !figure.contains(target as Node)) this.#leaveFigure();
     });
-    this.#pins.subscribe(() => this.update());
-    this.#timeline.on('rescale', () => void this.#draw());
-    this.#view.on('change', () => this.#move());
-    this.#values.addEventListener('change', () => void this.#draw());
+    // The view's own observer was added earlier, so the layout is up to date here.
+    new ResizeObserver(() => this.#drawOutlines()).observe(figure);
+  }
+
+  #listenToControls(): void {
+    this.#scale.addEventListener('change', () => void this.#updatePlot());
     this.#tasks.addEventListener('change', () => this.update());
     byId('pins-clear').addEventListener('click', () => {
       this.#pins.clear();
       announce('All heads unpinned');
     });
     byId('pins-save').addEventListener('click', () => void this.#save().catch(showError));
-    // The view measures itself first: it has been there longer.
-    new ResizeObserver(() => this.#outline()).observe(figure);
   }
 
-  /** The pointer is elsewhere: the cells may move. */
-  #leave(): void {
+  /** The pointer has left the figure, so the cells may move. */
+  #leaveFigure(): void {
     this.#pointer = null;
-    this.#open();
-    void this.#draw();
-    this.#move();
+    this.#updateVisibility();
+    void this.#updatePlot();
+    this.#updateValues();
   }
 
   #toggle(readout: Readout): void {
@@ -150,147 +137,106 @@ export class PinPane {
     announce(`${isPinned ? 'Pinned' : 'Unpinned'} ${this.#labelOf(readout)}`);
   }
 
-  /** Brings all up to date where data, options or pins have changed. */
-  update(): void {
-    const { dataset } = this.#view;
-    this.#pins.keepThoseIn(dataset);
-    const { list } = this.#pins;
-    if (this.#root.hidden && list.length > 0)
-      this.#values.value = this.#view.options.norm === 'log' ? 'log' : 'linear';
-    this.#items = list.map((pin) => this.#itemOf(pin));
-    this.#list.replaceChildren(...this.#items.map(({ element }) => element));
-    this.#outline();
-    this.#open();
-    void this.#draw();
-    this.#move();
-    void this.#read(dataset);
-  }
-
-  /** Reads the heads that are followed and not known yet, and shows them. */
-  async #read(dataset: Dataset): Promise<void> {
-    this.#reading.abort();
-    this.#reading = new AbortController();
-    const { signal } = this.#reading;
-    if (this.#known?.dataset !== dataset) this.#known = { dataset, values: new Map() };
-    const { values } = this.#known;
-    const names = [...this.#pins.list, ...this.#lines.map(({ name }) => name)];
-    const missing = names.filter((name) => !values.has(keyOf(name)));
-    if (missing.length === 0) return;
-    try {
-      const steps = timelineSteps(dataset);
-      const onProgress = ({ done, total }: Progress) => this.#showProgress(done / total);
-      for (const found of await trajectories(dataset, missing, { signal, onProgress }))
-        values.set(keyOf(found), valuesAtSteps(found, steps.length > 0 ? steps : [0]));
-    } catch (error) {
-      if (!signal.aborted) showError(error);
-      return;
-    }
-    void this.#draw();
-    this.#move();
-  }
-
-  /** Says how much of a large file has been read for the pins that wait for their values. */
-  #showProgress(share: number): void {
-    for (const { output, pin } of this.#items)
-      if (!this.#valuesOf(pin)) output.textContent = `Reading ${Math.floor(100 * share)} %`;
-  }
-
-  async #save(): Promise<void> {
-    const names = this.#pins.list.flatMap((pin) => this.#namesOf(pin));
-    const csv = await trajectoriesCsv(this.#view.dataset, names);
-    saveFile(new Blob([csv], { type: 'text/csv' }), { kind: 'pinned-heads', extension: 'csv' });
-  }
-
-  /** Opens the pane, or closes it; but not while that would move the cells under the mouse or the finger. */
-  #open(): void {
+  /** Opens or closes the pane, unless that would move the cells under the pointer. */
+  #updateVisibility(): void {
     const { length } = this.#pins.list;
     const isHidden = length === 0;
-    const waits = this.#pointer !== null && this.#root.hidden !== isHidden;
+    const isPending = this.#pointer !== null && this.#root.hidden !== isHidden;
     const isTouch = this.#pointer === 'touch';
-    const how = isTouch ? 'Show values' : 'Values appear when the pointer leaves the figure.';
-    this.#waiting.textContent = waits && length > 0 ? `${length} pinned. ${how}` : '';
-    this.#waiting.disabled = !isTouch;
-    if (!waits) this.#root.hidden = isHidden;
+    const hint = isTouch ? 'Show values' : 'Values appear when the pointer leaves the figure.';
+    this.#pendingButton.textContent = isPending && length > 0 ? `${length} pinned. ${hint}` : '';
+    this.#pendingButton.disabled = !isTouch;
+    if (!isPending) this.#root.hidden = isHidden;
   }
 
-  /** The heads that a pin stands for in plot and table. */
-  #namesOf(pin: Pin): HeadName[] {
-    if (!this.#followsAll) return [pin];
+  /** Whether each pin stands for its head in all shown tasks. */
+  get #showsAllTasks(): boolean {
+    return this.#tasks.value === 'shown';
+  }
+
+  /** Returns the pins to outline in a panel. */
+  #pinsInPanel({ model, task }: PanelLayout): readonly Pin[] {
+    return this.#pins.list.filter((pin) => pin.model === model && (this.#showsAllTasks || pin.task === task));
+  }
+
+  /** Returns the heads that a pin stands for in the plot and the saved file. */
+  #headsOf(pin: Pin): HeadName[] {
+    if (!this.#showsAllTasks) return [pin];
     const panels = this.#view.layout.panels.filter(({ model }) => model === pin.model);
     return panels.map(({ task }) => ({ ...pin, task }));
   }
 
   #labelOf({ model, task, layer, head }: HeadName): string {
-    const several = modelNames(this.#view.dataset).length > 1;
+    const hasSeveralModels = modelNames(this.#view.dataset).length > 1;
     return sanitizeText(
-      [several && model, task, `layer ${layer}`, `head ${head}`].filter(Boolean).join(' · '),
+      [hasSeveralModels && model, task, `layer ${layer}`, `head ${head}`].filter(Boolean).join(' · '),
     );
   }
 
-  /** The heads that are plotted, each with its pin. */
-  get #lines(): readonly { readonly pin: Pin; readonly name: HeadName }[] {
-    const lines = this.#pins.list.flatMap((pin) => this.#namesOf(pin).map((name) => ({ pin, name })));
-    return lines.length > MOST_LINES ? this.#pins.list.map((pin) => ({ pin, name: pin })) : lines;
+  /** The heads to plot, each with its pin. */
+  get #plottedHeads(): readonly { readonly pin: Pin; readonly head: HeadName }[] {
+    const heads = this.#pins.list.flatMap((pin) => this.#headsOf(pin).map((head) => ({ pin, head })));
+    return heads.length > MAX_LINES ? this.#pins.list.map((pin) => ({ pin, head: pin })) : heads;
   }
 
-  /** Null before they are read. */
-  #valuesOf(name: HeadName): Values | null {
-    const isShown = this.#known?.dataset === this.#view.dataset;
-    return (isShown && this.#known?.values.get(keyOf(name))) || null;
+  #trajectoryOf(head: HeadName): Trajectory | null {
+    return this.#trajectories.get(this.#view.dataset, head);
   }
 
-  #itemOf(pin: Pin): Item {
-    const element = document.createElement('li');
-    const swatch = document.createElement('span');
-    swatch.className = 'swatch';
-    const { color, style } = pinMark(pin);
-    swatch.style.borderTop = `3px ${style} ${color}`;
-    const label = document.createElement('span');
-    label.className = 'name';
-    label.title = this.#labelOf(pin);
-    label.append(breakableText(label.title));
-    const output = document.createElement('output');
-    const remove = document.createElement('button');
-    remove.type = 'button';
-    remove.textContent = '×';
-    remove.setAttribute('aria-label', `Unpin ${this.#labelOf(pin)}`);
-    remove.addEventListener('click', () => this.#pins.toggle(pin));
-    element.append(swatch, label, output, remove);
-    return { pin, element, output };
+  async #readTrajectories(dataset: Dataset): Promise<void> {
+    const heads = [...this.#pins.list, ...this.#plottedHeads.map(({ head }) => head)];
+    try {
+      const hasRead = await this.#trajectories.read(dataset, heads, ({ done, total }) =>
+        this.#list.showProgress(done / total, (pin) => this.#trajectoryOf(pin) !== null),
+      );
+      if (!hasRead) return;
+    } catch (error) {
+      showError(error);
+      return;
+    }
+    void this.#updatePlot();
+    this.#updateValues();
   }
 
-  async #draw(): Promise<void> {
+  async #save(): Promise<void> {
+    const heads = this.#pins.list.flatMap((pin) => this.#headsOf(pin));
+    const csv = await trajectoriesCsv(this.#view.dataset, heads);
+    saveFile(new Blob([csv], { type: 'text/csv' }), { kind: 'pinned-heads', extension: 'csv' });
+  }
+
+  /** Draws the lines of the plot, which loads on first use. */
+  async #updatePlot(): Promise<void> {
     const { steps } = this.#view;
-    this.#plotted.hidden = steps.length < 2;
-    if (this.#root.hidden || this.#plotted.hidden) return;
+    this.#plotElement.hidden = steps.length < 2;
+    if (this.#root.hidden || this.#plotElement.hidden) return;
     this.#plot ??= import('./plot.ts').then(
       ({ Plot }) =>
-        new Plot(this.#plotted, (checkpoint) => {
+        new Plot(this.#plotElement, (checkpoint) => {
           this.#player.pause();
           this.#player.seek(checkpoint);
         }),
     );
     const plot = await this.#plot;
-    const lines = this.#lines.flatMap(({ pin, name }): Line[] => {
-      const values = this.#valuesOf(name);
-      return values ? [{ label: this.#labelOf(name), ...pinMark(pin), values }] : [];
+    const lines = this.#plottedHeads.flatMap(({ pin, head }): Line[] => {
+      const values = this.#trajectoryOf(head);
+      return values ? [{ label: this.#labelOf(head), ...pinMark(pin), values }] : [];
     });
     if (lines.length === 0) return;
-    plot.show({ lines, steps, places: this.#timeline.fractions, isLog: this.#values.value === 'log' });
+    const isLog = this.#scale.value === 'log';
+    plot.show({ lines, steps, fractions: this.#timeline.fractions, isLog });
     plot.move(this.#player.position);
-    this.#plotted.setAttribute(
+    this.#plotElement.setAttribute(
       'aria-label',
       `Values of ${lines.length} ${lines.length === 1 ? 'head' : 'heads'} at ${steps.length} checkpoints`,
     );
   }
 
-  /** To the moment shown. */
-  #move(): void {
+  /** Shows the values at the current moment. */
+  #updateValues(): void {
     if (this.#root.hidden) return;
     const { position } = this.#player;
     const { mixing } = this.#view.options;
-    for (const { output, pin } of this.#items)
-      output.textContent = valueText(valueAt(this.#valuesOf(pin) ?? [], position, mixing));
+    this.#list.showValues((pin) => valueAtPosition(this.#trajectoryOf(pin) ?? [], position, mixing));
     void this.#plot?.then((plot) => plot.move(position));
   }
 }

@@ -1,19 +1,22 @@
-// The heads that are pinned, and nothing of how they look.
+// The pinned heads, independent of their presentation.
 
 import { findTensor, type HeadName } from '../../src/analysis.ts';
 import { type Dataset, HeadglowError } from '../../src/index.ts';
 
+/** A pinned head. */
 export interface Pin extends HeadName {
-  /** 1-based, the smallest that is free: it stays with the head, and its colour with it. */
+  /** Smallest free number from 1 up; it determines the colour of the pin and does not change. */
   readonly number: number;
 }
 
-/** As many as can be told apart: by six colours and three kinds of line. */
+/** Number of distinguishable pins: six colours in three line styles. */
 export const MAX_PINS = 18;
 
+/** Returns whether two names mean the same head. */
 export const isSameHead = (a: HeadName, b: HeadName): boolean =>
   a.layer === b.layer && a.head === b.head && a.task === b.task && a.model === b.model;
 
+/** The list of pins. */
 export class Pins {
   readonly #listeners = new Set<() => void>();
   #list: readonly Pin[] = [];
@@ -23,13 +26,13 @@ export class Pins {
   }
 
   /**
-   * Pins a head, or lets go of it.
-   * @throws HeadglowError where there are as many as can be told apart
+   * Pins or unpins a head.
+   * @throws HeadglowError if the maximum number of pins is reached
    */
   toggle(head: HeadName): void {
     const others = this.#list.filter((pin) => !isSameHead(pin, head));
     if (others.length < this.#list.length) {
-      this.#become(others);
+      this.#replace(others);
       return;
     }
     if (others.length === MAX_PINS)
@@ -41,31 +44,31 @@ export class Pins {
     const { model, task, layer, head: index } = head;
     let number = 1;
     while (others.some((pin) => pin.number === number)) number++;
-    this.#become([...others, { model, task, layer, head: index, number }]);
+    this.#replace([...others, { model, task, layer, head: index, number }]);
   }
 
   clear(): void {
-    this.#become([]);
+    this.#replace([]);
   }
 
-  /** Lets go of heads that other data lacks. */
+  /** Unpins heads that are not in a dataset. */
   keepThoseIn(dataset: Dataset): void {
-    const kept = this.#list.filter((pin) => findTensor(dataset, pin));
-    if (kept.length < this.#list.length) this.#become(kept);
+    const remaining = this.#list.filter((pin) => findTensor(dataset, pin));
+    if (remaining.length < this.#list.length) this.#replace(remaining);
   }
 
-  /** Pins heads with the numbers that they had, as far as the data have them. */
+  /** Restores pins with their numbers, as far as the dataset has their heads. */
   restore(list: readonly Pin[], dataset: Dataset): void {
-    this.#become(list.filter((pin) => findTensor(dataset, pin)));
+    this.#replace(list.filter((pin) => findTensor(dataset, pin)));
   }
 
-  /** Calls back whenever other heads are pinned; the result stops it. */
+  /** Calls a listener whenever the pins change; returns an unsubscribe function. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  #become(list: readonly Pin[]): void {
+  #replace(list: readonly Pin[]): void {
     this.#list = list;
     for (const listener of this.#listeners) listener();
   }
