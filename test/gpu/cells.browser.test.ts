@@ -99,7 +99,7 @@ describe.each(VALUES)('$arithmetic values', ({ arithmetic, any }) => {
       const cases = Array.from({ length: 5000 }, () => {
         const close = any();
         const b = random() < 0.3 ? Math.fround(close * (1 + random() * 1e-3)) : any();
-        return { a: close, b, share: Math.fround(random()) };
+        return { a: close, b, fraction: Math.fround(random()) };
       });
       const value = (i: number) => `toValue(intBitsToFloat(x[${i}]))`;
       const mix = `mixValues(${value(0)}, ${value(1)}, intBitsToFloat(x[2]))`;
@@ -108,11 +108,15 @@ describe.each(VALUES)('$arithmetic values', ({ arithmetic, any }) => {
         mixing,
         arithmetic,
         body: `result = ${toInt(mix)};`,
-        rows: cases.map(({ a, b, share }) => [floatBitsToInt(a), floatBitsToInt(b), floatBitsToInt(share)]),
+        rows: cases.map(({ a, b, fraction }) => [
+          floatBitsToInt(a),
+          floatBitsToInt(b),
+          floatBitsToInt(fraction),
+        ]),
       });
-      cases.forEach(({ a, b, share }, i) => {
-        const twin = mixValues(a, b, share, mixing);
-        const where = `${a} to ${b} at ${share}`;
+      cases.forEach(({ a, b, fraction }, i) => {
+        const twin = mixValues(a, b, fraction, mixing);
+        const where = `${a} to ${b} at ${fraction}`;
         const mixedValue = fromInt(got[i] as number);
         if (!Number.isFinite(twin)) {
           expect(order(mixedValue), where).toBe(order(twin));

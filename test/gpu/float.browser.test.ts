@@ -100,7 +100,7 @@ describe('value-exact.glsl', () => {
       rows: cases.map(([value, exponent]) => [toOrder(value), exponent]),
     });
     cases.forEach(([value, exponent], i) => {
-      // Split in two, as 2^exponent alone may lie beyond the range of doubles' exact powers.
+      // Adding 0 turns -0 into 0.
       expect(intBitsToFloat(got[i] as number) + 0, `${value} * 2^${exponent}`).toBe(
         value * 2 ** exponent + 0,
       );

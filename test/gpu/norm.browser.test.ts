@@ -80,8 +80,8 @@ function centredNorms(name: NormName): Norm[] {
         linscale: uniform(0.2, 2),
         gamma: 1,
       };
-      const shares = hasAnyCenter(name) ? [1e-6, 0.01, 0.3, 0.999] : [];
-      const centers = [0, ...shares.map((share) => Math.fround(vmin * (1 - share) + vmax * share))];
+      const fractions = hasAnyCenter(name) ? [1e-6, 0.01, 0.3, 0.999] : [];
+      const centers = [0, ...fractions.map((at) => Math.fround(vmin * (1 - at) + vmax * at))];
       return centers
         .filter((center) => center > Math.fround(vmin) && center < Math.fround(vmax))
         .map((center) => makeNorm(name, { vmin, vmax, center, ...thresholds }));

@@ -56,9 +56,9 @@ const show = (checkpoint: number) =>
 
 const prefetch = (coming: readonly number[], part: number, budget: number) =>
   page.evaluate(
-    (moments, share, bytes) => {
+    (moments, fraction, bytes) => {
       const { view, uploaded } = window as unknown as TestWindow;
-      const more = view.prefetch(moments, share, bytes);
+      const more = view.prefetch(moments, fraction, bytes);
       return { more, uploaded: uploaded(), gpuBytes: view.gpuBytes };
     },
     coming,
