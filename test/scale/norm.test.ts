@@ -39,7 +39,7 @@ describe.skipIf(!present)(`norms.json${present ? '' : ' (../shared is absent)'}`
     one.x.forEach((x, i) => {
       const t = one.t[i] as number | null;
       const inside = t !== null && x >= norm.vmin && x <= norm.vmax;
-      // Limits and thresholds are float32 here and float64 there: 2^-24 apart, as a share of t.
+      // Limits and thresholds are float32 here and float64 there: 2^-24 apart, as a fraction of t.
       if (inside) expect(Math.abs(norm.toUnit(x) - t), `t of ${x}`).toBeLessThan(2e-7);
       else if (t === null) expect(classifyValue(norm, x)).toBe('under');
     });
@@ -120,7 +120,7 @@ describe.each(NORMS)('%s', (name) => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         (p, a, b) => {
           const norm = makeNorm(name, p);
-          const at = (share: number) => norm.vmin + (norm.vmax - norm.vmin) * share;
+          const at = (fraction: number) => norm.vmin + (norm.vmax - norm.vmin) * fraction;
           expect(
             Math.sign(norm.toUnit(at(b)) - norm.toUnit(at(a))) * Math.sign(b - a),
           ).toBeGreaterThanOrEqual(0);

@@ -1,7 +1,7 @@
-"""What matplotlib says of its colormaps and of norms with a centre.
+"""Reference values from matplotlib: colormaps, and norms with a centre.
 
-python test/scale/reference.py writes reference.json, about the colormaps of src/colormaps/registry.ts that matplotlib has.
-python test/scale/reference.py NAME prints the 256 colours of a map for scripts/colormap.mjs.
+python test/scale/reference.py writes reference.json, for the colormaps of src/colormaps/registry.ts that matplotlib has.
+python test/scale/reference.py NAME prints the 256 colours of a colormap for scripts/colormap.mjs.
 """
 import hashlib
 import json
@@ -19,7 +19,7 @@ NAMES = [name for name in re.findall(r"^  (\w+): \{ kind", REGISTRY.read_text(),
 
 
 def table(name):
-    """256 samples of the whole map, as its own method rounds them to bytes."""
+    """256 samples of a colormap, rounded to bytes by matplotlib."""
     return matplotlib.colormaps[name](np.linspace(0, 1, 256), bytes=True)[:, :3]
 
 
@@ -28,7 +28,7 @@ if len(sys.argv) > 1:
     sys.exit()
 
 
-def described(name):
+def summarize_colormap(name):
     colors = table(name)
     text = lambda entry: "#%02x%02x%02x" % tuple(colors[entry])
     return {
@@ -41,13 +41,13 @@ def described(name):
     }
 
 
-def centred(vmin, center, vmax):
+def two_slope_case(vmin, center, vmax):
     norm = TwoSlopeNorm(vmin=vmin, vcenter=center, vmax=vmax)
     x = [*np.linspace(vmin, vmax, 21).tolist(), center]
     return {"vmin": vmin, "center": center, "vmax": vmax, "x": x, "t": norm(x).tolist()}
 
 
-def symmetric(values, center):
+def centered_case(values, center):
     norm = CenteredNorm(vcenter=center)
     norm.autoscale(np.array(values))
     return {"values": values, "center": center, "vmin": float(norm.vmin), "vmax": float(norm.vmax)}
@@ -56,10 +56,10 @@ def symmetric(values, center):
 TWO_SLOPES = [(-50, 0, 150), (-1, 0, 3), (-0.001, 0, 1), (-1000, 0, 1), (1, 2, 10), (-5, -4, 0), (-1e-30, 0, 1e30)]
 CENTERED = [([-50, 150], 0), ([3, 8], 0), ([0, 1, 2], 0.5), ([-7, -2], -4)]
 
-written = {
+reference = {
     "matplotlib": matplotlib.__version__,
-    "colormaps": {name: described(name) for name in NAMES},
-    "twoSlopes": [centred(*limits) for limits in TWO_SLOPES],
-    "centered": [symmetric(*one) for one in CENTERED],
+    "colormaps": {name: summarize_colormap(name) for name in NAMES},
+    "twoSlopes": [two_slope_case(*limits) for limits in TWO_SLOPES],
+    "centered": [centered_case(*case) for case in CENTERED],
 }
-HERE.with_suffix(".json").write_text(json.dumps(written, indent=1) + "\n")
+HERE.with_suffix(".json").write_text(json.dumps(reference, indent=1) + "\n")
