@@ -1,26 +1,27 @@
-// The default figure: SYNTHETIC head importance, made up to show what Headglow draws. No model was measured.
+// The built-in example: SYNTHETIC head importance that demonstrates what Headglow draws. No model was measured.
 //
-// Eight tasks x 25 layers x 19 heads, and a training run of 131 checkpoints that ends in exactly that figure.
-// `PANELS` says what is to be seen; the rest of the file makes noise, decline and training around it. Only
-// + - * / and integers are used, which round alike everywhere: each engine makes the same float32 bits.
+// It has eight tasks x 25 layers x 19 heads, and a training run of 131 checkpoints that ends in exactly the figure described by
+// `PANELS`. The rest of the file adds noise, decline around peaks, and training. It uses only + - * / and integer operations,
+// which round identically everywhere, so that every JavaScript engine produces the same float32 bits.
 
 import type { Options } from './options.ts';
 import { type Dataset, matrixOffset, type Tensor } from './tensor/tensor.ts';
 
-/** One cell with a value of its own; values in 1e-4, `half` the step where about half of it has emerged. */
+/** A cell with a fixed value, in units of 1e-4. At step `half`, about half of the value has emerged. */
 type Mark = readonly [layer: number, head: number, value: number, half: number];
 
+/** The features of one panel. */
 interface Panel {
   readonly task: string;
-  /** Distance, in cells, over which importance declines around what stands out. */
+  /** Distance in cells over which importance declines around a mark. */
   readonly reach: number;
-  /** Deepest layer to which it declines; all where there is none. */
+  /** Last layer of the decline. Default: no limit. */
   readonly until?: number;
-  /** The exact cells. The first is the panel's peak. */
+  /** Cells with exact values. The first is the panel's peak. */
   readonly marks: readonly Mark[];
-  /** Layer and head of the first entry of `cluster`. */
+  /** Position of the first entry of `cluster`. */
   readonly corner: readonly [layer: number, head: number];
-  /** Bright cells, one line per layer, values in 1e-4; each emerges with the nearest mark in this box. */
+  /** Bright cells in units of 1e-4, one string per layer. Each emerges together with the nearest mark in the cluster's box. */
   readonly cluster: readonly string[];
 }
 
@@ -28,12 +29,12 @@ const LAYERS = 25;
 const HEADS = 19;
 const CHECKPOINTS = 131;
 const LAST_STEP = 143_000;
-/** Growth of the step from one checkpoint to the next, in percent, in turn. */
+/** Growth of the step from one checkpoint to the next in percent, applied cyclically. */
 const GROWTH = [11, 3, 13, 5];
 
-// Bright (at least 0.8 of the colorbar) starts at 13.7 here. Numbers keep clear of that, of 20 and of 40 by more
-// than JITTER, so 160 of the 200 bright cells exceed 0.0020 and 10 reach 0.0040 whatever the noise.
-// biome-ignore format: a panel's marks on a line, its layers below each other
+// A cell is bright (at least 0.8 of the colorbar) from 13.7 up. All values differ from 13.7, 20 and 40 by more than JITTER, so
+// that 160 of the 200 bright cells exceed 0.0020 and 10 reach 0.0040 regardless of noise.
+// biome-ignore format: one line per list of marks, and per layer of a cluster
 const PANELS: readonly Panel[] = [
   {
     task: 'Knowledge Recall', reach: 2.2, until: 18,
@@ -137,27 +138,28 @@ const OPTIONS: Partial<Options> = {
   title: '',
 };
 
-/** Largest change, in 1e-4, that noise makes to a number of a cluster. */
+/** Maximum noise added to a value of a cluster, in units of 1e-4. */
 const JITTER = 0.15;
-/** What decline around bright cells stays below: under the brightest mark that is not bright. */
-const CEILING = 0.0012;
-/** Share of the noise's cells that are exactly zero. */
-const ZEROS = 0.02;
-/** How much a value wavers while it emerges. */
-const WAVER = 0.15;
+/** Upper bound of values declining around marks: below the brightest mark that is not bright. */
+const DECLINE_CEILING = 0.0012;
+/** Fraction of noise cells that are exactly zero. */
+const ZERO_FRACTION = 0.02;
+/** Relative fluctuation of a value while it emerges. */
+const FLUCTUATION = 0.15;
 
-/** A cell on its way through training: from `start` to `final`, half of it by step `half`. */
+/** A cell during training: it goes from `start` to `final`, and reaches half of the change at step `half`. */
 interface Cell {
   readonly start: number;
   readonly final: number;
   readonly half: number;
-  /** What the sigmoid reaches at the last step. */
+  /** Value of the sigmoid at the last step. */
   readonly end: number;
 }
 
+/** A random number generator: uniform in [0, 1). */
 type Random = () => number;
 
-/** mulberry32: uniform in [0, 1). */
+/** The random number generator mulberry32. */
 function mulberry32(seed: number): Random {
   let state = seed;
   return () => {
@@ -168,8 +170,8 @@ function mulberry32(seed: number): Random {
   };
 }
 
-/** Every step at first, then unevenly further apart, about 8 % each time: strictly rising from 0 to the last step. */
-function trainingSteps(): number[] {
+/** Steps of the checkpoints: every step at first, then about 8 % apart; strictly increasing from 0 to the last step. */
+function createSteps(): number[] {
   const steps = [0];
   for (let index = 1, step = 0; index < CHECKPOINTS - 1; index++) {
     step += 1 + Math.floor((step * (GROWTH[index % GROWTH.length] as number)) / 100);
@@ -178,34 +180,35 @@ function trainingSteps(): number[] {
   return [...steps, LAST_STEP];
 }
 
-/** A sigmoid on the logarithm of the step, without a logarithm: 0 at step 0, half at `half`. */
+/** A sigmoid of the logarithm of the step, computed without a logarithm: 0 at step 0, 0.5 at step `half`. */
 function sigmoid(step: number, half: number): number {
   const cube = step * step * step;
   return cube / (cube + half * half * half);
 }
 
-function cell(start: number, final: number, half: number): Cell {
+function createCell(start: number, final: number, half: number): Cell {
   return { start, final, half, end: sigmoid(LAST_STEP, half) };
 }
 
-function distance2(mark: Mark, layer: number, head: number): number {
+/** Squared distance of a mark from a cell. */
+function squaredDistance(mark: Mark, layer: number, head: number): number {
   const down = layer - mark[0];
   const right = head - mark[1];
   return down * down + right * right;
 }
 
-/** The panel's marks and, slightly off their round numbers, the other cells of its cluster. */
-function standingOut(panel: Panel, random: Random): Map<number, Mark> {
+/** The panel's marks, and the other cells of its cluster with a little noise, by cell index. */
+function createFeatures(panel: Panel, random: Random): Map<number, Mark> {
   const [top, left] = panel.corner;
   const rows = panel.cluster.map((line) => line.split(' ').map(Number));
-  const inside = panel.marks.filter(([layer, head]) => rows[layer - top]?.[head - left] !== undefined);
+  const marksInside = panel.marks.filter(([layer, head]) => rows[layer - top]?.[head - left] !== undefined);
   const cells = new Map<number, Mark>();
   rows.forEach((row, down) => {
     row.forEach((value, right) => {
       if (Number.isNaN(value)) return;
       const [layer, head] = [top + down, left + right];
-      const nearest = inside.reduce((a, b) =>
-        distance2(b, layer, head) < distance2(a, layer, head) ? b : a,
+      const nearest = marksInside.reduce((a, b) =>
+        squaredDistance(b, layer, head) < squaredDistance(a, layer, head) ? b : a,
       );
       const half = nearest[3] * (0.8 + 0.5 * random());
       cells.set(layer * HEADS + head, [layer, head, value + JITTER * (2 * random() - 1), half]);
@@ -215,21 +218,26 @@ function standingOut(panel: Panel, random: Random): Map<number, Mark> {
   return cells;
 }
 
-/** Roughly log-normal: between 1.3e-6 and 8.2e-5. */
+/** Roughly log-normal noise between 1.3e-6 and 8.2e-5. */
 function noise(random: Random): number {
   return 2e-5 * (0.4 + 1.2 * random()) * (0.4 + 1.2 * random()) * (0.4 + 1.2 * random());
 }
 
-/** A cell that does not stand out: noise, on the slope of whichever cell raises it most. */
-function around(panel: Panel, sources: readonly Mark[], layer: number, head: number, random: Random): Cell {
+/** A cell without a feature: noise, plus the decline from the feature that contributes most. */
+function createBackgroundCell(
+  panel: Panel,
+  features: readonly Mark[],
+  [layer, head]: readonly [layer: number, head: number],
+  random: Random,
+): Cell {
   const highest = panel.marks[0]?.[2] ?? 1;
   let raised = 0;
   let half = 1;
-  // Too deep for the decline, only the peak itself still counts.
-  for (const source of layer <= (panel.until ?? LAYERS) ? sources : panel.marks.slice(0, 1)) {
-    // Lower peaks have the steeper sides.
+  // Below the last layer of the decline, only the peak contributes.
+  for (const source of layer <= (panel.until ?? LAYERS) ? features : panel.marks.slice(0, 1)) {
+    // Lower peaks have steeper slopes.
     const reach2 = panel.reach * panel.reach * (source[2] / highest);
-    const slope = 1 + distance2(source, layer, head) / reach2;
+    const slope = 1 + squaredDistance(source, layer, head) / reach2;
     const value = source[2] / 10_000 / (slope * slope);
     if (value <= raised) continue;
     raised = value;
@@ -238,54 +246,57 @@ function around(panel: Panel, sources: readonly Mark[], layer: number, head: num
   const slope = raised * (0.5 + random());
   const start = noise(random);
   const level = noise(random);
-  if (random() < ZEROS && raised < level) return cell(0, 0, half);
-  return cell(start, level + slope / (1 + slope / CEILING), half);
+  if (random() < ZERO_FRACTION && raised < level) return createCell(0, 0, half);
+  return createCell(start, level + slope / (1 + slope / DECLINE_CEILING), half);
 }
 
-function panelCells(panel: Panel, random: Random): Cell[] {
-  const standing = standingOut(panel, random);
-  const sources = [...standing.values()];
+/** The cells of a panel, in C order. */
+function createCells(panel: Panel, random: Random): Cell[] {
+  const featuresByCell = createFeatures(panel, random);
+  const features = [...featuresByCell.values()];
   return Array.from({ length: LAYERS * HEADS }, (_, index) => {
-    const mark = standing.get(index);
-    if (mark) return cell(noise(random), mark[2] / 10_000, mark[3]);
-    return around(panel, sources, Math.floor(index / HEADS), index % HEADS, random);
+    const mark = featuresByCell.get(index);
+    if (mark) return createCell(noise(random), mark[2] / 10_000, mark[3]);
+    return createBackgroundCell(panel, features, [Math.floor(index / HEADS), index % HEADS], random);
   });
 }
 
-/** Writes the cells of one panel as they are at one step. */
-function write(cells: readonly Cell[], step: number, random: Random, target: Float32Array): void {
+/** Writes the values of a panel's cells at one step. */
+function writeCells(cells: readonly Cell[], step: number, random: Random, target: Float32Array): void {
   for (let index = 0; index < cells.length; index++) {
     const { start, final, half, end } = cells[index] as Cell;
-    const share = sigmoid(step, half) / end;
-    // Wavers only on the way: never past the end, and not at all once there.
-    const mix = share * (1 + WAVER * (1 - share) * (2 * random() - 1));
+    const progress = sigmoid(step, half) / end;
+    // The fluctuation vanishes at the end, and never exceeds the final value.
+    const mix = progress * (1 + FLUCTUATION * (1 - progress) * (2 * random() - 1));
     target[index] = start * (1 - mix) + final * mix;
   }
 }
 
+/** Options without limits and `linthresh`, so that other norms choose their own. */
 function withoutLimits({ vmin: _, vmax: __, linthresh: ___, ...others }: Partial<Options>): Partial<Options> {
   return others;
 }
 
-/** Said wherever the figure is shown. */
+/** Shown in the caption of every figure of the example. */
 const NOTE = 'synthetic data, made to show what Headglow does';
 
-/** Data and the options to show it with. */
+/** A dataset, and options to show it with. */
 export interface Example {
-  /** Synthetic values, and a note that says so. */
+  /** Synthetic values, with a note that says so. */
   readonly dataset: Dataset<Tensor>;
-  /** Options that suit it. */
+  /** Options that suit the dataset. */
   readonly options: Partial<Options>;
 }
 
 /**
- * The embedded default: one synthetic tensor, and the options under which it is the figure. Its limits are meant for
- * its own norm: another takes its limits from the data.
+ * Creates the example: one synthetic tensor, and options to show it with.
+ * @param norm norm of the options. The limits are preset for `symlog` only; other norms take theirs from the data. Default:
+ * `symlog`
  */
 export function createExample(norm: Options['norm'] = 'symlog'): Example {
   const random = mulberry32(202_519);
-  const steps = trainingSteps();
-  const panels = PANELS.map((panel) => panelCells(panel, random));
+  const steps = createSteps();
+  const panels = PANELS.map((panel) => createCells(panel, random));
   const size = LAYERS * HEADS;
   const values = new Float32Array(CHECKPOINTS * PANELS.length * size);
   const tasks = PANELS.map((panel) => panel.task);
@@ -293,7 +304,7 @@ export function createExample(norm: Options['norm'] = 'symlog'): Example {
   steps.forEach((step, checkpoint) => {
     panels.forEach((cells, task) => {
       const offset = matrixOffset(tensor, checkpoint, task);
-      write(cells, step, random, values.subarray(offset, offset + size));
+      writeCells(cells, step, random, values.subarray(offset, offset + size));
     });
   });
   return {

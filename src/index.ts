@@ -1,4 +1,4 @@
-// The public API, and nothing else.
+// The public API `headglow`: views, still pictures, loading of files, and their types.
 
 export type { Example } from './example.ts';
 export type { Layout, PanelLayout } from './figure/layout-json.ts';

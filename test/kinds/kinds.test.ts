@@ -1,4 +1,4 @@
-// Kinds of values: what each allows, what is said of the rest, and how it is read from text.
+// Kinds of values: allowed values, error messages, and parsing from text.
 
 import { describe, expect, it } from 'vitest';
 import { findFault, type Kind } from '../../src/kinds/kind.ts';
@@ -63,7 +63,7 @@ describe('a value', () => {
     expect(sentence(kind, value)).toBe(said);
   });
 
-  it('that may be left to the data has that as a way out', () => {
+  it('that may be chosen automatically has that in its error message', () => {
     expect(sentence(limit, 'x', 'null')).toBe('"x" is not a finite number; give one, or null');
     expect(sentence(map, 'x', 'auto')).toBe('there is no "x"; choose one of red, blue, or auto');
   });

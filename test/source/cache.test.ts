@@ -1,4 +1,4 @@
-// The cache of sources: its budget, its order, and how it repeats reads that fail.
+// The cache of sources: its budget, eviction order and retries.
 
 import { describe, expect, it } from 'vitest';
 import { CACHE_DEFAULTS, SourceCache } from '../../src/source/cache.ts';
@@ -9,7 +9,7 @@ import { BYTES, held, heldTimer, settled, shownAt } from './held.ts';
 const STEPS = [0, 1, 2, 3, 4, 5];
 
 describe('a cache', () => {
-  it('has 256 MiB and reads four at a time, unless it is set otherwise', () => {
+  it('has a default budget of 256 MiB and four concurrent reads', () => {
     expect(CACHE_DEFAULTS).toMatchObject({ budget: 268_435_456, reads: 4 });
     const cache = new SourceCache();
     cache.set({ budget: 100 });
@@ -30,7 +30,7 @@ describe('a cache', () => {
     expect(cache.settings).toEqual(CACHE_DEFAULTS);
   });
 
-  it('drops the least recently used when its budget shrinks', async () => {
+  it('evicts the least recently used values when its budget shrinks', async () => {
     const { source, read } = held(STEPS);
     const cache = new SourceCache();
     const reader = new Reader({ tensors: [source] }, cache);
@@ -50,7 +50,7 @@ describe('a cache', () => {
     expect(cache.bytes).toBe(2 * BYTES);
   });
 
-  it('has one budget for all sources', async () => {
+  it('shares its budget between all sources', async () => {
     const [a, b] = [held(STEPS), held(STEPS)];
     const cache = new SourceCache({ budget: 2 * BYTES });
     const [one, two] = [a, b].map(({ source }) => new Reader({ tensors: [source] }, cache)) as [
@@ -69,7 +69,7 @@ describe('a cache', () => {
     expect(two.stateOf(0)).toBe('loaded');
   });
 
-  it('repeats a read that fails, waiting twice as long each time, before it reports the failure', async () => {
+  it('retries a failed read with exponential back-off before it reports the error', async () => {
     const { timer, pass, due } = heldTimer();
     const { source, read, count } = held(STEPS);
     const cache = new SourceCache({ retries: 3, backOff: 0.25 }, timer);
@@ -102,7 +102,7 @@ describe('a cache', () => {
     expect(reader.stateOf(1)).toBe('loaded');
   });
 
-  it('reads other checkpoints while one waits to be repeated', async () => {
+  it('reads other checkpoints while one waits for its retry', async () => {
     const { timer } = heldTimer();
     const { source, read } = held(STEPS);
     const reader = new Reader({ tensors: [source] }, new SourceCache({ reads: 1 }, timer));
@@ -113,7 +113,7 @@ describe('a cache', () => {
     expect(read(2)?.aborted()).toBe(false);
   });
 
-  it('stops repeating what nobody needs any more', async () => {
+  it('stops retrying checkpoints that are no longer needed', async () => {
     const { timer, pass } = heldTimer();
     const { source, read, count } = held(STEPS);
     const reader = new Reader({ tensors: [source] }, new SourceCache({}, timer));
@@ -124,7 +124,7 @@ describe('a cache', () => {
     expect(count(1)).toBe(1);
   });
 
-  it('passes on what a source says is final, and does not repeat it', async () => {
+  it('does not retry a HeadglowError thrown by a source', async () => {
     const { timer } = heldTimer();
     const { source, read, count } = held(STEPS);
     const reader = new Reader({ tensors: [source] }, new SourceCache({}, timer));
@@ -139,7 +139,7 @@ describe('a cache', () => {
     expect(count(1)).toBe(1);
   });
 
-  it('reads what returns at once a few at a time, so that the page stays alive', async () => {
+  it('limits synchronous reads per task, so that the page stays responsive', async () => {
     const { timer, pass } = heldTimer();
     const asked: number[] = [];
     const read = ({ checkpoint }: { checkpoint: number }) => {
@@ -157,7 +157,7 @@ describe('a cache', () => {
     expect(asked).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('refuses an array that a source returns for two checkpoints, and shows neither', async () => {
+  it('rejects an array that a source returns for two checkpoints, and shows neither', async () => {
     const array = new Float32Array(4);
     const read = async ({ checkpoint }: { checkpoint: number }) => array.fill(checkpoint);
     const { source } = held(STEPS, { read });
@@ -172,7 +172,7 @@ describe('a cache', () => {
     expect(reader.values(source, 2)?.[0]).toBe(2);
   });
 
-  it('takes parts of one array for several checkpoints', async () => {
+  it('accepts different parts of one array for several checkpoints', async () => {
     const values = Float32Array.from({ length: 24 }, (_, i) => i);
     const read = async ({ checkpoint }: { checkpoint: number }) =>
       values.subarray(4 * checkpoint, 4 * checkpoint + 4);

@@ -1,18 +1,18 @@
-// Sources and clocks that wait for the test.
+// A source and a timer that the test controls.
 
 import type { Reader } from '../../src/source/reader.ts';
 import type { Timer } from '../../src/source/retries.ts';
 import { momentAt } from '../../src/tensor/moment.ts';
 import type { Source } from '../../src/tensor/tensor.ts';
 
-/** Every checkpoint of `held` has this many bytes. */
+/** Bytes per checkpoint of a held source. */
 export const BYTES = 16;
 
-/** The values of a checkpoint contain its number. */
+/** The values of a checkpoint: its index times 10, plus the cell's index. */
 export const valuesOf = (checkpoint: number): Float32Array =>
   Float32Array.from({ length: 4 }, (_, cell) => checkpoint * 10 + cell);
 
-/** Lets everything happen that waits for nothing else. */
+/** Waits until all pending promises are settled. */
 export const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 interface Read {
@@ -21,7 +21,7 @@ interface Read {
   answer(values?: unknown): Promise<void>;
 }
 
-/** A source of 2 x 2 cells whose reads wait until the test answers them. */
+/** Creates a source of 2 x 2 cells whose reads stay pending until the test calls `answer`. */
 export function held(steps: readonly number[] | null, more: Partial<Source> = {}) {
   const reads: Read[] = [];
   const source: Source = {
@@ -47,16 +47,16 @@ export function held(steps: readonly number[] | null, more: Partial<Source> = {}
   return {
     source,
     reads,
-    /** Checkpoints that were asked for and not given up. */
+    /** Checkpoints whose reads were requested and not aborted. */
     open: () => reads.filter(({ aborted }) => !aborted()).map(({ checkpoint }) => checkpoint),
     /** The latest read of a checkpoint. */
-    read: (checkpoint: number) => reads.findLast((one) => one.checkpoint === checkpoint),
-    /** Reads of a checkpoint. */
-    count: (checkpoint: number) => reads.filter((one) => one.checkpoint === checkpoint).length,
+    read: (checkpoint: number) => reads.findLast((each) => each.checkpoint === checkpoint),
+    /** Number of reads of a checkpoint. */
+    count: (checkpoint: number) => reads.filter((each) => each.checkpoint === checkpoint).length,
   };
 }
 
-/** A clock that moves when the test says so. */
+/** Creates a timer that advances only when the test calls `pass`. */
 export function heldTimer(): {
   readonly timer: Timer;
   pass(seconds: number): Promise<void>;

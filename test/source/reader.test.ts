@@ -1,4 +1,4 @@
-// Readers: what is here, what is read next, and what is shown meanwhile.
+// Readers: which checkpoints are loaded, which are read next, and what is shown meanwhile.
 
 import { describe, expect, it } from 'vitest';
 import { type CacheSettings, SourceCache } from '../../src/source/cache.ts';
@@ -8,7 +8,7 @@ import { BYTES, held, settled, shownAt, valuesOf } from './held.ts';
 
 const STEPS = Array.from({ length: 10 }, (_, i) => i * 100);
 
-/** A reader of ten checkpoints, the first of which is here. */
+/** A reader of ten checkpoints, the first of which is loaded. */
 async function opened(settings: Partial<CacheSettings> = {}, more: Partial<Source> = {}) {
   const one = held(STEPS, more);
   const cache = new SourceCache({ retries: 0, ...settings });
@@ -22,7 +22,7 @@ async function opened(settings: Partial<CacheSettings> = {}, more: Partial<Sourc
 }
 
 describe('a reader', () => {
-  it('shows nothing before anything is here, and says what is being read', async () => {
+  it('shows nothing until a checkpoint is loaded, and reports what is loading', async () => {
     const { source, read } = held(STEPS);
     const reader = new Reader({ tensors: [source] }, new SourceCache());
     expect(shownAt(reader, 3)).toEqual({
@@ -35,7 +35,7 @@ describe('a reader', () => {
     expect(shownAt(reader, 3)).toEqual({ checkpoints: [3], mix: 0 });
   });
 
-  it('shows the nearest checkpoint that is here in place of what is not, and says so', async () => {
+  it('shows the nearest loaded checkpoint instead of a missing one, and reports what is loading', async () => {
     const { reader, read, heard, source } = await opened();
     expect(shownAt(reader, 0)).toMatchObject({ checkpoints: [0], mix: 0, pendingText: undefined });
     expect(shownAt(reader, 6)).toMatchObject({
@@ -57,7 +57,7 @@ describe('a reader', () => {
     expect(reader.values(source, 7)).toEqual(valuesOf(7));
   });
 
-  it('reads ahead a few at a time, and aborts what nobody wants any more', async () => {
+  it('prefetches a few checkpoints at a time, and aborts reads that are no longer needed', async () => {
     const { reader, open, read } = await opened({ reads: 2 });
     reader.prefetch([1, 2, 3]);
     expect(open()).toEqual([0, 1, 2]);
@@ -72,7 +72,7 @@ describe('a reader', () => {
     expect(reader.stateOf(3)).toBe('loading');
   });
 
-  it('says why a checkpoint could not be read, and reads it again only on demand', async () => {
+  it('reports why a checkpoint failed to load, and retries it only on request', async () => {
     const { reader, read, count, heard } = await opened();
     shownAt(reader, 5);
     await read(5)?.answer(new Error('the server said 503'));
@@ -86,7 +86,7 @@ describe('a reader', () => {
     expect(shownAt(reader, 5)).toMatchObject({ checkpoints: [5], pendingText: undefined });
   });
 
-  it('forgets a failure when it shows something else', async () => {
+  it('forgets an error when it shows something else', async () => {
     const { reader, read, count } = await opened();
     shownAt(reader, 5);
     await read(5)?.answer(new Error('no'));
@@ -101,7 +101,7 @@ describe('a reader', () => {
     [null, 'read() result: null is not an array'],
     [['1', '2', '3', '4'], 'read() result[0]: "1" is not a number'],
     ['text', 'read() result: "text" is not an array'],
-  ])('refuses what is no checkpoint, and does not ask for it again: %o', async (values, sentence) => {
+  ])('rejects a wrong return value without a retry: %o', async (values, sentence) => {
     const { reader, heard, read, count } = await opened({ retries: 3, backOff: 0 });
     shownAt(reader, 2);
     await read(2)?.answer(values);
@@ -110,7 +110,7 @@ describe('a reader', () => {
     expect(count(2)).toBe(1);
   });
 
-  it('takes lists of numbers and float64 as it does float32', async () => {
+  it('accepts lists of numbers and float64 arrays', async () => {
     const read = async ({ checkpoint }: { checkpoint: number }) =>
       (checkpoint ? Float64Array.of(1, 2) : [3, null]) as never;
     const source = { model: '', layers: 1, heads: 2, tasks: [''], steps: [1, 2], read };
@@ -120,14 +120,14 @@ describe('a reader', () => {
     expect(reader.values(source, 0)).toEqual(Float32Array.of(3, Number.NaN));
   });
 
-  it('has what a source returns at once', () => {
+  it('loads values that a source returns synchronously', () => {
     const read = ({ checkpoint }: { checkpoint: number }) => valuesOf(checkpoint);
     const { source } = held(STEPS, { read });
     const reader = new Reader({ tensors: [source] }, new SourceCache());
     expect(shownAt(reader, 4)).toMatchObject({ checkpoints: [4], pendingText: undefined });
   });
 
-  it('reports what a source throws at once as it reports a rejection', async () => {
+  it('reports exceptions like rejected promises', async () => {
     const read = () => {
       throw new Error('there is no such file');
     };
@@ -141,7 +141,7 @@ describe('a reader', () => {
     expect(heard).toEqual(['checkpoint 4, step 400: there is no such file; try again.']);
   });
 
-  it('has tensors in memory at once, next to sources', async () => {
+  it('has tensors in memory loaded immediately, next to sources', async () => {
     const { source, read } = held([0, 200], { model: 'read' });
     const { read: _, ...shape } = source;
     const values = Float32Array.from({ length: 8 }, (_, i) => i);
@@ -157,7 +157,7 @@ describe('a reader', () => {
     expect(shownAt(reader, 2)).toMatchObject({ checkpoints: [2], pendingText: undefined });
   });
 
-  it('joins sources of different steps on one timeline', async () => {
+  it('merges sources with different steps into one timeline', async () => {
     const [a, b] = [held([0, 200], { model: 'a' }), held([100, 200], { model: 'b' })];
     const reader = new Reader({ tensors: [a.source, b.source] }, new SourceCache());
     shownAt(reader, 0);
@@ -178,7 +178,7 @@ describe('a reader', () => {
     expect(shownAt(reader, 0)).toMatchObject({ checkpoints: [0], pendingText: undefined });
   });
 
-  it('keeps what is on the screen, whatever the budget, until something else can be shown', async () => {
+  it('keeps checkpoints on screen, regardless of the budget, until another one can be shown', async () => {
     const { reader, read, source } = await opened({ budget: 0 });
     shownAt(reader, 0);
     shownAt(reader, 4);
@@ -188,7 +188,7 @@ describe('a reader', () => {
     expect(reader.values(source, 0)).toBe(null);
   });
 
-  it('reads on where the budget has no room: one ahead of what is shown', async () => {
+  it('prefetches one checkpoint even beyond the budget', async () => {
     const { reader, read } = await opened({ budget: 0 });
     shownAt(reader, 0);
     reader.prefetch([1, 2, 3]);
@@ -201,7 +201,7 @@ describe('a reader', () => {
     expect(read(2)).toBe(undefined);
   });
 
-  it('loads checkpoints, which stay until others are loaded', async () => {
+  it('loads checkpoints and keeps them until others are loaded', async () => {
     const { reader, read, source } = await opened({ budget: 0 });
     const loaded = reader.load([3, 4]);
     await read(3)?.answer();
@@ -213,7 +213,7 @@ describe('a reader', () => {
     expect(reader.stateOf(5)).toBe('loaded');
   });
 
-  it('rejects a load that fails with the reason, and reads again for the next one', async () => {
+  it('rejects a failed load with its error, and retries on the next load', async () => {
     const { reader, read } = await opened();
     const failed = expect(reader.load([5])).rejects.toThrow('checkpoint 5, step 500: no such host');
     await read(5)?.answer(new Error('no such host'));
@@ -224,7 +224,7 @@ describe('a reader', () => {
     expect(reader.stateOf(5)).toBe('loaded');
   });
 
-  it('ends a load, and its reads, when it is aborted', async () => {
+  it('aborts a load and its reads with the signal', async () => {
     const { reader, read } = await opened();
     const controller = new AbortController();
     const ended = expect(reader.load([7], controller.signal)).rejects.toThrow('enough');
@@ -235,7 +235,7 @@ describe('a reader', () => {
     expect(read(8)).toBe(undefined);
   });
 
-  it('reads nothing once it is closed', async () => {
+  it('reads nothing after it is closed', async () => {
     const { reader, read } = await opened();
     reader.close();
     shownAt(reader, 3);
@@ -244,7 +244,7 @@ describe('a reader', () => {
     await expect(reader.load([5])).rejects.toThrow('closed');
   });
 
-  it('aborts its reads when it is closed, but not those of another reader', async () => {
+  it('aborts its reads when it is closed, but not those of other readers', async () => {
     const { cache, reader, source, read } = await opened();
     const other = new Reader({ tensors: [source] }, cache);
     shownAt(reader, 3);
@@ -269,7 +269,7 @@ describe('a reader', () => {
     expect(a.open()).toEqual([2]);
   });
 
-  it('shares what was read with other readers of the same source', async () => {
+  it('shares loaded values with other readers of the same source', async () => {
     const { cache, reader, source, count } = await opened();
     const other = new Reader({ tensors: [source] }, cache);
     expect(shownAt(other, 0)).toMatchObject({ checkpoints: [0], pendingText: undefined });
@@ -279,7 +279,7 @@ describe('a reader', () => {
     expect(count(3)).toBe(1);
   });
 
-  it('hears of failures only where it needs what failed', async () => {
+  it('reports errors only for checkpoints that it has requested', async () => {
     const { cache, reader, source, read, heard } = await opened();
     const other = new Reader({ tensors: [source] }, cache);
     const told: unknown[] = [];
@@ -291,7 +291,7 @@ describe('a reader', () => {
     expect(told).toEqual([]);
   });
 
-  it('keeps to its budget: the least recently used goes, what is shown stays', async () => {
+  it('stays within its budget: evicts the least recently used values, but none on screen', async () => {
     const { cache, reader, read } = await opened({ budget: 3 * BYTES });
     for (const checkpoint of [1, 2, 3, 4, 5, 6, 7, 8]) {
       shownAt(reader, checkpoint);
@@ -303,7 +303,7 @@ describe('a reader', () => {
     expect(cache.bytes).toBe(3 * BYTES);
   });
 
-  it('has limits of all checkpoints where its source states them, else of those that were read', async () => {
+  it('takes limits from the declared range of a source, or from the checkpoints read so far', async () => {
     const known = await opened({}, { range: [-5, 200] });
     const task = { tensor: known.source, task: 0 };
     expect(known.reader.statistics.ofTask(task)).toMatchObject({ min: -5, max: 200 });
@@ -318,7 +318,7 @@ describe('a reader', () => {
     expect(reader.statistics.coverage([one], false)).toMatchObject({ known: 2, all: 10 });
   });
 
-  it('rejects a load that waits when it is closed', async () => {
+  it('rejects a pending load when it is closed', async () => {
     const { reader, read } = await opened();
     const ended = expect(reader.load([7])).rejects.toMatchObject({ name: 'AbortError' });
     reader.close();
@@ -326,7 +326,7 @@ describe('a reader', () => {
     expect(read(7)?.aborted()).toBe(true);
   });
 
-  it('keeps the error behind a failed read as its cause', async () => {
+  it('sets the cause of a read error', async () => {
     const { reader, read } = await opened();
     const cause = new TypeError('Failed to fetch');
     const failed = expect(reader.load([5])).rejects.toMatchObject({ code: 'read', cause });

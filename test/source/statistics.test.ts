@@ -1,4 +1,4 @@
-// Limits of sources: they follow the checkpoints that were read, say so, and end up as those of the same data in memory.
+// Limits of sources follow the checkpoints read so far, and end up equal to the limits of the same data in memory.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import type { Dataset, Source, Tensor } from '../../src/tensor/tensor.ts';
 import { estimateWidth } from '../support/measure.ts';
 import { captionOf } from '../support/scene.ts';
 
-/** A source that has the values of a tensor. */
+/** A source that reads the values of a tensor. */
 function sourceOf({ values, ...shape }: Tensor): Source {
   const cells = shape.tasks.length * shape.layers * shape.heads;
   return {
@@ -26,7 +26,7 @@ function tensorOf(values: Float32Array, checkpoints: number, tasks: readonly str
   return { model: 'm', layers: 1, heads, tasks, steps, values };
 }
 
-/** The limits of each group, and the caption, of the last checkpoint. */
+/** The limits of each group and the caption of a figure. */
 function figureOf(dataset: Dataset, options: Partial<Options>, reader?: Reader) {
   const scene = compose({
     dataset,
@@ -59,21 +59,24 @@ const RULES: readonly Partial<Options>[] = [
 ];
 
 describe('limits of a source', () => {
-  it.each(RULES)('once all is read are those of the same values in memory: %o', async (options) => {
-    const tensor = tensorOf(random(2 * 3 * 40_000), 3, ['a', 'b']);
-    const expected = figureOf({ tensors: [tensor] }, options);
-    // With room for all, and for one checkpoint at a time.
-    for (const budget of [2 ** 28, 0]) {
-      const dataset = { tensors: [sourceOf(tensor)] };
-      const reader = new Reader(dataset, new SourceCache({ budget }));
-      figureOf(dataset, options, reader);
-      // What does not fit is read twice.
-      for (const checkpoint of [0, 1, 2, 0, 1, 2]) await reader.load([checkpoint]);
-      expect(figureOf(dataset, options, reader)).toEqual(expected);
-    }
-  });
+  it.each(RULES)(
+    'equal those of the same values in memory once all checkpoints are read: %o',
+    async (options) => {
+      const tensor = tensorOf(random(2 * 3 * 40_000), 3, ['a', 'b']);
+      const expected = figureOf({ tensors: [tensor] }, options);
+      // With a budget for all checkpoints, and for one at a time.
+      for (const budget of [2 ** 28, 0]) {
+        const dataset = { tensors: [sourceOf(tensor)] };
+        const reader = new Reader(dataset, new SourceCache({ budget }));
+        figureOf(dataset, options, reader);
+        // What does not fit is read twice.
+        for (const checkpoint of [0, 1, 2, 0, 1, 2]) await reader.load([checkpoint]);
+        expect(figureOf(dataset, options, reader)).toEqual(expected);
+      }
+    },
+  );
 
-  it('of any few values are those of the same values in memory, in whatever order they are read', async () => {
+  it('equal those of the same values in memory for any small data and any order of reads', async () => {
     const value = fc.oneof(
       fc.float({ noNaN: true, noDefaultInfinity: true }),
       fc.constantFrom(0, -0, 1, 2, Number.NaN, Infinity, -Infinity),
@@ -95,7 +98,7 @@ describe('limits of a source', () => {
     );
   });
 
-  it('follow what was read, and the caption says of how many checkpoints they are', async () => {
+  it('follow the checkpoints read so far, whose number is in the caption', async () => {
     const values = Float32Array.from({ length: 192 * 4 }, (_, i) => Math.floor(i / 4));
     const tensor = tensorOf(values, 192, ['a']);
     for (const limits of ['data', 'robust'] as const) {
@@ -115,7 +118,7 @@ describe('limits of a source', () => {
     }
   });
 
-  it('count the checkpoints of the timeline, each once', async () => {
+  it('count each checkpoint of the timeline once', async () => {
     const values = Float32Array.from({ length: 16 }, (_, i) => i);
     const one = { ...sourceOf(tensorOf(values, 4, ['a'])), model: 'one' };
     const two = { ...sourceOf(tensorOf(values, 2, ['a'])), model: 'two', steps: [0, 300] };
@@ -132,7 +135,7 @@ describe('limits of a source', () => {
     }
   });
 
-  it('are those that it states, from the beginning', () => {
+  it('are those of its declared range from the beginning', () => {
     const tensor = tensorOf(random(12), 3, ['a']);
     const dataset = { tensors: [{ ...sourceOf(tensor), range: [-1, 5] as const }] };
     const reader = new Reader(dataset, new SourceCache());
@@ -141,7 +144,7 @@ describe('limits of a source', () => {
     expect(caption).toBe('loading step 200');
   });
 
-  it('of many values are known within 1 %, which the caption says, until all are read again', async () => {
+  it('are known within 1 % for many values, as the caption says, until all are read a second time', async () => {
     const values = random(3 * 80_000);
     const tensor = tensorOf(values, 3, ['a']);
     const options = { limits: 'robust', norm: 'linear' } as const;
@@ -157,7 +160,7 @@ describe('limits of a source', () => {
     expect(Math.abs(vmax / expected[1] - 1)).toBeLessThan(0.01);
   });
 
-  it('are shared with a tensor in memory', async () => {
+  it('include a tensor in memory', async () => {
     const tensor = tensorOf(Float32Array.of(1, 2, 3, 4), 1, ['a']);
     const other = { ...tensorOf(Float32Array.of(5, 6, 7, 80), 1, ['a']), model: 'n' };
     for (const limits of ['data', 'robust'] as const) {
@@ -170,7 +173,7 @@ describe('limits of a source', () => {
   });
 });
 
-it('a picture is a pure function of what compose is given', async () => {
+it('a scene is a pure function of the arguments of `compose`', async () => {
   const tensor = tensorOf(random(24), 3, ['a']);
   const reads: number[] = [];
   const source: Source = {

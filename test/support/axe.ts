@@ -1,10 +1,10 @@
-// Accessibility faults that axe can find on a page.
+// Checks the accessibility of a page with axe.
 
 import axe from 'axe-core';
 import type { Page } from 'puppeteer';
 import { expect } from 'vitest';
 
-/** Fails where axe finds a fault. */
+/** Fails if axe finds a violation. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axe.source);
   const faults = await page.evaluate(async () => {

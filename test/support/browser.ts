@@ -1,4 +1,4 @@
-// Pages for tests: one browser a test file, started by the first page, closed after the last test.
+// Pages for tests. Each test file has one browser, started with its first page and closed after its last test.
 
 import type { Page, Viewport } from 'puppeteer';
 import { afterAll, expect, inject } from 'vitest';
@@ -13,9 +13,8 @@ afterAll(async () => {
 });
 
 /**
- * A blank page on which `page.evaluate(async () => { const { draw } = await import('../../src/index.ts'); … })`
- * works: the path is the one from the test file, and its types are known. A viewport is there before the page is, as
- * a user's window is.
+ * Opens a page. On the default one, `page.evaluate(async () => { const { draw } = await import('../../src/index.ts'); … })`
+ * works with a path relative to the test file, and is typed. The viewport is set before the page loads, like a user's window.
  */
 export async function openPage(path = '/blank', viewport?: Viewport): Promise<Page> {
   process.env.PUPPETEER_EXECUTABLE_PATH ??= inject('browserPath');
@@ -24,12 +23,12 @@ export async function openPage(path = '/blank', viewport?: Viewport): Promise<Pa
   collectErrors(page);
   if (viewport) await page.setViewport(viewport);
   await page.goto(new URL(path, inject('baseUrl')).href);
-  // A page behind others may get no frames, and so no sizes and no pictures.
+  // Pages in the background may get no animation frames, so nothing would be measured or drawn.
   await page.bringToFront();
   return page;
 }
 
-/** Waits until the viewer's figure is drawn, and drawn at the size that it has on the page. */
+/** Waits until the viewer has drawn its figure at its current size on the page. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const figure = document.querySelector('[role=application]');
@@ -53,12 +52,12 @@ function collectErrors(page: Page): void {
   });
 }
 
-/** What went wrong on the page so far: exceptions nobody caught, console errors, failed requests. */
+/** Errors of the page so far: uncaught exceptions, console errors and failed requests. */
 export function errorsOf(page: Page): readonly string[] {
   return errors.get(page) ?? [];
 }
 
-/** Fails where anything went wrong on the page. */
+/** Fails if the page has had any error. */
 export function expectNoErrors(page: Page): void {
   expect(errorsOf(page)).toEqual([]);
 }

@@ -1,4 +1,4 @@
-// The built command and viewer, as users get them: built when missing or older than the sources.
+// The built command line and viewer, rebuilt if they are missing or older than the sources.
 
 import { execFile } from 'node:child_process';
 import { mkdirSync, rmdirSync, statSync } from 'node:fs';
@@ -16,7 +16,7 @@ export const commandFile = join(root, 'dist/cli/headglow.js');
 
 const modified = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-/** Runs builds that are out of date, one after the other; safe to call from several test files at once. */
+/** Runs outdated builds one after the other. Test files in several processes may call this concurrently. */
 async function ensure(isUpToDate: () => boolean, ...scripts: readonly string[]): Promise<void> {
   const lock = join(root, 'node_modules/.building');
   while (!isUpToDate()) {
@@ -48,14 +48,14 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Lines on stderr without progress, which depends on the machine's speed, and without what was written. */
+/** Lines on stderr, except progress, which depends on the machine's speed, and names of written files. */
 export const sentencesOf = ({ stderr }: Ran): string[] =>
   stderr
     .trim()
     .split('\n')
     .filter((line) => !/^headglow: (?:[\d,]+ (?:of [\d,]+ )?[a-z ]+$|wrote )/.test(line));
 
-/** Runs the built `headglow` as its own process. */
+/** Runs the built `headglow` in a separate process. */
 export async function headglow(
   args: readonly string[],
   { cwd = root, env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},

@@ -1,4 +1,4 @@
-// How different two colours look: CIEDE2000 (Sharma, Wu and Dalal 2005) of sRGB colours under D65.
+// The colour difference CIEDE2000 (Sharma, Wu and Dalal 2005) of sRGB colours under D65.
 
 import { rgbOf } from '../../src/scale/colormaps.ts';
 
@@ -16,7 +16,7 @@ const linear = (byte: number): number => {
   return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
 };
 
-/** CIE L*a*b* of `#rrggbb`. */
+/** Converts `#rrggbb` to CIE L*a*b*. */
 export function labOf(color: string): Lab {
   const rgb = rgbOf(color).map(linear);
   const [x, y, z] = TO_XYZ.map((row, i) => {
@@ -30,7 +30,7 @@ export function labOf(color: string): Lab {
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 const hue = (a: number, b: number): number => ((Math.atan2(b, a) * 180) / Math.PI + 360) % 360;
 
-/** CIEDE2000 of two colours. */
+/** The CIEDE2000 difference of two colours. */
 export function difference([l1, a1, b1]: Lab, [l2, a2, b2]: Lab): number {
   const chroma = (Math.hypot(a1, b1) + Math.hypot(a2, b2)) / 2;
   const stretch = 1 + 0.5 * (1 - Math.sqrt(chroma ** 7 / (chroma ** 7 + 25 ** 7)));

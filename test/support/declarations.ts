@@ -1,9 +1,9 @@
-// Declarations as TypeScript emits them, read as text: what an entry of the package exports, and what of it has no comment.
+// Parses the type declarations that TypeScript emits: the exports of an entry, and those without a doc comment.
 
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Something exported, and where it is declared. */
+/** An export, and the file that declares it. */
 interface Exported {
   readonly name: string;
   readonly file: string;
@@ -15,7 +15,7 @@ const declarationFile = (from: string, specifier: string): string =>
 const DECLARED =
   /^export (?:declare )?(?:abstract )?(?:async )?(?:function|class|const|let|interface|type|enum) (\w+)/gm;
 
-/** Where a file has a name from: another file that it imports it of, or itself. */
+/** The file that declares a name: one that it is imported from, or the file itself. */
 function importedOr(text: string, file: string, name: string): Exported {
   for (const [, names = '', specifier = ''] of text.matchAll(
     /^import (?:type )?\{([^}]*)\} from '([^']+)';/gm,
@@ -27,7 +27,7 @@ function importedOr(text: string, file: string, name: string): Exported {
   return { name, file };
 }
 
-/** All that a file of declarations exports, where it is declared. */
+/** All exports of a declaration file, with the files that declare them. */
 export function exportsOf(file: string): Exported[] {
   const text = readFileSync(file, 'utf8');
   const own = [...text.matchAll(DECLARED)].map(([, name = '']) => ({ name, file }));
@@ -50,7 +50,7 @@ export function exportsOf(file: string): Exported[] {
   return [...own, ...named, ...all];
 }
 
-/** The members of a body of a class or an interface that follow no comment, by their first lines. */
+/** Members of a class or interface body without a comment, by their first lines. */
 function bareMembers(body: string): string[] {
   const found: string[] = [];
   let depth = 0;
@@ -75,7 +75,7 @@ function bareMembers(body: string): string[] {
   return found;
 }
 
-/** What of an export has no comment: itself, as `name`, or members, as `name.member`. */
+/** Parts of an export without a comment: itself, as `name`, or members, as `name.member`. */
 export function undocumented({ name, file }: Exported): string[] {
   const text = readFileSync(file, 'utf8');
   const declared = new RegExp(

@@ -1,4 +1,4 @@
-// Once a run: finds the browser (and installs it where it may), starts the server, tells the tests both.
+// Runs once: locates the browser, or installs it if allowed, starts the server, and provides both to the tests.
 
 import type { TestProject } from 'vitest/node';
 import { findBrowser } from '../../src/cli/browser.ts';

@@ -1,4 +1,4 @@
-// Runs GLSL on numbers in a page. Inputs and results are integers, so that all bits are kept; floats are passed by their bits.
+// Evaluates GLSL in a page. Inputs and results are integers, which keep all bits; floats are passed as their bits.
 
 import type { Page } from 'puppeteer';
 import type { Mixing, Reduction } from '../../src/options.ts';
@@ -18,11 +18,11 @@ export interface GlslRun {
   readonly defines?: Readonly<Record<string, string | number>>;
   /** Statements that set `int result` from `int x[N]`; N is the number of columns. */
   readonly body: string;
-  /** A row of inputs for each evaluation. */
+  /** One row of inputs per evaluation. */
   readonly rows: readonly (readonly number[])[];
 }
 
-/** The results, one for each row. */
+/** Evaluates all rows. Returns one result per row. */
 export async function runGlsl(page: Page, run: GlslRun): Promise<Int32Array> {
   const result = await page.evaluate(async (request: GlslRun) => {
     const { assemble } = await import('../../src/gpu/assemble.ts');

@@ -1,4 +1,4 @@
-// An array larger than what is kept in memory, of which the disk holds only a few checkpoints: the rest are holes.
+// A sparse file with an array too large for memory. Only a few checkpoints are written; the rest are holes.
 
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { npyHeader, rawNpy } from './npy.ts';
@@ -9,7 +9,7 @@ export const LARGE_SHAPE = [120, 8, 384, 384] as const;
 const [checkpoints, tasks, layers, heads] = LARGE_SHAPE;
 const cells = tasks * layers * heads;
 
-/** The value of a cell of a checkpoint that is written. */
+/** The value of a cell of a written checkpoint. */
 export const largeValue = (checkpoint: number, task: number, layer: number, head: number): number =>
   checkpoint + task / 2 + (layer * heads + head) / 1e6;
 

@@ -1,4 +1,4 @@
-// Width of a text without a font at hand: layouts can be tested in Node.
+// Estimates text widths without a font, so that layouts can be tested in Node.
 
 // Widths of Arial in thousandths of the text size; Helvetica and Liberation Sans share them.
 const WIDTHS: readonly (readonly [string, number])[] = [
@@ -28,8 +28,8 @@ const CAPITAL = /\p{Lu}/u;
 const LETTER = /[\p{Ll}\p{Script=Arabic}\p{Script=Hebrew}]/u;
 
 /**
- * Width of a text, rather too wide than too narrow, in the unit of `size`.
- * CJK takes a full em, emoji more; marks that sit on other letters take nothing.
+ * Estimates the width of a text, in the unit of `size`. Errs on the wide side. CJK characters count as one em, emoji as more,
+ * combining marks as zero.
  */
 export function estimateWidth(text: string, size: number, bold: boolean): number {
   let width = 0;

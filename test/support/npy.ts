@@ -5,7 +5,7 @@ interface NpyOptions {
   readonly version?: 1 | 2 | 3;
 }
 
-/** A file with any header text and any bytes behind it. */
+/** A file with an arbitrary header, followed by arbitrary bytes. */
 export function rawNpy(header: string, data: Uint8Array, version = 1): Uint8Array {
   const start = version === 1 ? 10 : 12;
   const text = new TextEncoder().encode(
@@ -26,7 +26,7 @@ export function npyHeader(descr: string, shape: readonly number[], fortran = fal
   return `{'descr': '${descr}', 'fortran_order': ${fortran ? 'True' : 'False'}, 'shape': ${tuple}, }`;
 }
 
-/** One value as bytes; half precision is given by its bits, text as text. */
+/** Encodes a value. Half-precision numbers are passed as their bits, text as strings. */
 function encode(view: DataView, at: number, descr: string, value: number | bigint | string): void {
   const little = !descr.startsWith('>');
   const [type = '', size = 0] = [descr.slice(1, 2), Number(descr.slice(2))];
@@ -46,7 +46,7 @@ function encode(view: DataView, at: number, descr: string, value: number | bigin
   else view.setInt8(at, Number(value));
 }
 
-/** An array of any type; its values in the order in which they lie in the file. */
+/** An array of any type, with its values in file order. */
 export function npy(
   descr: string,
   shape: readonly number[],
@@ -62,7 +62,7 @@ export function npy(
   return rawNpy(npyHeader(descr, shape, fortran), data, version);
 }
 
-/** A float32 array whose values count up from `start`. */
+/** A float32 array with the values `start`, `start` + 1, and so on. */
 export function counting(shape: readonly number[], start = 0): Uint8Array {
   const count = shape.reduce((product, length) => product * length, 1);
   return npy(

@@ -1,4 +1,4 @@
-// The package as users get it: packed, and installed in a project of their own.
+// The package as users install it: packed, and installed in a separate project.
 
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
@@ -20,7 +20,7 @@ export async function installPackage(project: string): Promise<void> {
   const home = join(modules, 'headglow');
   mkdirSync(home, { recursive: true });
   await run('tar', ['-xzf', join(project, filename), '-C', home, '--strip-components=1']);
-  // npm would download the dependencies; tests have no network.
+  // npm would download the dependencies, but tests have no network.
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>;
   };

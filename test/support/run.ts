@@ -1,8 +1,8 @@
-// A training run whose values are told by where they are, for tests of the viewer.
+// A training run whose values are computed from their indices, for tests of the viewer.
 
 /**
- * Five checkpoints of two tasks of 4 x 6 heads: head h of layer l has (l + 1) (h + 1) (c + 1) / 1000 in the first task, and
- * its opposite in the second. Values are an array, as pages are given JSON.
+ * Five checkpoints, two tasks, 4 x 6 heads. At checkpoint c, head h of layer l has the value (l + 1) (h + 1) (c + 1) / 1000 in
+ * the first task, and its negative in the second. Values are a plain array, because pages receive them as JSON.
  */
 export const RUN = {
   model: '',

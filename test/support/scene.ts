@@ -1,16 +1,16 @@
-// What tests look for in a scene.
+// Finds marks in a scene.
 
 import type { PlacedText } from '../../src/figure/figure.ts';
 import type { Scene, StripMark, TextMark } from '../../src/figure/scene.ts';
 import type { Extend } from '../../src/options.ts';
 
-/** Its texts, of one role where that is given. */
+/** The texts of a scene. @param role default: all */
 export const textsOf = ({ marks }: Scene, role?: PlacedText['role']): TextMark[] =>
   marks.flatMap((mark) => (mark.kind === 'text' && (!role || mark.role === role) ? [mark] : []));
 
 export const captionOf = (scene: Scene): string => textsOf(scene, 'caption')[0]?.text ?? '';
 
-/** Its first colorbar. */
+/** The first colorbar of a scene. */
 export const stripOf = ({ marks }: Scene): StripMark | undefined =>
   marks.find((mark) => mark.kind === 'strip');
 

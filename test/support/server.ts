@@ -1,4 +1,4 @@
-// The development server that serves the project's own TypeScript to the pages of the tests, as it is or with modules changed.
+// A development server that serves the project's TypeScript to pages of tests, optionally with modified modules.
 
 import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,9 +8,8 @@ import { leanRegl } from '../../vite.regl.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * vitest rewrites `import(…)` in a test file to a function of this name, also inside functions that
- * `page.evaluate` sends to the page; so the page has that function too. A package arrives as a path into
- * node_modules and is asked for by name, which gives the bundled form that browsers can read.
+ * vitest rewrites `import(…)` in test files to a call of this function, even inside functions that `page.evaluate` sends to the
+ * page, so the page must define it. Paths into node_modules are replaced by package names, for which vite serves a bundle.
  */
 const BLANK = `<!doctype html>
 <html lang="en">
@@ -31,21 +30,21 @@ const blankPage: Plugin = {
   },
 };
 
-/** Everything a page may import is bundled before the first test: none waits, none sees a reload. */
+/** Packages that pages may import. Bundling them before the first test avoids delays and reloads during tests. */
 function browserDependencies(): string[] {
   const manifest = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
   const names = Object.keys(manifest.dependencies).filter((name) => name !== 'commander');
   return [...names, 'regl/dist/regl.unchecked.js', 'mediabunny'];
 }
 
-/** A module of the project, changed before it is loaded. */
+/** A modification of a module before it is loaded. */
 export interface Change {
-  /** Its path in the project: `src/formats/registry.ts`. */
+  /** Path of the module in the project, such as `src/formats/registry.ts`. */
   readonly path: string;
   readonly change: (source: string) => string;
 }
 
-/** @throws Error for a change that changes nothing */
+/** A plugin that applies a modification. @throws Error if it has no effect */
 const changed = ({ path, change }: Change): Plugin => ({
   name: 'changed',
   enforce: 'pre',
@@ -59,16 +58,16 @@ const changed = ({ path, change }: Change): Plugin => ({
 
 export interface TestServer {
   readonly url: string;
-  /** Imports a module into Node, by its path in the project. */
+  /** Imports a module into Node by its path in the project. */
   readonly load: <Module>(path: string) => Promise<Module>;
   readonly close: () => Promise<void>;
 }
 
 let started = 0;
 
-/** Starts a server on a free port of 127.0.0.1, with the project as it is, or with modules changed. */
+/** Starts a server on a free port of 127.0.0.1. @param changes modifications of modules */
 export async function startServer(...changes: readonly Change[]): Promise<TestServer> {
-  const cacheDir = `node_modules/.vite/test-${process.pid}-${started++}`; // its own: runs side by side don't meet
+  const cacheDir = `node_modules/.vite/test-${process.pid}-${started++}`; // separate, so that concurrent runs do not interfere
   const server = await createServer({
     root,
     cacheDir,

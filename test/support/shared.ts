@@ -1,4 +1,4 @@
-// The folder of real data beside the repository. Tests that need it are skipped where it is absent.
+// The folder of real data next to the repository. Tests that need it are skipped if it is missing.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,18 +10,18 @@ export const sharedPath = (rel: string): string =>
 
 const present = existsSync(sharedPath('series'));
 
-/** `describe` where the folder exists. */
+/** Like `describe`, but skipped if the folder is missing. */
 export function describeShared(name: string, fn: () => void): void {
   if (present) describe(name, fn);
   else describe.skip(`${name} (skipped: ../shared/data is absent)`, fn);
 }
 
-/** A file's bytes, in a buffer of their own. */
+/** The bytes of a file, in a separate buffer. */
 export function sharedBytes(rel: string): Uint8Array {
   return new Uint8Array(readFileSync(sharedPath(rel)));
 }
 
-/** Names of the files in a subfolder that end so, in order; none where the folder is absent. */
+/** Sorted names of the files in a subfolder with this ending; empty if the folder is missing. */
 export function sharedNames(rel: string, ending: string): string[] {
   if (!present) return [];
   return readdirSync(sharedPath(rel), { recursive: true, encoding: 'utf8' })

@@ -1,11 +1,11 @@
-// Zip archives that no tool writes.
+// Malformed zip archives, which no tool writes.
 
 import { deflateSync, zipSync } from 'fflate';
 import { rawNpy } from './npy.ts';
 
-/** An archive of arrays that declare these sizes in bytes, of which only the headers are there. */
+/** An archive of arrays that declare these sizes in bytes, but contain only their headers. */
 export function headersOnly(headers: Record<string, string>, ...sizes: number[]): Uint8Array {
-  // As much as may hold what is declared.
+  // Large enough for the declared sizes to be plausible.
   const padding = new Uint8Array(Math.ceil(Math.max(...sizes) / 1000));
   const members = Object.entries(headers).map(([name, header]) => {
     const start = deflateSync(rawNpy(header, new Uint8Array(0)));

@@ -1,4 +1,4 @@
-// Datasets made by hand: what is converted, what is completed, and how faults are named.
+// Validation of datasets: conversions, defaults and error messages.
 
 import { describe, expect, it } from 'vitest';
 import { matrixAt, describe as words } from '../../src/analysis.ts';
@@ -24,8 +24,8 @@ function sentenceOf(given: unknown): string {
   return '';
 }
 
-describe('a dataset made by hand', () => {
-  it('is used as it is where all of it is right: no value is copied', () => {
+describe('a dataset', () => {
+  it('is used without copying if it is complete', () => {
     const given = dataset({});
     expect(checkDataset(given)).toBe(given);
   });
@@ -41,12 +41,12 @@ describe('a dataset made by hand', () => {
     expect(checked.tensors[0]).toHaveProperty('values', Float32Array.from(numbers));
   });
 
-  it('may hold null for a missing cell, as JSON does', () => {
+  it('may contain null for missing cells, as in JSON', () => {
     const [tensor] = checkDataset(dataset({ values: [1, null, 3, 4, 5, 6], steps: null })).tensors;
     expect(tensor).toHaveProperty('values', Float32Array.of(1, Number.NaN, 3, 4, 5, 6));
   });
 
-  it('has one task without a name, and no checkpoints, unless it says so', async () => {
+  it('has one unnamed task and no checkpoints by default', async () => {
     const given = { tensors: [{ model: 'm', layers: 2, heads: 3, values: numbers }], note: 'synthetic' };
     expect(checkDataset(given)).toMatchObject({
       note: 'synthetic',
@@ -67,13 +67,13 @@ describe('a dataset made by hand', () => {
     expect(matrix.values).toEqual(Float32Array.of(1, 2, 3, Number.NaN, 5, 6));
   });
 
-  it('may hold steps in a typed array', () => {
+  it('may have steps in a typed array', () => {
     expect(checkDataset(dataset({ steps: Int32Array.of(5, 7) })).tensors[0]?.steps).toEqual([5, 7]);
     expect(checkDataset(dataset({ steps: BigInt64Array.of(5n, 7n) })).tensors[0]?.steps).toEqual([5, 7]);
   });
 });
 
-describe('a fault of a dataset is named with its place', () => {
+describe('an error in a dataset names its place', () => {
   const tensorFaults: readonly (readonly [object, string])[] = [
     [
       { values: new Float32Array(11) },
@@ -136,23 +136,23 @@ describe('a fault of a dataset is named with its place', () => {
     expect(sentenceOf(given)).toBe(start + rest);
   });
 
-  it('a tensor that is none', () => {
+  it('if a tensor is not an object', () => {
     expect(sentenceOf({ tensors: [null] })).toBe(
       'tensors[0]: null is not a tensor; give { model, values, layers, heads }.',
     );
   });
 });
 
-describe('a source made by hand', () => {
+describe('a source', () => {
   const read = () => new Float32Array(6);
   const source = { model: 'm', layers: 2, heads: 3, tasks: ['copy'], steps: [0, 10], read };
 
-  it('is used as it is where all of it is right', () => {
+  it('is used without copying if it is complete', () => {
     const given = { tensors: [source] };
     expect(checkDataset(given)).toBe(given);
   });
 
-  it('is the same object each time it is completed, and reads as it did before', async () => {
+  it('is completed to the same object each time, with the same values', async () => {
     class Counting {
       readonly model = 'm';
       readonly #layers = 2;
@@ -186,11 +186,11 @@ describe('a source made by hand', () => {
     [{ read: 5 }, 'tensors[0].read: 5 is not a function; give read({ checkpoint }, signal).'],
     [{ range: [2, 1] }, 'tensors[0].range: [2,1] is not a range; give [smallest value, largest value].'],
     [{ range: [0, Number.NaN] }, 'tensors[0].range: [0,NaN] is not a range'],
-  ])('is refused where it makes no sense: %o', (wrong, sentence) => {
+  ])('is rejected if it is invalid: %o', (wrong, sentence) => {
     expect(() => checkDataset({ tensors: [{ ...source, ...wrong } as never] })).toThrow(sentence);
   });
 
-  it.each([{}, { tasks: ['a'] }])('has its new steps when it has grown, with %o', (more) => {
+  it.each([{}, { tasks: ['a'] }])('has its new steps after it has grown, with %o', (more) => {
     const growing = { model: 'm', layers: 1, heads: 2, steps: [0, 10], read: source.read, ...more };
     const [first] = checkDataset({ tensors: [growing] }).tensors;
     growing.steps = [0, 10, 20];
@@ -200,7 +200,7 @@ describe('a source made by hand', () => {
     expect(second).toBe(first);
   });
 
-  it('is no source where `read` is undefined', () => {
+  it('is not a source if `read` is undefined', () => {
     const tensor = { ...good, read: undefined };
     const [checked] = checkDataset({ tensors: [tensor] }).tensors as [TensorOrSource];
     expect(isInMemory(checked)).toBe(true);

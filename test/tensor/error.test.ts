@@ -1,4 +1,4 @@
-// The one error of this package: its code, its sentence, and that every copy of the package knows it.
+// HeadglowError: codes, messages, and `instanceof` across copies of the package.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ async function codeOf(action: () => unknown): Promise<string | undefined> {
 }
 
 describe('an error', () => {
-  it('has a code, and a sentence of its parts', () => {
+  it('has a code, and a message composed of its parts', () => {
     const error = new HeadglowError(details);
     expect(error.code).toBe('format');
     expect(error.name).toBe('HeadglowError');
@@ -40,7 +40,7 @@ describe('an error', () => {
     );
   });
 
-  it('is one for every copy of the package', async () => {
+  it('is an instance of HeadglowError of every copy of the package', async () => {
     vi.resetModules();
     const other = await import('../../src/tensor/error.ts');
     expect(other.HeadglowError).not.toBe(HeadglowError);
@@ -48,13 +48,13 @@ describe('an error', () => {
     expect(new HeadglowError(details)).toBeInstanceOf(other.HeadglowError);
   });
 
-  it('is told from all others', () => {
+  it('is distinguished from other errors', () => {
     for (const other of [new Error('x'), null, 'text', { code: 'option' }, vm.runInNewContext('new Error()')])
       expect(other).not.toBeInstanceOf(HeadglowError);
   });
 });
 
-describe('the code says what an app may do:', () => {
+describe('the code of an error', () => {
   const tensor = { model: '', layers: 1, heads: 2, values: [1, 2] };
   const file = (name: string, text: string) => ({ name, bytes: new TextEncoder().encode(text) });
 
@@ -76,7 +76,7 @@ describe('the code says what an app may do:', () => {
   });
 });
 
-it('every code is made somewhere', () => {
+it('every code is used', () => {
   const root = fileURLToPath(new URL('../../src', import.meta.url));
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),

@@ -1,4 +1,4 @@
-// Listeners of named events: how long they listen, and that none is in another's way.
+// The event emitter: lifetimes of listeners, and their independence.
 
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
@@ -17,7 +17,7 @@ const heardBy = (emitter: EventEmitter<Events>, settings?: Parameters<EventEmitt
 };
 
 describe('a listener', () => {
-  it('is called with the events of its name until it is stopped', () => {
+  it('is called with its events until it is removed', () => {
     const emitter = new EventEmitter<Events>(['step', 'end']);
     const { heard, stop } = heardBy(emitter);
     emitter.emit('step', 1);
@@ -29,7 +29,7 @@ describe('a listener', () => {
     expect(emitter.hasListeners('step')).toBe(false);
   });
 
-  it('stops when its signal aborts, and is not added once that has', () => {
+  it('is removed when its signal aborts, and not added if it has aborted already', () => {
     const emitter = new EventEmitter<Events>(['step', 'end']);
     const controller = new AbortController();
     const { heard } = heardBy(emitter, { signal: controller.signal });
@@ -40,7 +40,7 @@ describe('a listener', () => {
     expect([heard, late.heard]).toEqual([[1], []]);
   });
 
-  it('is called once where it asks for that, even if it emits the event itself', () => {
+  it('is called once with `once`, even if it emits the event itself', () => {
     const emitter = new EventEmitter<Events>(['step', 'end']);
     const heard: number[] = [];
     emitter.on(
@@ -56,7 +56,7 @@ describe('a listener', () => {
     expect(heard).toEqual([1]);
   });
 
-  it('leaves nothing on its signal once it has stopped', () => {
+  it('leaves no listener on its signal after it is removed', () => {
     const emitter = new EventEmitter<Events>(['step', 'end']);
     const { signal } = new AbortController();
     const left = () => getEventListeners(signal, 'abort').length;
@@ -70,7 +70,7 @@ describe('a listener', () => {
     expect(left()).toBe(0);
   });
 
-  it('of an event that does not exist, or that is no function, is refused', () => {
+  it('is rejected if the event does not exist or it is not a function', () => {
     const emitter = new EventEmitter<Events>(['step', 'end']);
     const added = (event: string, listener: unknown) => () =>
       emitter.on(event as keyof Events, listener as () => void);
@@ -81,7 +81,7 @@ describe('a listener', () => {
     expect(added('end', { once: true })).toThrow(HeadglowError);
   });
 
-  it('that is added twice is called twice, and each is stopped by itself', () => {
+  it('that is added twice is called twice, and removed separately', () => {
     const emitter = new EventEmitter<Events>(['step', 'end']);
     let calls = 0;
     const listener = () => {
@@ -97,7 +97,7 @@ describe('a listener', () => {
 });
 
 describe('during an event', () => {
-  it('one listener may remove another, which is then not called', () => {
+  it('a listener may remove another, which is not called then', () => {
     const emitter = new EventEmitter<Events>(['step', 'end']);
     const heard: string[] = [];
     emitter.on('step', () => {
@@ -110,7 +110,7 @@ describe('during an event', () => {
     expect(heard).toEqual(['first', 'third']);
   });
 
-  it('a listener may add others, which hear the next event', () => {
+  it('a listener may add others, which receive the next event', () => {
     const emitter = new EventEmitter<Events>(['step', 'end']);
     const heard: number[] = [];
     emitter.on('step', () => emitter.on('step', (value) => heard.push(value)), { once: true });
@@ -119,7 +119,7 @@ describe('during an event', () => {
     expect(heard).toEqual([2]);
   });
 
-  it('a listener may remove all', () => {
+  it('a listener may remove all listeners', () => {
     const emitter = new EventEmitter<Events>(['step', 'end']);
     const { heard } = heardBy(emitter);
     emitter.on('step', () => emitter.clear());
@@ -129,7 +129,7 @@ describe('during an event', () => {
     expect([heard, after.heard]).toEqual([[1], []]);
   });
 
-  it('a listener that throws keeps no other from it, and its error is reported', async () => {
+  it('an exception in a listener does not affect others, and is reported', async () => {
     const emitter = new EventEmitter<Events>(['step', 'end']);
     const fault = new Error('a fault of a listener');
     const others = process.listeners('uncaughtException');

@@ -1,4 +1,4 @@
-// Playing: every checkpoint stood on, whatever the clock does; ends, turns and movies.
+// Playback: stops at every checkpoint regardless of frame times, repeats, and frames of movies.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -39,7 +39,7 @@ function played(play: Playback, start: Playhead, seconds: readonly number[]): Pl
   return heads;
 }
 
-describe('a play', () => {
+describe('playback', () => {
   it('moves at its speed between checkpoints', () => {
     expect(advancePlayhead(playback(), head(), 0.1).position).toBeCloseTo(0.4, 12);
     expect(advancePlayhead(playback(), head({ position: 2.5, direction: -1 }), 0.1).position).toBeCloseTo(
@@ -48,7 +48,7 @@ describe('a play', () => {
     );
   });
 
-  it('stands on every checkpoint once, in order, however long the frames take', () => {
+  it('stops at every checkpoint once, in order, however long frames take', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0.001, max: 3, noNaN: true }), { minLength: 200, maxLength: 200 }),
@@ -71,13 +71,13 @@ describe('a play', () => {
     );
   });
 
-  it('leaves out checkpoints only where it may', () => {
+  it('skips checkpoints only if that is allowed', () => {
     expect(advancePlayhead(playback(), head(), 10).position).toBe(1);
     expect(advancePlayhead(playback({ skip: true }), head(), 0.6).position).toBeCloseTo(2.4, 12);
     expect(advancePlayhead(playback({ skip: true }), head(), 10).position).toBe(5);
   });
 
-  it('ends at the end of its range', () => {
+  it('stops at the end of its range', () => {
     const [last] = played(playback({ range: [1, 3] }), head({ position: 3 }), [0.1]);
     expect(last).toMatchObject({ position: 3, hasEnded: true });
     expect(
@@ -85,20 +85,20 @@ describe('a play', () => {
     ).toBe(true);
   });
 
-  it('begins again once the end stood as long as any other checkpoint', () => {
+  it('starts again after the last checkpoint was shown as long as any other', () => {
     const play = playback({ repeat: 'loop', range: [1, 3], speed: 2 });
     const heads = played(play, head({ position: 3 }), [0.2, 0.2, 0.2]);
     expect(heads.map(({ position }) => position)).toEqual([3, 3, 1]);
   });
 
-  it('turns at both ends', () => {
+  it('reverses at both ends', () => {
     const play = playback({ repeat: 'bounce', range: [0, 1], speed: 1 });
     const heads = played(play, head({ position: 0.5 }), [0.5, 0.5, 0.5, 0.25]);
     expect(heads.map(({ position }) => position)).toEqual([1, 0.5, 0, 0.25]);
     expect(heads.map(({ direction }) => direction)).toEqual([1, -1, -1, 1]);
   });
 
-  it('starts at the beginning of its range where it is beside it, or at its end', () => {
+  it('starts at the beginning of its range from outside, or from its end', () => {
     const play = playback({ range: [2, 4] });
     expect([0, 3.5, 4, 5].map((position) => startPlayhead(position, play, 1).position)).toEqual([
       2, 3.5, 2, 2,
@@ -108,8 +108,8 @@ describe('a play', () => {
   });
 });
 
-describe('what comes next', () => {
-  it('is what the play then stands on', () => {
+describe('upcoming checkpoints', () => {
+  it('are those where playback stops next', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...REPEATS),
@@ -120,7 +120,7 @@ describe('what comes next', () => {
           const play = playback({ repeat, range, speed: 1 });
           const start = head({ position, direction });
           const coming = upcomingCheckpoints(play, start, 9);
-          // Half seconds stand twice on ends that are left after a second, and once on whatever else.
+          // In steps of half a second, playback stops twice at ends with `loop`, and once at all other checkpoints.
           const stood: number[] = [];
           let at = start;
           for (let i = 0; i < 60 && !at.hasEnded; i++) {
@@ -135,7 +135,7 @@ describe('what comes next', () => {
     );
   });
 
-  it('is nothing at the end, and where only one checkpoint is played', () => {
+  it('are none at the end, or if only one checkpoint is played', () => {
     expect(upcomingCheckpoints(playback(), head({ position: 5 }), 4)).toEqual([]);
     expect(
       upcomingCheckpoints(playback({ repeat: 'loop', range: [2, 2] }), head({ position: 2 }), 4),
@@ -144,7 +144,7 @@ describe('what comes next', () => {
 });
 
 describe('a movie', () => {
-  it('has every checkpoint exactly, as long as any other, and moments between', () => {
+  it('has every checkpoint exactly and for the same time, with interpolated frames between', () => {
     expect(framePositions([3, 5], 2)).toEqual([3, 3.5, 4, 4.5, 5, 5]);
     expect(framePositions([0, 0], 3)).toEqual([0, 0, 0]);
     const positions = framePositions([0, 130], 7);

@@ -1,4 +1,4 @@
-// Numbers as people read them, and as programs do.
+// Numbers formatted for people and for files.
 
 import { describe, expect, it } from 'vitest';
 import { decimalText, numberText, valueText } from '../../src/tensor/text.ts';
@@ -22,7 +22,7 @@ describe('numbers for people', () => {
 
 describe('numbers for files and the clipboard', () => {
   it.each([-0.287, -1.5e-7, 9.97e36, 1e20, 0.1])(
-    '%d comes back from its text as the same float32',
+    '%d is recovered from its text as the same float32',
     (value) => {
       expect(Math.fround(Number(decimalText(Math.fround(value))))).toBe(Math.fround(value));
     },

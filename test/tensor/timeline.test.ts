@@ -1,4 +1,4 @@
-// The timeline of a dataset, what each tensor shows at a step, and the moment between two.
+// The timeline of a dataset, checkpoints of tensors at a step, moments, and the selection of matrices.
 
 import { describe, expect, it } from 'vitest';
 import { momentAt, tensorMoment } from '../../src/tensor/moment.ts';
@@ -26,14 +26,14 @@ describe('timeline', () => {
     expect(timelineSteps({ tensors: [still] })).toEqual([]);
   });
 
-  it('shows a tensor without that step at its last earlier one, marked', () => {
+  it('shows the latest earlier checkpoint of a tensor without that step, and flags it', () => {
     expect(checkpointAtStep(early, 500)).toEqual({ checkpoint: 1, isEarlier: true });
     expect(checkpointAtStep(early, 1000)).toEqual({ checkpoint: 2, isEarlier: false });
     expect(checkpointAtStep(late, 0)).toEqual({ checkpoint: null, isEarlier: true });
     expect(checkpointAtStep(still, 0)).toEqual({ checkpoint: 0, isEarlier: false });
   });
 
-  it('finds steps, and names the neighbours of one that does not exist', () => {
+  it('finds steps, and names the neighbours of a missing one', () => {
     expect(checkpointOfStep(dataset, 500)).toBe(2);
     expect(() => checkpointOfStep(dataset, 600)).toThrow(
       'step: there is no checkpoint at step 600; the nearest are 500 and 1000.',
@@ -45,23 +45,23 @@ describe('timeline', () => {
 });
 
 describe('moment', () => {
-  it('is the last checkpoint unless a position is given', () => {
+  it('is the last checkpoint by default', () => {
     expect(momentAt(dataset, null, 'linear')).toMatchObject({ position: 3, checkpoints: [3], mix: 0 });
     expect(momentAt(dataset, 1, 'linear')).toMatchObject({ position: 1, checkpoints: [1], mix: 0 });
   });
 
-  it('mixes the two checkpoints around a fraction, or shows the earlier one', () => {
+  it('interpolates between the checkpoints around a position, or shows the earlier one', () => {
     expect(momentAt(dataset, 1.25, 'log')).toMatchObject({ checkpoints: [1, 2], mix: 0.25 });
     expect(momentAt(dataset, 1.25, 'none')).toMatchObject({ position: 1, checkpoints: [1], mix: 0 });
   });
 
-  it.each([-1, 3.5, 4, Number.NaN])('refuses position %d', (position) => {
+  it.each([-1, 3.5, 4, Number.NaN])('rejects position %d', (position) => {
     expect(() => momentAt(dataset, position, 'linear')).toThrow(
       `checkpoint: there is no checkpoint ${position}; checkpoints range from 0 to 3.`,
     );
   });
 
-  it('shows tensors without checkpoints always', () => {
+  it('always shows tensors without checkpoints', () => {
     const moment = momentAt({ tensors: [still] }, null, 'linear');
     expect(tensorMoment(moment, still, 0)).toEqual({ checkpoint: 0, isEarlier: false });
     expect(() => momentAt({ tensors: [still] }, 1, 'linear')).toThrow('the only checkpoint is 0');
@@ -72,15 +72,15 @@ describe('select', () => {
   const names = (models: string[] | null, tasks: string[] | null) =>
     selectMatrices(dataset, models, tasks).map((one) => `${one.tensor.model} ${one.tensor.tasks[one.task]}`);
 
-  it('takes all, model by model', () => {
+  it('selects all matrices by default, model by model', () => {
     expect(names(null, null)).toEqual(['early a', 'early b', 'late b', 'late c', 'still ']);
   });
 
-  it('takes what is wanted, in the order in which it is wanted', () => {
+  it('selects models and tasks in the given order', () => {
     expect(names(['late', 'early'], ['b', 'a'])).toEqual(['late b', 'early b', 'early a']);
   });
 
-  it('names what there is where a name is unknown', () => {
+  it('lists known names if a name is unknown', () => {
     expect(() => names(['lat'], null)).toThrow(
       'models: there is no "lat"; there are "early", "late", "still".',
     );
@@ -88,7 +88,7 @@ describe('select', () => {
     expect(() => names(['still'], ['a'])).toThrow('nothing is left to show');
   });
 
-  it('names a few of many', () => {
+  it('lists only the first of many names', () => {
     const tasks = Array.from({ length: 150_000 }, (_, i) => `task ${i}`);
     const many = { tensors: [{ ...still, layers: 1, heads: 1, tasks, values: new Float32Array(150_000) }] };
     const message = (name: string) => {
@@ -106,7 +106,7 @@ describe('select', () => {
     expect(message('x'.repeat(10_000)).length).toBeLessThan(500);
   });
 
-  it('cuts names as long as a file short', () => {
+  it('shortens very long names', () => {
     const tasks = ['a'.repeat(100_000), 'b'];
     const long = { tensors: [{ ...still, layers: 1, heads: 1, tasks, values: new Float32Array(2) }] };
     expect(() => selectMatrices(long, null, ['c'])).toThrow(

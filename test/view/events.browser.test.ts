@@ -1,4 +1,4 @@
-// What a view tells an app of pointer and keys, and what it can be asked not to do by itself.
+// Events of a view for pointer and keys, and settings that disable its own reactions.
 
 import type { Page } from 'puppeteer';
 import { describe, expect, it } from 'vitest';
@@ -64,7 +64,7 @@ const heardOn = (page: Page): Promise<Heard[]> =>
   page.evaluate(() => window.events.heard.splice(0, Number.POSITIVE_INFINITY));
 
 describe('a pointer', () => {
-  it('is said at every move over a head, with its place on the element and in the window', async () => {
+  it('emits `hover` at every move over a head, with its position in the element and the window', async () => {
     const page = await openHeard();
     const [x, y] = await middleOf(page, 1, 2, 3);
     await page.mouse.move(x, y);
@@ -79,7 +79,7 @@ describe('a pointer', () => {
     expectNoErrors(page);
   });
 
-  it('clicks and selects a head; beside all heads it clicks; a drag does neither', async () => {
+  it('emits `click` and `select` on a head, only `click` elsewhere, and neither after a drag', async () => {
     const page = await openHeard();
     const [x, y] = await middleOf(page, 0, 1, 1);
     await page.mouse.move(x, y);
@@ -103,7 +103,7 @@ describe('a pointer', () => {
     expect((await heardOn(page)).filter(({ event }) => event !== 'hover')).toEqual([]);
   });
 
-  it('is said where the data changes under it, with no event of the browser', async () => {
+  it('emits `hover` without a browser event if the data changes under it', async () => {
     const page = await openHeard();
     const [x, y] = await middleOf(page, 0, 1, 1);
     await page.mouse.move(x, y);
@@ -122,7 +122,7 @@ describe('a pointer', () => {
 });
 
 describe('keys', () => {
-  it('select the head that they lead to, by Enter and Space', async () => {
+  it('select the current head with Enter and Space', async () => {
     const page = await openHeard();
     await page.focus('[role=application]');
     await page.keyboard.press('Enter');
@@ -140,8 +140,8 @@ describe('keys', () => {
   });
 });
 
-describe('a view that is asked to do less', () => {
-  it('shows no tooltip and no cross-hair, takes no focus, and emits its events all the same', async () => {
+describe('view settings', () => {
+  it('disable tooltip, cross-hair and focus, but not events', async () => {
     const page = await openHeard({ tooltip: false, crosshair: false, keys: false });
     const [x, y] = await middleOf(page, 1, 2, 3);
     await page.mouse.click(x, y);
@@ -161,7 +161,7 @@ describe('a view that is asked to do less', () => {
     expectNoErrors(page);
   });
 
-  it('shows the tooltip alone, or the cross-hair alone', async () => {
+  it('can disable the tooltip or the cross-hair alone', async () => {
     for (const [settings, expected] of [
       [{ crosshair: false }, ['block', false]],
       [{ tooltip: false }, ['none', true]],
@@ -200,7 +200,7 @@ describe('a view that is asked to do less', () => {
   });
 });
 
-it('says that it is removed, once', async () => {
+it('a view emits `destroy` once', async () => {
   const page = await openHeard();
   const said = await page.evaluate(() => {
     const { view } = window.events;

@@ -1,4 +1,4 @@
-// What people give to the view and to still pictures: data made by hand, options that stay, sizes, elements.
+// Arguments of views and still pictures: arrays of any type, carried-over options, sizes, elements.
 
 import { beforeAll, expect, it } from 'vitest';
 import { expectNoErrors, openPage } from '../support/browser.ts';
@@ -8,7 +8,7 @@ beforeAll(async () => {
   page = await openPage();
 });
 
-it('values of any kind of array draw the very pixels of float32 ones', async () => {
+it('arrays of any type draw the same pixels as float32 arrays', async () => {
   const same = await page.evaluate(async () => {
     const { pictureOf, pixelsOf, viewIn } = await import('./page.ts');
     const numbers = Array.from({ length: 12 }, (_, i) => i / 8);
@@ -35,7 +35,7 @@ it('values of any kind of array draw the very pixels of float32 ones', async () 
   expect(same).toEqual([true, true, true, true]);
 });
 
-it('other data keep the options that fit them; what they lack goes back to its default', async () => {
+it('options that fit other data are kept; others return to their defaults', async () => {
   const result = await page.evaluate(async () => {
     const { ramp, viewIn } = await import('./page.ts');
     const { DEFAULTS } = await import('../../src/options.ts');
@@ -73,7 +73,7 @@ it('other data keep the options that fit them; what they lack goes back to its d
   });
 });
 
-it('a still picture needs neither options nor a size, and a size needs no scale', async () => {
+it('options, size and scale of a still picture are optional', async () => {
   const sizes = await page.evaluate(async () => {
     const { draw, ramp } = await import('./page.ts');
     const dataset = { tensors: [ramp('m', 2, 3, ['a'], null)] };
@@ -109,7 +109,7 @@ it.each([
   expect(message).toContain(sentence);
 });
 
-it('a timeline refuses a scale that there is not', async () => {
+it('a timeline rejects unknown scales', async () => {
   const messages = await page.evaluate(async () => {
     const { ramp, viewIn } = await import('./page.ts');
     const { createPlayer, createTimeline } = await import('../../src/play.ts');
@@ -132,7 +132,7 @@ it('a timeline refuses a scale that there is not', async () => {
   ]);
 });
 
-it('an element that is not there is named', async () => {
+it('a missing element is reported', async () => {
   const message = await page.evaluate(async () => {
     const { createView, ramp } = await import('./page.ts');
     try {

@@ -1,4 +1,4 @@
-// Views outside of the page's own tree: in shadow roots, in other documents, and moved between them.
+// Views in shadow roots and other documents, and moved between them.
 
 import { beforeEach, expect, it } from 'vitest';
 import { expectNoErrors, openPage } from '../support/browser.ts';
@@ -8,7 +8,7 @@ beforeEach(async () => {
   page = await openPage();
 });
 
-it('in a shadow root have their styles there, once, until the last one is removed', async () => {
+it('in a shadow root share one style sheet there, until the last view is removed', async () => {
   const found = await page.evaluate(async () => {
     const { createView, nextDraw, ramp } = await import('./page.ts');
     const { createPlayer, createTimeline } = await import('../../src/play.ts');
@@ -50,7 +50,7 @@ it('in a shadow root have their styles there, once, until the last one is remove
   expectNoErrors(page);
 });
 
-it("in another document are drawn, measured and pointed at there, with that document's elements", async () => {
+it('in another document are drawn, measured and operated there, with elements of that document', async () => {
   const found = await page.evaluate(async () => {
     const { createView, nextDraw, ramp } = await import('./page.ts');
     const frame = document.body.appendChild(document.createElement('iframe'));
@@ -85,7 +85,7 @@ it("in another document are drawn, measured and pointed at there, with that docu
   expectNoErrors(page);
 });
 
-it('that are moved take their styles along, and follow size and frames where they are', async () => {
+it('keep their styles when they are moved, and follow size and frames of the new window', async () => {
   const found = await page.evaluate(async () => {
     const { createView, nextDraw, ramp } = await import('./page.ts');
     const data = { tensors: [ramp('m', 3, 4, ['a'], null)] };

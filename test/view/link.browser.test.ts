@@ -1,10 +1,10 @@
-// Views that follow each other, and the scales by which apps draw legends of their own.
+// Linked views, objects destroyed with their view, and colour scales for custom legends.
 
 import { describe, expect, it } from 'vitest';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 
 describe('linked views', () => {
-  it('point at the same head, in the panel of the same task, and at none where they lack it', async () => {
+  it('point at the same head in the panel of the same task, or at none if they lack it', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
       const { link, ramp, viewIn } = await import('./page.ts');
@@ -40,7 +40,7 @@ describe('linked views', () => {
     expectNoErrors(page);
   });
 
-  it('show the same training step, whichever is moved, or the last one before it', async () => {
+  it('show the same training step, or the latest one before it, whichever view is moved', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
       const { link, ramp, viewIn } = await import('./page.ts');
@@ -75,7 +75,7 @@ describe('linked views', () => {
     expect(found).toMatchObject({ changes: 1 + 2 + 2 + 1, c: null });
   });
 
-  it('have the same options where that is wanted, and leave the others alone', async () => {
+  it('share the given options only', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
       const { link, ramp, viewIn } = await import('./page.ts');
@@ -108,7 +108,7 @@ describe('linked views', () => {
     expectNoErrors(page);
   });
 
-  it('follow where one of them can not: it says so in an event, keeps its own and leads only by what it changes', async () => {
+  it('go on if one of them cannot follow: it emits an error, keeps its options, and shares only what it changes itself', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
       const { link, ramp, viewIn } = await import('./page.ts');
@@ -137,8 +137,8 @@ describe('linked views', () => {
   });
 });
 
-describe('what belongs to a view', () => {
-  it('ends with it: a play stops, and its timeline leaves the page; without view and player there is none', async () => {
+describe('the player and timeline of a view', () => {
+  it('are destroyed with it, and cannot be created without it', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
       const { createPlayer, createTimeline } = await import('../../src/play.ts');
@@ -174,7 +174,7 @@ describe('what belongs to a view', () => {
 });
 
 describe('the scales of a view', () => {
-  it('are none before values are here', async () => {
+  it('are empty before values are loaded', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
       const { viewIn } = await import('./page.ts');
@@ -196,7 +196,7 @@ describe('the scales of a view', () => {
     expectNoErrors(page);
   });
 
-  it('say which panels they are for, with norm, limits and colours, and colour values as they are drawn', async () => {
+  it('have panels, norm, limits and colours, and colour values as the view draws them', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
       const { ramp, viewIn } = await import('./page.ts');

@@ -1,4 +1,4 @@
-// The frames of a movie: every checkpoint as its still figure, moments between them, and words where there are none.
+// Frames of a movie: checkpoints identical to still pictures, interpolated frames, and errors.
 
 import type { Page } from 'puppeteer';
 import { describe, expect, it } from 'vitest';
@@ -43,7 +43,7 @@ const framed = (page: Page, settings: FrameSettings): Promise<Framed> =>
   }, settings);
 
 describe('frames', () => {
-  it('are every checkpoint, and moments between, as still pictures', async () => {
+  it('show every checkpoint and interpolated frames, identical to still pictures', async () => {
     const page = await openPage();
     const found = await framed(page, { framesPerCheckpoint: 3 });
     expect(found).toMatchObject({ wrong: [], misnumbered: [] });
@@ -67,13 +67,13 @@ describe('frames', () => {
     expectNoErrors(page);
   });
 
-  it('are those of a range', async () => {
+  it('can be limited to a range', async () => {
     const page = await openPage();
     const found = await framed(page, { framesPerCheckpoint: 2, range: [1, 2] });
     expect(found).toMatchObject({ positions: [1, 1.5, 2, 2], wrong: [] });
   });
 
-  it('that can not be are refused in words', async () => {
+  it('are rejected with a message if settings are invalid', async () => {
     const page = await openPage();
     for (const [settings, sentence] of [
       [{ framesPerCheckpoint: 0 }, 'movie: 0 frames per checkpoint'],
@@ -85,7 +85,7 @@ describe('frames', () => {
       await expect(framed(page, settings)).rejects.toThrow(sentence);
   });
 
-  it('need two checkpoints', async () => {
+  it('require two checkpoints', async () => {
     const page = await openPage();
     const sentences = await page.evaluate(async () => {
       const { frames } = await import('../../src/play.ts');

@@ -1,4 +1,4 @@
-// In Node there is no page: the package can be imported there, and says what needs one.
+// The package in Node, without a page: it can be imported, and functions that need a page say so.
 
 import { expect, it } from 'vitest';
 import { sizeAdvice } from '../../src/analysis.ts';
@@ -8,7 +8,7 @@ const dataset = { tensors: [{ model: 'm', layers: 1, heads: 2, steps: [0, 1], va
 const sentence = (call: string): string =>
   `${call} needs a browser page; in Node, use \`headglow render\`, or describe the data with \`headglow/analysis\`.`;
 
-it('links are refused of what is no list of views, and with settings that there are not', async () => {
+it('`link` rejects arguments that are not a list of views, and unknown settings', async () => {
   const { link } = await import('../../src/index.ts');
   const view = { redraw: () => {} } as never;
   expect(() => link(view, view)).toThrow('views: the argument is not a list of views; give link([a, b]).');
@@ -19,7 +19,7 @@ it('links are refused of what is no list of views, and with settings that there 
   expect(() => link([view], { hover: 1 as never })).toThrow('hover: ');
 });
 
-it('the package is imported, and what draws says that it needs a page', async () => {
+it('the package can be imported, and functions that draw report that they need a page', async () => {
   const { createView, draw } = await import('../../src/index.ts');
   const element = {} as HTMLElement;
   expect(() => createView(element, dataset)).toThrow(sentence('createView'));

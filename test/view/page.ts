@@ -1,4 +1,4 @@
-// What tests of the view do inside the page.
+// Helpers for tests of views, used inside the page.
 
 import {
   createView,
@@ -10,7 +10,7 @@ import {
   type View,
 } from '../../src/index.ts';
 
-/** Calls of WebGL that draw, counted on the prototype, below everything of ours. */
+/** Counts WebGL draw calls from now on, by wrapping the prototype's methods. */
 export function countDraws(): () => number {
   let draws = 0;
   const names = ['drawArrays', 'drawElements', 'drawArraysInstanced', 'drawElementsInstanced'] as const;
@@ -27,7 +27,7 @@ export function countDraws(): () => number {
   return () => draws;
 }
 
-/** Textures, buffers, framebuffers and programs that WebGL has made and not deleted, counted from now on. */
+/** Counts textures, buffers, framebuffers and programs that are created and not deleted from now on. */
 export function countLiving(): () => number {
   let living = 0;
   const prototype = WebGL2RenderingContext.prototype as unknown as Record<
@@ -48,7 +48,7 @@ export function countLiving(): () => number {
   return () => living;
 }
 
-/** Every WebGL2 context that is made from now on. */
+/** Collects every WebGL2 context that is created from now on. */
 export function catchContexts(): WebGL2RenderingContext[] {
   const contexts: WebGL2RenderingContext[] = [];
   const native = OffscreenCanvas.prototype.getContext as (...call: unknown[]) => unknown;
@@ -60,7 +60,7 @@ export function catchContexts(): WebGL2RenderingContext[] {
   return contexts;
 }
 
-/** A tensor whose cell i has the value i. */
+/** Creates a tensor in which cell i has the value i. */
 export function ramp(
   model: string,
   layers: number,
@@ -77,17 +77,17 @@ export function ramp(
 
 export const nextFrame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
 
-/** Resolves with the view's next drawn frame. */
+/** Resolves when the view has drawn its next frame. */
 export function nextDraw(view: View): Promise<void> {
   return new Promise((resolve) => {
-    const stop = view.on('draw', () => {
-      stop();
+    const removeListener = view.on('draw', () => {
+      removeListener();
       resolve();
     });
   });
 }
 
-/** A view in a box of its own, drawn. */
+/** Creates a view in a new element and waits for its first frame. */
 export async function viewIn(
   dataset: Dataset,
   options: Partial<Options>,
@@ -102,7 +102,7 @@ export async function viewIn(
   return view;
 }
 
-/** Pixels of the picture that a view has on the screen now. */
+/** The pixels that a view has on screen. @param index of the view on the page */
 export function pixelsOf(view: View, index = 0): number[] {
   const canvas = document.querySelectorAll('[role=application]')[index]?.querySelector('canvas');
   if (!canvas) throw new Error('there is no such view');
@@ -114,7 +114,7 @@ export function pixelsOf(view: View, index = 0): number[] {
   return [...context.getImageData(0, 0, copy.width, copy.height).data];
 }
 
-/** Pixels of a still picture. */
+/** The pixels of a still picture. */
 export async function pictureOf(
   dataset: Dataset,
   options: Partial<Options>,

@@ -1,4 +1,4 @@
-// A play on the screen: at every checkpoint exactly the still figure, and every checkpoint once.
+// Playback on screen: every checkpoint is drawn once, identical to its still figure.
 
 import type { Page } from 'puppeteer';
 import { describe, expect, it } from 'vitest';
@@ -8,13 +8,13 @@ import { describeShared, sharedBytes } from '../support/shared.ts';
 interface Played {
   /** Checkpoints drawn, in order. */
   readonly checkpoints: number[];
-  /** Those whose pixels differ from the still figure's. */
+  /** Checkpoints whose pixels differ from the still figure. */
   readonly wrong: number[];
-  /** Frames between checkpoints. */
+  /** Number of interpolated frames. */
   readonly between: number;
 }
 
-/** Plays a file (or a made-up run) from its first to its last checkpoint and compares what was on the screen. */
+/** Plays a file (or synthetic data) from its first to its last checkpoint and compares every frame with the still figure. */
 const play = (page: Page, bytes: string | null, speed: number): Promise<Played> =>
   page.evaluate(
     async (file, checkpointsASecond) => {
@@ -37,7 +37,7 @@ const play = (page: Page, bytes: string | null, speed: number): Promise<Played> 
       const copy = new OffscreenCanvas(640, 400).getContext('2d', {
         willReadFrequently: true,
       }) as OffscreenCanvasRenderingContext2D;
-      /** The pixels of a view's panels, as one number a frame. */
+      /** A hash of the pixels that a view has on screen. */
       const hash = (index: number): number => {
         const canvas = document.querySelectorAll('[role=application]')[index]?.querySelector('canvas');
         copy.drawImage(canvas as HTMLCanvasElement, 0, 0);
@@ -74,8 +74,8 @@ const play = (page: Page, bytes: string | null, speed: number): Promise<Played> 
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
-describe('a play', () => {
-  it('shows every checkpoint once, as the still figure, and moments between', async () => {
+describe('playback', () => {
+  it('shows every checkpoint once, identical to its still figure, and interpolated frames between', async () => {
     const page = await openPage();
     const { checkpoints, wrong, between } = await play(page, null, 4);
     expect(checkpoints).toEqual(upTo(9));
@@ -86,7 +86,9 @@ describe('a play', () => {
 });
 
 describeShared('the probes of a training run', () => {
-  it('are played checkpoint by checkpoint, as the still figures', { timeout: 120_000 }, async () => {
+  it('are played checkpoint by checkpoint, identical to their still figures', {
+    timeout: 120_000,
+  }, async () => {
     const page = await openPage();
     const bytes = Buffer.from(sharedBytes('series/llama-fineweb-baseline-probes.npz')).toString('base64');
     const { checkpoints, wrong } = await play(page, bytes, 60);

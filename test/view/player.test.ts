@@ -1,4 +1,4 @@
-// The player, with a clock that the test holds.
+// The player, driven by a manual clock.
 
 import { describe, expect, it } from 'vitest';
 import { createPlayer } from '../../src/play.ts';
@@ -8,8 +8,8 @@ import { Player } from '../../src/view/player.ts';
 import type { Clock, PlayerSettings } from '../../src/view/player-settings.ts';
 import type { View } from '../../src/view/view.ts';
 
-/** A clock that stands until it is told to go on. */
-function heldClock(): Clock & { pass(seconds: number): void; waiting: () => boolean } {
+/** A clock that advances only when the test calls `pass`. */
+function manualClock(): Clock & { pass(seconds: number): void; waiting: () => boolean } {
   let time = 100;
   let waiting: (() => void) | null = null;
   return {
@@ -30,8 +30,8 @@ function heldClock(): Clock & { pass(seconds: number): void; waiting: () => bool
   };
 }
 
-/** As much of a view as a player uses. */
-function standIn(steps: readonly number[]) {
+/** A fake view with what a player uses. */
+function fakeView(steps: readonly number[]) {
   const listeners = new Set<() => void>();
   const endings = new Set<() => void>();
   const shown: number[] = [];
@@ -60,7 +60,7 @@ function standIn(steps: readonly number[]) {
     destroy() {
       for (const listener of endings) listener();
     },
-    /** Other data. */
+    /** Shows other data. */
     show(others: readonly number[]) {
       view.steps = others;
       view.options = { checkpoint: null };
@@ -71,14 +71,14 @@ function standIn(steps: readonly number[]) {
 }
 
 function playerOf(settings: Partial<PlayerSettings> = {}, steps: readonly number[] = [0, 10, 20, 40]) {
-  const clock = heldClock();
-  const { view, shown, listeners } = standIn(steps);
+  const clock = manualClock();
+  const { view, shown, listeners } = fakeView(steps);
   const player = new Player(view as unknown as View, settings, clock);
   return { player, clock, view, shown, listeners };
 }
 
 describe('a player', () => {
-  it('ends with its view, and plays no more', () => {
+  it('stops for good when its view is destroyed', () => {
     const { player, clock, view, shown, listeners } = playerOf();
     const states: boolean[] = [];
     player.on('change', ({ playing }) => states.push(playing));
@@ -93,7 +93,7 @@ describe('a player', () => {
     expect(shown.length).toBe(frames);
   });
 
-  it('says what it needs where there is no view', () => {
+  it('requires a view', () => {
     expect(() => createPlayer(null as never)).toThrow(
       new HeadglowError({
         code: 'option',
@@ -104,7 +104,7 @@ describe('a player', () => {
     );
   });
 
-  it('plays from the beginning where the view is at the end, and ends there', () => {
+  it('plays from the beginning if the view is at the end, and stops at the end', () => {
     const { player, clock, shown } = playerOf({ speed: 2 });
     player.play();
     for (let i = 0; i < 20; i++) clock.pass(0.25);
@@ -113,14 +113,14 @@ describe('a player', () => {
     expect(clock.waiting()).toBe(false);
   });
 
-  it('draws every checkpoint of a play whose frames take long', () => {
+  it('draws every checkpoint even if frames are slow', () => {
     const { player, clock, shown } = playerOf({ speed: 60 }, [0, 1, 2, 3, 4, 5, 6, 7]);
     player.play();
     for (let i = 0; i < 20; i++) clock.pass(0.5);
     expect(shown).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
-  it('shows checkpoints only where less motion is wanted', () => {
+  it('shows checkpoints only if `smooth` is false', () => {
     const { player, clock, shown } = playerOf({ speed: 2, smooth: false });
     player.play();
     for (let i = 0; i < 20; i++) clock.pass(0.2);
@@ -132,7 +132,7 @@ describe('a player', () => {
     expect([...new Set(back.shown)]).toEqual([3, 2, 1, 0]);
   });
 
-  it('plays a range over and over, back and forth, and backwards', () => {
+  it('plays a range in a loop, back and forth, and backwards', () => {
     const loop = playerOf({ speed: 1, range: [1, 2], repeat: 'loop' });
     loop.player.play();
     for (let i = 0; i < 5; i++) loop.clock.pass(1);
@@ -145,7 +145,7 @@ describe('a player', () => {
     expect(bounce.player.state.direction).toBe(-1);
   });
 
-  it('pauses, goes on from there, and steps to the next checkpoint', () => {
+  it('pauses, continues, and steps to the next checkpoint', () => {
     const { player, clock, shown } = playerOf({ speed: 1 });
     player.play();
     clock.pass(0.5);
@@ -163,7 +163,7 @@ describe('a player', () => {
     expect(player.state.playing).toBe(false);
   });
 
-  it('goes on from where it is sought, or where somebody else moved the view', () => {
+  it('continues from where it is sought, or where someone else moved the view', () => {
     const { player, clock, view, shown } = playerOf({ speed: 1 });
     player.play();
     player.seek(2);
@@ -176,7 +176,7 @@ describe('a player', () => {
     expect(player.position).toBe(3);
   });
 
-  it('pauses and forgets its range where other data are shown', () => {
+  it('pauses and resets its range when other data is shown', () => {
     const { player, clock, view } = playerOf({ range: [1, 2], repeat: 'loop' });
     player.play();
     view.show([0, 5]);
@@ -187,7 +187,7 @@ describe('a player', () => {
     expect(player.state.playing).toBe(false);
   });
 
-  it('tells when it plays, turns and pauses, until it is destroyed', () => {
+  it('emits an event when it plays, reverses and pauses, until it is destroyed', () => {
     const { player, listeners } = playerOf();
     const told: boolean[] = [];
     player.on('change', ({ playing }) => told.push(playing));
@@ -212,7 +212,7 @@ describe('a player', () => {
     expect(player.state).toMatchObject({ speed: 4, range: null, repeat: 'none' });
   });
 
-  it('has what comes next uploaded ahead, as fast as it is needed', () => {
+  it('uploads upcoming checkpoints at the speed of playback', () => {
     const { player, clock, view } = playerOf({ speed: 1, repeat: 'loop', budget: 1000 });
     view.options.checkpoint = 1;
     player.play();
@@ -226,7 +226,7 @@ describe('a player', () => {
     expect(view.prefetched).toHaveLength(2);
   });
 
-  it('stands until what comes next is here, and then goes on at its own speed', () => {
+  it('waits until the next checkpoint is loaded, then continues at its speed', () => {
     const { player, clock, view, shown } = playerOf({ speed: 10 });
     const here = new Set([0, 1]);
     let wanted: readonly number[] = [];
@@ -253,7 +253,7 @@ describe('a player', () => {
     expect(player.state.waiting).toBe(false);
   });
 
-  it('pauses before what could not be read, and tries it again when played again', () => {
+  it('pauses before a checkpoint that failed to load, and retries it on play', () => {
     const { player, clock, view, shown } = playerOf({ speed: 10 });
     let [failed, retries] = [true, 0];
     view.reader = {

@@ -1,4 +1,4 @@
-// Ten thousand things that users may do to a run, one after another: nothing breaks, and nothing is left behind.
+// Ten thousand random user actions on a training run: no errors, no leaks.
 
 import type { Page } from 'puppeteer';
 import { expect, it } from 'vitest';
@@ -25,7 +25,7 @@ async function objectsOf(page: Page): Promise<number> {
 const livingOf = (page: Page): Promise<number> =>
   page.evaluate(() => (window as unknown as TestWindow).living());
 
-it(`${OPERATIONS.toLocaleString('en')} seeks, plays, pauses and changes leave no error and no objects behind`, async () => {
+it(`${OPERATIONS.toLocaleString('en')} random seeks, plays, pauses and changes cause no errors and leak no objects`, async () => {
   const page = await openPage();
   await page.evaluate(async () => {
     const { createView } = await import('../../src/index.ts');

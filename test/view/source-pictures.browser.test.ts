@@ -5,7 +5,7 @@ import type { Dataset, ReadRequest } from '../../src/index.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 
 describe('pictures and movies of a source', () => {
-  it('is waited for by pictures and movies, and where it fails they say why', async () => {
+  it('wait for its checkpoints, and fail with its error', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
       const { draw, setCache } = await import('../../src/index.ts');
@@ -51,7 +51,7 @@ describe('pictures and movies of a source', () => {
     expectNoErrors(page);
   });
 
-  it('has the limits of all checkpoints in every frame of a movie', async () => {
+  it('have the limits of all checkpoints in every frame of a movie', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
       const { setCache } = await import('../../src/index.ts');
@@ -79,7 +79,7 @@ describe('pictures and movies of a source', () => {
     expectNoErrors(page);
   });
 
-  it('has the same still picture whatever was read before, and with all read that of a movie', async () => {
+  it('do not depend on what was read before; with `readAll`, a picture is identical to the frame of a movie', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
       const { draw } = await import('../../src/index.ts');
@@ -107,7 +107,7 @@ describe('pictures and movies of a source', () => {
         const onProgress = (done: number, total: number) => progress.push(`${done}/${total}`);
         const all = [await picture(0, { readAll: true, onProgress }), await picture(1, { readAll: true })];
         const movie: string[] = [];
-        // Settings without a number of frames: one of each checkpoint.
+        // Default: one frame per checkpoint.
         for await (const { canvas } of frames(dataset, { limits }, size, { range: [0, 1] }))
           movie.push(canvas.toDataURL());
         results.push({
@@ -117,7 +117,7 @@ describe('pictures and movies of a source', () => {
           progress,
         });
       }
-      // Limits of a frame on a log scale need no other checkpoint.
+      // With `limits: 'frame'` and a log norm, no other checkpoint is needed.
       asked.length = 0;
       const dataset = { tensors: [{ ...shape, read }] };
       const settings = { range: [1, 2] } as const;
@@ -132,7 +132,7 @@ describe('pictures and movies of a source', () => {
     expectNoErrors(page);
   });
 
-  it('ends a picture and a movie that are aborted, and their reads', async () => {
+  it('stop, and abort their reads, when their signal is aborted', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
       const { draw } = await import('../../src/index.ts');

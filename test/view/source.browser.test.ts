@@ -5,7 +5,7 @@ import type { ReadRequest, Source } from '../../src/index.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 
 describe('a view of a source', () => {
-  it('slows a play, says so, and never shows one checkpoint under the label of another', async () => {
+  it('slows playback, shows that it is loading, and never labels one checkpoint as another', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
       const { createView, setCache } = await import('../../src/index.ts');
@@ -28,7 +28,7 @@ describe('a view of a source', () => {
         tasks: ['task'],
         steps,
         range: [0, 99],
-        // Every cell of a checkpoint has its number.
+        // All cells of a checkpoint have its index as their value.
         async read({ checkpoint }, signal) {
           if (checkpoint === 57 && broken) throw new Error('status 503');
           if (checkpoint === 80 && broken) await new Promise(() => {});
@@ -72,7 +72,7 @@ describe('a view of a source', () => {
         else if (Number.isInteger(position)) stood.push(position);
       });
 
-      // A play to the checkpoint that can't be read, where it pauses; played again once it can, it goes on.
+      // Playback pauses before the checkpoint that can't be read, and continues when it can be.
       const paused = () =>
         new Promise<void>((resolve) => player.on('change', ({ playing }) => playing || resolve()));
       let waited = 0;
@@ -82,7 +82,7 @@ describe('a view of a source', () => {
       player.play();
       await paused();
       const stopped = { position: player.position, errors: [...errors], stood: [...stood], waited };
-      // Seeks about, some to what is never answered.
+      // Random seeks, some to a checkpoint whose read never returns.
       for (let i = 0; i < 120; i++) {
         player.seek(random() < 0.1 ? 80 : random() * 99);
         if (random() < 0.1) player.toggle();
@@ -117,7 +117,7 @@ describe('a view of a source', () => {
     expectNoErrors(page);
   }, 120_000);
 
-  it('draws a frame at once and says what is being read, and the figure once it is here', async () => {
+  it('shows a loading message immediately, and the figure once it is loaded', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
       const { createView, setCache } = await import('../../src/index.ts');
@@ -186,7 +186,7 @@ describe('a view of a source', () => {
     expectNoErrors(page);
   });
 
-  it('is drawn next to a tensor in memory, and what is on the screen stays while something else is read', async () => {
+  it('works next to a tensor in memory, and keeps the figure while another checkpoint is loading', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
       const { setCache } = await import('../../src/index.ts');
@@ -234,7 +234,7 @@ describe('a view of a source', () => {
     expectNoErrors(page);
   });
 
-  it('is read only where its model is shown, and refused options ask for nothing', async () => {
+  it('reads only sources of selected models, and nothing for rejected options', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
       const { nextDraw, viewIn } = await import('./page.ts');
@@ -271,7 +271,7 @@ describe('a view of a source', () => {
     expectNoErrors(page);
   });
 
-  it('that returns at once is drawn at once, and one that returns or throws what is wrong says why', async () => {
+  it('draws values that are returned synchronously, and reports wrong return values and exceptions', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
       const { createView, setCache } = await import('../../src/index.ts');

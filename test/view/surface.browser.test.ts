@@ -1,4 +1,4 @@
-// The surface of a view: its height where the element has none, one size for all layers in every medium, ids.
+// The elements of a view: height, visibility, print, size limits and ids.
 
 import { beforeEach, expect, it } from 'vitest';
 import { expectNoErrors, openPage } from '../support/browser.ts';
@@ -8,7 +8,7 @@ beforeEach(async () => {
   page = await openPage();
 });
 
-it('an element without a height gets 9/16 of its width, and its own height once it has one', async () => {
+it('a view is 16:9 in an element without a height, and fills it once it has one', async () => {
   const sizes = await page.evaluate(async () => {
     const { nextDraw, ramp, createView } = await import('./page.ts');
     const box = document.body.appendChild(document.createElement('div'));
@@ -38,7 +38,7 @@ it('an element without a height gets 9/16 of its width, and its own height once 
   expectNoErrors(page);
 });
 
-it('an element that is not displayed draws nothing until it is', async () => {
+it('a view in a hidden element draws nothing until it is displayed', async () => {
   const result = await page.evaluate(async () => {
     const { countDraws, nextDraw, nextFrame, ramp, createView } = await import('./page.ts');
     const box = document.body.appendChild(document.createElement('div'));
@@ -58,7 +58,7 @@ it('an element that is not displayed draws nothing until it is', async () => {
   expectNoErrors(page);
 });
 
-it('a page that is hidden draws nothing; what changed meanwhile is drawn once it is seen', async () => {
+it('a view on a hidden page draws nothing; changes are drawn when the page is visible', async () => {
   await page.evaluate(async () => {
     const { countDraws, ramp, viewIn } = await import('./page.ts');
     const view = await viewIn({ tensors: [ramp('m', 5, 4, ['a', 'b'], null)] }, {}, 300, 200);
@@ -98,7 +98,7 @@ const layers = () =>
     };
   });
 
-it('on paper text stays on its panels, in the shape that was drawn, and marks of the pointer go', async () => {
+it('in print, text stays aligned with panels, the aspect ratio is kept, and pointer marks are hidden', async () => {
   await page.evaluate(async () => {
     const { nextFrame, ramp, viewIn } = await import('./page.ts');
     document.body.style.margin = '0';
@@ -121,7 +121,7 @@ it('on paper text stays on its panels, in the shape that was drawn, and marks of
   expectNoErrors(page);
 });
 
-it('paper that is wider than the screen makes the figure no larger', async () => {
+it('in print, a figure gets no larger than on screen', async () => {
   await page.evaluate(async () => {
     const { ramp, viewIn } = await import('./page.ts');
     document.body.style.margin = '0';
@@ -135,7 +135,7 @@ it('paper that is wider than the screen makes the figure no larger', async () =>
   expect(await layers()).toEqual({ picture: [0, 0, 800, 300], overlay: [0, 0, 800, 300], marks: 0 });
 });
 
-it('an element of 9,000 CSS pixels has its text on its panels, and the tooltip at its cell', async () => {
+it('in an element 9,000 CSS pixels wide, text is aligned with panels and the tooltip with its cell', async () => {
   const tooltip = await page.evaluate(async () => {
     const { nextFrame, ramp, viewIn } = await import('./page.ts');
     document.body.style.margin = '0';
@@ -153,9 +153,9 @@ it('an element of 9,000 CSS pixels has its text on its panels, and the tooltip a
   expect(tooltip).toBeCloseTo(14, 1);
 });
 
-it('two copies of the package on a page share no id', async () => {
+it('two copies of the package on a page use different ids', async () => {
   const ids = await page.evaluate(async () => {
-    // Another address is another copy of the module.
+    // Another URL loads another copy of the module.
     const other = '/src/view/surface.ts?copy';
     const copies = [await import('../../src/view/surface.ts'), await import(/* @vite-ignore */ other)];
     const all = copies.flatMap(({ Surface }) => [

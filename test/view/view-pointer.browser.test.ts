@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 
 describe('pointer and keyboard', () => {
-  it('read task, layer, head and value; a cross-hair marks the head in all panels', async () => {
+  it('select heads; the read-out has task, layer, head and value, and a cross-hair marks the head in all panels', async () => {
     const page = await openPage();
     await page.evaluate(async () => {
       const { ramp, viewIn } = await import('./page.ts');
@@ -55,7 +55,7 @@ describe('pointer and keyboard', () => {
     expectNoErrors(page);
   });
 
-  it('copies the value in full', async () => {
+  it('copy the value in full precision', async () => {
     const page = await openPage();
     await page
       .browserContext()
@@ -83,7 +83,7 @@ describe('pointer and keyboard', () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('0.33333334');
   });
 
-  it('agree with the picture where a pixel covers many cells', async () => {
+  it('agree with the picture if a pixel covers many cells', async () => {
     const page = await openPage();
     const result = await page.evaluate(async () => {
       const { viewIn } = await import('./page.ts');
@@ -112,14 +112,14 @@ describe('pointer and keyboard', () => {
 
 describe('the read-out', () => {
   it.each(['max', 'min', 'absmax', 'mean', 'nearest'] as const)(
-    'gives the value that is drawn: %s',
+    'has the value that is drawn, with reduction %s',
     async (reduction) => {
       const page = await openPage();
       const wrong = await page.evaluate(async (name) => {
         const { pixelsOf, viewIn } = await import('./page.ts');
         const { colormap, rgbOf } = await import('../../src/scale/colormaps.ts');
         const { colors } = colormap('gray', false);
-        // Values are entries of the table, so that a colour tells its value; four cells a pixel across, two down.
+        // Values are indices of the colour table, so that each colour identifies its value. A pixel covers 4 x 2 cells or so.
         let state = 7;
         const values = new Float32Array(160 * 900).map(() => {
           state = (Math.imul(state, 1664525) + 1013904223) | 0;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 
 describe('drawing', () => {
-  it.each([8, 10_000])('takes one draw call a frame for %d panels', async (panels) => {
+  it.each([8, 10_000])('takes one draw call per frame for %d panels', async (panels) => {
     const page = await openPage();
     const result = await page.evaluate(async (count) => {
       const { countDraws, nextDraw, ramp, viewIn } = await import('./page.ts');
@@ -20,12 +20,12 @@ describe('drawing', () => {
       const visible = view.layout.panels.filter(({ width, height }) => width > 0 && height > 0).length;
       return { first, second: draws() - first, visible };
     }, panels);
-    // Before the first frame a pixel is drawn, so that the GPU takes cells and program while the figure is composed.
+    // The additional draw is the warm-up frame of one pixel, issued before the figure is composed.
     expect(result).toEqual({ first: 1 + 1, second: 1, visible: panels });
     expectNoErrors(page);
   });
 
-  it('begins and draws under every norm', async () => {
+  it('draws with every norm', async () => {
     const page = await openPage();
     const drawn = await page.evaluate(async () => {
       const { ramp, viewIn } = await import('./page.ts');
@@ -46,7 +46,7 @@ describe('drawing', () => {
     expectNoErrors(page);
   });
 
-  it('shows names of files as text, at first and after a change', async () => {
+  it('escapes names read from files, initially and after a change', async () => {
     const page = await openPage();
     const names = ['<img src=x onerror="window.ran = 1">', '</text></svg><b>bold</b>', "a & b's"];
     const result = await page.evaluate(async (tasks) => {
@@ -63,7 +63,7 @@ describe('drawing', () => {
     expectNoErrors(page);
   });
 
-  it('draws nothing while nothing changes, and once for many changes at a time', async () => {
+  it('draws nothing without changes, and once for several changes in a frame', async () => {
     const page = await openPage();
     const result = await page.evaluate(async () => {
       const { countDraws, nextFrame, nextDraw, ramp, viewIn } = await import('./page.ts');
@@ -84,7 +84,7 @@ describe('drawing', () => {
     expect(result).toEqual({ idle: 0, changed: 1 });
   });
 
-  it('shows the same pixels as a still picture, at the moment that is asked for', async () => {
+  it('shows the same pixels as a still picture of the same moment', async () => {
     const page = await openPage();
     const same = await page.evaluate(async () => {
       const { nextDraw, pictureOf, pixelsOf, ramp, viewIn } = await import('./page.ts');
@@ -110,7 +110,7 @@ describe('drawing', () => {
     expect(same).toEqual([true, true, true, true, true]);
   });
 
-  it('shows the right checkpoint when the same tensors get another timeline', async () => {
+  it('shows the right checkpoint after the timeline of the same tensors changes', async () => {
     const page = await openPage();
     const same = await page.evaluate(async () => {
       const { nextDraw, pictureOf, pixelsOf, ramp, viewIn } = await import('./page.ts');
@@ -134,7 +134,7 @@ describe('drawing', () => {
     [{ linscale: null }, 'linscale: null is not a finite number above 0'],
     [{ linscale: 0 }, 'linscale: 0 is not a finite number above 0'],
     [{ title: null }, 'title: null is not text'],
-  ])('says in words that it cannot do %o', async (options, sentence) => {
+  ])('rejects %o with a message', async (options, sentence) => {
     const page = await openPage();
     const message = await page.evaluate(async (wrong) => {
       const { ramp, viewIn } = await import('./page.ts');
@@ -149,7 +149,7 @@ describe('drawing', () => {
     expect(message).toContain(sentence);
   });
 
-  it('keeps what it shows when an option does not fit the data', async () => {
+  it('keeps its options if new ones do not fit the data', async () => {
     const page = await openPage();
     const result = await page.evaluate(async () => {
       const { ramp, viewIn } = await import('./page.ts');
@@ -167,7 +167,7 @@ describe('drawing', () => {
 });
 
 describe('a lost context', () => {
-  it('is replaced, with identical pixels, without anyone doing anything', async () => {
+  it('is restored automatically, with identical pixels', async () => {
     const page = await openPage();
     const result = await page.evaluate(async () => {
       const { catchContexts, nextDraw, pixelsOf, ramp, viewIn } = await import('./page.ts');
@@ -190,7 +190,7 @@ describe('a lost context', () => {
     expect(result).toEqual({ same: [true, true, true], alive: true });
   });
 
-  it('does not spoil a still picture that is being drawn', async () => {
+  it('does not affect a still picture that is being drawn', async () => {
     const page = await openPage();
     const same = await page.evaluate(async () => {
       const { catchContexts, pictureOf, ramp } = await import('./page.ts');
@@ -206,7 +206,7 @@ describe('a lost context', () => {
 });
 
 describe('24 views on a page', () => {
-  it('all show their picture and all answer the pointer', async () => {
+  it('all draw their figure and react to the pointer', async () => {
     const page = await openPage();
     await page.setViewport({ width: 1000, height: 900 });
     const shown = await page.evaluate(async () => {
@@ -243,7 +243,7 @@ describe('24 views on a page', () => {
 });
 
 describe('size', () => {
-  it('follows its element, and device pixels', async () => {
+  it('follows its element, in device pixels', async () => {
     const page = await openPage();
     await page.setViewport({ width: 800, height: 600, deviceScaleFactor: 2 });
     const sizes = await page.evaluate(async () => {
@@ -262,7 +262,7 @@ describe('size', () => {
     ]);
   });
 
-  it('leaves nothing on the page once destroyed', async () => {
+  it('leaves nothing on the page after it is destroyed', async () => {
     const page = await openPage();
     const left = await page.evaluate(async () => {
       const { ramp, viewIn, nextFrame } = await import('./page.ts');
