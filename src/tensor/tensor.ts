@@ -46,10 +46,11 @@ export interface Source extends TensorShape {
    */
   readonly range?: readonly [min: number, max: number];
   /**
-   * Reads one checkpoint: `tasks * layers * heads` values, head varying fastest; at once, or as a promise. They are kept, not
-   * copied: leave the array unchanged, and return another one for each checkpoint.
-   * A rejection is taken for a passing failure, and the read is repeated a few times, unless it is a `HeadglowError`.
-   * @param signal aborted when nobody needs the result any more
+   * Reads one checkpoint: `tasks * layers * heads` values in C order (head varies fastest), directly or as a promise. The
+   * array is kept without copying, so return a new one for each checkpoint and do not modify it.
+   *
+   * Errors are considered temporary and the read is retried a few times, except after a `HeadglowError`.
+   * @param signal aborted when the result is no longer needed
    */
   read(request: ReadRequest, signal: AbortSignal): Float32Array | Promise<Float32Array>;
 }
