@@ -30,7 +30,7 @@ export interface HeatmapFrame extends Cells {
   /** One position on the timeline, or the two that are mixed. */
   readonly moments: readonly number[];
   /** 0 at the first moment, 1 at the second. */
-  readonly fraction: number;
+  readonly mix: number;
 }
 
 interface PanelDraw {
@@ -223,7 +223,7 @@ export class Heatmap {
       atlasTexelSize: [1 / atlas.width, 1 / atlas.height],
       checkpointRow,
       mixedRows: mixedRow - checkpointRow,
-      mixFraction: frame.fraction,
+      mixFraction: frame.mix,
       lowerOrigin: frame.origin === 'lower' ? 1 : 0,
       limits: [norm.vmin, norm.vmax],
       colorTable,

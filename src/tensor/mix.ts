@@ -4,7 +4,7 @@ import { glsl } from '../glsl.ts';
 
 interface MixingRow {
   /** Interpolates between two finite values; `mix` in (0, 1). The result may be off by rounding. */
-  readonly between: (a: number, b: number, mix: number) => number;
+  readonly interpolate: (a: number, b: number, mix: number) => number;
   /** Defines `Value interpolate(Value a, Value b, float fraction)`. May call `interpolateLinearly` of shaders/mix.glsl. */
   readonly glsl: string;
 }
@@ -13,7 +13,7 @@ const linear = (a: number, b: number, mix: number): number => a * (1 - mix) + b 
 
 const ROWS = {
   linear: {
-    between: linear,
+    interpolate: linear,
     glsl: glsl`
 Value interpolate(Value a, Value b, float fraction) {
   return interpolateLinearly(a, b, fraction);
@@ -22,7 +22,7 @@ Value interpolate(Value a, Value b, float fraction) {
   },
   /** Linear in the logarithm; falls back to `linear` unless both values are positive. */
   log: {
-    between: (a, b, mix) => (a > 0 && b > 0 ? a * (b / a) ** mix : linear(a, b, mix)),
+    interpolate: (a, b, mix) => (a > 0 && b > 0 ? a * (b / a) ** mix : linear(a, b, mix)),
     glsl: glsl`
 #if EXACT_VALUES
 Value interpolate(Value a, Value b, float fraction) {
@@ -65,5 +65,5 @@ export function mixValues(a: number, b: number, mix: number, mixing: Mixing): nu
   if (!row || a === b) return a;
   if (!Number.isFinite(a)) return Number.isFinite(b) ? a : Number.NaN;
   if (!Number.isFinite(b)) return b;
-  return Math.min(Math.max(Math.fround(row.between(a, b, mix)), Math.min(a, b)), Math.max(a, b));
+  return Math.min(Math.max(Math.fround(row.interpolate(a, b, mix)), Math.min(a, b)), Math.max(a, b));
 }

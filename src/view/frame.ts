@@ -57,9 +57,9 @@ export function warmUpFrame(
 const cellsAtMoment = (
   moment: Moment,
   valuesAt: ValuesLookup,
-): Pick<HeatmapFrame, 'moments' | 'fraction' | keyof Cells> => ({
+): Pick<HeatmapFrame, 'moments' | 'mix' | keyof Cells> => ({
   moments: moment.checkpoints,
-  fraction: moment.mix,
+  mix: moment.mix,
   valuesAt,
   checkpointOf: (tensor, position) => tensorMoment(moment, tensor, position).checkpoint,
 });
