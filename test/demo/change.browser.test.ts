@@ -1,4 +1,4 @@
-// What changed in training, in the viewer: differences, the emergence map, its ranking, and back to the values.
+// Training changes in the viewer: differences, the emergence map with its ranking, and back to the values.
 
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -36,7 +36,7 @@ async function openViewer(address = url): Promise<Page> {
   return page;
 }
 
-/** The viewer with a run. */
+/** Opens the viewer with a training run. */
 async function openRun(options = {}): Promise<Page> {
   const page = await openViewer();
   await page.evaluate(
@@ -49,7 +49,7 @@ async function openRun(options = {}): Promise<Page> {
   return page;
 }
 
-/** The folder's own row of a control, by its name. */
+/** Returns the row of a control by its label. */
 const row = (page: Page, name: string) =>
   page.evaluateHandle(
     (wanted) =>
@@ -74,7 +74,7 @@ const shownNow = async (page: Page): Promise<string> =>
 
 const options = (page: Page) => page.evaluate(() => window.headglow.options);
 
-/** The value of a head, as the view reads it. */
+/** Returns the value of a head from the read-out of the view. */
 const valueAt = (page: Page, panel: number, layer: number, head: number) =>
   page.evaluate(
     (...[p, l, h]) => {
@@ -104,7 +104,7 @@ async function threshold(page: Page, text: string): Promise<void> {
 }
 
 describe('the folder "Training changes"', () => {
-  it('shows changes on the timeline, and the values again as they were', async () => {
+  it('shows changes on the timeline, and restores the values with their options', async () => {
     const before = { norm: 'log', vmin: 0.001, label: 'Score', checkpoint: 2, theme: 'dark' } as const;
     const page = await openRun(before);
     const former = await options(page);
@@ -126,7 +126,7 @@ describe('the folder "Training changes"', () => {
     );
     await choose(page, 'Change from previous');
     expect(await valueAt(page, 1, 1, 2)).toBeCloseTo(-0.006, 7);
-    // The timeline goes on, and with it the values that come back.
+    // The values are shown at the new position of the timeline.
     await page.evaluate(() => window.headglowPlayer.seek(4));
     await choose(page, 'Values');
     expect(await options(page)).toEqual({ ...former, checkpoint: 4 });
@@ -134,7 +134,7 @@ describe('the folder "Training changes"', () => {
     expectNoErrors(page);
   });
 
-  it('shows the change from the checkpoint shown, which stays, or is taken anew', async () => {
+  it('shows the change from a fixed reference, which can be set to the current checkpoint', async () => {
     const page = await openRun({ checkpoint: 1 });
     await choose(page, 'Change from reference');
     expect(await valueAt(page, 0, 1, 2)).toBe(0);
@@ -143,14 +143,14 @@ describe('the folder "Training changes"', () => {
     const button = await (await row(page, 'Use current checkpoint as reference')).$('button');
     await button?.evaluate((element) => element.click());
     expect(await valueAt(page, 0, 1, 2)).toBe(0);
-    // Of the same kind, it keeps what was set meanwhile.
+    // An analysis of the same kind keeps the current options.
     expect(await options(page)).toMatchObject({ norm: 'linear', checkpoint: 3 });
     await page.evaluate(() => window.headglow.set({ checkpoint: 1 }));
     expect(await valueAt(page, 0, 1, 2)).toBeCloseTo(-0.012, 7);
     expectNoErrors(page);
   });
 
-  it('shows when heads emerged, and ranks them', async () => {
+  it('shows an emergence map with a ranking', async () => {
     const page = await openRun({ checkpoint: 1 });
     await choose(page, 'Emergence map');
     // Half of the largest value.
@@ -173,7 +173,7 @@ describe('the folder "Training changes"', () => {
     await threshold(page, '0.02');
     expect(await ranking(page)).toHaveLength(17);
     expect(await caption(page)).toBe('17 heads emerge');
-    // All of the first task are there from the first checkpoint on.
+    // All heads of the first task are above the threshold from the first checkpoint.
     await threshold(page, '0.001');
     expect(await caption(page)).toBe('0 heads emerge');
     await threshold(page, '9');
@@ -200,7 +200,7 @@ describe('the folder "Training changes"', () => {
     expectNoErrors(page);
   });
 
-  it('may be used while a run plays', async () => {
+  it('works during playback', async () => {
     const page = await openRun();
     await page.evaluate(() => window.headglowPlayer.play());
     const moved = () =>
@@ -227,7 +227,7 @@ describe('the folder "Training changes"', () => {
     expectNoErrors(page);
   });
 
-  it('a row points at its head, by pointer and by key', async () => {
+  it('highlights the head of a row, by pointer and by keyboard', async () => {
     const page = await openRun();
     await choose(page, 'Emergence map');
     await (await page.$('.ranking tbody tr:nth-child(3) td'))?.click();
@@ -238,7 +238,7 @@ describe('the folder "Training changes"', () => {
     expectNoErrors(page);
   });
 
-  it('the ranking of all heads is saved', async () => {
+  it('saves the ranking of all heads', async () => {
     const page = await openRun({ tasks: ['copy'] });
     await choose(page, 'Emergence map');
     const button = await (await row(page, 'Save CSV')).$('button');
@@ -267,7 +267,7 @@ describe('the folder "Training changes"', () => {
     expectNoErrors(page);
   });
 
-  it('other data starts with its values; without checkpoints there is no folder', async () => {
+  it('shows the values of new data, and is hidden for data without checkpoints', async () => {
     const page = await openRun();
     await choose(page, 'Emergence map');
     await page.click('#default');
@@ -290,7 +290,7 @@ describe('the folder "Training changes"', () => {
     expectNoErrors(page);
   });
 
-  it('shows what the command line asks for', async () => {
+  it('shows the analysis of the command line', async () => {
     const page = await openViewer(
       await served({ analysis: { emergence: 0.002 }, options: { norm: 'symlog', theme: 'light' } }),
     );
@@ -304,7 +304,7 @@ describe('the folder "Training changes"', () => {
     for (const one of [page, changed]) expectNoErrors(one);
   });
 
-  it.each(['light', 'dark'] as const)('has no accessibility fault that axe can find, %s', async (theme) => {
+  it.each(['light', 'dark'] as const)('has no accessibility violations in axe, %s', async (theme) => {
     const page = await openRun({ theme });
     await choose(page, 'Emergence map');
     await expectAccessible(page);

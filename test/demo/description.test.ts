@@ -1,4 +1,4 @@
-// What stands under the words in the viewer: counts without looking at each value, and boundaries of cells.
+// Functions of the description panel: counts in sorted values, rounding, sorting, and outlines of cells.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -14,10 +14,10 @@ const scaleOf = (vmin: number, vmax: number, signed = false): ColorbarScale => {
   return { norm, signed, brightFrom: 0 };
 };
 
-describe('counts', () => {
+describe('counting sorted values', () => {
   const numbers = fc.array(fc.integer({ min: -6, max: 6 }), { maxLength: 40 });
 
-  it('what is at or above a threshold, by magnitude where values are signed', () => {
+  it('counts values at or above a threshold, by magnitude for signed values', () => {
     fc.assert(
       fc.property(numbers, fc.integer({ min: -7, max: 7 }), fc.boolean(), (list, least, signed) => {
         const values = Float32Array.from(list).sort();
@@ -27,7 +27,7 @@ describe('counts', () => {
     );
   });
 
-  it('what lies in each part of the colorbar: together all between its ends', () => {
+  it('counts the values in each bin of the colorbar; the bins add up to all values within its limits', () => {
     fc.assert(
       fc.property(numbers, fc.integer({ min: 1, max: 9 }), (list, parts) => {
         const values = Float32Array.from(list).sort();
@@ -40,19 +40,19 @@ describe('counts', () => {
   });
 });
 
-it('a share of the colorbar and its value are each other', () => {
+it('positionOfValue is the inverse of valueAtPosition', () => {
   for (const scale of [scaleOf(0, 5), scaleOf(-2, 2, true)])
     for (const share of [0, 0.25, 0.8, 1])
       expect(positionOfValue(scale, valueAtPosition(scale, share))).toBeCloseTo(share, 12);
 });
 
-it('values have three digits, or as many as tell them apart', () => {
+it('roundForSlider keeps three digits, or more for narrow limits', () => {
   expect(roundForSlider(scaleOf(0, 1), 0.123456)).toBe(0.123);
   expect(roundForSlider(scaleOf(1000, 1001), 1000.8123)).toBe(1000.81);
   expect(roundForSlider(scaleOf(-5, 5), -1.23456)).toBe(-1.23);
 });
 
-it('heads without a number come last, whichever way they are sorted', () => {
+it('sortHeads puts missing numbers last in both directions', () => {
   const head = (z: number): TopHead => ({
     model: '',
     task: '',
@@ -70,33 +70,33 @@ it('heads without a number come last, whichever way they are sorted', () => {
   expect(sorted(false)).toEqual([1, 3, Number.NaN]);
 });
 
-describe('the boundary of cells', () => {
+describe('the outline of cells', () => {
   const side = 8;
   const panel = { panel: 0, x: 100, y: 200, width: 80, height: 160, layers: side, heads: side } as never;
 
-  /** Every side of a cell that is in whose neighbour is not. */
-  const slowly = (isIn: readonly boolean[]): number => {
+  /** Sums the lengths of all edges between included and excluded cells. */
+  const boundaryLength = (isIncluded: readonly boolean[]): number => {
     const at = (layer: number, head: number): boolean =>
-      layer >= 0 && layer < side && head >= 0 && head < side && (isIn[layer * side + head] as boolean);
+      layer >= 0 && layer < side && head >= 0 && head < side && (isIncluded[layer * side + head] as boolean);
     let length = 0;
     for (let layer = 0; layer < side; layer++)
       for (let head = 0; head < side; head++) {
         if (!at(layer, head)) continue;
-        for (const beside of [-1, 1]) {
-          if (!at(layer + beside, head)) length += 10;
-          if (!at(layer, head + beside)) length += 20;
+        for (const step of [-1, 1]) {
+          if (!at(layer + step, head)) length += 10;
+          if (!at(layer, head + step)) length += 20;
         }
       }
     return length;
   };
 
-  const runsOf = (isIn: readonly boolean[]): Run[] => {
+  const runsOf = (isIncluded: readonly boolean[]): Run[] => {
     const runs: [number, number, number][] = [];
-    isIn.forEach((one, cell) => {
+    isIncluded.forEach((isRunCell, cell) => {
       const [layer, head] = [Math.floor(cell / side), cell % side];
       const last = runs.at(-1);
-      if (one && last?.[0] === layer && last[2] === head - 1) last[2] = head;
-      else if (one) runs.push([layer, head, head]);
+      if (isRunCell && last?.[0] === layer && last[2] === head - 1) last[2] = head;
+      else if (isRunCell) runs.push([layer, head, head]);
     });
     return runs;
   };
@@ -110,26 +110,26 @@ describe('the boundary of cells', () => {
     return length;
   };
 
-  it('runs where a cell that is in meets one that is not, either way up', () => {
+  it('follows the edges between included and excluded cells, for both origins', () => {
     fc.assert(
       fc.property(
         fc.array(fc.boolean(), { minLength: side * side, maxLength: side * side }),
         fc.boolean(),
-        (isIn, isLower) => {
-          const path = outlinePath({ panel: 0, runs: runsOf(isIn) }, panel, isLower, 5);
-          expect(lengthOf(path)).toBe(slowly(isIn));
+        (isIncluded, isLower) => {
+          const path = outlinePath({ panel: 0, runs: runsOf(isIncluded) }, panel, isLower, 5);
+          expect(lengthOf(path)).toBe(boundaryLength(isIncluded));
         },
       ),
     );
   });
 
-  it('goes around a group of 200,000 rows', () => {
+  it('supports a group of 200,000 rows', () => {
     const runs = Array.from({ length: 200_000 }, (_, layer): Run => [layer, 0, 0]);
     const large = { ...(panel as object), layers: runs.length, heads: 2, width: 1000, height: 1000 };
     expect(outlinePath({ panel: 0, runs }, large as never, false, 5)).toMatch(/^M/);
   });
 
-  it('is a box beside small groups of cells smaller than can be seen, and nothing without room', () => {
+  it('is a box around a small group of tiny cells, and empty for a panel without area', () => {
     const path = outlinePath({ panel: 0, runs: [[2, 3, 3]] }, panel, false, 40);
     const [left = 0, top = 0, right = 0, bottom = 0] = (path.match(/[\d.]+/g) ?? []).map(Number);
     expect(path.endsWith('z')).toBe(true);

@@ -1,4 +1,4 @@
-// Files on the page: listing what is dropped, reading bytes, and handing data over from the worker.
+// Files on the page: listing dropped folders, reading bytes, and transferring data from the worker.
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openPageFile, type PageFile } from '../../demo/bytes.ts';
@@ -7,7 +7,7 @@ import { type LoaderMessage, TOO_LARGE_TO_TRANSFER, transferDataset } from '../.
 import { HeadglowError, type LoadedDataset } from '../../src/index.ts';
 import { groupIntoBatches, packBatch } from '../../src/protocol.ts';
 
-/** A dropped file as browsers give it. */
+/** Mocks the entry of a dropped file. */
 const fileEntry = (fullPath: string, read: () => Promise<void> = async () => {}): FileSystemEntry =>
   ({
     name: fullPath.split('/').at(-1),
@@ -19,7 +19,7 @@ const fileEntry = (fullPath: string, read: () => Promise<void> = async () => {})
     },
   }) as unknown as FileSystemEntry;
 
-/** A dropped folder, which hands out a hundred entries at a time; `failure` is thrown at the end. */
+/** Mocks the entry of a dropped folder, which returns 100 entries at a time and then throws `failure`, if given. */
 const folderEntry = (
   fullPath: string,
   entries: readonly FileSystemEntry[],
@@ -46,7 +46,7 @@ const list = (entries: readonly FileSystemEntry[]) =>
   droppedFiles(entries, new AbortController().signal, () => {});
 
 describe('a dropped folder', () => {
-  it('that is a Zarr store is named once, with a way out; what lies next to it is read', async () => {
+  it('that is a Zarr store is reported once with a remedy, and files next to it are read', async () => {
     const array = folderEntry('/r/s/a', [fileEntry('/r/s/a/zarr.json'), fileEntry('/r/s/a/0.0')]);
     const store = folderEntry('/r/s', [fileEntry('/r/s/zarr.json'), array]);
     const { files, skipped } = await list([folderEntry('/r', [fileEntry('/r/a.json'), store])]);
@@ -56,7 +56,7 @@ describe('a dropped folder', () => {
     ]);
   });
 
-  it('of any number of files is listed in order, with progress, a few files at a time', async () => {
+  it('of any size is listed in order, with progress and limited concurrency', async () => {
     const count = 130_000;
     let looking = 0;
     let most = 0;
@@ -84,7 +84,7 @@ describe('a dropped folder', () => {
     expect(most).toBeLessThanOrEqual(16);
   });
 
-  it('is listed as far as it can be read', async () => {
+  it('reports entries that cannot be read, and lists the others', async () => {
     const gone = async () => {
       throw new DOMException('A requested file could not be found.', 'NotFoundError');
     };
@@ -110,7 +110,7 @@ describe('a dropped folder', () => {
     ]);
   });
 
-  it('is listed until that is cancelled', async () => {
+  it('is no longer listed after cancellation', async () => {
     const controller = new AbortController();
     const listed = droppedFiles(
       [folderEntry('/r', [fileEntry('/r/a.json'), fileEntry('/r/b.json')])],
@@ -130,7 +130,7 @@ describe('the bytes of a file', () => {
     return openPageFile(served).read(0, 3);
   };
 
-  /** Stands for a server of one file, whose content and version can be changed. */
+  /** Mocks a server of one file, whose content and version can be changed. */
   function serving() {
     const file = { content, tag: '"1"' };
     const answer = async (_: string, { headers }: { headers: Record<string, string> }) => {
@@ -146,7 +146,7 @@ describe('the bytes of a file', () => {
     return file;
   }
 
-  it('come by ranges from the server', async () => {
+  it('are read from the server by ranges', async () => {
     serving();
     const bytes = openPageFile(served);
     expect(await bytes.read(0, 3)).toEqual(content);
@@ -154,7 +154,7 @@ describe('the bytes of a file', () => {
     expect(await bytes.read(2, 2)).toEqual(new Uint8Array(0));
   });
 
-  it('come from the disk', async () => {
+  it('are read from a blob', async () => {
     const blob = new Blob([Uint8Array.of(4, 5, 6)]);
     expect(await openPageFile({ name: 'a.npy', size: 3, blob }).read(1, 3)).toEqual(Uint8Array.of(5, 6));
   });
@@ -162,7 +162,7 @@ describe('the bytes of a file', () => {
   it.each([
     { content: Uint8Array.of(9, 9, 9), tag: '"2"' },
     { content: Uint8Array.of(1, 2, 3, 4), tag: '"1"' },
-  ])('are of one version of the file', async (other) => {
+  ])('are rejected if the file has changed between reads: %o', async (other) => {
     const file = serving();
     const bytes = openPageFile(served);
     await bytes.read(0, 1);
@@ -172,7 +172,7 @@ describe('the bytes of a file', () => {
     );
   });
 
-  it('are no longer waited for once that is aborted', async () => {
+  it('are no longer awaited after an abort', async () => {
     const reason = new Error('enough');
     vi.stubGlobal('fetch', async (_: string, { signal }: RequestInit) => signal?.throwIfAborted());
     await expect(openPageFile(served).read(0, 3, AbortSignal.abort(reason))).rejects.toBe(reason);
@@ -180,17 +180,17 @@ describe('the bytes of a file', () => {
 
   it.each([
     [
-      'the reason that the server gives',
+      'the reason from the server',
       async () => Response.json({ file: 'x', reason: 'there is no such file' }, { status: 404 }),
       'a.npy: there is no such file.',
     ],
     [
-      'that the server is gone',
+      'that the server does not respond',
       () => Promise.reject(new TypeError('Failed to fetch')),
       'a.npy: the server does not respond; check that the headglow command is still running.',
     ],
     [
-      'that they were cut off',
+      'that the file changed or the server stopped',
       async () =>
         new Response(new ReadableStream({ pull: (to) => to.error(new TypeError('network error')) }), {
           status: 206,
@@ -198,12 +198,12 @@ describe('the bytes of a file', () => {
         }),
       'a.npy: it changed while being read, or the server stopped; open it again.',
     ],
-  ])('that can not be read: %s', async (_, answer, sentence) => {
+  ])('that cannot be read report %s', async (_, answer, sentence) => {
     await expect(read(answer)).rejects.toThrow(HeadglowError);
     await expect(read(answer)).rejects.toThrow(sentence);
   });
 
-  it('of small files come many at a time, asked for once', async () => {
+  it('of small files are fetched in batches, each once', async () => {
     const url = 'http://127.0.0.1/files/7-9';
     const contents = [
       Uint8Array.of(1),
@@ -221,7 +221,7 @@ describe('the bytes of a file', () => {
     expect(answer).toHaveBeenCalledTimes(1);
   });
 
-  it('of a batch that have another size by now are refused', async () => {
+  it('of a batch are rejected if their size has changed', async () => {
     const url = 'http://127.0.0.1/files/1-2';
     vi.stubGlobal('fetch', async () => new Response(packBatch([Uint8Array.of(1)])));
     const given = openPageFile({ ...served, size: 2, name: 'a.npy', batch: { url, index: 0 } });
@@ -230,7 +230,7 @@ describe('the bytes of a file', () => {
     );
   });
 
-  it('of small neighbours are in one batch, within bounds', () => {
+  it('of adjacent small files form batches of limited size', () => {
     const sizes = (...all: number[]) => all.map((size) => ({ size }));
     expect(groupIntoBatches(sizes(1, 2, 3))).toEqual([[0, 2]]);
     expect(groupIntoBatches(sizes(1, 1e6, 2, 3, 1e6, 4))).toEqual([[2, 3]]);
@@ -245,13 +245,13 @@ describe('the bytes of a file', () => {
   });
 });
 
-describe('a dataset that is handed over', () => {
+describe('transferring a dataset', () => {
   const dataset = { tensors: [], skipped: [], notes: [] } as LoadedDataset;
 
   it.each([
     new RangeError('Invalid array length'),
     new DOMException('could not be cloned', 'DataCloneError'),
-  ])('and is too large becomes a sentence: %s', (failure) => {
+  ])('sends an error if the data is too large: %s', (failure) => {
     const posted: LoaderMessage[] = [];
     transferDataset(dataset, (message) => {
       if (message.kind === 'dataset') throw failure;
@@ -260,7 +260,7 @@ describe('a dataset that is handed over', () => {
     expect(posted).toEqual([{ kind: 'error', details: TOO_LARGE_TO_TRANSFER }]);
   });
 
-  it('takes its memory along, each buffer once', () => {
+  it('transfers each buffer once', () => {
     const values = new Float32Array(4);
     const tensor = { model: '', tasks: [''], layers: 1, heads: 2, steps: null };
     const shared = {

@@ -22,7 +22,7 @@ function pointer() {
   const rested = new HoverRest(() => time);
   return {
     rested,
-    /** Moves to a head, and stays for some milliseconds. */
+    /** Moves to a head and stays there for a number of milliseconds. */
     stay(head: number, milliseconds: number) {
       rested.move(readoutAt(head));
       time += milliseconds;
@@ -30,21 +30,21 @@ function pointer() {
   };
 }
 
-it('is the one that the pointer rested on, not those that it crossed on its way out', () => {
+it('the last head is the one that the pointer rested on, not one that it crossed on the way out', () => {
   const { rested, stay } = pointer();
   stay(1, 500);
   for (const head of [2, 3, 4]) stay(head, 20);
   expect(rested.lastHead?.head).toBe(1);
 });
 
-it('is the last one where the pointer rests there before it leaves', () => {
+it('the last head is the current one if the pointer rested on it before leaving', () => {
   const { rested, stay } = pointer();
   stay(1, 500);
   stay(2, 500);
   expect(rested.lastHead?.head).toBe(2);
 });
 
-it('is one that was pressed, however briefly', () => {
+it('the last head is one that was clicked, regardless of time', () => {
   const { rested, stay } = pointer();
   stay(1, 500);
   stay(2, 10);
@@ -53,7 +53,7 @@ it('is one that was pressed, however briefly', () => {
   expect(rested.lastHead?.head).toBe(2);
 });
 
-it('is the last one crossed where the pointer never rested, and none once forgotten', () => {
+it('the last head is the last one crossed if the pointer never rested, and null after forget', () => {
   const { rested, stay } = pointer();
   stay(1, 10);
   stay(2, 10);

@@ -1,4 +1,4 @@
-// Files that are not held in memory, in the viewer and in `headglow render`: a checkpoint is read when it is shown.
+// Files larger than memory, in the viewer and in `headglow render`: a checkpoint is read when it is shown.
 
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,11 +36,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Reads that nobody waits for any more are aborted. */
+/** Aborted requests are expected: the page cancels reads that it no longer needs. */
 const expectNoFaults = (page: Page) =>
   expect(errorsOf(page).filter((error) => !error.includes('net::ERR_ABORTED'))).toEqual([]);
 
-/** Waits until a checkpoint is on the screen. */
+/** Waits until a checkpoint is shown. */
 const shows = (page: Page, checkpoint: number) =>
   page.waitForFunction(
     (wanted) => {
@@ -56,7 +56,7 @@ const shows = (page: Page, checkpoint: number) =>
 const seek = (page: Page, checkpoint: number) =>
   page.evaluate((to) => window.headglowPlayer.seek(to), checkpoint);
 
-/** The value that the page reads out. */
+/** Returns the value of a head from the read-out. */
 const valueAt = (page: Page, task: number, layer: number, head: number) =>
   page.evaluate(
     (panel, row, column) => {
@@ -113,7 +113,7 @@ test('a large file that is served shows its last checkpoint, seeks, and plays', 
   await page.close();
 });
 
-test('the emergence map has a threshold from the values that were read', async () => {
+test('the default threshold of the emergence map comes from the values read so far', async () => {
   const page = await openViewer();
   await shows(page, LAST);
   await page.evaluate(() => {
@@ -131,7 +131,7 @@ test('the emergence map has a threshold from the values that were read', async (
   expectNoFaults(page);
 });
 
-test('a large file that is dropped is read where it lies; only the latest seek counts', async () => {
+test('a dropped large file is read in place, and only the latest seek counts', async () => {
   const page = await openPage(`${server.url}`, { width: 900, height: 600 });
   await settled(page);
   await shows(page, LAST);
@@ -147,7 +147,7 @@ test('a large file that is dropped is read where it lies; only the latest seek c
   await page.close();
 });
 
-test('a pinned head is read at all checkpoints', async () => {
+test('all checkpoints of a pinned head are read', async () => {
   const page = await openViewer();
   await shows(page, LAST);
   await page.evaluate(() => {
@@ -163,7 +163,7 @@ test('a pinned head is read at all checkpoints', async () => {
   await page.close();
 });
 
-test('render draws the checkpoint that is asked for, as it does of a small file', async () => {
+test('render draws the requested checkpoint like that of a small file', async () => {
   const [, ...matrix] = LARGE_SHAPE;
   const values = new Uint8Array(largeValues([0, 1, 2, 3]).buffer);
   writeFileSync(join(folder, 'small.npy'), rawNpy(npyHeader('<f4', [4, ...matrix]), values));
@@ -199,7 +199,7 @@ test('render draws the checkpoint that is asked for, as it does of a small file'
   expect(large.every((panel, i) => panel.equals(small[i] as Buffer))).toBe(true);
 });
 
-test('a file that is cut short says so, and what is on the screen stays', async () => {
+test('a truncated file shows an error, and the figure stays', async () => {
   const page = await openViewer();
   await shows(page, LAST);
   truncateSync(path, 1_000_000);

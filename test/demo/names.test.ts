@@ -1,10 +1,10 @@
-// What files are called on the page, and what those are called that it saves.
+// Names of open files on the page, and names of saved files.
 
 import { describe, expect, it } from 'vitest';
 import { saveName } from '../../demo/parts/save.ts';
 import { distinctNames, sourceName, sourcePaths, sourceStem } from '../../demo/parts/source-name.ts';
 
-describe('the name of what is shown', () => {
+describe('the name of the open files', () => {
   it.each([
     [[], 'Example'],
     [['/home/me/runs/scores.npz'], 'scores.npz'],
@@ -17,18 +17,18 @@ describe('the name of what is shown', () => {
     expect(sourceName(paths)).toBe(name);
   });
 
-  it('differs from others as far as paths do', () => {
+  it('distinguishes files by as much of their paths as needed', () => {
     expect(distinctNames(['a/x', 'a/x'])).toEqual(['a/x', 'a/x']);
   });
 
-  it('has its paths on hover, a bounded number of them', () => {
+  it('has a tooltip with a limited number of paths', () => {
     expect(sourcePaths(['a/b.npy', 'c.npy'])).toBe('a/b.npy\nc.npy');
     const many = sourcePaths(Array.from({ length: 100 }, (_, i) => `${i}.npy`)).split('\n');
     expect(many).toHaveLength(31);
     expect(many.at(-1)).toBe('… and 70 more');
   });
 
-  it('begins the names of saved files without endings', () => {
+  it('is the prefix of saved files, without extensions', () => {
     expect(sourceStem(['runs/llama-scores.npz'])).toBe('llama-scores');
     expect(sourceStem(['a.tsv', 'b.tsv'])).toBe('a-b');
     expect(sourceStem(['x/a.b/1.npy', 'x/a.b/2.npy', 'x/a.b/3.npy', 'x/a.b/4.npy'])).toBe('a.b');
@@ -40,12 +40,12 @@ describe('the name of a saved file', () => {
   const subject = { files: ['runs/llama-scores.npz'], analysis: null, steps: [500] };
   const png = { kind: '', extension: 'png', isOfMoment: true };
 
-  it('of a name without end is made at once', () => {
+  it('is computed quickly for an extremely long name', () => {
     const files = [`${'._'.repeat(200_000)}x.npz`];
     expect(saveName({ ...subject, files }, png).length).toBeLessThan(200);
   }, 5000);
 
-  it('says what was saved, and of which step', () => {
+  it('contains the kind of file and the step', () => {
     expect(saveName(subject, png)).toBe('llama-scores-step-500.png');
     expect(saveName({ ...subject, steps: [500, 600] }, png)).toBe('llama-scores-step-500-to-600.png');
     expect(saveName({ ...subject, steps: [] }, png)).toBe('llama-scores.png');
@@ -56,7 +56,7 @@ describe('the name of a saved file', () => {
     expect(saveName({ ...subject, files: [] }, png)).toBe('headglow-example-step-500.png');
   });
 
-  it('says which analysis it is of', () => {
+  it('contains the analysis', () => {
     const name = (analysis: Parameters<typeof saveName>[0]['analysis'], kind = '') =>
       saveName({ ...subject, analysis }, { ...png, kind });
     expect(name({ change: 'first' })).toBe('llama-scores-change-from-first-step-500.png');
@@ -74,7 +74,7 @@ describe('the name of a saved file', () => {
     expect(saveName({ files: [file], analysis: null, steps: [] }, png)).toBe(name);
   });
 
-  it('has a bounded length, in bytes', () => {
+  it('has a limited length in bytes', () => {
     const files = [`${'頭'.repeat(500)}.npz`, `${'x'.repeat(500)}.npz`];
     const name = saveName({ files, analysis: { change: 'previous' }, steps: [1, 2] }, png);
     expect(new TextEncoder().encode(name).length).toBeLessThan(255);

@@ -1,4 +1,4 @@
-// Which panels outline pinned heads: all that follow them, unless those are too many.
+// The panels in which pinned heads are outlined.
 
 import { expect, it } from 'vitest';
 import { outlinedHeads } from '../../demo/pins/outlines.ts';
@@ -16,10 +16,10 @@ const panelsOf = (count: number): PanelLayout[] =>
 const tasksFor = (count: number) =>
   outlinedHeads(panelsOf(count), () => [PIN]).map(({ panel }) => panel.task);
 
-it('a head is outlined in every panel that follows it', () => {
+it('a pinned head is outlined in every panel that shows it', () => {
   expect(tasksFor(20)).toHaveLength(20);
 });
 
-it('of 150,000 panels only its own outlines a head', () => {
+it('with 150,000 panels, a head is outlined in its own panel only', () => {
   expect(tasksFor(150_000)).toEqual(['task 7']);
 });

@@ -1,4 +1,4 @@
-// Lists of tasks and models: what is in sight is on the page, the rest is found by its name.
+// Lists of tasks and models: pages of rows, filtering, ordering and focus.
 
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -10,11 +10,11 @@ beforeAll(async () => {
 });
 afterAll(() => page.close());
 
-/** What the list reported last: the chosen names, null for all. */
+/** The last reported selection; null for all names. */
 declare global {
   interface Window {
     chosen: readonly string[] | null | undefined;
-    /** Shows the names, chosen as they are; what the list reports is shown at once. */
+    /** Shows names with a selection; a reported selection is applied immediately. */
     pick(count: number, chosen: readonly string[] | null): void;
   }
 }
@@ -54,20 +54,20 @@ const visible = () =>
 const press = (text: string) =>
   page.$$eval('button', (all, wanted) => all.find((one) => one.textContent?.includes(wanted))?.click(), text);
 
-it('of 150,000 names lists a hundred, and a hundred more when asked', async () => {
+it('lists 100 of 150,000 names, and 100 more on request', async () => {
   await show(150_000);
   expect(await names()).toHaveLength(100);
   expect(await visible()).toEqual(['Show 100 more (149,900 hidden)']);
   await press('Show 100 more');
   expect(await names()).toHaveLength(200);
-  // The keyboard goes on where the list went on.
+  // The focus moves to the first new row.
   expect(await page.evaluate(() => document.activeElement?.closest('label')?.textContent)).toBe('task 100');
   await page.keyboard.press('Space');
   expect(await chosen()).toHaveLength(149_999);
   expectNoErrors(page);
 });
 
-it('finds names among 150,000, in either case, and shows those found alone', async () => {
+it('filters 150,000 names, ignoring case, and selects only the matches', async () => {
   await show(150_000);
   await find('TASK 14999');
   const found = ['task 14999', ...Array.from({ length: 10 }, (_, i) => `task 14999${i}`)];
@@ -83,7 +83,7 @@ it('finds names among 150,000, in either case, and shows those found alone', asy
   expectNoErrors(page);
 });
 
-it('moves a name past the one that is listed before or after it', async () => {
+it('moves a name past the previous or next listed name', async () => {
   await show(20);
   await find('task 1');
   await page.click('[aria-label="Move task 10 up"]');
@@ -97,7 +97,7 @@ it('moves a name past the one that is listed before or after it', async () => {
   expectNoErrors(page);
 });
 
-it('leaves a name that is taken away where it stands, and keeps the focus on it', async () => {
+it('keeps a deselected name in place and focused', async () => {
   await show(5);
   expect(await visible()).toEqual([]);
   await page.focus('li:nth-child(2) input');

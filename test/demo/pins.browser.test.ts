@@ -1,4 +1,4 @@
-// Pinned heads in the viewer: click, follow, seek, save.
+// Pinned heads in the viewer: outlines, list, plot and saved values.
 
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -20,20 +20,20 @@ afterEach(async () => {
   for (const page of opened.splice(0)) await page.close();
 });
 
-/** The viewer with a run. */
+/** Opens the viewer with a training run. */
 async function openRun(width = 1280, height = 800): Promise<Page> {
   const page = await openPage(server.url, { width, height });
   opened.push(page);
   await settled(page);
   await page.evaluate((run) => {
     const tensor = { ...run, values: Float32Array.from(run.values) };
-    // Under limits of their own nothing is to be advised, which would take room of the figure.
+    // With default limits there is no advice, which would change the size of the figure.
     window.headglow.show({ tensors: [tensor] }, { vmin: null, vmax: null, linthresh: null });
   }, RUN);
   return page;
 }
 
-/** Where the middle of a cell is on the page, once the figure has the room that it gets. */
+/** Returns the position of a cell's centre on the page, after the layout has settled. */
 async function cellAt(page: Page, panel: number, layer: number, head: number) {
   await settled(page);
   return page.evaluate(
@@ -59,7 +59,7 @@ async function clickCell(page: Page, panel: number, layer: number, head: number)
   await leaveFigure(page);
 }
 
-/** Moves the pointer off the figure, which lets the pane open or close. */
+/** Moves the pointer off the figure, so that the pane opens or closes. */
 const leaveFigure = (page: Page): Promise<void> => page.mouse.move(5, 5);
 
 const list = (page: Page) =>
@@ -71,7 +71,7 @@ const list = (page: Page) =>
   );
 
 describe('pinned heads', () => {
-  it('are outlined where they are, and listed with the value at the moment shown', async () => {
+  it('are outlined, and listed with the value at the current moment', async () => {
     const page = await openRun();
     expect(await page.$eval('#pins', (pane) => (pane as HTMLElement).hidden)).toBe(true);
     await clickCell(page, 0, 2, 3);
@@ -79,7 +79,7 @@ describe('pinned heads', () => {
     expect(await page.$eval('#announcement', (element) => element.textContent)).toBe(
       'Pinned copy · layer 2 · head 3',
     );
-    // The figure has made room: the outline is about the cell where it is now.
+    // The figure is smaller now; the outline is around the cell's new position.
     await page.waitForFunction(() => document.querySelectorAll('#figure .pins rect').length === 2);
     await page.waitForFunction(() => document.querySelector('#pins-plot canvas'));
     const { x, y } = await cellAt(page, 0, 2, 3);
@@ -93,7 +93,7 @@ describe('pinned heads', () => {
     expect(await list(page)).toEqual([['copy · layer 2 · head 3', '0.012']]);
     await page.evaluate(() => window.headglow.set({ checkpoint: 0.5 }));
     expect(await list(page)).toEqual([['copy · layer 2 · head 3', '0.018']]);
-    // A second click lets go, and the pane gives its room back.
+    // A second click unpins the head and closes the pane.
     await clickCell(page, 0, 2, 3);
     expect(await list(page)).toEqual([]);
     expect(await page.$eval('#pins', (pane) => (pane as HTMLElement).hidden)).toBe(true);
@@ -101,7 +101,7 @@ describe('pinned heads', () => {
     expectNoErrors(page);
   });
 
-  it('leave the cells under the mouse where they are until it goes', async () => {
+  it('do not move the cells until the mouse leaves the figure', async () => {
     const page = await openRun();
     const { x, y } = await cellAt(page, 0, 2, 3);
     const height = () => page.evaluate(() => window.headglow.layout.height);
@@ -112,7 +112,7 @@ describe('pinned heads', () => {
     expect(await waiting()).toBe('1 pinned. Values appear when the pointer leaves the figure.');
     await settled(page);
     expect(await height()).toBe(before);
-    // A second press at the same place is at the same cell.
+    // A second click at the same position hits the same cell.
     await page.mouse.click(x, y);
     expect([await list(page), await waiting()]).toEqual([[], '']);
     await page.mouse.click(x, y);
@@ -121,7 +121,7 @@ describe('pinned heads', () => {
     expect(await height()).toBeLessThan(before);
     expect([(await list(page)).length, await waiting()]).toEqual([1, '']);
     await page.waitForSelector('#pins-plot .u-over');
-    // Nor do they move when the last pin goes.
+    // The cells do not move when the last head is unpinned, either.
     const there = await cellAt(page, 0, 2, 3);
     const smaller = await height();
     await page.mouse.click(there.x, there.y);
@@ -142,7 +142,7 @@ describe('pinned heads', () => {
     await page.mouse.move(to.x, to.y, { steps: 3 });
     await page.mouse.up();
     expect(await list(page)).toEqual([]);
-    // Not even by one that ends where it began.
+    // Not even by a drag that ends where it began.
     await page.mouse.down();
     await page.mouse.move(from.x, from.y, { steps: 3 });
     await page.mouse.move(to.x, to.y, { steps: 3 });
@@ -151,7 +151,7 @@ describe('pinned heads', () => {
     expectNoErrors(page);
   });
 
-  it('are pinned by a tap, which keeps the read-out, and moves no cell until a tap outside the figure', async () => {
+  it('are pinned by a tap, which keeps the read-out and moves no cell until a tap outside the figure', async () => {
     const page = await openRun();
     const { x, y } = await cellAt(page, 0, 2, 3);
     const height = () => page.evaluate(() => window.headglow.layout.height);
@@ -165,7 +165,7 @@ describe('pinned heads', () => {
     expect(await page.evaluate(() => window.headglow.readout?.head)).toBe(3);
     await settled(page);
     expect(await height()).toBe(before);
-    // A second tap at the same place is at the same cell.
+    // A second tap at the same position hits the same cell.
     await page.touchscreen.tap(x, y);
     expect([await names(), await waiting()]).toEqual([[], '']);
     await page.touchscreen.tap(x, y);
@@ -175,7 +175,7 @@ describe('pinned heads', () => {
     await settled(page);
     expect(await height()).toBeLessThan(before);
     expect([await list(page), await waiting()]).toEqual([[['copy · layer 2 · head 3', '0.06']], '']);
-    // Nor do they move when the last pin goes.
+    // The cells do not move when the last head is unpinned, either.
     const there = await cellAt(page, 0, 2, 3);
     const smaller = await height();
     await page.touchscreen.tap(there.x, there.y);
@@ -187,7 +187,7 @@ describe('pinned heads', () => {
     expectNoErrors(page);
   });
 
-  it('keep the read-out for the button, which copies what it says, not what the pointer crosses', async () => {
+  it('keep the read-out for the copy button, whatever the pointer crosses on the way', async () => {
     const page = await openRun();
     await page.evaluate(() => {
       navigator.clipboard.writeText = async (text) => {
@@ -204,7 +204,7 @@ describe('pinned heads', () => {
     expectNoErrors(page);
   });
 
-  it('are pinned from the keyboard too, and let go by their button', async () => {
+  it('are pinned by keyboard, and unpinned by their button', async () => {
     const page = await openRun();
     await page.focus('[role=application]');
     for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown', 'Enter', 'PageDown', 'Enter'] as const)
@@ -218,7 +218,7 @@ describe('pinned heads', () => {
     expectNoErrors(page);
   });
 
-  it('are plotted over all checkpoints; a click in the plot seeks', async () => {
+  it('are plotted over all checkpoints, and a click in the plot seeks', async () => {
     const page = await openRun();
     await clickCell(page, 0, 3, 5);
     await page.waitForSelector('#pins-plot .u-over');
@@ -232,7 +232,7 @@ describe('pinned heads', () => {
         return (line.x + line.width / 2 - over.x) / over.width;
       });
     const places = await page.evaluate(() => {
-      // On the timeline's own scale: steps that rise tenfold lie on a logarithmic one.
+      // The plot has the scale of the timeline, which is logarithmic for steps that increase tenfold.
       const all = [0, 10, 100, 1000, 10_000].map((step) => Math.log1p(step / 10));
       return all.map((place) => place / (all.at(-1) as number));
     });
@@ -249,7 +249,7 @@ describe('pinned heads', () => {
       );
       expect(Math.abs((await cursor()) - place)).toBeLessThan(0.01);
     }
-    // Near a line it says whose value that is.
+    // Near a line, the tooltip shows its head and value.
     await page.mouse.move(over.x + over.width - 2, over.y + 14);
     await page.waitForFunction(() =>
       document.querySelector('#pins-plot .tip')?.textContent?.startsWith('copy · layer 3 · head 5 · step'),
@@ -257,7 +257,7 @@ describe('pinned heads', () => {
     expectNoErrors(page);
   });
 
-  it('can be followed in all tasks shown, on a log scale, and saved', async () => {
+  it('can be plotted for all shown tasks on a log scale, and saved', async () => {
     const page = await openRun();
     await clickCell(page, 0, 0, 1);
     await page.select('#pins-tasks', 'shown');
@@ -293,7 +293,7 @@ describe('pinned heads', () => {
     expectNoErrors(page);
   });
 
-  it('are as many as can be told apart, and go with data that lacks them', async () => {
+  it('are limited in number, and unpinned if new data lacks them', async () => {
     const page = await openRun();
     await page.evaluate(() => {
       const figure = document.querySelector('#figure [role=application]');
@@ -306,7 +306,7 @@ describe('pinned heads', () => {
     expect(await page.$eval('#notice', (notice) => notice.textContent)).toContain(
       'no more than 18 heads can be pinned',
     );
-    // One number of a kind is free again, and only one.
+    // Exactly one pin number is free again.
     await page.click('[aria-label="Unpin copy · layer 0 · head 2"]');
     expect(await list(page)).toHaveLength(17);
     await page.evaluate(() =>
@@ -316,7 +316,7 @@ describe('pinned heads', () => {
         ],
       }),
     );
-    // Without checkpoints there is nothing to plot.
+    // There is no plot without checkpoints.
     expect(await list(page)).toEqual([
       ['copy · layer 0 · head 0', '1'],
       ['copy · layer 0 · head 1', '2'],
@@ -325,7 +325,7 @@ describe('pinned heads', () => {
     expectNoErrors(page);
   });
 
-  it.each(['light', 'dark'] as const)('have no accessibility fault that axe can find, %s', async (theme) => {
+  it.each(['light', 'dark'] as const)('have no accessibility violations in axe, %s', async (theme) => {
     const page = await openRun();
     await page.evaluate((wanted) => window.headglow.set({ theme: wanted }), theme);
     await clickCell(page, 0, 2, 3);

@@ -1,4 +1,4 @@
-// Sources in other threads: what travels, what is read, and how it is broken off.
+// Sources in other threads: metadata, reads, errors and aborts.
 
 import { expect, test } from 'vitest';
 import { Ports } from '../../demo/parts/ports.ts';
@@ -9,13 +9,13 @@ import type { Dataset, Source } from '../../src/tensor/tensor.ts';
 const { signal } = new AbortController();
 const shape = { model: 'm', tasks: ['a', 'b'], layers: 2, heads: 3, steps: [10, 20] };
 
-/** A dataset as another thread receives it. */
+/** Connects a dataset as another thread receives it. */
 function received(dataset: Dataset): Dataset {
   const { dataset: travelling, transfer } = exposeDataset(dataset);
   return connectDataset(structuredClone(travelling, { transfer: [...transfer] }));
 }
 
-/** A dataset as the page of a worker receives it: what this posts goes through the one channel that they have. */
+/** Connects a dataset as a page receives it from its worker, through a single channel. */
 function receivedFromWorker(dataset: Dataset): Dataset {
   const { port1, port2 } = new MessageChannel();
   for (const port of [port1, port2]) port.start();
@@ -26,13 +26,13 @@ function receivedFromWorker(dataset: Dataset): Dataset {
 const sourceOf = (read: Source['read'], receive = received): Source =>
   receive({ tensors: [{ ...shape, read }] }).tensors[0] as Source;
 
-test('a source keeps its shape, and gives its values', async () => {
+test('a connected source has the metadata and the values of the original', async () => {
   const source = sourceOf(async ({ checkpoint }) => Float32Array.of(checkpoint, Number.NaN, -0));
   expect(source).toMatchObject(shape);
   expect(await source.read({ checkpoint: 1 }, signal)).toEqual(Float32Array.of(1, Number.NaN, -0));
 });
 
-test('reads that overlap get their own values, in whatever order they end', async () => {
+test('overlapping reads return their own values in any order', async () => {
   const gates: (() => void)[] = [];
   const source = sourceOf(async ({ checkpoint }) => {
     await new Promise<void>((resolve) => {
@@ -45,7 +45,7 @@ test('reads that overlap get their own values, in whatever order they end', asyn
   expect(await Promise.all(both)).toEqual([Float32Array.of(0), Float32Array.of(1)]);
 });
 
-test('memory that the source keeps is copied; memory that it read for the reader is handed over', async () => {
+test('values that the source keeps are copied, and values read for the request are transferred', async () => {
   const kept = Float32Array.of(1, 2, 3, 4);
   const atOnce = sourceOf(() => kept);
   const part = sourceOf(async () => kept.subarray(2));
@@ -57,7 +57,7 @@ test('memory that the source keeps is copied; memory that it read for the reader
   expect(fresh.length).toBe(0);
 });
 
-test('an error arrives with all that it says', async () => {
+test('an error keeps its details', async () => {
   const details = {
     code: 'read',
     file: 'a.npy',
@@ -75,7 +75,7 @@ test('an error arrives with all that it says', async () => {
   await expect(unknown.read({ checkpoint: 0 }, signal)).rejects.toThrow(/x is undefined/);
 });
 
-test('a read that nobody waits for is broken off in its thread', async () => {
+test('an aborted read is aborted in the other thread', async () => {
   const controller = new AbortController();
   let brokenOff = () => {};
   const isBrokenOff = new Promise<void>((resolve) => {
@@ -90,7 +90,7 @@ test('a read that nobody waits for is broken off in its thread', async () => {
   await isBrokenOff;
 });
 
-test('a borrowed source can be lent on', async () => {
+test('a connected source can be exposed to another thread', async () => {
   for (const receive of [received, receivedFromWorker]) {
     const second = sourceOf(async ({ checkpoint }) => Float32Array.of(checkpoint), receive);
     const [third] = received({ tensors: [second] }).tensors as [Source];
@@ -99,7 +99,7 @@ test('a borrowed source can be lent on', async () => {
   }
 });
 
-test('a dataset travels with what is in memory and with what is to be read', async () => {
+test('a dataset keeps its tensors in memory and connects its sources', async () => {
   const values = new Float32Array(24).fill(1);
   const tensors = [
     { ...shape, values },

@@ -1,4 +1,4 @@
-// The settings panel: what its controls say of themselves, narrow screens, and print.
+// The settings panel: tooltips, numbers and narrow screens; the threshold of bright cells; printing.
 
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ const options = () => page.evaluate(() => window.headglow.options);
 const notice = () =>
   page.$eval('#notice', (one) => ((one as HTMLElement).hidden ? '' : one.querySelector('p')?.textContent));
 
-/** Types into the field of a control and leaves it. */
+/** Types text into the field of a control and leaves the field. */
 const type = (label: string, text: string) =>
   page.evaluate(
     (name, content) => {
@@ -42,7 +42,7 @@ const type = (label: string, text: string) =>
   );
 
 describe('each control', () => {
-  it('says in a sentence what it is for, to the pointer and to screen readers', async () => {
+  it('has a tooltip in full sentences, also for screen readers', async () => {
     await page.evaluate(() => window.headglow.set({ norm: 'symlog' }));
     const snapshot = async (role: string) => {
       const { root } = await (await page.createCDPSession())
@@ -73,7 +73,7 @@ describe('each control', () => {
     expect(bare).toEqual([]);
   });
 
-  it('of a number takes either minus sign, and refuses other text with a way out', async () => {
+  it('for a number accepts a hyphen or minus sign, and rejects other text with a remedy', async () => {
     expect(await type('Lower limit (vmin)', '−0.25')).toBe('−0.25');
     expect((await options()).vmin).toBe(-0.25);
     expect(await type('Lower limit (vmin)', '-1e-3')).toBe('−0.001');
@@ -94,8 +94,8 @@ describe('each control', () => {
   });
 });
 
-describe('the threshold of bright cells', () => {
-  it('refuses text that is not a number, and keeps the one it had', async () => {
+describe('the bright threshold', () => {
+  it('rejects text that is not a number, and keeps its value', async () => {
     await page.click('#description-toggle');
     const write = (text: string) =>
       page.$eval(
@@ -119,7 +119,7 @@ describe('the threshold of bright cells', () => {
 });
 
 describe('on a screen 360 pixels wide', () => {
-  it('all is reached, fits the width, and axe finds no fault, with settings open in both themes', async () => {
+  it('everything fits the width without accessibility violations, with settings open in both themes', async () => {
     await page.setViewport({ width: 360, height: 740 });
     await page.evaluate(() => {
       for (const id of ['settings', 'description-toggle'])
@@ -152,8 +152,8 @@ describe('on a screen 360 pixels wide', () => {
   });
 });
 
-describe('on paper', () => {
-  it('there is the figure alone, light, in its own shape, on one page', async () => {
+describe('printing', () => {
+  it('shows only the figure, in the light theme and its aspect ratio, on one page', async () => {
     await page.evaluate(() => window.headglow.set({ theme: 'dark', title: 'Printed' }));
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     await page.emulateMediaType('print');

@@ -1,4 +1,4 @@
-// What the page remembers: read back safely, carried to other data, undone and redone, and below what is asked for.
+// The state of the page: parsing, history, carrying settings over to other data, and precedence of the command line.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -24,11 +24,11 @@ const STATE: ViewerState = {
 };
 
 describe('a stored state', () => {
-  it('comes back from JSON as it was', () => {
+  it('survives a round trip through JSON', () => {
     expect(readState(JSON.parse(JSON.stringify(STATE)))).toEqual(STATE);
   });
 
-  it('keeps a title, names and paths as long as the view shows them', () => {
+  it('keeps long titles, names and paths up to the limit', () => {
     const long = 'a'.repeat(5000);
     const state = {
       ...STATE,
@@ -40,7 +40,7 @@ describe('a stored state', () => {
     expect(readOptions({ title: 'a'.repeat(200_000) })).toEqual({});
   });
 
-  it('loses the fields that are not valid, and those alone', () => {
+  it('loses invalid fields only', () => {
     const spoilt = {
       ...STATE,
       files: 'a.npz',
@@ -64,16 +64,16 @@ describe('a stored state', () => {
     });
   });
 
-  it('finds panels under their current ids', () => {
+  it('maps earlier panel ids to the current ones', () => {
     const stored = { ...STATE, panels: ['words', 'controls', 'toString'] };
     expect(readState(stored).panels).toEqual(['description', 'controls', 'toString']);
   });
 
-  it('of another version is not read', () => {
+  it('of another version is ignored', () => {
     expect(readState({ ...STATE, version: 2 })).toBe(EMPTY);
   });
 
-  it('is a valid state whatever was stored', () => {
+  it('is valid for any stored value', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), fc.jsonValue(), (options, play, rest) => {
         const read = readState({ ...Object(rest), version: 1, options, play, shown: options, pins: play });
@@ -91,18 +91,18 @@ describe('a stored state', () => {
     ['title', 7],
     ['linthresh', 0],
     ['markExtremes', 'yes'],
-  ])('has no option %s of %j', (option, value) => {
+  ])('ignores option %s with value %j', (option, value) => {
     expect(readOptions({ [option]: value })).toEqual({});
   });
 
-  it('holds the options that differ from those that the data come with', () => {
+  it('contains the options that differ from those of the data', () => {
     const options: Options = { ...DEFAULTS, norm: 'log', tasks: ['a'], vmin: null, theme: 'dark' };
     expect(changedOptions(options, { vmin: 0, tasks: ['a'] })).toEqual({ norm: 'log', vmin: null });
   });
 });
 
 describe('history', () => {
-  it('undoes and redoes changes one after another, and forgets what was undone after a new change', () => {
+  it('undoes and redoes changes in order, and drops undone changes after a new one', () => {
     let history = startHistory('a');
     history = record(history, 'b', '1');
     history = record(history, 'c', '2');
@@ -117,7 +117,7 @@ describe('history', () => {
     expect(undo(history).present).toBe('b');
   });
 
-  it('takes the changes of one gesture as one entry', () => {
+  it('records the changes of a gesture as one entry', () => {
     let history = startHistory(0);
     for (let value = 1; value <= 50; value++) history = record(history, value, 'drag');
     history = record(history, 60, 'another');
@@ -125,7 +125,7 @@ describe('history', () => {
     expect(undo(undo(history)).present).toBe(0);
   });
 
-  it('has no entry for a gesture that ends where it began, and one for what follows it', () => {
+  it('has no entry for a gesture that returns to its start, and a new one for the next change', () => {
     let history = record(startHistory(0), 1, 'before');
     for (const value of [2, 3, 1]) history = record(history, value, 'drag');
     expect(history.present).toBe(1);
@@ -135,7 +135,7 @@ describe('history', () => {
     expect(undo(history).present).toBe(1);
   });
 
-  it('has no entry for a change that changes nothing, and none for what is replaced', () => {
+  it('has no entry for unchanged settings or replaced states', () => {
     const history = startHistory({ a: 1 });
     expect(record(history, { a: 1 }, '1')).toBe(history);
     const other = replaceState(record(history, { a: 2 }, '1'), { a: 3 });
@@ -150,7 +150,7 @@ const data = (model: string, tasks: string[], steps: number[]) => ({
 });
 
 describe('settings for other data', () => {
-  it('keep the tasks that there are, and the step that is shown', () => {
+  it('keep existing tasks and the shown step', () => {
     const next = data('m', ['b', 'c'], [100, 200, 300]);
     const carried = (options: object) => carryOptionsTo(next, options, { steps: [50, 200] });
     expect(carried({ tasks: ['a', 'c', 'b'], norm: 'log' })).toEqual({ tasks: ['c', 'b'], norm: 'log' });
@@ -162,7 +162,7 @@ describe('settings for other data', () => {
     });
   });
 
-  it('stay as they are where nothing is to be shown without them', () => {
+  it('are unchanged if they are required', () => {
     const options = { tasks: ['x'], models: ['x'] };
     const next = data('m', ['b'], [0]);
     expect(carryOptionsTo(next, options, { steps: [0], required: ['tasks'] })).toEqual({
@@ -171,7 +171,7 @@ describe('settings for other data', () => {
     });
   });
 
-  it('lose what the data refuse, the limits together, and what is refused without a name last', () => {
+  it('drop rejected options, limits together, and others if the error names none', () => {
     const refuse =
       (place: string | undefined, isBad: (options: object) => boolean) =>
       (options: object): void => {
@@ -196,7 +196,7 @@ describe('settings for other data', () => {
     expect(() => shownWith(refuseColumns, { required: ['columns'] })).toThrow('no');
   });
 
-  it('come before the options that the data come with', () => {
+  it('take precedence over options of the data', () => {
     let shown = {};
     const base = { vmin: 0 };
     const show = (options: { vmin?: number | null; norm?: string }) => {
@@ -210,18 +210,18 @@ describe('settings for other data', () => {
   });
 });
 
-describe('a page that is opened again', () => {
+describe('resuming a page', () => {
   const command: Command = { files: ['a.npz'], options: { norm: 'power' }, step: null, analysis: null };
   const record = { command, state: STATE };
 
-  it('is as it was, where the command line is as it was', () => {
+  it('restores the state if the command line is unchanged', () => {
     expect(resumeState(JSON.parse(JSON.stringify(record)), command, 'auto')).toEqual({
       state: STATE,
       followsCommand: false,
     });
   });
 
-  it('does as another command line says, and keeps the rest', () => {
+  it('applies a changed command line, and keeps the other settings', () => {
     const other = { ...command, options: { norm: 'asinh', theme: 'light', vmax: 3 }, step: 7 };
     const { checkpoint: _, ...options } = STATE.options;
     expect(resumeState(record, other, 'auto')).toEqual({
@@ -231,14 +231,14 @@ describe('a page that is opened again', () => {
     expect(resumeState(record, { ...command, analysis: { emergence: 0.5 } }, 'auto').state.shown).toBe(null);
   });
 
-  it('has nothing of other files that belongs to them', () => {
+  it('drops the state that belongs to other files', () => {
     const { state } = resumeState({ command, state: { ...STATE, files: ['dropped.npz'] } }, command, 'auto');
     expect(state).toMatchObject({ shown: null, pins: [], options: { norm: 'log', columns: 3 } });
     expect(state.options).not.toHaveProperty('checkpoint');
     expect(state.play).not.toHaveProperty('range');
   });
 
-  it('starts with what is asked for, and the theme of this browser, where nothing was kept', () => {
+  it('starts with the command line and the theme of the browser if nothing is stored', () => {
     for (const nothing of [null, 3, 'x', {}, { command, state: { version: 99 } }])
       expect(resumeState(nothing, command, 'dark')).toEqual({
         state: { ...EMPTY, theme: 'dark', options: { norm: 'power' } },
@@ -246,7 +246,7 @@ describe('a page that is opened again', () => {
       });
   });
 
-  it('keeps pages of other files apart', () => {
+  it('stores pages with different files separately', () => {
     const keys = [[], ['a'], ['b'], ['a', 'b'], ['a,b'], ['ab']].map(filesKey);
     expect(new Set(keys).size).toBe(keys.length);
   });

@@ -1,4 +1,4 @@
-// An option is added in one place: its row in the table. Checks, flags, help, controls, saved settings and docs follow.
+// Adding an option takes one row in the table: checks, flags, help, controls, saved settings and docs follow from it.
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { readOptions } from '../../demo/state/parse-state.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => project.close());
 
-it('the library takes its values, has its default, and refuses other values', async () => {
+it('the library accepts its values, uses its default, and rejects other values', async () => {
   const { checkOptions: checked } = await project.load<{ checkOptions: typeof checkOptions }>(
     'src/options.ts',
   );
@@ -40,7 +40,7 @@ it('the library takes its values, has its default, and refuses other values', as
   );
 });
 
-it('every command has its flag and its help', async () => {
+it('every command has its flag with help', async () => {
   const { createProgram: program } = await project.load<{ createProgram: typeof createProgram }>(
     'src/cli/program.ts',
   );
@@ -65,7 +65,7 @@ it('the table of options in docs/options.md lists it', async () => {
   );
 });
 
-it('saved settings keep it where it is valid', async () => {
+it('saved settings keep its valid values', async () => {
   const { readOptions: read } = await project.load<{ readOptions: typeof readOptions }>(
     'demo/state/parse-state.ts',
   );
@@ -73,10 +73,10 @@ it('saved settings keep it where it is valid', async () => {
   expect(read({ glowOfHeads: 'weak', norm: 'log' })).toEqual({ norm: 'log' });
 });
 
-it('the viewer has its control with label and tooltip, there while it has an effect, and a reload keeps its value', async () => {
+it('the viewer has a control with label and tooltip, visible while the option has an effect, and a reload keeps its value', async () => {
   const page = await openPage(`${project.url}/demo/index.html`);
   await settled(page);
-  /** Its control, after one value was chosen; null where it is not on the page. */
+  /** Selects a value, if given, and returns the state of the control; null if it is hidden. */
   const control = (chosen: string | null = null) =>
     page.evaluate((value) => {
       const rows = [...document.querySelectorAll<HTMLElement>('#controls .lil-controller')];

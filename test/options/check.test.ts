@@ -1,4 +1,4 @@
-// Options: defaults for what is not given, a sentence for what can't be.
+// Checking options: defaults, and messages for invalid values.
 
 import { describe, expect, it } from 'vitest';
 import {
@@ -11,12 +11,12 @@ import {
 } from '../../src/options.ts';
 
 describe('an option', () => {
-  it('has its default where it is not given, or is undefined', () => {
+  it('has its default if it is missing or undefined', () => {
     expect(checkOptions()).toEqual(DEFAULTS);
     expect(checkOptions({ title: undefined, vmin: 2 } as never)).toEqual({ ...DEFAULTS, vmin: 2 });
   });
 
-  it('takes null where its default is null, and only there', () => {
+  it('may be null only if its default is null', () => {
     for (const [name, { default: value }] of Object.entries(OPTIONS)) {
       const check = () => checkOptions({ [name]: null });
       if (value === null) expect(check()).toEqual(DEFAULTS);
@@ -49,11 +49,11 @@ describe('an option', () => {
     [{ tasks: 'copy' }, 'tasks: "copy" is not a list of names; give a list, or null.'],
     [{ tasks: [] }, 'tasks: the list is empty; give at least one name.'],
     [{ models: [1] }, 'models: [1] is not a list of names; give a list, or null.'],
-  ])('that can not be is named: %o', (options, sentence) => {
+  ])('with an invalid value is named in the error: %o', (options, sentence) => {
     expect(() => checkOptions(options as Partial<Options>)).toThrow(sentence);
   });
 
-  it('is read from text as from the command line', () => {
+  it('is parsed from text', () => {
     expect(parseOption('vmin', ' −1e-3 ')).toBe(-0.001);
     expect(parseOption('colormap', 'auto')).toBeNull();
     expect(parseOption('markExtremes', 'true')).toBe(true);
@@ -67,13 +67,13 @@ describe('an option', () => {
 describe('the table', () => {
   const rows = Object.entries(OPTIONS);
 
-  it.each(rows)('has a default for %s that is allowed, and a clause on what it does', (name, option) => {
+  it.each(rows)('has a valid default and a help clause for %s', (name, option) => {
     expect(() => checkOptions({ ...DEFAULTS, [name]: option.default })).not.toThrow();
     expect(option.help).toMatch(/^[^A-Z].*[^.]$/);
     expect('auto' in option).toBe(option.default === null);
   });
 
-  it('names options and values that there are, where an option depends on others', () => {
+  it('refers to existing options and values in conditions', () => {
     for (const [, { when = {} }] of rows)
       for (const [other, values] of Object.entries(when))
         for (const value of values) expect(() => checkOptions({ [other]: value })).not.toThrow();

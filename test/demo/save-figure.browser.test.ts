@@ -1,0 +1,123 @@
+// Saving the figure as PNG and the training run as a video.
+
+import { decode } from 'modern-gif';
+import type { Page } from 'puppeteer';
+import { describe, expect, it } from 'vitest';
+import { expectNoErrors, openPage } from '../support/browser.ts';
+import { drop, serveViewer, setControl, text } from './viewer-page.ts';
+
+const viewer = serveViewer();
+
+/** Clicks a button in the settings and returns the download. */
+const savedBy = (page: Page, button: string) =>
+  page.evaluate(async (label) => {
+    const made = new Map<string, Blob>();
+    const create = URL.createObjectURL;
+    URL.createObjectURL = (blob: Blob) => {
+      const url = create(blob);
+      made.set(url, blob);
+      return url;
+    };
+    const { name, href } = await new Promise<{ name: string; href: string }>((resolve) => {
+      HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+        resolve({ name: this.download, href: this.href });
+      };
+      const buttons = [...document.querySelectorAll<HTMLElement>('#controls button')];
+      buttons.find(({ textContent }) => textContent === label)?.click();
+    });
+    const blob = made.get(href) as Blob;
+    return { name, type: blob.type, bytes: [...new Uint8Array(await blob.arrayBuffer())] };
+  }, button);
+
+describe('the viewer', () => {
+  it.each([1, 3])('saves the figure as PNG at %dx', async (scale) => {
+    const page = await viewer.open(700, 500);
+    const size = await page.evaluate(async (factor) => {
+      const { canvas, layout } = await window.headglow.picture(factor);
+      const ratio = window.devicePixelRatio;
+      const view = window.headglow.layout;
+      return {
+        picture: [canvas.width, canvas.height],
+        layout: [layout.width, layout.height],
+        expected: [(view.width / ratio) * factor, (view.height / ratio) * factor],
+      };
+    }, scale);
+    expect(size.picture).toEqual(size.expected);
+    expect(size.layout).toEqual(size.expected);
+    // The button offers the image as a download.
+    await setControl(page, 'Scale', String(scale));
+    const name = await page.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+            resolve(this.download);
+          };
+          const button = [...document.querySelectorAll<HTMLElement>('#controls button')].find((one) =>
+            one.textContent?.includes('Save as PNG'),
+          );
+          button?.click();
+        }),
+    );
+    expect(name).toBe('headglow-example-step-143000.png');
+    expectNoErrors(page);
+  });
+
+  it.each([
+    ['GIF', 'headglow-example.gif', 'image/gif'],
+    ['WebM', 'headglow-example.webm', 'video/webm'],
+  ])('saves the checkpoints between the brackets as %s', async (format, name, type) => {
+    const page = await viewer.open(500, 400);
+    await page.waitForSelector('.headglow-timeline');
+    await page.evaluate(() => window.headglowPlayer.set({ range: [3, 6] }));
+    await setControl(page, 'Format', format);
+    await setControl(page, 'Frames per second', '10');
+    await setControl(page, 'Seconds per checkpoint', '0.2');
+    expect(await text(page, '#controls')).toContain('4 checkpoints, 8 frames, 0.8 s');
+    const saved = await savedBy(page, 'Save as video');
+    expect(saved).toMatchObject({ name, type });
+    const size = await page.evaluate(() => [window.headglow.layout.width, window.headglow.layout.height]);
+    if (type === 'image/gif') {
+      const gif = decode(Uint8Array.from(saved.bytes));
+      expect([gif.width, gif.height, gif.frames.length]).toEqual([...size, 8]);
+      expect(gif.frames.map(({ delay }) => delay)).toEqual(Array(8).fill(100));
+    }
+    expectNoErrors(page);
+  });
+
+  it('cancels a video, and offers none for data without checkpoints', async () => {
+    const page = await viewer.open();
+    await page.evaluate(() => {
+      HTMLAnchorElement.prototype.click = () => {
+        document.title = 'saved';
+      };
+      const buttons = [...document.querySelectorAll<HTMLElement>('#controls button')];
+      buttons.find(({ textContent }) => textContent === 'Save as video')?.click();
+    });
+    await page.waitForSelector('#progress button:not([hidden])', { visible: true });
+    expect(await text(page, '#progress p')).toBe('Rendering the video…');
+    await page.click('#progress button');
+    await page.waitForSelector('#progress', { hidden: true });
+    expect(await page.$eval('#notice', (notice) => (notice as HTMLElement).hidden)).toBe(true);
+    expect(await page.title()).not.toBe('saved');
+    const isShown = () =>
+      page.$$eval('#controls button', (buttons) =>
+        buttons.some((one) => one.textContent === 'Save as video' && one.checkVisibility()),
+      );
+    expect(await isShown()).toBe(true);
+    await drop(page, [{ name: 'small.tsv', text: '1\t2\n3\t4\n' }]);
+    await page.waitForFunction(() => window.headglow.layout.panels.length === 1);
+    expect(await isShown()).toBe(false);
+    expectNoErrors(page);
+  });
+
+  it('offers only GIF, with a reason, if the browser has no video encoder', async () => {
+    const page = await openPage('about:blank');
+    viewer.closeAfterTest(page);
+    await page.evaluateOnNewDocument(() => Reflect.deleteProperty(window, 'VideoEncoder'));
+    await page.goto(viewer.url);
+    await page.waitForSelector('#controls .note');
+    expect(await text(page, '#controls .note:last-child')).toContain('only GIF can be saved');
+    await setControl(page, 'Format', 'GIF');
+    expectNoErrors(page);
+  });
+});
