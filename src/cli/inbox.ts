@@ -16,7 +16,7 @@ const TOO_LARGE: Reply = [413, 'The body is too large.'];
 
 export interface Inbox {
   /** Reads the result from a request. @returns the response to send */
-  take(request: IncomingMessage): Promise<Reply>;
+  receive(request: IncomingMessage): Promise<Reply>;
   readonly outcome: Promise<BenchOutcome>;
 }
 
@@ -28,7 +28,7 @@ export function createInbox(): Inbox {
   });
   return {
     outcome,
-    async take(request) {
+    async receive(request) {
       const refusal = checkSender(request);
       if (refusal) return refusal;
       if (isReceived) return ALREADY_RECEIVED;

@@ -1,4 +1,4 @@
-// The part of a file that an HTTP request asks for (RFC 9110, sections 13 and 14).
+// HTTP range and conditional requests (RFC 9110, sections 13 and 14).
 
 import type { IncomingHttpHeaders } from 'node:http';
 
@@ -8,32 +8,39 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** What to answer: the whole file, a part of it, or a refusal. */
+/** The response to a request: 200 with the whole file, 206 with a range, or 412 or 416 without content. */
 export type RangeAnswer =
   | { readonly status: 200 | 206; readonly range: ByteRange }
   | { readonly status: 412 | 416 };
 
-/** A file as it is now; the tag changes whenever the file does. */
+/** A version of a file. The tag changes whenever the file does. */
 export interface FileVersion {
   readonly size: number;
-  /** An entity tag, quotes included. */
+  /** Entity tag, including its quotes. */
   readonly tag: string;
 }
 
-/** One range, as `bytes=a-b`, `bytes=a-` or `bytes=-n`. Several ranges in one request are ignored, as the RFC allows. */
+/** A single range: `bytes=a-b`, `bytes=a-` or `bytes=-n`. Multiple ranges are ignored, as the RFC allows. */
 const RANGE = /^bytes=\s*(\d{0,15})-(\d{0,15})\s*$/i;
 
-const tagsOf = (header: string): readonly string[] => header.split(',').map((tag) => tag.trim());
+/** Parses a range of a file of `size` bytes; null to send the whole file. The range is empty if it is outside. */
+function parseRange(header: string, size: number): ByteRange | null {
+  const [, first = '', last = ''] = RANGE.exec(header) ?? [];
+  const isSuffix = first === '';
+  if (isSuffix) return last === '' ? null : { start: Math.max(0, size - Number(last)), end: size };
+  const start = Number(first);
+  if (last === '') return { start, end: size };
+  return Number(last) < start ? null : { start, end: Math.min(size, Number(last) + 1) };
+}
 
+const parseTags = (header: string): readonly string[] => header.split(',').map((tag) => tag.trim());
+
+/** Decides the response to a request for this version of a file. */
 export function answerRange(headers: IncomingHttpHeaders, { size, tag }: FileVersion): RangeAnswer {
-  const whole = { status: 200, range: { start: 0, end: size } } as const;
-  const { range, 'if-match': ifMatch, 'if-range': ifRange } = headers;
-  if (ifMatch !== undefined && ifMatch !== '*' && !tagsOf(ifMatch).includes(tag)) return { status: 412 };
-  const [, first = '', last = ''] = RANGE.exec(range ?? '') ?? [];
-  if (first + last === '') return whole;
-  if (first !== '' && last !== '' && Number(last) < Number(first)) return whole;
-  if (ifRange !== undefined && ifRange !== tag) return whole;
-  const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
-  const end = first === '' || last === '' ? size : Math.min(size, Number(last) + 1);
-  return start < end ? { status: 206, range: { start, end } } : { status: 416 };
+  const { range: header = '', 'if-match': ifMatch, 'if-range': ifRange } = headers;
+  if (ifMatch !== undefined && ifMatch !== '*' && !parseTags(ifMatch).includes(tag)) return { status: 412 };
+  const isOtherVersion = ifRange !== undefined && ifRange !== tag;
+  const range = isOtherVersion ? null : parseRange(header, size);
+  if (range === null) return { status: 200, range: { start: 0, end: size } };
+  return range.start < range.end ? { status: 206, range } : { status: 416 };
 }

@@ -1,4 +1,4 @@
-// Sends files over HTTP, whole or a range of bytes, without holding more of them than a chunk.
+// Sends files or ranges of them over HTTP, one chunk in memory at a time.
 
 import type { FileHandle } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -7,47 +7,52 @@ import { HeadglowError } from '../tensor/error.ts';
 import { entityTag, type ListedFile, openFile } from './open.ts';
 import { answerRange, type ByteRange, type FileVersion } from './range.ts';
 
-/** Bytes read from the disk at a time. */
-const CHUNK = 1 << 18;
+/** Bytes read from the disk at a time: 256 KiB. */
+const CHUNK_SIZE = 256 * 2 ** 10;
 
-/** What is sent: its version now, and its bytes. */
+/** A request and its response. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** Content to send, and its version. */
 interface Body extends FileVersion {
   readonly type: string;
   readonly bytes: (range: ByteRange) => AsyncIterable<Uint8Array>;
 }
 
-/** Sends a regular file. @throws HeadglowError where it can't be opened */
+/** Sends a regular file. @throws HeadglowError if it cannot be opened */
 export async function sendFile(
   { name, path, type }: { readonly name: string; readonly path: string; readonly type: string },
-  request: IncomingMessage,
-  response: ServerResponse,
+  exchange: Exchange,
 ): Promise<void> {
   const { handle, size, tag } = await openFile(name, path);
   try {
-    await send({ size, tag, type, bytes: (range) => chunks(handle, range, tag) }, request, response);
+    await send({ size, tag, type, bytes: (range) => readChunks(handle, range, tag) }, exchange);
   } finally {
     await handle.close();
   }
 }
 
-/** Sends what standard input held. */
+/** Sends the content of standard input. */
 export async function sendContent(
   { size, content }: ListedFile & { readonly content: Buffer },
   type: string,
-  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+  exchange: Exchange,
 ): Promise<void> {
   const bytes = async function* ({ start, end }: ByteRange) {
     yield content.subarray(start, end);
   };
-  await send({ size, tag: '"stdin"', type, bytes }, request, response);
+  await send({ size, tag: '"stdin"', type, bytes }, exchange);
 }
 
-async function send(body: Body, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function send(body: Body, { request, response }: Exchange): Promise<void> {
   const { size, tag, type } = body;
   const isHead = request.method === 'HEAD';
-  // A range of a HEAD request means nothing.
-  const { range: _, ...unranged } = request.headers;
-  const answer = answerRange(isHead ? unranged : request.headers, body);
+  // HEAD requests ignore ranges.
+  const { range: _, ...withoutRange } = request.headers;
+  const answer = answerRange(isHead ? withoutRange : request.headers, body);
   response.setHeader('Accept-Ranges', 'bytes');
   response.setHeader('ETag', tag);
   if (!('range' in answer)) {
@@ -67,17 +72,21 @@ async function send(body: Body, request: IncomingMessage, response: ServerRespon
 }
 
 /**
- * A range of an open file. The last chunk is given only if the file is the same as when it was opened, so that
- * nobody takes bytes of two versions for one.
+ * Reads a range of an open file. Fails before the last chunk if the file has changed since it was opened, so no
+ * response mixes bytes of two versions.
  */
-async function* chunks(handle: FileHandle, { start, end }: ByteRange, tag: string): AsyncGenerator<Buffer> {
-  for (let at = start; at < end; ) {
-    const chunk = Buffer.allocUnsafe(Math.min(CHUNK, end - at));
-    const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
-    at += bytesRead;
-    const isLast = at >= end;
+async function* readChunks(
+  handle: FileHandle,
+  { start, end }: ByteRange,
+  tag: string,
+): AsyncGenerator<Buffer> {
+  for (let offset = start; offset < end; ) {
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK_SIZE, end - offset));
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length, offset);
+    offset += bytesRead;
+    const isLast = offset >= end;
     if (bytesRead === 0 || (isLast && entityTag(await handle.stat({ bigint: true })) !== tag))
-      throw new HeadglowError({ code: 'read', reason: 'the file changed while it was sent' });
+      throw new HeadglowError({ code: 'read', reason: 'the file changed while it was being sent' });
     yield chunk.subarray(0, bytesRead);
   }
 }

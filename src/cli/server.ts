@@ -1,8 +1,8 @@
-// A small web server on 127.0.0.1: the built viewer, the files named on the command line, nothing else.
+// A small web server on 127.0.0.1 that serves the built viewer and the input files, and nothing else.
 
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve, sep } from 'node:path';
 import { mapConcurrently } from '../formats/map-concurrently.ts';
@@ -18,13 +18,13 @@ import {
 import { type ErrorDetails, HeadglowError, type Note } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
 import { type Inbox, receiveSkipped } from './inbox.ts';
+import { listen } from './listen.ts';
 import { inputContent, type ListedFile } from './open.ts';
-import { sendContent, sendFile } from './send.ts';
+import { type Exchange, sendContent, sendFile } from './send.ts';
 
 export const DEFAULT_PORT = 4173;
-const PORTS_TRIED = 100;
 
-/** Figures carry styles, lil-gui a font of icons. */
+/** Inline styles are for figures, and the `data:` font is lil-gui's icon font. */
 const SECURITY_POLICY = [
   "default-src 'self'",
   "script-src 'self'",
@@ -54,21 +54,21 @@ export interface ServedFiles extends FigureRequest {
   /** Folder of the built viewer. */
   readonly viewer: string;
   readonly files: readonly ListedFile[];
-  /** What could not be read when the files were listed. */
+  /** Files that could not be read when they were listed. */
   readonly skipped?: readonly ErrorDetails[];
-  /** Called with what the page could not read. */
+  /** Called with the files that the page could not read. */
   readonly onSkipped?: (skipped: readonly Note[]) => void;
-  /** Where the page is to measure this machine: how, and who takes the outcome. */
+  /** If present, the page measures this machine and sends the result to the inbox. */
   readonly benchmark?: BenchRequest & { readonly inbox: Inbox };
 }
 
 export interface RunningServer {
-  /** Address of the viewer, with a slash at its end. */
+  /** Address of the viewer, with a trailing slash. */
   readonly url: string;
   readonly close: () => Promise<void>;
 }
 
-/** Serves on `port`, or on the next free one; port 0 is any free one. */
+/** Serves on `port`, or the next free port if it is taken; port 0 is any free port. */
 export async function startServer(served: ServedFiles, port: number): Promise<RunningServer> {
   if (!existsSync(join(served.viewer, 'index.html'))) {
     throw new HeadglowError({
@@ -78,7 +78,7 @@ export async function startServer(served: ServedFiles, port: number): Promise<Ru
     });
   }
   const server = createServer((request, response) => {
-    answer(served, request, response).catch(() => response.destroy()); // the reader went away
+    answer(served, { request, response }).catch(() => response.destroy()); // the client disconnected
   });
   await listen(server, port);
   return {
@@ -91,74 +91,48 @@ export async function startServer(served: ServedFiles, port: number): Promise<Ru
   };
 }
 
-async function listen(server: Server, port: number): Promise<void> {
-  for (let tried = port; ; tried++) {
-    const failure = await new Promise<NodeJS.ErrnoException | null>((done) => {
-      const failed = (error: Error) => {
-        server.off('listening', listening);
-        done(error);
-      };
-      const listening = () => {
-        server.off('error', failed);
-        done(null);
-      };
-      server.once('error', failed).once('listening', listening).listen(tried, '127.0.0.1');
-    });
-    if (failure === null) return;
-    const taken = failure.code === 'EADDRINUSE' || failure.code === 'EACCES';
-    if (!taken || tried + 1 >= port + PORTS_TRIED || tried === 65535) {
-      throw new HeadglowError({
-        code: 'environment',
-        place: `port ${port}`,
-        reason: `no server could be started there (${failure.code ?? failure.message})`,
-        remedy: 'choose another with --port',
-      });
-    }
-  }
-}
+const RESPONSE_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': SECURITY_POLICY,
+  'X-Content-Type-Options': 'nosniff',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  // Files change while training goes on, and the viewer changes with an update.
+  'Cache-Control': 'no-store',
+};
 
-async function answer(
-  served: ServedFiles,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  response.setHeader('Content-Security-Policy', SECURITY_POLICY);
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
-  response.setHeader('Referrer-Policy', 'no-referrer');
-  // Both may change between two visits: the files as training goes on, the viewer with an update.
-  response.setHeader('Cache-Control', 'no-store');
-  // A page elsewhere whose name was made to resolve to 127.0.0.1 still sends its own name here.
-  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '')) {
-    return say(response, 403, 'This server answers to 127.0.0.1 and localhost only.');
-  }
+/** Names of this machine. Other names are refused: with DNS rebinding, another site's name may resolve to 127.0.0.1. */
+const LOCAL_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
+
+async function answer(served: ServedFiles, exchange: Exchange): Promise<void> {
+  const { request, response } = exchange;
+  for (const [name, value] of Object.entries(RESPONSE_HEADERS)) response.setHeader(name, value);
+  if (!LOCAL_HOST.test(request.headers.host ?? ''))
+    return sendText(response, 403, 'This server answers to 127.0.0.1 and localhost only.');
   const path = pathOf(request);
-  if (request.method === 'POST' && path === '/benchmark' && served.benchmark) {
-    return say(response, ...(await served.benchmark.inbox.take(request)));
-  }
-  if (request.method === 'POST' && path === '/skipped' && served.onSkipped) {
-    return say(response, ...(await receiveSkipped(request, served.onSkipped)));
-  }
+  if (request.method === 'POST' && path === '/benchmark' && served.benchmark)
+    return sendText(response, ...(await served.benchmark.inbox.receive(request)));
+  if (request.method === 'POST' && path === '/skipped' && served.onSkipped)
+    return sendText(response, ...(await receiveSkipped(request, served.onSkipped)));
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
-    return say(response, 405, 'This server only reads.');
+    return sendText(response, 405, 'This server accepts GET and HEAD only.');
   }
-  if (path === null) return say(response, 400, 'This address cannot be read.');
-  if (path === '/files.json') return sendManifest(served, request, response);
+  if (path === null) return sendText(response, 400, 'The path is not valid.');
+  if (path === '/files.json') return sendManifest(served, exchange);
   const index = /^\/files\/(\d{1,9})$/.exec(path)?.[1];
   if (index !== undefined) {
     const file = served.files[Number(index)];
-    return file ? sendInput(file, request, response) : say(response, 404, 'There is no such file.');
+    return file ? sendInput(file, exchange) : sendText(response, 404, 'File not found.');
   }
-  const range = /^\/files\/(\d{1,9})-(\d{1,9})$/.exec(path);
-  if (range) return sendBatch(served.files, Number(range[1]), Number(range[2]), response);
+  const batch = /^\/files\/(\d{1,9})-(\d{1,9})$/.exec(path);
+  if (batch) return sendBatch(served.files, { first: Number(batch[1]), last: Number(batch[2]) }, response);
   const root = resolve(served.viewer);
-  const asked = resolve(root, `.${path.endsWith('/') ? `${path}index.html` : path}`);
-  if (!asked.startsWith(root + sep)) return say(response, 404, 'There is no such page.');
-  return sendPage(asked, request, response);
+  const pagePath = resolve(root, `.${path.endsWith('/') ? `${path}index.html` : path}`);
+  if (!pagePath.startsWith(root + sep)) return sendText(response, 404, 'Page not found.');
+  return sendPage(pagePath, exchange);
 }
 
-/** The path asked for; whether it leads out of the viewer's folder is for `answer` to see. */
+/** The decoded path; null if it is not valid. It may still lead out of the viewer's folder. */
 function pathOf(request: IncomingMessage): string | null {
   try {
     const path = decodeURIComponent((request.url ?? '/').split('?', 1)[0] as string);
@@ -168,34 +142,32 @@ function pathOf(request: IncomingMessage): string | null {
   }
 }
 
-function say(response: ServerResponse, status: number, sentence: string): void {
+function sendText(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
-  response.end(`${sentence}\n`);
+  response.end(`${text}\n`);
 }
 
-/** Files looked at once. */
-const LOOKED_AT_ONCE = 16;
+/** Concurrent `stat` calls. */
+const MAX_CONCURRENT_STATS = 16;
 
-/** The files as they are now: one may have grown since it was listed. */
-async function namedFiles(files: readonly ListedFile[]): Promise<NamedFile[]> {
-  const found: NamedFile[] = [];
-  const sizeNow = async ({ path, content, size }: ListedFile) => {
+/** The files with their current sizes, as files may have grown since they were listed. */
+async function listFiles(files: readonly ListedFile[]): Promise<NamedFile[]> {
+  const listed: NamedFile[] = [];
+  const currentSize = async ({ path, content, size }: ListedFile) => {
     const stats = content ? null : await stat(path);
     return stats?.isFile() ? stats.size : size;
   };
-  for await (const { item, outcome } of mapConcurrently(files, sizeNow, { atOnce: LOOKED_AT_ONCE })) {
+  for await (const { item, outcome } of mapConcurrently(files, currentSize, {
+    atOnce: MAX_CONCURRENT_STATS,
+  })) {
     const size = outcome.status === 'fulfilled' ? outcome.value : item.size;
-    found.push({ name: item.name, url: `files/${found.length}`, size });
+    listed.push({ name: item.name, url: `files/${listed.length}`, size });
   }
-  return found;
+  return listed;
 }
 
-async function sendManifest(
-  served: ServedFiles,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const files = await namedFiles(served.files);
+async function sendManifest(served: ServedFiles, { request, response }: Exchange): Promise<void> {
+  const files = await listFiles(served.files);
   const { options, step, analysis, benchmark, strict, skipped = [] } = served;
   const manifest: Manifest = {
     files,
@@ -211,18 +183,15 @@ async function sendManifest(
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-const BYTES = 'application/octet-stream';
+const BINARY = 'application/octet-stream';
 
-/** Sends a file of the user's; where it can't be read, the reason as JSON. */
-async function sendInput(
-  file: ListedFile,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+/** Sends an input file; if it cannot be read, sends the reason as JSON. */
+async function sendInput(file: ListedFile, exchange: Exchange): Promise<void> {
+  const { request, response } = exchange;
   const { name, path, content } = file;
   try {
-    if (content) await sendContent({ ...file, content }, BYTES, { request, response });
-    else await sendFile({ name, path, type: BYTES }, request, response);
+    if (content) await sendContent({ ...file, content }, BINARY, exchange);
+    else await sendFile({ name, path, type: BINARY }, exchange);
   } catch (error) {
     if (!(error instanceof HeadglowError) || response.headersSent) throw error;
     response.writeHead(404, { 'Content-Type': CONTENT_TYPES['.json'] });
@@ -230,34 +199,36 @@ async function sendInput(
   }
 }
 
-/** Files read at once for a batch. */
-const READ_AT_ONCE = 8;
+/** Files of a batch that are read concurrently. */
+const MAX_CONCURRENT_READS = 8;
 
-/** Sends several small files in one answer, each or the reason why it can't be read. */
+/** Sends consecutive small files in one response; for a file that cannot be read, the reason. */
 async function sendBatch(
   files: readonly ListedFile[],
-  first: number,
-  last: number,
+  { first, last }: { readonly first: number; readonly last: number },
   response: ServerResponse,
 ): Promise<void> {
-  const asked = files.slice(first, last + 1);
-  if (asked.length !== last - first + 1 || asked.length > MAX_BATCH)
-    return say(response, 404, 'There are no such files.');
+  const batch = files.slice(first, last + 1);
+  if (batch.length !== last - first + 1 || batch.length > MAX_BATCH)
+    return sendText(response, 404, 'Files not found.');
   const contents: BatchContent[] = [];
-  for await (const { item, outcome } of mapConcurrently(asked, inputContent, { atOnce: READ_AT_ONCE }))
+  for await (const { item, outcome } of mapConcurrently(batch, inputContent, {
+    atOnce: MAX_CONCURRENT_READS,
+  }))
     contents.push(
       outcome.status === 'fulfilled' ? outcome.value : fileError(outcome.reason, item.name, 'read').details,
     );
   const body = packBatch(contents);
-  response.writeHead(200, { 'Content-Type': BYTES, 'Content-Length': body.length });
+  response.writeHead(200, { 'Content-Type': BINARY, 'Content-Length': body.length });
   response.end(body);
 }
 
-async function sendPage(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function sendPage(path: string, exchange: Exchange): Promise<void> {
+  const { response } = exchange;
   try {
-    await sendFile({ name: path, path, type: CONTENT_TYPES[extname(path)] ?? BYTES }, request, response);
+    await sendFile({ name: path, path, type: CONTENT_TYPES[extname(path)] ?? BINARY }, exchange);
   } catch (error) {
     if (!(error instanceof HeadglowError) || response.headersSent) throw error;
-    say(response, 404, 'There is no such page.');
+    sendText(response, 404, 'Page not found.');
   }
 }

@@ -1,4 +1,4 @@
-// `headglow bench`: what it asks of the page, what it takes from it, and the whole way without a screen.
+// `headglow bench`: its flags, the inbox for the page's result, and a whole headless run.
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,8 +16,8 @@ const browser = () => ({ PUPPETEER_EXECUTABLE_PATH: inject('browserPath') });
 beforeAll(ensureBuilt, 180_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('the flags', () => {
-  test('by default: the built-in figure, in the browser of the user', async () => {
+describe('the flags of bench', () => {
+  test('default to the example in the browser of the user', async () => {
     const { bench } = await capture('bench');
     expect(bench).toMatchObject({
       files: [],
@@ -31,7 +31,7 @@ describe('the flags', () => {
     });
   });
 
-  test('all of them', async () => {
+  test('are all passed on', async () => {
     const { bench } = await capture(
       ...['bench', 'a.npz', '--json', 'r.json', '--headless', '--quick', '--port', '0', '--no-open'],
       ...['--norm', 'log', '--step', '5'],
@@ -48,7 +48,7 @@ describe('the flags', () => {
     });
   });
 
-  test('help says what it does', async () => {
+  test('are explained by --help', async () => {
     const { code, stdout } = await capture('bench', '--help');
     expect(code).toBe(0);
     for (const words of ['--json <file>', '--headless', '--quick', '60 frames per second', '--reduction'])
@@ -56,7 +56,7 @@ describe('the flags', () => {
   });
 });
 
-describe('the inbox', () => {
+describe('the inbox of bench', () => {
   let server: RunningServer;
   let inbox: Inbox;
   const origin = () => server.url.slice(0, -1);
@@ -73,9 +73,9 @@ describe('the inbox', () => {
       headers: { Origin: origin(), 'Content-Type': 'application/json', ...headers },
       body,
     });
-  const good = JSON.stringify({ report: { a: 1 }, markdown: '# x', more: 'left out' });
+  const good = JSON.stringify({ report: { a: 1 }, markdown: '# x', more: 'dropped' });
 
-  test('takes a report once, and nothing but what belongs to it', async () => {
+  test('accepts one report, and drops unknown fields', async () => {
     await open();
     expect(await (await fetch(`${server.url}files.json`)).json()).toMatchObject({
       benchmark: { quick: true },
@@ -86,13 +86,13 @@ describe('the inbox', () => {
     expect((await post(good)).status).toBe(409);
   });
 
-  test('takes a sentence', async () => {
+  test('accepts a sentence about a failure', async () => {
     await open();
-    expect((await post('{"sentence": "so it is", "report": 3}')).status).toBe(200);
-    expect(await inbox.outcome).toEqual({ sentence: 'so it is' });
+    expect((await post('{"sentence": "no WebGL2", "report": 3}')).status).toBe(200);
+    expect(await inbox.outcome).toEqual({ sentence: 'no WebGL2' });
   });
 
-  test('takes nothing from elsewhere, nothing large, nothing else', async () => {
+  test('refuses other origins, large bodies and anything but a result', async () => {
     await open();
     for (const other of ['http://evil.example', 'null', `${origin()}0`])
       expect((await post(good, { Origin: other })).status, other).toBe(403);
@@ -104,14 +104,14 @@ describe('the inbox', () => {
     expect((await post(good)).status).toBe(200);
   });
 
-  test('is not there where nothing is measured', async () => {
+  test('does not exist unless the page measures', async () => {
     server = await startServer({ viewer: viewerFolder, files: [], options: {}, step: null }, 0);
     expect((await post(good)).status).toBe(405);
   });
 });
 
-describe('without a screen', () => {
-  test('it measures the given file, prints Markdown, and writes JSON', async () => {
+describe('a headless benchmark', () => {
+  test('measures a file, prints Markdown and writes JSON', async () => {
     writeFileSync(join(folder, 'heads.tsv'), '1\t2\n3\t4\n');
     const files = ['heads.tsv', 'none.tsv'];
     const ran = await headglow(['bench', ...files, '--headless', '--quick', '--json', 'report.json'], {
@@ -142,7 +142,7 @@ describe('without a screen', () => {
       }
   });
 
-  test('a file that cannot be read ends it with its sentence', async () => {
+  test('fails with a sentence about an unreadable file', async () => {
     writeFileSync(join(folder, 'bad.tsv'), '1\ttwo\n');
     const ran = await headglow(['bench', 'bad.tsv', '--headless', '--quick'], {
       cwd: folder,
@@ -152,7 +152,7 @@ describe('without a screen', () => {
     expect(ran.stderr).toMatch(/headglow: bad\.tsv, line 1, column 2: .*two.*\n$/);
   });
 
-  test('nothing is written over an input, or where there is no folder', async () => {
+  test('does not overwrite an input, and needs an existing folder', async () => {
     writeFileSync(join(folder, 'in.json'), '[[1, 2]]');
     const run = (...args: string[]) => headglow(['bench', 'in.json', ...args], { cwd: folder });
     expect((await run('--json', './in.json')).stderr).toBe(
@@ -162,20 +162,20 @@ describe('without a screen', () => {
     expect(readFileSync(join(folder, 'in.json'), 'utf8')).toBe('[[1, 2]]');
   });
 
-  test('Ctrl-C cancels, and leaves nothing', async () => {
+  test('is cancelled by Ctrl+C and leaves no files', async () => {
     const temporary = mkdtempSync(join(tmpdir(), 'hg-'));
     const child = spawn(process.execPath, [commandFile, 'bench', '--headless', '--port', '0'], {
       env: { ...process.env, ...browser(), TMPDIR: temporary },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    let said = '';
+    let stderr = '';
     const exit = new Promise((resolve) => child.once('exit', resolve));
     for await (const chunk of child.stderr) {
-      said += chunk;
+      stderr += chunk;
       if (/first frame/.test(String(chunk))) child.kill('SIGINT');
     }
     expect(await exit).toBe(130);
-    expect(said).toMatch(/headglow: cancelled\.\n$/);
+    expect(stderr).toMatch(/headglow: cancelled\.\n$/);
     expect(readdirSync(temporary)).toEqual([]);
     rmSync(temporary, { recursive: true });
   });

@@ -1,4 +1,4 @@
-// Which browser is taken, and with which flags.
+// Which browser is used, with which flags, and the errors if it does not start.
 
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,20 +18,20 @@ const program = (name: string) => {
 afterEach(() => vi.unstubAllEnvs());
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('the one that was chosen comes first', async () => {
+test('PUPPETEER_EXECUTABLE_PATH has precedence', async () => {
   const chosen = program('chosen');
   vi.stubEnv('PUPPETEER_EXECUTABLE_PATH', chosen);
   expect(await findBrowser()).toBe(chosen);
 });
 
-test('a choice that is not there is said to be so', async () => {
+test('a PUPPETEER_EXECUTABLE_PATH that does not exist is reported', async () => {
   vi.stubEnv('PUPPETEER_EXECUTABLE_PATH', join(folder, 'none'));
   await expect(findBrowser()).rejects.toThrow(
     /^PUPPETEER_EXECUTABLE_PATH: there is no executable at .*none; set it to the path of a Chrome or Chromium, or unset it\.$/,
   );
 });
 
-test('then Chrome, then Chromium, on the PATH', async () => {
+test('Chrome on the PATH is preferred to Chromium', async () => {
   vi.stubEnv('PUPPETEER_EXECUTABLE_PATH', '');
   vi.stubEnv('PATH', [folder, process.env.PATH].join(delimiter));
   const chromium = program('chromium');
@@ -42,7 +42,7 @@ test('then Chrome, then Chromium, on the PATH', async () => {
   expect(await findBrowser()).toBe(chrome);
 });
 
-test('the graphics backend can be chosen', () => {
+test('HEADGLOW_ANGLE selects the graphics backend', () => {
   vi.stubEnv('HEADGLOW_ANGLE', 'vulkan');
   expect(graphicsFlags()).toContain('--use-angle=vulkan');
   expect(graphicsFlags()).toContain('--disable-vulkan-surface');
@@ -51,7 +51,7 @@ test('the graphics backend can be chosen', () => {
   expect(graphicsFlags()).not.toContain('--disable-vulkan-surface');
 });
 
-test('a graphics backend that Chromium does not have is refused', () => {
+test('an unknown graphics backend is refused', () => {
   vi.stubEnv('HEADGLOW_ANGLE', 'nonsense');
   expect(() => graphicsFlags()).toThrow(
     /^HEADGLOW_ANGLE: unknown graphics backend "nonsense"; set it to one of default, gl, .*, or unset it\.$/,
@@ -60,23 +60,23 @@ test('a graphics backend that Chromium does not have is refused', () => {
 
 test.each([
   [
-    'a home that cannot be read',
+    'an unreadable home folder',
     { HOME: '/dev/null/home' },
     /^headglow: puppeteer is installed but could not be loaded \(E[A-Z]+: .*\/dev\/null\/home.*\); check HOME and the configuration of puppeteer\.\n$/,
   ],
   [
-    'settings of puppeteer that are wrong',
+    'an invalid configuration of puppeteer',
     { PUPPETEER_BROWSER: 'netscape' },
     /^headglow: puppeteer is installed but could not be loaded \(Unsupported browser netscape\);/,
   ],
-])('%s: the reason is said', async (_, env, sentence) => {
+])('%s is reported as the reason', async (_, env, sentence) => {
   await ensureBuilt();
   const ran = await headglow(['render', '-o', 'x.png'], { cwd: folder, env });
   expect(ran.code).toBe(1);
   expect(ran.stderr).toMatch(sentence);
 });
 
-test('only where puppeteer itself is missing is it said to be', () => {
+test('puppeteer is reported as missing only if it is, not if its dependency is', () => {
   const missing = (name: string) =>
     Object.assign(new Error(`Cannot find package '${name}' imported from /a/b.js`), {
       code: 'ERR_MODULE_NOT_FOUND',
@@ -89,12 +89,12 @@ test('only where puppeteer itself is missing is it said to be', () => {
 
 test.each([
   [
-    'ends at once',
+    'exits immediately',
     '#!/bin/sh\necho first >&2\necho "the last word" >&2\nexit 3\n',
     'exit code 3: the last word',
   ],
-  ['is no program', 'text', 'spawn .* ENOEXEC|exit code 127'],
-])('a browser that %s: the reason is said, and nothing is left', async (_, content, reason) => {
+  ['is not a program', 'text', 'spawn .* ENOEXEC|exit code 127'],
+])('a browser that %s is reported with the reason, and leaves no files', async (_, content, reason) => {
   const path = join(folder, 'broken');
   writeFileSync(path, content, { mode: 0o755 });
   const temporary = mkdtempSync(join(tmpdir(), 'hg-'));

@@ -1,4 +1,4 @@
-// Runs the command line within the test, with the drawing and serving left out.
+// Runs the command line inside the test process, and captures its actions instead of running them.
 
 import { vi } from 'vitest';
 import type { BenchCommand } from '../../src/cli/bench.ts';
@@ -13,7 +13,7 @@ export interface Captured {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** What the command would have been asked to do. */
+  /** The request to the action that would have run. */
   readonly render?: RenderCommand;
   readonly movie?: MovieCommand;
   readonly view?: ViewCommand;

@@ -1,4 +1,4 @@
-// `headglow describe`: what it asks for, what it prints and writes, and what it refuses.
+// `headglow describe`: its flags, its output, and its errors.
 
 import { spawn } from 'node:child_process';
 import {
@@ -29,14 +29,14 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'run.npy'), npy('<f4', [2, 1, 3, 4], values));
 }, 180_000);
 
-describe('flags', () => {
+describe('the flags of describe', () => {
   it('become settings and options', async () => {
-    const asked = await capture(
+    const captured = await capture(
       ...'describe a.npz --json -o out.json --bright 0.9 --above 0.1,0.2 --prominence 0.2 --norm log --step 7'.split(
         ' ',
       ),
     );
-    expect(asked.describe).toEqual({
+    expect(captured.describe).toEqual({
       files: ['a.npz'],
       json: true,
       output: 'out.json',
@@ -65,8 +65,8 @@ describe('flags', () => {
   });
 });
 
-describe('the command', () => {
-  it('prints the default figure as Markdown', async () => {
+describe('headglow describe', () => {
+  it('prints a description of the example in Markdown', async () => {
     const { dataset, options } = createExample();
     const { code, stdout } = await headglow(['describe'], { cwd: folder });
     expect(code).toBe(0);
@@ -99,7 +99,7 @@ describe('the command', () => {
     });
   });
 
-  it('writes a file, and nothing on the terminal', async () => {
+  it('writes to a file instead of stdout', async () => {
     const ran = await headglow(['describe', 'run.npy', '-o', 'figure.md', '--title', 'Heads'], {
       cwd: folder,
     });
@@ -107,7 +107,7 @@ describe('the command', () => {
     expect(readFileSync(join(folder, 'figure.md'), 'utf8')).toMatch(/^## Heads\n/);
   });
 
-  it('reads a folder as far as it can, with a line on stderr for each file that is left out', async () => {
+  it('reads a folder and prints a line on stderr for each unreadable file', async () => {
     mkdirSync(join(folder, 'odd'));
     writeFileSync(join(folder, 'odd/a.json'), '[[1, 2], [3, 4]]');
     writeFileSync(join(folder, 'odd/b.csv'), '1,2\n3,x\n');
@@ -130,7 +130,7 @@ describe('the command', () => {
     expect(strictFile.stderr).toMatch(/^headglow: odd\/b\.csv, line 2, column 2: .*\n$/);
   });
 
-  it('reads standard input by “-”', async () => {
+  it('reads standard input for -', async () => {
     const child = spawn(process.execPath, [commandFile, 'describe', '-', '--json'], { cwd: folder });
     child.stdin.end('[[1, 2], [3, 4]]');
     let stdout = '';
@@ -145,7 +145,7 @@ describe('the command', () => {
     [['run.npy', '--step', '9'], 'headglow: --step: there is no checkpoint at step 9'],
     [['run.npy', '--change', '9'], 'headglow: --change: there is no checkpoint at step 9'],
     [['run.npy', '--checkpoint', '9'], 'headglow: --checkpoint: there is no checkpoint 9'],
-  ])('%j gets a sentence', async (args, sentence) => {
+  ])('%j fails with one sentence', async (args, sentence) => {
     const { code, stdout, stderr } = await headglow(['describe', ...args], { cwd: folder });
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain(sentence);

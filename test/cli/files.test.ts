@@ -1,4 +1,4 @@
-// Reading: names as given, and one sentence for each that can't be read.
+// Listing and reading of input files, and one sentence for each that cannot be read.
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ mkdirSync(join(folder, 'heads.zarr'));
 for (const name of ['.zarray', '0.0.0', '0.0.1']) writeFileSync(join(folder, 'heads.zarr', name), '{}');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('inputs keep the names that the user gave', async () => {
+test('input files keep the names that the user typed', async () => {
   const path = join(folder, 'sub/a.json');
   expect(await inputFiles(['sub/a.json', path], { folder })).toEqual({
     files: [
@@ -32,7 +32,7 @@ test('inputs keep the names that the user gave', async () => {
   });
 });
 
-test('a folder stands for all in it that can be read', async () => {
+test('a folder stands for all readable files in it, in natural order', async () => {
   const at = (...names: string[]) => names.map((name) => join('s', name));
   const names = ['step-10.json', 'step-9.json', 'x.json/y/b.npz', 'a/c.csv', 'a/d.csv'];
   for (const name of at(...names, 'plot.png', '.hidden.json', '.git/a.json', 'a/._c.csv')) {
@@ -52,10 +52,10 @@ test('a folder stands for all in it that can be read', async () => {
   rmSync(join(folder, 's'), { recursive: true });
 });
 
-/** What is listed as not read, each as its sentence. */
+/** The reasons for skipped files, as sentences. */
 const messages = ({ skipped }: Inputs) => skipped.map((details) => new HeadglowError(details).message);
 
-describe('what can not be read', () => {
+describe('an unreadable input', () => {
   const cases = [
     ['none.npz', 'none.npz: file not found.'],
     ['sub/a.json/b', 'sub/a.json/b: file not found.'],
@@ -67,28 +67,25 @@ describe('what can not be read', () => {
     ['/dev/zero', '/dev/zero: this is a device, not a regular file; use - to read standard input.'],
   ];
 
-  test.each(cases)('%s: is listed, and the rest is read', async (name, sentence) => {
+  test.each(cases)('%s is listed, and the other inputs are read', async (name, sentence) => {
     const inputs = await inputFiles(['sub/a.json', name], { folder });
     expect(inputs.files.map((file) => file.name)).toEqual(['sub/a.json']);
     expect(messages(inputs)).toEqual([sentence]);
   });
 
-  test.each(cases)(
-    '%s: is the error where nothing else is named, or with `strict`',
-    async (name, sentence) => {
-      await expect(inputFiles([name], { folder })).rejects.toThrow(sentence);
-      await expect(inputFiles(['sub/a.json', name], { folder, strict: true })).rejects.toThrow(sentence);
-    },
-  );
+  test.each(cases)('%s is an error if it is the only input, or with `strict`', async (name, sentence) => {
+    await expect(inputFiles([name], { folder })).rejects.toThrow(sentence);
+    await expect(inputFiles(['sub/a.json', name], { folder, strict: true })).rejects.toThrow(sentence);
+  });
 
-  test('several names of which none can be read are one error', async () => {
+  test('that is one of several, all unreadable, is part of one error', async () => {
     await expect(inputFiles(['a.npy', 'b.npy'], { folder })).rejects.toThrow(
       '2 files: none of them can be read (a.npy: file not found).',
     );
   });
 });
 
-test('a Zarr store in a folder is named once, and what lies next to it is read', async () => {
+test('a Zarr store in a folder is reported once, and files next to it are read', async () => {
   const store = join(folder, 'run/store');
   for (const name of ['a/c/0', 'b/c/0']) mkdirSync(join(store, name), { recursive: true });
   for (const name of ['zarr.json', 'a/zarr.json', 'a/c/0/0', 'b/zarr.json', 'b/c/0/0', '../a.json'])
@@ -103,7 +100,7 @@ test('a Zarr store in a folder is named once, and what lies next to it is read',
   );
 });
 
-describe('a folder', () => {
+describe('a folder of inputs', () => {
   const root = mkdtempSync(join(tmpdir(), 'headglow-odd-'));
   const socket = createServer();
   beforeAll(async () => {
@@ -124,7 +121,7 @@ describe('a folder', () => {
     rmSync(root, { recursive: true });
   });
 
-  test('with broken links, circles, pipes and sockets is read, and these are listed', async () => {
+  test('is read, and its broken links, link loops, pipes and sockets are listed', async () => {
     const inputs = await inputFiles(['r'], { folder: root });
     expect(inputs.files.map(({ name }) => name)).toEqual(['r/a.json', 'r/inner/b.json', 'r/weights.pt']);
     const pipe = 'this is a pipe, not a regular file; use - to read standard input.';
@@ -137,12 +134,12 @@ describe('a folder', () => {
     ]);
   });
 
-  test('that may not be entered is listed', async () => {
+  test('that cannot be entered is listed', async () => {
     mkdirSync(join(root, 'outer/closed'), { recursive: true });
     writeFileSync(join(root, 'outer/a.json'), '[[1]]');
     for (const path of [root, join(root, 'outer')]) chmodSync(path, 0o755);
     chmodSync(join(root, 'outer/closed'), 0);
-    // The superuser may enter any folder.
+    // Root can enter any folder.
     const isRoot = process.getuid?.() === 0;
     if (isRoot) process.seteuid?.(65534);
     try {
@@ -155,10 +152,10 @@ describe('a folder', () => {
   });
 });
 
-describe('opening', () => {
+describe('reading an input', () => {
   const all = (file: ListedFile) => inputBytes(file).read(0, file.size);
 
-  test('does not wait for a pipe that took the place of a file', async () => {
+  test('does not wait for a pipe that has replaced a file', async () => {
     const path = join(folder, 'swapped.npy');
     execFileSync('mkfifo', [path]);
     const file = { name: 'swapped.npy', path, size: 5 };
@@ -167,10 +164,10 @@ describe('opening', () => {
     rmSync(path);
   });
 
-  test('gives ranges, of files of any size', async () => {
+  test('returns ranges of files of any size', async () => {
     const path = join(folder, 'large.npy');
     writeFileSync(path, 'head');
-    truncateSync(path, 6e9); // a hole: nothing is written
+    truncateSync(path, 6e9); // a sparse file
     const file = inputBytes({ name: 'large.npy', path, size: 6e9 });
     expect(Buffer.from(await file.read(1, 6)).toString()).toBe('ead\0\0');
     expect(await file.read(6e9 - 2, 6e9)).toEqual(new Uint8Array(2));
@@ -178,7 +175,7 @@ describe('opening', () => {
     rmSync(path);
   });
 
-  test('notices a file that changes between two reads, and says where one is gone', async () => {
+  test('fails if the file has changed or disappeared since the last read', async () => {
     const path = join(folder, 'changing.npy');
     writeFileSync(path, 'before');
     const file = inputBytes({ name: 'changing.npy', path, size: 6 });
@@ -191,19 +188,19 @@ describe('opening', () => {
     await expect(file.read(3, 6)).rejects.toThrow('changing.npy: file not found.');
   });
 
-  test('notices a file that is shorter than it was when it was listed', async () => {
+  test('fails if the file is shorter than when it was listed', async () => {
     const short = { name: 'a', path: join(folder, 'sub/a.json'), size: 500 };
     await expect(all(short)).rejects.toThrow('a: the file changed while it was being read; try again.');
     expect(Buffer.from(await inputContent(short)).toString()).toBe('[[1]]');
   });
 
-  test('ends with the signal', async () => {
+  test('rejects with the reason of an aborted signal', async () => {
     const file = inputBytes({ name: 'a', path: join(folder, 'sub/a.json'), size: 5 });
     const reason = new Error('enough');
     await expect(file.read(0, 5, AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 
-  test('refuses what memory has no room for, before it is read', async () => {
+  test('refuses a file larger than free memory before reading it', async () => {
     const path = join(folder, 'large.npy');
     writeFileSync(path, '');
     truncateSync(path, 3e9);
@@ -214,7 +211,7 @@ describe('opening', () => {
     rmSync(path);
   });
 
-  test('reads standard input to its end, and no further than its limit', async () => {
+  test('reads standard input to its end, up to the limit', async () => {
     const input = await readStdin(Readable.from([Buffer.from('[[1'), Buffer.from(']]')]));
     expect(input).toMatchObject({ name: 'stdin', size: 5 });
     expect(new TextDecoder().decode(await all(input))).toBe('[[1]]');
@@ -227,14 +224,14 @@ describe('opening', () => {
   });
 });
 
-test('`npm start` reads paths from where the user stands', () => {
+test('`npm start` resolves paths in the folder of the user', () => {
   const started = { npm_lifecycle_event: 'start', npm_package_name: 'headglow', INIT_CWD: folder };
   expect(userFolder(started)).toBe(folder);
   expect(userFolder({ ...started, npm_package_name: 'other' })).toBe(process.cwd());
   expect(userFolder({})).toBe(process.cwd());
 });
 
-test('a browser is opened where there is a screen', () => {
+test('a display is detected on every system, but not in CI', () => {
   expect(hasScreen({}, 'darwin')).toBe(true);
   expect(hasScreen({ CI: 'true' }, 'darwin')).toBe(false);
   expect(hasScreen({}, 'linux')).toBe(false);

@@ -1,4 +1,4 @@
-// The lock file: installs from any registry, on any system, with any npm of today.
+// The lock file: it works with any registry, on any system, and with current versions of npm.
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
@@ -12,17 +12,17 @@ interface Locked {
 const text = readFileSync('package-lock.json', 'utf8');
 const packages = Object.entries((JSON.parse(text) as { packages: Record<string, Locked> }).packages);
 
-test('it names no registry', () => {
+test('the lock file names no registry', () => {
   expect(packages.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
 });
 
-test('what every system needs has a checksum', () => {
+test('every required package has a checksum', () => {
   const without = packages.filter(([path, locked]) => path !== '' && !locked.optional && !locked.integrity);
   expect(without.map(([path]) => path)).toEqual([]);
 });
 
-// From npm 11.12 on, `npm ci` refuses a lock file that lacks the packages of other systems.
-test('it holds the packages of other systems', () => {
+// Since npm 11.12, `npm ci` refuses a lock file without the optional packages of other systems.
+test('the lock file includes the optional packages of other systems', () => {
   const paths = new Set(packages.map(([path]) => path));
   const wanted = packages.flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies).map((name) => ({ name, below: path })),

@@ -1,4 +1,4 @@
-// `headglow render --movie` and `--frames` as users run them: real files, real movies, and nothing left of a failed one.
+// `headglow render --movie` and `--frames` as users run them: frames, videos, errors and progress.
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,8 +35,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const run = (...args: string[]) => headglow(['render', ...args], { cwd: folder });
 const png = (...path: string[]) => PNG.sync.read(readFileSync(join(...path)));
 
-describe('the frames', () => {
-  test('are numbered, each checkpoint as its still picture is', async () => {
+describe('the frames of a video', () => {
+  test('are numbered, and those of checkpoints equal their still pictures', async () => {
     const ran = await run('run.npz', '--frames', 'out/frames', '--fps', '4', '--seconds', '0.5', ...SIZE);
     expect(ran, ran.stderr).toMatchObject({ code: 0, stdout: '' });
     const names = ['0001.png', '0002.png', '0003.png', '0004.png', '0005.png', '0006.png'];
@@ -51,7 +51,7 @@ describe('the frames', () => {
     expect(png(out, 'frames', '0002.png').data.equals(png(out, 'still.png').data)).toBe(true);
   });
 
-  test('go into an empty folder too, but not among other files', async () => {
+  test('are written into an empty folder, but not into one with files', async () => {
     expect(await run('run.npz', '--frames', 'out', '--fps', '1', '--seconds', '1', ...SIZE)).toMatchObject({
       code: 0,
     });
@@ -62,7 +62,7 @@ describe('the frames', () => {
   });
 });
 
-describe('a movie', () => {
+describe('a video', () => {
   test.each([
     ['x.mp4', [], 'ftyp'],
     ['x.MP4', ['--h264'], 'avc1'],
@@ -76,7 +76,7 @@ describe('a movie', () => {
   });
 });
 
-describe('a slip gets one sentence, and nothing is written', () => {
+describe('a mistake gets one sentence, and nothing is written', () => {
   test.each([
     [
       ['still.json', '--movie', 'out/x.mp4'],
@@ -106,24 +106,24 @@ describe('progress', () => {
     return words;
   };
 
-  test('is silent where it is over soon', () => {
+  test('is not shown for a short task', () => {
     expect([written(true, 49, 10), written(false, 49, 10)]).toEqual([[], []]);
   });
 
-  test('is one line on a terminal, ten times a second, cleared at the end', () => {
+  test('is one line on a terminal, updated ten times a second and cleared at the end', () => {
     const words = written(true, 2000, 25);
     expect(words[0]).toBe('\r\x1b[Kheadglow: 20 of 2,000 frames');
     expect(words[1]).toBe('\r\x1b[Kheadglow: 24 of 2,000 frames');
     expect(words.at(-1)).toBe('\r\x1b[K');
   });
 
-  test('writes nothing to pipes and files', () => {
+  test('is not written to pipes and files', () => {
     expect(written(false, 2000, 25)).toEqual([]);
   });
 });
 
 describeShared('with a real training run', () => {
-  test('its frames are those of its checkpoints', async () => {
+  test('the frames equal the pictures of the checkpoints', async () => {
     const file = sharedPath('series/llama-fineweb-baseline.npz');
     const size = ['--width', '480', '--height', '270'];
     const ran = await run(file, '--frames', 'out/f', '--fps', '1', '--seconds', '1', ...size);

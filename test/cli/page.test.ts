@@ -1,9 +1,9 @@
-// The pages that the tests open: the project's TypeScript runs there, and errors are seen.
+// The test pages: they run the project's TypeScript, and their errors are collected.
 
 import { expect, test } from 'vitest';
 import { errorsOf, expectNoErrors, openPage } from '../support/browser.ts';
 
-test('a page imports the sources and has WebGL2', async () => {
+test('a test page imports the sources and has WebGL2', async () => {
   const page = await openPage();
   const found = await page.evaluate(async () => {
     const { DEFAULTS } = await import('../../src/options.ts');
@@ -20,11 +20,11 @@ test('a page imports the sources and has WebGL2', async () => {
   expectNoErrors(page);
 });
 
-test('errors of a page are collected', async () => {
+test('errors of a test page are collected', async () => {
   const page = await openPage();
   await page.evaluate(async () => {
-    console.error('so it is');
+    console.error('expected');
     await fetch('/nothing-here').catch(() => {});
   });
-  expect(errorsOf(page)).toContain('console: so it is');
+  expect(errorsOf(page)).toContain('console: expected');
 });

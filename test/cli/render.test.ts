@@ -1,4 +1,4 @@
-// `headglow render` as users run it: the built command, a browser, real files, pictures on disk.
+// `headglow render` as users run it: the built command, a browser, and pictures on disk.
 
 import { spawnSync } from 'node:child_process';
 import {
@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Renders in the temporary folder and reads what came of it. */
+/** Renders in the temporary folder and reads the picture and its layout. */
 async function picture(...args: string[]): Promise<{ png: PNG; layout: Layout }> {
   const ran = await headglow(['render', ...args, '-o', 'out/x.png', '--layout', 'out/x.json'], {
     cwd: folder,
@@ -46,8 +46,8 @@ async function picture(...args: string[]): Promise<{ png: PNG; layout: Layout }>
   };
 }
 
-/** How many colours a rectangle of the picture has. */
-function colours(png: PNG, { x, y, width, height }: Layout['panels'][number]): number {
+/** The number of colours in a rectangle of the picture. */
+function countColours(png: PNG, { x, y, width, height }: Layout['panels'][number]): number {
   const found = new Set<number>();
   for (let row = y; row < y + height; row++)
     for (let column = x; column < x + width; column++)
@@ -66,41 +66,41 @@ function expectWithin({ png, layout }: { png: PNG; layout: Layout }): void {
   }
 }
 
-describe('the picture', () => {
-  test('without files it is the built-in figure', async () => {
+describe('a picture', () => {
+  test('shows the example if no files are given', async () => {
     const drawn = await picture();
     expect([drawn.png.width, drawn.png.height]).toEqual([1600, 900]);
     expectWithin(drawn);
     expect(drawn.layout.colorbar).not.toBeNull();
-    for (const panel of drawn.layout.panels) expect(colours(drawn.png, panel)).toBeGreaterThan(10);
+    for (const panel of drawn.layout.panels) expect(countColours(drawn.png, panel)).toBeGreaterThan(10);
   });
 
-  test('its size is width x height x scale', async () => {
+  test('has width x scale by height x scale pixels', async () => {
     const drawn = await picture('--width', '640', '--height', '401', '--scale', '1.5');
     expect([drawn.png.width, drawn.png.height]).toEqual([960, 602]);
     expectWithin(drawn);
   });
 
-  test('the largest is whole', async () => {
+  test('is complete at the largest size', async () => {
     const drawn = await picture('--width', '2000', '--height', '1000', '--scale', '4');
     expectWithin(drawn);
-    const paper = 0xffffffff;
+    const white = 0xffffffff;
     for (const { x, y, width, height } of drawn.layout.panels) {
       const at = (column: number, row: number) => drawn.png.data.readUInt32BE((row * 8000 + column) * 4);
       for (const column of [x + 8, x + width - 9])
-        for (const row of [y + 8, y + height - 9]) expect(at(column, row)).not.toBe(paper);
-      expect(at(x + width + 8, y + (height >> 1))).toBe(paper);
+        for (const row of [y + 8, y + height - 9]) expect(at(column, row)).not.toBe(white);
+      expect(at(x + width + 8, y + (height >> 1))).toBe(white);
     }
   }, 180_000);
 
-  test('options reach it', async () => {
+  test('is drawn with the options from the command line', async () => {
     const { png } = await picture('--theme', 'dark', '--width', '300', '--height', '200');
     expect(Math.max(...png.data.subarray(0, 3))).toBeLessThan(80);
     const light = await picture('--width', '300', '--height', '200');
     expect(Math.min(...light.png.data.subarray(0, 3))).toBeGreaterThan(200);
   });
 
-  test('- is stdout, and a descriptor is written to as it stands', () => {
+  test('is written to stdout for -, and appended to a redirected stdout', () => {
     const args = [commandFile, 'render', '--width', '300', '--height', '200', '-o'];
     const stdin = 'ignore';
     const piped = spawnSync(process.execPath, [...args, '-'], {
@@ -121,7 +121,7 @@ describe('the picture', () => {
     expect(readFileSync(log)).toEqual(Buffer.concat([Buffer.from('before'), piped.stdout]));
   });
 
-  test('a file is drawn with a panel per task, its name as it is', async () => {
+  test('of a file with special characters in its name has a panel per task', async () => {
     const name = input('größe & 100% #1?.json', '[[0, 1, 2], [3, 4, 5]]');
     const drawn = await picture(name, '--norm', 'linear', '--width', '400', '--height', '300');
     expectWithin(drawn);
@@ -129,8 +129,8 @@ describe('the picture', () => {
   });
 });
 
-describe('what changed in training', () => {
-  /** Two runs in one folder, each with steps of its own, of 1 x 3 heads: one emerges at once, one later, one never. */
+describe('training runs', () => {
+  /** Two runs of 1 x 3 heads with different steps: one head emerges at the start, one later, one never. */
   const runs = () => {
     mkdirSync(join(folder, 'runs'), { recursive: true });
     const write = (name: string, rows: readonly (readonly number[])[]) =>
@@ -145,7 +145,7 @@ describe('what changed in training', () => {
     return [...png.data.subarray(at * 4, at * 4 + 3)];
   };
 
-  test('files that can not be read are left out, each with a line on stderr', async () => {
+  test('skip unreadable files, with a line on stderr for each', async () => {
     const names = [input('good.json', '[[1, 2]]'), input('empty.json', ''), 'none.json'];
     const ran = await headglow(['render', ...names, '-o', 'out/x.png', '--layout', 'out/x.json'], {
       cwd: folder,
@@ -159,9 +159,9 @@ describe('what changed in training', () => {
     expect(panels).toMatchObject([{ model: 'good' }]);
   });
 
-  test('the change of each run since its own first checkpoint', async () => {
+  test('show the change of each run since its first checkpoint', async () => {
     const drawn = await picture(...runs(), '--change', 'first', '--width', '500', '--height', '300');
-    // Nothing has changed in the middle of coolwarm; what rose most is at its end.
+    // No change has the centre colour of coolwarm, and the largest increase has its last colour.
     expect(pixel(drawn, 0, 0)).toEqual([221, 220, 219]);
     expect(pixel(drawn, 0, 1)).toEqual([179, 3, 38]);
     const same = await picture(...runs(), '--change', '10', '--models', 'a', '--vmin', '-2', '--vmax', '2');
@@ -169,7 +169,7 @@ describe('what changed in training', () => {
     expect(pixel(same, 0, 1)).not.toEqual([179, 3, 38]);
   });
 
-  test('the emergence map and its ranking', async () => {
+  test('show the emergence map and write its ranking', async () => {
     const args = ['--emergence', '0.5', '--width', '500', '--height', '300'];
     const drawn = await headglow(
       ['render', ...runs(), ...args, '-o', 'out/x.png', '--layout', 'out/x.json', '--ranking', 'out/x.csv'],
@@ -191,14 +191,14 @@ describe('what changed in training', () => {
     ]);
     const png = PNG.sync.read(readFileSync(join(out, 'x.png')));
     const layout = JSON.parse(readFileSync(join(out, 'x.json'), 'utf8')) as Layout;
-    // There from the start, and emerged at step 10: the first is no step of the colorbar.
+    // A head that was above the threshold from the start has a colour that is not on the colorbar.
     expect(pixel({ png, layout }, 0, 0)).toEqual([141, 147, 163]);
     expect(pixel({ png, layout }, 0, 1)).not.toEqual(pixel({ png, layout }, 0, 0));
     expect(pixel({ png, layout }, 0, 2)).toEqual(pixel({ png, layout }, 1, 1));
     expect(pixel({ png, layout }, 0, 2)).not.toEqual(pixel({ png, layout }, 0, 0));
   });
 
-  test('where it cannot be, a sentence and no file', async () => {
+  test('without the requested checkpoints fail with one sentence and no file', async () => {
     const name = input('good.json', '[[1, 2]]');
     const ran = (...args: string[]) =>
       headglow(['render', '-o', 'out/x.png', ...args], { cwd: folder }).then(({ code, stderr }) => {
@@ -216,8 +216,8 @@ describe('what changed in training', () => {
   });
 });
 
-describe('a slip gets one sentence, a code and no file', () => {
-  const slip = async (args: string[], env: NodeJS.ProcessEnv = {}) => {
+describe('a mistake gets one sentence, exit code 1 and no file', () => {
+  const mistake = async (args: string[], env: NodeJS.ProcessEnv = {}) => {
     const ran = await headglow(['render', '-o', 'out/x.png', '--layout', 'out/x.json', ...args], {
       cwd: folder,
       env,
@@ -234,65 +234,65 @@ describe('a slip gets one sentence, a code and no file', () => {
       name,
       Uint8Array.from({ length: 300 }, (_, index) => (index * 197 + 31) % 256),
     );
-    expect(await slip([name])).toContain(name);
+    expect(await mistake([name])).toContain(name);
   });
 
   test('an empty file', async () => {
-    expect(await slip([input('empty.npz', '')])).toContain('empty.npz');
+    expect(await mistake([input('empty.npz', '')])).toContain('empty.npz');
   });
 
   test('a bad file with `--strict`, even with a good one', async () => {
     const names = [input('good.json', '[[1, 2]]'), input('bad.json', '[[1, 2')];
-    expect(await slip([...names, '--strict'])).toContain('bad.json');
+    expect(await mistake([...names, '--strict'])).toContain('bad.json');
   });
 
   test('several bad files', async () => {
     const names = [input('empty.json', ''), input('bad.json', '[[1, 2')];
-    expect(await slip(names)).toBe(
+    expect(await mistake(names)).toBe(
       'headglow: 2 files: none of them can be read (empty.json: the file is empty).\n',
     );
   });
 
-  test('a file that is not there, and a folder without any', async () => {
-    expect(await slip(['none.npz'])).toBe('headglow: none.npz: file not found.\n');
-    expect(await slip(['out'])).toMatch(
+  test('a missing file, and a folder without readable files', async () => {
+    expect(await mistake(['none.npz'])).toBe('headglow: none.npz: file not found.\n');
+    expect(await mistake(['out'])).toMatch(
       /^headglow: out: this folder contains no readable files; use a folder with/,
     );
   });
 
-  test('an output folder that is not there', async () => {
-    expect(await slip(['-o', 'none/x.png'])).toBe(
+  test('a missing output folder', async () => {
+    expect(await mistake(['-o', 'none/x.png'])).toBe(
       'headglow: none/x.png: the folder does not exist; create it first.\n',
     );
   });
 
-  test('the layout in the place of the picture or of an input', async () => {
+  test('a layout that would overwrite the picture or an input', async () => {
     const name = input('good.json', '[[1, 2]]');
-    expect(await slip(['--layout', 'out/x.png'])).toContain('out/x.png, --layout: ');
-    expect(await slip([name, '--layout', name])).toContain('good.json: this is an input file');
-    expect(await slip([name, '-o', name])).toContain('good.json: this is an input file');
+    expect(await mistake(['--layout', 'out/x.png'])).toContain('out/x.png, --layout: ');
+    expect(await mistake([name, '--layout', name])).toContain('good.json: this is an input file');
+    expect(await mistake([name, '-o', name])).toContain('good.json: this is an input file');
     expect(readFileSync(join(folder, name), 'utf8')).toBe('[[1, 2]]');
   });
 
-  test('a picture too large', async () => {
-    expect(await slip(['--width', '9000', '--scale', '2'])).toContain('18000 x 1800 pixels');
+  test('a picture that is too large', async () => {
+    expect(await mistake(['--width', '9000', '--scale', '2'])).toContain('18000 x 1800 pixels');
   });
 
   test('a step, a checkpoint and a task that do not exist', async () => {
     const name = input('good.json', '[[1, 2]]');
-    expect(await slip([name, '--step', '7'])).toContain('step');
-    expect(await slip([name, '--checkpoint', '7'])).toContain('checkpoint');
-    expect(await slip([name, '--tasks', 'nosuchtask'])).toContain('nosuchtask');
+    expect(await mistake([name, '--step', '7'])).toContain('step');
+    expect(await mistake([name, '--checkpoint', '7'])).toContain('checkpoint');
+    expect(await mistake([name, '--tasks', 'nosuchtask'])).toContain('nosuchtask');
   });
 
   test('no browser', async () => {
-    const sentence = await slip([], { PUPPETEER_EXECUTABLE_PATH: '/none' });
+    const sentence = await mistake([], { PUPPETEER_EXECUTABLE_PATH: '/none' });
     expect(sentence).toContain('there is no executable at /none');
   });
 });
 
-describeShared('with real files', () => {
-  test('a training run at a step', async () => {
+describeShared('render of real files', () => {
+  test('draws a training run at a step', async () => {
     const file = sharedPath('series/llama-fineweb-baseline.npz');
     const drawn = await picture(file, '--step', '200');
     expectWithin(drawn);
@@ -302,14 +302,14 @@ describeShared('with real files', () => {
     expect(last.layout.panels[0]).toMatchObject({ checkpoint: 130 });
   });
 
-  test('a step that does not exist names its neighbours', async () => {
+  test('names the neighbours of a step that does not exist', async () => {
     const file = sharedPath('series/llama-fineweb-baseline.npz');
     const ran = await headglow(['render', file, '--step', '19999', '-o', join(out, 'x.png')]);
     expect(ran).toMatchObject({ code: 1, stdout: '' });
     expect(ran.stderr).toMatch(/^headglow: .*19999.* and 20000\.\n$/);
   });
 
-  test('several models, and tasks in the order given', async () => {
+  test('draws several models, with tasks in the given order', async () => {
     const drawn = await picture(sharedPath('series/runs.npz'), '--tasks', 'induction,positional_prev');
     expectWithin(drawn);
     const models = new Set(drawn.layout.panels.map(({ model }) => model));

@@ -1,4 +1,4 @@
-// What signals leave behind: no process, no temporary file, no half-written output.
+// Commands ended by a signal leave no process, no temporary file and no partial output.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { npy } from '../support/npy.ts';
 import { capture } from './capture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
-/** Its path is short, as Chromium's socket has to fit. */
+/** A short path, as the path of Chromium's socket has a limit. */
 const temporary = mkdtempSync(join(tmpdir(), 'hg-'));
 const out = join(folder, 'out');
 const WAIT = { timeout: 30_000, interval: 50 };
@@ -44,7 +44,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Starts the command; what it says as it goes, and how it ends. */
+/** Starts the command. @returns its stderr so far, and its exit code and stderr once it has ended */
 function start(...args: string[]): {
   said: () => string;
   ended: Promise<Ended>;
@@ -64,7 +64,7 @@ function start(...args: string[]): {
   return { said: () => stderr, ended, kill: (name) => started.kill(name) };
 }
 
-/** Processes of browsers whose profile lies in our temporary folder; on Linux, where they can be listed. */
+/** Browser processes that use the temporary folder. Empty on systems other than Linux, where they cannot be listed. */
 const browsers = (): string[] =>
   process.platform !== 'linux'
     ? []
@@ -74,15 +74,15 @@ const browsers = (): string[] =>
           try {
             return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(temporary);
           } catch {
-            return false; // it has ended
+            return false; // the process has ended
           }
         });
 
 const isDrawing = () => {
-  const [scratch] = readdirSync(temporary);
+  const [tempFolder] = readdirSync(temporary);
   return (
-    scratch !== undefined &&
-    readdirSync(join(temporary, scratch)).includes('profile') &&
+    tempFolder !== undefined &&
+    readdirSync(join(temporary, tempFolder)).includes('profile') &&
     browsers().length > 3
   );
 };
@@ -98,13 +98,13 @@ describe('while the browser draws', () => {
     ['SIGINT', 130, DRAW[0] as string[]],
     ['SIGTERM', 143, DRAW[1] as string[]],
     ['SIGINT', 130, DRAW[2] as string[]],
-  ] as const)('%s: code %i, and nothing is left of %j', async (name, code, args) => {
+  ] as const)('%s exits with code %i and leaves nothing of %j', async (name, code, args) => {
     const { ended, kill } = start('render', 'run.npz', ...args);
     await expect.poll(isDrawing, WAIT).toBe(true);
     if (args[0] === '--frames')
       await expect.poll(() => readdirSync(out, { recursive: true }).length, WAIT).toBeGreaterThan(2);
     kill(name);
-    kill(name); // an impatient second one
+    kill(name); // an impatient user sends a second one
     expect(await ended).toMatchObject({
       code,
       stderr: expect.stringMatching(/(^|\n)headglow: cancelled\.\n$/),
@@ -113,7 +113,7 @@ describe('while the browser draws', () => {
     await expect.poll(browsers, WAIT).toEqual([]);
   });
 
-  test('SIGKILL: the browser ends by itself, and the next start removes its files', async () => {
+  test('SIGKILL also ends the browser, and the next command removes its files', async () => {
     const { ended, kill } = start('render', 'run.npz', ...(DRAW[1] as string[]));
     await expect.poll(isDrawing, WAIT).toBe(true);
     kill('SIGKILL');
@@ -121,23 +121,23 @@ describe('while the browser draws', () => {
     await expect.poll(browsers, WAIT).toEqual([]);
     expect(readdirSync(temporary)).toHaveLength(1);
     vi.stubEnv('TMPDIR', temporary);
-    const scratch = await makeTempFolder();
+    const tempFolder = await makeTempFolder();
     vi.unstubAllEnvs();
-    expect(readdirSync(temporary).map((one) => join(temporary, one))).toEqual([scratch]);
-    await removeTemp(scratch);
+    expect(readdirSync(temporary).map((one) => join(temporary, one))).toEqual([tempFolder]);
+    await removeTemp(tempFolder);
   });
 });
 
-test('Ctrl C ends describe with a sentence, and its output is not there', async () => {
+test('Ctrl+C ends `describe` with a sentence and no output file', async () => {
   const { said, ended, kill } = start('describe', 'large.npy', '-o', 'out/x.md');
-  // What is said of a file that was read: the description comes next.
+  // This note is printed after the file has been read and before it is described.
   await expect.poll(said, WAIT).toContain('large.npy');
   kill('SIGINT');
   expect(await ended).toMatchObject({ code: 130, stderr: expect.stringMatching(/headglow: cancelled\.\n$/) });
   expect(readdirSync(out)).toEqual([]);
 });
 
-test('SIGTERM ends a command that waits for standard input', async () => {
+test('SIGTERM ends a command that is waiting for standard input', async () => {
   const waiting = spawn(process.execPath, [commandFile, 'describe', '-'], {
     stdio: ['pipe', 'ignore', 'pipe'],
   });
@@ -146,14 +146,14 @@ test('SIGTERM ends a command that waits for standard input', async () => {
   waiting.stderr.on('data', (part) => {
     said += part;
   });
-  // More than a pipe holds: once it is written, the command reads.
+  // More than the buffer of a pipe, so the write completes only once the command is reading.
   waiting.stdin.write('['.repeat(1 << 22), () => waiting.kill('SIGTERM'));
   expect(await new Promise((resolve) => waiting.once('close', resolve))).toBe(143);
   expect(said).toContain('headglow: cancelled.\n');
 });
 
 describe('cancellable', () => {
-  test('listeners go with their task: the eleventh command in one process warns of nothing', async () => {
+  test('removes its listeners, so eleven commands in one process cause no warning', async () => {
     const before = process.listenerCount('SIGTERM');
     const warnings: Error[] = [];
     const listen = (warning: Error) => warnings.push(warning);
@@ -164,7 +164,7 @@ describe('cancellable', () => {
     expect([process.listenerCount('SIGTERM'), warnings]).toEqual([before, []]);
   });
 
-  test('a task that ends well in spite of a signal has ended well', async () => {
+  test('returns the result of a task that succeeds despite a signal', async () => {
     const done = cancellable(async (signal) => {
       process.emit('SIGHUP', 'SIGHUP');
       return signal.aborted;
@@ -172,7 +172,7 @@ describe('cancellable', () => {
     expect(await done).toBe(true);
   });
 
-  test('whatever a task fails with after a signal, it was cancelled', async () => {
+  test('throws Cancelled for any failure after a signal', async () => {
     const failed = cancellable(async () => {
       process.emit('SIGHUP', 'SIGHUP');
       throw new Error('the browser is gone');
@@ -182,7 +182,7 @@ describe('cancellable', () => {
   });
 });
 
-test('scratch folders of live processes and of others stay', async () => {
+test('temporary folders of running processes and of other programs are kept', async () => {
   vi.stubEnv('TMPDIR', temporary);
   mkdirSync(join(temporary, 'headglow-notes'));
   const mine = await makeTempFolder();

@@ -1,4 +1,4 @@
-// What commands print where stdout or stderr takes nothing: a sentence and a code, never a trace.
+// Commands whose stdout or stderr is full or closed: one sentence and an exit code, never a stack trace.
 
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
@@ -9,9 +9,10 @@ import { commandFile, ensureBuilt } from '../support/built.ts';
 
 beforeAll(ensureBuilt, 180_000);
 
+/** A full disk, a pipe whose reader has closed it, or a pipe that is read. */
 type Sink = 'full' | 'closed' | 'pipe';
 
-/** Runs the command with stdout and stderr as said: a full disk, a pipe whose reader went away, or a pipe that is read. */
+/** Runs the command with these sinks for stdout and stderr. */
 async function run(args: readonly string[], stdout: Sink, stderr: Sink) {
   const full = [stdout, stderr].includes('full') ? openSync('/dev/full', 'w') : 'ignore';
   const sink = (one: Sink) => (one === 'full' ? full : 'pipe');
@@ -21,12 +22,12 @@ async function run(args: readonly string[], stdout: Sink, stderr: Sink) {
   });
   if (stdout === 'closed') child.stdout?.destroy();
   if (stderr === 'closed') child.stderr?.destroy();
-  let said = '';
-  if (stderr === 'pipe') child.stderr?.on('data', (part) => (said += part));
+  let printed = '';
+  if (stderr === 'pipe') child.stderr?.on('data', (part) => (printed += part));
   if (stdout === 'pipe') child.stdout?.resume();
   const code = await new Promise((resolve) => child.once('close', resolve));
   if (typeof full === 'number') closeSync(full);
-  return { code, said };
+  return { code, stderr: printed };
 }
 
 describe.skipIf(!existsSync('/dev/full'))('a full disk', () => {
@@ -37,17 +38,17 @@ describe.skipIf(!existsSync('/dev/full'))('a full disk', () => {
     [[]],
     [['describe']],
     [['view', '--no-open', '--port', '0']],
-  ])('behind stdout: %j', async (args) => {
+  ])('behind stdout is reported by %j', async (args) => {
     expect(await run(args, 'full', 'pipe')).toEqual({
       code: 1,
-      said: 'headglow: stdout: no space left on the device.\n',
+      stderr: 'headglow: stdout: no space left on the device.\n',
     });
   });
 
   test.each([
     [['--version'], 0],
     [['describe', 'none.npy'], 1],
-  ] as const)('behind stderr: %j still ends with its code', async (args, code) => {
+  ] as const)('behind stderr does not change the exit code of %j', async (args, code) => {
     expect(await run(args, 'pipe', 'full')).toMatchObject({ code });
     expect(await run(args, 'full', 'full')).toMatchObject({ code: 1 });
   });
@@ -57,12 +58,12 @@ test.each([
   [['--help'], 0],
   [['describe', '--json'], 0],
   [['describe', 'none.npy'], 1],
-] as const)('readers that went away: %j still ends with its code', async (args, code) => {
+] as const)('closed pipes do not change the exit code of %j', async (args, code) => {
   expect(await run(args, 'closed', 'pipe')).toMatchObject({ code });
   expect(await run(args, 'closed', 'closed')).toMatchObject({ code });
 });
 
-test('stages are named on a terminal where they take long, and leave no line', async () => {
+test('long stages are named on a terminal, and the line is cleared', async () => {
   const written: string[] = [];
   const stage = createStage({ isTTY: true, write: (text) => written.push(text) });
   stage.enter('starting the browser');

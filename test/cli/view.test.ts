@@ -1,4 +1,4 @@
-// `headglow view` as users run it: prints its address, serves the viewer, stops on Ctrl-C.
+// `headglow view` as users run it: prints its address, serves the viewer, stops on Ctrl+C.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ beforeAll(ensureBuilt, 180_000);
 afterEach(() => child?.kill('SIGKILL'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Starts `headglow view` in the temporary folder; its address. */
+/** Starts `headglow view` in the temporary folder. @returns its address */
 async function view(...args: string[]): Promise<string> {
   const started = spawn(process.execPath, [commandFile, 'view', '--port', '0', ...args], {
     cwd: folder,
@@ -38,14 +38,14 @@ async function view(...args: string[]): Promise<string> {
   return address as string;
 }
 
-test.each(['SIGINT', 'SIGTERM'] as const)('it stops on %s', async (signal) => {
+test.each(['SIGINT', 'SIGTERM'] as const)('stops on %s', async (signal) => {
   await view();
   const code = new Promise((resolve) => child?.once('exit', resolve));
   child?.kill(signal);
   expect(await code).toBe(0);
 });
 
-test('it serves the files and the options given', async () => {
+test('serves the files and options from the command line', async () => {
   writeFileSync(join(folder, 'a.json'), '[[1, 2], [3, 4]]');
   const url = await view('a.json', '--norm', 'linear');
   const manifest = await (await fetch(`${url}files.json`)).json();
@@ -57,13 +57,13 @@ test('it serves the files and the options given', async () => {
   expect(await (await fetch(`${url}files/0`)).text()).toBe('[[1, 2], [3, 4]]');
 });
 
-test('the built viewer opens under its security policy without an error', async () => {
+test('serves a viewer that loads under its security policy without an error', async () => {
   const page = await openPage(await view());
   expectNoErrors(page);
   expect(await page.title()).toContain('Headglow');
 });
 
-test('files that can not be read are listed on the page and on stderr, and the others are shown', async () => {
+test('lists unreadable files on the page and on stderr, and shows the others', async () => {
   mkdirSync(join(folder, 'odd'));
   writeFileSync(join(folder, 'odd/a.json'), '[[1, 2], [3, 4]]');
   writeFileSync(join(folder, 'odd/b.json'), '');
@@ -78,7 +78,7 @@ test('files that can not be read are listed on the page and on stderr, and the o
   expectNoErrors(page);
 });
 
-test('with `--strict` a file that can not be read ends it before it serves', async () => {
+test('fails before it serves if a file is unreadable and `--strict` is given', async () => {
   writeFileSync(join(folder, 'bad.csv'), '1,2\n3,x\n');
   const ran = await headglow(['view', 'bad.csv', 'a.json', '--strict', '--no-open', '--port', '0'], {
     cwd: folder,
@@ -87,7 +87,7 @@ test('with `--strict` a file that can not be read ends it before it serves', asy
   expect(ran.stderr).toMatch(/^headglow: bad\.csv, line 2, column 2: /);
 });
 
-test('a file that is not there stops it at once', async () => {
+test('fails immediately if the only file does not exist', async () => {
   const ran = await headglow(['view', 'none.npz']);
   expect(ran).toEqual({ code: 1, stdout: '', stderr: 'headglow: none.npz: file not found.\n' });
 });

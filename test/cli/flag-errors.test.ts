@@ -1,0 +1,104 @@
+// Mistakes on the command line: one sentence each.
+
+import { describe, expect, test } from 'vitest';
+import { capture } from './capture.ts';
+
+describe('a mistake gets one sentence and exit code 1', () => {
+  test.each<[string, string[]]>([
+    ["unknown command 'draw'.", ['draw']],
+    [
+      'no output is specified; use -o for a picture, --movie for a video, or --frames for the frames of a video.',
+      ['render'],
+    ],
+    [
+      'more than one output is specified; use -o for a picture, --movie for a video, or --frames for the frames of a video.',
+      ['render', '-o', 'x.png', '--movie', 'x.mp4'],
+    ],
+    ['x.pdf: PDF output is not supported; use a name that ends in .png.', ['render', '-o', 'x.pdf']],
+    ['x.GIF: this is the name of a video; use --movie instead of -o.', ['render', '-o', 'x.GIF']],
+    [
+      'x.avi, --movie: this video format is not supported; use a name that ends in .mp4, .webm or .gif.',
+      ['render', '--movie', 'x.avi'],
+    ],
+    ['--fps: 0 is not a number from 0.01 to 120.', ['render', '--movie', 'x.mp4', '--fps', '0']],
+    ['--fps: "NaN" is not a number from 0.01 to 120.', ['render', '--movie', 'x.mp4', '--fps', 'NaN']],
+    ['--seconds: -1 is not a number above 0, at most 3600.', ['render', '--frames', 'x', '--seconds', '-1']],
+    [
+      '--fps: this applies to videos only; use --movie or --frames instead of -o.',
+      ['render', '-o', 'x.png', '--fps', '3'],
+    ],
+    [
+      '--step: a video shows all checkpoints; remove this flag, or write a picture with -o.',
+      ['render', '--movie', 'x.mp4', '--step', '3'],
+    ],
+    [
+      '--layout: this applies to pictures only; write a picture with -o.',
+      ['render', '--frames', 'x', '--layout', 'l.json'],
+    ],
+    [
+      '--h264: this applies to .mp4 only; remove this flag, or use a name that ends in .mp4.',
+      ['render', '--movie', 'x.webm', '--h264'],
+    ],
+    ["option '-o, --output <file>' requires a value.", ['render', '-o']],
+    ["unknown option '--nrm'; did you mean --norm?", ['render', '-o', 'x.png', '--nrm', 'log']],
+    [
+      '--norm: there is no "ln"; choose one of linear, log, symlog, asinh, power.',
+      ['render', '-o', 'x.png', '--norm', 'ln'],
+    ],
+    ['--vmin: "abc" is not a finite number; give one, or auto.', ['render', '-o', 'x.png', '--vmin', 'abc']],
+    ['--vmin: "" is not a finite number; give one, or auto.', ['render', '-o', 'x.png', '--vmin', '']],
+    [
+      '--vmax: "Infinity" is not a finite number; give one, or auto.',
+      ['render', '-o', 'x.png', '--vmax', 'Infinity'],
+    ],
+    [
+      '--vmax: 1e39 is too large for a 32-bit float; give at most 3.4e38.',
+      ['render', '-o', 'x.png', '--vmax', '1e39'],
+    ],
+    [
+      '--vmin: 2 is greater than --vmax 1; swap the two values.',
+      ['render', '-o', 'x.png', '--vmin', '2', '--vmax', '1'],
+    ],
+    ['--gamma: 0 is not a finite number above 0.', ['render', '-o', 'x.png', '--gamma', '0']],
+    [
+      '--columns: 1.5 is not a whole number from 1 up; give one, or auto.',
+      ['render', '-o', 'x.png', '--columns', '1.5'],
+    ],
+    [
+      '--checkpoint: -1 is not a finite number from 0 up; give one, or auto.',
+      ['render', '-o', 'x.png', '--checkpoint', '-1'],
+    ],
+    [
+      '--step: this cannot be combined with --checkpoint; use only one of them.',
+      ['render', '-o', 'x.png', '--checkpoint', '1', '--step', '1'],
+    ],
+    [
+      '--change: "last" is not a checkpoint to compare with; use previous, first, or a training step.',
+      ['render', '-o', 'x.png', '--change', 'last'],
+    ],
+    ['--emergence: "much" is not a finite number.', ['view', '--emergence', 'much']],
+    [
+      '--emergence: this cannot be combined with --change; use only one of them.',
+      ['view', '--emergence', '1', '--change', 'first'],
+    ],
+    [
+      '--emergence: this cannot be combined with --step; remove --step: the map covers all checkpoints.',
+      ['render', '-o', 'x.png', '--emergence', '1', '--step', '5'],
+    ],
+    [
+      '--ranking: this orders heads by when they emerge; add --emergence with a threshold.',
+      ['render', '-o', 'x.png', '--ranking', 'r.csv', '--change', 'first'],
+    ],
+    [
+      '--tasks: the list is empty; give names separated by commas.',
+      ['render', '-o', 'x.png', '--tasks', ' ,'],
+    ],
+    ['--width: "0x10" is not a whole number from 1 up.', ['render', '-o', 'x.png', '--width', '0x10']],
+    ['--scale: 0 is not a finite number above 0.', ['render', '-o', 'x.png', '--scale', '0']],
+    ['--port: 65536 is not a whole number from 0 to 65535.', ['view', '--port', '65536']],
+  ])('%s', async (sentence, args) => {
+    const { code, stdout, stderr, render, view } = await capture(...args);
+    expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: `headglow: ${sentence}\n` });
+    expect([render, view]).toEqual([undefined, undefined]);
+  });
+});
