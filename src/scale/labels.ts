@@ -80,17 +80,24 @@ export function tickLabels(ticks: readonly LabelledValue[], even: boolean): stri
   return labels.map(withMinusSign);
 }
 
-/** Pads labels to equal decimals if that takes few zeros; for even steps, at least those between the ends. */
+/**
+ * Pads labels to equal decimals if that takes few zeros; for even steps, at least those between the ends. A label is not
+ * padded if more decimals make it less accurate: an end that is rounded outward is clamped to the limit.
+ */
 function padLabels(
   ticks: readonly LabelledValue[],
   fixed: readonly FormattedNumber[],
   even: boolean,
 ): string[] {
+  const pad = ({ value, isFaithful }: LabelledValue, i: number, decimals: number): string => {
+    const label = formatFixed(value, decimals);
+    return isFaithful(Number(label), digitsIn(label)) ? label : (fixed[i] as FormattedNumber).text;
+  };
   const decimals = Math.max(...fixed.map(({ digits }) => digits));
-  const equal = ticks.map(({ value }) => formatFixed(value, decimals));
+  const equal = ticks.map((tick, i) => pad(tick, i, decimals));
   if (decimals === 0 || equal.every((label) => digitsIn(label) <= MAX_PADDED_DIGITS[even ? 'even' : 'other']))
     return equal;
   if (!even) return fixed.map(({ text }) => text);
   const inner = Math.max(0, ...fixed.slice(1, -1).map(({ digits }) => digits));
-  return ticks.map(({ value }, i) => formatFixed(value, Math.max(inner, fixed[i]?.digits ?? 0)));
+  return ticks.map((tick, i) => pad(tick, i, Math.max(inner, fixed[i]?.digits ?? 0)));
 }

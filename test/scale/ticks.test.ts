@@ -95,6 +95,14 @@ describe('tick labels', () => {
     expect(labels(norm('symlog', 0, 0))).toEqual(['0']);
   });
 
+  it('of an end keep their accuracy when others get more decimals', () => {
+    const of = norm('power', -4.970590114593506, -0.0950000062584877);
+    for (const { t, label } of colorbarTicks(of, 'neither', 1)) {
+      const value = Math.max(Number(label.replaceAll('−', '-')), of.vmin);
+      expect(Math.abs(of.toUnit(value) - t)).toBeLessThan(0.01);
+    }
+  });
+
   it('of limits a few ulps apart are distinct', () => {
     const ticks = labels(norm('linear', 1, 1 + 2 ** -22));
     expect(new Set(ticks).size).toBe(ticks.length);
