@@ -1,4 +1,4 @@
-// What is built (`vite build --mode library|viewer|cli`) and how the tests run.
+// Builds (`vite build --mode library|viewer|cli|…`) and the configuration of the tests.
 
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -19,13 +19,13 @@ const packages = Object.keys({ ...manifest.dependencies, ...manifest.peerDepende
 const isOf = (id: string, names: readonly string[]): boolean =>
   names.some((name) => id === name || id.startsWith(`${name}/`));
 
-/** Dependencies stay imports: users install them with the package. Of regl the part that is used is built in. */
+/** Dependencies stay imports, as users install them with the package. The used part of regl is bundled. */
 const isDependency = (id: string): boolean => id !== REGL && isOf(id, packages);
 
-/** Dependencies of the first frame, of which the library has the functions that it uses built in: bundlers take more. */
-const BUILT_IN = ['d3-array', 'gl-matrix'];
+/** Dependencies of the first frame whose used functions are bundled, as users' bundlers would include more of them. */
+const BUNDLED = ['d3-array', 'gl-matrix'];
 
-/** Smaller than what users' bundlers make, which can't undo it; pure calls stay marked, so that they may leave out parts. */
+/** Minified more than users' bundlers would. Annotations of pure calls are kept for their tree shaking. */
 const minified: BuildEnvironmentOptions = {
   minify: 'terser',
   terserOptions: {
@@ -36,8 +36,8 @@ const minified: BuildEnvironmentOptions = {
   },
 };
 
-/** GLSL without comments and blanks. */
-const compact = (text: string): string =>
+/** Removes comments and unnecessary whitespace from GLSL. */
+const minifyGlsl = (text: string): string =>
   text
     .split('\n')
     .map((line) => line.replace(/\/\/.*/, '').trim())
@@ -45,26 +45,26 @@ const compact = (text: string): string =>
     .map((line) => (line.startsWith('#') ? line : line.replace(/ ?([=+*/<>(){},;?:&|!-]) ?/g, '$1')))
     .join('\n');
 
-/** Shaders travel in their compact form, from files and from templates marked `glsl`. */
+/** Minifies shaders, from files and from templates tagged `glsl`. */
 const shaders: Plugin = {
   name: 'shaders',
   enforce: 'pre',
   load(id) {
     const [path = '', query] = id.split('?');
     if (!path.endsWith('.glsl') || query !== 'raw') return null;
-    return `export default ${JSON.stringify(compact(readFileSync(path, 'utf8')))};`;
+    return `export default ${JSON.stringify(minifyGlsl(readFileSync(path, 'utf8')))};`;
   },
   transform(code, id) {
     if (!id.endsWith('.ts') || !code.includes('glsl`')) return null;
-    // With a line's end, as texts are put together.
-    const text = (_: string, source: string): string => JSON.stringify(`${compact(source)}\n`);
+    // Ends with a newline, as chunks are concatenated.
+    const text = (_: string, source: string): string => JSON.stringify(`${minifyGlsl(source)}\n`);
     return { code: code.replace(/\bglsl`(\n[^`]*)`/g, text), map: null };
   },
 };
 
 const common: BuildEnvironmentOptions = { emptyOutDir: true, reportCompressedSize: false };
 
-/** `dist/play.js` is made of `src/play.ts`, and so on: what the package exports. */
+/** The entries that the package exports, such as `dist/play.js` from `src/play.ts`. */
 const entries = Object.fromEntries(
   Object.values(manifest.exports).flatMap((exported) => {
     const name = typeof exported === 'string' ? undefined : /([^/]+)\.js$/.exec(exported.default)?.[1];
@@ -72,9 +72,9 @@ const entries = Object.fromEntries(
   }),
 );
 
-/** Removes what an earlier build of the library left in `dist`: its chunks have other names each time. */
-const withoutRemains: Plugin = {
-  name: 'without-remains',
+/** Removes the files of the previous build of the library, as its chunks have new names each time. */
+const removeOldBuild: Plugin = {
+  name: 'remove-old-build',
   buildStart() {
     if (!existsSync(at('dist'))) return;
     for (const name of readdirSync(at('dist')))
@@ -82,22 +82,22 @@ const withoutRemains: Plugin = {
   },
 };
 
-/** What the package exports; its declarations come from tsc, into `dist/types`. */
+/** The library. Its declarations are written to `dist/types` by tsc. */
 const library: ViteUserConfig = {
   publicDir: false,
-  plugins: [withoutRemains, shaders, leanRegl],
+  plugins: [removeOldBuild, shaders, leanRegl],
   build: {
     ...common,
     ...minified,
-    emptyOutDir: false, // `dist` holds the other two
+    emptyOutDir: false, // `dist` also contains the viewer and the command
     target: 'es2022',
     sourcemap: true,
     lib: { entry: entries, formats: ['es'] },
-    rollupOptions: { external: (id) => isDependency(id) && !isOf(id, BUILT_IN) },
+    rollupOptions: { external: (id) => isDependency(id) && !isOf(id, BUNDLED) },
   },
 };
 
-/** `dist/viewer`: the pages that the command line serves, with all that they need. */
+/** `dist/viewer`: the pages that the command line serves, with all their assets. */
 const viewer: ViteUserConfig = {
   root: at('demo'),
   base: './',
@@ -108,7 +108,7 @@ const viewer: ViteUserConfig = {
     ...common,
     target: 'es2022',
     outDir: at('dist/viewer'),
-    assetsInlineLimit: 0, // the server's security policy lets no page fetch data: addresses
+    assetsInlineLimit: 0, // the server's security policy does not allow fetching data: URLs
     rollupOptions: { input: [at('demo/index.html'), at('demo/render.html')] },
   },
 };
@@ -216,7 +216,7 @@ const tests: ViteUserConfig = {
   },
 };
 
-/** What needs Python packages; it makes an environment for them. */
+/** Tests that need Python packages. The setup creates a virtual environment for them. */
 const interop: ViteUserConfig = {
   test: {
     ...tests.test,

@@ -1,4 +1,4 @@
-// The rules of ARCHITECTURE.md: which folder may import which, no circles, what the demo may use, how long a file may be.
+// Holds the sources to the rules of ARCHITECTURE.md: allowed imports, no circular imports, and the length of files.
 
 import { describe, expect, it } from 'vitest';
 import { circles, filesUnder, graphOf, needs, textOf } from './support/imports.ts';
@@ -6,15 +6,15 @@ import { circles, filesUnder, graphOf, needs, textOf } from './support/imports.t
 const FILES = [...filesUnder(['src', 'demo', 'bench']), ...filesUnder(['shaders'], /\.glsl$/)];
 const graph = graphOf(FILES);
 
-/** The table of places: a row per place, from the first that needs nothing to those that need others. */
+/** A row of the table of folders. Each row may import only from rows above it. */
 interface Place {
-  /** Folders (ending in a slash) and files. */
+  /** Folders, ending in a slash, and files. */
   readonly paths: readonly string[];
-  /** Other places that it imports, each by one of its paths. */
+  /** Places that it may import, each given by one of its paths. */
   readonly imports: readonly string[];
 }
 
-const codes = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path);
+const codeSpans = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path);
 
 const PLACES: readonly Place[] = textOf('ARCHITECTURE.md')
   .split('\n## ')
@@ -22,10 +22,10 @@ const PLACES: readonly Place[] = textOf('ARCHITECTURE.md')
   .flatMap((section) => section.split('\n').filter((line) => line.startsWith('| `')))
   .map((line) => {
     const [, place = '', , imports = ''] = line.split('|');
-    return { paths: codes(place), imports: codes(imports) };
+    return { paths: codeSpans(place), imports: codeSpans(imports) };
   });
 
-/** The place whose path is the longest that a file lies under. */
+/** The place of a file: the one with the longest matching path. */
 function placeOf(file: string): Place | undefined {
   const lengthIn = ({ paths }: Place): number =>
     Math.max(
@@ -39,14 +39,14 @@ function placeOf(file: string): Place | undefined {
 
 const nameOf = (place: Place | undefined): string => place?.paths[0] ?? 'no place';
 
-describe('the folders', () => {
-  it('are all in the table', () => {
+describe('the folders of ARCHITECTURE.md', () => {
+  it('include every source file, and none is empty', () => {
     expect(FILES.filter((file) => !placeOf(file))).toEqual([]);
     const empty = PLACES.filter((place) => !FILES.some((file) => placeOf(file) === place));
     expect(empty.map(nameOf)).toEqual(['scripts/', 'test/']);
   });
 
-  it('import those that the table lists, and no others', () => {
+  it('import exactly the folders that the table lists', () => {
     const allowed: string[] = [];
     const used = new Set<string>();
     for (const place of PLACES)
@@ -68,7 +68,7 @@ describe('the folders', () => {
     expect(allowed.filter((edge) => !used.has(edge))).toEqual([]);
   });
 
-  it('import only what stands above them', () => {
+  it('import only folders above them in the table', () => {
     const above = new Set<string>();
     const wrong: string[] = [];
     for (const place of PLACES) {
@@ -79,7 +79,7 @@ describe('the folders', () => {
   });
 });
 
-it('no file imports itself by way of others', () => {
+it('no file imports itself through other files', () => {
   const to = (target: string) => [{ target, isType: true, isLazy: false }];
   const round = new Map([
     ['a.ts', to('b.ts')],
@@ -90,7 +90,7 @@ it('no file imports itself by way of others', () => {
   expect(circles(graph)).toEqual([]);
 });
 
-it('every import of a file is of a file that exists', () => {
+it('every imported file exists', () => {
   const known = new Set(FILES);
   const broken = [...graph].flatMap(([file, imports]) =>
     imports
@@ -102,44 +102,44 @@ it('every import of a file is of a file that exists', () => {
   expect(broken).toEqual([]);
 });
 
-/** The public entries, and what the command and its pages say to each other. */
+/** The public entries, and the protocol between the command and its pages. */
 const ENTRIES = ['index', 'play', 'analysis', 'formats', 'options', 'protocol'].map(
   (name) => `src/${name}.ts`,
 );
 
-it('the demo uses of the library what users can', () => {
-  const inside = [...graph]
+it('the demo imports the library through its public entries only', () => {
+  const internalImports = [...graph]
     .filter(([file]) => file.startsWith('demo/'))
     .flatMap(([file, imports]) =>
       imports
         .filter(({ target }) => target.startsWith('src/') && !ENTRIES.includes(target))
         .map(({ target }) => `${file} imports ${target}`),
     );
-  expect(inside).toEqual([]);
+  expect(internalImports).toEqual([]);
 });
 
-it('the library imports neither the demo, the benchmark nor the tests', () => {
-  const outside = [...graph]
+it('the library does not import the demo, the benchmark or the tests', () => {
+  const outsideImports = [...graph]
     .filter(([file]) => file.startsWith('src/'))
     .flatMap(([file, imports]) => imports.map(({ target }) => `${file} imports ${target}`))
     .filter((edge) => /imports (demo|bench|test)\//.test(edge));
-  expect(outside).toEqual([]);
+  expect(outsideImports).toEqual([]);
 });
 
 it.each([...ENTRIES, 'src/cli/main.ts'])(
-  '%s imports nothing at once that a part of it imports when it is needed',
+  '%s does not import a module both statically and lazily',
   (entry) => {
-    const atOnce = needs(graph, entry, true);
-    const both = [...atOnce].flatMap((file) =>
+    const eager = needs(graph, entry, true);
+    const eagerAndLazy = [...eager].flatMap((file) =>
       (graph.get(file) ?? [])
-        .filter(({ target, isLazy, isType }) => isLazy && !isType && atOnce.has(target))
+        .filter(({ target, isLazy, isType }) => isLazy && !isType && eager.has(target))
         .map(({ target }) => `${file} imports ${target}`),
     );
-    expect(both).toEqual([]);
+    expect(eagerAndLazy).toEqual([]);
   },
 );
 
-it.each(['src/analysis.ts', 'src/formats.ts', 'src/options.ts'])('%s needs no renderer', (entry) => {
+it.each(['src/analysis.ts', 'src/formats.ts', 'src/options.ts'])('%s does not import a renderer', (entry) => {
   const all = [...needs(graph, entry)];
   expect(all.length).toBeGreaterThan(1);
   expect(
@@ -149,7 +149,7 @@ it.each(['src/analysis.ts', 'src/formats.ts', 'src/options.ts'])('%s needs no re
 
 const MAX_LINES = 350;
 
-it(`a file has at most ${MAX_LINES} lines`, () => {
+it(`no file has more than ${MAX_LINES} lines`, () => {
   const long = FILES.filter((file) => textOf(file).split('\n').length - 1 > MAX_LINES);
   expect(long).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// The package as users get it: packed, put into an empty project, imported in Node, checked by TypeScript, and built.
+// The package as users install it: packed, installed in an empty project, imported in Node, type-checked and bundled.
 
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -28,12 +28,12 @@ interface Manifest {
 }
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
 
-/** `headglow`, `headglow/play` and so on. */
+/** The entries of the package: `headglow`, `headglow/play` and so on. */
 const entries = Object.keys(manifest.exports)
   .filter((path) => path !== './package.json')
   .map((path) => `headglow${path.slice(1)}`);
 
-/** What some entries must have, so that an empty one is found out. */
+/** Some exports of every entry, so the test fails if an entry is empty. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   headglow: ['createView', 'draw', 'loadFiles', 'HeadglowError', 'DEFAULTS'],
   'headglow/play': ['createPlayer', 'createTimeline', 'frames'],
@@ -79,7 +79,7 @@ import { adviceOf, describe, sizeAdvice } from 'headglow/analysis';
 import { FORMATS, loadFiles } from 'headglow/formats';
 import { DEFAULTS } from 'headglow/options';
 
-export async function say(bytes: Uint8Array, { signal }: AbortController): Promise<string> {
+export async function summarise(bytes: Uint8Array, { signal }: AbortController): Promise<string> {
   const dataset = await loadFiles({ name: 'scores.npy', bytes }, { signal });
   console.log(FORMATS.length, adviceOf(dataset, DEFAULTS).length, typeof sizeAdvice);
   return (await describe(dataset)).summary;
@@ -129,7 +129,7 @@ beforeAll(async () => {
   });
 }, 300_000);
 
-it('is imported in Node, each entry of it', async () => {
+it('can be imported in Node through every entry', async () => {
   const script = `
     const names = {};
     for (const entry of ${JSON.stringify(entries)}) names[entry] = Object.keys(await import(entry));
@@ -153,7 +153,7 @@ it('runs the example for Node in docs/api.md', async () => {
 });
 
 it.each(['bundler', 'node16'])(
-  'has types that hold in a strict project that checks libraries, resolved as by %s',
+  'type-checks in a strict project without skipLibCheck, with %s resolution',
   async (resolution) => {
     const tsc = join(root, 'node_modules/.bin/tsc');
     const checked = run(tsc, ['-p', `tsconfig.${resolution}.json`], { cwd: project });
@@ -163,14 +163,14 @@ it.each(['bundler', 'node16'])(
   },
 );
 
-it('has types for Node, without those of pages, of all that draws nothing', async () => {
+it('type-checks in Node without DOM types, for the entries that draw nothing', async () => {
   const checked = run(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.node.json'], { cwd: project });
   await expect(checked.catch(({ stdout }: { stdout: string }) => ({ stdout }))).resolves.toMatchObject({
     stdout: '',
   });
 });
 
-it('has a comment on everything that its entries export, and on every member of it', () => {
+it('documents every export and every member of it', () => {
   const types = join(project, 'node_modules/headglow/dist/types');
   const exported = entries.flatMap((entry) =>
     exportsOf(join(types, `${entry.split('/')[1] ?? 'index'}.d.ts`)),
@@ -179,16 +179,18 @@ it('has a comment on everything that its entries export, and on every member of 
   expect([...new Set(exported.flatMap(undocumented))]).toEqual([]);
 });
 
-it('has a comment on every option in its declarations, for editors', () => {
+it('documents every option in its declarations', () => {
   const types = join(project, 'node_modules/headglow/dist/types');
   const rows = ['options/table.d.ts', ...NORMS.map((norm) => `norms/${norm}.d.ts`)];
   const declared = rows.map((path) => readFileSync(join(types, path), 'utf8')).join('\n');
-  const bare = OPTION_NAMES.filter((name) => !new RegExp(`\\*/\\s+(readonly )?${name}: `).test(declared));
-  expect(bare).toEqual([]);
+  const undocumentedOptions = OPTION_NAMES.filter(
+    (name) => !new RegExp(`\\*/\\s+(readonly )?${name}: `).test(declared),
+  );
+  expect(undocumentedOptions).toEqual([]);
 });
 
-/** Bytes of a chunk with all that it imports at once, minified as it is, each file gzipped. */
-function weigh(
+/** Gzipped bytes of a chunk and everything that it imports statically. */
+function measureSize(
   entry: string,
   importsOf: (file: string) => readonly string[],
   codeOf: (file: string) => string,
@@ -203,7 +205,7 @@ function weigh(
   return [...files].reduce((sum, file) => sum + gzipSync(codeOf(file), { level: 9 }).length, 0);
 }
 
-async function weighedByVite(name: string): Promise<number> {
+async function sizeWithVite(name: string): Promise<number> {
   const result = await viteBuild({
     root: project,
     configFile: false,
@@ -216,7 +218,7 @@ async function weighedByVite(name: string): Promise<number> {
   );
   const entry = [...chunks.values()].find(({ isEntry }) => isEntry);
   const chunk = (file: string) => chunks.get(file) ?? { imports: [], code: '' };
-  return weigh(
+  return measureSize(
     entry?.fileName ?? '',
     (file) => chunk(file).imports,
     (file) => chunk(file).code,
@@ -234,10 +236,10 @@ interface Esbuild {
   }>;
 }
 
-/** Vite's own: not a dependency of this package. */
+/** The copy of esbuild that Vite depends on; this package does not. */
 const esbuild = createRequire(createRequire(import.meta.url).resolve('vite'))('esbuild') as Esbuild;
 
-async function weighedByEsbuild(name: string): Promise<number> {
+async function sizeWithEsbuild(name: string): Promise<number> {
   const { outputFiles, metafile } = await esbuild.build({
     absWorkingDir: project,
     entryPoints: [name],
@@ -253,7 +255,7 @@ async function weighedByEsbuild(name: string): Promise<number> {
   const outputs = metafile.outputs;
   const [entry = ''] = Object.keys(outputs).filter((file) => outputs[file]?.entryPoint === name);
   const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
-  return weigh(
+  return measureSize(
     entry,
     (file) =>
       (outputs[file]?.imports ?? [])
@@ -263,8 +265,8 @@ async function weighedByEsbuild(name: string): Promise<number> {
   );
 }
 
-/** gzipped bytes that an app may have of the package at first, in a build of its own. */
-const BOUNDS = [
+/** Maximum gzipped bytes of the package that a bundled app loads initially. */
+const MAX_SIZES = [
   [
     'view',
     "import { createView } from 'headglow'; createView(document.body, await load());",
@@ -274,28 +276,28 @@ const BOUNDS = [
   ['options', "import { DEFAULTS } from 'headglow/options'; console.log(DEFAULTS);", 10_000],
 ] as const;
 
-describe.each(BOUNDS)('in a build of an app that has %s', (name, code, bound) => {
+describe.each(MAX_SIZES)('in a bundled app that imports %s', (name, code, bound) => {
   beforeAll(() => write(`${name}.js`, code));
 
-  it(`by Vite it takes at most ${bound} bytes`, async () => {
-    const bytes = await weighedByVite(`${name}.js`);
+  it(`has at most ${bound} bytes with Vite`, async () => {
+    const bytes = await sizeWithVite(`${name}.js`);
     expect(bytes).toBeGreaterThan(200);
     expect(bytes).toBeLessThanOrEqual(bound);
   });
 
-  it(`by esbuild it takes at most ${bound} bytes`, async () => {
-    const bytes = await weighedByEsbuild(`${name}.js`);
+  it(`has at most ${bound} bytes with esbuild`, async () => {
+    const bytes = await sizeWithEsbuild(`${name}.js`);
     expect(bytes).toBeGreaterThan(200);
     expect(bytes).toBeLessThanOrEqual(bound);
   });
 });
 
-it('has nothing that is not there: every file that its manifest names is in the package', () => {
-  const home = join(project, 'node_modules/headglow');
-  const packed = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as Manifest;
+it('contains every file that its manifest exports', () => {
+  const folder = join(project, 'node_modules/headglow');
+  const packed = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
   const paths = Object.values(packed.exports).flatMap((exported) =>
     typeof exported === 'string' ? [exported] : Object.values(exported as Record<string, string>),
   );
-  for (const path of paths) expect(readFileSync(join(home, path)).length, path).toBeGreaterThan(0);
+  for (const path of paths) expect(readFileSync(join(folder, path)).length, path).toBeGreaterThan(0);
   expect(dirname(paths[0] as string)).not.toBe('');
 });
