@@ -69,14 +69,14 @@ const rows = {
     group: 'Scale',
     label: 'Limits from',
     default: 'data',
-    help: 'source of limits that are not given; data: all checkpoints; frame: the shown checkpoint; robust: the 2nd to 98th percentile of all checkpoints; files larger than memory use the checkpoints read so far',
+    help: 'source of limits that are not given: all checkpoints (data), the shown one (frame), or the 2nd to 98th percentile of all (robust); files larger than memory use the checkpoints read so far',
   }),
   /** Panels that share limits. */
   limitsBy: choice(['figure', 'model', 'task', 'panel'], {
     group: 'Scale',
     label: 'Share limits by',
     default: 'figure',
-    help: 'panels that share limits: all panels of the figure, those of a model or a task, or none; each group has its own colorbar',
+    help: 'panels that share limits and a colorbar: the whole figure, each model, each task, or each panel',
   }),
   /** Colours of the values. `null`: viridis, or coolwarm if the scale has a centre. */
   colormap: choice(COLORMAPS, {
@@ -100,7 +100,7 @@ const rows = {
     label: 'Colorbar ends',
     default: 'auto',
     inWords: false,
-    help: 'ends of the colorbar drawn as arrows to indicate out-of-range values; auto: the ends that have such values',
+    help: 'ends of the colorbar drawn as arrows for out-of-range values; auto draws those that have such values',
   }),
   /** How a pixel combines the cells that it covers. */
   reduction: choice(REDUCTIONS, {
@@ -141,7 +141,7 @@ const rows = {
     label: 'Cell aspect',
     default: 'auto',
     inWords: false,
-    help: 'shape of the cells; auto: cells fill the panel; equal: square cells',
+    help: 'shape of the cells; auto fills the panel, equal draws square cells',
   }),
   /** Title above the figure. */
   title: text({ group: 'Layout', label: 'Title', default: '', help: 'title above the figure' }),
