@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CACHE_DEFAULTS, SourceCache } from '../../src/source/cache.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
-import { BYTES, held, heldTimer, settled, shownAt } from './held.ts';
+import { BYTES, heldSource, manualTimer, settled, shownAt } from './held-source.ts';
 
 const STEPS = [0, 1, 2, 3, 4, 5];
 
@@ -31,14 +31,14 @@ describe('a cache', () => {
   });
 
   it('evicts the least recently used values when its budget shrinks', async () => {
-    const { source, read } = held(STEPS);
+    const { source, read } = heldSource(STEPS);
     const cache = new SourceCache();
     const reader = new Reader({ tensors: [source] }, cache);
     for (const checkpoint of [0, 1, 2]) {
       shownAt(reader, checkpoint);
       await read(checkpoint)?.answer();
     }
-    // The first is used again.
+    // Use the first one again, so that it is not the least recently used.
     shownAt(reader, 0);
     shownAt(reader, 2);
     cache.set({ budget: 2 * BYTES });
@@ -51,7 +51,7 @@ describe('a cache', () => {
   });
 
   it('shares its budget between all sources', async () => {
-    const [a, b] = [held(STEPS), held(STEPS)];
+    const [a, b] = [heldSource(STEPS), heldSource(STEPS)];
     const cache = new SourceCache({ budget: 2 * BYTES });
     const [one, two] = [a, b].map(({ source }) => new Reader({ tensors: [source] }, cache)) as [
       Reader,
@@ -70,8 +70,8 @@ describe('a cache', () => {
   });
 
   it('retries a failed read with exponential back-off before it reports the error', async () => {
-    const { timer, pass, due } = heldTimer();
-    const { source, read, count } = held(STEPS);
+    const { timer, pass, due } = manualTimer();
+    const { source, read, count } = heldSource(STEPS);
     const cache = new SourceCache({ retries: 3, backOff: 0.25 }, timer);
     const reader = new Reader({ tensors: [source] }, cache);
     const heard: unknown[] = [];
@@ -92,7 +92,7 @@ describe('a cache', () => {
     expect(heard).toEqual(['checkpoint 1, step 1: status 503; try again.']);
     expect(reader.stateOf(1)).toBe('failed');
     expect(due).toEqual([]);
-    // On demand it is read at once, and has as many attempts again.
+    // A manual retry starts immediately and resets the number of attempts.
     reader.retry();
     expect(count(1)).toBe(5);
     await read(1)?.answer(new Error('status 503'));
@@ -103,8 +103,8 @@ describe('a cache', () => {
   });
 
   it('reads other checkpoints while one waits for its retry', async () => {
-    const { timer } = heldTimer();
-    const { source, read } = held(STEPS);
+    const { timer } = manualTimer();
+    const { source, read } = heldSource(STEPS);
     const reader = new Reader({ tensors: [source] }, new SourceCache({ reads: 1 }, timer));
     shownAt(reader, 1);
     reader.prefetch([2]);
@@ -114,8 +114,8 @@ describe('a cache', () => {
   });
 
   it('stops retrying checkpoints that are no longer needed', async () => {
-    const { timer, pass } = heldTimer();
-    const { source, read, count } = held(STEPS);
+    const { timer, pass } = manualTimer();
+    const { source, read, count } = heldSource(STEPS);
     const reader = new Reader({ tensors: [source] }, new SourceCache({}, timer));
     shownAt(reader, 1);
     await read(1)?.answer(new Error('busy'));
@@ -125,8 +125,8 @@ describe('a cache', () => {
   });
 
   it('does not retry a HeadglowError thrown by a source', async () => {
-    const { timer } = heldTimer();
-    const { source, read, count } = held(STEPS);
+    const { timer } = manualTimer();
+    const { source, read, count } = heldSource(STEPS);
     const reader = new Reader({ tensors: [source] }, new SourceCache({}, timer));
     const heard: unknown[] = [];
     reader.on('load', () => heard.push(undefined));
@@ -140,13 +140,13 @@ describe('a cache', () => {
   });
 
   it('limits synchronous reads per task, so that the page stays responsive', async () => {
-    const { timer, pass } = heldTimer();
+    const { timer, pass } = manualTimer();
     const asked: number[] = [];
     const read = ({ checkpoint }: { checkpoint: number }) => {
       asked.push(checkpoint);
       return new Float32Array(4);
     };
-    const { source } = held(STEPS, { read });
+    const { source } = heldSource(STEPS, { read });
     const reader = new Reader({ tensors: [source] }, new SourceCache({ reads: 2 }, timer));
     reader.prefetch([0, 1, 2, 3, 4]);
     expect(asked).toEqual([0, 1]);
@@ -160,14 +160,14 @@ describe('a cache', () => {
   it('rejects an array that a source returns for two checkpoints, and shows neither', async () => {
     const array = new Float32Array(4);
     const read = async ({ checkpoint }: { checkpoint: number }) => array.fill(checkpoint);
-    const { source } = held(STEPS, { read });
+    const { source } = heldSource(STEPS, { read });
     const reader = new Reader({ tensors: [source] }, new SourceCache());
     await reader.load([0]);
     await expect(reader.load([0, 1])).rejects.toThrow(
       'step 0: the source returned the same array as for another checkpoint; return a new array for each checkpoint.',
     );
     expect([0, 1].map((checkpoint) => reader.values(source, checkpoint))).toEqual([null, null]);
-    // One at a time is right.
+    // A new array for each read is accepted.
     await reader.load([2]);
     expect(reader.values(source, 2)?.[0]).toBe(2);
   });
@@ -176,7 +176,7 @@ describe('a cache', () => {
     const values = Float32Array.from({ length: 24 }, (_, i) => i);
     const read = async ({ checkpoint }: { checkpoint: number }) =>
       values.subarray(4 * checkpoint, 4 * checkpoint + 4);
-    const { source } = held(STEPS, { read });
+    const { source } = heldSource(STEPS, { read });
     const reader = new Reader({ tensors: [source] }, new SourceCache());
     await reader.load([0, 1, 5]);
     expect([0, 1, 5].map((checkpoint) => reader.values(source, checkpoint)?.[0])).toEqual([0, 4, 20]);

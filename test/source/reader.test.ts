@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { type CacheSettings, SourceCache } from '../../src/source/cache.ts';
 import { Reader } from '../../src/source/reader.ts';
 import type { Source, Tensor } from '../../src/tensor/tensor.ts';
-import { BYTES, held, settled, shownAt, valuesOf } from './held.ts';
+import { BYTES, heldSource, settled, shownAt, valuesOf } from './held-source.ts';
 
 const STEPS = Array.from({ length: 10 }, (_, i) => i * 100);
 
 /** A reader of ten checkpoints, the first of which is loaded. */
 async function opened(settings: Partial<CacheSettings> = {}, more: Partial<Source> = {}) {
-  const one = held(STEPS, more);
+  const one = heldSource(STEPS, more);
   const cache = new SourceCache({ retries: 0, ...settings });
   const reader = new Reader({ tensors: [one.source] }, cache);
   shownAt(reader, 0);
@@ -23,7 +23,7 @@ async function opened(settings: Partial<CacheSettings> = {}, more: Partial<Sourc
 
 describe('a reader', () => {
   it('shows nothing until a checkpoint is loaded, and reports what is loading', async () => {
-    const { source, read } = held(STEPS);
+    const { source, read } = heldSource(STEPS);
     const reader = new Reader({ tensors: [source] }, new SourceCache());
     expect(shownAt(reader, 3)).toEqual({
       checkpoints: [3],
@@ -46,7 +46,7 @@ describe('a reader', () => {
     await read(6)?.answer();
     expect(heard).toEqual([null]);
     expect(shownAt(reader, 6)).toMatchObject({ checkpoints: [6], mix: 0, pendingText: undefined });
-    // Between two, both are needed.
+    // Between two checkpoints, both are required.
     expect(shownAt(reader, 6.25)).toMatchObject({
       checkpoints: [6],
       mix: 0,
@@ -64,10 +64,10 @@ describe('a reader', () => {
     await read(1)?.answer();
     expect(open()).toEqual([0, 1, 2, 3]);
     shownAt(reader, 8);
-    // What is to be shown comes before what is read ahead.
+    // A requested checkpoint has priority over prefetched ones.
     expect(read(8)?.aborted()).toBe(false);
     expect(read(3)?.aborted()).toBe(true);
-    // What arrives after it was aborted is not taken for anything else.
+    // Values that arrive after their read was aborted are ignored.
     await read(3)?.answer();
     expect(reader.stateOf(3)).toBe('loading');
   });
@@ -122,7 +122,7 @@ describe('a reader', () => {
 
   it('loads values that a source returns synchronously', () => {
     const read = ({ checkpoint }: { checkpoint: number }) => valuesOf(checkpoint);
-    const { source } = held(STEPS, { read });
+    const { source } = heldSource(STEPS, { read });
     const reader = new Reader({ tensors: [source] }, new SourceCache());
     expect(shownAt(reader, 4)).toMatchObject({ checkpoints: [4], pendingText: undefined });
   });
@@ -131,7 +131,7 @@ describe('a reader', () => {
     const read = () => {
       throw new Error('there is no such file');
     };
-    const { source } = held(STEPS, { read });
+    const { source } = heldSource(STEPS, { read });
     const reader = new Reader({ tensors: [source] }, new SourceCache({ retries: 0 }));
     const heard: unknown[] = [];
     reader.on('load', () => heard.push(undefined));
@@ -142,7 +142,7 @@ describe('a reader', () => {
   });
 
   it('has tensors in memory loaded immediately, next to sources', async () => {
-    const { source, read } = held([0, 200], { model: 'read' });
+    const { source, read } = heldSource([0, 200], { model: 'read' });
     const { read: _, ...shape } = source;
     const values = Float32Array.from({ length: 8 }, (_, i) => i);
     const tensor: Tensor = { ...shape, model: 'in memory', steps: [0, 100], values };
@@ -158,10 +158,10 @@ describe('a reader', () => {
   });
 
   it('merges sources with different steps into one timeline', async () => {
-    const [a, b] = [held([0, 200], { model: 'a' }), held([100, 200], { model: 'b' })];
+    const [a, b] = [heldSource([0, 200], { model: 'a' }), heldSource([100, 200], { model: 'b' })];
     const reader = new Reader({ tensors: [a.source, b.source] }, new SourceCache());
     shownAt(reader, 0);
-    // The second one has nothing at step 0, and nothing to wait for.
+    // The second source starts after step 0, so it has nothing to load.
     await a.read(0)?.answer();
     expect(b.reads).toHaveLength(0);
     expect(reader.stateOf(0)).toBe('loaded');
@@ -171,7 +171,7 @@ describe('a reader', () => {
   });
 
   it('reads a source without checkpoints', async () => {
-    const { source, read } = held(null);
+    const { source, read } = heldSource(null);
     const reader = new Reader({ tensors: [source] }, new SourceCache());
     expect(shownAt(reader, 0)).toMatchObject({ pendingText: 'loading the data', isEmpty: true });
     await read(0)?.answer();
@@ -257,7 +257,7 @@ describe('a reader', () => {
   });
 
   it('reads only the tensors that it watches', async () => {
-    const [a, b] = [held(STEPS, { model: 'a' }), held(STEPS, { model: 'b' })];
+    const [a, b] = [heldSource(STEPS, { model: 'a' }), heldSource(STEPS, { model: 'b' })];
     const reader = new Reader({ tensors: [a.source, b.source] }, new SourceCache());
     reader.watch([b.source]);
     shownAt(reader, 2);

@@ -69,7 +69,7 @@ describe('limits of a source', () => {
         const dataset = { tensors: [sourceOf(tensor)] };
         const reader = new Reader(dataset, new SourceCache({ budget }));
         figureOf(dataset, options, reader);
-        // What does not fit is read twice.
+        // Values beyond the budget are read twice.
         for (const checkpoint of [0, 1, 2, 0, 1, 2]) await reader.load([checkpoint]);
         expect(figureOf(dataset, options, reader)).toEqual(expected);
       }
@@ -110,7 +110,7 @@ describe('limits of a source', () => {
       const some = figureOf(dataset, { limits, norm: 'linear', checkpoint: 20 }, reader);
       expect(some.caption).toContain('limits from 3 of 192 checkpoints');
       expect(some.limits[0]?.slice(0, 2)).toEqual([10, 191]);
-      // Given limits do not depend on what was read, and neither do those of a frame.
+      // Explicit limits and limits of a frame do not depend on the checkpoints read.
       for (const more of [{ vmin: 0, vmax: 200 }, { limits: 'frame' }] as const)
         expect(figureOf(dataset, { norm: 'linear', checkpoint: 20, ...more }, reader).caption).not.toContain(
           'limits',

@@ -13,7 +13,7 @@ const good = { model: 'm', layers: 2, heads: 3, tasks: ['a'], steps: [0, 10], va
 const dataset = (change: object): DatasetInput => ({ tensors: [{ ...good, ...change }] });
 const numbers = [1, 2, 3, 4, 5, 6];
 
-/** The error of a dataset that can't be read. */
+/** The error of an invalid dataset. */
 function sentenceOf(given: unknown): string {
   try {
     checkDataset(given as DatasetInput);
@@ -196,7 +196,7 @@ describe('a source', () => {
     growing.steps = [0, 10, 20];
     const [second] = checkDataset({ tensors: [growing] }).tensors;
     expect(second?.steps).toEqual([0, 10, 20]);
-    // The cache knows it by its identity.
+    // The cache identifies sources by object identity.
     expect(second).toBe(first);
   });
 

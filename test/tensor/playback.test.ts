@@ -28,7 +28,7 @@ const head = (change: Partial<Playhead> = {}): Playhead => ({
   ...change,
 });
 
-/** Positions of a play, a call after each of `seconds`. */
+/** Positions of the playhead after each of the time steps `seconds`. */
 function played(play: Playback, start: Playhead, seconds: readonly number[]): Playhead[] {
   const heads: Playhead[] = [];
   let at = start;

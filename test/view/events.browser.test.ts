@@ -18,7 +18,7 @@ declare global {
   }
 }
 
-/** A page with a view of two tasks of 4 x 5 heads, 100 pixels from the left and 50 from the top, whose events are kept. */
+/** Opens a page with a view of two tasks of 4 x 5 heads, 100 pixels from the left and 50 from the top, and records its events. */
 async function openHeard(settings: Partial<ViewSettings> = {}): Promise<Page> {
   const page = await openPage();
   await page.evaluate(async (given) => {
@@ -44,7 +44,7 @@ async function openHeard(settings: Partial<ViewSettings> = {}): Promise<Page> {
   return page;
 }
 
-/** The middle of a cell of a task, in CSS pixels of the window. */
+/** The centre of a cell of a task, in CSS pixels of the window. */
 const middleOf = (page: Page, panel: number, layer: number, head: number): Promise<[number, number]> =>
   page.evaluate(
     (index, row, column) => {
@@ -59,7 +59,7 @@ const middleOf = (page: Page, panel: number, layer: number, head: number): Promi
     head,
   );
 
-/** What was heard since the last call. */
+/** The events since the last call. */
 const heardOn = (page: Page): Promise<Heard[]> =>
   page.evaluate(() => window.events.heard.splice(0, Number.POSITIVE_INFINITY));
 

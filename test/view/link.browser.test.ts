@@ -71,7 +71,7 @@ describe('linked views', () => {
       [2, 2],
       [2, 3],
     ]);
-    // Each is moved once for each move of another, and only where it has to: no view is moved back.
+    // Each view changes once per change of another view, only if necessary, and is never changed back.
     expect(found).toMatchObject({ changes: 1 + 2 + 2 + 1, c: null });
   });
 

@@ -7,11 +7,11 @@ import { expectNoErrors, openPage } from '../support/browser.ts';
 
 interface Framed {
   readonly positions: number[];
-  /** Frames whose pixels are not those of a still picture at their position. */
+  /** Frames whose pixels differ from the still picture at their position. */
   readonly wrong: number[];
-  /** Frames of another number than they say, or of another count. */
+  /** Frames with a wrong index or count. */
   readonly misnumbered: number[];
-  /** The largest number of colours in a palette, and whether all were different. */
+  /** Size of the largest palette, and whether its colours are distinct. */
   readonly colors: readonly [most: number, different: boolean];
 }
 
@@ -21,7 +21,7 @@ const framed = (page: Page, settings: FrameSettings): Promise<Framed> =>
     const { frames } = await import('../../src/play.ts');
     const { ramp } = await import('./page.ts');
     const dataset = { tensors: [ramp('a', 7, 5, ['x', 'y'], [0, 3, 10]), ramp('b', 4, 9, ['x'], [3, 50])] };
-    // Limits of each checkpoint: what is beside the panels changes too.
+    // With limits of each checkpoint, colorbars and captions change too.
     const options = { limits: 'frame', colormap: 'coolwarm', markExtremes: true } as const;
     const size = { width: 300, height: 180, scale: 1.5 };
     const pixels = (canvas: HTMLCanvasElement) =>

@@ -70,7 +70,10 @@ function fakeView(steps: readonly number[]) {
   return { view, shown, listeners };
 }
 
-function playerOf(settings: Partial<PlayerSettings> = {}, steps: readonly number[] = [0, 10, 20, 40]) {
+function createTestPlayer(
+  settings: Partial<PlayerSettings> = {},
+  steps: readonly number[] = [0, 10, 20, 40],
+) {
   const clock = manualClock();
   const { view, shown, listeners } = fakeView(steps);
   const player = new Player(view as unknown as View, settings, clock);
@@ -79,7 +82,7 @@ function playerOf(settings: Partial<PlayerSettings> = {}, steps: readonly number
 
 describe('a player', () => {
   it('stops for good when its view is destroyed', () => {
-    const { player, clock, view, shown, listeners } = playerOf();
+    const { player, clock, view, shown, listeners } = createTestPlayer();
     const states: boolean[] = [];
     player.on('change', ({ playing }) => states.push(playing));
     player.play();
@@ -105,7 +108,7 @@ describe('a player', () => {
   });
 
   it('plays from the beginning if the view is at the end, and stops at the end', () => {
-    const { player, clock, shown } = playerOf({ speed: 2 });
+    const { player, clock, shown } = createTestPlayer({ speed: 2 });
     player.play();
     for (let i = 0; i < 20; i++) clock.pass(0.25);
     expect(shown).toEqual([0, 0.5, 1, 1.5, 2, 2.5, 3]);
@@ -114,31 +117,31 @@ describe('a player', () => {
   });
 
   it('draws every checkpoint even if frames are slow', () => {
-    const { player, clock, shown } = playerOf({ speed: 60 }, [0, 1, 2, 3, 4, 5, 6, 7]);
+    const { player, clock, shown } = createTestPlayer({ speed: 60 }, [0, 1, 2, 3, 4, 5, 6, 7]);
     player.play();
     for (let i = 0; i < 20; i++) clock.pass(0.5);
     expect(shown).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
   it('shows checkpoints only if `smooth` is false', () => {
-    const { player, clock, shown } = playerOf({ speed: 2, smooth: false });
+    const { player, clock, shown } = createTestPlayer({ speed: 2, smooth: false });
     player.play();
     for (let i = 0; i < 20; i++) clock.pass(0.2);
     expect([...new Set(shown)]).toEqual([0, 1, 2, 3]);
     expect(shown.filter((position) => position === 1).length).toBeGreaterThan(1);
-    const back = playerOf({ speed: 2, smooth: false });
+    const back = createTestPlayer({ speed: 2, smooth: false });
     back.player.play(-1);
     for (let i = 0; i < 20; i++) back.clock.pass(0.2);
     expect([...new Set(back.shown)]).toEqual([3, 2, 1, 0]);
   });
 
   it('plays a range in a loop, back and forth, and backwards', () => {
-    const loop = playerOf({ speed: 1, range: [1, 2], repeat: 'loop' });
+    const loop = createTestPlayer({ speed: 1, range: [1, 2], repeat: 'loop' });
     loop.player.play();
     for (let i = 0; i < 5; i++) loop.clock.pass(1);
     expect(loop.shown).toEqual([1, 2, 1, 2, 1, 2]);
 
-    const bounce = playerOf({ speed: 1, range: [1, 3], repeat: 'bounce' });
+    const bounce = createTestPlayer({ speed: 1, range: [1, 3], repeat: 'bounce' });
     bounce.player.play(-1);
     for (let i = 0; i < 5; i++) bounce.clock.pass(1);
     expect(bounce.shown).toEqual([3, 2, 1, 2, 3, 2]);
@@ -146,7 +149,7 @@ describe('a player', () => {
   });
 
   it('pauses, continues, and steps to the next checkpoint', () => {
-    const { player, clock, shown } = playerOf({ speed: 1 });
+    const { player, clock, shown } = createTestPlayer({ speed: 1 });
     player.play();
     clock.pass(0.5);
     player.pause();
@@ -164,7 +167,7 @@ describe('a player', () => {
   });
 
   it('continues from where it is sought, or where someone else moved the view', () => {
-    const { player, clock, view, shown } = playerOf({ speed: 1 });
+    const { player, clock, view, shown } = createTestPlayer({ speed: 1 });
     player.play();
     player.seek(2);
     clock.pass(0.25);
@@ -177,7 +180,7 @@ describe('a player', () => {
   });
 
   it('pauses and resets its range when other data is shown', () => {
-    const { player, clock, view } = playerOf({ range: [1, 2], repeat: 'loop' });
+    const { player, clock, view } = createTestPlayer({ range: [1, 2], repeat: 'loop' });
     player.play();
     view.show([0, 5]);
     expect(player.state).toMatchObject({ playing: false, range: null });
@@ -188,7 +191,7 @@ describe('a player', () => {
   });
 
   it('emits an event when it plays, reverses and pauses, until it is destroyed', () => {
-    const { player, listeners } = playerOf();
+    const { player, listeners } = createTestPlayer();
     const told: boolean[] = [];
     player.on('change', ({ playing }) => told.push(playing));
     player.play();
@@ -207,13 +210,13 @@ describe('a player', () => {
     [{ repeat: 'twice' }, 'repeat: there is no "twice"; choose one of none, loop, bounce.'],
     [{ sped: 2 }, 'sped: there is no such option; did you mean "speed"?'],
   ])('refuses %j', (settings, sentence) => {
-    const { player } = playerOf();
+    const { player } = createTestPlayer();
     expect(() => player.set(settings as never)).toThrow(sentence);
     expect(player.state).toMatchObject({ speed: 4, range: null, repeat: 'none' });
   });
 
   it('uploads upcoming checkpoints at the speed of playback', () => {
-    const { player, clock, view } = playerOf({ speed: 1, repeat: 'loop', budget: 1000 });
+    const { player, clock, view } = createTestPlayer({ speed: 1, repeat: 'loop', budget: 1000 });
     view.options.checkpoint = 1;
     player.play();
     clock.pass(0.25);
@@ -227,7 +230,7 @@ describe('a player', () => {
   });
 
   it('waits until the next checkpoint is loaded, then continues at its speed', () => {
-    const { player, clock, view, shown } = playerOf({ speed: 10 });
+    const { player, clock, view, shown } = createTestPlayer({ speed: 10 });
     const here = new Set([0, 1]);
     let wanted: readonly number[] = [];
     view.reader = {
@@ -243,7 +246,7 @@ describe('a player', () => {
     expect(shown.at(-1)).toBe(1);
     expect(player.state).toMatchObject({ playing: true, waiting: true });
     expect(wanted).toEqual([2, 3]);
-    // What is on the GPU ahead of time is only what is here.
+    // Only loaded checkpoints are uploaded ahead of time.
     expect(view.prefetched.every(({ coming }) => coming.every((checkpoint) => here.has(checkpoint)))).toBe(
       true,
     );
@@ -254,7 +257,7 @@ describe('a player', () => {
   });
 
   it('pauses before a checkpoint that failed to load, and retries it on play', () => {
-    const { player, clock, view, shown } = playerOf({ speed: 10 });
+    const { player, clock, view, shown } = createTestPlayer({ speed: 10 });
     let [failed, retries] = [true, 0];
     view.reader = {
       stateOf: (checkpoint) => (failed && checkpoint === 2 ? 'failed' : 'loaded'),

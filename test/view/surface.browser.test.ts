@@ -82,7 +82,7 @@ it('a view on a hidden page draws nothing; changes are drawn when the page is vi
   expectNoErrors(page);
 });
 
-/** Boxes of the layers on the page, and whether the marks of the pointer are seen. */
+/** Boxes of the layers on the page, and whether pointer marks are visible. */
 const layers = () =>
   page.evaluate(() => {
     const root = document.querySelector('[role=application]') as HTMLElement;
@@ -109,7 +109,7 @@ it('in print, text stays aligned with panels, the aspect ratio is kept, and poin
     view.point({ panel: 0, layer: 1, head: 1 });
     const isMarked = () => document.querySelector<HTMLElement>('div.headglow-pointer')?.offsetWidth;
     while (!isMarked()) await nextFrame();
-    // Printing takes what is there: it waits for no frame.
+    // Printing uses the current content without waiting for a frame.
     window.requestAnimationFrame = () => 0;
   });
   await page.setViewport({ width: 800, height: 600 });

@@ -25,7 +25,7 @@ describe('pointer and keyboard', () => {
     const readout = () =>
       page.evaluate(() => (window as unknown as { view: { readout: unknown } }).view.readout);
     await page.mouse.move(second.x + second.width * 0.9, second.y + second.height * 0.5);
-    // Task b starts at 20; layer 2, head 3.
+    // The values of task b start at 20: layer 2, head 3 has 20 + 2 * 4 + 3.
     expect(await readout()).toMatchObject({ task: 'b', layer: 2, head: 3, value: 31, cells: 1 });
     const marked = () =>
       page.evaluate((all) => {
@@ -119,7 +119,7 @@ describe('the read-out', () => {
         const { pixelsOf, viewIn } = await import('./page.ts');
         const { colormap, rgbOf } = await import('../../src/scale/colormaps.ts');
         const { colors } = colormap('gray', false);
-        // Values are indices of the colour table, so that each colour identifies its value. A pixel covers 4 x 2 cells or so.
+        // Values are indices of the colour table, so that each colour identifies its value. A pixel covers about 4 x 2 cells.
         let state = 7;
         const values = new Float32Array(160 * 900).map(() => {
           state = (Math.imul(state, 1664525) + 1013904223) | 0;

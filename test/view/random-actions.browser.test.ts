@@ -7,12 +7,12 @@ import { expectNoErrors, openPage } from '../support/browser.ts';
 const OPERATIONS = 10_000;
 
 interface TestWindow {
-  /** Does so many more; the GPU's bytes after each that differ from the one before. */
+  /** Performs this many actions; returns the changes of GPU memory in bytes. */
   operate(count: number): number[];
   living(): number;
 }
 
-/** Objects of the page that are still reachable, after garbage is gone. */
+/** Number of reachable objects on the page, after garbage collection. */
 async function objectsOf(page: Page): Promise<number> {
   const prototype = await page.evaluateHandle(() => Object.prototype);
   const objects = await page.queryObjects(prototype);
@@ -21,7 +21,7 @@ async function objectsOf(page: Page): Promise<number> {
   return count;
 }
 
-/** What WebGL has made and not deleted. */
+/** Number of WebGL objects created and not deleted. */
 const livingOf = (page: Page): Promise<number> =>
   page.evaluate(() => (window as unknown as TestWindow).living());
 
@@ -58,9 +58,9 @@ it(`${OPERATIONS.toLocaleString('en')} random seeks, plays, pauses and changes c
         };
       },
     };
-    // Room for a third of the run.
+    // The budget is a third of the run.
     const player = createPlayer(view, { speed: 7, budget: 44 * 3 * 24 * 16 * 4 }, clock);
-    const beat = () => {
+    const tick = () => {
       time += 0.03;
       next?.();
     };
@@ -74,10 +74,10 @@ it(`${OPERATIONS.toLocaleString('en')} random seeks, plays, pauses and changes c
       () => view.set({ limits: oneOf(OPTIONS.limits.choices) }),
       () => view.set({ vmax: 100 + random() * 1000 }),
       () => view.set({ reduction: oneOf(REDUCTIONS), mixing: oneOf(['none', 'linear', 'log'] as const) }),
-      beat,
-      beat,
-      beat,
-      beat,
+      tick,
+      tick,
+      tick,
+      tick,
     ];
     const operate = (count: number) => {
       const bytes: number[] = [];
@@ -93,13 +93,13 @@ it(`${OPERATIONS.toLocaleString('en')} random seeks, plays, pauses and changes c
   const operate = (count: number) =>
     page.evaluate((times) => (window as unknown as TestWindow).operate(times), count);
 
-  // All programs are compiled, and the ring is there, before anything is held against it.
+  // Warm-up: compiles all programs and allocates the ring of checkpoints.
   await operate(OPERATIONS * 0.3);
   const [objects, living] = [await objectsOf(page), await livingOf(page)];
   const bytes = await operate(OPERATIONS * 0.7);
   expect(bytes).toHaveLength(1);
   expect(await livingOf(page)).toBe(living);
-  // Nothing grows with the number of operations, not even by one object in ten of them.
+  // Nothing grows with the number of operations, not even by one object per ten of them.
   expect((await objectsOf(page)) - objects).toBeLessThan(OPERATIONS * 0.07);
   expectNoErrors(page);
 }, 300_000);

@@ -22,7 +22,7 @@ interface Read {
 }
 
 /** Creates a source of 2 x 2 cells whose reads stay pending until the test calls `answer`. */
-export function held(steps: readonly number[] | null, more: Partial<Source> = {}) {
+export function heldSource(steps: readonly number[] | null, more: Partial<Source> = {}) {
   const reads: Read[] = [];
   const source: Source = {
     model: '',
@@ -57,7 +57,7 @@ export function held(steps: readonly number[] | null, more: Partial<Source> = {}
 }
 
 /** Creates a timer that advances only when the test calls `pass`. */
-export function heldTimer(): {
+export function manualTimer(): {
   readonly timer: Timer;
   pass(seconds: number): Promise<void>;
   readonly due: number[];
@@ -79,14 +79,14 @@ export function heldTimer(): {
       for (const { callback } of due) callback();
       await settled();
     },
-    /** Seconds until each call. */
+    /** Seconds until each scheduled call. */
     get due() {
       return waiting.map(({ at }) => at - now);
     },
   };
 }
 
-/** What a view at a position shows. */
+/** The moment that a view at a position shows. */
 export function shownAt(reader: Reader, position: number) {
   const { checkpoints, mix, pendingText, isEmpty } = reader.show(
     momentAt(reader.dataset, position, 'linear'),
