@@ -167,7 +167,7 @@ describe('a cache', () => {
       'step 0: the source returned the same array as for another checkpoint; return a new array for each checkpoint.',
     );
     expect([0, 1].map((checkpoint) => reader.values(source, checkpoint))).toEqual([null, null]);
-    // A new array for each read is accepted.
+    // Reusing the array is harmless while no other checkpoint is loaded.
     await reader.load([2]);
     expect(reader.values(source, 2)?.[0]).toBe(2);
   });
