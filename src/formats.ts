@@ -1,4 +1,4 @@
-// The public API of files: `headglow/formats`. It needs no page, and bundles nothing that draws.
+// The public API for files, `headglow/formats`. It runs without a page and bundles no drawing code.
 
 export { blobBytes } from './formats/bytes.ts';
 export { errorMessage, nothingShownError } from './formats/file.ts';

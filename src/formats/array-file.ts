@@ -1,8 +1,8 @@
-// An array in a file: in memory where there is room for it, else a source.
+// Opens an array in a file: as a tensor if it fits in memory, otherwise as a source.
 
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { type ReadArray, readArray } from './array.ts';
-import { type ArrayInFile, type ArrayNames, arraySource, pythonLine } from './array-source.ts';
+import { type ArrayInFile, type ArrayNames, openArraySource, pythonLine } from './array-source.ts';
 import { type FilePlace, formatBytes, rejectSize } from './file.ts';
 import type { OpenSettings } from './format.ts';
 import type { MemoryBudget } from './memory-budget.ts';
@@ -11,9 +11,9 @@ import { headerEnd, TYPICAL_HEADER_BYTES } from './npy-header.ts';
 import { MAX_FILE_IN_MEMORY } from './whole-file.ts';
 
 /**
- * The header of an array.
- * @param size bytes of the array with its header
- * @param read gives the first bytes, as many as asked for or all
+ * Reads an array's header.
+ * @param size bytes of the array including its header
+ * @param read returns the array's first `length` bytes
  */
 export async function readArrayHeader(
   where: FilePlace,
@@ -25,40 +25,40 @@ export async function readArrayHeader(
   return readNpyInfo(where, end > start.length ? await read(Math.min(size, end)) : start, size);
 }
 
-/** Whether an array's first index varies fastest, so that a checkpoint lies scattered over all of it. */
-const isScattered = ({ fortran, shape }: NpyInfo): boolean => fortran && shape.length > 1;
+/** In Fortran order the first index varies fastest, so the values of one checkpoint are scattered over the whole array. */
+const isFortranOrdered = ({ fortran, shape }: NpyInfo): boolean => fortran && shape.length > 1;
 
-/** Reads a whole array with its header. */
+/** Reads a whole array including its header. */
 type ReadAll = () => Promise<Uint8Array>;
 
-/** The tensor of an array, whose shape has been checked, in memory. */
+/** Reads an array into a tensor. Its shape must have been checked. */
 export async function readArrayIntoMemory(
   { where, head, type }: Omit<ArrayInFile, 'bytes'>,
   { model, labels }: ArrayNames,
-  room: MemoryBudget,
-  all: ReadAll,
+  memory: MemoryBudget,
+  readAll: ReadAll,
 ): Promise<ReadArray> {
-  room.use(4 * head.count);
-  const values = readFloat32(where, npyArray(head, await all()), type);
+  memory.use(4 * head.count);
+  const values = readFloat32(where, npyArray(head, await readAll()), type);
   return readArray(where, model, { shape: head.shape, values }, labels);
 }
 
-/** The tensor of an array, whose shape has been checked, or the source of one for which there is no room. */
+/** Opens an array as a tensor, or as a source if it does not fit in memory. Its shape must have been checked. */
 export function openArray(
   file: ArrayInFile,
   names: ArrayNames,
-  { signal, room }: OpenSettings,
-  all: ReadAll = () => file.bytes.read(0, file.bytes.size, signal),
+  { signal, memory }: OpenSettings,
+  readAll: ReadAll = () => file.bytes.read(0, file.bytes.size, signal),
 ): Promise<ReadArray<TensorOrSource>> {
   const { where, head } = file;
   const size = 4 * head.count;
-  if (room.fits(size)) return readArrayIntoMemory(file, names, room, all);
-  if (!isScattered(head)) return arraySource(file, names, signal);
+  if (memory.fits(size)) return readArrayIntoMemory(file, names, memory, readAll);
+  if (!isFortranOrdered(head)) return openArraySource(file, names, signal);
   if (size > MAX_FILE_IN_MEMORY)
     rejectSize(
       where,
-      `it takes ${formatBytes(size)} in memory, as its first index varies fastest (Fortran order)`,
-      `save it in C order, which is read a checkpoint at a time: ${pythonLine(where.file, 'numpy.lib.format.open_memmap("scores.npy", "w+", a.dtype, a.shape)[:] = a')}`,
+      `it is in Fortran order, so all of its ${formatBytes(size)} would have to be in memory at once`,
+      `save it in C order, which is read one checkpoint at a time: ${pythonLine(where.file, 'numpy.lib.format.open_memmap("scores.npy", "w+", a.dtype, a.shape)[:] = a')}`,
     );
-  return readArrayIntoMemory(file, names, room, all);
+  return readArrayIntoMemory(file, names, memory, readAll);
 }

@@ -1,5 +1,5 @@
-// An array in a file as a source: each checkpoint is read when it is asked for. The values by which an array is refused or
-// doubted are those of the first matrices of its first checkpoint.
+// An array in a file as a source: each checkpoint is read on request. Whether the array holds layers x heads is checked on
+// the first matrices of its first checkpoint only.
 
 import type { Source, TensorOrSource } from '../tensor/tensor.ts';
 import { type ReadArray, readHeadListArray } from './array.ts';
@@ -16,21 +16,21 @@ export interface ArrayInFile {
   readonly where: FilePlace;
   readonly head: NpyInfo;
   readonly type: NumberType;
-  /** The array with its header. */
+  /** The array including its header. */
   readonly bytes: Bytes;
 }
 
-/** What an array is called, and what labels its axes. */
+/** The model name of an array, and the labels of its axes. */
 export interface ArrayNames {
   readonly model: string;
   readonly labels: Labels;
 }
 
-/** Bytes of matrices whose values are looked at before the array is shown; one matrix in any case. */
-const LOOKED_AT = 2 ** 22;
+/** Bytes of matrices whose values are checked before the array is shown; at least one matrix is. */
+const CHECKED_BYTES = 2 ** 22;
 
-/** Reads `count` values from one of them on, as float32. */
-async function valuesAt(
+/** Reads `count` values starting at value `first`, as float32. */
+async function readValues(
   { where, head, type, bytes }: ArrayInFile,
   first: number,
   count: number,
@@ -41,27 +41,27 @@ async function valuesAt(
   return readFloat32(where, { ...head, shape: [count], count, data }, type);
 }
 
-/** A line of Python about an array `a` of any size. */
+/** A line of Python that memory-maps the file's array as `a`. */
 export const pythonLine = (file: string, line: string): string =>
   `import numpy; a = numpy.load(${JSON.stringify(file)}, mmap_mode="r"); ${line}`;
 
-/** Refuses an array of which a single checkpoint is too large to be held. */
-function checkCheckpoint({ where, head }: ArrayInFile, count: number): void {
-  if (4 * count <= MAX_FILE_IN_MEMORY) return;
-  const size = `${formatBytes(4 * count)} of memory, and at most ${formatBytes(MAX_FILE_IN_MEMORY)} are held at once`;
+/** Rejects an array if a single checkpoint of it exceeds the memory limit. */
+function checkCheckpointSize({ where, head }: ArrayInFile, valueCount: number): void {
+  if (4 * valueCount <= MAX_FILE_IN_MEMORY) return;
+  const size = `${formatBytes(4 * valueCount)} of memory, above the limit of ${formatBytes(MAX_FILE_IN_MEMORY)}`;
   const reason =
     head.shape.length === 4
-      ? `a checkpoint of it takes ${size}`
-      : `its shape (${head.shape.join(', ')}) has no checkpoints, and it takes ${size}`;
+      ? `one checkpoint of it needs ${size}`
+      : `its shape (${head.shape.join(', ')}) has no checkpoint axis, and it needs ${size}`;
   const remedy =
     head.shape.length === 3
-      ? `if its first axis are checkpoints, save it as checkpoint x task x layer x head: ${pythonLine(where.file, 'numpy.save("scores.npy", a[:, None])')}`
-      : `save a part of it, such as ${pythonLine(where.file, 'numpy.save("scores.npy", a[..., :1024, :1024])')}`;
+      ? `if its first axis is the checkpoint, save it as checkpoint x task x layer x head: ${pythonLine(where.file, 'numpy.save("scores.npy", a[:, None])')}`
+      : `save a part of it, for example ${pythonLine(where.file, 'numpy.save("scores.npy", a[..., :1024, :1024])')}`;
   rejectSize(where, reason, remedy);
 }
 
-/** The source of an array in C order, whose shape has been checked; a list of heads is read at once. */
-export async function arraySource(
+/** Opens an array in C order as a source; a list of heads is read immediately. Its shape must have been checked. */
+export async function openArraySource(
   file: ArrayInFile,
   { model, labels }: ArrayNames,
   signal?: AbortSignal,
@@ -69,18 +69,20 @@ export async function arraySource(
   const { where, head } = file;
   const [heads = 0, layers = 0] = head.shape.toReversed();
   const { shape, order } = findAxes(where, model, head.shape, labels);
-  const [cells, count] = [layers * heads, head.count / order.length];
-  checkCheckpoint(file, count);
-  const looked = Math.min(count, cells * Math.max(1, Math.floor(LOOKED_AT / (4 * cells))));
-  const values = await valuesAt(file, 0, looked, signal);
-  const list = readHeadListArray(where, model, { shape: head.shape, values });
-  if (list) return list;
+  const cells = layers * heads;
+  const checkpointSize = head.count / order.length;
+  checkCheckpointSize(file, checkpointSize);
+  const checkedMatrices = Math.max(1, Math.floor(CHECKED_BYTES / (4 * cells)));
+  const values = await readValues(file, 0, Math.min(checkpointSize, cells * checkedMatrices), signal);
   const matrices = { shape: head.shape, values };
-  const misfit = findShapeMismatch(where, matrices);
-  if (misfit) rejectFile(where, misfit.reason, misfit.remedy);
+  const list = readHeadListArray(where, model, matrices);
+  if (list) return list;
+  const mismatch = findShapeMismatch(where, matrices);
+  if (mismatch) rejectFile(where, mismatch.reason, mismatch.remedy);
   const source: Source = {
     ...shape,
-    read: ({ checkpoint }, stop) => valuesAt(file, (order[checkpoint] as number) * count, count, stop),
+    read: ({ checkpoint }, readSignal) =>
+      readValues(file, (order[checkpoint] as number) * checkpointSize, checkpointSize, readSignal),
   };
   return { tensor: source, notes: shapeWarnings(matrices).map((reason) => ({ ...where, reason })) };
 }

@@ -1,10 +1,10 @@
-// A numeric array to a tensor: matrices of layers and heads, or rows that name layer and head; else refused by name.
+// Converts a numeric array to a tensor: either matrices of layers x heads, or rows of [layer, head, score].
 
 import type { Note } from '../tensor/error.ts';
 import type { Tensor, TensorOrSource } from '../tensor/tensor.ts';
 import { arrayToTensor, findAxes, type Labels, NO_LABELS } from './dimensions.ts';
 import { type FilePlace, rejectFile } from './file.ts';
-import { createCellAllowance, headListTensor } from './head-list.ts';
+import { CellAllowance, headListTensor } from './head-list.ts';
 import { findShapeMismatch, type NamedMatrices, shapeWarnings } from './shape-mismatch.ts';
 
 export interface ReadArray<T extends TensorOrSource = Tensor> {
@@ -12,57 +12,63 @@ export interface ReadArray<T extends TensorOrSource = Tensor> {
   readonly notes: readonly Note[];
 }
 
-/** An array as a list: one entry per head, its first two fields layer and head, the others scores. */
-interface List {
+/** An array as a list with one entry per head: fields 0 and 1 are layer and head, the others scores. */
+interface HeadRows {
   readonly count: number;
   readonly fields: number;
   readonly at: (entry: number, field: number) => number;
 }
 
-/** More than any layer or head is counted. */
+/** Larger than any layer or head index. */
 const MAX_INDEX = 4096;
-const FEWEST_ENTRIES = 4;
+const MIN_ENTRIES = 4;
 
-/** Whether the first two fields can only be layer and head: whole, and different pairs, of all heads or beside fractions. */
-function namesHeads({ count, fields, at }: List): boolean {
-  if (count < FEWEST_ENTRIES || fields < 3) return false;
+const isIndex = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= MAX_INDEX;
+
+/**
+ * Whether the first two fields can only be layer and head: distinct pairs of whole numbers that either cover all heads of a
+ * matrix, or come with a single score that is not always a whole number.
+ */
+function areHeadRows({ count, fields, at }: HeadRows): boolean {
+  if (count < MIN_ENTRIES || fields < 3) return false;
   const heads = new Set<number>();
-  let [layers, columns, first] = [0, 0, MAX_INDEX];
-  let isWhole = true;
+  let [maxLayer, maxHead, minIndex] = [0, 0, MAX_INDEX];
+  let hasFractions = false;
   for (let entry = 0; entry < count; entry++) {
     const [layer, head] = [at(entry, 0), at(entry, 1)];
-    const isIndex = Number.isInteger(layer) && Number.isInteger(head) && Math.min(layer, head) >= 0;
-    if (!isIndex || Math.max(layer, head) > MAX_INDEX) return false;
-    heads.add(layer * (MAX_INDEX + 1) + head);
-    if (heads.size <= entry) return false;
-    layers = Math.max(layers, layer);
-    columns = Math.max(columns, head);
-    first = Math.min(first, layer, head);
-    isWhole &&= Number.isInteger(at(entry, 2));
+    if (!isIndex(layer) || !isIndex(head)) return false;
+    const pair = layer * (MAX_INDEX + 1) + head;
+    if (heads.has(pair)) return false;
+    heads.add(pair);
+    maxLayer = Math.max(maxLayer, layer);
+    maxHead = Math.max(maxHead, head);
+    minIndex = Math.min(minIndex, layer, head);
+    hasFractions ||= !Number.isInteger(at(entry, 2));
   }
-  const [rows, width] = [layers + 1 - first, columns + 1 - first];
-  const isComplete = first <= 1 && rows > 1 && width > 1 && count === rows * width;
-  return isComplete || (fields === 3 && !isWhole);
+  const [rows, columns] = [maxLayer + 1 - minIndex, maxHead + 1 - minIndex];
+  const isComplete = minIndex <= 1 && rows > 1 && columns > 1 && count === rows * columns;
+  return isComplete || (fields === 3 && hasFractions);
 }
 
-function listOf({ shape, values }: NamedMatrices): List | undefined {
+/** The array as rows (or three columns) of layer, head and scores; undefined if it is not such a list. */
+function findHeadRows({ shape, values }: NamedMatrices): HeadRows | undefined {
   if (shape.length !== 2) return undefined;
   const [rows = 0, columns = 0] = shape;
-  const byRow: List = {
+  const byRow: HeadRows = {
     count: rows,
     fields: columns,
     at: (entry, field) => values[entry * columns + field] as number,
   };
-  if (namesHeads(byRow)) return byRow;
-  const byColumn: List = {
+  if (areHeadRows(byRow)) return byRow;
+  const byColumn: HeadRows = {
     count: columns,
     fields: rows,
     at: (entry, field) => values[field * columns + entry] as number,
   };
-  return rows === 3 && namesHeads(byColumn) ? byColumn : undefined;
+  return rows === 3 && areHeadRows(byColumn) ? byColumn : undefined;
 }
 
-function readList(where: FilePlace, model: string, { count, fields, at }: List): ReadArray {
+function readHeadRows(where: FilePlace, model: string, { count, fields, at }: HeadRows): ReadArray {
   const scores = fields - 2;
   const listing = {
     count,
@@ -76,24 +82,24 @@ function readList(where: FilePlace, model: string, { count, fields, at }: List):
     })),
     numbers: count * scores,
   };
-  const { tensor } = headListTensor(where, model, listing, createCellAllowance());
+  const { tensor } = headListTensor(where, model, listing, new CellAllowance());
   const reason = `its ${count.toLocaleString('en')} entries were read as [layer, head, ${scores === 1 ? 'score' : 'scores …'}]`;
   return { tensor, notes: [{ ...where, reason }] };
 }
 
-/** What an array of rows `[layer, head, score]` holds; undefined for one that is no such list. */
+/** The tensor of an array of rows `[layer, head, score]`; undefined for any other array. */
 export function readHeadListArray(
   where: FilePlace,
   model: string,
   matrices: NamedMatrices,
 ): ReadArray | undefined {
-  const list = listOf(matrices);
-  return list && readList(where, model, list);
+  const rows = findHeadRows(matrices);
+  return rows && readHeadRows(where, model, rows);
 }
 
 /**
- * The tensor of an array in C order, whose shape has been checked.
- * @throws HeadglowError for one that holds something else than layers x heads, by its values or its name
+ * The tensor of an array in C order. Its shape must have been checked.
+ * @throws HeadglowError if its values or its name show that it does not hold layers x heads
  */
 export function readArray(
   where: FilePlace,
@@ -103,8 +109,8 @@ export function readArray(
 ): ReadArray {
   const list = readHeadListArray(where, model, matrices);
   if (list) return list;
-  const misfit = findShapeMismatch(where, matrices);
-  if (misfit) rejectFile(where, misfit.reason, misfit.remedy);
+  const mismatch = findShapeMismatch(where, matrices);
+  if (mismatch) rejectFile(where, mismatch.reason, mismatch.remedy);
   return {
     tensor: arrayToTensor(where, findAxes(where, model, matrices.shape, labels), matrices.values),
     notes: shapeWarnings(matrices).map((reason) => ({ ...where, reason })),

@@ -1,25 +1,25 @@
-// Bytes by range: the one way in which formats read, wherever a file lies.
+// Reading by byte range: the interface through which formats read files of any kind.
 
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
 import { errorMessage } from './file.ts';
 
-/** A file, or a part of one, whose bytes are read by ranges. */
+/** A file, or a part of one, that is read by byte range. */
 export interface Bytes {
-  /** The file's name or path; only names and messages come from it. */
+  /** The file's name or path; used only in model names and messages. */
   readonly name: string;
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number;
-  /** All of them, where they are in memory. */
+  /** All bytes, if they are in memory. */
   readonly memory?: Uint8Array | undefined;
   /**
-   * Reads the bytes from `start` up to, not including, `end`, with `0 <= start <= end <= size`. What it returns is not
-   * changed by its reader, and may be a view of the file's own memory.
-   * @param signal aborts the read; the promise is then rejected with the signal's reason
+   * Reads the bytes from `start` to `end` (exclusive), with `0 <= start <= end <= size`. The result may be a view of the
+   * file's own memory, so callers must not change it.
+   * @param signal aborts the read; the promise then rejects with the signal's reason
    */
   read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array>;
 }
 
-/** Bytes in memory; what is read of them is a view. */
+/** Bytes in memory; reads return views. */
 export const memoryBytes = (name: string, bytes: Uint8Array): Bytes => ({
   name,
   size: bytes.length,
@@ -28,11 +28,11 @@ export const memoryBytes = (name: string, bytes: Uint8Array): Bytes => ({
 });
 
 const BLOB_REASONS: Readonly<Record<string, string>> = {
-  NotFoundError: 'it is no longer there',
-  NotReadableError: 'it may not be read, or it changed since it was chosen',
+  NotFoundError: 'it no longer exists',
+  NotReadableError: 'it is not readable, or it changed after it was selected',
 };
 
-/** Chromium reads at most 2 GiB of a blob in one call. */
+/** Bytes per call: Chromium reads at most 2 GiB of a blob in one. */
 const BLOB_CHUNK = 2 ** 28;
 
 /** A browser's `Blob` or `File`. */
@@ -48,14 +48,14 @@ export const blobBytes = (name: string, blob: Blob): Bytes => ({
       } catch (error) {
         if (!(error instanceof DOMException)) throw error;
         const reason = BLOB_REASONS[error.name] ?? `it could not be read (${error.name})`;
-        throw new HeadglowError({ code: 'read', file: name, reason, remedy: 'choose it again' });
+        throw new HeadglowError({ code: 'read', file: name, reason, remedy: 'select it again' });
       }
     }
     return concatBytes(parts);
   },
 });
 
-/** Several arrays as one; a single one is not copied. */
+/** Concatenates arrays; a single one is returned without copying. */
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   if (parts.length === 1) return parts[0] as Uint8Array;
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
@@ -67,14 +67,14 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** A range of other bytes, such as a stored member of an archive. */
+/** A range of a file as `Bytes`, such as a stored member of an archive. */
 export const sliceBytes = (bytes: Bytes, start: number, end: number): Bytes => ({
   name: bytes.name,
   size: end - start,
   read: (from, to, signal) => bytes.read(start + from, start + to, signal),
 });
 
-/** A read that failed and may succeed when it is repeated. */
+/** A failed read that may succeed if retried. */
 export class RetryableReadError extends Error {
   readonly details: ErrorDetails;
 
@@ -85,8 +85,8 @@ export class RetryableReadError extends Error {
 }
 
 /**
- * Bytes whose reads give as many bytes as are asked for, or a `HeadglowError` that names the file, or a `ReadError`. A
- * `RangeError`, for more memory than there is, stays one.
+ * Adds checks to `bytes`: reads return exactly the requested number of bytes, or fail with a `HeadglowError` that names
+ * the file, or with a `RetryableReadError`. A `RangeError` (out of memory) is passed through.
  */
 export const withLengthChecks = (bytes: Bytes): Bytes => {
   const { name, size } = bytes;
@@ -113,40 +113,40 @@ export const withLengthChecks = (bytes: Bytes): Bytes => {
         throw new HeadglowError({
           code: 'read',
           file: name,
-          reason: 'it changed while it was read',
-          remedy: 'read it again',
+          reason: 'it changed while it was being read',
+          remedy: 'open it again',
         });
       return read;
     },
   };
 };
 
-/** Bytes of a file that may be held in memory for a while. */
+/** A file whose bytes may be cached in memory. */
 export interface CachedBytes extends Bytes {
-  /** Lets go of what is held: later reads read the file. */
+  /** Frees the cache; later reads go to the file. */
   release(): void;
 }
 
-/** @param all all bytes, where they have been read */
-export function cacheBytes(bytes: Bytes, all: Uint8Array | undefined): CachedBytes {
-  let held = all;
+/** @param content all bytes of the file, if they have been read */
+export function cacheBytes(bytes: Bytes, content: Uint8Array | undefined): CachedBytes {
+  let cached = content;
   return {
     name: bytes.name,
     size: bytes.size,
     get memory() {
-      return held;
+      return cached;
     },
-    read: async (start, end, signal) => held?.subarray(start, end) ?? bytes.read(start, end, signal),
+    read: async (start, end, signal) => cached?.subarray(start, end) ?? bytes.read(start, end, signal),
     release: () => {
-      held = undefined;
+      cached = undefined;
     },
   };
 }
 
-/** Bytes that a small read asks for ahead. */
-const BLOCK = 1 << 14;
+/** Bytes to read ahead. */
+const BLOCK_SIZE = 1 << 14;
 
-/** The same bytes, where small reads close behind one another are answered from one block. */
+/** Adds read-ahead to `bytes`: small reads of neighbouring bytes are answered from one block. */
 export function readInBlocks(bytes: Bytes): Bytes {
   const { name, size } = bytes;
   let block = { start: 0, bytes: new Uint8Array(0) };
@@ -157,8 +157,8 @@ export function readInBlocks(bytes: Bytes): Bytes {
       const at = start - block.start;
       if (at >= 0 && end <= block.start + block.bytes.length)
         return block.bytes.subarray(at, at + end - start);
-      if (end - start >= BLOCK) return bytes.read(start, end, signal);
-      const read = await bytes.read(start, Math.min(size, start + BLOCK), signal);
+      if (end - start >= BLOCK_SIZE) return bytes.read(start, end, signal);
+      const read = await bytes.read(start, Math.min(size, start + BLOCK_SIZE), signal);
       block = { start, bytes: read as Uint8Array<ArrayBuffer> };
       return read.subarray(0, end - start);
     },

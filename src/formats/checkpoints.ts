@@ -1,4 +1,4 @@
-// Checkpoints of one model, a tensor or source each, put into one tensor or source.
+// Combines checkpoints of one model, each a tensor or source, into one tensor or source.
 
 import { isInMemory, readCheckpoint, requireTensor } from '../tensor/source.ts';
 import {
@@ -9,64 +9,64 @@ import {
   type TensorShape,
 } from '../tensor/tensor.ts';
 
-/** Checkpoints of one model, whose tasks may lie in different orders. */
+/** Checkpoints of one model. Their tasks may be in different orders. */
 export interface Checkpoints {
   readonly parts: readonly TensorOrSource[];
   readonly steps: readonly number[];
 }
 
-/** The values of a part with its tasks in this order; the very values where they lie in it. */
-function inTaskOrder(
+/** Reorders the values of a part to this order of tasks; returns the same array if they are already in it. */
+function reorderTasks(
   values: Float32Array,
   { tasks, layers, heads }: TensorShape,
   order: readonly string[],
 ): Float32Array {
   if (order.every((task, index) => tasks[index] === task)) return values;
   const size = layers * heads;
-  const places = new Map(tasks.map((task, index) => [task, index * size]));
+  const offsets = new Map(tasks.map((task, index) => [task, index * size]));
   const ordered = new Float32Array(tasks.length * size);
   order.forEach((task, index) => {
-    const from = places.get(task) as number;
+    const from = offsets.get(task) as number;
     ordered.set(values.subarray(from, from + size), index * size);
   });
   return ordered;
 }
 
-/** What is known of a tensor or source, without what holds its values. */
-function shapeParts(tensor: TensorOrSource): TensorShape {
+/** The properties of a tensor or source without its values. */
+function omitValues(tensor: TensorOrSource): TensorShape {
   const { values, read, range, ...shape } = tensor as Tensor & Source;
   return shape;
 }
 
-/** One tensor of several: the only copy of their values. */
-function stackedTensor(first: TensorOrSource, { parts, steps }: Checkpoints): Tensor {
+/** Copies the values of all parts into one tensor. */
+function stackTensor(first: TensorOrSource, { parts, steps }: Checkpoints): Tensor {
   const size = checkpointSize(first);
   const values = new Float32Array(parts.length * size);
   parts.forEach((part, index) => {
-    values.set(inTaskOrder(requireTensor(part).values, part, first.tasks), index * size);
+    values.set(reorderTasks(requireTensor(part).values, part, first.tasks), index * size);
   });
-  return { ...shapeParts(first), values, steps };
+  return { ...omitValues(first), values, steps };
 }
 
-/** One source of several tensors or sources: a checkpoint of it is read as a part is. */
-function stackedSource(first: TensorOrSource, { parts, steps }: Checkpoints): Source {
+/** A source that reads each checkpoint from its part. */
+function stackSource(first: TensorOrSource, { parts, steps }: Checkpoints): Source {
   return {
-    ...shapeParts(first),
+    ...omitValues(first),
     steps,
     read: ({ checkpoint }, signal) => {
       const part = parts[checkpoint] as TensorOrSource;
-      const ordered = (values: Float32Array) => inTaskOrder(values, part, first.tasks);
-      const found = readCheckpoint(part, { checkpoint: 0 }, signal);
-      // What is in memory is given at once: it is no copy, and stays ours.
-      return found instanceof Float32Array ? ordered(found) : found.then(ordered);
+      const reorder = (values: Float32Array) => reorderTasks(values, part, first.tasks);
+      const read = readCheckpoint(part, { checkpoint: 0 }, signal);
+      // A synchronous result marks values that stay owned by the part; the reader must not take them over.
+      return read instanceof Float32Array ? reorder(read) : read.then(reorder);
     },
   };
 }
 
-/** Several checkpoints as one tensor; as a source where one of them is, or where they take more than `memory` bytes. */
+/** Stacks checkpoints into a tensor, or into a source if one of them is a source or they exceed `memory` bytes. */
 export function stackCheckpoints(checkpoints: Checkpoints, memory: number): TensorOrSource {
   const { parts } = checkpoints;
   const [first] = parts as [TensorOrSource];
-  const isHeld = parts.every(isInMemory) && 4 * parts.length * checkpointSize(first) <= memory;
-  return isHeld ? stackedTensor(first, checkpoints) : stackedSource(first, checkpoints);
+  const fitsInMemory = parts.every(isInMemory) && 4 * parts.length * checkpointSize(first) <= memory;
+  return fitsInMemory ? stackTensor(first, checkpoints) : stackSource(first, checkpoints);
 }

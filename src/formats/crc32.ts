@@ -1,5 +1,9 @@
-// CRC-32 as zip archives store it, four bytes at a time.
+// CRC-32 of zip archives, four bytes at a time ("slicing-by-4").
 
+/** The generator polynomial, bits reversed. */
+const POLYNOMIAL = 0xedb88320;
+
+/** Table `n` advances the checksum of a byte by `n` zero bytes that follow it. */
 const TABLES = [0, 1, 2, 3].map(() => new Uint32Array(256)) as [
   Uint32Array,
   Uint32Array,
@@ -9,7 +13,7 @@ const TABLES = [0, 1, 2, 3].map(() => new Uint32Array(256)) as [
 
 for (let byte = 0; byte < 256; byte++) {
   let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ POLYNOMIAL : value >>> 1;
   TABLES[0][byte] = value;
 }
 for (let byte = 0; byte < 256; byte++)
@@ -18,13 +22,16 @@ for (let byte = 0; byte < 256; byte++)
     (TABLES[table] as Uint32Array)[byte] = (before >>> 8) ^ (TABLES[0][before & 255] as number);
   }
 
-/** The checksum of bytes that follow those with checksum `before`. */
-export function crc32(bytes: Uint8Array, before = 0): number {
+/**
+ * The checksum of bytes.
+ * @param previous the checksum of the bytes before them
+ */
+export function crc32(bytes: Uint8Array, previous = 0): number {
   const [t0, t1, t2, t3] = TABLES;
-  const whole = bytes.length & ~3;
-  let crc = ~before;
+  const multipleOf4 = bytes.length & ~3;
+  let crc = ~previous;
   let at = 0;
-  for (; at < whole; at += 4) {
+  for (; at < multipleOf4; at += 4) {
     crc ^=
       (bytes[at] as number) |
       ((bytes[at + 1] as number) << 8) |

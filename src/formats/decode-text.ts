@@ -1,32 +1,36 @@
-// Bytes as text in UTF-8, whole or a part at a time.
+// Decodes UTF-8 text, whole or in parts.
 
 import { type FilePlace, rejectFile } from './file.ts';
 
-const PART = 1 << 20;
+const PART_SIZE = 1 << 20;
 
-const refuseBytes = (where: FilePlace): never =>
+const rejectEncoding = (where: FilePlace): never =>
   rejectFile(
     where,
-    'it is neither text in UTF-8 nor of a format that Headglow knows',
-    'save its numbers with numpy.save, or as text',
+    'it is neither UTF-8 text nor a format that Headglow reads',
+    'save its values with numpy.save or as CSV (UTF-8)',
   );
 
-/** All of a text, without its byte order mark. */
+/** Decodes a whole text, without its byte order mark. */
 export function decodeText(where: FilePlace, bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    // What other errors say, such as of too little memory, is true.
-    if (error instanceof TypeError) refuseBytes(where);
+    // Other errors, such as out of memory, are not about the encoding.
+    if (error instanceof TypeError) rejectEncoding(where);
     throw error;
   }
 }
 
 /**
- * A text in parts, so that it never lies in memory as a whole; without its byte order mark.
- * @param size bytes of a part
+ * Decodes a text in parts, so that it is never in memory as a whole; without its byte order mark.
+ * @param size bytes per part
  */
-export function* decodeTextParts(where: FilePlace, bytes: Uint8Array, size = PART): Generator<string, void> {
+export function* decodeTextParts(
+  where: FilePlace,
+  bytes: Uint8Array,
+  size = PART_SIZE,
+): Generator<string, void> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   for (let start = 0; start < bytes.length; start += size) {
     const isLast = start + size >= bytes.length;
@@ -34,7 +38,7 @@ export function* decodeTextParts(where: FilePlace, bytes: Uint8Array, size = PAR
     try {
       part = decoder.decode(bytes.subarray(start, start + size), { stream: !isLast });
     } catch {
-      refuseBytes(where);
+      rejectEncoding(where);
     }
     yield part;
   }

@@ -2,11 +2,11 @@
 
 import type { Bytes } from './bytes.ts';
 
-/** Files of up to this many bytes are small: they are read at once. */
+/** Files of up to this many bytes are read whole. */
 export const SMALL_FILE_BYTES = 64e6;
 
-/** What is looked at of files that are not in memory: all signatures lie within. */
-const START = 4096;
+/** Read of files that are not in memory; covers every signature. */
+const FIRST_BYTES = 4096;
 
 export const readFirstBytes = async (bytes: Bytes, signal?: AbortSignal): Promise<Uint8Array> =>
-  bytes.memory ?? bytes.read(0, Math.min(bytes.size, START), signal);
+  bytes.memory ?? bytes.read(0, Math.min(bytes.size, FIRST_BYTES), signal);

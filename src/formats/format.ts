@@ -1,4 +1,4 @@
-// What a format is: an entry of the registry.
+// The type of a file format: an entry of the registry.
 
 import type { Bytes } from './bytes.ts';
 import type { Loaded } from './file.ts';
@@ -6,27 +6,27 @@ import type { MemoryBudget } from './memory-budget.ts';
 
 /** How a file is opened. */
 export interface OpenSettings {
-  /** Stops reading. */
+  /** Aborts reading. */
   readonly signal?: AbortSignal | undefined;
-  /** Arrays for which there is no room are read a checkpoint at a time. */
-  readonly room: MemoryBudget;
+  /** Arrays that do not fit in it are read one checkpoint at a time. */
+  readonly memory: MemoryBudget;
 }
 
-/** A format of files. */
+/** A file format. */
 export interface Format {
-  /** A word of its own, such as `npy`. */
+  /** A unique identifier, such as `npy`. */
   readonly name: string;
-  /** What people call it, such as `NumPy archive`. */
+  /** The usual name, such as `NumPy archive`. */
   readonly label: string;
-  /** How names of its files end, in lower case, without the dot; the usual one first. */
+  /** File name extensions in lower case, without the dot; the most common first. */
   readonly extensions: readonly string[];
-  /** What is read of it, in Markdown: a row of the table in docs/formats.md each. */
+  /** The supported contents, in Markdown: each is a row of the table in docs/formats.md. */
   readonly reads: readonly string[];
   /**
-   * Whether a file is of this format by its first bytes: 4 KiB at least, or all. A name that ends
-   * in one of `extensions` counts only where no format recognises the bytes.
+   * Whether a file has this format, judged by its first bytes (at least 4 KiB, or the whole file). The extension of
+   * its name counts only if no format recognises the bytes.
    */
   recognise(start: Uint8Array, name: string): boolean | Promise<boolean>;
-  /** @throws HeadglowError that names the file, for what can't be shown */
+  /** @throws HeadglowError that names the file, if it can't be shown */
   open(bytes: Bytes, settings: OpenSettings): Promise<Loaded>;
 }

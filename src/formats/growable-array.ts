@@ -1,24 +1,24 @@
-// Numbers whose count is not known ahead, in one array that grows.
+// A typed array that grows, for numbers whose count is not known in advance.
 
 import { allocateFloat32, allocateFloat64 } from './allocate.ts';
 import type { FilePlace } from './file.ts';
 
-const FIRST = 1024;
+const INITIAL_CAPACITY = 1024;
 
-/** Appends numbers; double precision where a column may hold steps or line numbers, single where it holds values. */
+/** Single precision suffices for values; steps and line numbers need double precision. */
 export class GrowableArray<Values extends Float32Array | Float64Array> {
-  readonly #make: (length: number) => Values;
+  readonly #allocate: (length: number) => Values;
   #values: Values;
   length = 0;
 
-  constructor(make: (length: number) => Values) {
-    this.#make = make;
-    this.#values = make(FIRST);
+  constructor(allocate: (length: number) => Values) {
+    this.#allocate = allocate;
+    this.#values = allocate(INITIAL_CAPACITY);
   }
 
   push(value: number): void {
     if (this.length === this.#values.length) {
-      const longer = this.#make(2 * this.length);
+      const longer = this.#allocate(2 * this.length);
       longer.set(this.#values);
       this.#values = longer;
     }
@@ -29,9 +29,9 @@ export class GrowableArray<Values extends Float32Array | Float64Array> {
     return this.#values[index] as number;
   }
 
-  /** What was appended, in memory of just that size. */
-  trimmed(): Values {
-    const values = this.#make(this.length);
+  /** A copy without spare capacity. */
+  toTypedArray(): Values {
+    const values = this.#allocate(this.length);
     values.set(this.#values.subarray(0, this.length));
     return values;
   }

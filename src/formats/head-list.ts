@@ -1,243 +1,185 @@
-// Heads listed one by one, in any order, each with its numbers: what JSON records and long tables have in common.
+// Converts a list of heads, in any order and each with its scores, to a tensor. JSON records and long tables are such lists.
 
 import type { Tensor } from '../tensor/tensor.ts';
 import { allocateFloat32 } from './allocate.ts';
 import { MAX_LABELS } from './dimensions.ts';
 import { type FilePlace, rejectFile } from './file.ts';
-import { parseStep, STEP_FIELDS } from './step.ts';
-import { quoteCell } from './text-cell.ts';
 import { makeUnique } from './unique-names.ts';
 
-/** Where a head stands. Its indices count from 0 or from 1: the list as a whole tells. */
-export interface HeadIndices {
-  readonly layer: number;
-  readonly head: number;
-}
-
+/** One score of each head. */
 export interface HeadListTask {
   readonly name: string;
-  /** The value in an entry, NaN where it is missing. */
+  /** The score in an entry; NaN if it is missing. */
   readonly valueAt: (entry: number) => number;
 }
 
-/** Where the heads of a list stand, and what an error calls an entry. */
+/** The layer and head of each entry. */
 export interface HeadListEntries {
   readonly count: number;
   readonly layerAt: (entry: number) => number;
   readonly headAt: (entry: number) => number;
+  /** The place of an entry in the file, for error messages. */
   readonly placeOf: (entry: number) => string;
 }
 
 export interface HeadList extends HeadListEntries {
   readonly stepAt: (entry: number) => number | null;
   readonly tasks: readonly HeadListTask[];
-  /** How many numbers the file holds for them. */
+  /** How many scores the file contains. */
   readonly numbers: number;
 }
 
-/** Cells that a file may ask for beyond `CELLS_A_NUMBER`, all its lists together. */
-export interface CellAllowance {
-  cells: number;
-}
+/** A list may leave out heads: it may have this many cells for each score in the file. */
+const CELLS_PER_NUMBER = 16;
+const MAX_CELLS = 2 ** 28;
+/** Cells beyond `CELLS_PER_NUMBER`, for all lists of a file together. */
+const SPARE_CELLS = 2 ** 20;
 
-// A list may leave heads out, but not so many that a few bytes ask for any amount of memory.
-const CELLS_A_NUMBER = 16;
-const MOST_CELLS = 2 ** 28;
-export const createCellAllowance = (): CellAllowance => ({ cells: 2 ** 20 });
+/**
+ * Limits the cells that the head lists of one file may allocate, so that a file of a few bytes with a huge head number
+ * can't request gigabytes.
+ */
+export class CellAllowance {
+  #spare = SPARE_CELLS;
 
-const LAYER = /^layer(?:_?(?:idx|index|id))?$/i;
-const HEAD = /^head(?:_?(?:idx|index|id))?$/i;
-
-/** What describes a run, a row or its place among the others: no score of a head. */
-const ASIDE =
-  /^(?:|seed|sample|epoch|rank|index|id|unnamed: \d+|(?:prompt|sample|token)_count|.*_idx|.*_id|n_.*|num_.*|step_.*)$/i;
-
-export const isScoreField = (name: string): boolean =>
-  !(ASIDE.test(name) || LAYER.test(name) || HEAD.test(name) || STEP_FIELDS.includes(name.toLowerCase()));
-
-/** Which fields tell layer and head; the layer's is undefined where texts such as `L10.H0` tell both. */
-export interface IndexFields {
-  readonly layer: number | undefined;
-  readonly head: number;
-}
-
-/** Layer and head in one text: `L10.H0`, `a10.h0`, `10-0`, `10,0`, `(10, 0)`. */
-const BY_LETTERS = /^[La](\d+)[-._ ]?H(\d+)$/i;
-const BY_NUMBERS = /^(?:(\d+)[-,] ?(\d+)|\((\d+), ?(\d+)\))$/;
-
-/** The head that a text names; undefined where it names none. */
-export function parseHeadName(text: string): HeadIndices | undefined {
-  const found = BY_LETTERS.exec(text) ?? BY_NUMBERS.exec(text);
-  const [layer, head] = found?.slice(1).filter((part) => part !== undefined) ?? [];
-  return layer === undefined || head === undefined ? undefined : { layer: Number(layer), head: Number(head) };
-}
-
-/** The fields that give layer and head; undefined where a list has none. */
-export function findIndexFields(
-  names: readonly string[],
-  firstOf: (field: number) => unknown,
-): IndexFields | undefined {
-  const layer = names.findIndex((name) => LAYER.test(name));
-  const head = names.findIndex((name) => HEAD.test(name));
-  if (layer >= 0 && head >= 0) return { layer, head };
-  const namesHead = (field: number): boolean => {
-    const first = firstOf(field);
-    return typeof first === 'string' && parseHeadName(first) !== undefined;
-  };
-  if (head >= 0) return namesHead(head) ? { layer: undefined, head } : undefined;
-  // Letters name a head for sure, whatever the field is called; two numbers may be anything.
-  const named = names.findIndex((_, field) => {
-    const first = firstOf(field);
-    return typeof first === 'string' && BY_LETTERS.test(first);
-  });
-  return named < 0 ? undefined : { layer: undefined, head: named };
-}
-
-function indexOf(where: FilePlace, name: string, cell: unknown): number {
-  const index = typeof cell === 'string' && /^\d+(?:\.0*)?$/.test(cell) ? Number(cell) : cell;
-  if (Number.isInteger(index) && (index as number) >= 0) return index as number;
-  const written = quoteCell(typeof cell === 'string' ? cell : (JSON.stringify(cell) ?? 'nothing'));
-  return rejectFile(where, `${written} is not a ${name} number`, 'count layers and heads by whole numbers');
-}
-
-/** Layer and head of an entry. */
-export function readIndices(
-  where: FilePlace,
-  fields: IndexFields,
-  cellOf: (field: number) => unknown,
-): HeadIndices {
-  const cell = cellOf(fields.head);
-  if (fields.layer !== undefined)
-    return { layer: indexOf(where, 'layer', cellOf(fields.layer)), head: indexOf(where, 'head', cell) };
-  const named = typeof cell === 'string' ? parseHeadName(cell) : undefined;
-  if (named) return named;
-  const written = quoteCell(typeof cell === 'string' ? cell : (JSON.stringify(cell) ?? 'nothing'));
-  return rejectFile(where, `${written} names no head`, 'write layer and head, such as L10.H0');
-}
-
-/** The step of each entry: from the first field that tells one in all of them. */
-export function readSteps(
-  names: readonly string[],
-  entries: number,
-  cellOf: (entry: number, field: number) => unknown,
-): (number | null)[] {
-  for (const wanted of STEP_FIELDS) {
-    const field = names.findIndex((name) => name.toLowerCase() === wanted);
-    if (field < 0) continue;
-    const steps = Array.from({ length: entries }, (_, entry) => parseStep(wanted, cellOf(entry, field)));
-    if (!steps.includes(null)) return steps;
+  /** The most cells that a list with this many scores may have. */
+  maxCells(numbers: number): number {
+    return Math.min(MAX_CELLS, CELLS_PER_NUMBER * numbers + this.#spare);
   }
-  return new Array(entries).fill(null);
+
+  /** Records the cells of a list with this many scores. */
+  use(cells: number, numbers: number): void {
+    this.#spare -= Math.max(0, cells - CELLS_PER_NUMBER * numbers);
+  }
 }
 
-/** How many heads a list asks room for. */
+/** The matrix that covers all heads of a list. */
 export interface ListExtent {
   readonly layers: number;
   readonly heads: number;
-  /** What the first layer and head are called: 0, or 1 in lists that count from 1. */
+  /** The number of the first layer and head: 0, or 1 in lists that count from 1. */
   readonly first: 0 | 1;
 }
 
-/** What has to be allocated for a list, but for its layers and heads. */
-interface Demand {
+/** The size of a list apart from layers and heads. */
+interface ListSize {
   readonly tasks: number;
   readonly checkpoints: number;
-  /** How many numbers the file holds. */
+  /** How many scores the file contains. */
   readonly numbers: number;
 }
 
 /**
- * The matrix that holds all heads of a list. They are counted from 1 where none is at 0 and most from (1, 1) on are
- * there; a list that only leaves out layer 0 has a head 0, and one of few heads can't tell.
- * @throws HeadglowError for a matrix that a few bytes ask to be enormous
+ * Finds the matrix that covers all heads of a list. Heads count from 1 if no layer and no head is 0, and at least half of the
+ * matrix from (1, 1) on is listed. The second condition keeps short lists, which may simply lack head 0, counted from 0.
+ * @throws HeadglowError if the matrix exceeds the allowance
  */
 export function findExtent(
   where: FilePlace,
   list: HeadListEntries,
-  { tasks, checkpoints, numbers }: Demand,
+  { tasks, checkpoints, numbers }: ListSize,
   allowance: CellAllowance,
 ): ListExtent {
-  const free = CELLS_A_NUMBER * numbers;
-  const most = Math.min(MOST_CELLS, free + allowance.cells);
-  let [layers, heads, fromOne] = [0, 0, true];
+  const maxCells = allowance.maxCells(numbers);
+  let [layers, heads, lacksZero] = [0, 0, true];
   for (let entry = 0; entry < list.count; entry++) {
     const [layer, head] = [list.layerAt(entry), list.headAt(entry)];
     layers = Math.max(layers, layer + 1);
     heads = Math.max(heads, head + 1);
-    fromOne &&= layer > 0 && head > 0;
-    if (!(layers * heads * tasks * checkpoints <= most)) {
-      const size = [`${layers} x ${heads}`];
+    lacksZero &&= layer > 0 && head > 0;
+    // Written so that NaN, from overflow, is rejected as well.
+    if (!(layers * heads * tasks * checkpoints <= maxCells)) {
+      const size = [`${layers} x ${heads} heads`];
       if (tasks > 1) size.push(`${tasks} tasks`);
       if (checkpoints > 1) size.push(`${checkpoints} checkpoints`);
       rejectFile(
         { ...where, place: list.placeOf(entry) },
-        `a matrix that large (${size.join(', ')}) can’t be read`,
-        `list all its heads${checkpoints > 1 ? ' at every checkpoint' : ''}`,
+        `this head would need a matrix of ${size.join(', ')}, too large for the scores in the file`,
+        `check the layer and head numbers, or list every head${checkpoints > 1 ? ' at every checkpoint' : ''}`,
       );
     }
   }
-  allowance.cells -= Math.max(0, layers * heads * tasks * checkpoints - free);
-  const listed = fromOne ? distinctHeads(list, layers, heads) : 0;
+  allowance.use(layers * heads * tasks * checkpoints, numbers);
+  const listed = lacksZero ? countDistinctHeads(list, layers, heads) : 0;
   if (2 * listed <= (layers - 1) * (heads - 1)) return { layers, heads, first: 0 };
   return { layers: layers - 1, heads: heads - 1, first: 1 };
 }
 
-function distinctHeads(list: HeadListEntries, layers: number, heads: number): number {
+function countDistinctHeads(list: HeadListEntries, layers: number, heads: number): number {
   const isListed = new Uint8Array(layers * heads);
   for (let entry = 0; entry < list.count; entry++)
     isListed[list.layerAt(entry) * heads + list.headAt(entry)] = 1;
-  return isListed.reduce((sum, one) => sum + one, 0);
+  return isListed.reduce((sum, flag) => sum + flag, 0);
 }
 
-/** The different steps of a list, rising. */
-function stepsIn({ count, stepAt }: HeadList): (number | null)[] {
+/** The distinct steps of a list in ascending order. */
+function findDistinctSteps({ count, stepAt }: HeadList): (number | null)[] {
   const steps = new Set<number | null>();
   for (let entry = 0; entry < count; entry++) steps.add(stepAt(entry));
   return [...steps].sort((a, b) => (a ?? 0) - (b ?? 0));
 }
 
-/** A tensor, and the one step that all its entries tell. */
+/** Marks a cell for which the list has no entry. */
+const NO_ENTRY = -1;
+
+/**
+ * The entry of each cell of each checkpoint, or `NO_ENTRY`.
+ * @throws HeadglowError if two entries have the same cell
+ */
+function mapCellsToEntries(
+  where: FilePlace,
+  { count, layerAt, headAt, stepAt, placeOf }: HeadList,
+  steps: readonly (number | null)[],
+  { layers, heads, first }: ListExtent,
+): Int32Array {
+  const checkpoints = new Map(steps.map((step, checkpoint) => [step, checkpoint]));
+  const size = layers * heads;
+  const entries = new Int32Array(steps.length * size).fill(NO_ENTRY);
+  for (let entry = 0; entry < count; entry++) {
+    const [layer, head, step] = [layerAt(entry), headAt(entry), stepAt(entry)];
+    const cell = (checkpoints.get(step) as number) * size + (layer - first) * heads + head - first;
+    const previous = entries[cell] as number;
+    if (previous !== NO_ENTRY)
+      rejectFile(
+        { ...where, place: placeOf(entry) },
+        `layer ${layer}, head ${head} is listed twice${step === null ? '' : ` at step ${step}`}, first at ${placeOf(previous)}`,
+        'keep one entry per head, such as the mean, or save each kind of entry in a separate file',
+      );
+    entries[cell] = entry;
+  }
+  return entries;
+}
+
+/** A tensor, and the step of all its entries if it is the same. */
 export interface HeadListTensor {
   readonly tensor: Tensor;
   readonly step: number | null;
 }
 
-/** The tensor of a list; heads that it leaves out are missing. It has checkpoints where its steps differ. */
+/** The tensor of a list, with NaN for heads that are not listed. It has checkpoints if the entries have different steps. */
 export function headListTensor(
   where: FilePlace,
   model: string,
-  listing: HeadList,
+  list: HeadList,
   allowance: CellAllowance,
 ): HeadListTensor {
-  const { count, layerAt, headAt, stepAt, tasks, numbers, placeOf } = listing;
+  const { tasks, numbers } = list;
   if (tasks.length > MAX_LABELS) rejectFile(where, `it has more than ${MAX_LABELS} tasks`);
-  const steps = stepsIn(listing);
-  const demand = { tasks: tasks.length, checkpoints: steps.length, numbers };
-  const { layers, heads, first } = findExtent(where, listing, demand, allowance);
-  const checkpointOf = new Map(steps.map((step, checkpoint) => [step, checkpoint]));
+  const steps = findDistinctSteps(list);
+  const listSize = { tasks: tasks.length, checkpoints: steps.length, numbers };
+  const extent = findExtent(where, list, listSize, allowance);
+  const entries = mapCellsToEntries(where, list, steps, extent);
+  const { layers, heads } = extent;
   const size = layers * heads;
-  /** The entry of each cell of each checkpoint, or -1. */
-  const entries = new Int32Array(steps.length * size).fill(-1);
-  for (let entry = 0; entry < count; entry++) {
-    const [layer, head, step] = [layerAt(entry), headAt(entry), stepAt(entry)];
-    const cell = (checkpointOf.get(step) as number) * size + (layer - first) * heads + head - first;
-    const before = entries[cell] as number;
-    if (before >= 0)
-      rejectFile(
-        { ...where, place: placeOf(entry) },
-        `layer ${layer}, head ${head} is listed twice${step === null ? '' : ` at step ${step}`}, first at ${placeOf(before)}`,
-        'keep one entry per head, such as the mean, or save a file for each kind of entry',
-      );
-    entries[cell] = entry;
-  }
   const values = allocateFloat32(where, steps.length * tasks.length * size).fill(Number.NaN);
   tasks.forEach(({ valueAt }, task) => {
-    entries.forEach((entry, cell) => {
-      const checkpoint = Math.floor(cell / size);
-      if (entry >= 0) values[(checkpoint * (tasks.length - 1) + task) * size + cell] = valueAt(entry);
+    entries.forEach((entry, index) => {
+      if (entry === NO_ENTRY) return;
+      const checkpoint = Math.floor(index / size);
+      values[(checkpoint * tasks.length + task) * size + (index % size)] = valueAt(entry);
     });
   });
-  const several = steps.length > 1;
+  const hasCheckpoints = steps.length > 1;
   return {
     tensor: {
       model,
@@ -245,8 +187,8 @@ export function headListTensor(
       layers,
       heads,
       tasks: makeUnique(tasks.map(({ name }) => name)),
-      steps: several ? (steps as number[]) : null,
+      steps: hasCheckpoints ? (steps as number[]) : null,
     },
-    step: several ? null : (steps[0] ?? null),
+    step: hasCheckpoints ? null : (steps[0] ?? null),
   };
 }

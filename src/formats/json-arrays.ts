@@ -1,4 +1,5 @@
-// Named nested arrays of a JSON file: matrices of one shape together, each a task; what is not layers x heads is left out.
+// Reads the named nested arrays of a JSON file. Matrices of one shape become the tasks of one model; arrays that are not
+// layers x heads are ignored with a note.
 
 import { HeadglowError, type Note } from '../tensor/error.ts';
 import { groupBy } from '../tensor/group-by.ts';
@@ -8,29 +9,29 @@ import type { ReadArray } from './array.ts';
 import { MAX_LABELS } from './dimensions.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { parseJsonCell } from './json-cell.ts';
-import { readNested } from './json-nested.ts';
+import { MAX_DIMENSIONS, readNested } from './json-nested.ts';
 import { areNamesPerLayer, matrixPerLayerReason } from './shape-mismatch.ts';
 import { makeUnique } from './unique-names.ts';
 
 /** The keys that lead to a value. */
 export type Path = readonly string[];
 
-/** Dimensions of nested arrays whose first item is a number; else 0. */
-export function nestedDimensions(array: readonly unknown[]): number {
+/** How deeply arrays are nested around a first number; 0 if they start with something else. */
+export function countDimensions(array: readonly unknown[]): number {
   let item: unknown = array;
   let dimensions = 0;
   for (; Array.isArray(item); item = item[0]) dimensions++;
   return parseJsonCell(item) === undefined ? 0 : dimensions;
 }
 
-/** As `dimensionsIn`, and 0 for more than are read. */
-export function checkedDimensions(array: readonly unknown[]): number {
-  const dimensions = nestedDimensions(array);
-  return dimensions > 4 ? 0 : dimensions;
+/** Whether arrays of numbers are nested as a matrix or as a supported stack of matrices. */
+export function isSupportedNesting(array: readonly unknown[]): boolean {
+  const dimensions = countDimensions(array);
+  return dimensions >= 2 && dimensions <= MAX_DIMENSIONS;
 }
 
-/** How many lists of numbers lie in nested arrays: the layers of their first matrix. */
-function layersIn(array: readonly unknown[]): number {
+/** The number of rows of the first matrix in nested arrays. */
+function countLayers(array: readonly unknown[]): number {
   let matrix = array;
   while (Array.isArray((matrix[0] as readonly unknown[])[0])) matrix = matrix[0] as readonly unknown[];
   return matrix.length;
@@ -41,65 +42,70 @@ export interface NamedArray {
   readonly array: readonly unknown[];
 }
 
-interface ReadNamed extends ReadArray {
+interface NamedTensor extends ReadArray {
   readonly path: Path;
+  /** Whether it is a single matrix, which may become a task among others. */
   readonly isMatrix: boolean;
 }
 
-/** What is read, and what is left out of it, with the reason. */
-interface Arrays {
+/** The arrays that could be read, and notes on those that could not. */
+interface ReadArrays {
   readonly tensors: readonly Tensor[];
   readonly notes: readonly Note[];
-  readonly leftOut: readonly Note[];
+  readonly ignored: readonly Note[];
 }
 
-/** Leaves out matrices that are of one layer each. */
-function withoutLayers(where: FilePlace, arrays: readonly NamedArray[], leftOut: Note[]): NamedArray[] {
-  const nameOf = ({ path }: NamedArray): string => path.join('.');
-  const names = areNamesPerLayer(arrays.map(nameOf));
-  if (names.size > 0) leftOut.push({ ...where, ...matrixPerLayerReason(names) });
-  return arrays.filter((array) => !names.has(nameOf(array)));
+const joinPath = ({ path }: NamedArray): string => path.join('.');
+
+/** Some of the arrays, and a note on the others. */
+interface Selection {
+  readonly arrays: readonly NamedArray[];
+  readonly ignored: readonly Note[];
 }
 
-/** Leaves out what has other layers than the model is said to have: lists of pairs and the like. */
-function fitting(
-  where: FilePlace,
-  arrays: readonly NamedArray[],
-  layers: unknown,
-  leftOut: Note[],
-): readonly NamedArray[] {
-  const [fit, others] = [true, false].map((wanted) =>
-    arrays.filter(({ array }) => (layersIn(array) === layers) === wanted),
-  ) as [NamedArray[], NamedArray[]];
-  if (fit.length === 0) return arrays;
-  if (others.length > 0) {
-    const names = others.map(({ path }) => path.join('.')).join(', ');
-    leftOut.push({ ...where, reason: `${names}: left out, as the model has ${layers} layers` });
-  }
-  return fit;
+/** Ignores matrices whose names say that each belongs to one layer. */
+function ignoreMatricesPerLayer(where: FilePlace, arrays: readonly NamedArray[]): Selection {
+  const names = areNamesPerLayer(arrays.map(joinPath));
+  if (names.size === 0) return { arrays, ignored: [] };
+  return {
+    arrays: arrays.filter((array) => !names.has(joinPath(array))),
+    ignored: [{ ...where, ...matrixPerLayerReason(names) }],
+  };
 }
 
-/** Reads all arrays; `layers` is how many the file says that its model has. */
-export function readArrays(where: FilePlace, all: readonly NamedArray[], layers: unknown): Arrays {
-  const leftOut: Note[] = [];
-  const arrays = fitting(where, withoutLayers(where, all, leftOut), layers, leftOut);
-  const read = arrays.flatMap(({ path, array }): ReadNamed[] => {
+/** Ignores arrays, such as lists of pairs, that don't have the model's number of layers; unless none has. */
+function ignoreOtherLayerCounts(where: FilePlace, all: readonly NamedArray[], layers: unknown): Selection {
+  const arrays = all.filter(({ array }) => countLayers(array) === layers);
+  if (arrays.length === 0 || arrays.length === all.length) return { arrays: all, ignored: [] };
+  const names = all.filter((array) => !arrays.includes(array)).map(joinPath);
+  const reason = `${names.join(', ')}: ignored because the model has ${layers} layers`;
+  return { arrays, ignored: [{ ...where, reason }] };
+}
+
+/**
+ * Reads named arrays.
+ * @param layers the model's number of layers according to the file, if any
+ */
+export function readArrays(where: FilePlace, all: readonly NamedArray[], layers: unknown): ReadArrays {
+  const wholeModels = ignoreMatricesPerLayer(where, all);
+  const selected = ignoreOtherLayerCounts(where, wholeModels.arrays, layers);
+  const ignored = [...wholeModels.ignored, ...selected.ignored];
+  const read = selected.arrays.flatMap(({ path, array }): NamedTensor[] => {
     try {
-      const named = readNested({ ...where, place: path.join('.') }, '', array);
-      return [
-        { ...named, path, isMatrix: checkedDimensions(array) === 2 && named.tensor.tasks.length === 1 },
-      ];
+      const result = readNested({ ...where, place: path.join('.') }, '', array);
+      const isMatrix = countDimensions(array) === 2 && result.tensor.tasks.length === 1;
+      return [{ ...result, path, isMatrix }];
     } catch (error) {
       if (!(error instanceof HeadglowError)) throw error;
-      leftOut.push(error.details);
+      ignored.push(error.details);
       return [];
     }
   });
-  return { tensors: grouped(where, read), notes: read.flatMap(({ notes }) => notes), leftOut };
+  return { tensors: combineMatrices(where, read), notes: read.flatMap(({ notes }) => notes), ignored };
 }
 
-/** One tensor of matrices of one shape, each a task. */
-function together(
+/** Combines matrices of one shape into a tensor with a task for each. */
+function stackTasks(
   where: FilePlace,
   model: string,
   matrices: readonly Tensor[],
@@ -114,34 +120,48 @@ function together(
   return { model, values, layers, heads, tasks: makeUnique(tasks), steps: null };
 }
 
-/** Matrices of one shape and one name in front become one tensor, each a task. */
-function grouped(where: FilePlace, read: readonly ReadNamed[]): Tensor[] {
+/** Matrices with the same shape and the same first key; or a single array of more dimensions. */
+type TensorGroup = readonly [NamedTensor, ...NamedTensor[]];
+
+function groupTensors(read: readonly NamedTensor[]): TensorGroup[] {
   const groups = groupBy(read, ({ path, tensor, isMatrix }) =>
     JSON.stringify(isMatrix ? [path.length > 1 ? path[0] : '', tensor.layers, tensor.heads] : path),
   );
-  const matrices = [...groups.values()].filter(([item]) => item?.isMatrix);
-  const shapes = matrices.filter(([item]) => item?.path.length === 1).length;
-  return [...groups.values()].map((like) => {
-    const { path, tensor, isMatrix } = like[0] as ReadNamed;
+  return [...groups.values()] as unknown as TensorGroup[];
+}
+
+/** The number of leading keys that name the model of a group of matrices; the keys after them name its tasks. */
+function countModelKeys(group: TensorGroup, matrixGroups: readonly TensorGroup[]): number {
+  const [{ path }] = group;
+  if (path.length === 1) return 0;
+  const groupsOfKey = matrixGroups.filter(([first]) => first.path[0] === path[0]).length;
+  // Under the same first key, models of different shapes are told apart by all keys that their paths share.
+  return groupsOfKey === 1 ? 1 : countSharedKeys(group.map((item) => item.path));
+}
+
+/** Combines matrices of one shape under the same first key into one tensor; others stay separate. */
+function combineMatrices(where: FilePlace, read: readonly NamedTensor[]): Tensor[] {
+  const groups = groupTensors(read);
+  const matrixGroups = groups.filter(([{ isMatrix }]) => isMatrix);
+  const topLevelShapes = matrixGroups.filter(([{ path }]) => path.length === 1).length;
+  return groups.map((group) => {
+    const [{ path, tensor, isMatrix }] = group;
     if (!isMatrix) return { ...tensor, model: path.join('/') };
-    const paths = like.map((item) => item.path);
-    const isOnlyShape = matrices.filter(([item]) => item?.path[0] === path[0]).length === 1;
-    // Shapes tell models of one list apart, so all that their paths share names each.
-    const from = path.length === 1 ? 0 : isOnlyShape ? 1 : sharedLength(paths);
-    const bare = shapes > 1 ? `${tensor.layers} x ${tensor.heads}` : '';
-    return together(
+    const modelKeys = countModelKeys(group, matrixGroups);
+    const shapeName = topLevelShapes > 1 ? `${tensor.layers} x ${tensor.heads}` : '';
+    return stackTasks(
       where,
-      from === 0 ? bare : path.slice(0, from).join('/'),
-      like.map((item) => item.tensor),
-      paths.map((one) => one.slice(from).join('/')),
+      modelKeys === 0 ? shapeName : path.slice(0, modelKeys).join('/'),
+      group.map((item) => item.tensor),
+      group.map((item) => item.path.slice(modelKeys).join('/')),
     );
   });
 }
 
-/** How many leading keys paths share; each keeps its last one. */
-function sharedLength(paths: readonly Path[]): number {
-  const most = paths.reduce((least, { length }) => Math.min(least, length), Infinity) - 1;
-  let length = 0;
-  while (length < most && paths.every((path) => path[length] === paths[0]?.[length])) length++;
-  return length;
+/** How many leading keys all paths share; each path keeps at least one other. */
+function countSharedKeys(paths: readonly Path[]): number {
+  const limit = paths.reduce((least, { length }) => Math.min(least, length), Infinity) - 1;
+  let count = 0;
+  while (count < limit && paths.every((path) => path[count] === paths[0]?.[count])) count++;
+  return count;
 }

@@ -1,19 +1,20 @@
-// One cell of a JSON file: a number, `null` for missing, or a word for what JSON has no number for.
+// Parses a cell of a JSON file: a number, `null` for missing, or a word for a value that JSON numbers can't express.
 
 import { parseWordCell } from './text-cell.ts';
 
-/** The cell's value; undefined for what is none. */
+/** The cell's value; undefined if it is not a cell. */
 export function parseJsonCell(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   if (value === null) return Number.NaN;
   return typeof value === 'string' ? parseWordCell(value) : undefined;
 }
 
-/** What a message says about a value that is no cell. */
+/** The kind of a value, for messages. */
 export function describeJsonValue(value: unknown): string {
+  if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
-  if (typeof value === 'string') return 'a text';
+  if (typeof value === 'string') return 'text';
   return typeof value === 'boolean' ? 'true or false' : 'a number';
 }
 
@@ -21,3 +22,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An own field of an object, as JSON may contain a field named `constructor`; undefined if there is none. */
+export const getField = (value: unknown, name: string): unknown =>
+  isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;

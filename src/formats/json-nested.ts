@@ -1,4 +1,4 @@
-// Nested arrays of numbers: (layer, head), (task, layer, head) or (checkpoint, task, layer, head).
+// Reads nested arrays of numbers: (layer, head), (task, layer, head) or (checkpoint, task, layer, head).
 
 import { type ReadArray, readArray } from './array.ts';
 import { checkShape } from './dimensions.ts';
@@ -6,46 +6,47 @@ import { type FilePlace, rejectFile } from './file.ts';
 import { growableFloat32 } from './growable-array.ts';
 import { describeJsonValue, parseJsonCell } from './json-cell.ts';
 
-const MOST_DIMENSIONS = 4;
+export const MAX_DIMENSIONS = 4;
 
-function shapeOf(where: FilePlace, array: readonly unknown[]): number[] {
+/** The shape according to the first item of each level. */
+function findShape(where: FilePlace, array: readonly unknown[]): number[] {
   const shape: number[] = [];
   for (let level: unknown = array; Array.isArray(level); level = level[0]) {
-    if (shape.length === MOST_DIMENSIONS)
-      rejectFile(where, 'its arrays are nested deeper than 4 dimensions', 'save 2 to 4 dimensions');
+    if (shape.length === MAX_DIMENSIONS)
+      rejectFile(
+        where,
+        `its arrays have more than ${MAX_DIMENSIONS} dimensions`,
+        'save arrays of 2 to 4 dimensions',
+      );
     shape.push(level.length);
   }
   return shape;
 }
 
-/** The tensor of nested arrays, all equally long at each depth. */
+/** The tensor of nested arrays. @throws HeadglowError if lists of the same depth differ in length */
 export function readNested(where: FilePlace, model: string, array: readonly unknown[]): ReadArray {
-  const shape = shapeOf(where, array);
+  const shape = findShape(where, array);
   checkShape(where, shape);
   const values = growableFloat32(where);
   const path: number[] = [];
-  const walk = (value: unknown): void => {
-    const wrong = (reason: string): never =>
-      rejectFile(
-        { ...where, place: `${where.place ?? ''}${path.map((index) => `[${index}]`).join('')}` },
-        reason,
-      );
+  const reject = (reason: string): never => {
+    const indices = path.map((index) => `[${index}]`).join('');
+    return rejectFile({ ...where, place: `${where.place ?? ''}${indices}` }, reason);
+  };
+  const readLevel = (value: unknown): void => {
     const length = shape[path.length];
     if (length === undefined) {
-      const cell = parseJsonCell(value);
-      if (cell === undefined) wrong(`there is ${describeJsonValue(value)} where a number should be`);
-      values.push(cell as number);
+      values.push(parseJsonCell(value) ?? reject(`expected a number, found ${describeJsonValue(value)}`));
       return;
     }
-    if (!Array.isArray(value)) wrong(`there is ${describeJsonValue(value)} where a list should be`);
-    const list = value as readonly unknown[];
-    if (list.length !== length) wrong(`this list has ${list.length} items but the first one has ${length}`);
+    const list = Array.isArray(value) ? value : reject(`expected a list, found ${describeJsonValue(value)}`);
+    if (list.length !== length) reject(`this list has ${list.length} items but the first one has ${length}`);
     for (const [index, item] of list.entries()) {
       path.push(index);
-      walk(item);
+      readLevel(item);
       path.pop();
     }
   };
-  walk(array);
-  return readArray(where, model, { shape, values: values.trimmed() });
+  readLevel(array);
+  return readArray(where, model, { shape, values: values.toTypedArray() });
 }

@@ -1,40 +1,43 @@
-// JSON that holds neither layers nor heads in a form that is read: what it holds instead, where, and a line of Python that
-// makes it layers x heads.
+// Rejects JSON without scores by layer and head. Looks for common other structures, and suggests a line of Python that
+// converts them to layers x heads.
 
 import { baseName, type FilePlace, rejectFile } from './file.ts';
-import { parseHeadName } from './head-list.ts';
-import { nestedDimensions, type Path } from './json-arrays.ts';
+import { parseHeadName } from './head-fields.ts';
+import { countDimensions, type Path } from './json-arrays.ts';
 import { isObject, type JsonObject, parseJsonCell } from './json-cell.ts';
 import { HEAD_KEYS_HELP } from './json-heads.ts';
+import { MAX_DIMENSIONS } from './json-nested.ts';
 import { quoteCell } from './text-cell.ts';
 
-const SHAPES =
-  'what can be read is {"layer-head": [scores]}, records such as {"layer": 0, "head": 0, "score": 0.5}, and nested arrays of numbers of 2 to 4 dimensions, bare or by name';
+const SUPPORTED =
+  'save {"layer-head": [scores]}, records such as {"layer": 0, "head": 0, "score": 0.5}, or nested arrays of numbers with 2 to 4 dimensions, on their own or under a name';
 
-/** What a value is, after “but”, and the way out. */
-interface Other {
-  readonly what: string;
+/** A structure that is not supported: its description, and how to convert it. */
+interface OtherStructure {
+  readonly description: string;
   readonly remedy: string;
 }
 
-/** Python for the value to which keys lead in a file. */
+/** A Python expression for the value at a path of a JSON file. */
 export const pythonPath = ({ file }: FilePlace, path: Path): string =>
   `json.load(open(${JSON.stringify(baseName(file))}))${path.map((key) => `[${JSON.stringify(key)}]`).join('')}`;
 
-const saved = (python: string): string => `import json; json.dump(${python}, open("scores.json", "w"))`;
+/** A line of Python that saves the value of an expression. */
+const pythonSave = (expression: string): string =>
+  `import json; json.dump(${expression}, open("scores.json", "w"))`;
 
 const isNumber = (value: unknown): boolean => parseJsonCell(value) !== undefined;
 const isIndex = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
 
-/** Whether a value is an object with one key, under which stands [layer, head, score]. */
-function holdsOneHead(value: unknown): boolean {
+/** Whether a value is an object with a single key, whose value is [layer, head, score]. */
+function isSingleHead(value: unknown): boolean {
   const [row, ...others] = isObject(value) ? Object.values(value) : [];
   if (!Array.isArray(row) || row.length !== 3 || others.length > 0) return false;
   return isIndex(row[0]) && isIndex(row[1]) && isNumber(row[2]);
 }
 
-/** Whether an object's keys count from 0, and each holds a list that ends with a number. */
-function endsWithScores(value: unknown): boolean {
+/** Whether an object has the keys 0, 1, 2 and so on, and each value is a list that ends with a number. */
+function areNumberedLists(value: unknown): boolean {
   const entries = isObject(value) ? Object.entries(value) : [];
   return (
     entries.length > 1 &&
@@ -42,87 +45,97 @@ function endsWithScores(value: unknown): boolean {
   );
 }
 
-function otherList(list: readonly unknown[], data: string): Other | undefined {
-  const dimensions = nestedDimensions(list);
-  if (dimensions > 4)
-    return { what: `an array of ${dimensions} dimensions`, remedy: 'save 2 to 4 dimensions' };
+/** @param data a Python expression for the list */
+function recogniseList(list: readonly unknown[], data: string): OtherStructure | undefined {
+  const dimensions = countDimensions(list);
+  if (dimensions > MAX_DIMENSIONS)
+    return {
+      description: `an array of ${dimensions} dimensions`,
+      remedy: 'save an array of 2 to 4 dimensions',
+    };
   if (list.length === 0) return undefined;
   if (list.every(isNumber))
-    return { what: 'one list of numbers', remedy: 'save one list of scores per layer' };
-  if (list.every(holdsOneHead))
+    return { description: 'a single list of numbers', remedy: 'save one list of scores per layer' };
+  if (list.every(isSingleHead))
     return {
-      what: 'a list of objects with one key, each of which holds [layer, head, score]',
-      remedy: `take them out of the objects in Python: ${saved(`[row for item in ${data} for row in item.values()]`)}`,
+      description: 'a list of objects with one key each, whose value is [layer, head, score]',
+      remedy: `extract these values in Python: ${pythonSave(`[row for item in ${data} for row in item.values()]`)}`,
     };
-  if (list.every(endsWithScores))
+  if (list.every(areNumberedLists))
     return {
-      what: 'a list of objects whose keys count heads, each of which holds a list that ends with a number',
-      remedy: `if that number is the score, take it in Python: ${saved(`[[row[-1] for row in layer.values()] for layer in ${data}]`)}`,
+      description:
+        'a list of objects whose keys count from 0 and whose values are lists ending with a number',
+      remedy: `if that number is the score of a head, extract it in Python: ${pythonSave(`[[row[-1] for row in layer.values()] for layer in ${data}]`)}`,
     };
   const [first] = list;
-  const field = isObject(first) && Object.keys(first).find((key) => namesHead(first[key]));
+  const field = isObject(first) && Object.keys(first).find((key) => isHeadName(first[key]));
   if (typeof field !== 'string') return undefined;
-  return { what: `records that name heads under ${quoteCell(field)}`, remedy: 'call this field "head"' };
+  return {
+    description: `records with head names in the field ${quoteCell(field)}`,
+    remedy: 'rename this field to "head"',
+  };
 }
 
-const namesHead = (value: unknown): boolean =>
+const isHeadName = (value: unknown): boolean =>
   typeof value === 'string' && parseHeadName(value) !== undefined;
 
-/** How many numbers an object holds, if it holds nothing else; else 0. */
-const numbersIn = (value: unknown): number => {
+/** How many numbers an object contains; 0 if it contains anything else. */
+const countNumbers = (value: unknown): number => {
   const values = isObject(value) ? Object.values(value) : [];
   return values.every(isNumber) ? values.length : 0;
 };
 
-function otherObject(object: JsonObject, path: Path, data: string): Other | undefined {
+/** @param data a Python expression for the object */
+function recogniseObject(object: JsonObject, path: Path, data: string): OtherStructure | undefined {
   const values = Object.values(object);
   const [key = ''] = Object.keys(object);
-  // Below the top, an object of numbers is settings as likely as scores.
-  if (path.length === 0 && numbersIn(object) > 0)
+  // Below the top level, an object of numbers may just as well be settings.
+  if (path.length === 0 && countNumbers(object) > 0)
     return {
-      what: `numbers under keys that are not heads, such as ${quoteCell(key)}`,
+      description: `numbers under keys that are not head names, such as ${quoteCell(key)}`,
       remedy: HEAD_KEYS_HELP,
     };
-  const heads = numbersIn(values[0]);
-  if (heads === 0 || values.some((value) => numbersIn(value) !== heads)) return undefined;
+  const heads = countNumbers(values[0]);
+  if (heads === 0 || values.some((value) => countNumbers(value) !== heads)) return undefined;
   return {
-    what: 'an object of objects of numbers',
-    remedy: `if these are layers and their heads, make them lists in Python: ${saved(`[list(layer.values()) for layer in ${data}.values()]`)}`,
+    description: 'nested objects of numbers',
+    remedy: `if they are layers and their heads, convert them to lists in Python: ${pythonSave(`[list(layer.values()) for layer in ${data}.values()]`)}`,
   };
 }
 
-/** Objects within objects that are looked into. */
-const MOST_DEPTH = 8;
+/** Objects that are nested more deeply are not searched. */
+const MAX_DEPTH = 8;
 
-function search(where: FilePlace, value: unknown, path: Path): void {
+/** Rejects the first value at or below `value` that is recognised. */
+function rejectRecognised(where: FilePlace, value: unknown, path: Path): void {
   const data = pythonPath(where, path);
-  const other = Array.isArray(value)
-    ? otherList(value, data)
-    : isObject(value) && otherObject(value, path, data);
-  if (other)
+  const structure = Array.isArray(value)
+    ? recogniseList(value, data)
+    : isObject(value) && recogniseObject(value, path, data);
+  if (structure)
     rejectFile(
       { ...where, ...(path.length > 0 && { place: path.join('.') }) },
-      `its JSON is neither layers nor heads, but ${other.what}`,
-      other.remedy,
+      `its JSON contains ${structure.description}, not scores by layer and head`,
+      structure.remedy,
     );
-  if (!isObject(value) || path.length >= MOST_DEPTH) return;
+  if (!isObject(value) || path.length >= MAX_DEPTH) return;
   for (const [key, inner] of Object.entries(value))
-    if (typeof inner === 'object') search(where, inner, [...path, key]);
+    if (typeof inner === 'object') rejectRecognised(where, inner, [...path, key]);
 }
 
-/** Refuses JSON in which no layers and heads were found. */
+/** Rejects JSON in which no scores were found. */
 export function rejectJson(where: FilePlace, value: unknown): never {
-  search(where, value, []);
-  return rejectFile(where, 'its JSON is neither layers nor heads', SHAPES);
+  rejectRecognised(where, value, []);
+  return rejectFile(where, 'its JSON contains no scores by layer and head', SUPPORTED);
 }
 
-/** Refuses rows of texts: a list of edges and the like. */
+/** Rejects rows that contain text, such as a list of edges. */
 export function rejectTextRows(where: FilePlace, row: readonly unknown[]): void {
   const text = row.find((cell) => typeof cell === 'string' && parseJsonCell(cell) === undefined);
   if (text !== undefined)
     rejectFile(
       where,
-      `its rows hold texts such as ${quoteCell(String(text))}: it is a list, not layers x heads`,
-      SHAPES,
+      `its rows contain text such as ${quoteCell(String(text))}, so they are not layers of scores`,
+      SUPPORTED,
     );
 }

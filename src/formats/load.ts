@@ -1,5 +1,5 @@
-// Files to a dataset: reads one after the other, picks the format of each, and names the models. A file that can't be
-// shown is left out with its reason, and the others are shown.
+// Loads files into a dataset: finds the format of each file, reads it and names the models. A file that can't be shown is
+// skipped and listed with the reason.
 
 import { type ErrorDetails, fail, HeadglowError, type Note, quoteValue } from '../tensor/error.ts';
 import { groupBy } from '../tensor/group-by.ts';
@@ -21,36 +21,36 @@ export type { ByteArray, FileInput, NamedBytes, RangedFile } from './input-files
 
 /** How files are read. */
 export interface LoadSettings {
-  /** Rejects with the first file that can't be shown, instead of leaving it out. */
+  /** Throws the error of the first file that can't be shown, instead of skipping the file. */
   readonly strict?: boolean;
-  /** Stops reading; the promise is then rejected with the signal's reason. */
+  /** Aborts loading; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * Bytes of values held in memory, 2 ** 29 unless given. Arrays in .npy and uncompressed .npz files beyond that become
-   * sources: a checkpoint is read when it is asked for, and the file has to stay where it is.
+   * Bytes of values to keep in memory; default 2 ** 29. Arrays in .npy and uncompressed .npz files beyond that become
+   * sources: each checkpoint is read on request, so the file must stay accessible.
    */
   readonly memory?: number;
   /** Called after each file. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** What files hold, as far as it can be shown. */
+/** The dataset in the files that can be shown. */
 export interface LoadedDataset extends Dataset {
-  /** Files that were left out, each with the reason, in the order of the files. */
+  /** Files that were skipped, each with the reason, in the order of the files. */
   readonly skipped: readonly ErrorDetails[];
-  /** What the user should know of files that are shown. */
+  /** Warnings about files that are shown. */
   readonly notes: readonly Note[];
 }
 
-/** Files read at once, and the bytes that they may hold together. */
-const AT_ONCE = 4;
+/** Files that are read concurrently. */
+const MAX_CONCURRENT_FILES = 4;
 
-/** Opens a file, and reads all of a small one for which there is room. */
-async function opened(file: UnopenedFile, { signal, room }: OpenSettings): Promise<CachedBytes> {
+/** Opens a file; a small one that fits in memory is read whole. */
+async function openFile(file: UnopenedFile, { signal, memory }: OpenSettings): Promise<CachedBytes> {
   const bytes = await file.open(signal);
   const { size } = bytes;
-  const isRead = size <= SMALL_FILE_BYTES && room.fits(size);
-  return cacheBytes(bytes, isRead ? await bytes.read(0, size, signal) : undefined);
+  const isReadWhole = size <= SMALL_FILE_BYTES && memory.fits(size);
+  return cacheBytes(bytes, isReadWhole ? await bytes.read(0, size, signal) : undefined);
 }
 
 async function readFile(bytes: CachedBytes, settings: OpenSettings): Promise<ReadFile> {
@@ -64,31 +64,31 @@ async function readFile(bytes: CachedBytes, settings: OpenSettings): Promise<Rea
   }
 }
 
-/** The error as the user may see it; faults of ours are thrown on. */
-function errorOf(error: unknown, file: string): HeadglowError {
+/** Converts an error for the user; unexpected errors are rethrown. */
+function toUserError(error: unknown, file: string): HeadglowError {
   if (error instanceof HeadglowError) return error;
   if (error instanceof RetryableReadError) return new HeadglowError(error.details);
   if (error instanceof RangeError && /call stack/i.test(error.message))
     return new HeadglowError({ code: 'format', file, reason: 'it is nested too deeply' });
-  // What engines throw where an array or a text is larger than they can hold.
+  // Engines throw a RangeError if an array or a string exceeds their limits.
   if (error instanceof RangeError)
     return new HeadglowError({
       code: 'size',
       file,
-      reason: 'it takes more memory than there is',
-      remedy: 'show fewer or smaller arrays',
+      reason: 'it needs more memory than is available',
+      remedy: 'open fewer or smaller arrays',
     });
   throw error;
 }
 
-/** Milliseconds of work before others get their turn. */
-const TURN = 30;
+/** Milliseconds of work after which the event loop gets a turn. */
+const YIELD_INTERVAL = 30;
 
-/** Lets others work where the last time was some while ago. */
-function pacer(): () => Promise<void> {
+/** Returns a function that yields to the event loop if it has not done so for `YIELD_INTERVAL`. */
+function createYielder(): () => Promise<void> {
   let last = Number.NEGATIVE_INFINITY;
   return async () => {
-    if (performance.now() - last < TURN) return;
+    if (performance.now() - last < YIELD_INTERVAL) return;
     await new Promise((resolve) => setTimeout(resolve));
     last = performance.now();
   };
@@ -105,52 +105,59 @@ async function readFiles(
 ): Promise<ReadFiles> {
   const read: ReadFile[] = [];
   const skipped: ErrorDetails[] = [];
-  const pace = pacer();
+  const yieldToOthers = createYielder();
   const cost = {
     of: ({ size }: UnopenedFile) => (size <= SMALL_FILE_BYTES ? size : 0),
     budget: SMALL_FILE_BYTES,
   };
-  const settings = { signal, room: new MemoryBudget(memory) };
-  const open = (file: UnopenedFile) => opened(file, settings);
-  for await (const { item, outcome } of mapConcurrently(files, open, { atOnce: AT_ONCE, cost })) {
-    await pace();
+  const settings = { signal, memory: new MemoryBudget(memory) };
+  const open = (file: UnopenedFile) => openFile(file, settings);
+  const limits = { atOnce: MAX_CONCURRENT_FILES, cost };
+  for await (const { item, outcome } of mapConcurrently(files, open, limits)) {
+    await yieldToOthers();
     signal?.throwIfAborted();
     try {
       if (outcome.status === 'rejected') throw outcome.reason;
       read.push(await readFile(outcome.value, settings));
     } catch (error) {
       signal?.throwIfAborted();
-      const sentence = errorOf(error, item.name);
-      if (strict) throw sentence;
-      skipped.push(sentence.details);
+      const userError = toUserError(error, item.name);
+      if (strict) throw userError;
+      skipped.push(userError.details);
     }
     onProgress?.(read.length + skipped.length, files.length);
   }
   return { read, skipped };
 }
 
-/** Notes, each once: a run has hundreds of files of which the same is said. */
-function merged(notes: readonly Note[]): Note[] {
+/** Merges equal notes: the hundreds of files of a training run often share one. */
+function mergeNotes(notes: readonly Note[]): Note[] {
   const groups = groupBy(notes, ({ place = '', reason, remedy = '' }) => [place, reason, remedy].join('\0'));
-  return [...groups.values()].map((alike) => {
-    const [first] = alike as [Note];
-    const more = alike.length - 1;
+  return [...groups.values()].map((equal) => {
+    const [first] = equal as [Note];
+    const more = equal.length - 1;
     const files = `${more.toLocaleString('en')} more file${more === 1 ? '' : 's'}`;
-    return more === 0 ? first : { ...first, reason: `${first.reason} (the same in ${files})` };
+    return more === 0 ? first : { ...first, reason: `${first.reason} (same in ${files})` };
   });
 }
 
-/** A model for each tensor of a series: its members' names where it holds several. */
-function modelsOf(name: string, tensors: readonly TensorOrSource[], alone: boolean): string[] {
+/**
+ * Names the tensors of a series.
+ * @param isOnlySeries if not, names of several tensors are prefixed with the name of the series
+ */
+function nameModels(name: string, tensors: readonly TensorOrSource[], isOnlySeries: boolean): string[] {
   if (tensors.length === 1) return [name];
-  return tensors.map(({ model }) => (model === '' ? name : alone ? model : `${name}/${model}`));
+  return tensors.map(({ model }) => {
+    if (model === '') return name;
+    return isOnlySeries ? model : `${name}/${model}`;
+  });
 }
 
 /**
- * Reads files of any format; every matrix becomes a tensor with a name of its own, and files that are checkpoints of one
- * model become one tensor. What can't be shown is left out and listed, unless `strict` is set.
- * @param given a `File`, a `Blob`, a `URL`, `{ name, bytes }` or `{ name, size, read }`, or a list of such
- * @throws HeadglowError for what is no list of files, and where nothing can be shown; with `strict`, for the first file that can't be shown
+ * Loads files of any supported format. Every matrix becomes a tensor with a unique model name; files that are checkpoints
+ * of one model become one tensor. Files that can't be shown are skipped and listed, unless `strict` is set.
+ * @param given a `File`, a `Blob`, a `URL`, `{ name, bytes }` or `{ name, size, read }`, or a list of these
+ * @throws HeadglowError for invalid arguments, or if nothing can be shown; with `strict`, for the first file that can't be shown
  */
 export async function loadFiles(
   given: FileInput | ArrayLike<FileInput>,
@@ -162,10 +169,10 @@ export async function loadFiles(
       'option',
       'settings.memory',
       `${quoteValue(memory)} is not a number of bytes`,
-      'give a number from 0 up',
+      'pass a number of at least 0',
     );
   const files = listInputFiles(given);
-  if (files.length === 0) fail('data', 'files', 'there are no files to show', 'give at least one');
+  if (files.length === 0) fail('data', 'files', 'the list of files is empty', 'pass at least one file');
   const { read, skipped } = await readFiles(files, settings);
   if (read.length === 0) throw nothingShownError(skipped);
   const stacked = stack(read, settings);
@@ -173,12 +180,12 @@ export async function loadFiles(
   const names = distinctFileNames(series.map(({ name }) => name));
   const tensors = series.flatMap((one) => one.tensors);
   const models = makeUnique(
-    series.flatMap((one, index) => modelsOf(names[index] ?? '', one.tensors, series.length === 1)),
+    series.flatMap((one, index) => nameModels(names[index] ?? '', one.tensors, series.length === 1)),
   );
   return {
     tensors: tensors.map((tensor, index) => ({ ...tensor, model: models[index] ?? '' })),
     skipped: [...skipped, ...stacked.skipped],
-    notes: [...merged(read.flatMap(({ notes = [] }) => notes)), ...stacked.notes],
+    notes: [...mergeNotes(read.flatMap(({ notes = [] }) => notes)), ...stacked.notes],
   };
 }
 
@@ -189,6 +196,6 @@ function stack(
   try {
     return stackFiles(read, { strict, memory });
   } catch (error) {
-    throw errorOf(error, `${read.length} files`);
+    throw toUserError(error, `${read.length} files`);
   }
 }

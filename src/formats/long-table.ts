@@ -1,36 +1,31 @@
-// Long tables: text with a header, one row per head. Columns `layer` and `head` say which (or `head` alone, as L10.H0),
-// `step`, `checkpoint` or `revision` when; each further column of numbers is a task, but for those that describe the
-// run or the row (`isScoreField`).
+// Reads long tables: text with a header and one row per head. Columns `layer` and `head` (or one column of names such as
+// L10.H0) identify the head; `step`, `checkpoint` or `revision` is optional. Other columns of numbers are tasks, except
+// those that describe the run or the row (`isScoreField`).
 
 import { type FilePlace, type Loaded, rejectFile } from './file.ts';
 import { type GrowableArray, growableFloat32, growableFloat64 } from './growable-array.ts';
-import {
-  createCellAllowance,
-  findIndexFields,
-  headListTensor,
-  type IndexFields,
-  isScoreField,
-  readIndices,
-} from './head-list.ts';
+import { findIndexFields, type IndexFields, isScoreField, readIndices } from './head-fields.ts';
+import { CellAllowance, headListTensor } from './head-list.ts';
 import type { Row } from './row-reader.ts';
 import { parseStep, STEP_FIELDS } from './step.ts';
 import { parseNumberCell, quoteCell } from './text-cell.ts';
 
-/** What gives layer and head in a table; undefined for rows that are no such table. */
+/** The columns with layer and head; undefined if the rows are not a long table. */
 export function findTableFields(header: Row, first: Row | undefined): IndexFields | undefined {
   return findIndexFields(header.cells, (field) => first?.cells[field]);
 }
 
-export function cellValue(where: FilePlace, { line, cells }: Row, column: number): number {
+/** The number in a cell. @throws HeadglowError if it is not a number */
+export function readCell(where: FilePlace, { line, cells }: Row, column: number): number {
   const text = cells[column] as string;
   const value = parseNumberCell(text);
   if (value !== undefined) return value;
   const remedy = /^[+-]?\d+,\d+$/.test(text)
-    ? 'write a point before decimals'
-    : 'write nan or nothing where a value is missing';
+    ? 'use a decimal point'
+    : 'for a missing value, write nan or leave the cell empty';
   return rejectFile(
     { ...where, place: `line ${line}, column ${column + 1}` },
-    `${quoteCell(text)} is no number`,
+    `${quoteCell(text)} is not a number`,
     remedy,
   );
 }
@@ -41,37 +36,50 @@ export function checkLength(where: FilePlace, row: Row, first: Row): void {
     rejectFile(
       { ...where, place: `line ${row.line}, column ${Math.min(length, columns) + 1}` },
       `this line has ${length} values but line ${first.line} has ${columns}`,
-      'give every line as many; write nan where a value is missing',
+      'make all lines the same length, with nan for missing values',
     );
 }
 
-/** A column that may hold scores: it does if its first cell that is not missing is a number. */
+/** A column that may contain scores: it does if its first cell that is not missing is a number. */
 interface ScoreColumn {
   readonly name: string;
   readonly column: number;
   readonly values: GrowableArray<Float32Array>;
+  /** Undefined while all cells are missing. */
   isNumeric: boolean | undefined;
-  /** The first of its cells that is no number, though the column holds numbers. */
-  wrong?: { readonly entry: number; readonly row: Row };
+  /** The first cell of a numeric column that is not a number. It is reported only once the table is complete. */
+  invalidCell?: { readonly entry: number; readonly row: Row };
 }
 
 interface StepColumn {
   readonly field: string;
   readonly column: number;
   readonly steps: GrowableArray<Float64Array>;
-  /** The last cell and its step: most rows repeat them. */
+  /** The previous cell and its step, as most rows repeat them. */
   last: { readonly text: string; readonly step: number | null };
 }
 
-/** Whether a row gives a step; takes it if so. */
-function takeStep(one: StepColumn, cells: readonly string[]): boolean {
-  const text = cells[one.column] as string;
-  if (text !== one.last.text) one.last = { text, step: parseStep(one.field, text) };
-  if (one.last.step !== null) one.steps.push(one.last.step);
-  return one.last.step !== null;
+/** Appends a row's step to a column; returns false if the cell is not a step. */
+function addStep(stepColumn: StepColumn, cells: readonly string[]): boolean {
+  const text = cells[stepColumn.column] as string;
+  if (text !== stepColumn.last.text) stepColumn.last = { text, step: parseStep(stepColumn.field, text) };
+  const { step } = stepColumn.last;
+  if (step === null) return false;
+  stepColumn.steps.push(step);
+  return true;
 }
 
-/** Takes a table row by row; of each row only numbers are kept. */
+/** Appends a row's score to a column; returns false if the column turns out to contain text. */
+function addScore(score: ScoreColumn, row: Row): boolean {
+  const value = parseNumberCell(row.cells[score.column] as string);
+  if (!Number.isNaN(value)) score.isNumeric ??= value !== undefined;
+  if (score.isNumeric === false) return false;
+  if (value === undefined) score.invalidCell ??= { entry: score.values.length, row };
+  score.values.push(value ?? Number.NaN);
+  return true;
+}
+
+/** Reads a table row by row and keeps only its numbers. */
 export class TableReader {
   readonly #where: FilePlace;
   readonly #header: Row;
@@ -80,7 +88,7 @@ export class TableReader {
   readonly #heads: GrowableArray<Float64Array>;
   readonly #lines: GrowableArray<Float64Array>;
   #scores: ScoreColumn[];
-  /** Those that give a step in all rows so far, the surest first. */
+  /** Columns with a step in all rows so far, the most specific first. */
   #steps: StepColumn[];
 
   constructor(where: FilePlace, header: Row, fields: IndexFields) {
@@ -110,19 +118,12 @@ export class TableReader {
     this.#layers.push(layer);
     this.#heads.push(head);
     this.#lines.push(line);
-    let hasOther = false;
-    for (const one of this.#steps) if (!takeStep(one, cells)) hasOther = true;
-    if (hasOther) this.#steps = this.#steps.filter(({ last }) => last.step !== null);
+    // Columns are filtered only when one drops out: a filter per row would be slow.
+    let isStepMissing = false;
+    for (const column of this.#steps) if (!addStep(column, cells)) isStepMissing = true;
+    if (isStepMissing) this.#steps = this.#steps.filter(({ last }) => last.step !== null);
     let hasText = false;
-    for (const score of this.#scores) {
-      const value = parseNumberCell(cells[score.column] as string);
-      if (!Number.isNaN(value)) score.isNumeric ??= value !== undefined;
-      if (score.isNumeric === false) hasText = true;
-      else {
-        if (value === undefined) score.wrong ??= { entry: score.values.length, row };
-        score.values.push(value ?? Number.NaN);
-      }
-    }
+    for (const score of this.#scores) if (!addScore(score, row)) hasText = true;
     if (hasText) this.#scores = this.#scores.filter(({ isNumeric }) => isNumeric !== false);
   }
 
@@ -130,31 +131,32 @@ export class TableReader {
   end(): Loaded {
     const where = this.#where;
     const count = this.#lines.length;
-    if (count === 0) rejectFile(where, 'it holds no values, only a header');
+    if (count === 0) rejectFile(where, 'it contains a header but no values');
     if (this.#scores.length === 0)
       rejectFile(
         where,
-        'no column but those of layer and head holds scores',
-        'give each score a column of numbers',
+        'it has no column of scores besides layer and head',
+        'add a column of numbers for each score',
       );
     const steps = this.#steps[0]?.steps;
-    const listing = {
+    const list = {
       count,
       layerAt: (entry: number) => this.#layers.at(entry),
       headAt: (entry: number) => this.#heads.at(entry),
       stepAt: (entry: number) => steps?.at(entry) ?? null,
       tasks: this.#scores.map((score) => ({
         name: score.name,
-        valueAt: (entry: number) => this.#valueAt(score, entry),
+        valueAt: (entry: number) => this.#readScore(score, entry),
       })),
       numbers: count * this.#scores.length,
       placeOf: (entry: number) => `line ${this.#lines.at(entry)}`,
     };
-    const { tensor, step } = headListTensor(where, '', listing, createCellAllowance());
+    const { tensor, step } = headListTensor(where, '', list, new CellAllowance());
     return { tensors: [tensor], step };
   }
 
-  #valueAt({ values, wrong, column }: ScoreColumn, entry: number): number {
-    return entry === wrong?.entry ? cellValue(this.#where, wrong.row, column) : values.at(entry);
+  #readScore({ values, invalidCell, column }: ScoreColumn, entry: number): number {
+    // Reading the invalid cell once more throws its error.
+    return entry === invalidCell?.entry ? readCell(this.#where, invalidCell.row, column) : values.at(entry);
   }
 }

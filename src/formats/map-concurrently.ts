@@ -1,13 +1,13 @@
-// Asynchronous work on a long list: a few items at a time, results in the order of the list.
+// Maps an asynchronous function over a list with limited concurrency; results arrive in the order of the list.
 
 export interface ConcurrencySettings<Item> {
-  /** Most items in work at once, the one waited for included. */
+  /** Most items in progress. */
   readonly atOnce: number;
-  /** What an item costs while it is in work, such as its bytes; with a budget for all of them together. */
+  /** The cost of an item while it is in progress, such as its bytes, and the budget for all items in progress. */
   readonly cost?: { readonly of: (item: Item) => number; readonly budget: number };
 }
 
-/** Each item with what `start` made of it, or the reason why that failed. */
+/** Yields each item with the result of `start`, or with the reason why it failed. */
 export async function* mapConcurrently<Item, Result>(
   items: readonly Item[],
   start: (item: Item) => Promise<Result>,
@@ -19,7 +19,7 @@ export async function* mapConcurrently<Item, Result>(
   for (;;) {
     while (next < items.length && queue.length < atOnce) {
       const item = items[next] as Item;
-      // An item that exceeds the budget goes alone.
+      // An item that exceeds the budget runs alone.
       if (queue.length > 0 && spent + cost.of(item) > cost.budget) break;
       next++;
       spent += cost.of(item);

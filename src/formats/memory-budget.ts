@@ -1,27 +1,26 @@
-// How much of what is loaded is held in memory.
+// How many bytes of values are kept in memory.
 
 /**
- * Bytes of values that are held in memory unless a program gives another number: half a gigabyte. A page then stays within
- * a gigabyte with what it draws, and seeking in what is held waits for nothing. Arrays beyond that are read a checkpoint
- * at a time.
+ * Default bytes of values kept in memory: half a gigabyte. With its drawings, a page then stays within a gigabyte. Seeking
+ * in values in memory never waits; arrays beyond the budget are read one checkpoint at a time.
  */
 export const DEFAULT_MEMORY = 2 ** 29;
 
-/** Room for values in memory. */
+/** The memory that is left for values. */
 export class MemoryBudget {
-  #left: number;
+  #remaining: number;
 
   constructor(bytes: number) {
-    this.#left = bytes;
+    this.#remaining = bytes;
   }
 
-  /** Whether so many bytes fit. */
+  /** Whether this many bytes fit. */
   fits(bytes: number): boolean {
-    return bytes <= this.#left;
+    return bytes <= this.#remaining;
   }
 
-  /** Says that so many bytes are held, whether they fit or not. */
+  /** Records that this many bytes are in use, whether they fit or not. */
   use(bytes: number): void {
-    this.#left -= bytes;
+    this.#remaining -= bytes;
   }
 }

@@ -1,4 +1,4 @@
-// NumPy's .npy: a file of one array.
+// Opens NumPy's .npy: a file with one array.
 
 import { openArray, readArrayHeader } from './array-file.ts';
 import type { Bytes } from './bytes.ts';
@@ -13,9 +13,9 @@ export async function openNpy(bytes: Bytes, settings: OpenSettings): Promise<Loa
   const where = { file: name };
   const head = await readArrayHeader(where, size, (length) => bytes.read(0, length, settings.signal));
   const { type, shape } = head;
-  if (type.kind === 'text') rejectFile(where, 'it holds text', 'save it with a numeric dtype');
+  if (type.kind === 'text') rejectFile(where, 'it contains text', 'save it with a numeric dtype');
   if (type.kind === 'other')
-    rejectFile(where, `it holds ${type.name}`, type.remedy.replaceAll('FILE', JSON.stringify(name)));
+    rejectFile(where, `it contains ${type.name}`, type.remedy.replaceAll('FILE', JSON.stringify(name)));
   checkShape(where, shape);
   const names = { model: '', labels: NO_LABELS };
   const { tensor, notes } = await openArray({ where, head, type, bytes }, names, settings);

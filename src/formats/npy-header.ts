@@ -1,4 +1,4 @@
-// The head of an .npy file: its version, and the type, order and shape of what follows.
+// Parses the header of an .npy array: version, data type, memory order and shape.
 
 import { type FilePlace, formatBytes, rejectFile } from './file.ts';
 import { isNpy } from './magic.ts';
@@ -10,48 +10,55 @@ export interface NpyHeader {
   readonly shape: readonly number[];
   /** Number of values. */
   readonly count: number;
-  /** Where the values start. */
+  /** The offset of the first value. */
   readonly offset: number;
 }
 
-/** Bytes that a header may take; NumPy itself reads headers of up to 10,000 letters. */
+/** Bytes that a header may take; NumPy itself reads headers of up to 10,000 characters. */
 const MAX_HEADER = 1 << 17;
 
-/** What is enough of nearly every file to hold its header. */
+/** Bytes that include the header of nearly every file. */
 export const TYPICAL_HEADER_BYTES = 1 << 12;
 
-/** Where the values start, by the first bytes. */
+/** Offsets before the header's text: 6 bytes signature, 2 bytes version, then the length in 2 bytes, or 4 from version 2 on. */
+const VERSION_OFFSET = 6;
+const LENGTH_OFFSET = 8;
+
+const readVersion = (bytes: Uint8Array): number => bytes[VERSION_OFFSET] ?? 0;
+const findTextStart = (bytes: Uint8Array): number => LENGTH_OFFSET + (readVersion(bytes) === 1 ? 2 : 4);
+
+const rejectTruncated = (where: FilePlace): never =>
+  rejectFile(where, 'it ends inside its header', 'copy or save it again');
+
+/** The offset of the first value, from the first bytes of an array. */
 export function headerEnd(where: FilePlace, bytes: Uint8Array): number {
-  if (!isNpy(bytes)) rejectFile(where, 'it is no .npy array', 'save it with numpy.save');
-  const version = bytes[6] ?? 0;
-  if (bytes.length >= 8 && (version < 1 || version > 3))
-    rejectFile(where, `version ${version} of the .npy format is not known`, 'save it with numpy.save');
-  const start = startOf(bytes);
-  if (bytes.length < start) rejectFile(where, 'it ends within its header', 'copy or save it again');
+  if (!isNpy(bytes)) rejectFile(where, 'it is not an .npy array', 'save it with numpy.save');
+  const version = readVersion(bytes);
+  if (bytes.length >= LENGTH_OFFSET && (version < 1 || version > 3))
+    rejectFile(where, `version ${version} of the .npy format is not supported`, 'save it with numpy.save');
+  const start = findTextStart(bytes);
+  if (bytes.length < start) rejectTruncated(where);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  const length = version === 1 ? view.getUint16(LENGTH_OFFSET, true) : view.getUint32(LENGTH_OFFSET, true);
   if (length > MAX_HEADER)
-    rejectFile(where, `its header takes ${formatBytes(length)}`, 'save it with numpy.save');
+    rejectFile(where, `its header of ${formatBytes(length)} is too large`, 'save it with numpy.save');
   return start + length;
 }
-
-/** Where the header's text starts. */
-const startOf = (bytes: Uint8Array): number => (bytes[6] === 1 ? 10 : 12);
 
 const isLength = (value: Literal): value is number =>
   typeof value === 'number' && value >= 0 && Number.isSafeInteger(value);
 
 export function readHeader(where: FilePlace, bytes: Uint8Array): NpyHeader {
   const offset = headerEnd(where, bytes);
-  if (offset > bytes.length) rejectFile(where, 'it ends within its header', 'copy or save it again');
-  const decoder = new TextDecoder(bytes[6] === 3 ? 'utf-8' : 'latin1');
-  const header = parseLiteral(decoder.decode(bytes.subarray(startOf(bytes), offset)));
+  if (offset > bytes.length) rejectTruncated(where);
+  const decoder = new TextDecoder(readVersion(bytes) === 3 ? 'utf-8' : 'latin1');
+  const header = parseLiteral(decoder.decode(bytes.subarray(findTextStart(bytes), offset)));
   const entries: ReadonlyMap<string, Literal> = header instanceof Map ? header : new Map();
   const [descr, fortran, shape] = ['descr', 'fortran_order', 'shape'].map((key) => entries.get(key));
   if (entries.size !== 3 || descr === undefined || typeof fortran !== 'boolean' || !Array.isArray(shape))
-    rejectFile(where, 'its header can’t be understood', 'save it with numpy.save');
+    rejectFile(where, 'its header is malformed', 'save it with numpy.save');
   if (!shape.every(isLength))
-    rejectFile(where, 'its shape is no list of whole numbers', 'save it with numpy.save');
+    rejectFile(where, 'its shape is not a tuple of whole numbers', 'save it with numpy.save');
   const count = shape.reduce((product, length) => product * length, 1);
   if (!Number.isSafeInteger(count)) rejectFile(where, `its shape (${shape.join(', ')}) is too large`);
   return { descr, fortran, shape, count, offset };

@@ -1,4 +1,4 @@
-// NumPy's types: which of them are numbers or text, and what to say about the rest.
+// Parses NumPy's data types. Numbers and text are supported; others come with a way to convert them.
 
 import type { Literal } from './python-literal.ts';
 
@@ -20,23 +20,28 @@ export type NumberCode =
 export interface NumberType {
   readonly kind: 'number';
   readonly code: NumberCode;
-  /** Bytes a value. */
+  /** Bytes per value. */
   readonly size: number;
-  readonly big: boolean;
+  readonly bigEndian: boolean;
 }
 
 export interface TextType {
   readonly kind: 'text';
+  /** `U`: four bytes per character; `S`: bytes. */
   readonly code: 'U' | 'S';
+  /** Bytes per text. */
   readonly size: number;
-  readonly big: boolean;
+  readonly bigEndian: boolean;
 }
 
-/** A type that is neither: what messages call it, and a way out. */
-export interface OtherType {
-  readonly kind: 'other';
+/** An unsupported type: its name in messages, and how to convert an array `a` in `FILE`. */
+interface UnsupportedType {
   readonly name: string;
   readonly remedy: string;
+}
+
+export interface OtherType extends UnsupportedType {
+  readonly kind: 'other';
 }
 
 export type NpyType = NumberType | TextType | OtherType;
@@ -46,54 +51,67 @@ const NUMBERS: ReadonlySet<string> = new Set([
   'b1', 'f2', 'f4', 'f8', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8',
 ]);
 
-/** Types that are no numbers here: what they are called, and what to do with an array `a` of them. */
-const OTHERS: ReadonlyMap<string, readonly [name: string, remedy: string]> = new Map([
+const SAVE_AS_NUMBERS = 'save it as numbers: numpy.save(FILE, a.astype("float32"))';
+
+/** Unsupported types by NumPy's type letter. */
+const UNSUPPORTED: ReadonlyMap<string, UnsupportedType> = new Map([
   [
     'O',
-    [
-      'Python objects (dtype object)',
-      'if you trust its source (loading it can run code), save it as numbers: a = numpy.load(FILE, allow_pickle=True), then numpy.save(FILE, a.astype("float32"))',
-    ],
+    {
+      name: 'Python objects (dtype object)',
+      remedy:
+        'if you trust its source (loading it can run code), save it as numbers: a = numpy.load(FILE, allow_pickle=True), then numpy.save(FILE, a.astype("float32"))',
+    },
   ],
-  ['c', ['complex numbers', 'save their magnitude: numpy.save(FILE, numpy.abs(a))']],
-  ['M', ['dates', 'save numbers: numpy.save(FILE, a.astype("float32"))']],
-  ['m', ['time spans', 'save numbers: numpy.save(FILE, a.astype("float32"))']],
+  ['c', { name: 'complex numbers', remedy: 'save their magnitude: numpy.save(FILE, numpy.abs(a))' }],
+  ['M', { name: 'dates', remedy: SAVE_AS_NUMBERS }],
+  ['m', { name: 'time spans', remedy: SAVE_AS_NUMBERS }],
   [
     'V',
-    ['raw bytes, which may be numbers of 8 bits', 'save them as float32 with the library that made them'],
+    {
+      name: 'raw bytes, possibly 8-bit numbers',
+      remedy: 'save it as float32 with the library that wrote it',
+    },
   ],
-  ['f', ['extended precision numbers', 'save them as float64: numpy.save(FILE, a.astype("float64"))']],
+  [
+    'f',
+    {
+      name: 'extended-precision numbers',
+      remedy: 'save it as float64: numpy.save(FILE, a.astype("float64"))',
+    },
+  ],
 ]);
 
-/** The names of a structured type's fields. */
-function fieldsOf(descr: Literal): string[] {
+/** The field names of a structured type. */
+function listFields(descr: Literal): string[] {
   if (!Array.isArray(descr)) return [];
   return descr.map((field: Literal) => String(Array.isArray(field) ? field[0] : field));
 }
 
-/** Most fields that a message names. */
-const MAX_NAMED = 8;
+/** Most fields in a message. */
+const MAX_LISTED = 8;
 
+/** Parses the `descr` of a header, such as `<f4`. */
 export function parseNpyType(descr: Literal): NpyType {
   if (typeof descr !== 'string') {
-    const fields = fieldsOf(descr).slice(0, MAX_NAMED).join(', ');
+    const fields = listFields(descr).slice(0, MAX_LISTED).join(', ');
     return {
       kind: 'other',
       name: `records (a structured dtype) with the fields ${fields}`,
-      remedy: 'save them as a table: pandas.DataFrame(a).to_csv("scores.csv", index=False)',
+      remedy: 'save it as a table: pandas.DataFrame(a).to_csv("scores.csv", index=False)',
     };
   }
   const [, order, letter = '', digits = ''] = /^([<>|=]?)([a-zA-Z?])(\d{0,9})(?:\[\w+\])?$/.exec(descr) ?? [];
-  const big = order === '>';
+  const bigEndian = order === '>';
   const code = `${letter}${digits}`;
-  // What ml_dtypes writes for bfloat16, which NumPy has no code for.
-  if (code === 'V2') return { kind: 'number', code: 'bf16', size: 2, big };
-  if (NUMBERS.has(code)) return { kind: 'number', code: code as NumberCode, size: Number(digits), big };
+  // NumPy has no code for bfloat16; ml_dtypes writes it as two raw bytes.
+  if (code === 'V2') return { kind: 'number', code: 'bf16', size: 2, bigEndian };
+  if (NUMBERS.has(code)) return { kind: 'number', code: code as NumberCode, size: Number(digits), bigEndian };
   const size = Number(digits) * (letter === 'U' ? 4 : 1);
-  if ((letter === 'U' || letter === 'S') && size > 0) return { kind: 'text', code: letter, size, big };
-  const [name, remedy] = OTHERS.get(letter) ?? [
-    `values of type ${JSON.stringify(descr.slice(0, 20))}`,
-    'save it with a numeric dtype',
-  ];
-  return { kind: 'other', name, remedy };
+  if ((letter === 'U' || letter === 'S') && size > 0) return { kind: 'text', code: letter, size, bigEndian };
+  const type = UNSUPPORTED.get(letter) ?? {
+    name: `values of type ${JSON.stringify(descr.slice(0, 20))}`,
+    remedy: 'save it with a numeric dtype',
+  };
+  return { kind: 'other', ...type };
 }

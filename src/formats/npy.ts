@@ -1,4 +1,5 @@
-// The arrays of NumPy's .npy: header and values. Little-endian float32 in C order is a view on the file's bytes, never a copy.
+// Reads NumPy arrays: header and values. Aligned little-endian float32 in C order is returned as a view of the file's
+// bytes; everything else is converted.
 
 import type { Note } from '../tensor/error.ts';
 import { allocateBytes, allocateFloat32 } from './allocate.ts';
@@ -8,16 +9,17 @@ import { type NpyHeader, readHeader } from './npy-header.ts';
 import { type NpyType, type NumberCode, type NumberType, parseNpyType, type TextType } from './npy-type.ts';
 import { MAX_NAME } from './unique-names.ts';
 
-/** What an array's header says, once its size has been checked against it. */
+/** The header of an array whose size has been checked. */
 export interface NpyInfo extends NpyHeader {
   readonly type: NpyType;
 }
 
 export interface NpyArray extends NpyInfo {
+  /** The bytes of the values. */
   readonly data: Uint8Array;
 }
 
-const ELEMENTS = {
+const ARRAY_TYPES = {
   bf16: Uint16Array,
   b1: Uint8Array,
   i1: Int8Array,
@@ -34,9 +36,9 @@ const ELEMENTS = {
 } satisfies Record<NumberCode, unknown>;
 
 /**
- * Reads an array's header and checks that it goes with the size, before any value is looked at.
- * @param start the first bytes, with the whole header
- * @param size bytes of the whole array, with its header
+ * Reads an array's header and checks the size of the array against it.
+ * @param start the first bytes, including the whole header
+ * @param size bytes of the whole array, including its header
  */
 export function readNpyInfo(where: FilePlace, start: Uint8Array, size: number): NpyInfo {
   const header = readHeader(where, start);
@@ -46,44 +48,58 @@ export function readNpyInfo(where: FilePlace, start: Uint8Array, size: number): 
   if (data !== needed)
     rejectFile(
       where,
-      `its shape needs ${needed} bytes of values but ${data} are there`,
+      `its shape needs ${needed} bytes of values but it has ${data}`,
       'copy or save it again',
     );
   return { ...header, type };
 }
 
-/** An array of its header and all its bytes. */
+/** Combines an array's header with all its bytes. */
 export const npyArray = (head: NpyInfo, bytes: Uint8Array): NpyArray => ({
   ...head,
   data: bytes.subarray(head.offset),
 });
 
-function swapped(where: FilePlace, data: Uint8Array, size: number): Uint8Array {
+/** A copy in which the bytes of each value are reversed. */
+function swapBytes(where: FilePlace, data: Uint8Array, size: number): Uint8Array {
   const copy = allocateBytes(where, data.length);
   for (let start = 0; start < data.length; start += size)
     for (let byte = 0; byte < size; byte++) copy[start + byte] = data[start + size - 1 - byte] as number;
   return copy;
 }
 
-function copied(where: FilePlace, data: Uint8Array): Uint8Array {
+function copyBytes(where: FilePlace, data: Uint8Array): Uint8Array {
   const copy = allocateBytes(where, data.length);
   copy.set(data);
   return copy;
 }
 
-/** The array's values as the machine reads them: a view where they lie aligned and little-endian. */
-function elements(where: FilePlace, { data, count }: NpyArray, { code, size, big }: NumberType) {
-  const isNative = !big || size === 1;
-  const native = !isNative
-    ? swapped(where, data, size)
-    : data.byteOffset % size === 0
-      ? data
-      : copied(where, data);
-  return new ELEMENTS[code](native.buffer as ArrayBuffer, native.byteOffset, count);
+/** The data in the machine's byte order, at an address that a typed array accepts; not copied if it already is. */
+function toNativeBytes(where: FilePlace, data: Uint8Array, { size, bigEndian }: NumberType): Uint8Array {
+  if (bigEndian && size > 1) return swapBytes(where, data, size);
+  const isAligned = data.byteOffset % size === 0;
+  return isAligned ? data : copyBytes(where, data);
 }
 
-function converted<Values extends Float32Array | Float64Array>(
-  from: ReturnType<typeof elements>,
+/** The array's values as a typed array of its own type. */
+function toTypedArray(where: FilePlace, { data, count }: NpyArray, type: NumberType) {
+  const bytes = toNativeBytes(where, data, type);
+  return new ARRAY_TYPES[type.code](bytes.buffer as ArrayBuffer, bytes.byteOffset, count);
+}
+
+/** Expands bfloat16, which is the upper half of a float32. */
+function createBfloat16Decoder(): (bits: number) => number {
+  const bits = new Uint32Array(1);
+  const value = new Float32Array(bits.buffer);
+  return (upperHalf) => {
+    bits[0] = upperHalf << 16;
+    return value[0] as number;
+  };
+}
+
+/** Converts values of any type to floating point, into `to`. */
+function convertValues<Values extends Float32Array | Float64Array>(
+  from: ReturnType<typeof toTypedArray>,
   code: NumberCode,
   to: Values,
 ): Values {
@@ -92,21 +108,16 @@ function converted<Values extends Float32Array | Float64Array>(
   else if (code === 'f2')
     for (let index = 0; index < to.length; index++) to[index] = halfToFloat(from[index] as number);
   else if (code === 'bf16') {
-    // The upper half of a float32.
-    const bits = new Uint32Array(1);
-    const value = new Float32Array(bits.buffer);
-    for (let index = 0; index < to.length; index++) {
-      bits[0] = (from[index] as number) << 16;
-      to[index] = value[0] as number;
-    }
+    const bfloat16ToFloat = createBfloat16Decoder();
+    for (let index = 0; index < to.length; index++) to[index] = bfloat16ToFloat(from[index] as number);
   } else if (code === 'b1')
     for (let index = 0; index < to.length; index++) to[index] = from[index] === 0 ? 0 : 1;
   else to.set(from);
   return to;
 }
 
-/** Values whose first index varies fastest, put into C order. */
-function inOrderC(where: FilePlace, values: Float32Array, shape: readonly number[]): Float32Array {
+/** Reorders values from Fortran order, in which the first index varies fastest, to C order. */
+function toCOrder(where: FilePlace, values: Float32Array, shape: readonly number[]): Float32Array {
   const ordered = allocateFloat32(where, values.length);
   let to = 0;
   const fill = (axis: number, start: number, stride: number): void => {
@@ -123,42 +134,46 @@ function inOrderC(where: FilePlace, values: Float32Array, shape: readonly number
 
 /** All values of a numeric array as float32 in C order. */
 export function readFloat32(where: FilePlace, array: NpyArray, type: NumberType): Float32Array {
-  const from = elements(where, array, type);
+  const from = toTypedArray(where, array, type);
   const values =
-    from instanceof Float32Array ? from : converted(from, type.code, allocateFloat32(where, array.count));
-  return array.fortran && array.shape.length > 1 ? inOrderC(where, values, array.shape) : values;
+    from instanceof Float32Array ? from : convertValues(from, type.code, allocateFloat32(where, array.count));
+  return array.fortran && array.shape.length > 1 ? toCOrder(where, values, array.shape) : values;
 }
 
-/** The values of a list of numbers, in double precision. */
+/** The values of a one-dimensional numeric array in double precision. */
 export function readNumbers(where: FilePlace, array: NpyArray, type: NumberType): number[] {
-  return [...converted(elements(where, array, type), type.code, new Float64Array(array.count))];
+  return [...convertValues(toTypedArray(where, array, type), type.code, new Float64Array(array.count))];
 }
 
-function unpadded(text: string): string {
+/** Removes the zeros with which NumPy pads texts. */
+function removePadding(text: string): string {
   let end = text.length;
   while (end > 0 && text[end - 1] === '\0') end--;
   return text.slice(0, end);
 }
 
-/** The values of a list of texts, of each the first letters: names are cut there (`file-names.ts`). */
-export function readTexts({ data, count }: NpyArray, { code, size, big }: TextType): string[] {
+const MAX_CODE_POINT = 0x10ffff;
+const REPLACEMENT_CHARACTER = 0xfffd;
+
+/** The texts of a one-dimensional array. Only their beginning is read, as names are truncated (`unique-names.ts`). */
+export function readTexts({ data, count }: NpyArray, { code, size, bigEndian }: TextType): string[] {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const decoder = new TextDecoder();
   const length = Math.min(size, 4 * (MAX_NAME + 1));
   return Array.from({ length: count }, (_, index) => {
     const start = index * size;
-    if (code === 'S') return unpadded(decoder.decode(data.subarray(start, start + length)));
+    if (code === 'S') return removePadding(decoder.decode(data.subarray(start, start + length)));
     let text = '';
     for (let at = start; at < start + length; at += 4) {
-      const point = view.getUint32(at, !big);
-      text += String.fromCodePoint(point > 0x10ffff ? 0xfffd : point);
+      const codePoint = view.getUint32(at, !bigEndian);
+      text += String.fromCodePoint(codePoint > MAX_CODE_POINT ? REPLACEMENT_CHARACTER : codePoint);
     }
-    return unpadded(text);
+    return removePadding(text);
   });
 }
 
-/** What is worth knowing of how an array's values were read. */
+/** Notes on conversions that the user should know about. */
 export function conversionNotes(where: FilePlace, { type }: NpyInfo): Note[] {
   if (type.kind !== 'number' || type.code !== 'bf16') return [];
-  return [{ ...where, reason: 'its values of two raw bytes (V2) were read as bfloat16' }];
+  return [{ ...where, reason: 'its values, stored as two raw bytes (dtype V2), were read as bfloat16' }];
 }

@@ -1,4 +1,4 @@
-// A strict parser for the Python literals that NumPy writes as a header; nothing is evaluated.
+// A strict parser for the Python literals in NumPy headers. Nothing is evaluated.
 
 export type Literal = string | number | boolean | null | readonly Literal[] | ReadonlyMap<string, Literal>;
 
@@ -7,15 +7,17 @@ const TOKEN =
 
 const WORDS: Readonly<Record<string, boolean | null>> = { True: true, False: false, None: null };
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
-const DEEPEST = 32;
+const MAX_DEPTH = 32;
 
 interface Token {
   /** A bracket, comma or colon; undefined for a value. */
   readonly mark: string | undefined;
+  /** Meaningless for marks. */
   readonly value: Literal;
 }
 
-function tokensOf(text: string): Token[] | undefined {
+/** Splits a text into tokens; undefined if it contains anything else. */
+function tokenise(text: string): Token[] | undefined {
   const end = text.trimEnd().length;
   const tokens: Token[] = [];
   for (TOKEN.lastIndex = 0; TOKEN.lastIndex < end; ) {
@@ -28,53 +30,65 @@ function tokensOf(text: string): Token[] | undefined {
   return tokens;
 }
 
-/** The value of a literal; undefined where the text is none that NumPy would write. */
-export function parseLiteral(text: string): Literal | undefined {
-  const tokens = tokensOf(text);
-  if (!tokens) return undefined;
-  let at = 0;
+/** A recursive descent parser. Its methods return undefined for invalid input. */
+class Parser {
+  readonly #tokens: readonly Token[];
+  #at = 0;
 
-  const take = (mark: string): boolean => {
-    if (tokens[at]?.mark !== mark) return false;
-    at++;
+  constructor(tokens: readonly Token[]) {
+    this.#tokens = tokens;
+  }
+
+  parse(): Literal | undefined {
+    const literal = this.#parseValue(0);
+    return this.#at === this.#tokens.length ? literal : undefined;
+  }
+
+  /** Skips the next token if it is this mark. */
+  #accept(mark: string): boolean {
+    if (this.#tokens[this.#at]?.mark !== mark) return false;
+    this.#at++;
     return true;
-  };
+  }
 
-  const value = (depth: number): Literal | undefined => {
-    const token = tokens[at++];
+  #parseValue(depth: number): Literal | undefined {
+    const token = this.#tokens[this.#at++];
     if (token?.mark === undefined) return token?.value;
-    if (depth === DEEPEST) return undefined;
-    if (token.mark === '{') return dictionary(depth);
-    return token.mark === '(' || token.mark === '[' ? sequence(token.mark, depth) : undefined;
-  };
+    if (depth === MAX_DEPTH) return undefined;
+    if (token.mark === '{') return this.#parseDictionary(depth);
+    return token.mark === '(' || token.mark === '[' ? this.#parseSequence(token.mark, depth) : undefined;
+  }
 
-  const sequence = (opening: '(' | '[', depth: number): Literal | undefined => {
+  #parseSequence(opening: '(' | '[', depth: number): Literal | undefined {
     const closing = CLOSING[opening] as string;
     const items: Literal[] = [];
-    let comma = true;
-    while (!take(closing)) {
-      const item = comma ? value(depth + 1) : undefined;
+    let hasComma = true;
+    while (!this.#accept(closing)) {
+      const item = hasComma ? this.#parseValue(depth + 1) : undefined;
       if (item === undefined) return undefined;
       items.push(item);
-      comma = take(',');
+      hasComma = this.#accept(',');
     }
     // In Python `(3)` is a number, `(3,)` a tuple.
-    return opening === '(' && items.length === 1 && !comma ? items[0] : items;
-  };
+    return opening === '(' && items.length === 1 && !hasComma ? items[0] : items;
+  }
 
-  const dictionary = (depth: number): Literal | undefined => {
+  #parseDictionary(depth: number): Literal | undefined {
     const entries = new Map<string, Literal>();
-    let comma = true;
-    while (!take('}')) {
-      const key = comma ? value(depth + 1) : undefined;
-      const item = typeof key === 'string' && take(':') ? value(depth + 1) : undefined;
+    let hasComma = true;
+    while (!this.#accept('}')) {
+      const key = hasComma ? this.#parseValue(depth + 1) : undefined;
+      const item = typeof key === 'string' && this.#accept(':') ? this.#parseValue(depth + 1) : undefined;
       if (item === undefined || entries.has(key as string)) return undefined;
       entries.set(key as string, item);
-      comma = take(',');
+      hasComma = this.#accept(',');
     }
     return entries;
-  };
+  }
+}
 
-  const literal = value(0);
-  return at === tokens.length ? literal : undefined;
+/** The value of a literal; undefined if NumPy would not write such a text. */
+export function parseLiteral(text: string): Literal | undefined {
+  const tokens = tokenise(text);
+  return tokens && new Parser(tokens).parse();
 }

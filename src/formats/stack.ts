@@ -1,5 +1,5 @@
-// Files that are checkpoints of one model, put into one tensor with a timeline: those whose names differ in the step
-// only; and all files of a folder, where their contents give the steps and no name does.
+// Combines files that are checkpoints of one model: files whose names differ only in the step, and all files of a folder
+// if only their contents give the steps.
 
 import type { ErrorDetails, Note } from '../tensor/error.ts';
 import { groupBy } from '../tensor/group-by.ts';
@@ -13,9 +13,9 @@ export interface ReadFile extends Loaded {
   readonly name: string;
 }
 
-/** One file, or several that were put together. */
+/** One file, or several that are checkpoints of one model. */
 export interface FileSeries {
-  /** What tells it from others, as a path. */
+  /** A path that distinguishes it from other series. */
   readonly name: string;
   readonly tensors: readonly TensorOrSource[];
 }
@@ -26,35 +26,37 @@ interface Candidate {
   readonly step: number | null;
   /** Files with equal keys are checkpoints of one model. */
   readonly key: string;
+  /** The name of the series. */
   readonly series: string;
-  /** Whether the name says so. */
-  readonly named: boolean;
+  /** Whether the step is in the file's name. */
+  readonly isNamed: boolean;
 }
 
-const folderOf = (name: string): string => /^[\s\S]*(?=[\\/])/.exec(name)?.[0] ?? '';
+const findFolder = (name: string): string => /^[\s\S]*(?=[\\/])/.exec(name)?.[0] ?? '';
 
 const hasTimeline = ({ tensors }: ReadFile): boolean => tensors.some((tensor) => checkpointCount(tensor) > 1);
 
-function candidateOf(file: ReadFile, index: number): Candidate {
+function toCandidate(file: ReadFile, index: number): Candidate {
   const { name } = file;
-  const named = stepInName(name);
-  const step = hasTimeline(file) ? null : (file.step ?? named?.step ?? null);
-  const alone = { file, step, key: `file ${index}`, series: name, named: false };
-  if (step === null) return alone;
-  if (named) return { ...alone, key: `name ${named.key}`, series: named.series, named: true };
-  const folder = folderOf(name);
-  // Only a folder says that files with other names belong together.
-  return folder === '' ? alone : { ...alone, key: `folder ${folder}`, series: folder };
+  const stepped = stepInName(name);
+  const step = hasTimeline(file) ? null : (file.step ?? stepped?.step ?? null);
+  const single = { file, step, key: `file ${index}`, series: name, isNamed: false };
+  if (step === null) return single;
+  if (stepped) return { ...single, key: `name ${stepped.key}`, series: stepped.series, isNamed: true };
+  const folder = findFolder(name);
+  // Files with unrelated names belong together only if they share a folder.
+  return folder === '' ? single : { ...single, key: `folder ${folder}`, series: folder };
 }
 
-const shapeOf = ({ layers, heads }: TensorShape): string => `${layers} x ${heads}`;
+const formatShape = ({ layers, heads }: TensorShape): string => `${layers} x ${heads}`;
 
-const nameOf = (model: string): string => (model === '' ? 'bare matrix' : quoteCell(model));
+const describeModel = (model: string): string =>
+  model === '' ? 'unnamed matrix' : `matrix ${quoteCell(model)}`;
 
-const taskOf = (task: string): string => (task === '' ? 'task without a name' : `task ${quoteCell(task)}`);
+const describeTask = (task: string): string => (task === '' ? 'unnamed task' : `task ${quoteCell(task)}`);
 
-/** What of `names` is not among `others`. */
-function lacking(
+/** The first of `names` that is not among `others`. */
+function findMissing(
   names: Iterable<string>,
   others: { readonly has: (name: string) => boolean },
 ): string | undefined {
@@ -62,65 +64,69 @@ function lacking(
   return undefined;
 }
 
-const byModel = ({ tensors }: ReadFile): ReadonlyMap<string, TensorOrSource> =>
+const mapByModel = ({ tensors }: ReadFile): ReadonlyMap<string, TensorOrSource> =>
   new Map(tensors.map((tensor) => [tensor.model, tensor]));
 
-/** What a file has otherwise than the first of its series; undefined where nothing. */
-function difference(other: ReadFile, first: ReadFile): string | undefined {
-  const [tensors, firstTensors] = [byModel(other), byModel(first)];
-  const name = quoteCell(first.name);
-  const lost = lacking(firstTensors.keys(), tensors);
-  if (lost !== undefined) return `it holds no ${nameOf(lost)}, as ${name} does`;
-  const more = lacking(tensors.keys(), firstTensors);
-  if (more !== undefined) return `it holds a ${nameOf(more)}, which ${name} does not`;
+/** Describes how a file differs from the first one of its series; undefined if it does not. */
+function describeDifference(file: ReadFile, first: ReadFile): string | undefined {
+  const [tensors, firstTensors] = [mapByModel(file), mapByModel(first)];
+  const unlikeFirst = `unlike ${quoteCell(first.name)}`;
+  const missing = findMissing(firstTensors.keys(), tensors);
+  if (missing !== undefined) return `it has no ${describeModel(missing)}, ${unlikeFirst}`;
+  const extra = findMissing(tensors.keys(), firstTensors);
+  if (extra !== undefined) return `it has an additional ${describeModel(extra)}, ${unlikeFirst}`;
   for (const [model, tensor] of tensors) {
-    const like = firstTensors.get(model) as TensorShape;
-    if (shapeOf(tensor) !== shapeOf(like))
-      return `it has ${shapeOf(tensor)} heads but ${name} has ${shapeOf(like)}`;
-    const lostTask = lacking(like.tasks, new Set(tensor.tasks));
-    if (lostTask !== undefined) return `it has no ${taskOf(lostTask)}, as ${name} has`;
-    const moreTask = lacking(tensor.tasks, new Set(like.tasks));
-    if (moreTask !== undefined) return `it has a ${taskOf(moreTask)}, which ${name} has not`;
+    const expected = firstTensors.get(model) as TensorShape;
+    if (formatShape(tensor) !== formatShape(expected))
+      return `it is ${formatShape(tensor)} but ${quoteCell(first.name)} is ${formatShape(expected)}`;
+    const missingTask = findMissing(expected.tasks, new Set(tensor.tasks));
+    if (missingTask !== undefined) return `it has no ${describeTask(missingTask)}, ${unlikeFirst}`;
+    const extraTask = findMissing(tensor.tasks, new Set(expected.tasks));
+    if (extraTask !== undefined) return `it has an additional ${describeTask(extraTask)}, ${unlikeFirst}`;
   }
   return undefined;
 }
 
-/** The files of a series by rising step. */
-const inOrder = (alike: readonly Candidate[]): Candidate[] =>
-  alike.toSorted((a, b) => (a.step as number) - (b.step as number));
+const sortByStep = (candidates: readonly Candidate[]): Candidate[] =>
+  candidates.toSorted((a, b) => (a.step as number) - (b.step as number));
 
-const ELSE = 'put what belongs to another model into a folder of its own';
+const SEPARATE_FOLDER = 'put files of other models into a separate folder';
 
-const sameStep = ({ file, step }: Candidate, other: Candidate): string =>
-  `it is step ${step}${file.step === null ? '' : ' by its content'}, as ${quoteCell(other.file.name)} is`;
+const describeSameStep = ({ file, step }: Candidate, other: Candidate): string =>
+  `it is step ${step}${file.step === null ? '' : ' according to its contents'}, like ${quoteCell(other.file.name)}`;
 
-/** @throws HeadglowError for files whose names make them checkpoints of one model, and whose contents do not */
-function check(alike: readonly Candidate[]): void {
-  const ordered = inOrder(alike);
-  ordered.forEach((candidate, index) => {
+/** @throws HeadglowError if files that are checkpoints of one model by their names share a step or differ in shape or tasks */
+function checkSeries(candidates: readonly Candidate[]): void {
+  const sorted = sortByStep(candidates);
+  sorted.forEach((candidate, index) => {
     const { file, step } = candidate;
-    const before = ordered[index - 1];
-    if (before && before.step === step)
+    const previous = sorted[index - 1];
+    if (previous?.step === step)
       rejectFile(
         { file: file.name },
-        sameStep(candidate, before),
-        `give each checkpoint a step of its own; ${ELSE}`,
+        describeSameStep(candidate, previous as Candidate),
+        `give each checkpoint a different step, or ${SEPARATE_FOLDER}`,
       );
-    const different = difference(file, (ordered[0] as Candidate).file);
-    if (different) rejectFile({ file: file.name }, different, `checkpoints of one model are alike; ${ELSE}`);
+    const difference = describeDifference(file, (sorted[0] as Candidate).file);
+    if (difference)
+      rejectFile(
+        { file: file.name },
+        difference,
+        `save the same models, shapes and tasks in each checkpoint, or ${SEPARATE_FOLDER}`,
+      );
   });
 }
 
-/** What all checkpoints of one model have in common. */
-const kindOf = ({ tensors }: ReadFile): string =>
+/** Equal for files with the same models, shapes and tasks. */
+const structureKey = ({ tensors }: ReadFile): string =>
   JSON.stringify(
     tensors
-      .map((tensor) => [tensor.model, shapeOf(tensor), ...tensor.tasks.toSorted()])
+      .map((tensor) => [tensor.model, formatShape(tensor), ...tensor.tasks.toSorted()])
       .sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
   );
 
-/** What is left out of a series, or put next to it. */
-interface Sorted {
+/** How candidates with the same key are shown. */
+interface Grouping {
   /** Each group becomes a series. */
   readonly groups: readonly (readonly Candidate[])[];
   readonly skipped: readonly ErrorDetails[];
@@ -128,101 +134,109 @@ interface Sorted {
 }
 
 /**
- * Checkpoints of one model by their names, as far as they go together: those of the most common kind, and of each step the
- * last, as a run that was started again overwrites its steps. Files of other kinds stand alone.
+ * Groups files that are checkpoints of one model by their names. Those with the most common structure become a series; of
+ * files with the same step the last one is used, as a restarted run overwrites its steps. Other files are shown separately.
  */
-function sortedOut(alike: readonly Candidate[]): Sorted {
-  const kinds = [...groupBy(alike, ({ file }) => kindOf(file)).values()];
-  const main = kinds.reduce((most, kind) => (kind.length > most.length ? kind : most));
-  const [first] = inOrder(main) as [Candidate];
-  const others = kinds.filter((kind) => kind !== main).flat();
-  const last = new Map(main.map((candidate) => [candidate.step, candidate]));
+function groupNamedFiles(candidates: readonly Candidate[]): Grouping {
+  const structures = [...groupBy(candidates, ({ file }) => structureKey(file)).values()];
+  const main = structures.reduce((largest, group) => (group.length > largest.length ? group : largest));
+  const [first] = sortByStep(main) as [Candidate];
+  const others = structures.filter((group) => group !== main).flat();
+  const lastByStep = new Map(main.map((candidate) => [candidate.step, candidate]));
   return {
-    groups: [[...last.values()], ...others.map((other) => [{ ...other, named: false }])],
+    groups: [[...lastByStep.values()], ...others.map((other) => [{ ...other, isNamed: false }])],
     skipped: main.flatMap((candidate) => {
-      const counts = last.get(candidate.step) as Candidate;
-      if (counts === candidate) return [];
+      const last = lastByStep.get(candidate.step) as Candidate;
+      if (last === candidate) return [];
       return {
         code: 'data',
         file: candidate.file.name,
-        reason: `${sameStep(candidate, counts)}, which comes later and counts`,
+        reason: `${describeSameStep(candidate, last)}, which comes later and replaces it`,
       };
     }),
     notes: others.map(({ file }) => ({
       file: file.name,
-      reason: `${difference(file, first.file)}, so it is shown as a model of its own`,
+      reason: `${describeDifference(file, first.file)}, so it is shown as a separate model`,
     })),
   };
 }
 
-/** Whether files are checkpoints of one model although no name says so. */
-function isSeries(alike: readonly Candidate[], filesIn: ReadonlyMap<string, readonly ReadFile[]>): boolean {
-  const [{ file: first }] = alike as [Candidate];
+/** Whether files without steps in their names are checkpoints of one model: all files of a folder, alike, at distinct steps. */
+function isFolderSeries(
+  candidates: readonly Candidate[],
+  filesByFolder: ReadonlyMap<string, readonly ReadFile[]>,
+): boolean {
+  const [{ file: first }] = candidates as [Candidate];
   return (
-    filesIn.get(folderOf(first.name))?.length === alike.length &&
-    new Set(alike.map(({ step }) => step)).size === alike.length &&
-    !alike.some(({ file }) => difference(file, first))
+    filesByFolder.get(findFolder(first.name))?.length === candidates.length &&
+    new Set(candidates.map(({ step }) => step)).size === candidates.length &&
+    !candidates.some(({ file }) => describeDifference(file, first))
   );
 }
 
-function seriesOf(alike: readonly Candidate[], memory: number): FileSeries {
-  const ordered = inOrder(alike);
-  const steps = ordered.map(({ step }) => step as number);
-  const { file: first, series } = ordered[0] as Candidate;
-  const files = ordered.map(({ file }) => byModel(file));
+function stackSeries(candidates: readonly Candidate[], memory: number): FileSeries {
+  const sorted = sortByStep(candidates);
+  const steps = sorted.map(({ step }) => step as number);
+  const { file: first, series } = sorted[0] as Candidate;
+  const files = sorted.map(({ file }) => mapByModel(file));
   const tensors = first.tensors.map(({ model }) =>
     stackCheckpoints({ parts: files.map((file) => file.get(model) as TensorOrSource), steps }, memory),
   );
   return { name: series, tensors };
 }
 
-/** A file by itself, at its step. */
-const dated = ({ file, step }: Candidate, name: string): FileSeries => ({
+/** A single file as a series with one step. */
+const toSingleStepSeries = ({ file, step }: Candidate, name: string): FileSeries => ({
   name,
   tensors: step === null ? file.tensors : file.tensors.map((tensor) => ({ ...tensor, steps: [step] })),
 });
 
-/** Files put together, and what does not go with others. */
+/** The series of all files, and notes on files that don't fit. */
 export interface StackedFiles {
   readonly series: readonly FileSeries[];
-  /** Files that another one replaces. */
+  /** Files that are replaced by a later one with the same step. */
   readonly skipped: readonly ErrorDetails[];
   readonly notes: readonly Note[];
 }
 
 export interface StackSettings {
-  /** Whether files that belong together by their names have to be alike. */
+  /** Whether files that belong together by their names must have the same models, shapes and tasks. */
   readonly strict: boolean;
   /** Bytes of values that a series may take in memory. */
   readonly memory: number;
 }
 
 /**
- * Puts checkpoints of one model together, by rising steps; in the order of the first file of each.
- * @throws HeadglowError where `strict` is set and files that belong together by their names are not alike
+ * Combines checkpoints of one model, in ascending order of steps. The series are in the order of the first file of each.
+ * @throws HeadglowError if `strict` is set and files that belong together by their names differ in structure
  */
 export function stackFiles(files: readonly ReadFile[], { strict, memory }: StackSettings): StackedFiles {
-  const filesIn = groupBy(files, ({ name }) => folderOf(name));
-  const sorted = [...groupBy(files.map(candidateOf), ({ key }) => key).values()].map((alike): Sorted => {
-    const named = alike[0]?.named;
-    if (named && strict) check(alike);
-    if (named) return sortedOut(alike);
-    const groups = isSeries(alike, filesIn) ? [alike] : alike.map((candidate) => [candidate]);
-    return { groups, skipped: [], notes: [] };
-  });
-  const found = sorted.flatMap(({ groups }) => groups);
-  const timeline = found.some(({ length }) => length > 1) || files.some(hasTimeline);
-  const series = found.map((alike) => {
-    const [candidate] = alike as [Candidate];
-    if (alike.length > 1) return seriesOf(alike, memory);
-    const { file, named, series } = candidate;
-    // With a timeline its step counts. Among other single files it would only hide it at theirs.
-    if (timeline) return dated(candidate, named ? series : file.name);
-    return found.length === 1 ? dated(candidate, file.name) : file;
+  const filesByFolder = groupBy(files, ({ name }) => findFolder(name));
+  const groupings = [...groupBy(files.map(toCandidate), ({ key }) => key).values()].map(
+    (candidates): Grouping => {
+      const isNamed = candidates[0]?.isNamed;
+      if (isNamed && strict) checkSeries(candidates);
+      if (isNamed) return groupNamedFiles(candidates);
+      const groups = isFolderSeries(candidates, filesByFolder)
+        ? [candidates]
+        : candidates.map((candidate) => [candidate]);
+      return { groups, skipped: [], notes: [] };
+    },
+  );
+  const groups = groupings.flatMap((grouping) => grouping.groups);
+  const haveTimeline = groups.some(({ length }) => length > 1) || files.some(hasTimeline);
+  const series = groups.map((group) => {
+    const [candidate] = group as [Candidate];
+    if (group.length > 1) return stackSeries(group, memory);
+    const { file, isNamed, series } = candidate;
+    // A single file keeps its step if there is a timeline, or no other file. Several single files at different steps would
+    // otherwise hide one another on a timeline.
+    if (haveTimeline) return toSingleStepSeries(candidate, isNamed ? series : file.name);
+    return groups.length === 1 ? toSingleStepSeries(candidate, file.name) : file;
   });
   return {
     series,
-    skipped: sorted.flatMap(({ skipped }) => skipped),
-    notes: sorted.flatMap(({ notes }) => notes),
+    skipped: groupings.flatMap(({ skipped }) => skipped),
+    notes: groupings.flatMap(({ notes }) => notes),
   };
 }

@@ -1,13 +1,14 @@
-// Names of which no two are alike.
+// Makes names unique.
 
-/** Letters of a name; longer ones are cut, and end in `…`. */
+/** Longest name in characters; longer ones are truncated and end in `…`. */
 export const MAX_NAME = 1000;
 
-const cut = (name: string): string => (name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1)}…` : name);
+const truncate = (name: string): string =>
+  name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1)}…` : name;
 
-/** The same names, later ones of a kind numbered: `a`, `a (2)`. Very long ones are cut. */
+/** Makes names unique by numbering repeated ones: `a`, `a (2)`. Very long names are truncated. */
 export function makeUnique(given: readonly string[]): string[] {
-  const names = given.map(cut);
+  const names = given.map(truncate);
   const taken = new Set(names);
   const seen = new Set<string>();
   const counts = new Map<string, number>();

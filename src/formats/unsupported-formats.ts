@@ -1,35 +1,37 @@
-// Formats that are recognised but not read: each with its name, and a way to turn it into one that is.
+// The table of formats that are recognised but not read, each with a way to convert it.
 
 export interface UnsupportedFormat {
   /** With its article, such as “a Parquet file”. */
   readonly name: string;
-  /** What to do; `<file>` stands for the file's name in quotes, `<npy>` and the like for one with that ending. */
+  /** What to do. `<file>` is replaced by the file's name in quotes, `<npy>` and so on by the name with that extension. */
   readonly remedy: string;
-  /** What there is to know of this one, after “it”. */
-  readonly holds?: string;
-  /** How names of its files end, without the dot: a folder is searched for them, so that they are named rather than missed. */
+  /** More about this file, as a clause after “it”. */
+  readonly detail?: string;
+  /** Extensions without the dot. Folder scans include them, so that such files are reported rather than missed. */
   readonly extensions?: readonly string[];
 }
 
-/** A format that starts with these characters, one a byte, at one of these offsets (0 where there are none). */
+/** A format that is recognised by its first bytes. */
 export interface Signature extends UnsupportedFormat {
+  /** Alternative signatures, one character per byte. */
   readonly starts: readonly string[];
+  /** Offsets at which a signature may be; default 0 only. */
   readonly at?: readonly number[];
 }
 
 export const python = (line: string): string => `convert it in Python: ${line}`;
-const unpack = (tool: string): string => `unpack it first, such as with ${tool} <file>`;
+const unpack = (command: string): string => `unpack it first, for example with ${command} <file>`;
 
-const PICTURE = 'a picture holds colours; show the numbers from which it was drawn';
-const SPREADSHEET = 'save its sheet as CSV (UTF-8)';
-export const MODEL = 'it holds the weights of a model; save a score for each head with numpy.save';
+const PICTURE = 'open the numbers it was drawn from instead';
+const SPREADSHEET = 'save the sheet as CSV (UTF-8)';
+export const MODEL = 'compute one score per head and save the scores with numpy.save';
 
 export const TORCH_LOAD = 'torch.load(<file>, map_location="cpu", weights_only=True)';
 const TRUSTED_TORCH_LOAD = TORCH_LOAD.replace('True', 'False');
 export const TO_NUMPY = '.detach().float().numpy()';
 
 const PYTORCH_LEGACY: UnsupportedFormat = {
-  name: 'a PyTorch file in the format before PyTorch 1.6',
+  name: 'a PyTorch file from before version 1.6',
   remedy: `if it holds a tensor, and you trust its source (loading can run code), ${python(`import numpy, torch; numpy.save(<npy>, ${TRUSTED_TORCH_LOAD}${TO_NUMPY})`)}`,
 };
 
@@ -48,11 +50,11 @@ export const JOBLIB: UnsupportedFormat = {
 };
 
 export const ZARR: UnsupportedFormat = {
-  name: 'a part of a Zarr store',
+  name: 'part of a Zarr store',
   remedy: 'convert its folder in Python: import numpy, zarr; numpy.save("array.npy", zarr.open("FOLDER")[:])',
 };
 
-/** A more particular format stands before a general one. */
+/** More specific formats come before more general ones. */
 export const SIGNATURES: readonly Signature[] = [
   {
     name: 'a Parquet file',
@@ -115,7 +117,7 @@ export const SIGNATURES: readonly Signature[] = [
   { name: 'a tar archive', starts: ['ustar\0', 'ustar  '], at: [257], remedy: unpack('tar -xf') },
   { ...PYTORCH_LEGACY, starts: ['\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19'] },
   { ...PICKLE, starts: ['\x80\x02', '\x80\x03', '\x80\x04', '\x80\x05'] },
-  { ...JOBLIB, name: 'a file compressed by zlib, as joblib writes them', starts: ['x\x9c', 'x\xda'] },
+  { ...JOBLIB, name: 'a zlib-compressed file, probably from joblib', starts: ['x\x9c', 'x\xda'] },
   {
     name: 'an SQLite database',
     starts: ['SQLite format 3\0'],
@@ -133,30 +135,30 @@ export const SIGNATURES: readonly Signature[] = [
   { name: 'a GIF picture', starts: ['GIF87a', 'GIF89a'], remedy: PICTURE },
   { name: 'a WebP picture', starts: ['WEBPVP8'], at: [8], remedy: PICTURE },
   { name: 'a PDF document', starts: ['%PDF-'], remedy: PICTURE },
-  { name: 'text in UTF-16', starts: ['\xff\xfe', '\xfe\xff'], remedy: 'save it as UTF-8' },
+  { name: 'UTF-16 text', starts: ['\xff\xfe', '\xfe\xff'], remedy: 'save it as UTF-8' },
   {
     name: 'a Git LFS pointer',
-    holds: 'stands in for a file that has not been downloaded',
+    detail: 'is a placeholder for a file that has not been downloaded',
     starts: ['version https://git-lfs.github.com/spec/'],
-    remedy: 'download that file: git lfs pull --include <file>',
+    remedy: 'download the file: git lfs pull --include <file>',
   },
 ];
 
-/** Formats that are text, by what they start with after blanks, in lower case. */
+/** Text formats, recognised by their beginning after blanks, in lower case. */
 export const TEXT_SIGNATURES: readonly Signature[] = [
   {
     name: 'a web page (HTML)',
     starts: ['<!doctype html', '<html', '<head', '<body'],
-    remedy: 'download the file itself; on GitHub, with the button “Raw”',
+    remedy: 'download the data file itself (on GitHub, use the “Raw” button)',
   },
   { name: 'an SVG picture', starts: ['<svg'], remedy: PICTURE },
   { name: 'an XML document', starts: ['<?xml'], remedy: 'save its numbers as CSV' },
 ];
 
-/** What pickles of the protocols 0 and 1 start with; they end with a full stop. */
+/** The beginning of pickles with protocols 0 and 1, which end with a full stop. */
 export const OLD_PICKLE = /^(?:\([dlt]p?\d*\n|\([IFSVLN].*\n|c[a-z_][\w.]{0,99}\n\w{1,99}\n|[\]}]q\0)/;
 
-/** Zip archives, by a member's name. */
+/** Formats that are zip archives, recognised by the name of a member. */
 export const ARCHIVE_MEMBERS: readonly (UnsupportedFormat & { readonly member: RegExp })[] = [
   { name: 'an Excel file', extensions: ['xlsx'], member: /^xl\/workbook\.(?:xml|bin)$/, remedy: SPREADSHEET },
   { name: 'a Word file', member: /^word\/document\.xml$/, remedy: 'save its numbers as CSV' },
@@ -175,10 +177,10 @@ export const SAFETENSORS: UnsupportedFormat = {
 
 export const NOTEBOOK: UnsupportedFormat = {
   name: 'a Jupyter notebook',
-  remedy: 'save the array in it with numpy.save(<npy>, array)',
+  remedy: 'in the notebook, save the array with numpy.save(<npy>, array)',
 };
 
-export const WEIGHT_INDEX: UnsupportedFormat = { name: 'an index of the weights of a model', remedy: MODEL };
+export const WEIGHT_INDEX: UnsupportedFormat = { name: 'an index of model weights', remedy: MODEL };
 
 export const JSON_LINES: UnsupportedFormat = {
   name: 'JSON Lines (one JSON value per line)',
@@ -188,17 +190,17 @@ export const JSON_LINES: UnsupportedFormat = {
 
 export const BINARY: UnsupportedFormat = {
   name: 'binary data in an unknown format',
-  remedy: `if they are bare float32 values, ${python('import numpy; numpy.save(<npy>, numpy.fromfile(<file>, dtype="float32").reshape(LAYERS, HEADS))')}`,
+  remedy: `if it is raw float32 values, ${python('import numpy; numpy.save(<npy>, numpy.fromfile(<file>, dtype="float32").reshape(LAYERS, HEADS))')}`,
 };
 
-/** One that holds a single tensor. */
+/** The remedy is for a file with a single tensor. */
 export const PYTORCH: UnsupportedFormat = {
   name: 'a PyTorch file (torch.save)',
   extensions: ['pt', 'pth', 'ckpt'],
   remedy: python(`import numpy, torch; numpy.save(<npy>, ${TORCH_LOAD}${TO_NUMPY})`),
 };
 
-/** How names of such files end. */
+/** The extensions of all these formats, without the dot. */
 export const UNSUPPORTED_EXTENSIONS: ReadonlySet<string> = new Set(
   [...SIGNATURES, ...TEXT_SIGNATURES, ...ARCHIVE_MEMBERS, SAFETENSORS, JSON_LINES, PYTORCH].flatMap(
     ({ extensions = [] }) => extensions,

@@ -1,4 +1,4 @@
-// Recognises files of formats that are not read, and refuses each with a way to turn it into one that is.
+// Recognises files in unsupported formats, and rejects each with a way to convert it.
 
 import { HeadglowError } from '../tensor/error.ts';
 import type { Bytes } from './bytes.ts';
@@ -25,19 +25,22 @@ import {
   ZARR,
 } from './unsupported-formats.ts';
 
-/** How a chunk of a Zarr array is called. */
-const CHUNK = /^\d+(?:\.\d+)*$/;
+/** The name of a chunk file in a Zarr store. */
+const ZARR_CHUNK = /^\d+(?:\.\d+)*$/;
 
-function refuseForeign(file: string, foreign: UnsupportedFormat): never {
-  throw new HeadglowError(unsupportedDetails(file, foreign));
+function rejectFormat(file: string, format: UnsupportedFormat): never {
+  throw new HeadglowError(unsupportedDetails(file, format));
 }
 
-const LETTERS_LOOKED_AT = 512;
+/** Bytes that are searched for the beginning of a text format or for control characters. */
+const CHECKED_BYTES = 512;
 const FULL_STOP = 0x2e;
-const LONGEST_HEADER = 100e6;
+const ESCAPE = 0x1b;
+/** Longest header of a safetensors file in bytes. */
+const MAX_SAFETENSORS_HEADER = 100e6;
 
-/** The first bytes as text, a character each. */
-const letters = (bytes: Uint8Array, length: number): string =>
+/** The first bytes as text, one character per byte. */
+const toLatin1 = (bytes: Uint8Array, length: number): string =>
   String.fromCharCode(...bytes.subarray(0, length));
 
 function startsWith(bytes: Uint8Array, start: string, at: number): boolean {
@@ -46,9 +49,10 @@ function startsWith(bytes: Uint8Array, start: string, at: number): boolean {
   return true;
 }
 
-/** A text may hold a stray control character, but no zero and not several. */
+/** Whether bytes are not text. A text may contain a stray control character, but no zeros and not several. */
 function isBinary(bytes: Uint8Array): boolean {
-  const control = bytes.filter((byte) => byte < 0x20 && (byte < 9 || byte > 13) && byte !== 0x1b);
+  const isWhitespace = (byte: number): boolean => byte >= 9 && byte <= 13;
+  const control = bytes.filter((byte) => byte < 0x20 && !isWhitespace(byte) && byte !== ESCAPE);
   return control.includes(0) || control.length > 2;
 }
 
@@ -56,56 +60,62 @@ function isBinary(bytes: Uint8Array): boolean {
 function isSafetensors(bytes: Uint8Array): boolean {
   if (bytes.length < 10 || !startsWith(bytes, '{"', 8)) return false;
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-  return length >= 2 && length <= LONGEST_HEADER;
+  return length >= 2 && length <= MAX_SAFETENSORS_HEADER;
 }
 
-/** The format of a file by its first bytes, all of them of a small one; undefined where it is none of these. */
-function foreignOf(bytes: Uint8Array, name: string): UnsupportedFormat | undefined {
-  const found = SIGNATURES.find(({ starts, at = [0] }) =>
+/**
+ * The unsupported format of a file; undefined if it is not recognised as one.
+ * @param bytes the first bytes of the file, or all bytes of a small one
+ */
+function recogniseFormat(bytes: Uint8Array, name: string): UnsupportedFormat | undefined {
+  const bySignature = SIGNATURES.find(({ starts, at = [0] }) =>
     at.some((offset) => starts.some((start) => startsWith(bytes, start, offset))),
   );
-  const beginning = letters(bytes, LETTERS_LOOKED_AT);
-  if (found?.name === PICKLE.name && beginning.includes('joblib')) return JOBLIB;
-  if (found) return found;
+  const beginning = toLatin1(bytes, CHECKED_BYTES);
+  if (bySignature?.name === PICKLE.name && beginning.includes('joblib')) return JOBLIB;
+  if (bySignature) return bySignature;
   if (isSafetensors(bytes)) return SAFETENSORS;
   const text = beginning
     .replace(/^\xef\xbb\xbf/, '')
     .trimStart()
     .toLowerCase();
-  const isText = TEXT_SIGNATURES.find(({ starts }) => starts.some((start) => text.startsWith(start)));
-  if (isText) return isText;
+  const textFormat = TEXT_SIGNATURES.find(({ starts }) => starts.some((start) => text.startsWith(start)));
+  if (textFormat) return textFormat;
   if (bytes.at(-1) === FULL_STOP && OLD_PICKLE.test(beginning)) return PICKLE;
-  if (!isBinary(bytes.subarray(0, LETTERS_LOOKED_AT))) return undefined;
-  return CHUNK.test(baseName(name)) ? ZARR : BINARY;
+  if (!isBinary(bytes.subarray(0, CHECKED_BYTES))) return undefined;
+  return ZARR_CHUNK.test(baseName(name)) ? ZARR : BINARY;
 }
 
-/** Whether a file is of a format that is not read, by its first bytes. */
+/** Whether a file has an unsupported format, judged by its first bytes. */
 export const isUnsupported = (start: Uint8Array, name: string): boolean =>
-  foreignOf(start, name) !== undefined;
+  recogniseFormat(start, name) !== undefined;
 
-/** Refuses a file whose first bytes say that it is of a format that is not read, with a way to convert it. */
+/** Rejects a file in an unsupported format, with a way to convert it. */
 export async function rejectUnsupportedFile(bytes: Bytes, { signal }: OpenSettings): Promise<never> {
   const { name } = bytes;
-  return refuseForeign(name, foreignOf(await readFirstBytes(bytes, signal), name) ?? BINARY);
+  return rejectFormat(name, recogniseFormat(await readFirstBytes(bytes, signal), name) ?? BINARY);
 }
 
-const PICKLE_LOOKED_AT = 1 << 14;
+/** Bytes of a pickle that are searched for class names. */
+const PICKLE_SEARCHED_BYTES = 1 << 14;
 
-/** Python classes that a pickle names, but for those of tensors. Only protocols 0 to 3 name them so. */
-function classesIn(pickle: Uint8Array): string[] {
-  const named = letters(pickle, PICKLE_LOOKED_AT).matchAll(/c([a-zA-Z_][\w.]{0,99})\n([a-zA-Z_]\w{0,99})\n/g);
-  return [...named].flatMap(([, module = '', name = '']) =>
+/** The Python classes in a pickle, except those of tensors. Works for protocols 0 to 3, which torch.save uses. */
+function findPickledClasses(pickle: Uint8Array): string[] {
+  const matches = toLatin1(pickle, PICKLE_SEARCHED_BYTES).matchAll(
+    /c([a-zA-Z_][\w.]{0,99})\n([a-zA-Z_]\w{0,99})\n/g,
+  );
+  return [...matches].flatMap(([, module = '', name = '']) =>
     /^(?:torch|collections|numpy|_codecs|builtins|__builtin__)\b/.test(module) ? [] : [`${module}.${name}`],
   );
 }
 
-/** A PyTorch file, and what to do about it, by how many tensors it holds and of what else. */
-function pytorchOf(members: readonly string[], pickle: Uint8Array): UnsupportedFormat {
-  const [object] = classesIn(pickle);
+/** Describes a PyTorch file: the remedy depends on the number of tensors in it, and on other objects. */
+function describePytorchFile(members: readonly string[], pickle: Uint8Array): UnsupportedFormat {
+  const [object] = findPickledClasses(pickle);
   if (object !== undefined)
     return {
       ...PYTORCH,
-      holds: `holds an object of the class ${object}`,
+      detail: `contains an object of class ${object}`,
       remedy: 'save its scores with numpy.save',
     };
   const tensors = members.filter((member) => /(?:^|\/)data\/\d+$/.test(member)).length;
@@ -113,46 +123,50 @@ function pytorchOf(members: readonly string[], pickle: Uint8Array): UnsupportedF
   if (tensors === 0)
     return {
       ...PYTORCH,
-      holds: 'holds no tensor',
-      remedy: `look at it in Python with data = ${TORCH_LOAD}; if it has a score for each head, save them with numpy.save(<npy>, scores)`,
+      detail: 'contains no tensors',
+      remedy: `inspect it in Python with data = ${TORCH_LOAD}; if it has one score per head, save them with numpy.save(<npy>, scores)`,
     };
   return {
     ...PYTORCH,
-    holds: `holds ${tensors} tensors`,
-    remedy: `pick the one of layers x heads in Python, such as t = ${TORCH_LOAD}["NAME"], and save it with numpy.save(<npy>, t${TO_NUMPY})`,
+    detail: `contains ${tensors} tensors`,
+    remedy: `choose the layers x heads tensor in Python, for example t = ${TORCH_LOAD}["NAME"], and save it with numpy.save(<npy>, t${TO_NUMPY})`,
   };
 }
 
-/** Most members that an error names. */
-const MAX_NAMED = 8;
+/** Most members in an error message. */
+const MAX_LISTED = 8;
 
-/** Refuses a zip archive without NumPy arrays. */
+/**
+ * Rejects a zip archive without NumPy arrays.
+ * @param readStart reads the first bytes of a member
+ */
 export async function rejectArchive(
   file: string,
   members: readonly string[],
-  startOf: (member: string, length: number) => Promise<Uint8Array>,
+  readStart: (member: string, length: number) => Promise<Uint8Array>,
 ): Promise<never> {
   const pickle = members.find((member) => /(?:^|\/)data\.pkl$/.test(member));
-  if (pickle !== undefined) refuseForeign(file, pytorchOf(members, await startOf(pickle, PICKLE_LOOKED_AT)));
-  const found = ARCHIVE_MEMBERS.find(({ member }) => members.some((name) => member.test(name)));
-  if (found) refuseForeign(file, found);
-  const listed = members.slice(0, MAX_NAMED);
-  if (members.length > MAX_NAMED) listed.push('…');
-  const empty = listed.length === 0;
+  if (pickle !== undefined)
+    rejectFormat(file, describePytorchFile(members, await readStart(pickle, PICKLE_SEARCHED_BYTES)));
+  const format = ARCHIVE_MEMBERS.find(({ member }) => members.some((name) => member.test(name)));
+  if (format) rejectFormat(file, format);
+  if (members.length === 0) rejectFile({ file }, 'this zip archive is empty', 'save arrays with numpy.savez');
+  const listed = members.slice(0, MAX_LISTED);
+  if (members.length > MAX_LISTED) listed.push('…');
   return rejectFile(
     { file },
-    `this is a zip archive without NumPy arrays; it ${empty ? 'is empty' : `holds ${listed.join(', ')}`}`,
-    empty ? 'save arrays with numpy.savez' : 'unpack it and open the files in it',
+    `this zip archive contains no NumPy arrays, only ${listed.join(', ')}`,
+    'unpack it and open the files in it',
   );
 }
 
-/** Refuses JSON that describes something else: a Zarr store, a notebook, an index of weights. */
+/** Rejects JSON of other kinds: the metadata of a Zarr store, a notebook, an index of weights. */
 export function rejectUnsupportedJson(file: string, value: unknown): void {
   const keys = new Set(typeof value === 'object' && value !== null ? Object.keys(value) : []);
-  if (keys.has('zarr_format')) refuseForeign(file, ZARR);
-  if (keys.has('nbformat') && keys.has('cells')) refuseForeign(file, NOTEBOOK);
-  if (keys.has('weight_map')) refuseForeign(file, WEIGHT_INDEX);
+  if (keys.has('zarr_format')) rejectFormat(file, ZARR);
+  if (keys.has('nbformat') && keys.has('cells')) rejectFormat(file, NOTEBOOK);
+  if (keys.has('weight_map')) rejectFormat(file, WEIGHT_INDEX);
 }
 
-/** Refuses several JSON values, one a line. */
-export const rejectJsonLines = (file: string): never => refuseForeign(file, JSON_LINES);
+/** Rejects JSON Lines. */
+export const rejectJsonLines = (file: string): never => rejectFormat(file, JSON_LINES);

@@ -1,6 +1,6 @@
-// What a file behind an address is called.
+// The file name in a URL.
 
-/** The last part of an address's path, else its host. */
+/** The last part of a URL's path, or else its host. */
 export function urlName({ pathname, host, href }: URL): string {
   const last = pathname.split('/').findLast(Boolean);
   if (last === undefined) return host || href;

@@ -9,7 +9,7 @@ import { openPage } from '../support/browser.ts';
 import { fillTables, formatTable, readDoc } from '../support/docs.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
-const TABLE = 'const ROWS: readonly Format[] = [';
+const TABLE = 'const ALL_FORMATS: readonly Format[] = [';
 const ROW = `{
   name: 'fake',
   label: 'fake matrix',

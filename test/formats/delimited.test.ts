@@ -44,7 +44,7 @@ describe('a matrix', () => {
     ]);
     const table = await load('m.csv', 'layer;head;score\n0;0;0,5\n0;1;1\n');
     expect([...table.values]).toEqual([0.5, 1]);
-    expect(await refusal('m.csv', '"0,5",1\n')).toContain('write a point before decimals');
+    expect(await refusal('m.csv', '"0,5",1\n')).toContain('use a decimal point');
   });
 
   it('may have a first row and column that count, as pandas writes them', async () => {
@@ -66,16 +66,16 @@ describe('a text is refused that', () => {
   it.each([
     ['is ragged', '1,2\n3\n', 'm.csv, line 2, column 2: this line has 1 values but line 1 has 2;'],
     ['is ragged the other way', '1,2\n3,4,5\n', 'm.csv, line 2, column 3: this line has 3 values'],
-    ['holds a word', '1,2\n3,x\n', 'm.csv, line 2, column 2: "x" is no number;'],
-    ['holds a hexadecimal number', '1,0x10\n', 'm.csv, line 1, column 2: "0x10" is no number;'],
-    ['holds a number with a tail', '1,2f\n', 'line 1, column 2: "2f" is no number'],
+    ['holds a word', '1,2\n3,x\n', 'm.csv, line 2, column 2: "x" is not a number;'],
+    ['holds a hexadecimal number', '1,0x10\n', 'm.csv, line 1, column 2: "0x10" is not a number;'],
+    ['holds a number with a tail', '1,2f\n', 'line 1, column 2: "2f" is not a number'],
     [
       'has a header row of other things',
       'depth,name,score\n0,a,0.5\n',
-      'm.csv, line 1: no two columns of this header are “layer” and “head”; name those columns “layer” and “head”, or save the bare matrix',
+      'm.csv, line 1: this header has no columns “layer” and “head”; rename the columns to “layer” and “head”, or save only the matrix',
     ],
-    ['has a header row of heads', '# h0 h1\n0 1\n', 'm.csv, line 1: no two columns of this header'],
-    ['is blank', ' \n \r\n\t\n', 'm.csv: it holds no values'],
+    ['has a header row of heads', '# h0 h1\n0 1\n', 'm.csv, line 1: this header has no columns'],
+    ['is blank', ' \n \r\n\t\n', 'm.csv: it contains no values'],
   ])('%s', async (_, text, message) => {
     expect(await refusal('m.csv', text)).toContain(message);
   });
@@ -87,7 +87,7 @@ describe('a text is refused that', () => {
   it('is no text', async () => {
     const message = await refusal('m.bin', Uint8Array.of(0x31, 0xe9, 0x0a));
     expect(message).toBe(
-      'm.bin: it is neither text in UTF-8 nor of a format that Headglow knows; save its numbers with numpy.save, or as text.',
+      'm.bin: it is neither UTF-8 text nor a format that Headglow reads; save its values with numpy.save or as CSV (UTF-8).',
     );
   });
 
@@ -125,13 +125,13 @@ describe('a text in parts of any size', () => {
     const text = 'layer,head,note,s\r\n0,0,"a\n\nb",1\r\n\r\n0,1,,2\r\n0,2,,1\r0,3,,x';
     for (const size of [1, 2, 3, 5, 1000])
       expect(() => loadDelimited(file('m.csv', text), size)).toThrow(
-        'm.csv, line 8, column 4: "x" is no number',
+        'm.csv, line 8, column 4: "x" is not a number',
       );
   });
 
   it('is refused where it is not UTF-8, also in its last part', () => {
     const bytes = Uint8Array.from([...encode('1,2\n3,'), 0xc3]);
-    expect(() => loadDelimited(file('m.csv', bytes), 4)).toThrow('it is neither text in UTF-8');
+    expect(() => loadDelimited(file('m.csv', bytes), 4)).toThrow('it is neither UTF-8 text');
   });
 
   it('leaves only numbers in memory', () => {

@@ -115,7 +115,7 @@ describe('an address', () => {
   it('of a large file is refused if its server sends no ranges', async () => {
     answer = (_, response) => void response.writeHead(200, { 'Content-Length': 6.4e9 }).write('x');
     expect(await refusal(at('/a.npy'))).toBe(
-      `${origin}/a.npy: it has 6.4 GB, and its server sends no parts of it; put it on a server that answers HTTP range requests.`,
+      `${origin}/a.npy: it is 6.4 GB, and its server does not support range requests; host it on a server that supports HTTP range requests.`,
     );
   });
 
@@ -134,21 +134,21 @@ describe('an address', () => {
   it('that does not answer is named, with what another origin has to allow', async () => {
     answer = (request) => void request.socket.destroy();
     expect(await refusal(at('/a.npy'))).toMatch(
-      /^http:\/\/127\.0\.0\.1:\d+\/a\.npy: it could not be fetched \(.+\); check the address and the connection\.$/,
+      /^http:\/\/127\.0\.0\.1:\d+\/a\.npy: it could not be fetched \(.+\); check the URL and the network connection\.$/,
     );
     vi.stubGlobal('location', { origin: 'https://example.org' });
     expect(await refusal(at('/a.npy'))).toContain(
-      `check the address, and that ${origin} lets this page read its files (CORS: Access-Control-Allow-Origin).`,
+      `check the URL, and that ${origin} allows this page to read its files (CORS: Access-Control-Allow-Origin).`,
     );
   });
 
   it('of a file on the disk says how to read it', async () => {
     const url = pathToFileURL('/runs/scores.npz');
     expect(await refusal(url)).toMatch(
-      /^file:\/\/\/runs\/scores\.npz: it could not be fetched \(.+\); in Node, give what `await openAsBlob\(path\)` of node:fs returns\.$/,
+      /^file:\/\/\/runs\/scores\.npz: it could not be fetched \(.+\); in Node, pass the result of `await openAsBlob\(path\)` from node:fs\.$/,
     );
     vi.stubGlobal('location', { origin: 'https://example.org' });
-    expect(await refusal(url)).toContain('pages can read only files that people choose');
+    expect(await refusal(url)).toContain('web pages can only read files that the user selects');
   });
 
   it.each([
@@ -165,7 +165,9 @@ describe('an address', () => {
       AbortSignal.any([]),
     );
     await expect(reading).rejects.toBeInstanceOf(HeadglowError);
-    await expect(reading).rejects.toThrow(`${origin}/a.npy: it changed while it was read; open it again.`);
+    await expect(reading).rejects.toThrow(
+      `${origin}/a.npy: it changed while it was being read; open it again.`,
+    );
   });
 
   it('that fails for a moment gives no final error, so that the read is repeated', async () => {
@@ -222,22 +224,30 @@ describe('a file that a program reads by itself', () => {
     const read = vi.fn();
     const given = [new Blob(['[[1]]']), { name: 'a.npy', size, read } as unknown as RangedFile];
     await expect(loadFiles(given)).rejects.toThrow(
-      `files[1].size: ${text} is not a size; give the number of bytes of the file.`,
+      `files[1].size: ${text} is not a size; pass the size of the file in bytes.`,
     );
     expect(read).not.toHaveBeenCalled();
   });
 
   it('is refused where its read is no function', async () => {
     expect(await refusal(reading('all'))).toBe(
-      'files.read: "all" is not a function; give read(start, end, signal).',
+      'files.read: "all" is not a function; pass read(start, end, signal).',
     );
   });
 
   it.each([
-    ['fewer bytes', new Uint8Array(12), 'returned 12 bytes; it must return 144.'],
-    ['more bytes', new ArrayBuffer(999), 'returned 999 bytes; it must return 144.'],
-    ['no bytes', null, 'returned null, which is no bytes; return a Uint8Array or an ArrayBuffer.'],
-    ['a list', [1, 2], 'returned [1,2], which is no bytes; return a Uint8Array or an ArrayBuffer.'],
+    ['fewer bytes', new Uint8Array(12), 'returned 12 bytes; it must return 144 bytes.'],
+    ['more bytes', new ArrayBuffer(999), 'returned 999 bytes; it must return 144 bytes.'],
+    [
+      'no bytes',
+      null,
+      'returned null, which is not an array of bytes; return a Uint8Array or an ArrayBuffer.',
+    ],
+    [
+      'a list',
+      [1, 2],
+      'returned [1,2], which is not an array of bytes; return a Uint8Array or an ArrayBuffer.',
+    ],
   ])('is refused with the reason where it returns %s', async (_, returned, sentence) => {
     expect(await refusal(reading(() => returned))).toBe(`a.npy: read(0, ${bytes.length}) ${sentence}`);
   });
@@ -278,13 +288,13 @@ describe('a blob', () => {
     vi.spyOn(blob, 'slice').mockImplementation(() => {
       throw new DOMException('gone', 'NotFoundError');
     });
-    await expect(loadFiles(blob)).rejects.toThrow('a.json: it is no longer there; choose it again.');
+    await expect(loadFiles(blob)).rejects.toThrow('a.json: it no longer exists; select it again.');
   });
 });
 
 it('a list without files is a fault of the call, not of a format', async () => {
   await expect(loadFiles([])).rejects.toMatchObject({
     code: 'data',
-    message: 'files: there are no files to show; give at least one.',
+    message: 'files: the list of files is empty; pass at least one file.',
   });
 });

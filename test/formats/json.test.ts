@@ -26,22 +26,28 @@ describe('scores by head', () => {
   });
 
   it.each([
-    ['{"0-0": 1, "x": 2}', 'a.json, "x": this key is no head; write keys as "layer-head", such as "0-11".'],
-    ['{"0-0": [NaN], "NaN-Infinity": 2}', 'a.json, "NaN-Infinity": this key is no head'],
-    ['{"0-0": 1, "__proto__": 2}', 'a.json, "__proto__": this key is no head'],
-    ['{"0-0": 1, "0--1": 2}', '"0--1": this key is no head'],
+    [
+      '{"0-0": 1, "x": 2}',
+      'a.json, "x": this key is not a head name; write keys as "layer-head", such as "0-11".',
+    ],
+    ['{"0-0": [NaN], "NaN-Infinity": 2}', 'a.json, "NaN-Infinity": this key is not a head name'],
+    ['{"0-0": 1, "__proto__": 2}', 'a.json, "__proto__": this key is not a head name'],
+    ['{"0-0": 1, "0--1": 2}', '"0--1": this key is not a head name'],
     ['{"0-0": 1, "0-0": 2}', 'a.json, line 1, column 12: this key stands twice in one object'],
     ['{"0-0": 1, "0\\u002d0": 2}', 'a.json, line 1, column 12: this key stands twice in one object'],
     ['{"0-0": 1, "00-0": 2}', 'a.json, "00-0": this head is listed twice.'],
-    ['{"0-0": [1, true]}', 'a.json, "0-0"[1]: there is true or false where a score should be.'],
-    ['{"0-1": 1, "0-0": {"a": 1}}', 'a.json, "0-0": there is an object where a score should be.'],
-    ['{"0-0": "0.5"}', 'there is a text where'],
+    ['{"0-0": [1, true]}', 'a.json, "0-0"[1]: expected a score, found true or false.'],
+    ['{"0-1": 1, "0-0": {"a": 1}}', 'a.json, "0-0": expected a score, found an object.'],
+    ['{"0-0": "0.5"}', 'expected a score, found text'],
     [
       '{"0-999999999": 1}',
-      'a.json, "0-999999999": a matrix that large (1 x 1000000000) can’t be read; list all its heads.',
+      'a.json, "0-999999999": this head would need a matrix of 1 x 1000000000 heads, too large for the scores in the file; check the layer and head numbers, or list every head.',
     ],
-    ['{"70000-0": 1, "0-70000": 1}', 'a.json, "0-70000": a matrix that large (70001 x 70001)'],
-    [`{"0-${'9'.repeat(400)}": 1}`, 'that large (1 x Infinity)'],
+    [
+      '{"70000-0": 1, "0-70000": 1}',
+      'a.json, "0-70000": this head would need a matrix of 70001 x 70001 heads',
+    ],
+    [`{"0-${'9'.repeat(400)}": 1}`, 'a matrix of 1 x Infinity heads'],
   ])('are refused: %.60s', async (text, message) => {
     expect(await refusal('a.json', text)).toContain(message);
   });
@@ -75,13 +81,13 @@ describe('nested arrays', () => {
 
   it.each([
     ['[[1, 2], [3]]', 'a.json, [1]: this list has 1 items but the first one has 2.'],
-    ['[[1, 2], 3]', 'a.json, [1]: there is a number where a list should be.'],
-    ['[[1], [[2]]]', 'a.json, [1][0]: there is a list where a number should be.'],
-    ['[[1, 2], [3, "x"]]', 'a.json, [1][1]: there is a text where a number should be.'],
-    ['[[1, 2], [3, {}]]', 'a.json, [1][1]: there is an object where'],
-    ['[[]]', 'a.json: its shape (1, 0) holds no values.'],
-    ['[[[[[1]]]]]', 'a.json: its arrays are nested deeper than 4 dimensions'],
-    [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'nested deeper than 4'],
+    ['[[1, 2], 3]', 'a.json, [1]: expected a list, found a number.'],
+    ['[[1], [[2]]]', 'a.json, [1][0]: expected a number, found a list.'],
+    ['[[1, 2], [3, "x"]]', 'a.json, [1][1]: expected a number, found text.'],
+    ['[[1, 2], [3, {}]]', 'a.json, [1][1]: expected a number, found an object'],
+    ['[[]]', 'a.json: its shape (1, 0) contains no values.'],
+    ['[[[[[1]]]]]', 'a.json: its arrays have more than 4 dimensions'],
+    [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'more than 4 dimensions'],
   ])('are refused: %.60s', async (text, message) => {
     expect(await refusal('a.json', text)).toContain(message);
   });
@@ -90,7 +96,7 @@ describe('nested arrays', () => {
 describe('other JSON', () => {
   it.each(['{}', '[]', '[{"0": [1]}]', '{"layers": 2, "name": "a"}'])('is refused: %s', async (text) => {
     expect(await refusal('a.json', text)).toBe(
-      'a.json: its JSON is neither layers nor heads; what can be read is {"layer-head": [scores]}, records such as {"layer": 0, "head": 0, "score": 0.5}, and nested arrays of numbers of 2 to 4 dimensions, bare or by name.',
+      'a.json: its JSON contains no scores by layer and head; save {"layer-head": [scores]}, records such as {"layer": 0, "head": 0, "score": 0.5}, or nested arrays of numbers with 2 to 4 dimensions, on their own or under a name.',
     );
   });
 
@@ -98,37 +104,37 @@ describe('other JSON', () => {
   it.each([
     [
       '{"layer,head": 1}',
-      ': # but numbers under keys that are not heads, such as "layer,head"; write keys as "layer-head", such as "0-11".',
+      ': # numbers under keys that are not head names, such as "layer,head"#; write keys as "layer-head", such as "0-11".',
     ],
-    ['[1, 2]', ': # but one list of numbers; save one list of scores per layer.'],
+    ['[1, 2]', ': # a single list of numbers#; save one list of scores per layer.'],
     [
       '{"a": {"b": [[[[[1, 2], [3, 4]]]]]}}',
-      ', a.b: # but an array of 5 dimensions; save 2 to 4 dimensions.',
+      ', a.b: # an array of 5 dimensions#; save an array of 2 to 4 dimensions.',
     ],
     [
       '[{"0": [17, 6, 0.98]}, {"1": [16, 3, 0.97]}]',
-      `: # but a list of objects with one key, each of which holds [layer, head, score]; take them out of the objects in Python: import json; json.dump([row for item in json.load(open("a.json")) for row in item.values()], ${SAVED}.`,
+      `: # a list of objects with one key each, whose value is [layer, head, score]#; extract these values in Python: import json; json.dump([row for item in json.load(open("a.json")) for row in item.values()], ${SAVED}.`,
     ],
     [
       '{"best_of_all_the_patterns_that_were_searched": [{"0": ["slash", 30, 800, 0.5], "1": ["slash", 30, 800, 0.25]}]}',
-      `, best_of_all_the_patterns_that_were_searched: # but a list of objects whose keys count heads, each of which holds a list that ends with a number; if that number is the score, take it in Python: import json; json.dump([[row[-1] for row in layer.values()] for layer in json.load(open("a.json"))["best_of_all_the_patterns_that_were_searched"]], ${SAVED}.`,
+      `, best_of_all_the_patterns_that_were_searched: # a list of objects whose keys count from 0 and whose values are lists ending with a number#; if that number is the score of a head, extract it in Python: import json; json.dump([[row[-1] for row in layer.values()] for layer in json.load(open("a.json"))["best_of_all_the_patterns_that_were_searched"]], ${SAVED}.`,
     ],
     [
       '{"x": {"l0": {"h0": 1, "h1": 2}, "l1": {"h0": 3, "h1": 4}}}',
-      `, x: # but an object of objects of numbers; if these are layers and their heads, make them lists in Python: import json; json.dump([list(layer.values()) for layer in json.load(open("a.json"))["x"].values()], ${SAVED}.`,
+      `, x: # nested objects of numbers#; if they are layers and their heads, convert them to lists in Python: import json; json.dump([list(layer.values()) for layer in json.load(open("a.json"))["x"].values()], ${SAVED}.`,
     ],
     [
       '[{"layer,head": "0,1", "score": 0.5}]',
-      ': # but records that name heads under "layer,head"; call this field "head".',
+      ': # records with head names in the field "layer,head"#; rename this field to "head".',
     ],
   ])('is refused with what it is, where, and a way out: %s', async (text, message) => {
     expect(await refusal('a.json', text)).toBe(
-      `a.json${message.replace('#', 'its JSON is neither layers nor heads,')}`,
+      `a.json${message.replace('#', 'its JSON contains').replace('#', ', not scores by layer and head')}`,
     );
   });
 
   it('is refused as a bare value', async () => {
-    expect(await refusal('a.json', '"text"')).toContain('what can be read is');
+    expect(await refusal('a.json', '"text"')).toContain('save {"layer-head": [scores]}, records');
   });
 
   it.each([

@@ -139,7 +139,7 @@ describe('files that can not be shown', () => {
       throw new RangeError('Array buffer allocation failed');
     });
     expect((await loadTensors([huge, good('a.npy')])).skipped).toMatchObject([
-      { file: 'huge.npy', reason: 'it takes more memory than there is' },
+      { file: 'huge.npy', reason: 'it needs more memory than is available' },
     ]);
   });
 
@@ -170,7 +170,7 @@ describe('files that can not be shown', () => {
         code: 'read',
         file: 'shrunk.json',
         reason: 'read(0, 500) returned 5 bytes',
-        remedy: 'it must return 500',
+        remedy: 'it must return 500 bytes',
       },
     ]);
   });
@@ -275,16 +275,19 @@ describe('what a program gives', () => {
   });
 
   it.each([
-    ['a', 'files: "a" is not a list of files; give a File, a Blob, a URL or { name, bytes }.'],
-    [null, 'files: null is not a list of files; give a File, a Blob, a URL or { name, bytes }.'],
-    [{}, 'files: [object Object] is not a list of files; give a File, a Blob, a URL or { name, bytes }.'],
-    [['a'], 'files[0]: "a" is not a file; give a File, a Blob, a URL or { name, bytes }.'],
-    [[null], 'files[0]: null is not a file; give a File, a Blob, a URL or { name, bytes }.'],
-    [[{ bytes: text }], 'files[0].name: undefined is not a name; give a text.'],
-    [[{ name: 'a' }], 'files[0].bytes: undefined is no bytes; give a Uint8Array or an ArrayBuffer.'],
+    ['a', 'files: "a" is not a list of files; pass a File, a Blob, a URL or { name, bytes }.'],
+    [null, 'files: null is not a list of files; pass a File, a Blob, a URL or { name, bytes }.'],
+    [{}, 'files: [object Object] is not a list of files; pass a File, a Blob, a URL or { name, bytes }.'],
+    [['a'], 'files[0]: "a" is not a file; pass a File, a Blob, a URL or { name, bytes }.'],
+    [[null], 'files[0]: null is not a file; pass a File, a Blob, a URL or { name, bytes }.'],
+    [[{ bytes: text }], 'files[0].name: undefined is not a file name; pass a string.'],
+    [
+      [{ name: 'a' }],
+      'files[0].bytes: undefined is not an array of bytes; pass a Uint8Array or an ArrayBuffer.',
+    ],
     [
       [{ name: 'a', bytes: '[[1]]' }],
-      'files[0].bytes: "[[1]]" is no bytes; give a Uint8Array or an ArrayBuffer.',
+      'files[0].bytes: "[[1]]" is not an array of bytes; pass a Uint8Array or an ArrayBuffer.',
     ],
   ])('or else a sentence says what it has to be: %j', async (given, sentence) => {
     const loading = loadTensors(given as never);

@@ -134,35 +134,39 @@ describe('a long table is refused that', () => {
     [
       'lists a head twice',
       '0,0,1\n0,1,2\n0,0,3',
-      'm.csv, line 4: layer 0, head 0 is listed twice, first at line 2; keep one entry per head, such as the mean, or save a file for each kind of entry.',
+      'm.csv, line 4: layer 0, head 0 is listed twice, first at line 2; keep one entry per head, such as the mean, or save each kind of entry in a separate file.',
     ],
-    ['has too short a line', '0,0,1\n0,1', 'line 3, column 3: this line has 2 values but line 1 has 3; give'],
+    [
+      'has too short a line',
+      '0,0,1\n0,1',
+      'line 3, column 3: this line has 2 values but line 1 has 3; make all lines the same length',
+    ],
     ['has too long a line', '0,0,1,2', 'line 2, column 4: this line has 4 values but line 1 has 3'],
     [
       'has a word for a number',
       '0,0,1\n0,1,<b>',
-      'line 3, column 3: "<b>" is no number; write nan or nothing',
+      'line 3, column 3: "<b>" is not a number; for a missing value, write nan',
     ],
     [
       'has a negative layer',
       '-1,0,1',
-      'm.csv, line 2: "-1" is not a layer number; count layers and heads by',
+      'm.csv, line 2: "-1" is not a layer number; number layers and heads with',
     ],
     ['has half a head', '0,0.5,1', 'm.csv, line 2: "0.5" is not a head number'],
     ['leaves a layer out', ',0,1', 'm.csv, line 2: "" is not a layer number'],
     [
       'has an enormous layer',
       '0,0,1\n1000000000,0,1',
-      'm.csv, line 3: a matrix that large (1000000001 x 1) can’t',
+      'm.csv, line 3: this head would need a matrix of 1000000001 x 1 heads',
     ],
     ['has an enormous head', '0,1e9,1', 'm.csv, line 2: "1e9" is not a head number'],
     ['has an unthinkable layer', `${'9'.repeat(400)},0,1`, 'm.csv, line 2: "99999'],
     [
       'has no scores',
       '0,0,x',
-      'm.csv: no column but those of layer and head holds scores; give each score a column',
+      'm.csv: it has no column of scores besides layer and head; add a column of numbers for each score',
     ],
-    ['has no rows', '', 'm.csv: it holds no values, only a header'],
+    ['has no rows', '', 'm.csv: it contains a header but no values'],
   ])('%s', async (_, rows, message) => {
     expect(await refusal('m.csv', `layer,head,score\n${rows}`)).toContain(message);
   });
@@ -176,13 +180,13 @@ describe('a long table is refused that', () => {
   it('calls each of very many rows a step', async () => {
     const rows = Array.from({ length: 40_000 }, (_, row) => `${row % 24},${row % 16},${row},1`);
     expect(await refusal('m.csv', `layer,head,iter,s\n${rows.join('\n')}`)).toMatch(
-      /^m\.csv, line \d+: a matrix that large \(\d+ x \d+, 40000 checkpoints\) can’t be read; list all its heads at every checkpoint\.$/,
+      /^m\.csv, line \d+: this head would need a matrix of \d+ x \d+ heads, 40000 checkpoints, too large for the scores in the file; check the layer and head numbers, or list every head at every checkpoint\.$/,
     );
   });
 
   it('is wrong after a text of several lines', async () => {
     expect(await refusal('m.csv', 'layer,head,note,s\n0,0,"a\nb\r\nc",1\n0,1,d,x\n')).toContain(
-      'm.csv, line 5, column 4: "x" is no number',
+      'm.csv, line 5, column 4: "x" is not a number',
     );
   });
 });

@@ -135,14 +135,14 @@ describe('labels', () => {
     const of = (shape: number[], more: Record<string, Uint8Array>) =>
       refusal('a.npz', npz({ a: counting(shape), ...more }));
     expect(await of([4, 1, 1, 1], labels)).toBe(
-      'a.npz, a: the checkpoint axis is 4 long but has 3 labels; save a label for each entry.',
+      'a.npz, a: the checkpoint axis has length 4 but only 3 labels; save one label per entry.',
     );
-    expect(await of([4, 1, 1], labels)).toMatch(/task axis is 4 long but has 2/);
+    expect(await of([4, 1, 1], labels)).toMatch(/task axis has length 4 but only 2/);
     expect(await of([2, 1, 1, 1], { step: steps(3, 3) })).toMatch(/two checkpoints have step 3/);
     expect(await of([2, 1, 1, 1], { step: npy('<f8', [2], [0, Number.NaN]) })).toMatch(
       /label 1 is no finite/,
     );
-    expect(await of([1, 1, 1, 1], { step: tasks('last') })).toMatch(/label 0 is no finite number/);
+    expect(await of([1, 1, 1, 1], { step: tasks('last') })).toMatch(/label 0 is not a finite number/);
   });
 });
 
@@ -154,26 +154,26 @@ describe('an archive is refused that', () => {
         npz({ names: tasks('a', 'b'), o: rawNpy(npyHeader('|O', [2]), new Uint8Array(3)) }),
       ),
     ).toBe(
-      'a.npz: there is no numeric matrix in it, only names (2, text), o (2, Python objects (dtype object)); save arrays of 2 to 4 dimensions with a numeric dtype.',
+      'a.npz: it contains no numeric matrix, only names (2, text), o (2, Python objects (dtype object)); save arrays of 2 to 4 dimensions with a numeric dtype.',
     );
     expect(await refusal('a.npz', zipSync({}))).toMatch(/empty/);
   });
 
   it('has an empty matrix', async () => {
     const bytes = npz({ a: rawNpy(npyHeader('<f8', [2 ** 40, 0], true), new Uint8Array(0)) });
-    expect(await refusal('a.npz', bytes)).toBe('a.npz, a: its shape (1099511627776, 0) holds no values.');
+    expect(await refusal('a.npz', bytes)).toBe('a.npz, a: its shape (1099511627776, 0) contains no values.');
   });
 
   it('is cut short', async () => {
     const bytes = npz({ a: counting([20, 30]) }, 6);
-    expect(await refusal('a.npz', bytes.subarray(0, -10))).toMatch(/cut short/);
-    expect(await refusal('a.npz', bytes.subarray(0, 200))).toMatch(/cut short/);
+    expect(await refusal('a.npz', bytes.subarray(0, -10))).toMatch(/truncated/);
+    expect(await refusal('a.npz', bytes.subarray(0, 200))).toMatch(/truncated/);
   });
 
   it.each([0, 6] as const)('is damaged, at level %i', async (level) => {
     const bytes = npz({ a: counting([20, 30]) }, level);
     bytes[300] = (bytes[300] ?? 0) ^ 0x10;
-    expect(await refusal('a.npz', bytes)).toMatch(/^a\.npz, a: its compressed data are damaged/);
+    expect(await refusal('a.npz', bytes)).toMatch(/^a\.npz, a: its data are damaged/);
   });
 
   /** Changes a number in the one entry of the archive's list. */
@@ -201,14 +201,16 @@ describe('an archive is refused that', () => {
   });
 
   it('holds more than it declares', async () => {
-    expect(await refusal('a.npz', patched(24, 32, 2000))).toMatch(/needs 2400 bytes of values but 1872 are/);
+    expect(await refusal('a.npz', patched(24, 32, 2000))).toMatch(
+      /needs 2400 bytes of values but it has 1872/,
+    );
   });
 
   it('is too large', async () => {
     const header = npyHeader('<f4', [3 * 2 ** 14, 2 ** 14]);
     const two = headersOnly({ a: header, b: header }, 128 + 3 * 2 ** 30, 128 + 3 * 2 ** 30);
     expect(await refusal('a.npz', two)).toMatch(
-      /its compressed arrays take 6\.4 GB, and at most 4 GB are held at once; save them uncompressed/,
+      /its compressed arrays take 6\.4 GB of memory, above the limit of 4 GB; save them uncompressed/,
     );
   });
 
@@ -216,7 +218,7 @@ describe('an archive is refused that', () => {
     expect(await refusal('a.npz', patched(42, 32, 0xfff_ffff))).toMatch(/damaged here/);
     const bytes = npz({ a: counting([2, 3]) });
     new DataView(bytes.buffer).setUint32(bytes.length - 6, 0xffff_fff0, true);
-    expect(await refusal('a.npz', bytes)).toMatch(/list of members is damaged/);
+    expect(await refusal('a.npz', bytes)).toMatch(/directory is damaged/);
   });
 });
 
@@ -238,7 +240,7 @@ function damagedBehind(header: string, values: number): Uint8Array {
 describe('a member is read no further than it is needed', () => {
   it('its header is checked before its values are inflated', async () => {
     expect(await refusal('a.npz', damagedBehind(npyHeader('<f4', [1000, 1000]), 400_000))).toBe(
-      'a.npz, a: its shape needs 4000000 bytes of values but 400000 are there; copy or save it again.',
+      'a.npz, a: its shape needs 4000000 bytes of values but it has 400000; copy or save it again.',
     );
   });
 
@@ -256,7 +258,9 @@ describe('a member is read no further than it is needed', () => {
   it('a header of a gigabyte is refused', async () => {
     const bytes = rawNpy('', new Uint8Array(200_000), 2);
     new DataView(bytes.buffer).setUint32(8, 2 ** 30, true);
-    expect(await refusal('a.npz', npz({ a: bytes }))).toContain('a.npz, a: its header takes 1.1 GB');
+    expect(await refusal('a.npz', npz({ a: bytes }))).toContain(
+      'a.npz, a: its header of 1.1 GB is too large',
+    );
   });
 });
 
@@ -268,7 +272,7 @@ describe('long labels', () => {
       1_000_000_128,
     );
     expect(await refusal('a.npz', huge)).toBe(
-      'a.npz, task: its labels take 1 GB; save shorter ones, one for each entry of the axis.',
+      'a.npz, task: its labels take 1 GB, above the limit of 268 MB; save shorter labels, one per entry of the axis.',
     );
   });
 
@@ -288,18 +292,18 @@ it('two members of one name are refused, as one would hide the other', async () 
   const bytes = npz({ a: counting([1, 1]), b: counting([1, 1]) });
   const text = Buffer.from(bytes).toString('latin1').replaceAll('b.npy', 'a.npy');
   expect(await refusal('a.npz', Uint8Array.from(Buffer.from(text, 'latin1')))).toBe(
-    'a.npz, a.npy: two members have this name; give each array a name of its own.',
+    'a.npz, a.npy: two members have this name; give each array a unique name.',
   );
 });
 
 it('an archive whose list holds more members than it counts is refused', async () => {
   const bytes = npz({ a: counting([1, 1]), b: counting([1, 1]) });
   new DataView(bytes.buffer).setUint16(bytes.length - 12, 1, true);
-  expect(await refusal('a.npz', bytes)).toContain('list of members is damaged');
+  expect(await refusal('a.npz', bytes)).toContain('directory is damaged');
 });
 
 it('memory that can’t be had is refused with its size', () => {
   expect(() => allocateFloat32({ file: 'a.npy', place: 'x' }, 2 ** 50)).toThrow(
-    'a.npy, x: it takes 4504 TB of memory, more than there is; show fewer or smaller arrays.',
+    'a.npy, x: it needs 4504 TB of memory, more than is available; open fewer or smaller arrays.',
   );
 });

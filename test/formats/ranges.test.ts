@@ -123,7 +123,7 @@ describe('an array for which there is no room in memory', () => {
     };
     fault = null;
     await expect(loadFiles(failing)).rejects.toThrow(
-      /^a\.npy: read\(0, (\d+)\) returned \d+ bytes; it must return \1\.$/,
+      /^a\.npy: read\(0, (\d+)\) returned \d+ bytes; it must return \1 bytes\.$/,
     );
     fault = new TypeError('network error');
     await expect(loadFiles(failing)).rejects.toThrow('a.npy: it could not be read (network error).');
@@ -201,7 +201,7 @@ describe('an archive for which there is no room in memory', () => {
 
 it('a number of bytes that is none is refused', async () => {
   await expect(loadFiles(file('a.json', '[[1]]'), { memory: Number.NaN })).rejects.toThrow(
-    'settings.memory: NaN is not a number of bytes; give a number from 0 up.',
+    'settings.memory: NaN is not a number of bytes; pass a number of at least 0.',
   );
 });
 
@@ -233,7 +233,7 @@ describe('a run of one file per checkpoint', () => {
       {
         file: 'run/step-1.npy',
         reason:
-          'it is shown as 1 layer x 64 heads; if layers and heads are flattened in it, reshape it: a.reshape(LAYERS, HEADS) (the same in 2 more files)',
+          'it is shown as 1 layer x 64 heads; if its layers and heads are flattened, reshape it: a.reshape(LAYERS, HEADS) (same in 2 more files)',
       },
     ]);
   });
@@ -280,10 +280,10 @@ it('an array that can not be read by checkpoints and is too large for memory is 
       (error: unknown) => (error as HeadglowError).message,
     );
   expect(await sentence(sparse('40000, 40000', 6.4e9))).toBe(
-    'a.npy: its shape (40000, 40000) has no checkpoints, and it takes 6.4 GB of memory, and at most 4 GB are held at once; save a part of it, such as import numpy; a = numpy.load("a.npy", mmap_mode="r"); numpy.save("scores.npy", a[..., :1024, :1024]).',
+    'a.npy: its shape (40000, 40000) has no checkpoint axis, and it needs 6.4 GB of memory, above the limit of 4 GB; save a part of it, for example import numpy; a = numpy.load("a.npy", mmap_mode="r"); numpy.save("scores.npy", a[..., :1024, :1024]).',
   );
   expect(await sentence(sparse('100, 4000, 4000', 6.4e9))).toContain(
-    'if its first axis are checkpoints, save it as checkpoint x task x layer x head: import numpy; a = numpy.load("a.npy", mmap_mode="r"); numpy.save("scores.npy", a[:, None]).',
+    'if its first axis is the checkpoint, save it as checkpoint x task x layer x head: import numpy; a = numpy.load("a.npy", mmap_mode="r"); numpy.save("scores.npy", a[:, None]).',
   );
   expect(await sentence(sparse('100, 1, 4000, 4000', 6.4e9, 'True'))).toContain(
     'numpy.lib.format.open_memmap("scores.npy", "w+", a.dtype, a.shape)[:] = a.',

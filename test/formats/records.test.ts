@@ -67,7 +67,7 @@ describe('records', () => {
   it.each([
     [
       { heads: [{ layer: 0, head: 0, s: 1 }, 5] },
-      'm.json, heads[1]: there is a number where a head should be.',
+      'm.json, heads[1]: expected an object with layer and head, found a number.',
     ],
     [
       [
@@ -81,32 +81,34 @@ describe('records', () => {
         { layer: 0, head: 0, s: 1 },
         { layer: 0, head: 1, s: '<b>' },
       ],
-      'm.json, [1].s: there is a text where a number should be.',
+      'm.json, [1].s: expected a number, found text.',
     ],
     [
       [
         { layer: 0, head: 0, s: { a: 1 } },
         { layer: 0, head: 1, s: { a: true } },
       ],
-      'm.json, [1].s.a: there is true or false where a number should be.',
+      'm.json, [1].s.a: expected a number, found true or false.',
     ],
     [
       [{ layer: '<b>', head: 0, s: 1 }],
-      'm.json, [0]: "<b>" is not a layer number; count layers and heads by',
+      'm.json, [0]: "<b>" is not a layer number; number layers and heads with',
     ],
     [[{ layer: 0, head: 0, s: 1 }, { head: 0 }], 'm.json, [1]: "nothing" is not a layer number'],
     [
       [{ layer: 1e9, head: 0, s: 1 }],
-      'm.json, [0]: a matrix that large (1000000001 x 1) can’t be read; list all',
+      'm.json, [0]: this head would need a matrix of 1000000001 x 1 heads, too large',
     ],
-    [[{ layer: 1e300, head: 0, s: 1 }], 'm.json, [0]: a matrix that large (1e+300 x 1) can’t be read'],
+    [[{ layer: 1e300, head: 0, s: 1 }], 'm.json, [0]: this head would need a matrix of 1e+300 x 1 heads'],
   ])('are refused: %j', async (value, message) => {
     expect(await refusal('m.json', json(value))).toContain(message);
   });
 
   it('are refused that name very many tasks', async () => {
     const records = Array.from({ length: 50_000 }, (_, layer) => ({ layer, head: 0, [`s${layer}`]: 1 }));
-    expect(await refusal('m.json', json(records))).toMatch(/a matrix that large \(\d+ x 1, 50000 tasks\)/);
+    expect(await refusal('m.json', json(records))).toMatch(
+      /this head would need a matrix of \d+ x 1 heads, 50000 tasks/,
+    );
   });
 
   it('of 20 MB are read at once', async () => {

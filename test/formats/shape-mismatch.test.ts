@@ -123,7 +123,7 @@ describe('an array is refused by what it is', () => {
     const message = await refusal('a.npy', npy('<f4', shape, maps));
     const all = 'numpy.save("scores.npy", a.max(axis=-1).mean(axis=-1)).';
     const stacked =
-      'scores of all heads are needed; reduce each to one number, such as numpy.save("scores.npy", numpy.stack([a.max(axis=-1).mean(axis=-1) for a in MAPS])), where MAPS lists an array of heads x query x key for each layer.';
+      'reduce each head to one number and stack the layers, for example numpy.save("scores.npy", numpy.stack([a.max(axis=-1).mean(axis=-1) for a in MAPS])), where MAPS is a list with one array of heads x query x key per layer.';
     expect(message.endsWith(isWhole ? all : stacked)).toBe(true);
   });
 
@@ -141,7 +141,7 @@ describe('an array is refused by what it is', () => {
     const correlation = (row: number, column: number): number => Math.exp(-Math.abs(row - column));
     for (const cell of [distance, correlation])
       expect(await refusal('a.npy', matrix(12, 12, cell))).toContain(
-        'its 12 x 12 matrix compares each row with each column, as heads with heads or tokens with tokens: it is not layers x heads',
+        'its 12 x 12 matrix compares rows with columns (heads with heads, or tokens with tokens), so it is not layers x heads',
       );
     const several = npy(
       '<f4',
@@ -149,7 +149,7 @@ describe('an array is refused by what it is', () => {
       [...Array(288)].map((_, at) => distance(Math.floor(at / 12) % 12, at % 12)),
     );
     expect(await refusal('a.npy', several)).toContain('a.mean(axis=-1).reshape(-1, LAYERS, HEADS)');
-    expect(await refusal('head_to_head.npy', matrix(12, 12, noise))).toContain('as heads with heads');
+    expect(await refusal('head_to_head.npy', matrix(12, 12, noise))).toContain('heads with heads, or tokens');
   });
 
   it('heads before layers, if its name says so', async () => {
@@ -163,17 +163,17 @@ describe('an array is refused by what it is', () => {
       [0, 1, 2].map((layer) => [`layers.${layer}.q.npy`, matrix(4, 8, noise)]),
     );
     const message =
-      'a.npz: 3 matrices are of one layer each (layers.0.q, layers.1.q, …), so their rows are not layers';
+      'a.npz: 3 matrices belong to one layer each (layers.0.q, layers.1.q, …), so their rows are not layers';
     expect(await refusal('a.npz', zipSync(members))).toContain(message);
     const value = { 'h.0.attn': [[1, 2]], 'h.1.attn': [[3, 4]] };
-    expect(await refusal('a.json', JSON.stringify(value))).toContain('2 matrices are of one layer each');
+    expect(await refusal('a.json', JSON.stringify(value))).toContain('2 matrices belong to one layer each');
   });
 
   it('rows that have names', async () => {
     const words = npy('<U5', [8], ['The', 'cat', 'sat', 'on', 'the', 'mat', 'and', 'slept']);
     const vectors = matrix(8, 12, noise);
     expect(await refusal('a.npz', zipSync({ 'v.npy': vectors, 'words.npy': words }))).toContain(
-      'a.npz, v: its rows have names (words: "The", "cat", …), so they are not layers',
+      'a.npz, v: its rows are labelled by the array words ("The", "cat", …), so they are not layers',
     );
     const tokens = npy('<i8', [8], [5, 3, 8, 1, 1, 2, 9, 4]);
     expect(await refusal('a.npz', zipSync({ 'v.npy': vectors, 'token_ids.npy': tokens }))).toContain(
@@ -213,12 +213,12 @@ it.each([
   [
     'more layers than models have',
     counting([1411, 384]),
-    'it is shown as 1,411 layers x 384 heads, more layers than',
+    'it is shown as 1,411 layers x 384 heads, which is more layers than',
   ],
   [
     'one long row',
     counting([1, 1024]),
-    'it is shown as 1 layer x 1,024 heads; if layers and heads are flattened',
+    'it is shown as 1 layer x 1,024 heads; if its layers and heads are flattened',
   ],
 ])('what may be something else is shown, and said: %s', async (_, content, note) => {
   expect(await notesOf('a.npy', content)).toEqual([expect.stringContaining(note)]);
@@ -270,7 +270,7 @@ describe('JSON', () => {
     const heads = { L0H0: 1, L0H1: 2 };
     const top = [{ layer: 0, head: 1, s: 2 }];
     expect(await notesOf('a.json', JSON.stringify({ top, run: { step_5: heads } }))).toEqual([
-      'objects whose keys are heads were left out: run.step_5 (2 heads)',
+      'objects whose keys are head names were ignored: run.step_5 (2 heads)',
     ]);
     expect(await refusal('a.json', JSON.stringify({ run: { step_5: heads } }))).toContain(
       'json.dump(json.load(open("a.json"))["run"]["step_5"], open("heads.json", "w"))',
@@ -278,16 +278,18 @@ describe('JSON', () => {
   });
 
   it('of edges is named so', async () => {
-    expect(await refusal('a.json', '[["resid_pre.8", "head.9.4.v", 0.5]]')).toContain('its rows hold texts');
+    expect(await refusal('a.json', '[["resid_pre.8", "head.9.4.v", 0.5]]')).toContain(
+      'its rows contain text',
+    );
   });
 });
 
 describeShared('real files', () => {
   it.each([
     ['npz/emergence/attention_checkpoints.npz', 'attention maps'],
-    ['json/double-sparse/Llama-3.1-8B.json', '96 matrices are of one layer each'],
-    ['json/ioi-neo/eap_neo_minimal_edges.json', 'its rows hold texts'],
-    ['json/acdcpp/noabs_value_pruned_attrs.json', 'objects whose keys are heads were left out: '],
+    ['json/double-sparse/Llama-3.1-8B.json', '96 matrices belong to one layer each'],
+    ['json/ioi-neo/eap_neo_minimal_edges.json', 'its rows contain text'],
+    ['json/acdcpp/noabs_value_pruned_attrs.json', 'objects whose keys are head names were ignored: '],
   ])('%s is refused by what it is', async (name, message) => {
     expect(await refusal(name, sharedBytes(`heads2/${name}`))).toContain(message);
   });
@@ -295,7 +297,7 @@ describeShared('real files', () => {
   it('vectors of tokens are not layers', async () => {
     const name = 'heads/head-atlas/umap/attention-comparison.npz';
     expect(await refusal(name, sharedBytes(name))).toContain(
-      'its rows have names (types: "word_part", "word_part", …)',
+      'its rows are labelled by the array types ("word_part", "word_part", …)',
     );
   });
 

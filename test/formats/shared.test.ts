@@ -216,8 +216,8 @@ describeShared('what authors publish', () => {
   )('other JSON is refused in plain words: %s', async (rel) => {
     expect(await refusal(rel, sharedBytes(rel))).toMatch(
       /config/.test(rel)
-        ? /its JSON is neither layers nor heads/
-        : /neither layers nor heads, but a list of objects .*; .* in Python: import json; json\.dump/,
+        ? /its JSON contains no scores by layer and head/
+        : /its JSON contains a list of objects .*, not scores by layer and head; .* in Python: import json; json\.dump/,
     );
   });
 });

@@ -144,48 +144,48 @@ describe('a timeline', () => {
 });
 
 describe('with `strict`, checkpoints are refused that', () => {
-  const ELSE = '; put what belongs to another model into a folder of its own.';
+  const OR_SEPARATE = ', or put files of other models into a separate folder.';
 
   it.each([
     [
       'come twice',
       { 'r/step-9.json': one, 'r/step-009.json': two },
-      `r/step-009.json: it is step 9, as "r/step-9.json" is; give each checkpoint a step of its own${ELSE}`,
+      `r/step-009.json: it is step 9, like "r/step-9.json"; give each checkpoint a different step${OR_SEPARATE}`,
     ],
     [
       'come twice by their content',
       { 'r/step-1.json': { step: 7, m: one }, 'r/step-2.json': { step: 7, m: one } },
-      'r/step-2.json: it is step 7 by its content, as "r/step-1.json" is; give each',
+      'r/step-2.json: it is step 7 according to its contents, like "r/step-1.json"; give each',
     ],
     [
       'have another shape',
       { 'r/step-1.json': one, 'r/step-2.json': [[1, 2]] },
-      `r/step-2.json: it has 1 x 2 heads but "r/step-1.json" has 1 x 1; checkpoints of one model are alike${ELSE}`,
+      `r/step-2.json: it is 1 x 2 but "r/step-1.json" is 1 x 1; save the same models, shapes and tasks in each checkpoint${OR_SEPARATE}`,
     ],
     [
       'lack a task',
       { 'r/step-1.json': { a: one, b: one }, 'r/step-2.json': { a: one } },
-      'r/step-2.json: it has no task "b", as "r/step-1.json" has',
+      'r/step-2.json: it has no task "b", unlike "r/step-1.json"',
     ],
     [
       'have another task',
       { 'r/step-2.json': { a: one, b: one }, 'r/step-1.json': { a: one } },
-      'r/step-2.json: it has a task "b", which "r/step-1.json" has not',
+      'r/step-2.json: it has an additional task "b", unlike "r/step-1.json"',
     ],
     [
       'lack a model',
       { 'r/step-1.json': { x: { a: one }, y: { a: one } }, 'r/step-2.json': { x: { a: one } } },
-      'r/step-2.json: it holds no "y", as "r/step-1.json" does',
+      'r/step-2.json: it has no matrix "y", unlike "r/step-1.json"',
     ],
     [
       'have another model',
       { 'r/step-1.json': { x: { a: one } }, 'r/step-2.json': { x: { a: one }, y: { a: one } } },
-      'r/step-2.json: it holds a "y", which "r/step-1.json" does not',
+      'r/step-2.json: it has an additional matrix "y", unlike "r/step-1.json"',
     ],
     [
       'hold a bare matrix and a named one',
       { 'r/step-1.json': one, 'r/step-2.json': { x: { a: one } } },
-      'r/step-2.json: it holds no bare matrix, as "r/step-1.json" does',
+      'r/step-2.json: it has no unnamed matrix, unlike "r/step-1.json"',
     ],
   ])('%s', async (_, contents, message) => {
     expect(await refused(contents)).toContain(message);
@@ -210,11 +210,11 @@ describe('checkpoints that do not go together', () => {
     expect(notes).toEqual([
       {
         file: 'r/step-1.json',
-        reason: 'it has 1 x 2 heads but "r/step-2.json" has 1 x 1, so it is shown as a model of its own',
+        reason: 'it is 1 x 2 but "r/step-2.json" is 1 x 1, so it is shown as a separate model',
       },
       {
         file: 'r/step-4.json',
-        reason: 'it has no task without a name, as "r/step-2.json" has, so it is shown as a model of its own',
+        reason: 'it has no unnamed task, unlike "r/step-2.json", so it is shown as a separate model',
       },
     ]);
   });
@@ -234,12 +234,14 @@ describe('checkpoints that do not go together', () => {
       {
         code: 'data',
         file: 'r/ckpt-1.json',
-        reason: 'it is step 100 by its content, as "r/ckpt-3.json" is, which comes later and counts',
+        reason:
+          'it is step 100 according to its contents, like "r/ckpt-3.json", which comes later and replaces it',
       },
       {
         code: 'data',
         file: 'r/ckpt-2.json',
-        reason: 'it is step 200 by its content, as "r/ckpt-4.json" is, which comes later and counts',
+        reason:
+          'it is step 200 according to its contents, like "r/ckpt-4.json", which comes later and replaces it',
       },
     ]);
   });

@@ -39,7 +39,7 @@ describe('a file is named as', () => {
     ['a Python pickle', 'protocol-1.pkl', bytes(']q\x00(G?\xe0\0\0\0\0\0\0e.')],
     ['a joblib file', 'a.joblib', bytes('\x80\x03cjoblib.numpy_pickle\nNumpyArrayWrapper\nq\0.')],
     [
-      'a PyTorch file in the format before PyTorch 1.6',
+      'a PyTorch file from before version 1.6',
       'a.bin',
       bytes('\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19\x2e', 40),
     ],
@@ -51,15 +51,15 @@ describe('a file is named as', () => {
     ['a PDF document', 'a.pdf', bytes('%PDF-1.7\n')],
     ['a web page (HTML)', 'a.npy', bytes('\n<!DOCTYPE html><html>')],
     ['an XML document', 'a.xml', bytes('\xef\xbb\xbf<?xml version="1.0"?>')],
-    ['text in UTF-16', 'a.csv', bytes('\xff\xfe1\0,\x002\0')],
+    ['UTF-16 text', 'a.csv', bytes('\xff\xfe1\0,\x002\0')],
     ['a Git LFS pointer', 'a.npy', bytes('version https://git-lfs.github.com/spec/v1\noid sha256:1\n')],
     ['binary data in an unknown format', 'a.bin', bytes('\0\0\x80?', 40)],
     ['binary data in an unknown format', 'a.bin', bytes('\x9f\x04\x7f\xff\x12\xee\x01\x3f')],
-    ['a part of a Zarr store', '0.0.1', bytes('\0\0\x80?', 40)],
-    ['a part of a Zarr store', '.zarray', bytes('{"zarr_format": 2, "shape": [3, 3]}')],
-    ['a part of a Zarr store', 'zarr.json', bytes('{"zarr_format": 3, "node_type": "group"}')],
+    ['part of a Zarr store', '0.0.1', bytes('\0\0\x80?', 40)],
+    ['part of a Zarr store', '.zarray', bytes('{"zarr_format": 2, "shape": [3, 3]}')],
+    ['part of a Zarr store', 'zarr.json', bytes('{"zarr_format": 3, "node_type": "group"}')],
     ['a Jupyter notebook', 'a.ipynb', bytes('{"cells": [], "nbformat": 4}')],
-    ['an index of the weights of a model', 'a.index.json', bytes('{"weight_map": {"a": "b"}}')],
+    ['an index of model weights', 'a.index.json', bytes('{"weight_map": {"a": "b"}}')],
     ['JSON Lines', 'a.jsonl', bytes('{"layer": 0}\n{"layer": 1}\n')],
     ['JSON Lines', 'a.json', bytes('\n[1, NaN]\r\n\r\n[2, "\\""]')],
   ])('%s: %s', async (format, name, content) => {
@@ -76,16 +76,16 @@ describe('a file is named as', () => {
     ['an OpenDocument file', zip('mimetype', 'META-INF/manifest.xml')],
     ['a zipped Zarr store', zip('.zgroup', 'a/.zarray')],
     [
-      'a PyTorch file (torch.save), which Headglow does not read: it holds no tensor;',
+      'a PyTorch file (torch.save), which Headglow does not read: it contains no tensors;',
       zip('a/data.pkl', 'a/version'),
     ],
     ['a PyTorch file (torch.save), which Headglow does not read; convert', zip('a/data.pkl', 'a/data/0')],
     [
-      'a PyTorch file (torch.save), which Headglow does not read: it holds 2 tensors;',
+      'a PyTorch file (torch.save), which Headglow does not read: it contains 2 tensors;',
       zip('a/data.pkl', 'a/data/0', 'a/data/1'),
     ],
     [
-      'a PyTorch file (torch.save), which Headglow does not read: it holds an object of the class my.Model;',
+      'a PyTorch file (torch.save), which Headglow does not read: it contains an object of class my.Model;',
       zipSync({ 'a/data.pkl': bytes('\x80\x02cmy\nModel\nq\0.'), 'a/data/0': bytes('\0') }),
     ],
   ])('%s', async (format, content) => {
@@ -102,7 +102,7 @@ describe('the way out', () => {
 
   it('of an archive without arrays lists what it holds', async () => {
     expect(await refusal('a.zip', zipSync({ 'a.csv': bytes('1,2'), 'b.txt': bytes('') }))).toBe(
-      'a.zip: this is a zip archive without NumPy arrays; it holds a.csv, b.txt; unpack it and open the files in it.',
+      'a.zip: this zip archive contains no NumPy arrays, only a.csv, b.txt; unpack it and open the files in it.',
     );
   });
 });
@@ -125,7 +125,7 @@ describeShared('files as people publish them', () => {
     ['jsonl', /: this is JSON Lines/],
     ['parquet', /: this is a Parquet file/],
     ['h5', /: this is an HDF5 file/],
-    ['zarr', /: this is a part of a Zarr store/],
+    ['zarr', /: this is part of a Zarr store/],
   ])('in heads2/%s are named', async (folder, format) => {
     const names = sharedNames(`heads2/${folder}`, '');
     const files = names.filter((name) => !names.some((other) => other.startsWith(`${name}/`)));

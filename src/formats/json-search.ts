@@ -1,0 +1,101 @@
+// Searches a JSON value for head scores: lists of records `{layer, head, …}`, named arrays, and objects whose keys are heads.
+
+import { findIndexFields, type IndexFields } from './head-fields.ts';
+import { isSupportedNesting, type NamedArray, type Path } from './json-arrays.ts';
+import { getField, isObject } from './json-cell.ts';
+import { countHeads } from './json-heads.ts';
+
+/** Fields that name the model of a list item. */
+const MODEL_FIELDS = ['model_name', 'model'];
+/** Fields that name a list item in some other way. */
+const NAME_FIELDS = ['task', 'name', 'id'];
+
+/** Longer lists of objects are not searched. */
+const MAX_ITEMS = 256;
+/** Objects that are nested more deeply are not searched. */
+const MAX_DEPTH = 8;
+
+/** A list of records. */
+export interface RecordList {
+  readonly path: Path;
+  readonly items: readonly unknown[];
+  /** The names of the first record's fields. */
+  readonly names: readonly string[];
+  readonly index: IndexFields;
+}
+
+/** An object whose keys are head names. */
+export interface HeadKeys {
+  readonly path: Path;
+  readonly count: number;
+  /** Whether it has no other keys. */
+  readonly isPure: boolean;
+}
+
+/** What a search has found, in the order of the file. */
+export interface JsonFindings {
+  readonly records: RecordList[];
+  readonly arrays: NamedArray[];
+  readonly headKeys: HeadKeys[];
+  /** Lists of heads next to complete matrices, which they usually repeat in part. */
+  readonly ignoredRecords: RecordList[];
+  /** The names that the file's fields give to models. */
+  readonly modelNames: Set<string>;
+}
+
+const createFindings = (): JsonFindings => ({
+  records: [],
+  arrays: [],
+  headKeys: [],
+  ignoredRecords: [],
+  modelNames: new Set(),
+});
+
+/** Finds all head scores in a JSON value. */
+export function searchJson(value: unknown): JsonFindings {
+  const findings = createFindings();
+  search(value, [], findings);
+  return findings;
+}
+
+function search(value: unknown, path: Path, findings: JsonFindings): void {
+  if (Array.isArray(value)) searchList(value, path, findings);
+  if (!isObject(value)) return;
+  const heads = countHeads(value);
+  if (heads.count > 1) findings.headKeys.push({ path, ...heads });
+  if (path.length > MAX_DEPTH) return;
+  for (const [key, inner] of Object.entries(value))
+    if (typeof inner === 'object') search(inner, [...path, key], findings);
+}
+
+function searchList(list: readonly unknown[], path: Path, findings: JsonFindings): void {
+  const first: unknown = list[0];
+  if (!isObject(first)) {
+    if (isSupportedNesting(list)) findings.arrays.push({ path, array: list });
+    return;
+  }
+  const names = Object.keys(first);
+  const index = findIndexFields(names, (field) => first[names[field] as string]);
+  if (index) findings.records.push({ path, items: list, names, index });
+  else if (list.length <= MAX_ITEMS && path.length <= MAX_DEPTH) searchItems(list, path, findings);
+}
+
+const findText = (item: unknown, fields: readonly string[]): string | undefined =>
+  fields.map((field) => getField(item, field)).find((name): name is string => typeof name === 'string');
+
+/** Searches the items of a list. If they contain matrices, lists of heads next to these are ignored. */
+function searchItems(items: readonly unknown[], path: Path, findings: JsonFindings): void {
+  const inItems = createFindings();
+  items.forEach((item, order) => {
+    const model = findText(item, MODEL_FIELDS);
+    if (model !== undefined) findings.modelNames.add(model);
+    search(item, [...path, model ?? findText(item, NAME_FIELDS) ?? `${order}`], inItems);
+  });
+  for (const name of inItems.modelNames) findings.modelNames.add(name);
+  // Lists may be long, so they are not spread into arguments.
+  const records = inItems.arrays.length > 0 ? findings.ignoredRecords : findings.records;
+  for (const array of inItems.arrays) findings.arrays.push(array);
+  for (const keys of inItems.headKeys) findings.headKeys.push(keys);
+  for (const list of inItems.records) records.push(list);
+  for (const list of inItems.ignoredRecords) findings.ignoredRecords.push(list);
+}

@@ -1,0 +1,66 @@
+// The arrays in an .npz archive. Headers are read when an archive is opened, values only when they are needed.
+
+import { readArrayHeader } from './array-file.ts';
+import { type Bytes, readInBlocks } from './bytes.ts';
+import type { FilePlace } from './file.ts';
+import type { NpyInfo } from './npy.ts';
+import { rejectArchive } from './unsupported.ts';
+import { readMembers, type ZipMember } from './zip-directory.ts';
+import { isStored, openMember, readMember, readMemberStart } from './zip-member.ts';
+
+const EXTENSION = '.npy';
+
+/** An array in an archive. */
+export interface NpzEntry {
+  readonly where: FilePlace;
+  /** The name of the array. */
+  readonly name: string;
+  readonly head: NpyInfo;
+  /** Bytes of the array including its header. */
+  readonly size: number;
+  /** Reads ranges of these bytes, without a checksum; undefined if they are compressed. */
+  readonly ranges: Bytes | undefined;
+  /** Reads all bytes and verifies their checksum. */
+  readonly readAll: () => Promise<Uint8Array>;
+}
+
+/** The members with arrays. @throws HeadglowError if there are none */
+async function findArrayMembers(
+  where: FilePlace,
+  archive: Bytes,
+  signal?: AbortSignal,
+): Promise<ZipMember[]> {
+  const members = await readMembers(where, archive, signal);
+  const arrays = members.filter(({ name }) => name.endsWith(EXTENSION));
+  if (arrays.length > 0) return arrays;
+  const names = members.map(({ name }) => name);
+  return rejectArchive(where.file, names, async (wanted, length) => {
+    const member = members.find(({ name }) => name === wanted) as ZipMember;
+    return readMemberStart(where, await openMember(where, archive, member, signal), length, signal);
+  });
+}
+
+async function openEntry(
+  file: FilePlace,
+  archive: Bytes,
+  member: ZipMember,
+  signal?: AbortSignal,
+): Promise<NpzEntry> {
+  const name = member.name.slice(0, -EXTENSION.length);
+  const where = { ...file, place: name };
+  const { size } = member;
+  const open = await openMember(where, archive, member, signal);
+  const head = await readArrayHeader(where, size, (length) => readMemberStart(where, open, length, signal));
+  const readAll = () => readMember(where, open, signal);
+  return { where, name, head, size, ranges: isStored(member) ? open.data : undefined, readAll };
+}
+
+/** Opens all arrays of an archive. */
+export async function openEntries(where: FilePlace, file: Bytes, signal?: AbortSignal): Promise<NpzEntry[]> {
+  // The headers of small members are close together.
+  const archive = readInBlocks(file);
+  const entries: NpzEntry[] = [];
+  for (const member of await findArrayMembers(where, archive, signal))
+    entries.push(await openEntry(where, archive, member, signal));
+  return entries;
+}
