@@ -6,9 +6,10 @@ import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { isInMemory } from '../tensor/source.ts';
 
 /**
- * The extremes of the tasks of each source over all its checkpoints, such as after `describe`, in the order of the dataset;
- * null for tensors, and for sources of which not all was read. `view.reader.statistics.setExtremes` takes them.
- * @throws HeadglowError for data that can't be read
+ * The extremes of each source's tasks over all checkpoints, in the order of the dataset, once `describe` or another function
+ * has read them. Null for tensors in memory, and for sources that were not read completely. Pass them to
+ * `view.reader.statistics.setExtremes`.
+ * @throws HeadglowError for invalid data
  */
 export const knownExtremes = (dataset: DatasetInput): (readonly Extremes[] | null)[] =>
   checkDataset(dataset).tensors.map((tensor) =>

@@ -1,4 +1,4 @@
-// From which value on cells are bright: the very float32 at which the norm reaches a share of the colorbar.
+// The threshold of bright cells: the smallest float32 that the norm maps to a fraction of the colorbar.
 
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -70,6 +70,6 @@ it('counts and cells equal those of a filter', () => {
 
 it('finds the threshold quickly for a colorbar that ends at zero, next to a billion floats', () => {
   const norm = { vmin: -1, vmax: 0, toUnit: (value: number) => value + 1 };
-  // 1 - 2^-54 is rounded to 1.
+  // 1 - 2^-54 rounds to 1.
   expect(brightThreshold(norm, 1)).toBe(-(2 ** -54));
 });

@@ -1,17 +1,17 @@
-// What a description says, by kind of statement, and small datasets to describe.
+// Access to the statements of a description by kind, and small datasets to describe.
 
 import { expect } from 'vitest';
 import type { Description, PanelCells, Statement } from '../../src/analysis/description/description.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 
-/** Statements of a kind, in a panel's paragraph where one is named. */
+/** The statements of a kind, in the paragraph of a panel if one is given. */
 export const of = (
   { statements }: Description,
   kind: string,
   panel: number | null = null,
 ): readonly Statement[] => statements.filter((one) => one.kind === kind && one.panel === panel);
 
-/** The only one. */
+/** The only statement of a kind. */
 export function one(description: Description, kind: string, panel: number | null = null): Statement {
   const found = of(description, kind, panel);
   expect(found, kind).toHaveLength(1);

@@ -1,4 +1,4 @@
-// Differences between checkpoints: NumPy and a plain definition say the same.
+// Differences between checkpoints equal those of NumPy and of a direct implementation of the definition.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -86,13 +86,13 @@ it('rejects data and references that have no difference', async () => {
   );
   const two = { tensors: [run('a', [0, 5], [1, 2]), run('b', [5, 9], [1, 2])] };
   fails(two, { step: 7 }).toThrow('change: there is no checkpoint at step 7; the nearest are 5 and 9.');
-  // @ts-expect-error: a misspelt name, as from JavaScript
+  // @ts-expect-error: a misspelt name from JavaScript
   fails(two, 'frist').toThrow(
     'change: "frist" is not a checkpoint; use previous, first or { step: number }.',
   );
-  // @ts-expect-error: no step, as from JavaScript
+  // @ts-expect-error: a missing step from JavaScript
   fails(two, {}).toThrow('use previous, first or { step: number }.');
-  // @ts-expect-error: nothing, as from JavaScript
+  // @ts-expect-error: null from JavaScript
   fails(two, null).toThrow('change: null is not a checkpoint; use previous, first or { step: number }.');
   fails(two, { step: Number.NaN }).toThrow('there is no checkpoint at step NaN');
   fails(two, { step: 0 }).toThrow(

@@ -1,4 +1,4 @@
-// Names out of files in CSV, Markdown, JSON and sentences: never formulas, markup or commands to a terminal.
+// Names from files are escaped in CSV, Markdown, JSON and sentences.
 
 import { csvParse } from 'd3-dsv';
 import { describe, expect, test } from 'vitest';
@@ -17,7 +17,7 @@ import { stripControls } from '../../src/cli/terminal.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { sanitizeText } from '../../src/tensor/sanitize.ts';
 
-/** Names that a spreadsheet would run, and one that turns what follows about. */
+/** Names that a spreadsheet would evaluate as formulas, and one that reverses the text direction. */
 const MODEL = '=cmd|"/c calc"!A1';
 const TASK = '@SUM(1,2)';
 const OTHER = '-2+3';

@@ -1,7 +1,8 @@
-"""Differences, emergence maps and the emergence of clusters in NumPy and SciPy, slowly and plainly: writes golden.json beside this file.
+"""Reference implementations of differences, emergence maps and the emergence of clusters; writes golden.json next to this file.
 
-Run `python3 test/analysis/golden.py` where the definitions change. Float32 values are written as their bits, NaN as
-0x7fc00000. Training runs in ../shared/data, beside the checkout, are told by digests; without them their old ones stay.
+Run `python3 test/analysis/golden.py` after changing a definition. Float32 values are written as their bits, NaN as
+0x7fc00000. Results for training runs in ../shared/data, next to the checkout, are written as digests; without the files, their
+previous digests are kept.
 """
 
 import hashlib
@@ -33,7 +34,7 @@ def difference(values, steps, reference):
 
 
 def emergence(values, steps, threshold):
-    """By definition: the first step from which all later values are at or above the threshold."""
+    """By definition: the first step from which all values are at or above the threshold."""
     above = values >= np.float32(threshold)
     result = np.full(values.shape[1:], np.nan, np.float32)
     for checkpoint in reversed(range(len(steps))):
@@ -50,9 +51,9 @@ def symlog(values, linthresh, linscale=1.0):
 
 
 def cluster_steps(values, steps):
-    """When the largest clusters of the last checkpoint emerged, under default options: three a task, as text would have them.
+    """When the three largest clusters of each task at the last checkpoint emerged, with default options.
 
-    A cluster is there while at least half of its cells are bright; it emerges at the first step from which it always is.
+    A cluster emerges at the first step from which at least half of its cells are bright at every checkpoint.
     """
     values = values.astype("f8")
     scaled = symlog(values, np.nanmax(np.abs(values)) / 50)
@@ -85,7 +86,7 @@ def fixture(rng, steps, tasks, layers, heads):
     kinds = rng.integers(0, 40, values.shape)
     for kind, value in enumerate([np.nan, np.inf, -np.inf, 0.0, -0.0, 0.7, 0.1, 1e-45, 3e38, -3e38]):
         values[kinds == kind] = value
-    # Heads that rise as heads do, so that many emerge and stay.
+    # Values of the first task never decrease, so many heads emerge and stay above the threshold.
     values[:, 0] = np.sort(values[:, 0], axis=0)
     return values
 

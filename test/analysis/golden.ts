@@ -1,4 +1,4 @@
-// NumPy's own differences and emergence maps, made by golden.py.
+// Differences and emergence maps computed with NumPy by golden.py.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -11,14 +11,14 @@ interface Golden<T> {
   readonly shape: readonly [number, number, number, number];
   readonly differences: readonly { readonly from: 'previous' | 'first' | number; readonly bits: T }[];
   readonly emergence: readonly { readonly threshold: number; readonly bits: T }[];
-  /** Heads that emerge, one number a threshold. */
+  /** The number of heads that emerge, for each threshold. */
   readonly emerged: readonly number[];
 }
 
 export const golden = JSON.parse(readFileSync(new URL('golden.json', import.meta.url), 'utf8')) as {
   readonly synthetic: readonly (Golden<readonly number[]> & { readonly values: readonly number[] })[];
   readonly series: Readonly<Record<string, readonly Golden<string>[]>>;
-  /** Of some files, when the largest clusters of each task emerged. */
+  /** For some files, when the largest clusters of each task emerged. */
   readonly clusters: Readonly<
     Record<
       string,
@@ -32,7 +32,7 @@ export const golden = JSON.parse(readFileSync(new URL('golden.json', import.meta
   >;
 };
 
-/** The bits of values, any NaN as 0x7fc00000. */
+/** The bits of values, with every NaN as 0x7fc00000. */
 export function bitsOf(values: Float32Array): Uint32Array {
   const quiet = values.map((value) => (Number.isNaN(value) ? Number.NaN : value));
   return new Uint32Array(quiet.buffer);

@@ -1,7 +1,8 @@
-"""The measures of a matrix in NumPy and SciPy, slowly and plainly: writes measures.json beside this file.
+"""Reference implementations of the measures in NumPy and SciPy, written for clarity; writes measures.json next to this file.
 
-Run `python3 test/analysis/measures.py` where the definitions change. Synthetic matrices are written as the bits of their
-float32 values. Of files in ../shared/data, beside the checkout, only results are written; without them their old ones stay.
+Run `python3 test/analysis/measures.py` after changing a definition. Synthetic matrices are written as the bits of their
+float32 values. For files in ../shared/data, next to the checkout, only results are written; without the files, their previous
+results are kept.
 """
 
 import csv
@@ -19,7 +20,7 @@ EIGHT = np.ones((3, 3), int)
 
 
 def finite(values):
-    """What is not finite is missing."""
+    """Values with everything that is not finite as NaN."""
     return np.where(np.isfinite(values), values, np.nan).astype("f8")
 
 
@@ -28,7 +29,7 @@ def number(value):
 
 
 def falling(values):
-    """Cells that are finite, the largest first, equal ones by number."""
+    """Finite cells in descending order of their value, ties in ascending order of the cell."""
     flat = values.ravel()
     cells = np.flatnonzero(np.isfinite(flat))
     return cells[np.lexsort((cells, -flat[cells]))]
@@ -43,7 +44,7 @@ def gini(x):
 
 
 def band(sums):
-    """All bands, one by one: the shortest that holds half, of those the fullest, then the first."""
+    """The shortest range that holds half, by exhaustive search; ties: the one that holds most, then the first."""
     total = sums.sum()
     if not total > 0:
         return None
@@ -55,9 +56,9 @@ def band(sums):
 
 
 def elbow(magnitudes):
-    """The pipeline of arXiv 2512.10978: distance from the chord by projection; as many heads as its index says.
+    """The rule of arXiv 2512.10978: the distance from the chord by projection; its index is the number of heads.
 
-    Where the curve is as far above the chord as below, or farther, there is none.
+    0 if the curve is at least as far above the chord as below.
     """
     y = -np.sort(-magnitudes[np.isfinite(magnitudes)].ravel())
     if len(y) < 3 or y[0] == y[-1]:
@@ -73,7 +74,7 @@ def elbow(magnitudes):
 
 
 def prominences(values):
-    """By definition: of each local maximum, how far down its island is joined with a higher cell."""
+    """By definition: for each local maximum, how far down its island merges with one that has a higher cell."""
     flat = values.ravel()
     order = falling(values)
     place = np.full(flat.size, flat.size)
@@ -89,7 +90,7 @@ def prominences(values):
             continue
         saddle = bottom
         if place[i, j] > 0:
-            # Level by level, in the order of the cells, until a higher one is in the same island.
+            # Binary search for the highest level at which a higher cell is on the same island.
             low, high = place[i, j], len(order) - 1
             if joined(place, i, j, high):
                 while low < high:
@@ -187,11 +188,11 @@ def tasks(matrices):
                 rho[i, j] = stats.spearmanr(matrices[i][ok], matrices[j][ok]).statistic
     heads = [set(falling(np.abs(each))[: elbow(np.abs(each))].tolist()) for each in matrices]
     jaccard = [[number(len(a & b) / len(a | b) if a | b else None) for b in heads] for a in heads]
-    # Tasks without a correlation are all as far apart: their order would be as the library likes.
-    told = [i for i in range(n) if not np.isnan(rho[i, i])]
-    distances = 1 - (rho + rho.T)[np.ix_(told, told)] / 2
+    # Tasks without a correlation are equally far apart, so their order would depend on the library.
+    compared = [i for i in range(n) if not np.isnan(rho[i, i])]
+    distances = 1 - (rho + rho.T)[np.ix_(compared, compared)] / 2
     np.fill_diagonal(distances, 0)
-    order = [told[each] for each in leaves_list(linkage(squareform(distances, checks=False), "average"))]
+    order = [compared[each] for each in leaves_list(linkage(squareform(distances, checks=False), "average"))]
     return {"spearman": [[number(each) for each in row] for row in rho], "jaccard": jaccard, "order": order}
 
 
@@ -227,7 +228,7 @@ def synthetic():
 
 
 def real():
-    """Each matrix by its file, model and task; of training runs the last checkpoint."""
+    """All matrices by file, model and task; for training runs at the last checkpoint."""
     found = []
     def add(file, model, task, values):
         found.append({"file": file, "model": model, "task": task, **measures(values), "falling": None})

@@ -1,4 +1,4 @@
-// The measures of a matrix: NumPy and SciPy say the same, to 1e-9 (measures.json, made by measures.py).
+// The measures of a matrix equal those of NumPy and SciPy to 1e-9 (measures.json, written by measures.py).
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -72,7 +72,7 @@ const golden = JSON.parse(readFileSync(new URL('measures.json', import.meta.url)
   };
 };
 
-/** To 1e-9, of the number or of one; null stands for none. */
+/** Expects equality to 1e-9, relative to the larger of the number and 1; null stands for NaN. */
 function expectClose(found: number, wanted: Maybe): void {
   if (wanted === null) expect(found).toBeNaN();
   else expect(Math.abs(found - wanted)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(wanted)));
@@ -141,7 +141,7 @@ const firstOf = ({ tensors }: Dataset): Tensor => tensors[0] as Tensor;
 
 async function expectRanked(matrix: Matrix, { zscores, bestRanks }: Measures): Promise<void> {
   const tensor: Tensor = { model: '', tasks: [''], steps: null, ...matrix };
-  // Without a centre, values are ranked, not magnitudes.
+  // Without a centre, values are ranked rather than magnitudes.
   const options = { norm: 'linear', vmin: -1e30, vmax: 1e31, colormap: 'viridis' } as const;
   const heads = await topHeads({ tensors: [tensor] }, options);
   expect(heads.map(({ rank }) => rank)).toEqual(bestRanks);

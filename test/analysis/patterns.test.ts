@@ -1,4 +1,4 @@
-// Diagonals, columns and rows are named where they are planted, and in noise no more often than is said.
+// Diagonals, columns and rows are found where they are planted, and in noise no more often than alpha allows.
 
 import { describe, expect, it } from 'vitest';
 import { analysePanels } from '../../src/analysis/description/panels.ts';
@@ -24,14 +24,14 @@ const ALPHA = 0.01;
 
 type Random = () => number;
 
-/** Evenly in (0, 1). */
+/** A uniform distribution in (0, 1). */
 const uniform = (seed: number): Random => {
   const below = random(seed);
   return () => (below(2 ** 32) + 0.5) / 2 ** 32;
 };
 const normal = (draw: Random): number => Math.sqrt(-2 * Math.log(draw())) * Math.cos(2 * Math.PI * draw());
 
-/** What is named in a figure of one panel under default options. */
+/** The patterns named in a figure of one panel with default options. */
 function named(matrix: Matrix, seed: number): readonly Pattern[] {
   const tensor: Tensor = { model: '', tasks: [''], steps: null, ...matrix };
   const scales = computeScales([{ tensor, task: 0, checkpoints: [0] }], checkOptions({}), memoryStatistics);

@@ -1,5 +1,5 @@
-// Changes and emergence maps as pixels: no change is the middle colour, what never emerges and what was there from the start
-// have colours of their own.
+// Pixels of differences and emergence maps: no change has the centre colour, and heads that never emerge or are present from
+// the start have separate colours.
 
 import { expect, it } from 'vitest';
 import { THEME_COLORS } from '../../src/figure/theme.ts';
@@ -15,7 +15,7 @@ it('shows zero change in the centre colour, missing cells in the bad colour, and
     );
     const { colormap } = await import('../../src/scale/colormaps.ts');
     const heads = 5;
-    // The same, risen, hardly risen, missing at the first of three checkpoints, at the last.
+    // Unchanged, increased, slightly increased, missing at the first of three checkpoints, missing at the last.
     const rows = [
       [0.5, 0, 0.1, Number.NaN, 1],
       [0.5, 0.5, 0.1, 1, 1],

@@ -1,4 +1,4 @@
-// Random training runs for fast-check: few values, so that they meet thresholds and one another.
+// Random training runs for fast-check, with few different values so that ties and threshold hits occur.
 
 import fc from 'fast-check';
 import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
@@ -29,20 +29,20 @@ const run = (model: string): fc.Arbitrary<Tensor> =>
       }));
     });
 
-/** One or two runs, each with steps and shapes of its own. */
+/** One or two runs with different steps and shapes. */
 export const runs: fc.Arbitrary<Dataset<Tensor>> = fc.oneof(
   run('').map((tensor) => ({ tensors: [tensor] })),
   fc.tuple(run('a'), run('b')).map((tensors) => ({ tensors })),
 );
 
-/** A value by its indices, and its address in `values`. */
+/** The indices of a value, and its index in `values`. */
 export function* cellsOf({ tasks, layers, heads }: Tensor): Generator<readonly [number, number, number]> {
   for (let task = 0; task < tasks.length; task++)
     for (let layer = 0; layer < layers; layer++)
       for (let head = 0; head < heads; head++) yield [task, layer, head];
 }
 
-/** The value at a checkpoint, by plain indexing. */
+/** The value at a checkpoint. */
 export const valueAt = (
   { tasks, layers, heads, values }: Tensor,
   checkpoint: number,

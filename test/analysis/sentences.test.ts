@@ -18,10 +18,10 @@ const all = async (dataset: Dataset, options = {}): Promise<string> => {
   return statements.map(({ text }) => text).join(' ');
 };
 
-/** 20 layers x 24 heads of 0, but for one. */
+/** 20 layers x 24 heads, all 0 except for one. */
 const oneHot = Array.from({ length: 480 }, (_, cell) => Number(cell === 7 * 24 + 13));
 
-/** Whole numbers from 1 to 1000. */
+/** Random integers from 1 to 1000. */
 function numbers(count: number): number[] {
   const below = random(3);
   return Array.from({ length: count }, () => 1 + below(1000));

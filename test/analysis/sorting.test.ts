@@ -1,4 +1,4 @@
-// The order of magnitudes, made from the order of signed values, is that of a plain sort.
+// Sorting magnitudes by merging the order of signed values equals a direct sort.
 
 import fc from 'fast-check';
 import { expect, it } from 'vitest';

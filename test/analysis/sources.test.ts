@@ -1,4 +1,4 @@
-// Sources: whatever is computed of one is what is computed of the same values in memory.
+// Everything computed from a source equals the result for the same values in memory.
 
 import * as fc from 'fast-check';
 import { expect, describe as group, it, onTestFinished, vi } from 'vitest';
@@ -30,10 +30,10 @@ import {
 } from '../../src/tensor/tensor.ts';
 import { runs } from './runs.ts';
 
-/** Reads of each checkpoint. */
+/** The number of reads of each checkpoint. */
 type Reads = Map<number, number>;
 
-/** A tensor as a source, which returns what it reads at once or later. */
+/** A tensor as a source that reads synchronously or asynchronously. */
 function sourceOf({ values, ...shape }: Tensor, reads: Reads = new Map(), later = true): Source {
   const size = checkpointSize(shape);
   const read: Source['read'] = ({ checkpoint }) => {
@@ -144,7 +144,7 @@ it('top heads, matrices and trajectories of sources equal those of values in mem
   );
 });
 
-/** A run of 1 x 300,000 heads: so many that percentiles are counted, of which a few are far larger than all others. */
+/** A run of 1 x 300,000 heads, enough for percentiles by counting, with a few values far larger than all others. */
 function large(): Tensor {
   const [heads, checkpoints] = [100_000, 3];
   const values = Float32Array.from({ length: heads * checkpoints }, (_, i) =>
@@ -207,7 +207,7 @@ group('reading', () => {
     const [map] = emergence({ tensors: [sourceOf(tensor, reads)] }, 0.5).tensors;
     const values = await allValues(map as Source);
     expect(new Float32Array(values.buffer)).toEqual(new Float32Array(12).fill(30));
-    // 29 breaks all runs; 28 is read ahead.
+    // Checkpoint 29 ends all runs; 28 is prefetched.
     expect([...reads.keys()].sort((a, b) => a - b)).toEqual([
       28,
       29,

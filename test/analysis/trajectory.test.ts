@@ -1,4 +1,4 @@
-// Trajectories of heads: plain indexing says the same.
+// Trajectories of heads equal direct indexing.
 
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -13,7 +13,7 @@ import { loadFiles } from '../../src/formats/load.ts';
 import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
 import { describeShared, sharedBytes } from '../support/shared.ts';
 
-/** Values that tell where they are: checkpoint, task, layer and head, one digit each. */
+/** Values that encode their indices: checkpoint, task, layer and head, one digit each. */
 function told(model: string, steps: readonly number[] | null, tasks: readonly string[]): Tensor {
   const [layers, heads] = [3, 4];
   const values: number[] = [];
