@@ -27,16 +27,16 @@ describe('a matrix', () => {
     expect([...tensor.values]).toEqual([1, 2, 3, 4]);
   });
 
-  it('may hold missing and infinite values', async () => {
+  it('reads missing and infinite values', async () => {
     const tensor = await load('m.csv', 'nan,NaN,\ninf,-inf,Infinity\n,,+Inf\n-0,-nan,0\n');
     expect([...tensor.values]).toEqual([NAN, NAN, NAN, INF, -INF, INF, NAN, NAN, INF, -0, NAN, 0]);
   });
 
-  it('may begin with a missing value', async () => {
+  it('reads a missing value in the first cell', async () => {
     expect([...(await load('m.tsv', '\t1\n2\t\n')).values]).toEqual([NAN, 1, 2, NAN]);
   });
 
-  it('may have decimal commas between semicolons, which is said', async () => {
+  it('reads decimal commas between semicolons, with a note', async () => {
     const text = '0,5;-1,25e1\n;3\n';
     expect([...(await load('m.csv', text)).values]).toEqual([0.5, -12.5, NAN, 3]);
     expect((await loadFiles([file('m.csv', text)])).notes).toEqual([
@@ -47,7 +47,7 @@ describe('a matrix', () => {
     expect(await refusal('m.csv', '"0,5",1\n')).toContain('use a decimal point');
   });
 
-  it('may have a first row and column that count, as pandas writes them', async () => {
+  it('ignores the row and column labels that pandas writes by default', async () => {
     const tensor = await load('m.csv', ',0,1,2\n0,0.5,0.25,\n1,0.75,8,9\n');
     expect(tensor).toMatchObject({ layers: 2, heads: 3 });
     expect([...tensor.values]).toEqual([0.5, 0.25, NAN, 0.75, 8, 9]);
@@ -55,14 +55,14 @@ describe('a matrix', () => {
     expect(await load('m.csv', '0,0,1\n0,5,6\n')).toMatchObject({ layers: 2, heads: 3 });
   });
 
-  it('may be one row, one column or one value', async () => {
+  it('reads one row, one column or one value', async () => {
     expect(await load('m.csv', '1,2,3')).toMatchObject({ layers: 1, heads: 3 });
     expect(await load('m.csv', '1\n2\n3')).toMatchObject({ layers: 3, heads: 1 });
     expect(await load('m.csv', '1e-3')).toMatchObject({ layers: 1, heads: 1 });
   });
 });
 
-describe('a text is refused that', () => {
+describe('a text is rejected if it', () => {
   it.each([
     ['is ragged', '1,2\n3\n', 'm.csv, line 2, column 2: this line has 1 values but line 1 has 2;'],
     ['is ragged the other way', '1,2\n3,4,5\n', 'm.csv, line 2, column 3: this line has 3 values'],
@@ -80,18 +80,18 @@ describe('a text is refused that', () => {
     expect(await refusal('m.csv', text)).toContain(message);
   });
 
-  it('quotes long cells in short', async () => {
+  it('truncates long cells in messages', async () => {
     expect((await refusal('m.csv', `1,${'x'.repeat(10_000)}`)).length).toBeLessThan(200);
   });
 
-  it('is no text', async () => {
+  it('rejects bytes that are not UTF-8 text', async () => {
     const message = await refusal('m.bin', Uint8Array.of(0x31, 0xe9, 0x0a));
     expect(message).toBe(
       'm.bin: it is neither UTF-8 text nor a format that Headglow reads; save its values with numpy.save or as CSV (UTF-8).',
     );
   });
 
-  it('takes long to look at, at once', async () => {
+  it('rejects long malformed texts quickly', async () => {
     const long = 300_000;
     await refusal('m.csv', ' '.repeat(long));
     await refusal('m.csv', `1${' '.repeat(long)}x`);
@@ -121,7 +121,7 @@ describe('a text in parts of any size', () => {
       expect(loadDelimited(file('m.csv', text), size)).toEqual(expected);
   });
 
-  it('names the line of an error, whatever stands before it', () => {
+  it('gives the line of an error regardless of what comes before it', () => {
     const text = 'layer,head,note,s\r\n0,0,"a\n\nb",1\r\n\r\n0,1,,2\r\n0,2,,1\r0,3,,x';
     for (const size of [1, 2, 3, 5, 1000])
       expect(() => loadDelimited(file('m.csv', text), size)).toThrow(
@@ -129,12 +129,12 @@ describe('a text in parts of any size', () => {
       );
   });
 
-  it('is refused where it is not UTF-8, also in its last part', () => {
+  it('rejects invalid UTF-8 in the last part', () => {
     const bytes = Uint8Array.from([...encode('1,2\n3,'), 0xc3]);
     expect(() => loadDelimited(file('m.csv', bytes), 4)).toThrow('it is neither UTF-8 text');
   });
 
-  it('leaves only numbers in memory', () => {
+  it('keeps only numbers in memory', () => {
     const rows = Array.from({ length: 64 }, (_, head) => `0,${head},${'x'.repeat(1_000_000)},1`).join('\n');
     const bytes = encode(`layer,head,note,s\n${rows}\n`);
     const before = process.memoryUsage().heapUsed;

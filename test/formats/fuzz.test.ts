@@ -21,7 +21,7 @@ const described = (name: string, run: number, changes: readonly string[], bytes:
   `FUZZ_SEED=${SEED}, run ${run}, ${name}: ${changes.join('; ')}; ${bytes.length} bytes: ${Buffer.from(bytes.subarray(0, 3000)).toString('base64')}`;
 
 describe(`with seed ${SEED}`, () => {
-  it.each(files)('%s is read as what it holds, however it is written', async (name, valid) => {
+  it.each(files)('%s gives the same values in any notation', async (name, valid) => {
     expect(await valuesOf(valid.bytes)).toEqual(valid.values);
     const random = new Random(SEED);
     for (let run = 0; run < RUNS / 30; run++) {
@@ -51,7 +51,7 @@ describe(`with seed ${SEED}`, () => {
   }, 600_000);
 });
 
-it.each(Object.entries(HOSTILE))('%s is refused at once', async (_, { bytes, message }) => {
+it.each(Object.entries(HOSTILE))('%s is rejected quickly', async (_, { bytes, message }) => {
   const outcome = await outcomeOf(bytes());
   expect(outcome).toBeInstanceOf(HeadglowError);
   expect((outcome as HeadglowError).message).toContain(message);
@@ -60,7 +60,7 @@ it.each(Object.entries(HOSTILE))('%s is refused at once', async (_, { bytes, mes
 describe('random', () => {
   const seeded = { seed: SEED, numRuns: RUNS };
 
-  it('bytes, also behind the first ones of a format', async () => {
+  it('bytes, also after the signature of a format', async () => {
     const starts = [[], [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0], [0x50, 0x4b, 3, 4], [0x7b], [0x5b]];
     const bytes = fc.tuple(fc.constantFrom(...starts), fc.uint8Array({ minLength: 1, maxLength: 300 }));
     await fc.assert(
@@ -80,7 +80,7 @@ describe('random', () => {
     );
   });
 
-  it('text of the letters that matter', async () => {
+  it('text of significant characters', async () => {
     const letters = fc.constantFrom(...'0123456789.,;-+eE \t\r\n"\'[]{}:NaInfity\\'.split(''));
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: letters, maxLength: 60 }), async (content) => {

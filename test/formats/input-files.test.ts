@@ -73,15 +73,15 @@ const small = counting([2, 3]);
 /** 240 kB: more than the first request asks for. */
 const large = counting([10, 2, 50, 60]);
 
-describe('an address', () => {
-  it('of a small file takes one request, and gives the model its name', async () => {
+describe('a URL', () => {
+  it('of a small file takes one request and names the model', async () => {
     answer = ranges(small);
     const { tensors } = await loadTensors(at('/runs/my%20model.npy?download=1'));
     expect(tensors).toMatchObject([{ model: 'my model', layers: 2, heads: 3 }]);
     expect(asked).toEqual(['bytes=0-65535']);
   });
 
-  it('of an array without room in memory is read by ranges', async () => {
+  it('of an array that does not fit in memory is read by ranges', async () => {
     answer = ranges(large, { ETag: '"1"' });
     const { tensors } = await loadFiles(at('/a.npy'), { memory: 0 });
     asked = [];
@@ -94,14 +94,14 @@ describe('an address', () => {
     expect(asked).toEqual([`bytes=${large.length - 24_000}-${large.length - 1}`]);
   });
 
-  it('of a server without ranges is read as a whole', async () => {
+  it('of a server without range requests is read whole', async () => {
     answer = whole(large);
     const { tensors } = await loadTensors(at('/a.npy'));
     expect(tensors[0]?.values.at(-1)).toBe(59_999);
     expect(asked).toHaveLength(1);
   });
 
-  it('is read as a whole where the size of a range is hidden, as other origins may do', async () => {
+  it('is read whole if another origin hides the size of the file', async () => {
     const body = large;
     answer = (request, response) =>
       request.headers.range
@@ -112,26 +112,26 @@ describe('an address', () => {
     expect(asked).toEqual(['bytes=0-65535', undefined]);
   });
 
-  it('of a large file is refused if its server sends no ranges', async () => {
+  it('of a large file is rejected if its server does not support ranges', async () => {
     answer = (_, response) => void response.writeHead(200, { 'Content-Length': 6.4e9 }).write('x');
     expect(await refusal(at('/a.npy'))).toBe(
       `${origin}/a.npy: it is 6.4 GB, and its server does not support range requests; host it on a server that supports HTTP range requests.`,
     );
   });
 
-  it('of an empty file is one', async () => {
+  it('of an empty file is rejected as empty', async () => {
     answer = ranges(new Uint8Array(0));
     expect(await refusal(at('/a.npy'))).toBe('a.npy: the file is empty.');
   });
 
-  it('is named with what the server says', async () => {
+  it('is reported with the status of the server', async () => {
     answer = fault(404);
     expect(await refusal(at('/a.npy'))).toBe(`${origin}/a.npy: the server answered 404 Not Found.`);
     answer = fault(503);
     expect(await refusal(at('/a.npy'))).toBe(`${origin}/a.npy: the server answered 503 Service Unavailable.`);
   });
 
-  it('that does not answer is named, with what another origin has to allow', async () => {
+  it('that does not respond is reported, with a CORS hint for another origin', async () => {
     answer = (request) => void request.socket.destroy();
     expect(await refusal(at('/a.npy'))).toMatch(
       /^http:\/\/127\.0\.0\.1:\d+\/a\.npy: it could not be fetched \(.+\); check the URL and the network connection\.$/,
@@ -142,7 +142,7 @@ describe('an address', () => {
     );
   });
 
-  it('of a file on the disk says how to read it', async () => {
+  it('with the file: scheme is rejected with how to read the file', async () => {
     const url = pathToFileURL('/runs/scores.npz');
     expect(await refusal(url)).toMatch(
       /^file:\/\/\/runs\/scores\.npz: it could not be fetched \(.+\); in Node, pass the result of `await openAsBlob\(path\)` from node:fs\.$/,
@@ -170,7 +170,7 @@ describe('an address', () => {
     );
   });
 
-  it('that fails for a moment gives no final error, so that the read is repeated', async () => {
+  it('that fails temporarily throws a retryable error', async () => {
     answer = ranges(large);
     const { tensors } = await loadFiles(at('/a.npy'), { memory: 0 });
     answer = fault(503);
@@ -183,14 +183,14 @@ describe('an address', () => {
     await expect(reading).rejects.not.toBeInstanceOf(HeadglowError);
   });
 
-  it('is given up when loading is stopped', async () => {
+  it('is abandoned when loading is aborted', async () => {
     const controller = new AbortController();
     answer = () => controller.abort(new Error('stopped'));
     await expect(loadFiles(at('/a.npy'), { signal: controller.signal })).rejects.toThrow('stopped');
   });
 });
 
-describe('a file that a program reads by itself', () => {
+describe('a file read by the caller', () => {
   const bytes = counting([2, 1, 1, 2]);
   const { buffer, byteOffset } = bytes;
   const reading = (read: unknown, size: unknown = bytes.length): RangedFile =>
@@ -220,7 +220,7 @@ describe('a file that a program reads by itself', () => {
     ['"8"', '8'],
     ['-1', -1],
     ['1.5', 1.5],
-  ])('is refused before it is read where its size is %s', async (text, size) => {
+  ])('is rejected before it is read if its size is %s', async (text, size) => {
     const read = vi.fn();
     const given = [new Blob(['[[1]]']), { name: 'a.npy', size, read } as unknown as RangedFile];
     await expect(loadFiles(given)).rejects.toThrow(
@@ -229,7 +229,7 @@ describe('a file that a program reads by itself', () => {
     expect(read).not.toHaveBeenCalled();
   });
 
-  it('is refused where its read is no function', async () => {
+  it('is rejected if its read is not a function', async () => {
     expect(await refusal(reading('all'))).toBe(
       'files.read: "all" is not a function; pass read(start, end, signal).',
     );
@@ -248,13 +248,13 @@ describe('a file that a program reads by itself', () => {
       [1, 2],
       'returned [1,2], which is not an array of bytes; return a Uint8Array or an ArrayBuffer.',
     ],
-  ])('is refused with the reason where it returns %s', async (_, returned, sentence) => {
+  ])('is rejected with the reason if it returns %s', async (_, returned, sentence) => {
     expect(await refusal(reading(() => returned))).toBe(`a.npy: read(0, ${bytes.length}) ${sentence}`);
   });
 });
 
 describe('a blob', () => {
-  it('has the name of its file, or none', async () => {
+  it('uses the name of its file, or a number', async () => {
     const text = '[[1, 2]]';
     const { tensors } = await loadTensors([
       new File([text], 'llama.json'),
@@ -264,12 +264,12 @@ describe('a blob', () => {
     expect(tensors.map(({ model }) => model)).toEqual(['llama', 'blob 2', 'c']);
   });
 
-  it('may be given without a list', async () => {
+  it('may be passed without a list', async () => {
     const { tensors } = await loadTensors(new File([small as Uint8Array<ArrayBuffer>], 'a.npy'));
     expect([...(tensors[0]?.values ?? [])]).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
-  it('without room in memory is read in slices', async () => {
+  it('that does not fit in memory is read in slices', async () => {
     const blob = new File([large as Uint8Array<ArrayBuffer>], 'a.npy');
     const slices = vi.spyOn(blob, 'slice');
     const { tensors } = await loadFiles(blob, { memory: 0 });
@@ -283,7 +283,7 @@ describe('a blob', () => {
     expect(slices.mock.calls).toEqual([[large.length - 9 * 24_000, large.length - 8 * 24_000]]);
   });
 
-  it('that can no longer be read is named', async () => {
+  it('that can no longer be read is reported', async () => {
     const blob = new File(['[[1]]'], 'a.json');
     vi.spyOn(blob, 'slice').mockImplementation(() => {
       throw new DOMException('gone', 'NotFoundError');
@@ -292,7 +292,7 @@ describe('a blob', () => {
   });
 });
 
-it('a list without files is a fault of the call, not of a format', async () => {
+it('an empty list of files is an error of the call, not of a format', async () => {
   await expect(loadFiles([])).rejects.toMatchObject({
     code: 'data',
     message: 'files: the list of files is empty; pass at least one file.',

@@ -7,7 +7,7 @@ const NAN = Number.NaN;
 const INF = Number.POSITIVE_INFINITY;
 
 describe('scores by head', () => {
-  it('give the mean of each list', async () => {
+  it('are the mean of each list', async () => {
     const tensor = await load(
       'llama.json',
       '{"0-1": [0, 0.1, 0.2], "1-0": [], "1-2": 0.5, "0-0": [1e308, 1e308]}',
@@ -54,7 +54,7 @@ describe('scores by head', () => {
 });
 
 describe('nested arrays', () => {
-  it('have 2 to 4 dimensions', async () => {
+  it('may have 2 to 4 dimensions', async () => {
     expect(await load('a.json', '[[1, 2, 3], [4, 5, 6]]')).toMatchObject({
       layers: 2,
       heads: 3,
@@ -71,7 +71,7 @@ describe('nested arrays', () => {
     expect([...four.values]).toEqual([1, 2, 3, 4]);
   });
 
-  it('hold missing and infinite values', async () => {
+  it('may contain missing and infinite values', async () => {
     const tensor = await load(
       'a.json',
       '\ufeff [[null, NaN, "nan", -Infinity, "-inf"], [Infinity, "inf", 1e999, -0.0, 5]]',
@@ -127,13 +127,13 @@ describe('other JSON', () => {
       '[{"layer,head": "0,1", "score": 0.5}]',
       ': # records with head names in the field "layer,head"#; rename this field to "head".',
     ],
-  ])('is refused with what it is, where, and a way out: %s', async (text, message) => {
+  ])('is rejected with what it contains, where, and a remedy: %s', async (text, message) => {
     expect(await refusal('a.json', text)).toBe(
       `a.json${message.replace('#', 'its JSON contains').replace('#', ', not scores by layer and head')}`,
     );
   });
 
-  it('is refused as a bare value', async () => {
+  it('is rejected if it is a single text', async () => {
     expect(await refusal('a.json', '"text"')).toContain('save {"layer-head": [scores]}, records');
   });
 
@@ -150,7 +150,7 @@ describe('other JSON', () => {
     ['{"0-0": "a\nb"}', 'line 1, column 9:'],
     ['{"0-0": "a', 'line 1, column 9:'],
     ['{"a": "\\u00e9\\n\\"\\\\ é😀\u0080", oops}', 'line 1, column 28:'],
-  ])('that is none is refused with line and column: %s', async (text, message) => {
+  ])('is rejected with line and column if it is invalid: %s', async (text, message) => {
     expect(await refusal('a.json', text)).toContain(message);
   });
 
@@ -159,25 +159,25 @@ describe('other JSON', () => {
     ['{"a": {"é": 1,\n "é": 2}, "m": [[1]]}', 'line 2, column 2'],
     ['[{"layer": 0, "head": 0, "s": 1}, {"layer": 0, "head": 1, "s": 1, "s": 2}]', 'line 1, column 67'],
     ['{"a": 1, "\\u0061": 2}', 'line 1, column 10'],
-  ])('that repeats a key is refused, as one of the two would be lost: %s', async (text, place) => {
+  ])('is rejected if an object repeats a key, as one value would be lost: %s', async (text, place) => {
     expect(await refusal('a.json', text)).toBe(
       `a.json, ${place}: this key stands twice in one object; give each value a key of its own.`,
     );
   });
 
-  it('may hold one key in several objects', async () => {
+  it('may use one key in several objects', async () => {
     const text = '{"a": {"s": {"s": 1}, "m": [[1]]}, "b": {"s": {"s": 1}, "m": [[2]]}}';
     expect(await loadAll('a.json', text)).toHaveLength(2);
   });
 
-  it('cuts long names, in tasks and in errors', async () => {
+  it('has long names truncated in tasks and errors', async () => {
     const key = 'k'.repeat(100_000);
     const { tasks } = await load('a.json', `{"${key}": [[1]]}`);
     expect(tasks).toEqual([`${'k'.repeat(999)}…`]);
     expect((await refusal('a.json', `{"${key}": [[1, "x"]]}`)).length).toBeLessThan(400);
   });
 
-  it('larger than any text is refused with the bound', async () => {
+  it('is rejected with the limit if it exceeds the longest string', async () => {
     // Memory that is never touched takes no room.
     const huge = new Uint8Array(2 ** 29);
     huge[0] = 0x5b;
@@ -198,7 +198,7 @@ describe('other JSON', () => {
     ['many words', () => `[${'NaN,'.repeat(200_000)}`, 'column 800002'],
     ['many keys', () => `{${Array.from({ length: 80_000 }, (_, i) => `"${i}":0`).join()},"7":1}`, 'twice'],
   ])(
-    'of %s is looked at once',
+    'with %s is scanned in linear time',
     async (_, text, message) => {
       expect(await refusal('a.json', text())).toContain(message);
     },

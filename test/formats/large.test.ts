@@ -52,7 +52,7 @@ const SIZE = header.length + SHAPE[0] * CHECKPOINT;
 const mark = (value: number) => new Uint8Array(Float32Array.of(value).buffer);
 
 describe('a file of 5.6 GB', () => {
-  it('that is .npy is read behind 4 GB', async () => {
+  it('as .npy is read beyond 4 GB', async () => {
     const path = join(folder, 'large.npy');
     await writeSparse(path, SIZE, [
       [0, header],
@@ -68,7 +68,7 @@ describe('a file of 5.6 GB', () => {
     expect(last.at(-1)).toBe(9);
   });
 
-  it('that is .npz in zip64 is read behind 4 GB, with labels that lie there', async () => {
+  it('as .npz with zip64 is read beyond 4 GB, including labels there', async () => {
     const path = join(folder, 'large.npz');
     const steps = npy(
       '<i8',
@@ -93,7 +93,7 @@ describe('a file of 5.6 GB', () => {
 describe('what make-large.mjs writes', () => {
   const shape = [3, 2, 4, 5] as const;
 
-  it('is the same as .npy and as .npz, and moves with the checkpoint', async () => {
+  it('is the same as .npy and .npz, and changes over checkpoints', async () => {
     const values: number[] = [];
     for (const checkpoint of generateCheckpoints(shape)) values.push(...checkpoint);
     expect(values).toHaveLength(120);

@@ -11,7 +11,7 @@ import { counting } from '../support/npy.ts';
 import { file, load } from './loading.ts';
 
 describe('the format', () => {
-  it('is told by content, whatever the name', async () => {
+  it('is recognised by the contents of a file, whatever its name', async () => {
     const shape = { layers: 2, heads: 3 };
     expect(await load('a.csv', counting([2, 3]))).toMatchObject(shape);
     expect(await load('a.npy', zipSync({ 'a.npy': counting([2, 3]) }))).toMatchObject(shape);
@@ -72,7 +72,7 @@ describe('models', () => {
     expect(distinctFileNames(names)).toEqual(models);
   });
 
-  it('have unique names, prefixed where several files hold several', async () => {
+  it('have unique names, prefixed if several files contain several models', async () => {
     const both = zipSync({ 'x.npy': counting([1, 1]), 'y.npy': counting([1, 1]) });
     const one = counting([1, 1]);
     const { tensors } = await loadTensors([file('runs.npz', both), file('a.npy', one), file('a.npy', one)]);
@@ -85,11 +85,11 @@ function pending(name: string, content: () => Promise<Uint8Array>, size = 10): B
   return { name, size, read: async (start, end) => (await content()).subarray(start, end) };
 }
 
-describe('files that can not be shown', () => {
+describe('files that cannot be shown', () => {
   const good = (name: string) => file(name, counting([1, 1]));
   const bad = (name: string) => file(name, '1,2\n3,x\n');
 
-  it('are left out and listed with their reasons, and the others are shown', async () => {
+  it('are skipped and listed with their reasons, and the others are shown', async () => {
     const gone = pending('gone.npy', async () => {
       throw new HeadglowError({ code: 'read', file: 'gone.npy', reason: 'it is no longer there' });
     });
@@ -113,19 +113,19 @@ describe('files that can not be shown', () => {
     ]);
   });
 
-  it('are refused, the first of them, with `strict`', async () => {
+  it('throw the error of the first one with `strict`', async () => {
     const files = [good('a.npy'), bad('bad.csv'), file('empty.csv', '')];
     await expect(loadTensors(files, { strict: true })).rejects.toThrow(/^bad\.csv, line 2, column 2: /);
   });
 
-  it('are one error where nothing else is there', async () => {
+  it('are one error if there are no other files', async () => {
     await expect(loadTensors([bad('a.csv'), file('b.csv', '')])).rejects.toThrow(
       /^2 files: none of them can be read \(a\.csv, line 2, column 2: .*\)\.$/,
     );
     await expect(loadTensors([file('b.csv', '')])).rejects.toThrow('b.csv: the file is empty.');
   });
 
-  it('may be nested too deeply', async () => {
+  it('are listed if they are nested too deeply', async () => {
     const deep = pending('deep.json', async () => {
       throw new RangeError('Maximum call stack size exceeded');
     });
@@ -134,7 +134,7 @@ describe('files that can not be shown', () => {
     ]);
   });
 
-  it('may exceed memory', async () => {
+  it('are listed if they exceed memory', async () => {
     const huge = pending('huge.npy', async () => {
       throw new RangeError('Array buffer allocation failed');
     });
@@ -143,7 +143,7 @@ describe('files that can not be shown', () => {
     ]);
   });
 
-  it('of formats that are not read are named by their first bytes, however large they are', async () => {
+  it('are recognised as unsupported formats by their first bytes, however large they are', async () => {
     const header = new Uint8Array(4096);
     header.set([100, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x22]);
     const weights: Bytes = {
@@ -163,7 +163,7 @@ describe('files that can not be shown', () => {
     ]);
   });
 
-  it('are shorter than the size they gave', async () => {
+  it('are listed if they are shorter than their declared size', async () => {
     const shrunk = pending('shrunk.json', async () => new TextEncoder().encode('[[1]]'), 500);
     expect((await loadTensors([shrunk, good('a.npy')])).skipped).toEqual([
       {
@@ -177,7 +177,7 @@ describe('files that can not be shown', () => {
 });
 
 describe('many files', () => {
-  it('are read a few at a time, in their order', async () => {
+  it('are read four at a time, in order', async () => {
     let reading = 0;
     let most = 0;
     const files = Array.from({ length: 40 }, (_, index) =>
@@ -211,7 +211,7 @@ describe('many files', () => {
     expect((await loadTensors([...files, file('a.json', '[[1]]')])).skipped).toHaveLength(4);
   });
 
-  it('may be more than a call takes arguments', async () => {
+  it('may outnumber the arguments that a call can take', async () => {
     const count = 130_000;
     const loaded = { tensors: [await load('', counting([1, 1]))], step: null };
     const names = Array.from({ length: count }, (_, index) => `r/${index % 2 ? 'a' : 'b'}/step-${index}.npy`);
@@ -227,7 +227,7 @@ describe('many files', () => {
 describe('loading', () => {
   const files = ['a.npy', 'b.npy', 'c.npy'].map((name) => file(name, counting([1, 1])));
 
-  it('tells its progress and lets others work', async () => {
+  it('reports progress and yields to other work', async () => {
     const calls: unknown[] = [];
     const timer = setInterval(() => calls.push('tick'));
     const onProgress = (...progress: number[]) => calls.push(progress);
@@ -241,7 +241,7 @@ describe('loading', () => {
     expect(calls).toContain('tick');
   });
 
-  it('stops when told to', async () => {
+  it('stops when the signal is aborted', async () => {
     const stop = new AbortController();
     const reason = new Error('stopped');
     let done = 0;
@@ -253,12 +253,12 @@ describe('loading', () => {
     expect(done).toBe(1);
   });
 
-  it('wants a file', async () => {
+  it('rejects an empty list', async () => {
     await expect(loadTensors([])).rejects.toThrow(HeadglowError);
   });
 });
 
-describe('what a program gives', () => {
+describe('the argument of loadFiles', () => {
   const text = new TextEncoder().encode('[[1, 2]]');
 
   it.each([
@@ -269,7 +269,7 @@ describe('what a program gives', () => {
     expect([...(tensors[0]?.values ?? [])]).toEqual([1, 2]);
   });
 
-  it('may be a list that is no array, as browsers have', async () => {
+  it('may be a FileList, which is not an array', async () => {
     const files = { length: 1, 0: { name: 'a.json', bytes: text } };
     expect((await loadTensors(files as never)).tensors).toHaveLength(1);
   });
@@ -289,7 +289,7 @@ describe('what a program gives', () => {
       [{ name: 'a', bytes: '[[1]]' }],
       'files[0].bytes: "[[1]]" is not an array of bytes; pass a Uint8Array or an ArrayBuffer.',
     ],
-  ])('or else a sentence says what it has to be: %j', async (given, sentence) => {
+  ])('is rejected with what it must be: %j', async (given, sentence) => {
     const loading = loadTensors(given as never);
     await expect(loading).rejects.toBeInstanceOf(HeadglowError);
     await expect(loading).rejects.toThrow(sentence);

@@ -7,7 +7,7 @@ import { load, refusal } from './loading.ts';
 const NAN = Number.NaN;
 
 describe('a long table', () => {
-  it('gives a task for each column of numbers, whatever the order of its rows', async () => {
+  it('has a task for each column of numbers, whatever the order of its rows', async () => {
     const tensor = await load('m.csv', 'head,score,Layer,mass\n1,4,1,40\n0,1,0,10\n0,3,1,30\n1,2,0,20\n');
     expect(tensor).toMatchObject({ model: 'm', layers: 2, heads: 2, tasks: ['score', 'mass'], steps: null });
     expect([...tensor.values]).toEqual([1, 2, 3, 4, 10, 20, 30, 40]);
@@ -28,7 +28,7 @@ describe('a long table', () => {
     expect([...tensor.values]).toEqual([1, 2]);
   });
 
-  it('leaves aside text, markup too, and what describes the run or the row', async () => {
+  it('ignores columns of text and columns that describe the run or the row', async () => {
     const tensor = await load(
       'm.csv',
       ',layer,head,note,seed,n_samples,step_modded,prompt_count,rank,token_id,<b>s</b>\n' +
@@ -37,7 +37,7 @@ describe('a long table', () => {
     expect(tensor).toMatchObject({ layers: 1, heads: 2, tasks: ['<b>s</b>'], steps: null });
   });
 
-  it('has missing cells where a head is not listed, or its cell is empty', async () => {
+  it('has missing cells for heads that are not listed and for empty cells', async () => {
     const tensor = await load('m.csv', 'layer,head,a,b\n0,0,1,\n0,1,nan,2\n1,1,3,-inf\n');
     expect([...tensor.values]).toEqual([1, NAN, NAN, 3, NAN, 2, NAN, Number.NEGATIVE_INFINITY]);
   });
@@ -65,19 +65,19 @@ describe('a long table', () => {
     expect([...tensor.values]).toEqual([1, 2, 3, NAN]);
   });
 
-  it('of one step is a matrix at it', async () => {
+  it('with a single step is a matrix at that step', async () => {
     expect(await load('m.csv', 'layer,head,step,s\n0,0,500,1\n')).toMatchObject({ steps: [500] });
     expect(await load('m.csv', 'layer,head,revision,s\n0,0,main,1\n')).toMatchObject({ steps: null });
   });
 
-  it('takes steps from the surest column that gives one in every row', async () => {
+  it('takes steps from the most specific column that has one in every row', async () => {
     const text = 'layer,head,step,checkpoint,s\n0,0,5,20,1\n0,1,main,20,2\n0,0,6,30,3\n0,1,6,30,4\n';
     const tensor = await load('m.csv', text);
     expect(tensor.steps).toEqual([20, 30]);
     expect([...tensor.values]).toEqual([1, 2, 3, 4]);
   });
 
-  it('gives the same tensor in any order of rows and from either first index', async () => {
+  it('gives the same tensor for any order of rows, counting from 0 or 1', async () => {
     const shape = fc.record({
       steps: fc.uniqueArray(fc.nat(200_000), { minLength: 2, maxLength: 4 }),
       layers: fc.integer({ min: 1, max: 4 }),
@@ -119,7 +119,7 @@ describe('a long table', () => {
     );
   });
 
-  it('of 200,000 rows is read at once', async () => {
+  it('of 200,000 rows is read quickly', async () => {
     const lines = ['layer,head,step,s'];
     for (let row = 0; row < 200_064; row++)
       lines.push(`${Math.floor(row / 16) % 24},${row % 16},${Math.floor(row / 384)},${row / 7}`);
@@ -129,7 +129,7 @@ describe('a long table', () => {
   }, 10_000);
 });
 
-describe('a long table is refused that', () => {
+describe('a long table is rejected if it', () => {
   it.each([
     [
       'lists a head twice',

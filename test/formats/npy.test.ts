@@ -10,7 +10,7 @@ import { file, load, refusal } from './loading.ts';
 const INF = Number.POSITIVE_INFINITY;
 
 describe('values', () => {
-  it('are a view on the file for aligned little-endian float32 in C order', async () => {
+  it('are a view of the file for aligned little-endian float32 in C order', async () => {
     const bytes = counting([2, 3]);
     const { values, ...rest } = await load('gpt2.npy', bytes);
     expect(values.buffer).toBe(bytes.buffer);
@@ -18,7 +18,7 @@ describe('values', () => {
     expect(rest).toEqual({ model: 'gpt2', layers: 2, heads: 3, tasks: [''], steps: null });
   });
 
-  it('are copied where the file lies unaligned, also from a Buffer', async () => {
+  it('are copied if they are not aligned in the file or Buffer', async () => {
     const bytes = counting([2, 3]);
     const unaligned = new Uint8Array(bytes.length + 1);
     unaligned.set(bytes, 1);
@@ -57,7 +57,7 @@ describe('values', () => {
     expect(finite.filter((half) => !Object.is(halfToFloat(half | 0x8000), -halfToFloat(half)))).toEqual([]);
   });
 
-  it('in Fortran order are put into C order', async () => {
+  it('in Fortran order are converted to C order', async () => {
     const tensor = await load('a.npy', npy('<f4', [2, 3], [0, 3, 1, 4, 2, 5], { fortran: true }));
     expect([...tensor.values]).toEqual([0, 1, 2, 3, 4, 5]);
     // Index of cell (t, l, h) in Fortran order is t + 2 l + 6 h.
@@ -79,7 +79,7 @@ describe('dimensions', () => {
   });
 });
 
-it('reads bfloat16, which ml_dtypes writes as two raw bytes, and says so', async () => {
+it('reads the two raw bytes that ml_dtypes writes as bfloat16, with a note', async () => {
   const bytes = rawNpy(npyHeader('|V2', [2, 2]), Uint8Array.of(0x80, 0x3f, 0x20, 0xc1, 0xc0, 0x7f, 0, 0));
   const { tensors, notes } = await loadTensors([file('a.npy', bytes)]);
   expect([...(tensors[0]?.values ?? [])]).toEqual([1, -10, Number.NaN, 0]);
@@ -107,13 +107,13 @@ describe('labels', () => {
     expect(array.type.kind === 'number' && readNumbers(where, array, array.type)).toEqual([16777217, -1]);
   });
 
-  it('of numbers no text can hold become the replacement character', () => {
+  it('with invalid code points contain the replacement character', () => {
     const array = arrayOf(rawNpy(npyHeader('<U1', [1]), Uint8Array.of(255, 255, 255, 255)));
     expect(array.type.kind === 'text' && readTexts(array, array.type)).toEqual(['\ufffd']);
   });
 });
 
-describe('an array is refused that', () => {
+describe('an array is rejected if it', () => {
   const data = (length: number) => new Uint8Array(length);
   const cases: [string, Uint8Array, RegExp][] = [
     [

@@ -28,11 +28,11 @@ describe('members', () => {
     ]);
   });
 
-  it('take the file’s name where there is one matrix', async () => {
+  it('are named after the file if there is a single matrix', async () => {
     expect((await load('dir/gpt2.npz', npz({ scores: counting([2, 3]) }))).model).toBe('gpt2');
   });
 
-  it('that are no numeric matrix are left aside', async () => {
+  it('that are not numeric matrices are ignored', async () => {
     const tensor = await load(
       'a.npz',
       npz({
@@ -57,7 +57,7 @@ describe('members', () => {
     expect(tensors.map(({ values }) => values.length)).toEqual([6, 1]);
   });
 
-  it('larger than a piece are inflated whole', async () => {
+  it('larger than one piece are inflated completely', async () => {
     const noise = Array.from({ length: 300_000 }, (_, index) => Math.sin(index * index));
     const tensor = await load('a.npz', npz({ a: npy('<f4', [300, 1000], noise) }, 6));
     // `toEqual` would take seconds.
@@ -73,7 +73,7 @@ describe('members', () => {
 describe('labels', () => {
   const labels = { checkpoint: steps(0, 10, 20), task: tasks('copy', 'recall') };
 
-  it('go to the four axes', async () => {
+  it('label the checkpoint and task axes', async () => {
     const tensor = await load('a.npz', npz({ a: counting([3, 2, 1, 1]), ...labels }));
     expect(tensor).toMatchObject({ steps: [0, 10, 20], tasks: ['copy', 'recall'], layers: 1, heads: 1 });
   });
@@ -93,7 +93,7 @@ describe('labels', () => {
     expect(shorter).toMatchObject({ steps: null, tasks: ['copy'] });
   });
 
-  it('leave two axes alone', async () => {
+  it('do not apply to an array with two axes', async () => {
     expect(await load('a.npz', npz({ a: counting([3, 2]), ...labels }))).toMatchObject({
       steps: null,
       tasks: [''],
@@ -113,14 +113,14 @@ describe('labels', () => {
     });
   });
 
-  it('are made up where there are none', async () => {
+  it('are generated if there are none', async () => {
     expect(await load('a.npz', npz({ a: counting([2, 3, 1, 1]) }))).toMatchObject({
       steps: [0, 1],
       tasks: ['task 0', 'task 1', 'task 2'],
     });
   });
 
-  it('that repeat are told apart', async () => {
+  it('that repeat are numbered', async () => {
     const tensor = await load('a.npz', npz({ a: counting([3, 1, 1]), task: tasks('a', 'a', 'a (2)') }));
     expect(tensor.tasks).toEqual(['a', 'a (3)', 'a (2)']);
   });
@@ -131,7 +131,7 @@ describe('labels', () => {
     expect([...tensor.values]).toEqual([2, 3, 4, 5, 0, 1]);
   });
 
-  it('that don’t fit are refused', async () => {
+  it('that don’t match the axis are rejected', async () => {
     const of = (shape: number[], more: Record<string, Uint8Array>) =>
       refusal('a.npz', npz({ a: counting(shape), ...more }));
     expect(await of([4, 1, 1, 1], labels)).toBe(
@@ -140,14 +140,14 @@ describe('labels', () => {
     expect(await of([4, 1, 1], labels)).toMatch(/task axis has length 4 but only 2/);
     expect(await of([2, 1, 1, 1], { step: steps(3, 3) })).toMatch(/two checkpoints have step 3/);
     expect(await of([2, 1, 1, 1], { step: npy('<f8', [2], [0, Number.NaN]) })).toMatch(
-      /label 1 is no finite/,
+      /label 1 is not a finite/,
     );
     expect(await of([1, 1, 1, 1], { step: tasks('last') })).toMatch(/label 0 is not a finite number/);
   });
 });
 
-describe('an archive is refused that', () => {
-  it('holds no matrix, and says what it holds', async () => {
+describe('an archive is rejected if it', () => {
+  it('contains no matrix, with a list of what it contains', async () => {
     expect(
       await refusal(
         'a.npz',
@@ -164,7 +164,7 @@ describe('an archive is refused that', () => {
     expect(await refusal('a.npz', bytes)).toBe('a.npz, a: its shape (1099511627776, 0) contains no values.');
   });
 
-  it('is cut short', async () => {
+  it('is truncated', async () => {
     const bytes = npz({ a: counting([20, 30]) }, 6);
     expect(await refusal('a.npz', bytes.subarray(0, -10))).toMatch(/truncated/);
     expect(await refusal('a.npz', bytes.subarray(0, 200))).toMatch(/truncated/);
@@ -196,11 +196,11 @@ describe('an archive is refused that', () => {
     expect(await refusal('a.npz', patched(10, 16, 14))).toMatch(/method 14/);
   });
 
-  it('declares a size that can’t be true, before any memory is taken', async () => {
+  it('declares an impossible size, before memory is allocated', async () => {
     expect(await refusal('a.npz', patched(24, 32, 0xf000_0000))).toMatch(/damaged/);
   });
 
-  it('holds more than it declares', async () => {
+  it('contains more than it declares', async () => {
     expect(await refusal('a.npz', patched(24, 32, 2000))).toMatch(
       /needs 2400 bytes of values but it has 1872/,
     );
@@ -237,14 +237,14 @@ function damagedBehind(header: string, values: number): Uint8Array {
   return bytes;
 }
 
-describe('a member is read no further than it is needed', () => {
+describe('a member is read only as far as needed', () => {
   it('its header is checked before its values are inflated', async () => {
     expect(await refusal('a.npz', damagedBehind(npyHeader('<f4', [1000, 1000]), 400_000))).toBe(
       'a.npz, a: its shape needs 4000000 bytes of values but it has 400000; copy or save it again.',
     );
   });
 
-  it('its values are inflated where they are shown', async () => {
+  it('its values are inflated only if it is shown', async () => {
     expect(await refusal('a.npz', damagedBehind(npyHeader('<f4', [100, 1000]), 400_000))).toContain(
       'damaged',
     );
@@ -255,7 +255,7 @@ describe('a member is read no further than it is needed', () => {
     expect(tensor).toMatchObject({ layers: 1, heads: 1 });
   });
 
-  it('a header of a gigabyte is refused', async () => {
+  it('a header of a gigabyte is rejected', async () => {
     const bytes = rawNpy('', new Uint8Array(200_000), 2);
     new DataView(bytes.buffer).setUint32(8, 2 ** 30, true);
     expect(await refusal('a.npz', npz({ a: bytes }))).toContain(
@@ -265,7 +265,7 @@ describe('a member is read no further than it is needed', () => {
 });
 
 describe('long labels', () => {
-  it('of a gigabyte are refused before any memory is taken', async () => {
+  it('of a gigabyte are rejected before memory is allocated', async () => {
     const huge = headersOnly(
       { a: npyHeader('<f4', [1, 1, 1]), task: npyHeader('<U250000000', [1]) },
       132,
@@ -276,7 +276,7 @@ describe('long labels', () => {
     );
   });
 
-  it('are cut, and told apart', async () => {
+  it('are truncated and numbered', async () => {
     const long = 'x'.repeat(5000);
     const task = npy('<U5000', [2], [long, `${long.slice(1)}y`]);
     const { tasks: [one = '', two = ''] = [] } = await load(
@@ -288,7 +288,7 @@ describe('long labels', () => {
   });
 });
 
-it('two members of one name are refused, as one would hide the other', async () => {
+it('two members with one name are rejected, as one would hide the other', async () => {
   const bytes = npz({ a: counting([1, 1]), b: counting([1, 1]) });
   const text = Buffer.from(bytes).toString('latin1').replaceAll('b.npy', 'a.npy');
   expect(await refusal('a.npz', Uint8Array.from(Buffer.from(text, 'latin1')))).toBe(
@@ -296,13 +296,13 @@ it('two members of one name are refused, as one would hide the other', async () 
   );
 });
 
-it('an archive whose list holds more members than it counts is refused', async () => {
+it('an archive with more members than its directory declares is rejected', async () => {
   const bytes = npz({ a: counting([1, 1]), b: counting([1, 1]) });
   new DataView(bytes.buffer).setUint16(bytes.length - 12, 1, true);
   expect(await refusal('a.npz', bytes)).toContain('directory is damaged');
 });
 
-it('memory that can’t be had is refused with its size', () => {
+it('a failed allocation is reported with its size', () => {
   expect(() => allocateFloat32({ file: 'a.npy', place: 'x' }, 2 ** 50)).toThrow(
     'a.npy, x: it needs 4504 TB of memory, more than is available; open fewer or smaller arrays.',
   );

@@ -43,7 +43,7 @@ async function sourceOf(given: Bytes | ReturnType<typeof file>): Promise<Source>
   return tensors[0] as Source;
 }
 
-describe('an array for which there is no room in memory', () => {
+describe('an array that does not fit in memory', () => {
   const numbers = [0, 1, 2, 100, 5, 6, 7, 8, 9, 10, 11, 12, 1, 1, 1, 3];
 
   it.each(['<f4', '>f4', '<f8', '>f8', '<f2', '>f2', '<i8', '>i4', '<u2', '|i1', '|u1', '|b1', '<V2', '>V2'])(
@@ -60,7 +60,7 @@ describe('an array for which there is no room in memory', () => {
     },
   );
 
-  it('reads its header and first checkpoint when it is opened, then only the checkpoint asked for', async () => {
+  it('reads its header and first checkpoint when opened, then only requested checkpoints', async () => {
     const bytes = counting([50, 2, 20, 30]);
     const given = watched('a.npy', bytes);
     const source = await sourceOf(given);
@@ -79,13 +79,13 @@ describe('an array for which there is no room in memory', () => {
     expect(await valuesOf(source)).toEqual(Array.from({ length: 24 }, (_, i) => i));
   });
 
-  it('is held in memory all the same if it is in Fortran order', async () => {
+  it('is kept in memory anyway if it is in Fortran order', async () => {
     const bytes = npy('<f4', [2, 1, 2, 2], [0, 4, 2, 6, 1, 5, 3, 7], { fortran: true });
     const { tensors } = await loadTensors(file('a.npy', bytes), NOTHING_HELD);
     expect([...(tensors[0]?.values ?? [])]).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
-  it('is refused as attention maps by its first matrices', async () => {
+  it('is rejected as attention maps by its first matrices', async () => {
     const map = Array.from({ length: 25 }, (_, i) =>
       i % 5 <= Math.floor(i / 5) ? 1 / (1 + Math.floor(i / 5)) : 0,
     );
@@ -95,13 +95,13 @@ describe('an array for which there is no room in memory', () => {
     );
   });
 
-  it('is read at once if its rows are [layer, head, score]', async () => {
+  it('is read immediately if its rows are [layer, head, score]', async () => {
     const rows = [0, 0, 0.5, 0, 1, 0.25, 1, 0, 0.75, 1, 1, 1];
     const { tensors } = await loadTensors(file('a.npy', npy('<f4', [4, 3], rows)), NOTHING_HELD);
     expect([...(tensors[0]?.values ?? [])]).toEqual([0.5, 0.25, 0.75, 1]);
   });
 
-  it('can be read after the model got its name among other files', async () => {
+  it('can be read after its model was renamed', async () => {
     const { tensors } = await loadFiles(
       [file('x/a.npy', counting([2, 1, 1, 2])), file('x/b.json', '[[1]]')],
       NOTHING_HELD,
@@ -110,7 +110,7 @@ describe('an array for which there is no room in memory', () => {
     expect(await valuesOf(tensors[0] as Source)).toEqual([0, 1, 2, 3]);
   });
 
-  it('reports a failed read and one of another length in different words', async () => {
+  it('distinguishes a failed read from one of the wrong length', async () => {
     const given = watched('a.npy', counting([2, 1, 1, 2]));
     const source = await sourceOf(given);
     let fault = new TypeError('network error') as Error | null;
@@ -153,7 +153,7 @@ describe('an array for which there is no room in memory', () => {
   });
 });
 
-describe('an archive for which there is no room in memory', () => {
+describe('an archive that does not fit in memory', () => {
   const members = {
     'scores.npy': counting([3, 2, 1, 2]),
     'by-step.npy': counting([3, 2, 2]),
@@ -171,12 +171,12 @@ describe('an archive for which there is no room in memory', () => {
     expect(await valuesOf(tensors[1] as Source)).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 0, 1, 2, 3]);
   });
 
-  it('is held in memory all the same if it is compressed', async () => {
+  it('is kept in memory anyway if it is compressed', async () => {
     const { tensors } = await loadTensors(file('a.npz', zipSync(members)), NOTHING_HELD);
     expect(tensors.map(({ values }) => values.length)).toEqual([12, 12]);
   });
 
-  it('is opened by reading its end and its headers', async () => {
+  it('is opened by reading its directory and headers', async () => {
     const large = counting([100, 1, 100, 100]);
     const given = watched(
       'a.npz',
@@ -199,7 +199,7 @@ describe('an archive for which there is no room in memory', () => {
   });
 });
 
-it('a number of bytes that is none is refused', async () => {
+it('an invalid number of bytes is rejected', async () => {
   await expect(loadFiles(file('a.json', '[[1]]'), { memory: Number.NaN })).rejects.toThrow(
     'settings.memory: NaN is not a number of bytes; pass a number of at least 0.',
   );
@@ -208,7 +208,7 @@ it('a number of bytes that is none is refused', async () => {
 describe('a run of one file per checkpoint', () => {
   const csv = (...values: number[]) => `layer,head,copy,find\n0,0,${values.join(',')}\n`;
 
-  it('becomes one source if there is no room in memory', async () => {
+  it('becomes one source if it does not fit in memory', async () => {
     const files = [20, 3, 100].map((step) => file(`run/step-${step}.npy`, counting([2, 1, 2], step)));
     const { tensors } = await loadFiles(files, NOTHING_HELD);
     expect(tensors).toMatchObject([{ model: 'run', steps: [3, 20, 100], tasks: ['task 0', 'task 1'] }]);
@@ -226,7 +226,7 @@ describe('a run of one file per checkpoint', () => {
     expect(await valuesOf(tensors[0] as Source)).toEqual([1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6]);
   });
 
-  it('has what is said of all of its files in one note', async () => {
+  it('merges the equal notes of its files', async () => {
     const files = [1, 2, 3].map((step) => file(`run/step-${step}.npy`, counting([1, 64], step)));
     const { notes } = await loadFiles(files);
     expect(notes).toEqual([
@@ -249,14 +249,14 @@ describe('a run of one file per checkpoint', () => {
     expect(await valuesOf(tensors[0] as Source)).toEqual([1, 2, 3, 4]);
   });
 
-  it('becomes one tensor if there is room', async () => {
+  it('becomes one tensor if it fits in memory', async () => {
     const files = [1, 2].map((step) => file(`run/step-${step}.npy`, counting([2, 2], step)));
     const { tensors } = await loadTensors(files, { memory: 32 });
     expect([...(tensors[0]?.values ?? [])]).toEqual([1, 2, 3, 4, 2, 3, 4, 5]);
   });
 });
 
-it('an array that can not be read by checkpoints and is too large for memory is refused with a line of NumPy', async () => {
+it('an array without checkpoints that exceeds the memory limit is rejected with a line of NumPy', async () => {
   const header = (shape: string, fortran = 'False') => {
     const text = `{'descr': '<f4', 'fortran_order': ${fortran}, 'shape': (${shape}), }`.padEnd(117);
     return new TextEncoder().encode(`\x93NUMPY\x01\x00v\x00${text}\n`.replace('\x93', '?'));

@@ -8,7 +8,7 @@ const NAN = Number.NaN;
 const json = (value: unknown): string => JSON.stringify(value);
 
 describe('records', () => {
-  it('give a task for each number', async () => {
+  it('have a task for each number', async () => {
     const tensor = await load(
       'm.json',
       json([
@@ -21,7 +21,7 @@ describe('records', () => {
     expect([...tensor.values]).toEqual([1, 2, 3, NAN, NAN, NAN, 30, NAN]);
   });
 
-  it('may hold their scores in an object, beside numbers of another kind', async () => {
+  it('may have their scores in an object, next to other numbers', async () => {
     const tensor = await load(
       'm.json',
       json({
@@ -42,7 +42,7 @@ describe('records', () => {
     expect([...tensor.values]).toEqual([NAN, 3]);
   });
 
-  it('count from 1 where none is at 0', async () => {
+  it('count from 1 if no layer and head is 0', async () => {
     const record = (layer: number, head: number) => ({ layer, head, s: 10 * layer + head });
     const tensor = await load('m.json', json([record(2, 2), record(1, 2), record(2, 1), record(1, 1)]));
     expect([...tensor.values]).toEqual([11, 12, 21, 22]);
@@ -58,7 +58,7 @@ describe('records', () => {
     },
   );
 
-  it('are at no step where none is told', async () => {
+  it('have no step if no field gives one', async () => {
     const records = [{ layer: 0, head: 0, s: 1 }];
     for (const fields of [{ step: -1 }, { revision: '200' }, { revision: 'main' }, { checkpoint: 'a/b.pt' }])
       expect((await load('m.json', json({ ...fields, records }))).steps).toBe(null);
@@ -104,14 +104,14 @@ describe('records', () => {
     expect(await refusal('m.json', json(value))).toContain(message);
   });
 
-  it('are refused that name very many tasks', async () => {
+  it('are rejected if they have very many tasks', async () => {
     const records = Array.from({ length: 50_000 }, (_, layer) => ({ layer, head: 0, [`s${layer}`]: 1 }));
     expect(await refusal('m.json', json(records))).toMatch(
       /this head would need a matrix of \d+ x 1 heads, 50000 tasks/,
     );
   });
 
-  it('of 20 MB are read at once', async () => {
+  it('of 20 MB are read quickly', async () => {
     const records = Array.from({ length: 200_064 }, (_, row) => ({
       layer: Math.floor(row / 16) % 24,
       head: row % 16,
@@ -135,7 +135,7 @@ describe('named arrays', () => {
     expect([...tensor.values]).toEqual([1, 2, 3, NAN]);
   });
 
-  it('of several shapes or in several objects are models', async () => {
+  it('of several shapes or in several objects are separate models', async () => {
     const matrix = [[1, 2]];
     const tensors = await loadAll(
       'm.json',
@@ -148,12 +148,12 @@ describe('named arrays', () => {
     ]);
   });
 
-  it('beside those of as many layers as there are said to be are left aside', async () => {
+  it('without the number of layers in the file are ignored', async () => {
     const value = { n_layers: 3, scores: [[1], [2], [3]], best: [[0, 1], [2]] };
     expect(await load('m.json', json(value))).toMatchObject({ layers: 3, heads: 1, tasks: ['scores'] });
   });
 
-  it('that are no matrices are left out, and said', async () => {
+  it('that are not matrices are ignored with a note', async () => {
     const value = { scores: [[1], [2], [3]], best: [[0, 1], [2]] };
     const { tensors, notes } = await loadFiles([file('m.json', json(value))]);
     expect(tensors).toMatchObject([{ layers: 3, heads: 1, tasks: ['scores'] }]);
@@ -165,7 +165,7 @@ describe('named arrays', () => {
     );
   });
 
-  it('are found whatever they are called', async () => {
+  it('are found whatever their names', async () => {
     const text = '{"__proto__": [[1]], "constructor": [[2]], "<b>": [[3]]}';
     expect((await load('m.json', text)).tasks).toEqual(['__proto__', 'constructor', '<b>']);
   });

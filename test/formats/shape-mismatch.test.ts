@@ -60,12 +60,12 @@ describe('rows of [layer, head, score]', () => {
     expect(await notesOf(name, content)).toEqual(['its 6 entries were read as [layer, head, score]']);
   });
 
-  it('may list some heads only, where scores are fractions', async () => {
+  it('may list only some heads if the scores are fractions', async () => {
     const tensor = await load('a.npy', npy('<f8', [4, 3], [0, 1, 0.5, 1, 1, 0.25, 2, 0, 0.125, 1, 0, 1]));
     expect([...tensor.values]).toEqual([NAN, 0.5, 1, 0.25, 0.125, NAN]);
   });
 
-  it('may hold several scores, where they list all heads', async () => {
+  it('may have several scores if they list all heads', async () => {
     const rows = [0, 1, 2, 3].flatMap((index) => [index >> 1, index & 1, index, 10 + index]);
     expect(await load('a.npy', npy('<f4', [4, 4], rows))).toMatchObject({
       layers: 2,
@@ -84,7 +84,7 @@ describe('rows of [layer, head, score]', () => {
   });
 });
 
-describe('an array is refused by what it is', () => {
+describe('an array is rejected with what it contains', () => {
   const causal = (row: number, column: number): number => (column > row ? 0 : 1 / (row + 1));
   const even = (row: number, column: number): number => (1 + (row === column ? 0.5 : -0.5 / 7)) / 8;
 
@@ -117,7 +117,7 @@ describe('an array is refused by what it is', () => {
     [[3, 8, 8], false],
     [[1, 3, 8, 8], false],
     [[2, 3, 8, 8], true],
-  ])('attention maps of shape %j: the way out gives layers x heads', async (shape, isWhole) => {
+  ])('attention maps of shape %j, with a remedy that yields layers x heads', async (shape, isWhole) => {
     const size = shape.reduce((product, length) => product * length);
     const maps = Array.from({ length: size }, (_, index) => causal((index >> 3) & 7, index & 7));
     const message = await refusal('a.npy', npy('<f4', shape, maps));
@@ -127,7 +127,7 @@ describe('an array is refused by what it is', () => {
     expect(message.endsWith(isWhole ? all : stacked)).toBe(true);
   });
 
-  it('attention maps without a mask, if their name says so; else it is said', async () => {
+  it('attention maps without a mask if their name says so; otherwise there is a warning', async () => {
     const map = matrix(8, 8, even);
     expect(await refusal('gpt2_attention_map.npy', map)).toContain('attention map');
     expect(await refusal('a.npz', zipSync({ 'attn_weights.npy': map }))).toContain('attention map');
@@ -136,7 +136,7 @@ describe('an array is refused by what it is', () => {
     ]);
   });
 
-  it('what compares rows with columns: symmetric, with one value on the diagonal', async () => {
+  it('matrices that compare rows with columns: symmetric, with a constant diagonal', async () => {
     const distance = (row: number, column: number): number => Math.abs(row - column) ** 0.5;
     const correlation = (row: number, column: number): number => Math.exp(-Math.abs(row - column));
     for (const cell of [distance, correlation])
@@ -158,7 +158,7 @@ describe('an array is refused by what it is', () => {
     );
   });
 
-  it('a matrix a layer, as the numbers in names say', async () => {
+  it('one matrix per layer, by the numbers in names', async () => {
     const members = Object.fromEntries(
       [0, 1, 2].map((layer) => [`layers.${layer}.q.npy`, matrix(4, 8, noise)]),
     );
@@ -169,7 +169,7 @@ describe('an array is refused by what it is', () => {
     expect(await refusal('a.json', JSON.stringify(value))).toContain('2 matrices belong to one layer each');
   });
 
-  it('rows that have names', async () => {
+  it('rows that are labelled', async () => {
     const words = npy('<U5', [8], ['The', 'cat', 'sat', 'on', 'the', 'mat', 'and', 'slept']);
     const vectors = matrix(8, 12, noise);
     expect(await refusal('a.npz', zipSync({ 'v.npy': vectors, 'words.npy': words }))).toContain(
@@ -187,14 +187,14 @@ describe('an array is refused by what it is', () => {
     expect(await loadAll('a.npz', zipSync({ 'v.npy': vectors, 'tokens.npy': layers }))).toHaveLength(1);
   });
 
-  it('alone: what stands next to it is shown, and it is said', async () => {
+  it('on its own: other arrays are shown, and a note says so', async () => {
     const bytes = zipSync({ 'scores.npy': matrix(8, 8, noise), 'pattern.npy': matrix(8, 8, causal) });
     expect(await load('a.npz', bytes)).toMatchObject({ layers: 8, heads: 8 });
     expect(await notesOf('a.npz', bytes)).toEqual([expect.stringContaining('attention map')]);
   });
 });
 
-describe('honest matrices are shown without a word', () => {
+describe('matrices of layers x heads are shown without a note', () => {
   it.each([
     ['as many heads as layers', matrix(32, 32, noise)],
     ['all equal', matrix(12, 12, () => 0.5)],
@@ -224,7 +224,7 @@ it.each([
   expect(await notesOf('a.npy', content)).toEqual([expect.stringContaining(note)]);
 });
 
-it('a flat list of scores is refused with how to reshape it', async () => {
+it('a flat list of scores is rejected with how to reshape it', async () => {
   expect(await refusal('a.npy', counting([1024]))).toContain('reshape it: a.reshape(LAYERS, HEADS)');
 });
 
@@ -244,14 +244,14 @@ describe('layer and head in one text', () => {
     expect([...tensor.values]).toEqual([1, 2, NAN, 5]);
   });
 
-  it('stand in a column “head”, or in any column with letters', async () => {
+  it('are read from a column “head”, or from any column if they contain letters', async () => {
     for (const text of ['k,head,s\n1,"(0, 1)",5\n2,"(0, 0)",4\n', ',labels,s\n0,L0H1,5\n1,L0H0,4\n'])
       expect((await load('a.csv', text)).values.subarray(-2)).toEqual(Float32Array.of(4, 5));
   });
 });
 
 describe('JSON', () => {
-  it('holds matrices in a list of models', async () => {
+  it('reads matrices in a list of models', async () => {
     const value = {
       results: [
         { model_name: 'a', m: [[1, 2]] },
@@ -266,7 +266,7 @@ describe('JSON', () => {
     ]);
   });
 
-  it('says which heads it leaves out', async () => {
+  it('lists the heads that are ignored', async () => {
     const heads = { L0H0: 1, L0H1: 2 };
     const top = [{ layer: 0, head: 1, s: 2 }];
     expect(await notesOf('a.json', JSON.stringify({ top, run: { step_5: heads } }))).toEqual([
@@ -277,7 +277,7 @@ describe('JSON', () => {
     );
   });
 
-  it('of edges is named so', async () => {
+  it('with a list of edges is rejected as such', async () => {
     expect(await refusal('a.json', '[["resid_pre.8", "head.9.4.v", 0.5]]')).toContain(
       'its rows contain text',
     );
@@ -309,7 +309,7 @@ describeShared('real files', () => {
     expect(tensor.values.filter((value) => value === 0)).toHaveLength(977);
   });
 
-  it('scores of four models in one list have their models’ names', async () => {
+  it('scores of four models in one list are named after their models', async () => {
     const tensors = await loadAll('i.json', sharedBytes('heads2/json/attendome/induction_dataset.json'));
     expect(tensors.map(({ model, layers, heads }) => [model, layers, heads])).toEqual([
       ['EleutherAI/gpt-j-6b', 28, 16],
@@ -319,7 +319,7 @@ describeShared('real files', () => {
     ]);
   });
 
-  it('trajectories say what is left out', async () => {
+  it('trajectories list what is ignored', async () => {
     const name = 'heads2/json/ioi-emergence/pythia_160m_trajectories_sensitivity_wang.json';
     const { notes } = await loadFiles([file('t.json', sharedBytes(name))]);
     expect(notes[0]?.reason).toContain('sensitivity.step_512.all_deltas (144 heads)');

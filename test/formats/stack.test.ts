@@ -67,7 +67,7 @@ describe('names that differ in the step', () => {
     expect((await seen({ [a]: one, [b]: two })).map(([, steps]) => steps)).toEqual([null, null]);
   });
 
-  it('may hold several models and tasks, in any order', async () => {
+  it('combines files with several models and tasks, in any order', async () => {
     expect(
       await seen({
         'r/step-2.json': { b: { y: [[4]], x: [[3]] }, c: { z: [[1, 2]] } },
@@ -79,11 +79,11 @@ describe('names that differ in the step', () => {
     ]);
   });
 
-  it('tell the step of a single file', async () => {
+  it('give the step of a single file', async () => {
     expect(await seen({ 'r/step-500.npy': counting([1, 1]) })).toEqual([['step-500', [500], [0]]]);
   });
 
-  it('count less than content', async () => {
+  it('are overridden by the contents', async () => {
     const at = (step: number) => ({ step, m: [[step]] });
     expect(await seen({ 'r/ckpt-1.json': at(500), 'r/ckpt-2.json': at(250) })).toEqual([
       ['r', [250, 500], [250, 500]],
@@ -91,10 +91,10 @@ describe('names that differ in the step', () => {
   });
 });
 
-describe('contents that tell steps', () => {
+describe('contents that give steps', () => {
   const at = (step: unknown, m: unknown = one) => ({ step, m });
 
-  it('are one model where they fill a folder', async () => {
+  it('combine all files of a folder into one model', async () => {
     expect(await seen({ 'run/late.json': at('step-00010'), 'run/early.json': at(9, two) })).toEqual([
       ['run', [9, 10], [2, 1]],
     ]);
@@ -119,7 +119,7 @@ describe('contents that tell steps', () => {
 });
 
 describe('a timeline', () => {
-  it('aligns the single files beside it by step', async () => {
+  it('aligns single files next to it by step', async () => {
     expect(
       await seen({ 'a/step-1.json': one, 'b/step-7.json': two, 'c/x.json': two, 'a/step-2.json': two }),
     ).toEqual([
@@ -143,7 +143,7 @@ describe('a timeline', () => {
   });
 });
 
-describe('with `strict`, checkpoints are refused that', () => {
+describe('with `strict`, checkpoints are rejected that', () => {
   const OR_SEPARATE = ', or put files of other models into a separate folder.';
 
   it.each([
@@ -192,8 +192,8 @@ describe('with `strict`, checkpoints are refused that', () => {
   });
 });
 
-describe('checkpoints that do not go together', () => {
-  it('of the most common kind are one model; another is shown alone, with a note', async () => {
+describe('checkpoints that do not match', () => {
+  it('with the most common structure are one model; others are shown separately, with a note', async () => {
     const contents = {
       'r/step-1.json': [[1, 2]],
       'r/step-2.json': [[2]],
@@ -219,7 +219,7 @@ describe('checkpoints that do not go together', () => {
     ]);
   });
 
-  it('that are of one step count once: the last, as a run that was started again writes it', async () => {
+  it('with the same step count once: the last one, which a restarted run wrote', async () => {
     const at = (step: number, value: number) => ({ step, m: [[value]] });
     const contents = {
       'r/ckpt-0.json': at(0, 1),
@@ -246,7 +246,7 @@ describe('checkpoints that do not go together', () => {
     ]);
   });
 
-  it('are still a series where a file next to them can not be read', async () => {
+  it('are still a series if another file cannot be read', async () => {
     expect(
       await seen({ 'r/a.json': { step: 1, m: one }, 'r/b.json': { step: 2, m: two }, 'r/config.json': '{}' }),
     ).toEqual([['r', [1, 2], [1, 2]]]);

@@ -15,7 +15,7 @@ function bytes(text: string, length = text.length): Uint8Array {
 const safetensors = (header: string): Uint8Array =>
   bytes(`${String.fromCharCode(header.length)}${'\0'.repeat(7)}${header}`, 100);
 
-describe('a file is named as', () => {
+describe('a file is recognised as', () => {
   it.each([
     ['a Parquet file', 'a.parquet', bytes('PAR1\x15\x04\x15', 40)],
     ['a Feather or Arrow file', 'a.feather', bytes('ARROW1', 40)],
@@ -93,14 +93,14 @@ describe('a file is named as', () => {
   });
 });
 
-describe('the way out', () => {
-  it('names the file as it is called, without its folder', async () => {
+describe('the remedy', () => {
+  it('contains the name of the file without its folder', async () => {
     expect(await refusal('runs/Llama 3.1.parquet', bytes('PAR1\x15', 20))).toBe(
       'runs/Llama 3.1.parquet: this is a Parquet file, which Headglow does not read; convert it in Python: import pandas; pandas.read_parquet("Llama 3.1.parquet").to_csv("Llama 3.1.csv", index=False).',
     );
   });
 
-  it('of an archive without arrays lists what it holds', async () => {
+  it('for an archive without arrays follows a list of its members', async () => {
     expect(await refusal('a.zip', zipSync({ 'a.csv': bytes('1,2'), 'b.txt': bytes('') }))).toBe(
       'a.zip: this zip archive contains no NumPy arrays, only a.csv, b.txt; unpack it and open the files in it.',
     );
@@ -114,7 +114,7 @@ it.each(['PAR1,PAR2\n', 'GGUF,1\n', 'FEA1,FEA2\n', 'ARROW1,2\n', 'GIF,1\n', 'BZh
   },
 );
 
-it('an array saved as JSON on one line a row is no JSON Lines', async () => {
+it('JSON with one row per line is not JSON Lines', async () => {
   expect(await load('a.json', '[\n[1, 2],\n[3, 4]\n]\n')).toMatchObject({ layers: 2, heads: 2 });
 });
 
