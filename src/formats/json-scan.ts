@@ -1,16 +1,16 @@
-// JSON bytes, read once from start to end: where they go wrong, which key an object repeats, and Python's bare words.
+// Scans JSON bytes once: finds the first syntax error and the first repeated key, and replaces Python's NaN and Infinity.
 
-/** What can stand next: a value, a key, or what ends or continues the list or object around it. */
+/** What the grammar allows next. */
 type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | 'colon' | 'comma or end' | 'nothing';
 
 export interface JsonScan {
-  /** Offset of the first byte that can't stand where it stands; undefined where there is none. */
+  /** Offset of the first syntax error; undefined if the JSON is valid. */
   readonly fault: number | undefined;
-  /** Whether a whole value ends before the fault. */
+  /** Whether a complete value comes before the error. */
   readonly isComplete: boolean;
-  /** Offset of the first key that its object holds twice. */
+  /** Offset of the first key that repeats one of the same object. */
   readonly repeated: number | undefined;
-  /** The bytes as JSON: as many, with a stand-in for each NaN and Infinity. The given ones where there are none. */
+  /** The bytes with each NaN and Infinity replaced by JSON of the same length; the original array if there are none. */
   readonly bytes: Uint8Array;
 }
 
@@ -27,7 +27,7 @@ const isDigit = (byte: number | undefined): boolean => byte !== undefined && byt
 const isHex = (byte: number | undefined): boolean =>
   isDigit(byte) || (byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66);
 
-/** Words, and what takes their place: the same length, so that offsets stay right. */
+/** Bare words. A replacement has the same length, so offsets stay valid. */
 const WORDS: readonly { readonly word: Uint8Array; readonly standIn?: Uint8Array }[] = [
   { word: ascii('true') },
   { word: ascii('false') },
@@ -40,7 +40,7 @@ const WORDS: readonly { readonly word: Uint8Array; readonly standIn?: Uint8Array
 const startsWith = (bytes: Uint8Array, at: number, word: Uint8Array): boolean =>
   word.every((byte, index) => bytes[at + index] === byte);
 
-/** The offset behind a text whose quote stands at `at`; undefined where it is no valid one. */
+/** The offset after a string whose opening quote is at `at`; undefined if the string is invalid. */
 function textEnd(bytes: Uint8Array, at: number): number | undefined {
   for (let next = at + 1; ; next++) {
     const byte = bytes[next];
@@ -61,7 +61,7 @@ function digitsEnd(bytes: Uint8Array, at: number): number {
   return end;
 }
 
-/** The offset behind a number that starts at `at`; undefined where there is none. */
+/** The offset after a number that starts at `at`; undefined if there is none. */
 function numberEnd(bytes: Uint8Array, at: number): number | undefined {
   const start = bytes[at] === MINUS ? at + 1 : at;
   if (!isDigit(bytes[start])) return undefined;
@@ -80,12 +80,13 @@ class Scanner {
   at = 0;
   expected: Expected = 'value';
   repeated: number | undefined;
-  /** What closes each list and object around, the innermost last. */
+  /** The closing brackets of the enclosing lists and objects, innermost last. */
   readonly #open: number[] = [];
-  /** For each depth the keys met there, with the number of the object that held them last. */
+  /** For each depth, the keys seen there, each with the ID of the last object that contained it. */
   readonly #keys: Map<string, number>[] = [];
-  /** The number of the object around, for each depth. */
+  /** For each depth, the ID of the current object. */
   readonly #objects: number[] = [];
+  /** The last object ID. */
   #count = 0;
   readonly #decoder = new TextDecoder();
 
@@ -99,7 +100,7 @@ class Scanner {
     while (BLANKS.has(this.#given[this.at])) this.at++;
   }
 
-  /** Takes what stands next; false where it can't stand there. */
+  /** Reads the next token; returns false if the grammar does not allow it. */
   take(): boolean {
     const byte = this.#given[this.at];
     const { expected } = this;
@@ -125,14 +126,14 @@ class Scanner {
   #takeKey(byte: number | undefined): boolean {
     const end = byte === QUOTE ? textEnd(this.#given, this.at) : undefined;
     if (end === undefined) return false;
-    this.#meet(this.#given.subarray(this.at + 1, end - 1));
+    this.#recordKey(this.#given.subarray(this.at + 1, end - 1));
     this.at = end;
     this.expected = 'colon';
     return true;
   }
 
-  /** Notes a key of the innermost object. */
-  #meet(raw: Uint8Array): void {
+  /** Records a key of the innermost object, and whether it is repeated. */
+  #recordKey(raw: Uint8Array): void {
     const depth = this.#open.length;
     const written = this.#decoder.decode(raw);
     const key = raw.includes(BACKSLASH) ? (JSON.parse(`"${written}"`) as string) : written;
@@ -166,20 +167,20 @@ class Scanner {
     const found = WORDS.find(({ word }) => startsWith(this.#given, this.at, word));
     if (!found) return undefined;
     if (found.standIn) {
-      // Not `slice`: that of a Buffer copies nothing.
+      // Not `slice`, which does not copy a Buffer.
       if (this.bytes === this.#given) this.bytes = new Uint8Array(this.#given);
       this.bytes.set(found.standIn, this.at);
     }
     return this.at + found.word.length;
   }
 
-  /** A value has ended. */
+  /** Called at the end of a value. */
   #end(): void {
     this.expected = this.#open.length === 0 ? 'nothing' : 'comma or end';
   }
 }
 
-/** Reads JSON's bytes once; what they hold is neither decoded nor kept, but for keys. */
+/** Scans JSON. Of its contents only keys are decoded and kept. */
 export function scanJson(given: Uint8Array): JsonScan {
   const scanner = new Scanner(given);
   for (;;) {

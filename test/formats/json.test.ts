@@ -33,8 +33,8 @@ describe('scores by head', () => {
     ['{"0-0": [NaN], "NaN-Infinity": 2}', 'a.json, "NaN-Infinity": this key is not a head name'],
     ['{"0-0": 1, "__proto__": 2}', 'a.json, "__proto__": this key is not a head name'],
     ['{"0-0": 1, "0--1": 2}', '"0--1": this key is not a head name'],
-    ['{"0-0": 1, "0-0": 2}', 'a.json, line 1, column 12: this key stands twice in one object'],
-    ['{"0-0": 1, "0\\u002d0": 2}', 'a.json, line 1, column 12: this key stands twice in one object'],
+    ['{"0-0": 1, "0-0": 2}', 'a.json, line 1, column 12: this object has the same key twice'],
+    ['{"0-0": 1, "0\\u002d0": 2}', 'a.json, line 1, column 12: this object has the same key twice'],
     ['{"0-0": 1, "00-0": 2}', 'a.json, "00-0": this head is listed twice.'],
     ['{"0-0": [1, true]}', 'a.json, "0-0"[1]: expected a score, found true or false.'],
     ['{"0-1": 1, "0-0": {"a": 1}}', 'a.json, "0-0": expected a score, found an object.'],
@@ -138,9 +138,9 @@ describe('other JSON', () => {
   });
 
   it.each([
-    ['[[1, 2],\n [3, oops]]', 'a.json, line 2, column 6: this is no valid JSON'],
-    ['[[NaN, 2],\n [NaN, -Infinity, Infinity, ]]', 'a.json, line 2, column 29: this is no valid JSON'],
-    ['[[1, 2],\n [3, 4]', 'a.json, line 2, column 8: the text ends too early'],
+    ['[[1, 2],\n [3, oops]]', 'a.json, line 2, column 6: this is not valid JSON'],
+    ['[[NaN, 2],\n [NaN, -Infinity, Infinity, ]]', 'a.json, line 2, column 29: this is not valid JSON'],
+    ['[[1, 2],\n [3, 4]', 'a.json, line 2, column 8: the JSON ends unexpectedly'],
     ['{"0-0": [1 2]}', 'a.json, line 1, column 12:'],
     ['{"0-0" [1]}', 'line 1, column 8:'],
     ['{0: 1}', 'line 1, column 2:'],
@@ -161,7 +161,7 @@ describe('other JSON', () => {
     ['{"a": 1, "\\u0061": 2}', 'line 1, column 10'],
   ])('is rejected if an object repeats a key, as one value would be lost: %s', async (text, place) => {
     expect(await refusal('a.json', text)).toBe(
-      `a.json, ${place}: this key stands twice in one object; give each value a key of its own.`,
+      `a.json, ${place}: this object has the same key twice; give each value a different key.`,
     );
   });
 
@@ -182,7 +182,7 @@ describe('other JSON', () => {
     const huge = new Uint8Array(2 ** 29);
     huge[0] = 0x5b;
     expect(await refusal('a.json', huge.fill(0x20, 1, 600))).toBe(
-      'a.json: it is 537 MB of JSON, and JSON can only be read up to 537 MB; save its numbers with numpy.savez, or as CSV.',
+      'a.json: it is 537 MB, above the limit of 537 MB for JSON; save its values with numpy.savez or as CSV.',
     );
   });
 

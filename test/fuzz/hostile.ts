@@ -65,8 +65,8 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
     message: 'it contains no numeric matrix',
   },
   'a header of brackets': { bytes: () => rawNpy('('.repeat(60_000), new Uint8Array(4)), message: 'header' },
-  'JSON of escapes without an end': text(() => `[NaN, "${'\\"'.repeat(160_000)}`, 'no valid JSON'),
-  'JSON of a key twice': text(() => '{"m": [[1]], "m": [[2]]}', 'stands twice'),
+  'JSON of escapes without an end': text(() => `[NaN, "${'\\"'.repeat(160_000)}`, 'not valid JSON'),
+  'JSON of a key twice': text(() => '{"m": [[1]], "m": [[2]]}', 'same key twice'),
   'JSON of deep lists': text(() => `${'['.repeat(500_000)}${']'.repeat(500_000)}`, 'more than 4 dimensions'),
   'JSON of deep objects': text(
     () => `${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`,
