@@ -14,7 +14,7 @@ import { print, printMessage } from './terminal.ts';
 
 /**
  * Runs `headglow` with these arguments.
- * @returns the exit code: 0 for success, 1 for an error, 130 after Ctrl C, 143 after SIGTERM
+ * @returns the exit code: 0 for success, 1 for an error, 130 after Ctrl+C, 143 after SIGTERM
  */
 export async function run(args: readonly string[], actions = ACTIONS): Promise<number> {
   try {

@@ -1,4 +1,4 @@
-// What must hold for any bytes: a dataset of finite shapes, or a HeadglowError that names the file; at once, and in little memory.
+// The property under test: any bytes give a valid dataset or a HeadglowError that names the file, quickly and in little memory.
 
 import { type Bytes, loadFiles } from '../../src/formats/load.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
@@ -6,15 +6,16 @@ import { readCheckpoint } from '../../src/tensor/source.ts';
 import { checkpointCount, checkpointSize, type Tensor } from '../../src/tensor/tensor.ts';
 import { loadTensors } from '../support/load.ts';
 
-/** Seconds of processor time that one file may take: hundreds of times what any of them does. */
-const MOST_SECONDS = 10;
-/** Bytes of values that a file may ask for, and as many more for each of its own: what deflate can hold, as float32. */
-const FREE_BYTES = 4 * 2 ** 21;
-const BYTES_A_BYTE = 4 * 1032;
+/** Maximum CPU seconds per file, hundreds of times more than any file needs. */
+const MAX_SECONDS = 10;
+/** Maximum bytes of values: a constant, plus this many for each byte of the file, as deflate compresses up to 1032:1. */
+const BASE_BYTES = 4 * 2 ** 21;
+const BYTES_PER_FILE_BYTE = 4 * 1032;
 
-const NAME = 'given';
+const NAME = 'input';
 
-function wrongIn(tensor: Tensor): string | undefined {
+/** What is wrong with a tensor, if anything. */
+function findFault(tensor: Tensor): string | undefined {
   const cells = checkpointCount(tensor) * tensor.tasks.length * tensor.layers * tensor.heads;
   if (!(cells > 0) || tensor.values.length !== cells)
     return `${tensor.values.length} values for ${checkpointCount(tensor)} x ${tensor.tasks.length} x ${tensor.layers} x ${tensor.heads}`;
@@ -25,37 +26,40 @@ function wrongIn(tensor: Tensor): string | undefined {
 }
 
 /** Reads a file as a whole. */
-const held = async (bytes: Uint8Array): Promise<readonly Tensor[]> =>
+const loadWhole = async (bytes: Uint8Array): Promise<readonly Tensor[]> =>
   (await loadTensors([{ name: NAME, bytes }])).tensors;
 
-/** Reads a file by ranges, with no room for values in memory; then all checkpoints. Throws for ranges outside the file. */
-export async function byRanges(bytes: Uint8Array): Promise<readonly Tensor[]> {
-  const given: Bytes = {
+/** Reads a file by ranges with no memory budget, then all its checkpoints. Throws for ranges outside the file. */
+export async function loadByRanges(bytes: Uint8Array): Promise<readonly Tensor[]> {
+  const file: Bytes = {
     name: NAME,
     size: bytes.length,
     read: async (start, end) => {
       if (!(start >= 0 && start <= end && end <= bytes.length))
-        throw new Error(`bytes ${start} to ${end} of ${bytes.length} were asked for`);
+        throw new Error(`bytes ${start} to ${end} of ${bytes.length} were requested`);
       return bytes.slice(start, end);
     },
   };
-  const { tensors } = await loadFiles(given, { memory: 0 });
+  const { tensors } = await loadFiles(file, { memory: 0 });
   return Promise.all(
     tensors.map(async (tensor) => {
       const { signal } = new AbortController();
       const size = checkpointSize(tensor);
       const values = new Float32Array(checkpointCount(tensor) * size);
       for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
-        const of = await readCheckpoint(tensor, { checkpoint }, signal);
-        values.set(of.subarray(0, size), checkpoint * size);
+        const matrices = await readCheckpoint(tensor, { checkpoint }, signal);
+        values.set(matrices.subarray(0, size), checkpoint * size);
       }
       return { ...tensor, values };
     }),
   );
 }
 
-/** What a file holds, or the error that refuses it. Throws where neither is right. */
-export async function outcomeOf(bytes: Uint8Array, load = held): Promise<readonly Tensor[] | HeadglowError> {
+/** The tensors of a file, or the error that refuses it. Throws if either violates the property. */
+export async function outcomeOf(
+  bytes: Uint8Array,
+  load = loadWhole,
+): Promise<readonly Tensor[] | HeadglowError> {
   const before = process.cpuUsage();
   let outcome: readonly Tensor[] | HeadglowError;
   try {
@@ -65,21 +69,23 @@ export async function outcomeOf(bytes: Uint8Array, load = held): Promise<readonl
     outcome = error;
   }
   const { user, system } = process.cpuUsage(before);
-  if ((user + system) / 1e6 > MOST_SECONDS) throw new Error(`it took ${(user + system) / 1e6} s`);
+  if ((user + system) / 1e6 > MAX_SECONDS) throw new Error(`it took ${(user + system) / 1e6} s`);
   if (outcome instanceof HeadglowError) {
-    if (outcome.details.file !== NAME) throw new Error(`the error names no file: ${outcome.message}`);
-    if (outcome.message.length > 5000) throw new Error(`an error of ${outcome.message.length} letters`);
+    if (outcome.details.file !== NAME)
+      throw new Error(`the error does not name the file: ${outcome.message}`);
+    if (outcome.message.length > 5000) throw new Error(`an error of ${outcome.message.length} characters`);
     return outcome;
   }
-  const wrong = outcome.length === 0 ? 'no tensors' : outcome.map(wrongIn).find((one) => one !== undefined);
-  if (wrong !== undefined) throw new Error(wrong);
+  const fault =
+    outcome.length === 0 ? 'no tensors' : outcome.map(findFault).find((found) => found !== undefined);
+  if (fault !== undefined) throw new Error(fault);
   const size = outcome.reduce((sum, { values }) => sum + values.byteLength, 0);
-  if (size > FREE_BYTES + BYTES_A_BYTE * bytes.length) throw new Error(`${size} bytes of values`);
+  if (size > BASE_BYTES + BYTES_PER_FILE_BYTE * bytes.length) throw new Error(`${size} bytes of values`);
   return outcome;
 }
 
-/** All values that a file holds, one tensor behind the other. */
-export async function valuesOf(bytes: Uint8Array, load = held): Promise<number[]> {
+/** All values of a file, tensor after tensor. */
+export async function valuesOf(bytes: Uint8Array, load = loadWhole): Promise<number[]> {
   const outcome = await outcomeOf(bytes, load);
   if (outcome instanceof HeadglowError) throw outcome;
   return outcome.flatMap(({ values }) => [...values]);

@@ -1,11 +1,11 @@
-// Changes to files: of any bytes, and of what their formats are made of.
+// Mutates files: arbitrary bytes, and the parts of their formats.
 
 import { type Zippable, zipSync } from 'fflate';
 import { rawNpy } from '../support/npy.ts';
 import type { Random } from './random.ts';
 import { decodedText, encoded, MEMBERS, type Valid } from './valid.ts';
 
-/** A changed file, and what was done to it. */
+/** A mutated file and a list of its changes. */
 export interface Mutant {
   readonly bytes: Uint8Array;
   readonly changes: readonly string[];
@@ -105,7 +105,8 @@ const NAMES = [
   `${'n'.repeat(2000)}.npy`,
 ];
 
-function spliced(bytes: Uint8Array, start: number, removed: number, put: Uint8Array): Uint8Array {
+/** Replaces `removed` bytes from `start` by others. */
+function splice(bytes: Uint8Array, start: number, removed: number, put: Uint8Array): Uint8Array {
   const result = new Uint8Array(Math.max(0, bytes.length - removed) + put.length);
   result.set(bytes.subarray(0, start));
   result.set(put, start);
@@ -113,15 +114,15 @@ function spliced(bytes: Uint8Array, start: number, removed: number, put: Uint8Ar
   return result;
 }
 
-/** Some bytes flipped, replaced, removed, repeated or cut off. */
-function changedBytes(bytes: Uint8Array, random: Random): [Uint8Array, string] {
+/** Flips, replaces, removes, repeats or cuts off some bytes. */
+function mutateBytes(bytes: Uint8Array, random: Random): [Uint8Array, string] {
   const at = random.below(bytes.length);
   const count = Math.min(1 + random.below(8), bytes.length - at);
   const kind = random.oneOf(['flip', 'replace', 'remove', 'repeat', 'cut']);
   if (kind === 'cut') return [bytes.slice(0, at), `cut at ${at}`];
-  if (kind === 'remove') return [spliced(bytes, at, count, new Uint8Array(0)), `remove ${count} at ${at}`];
+  if (kind === 'remove') return [splice(bytes, at, count, new Uint8Array(0)), `remove ${count} at ${at}`];
   if (kind === 'repeat')
-    return [spliced(bytes, at, 0, bytes.slice(at, at + count)), `repeat ${count} at ${at}`];
+    return [splice(bytes, at, 0, bytes.slice(at, at + count)), `repeat ${count} at ${at}`];
   const changed = bytes.slice();
   if (kind === 'flip') changed[at] = (changed[at] as number) ^ (1 << random.below(8));
   else
@@ -130,11 +131,11 @@ function changedBytes(bytes: Uint8Array, random: Random): [Uint8Array, string] {
   return [changed, `${kind} ${count} at ${at}`];
 }
 
-/** A number, type or word of an .npy header put in place of another. */
-function changedHeader(bytes: Uint8Array, random: Random): [Uint8Array, string] {
+/** Replaces a number, dtype or word in an .npy header. */
+function mutateHeader(bytes: Uint8Array, random: Random): [Uint8Array, string] {
   const start = bytes[6] === 1 ? 10 : 12;
   const end = bytes.indexOf(0x0a, start) + 1;
-  if (end === 0) return changedBytes(bytes, random);
+  if (end === 0) return mutateBytes(bytes, random);
   const header = decodedText(bytes.subarray(start, end)).trim();
   const [pattern, put] = random.oneOf<[RegExp, string]>([
     [/\(.*?\)/, `(${Array.from({ length: random.below(7) }, () => random.oneOf(NUMBERS)).join(', ')},)`],
@@ -151,13 +152,13 @@ function changedHeader(bytes: Uint8Array, random: Random): [Uint8Array, string] 
   return [changed, `header ${pattern} to ${put.slice(0, 40)}`];
 }
 
-/** A field of a zip archive's list or its end; or an archive of changed members. */
-function changedArchive(bytes: Uint8Array, random: Random): [Uint8Array, string] {
+/** Changes a field of a zip archive's central directory or its end record, or mutates the members. */
+function mutateArchive(bytes: Uint8Array, random: Random): [Uint8Array, string] {
   if (random.next() < 0.5) {
     const members: Zippable = {};
     const what: string[] = [];
     for (const [name, member] of Object.entries(MEMBERS)) {
-      const [changed, change] = random.next() < 0.6 ? changedHeader(member, random) : [member, 'as it is'];
+      const [changed, change] = random.next() < 0.6 ? mutateHeader(member, random) : [member, 'unchanged'];
       const put = random.next() < 0.2 ? random.oneOf(NAMES) : name;
       members[put] = changed;
       what.push(`${put.slice(0, 20)}: ${change}`);
@@ -180,8 +181,8 @@ function changedArchive(bytes: Uint8Array, random: Random): [Uint8Array, string]
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\w[\w.+-]*|[[\]{},:]|\s+/g;
 
-/** Tokens of JSON or cells of a text replaced, removed, repeated or swapped. */
-function changedParts(content: string, random: Random, isJson: boolean): [string, string] {
+/** Replaces, removes, repeats or swaps tokens of JSON or cells of a text. */
+function mutateParts(content: string, random: Random, isJson: boolean): [string, string] {
   const parts = content.match(isJson ? TOKEN : /[,\t; ]|\r?\n|[^,\t; \r\n]+/g) ?? [content];
   const at = random.below(parts.length);
   const kind = random.oneOf(['replace', 'remove', 'repeat', 'swap', 'many']);
@@ -200,21 +201,21 @@ function changedParts(content: string, random: Random, isJson: boolean): [string
   ];
 }
 
-function changedOnce({ kind }: Valid, bytes: Uint8Array, random: Random): [Uint8Array, string] {
+function mutateOnce({ kind }: Valid, bytes: Uint8Array, random: Random): [Uint8Array, string] {
   if (bytes.length < 24 || random.next() < 0.35)
-    return changedBytes(bytes.length > 0 ? bytes : Uint8Array.of(0), random);
-  if (kind === 'npy') return changedHeader(bytes, random);
-  if (kind === 'npz') return changedArchive(bytes, random);
-  const [text, change] = changedParts(decodedText(bytes), random, kind === 'json');
+    return mutateBytes(bytes.length > 0 ? bytes : Uint8Array.of(0), random);
+  if (kind === 'npy') return mutateHeader(bytes, random);
+  if (kind === 'npz') return mutateArchive(bytes, random);
+  const [text, change] = mutateParts(decodedText(bytes), random, kind === 'json');
   return [encoded(text), change];
 }
 
-/** A file with one to three changes. */
-export function mutant(valid: Valid, random: Random): Mutant {
+/** Applies one to three changes to a file. */
+export function mutate(valid: Valid, random: Random): Mutant {
   let { bytes } = valid;
   const changes: string[] = [];
   for (let left = 1 + random.below(3); left > 0; left--) {
-    const [changed, change] = changedOnce(valid, bytes, random);
+    const [changed, change] = mutateOnce(valid, bytes, random);
     bytes = changed;
     changes.push(change);
   }

@@ -1,4 +1,4 @@
-// Random choices that a seed repeats.
+// A seeded random number generator.
 
 export class Random {
   #state: number;
@@ -15,7 +15,7 @@ export class Random {
     return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number in [0, count). */
+  /** An integer in [0, count). */
   below(count: number): number {
     return Math.floor(this.next() * count);
   }

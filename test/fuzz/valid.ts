@@ -1,4 +1,4 @@
-// One small file of each kind, with what it holds, and ways to write it that change nothing.
+// A small valid file of each kind with its values, and functions that rewrite it without changing its values.
 
 import { zipSync } from 'fflate';
 import { zip64 } from '../formats/zip64.ts';
@@ -10,7 +10,7 @@ export type Kind = 'npy' | 'npz' | 'json' | 'text';
 export interface Valid {
   readonly kind: Kind;
   readonly bytes: Uint8Array;
-  /** The values of all its tensors, one behind the other. */
+  /** The values of all its tensors, tensor after tensor. */
   readonly values: readonly number[];
 }
 
@@ -70,15 +70,15 @@ export const VALID: Readonly<Record<string, Valid>> = {
   nested: json('[[[1, 2], [null, "inf"]], [[5, -6.5e3], [7, 8]]]', [1, 2, NAN, INF, 5, -6500, 7, 8]),
 };
 
-/** The same array behind a header of another version and length. */
-function otherHeader(bytes: Uint8Array, random: Random): Uint8Array {
+/** The same array with a header of another version and length. */
+function rewriteHeader(bytes: Uint8Array, random: Random): Uint8Array {
   const start = bytes[6] === 1 ? 10 : 12;
   const end = bytes.indexOf(0x0a, start) + 1;
   const header = decodedText(bytes.subarray(start, end)).trim();
   return rawNpy(`${header}${' '.repeat(random.below(5000))}`, bytes.subarray(end), random.oneOf([1, 2, 3]));
 }
 
-function otherArchive(random: Random): Uint8Array {
+function rewriteArchive(random: Random): Uint8Array {
   const more = {
     'note.npy': npy('<U2', [], ['hi']),
     'huge.npy': rawNpy(npyHeader('|O', [9]), new Uint8Array(99)),
@@ -87,23 +87,23 @@ function otherArchive(random: Random): Uint8Array {
   return zipSync(members, { level: random.oneOf([0, 1, 6, 9]) });
 }
 
-function otherText(content: string, random: Random): string {
+function rewriteText(content: string, random: Random): string {
   const lines = content.trimEnd().split('\n');
   const ending = random.oneOf(['\n', '\r\n', '\r', '\n\n']);
   return `${random.oneOf(['', '\ufeff'])}${random.oneOf(['', '\n', ' \n'])}${lines.join(ending)}${random.oneOf(['', ending])}`;
 }
 
-/** White space between tokens, but none in texts. */
-const otherJson = (content: string, random: Random): string =>
+/** Adds whitespace between tokens, but not inside strings. */
+const rewriteJson = (content: string, random: Random): string =>
   content.replace(/"(?:[^"\\]|\\.)*"|[[\]{},:]/g, (token) => {
     const [before, after] = [random.oneOf(['', ' ', '\n\t']), random.oneOf(['', '\r\n'])];
     return `${before}${token}${after}`;
   });
 
-/** The same content in other bytes. */
-export function rewritten({ kind, bytes }: Valid, random: Random): Uint8Array {
-  if (kind === 'npy') return otherHeader(bytes, random);
-  if (kind === 'npz') return otherArchive(random);
+/** Writes the same content with other bytes. */
+export function rewrite({ kind, bytes }: Valid, random: Random): Uint8Array {
+  if (kind === 'npy') return rewriteHeader(bytes, random);
+  if (kind === 'npz') return rewriteArchive(random);
   const content = decodedText(bytes);
-  return encoded(kind === 'json' ? otherJson(content, random) : otherText(content, random));
+  return encoded(kind === 'json' ? rewriteJson(content, random) : rewriteText(content, random));
 }

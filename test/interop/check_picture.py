@@ -1,6 +1,7 @@
-"""Compares pictures with matplotlib: for each case `FOLDER/N.{npy,png,json}` and the norm and colormap given as JSON in the
-second argument, the colour in the middle of every cell must be matplotlib's, or the next entry of its table where the
-value lies within 1e-5 of a step between two. Prints, as JSON, how many cells were compared and which differ.
+"""Compares pictures with matplotlib. The first argument is a folder with `N.{npy,png,json}` for each case, the second a
+JSON list of norms and colormaps. The centre of every cell must have matplotlib's colour, or the neighbouring entry of
+the colour table if the value is within 1e-5 of the boundary. Prints the number of compared cells and the differences as
+JSON.
 """
 
 import json
@@ -15,22 +16,22 @@ import numpy as np
 FOLDER = Path(sys.argv[1])
 
 
-def norm_of(name, values):
+def create_norm(name, values):
     low, high = float(values.min()), float(values.max())
-    reach = max(abs(low), abs(high))
+    largest = max(abs(low), abs(high))
     if name == "linear":
         return colors.Normalize(low, high)
     if name == "log":
         return colors.LogNorm(float(values[values > 0].min()), high)
     if name == "symlog":
-        return colors.SymLogNorm(reach / 50, linscale=1, base=10, vmin=low, vmax=high)
+        return colors.SymLogNorm(largest / 50, linscale=1, base=10, vmin=low, vmax=high)
     if name == "asinh":
-        return colors.AsinhNorm(reach / 50, vmin=low, vmax=high)
+        return colors.AsinhNorm(largest / 50, vmin=low, vmax=high)
     return colors.PowerNorm(0.5, low, high)
 
 
-def table_of(name):
-    """256 entries, as bytes; matplotlib has more of twilight."""
+def color_table(name):
+    """256 entries as bytes. matplotlib's twilight has 510."""
     return matplotlib.colormaps[name].resampled(256)(np.arange(256), bytes=True)[:, :3].astype(int)
 
 
@@ -41,17 +42,17 @@ def main():
         picture = np.round(matplotlib.image.imread(FOLDER / f"{number}.png")[..., :3] * 255).astype(int)
         layout = json.loads((FOLDER / f"{number}.json").read_text())
         panel = layout["panels"][0]
-        t = np.asarray(norm_of(norm_name, values)(values), "f8") * 256
-        table = table_of(colormap)
+        t = np.asarray(create_norm(norm_name, values)(values), "f8") * 256
+        table = color_table(colormap)
         layers, heads = values.shape
         for layer in range(layers):
             for head in range(heads):
                 x = panel["x"] + int((head + 0.5) / heads * panel["width"])
                 y = panel["y"] + int((layer + 0.5) / layers * panel["height"])
-                near = {min(max(int(np.floor(t[layer, head] + off)), 0), 255) for off in (-256e-5, 0, 256e-5)}
+                allowed = {min(max(int(np.floor(t[layer, head] + off)), 0), 255) for off in (-256e-5, 0, 256e-5)}
                 compared += 1
-                if not any(np.array_equal(picture[y, x], table[entry]) for entry in near):
-                    different.append([norm_name, colormap, layer, head, picture[y, x].tolist(), [table[e].tolist() for e in near]])
+                if not any(np.array_equal(picture[y, x], table[entry]) for entry in allowed):
+                    different.append([norm_name, colormap, layer, head, picture[y, x].tolist(), [table[e].tolist() for e in allowed]])
     print(json.dumps({"compared": compared, "different": different[:20]}))
 
 

@@ -1,4 +1,4 @@
-// Pictures of `headglow render`, read and compared cell by cell in matplotlib: every norm and every colormap.
+// Pictures of `headglow render`, compared cell by cell with matplotlib for every norm and colormap.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,13 +13,13 @@ const folder = mkdtempSync(join(tmpdir(), 'headglow-matplotlib-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeAll(ensureBuilt, 180_000);
 
-/** Each colormap once, each norm twice or more. */
+/** Each colormap once and each norm at least twice. */
 const CASES = COLORMAPS.map((colormap, i) => [NORMS[i % NORMS.length] as string, colormap] as const);
 
 const [LAYERS, HEADS] = [25, 19];
 
-/** Positive values over four decades, so that every norm has a place for them. */
-function scores(seed: number): Float32Array {
+/** Pseudo-random positive values over four decades, valid for every norm. */
+function randomScores(seed: number): Float32Array {
   let state = seed;
   return Float32Array.from({ length: LAYERS * HEADS }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -27,9 +27,9 @@ function scores(seed: number): Float32Array {
   });
 }
 
-it('has matplotlib’s colour in the middle of every cell', async () => {
+it('every cell has matplotlib’s colour at its centre', async () => {
   for (const [i, [norm, colormap]] of CASES.entries()) {
-    writeFileSync(join(folder, `${i}.npy`), npy('<f4', [LAYERS, HEADS], [...scores(i + 1)]));
+    writeFileSync(join(folder, `${i}.npy`), npy('<f4', [LAYERS, HEADS], [...randomScores(i + 1)]));
     const size = ['--width', '500', '--height', '400'];
     const outputs = ['-o', `${i}.png`, '--layout', `${i}.json`];
     const args = ['render', `${i}.npy`, ...outputs, ...size, '--norm', norm, '--colormap', colormap];

@@ -1,4 +1,4 @@
-// Python with the packages of requirements.txt, in an environment of its own that is made once and kept with node_modules.
+// Runs Python in a virtual environment with the packages of requirements.txt. It is created once, below node_modules.
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -16,7 +16,7 @@ const isWindows = process.platform === 'win32';
 const interpreter = join(environment, isWindows ? 'Scripts/python.exe' : 'bin/python');
 const finished = join(environment, 'finished');
 
-/** Makes the environment unless it is there. */
+/** Creates the environment unless it exists. */
 export async function ensurePython(): Promise<void> {
   if (existsSync(finished)) return;
   rmSync(environment, { recursive: true, force: true });
@@ -26,7 +26,7 @@ export async function ensurePython(): Promise<void> {
   writeFileSync(finished, '');
 }
 
-/** Runs a script, given by its path or its name in this folder; what it prints. */
+/** Runs a script, given by its path or its name in this folder. @returns its stdout */
 export async function python(script: string, ...args: string[]): Promise<string> {
   const path = existsSync(script) ? script : join(here, script);
   const { stdout } = await run(interpreter, [path, ...args], { maxBuffer: 1 << 28 });

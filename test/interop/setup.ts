@@ -1,4 +1,4 @@
-// Once a run: the browser and the test server as for all tests, and Python.
+// Global setup: the browser and the test server as for other tests, and Python.
 
 import type { TestProject } from 'vitest/node';
 import setup from '../support/global-setup.ts';

@@ -1,5 +1,5 @@
-"""Writes arrays as NumPy does, in every type, order and version that it has, into the folder given as first argument;
-prints as JSON what each file holds, as the bits of its float32 values.
+"""Writes arrays with NumPy, in every dtype, order and format version, to the folder given as the first argument.
+Prints the name, shape and float32 bits of each file as JSON.
 """
 
 import json
@@ -26,7 +26,7 @@ def values(dtype, shape, rng):
 
 
 def bits(array):
-    """Of the values as float32, in C order; every NaN is the same."""
+    """Bits of the values as float32 in C order, with a single representation of NaN."""
     with np.errstate(over="ignore"):
         flat = np.ascontiguousarray(array).astype("<f4").ravel()
     return np.where(np.isnan(flat), np.float32(np.nan), flat).astype("<f4").view("<u4").tolist()
