@@ -112,7 +112,7 @@ function createPanels(
       task,
       name,
       checkpoints,
-      share: moment.mix,
+      mix: moment.mix,
       mixing,
       reduction,
       origin,

@@ -44,13 +44,13 @@ export function createLayoutJson({ width, height, panels, marks, moment }: Scene
     colorbar: colorbars[0] ?? null,
     colorbars,
     strips: strips.map(pickRect),
-    panels: panels.map(({ tensor, task, checkpoints, share, rect }) => {
+    panels: panels.map(({ tensor, task, checkpoints, mix, rect }) => {
       const [first = 0, second = first] = checkpoints;
       return {
         model: tensor.model,
         task: tensor.tasks[task] as string,
         checkpoint:
-          first === null || moment.isEmpty ? null : first + (second !== null && second > first ? share : 0),
+          first === null || moment.isEmpty ? null : first + (second !== null && second > first ? mix : 0),
         layers: tensor.layers,
         heads: tensor.heads,
         ...pickRect(rect),

@@ -40,12 +40,12 @@ export interface Readout extends Cell {
 
 /** Looks up cell values of a panel, interpolated for the moment shown. */
 export function cellValues(panel: Panel, valuesAt: ValuesLookup): (layer: number, head: number) => number {
-  const { tensor, task, checkpoints, share, mixing } = panel;
+  const { tensor, task, checkpoints, mix, mixing } = panel;
   const [first, second] = checkpoints.map((own) => (own === null ? null : valuesAt(tensor, own)));
   return (layer, head) => {
     const cell = (task * tensor.layers + layer) * tensor.heads + head;
     const at = (values: Float32Array | null | undefined): number => values?.[cell] ?? Number.NaN;
-    return second === undefined ? at(first) : mixValues(at(first), at(second), share, mixing);
+    return second === undefined ? at(first) : mixValues(at(first), at(second), mix, mixing);
   };
 }
 

@@ -15,7 +15,7 @@ export interface Panel extends SelectedMatrix {
   /** Checkpoints of its tensor: one, or two that are interpolated; null before the first. */
   readonly checkpoints: readonly (number | null)[];
   /** Interpolation weight: 0 at the first of two checkpoints, 1 at the second. */
-  readonly share: number;
+  readonly mix: number;
   readonly mixing: Mixing;
   readonly reduction: Reduction;
   readonly origin: Origin;
