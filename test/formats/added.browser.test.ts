@@ -1,4 +1,4 @@
-// A format is added in one place: its row in the registry. Everything else that reads, lists or documents files follows.
+// A format is added by one row in the registry; pickers, folder scans, help and docs follow from it.
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { createProgram } from '../../src/cli/program.ts';

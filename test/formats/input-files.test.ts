@@ -1,4 +1,4 @@
-// Files as programs give them: blobs, addresses with and without HTTP ranges, bytes in memory, and objects that read ranges.
+// The kinds of files that loadFiles accepts: blobs, URLs with and without HTTP ranges, bytes in memory, and range readers.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -178,7 +178,7 @@ describe('other JSON', () => {
   });
 
   it('is rejected with the limit if it exceeds the longest string', async () => {
-    // Memory that is never touched takes no room.
+    // The system does not commit memory that is never written.
     const huge = new Uint8Array(2 ** 29);
     huge[0] = 0x5b;
     expect(await refusal('a.json', huge.fill(0x20, 1, 600))).toBe(
@@ -186,7 +186,7 @@ describe('other JSON', () => {
     );
   });
 
-  // Each takes minutes where a piece of text is looked at again for each of its letters.
+  // Each would take minutes if the scan took quadratic time.
   it.each([
     ['a text of escapes without an end', () => `[NaN, "${'\\"'.repeat(400_000)}`, 'line 1, column 7'],
     ['texts of escapes', () => `[NaN, "${'\\"'.repeat(400_000)}", oops`, 'column 800011'],

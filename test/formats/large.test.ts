@@ -1,4 +1,4 @@
-// Files of more than 4 GB: sparse ones, which take no room on a disk; and small ones by the script that writes large ones.
+// Files beyond 4 GB, which are sparse and take no disk space; and small files written by bench/make-large.mjs.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// Which format a file has, what models are called, progress and stopping.
+// Recognising formats, naming models, skipped files, progress and aborting.
 
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
@@ -80,7 +80,7 @@ describe('models', () => {
   });
 });
 
-/** A file whose bytes come when they are asked for. */
+/** A file whose bytes are produced on request. */
 function pending(name: string, content: () => Promise<Uint8Array>, size = 10): Bytes {
   return { name, size, read: async (start, end) => (await content()).subarray(start, end) };
 }

@@ -1,4 +1,4 @@
-// What the tests of formats share: loading one file, and the error that a bad one gives.
+// Helpers of the format tests: load one file, or get the message with which it is rejected.
 
 import { expect } from 'vitest';
 import type { InputFile } from '../../src/formats/file.ts';
@@ -22,7 +22,7 @@ export async function load(name: string, content: string | Uint8Array): Promise<
   return tensors[0] as Tensor;
 }
 
-/** The message with which a file is refused. */
+/** The message with which a file is rejected. */
 export async function refusal(name: string, content: string | Uint8Array): Promise<string> {
   const error = await loadAll(name, content).then(
     () => expect.fail(`${name} was loaded`),

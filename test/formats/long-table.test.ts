@@ -1,4 +1,4 @@
-// Long tables, a row a head: which columns are read, counting from 0 or 1, what is missing, and errors with the line.
+// Long tables with one row per head: columns, counting from 0 or 1, missing values, and errors with line numbers.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-// .npy: every type, order and version; what is refused, and in which words.
+// .npy: all types, memory orders and versions, and the messages for arrays that are rejected.
 
 import { describe, expect, it } from 'vitest';
 import { halfToFloat } from '../../src/formats/half-float.ts';

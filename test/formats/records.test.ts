@@ -1,4 +1,4 @@
-// JSON in which heads are found by name: records, named matrices, steps, and errors that name the record.
+// JSON records and named matrices, their steps, and errors that give the place of a record.
 
 import { describe, expect, it } from 'vitest';
 import { loadFiles } from '../../src/formats/load.ts';

@@ -1,4 +1,4 @@
-// Formats that are not read: each is named, with a way out.
+// Unsupported formats: each is recognised and rejected with a way to convert it.
 
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
