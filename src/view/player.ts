@@ -95,6 +95,7 @@ export class Player {
     this.#playhead = startPlayhead(this.position, this.#playback(), direction);
     this.#lastTick = this.#clock.now();
     this.#showPosition(this.#playhead.position);
+    if (!this.#playhead) return; // A listener has paused.
     this.#scheduleTick();
     this.#emitChange();
   }
@@ -179,6 +180,7 @@ export class Player {
     if (!this.#playhead) return;
     // Draw the position that playback has been waiting for before it moves on.
     if (this.#isWaiting && this.#isLoaded(this.#playhead)) this.#view.redraw();
+    if (!this.#playhead) return; // A listener has paused.
     const now = this.#clock.now();
     const next = advancePlayhead(this.#playback(), this.#playhead, Math.max(0, now - this.#lastTick));
     this.#lastTick = now;
@@ -189,16 +191,20 @@ export class Player {
 
   /** Shows the next position and prefetches those after it. */
   #moveTo(next: Playhead): void {
-    this.#setWaiting(false);
     const { position: from } = this.#playhead as Playhead;
     this.#playhead = next;
     const { position, direction } = next;
+    this.#setWaiting(false);
     if (direction !== this.#direction) {
       this.#direction = direction;
       this.#emitChange();
     }
-    const lastCheckpoint = direction > 0 ? Math.floor(position) : Math.ceil(position);
-    this.#showPosition(this.#settings.smooth ? position : lastCheckpoint);
+    // Each event may have made a listener pause or seek.
+    if (this.#playhead === next) {
+      const lastCheckpoint = direction > 0 ? Math.floor(position) : Math.ceil(position);
+      this.#showPosition(this.#settings.smooth ? position : lastCheckpoint);
+    }
+    if (!this.#playhead) return;
     this.#prefetch(Math.abs(position - from));
     this.#scheduleTick();
   }
@@ -214,7 +220,7 @@ export class Player {
       return;
     }
     this.#setWaiting(true);
-    this.#scheduleTick();
+    if (this.#playhead) this.#scheduleTick();
   }
 
   /** Whether the checkpoints on both sides of a position are loaded. */

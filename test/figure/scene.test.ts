@@ -125,7 +125,7 @@ describe('the panels of a scene', () => {
     for (const panel of scene.panels) {
       expect(panel).toMatchObject({
         checkpoints: [0, 1],
-        share: 0.25,
+        mix: 0.25,
         mixing: 'linear',
         reduction: 'mean',
         origin: 'upper',

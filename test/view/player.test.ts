@@ -96,6 +96,29 @@ describe('a player', () => {
     expect(shown.length).toBe(frames);
   });
 
+  it('stays paused if a listener of the view pauses it within a tick', () => {
+    const { player, clock, listeners, shown } = createTestPlayer({ speed: 1 });
+    player.seek(0);
+    player.play();
+    listeners.add(() => player.pause());
+    clock.pass(0.5);
+    const frames = shown.length;
+    expect(player.state.playing).toBe(false);
+    clock.pass(1);
+    expect(clock.waiting()).toBe(false);
+    expect(shown.length).toBe(frames);
+  });
+
+  it('stays paused if its own listener pauses it when playback turns around', () => {
+    const { player, clock } = createTestPlayer({ speed: 1, range: [0, 1], repeat: 'bounce' });
+    player.seek(0);
+    player.play();
+    player.on('change', ({ direction }) => direction === -1 && player.pause());
+    for (let tick = 0; tick < 30 && player.state.playing; tick++) clock.pass(0.25);
+    expect(player.state).toMatchObject({ playing: false, direction: -1 });
+    expect(clock.waiting()).toBe(false);
+  });
+
   it('requires a view', () => {
     expect(() => createPlayer(null as never)).toThrow(
       new HeadglowError({
