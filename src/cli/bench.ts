@@ -90,7 +90,7 @@ async function measureHeadless(
     const failed = new Promise<never>((_, reject) => {
       page.on('pageerror', reject);
       page.on('error', reject);
-      browser.on('disconnected', () => reject(new Error('it disconnected')));
+      browser.on('disconnected', () => reject(new Error('the browser disconnected')));
     });
     const timedOut = new Promise<never>((_, reject) => {
       timer = setTimeout(

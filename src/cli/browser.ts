@@ -58,13 +58,13 @@ export function puppeteerError(error: unknown): HeadglowError {
   if (code === 'ERR_MODULE_NOT_FOUND' && /package 'puppeteer'/.test(message))
     return new HeadglowError({
       code: 'environment',
-      reason: 'a headless browser needs puppeteer, which is not installed',
+      reason: 'running a headless browser requires puppeteer, which is not installed',
       remedy: 'run `npm install puppeteer`, then try again',
     });
   return new HeadglowError({
     code: 'environment',
     reason: `puppeteer is installed but could not be loaded (${firstMessageLine(error)})`,
-    remedy: 'check HOME and the configuration of puppeteer',
+    remedy: "check the HOME variable and puppeteer's configuration",
   });
 }
 
@@ -121,7 +121,7 @@ export async function findBrowser(signal?: AbortSignal): Promise<string> {
       code: 'environment',
       place: 'PUPPETEER_EXECUTABLE_PATH',
       reason: `there is no executable at ${chosen}`,
-      remedy: 'set it to the path of a Chrome or Chromium, or unset it',
+      remedy: 'set it to the path of Chrome or Chromium, or unset it',
     });
   }
   const found = findInstalledBrowser() ?? (await findDownloadedBrowser()) ?? (await installBrowser(signal));

@@ -31,7 +31,7 @@ export async function describe(command: DescribeCommand, signal: AbortSignal): P
   const { files } = await findInputs(command, signal);
   await requireNotInput([target], files);
   const { dataset, options } = applyRequest(await readData(files, command, signal), command);
-  const progress = createProgress('steps');
+  const progress = createProgress('parts described');
   const description = await describeFigure(dataset, options, {
     ...settings,
     signal,

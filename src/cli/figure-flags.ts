@@ -25,7 +25,7 @@ export function conflictError(flag: string, other: string, remedy = 'use only on
   return new HeadglowError({
     code: 'option',
     place: flag,
-    reason: `this cannot be combined with ${other}`,
+    reason: `cannot be combined with ${other}`,
     remedy,
   });
 }
@@ -36,7 +36,7 @@ export function addAnalysisFlags(command: Command): void {
   command.addOption(
     createFlag(
       '--change <reference>',
-      'show how values changed since a checkpoint: previous, first, or a training step',
+      'show the change from a reference checkpoint: previous, first, or a training step',
       parseReference,
     ),
   );
@@ -58,7 +58,7 @@ export function addFigureFlags(command: Command, isIncluded = (_name: OptionName
         value === null ? new Option(flag, help) : createFlag(`${flag} <${value}>`, help, parse),
       );
   command.addOption(
-    createFlag('--step <number>', 'checkpoint to show, by its training step', parseFiniteNumber),
+    createFlag('--step <number>', 'training step of the checkpoint to show', parseFiniteNumber),
   );
 }
 
@@ -69,7 +69,11 @@ export function analysisRequest(flags: FlagValues): { analysis?: Analysis } {
   if (change !== undefined) throw conflictError('--emergence', '--change');
   for (const name of ['step', 'checkpoint'])
     if (flags[name] !== undefined)
-      throw conflictError('--emergence', `--${name}`, `remove --${name}: the map covers all checkpoints`);
+      throw conflictError(
+        '--emergence',
+        `--${name}`,
+        `remove --${name}, because the map covers all checkpoints`,
+      );
   return { analysis: { emergence } };
 }
 

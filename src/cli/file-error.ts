@@ -23,12 +23,12 @@ export function fileError(error: unknown, file: string, verb: 'read' | 'written'
       remedy: `check that you may ${verb === 'read' ? 'read' : 'write'} it`,
     });
   }
-  if (fault === 'ELOOP') return new HeadglowError({ code, file, reason: 'its symbolic links form a loop' });
+  if (fault === 'ELOOP') return new HeadglowError({ code, file, reason: 'the symbolic links form a loop' });
   if (fault === 'ENXIO')
     return new HeadglowError({
       code: 'read',
       file,
-      reason: 'this is a socket or a device, not a regular file',
+      reason: 'is a socket or a device, not a regular file',
     });
   if (fault === 'EROFS')
     return new HeadglowError({
@@ -40,6 +40,6 @@ export function fileError(error: unknown, file: string, verb: 'read' | 'written'
   if (fault === 'ENOSPC' || fault === 'EDQUOT')
     return new HeadglowError({ code: 'write', file, reason: 'no space left on the device' });
   if (fault === 'EPIPE')
-    return new HeadglowError({ code: 'write', file, reason: 'the reader closed the pipe before the end' });
-  return new HeadglowError({ code, file, reason: `this could not be ${verb} (${fault ?? message})` });
+    return new HeadglowError({ code: 'write', file, reason: 'the receiving program closed the pipe early' });
+  return new HeadglowError({ code, file, reason: `could not be ${verb} (${fault ?? message})` });
 }

@@ -124,7 +124,7 @@ class Listing {
       new HeadglowError({
         code: 'read',
         file: name,
-        reason: 'this folder contains no readable files',
+        reason: 'the folder contains no readable files',
         remedy: `use a folder with ${EXTENSION_LIST} files`,
       }),
     );
@@ -187,6 +187,6 @@ async function inspect(name: string, path: string): Promise<ListedFile | null> {
 function linkError(error: unknown, name: string, entry: Dirent): HeadglowError {
   const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT' && entry.isSymbolicLink();
   return isMissing
-    ? new HeadglowError({ code: 'read', file: name, reason: 'this is a broken symbolic link' })
+    ? new HeadglowError({ code: 'read', file: name, reason: 'is a broken symbolic link' })
     : fileError(error, name, 'read');
 }

@@ -69,12 +69,13 @@ const placeholderOf = ({ kind, unit = 'number' }: Option): string | null =>
 /** The allowed values, unless the placeholder already describes them. */
 function valuesText(option: Option): string {
   if (option.kind === 'choice') return option.choices.join(', ');
-  return option.kind === 'names' ? 'separated by commas; write \\, for a comma in a name' : '';
+  return option.kind === 'names' ? 'comma-separated; write \\, for a comma within a name' : '';
 }
 
 function formatHelp(option: Option): string {
   const defaultNote = option.kind === 'flag' ? '' : `default: ${defaultText(option)}`;
-  const notes = [valuesText(option), conditionText(option), defaultNote].filter(Boolean);
+  const condition = conditionText(option, flagOf);
+  const notes = [valuesText(option), condition && `only ${condition}`, defaultNote].filter(Boolean);
   return notes.length > 0 ? `${option.help} (${notes.join('; ')})` : option.help;
 }
 

@@ -27,10 +27,10 @@ export function notRegular(
   stats: Stats | BigIntStats,
 ): { readonly reason: string; readonly remedy: string } | null {
   if (stats.isFile()) return null;
-  if (stats.isDirectory()) return { reason: 'this is a folder', remedy: 'use a file in it' };
+  if (stats.isDirectory()) return { reason: 'is a folder', remedy: 'choose a file in it' };
   const kind = stats.isFIFO() ? 'a pipe' : stats.isSocket() ? 'a socket' : 'a device';
   return {
-    reason: `this is ${kind}, not a regular file`,
+    reason: `is ${kind}, not a regular file`,
     remedy: 'use - to read standard input',
   };
 }
@@ -78,7 +78,7 @@ function checkMemory(file: string, size: number): void {
     throw new HeadglowError({
       code: 'size',
       file,
-      reason: `this needs ${formatBytes(size)} of memory, but only ${formatBytes(free)} is free`,
+      reason: `needs ${formatBytes(size)} of memory, but only ${formatBytes(free)} is free`,
     });
 }
 
@@ -164,7 +164,7 @@ export async function readStdin(
         code: 'size',
         file: name,
         reason: `standard input is limited to ${formatBytes(limit)}`,
-        remedy: 'save the data to a file and open that',
+        remedy: 'save the data to a file and open the file',
       });
     checkMemory(name, size);
     chunks.push(chunk);

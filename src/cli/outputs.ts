@@ -83,7 +83,7 @@ async function resolveLinks(name: string, start: string): Promise<string> {
     if (target === null) return path;
     path = resolve(folder, target);
   }
-  throw outputError(name, 'its symbolic links form a loop', 'write to another file');
+  throw outputError(name, 'the symbolic links form a loop', 'write to another file');
 }
 
 async function statsOf(path: string): Promise<Stats | null> {
@@ -97,10 +97,14 @@ async function statsOf(path: string): Promise<Stats | null> {
 
 /** Refuses folders, disks and read-only files. The mode counts for root too, who may write to any file. */
 async function checkWritable(name: string, path: string, stats: Stats): Promise<void> {
-  if (stats.isDirectory()) throw outputError(name, 'this is a folder', 'write to a file');
-  if (stats.isBlockDevice()) throw outputError(name, 'this is a block device', 'write to a file');
+  if (stats.isDirectory()) throw outputError(name, 'is a folder', 'write to a file');
+  if (stats.isBlockDevice()) throw outputError(name, 'is a block device', 'write to a file');
   if ((stats.mode & WRITE_BITS) === 0)
-    throw outputError(name, 'this is read-only', 'make it writable (chmod u+w), or write to another file');
+    throw outputError(
+      name,
+      'the file is read-only',
+      'make it writable (chmod u+w), or write to another file',
+    );
   await access(path, constants.W_OK);
 }
 
@@ -115,7 +119,7 @@ async function chooseMethod(name: string, path: string, stats: Stats): Promise<W
   if (stats.isCharacterDevice()) return 'device';
   if (stats.isFIFO()) return 'fifo';
   if (stats.isSocket()) return 'socket';
-  throw outputError(name, 'this is not a file', 'write to a file');
+  throw outputError(name, 'is not a file', 'write to a file');
 }
 
 /** Checks the folder for the frames of a video. It must be empty or not exist. @returns its resolved path */
@@ -127,7 +131,7 @@ export async function movieFolder(name: string, folder = userFolder()): Promise<
       await access(dirname(path), constants.W_OK);
       return path;
     }
-    if (!stats.isDirectory()) throw outputError(name, 'this is not a folder', 'use a new folder');
+    if (!stats.isDirectory()) throw outputError(name, 'is not a folder', 'use a new folder');
     await access(path, constants.W_OK);
   } catch (error) {
     throw fileError(error, name, 'written');
@@ -136,7 +140,7 @@ export async function movieFolder(name: string, folder = userFolder()): Promise<
     throw fileError(error, name, 'read');
   });
   if (names.length === 0) return path;
-  throw outputError(name, 'this folder is not empty', 'use a new or empty folder');
+  throw outputError(name, 'the folder is not empty', 'use a new or empty folder');
 }
 
 /**
@@ -186,7 +190,7 @@ export async function requireNotInput(
         throw new HeadglowError({
           code: 'write',
           file: file.name,
-          reason: 'this is an input file',
+          reason: 'is an input file',
           remedy: 'write to another file',
         });
     }

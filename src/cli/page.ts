@@ -57,7 +57,10 @@ export async function withPage<T>(
     throw new HeadglowError({
       code: 'environment',
       ...(hasCrashed
-        ? { reason: 'the browser crashed while drawing', remedy: 'try a smaller size or smaller files' }
+        ? {
+            reason: 'the browser crashed while drawing',
+            remedy: 'try a smaller size, or fewer or smaller files',
+          }
         : { reason: `drawing failed (${firstMessageLine(error)})` }),
     });
   } finally {

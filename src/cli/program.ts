@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Command, type Option } from 'commander';
+import { Command, Option } from 'commander';
 import { DESCRIBE_DEFAULTS } from '../analysis/description/settings.ts';
 import { EXTENSION_LIST } from '../formats/registry.ts';
 import { optionRow } from '../options.ts';
@@ -56,7 +56,7 @@ type Action<T> = (command: T, signal: AbortSignal) => Promise<unknown>;
 export function createProgram(actions: Actions, signal: AbortSignal): Command {
   const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
   const program = new Command('headglow')
-    .description('Show and describe how important every attention head of a transformer is.')
+    .description('Visualise and describe the importance of every attention head in a transformer.')
     .version(version, '-v, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
@@ -70,8 +70,9 @@ Examples:
   headglow render runs/ --movie training.mp4     write a video of all checkpoints
   headglow describe scores.npz                   print a description
 
-\`headglow FILE…\` is short for \`headglow view FILE…\`. Write a file named like a command as ./NAME.
-Without files, every command uses a synthetic example. \`headglow COMMAND --help\` lists all options.`,
+\`headglow FILE…\` is short for \`headglow view FILE…\`. If a file has the same name as a
+command, write ./NAME. Without files, every command uses a synthetic example.
+\`headglow COMMAND --help\` lists all options of a command.`,
     );
 
   addView(program, actions, signal);
@@ -96,9 +97,11 @@ const examples = (...lines: readonly string[]): string =>
   ['', 'Examples:', ...lines.map((line) => `  headglow ${line}`)].join('\n');
 
 const portFlag = (): Option =>
-  createFlag('--port <number>', 'port to listen on; the next free port if it is taken', parsePort).default(
-    DEFAULT_PORT,
-  );
+  createFlag(
+    '--port <number>',
+    'port to listen on; if it is taken, the next free one is used',
+    parsePort,
+  ).default(DEFAULT_PORT);
 
 interface ServerFlags extends FlagValues {
   readonly port: number;
@@ -108,9 +111,11 @@ interface ServerFlags extends FlagValues {
 function addView(program: Command, actions: Actions, signal: AbortSignal): void {
   const command = addCommand(program, 'view', 'show')
     .summary('open the viewer in the browser')
-    .description('Serve the viewer with these files on this machine only, and open it in the browser.')
+    .description(
+      'Serve the viewer and these files, to this machine only, and open the viewer in the browser.',
+    )
     .addOption(portFlag())
-    .option('--no-open', 'print the address without opening it');
+    .option('--no-open', 'print the address instead of opening it');
   addAnalysisFlags(command);
   addFigureFlags(command);
   command.addHelpText('after', examples('view scores.npz', 'view runs/ --norm log --change first'));
@@ -136,7 +141,7 @@ interface RenderFlags extends FlagValues, WriteFlags {
 function addRender(program: Command, actions: Actions, signal: AbortSignal): void {
   const command = addCommand(program, 'render', 'draw')
     .summary('write the figure as a PNG file or a video')
-    .description('Write the figure as a PNG file, or all checkpoints as a video, without a display.')
+    .description('Write the figure as a PNG file, or all checkpoints as a video. No display is needed.')
     .option('-o, --output <file>', 'PNG file to write; - writes to stdout')
     .option('--read-all', 'compute limits from all checkpoints of files larger than memory')
     .option('--layout <file>', 'also write the positions of panels and colorbars, in pixels, as JSON')
@@ -150,13 +155,16 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
     .addOption(
       createFlag(
         '--seconds <number>',
-        `seconds per checkpoint, including the transition to the next (default: ${DEFAULT_SECONDS})`,
+        `seconds per checkpoint, including the interpolation to the next one (default: ${DEFAULT_SECONDS})`,
         parseDuration,
       ),
     )
-    .option('--h264', 'encode .mp4 as H.264 for old players; halves the resolution of colours');
+    .option('--h264', 'encode .mp4 as H.264, for older players; halves the colour resolution');
   addAnalysisFlags(command);
-  command.option('--ranking <file>', 'with --emergence: also write the heads in order of emergence, as CSV');
+  command.option(
+    '--ranking <file>',
+    'also write the heads as CSV, in order of emergence (needs --emergence)',
+  );
   addFigureFlags(command);
   command.addHelpText(
     'after',
@@ -200,21 +208,25 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
         'changes during training, axes and legend. Every sentence is computed from the values.',
     )
     .option('--json', 'write JSON: each statement with its kind, cells, values and rule')
-    .option('-o, --output <file>', 'file to write; - writes to stdout', '-')
+    .addOption(new Option('-o, --output <file>', 'file to write; - writes to stdout').default('-', 'stdout'))
     .addOption(
       createFlag(
         '--bright <fraction>',
-        `position on the colorbar, above 0 and up to 1, from which cells are bright (default: ${DESCRIBE_DEFAULTS.bright})`,
+        `fraction of the colorbar from which cells are bright; above 0, at most 1 (default: ${DESCRIBE_DEFAULTS.bright})`,
         parseFraction,
       ),
     )
     .addOption(
-      createFlag('--threshold <value>', 'value from which cells are bright; replaces --bright', parseFloat32),
+      createFlag(
+        '--threshold <value>',
+        'value at or above which cells are bright; use instead of --bright',
+        parseFloat32,
+      ),
     )
     .addOption(
       createFlag(
         '--above <values>',
-        'also count the cells at or above these values (separated by commas)',
+        'also count the cells at or above these values (comma-separated)',
         parseNumbers,
       ),
     )
@@ -267,7 +279,7 @@ function addBench(program: Command, actions: Actions, signal: AbortSignal): void
     .option('--headless', 'measure in a headless browser, even if there is a display')
     .option('--quick', 'check that the benchmark works: few samples, small sizes, no reliable numbers')
     .addOption(portFlag())
-    .option('--no-open', 'print the address for you to open');
+    .option('--no-open', 'print the address instead of opening it');
   addFigureFlags(command);
   command.addHelpText('after', examples('bench', 'bench scores.npz --headless --json report.json'));
   command.action(async (files: string[], flags: BenchFlags) => {

@@ -56,7 +56,7 @@ function insertCommand(args: readonly string[], program: Command): string[] {
   const [first = '', second] = args;
   const isCommand = (name: string) => program.commands.some((command) => command.name() === name);
   if (first === 'help' && second !== undefined && !isCommand(second))
-    throw new Error(`unknown command '${second}'`);
+    throw new Error(`there is no command named "${second}"`);
   if (first === 'help' || isCommand(first) || PROGRAM_FLAGS.includes(first)) return [...args];
   const isFileOrFlag =
     first.startsWith('-') || /[\\/.]/.test(first) || existsSync(resolve(userFolder(), first));
@@ -64,7 +64,10 @@ function insertCommand(args: readonly string[], program: Command): string[] {
 }
 
 /** Names in errors that stand for the flags of the same name. */
-const FLAG_NAMES: ReadonlySet<string> = new Set([...OPTION_NAMES, 'step', 'change', 'emergence']);
+const FLAG_NAMES: ReadonlySet<string> = new Set([
+  ...OPTION_NAMES,
+  ...['step', 'change', 'emergence', 'threshold', 'bright', 'above', 'prominence'],
+]);
 
 /** The message of an error. Options are named by their flags. */
 function messageOf(error: unknown): string {
@@ -79,6 +82,7 @@ function formatError(error: unknown): string {
   const message = sanitizeText(
     messageOf(error)
       .replace(/^error: /, '')
+      .replace(/^unknown command '(.*)'(?=\n\(|$)/s, 'there is no command or file named "$1"')
       .replace(/^option '(.*)' argument missing$/, "option '$1' requires a value")
       .replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?')
       .split('\n')

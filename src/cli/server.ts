@@ -107,7 +107,7 @@ async function answer(served: ServedFiles, exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
   for (const [name, value] of Object.entries(RESPONSE_HEADERS)) response.setHeader(name, value);
   if (!LOCAL_HOST.test(request.headers.host ?? ''))
-    return sendText(response, 403, 'This server answers to 127.0.0.1 and localhost only.');
+    return sendText(response, 403, 'This server only answers requests addressed to 127.0.0.1 or localhost.');
   const path = pathOf(request);
   if (request.method === 'POST' && path === '/benchmark' && served.benchmark)
     return sendText(response, ...(await served.benchmark.inbox.receive(request)));

@@ -68,7 +68,7 @@ function refuseFlags(
 
 function parsePictureFlags(output: string, given: WriteFlags): PictureRequest {
   refuseFlags(given, ['fps', 'seconds', 'h264'], {
-    reason: 'this applies to videos only',
+    reason: 'applies to videos only',
     remedy: 'use --movie or --frames instead of -o',
   });
   const unsupported = UNSUPPORTED_PICTURES.exec(output)?.[1];
@@ -83,14 +83,14 @@ function parsePictureFlags(output: string, given: WriteFlags): PictureRequest {
     throw new HeadglowError({
       code: 'option',
       file: output,
-      reason: 'this is the name of a video',
+      reason: 'is a video file name',
       remedy: 'use --movie instead of -o',
     });
   if (given.ranking !== undefined && given.emergence === undefined)
     throw new HeadglowError({
       code: 'option',
       place: '--ranking',
-      reason: 'this orders heads by when they emerge',
+      reason: 'ranks heads by emergence',
       remedy: 'add --emergence with a threshold',
     });
   const { layout = null, ranking = null, readAll = false } = given;
@@ -103,7 +103,7 @@ function parseMovieFlags(given: WriteFlags): MovieRequest {
     remedy: 'remove this flag, or write a picture with -o',
   });
   refuseFlags(given, ['layout', 'ranking', 'emergence'], {
-    reason: 'this applies to pictures only',
+    reason: 'applies to pictures only',
     remedy: 'write a picture with -o',
   });
   const { movie, frames = '', h264, fps = DEFAULT_FPS, seconds = DEFAULT_SECONDS } = given;
@@ -114,14 +114,14 @@ function parseMovieFlags(given: WriteFlags): MovieRequest {
       code: 'option',
       file: output,
       place: '--movie',
-      reason: 'this video format is not supported',
+      reason: 'the video format is not supported',
       remedy: 'use a name that ends in .mp4, .webm or .gif',
     });
   if (h264 && extension !== 'mp4')
     throw new HeadglowError({
       code: 'option',
       place: '--h264',
-      reason: 'this applies to .mp4 only',
+      reason: 'applies to .mp4 only',
       remedy: 'remove this flag, or use a name that ends in .mp4',
     });
   const format = h264 ? 'mp4-h264' : extension;

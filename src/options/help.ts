@@ -18,11 +18,19 @@ export function defaultText({ default: value, auto }: Option): string {
   return value === '' ? 'none' : String(value);
 }
 
-/** Formats the condition for an option to have an effect: "with norm linear, symlog or asinh"; '' if it always has. */
-export function conditionText({ when = {}, needsCheckpoints }: Option): string {
+/**
+ * Formats the condition for an option to have an effect: "with norm linear, symlog or asinh"; '' if it always has.
+ * @param formatName formats the name of another option
+ */
+export function conditionText(
+  { when = {}, needsCheckpoints }: Option,
+  formatName = (name: string): string => name,
+): string {
   const joinWithOr = (names: readonly string[]): string =>
     names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-  const conditions = Object.entries(when).map(([name, values]) => `with ${name} ${joinWithOr(values)}`);
+  const conditions = Object.entries(when).map(
+    ([name, values]) => `with ${formatName(name)} ${joinWithOr(values)}`,
+  );
   return [...conditions, ...(needsCheckpoints ? ['with several checkpoints'] : [])].join(', ');
 }
 

@@ -65,7 +65,7 @@ export interface MovieSettings {
   readonly format: MovieFormat | 'png';
   /** Frames per second, positive. */
   readonly fps: number;
-  /** Seconds per checkpoint, including the transition to the next; positive, rounded to whole frames. */
+  /** Seconds per checkpoint, including the interpolation to the next one; positive, rounded to whole frames. */
   readonly seconds: number;
 }
 

@@ -156,7 +156,7 @@ describe('a headless benchmark', () => {
     writeFileSync(join(folder, 'in.json'), '[[1, 2]]');
     const run = (...args: string[]) => headglow(['bench', 'in.json', ...args], { cwd: folder });
     expect((await run('--json', './in.json')).stderr).toBe(
-      'headglow: in.json: this is an input file; write to another file.\n',
+      'headglow: in.json: is an input file; write to another file.\n',
     );
     expect((await run('--json', 'no/r.json')).stderr).toContain('the folder does not exist');
     expect(readFileSync(join(folder, 'in.json'), 'utf8')).toBe('[[1, 2]]');

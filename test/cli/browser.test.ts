@@ -27,7 +27,7 @@ test('PUPPETEER_EXECUTABLE_PATH has precedence', async () => {
 test('a PUPPETEER_EXECUTABLE_PATH that does not exist is reported', async () => {
   vi.stubEnv('PUPPETEER_EXECUTABLE_PATH', join(folder, 'none'));
   await expect(findBrowser()).rejects.toThrow(
-    /^PUPPETEER_EXECUTABLE_PATH: there is no executable at .*none; set it to the path of a Chrome or Chromium, or unset it\.$/,
+    /^PUPPETEER_EXECUTABLE_PATH: there is no executable at .*none; set it to the path of Chrome or Chromium, or unset it\.$/,
   );
 });
 
@@ -62,7 +62,7 @@ test.each([
   [
     'an unreadable home folder',
     { HOME: '/dev/null/home' },
-    /^headglow: puppeteer is installed but could not be loaded \(E[A-Z]+: .*\/dev\/null\/home.*\); check HOME and the configuration of puppeteer\.\n$/,
+    /^headglow: puppeteer is installed but could not be loaded \(E[A-Z]+: .*\/dev\/null\/home.*\); check the HOME variable and puppeteer's configuration\.\n$/,
   ],
   [
     'an invalid configuration of puppeteer',

@@ -53,10 +53,7 @@ describe('the flags of describe', () => {
   it.each([
     ['--bright 2', '--bright: 2 is not a number above 0, at most 1'],
     ['--above 0.1,x', '--above: "x" is not a finite number'],
-    [
-      '--threshold 1 --bright 0.5',
-      '--threshold: this cannot be combined with --bright; use only one of them',
-    ],
+    ['--threshold 1 --bright 0.5', '--threshold: cannot be combined with --bright; use only one of them'],
     ['--columns 3', "unknown option '--columns'"],
   ])('%s is refused in a sentence', async (flags, sentence) => {
     const { code, stderr } = await capture('describe', ...flags.split(' '));
@@ -116,14 +113,14 @@ describe('headglow describe', () => {
     expect(ran.code).toBe(0);
     expect(ran.stdout).toContain('### Overview\n');
     expect(sentencesOf(ran)).toEqual([
-      'headglow: odd/c.npy: this is a broken symbolic link.',
+      'headglow: odd/c.npy: is a broken symbolic link.',
       expect.stringMatching(/^headglow: odd\/b\.csv, line 2, column 2: /),
     ]);
     const strict = await headglow(['describe', 'odd', '--strict'], { cwd: folder });
     expect(strict).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'headglow: odd/c.npy: this is a broken symbolic link.\n',
+      stderr: 'headglow: odd/c.npy: is a broken symbolic link.\n',
     });
     const strictFile = await headglow(['describe', 'odd/a.json', 'odd/b.csv', '--strict'], { cwd: folder });
     expect(strictFile).toMatchObject({ code: 1, stdout: '' });
@@ -140,7 +137,7 @@ describe('headglow describe', () => {
 
   it.each([
     [['none.npy'], 'headglow: none.npy: file not found.'],
-    [['run.npy', '-o', 'run.npy'], 'headglow: run.npy: this is an input file; write to another file.'],
+    [['run.npy', '-o', 'run.npy'], 'headglow: run.npy: is an input file; write to another file.'],
     [['run.npy', '--tasks', 'x'], 'headglow: --tasks: there is no "x"'],
     [['run.npy', '--step', '9'], 'headglow: --step: there is no checkpoint at step 9'],
     [['run.npy', '--change', '9'], 'headglow: --change: there is no checkpoint at step 9'],

@@ -59,12 +59,12 @@ describe('an unreadable input', () => {
   const cases = [
     ['none.npz', 'none.npz: file not found.'],
     ['sub/a.json/b', 'sub/a.json/b: file not found.'],
-    ['bare', `bare: this folder contains no readable files; use a folder with ${EXTENSION_LIST} files.`],
+    ['bare', `bare: the folder contains no readable files; use a folder with ${EXTENSION_LIST} files.`],
     [
       'heads.zarr',
       'heads.zarr: this is a Zarr store, which Headglow does not read; convert it in Python: import numpy, zarr; numpy.save("heads.npy", zarr.open("heads.zarr")[:]).',
     ],
-    ['/dev/zero', '/dev/zero: this is a device, not a regular file; use - to read standard input.'],
+    ['/dev/zero', '/dev/zero: is a device, not a regular file; use - to read standard input.'],
   ];
 
   test.each(cases)('%s is listed, and the other inputs are read', async (name, sentence) => {
@@ -124,13 +124,13 @@ describe('a folder of inputs', () => {
   test('is read, and its broken links, link loops, pipes and sockets are listed', async () => {
     const inputs = await inputFiles(['r'], { folder: root });
     expect(inputs.files.map(({ name }) => name)).toEqual(['r/a.json', 'r/inner/b.json', 'r/weights.pt']);
-    const pipe = 'this is a pipe, not a regular file; use - to read standard input.';
+    const pipe = 'is a pipe, not a regular file; use - to read standard input.';
     expect(messages(inputs)).toEqual([
-      'r/broken.json: this is a broken symbolic link.',
-      'r/circle.json: its symbolic links form a loop.',
+      'r/broken.json: is a broken symbolic link.',
+      'r/circle.json: the symbolic links form a loop.',
       `r/pipe: ${pipe}`,
       `r/pipe.npy: ${pipe}`,
-      'r/socket: this is a socket, not a regular file; use - to read standard input.',
+      'r/socket: is a socket, not a regular file; use - to read standard input.',
     ]);
   });
 
@@ -159,8 +159,8 @@ describe('reading an input', () => {
     const path = join(folder, 'swapped.npy');
     execFileSync('mkfifo', [path]);
     const file = { name: 'swapped.npy', path, size: 5 };
-    await expect(all(file)).rejects.toThrow('swapped.npy: this is a pipe, not a regular file');
-    await expect(inputContent(file)).rejects.toThrow('swapped.npy: this is a pipe, not a regular file');
+    await expect(all(file)).rejects.toThrow('swapped.npy: is a pipe, not a regular file');
+    await expect(inputContent(file)).rejects.toThrow('swapped.npy: is a pipe, not a regular file');
     rmSync(path);
   });
 
@@ -205,7 +205,7 @@ describe('reading an input', () => {
     writeFileSync(path, '');
     truncateSync(path, 3e9);
     const free = vi.spyOn(process, 'availableMemory').mockReturnValue(1e9);
-    const sentence = 'large.npy: this needs 3 GB of memory, but only 1 GB is free.';
+    const sentence = 'large.npy: needs 3 GB of memory, but only 1 GB is free.';
     await expect(all({ name: 'large.npy', path, size: 3e9 })).rejects.toThrow(sentence);
     free.mockRestore();
     rmSync(path);
@@ -219,7 +219,7 @@ describe('reading an input', () => {
       for (;;) yield Buffer.alloc(1000);
     }
     await expect(readStdin(Readable.from(endless()), 10_000)).rejects.toThrow(
-      'stdin: standard input is limited to 10 kB; save the data to a file and open that.',
+      'stdin: standard input is limited to 10 kB; save the data to a file and open the file.',
     );
   });
 });

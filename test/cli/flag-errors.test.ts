@@ -5,7 +5,7 @@ import { capture } from './capture.ts';
 
 describe('a mistake gets one sentence and exit code 1', () => {
   test.each<[string, string[]]>([
-    ["unknown command 'draw'.", ['draw']],
+    ['there is no command or file named "draw".', ['draw']],
     [
       'no output is specified; use -o for a picture, --movie for a video, or --frames for the frames of a video.',
       ['render'],
@@ -15,16 +15,16 @@ describe('a mistake gets one sentence and exit code 1', () => {
       ['render', '-o', 'x.png', '--movie', 'x.mp4'],
     ],
     ['x.pdf: PDF output is not supported; use a name that ends in .png.', ['render', '-o', 'x.pdf']],
-    ['x.GIF: this is the name of a video; use --movie instead of -o.', ['render', '-o', 'x.GIF']],
+    ['x.GIF: is a video file name; use --movie instead of -o.', ['render', '-o', 'x.GIF']],
     [
-      'x.avi, --movie: this video format is not supported; use a name that ends in .mp4, .webm or .gif.',
+      'x.avi, --movie: the video format is not supported; use a name that ends in .mp4, .webm or .gif.',
       ['render', '--movie', 'x.avi'],
     ],
     ['--fps: 0 is not a number from 0.01 to 120.', ['render', '--movie', 'x.mp4', '--fps', '0']],
     ['--fps: "NaN" is not a number from 0.01 to 120.', ['render', '--movie', 'x.mp4', '--fps', 'NaN']],
     ['--seconds: -1 is not a number above 0, at most 3600.', ['render', '--frames', 'x', '--seconds', '-1']],
     [
-      '--fps: this applies to videos only; use --movie or --frames instead of -o.',
+      '--fps: applies to videos only; use --movie or --frames instead of -o.',
       ['render', '-o', 'x.png', '--fps', '3'],
     ],
     [
@@ -32,11 +32,11 @@ describe('a mistake gets one sentence and exit code 1', () => {
       ['render', '--movie', 'x.mp4', '--step', '3'],
     ],
     [
-      '--layout: this applies to pictures only; write a picture with -o.',
+      '--layout: applies to pictures only; write a picture with -o.',
       ['render', '--frames', 'x', '--layout', 'l.json'],
     ],
     [
-      '--h264: this applies to .mp4 only; remove this flag, or use a name that ends in .mp4.',
+      '--h264: applies to .mp4 only; remove this flag, or use a name that ends in .mp4.',
       ['render', '--movie', 'x.webm', '--h264'],
     ],
     ["option '-o, --output <file>' requires a value.", ['render', '-o']],
@@ -69,7 +69,7 @@ describe('a mistake gets one sentence and exit code 1', () => {
       ['render', '-o', 'x.png', '--checkpoint', '-1'],
     ],
     [
-      '--step: this cannot be combined with --checkpoint; use only one of them.',
+      '--step: cannot be combined with --checkpoint; use only one of them.',
       ['render', '-o', 'x.png', '--checkpoint', '1', '--step', '1'],
     ],
     [
@@ -78,15 +78,15 @@ describe('a mistake gets one sentence and exit code 1', () => {
     ],
     ['--emergence: "much" is not a finite number.', ['view', '--emergence', 'much']],
     [
-      '--emergence: this cannot be combined with --change; use only one of them.',
+      '--emergence: cannot be combined with --change; use only one of them.',
       ['view', '--emergence', '1', '--change', 'first'],
     ],
     [
-      '--emergence: this cannot be combined with --step; remove --step: the map covers all checkpoints.',
+      '--emergence: cannot be combined with --step; remove --step, because the map covers all checkpoints.',
       ['render', '-o', 'x.png', '--emergence', '1', '--step', '5'],
     ],
     [
-      '--ranking: this orders heads by when they emerge; add --emergence with a threshold.',
+      '--ranking: ranks heads by emergence; add --emergence with a threshold.',
       ['render', '-o', 'x.png', '--ranking', 'r.csv', '--change', 'first'],
     ],
     [

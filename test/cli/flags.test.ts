@@ -234,7 +234,7 @@ describe('arguments without a command', () => {
 
   test('a mistyped command gets a suggestion', async () => {
     expect((await capture('rendr', '-o', 'x.png')).stderr).toBe(
-      "headglow: unknown command 'rendr'; did you mean render?\n",
+      'headglow: there is no command or file named "rendr"; did you mean render?\n',
     );
   });
 
@@ -242,7 +242,7 @@ describe('arguments without a command', () => {
     expect(await capture('help', 'foo')).toEqual({
       code: 1,
       stdout: '',
-      stderr: "headglow: unknown command 'foo'.\n",
+      stderr: 'headglow: there is no command named "foo".\n',
     });
     expect((await capture('help', 'render')).stdout).toContain('--movie <file>');
   });

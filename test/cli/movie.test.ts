@@ -57,7 +57,7 @@ describe('the frames of a video', () => {
     });
     expect(readdirSync(out)).toHaveLength(3);
     const again = await run('run.npz', '--frames', 'out', ...SIZE);
-    expect(again.stderr).toBe('headglow: out: this folder is not empty; use a new or empty folder.\n');
+    expect(again.stderr).toBe('headglow: out: the folder is not empty; use a new or empty folder.\n');
     expect(readdirSync(out)).toHaveLength(3);
   });
 });
@@ -82,10 +82,10 @@ describe('a mistake gets one sentence, and nothing is written', () => {
       ['still.json', '--movie', 'out/x.mp4'],
       'movie: it needs two checkpoints, but the data has none; draw a still picture instead.',
     ],
-    [['input.gif', '--movie', 'input.gif'], 'input.gif: this is an input file; write to another file.'],
+    [['input.gif', '--movie', 'input.gif'], 'input.gif: is an input file; write to another file.'],
     [['run.npz', '--movie', 'none/x.mp4'], 'none/x.mp4: the folder does not exist; create it first.'],
     [['run.npz', '--frames', 'none/x'], 'none/x: the folder does not exist; create it first.'],
-    [['run.npz', '--frames', 'still.json'], 'still.json: this is not a folder; use a new folder.'],
+    [['run.npz', '--frames', 'still.json'], 'still.json: is not a folder; use a new folder.'],
   ])('%j', async (args, sentence) => {
     expect(await run(...args)).toEqual({ code: 1, stdout: '', stderr: `headglow: ${sentence}\n` });
     expect(readdirSync(out)).toEqual([]);

@@ -69,7 +69,7 @@ describe('several outputs', () => {
     const files = [{ name: 'in.json', path: at('in.json'), size: 5 }];
     for (const name of ['in.json', 'hard', 'soft'])
       await expect(requireNotInput(await targetsOf(name), files)).rejects.toThrow(
-        'in.json: this is an input file',
+        'in.json: is an input file',
       );
     await requireNotInput(await targetsOf('other.json'), files);
   });
@@ -79,7 +79,7 @@ describe('the error for an output', () => {
   test.each([
     ['none/x.png', 'none/x.png: the folder does not exist; create it first.'],
     ['new/', 'new/: the folder does not exist; create it first.'],
-    ['sub', 'sub: this is a folder; write to a file.'],
+    ['sub', 'sub: is a folder; write to a file.'],
     ['file/x.png', 'file/x.png: the folder does not exist; create it first.'],
   ])('in %s', async (name, sentence) => {
     mkdirSync(at('sub'));
@@ -96,8 +96,8 @@ describe('the error for an output', () => {
   });
 
   test.each([
-    ['file', 'file: this is not a folder; use a new folder.'],
-    ['sub', 'sub: this folder is not empty; use a new or empty folder.'],
+    ['file', 'file: is not a folder; use a new folder.'],
+    ['sub', 'sub: the folder is not empty; use a new or empty folder.'],
     ['none/x', 'none/x: the folder does not exist; create it first.'],
   ])('for frames in %s', async (name, sentence) => {
     mkdirSync(at('sub/in'), { recursive: true });

@@ -78,7 +78,7 @@ describe('a regular output file', () => {
   test('that is read-only is refused, even for root', async () => {
     writeFileSync(at('x.png'), 'old', { mode: 0o444 });
     await expect(write('x.png')).rejects.toThrow(
-      'x.png: this is read-only; make it writable (chmod u+w), or write to another file.',
+      'x.png: the file is read-only; make it writable (chmod u+w), or write to another file.',
     );
     expect([text('x.png'), mode('x.png')]).toEqual(['old', 0o444]);
   });
@@ -118,12 +118,12 @@ describe('a symbolic link', () => {
     symlinkSync('a', at('b'));
     symlinkSync('b', at('a'));
     await expect(write('x.png')).rejects.toThrow('x.png: the folder does not exist; create it first.');
-    await expect(write('a')).rejects.toThrow('a: its symbolic links form a loop; write to another file.');
+    await expect(write('a')).rejects.toThrow('a: the symbolic links form a loop; write to another file.');
   });
 
   test('to a read-only file is refused', async () => {
     writeFileSync(at('x.png'), 'old', { mode: 0o444 });
     symlinkSync('x.png', at('link'));
-    await expect(write('link')).rejects.toThrow('link: this is read-only');
+    await expect(write('link')).rejects.toThrow('link: the file is read-only');
   });
 });

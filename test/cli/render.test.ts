@@ -256,7 +256,7 @@ describe('a mistake gets one sentence, exit code 1 and no file', () => {
   test('a missing file, and a folder without readable files', async () => {
     expect(await mistake(['none.npz'])).toBe('headglow: none.npz: file not found.\n');
     expect(await mistake(['out'])).toMatch(
-      /^headglow: out: this folder contains no readable files; use a folder with/,
+      /^headglow: out: the folder contains no readable files; use a folder with/,
     );
   });
 
@@ -269,8 +269,8 @@ describe('a mistake gets one sentence, exit code 1 and no file', () => {
   test('a layout that would overwrite the picture or an input', async () => {
     const name = input('good.json', '[[1, 2]]');
     expect(await mistake(['--layout', 'out/x.png'])).toContain('out/x.png, --layout: ');
-    expect(await mistake([name, '--layout', name])).toContain('good.json: this is an input file');
-    expect(await mistake([name, '-o', name])).toContain('good.json: this is an input file');
+    expect(await mistake([name, '--layout', name])).toContain('good.json: is an input file');
+    expect(await mistake([name, '-o', name])).toContain('good.json: is an input file');
     expect(readFileSync(join(folder, name), 'utf8')).toBe('[[1, 2]]');
   });
 

@@ -24,7 +24,7 @@ test('serves the viewer, the files and their manifest', async () => {
       { name: '../data/huge.npy', url: 'files/5', size: HUGE },
       { name: '../data/changing.npy', url: 'files/6', size: large.length },
     ],
-    skipped: [{ code: 'read', file: 'link.npy', reason: 'this is a broken symbolic link' }] as const,
+    skipped: [{ code: 'read', file: 'link.npy', reason: 'is a broken symbolic link' }] as const,
     strict: true,
     options: { norm: 'log' },
     step: 20,
@@ -47,8 +47,7 @@ test('answers requests for an unreadable file with the reason, however many', as
   ]);
   // Node has four threads for files. If opening a pipe waited for a writer, six requests would block them all.
   const pipes = await Promise.all(Array.from({ length: 6 }, () => details('/files/3')));
-  for (const pipe of pipes)
-    expect(pipe).toMatchObject([404, { reason: 'this is a pipe, not a regular file' }]);
+  for (const pipe of pipes) expect(pipe).toMatchObject([404, { reason: 'is a pipe, not a regular file' }]);
   expect((await ask('/files/0')).status).toBe(200);
 });
 
@@ -59,7 +58,7 @@ test('sends several small files in one response, or the reason for each that can
   const [empty, gone, pipe, stdin] = unpackBatch(bytes);
   expect(empty).toEqual(new ArrayBuffer(0));
   expect(gone).toEqual({ code: 'read', file: '../data/gone.json', reason: 'file not found' });
-  expect(pipe).toMatchObject({ file: '../data/pipe.npy', reason: 'this is a pipe, not a regular file' });
+  expect(pipe).toMatchObject({ file: '../data/pipe.npy', reason: 'is a pipe, not a regular file' });
   expect(new TextDecoder().decode(stdin as ArrayBuffer)).toBe('[[1]]');
   for (const path of ['/files/1-7', '/files/3-1', '/files/0-999999999'])
     expect((await ask(path)).status).toBe(404);

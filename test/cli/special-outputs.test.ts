@@ -99,6 +99,6 @@ describe('an output that is not a regular file', () => {
 
   test.skipIf(!canMakeNodes)('a block device is refused', async () => {
     execFileSync('mknod', [at('disk'), 'b', '7', '99']);
-    await expect(write('disk')).rejects.toThrow('disk: this is a block device; write to a file.');
+    await expect(write('disk')).rejects.toThrow('disk: is a block device; write to a file.');
   });
 });

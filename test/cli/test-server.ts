@@ -60,7 +60,7 @@ beforeAll(async () => {
     file('huge.npy', HUGE),
     file('changing.npy', large.length),
   ];
-  const skipped = [{ code: 'read', file: 'link.npy', reason: 'this is a broken symbolic link' }] as const;
+  const skipped = [{ code: 'read', file: 'link.npy', reason: 'is a broken symbolic link' }] as const;
   const onSkipped = (all: readonly Note[]) => reported.push(all);
   server = await startServer(
     { viewer, files, skipped, strict: true, onSkipped, options: { norm: 'log' }, step: 20 },

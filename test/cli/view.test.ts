@@ -70,7 +70,7 @@ test('lists unreadable files on the page and on stderr, and shows the others', a
   symlinkSync('nowhere.npy', join(folder, 'odd/c.npy'));
   const page = await openPage(await view('odd'));
   await page.waitForSelector('#notice:not([hidden])');
-  const lines = ['odd/c.npy: this is a broken symbolic link.', 'odd/b.json: the file is empty.'];
+  const lines = ['odd/c.npy: is a broken symbolic link.', 'odd/b.json: the file is empty.'];
   expect(await page.$$eval('#notice li', (items) => items.map(({ textContent }) => textContent))).toEqual(
     lines,
   );

@@ -51,7 +51,7 @@ it('every command has its flag with help', async () => {
   const { commands } = program(actions, signal);
   for (const command of commands)
     expect(command.helpInformation().replace(/\s+/g, ' ')).toContain(
-      '--glow-of-heads <name> how much heads glow (faint, strong; with norm symlog or log; default: faint)',
+      '--glow-of-heads <name> how much heads glow (faint, strong; only with --norm symlog or log; default: faint)',
     );
   const line = ['render', '-o', 'x.png', '--glow-of-heads', 'strong'];
   await program(actions, signal).parseAsync(line, { from: 'user' });

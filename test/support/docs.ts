@@ -82,10 +82,12 @@ const cellText = (text: string): string => text.replaceAll('|', '\\|').replaceAl
 export function flagTable({ commands }: Pick<Command, 'commands'>, figureFlags: ReadonlySet<string>): string {
   const rows = new Map<string, { flags: string; help: string; commands: string[] }>();
   for (const command of commands)
-    for (const { flags, description, long, defaultValue } of command.options) {
+    for (const { flags, description, long, defaultValue, defaultValueDescription } of command.options) {
       if (figureFlags.has(long ?? '')) continue;
       const byDefault =
-        defaultValue === undefined || defaultValue === true ? '' : ` (default: ${defaultValue})`;
+        defaultValue === undefined || defaultValue === true
+          ? ''
+          : ` (default: ${defaultValueDescription ?? defaultValue})`;
       const help = `${description}${byDefault}`;
       const row = rows.get(flags + help) ?? { flags, help, commands: [] };
       row.commands.push(code(command.name()));
