@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+const REGISTRY = 'src/colormaps/registry.ts';
 const ENTRIES = 256;
 const KINDS = ['sequential', 'diverging', 'cyclic'];
 /** The code for a step that equals the one before, and the range of printable characters. */
@@ -42,7 +43,36 @@ export function rowText(name, kind, source, colors) {
   return `  ${name}: { kind: '${kind}', table: '${table}' }, // ${source}`;
 }
 
+/** Refuses a name that the registry already has. @throws Error */
+function checkIsNew(name) {
+  const registry = readFileSync(new URL(`../${REGISTRY}`, import.meta.url), 'utf8');
+  const names = [...registry.matchAll(/^ {2}(\w+): \{ kind: /gm)].map(([, known]) => known);
+  if (names.includes(name)) throw new Error(`${REGISTRY} already has a colormap "${name}"`);
+}
+
+/** Parses the colours. @throws Error unless the text is JSON */
+function parseColors(text) {
+  if (text.trim() === '')
+    throw new Error(`standard input is empty: pipe ${ENTRIES} colours into this script, as JSON`);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`standard input is not JSON: ${error.message}`);
+  }
+}
+
+function main([name, kind, source]) {
+  if (!name || !kind || !source)
+    throw new Error(`expected three arguments: a name, a kind (${KINDS.join(', ')}) and a source`);
+  checkIsNew(name);
+  console.log(rowText(name, kind, source, parseColors(readFileSync(0, 'utf8'))));
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [name = '', kind = '', source = ''] = process.argv.slice(2);
-  console.log(rowText(name, kind, source, JSON.parse(readFileSync(0, 'utf8'))));
+  try {
+    main(process.argv.slice(2));
+  } catch (error) {
+    console.error(`colormap: ${error.message}`);
+    process.exitCode = 1;
+  }
 }

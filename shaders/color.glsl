@@ -1,5 +1,5 @@
 // From a value to its colour: an entry of the colour table, in which special colours follow those of the colormap.
-// The CPU twins are classOf in src/scale/norm.ts and entryOf in src/scale/colormaps.ts.
+// The CPU twins are classifyValue in src/scale/norm.ts and entryOf in src/scale/colormaps.ts.
 
 uniform sampler2D colorTable; // one row for each colormap
 #if SEVERAL_COLORMAPS

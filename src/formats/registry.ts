@@ -12,7 +12,7 @@ const ALL_FORMATS: readonly Format[] = [
     label: 'NumPy array',
     extensions: ['npy'],
     reads: [
-      'a matrix (layer, head), (task, layer, head) or (checkpoint, task, layer, head); any number type, byte order and memory order; any size: beyond half a gigabyte, each checkpoint is read when it is shown',
+      'a matrix (layer, head), (task, layer, head) or (checkpoint, task, layer, head); any number type, byte order and memory order; any size; above 512 MiB of values, each checkpoint is read when it is shown',
     ],
     recognise: isNpy,
     open: async (...file) => (await import('./npy-file.ts')).openNpy(...file),
@@ -22,7 +22,7 @@ const ALL_FORMATS: readonly Format[] = [
     label: 'NumPy archive',
     extensions: ['npz'],
     reads: [
-      'every such array, each as a model; arrays `checkpoint` (or `step`) and `task` label those dimensions; other arrays are ignored; any size if uncompressed',
+      'any number of arrays in the shapes of `.npy`, one per model; arrays `checkpoint` (or `step`) and `task` label those dimensions; other arrays are ignored; any size if uncompressed, otherwise up to 4 GB',
     ],
     recognise: isZip,
     open: async (...file) => (await import('./npz.ts')).openNpz(...file),
@@ -41,8 +41,8 @@ const ALL_FORMATS: readonly Format[] = [
     label: 'JSON',
     extensions: ['json'],
     reads: [
-      '`{"layer-head": [scores, …]}`, which shows the mean of each list; or nested arrays in the shapes of `.npy`; up to 537 MB',
-      'objects with named arrays, each a task; and lists of records such as `{"layer": 0, "head": 0, "score": 0.5}` or `{"layer": 0, "head": 0, "scores": {"induction": 0.5}}`',
+      '`{"layer-head": [scores, …]}`, shown as the mean of each list; or nested arrays in the shapes of `.npy`; up to 512 MiB',
+      'objects of named matrices, one per task; and lists of records such as `{"layer": 0, "head": 0, "score": 0.5}` or `{"layer": 0, "head": 0, "scores": {"induction": 0.5}}`',
     ],
     recognise: (start) => '{['.includes(firstNonBlank(start)),
     open: wholeFileReader(async () => (await import('./json.ts')).loadJson),

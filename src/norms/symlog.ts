@@ -90,7 +90,7 @@ export const symlog = defineNorm({
       label: 'Linear scale',
       default: 1,
       unit: 'decades',
-      help: 'length of each half of the linear range on the colorbar, in decades',
+      help: 'length of each half of the linear range on the colorbar; 1 stands for 10/9 decades, as in matplotlib',
     }),
   },
   linearWithin: 'linthresh',

@@ -84,7 +84,7 @@ const rows = {
     label: 'Colormap',
     default: null,
     auto: 'viridis, or coolwarm if the scale has a centre',
-    help: 'colormap, with the colours of matplotlib',
+    help: 'colormap, as in matplotlib',
   }),
   /** Paints values outside the limits in distinct colours instead of the end colours of the colormap. */
   markExtremes: flag({

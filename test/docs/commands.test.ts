@@ -65,7 +65,10 @@ const NOT_RUN: readonly (readonly [kind: RegExp, files: (...names: (string | und
     (path = '', script = path) => docExists(path) && docExists(script),
   ],
   // docs/embedding.md: test/docs/embedding.test.ts builds the page.
-  [/^mkdir two-views && cd two-views$|^npm (?:init -y|pack|install) ?|^npx vite(?: build)?$/, () => true],
+  [
+    /^mkdir two-views && cd two-views$|^npm (?:init -y|pack|install) ?|^npx vite(?: build| preview)?$/,
+    () => true,
+  ],
 ];
 
 const run = promisify(execFile);

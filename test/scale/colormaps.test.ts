@@ -1,7 +1,9 @@
 // Colormaps: every table equals matplotlib's, and missing cells look unlike any value.
 
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { rowText, tableText } from '../../scripts/colormap.mjs';
 import { describe as describeFigure } from '../../src/analysis/description/describe.ts';
@@ -114,6 +116,18 @@ describe('the encoder', () => {
     ['an invalid name', () => rowText('hot!', 'cyclic', '', colors), 'must consist of letters'],
   ])('refuses %s', (_, encode, reason) => {
     expect(encode).toThrow(reason);
+  });
+
+  const script = fileURLToPath(new URL('../../scripts/colormap.mjs', import.meta.url));
+  it.each([
+    ['a colormap that exists', 'turbo', JSON.stringify(colors), 'already has a colormap "turbo"'],
+    ['empty input', 'sunset', '', 'standard input is empty'],
+    ['input that is not JSON', 'sunset', '[[0,', 'standard input is not JSON'],
+  ])('refuses %s in one line, without a stack trace', (_, name, input, reason) => {
+    const ran = spawnSync(process.execPath, [script, name, 'sequential', 'me'], { input, encoding: 'utf8' });
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toMatch(/^colormap: .+\n$/);
+    expect(ran.stderr).toContain(reason);
   });
 });
 
