@@ -6,7 +6,7 @@ import type { Dataset } from '../tensor/tensor.ts';
 import { difference, differenceOptions, type Reference } from './difference.ts';
 import { type EmergenceSettings, emergence, emergenceOptions } from './emergence.ts';
 
-/** The change since a reference checkpoint, or the steps from which heads stay at or above a threshold. */
+/** The change from a reference checkpoint, or the steps from which heads stay at or above a threshold. */
 export type Analysis =
   | { readonly change: Reference }
   /** The threshold. */

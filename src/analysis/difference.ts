@@ -1,4 +1,4 @@
-// Differences: the change of every value since an earlier checkpoint, as a dataset.
+// Differences: the change of every value from an earlier checkpoint, as a dataset.
 
 import { hasCenter } from '../norms/registry.ts';
 import { DEFAULTS, type Options } from '../options.ts';
@@ -66,7 +66,7 @@ function tensorDifference(tensor: TensorOrSource, from: Reference): TensorOrSour
 }
 
 /**
- * The change of every value since a reference checkpoint, with the same shapes, tasks and steps, in the unit of the values.
+ * The change of every value from a reference checkpoint, with the same shapes, tasks and steps, in the unit of the values.
  *
  * Differences equal float32 subtraction. They are missing (NaN) if either value is missing, if both are the same infinity,
  * and, with the previous checkpoint as the reference, at the first checkpoint. Each tensor uses its own checkpoints; one

@@ -149,11 +149,11 @@ export async function emergenceRanking(
 }
 
 const statusText = ({ step, fromStart }: Emergence): string =>
-  step === null ? 'never' : fromStart ? 'from start' : 'emerges';
+  step === null ? 'never' : fromStart ? 'from the start' : 'emerges';
 
 /**
  * A ranking as CSV: model, task, layer, head, step (empty for never), last_value (empty if missing), status (`emerges`,
- * `from start` or `never`).
+ * `from the start` or `never`).
  */
 export function rankingCsv(ranking: readonly Emergence[]): string {
   const rows = ranking.map((one) => [

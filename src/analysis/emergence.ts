@@ -28,7 +28,7 @@ export function roundThreshold(threshold: number): number {
   throw new HeadglowError({
     code: 'option',
     place: 'threshold',
-    reason: `${threshold} is not a finite float32 number`,
+    reason: `${threshold} is not a finite 32-bit float`,
     remedy: 'use a number up to 3.4e38 in magnitude',
   });
 }
@@ -99,7 +99,7 @@ function combineProgress(
  * which is computed in one pass when it is first read.
  *
  * @param threshold in the unit of the values, rounded to the nearest float32
- * @throws HeadglowError if no tensor has two checkpoints, or if the threshold is not a finite float32 number
+ * @throws HeadglowError if no tensor has two checkpoints, or if the threshold is not a finite 32-bit float
  */
 export function emergence(given: Dataset<Tensor>, threshold: number): Dataset<Tensor>;
 export function emergence(given: DatasetInput, threshold: number, settings?: EmergenceSettings): Dataset;
@@ -148,7 +148,7 @@ export function emergenceOptions(dataset: DatasetInput): Partial<Options> {
     extend: 'auto',
     reduction: 'min',
     checkpoint: null,
-    label: 'Step of emergence',
+    label: 'Emergence step',
   };
 }
 

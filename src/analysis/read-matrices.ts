@@ -27,7 +27,7 @@ export async function readMatrices(
 
 function requireIndex(place: string, index: number, count: number): void {
   if (Number.isInteger(index) && index >= 0 && index < count) return;
-  fail('option', place, `there is no ${place} ${index}`, `use an integer from 0 to ${count - 1}`);
+  fail('option', place, `there is no ${place} ${index}`, `use a whole number from 0 to ${count - 1}`);
 }
 
 /**

@@ -26,5 +26,9 @@ export function requireTrainingRun(given: DatasetInput, place: string): Dataset 
   });
 }
 
+/** Separates the parts of a note, as in captions. */
+export const NOTE_SEPARATOR = ' · ';
+
 /** Appends to the note of a dataset. */
-export const addNote = ({ note }: Dataset, added: string): string => (note ? `${note} · ${added}` : added);
+export const addNote = ({ note }: Dataset, added: string): string =>
+  note ? `${note}${NOTE_SEPARATOR}${added}` : added;

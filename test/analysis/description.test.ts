@@ -18,16 +18,16 @@ import { runs } from './runs.ts';
 group('unusual data', () => {
   it('has one sentence for panels that are all zero, all missing or all equal', async () => {
     expect(texts(await describe(tensor(2, 3, [0, 0, 0, 0, 0, 0])), 0)).toBe(
-      'Every cell is 0; none is bright.',
+      'Every cell has the value 0; none is bright.',
     );
     expect(texts(await describe(tensor(1, 2, [Number.NaN, Infinity])), 0)).toBe(
       'No cell has a finite value (1 missing cell and 1 infinite cell).',
     );
     expect(texts(await describe(tensor(1, 3, [0.5, Number.NaN, 0.5])), 0)).toBe(
-      '1 missing cell is excluded from the following statistics. Every remaining cell is 0.5; none is bright.',
+      '1 missing cell is excluded from the following statistics. Every remaining cell has the value 0.5; none is bright.',
     );
     expect(texts(await describe(tensor(1, 2, [-0.5, 0.5])), 0)).toBe(
-      'Every cell is 0.5 or −0.5; all are bright.',
+      'Every cell has the value 0.5 or −0.5; all are bright.',
     );
   });
 
@@ -106,12 +106,12 @@ group('unusual data', () => {
       { norm: 'linear' },
     );
     expect(one(mixed, 'brightest').text).toBe(
-      'The most bright cells are in flat (12), a (2) and b (2); the fewest are in c (1).',
+      'The panels with the most bright cells are flat (12), a (2) and b (2); c has the fewest (1).',
     );
     expect(one(mixed, 'spreads').text).toBe(
       'The spread of bright cells is broad in flat; minimal in a, b and c.',
     );
-    expect(texts(mixed, 3)).toBe('Every cell is 11; all are bright.');
+    expect(texts(mixed, 3)).toBe('Every cell has the value 11; all are bright.');
     // Neither straight lines nor constant values have an elbow.
     expect(of(mixed, 'specialised')).toEqual([]);
     const { matrix, tasks } = one(mixed, 'similarity').values as unknown as {
@@ -127,7 +127,7 @@ group('unusual data', () => {
     const [a, b, c, d, e, f] = [ones(9), ones(5), ones(4), ones(4), ones(2), ones(2)];
     const tied = await describe(tasksOf({ a, b, c, d, e, f }), { norm: 'linear' });
     expect(one(tied, 'brightest').text).toBe(
-      'The most bright cells are in a (9), b (5), c (4) and d (4); the fewest are in e (2) and f (2).',
+      'The panels with the most bright cells are a (9), b (5), c (4) and d (4); e and f have the fewest (2 each).',
     );
     expect(one(tied, 'depth').text).toMatch(/deepest in a \(.*\) and shallowest in /);
   });
@@ -246,7 +246,7 @@ group('unusual data', () => {
   it('rejects a negative threshold if values are compared by magnitude', async () => {
     const data = tensor(1, 3, [-1, 0, 1]);
     await expect(describe(data, {}, { threshold: -0.5 })).rejects.toThrow(
-      'threshold: values are signed and therefore compared by magnitude, which is never -0.5; use a threshold of 0 or above',
+      'threshold: −0.5 is negative, but signed values are compared by magnitude; use 0 or more',
     );
   });
 

@@ -107,7 +107,7 @@ it('writes exact steps to the CSV, and an empty field for never', async () => {
     'model,task,layer,head,step,last_value,status\n' +
       '"a, ""b""",,0,0,16777217,0.1,emerges\n' +
       '"a, ""b""",,0,1,16777217,0.1,emerges\n' +
-      '"a, ""b""",,0,3,0,0.3,from start\n' +
+      '"a, ""b""",,0,3,0,0.3,from the start\n' +
       '"a, ""b""",,0,2,,,never\n',
   );
   // In the map, steps are float32; a tensor without checkpoints has none.
@@ -124,10 +124,8 @@ it('rejects data without checkpoints and invalid thresholds', async () => {
   await expect(emergenceRanking(still, 0.1)).rejects.toThrow(sentence);
   const two = { tensors: [run('', [0, 1], [1, 2])] };
   for (const no of [Number.NaN, Infinity, 1e39]) {
-    expect(() => emergence(two, no)).toThrow(`threshold: ${no} is not a finite float32 number`);
-    await expect(emergenceRanking(two, no)).rejects.toThrow(
-      `threshold: ${no} is not a finite float32 number`,
-    );
+    expect(() => emergence(two, no)).toThrow(`threshold: ${no} is not a finite 32-bit float`);
+    await expect(emergenceRanking(two, no)).rejects.toThrow(`threshold: ${no} is not a finite 32-bit float`);
   }
 });
 
@@ -140,7 +138,7 @@ it('has limits from the second step to the last, because heads present at the fi
     linearWidth: 1,
     vmin: 1,
     vmax: 143_000,
-    label: 'Step of emergence',
+    label: 'Emergence step',
   });
 });
 

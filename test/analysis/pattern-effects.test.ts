@@ -68,7 +68,7 @@ it('the rule states the required effect size', async () => {
     tensor(25, 25, [...square(25, (layer, head) => Number(layer === head)).values]),
   );
   const [diagonal] = of(description, 'pattern', 0);
-  expect(diagonal?.text).toContain('forms a diagonal: layer and head are correlated (|r| = 1.00,');
+  expect(diagonal?.text).toContain('forms a diagonal: layer and head are correlated (r = 1.00 in magnitude,');
   expect(diagonal?.rule).toContain('fraction at least 10 % and twice the uniform one');
 });
 

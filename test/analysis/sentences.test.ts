@@ -82,7 +82,16 @@ group('a flat panel', () => {
       'Colour shows Head Importance: all cells have the value 0.3 and the same colour (dark purple).',
     );
     for (const kind of ['highest', 'bright', 'elbow']) expect(of(description, kind)).toEqual([]);
-    expect(texts(description, 0)).toBe('Every cell is 0.3; none is bright.');
+    expect(texts(description, 0)).toBe('Every cell has the value 0.3; none is bright.');
+  });
+
+  it.each([
+    ['Only one cell has a value: 1.', [Number.NaN, 1, Number.NaN, Number.NaN]],
+    ['Only one cell has a finite value: 1.', [Number.NaN, 1, Infinity, Infinity]],
+    ['Both non-missing cells have the value 1.', [1, 1, Number.NaN, Number.NaN]],
+    ['All 3 finite cells have the value 1.', [1, 1, 1, Infinity]],
+  ])('is described without its missing and infinite cells: %s', async (sentence, values) => {
+    expect(one(await describe(tensor(2, 2, values)), 'only-value').text).toBe(sentence);
   });
 
   it.each([
@@ -209,14 +218,14 @@ group('order and numbers', () => {
     const values = numbers(64).map((value) => value / 1000);
     values[28] = 9.97e36;
     expect(one(await describe(tensor(8, 8, values)), 'advice').text).toMatch(
-      /^One cell \(layer 3, head 4: 9\.97e36\) is 10\^3\d times the next value.* Robust limits would show them\.$/,
+      /^One cell \(layer 3, head 4: 9\.97e36\) is 10\^3\d times the next value.* Robust limits would help\.$/,
     );
   });
 
   it('reports limits that exclude all values, and data that the scale cannot show', async () => {
     const values = tensor(2, 2, [0.1, 0.2, 0.3, 0.4]);
     expect(one(await describe(values, { vmin: 5, vmax: 9 }), 'advice').text).toBe(
-      'No value is within the limits: values range from 0.1 to 0.4. Limits from the data would show them.',
+      'No value is within the limits: values range from 0.1 to 0.4. Limits from the data would help.',
     );
     const nothing = tensor(2, 2, [0, 0, 0, -1]);
     expect(one(await describe(nothing, { norm: 'log' }), 'legend').text).toContain(

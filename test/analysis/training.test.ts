@@ -34,7 +34,7 @@ it('a cluster emerges once at least half of its cells stay bright, not necessari
   // From step 100 on, three of four cells are bright at each checkpoint, and each cell is dark at one of them.
   const flicker = [[], ...SQUARE.map((_, dark) => SQUARE.filter((_cell, i) => i !== dark)), SQUARE];
   const emergence = one(await describe(run([0, 100, 200, 300, 400, 500], flicker)), 'emergence');
-  expect(emergence.text).toBe('Emergence of the cluster in x: layers 4–5, heads 4–5 at step 100.');
+  expect(emergence.text).toBe('In x, the cluster (layers 4–5, heads 4–5) emerged at step 100.');
   expect(emergence.values.clusters).toEqual([{ layers: [4, 5], heads: [4, 5], step: 100, fromStart: false }]);
   expect(emergence.rule).toContain(
     'at least half of the cells of the cluster, is bright at every checkpoint',
@@ -43,14 +43,32 @@ it('a cluster emerges once at least half of its cells stay bright, not necessari
 
 it('a cluster at the first checkpoint is reported as present from the start', async () => {
   const { text, values } = one(await describe(run([0, 100], [SQUARE, SQUARE])), 'emergence');
-  expect(text).toContain('layers 4–5, heads 4–5 present from the start');
+  expect(text).toBe('In x, the cluster (layers 4–5, heads 4–5) was present from the start.');
   expect(values.clusters).toMatchObject([{ step: 0, fromStart: true }]);
+});
+
+it('clusters and outliers are listed by the step at which they emerge', async () => {
+  const other: readonly Cell[] = [
+    [8, 8],
+    [8, 9],
+  ];
+  const outliers: readonly Cell[] = [
+    [0, 0],
+    [11, 0],
+  ];
+  const description = await describe(
+    run([0, 100, 200], [SQUARE, [...SQUARE, ...other], [...SQUARE, ...other, ...outliers]]),
+  );
+  expect(one(description, 'emergence').text).toBe(
+    'In x, the 2 clusters were present from the start (layers 4–5, heads 4–5) or emerged at step 100 (layer 8, heads 8–9); ' +
+      'the 2 outliers emerged at step 200 (layer 0, head 0; layer 11, head 0).',
+  );
 });
 
 it('names a bright head that emerges, and one that was bright in between', async () => {
   const description = await describe(run([0, 100, 1000], [[], [[4, 7]], [[9, 2, 0.8]]]));
   expect(one(description, 'emergence').text).toBe(
-    'Emergence of the outlier in x: layer 9, head 2 at step 1,000.',
+    'In x, the outlier (layer 9, head 2) emerged at step 1,000.',
   );
   const faded = one(description, 'faded');
   expect(faded.text).toBe(

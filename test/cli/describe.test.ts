@@ -142,6 +142,10 @@ describe('headglow describe', () => {
     [['run.npy', '--step', '9'], 'headglow: --step: there is no checkpoint at step 9'],
     [['run.npy', '--change', '9'], 'headglow: --change: there is no checkpoint at step 9'],
     [['run.npy', '--checkpoint', '9'], 'headglow: --checkpoint: there is no checkpoint 9'],
+    [
+      ['run.npy', '--change', 'first', '--threshold', '-1'],
+      'headglow: --threshold: −1 is negative, but signed values are compared by magnitude; use 0 or more.',
+    ],
   ])('%j fails with one sentence', async (args, sentence) => {
     const { code, stdout, stderr } = await headglow(['describe', ...args], { cwd: folder });
     expect([code, stdout]).toEqual([1, '']);

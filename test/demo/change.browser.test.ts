@@ -294,7 +294,7 @@ describe('the folder "Training changes"', () => {
     const page = await openViewer(
       await served({ analysis: { emergence: 0.002 }, options: { norm: 'symlog', theme: 'light' } }),
     );
-    await page.waitForFunction(() => window.headglow.options.label === 'Step of emergence');
+    await page.waitForFunction(() => window.headglow.options.label === 'Emergence step');
     expect(await shownNow(page)).toBe('Emergence map');
     expect(await options(page)).toMatchObject({ norm: 'symlog', vmax: 143_000 });
     const changed = await openViewer(await served({ analysis: { change: { step: 143_000 } }, step: 0 }));

@@ -78,15 +78,29 @@ function groupByBrightCount(filled: readonly Findings[]): readonly (readonly Fin
     .map(([, group]) => group);
 }
 
-/** "a (12) and b (12)", or "7 panels (12 each)" */
-function brightCountsText(list: readonly (readonly Findings[])[]): string {
-  const parts = list.flatMap((group) => {
-    const count = countText((group[0] as Findings).bright.length);
-    return group.length > MAX_LISTED
-      ? [`${plural(group.length, 'panel')} (${count} each)`]
-      : group.map((one) => `${panelName(one)} (${count})`);
-  });
-  return listText(parts);
+const brightCountText = (group: readonly Findings[]): string =>
+  countText((group[0] as Findings).bright.length);
+
+/** "The panels with the most bright cells are a (12) and b (9)", or "7 panels have the most bright cells (12 each)" */
+function mostBrightText(most: readonly (readonly Findings[])[]): string {
+  const [first = []] = most;
+  if (first.length > MAX_LISTED)
+    return `${plural(first.length, 'panel')} have the most bright cells (${brightCountText(first)} each)`;
+  const parts = most.flatMap((group) =>
+    group.length > MAX_LISTED
+      ? [`${plural(group.length, 'other')} (${brightCountText(group)} each)`]
+      : group.map((one) => `${panelName(one)} (${brightCountText(group)})`),
+  );
+  return `The ${parts.length === 1 ? 'panel with the most bright cells is' : 'panels with the most bright cells are'} ${listText(parts)}`;
+}
+
+/** "c has the fewest (1)", "c and d have the fewest (1 each)", or "7 panels have the fewest (1 each)" */
+function fewestBrightText(fewest: readonly Findings[]): string {
+  const count = brightCountText(fewest);
+  const [only] = fewest;
+  if (only && fewest.length === 1) return `${panelName(only)} has the fewest (${count})`;
+  const names = fewest.length > MAX_LISTED ? plural(fewest.length, 'panel') : listText(fewest.map(panelName));
+  return `${names} have the fewest (${count} each)`;
 }
 
 /** The three panels with the most bright cells and the one with the fewest, including ties. */
@@ -98,7 +112,7 @@ function addBrightest(filled: readonly Findings[], add: AddStatement): void {
   if (most.length === 0) return;
   add({
     kind: 'brightest',
-    text: `The most bright cells are in ${brightCountsText(most)}; the fewest are in ${brightCountsText([fewest])}.`,
+    text: `${mostBrightText(most)}; ${fewestBrightText(fewest)}.`,
     cells: most.flat().map(({ brightCells }) => brightCells),
     values: {
       panels: filled.map(({ panel, bright }) => ({
@@ -159,7 +173,7 @@ function addDepth(filled: readonly Findings[], band: number, add: AddStatement):
  */
 function patternsText(tested: readonly Findings[], found: readonly string[], isOrdered: boolean): string {
   const [only] = tested;
-  if (!only) return 'No panel has a cluster of 6 or more bright cells, so no patterns are tested.';
+  if (!only) return 'No panel has a cluster of 6 or more bright cells, so none is tested for patterns.';
   const isOne = tested.length === 1;
   const subject = isOne
     ? `Only ${panelName(only)} has a cluster large enough to test for patterns`

@@ -10,6 +10,7 @@ import type { Statement } from './description.ts';
 import {
   brightConditionText,
   brightRule,
+  colorbarShareText,
   type FigureFindings,
   isSigned,
   isStepMap,
@@ -65,7 +66,7 @@ function addAxes({ findings, options }: FigureFindings, add: AddStatement): void
   const shapes = findings.map(({ panel }) => panel.tensor);
   const layers = shapes.reduce((most, one) => Math.max(most, one.layers), 0);
   const heads = shapes.reduce((most, one) => Math.max(most, one.heads), 0);
-  const atMost = shapes.some((one) => one.layers !== layers || one.heads !== heads) ? 'at most ' : '';
+  const atMost = shapes.some((one) => one.layers !== layers || one.heads !== heads) ? 'up to ' : '';
   const top = options.origin === 'upper' ? 'top' : 'bottom';
   add({
     kind: 'axes',
@@ -160,7 +161,7 @@ function addBright(found: FigureFindings, add: AddStatement): void {
   const thresholds = [...new Set(findings.map(({ panel }) => panel.brightFrom))];
   const conditions = new Set(findings.map(({ panel }) => brightConditionText(panel, settings)));
   const [condition = ''] = conditions;
-  const share = `${shareText(settings.bright)} of the colorbar${isSigned(found) ? ' between zero and either end' : ''}`;
+  const share = colorbarShareText(found);
   add({
     kind: 'bright-from',
     text:

@@ -1,5 +1,6 @@
 // Statements about when bright heads emerged in training, and about heads that are no longer bright.
 
+import { groups } from 'd3-array';
 import { layerAndHead } from '../measures/matrix.ts';
 import type { BrightRun } from './bright-run.ts';
 import type { Findings } from './panel-findings.ts';
@@ -16,6 +17,39 @@ function namedOfText(count: number, named: number, noun: string): string {
   return count === 1 ? `the ${noun}` : `the ${count} ${noun}s`;
 }
 
+/** A cluster or an outlier, and the checkpoint at which it emerged. */
+interface EmergedPlace {
+  readonly place: string;
+  readonly checkpoint: number;
+}
+
+/**
+ * When some clusters or outliers emerged: "the 2 clusters emerged at step 500 (layer 1, heads 0–2) and step 1,000 (layer 4, heads
+ * 5–6)", "the outlier (layer 3, head 5) was present from the start".
+ * @param count how many the panel has, of which `named` are listed
+ */
+function emergedText(run: TrainingRun, noun: string, count: number, named: readonly EmergedPlace[]): string {
+  const subject = namedOfText(count, named.length, noun);
+  const placesText = (list: readonly EmergedPlace[]): string =>
+    `(${list.map(({ place }) => place).join('; ')})`;
+  const fromStart = named.filter(({ checkpoint }) => checkpoint <= run.first);
+  const later = groups(
+    named.filter(({ checkpoint }) => checkpoint > run.first),
+    ({ checkpoint }) => checkpoint,
+  ).sort(([a], [b]) => a - b);
+  const [[step, only = []] = []] = later;
+  if (named.length === 1)
+    return step === undefined
+      ? `${subject} ${placesText(fromStart)} was present from the start`
+      : `${subject} ${placesText(only)} emerged at ${stepName(run, step)}`;
+  const steps = later.map(([checkpoint, list]) => `${stepName(run, checkpoint)} ${placesText(list)}`);
+  const parts = [
+    ...(fromStart.length > 0 ? [`were present from the start ${placesText(fromStart)}`] : []),
+    ...(later.length > 0 ? [`emerged at ${listText(steps)}`] : []),
+  ];
+  return `${subject} ${parts.join(' or ')}`;
+}
+
 /** When the clusters and outliers of each panel emerged. */
 export function clusterEmergenceStatements(run: TrainingRun, add: AddStatement): void {
   for (const [i, { since, clustersSince }] of run.bright.entries()) {
@@ -28,18 +62,17 @@ export function clusterEmergenceStatements(run: TrainingRun, add: AddStatement):
       checkpoint: since[cell] as number,
     }));
     if (largest.length + outliers.length === 0) continue;
-    const when = (checkpoint: number): string =>
-      checkpoint <= run.first ? 'present from the start' : `at ${stepName(run, checkpoint)}`;
-    const parts = [
-      ...largest.map(
-        ({ layers, heads, checkpoint }) =>
-          `${rangeText('layer', layers)}, ${rangeText('head', heads)} ${when(checkpoint)}`,
-      ),
-      ...outliers.map(({ cell, checkpoint }) => `${cellText(panel.matrix, cell)} ${when(checkpoint)}`),
-    ];
-    const named = [
-      ...(largest.length > 0 ? [namedOfText(clusters.length, largest.length, 'cluster')] : []),
-      ...(outliers.length > 0 ? [namedOfText(clusters.outliers.length, outliers.length, 'outlier')] : []),
+    const clusterPlaces = largest.map(({ layers, heads, checkpoint }) => ({
+      place: `${rangeText('layer', layers)}, ${rangeText('head', heads)}`,
+      checkpoint,
+    }));
+    const outlierPlaces = outliers.map(({ cell, checkpoint }) => ({
+      place: cellText(panel.matrix, cell),
+      checkpoint,
+    }));
+    const clauses = [
+      ...(largest.length > 0 ? [emergedText(run, 'cluster', clusters.length, clusterPlaces)] : []),
+      ...(outliers.length > 0 ? [emergedText(run, 'outlier', clusters.outliers.length, outlierPlaces)] : []),
     ];
     const atStep = (checkpoint: number) => ({
       step: run.step(checkpoint),
@@ -47,7 +80,7 @@ export function clusterEmergenceStatements(run: TrainingRun, add: AddStatement):
     });
     add({
       kind: 'emergence',
-      text: `Emergence of ${listText(named)}${panel.name ? ` in ${panel.name}` : ''}: ${parts.join('; ')}.`,
+      text: `${panel.name ? `in ${panel.name}, ` : ''}${clauses.join('; ')}.`,
       cells: [
         cellRuns(panel.index, panel.matrix, [
           ...largest.flatMap(({ cells }) => [...cells]),

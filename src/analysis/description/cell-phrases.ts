@@ -27,6 +27,12 @@ export function signsText(
   return negative === 0 ? '' : negative === 1 ? ' (negative)' : ' (all negative)';
 }
 
+/** What to call the cells that statistics include, if others are excluded: "non-missing cell"; otherwise "cell". */
+export function includedCellNoun(missing: number, infinite: number): string {
+  if (infinite > 0) return 'finite cell';
+  return missing > 0 ? 'non-missing cell' : 'cell';
+}
+
 /** "3 missing cells and 1 infinite cell" */
 export const excludedCellsText = (missing: number, infinite: number): string =>
   listText([

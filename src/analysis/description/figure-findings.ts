@@ -60,11 +60,19 @@ export function onlyValue({ findings }: FigureFindings): number | null {
   return values.size === 1 ? only : null;
 }
 
+/** The position on the colorbar from which cells are bright: "80 % of the colorbar". */
+export function colorbarShareText(found: FigureFindings): string {
+  const share = shareText(found.settings.bright);
+  return isSigned(found)
+    ? `${share} of the way from zero to either end of the colorbar`
+    : `${share} of the colorbar`;
+}
+
 /** The rule that decides which cells are bright. */
 export function brightRule(found: FigureFindings): string {
   const { settings } = found;
   const signed = isSigned(found);
   if (settings.threshold !== null)
     return `cells whose ${signed ? 'magnitude' : 'value'} is at least ${numberText(settings.threshold)}, the given threshold`;
-  return `cells at or above ${shareText(settings.bright)} of the colorbar${signed ? ' between zero and either end' : ''}`;
+  return `cells at or above ${colorbarShareText(found)}`;
 }

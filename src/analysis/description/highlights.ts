@@ -1,14 +1,14 @@
 // Statements about what stands out in a figure: extremes, bright cells and patterns.
 
-import { greatest, ticks } from 'd3-array';
+import { greatest, sum, ticks } from 'd3-array';
 import { countsAbove } from '../measures/bright.ts';
 import { layerAndHead, type Matrix } from '../measures/matrix.ts';
 import { PATTERNS } from '../measures/pattern-statistics.ts';
 import { cellsDescending } from '../measures/sorting.ts';
-import { signsText } from './cell-phrases.ts';
+import { includedCellNoun, signsText } from './cell-phrases.ts';
 import { brightRule, type FigureFindings, isSigned, onlyValue } from './figure-findings.ts';
 import { type Findings, namedPatterns } from './panel-findings.ts';
-import { isImportance } from './panels.ts';
+import { isBeforeFirstCheckpoint, isImportance } from './panels.ts';
 import {
   allCellsText,
   amountText,
@@ -42,12 +42,27 @@ export function highlightStatements(found: FigureFindings, add: AddStatement): v
   addThresholds(found, add);
 }
 
-function addOnly({ findings }: FigureFindings, value: number, add: AddStatement): void {
+/** "cell", "non-missing cell" or "finite cell", whichever describes the cells that statistics include. */
+function includedNounOf({ findings }: FigureFindings): string {
+  const shown = findings.filter(({ panel }) => !isBeforeFirstCheckpoint(panel));
+  return includedCellNoun(
+    sum(shown, ({ missing }) => missing),
+    sum(shown, ({ infinite }) => infinite),
+  );
+}
+
+function addOnly(found: FigureFindings, value: number, add: AddStatement): void {
+  const { findings } = found;
   const cells = findings.reduce((sum, { finite }) => sum + finite, 0);
   const { tensor } = (findings[0] as Findings).panel;
+  const noun = includedNounOf(found);
+  const amount = amountText(tensor, value);
+  const isOneOfSeveral = cells === 1 && noun !== 'cell';
   add({
     kind: 'only-value',
-    text: `${allCellsText(cells)} ${cells === 1 ? 'has' : 'have'} the value ${amountText(tensor, value)}.`,
+    text: isOneOfSeveral
+      ? `Only one cell has a ${noun === 'finite cell' ? 'finite ' : ''}value: ${amount}.`
+      : `${allCellsText(cells, noun)} ${cells === 1 ? 'has' : 'have'} the value ${amount}.`,
     values: { value, cells },
     rule: 'the value of all finite cells',
   });
@@ -100,12 +115,13 @@ function addBright(found: FigureFindings, add: AddStatement): void {
   const cells = findings.reduce((sum, { finite }) => sum + finite, 0);
   if (cells === 0) return;
   const bright = countBright(found);
+  const noun = includedNounOf(found);
   add({
     kind: 'bright',
     text:
       bright === 0
-        ? `None of the ${plural(cells, 'cell')} is bright.`
-        : `${partText(bright, cells)} ${bright === 1 ? 'is' : 'are'} bright${signsText(findings.map(({ panel, bright: cells }) => ({ panel, cells })))}.`,
+        ? `None of the ${plural(cells, noun)} is bright.`
+        : `${partText(bright, cells, noun)} ${bright === 1 ? 'is' : 'are'} bright${signsText(findings.map(({ panel, bright: cells }) => ({ panel, cells })))}.`,
     cells: findings.filter((one) => one.bright.length > 0).map(({ brightCells }) => brightCells),
     values: { bright, cells, share: bright / cells },
     rule: brightRule(found),

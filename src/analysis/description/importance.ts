@@ -27,7 +27,7 @@ export function importanceStatements(
   const { gini, effectiveHeads, finite } = findings;
   add({
     kind: 'concentration',
-    text: `The Gini coefficient is ${ratioText(gini)}; the effective number of heads is ${numberText(effectiveHeads)} of ${countText(finite)}.`,
+    text: `The Gini coefficient is ${ratioText(gini)}; the effective number of heads is ${numberText(effectiveHeads)} (of ${countText(finite)}).`,
     values: { gini, effectiveHeads, heads: finite },
     rule: 'Gini coefficient of the magnitudes; exponential of the entropy of the normalised magnitudes',
   });

@@ -3,6 +3,7 @@
 import { extent } from 'd3-array';
 import { findAdvice } from '../../figure/advice.ts';
 import { momentText } from '../../figure/caption.ts';
+import { NOTE_SEPARATOR } from '../require-run.ts';
 import { excludedCellsText } from './cell-phrases.ts';
 import type { Statement } from './description.ts';
 import { emergenceMapStatements } from './emergence-map.ts';
@@ -46,7 +47,7 @@ function addExcluded({ findings }: FigureFindings, add: AddStatement): void {
     kind: 'left-out',
     text: `${excludedCellsText(missing, infinite)} ${verb} excluded from all statistics.`,
     values: { missing, infinite },
-    rule: 'NaN cells and infinite cells',
+    rule: 'missing (NaN) cells and infinite cells',
   });
 }
 
@@ -93,7 +94,7 @@ function addAdvice({ dataset, options, statistics }: FigureFindings, add: AddSta
   for (const { text, action, options: better } of findAdvice(dataset, options, statistics))
     add({
       kind: 'advice',
-      text: `${text} ${action} would show them.`,
+      text: `${text} ${action} would help.`,
       values: { action, options: { ...better } },
       rule: 'limits that exclude all values, or a few cells so large that all other values share a tenth of the colorbar',
     });
@@ -122,7 +123,7 @@ export function overviewStatements(found: FigureFindings): Statement[] {
   if (dataset.note)
     add({
       kind: 'note',
-      text: `Note: ${dataset.note}.`,
+      text: `Note: ${dataset.note.replaceAll(NOTE_SEPARATOR, '; ')}.`,
       values: { note: dataset.note },
       rule: 'the note that comes with the data',
     });

@@ -8,6 +8,7 @@ import { HeadglowError } from '../../tensor/error.ts';
 import { groupBy } from '../../tensor/group-by.ts';
 import { type Moment, momentAt } from '../../tensor/moment.ts';
 import type { Dataset } from '../../tensor/tensor.ts';
+import { withMinusSign } from '../../tensor/text.ts';
 import { brightThreshold } from '../measures/bright.ts';
 import { type Matrix, magnitudes, mixMatrices } from '../measures/matrix.ts';
 import { readMatrices } from '../read-matrices.ts';
@@ -91,8 +92,8 @@ export async function analysePanels(
     throw new HeadglowError({
       code: 'option',
       place: 'threshold',
-      reason: `values are signed and therefore compared by magnitude, which is never ${threshold}`,
-      remedy: 'use a threshold of 0 or above',
+      reason: `${withMinusSign(String(threshold))} is negative, but signed values are compared by magnitude`,
+      remedy: 'use 0 or more',
     });
   const described = panels.slice(0, most);
   const matrices = await readShownMatrices(described, moment, options, work);

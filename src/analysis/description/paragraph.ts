@@ -108,7 +108,7 @@ function addMissing({ findings, add, at }: PanelWriter): void {
         : `${excludedCellsText(missing, infinite)} ${verb} excluded from the following statistics.`,
     cells: at(cells),
     values: { missing, infinite },
-    rule: 'NaN cells and infinite cells; all measures exclude them',
+    rule: 'missing (NaN) cells and infinite cells; all measures exclude them',
   });
 }
 
@@ -125,8 +125,8 @@ function addFlat({ findings, add, size }: PanelWriter): void {
     kind: 'flat',
     text:
       finite.length === 1
-        ? `The only ${remaining}cell is ${valueText}; it is ${isBright ? 'bright' : 'not bright'}.`
-        : `Every ${remaining}cell is ${valueText}; ${isBright ? 'all are' : 'none is'} bright.`,
+        ? `The only ${remaining}cell has the value ${valueText}; it is ${isBright ? 'bright' : 'not bright'}.`
+        : `Every ${remaining}cell has the value ${valueText}; ${isBright ? 'all are' : 'none is'} bright.`,
     cells: [brightCells],
     values: {
       spread,
@@ -143,7 +143,7 @@ function addSpread({ findings, settings, add }: PanelWriter): void {
   const some = `${partText(bright.length, finite)} ${bright.length === 1 ? 'is' : 'are'} bright${signsText([{ panel, cells: bright }])}`;
   add({
     kind: 'spread',
-    text: `${spread}: ${bright.length === 0 ? 'no cells are bright' : some}.`,
+    text: bright.length === 0 ? 'No cell is bright.' : `${spread}: ${some}.`,
     cells: [findings.brightCells],
     values: {
       spread,
@@ -240,9 +240,9 @@ function addDecline({ findings, add, at, size, place, json }: PanelWriter): void
   }
   if (tail)
     parts.push(
-      `the farthest cell with at least twice the median (${numberText(median)}) is ${place(tail.cell)}`,
+      `the farthest cell whose ${size} is at least twice the median (median ${numberText(median)}) is ${place(tail.cell)}`,
     );
-  else if (median > 0) parts.push(`no other cell reaches twice the median (${numberText(median)})`);
+  else if (median > 0) parts.push(`no other cell reaches twice the median (median ${numberText(median)})`);
   if (parts.length === 0) return;
   add({
     kind: 'decline',

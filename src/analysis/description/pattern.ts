@@ -30,14 +30,14 @@ function sampleText(bright: number, cells: number): string {
 function patternText({ pattern, statistic, even, line }: PatternTest, p: string): string {
   if (pattern === 'diagonal')
     return (
-      `The largest cluster forms a diagonal: layer and head are correlated (|r| = ${ratioText(statistic)}, ${p}); ` +
+      `The largest cluster forms a diagonal: layer and head are correlated (r = ${ratioText(statistic)} in magnitude, ${p}); ` +
       'heads have no natural order within a layer, so the direction only reflects their numbering'
     );
   const share = `${shareText(statistic)} of its importance, compared with ${shareText(even as number)} for a uniform distribution (${p})`;
   if (pattern === 'rows') return `The largest cluster forms rows: layer ${line} holds ${share}`;
   return (
     `The largest cluster forms columns: head ${line} holds ${share}; heads have no natural order within a layer, so a column ` +
-    'only means equal head numbers'
+    'only reflects their numbering'
   );
 }
 
@@ -54,7 +54,7 @@ export function patternStatements(
   const rule = patternRule(settings);
   if (!tests || !largest) {
     if (bright.length === 0) return;
-    const text = `No cluster has ${MIN_TESTED_CELLS} or more bright cells, so no patterns are tested.`;
+    const text = `No cluster has ${MIN_TESTED_CELLS} or more bright cells, so none is tested for patterns.`;
     add({ kind: 'patterns', text, values: { cells: largest?.cells.length ?? 0 }, rule });
     return;
   }

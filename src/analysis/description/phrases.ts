@@ -31,17 +31,17 @@ export function shareText(share: number): string {
 export const shareOf = (share: number, whole: string): string =>
   `${share === 1 ? 'all' : share === 0 ? 'none' : shareText(share)} of ${whole}`;
 
-/** "the only cell", "both cells", "all 144 cells" */
-export function allCellsText(count: number): string {
-  if (count === 1) return 'the only cell';
-  return count === 2 ? 'both cells' : `all ${plural(count, 'cell')}`;
+/** "the only cell", "both cells", "all 144 cells". @param noun "cell", or "non-missing cell" if other cells are missing */
+export function allCellsText(count: number, noun = 'cell'): string {
+  if (count === 1) return `the only ${noun}`;
+  return count === 2 ? `both ${noun}s` : `all ${plural(count, noun)}`;
 }
 
 /** A subset of the cells: "4 of 144 cells (2.8 %)", "all 8 cells", "no cells". */
-export function partText(count: number, all: number): string {
+export function partText(count: number, all: number, noun = 'cell'): string {
   if (count === 0) return 'no cells';
-  if (count === all) return allCellsText(all);
-  return `${countText(count)} of ${plural(all, 'cell')} (${shareText(count / all)})`;
+  if (count === all) return allCellsText(all, noun);
+  return `${countText(count)} of ${plural(all, noun)} (${shareText(count / all)})`;
 }
 
 /** A fraction within a sentence: "half", "80 %". */

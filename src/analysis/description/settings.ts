@@ -24,9 +24,9 @@ export function completeDescribeSettings(given: Partial<DescribeSettings>): Desc
     throw new HeadglowError({ code: 'option', place, reason: `${value} is out of range`, remedy });
   };
   if (threshold !== null && !Number.isFinite(Math.fround(threshold)))
-    fail('threshold', threshold, 'use a finite float32 number');
+    fail('threshold', threshold, 'use a finite 32-bit float');
   for (const value of above ?? [])
-    if (!Number.isFinite(Math.fround(value))) fail('above', value, 'use finite float32 numbers');
+    if (!Number.isFinite(Math.fround(value))) fail('above', value, 'use finite 32-bit floats');
   for (const [place, share] of Object.entries({ bright, band }))
     if (!(share > 0 && share <= 1)) fail(place, share, 'use a fraction above 0 and up to 1');
   if (!(prominence >= 0 && prominence <= 1)) fail('prominence', prominence, 'use a fraction from 0 to 1');

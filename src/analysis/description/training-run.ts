@@ -22,7 +22,7 @@ export interface TrainingRun {
   readonly before: readonly Matrix[];
   /** For each panel, its matrix at the checkpoint shown. */
   readonly last: readonly Matrix[];
-  /** For each panel, when its heads were bright; empty between two checkpoints, because a mix is not part of the run. */
+  /** For each panel, when its heads were bright; empty between two checkpoints, as interpolated values are no part of it. */
   readonly bright: readonly BrightRun[];
   /** Mean absolute change of all heads from each checkpoint to the next; NaN if no head has both values. */
   readonly changes: readonly number[];

@@ -123,12 +123,12 @@ function addStability(run: TrainingRun, add: AddStatement): void {
     text:
       stable === undefined
         ? `The ranking of heads${inModel} was not stable before ${now}: its Spearman correlation with the ranking at that step was ${correlationsText}.`
-        : `The ranking of heads${inModel} has been stable since ${stepName(run, stable)}: its Spearman correlation with the ranking at ${now} was ${correlationsText}, and stays at ${MIN_STABLE_CORRELATION} or above.`,
+        : `The ranking of heads${inModel} has been stable since ${stepName(run, stable)}: its Spearman correlation with the ranking at ${now} was ${correlationsText}, and stayed at ${ratioText(MIN_STABLE_CORRELATION)} or above from then on.`,
     values: {
       steps: correlations.map((_, checkpoint) => run.step(checkpoint)),
       correlations: correlations.map(jsonNumber),
       settled: stable === undefined ? null : run.step(stable),
     },
-    rule: `Spearman's correlation between the heads' values at each checkpoint and at the one shown, averaged over the tasks shown; stable from the first checkpoint after which it stays at ${MIN_STABLE_CORRELATION} or above`,
+    rule: `Spearman's correlation between the heads' values at each checkpoint and at the one shown, averaged over the tasks shown; stable from the first checkpoint after which it stays at ${ratioText(MIN_STABLE_CORRELATION)} or above`,
   });
 }
