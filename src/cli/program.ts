@@ -212,7 +212,7 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
     .addOption(
       createFlag(
         '--bright <fraction>',
-        `fraction of the colorbar from which cells are bright; above 0, at most 1 (default: ${DESCRIBE_DEFAULTS.bright})`,
+        `cells are bright at or above this fraction of the colorbar; above 0, at most 1 (default: ${DESCRIBE_DEFAULTS.bright})`,
         parseFraction,
       ),
     )

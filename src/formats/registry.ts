@@ -52,7 +52,7 @@ const ALL_FORMATS: readonly Format[] = [
     label: 'text table',
     extensions: ['csv', 'tsv', 'txt', 'dat'],
     reads: [
-      'numbers without a header, one row per layer; `nan` is a missing cell; up to 4 GB, of which only the numbers are kept in memory',
+      'numbers without a header, one row per layer; `nan` is a missing cell; up to 4 GB; only the numbers are kept in memory',
       'a long table, one row per head: columns `layer` and `head` (or one column of `L10.H0`, `10-0` or `(10, 0)`), optionally `step`, `checkpoint` or `revision`; every other column of numbers is a task; columns of text, `seed`, `rank`, `n_…`, `…_id` and similar are ignored',
     ],
     recognise: () => false,
