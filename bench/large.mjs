@@ -16,7 +16,8 @@ const SEEKS = 12;
 /** Playback speeds in checkpoints per second. The second is more than any machine can show, so playback runs as fast as it can. */
 const SPEEDS = [4, 60];
 /** Successive multiples of it, modulo 1, spread evenly over a range. */
-const GOLDEN_RATIO = 0.618034;
+/** 1 / φ: its multiples modulo 1 spread evenly. */
+const INVERSE_GOLDEN_RATIO = 0.618034;
 /** Milliseconds to wait before memory is read at rest. */
 const REST_DELAY = 3000;
 
@@ -216,7 +217,9 @@ async function measureOpening(page, url, getRootPids) {
 }
 
 async function measureSeeks(page, count, getRootPids) {
-  const checkpoints = Array.from({ length: SEEKS }, (_, i) => Math.floor((i * GOLDEN_RATIO * count) % count));
+  const checkpoints = Array.from({ length: SEEKS }, (_, i) =>
+    Math.floor((i * INVERSE_GOLDEN_RATIO * count) % count),
+  );
   const { result, peak } = await trackMemory(getRootPids, async () => {
     const times = [];
     for (const checkpoint of checkpoints) times.push(await page.evaluate(seek, checkpoint));

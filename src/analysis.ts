@@ -55,7 +55,7 @@ export { matrixAt } from './analysis/read-matrices.ts';
 export { hasTrainingRun } from './analysis/require-run.ts';
 export {
   findTensor,
-  type HeadName,
+  type HeadId,
   type Trajectory,
   trajectories,
   trajectoriesCsv,

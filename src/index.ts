@@ -42,7 +42,7 @@ export {
 export type { Listener, ListenSettings } from './tensor/event-emitter.ts';
 export { sanitizeText } from './tensor/sanitize.ts';
 export { modelNames, taskNames } from './tensor/select.ts';
-export { isInMemory, valuesIfLoaded } from './tensor/source.ts';
+export { isInMemory, valuesInMemory } from './tensor/source.ts';
 export type {
   Dataset,
   ReadRequest,

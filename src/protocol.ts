@@ -4,8 +4,8 @@
 export { type BatchContent, groupIntoBatches, MAX_BATCH, packBatch, unpackBatch } from './protocol/batch.ts';
 export { applyRequest, type FigureData } from './protocol/figure.ts';
 export type {
+  BenchHost as BenchPage,
   BenchOutcome,
-  BenchPage,
   BenchRequest,
   FigureRequest,
   Manifest,

@@ -6,7 +6,7 @@ import {
   type Options,
   type TensorShape,
   timelineSteps,
-  valuesIfLoaded,
+  valuesInMemory,
 } from '../../src/index.ts';
 
 /** What the viewer shows when the benchmark is opened. */
@@ -82,7 +82,7 @@ function findRange({ tensors }: Dataset, positiveOnly: boolean): { lowest: numbe
   let lowest = Number.POSITIVE_INFINITY;
   let highest = Number.NEGATIVE_INFINITY;
   for (const tensor of tensors)
-    for (const value of valuesIfLoaded(tensor, 0) ?? []) {
+    for (const value of valuesInMemory(tensor, 0) ?? []) {
       if (positiveOnly && !(value > 0)) continue;
       if (value < lowest && value !== Number.NEGATIVE_INFINITY) lowest = value;
       if (value > highest && value !== Number.POSITIVE_INFINITY) highest = value;

@@ -4,7 +4,7 @@ import { type Options, type ScaleNorm, type View, valueText } from '../../src/in
 import { hideNotice, showError } from '../parts/notice.ts';
 import { type ColorbarScale, roundForSlider } from './colorbar-scales.ts';
 import { histogram } from './count.ts';
-import type { ScaleGroupText } from './messages.ts';
+import type { ColorbarValues } from './messages.ts';
 import { STROKES, svgElement } from './svg.ts';
 
 /** Heights of a bin of the histogram and of a grip, in CSS pixels. */
@@ -44,7 +44,7 @@ export class ColorbarTools {
   readonly #figure: HTMLElement;
   readonly #layer = svgElement('svg', { class: 'colorbar-tools' });
   #scales: readonly ColorbarScale[] = [];
-  #groups: readonly ScaleGroupText[] | null = null;
+  #groups: readonly ColorbarValues[] | null = null;
   #thresholds: readonly number[] = [];
   #drag: Drag | null = null;
 
@@ -72,7 +72,7 @@ export class ColorbarTools {
    */
   show(
     scales: readonly ColorbarScale[],
-    groups: readonly ScaleGroupText[] | null,
+    groups: readonly ColorbarValues[] | null,
     thresholds: readonly number[],
   ): void {
     [this.#scales, this.#groups, this.#thresholds] = [scales, groups, thresholds];
@@ -104,7 +104,7 @@ export class ColorbarTools {
   }
 
   #drawHistogram(
-    group: ScaleGroupText,
+    group: ColorbarValues,
     norm: ScaleNorm,
     { x, y, width, height }: Strip,
     pixel: number,

@@ -3,11 +3,11 @@
 import { bisectLeft } from 'd3-array';
 import type { ScaleNorm } from '../../src/index.ts';
 import type { ColorbarScale } from './colorbar-scales.ts';
-import type { ScaleGroupText } from './messages.ts';
+import type { ColorbarValues } from './messages.ts';
 
 /** Counts values (magnitudes of signed values) at or above a threshold, in O(log n). */
 export function countAbove(
-  { values, signed }: ScaleGroupText & Pick<ColorbarScale, 'signed'>,
+  { values, signed }: ColorbarValues & Pick<ColorbarScale, 'signed'>,
   threshold: number,
 ): number {
   const minimum = Math.fround(threshold);
@@ -25,7 +25,7 @@ export function countAbove(
 }
 
 /** Counts the values in equal bins of the colorbar, from vmin up; values equal to vmax are in the last bin. */
-export function histogram({ values }: ScaleGroupText, norm: ScaleNorm, bins: number): number[] {
+export function histogram({ values }: ColorbarValues, norm: ScaleNorm, bins: number): number[] {
   const edges = Array.from({ length: bins + 1 }, (_, i) => {
     if (i === 0) return bisectLeft(values, norm.vmin);
     if (i < bins) return bisectLeft(values, norm.fromUnit(i / bins));

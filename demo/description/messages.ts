@@ -14,7 +14,7 @@ export interface DescribeRequest {
 }
 
 /** The values shown by panels that share a colorbar. */
-export interface ScaleGroupText {
+export interface ColorbarValues {
   /** All finite values, in ascending order. */
   readonly values: Float32Array<ArrayBuffer>;
 }
@@ -23,7 +23,7 @@ export interface DescribeAnswer {
   readonly description: Description;
   readonly heads: readonly TopHead[];
   /** In the order of the colorbars. */
-  readonly groups: readonly ScaleGroupText[];
+  readonly groups: readonly ColorbarValues[];
   /** Extremes of each source that the worker has read; null for tensors in memory. */
   readonly extremes: ReturnType<typeof knownExtremes>;
 }

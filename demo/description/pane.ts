@@ -11,7 +11,7 @@ import { ColorbarTools } from './colorbar.ts';
 import { type ColorbarScale, currentScales } from './colorbar-scales.ts';
 import { Describer } from './describer.ts';
 import { headsTable, type Sorting } from './heads.ts';
-import type { DescribeAnswer, ScaleGroupText } from './messages.ts';
+import type { ColorbarValues, DescribeAnswer } from './messages.ts';
 import { Outline } from './outline.ts';
 import { enableRovingTab } from './roving-tab.ts';
 import { connectSaves } from './save-buttons.ts';
@@ -229,7 +229,7 @@ export class DescriptionPane {
 
   #showAnswer(answer: DescribeAnswer): void {
     this.#clearPending();
-    this.#learnExtremes(answer);
+    this.#setExtremes(answer);
     this.#select(null);
     this.#state = 'fresh';
     this.#answer = answer;
@@ -243,8 +243,8 @@ export class DescriptionPane {
     this.#render();
   }
 
-  /** Passes the limits that the description found to the figure. */
-  #learnExtremes({ extremes }: DescribeAnswer): void {
+  /** Passes the extremes found by the description to the figure's statistics. */
+  #setExtremes({ extremes }: DescribeAnswer): void {
     const { dataset, reader } = this.#view;
     dataset.tensors.forEach((tensor, i) => {
       const tasks = extremes[i];
@@ -296,7 +296,7 @@ export class DescriptionPane {
   }
 
   /** The values under each colorbar; null while those of the current figure are unknown. */
-  get #groups(): readonly ScaleGroupText[] | null {
+  get #groups(): readonly ColorbarValues[] | null {
     const { dataset, valuesKey } = this.#answered ?? {};
     const isCurrent = dataset === this.#view.dataset && valuesKey === this.#valuesKey;
     const groups = this.#answer?.groups ?? [];

@@ -7,7 +7,7 @@ import { parseField } from '../parts/fields.ts';
 import { hideNotice, showError } from '../parts/notice.ts';
 import { BRIGHT_POSITION, type ColorbarScale, roundForSlider } from './colorbar-scales.ts';
 import { countAbove, positionOfValue, valueAtPosition } from './count.ts';
-import type { ScaleGroupText } from './messages.ts';
+import type { ColorbarValues } from './messages.ts';
 
 const { format: formatNumber } = new Intl.NumberFormat('en');
 
@@ -18,7 +18,7 @@ export class Threshold {
   readonly #field = byId<HTMLInputElement>('description-value');
   #value: number | null = null;
   #scales: readonly ColorbarScale[] = [];
-  #groups: readonly ScaleGroupText[] | null = null;
+  #groups: readonly ColorbarValues[] | null = null;
 
   /** @param onChange called when the user changes the threshold */
   constructor(onChange: () => void) {
@@ -45,7 +45,7 @@ export class Threshold {
   }
 
   /** @param groups the values under each colorbar; null if unknown */
-  show(scales: readonly ColorbarScale[], groups: readonly ScaleGroupText[] | null): void {
+  show(scales: readonly ColorbarScale[], groups: readonly ColorbarValues[] | null): void {
     this.#scales = scales;
     this.#groups = groups;
     const [scale] = scales;

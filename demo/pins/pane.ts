@@ -1,6 +1,6 @@
 // The pane of pinned heads: click a cell to pin it; the pane lists pins, plots their values, and saves them.
 
-import { type HeadName, trajectoriesCsv } from '../../src/analysis.ts';
+import { type HeadId, trajectoriesCsv } from '../../src/analysis.ts';
 import {
   type Dataset,
   type Mixing,
@@ -160,13 +160,13 @@ export class PinPane {
   }
 
   /** Returns the heads that a pin stands for in the plot and the saved file. */
-  #headsOf(pin: Pin): HeadName[] {
+  #headsOf(pin: Pin): HeadId[] {
     if (!this.#showsAllTasks) return [pin];
     const panels = this.#view.layout.panels.filter(({ model }) => model === pin.model);
     return panels.map(({ task }) => ({ ...pin, task }));
   }
 
-  #labelOf({ model, task, layer, head }: HeadName): string {
+  #labelOf({ model, task, layer, head }: HeadId): string {
     const hasSeveralModels = modelNames(this.#view.dataset).length > 1;
     return sanitizeText(
       [hasSeveralModels && model, task, `layer ${layer}`, `head ${head}`].filter(Boolean).join(' · '),
@@ -174,12 +174,12 @@ export class PinPane {
   }
 
   /** The heads to plot, each with its pin. */
-  get #plottedHeads(): readonly { readonly pin: Pin; readonly head: HeadName }[] {
+  get #plottedHeads(): readonly { readonly pin: Pin; readonly head: HeadId }[] {
     const heads = this.#pins.list.flatMap((pin) => this.#headsOf(pin).map((head) => ({ pin, head })));
     return heads.length > MAX_LINES ? this.#pins.list.map((pin) => ({ pin, head: pin })) : heads;
   }
 
-  #trajectoryOf(head: HeadName): Trajectory | null {
+  #trajectoryOf(head: HeadId): Trajectory | null {
     return this.#trajectories.get(this.#view.dataset, head);
   }
 

@@ -1,10 +1,10 @@
 // The pinned heads, independent of their presentation.
 
-import { findTensor, type HeadName } from '../../src/analysis.ts';
+import { findTensor, type HeadId } from '../../src/analysis.ts';
 import { type Dataset, HeadglowError } from '../../src/index.ts';
 
 /** A pinned head. */
-export interface Pin extends HeadName {
+export interface Pin extends HeadId {
   /** Smallest free number from 1 up; it determines the colour of the pin and does not change. */
   readonly number: number;
 }
@@ -13,7 +13,7 @@ export interface Pin extends HeadName {
 export const MAX_PINS = 18;
 
 /** Returns whether two names mean the same head. */
-export const isSameHead = (a: HeadName, b: HeadName): boolean =>
+export const isSameHead = (a: HeadId, b: HeadId): boolean =>
   a.layer === b.layer && a.head === b.head && a.task === b.task && a.model === b.model;
 
 /** The list of pins. */
@@ -29,7 +29,7 @@ export class Pins {
    * Pins or unpins a head.
    * @throws HeadglowError if the maximum number of pins is reached
    */
-  toggle(head: HeadName): void {
+  toggle(head: HeadId): void {
     const others = this.#list.filter((pin) => !isSameHead(pin, head));
     if (others.length < this.#list.length) {
       this.#replace(others);

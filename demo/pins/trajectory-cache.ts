@@ -1,12 +1,12 @@
 // Reads the trajectories of heads and keeps them while a dataset is shown.
 
-import { type HeadName, type Progress, trajectories, valuesAtSteps } from '../../src/analysis.ts';
+import { type HeadId, type Progress, trajectories, valuesAtSteps } from '../../src/analysis.ts';
 import { type Dataset, timelineSteps } from '../../src/index.ts';
 
 /** One value per checkpoint of the timeline; undefined where the model has no checkpoint. */
 export type Trajectory = readonly (number | undefined)[];
 
-const keyOf = ({ model, task, layer, head }: HeadName): string => JSON.stringify([model, task, layer, head]);
+const keyOf = ({ model, task, layer, head }: HeadId): string => JSON.stringify([model, task, layer, head]);
 
 export class TrajectoryCache {
   #dataset: Dataset | null = null;
@@ -16,7 +16,7 @@ export class TrajectoryCache {
   #reading = new AbortController();
 
   /** Returns the trajectory of a head; null if it has not been read. */
-  get(dataset: Dataset, head: HeadName): Trajectory | null {
+  get(dataset: Dataset, head: HeadId): Trajectory | null {
     return (this.#dataset === dataset && this.#trajectories.get(keyOf(head))) || null;
   }
 
@@ -27,7 +27,7 @@ export class TrajectoryCache {
    */
   async read(
     dataset: Dataset,
-    heads: readonly HeadName[],
+    heads: readonly HeadId[],
     onProgress: (progress: Progress) => void,
   ): Promise<boolean> {
     this.#reading.abort();

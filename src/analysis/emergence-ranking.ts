@@ -9,11 +9,11 @@ import { derivedCache, runComputation } from './derived-tensor.ts';
 import { csv, numeric } from './documents.ts';
 import { findEmergence, roundThreshold, type TensorEmergence } from './emergence.ts';
 import { requireTrainingRun } from './require-run.ts';
-import type { HeadName } from './trajectory.ts';
+import type { HeadId } from './trajectory.ts';
 import { runWork, type WorkSettings } from './work.ts';
 
 /** A head and the step at which it emerges. */
-export interface Emergence extends HeadName {
+export interface Emergence extends HeadId {
   /** The training step from which it stays at or above the threshold; null for never. */
   readonly step: number | null;
   /** True if that is the first checkpoint of its model: the head is present from the start and does not emerge. */

@@ -8,7 +8,7 @@ import { csv, numeric } from './documents.ts';
 import { runWork, type WorkSettings } from './work.ts';
 
 /** A head by name. */
-export interface HeadName {
+export interface HeadId {
   /** The model's name, or `''`. */
   readonly model: string;
   /** The task's name, or `''`. */
@@ -33,21 +33,21 @@ function findTask({ tasks }: TensorOrSource, task: string): number | undefined {
 }
 
 /** The index of a head in the values of a checkpoint; undefined if the tensor has no such head. */
-function findCell(tensor: TensorOrSource, { task, layer, head }: HeadName): number | undefined {
+function findCell(tensor: TensorOrSource, { task, layer, head }: HeadId): number | undefined {
   const index = findTask(tensor, task);
   if (index === undefined || !(layer < tensor.layers && head < tensor.heads)) return undefined;
   return matrixOffset(tensor, 0, index) + layer * tensor.heads + head;
 }
 
 /** The tensor that contains a head; undefined if the data has no such model, task, layer or head. */
-export function findTensor(dataset: DatasetInput, name: HeadName): TensorOrSource | undefined {
+export function findTensor(dataset: DatasetInput, name: HeadId): TensorOrSource | undefined {
   return checkDataset(dataset).tensors.find(
     (tensor) => tensor.model === name.model && findCell(tensor, name) !== undefined,
   );
 }
 
 /** A head and its values. */
-export interface Trajectory extends HeadName {
+export interface Trajectory extends HeadId {
   /** The training steps of its model's checkpoints; null if the model has none. */
   readonly steps: readonly number[] | null;
   /** One value per checkpoint of its model; NaN if missing. */
@@ -61,7 +61,7 @@ export interface Trajectory extends HeadName {
  */
 export async function trajectories(
   dataset: DatasetInput,
-  names: readonly HeadName[],
+  names: readonly HeadId[],
   settings: WorkSettings = {},
 ): Promise<readonly Trajectory[]> {
   const models = groupBy(checkDataset(dataset).tensors, ({ model }) => model);
@@ -108,7 +108,7 @@ export function valuesAtSteps(
  */
 export async function trajectoriesCsv(
   dataset: DatasetInput,
-  names: readonly HeadName[],
+  names: readonly HeadId[],
   settings: WorkSettings = {},
 ): Promise<string> {
   const rows = (await trajectories(dataset, names, settings)).flatMap(

@@ -3,7 +3,7 @@
 import type { Statistics } from '../scale/statistics.ts';
 import { type SourceCache, sharedCache } from '../source/cache.ts';
 import { Reader } from '../source/reader.ts';
-import { valuesIfLoaded } from '../tensor/source.ts';
+import { valuesInMemory } from '../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 
 /** The progress of long-running work. */
@@ -103,7 +103,7 @@ export class Work {
     checkpoint: number,
     ahead: readonly number[] = [],
   ): Promise<Float32Array> {
-    const loaded = valuesIfLoaded(tensor, checkpoint);
+    const loaded = valuesInMemory(tensor, checkpoint);
     if (loaded) return loaded;
     const reader = this.#readerOf(tensor);
     reader.prefetch(ahead.filter((next) => next >= 0 && next < checkpointCount(tensor)));

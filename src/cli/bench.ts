@@ -4,7 +4,7 @@ import { safeJson } from '../analysis/documents.ts';
 import type { BenchOutcome, FigureRequest } from '../protocol.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { firstMessageLine } from './browser.ts';
-import { findInputs, printDetailsOnce } from './files.ts';
+import { findInputs, printNotesOnce } from './files.ts';
 import { createInbox } from './inbox.ts';
 import { aborted } from './interrupt.ts';
 import { launchBrowser } from './launch.ts';
@@ -42,7 +42,7 @@ export async function bench(command: BenchCommand, signal: AbortSignal): Promise
   const inbox = createInbox();
   const benchmark = { quick: command.quick, inbox };
   const server = await startServer(
-    { ...command, ...inputs, benchmark, onSkipped: printDetailsOnce() },
+    { ...command, ...inputs, benchmark, onSkipped: printNotesOnce() },
     command.port,
   );
   try {

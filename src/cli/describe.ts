@@ -10,7 +10,7 @@ import { loadFiles } from '../formats/load.ts';
 import { applyRequest, type FigureData, type FigureRequest } from '../protocol.ts';
 import { sharedCache } from '../source/cache.ts';
 import { printAdvice } from './advice.ts';
-import { findInputs, printDetails } from './files.ts';
+import { findInputs, printNotes } from './files.ts';
 import { inputBytes, type ListedFile } from './open.ts';
 import { outputTarget, printWritten, requireNotInput } from './outputs.ts';
 import { createProgress } from './progress.ts';
@@ -59,7 +59,7 @@ async function readData(
       onProgress: (done, total) => progress.show(done, total),
     });
     progress.end();
-    printDetails([...dataset.skipped, ...dataset.notes]);
+    printNotes([...dataset.skipped, ...dataset.notes]);
     return { dataset, options: {} };
   } finally {
     progress.end();

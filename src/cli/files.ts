@@ -11,7 +11,7 @@ import { zarrStoreDetails } from '../formats/unsupported-details.ts';
 import { type ErrorDetails, HeadglowError, type Note, sentenceOf } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
 import { aborted } from './interrupt.ts';
-import { type ListedFile, notRegular, readStdin } from './open.ts';
+import { type ListedFile, readStdin, refuseUnlessRegular } from './open.ts';
 import { createProgress } from './progress.ts';
 import { printMessage } from './terminal.ts';
 
@@ -67,7 +67,7 @@ export async function findInputs(
   try {
     const inputs = await inputFiles(names, { strict, signal, onFound: (found) => progress.show(found) });
     progress.end();
-    printDetails(inputs.skipped);
+    printNotes(inputs.skipped);
     return inputs;
   } finally {
     progress.end();
@@ -75,17 +75,17 @@ export async function findInputs(
 }
 
 /** Prints a line on stderr for each note. */
-export function printDetails(notes: readonly Note[]): void {
+export function printNotes(notes: readonly Note[]): void {
   for (const details of notes) printMessage(sentenceOf(details));
 }
 
 /** Returns a `printDetails` that skips repeated lines: a page that is reloaded reports the same files again. */
-export function printDetailsOnce(): (notes: readonly Note[]) => void {
+export function printNotesOnce(): (notes: readonly Note[]) => void {
   const printed = new Set<string>();
   return (notes) => {
     const unprinted = notes.filter((details) => !printed.has(sentenceOf(details)));
     for (const details of unprinted) printed.add(sentenceOf(details));
-    printDetails(unprinted);
+    printNotes(unprinted);
   };
 }
 
@@ -178,7 +178,7 @@ const isSpecial = (entry: Dirent): boolean =>
 async function inspect(name: string, path: string): Promise<ListedFile | null> {
   const stats = await stat(path);
   if (stats.isDirectory()) return null;
-  const refusal = notRegular(stats);
+  const refusal = refuseUnlessRegular(stats);
   if (refusal) throw new HeadglowError({ code: 'read', file: name, ...refusal });
   await access(path, constants.R_OK);
   return { name, path, size: stats.size };

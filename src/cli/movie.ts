@@ -11,7 +11,7 @@ import type {
   RenderHost,
   RenderPage,
 } from '../protocol.ts';
-import { findInputs, printDetailsOnce } from './files.ts';
+import { findInputs, printNotesOnce } from './files.ts';
 import type { ListedFile } from './open.ts';
 import { movieFolder, outputTarget, printWritten, requireNotInput } from './outputs.ts';
 import { readPageBytes, unwrapAnswer, withPage } from './page.ts';
@@ -37,7 +37,7 @@ export async function movie(command: MovieCommand, signal: AbortSignal): Promise
   const write =
     settings.format === 'png' ? await prepareFrames(output) : await prepareMovie(output, inputs.files);
   const progress = createProgress('frames');
-  const server = await startServer({ ...command, ...inputs, onSkipped: printDetailsOnce() }, 0);
+  const server = await startServer({ ...command, ...inputs, onSkipped: printNotesOnce() }, 0);
   try {
     await withPage(
       `${server.url}render.html`,

@@ -23,7 +23,7 @@ export const MAX_STDIN = 2e9;
 const CHUNK_SIZE = 2 ** 30;
 
 /** Why something that is not a regular file cannot be read; null for a regular file. */
-export function notRegular(
+export function refuseUnlessRegular(
   stats: Stats | BigIntStats,
 ): { readonly reason: string; readonly remedy: string } | null {
   if (stats.isFile()) return null;
@@ -55,14 +55,14 @@ export const entityTag = ({ dev, ino, size, mtimeNs }: BigIntStats): string =>
 export async function openFile(name: string, path: string): Promise<OpenFile> {
   let handle: FileHandle;
   try {
-    // Without O_NONBLOCK, opening a pipe waits for a writer. Windows has neither.
+    // Without O_NONBLOCK, opening a pipe waits for a writer. Windows has neither O_NONBLOCK nor FIFOs.
     handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     throw fileError(error, name, 'read');
   }
   try {
     const stats = await handle.stat({ bigint: true });
-    const refusal = notRegular(stats);
+    const refusal = refuseUnlessRegular(stats);
     if (refusal) throw new HeadglowError({ code: 'read', file: name, ...refusal });
     return { handle, size: Number(stats.size), tag: entityTag(stats) };
   } catch (error) {

@@ -3,12 +3,12 @@
 import type { Page } from 'puppeteer';
 import type { FigureRequest, PictureSize, RenderAnswer, RenderPage } from '../protocol.ts';
 import { printAdvice } from './advice.ts';
-import { findInputs, printDetailsOnce } from './files.ts';
+import { findInputs, printNotesOnce } from './files.ts';
 import { outputTargets, printWritten, requireNotInput } from './outputs.ts';
 import { readPageBytes, unwrapAnswer, withPage } from './page.ts';
 import type { Stage } from './progress.ts';
 import { startServer } from './server.ts';
-import { notToTerminal, printMessage } from './terminal.ts';
+import { printMessage, requireNotTerminal } from './terminal.ts';
 import { writeOutputs } from './write.ts';
 
 export interface RenderCommand extends FigureRequest {
@@ -28,11 +28,11 @@ export interface RenderCommand extends FigureRequest {
 export async function render(command: RenderCommand, signal: AbortSignal): Promise<void> {
   const { output, layout, ranking, size, readAll } = command;
   const targets = await outputTargets({ '-o': output, '--layout': layout, '--ranking': ranking });
-  if (targets['-o']?.descriptor === 1) notToTerminal('-o', 'a picture');
+  if (targets['-o']?.descriptor === 1) requireNotTerminal('-o', 'a picture');
   const inputs = await findInputs(command, signal);
   await requireNotInput(Object.values(targets), inputs.files);
 
-  const server = await startServer({ ...command, ...inputs, onSkipped: printDetailsOnce() }, 0);
+  const server = await startServer({ ...command, ...inputs, onSkipped: printNotesOnce() }, 0);
   try {
     const task = async (page: Page, stage: Stage) => {
       const drawn = unwrapAnswer(

@@ -28,7 +28,7 @@ export const printMessage = (message: string): boolean =>
   process.stderr.write(`headglow: ${sanitizeText(message)}\n`);
 
 /** @throws HeadglowError if stdout is a terminal, so binary data must not be written to it */
-export function notToTerminal(place: string, what: string): void {
+export function requireNotTerminal(place: string, what: string): void {
   if (process.stdout.isTTY)
     throw new HeadglowError({
       code: 'environment',

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { loadFiles } from '../formats/load.ts';
 import type { FigureRequest } from '../protocol.ts';
-import { findInputs, printDetailsOnce } from './files.ts';
+import { findInputs, printNotesOnce } from './files.ts';
 import { aborted } from './interrupt.ts';
 import { inputBytes } from './open.ts';
 import { startServer } from './server.ts';
@@ -23,7 +23,7 @@ export async function view(command: ViewCommand, signal: AbortSignal): Promise<v
   const inputs = await findInputs(command, signal);
   // Check the files here: an error in the page comes too late for an exit code.
   if (strict && inputs.files.length > 0) await loadFiles(inputs.files.map(inputBytes), { strict, signal });
-  const server = await startServer({ ...command, ...inputs, onSkipped: printDetailsOnce() }, command.port);
+  const server = await startServer({ ...command, ...inputs, onSkipped: printNotesOnce() }, command.port);
   try {
     await print(`Serving Headglow at ${server.url} (press Ctrl+C to stop)\n`);
     if (command.open && hasScreen()) openBrowser(server.url);

@@ -55,7 +55,10 @@ export function dataCaption(given: CaptionInput): readonly (string | undefined |
 }
 
 /** The parts of a caption that report what does not fit. */
-export const missingPartsCaption = ({ missing, areAlike }: LaidOutFigure): readonly (string | false)[] => [
+export const missingPartsCaption = ({
+  missing,
+  hasAmbiguousNames,
+}: LaidOutFigure): readonly (string | false)[] => [
   !isSmallLoss(missing) && `no room for ${missing.join(', ')}`,
-  areAlike && 'some names are shortened to the same text',
+  hasAmbiguousNames && 'some names are shortened to the same text',
 ];

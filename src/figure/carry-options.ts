@@ -9,7 +9,7 @@ import { timelineSteps } from '../tensor/timeline.ts';
  * Options for another dataset: the given ones, and for the rest the current ones, except selections and a checkpoint
  * that the dataset does not have.
  */
-export function carryOptions(
+export function keepApplicableOptions(
   shown: Options,
   given: Partial<Options> | undefined,
   dataset: Dataset,

@@ -27,7 +27,7 @@ const colorbarSpec = (scale: Scale, options: Options, room: number): ColorbarSpe
   };
 };
 
-/** The lower tick of an emergence map, whose limits start at the second step. */
+/** The lower tick of an emergence map, whose limits start at the second step. It is below the strip, beside the extension. */
 const FROM_START = { t: -0.02, label: 'from the start' };
 
 /** A colorbar of training steps: values below it mean "from the start". */

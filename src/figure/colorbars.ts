@@ -27,12 +27,12 @@ export function placeColorbars(
   context: LayoutContext,
   span: Span,
   bottom: number,
-): Pick<LaidOutFigure, 'colorbars' | 'bad' | 'areAlike'> {
+): Pick<LaidOutFigure, 'colorbars' | 'bad' | 'hasAmbiguousNames'> {
   const { spec, plan } = context;
-  if (plan.colorbar.width === 0) return { colorbars: [], bad: null, areAlike: false };
+  if (plan.colorbar.width === 0) return { colorbars: [], bad: null, hasAmbiguousNames: false };
   const key = findKeySpace(context, span, bottom);
   const slots = stackBars(context, key === null ? span : { top: span.top, bottom: key.barBottom });
-  const { texts: titles, areAlike } = fitBarTitles(context);
+  const { texts: titles, hasAmbiguousNames } = fitBarTitles(context);
   const colorbars = slots.map(({ rect, titleTop }, i) => {
     const bar = placeBar(spec.colorbars[i] as ColorbarSpec, rect);
     if (plan.shown.has('colorbarTexts')) {
@@ -47,7 +47,7 @@ export function placeColorbars(
   const x = left + width + devicePixels(spec, GAPS.besideColorbar) + labels;
   if (first && last && plan.shown.has('colorbarTexts'))
     placeLabel(context, x, { top: first.y, bottom: last.y + last.height });
-  return { colorbars, bad: key === null ? null : placeKey(context, key.rect), areAlike };
+  return { colorbars, bad: key === null ? null : placeKey(context, key.rect), hasAmbiguousNames };
 }
 
 /** The rectangle of a colorbar, and the top of the line with its title, if it has one. */

@@ -64,12 +64,12 @@ export function compose({
     panels: createPanels(content, options, moment, figure),
     marks: createMarks(figure, colors),
     fontFamily: FONT_FAMILY,
-    inks: [colors.text, colors.muted, colors.axis],
+    inks: { text: colors.text, muted: colors.muted, axis: colors.axis },
     summary: formatSummary(options, panels.length),
     scales,
     moment,
     hasOrdinaryValues: computed.hasOrdinaryValues,
-    missing: figure.areAlike ? [...figure.missing, 'distinct names'] : figure.missing,
+    missing: figure.hasAmbiguousNames ? [...figure.missing, 'distinct names'] : figure.missing,
   };
 }
 

@@ -70,7 +70,7 @@ export interface FigureSpec {
   readonly colorbars: readonly ColorbarSpec[];
   /** If there are many groups: the colorbar of each, shown beside table rows or panels if there is space. */
   readonly ownBars?: readonly ColorbarSpec[];
-  /** Where the layout places `ownBars`. */
+  /** Where to place `ownBars`; set by the layout itself while it tries alternatives. */
   readonly barsAt?: 'rows' | 'panels';
   /** Label along the colorbar. */
   readonly label: string;
@@ -136,7 +136,7 @@ export interface LaidOutFigure {
   /** The hatched key of missing cells. */
   readonly bad: (Rect & { readonly color: string }) | null;
   /** Whether different names had to be shortened to the same text. */
-  readonly areAlike: boolean;
+  readonly hasAmbiguousNames: boolean;
   /** Names of parts that did not fit, such as "panel titles". */
   readonly missing: readonly string[];
 }

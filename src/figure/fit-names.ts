@@ -13,7 +13,7 @@ const SEPARATORS = [/[/|:·]/, /[/|:·._ -]/] as const;
 export interface FittedNames {
   readonly texts: readonly string[];
   /** Whether two different names had to be shortened to the same text. */
-  readonly areAlike: boolean;
+  readonly hasAmbiguousNames: boolean;
 }
 
 /**
@@ -25,7 +25,7 @@ export function fitNames(names: readonly string[], fits: FitsTest): FittedNames 
   const shortenAll = (texts: readonly string[], order: Order): readonly string[] =>
     texts.map((text, i) => shortenText(text, order, (shorter) => fits(shorter, i)));
   const full = fullNames(names, fits);
-  if (full) return { texts: full, areAlike: false };
+  if (full) return { texts: full, hasAmbiguousNames: false };
   const ends = withoutSharedStarts(names);
   const attempts = [
     [ends, fromRemainingStart],
@@ -34,21 +34,21 @@ export function fitNames(names: readonly string[], fits: FitsTest): FittedNames 
   ] as const;
   for (const [shorter, order] of attempts) {
     const texts = shortenAll(shorter, order);
-    if (!areAlike(names, texts)) return { texts, areAlike: false };
+    if (!hasAmbiguousNames(names, texts)) return { texts, hasAmbiguousNames: false };
   }
   const texts = shortenAll(names, orderByDifference([...new Set(names)]));
-  return { texts, areAlike: areAlike(names, texts) };
+  return { texts, hasAmbiguousNames: hasAmbiguousNames(names, texts) };
 }
 
 /** The names in full, or without the parts common to all of them, if all of them fit; else null. */
 export function fullNames(names: readonly string[], fits: FitsTest): readonly string[] | null {
   if (names.every(fits)) return names;
   const shorter = SEPARATORS.map((separator) => withoutCommonParts(names, separator));
-  return shorter.find((texts) => texts.every(fits) && !areAlike(names, texts)) ?? null;
+  return shorter.find((texts) => texts.every(fits) && !hasAmbiguousNames(names, texts)) ?? null;
 }
 
 /** Whether two different names have the same text. */
-function areAlike(names: readonly string[], texts: readonly string[]): boolean {
+function hasAmbiguousNames(names: readonly string[], texts: readonly string[]): boolean {
   const nameOf = new Map<string, string>();
   return texts.some((text, i) => {
     const name = names[i] as string;

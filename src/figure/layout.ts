@@ -50,9 +50,21 @@ export function layout(given: FigureSpec): LaidOutFigure {
   const { colorbars } = bars;
   const { texts, lines } = context;
   const bad = bars.bad ?? key.bad;
-  const areAlike = titlesAlike || headingsAlike || bars.areAlike;
+  const hasAmbiguousNames = titlesAlike || headingsAlike || bars.hasAmbiguousNames;
   const missing = missingParts(spec, plan.shown, lacksNote);
-  return { width, height, pixelRatio, panels, colorbars, panelBars, texts, lines, bad, areAlike, missing };
+  return {
+    width,
+    height,
+    pixelRatio,
+    panels,
+    colorbars,
+    panelBars,
+    texts,
+    lines,
+    bad,
+    hasAmbiguousNames,
+    missing,
+  };
 }
 
 /**

@@ -21,9 +21,9 @@ function shade(from: string, to: string, fraction: number): string {
  */
 export function choosePalette({ scales, background, inks }: Scene, max: number): string[] {
   const colormaps = [...new Set(scales.map(({ colormap }) => colormap))];
-  const shades = Array.from({ length: SHADES }, (_, i) => shade(background, inks[0], i / (SHADES - 1)));
+  const shades = Array.from({ length: SHADES }, (_, i) => shade(background, inks.text, i / (SHADES - 1)));
   const classes = colormaps.flatMap(({ under, over, bad }) => [under, over, bad]);
-  const fixed = new Set([...shades, ...inks, ...classes]);
+  const fixed = new Set([...shades, ...Object.values(inks), ...classes]);
   const room = Math.floor((max - fixed.size) / colormaps.length);
   const sampleColors = ({ colors }: Colormap): string[] =>
     Array.from(

@@ -4,7 +4,7 @@ import type { Reduction } from '../options.ts';
 import { mixValues } from '../tensor/mix.ts';
 import { type CellRange, type Reduced, reduceCells } from '../tensor/reduce.ts';
 import { reductionRow } from '../tensor/reductions.ts';
-import { type ValuesLookup, valuesIfLoaded } from '../tensor/source.ts';
+import { type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
 import { cellsAt } from './cells.ts';
 import type { Panel, Scene } from './scene.ts';
 
@@ -75,7 +75,7 @@ export function readPixel(
   { panels, moment }: Scene,
   x: number,
   y: number,
-  valuesAt: ValuesLookup = valuesIfLoaded,
+  valuesAt: ValuesLookup = valuesInMemory,
 ): Readout | null {
   const index = panels.findIndex(
     ({ rect }) => x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height,
@@ -93,7 +93,7 @@ export function readPixel(
 export function readCell(
   { panels, moment }: Scene,
   { panel: index, layer, head }: Cell,
-  valuesAt: ValuesLookup = valuesIfLoaded,
+  valuesAt: ValuesLookup = valuesInMemory,
 ): Readout | null {
   const panel = panels[index];
   const isIndex = (value: number, count: number) => Number.isInteger(value) && value >= 0 && value < count;

@@ -89,7 +89,7 @@ export interface Scene {
   /** A CSS `font-family` list. */
   readonly fontFamily: string;
   /** Colours of text, muted text and lines, for outputs with a palette. */
-  readonly inks: readonly [text: string, muted: string, axis: string];
+  readonly inks: { readonly text: string; readonly muted: string; readonly axis: string };
   /** The picture in one sentence, for screen readers. */
   readonly summary: string;
   readonly scales: readonly Scale[];

@@ -40,11 +40,11 @@ export function placePanelTitles(context: LayoutContext, panels: readonly Rect[]
   if (!plan.shown.has('panelTitles')) return false;
   const titles = titlesOfPanels(context, panels, ({ title }) => title);
   const style = chooseStyle(context, titles);
-  const { titles: fitted, areAlike } = fitTitles(context, titles, style);
+  const { titles: fitted, hasAmbiguousNames } = fitTitles(context, titles, style);
   const placement = { style, direction: 'across', role: 'panel-title' } as const;
   for (const [i, title] of fitted.entries())
     placeTitle(context, title, (panels[i]?.y ?? 0) - plan.noteLine, placement);
-  return areAlike;
+  return hasAmbiguousNames;
 }
 
 /** Places a note below each panel title, if it fits in full. @returns true if any note was omitted */
@@ -92,7 +92,7 @@ export function placeHeadings(context: LayoutContext, block: Rect): boolean {
   const left = leftEdge(context, block);
   for (const title of down.titles)
     placeTitle(context, title, left, { style, direction: 'down', role: 'heading' });
-  return across.areAlike || down.areAlike;
+  return across.hasAmbiguousNames || down.hasAmbiguousNames;
 }
 
 const ABOVE_PANELS: ReadonlySet<PlacedText['role']> = new Set(['panel-title', 'panel-note', 'heading']);
@@ -150,10 +150,10 @@ function fitTitles(
   context: LayoutContext,
   titles: readonly Title[],
   style: TextStyle,
-): { readonly titles: readonly Title[]; readonly areAlike: boolean } {
+): { readonly titles: readonly Title[]; readonly hasAmbiguousNames: boolean } {
   const names = titles.map(({ text }) => text);
-  const { texts, areAlike } = fitNames(names, fitsInRoom(context, titles, style));
-  return { titles: titles.map((title, i) => ({ ...title, text: texts[i] as string })), areAlike };
+  const { texts, hasAmbiguousNames } = fitNames(names, fitsInRoom(context, titles, style));
+  return { titles: titles.map((title, i) => ({ ...title, text: texts[i] as string })), hasAmbiguousNames };
 }
 
 /** Places a title above `edge`, or rotated to the left of it. */

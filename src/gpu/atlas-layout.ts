@@ -67,18 +67,19 @@ export interface AtlasLayout {
   readonly slots: number;
 }
 
-export const cellsOf = (tensor: TensorOrSource): number => tensor.tasks.length * tensor.layers * tensor.heads;
+export const checkpointCells = (tensor: TensorOrSource): number =>
+  tensor.tasks.length * tensor.layers * tensor.heads;
 
 /** @throws HeadglowError if `minSlots` checkpoints don't fit in all pages */
 export function layOutAtlas({ tensors, maxTextureSize, minSlots, reserve }: AtlasRequest): AtlasLayout {
   const groups = groupTensors(tensors);
-  const cells = tensors.reduce((sum, tensor) => sum + cellsOf(tensor), 0);
+  const cells = tensors.reduce((sum, tensor) => sum + checkpointCells(tensor), 0);
   const budgetCells = Math.min(cells * reserve.maxCheckpoints, reserve.budget / BYTES_PER_CELL);
   const shift = chooseShift(Math.max(1, cells * minSlots, budgetCells), maxTextureSize);
   const placement = new Placement(2 ** shift, Math.floor(maxTextureSize / minSlots));
   const blocks = groups.map((group) => ({
     tensors: group,
-    cells: group.reduce((sum, tensor) => sum + cellsOf(tensor), 0),
+    cells: group.reduce((sum, tensor) => sum + checkpointCells(tensor), 0),
     strips: placement.place(group),
   }));
   const { addresses, pageRows } = placement;
@@ -93,7 +94,7 @@ export function layOutAtlas({ tensors, maxTextureSize, minSlots, reserve }: Atla
 function groupTensors(tensors: readonly TensorOrSource[]): TensorOrSource[][] {
   const groups = new Map<string, TensorOrSource[]>();
   tensors.forEach((tensor, index) => {
-    const isSmall = cellsOf(tensor) < MAX_SHARED_CELLS;
+    const isSmall = checkpointCells(tensor) < MAX_SHARED_CELLS;
     const key = isSmall ? (tensor.steps?.join() ?? 'without steps') : `alone ${index}`;
     const group = groups.get(key);
     if (group) group.push(tensor);

@@ -9,7 +9,7 @@ import {
   type AtlasRequest,
   type Block,
   BYTES_PER_CELL,
-  cellsOf,
+  checkpointCells,
   layOutAtlas,
   type Strip,
 } from './atlas-layout.ts';
@@ -236,7 +236,7 @@ function blockValues(
   const joined = new Float32Array(cells);
   let offset = 0;
   for (const tensor of tensors) {
-    const tensorCells = cellsOf(tensor);
+    const tensorCells = checkpointCells(tensor);
     joined.set(tensorValues(tensor).subarray(0, tensorCells), offset);
     offset += tensorCells;
   }

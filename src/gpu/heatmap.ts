@@ -57,18 +57,18 @@ function hasRunOutOfMemory(gl: WebGL2RenderingContext): boolean {
   return false;
 }
 
-const visiblePanels = ({ panels }: HeatmapFrame): HeatmapPanel[] =>
+const panelsWithArea = ({ panels }: HeatmapFrame): HeatmapPanel[] =>
   panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
 
 /** The most cells that a pixel of any panel covers, along heads and along layers. */
 function maxCellsPerPixel(panels: readonly HeatmapPanel[], reduction: Reduction) {
-  let [columns, rows] = [1, 1];
-  if (reductionRow(reduction).isSingle) return { columns, rows };
+  let [maxHeadsPerPixel, maxLayersPerPixel] = [1, 1];
+  if (reductionRow(reduction).isSingle) return { maxHeadsPerPixel, maxLayersPerPixel };
   for (const { tensor, rect } of panels) {
-    columns = Math.max(columns, Math.ceil(tensor.heads / rect.width));
-    rows = Math.max(rows, Math.ceil(tensor.layers / rect.height));
+    maxHeadsPerPixel = Math.max(maxHeadsPerPixel, Math.ceil(tensor.heads / rect.width));
+    maxLayersPerPixel = Math.max(maxLayersPerPixel, Math.ceil(tensor.layers / rect.height));
   }
-  return { columns, rows };
+  return { maxHeadsPerPixel, maxLayersPerPixel };
 }
 
 /** From the figure's device pixels, counted from the upper left, to the clip space of a tile. */
@@ -113,7 +113,7 @@ export class Heatmap {
    */
   prefetch(frame: HeatmapFrame, coming: readonly number[], fraction: number, reserve: Reserve): boolean {
     const device = this.#renderer.device();
-    const panels = visiblePanels(frame);
+    const panels = panelsWithArea(frame);
     if (!device || panels.length === 0 || this.#lacksReserve) return false;
     const { moments } = frame;
     const { atlas } = this.#buffersFor(device, panels, moments.length, reserve);
@@ -172,7 +172,7 @@ export class Heatmap {
     this.#resize(device, tile);
     const [red, green, blue] = unitRgb(frame.background) as [number, number, number];
     device.regl.clear({ color: [red, green, blue, 1] });
-    const panels = visiblePanels(frame);
+    const panels = panelsWithArea(frame);
     if (panels.length > 0) {
       const buffers = this.#buffersFor(device, panels, frame.moments.length);
       this.#drawPanels({ buffers, frame, panels, tile, rows: show(buffers.atlas) });

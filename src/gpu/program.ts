@@ -21,8 +21,8 @@ export interface ProgramKey extends ArithmeticChoice {
   readonly hasRuns: boolean;
   readonly reduction: Reduction;
   /** The most cells that a pixel covers, along heads and along layers; 1 and 1 for `nearest`. */
-  readonly columns: number;
-  readonly rows: number;
+  readonly maxHeadsPerPixel: number;
+  readonly maxLayersPerPixel: number;
   /** `none` if the moment shown is a checkpoint. */
   readonly mixing: Mixing;
   /** Pages of the atlas, 1 to 8. */
@@ -40,11 +40,14 @@ export interface ProgramText {
 const MAX_UNROLLED = 16;
 
 /** How the fragment shader visits the cells of a pixel. */
-function chooseCells({ columns, rows, reduction }: ProgramKey): { chunk: ShaderText; hasLoop: boolean } {
-  if (columns * rows === 1) return { chunk: CELLS_SINGLE, hasLoop: false };
+function chooseCells({ maxHeadsPerPixel, maxLayersPerPixel, reduction }: ProgramKey): {
+  chunk: ShaderText;
+  hasLoop: boolean;
+} {
+  if (maxHeadsPerPixel * maxLayersPerPixel === 1) return { chunk: CELLS_SINGLE, hasLoop: false };
   // Only reductions that show one of the cells may meet a cell twice.
-  if (reductionRow(reduction).isBetter && columns * rows <= MAX_UNROLLED)
-    return { chunk: unrolledCells(columns, rows), hasLoop: false };
+  if (reductionRow(reduction).isBetter && maxHeadsPerPixel * maxLayersPerPixel <= MAX_UNROLLED)
+    return { chunk: unrolledCells(maxHeadsPerPixel, maxLayersPerPixel), hasLoop: false };
   return { chunk: CELLS_LOOP, hasLoop: true };
 }
 
@@ -76,7 +79,7 @@ const recordChunk = ({ constants }: NormShader): Chunks => ({
 });
 
 export function heatmapProgram(key: ProgramKey): ProgramText {
-  const isSingleCell = key.columns * key.rows === 1;
+  const isSingleCell = key.maxHeadsPerPixel * key.maxLayersPerPixel === 1;
   const cells = chooseCells(key);
   const common = {
     SHARED_NORM: Number(key.hasSharedNorm),

@@ -94,7 +94,7 @@ export const asinh = defineNorm({
       return {
         isStraight: 0,
         widthMantissa: width.mantissa,
-        // Of linearWidth; of a straight norm, that of the scale.
+        // The exponent of linearWidth, or of the scale if the norm is straight.
         exponent: width.exponent,
         start,
         slope: slopeOver(transform(p.vmax, p) - start),

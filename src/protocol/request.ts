@@ -45,7 +45,7 @@ export type BenchOutcome =
   | { readonly sentence: string };
 
 /** Functions that the command adds to the window of a headless page. */
-export interface BenchPage {
+export interface BenchHost {
   headglowProgress?(sentence: string): void;
 }
 

@@ -87,7 +87,7 @@ export function colormap(
   return map;
 }
 
-/** Index into the table: `floor(t * 256)` clamped to [0, 255]. The twin of `entryOf` in color.glsl. */
+/** Index into the table: `floor(t * 256)` clamped to [0, 255]. The twin of `unitEntry` in color.glsl. */
 export function entryOf(t: number): number {
   return Math.min(Math.max(Math.floor(t * ENTRIES), 0), ENTRIES - 1);
 }

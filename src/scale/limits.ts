@@ -111,9 +111,9 @@ function limitsFromData(
   if (positive ? extremes.smallestPositive === Infinity : extremes.min > extremes.max) return null;
   let [low, high] = [positive ? extremes.smallestPositive : extremes.min, extremes.max];
   if (options.limits === 'robust') {
-    const [second, last] = percentiles ?? [low, high];
-    if (!positive || second > 0) low = second;
-    if (!positive || last > 0) high = Math.max(last, low);
+    const [p2, p98] = percentiles ?? [low, high];
+    if (!positive || p2 > 0) low = p2;
+    if (!positive || p98 > 0) high = Math.max(p98, low);
   }
   return [low, high];
 }

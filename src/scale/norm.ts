@@ -107,9 +107,10 @@ export function makeNorm(
   };
 }
 
-/** How a norm classifies a value, by comparison alone. The twin of the comparisons in color.glsl. */
+/** Where a value lies relative to the limits of a norm. */
 export type ValueClass = 'in' | 'under' | 'over' | 'bad';
 
+/** Classifies a value by comparison alone. The twin of the comparisons in color.glsl. */
 export function classifyValue(norm: Norm, value: number): ValueClass {
   if (Number.isNaN(value)) return 'bad';
   if (value < norm.vmin) return 'under';

@@ -1,7 +1,7 @@
 // Statistics of tensors and sources, as far as they have been read: extremes of every matrix, and percentiles.
 
 import type { SelectedMatrix } from '../tensor/select.ts';
-import { declaredRange, type ValuesLookup, valuesIfLoaded } from '../tensor/source.ts';
+import { declaredRange, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
 import { checkpointCount, checkpointSize, type TensorOrSource } from '../tensor/tensor.ts';
 import { checkpointAtStep } from '../tensor/timeline.ts';
 import { type Extremes, extremesOfRange, findExtremes, mergeExtremes } from './extremes.ts';
@@ -68,7 +68,7 @@ export class Statistics {
   readonly #inexact = new WeakMap<TensorOrSource, Set<TaskPercentiles>>();
 
   /** @param valuesAt looks up loaded values; default: those of tensors in memory */
-  constructor(valuesAt: ValuesLookup = valuesIfLoaded) {
+  constructor(valuesAt: ValuesLookup = valuesInMemory) {
     this.valuesAt = valuesAt;
   }
 
@@ -117,7 +117,7 @@ export class Statistics {
     const steps = timeline ?? [...new Set(tensors.flatMap((tensor) => tensor.steps ?? []))];
     const all = Math.max(1, steps.length);
     const isExact = percentiles?.isExact ?? true;
-    if (percentiles ? percentiles.coverAll : tensors.every((tensor) => this.ofAll(tensor)))
+    if (percentiles ? percentiles.coversAll : tensors.every((tensor) => this.ofAll(tensor)))
       return { known: all, all, isExact };
     const isKnown = (tensor: TensorOrSource, step: number): boolean => {
       const { checkpoint } = checkpointAtStep(tensor, step);
@@ -145,7 +145,7 @@ export class Statistics {
     };
     const count = checkpointCount(tensor);
     for (let checkpoint = 0; checkpoint < count; checkpoint++) {
-      const values = valuesIfLoaded(tensor, checkpoint);
+      const values = valuesInMemory(tensor, checkpoint);
       if (values) addCheckpoint(known, tensor, checkpoint, values);
     }
     (known.count === count ? inMemory : this.#read).set(tensor, known);

@@ -39,7 +39,7 @@ export class TaskPercentiles {
   }
 
   /** Whether all checkpoints have been added. */
-  get coverAll(): boolean {
+  get coversAll(): boolean {
     return this.#pass > 0;
   }
 
@@ -47,7 +47,7 @@ export class TaskPercentiles {
   has(tensor: TensorOrSource, checkpoint: number): boolean {
     const isCounted = ({ tensor: own }: SelectedMatrix, i: number): boolean =>
       own !== tensor || this.#counted.has((this.#starts[i] as number) + checkpoint);
-    return this.coverAll || this.#tasks.every(isCounted);
+    return this.coversAll || this.#tasks.every(isCounted);
   }
 
   /** Adds a checkpoint. */

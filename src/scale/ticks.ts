@@ -7,7 +7,7 @@ import { valueText, withMinusSign } from '../tensor/text.ts';
 import { type LabelledValue, tickLabels } from './labels.ts';
 import type { Norm } from './norm.ts';
 
-/** A tick of a colorbar: its position `t` in [0, 1] from the lower end, and its label. */
+/** A tick of a colorbar: its position `t` from the lower end (in [0, 1], or slightly outside beside an extension), and its label. */
 export interface ColorbarTick {
   readonly t: number;
   readonly label: string;

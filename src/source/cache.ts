@@ -3,7 +3,7 @@
 import { checkSettings, defaultsOf, type SettingsTable } from '../kinds/settings.ts';
 import { Statistics } from '../scale/statistics.ts';
 import { fail, HeadglowError, quoteValue } from '../tensor/error.ts';
-import { readCheckpoint, valuesIfLoaded } from '../tensor/source.ts';
+import { readCheckpoint, valuesInMemory } from '../tensor/source.ts';
 import { type Chunk, chunkBytes, chunkKey, chunkReadError, chunkValues, reusedArrayError } from './chunk.ts';
 import { type BackOff, RetryTracker, systemTimer, type Timer } from './retries.ts';
 
@@ -90,7 +90,7 @@ export class SourceCache {
   /** The values of a chunk; null if they are not loaded. */
   get(chunk: Chunk): Float32Array | null {
     return (
-      valuesIfLoaded(chunk.tensor, chunk.request.checkpoint) ?? this.#loaded.get(chunkKey(chunk)) ?? null
+      valuesInMemory(chunk.tensor, chunk.request.checkpoint) ?? this.#loaded.get(chunkKey(chunk)) ?? null
     );
   }
 

@@ -4,7 +4,7 @@ import type { Statistics } from '../scale/statistics.ts';
 import type { HeadglowError } from '../tensor/error.ts';
 import { EventEmitter, type Listener, type ListenSettings } from '../tensor/event-emitter.ts';
 import type { Moment } from '../tensor/moment.ts';
-import { valuesIfLoaded } from '../tensor/source.ts';
+import { valuesInMemory } from '../tensor/source.ts';
 import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
 import { stepText } from '../tensor/text.ts';
 import { checkpointAtStep, timelineSteps } from '../tensor/timeline.ts';
@@ -46,7 +46,7 @@ export class Reader implements CacheClient {
     this.dataset = dataset;
     this.#cache = cache;
     this.#steps = timelineSteps(dataset);
-    this.#sources = new Set(dataset.tensors.filter((tensor) => !valuesIfLoaded(tensor, 0)));
+    this.#sources = new Set(dataset.tensors.filter((tensor) => !valuesInMemory(tensor, 0)));
     this.#watched = [...this.#sources];
   }
 

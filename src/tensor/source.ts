@@ -30,7 +30,7 @@ const isSource = (tensor: TensorOrSource): tensor is Source => (tensor as Partia
  * Returns the values of a checkpoint without copying; null if the tensor is a `Source`, whose values have to be read. The
  * array extends beyond the checkpoint, to the end of the tensor.
  */
-export function valuesIfLoaded(tensor: TensorOrSource, checkpoint: number): Float32Array | null {
+export function valuesInMemory(tensor: TensorOrSource, checkpoint: number): Float32Array | null {
   return isSource(tensor) ? null : tensor.values.subarray(matrixOffset(tensor, checkpoint, 0));
 }
 
@@ -42,7 +42,7 @@ export function readCheckpoint(
 ): Float32Array | Promise<Float32Array> {
   return isSource(tensor)
     ? tensor.read(request, signal)
-    : (valuesIfLoaded(tensor, request.checkpoint) as Float32Array);
+    : (valuesInMemory(tensor, request.checkpoint) as Float32Array);
 }
 
 /** The `range` of a source; null if it declares none, and for tensors. */
@@ -67,11 +67,11 @@ export function requireTensor(tensor: TensorOrSource): Tensor {
 }
 
 /**
- * Like `valuesIfLoaded`, but never null.
+ * Like `valuesInMemory`, but never null.
  * @throws HeadglowError for a source
  */
 export const loadedValues = (tensor: TensorOrSource, checkpoint: number): Float32Array =>
-  valuesIfLoaded(tensor, checkpoint) ?? requireTensor(tensor).values;
+  valuesInMemory(tensor, checkpoint) ?? requireTensor(tensor).values;
 
 function checkRange(range: unknown, place: string): void {
   if (range === undefined) return;

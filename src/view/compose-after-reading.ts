@@ -9,16 +9,16 @@ import { findCenter } from '../scale/center.ts';
 import { computeScales } from '../scale/limits.ts';
 import { Statistics } from '../scale/statistics.ts';
 import type { Reader } from '../source/reader.ts';
-import { isInMemory, type ValuesLookup, valuesIfLoaded } from '../tensor/source.ts';
+import { isInMemory, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
-import { composeLoaded, requestedMoment } from './compose-loaded.ts';
+import { composeLoaded, momentFromOptions } from './compose-loaded.ts';
 
 /** Statistics of the checkpoints shown and of tensors in memory only, independent of what else has been read. */
 function collectStatistics(panels: readonly VisiblePanel[], values: ValuesLookup): Statistics {
   const shown = new Map<TensorOrSource, readonly (number | null)[]>();
   for (const { tensor, checkpoints } of panels) if (!isInMemory(tensor)) shown.set(tensor, checkpoints);
   const statistics = new Statistics((tensor, checkpoint) =>
-    shown.get(tensor)?.includes(checkpoint) ? values(tensor, checkpoint) : valuesIfLoaded(tensor, checkpoint),
+    shown.get(tensor)?.includes(checkpoint) ? values(tensor, checkpoint) : valuesInMemory(tensor, checkpoint),
   );
   for (const [tensor, checkpoints] of shown)
     for (const checkpoint of checkpoints) {
@@ -47,7 +47,7 @@ export async function readAndCompose(
   { signal, statistics }: ReadSettings,
 ): Promise<Scene> {
   const { dataset } = reader;
-  const { tensors, moment } = requestedMoment(reader, options);
+  const { tensors, moment } = momentFromOptions(reader, options);
   reader.watch(tensors);
   await reader.load(moment.checkpoints, signal);
   const known = statistics ?? collectStatistics(visiblePanels(dataset, options, moment), reader.values);
@@ -83,7 +83,7 @@ export async function readForLimits(
   options: Options,
   { signal, onProgress }: ReadAllSettings,
 ): Promise<Statistics | undefined> {
-  const { tensors, moment } = requestedMoment(reader, options);
+  const { tensors, moment } = momentFromOptions(reader, options);
   const { dataset, statistics } = reader;
   const panels = visiblePanels(dataset, options, moment);
   if (!dependOnAllCheckpoints(panels, options)) return undefined;

@@ -10,7 +10,7 @@ import { stepText } from '../tensor/text.ts';
 import { measureTextWidth } from './measure-text.ts';
 
 /** The moment that options request, and the tensors that it needs. @throws HeadglowError for models, tasks or checkpoints that do not exist */
-export function requestedMoment({ dataset }: Reader, { models, tasks, checkpoint, mixing }: Options) {
+export function momentFromOptions({ dataset }: Reader, { models, tasks, checkpoint, mixing }: Options) {
   const tensors = selectMatrices(dataset, models, tasks).map(({ tensor }) => tensor);
   return { tensors, moment: momentAt(dataset, checkpoint, mixing) };
 }
@@ -29,7 +29,7 @@ export const composeLoaded = (
  * @throws HeadglowError for models, tasks or checkpoints that do not exist
  */
 export function requestMoment(reader: Reader, options: Options): Moment {
-  const { tensors, moment } = requestedMoment(reader, options);
+  const { tensors, moment } = momentFromOptions(reader, options);
   reader.watch(tensors);
   return reader.show(moment);
 }
@@ -39,7 +39,7 @@ export function requestMoment(reader: Reader, options: Options): Moment {
  * @throws HeadglowError for options that do not fit the data; nothing is requested then
  */
 export function composeNow(reader: Reader, options: Options, size: FigureSize): Scene {
-  const { tensors, moment } = requestedMoment(reader, options);
+  const { tensors, moment } = momentFromOptions(reader, options);
   const watchedBefore = reader.watched;
   try {
     reader.watch(tensors);

@@ -37,8 +37,8 @@ function computeTiles(width: number, height: number): Rect[] {
   return tiles;
 }
 
-/** Resolves when the renderer has restored a lost context. */
-const contextRestored = (renderer: Renderer): Promise<void> =>
+/** Resolves when a lost context was restored, is retried later, or can't be restored. */
+const deviceChanged = (renderer: Renderer): Promise<void> =>
   new Promise((resolve) => {
     const removeListener = renderer.onReplaced(() => {
       removeListener();
@@ -98,7 +98,7 @@ export class StillPainter {
   async #paintPanels(scene: Scene): Promise<void> {
     const frame = frameOf(scene, this.#valuesAt);
     for (const tile of computeTiles(frame.width, frame.height))
-      while (!this.#paintTile(frame, tile)) await contextRestored(this.#renderer);
+      while (!this.#paintTile(frame, tile)) await deviceChanged(this.#renderer);
   }
 
   /** Draws a tile. @returns false if the context was lost, so that the tile must be drawn again once it is restored */

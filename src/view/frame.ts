@@ -11,7 +11,7 @@ import { makeNorm } from '../scale/norm.ts';
 import { type Moment, tensorMoment } from '../tensor/moment.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import { selectMatrices } from '../tensor/select.ts';
-import { type ValuesLookup, valuesIfLoaded } from '../tensor/source.ts';
+import { type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
 
 /** Whether pixels will most likely cover one cell each. Exact only once the panels are laid out. */
 export function isLikelySingleCell({ panels, width, height }: HeatmapFrame, { reduction }: Options): boolean {
@@ -68,7 +68,7 @@ const cellsAtMoment = (
  * Converts a scene to a frame for the GPU.
  * @param valuesAt looks up loaded values; for sources, pass the reader's `values`
  */
-export function frameOf(scene: Scene, valuesAt: ValuesLookup = valuesIfLoaded): HeatmapFrame {
+export function frameOf(scene: Scene, valuesAt: ValuesLookup = valuesInMemory): HeatmapFrame {
   const { width, height, background, hasOrdinaryValues, moment } = scene;
   // Panels of a scene share these three, because one draw call draws them all.
   const { reduction, origin, mixing } = scene.panels[0] as Panel;

@@ -121,7 +121,7 @@ export class Painter {
     const drawn = heatmap.draw(frameOf(scene, reader().values));
     if (!drawn) return false;
     surface.resize(scene);
-    surface.pictures.transferFromImageBitmap(drawn.transferToImageBitmap());
+    surface.bitmapContext.transferFromImageBitmap(drawn.transferToImageBitmap());
     return true;
   }
 
@@ -129,7 +129,7 @@ export class Painter {
     const { surface, keys, onOverlay } = this.#host;
     if (this.#overlayScene !== scene) {
       this.#overlay.show(scene);
-      surface.root.style.color = scene.inks[0];
+      surface.root.style.color = scene.inks.text;
       surface.root.style.background = scene.background;
       surface.root.setAttribute('aria-label', keys ? `${scene.summary}. ${KEYBOARD_HELP}` : scene.summary);
       this.#overlayScene = scene;

@@ -28,7 +28,7 @@ let lastId = 0;
 export class Surface {
   readonly root: HTMLElement;
   /** Shows finished pictures of the panels. */
-  readonly pictures: ImageBitmapRenderingContext;
+  readonly bitmapContext: ImageBitmapRenderingContext;
   /** Contains the figure's SVG. */
   readonly overlay: HTMLElement;
   /** A transparent canvas for the cross-hair. It has no size, and so no memory, until a head is marked. */
@@ -74,7 +74,7 @@ export class Surface {
       layer.setAttribute('aria-hidden', 'true');
     this.#canvas.setAttribute('role', 'img');
     this.#canvas.setAttribute('aria-describedby', this.#description.id);
-    this.pictures = this.#canvas.getContext('bitmaprenderer') as ImageBitmapRenderingContext;
+    this.bitmapContext = this.#canvas.getContext('bitmaprenderer') as ImageBitmapRenderingContext;
   }
 
   /** Sets the name and description of the picture for screen readers; an empty name removes both. */

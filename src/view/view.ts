@@ -1,6 +1,6 @@
 // The live view: a figure in an element of a page, with pointer and keyboard, redrawn only after changes.
 
-import { carryOptions } from '../figure/carry-options.ts';
+import { keepApplicableOptions } from '../figure/carry-options.ts';
 import { createLayoutJson, type Layout } from '../figure/layout-json.ts';
 import type { Cell, Readout } from '../figure/readout.ts';
 import type { Scene } from '../figure/scene.ts';
@@ -168,12 +168,12 @@ export class View {
   show(dataset: DatasetInput, options?: Partial<Options>): void {
     const checked = checkDataset(dataset);
     if (checked === this.dataset) {
-      this.#change(this.#reader, carryOptions(this.#options, options, checked));
+      this.#change(this.#reader, keepApplicableOptions(this.#options, options, checked));
       return;
     }
     const [previous, reader] = [this.#reader, new Reader(checked)];
     try {
-      this.#change(reader, carryOptions(this.#options, options, checked));
+      this.#change(reader, keepApplicableOptions(this.#options, options, checked));
     } catch (error) {
       if (this.#reader === previous) reader.close();
       throw error;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
   findTensor,
-  type HeadName,
+  type HeadId,
   trajectories,
   trajectoriesCsv,
   valuesAtSteps,
@@ -25,7 +25,7 @@ function told(model: string, steps: readonly number[] | null, tasks: readonly st
 }
 
 /** The values of one head. */
-async function valuesOf(tensor: Tensor, head: HeadName): Promise<Float32Array | undefined> {
+async function valuesOf(tensor: Tensor, head: HeadId): Promise<Float32Array | undefined> {
   const [found] = await trajectories({ tensors: [tensor] }, [head]);
   return found?.values;
 }

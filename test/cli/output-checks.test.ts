@@ -10,7 +10,7 @@ import {
   outputTargets,
   requireNotInput,
 } from '../../src/cli/outputs.ts';
-import { notToTerminal } from '../../src/cli/terminal.ts';
+import { requireNotTerminal } from '../../src/cli/terminal.ts';
 import { writeOutputs } from '../../src/cli/write.ts';
 import { at, folder, text } from './output-folder.ts';
 
@@ -118,11 +118,11 @@ test('a picture is not written to a terminal', () => {
   const { isTTY } = process.stdout;
   try {
     process.stdout.isTTY = true;
-    expect(() => notToTerminal('-o', 'a picture')).toThrow(
+    expect(() => requireNotTerminal('-o', 'a picture')).toThrow(
       '-o: a picture cannot be written to a terminal; redirect stdout to a file or a pipe.',
     );
     process.stdout.isTTY = false;
-    notToTerminal('-o', 'a picture');
+    requireNotTerminal('-o', 'a picture');
   } finally {
     process.stdout.isTTY = isTTY;
   }

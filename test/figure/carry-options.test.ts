@@ -1,7 +1,7 @@
 // Carrying options over to another dataset.
 
 import { describe, expect, it } from 'vitest';
-import { carryOptions } from '../../src/figure/carry-options.ts';
+import { keepApplicableOptions } from '../../src/figure/carry-options.ts';
 import { DEFAULTS, type Options } from '../../src/options.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 
@@ -15,8 +15,8 @@ describe('options carried to another dataset', () => {
 
   it('are kept if they fit', () => {
     const options = shown({ models: ['m'], tasks: ['b'], checkpoint: 1.5 });
-    expect(carryOptions(options, undefined, dataset)).toEqual(options);
-    expect(carryOptions(options, { vmin: 2 }, dataset)).toEqual({ ...options, vmin: 2 });
+    expect(keepApplicableOptions(options, undefined, dataset)).toEqual(options);
+    expect(keepApplicableOptions(options, { vmin: 2 }, dataset)).toEqual({ ...options, vmin: 2 });
   });
 
   it.each([
@@ -29,11 +29,11 @@ describe('options carried to another dataset', () => {
       { models: null, tasks: null },
     ],
   ])('fall back to their defaults if the data lack %s', (_, wrong, right) => {
-    expect(carryOptions(shown(wrong), undefined, dataset)).toEqual(shown(right));
+    expect(keepApplicableOptions(shown(wrong), undefined, dataset)).toEqual(shown(right));
   });
 
   it('are kept if they are explicit, so that a misfit is reported', () => {
-    expect(carryOptions(shown({}), { tasks: ['x'], checkpoint: 9 }, dataset)).toMatchObject({
+    expect(keepApplicableOptions(shown({}), { tasks: ['x'], checkpoint: 9 }, dataset)).toMatchObject({
       tasks: ['x'],
       checkpoint: 9,
     });

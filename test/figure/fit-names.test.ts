@@ -52,21 +52,21 @@ describe('names that do not fit', () => {
   it.each([8, 10, 14])(
     'keep the differing letters if shortening the middle would drop them, at a width of %i letters',
     (room) => {
-      const { texts, areAlike } = fitNames(PATCHES, letters(room));
+      const { texts, hasAmbiguousNames } = fitNames(PATCHES, letters(room));
       expect(new Set(texts).size).toBe(PATCHES.length);
-      expect(areAlike).toBe(false);
+      expect(hasAmbiguousNames).toBe(false);
       expect(texts.every(letters(room))).toBe(true);
     },
   );
 
   it('that are equal stay equal without a report', () => {
-    const { texts, areAlike } = fitNames(['a long name', 'a long name'], letters(6));
+    const { texts, hasAmbiguousNames } = fitNames(['a long name', 'a long name'], letters(6));
     expect(texts[0]).toBe(texts[1]);
-    expect(areAlike).toBe(false);
+    expect(hasAmbiguousNames).toBe(false);
   });
 
   it('that cannot be kept distinct are reported', () => {
-    expect(fitNames(METRICS, letters(2)).areAlike).toBe(true);
+    expect(fitNames(METRICS, letters(2)).hasAmbiguousNames).toBe(true);
   });
 
   it('are distinct and fit, or are reported, for arbitrary names', () => {
@@ -79,9 +79,9 @@ describe('names that do not fit', () => {
     );
     fc.assert(
       fc.property(fc.uniqueArray(name, { maxLength: 20 }), fc.integer({ min: 1, max: 40 }), (names, room) => {
-        const { texts, areAlike } = fitNames(names, letters(room));
+        const { texts, hasAmbiguousNames } = fitNames(names, letters(room));
         expect(texts.every(letters(room))).toBe(true);
-        expect(areAlike).toBe(new Set(texts).size < names.length);
+        expect(hasAmbiguousNames).toBe(new Set(texts).size < names.length);
       }),
       { numRuns: 500 },
     );
@@ -96,7 +96,7 @@ describe('names that do not fit', () => {
         fc.string({ maxLength: 30 }),
         (numbers, before, after) => {
           const names = numbers.map((n) => `${before}${String(n).padStart(3, '0')}${after}`);
-          expect(fitNames(names, letters(7)).areAlike).toBe(false);
+          expect(fitNames(names, letters(7)).hasAmbiguousNames).toBe(false);
         },
       ),
       { numRuns: 200 },
@@ -149,9 +149,10 @@ describe('a figure with long names', () => {
       const figure = figureOf(names, width, width);
       const titles = textsOf(figure, 'panel-title').map(({ text }) => text);
       const caption = captionOf(figure);
-      const areAlike = figure.missing.includes('distinct names');
-      expect(areAlike).toBe(new Set(titles).size < names.length);
-      if (caption) expect(caption.includes('some names are shortened to the same text')).toBe(areAlike);
+      const hasAmbiguousNames = figure.missing.includes('distinct names');
+      expect(hasAmbiguousNames).toBe(new Set(titles).size < names.length);
+      if (caption)
+        expect(caption.includes('some names are shortened to the same text')).toBe(hasAmbiguousNames);
     }
   });
 });

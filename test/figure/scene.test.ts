@@ -87,7 +87,7 @@ describe.each(OPTIONS.theme.choices)('a scene of the %s theme', (theme) => {
     ];
     expect(page.filter((line) => line.includes(' Do'))).toHaveLength(scene.panels.length);
     for (const text of textsOf(scene)) expect(page.join('\n')).toContain(`(${text.text}) Tj`);
-    expect(scene.inks.map(rgb)).toHaveLength(3);
+    expect(Object.values(scene.inks).map(rgb)).toHaveLength(3);
   });
 });
 

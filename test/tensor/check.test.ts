@@ -5,7 +5,7 @@ import { matrixAt, describe as words } from '../../src/analysis.ts';
 import { checkDataset, type DatasetInput } from '../../src/tensor/check.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { modelNames, taskNames } from '../../src/tensor/select.ts';
-import { isInMemory, readCheckpoint as readOf, valuesIfLoaded } from '../../src/tensor/source.ts';
+import { isInMemory, readCheckpoint as readOf, valuesInMemory } from '../../src/tensor/source.ts';
 import type { TensorOrSource } from '../../src/tensor/tensor.ts';
 import { timelineSteps } from '../../src/tensor/timeline.ts';
 
@@ -204,6 +204,6 @@ describe('a source', () => {
     const tensor = { ...good, read: undefined };
     const [checked] = checkDataset({ tensors: [tensor] }).tensors as [TensorOrSource];
     expect(isInMemory(checked)).toBe(true);
-    expect(valuesIfLoaded(checked, 1)).toHaveLength(6);
+    expect(valuesInMemory(checked, 1)).toHaveLength(6);
   });
 });

@@ -15,7 +15,7 @@ import {
   isSigned,
   isStepMap,
   onlyValue,
-  panelLabel,
+  quantityLabel,
 } from './figure-findings.ts';
 import type { Findings } from './panel-findings.ts';
 import {
@@ -150,7 +150,7 @@ function addLegend(found: FigureFindings, add: AddStatement): void {
   };
   add({
     kind: 'legend',
-    text: `Colour shows ${panelLabel(found)}${legendText()}${special}.`,
+    text: `Colour shows ${quantityLabel(found)}${legendText()}${special}.`,
     values: { vmin, vmax, norm: norm.name, colormap: name, low, middle, high, groups: norms.size },
     rule: 'the colorbar of the figure',
   });

@@ -6,7 +6,7 @@ import type { BrightRun } from './bright-run.ts';
 import type { Findings } from './panel-findings.ts';
 import { cellRuns, cellText, countText, listText, numberText, plural, rangeText } from './phrases.ts';
 import type { AddStatement } from './statement-list.ts';
-import { headName, MAX_NAMED_HEADS, stepName, type TrainingRun } from './training-run.ts';
+import { headText, MAX_NAMED_HEADS, stepName, type TrainingRun } from './training-run.ts';
 
 /** Limit on the heads in `values`; `cells` has all of them. */
 const MAX_LISTED = 1000;
@@ -136,7 +136,7 @@ export function brightHeadStatements(run: TrainingRun, add: AddStatement): void 
   const [first, last] = [later[0], later.at(-1)];
   const emergedText = (heads: EmergingHeads): string => {
     const others = heads.count > 1 ? ` and ${plural(heads.count - 1, 'other')}` : '';
-    return `at ${stepName(run, heads.checkpoint)} (${headName(run, heads.panel, heads.cell)}${others})`;
+    return `at ${stepName(run, heads.checkpoint)} (${headText(run, heads.panel, heads.cell)}${others})`;
   };
   const parts = [
     ...(fromStart > 0
@@ -197,7 +197,7 @@ export function fadedHeadStatements(run: TrainingRun, add: AddStatement): void {
     .slice(0, MAX_NAMED_HEADS)
     .map(
       (one) =>
-        `${headName(run, one.panel, one.cell)} (${numberText(one.value)} at ${stepName(run, one.checkpoint)})`,
+        `${headText(run, one.panel, one.cell)} (${numberText(one.value)} at ${stepName(run, one.checkpoint)})`,
     );
   const [were, are] = all.length === 1 ? ['was', 'is'] : ['were', 'are'];
   const listed = all.length > MAX_NAMED_HEADS ? '; the highest were ' : ': ';

@@ -39,7 +39,7 @@ export function brightConditionText(
   return `${signed ? 'magnitude' : 'value'} is ${range}`;
 }
 
-export const panelLabel = ({ options }: FigureFindings): string => options.label || 'Value';
+export const quantityLabel = ({ options }: FigureFindings): string => options.label || 'Value';
 
 export const isSigned = ({ findings }: FigureFindings): boolean => findings.some(({ panel }) => panel.signed);
 

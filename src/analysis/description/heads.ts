@@ -49,12 +49,12 @@ export interface TopHeadsSettings extends WorkSettings {
 export function meanAndDeviation({ values }: Matrix): { readonly mean: number; readonly deviation: number } {
   let [count, sum, squares] = [0, 0, 0];
   for (const value of values)
-    if (value - value === 0) {
+    if (Number.isFinite(value)) {
       count++;
       sum += value;
     }
   const mean = sum / count;
-  for (const value of values) if (value - value === 0) squares += (value - mean) ** 2;
+  for (const value of values) if (Number.isFinite(value)) squares += (value - mean) ** 2;
   return { mean, deviation: Math.sqrt(squares / count) };
 }
 

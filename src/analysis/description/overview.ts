@@ -7,7 +7,7 @@ import { NOTE_SEPARATOR } from '../require-run.ts';
 import { excludedCellsText } from './cell-phrases.ts';
 import type { Statement } from './description.ts';
 import { emergenceMapStatements } from './emergence-map.ts';
-import { type FigureFindings, isStepMap, panelLabel } from './figure-findings.ts';
+import { type FigureFindings, isStepMap, quantityLabel } from './figure-findings.ts';
 import { highlightStatements } from './highlights.ts';
 import { isBeforeFirstCheckpoint } from './panels.ts';
 import { countText, listText, plural } from './phrases.ts';
@@ -34,7 +34,7 @@ function scopeText(found: FigureFindings): string {
   const heads = findings.map(({ panel }) => panel.tensor.heads);
   const size = `${plural(findings.length + found.left, 'panel')} of ${sizeText(layers, 'layer')} x ${sizeText(heads, 'head')}`;
   const at = momentText(moment);
-  return `The figure shows ${panelLabel(found)} by layer and head${parts.length > 0 ? ` for ${listText(parts)}` : ''}: ${size}${at ? `, ${at.startsWith('step') ? 'at ' : ''}${at}` : ''}.`;
+  return `The figure shows ${quantityLabel(found)} by layer and head${parts.length > 0 ? ` for ${listText(parts)}` : ''}: ${size}${at ? `, ${at.startsWith('step') ? 'at ' : ''}${at}` : ''}.`;
 }
 
 function addExcluded({ findings }: FigureFindings, add: AddStatement): void {

@@ -111,7 +111,7 @@ export const stepName = (run: TrainingRun, checkpoint: number): string =>
   `step ${stepText(run.step(checkpoint))}`;
 
 /** "layer 9, head 2 in induction" */
-export function headName({ tensor, findings }: TrainingRun, panel: number, cell: number): string {
+export function headText({ tensor, findings }: TrainingRun, panel: number, cell: number): string {
   const { panel: one } = findings[panel] as Findings;
   const task = tensor.tasks[one.task];
   return `${cellText(one.matrix, cell)}${task ? ` in ${task}` : ''}`;
