@@ -149,7 +149,7 @@ export async function emergenceRanking(
 }
 
 const statusText = ({ step, fromStart }: Emergence): string =>
-  step === null ? 'never' : fromStart ? 'from the start' : 'emerges';
+  step === null ? 'never' : fromStart ? 'from start' : 'emerges';
 
 /**
  * A ranking as CSV: model, task, layer, head, step (empty for never), last_value (empty if missing), status (`emerges`,

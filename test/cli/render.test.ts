@@ -183,7 +183,7 @@ describe('training runs', () => {
       'model,task,layer,head,step,last_value,status',
       'a,copying,0,1,10,1,emerges',
       'b,copying,0,0,15,0.5,emerges',
-      'a,copying,0,0,0,0.5,from the start',
+      'a,copying,0,0,0,0.5,from start',
       'a,copying,0,2,,0.1,never',
       'b,copying,0,1,,0,never',
       'b,copying,0,2,,0,never',
