@@ -153,7 +153,7 @@ const statusText = ({ step, fromStart }: Emergence): string =>
 
 /**
  * A ranking as CSV: model, task, layer, head, step (empty for never), last_value (empty if missing), status (`emerges`,
- * `from the start` or `never`).
+ * `from start` or `never`).
  */
 export function rankingCsv(ranking: readonly Emergence[]): string {
   const rows = ranking.map((one) => [

@@ -107,7 +107,7 @@ it('writes exact steps to the CSV, and an empty field for never', async () => {
     'model,task,layer,head,step,last_value,status\n' +
       '"a, ""b""",,0,0,16777217,0.1,emerges\n' +
       '"a, ""b""",,0,1,16777217,0.1,emerges\n' +
-      '"a, ""b""",,0,3,0,0.3,from the start\n' +
+      '"a, ""b""",,0,3,0,0.3,from start\n' +
       '"a, ""b""",,0,2,,,never\n',
   );
   // In the map, steps are float32; a tensor without checkpoints has none.
