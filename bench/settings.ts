@@ -43,7 +43,7 @@ const PEER_NAMES = [...PEERS, 'none'];
 
 export const HELP_TEXT = `Usage: npm run bench -- [options]
 
-Measures Headglow against theoretical floors and other renderers, in the same browser and run.
+Measures Headglow against the floor (the least possible time) and other contenders, in the same browser and run.
 
   --scene <names>     ${SCENE_NAMES.join(', ')}
   --size <names>      ${SIZE_NAMES.join(', ')}

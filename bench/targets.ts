@@ -63,7 +63,7 @@ export const TARGETS: readonly Target[] = [
     },
   ]),
   {
-    description: 'update: at most 1.5x the bare upload and pass',
+    description: 'update: at most 1.5x the upload and full-screen pass',
     scene: 'update',
     sizes: ['1024'],
     reduction: 'nearest',

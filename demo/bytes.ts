@@ -30,7 +30,7 @@ const changedError = (file: string): HeadglowError =>
   new HeadglowError({
     code: 'read',
     file,
-    reason: 'it has changed since it was opened',
+    reason: 'the file has changed since it was opened',
     remedy: 'open it again',
   });
 
@@ -59,7 +59,7 @@ async function readFromBatch(
     if (content.byteLength === size) return new Uint8Array(content);
     throw changedError(name);
   }
-  throw new HeadglowError({ code: 'read', reason: 'it could not be read', ...content, file: name });
+  throw new HeadglowError({ code: 'read', reason: 'the file could not be read', ...content, file: name });
 }
 
 /** Reads a file by HTTP range requests, all of the same version of the file. */
@@ -97,7 +97,7 @@ async function fetchFile(
     throw new HeadglowError({
       code: 'read',
       file: name,
-      reason: 'the server does not respond',
+      reason: 'the server is not responding',
       remedy: 'check that the headglow command is still running',
     });
   });
@@ -105,7 +105,7 @@ async function fetchFile(
   const details = (await response.json().catch(() => null)) as Partial<ErrorDetails> | null;
   throw new HeadglowError({
     code: 'read',
-    reason: 'it could not be read',
+    reason: 'the file could not be read',
     ...details,
     file: name,
   });
@@ -129,7 +129,7 @@ async function readBody(
     throw new HeadglowError({
       code: 'read',
       file: name,
-      reason: 'it changed while being read, or the server stopped',
+      reason: 'the file has changed while being read, or the server has stopped',
       remedy: 'open it again',
     });
   }

@@ -34,13 +34,13 @@ type Update = () => void;
 
 const TEXT = {
   scale: {
-    label: 'Scale',
+    label: 'Resolution factor',
     help: 'Device pixels per CSS pixel: 2 doubles the resolution along each side.',
   },
   png: { label: 'Save as PNG', help: 'Save the figure as a PNG image.' },
   reset: {
     label: 'Reset all settings',
-    help: 'Reset every setting to its initial value for these data. This can be undone.',
+    help: 'Reset every setting to its initial value for this data. This can be undone.',
   },
 };
 
@@ -134,7 +134,7 @@ export class Controls {
     const { label, help } = controlText('theme');
     const control = labelControl(folder.add(model, 'theme', ['auto', ...OPTIONS.theme.choices]), {
       label,
-      help: `${help} Auto follows the system.`,
+      help: `${help} Auto follows the system setting.`,
     });
     control.onChange((choice: ThemeChoice) => {
       session.theme = choice;

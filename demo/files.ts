@@ -102,7 +102,7 @@ class DropScan {
   }
 
   #skip({ fullPath }: FileSystemEntry, error: unknown): void {
-    const reason = `it could not be read (${errorMessage(error)})`;
+    const reason = `could not be read (${errorMessage(error)})`;
     this.skipped.push({ code: 'read', file: fullPath.slice(1), reason });
   }
 }

@@ -33,7 +33,7 @@ export async function readFiles(list: ListFiles, controller: AbortController): P
   if (listed.skipped.length > 0) throw nothingShownError(listed.skipped);
   throw new HeadglowError({
     code: 'data',
-    reason: 'the drop contained no readable file',
-    remedy: 'drop files with arrays, or folders of them',
+    reason: 'none of the dropped items can be read',
+    remedy: 'drop data files, or folders of them',
   });
 }

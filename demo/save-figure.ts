@@ -14,7 +14,7 @@ export async function savePng(view: View, scale: number): Promise<void> {
     throw new HeadglowError({
       code: 'size',
       reason: 'the browser could not encode an image of this size',
-      remedy: 'choose a smaller scale or make the window smaller',
+      remedy: 'choose a smaller resolution factor, or make the window smaller',
     });
   saveFile(blob, { kind: '', extension: 'png', isOfMoment: true });
 }

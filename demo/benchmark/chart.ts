@@ -45,7 +45,7 @@ const HEADING_HEIGHT = 34;
 const MAX_HEADING_LENGTH = 110;
 
 /** Edges of the plotting area inside a panel. */
-const AREA = { left: 76, right: PANEL.width - 16, top: 40, bottom: PANEL.height - 44 };
+const AREA = { left: 108, right: PANEL.width - 16, top: 40, bottom: PANEL.height - 44 };
 
 /** An axis over more decades has ticks at powers of ten only. */
 const MAX_DENSE_DECADES = 2.5;
@@ -117,10 +117,10 @@ function renderYAxis(axis: Axis, format: (tick: number) => string, { line, muted
 /** One row per kind of time: a stroke per sample, and a bar for the median. */
 function renderTimes({ name, floor, frame, pace, update }: FigureResult, palette: Palette): string {
   const rows: { label: string; series: SampleSeries; color: string }[] = [
-    { label: 'Bare pass', series: floor, color: palette.muted },
+    { label: 'Full-screen pass', series: floor, color: palette.muted },
     { label: 'Redraw', series: frame, color: palette.redraw },
     ...(update ? [{ label: 'Update', series: update, color: palette.update }] : []),
-    { label: 'Interval', series: pace, color: palette.text },
+    { label: 'Frame interval', series: pace, color: palette.text },
   ];
   const samples = rows.flatMap(({ series }) => series.samples);
   const axis = createAxis([...samples, FRAME_BUDGET], [AREA.left, AREA.right]);
@@ -199,7 +199,7 @@ function renderGrowth({ redraw, update }: Report, palette: Palette): string {
       ...{ x1: AREA.left, y1: budgetY, x2: AREA.right, y2: budgetY },
       ...{ stroke: palette.text, 'stroke-dasharray': '4 3' },
     }),
-    renderCaption('cells in 8 panels; dashed: 16.7 ms', palette),
+    renderCaption('cells in 8 panels; dashed: 60 frames per second', palette),
     ...renderedCurves,
   ].join('');
 }

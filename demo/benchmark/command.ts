@@ -17,7 +17,7 @@ const CLOSE_DELAY = 500;
 /** Runs the benchmark, and sends the outcome to the command. Closing the page cancels the command. */
 export function runForCommand(options: Omit<BenchmarkOptions, 'start' | 'onEnd' | 'onProgress'>): void {
   const onPageClosed = () => {
-    const outcome: BenchOutcome = { sentence: 'The page was closed before the benchmark had finished.' };
+    const outcome: BenchOutcome = { sentence: 'The page was closed before the benchmark finished.' };
     navigator.sendBeacon(OUTCOME_URL, new Blob([JSON.stringify(outcome)], { type: 'application/json' }));
   };
   addEventListener('pagehide', onPageClosed);

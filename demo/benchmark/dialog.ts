@@ -25,8 +25,8 @@ export interface BenchmarkOptions {
 }
 
 const INTRODUCTION =
-  'This measures how fast Headglow draws on this machine, which takes up to a minute and a half: a standard figure, the ' +
-  'figure that is open now, and figures of growing size. Keep this page visible. No data leaves this page.';
+  'This measures how fast Headglow draws a standard figure, the figure that is open, and figures of increasing size. ' +
+  'It takes up to 90 seconds. Keep this page visible; no data leaves it.';
 
 /** Pixels of the window's width below which the chart's panels are stacked. */
 const NARROW_WIDTH = 760;
@@ -113,7 +113,7 @@ class BenchmarkDialog {
     const status = createElement('p', { role: 'status' });
     const progress = createElement('progress', { max: '1', value: '0', 'aria-label': 'Progress' });
     const stage = createElement('div', { class: 'stage' });
-    const caption = createElement('p', {}, 'Drawing off-screen, to measure drawing alone');
+    const caption = createElement('p', {}, 'Drawing off-screen to measure drawing time alone');
     const preview = createElement(
       'div',
       { class: 'preview', inert: '', 'aria-hidden': 'true' },
@@ -125,7 +125,7 @@ class BenchmarkDialog {
     this.#buttons.replaceChildren(cancel);
     cancel.focus();
     const onProgress = (sentence: string, fraction: number) => {
-      status.textContent = `${sentence} …`;
+      status.textContent = `${sentence}…`;
       progress.value = fraction;
       // The stage has its full size, for measuring; it is scaled down to fit the dialog.
       stage.style.transform = `scale(${preview.clientWidth / Math.max(1, stage.clientWidth)})`;
@@ -145,9 +145,9 @@ class BenchmarkDialog {
   #showReport(report: Report): void {
     const { theme } = this.#options;
     this.#body.replaceChildren(...createReportElements(report, theme));
-    const copyMarkdown = this.#createCopyButton('Copy Markdown', () => formatReport(report));
+    const copyMarkdown = this.#createCopyButton('Copy as Markdown', () => formatReport(report));
     const copyJson = this.#createCopyButton(
-      'Copy JSON',
+      'Copy as JSON',
       () => `${safeJson(JSON.stringify(report, null, 2))}\n`,
     );
     const save = createButton('Save as PNG', () => {
@@ -171,7 +171,7 @@ class BenchmarkDialog {
       navigator.clipboard.writeText(createText()).then(
         () => showConfirmation(button, 'Copied'),
         () => {
-          this.#fault.textContent = 'The browser does not allow this page to write to the clipboard.';
+          this.#fault.textContent = 'The browser does not allow this page to use the clipboard.';
         },
       );
     });

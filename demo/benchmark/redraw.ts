@@ -6,7 +6,7 @@ import { waitForGpu } from './gpu-timer.ts';
 const contextLostError = (): HeadglowError =>
   new HeadglowError({
     code: 'environment',
-    reason: 'the browser dropped its WebGL context',
+    reason: 'the browser lost its graphics context',
     remedy: 'close other tabs and start again',
   });
 

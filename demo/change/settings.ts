@@ -22,9 +22,9 @@ const MAX_ROWS = 20;
 
 const CHOICES = {
   Values: 'values',
-  'Change from previous': 'previous',
-  'Change from first': 'first',
-  'Change from reference': 'step',
+  'Change from previous checkpoint': 'previous',
+  'Change from first checkpoint': 'first',
+  'Change from reference checkpoint': 'step',
   'Emergence map': 'emergence',
 } as const;
 type Choice = (typeof CHOICES)[keyof typeof CHOICES];
@@ -32,17 +32,17 @@ type Choice = (typeof CHOICES)[keyof typeof CHOICES];
 const TEXT = {
   choice: {
     label: 'Show',
-    help: 'The values, their change since another checkpoint, or the step at which each head emerges.',
+    help: 'The values, their change from another checkpoint, or the step at which each head emerges.',
   },
   reference: {
     label: 'Use current checkpoint as reference',
-    help: 'Show the change since the current checkpoint.',
+    help: 'Show the change from the current checkpoint.',
   },
   threshold: {
-    label: 'Threshold',
+    label: 'Emergence threshold',
     help: 'A head emerges at the first step from which its value stays at or above this threshold.',
   },
-  save: { label: 'Save CSV', help: 'Save all heads and the steps at which they emerge.' },
+  save: { label: 'Save as CSV', help: 'Save all heads and the steps at which they emerge.' },
 } as const satisfies Record<string, ControlText>;
 
 function currentChoice({ analysis }: Change): Choice {

@@ -34,7 +34,7 @@ const COLUMNS: readonly Column[] = [
   },
   { name: 'Rank', text: ({ rank }) => String(rank), key: ({ rank }) => rank, isNumber: true },
   {
-    name: 'z',
+    name: 'z-score',
     text: ({ z }) => (Number.isFinite(z) ? z.toFixed(2).replace('-', '−') : ''),
     key: ({ z }) => z,
     isNumber: true,

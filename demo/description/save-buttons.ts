@@ -42,7 +42,7 @@ export function connectSaves(getAnswer: () => DescribeAnswer | null): void {
     if (!answer) return;
     await navigator.clipboard.writeText(markdown(answer)).then(
       () => announce('Description copied'),
-      () => announce('The browser denied access to the clipboard'),
+      () => announce('The browser does not allow this page to use the clipboard'),
     );
   });
 }

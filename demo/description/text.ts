@@ -67,8 +67,11 @@ export function descriptionElements(description: Description, events: TextEvents
       ...(name ? [createHeading('h4', name)] : []),
       createParagraph(statements, events),
     ]);
+  const hiddenCount = paragraphs.length - MAX_PANELS;
   const more = document.createElement('p');
-  more.textContent = `${paragraphs.length - MAX_PANELS} more panels are included when you copy or save.`;
+  more.textContent =
+    `${hiddenCount.toLocaleString('en')} more ${hiddenCount === 1 ? 'panel is' : 'panels are'} ` +
+    'included in copied and saved descriptions.';
   const section = (name: 'axes' | 'across' | 'training'): HTMLElement[] =>
     of(name).length > 0 ? [createHeading('h3', TITLES[name]), createList(of(name), events)] : [];
   return [

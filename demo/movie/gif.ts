@@ -75,7 +75,7 @@ function checkSettings(width: number, height: number, fps: number): void {
     throw new HeadglowError({
       code: 'option',
       place: 'gif',
-      reason: `browsers can't play a GIF at ${fps} frames per second`,
+      reason: `browsers cannot play a GIF at ${fps} frames per second`,
       remedy: `use at most ${MAX_FPS}`,
     });
   if (Math.max(width, height) > MAX_SIDE)
@@ -83,7 +83,7 @@ function checkSettings(width: number, height: number, fps: number): void {
       code: 'option',
       place: 'gif',
       reason: `a GIF is at most ${MAX_SIDE} pixels wide and high, not ${width} x ${height}`,
-      remedy: 'make it smaller, or choose .mp4 or .webm',
+      remedy: 'use a smaller size, or choose .mp4 or .webm',
     });
 }
 

@@ -7,7 +7,7 @@ import { formatMovieLength } from './length.ts';
 import type { MovieRequest } from './movie.ts';
 
 const FORMATS = {
-  MP4: 'mp4',
+  'MP4 (AV1)': 'mp4',
   'MP4 (H.264)': 'mp4-h264',
   WebM: 'webm',
   GIF: 'gif',
@@ -15,7 +15,7 @@ const FORMATS = {
 
 const NO_ENCODER_NOTE = isSecureContext
   ? 'This browser does not support video encoding (WebCodecs), so only GIF can be saved.'
-  : 'Video encoding requires a page on https or localhost, so only GIF can be saved here.';
+  : 'Video encoding requires a page served over HTTPS or from localhost, so only GIF can be saved here.';
 
 export interface MovieActions {
   saveMovie(settings: MovieRequest['settings']): void;
@@ -28,16 +28,18 @@ export interface MovieActions {
 const TEXTS = {
   format: {
     label: 'Format',
-    help: 'MP4 (AV1) and WebM keep full colour resolution; H.264 plays everywhere; GIF has 255 colours.',
+    help:
+      'MP4 (AV1) and WebM keep full colour resolution; MP4 (H.264) plays everywhere; GIF is limited to 255 colours. ' +
+      'A browser that cannot encode AV1 uses H.264.',
   },
   fps: { label: 'Frames per second', help: 'Frame rate of the video.' },
   seconds: {
     label: 'Seconds per checkpoint',
-    help: 'Duration of each checkpoint, including interpolated frames up to the next one.',
+    help: 'Duration of each checkpoint, including the interpolation to the next one.',
   },
   save: {
     label: 'Save as video',
-    help: 'Save the checkpoints between the brackets of the timeline as a video.',
+    help: 'Save the checkpoints in the range marked by the brackets on the timeline as a video.',
   },
 } as const satisfies Record<string, ControlText>;
 

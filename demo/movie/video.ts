@@ -103,8 +103,8 @@ async function createUnsupportedError(format: VideoFormat, size: VideoSize): Pro
       ? {
           code: 'size',
           place,
-          reason: `this browser can't encode ${names} at ${size.width} x ${size.height} pixels`,
-          remedy: `make it smaller, or ${alternatives}`,
+          reason: `this browser cannot encode ${names} at ${size.width} x ${size.height} pixels`,
+          remedy: `use a smaller size, or ${alternatives}`,
         }
       : {
           code: 'environment',

@@ -47,9 +47,9 @@ export function showSkippedFiles({ skipped, notes }: SkippedFiles, other: readon
   const listed =
     unlisted > 0 ? [...lines.slice(0, MAX_LISTED), `… and ${unlisted.toLocaleString('en')} more`] : lines;
   if (lines.length === 0) hideNotice();
-  else if (skipped.length > 0) showNotice(`${skippedCount} skipped; the rest is shown.`, listed);
+  else if (skipped.length > 0) showNotice(`${skippedCount} skipped; the others are shown.`, listed);
   else if (lines.length === 1) showMessage(lines[0] as string);
-  else showNotice('Notes about the data shown:', listed, true);
+  else showNotice('Notes on this data:', listed, true);
 }
 
 /** Shows a `HeadglowError`; rethrows other errors, which are bugs. */

@@ -16,5 +16,5 @@ export function settingNames(keys: readonly string[]): string {
 /** Formats the message that settings do not apply to the opened data. */
 export const droppedText = (keys: readonly string[]): string =>
   keys.length === 1
-    ? `The setting “${settingNames(keys)}” does not apply to these data and was reset.`
-    : `These settings do not apply to these data and were reset: ${settingNames(keys)}.`;
+    ? `The setting "${settingNames(keys)}" does not apply to this data and was reset.`
+    : `These settings do not apply to this data and were reset: ${settingNames(keys)}.`;

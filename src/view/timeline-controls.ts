@@ -8,7 +8,8 @@ import { addElement, ICONS, type IconName, setIcon } from './timeline-parts.ts';
 /** Speeds to choose from, in checkpoints per second. */
 const SPEEDS = [0.5, 1, 2, 4, 8, 16, 30, 60];
 
-const REPEAT_LABELS: Record<Repeat, string> = { none: 'off', loop: 'loop', bounce: 'back and forth' };
+const REPEAT_LABELS: Record<Repeat, string> = { none: 'Off', loop: 'Loop', bounce: 'Back and forth' };
+const SCALE_LABELS: Record<StepScale, string> = { even: 'Even', linear: 'Linear', log: 'Log' };
 
 /** Called when the user operates a control. */
 export interface TimelineActions {
@@ -92,7 +93,7 @@ export class TimelineFields {
     this.#scale = this.#addSelect({
       label: 'Spacing',
       title: 'How checkpoints are spaced: evenly, or by training step on a linear or logarithmic scale',
-      options: STEP_SCALES.map((name) => [name, name]),
+      options: STEP_SCALES.map((name) => [name, SCALE_LABELS[name]]),
       onChange: (value) => actions.setScale(value as StepScale),
     });
     this.#speed = this.#addSelect({
@@ -130,7 +131,7 @@ export class TimelineFields {
 
   #addSkipField(onChange: (skip: boolean) => void): HTMLInputElement {
     const label = addElement(this.#row, 'label', {
-      title: 'Skip checkpoints if drawing each one would take longer than the speed allows',
+      title: 'Skip checkpoints if drawing cannot keep up with the playback speed',
     });
     const input = addElement(label, 'input', { type: 'checkbox' });
     label.append('Skip checkpoints to keep up');

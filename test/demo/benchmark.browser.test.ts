@@ -130,7 +130,7 @@ describe('benchmark report', () => {
     expect(await text(page, 'dialog .note')).toBe(
       'The command has received the report; you can close this page.',
     );
-    expect(await buttons(page)).toEqual(['Copy Markdown', 'Copy JSON', 'Save as PNG', 'Close']);
+    expect(await buttons(page)).toEqual(['Copy as Markdown', 'Copy as JSON', 'Save as PNG', 'Close']);
     const shown = await text(page, 'dialog .body');
     for (const words of ['60 frames per second', 'SwiftShader', 'Example', '8 panels of 128 × 128', 'MB/s'])
       expect(shown).toContain(words);
@@ -145,8 +145,8 @@ describe('benchmark report', () => {
       await press(page, words);
       return page.evaluate(() => (window as unknown as { copied: string }).copied);
     };
-    expect(await copied('Copy Markdown')).toBe(outcome.markdown);
-    expect(JSON.parse(await copied('Copy JSON'))).toEqual(outcome.report);
+    expect(await copied('Copy as Markdown')).toBe(outcome.markdown);
+    expect(JSON.parse(await copied('Copy as JSON'))).toEqual(outcome.report);
     expect(await buttons(page)).toContain('Copied');
 
     const saved = page.evaluate(
@@ -166,7 +166,7 @@ describe('benchmark report', () => {
     await page.evaluate(() => {
       navigator.clipboard.writeText = () => Promise.reject(new Error('no'));
     });
-    await press(page, 'Copy JSON');
+    await press(page, 'Copy as JSON');
     await page.waitForFunction(() => document.querySelector('dialog .fault')?.textContent);
     expect(await text(page, 'dialog .fault')).toContain('clipboard');
     expectNoErrors(page);
@@ -201,7 +201,7 @@ describe('benchmark report', () => {
     await second.page.waitForSelector('dialog progress');
     await second.page.goto('about:blank');
     expect(await second.inbox.outcome).toEqual({
-      sentence: 'The page was closed before the benchmark had finished.',
+      sentence: 'The page was closed before the benchmark finished.',
     });
   });
 });

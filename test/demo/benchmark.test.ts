@@ -116,7 +116,7 @@ describe('report sentences', () => {
   it('state the largest size for redraws and for updates', () => {
     expect(answerSentences(report)).toEqual([
       'Redrawn at 60 frames per second: 8 panels of 1,448 × 1,448 (16.8 million cells).',
-      'With a new checkpoint in every frame: not even 8 panels of 32 × 32 (8,192 cells).',
+      'With a new checkpoint in every frame: none; even 8 panels of 32 × 32 (8,192 cells) are too slow.',
     ]);
     const redrawn = (redraw: LargestSize) => answerSentences({ ...report, redraw })[0];
     expect(redrawn({ side: 2896, end: 'limit', points: [] })).toContain('at least 8 panels of 2,896 × 2,896');
@@ -126,7 +126,7 @@ describe('report sentences', () => {
     expect(redrawn({ side: null, end: 'impossible', points: [] })).toContain('nothing could be drawn');
     const slow = { ...report, figures: [{ ...figure, floor: series(20) }] };
     expect(answerSentences(slow)[1]).toMatch(
-      /\(8,192 cells\), because a full-screen pass alone takes 20 ms\.$/,
+      /\(8,192 cells\) are too slow, because a full-screen pass alone takes 20 ms\.$/,
     );
   });
 

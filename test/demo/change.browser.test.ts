@@ -96,7 +96,7 @@ const ranking = (page: Page) =>
 const caption = (page: Page) => page.$eval('.ranking caption', (one) => one.textContent);
 
 async function threshold(page: Page, text: string): Promise<void> {
-  const input = await (await row(page, 'Threshold')).$('input');
+  const input = await (await row(page, 'Emergence threshold')).$('input');
   await input?.focus();
   await input?.evaluate((element) => element.select());
   await input?.type(text);
@@ -108,7 +108,7 @@ describe('the folder "Training changes"', () => {
     const before = { norm: 'log', vmin: 0.001, label: 'Score', checkpoint: 2, theme: 'dark' } as const;
     const page = await openRun(before);
     const former = await options(page);
-    await choose(page, 'Change from first');
+    await choose(page, 'Change from first checkpoint');
     expect(await valueAt(page, 0, 1, 2)).toBeCloseTo(0.012, 7);
     expect(await options(page)).toMatchObject({
       norm: 'symlog',
@@ -124,7 +124,7 @@ describe('the folder "Training changes"', () => {
       {},
       caption,
     );
-    await choose(page, 'Change from previous');
+    await choose(page, 'Change from previous checkpoint');
     expect(await valueAt(page, 1, 1, 2)).toBeCloseTo(-0.006, 7);
     // The values are shown at the new position of the timeline.
     await page.evaluate(() => window.headglowPlayer.seek(4));
@@ -136,7 +136,7 @@ describe('the folder "Training changes"', () => {
 
   it('shows the change from a fixed reference, which can be set to the current checkpoint', async () => {
     const page = await openRun({ checkpoint: 1 });
-    await choose(page, 'Change from reference');
+    await choose(page, 'Change from reference checkpoint');
     expect(await valueAt(page, 0, 1, 2)).toBe(0);
     await page.evaluate(() => window.headglow.set({ checkpoint: 3, norm: 'linear' }));
     expect(await valueAt(page, 0, 1, 2)).toBeCloseTo(0.012, 7);
@@ -154,7 +154,7 @@ describe('the folder "Training changes"', () => {
     const page = await openRun({ checkpoint: 1 });
     await choose(page, 'Emergence map');
     // Half of the largest value.
-    const input = await (await row(page, 'Threshold')).$('input');
+    const input = await (await row(page, 'Emergence threshold')).$('input');
     expect(await input?.evaluate((element) => element.value)).toBe('0.06');
     expect(await options(page)).toMatchObject({ norm: 'asinh', vmin: 10, vmax: 10_000, checkpoint: null });
     expect(await ranking(page)).toEqual([
@@ -216,11 +216,11 @@ describe('the folder "Training changes"', () => {
           }),
       );
     await moved();
-    await choose(page, 'Change from first');
+    await choose(page, 'Change from first checkpoint');
     await moved();
     await choose(page, 'Emergence map');
     expect(await page.$eval('#timeline button', (button) => button.checkVisibility())).toBe(false);
-    await choose(page, 'Change from previous');
+    await choose(page, 'Change from previous checkpoint');
     expect(await page.$eval('#timeline button', (button) => button.checkVisibility())).toBe(true);
     await choose(page, 'Values');
     expect(await options(page)).toMatchObject({ label: 'Head Importance', norm: 'symlog' });
@@ -241,7 +241,7 @@ describe('the folder "Training changes"', () => {
   it('saves the ranking of all heads', async () => {
     const page = await openRun({ tasks: ['copy'] });
     await choose(page, 'Emergence map');
-    const button = await (await row(page, 'Save CSV')).$('button');
+    const button = await (await row(page, 'Save as CSV')).$('button');
     const csv = await button?.evaluate(
       (element) =>
         new Promise<string>((resolve) => {
@@ -299,7 +299,7 @@ describe('the folder "Training changes"', () => {
     expect(await options(page)).toMatchObject({ norm: 'symlog', vmax: 143_000 });
     const changed = await openViewer(await served({ analysis: { change: { step: 143_000 } }, step: 0 }));
     await changed.waitForFunction(() => window.headglow.options.label === 'Change in Head Importance');
-    expect(await shownNow(changed)).toBe('Change from reference');
+    expect(await shownNow(changed)).toBe('Change from reference checkpoint');
     expect(await options(changed)).toMatchObject({ checkpoint: 0, vmax: null });
     for (const one of [page, changed]) expectNoErrors(one);
   });

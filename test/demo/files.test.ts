@@ -100,13 +100,13 @@ describe('a dropped folder', () => {
     ]);
     expect(files.map(({ name }) => name)).toEqual(['r/a.json', 'r/partly/b.json']);
     expect(skipped).toEqual([
-      { code: 'read', file: 'r/closed', reason: 'it could not be read (The folder may not be read)' },
+      { code: 'read', file: 'r/closed', reason: 'could not be read (The folder may not be read)' },
       {
         code: 'read',
         file: 'r/gone.npy',
-        reason: 'it could not be read (A requested file could not be found)',
+        reason: 'could not be read (A requested file could not be found)',
       },
-      { code: 'read', file: 'r/partly', reason: 'it could not be read (The folder may not be read)' },
+      { code: 'read', file: 'r/partly', reason: 'could not be read (The folder may not be read)' },
     ]);
   });
 
@@ -168,7 +168,7 @@ describe('the bytes of a file', () => {
     await bytes.read(0, 1);
     Object.assign(file, other);
     await expect(bytes.read(1, 2)).rejects.toThrow(
-      'a.npy: it has changed since it was opened; open it again.',
+      'a.npy: the file has changed since it was opened; open it again.',
     );
   });
 
@@ -185,9 +185,9 @@ describe('the bytes of a file', () => {
       'a.npy: there is no such file.',
     ],
     [
-      'that the server does not respond',
+      'that the server is not responding',
       () => Promise.reject(new TypeError('Failed to fetch')),
-      'a.npy: the server does not respond; check that the headglow command is still running.',
+      'a.npy: the server is not responding; check that the headglow command is still running.',
     ],
     [
       'that the file changed or the server stopped',
@@ -196,7 +196,7 @@ describe('the bytes of a file', () => {
           status: 206,
           headers: { 'Content-Range': 'bytes 0-2/3' },
         }),
-      'a.npy: it changed while being read, or the server stopped; open it again.',
+      'a.npy: the file has changed while being read, or the server has stopped; open it again.',
     ],
   ])('that cannot be read report %s', async (_, answer, sentence) => {
     await expect(read(answer)).rejects.toThrow(HeadglowError);
@@ -226,7 +226,7 @@ describe('the bytes of a file', () => {
     vi.stubGlobal('fetch', async () => new Response(packBatch([Uint8Array.of(1)])));
     const given = openPageFile({ ...served, size: 2, name: 'a.npy', batch: { url, index: 0 } });
     await expect(given.read(0, 2)).rejects.toThrow(
-      'a.npy: it has changed since it was opened; open it again.',
+      'a.npy: the file has changed since it was opened; open it again.',
     );
   });
 

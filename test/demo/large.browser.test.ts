@@ -207,7 +207,7 @@ test('a truncated file shows an error, and the figure stays', async () => {
   await page.waitForFunction(() =>
     document
       .querySelector('#notice:not([hidden]) p')
-      ?.textContent?.endsWith('large.npy: it has changed since it was opened; open it again.'),
+      ?.textContent?.endsWith('large.npy: the file has changed since it was opened; open it again.'),
   );
   expect(await page.evaluate(() => window.headglow.moment.checkpoints)).toEqual([LAST]);
   await expectValues(page, LAST);

@@ -161,7 +161,7 @@ describe('movie', () => {
   it('as GIF is limited to 50 frames per second', async () => {
     const page = await openPage();
     expect(await encodeAndCatch(page, 'gif', 60, '')).toBe(
-      "gif: browsers can't play a GIF at 60 frames per second; use at most 50.",
+      'gif: browsers cannot play a GIF at 60 frames per second; use at most 50.',
     );
   });
 });

@@ -117,7 +117,7 @@ describe('the viewer', () => {
       await devtools.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
     await page.waitForSelector('#notice:not([hidden])');
     expect(await models(page)).toEqual(['good 1x2']);
-    expect(await text(page, '#notice p')).toBe('32 files were skipped; the rest is shown.');
+    expect(await text(page, '#notice p')).toBe('32 files were skipped; the others are shown.');
     const lines = await page.$$eval('#notice li', (items) => items.map(({ textContent }) => textContent));
     expect(lines).toHaveLength(32);
     expect(lines[0]).toMatch(/^runs\/bad\.csv, line 2, column 2: .*<b>four<\/b>/);
@@ -165,7 +165,7 @@ describe('the viewer', () => {
     expect(await models(page)).toEqual(['second 1x2']);
     await drop(page, []);
     await page.waitForSelector('#notice:not([hidden])');
-    expect(await text(page, '#notice p')).toContain('the drop contained no readable file');
+    expect(await text(page, '#notice p')).toContain('none of the dropped items can be read');
     expectNoErrors(page);
   });
 });

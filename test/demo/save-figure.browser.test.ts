@@ -45,7 +45,7 @@ describe('the viewer', () => {
     expect(size.picture).toEqual(size.expected);
     expect(size.layout).toEqual(size.expected);
     // The button offers the image as a download.
-    await setControl(page, 'Scale', String(scale));
+    await setControl(page, 'Resolution factor', String(scale));
     const name = await page.evaluate(
       () =>
         new Promise<string>((resolve) => {

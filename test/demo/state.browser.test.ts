@@ -27,7 +27,7 @@ describe('a reload', () => {
       title: 'Mine',
       checkpoint: 2,
     });
-    await choose(page, 'Show', 'Change from first');
+    await choose(page, 'Show', 'Change from first checkpoint');
     await setOptions(page, { norm: 'asinh', vmax: 30 });
     await page.click('#description-toggle');
     await page.click('#settings');
@@ -43,7 +43,9 @@ describe('a reload', () => {
     await reload(page);
     expect(await options(page)).toEqual(before);
     expect(before).toMatchObject({ norm: 'asinh', vmax: 30, title: 'Mine', checkpoint: 2 });
-    expect(await (await field(page, 'Show')).evaluate(({ value }) => value)).toBe('Change from first');
+    expect(await (await field(page, 'Show')).evaluate(({ value }) => value)).toBe(
+      'Change from first checkpoint',
+    );
     expect(await page.evaluate(() => window.headglowPlayer.state)).toMatchObject({ speed: 8, range: [1, 3] });
     expect(await pins()).toEqual(pinned);
     const hidden = await page.$$eval('#description, #controls', (all) =>
@@ -157,7 +159,7 @@ describe('the next file', () => {
       tasks: null,
     });
     expect(await page.$eval('#notice p', (notice) => notice.textContent)).toBe(
-      'The setting “Tasks” does not apply to these data and was reset.',
+      'The setting "Tasks" does not apply to this data and was reset.',
     );
     await dropFile(page, 'third.tsv', '1\t2\n3\t4\n');
     await page.waitForFunction(() => document.title.startsWith('third.tsv'));

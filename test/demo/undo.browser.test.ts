@@ -48,7 +48,7 @@ describe('undo and redo', () => {
 
   it('restore an analysis with its options, and do not change the checkpoint', async () => {
     const page = await openViewer();
-    await choose(page, 'Show', 'Change from previous');
+    await choose(page, 'Show', 'Change from previous checkpoint');
     await choose(page, 'Norm', 'asinh');
     await choose(page, 'Show', 'Values');
     await page.evaluate(() => window.headglowPlayer.seek(3));
