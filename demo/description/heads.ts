@@ -10,8 +10,10 @@ const { format: formatNumber } = new Intl.NumberFormat('en');
 /** Maximum number of rows on the page; saved files contain all. */
 const MAX_ROWS = 200;
 
+type ColumnName = 'Model' | 'Task' | 'Layer' | 'Head' | 'Value' | 'Rank' | 'z-score' | 'Also top in';
+
 interface Column {
-  readonly name: string;
+  readonly name: ColumnName;
   readonly text: (head: TopHead) => string;
   /** The sort key; missing numbers (NaN) are sorted last. */
   readonly key: (head: TopHead) => number | string;
@@ -50,8 +52,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 export interface Sorting {
-  /** Name of a column. */
-  readonly by: string;
+  readonly by: ColumnName;
   readonly isDescending: boolean;
 }
 

@@ -78,7 +78,7 @@ export class DescriptionPane {
   #selection: Selection | null = null;
   /** Index of the sentence that had the focus when the description went out of date. */
   #focusedIndex: number | null = null;
-  #sorting: Sorting = { by: 'z', isDescending: true };
+  #sorting: Sorting = { by: 'z-score', isDescending: true };
 
   constructor(figure: HTMLElement, view: View, player: Player) {
     this.#view = view;

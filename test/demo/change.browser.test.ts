@@ -180,7 +180,7 @@ describe('the folder "Training changes"', () => {
     expect(await caption(page)).toBe('0 heads emerge');
     await threshold(page, 'much');
     expect(await page.$eval('#notice p', (notice) => notice.textContent)).toBe(
-      'Threshold: "much" is not a finite number.',
+      'Emergence threshold: "much" is not a finite number.',
     );
     const value = () => input?.evaluate((element) => element.value);
     expect(await value()).toBe('9');

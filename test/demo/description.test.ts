@@ -65,7 +65,7 @@ it('sortHeads puts missing numbers last in both directions', () => {
     otherTasks: [],
   });
   const sorted = (isDescending: boolean) =>
-    sortHeads([head(1), head(Number.NaN), head(3)], { by: 'z', isDescending }).map(({ z }) => z);
+    sortHeads([head(1), head(Number.NaN), head(3)], { by: 'z-score', isDescending }).map(({ z }) => z);
   expect(sorted(true)).toEqual([3, 1, Number.NaN]);
   expect(sorted(false)).toEqual([1, 3, Number.NaN]);
 });
