@@ -22,13 +22,13 @@ export function momentText({ steps, checkpoints, mix }: Moment): string {
   if (steps.length < 2) return '';
   const step = (checkpoint: number) => stepText(steps[checkpoint] as number);
   if (second === undefined) return `step ${step(first)} (checkpoint ${first + 1} of ${steps.length})`;
-  return `interpolated ${Math.round(mix * 100)} % between steps ${step(first)} and ${step(second)}`;
+  return `${Math.round(mix * 100)} % of the way from step ${step(first)} to step ${step(second)} (interpolated)`;
 }
 
 /** "limits from 3 of 192 checkpoints"; '' if the limits are final. */
 function coverageText({ known, all, isExact }: Coverage): string {
   if (known < all) return `limits from ${stepText(known)} of ${stepText(all)} checkpoints`;
-  return isExact ? '' : 'limits accurate to 1 % until a second pass over all checkpoints';
+  return isExact ? '' : 'limits approximate (within 1 %) until all checkpoints have been read twice';
 }
 
 interface CaptionInput {
@@ -60,5 +60,5 @@ export const missingPartsCaption = ({
   hasAmbiguousNames,
 }: LaidOutFigure): readonly (string | false)[] => [
   !isSmallLoss(missing) && `no room for ${missing.join(', ')}`,
-  hasAmbiguousNames && 'some names are shortened to the same text',
+  hasAmbiguousNames && 'some shortened names are identical',
 ];

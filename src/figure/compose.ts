@@ -69,7 +69,7 @@ export function compose({
     scales,
     moment,
     hasOrdinaryValues: computed.hasOrdinaryValues,
-    missing: figure.hasAmbiguousNames ? [...figure.missing, 'distinct names'] : figure.missing,
+    missing: figure.hasAmbiguousNames ? [...figure.missing, 'full names'] : figure.missing,
   };
 }
 

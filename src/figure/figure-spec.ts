@@ -80,6 +80,6 @@ function formatEarlierStep({ tensor, checkpoints, earlier }: VisiblePanel): stri
     checkpoints.map((checkpoint) => (checkpoint === null ? undefined : tensor.steps?.[checkpoint])),
   );
   const known = [...steps].flatMap((step) => (step === undefined ? [] : [stepText(step)]));
-  if (steps.has(undefined)) return '(not yet)';
+  if (steps.has(undefined)) return '(no checkpoint yet)';
   return known.length > 1 ? `(steps ${known.join('–')})` : `(step ${known[0]})`;
 }

@@ -16,7 +16,7 @@ export function flatAdvice({ options, panels, scales, statistics }: AdviceContex
     )
       continue;
     const isGiven = options.vmin !== null || options.vmax !== null;
-    const cause = isGiven ? ' within the given limits' : ' because others have far larger values';
+    const cause = isGiven ? ' within the given limits' : ' because other panels have far larger values';
     const text = `${flatText(panels, scales, statistics)}${cause}.`;
     return { text, action: `Limits by ${limitsBy}`, options: change };
   }

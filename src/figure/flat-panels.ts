@@ -4,7 +4,7 @@ import type { ScaleGroup, Scales } from '../scale/limits.ts';
 import type { Statistics } from '../scale/statistics.ts';
 import type { VisiblePanel } from './visible-panels.ts';
 
-/** A panel is flat if its values span less than this fraction of the colours. */
+/** A panel is flat if its values span less than this fraction of the colorbar. */
 const MIN_SPAN = 0.1;
 
 type Grouped = Pick<Scales, 'groups' | 'groupOf'>;
@@ -26,10 +26,10 @@ export function countFlatPanels(
 /** Whether at least half of the panels, but not all, are flat. If all are, outliers are the likely cause. */
 export const areMostFlat = (flat: number, panels: number): boolean => 2 * flat >= panels && flat < panels;
 
-/** "3 of 4 panels span less than a tenth of the colours"; `''` if fewer than half are flat, or all. */
+/** "3 of 4 panels span less than a tenth of the colorbar"; `''` if fewer than half are flat, or all. */
 export function flatText(panels: readonly VisiblePanel[], scales: Grouped, statistics: Statistics): string {
   const flat = countFlatPanels(panels, scales, statistics);
   return areMostFlat(flat, panels.length)
-    ? `${flat} of ${panels.length} panels ${flat === 1 ? 'spans' : 'span'} less than a tenth of the colours`
+    ? `${flat} of ${panels.length} panels ${flat === 1 ? 'spans' : 'span'} less than a tenth of the colorbar`
     : '';
 }

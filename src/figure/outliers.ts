@@ -108,7 +108,7 @@ export function outlierAdvice({ options, panels, scales, statistics }: AdviceCon
     const nextValue = members.every(({ isWhole }) => isWhole)
       ? 'the next value'
       : 'the next value read so far';
-    const text = `${who} ${timesText(least / next)} ${nextValue}, ${numberText(next)}, so all others look the same. It may be a fill value.`;
+    const text = `${who} ${timesText(least / next)} ${nextValue}, ${numberText(next)}, so all other values look the same. It may be a fill value.`;
     const [vmin, vmax] = others;
     return options.limits === 'robust' || share > EXCLUDED
       ? { text, action: 'Limits of the other values', options: { vmin, vmax } }

@@ -46,21 +46,23 @@ export function hasContent(part: Part, spec: FigureSpec): boolean {
 
 /** Names of the parts whose absence is reported. */
 const PART_NAMES: Partial<Record<Part, string>> = {
-  title: 'the title',
+  title: 'title',
   panelTitles: 'panel titles',
-  panelNotes: 'some limits',
+  panelNotes: 'limits of some panels',
   headings: 'row and column headings',
-  ticks: 'ticks',
+  ticks: 'tick labels',
   axisTitles: 'axis titles',
-  colorbar: 'the colorbar',
-  colorbarTexts: 'the colorbar labels',
+  colorbar: 'colorbar',
+  colorbarTexts: 'colorbar labels',
 };
 
 /** Names of the parts that did not fit. @param lacksNotes whether some panel notes were omitted */
 export const missingParts = (spec: FigureSpec, shown: ReadonlySet<Part>, lacksNotes: boolean): string[] =>
   (Object.keys(PART_NAMES) as Part[])
     .filter((part) => (hasContent(part, spec) && !shown.has(part)) || (part === 'panelNotes' && lacksNotes))
-    .map((part) => (part === 'panelNotes' && !spec.ownBars ? 'some steps' : (PART_NAMES[part] as string)));
+    .map((part) =>
+      part === 'panelNotes' && !spec.ownBars ? 'steps of some panels' : (PART_NAMES[part] as string),
+    );
 
 /** Whether only ticks and axis titles are missing, which a small figure can do without. */
 export const isSmallLoss = (missing: readonly string[]): boolean =>

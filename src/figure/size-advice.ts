@@ -35,7 +35,7 @@ export function sizeAdviceText(
   };
   const { missing, panels } = composeAt(size);
   if (isSmallLoss(missing)) return null;
-  const problem = `There is no room for ${listText(missing)}`;
+  const problem = `There is no room for the ${listText(missing)}`;
   if (panels > MAX_PANELS) return `${problem}.`;
   const showsAll = (sides: Sides): boolean =>
     composeAt({ width: sides.width * pixelRatio, height: sides.height * pixelRatio }).missing.length === 0;

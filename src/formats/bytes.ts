@@ -113,7 +113,7 @@ export const withLengthChecks = (bytes: Bytes): Bytes => {
         throw new HeadglowError({
           code: 'read',
           file: name,
-          reason: 'it changed while it was being read',
+          reason: 'the file changed while it was being read',
           remedy: 'open it again',
         });
       return read;

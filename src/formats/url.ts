@@ -127,7 +127,7 @@ export async function openUrl(url: URL, signal?: AbortSignal): Promise<Bytes> {
         throw new HeadglowError({
           code: 'read',
           file,
-          reason: 'it changed while it was being read',
+          reason: 'the file changed while it was being read',
           remedy: 'open it again',
         });
       }

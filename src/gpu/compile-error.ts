@@ -30,7 +30,7 @@ export function compileError(gl: WebGL2RenderingContext, program: WebGLProgram):
   return new HeadglowError({
     code: 'gpu',
     ...(found && { place: found.place }),
-    reason: `the GPU driver rejects ${found ? `"${found.text}"` : 'a shader program'}${message && ` (${message})`}`,
+    reason: `the GPU driver rejected ${found ? `"${found.text}"` : 'a shader program'}${message && ` (${message})`}`,
     remedy: 'update the driver, or try another browser',
   });
 }

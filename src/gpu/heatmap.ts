@@ -149,7 +149,7 @@ export class Heatmap {
       throw new HeadglowError({
         code: 'gpu',
         reason: `the GPU has no memory left for ${megabytes} MB of cells`,
-        remedy: 'show fewer tasks or models at a time, or close other pages that draw',
+        remedy: 'show fewer tasks or models at a time, or close other tabs that use the GPU',
       });
     }
     this.#lacksReserve = true;
@@ -190,7 +190,7 @@ export class Heatmap {
     canvas.width = 1;
     throw new HeadglowError({
       code: 'size',
-      reason: `this browser can't draw ${width} x ${height} pixels at a time`,
+      reason: `this browser cannot draw ${width} x ${height} pixels at once`,
       remedy: 'make the figure smaller',
     });
   }

@@ -45,9 +45,9 @@ function openDevice(attempt: number): Device {
       return { canvas, gl, regl, maxTextureSize, commands: new Map(), latest: null, attempt, works: false };
     }
   } catch (error) {
-    throw gpuError(`the GPU can't be used (${error instanceof Error ? error.message : error})`);
+    throw gpuError(`the GPU cannot be used (${error instanceof Error ? error.message : error})`);
   }
-  throw gpuError('this browser creates no WebGL2 context');
+  throw gpuError('this browser could not create a WebGL2 context');
 }
 
 export class Renderer {
@@ -97,7 +97,7 @@ export class Renderer {
       setTimeout(() => this.#attempt(attempt), delay);
       this.#settle(null);
     } else if (delay === 0) this.#attempt(attempt);
-    else this.#settle(gpuError('the GPU stopped and did not recover'));
+    else this.#settle(gpuError('the GPU stopped responding and did not recover'));
   }
 
   #attempt(attempt: number): void {

@@ -68,10 +68,11 @@ type Bounds = Omit<NumberKind, 'kind'>;
 
 const MAX_FLOAT32 = 3.4028234663852886e38;
 
-/** Describes the allowed numbers: "a finite number above 0", "a whole number from 1 up". */
+/** Describes the allowed numbers: "a finite number above 0", "a positive whole number". */
 function describeBounds({ from, above, to, whole }: Bounds): string {
+  if (whole && from === 1 && to === undefined) return 'a positive whole number';
   const number = whole ? 'a whole number' : to === undefined ? 'a finite number' : 'a number';
-  if (above !== undefined) return `${number} above ${above}${to === undefined ? '' : `, at most ${to}`}`;
+  if (above !== undefined) return `${number} above ${above}${to === undefined ? '' : ` and at most ${to}`}`;
   if (from === undefined) return to === undefined ? number : `${number} up to ${to}`;
   return `${number} from ${from} ${to === undefined ? 'up' : `to ${to}`}`;
 }
@@ -84,9 +85,12 @@ function isInRange(value: number, { from = -Infinity, above = -Infinity, to = In
 /** Why a number is outside the range of 32-bit floats; null if it is not. */
 function findFloat32Fault(value: number, shown: string): Fault | null {
   if (Math.abs(value) > MAX_FLOAT32)
-    return { reason: `${shown} is too large for a 32-bit float`, remedy: 'give at most 3.4e38' };
+    return { reason: `${shown} is too large in magnitude for a 32-bit float`, remedy: 'use at most 3.4e38' };
   return value !== 0 && Math.fround(value) === 0
-    ? { reason: `${shown} is too close to 0 for a 32-bit float`, remedy: 'give a larger number' }
+    ? {
+        reason: `${shown} is too close to 0 for a 32-bit float`,
+        remedy: 'use 0, or a number farther from 0',
+      }
     : null;
 }
 
@@ -97,9 +101,15 @@ const formatValue = (value: unknown): string =>
 function findNumberFault(bounds: Bounds, value: unknown, shown: string): Fault | null {
   const number = typeof value === 'number' ? value : Number.NaN;
   const fault = bounds.float32 ? findFloat32Fault(number, shown) : null;
-  return (
-    fault ?? (isInRange(number, bounds) ? null : { reason: `${shown} is not ${describeBounds(bounds)}` })
-  );
+  if (fault || isInRange(number, bounds)) return fault;
+  const { from, above, to, whole } = bounds;
+  const isNumber = whole ? Math.round(number) === number : !Number.isNaN(number);
+  if (isNumber && to !== undefined) {
+    if (from !== undefined) return { reason: `${shown} is not between ${from} and ${to}` };
+    if (above !== undefined)
+      return { reason: `${shown} is out of range`, remedy: `use ${describeBounds(bounds)}` };
+  }
+  return { reason: `${shown} is not ${describeBounds(bounds)}` };
 }
 
 /** Why a value is not a list of numbers within the bounds; null if it is. */
@@ -133,21 +143,24 @@ export function findFault(
     case 'choice': {
       const { choices } = kind;
       if (choices.includes(value as string)) return null;
-      return { reason: `there is no ${shown}`, remedy: `choose one of ${choices.join(', ')}${orAuto}` };
+      return {
+        reason: `${shown} is not a valid choice`,
+        remedy: `choose one of ${choices.join(', ')}${orAuto}`,
+      };
     }
     case 'number': {
       const found = findNumberFault(kind, value, shown);
-      return found && auto && !found.remedy ? { ...found, remedy: `give one${orAuto}` } : found;
+      return found && auto && !found.remedy ? { ...found, remedy: `use such a number${orAuto}` } : found;
     }
     case 'numbers':
       return findNumbersFault(kind, value, shown);
     case 'flag':
       return typeof value === 'boolean' ? null : fault('true or false');
     case 'text':
-      return typeof value === 'string' ? null : fault('text', 'give text, or "" for none');
+      return typeof value === 'string' ? null : fault('text', 'use text, or "" for none');
     case 'names':
       if (!Array.isArray(value) || !value.every((name) => typeof name === 'string'))
-        return fault('a list of names', `give a list${orAuto}`);
-      return value.length > 0 ? null : { reason: 'the list is empty', remedy: 'give at least one name' };
+        return fault('a list of names', `use a list${orAuto}`);
+      return value.length > 0 ? null : { reason: 'the list is empty', remedy: 'use at least one name' };
   }
 }

@@ -42,7 +42,7 @@ function parseValue(kind: Kind, text: string, place: string, auto?: string): unk
     code: 'option',
     place,
     ...fault,
-    ...(isList && { remedy: 'give names separated by commas' }),
+    ...(isList && { remedy: 'use names separated by commas' }),
   });
 }
 

@@ -39,7 +39,7 @@ export interface NormArithmetics<P extends string> {
 }
 
 /** What null means for a parameter: a threshold in units of the data. */
-export const THRESHOLD = 'largest magnitude / 50';
+export const THRESHOLD = '1/50 of the largest magnitude';
 
 /** The parameters of a norm, as rows of the table of options, which adds the norms that each belongs to. */
 export type ParameterRows = Readonly<Record<string, Option<number | null, NumberKind>>>;

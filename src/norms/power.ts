@@ -16,7 +16,7 @@ export const power = defineNorm({
       group: 'Scale',
       label: 'Gamma',
       default: 0.5,
-      help: 'exponent; values below 1 expand small values, values above 1 expand large values',
+      help: 'exponent; below 1, small values get more of the colorbar; above 1, large ones do',
     }),
   },
   exponent: 'gamma',

@@ -33,7 +33,7 @@ const rows = {
     group: 'Scale',
     label: 'Norm',
     default: 'symlog',
-    help: 'normalisation of values, as in matplotlib; symlog and asinh handle zero and both signs, log requires positive values',
+    help: 'normalisation of values, as in matplotlib; symlog and asinh handle zero and negative values, log requires positive values',
   }),
   /** Lower limit of the colour scale; `null`: set by `limits`. */
   vmin: float({
@@ -41,7 +41,7 @@ const rows = {
     label: 'Lower limit (vmin)',
     default: null,
     auto: 'from the data',
-    help: 'value at the lower end of the colormap',
+    help: 'lower limit of the colour scale',
   }),
   /** Upper limit of the colour scale; `null`: set by `limits`. */
   vmax: float({
@@ -49,7 +49,7 @@ const rows = {
     label: 'Upper limit (vmax)',
     default: null,
     auto: 'from the data',
-    help: 'value at the upper end of the colormap',
+    help: 'upper limit of the colour scale',
   }),
   /**
    * Value at the centre of the colormap. If limits are given, each side has its own slope. `null`: 0 for signed data,
@@ -61,7 +61,7 @@ const rows = {
     default: null,
     auto: '0 for signed data',
     when: { norm: NORMS.filter(hasCenter) },
-    help: `value at the centre of the colormap; must be 0 for ${listText(NORMS.filter((name) => hasCenter(name) && !hasAnyCenter(name)))}`,
+    help: `value at the centre of the colour scale; must be 0 for ${listText(NORMS.filter((name) => hasCenter(name) && !hasAnyCenter(name)))}`,
   }),
   ...(NORM_OPTIONS as object), // typed below, as a spread drops the comments from declarations
   /** Source of the limits: all checkpoints, the shown one, or the 2nd to 98th percentile of all. */
@@ -69,7 +69,7 @@ const rows = {
     group: 'Scale',
     label: 'Limits from',
     default: 'data',
-    help: 'source of limits that are not given: all checkpoints (data), the shown one (frame), or the 2nd to 98th percentile of all (robust); files larger than memory use the checkpoints read so far',
+    help: 'source of limits that are not given: all checkpoints (data), the shown one (frame), or the 2nd to 98th percentile of all (robust); for files larger than memory, of the checkpoints read so far',
   }),
   /** Panels that share limits. */
   limitsBy: choice(['figure', 'model', 'task', 'panel'], {
@@ -86,13 +86,13 @@ const rows = {
     auto: 'viridis, or coolwarm if the scale has a centre',
     help: 'colormap, as in matplotlib',
   }),
-  /** Paints values outside the limits in distinct colours instead of the end colours of the colormap. */
+  /** Marks values outside the limits with distinct colours instead of the end colours of the colormap. */
   markExtremes: flag({
     group: 'Scale',
-    label: 'Highlight out-of-range values',
+    label: 'Mark out-of-range values',
     default: false,
     inWords: false,
-    help: 'paint values below vmin and above vmax in distinct colours',
+    help: 'mark values below vmin or above vmax with distinct colours',
   }),
   /** Pointed ends of the colorbar; `auto`: at limits that some value exceeds. */
   extend: choice(['auto', 'neither', 'min', 'max', 'both'], {
@@ -100,7 +100,7 @@ const rows = {
     label: 'Colorbar ends',
     default: 'auto',
     inWords: false,
-    help: 'ends of the colorbar drawn as arrows for out-of-range values; auto draws those that have such values',
+    help: 'ends of the colorbar drawn as arrows for out-of-range values; auto: only the ends beyond which there are values',
   }),
   /** How a pixel combines the cells that it covers. */
   reduction: choice(REDUCTIONS, {
@@ -176,7 +176,7 @@ const rows = {
     auto: 'all',
     help: 'models to show, in this order',
   }),
-  /** Position on the timeline, counted from 0; a fraction interpolates between two checkpoints. `null`: the last one. */
+  /** Position on the timeline, counted from 0; a fractional number, such as 2.5, interpolates between two checkpoints. `null`: the last one. */
   checkpoint: number(
     { from: 0 },
     {
@@ -185,7 +185,7 @@ const rows = {
       default: null,
       auto: 'the last one',
       needsCheckpoints: true,
-      help: 'checkpoint to show, counted from 0; a fraction interpolates between two checkpoints',
+      help: 'checkpoint to show, counted from 0; a fractional number, such as 2.5, interpolates between two checkpoints',
     },
   ),
 };

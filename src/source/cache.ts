@@ -76,7 +76,7 @@ export class SourceCache {
         'option',
         'settings',
         `${quoteValue(settings)} is not an object`,
-        'give one, such as { budget: 1e9 }',
+        'pass an object, such as { budget: 1e9 }',
       );
     this.#settings = checkSettings<CacheSettings>(CACHE_SETTINGS, { ...this.#settings, ...settings });
     this.#schedule();

@@ -38,7 +38,7 @@ export function chunkReadError(
   const details: ErrorDetails = {
     code: 'read',
     ...(tensor.model && { file: tensor.model }),
-    place: `checkpoint ${checkpoint}${step === undefined ? '' : `, step ${stepText(step)}`}`,
+    place: step === undefined ? `checkpoint ${checkpoint}` : `step ${stepText(step)}`,
     reason: (error instanceof Error ? error.message : String(error)).replace(/\.$/, ''),
     remedy: 'try again',
     ...overrides,

@@ -41,17 +41,17 @@ function checkSteps(given: unknown, place: string): readonly number[] | null {
       'data',
       place,
       `${quoteValue(given)} is not a list of training steps`,
-      'give one number per checkpoint, or null',
+      'pass one number per checkpoint, or null',
     );
   for (let i = 0; i < steps.length; i++) {
     if (!Number.isFinite(steps[i]))
-      fail('data', `${place}[${i}]`, `${quoteValue(steps[i])} is not a number`, 'give the training step');
+      fail('data', `${place}[${i}]`, `${quoteValue(steps[i])} is not a number`, 'pass the training step');
     if (i > 0 && steps[i] <= steps[i - 1])
       fail(
         'data',
         `${place}[${i}]`,
-        `step ${steps[i]} comes after step ${steps[i - 1]}`,
-        'sort checkpoints by step, without duplicates',
+        `step ${steps[i]} is listed after step ${steps[i - 1]}`,
+        'sort checkpoints by step and remove duplicates',
       );
   }
   return steps;
@@ -64,26 +64,26 @@ function checkSteps(given: unknown, place: string): readonly number[] | null {
  */
 export function checkTensor(given: TensorInput | SourceInput, place: string): TensorOrSource {
   if (!given || typeof given !== 'object')
-    fail('data', place, `${quoteValue(given)} is not a tensor`, 'give { model, values, layers, heads }');
+    fail('data', place, `${quoteValue(given)} is not a tensor`, 'pass { model, values, layers, heads }');
   const { model, layers, heads } = given;
   if (typeof model !== 'string')
     fail(
       'data',
       `${place}.model`,
       `${quoteValue(model)} is not a string`,
-      'give the name of the model, or ""',
+      'pass the name of the model, or ""',
     );
   for (const [side, count] of Object.entries({ layers, heads }))
     if (!(Number.isInteger(count) && count > 0))
       fail(
         'data',
         `${place}.${side}`,
-        `${quoteValue(count)} is not a count`,
-        'give a whole number from 1 up',
+        `${quoteValue(count)} is not a positive whole number`,
+        `pass the number of ${side}`,
       );
   const tasks = given.tasks ?? [''];
   if (!Array.isArray(tasks) || tasks.length === 0 || !tasks.every((name) => typeof name === 'string'))
-    fail('data', `${place}.tasks`, `${quoteValue(tasks)} is not a list of names`, 'give one name per task');
+    fail('data', `${place}.tasks`, `${quoteValue(tasks)} is not a list of names`, 'pass one name per task');
   const steps = checkSteps(given.steps, `${place}.steps`);
   const values = checkValues(given, [steps?.length ?? 1, tasks.length, layers, heads], place);
   const parts = { tasks, steps, ...values };
@@ -104,7 +104,7 @@ export function checkDataset(given: DatasetInput): Dataset {
       'data',
       'tensors',
       `${quoteValue(tensors)} is not a list of tensors`,
-      'give a dataset { tensors: [{ model, values, layers, heads }] }',
+      'pass a dataset { tensors: [{ model, values, layers, heads }] }',
     );
   const checked = tensors.map((tensor, i) => checkTensor(tensor, `tensors[${i}]`));
   const isComplete = checked.every((tensor, i) => tensor === tensors[i]);

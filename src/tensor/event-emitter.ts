@@ -47,7 +47,7 @@ export class EventEmitter<Events> {
         `the events are ${[...this.#registrations.keys()].join(', ')}`,
       );
     if (typeof listener !== 'function')
-      fail('option', place, `${quoteValue(listener)} is not a listener`, 'give a function');
+      fail('option', place, `${quoteValue(listener)} is not a listener`, 'pass a function');
     if (signal?.aborted) return () => {};
     const remove = () => {
       all.delete(registration);

@@ -18,12 +18,12 @@ export function toFloat32(values: unknown, place: string): Float32Array {
   if (builtInClass(values) === 'Float32Array') return values as Float32Array;
   if (isTypedArray(values)) return Float32Array.from(values, Number);
   if (!Array.isArray(values))
-    return fail('data', place, `${quoteValue(values)} is not an array`, 'give a Float32Array');
+    return fail('data', place, `${quoteValue(values)} is not an array`, 'pass a Float32Array');
   const converted = new Float32Array(values.length);
   for (let i = 0; i < values.length; i++) {
     const value: unknown = values[i];
     if (typeof value !== 'number' && value !== null)
-      fail('data', `${place}[${i}]`, `${quoteValue(value)} is not a number`, 'give one flat list of numbers');
+      fail('data', `${place}[${i}]`, `${quoteValue(value)} is not a number`, 'pass one flat list of numbers');
     converted[i] = (value as number | null) ?? Number.NaN;
   }
   return converted;

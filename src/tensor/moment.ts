@@ -35,7 +35,7 @@ export function momentAt(dataset: Dataset, position: number | null, mixing: Mixi
       code: 'option',
       place: 'checkpoint',
       reason: `there is no checkpoint ${at}`,
-      remedy: last === 0 ? 'the only checkpoint is 0' : `checkpoints range from 0 to ${last}`,
+      remedy: last === 0 ? 'the only checkpoint is 0' : `checkpoints are numbered from 0 to ${last}`,
     });
   const before = Math.floor(at);
   return at === before || mixing === 'none'

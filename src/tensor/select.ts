@@ -26,7 +26,7 @@ const formatNames = (names: readonly string[]): string =>
     : names.map(quoteName).join(', ');
 
 function checkNames(
-  place: string,
+  place: 'models' | 'tasks',
   selected: readonly string[] | null,
   listNames: (dataset: Dataset) => string[],
   dataset: Dataset,
@@ -39,8 +39,8 @@ function checkNames(
       fail(
         'option',
         place,
-        `there is no ${quoteName(name)}`,
-        known.length > 0 ? `there are ${formatNames(known)}` : 'the data has no names',
+        `no ${place === 'tasks' ? 'task' : 'model'} is named ${quoteName(name)}`,
+        known.length > 0 ? `choose from ${formatNames(known)}` : 'the data has no names',
       );
     }
 }

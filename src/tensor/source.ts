@@ -82,7 +82,7 @@ function checkRange(range: unknown, place: string): void {
       'data',
       `${place}.range`,
       `${quoteValue(range)} is not a range`,
-      'give [smallest value, largest value]',
+      'pass [smallest value, largest value]',
     );
 }
 
@@ -102,7 +102,7 @@ export function checkValues(
         'data',
         `${place}.read`,
         `${quoteValue(given.read)} is not a function`,
-        'give read({ checkpoint }, signal)',
+        'pass read({ checkpoint }, signal)',
       );
     checkRange(given.range, place);
     return { read: (given as unknown as Source).read };
@@ -114,7 +114,7 @@ export function checkValues(
       'data',
       `${place}.values`,
       `the length is ${values.length} instead of ${count}`,
-      `give ${dimensions.join(' x ')} values, for checkpoints, tasks, layers and heads`,
+      `pass ${dimensions.join(' x ')} values, for checkpoints, tasks, layers and heads`,
     );
   return { values };
 }

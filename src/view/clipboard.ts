@@ -17,7 +17,7 @@ export async function copyValue(home: Window, { value }: Readout): Promise<void>
       {
         code: 'environment',
         reason: 'the browser does not allow this page to use the clipboard',
-        remedy: 'allow it, or open the page over https',
+        remedy: 'allow it, or open the page over HTTPS',
       },
       { cause },
     );

@@ -80,8 +80,8 @@ export class StillPainter {
     if (!context)
       throw new HeadglowError({
         code: 'size',
-        reason: `the browser can't create a picture of ${width} x ${height} pixels`,
-        remedy: 'make it smaller',
+        reason: `the browser cannot create an image of ${width} x ${height} pixels`,
+        remedy: 'use a smaller size',
       });
     this.#context = context;
     this.#renderer.retry();

@@ -186,7 +186,7 @@ class LinkedViews {
  */
 export function link(views: readonly View[], settings: LinkSettings = {}): () => void {
   if (!Array.isArray(views as unknown))
-    fail('option', 'views', 'the argument is not a list of views', 'give link([a, b])');
+    fail('option', 'views', 'the argument is not a list of views', 'pass a list: link([a, b])');
   for (const [i, view] of views.entries()) requireView(view, `views[${i}]`);
   const linked = new LinkedViews(views, checkLinkSettings(settings));
   return () => linked.unlink();

@@ -51,8 +51,8 @@ function computePositions([first, last]: readonly [number, number], framesPerChe
   throw new HeadglowError({
     code: 'option',
     place: 'movie',
-    reason: `${framesPerCheckpoint} frames per checkpoint can't be drawn`,
-    remedy: `give a whole number from 1 up, and at most ${MAX_FRAMES} frames in total`,
+    reason: `${framesPerCheckpoint} frames per checkpoint cannot be drawn`,
+    remedy: `use a positive whole number, and at most ${MAX_FRAMES} frames in total`,
   });
 }
 
@@ -63,7 +63,7 @@ function checkRange(dataset: Dataset, range: FrameSettings['range']): readonly [
     throw new HeadglowError({
       code: 'data',
       place: 'movie',
-      reason: `it needs two checkpoints, but the data has ${length === 1 ? 'one' : 'none'}`,
+      reason: `a video needs at least two checkpoints, but the data has ${length === 1 ? 'one' : 'none'}`,
       remedy: 'draw a still picture instead',
     });
   const [first, last] = range ?? [0, length - 1];
@@ -72,8 +72,8 @@ function checkRange(dataset: Dataset, range: FrameSettings['range']): readonly [
   throw new HeadglowError({
     code: 'option',
     place: 'range',
-    reason: `there is no movie from checkpoint ${first} to ${last}`,
-    remedy: `give two checkpoints between 0 and ${length - 1}, the first before the last`,
+    reason: `${first} to ${last} is not a range of checkpoints`,
+    remedy: `use two checkpoints between 0 and ${length - 1}, the first before the last`,
   });
 }
 

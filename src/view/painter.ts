@@ -14,7 +14,7 @@ import type { Surface } from './surface.ts';
 
 /** Keyboard help for screen readers. */
 const KEYBOARD_HELP =
-  'Use arrow keys to move between heads, Page Up and Page Down to move between panels, Control C to copy the value, Enter to select the head.';
+  'Use the arrow keys to move between heads, Page Up and Page Down to move between panels, Ctrl+C to copy the value, and Enter to select the head.';
 
 /** What a painter requires from its view. */
 export interface PainterHost {

@@ -11,14 +11,14 @@ export const DEFAULT_SIZE: PictureSize = { width: 1600, height: 900 };
 export function checkPictureSize(given: PictureSize): FigureSize {
   const { width, height, scale = 1, ...others } = given ?? {};
   for (const unknown of Object.keys(others))
-    fail('option', `size.${unknown}`, 'there is no such property', 'give { width, height, scale }');
+    fail('option', `size.${unknown}`, 'unknown property', 'use width, height and scale');
   for (const [side, value] of Object.entries({ width, height, scale }))
     if (!(Number.isFinite(value) && value > 0))
       fail(
         'option',
         `size.${side}`,
         `${quoteValue(value)} is not a positive number`,
-        'give { width, height } in CSS pixels',
+        'pass { width, height } in CSS pixels',
       );
   const size = { width: Math.round(width * scale), height: Math.round(height * scale), pixelRatio: scale };
   const sides = [size.width, size.height];
@@ -27,7 +27,7 @@ export function checkPictureSize(given: PictureSize): FigureSize {
   throw new HeadglowError({
     code: 'size',
     place: 'size',
-    reason: `a picture of ${size.width} x ${size.height} pixels can't be drawn`,
+    reason: `a picture of ${size.width} x ${size.height} pixels cannot be drawn`,
     remedy: `use at most ${MAX_SIDE} pixels per side and ${Math.floor(MAX_PIXELS / 1e6)} million in total`,
   });
 }

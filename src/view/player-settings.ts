@@ -70,7 +70,7 @@ export function checkPlayerSettings(given: Partial<PlayerSettings>, checkpointCo
       'option',
       'range',
       `${range[0]} to ${range[1]} is not a range of checkpoints`,
-      `checkpoints range from 0 to ${checkpointCount - 1}`,
+      `checkpoints are numbered from 0 to ${checkpointCount - 1}`,
     );
   return settings;
 }

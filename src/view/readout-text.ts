@@ -15,8 +15,11 @@ export function readoutText(readout: Readout): string {
   // A computed value, such as a mean, belongs to no single head.
   if (!reductionRow(reduction).isBetter && cells > 1)
     return `${name ? `${name} · ` : ''}layer${span(range.layers)} · head${span(range.heads)} · ${reduction} ${valueLabel} of ${cells} cells`;
-  const among = cells > 1 ? ` · of ${cells} cells` : '';
-  return `${name ? `${name} · ` : ''}layer ${layer} · head ${head} · ${valueLabel}${among}`;
+  const place = `${name ? `${name} · ` : ''}layer ${layer} · head ${head}`;
+  if (cells === 1) return `${place} · ${valueLabel}`;
+  return Number.isNaN(value)
+    ? `${place} · ${valueLabel} in all ${cells} cells`
+    : `${place} · ${reduction} ${valueLabel} of ${cells} cells`;
 }
 
 /** Whether two read-outs have the same cell, value and text. */

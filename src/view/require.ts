@@ -15,13 +15,13 @@ export function requirePage(call: string): void {
 /** @throws HeadglowError if the argument is not a view, such as one that is not created yet */
 export function requireView(view: unknown, place = 'view'): void {
   if (typeof (view as { redraw?: unknown } | null)?.redraw !== 'function')
-    fail('option', place, `${quoteValue(view)} is not a view`, 'give what `createView` returns');
+    fail('option', place, `${quoteValue(view)} is not a view`, 'pass what `createView` returns');
 }
 
 /** @throws HeadglowError if the argument is not a player */
 export function requirePlayer(player: unknown): void {
   if (typeof (player as { seek?: unknown } | null)?.seek !== 'function')
-    fail('option', 'player', `${quoteValue(player)} is not a player`, 'give what `createPlayer` returns');
+    fail('option', 'player', `${quoteValue(player)} is not a player`, 'pass what `createPlayer` returns');
 }
 
 /** @throws HeadglowError if the argument is not an element, such as null for an id that does not exist */

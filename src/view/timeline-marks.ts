@@ -15,13 +15,13 @@ const { format: formatCompact } = new Intl.NumberFormat('en', {
   maximumSignificantDigits: 3,
 });
 
-/** Describes a position: "step 12,400 — checkpoint 93 of 131". */
+/** Describes a position: "step 12,400 (checkpoint 93 of 131)". */
 export function positionText(steps: readonly number[], position: number): string {
   const checkpoint = Math.floor(position);
   const step = (index: number) => formatGrouped(steps[index] as number);
   if (checkpoint === position)
-    return `step ${step(checkpoint)} — checkpoint ${checkpoint + 1} of ${steps.length}`;
-  return `between steps ${step(checkpoint)} and ${step(checkpoint + 1)} — interpolated`;
+    return `step ${step(checkpoint)} (checkpoint ${checkpoint + 1} of ${steps.length})`;
+  return `between steps ${step(checkpoint)} and ${step(checkpoint + 1)} (interpolated)`;
 }
 
 /** What the marks depend on. */

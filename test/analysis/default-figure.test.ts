@@ -191,7 +191,7 @@ group('the default figure', () => {
     expect(earlier.summary).toContain('checkpoint 61 of 131');
     expect(one(earlier, 'change').values.steps).toEqual([0, example.dataset.tensors[0]?.steps?.[60]]);
     const between = await describe(example.dataset, { ...example.options, checkpoint: 129.5 });
-    expect(between.summary).toContain('interpolated 50 %');
+    expect(between.summary).toContain('50 % of the way');
     expect(of(between, 'emergence')).toEqual([]);
     expect(of(await describe(example.dataset, { ...example.options, checkpoint: 0 }), 'stability')).toEqual(
       [],

@@ -269,7 +269,7 @@ group('unusual data', () => {
       'bright: 0 is out of range; use a fraction',
     );
     await expect(describe(data, {}, { threshold: 1e39 })).rejects.toThrow('threshold: 1e+39 is out of range');
-    await expect(describe(data, { tasks: ['none'] })).rejects.toThrow('tasks: there is no "none"');
+    await expect(describe(data, { tasks: ['none'] })).rejects.toThrow('tasks: no task is named "none"');
   });
 });
 

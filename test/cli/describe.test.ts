@@ -51,7 +51,7 @@ describe('the flags of describe', () => {
   });
 
   it.each([
-    ['--bright 2', '--bright: 2 is not a number above 0, at most 1'],
+    ['--bright 2', '--bright: 2 is out of range; use a number above 0 and at most 1'],
     ['--above 0.1,x', '--above: "x" is not a finite number'],
     ['--threshold 1 --bright 0.5', '--threshold: cannot be combined with --bright; use only one of them'],
     ['--columns 3', "unknown option '--columns'"],
@@ -138,7 +138,7 @@ describe('headglow describe', () => {
   it.each([
     [['none.npy'], 'headglow: none.npy: file not found.'],
     [['run.npy', '-o', 'run.npy'], 'headglow: run.npy: is an input file; write to another file.'],
-    [['run.npy', '--tasks', 'x'], 'headglow: --tasks: there is no "x"'],
+    [['run.npy', '--tasks', 'x'], 'headglow: --tasks: no task is named "x"'],
     [['run.npy', '--step', '9'], 'headglow: --step: there is no checkpoint at step 9'],
     [['run.npy', '--change', '9'], 'headglow: --change: there is no checkpoint at step 9'],
     [['run.npy', '--checkpoint', '9'], 'headglow: --checkpoint: there is no checkpoint 9'],

@@ -20,9 +20,12 @@ describe('a mistake gets one sentence and exit code 1', () => {
       'x.avi, --movie: the video format is not supported; use a name that ends in .mp4, .webm or .gif.',
       ['render', '--movie', 'x.avi'],
     ],
-    ['--fps: 0 is not a number from 0.01 to 120.', ['render', '--movie', 'x.mp4', '--fps', '0']],
+    ['--fps: 0 is not between 0.01 and 120.', ['render', '--movie', 'x.mp4', '--fps', '0']],
     ['--fps: "NaN" is not a number from 0.01 to 120.', ['render', '--movie', 'x.mp4', '--fps', 'NaN']],
-    ['--seconds: -1 is not a number above 0, at most 3600.', ['render', '--frames', 'x', '--seconds', '-1']],
+    [
+      '--seconds: -1 is out of range; use a number above 0 and at most 3600.',
+      ['render', '--frames', 'x', '--seconds', '-1'],
+    ],
     [
       '--fps: applies to videos only; use --movie or --frames instead of -o.',
       ['render', '-o', 'x.png', '--fps', '3'],
@@ -42,17 +45,23 @@ describe('a mistake gets one sentence and exit code 1', () => {
     ["option '-o, --output <file>' requires a value.", ['render', '-o']],
     ["unknown option '--nrm'; did you mean --norm?", ['render', '-o', 'x.png', '--nrm', 'log']],
     [
-      '--norm: there is no "ln"; choose one of linear, log, symlog, asinh, power.',
+      '--norm: "ln" is not a valid choice; choose one of linear, log, symlog, asinh, power.',
       ['render', '-o', 'x.png', '--norm', 'ln'],
     ],
-    ['--vmin: "abc" is not a finite number; give one, or auto.', ['render', '-o', 'x.png', '--vmin', 'abc']],
-    ['--vmin: "" is not a finite number; give one, or auto.', ['render', '-o', 'x.png', '--vmin', '']],
     [
-      '--vmax: "Infinity" is not a finite number; give one, or auto.',
+      '--vmin: "abc" is not a finite number; use such a number, or auto.',
+      ['render', '-o', 'x.png', '--vmin', 'abc'],
+    ],
+    [
+      '--vmin: "" is not a finite number; use such a number, or auto.',
+      ['render', '-o', 'x.png', '--vmin', ''],
+    ],
+    [
+      '--vmax: "Infinity" is not a finite number; use such a number, or auto.',
       ['render', '-o', 'x.png', '--vmax', 'Infinity'],
     ],
     [
-      '--vmax: 1e39 is too large for a 32-bit float; give at most 3.4e38.',
+      '--vmax: 1e39 is too large in magnitude for a 32-bit float; use at most 3.4e38.',
       ['render', '-o', 'x.png', '--vmax', '1e39'],
     ],
     [
@@ -61,11 +70,11 @@ describe('a mistake gets one sentence and exit code 1', () => {
     ],
     ['--gamma: 0 is not a finite number above 0.', ['render', '-o', 'x.png', '--gamma', '0']],
     [
-      '--columns: 1.5 is not a whole number from 1 up; give one, or auto.',
+      '--columns: 1.5 is not a positive whole number; use such a number, or auto.',
       ['render', '-o', 'x.png', '--columns', '1.5'],
     ],
     [
-      '--checkpoint: -1 is not a finite number from 0 up; give one, or auto.',
+      '--checkpoint: -1 is not a finite number from 0 up; use such a number, or auto.',
       ['render', '-o', 'x.png', '--checkpoint', '-1'],
     ],
     [
@@ -90,12 +99,12 @@ describe('a mistake gets one sentence and exit code 1', () => {
       ['render', '-o', 'x.png', '--ranking', 'r.csv', '--change', 'first'],
     ],
     [
-      '--tasks: the list is empty; give names separated by commas.',
+      '--tasks: the list is empty; use names separated by commas.',
       ['render', '-o', 'x.png', '--tasks', ' ,'],
     ],
-    ['--width: "0x10" is not a whole number from 1 up.', ['render', '-o', 'x.png', '--width', '0x10']],
+    ['--width: "0x10" is not a positive whole number.', ['render', '-o', 'x.png', '--width', '0x10']],
     ['--scale: 0 is not a finite number above 0.', ['render', '-o', 'x.png', '--scale', '0']],
-    ['--port: 65536 is not a whole number from 0 to 65535.', ['view', '--port', '65536']],
+    ['--port: 65536 is not between 0 and 65535.', ['view', '--port', '65536']],
   ])('%s', async (sentence, args) => {
     const { code, stdout, stderr, render, view } = await capture(...args);
     expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: `headglow: ${sentence}\n` });

@@ -164,11 +164,11 @@ describe('the range of numbers', () => {
       );
     for (const text of ['1e-300', '1e-46'])
       expect(await errorFor(text)).toBe(
-        `headglow: --${name}: ${text} is too close to 0 for a 32-bit float; give a larger number.\n`,
+        `headglow: --${name}: ${text} is too close to 0 for a 32-bit float; use 0, or a number farther from 0.\n`,
       );
     for (const text of ['3.41e38', '1e300', '1e999'])
       expect(await errorFor(text)).toBe(
-        `headglow: --${name}: ${text} is too large for a 32-bit float; give at most 3.4e38.\n`,
+        `headglow: --${name}: ${text} is too large in magnitude for a 32-bit float; use at most 3.4e38.\n`,
       );
     for (const text of ['NaN', 'Infinity', '-Infinity', 'x'])
       expect(await errorFor(text)).toBe(
@@ -180,7 +180,7 @@ describe('the range of numbers', () => {
   const suffix = async (name: string) => {
     const above = (await capture('render', '-o', 'x.png', `--${name}=0`)).code === 1 ? ' above 0' : '';
     const auto = (await capture('render', '-o', 'x.png', `--${name}=auto`)).code === 0;
-    return `${above}${auto ? '; give one, or auto' : ''}`;
+    return `${above}${auto ? '; use such a number, or auto' : ''}`;
   };
 
   test.each(DOUBLES)('of --%s is that of 64-bit floats', async (name) => {
@@ -191,14 +191,19 @@ describe('the range of numbers', () => {
   });
 
   test.each([
-    ['--fps', ['0.01', '120'], ['1e-9', '0.009', '121', '1e999', '-1'], 'a number from 0.01 to 120'],
-    ['--seconds', ['1e-300', '3600'], ['0', '3601', '1e999', '-1'], 'a number above 0, at most 3600'],
+    ['--fps', ['0.01', '120'], ['1e-9', '0.009', '121', '1e999', '-1'], 'is not between 0.01 and 120'],
+    [
+      '--seconds',
+      ['1e-300', '3600'],
+      ['0', '3601', '1e999', '-1'],
+      'is out of range; use a number above 0 and at most 3600',
+    ],
   ])('of %s is that of videos', async (name, good, bad, what) => {
     for (const text of good)
       expect((await capture('render', '--movie', 'x.mp4', `${name}=${text}`)).movie).toBeDefined();
     for (const text of bad)
       expect((await capture('render', '--movie', 'x.mp4', `${name}=${text}`)).stderr).toBe(
-        `headglow: ${name}: ${text} is not ${what}.\n`,
+        `headglow: ${name}: ${text} ${what}.\n`,
       );
   });
 
@@ -206,12 +211,15 @@ describe('the range of numbers', () => {
     for (const name of ['width', 'height', 'columns'])
       for (const text of ['0', '-1', '1e-300', '1.5', '1e999'])
         expect((await capture('render', '-o', 'x.png', `--${name}=${text}`)).stderr).toBe(
-          `headglow: --${name}: ${text} is not a whole number from 1 up${name === 'columns' ? '; give one, or auto' : ''}.\n`,
+          `headglow: --${name}: ${text} is not a positive whole number${name === 'columns' ? '; use such a number, or auto' : ''}.\n`,
         );
-    for (const text of ['-1', '65536', '1e999', '0.5'])
+    for (const text of ['-1', '65536', '1e999'])
       expect((await capture('view', `--port=${text}`)).stderr).toBe(
-        `headglow: --port: ${text} is not a whole number from 0 to 65535.\n`,
+        `headglow: --port: ${text} is not between 0 and 65535.\n`,
       );
+    expect((await capture('view', '--port=0.5')).stderr).toBe(
+      'headglow: --port: 0.5 is not a whole number from 0 to 65535.\n',
+    );
   });
 });
 

@@ -80,7 +80,7 @@ describe('a mistake gets one sentence, and nothing is written', () => {
   test.each([
     [
       ['still.json', '--movie', 'out/x.mp4'],
-      'movie: it needs two checkpoints, but the data has none; draw a still picture instead.',
+      'movie: a video needs at least two checkpoints, but the data has none; draw a still picture instead.',
     ],
     [['input.gif', '--movie', 'input.gif'], 'input.gif: is an input file; write to another file.'],
     [['run.npz', '--movie', 'none/x.mp4'], 'none/x.mp4: the folder does not exist; create it first.'],

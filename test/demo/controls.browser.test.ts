@@ -77,7 +77,7 @@ describe('the controls', () => {
     expect((await options(page)).center).toBe(-0.5);
     await setControl(page, 'Lower limit (vmin)', 'abc');
     expect(await text(page, '#notice p')).toBe(
-      'Lower limit (vmin): "abc" is not a finite number; give one, or auto.',
+      'Lower limit (vmin): "abc" is not a finite number; use such a number, or auto.',
     );
     expectNoErrors(page);
   });

@@ -80,12 +80,12 @@ describe('each control', () => {
     for (const wrong of ['abc', '1,5', '0x10', '--1', 'Infinity']) {
       expect(await type('Lower limit (vmin)', wrong)).toBe('−0.001');
       expect(await notice()).toBe(
-        `Lower limit (vmin): "${wrong}" is not a finite number; give one, or auto.`,
+        `Lower limit (vmin): "${wrong}" is not a finite number; use such a number, or auto.`,
       );
     }
     expect(await type('Lower limit (vmin)', '1e999')).toBe('−0.001');
     expect(await notice()).toBe(
-      'Lower limit (vmin): 1e999 is too large for a 32-bit float; give at most 3.4e38.',
+      'Lower limit (vmin): 1e999 is too large in magnitude for a 32-bit float; use at most 3.4e38.',
     );
     expect(await type('Lower limit (vmin)', ' Auto ')).toBe('auto');
     expect((await options()).vmin).toBe(null);

@@ -11,12 +11,12 @@ describe('the timeline', () => {
     const page = await viewer.open();
     await page.waitForSelector('.headglow-timeline');
     const words = () => text(page, '#timeline output');
-    expect(await words()).toBe('step 143,000 — checkpoint 131 of 131');
+    expect(await words()).toBe('step 143,000 (checkpoint 131 of 131)');
     await page.click('[aria-label="Previous checkpoint"]');
     expect(await words()).toMatch(/checkpoint 130 of 131$/);
     await page.focus('[role=slider][aria-label=Checkpoint]');
     await page.keyboard.press('Home');
-    expect(await words()).toBe('step 0 — checkpoint 1 of 131');
+    expect(await words()).toBe('step 0 (checkpoint 1 of 131)');
     expect((await options(page)).checkpoint).toBe(0);
     await page.keyboard.press('PageUp');
     await page.keyboard.press('ArrowRight');
@@ -68,7 +68,7 @@ describe('the timeline', () => {
     const page = await viewer.open();
     const caption = () => text(page, '[role=application] svg');
     await page.evaluate(() => window.headglow.set({ checkpoint: 60.5 }));
-    await expect.poll(caption).toContain('interpolated 50 %');
+    await expect.poll(caption).toContain('50 % of the way');
     await setControl(page, 'Interpolation', 'none');
     await expect.poll(caption).toContain('(checkpoint 61 of 131)');
     expect(await page.evaluate(() => window.headglowPlayer.state.skip)).toBe(false);

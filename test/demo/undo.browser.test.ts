@@ -122,7 +122,7 @@ describe('advice', () => {
     });
     await line(false);
     expect(await page.$eval('#advice p', ({ textContent }) => textContent)).toContain(
-      '1 of 2 panels spans less than a tenth of the colours',
+      '1 of 2 panels spans less than a tenth of the colorbar',
     );
     await page.click('#advice button');
     expect((await options(page)).limitsBy).toBe('task');

@@ -149,10 +149,9 @@ describe('a figure with long names', () => {
       const figure = figureOf(names, width, width);
       const titles = textsOf(figure, 'panel-title').map(({ text }) => text);
       const caption = captionOf(figure);
-      const hasAmbiguousNames = figure.missing.includes('distinct names');
+      const hasAmbiguousNames = figure.missing.includes('full names');
       expect(hasAmbiguousNames).toBe(new Set(titles).size < names.length);
-      if (caption)
-        expect(caption.includes('some names are shortened to the same text')).toBe(hasAmbiguousNames);
+      if (caption) expect(caption.includes('some shortened names are identical')).toBe(hasAmbiguousNames);
     }
   });
 });

@@ -274,7 +274,7 @@ describe('many groups of limits', () => {
     expect(figure.panelBars).toEqual([]);
     expect(figure.colorbars).toHaveLength(1);
     const notes = texts(figure, 'panel-note');
-    if (notes.length < count) expect(figure.missing).toContain('some limits');
+    if (notes.length < count) expect(figure.missing).toContain('limits of some panels');
     for (const note of notes) expect(note).toBe('[−0.0012, 3400]');
   });
 });

@@ -49,7 +49,7 @@ describe('90 panels at 400 x 300', () => {
   const dataset = datasetOf(Array(90).fill(1));
 
   it('report in the caption that titles and ticks do not fit', () => {
-    expect(captionFor(dataset, [400, 300])).toContain('no room for panel titles, ticks');
+    expect(captionFor(dataset, [400, 300])).toContain('no room for panel titles, tick labels');
   });
 
   it.each([1, 2])('suggest a sufficient size in CSS pixels, at a pixel ratio of %i', (pixelRatio) => {
@@ -62,7 +62,7 @@ describe('90 panels at 400 x 300', () => {
 
 it('missing parts are listed in a sentence', () => {
   expect(roomOf(datasetOf(Array(90).fill(1)), 400, 300)).toMatch(
-    /^There is no room for panel titles and ticks: \d+ x \d+ pixels would be enough\.$/,
+    /^There is no room for the panel titles and tick labels: \d+ x \d+ pixels would be enough\.$/,
   );
 });
 
@@ -91,7 +91,7 @@ it('a sufficient size is found in a few compositions', () => {
 
 it('no size is suggested for thousands of panels', () => {
   expect(compositionsOf(2500)).toBe(1);
-  expect(roomOf(datasetOf(Array(2500).fill(1)), 400, 300)).toMatch(/^There is no room for [^:]+\.$/);
+  expect(roomOf(datasetOf(Array(2500).fill(1)), 400, 300)).toMatch(/^There is no room for the [^:]+\.$/);
 });
 
 it('a complete figure gets no advice', () => {
@@ -106,7 +106,7 @@ it('missing ticks and axis titles in a small picture are not reported', () => {
     const height = Math.round(width * 0.7);
     const size = { width, height, pixelRatio: 1 };
     const { missing } = compose({ dataset, options: DEFAULTS, size, measure: estimateWidth });
-    const isMinor = missing.every((part) => part === 'ticks' || part === 'axis titles');
+    const isMinor = missing.every((part) => part === 'tick labels' || part === 'axis titles');
     expect(roomOf(dataset, width, height) === null).toBe(isMinor);
     if (isMinor && missing.length > 0) lackTicks++;
   }
@@ -117,7 +117,7 @@ describe('panels that one task makes flat', () => {
   const mixed = datasetOf([1, 3000, 0.001, 2]);
 
   it('are counted in the caption, with advice to use limits by task', () => {
-    expect(captionFor(mixed, [900, 500])).toBe('3 of 4 panels span less than a tenth of the colours');
+    expect(captionFor(mixed, [900, 500])).toBe('3 of 4 panels span less than a tenth of the colorbar');
     expect(findAdvice(mixed).map(({ options }) => options)).toContainEqual({
       limitsBy: 'task',
       vmin: null,
@@ -128,9 +128,9 @@ describe('panels that one task makes flat', () => {
   it('are attributed to the limits if those are explicit', () => {
     const [advice] = findAdvice(datasetOf([1, 0.001]), { vmin: 0, vmax: 1, norm: 'linear' });
     expect(advice?.text).toBe(
-      '1 of 2 panels spans less than a tenth of the colours within the given limits.',
+      '1 of 2 panels spans less than a tenth of the colorbar within the given limits.',
     );
-    expect(findAdvice(mixed)[0]?.text).toMatch(/colours because others have far larger values\.$/);
+    expect(findAdvice(mixed)[0]?.text).toMatch(/colorbar because other panels have far larger values\.$/);
   });
 
   it('no longer exist with limits by task', () => {

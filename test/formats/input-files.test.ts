@@ -166,7 +166,7 @@ describe('a URL', () => {
     );
     await expect(reading).rejects.toBeInstanceOf(HeadglowError);
     await expect(reading).rejects.toThrow(
-      `${origin}/a.npy: it changed while it was being read; open it again.`,
+      `${origin}/a.npy: the file changed while it was being read; open it again.`,
     );
   });
 

@@ -35,7 +35,7 @@ async function retry(page: Page): Promise<boolean> {
 
 describe('a GPU that runs out of memory', () => {
   const sentence =
-    'the GPU has no memory left for 1 MB of cells; show fewer tasks or models at a time, or close other pages that draw.';
+    'the GPU has no memory left for 1 MB of cells; show fewer tasks or models at a time, or close other tabs that use the GPU.';
 
   it('is reported on the figure and by every promise; Retry draws as soon as there is memory', async () => {
     const page = await openFailing();
@@ -93,7 +93,7 @@ describe('a lost context', () => {
     const page = await openFailing();
     const denied = await page.evaluate(() => window.failing.denyContexts(() => null));
     const sentence =
-      'this browser creates no WebGL2 context; turn on hardware acceleration, or restart the browser.';
+      'this browser could not create a WebGL2 context; turn on hardware acceleration, or restart the browser.';
     expect(denied).toEqual({ message: sentence, requests: 6, delays: [250, 500, 1000, 2000, 4000] });
     expect(await alert(page)).toBe(`${sentence} Retry`);
     expect(await page.evaluate(() => window.failing.picture())).toBe(sentence);
@@ -116,14 +116,14 @@ describe('a lost context', () => {
         throw new Error('blocked by the administrator');
       }),
     );
-    expect(denied.message).toContain("the GPU can't be used (blocked by the administrator)");
+    expect(denied.message).toContain('the GPU cannot be used (blocked by the administrator)');
   });
 
   it('during a still picture costs no pixel; without a replacement, the picture fails', async () => {
     const page = await openFailing();
     expect(await page.evaluate(() => window.failing.losePicture(1))).toBe('same');
     expect(await page.evaluate(() => window.failing.losePicture(Infinity))).toBe(
-      'the GPU stopped and did not recover; turn on hardware acceleration, or restart the browser.',
+      'the GPU stopped responding and did not recover; turn on hardware acceleration, or restart the browser.',
     );
   });
 });
@@ -141,7 +141,7 @@ it('createView and draw fail if the first context is denied', async () => {
     return [thrown, await draw(dataset).catch((error) => error.message), box.childElementCount];
   });
   const sentence =
-    'this browser creates no WebGL2 context; turn on hardware acceleration, or restart the browser.';
+    'this browser could not create a WebGL2 context; turn on hardware acceleration, or restart the browser.';
   expect(messages).toEqual([sentence, sentence, 0]);
 });
 
@@ -199,7 +199,7 @@ describe('a shader that does not compile', () => {
     'is reported with file, line and text if it is in %s, and with the message of the driver',
     async (_, file, statement) => {
       expect(await errorWith(statement, 'frobnicate();')).toBe(
-        `${file}, line ${lineOf(file, statement)}: the GPU driver rejects "frobnicate();" ` +
+        `${file}, line ${lineOf(file, statement)}: the GPU driver rejected "frobnicate();" ` +
           "('frobnicate' : no matching overloaded function found); update the driver, or try another browser.",
       );
     },
@@ -207,7 +207,7 @@ describe('a shader that does not compile', () => {
 
   it('is reported with the file of a norm', async () => {
     expect(await errorWith('return log2(x * c.inverseStart)', 'return log2(x * c.start)')).toMatch(
-      /^src\/norms\/log\.ts, line 3: the GPU driver rejects "return log2\(x \* c\.start\) .*'start'/,
+      /^src\/norms\/log\.ts, line 3: the GPU driver rejected "return log2\(x \* c\.start\) .*'start'/,
     );
   });
 });

@@ -40,32 +40,32 @@ describe('a value', () => {
   });
 
   it.each<[Kind, unknown, string]>([
-    [colour, 'green', 'there is no "green"; choose one of red, blue'],
-    [colour, null, 'there is no null; choose one of red, blue'],
+    [colour, 'green', '"green" is not a valid choice; choose one of red, blue'],
+    [colour, null, 'null is not a valid choice; choose one of red, blue'],
     [limit, '0.5', '"0.5" is not a finite number'],
     [limit, Number.NaN, 'NaN is not a finite number'],
-    [limit, -1e39, '−1e39 is too large for a 32-bit float; give at most 3.4e38'],
-    [limit, 1e-50, '1e−50 is too close to 0 for a 32-bit float; give a larger number'],
+    [limit, -1e39, '−1e39 is too large in magnitude for a 32-bit float; use at most 3.4e38'],
+    [limit, 1e-50, '1e−50 is too close to 0 for a 32-bit float; use 0, or a number farther from 0'],
     [width, 0, '0 is not a finite number above 0'],
-    [columns, 1.5, '1.5 is not a whole number from 1 up'],
-    [{ kind: 'number', above: 0, to: 1 }, 2, '2 is not a number above 0, at most 1'],
-    [{ kind: 'number', from: 0.01, to: 120 }, 0, '0 is not a number from 0.01 to 120'],
+    [columns, 1.5, '1.5 is not a positive whole number'],
+    [{ kind: 'number', above: 0, to: 1 }, 2, '2 is out of range; use a number above 0 and at most 1'],
+    [{ kind: 'number', from: 0.01, to: 120 }, 0, '0 is not between 0.01 and 120'],
     [{ kind: 'number' }, Infinity, 'Infinity is not a finite number'],
     [marks, 'yes', '"yes" is not true or false'],
     [{ kind: 'numbers' }, [], '[] is not a list of numbers'],
     [{ kind: 'numbers', length: 2 }, [1], '[1] is not a list of 2 numbers'],
     [{ kind: 'numbers', from: 0, whole: true }, [1, -1], '−1 is not a whole number from 0 up'],
-    [title, 3, '3 is not text; give text, or "" for none'],
-    [tasks, 'a', '"a" is not a list of names; give a list'],
-    [tasks, [], 'the list is empty; give at least one name'],
-    [tasks, [1], '[1] is not a list of names; give a list'],
+    [title, 3, '3 is not text; use text, or "" for none'],
+    [tasks, 'a', '"a" is not a list of names; use a list'],
+    [tasks, [], 'the list is empty; use at least one name'],
+    [tasks, [1], '[1] is not a list of names; use a list'],
   ])('of another kind is named: %o %o', (kind, value, said) => {
     expect(sentence(kind, value)).toBe(said);
   });
 
   it('that may be chosen automatically has that in its error message', () => {
-    expect(sentence(limit, 'x', 'null')).toBe('"x" is not a finite number; give one, or null');
-    expect(sentence(map, 'x', 'auto')).toBe('there is no "x"; choose one of red, blue, or auto');
+    expect(sentence(limit, 'x', 'null')).toBe('"x" is not a finite number; use such a number, or null');
+    expect(sentence(map, 'x', 'auto')).toBe('"x" is not a valid choice; choose one of red, blue, or auto');
   });
 });
 
@@ -86,21 +86,24 @@ describe('text', () => {
   });
 
   it.each<[() => unknown, string]>([
-    [() => parseOptionValue(limit, '1,5', 'vmin'), 'vmin: "1,5" is not a finite number; give one, or auto.'],
-    [() => parseOptionValue(columns, '0', '--columns'), '--columns: 0 is not a whole number from 1 up'],
+    [
+      () => parseOptionValue(limit, '1,5', 'vmin'),
+      'vmin: "1,5" is not a finite number; use such a number, or auto.',
+    ],
+    [() => parseOptionValue(columns, '0', '--columns'), '--columns: 0 is not a positive whole number'],
     [
       () => parseOptionValue(colour, 'auto', '--colour'),
-      '--colour: there is no "auto"; choose one of red, blue.',
+      '--colour: "auto" is not a valid choice; choose one of red, blue.',
     ],
     [
       () => parseOptionValue(tasks, ' ,', '--tasks'),
-      '--tasks: the list is empty; give names separated by commas.',
+      '--tasks: the list is empty; use names separated by commas.',
     ],
     [() => parseOptionValue(marks, 'yes', 'marks'), 'marks: "yes" is not true or false'],
     [() => parseKind({ kind: 'numbers' }, '1,x', '--above'), '--above: "x" is not a finite number'],
     [
       () => parseKind({ kind: 'number', float32: true }, '1e999', 'x'),
-      'x: 1e999 is too large for a 32-bit float',
+      'x: 1e999 is too large in magnitude for a 32-bit float',
     ],
   ])('that says nothing of the kind is named with its place: %#', (parse, said) => {
     expect(parse).toThrow(said);

@@ -36,7 +36,7 @@ it('the library accepts its values, uses its default, and rejects other values',
   expect(checked()).toMatchObject({ glowOfHeads: 'faint' });
   expect(checked({ glowOfHeads: 'strong' } as object)).toMatchObject({ glowOfHeads: 'strong' });
   expect(() => checked({ glowOfHeads: 'weak' } as object)).toThrow(
-    'glowOfHeads: there is no "weak"; choose one of faint, strong.',
+    'glowOfHeads: "weak" is not a valid choice; choose one of faint, strong.',
   );
 });
 

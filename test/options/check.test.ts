@@ -29,26 +29,29 @@ describe('an option', () => {
     [{ 'limits-by': 'task' }, 'limits-by: there is no such option; did you mean "limitsBy"?'],
     [{ Titel: 'x' }, 'Titel: there is no such option; did you mean "title"?'],
     [{ toString: 'x' }, 'toString: there is no such option; the options are norm, vmin, vmax,'],
-    [{ norm: 'lgo' }, 'norm: there is no "lgo"; choose one of linear, log'],
-    [{ norm: null }, 'norm: there is no null; choose one of linear, log'],
+    [{ norm: 'lgo' }, 'norm: "lgo" is not a valid choice; choose one of linear, log'],
+    [{ norm: null }, 'norm: null is not a valid choice; choose one of linear, log'],
     [{ colormap: 'jet' }, 'twilight, or null.'],
-    [{ vmin: '0.5' }, 'vmin: "0.5" is not a finite number; give one, or null.'],
-    [{ vmin: Number.NaN }, 'vmin: NaN is not a finite number; give one, or null.'],
-    [{ vmax: 1e39 }, 'vmax: 1e39 is too large for a 32-bit float; give at most 3.4e38.'],
-    [{ vmin: -1e-300 }, 'vmin: −1e−300 is too close to 0 for a 32-bit float; give a larger number.'],
+    [{ vmin: '0.5' }, 'vmin: "0.5" is not a finite number; use such a number, or null.'],
+    [{ vmin: Number.NaN }, 'vmin: NaN is not a finite number; use such a number, or null.'],
+    [{ vmax: 1e39 }, 'vmax: 1e39 is too large in magnitude for a 32-bit float; use at most 3.4e38.'],
+    [
+      { vmin: -1e-300 },
+      'vmin: −1e−300 is too close to 0 for a 32-bit float; use 0, or a number farther from 0.',
+    ],
     [{ gamma: null }, 'gamma: null is not a finite number above 0.'],
     [{ gamma: -1 }, 'gamma: −1 is not a finite number above 0.'],
-    [{ linthresh: 0 }, 'linthresh: 0 is not a finite number above 0; give one, or null.'],
-    [{ linscale: 1e300 }, 'linscale: 1e300 is too large for a 32-bit float'],
+    [{ linthresh: 0 }, 'linthresh: 0 is not a finite number above 0; use such a number, or null.'],
+    [{ linscale: 1e300 }, 'linscale: 1e300 is too large in magnitude for a 32-bit float'],
     [{ linearWidth: 1e-60 }, 'linearWidth: 1e−60 is too close to 0 for a 32-bit float'],
-    [{ title: null }, 'title: null is not text; give text, or "" for none.'],
-    [{ label: 3 }, 'label: 3 is not text; give text, or "" for none.'],
+    [{ title: null }, 'title: null is not text; use text, or "" for none.'],
+    [{ label: 3 }, 'label: 3 is not text; use text, or "" for none.'],
     [{ markExtremes: 'yes' }, 'markExtremes: "yes" is not true or false.'],
-    [{ columns: 1.5 }, 'columns: 1.5 is not a whole number from 1 up; give one, or null.'],
-    [{ checkpoint: -1 }, 'checkpoint: −1 is not a finite number from 0 up; give one, or null.'],
-    [{ tasks: 'copy' }, 'tasks: "copy" is not a list of names; give a list, or null.'],
-    [{ tasks: [] }, 'tasks: the list is empty; give at least one name.'],
-    [{ models: [1] }, 'models: [1] is not a list of names; give a list, or null.'],
+    [{ columns: 1.5 }, 'columns: 1.5 is not a positive whole number; use such a number, or null.'],
+    [{ checkpoint: -1 }, 'checkpoint: −1 is not a finite number from 0 up; use such a number, or null.'],
+    [{ tasks: 'copy' }, 'tasks: "copy" is not a list of names; use a list, or null.'],
+    [{ tasks: [] }, 'tasks: the list is empty; use at least one name.'],
+    [{ models: [1] }, 'models: [1] is not a list of names; use a list, or null.'],
   ])('with an invalid value is named in the error: %o', (options, sentence) => {
     expect(() => checkOptions(options as Partial<Options>)).toThrow(sentence);
   });
@@ -58,7 +61,7 @@ describe('an option', () => {
     expect(parseOption('colormap', 'auto')).toBeNull();
     expect(parseOption('markExtremes', 'true')).toBe(true);
     expect(() => parseOption('norm', 'ln', '--norm')).toThrow(
-      '--norm: there is no "ln"; choose one of linear,',
+      '--norm: "ln" is not a valid choice; choose one of linear,',
     );
     expect(() => parseOption('nrm' as OptionName, 'log')).toThrow('did you mean "norm"?');
   });

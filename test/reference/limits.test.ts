@@ -86,7 +86,7 @@ describe('limits', () => {
     expect(limitsOf(none, {}).norms[0]?.linthresh).toBe(1);
   });
 
-  test('come with thresholds of the largest magnitude / 50, in float32', () => {
+  test('come with thresholds of 1/50 of the largest magnitude, in float32', () => {
     const { norms } = limitsOf([tensorOf([[[-3, 1, nan, inf]]])], {});
     expect([norms[0]?.linthresh, norms[0]?.linearWidth]).toEqual([Math.fround(0.06), Math.fround(0.06)]);
     expect(limitsOf([tensorOf([[[1]]])], { linthresh: 0.1 }).norms[0]?.linthresh).toBe(Math.fround(0.1));

@@ -187,7 +187,7 @@ describe('limits', () => {
     expect(limits(shown(run), { vmin: 20 })[0]).toMatchObject({ vmin: 20, vmax: 20, extend: 'both' });
   });
 
-  it('default thresholds to the largest magnitude / 50, over all checkpoints', () => {
+  it('default thresholds to 1/50 of the largest magnitude, over all checkpoints', () => {
     const { norm } = scalesOf(shown(run), { ...DEFAULTS, limits: 'frame' }).groups[0] as {
       norm: { linthresh: number };
     };

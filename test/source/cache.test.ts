@@ -19,10 +19,10 @@ describe('a cache', () => {
   it.each([
     [{ budget: -1 }, 'budget: −1 is not a finite number from 0 up.'],
     [{ budget: '100' }, 'budget: "100" is not a finite number from 0 up.'],
-    [{ reads: 0 }, 'reads: 0 is not a whole number from 1 up.'],
+    [{ reads: 0 }, 'reads: 0 is not a positive whole number.'],
     [{ retries: Number.NaN }, 'retries: NaN is not a whole number from 0 up.'],
     [{ bugdet: 1 }, 'bugdet: there is no such option; did you mean "budget"?'],
-    [undefined, 'settings: undefined is not an object; give one, such as { budget: 1e9 }.'],
+    [undefined, 'settings: undefined is not an object; pass an object, such as { budget: 1e9 }.'],
     [100, 'settings: 100 is not an object'],
   ])('refuses %o, and stays as it was', (settings, sentence) => {
     const cache = new SourceCache();
@@ -89,7 +89,7 @@ describe('a cache', () => {
     }
     expect(heard).toEqual([]);
     await read(1)?.answer(new Error('status 503'));
-    expect(heard).toEqual(['checkpoint 1, step 1: status 503; try again.']);
+    expect(heard).toEqual(['step 1: status 503; try again.']);
     expect(reader.stateOf(1)).toBe('failed');
     expect(due).toEqual([]);
     // A manual retry starts immediately and resets the number of attempts.

@@ -76,7 +76,7 @@ describe('a reader', () => {
     const { reader, read, count, heard } = await opened();
     shownAt(reader, 5);
     await read(5)?.answer(new Error('the server said 503'));
-    expect(heard).toEqual(['checkpoint 5, step 500: the server said 503; try again.']);
+    expect(heard).toEqual(['step 500: the server said 503; try again.']);
     expect(reader.stateOf(5)).toBe('failed');
     expect(shownAt(reader, 5)).toMatchObject({ checkpoints: [0], pendingText: 'could not load step 500' });
     await settled();
@@ -138,7 +138,7 @@ describe('a reader', () => {
     reader.on('error', ({ message }) => heard.push(message));
     expect(shownAt(reader, 4)).toMatchObject({ pendingText: 'could not load step 400', isEmpty: true });
     await settled();
-    expect(heard).toEqual(['checkpoint 4, step 400: there is no such file; try again.']);
+    expect(heard).toEqual(['step 400: there is no such file; try again.']);
   });
 
   it('has tensors in memory loaded immediately, next to sources', async () => {
@@ -215,7 +215,7 @@ describe('a reader', () => {
 
   it('rejects a failed load with its error, and retries on the next load', async () => {
     const { reader, read } = await opened();
-    const failed = expect(reader.load([5])).rejects.toThrow('checkpoint 5, step 500: no such host');
+    const failed = expect(reader.load([5])).rejects.toThrow('step 500: no such host');
     await read(5)?.answer(new Error('no such host'));
     await failed;
     const loaded = reader.load([5]);

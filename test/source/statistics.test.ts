@@ -154,7 +154,9 @@ describe('limits of a source', () => {
     figureOf(dataset, options, reader);
     for (const checkpoint of [0, 1, 2]) await reader.load([checkpoint]);
     const once = figureOf(dataset, options, reader);
-    expect(once.caption).toContain('limits accurate to 1 % until a second pass over all checkpoints');
+    expect(once.caption).toContain(
+      'limits approximate (within 1 %) until all checkpoints have been read twice',
+    );
     const [vmin, vmax] = once.limits[0] as [number, number];
     expect(Math.abs(vmin / expected[0] - 1)).toBeLessThan(0.01);
     expect(Math.abs(vmax / expected[1] - 1)).toBeLessThan(0.01);

@@ -77,10 +77,10 @@ describe('an error in a dataset names its place', () => {
   const tensorFaults: readonly (readonly [object, string])[] = [
     [
       { values: new Float32Array(11) },
-      '.values: the length is 11 instead of 12; give 2 x 1 x 2 x 3 values, for checkpoints, tasks, layers and heads.',
+      '.values: the length is 11 instead of 12; pass 2 x 1 x 2 x 3 values, for checkpoints, tasks, layers and heads.',
     ],
-    [{ values: undefined }, '.values: undefined is not an array; give a Float32Array.'],
-    [{ values: new ArrayBuffer(48) }, '.values: [object ArrayBuffer] is not an array; give a Float32Array.'],
+    [{ values: undefined }, '.values: undefined is not an array; pass a Float32Array.'],
+    [{ values: new ArrayBuffer(48) }, '.values: [object ArrayBuffer] is not an array; pass a Float32Array.'],
     [
       {
         values: [
@@ -89,34 +89,34 @@ describe('an error in a dataset names its place', () => {
         ],
         steps: null,
       },
-      '.values[0]: [1,2,3] is not a number; give one flat list of numbers.',
+      '.values[0]: [1,2,3] is not a number; pass one flat list of numbers.',
     ],
     [
       { values: [1, 2, '3', 4, 5, 6], steps: null },
-      '.values[2]: "3" is not a number; give one flat list of numbers.',
+      '.values[2]: "3" is not a number; pass one flat list of numbers.',
     ],
-    [{ layers: 0 }, '.layers: 0 is not a count; give a whole number from 1 up.'],
-    [{ layers: '2' }, '.layers: "2" is not a count; give a whole number from 1 up.'],
-    [{ heads: 2.5 }, '.heads: 2.5 is not a count; give a whole number from 1 up.'],
-    [{ heads: undefined }, '.heads: undefined is not a count; give a whole number from 1 up.'],
-    [{ model: undefined }, '.model: undefined is not a string; give the name of the model, or "".'],
-    [{ tasks: [] }, '.tasks: [] is not a list of names; give one name per task.'],
-    [{ tasks: ['a', 3] }, '.tasks: [a,3] is not a list of names; give one name per task.'],
-    [{ tasks: 'copy' }, '.tasks: "copy" is not a list of names; give one name per task.'],
+    [{ layers: 0 }, '.layers: 0 is not a positive whole number; pass the number of layers.'],
+    [{ layers: '2' }, '.layers: "2" is not a positive whole number; pass the number of layers.'],
+    [{ heads: 2.5 }, '.heads: 2.5 is not a positive whole number; pass the number of heads.'],
+    [{ heads: undefined }, '.heads: undefined is not a positive whole number; pass the number of heads.'],
+    [{ model: undefined }, '.model: undefined is not a string; pass the name of the model, or "".'],
+    [{ tasks: [] }, '.tasks: [] is not a list of names; pass one name per task.'],
+    [{ tasks: ['a', 3] }, '.tasks: [a,3] is not a list of names; pass one name per task.'],
+    [{ tasks: 'copy' }, '.tasks: "copy" is not a list of names; pass one name per task.'],
     [
       { steps: [10, 0] },
-      '.steps[1]: step 0 comes after step 10; sort checkpoints by step, without duplicates.',
+      '.steps[1]: step 0 is listed after step 10; sort checkpoints by step and remove duplicates.',
     ],
     [
       { steps: [5, 5] },
-      '.steps[1]: step 5 comes after step 5; sort checkpoints by step, without duplicates.',
+      '.steps[1]: step 5 is listed after step 5; sort checkpoints by step and remove duplicates.',
     ],
-    [{ steps: [0, Number.NaN] }, '.steps[1]: NaN is not a number; give the training step.'],
-    [{ steps: [] }, '.steps: [] is not a list of training steps; give one number per checkpoint, or null.'],
-    [{ steps: 2 }, '.steps: 2 is not a list of training steps; give one number per checkpoint, or null.'],
+    [{ steps: [0, Number.NaN] }, '.steps[1]: NaN is not a number; pass the training step.'],
+    [{ steps: [] }, '.steps: [] is not a list of training steps; pass one number per checkpoint, or null.'],
+    [{ steps: 2 }, '.steps: 2 is not a list of training steps; pass one number per checkpoint, or null.'],
     [
       { steps: [0, 10, 20] },
-      '.values: the length is 12 instead of 18; give 3 x 1 x 2 x 3 values, for checkpoints, tasks, layers and heads.',
+      '.values: the length is 12 instead of 18; pass 3 x 1 x 2 x 3 values, for checkpoints, tasks, layers and heads.',
     ],
   ];
   it.each(tensorFaults)('%o', (change, sentence) => {
@@ -132,13 +132,13 @@ describe('an error in a dataset names its place', () => {
     [[good], 'tensors: undefined'],
   ];
   it.each(datasetFaults)('%o', (given, start) => {
-    const rest = ' is not a list of tensors; give a dataset { tensors: [{ model, values, layers, heads }] }.';
+    const rest = ' is not a list of tensors; pass a dataset { tensors: [{ model, values, layers, heads }] }.';
     expect(sentenceOf(given)).toBe(start + rest);
   });
 
   it('if a tensor is not an object', () => {
     expect(sentenceOf({ tensors: [null] })).toBe(
-      'tensors[0]: null is not a tensor; give { model, values, layers, heads }.',
+      'tensors[0]: null is not a tensor; pass { model, values, layers, heads }.',
     );
   });
 });
@@ -177,14 +177,14 @@ describe('a source', () => {
   });
 
   it.each([
-    [{ layers: 0 }, 'tensors[0].layers: 0 is not a count; give a whole number from 1 up.'],
+    [{ layers: 0 }, 'tensors[0].layers: 0 is not a positive whole number; pass the number of layers.'],
     [
       { steps: [1, 1] },
-      'tensors[0].steps[1]: step 1 comes after step 1; sort checkpoints by step, without duplicates.',
+      'tensors[0].steps[1]: step 1 is listed after step 1; sort checkpoints by step and remove duplicates.',
     ],
-    [{ tasks: 'copy' }, 'tensors[0].tasks: "copy" is not a list of names; give one name per task.'],
-    [{ read: 5 }, 'tensors[0].read: 5 is not a function; give read({ checkpoint }, signal).'],
-    [{ range: [2, 1] }, 'tensors[0].range: [2,1] is not a range; give [smallest value, largest value].'],
+    [{ tasks: 'copy' }, 'tensors[0].tasks: "copy" is not a list of names; pass one name per task.'],
+    [{ read: 5 }, 'tensors[0].read: 5 is not a function; pass read({ checkpoint }, signal).'],
+    [{ range: [2, 1] }, 'tensors[0].range: [2,1] is not a range; pass [smallest value, largest value].'],
     [{ range: [0, Number.NaN] }, 'tensors[0].range: [0,NaN] is not a range'],
   ])('is rejected if it is invalid: %o', (wrong, sentence) => {
     expect(() => checkDataset({ tensors: [{ ...source, ...wrong } as never] })).toThrow(sentence);

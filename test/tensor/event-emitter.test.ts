@@ -77,7 +77,7 @@ describe('a listener', () => {
     expect(added('stepp', () => {})).toThrow(
       'on("stepp"): there is no such event; the events are step, end.',
     );
-    expect(added('step', undefined)).toThrow('on("step"): undefined is not a listener; give a function.');
+    expect(added('step', undefined)).toThrow('on("step"): undefined is not a listener; pass a function.');
     expect(added('end', { once: true })).toThrow(HeadglowError);
   });
 

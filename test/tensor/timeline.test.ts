@@ -57,7 +57,7 @@ describe('moment', () => {
 
   it.each([-1, 3.5, 4, Number.NaN])('rejects position %d', (position) => {
     expect(() => momentAt(dataset, position, 'linear')).toThrow(
-      `checkpoint: there is no checkpoint ${position}; checkpoints range from 0 to 3.`,
+      `checkpoint: there is no checkpoint ${position}; checkpoints are numbered from 0 to 3.`,
     );
   });
 
@@ -82,9 +82,9 @@ describe('select', () => {
 
   it('lists known names if a name is unknown', () => {
     expect(() => names(['lat'], null)).toThrow(
-      'models: there is no "lat"; there are "early", "late", "still".',
+      'models: no model is named "lat"; choose from "early", "late", "still".',
     );
-    expect(() => names(null, ['x'])).toThrow('tasks: there is no "x"; there are "a", "b", "c".');
+    expect(() => names(null, ['x'])).toThrow('tasks: no task is named "x"; choose from "a", "b", "c".');
     expect(() => names(['still'], ['a'])).toThrow('nothing is left to show');
   });
 
@@ -101,7 +101,7 @@ describe('select', () => {
     };
     const first = tasks.slice(0, 10).map((name) => `"${name}"`);
     expect(message('nope')).toBe(
-      `tasks: there is no "nope"; there are ${first.join(', ')} and 149,990 more.`,
+      `tasks: no task is named "nope"; choose from ${first.join(', ')} and 149,990 more.`,
     );
     expect(message('x'.repeat(10_000)).length).toBeLessThan(500);
   });
@@ -110,7 +110,7 @@ describe('select', () => {
     const tasks = ['a'.repeat(100_000), 'b'];
     const long = { tensors: [{ ...still, layers: 1, heads: 1, tasks, values: new Float32Array(2) }] };
     expect(() => selectMatrices(long, null, ['c'])).toThrow(
-      `tasks: there is no "c"; there are "${'a'.repeat(100)}…", "b".`,
+      `tasks: no task is named "c"; choose from "${'a'.repeat(100)}…", "b".`,
     );
   });
 });

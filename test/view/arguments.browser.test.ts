@@ -67,7 +67,7 @@ it('options that fit other data are kept; others return to their defaults', asyn
     kept: { title: 'Mine', tasks: ['b'], checkpoint: 1, theme: 'dark' },
     fewer: { title: 'Mine', theme: 'dark', label: 'Score' },
     message:
-      'tensors[0].values: the length is 1 instead of 6; give 1 x 1 x 2 x 3 values, for checkpoints, tasks, layers and heads.',
+      'tensors[0].values: the length is 1 instead of 6; pass 1 x 1 x 2 x 3 values, for checkpoints, tasks, layers and heads.',
     shown: 'o',
     reset: {},
   });
@@ -87,16 +87,16 @@ it('options, size and scale of a still picture are optional', async () => {
 });
 
 it.each([
-  [{ width: 0, height: 40 }, 'size.width: 0 is not a positive number; give { width, height } in CSS pixels.'],
-  [{ widht: 60, height: 40 }, 'size.widht: there is no such property; give { width, height, scale }.'],
-  [{ width: 60 }, 'size.height: undefined is not a positive number; give { width, height } in CSS pixels.'],
+  [{ width: 0, height: 40 }, 'size.width: 0 is not a positive number; pass { width, height } in CSS pixels.'],
+  [{ widht: 60, height: 40 }, 'size.widht: unknown property; use width, height and scale.'],
+  [{ width: 60 }, 'size.height: undefined is not a positive number; pass { width, height } in CSS pixels.'],
   [
     { width: '60', height: 40 },
-    'size.width: "60" is not a positive number; give { width, height } in CSS pixels.',
+    'size.width: "60" is not a positive number; pass { width, height } in CSS pixels.',
   ],
   [
     { width: 60, height: 40, scale: -1 },
-    'size.scale: -1 is not a positive number; give { width, height } in CSS pixels.',
+    'size.scale: -1 is not a positive number; pass { width, height } in CSS pixels.',
   ],
   [{ width: 20_000, height: 40 }, 'size: a picture of 20000 x 40 pixels'],
 ])('a size that can not be is named: %o', async (size, sentence) => {
@@ -126,7 +126,7 @@ it('a timeline rejects unknown scales', async () => {
     return [errorOf({ scale: 'sqrt' }), errorOf({ scales: 'log' }), errorOf({ scale: 'log' })];
   });
   expect(messages).toEqual([
-    'scale: there is no "sqrt"; choose one of even, linear, log, or null.',
+    'scale: "sqrt" is not a valid choice; choose one of even, linear, log, or null.',
     'scales: there is no such option; did you mean "scale"?',
     '',
   ]);

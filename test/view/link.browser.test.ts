@@ -163,8 +163,8 @@ describe('the player and timeline of a view', () => {
     });
     expect(found).toEqual({
       said: [
-        'view: null is not a view; give what `createView` returns.',
-        'player: undefined is not a player; give what `createPlayer` returns.',
+        'view: null is not a view; pass what `createView` returns.',
+        'player: undefined is not a player; pass what `createPlayer` returns.',
       ],
       before: [true, 1],
       after: [false, 0],

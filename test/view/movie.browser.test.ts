@@ -79,8 +79,8 @@ describe('frames', () => {
       [{ framesPerCheckpoint: 0 }, 'movie: 0 frames per checkpoint'],
       [{ framesPerCheckpoint: 1.5 }, 'movie: 1.5 frames per checkpoint'],
       [{ framesPerCheckpoint: 1e6 }, 'movie: 1000000 frames per checkpoint'],
-      [{ framesPerCheckpoint: 1, range: [2, 2] }, 'range: there is no movie from checkpoint 2 to 2'],
-      [{ framesPerCheckpoint: 1, range: [0, 4] }, 'range: there is no movie from checkpoint 0 to 4'],
+      [{ framesPerCheckpoint: 1, range: [2, 2] }, 'range: 2 to 2 is not a range of checkpoints'],
+      [{ framesPerCheckpoint: 1, range: [0, 4] }, 'range: 0 to 4 is not a range of checkpoints'],
     ] as const)
       await expect(framed(page, settings)).rejects.toThrow(sentence);
   });
@@ -98,8 +98,8 @@ describe('frames', () => {
       return [await refusal(null), await refusal([7])];
     });
     expect(sentences).toEqual([
-      'movie: it needs two checkpoints, but the data has none; draw a still picture instead.',
-      'movie: it needs two checkpoints, but the data has one; draw a still picture instead.',
+      'movie: a video needs at least two checkpoints, but the data has none; draw a still picture instead.',
+      'movie: a video needs at least two checkpoints, but the data has one; draw a still picture instead.',
     ]);
   });
 });

@@ -11,7 +11,9 @@ const sentence = (call: string): string =>
 it('`link` rejects arguments that are not a list of views, and unknown settings', async () => {
   const { link } = await import('../../src/index.ts');
   const view = { redraw: () => {} } as never;
-  expect(() => link(view, view)).toThrow('views: the argument is not a list of views; give link([a, b]).');
+  expect(() => link(view, view)).toThrow(
+    'views: the argument is not a list of views; pass a list: link([a, b]).',
+  );
   expect(() => link([view, null as never])).toThrow('views[1]: null is not a view');
   expect(() => link([view], { hovr: 1 } as never)).toThrow('hovr: there is no such option; did you mean');
   expect(() => link([view], { options: ['nrom' as never] })).toThrow('did you mean "norm"?');

@@ -125,7 +125,7 @@ describe('a player', () => {
         code: 'option',
         place: 'view',
         reason: 'null is not a view',
-        remedy: 'give what `createView` returns',
+        remedy: 'pass what `createView` returns',
       }),
     );
   });
@@ -228,9 +228,9 @@ describe('a player', () => {
   it.each([
     [{ speed: 0 }, 'speed: 0 is not a finite number above 0.'],
     [{ speed: Number.NaN }, 'speed: NaN is not a finite number above 0.'],
-    [{ range: [1, 4] }, 'range: 1 to 4 is not a range of checkpoints; checkpoints range from 0 to 3.'],
+    [{ range: [1, 4] }, 'range: 1 to 4 is not a range of checkpoints; checkpoints are numbered from 0 to 3.'],
     [{ range: [2, 1] }, 'range: 2 to 1'],
-    [{ repeat: 'twice' }, 'repeat: there is no "twice"; choose one of none, loop, bounce.'],
+    [{ repeat: 'twice' }, 'repeat: "twice" is not a valid choice; choose one of none, loop, bounce.'],
     [{ sped: 2 }, 'sped: there is no such option; did you mean "speed"?'],
   ])('refuses %j', (settings, sentence) => {
     const { player } = createTestPlayer();

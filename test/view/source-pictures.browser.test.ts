@@ -47,7 +47,7 @@ describe('pictures and movies of a source', () => {
     });
     expect(found.same).toBe(true);
     expect(found.positions).toEqual([0, 0, 0.5, 0.5, 1, 1, 1.5, 1.5, 2, 2]);
-    expect(found.reason).toContain('checkpoint 3, step 30: status 503');
+    expect(found.reason).toContain('step 30: status 503');
     expectNoErrors(page);
   });
 

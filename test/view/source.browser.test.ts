@@ -104,7 +104,7 @@ describe('a view of a source', () => {
     expect(found.wrong).toEqual([]);
     expect(found.drawn).toBeGreaterThan(150);
     expect(found.stopped.position).toBe(56);
-    expect(found.stopped.errors).toEqual(['checkpoint 57, step 570: status 503; try again.']);
+    expect(found.stopped.errors).toEqual(['step 570: status 503; try again.']);
     expect(found.stopped.stood.filter((at, i, all) => at !== all[i - 1])).toEqual(
       Array.from({ length: 57 }, (_, i) => i),
     );
@@ -177,7 +177,7 @@ describe('a view of a source', () => {
     expect(waiting.caption).toContain('loading step 12,400');
     expect(waiting).toMatchObject({ moment: true, readout: null, checkpoint: null, steps: [0, 10, 12_400] });
     expect(waiting.color).toEqual([255, 255, 255, 255]);
-    expect(found.failed.words).toMatch(/^checkpoint 2, step 12,400: status 503; .*Retry$/);
+    expect(found.failed.words).toMatch(/^step 12,400: status 503; .*Retry$/);
     expect(found.failed.errors).toHaveLength(1);
     expect(found.again).toBe('Loading step 12,400…');
     expect(found.here).toMatchObject({ words: '', value: 85 });
@@ -306,10 +306,8 @@ describe('a view of a source', () => {
     });
     expect(found.atOnce).toEqual({ value: 4, errors: [] });
     expect(found.short.value).toBe(null);
-    expect(found.short.errors).toEqual([
-      'm, checkpoint 1, step 1: the source returned 3 values instead of 4; try again.',
-    ]);
-    expect(found.thrown.errors[0]).toContain('m, checkpoint 1, step 1: no such file');
+    expect(found.short.errors).toEqual(['m, step 1: the source returned 3 values instead of 4; try again.']);
+    expect(found.thrown.errors[0]).toContain('m, step 1: no such file');
     expectNoErrors(page);
   });
 });

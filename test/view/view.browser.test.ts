@@ -128,9 +128,9 @@ describe('drawing', () => {
   });
 
   it.each([
-    [{ norm: 'lgo' }, 'norm: there is no "lgo"; choose one of linear, log'],
-    [{ reduction: 'median' }, 'reduction: there is no "median"'],
-    [{ columns: 1.5 }, 'columns: 1.5 is not a whole number from 1 up'],
+    [{ norm: 'lgo' }, 'norm: "lgo" is not a valid choice; choose one of linear, log'],
+    [{ reduction: 'median' }, 'reduction: "median" is not a valid choice'],
+    [{ columns: 1.5 }, 'columns: 1.5 is not a positive whole number'],
     [{ linscale: null }, 'linscale: null is not a finite number above 0'],
     [{ linscale: 0 }, 'linscale: 0 is not a finite number above 0'],
     [{ title: null }, 'title: null is not text'],
@@ -162,7 +162,7 @@ describe('drawing', () => {
       }
       return null;
     });
-    expect(result).toEqual({ message: 'tasks: there is no "c"; there are "a", "b".', kept: true });
+    expect(result).toEqual({ message: 'tasks: no task is named "c"; choose from "a", "b".', kept: true });
   });
 });
 
