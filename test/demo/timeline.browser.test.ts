@@ -13,7 +13,7 @@ describe('the timeline', () => {
     const words = () => text(page, '#timeline output');
     expect(await words()).toBe('step 143,000 (checkpoint 131 of 131)');
     await page.click('[aria-label="Previous checkpoint"]');
-    expect(await words()).toMatch(/checkpoint 130 of 131$/);
+    expect(await words()).toMatch(/\(checkpoint 130 of 131\)$/);
     await page.focus('[role=slider][aria-label=Checkpoint]');
     await page.keyboard.press('Home');
     expect(await words()).toBe('step 0 (checkpoint 1 of 131)');
