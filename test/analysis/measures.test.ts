@@ -123,13 +123,13 @@ function expectSame(matrix: Matrix, wanted: Measures): void {
 
   for (const share of [0.1, 0.3]) {
     const least = share * (matrix.values[order[0] as number] as number);
-    const told = wanted.peaks?.filter(({ cell, prominence }) => cell === order[0] || prominence >= least);
-    if (!told) continue;
+    const expected = wanted.peaks?.filter(({ cell, prominence }) => cell === order[0] || prominence >= least);
+    if (!expected) continue;
     const value = ({ cell }: { readonly cell: number }): number => matrix.values[cell] as number;
-    const rest = told
+    const rest = expected
       .filter(({ cell }) => cell !== order[0])
       .sort((a, b) => b.prominence - a.prominence || value(b) - value(a) || a.cell - b.cell);
-    const all = [...told.filter(({ cell }) => cell === order[0]), ...rest];
+    const all = [...expected.filter(({ cell }) => cell === order[0]), ...rest];
     expect(peaks(matrix, share)).toEqual({
       cells: Uint32Array.from(all, ({ cell }) => cell),
       prominences: Float64Array.from(all, ({ prominence }) => prominence),
@@ -200,9 +200,9 @@ describeShared('real matrices', () => {
           expectClose(alike[i]?.[j] as number, value);
           expectClose(shared[i]?.[j] as number, one.jaccard[i]?.[j] as Maybe);
         }
-      const told = [...one.order].sort((a, b) => a - b);
-      const order = similarityOrder(told.map((i) => told.map((j) => alike[i]?.[j] as number)));
-      expect(order.map((i) => told[i])).toEqual(one.order);
+      const ascending = [...one.order].sort((a, b) => a - b);
+      const order = similarityOrder(ascending.map((i) => ascending.map((j) => alike[i]?.[j] as number)));
+      expect(order.map((i) => ascending[i])).toEqual(one.order);
     },
   );
 });

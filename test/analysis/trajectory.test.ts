@@ -14,7 +14,7 @@ import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
 import { describeShared, sharedBytes } from '../support/shared.ts';
 
 /** Values that encode their indices: checkpoint, task, layer and head, one digit each. */
-function told(model: string, steps: readonly number[] | null, tasks: readonly string[]): Tensor {
+function createTensor(model: string, steps: readonly number[] | null, tasks: readonly string[]): Tensor {
   const [layers, heads] = [3, 4];
   const values: number[] = [];
   for (let c = 0; c < (steps?.length ?? 1); c++)
@@ -35,7 +35,7 @@ const name = (task: string, layer: number, head: number, model = 'm') => ({ mode
 it('has the value at every checkpoint', async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(2), fc.nat(3), fc.nat(1), async (layer, head, task) => {
-      const tensor = told('m', [0, 5, 7], ['a', 'b']);
+      const tensor = createTensor('m', [0, 5, 7], ['a', 'b']);
       const last = task * 100 + layer * 10 + head;
       const values = await valuesOf(tensor, name(['a', 'b'][task] as string, layer, head));
       expect(values).toEqual(Float32Array.of(last, 1000 + last, 2000 + last));
@@ -52,7 +52,7 @@ it('has values at the steps of other runs only where its run has a checkpoint', 
 });
 
 it('finds no tensor for heads that the data lacks', () => {
-  const dataset: Dataset = { tensors: [told('m', null, ['a']), told('n', null, ['b'])] };
+  const dataset: Dataset = { tensors: [createTensor('m', null, ['a']), createTensor('n', null, ['b'])] };
   expect(findTensor(dataset, name('b', 2, 3, 'n'))).toBe(dataset.tensors[1]);
   for (const other of [name('b', 0, 0), name('a', 3, 0), name('a', 0, 4), name('a', 0, 0, 'x')])
     expect(findTensor(dataset, other)).toBe(undefined);
@@ -98,7 +98,7 @@ describeShared('a training run', () => {
 
 it('scans the names of a dataset once for any number of heads', async () => {
   const tasks = Array.from({ length: 500 }, (_, i) => `t${i}`);
-  const tensors = [told('m', [0, 5], tasks)];
+  const tensors = [createTensor('m', [0, 5], tasks)];
   const readsFor = async (heads: number): Promise<number> => {
     let reads = 0;
     const dataset = {
@@ -116,5 +116,5 @@ it('scans the names of a dataset once for any number of heads', async () => {
 });
 
 it('uses the first of two tasks with the same name', async () => {
-  expect(await valuesOf(told('m', [0], ['a', 'a']), name('a', 0, 1))).toEqual(Float32Array.of(1));
+  expect(await valuesOf(createTensor('m', [0], ['a', 'a']), name('a', 0, 1))).toEqual(Float32Array.of(1));
 });

@@ -116,10 +116,10 @@ describe('the colorbar tools', () => {
     await page.waitForFunction(() =>
       document.getElementById('description-count')?.textContent?.includes('400'),
     );
-    const told = (await count(page)) as string;
-    const least = Number(/above ([\d.]+)$/.exec(told)?.[1]);
+    const countText = (await count(page)) as string;
+    const least = Number(/above ([\d.]+)$/.exec(countText)?.[1]);
     const above = Array.from({ length: 400 }, (_, i) => 1000 + i / 400).filter((value) => value >= least);
-    expect(told).toMatch(new RegExp(`^${above.length} of 400`));
+    expect(countText).toMatch(new RegExp(`^${above.length} of 400`));
     expect(above.length).toBe(80);
     await page.focus('#description-threshold');
     await page.keyboard.press('ArrowLeft');

@@ -282,13 +282,13 @@ describe('a reader', () => {
   it('reports errors only for checkpoints that it has requested', async () => {
     const { cache, reader, source, read, heard } = await opened();
     const other = new Reader({ tensors: [source] }, cache);
-    const told: unknown[] = [];
-    other.on('load', () => told.push(undefined));
-    other.on('error', ({ message }) => told.push(message));
+    const events: unknown[] = [];
+    other.on('load', () => events.push(undefined));
+    other.on('error', ({ message }) => events.push(message));
     shownAt(reader, 3);
     await read(3)?.answer(new Error('gone'));
     expect(heard).toHaveLength(1);
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
   });
 
   it('stays within its budget: evicts the least recently used values, but none on screen', async () => {

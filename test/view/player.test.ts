@@ -215,12 +215,12 @@ describe('a player', () => {
 
   it('emits an event when it plays, reverses and pauses, until it is destroyed', () => {
     const { player, listeners } = createTestPlayer();
-    const told: boolean[] = [];
-    player.on('change', ({ playing }) => told.push(playing));
+    const states: boolean[] = [];
+    player.on('change', ({ playing }) => states.push(playing));
     player.play();
     player.pause();
     player.set({ speed: 8 });
-    expect(told).toEqual([true, false, false]);
+    expect(states).toEqual([true, false, false]);
     player.destroy();
     expect(listeners.size).toBe(0);
   });
