@@ -53,7 +53,7 @@ export function chunkValues(chunk: Chunk, returned: unknown): Float32Array {
     const values = toFloat32(returned, 'read() result');
     const count = checkpointSize(chunk.tensor);
     if (values.length === count) return values;
-    reason = `the source returned ${values.length} values instead of ${count}`;
+    reason = `the source returned ${values.length} instead of ${count} values`;
   } catch (error) {
     reason = (error as Error).message;
   }

@@ -268,7 +268,7 @@ group('reading', () => {
     const { values: _, ...shape } = run(5);
     const read: Source['read'] = () => Promise.resolve(new Float32Array(1));
     await expect(describe({ tensors: [{ ...shape, read }] })).rejects.toThrow(
-      /checkpoint \d.*1 values instead of 12/,
+      /step \d.*1 instead of 12 values/,
     );
   });
 });

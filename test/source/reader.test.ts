@@ -97,7 +97,7 @@ describe('a reader', () => {
   });
 
   it.each([
-    [new Float32Array(3), 'the source returned 3 values instead of 4'],
+    [new Float32Array(3), 'the source returned 3 instead of 4 values'],
     [null, 'read() result: null is not an array'],
     [['1', '2', '3', '4'], 'read() result[0]: "1" is not a number'],
     ['text', 'read() result: "text" is not an array'],

@@ -306,7 +306,7 @@ describe('a view of a source', () => {
     });
     expect(found.atOnce).toEqual({ value: 4, errors: [] });
     expect(found.short.value).toBe(null);
-    expect(found.short.errors).toEqual(['m, step 1: the source returned 3 values instead of 4; try again.']);
+    expect(found.short.errors).toEqual(['m, step 1: the source returned 3 instead of 4 values; try again.']);
     expect(found.thrown.errors[0]).toContain('m, step 1: no such file');
     expectNoErrors(page);
   });
