@@ -110,7 +110,7 @@ describe('a norm, a colormap and a reduction added in one place each', () => {
       const help = command.helpInformation().replace(/\s+/g, ' ');
       for (const words of [
         '(root, linear, log, symlog, asinh, power;',
-        '--degree <number> which root (with norm root; default: 3)',
+        '--degree <number> which root (only with --norm root; default: 3)',
         '(bluish, viridis,',
       ])
         expect(help).toContain(words);
@@ -159,7 +159,7 @@ describe('a norm, a colormap and a reduction added in one place each', () => {
     const data = { tensors: [{ model: '', values, layers: 1, heads: 2, tasks: [''], steps: null }] };
     const { statements } = await described(data, OPTIONS_ADDED);
     const legend = statements.find(({ kind }) => kind === 'legend');
-    expect(legend?.text).toContain('the scale is a root; the colormap is bluish');
+    expect(legend?.text).toContain('The scale is a root; the colormap is bluish.');
   });
 
   it('give the same colours on the GPU and the CPU, in both arithmetics', async () => {
