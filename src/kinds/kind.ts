@@ -1,6 +1,7 @@
 // Kinds of option values: which values each kind allows, and error messages for all others.
 
 import { quoteValue } from '../tensor/error.ts';
+import { MAX_FLOAT32 } from '../tensor/float32.ts';
 import { withMinusSign } from '../tensor/text.ts';
 
 /** One of a fixed set of names. */
@@ -65,8 +66,6 @@ export interface Fault {
 }
 
 type Bounds = Omit<NumberKind, 'kind'>;
-
-const MAX_FLOAT32 = 3.4028234663852886e38;
 
 /** Describes the allowed numbers: "a finite number above 0", "a positive whole number". */
 function describeBounds({ from, above, to, whole }: Bounds): string {

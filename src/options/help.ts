@@ -1,6 +1,7 @@
 // Text about options for help, tooltips and docs, derived from the table.
 
 import type { Option } from '../kinds/option.ts';
+import { listText } from '../tensor/text.ts';
 import { OPTIONS, type OptionName, type Options } from './table.ts';
 
 /** Returns the row of an option. */
@@ -26,10 +27,8 @@ export function conditionText(
   { when = {}, needsCheckpoints }: Option,
   formatName = (name: string): string => name,
 ): string {
-  const joinWithOr = (names: readonly string[]): string =>
-    names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
   const conditions = Object.entries(when).map(
-    ([name, values]) => `with ${formatName(name)} ${joinWithOr(values)}`,
+    ([name, values]) => `with ${formatName(name)} ${listText(values, 'or')}`,
   );
   return [...conditions, ...(needsCheckpoints ? ['with several checkpoints'] : [])].join(', ');
 }

@@ -8,9 +8,8 @@
 import { hasAnyCenter, hasCenter, NORMS } from '../norms/registry.ts';
 import { DIVERGING, type Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
+import { MAX_FLOAT32 } from '../tensor/float32.ts';
 import { listText, withMinusSign } from '../tensor/text.ts';
-
-const MAX_FLOAT32 = 3.4028234663852886e38;
 
 type CenterOptions = Pick<Options, 'norm' | 'vmin' | 'vmax' | 'center' | 'colormap'>;
 

@@ -1,6 +1,9 @@
-// Converts arrays of numbers to float32.
+// The largest float32, and the conversion of arrays of numbers to float32.
 
 import { fail, quoteValue } from './error.ts';
+
+/** The largest finite float32. */
+export const MAX_FLOAT32 = 3.4028234663852886e38;
 
 /** Name of a value's built-in class, such as `Float32Array`. Also works for values of another window. */
 export const builtInClass = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);

@@ -64,7 +64,7 @@ function dependOnAllCheckpoints(panels: readonly VisiblePanel[], options: Option
 }
 
 /** Number of checkpoints to prefetch. */
-const PREFETCH_COUNT = 4;
+export const PREFETCH_COUNT = 4;
 
 /** Progress and cancellation of reading all checkpoints. */
 interface ReadAllSettings {

@@ -9,7 +9,7 @@ import { HeadglowError } from '../tensor/error.ts';
 import { framePositions } from '../tensor/playback.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
-import { readAndCompose, readForLimits } from './compose-after-reading.ts';
+import { PREFETCH_COUNT, readAndCompose, readForLimits } from './compose-after-reading.ts';
 import { type Picture, StillPainter } from './draw.ts';
 import type { PictureSize } from './picture-limits.ts';
 import { checkPictureSize, DEFAULT_SIZE } from './picture-size.ts';
@@ -76,9 +76,6 @@ function checkRange(dataset: Dataset, range: FrameSettings['range']): readonly [
     remedy: `use two checkpoints between 0 and ${length - 1}, the first before the last`,
   });
 }
-
-/** Number of checkpoints to prefetch. */
-const PREFETCH_COUNT = 4;
 
 /** The checkpoints that the frames from `index` on need first. */
 const checkpointsAfter = (positions: readonly number[], index: number): number[] =>
