@@ -49,6 +49,8 @@ export class Player {
   /** The position that the player last moved the view to; null before it has. */
   #lastPosition: number | null = null;
   #cancelTick: (() => void) | null = null;
+  /** Whether the current position was not loaded when it was set, so that the view has not drawn it. */
+  #isUndrawn = false;
   #isWaiting = false;
 
   /** Use `createPlayer` instead, which documents the arguments. */
@@ -163,6 +165,7 @@ export class Player {
   /** Moves the view and draws immediately: with slow frames, the next position would otherwise replace this one undrawn. */
   #showPosition(position: number): void {
     this.#lastPosition = position;
+    this.#isUndrawn = !this.#isLoaded({ position });
     if (position !== this.position) this.#view.set({ checkpoint: position });
     this.#view.redraw();
   }
@@ -178,8 +181,11 @@ export class Player {
   /** Advances by the time since the last tick, or waits if the next position is not loaded. */
   #tick(): void {
     if (!this.#playhead) return;
-    // Draw the position that playback has been waiting for before it moves on.
-    if (this.#isWaiting && this.#isLoaded(this.#playhead)) this.#view.redraw();
+    // Draw the current position before playback moves on, if it was not loaded when it was set.
+    if (this.#isUndrawn && this.#isLoaded(this.#playhead)) {
+      this.#isUndrawn = false;
+      this.#view.redraw();
+    }
     if (!this.#playhead) return; // A listener has paused.
     const now = this.#clock.now();
     const next = advancePlayhead(this.#playback(), this.#playhead, Math.max(0, now - this.#lastTick));
@@ -224,7 +230,7 @@ export class Player {
   }
 
   /** Whether the checkpoints on both sides of a position are loaded. */
-  #isLoaded({ position }: Playhead): boolean {
+  #isLoaded({ position }: Pick<Playhead, 'position'>): boolean {
     return [Math.floor(position), Math.ceil(position)].every(
       (checkpoint) => this.#stateOf(checkpoint) === 'loaded',
     );
@@ -266,8 +272,10 @@ export class Player {
       this.#settings = { ...this.#settings, range: null };
       this.pause();
       this.#emitChange();
-    } else if (this.#playhead && this.position !== this.#lastPosition)
+    } else if (this.#playhead && this.position !== this.#lastPosition) {
       this.#playhead = { ...this.#playhead, position: this.position, secondsAtEnd: 0 };
+      this.#isUndrawn = true;
+    }
   }
 
   #emitChange(): void {

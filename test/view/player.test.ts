@@ -96,6 +96,18 @@ describe('a player', () => {
     expect(shown.length).toBe(frames);
   });
 
+  it('draws its first checkpoint even if the next one is loaded by the first tick', () => {
+    const { player, clock, view, shown } = createTestPlayer({ speed: 4 });
+    let state = 'loading';
+    view.reader.stateOf = () => state as 'loaded';
+    player.seek(0);
+    player.play();
+    shown.length = 0;
+    state = 'loaded';
+    clock.pass(0.25);
+    expect(shown).toEqual([0, 1]);
+  });
+
   it('stays paused if a listener of the view pauses it within a tick', () => {
     const { player, clock, listeners, shown } = createTestPlayer({ speed: 1 });
     player.seek(0);
