@@ -49,7 +49,7 @@ export class Player {
   /** The position that the player last moved the view to; null before it has. */
   #lastPosition: number | null = null;
   #cancelTick: (() => void) | null = null;
-  /** Whether the current position was not loaded when it was set, so that the view has not drawn it. */
+  /** Whether the view could not draw the current position when it was set, because it was not loaded. */
   #isUndrawn = false;
   #isWaiting = false;
 
@@ -165,8 +165,8 @@ export class Player {
   /** Moves the view and draws immediately: with slow frames, the next position would otherwise replace this one undrawn. */
   #showPosition(position: number): void {
     this.#lastPosition = position;
-    this.#isUndrawn = !this.#isLoaded({ position });
     if (position !== this.position) this.#view.set({ checkpoint: position });
+    this.#isUndrawn = this.#view.moment.pendingText !== undefined;
     this.#view.redraw();
   }
 
@@ -181,7 +181,7 @@ export class Player {
   /** Advances by the time since the last tick, or waits if the next position is not loaded. */
   #tick(): void {
     if (!this.#playhead) return;
-    // Draw the current position before playback moves on, if it was not loaded when it was set.
+    // Draw the current position before playback moves on.
     if (this.#isUndrawn && this.#isLoaded(this.#playhead)) {
       this.#isUndrawn = false;
       this.#view.redraw();
@@ -230,7 +230,7 @@ export class Player {
   }
 
   /** Whether the checkpoints on both sides of a position are loaded. */
-  #isLoaded({ position }: Pick<Playhead, 'position'>): boolean {
+  #isLoaded({ position }: Playhead): boolean {
     return [Math.floor(position), Math.ceil(position)].every(
       (checkpoint) => this.#stateOf(checkpoint) === 'loaded',
     );
@@ -274,7 +274,7 @@ export class Player {
       this.#emitChange();
     } else if (this.#playhead && this.position !== this.#lastPosition) {
       this.#playhead = { ...this.#playhead, position: this.position, secondsAtEnd: 0 };
-      this.#isUndrawn = true;
+      this.#isUndrawn = this.#view.moment.pendingText !== undefined;
     }
   }
 

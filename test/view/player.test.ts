@@ -42,6 +42,10 @@ function fakeView(steps: readonly number[]) {
       'stateOf' | 'prefetch' | 'retry'
     >,
     options: { checkpoint: null as number | null },
+    get moment() {
+      const position = view.options.checkpoint ?? view.steps.length - 1;
+      return { pendingText: view.reader.stateOf(position) === 'loaded' ? undefined : 'loading' };
+    },
     set(change: { checkpoint: number }) {
       view.options = { ...view.options, ...change };
       for (const listener of listeners) listener();
