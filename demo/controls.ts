@@ -57,6 +57,9 @@ function withSupportedLimits(change: Partial<Options>, options: Options): Partia
   };
 }
 
+/** Options that are set elsewhere: on the timeline, and on the figure. */
+const WITHOUT_CONTROL: readonly OptionName[] = ['checkpoint', 'zoom', 'panel', 'similarTo'];
+
 export class Controls {
   readonly #gui = new GUI({ container: byId('controls'), title: 'Settings', autoPlace: false });
   readonly #view: View;
@@ -106,7 +109,9 @@ export class Controls {
   #addOptions(): void {
     this.#updates.push(() => this.#fields.update());
     for (const group of GROUPS) {
-      const options = OPTION_NAMES.filter((name) => optionRow(name).group === group && name !== 'checkpoint');
+      const options = OPTION_NAMES.filter(
+        (name) => optionRow(name).group === group && !WITHOUT_CONTROL.includes(name),
+      );
       const folder = group === 'Data' ? this.#gui : this.#gui.addFolder(group);
       for (const option of options) {
         if (option === 'tasks' || option === 'models') this.#addPicker(folder, option);

@@ -64,7 +64,15 @@ export const flagOf = (name: string): string =>
 
 /** The placeholder for the value in the help; null for a switch. */
 const placeholderOf = ({ kind, unit = 'number' }: Option): string | null =>
-  ({ choice: 'name', number: unit, flag: null, text: 'text', names: 'names', numbers: 'numbers' })[kind];
+  ({
+    choice: 'name',
+    number: unit,
+    flag: null,
+    text: 'text',
+    names: 'names',
+    numbers: 'numbers',
+    zoom: 'ranges',
+  })[kind];
 
 /** The allowed values, unless the placeholder already describes them. */
 function valuesText(option: Option): string {

@@ -13,6 +13,7 @@ import { createFigureSpec, type FigureContent, type FigureSize } from './figure-
 import { layout } from './layout.ts';
 import { createMarks } from './marks.ts';
 import type { Panel, Scale, Scene } from './scene.ts';
+import { checkZoomRange, largestShape, sightOf } from './sight.ts';
 import { chooseColormap, isStepMap } from './step-map.ts';
 import { FONT_FAMILY, THEME_COLORS } from './theme.ts';
 import { visiblePanels } from './visible-panels.ts';
@@ -100,10 +101,12 @@ const isReduced = (
 
 function createPanels(
   { panels, scales, groupOf }: FigureContent,
-  { reduction, mixing, origin }: Options,
+  { reduction, mixing, origin, zoom }: Options,
   moment: Moment,
   figure: LaidOutFigure,
 ): Panel[] {
+  const largest = largestShape(panels.map(({ tensor }) => tensor));
+  checkZoomRange(zoom, largest);
   return panels.map(({ tensor, task, name, checkpoints }, i) => {
     const scale = groupOf[i] as number;
     const { norm, colormap } = scales[scale] as Scale;
@@ -119,6 +122,7 @@ function createPanels(
       scale,
       norm,
       colormap,
+      sight: sightOf(zoom, tensor, largest),
       rect: figure.panels[i] as Rect,
     };
   });

@@ -6,6 +6,7 @@ import type { ScaleGroup } from '../scale/limits.ts';
 import type { Norm } from '../scale/norm.ts';
 import type { Moment } from '../tensor/moment.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';
+import type { Sight } from '../tensor/zoom.ts';
 import type { PlacedText, Rect } from './figure.ts';
 
 /** A matrix in the picture: its cells, how they are drawn, and where. */
@@ -23,7 +24,9 @@ export interface Panel extends SelectedMatrix {
   readonly scale: number;
   readonly norm: Norm;
   readonly colormap: Colormap;
-  /** The area of its cells, in whole device pixels; width or height 0 if it did not fit. */
+  /** The part of the matrix that `rect` shows. */
+  readonly sight: Sight;
+  /** The area of its cells, in whole device pixels; width or height 0 if it did not fit or is out of sight. */
   readonly rect: Rect;
 }
 

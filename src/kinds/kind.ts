@@ -3,6 +3,7 @@
 import { quoteValue } from '../tensor/error.ts';
 import { MAX_FLOAT32 } from '../tensor/float32.ts';
 import { withMinusSign } from '../tensor/text.ts';
+import { findZoomFault } from '../tensor/zoom.ts';
 
 /** One of a fixed set of names. */
 export interface ChoiceKind<T extends string = string> {
@@ -54,8 +55,14 @@ export interface NumbersKind extends Omit<NumberKind, 'kind'> {
   readonly length?: number;
 }
 
+/** The part of a figure in sight. */
+export interface ZoomKind {
+  /** Discriminates the union `Kind`. */
+  readonly kind: 'zoom';
+}
+
 /** The values that an option may have. */
-export type Kind = ChoiceKind | NumberKind | FlagKind | TextKind | NamesKind | NumbersKind;
+export type Kind = ChoiceKind | NumberKind | FlagKind | TextKind | NamesKind | NumbersKind | ZoomKind;
 
 /** Why a value is invalid. */
 export interface Fault {
@@ -92,6 +99,9 @@ function findFloat32Fault(value: number, shown: string): Fault | null {
       }
     : null;
 }
+
+/** A zoom in error messages. */
+const ZOOM_EXAMPLE = 'layers=10:20,heads=0:64';
 
 const formatValue = (value: unknown): string =>
   typeof value === 'number' ? withMinusSign(String(value)) : quoteValue(value);
@@ -161,5 +171,11 @@ export function findFault(
       if (!Array.isArray(value) || !value.every((name) => typeof name === 'string'))
         return fault('a list of names', `use a list${orAuto}`);
       return value.length > 0 ? null : { reason: 'the list is empty', remedy: 'use at least one name' };
+    case 'zoom': {
+      const found = findZoomFault(value);
+      return found === null
+        ? null
+        : { reason: `${shown} ${found}`, remedy: `use ranges such as ${ZOOM_EXAMPLE}${orAuto}` };
+    }
   }
 }

@@ -1,6 +1,7 @@
 // A row of the options table: its kind, default and texts; and a function per kind that creates one.
 
-import type { ChoiceKind, FlagKind, Kind, NamesKind, NumberKind, TextKind } from './kind.ts';
+import type { Zoom } from '../tensor/zoom.ts';
+import type { ChoiceKind, FlagKind, Kind, NamesKind, NumberKind, TextKind, ZoomKind } from './kind.ts';
 
 /** Groups of options: mapping values to colours, arranging the figure, selecting data. */
 export const GROUPS = ['Scale', 'Layout', 'Data'] as const;
@@ -74,13 +75,17 @@ export const count = <D extends number | null>(row: OptionRow<D>): NumberOption<
 export const flag = (row: OptionRow<boolean>): Option<boolean, FlagKind> => ({ kind: 'flag', ...row });
 
 /** An option whose value is any string. */
-export const text = (row: OptionRow<string>): Option<string, TextKind> => ({ kind: 'text', ...row });
+export const text = <D extends string | null>(row: OptionRow<D>): Option<Values<string, D>, TextKind> =>
+  ({ kind: 'text', ...row }) as never;
 
 /** An option whose value is a list of names, or null for all. */
 export const names = (row: OptionRow<null>): Option<readonly string[] | null, NamesKind> => ({
   kind: 'names',
   ...row,
 });
+
+/** An option whose value is the part of a figure in sight, or null for everything. */
+export const zoom = (row: OptionRow<null>): Option<Zoom | null, ZoomKind> => ({ kind: 'zoom', ...row });
 
 /** The type of an option's values. */
 export type ValueOf<O> = O extends { readonly default: infer D } ? D : never;

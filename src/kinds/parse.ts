@@ -2,6 +2,7 @@
 
 import { HeadglowError } from '../tensor/error.ts';
 import { parseNumber } from '../tensor/text.ts';
+import { parseZoom } from '../tensor/zoom.ts';
 import { findFault, type Kind } from './kind.ts';
 import type { Option } from './option.ts';
 
@@ -26,6 +27,7 @@ const parseNames = (text: string): string[] =>
 function convertText({ kind }: Kind, text: string): unknown {
   if (kind === 'number') return parseNumber(text);
   if (kind === 'names') return parseNames(text);
+  if (kind === 'zoom') return parseZoom(text);
   if (kind === 'flag') return text === 'true' || (text === 'false' ? false : text);
   return text;
 }
@@ -60,7 +62,7 @@ export const parseKind = (kind: Kind, text: string, place: string): unknown => p
  */
 export function parseOptionValue(option: Option, text: string, place: string): unknown {
   // For names and texts, "auto" is an ordinary value.
-  const hasAuto = option.default === null && (option.kind === 'number' || option.kind === 'choice');
+  const hasAuto = option.default === null && ['number', 'choice', 'zoom'].includes(option.kind);
   if (hasAuto && text.trim().toLowerCase() === AUTO) return null;
   return parseValue(option, text, place, hasAuto ? AUTO : undefined);
 }

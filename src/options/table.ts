@@ -1,7 +1,7 @@
 // The table of options, one row per option. Types, defaults, checks, flags, controls, saved settings and docs derive from it.
 
 import { COLORMAPS, type ColormapName, DIVERGING } from '../colormaps/registry.ts';
-import { choice, count, flag, float, names, number, text, type ValuesOf } from '../kinds/option.ts';
+import { choice, count, flag, float, names, number, text, type ValuesOf, zoom } from '../kinds/option.ts';
 import { defaultsOf } from '../kinds/settings.ts';
 import {
   hasAnyCenter,
@@ -127,6 +127,50 @@ const rows = {
     unit: 'panels',
     inWords: false,
     help: 'number of panels per row',
+  }),
+  /** Order of the panels; `none`: as in the data. */
+  sort: choice(['none', 'name', 'peak', 'similarity'], {
+    group: 'Layout',
+    label: 'Sort panels',
+    default: 'none',
+    inWords: false,
+    help: 'order of the panels: as in the data (none), by name, by largest value (peak), or by rank correlation with the panel similarTo',
+  }),
+  /** MODEL/TASK of the panel that others are compared with; `null`: the first one. */
+  similarTo: text({
+    group: 'Layout',
+    label: 'Similar to',
+    default: null,
+    auto: 'the first panel',
+    when: { sort: ['similarity'] },
+    inWords: false,
+    help: 'panel that the others are compared with: MODEL/TASK, or a model or task that only one panel has',
+  }),
+  /** The part of the figure in sight; `null`: everything. */
+  zoom: zoom({
+    group: 'Layout',
+    label: 'Zoom',
+    default: null,
+    auto: 'everything',
+    inWords: false,
+    help: 'part of the figure in sight: ranges of layers and heads, and of rows and columns of panels, such as layers=10:20,heads=0:64 (0-based, the end is excluded)',
+  }),
+  /** One panel at full size; `null`: all panels. */
+  panel: text({
+    group: 'Layout',
+    label: 'Panel',
+    default: null,
+    auto: 'all',
+    inWords: false,
+    help: 'one panel to show at full size, with the colours of the whole figure: MODEL/TASK, or a model or task that only one panel has',
+  }),
+  /** Writes values in cells that are large enough. */
+  cellValues: flag({
+    group: 'Layout',
+    label: 'Values in cells',
+    default: false,
+    inWords: false,
+    help: 'write values in cells of at least 24 pixels',
   }),
   /** Edge of the panel at which layer 0 is drawn. */
   origin: choice(['upper', 'lower'], {

@@ -56,7 +56,9 @@ function valuesText(option: Option): string {
   if (option.kind === 'choice') return option.choices.map(code).join(', ');
   if (option.kind === 'number')
     return `${option.whole ? 'whole number' : 'number'}${option.above === 0 ? ' above 0' : ''}`;
-  return { flag: 'true, false', text: 'text', names: 'names', numbers: 'numbers' }[option.kind];
+  return { flag: 'true, false', text: 'text', names: 'names', numbers: 'numbers', zoom: 'ranges' }[
+    option.kind
+  ];
 }
 
 /** The table of options: values, default, meaning and label of each. */

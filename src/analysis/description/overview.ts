@@ -5,7 +5,7 @@ import { findAdvice } from '../../figure/advice.ts';
 import { momentText } from '../../figure/caption.ts';
 import { NOTE_SEPARATOR } from '../require-run.ts';
 import { excludedCellsText } from './cell-phrases.ts';
-import type { Statement } from './description.ts';
+import type { Json, Statement } from './description.ts';
 import { emergenceMapStatements } from './emergence-map.ts';
 import { type FigureFindings, isStepMap, quantityLabel } from './figure-findings.ts';
 import { highlightStatements } from './highlights.ts';
@@ -95,7 +95,7 @@ function addAdvice({ dataset, options, statistics }: FigureFindings, add: AddSta
     add({
       kind: 'advice',
       text: `${text} ${action} would help.`,
-      values: { action, options: { ...better } },
+      values: { action, options: { ...better } as Record<string, Json> },
       rule: 'limits that exclude all values, or a few cells so large that all other values share a tenth of the colorbar',
     });
 }
