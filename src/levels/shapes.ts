@@ -12,10 +12,14 @@ export interface Level {
 /** Axes longer than this are halved at the next level. */
 export const MAX_UNHALVED = 64;
 
-/** The level of half the resolution along all long axes. */
+/**
+ * The next level: halves the long axes, except ones at most half as long as the other. So cells become square first: 126 x
+ * 53,248 is halved along heads alone until 126 x 208, which still shows every layer.
+ */
 function nextLevel({ layers, heads, layersPerCell, headsPerCell }: Level): Level {
-  const layerStep = layers > MAX_UNHALVED ? 2 : 1;
-  const headStep = heads > MAX_UNHALVED ? 2 : 1;
+  const halves = (length: number, other: number) => (length > MAX_UNHALVED && 2 * length > other ? 2 : 1);
+  const layerStep = halves(layers, heads);
+  const headStep = halves(heads, layers);
   return {
     layers: Math.ceil(layers / layerStep),
     heads: Math.ceil(heads / headStep),

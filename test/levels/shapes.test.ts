@@ -8,10 +8,10 @@ const shapesOf = (layers: number, heads: number): string[] =>
   levelShapes(layers, heads).map((level) => `${level.layers} x ${level.heads}`);
 
 describe('the levels of a matrix', () => {
-  it('halve an axis while it is longer than 64', () => {
+  it('halve axes longer than 64, but none at most half as long as the other', () => {
     expect(shapesOf(64, 64)).toEqual(['64 x 64']);
     expect(shapesOf(65, 64)).toEqual(['65 x 64', '33 x 64']);
-    expect(shapesOf(300, 129)).toEqual(['300 x 129', '150 x 65', '75 x 33', '38 x 33']);
+    expect(shapesOf(300, 129)).toEqual(['300 x 129', '150 x 129', '75 x 65', '38 x 33']);
     expect(levelShapes(16, 131_072).map(({ heads }) => heads)).toEqual(
       Array.from({ length: 12 }, (_, level) => 131_072 / 2 ** level),
     );
@@ -37,8 +37,12 @@ describe('the levels of a matrix', () => {
         ];
         for (const { cells, lengths, blocks } of axes) {
           expect(lengths).toEqual(blocks.map((block) => Math.ceil(cells / block)));
+          const longest = levels.map((one) => Math.max(one.layers, one.heads));
+          const isHalved = lengths.map(
+            (length, level) => length > 64 && 2 * length > (longest[level] as number),
+          );
           expect(blocks).toEqual(
-            lengths.map((_, level) => 2 ** lengths.slice(0, level).filter((before) => before > 64).length),
+            lengths.map((_, level) => 2 ** isHalved.slice(0, level).filter(Boolean).length),
           );
         }
         expect(axes.map(({ lengths }) => lengths.at(-1) as number).every((last) => last <= 64)).toBe(true);
