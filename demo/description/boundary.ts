@@ -25,7 +25,18 @@ type RunsByLayer = ReadonlyMap<number, readonly CellRun[]>;
 /** Above this number of groups, boxes would hide the figure. */
 const MAX_BOXES = 100;
 
-const toCellRun = ([layer, first, last]: Run): CellRun => ({ layer, first, last });
+/** The part of a run that is in sight, as a list of none or one. */
+function cellRunsInSight(
+  [layer, first, last]: Run,
+  { layersInSight: [top, bottom], headsInSight: [left, right] }: PanelLayout,
+): CellRun[] {
+  const run = { layer, first: Math.max(first, Math.floor(left)), last: Math.min(last, Math.ceil(right) - 1) };
+  return layer + 1 > top && layer < bottom && run.first <= run.last ? [run] : [];
+}
+
+/** The position of `value` between the ends of a range, within [0, 1]. */
+const fractionOf = (value: number, [start, end]: readonly [number, number]): number =>
+  Math.min(Math.max((value - start) / (end - start), 0), 1);
 
 function groupByLayer(runs: readonly CellRun[]): RunsByLayer {
   const byLayer = new Map<number, CellRun[]>();
@@ -102,7 +113,7 @@ function boxPath(group: readonly CellRun[], { x, y }: EdgePositions, minSize: nu
 }
 
 /**
- * Creates the path of an outline around cells of a panel; '' for a panel without area.
+ * Creates the path of an outline around the cells of a panel that are in sight; '' if none is.
  * @param minSize minimum size of an outline in device pixels: small groups of smaller cells get a box
  */
 export function outlinePath(
@@ -113,10 +124,13 @@ export function outlinePath(
 ): string {
   if (panel.width === 0 || panel.height === 0) return '';
   const positions: EdgePositions = {
-    x: (head) => panel.x + (head / panel.heads) * panel.width,
-    y: (layer) => panel.y + ((isLower ? panel.layers - layer : layer) / panel.layers) * panel.height,
+    x: (head) => panel.x + fractionOf(head, panel.headsInSight) * panel.width,
+    y: (layer) => {
+      const fraction = fractionOf(layer, panel.layersInSight);
+      return panel.y + (isLower ? 1 - fraction : fraction) * panel.height;
+    },
   };
-  const runs = cells.runs.map(toCellRun);
+  const runs = cells.runs.flatMap((run) => cellRunsInSight(run, panel));
   const byLayer = groupByLayer(runs);
   if (cellSize(panel) >= minSize) return boundaryPath(runs, byLayer, positions);
   const groups = groupTouching(runs, byLayer);
@@ -127,5 +141,5 @@ export function outlinePath(
 }
 
 /** Returns the length of the shorter side of a panel's cells, in device pixels. */
-export const cellSize = ({ width, height, heads, layers }: PanelLayout): number =>
-  Math.min(width / heads, height / layers);
+export const cellSize = ({ width, height, headsInSight, layersInSight }: PanelLayout): number =>
+  Math.min(width / (headsInSight[1] - headsInSight[0]), height / (layersInSight[1] - layersInSight[0]));

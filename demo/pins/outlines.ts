@@ -12,27 +12,42 @@ const MAX_OUTLINES = 2000;
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** One axis of a panel, in device pixels. */
+/** One axis of a panel. */
 interface Axis {
-  /** Number of cells. */
-  readonly cells: number;
+  /** The cells in sight. */
+  readonly cells: readonly [start: number, end: number];
+  /** Device pixels. */
   readonly start: number;
   readonly length: number;
+  /** Whether cell 0 is at the end of the axis. */
+  readonly isReversed: boolean;
 }
 
-/** Returns start and length of an outline around a cell along an axis. */
-function outlineExtent(cell: number, { cells, start, length }: Axis, minSize: number): [number, number] {
-  const size = Math.max(length / cells + minSize / 2, minSize);
-  return [start + ((cell + 0.5) / cells) * length - size / 2, size];
+/** Returns start and length of an outline around the part of a cell that is in sight; null if none is. */
+function outlineExtent(
+  cell: number,
+  { cells: [first, end], start, length, isReversed }: Axis,
+  minSize: number,
+): [number, number] | null {
+  const from = Math.max(cell, first) - first;
+  const to = Math.min(cell + 1, end) - first;
+  if (from >= to) return null;
+  const scale = length / (end - first);
+  const center = ((from + to) / 2) * scale;
+  const size = Math.max((to - from) * scale + minSize / 2, minSize);
+  return [start + (isReversed ? length - center : center) - size / 2, size];
 }
 
 /** @param pixel device pixels per CSS pixel */
 function createOutline(panel: PanelLayout, pin: Pin, isLower: boolean, pixel: number): SVGElement[] {
-  const row = isLower ? panel.layers - 1 - pin.layer : pin.layer;
-  const columns = { cells: panel.heads, start: panel.x, length: panel.width };
-  const rows = { cells: panel.layers, start: panel.y, length: panel.height };
-  const [x, width] = outlineExtent(pin.head, columns, MIN_SIZE * pixel);
-  const [y, height] = outlineExtent(row, rows, MIN_SIZE * pixel);
+  const { x: left, y: top, layersInSight, headsInSight } = panel;
+  const columns = { cells: headsInSight, start: left, length: panel.width, isReversed: false };
+  const rows = { cells: layersInSight, start: top, length: panel.height, isReversed: isLower };
+  const across = outlineExtent(pin.head, columns, MIN_SIZE * pixel);
+  const down = outlineExtent(pin.layer, rows, MIN_SIZE * pixel);
+  if (!across || !down) return [];
+  const [x, width] = across;
+  const [y, height] = down;
   // A white stroke behind the colour keeps it visible on every colormap.
   const strokes = [
     ['#fff', 4],

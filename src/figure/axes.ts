@@ -1,6 +1,6 @@
 // Tick marks and tick labels of panels, and the two axis titles.
 
-import { pixelRange } from './cells.ts';
+import { pixelRange, type Range, wholeAxis } from './cells.ts';
 import type { PanelSpec, PlacedText, Rect, Slot } from './figure.ts';
 import type { LayoutContext } from './layout-context.ts';
 import { devicePixels, GAPS, lineDevicePixels, type Plan } from './plan.ts';
@@ -32,7 +32,7 @@ export function tickStep(cells: number, pixels: number, label: number): number |
 
 /** Centre of the pixels that show a cell, in device pixels from the edge of cell 0; a multiple of 0.5. */
 export function cellCenter(cell: number, cells: number, pixels: number): number {
-  const [start, end] = pixelRange(cell, cells, pixels);
+  const [start, end] = pixelRange(cell, wholeAxis(cells, pixels)) as Range;
   return (start + end) / 2;
 }
 

@@ -1,43 +1,91 @@
 // Maps pixels to the cells they show, and cells to the pixels that show them: the CPU twin of the shaders' addressing.
 //
-// All arithmetic is exact. Every value here is an integer below 2 * 2^26 * 2^15 = 2^42, which a double represents
-// exactly. A quotient a/b of such integers cannot round up to an integer k by mistake: k - 1/b and k are at least 2^-28
-// apart, far more than the rounding error of a double below 2^26, 2^-27. So `floor` and `ceil` are exact as well.
+// All arithmetic is exact. The part in sight has edges a < b in 1/256 of a cell, at most 256 * 2^26 = 2^34, on at most 2^15
+// pixels. So every numerator and denominator below is an integer of at most 512 * 2^15 * 2^26 = 2^50, which a double
+// represents exactly, as it does the products and sums that lead there. A quotient n/d of such integers rounds with an
+// error of at most n/d * 2^-53 < 1/2d. A quotient that is not an integer is at least 1/d from the nearest one, so it does
+// not round to it or past it: `floor` and `ceil` are exact as well.
 
 import type { Origin } from '../options.ts';
+import { CELL_PARTS, type Range, type Sight } from '../tensor/zoom.ts';
 import type { Rect } from './figure.ts';
 
-/** A half-open range of integers: `start <= i < end`. */
-export type Range = readonly [start: number, end: number];
+export type { Range } from '../tensor/zoom.ts';
+
+/** An axis of a matrix on the screen. Pixel 0 is at the start of the part in sight. */
+export interface Axis {
+  /** Cells of the matrix along the axis. */
+  readonly cells: number;
+  /** Pixels that show the part in sight. */
+  readonly pixels: number;
+  /** The part in sight, in 1/256 of a cell: integers, not empty, within the cells. */
+  readonly sight: Range;
+}
+
+/** An axis with all of its cells in sight. */
+export const wholeAxis = (cells: number, pixels: number): Axis => ({
+  cells,
+  pixels,
+  sight: [0, cells * CELL_PARTS],
+});
+
+/** Whether a pixel covers more than one cell's width. If not, it shows the cell at its centre. */
+export const hasNarrowCells = ({ pixels, sight: [a, b] }: Axis): boolean => b - a > CELL_PARTS * pixels;
 
 /**
- * The cells shown by a pixel, along an axis of `cells` cells drawn on `pixels` pixels, with pixel 0 at cell 0. If cells
- * are at least one pixel wide, that is the cell at the pixel's centre; else all cells whose centres are in the pixel.
- * Never empty.
+ * The cells shown by a pixel. If cells are at least one pixel wide, that is the cell at the pixel's centre; else all cells
+ * whose centres are in the pixel. Never empty, and within the cells of the axis.
  */
-export function cellRange(pixel: number, cells: number, pixels: number): Range {
-  if (cells > pixels) return [firstCell(pixel, cells, pixels), firstCell(pixel + 1, cells, pixels)];
-  const cell = cellAtPixelCenter(pixel, cells, pixels);
+export function cellRange(pixel: number, axis: Axis): Range {
+  if (hasNarrowCells(axis)) return [firstCell(pixel, axis), firstCell(pixel + 1, axis)];
+  const cell = cellAtPixelCenter(pixel, axis);
   return [cell, cell + 1];
 }
 
 /** The cell at the centre of a pixel. */
-export function cellAtPixelCenter(pixel: number, cells: number, pixels: number): number {
-  return Math.floor(((2 * pixel + 1) * cells) / (2 * pixels));
+export function cellAtPixelCenter(pixel: number, { pixels, sight: [a, b] }: Axis): number {
+  return Math.floor((2 * pixels * a + (2 * pixel + 1) * (b - a)) / (2 * pixels * CELL_PARTS));
 }
 
 /** The first cell whose centre is at or after the left edge of a pixel. Adding 0 turns -0 into 0. */
-function firstCell(pixel: number, cells: number, pixels: number): number {
-  return Math.ceil((2 * pixel * cells - pixels) / (2 * pixels)) + 0;
+function firstCell(pixel: number, { pixels, sight: [a, b] }: Axis): number {
+  return Math.ceil((pixels * a + pixel * (b - a) - (pixels * CELL_PARTS) / 2) / (pixels * CELL_PARTS)) + 0;
 }
 
 /**
- * The pixels that show a cell, the inverse of `cellRange`, for outlines and tick marks. Never empty: a cell narrower
+ * The first cell of every pixel, and after them the end of the last pixel's cells. If cells are narrower than pixels, pixel
+ * `p` shows the cells from entry `p` up to, not including, entry `p + 1`; else only cell `p`.
+ */
+export function pixelEdges(axis: Axis): Int32Array {
+  const { pixels } = axis;
+  const edges = new Int32Array(pixels + 1);
+  const first = hasNarrowCells(axis) ? firstCell : cellAtPixelCenter;
+  for (let pixel = 0; pixel < pixels; pixel++) edges[pixel] = first(pixel, axis);
+  edges[pixels] = cellRange(pixels - 1, axis)[1];
+  return edges;
+}
+
+/**
+ * The pixels that show a cell, the inverse of `cellRange`, for outlines and tick marks; null if none does. A cell narrower
  * than a pixel gets the pixel that contains its centre.
  */
-export function pixelRange(cell: number, cells: number, pixels: number): Range {
-  // By symmetry: "pixels whose centres are in a cell" is the same rule with the roles exchanged.
-  return cellRange(cell, pixels, cells);
+export function pixelRange(cell: number, axis: Axis): Range | null {
+  const { pixels, sight } = axis;
+  const [a, b] = sight;
+  if (hasNarrowCells(axis)) {
+    const center = CELL_PARTS * cell + CELL_PARTS / 2;
+    if (center < a || center >= b) return null;
+    const pixel = Math.floor((pixels * (center - a)) / (b - a));
+    return [pixel, pixel + 1];
+  }
+  const start = Math.max(firstPixel(cell, axis), 0);
+  const end = Math.min(firstPixel(cell + 1, axis), pixels);
+  return start < end ? [start, end] : null;
+}
+
+/** The first pixel whose centre is at or after the start of a cell; may be out of sight. Adding 0 turns -0 into 0. */
+function firstPixel(cell: number, { pixels, sight: [a, b] }: Axis): number {
+  return Math.ceil((2 * pixels * (CELL_PARTS * cell - a) - (b - a)) / (2 * (b - a))) + 0;
 }
 
 /** The rows and columns of cells that a device pixel shows. */
@@ -46,39 +94,58 @@ export interface PixelCells {
   readonly heads: Range;
 }
 
-/** A matrix and the rectangle it is drawn in. With origin `lower`, layer 0 is at the bottom. */
+/** A matrix, its part in sight, and the rectangle that shows it. With origin `lower`, layer 0 is at the bottom. */
 export interface DrawnMatrix {
   readonly rect: Rect;
-  readonly layers: number;
-  readonly heads: number;
+  readonly tensor: { readonly layers: number; readonly heads: number };
+  readonly sight: Sight;
   readonly origin: Origin;
 }
+
+/** The vertical and the horizontal axis of a matrix on the screen. */
+export const axesOf = ({
+  rect,
+  tensor,
+  sight,
+}: DrawnMatrix): { readonly layers: Axis; readonly heads: Axis } => ({
+  layers: { cells: tensor.layers, pixels: rect.height, sight: sight.layers },
+  heads: { cells: tensor.heads, pixels: rect.width, sight: sight.heads },
+});
 
 /**
  * The cells shown by the device pixel (x, y), counted from the top left of the figure; the pixel must be in the panel.
  * @param nearest whether a pixel shows only the cell at its centre
  */
 export function cellsAt(
-  { rect, layers, heads, origin }: DrawnMatrix,
+  matrix: DrawnMatrix,
   { x, y }: { readonly x: number; readonly y: number },
   nearest = false,
 ): PixelCells {
+  const { rect, origin } = matrix;
+  const { layers, heads } = axesOf(matrix);
   const column = x - rect.x;
   const row = origin === 'lower' ? rect.height - 1 - (y - rect.y) : y - rect.y;
-  if (!nearest)
-    return { layers: cellRange(row, layers, rect.height), heads: cellRange(column, heads, rect.width) };
-  const layer = cellAtPixelCenter(row, layers, rect.height);
-  const head = cellAtPixelCenter(column, heads, rect.width);
+  if (!nearest) return { layers: cellRange(row, layers), heads: cellRange(column, heads) };
+  const layer = cellAtPixelCenter(row, layers);
+  const head = cellAtPixelCenter(column, heads);
   return { layers: [layer, layer + 1], heads: [head, head + 1] };
 }
 
-/** The device pixels that show one cell, for its outline. */
+/** The device pixels that show one cell, for its outline; null if it is out of sight. */
 export function cellRect(
-  { rect, layers, heads, origin }: DrawnMatrix,
+  matrix: DrawnMatrix,
   { layer, head }: { readonly layer: number; readonly head: number },
-): Rect {
-  const [left, right] = pixelRange(head, heads, rect.width);
-  const [start, end] = pixelRange(layer, layers, rect.height);
-  const top = origin === 'lower' ? rect.height - end : start;
-  return { x: rect.x + left, y: rect.y + top, width: right - left, height: end - start };
+): Rect | null {
+  const { rect, origin } = matrix;
+  const { layers, heads } = axesOf(matrix);
+  const columns = pixelRange(head, heads);
+  const rows = pixelRange(layer, layers);
+  if (!columns || !rows) return null;
+  const top = origin === 'lower' ? rect.height - rows[1] : rows[0];
+  return {
+    x: rect.x + columns[0],
+    y: rect.y + top,
+    width: columns[1] - columns[0],
+    height: rows[1] - rows[0],
+  };
 }

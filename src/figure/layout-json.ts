@@ -1,5 +1,6 @@
 // The layout JSON: positions of panels and colorbars, for annotating or verifying a picture.
 
+import { CELL_PARTS, type Range } from '../tensor/zoom.ts';
 import type { Rect } from './figure.ts';
 import type { Scene } from './scene.ts';
 
@@ -15,6 +16,10 @@ export interface PanelLayout extends Rect {
   readonly layers: number;
   /** Number of heads per layer: columns of cells. */
   readonly heads: number;
+  /** The layers in sight: a range of cells, which may start and end within a cell. */
+  readonly layersInSight: Range;
+  /** The heads in sight. */
+  readonly headsInSight: Range;
 }
 
 /** All coordinates are device pixels from the top left. */
@@ -29,9 +34,11 @@ export interface Layout {
   readonly colorbars: readonly Rect[];
   /** The colours of each colorbar between vmin (bottom) and vmax, without extensions. */
   readonly strips: readonly Rect[];
-  /** The panels, in display order; width or height is 0 if a panel did not fit. */
+  /** The panels, in display order; width or height is 0 if a panel did not fit or is out of sight. */
   readonly panels: readonly PanelLayout[];
 }
+
+const toCells = ([start, end]: Range): Range => [start / CELL_PARTS, end / CELL_PARTS];
 
 const pickRect = ({ x, y, width, height }: Rect): Rect => ({ x, y, width, height });
 
@@ -44,7 +51,7 @@ export function createLayoutJson({ width, height, panels, marks, moment }: Scene
     colorbar: colorbars[0] ?? null,
     colorbars,
     strips: strips.map(pickRect),
-    panels: panels.map(({ tensor, task, checkpoints, mix, rect }) => {
+    panels: panels.map(({ tensor, task, checkpoints, mix, sight, rect }) => {
       const [first = 0, second = first] = checkpoints;
       return {
         model: tensor.model,
@@ -53,6 +60,8 @@ export function createLayoutJson({ width, height, panels, marks, moment }: Scene
           first === null || moment.isEmpty ? null : first + (second !== null && second > first ? mix : 0),
         layers: tensor.layers,
         heads: tensor.heads,
+        layersInSight: toCells(sight.layers),
+        headsInSight: toCells(sight.heads),
         ...pickRect(rect),
       };
     }),

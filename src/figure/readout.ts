@@ -82,9 +82,8 @@ export function readPixel(
   );
   const panel = panels[index];
   if (!panel || moment.isEmpty) return null;
-  const { rect, origin, reduction } = panel;
-  const { layers, heads } = panel.tensor;
-  const range = cellsAt({ rect, layers, heads, origin }, { x, y }, reductionRow(reduction).isSingle);
+  const { reduction } = panel;
+  const range = cellsAt(panel, { x, y }, reductionRow(reduction).isSingle);
   const reduced = reduceCells(range, reduction, cellValues(panel, valuesAt));
   return createReadout(index, panel, range, reduced);
 }

@@ -4,7 +4,7 @@
 import { cellRect } from '../figure/cells.ts';
 import type { Rect } from '../figure/figure.ts';
 import type { Cell, Readout } from '../figure/readout.ts';
-import type { Panel, Scene } from '../figure/scene.ts';
+import type { Scene } from '../figure/scene.ts';
 import { readoutText } from './readout-text.ts';
 import type { ViewSettings } from './settings.ts';
 import type { Surface } from './surface.ts';
@@ -71,13 +71,14 @@ function drawCrosshair(canvas: HTMLCanvasElement, scene: Scene, cell: Cell): voi
   context.clearRect(0, 0, scene.width, scene.height);
   const line = Math.max(1, Math.round(pixelRatio));
   const paths = new CrosshairPaths(line);
-  panels.forEach(({ tensor, rect, origin }, index) => {
-    if (cell.layer >= tensor.layers || cell.head >= tensor.heads || rect.width === 0) return;
+  panels.forEach((panel, index) => {
+    const { rect } = panel;
+    if (rect.width === 0 || rect.height === 0) return;
     const isPointedAt = index === cell.panel;
     const isSmall = Math.min(rect.width, rect.height) < MIN_PANEL_SIZE * pixelRatio;
     if (isSmall && !isPointedAt) return;
-    const box = cellRect({ rect, layers: tensor.layers, heads: tensor.heads, origin }, cell);
-    addCrosshair(paths, { rect, box, line, boxLine: isPointedAt ? 2 * line : line });
+    const box = cellRect(panel, cell);
+    if (box) addCrosshair(paths, { rect, box, line, boxLine: isPointedAt ? 2 * line : line });
   });
   context.fillStyle = 'rgba(0, 0, 0, 0.45)';
   context.fill(paths.outline);
@@ -86,13 +87,11 @@ function drawCrosshair(canvas: HTMLCanvasElement, scene: Scene, cell: Cell): voi
 }
 
 /** Places the tooltip next to the cell, on the side with enough space. */
-function placeTooltip({ root, tooltip }: Surface, { width, height, panels }: Scene, readout: Readout): void {
-  const { rect, tensor, origin } = panels[readout.panel] as Panel;
-  const row = origin === 'lower' ? tensor.layers - 1 - readout.layer : readout.layer;
+function placeTooltip({ root, tooltip }: Surface, { width, height }: Scene, box: Rect): void {
   // The figure may be stretched, so its pixels are scaled to its size on the page.
   const { clientWidth, clientHeight } = root;
-  const x = ((rect.x + ((readout.head + 0.5) / tensor.heads) * rect.width) / width) * clientWidth;
-  const y = ((rect.y + ((row + 0.5) / tensor.layers) * rect.height) / height) * clientHeight;
+  const x = ((box.x + box.width / 2) / width) * clientWidth;
+  const y = ((box.y + box.height / 2) / height) * clientHeight;
   const { offsetWidth, offsetHeight } = tooltip;
   const left = x + 14 + offsetWidth > clientWidth ? x - 14 - offsetWidth : x + 14;
   const top = y + 14 + offsetHeight > clientHeight ? y - 14 - offsetHeight : y + 14;
@@ -108,15 +107,17 @@ export function drawMarks(
 ): void {
   const { marks, tooltip } = surface;
   const { width, height } = scene;
-  const isVisible = readout && scene.panels[readout.panel];
+  const panel = readout && scene.panels[readout.panel];
+  // A cell can be out of sight if it was selected by keyboard or `point`.
+  const box = panel && cellRect(panel, readout);
   tooltip.style.display = 'none';
-  if (isVisible && settings.crosshair) {
+  if (panel && settings.crosshair) {
     if (marks.width !== width) marks.width = width;
     if (marks.height !== height) marks.height = height;
     drawCrosshair(marks, scene, readout);
   } else if (marks.width > 0) marks.width = 0; // clears the canvas and frees its memory
-  if (!isVisible || !settings.tooltip) return;
+  if (!box || !settings.tooltip) return;
   tooltip.textContent = readoutText(readout);
   tooltip.style.display = 'block';
-  placeTooltip(surface, scene, readout);
+  placeTooltip(surface, scene, box);
 }

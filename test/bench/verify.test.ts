@@ -11,7 +11,7 @@ import {
   VERIFY_STEPS,
   verifyScene,
 } from '../../bench/verify.ts';
-import { cellAtPixelCenter, cellRange } from '../../src/figure/cells.ts';
+import { type Axis, cellAtPixelCenter, cellRange, wholeAxis } from '../../src/figure/cells.ts';
 import { randomFrom } from '../support/glsl.ts';
 
 const RECTS = [
@@ -100,7 +100,10 @@ describe('reduction of the hand-written canvases', () => {
       for (let y = 0; y < height; y++)
         for (let x = 0; x < width; x++) {
           const at = into[(rows.entryOf[y] as number) * columns.entries + (columns.entryOf[x] as number)];
-          if (at !== expectedValue(values, reduction, [y, layers, height], [x, heads, width]))
+          if (
+            at !==
+            expectedValue(values, reduction, [y, wholeAxis(layers, height)], [x, wholeAxis(heads, width)])
+          )
             wrong.push(`${x}, ${y}`);
         }
       expect(wrong).toEqual([]);
@@ -108,7 +111,7 @@ describe('reduction of the hand-written canvases', () => {
   });
 });
 
-type AxisPosition = readonly [pixel: number, cells: number, pixels: number];
+type AxisPosition = readonly [pixel: number, axis: Axis];
 
 /** The value of one pixel, computed with the functions of cells.ts. */
 function expectedValue(
@@ -117,7 +120,7 @@ function expectedValue(
   y: AxisPosition,
   x: AxisPosition,
 ): number {
-  const heads = x[1];
+  const heads = x[1].cells;
   if (reduction === 'nearest')
     return values[cellAtPixelCenter(...y) * heads + cellAtPixelCenter(...x)] as number;
   const [top, bottom] = cellRange(...y);

@@ -72,7 +72,12 @@ it('sortHeads puts missing numbers last in both directions', () => {
 
 describe('the outline of cells', () => {
   const side = 8;
-  const panel = { panel: 0, x: 100, y: 200, width: 80, height: 160, layers: side, heads: side } as never;
+  const inSight = (layers: readonly number[], heads: readonly number[]) =>
+    ({
+      ...{ panel: 0, x: 100, y: 200, width: 80, height: 160, layers: side, heads: side },
+      ...{ layersInSight: layers, headsInSight: heads },
+    }) as never;
+  const panel = inSight([0, side], [0, side]);
 
   /** Sums the lengths of all edges between included and excluded cells. */
   const boundaryLength = (isIncluded: readonly boolean[]): number => {
@@ -123,9 +128,30 @@ describe('the outline of cells', () => {
     );
   });
 
+  it('follows the cells in sight, and closes at the edge of the panel', () => {
+    const start = fc.integer({ min: 0, max: 6 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.boolean(), { minLength: side * side, maxLength: side * side }),
+        fc.boolean(),
+        start,
+        start,
+        (isIncluded, isLower, layer, head) => {
+          const isInSight = (cell: number): boolean =>
+            [Math.floor(cell / side) - layer, (cell % side) - head].every((at) => at === 0 || at === 1);
+          const zoomed = inSight([layer, layer + 2], [head, head + 2]);
+          const path = outlinePath({ panel: 0, runs: runsOf(isIncluded) }, zoomed, isLower, 5);
+          const visible = isIncluded.map((included, cell) => included && isInSight(cell));
+          // Two cells instead of eight along each side.
+          expect(lengthOf(path)).toBe(4 * boundaryLength(visible));
+        },
+      ),
+    );
+  });
+
   it('supports a group of 200,000 rows', () => {
     const runs = Array.from({ length: 200_000 }, (_, layer): Run => [layer, 0, 0]);
-    const large = { ...(panel as object), layers: runs.length, heads: 2, width: 1000, height: 1000 };
+    const large = { ...(inSight([0, runs.length], [0, 2]) as object), width: 1000, height: 1000 };
     expect(outlinePath({ panel: 0, runs }, large as never, false, 5)).toMatch(/^M/);
   });
 

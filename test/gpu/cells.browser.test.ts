@@ -2,7 +2,7 @@
 
 import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cellAtPixelCenter, cellRange } from '../../src/figure/cells.ts';
+import { cellAtPixelCenter, cellRange, wholeAxis } from '../../src/figure/cells.ts';
 import { floatBitsToInt, intBitsToFloat, toOrder } from '../../src/norms/float.ts';
 import { type Mixing, REDUCTIONS } from '../../src/options.ts';
 import { mixValues } from '../../src/tensor/mix.ts';
@@ -162,12 +162,14 @@ describe.each([
     const ends = await run(`lastCell(${pixel}, ${mapping(false)}).x + Index(1)`);
     const centres = await run(`firstCell(${pixel}, ${mapping(true)}).x`);
     const others = await run(`firstCell(${pixel}, ${mapping(false)}).y`);
-    rows.forEach(([pixel, cells, pixels], i) => {
-      const twin = cellRange(pixel as number, cells as number, pixels as number);
+    rows.forEach((row, i) => {
+      const [pixel, cells, pixels] = row as [number, number, number];
+      const axis = wholeAxis(cells, pixels);
+      const twin = cellRange(pixel, axis);
       const where = `pixel ${pixel} of ${pixels}, ${cells} cells`;
       expect([starts[i], ends[i]], where).toEqual(twin);
-      expect(others[i], where).toBe(cellRange(pixel as number, (cells as number) + 1, pixels as number)[0]);
-      expect(centres[i], where).toBe(cellAtPixelCenter(pixel as number, cells as number, pixels as number));
+      expect(others[i], where).toBe(cellRange(pixel, wholeAxis(cells + 1, pixels))[0]);
+      expect(centres[i], where).toBe(cellAtPixelCenter(pixel, axis));
     });
   });
 

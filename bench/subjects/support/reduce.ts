@@ -1,6 +1,6 @@
 // Reduction for the hand-written canvases: from cells to one value per pixel or cell, with precomputed ranges.
 
-import { cellAtPixelCenter, cellRange } from '../../../src/figure/cells.ts';
+import { cellAtPixelCenter, pixelEdges, wholeAxis } from '../../../src/figure/cells.ts';
 import type { Scene } from '../../subject.ts';
 
 /** One axis of a panel. A reduced matrix has an entry per pixel or per cell, whichever are fewer. */
@@ -15,9 +15,10 @@ export interface Axis {
 }
 
 export function createAxis(cells: number, pixels: number, reduction: Scene['reduction']): Axis {
+  const axis = wholeAxis(cells, pixels);
   const all = Array.from({ length: pixels }, (_, pixel) => pixel);
   if (cells <= pixels) {
-    const entryOf = Int32Array.from(all, (pixel) => cellAtPixelCenter(pixel, cells, pixels));
+    const entryOf = Int32Array.from(all, (pixel) => cellAtPixelCenter(pixel, axis));
     return {
       entries: cells,
       starts: Int32Array.from({ length: cells + 1 }, (_, i) => i),
@@ -25,12 +26,10 @@ export function createAxis(cells: number, pixels: number, reduction: Scene['redu
       isReduced: false,
     };
   }
-  const starts = all.map((pixel) =>
-    reduction === 'max' ? cellRange(pixel, cells, pixels)[0] : cellAtPixelCenter(pixel, cells, pixels),
-  );
+  const centers = all.map((pixel) => cellAtPixelCenter(pixel, axis));
   return {
     entries: pixels,
-    starts: Int32Array.from([...starts, cells]),
+    starts: reduction === 'max' ? pixelEdges(axis) : Int32Array.from([...centers, cells]),
     entryOf: Int32Array.from(all),
     isReduced: true,
   };
