@@ -22,6 +22,7 @@ import { controlText, labelControl, OptionFields } from './parts/fields.ts';
 import { hideNotice, showError } from './parts/notice.ts';
 import { Picker } from './picker.ts';
 import type { Session } from './session.ts';
+import { setKeepingCamera } from './state/carry-over.ts';
 import type { ThemeChoice } from './state/state.ts';
 
 /** Actions of the page that are not options of the figure. */
@@ -91,7 +92,9 @@ export class Controls {
   /** Changes options of the figure; returns false if they were rejected. */
   #apply(change: Partial<Options>): boolean {
     try {
-      this.#view.set(withSupportedLimits(change, this.#view.options));
+      const { options } = this.#view;
+      const supported = withSupportedLimits(change, options);
+      setKeepingCamera((applied) => this.#view.set(applied), supported, options);
       hideNotice();
       return true;
     } catch (error) {

@@ -14,7 +14,7 @@ import { openPanels, showPanels } from './parts/side-panel.ts';
 import type { Pins } from './pins/pins.ts';
 import { Autosave } from './state/autosave.ts';
 import { carryOptionsTo, showFitting } from './state/carry-over.ts';
-import { createGestureCounter } from './state/gesture.ts';
+import { createBurstCounter, createGestureCounter } from './state/gesture.ts';
 import { type History, record, redo, replaceState, startHistory, undo } from './state/history.ts';
 import { type Command, filesKey, type ResumedState, resumeState } from './state/resume.ts';
 import {
@@ -56,7 +56,17 @@ export interface NewData {
 /** Names of changed settings. */
 type ChangedKeys = readonly (keyof Options | 'shown')[];
 
+/** Milliseconds: changes of the zoom without a longer pause form one entry. */
+const ZOOM_PAUSE = 500;
+
+/** Options that change in every frame while a person zooms or goes to a panel. */
+const CAMERA_OPTIONS: readonly string[] = ['zoom', 'panel'] satisfies (keyof Options)[];
+
 const withoutCheckpoint = ({ checkpoint: _, ...options }: SetOptions): SetOptions => options;
+
+/** Removes what is in sight, and when: a reset of these is no surprise with other data. */
+const withoutCamera = ({ zoom: _, panel: __, ...options }: SetOptions): SetOptions =>
+  withoutCheckpoint(options);
 
 /** Returns the names of the settings that differ. */
 function changedKeys(a: Settings, b: Settings): ChangedKeys {
@@ -75,6 +85,7 @@ export class Session {
   readonly #autosave = new Autosave(() => this.state);
   readonly #listeners = new Set<() => void>();
   readonly #currentGesture = createGestureCounter();
+  readonly #currentZoom = createBurstCounter(ZOOM_PAUSE);
   /** Options that come with the data. */
   #base: Partial<Options> = {};
   #files: readonly string[] = [];
@@ -166,7 +177,7 @@ export class Session {
     [this.#files, this.#values] = [files, this.#change.values];
     this.#replaceSettings();
     const current = this.#change.valuesOptions;
-    const names = Object.keys(withoutCheckpoint(requested)) as (keyof SetOptions)[];
+    const names = Object.keys(withoutCamera(requested)) as (keyof SetOptions)[];
     return names.filter((name) => !isEqual(current[name], requested[name]));
   }
 
@@ -225,9 +236,11 @@ export class Session {
     if (!this.#isShowing && this.#change.values !== this.#values) this.#followNewData();
     // During playback only the checkpoint changes, in every frame.
     const names = Object.keys(options) as (keyof Options)[];
-    const isSame = names.every((name) => name === 'checkpoint' || options[name] === previous[name]);
-    if (this.#isShowing || (isSame && isEqual(this.#change.shown, this.#history.present.shown))) return;
-    this.#record();
+    const changed = names.filter((name) => name !== 'checkpoint' && options[name] !== previous[name]);
+    const isSame = changed.length === 0 && isEqual(this.#change.shown, this.#history.present.shown);
+    if (this.#isShowing || isSame) return;
+    const isCamera = changed.length > 0 && changed.every((name) => CAMERA_OPTIONS.includes(name));
+    this.#record(isCamera ? `zoom ${this.#currentZoom()}` : undefined);
   }
 
   /** Follows a script that has shown its own data. */
@@ -242,12 +255,15 @@ export class Session {
     this.#notify();
   }
 
-  /** Records the current settings as an entry, or as part of the last one within a gesture. */
-  #record(): void {
+  /**
+   * Records the current settings as an entry, or as part of the last one within a gesture.
+   * @param gesture default: the user's gesture, for each of the changed settings
+   */
+  #record(gesture?: string): void {
     const { present } = this.#history;
     const next = this.#settings;
-    const gesture = `${this.#currentGesture()} ${changedKeys(present, next).join(' ')}`;
-    const history = record(this.#history, next, gesture);
+    const current = gesture ?? `${this.#currentGesture()} ${changedKeys(present, next).join(' ')}`;
+    const history = record(this.#history, next, current);
     if (history === this.#history) return;
     this.#history = history;
     this.#notify();

@@ -60,9 +60,12 @@ function connectSettingsPanel(): void {
   show(!matchMedia('(max-width: 760px)').matches);
 }
 
-/** Returns whether two sets of options differ at most in the checkpoint. */
-const isSameExceptCheckpoint = (a: Options, b: Options): boolean =>
-  (Object.keys(a) as (keyof Options)[]).every((key) => key === 'checkpoint' || a[key] === b[key]);
+/** Options that change in every frame during playback, or while a person zooms. */
+const FRAME_OPTIONS: readonly string[] = ['checkpoint', 'zoom'] satisfies (keyof Options)[];
+
+/** Returns whether two sets of options differ at most in options that change in every frame. */
+const areSameInFrame = (a: Options, b: Options): boolean =>
+  (Object.keys(a) as (keyof Options)[]).every((key) => FRAME_OPTIONS.includes(key) || a[key] === b[key]);
 
 /** What the benchmark measures, besides its own scenes. */
 const benchmarkSubject = (view: View) => ({
@@ -158,8 +161,7 @@ class Viewer {
   #update(): void {
     const { dataset, options } = this.#view;
     const isNewData = dataset !== this.#dataset;
-    // During playback only the checkpoint changes, in every frame.
-    if (!isNewData && this.#options && isSameExceptCheckpoint(options, this.#options)) return;
+    if (!isNewData && this.#options && areSameInFrame(options, this.#options)) return;
     if (isNewData) this.#player.set({ budget: gpuBudget(dataset) });
     [this.#options, this.#dataset] = [options, dataset];
     document.documentElement.dataset.theme = options.theme;

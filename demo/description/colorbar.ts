@@ -80,11 +80,12 @@ export class ColorbarTools {
   }
 
   draw(): void {
-    const { layout } = this.#view;
-    const { strips } = layout;
     const focused = (document.activeElement as Element | null)?.getAttribute('data-limit');
     this.#layer.replaceChildren();
     const scales = this.#scales;
+    if (scales.length === 0) return;
+    const { layout } = this.#view;
+    const { strips } = layout;
     if (strips.length === 0 || strips.length !== scales.length) return;
     const pixel = layout.width / (this.#figure.clientWidth || layout.width);
     this.#layer.setAttribute('viewBox', `0 0 ${layout.width} ${layout.height}`);

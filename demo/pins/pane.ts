@@ -5,6 +5,7 @@ import {
   type Dataset,
   type Mixing,
   modelNames,
+  type Options,
   type PanelLayout,
   type Readout,
   sanitizeText,
@@ -50,6 +51,8 @@ export class PinPane {
   /** The pointer that may press cells at their current positions; a pen counts as touch. */
   #pointer: 'mouse' | 'touch' | null = null;
   #plot: Promise<Plot> | null = null;
+  /** The zoom that the outlines were drawn for. */
+  #outlinedZoom: Options['zoom'] = null;
 
   constructor(figure: HTMLElement, view: View, player: Player, timeline: Timeline) {
     this.#view = view;
@@ -64,7 +67,10 @@ export class PinPane {
     this.#listenToControls();
     this.#pins.subscribe(() => this.update());
     this.#timeline.on('rescale', () => void this.#updatePlot());
-    this.#view.on('change', () => this.#updateValues());
+    this.#view.on('change', () => {
+      this.#followCamera();
+      this.#updateValues();
+    });
   }
 
   get pins(): Pins {
@@ -106,6 +112,14 @@ export class PinPane {
     });
     // The view's own observer was added earlier, so the layout is up to date here.
     new ResizeObserver(() => this.#drawOutlines()).observe(figure);
+  }
+
+  /** Redraws the outlines if another part of the figure is in sight. */
+  #followCamera(): void {
+    const { zoom } = this.#view.options;
+    if (zoom === this.#outlinedZoom) return;
+    this.#outlinedZoom = zoom;
+    if (this.#pins.list.length > 0) this.#drawOutlines();
   }
 
   #listenToControls(): void {

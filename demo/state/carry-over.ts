@@ -102,3 +102,26 @@ export function showFitting(
     }
   }
 }
+
+/** The options that say what is in sight. */
+type CameraOptions = Pick<Options, 'zoom' | 'panel'>;
+
+/**
+ * Completes a change of options with the current zoom and panel, as far as they apply to what is shown then.
+ * @param set throws HeadglowError for options that do not apply
+ * @throws HeadglowError if `set` fails even without a zoom and a panel
+ */
+export function setKeepingCamera(
+  set: (options: SetOptions) => void,
+  change: Partial<Options>,
+  { zoom, panel }: CameraOptions,
+): void {
+  const whole: CameraOptions = { zoom: null, panel: null };
+  showFitting(
+    (applied) => set({ ...whole, ...applied }),
+    { zoom, panel, ...change },
+    {
+      required: Object.keys(change),
+    },
+  );
+}

@@ -25,3 +25,15 @@ export function createGestureCounter(): () => number {
   document.addEventListener('change', ({ target }) => !isTextField(target) && startNext(), { capture: true });
   return () => count;
 }
+
+/** Counts bursts of calls, which are separated by pauses; returns a function that returns the number of the current one. */
+export function createBurstCounter(pause: number, now: () => number = () => performance.now()): () => number {
+  let count = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  return () => {
+    const time = now();
+    if (time - last > pause) count++;
+    last = time;
+    return count;
+  };
+}

@@ -30,8 +30,8 @@ export interface ResumedState {
 
 /** Removes the parts of a state that belong to its files. */
 const withoutFileState = ({ options, play, ...state }: ViewerState): ViewerState => {
-  const { checkpoint: _, ...remainingOptions } = options;
-  const { range: __, ...remainingPlay } = play;
+  const { checkpoint: _, zoom: __, panel: ___, ...remainingOptions } = options;
+  const { range: ____, ...remainingPlay } = play;
   return { ...state, shown: null, options: remainingOptions, play: remainingPlay, pins: [] };
 };
 

@@ -172,6 +172,46 @@ describe('the next file', () => {
   });
 });
 
+describe('a zoom', () => {
+  const zoomOf = async (page: Page) => (await options(page)).zoom;
+
+  it('survives a reload, and other files that have its cells', async () => {
+    const page = await openViewer();
+    const zoom = { layers: [1, 2], heads: [0, 1.5] } as const;
+    await setOptions(page, { zoom });
+    await reload(page);
+    expect(await zoomOf(page)).toEqual(zoom);
+    await dropFile(page, 'next.tsv', '1\t2\n3\t4\n');
+    await page.waitForFunction(() => document.title.startsWith('next.tsv'));
+    expect(await zoomOf(page)).toEqual(zoom);
+    await dropFile(page, 'third.tsv', '1\t2\n');
+    await page.waitForFunction(() => document.title.startsWith('third.tsv'));
+    expect(await zoomOf(page)).toBe(null);
+    expect(await page.$eval('#notice', (notice) => (notice as HTMLElement).hidden)).toBe(true);
+    expectNoErrors(page);
+  });
+
+  it('into cells that a narrower selection lacks gives way to the selection', async () => {
+    const page = await openViewer();
+    await page.evaluate(() => {
+      const tensor = (model: string, layers: number) => ({
+        ...{ model, layers, heads: 2, tasks: ['t'], steps: null },
+        values: Float32Array.from({ length: 2 * layers }, (_, i) => i),
+      });
+      window.headglow.show({ tensors: [tensor('deep', 8), tensor('flat', 2)] });
+      window.headglow.set({ zoom: { layers: [4, 8] } });
+    });
+    await page.$$eval('#controls .lil-gui', (folders) => {
+      const models = folders.find((one) => one.querySelector('.lil-title')?.textContent === 'Models');
+      const boxes = models?.querySelectorAll<HTMLInputElement>('input[type=checkbox]') ?? [];
+      const deep = [...boxes].find((box) => box.closest('li')?.textContent?.includes('deep'));
+      deep?.click();
+    });
+    expect(await options(page)).toMatchObject({ models: ['flat'], zoom: null });
+    expectNoErrors(page);
+  });
+});
+
 describe('a theme', () => {
   const prefer = (page: Page, value: string) =>
     page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);

@@ -2,7 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { carryOptionsTo, showFitting } from '../../demo/state/carry-over.ts';
+import { carryOptionsTo, setKeepingCamera, showFitting } from '../../demo/state/carry-over.ts';
+import { createBurstCounter } from '../../demo/state/gesture.ts';
 import { record, redo, replaceState, startHistory, undo } from '../../demo/state/history.ts';
 import { readOptions, readState } from '../../demo/state/parse-state.ts';
 import { type Command, filesKey, resumeState } from '../../demo/state/resume.ts';
@@ -12,7 +13,15 @@ import { DEFAULTS, HeadglowError, type Options } from '../../src/index.ts';
 const STATE: ViewerState = {
   version: 1,
   files: ['a.npz'],
-  options: { norm: 'log', tasks: ['copy'], checkpoint: 2.5, columns: 3, title: 'Heads' },
+  options: {
+    norm: 'log',
+    tasks: ['copy'],
+    checkpoint: 2.5,
+    columns: 3,
+    title: 'Heads',
+    zoom: { layers: [2, 4.5], heads: [0, 8], rows: [1, 2], panel: 'a/copy' },
+    panel: 'a/copy',
+  },
   shown: { analysis: { change: { step: 100 } }, options: { vmin: null, norm: 'symlog' } },
   theme: 'dark',
   panels: ['description'],
@@ -46,7 +55,16 @@ describe('a stored state', () => {
       files: 'a.npz',
       theme: 'pink',
       panels: [1],
-      options: { ...STATE.options, norm: 'cubic', columns: -1, gamma: 'x', checkpoint: null, __proto__: 1 },
+      options: {
+        ...STATE.options,
+        norm: 'cubic',
+        columns: -1,
+        gamma: 'x',
+        checkpoint: null,
+        zoom: { layers: [4, 2] },
+        panel: 7,
+        __proto__: 1,
+      },
       shown: { analysis: { emergence: '0.5' } },
       play: { speed: 0, range: [0.5, 2], repeat: 'loop', skip: 1 },
       pins: [
@@ -149,6 +167,19 @@ const data = (model: string, tasks: string[], steps: number[]) => ({
   ],
 });
 
+describe('bursts', () => {
+  it('end with a pause', () => {
+    let time = 0;
+    const burst = createBurstCounter(500, () => time);
+    const at = (next: number) => {
+      time = next;
+      return burst();
+    };
+    const numbers = [0, 400, 900, 1401, 1402, 3000].map(at);
+    expect(numbers).toEqual([1, 1, 1, 2, 2, 3]);
+  });
+});
+
 describe('settings for other data', () => {
   it('keep existing tasks and the shown step', () => {
     const next = data('m', ['b', 'c'], [100, 200, 300]);
@@ -210,6 +241,35 @@ describe('settings for other data', () => {
   });
 });
 
+describe('a change of options', () => {
+  /** Sets options, with refused ones among them. */
+  const setWith = (change: Partial<Options>, refused: Partial<Options>): Partial<Options> => {
+    let shown: Partial<Options> = {};
+    const set = (options: Partial<Options>) => {
+      for (const [name, value] of Object.entries(refused) as [keyof Options, unknown][])
+        if (options[name] === value)
+          throw new HeadglowError({ code: 'option', place: name, reason: 'it does not fit' });
+      shown = options;
+    };
+    setKeepingCamera(set, change, { zoom: ZOOM, panel: 'm/a' });
+    return shown;
+  };
+  const ZOOM: Options['zoom'] = { layers: [2, 4] };
+
+  it('keeps zoom and panel, unless they no longer fit', () => {
+    const change = { tasks: ['b'] };
+    expect(setWith(change, {})).toEqual({ ...change, zoom: ZOOM, panel: 'm/a' });
+    expect(setWith(change, { zoom: ZOOM })).toEqual({ ...change, zoom: null, panel: 'm/a' });
+    expect(setWith(change, { panel: 'm/a' })).toEqual({ ...change, zoom: ZOOM, panel: null });
+    expect(setWith(change, { panel: 'm/a', zoom: ZOOM })).toEqual({ ...change, zoom: null, panel: null });
+  });
+
+  it('is rejected as a whole if it does not fit itself', () => {
+    expect(() => setWith({ vmin: 3 }, { vmin: 3 })).toThrow('does not fit');
+    expect(() => setWith({ zoom: null }, { zoom: null })).toThrow('does not fit');
+  });
+});
+
 describe('resuming a page', () => {
   const command: Command = { files: ['a.npz'], options: { norm: 'power' }, step: null, analysis: null };
   const record = { command, state: STATE };
@@ -234,7 +294,7 @@ describe('resuming a page', () => {
   it('drops the state that belongs to other files', () => {
     const { state } = resumeState({ command, state: { ...STATE, files: ['dropped.npz'] } }, command, 'auto');
     expect(state).toMatchObject({ shown: null, pins: [], options: { norm: 'log', columns: 3 } });
-    expect(state.options).not.toHaveProperty('checkpoint');
+    for (const name of ['checkpoint', 'zoom', 'panel']) expect(state.options).not.toHaveProperty(name);
     expect(state.play).not.toHaveProperty('range');
   });
 

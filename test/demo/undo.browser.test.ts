@@ -134,4 +134,35 @@ describe('advice', () => {
     await line(true);
     expectNoErrors(page);
   });
+
+  it('take back a zoom as one entry, however many frames it took', async () => {
+    const page = await openViewer();
+    const zoomTo = (ends: readonly number[]) =>
+      page.evaluate((all) => {
+        for (const end of all) window.headglow.set({ zoom: { layers: [1, end], heads: [0, 3] } });
+      }, ends);
+    const isZoomAt = async (end: number | null) => {
+      const { zoom } = await options(page);
+      expect(zoom).toEqual(end === null ? null : { layers: [1, end], heads: [0, 3] });
+    };
+    await zoomTo([3.5, 3, 2.5]);
+    await setOptions(page, { colormap: 'magma' });
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await zoomTo([2.25, 2]);
+    expect(await page.$eval('#undo', (button) => (button as HTMLButtonElement).title)).toBe(
+      'Undo: Zoom (Ctrl+Z)',
+    );
+    await pressControl(page, 'z');
+    await isZoomAt(2.5);
+    expect((await options(page)).colormap).toBe('magma');
+    await pressControl(page, 'z');
+    await isZoomAt(2.5);
+    expect((await options(page)).colormap).toBe(null);
+    await pressControl(page, 'z');
+    await isZoomAt(null);
+    expect(await page.$eval('#undo', (button) => (button as HTMLButtonElement).disabled)).toBe(true);
+    for (let i = 0; i < 3; i++) await pressControl(page, 'y');
+    await isZoomAt(2);
+    expectNoErrors(page);
+  });
 });

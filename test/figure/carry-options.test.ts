@@ -32,6 +32,28 @@ describe('options carried to another dataset', () => {
     expect(keepApplicableOptions(shown(wrong), undefined, dataset)).toEqual(shown(right));
   });
 
+  it.each<[string, Options['zoom'], Partial<Options>]>([
+    ['layers that fit', { layers: [4, 8], heads: [0.5, 6] }, {}],
+    ['rows that fit', { rows: [1, 3], columns: [0, 1] }, {}],
+    ['more layers', { layers: [4, 9] }, { zoom: null }],
+    ['more heads', { heads: [5, 6.5] }, { zoom: null }],
+    ['more rows than panels', { rows: [2, 4] }, { zoom: null }],
+  ])('include a zoom into %s, as far as the data have it', (_, zoom, dropped) => {
+    const large = { ...tensor('m', ['a', 'b'], null), layers: 8, values: new Float32Array(2 * 8 * 5) };
+    const wide = { ...tensor('n', ['c'], null), heads: 6, values: new Float32Array(6) };
+    const options = shown({ zoom });
+    const carried = keepApplicableOptions(options, undefined, { tensors: [{ ...large, heads: 5 }, wide] });
+    expect(carried).toEqual({ ...options, ...dropped });
+  });
+
+  it('drop a zoom that the selected models do not have', () => {
+    const deep = { ...tensor('m', ['a'], null), layers: 8, values: new Float32Array(8) };
+    const both = { tensors: [deep, tensor('n', ['c'], null)] };
+    const options = shown({ zoom: { layers: [4, 8] } });
+    expect(keepApplicableOptions(options, { tasks: ['a'] }, both).zoom).toEqual({ layers: [4, 8] });
+    expect(keepApplicableOptions(options, { tasks: ['c'] }, both).zoom).toBe(null);
+  });
+
   it('are kept if they are explicit, so that a misfit is reported', () => {
     expect(keepApplicableOptions(shown({}), { tasks: ['x'], checkpoint: 9 }, dataset)).toMatchObject({
       tasks: ['x'],
