@@ -63,12 +63,12 @@ export const flagOf = (name: string): string =>
   `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** The placeholder for the value in the help; null for a switch. */
-const placeholderOf = ({ kind, unit = 'number' }: Option): string | null =>
+const placeholderOf = ({ kind, unit = 'number', default: value }: Option): string | null =>
   ({
     choice: 'name',
     number: unit,
     flag: null,
-    text: 'text',
+    text: value === null ? 'name' : 'text', // panels are selected by name
     names: 'names',
     numbers: 'numbers',
     zoom: 'ranges',

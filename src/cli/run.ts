@@ -7,7 +7,7 @@ import { OPTION_NAMES } from '../options.ts';
 import { HeadglowError, sentenceOf } from '../tensor/error.ts';
 import { sanitizeText } from '../tensor/sanitize.ts';
 import { userFolder } from './files.ts';
-import { flagOf } from './flags.ts';
+import { FLAGS, flagOf } from './flags.ts';
 import { Cancelled, cancellable } from './interrupt.ts';
 import { ACTIONS, createProgram } from './program.ts';
 import { print, printMessage } from './terminal.ts';
@@ -77,12 +77,19 @@ function messageOf(error: unknown): string {
   return sentenceOf({ ...error.details, place: flagOf(place) });
 }
 
+/** All commands but `describe` have all flags of the figure. Other unknown flags keep their message. */
+const explainUnknownFlag = (message: string, flag: string): string =>
+  FLAGS.some((known) => known.flag === flag)
+    ? `${flag}: does not affect a description; remove this flag`
+    : message;
+
 /** An error as one sentence on one line, with a full stop. */
 function formatError(error: unknown): string {
   const message = sanitizeText(
     messageOf(error)
       .replace(/^error: /, '')
       .replace(/^unknown command '(.*)'(?=\n\(|$)/s, 'there is no command or file named "$1"')
+      .replace(/^unknown option '(--[^'=]*)[^']*'.*/s, explainUnknownFlag)
       .replace(/^option '(.*)' argument missing$/, "option '$1' requires a value")
       .replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?')
       .split('\n')

@@ -13,7 +13,7 @@ import { createFigureSpec, type FigureContent, type FigureSize } from './figure-
 import { layout } from './layout.ts';
 import { createMarks } from './marks.ts';
 import type { Panel, Scale, Scene } from './scene.ts';
-import { checkZoomRange, largestShape, sightOf } from './sight.ts';
+import { largestShape, resolveCells, sightOf } from './sight.ts';
 import { chooseColormap, isStepMap } from './step-map.ts';
 import { FONT_FAMILY, THEME_COLORS } from './theme.ts';
 import { visiblePanels } from './visible-panels.ts';
@@ -106,7 +106,7 @@ function createPanels(
   figure: LaidOutFigure,
 ): Panel[] {
   const largest = largestShape(panels.map(({ tensor }) => tensor));
-  checkZoomRange(zoom, largest);
+  const cells = resolveCells(zoom, largest);
   return panels.map(({ tensor, task, name, checkpoints }, i) => {
     const scale = groupOf[i] as number;
     const { norm, colormap } = scales[scale] as Scale;
@@ -122,7 +122,7 @@ function createPanels(
       scale,
       norm,
       colormap,
-      sight: sightOf(zoom, tensor, largest),
+      sight: sightOf(cells, tensor, largest),
       rect: figure.panels[i] as Rect,
     };
   });

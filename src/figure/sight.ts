@@ -2,7 +2,16 @@
 
 import { fail } from '../tensor/error.ts';
 import type { TensorShape } from '../tensor/tensor.ts';
-import { CELL_PARTS, type Range, type Sight, type Zoom } from '../tensor/zoom.ts';
+import {
+  CELL_PARTS,
+  formatZoom,
+  type Range,
+  resolveSlice,
+  type Sight,
+  type Slice,
+  type Zoom,
+  type ZoomAxis,
+} from '../tensor/zoom.ts';
 
 type Shape = Pick<TensorShape, 'layers' | 'heads'>;
 
@@ -26,25 +35,47 @@ export const wholeSight = ({ layers, heads }: Shape): Sight => ({
   heads: sightAlong(undefined, heads, heads),
 });
 
-/** @throws HeadglowError for a zoom beyond the largest panel */
-export function checkZoomRange(zoom: Zoom | null, largest: Shape): void {
-  for (const axis of ['layers', 'heads'] as const) {
-    const range = zoom?.[axis];
-    if (range && range[1] > largest[axis])
-      fail(
-        'option',
-        'zoom',
-        `${axis} ${range[0]}:${range[1]} are out of range`,
-        `there are ${largest[axis].toLocaleString('en')} ${axis}, so use a range within 0:${largest[axis]}`,
-      );
-  }
+/**
+ * The numbers of a range of `count` layers, heads, rows or columns.
+ * @throws HeadglowError for a range that is empty or beyond them
+ */
+export function requireRange(axis: ZoomAxis, slice: Slice, count: number): Range {
+  const range = resolveSlice(slice, count);
+  const [start, end] = range;
+  if (start >= 0 && start < end && end <= count) return range;
+  const text = formatZoom({ [axis]: slice });
+  const counted = count === 1 ? `is 1 ${axis.slice(0, -1)}` : `are ${count} ${axis}`;
+  if (start >= 0 && start < count && end <= count)
+    fail('option', 'zoom', `${text} is empty`, `there ${counted}, so it stands for ${start}:${end}`);
+  return fail(
+    'option',
+    'zoom',
+    `${text} is out of range`,
+    `there ${counted}, so use a range within 0:${count}`,
+  );
 }
 
-/** The part of a matrix in sight. @param largest layers and heads of the largest panel */
-export function sightOf(zoom: Zoom | null, shape: Shape, largest: Shape): Sight {
-  if (!zoom) return wholeSight(shape);
+/** The ranges of cells of a zoom in numbers. @throws HeadglowError for a range that is empty or beyond the largest panel */
+export function resolveCells(zoom: Zoom | null, largest: Shape): Partial<Record<'layers' | 'heads', Range>> {
+  const { layers, heads } = zoom ?? {};
   return {
-    layers: sightAlong(zoom.layers, shape.layers, largest.layers),
-    heads: sightAlong(zoom.heads, shape.heads, largest.heads),
+    ...(layers && { layers: requireRange('layers', layers, largest.layers) }),
+    ...(heads && { heads: requireRange('heads', heads, largest.heads) }),
+  };
+}
+
+/**
+ * The part of a matrix in sight.
+ * @param cells ranges of the largest panel's cells; missing ones show everything
+ * @param largest layers and heads of the largest panel
+ */
+export function sightOf(
+  { layers, heads }: ReturnType<typeof resolveCells>,
+  shape: Shape,
+  largest: Shape,
+): Sight {
+  return {
+    layers: sightAlong(layers, shape.layers, largest.layers),
+    heads: sightAlong(heads, shape.heads, largest.heads),
   };
 }

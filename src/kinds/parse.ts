@@ -1,8 +1,8 @@
 // Parses option values from text, for command-line flags and input fields.
 
-import { HeadglowError } from '../tensor/error.ts';
+import { fail, HeadglowError } from '../tensor/error.ts';
 import { parseNumber } from '../tensor/text.ts';
-import { parseZoom } from '../tensor/zoom.ts';
+import { parseZoom, type Zoom } from '../tensor/zoom.ts';
 import { findFault, type Kind } from './kind.ts';
 import type { Option } from './option.ts';
 
@@ -27,14 +27,21 @@ const parseNames = (text: string): string[] =>
 function convertText({ kind }: Kind, text: string): unknown {
   if (kind === 'number') return parseNumber(text);
   if (kind === 'names') return parseNames(text);
-  if (kind === 'zoom') return parseZoom(text);
   if (kind === 'flag') return text === 'true' || (text === 'false' ? false : text);
   return text;
+}
+
+/** @throws HeadglowError for text that is not a zoom */
+function parseZoomAt(text: string, place: string): Zoom {
+  const zoom = parseZoom(text);
+  if ('reason' in zoom) return fail('option', place, zoom.reason, zoom.remedy);
+  return zoom;
 }
 
 function parseValue(kind: Kind, text: string, place: string, auto?: string): unknown {
   if (kind.kind === 'numbers')
     return text.split(',').map((item) => parseValue({ ...kind, kind: 'number' }, item.trim(), place));
+  if (kind.kind === 'zoom') return parseZoomAt(text, place);
   const value = convertText(kind, text);
   const isNumber = kind.kind === 'number' && !Number.isNaN(value);
   const fault = findFault(kind, value, auto, isNumber ? text.trim() : JSON.stringify(text));

@@ -1,5 +1,6 @@
 // Validates settings objects by their table, and fills in defaults.
 
+import { editDistance } from '../tensor/edit-distance.ts';
 import { fail, HeadglowError } from '../tensor/error.ts';
 import { type Fault, findFault, type Kind } from './kind.ts';
 
@@ -7,21 +8,6 @@ import { type Fault, findFault, type Kind } from './kind.ts';
 export type SettingsTable<Settings> = {
   readonly [Name in keyof Settings]-?: Kind & { readonly default: Settings[Name] };
 };
-
-/** The Levenshtein distance between two words. */
-function editDistance(a: string, b: string): number {
-  const row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 0; i < a.length; i++) {
-    let diagonal = i;
-    row[0] = i + 1;
-    for (let j = 1; j <= b.length; j++) {
-      const changed = diagonal + (a[i] === b[j - 1] ? 0 : 1);
-      diagonal = row[j] as number;
-      row[j] = Math.min(changed, diagonal + 1, (row[j - 1] as number) + 1);
-    }
-  }
-  return row[b.length] as number;
-}
 
 /** Finds the known name most similar to an unknown one, such as `limitsBy` for `limits-by`. */
 function suggestName(name: string, names: readonly string[]): string | undefined {

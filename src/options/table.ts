@@ -153,7 +153,7 @@ const rows = {
     default: null,
     auto: 'everything',
     inWords: false,
-    help: 'part of the figure in sight: ranges of layers and heads, and of rows and columns of panels, such as layers=10:20,heads=0:64 (0-based, the end is excluded)',
+    help: 'part of the figure in sight: ranges of layers and heads, such as layers=10:20,heads=-64:, and of rows and columns of panels, such as rows=0:2; written as slices of NumPy, so the end is excluded',
   }),
   /** One panel at full size; `null`: all panels. */
   panel: text({

@@ -3,6 +3,7 @@
 import { checkDataset, type DatasetInput } from './check.ts';
 import { fail } from './error.ts';
 import type { Dataset, TensorOrSource } from './tensor.ts';
+import { listText } from './text.ts';
 
 /** A task of a model: one layer x head matrix per checkpoint. */
 export interface SelectedMatrix {
@@ -20,19 +21,21 @@ const quoteName = (name: string): string =>
   `"${name.slice(0, MAX_NAME_LENGTH)}${name.length > MAX_NAME_LENGTH ? '…' : ''}"`;
 
 /** Lists names for an error message: all of them, or the first few and the number of the rest. */
-const formatNames = (names: readonly string[]): string =>
-  names.length > MAX_LISTED
-    ? `${formatNames(names.slice(0, MAX_LISTED))} and ${(names.length - MAX_LISTED).toLocaleString('en')} more`
-    : names.map(quoteName).join(', ');
+export function listNames(names: readonly string[], conjunction?: 'or'): string {
+  const quoted = names.slice(0, MAX_LISTED).map(quoteName);
+  const text = conjunction ? listText(quoted, conjunction) : quoted.join(', ');
+  const more = (names.length - MAX_LISTED).toLocaleString('en');
+  return names.length > MAX_LISTED ? `${text}${conjunction ? ', or one of' : ' and'} ${more} more` : text;
+}
 
 function checkNames(
   place: 'models' | 'tasks',
   selected: readonly string[] | null,
-  listNames: (dataset: Dataset) => string[],
+  namesIn: (dataset: Dataset) => string[],
   dataset: Dataset,
 ): void {
   if (!selected) return;
-  const names = new Set(listNames(dataset));
+  const names = new Set(namesIn(dataset));
   for (const name of selected)
     if (!names.has(name)) {
       const known = [...names].filter(Boolean);
@@ -40,7 +43,7 @@ function checkNames(
         'option',
         place,
         `no ${place === 'tasks' ? 'task' : 'model'} is named ${quoteName(name)}`,
-        known.length > 0 ? `choose from ${formatNames(known)}` : 'the data has no names',
+        known.length > 0 ? `choose from ${listNames(known)}` : 'the data has no names',
       );
     }
 }

@@ -1,7 +1,12 @@
 // Zoom: which part of a figure is in sight, as an option's value and as text.
 
-/** A half-open range, 0-based, as in NumPy: `start <= i < end`. */
+import { parseNumber } from './text.ts';
+
+/** A half-open range, 0-based: `start <= i < end`. */
 export type Range = readonly [start: number, end: number];
+
+/** A range written as a slice of NumPy: null is an open end, and negative numbers count from the end. */
+export type Slice = readonly [start: number | null, end: number | null];
 
 /** The ranges of a zoom. */
 export const ZOOM_AXES = ['layers', 'heads', 'rows', 'columns'] as const;
@@ -13,71 +18,15 @@ export interface Zoom {
    * Layers of each panel, counted on the panel with the most layers. Panels with fewer show the same fraction. Rounded to
    * 1/256 of a cell.
    */
-  readonly layers?: Range;
+  readonly layers?: Slice;
   /** Heads of each panel, counted on the panel with the most heads. Panels with fewer show the same fraction. */
-  readonly heads?: Range;
+  readonly heads?: Slice;
   /** Rows of the grid of panels; whole numbers. */
-  readonly rows?: Range;
+  readonly rows?: Slice;
   /** Columns of the grid of panels; whole numbers. */
-  readonly columns?: Range;
+  readonly columns?: Slice;
   /** MODEL/TASK: `layers` and `heads` apply to this panel only. */
   readonly panel?: string;
-}
-
-/** Positions in a cell that the edges of the part in sight can have. */
-export const CELL_PARTS = 256;
-
-/** The part of a matrix in sight, in 1/256 of a cell: integers. */
-export interface Sight {
-  readonly layers: Range;
-  readonly heads: Range;
-}
-
-const isRange = (value: unknown, isWhole: boolean): boolean => {
-  if (!Array.isArray(value) || value.length !== 2) return false;
-  const [start, end] = value as [unknown, unknown];
-  return (
-    [start, end].every(isWhole ? Number.isInteger : Number.isFinite) &&
-    (start as number) >= 0 &&
-    (start as number) < (end as number)
-  );
-};
-
-/** What is wrong with a zoom, as a clause; null for a valid one. Whether it fits the data is checked with the data. */
-export function findZoomFault(value: unknown): string | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'is not a zoom';
-  for (const [key, item] of Object.entries(value)) {
-    if (item === undefined) continue;
-    if (key === 'panel') {
-      if (typeof item !== 'string') return 'has a panel that is not a name';
-    } else if (!(ZOOM_AXES as readonly string[]).includes(key)) return `has an unknown part "${key}"`;
-    else if (!isRange(item, key === 'rows' || key === 'columns'))
-      return `has ${key} that are not a range such as 10:20`;
-  }
-  return null;
-}
-
-/** Formats a zoom as text: `layers=10:20,heads=0:4096`. */
-export function formatZoom(zoom: Zoom): string {
-  const ranges = ZOOM_AXES.flatMap((axis) => (zoom[axis] ? [`${axis}=${zoom[axis].join(':')}`] : []));
-  // The panel is last, because its name may contain commas.
-  return [...ranges, ...(zoom.panel === undefined ? [] : [`panel=${zoom.panel}`])].join(',');
-}
-
-const NUMBER = /^\s*(\d+(?:\.\d*)?|\.\d+)\s*:\s*(\d+(?:\.\d*)?|\.\d+)\s*$/;
-
-/** Parses the text of a zoom, the inverse of `formatZoom`; null for other text. */
-export function parseZoom(text: string): Zoom | null {
-  const [, ranges = '', panel] = /^(.*?)(?:(?:^|,)\s*panel=(.*))?$/s.exec(text) as RegExpExecArray;
-  const zoom: Record<string, unknown> = panel === undefined ? {} : { panel };
-  for (const part of ranges.split(',').filter((each) => each.trim() !== '')) {
-    const [name = '', range = ''] = part.split(/=(.*)/s);
-    const key = name.trim();
-    const numbers = NUMBER.exec(range);
-    if (!numbers || key in zoom) return null;
-    zoom[key] = [Number(numbers[1]), Number(numbers[2])];
-  }
-  return Object.keys(zoom).length > 0 && findZoomFault(zoom) === null ? (zoom as Zoom) : null;
 }
 
 /** A zoom with all ranges resolved: what is in sight. */
@@ -91,4 +40,138 @@ export interface Camera {
   readonly columns: Range;
   /** MODEL/TASK of the only panel that `layers` and `heads` apply to; null: to all. */
   readonly panel: string | null;
+}
+
+/** Positions in a cell that the edges of the part in sight can have. */
+export const CELL_PARTS = 256;
+
+/** The part of a matrix in sight, in 1/256 of a cell: integers. */
+export interface Sight {
+  readonly layers: Range;
+  readonly heads: Range;
+}
+
+/** Why a zoom is invalid, and how to fix it; clauses. */
+export interface ZoomFault {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** Formats a slice as text: `10:20`, `10:`, `:20`, `:`. */
+const formatSlice = (slice: Slice): string => slice.map((edge) => edge ?? '').join(':');
+
+/** Formats a zoom as text: `layers=10:20,heads=0:4096`. */
+export function formatZoom(zoom: Zoom): string {
+  const ranges = ZOOM_AXES.flatMap((axis) => (zoom[axis] ? [`${axis}=${formatSlice(zoom[axis])}`] : []));
+  // The panel is last, because its name may contain commas.
+  return [...ranges, ...(zoom.panel === undefined ? [] : [`panel=${zoom.panel}`])].join(',');
+}
+
+/** The numbers of a slice of `count` things. Whether they are in range is not checked. */
+export function resolveSlice([start, end]: Slice, count: number): Range {
+  const fromStart = (edge: number): number => (edge < 0 ? edge + count : edge);
+  return [fromStart(start ?? 0), end === null ? count : fromStart(end)];
+}
+
+const isSlice = (value: unknown): value is Slice =>
+  Array.isArray(value) && value.length === 2 && value.every((edge) => edge === null || Number.isFinite(edge));
+
+/** How to select one thing, as the end is excluded. */
+function emptyRemedy(axis: ZoomAxis, at: number): string {
+  if (!Number.isInteger(at)) return 'the end is excluded, so use a greater one';
+  const alone = at === -1 ? `the last ${axis.slice(0, -1)}` : `${axis.slice(0, -1)} ${at} alone`;
+  return `the end is excluded, so use ${axis}=${at}:${at === -1 ? '' : at + 1} for ${alone}`;
+}
+
+/** Why a range is invalid for data of any size; null for a valid one. */
+function findSliceFault(axis: ZoomAxis, value: unknown): ZoomFault | null {
+  if (!isSlice(value))
+    return {
+      reason: `${axis} is not a range`,
+      remedy: 'use two numbers, the first one in sight and the one after the last, such as [10, 20]',
+    };
+  const text = `${axis}=${formatSlice(value)}`;
+  const isWhole = value.every((edge) => edge === null || Number.isInteger(edge));
+  if ((axis === 'rows' || axis === 'columns') && !isWhole)
+    return { reason: `${text} is not a range of whole numbers`, remedy: 'rows and columns are shown whole' };
+  const [start, end] = [value[0] ?? 0, value[1]];
+  if (end === null || start < 0 !== end < 0 || start < end) return null;
+  return start > end
+    ? { reason: `${text} is reversed`, remedy: `use ${axis}=${end}:${start}` }
+    : { reason: `${text} is empty`, remedy: emptyRemedy(axis, end) };
+}
+
+const isAxis = (name: string): name is ZoomAxis => (ZOOM_AXES as readonly string[]).includes(name);
+
+const unknownPart = (name: string): ZoomFault => ({
+  reason: `"${name}" is not a part of a zoom`,
+  remedy: 'use layers, heads, rows, columns and panel',
+});
+
+const EXAMPLE = 'layers=10:20,heads=0:64';
+
+/** What is wrong with a zoom; null for a valid one. Whether it fits the data is checked with the data. */
+export function findZoomFault(value: unknown): ZoomFault | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { reason: 'it is not a zoom', remedy: 'use an object such as { layers: [10, 20] }, or null' };
+  for (const [key, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    if (key === 'panel') {
+      if (typeof item !== 'string') return { reason: 'panel is not a name', remedy: 'use MODEL/TASK' };
+    } else {
+      const fault = isAxis(key) ? findSliceFault(key, item) : unknownPart(key);
+      if (fault) return fault;
+    }
+  }
+  return null;
+}
+
+/** A number of a range; null for an open end, NaN for other text. */
+const parseEdge = (text: string): number | null => (text.trim() === '' ? null : parseNumber(text));
+
+/** Parses `10:20`. */
+function parseSlice(axis: ZoomAxis, text: string): Slice | ZoomFault {
+  const edges = text.split(':').map(parseEdge);
+  if (edges.some(Number.isNaN))
+    return { reason: `${axis}=${text.trim()} is not a range`, remedy: `use numbers, such as ${axis}=10:20` };
+  if (edges.length > 2)
+    return {
+      reason: `${axis}=${text.trim()} has a step`,
+      remedy: 'remove it, as a zoom shows everything between its edges',
+    };
+  const [start = null, end] = edges;
+  if (end === undefined)
+    return {
+      reason: `${axis}=${text.trim()} is not a range`,
+      remedy: start === null ? `use numbers, such as ${axis}=10:20` : emptyRemedy(axis, start),
+    };
+  return [start, end];
+}
+
+/** Parses one range, such as `layers=10:20`, into a zoom. Returns what is wrong with it, if anything. */
+function parsePart(part: string, zoom: Record<string, unknown>): ZoomFault | null {
+  const [name = '', range] = part.split(/=(.*)/s);
+  const axis = name.trim();
+  if (range === undefined)
+    return { reason: `"${part.trim()}" is not a range of an axis`, remedy: `use ranges such as ${EXAMPLE}` };
+  if (!isAxis(axis)) return unknownPart(axis);
+  if (axis in zoom) return { reason: `${axis} is given twice`, remedy: 'use one range for each axis' };
+  const slice = parseSlice(axis, range);
+  if ('reason' in slice) return slice;
+  zoom[axis] = slice;
+  return findSliceFault(axis, slice);
+}
+
+/** Parses the text of a zoom, the inverse of `formatZoom`. Returns what is wrong with it, if anything. */
+export function parseZoom(text: string): Zoom | ZoomFault {
+  const [, ranges = '', panel] = /^(.*?)(?:(?:^|,)\s*panel\s*=(.*))?$/s.exec(text) as RegExpExecArray;
+  const zoom: Record<string, unknown> = {};
+  for (const part of ranges.split(',').filter((each) => each.trim() !== '')) {
+    const fault = parsePart(part, zoom);
+    if (fault) return fault;
+  }
+  if (panel !== undefined) zoom.panel = panel;
+  return Object.keys(zoom).length > 0
+    ? zoom
+    : { reason: `"${text}" is not a zoom`, remedy: `use ranges such as ${EXAMPLE}` };
 }

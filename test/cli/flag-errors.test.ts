@@ -104,6 +104,25 @@ describe('a mistake gets one sentence and exit code 1', () => {
     ],
     ['--width: "0x10" is not a positive whole number.', ['render', '-o', 'x.png', '--width', '0x10']],
     ['--scale: 0 is not a finite number above 0.', ['render', '-o', 'x.png', '--scale', '0']],
+    [
+      '--zoom: layers=20:10 is reversed; use layers=10:20.',
+      ['render', '-o', 'x.png', '--zoom', 'layers=20:10'],
+    ],
+    [
+      '--zoom: layers=0:10:2 has a step; remove it, as a zoom shows everything between its edges.',
+      ['view', '--zoom', 'layers=0:10:2'],
+    ],
+    [
+      '--zoom: heads=7 is not a range; the end is excluded, so use heads=7:8 for head 7 alone.',
+      ['render', '--movie', 'x.mp4', '--zoom=heads=7'],
+    ],
+    [
+      '--zoom: "" is not a zoom; use ranges such as layers=10:20,heads=0:64.',
+      ['render', '-o', 'x.png', '--zoom', ''],
+    ],
+    ["option '--panel <name>' requires a value.", ['render', '-o', 'x.png', '--panel']],
+    ['--zoom: does not affect a description; remove this flag.', ['describe', '--zoom', 'layers=0:1']],
+    ['--theme: does not affect a description; remove this flag.', ['describe', '--theme=dark']],
     ['--port: 65536 is not between 0 and 65535.', ['view', '--port', '65536']],
   ])('%s', async (sentence, args) => {
     const { code, stdout, stderr, render, view } = await capture(...args);

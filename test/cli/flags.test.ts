@@ -49,12 +49,17 @@ test.each<[string[], object]>([
     { columns: 3, origin: 'lower', aspect: 'equal' },
   ],
   [['--tasks', 'b, a', '--models', 'm'], { tasks: ['b', 'a'], models: ['m'] }],
+  [
+    ['--zoom', 'layers=10:20,heads=-4096:,rows=:2', '--panel', 'a/b, c=d'],
+    { zoom: { layers: [10, 20], heads: [-4096, null], rows: [null, 2] }, panel: 'a/b, c=d' },
+  ],
+  [['--zoom=layers=0:1,panel=größe/x'], { zoom: { layers: [0, 1], panel: 'größe/x' } }],
   [['--title', 'A, b', '--label', '', '--theme', 'dark'], { title: 'A, b', label: '', theme: 'dark' }],
 ])('%j sets %j', async (args, options) => {
   expect((await renderRequest(...args))?.options).toEqual(options);
 });
 
-const NULLABLE = FLAGS.filter(({ name }) => ['number', 'choice'].includes(OPTIONS[name].kind)).filter(
+const NULLABLE = FLAGS.filter(({ name }) => ['number', 'choice', 'zoom'].includes(OPTIONS[name].kind)).filter(
   ({ name }) => DEFAULTS[name] === null,
 );
 
@@ -72,6 +77,7 @@ test('these options accept auto', () => {
     'linearWidth',
     'colormap',
     'columns',
+    'zoom',
     'checkpoint',
   ]);
 });
