@@ -1,11 +1,12 @@
 // Carries options over to another dataset.
 
 import type { Options } from '../options.ts';
+import { findPanel } from '../tensor/find-panel.ts';
 import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
 import type { Zoom } from '../tensor/zoom.ts';
-import { checkZoomRange, largestShape } from './sight.ts';
+import { largestShape, requireRange, resolveCells } from './sight.ts';
 
 /** Whether a call throws no error. */
 function succeeds(call: () => unknown): boolean {
@@ -17,33 +18,38 @@ function succeeds(call: () => unknown): boolean {
   }
 }
 
-/** Whether the ranges of a zoom are within these panels. */
-function fitsZoom(zoom: Zoom, panels: readonly SelectedMatrix[]): boolean {
-  const isInGrid = ({ rows, columns }: Zoom): boolean =>
-    Math.max(rows?.[1] ?? 0, columns?.[1] ?? 0) <= panels.length;
-  return (
-    isInGrid(zoom) && succeeds(() => checkZoomRange(zoom, largestShape(panels.map(({ tensor }) => tensor))))
-  );
-}
+/** Whether a zoom is within these panels. */
+const fitsZoom = (zoom: Zoom, panels: readonly SelectedMatrix[]): boolean =>
+  succeeds(() => {
+    resolveCells(zoom, largestShape(panels.map(({ tensor }) => tensor)));
+    // How panels are arranged depends on the size of the figure: there are at most as many rows and columns as panels.
+    for (const axis of ['rows', 'columns'] as const)
+      if (zoom[axis]) requireRange(axis, zoom[axis], panels.length);
+    if (zoom.panel !== undefined) findPanel(panels, zoom.panel, 'zoom');
+  });
 
 /**
- * Options for another dataset: the given ones, and for the rest the current ones, except selections, a checkpoint and a
- * zoom that the dataset does not have.
+ * Options for another dataset: the given ones, and for the rest the current ones, except selections, a checkpoint, a
+ * zoom and names of panels that the dataset does not have.
  */
 export function keepApplicableOptions(
   shown: Options,
   given: Partial<Options> | undefined,
   dataset: Dataset,
 ): Partial<Options> {
-  const { models, tasks, checkpoint, zoom } = { ...shown, ...given };
+  const { models, tasks, checkpoint, zoom, panel, similarTo } = { ...shown, ...given };
   const select = (...names: [Options['models'], Options['tasks']]) => selectMatrices(dataset, ...names);
   const fits = (...names: Parameters<typeof select>): boolean => succeeds(() => select(...names));
   const own = { models: fits(models, null) ? models : null, tasks: fits(null, tasks) ? tasks : null };
   const selection = fits(own.models, own.tasks) ? own : { models: null, tasks: null };
   const panels = select(selection.models, selection.tasks);
+  const isNamed = (name: string | null): boolean =>
+    name === null || succeeds(() => findPanel(panels, name, 'panel'));
   return {
     ...shown,
     ...selection,
+    ...(!isNamed(panel) && { panel: null }),
+    ...(!isNamed(similarTo) && { similarTo: null }),
     ...((checkpoint ?? 0) <= Math.max(0, timelineSteps(dataset).length - 1) ? {} : { checkpoint: null }),
     ...(zoom && !fitsZoom(zoom, panels) && { zoom: null }),
     ...given,

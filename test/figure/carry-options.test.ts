@@ -38,6 +38,10 @@ describe('options carried to another dataset', () => {
     ['more layers', { layers: [4, 9] }, { zoom: null }],
     ['more heads', { heads: [5, 6.5] }, { zoom: null }],
     ['more rows than panels', { rows: [2, 4] }, { zoom: null }],
+    ['the last layers', { layers: [-8, null] }, {}],
+    ['more of the last layers', { layers: [-9, null] }, { zoom: null }],
+    ['one panel', { layers: [0, 4], panel: 'm/b' }, {}],
+    ['a panel that is not there', { layers: [0, 4], panel: 'm/c' }, { zoom: null }],
   ])('include a zoom into %s, as far as the data have it', (_, zoom, dropped) => {
     const large = { ...tensor('m', ['a', 'b'], null), layers: 8, values: new Float32Array(2 * 8 * 5) };
     const wide = { ...tensor('n', ['c'], null), heads: 6, values: new Float32Array(6) };
@@ -52,6 +56,17 @@ describe('options carried to another dataset', () => {
     const options = shown({ zoom: { layers: [4, 8] } });
     expect(keepApplicableOptions(options, { tasks: ['a'] }, both).zoom).toEqual({ layers: [4, 8] });
     expect(keepApplicableOptions(options, { tasks: ['c'] }, both).zoom).toBe(null);
+  });
+
+  it('include names of panels, as far as the data have them', () => {
+    const named = { panel: 'm/a', similarTo: 'n' };
+    const two = { tensors: [tensor('m', ['a', 'b'], null), tensor('n', ['a'], null)] };
+    const one = { tensors: [tensor('m', ['b', 'c'], null)] };
+    expect(keepApplicableOptions(shown(named), undefined, two)).toMatchObject(named);
+    expect(keepApplicableOptions(shown(named), undefined, one)).toMatchObject({
+      panel: null,
+      similarTo: null,
+    });
   });
 
   it('are kept if they are explicit, so that a misfit is reported', () => {
