@@ -61,10 +61,10 @@ export const chooseAddressArithmetic = (runs: readonly Run[], atlasWidth: number
   runs.some((run) => needsExactAddresses(run, atlasWidth)) ? 'exact' : 'fast';
 
 function needsExactAddresses({ panel, panelCount, stride }: Run, atlasWidth: number): boolean {
-  const { tensor, rect } = panel;
+  const { stack, rect } = panel;
   return (
-    tensor.heads * rect.width >= MIN_EXACT_PRODUCT ||
-    tensor.layers * rect.height >= MIN_EXACT_PRODUCT ||
-    atlasWidth + (panelCount - 1) * stride + tensor.layers * tensor.heads > MAX_FLOAT_TEXELS
+    stack.heads * rect.width >= MIN_EXACT_PRODUCT ||
+    stack.layers * rect.height >= MIN_EXACT_PRODUCT ||
+    atlasWidth + (panelCount - 1) * stride + stack.layers * stack.heads > MAX_FLOAT_TEXELS
   );
 }

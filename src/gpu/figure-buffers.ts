@@ -3,21 +3,25 @@
 import type { Buffer, Texture2D } from 'regl';
 import { BAD_ENTRY, type Colormap, OVER_ENTRY, rgbOf, UNDER_ENTRY } from '../scale/colormaps.ts';
 import type { Arithmetic } from '../scale/norm.ts';
-import type { TensorOrSource } from '../tensor/tensor.ts';
 import { chooseAddressArithmetic } from './arithmetic.ts';
 import { Atlas } from './atlas.ts';
-import type { Reserve } from './atlas-layout.ts';
+import type { AtlasLayout, Reserve } from './atlas-layout.ts';
 import { createRecords, groupIntoRuns, type HeatmapPanel, VERTICES_PER_RUN } from './records.ts';
 import type { Device } from './renderer.ts';
+import type { MatrixStack } from './stack.ts';
 
-/** What the buffers of a figure are created for. */
-export interface BuffersRequest {
-  readonly device: Device;
-  readonly tensors: readonly TensorOrSource[];
-  /** Checkpoints that must fit on the GPU at the same time. */
+/** What the atlas must have room for. */
+export interface RoomRequest {
+  /** Identifies the data that the stacks come from: while it is the same, the reserve is kept. */
+  readonly data: unknown;
+  readonly stacks: readonly MatrixStack[];
+  /** Moments that must fit on the GPU at the same time. */
   readonly minSlots: number;
-  readonly reserve: Reserve;
+  /** Default: the one that is kept. */
+  readonly reserve?: Reserve | undefined;
 }
+
+export const NO_RESERVE: Reserve = { maxCheckpoints: 0, budget: 0 };
 
 /** What the records and the colour table are made from. */
 export interface PanelBuffers {
@@ -31,8 +35,6 @@ export interface PanelBuffers {
 
 export class FigureBuffers {
   readonly device: Device;
-  readonly tensors: readonly TensorOrSource[];
-  readonly reserve: Reserve;
   readonly atlas: Atlas;
   readonly records: Texture2D;
   /** 0, 1, 2, …: the vertices of at least all runs. (regl doesn't support gl_VertexID.) */
@@ -40,41 +42,44 @@ export class FigureBuffers {
   readonly colorTable: Texture2D;
   runCount = 0;
   addresses: Arithmetic = 'fast';
+  #room: { readonly data: unknown; readonly reserve: Reserve } = { data: null, reserve: NO_RESERVE };
   #vertexRuns = 0;
   #recordData: Float32Array | null = null;
-  #recordsFor: Pick<PanelBuffers, 'key' | 'values'> | null = null;
+  #recordsFor: (Pick<PanelBuffers, 'key' | 'values'> & { readonly layout: AtlasLayout }) | null = null;
   #tableFor: readonly Colormap[] = [];
   #isUnverified = true;
 
-  constructor({ device, tensors, minSlots, reserve }: BuffersRequest) {
+  constructor(device: Device) {
     const { regl, maxTextureSize } = device;
     this.device = device;
-    this.tensors = tensors;
-    this.reserve = reserve;
-    this.atlas = new Atlas(regl, { tensors, maxTextureSize, minSlots, reserve });
+    this.atlas = new Atlas(regl, maxTextureSize);
     this.records = regl.texture();
     this.vertices = regl.buffer(new Float32Array());
     this.colorTable = regl.texture({ width: 1, height: 1 });
   }
 
-  holdsTensors(device: Device, tensors: readonly TensorOrSource[]): boolean {
-    return this.device === device && areEqual(this.tensors, tensors);
+  get reserve(): Reserve {
+    return this.#room.reserve;
   }
 
-  /** True if these buffers need not be created again for a request. */
-  canServe({ device, tensors, minSlots, reserve }: BuffersRequest): boolean {
-    return (
-      this.holdsTensors(device, tensors) &&
-      this.atlas.slots >= minSlots &&
-      this.reserve.maxCheckpoints === reserve.maxCheckpoints &&
-      this.reserve.budget === reserve.budget
-    );
+  /** Rearranges the atlas if it lacks stacks or slots, or a new reserve is requested. */
+  makeRoom({ data, stacks, minSlots, reserve: newReserve }: RoomRequest): void {
+    const { atlas } = this;
+    const isKnown = this.#room.data === data;
+    const reserve = newReserve ?? (isKnown ? this.reserve : NO_RESERVE);
+    const { maxCheckpoints, budget } = this.reserve;
+    const isSameReserve = reserve.maxCheckpoints === maxCheckpoints && reserve.budget === budget;
+    if (isKnown && isSameReserve && atlas.slots >= minSlots && atlas.holds(stacks)) return;
+    atlas.arrange({ stacks, minSlots, reserve });
+    this.#room = { data, reserve };
   }
 
   /** Uploads what changed in the records and the colour table. */
   update(input: PanelBuffers): void {
     const { key, values, colormaps } = input;
-    if (this.#recordsFor?.key !== key || this.#recordsFor.values !== values) this.#updateRecords(input);
+    const { layout } = this.atlas;
+    const made = this.#recordsFor;
+    if (made?.key !== key || made.values !== values || made.layout !== layout) this.#updateRecords(input);
     if (!areEqual(this.#tableFor, colormaps)) this.#updateColorTable(colormaps);
   }
 
@@ -91,7 +96,7 @@ export class FigureBuffers {
     this.addresses = chooseAddressArithmetic(runs, this.atlas.width);
     this.runCount = runs.length;
     this.#recordData = data;
-    this.#recordsFor = { key, values };
+    this.#recordsFor = { key, values, layout: this.atlas.layout };
   }
 
   #updateColorTable(colormaps: readonly Colormap[]): void {

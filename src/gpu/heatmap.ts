@@ -6,14 +6,15 @@ import type { Mixing, Origin, Reduction } from '../options.ts';
 import { normShader } from '../scale/norm.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { reductionRow } from '../tensor/reductions.ts';
+import type { Range } from '../tensor/zoom.ts';
 import { chooseValueArithmetic } from './arithmetic.ts';
-import type { Atlas, Cells } from './atlas.ts';
 import type { Reserve } from './atlas-layout.ts';
 import { constantUniform, heatmapCommand } from './command.ts';
-import { FigureBuffers, unitRgb } from './figure-buffers.ts';
+import { FigureBuffers, NO_RESERVE, unitRgb } from './figure-buffers.ts';
 import { pageNames } from './generated-glsl.ts';
 import { type HeatmapPanel, VERTICES_PER_RUN } from './records.ts';
 import type { Device, Renderer } from './renderer.ts';
+import type { Cells, MatrixStack } from './stack.ts';
 
 /** Everything that one frame shows. */
 export interface HeatmapFrame extends Cells {
@@ -21,13 +22,15 @@ export interface HeatmapFrame extends Cells {
   readonly width: number;
   readonly height: number;
   readonly background: string;
+  /** Identifies the data set: while it is the same object, room for prefetched moments is kept. */
+  readonly data: object;
   readonly panels: readonly HeatmapPanel[];
   /** True if no cell is missing and all values are of ordinary magnitude (src/norms/float.ts). */
   readonly hasOrdinaryValues: boolean;
   readonly reduction: Reduction;
   readonly origin: Origin;
   readonly mixing: Mixing;
-  /** One position on the timeline, or the two that are mixed. */
+  /** One moment, or the two that are mixed; `contentOf` and `valuesOf` give each its meaning. */
   readonly moments: readonly number[];
   /** 0 at the first moment, 1 at the second. */
   readonly mix: number;
@@ -41,8 +44,6 @@ interface PanelDraw {
   /** The row of the atlas at which each moment starts. */
   readonly rows: readonly number[];
 }
-
-const NO_RESERVE: Reserve = { maxCheckpoints: 0, budget: 0 };
 
 /** Error flags that WebGL may set: `getError` returns and clears one of them. */
 const MAX_ERROR_FLAGS = 8;
@@ -60,13 +61,16 @@ function hasRunOutOfMemory(gl: WebGL2RenderingContext): boolean {
 const panelsWithArea = ({ panels }: HeatmapFrame): HeatmapPanel[] =>
   panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
 
+/** The most cells that a pixel covers along an axis. */
+const maxCells = ([start, end]: Range, pixels: number): number => Math.ceil((end - start) / pixels);
+
 /** The most cells that a pixel of any panel covers, along heads and along layers. */
 function maxCellsPerPixel(panels: readonly HeatmapPanel[], reduction: Reduction) {
   let [maxHeadsPerPixel, maxLayersPerPixel] = [1, 1];
   if (reductionRow(reduction).isSingle) return { maxHeadsPerPixel, maxLayersPerPixel };
-  for (const { tensor, rect } of panels) {
-    maxHeadsPerPixel = Math.max(maxHeadsPerPixel, Math.ceil(tensor.heads / rect.width));
-    maxLayersPerPixel = Math.max(maxLayersPerPixel, Math.ceil(tensor.layers / rect.height));
+  for (const { layersInSight, headsInSight, rect } of panels) {
+    maxHeadsPerPixel = Math.max(maxHeadsPerPixel, maxCells(headsInSight, rect.width));
+    maxLayersPerPixel = Math.max(maxLayersPerPixel, maxCells(layersInSight, rect.height));
   }
   return { maxHeadsPerPixel, maxLayersPerPixel };
 }
@@ -75,6 +79,19 @@ function maxCellsPerPixel(panels: readonly HeatmapPanel[], reduction: Reduction)
 function clipTransform({ x, y, width, height }: Rect): mat3 {
   const projection = mat3.projection(mat3.create(), width, height);
   return mat3.translate(projection, projection, [-x, -y]);
+}
+
+const stacksOf = (panels: readonly HeatmapPanel[]): MatrixStack[] => [
+  ...new Set(panels.map(({ stack }) => stack)),
+];
+
+/** Uploads the cells of a frame. @returns the row of the atlas at which each moment starts */
+function show(
+  { atlas }: FigureBuffers,
+  { moments, contentOf, valuesOf }: HeatmapFrame,
+  panels: readonly HeatmapPanel[],
+): readonly number[] {
+  return atlas.show(moments, { contentOf, valuesOf, stacks: stacksOf(panels) });
 }
 
 const wholeFrame = ({ width, height }: HeatmapFrame): Rect => ({ x: 0, y: 0, width, height });
@@ -99,9 +116,8 @@ export class Heatmap {
    * @throws HeadglowError if the device can't hold them
    */
   load(frame: HeatmapFrame): void {
-    const { panels, moments } = frame;
     const device = this.#renderer.device();
-    if (device) this.#buffersFor(device, panels, moments.length).atlas.show(moments, frame);
+    if (device) show(this.#buffersFor(device, frame, frame.panels), frame, frame.panels);
   }
 
   /**
@@ -115,10 +131,11 @@ export class Heatmap {
     const device = this.#renderer.device();
     const panels = panelsWithArea(frame);
     if (!device || panels.length === 0 || this.#lacksReserve) return false;
-    const { moments } = frame;
-    const { atlas } = this.#buffersFor(device, panels, moments.length, reserve);
-    atlas.show(moments, frame);
-    return atlas.prefetch(coming, moments, frame, fraction);
+    const buffers = this.#buffersFor(device, frame, panels, reserve);
+    show(buffers, frame, panels);
+    const { moments, contentOf, valuesOf } = frame;
+    const cells = { contentOf, valuesOf, stacks: stacksOf(panels) };
+    return buffers.atlas.prefetch(coming, moments, cells, fraction);
   }
 
   /**
@@ -162,11 +179,11 @@ export class Heatmap {
    * @throws HeadglowError if the device can't hold the data or the picture
    */
   draw(frame: HeatmapFrame, tile: Rect = wholeFrame(frame)): OffscreenCanvas | null {
-    return this.#draw(frame, tile, (atlas) => atlas.show(frame.moments, frame));
+    return this.#draw(frame, tile, show);
   }
 
-  /** @param show uploads the cells; returns the row of the atlas at which each moment starts */
-  #draw(frame: HeatmapFrame, tile: Rect, show: (atlas: Atlas) => readonly number[]): OffscreenCanvas | null {
+  /** @param upload uploads the cells; returns the row of the atlas at which each moment starts */
+  #draw(frame: HeatmapFrame, tile: Rect, upload: typeof show): OffscreenCanvas | null {
     const device = this.#renderer.device();
     if (!device) return null;
     this.#resize(device, tile);
@@ -174,8 +191,8 @@ export class Heatmap {
     device.regl.clear({ color: [red, green, blue, 1] });
     const panels = panelsWithArea(frame);
     if (panels.length > 0) {
-      const buffers = this.#buffersFor(device, panels, frame.moments.length);
-      this.#drawPanels({ buffers, frame, panels, tile, rows: show(buffers.atlas) });
+      const buffers = this.#buffersFor(device, frame, panels);
+      this.#drawPanels({ buffers, frame, panels, tile, rows: upload(buffers, frame, panels) });
     }
     device.gl.flush(); // the GPU may start
     return device.gl.isContextLost() ? null : device.canvas;
@@ -215,7 +232,7 @@ export class Heatmap {
       ...maxCellsPerPixel(panels, frame.reduction),
       mixing: frame.moments.length > 1 ? frame.mixing : 'none',
       pages: atlas.pages.length,
-      atlasShift: atlas.shift,
+      atlasShift: atlas.layout.size.shift,
     })({
       toClip: clipTransform(tile),
       records,
@@ -242,21 +259,20 @@ export class Heatmap {
     return this.#buffers?.atlas.bytes ?? 0;
   }
 
-  /** The buffers of the figure, created again if the device, the data or the number of checkpoints requires it. */
+  /** The buffers of the figure on a device, with room for a frame. */
   #buffersFor(
     device: Device,
+    { data, moments }: HeatmapFrame,
     panels: readonly HeatmapPanel[],
-    minSlots: number,
-    newReserve?: Reserve,
+    reserve?: Reserve,
   ): FigureBuffers {
-    const tensors = [...new Set(panels.map(({ tensor }) => tensor))];
-    const current = this.#buffers;
-    const reserve = newReserve ?? (current?.holdsTensors(device, tensors) ? current.reserve : NO_RESERVE);
-    const request = { device, tensors, minSlots, reserve };
-    if (current?.canServe(request)) return current;
-    this.#release();
-    this.#buffers = new FigureBuffers(request);
-    return this.#buffers;
+    if (this.#buffers?.device !== device) {
+      this.#release();
+      this.#buffers = new FigureBuffers(device);
+    }
+    const buffers = this.#buffers as FigureBuffers;
+    buffers.makeRoom({ data, stacks: stacksOf(panels), minSlots: moments.length, reserve });
+    return buffers;
   }
 
   #release(): void {

@@ -6,18 +6,23 @@
 import type { Rect } from '../figure/figure.ts';
 import type { Colormap } from '../scale/colormaps.ts';
 import { type Arithmetic, type Norm, normShader } from '../scale/norm.ts';
-import type { TensorOrSource } from '../tensor/tensor.ts';
+import type { Range } from '../tensor/zoom.ts';
 import type { Atlas } from './atlas.ts';
 import { texelCount } from './generated-glsl.ts';
+import type { MatrixStack } from './stack.ts';
 
 /** One matrix on the screen. */
 export interface HeatmapPanel {
-  readonly tensor: TensorOrSource;
-  readonly task: number;
+  readonly stack: MatrixStack;
+  /** Which matrix of the stack. */
+  readonly index: number;
   readonly norm: Norm;
   readonly colormap: Colormap;
   /** Device pixels from the upper left. */
   readonly rect: Rect;
+  /** The cells of the stack that `rect` shows along each axis. Edges may lie within cells: they are real numbers. */
+  readonly layersInSight: Range;
+  readonly headsInSight: Range;
 }
 
 /** The fields of `Record`. */
@@ -81,9 +86,11 @@ export interface Run {
   stride: number;
 }
 
+const isSameRange = (a: Range, b: Range): boolean => a === b || (a[0] === b[0] && a[1] === b[1]);
+
 /** True if `panel`, with its first cell at `texel`, can be appended to the run. */
 function continuesRun(run: Run, panel: HeatmapPanel, page: number, texel: number): boolean {
-  const { rect, norm, colormap, tensor } = run.panel;
+  const { rect, norm, colormap, stack, layersInSight, headsInSight } = run.panel;
   const pitch = run.panelCount === 1 ? panel.rect.x - rect.x : run.pitch;
   const stride = run.panelCount === 1 ? texel - run.texel : run.stride;
   return (
@@ -97,8 +104,10 @@ function continuesRun(run: Run, panel: HeatmapPanel, page: number, texel: number
     panel.rect.height === rect.height &&
     panel.norm === norm &&
     panel.colormap === colormap &&
-    panel.tensor.layers === tensor.layers &&
-    panel.tensor.heads === tensor.heads
+    panel.stack.layers === stack.layers &&
+    panel.stack.heads === stack.heads &&
+    isSameRange(panel.layersInSight, layersInSight) &&
+    isSameRange(panel.headsInSight, headsInSight)
   );
 }
 
@@ -116,7 +125,7 @@ export function groupIntoRuns(panels: readonly HeatmapPanel[], atlas: Atlas): Ru
 function joinNeighbours(panels: readonly HeatmapPanel[], atlas: Atlas): Run[] {
   const runs: Run[] = [];
   for (const panel of panels) {
-    const { page, row, column } = atlas.addressOf(panel.tensor, panel.task);
+    const { page, row, column } = atlas.addressOf(panel.stack, panel.index);
     const texel = row * atlas.width + column;
     const run = runs.at(-1);
     if (run && continuesRun(run, panel, page, texel)) {
@@ -151,19 +160,19 @@ export function createRecords(
   const height = Math.ceil(runs.length / recordsPerRow);
   const data = new Float32Array(height * recordsPerRow * RECORD_FLOATS);
   runs.forEach((run, index) => {
-    const { tensor, norm, colormap, rect } = run.panel;
+    const { stack, norm, colormap, rect } = run.panel;
     const record = data.subarray(index * RECORD_FLOATS, (index + 1) * RECORD_FLOATS);
     record[FIELD_INDEX.x] = rect.x;
     record[FIELD_INDEX.y] = rect.y;
     record[FIELD_INDEX.width] = (run.panelCount - 1) * run.pitch + rect.width;
     record[FIELD_INDEX.height] = rect.height;
-    record[FIELD_INDEX.heads] = tensor.heads;
-    record[FIELD_INDEX.layers] = tensor.layers;
+    record[FIELD_INDEX.heads] = stack.heads;
+    record[FIELD_INDEX.layers] = stack.layers;
     record[FIELD_INDEX.page] = run.page;
     record[FIELD_INDEX.firstRow] = Math.floor(run.texel / atlas.width);
     record[FIELD_INDEX.firstColumn] = run.texel % atlas.width;
-    record[FIELD_INDEX.headsPerPixel] = tensor.heads / rect.width;
-    record[FIELD_INDEX.layersPerPixel] = tensor.layers / rect.height;
+    record[FIELD_INDEX.headsPerPixel] = stack.heads / rect.width;
+    record[FIELD_INDEX.layersPerPixel] = stack.layers / rect.height;
     record[FIELD_INDEX.panelWidth] = rect.width;
     record[FIELD_INDEX.pitch] = run.pitch;
     record[FIELD_INDEX.stride] = run.stride;

@@ -3,8 +3,9 @@
 import type { ComposeInput } from '../figure/compose.ts';
 import type { Panel, Scene } from '../figure/scene.ts';
 import { THEME_COLORS } from '../figure/theme.ts';
-import type { Cells } from '../gpu/atlas.ts';
 import type { HeatmapFrame } from '../gpu/heatmap.ts';
+import type { HeatmapPanel } from '../gpu/records.ts';
+import type { Cells } from '../gpu/stack.ts';
 import type { Options } from '../options.ts';
 import { colormap } from '../scale/colormaps.ts';
 import { makeNorm } from '../scale/norm.ts';
@@ -12,10 +13,13 @@ import { type Moment, tensorMoment } from '../tensor/moment.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import { selectMatrices } from '../tensor/select.ts';
 import { type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
+import type { TensorOrSource } from '../tensor/tensor.ts';
+import { CELL_PARTS, type Range } from '../tensor/zoom.ts';
+import { stackOfTensor, tensorOfStack } from './tensor-stacks.ts';
 
 /** Whether pixels will most likely cover one cell each. Exact only once the panels are laid out. */
 export function isLikelySingleCell({ panels, width, height }: HeatmapFrame, { reduction }: Options): boolean {
-  const cells = panels.reduce((sum, { tensor }) => sum + tensor.layers * tensor.heads, 0);
+  const cells = panels.reduce((sum, { stack }) => sum + stack.layers * stack.heads, 0);
   return reductionRow(reduction).isSingle || 4 * cells <= width * height;
 }
 
@@ -34,17 +38,21 @@ export function warmUpFrame(
   const norm = makeNorm(options.norm, { vmin: 1, vmax: 1000 }); // any limits that fast arithmetic can handle
   const colors = colormap(options.colormap ?? 'viridis', options.markExtremes);
   const rect = { x: 0, y: 0, width: 1, height: 1 };
-  const panels = selectMatrices(dataset, options.models, options.tasks).map((panel) => ({
-    ...panel,
+  const panels = selectMatrices(dataset, options.models, options.tasks).map(({ tensor, task }) => ({
+    stack: stackOfTensor(tensor),
+    index: task,
     norm,
     colormap: colors,
     rect,
+    layersInSight: [0, 1] as const,
+    headsInSight: [0, 1] as const,
   }));
   return {
     width: clampSide(size.width),
     height: clampSide(size.height),
     ...cellsAtMoment(moment, valuesAt),
     background: THEME_COLORS[options.theme].background,
+    data: dataset.tensors[0] as TensorOrSource,
     panels,
     hasOrdinaryValues: true,
     reduction: 'nearest',
@@ -60,9 +68,34 @@ const cellsAtMoment = (
 ): Pick<HeatmapFrame, 'moments' | 'mix' | keyof Cells> => ({
   moments: moment.checkpoints,
   mix: moment.mix,
-  valuesAt,
-  checkpointOf: (tensor, position) => tensorMoment(moment, tensor, position).checkpoint,
+  contentOf: (stack, at) => tensorMoment(moment, tensorOfStack(stack), at).checkpoint,
+  valuesOf(stack, at) {
+    const tensor = tensorOfStack(stack);
+    const { checkpoint } = tensorMoment(moment, tensor, at);
+    const values = checkpoint === null ? null : valuesAt(tensor, checkpoint);
+    if (!values) throw new Error(`checkpoint ${checkpoint} of ${tensor.model} is drawn before it is loaded`);
+    return values;
+  },
 });
+
+/** Panels of frames by panels of scenes, so that a scene that is drawn again has the same. */
+const heatmapPanels = new WeakMap<readonly Panel[], readonly HeatmapPanel[]>();
+
+const toCells = ([start, end]: Range): Range => [start / CELL_PARTS, end / CELL_PARTS];
+
+function createPanel({ tensor, task, norm, colormap, rect, sight }: Panel): HeatmapPanel {
+  const [layersInSight, headsInSight] = [toCells(sight.layers), toCells(sight.heads)];
+  return { stack: stackOfTensor(tensor), index: task, norm, colormap, rect, layersInSight, headsInSight };
+}
+
+function panelsOf({ panels }: Scene): readonly HeatmapPanel[] {
+  let created = heatmapPanels.get(panels);
+  if (!created) {
+    created = panels.map(createPanel);
+    heatmapPanels.set(panels, created);
+  }
+  return created;
+}
 
 /**
  * Converts a scene to a frame for the GPU.
@@ -71,8 +104,8 @@ const cellsAtMoment = (
 export function frameOf(scene: Scene, valuesAt: ValuesLookup = valuesInMemory): HeatmapFrame {
   const { width, height, background, hasOrdinaryValues, moment } = scene;
   // Panels of a scene share these three, because one draw call draws them all.
-  const { reduction, origin, mixing } = scene.panels[0] as Panel;
-  const panels = moment.isEmpty ? [] : scene.panels;
+  const { reduction, origin, mixing, tensor: data } = scene.panels[0] as Panel;
+  const panels = moment.isEmpty ? [] : panelsOf(scene);
   const cells = cellsAtMoment(moment, valuesAt);
-  return { width, height, background, panels, hasOrdinaryValues, reduction, origin, mixing, ...cells };
+  return { width, height, background, data, panels, hasOrdinaryValues, reduction, origin, mixing, ...cells };
 }

@@ -39,7 +39,7 @@ export async function failing() {
   const gpu = simulateMemory();
   const contexts = catchContexts();
   const dataset: Dataset = { tensors: [ramp('m', 60, 70, ['a', 'b'], [0, 1, 2, 3])] };
-  const other: Dataset = { tensors: [ramp('n', 60, 70, ['a', 'b'], null)] };
+  const other: Dataset = { tensors: [ramp('n', 80, 90, ['a', 'b'], null)] };
   const options: Partial<Options> = { norm: 'asinh', vmin: 0, vmax: 9000 };
   const view = await viewIn(dataset, { ...options, checkpoint: 0 }, 300, 200);
   let expected = pixelsOf(view);
