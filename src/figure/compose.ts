@@ -8,12 +8,13 @@ import { reductionRow } from '../tensor/reductions.ts';
 import { sanitizeText } from '../tensor/sanitize.ts';
 import type { Dataset, TensorShape } from '../tensor/tensor.ts';
 import { dataCaption, formatCaption, missingPartsCaption } from './caption.ts';
-import type { FigureSpec, LaidOutFigure, Rect } from './figure.ts';
+import type { FigureSpec, LaidOutFigure, Rect, Slot } from './figure.ts';
 import { createFigureSpec, type FigureContent, type FigureSize } from './figure-spec.ts';
 import { layout } from './layout.ts';
 import { createMarks } from './marks.ts';
 import type { Panel, Scale, Scene } from './scene.ts';
 import { largestShape, resolveCells, sightOf } from './sight.ts';
+import { type LikenessLookup, panelOrder } from './sort-panels.ts';
 import { chooseColormap, isStepMap } from './step-map.ts';
 import { FONT_FAMILY, THEME_COLORS } from './theme.ts';
 import { visiblePanels } from './visible-panels.ts';
@@ -31,6 +32,8 @@ export interface ComposeInput {
   readonly moment?: Moment;
   /** Statistics of the values; default: those of values in memory. */
   readonly statistics?: Statistics;
+  /** For `sort: 'similarity'`: how similar panels are; null or omitted until that is known. */
+  readonly likeness?: LikenessLookup | null;
 }
 
 /**
@@ -44,6 +47,7 @@ export function compose({
   measure,
   moment = momentAt(dataset, options.checkpoint, options.mixing),
   statistics = memoryStatistics,
+  likeness = null,
 }: ComposeInput): Scene {
   const panels = visiblePanels(dataset, options, moment);
   const computed = computeScales(panels, options, statistics, moment.steps);
@@ -52,7 +56,8 @@ export function compose({
   const scales = groups.map(
     (group): Scale => ({ ...group, colormap: chooseColormap(options, group.center, ofSteps) }),
   );
-  const content = { panels, scales, groupOf, missing };
+  const order = panelOrder(dataset, panels, options, { statistics, likeness });
+  const content = { panels, scales, groupOf, order, missing };
   const spec = createFigureSpec(content, options, size, measure);
   const notes = dataCaption({ dataset, moment, panels, scales: computed, statistics });
   const figure = layoutWithCaption(spec, notes, reductionRow(options.reduction).sentence);
@@ -63,6 +68,8 @@ export function compose({
     pixelRatio: size.pixelRatio,
     background: colors.background,
     panels: createPanels(content, options, moment, figure),
+    rows: figure.rows,
+    columns: figure.columns,
     marks: createMarks(figure, colors),
     fontFamily: FONT_FAMILY,
     inks: { text: colors.text, muted: colors.muted, axis: colors.axis },
@@ -124,6 +131,7 @@ function createPanels(
       colormap,
       sight: sightOf(cells, tensor, largest),
       rect: figure.panels[i] as Rect,
+      slot: figure.slots[i] as Slot,
     };
   });
 }

@@ -3,8 +3,9 @@
 import type { Options } from '../options.ts';
 import { numberText, stepText, withMinusSign } from '../tensor/text.ts';
 import { colorbarSpecs } from './colorbar-specs.ts';
-import type { FigureSpec, PanelSpec } from './figure.ts';
+import type { FigureSpec, PanelSpec, TableLayout } from './figure.ts';
 import type { Scale } from './scene.ts';
+import { sortsByValue, sortTable } from './sort-panels.ts';
 import { isStepMap } from './step-map.ts';
 import { findTableLayout } from './table-layout.ts';
 import type { VisiblePanel } from './visible-panels.ts';
@@ -15,6 +16,8 @@ export interface FigureContent {
   readonly scales: readonly Scale[];
   /** For each panel, the index of its scale. */
   readonly groupOf: readonly number[];
+  /** The order in which panels are placed, as indices; null: as given. */
+  readonly order: readonly number[] | null;
   /** Whether any cell is missing, at any checkpoint. */
   readonly missing: boolean;
 }
@@ -29,13 +32,13 @@ export interface FigureSize {
 
 /** The spec of a figure, still without its caption. */
 export function createFigureSpec(
-  { panels, scales, groupOf, missing }: FigureContent,
+  { panels, scales, groupOf, order, missing }: FigureContent,
   options: Options,
   size: FigureSize,
   measure: FigureSpec['measure'],
 ): FigureSpec {
   const ofSteps = isStepMap(panels);
-  const table = options.columns === null ? findTableLayout(panels, options.tasks) : null;
+  const table = options.columns === null && !sortsByValue(options) ? findTable(panels, options) : null;
   return {
     ...size,
     ...colorbarSpecs(scales, options, { height: size.height / size.pixelRatio, ofSteps }),
@@ -53,6 +56,7 @@ export function createFigureSpec(
     }),
     columns: options.columns,
     table,
+    order,
     aspect: options.aspect,
     origin: options.origin,
     title: options.title,
@@ -64,6 +68,12 @@ export function createFigureSpec(
     yLabel: 'Layer',
     measure,
   };
+}
+
+/** The table of models and tasks, with its headings in the requested order. */
+function findTable(panels: readonly VisiblePanel[], { tasks, sort }: Options): TableLayout | null {
+  const table = findTableLayout(panels, tasks);
+  return table && sort === 'name' ? sortTable(table) : table;
 }
 
 /** The limits of a panel, as in "[0.01, 1]": three digits if they come from the data, all digits if they are options. */

@@ -61,6 +61,8 @@ export interface FigureSpec {
   readonly columns: number | null;
   /** The slots of the panels, unless `columns` is set; null or omitted: row by row. */
   readonly table?: TableLayout | null;
+  /** Without a table: the order in which panels are placed row by row, as indices; null or omitted: as given. */
+  readonly order?: readonly number[] | null;
   readonly aspect: Aspect;
   readonly origin: Origin;
   readonly title: string;
@@ -127,6 +129,10 @@ export interface LaidOutFigure {
   readonly pixelRatio: number;
   /** The area of each panel's cells, in the order of the spec; width or height 0 if it did not fit. */
   readonly panels: readonly Rect[];
+  /** The grid of slots, and the slot of each panel. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly slots: readonly Slot[];
   readonly colorbars: readonly PlacedColorbar[];
   /** Small colorbars beside the panels, in the order of the panels. */
   readonly panelBars: readonly PlacedColorbar[];

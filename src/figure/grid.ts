@@ -2,6 +2,7 @@
 
 import type { Aspect } from '../options.ts';
 import type { FigureSpec, PanelSpec, Rect, Slot, TableLayout } from './figure.ts';
+import { positionsIn } from './positions.ts';
 
 /** Rows and columns of slots, each with at most one panel. Panels are identified by index. */
 export interface Grid {
@@ -58,13 +59,14 @@ export interface GridSpace {
  * Chooses the grid: the given table, transposed if that fits better, unless it has more slots than pixels; else row by
  * row.
  */
-export function chooseGrid(
-  { panels, columns, table }: Pick<FigureSpec, 'panels' | 'columns' | 'table'>,
-  space: GridSpace,
-): Grid {
+export function chooseGrid(spec: GridSpec, space: GridSpace): Grid {
+  const { panels, columns, table } = spec;
   const best = table && columns === null ? chooseTable(table, panels, space) : null;
-  return best ? tableGrid(best) : rowByRow(panels.length, chooseColumns(panels, columns, space));
+  return best ? tableGrid(best) : rowByRow(spec, chooseColumns(spec, space));
 }
+
+/** The parts of a figure that its grid depends on. */
+type GridSpec = Pick<FigureSpec, 'panels' | 'columns' | 'table' | 'order'>;
 
 /**
  * The table or its transpose: preferably the one whose rows can have colorbars of their own, else the one whose slots
@@ -117,14 +119,22 @@ function tableGrid(table: TableLayout): Grid {
   };
 }
 
-function rowByRow(count: number, columns: number): Grid {
+function rowByRow(
+  { panels: { length: count }, order }: Pick<GridSpec, 'panels' | 'order'>,
+  columns: number,
+): Grid {
+  const positions = order ? positionsIn(order) : null;
+  const panelAt = (position: number): number => order?.[position] ?? position;
   return {
     columns,
     rows: Math.ceil(count / columns),
-    slot: (panel) => ({ row: Math.floor(panel / columns), column: panel % columns }),
-    leftmost: (row) => (row * columns < count ? row * columns : null),
+    slot: (panel) => {
+      const position = positions?.[panel] ?? panel;
+      return { row: Math.floor(position / columns), column: position % columns };
+    },
+    leftmost: (row) => (row * columns < count ? panelAt(row * columns) : null),
     lowest: (column) =>
-      column < count ? column + columns * Math.floor((count - 1 - column) / columns) : null,
+      column < count ? panelAt(column + columns * Math.floor((count - 1 - column) / columns)) : null,
     table: null,
   };
 }
@@ -140,7 +150,8 @@ function shapeCost(columns: number, rows: number, { shapes: { aspect }, area, he
  * The number of columns of a row-major grid: as requested if every slot gets at least one pixel, else chosen so that
  * slots have the shape of the panels, few slots are empty, and rows or columns contain panels of one shape.
  */
-function chooseColumns(panels: readonly PanelSpec[], columns: number | null, space: GridSpace): number {
+function chooseColumns(spec: GridSpec, space: GridSpace): number {
+  const { panels, columns } = spec;
   const { shapes, area } = space;
   const count = panels.length;
   const fits = (n: number): boolean => n <= area.width && Math.ceil(count / n) <= area.height;
@@ -156,7 +167,7 @@ function chooseColumns(panels: readonly PanelSpec[], columns: number | null, spa
     let cost = shapeCost(n, rows, space) + (EMPTY_COST * (n * rows - count)) / (n * rows);
     if (cost - ORDER_GAIN >= bestCost) continue;
     if (shapes.mixed && count > n && n > 1 && count % n === 0) {
-      const { sameLayers, sameHeads } = sharedAxes(panels, rowByRow(count, n));
+      const { sameLayers, sameHeads } = sharedAxes(panels, rowByRow(spec, n));
       if (sameLayers || sameHeads) cost -= ORDER_GAIN;
     }
     if (cost >= bestCost) continue;

@@ -16,6 +16,9 @@ export interface PanelLayout extends Rect {
   readonly layers: number;
   /** Number of heads per layer: columns of cells. */
   readonly heads: number;
+  /** Its place in the grid of panels, counted from the top left. */
+  readonly row: number;
+  readonly column: number;
   /** The layers in sight: a range of cells, which may start and end within a cell. */
   readonly layersInSight: Range;
   /** The heads in sight. */
@@ -34,7 +37,13 @@ export interface Layout {
   readonly colorbars: readonly Rect[];
   /** The colours of each colorbar between vmin (bottom) and vmax, without extensions. */
   readonly strips: readonly Rect[];
-  /** The panels, in display order; width or height is 0 if a panel did not fit or is out of sight. */
+  /** Rows and columns of the grid of panels. */
+  readonly rows: number;
+  readonly columns: number;
+  /**
+   * The panels in the order of the data, whatever their places; width or height is 0 if a panel did not fit or is out of
+   * sight.
+   */
   readonly panels: readonly PanelLayout[];
 }
 
@@ -42,7 +51,7 @@ const toCells = ([start, end]: Range): Range => [start / CELL_PARTS, end / CELL_
 
 const pickRect = ({ x, y, width, height }: Rect): Rect => ({ x, y, width, height });
 
-export function createLayoutJson({ width, height, panels, marks, moment }: Scene): Layout {
+export function createLayoutJson({ width, height, rows, columns, panels, marks, moment }: Scene): Layout {
   const strips = marks.flatMap((mark) => (mark.kind === 'strip' && mark.isShared ? [mark] : []));
   const colorbars = strips.map(({ bar }) => pickRect(bar));
   return {
@@ -51,7 +60,9 @@ export function createLayoutJson({ width, height, panels, marks, moment }: Scene
     colorbar: colorbars[0] ?? null,
     colorbars,
     strips: strips.map(pickRect),
-    panels: panels.map(({ tensor, task, checkpoints, mix, sight, rect }) => {
+    rows,
+    columns,
+    panels: panels.map(({ tensor, task, checkpoints, mix, sight, rect, slot }) => {
       const [first = 0, second = first] = checkpoints;
       return {
         model: tensor.model,
@@ -60,6 +71,7 @@ export function createLayoutJson({ width, height, panels, marks, moment }: Scene
           first === null || moment.isEmpty ? null : first + (second !== null && second > first ? mix : 0),
         layers: tensor.layers,
         heads: tensor.heads,
+        ...slot,
         layersInSight: toCells(sight.layers),
         headsInSight: toCells(sight.heads),
         ...pickRect(rect),

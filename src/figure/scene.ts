@@ -7,7 +7,7 @@ import type { Norm } from '../scale/norm.ts';
 import type { Moment } from '../tensor/moment.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';
 import type { Sight } from '../tensor/zoom.ts';
-import type { PlacedText, Rect } from './figure.ts';
+import type { PlacedText, Rect, Slot } from './figure.ts';
 
 /** A matrix in the picture: its cells, how they are drawn, and where. */
 export interface Panel extends SelectedMatrix {
@@ -28,6 +28,8 @@ export interface Panel extends SelectedMatrix {
   readonly sight: Sight;
   /** The area of its cells, in whole device pixels; width or height 0 if it did not fit or is out of sight. */
   readonly rect: Rect;
+  /** Its place in the grid of panels. */
+  readonly slot: Slot;
 }
 
 /** A group of panels that share a norm and a colormap. */
@@ -85,8 +87,11 @@ export interface Scene {
   /** Device pixels per CSS pixel. */
   readonly pixelRatio: number;
   readonly background: string;
-  /** The matrices, drawn on the background in one draw call. */
+  /** The matrices in the order of the data, drawn on the background in one draw call. `slot` has their places. */
   readonly panels: readonly Panel[];
+  /** Rows and columns of the grid of panels. */
+  readonly rows: number;
+  readonly columns: number;
   /** Drawn over the panels, in this order. */
   readonly marks: readonly Mark[];
   /** A CSS `font-family` list. */

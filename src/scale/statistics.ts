@@ -24,6 +24,8 @@ interface TensorExtremes {
   readonly matrices: (readonly Extremes[] | undefined)[];
   /** Over all checkpoints read so far, by task. */
   tasks: readonly Extremes[];
+  /** The largest finite value found so far, by task; NaN if there is none. */
+  readonly peaks: Float64Array;
   /** Number of checkpoints read. */
   count: number;
   /** Whether `tasks` covers all checkpoints, because the source declared its range or another thread computed it. */
@@ -42,7 +44,13 @@ function addCheckpoint(
   const found = tensor.tasks.map((_, task) => findExtremes(bits, task * cells, (task + 1) * cells));
   known.matrices[checkpoint] = found;
   known.tasks = known.tasks.map((before, task) => mergeExtremes([before, found[task] as Extremes]));
+  raisePeaks(known.peaks, found);
   known.count += 1;
+}
+
+function raisePeaks(peaks: Float64Array, found: readonly Extremes[]): void {
+  for (const [task, { min, max }] of found.entries())
+    if (min <= max && !((peaks[task] as number) >= max)) peaks[task] = max;
 }
 
 /** Extremes of tensors in memory, shared by all instances. */
@@ -83,6 +91,7 @@ export class Statistics {
   setExtremes(tensor: TensorOrSource, tasks: readonly Extremes[]): void {
     const known = this.#extremesOf(tensor);
     known.tasks = known.tasks.map((before, task) => mergeExtremes([before, tasks[task] as Extremes]));
+    raisePeaks(known.peaks, tasks);
     known.isWhole = true;
   }
 
@@ -100,6 +109,14 @@ export class Statistics {
   /** Extremes over all checkpoints read so far, or the range that a source declares. */
   ofTask({ tensor, task }: SelectedMatrix): Extremes {
     return this.#extremesOf(tensor).tasks[task] ?? NO_CELLS;
+  }
+
+  /**
+   * The largest finite value over all checkpoints read so far; NaN if there is none. The range that a source declares does not
+   * count, as it applies to all of its tasks.
+   */
+  peakOf({ tensor, task }: SelectedMatrix): number {
+    return this.#extremesOf(tensor).peaks[task] ?? Number.NaN;
   }
 
   /** The 2nd and 98th percentile of all finite values read so far; null if there are none. */
@@ -140,6 +157,7 @@ export class Statistics {
     const known = {
       matrices: [],
       tasks: tensor.tasks.map(() => declared),
+      peaks: new Float64Array(tensor.tasks.length).fill(Number.NaN),
       count: 0,
       isWhole: Boolean(range),
     };
