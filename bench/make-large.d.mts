@@ -6,8 +6,8 @@ export interface LargeFileOptions {
   /** Whether to write an uncompressed zip64 .npz file with steps and tasks. */
   readonly npz?: boolean;
 }
-/** Generates the values of each checkpoint, in one buffer that is reused. */
-export function generateCheckpoints(
+/** Generates the matrices of each checkpoint, one per task, in one buffer that is reused. */
+export function generateMatrices(
   shape: readonly [number, number, number, number],
 ): Generator<Float32Array, void>;
 export function writeLargeFile(path: string, options?: LargeFileOptions): Promise<void>;

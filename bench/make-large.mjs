@@ -1,7 +1,8 @@
-// `node bench/make-large.mjs OUT [CHECKPOINTS TASKS LAYERS HEADS] [--npz]`: writes a file that is larger than memory.
+// `node bench/make-large.mjs OUT [CHECKPOINTS TASKS LAYERS HEADS] [--npz]`: writes a large file.
 //
-// Default: 192 x 8 x 1024 x 1024 float32 values (6.4 GB) as .npy. With --npz: an uncompressed zip64 .npz file that also has
-// steps and tasks. Values are lognormal and change smoothly between checkpoints; a shape always gives the same values.
+// Default: 192 x 8 x 1024 x 1024 float32 values (6.4 GB, more than many machines have memory) as .npy. With --npz: an
+// uncompressed zip64 .npz file that also has steps and tasks. Values are lognormal and change smoothly between checkpoints;
+// a shape always gives the same values.
 
 import { open } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
@@ -30,24 +31,27 @@ function generateLognormal(count, seed, sigma) {
   );
 }
 
-/** Generates the values of each checkpoint, in one buffer that is reused. */
-export function* generateCheckpoints([count, tasks, layers, heads]) {
-  const cells = layers * heads;
-  const fields = Array.from({ length: tasks }, (_, task) => ({
-    early: generateLognormal(cells, 2 * task + 1, 0.5),
-    late: generateLognormal(cells, 2 * task + 2, 1.5),
-  }));
-  const values = new Float32Array(tasks * cells);
-  for (let checkpoint = 0; checkpoint < count; checkpoint++) {
-    fields.forEach(({ early, late }, task) => {
+/** The values of a task before and after it is learnt. */
+const generateTask = (cells, task) => ({
+  early: generateLognormal(cells, 2 * task + 1, 0.5),
+  late: generateLognormal(cells, 2 * task + 2, 1.5),
+});
+
+/** Generates the matrices of each checkpoint, one per task, in one buffer that is reused. */
+export function* generateMatrices([count, tasks, layers, heads]) {
+  const values = new Float32Array(layers * heads);
+  const kept = new Map();
+  for (let checkpoint = 0; checkpoint < count; checkpoint++)
+    for (let task = 0; task < tasks; task++) {
+      const { early, late } = kept.get(task) ?? generateTask(values.length, task);
+      if (count > 1) kept.set(task, { early, late });
       // Each task is learnt at a different time.
       const time = count === 1 ? 1 : checkpoint / (count - 1);
       const learnt = 1 / (1 + Math.exp(-12 * (time - (task + 1) / (tasks + 1))));
-      for (let cell = 0, at = task * cells; cell < cells; cell++, at++)
-        values[at] = early[cell] + learnt * (late[cell] - early[cell]);
-    });
-    yield values;
-  }
+      for (let cell = 0; cell < values.length; cell++)
+        values[cell] = early[cell] + learnt * (late[cell] - early[cell]);
+      yield values;
+    }
 }
 
 /** The header of an .npy file. */
@@ -74,7 +78,7 @@ function createMembers(shape) {
   const size = header.length + 4 * shape.reduce((product, length) => product * length);
   function* scores() {
     yield header;
-    for (const values of generateCheckpoints(shape)) yield bytesOf(values);
+    for (const values of generateMatrices(shape)) yield bytesOf(values);
   }
   const small = (name, bytes) => ({ name, size: bytes.length, parts: () => [bytes] });
   return [
@@ -225,7 +229,7 @@ async function writeNpz(file, shape) {
 
 async function writeNpy(file, shape) {
   await file.write(createNpyHeader('<f4', shape));
-  for (const values of generateCheckpoints(shape)) await file.write(bytesOf(values));
+  for (const values of generateMatrices(shape)) await file.write(bytesOf(values));
 }
 
 export async function writeLargeFile(path, { shape = DEFAULT_SHAPE, npz = false } = {}) {

@@ -5,7 +5,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { generateCheckpoints, writeLargeFile } from '../../bench/make-large.mjs';
+import { generateMatrices, writeLargeFile } from '../../bench/make-large.mjs';
 import { type Bytes, loadFiles } from '../../src/formats/load.ts';
 import { readCheckpoint } from '../../src/tensor/source.ts';
 import { loadTensors } from '../support/load.ts';
@@ -95,7 +95,7 @@ describe('what make-large.mjs writes', () => {
 
   it('is the same as .npy and .npz, and changes over checkpoints', async () => {
     const values: number[] = [];
-    for (const checkpoint of generateCheckpoints(shape)) values.push(...checkpoint);
+    for (const matrix of generateMatrices(shape)) values.push(...matrix);
     expect(values).toHaveLength(120);
     await writeLargeFile(join(folder, 'a.npy'), { shape });
     await writeLargeFile(join(folder, 'b.npz'), { shape, npz: true });
