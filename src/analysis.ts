@@ -13,6 +13,7 @@ export type {
   Statement,
 } from './analysis/description/description.ts';
 export { type TopHead, type TopHeadsSettings, topHeads, topHeadsCsv } from './analysis/description/heads.ts';
+export { cellsInSight, type PanelPart, type SightSettings } from './analysis/description/in-sight.ts';
 export { descriptionJson } from './analysis/description/json.ts';
 export { descriptionMarkdown } from './analysis/description/markdown.ts';
 export { shareText } from './analysis/description/phrases.ts';

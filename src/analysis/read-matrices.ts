@@ -6,7 +6,7 @@ import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 import { type Matrix, matrixAtTask, missingMatrix } from './measures/matrix.ts';
 import { runWork, type Work, type WorkSettings } from './work.ts';
 
-interface MatricesRequest {
+export interface MatricesRequest {
   /** One of the tensor's checkpoints; null at a step before its first one. */
   readonly checkpoint: number | null;
   readonly tasks: readonly number[];

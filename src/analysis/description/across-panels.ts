@@ -66,7 +66,9 @@ export function acrossStatements(
     const withValues = filled.filter(({ panel }) => panel.tensor === tensor && isImportance(panel));
     const shown = findings.filter(({ panel }) => panel.tensor === tensor).length;
     const model = models.size > 1 ? tensor.model : '';
-    if (withValues.length > 1) addTasks({ model, withValues, shown }, add);
+    // Tasks are compared cell by cell, so the same cells must be in sight.
+    const parts = new Set(withValues.map(({ panel }) => JSON.stringify(panel.part)));
+    if (withValues.length > 1 && parts.size === 1) addTasks({ model, withValues, shown }, add);
   }
   return statements;
 }

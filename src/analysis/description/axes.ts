@@ -5,6 +5,8 @@ import { chooseColormap } from '../../figure/step-map.ts';
 import { type NormName, normDefinition } from '../../norms/registry.ts';
 import { mergeExtremes } from '../../scale/extremes.ts';
 import type { Norm } from '../../scale/norm.ts';
+import type { CellRange } from '../../tensor/reduce.ts';
+import type { Range } from '../../tensor/zoom.ts';
 import { colourName } from './colours.ts';
 import type { Statement } from './description.ts';
 import {
@@ -60,18 +62,25 @@ export function axesStatements(found: FigureFindings): Statement[] {
 }
 
 /** "0–24", or "0" for a single one */
-const indexRange = (count: number): string => (count === 1 ? '0' : `0–${count - 1}`);
+const indexRange = ([start, end]: Range): string => (end - start === 1 ? `${start}` : `${start}–${end - 1}`);
+
+/** The smallest range that contains all of these. */
+const hull = (ranges: readonly Range[]): Range => [
+  Math.min(...ranges.map(([start]) => start)),
+  Math.max(...ranges.map(([, end]) => end)),
+];
 
 function addAxes({ findings, options }: FigureFindings, add: AddStatement): void {
-  const shapes = findings.map(({ panel }) => panel.tensor);
-  const layers = shapes.reduce((most, one) => Math.max(most, one.layers), 0);
-  const heads = shapes.reduce((most, one) => Math.max(most, one.heads), 0);
-  const atMost = shapes.some((one) => one.layers !== layers || one.heads !== heads) ? 'up to ' : '';
+  const parts = findings.map(({ panel }) => panel.part);
+  const [layers, heads] = [hull(parts.map((part) => part.layers)), hull(parts.map((part) => part.heads))];
+  const isShown = (part: CellRange): boolean =>
+    `${part.layers}` === `${layers}` && `${part.heads}` === `${heads}`;
+  const atMost = parts.every(isShown) ? '' : layers[0] + heads[0] === 0 ? 'up to ' : 'parts of ';
   const top = options.origin === 'upper' ? 'top' : 'bottom';
   add({
     kind: 'axes',
-    text: `The x axis shows heads (${atMost}${indexRange(heads)}) and the y axis shows layers (${atMost}${indexRange(layers)}), with layer 0 at the ${top}.`,
-    values: { layers, heads, origin: options.origin },
+    text: `The x axis shows heads (${atMost}${indexRange(heads)}) and the y axis shows layers (${atMost}${indexRange(layers)}), with layer ${layers[0]} at the ${top}.`,
+    values: { layers: layers[1] - layers[0], heads: heads[1] - heads[0], origin: options.origin },
     rule: 'the axes of the figure',
   });
 }

@@ -4,7 +4,17 @@ import { groups } from 'd3-array';
 import { layerAndHead } from '../measures/matrix.ts';
 import type { BrightRun } from './bright-run.ts';
 import type { Findings } from './panel-findings.ts';
-import { cellRuns, cellText, countText, listText, numberText, plural, rangeText } from './phrases.ts';
+import {
+  cellRuns,
+  cellText,
+  countText,
+  headsOf,
+  layersOf,
+  listText,
+  numberText,
+  plural,
+  rangeText,
+} from './phrases.ts';
 import type { AddStatement } from './statement-list.ts';
 import { headText, MAX_NAMED_HEADS, stepName, type TrainingRun } from './training-run.ts';
 
@@ -54,9 +64,12 @@ function emergedText(run: TrainingRun, noun: string, count: number, named: reado
 export function clusterEmergenceStatements(run: TrainingRun, add: AddStatement): void {
   for (const [i, { since, clustersSince }] of run.bright.entries()) {
     const { panel, clusters } = run.findings[i] as Findings;
-    const largest = clusters
-      .first(MAX_NAMED_HEADS)
-      .map((cluster, k) => ({ ...cluster, checkpoint: clustersSince[k] as number }));
+    const largest = clusters.first(MAX_NAMED_HEADS).map(({ cells, layers, heads }, k) => ({
+      cells,
+      layers: layersOf(panel.matrix, layers),
+      heads: headsOf(panel.matrix, heads),
+      checkpoint: clustersSince[k] as number,
+    }));
     const outliers = Array.from(clusters.outliers.subarray(0, MAX_NAMED_HEADS), (cell) => ({
       cell,
       checkpoint: since[cell] as number,

@@ -3,7 +3,7 @@
 import type { Cluster } from '../measures/clusters.ts';
 import { signsText } from './cell-phrases.ts';
 import { MAX_LISTED, MAX_NAMED, type PanelWriter } from './panel-writer.ts';
-import { cellText, listText, numberText, plural, rangeText, shareOf } from './phrases.ts';
+import { cellText, headsOf, layersOf, listText, numberText, plural, rangeText, shareOf } from './phrases.ts';
 
 export function clusterStatements({ findings, add, at, value, json, share }: PanelWriter): void {
   const { clusters, peaks, panel, bright, finite } = findings;
@@ -17,7 +17,9 @@ export function clusterStatements({ findings, add, at, value, json, share }: Pan
       : `contains ${importance}; its peak is ${numberText(value(peak))} at ${cellText(panel.matrix, peak)}`;
   };
   for (const cluster of clusters.first(MAX_NAMED)) {
-    const { cells, layers, heads, peak } = cluster;
+    const { cells, peak } = cluster;
+    const layers = layersOf(panel.matrix, cluster.layers);
+    const heads = headsOf(panel.matrix, cluster.heads);
     add({
       kind: 'cluster',
       text:

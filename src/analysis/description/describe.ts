@@ -12,10 +12,11 @@ import { decidePatterns } from '../measures/patterns.ts';
 import { runWork, type Work, type WorkSettings } from '../work.ts';
 import { acrossStatements } from './across-panels.ts';
 import { axesStatements } from './axes.ts';
-import type { DescribeSettings, Description, Statement } from './description.ts';
+import type { DescribedPanel, DescribeSettings, Description, Statement } from './description.ts';
+import { partsInSight, type SightSettings } from './in-sight.ts';
 import { overviewStatements } from './overview.ts';
 import { analysePanel, type Findings, patternTestsOf } from './panel-findings.ts';
-import { type AnalysedPanel, analysePanels, MAX_PANELS } from './panels.ts';
+import { analysePanels, MAX_PANELS, type PanelScale } from './panels.ts';
 import { panelStatements } from './paragraph.ts';
 import { completeDescribeSettings } from './settings.ts';
 import { trainingStatements } from './training.ts';
@@ -40,12 +41,16 @@ function summarise(overview: readonly Statement[]): string {
     .join(' ');
 }
 
-const describedPanel = ({ tensor, task, name, norm, signed, brightFrom }: AnalysedPanel) => ({
+const describedPanel = (
+  { tensor, task, name, norm, signed, brightFrom, part }: PanelScale,
+  isInSight: boolean,
+): DescribedPanel => ({
   model: tensor.model,
   task: tensor.tasks[task] as string,
   name,
   layers: tensor.layers,
   heads: tensor.heads,
+  ...(isInSight && { inSight: part }),
   vmin: norm.vmin,
   vmax: norm.vmax,
   signed,
@@ -57,32 +62,36 @@ const describedPanel = ({ tensor, task, name, norm, signed, brightFrom }: Analys
  *
  * Takes time linear in the number of values shown, except for the permutation tests of patterns. Statements about training
  * read all checkpoints up to the one shown and keep only a few in memory. Describes at most 2,000 panels; if there are more,
- * the first sentence says so.
+ * the first sentence says so. With `inSight`, only cells in sight count: the first sentence says which.
  * @throws HeadglowError for options that do not fit the data, invalid settings, and checkpoints that can't be read; the
  * signal's reason
  */
 export async function describe(
   given: DatasetInput,
   options: Partial<Options> = {},
-  { signal, onProgress, ...settings }: Partial<DescribeSettings> & WorkSettings = {},
+  { signal, onProgress, inSight, ...settings }: Partial<DescribeSettings> & SightSettings & WorkSettings = {},
 ): Promise<Description> {
   const dataset = checkDataset(given);
   const allSettings = completeDescribeSettings(settings);
   const allOptions = checkOptions(options);
-  return runWork({ signal, onProgress }, (work) => describeFigure(dataset, allOptions, allSettings, work));
+  return runWork({ signal, onProgress }, (work) =>
+    describeFigure(dataset, allOptions, { ...allSettings, inSight }, work),
+  );
 }
 
 async function describeFigure(
   dataset: Dataset,
   options: Options,
-  settings: DescribeSettings,
+  { inSight, ...settings }: DescribeSettings & SightSettings,
   work: Work,
 ): Promise<Description> {
   const shown = visiblePanels(dataset, options, momentAt(dataset, options.checkpoint, options.mixing));
-  const expected = shown.slice(0, MAX_PANELS);
+  const parts = partsInSight(shown, options, inSight);
+  const expected = shown.filter((_, i) => !parts || parts[i]).slice(0, MAX_PANELS);
   const tensors = new Set(expected.map(({ tensor }) => tensor));
   work.expect(2 * expected.length + sum(tensors, checkpointCount));
-  const { moment, panels, left } = await analysePanels(dataset, options, settings, work);
+  const analysed = await analysePanels(dataset, options, { ...settings, inSight: parts ?? false }, work);
+  const { moment, panels, left, count } = analysed;
   const findings: Findings[] = [];
   for (const panel of panels) {
     findings.push(analysePanel(panel, settings));
@@ -95,22 +104,23 @@ async function describeFigure(
   await work.reach(start + panels.length);
   const adjusted = adjustProbabilities(findings);
   const { statistics } = work;
-  const figure = { dataset, options, moment, findings, settings, statistics, adjusted, left };
+  const inSightOf = parts ? { panels: count } : null;
+  const figure = { dataset, options, moment, findings, settings, statistics, adjusted, left, inSightOf };
   const overview = overviewStatements(figure);
-  const parts: (readonly Statement[])[] = [overview];
+  const sections: (readonly Statement[])[] = [overview];
   for (const [i, one] of findings.entries()) {
-    parts.push(panelStatements(one, adjusted[i] as readonly number[], settings));
+    sections.push(panelStatements(one, adjusted[i] as readonly number[], settings));
     await work.reach(work.done);
   }
-  parts.push(acrossStatements(findings, adjusted, settings));
-  parts.push(await trainingStatements(findings, work));
-  parts.push(axesStatements(figure));
+  sections.push(acrossStatements(findings, adjusted, settings));
+  sections.push(await trainingStatements(findings, work));
+  sections.push(axesStatements(figure));
   await work.reach(work.total);
   return {
     title: options.title || `${options.label || 'Value'} by layer and head`,
     summary: summarise(overview),
-    panels: panels.map(describedPanel),
+    panels: analysed.all.map((panel) => describedPanel(panel, parts !== null)),
     settings,
-    statements: parts.flat(),
+    statements: sections.flat(),
   };
 }

@@ -1,5 +1,6 @@
 // The types of a description: statements about a figure, each with its sentence, cells, numbers and rule.
 
+import type { CellRange } from '../../tensor/reduce.ts';
 import type { SpreadSettings } from '../measures/spread.ts';
 
 /** A part of a description: the overview, the axes, a panel, comparisons across panels, or changes in training. */
@@ -51,6 +52,8 @@ export interface DescribedPanel {
   readonly layers: number;
   /** Number of heads per layer. */
   readonly heads: number;
+  /** With the setting `inSight`: the layers and heads described, half-open; null if the panel is not described. */
+  readonly inSight?: CellRange | null;
   /** The lower colour limit. */
   readonly vmin: number;
   /** The upper colour limit. */

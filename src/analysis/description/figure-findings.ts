@@ -22,6 +22,8 @@ export interface FigureFindings {
   readonly findings: readonly Findings[];
   /** How many panels follow these; they are not described. */
   readonly left: number;
+  /** The whole figure, if only what is in sight is described; otherwise null. */
+  readonly inSightOf: { readonly panels: number } | null;
   /** For each panel, Holm's adjusted probability of each pattern test. */
   readonly adjusted: readonly (readonly number[])[];
 }

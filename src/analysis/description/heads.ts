@@ -9,6 +9,7 @@ import { elbowHeads } from '../measures/elbow.ts';
 import { layerAndHead, type Matrix } from '../measures/matrix.ts';
 import { cellsDescending } from '../measures/sorting.ts';
 import { runWork, type WorkSettings } from '../work.ts';
+import type { SightSettings } from './in-sight.ts';
 import { type AnalysedPanel, analysePanels } from './panels.ts';
 
 /** Limit on `otherTasks`. */
@@ -40,7 +41,7 @@ export interface TopHead {
 }
 
 /** How many heads to return, with progress and cancellation. */
-export interface TopHeadsSettings extends WorkSettings {
+export interface TopHeadsSettings extends WorkSettings, SightSettings {
   /** Heads per panel; default 20. */
   readonly most?: number;
 }
@@ -58,13 +59,21 @@ export function meanAndDeviation({ values }: Matrix): { readonly mean: number; r
   return { mean, deviation: Math.sqrt(squares / count) };
 }
 
-/** For each model and cell, the tasks in which the head is above the elbow. */
+/** The cell as numbered in the whole panel. */
+function wholeCell({ tensor, matrix }: AnalysedPanel, cell: number): number {
+  const [layer, head] = layerAndHead(matrix, cell);
+  return layer * tensor.heads + head;
+}
+
+/** For each model and cell of its panels, the tasks in which the head is above the elbow. */
 function tasksByHead(panels: readonly AnalysedPanel[]): Map<AnalysedPanel['tensor'], Map<number, string[]>> {
   const found = new Map<AnalysedPanel['tensor'], Map<number, string[]>>();
-  for (const { tensor, task, matrix } of panels) {
+  for (const panel of panels) {
+    const { tensor, task } = panel;
     const tasks = found.get(tensor) ?? new Map<number, string[]>();
     found.set(tensor, tasks);
-    for (const cell of elbowHeads(matrix)) {
+    for (const local of elbowHeads(panel.matrix)) {
+      const cell = wholeCell(panel, local);
       const names = tasks.get(cell) ?? [];
       names.push(tensor.tasks[task] as string);
       tasks.set(cell, names);
@@ -86,13 +95,19 @@ const excludeTask = (tasks: readonly string[], excluded: string): readonly strin
 export async function topHeads(
   dataset: DatasetInput,
   options: Partial<Options> = {},
-  { most = 20, signal, onProgress }: TopHeadsSettings = {},
+  { most = 20, inSight, signal, onProgress }: TopHeadsSettings = {},
 ): Promise<readonly TopHead[]> {
   const { panels } = await runWork({ signal, onProgress }, (work) =>
-    analysePanels(checkDataset(dataset), checkOptions(options), { threshold: null, bright: 1 }, work),
+    analysePanels(
+      checkDataset(dataset),
+      checkOptions(options),
+      { threshold: null, bright: 1, inSight },
+      work,
+    ),
   );
   const tasksOf = tasksByHead(panels);
-  return panels.flatMap(({ tensor, task, index, matrix, levels }) => {
+  return panels.flatMap((panel) => {
+    const { tensor, task, index, matrix, levels } = panel;
     const order = cellsDescending(levels).subarray(0, most);
     const { mean, deviation } = meanAndDeviation(levels);
     const name = tensor.tasks[task] as string;
@@ -110,7 +125,7 @@ export async function topHeads(
         value: matrix.values[cell] as number,
         rank,
         z: (level - mean) / deviation,
-        otherTasks: excludeTask(tasksOf.get(tensor)?.get(cell) ?? [], name),
+        otherTasks: excludeTask(tasksOf.get(tensor)?.get(wholeCell(panel, cell)) ?? [], name),
       };
     });
   });

@@ -15,6 +15,8 @@ import {
   cellRuns,
   cellText,
   countText,
+  headsOf,
+  layersOf,
   listText,
   partText,
   plural,
@@ -140,19 +142,21 @@ function addLargestCluster({ findings }: FigureFindings, add: AddStatement): voi
   if (!one || !cluster) return;
   const { panel, importance } = one;
   const { values } = panel.matrix;
+  const layers = layersOf(panel.matrix, cluster.layers);
+  const heads = headsOf(panel.matrix, cluster.heads);
   let clusterImportance = 0;
   for (let i = 0; i < cluster.cells.length; i++)
     clusterImportance += Math.abs(values[cluster.cells[i] as number] as number);
   const share = importance > 0 ? clusterImportance / importance : 0;
   add({
     kind: 'largest-cluster',
-    text: `The largest cluster (${plural(cluster.cells.length, 'bright cell')}) is in ${panel.name}, ${rangeText('layer', cluster.layers)}, ${rangeText('head', cluster.heads)}, and contains ${shareOf(share, "that panel's importance")}.`,
+    text: `The largest cluster (${plural(cluster.cells.length, 'bright cell')}) is in ${panel.name}, ${rangeText('layer', layers)}, ${rangeText('head', heads)}, and contains ${shareOf(share, "that panel's importance")}.`,
     cells: [cellRuns(panel.index, panel.matrix, cluster.cells)],
     values: {
       panel: panel.index,
       size: cluster.cells.length,
-      layers: cluster.layers,
-      heads: cluster.heads,
+      layers,
+      heads,
       share,
     },
     rule: 'the largest group of bright cells that touch at an edge or a corner, in any panel; the first one in case of ties',

@@ -11,6 +11,7 @@ import { type FigureFindings, isStepMap, quantityLabel } from './figure-findings
 import { highlightStatements } from './highlights.ts';
 import { isBeforeFirstCheckpoint } from './panels.ts';
 import { countText, listText, plural } from './phrases.ts';
+import { sightText } from './sight-text.ts';
 import { type AddStatement, statementList } from './statement-list.ts';
 
 /** "24 layers", or "24 to 32 layers" if panels differ. */
@@ -19,8 +20,9 @@ function sizeText(counts: readonly number[], one: string): string {
   return least === most ? plural(least, one) : `${least} to ${most} ${one}s`;
 }
 
-function scopeText(found: FigureFindings): string {
-  const { findings, moment } = found;
+/** "for 2 models and 8 tasks", or nothing if they have no names. */
+function modelsAndTasksText(found: FigureFindings): string {
+  const { findings } = found;
   const tensors = new Set(findings.map(({ panel }) => panel.tensor));
   const groups = [...tensors].filter(({ isGroup }) => isGroup).length;
   const tasks = new Set(findings.map(({ panel }) => panel.tensor.tasks[panel.task] as string));
@@ -30,11 +32,20 @@ function scopeText(found: FigureFindings): string {
     ...(tensors.size > 1 ? [plural(tensors.size, groups === tensors.size ? 'group' : 'model')] : []),
     ...(tasks.size > 0 ? [`${countText(tasks.size)}${more} ${tasks.size === 1 ? 'task' : 'tasks'}`] : []),
   ];
+  return parts.length > 0 ? ` for ${listText(parts)}` : '';
+}
+
+function scopeText(found: FigureFindings): string {
+  const { findings, inSightOf } = found;
   const layers = findings.map(({ panel }) => panel.tensor.layers);
   const heads = findings.map(({ panel }) => panel.tensor.heads);
-  const size = `${plural(findings.length + found.left, 'panel')} of ${sizeText(layers, 'layer')} x ${sizeText(heads, 'head')}`;
-  const at = momentText(moment);
-  return `The figure shows ${quantityLabel(found)} by layer and head${parts.length > 0 ? ` for ${listText(parts)}` : ''}: ${size}${at ? `, ${at.startsWith('step') ? 'at ' : ''}${at}` : ''}.`;
+  const size = inSightOf
+    ? sightText(found, inSightOf.panels)
+    : `${plural(findings.length + found.left, 'panel')} of ${sizeText(layers, 'layer')} x ${sizeText(heads, 'head')}`;
+  const at = momentText(found.moment);
+  const subject = `${quantityLabel(found)} by layer and head${modelsAndTasksText(found)}: ${size}${at ? `, ${at.startsWith('step') ? 'at ' : ''}${at}` : ''}`;
+  if (!inSightOf) return `The figure shows ${subject}.`;
+  return `This describes only what is in sight: ${subject}. Clusters, peaks and patterns end at its edges; colours are those of the whole figure.`;
 }
 
 function addExcluded({ findings }: FigureFindings, add: AddStatement): void {
@@ -78,12 +89,12 @@ function addEarlier({ findings }: FigureFindings, add: AddStatement): void {
 }
 
 /** Which panels are described, if not all are. */
-function addCovered({ findings, left }: FigureFindings, add: AddStatement): void {
+function addCovered({ findings, left, inSightOf }: FigureFindings, add: AddStatement): void {
   if (left === 0) return;
   const all = findings.length + left;
   add({
     kind: 'covered',
-    text: `This description covers the first ${countText(findings.length)} of ${plural(all, 'panel')}; select tasks or models to describe others.`,
+    text: `This description covers the first ${countText(findings.length)} of ${plural(all, 'panel')}${inSightOf ? ' in sight' : ''}; select tasks or models to describe others.`,
     values: { described: findings.length, panels: all },
     rule: 'the first panels of the figure',
   });
@@ -100,9 +111,25 @@ function addAdvice({ dataset, options, statistics }: FigureFindings, add: AddSta
     });
 }
 
+function addScope(found: FigureFindings, add: AddStatement): void {
+  const { checkpoints, steps } = found.moment;
+  add({
+    kind: 'scope',
+    text: scopeText(found),
+    values: {
+      panels: found.findings.length,
+      steps: checkpoints.map((checkpoint) => steps[checkpoint] ?? null),
+    },
+    rule: found.inSightOf
+      ? 'the cells in sight, of all panels in sight; a cell that is in sight in part counts'
+      : 'the panels and the checkpoint of the figure',
+  });
+}
+
 export function overviewStatements(found: FigureFindings): Statement[] {
   const { statements, add } = statementList('overview');
-  const { dataset, findings } = found;
+  const { dataset } = found;
+  if (found.inSightOf) addScope(found, add);
   addCovered(found, add);
   addAdvice(found, add);
   if (isStepMap(found)) emergenceMapStatements(found, add);
@@ -110,15 +137,7 @@ export function overviewStatements(found: FigureFindings): Statement[] {
     highlightStatements(found, add);
     addExcluded(found, add);
   }
-  add({
-    kind: 'scope',
-    text: scopeText(found),
-    values: {
-      panels: findings.length,
-      steps: found.moment.checkpoints.map((checkpoint) => found.moment.steps[checkpoint] ?? null),
-    },
-    rule: 'the panels and the checkpoint of the figure',
-  });
+  if (!found.inSightOf) addScope(found, add);
   addEarlier(found, add);
   if (dataset.note)
     add({

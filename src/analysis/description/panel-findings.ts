@@ -5,7 +5,7 @@ import { type Clusters, clusters } from '../measures/clusters.ts';
 import { effectiveHeads, gini, importance } from '../measures/concentration.ts';
 import { type Decline, decline } from '../measures/decline.ts';
 import { elbowHeads } from '../measures/elbow.ts';
-import { magnitudes } from '../measures/matrix.ts';
+import { layerAndHead, type Matrix, magnitudes } from '../measures/matrix.ts';
 import { PATTERNS, type Pattern } from '../measures/pattern-statistics.ts';
 import { createPatternTrial, type PatternTest, type PatternTrial } from '../measures/pattern-trial.ts';
 import { type Peaks, peaks } from '../measures/peaks.ts';
@@ -14,7 +14,7 @@ import { cellsDescending } from '../measures/sorting.ts';
 import { type Spread, spread } from '../measures/spread.ts';
 import type { DescribeSettings, PanelCells } from './description.ts';
 import { type AnalysedPanel, isImportance } from './panels.ts';
-import { cellRuns } from './phrases.ts';
+import { cellRuns, layersOf } from './phrases.ts';
 
 export interface Findings {
   readonly panel: AnalysedPanel;
@@ -47,6 +47,12 @@ export interface Findings {
   readonly elbow: Uint32Array;
 }
 
+/** The shortest range of layers that holds most of the importance. */
+function bandOf(matrix: Matrix, settings: DescribeSettings): Band | null {
+  const band = layerBand(layerProfile(matrix), settings.band);
+  return band && { ...band, layers: layersOf(matrix, band.layers) };
+}
+
 /** Finds everything except which patterns are named, which is decided for all panels together. */
 export function analysePanel(panel: AnalysedPanel, settings: DescribeSettings): Findings {
   const { matrix, levels } = panel;
@@ -75,7 +81,7 @@ export function analysePanel(panel: AnalysedPanel, settings: DescribeSettings): 
     importance: hasImportance ? importance(matrix) : 0,
     gini: gini(matrix),
     effectiveHeads: effectiveHeads(matrix),
-    band: hasImportance && matrix.layers > 1 ? layerBand(layerProfile(matrix), settings.band) : null,
+    band: hasImportance && matrix.layers > 1 ? bandOf(matrix, settings) : null,
     elbow: hasImportance ? elbowHeads(matrix) : new Uint32Array(0),
   };
 }
@@ -92,5 +98,12 @@ export function namedPatterns(
   return trial?.selectNamed(PATTERNS.filter((_, i) => (adjusted[i] as number) < alpha)) ?? [];
 }
 
-/** The tests of a panel, in the order of `PATTERNS`; null if there are none. */
-export const patternTestsOf = ({ trial }: Findings): readonly PatternTest[] | null => trial?.tests ?? null;
+/** The tests of a panel, in the order of `PATTERNS`, with lines as numbered in the figure; null if there are none. */
+export function patternTestsOf({ trial, panel }: Findings): readonly PatternTest[] | null {
+  const [layer, head] = layerAndHead(panel.matrix, 0);
+  const numbered = (test: PatternTest): PatternTest => ({
+    ...test,
+    line: test.line === null ? null : test.line + (test.pattern === 'columns' ? head : layer),
+  });
+  return trial?.tests.map(numbered) ?? null;
+}

@@ -7,13 +7,14 @@ import type { Norm } from '../../scale/norm.ts';
 import { HeadglowError } from '../../tensor/error.ts';
 import { groupBy } from '../../tensor/group-by.ts';
 import { type Moment, momentAt } from '../../tensor/moment.ts';
+import type { CellRange } from '../../tensor/reduce.ts';
 import type { Dataset } from '../../tensor/tensor.ts';
 import { withMinusSign } from '../../tensor/text.ts';
 import { brightThreshold } from '../measures/bright.ts';
 import { type Matrix, magnitudes, mixMatrices } from '../measures/matrix.ts';
-import { readMatrices } from '../read-matrices.ts';
 import type { Work } from '../work.ts';
 import type { DescribeSettings } from './description.ts';
+import { type PanelPart, partsInSight, readParts, type SightSettings, wholePart } from './in-sight.ts';
 import { readScales } from './read-scales.ts';
 
 export interface AnalysedPanel extends VisiblePanel {
@@ -22,7 +23,9 @@ export interface AnalysedPanel extends VisiblePanel {
   readonly norm: Norm;
   /** True if values are signed, in which case cells are compared by magnitude. */
   readonly signed: boolean;
-  /** The values shown. */
+  /** The part of the panel that is described. */
+  readonly part: CellRange;
+  /** The values shown, of this part. */
   readonly matrix: Matrix;
   /** What cells are compared by: values, or magnitudes if values are signed. */
   readonly levels: Matrix;
@@ -38,20 +41,27 @@ export const isBeforeFirstCheckpoint = ({ checkpoints }: VisiblePanel): boolean 
 /** True if values measure the importance of heads; false for training steps. */
 export const isImportance = ({ tensor }: VisiblePanel): boolean => tensor.unit === undefined;
 
+/** A panel and the part of it that is described. */
+interface PanelWithPart {
+  readonly panel: VisiblePanel;
+  readonly index: number;
+  readonly part: CellRange;
+}
+
 /** The matrices of panels at the moment shown. Each checkpoint of a tensor is read once for all of its panels. */
 async function readShownMatrices(
-  panels: readonly VisiblePanel[],
+  panels: readonly PanelWithPart[],
   { mix }: Moment,
   { mixing }: Options,
   work: Work,
 ): Promise<Map<VisiblePanel, Matrix>> {
   const found = new Map<VisiblePanel, Matrix>();
-  for (const [tensor, group] of groupBy(panels, (panel) => panel.tensor)) {
-    const tasks = group.map(({ task }) => task);
-    const [first = 0, second = first] = (group[0] as VisiblePanel).checkpoints;
-    const before = await readMatrices(tensor, { checkpoint: first, tasks }, work);
-    const after = second === first ? before : await readMatrices(tensor, { checkpoint: second, tasks }, work);
-    group.forEach((panel, i) => {
+  for (const [tensor, group] of groupBy(panels, ({ panel }) => panel.tensor)) {
+    const places = group.map(({ panel: { task }, part }) => ({ task, part }));
+    const [first = 0, second = first] = (group[0] as PanelWithPart).panel.checkpoints;
+    const before = await readParts(tensor, { checkpoint: first, places }, work);
+    const after = second === first ? before : await readParts(tensor, { checkpoint: second, places }, work);
+    group.forEach(({ panel }, i) => {
       const [from, to] = [before[i] as Matrix, after[i] as Matrix];
       found.set(panel, second === first ? from : mixMatrices(from, to, mix, mixing));
     });
@@ -62,30 +72,40 @@ async function readShownMatrices(
 /** Limit on the panels that are analysed, far beyond what anyone reads. */
 export const MAX_PANELS = 2000;
 
-interface AnalysePanelsSettings extends Pick<DescribeSettings, 'threshold' | 'bright'> {
+interface AnalysePanelsSettings extends Pick<DescribeSettings, 'threshold' | 'bright'>, SightSettings {
   /** Limit on the panels that are analysed. */
   readonly most?: number;
 }
 
+/** The scale of a panel, and what is described of it. */
+export type PanelScale = Omit<AnalysedPanel, 'matrix' | 'levels' | 'part'> & { readonly part: PanelPart };
+
 export interface AnalysedFigure {
   readonly moment: Moment;
+  /** The panels that are described. */
   readonly panels: readonly AnalysedPanel[];
-  /** How many panels of the figure follow these. */
+  /** All panels up to the last one that is described. */
+  readonly all: readonly PanelScale[];
+  /** How many panels follow that would be described, too. */
   readonly left: number;
+  /** How many panels the figure has. */
+  readonly count: number;
 }
 
 /**
- * The first panels of a figure, by default up to 2,000, and the number of those left. Limits take all panels into account.
+ * The first panels of a figure, by default up to 2,000 of those in sight, and the number of those left. Limits take all panels
+ * into account.
  * @throws HeadglowError for options that do not fit the data, and for checkpoints that can't be read; the signal's reason
  */
 export async function analysePanels(
   dataset: Dataset,
   options: Options,
-  { threshold, bright, most = MAX_PANELS }: AnalysePanelsSettings,
+  { threshold, bright, inSight, most = MAX_PANELS }: AnalysePanelsSettings,
   work: Work,
 ): Promise<AnalysedFigure> {
   const moment = momentAt(dataset, options.checkpoint, options.mixing);
   const panels = visiblePanels(dataset, options, moment);
+  const parts = partsInSight(panels, options, inSight) ?? panels.map(({ tensor }) => wholePart(tensor));
   const scales = await readScales(panels, options, work);
   const areSigned = scales.groups.some(({ center }) => center === 0);
   if (areSigned && threshold !== null && threshold < 0)
@@ -95,22 +115,30 @@ export async function analysePanels(
       reason: `${withMinusSign(String(threshold))} is negative, but signed values are compared by magnitude`,
       remedy: 'use 0 or more',
     });
-  const described = panels.slice(0, most);
+  const shown = panels.flatMap((panel, index): PanelWithPart[] => {
+    const part = parts[index] as PanelPart;
+    return part ? [{ panel, index, part }] : [];
+  });
+  const described = shown.slice(0, most);
   const matrices = await readShownMatrices(described, moment, options, work);
-  const analysed = described.map((panel, index): AnalysedPanel => {
+  const scaleOf = (index: number): PanelScale => {
     const { norm, center } = scales.groups[scales.groupOf[index] as number] as ScaleGroup;
     const signed = center === 0;
-    const matrix = matrices.get(panel) as Matrix;
     return {
-      ...panel,
+      ...(panels[index] as VisiblePanel),
       index,
       norm,
       signed,
-      matrix,
-      levels: signed ? magnitudes(matrix) : matrix,
+      part: parts[index] as PanelPart,
       brightFrom: threshold === null ? brightThreshold(norm, bright, signed) : Math.fround(threshold),
       ownLimits: scales.groups.length > 1,
     };
+  };
+  const analysed = described.map(({ panel, index, part }): AnalysedPanel => {
+    const matrix = matrices.get(panel) as Matrix;
+    const scale = scaleOf(index);
+    return { ...scale, part, matrix, levels: scale.signed ? magnitudes(matrix) : matrix };
   });
-  return { moment, panels: analysed, left: panels.length - analysed.length };
+  const all = panels.slice(0, (described.at(-1)?.index ?? -1) + 1).map((_, index) => scaleOf(index));
+  return { moment, panels: analysed, all, left: shown.length - analysed.length, count: panels.length };
 }

@@ -1,5 +1,6 @@
 // Statements about diagonals, columns and rows in a panel's largest cluster.
 
+import { layerAndHead } from '../measures/matrix.ts';
 import { MAX_TESTED_CELLS, MIN_TESTED_CELLS } from '../measures/null-sampler.ts';
 import type { PatternTest } from '../measures/pattern-trial.ts';
 import type { DescribeSettings } from './description.ts';
@@ -75,9 +76,10 @@ export function patternStatements(
   }
   for (const test of found) {
     const { pattern, line } = test;
-    const { heads } = panel.matrix;
-    const inLine = (cell: number): boolean =>
-      pattern === 'diagonal' || line === (pattern === 'columns' ? cell % heads : Math.floor(cell / heads));
+    const inLine = (cell: number): boolean => {
+      const [layer, head] = layerAndHead(panel.matrix, cell);
+      return pattern === 'diagonal' || line === (pattern === 'columns' ? head : layer);
+    };
     add({
       kind: 'pattern',
       text: `${patternText(test, probability(tests.indexOf(test)))}${sampled}.`,

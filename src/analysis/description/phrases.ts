@@ -63,8 +63,23 @@ export function cellText(matrix: Matrix, cell: number): string {
   return `layer ${layer}, head ${head}`;
 }
 
+/** First and last, inclusive. */
+type FirstAndLast = readonly [first: number, last: number];
+
+/** A range of rows of a matrix as layers of the matrix that it is a part of. */
+export const layersOf = ({ start: [layer] = [0, 0] }: Matrix, [first, last]: FirstAndLast): FirstAndLast => [
+  layer + first,
+  layer + last,
+];
+
+/** A range of columns of a matrix as heads of the matrix that it is a part of. */
+export const headsOf = ({ start: [, head] = [0, 0] }: Matrix, [first, last]: FirstAndLast): FirstAndLast => [
+  head + first,
+  head + last,
+];
+
 /** "layers 6–12", "layer 6" */
-export const rangeText = (one: string, [first, last]: readonly [number, number]): string =>
+export const rangeText = (one: string, [first, last]: FirstAndLast): string =>
   first === last ? `${one} ${first}` : `${one}s ${first}–${last}`;
 
 /** Names beyond this number are counted instead of listed. */
@@ -84,14 +99,14 @@ export function shortListText(
 const MAX_RUNS = 10_000;
 
 /** Cells as runs. @param cells distinct cells in any order */
-export function cellRuns(panel: number, { heads, values }: Matrix, cells: ArrayLike<number>): PanelCells {
+export function cellRuns(panel: number, matrix: Matrix, cells: ArrayLike<number>): PanelCells {
+  const { values } = matrix;
   const runs: [number, number, number][] = [];
   let taken = 0;
   let last: [number, number, number] | undefined;
   /** Appends a cell; false if there is no room for another run. */
   const append = (cell: number): boolean => {
-    const layer = Math.floor(cell / heads);
-    const head = cell - layer * heads;
+    const [layer, head] = layerAndHead(matrix, cell);
     if (last && last[0] === layer && last[2] === head - 1) last[2] = head;
     else if (runs.length === MAX_RUNS) return false;
     else {
@@ -115,11 +130,11 @@ export function cellRuns(panel: number, { heads, values }: Matrix, cells: ArrayL
 /** All heads of a range of layers. */
 export const layerRuns = (
   panel: number,
-  { heads }: Matrix,
-  [first, last]: readonly [number, number],
+  { heads, start: [, head] = [0, 0] }: Matrix,
+  [first, last]: FirstAndLast,
 ): PanelCells => ({
   panel,
-  runs: Array.from({ length: last - first + 1 }, (_, i): Run => [first + i, 0, heads - 1]),
+  runs: Array.from({ length: last - first + 1 }, (_, i): Run => [first + i, head, head + heads - 1]),
 });
 
 /** A number for JSON, which has neither NaN nor infinities. */

@@ -18,7 +18,7 @@ export const panelsTitle = (panels: number): string => (panels > 1 ? 'Panel by p
 export interface Sections {
   /** The statements of a section. */
   readonly of: (section: Section) => readonly Statement[];
-  /** One paragraph per panel, in the figure's order. */
+  /** One paragraph per described panel, in the figure's order. */
   readonly paragraphs: readonly { readonly name: string; readonly statements: readonly Statement[] }[];
 }
 
@@ -29,9 +29,8 @@ export function sectionsOf({ panels, statements }: Description): Sections {
   for (const one of of('panel')) byPanel[one.panel as number]?.push(one);
   return {
     of,
-    paragraphs: panels.map(({ name }, i) => ({
-      name: sanitizeText(name),
-      statements: byPanel[i] as Statement[],
-    })),
+    paragraphs: panels.flatMap(({ name, inSight }, i) =>
+      inSight === null ? [] : [{ name: sanitizeText(name), statements: byPanel[i] as Statement[] }],
+    ),
   };
 }

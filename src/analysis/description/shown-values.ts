@@ -4,6 +4,7 @@ import { checkOptions, type Options } from '../../options.ts';
 import { checkDataset, type DatasetInput } from '../../tensor/check.ts';
 import { groupBy } from '../../tensor/group-by.ts';
 import { runWork, type WorkSettings } from '../work.ts';
+import type { SightSettings } from './in-sight.ts';
 import { analysePanels } from './panels.ts';
 import { DESCRIBE_DEFAULTS } from './settings.ts';
 
@@ -14,13 +15,13 @@ import { DESCRIBE_DEFAULTS } from './settings.ts';
 export async function valuesByScale(
   dataset: DatasetInput,
   options: Partial<Options> = {},
-  settings: WorkSettings = {},
+  { inSight, ...settings }: WorkSettings & SightSettings = {},
 ): Promise<Float32Array<ArrayBuffer>[]> {
   const { panels } = await runWork(settings, (work) =>
     analysePanels(
       checkDataset(dataset),
       checkOptions(options),
-      { ...DESCRIBE_DEFAULTS, most: Infinity },
+      { ...DESCRIBE_DEFAULTS, inSight, most: Infinity },
       work,
     ),
   );

@@ -4,9 +4,9 @@ import { mean } from 'd3-array';
 import type { TensorOrSource } from '../../tensor/tensor.ts';
 import { stepText } from '../../tensor/text.ts';
 import type { Matrix } from '../measures/matrix.ts';
-import { readMatrices } from '../read-matrices.ts';
 import type { Work } from '../work.ts';
 import { BrightRun } from './bright-run.ts';
+import { readParts } from './in-sight.ts';
 import type { Findings } from './panel-findings.ts';
 import { cellText } from './phrases.ts';
 import { rankCorrelation } from './rank-correlation.ts';
@@ -67,8 +67,7 @@ export async function readTrainingRun(
   const [shown = null, second = shown] = first?.checkpoints ?? [];
   if (!first || shown === null || shown < 1) return null;
   const { tensor } = first;
-  const tasks = panels.map(({ task }) => task);
-  const last = await readMatrices(tensor, { checkpoint: shown, tasks }, work);
+  const last = await readParts(tensor, { checkpoint: shown, places: panels }, work);
   const bright =
     second === shown
       ? findings.map(({ panel, clusters }) => new BrightRun(panel, shown, clusters.first(MAX_NAMED_HEADS)))
@@ -81,7 +80,7 @@ export async function readTrainingRun(
     const now =
       checkpoint === shown
         ? last
-        : await readMatrices(tensor, { checkpoint, tasks, ahead: [checkpoint + 1] }, work);
+        : await readParts(tensor, { checkpoint, places: panels, ahead: [checkpoint + 1] }, work);
     bright.forEach((run, i) => {
       run.add(checkpoint, (now[i] as Matrix).values);
     });

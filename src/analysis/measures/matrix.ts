@@ -2,6 +2,7 @@
 
 import type { Mixing } from '../../options.ts';
 import { mixValues } from '../../tensor/mix.ts';
+import type { CellRange } from '../../tensor/reduce.ts';
 
 /**
  * A layer x head matrix. The index of a cell is `layer * heads + head`. All measures ignore cells that are not finite. A
@@ -14,13 +15,30 @@ export interface Matrix {
   readonly heads: number;
   /** `layers * heads` values, head varying fastest. */
   readonly values: Float32Array;
+  /** If the matrix is a part of a larger one: layer and head of its first cell there. Default: 0, 0. */
+  readonly start?: readonly [layer: number, head: number];
 }
 
-/** Layer and head of a cell. */
-export const layerAndHead = ({ heads }: Matrix, cell: number): readonly [layer: number, head: number] => [
-  Math.floor(cell / heads),
-  cell % heads,
-];
+/** Layer and head of a cell, as numbered in the matrix that this one is a part of. */
+export const layerAndHead = (
+  { heads, start: [layer, head] = [0, 0] }: Matrix,
+  cell: number,
+): readonly [layer: number, head: number] => [layer + Math.floor(cell / heads), head + (cell % heads)];
+
+/** A part of a matrix; the matrix itself if that is all of it. */
+export function cropMatrix(
+  matrix: Matrix,
+  { layers: [top, bottom], heads: [left, right] }: CellRange,
+): Matrix {
+  const [layers, heads] = [bottom - top, right - left];
+  if (layers === matrix.layers && heads === matrix.heads) return matrix;
+  const values = new Float32Array(layers * heads);
+  for (let layer = 0; layer < layers; layer++) {
+    const from = (top + layer) * matrix.heads;
+    values.set(matrix.values.subarray(from + left, from + right), layer * heads);
+  }
+  return { layers, heads, values, start: [top, left] };
+}
 
 /** The cells from 0 up to a count that satisfy a condition, in ascending order. */
 export function filterCells(count: number, isIncluded: (cell: number) => boolean): Uint32Array {
@@ -50,7 +68,7 @@ export function matrixAtTask(
 /** Interpolates between two matrices of the same shape, as figures do between checkpoints. */
 export function mixMatrices(a: Matrix, b: Matrix, share: number, mixing: Mixing): Matrix {
   const values = a.values.map((value, cell) => mixValues(value, b.values[cell] as number, share, mixing));
-  return { layers: a.layers, heads: a.heads, values };
+  return { ...a, values };
 }
 
 const magnitudesOf = new WeakMap<Matrix, Matrix>();
@@ -60,8 +78,8 @@ const signedMatrices = new WeakMap<Matrix, Matrix>();
 export function magnitudes(matrix: Matrix): Matrix {
   let result = magnitudesOf.get(matrix);
   if (!result) {
-    const { layers, heads, values } = matrix;
-    result = values.some((value) => value < 0) ? { layers, heads, values: values.map(Math.abs) } : matrix;
+    const { values } = matrix;
+    result = values.some((value) => value < 0) ? { ...matrix, values: values.map(Math.abs) } : matrix;
     magnitudesOf.set(matrix, result);
     if (result !== matrix) signedMatrices.set(result, matrix);
   }
