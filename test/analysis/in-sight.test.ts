@@ -245,7 +245,17 @@ group('what is in sight', () => {
   });
 
   it('is what a layout shows', () => {
-    const panel = { model: 'm', task: 'a', checkpoint: 0, layers: 9, heads: 9, x: 0, y: 0 };
+    const panel = {
+      model: 'm',
+      task: 'a',
+      checkpoint: 0,
+      layers: 9,
+      heads: 9,
+      x: 0,
+      y: 0,
+      row: 0,
+      column: 0,
+    };
     const shown = {
       ...panel,
       width: 10,
