@@ -1,7 +1,16 @@
 // What the benchmark measures: scenes, sizes, contenders, and the sessions that compare them.
 
 /** Operations that are timed repeatedly: `first` in a fresh page each time, the others in one page. */
-export const SCENES = ['first', 'frame', 'shift', 'update', 'playback', 'hover'] as const;
+export const SCENES = [
+  'first',
+  'frame',
+  'shift',
+  'update',
+  'playback',
+  'hover',
+  'show',
+  'show-auto',
+] as const;
 export type SceneName = (typeof SCENES)[number];
 
 export interface Size {
@@ -12,7 +21,8 @@ export interface Size {
   readonly heads: number;
 }
 
-const size = (name: string, panels: number, layers: number, heads = layers): Size => ({
+/** A size; `heads` defaults to `layers`. */
+export const createSize = (name: string, panels: number, layers: number, heads = layers): Size => ({
   name,
   panels,
   layers,
@@ -21,57 +31,29 @@ const size = (name: string, panels: number, layers: number, heads = layers): Siz
 
 /** 8 panels of growing size, then growing numbers of panels of 32 x 32. */
 export const SIZES: readonly Size[] = [
-  size('25x19', 8, 25, 19),
-  size('126x128', 8, 126, 128),
-  size('512', 8, 512),
-  size('1024', 8, 1024),
-  size('2048', 8, 2048),
-  size('4096', 8, 4096),
-  size('8-panels', 8, 32),
-  size('64-panels', 64, 32),
-  size('512-panels', 512, 32),
-  size('4096-panels', 4096, 32),
-  size('10000-panels', 10_000, 32),
+  createSize('25x19', 8, 25, 19),
+  createSize('126x128', 8, 126, 128),
+  createSize('512', 8, 512),
+  createSize('1024', 8, 1024),
+  createSize('2048', 8, 2048),
+  createSize('4096', 8, 4096),
+  createSize('8-panels', 8, 32),
+  createSize('64-panels', 64, 32),
+  createSize('512-panels', 512, 32),
+  createSize('4096-panels', 4096, 32),
+  createSize('10000-panels', 10_000, 32),
 ];
 
-/** 10,000 panels of 32 x 32, and 8 panels with as many cells (within 0.1 %) on as many pixels. */
-export const MANY_PANELS = size('10000-panels', 10_000, 32);
-export const FEW_PANELS = size('few-panels', 8, 1131, 1132);
-
-/** Scenes in which Headglow is compared with itself, or with a plain operation such as a sort. */
-export const SELF_SCENES = ['panels', 'playing', 'seek', 'describe', 'long-play'] as const;
-export type SelfSceneName = (typeof SELF_SCENES)[number];
-
-export interface SelfComparison {
-  /** As in reports. */
-  readonly size: string;
-  readonly reduction: Reduction;
-  /** The series that the scene is about. */
-  readonly primary: string;
-  /** Baselines of the primary series; repetitions of it in `long-play`. */
-  readonly others: readonly string[];
+/** @throws Error if it does not exist */
+export function sizeNamed(name: string): Size {
+  const found = SIZES.find((each) => each.name === name);
+  if (!found) throw new Error(`there is no size ${name}`);
+  return found;
 }
 
-export const SELF_COMPARISONS: Readonly<Record<SelfSceneName, SelfComparison>> = {
-  panels: {
-    size: MANY_PANELS.name,
-    reduction: 'max',
-    primary: MANY_PANELS.name,
-    others: [FEW_PANELS.name],
-  },
-  playing: { size: '131 x 55 x 24x16', reduction: 'max', primary: 'playing', others: ['still'] },
-  seek: { size: '8 x 1024x1024', reduction: 'nearest', primary: 'seek', others: ['update'] },
-  describe: { size: '8 x 1024x1024', reduction: 'max', primary: 'describe', others: ['sort'] },
-  'long-play': {
-    size: '1000 x 8 x 128x128',
-    reduction: 'max',
-    primary: 'first play',
-    others: ['second play', 'third play'],
-  },
-};
-
-export const isSelfScene = (scene: string): scene is SelfSceneName =>
-  (SELF_SCENES as readonly string[]).includes(scene);
+/** Sizes at which `show` and `show-auto` are measured, with hand-written contenders and with libraries. */
+const SHOW_SIZES = ['512', '1024', '2048', '4096'];
+const LIBRARY_SHOW_SIZES = ['2048', '4096'];
 
 export const HANDWRITTEN = ['regl', 'canvas', 'canvas-table'] as const;
 export const LIBRARIES = ['h5web', 'plotly', 'echarts', 'deckgl', 'plot'] as const;
@@ -88,11 +70,18 @@ export interface Session {
   readonly subjects: readonly string[];
 }
 
-/** The selected scenes that every contender of a session supports: libraries support `frame` and `update` only. */
-export function scenesInSession({ subjects }: Session, selected: readonly SceneName[]): SceneName[] {
+/** The scenes that libraries are measured in. */
+const LIBRARY_SCENES: readonly SceneName[] = ['frame', 'update', 'show', 'show-auto'];
+
+/** The selected scenes that every contender of a session supports. */
+export function scenesInSession({ subjects, size }: Session, selected: readonly SceneName[]): SceneName[] {
   const hasLibrary = subjects.some((name) => (LIBRARIES as readonly string[]).includes(name));
+  const showSizes = hasLibrary ? LIBRARY_SHOW_SIZES : SHOW_SIZES;
   return selected.filter(
-    (scene) => scene !== 'first' && (!hasLibrary || scene === 'frame' || scene === 'update'),
+    (scene) =>
+      scene !== 'first' &&
+      (!hasLibrary || LIBRARY_SCENES.includes(scene)) &&
+      (!scene.startsWith('show') || showSizes.includes(size.name)),
   );
 }
 
@@ -134,9 +123,11 @@ function groupSubjects(peers: readonly string[]): { reduction: Reduction; subjec
 /** Plans the sessions for a selection, small sizes first. */
 export function planSessions({ scenes, sizes, peers }: Selection): Session[] {
   const kinds = new Set(scenes.map((scene) => (scene === 'first' ? 'first' : 'steady')));
-  return SIZES.filter(({ name }) => sizes.includes(name)).flatMap((each) =>
-    (['first', 'steady'] as const)
-      .filter((scene) => kinds.has(scene))
-      .flatMap((scene) => groupSubjects(peers).map((group) => ({ scene, size: each, ...group }))),
-  );
+  return SIZES.filter(({ name }) => sizes.includes(name))
+    .flatMap((each) =>
+      (['first', 'steady'] as const)
+        .filter((scene) => kinds.has(scene))
+        .flatMap((scene) => groupSubjects(peers).map((group) => ({ scene, size: each, ...group }))),
+    )
+    .filter((session) => session.scene === 'first' || scenesInSession(session, scenes).length > 0);
 }

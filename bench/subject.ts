@@ -1,6 +1,7 @@
 // The interface of a contender: Headglow, libraries and hand-written renderers implement it in bench/subjects.
 
 import type { Rect } from '../src/figure/figure.ts';
+import type { Zoom } from '../src/tensor/zoom.ts';
 
 /** What to draw: a heat map with a log scale per panel. */
 export interface Scene {
@@ -25,6 +26,9 @@ export interface Scene {
   readonly reduction: 'max' | 'nearest';
 }
 
+/** Limits of a log scale. */
+export type Limits = readonly [vmin: number, vmax: number];
+
 /**
  * Draws scenes with one contender. Every method returns, or resolves, only when the pixels are complete, which is enforced
  * by reading one of them back or by a fence.
@@ -36,6 +40,13 @@ export interface Subject {
   frame(vmin: number): void | Promise<void>;
   /** Draws another checkpoint, with the scene's limits. */
   update(checkpoint: number): void | Promise<void>;
+  /**
+   * Draws the values of a checkpoint in an array that the contender has not seen before, so that it knows nothing about them.
+   * @param limits null: the contender finds them, as `first` does
+   */
+  show(values: Float32Array, limits: Limits | null): void | Promise<void>;
+  /** Redraws a part of the panels, or all of them. Only Headglow does: to be verified, not compared. */
+  zoom?(zoom: Zoom | null): void | Promise<void>;
   /** Redraws with all panels moved to the right. */
   shift?(pixels: number): void | Promise<void>;
   /** Redraws a mix of the first two checkpoints. @param fraction weight of the second, 0 to 1 */

@@ -1,10 +1,9 @@
 // Workloads of the scenes `playing`, `seek` and `long-play`: what moving along a timeline costs.
 
-import { createView, type Dataset, type Options, type View } from '../src/index.ts';
+import type { View } from '../src/index.ts';
 import { type Clock, createPlayer, type Player } from '../src/play.ts';
-import { createDataset, generateValues, HEIGHT, WIDTH } from './data.ts';
-import type { Size } from './plan.ts';
 import { waitForSharedContext } from './shared-context.ts';
+import { createRun, openView, redraw, redrawWithLimits } from './views.ts';
 import type { Workload } from './workload.ts';
 
 /** GPU memory for checkpoints, in bytes. */
@@ -12,29 +11,13 @@ const GPU_BUDGET = 2 ** 27;
 
 const SECONDS_PER_FRAME = 1 / 60;
 
-/** A run with several checkpoints, which are stored consecutively in one buffer. */
-function createRun({ panels, layers, heads, ...size }: Size, checkpoints: number): Dataset {
-  const cells = panels * layers * heads;
-  const all = generateValues(cells * checkpoints);
-  const slices = Array.from({ length: checkpoints }, (_, c) => all.subarray(c * cells, (c + 1) * cells));
-  return createDataset({ ...size, panels, layers, heads }, slices);
-}
-
-/** Creates a view with the canvas size that all scenes use. */
-function openView(dataset: Dataset, options: Partial<Options>): View {
-  const element = document.createElement('div');
-  element.style.cssText = `position:absolute;left:0;top:0;width:${WIDTH}px;height:${HEIGHT}px;background:#fff`;
-  document.body.append(element);
-  return createView(element, dataset, { norm: 'log', vmin: 1e-6, vmax: 1, checkpoint: 0, ...options });
-}
-
 /** A player whose clock advances one frame per call of `advanceFrame`, which waits for the frame's pixels. */
-interface SteppedPlayer {
+export interface SteppedPlayer {
   readonly player: Player;
   readonly advanceFrame: () => void;
 }
 
-function createSteppedPlayer(view: View, speed: number): SteppedPlayer {
+export function createSteppedPlayer(view: View, speed: number): SteppedPlayer {
   let time = 0;
   let pending: (() => void) | null = null;
   const clock: Clock = {
@@ -57,8 +40,8 @@ function createSteppedPlayer(view: View, speed: number): SteppedPlayer {
 
 /** A frame while playing 131 checkpoints of 55 panels of 24 x 16, all on the GPU, and a still frame of the same figure. */
 export function createPlayingWorkloads(): Workload[] {
-  const dataset = createRun({ name: 'run', panels: 55, layers: 24, heads: 16 }, 131);
-  const playing = openView(dataset, {});
+  const dataset = createRun({ panels: 55, layers: 24, heads: 16 }, 131);
+  const playing = openView(dataset);
   const still = openView(dataset, { checkpoint: 65 });
   const { player, advanceFrame } = createSteppedPlayer(playing, 4);
   const checkpoints = Array.from({ length: 131 }, (_, checkpoint) => checkpoint);
@@ -67,14 +50,7 @@ export function createPlayingWorkloads(): Workload[] {
   player.play();
   return [
     { name: 'playing', run: advanceFrame },
-    {
-      name: 'still',
-      run: (round) => {
-        still.set({ vmin: 1e-6 * (1 + (round % 7)) });
-        still.redraw();
-        waitForSharedContext();
-      },
-    },
+    { name: 'still', run: (round) => redrawWithLimits(still, round) },
   ];
 }
 
@@ -82,7 +58,7 @@ export function createPlayingWorkloads(): Workload[] {
 export function createSeekWorkloads(): Workload[] {
   // More checkpoints than fit on the GPU, so each has been evicted by the time its turn comes again.
   const checkpoints = 6;
-  const dataset = createRun({ name: 'run', panels: 8, layers: 1024, heads: 1024 }, checkpoints);
+  const dataset = createRun({ panels: 8, layers: 1024, heads: 1024 }, checkpoints);
   const sought = openView(dataset, { reduction: 'nearest' });
   const updated = openView(dataset, { reduction: 'nearest' });
   const { player } = createSteppedPlayer(sought, 4);
@@ -99,8 +75,7 @@ export function createSeekWorkloads(): Workload[] {
       name: 'update',
       run: (round) => {
         updated.set({ checkpoint: (round + 1) % checkpoints });
-        updated.redraw();
-        waitForSharedContext();
+        redraw(updated);
       },
     },
   ];
@@ -115,7 +90,7 @@ export async function runLongPlay(
   onSample: (subject: string, milliseconds: number) => Promise<void>,
 ): Promise<void> {
   const checkpoints = 1000;
-  const view = openView(createRun({ name: 'run', panels: 8, layers: 128, heads: 128 }, checkpoints), {});
+  const view = openView(createRun({ panels: 8, layers: 128, heads: 128 }, checkpoints));
   let shown: number[] = [];
   view.on('draw', () => {
     const { checkpoint } = view.options;

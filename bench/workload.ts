@@ -3,5 +3,10 @@
 export interface Workload {
   /** Name of its series in reports. */
   readonly name: string;
-  readonly run: (round: number) => void | Promise<void>;
+  /** Prepares a round. Not measured. */
+  readonly prepare?: (round: number) => void | Promise<void>;
+  /** @returns milliseconds, if the workload measures itself, in a worker for example */
+  readonly run: (round: number) => undefined | number | void | Promise<undefined | number | void>;
+  /** Tidies up after a round. Not measured. */
+  readonly finish?: () => void;
 }

@@ -6,7 +6,7 @@ import { Deck, type Layer, OrthographicView } from '@deck.gl/core';
 import { BitmapLayer, type BitmapLayerProps } from '@deck.gl/layers';
 import type { Device, Texture } from '@luma.gl/core';
 import { dependencies } from '../package.json';
-import type { Scene, Subject, SubjectModule } from '../subject.ts';
+import type { Limits, Scene, Subject, SubjectModule } from '../subject.ts';
 import { computeLimits } from './support/limits.ts';
 import { createStage, existingContext, panelValues, waitForGl } from './support/page.ts';
 
@@ -80,14 +80,13 @@ class DeckHeatmap {
     return new Promise((resolve, reject) => heatmap.#start(() => resolve(heatmap), reject));
   }
 
-  loadCheckpoint(checkpoint: number): void {
-    const values = this.#scene.checkpoints[checkpoint] as Float32Array;
+  load(values: Float32Array): void {
     this.#textures.forEach((texture, panel) => {
       texture.writeData(panelValues(this.#scene, values, panel));
     });
   }
 
-  draw(vmin: number, vmax: number): void {
+  draw([vmin, vmax]: Limits): void {
     this.#deck.setProps({ layers: this.#createLayers(vmin, vmax) });
     this.#deck.redraw('benchmark');
     waitForGl(this.#context);
@@ -142,7 +141,7 @@ class DeckHeatmap {
       data: colors,
       sampler: NEAREST,
     });
-    this.loadCheckpoint(0);
+    this.load(this.#scene.checkpoints[0] as Float32Array);
   }
 
   #createLayers(vmin: number, vmax: number): Layer[] {
@@ -163,10 +162,14 @@ function createDeckSubject(): Subject {
       scene = given;
       heatmap = await DeckHeatmap.create(host, scene);
     },
-    frame: (vmin) => heatmap.draw(vmin, scene.vmax),
+    frame: (vmin) => heatmap.draw([vmin, scene.vmax]),
     update(checkpoint) {
-      heatmap.loadCheckpoint(checkpoint);
-      heatmap.draw(scene.vmin, scene.vmax);
+      heatmap.load(scene.checkpoints[checkpoint] as Float32Array);
+      heatmap.draw([scene.vmin, scene.vmax]);
+    },
+    show(values, limits) {
+      heatmap.load(values);
+      heatmap.draw(limits ?? computeLimits([values]));
     },
     destroy: () => heatmap.destroy(),
   };

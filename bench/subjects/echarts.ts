@@ -5,7 +5,7 @@ import { GridComponent, VisualMapComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { dependencies } from '../package.json';
-import type { Scene, Subject, SubjectModule } from '../subject.ts';
+import type { Limits, Scene, Subject, SubjectModule } from '../subject.ts';
 import { computeLimits } from './support/limits.ts';
 import { createPanelBox, createStage, panelValues, waitForCanvas } from './support/page.ts';
 
@@ -44,13 +44,13 @@ const createAxis = (length: number) => ({
   data: Array.from({ length }, (_, i) => i),
 });
 
-const createVisualMap = (vmin: number, vmax: number) => ({
+const createVisualMap = ([vmin, vmax]: Limits) => ({
   min: Math.log10(vmin),
   max: Math.log10(vmax),
 });
 
 function createCharts(stage: HTMLElement, scene: Scene): echarts.EChartsType[] {
-  const [vmin, vmax] = computeLimits(scene.checkpoints);
+  const limits = computeLimits(scene.checkpoints);
   const color = Array.from({ length: 256 }, (_, i) => `rgb(${scene.colors.slice(i * 4, i * 4 + 3).join()})`);
   return scene.rects.map((rect, panel) => {
     const { width, height } = rect;
@@ -66,7 +66,7 @@ function createCharts(stage: HTMLElement, scene: Scene): echarts.EChartsType[] {
       grid: { left: 0, right: 0, top: 0, bottom: 0 },
       xAxis: createAxis(scene.heads),
       yAxis: { ...createAxis(scene.layers), inverse: true },
-      visualMap: { type: 'continuous', show: false, inRange: { color }, ...createVisualMap(vmin, vmax) },
+      visualMap: { type: 'continuous', show: false, inRange: { color }, ...createVisualMap(limits) },
       series: [
         {
           type: 'heatmap',
@@ -94,6 +94,15 @@ function createEchartsSubject(): Subject {
   let stage: HTMLElement;
   let scene: Scene;
   let charts: readonly echarts.EChartsType[];
+  const show = (values: Float32Array, limits: Limits) => {
+    charts.forEach((chart, panel) => {
+      chart.setOption({
+        visualMap: createVisualMap(limits),
+        series: [{ data: createCellData(scene, panelValues(scene, values, panel)) }],
+      });
+    });
+    paint(charts);
+  };
   return {
     first(host, given) {
       scene = given;
@@ -102,19 +111,12 @@ function createEchartsSubject(): Subject {
       paint(charts);
     },
     frame(vmin) {
-      for (const chart of charts) chart.setOption({ visualMap: createVisualMap(vmin, scene.vmax) });
+      for (const chart of charts) chart.setOption({ visualMap: createVisualMap([vmin, scene.vmax]) });
       paint(charts);
     },
-    update(checkpoint) {
-      const values = scene.checkpoints[checkpoint] as Float32Array;
-      charts.forEach((chart, panel) => {
-        chart.setOption({
-          visualMap: createVisualMap(scene.vmin, scene.vmax),
-          series: [{ data: createCellData(scene, panelValues(scene, values, panel)) }],
-        });
-      });
-      paint(charts);
-    },
+    update: (checkpoint) =>
+      show(scene.checkpoints[checkpoint] as Float32Array, [scene.vmin, scene.vmax]),
+    show: (values, limits) => show(values, limits ?? computeLimits([values])),
     destroy() {
       for (const chart of charts) chart.dispose();
       stage.remove();

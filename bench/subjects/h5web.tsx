@@ -7,7 +7,7 @@ import ndarray from 'ndarray';
 import { flushSync } from 'react-dom';
 import { createRoot, type Root } from 'react-dom/client';
 import { dependencies } from '../package.json';
-import type { Scene, Subject, SubjectModule } from '../subject.ts';
+import type { Limits, Scene, Subject, SubjectModule } from '../subject.ts';
 import { createStage, existingContext, panelValues, waitForGl } from './support/page.ts';
 
 /** Browsers keep at most this many WebGL contexts, and h5web creates one per panel. */
@@ -16,7 +16,7 @@ const MAX_PANELS = 16;
 interface PanelProps {
   readonly scene: Scene;
   readonly values: Float32Array;
-  readonly domain: readonly [number, number];
+  readonly domain: Limits;
   /** Called in the frame that shows these props, before it is drawn. */
   readonly onFrame: () => void;
 }
@@ -46,17 +46,25 @@ function Panel({ scene: { layers, heads }, values, domain, onFrame }: PanelProps
   );
 }
 
+/** @throws Error if no value is positive */
+function findDomain(checkpoints: readonly Float32Array[]): Limits {
+  const domain = getCombinedDomain(
+    checkpoints.map((values) => getDomain(values, { scaleType: ScaleType.Log })),
+  );
+  if (!domain) throw new Error('no value is positive');
+  return domain;
+}
+
 function createH5webSubject(): Subject {
   let stage: HTMLElement;
   let scene: Scene;
   let root: Root;
-  let shownCheckpoint = 0;
+  let shownValues: Float32Array;
 
   /** Renders all panels; resolves once each of them has been drawn with these props. */
-  const render = (checkpoint: number, domain: readonly [number, number]) =>
+  const render = (all: Float32Array, domain: Limits) =>
     new Promise<void>((resolve, reject) => {
-      shownCheckpoint = checkpoint;
-      const all = scene.checkpoints[checkpoint] as Float32Array;
+      shownValues = all;
       const undrawn = new Set(scene.rects);
       const unsubscribe = addAfterEffect(() => {
         if (undrawn.size > 0) return;
@@ -89,15 +97,13 @@ function createH5webSubject(): Subject {
       if (scene.rects.length > MAX_PANELS)
         throw new Error(`needs a WebGL context per panel, and browsers keep at most ${MAX_PANELS}`);
       stage = createStage(host);
-      const domain = getCombinedDomain(
-        scene.checkpoints.map((values) => getDomain(values, { scaleType: ScaleType.Log })),
-      );
-      if (!domain) throw new Error('no value is positive');
       root = createRoot(stage);
-      return render(0, domain);
+      return render(scene.checkpoints[0] as Float32Array, findDomain(scene.checkpoints));
     },
-    frame: (vmin) => render(shownCheckpoint, [vmin, scene.vmax]),
-    update: (checkpoint) => render(checkpoint, [scene.vmin, scene.vmax]),
+    frame: (vmin) => render(shownValues, [vmin, scene.vmax]),
+    update: (checkpoint) =>
+      render(scene.checkpoints[checkpoint] as Float32Array, [scene.vmin, scene.vmax]),
+    show: (values, limits) => render(values, limits ?? findDomain([values])),
     destroy() {
       root.unmount();
       stage.remove();

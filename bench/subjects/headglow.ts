@@ -10,6 +10,7 @@ import { frameOf } from '../../src/view/frame.ts';
 import { measureTextWidth } from '../../src/view/measure-text.ts';
 import { waitForSharedContext } from '../shared-context.ts';
 import type { Scene, Subject, SubjectModule } from '../subject.ts';
+import { hover, redraw } from '../views.ts';
 import { createStage } from './support/page.ts';
 
 /** One array over the consecutive checkpoints, without copying them. @throws Error if they are not consecutive */
@@ -69,16 +70,6 @@ class ShiftedHeatmap {
   }
 }
 
-/** Draws without waiting for an animation frame. */
-function redraw(view: View): void {
-  const unsubscribe = view.on('error', (error) => {
-    throw error;
-  });
-  view.redraw();
-  unsubscribe();
-  waitForSharedContext();
-}
-
 function createHeadglowSubject(): Subject {
   let stage: HTMLElement;
   let scene: Scene;
@@ -103,14 +94,13 @@ function createHeadglowSubject(): Subject {
       shifted ??= new ShiftedHeatmap(scene);
       shifted.draw(pixels);
     },
-    hover(x, y) {
-      const root = stage.firstElementChild as HTMLElement;
-      const box = root.getBoundingClientRect();
-      const position = { clientX: box.left + x, clientY: box.top + y };
-      root.dispatchEvent(new PointerEvent('pointermove', { ...position, bubbles: true }));
-      // Events are dispatched synchronously, so the tooltip has been updated.
-      if (!view.readout) throw new Error('the pointer is not over a panel');
+    hover: (x, y) => hover(view, x, y),
+    show(values, limits) {
+      const [vmin, vmax] = limits ?? [null, null];
+      view.show(createSceneDataset({ ...scene, checkpoints: [values] }), { vmin, vmax });
+      redraw(view);
     },
+    zoom: (zoom) => setOptions({ zoom }),
     // Wide labels take up more space, so panels may differ from the scene's.
     rects: () => view.layout.panels,
     destroy() {

@@ -2,7 +2,7 @@
 
 import * as Plot from '@observablehq/plot';
 import { dependencies } from '../package.json';
-import type { Scene, Subject, SubjectModule } from '../subject.ts';
+import type { Limits, Scene, Subject, SubjectModule } from '../subject.ts';
 import { computeLimits } from './support/limits.ts';
 import { createPanelBox, createStage, panelValues, waitForImages } from './support/page.ts';
 
@@ -10,14 +10,14 @@ function createPlotSubject(): Subject {
   let stage: HTMLElement;
   let scene: Scene;
   let boxes: readonly HTMLElement[];
-  let shownCheckpoint = 0;
+  let shownValues: Float32Array;
 
-  const plot = async (checkpoint: number, vmin: number, vmax: number) => {
-    shownCheckpoint = checkpoint;
+  const plot = async (all: Float32Array, [vmin, vmax]: Limits) => {
+    shownValues = all;
     const { layers, heads } = scene;
     boxes.forEach((box, panel) => {
       const { width, height } = scene.rects[panel] as Scene['rects'][number];
-      const values = panelValues(scene, scene.checkpoints[checkpoint] as Float32Array, panel);
+      const values = panelValues(scene, all, panel);
       box.replaceChildren(
         Plot.plot({
           width,
@@ -50,11 +50,12 @@ function createPlotSubject(): Subject {
       scene = given;
       stage = createStage(host);
       boxes = scene.rects.map((rect) => createPanelBox(stage, rect));
-      const [vmin, vmax] = computeLimits(scene.checkpoints);
-      return plot(0, vmin, vmax);
+      return plot(scene.checkpoints[0] as Float32Array, computeLimits(scene.checkpoints));
     },
-    frame: (vmin) => plot(shownCheckpoint, vmin, scene.vmax),
-    update: (checkpoint) => plot(checkpoint, scene.vmin, scene.vmax),
+    frame: (vmin) => plot(shownValues, [vmin, scene.vmax]),
+    update: (checkpoint) =>
+      plot(scene.checkpoints[checkpoint] as Float32Array, [scene.vmin, scene.vmax]),
+    show: (values, limits) => plot(values, limits ?? computeLimits([values])),
     destroy() {
       stage.remove();
     },

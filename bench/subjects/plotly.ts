@@ -2,7 +2,7 @@
 
 import Plotly from 'plotly.js-dist-min';
 import { dependencies } from '../package.json';
-import type { Scene, Subject, SubjectModule } from '../subject.ts';
+import type { Limits, Scene, Subject, SubjectModule } from '../subject.ts';
 import { computeLimits } from './support/limits.ts';
 import { createPanelBox, createStage, panelValues, waitForImages } from './support/page.ts';
 
@@ -25,11 +25,10 @@ function createPlotlySubject(): Subject {
   /** The rows of each panel, kept for redraws. */
   let rows: readonly Float32Array[][];
 
-  const loadCheckpoint = (checkpoint: number) => {
-    const values = scene.checkpoints[checkpoint] as Float32Array;
+  const load = (values: Float32Array) => {
     rows = boxes.map((_, panel) => createLogRows(scene, panelValues(scene, values, panel)));
   };
-  const plot = async (vmin: number, vmax: number) => {
+  const plot = async ([vmin, vmax]: Limits) => {
     const { layers, heads } = scene;
     await Promise.all(
       boxes.map((box, panel) => {
@@ -60,14 +59,18 @@ function createPlotlySubject(): Subject {
       scene = given;
       stage = createStage(host);
       boxes = scene.rects.map((rect) => createPanelBox(stage, rect));
-      const [vmin, vmax] = computeLimits(scene.checkpoints);
-      loadCheckpoint(0);
-      return plot(vmin, vmax);
+      const limits = computeLimits(scene.checkpoints);
+      load(scene.checkpoints[0] as Float32Array);
+      return plot(limits);
     },
-    frame: (vmin) => plot(vmin, scene.vmax),
+    frame: (vmin) => plot([vmin, scene.vmax]),
     update(checkpoint) {
-      loadCheckpoint(checkpoint);
-      return plot(scene.vmin, scene.vmax);
+      load(scene.checkpoints[checkpoint] as Float32Array);
+      return plot([scene.vmin, scene.vmax]);
+    },
+    show(values, limits) {
+      load(values);
+      return plot(limits ?? computeLimits([values]));
     },
     destroy() {
       for (const box of boxes) Plotly.purge(box);

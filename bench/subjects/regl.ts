@@ -3,7 +3,7 @@
 import type { DrawCommand, Regl, Texture2D, Texture2DOptions } from 'regl';
 import createREGL from 'regl/dist/regl.unchecked.js';
 import { version } from 'regl/package.json';
-import type { Scene, Subject, SubjectModule } from '../subject.ts';
+import type { Limits, Scene, Subject, SubjectModule } from '../subject.ts';
 import { computeLimits } from './support/limits.ts';
 import { createCanvas, createStage, panelValues, waitForGl } from './support/page.ts';
 
@@ -48,7 +48,9 @@ class ReglHeatmap {
       extensions: ['OES_texture_float'],
     });
     this.#regl = regl;
-    this.#textures = scene.rects.map((_, panel) => regl.texture(this.#textureOptions(0, panel)));
+    this.#textures = scene.rects.map((_, panel) =>
+      regl.texture(this.#textureOptions(scene.checkpoints[0] as Float32Array, panel)),
+    );
     const prop = (name: string) => regl.prop<Record<string, never>, string>(name);
     this.#drawPanels = regl({
       vert: VERTEX,
@@ -72,9 +74,9 @@ class ReglHeatmap {
   }
 
   /** Respecifies the textures: as fast as `subimage` for small ones, up to 1.7 times faster for large ones. */
-  loadCheckpoint(checkpoint: number): void {
+  load(values: Float32Array): void {
     this.#textures.forEach((texture, panel) => {
-      texture(this.#textureOptions(checkpoint, panel));
+      texture(this.#textureOptions(values, panel));
     });
   }
 
@@ -101,14 +103,14 @@ class ReglHeatmap {
     this.#stage.remove();
   }
 
-  #textureOptions(checkpoint: number, panel: number): Texture2DOptions {
-    const { heads, layers, checkpoints } = this.#scene;
+  #textureOptions(values: Float32Array, panel: number): Texture2DOptions {
+    const { heads, layers } = this.#scene;
     return {
       width: heads,
       height: layers,
       format: 'luminance',
       type: 'float',
-      data: panelValues(this.#scene, checkpoints[checkpoint] as Float32Array, panel),
+      data: panelValues(this.#scene, values, panel),
     };
   }
 }
@@ -116,6 +118,11 @@ class ReglHeatmap {
 function createReglSubject(): Subject {
   let scene: Scene;
   let heatmap: ReglHeatmap;
+  const show = (values: Float32Array, [vmin, vmax]: Limits) => {
+    heatmap.setLimits(vmin, vmax);
+    heatmap.load(values);
+    heatmap.draw();
+  };
   return {
     first(host, given) {
       scene = given;
@@ -126,11 +133,9 @@ function createReglSubject(): Subject {
       heatmap.setLimits(vmin, scene.vmax);
       heatmap.draw();
     },
-    update(checkpoint) {
-      heatmap.setLimits(scene.vmin, scene.vmax);
-      heatmap.loadCheckpoint(checkpoint);
-      heatmap.draw();
-    },
+    update: (checkpoint) =>
+      show(scene.checkpoints[checkpoint] as Float32Array, [scene.vmin, scene.vmax]),
+    show: (values, limits) => show(values, limits ?? computeLimits([values])),
     shift: (pixels) => heatmap.draw(pixels),
     destroy: () => heatmap.destroy(),
   };

@@ -1,6 +1,6 @@
 // A hand-written heat map on a 2D canvas: reduces, colours, expands to pixels, and calls `putImageData` once per panel.
 
-import type { Scene, Subject } from '../../subject.ts';
+import type { Limits, Scene, Subject } from '../../subject.ts';
 import { computeLimits } from './limits.ts';
 import { createCanvas, createStage, panelValues, waitForCanvas } from './page.ts';
 import { type Axis, createAxis, pickNearest, reduceMax } from './reduce.ts';
@@ -81,11 +81,11 @@ class CanvasHeatmap {
     this.#colorize = this.#createColorizer(vmin, vmax, this.#colors);
   }
 
-  loadCheckpoint(checkpoint: number): void {
-    const { checkpoints, heads, reduction } = this.#scene;
+  load(all: Float32Array): void {
+    const { heads, reduction } = this.#scene;
     const reduce = reduction === 'max' ? reduceMax : pickNearest;
     this.#panels.forEach((panel, index) => {
-      const values = panelValues(this.#scene, checkpoints[checkpoint] as Float32Array, index);
+      const values = panelValues(this.#scene, all, index);
       const { rows, columns } = panel;
       if (isReduced(panel)) reduce(values, { heads, rows, columns, output: panel.reduced });
       else panel.reduced = values;
@@ -123,24 +123,25 @@ class CanvasHeatmap {
 export function createCanvasSubject(createColorizer: CreateColorizer): Subject {
   let scene: Scene;
   let heatmap: CanvasHeatmap;
+  const show = (values: Float32Array, [vmin, vmax]: Limits) => {
+    heatmap.setLimits(vmin, vmax);
+    heatmap.load(values);
+    heatmap.draw();
+  };
   return {
     first(host, given) {
       scene = given;
-      const [vmin, vmax] = computeLimits(scene.checkpoints);
+      const limits = computeLimits(scene.checkpoints);
       heatmap = new CanvasHeatmap(host, scene, createColorizer);
-      heatmap.setLimits(vmin, vmax);
-      heatmap.loadCheckpoint(0);
-      heatmap.draw();
+      show(scene.checkpoints[0] as Float32Array, limits);
     },
     frame(vmin) {
       heatmap.setLimits(vmin, scene.vmax);
       heatmap.draw();
     },
-    update(checkpoint) {
-      heatmap.setLimits(scene.vmin, scene.vmax);
-      heatmap.loadCheckpoint(checkpoint);
-      heatmap.draw();
-    },
+    update: (checkpoint) =>
+      show(scene.checkpoints[checkpoint] as Float32Array, [scene.vmin, scene.vmax]),
+    show: (values, limits) => show(values, limits ?? computeLimits([values])),
     shift: (pixels) => heatmap.putImages(pixels),
     destroy: () => heatmap.remove(),
   };

@@ -1,7 +1,9 @@
 // Limits of a log scale, for libraries without a helper for it.
 
+import type { Limits } from '../../subject.ts';
+
 /** The smallest positive and the largest value of all checkpoints. @throws Error if no value is positive */
-export function computeLimits(checkpoints: readonly Float32Array[]): readonly [vmin: number, vmax: number] {
+export function computeLimits(checkpoints: readonly Float32Array[]): Limits {
   let vmin = Number.POSITIVE_INFINITY;
   let vmax = 0;
   for (const values of checkpoints)
