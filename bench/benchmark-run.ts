@@ -97,11 +97,12 @@ export class BenchmarkRun {
 
   /** Measures all sessions; those of one size share a browser. */
   async measure(): Promise<void> {
-    const { scenes, sizes, selfScenes } = this.#settings;
+    const { scenes, sizes, comparisons } = this.#settings;
     const peers = this.#contenders.map(({ key }) => key).filter((key) => key !== 'headglow');
     const sessions = planSessions({ scenes, sizes, peers });
     let started = 0;
     for (const size of sizes) {
+      if (!sessions.some((each) => each.size.name === size)) continue;
       await this.#inFreshBrowser(async (runner) => {
         for (const session of sessions.filter((each) => each.size.name === size)) {
           started += 1;
@@ -118,8 +119,8 @@ export class BenchmarkRun {
         }
       });
     }
-    for (const name of selfScenes) {
-      const block = await this.#inFreshBrowser((runner) => runner.measureSelfScene(name));
+    for (const comparison of comparisons) {
+      const block = await this.#inFreshBrowser((runner) => runner.compareSelf(comparison));
       this.#blocks.push(block);
       log(formatBlockSummary(block));
     }

@@ -1,7 +1,14 @@
 // Regression check: compares Headglow's ratios to the floor with the budgets in budgets.json.
 
-import { isSelfScene, SELF_COMPARISONS } from './plan.ts';
-import { type Block, compareSeries, computeFrameJitter, primarySubject, type Results } from './results.ts';
+import {
+  type Block,
+  compareSeries,
+  compareTail,
+  computeFrameJitter,
+  primarySubject,
+  type Results,
+} from './results.ts';
+import { findSelfComparison, isSelfScene } from './self-plan.ts';
 
 /** The largest ratio allowed, keyed by scene, size and reduction: `frame 126x128 max`. */
 export type Budgets = Readonly<Record<string, number>>;
@@ -18,10 +25,14 @@ const keyOf = ({ scene, size, reduction }: Block): string => `${scene} ${size} $
 
 /** The ratio that is compared with the budget: to the floor, or to the baseline of a self-comparison. */
 function ratioOf(block: Block): number | null {
-  const { scene } = block;
+  const { scene, size } = block;
+  const primary = primarySubject(block);
   if (scene === 'long-play') return computeFrameJitter(block);
-  const baseline = isSelfScene(scene) ? (SELF_COMPARISONS[scene].others[0] as string) : 'floor';
-  return compareSeries(block, primarySubject(block), baseline)?.ratio.median ?? null;
+  if (!isSelfScene(scene)) return compareSeries(block, primary, 'floor')?.ratio.median ?? null;
+  const { others, percentile } = findSelfComparison(scene, size);
+  const [baseline] = others as [string];
+  if (percentile) return compareTail(block, primary, baseline, percentile);
+  return compareSeries(block, primary, baseline)?.ratio.median ?? null;
 }
 
 const isBetter = (a: MeasuredRatio, b: MeasuredRatio): boolean =>

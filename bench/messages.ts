@@ -1,6 +1,7 @@
 // Messages from the measuring page to the runner.
 
-import type { SceneName, SelfSceneName } from './plan.ts';
+import type { SceneName } from './plan.ts';
+import type { SelfSceneName } from './self-plan.ts';
 
 export type RunnerMessage = {
   readonly subject: string;

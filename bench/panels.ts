@@ -8,7 +8,8 @@ import { type Dataset, DEFAULTS } from '../src/index.ts';
 import { frameOf } from '../src/view/frame.ts';
 import { measureTextWidth } from '../src/view/measure-text.ts';
 import { createDataset, generateCheckpoint, HEIGHT, WIDTH } from './data.ts';
-import { FEW_PANELS, MANY_PANELS, type Size } from './plan.ts';
+import type { Size } from './plan.ts';
+import { FEW_PANELS, MANY_PANELS } from './self-plan.ts';
 import { waitForSharedContext } from './shared-context.ts';
 import type { Workload } from './workload.ts';
 

@@ -1,9 +1,11 @@
 // Formats a run as Markdown.
 
-import { isSelfScene, SCENES, SELF_SCENES, SIZES } from './plan.ts';
+import { evaluateTargets, type TargetResult } from './evaluate-targets.ts';
+import { SCENES, SIZES } from './plan.ts';
 import { type Block, compareSeries, primarySubject, type Results } from './results.ts';
+import { isSelfScene, SELF_SCENES } from './self-plan.ts';
 import { type Summary, summarise } from './statistics.ts';
-import { evaluateTargets, MAX_ENTRY_BYTES, type TargetResult } from './targets.ts';
+import { MAX_ENTRY_BYTES } from './targets.ts';
 
 const threeDigits = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 export const formatMilliseconds = threeDigits;
@@ -81,14 +83,18 @@ const sortBySize = (blocks: readonly Block[]): Block[] => {
 };
 
 /** A baseline that timed out has a ratio without an interval: a lower bound. */
+function formatTargetValue({ target, ratio, interval }: Pick<TargetResult, 'target' | 'ratio' | 'interval'>) {
+  if (ratio === null) return '';
+  if (target.metric === 'megabytes') return `${threeDigits(ratio)} MB`;
+  return `${interval || target.metric !== 'speedup' ? '' : 'at least '}${formatRatio(ratio)}`;
+}
+
 const formatTargetRows = (all: readonly TargetResult[]): string[][] =>
   all.map(({ target, size, baseline, ratio, interval, verdict }, i) => [
     target.description === all[i - 1]?.target.description ? '' : target.description,
     size,
     baseline,
-    ratio === null
-      ? ''
-      : `${interval || target.metric !== 'speedup' ? '' : 'at least '}${formatRatio(ratio)}`,
+    formatTargetValue({ target, ratio, interval }),
     interval === null ? '' : formatInterval(interval),
     verdict === 'missed' ? '**missed**' : verdict,
   ]);
@@ -137,6 +143,8 @@ const SCENE_DESCRIPTIONS: Record<Block['scene'], string> = {
   update: 'From the values of a new checkpoint to pixels.',
   playback: 'A redraw with a different mix of two checkpoints.',
   hover: 'From moving the pointer to another head to its value on the page.',
+  show: 'From values never seen before to pixels, with given limits.',
+  'show-auto': 'From values never seen before to pixels, including limits.',
   panels:
     'A redraw after vmin changed, of 10,000 panels of 32 x 32 and of 8 panels with as many cells on as many pixels.',
   playing:
@@ -145,6 +153,15 @@ const SCENE_DESCRIPTIONS: Record<Block['scene'], string> = {
   describe: 'A text description of 8 panels of 1024 x 1024, and a sort of each panel.',
   'long-play':
     'Frames while playing 1,000 checkpoints of 8 x 128 x 128 (524 MB) within 128 MB of GPU memory; each is shown once and in order.',
+  limits: 'A redraw of a large figure, and of 8 panels of 25 x 19, after vmin changed.',
+  zooming:
+    'Frames of zooms over 8 large panels, from everything to 1/64 of each axis and back, and still frames of 8 panels of 25 x 19.',
+  panning: 'Frames of pans over 8 large panels, and still frames of 8 panels of 25 x 19.',
+  rest: 'From the last frame of a motion to the exact picture, with almost all cells in sight, and an update of a hand-written canvas of the same size.',
+  'large-play':
+    'Frames while playing large checkpoints that are in memory, 30 from each to the next, and still frames of 8 panels of 25 x 19. Each checkpoint is shown.',
+  'first-hover':
+    'From moving the pointer to the value on the page, for the first time after large panels were shown, and over 8 panels of 25 x 19.',
 };
 
 export function formatMarkdown(results: Results): string {

@@ -1,6 +1,7 @@
 // The results of a run: the schema of results/latest.json, and the comparisons that reports and targets use.
 
-import { isSelfScene, type Reduction, type SceneName, SELF_COMPARISONS, type SelfSceneName } from './plan.ts';
+import type { Reduction, SceneName } from './plan.ts';
+import { findSelfComparison, isSelfScene, type SelfSceneName } from './self-plan.ts';
 import { pairwiseRatios, type Summary, summarise } from './statistics.ts';
 
 /** The samples of one contender in one scene of a session. */
@@ -24,6 +25,8 @@ export interface Block {
   readonly drift: number;
   /** False if the floor moved by more than 10 %, in the repeated session too. */
   readonly valid: boolean;
+  /** The most GPU memory that Headglow's textures used, in bytes; only of scenes that compare Headglow with itself. */
+  readonly gpuBytes?: number;
 }
 
 export interface ContenderInfo {
@@ -64,8 +67,8 @@ export interface Comparison {
 }
 
 /** The subject that a block is about. */
-export const primarySubject = ({ scene }: Block): string =>
-  isSelfScene(scene) ? SELF_COMPARISONS[scene].primary : 'headglow';
+export const primarySubject = ({ scene, size }: Pick<Block, 'scene' | 'size'>): string =>
+  isSelfScene(scene) ? findSelfComparison(scene, size).primary : 'headglow';
 
 const findSeries = (block: Block, subject: string): Series | undefined =>
   block.series.find((series) => series.subject === subject && series.samples.length > 0);
@@ -79,6 +82,14 @@ export function compareSeries(block: Block, a: string, b: string): Comparison | 
     summary: summarise(seriesA.samples),
     ratio: summarise(pairwiseRatios(seriesA.samples, seriesB.samples)),
   };
+}
+
+/** A percentile of `a`'s samples divided by the median of `b`'s: how bad its worst samples are. */
+export function compareTail(block: Block, a: string, b: string, percentile: 'p95' | 'p99'): number | null {
+  const seriesA = findSeries(block, a);
+  const seriesB = findSeries(block, b);
+  if (!seriesA || !seriesB) return null;
+  return summarise(seriesA.samples)[percentile] / summarise(seriesB.samples).median;
 }
 
 export function findBlocks(

@@ -13,8 +13,8 @@ export interface RoundLimits {
 export interface Task {
   readonly subject: string;
   readonly prepare?: (() => void | Promise<void>) | undefined;
-  /** @returns milliseconds, if the task measures itself */
-  readonly run: () => undefined | number | void | Promise<undefined | number | void>;
+  /** @returns milliseconds, or a promise of them, if the task measures itself */
+  readonly run: () => unknown;
   readonly finish?: (() => void) | undefined;
 }
 
@@ -23,7 +23,8 @@ const WARM_UP_ROUNDS = 2;
 /** Rounds that are made even if they exceed the time limit. */
 const MIN_ROUNDS = 5;
 
-const nextFrame = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => resolve()));
+export const nextFrame = (): Promise<void> =>
+  new Promise((resolve) => requestAnimationFrame(() => resolve()));
 
 /** Waits until the browser has presented the previous operation, so that the next one doesn't pay for it. */
 export async function settle(): Promise<void> {
@@ -36,7 +37,7 @@ export async function settle(): Promise<void> {
 export async function measure(run: Task['run']): Promise<number> {
   const start = performance.now();
   const own = await run();
-  return own ?? performance.now() - start;
+  return typeof own === 'number' ? own : performance.now() - start;
 }
 
 /**

@@ -5,12 +5,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BenchmarkRun, log } from './benchmark-run.ts';
 import { type Budgets, checkBudgets, formatBudgets } from './budgets.ts';
+import { evaluateTargets } from './evaluate-targets.ts';
 import { formatHtml } from './html.ts';
 import { formatMarkdown } from './report.ts';
 import type { Results } from './results.ts';
 import { serve } from './server.ts';
 import { HELP_TEXT, parseSettings, type Settings, UsageError } from './settings.ts';
-import { evaluateTargets } from './targets.ts';
 
 const EXIT_OVER_BUDGET = 1;
 const EXIT_USAGE = 2;

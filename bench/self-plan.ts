@@ -24,7 +24,6 @@ export const SELF_SCENES = [
   'zooming',
   'panning',
   'rest',
-  'levels',
   'large-play',
   'first-hover',
 ] as const;
@@ -63,10 +62,7 @@ const restComparison = (name: string): SelfComparison => ({
 });
 
 /** A frame that moves, compared with a still frame of the small figure. */
-const motionComparison = (
-  scene: 'zooming' | 'panning' | 'large-play',
-  sizeName: string,
-): SelfComparison => ({
+const motionComparison = (scene: 'zooming' | 'panning' | 'large-play', sizeName: string): SelfComparison => ({
   scene,
   size: sizeName,
   reduction: 'max',
@@ -104,7 +100,6 @@ export const SELF_COMPARISONS: readonly SelfComparison[] = [
   motionComparison('panning', '4096'),
   restComparison('2048'),
   restComparison('4096'),
-  { scene: 'levels', size: '1 x 4096x4096', reduction: 'max', primary: 'levels', others: ['plain loop'] },
   motionComparison('large-play', '2048'),
   motionComparison('large-play', '4096'),
   {
@@ -137,4 +132,3 @@ export function selectSelfComparisons(
 
 export const isSelfScene = (scene: string): scene is SelfSceneName =>
   (SELF_SCENES as readonly string[]).includes(scene);
-

@@ -5,17 +5,10 @@ import type { Browser, Page } from 'puppeteer';
 import type { Rect } from '../src/figure/figure.ts';
 import type { RunnerMessage } from './messages.ts';
 import type { SessionRequest } from './page.ts';
-import {
-  type Reduction,
-  type SceneName,
-  SELF_COMPARISONS,
-  type SelfSceneName,
-  type Session,
-  type Size,
-  scenesInSession,
-} from './plan.ts';
+import { type Reduction, type SceneName, type Session, type Size, scenesInSession } from './plan.ts';
 import type { Block, Series } from './results.ts';
 import { SampleLog } from './sample-log.ts';
+import type { SelfComparison, SelfSceneName } from './self-plan.ts';
 import type { Settings } from './settings.ts';
 import { computeDrift } from './statistics.ts';
 import { compareScreenshot, VERIFY_SIZE, VERIFY_STEPS, verifyScene } from './verify.ts';
@@ -29,6 +22,8 @@ const MAX_DRIFT = 0.1;
 /** Maximum number of samples of `first`, each in a new page. */
 const MAX_FIRST_ROUNDS = 10;
 const MAX_PROBLEM_LENGTH = 160;
+/** Scenes in which Headglow alone sets the pace. */
+const SCENES_WITHOUT_FLOOR: readonly SelfSceneName[] = ['long-play', 'large-play'];
 
 /** What went wrong, by subject. */
 type Problems = ReadonlyMap<string, string>;
@@ -66,9 +61,9 @@ export class SessionRunner {
   }
 
   /** Measures a self-comparison, and repeats it once if the floor moved. */
-  async measureSelfScene(name: SelfSceneName): Promise<Block> {
-    const block = await this.#measureSelfSceneOnce(name);
-    return block.valid ? block : this.#measureSelfSceneOnce(name);
+  async compareSelf(comparison: SelfComparison): Promise<Block> {
+    const block = await this.#compareSelfOnce(comparison);
+    return block.valid ? block : this.#compareSelfOnce(comparison);
   }
 
   /** Checks that a contender draws what it should. @returns what is wrong, or null */
@@ -203,19 +198,20 @@ export class SessionRunner {
       .filter(({ series }) => series.length > 0);
   }
 
-  async #measureSelfSceneOnce(name: SelfSceneName): Promise<Block> {
+  async #compareSelfOnce({ scene, size, reduction, primary, others }: SelfComparison): Promise<Block> {
     const log = new SampleLog();
     const { rounds, seconds } = this.#settings;
-    const { size, reduction, primary, others } = SELF_COMPARISONS[name];
-    const problem = await this.#runInPage(log, (page) =>
-      page.evaluate((...args) => window.bench.measureSelfScene(...args), name, {
+    let gpuBytes = 0;
+    const problem = await this.#runInPage(log, async (page) => {
+      gpuBytes = await page.evaluate((...args) => window.bench.measureSelfScene(...args), scene, size, {
         rounds,
         budget: seconds * 2000,
-      }),
-    );
+      });
+    });
     const session = { size: { name: size }, reduction, subjects: [primary, ...others] };
     const problems = new Map(problem ? [[primary, problem]] : []);
-    return this.#createBlock(session, name, log, { problems, hasFloor: name !== 'long-play' });
+    const hasFloor = !SCENES_WITHOUT_FLOOR.includes(scene);
+    return { ...this.#createBlock(session, scene, log, { problems, hasFloor }), gpuBytes };
   }
 
   #createBlock(

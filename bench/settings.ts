@@ -2,15 +2,8 @@
 
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  FULL_SELECTION,
-  PEERS,
-  SCENES,
-  type SceneName,
-  SELF_SCENES,
-  type SelfSceneName,
-  SIZES,
-} from './plan.ts';
+import { FULL_SELECTION, PEERS, SCENES, type SceneName, SIZES } from './plan.ts';
+import { SELF_COMPARISONS, SELF_SCENES, type SelfComparison, selectSelfComparisons } from './self-plan.ts';
 
 const DEFAULT_ROUNDS = 20;
 const DEFAULT_SECONDS = 8;
@@ -22,7 +15,7 @@ export interface Settings {
   readonly sizes: readonly string[];
   readonly peers: readonly string[];
   /** Scenes in which Headglow is compared with itself. */
-  readonly selfScenes: readonly SelfSceneName[];
+  readonly comparisons: readonly SelfComparison[];
   /** Maximum number of samples per contender. */
   readonly rounds: number;
   /** Time limit for all samples of a scene. */
@@ -38,6 +31,9 @@ export interface Settings {
 export class UsageError extends Error {}
 
 const SIZE_NAMES = SIZES.map(({ name }) => name);
+/** Sizes that only scenes of Headglow alone have; those with spaces are not selected by name. */
+const SELF_SIZE_NAMES = SELF_COMPARISONS.map(({ size }) => size).filter((size) => !size.includes(' '));
+const ALL_SIZE_NAMES = [...new Set([...SIZE_NAMES, ...SELF_SIZE_NAMES])];
 const SCENE_NAMES = [...SCENES, ...SELF_SCENES];
 const PEER_NAMES = [...PEERS, 'none'];
 
@@ -46,7 +42,7 @@ export const HELP_TEXT = `Usage: npm run bench -- [options]
 Measures Headglow against the floor (the least possible time) and other contenders, in the same browser and run.
 
   --scene <names>     ${SCENE_NAMES.join(', ')}
-  --size <names>      ${SIZE_NAMES.join(', ')}
+  --size <names>      ${ALL_SIZE_NAMES.join(', ')}
   --peer <names>      ${PEER_NAMES.join(', ')}
   --rounds <number>   maximum number of samples per contender (default: ${DEFAULT_ROUNDS})
   --seconds <number>  time limit for each scene; at least five samples are taken (default: ${DEFAULT_SECONDS})
@@ -109,16 +105,17 @@ function parseFlags(args: readonly string[]) {
 export function parseSettings(args: readonly string[]): Settings {
   const flags = parseFlags(args);
   const scenes = parseNames(flags.scene, SCENE_NAMES, 'scene');
-  const sizes = parseNames(flags.size, SIZE_NAMES, 'size');
+  const sizes = parseNames(flags.size, ALL_SIZE_NAMES, 'size');
   const peers = parseNames(flags.peer, PEER_NAMES, 'peer');
-  // Self-comparisons have fixed sizes and no peers, so selecting sizes or peers excludes them.
+  // Self-comparisons have sizes of their own and no peers, so selecting sizes or peers excludes them.
   const includesSelfScenes = sizes === null && peers === null;
+  const selfScenes = SELF_SCENES.filter((scene) => scenes?.includes(scene) ?? includesSelfScenes);
   return {
     help: flags.help ?? false,
     scenes: SCENES.filter((scene) => scenes?.includes(scene) ?? true),
     sizes: sizes ?? FULL_SELECTION.sizes,
     peers: (peers ?? FULL_SELECTION.peers).filter((peer) => peer !== 'none'),
-    selfScenes: SELF_SCENES.filter((scene) => scenes?.includes(scene) ?? includesSelfScenes),
+    comparisons: selectSelfComparisons(selfScenes, sizes ?? []),
     rounds: parsePositive(flags.rounds, DEFAULT_ROUNDS, '--rounds'),
     seconds: parsePositive(flags.seconds, DEFAULT_SECONDS, '--seconds'),
     results: flags.results === undefined ? null : resolve(flags.results),

@@ -1,5 +1,6 @@
 // Views for workloads and for Headglow as a contender: they fill the canvas that all scenes use, and draw on demand.
 
+import type { Rect } from '../src/figure/figure.ts';
 import { createView, type Dataset, type Options, type View } from '../src/index.ts';
 import { createDataset, generateValues, HEIGHT, WIDTH } from './data.ts';
 import type { Size } from './plan.ts';
@@ -40,6 +41,13 @@ export function hover(view: View, x: number, y: number): void {
   const position = { clientX: box.left + x, clientY: box.top + y };
   view.element.dispatchEvent(new PointerEvent('pointermove', { ...position, bubbles: true }));
   if (!view.readout) throw new Error('the pointer is not over a panel');
+}
+
+/** A point inside a panel, a different one each round. */
+export function pointIn(rects: readonly Rect[], round: number): [x: number, y: number] {
+  const { x, y, width, height } = rects[(round * 7) % rects.length] as Rect;
+  const offset = (size: number, fraction: number) => Math.floor(size * (0.1 + 0.8 * fraction));
+  return [x + offset(width, ((round * 5) % 16) / 16), y + offset(height, ((round * 3) % 8) / 8)];
 }
 
 /** A dataset of several checkpoints, which are stored consecutively in one buffer. */

@@ -5,8 +5,8 @@ export interface Workload {
   readonly name: string;
   /** Prepares a round. Not measured. */
   readonly prepare?: (round: number) => void | Promise<void>;
-  /** @returns milliseconds, if the workload measures itself, in a worker for example */
-  readonly run: (round: number) => undefined | number | void | Promise<undefined | number | void>;
+  /** @returns milliseconds, or a promise of them, if the workload measures itself, in a worker for example */
+  readonly run: (round: number) => unknown;
   /** Tidies up after a round. Not measured. */
   readonly finish?: () => void;
 }

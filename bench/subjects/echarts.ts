@@ -114,8 +114,7 @@ function createEchartsSubject(): Subject {
       for (const chart of charts) chart.setOption({ visualMap: createVisualMap([vmin, scene.vmax]) });
       paint(charts);
     },
-    update: (checkpoint) =>
-      show(scene.checkpoints[checkpoint] as Float32Array, [scene.vmin, scene.vmax]),
+    update: (checkpoint) => show(scene.checkpoints[checkpoint] as Float32Array, [scene.vmin, scene.vmax]),
     show: (values, limits) => show(values, limits ?? computeLimits([values])),
     destroy() {
       for (const chart of charts) chart.dispose();

@@ -101,8 +101,7 @@ function createH5webSubject(): Subject {
       return render(scene.checkpoints[0] as Float32Array, findDomain(scene.checkpoints));
     },
     frame: (vmin) => render(shownValues, [vmin, scene.vmax]),
-    update: (checkpoint) =>
-      render(scene.checkpoints[checkpoint] as Float32Array, [scene.vmin, scene.vmax]),
+    update: (checkpoint) => render(scene.checkpoints[checkpoint] as Float32Array, [scene.vmin, scene.vmax]),
     show: (values, limits) => render(values, limits ?? findDomain([values])),
     destroy() {
       root.unmount();

@@ -53,8 +53,7 @@ function createPlotSubject(): Subject {
       return plot(scene.checkpoints[0] as Float32Array, computeLimits(scene.checkpoints));
     },
     frame: (vmin) => plot(shownValues, [vmin, scene.vmax]),
-    update: (checkpoint) =>
-      plot(scene.checkpoints[checkpoint] as Float32Array, [scene.vmin, scene.vmax]),
+    update: (checkpoint) => plot(scene.checkpoints[checkpoint] as Float32Array, [scene.vmin, scene.vmax]),
     show: (values, limits) => plot(values, limits ?? computeLimits([values])),
     destroy() {
       stage.remove();

@@ -133,8 +133,7 @@ function createReglSubject(): Subject {
       heatmap.setLimits(vmin, scene.vmax);
       heatmap.draw();
     },
-    update: (checkpoint) =>
-      show(scene.checkpoints[checkpoint] as Float32Array, [scene.vmin, scene.vmax]),
+    update: (checkpoint) => show(scene.checkpoints[checkpoint] as Float32Array, [scene.vmin, scene.vmax]),
     show: (values, limits) => show(values, limits ?? computeLimits([values])),
     shift: (pixels) => heatmap.draw(pixels),
     destroy: () => heatmap.destroy(),

@@ -8,10 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { checkBudgets, formatBudgets } from '../../bench/budgets.ts';
+import { evaluateTargets } from '../../bench/evaluate-targets.ts';
 import type { Results } from '../../bench/results.ts';
 import { compareSeries } from '../../bench/results.ts';
+import { SELF_COMPARISONS } from '../../bench/self-plan.ts';
 import { parseSettings, UsageError } from '../../bench/settings.ts';
-import { evaluateTargets, MAX_ENTRY_BYTES, TARGETS } from '../../bench/targets.ts';
+import { MAX_ENTRY_BYTES, TARGETS } from '../../bench/targets.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'headglow-bench-'));
@@ -108,13 +110,19 @@ describe('the command line of the benchmark', () => {
     expect(parseSettings(['--size', '512,1024', '--size', '25x19', '--peer', 'none'])).toMatchObject({
       sizes: ['512', '1024', '25x19'],
       peers: [],
-      selfScenes: [],
+      comparisons: [],
     });
-    expect(parseSettings([]).selfScenes).toEqual(['panels', 'playing', 'seek', 'describe', 'long-play']);
-    expect(parseSettings(['--scene', 'seek,frame'])).toMatchObject({
-      scenes: ['frame'],
-      selfScenes: ['seek'],
-    });
+    expect(parseSettings([]).comparisons).toEqual(SELF_COMPARISONS);
+    const { scenes, comparisons } = parseSettings(['--scene', 'seek,frame']);
+    expect(scenes).toEqual(['frame']);
+    expect(comparisons.map(({ scene }) => scene)).toEqual(['seek']);
+  });
+
+  it('measures a scene at all of its sizes, or at those selected', () => {
+    const sizesOf = (args: string[]) => parseSettings(args).comparisons.map(({ size }) => size);
+    expect(sizesOf(['--scene', 'rest'])).toEqual(['2048', '4096']);
+    expect(sizesOf(['--scene', 'rest,seek', '--size', '4096'])).toEqual(['8 x 1024x1024', '4096']);
+    expect(sizesOf(['--scene', 'limits', '--size', '16x131072'])).toEqual(['16x131072']);
   });
 
   it.each([[['--size', '3']], [['--rounds', 'many']], [['--frobnicate']], [['--peer', 'word']]])(

@@ -139,8 +139,7 @@ export function createCanvasSubject(createColorizer: CreateColorizer): Subject {
       heatmap.setLimits(vmin, scene.vmax);
       heatmap.draw();
     },
-    update: (checkpoint) =>
-      show(scene.checkpoints[checkpoint] as Float32Array, [scene.vmin, scene.vmax]),
+    update: (checkpoint) => show(scene.checkpoints[checkpoint] as Float32Array, [scene.vmin, scene.vmax]),
     show: (values, limits) => show(values, limits ?? computeLimits([values])),
     shift: (pixels) => heatmap.putImages(pixels),
     destroy: () => heatmap.remove(),
