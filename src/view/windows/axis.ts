@@ -1,0 +1,73 @@
+// One axis of a window: which cells each of its entries stands for, and which part of the entries is in sight.
+
+import { type Axis, hasNarrowCells, pixelEdges } from '../../figure/cells.ts';
+import { CELL_PARTS, type Range } from '../../tensor/zoom.ts';
+
+export interface WindowAxis {
+  /** The first cell of every entry, and the end of the last one's cells. */
+  readonly edges: Int32Array;
+  /** Cells of every entry but the last; null if they differ. */
+  readonly block: number | null;
+  /** The part in sight, in entries; fractional. */
+  readonly sight: Range;
+}
+
+/** Number of entries. */
+export const entryCount = ({ edges }: WindowAxis): number => edges.length - 1;
+
+/** Entries of `block` cells that cover the cells from `start` to `end`. */
+function blockAxis({ cells, sight }: Axis, block: number, [start, end]: Range): WindowAxis {
+  const first = Math.floor(start / block);
+  const count = Math.ceil(end / block) - first;
+  const edges = Int32Array.from({ length: count + 1 }, (_, entry) => Math.min((first + entry) * block, cells));
+  return { edges, block, sight: sightInBlocks(sight, block, first * block) };
+}
+
+/** A part in sight, counted in blocks from the cell `start`. */
+const sightInBlocks = ([from, to]: Range, block: number, start: number): Range => [
+  (from / CELL_PARTS - start) / block,
+  (to / CELL_PARTS - start) / block,
+];
+
+/** The exact window: an entry per pixel if pixels cover several cells, else the cells in sight. */
+export function exactAxis(axis: Axis): WindowAxis {
+  const [from, to] = axis.sight;
+  if (hasNarrowCells(axis)) return { edges: pixelEdges(axis), block: null, sight: [0, axis.pixels] };
+  return blockAxis(axis, 1, [Math.floor(from / CELL_PARTS), Math.ceil(to / CELL_PARTS)]);
+}
+
+/** The part of the cells in sight by which a moving window extends beyond them at either end. */
+const MARGIN = 0.25;
+
+/** Cells of a block that is at least one pixel wide and less than two; 1 if cells are wider. */
+const movingBlock = ({ pixels, sight: [from, to] }: Axis): number =>
+  2 ** Math.max(0, Math.ceil(Math.log2((to - from) / (CELL_PARTS * pixels))));
+
+/** The window in motion: blocks from one to two pixels wide, with a margin. So a cell is shown at most one pixel from its place. */
+export function movingAxis(axis: Axis): WindowAxis {
+  const [from, to] = axis.sight;
+  const margin = MARGIN * (to - from);
+  const start = Math.max(0, Math.floor((from - margin) / CELL_PARTS));
+  const end = Math.min(axis.cells, Math.ceil((to + margin) / CELL_PARTS));
+  return blockAxis(axis, movingBlock(axis), [start, end]);
+}
+
+/** The same moving window for another part in sight; null if it does not cover that part, or its blocks are too wide or narrow. */
+export function moveAxis(window: WindowAxis, axis: Axis): WindowAxis | null {
+  const { edges, block } = window;
+  const [start, end] = [edges[0] as number, edges.at(-1) as number];
+  const [from, to] = axis.sight;
+  const covers = from >= start * CELL_PARTS && to <= end * CELL_PARTS;
+  if (block === null || !covers || block !== movingBlock(axis)) return null;
+  return { edges, block, sight: sightInBlocks(axis.sight, block, start) };
+}
+
+/** An exact window of another part in sight as a stand-in for a part within it; null if it does not cover that part. */
+export function stretchAxis({ edges, sight }: WindowAxis, before: Axis, axis: Axis): WindowAxis | null {
+  const [from, to] = before.sight;
+  const [start, end] = axis.sight;
+  if (start < from || end > to) return null;
+  const scale = (sight[1] - sight[0]) / (to - from);
+  const at = (edge: number) => sight[0] + (edge - from) * scale;
+  return { edges, block: null, sight: [at(start), at(end)] };
+}

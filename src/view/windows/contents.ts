@@ -1,0 +1,59 @@
+// The entries of a geometry's windows at one moment, computed in slices.
+
+import type { Panel } from '../../figure/scene.ts';
+import type { MatrixStack } from '../../gpu/stack.ts';
+import { cellCount } from '../../gpu/stack.ts';
+import type { Geometry, PanelWindow } from './geometry.ts';
+
+/** Fills the entries of one window; stops after a bounded amount of work. */
+export type FillWindow = (window: PanelWindow, output: Float32Array) => Iterable<void>;
+
+/** The entries of all windows of a geometry. */
+export class Contents {
+  readonly geometry: Geometry;
+  readonly #values: ReadonlyMap<MatrixStack, Float32Array>;
+  /** Each step fills a part; null once all are filled. */
+  #work: Iterator<void> | null;
+
+  constructor(geometry: Geometry, fill: FillWindow) {
+    this.geometry = geometry;
+    this.#values = new Map(geometry.stacks.map((stack) => [stack, new Float32Array(cellCount(stack))]));
+    this.#work = this.#fillAll(fill);
+  }
+
+  get isComplete(): boolean {
+    return this.#work === null;
+  }
+
+  get bytes(): number {
+    return 4 * this.geometry.stacks.reduce((sum, stack) => sum + cellCount(stack), 0);
+  }
+
+  /** Works until a time, in milliseconds of `performance.now()`. @returns true once complete */
+  advance(deadline: number): boolean {
+    while (this.#work) {
+      if (this.#work.next().done) this.#work = null;
+      else if (performance.now() >= deadline) break;
+    }
+    return this.isComplete;
+  }
+
+  /** The entries of a stack. The array identifies the content. */
+  valuesOf(stack: MatrixStack): Float32Array {
+    return this.#values.get(stack) as Float32Array;
+  }
+
+  *#fillAll(fill: FillWindow): Generator<void> {
+    for (const window of this.geometry.windows) {
+      const { stack, index } = window;
+      const size = stack.layers * stack.heads;
+      yield* fill(window, this.valuesOf(stack).subarray(index * size, (index + 1) * size));
+    }
+  }
+}
+
+/** Identifies the checkpoints that all panels show, such as "3 3 0". */
+export const checkpointsKey = (panels: readonly Panel[], moment: number): string => {
+  const shown = new Map(panels.map(({ tensor, checkpoints }) => [tensor, checkpoints[moment]]));
+  return [...shown.values()].join(' ');
+};

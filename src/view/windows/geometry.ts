@@ -1,0 +1,96 @@
+// The windows of a scene: for each panel, what the GPU holds of its matrix, grouped into stacks of one shape.
+
+import { type Axis, axesOf } from '../../figure/cells.ts';
+import type { Panel, Scene } from '../../figure/scene.ts';
+import type { MatrixStack } from '../../gpu/stack.ts';
+import { entryCount, type WindowAxis } from './axis.ts';
+
+/** The window of one panel: a matrix of entries, each the reduction of a block of cells. */
+export interface PanelWindow {
+  readonly panel: Panel;
+  readonly layers: WindowAxis;
+  readonly heads: WindowAxis;
+  /** The stack that contains the window, and its index there. */
+  readonly stack: MatrixStack;
+  readonly index: number;
+}
+
+/** The windows of all panels in sight. */
+export interface Geometry {
+  readonly windows: readonly PanelWindow[];
+  readonly stacks: readonly MatrixStack[];
+}
+
+export const panelsInSight = ({ panels }: Pick<Scene, 'panels'>): readonly Panel[] =>
+  panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
+
+/** Whether two panels show the same cells of the same matrix on as many pixels. */
+export const showSameCells = (a: Panel, b: Panel): boolean =>
+  a.tensor === b.tensor &&
+  a.task === b.task &&
+  a.rect.width === b.rect.width &&
+  a.rect.height === b.rect.height &&
+  isSameRange(a.sight.layers, b.sight.layers) &&
+  isSameRange(a.sight.heads, b.sight.heads) &&
+  a.reduction === b.reduction;
+
+const isSameRange = (a: readonly number[], b: readonly number[]): boolean => a[0] === b[0] && a[1] === b[1];
+
+/** Computes each different axis once: panels mostly share theirs. */
+export function memoizeAxes(create: (axis: Axis) => WindowAxis): (axis: Axis) => WindowAxis {
+  const known = new Map<string, WindowAxis>();
+  return (axis) => {
+    const key = `${axis.cells} ${axis.pixels} ${axis.sight[0]} ${axis.sight[1]}`;
+    const found = known.get(key) ?? create(axis);
+    known.set(key, found);
+    return found;
+  };
+}
+
+/** The axes of a panel's window; null if there is none. */
+export type WindowAxes = (panel: Panel) => { readonly layers: WindowAxis; readonly heads: WindowAxis } | null;
+
+/** Axes that are created from the axes of a panel. */
+export function axesBy(create: (axis: Axis) => WindowAxis): WindowAxes {
+  const created = memoizeAxes(create);
+  return (panel) => {
+    const { layers, heads } = axesOf(panel);
+    return { layers: created(layers), heads: created(heads) };
+  };
+}
+
+/**
+ * Groups the windows of panels into stacks.
+ * @param previous stacks of the same shapes and sizes are used again, so that the GPU keeps their place
+ */
+export function createGeometry(
+  panels: readonly Panel[],
+  axesOfPanel: WindowAxes,
+  previous: Geometry | null = null,
+): Geometry {
+  const shapes = new Map<string, { count: number; layers: number; heads: number }>();
+  const placed = panels.flatMap((panel) => {
+    const axes = axesOfPanel(panel);
+    if (!axes) return [];
+    const [layers, heads] = [entryCount(axes.layers), entryCount(axes.heads)];
+    const key = `${layers} x ${heads}`;
+    const shape = shapes.get(key) ?? { count: 0, layers, heads };
+    shapes.set(key, shape);
+    return [{ panel, ...axes, key, index: shape.count++ }];
+  });
+  const stacks = new Map(
+    [...shapes].map(([key, shape]) => [key, findStack(previous, shape) ?? { name: key, ...shape }] as const),
+  );
+  return {
+    windows: placed.map(({ key, ...window }) => ({ ...window, stack: stacks.get(key) as MatrixStack })),
+    stacks: [...stacks.values()],
+  };
+}
+
+const findStack = (
+  geometry: Geometry | null,
+  { count, layers, heads }: Omit<MatrixStack, 'name'>,
+): MatrixStack | undefined =>
+  geometry?.stacks.find(
+    (stack) => stack.count === count && stack.layers === layers && stack.heads === heads,
+  );
