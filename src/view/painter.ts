@@ -2,15 +2,19 @@
 
 import type { Rect } from '../figure/figure.ts';
 import type { Scene } from '../figure/scene.ts';
-import type { Heatmap } from '../gpu/heatmap.ts';
+import type { Heatmap, HeatmapFrame } from '../gpu/heatmap.ts';
 import type { Renderer } from '../gpu/renderer.ts';
 import type { Reader } from '../source/reader.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { loadingText } from './compose-loaded.ts';
-import { frameOf } from './frame.ts';
 import { FrameScheduler } from './frame-scheduler.ts';
 import { Overlay } from './overlay.ts';
+import type { MotionTracker } from './motion.ts';
 import type { Surface } from './surface.ts';
+import type { Windows } from './windows/windows.ts';
+
+/** Milliseconds of work between two turns of the event loop. */
+const SLICE = 6;
 
 /** Keyboard help for screen readers. */
 const KEYBOARD_HELP =
@@ -21,6 +25,8 @@ export interface PainterHost {
   readonly surface: Surface;
   readonly renderer: Renderer;
   readonly heatmap: Heatmap;
+  readonly windows: Windows;
+  readonly motion: MotionTracker;
   /** Whether the view takes keyboard focus. */
   readonly keys: boolean;
   /** The scene to draw; null if there is none or the view has no size. */
@@ -62,8 +68,11 @@ export class Painter {
   readonly #overlay: Overlay;
   readonly #frame: FrameScheduler;
   readonly #removeListener: () => void;
+  /** Whether the last frame was exact. */
+  #isExact = true;
   /** The scene that the overlay shows. */
   #overlayScene: Scene | null = null;
+  #slice: ReturnType<typeof setTimeout> | null = null;
   #destroyed = false;
 
   constructor(host: PainterHost) {
@@ -78,10 +87,13 @@ export class Painter {
     if (!this.#destroyed) this.#frame.request();
   }
 
-  /** Draws the requested frame immediately; does nothing if none is requested. */
+  /** Draws the requested frame immediately and exactly; does nothing if none is requested and the last one was exact. */
   flush(): void {
-    if (!this.#frame.isPending) return;
+    if (!this.#frame.isPending && this.#isExact) return;
     this.#frame.cancel();
+    this.#host.motion.stop();
+    const scene = this.#host.scene();
+    if (scene) this.#host.windows.complete(scene, this.#host.reader().values);
     this.#draw();
   }
 
@@ -89,6 +101,8 @@ export class Painter {
   destroy(): void {
     this.#destroyed = true;
     this.#frame.cancel();
+    if (this.#slice !== null) clearTimeout(this.#slice);
+    this.#host.motion.stop();
     this.#removeListener();
   }
 
@@ -97,8 +111,13 @@ export class Painter {
     onFrame();
     const scene = this.#host.scene();
     if (!scene) return;
+    const { windows, motion, reader } = this.#host;
     try {
-      if (!this.#drawPanels(scene)) {
+      const prepared = windows.prepare(scene, reader().values, motion.motion);
+      this.#isExact = prepared.isExact;
+      this.#continueLater();
+      if (!prepared.frame) return; // what is on screen stays
+      if (!this.#drawPanels(scene, prepared.frame)) {
         surface.showMessage({ text: 'Graphics context lost. Restoring…' });
         return;
       }
@@ -115,10 +134,28 @@ export class Painter {
     onDrawn();
   }
 
+  /** Continues the work of the windows after other events. */
+  #continueLater(): void {
+    if (this.#destroyed) return;
+    this.#slice ??= setTimeout(() => {
+      this.#slice = null;
+      this.#continue();
+    });
+  }
+
+  #continue(): void {
+    const { windows, motion, reader } = this.#host;
+    const scene = this.#host.scene();
+    if (!scene) return;
+    const next = windows.advance(scene, reader().values, motion.motion, performance.now() + SLICE);
+    if (next === 'draw') this.request();
+    else if (next === 'continue') this.#continueLater();
+  }
+
   /** Draws the panels. @returns false while a lost context is being restored */
-  #drawPanels(scene: Scene): boolean {
-    const { heatmap, surface, reader } = this.#host;
-    const drawn = heatmap.draw(frameOf(scene, reader().values));
+  #drawPanels(scene: Scene, frame: HeatmapFrame): boolean {
+    const { heatmap, surface } = this.#host;
+    const drawn = heatmap.draw(frame);
     if (!drawn) return false;
     surface.resize(scene);
     surface.bitmapContext.transferFromImageBitmap(drawn.transferToImageBitmap());

@@ -32,6 +32,9 @@ const animationFrameClock = (view: View): Clock => ({
 /** Maximum number of upcoming checkpoints to prefetch. */
 const MAX_PREFETCHED = 64;
 
+/** Fraction of a checkpoint that is prefetched per frame while playback waits. */
+const WAITING_FRACTION = 0.1;
+
 /** Moves a view along its timeline. Created by `createPlayer`. */
 export class Player {
   readonly #view: View;
@@ -166,8 +169,8 @@ export class Player {
   #showPosition(position: number): void {
     this.#lastPosition = position;
     if (position !== this.position) this.#view.set({ checkpoint: position });
-    this.#isUndrawn = this.#view.moment.pendingText !== undefined;
-    this.#view.redraw();
+    this.#isUndrawn = this.#view.moment.pendingText !== undefined || !this.#isReady(position);
+    if (!this.#isUndrawn) this.#view.redraw();
   }
 
   #scheduleTick(): void {
@@ -182,7 +185,7 @@ export class Player {
   #tick(): void {
     if (!this.#playhead) return;
     // Draw the current position before playback moves on.
-    if (this.#isUndrawn && this.#isLoaded(this.#playhead)) {
+    if (this.#isUndrawn && this.#isReady(this.#playhead.position)) {
       this.#isUndrawn = false;
       this.#view.redraw();
     }
@@ -191,7 +194,7 @@ export class Player {
     const next = advancePlayhead(this.#playback(), this.#playhead, Math.max(0, now - this.#lastTick));
     this.#lastTick = now;
     if (next.hasEnded) this.pause();
-    else if (this.#isLoaded(next)) this.#moveTo(next);
+    else if (this.#isReady(next.position)) this.#moveTo(next);
     else this.#waitForData(next);
   }
 
@@ -225,15 +228,14 @@ export class Player {
       this.pause();
       return;
     }
+    this.#prefetch(WAITING_FRACTION);
     this.#setWaiting(true);
     if (this.#playhead) this.#scheduleTick();
   }
 
-  /** Whether the checkpoints on both sides of a position are loaded. */
-  #isLoaded({ position }: Playhead): boolean {
-    return [Math.floor(position), Math.ceil(position)].every(
-      (checkpoint) => this.#stateOf(checkpoint) === 'loaded',
-    );
+  /** Whether the checkpoints on both sides of a position can be drawn without delay. */
+  #isReady(position: number): boolean {
+    return [Math.floor(position), Math.ceil(position)].every((checkpoint) => this.#view.isReady(checkpoint));
   }
 
   #stateOf(checkpoint: number): string {

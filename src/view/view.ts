@@ -26,14 +26,18 @@ import { requireElement, requirePage } from './require.ts';
 import { type ViewScale, viewScales } from './scales.ts';
 import { VIEW_SETTINGS, type ViewSettings } from './settings.ts';
 import { windowOf } from './style-sheet.ts';
+import { MotionTracker } from './motion.ts';
 import { Surface } from './surface.ts';
 import { SizeObserver } from './surface-size.ts';
+import { Windows } from './windows/windows.ts';
 
 /** A live figure in an element of a page. Created by `createView`. */
 export class View {
   readonly #surface: Surface;
   readonly #renderer = sharedRenderer();
   readonly #heatmap = new Heatmap(this.#renderer);
+  readonly #windows = new Windows();
+  readonly #motion = new MotionTracker(() => this.#painter.request());
   readonly #events = new EventEmitter<ViewEvents>(VIEW_EVENTS);
   readonly #settings: ViewSettings;
   readonly #sizeObserver: SizeObserver;
@@ -71,6 +75,8 @@ export class View {
       surface: this.#surface,
       renderer: this.#renderer,
       heatmap: this.#heatmap,
+      windows: this.#windows,
+      motion: this.#motion,
       keys: this.#settings.keys,
       scene: () => (this.#hasSize() ? this.#scene : null),
       reader: () => this.#reader,
@@ -187,6 +193,8 @@ export class View {
       this.#reader.close();
       this.#followReader(reader);
     }
+    if (all.zoom !== this.#options.zoom) this.#motion.moveCamera();
+    if (this.moment.mix > 0 && all.checkpoint !== this.#options.checkpoint) this.#motion.moveTime();
     this.#reader = reader;
     this.#options = all;
     this.#pointer.refresh();
@@ -231,6 +239,15 @@ export class View {
     this.#surface.describe(name, text);
   }
 
+  /**
+   * Whether a checkpoint of the timeline can be drawn without delay: it is loaded and, for matrices with many cells a pixel,
+   * reduced.
+   */
+  isReady(checkpoint: number): boolean {
+    const isLoaded = this.#reader.stateOf(checkpoint) === 'loaded';
+    return isLoaded && this.#windows.isReady(this.#scene as Scene, checkpoint);
+  }
+
   /** Draws pending changes immediately instead of at the next animation frame; does nothing if there are none. */
   redraw(): void {
     this.#painter.flush();
@@ -245,6 +262,8 @@ export class View {
    */
   prefetch(upcoming: readonly number[], fraction: number, budget: number): boolean {
     const scene = this.#scene as Scene;
+    if (!this.#windows.areWhole(panelsInSight(scene)))
+      return this.#windows.prefetch(scene, this.#reader.values, upcoming, performance.now() + PREFETCH_TIME);
     const reserve = { maxCheckpoints: scene.moment.steps.length, budget };
     return this.#heatmap.prefetch(frameOf(scene, this.#reader.values), upcoming, fraction, reserve);
   }

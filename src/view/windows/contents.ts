@@ -1,8 +1,6 @@
 // The entries of a geometry's windows at one moment, computed in slices.
 
-import type { Panel } from '../../figure/scene.ts';
-import type { MatrixStack } from '../../gpu/stack.ts';
-import { cellCount } from '../../gpu/stack.ts';
+import { cellCount, type MatrixStack } from '../../gpu/stack.ts';
 import type { Geometry, PanelWindow } from './geometry.ts';
 
 /** Fills the entries of one window; stops after a bounded amount of work. */
@@ -51,9 +49,3 @@ export class Contents {
     }
   }
 }
-
-/** Identifies the checkpoints that all panels show, such as "3 3 0". */
-export const checkpointsKey = (panels: readonly Panel[], moment: number): string => {
-  const shown = new Map(panels.map(({ tensor, checkpoints }) => [tensor, checkpoints[moment]]));
-  return [...shown.values()].join(' ');
-};

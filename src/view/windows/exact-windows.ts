@@ -1,0 +1,69 @@
+// The exact windows of one arrangement of panels, with their entries at the moments used last.
+
+import type { Panel } from '../../figure/scene.ts';
+import type { ValuesLookup } from '../../tensor/source.ts';
+import type { TensorOrSource } from '../../tensor/tensor.ts';
+import { exactAxis } from './axis.ts';
+import { Contents, type FillWindow } from './contents.ts';
+import { type CheckpointOf, fillFromCheckpoint, fillMixed, type Mixed } from './fill.ts';
+import { axesBy, createGeometry, type Geometry, showSameCells } from './geometry.ts';
+
+/** Moments whose entries are kept. */
+const MAX_MOMENTS = 8;
+
+export class ExactWindows {
+  readonly panels: readonly Panel[];
+  readonly geometry: Geometry;
+  readonly #tensors: readonly TensorOrSource[];
+  /** By checkpoints; the least recently used first. */
+  readonly #contents = new Map<string, Contents>();
+
+  /** @param previous whose stacks are used again if they have the same shapes */
+  constructor(panels: readonly Panel[], previous: Geometry | null) {
+    this.panels = panels;
+    this.#tensors = [...new Set(panels.map(({ tensor }) => tensor))];
+    this.geometry = createGeometry(panels, axesBy(exactAxis), previous);
+  }
+
+  /** Whether panels show the cells of these windows. */
+  fits(panels: readonly Panel[]): boolean {
+    return panels.length === this.panels.length && panels.every((panel, i) => showSameCells(panel, this.panels[i] as Panel));
+  }
+
+  /** The entries at checkpoints; created if they are not known. */
+  at(checkpointOf: CheckpointOf, valuesAt: ValuesLookup): Contents {
+    return this.#find(this.#keyOf(checkpointOf), () => fillFromCheckpoint(checkpointOf, valuesAt));
+  }
+
+  /** The entries between two checkpoints: cells are mixed, then reduced. */
+  between(mixed: Mixed, valuesAt: ValuesLookup): Contents {
+    const key = `${this.#keyOf(mixed.from)} to ${this.#keyOf(mixed.to)}, ${mixed.mix} ${mixed.mixing}`;
+    return this.#find(key, () => fillMixed(mixed, valuesAt));
+  }
+
+  /** Whether the entries at checkpoints are complete. */
+  isComplete(checkpointOf: CheckpointOf): boolean {
+    return this.#contents.get(this.#keyOf(checkpointOf))?.isComplete ?? false;
+  }
+
+  /** Entries of any moment that are complete, the latest first. */
+  get latest(): Contents | undefined {
+    return [...this.#contents.values()].findLast(({ isComplete }) => isComplete);
+  }
+
+  /** Identifies the checkpoints that the panels show. */
+  #keyOf(checkpointOf: CheckpointOf): string {
+    return this.#tensors.map(checkpointOf).join(' ');
+  }
+
+  #find(key: string, createFill: () => FillWindow): Contents {
+    const contents = this.#contents.get(key) ?? new Contents(this.geometry, createFill());
+    this.#contents.delete(key);
+    this.#contents.set(key, contents);
+    for (const oldest of this.#contents.keys()) {
+      if (this.#contents.size <= MAX_MOMENTS) break;
+      this.#contents.delete(oldest);
+    }
+    return contents;
+  }
+}

@@ -1,0 +1,108 @@
+// Windows of a figure in motion: parts of levels, which follow the camera until it leaves them.
+
+import { type Axis, axesOf } from '../../figure/cells.ts';
+import type { Panel } from '../../figure/scene.ts';
+import { moveAxis, movingAxis, stretchAxis, type WindowAxis } from './axis.ts';
+import { Contents } from './contents.ts';
+import type { ExactWindows } from './exact-windows.ts';
+import { fillFromLevels, type LevelValues } from './fill.ts';
+import { axesBy, createGeometry, type Geometry, memoizeAxes, type PanelWindow } from './geometry.ts';
+
+/** Entries with the windows that show them, whose parts in sight change while the camera moves. */
+export interface ShownContents {
+  readonly contents: Contents;
+  readonly windows: readonly PanelWindow[];
+}
+
+/** Converts an axis of a window, computing each different pair of window and axis once. */
+function memoizeMoves(
+  move: (window: WindowAxis, axis: Axis) => WindowAxis | null,
+): (window: WindowAxis, axis: Axis) => WindowAxis | null {
+  const known = new Map<WindowAxis, (axis: Axis) => WindowAxis | null>();
+  return (window, axis) => {
+    const moved = known.get(window) ?? memoizeAxes((one) => move(window, one));
+    known.set(window, moved);
+    return moved(axis);
+  };
+}
+
+/** Windows for where panels are now; null if one of them does not cover its panel. */
+function moveWindows(
+  windows: readonly PanelWindow[],
+  panels: readonly Panel[],
+  move: (window: WindowAxis, axis: Axis, before: Axis) => WindowAxis | null,
+): readonly PanelWindow[] | null {
+  const moved: PanelWindow[] = [];
+  for (const [i, window] of windows.entries()) {
+    const panel = panels[i] as Panel;
+    const [before, axes] = [axesOf(window.panel), axesOf(panel)];
+    const layers = move(window.layers, axes.layers, before.layers);
+    const heads = layers && move(window.heads, axes.heads, before.heads);
+    if (!layers || !heads) return null;
+    moved.push({ ...window, panel, layers, heads });
+  }
+  return moved;
+}
+
+/** Whether windows are of these panels, at any part in sight. */
+const areOfPanels = (windows: readonly { readonly panel: Panel }[], panels: readonly Panel[]): boolean =>
+  windows.length === panels.length &&
+  windows.every(({ panel: { tensor, task, reduction } }, i) => {
+    const panel = panels[i] as Panel;
+    return tensor === panel.tensor && task === panel.task && reduction === panel.reduction;
+  });
+
+export class MovingWindows {
+  #contents: Contents | null = null;
+  /** What the entries were computed from, for each panel. */
+  #sources: readonly (readonly LevelValues[])[] = [];
+
+  /**
+   * The windows of panels, computed anew if the camera has left the present ones.
+   * @param levelsOf levels of a panel; null if there are none yet
+   * @returns null if levels are missing
+   */
+  show(
+    panels: readonly Panel[],
+    levelsOf: (panel: Panel) => readonly LevelValues[] | null,
+  ): ShownContents | null {
+    const sources: (readonly LevelValues[])[] = [];
+    for (const panel of panels) {
+      const levels = levelsOf(panel);
+      if (!levels) return null;
+      sources.push(levels);
+    }
+    return this.#follow(panels, sources) ?? this.#create(panels, sources);
+  }
+
+  #follow(panels: readonly Panel[], sources: readonly (readonly LevelValues[])[]): ShownContents | null {
+    const contents = this.#contents;
+    if (!contents || !areOfPanels(contents.geometry.windows, panels)) return null;
+    if (sources.some((levels, i) => levels !== this.#sources[i])) return null;
+    const windows = moveWindows(contents.geometry.windows, panels, memoizeMoves(moveAxis));
+    return windows && { contents, windows };
+  }
+
+  #create(panels: readonly Panel[], sources: readonly (readonly LevelValues[])[]): ShownContents {
+    const levelsOf = new Map(panels.map((panel, i) => [panel, sources[i] as readonly LevelValues[]]));
+    const geometry: Geometry = createGeometry(panels, axesBy(movingAxis), this.#contents?.geometry);
+    const contents = new Contents(
+      geometry,
+      fillFromLevels((panel) => levelsOf.get(panel) as readonly LevelValues[]),
+    );
+    contents.advance(Number.POSITIVE_INFINITY);
+    this.#contents = contents;
+    this.#sources = sources;
+    return { contents, windows: geometry.windows };
+  }
+}
+
+/** Exact windows of another part in sight as a stand-in; null if they do not cover the part in sight. */
+export function stretchWindows(exact: ExactWindows, panels: readonly Panel[]): ShownContents | null {
+  const contents = exact.latest;
+  if (!contents || !areOfPanels(exact.geometry.windows, panels)) return null;
+  const windows = moveWindows(exact.geometry.windows, panels, (window, axis, before) =>
+    stretchAxis(window, before, axis),
+  );
+  return windows && { contents, windows };
+}
