@@ -37,7 +37,7 @@ export interface ProgramText {
 }
 
 /** Up to this many cells a pixel, the cells of a pixel are written out as statements (`unrolledCells`). */
-const MAX_UNROLLED = 16;
+export const MAX_UNROLLED = 16;
 
 /** How the fragment shader visits the cells of a pixel. */
 function chooseCells({ maxHeadsPerPixel, maxLayersPerPixel, reduction }: ProgramKey): {

@@ -15,10 +15,11 @@ import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { ValuesLookup } from '../tensor/source.ts';
 import { readAndCompose, readForLimits } from './compose-after-reading.ts';
-import { frameOf } from './frame.ts';
 import type { PictureSize } from './picture-limits.ts';
 import { checkPictureSize, DEFAULT_SIZE } from './picture-size.ts';
 import { requirePage } from './require.ts';
+import { nextTurn, SLICE } from './slices.ts';
+import { AT_REST, Windows } from './windows/windows.ts';
 
 /** Maximum side of a tile in device pixels. Browsers silently shrink WebGL canvases that are much larger. */
 const MAX_TILE_SIDE = 4096;
@@ -67,6 +68,7 @@ export class StillPainter {
   readonly canvas = document.createElement('canvas');
   readonly #renderer = sharedRenderer();
   readonly #heatmap = new Heatmap(this.#renderer);
+  readonly #windows = new Windows();
   readonly #context: CanvasRenderingContext2D;
   readonly #valuesAt: ValuesLookup;
   #overlay: { readonly svg: string; readonly image: HTMLImageElement } | null = null;
@@ -96,9 +98,20 @@ export class StillPainter {
   }
 
   async #paintPanels(scene: Scene): Promise<void> {
-    const frame = frameOf(scene, this.#valuesAt);
+    const frame = await this.#prepareFrame(scene);
     for (const tile of computeTiles(frame.width, frame.height))
       while (!this.#paintTile(frame, tile)) await deviceChanged(this.#renderer);
+  }
+
+  /** Reduces matrices with many cells a pixel, in slices, so that the page stays responsive. */
+  async #prepareFrame(scene: Scene): Promise<HeatmapFrame> {
+    const windows = this.#windows;
+    for (;;) {
+      const { frame, isExact } = windows.prepare(scene, this.#valuesAt, AT_REST);
+      if (frame && isExact) return frame;
+      while (windows.advance(scene, this.#valuesAt, AT_REST, performance.now() + SLICE) === 'continue')
+        await nextTurn();
+    }
   }
 
   /** Draws a tile. @returns false if the context was lost, so that the tile must be drawn again once it is restored */

@@ -5,7 +5,7 @@ import type { Panel, Scene } from '../figure/scene.ts';
 import { THEME_COLORS } from '../figure/theme.ts';
 import type { HeatmapFrame } from '../gpu/heatmap.ts';
 import type { HeatmapPanel } from '../gpu/records.ts';
-import type { Cells } from '../gpu/stack.ts';
+import type { Cells, MatrixStack } from '../gpu/stack.ts';
 import type { Options } from '../options.ts';
 import { colormap } from '../scale/colormaps.ts';
 import { makeNorm } from '../scale/norm.ts';
@@ -16,6 +16,8 @@ import { type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { CELL_PARTS, type Range } from '../tensor/zoom.ts';
 import { stackOfTensor, tensorOfStack } from './tensor-stacks.ts';
+import type { Contents } from './windows/contents.ts';
+import { type PanelWindow, panelsInSight } from './windows/geometry.ts';
 
 /** Whether pixels will most likely cover one cell each. Exact only once the panels are laid out. */
 export function isLikelySingleCell({ panels, width, height }: HeatmapFrame, { reduction }: Options): boolean {
@@ -97,15 +99,42 @@ function panelsOf({ panels }: Scene): readonly HeatmapPanel[] {
   return created;
 }
 
+/** The part of a frame that does not depend on how cells are held. Panels share most of it, because one draw call draws them all. */
+function frameBase({ width, height, background, hasOrdinaryValues, panels }: Scene) {
+  const { reduction, origin, mixing, tensor: data } = panels[0] as Panel;
+  return { width, height, background, hasOrdinaryValues, data, reduction, origin, mixing };
+}
+
 /**
- * Converts a scene to a frame for the GPU.
+ * Converts a scene to a frame that draws whole matrices.
  * @param valuesAt looks up loaded values; for sources, pass the reader's `values`
  */
 export function frameOf(scene: Scene, valuesAt: ValuesLookup = valuesInMemory): HeatmapFrame {
-  const { width, height, background, hasOrdinaryValues, moment } = scene;
-  // Panels of a scene share these three, because one draw call draws them all.
-  const { reduction, origin, mixing, tensor: data } = scene.panels[0] as Panel;
-  const panels = moment.isEmpty ? [] : panelsOf(scene);
-  const cells = cellsAtMoment(moment, valuesAt);
-  return { width, height, background, data, panels, hasOrdinaryValues, reduction, origin, mixing, ...cells };
+  const panels = scene.moment.isEmpty ? [] : panelsOf(scene);
+  return { ...frameBase(scene), panels, ...cellsAtMoment(scene.moment, valuesAt) };
+}
+
+/**
+ * Converts a scene to a frame that draws windows: one value a pixel.
+ * @param contents the entries of one moment, or of the two that are mixed
+ */
+export function windowFrame(
+  scene: Scene,
+  windows: readonly PanelWindow[],
+  contents: readonly Contents[],
+): HeatmapFrame {
+  const valuesOf = (stack: MatrixStack, moment: number) => (contents[moment] as Contents).valuesOf(stack);
+  const panels = panelsInSight(scene);
+  return {
+    ...frameBase(scene),
+    panels: windows.map(({ stack, index, layers, heads }, i): HeatmapPanel => {
+      const { norm, colormap, rect } = panels[i] as Panel;
+      return { stack, index, norm, colormap, rect, layersInSight: layers.sight, headsInSight: heads.sight };
+    }),
+    reduction: 'nearest',
+    moments: contents.map((_, moment) => moment),
+    mix: contents.length > 1 ? scene.moment.mix : 0,
+    contentOf: valuesOf,
+    valuesOf,
+  };
 }

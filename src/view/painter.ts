@@ -8,13 +8,11 @@ import type { Reader } from '../source/reader.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { loadingText } from './compose-loaded.ts';
 import { FrameScheduler } from './frame-scheduler.ts';
-import { Overlay } from './overlay.ts';
 import type { MotionTracker } from './motion.ts';
+import { Overlay } from './overlay.ts';
+import { SLICE } from './slices.ts';
 import type { Surface } from './surface.ts';
 import type { Windows } from './windows/windows.ts';
-
-/** Milliseconds of work between two turns of the event loop. */
-const SLICE = 6;
 
 /** Keyboard help for screen readers. */
 const KEYBOARD_HELP =

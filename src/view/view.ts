@@ -20,15 +20,17 @@ import { composeNow, requestMoment } from './compose-loaded.ts';
 import type { Picture } from './draw.ts';
 import { VIEW_EVENTS, type ViewEvents } from './events.ts';
 import { frameOf, isLikelySingleCell, warmUpFrame } from './frame.ts';
+import { MotionTracker } from './motion.ts';
 import { Painter } from './painter.ts';
 import { Pointer } from './pointer.ts';
 import { requireElement, requirePage } from './require.ts';
 import { type ViewScale, viewScales } from './scales.ts';
 import { VIEW_SETTINGS, type ViewSettings } from './settings.ts';
+import { SLICE } from './slices.ts';
 import { windowOf } from './style-sheet.ts';
-import { MotionTracker } from './motion.ts';
 import { Surface } from './surface.ts';
 import { SizeObserver } from './surface-size.ts';
+import { panelsInSight } from './windows/geometry.ts';
 import { Windows } from './windows/windows.ts';
 
 /** A live figure in an element of a page. Created by `createView`. */
@@ -263,7 +265,7 @@ export class View {
   prefetch(upcoming: readonly number[], fraction: number, budget: number): boolean {
     const scene = this.#scene as Scene;
     if (!this.#windows.areWhole(panelsInSight(scene)))
-      return this.#windows.prefetch(scene, this.#reader.values, upcoming, performance.now() + PREFETCH_TIME);
+      return this.#windows.prefetch(scene, this.#reader.values, upcoming, performance.now() + SLICE);
     const reserve = { maxCheckpoints: scene.moment.steps.length, budget };
     return this.#heatmap.prefetch(frameOf(scene, this.#reader.values), upcoming, fraction, reserve);
   }

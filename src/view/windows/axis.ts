@@ -19,7 +19,9 @@ export const entryCount = ({ edges }: WindowAxis): number => edges.length - 1;
 function blockAxis({ cells, sight }: Axis, block: number, [start, end]: Range): WindowAxis {
   const first = Math.floor(start / block);
   const count = Math.ceil(end / block) - first;
-  const edges = Int32Array.from({ length: count + 1 }, (_, entry) => Math.min((first + entry) * block, cells));
+  const edges = Int32Array.from({ length: count + 1 }, (_, entry) =>
+    Math.min((first + entry) * block, cells),
+  );
   return { edges, block, sight: sightInBlocks(sight, block, first * block) };
 }
 

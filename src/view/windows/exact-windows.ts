@@ -27,7 +27,10 @@ export class ExactWindows {
 
   /** Whether panels show the cells of these windows. */
   fits(panels: readonly Panel[]): boolean {
-    return panels.length === this.panels.length && panels.every((panel, i) => showSameCells(panel, this.panels[i] as Panel));
+    return (
+      panels.length === this.panels.length &&
+      panels.every((panel, i) => showSameCells(panel, this.panels[i] as Panel))
+    );
   }
 
   /** The entries at checkpoints; created if they are not known. */

@@ -1,7 +1,7 @@
 // Fills windows from values in memory: exactly from the matrix itself, or from a level of it.
 
 import type { Panel } from '../../figure/scene.ts';
-import type { Level } from '../../levels/shapes.ts';
+import type { LevelValues } from '../../levels/build-levels.ts';
 import { reduceMatrix } from '../../levels/reduce-matrix.ts';
 import type { Mixing } from '../../options.ts';
 import type { ValuesLookup } from '../../tensor/source.ts';
@@ -71,13 +71,6 @@ export const fillMixed = ({ from, to, mix, mixing }: Mixed, valuesAt: ValuesLook
         output,
       });
   };
-
-/** The values of a level. */
-export interface LevelValues extends Level {
-  readonly values: Float32Array;
-  /** Index of the first value. */
-  readonly start: number;
-}
 
 /** The coarsest level with cells no larger than blocks of this size. */
 const chooseLevel = (levels: readonly LevelValues[], layers: number, heads: number): LevelValues =>

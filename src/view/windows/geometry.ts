@@ -36,14 +36,13 @@ export const showSameCells = (a: Panel, b: Panel): boolean =>
 
 const isSameRange = (a: readonly number[], b: readonly number[]): boolean => a[0] === b[0] && a[1] === b[1];
 
-/** Computes each different axis once: panels mostly share theirs. */
-export function memoizeAxes(create: (axis: Axis) => WindowAxis): (axis: Axis) => WindowAxis {
-  const known = new Map<string, WindowAxis>();
+/** Computes a function of an axis once for each different axis: panels mostly share theirs. */
+export function memoizeAxes<T>(compute: (axis: Axis) => T): (axis: Axis) => T {
+  const known = new Map<string, T>();
   return (axis) => {
     const key = `${axis.cells} ${axis.pixels} ${axis.sight[0]} ${axis.sight[1]}`;
-    const found = known.get(key) ?? create(axis);
-    known.set(key, found);
-    return found;
+    if (!known.has(key)) known.set(key, compute(axis));
+    return known.get(key) as T;
   };
 }
 
@@ -91,6 +90,4 @@ const findStack = (
   geometry: Geometry | null,
   { count, layers, heads }: Omit<MatrixStack, 'name'>,
 ): MatrixStack | undefined =>
-  geometry?.stacks.find(
-    (stack) => stack.count === count && stack.layers === layers && stack.heads === heads,
-  );
+  geometry?.stacks.find((stack) => stack.count === count && stack.layers === layers && stack.heads === heads);

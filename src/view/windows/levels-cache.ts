@@ -1,11 +1,10 @@
 // The levels of the matrices in sight, built in slices while nothing else is to do.
 
 import type { Panel } from '../../figure/scene.ts';
-import { buildLevels } from '../../levels/build-levels.ts';
+import { buildLevels, type LevelValues } from '../../levels/build-levels.ts';
 import type { Reduction } from '../../options.ts';
 import type { ValuesLookup } from '../../tensor/source.ts';
 import type { TensorOrSource } from '../../tensor/tensor.ts';
-import type { LevelValues } from './fill.ts';
 
 /** What levels are of. */
 interface LevelsKey {

@@ -2,10 +2,11 @@
 
 import { type Axis, axesOf } from '../../figure/cells.ts';
 import type { Panel } from '../../figure/scene.ts';
+import type { LevelValues } from '../../levels/build-levels.ts';
 import { moveAxis, movingAxis, stretchAxis, type WindowAxis } from './axis.ts';
 import { Contents } from './contents.ts';
 import type { ExactWindows } from './exact-windows.ts';
-import { fillFromLevels, type LevelValues } from './fill.ts';
+import { fillFromLevels } from './fill.ts';
 import { axesBy, createGeometry, type Geometry, memoizeAxes, type PanelWindow } from './geometry.ts';
 
 /** Entries with the windows that show them, whose parts in sight change while the camera moves. */

@@ -83,7 +83,12 @@ export class Windows {
    * Continues what the exact picture, and then motion, need; until a time in milliseconds of `performance.now()`.
    * @returns what to do next: draw a frame, continue, or nothing
    */
-  advance(scene: Scene, valuesAt: ValuesLookup, motion: Motion, deadline: number): 'draw' | 'continue' | 'idle' {
+  advance(
+    scene: Scene,
+    valuesAt: ValuesLookup,
+    motion: Motion,
+    deadline: number,
+  ): 'draw' | 'continue' | 'idle' {
     if (this.#pending.length > 0) {
       if (motion.isCameraMoving) return 'idle';
       this.#pending = this.#pending.filter((contents) => !contents.advance(deadline));
@@ -107,15 +112,16 @@ export class Windows {
     const [first] = panels;
     if (!first) return true;
     const { isBetter } = reductionRow(first.reduction);
-    return (
-      cellsPerPixel(panels) <= (isBetter ? MAX_UNROLLED : 1) && wholeBytes(panels) <= this.#budget
-    );
+    return cellsPerPixel(panels) <= (isBetter ? MAX_UNROLLED : 1) && wholeBytes(panels) <= this.#budget;
   }
 
   /** Whether a checkpoint of the timeline can be shown without a delay. */
   isReady(scene: Scene, checkpoint: number): boolean {
     const panels = panelsInSight(scene);
-    return this.areWhole(panels) || this.#exactWindows(panels).isComplete(checkpointOfMoment(scene.moment, checkpoint));
+    return (
+      this.areWhole(panels) ||
+      this.#exactWindows(panels).isComplete(checkpointOfMoment(scene.moment, checkpoint))
+    );
   }
 
   /**
