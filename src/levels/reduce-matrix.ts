@@ -34,7 +34,7 @@ export function* reduceMatrix(given: MatrixReduction): Generator<void> {
           let best = row === rows[y] ? (values[cell] as number) : (output[to + x] as number);
           for (; cell < end; cell++) {
             const value = values[cell] as number;
-            if (value > best || best !== best) best = value;
+            if (value > best || Number.isNaN(best)) best = value;
           }
           output[to + x] = best;
         }
@@ -45,14 +45,17 @@ export function* reduceMatrix(given: MatrixReduction): Generator<void> {
   }
   for (let y = 0; y < rows.length - 1; y++) {
     for (let x = 0; x < width; x++)
-      output[y * width + x] = reduceCells(
-        {
-          layers: [rows[y] as number, rows[y + 1] as number],
-          heads: [columns[x] as number, columns[x + 1] as number],
-        },
-        reduction,
-        at,
-      ).value;
+      output[y * width + x] =
+        reduction === 'nearest'
+          ? at(rows[y] as number, columns[x] as number)
+          : reduceCells(
+              {
+                layers: [rows[y] as number, rows[y + 1] as number],
+                heads: [columns[x] as number, columns[x + 1] as number],
+              },
+              reduction,
+              at,
+            ).value;
     yield;
   }
 }

@@ -1,70 +1,18 @@
-// Converts a scene to a frame for the GPU, and creates a warm-up frame before the scene is composed.
+// Converts a scene to a frame for the GPU.
 
-import type { ComposeInput } from '../figure/compose.ts';
 import type { Panel, Scene } from '../figure/scene.ts';
-import { THEME_COLORS } from '../figure/theme.ts';
 import type { HeatmapFrame } from '../gpu/heatmap.ts';
 import type { HeatmapPanel } from '../gpu/records.ts';
 import type { Cells, MatrixStack } from '../gpu/stack.ts';
-import type { Options } from '../options.ts';
-import { colormap } from '../scale/colormaps.ts';
-import { makeNorm } from '../scale/norm.ts';
 import { type Moment, tensorMoment } from '../tensor/moment.ts';
-import { reductionRow } from '../tensor/reductions.ts';
-import { selectMatrices } from '../tensor/select.ts';
 import { type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
-import type { TensorOrSource } from '../tensor/tensor.ts';
 import { CELL_PARTS, type Range } from '../tensor/zoom.ts';
 import { stackOfTensor, tensorOfStack } from './tensor-stacks.ts';
 import type { Contents } from './windows/contents.ts';
 import { type PanelWindow, panelsInSight } from './windows/geometry.ts';
 
-/** Whether pixels will most likely cover one cell each. Exact only once the panels are laid out. */
-export function isLikelySingleCell({ panels, width, height }: HeatmapFrame, { reduction }: Options): boolean {
-  const cells = panels.reduce((sum, { stack }) => sum + stack.layers * stack.heads, 0);
-  return reductionRow(reduction).isSingle || 4 * cells <= width * height;
-}
-
-/** Clamps a side of the canvas to lengths that every browser supports. */
-const clampSide = (side: number): number => Math.min(Math.max(side, 1), 4096);
-
-/**
- * Creates a frame that draws a single pixel, with the cells and most likely the program of the figure. It lets the GPU
- * compile the program and receive the cells while the figure is composed.
- * @throws HeadglowError for models or tasks that do not exist
- */
-export function warmUpFrame(
-  { dataset, options, size, moment }: Required<Pick<ComposeInput, 'dataset' | 'options' | 'size' | 'moment'>>,
-  valuesAt: ValuesLookup,
-): HeatmapFrame {
-  const norm = makeNorm(options.norm, { vmin: 1, vmax: 1000 }); // any limits that fast arithmetic can handle
-  const colors = colormap(options.colormap ?? 'viridis', options.markExtremes);
-  const rect = { x: 0, y: 0, width: 1, height: 1 };
-  const panels = selectMatrices(dataset, options.models, options.tasks).map(({ tensor, task }) => ({
-    stack: stackOfTensor(tensor),
-    index: task,
-    norm,
-    colormap: colors,
-    rect,
-    layersInSight: [0, 1] as const,
-    headsInSight: [0, 1] as const,
-  }));
-  return {
-    width: clampSide(size.width),
-    height: clampSide(size.height),
-    ...cellsAtMoment(moment, valuesAt),
-    background: THEME_COLORS[options.theme].background,
-    data: dataset.tensors[0] as TensorOrSource,
-    panels,
-    hasOrdinaryValues: true,
-    reduction: 'nearest',
-    origin: options.origin,
-    mixing: options.mixing,
-  };
-}
-
 /** The cells of a moment, and how to look them up. */
-const cellsAtMoment = (
+export const cellsAtMoment = (
   moment: Moment,
   valuesAt: ValuesLookup,
 ): Pick<HeatmapFrame, 'moments' | 'mix' | keyof Cells> => ({

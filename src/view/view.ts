@@ -19,7 +19,7 @@ import { copyValue } from './clipboard.ts';
 import { composeNow, requestMoment } from './compose-loaded.ts';
 import type { Picture } from './draw.ts';
 import { VIEW_EVENTS, type ViewEvents } from './events.ts';
-import { frameOf, isLikelySingleCell, warmUpFrame } from './frame.ts';
+import { frameOf } from './frame.ts';
 import { MotionTracker } from './motion.ts';
 import { Painter } from './painter.ts';
 import { Pointer } from './pointer.ts';
@@ -30,6 +30,7 @@ import { SLICE } from './slices.ts';
 import { windowOf } from './style-sheet.ts';
 import { Surface } from './surface.ts';
 import { SizeObserver } from './surface-size.ts';
+import { warmUp } from './warm-up.ts';
 import { panelsInSight } from './windows/geometry.ts';
 import { Windows } from './windows/windows.ts';
 
@@ -90,7 +91,7 @@ export class View {
     });
     try {
       this.#renderer.retry();
-      this.#warmUp(dataset);
+      warmUp(this.#heatmap, this.#reader, this.#options, this.#sizeObserver.size);
       this.#scene = this.#compose(this.#reader, this.#options);
     } catch (error) {
       this.destroy();
@@ -321,15 +322,6 @@ export class View {
       height: Math.max(height, 1),
       pixelRatio,
     });
-  }
-
-  /** Starts compiling the program and uploading cells before the scene is composed, which takes as long. */
-  #warmUp(dataset: Dataset): void {
-    const [options, { size }] = [this.#options, this.#sizeObserver];
-    const moment = requestMoment(this.#reader, options);
-    const frame = warmUpFrame({ dataset, options, size, moment }, this.#reader.values);
-    if (isLikelySingleCell(frame, options)) this.#heatmap.compile(frame);
-    if (!moment.isEmpty) this.#heatmap.load(frame);
   }
 
   #hasSize(): boolean {

@@ -1,6 +1,6 @@
 // One axis of a window: which cells each of its entries stands for, and which part of the entries is in sight.
 
-import { type Axis, hasNarrowCells, pixelEdges } from '../../figure/cells.ts';
+import { type Axis, cellAtPixelCenter, hasNarrowCells, pixelEdges } from '../../figure/cells.ts';
 import { CELL_PARTS, type Range } from '../../tensor/zoom.ts';
 
 export interface WindowAxis {
@@ -31,9 +31,16 @@ const sightInBlocks = ([from, to]: Range, block: number, start: number): Range =
   (to / CELL_PARTS - start) / block,
 ];
 
-/** The exact window: an entry per pixel if pixels cover several cells, else the cells in sight. */
-export function exactAxis(axis: Axis): WindowAxis {
+/**
+ * The exact window: an entry per pixel if pixels cover several cells, else the cells in sight.
+ * @param isSingle whether a pixel shows only the cell at its centre, which then is the first of its entry
+ */
+export function exactAxis(axis: Axis, isSingle: boolean): WindowAxis {
   const [from, to] = axis.sight;
+  if (hasNarrowCells(axis) && isSingle) {
+    const edges = Int32Array.from({ length: axis.pixels + 1 }, (_, pixel) => cellAtPixelCenter(pixel, axis));
+    return { edges, block: null, sight: [0, axis.pixels] };
+  }
   if (hasNarrowCells(axis)) return { edges: pixelEdges(axis), block: null, sight: [0, axis.pixels] };
   return blockAxis(axis, 1, [Math.floor(from / CELL_PARTS), Math.ceil(to / CELL_PARTS)]);
 }

@@ -1,6 +1,8 @@
 // The exact windows of one arrangement of panels, with their entries at the moments used last.
 
+import type { Axis } from '../../figure/cells.ts';
 import type { Panel } from '../../figure/scene.ts';
+import { reductionRow } from '../../tensor/reductions.ts';
 import type { ValuesLookup } from '../../tensor/source.ts';
 import type { TensorOrSource } from '../../tensor/tensor.ts';
 import { exactAxis } from './axis.ts';
@@ -22,7 +24,9 @@ export class ExactWindows {
   constructor(panels: readonly Panel[], previous: Geometry | null) {
     this.panels = panels;
     this.#tensors = [...new Set(panels.map(({ tensor }) => tensor))];
-    this.geometry = createGeometry(panels, axesBy(exactAxis), previous);
+    const isSingle = panels.some(({ reduction }) => reductionRow(reduction).isSingle);
+    const createAxis = (axis: Axis) => exactAxis(axis, isSingle);
+    this.geometry = createGeometry(panels, axesBy(createAxis), previous);
   }
 
   /** Whether panels show the cells of these windows. */
