@@ -53,6 +53,7 @@ export type {
 } from './tensor/tensor.ts';
 export { parseNumber, valueText, withMinusSign } from './tensor/text.ts';
 export { checkpointOfStep, timelineSteps } from './tensor/timeline.ts';
+export { createView } from './view/create-view.ts';
 export type { Picture } from './view/draw.ts';
 export type { HeadEvent, PointerPosition, SelectEvent, ViewEvents } from './view/events.ts';
 export { type LinkSettings, link } from './view/link.ts';
@@ -60,4 +61,4 @@ export { MAX_PIXELS, MAX_SIDE, type PictureSize } from './view/picture-limits.ts
 export { readoutText } from './view/readout-text.ts';
 export type { ScaleNorm, ViewScale } from './view/scales.ts';
 export { VIEW_DEFAULTS, type ViewSettings } from './view/settings.ts';
-export { createView, type View } from './view/view.ts';
+export type { View } from './view/view.ts';

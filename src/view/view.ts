@@ -16,7 +16,7 @@ import { EventEmitter, type Listener, type ListenSettings } from '../tensor/even
 import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { copyValue } from './clipboard.ts';
-import { composeNow, requestMoment } from './compose-loaded.ts';
+import { composeNow } from './compose-loaded.ts';
 import type { Picture } from './draw.ts';
 import { VIEW_EVENTS, type ViewEvents } from './events.ts';
 import { frameOf } from './frame.ts';
@@ -340,20 +340,4 @@ export class View {
     this.#pointer.refresh();
     this.#painter.request();
   }
-}
-
-/**
- * Creates a live view in an element. It fills the element; if that has no height, the view is 16:9.
- * @param dataset models, tasks and checkpoints to show
- * @param options options that differ from `DEFAULTS`
- * @param settings `tooltip`, `crosshair` and `keys`: whether the view reacts to pointer and keyboard. Default: all true
- * @throws HeadglowError for invalid data, options or settings, outside a browser page, or if WebGL2 is not available
- */
-export function createView(
-  element: HTMLElement,
-  dataset: DatasetInput,
-  options?: Partial<Options>,
-  settings?: Partial<ViewSettings>,
-): View {
-  return new View(element, dataset, options, settings);
 }
