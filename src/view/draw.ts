@@ -19,7 +19,8 @@ import type { PictureSize } from './picture-limits.ts';
 import { checkPictureSize, DEFAULT_SIZE } from './picture-size.ts';
 import { requirePage } from './require.ts';
 import { nextTurn, SLICE } from './slices.ts';
-import { AT_REST, Windows } from './windows/windows.ts';
+import { AT_REST } from './windows/motion.ts';
+import { Windows } from './windows/windows.ts';
 
 /** Maximum side of a tile in device pixels. Browsers silently shrink WebGL canvases that are much larger. */
 const MAX_TILE_SIDE = 4096;
@@ -68,7 +69,7 @@ export class StillPainter {
   readonly canvas = document.createElement('canvas');
   readonly #renderer = sharedRenderer();
   readonly #heatmap = new Heatmap(this.#renderer);
-  readonly #windows = new Windows();
+  readonly #windows = new Windows(() => {});
   readonly #context: CanvasRenderingContext2D;
   readonly #valuesAt: ValuesLookup;
   #overlay: { readonly svg: string; readonly image: HTMLImageElement } | null = null;
@@ -109,6 +110,7 @@ export class StillPainter {
     for (;;) {
       const { frame, isExact } = windows.prepare(scene, this.#valuesAt, AT_REST);
       if (frame && isExact) return frame;
+      await windows.load();
       while (windows.advance(scene, this.#valuesAt, AT_REST, performance.now() + SLICE) === 'continue')
         await nextTurn();
     }

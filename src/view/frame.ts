@@ -3,13 +3,11 @@
 import type { Panel, Scene } from '../figure/scene.ts';
 import type { HeatmapFrame } from '../gpu/heatmap.ts';
 import type { HeatmapPanel } from '../gpu/records.ts';
-import type { Cells, MatrixStack } from '../gpu/stack.ts';
+import type { Cells } from '../gpu/stack.ts';
 import { type Moment, tensorMoment } from '../tensor/moment.ts';
 import { type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
 import { CELL_PARTS, type Range } from '../tensor/zoom.ts';
 import { stackOfTensor, tensorOfStack } from './tensor-stacks.ts';
-import type { Contents } from './windows/contents.ts';
-import { type PanelWindow, panelsInSight } from './windows/geometry.ts';
 
 /** The cells of a moment, and how to look them up. */
 export const cellsAtMoment = (
@@ -48,7 +46,7 @@ function panelsOf({ panels }: Scene): readonly HeatmapPanel[] {
 }
 
 /** The part of a frame that does not depend on how cells are held. Panels share most of it, because one draw call draws them all. */
-function frameBase({ width, height, background, hasOrdinaryValues, panels }: Scene) {
+export function frameBase({ width, height, background, hasOrdinaryValues, panels }: Scene) {
   const { reduction, origin, mixing, tensor: data } = panels[0] as Panel;
   return { width, height, background, hasOrdinaryValues, data, reduction, origin, mixing };
 }
@@ -60,29 +58,4 @@ function frameBase({ width, height, background, hasOrdinaryValues, panels }: Sce
 export function frameOf(scene: Scene, valuesAt: ValuesLookup = valuesInMemory): HeatmapFrame {
   const panels = scene.moment.isEmpty ? [] : panelsOf(scene);
   return { ...frameBase(scene), panels, ...cellsAtMoment(scene.moment, valuesAt) };
-}
-
-/**
- * Converts a scene to a frame that draws windows: one value a pixel.
- * @param contents the entries of one moment, or of the two that are mixed
- */
-export function windowFrame(
-  scene: Scene,
-  windows: readonly PanelWindow[],
-  contents: readonly Contents[],
-): HeatmapFrame {
-  const valuesOf = (stack: MatrixStack, moment: number) => (contents[moment] as Contents).valuesOf(stack);
-  const panels = panelsInSight(scene);
-  return {
-    ...frameBase(scene),
-    panels: windows.map(({ stack, index, layers, heads }, i): HeatmapPanel => {
-      const { norm, colormap, rect } = panels[i] as Panel;
-      return { stack, index, norm, colormap, rect, layersInSight: layers.sight, headsInSight: heads.sight };
-    }),
-    reduction: 'nearest',
-    moments: contents.map((_, moment) => moment),
-    mix: contents.length > 1 ? scene.moment.mix : 0,
-    contentOf: valuesOf,
-    valuesOf,
-  };
 }

@@ -1,6 +1,6 @@
 // Whether a view is in motion: its camera or its moment has changed a moment ago, so that stand-ins may be shown.
 
-import { AT_REST, type Motion } from './windows/windows.ts';
+import { AT_REST, type Motion } from './windows/motion.ts';
 
 /** Milliseconds after the last change until a figure counts as standing still. */
 const REST_AFTER = 150;

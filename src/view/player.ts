@@ -32,7 +32,7 @@ const animationFrameClock = (view: View): Clock => ({
 /** Maximum number of upcoming checkpoints to prefetch. */
 const MAX_PREFETCHED = 64;
 
-/** Fraction of a checkpoint that is prefetched per frame while playback waits. */
+/** Fraction of a checkpoint that is prefetched per frame while playback waits for one that is loaded. */
 const WAITING_FRACTION = 0.1;
 
 /** Moves a view along its timeline. Created by `createPlayer`. */
@@ -221,14 +221,12 @@ export class Player {
   /** Keeps the current position until the next one is loaded; pauses if it can't be loaded. */
   #waitForData({ position }: Playhead): void {
     this.#requestUpcoming();
-    const hasFailed = [Math.floor(position), Math.ceil(position)].some(
-      (checkpoint) => this.#stateOf(checkpoint) === 'failed',
-    );
-    if (hasFailed) {
+    const states = [Math.floor(position), Math.ceil(position)].map((checkpoint) => this.#stateOf(checkpoint));
+    if (states.includes('failed')) {
       this.pause();
       return;
     }
-    this.#prefetch(WAITING_FRACTION);
+    if (states.every((state) => state === 'loaded')) this.#prefetch(WAITING_FRACTION);
     this.#setWaiting(true);
     if (this.#playhead) this.#scheduleTick();
   }

@@ -31,7 +31,6 @@ import { windowOf } from './style-sheet.ts';
 import { Surface } from './surface.ts';
 import { SizeObserver } from './surface-size.ts';
 import { warmUp } from './warm-up.ts';
-import { panelsInSight } from './windows/geometry.ts';
 import { Windows } from './windows/windows.ts';
 
 /** A live figure in an element of a page. Created by `createView`. */
@@ -39,7 +38,7 @@ export class View {
   readonly #surface: Surface;
   readonly #renderer = sharedRenderer();
   readonly #heatmap = new Heatmap(this.#renderer);
-  readonly #windows = new Windows();
+  readonly #windows = new Windows(() => this.#painter.request());
   readonly #motion = new MotionTracker(() => this.#painter.request());
   readonly #events = new EventEmitter<ViewEvents>(VIEW_EVENTS);
   readonly #settings: ViewSettings;
@@ -265,8 +264,9 @@ export class View {
    */
   prefetch(upcoming: readonly number[], fraction: number, budget: number): boolean {
     const scene = this.#scene as Scene;
-    if (!this.#windows.areWhole(panelsInSight(scene)))
-      return this.#windows.prefetch(scene, this.#reader.values, upcoming, performance.now() + SLICE);
+    const { values } = this.#reader;
+    const isWorking = this.#windows.prefetch(scene, values, upcoming, performance.now() + SLICE);
+    if (isWorking !== null) return isWorking;
     const reserve = { maxCheckpoints: scene.moment.steps.length, budget };
     return this.#heatmap.prefetch(frameOf(scene, this.#reader.values), upcoming, fraction, reserve);
   }

@@ -41,6 +41,7 @@ function fakeView(steps: readonly number[]) {
       Reader,
       'stateOf' | 'prefetch' | 'retry'
     >,
+    isReady: (checkpoint: number) => view.reader.stateOf(checkpoint) === 'loaded',
     options: { checkpoint: null as number | null },
     get moment() {
       const position = view.options.checkpoint ?? view.steps.length - 1;

@@ -1,7 +1,7 @@
 // The windows of a scene: for each panel, what the GPU holds of its matrix, grouped into stacks of one shape.
 
 import { type Axis, axesOf } from '../../figure/cells.ts';
-import type { Panel, Scene } from '../../figure/scene.ts';
+import type { Panel } from '../../figure/scene.ts';
 import type { MatrixStack } from '../../gpu/stack.ts';
 import { entryCount, type WindowAxis } from './axis.ts';
 
@@ -20,9 +20,6 @@ export interface Geometry {
   readonly windows: readonly PanelWindow[];
   readonly stacks: readonly MatrixStack[];
 }
-
-export const panelsInSight = ({ panels }: Pick<Scene, 'panels'>): readonly Panel[] =>
-  panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
 
 /** Whether two panels show the same cells of the same matrix on as many pixels. */
 export const showSameCells = (a: Panel, b: Panel): boolean =>

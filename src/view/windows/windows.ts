@@ -1,185 +1,90 @@
-// Chooses what the GPU holds of a scene's matrices: all of them, or a window of each, one value a pixel.
-//
-// At rest a window is exact: the reduction of the cells of every pixel. In motion it is a part of a level, whose cells are one
-// to two pixels wide. docs/decisions.md has the reasons.
+// Chooses what the GPU holds of a scene's matrices: all cells, or windows, one value a pixel, which load on first use.
 
 import type { Panel, Scene } from '../../figure/scene.ts';
-import type { HeatmapFrame } from '../../gpu/heatmap.ts';
 import { MAX_UNROLLED } from '../../gpu/program.ts';
-import { type Moment, tensorMoment } from '../../tensor/moment.ts';
 import { reductionRow } from '../../tensor/reductions.ts';
 import type { ValuesLookup } from '../../tensor/source.ts';
 import { checkpointCount, checkpointSize } from '../../tensor/tensor.ts';
-import { frameOf, windowFrame } from '../frame.ts';
-import type { Contents } from './contents.ts';
-import { ExactWindows } from './exact-windows.ts';
-import type { CheckpointOf } from './fill.ts';
-import { panelsInSight } from './geometry.ts';
-import { LevelsCache } from './levels-cache.ts';
-import { MovingWindows, type ShownContents, stretchWindows } from './moving-windows.ts';
+import { frameOf } from '../frame.ts';
+import { panelsInSight } from './in-sight.ts';
+import type { Motion, NextTask, PreparedFrame } from './motion.ts';
+import type { ReducedWindows } from './reduced.ts';
 
-/** What is moving; while something is, stand-ins are shown instead of exact windows. */
-export interface Motion {
-  /** The part in sight is changing: zooming or panning. */
-  readonly isCameraMoving: boolean;
-  /** The moment is changing: playing. */
-  readonly isTimeMoving: boolean;
-}
+/** Bytes on the GPU up to which matrices are uploaded whole. */
+const DEFAULT_BUDGET = 2 ** 28;
 
-export const AT_REST: Motion = { isCameraMoving: false, isTimeMoving: false };
-
-/** A frame to draw. */
-export interface PreparedFrame {
-  /** Null if nothing can be shown yet; what is on screen stays. */
-  readonly frame: HeatmapFrame | null;
-  /** False for a stand-in. */
-  readonly isExact: boolean;
-}
-
-/** Arrangements of panels whose exact windows are kept. */
-const MAX_ARRANGEMENTS = 3;
-
-/** Checkpoints ahead of a play that are reduced in advance. */
-const MAX_AHEAD = 4;
-
-/** Bytes on the GPU for whole matrices. */
-export const DEFAULT_BUDGET = 2 ** 28;
+const NOTHING_YET: PreparedFrame = { frame: null, isExact: false };
 
 export class Windows {
   readonly #budget: number;
-  /** The least recently used first. */
-  readonly #exact: ExactWindows[] = [];
-  readonly #moving = new MovingWindows();
-  readonly #levels = new LevelsCache();
-  /** Entries that the last frame lacked. */
-  #pending: readonly Contents[] = [];
+  readonly #onLoad: () => void;
+  #reduced: ReducedWindows | null = null;
+  #loading: Promise<void> | null = null;
 
-  /** @param budget bytes on the GPU up to which matrices are uploaded whole */
-  constructor(budget = DEFAULT_BUDGET) {
+  /**
+   * @param onLoad called when windows can be drawn, after a frame that needed them
+   * @param budget bytes on the GPU up to which matrices are uploaded whole
+   */
+  constructor(onLoad: () => void, budget = DEFAULT_BUDGET) {
+    this.#onLoad = onLoad;
     this.#budget = budget;
   }
 
   /** The frame of a scene, as exact as can be shown now. Call `advance` until the exact one is complete. */
   prepare(scene: Scene, valuesAt: ValuesLookup, motion: Motion): PreparedFrame {
-    this.#pending = [];
-    const panels = panelsInSight(scene);
-    if (scene.moment.isEmpty || this.areWhole(panels))
-      return { frame: frameOf(scene, valuesAt), isExact: true };
-    const exact = this.#exactWindows(panels);
-    const contents = this.#contentsOf(exact, scene, valuesAt, motion);
-    this.#pending = contents.filter(({ isComplete }) => !isComplete);
-    if (this.#pending.length === 0) {
-      const isExact = contents.length === 1 || !motion.isTimeMoving;
-      return { frame: windowFrame(scene, exact.geometry.windows, contents), isExact };
-    }
-    const standIn = this.#standIn(panels);
-    return {
-      frame: standIn && windowFrame(scene, standIn.windows, [standIn.contents]),
-      isExact: false,
-    };
+    if (this.#isWhole(scene)) return { frame: frameOf(scene, valuesAt), isExact: true };
+    if (this.#reduced) return this.#reduced.prepare(scene, valuesAt, motion);
+    void this.load().then(this.#onLoad);
+    return NOTHING_YET;
   }
 
-  /**
-   * Continues what the exact picture, and then motion, need; until a time in milliseconds of `performance.now()`.
-   * @returns what to do next: draw a frame, continue, or nothing
-   */
-  advance(
-    scene: Scene,
-    valuesAt: ValuesLookup,
-    motion: Motion,
-    deadline: number,
-  ): 'draw' | 'continue' | 'idle' {
-    if (this.#pending.length > 0) {
-      if (motion.isCameraMoving) return 'idle';
-      this.#pending = this.#pending.filter((contents) => !contents.advance(deadline));
-      return this.#pending.length === 0 ? 'draw' : 'continue';
-    }
-    const panels = panelsInSight(scene);
-    if (motion.isCameraMoving || motion.isTimeMoving || scene.moment.isEmpty || this.areWhole(panels))
-      return 'idle';
-    this.#levels.keepOnly(new Set(panels.map(({ tensor }) => tensor)));
-    return this.#levels.advance(panels, valuesAt, deadline) ? 'idle' : 'continue';
+  /** Continues what the exact picture, and then motion, need; until a time in milliseconds of `performance.now()`. */
+  advance(scene: Scene, valuesAt: ValuesLookup, motion: Motion, deadline: number): NextTask {
+    if (!this.#reduced || this.#isWhole(scene)) return 'idle';
+    return this.#reduced.advance(scene, valuesAt, motion, deadline);
   }
 
   /** Completes what the exact picture needs, without stopping. */
   complete(scene: Scene, valuesAt: ValuesLookup): void {
-    this.prepare(scene, valuesAt, AT_REST);
-    for (const contents of this.#pending) contents.advance(Number.POSITIVE_INFINITY);
-  }
-
-  /** Whether panels are drawn from whole matrices. */
-  areWhole(panels: readonly Panel[]): boolean {
-    const [first] = panels;
-    if (!first) return true;
-    const { isBetter } = reductionRow(first.reduction);
-    return cellsPerPixel(panels) <= (isBetter ? MAX_UNROLLED : 1) && wholeBytes(panels) <= this.#budget;
+    if (!this.#isWhole(scene)) this.#reduced?.complete(scene, valuesAt);
   }
 
   /** Whether a checkpoint of the timeline can be shown without a delay. */
   isReady(scene: Scene, checkpoint: number): boolean {
-    const panels = panelsInSight(scene);
-    return (
-      this.areWhole(panels) ||
-      this.#exactWindows(panels).isComplete(checkpointOfMoment(scene.moment, checkpoint))
-    );
+    return this.#isWhole(scene) || (this.#reduced?.isReady(scene, checkpoint) ?? false);
   }
 
   /**
    * Reduces upcoming checkpoints until a time in milliseconds of `performance.now()`.
    * @param upcoming checkpoints of the timeline, the next first; all must be loaded
-   * @returns false if nothing is left to do
+   * @returns false if nothing is left to do; null if whole matrices are drawn, which need no windows
    */
-  prefetch(scene: Scene, valuesAt: ValuesLookup, upcoming: readonly number[], deadline: number): boolean {
-    const exact = this.#exactWindows(panelsInSight(scene));
-    for (const checkpoint of upcoming.slice(0, MAX_AHEAD)) {
-      const contents = exact.at(checkpointOfMoment(scene.moment, checkpoint), valuesAt);
-      if (!contents.isComplete && !contents.advance(deadline)) return true;
-    }
-    return false;
-  }
-
-  /** The entries that show the moment of a scene: of one checkpoint, of two to be mixed, or mixed already. */
-  #contentsOf(
-    exact: ExactWindows,
-    { moment, panels }: Scene,
+  prefetch(
+    scene: Scene,
     valuesAt: ValuesLookup,
-    { isTimeMoving }: Motion,
-  ): readonly Contents[] {
-    const [from, to] = moment.checkpoints.map((checkpoint) => checkpointOfMoment(moment, checkpoint));
-    if (!from) return [];
-    if (!to) return [exact.at(from, valuesAt)];
-    if (isTimeMoving) return [exact.at(from, valuesAt), exact.at(to, valuesAt)];
-    const { mixing } = panels[0] as Panel;
-    return [exact.between({ from, to, mix: moment.mix, mixing }, valuesAt)];
+    upcoming: readonly number[],
+    deadline: number,
+  ): boolean | null {
+    if (this.#isWhole(scene)) return null;
+    return this.#reduced?.prefetch(scene, valuesAt, upcoming, deadline) ?? true;
   }
 
-  /** The exact windows of panels, created if they are not known. */
-  #exactWindows(panels: readonly Panel[]): ExactWindows {
-    const index = this.#exact.findLastIndex((exact) => exact.fits(panels));
-    const found = index < 0 ? null : (this.#exact.splice(index, 1)[0] as ExactWindows);
-    const exact = found ?? new ExactWindows(panels, this.#exact.at(-1)?.geometry ?? null);
-    this.#exact.push(exact);
-    if (this.#exact.length > MAX_ARRANGEMENTS) this.#exact.shift();
-    return exact;
+  /** Loads what draws windows. */
+  load(): Promise<void> {
+    this.#loading ??= import('./reduced.ts').then(({ ReducedWindows }) => {
+      this.#reduced = new ReducedWindows();
+    });
+    return this.#loading;
   }
 
-  /** What to show until the exact entries are complete; null if there is nothing. */
-  #standIn(panels: readonly Panel[]): ShownContents | null {
-    const moving = this.#moving.show(panels, (panel) => this.#levels.levelsOf(panel));
-    if (moving) return moving;
-    for (const exact of this.#exact.toReversed()) {
-      const stretched = stretchWindows(exact, panels);
-      if (stretched) return stretched;
-    }
-    return null;
+  #isWhole(scene: Scene): boolean {
+    const panels = panelsInSight(scene);
+    const [first] = panels;
+    if (!first || scene.moment.isEmpty) return true;
+    const maxCells = reductionRow(first.reduction).isBetter ? MAX_UNROLLED : 1;
+    return cellsPerPixel(panels) <= maxCells && wholeBytes(panels) <= this.#budget;
   }
 }
-
-/** The checkpoint that a tensor shows at a checkpoint of the timeline. */
-const checkpointOfMoment =
-  (moment: Moment, checkpoint: number): CheckpointOf =>
-  (tensor) =>
-    tensorMoment(moment, tensor, checkpoint).checkpoint;
 
 /** The most cells of a pixel, if all cells are in sight. */
 function cellsPerPixel(panels: readonly Panel[]): number {

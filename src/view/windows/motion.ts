@@ -1,0 +1,24 @@
+// Types of frames in motion and at rest.
+
+import type { HeatmapFrame } from '../../gpu/heatmap.ts';
+
+/** What is moving; while something is, stand-ins are shown instead of exact windows. */
+export interface Motion {
+  /** The part in sight is changing: zooming or panning. */
+  readonly isCameraMoving: boolean;
+  /** The moment is changing: playing. */
+  readonly isTimeMoving: boolean;
+}
+
+export const AT_REST: Motion = { isCameraMoving: false, isTimeMoving: false };
+
+/** A frame to draw. */
+export interface PreparedFrame {
+  /** Null if nothing can be shown yet; what is on screen stays. */
+  readonly frame: HeatmapFrame | null;
+  /** False for a stand-in. */
+  readonly isExact: boolean;
+}
+
+/** What to do next: draw a frame, continue, or nothing. */
+export type NextTask = 'draw' | 'continue' | 'idle';

@@ -1,0 +1,133 @@
+// Windows: a part of each matrix of a scene, one value a pixel.
+//
+// At rest a window is exact: the reduction of the cells of every pixel. In motion it is a part of a level, whose cells are one
+// to two pixels wide. docs/decisions.md has the reasons.
+
+import type { Panel, Scene } from '../../figure/scene.ts';
+import { type Moment, tensorMoment } from '../../tensor/moment.ts';
+import type { ValuesLookup } from '../../tensor/source.ts';
+import type { Contents } from './contents.ts';
+import { ExactWindows } from './exact-windows.ts';
+import type { CheckpointOf } from './fill.ts';
+import { panelsInSight } from './in-sight.ts';
+import { LevelsCache } from './levels-cache.ts';
+import { AT_REST, type Motion, type NextTask, type PreparedFrame } from './motion.ts';
+import { MovingWindows, type ShownContents, stretchWindows } from './moving-windows.ts';
+import { windowFrame } from './window-frame.ts';
+
+/** Arrangements of panels whose exact windows are kept. */
+const MAX_ARRANGEMENTS = 3;
+
+/** Checkpoints ahead of a play that are reduced in advance. */
+const MAX_AHEAD = 4;
+
+export class ReducedWindows {
+  /** The least recently used first. */
+  readonly #exact: ExactWindows[] = [];
+  readonly #moving = new MovingWindows();
+  readonly #levels = new LevelsCache();
+  /** Entries that the last frame lacked. */
+  #pending: readonly Contents[] = [];
+
+  /** The frame of a scene, as exact as can be shown now. Call `advance` until the exact one is complete. */
+  prepare(scene: Scene, valuesAt: ValuesLookup, motion: Motion): PreparedFrame {
+    this.#pending = [];
+    const panels = panelsInSight(scene);
+    const exact = this.#exactWindows(panels);
+    const contents = this.#contentsOf(exact, scene, valuesAt, motion);
+    this.#pending = contents.filter(({ isComplete }) => !isComplete);
+    if (this.#pending.length === 0) {
+      const isExact = contents.length === 1 || !motion.isTimeMoving;
+      return { frame: windowFrame(scene, exact.geometry.windows, contents), isExact };
+    }
+    const standIn = this.#standIn(panels);
+    return {
+      frame: standIn && windowFrame(scene, standIn.windows, [standIn.contents]),
+      isExact: false,
+    };
+  }
+
+  /**
+   * Continues what the exact picture, and then motion, need; until a time in milliseconds of `performance.now()`.
+   * @returns what to do next: draw a frame, continue, or nothing
+   */
+  advance(scene: Scene, valuesAt: ValuesLookup, motion: Motion, deadline: number): NextTask {
+    if (this.#pending.length > 0) {
+      if (motion.isCameraMoving) return 'idle';
+      this.#pending = this.#pending.filter((contents) => !contents.advance(deadline));
+      return this.#pending.length === 0 ? 'draw' : 'continue';
+    }
+    if (motion.isCameraMoving || motion.isTimeMoving) return 'idle';
+    const panels = panelsInSight(scene);
+    this.#levels.keepOnly(new Set(panels.map(({ tensor }) => tensor)));
+    return this.#levels.advance(panels, valuesAt, deadline) ? 'idle' : 'continue';
+  }
+
+  /** Completes what the exact picture needs, without stopping. */
+  complete(scene: Scene, valuesAt: ValuesLookup): void {
+    this.prepare(scene, valuesAt, AT_REST);
+    for (const contents of this.#pending) contents.advance(Number.POSITIVE_INFINITY);
+  }
+
+  /** Whether a checkpoint of the timeline can be shown without a delay. */
+  isReady(scene: Scene, checkpoint: number): boolean {
+    const panels = panelsInSight(scene);
+    return this.#exactWindows(panels).isComplete(checkpointOfMoment(scene.moment, checkpoint));
+  }
+
+  /**
+   * Reduces upcoming checkpoints until a time in milliseconds of `performance.now()`.
+   * @param upcoming checkpoints of the timeline, the next first; all must be loaded
+   * @returns false if nothing is left to do
+   */
+  prefetch(scene: Scene, valuesAt: ValuesLookup, upcoming: readonly number[], deadline: number): boolean {
+    const exact = this.#exactWindows(panelsInSight(scene));
+    for (const checkpoint of upcoming.slice(0, MAX_AHEAD)) {
+      const contents = exact.at(checkpointOfMoment(scene.moment, checkpoint), valuesAt);
+      if (!contents.isComplete && !contents.advance(deadline)) return true;
+    }
+    return false;
+  }
+
+  /** The entries that show the moment of a scene: of one checkpoint, of two to be mixed, or mixed already. */
+  #contentsOf(
+    exact: ExactWindows,
+    { moment, panels }: Scene,
+    valuesAt: ValuesLookup,
+    { isTimeMoving }: Motion,
+  ): readonly Contents[] {
+    const [from, to] = moment.checkpoints.map((checkpoint) => checkpointOfMoment(moment, checkpoint));
+    if (!from) return [];
+    if (!to) return [exact.at(from, valuesAt)];
+    if (isTimeMoving) return [exact.at(from, valuesAt), exact.at(to, valuesAt)];
+    const { mixing } = panels[0] as Panel;
+    return [exact.between({ from, to, mix: moment.mix, mixing }, valuesAt)];
+  }
+
+  /** The exact windows of panels, created if they are not known. */
+  #exactWindows(panels: readonly Panel[]): ExactWindows {
+    const index = this.#exact.findLastIndex((exact) => exact.fits(panels));
+    const found = index < 0 ? null : (this.#exact.splice(index, 1)[0] as ExactWindows);
+    const exact = found ?? new ExactWindows(panels, this.#exact.at(-1)?.geometry ?? null);
+    this.#exact.push(exact);
+    if (this.#exact.length > MAX_ARRANGEMENTS) this.#exact.shift();
+    return exact;
+  }
+
+  /** What to show until the exact entries are complete; null if there is nothing. */
+  #standIn(panels: readonly Panel[]): ShownContents | null {
+    const moving = this.#moving.show(panels, (panel) => this.#levels.levelsOf(panel));
+    if (moving) return moving;
+    for (const exact of this.#exact.toReversed()) {
+      const stretched = stretchWindows(exact, panels);
+      if (stretched) return stretched;
+    }
+    return null;
+  }
+}
+
+/** The checkpoint that a tensor shows at a checkpoint of the timeline. */
+const checkpointOfMoment =
+  (moment: Moment, checkpoint: number): CheckpointOf =>
+  (tensor) =>
+    tensorMoment(moment, tensor, checkpoint).checkpoint;
