@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Options } from '../../src/options.ts';
 import { runs } from './arbitrary.ts';
 import { COLOURS, LINEAR, OVER, placeOf, tensorOf, UNDER } from './figures.ts';
-import { cellsOfPixel } from './partition.ts';
+import { cellsOfPixel, wholeSpan } from './partition.ts';
 import { type Pixel, pixelAt, render } from './render.ts';
 import { exactly, mixValues, reduceCells } from './values.ts';
 
@@ -27,7 +27,7 @@ function row(values: readonly number[], options: Partial<Options> = {}): Pixel[]
 
 describe('pixels and cells', () => {
   const all = (cells: number, pixels: number) =>
-    Array.from({ length: pixels }, (_, p) => cellsOfPixel(p, cells, pixels));
+    Array.from({ length: pixels }, (_, p) => cellsOfPixel(p, wholeSpan(cells, pixels)));
 
   test('a pixel shows the cells that were worked out by hand', () => {
     expect(all(2, 5).map((range) => range.from)).toEqual([0, 0, 1, 1, 1]); // the centre of the third pixel is on the edge: the later cell
@@ -70,6 +70,42 @@ describe('pixels and cells', () => {
       };
       expect(column('lower')).toEqual(column('upper')?.reverse());
     }
+  });
+});
+
+describe('zoom', () => {
+  const values = Array.from({ length: 6 }, (_, layer) => Array.from({ length: 8 }, (_, head) => 10 * layer + head));
+  const valuesOf = (options: Partial<Options>, size: [number, number], tensors = [tensorOf([values])]) => {
+    const places = tensors.map((_, tensor) => placeOf(...size, { tensor }));
+    const { panels } = render(tensors, { ...LINEAR, ...options }, places, COLOURS);
+    return panels.map((panel) =>
+      panel.rows.map((_, y) => panel.columns.map((_, x) => pixelAt(panel, x, y).value)),
+    );
+  };
+
+  test('shows the cells that were worked out by hand', () => {
+    expect(valuesOf({ zoom: { layers: [2, 4], heads: [5, 8] } }, [3, 2])).toEqual([
+      [
+        [25, 26, 27],
+        [35, 36, 37],
+      ],
+    ]);
+    // Heads 1.5 to 3.5 on four pixels of half a head: centres at 1.75, 2.25, 2.75 and 3.25.
+    expect(valuesOf({ zoom: { layers: [0, 1], heads: [1.5, 3.5] } }, [4, 1])).toEqual([[[1, 2, 2, 3]]]);
+    // Heads 0.75 to 5.25 on two pixels: the first has the centres 1.5 and 2.5, the second 3.5 and 4.5, but not 5.5.
+    expect(valuesOf({ zoom: { layers: [0, 1], heads: [0.75, 5.25] } }, [2, 1])).toEqual([[[2, 4]]]);
+    expect(valuesOf({ zoom: { layers: [0, 2], heads: [0, 1] }, origin: 'lower' }, [1, 2])).toEqual([[[10], [0]]]);
+  });
+
+  test('shows the same fraction of a panel of another shape', () => {
+    const small = tensorOf([[[0, 1, 2, 3]]], { model: 'b' });
+    const large = tensorOf([values], { model: 'a' });
+    expect(valuesOf({ zoom: { heads: [4, 8] } }, [4, 1], [large, small])[1]).toEqual([[2, 2, 3, 3]]);
+    // The zoom of a panel counts its own cells, and leaves the others.
+    const own = valuesOf({ zoom: { heads: [1, 3], panel: 'b' } }, [4, 1], [large, small]);
+    expect(own[1]).toEqual([[1, 1, 2, 2]]);
+    expect(own[0]?.[0]).toEqual([51, 53, 55, 57]);
+    expect(valuesOf({ zoom: { heads: [1, 3] }, panel: 'b' }, [4, 1], [large, small])[1]).toEqual([[1, 1, 2, 2]]);
   });
 });
 

@@ -26,10 +26,14 @@
 // 12. `nearest` shows its one cell, which may be missing. If no pixel covers several cells, all reductions show the one cell.
 // 13. absmax of +x and -x is +x, also for infinities. The mean of missing cells only is missing.
 // 14. `origin` flips layers only; head 0 is always on the left.
+// 15. Zoom and panel change neither limits nor colours. A range of layers or heads counts cells of the panel with most of them;
+//     if the zoom or the figure has one panel only, of that one. Others show the same fraction of the axis. Edges are
+//     rounded to 1/256 of a cell, halves up, and at least 1/256 of a cell is in sight.
 
 import type { ColormapName, Options } from '../../src/options.ts';
 import { matrixOffset, type Tensor } from '../../src/tensor/tensor.ts';
 import { roundingOfT } from './bounds.ts';
+import { type Part, type Parts, partsOf } from './camera.ts';
 import { item, momentOf, type Subject, scalesOf } from './limits.ts';
 import { type Norm, normalize } from './norms.ts';
 import { cellsOfPixel, centreCell, type Range } from './partition.ts';
@@ -98,7 +102,7 @@ export function subjectsOf(tensors: readonly Tensor[], options: Options): Subjec
   });
 }
 
-/** Renders every pixel of every panel. Limits are computed from the panels in `places`. */
+/** Renders every pixel of every panel. Limits and zoom refer to the panels in `places`, with or without area. */
 export function render(
   tensors: readonly Tensor[],
   options: Options,
@@ -108,9 +112,14 @@ export function render(
   const { colormaps, norms } = scalesOf(tensors, options, places);
   const palettes = new Map(colormaps.map((name) => [name, paletteOf(name, options, colours)]));
   const palette = (i: number): Palette => palettes.get(item(colormaps, i)) as Palette;
+  const parts = partsOf(places, tensors, options);
   return {
     panels: places.map((place, i) =>
-      renderPanel(place, tensors, options, { norm: item(norms, i), palette: palette(i) }),
+      renderPanel(place, tensors, options, {
+        norm: item(norms, i),
+        palette: palette(i),
+        parts: item(parts, i),
+      }),
     ),
   };
 }
@@ -121,12 +130,12 @@ interface Axis {
   readonly ranges: readonly Range[];
 }
 
-function axisOf(cells: number, pixels: number, options: Options, flipped: boolean): Axis {
+function axisOf(part: Part, pixels: number, options: Options, flipped: boolean): Axis {
   const rule = options.reduction === 'nearest' ? centreCell : cellsOfPixel;
   const indices: number[] = [];
   const ranges: Range[] = [];
   for (let p = 0; p < pixels; p++) {
-    const range = rule(flipped ? pixels - 1 - p : p, cells, pixels);
+    const range = rule(flipped ? pixels - 1 - p : p, { pixels, ...part });
     const last = ranges.at(-1);
     if (last?.from !== range.from || last.to !== range.to) ranges.push(range);
     indices.push(ranges.length - 1);
@@ -138,12 +147,12 @@ function renderPanel(
   place: Place,
   tensors: readonly Tensor[],
   options: Options,
-  { norm, palette }: { readonly norm: Norm; readonly palette: Palette },
+  { norm, palette, parts }: { readonly norm: Norm; readonly palette: Palette; readonly parts: Parts },
 ): PanelPicture {
   const tensor = item(tensors, place.tensor);
   const cellAt = cellReader(tensor, place.task, tensors, options);
-  const rows = axisOf(tensor.layers, place.height, options, options.origin === 'lower');
-  const columns = axisOf(tensor.heads, place.width, options, false);
+  const rows = axisOf(parts.layers, place.height, options, options.origin === 'lower');
+  const columns = axisOf(parts.heads, place.width, options, false);
   const pixels = rows.ranges.map((layers) =>
     columns.ranges.map((heads): Pixel => {
       const cells: Estimate[] = [];
