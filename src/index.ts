@@ -1,7 +1,7 @@
 // The public API `headglow`: views, still pictures, loading of files, and their types.
 
 export type { Example } from './example.ts';
-export type { Layout, PanelLayout } from './figure/layout-json.ts';
+export type { Layout, PanelLayout, StripLayout } from './figure/layout-json.ts';
 export type { Cell, Readout } from './figure/readout.ts';
 export type {
   ByteArray,

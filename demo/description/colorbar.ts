@@ -86,21 +86,23 @@ export class ColorbarTools {
     if (scales.length === 0) return;
     const { layout } = this.#view;
     const { strips } = layout;
-    if (strips.length === 0 || strips.length !== scales.length) return;
     const pixel = layout.width / (this.#figure.clientWidth || layout.width);
     this.#layer.setAttribute('viewBox', `0 0 ${layout.width} ${layout.height}`);
-    scales.forEach(({ norm, signed }, i) => {
-      const strip = strips[i] as Strip;
-      if (!(norm.vmax > norm.vmin)) return;
-      const group = this.#groups?.[i];
+    for (const strip of strips) {
+      const index = strip.scale ?? -1;
+      const scale = scales[index];
+      if (!scale || !(scale.norm.vmax > scale.norm.vmin)) continue;
+      const { norm, signed } = scale;
+      const group = this.#groups?.[index];
       if (group) this.#drawHistogram(group, norm, strip, pixel);
-      const threshold = this.#thresholds[i] as number;
+      const threshold = this.#thresholds[index] as number;
       for (const value of signed ? [threshold, -threshold] : [threshold])
         this.#drawThreshold(norm, strip, value, pixel);
-    });
+    }
     const [scale] = scales;
-    if (scales.length > 1 || !scale) return;
-    for (const limit of ['vmax', 'vmin'] as const) this.#drawGrip(scale, strips[0] as Strip, limit, pixel);
+    const [strip] = strips;
+    if (scales.length > 1 || !scale || !strip) return;
+    for (const limit of ['vmax', 'vmin'] as const) this.#drawGrip(scale, strip, limit, pixel);
     if (focused) this.#layer.querySelector<SVGElement>(`[data-limit=${focused}]`)?.focus();
   }
 

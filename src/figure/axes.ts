@@ -1,6 +1,7 @@
 // Tick marks and tick labels of panels, and the two axis titles.
 
-import { pixelRange, type Range, wholeAxis } from './cells.ts';
+import { CELL_PARTS } from '../tensor/zoom.ts';
+import { type Axis, pixelRange } from './cells.ts';
 import type { PanelSpec, PlacedText, Rect, Slot } from './figure.ts';
 import type { LayoutContext } from './layout-context.ts';
 import { devicePixels, GAPS, lineDevicePixels, type Plan } from './plan.ts';
@@ -14,7 +15,7 @@ const MAX_STEPS = 4.5;
  * Distance between labelled indices: the smallest of 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, … that gives few labels
  * and keeps them apart; null if two labels do not fit.
  *
- * @param cells number of cells along the axis
+ * @param cells number of cells in sight along the axis; may be a fraction
  * @param pixels length of the axis in device pixels
  * @param label space that a label needs along the axis, in device pixels
  */
@@ -30,10 +31,27 @@ export function tickStep(cells: number, pixels: number, label: number): number |
   return null;
 }
 
-/** Centre of the pixels that show a cell, in device pixels from the edge of cell 0; a multiple of 0.5. */
-export function cellCenter(cell: number, cells: number, pixels: number): number {
-  const [start, end] = pixelRange(cell, wholeAxis(cells, pixels)) as Range;
-  return (start + end) / 2;
+/** The space of a label along an axis, in device pixels, for the greatest index in sight. */
+type LabelSize = (index: number) => number;
+
+interface Tick {
+  readonly index: number;
+  /** Centre of the pixels that show the cell, in device pixels from the start of the axis; a multiple of 0.5. */
+  readonly center: number;
+}
+
+/** The labelled cells of an axis: multiples of a step, if they are in sight. */
+export function axisTicks(axis: Axis, labelSize: LabelSize): Tick[] {
+  const [start, end] = axis.sight.map((edge) => edge / CELL_PARTS) as [number, number];
+  const last = Math.ceil(end) - 1;
+  const step = tickStep(end - start, axis.pixels, labelSize(last));
+  if (step === null) return [];
+  const ticks: Tick[] = [];
+  for (let index = Math.ceil(Math.floor(start) / step) * step; index <= last; index += step) {
+    const range = pixelRange(index, axis);
+    if (range) ticks.push({ index, center: (range[0] + range[1]) / 2 });
+  }
+  return ticks;
 }
 
 /** Places ticks on every panel, or only at the left and bottom if all panels share the axis. */
@@ -49,23 +67,37 @@ export function placeTicks(context: LayoutContext, panels: readonly Rect[]): voi
     if (isLeftmost || !plan.sharedLayers) {
       // Shared labels sit beside the whole column of slots, so only the figure's last row has free space below.
       const isLast = plan.sharedLayers ? slot.row === plan.grid.rows - 1 : isLowest;
-      placeLayerTicks(context, panel, rect, { isFirst: slot.row === 0, isLast });
+      const labelled = plan.sharedLayers
+        ? representative(context, panel, (other) => other.row === slot.row)
+        : panel;
+      placeLayerTicks(context, labelled, rect, { isFirst: slot.row === 0, isLast });
     }
     if (isLowest || !plan.sharedHeads) {
-      placeHeadTicks(context, panel, rect, headLabelsEnd(plan, panels, rect, slot));
+      const labelled = plan.sharedHeads
+        ? representative(context, panel, (other) => other.column === slot.column)
+        : panel;
+      placeHeadTicks(context, labelled, rect, headLabelsEnd(plan, panels, rect, slot));
     }
   }
 }
 
+/** The panel whose cells shared labels count: another one of the row or column if this one alone is zoomed. */
+function representative(
+  { spec, plan }: LayoutContext,
+  panel: PanelSpec,
+  isAlong: (slot: Slot) => boolean,
+): PanelSpec {
+  if (!panel.isZoomedAlone) return panel;
+  return spec.panels.find((other, i) => other !== panel && isAlong(plan.grid.slot(i))) ?? panel;
+}
+
 function placeLayerTicks(
   { spec, plan, texts, lines }: LayoutContext,
-  { layers }: PanelSpec,
+  { layers, sight }: PanelSpec,
   rect: Rect,
   { isFirst, isLast }: { readonly isFirst: boolean; readonly isLast: boolean },
 ): void {
   const height = lineDevicePixels(spec, SIZES.tick);
-  const step = tickStep(layers, rect.height, height + devicePixels(spec, 2));
-  if (step === null) return;
   const right = rect.x - devicePixels(spec, GAPS.besideTick);
   const left = rect.x - plan.tickBand.left;
   // Labels may extend half a line beyond the panel, but not into a title or past the middle of the gap.
@@ -79,11 +111,11 @@ function placeLayerTicks(
     right,
     bottom: Math.min(bottom, spec.height),
   };
-  for (let layer = 0; layer < layers; layer += step) {
-    const center = cellCenter(layer, layers, rect.height);
+  const axis = { cells: layers, pixels: rect.height, sight: sight.layers };
+  for (const { index, center } of axisTicks(axis, () => height + devicePixels(spec, 2))) {
     const y = spec.origin === 'lower' ? rect.y + rect.height - center : rect.y + center;
     const text = placeText(
-      { text: String(layer), x: right, y, size: SIZES.tick, anchor: 'end', role: 'tick' },
+      { text: String(index), x: right, y, size: SIZES.tick, anchor: 'end', role: 'tick' },
       spec,
     );
     if (!isWithin(text.box, region)) continue;
@@ -104,22 +136,24 @@ function headLabelsEnd(plan: Plan, panels: readonly Rect[], rect: Rect, { row, c
 
 function placeHeadTicks(
   { spec, plan, texts, lines }: LayoutContext,
-  { heads }: PanelSpec,
+  { heads, sight }: PanelSpec,
   rect: Rect,
   right: number,
 ): void {
-  const widest = spec.measure(String(heads - 1), SIZES.tick, false) * spec.pixelRatio;
-  const step = tickStep(heads, rect.width, Math.ceil(widest) + devicePixels(spec, 5));
-  if (step === null) return;
+  const labelWidth = (index: number): number =>
+    Math.ceil(spec.measure(String(index), SIZES.tick, false) * spec.pixelRatio) + devicePixels(spec, 5);
   const top = rect.y + rect.height + devicePixels(spec, GAPS.besideTick);
   const height = lineDevicePixels(spec, SIZES.tick);
   // Layer labels may extend up to this edge.
   const left = rect.x - Math.min(Math.floor(plan.across.gap / 2), devicePixels(spec, GAPS.besideTick));
   const region = { left: Math.max(left, 0), top, right, bottom: spec.height };
-  for (let head = 0; head < heads; head += step) {
-    const x = rect.x + cellCenter(head, heads, rect.width);
+  for (const { index, center } of axisTicks(
+    { cells: heads, pixels: rect.width, sight: sight.heads },
+    labelWidth,
+  )) {
+    const x = rect.x + center;
     const y = top + height / 2;
-    const text = placeText({ text: String(head), x, y, size: SIZES.tick, role: 'tick' }, spec);
+    const text = placeText({ text: String(index), x, y, size: SIZES.tick, role: 'tick' }, spec);
     if (!isWithin(text.box, region)) continue;
     texts.push(text);
     const lineX = Math.floor(x) + 0.5;

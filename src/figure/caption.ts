@@ -1,20 +1,25 @@
-// The caption of a figure: the moment shown, and notes on values, limits and parts that do not fit.
+// The caption of a figure: the moment shown, what is in sight, and notes on values, limits and parts that do not fit.
 
+import type { Reduction } from '../options.ts';
 import type { Scales } from '../scale/limits.ts';
 import type { Coverage, Statistics } from '../scale/statistics.ts';
 import type { Moment } from '../tensor/moment.ts';
+import { reductionRow } from '../tensor/reductions.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { stepText } from '../tensor/text.ts';
+import type { Camera, Range } from '../tensor/zoom.ts';
 import { valuesText } from './few-values.ts';
-import type { LaidOutFigure } from './figure.ts';
+import type { CaptionInput, PanelSpec, Rect } from './figure.ts';
 import { flatText } from './flat-panels.ts';
 import { isSmallLoss } from './parts.ts';
+import { countCells } from './sight.ts';
 import { isFlatStepMap } from './step-map.ts';
 import type { VisiblePanel } from './visible-panels.ts';
 
+type Parts = readonly (string | undefined | false)[];
+
 /** Joins the parts of a caption, skipping empty ones. */
-export const formatCaption = (parts: readonly (string | undefined | false)[]): string =>
-  parts.filter(Boolean).join(' · ');
+export const formatCaption = (parts: Parts): string => parts.filter(Boolean).join(' · ');
 
 /** The moment as text: "step 12,400 (checkpoint 93 of 131)". */
 export function momentText({ steps, checkpoints, mix }: Moment): string {
@@ -31,7 +36,7 @@ function coverageText({ known, all, isExact }: Coverage): string {
   return isExact ? '' : 'limits approximate (within 1 %) until all checkpoints have been read twice';
 }
 
-interface CaptionInput {
+interface DataCaptionInput {
   readonly dataset: Dataset;
   readonly moment: Moment;
   readonly panels: readonly VisiblePanel[];
@@ -40,7 +45,7 @@ interface CaptionInput {
 }
 
 /** The parts of a caption that depend on the data but not on the size of the figure. */
-export function dataCaption(given: CaptionInput): readonly (string | undefined | false)[] {
+export function dataCaption(given: DataCaptionInput): Parts {
   const { dataset, moment, panels, scales, statistics } = given;
   if (moment.isEmpty) return [dataset.note, moment.pendingText];
   const emergenceText = scales.missing ? 'no head emerges' : 'all heads are present from the start';
@@ -54,11 +59,79 @@ export function dataCaption(given: CaptionInput): readonly (string | undefined |
   ];
 }
 
+/** The first and the last cell that are in sight, at least in part: "10–19". */
+function rangeText([start, end]: Range): string {
+  const [first, last] = [Math.floor(start), Math.ceil(end) - 1];
+  return first === last ? stepText(first) : `${stepText(first)}–${stepText(last)}`;
+}
+
+const axisText = (name: string, range: Range, count: number): string =>
+  range[0] > 0 || range[1] < count
+    ? `${name}${Math.ceil(range[1]) - Math.floor(range[0]) > 1 ? 's' : ''} ${rangeText(range)} of ${stepText(count)}`
+    : '';
+
+/** What is in sight, and out of how much. */
+export interface InSightTextInput {
+  readonly camera: Pick<Camera, 'layers' | 'heads' | 'panel'>;
+  /** Layers and heads that the camera counts. */
+  readonly counted: { readonly layers: number; readonly heads: number };
+  /** Panels in sight, and all panels. */
+  readonly panels: number;
+  readonly allPanels: number;
+}
+
+/** What is in sight: "2 of 8 panels, layers 10–19 of 126, heads 0–4,095 of 53,248"; '' if everything is. */
+export function inSightText({ camera, counted, panels, allPanels }: InSightTextInput): string {
+  const cells = [
+    axisText('layer', camera.layers, counted.layers),
+    axisText('head', camera.heads, counted.heads),
+  ].filter(Boolean);
+  const where = camera.panel !== null && cells.length > 0 && allPanels > 1 ? ` (${camera.panel} only)` : '';
+  const count = panels < allPanels && `${stepText(panels)} of ${stepText(allPanels)} panels`;
+  return [count, ...cells].filter(Boolean).join(', ') + where;
+}
+
+/** What stands in for the exact picture while it moves. */
+export type StandIn =
+  /** Between two checkpoints, pixels are interpolated that have been reduced at each of them. */
+  | { readonly kind: 'mix' }
+  /** The cells are blocks of a coarser level. */
+  | { readonly kind: 'level'; readonly layers: number; readonly heads: number };
+
+/** The largest number of cells that a pixel of the panels covers along each axis. */
+function cellsPerPixel(
+  panels: readonly PanelSpec[],
+  rects: readonly Rect[],
+): { readonly layers: number; readonly heads: number } {
+  let [layers, heads] = [1, 1];
+  for (const [i, { sight }] of panels.entries()) {
+    const { width, height } = rects[i] as Rect;
+    if (width === 0 || height === 0) continue;
+    const cells = countCells(sight);
+    layers = Math.max(layers, Math.ceil(cells.layers / height));
+    heads = Math.max(heads, Math.ceil(cells.heads / width));
+  }
+  return { layers, heads };
+}
+
+/** What a pixel shows if it covers several cells: "each pixel shows the largest of up to 16 x 512 cells"; '' if none does. */
+export function pixelText(
+  panels: readonly PanelSpec[],
+  rects: readonly Rect[],
+  reduction: Reduction,
+  standIn: StandIn | null,
+): string {
+  const { sentence } = reductionRow(reduction);
+  if (standIn?.kind === 'level')
+    return sentence(`blocks of ${stepText(standIn.layers)} x ${stepText(standIn.heads)} cells`);
+  const { layers, heads } = cellsPerPixel(panels, rects);
+  if (layers * heads === 1) return '';
+  const text = sentence(`up to ${stepText(layers)} x ${stepText(heads)} cells`);
+  return standIn ? `${text}, interpolated after the reduction` : text;
+}
+
 /** The parts of a caption that report what does not fit. */
-export const missingPartsCaption = ({
-  missing,
-  hasAmbiguousNames,
-}: LaidOutFigure): readonly (string | false)[] => [
+export const missingPartsCaption = ({ missing, hasAmbiguousNames }: CaptionInput): Parts => [
   !isSmallLoss(missing) && `no room for ${missing.join(', ')}`,
   hasAmbiguousNames && 'some shortened names are identical',
 ];

@@ -6,7 +6,7 @@ import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
 import type { Zoom } from '../tensor/zoom.ts';
-import { largestShape, requireRange, resolveCells } from './sight.ts';
+import { findTarget, requireRange } from './sight.ts';
 
 /** Whether a call throws no error. */
 function succeeds(call: () => unknown): boolean {
@@ -19,13 +19,12 @@ function succeeds(call: () => unknown): boolean {
 }
 
 /** Whether a zoom is within these panels. */
-const fitsZoom = (zoom: Zoom, panels: readonly SelectedMatrix[]): boolean =>
+const fitsZoom = (zoom: Zoom, panels: readonly SelectedMatrix[], panel: string | null): boolean =>
   succeeds(() => {
-    resolveCells(zoom, largestShape(panels.map(({ tensor }) => tensor)));
+    findTarget(panels, { zoom, panel });
     // How panels are arranged depends on the size of the figure: there are at most as many rows and columns as panels.
     for (const axis of ['rows', 'columns'] as const)
       if (zoom[axis]) requireRange(axis, zoom[axis], panels.length);
-    if (zoom.panel !== undefined) findPanel(panels, zoom.panel, 'zoom');
   });
 
 /**
@@ -51,7 +50,7 @@ export function keepApplicableOptions(
     ...(!isNamed(panel) && { panel: null }),
     ...(!isNamed(similarTo) && { similarTo: null }),
     ...((checkpoint ?? 0) <= Math.max(0, timelineSteps(dataset).length - 1) ? {} : { checkpoint: null }),
-    ...(zoom && !fitsZoom(zoom, panels) && { zoom: null }),
+    ...(zoom && !fitsZoom(zoom, panels, isNamed(panel) ? panel : null) && { zoom: null }),
     ...given,
   };
 }

@@ -13,7 +13,7 @@ const MAX_OWN_BARS = 200;
 /** Maximum number of labels on a small colorbar. */
 const OWN_TICKS = 4;
 
-const colorbarSpec = (scale: Scale, options: Options, room: number): ColorbarSpec => {
+const colorbarSpec = (scale: Scale, options: Options, room: number): Omit<ColorbarSpec, 'scale'> => {
   const { title, colormap, extend, norm } = scale;
   return {
     title,
@@ -41,7 +41,8 @@ function createSpecs(
   options: Options,
   height: number,
 ): Pick<FigureSpec, 'colorbars' | 'ownBars'> {
-  const each = (room: number) => scales.map((scale) => colorbarSpec(scale, options, room));
+  const each = (room: number) =>
+    scales.map((scale, i) => ({ scale: i, ...colorbarSpec(scale, options, room) }));
   if (scales.length <= MAX_COLORBARS)
     return { colorbars: each(Math.max(2, Math.floor(height / scales.length / 40))) };
   return { colorbars: unnumberedBars(scales), ownBars: scales.length > MAX_OWN_BARS ? [] : each(OWN_TICKS) };
@@ -50,6 +51,7 @@ function createSpecs(
 /** One colorbar per colormap, labelled only "lower limit" and "upper limit", as limits differ between panels. */
 function unnumberedBars(scales: readonly Scale[]): ColorbarSpec[] {
   return [...new Set(scales.map(({ colormap }) => colormap))].map(({ colors, under, over }) => ({
+    scale: null,
     title: '',
     colors,
     under,

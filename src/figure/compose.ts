@@ -1,23 +1,32 @@
 // Turns a dataset and options into a scene: selects the panels, computes norms and titles, and lays them out.
 
 import type { Options } from '../options.ts';
-import { computeScales } from '../scale/limits.ts';
+import { computeScales, type Scales } from '../scale/limits.ts';
 import { memoryStatistics, type Statistics } from '../scale/statistics.ts';
+import { panelKey } from '../tensor/find-panel.ts';
 import { type Moment, momentAt } from '../tensor/moment.ts';
-import { reductionRow } from '../tensor/reductions.ts';
 import { sanitizeText } from '../tensor/sanitize.ts';
-import type { Dataset, TensorShape } from '../tensor/tensor.ts';
-import { dataCaption, formatCaption, missingPartsCaption } from './caption.ts';
-import type { FigureSpec, LaidOutFigure, Rect, Slot } from './figure.ts';
-import { createFigureSpec, type FigureContent, type FigureSize } from './figure-spec.ts';
+import type { Dataset } from '../tensor/tensor.ts';
+import type { Camera, Sight } from '../tensor/zoom.ts';
+import {
+  dataCaption,
+  formatCaption,
+  inSightText,
+  missingPartsCaption,
+  pixelText,
+  type StandIn,
+} from './caption.ts';
+import type { CaptionInput, FigureSpec, Grid, LaidOutFigure, Rect } from './figure.ts';
+import { createFigureSpec, type FigureContent, type FigureSize, findTable } from './figure-spec.ts';
+import { findFigureInSight, rectsOfAll, wholePart } from './in-sight.ts';
 import { layout } from './layout.ts';
 import { createMarks } from './marks.ts';
 import type { Panel, Scale, Scene } from './scene.ts';
-import { largestShape, resolveCells, sightOf } from './sight.ts';
+import { countCells, findSights, findTarget, type Target } from './sight.ts';
 import { type LikenessLookup, panelOrder } from './sort-panels.ts';
 import { chooseColormap, isStepMap } from './step-map.ts';
 import { FONT_FAMILY, THEME_COLORS } from './theme.ts';
-import { visiblePanels } from './visible-panels.ts';
+import { type VisiblePanel, visiblePanels } from './visible-panels.ts';
 
 export type { FigureSize } from './figure-spec.ts';
 
@@ -34,86 +43,132 @@ export interface ComposeInput {
   readonly statistics?: Statistics;
   /** For `sort: 'similarity'`: how similar panels are; null or omitted until that is known. */
   readonly likeness?: LikenessLookup | null;
+  /**
+   * Whether to move rows and columns of the zoom that are out of range into the grid of panels, which depends on the size of
+   * the figure; default: they are an error.
+   */
+  readonly clampsGrid?: boolean;
+  /** What stands in for the exact picture, for the caption; default: nothing. */
+  readonly standIn?: StandIn | null;
 }
 
 /**
  * Composes a picture. A pure function: it neither reads data nor keeps state.
  * @throws HeadglowError for options that do not match the data, such as an unknown task
  */
-export function compose({
-  dataset,
-  options,
-  size,
-  measure,
-  moment = momentAt(dataset, options.checkpoint, options.mixing),
-  statistics = memoryStatistics,
-  likeness = null,
-}: ComposeInput): Scene {
+export function compose(input: ComposeInput): Scene {
+  const { dataset, options, size, measure, likeness = null, standIn = null } = input;
+  const { moment = momentAt(dataset, options.checkpoint, options.mixing) } = input;
+  const { statistics = memoryStatistics } = input;
   const panels = visiblePanels(dataset, options, moment);
   const computed = computeScales(panels, options, statistics, moment.steps);
-  const { groups, groupOf, missing } = computed;
-  const ofSteps = isStepMap(panels);
-  const scales = groups.map(
-    (group): Scale => ({ ...group, colormap: chooseColormap(options, group.center, ofSteps) }),
+  const target = findTarget(panels, options);
+  const content = {
+    ...createContent(panels, computed, options, target),
+    order: panelOrder(dataset, panels, options, { statistics, likeness }),
+  };
+  const inSight = findFigureInSight(content, {
+    zoom: options.zoom,
+    only: target.only,
+    clampsGrid: input.clampsGrid ?? false,
+    specOf: (shown) => createFigureSpec(shown, options, size, measure),
+  });
+  const { spec, indices, part } = inSight;
+  const cells = cellsInSight(panels, target);
+  const inSightNote = inSightText({
+    camera: cells,
+    counted: target.counted,
+    panels: spec.panels.length,
+    allPanels: panels.length,
+  });
+  const notes = [...dataCaption({ dataset, moment, panels, scales: computed, statistics }), inSightNote];
+  const figure = layoutWithCaption(spec, notes, ({ panels: rects }) =>
+    pixelText(spec.panels, rects, options.reduction, standIn),
   );
-  const order = panelOrder(dataset, panels, options, { statistics, likeness });
-  const content = { panels, scales, groupOf, order, missing };
-  const spec = createFigureSpec(content, options, size, measure);
-  const notes = dataCaption({ dataset, moment, panels, scales: computed, statistics });
-  const figure = layoutWithCaption(spec, notes, reductionRow(options.reduction).sentence);
-  const colors = THEME_COLORS[options.theme];
+  const { background, text, muted, axis } = THEME_COLORS[options.theme];
+  const { rows, columns, grid } = part ?? wholePart(figure.grid);
   return {
     width: size.width,
     height: size.height,
     pixelRatio: size.pixelRatio,
-    background: colors.background,
-    panels: createPanels(content, options, moment, figure),
-    rows: figure.rows,
-    columns: figure.columns,
-    marks: createMarks(figure, colors),
+    background,
+    panels: createPanels(content, options, moment, {
+      rects: rectsOfAll(figure.panels, indices, panels.length),
+      grid,
+    }),
+    rows: grid.rows,
+    columns: grid.columns,
+    marks: createMarks(figure, THEME_COLORS[options.theme]),
     fontFamily: FONT_FAMILY,
-    inks: { text: colors.text, muted: colors.muted, axis: colors.axis },
-    summary: formatSummary(options, panels.length),
-    scales,
+    inks: { text, muted, axis },
+    summary: formatSummary(options, panels.length, inSightNote),
+    scales: content.scales,
     moment,
+    camera: { ...cells, rows, columns },
     hasOrdinaryValues: computed.hasOrdinaryValues,
     missing: figure.hasAmbiguousNames ? [...figure.missing, 'full names'] : figure.missing,
   };
 }
 
+/** The panels of a figure with their scales, and the part of each in sight. */
+function createContent(
+  panels: readonly VisiblePanel[],
+  { groups, groupOf, missing }: Scales,
+  options: Options,
+  target: Target,
+): Omit<FigureContent, 'order'> {
+  const ofSteps = isStepMap(panels);
+  return {
+    panels,
+    sights: findSights(panels, target),
+    zoomed: target.zoomed,
+    table: findTable(panels, options),
+    scales: groups.map(
+      (group): Scale => ({ ...group, colormap: chooseColormap(options, group.center, ofSteps) }),
+    ),
+    groupOf,
+    missing,
+  };
+}
+
+/** The cells in sight, and the only panel that is zoomed. */
+function cellsInSight(
+  panels: readonly VisiblePanel[],
+  { zoomed, counted, cells }: Target,
+): Pick<Camera, 'layers' | 'heads' | 'panel'> {
+  const { layers = [0, counted.layers], heads = [0, counted.heads] } = cells;
+  return { layers, heads, panel: zoomed === null ? null : panelKey(panels[zoomed] as VisiblePanel) };
+}
+
 /**
- * Lays out a figure whose caption depends on the layout: only then is it known whether pixels cover several cells, and
- * which parts do not fit. A first layout therefore uses a guess.
+ * Lays out a figure whose caption depends on the layout: only then is it known how many cells pixels cover, and which parts
+ * do not fit. Space is planned for the caption if there will most likely be one; if that was wrong, the layout is repeated.
  * @param notes parts of the caption that do not depend on the layout
- * @param reduction the sentence for pixels that cover several cells; empty if there is none
+ * @param pixels writes what pixels show if they cover several cells; '' if none does
  */
 function layoutWithCaption(
   spec: FigureSpec,
   notes: readonly (string | undefined | false)[],
-  reduction: string,
+  pixels: (figure: CaptionInput) => string,
 ): LaidOutFigure {
-  const cells = spec.panels.reduce((sum, { layers, heads }) => sum + layers * heads, 0);
-  const guess = formatCaption([...notes, cells > spec.width * spec.height && reduction]);
-  const figure = layout({ ...spec, caption: guess });
-  const areReduced = spec.panels.some((panel, i) => isReduced(panel, figure.panels[i] as Rect));
-  const caption = formatCaption([...notes, areReduced && reduction, ...missingPartsCaption(figure)]);
-  return caption === guess ? figure : layout({ ...spec, caption });
+  const writeCaption = (figure: CaptionInput): string =>
+    formatCaption([...notes, pixels(figure), ...missingPartsCaption(figure)]);
+  const layoutFor = (caption: string): LaidOutFigure => layout({ ...spec, caption, writeCaption });
+  const cells = spec.panels.reduce((sum, { sight }) => {
+    const { layers, heads } = countCells(sight);
+    return sum + layers * heads;
+  }, 0);
+  const guess = formatCaption(notes) || (cells > spec.width * spec.height ? '…' : '');
+  const figure = layoutFor(guess);
+  return (figure.caption === '') === (guess === '') ? figure : layoutFor(figure.caption);
 }
 
-/** Whether a pixel of the panel covers several cells. */
-const isReduced = (
-  { heads, layers }: Pick<TensorShape, 'heads' | 'layers'>,
-  { width, height }: Rect,
-): boolean => width > 0 && (heads > width || layers > height);
-
 function createPanels(
-  { panels, scales, groupOf }: FigureContent,
-  { reduction, mixing, origin, zoom }: Options,
+  { panels, scales, groupOf, sights }: FigureContent,
+  { reduction, mixing, origin }: Options,
   moment: Moment,
-  figure: LaidOutFigure,
+  { rects, grid }: { readonly rects: readonly Rect[]; readonly grid: Grid },
 ): Panel[] {
-  const largest = largestShape(panels.map(({ tensor }) => tensor));
-  const cells = resolveCells(zoom, largest);
   return panels.map(({ tensor, task, name, checkpoints }, i) => {
     const scale = groupOf[i] as number;
     const { norm, colormap } = scales[scale] as Scale;
@@ -129,15 +184,15 @@ function createPanels(
       scale,
       norm,
       colormap,
-      sight: sightOf(cells, tensor, largest),
-      rect: figure.panels[i] as Rect,
-      slot: figure.slots[i] as Slot,
+      sight: sights[i] as Sight,
+      rect: rects[i] as Rect,
+      slot: grid.slot(i),
     };
   });
 }
 
-/** The picture in one sentence. */
-const formatSummary = ({ title, label }: Options, panels: number): string =>
+/** The picture in one sentence. @param inSight what is in sight; '' if everything is */
+const formatSummary = ({ title, label }: Options, panels: number, inSight: string): string =>
   sanitizeText(
-    `${title && `${title}. `}${label} by layer and head, ${panels === 1 ? '1 panel' : `${panels} panels`}`,
+    `${title && `${title}. `}${label} by layer and head, ${panels === 1 ? '1 panel' : `${panels} panels`}${inSight && `; in sight: ${inSight}`}`,
   );

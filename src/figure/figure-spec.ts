@@ -2,6 +2,7 @@
 
 import type { Options } from '../options.ts';
 import { numberText, stepText, withMinusSign } from '../tensor/text.ts';
+import type { Sight } from '../tensor/zoom.ts';
 import { colorbarSpecs } from './colorbar-specs.ts';
 import type { FigureSpec, PanelSpec, TableLayout } from './figure.ts';
 import type { Scale } from './scene.ts';
@@ -13,6 +14,12 @@ import type { VisiblePanel } from './visible-panels.ts';
 /** The panels of a figure, with their scales. */
 export interface FigureContent {
   readonly panels: readonly VisiblePanel[];
+  /** For each panel, the part of its matrix in sight. */
+  readonly sights: readonly Sight[];
+  /** Index of the only panel that is zoomed; null: all are, or none. */
+  readonly zoomed: number | null;
+  /** The panels in rows and columns with headings, if they form a table. */
+  readonly table: TableLayout | null;
   readonly scales: readonly Scale[];
   /** For each panel, the index of its scale. */
   readonly groupOf: readonly number[];
@@ -32,13 +39,13 @@ export interface FigureSize {
 
 /** The spec of a figure, still without its caption. */
 export function createFigureSpec(
-  { panels, scales, groupOf, order, missing }: FigureContent,
+  { panels, sights, zoomed, table, scales, groupOf, order, missing }: FigureContent,
   options: Options,
   size: FigureSize,
   measure: FigureSpec['measure'],
 ): FigureSpec {
   const ofSteps = isStepMap(panels);
-  const table = options.columns === null && !sortsByValue(options) ? findTable(panels, options) : null;
+  const limits = scales.map((scale) => formatLimits(scale, options));
   return {
     ...size,
     ...colorbarSpecs(scales, options, { height: size.height / size.pixelRatio, ofSteps }),
@@ -48,10 +55,12 @@ export function createFigureSpec(
         // In a table, row and column headings name the panels.
         title: table ? '' : panel.name,
         note: formatEarlierStep(panel),
-        limits: formatLimits(scales[group] as Scale, options),
+        limits: limits[group] as string,
         bar: group,
         layers: panel.tensor.layers,
         heads: panel.tensor.heads,
+        sight: sights[i] as Sight,
+        isZoomedAlone: zoomed === i,
       };
     }),
     columns: options.columns,
@@ -70,10 +79,11 @@ export function createFigureSpec(
   };
 }
 
-/** The table of models and tasks, with its headings in the requested order. */
-function findTable(panels: readonly VisiblePanel[], { tasks, sort }: Options): TableLayout | null {
-  const table = findTableLayout(panels, tasks);
-  return table && sort === 'name' ? sortTable(table) : table;
+/** The table of models and tasks, with its headings in the requested order; null if panels are placed row by row. */
+export function findTable(panels: readonly VisiblePanel[], options: Options): TableLayout | null {
+  if (options.columns !== null || sortsByValue(options)) return null;
+  const table = findTableLayout(panels, options.tasks);
+  return table && options.sort === 'name' ? sortTable(table) : table;
 }
 
 /** The limits of a panel, as in "[0.01, 1]": three digits if they come from the data, all digits if they are options. */

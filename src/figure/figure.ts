@@ -2,6 +2,7 @@
 
 import type { Aspect, Extend, Origin } from '../options.ts';
 import type { ColorbarTick } from '../scale/ticks.ts';
+import type { Sight } from '../tensor/zoom.ts';
 
 export interface Rect {
   readonly x: number;
@@ -22,6 +23,10 @@ export interface PanelSpec {
   readonly bar?: number;
   readonly layers: number;
   readonly heads: number;
+  /** The part of the matrix in sight. */
+  readonly sight: Sight;
+  /** Whether only this panel is zoomed; default: no. */
+  readonly isZoomedAlone?: boolean;
 }
 
 /** A position in a grid, counted from the top left. */
@@ -38,8 +43,22 @@ export interface TableLayout {
   readonly slots: readonly Slot[];
 }
 
+/** Rows and columns of slots, each with at most one panel. Panels are identified by index. */
+export interface Grid {
+  readonly columns: number;
+  readonly rows: number;
+  readonly slot: (panel: number) => Slot;
+  /** The leftmost panel of a row, and the lowest panel of a column; null if there is none. */
+  readonly leftmost: (row: number) => number | null;
+  readonly lowest: (column: number) => number | null;
+  /** The headings, if the grid is a table. */
+  readonly table: TableLayout | null;
+}
+
 /** A colorbar to place. */
 export interface ColorbarSpec {
+  /** Index of the scale that it shows; null if it stands for several. */
+  readonly scale: number | null;
   /** The group of panels it belongs to; `''` if it applies to the whole figure. */
   readonly title: string;
   /** Colours `#rrggbb` from the lower end up: 256, or one if there is at most one value. */
@@ -63,11 +82,18 @@ export interface FigureSpec {
   readonly table?: TableLayout | null;
   /** Without a table: the order in which panels are placed row by row, as indices; null or omitted: as given. */
   readonly order?: readonly number[] | null;
+  /** The slots of the panels, whatever `columns` and `table` are: for a part of a larger grid. */
+  readonly grid?: Grid;
   readonly aspect: Aspect;
   readonly origin: Origin;
   readonly title: string;
-  /** Muted line at the bottom: the checkpoint, the reduction, notes on the data. */
+  /**
+   * Muted line at the bottom: the checkpoint, the reduction, notes on the data. Space is planned for the text; the line is
+   * written by `writeCaption` if there is one.
+   */
   readonly caption: string;
+  /** Writes the caption, which depends on where panels are placed and on what does not fit. */
+  readonly writeCaption?: (figure: CaptionInput) => string;
   /** One per group of panels if there are few groups; else one per colormap, without numbers. */
   readonly colorbars: readonly ColorbarSpec[];
   /** If there are many groups: the colorbar of each, shown beside table rows or panels if there is space. */
@@ -123,16 +149,17 @@ export interface PlacedColorbar extends Rect {
   readonly spec: ColorbarSpec;
 }
 
+/** What a caption depends on. */
+export type CaptionInput = Pick<LaidOutFigure, 'panels' | 'hasAmbiguousNames' | 'missing'>;
+
 export interface LaidOutFigure {
   readonly width: number;
   readonly height: number;
   readonly pixelRatio: number;
   /** The area of each panel's cells, in the order of the spec; width or height 0 if it did not fit. */
   readonly panels: readonly Rect[];
-  /** The grid of slots, and the slot of each panel. */
-  readonly rows: number;
-  readonly columns: number;
-  readonly slots: readonly Slot[];
+  /** The grid of the panels' slots. */
+  readonly grid: Grid;
   readonly colorbars: readonly PlacedColorbar[];
   /** Small colorbars beside the panels, in the order of the panels. */
   readonly panelBars: readonly PlacedColorbar[];
@@ -145,4 +172,6 @@ export interface LaidOutFigure {
   readonly hasAmbiguousNames: boolean;
   /** Names of parts that did not fit, such as "panel titles". */
   readonly missing: readonly string[];
+  /** The caption in full, whether or not it fits. */
+  readonly caption: string;
 }

@@ -1,20 +1,9 @@
 // The grid of a figure: the slot of each panel, and the positions of slots along each axis.
 
 import type { Aspect } from '../options.ts';
-import type { FigureSpec, PanelSpec, Rect, Slot, TableLayout } from './figure.ts';
+import type { FigureSpec, Grid, PanelSpec, Rect, Slot, TableLayout } from './figure.ts';
 import { positionsIn } from './positions.ts';
-
-/** Rows and columns of slots, each with at most one panel. Panels are identified by index. */
-export interface Grid {
-  readonly columns: number;
-  readonly rows: number;
-  readonly slot: (panel: number) => Slot;
-  /** The leftmost panel of a row, and the lowest panel of a column; null if there is none. */
-  readonly leftmost: (row: number) => number | null;
-  readonly lowest: (column: number) => number | null;
-  /** The headings, if the grid is a table. */
-  readonly table: TableLayout | null;
-}
+import { countCells } from './sight.ts';
 
 interface Size {
   readonly width: number;
@@ -100,8 +89,15 @@ const transpose = ({ rows, columns, slots }: TableLayout): TableLayout => ({
   slots: slots.map(({ row, column }) => ({ row: column, column: row })),
 });
 
-function tableGrid(table: TableLayout): Grid {
-  const { slots } = table;
+const tableGrid = (table: TableLayout): Grid =>
+  gridOfSlots(table.slots, { rows: table.rows.length, columns: table.columns.length }, table);
+
+/** A grid with a given slot for each panel. */
+export function gridOfSlots(
+  slots: readonly Slot[],
+  { rows, columns }: Pick<Grid, 'rows' | 'columns'>,
+  table: TableLayout | null,
+): Grid {
   const leftmost: number[] = [];
   const lowest: number[] = [];
   const slot = (panel: number): Slot => slots[panel] as Slot;
@@ -110,8 +106,8 @@ function tableGrid(table: TableLayout): Grid {
     if (row >= slot(lowest[column] ?? panel).row) lowest[column] = panel;
   }
   return {
-    columns: table.columns.length,
-    rows: table.rows.length,
+    columns,
+    rows,
     slot,
     leftmost: (row) => leftmost[row] ?? null,
     lowest: (column) => lowest[column] ?? null,
@@ -234,10 +230,13 @@ export function gapFor(pitch: number, max: number): number {
 }
 
 /** The panel's rectangle within its slot: the whole slot, or for square cells the largest centred fit. */
-export function panelRect(slot: Rect, { layers, heads }: PanelSpec, aspect: Aspect): Rect {
+export function panelRect(slot: Rect, panel: PanelSpec, aspect: Aspect): Rect {
   if (aspect === 'auto' || slot.width === 0 || slot.height === 0) return slot;
+  const { layers, heads } = countCells(panel.sight);
   const scale = Math.min(slot.width / heads, slot.height / layers);
-  const cell = scale >= 1 ? Math.floor(scale) : scale;
+  // Cells of whole pixels, unless a zoom shows parts of cells: then the panel would jump while the zoom moves.
+  const isWhole = Number.isInteger(layers) && Number.isInteger(heads);
+  const cell = scale >= 1 && isWhole ? Math.floor(scale) : scale;
   const width = Math.min(Math.max(1, Math.round(heads * cell)), slot.width);
   const height = Math.min(Math.max(1, Math.round(layers * cell)), slot.height);
   return {

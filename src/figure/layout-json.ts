@@ -25,6 +25,12 @@ export interface PanelLayout extends Rect {
   readonly headsInSight: Range;
 }
 
+/** The colours of a colorbar. */
+export interface StripLayout extends Rect {
+  /** Index in `view.scales` of the scale that it shows; null if it stands for several scales. */
+  readonly scale: number | null;
+}
+
 /** All coordinates are device pixels from the top left. */
 export interface Layout {
   /** Width of the picture. */
@@ -36,7 +42,7 @@ export interface Layout {
   /** All colorbars of the figure, including extensions, from top to bottom. */
   readonly colorbars: readonly Rect[];
   /** The colours of each colorbar between vmin (bottom) and vmax, without extensions. */
-  readonly strips: readonly Rect[];
+  readonly strips: readonly StripLayout[];
   /** Rows and columns of the grid of panels. */
   readonly rows: number;
   readonly columns: number;
@@ -59,7 +65,7 @@ export function createLayoutJson({ width, height, rows, columns, panels, marks, 
     height,
     colorbar: colorbars[0] ?? null,
     colorbars,
-    strips: strips.map(pickRect),
+    strips: strips.map((strip) => ({ ...pickRect(strip), scale: strip.scale })),
     rows,
     columns,
     panels: panels.map(({ tensor, task, checkpoints, mix, sight, rect, slot }) => {

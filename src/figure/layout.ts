@@ -2,7 +2,7 @@
 
 import { placeAxisTitles, placeTicks } from './axes.ts';
 import { placeColorbars, placeKeyInFooter } from './colorbars.ts';
-import type { ColorbarSpec, FigureSpec, LaidOutFigure, Rect } from './figure.ts';
+import type { ColorbarSpec, FigureSpec, Grid, LaidOutFigure, Rect } from './figure.ts';
 import { panelRect, rowColorbars } from './grid.ts';
 import type { LayoutContext } from './layout-context.ts';
 import { placePanelBars } from './panel-colorbars.ts';
@@ -24,7 +24,9 @@ const MIN_COLORBAR_HEIGHT = 160;
  * figure. Texts never overlap each other or a panel, and nothing extends beyond the figure, down to a size of 1 x 1.
  */
 export function layout(given: FigureSpec): LaidOutFigure {
-  const { spec, plan } = chooseColorbarPlacement(sanitizeTexts(given));
+  // A grid that depended on the caption would change while a zoom moves.
+  const grid = given.grid ?? (given.caption === '' ? chooseFigureGrid(given) : undefined);
+  const { spec, plan } = chooseColorbarPlacement(sanitizeTexts(grid ? { ...given, grid } : given));
   const context: LayoutContext = { spec, plan, texts: [], lines: [] };
   const panels = placePanels(spec, plan);
   const block = boundingBox(panels);
@@ -44,7 +46,6 @@ export function layout(given: FigureSpec): LaidOutFigure {
     : spec.height - Math.min(plan.margin, 2);
   const bars = placeColorbars(context, colorbarSpan(context, block), Math.floor(bottom));
   const key = hasCaption ? placeKeyInFooter(context, captionTop) : { bad: null, width: 0 };
-  if (hasCaption) placeCaption(context, captionTop, key.width);
 
   const { width, height, pixelRatio } = spec;
   const { colorbars } = bars;
@@ -52,14 +53,14 @@ export function layout(given: FigureSpec): LaidOutFigure {
   const bad = bars.bad ?? key.bad;
   const hasAmbiguousNames = titlesAlike || headingsAlike || bars.hasAmbiguousNames;
   const missing = missingParts(spec, plan.shown, lacksNote);
+  const caption = plainText(spec.writeCaption?.({ panels, hasAmbiguousNames, missing }) ?? spec.caption);
+  if (hasCaption) placeCaption(context, caption, captionTop, key.width);
   return {
     width,
     height,
     pixelRatio,
     panels,
-    rows: plan.grid.rows,
-    columns: plan.grid.columns,
-    slots: spec.panels.map((_, i) => plan.grid.slot(i)),
+    grid: plan.grid,
     colorbars,
     panelBars,
     texts,
@@ -67,8 +68,13 @@ export function layout(given: FigureSpec): LaidOutFigure {
     bad,
     hasAmbiguousNames,
     missing,
+    caption,
   };
 }
+
+/** The grid of a figure, which is the same with and without a caption. */
+export const chooseFigureGrid = (spec: FigureSpec): Grid =>
+  chooseColorbarPlacement(sanitizeTexts({ ...spec, caption: spec.caption || '·' })).plan.grid;
 
 /**
  * If there are many groups of limits, decides where they are shown: as one colorbar per table row, else as a small
@@ -176,10 +182,15 @@ function placeTitle({ spec, plan, texts }: LayoutContext, block: Rect): void {
 }
 
 /** Places the caption at the bottom left; `keyWidth` device pixels at the right are taken by the key of missing cells. */
-function placeCaption({ spec, plan, texts }: LayoutContext, top: number, keyWidth: number): void {
+function placeCaption(
+  { spec, plan, texts }: LayoutContext,
+  caption: string,
+  top: number,
+  keyWidth: number,
+): void {
   const style = { size: SIZES.caption, bold: false };
   const room = spec.width - 2 * plan.margin - keyWidth - 1;
-  const text = fitText(spec.caption, style, room / spec.pixelRatio, spec.measure);
+  const text = fitText(caption, style, room / spec.pixelRatio, spec.measure);
   if (text === '') return;
   const y = top + lineDevicePixels(spec, style.size) / 2;
   texts.push(placeText({ text, x: plan.margin, y, ...style, anchor: 'start', role: 'caption' }, spec));

@@ -95,7 +95,7 @@ function barMarks(
     [x - half, isBelow ? foot : bottom + half],
   ];
   return [
-    { kind: 'strip', ...strip, colors: spec.colors, bar, isShared },
+    { kind: 'strip', ...strip, colors: spec.colors, bar, isShared, scale: spec.scale },
     ...(isAbove ? [triangle(strip.y, bar.y, spec.over)] : []),
     ...(isBelow ? [triangle(foot, bottom, spec.under)] : []),
     { ...stroke, lines: [outline], closed: true, round: true },

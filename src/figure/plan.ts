@@ -1,10 +1,9 @@
 // Decides which parts of a figure are shown at a given size, and how much space each part gets.
 
-import type { FigureSpec } from './figure.ts';
+import type { FigureSpec, Grid } from './figure.ts';
 import {
   chooseGrid,
   divideAxis,
-  type Grid,
   gapFor,
   type ShapeSummary,
   sharedAxes,
@@ -92,7 +91,7 @@ export function planFigure(spec: FigureSpec): Plan {
 /** False if there are so many small panels that texts between them would dominate the figure. */
 function hasRoomBetweenPanels(spec: FigureSpec, shapes: ShapeSummary): boolean {
   if (spec.panels.length < MANY_PANELS) return true;
-  const { columns, rows } = chooseGrid(spec, { shapes, area: spec, header: NO_HEADER });
+  const { columns, rows } = spec.grid ?? chooseGrid(spec, { shapes, area: spec, header: NO_HEADER });
   return Math.min(spec.width / columns, spec.height / rows) >= devicePixels(spec, MIN_TEXT_SLOT);
 }
 
@@ -130,7 +129,7 @@ function planParts(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Pa
   const area = { width: right - left - tickBand.left, height: bottom - top - tickBand.bottom };
   const hasHeader = above > 0 || tickBand.left > 0 || barBand > 0;
   const header = hasHeader ? { width: px(GAPS.panels) + barBand, height: above } : NO_HEADER;
-  const grid = chooseGrid(spec, { shapes, area, header });
+  const grid = spec.grid ?? chooseGrid(spec, { shapes, area, header });
   const { columns } = grid;
   const rows = Math.max(grid.rows, 1);
   const { sameLayers, sameHeads } = sharedAxes(spec.panels, grid);
@@ -218,8 +217,9 @@ function isRoomy(plan: Plan, spec: FigureSpec): boolean {
   const height = plan.down.least - slot.top - slot.bottom;
   if (width < 1 || height < 1) return false;
   // A requested number of columns takes precedence over any text.
-  if (spec.columns !== null && columns !== Math.min(spec.columns, Math.max(spec.panels.length, 1)))
-    return false;
+  const hasRequestedColumns =
+    spec.grid || spec.columns === null || columns === Math.min(spec.columns, Math.max(spec.panels.length, 1));
+  if (!hasRequestedColumns) return false;
   if (!shown.has('margin')) return true;
   // Colorbars beside panels need slightly more space than a shared one.
   const share = shown.has('panelBars') ? 0.5 : 0.45;

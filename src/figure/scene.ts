@@ -6,7 +6,7 @@ import type { ScaleGroup } from '../scale/limits.ts';
 import type { Norm } from '../scale/norm.ts';
 import type { Moment } from '../tensor/moment.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';
-import type { Sight } from '../tensor/zoom.ts';
+import type { Camera, Sight } from '../tensor/zoom.ts';
 import type { PlacedText, Rect, Slot } from './figure.ts';
 
 /** A matrix in the picture: its cells, how they are drawn, and where. */
@@ -28,7 +28,7 @@ export interface Panel extends SelectedMatrix {
   readonly sight: Sight;
   /** The area of its cells, in whole device pixels; width or height 0 if it did not fit or is out of sight. */
   readonly rect: Rect;
-  /** Its place in the grid of panels. */
+  /** Its place in the grid of all panels. */
   readonly slot: Slot;
 }
 
@@ -68,6 +68,8 @@ export interface StripMark extends Rect {
   readonly bar: Rect;
   /** False for a small colorbar that belongs to one panel. */
   readonly isShared: boolean;
+  /** Index in `scales` of the group whose colours these are; null if it stands for several groups. */
+  readonly scale: number | null;
 }
 
 export interface TextMark extends PlacedText {
@@ -89,7 +91,7 @@ export interface Scene {
   readonly background: string;
   /** The matrices in the order of the data, drawn on the background in one draw call. `slot` has their places. */
   readonly panels: readonly Panel[];
-  /** Rows and columns of the grid of panels. */
+  /** Rows and columns of the grid of all panels, in sight or not. */
   readonly rows: number;
   readonly columns: number;
   /** Drawn over the panels, in this order. */
@@ -103,6 +105,8 @@ export interface Scene {
   readonly scales: readonly Scale[];
   /** The moment shown. */
   readonly moment: Moment;
+  /** What is in sight. */
+  readonly camera: Camera;
   /** Whether no cell is missing and all values are of ordinary magnitude (`isOrdinary`). */
   readonly hasOrdinaryValues: boolean;
   /** Names of parts that did not fit, such as "panel titles". */

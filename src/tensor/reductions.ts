@@ -4,8 +4,8 @@
 import { glsl } from '../glsl.ts';
 
 interface ReductionRow {
-  /** Text for the caption. */
-  readonly sentence: string;
+  /** Text for the caption. @param cells the cells that a pixel covers, such as "up to 2 x 4 cells" */
+  readonly sentence: (cells: string) => string;
   /** For reductions that pick one of the cells: whether `value` replaces `best`. */
   readonly isBetter?: (value: number, best: number) => boolean;
   /** For reductions that compute a new value: the result for one or more cells, none of them missing. */
@@ -115,25 +115,29 @@ function computeMean(cells: readonly number[]): number {
 
 const ROWS = {
   max: {
-    sentence: 'each pixel shows the largest of its cells',
+    sentence: (cells) => `each pixel shows the largest of ${cells}`,
     isBetter: (value, best) => value > best,
     glsl: MAX,
   },
-  mean: { sentence: 'each pixel shows the mean of its cells', combine: computeMean, glsl: MEAN },
+  mean: {
+    sentence: (cells) => `each pixel shows the mean of ${cells}`,
+    combine: computeMean,
+    glsl: MEAN,
+  },
   min: {
-    sentence: 'each pixel shows the smallest of its cells',
+    sentence: (cells) => `each pixel shows the smallest of ${cells}`,
     isBetter: (value, best) => value < best,
     glsl: MIN,
   },
   /** The signed value of largest magnitude, positive on a tie. */
   absmax: {
-    sentence: 'each pixel shows its cell of largest magnitude',
+    sentence: (cells) => `each pixel shows the value of largest magnitude of ${cells}`,
     isBetter: (value, best) =>
       Math.abs(value) > Math.abs(best) || (Math.abs(value) === Math.abs(best) && value > best),
     glsl: ABSMAX,
   },
   nearest: {
-    sentence: 'each pixel shows the cell at its centre; others are not drawn',
+    sentence: () => 'each pixel shows the cell at its centre; others are not drawn',
     isBetter: (value, best) => value > best,
     isSingle: true,
     glsl: MAX,

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FigureSpec, LaidOutFigure, PlacedText, Rect } from '../../src/figure/figure.ts';
 import { layout } from '../../src/figure/layout.ts';
-import { COLORBAR, figureSpec, referenceSpec, TASKS } from './specs.ts';
+import { countCells } from '../../src/figure/sight.ts';
+import { COLORBAR, figureSpec, referenceSpec, TASKS, withSight } from './specs.ts';
 
 const overlap = (a: Rect, b: Rect): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
@@ -98,13 +99,21 @@ describe('any figure', () => {
     );
   });
 
-  it('draws square cells of whole pixels on request', () => {
+  it('draws square cells on request, of whole pixels if whole cells are in sight', () => {
     fc.assert(
       fc.property(figureSpec, (spec) => {
         const figure = layout({ ...spec, aspect: 'equal' });
         for (const [i, { width, height }] of figure.panels.entries()) {
-          const { layers, heads } = spec.panels[i] as FigureSpec['panels'][number];
+          const { sight } = spec.panels[i] as FigureSpec['panels'][number];
+          const { layers, heads } = countCells(sight);
           if (width < heads || height < layers) continue;
+          if (!Number.isInteger(layers) || !Number.isInteger(heads)) {
+            // Square but for the rounding of both sides, at least one pixel long.
+            if (width === 1 || height === 1) continue;
+            const least = Math.max((width - 1) / heads, (height - 1) / layers);
+            expect(least).toBeLessThanOrEqual(Math.min((width + 1) / heads, (height + 1) / layers));
+            continue;
+          }
           expect([width / heads, height / layers]).toEqual([Math.floor(width / heads), width / heads]);
         }
       }),
@@ -163,7 +172,7 @@ describe.each([
 
 describe('grids', () => {
   const columnsOf = (count: number, layers = 12, heads = 12, width = 1600, height = 900): number => {
-    const panels = Array.from({ length: count }, (_, i) => ({ title: `Task ${i}`, layers, heads }));
+    const panels = Array.from({ length: count }, (_, i) => withSight({ title: `Task ${i}`, layers, heads }));
     return new Set(layout(referenceSpec(width, height, { panels })).panels.map(({ x }) => x)).size;
   };
 
@@ -177,7 +186,7 @@ describe('grids', () => {
   it('put each model in its own row if models differ in shape', () => {
     const panels = Array.from({ length: 77 }, (_, i) => {
       const model = Math.floor(i / 7);
-      return { title: `model ${model}`, layers: 6 + 4 * model, heads: 8 + 2 * model };
+      return withSight({ title: `model ${model}`, layers: 6 + 4 * model, heads: 8 + 2 * model });
     });
     const figure = layout(referenceSpec(1600, 900, { panels }));
     expect(new Set(figure.panels.map(({ x }) => x)).size).toBe(7);
@@ -212,7 +221,9 @@ describe('a shrinking figure', () => {
 describe('axis titles', () => {
   const titlesOf = (layers: number, heads: number, width: number, height: number): string[] =>
     texts(
-      layout(referenceSpec(width, height, { panels: [{ title: '', layers, heads }], aspect: 'equal' })),
+      layout(
+        referenceSpec(width, height, { panels: [withSight({ title: '', layers, heads })], aspect: 'equal' }),
+      ),
       'axis-title',
     );
 
@@ -238,10 +249,9 @@ describe('axis titles', () => {
 
 describe('many groups of limits', () => {
   const many = (count: number, width: number, height: number): LaidOutFigure => {
-    const panels = Array.from({ length: count }, (_, i) => ({
-      ...{ title: `quantity ${i}`, layers: 24, heads: 16, bar: i },
-      limits: '[−0.0012, 3400]',
-    }));
+    const panels = Array.from({ length: count }, (_, i) =>
+      withSight({ title: `quantity ${i}`, layers: 24, heads: 16, bar: i, limits: '[−0.0012, 3400]' }),
+    );
     return layout(referenceSpec(width, height, { panels, ownBars: panels.map(() => COLORBAR) }));
   };
 
@@ -307,7 +317,9 @@ it('flips the layer axis with origin lower', () => {
 
 it('does not measure more texts than fit, for ten times as many panels', () => {
   const measured = (count: number): number => {
-    const panels = Array.from({ length: count }, (_, i) => ({ title: `Task ${i}`, layers: 12, heads: 12 }));
+    const panels = Array.from({ length: count }, (_, i) =>
+      withSight({ title: `Task ${i}`, layers: 12, heads: 12 }),
+    );
     let texts = 0;
     const { measure } = referenceSpec(1600, 900, { panels });
     layout(

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import type { ColorbarSpec, FigureSpec, PanelSpec } from '../../src/figure/figure.ts';
+import { wholeSight } from '../../src/figure/sight.ts';
 import { OPTIONS } from '../../src/options.ts';
 import { estimateWidth } from '../support/measure.ts';
 
@@ -19,7 +20,14 @@ export const TASKS = [
 const hex = (level: number): string => level.toString(16).padStart(2, '0');
 export const COLORS: readonly string[] = Array.from({ length: 256 }, (_, i) => `#${hex(i)}40${hex(255 - i)}`);
 
+/** Adds the sight of a whole matrix to panels. */
+export const withSight = <Panel extends Omit<PanelSpec, 'sight'>>(panel: Panel): Panel & PanelSpec => ({
+  ...panel,
+  sight: wholeSight(panel),
+});
+
 export const COLORBAR: ColorbarSpec = {
+  scale: 0,
   title: '',
   colors: COLORS,
   under: '#010203',
@@ -39,7 +47,7 @@ export function referenceSpec(width: number, height: number, changes: Partial<Fi
     width,
     height,
     pixelRatio: 1,
-    panels: TASKS.map((title) => ({ title, layers: 25, heads: 19 })),
+    panels: TASKS.map((title) => withSight({ title, layers: 25, heads: 19 })),
     columns: null,
     aspect: 'auto',
     origin: 'upper',
@@ -70,7 +78,19 @@ const text = fc.oneof(
 );
 
 const side = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 100_000 }));
-const panel: fc.Arbitrary<PanelSpec> = fc.record({ title: text, layers: side, heads: side });
+const whole: fc.Arbitrary<PanelSpec> = fc.record({ title: text, layers: side, heads: side }).map(withSight);
+
+const fraction = fc.double({ min: 0, max: 1, noNaN: true });
+const zoomed: fc.Arbitrary<PanelSpec> = fc
+  .record({ panel: whole, from: fraction, length: fraction, isZoomedAlone: fc.boolean() })
+  .map(({ panel, from, length, isZoomedAlone }) => {
+    const part = (cells: number): [number, number] => {
+      const start = Math.min(Math.floor(from * 256 * cells), 256 * cells - 1);
+      return [start, Math.min(start + 1 + Math.floor(length * (256 * cells - start)), 256 * cells)];
+    };
+    return { ...panel, isZoomedAlone, sight: { layers: part(panel.layers), heads: part(panel.heads) } };
+  });
+const panel = fc.oneof(whole, zoomed);
 
 const panels: fc.Arbitrary<readonly PanelSpec[]> = fc.oneof(
   fc.array(panel, { minLength: 1, maxLength: 40 }),

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FigureSpec, LaidOutFigure, Rect, Slot } from '../../src/figure/figure.ts';
 import { layout } from '../../src/figure/layout.ts';
-import { COLORBAR, figureSpec } from './specs.ts';
+import { COLORBAR, figureSpec, withSight } from './specs.ts';
 import { RUNS, TASKS } from './tables.ts';
 
 const name = fc.oneof(fc.constantFrom(...TASKS, ...Object.keys(RUNS), ''), fc.string({ maxLength: 40 }));
@@ -34,13 +34,16 @@ const tableSpec: fc.Arbitrary<FigureSpec> = fc
   .map(({ spec, large, rows, columns, holes, full, shapes, title, bars, isColorbar }) => {
     const slots: Slot[] = rows.flatMap((_, row) => columns.map((_, column) => ({ row, column })));
     const taken = slots.filter(({ row, column }, i) => full || i === 0 || holes[row * 13 + column]);
-    const panels = taken.map(({ row }, i) => ({
-      title: '',
-      note: i % 3 === 0 ? title : '',
-      limits: '[0, 0.123]',
-      bar: bars === 'rows' ? row : i,
-      ...(shapes[row % shapes.length] as { layers: number; heads: number }),
-    }));
+    const panels = taken.map(({ row }, i) => {
+      const panel = shapes[row % shapes.length] as { layers: number; heads: number };
+      return withSight({
+        ...panel,
+        title: '',
+        note: i % 3 === 0 ? title : '',
+        limits: '[0, 0.123]',
+        bar: bars === 'rows' ? row : i,
+      });
+    });
     const colorbars = isColorbar ? [{ ...COLORBAR, title: '' }] : spec.colorbars;
     const ownBars = slots.map(() => COLORBAR);
     const { ownBars: _, ...rest } = spec;

@@ -27,12 +27,26 @@ function roundedRatio(a: number, b: number): number {
   return (a - rest) / b + (2 * rest >= b ? 1 : 0);
 }
 
+/** The numbers of a slice of `count` things: open ends are the ends, and negative numbers count from the end. */
+export function slice(
+  [start, end]: readonly [number | null, number | null],
+  count: number,
+): [number, number] {
+  const numberOf = (edge: number): number => (edge < 0 ? count + edge : edge);
+  return [start === null ? 0 : numberOf(start), end === null ? count : numberOf(end)];
+}
+
 /**
  * A range counts cells of the panel with most cells along the axis, among those that are shown at full size or that the zoom
  * applies to. Others show the same fraction, in whole 1/256 of a cell, and never nothing.
  */
-function partOf(range: readonly [number, number] | undefined, cells: number, counted: number): Part {
-  if (range === undefined) return { from: 0, to: 256 * cells };
+function partOf(
+  given: readonly [number | null, number | null] | undefined,
+  cells: number,
+  counted: number,
+): Part {
+  if (given === undefined) return { from: 0, to: 256 * cells };
+  const range = slice(given, counted);
   const place = (at: number): number => roundedRatio(at * 256 * cells, counted);
   const from = Math.min(place(range[0]), 256 * cells - 1);
   return { from, to: Math.max(place(range[1]), from + 1) };
@@ -56,13 +70,18 @@ export function partsOf(subjects: readonly Subject[], tensors: readonly Tensor[]
 }
 
 /** Which panels are in sight: with `columns` given and enough room for them, the panels of whole rows and columns. */
-export function areInSight(subjects: readonly Subject[], tensors: readonly Tensor[], options: Options): boolean[] {
+export function areInSight(
+  subjects: readonly Subject[],
+  tensors: readonly Tensor[],
+  options: Options,
+): boolean[] {
   const { zoom, panel, columns } = options;
   if (panel !== null) return subjects.map((subject) => addressOf(subject, tensors) === panel);
   if (!zoom?.rows && !zoom?.columns) return subjects.map(() => true);
   if (columns === null) throw new Error('the grid is known only with columns');
   const across = Math.min(columns, subjects.length);
-  const isIn = (at: number, range: readonly [number, number] | undefined): boolean =>
-    range === undefined || (at >= range[0] && at < range[1]);
-  return subjects.map((_, i) => isIn(Math.floor(i / across), zoom.rows) && isIn(i % across, zoom.columns));
+  const rows = slice(zoom.rows ?? [null, null], Math.ceil(subjects.length / across));
+  const columnsInSight = slice(zoom.columns ?? [null, null], across);
+  const isIn = (at: number, range: readonly [number, number]): boolean => at >= range[0] && at < range[1];
+  return subjects.map((_, i) => isIn(Math.floor(i / across), rows) && isIn(i % across, columnsInSight));
 }

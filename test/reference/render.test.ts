@@ -74,7 +74,9 @@ describe('pixels and cells', () => {
 });
 
 describe('zoom', () => {
-  const values = Array.from({ length: 6 }, (_, layer) => Array.from({ length: 8 }, (_, head) => 10 * layer + head));
+  const values = Array.from({ length: 6 }, (_, layer) =>
+    Array.from({ length: 8 }, (_, head) => 10 * layer + head),
+  );
   const valuesOf = (options: Partial<Options>, size: [number, number], tensors = [tensorOf([values])]) => {
     const places = tensors.map((_, tensor) => placeOf(...size, { tensor }));
     const { panels } = render(tensors, { ...LINEAR, ...options }, places, COLOURS);
@@ -94,7 +96,9 @@ describe('zoom', () => {
     expect(valuesOf({ zoom: { layers: [0, 1], heads: [1.5, 3.5] } }, [4, 1])).toEqual([[[1, 2, 2, 3]]]);
     // Heads 0.75 to 5.25 on two pixels: the first has the centres 1.5 and 2.5, the second 3.5 and 4.5, but not 5.5.
     expect(valuesOf({ zoom: { layers: [0, 1], heads: [0.75, 5.25] } }, [2, 1])).toEqual([[[2, 4]]]);
-    expect(valuesOf({ zoom: { layers: [0, 2], heads: [0, 1] }, origin: 'lower' }, [1, 2])).toEqual([[[10], [0]]]);
+    expect(valuesOf({ zoom: { layers: [0, 2], heads: [0, 1] }, origin: 'lower' }, [1, 2])).toEqual([
+      [[10], [0]],
+    ]);
   });
 
   test('shows the same fraction of a panel of another shape', () => {
@@ -102,10 +106,12 @@ describe('zoom', () => {
     const large = tensorOf([values], { model: 'a' });
     expect(valuesOf({ zoom: { heads: [4, 8] } }, [4, 1], [large, small])[1]).toEqual([[2, 2, 3, 3]]);
     // The zoom of a panel counts its own cells, and leaves the others.
-    const own = valuesOf({ zoom: { heads: [1, 3], panel: 'b' } }, [4, 1], [large, small]);
+    const own = valuesOf({ zoom: { heads: [1, 3], panel: 'b/' } }, [4, 1], [large, small]);
     expect(own[1]).toEqual([[1, 1, 2, 2]]);
     expect(own[0]?.[0]).toEqual([51, 53, 55, 57]);
-    expect(valuesOf({ zoom: { heads: [1, 3] }, panel: 'b' }, [4, 1], [large, small])[1]).toEqual([[1, 1, 2, 2]]);
+    expect(valuesOf({ zoom: { heads: [1, 3] }, panel: 'b/' }, [4, 1], [large, small])[1]).toEqual([
+      [1, 1, 2, 2],
+    ]);
   });
 });
 

@@ -66,7 +66,7 @@ const REDUCTION: Change = {
   change: adding(
     'const ROWS = {\n',
     `  least: {
-    sentence: 'each pixel shows its cell of least magnitude',
+    sentence: (cells) => 'each pixel shows the least magnitude of ' + cells,
     isBetter: (value, best) => Math.abs(value) < Math.abs(best),
     glsl: BEST + glsl\`
 void accumulate(Value cell) {
@@ -229,7 +229,7 @@ describe('a norm, a colormap and a reduction added in one place each', () => {
       },
       { ...OPTIONS_ADDED, norm: 'linear', vmin: -1, vmax: 1, center: 0 } as object,
     );
-    expect(found.caption).toContain('each pixel shows its cell of least magnitude');
+    expect(found.caption).toContain('each pixel shows the least magnitude of up to ');
     const edge = (x: number): number => Math.ceil((2 * x * 2000 - found.width) / (2 * found.width));
     for (let x = 0; x < found.width; x++) {
       const cells = found.values.slice(Math.max(edge(x), 0), edge(x + 1));
