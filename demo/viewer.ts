@@ -103,7 +103,8 @@ class Viewer {
     this.#example = example;
     const figure = byId('figure');
     const theme: PageTheme = new PageTheme(() => this.#view.set({ theme: theme.shown }));
-    const view = createView(figure, example.dataset, { ...example.options, theme: theme.shown });
+    const options = { ...example.options, theme: theme.shown };
+    const view = createView(figure, example.dataset, options, { zoom: 'page' });
     const { player, timeline } = connectTimeline(view);
     [this.#view, this.#player, this.#dataset] = [view, player, view.dataset];
     [window.headglow, window.headglowPlayer] = [view, player];

@@ -2,14 +2,16 @@
 
 import type { Readout } from '../figure/readout.ts';
 import { HeadglowError } from '../tensor/error.ts';
+import type { EventEmitter } from '../tensor/event-emitter.ts';
 import { decimalText } from '../tensor/text.ts';
+import type { ViewEvents } from './events.ts';
 
 /**
  * Copies a value in full precision, or "missing".
  * @param home the window whose clipboard is used
  * @throws HeadglowError if the browser denies access
  */
-export async function copyValue(home: Window, { value }: Readout): Promise<void> {
+async function copyValue(home: Window, { value }: Readout): Promise<void> {
   try {
     await home.navigator.clipboard.writeText(Number.isNaN(value) ? 'missing' : decimalText(value));
   } catch (cause) {
@@ -22,4 +24,19 @@ export async function copyValue(home: Window, { value }: Readout): Promise<void>
       { cause },
     );
   }
+}
+
+/** Copies the value of a read-out and emits `copy`, or `error` if the browser denies access. */
+export async function copyReadout(
+  home: Window,
+  readout: Readout,
+  events: EventEmitter<ViewEvents>,
+): Promise<void> {
+  try {
+    await copyValue(home, readout);
+  } catch (error) {
+    events.emit('error', error as HeadglowError);
+    return;
+  }
+  events.emit('copy', readout);
 }

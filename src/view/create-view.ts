@@ -9,7 +9,7 @@ import { View } from './view.ts';
  * Creates a live view in an element. It fills the element; if that has no height, the view is 16:9.
  * @param dataset models, tasks and checkpoints to show
  * @param options options that differ from `DEFAULTS`
- * @param settings `tooltip`, `crosshair` and `keys`: whether the view reacts to pointer and keyboard. Default: all true
+ * @param settings how the view reacts to pointer and keyboard
  * @throws HeadglowError for invalid data, options or settings, outside a browser page, or if WebGL2 is not available
  */
 export function createView(

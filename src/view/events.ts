@@ -4,6 +4,7 @@ import type { Layout } from '../figure/layout-json.ts';
 import type { Readout } from '../figure/readout.ts';
 import type { Options } from '../options.ts';
 import type { HeadglowError } from '../tensor/error.ts';
+import type { Camera } from '../tensor/zoom.ts';
 
 /** Position of a pointer, in CSS pixels. */
 export interface PointerPosition {
@@ -39,10 +40,15 @@ export interface ViewEvents {
   readonly hover: HeadEvent;
   /** The figure was clicked or tapped, on a head or elsewhere. Drags do not count as clicks. */
   readonly click: HeadEvent;
-  /** A head was selected by click, tap, Enter or Space. */
+  /**
+   * A head was selected by click, tap, Enter or Space. A click or tap is reported 250 ms later, unless it is the first of a
+   * double click, which zooms; at once if the setting `zoom` is `off`.
+   */
   readonly select: SelectEvent;
   /** Options or data changed. The event has all options. */
   readonly change: Options;
+  /** What is in sight has changed. The event is `view.camera`. During a smooth zoom, there is one per frame. */
+  readonly camera: Camera;
   /** A frame was drawn. The event is `view.layout`. */
   readonly draw: Layout;
   /** A value was copied to the clipboard. */
@@ -59,6 +65,7 @@ export const VIEW_EVENTS: readonly (keyof ViewEvents)[] = [
   'click',
   'select',
   'change',
+  'camera',
   'draw',
   'copy',
   'error',

@@ -3,23 +3,32 @@
 import { readingOrder } from '../figure/reading-order.ts';
 import type { Cell } from '../figure/readout.ts';
 import type { Panel, Scene } from '../figure/scene.ts';
+import { CELL_PARTS, type Range } from '../tensor/zoom.ts';
 
 const clamp = (value: number, count: number): number => Math.min(Math.max(value, 0), count - 1);
 
-/** The next or previous panel in reading order, or the same one at an end; the first panel after null. */
-function panelAfter(scene: Scene, panel: number | null, step: 1 | -1): number {
+/** The first cell in sight. */
+function firstCell(scene: Scene): Cell {
+  const inSight = readingOrder(scene).find((panel) => scene.panels[panel]?.rect.width !== 0) ?? 0;
+  const { layers, heads } = (scene.panels[inSight] as Panel).sight;
+  // A cell of which less than half is in sight does not count.
+  const first = ([start]: Range): number => Math.round(start / CELL_PARTS);
+  return { panel: inSight, layer: first(layers), head: first(heads) };
+}
+
+/** The next or previous panel in reading order, or the same one at an end. */
+function panelAfter(scene: Scene, panel: number, step: 1 | -1): number {
   const order = readingOrder(scene);
-  const position = panel === null ? 0 : clamp(order.indexOf(panel) + step, order.length);
-  return order[position] as number;
+  return order[clamp(order.indexOf(panel) + step, order.length)] as number;
 }
 
 /**
  * Returns the cell that a key moves to; null for other keys.
- * @param from the current cell; null to start at the first one
+ * @param from the current cell; null to start at the first one in sight
  */
 export function cellAfterKey(key: string, from: Cell | null, scene: Scene): Cell | null {
   const { panels } = scene;
-  const current = from ?? { panel: panelAfter(scene, null, 1), layer: 0, head: 0 };
+  const current = from ?? firstCell(scene);
   const { tensor, origin } = panels[current.panel] as Panel;
   const layersDown = origin === 'lower' ? -1 : 1;
   const moveTo = (change: Partial<Cell>): Cell => {

@@ -7,16 +7,15 @@ import type { Renderer } from '../gpu/renderer.ts';
 import type { Reader } from '../source/reader.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { loadingText } from './compose-loaded.ts';
+import { frameOf } from './frame.ts';
 import { FrameScheduler } from './frame-scheduler.ts';
+import { keyboardHelp } from './keyboard-help.ts';
 import type { MotionTracker } from './motion.ts';
 import { Overlay } from './overlay.ts';
+import type { ViewSettings } from './settings.ts';
 import { SLICE } from './slices.ts';
 import type { Surface } from './surface.ts';
 import type { Windows } from './windows/windows.ts';
-
-/** Keyboard help for screen readers. */
-const KEYBOARD_HELP =
-  'Use the arrow keys to move between heads, Page Up and Page Down to move between panels, Ctrl+C to copy the value, and Enter to select the head.';
 
 /** What a painter requires from its view. */
 export interface PainterHost {
@@ -25,8 +24,7 @@ export interface PainterHost {
   readonly heatmap: Heatmap;
   readonly windows: Windows;
   readonly motion: MotionTracker;
-  /** Whether the view takes keyboard focus. */
-  readonly keys: boolean;
+  readonly settings: ViewSettings;
   /** The scene to draw; null if there is none or the view has no size. */
   readonly scene: () => Scene | null;
   readonly reader: () => Reader;
@@ -85,6 +83,13 @@ export class Painter {
     if (!this.#destroyed) this.#frame.request();
   }
 
+  /** Draws the requested frame immediately, as it would be drawn at the next animation frame. */
+  draw(): void {
+    if (!this.#frame.isPending) return;
+    this.#frame.cancel();
+    this.#draw();
+  }
+
   /** Draws the requested frame immediately and exactly; does nothing if none is requested and the last one was exact. */
   flush(): void {
     if (!this.#frame.isPending && this.#isExact) return;
@@ -93,6 +98,18 @@ export class Painter {
     const scene = this.#host.scene();
     if (scene) this.#host.windows.complete(scene, this.#host.reader().values);
     this.#draw();
+  }
+
+  /** Prepares upcoming checkpoints: see `View.prefetch`. */
+  prefetch(upcoming: readonly number[], fraction: number, budget: number): boolean {
+    const { heatmap, windows, reader } = this.#host;
+    const scene = this.#host.scene();
+    if (!scene) return false;
+    const { values } = reader();
+    const isWorking = windows.prefetch(scene, values, upcoming, performance.now() + SLICE);
+    if (isWorking !== null) return isWorking;
+    const reserve = { maxCheckpoints: scene.moment.steps.length, budget };
+    return heatmap.prefetch(frameOf(scene, values), upcoming, fraction, reserve);
   }
 
   /** Cancels the requested frame; later requests are ignored. */
@@ -161,12 +178,13 @@ export class Painter {
   }
 
   #drawOverlay(scene: Scene): void {
-    const { surface, keys, onOverlay } = this.#host;
+    const { surface, settings, onOverlay } = this.#host;
     if (this.#overlayScene !== scene) {
       this.#overlay.show(scene);
       surface.root.style.color = scene.inks.text;
       surface.root.style.background = scene.background;
-      surface.root.setAttribute('aria-label', keys ? `${scene.summary}. ${KEYBOARD_HELP}` : scene.summary);
+      const help = keyboardHelp(settings);
+      surface.root.setAttribute('aria-label', help ? `${scene.summary}. ${help}` : scene.summary);
       this.#overlayScene = scene;
     }
     onOverlay();

@@ -4,9 +4,13 @@ import { type Cell, type Readout, readCell, readPixel } from '../figure/readout.
 import type { Scene } from '../figure/scene.ts';
 import type { Reader } from '../source/reader.ts';
 import type { EventEmitter } from '../tensor/event-emitter.ts';
-import type { PointerPosition, ViewEvents } from './events.ts';
+import { Clicks } from './camera/clicks.ts';
+import type { ViewCamera } from './camera/view-camera.ts';
+import { zoomActionOf } from './camera/zoom-keys.ts';
+import type { PointerPosition, SelectEvent, ViewEvents } from './events.ts';
 import { cellAfterKey } from './keys.ts';
 import { isSameReadout, readoutText } from './readout-text.ts';
+import { scenePoint } from './scene-point.ts';
 import type { ViewSettings } from './settings.ts';
 import type { Surface } from './surface.ts';
 
@@ -24,6 +28,7 @@ export interface PointerHost {
   /** The scene on screen. */
   readonly scene: () => Scene;
   readonly reader: () => Reader;
+  readonly camera: ViewCamera;
   /** Copies the value of the head pointed at to the clipboard. */
   readonly copy: () => void;
 }
@@ -39,6 +44,7 @@ export class Pointer {
   #pressed: PointerEvent | null = null;
   /** True once the pointer has moved too far for a click. */
   #isDrag = false;
+  readonly #clicks = new Clicks();
 
   constructor(host: PointerHost) {
     this.#host = host;
@@ -48,12 +54,15 @@ export class Pointer {
       [this.#pressed, this.#isDrag] = [event, false];
       this.#move(event);
     });
-    root.addEventListener('pointerup', () => {
-      this.#pressed = null;
-    });
+    for (const type of ['pointerup', 'pointercancel'] as const)
+      root.addEventListener(type, () => {
+        this.#pressed = null;
+      });
     root.addEventListener('pointerleave', (event) => {
       // Lifting a finger also fires this event, but keeps the head selected.
-      if (event.pointerType !== 'touch') this.point(null, event);
+      if (event.pointerType === 'touch') return;
+      this.#clicks.move(event);
+      this.point(null, event);
     });
     root.addEventListener('click', (event) => this.#click(event));
     if (!host.settings.keys) return;
@@ -97,16 +106,14 @@ export class Pointer {
     return { x: clientX - box.left, y: clientY - box.top, clientX, clientY };
   }
 
-  /** The read-out at a position. The figure may be stretched, so the position is scaled to its pixels. */
-  #readAt({ x, y }: PointerPosition): Readout | null {
+  #readAt(position: PointerPosition): Readout | null {
     const scene = this.#host.scene();
-    const { width, height } = this.#host.surface.root.getBoundingClientRect();
-    if (width === 0 || height === 0) return null;
-    const [column, row] = [Math.floor((x / width) * scene.width), Math.floor((y / height) * scene.height)];
-    return readPixel(scene, column, row, this.#host.reader().values);
+    const point = scenePoint(this.#host.surface.root, scene, position);
+    return point && readPixel(scene, Math.floor(point[0]), Math.floor(point[1]), this.#host.reader().values);
   }
 
   #move(event: PointerEvent): void {
+    this.#clicks.move(event);
     const { clientX, clientY } = this.#pressed ?? event;
     this.#isDrag ||= Math.hypot(event.clientX - clientX, event.clientY - clientY) > CLICK_TOLERANCE;
     const previous = this.#readout;
@@ -123,31 +130,68 @@ export class Pointer {
     const pointer = event.detail === 0 ? null : this.#positionOf(event);
     if (pointer && this.#isDrag) return;
     const readout = pointer ? this.#readAt(pointer) : this.#readout;
-    const { events } = this.#host;
+    const { events, camera } = this.#host;
     events.emit('click', { readout, pointer, originalEvent: event });
-    if (readout) events.emit('select', { readout, pointer, originalEvent: event });
+    const select = () => {
+      if (readout) this.#select({ readout, pointer, originalEvent: event });
+    };
+    if (!pointer || !camera.isInteractive) select();
+    else if (camera.clickTitle(event)) this.#clicks.skip();
+    else this.#clicks.click(event, select, () => camera.doubleClick(event));
+  }
+
+  #select(event: SelectEvent): void {
+    this.#host.events.emit('select', event);
   }
 
   #key(event: KeyboardEvent): void {
-    const { scene, events, copy } = this.#host;
+    const { copy, camera } = this.#host;
     const isCommand = event.ctrlKey || event.metaKey;
     if (isCommand && event.key.toLowerCase() === 'c') {
       event.preventDefault();
       copy();
       return;
     }
-    if (isCommand || event.altKey) return;
-    if (event.key === 'Escape') this.point(null, event);
-    const readout = this.#readout;
-    if ((event.key === 'Enter' || event.key === ' ') && readout) {
-      event.preventDefault();
-      events.emit('select', { readout, pointer: this.#position, originalEvent: event });
-      return;
-    }
-    const cell = cellAfterKey(event.key, this.#cell, scene());
-    if (!cell) return;
+    const action = camera.isInteractive ? zoomActionOf(event) : null;
+    if (action) camera.run(action, this.#cell);
+    else if (isCommand || event.altKey || !this.#plainKey(event)) return;
     event.preventDefault();
+  }
+
+  /** Handles a key without Control or Alt. @returns whether it has a meaning */
+  #plainKey(event: KeyboardEvent): boolean {
+    const [readout, { camera }] = [this.#readout, this.#host];
+    if (event.key === 'Escape') return this.#escape(event);
+    if (event.key === 'Enter' || event.key === ' ') {
+      if (readout) this.#select({ readout, pointer: this.#position, originalEvent: event });
+      return readout !== null;
+    }
+    const step = event.key === 'PageUp' ? -1 : event.key === 'PageDown' ? 1 : null;
+    if (step !== null && camera.shownPanel !== null) {
+      const panel = camera.turnPanel(step);
+      if (this.#cell) this.point({ ...this.#cell, panel }, event);
+      return true;
+    }
+    const cell = cellAfterKey(event.key, this.#cell, this.#host.scene());
+    if (!cell) return false;
     this.point(cell, event);
+    camera.reveal(cell);
+    return true;
+  }
+
+  /** Clears a cell that was marked by keyboard, or else leaves the panel at full size. */
+  #escape(event: KeyboardEvent): boolean {
+    const { camera } = this.#host;
+    const isMarked = this.#cell !== null && this.#position === null;
+    const leaves = !isMarked && camera.shownPanel !== null && camera.isInteractive;
+    if (leaves) camera.leavePanel();
+    else this.point(null, event);
+    return leaves;
+  }
+
+  /** Forgets a click that may become a double click. */
+  destroy(): void {
+    this.#clicks.cancel();
   }
 
   #pointAt(readout: Readout | null, event: Event | null): void {

@@ -10,9 +10,18 @@ export interface ViewSettings {
   readonly crosshair: boolean;
   /**
    * Makes the view focusable: arrows, Home, End, Page Up and Page Down move between heads, Enter and Space select, Control C
-   * copies the value, Escape clears the selection. Default: true.
+   * copies the value, Escape clears the selection; + and - zoom, Alt and arrows pan, 0 shows everything, F shows one panel at
+   * full size. Default: true.
    */
   readonly keys: boolean;
+  /**
+   * Which gestures zoom. `embedded`, for a figure in a page that scrolls: the wheel zooms while the view has keyboard focus or
+   * Control (Command on a Mac) is held, and two fingers zoom and pan. `page`, for a figure that is the page: the wheel always
+   * zooms, and one finger pans. `off`: no gesture or key changes what is in sight. Default: `embedded`.
+   */
+  readonly zoom: 'embedded' | 'page' | 'off';
+  /** Whether gestures zoom only the panel that they are made on, until the L key links all panels again. Default: false. */
+  readonly zoomAlone: boolean;
 }
 
 /** The kind and default of each setting of a view. */
@@ -20,7 +29,9 @@ export const VIEW_SETTINGS: SettingsTable<ViewSettings> = {
   tooltip: { kind: 'flag', default: true },
   crosshair: { kind: 'flag', default: true },
   keys: { kind: 'flag', default: true },
+  zoom: { kind: 'choice', choices: ['embedded', 'page', 'off'], default: 'embedded' },
+  zoomAlone: { kind: 'flag', default: false },
 };
 
-/** Default settings of a view: all true. */
+/** Default settings of a view. */
 export const VIEW_DEFAULTS: ViewSettings = defaultsOf<ViewSettings>(VIEW_SETTINGS);

@@ -59,6 +59,17 @@ export class SizeObserver {
     return this.#size;
   }
 
+  /** Whether there is anything to draw on. */
+  get hasSize(): boolean {
+    return this.#size.width > 0 && this.#size.height > 0;
+  }
+
+  /** The latest size, but at least one pixel. */
+  get drawnSize(): SurfaceSize {
+    const { width, height, pixelRatio } = this.#size;
+    return { width: Math.max(width, 1), height: Math.max(height, 1), pixelRatio };
+  }
+
   /** Observes the element in the window that it is in now. Does nothing if that is observed already. */
   relocate(): void {
     const home = windowOf(this.#element);

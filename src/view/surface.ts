@@ -1,5 +1,6 @@
 // The DOM elements of a view, without any knowledge of what they show.
 
+import type { ViewSettings } from './settings.ts';
 import { SharedStyleSheet } from './style-sheet.ts';
 import { addStyledElement } from './styled-element.ts';
 import { type MessageContent, SurfaceMessage } from './surface-message.ts';
@@ -43,9 +44,10 @@ export class Surface {
 
   /**
    * Adds the elements to a container.
-   * @param hasKeys whether the view takes keyboard focus
+   * @param keys whether the view takes keyboard focus
+   * @param zoom which gestures are the view's, and which are the page's
    */
-  constructor(container: HTMLElement, hasKeys: boolean) {
+  constructor(container: HTMLElement, { keys: hasKeys, zoom }: Pick<ViewSettings, 'keys' | 'zoom'>) {
     // The aspect ratio applies if the container has no height.
     const root = addStyledElement(
       container,
@@ -55,6 +57,8 @@ export class Surface {
     this.root = root;
     this.#style = new SharedStyleSheet(root, PRINT_CSS);
     root.className = 'headglow-view';
+    // In an embedded view, one finger scrolls the page, and two zoom the figure.
+    if (zoom !== 'off') root.style.touchAction = zoom === 'page' ? 'none' : 'pan-x pan-y';
     if (hasKeys) root.tabIndex = 0;
     root.setAttribute('role', hasKeys ? 'application' : 'group');
     root.setAttribute('aria-roledescription', 'heat map');
@@ -75,6 +79,11 @@ export class Surface {
     this.#canvas.setAttribute('role', 'img');
     this.#canvas.setAttribute('aria-describedby', this.#description.id);
     this.bitmapContext = this.#canvas.getContext('bitmaprenderer') as ImageBitmapRenderingContext;
+  }
+
+  /** The layers that show the figure, without those that follow the pointer. */
+  get pictureLayers(): readonly HTMLElement[] {
+    return [this.#canvas, this.overlay, this.marks];
   }
 
   /** Sets the name and description of the picture for screen readers; an empty name removes both. */

@@ -15,18 +15,18 @@ import type { HeadglowError } from '../tensor/error.ts';
 import { EventEmitter, type Listener, type ListenSettings } from '../tensor/event-emitter.ts';
 import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
-import { copyValue } from './clipboard.ts';
+import type { Camera, Zoom } from '../tensor/zoom.ts';
+import type { ZoomToSettings } from './camera/view-camera.ts';
+import { copyReadout } from './clipboard.ts';
 import { composeNow } from './compose-loaded.ts';
+import { Controls } from './controls.ts';
 import type { Picture } from './draw.ts';
 import { VIEW_EVENTS, type ViewEvents } from './events.ts';
-import { frameOf } from './frame.ts';
 import { MotionTracker } from './motion.ts';
 import { Painter } from './painter.ts';
-import { Pointer } from './pointer.ts';
 import { requireElement, requirePage } from './require.ts';
 import { type ViewScale, viewScales } from './scales.ts';
 import { VIEW_SETTINGS, type ViewSettings } from './settings.ts';
-import { SLICE } from './slices.ts';
 import { windowOf } from './style-sheet.ts';
 import { Surface } from './surface.ts';
 import { SizeObserver } from './surface-size.ts';
@@ -39,11 +39,14 @@ export class View {
   readonly #renderer = sharedRenderer();
   readonly #heatmap = new Heatmap(this.#renderer);
   readonly #windows = new Windows(() => this.#painter.request());
-  readonly #motion = new MotionTracker(() => this.#painter.request());
+  readonly #motion = new MotionTracker(() => {
+    this.#painter.request();
+    this.#controls.camera.rest();
+  });
   readonly #events = new EventEmitter<ViewEvents>(VIEW_EVENTS);
   readonly #settings: ViewSettings;
   readonly #sizeObserver: SizeObserver;
-  readonly #pointer: Pointer;
+  readonly #controls: Controls;
   #reader: Reader;
   #options: Options;
   #scene: Scene | null = null;
@@ -63,14 +66,21 @@ export class View {
     this.#options = checkOptions(options);
     this.#settings = checkSettings<ViewSettings>(VIEW_SETTINGS, settings);
     this.#reader = new Reader(dataset);
-    this.#surface = new Surface(element, this.#settings.keys);
+    this.#surface = new Surface(element, this.#settings);
     this.#sizeObserver = new SizeObserver(this.#surface.root, () => this.#handleResize());
-    this.#pointer = new Pointer({
+    this.#controls = new Controls({
       surface: this.#surface,
-      events: this.#events,
       settings: this.#settings,
+      events: this.#events,
+      motion: this.#motion,
       scene: () => this.#scene as Scene,
+      options: () => this.#options,
       reader: () => this.#reader,
+      set: (options) => {
+        this.set(options);
+        this.#painter.draw();
+      },
+      compose: (zoom) => this.#compose(this.#reader, checkOptions({ ...this.#options, zoom })),
       copy: () => void this.copy(),
     });
     this.#painter = new Painter({
@@ -79,11 +89,11 @@ export class View {
       heatmap: this.#heatmap,
       windows: this.#windows,
       motion: this.#motion,
-      keys: this.#settings.keys,
-      scene: () => (this.#hasSize() ? this.#scene : null),
+      settings: this.#settings,
+      scene: () => (this.#sizeObserver.hasSize ? this.#scene : null),
       reader: () => this.#reader,
       onFrame: () => this.#relocate(),
-      onOverlay: () => this.#pointer.drawMarks(),
+      onOverlay: () => this.#controls.pointer.drawMarks(),
       onDrawn: () => this.#events.hasListeners('draw') && this.#events.emit('draw', this.layout),
       onError: (error) => this.#events.emit('error', error),
       onRetry: () => this.set({}),
@@ -123,7 +133,7 @@ export class View {
 
   /** The head under the pointer, or selected by keyboard or `point`; null if there is none. */
   get readout(): Readout | null {
-    return this.#pointer.readout;
+    return this.#controls.pointer.readout;
   }
 
   /** The moment on display. While a requested checkpoint is loading, this is the nearest loaded one. */
@@ -150,6 +160,16 @@ export class View {
    */
   get context(): WebGL2RenderingContext | null {
     return this.#renderer.device()?.gl ?? null;
+  }
+
+  /** What is in sight: all ranges of the option `zoom`, as numbers. */
+  get camera(): Camera {
+    return (this.#scene as Scene).camera;
+  }
+
+  /** Whether what is in sight changes, or has changed within the last 150 ms. Until it is at rest, pixels may be inexact. */
+  get isMoving(): boolean {
+    return this.#motion.motion.isCameraMoving;
   }
 
   /** Bytes of GPU memory used for the view's cells. */
@@ -199,9 +219,10 @@ export class View {
     if (this.moment.mix > 0 && all.checkpoint !== this.#options.checkpoint) this.#motion.moveTime();
     this.#reader = reader;
     this.#options = all;
-    this.#pointer.refresh();
+    this.#controls.pointer.refresh();
     this.#painter.request();
     this.#events.emit('change', all);
+    this.#controls.camera.update();
   }
 
   /** Updates the figure when checkpoints are loaded. */
@@ -215,22 +236,21 @@ export class View {
 
   /** Points at a cell, as the pointer does; null clears it. */
   point(cell: Cell | null): void {
-    this.#pointer.point(cell);
+    this.#controls.pointer.point(cell);
+  }
+
+  /** Copies a value, by default of the head pointed at, and emits `copy`, or `error` if the browser denies access. */
+  async copy(readout: Readout | null = this.readout): Promise<void> {
+    if (readout) await copyReadout(windowOf(this.element), readout, this.#events);
   }
 
   /**
-   * Copies a value to the clipboard, and emits `copy`, or `error` if the browser denies access.
-   * @param readout default: the head pointed at
+   * Zooms smoothly, within a quarter of a second; null shows everything. To zoom at once, set the option `zoom`.
+   * @returns a promise that resolves when what is in sight no longer changes, also if the user or another call intervenes
+   * @throws HeadglowError for a zoom that does not fit the data
    */
-  async copy(readout: Readout | null = this.readout): Promise<void> {
-    if (!readout) return;
-    try {
-      await copyValue(windowOf(this.element), readout);
-    } catch (error) {
-      this.#events.emit('error', error as HeadglowError);
-      return;
-    }
-    this.#events.emit('copy', readout);
+  zoomTo(zoom: Zoom | null, settings?: ZoomToSettings): Promise<void> {
+    return this.#controls.camera.zoomTo(zoom, settings);
   }
 
   /**
@@ -263,12 +283,7 @@ export class View {
    * @returns false if nothing is left to upload, or the budget is exhausted
    */
   prefetch(upcoming: readonly number[], fraction: number, budget: number): boolean {
-    const scene = this.#scene as Scene;
-    const { values } = this.#reader;
-    const isWorking = this.#windows.prefetch(scene, values, upcoming, performance.now() + SLICE);
-    if (isWorking !== null) return isWorking;
-    const reserve = { maxCheckpoints: scene.moment.steps.length, budget };
-    return this.#heatmap.prefetch(frameOf(scene, this.#reader.values), upcoming, fraction, reserve);
+    return this.#painter.prefetch(upcoming, fraction, budget);
   }
 
   /**
@@ -309,6 +324,7 @@ export class View {
     this.#events.emit('destroy', null);
     this.#events.clear();
     this.#painter.destroy();
+    this.#controls.destroy();
     this.#sizeObserver.disconnect();
     this.#reader.close();
     this.#heatmap.destroy();
@@ -316,17 +332,7 @@ export class View {
   }
 
   #compose(reader: Reader, options: Options): Scene {
-    const { width, height, pixelRatio } = this.#sizeObserver.size;
-    return composeNow(reader, options, {
-      width: Math.max(width, 1),
-      height: Math.max(height, 1),
-      pixelRatio,
-    });
-  }
-
-  #hasSize(): boolean {
-    const { width, height } = this.#sizeObserver.size;
-    return width > 0 && height > 0;
+    return composeNow(reader, options, this.#sizeObserver.drawnSize);
   }
 
   /** Follows the element if it has moved to another shadow tree or window. */
@@ -337,7 +343,7 @@ export class View {
 
   #handleResize(): void {
     this.#scene = this.#compose(this.#reader, this.#options);
-    this.#pointer.refresh();
+    this.#controls.pointer.refresh();
     this.#painter.request();
   }
 }

@@ -4,6 +4,7 @@ import type { Page, Viewport } from 'puppeteer';
 import { afterAll, expect, inject } from 'vitest';
 import { launchBrowser, type RunningBrowser } from '../../src/cli/launch.ts';
 import type { View } from '../../src/index.ts';
+import { DOUBLE_CLICK_TIME } from '../../src/view/camera/clicks.ts';
 
 let running: Promise<RunningBrowser> | undefined;
 const errors = new WeakMap<Page, string[]>();
@@ -61,3 +62,7 @@ export function errorsOf(page: Page): readonly string[] {
 export function expectNoErrors(page: Page): void {
   expect(errorsOf(page)).toEqual([]);
 }
+
+/** Resolves once a click on a figure is no longer the possible start of a double click. */
+export const clickTime = (): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, DOUBLE_CLICK_TIME + 50));

@@ -3,7 +3,7 @@
 import type { Page } from 'puppeteer';
 import { describe, expect, it } from 'vitest';
 import type { SelectEvent, View, ViewSettings } from '../../src/index.ts';
-import { expectNoErrors, openPage } from '../support/browser.ts';
+import { clickTime, expectNoErrors, openPage } from '../support/browser.ts';
 
 interface Heard {
   readonly event: 'hover' | 'click' | 'select';
@@ -85,6 +85,7 @@ describe('a pointer', () => {
     await page.mouse.move(x, y);
     await heardOn(page);
     await page.mouse.click(x, y);
+    await clickTime();
     const pointer = [x - 100, y - 50, x, y];
     const pressed = (await heardOn(page)).filter(({ event }) => event !== 'hover');
     expect(pressed).toEqual([
@@ -92,6 +93,7 @@ describe('a pointer', () => {
       { event: 'select', cell: 'a 1 1 6', pointer, type: 'click' },
     ]);
     await page.mouse.click(102, 52);
+    await clickTime();
     expect((await heardOn(page)).filter(({ event }) => event !== 'hover')).toEqual([
       { event: 'click', cell: '', pointer: [2, 2, 102, 52], type: 'click' },
     ]);
@@ -145,6 +147,7 @@ describe('view settings', () => {
     const page = await openHeard({ tooltip: false, crosshair: false, keys: false });
     const [x, y] = await middleOf(page, 1, 2, 3);
     await page.mouse.click(x, y);
+    await clickTime();
     expect((await heardOn(page)).map(({ event, cell }) => `${event} ${cell}`)).toContain('select b 2 3 33');
     const shown = await page.evaluate(() => ({
       focusable: document.querySelector('[tabindex]') !== null,

@@ -1,0 +1,281 @@
+// What a person does to the camera of a view: gestures, keys, double clicks, titles. Loaded when the view is first used.
+
+import type { Cell } from '../../figure/readout.ts';
+import { panelKey } from '../../tensor/find-panel.ts';
+import type { Range } from '../../tensor/zoom.ts';
+import type { ClientPosition } from '../scene-point.ts';
+import { zoomToBoxes } from './box-zoom.ts';
+import { CameraControl } from './control.ts';
+import { type GestureListener, listenToGestures, type PlaneMove, positionOf } from './d3-gestures.ts';
+import { linkPanels, stateOf } from './facts.ts';
+import { Hint } from './hint.ts';
+import type { LiveCameraHost } from './host.ts';
+import { PanelSwitch } from './panel-switch.ts';
+import { contains, middlePlace, type Place, panelOfTitle, placeOfCell } from './place.ts';
+import { PointerPlaces } from './pointer-places.ts';
+import { cameraText } from './range-text.ts';
+import { areCellsWhole, CELL_AXES, type CellAxis, GRID_AXES, type GridAxis } from './space.ts';
+import { panByFraction, panStep, revealStep, zoomStep } from './steps.ts';
+import { trackpadPinch } from './trackpad-pinch.ts';
+import { isWheelTaken, wheelHint, wheelPan } from './wheel.ts';
+import { axesOfModifiers, type ZoomAction } from './zoom-keys.ts';
+
+/** Factor of a double click. */
+const DOUBLE_CLICK_FACTOR = 2;
+
+const TOUCH_HINT = 'Use two fingers to zoom and pan';
+
+/** The gestures of a view. */
+export class LiveCamera implements GestureListener {
+  readonly control: CameraControl;
+  readonly panels: PanelSwitch;
+  readonly #host: LiveCameraHost;
+  readonly #root: HTMLElement;
+  readonly #places: PointerPlaces;
+  readonly #hint: Hint;
+  readonly #listening = new AbortController();
+  readonly #stopGestures: () => void;
+  /** Whether gestures zoom one panel instead of all. */
+  #isAlone: boolean;
+  /** The panel that the current drag or pinch applies to. */
+  #held: number | null = null;
+
+  constructor(host: LiveCameraHost) {
+    const { root } = host.surface;
+    this.#host = host;
+    this.#root = root;
+    this.#isAlone = host.settings.zoomAlone;
+    this.control = new CameraControl({ ...host, root, show: (zoom) => host.setCamera({ zoom }) });
+    this.panels = new PanelSwitch(host);
+    this.#places = new PointerPlaces(root, host.scene);
+    this.#hint = new Hint(root);
+    const { signal } = this.#listening;
+    this.#stopGestures = listenToGestures(root, this);
+    root.addEventListener('wheel', (event) => this.#panByWheel(event), { passive: false, signal });
+    root.addEventListener('touchmove', (event) => this.#hintAtTouch(event), { passive: true, signal });
+    root.addEventListener('pointermove', (event) => this.#showCursor(event), { signal });
+    trackpadPinch(root, (factor, event) => this.#zoomAt(event, { factor, isUniform: true }), signal);
+    zoomToBoxes(
+      { root, control: this.control, places: this.#places, panelOf: (place) => this.#panelOf(place) },
+      signal,
+    );
+  }
+
+  /** Stops all movements and listeners. */
+  destroy(): void {
+    this.#stopGestures();
+    this.#listening.abort();
+    this.#hint.destroy();
+    this.panels.stop();
+    this.control.destroy();
+  }
+
+  /** Whether an event may start a gesture. */
+  accepts(event: MouseEvent | TouchEvent): boolean {
+    const { zoom } = this.#host.settings;
+    if (event.type === 'wheel') {
+      const wheel = event as WheelEvent;
+      // With Shift, the wheel pans.
+      if ((wheel.shiftKey && !wheel.altKey) || (wheel.deltaY === 0 && !wheel.shiftKey)) return false;
+      return this.#places.at(wheel) !== null && this.#takesWheel(wheel);
+    }
+    if ('touches' in event) {
+      // While the page scrolls, events cannot be cancelled.
+      const isMeant = zoom === 'page' || event.targetTouches.length > 1;
+      return isMeant && event.cancelable && this.#places.at(positionOf(event)) !== null;
+    }
+    // Shift draws a box; with Control, a click opens the context menu on macOS.
+    return event.button === 0 && !event.shiftKey && !event.ctrlKey && this.#places.at(event) !== null;
+  }
+
+  /** Called at the start of a gesture. */
+  onStart(event: MouseEvent | TouchEvent): void {
+    this.panels.stop();
+    this.#hint.hide();
+    this.#held = event.type === 'wheel' ? null : (this.#places.at(positionOf(event))?.panel ?? null);
+  }
+
+  /** Called for each part of a gesture. */
+  onMove({ x, y, factor, clientX, clientY, originalEvent }: PlaneMove): void {
+    const isWheel = originalEvent.type === 'wheel';
+    if (isWheel) {
+      const { altKey } = originalEvent as WheelEvent;
+      this.#zoomAt({ clientX, clientY }, { factor, ...(altKey && { axes: axesOfModifiers(originalEvent) }) });
+      return;
+    }
+    if (originalEvent.type === 'mousemove' && (x !== 0 || y !== 0)) this.#root.style.cursor = 'grabbing';
+    const place = this.#held === null ? null : this.#places.inPanel(this.#held, { clientX, clientY });
+    if (!place) return;
+    const panel = this.#panelOf(place);
+    const scale = this.#places.pixelScale;
+    this.control.move((state) => {
+      const panned = { ...state, ...panStep(state, place, { x: x * scale.x, y: y * scale.y }, panel) };
+      return factor === 1 ? panned : zoomStep(panned, place, { factor, panel, isUniform: true });
+    });
+  }
+
+  /** Called at the end of a gesture. */
+  onEnd(): void {
+    this.#held = null;
+    this.#root.style.cursor = '';
+  }
+
+  /** Handles a double click or tap: on cells it zooms in, with Shift out; elsewhere it shows everything. */
+  doubleClick(event: ClientPosition & Pick<MouseEvent, 'shiftKey'>): void {
+    const place = this.#places.at(event);
+    const point = this.#places.pointAt(event);
+    if (!place || !point || !contains(place.rect, point)) {
+      this.run({ kind: 'reset' }, null);
+      return;
+    }
+    const factor = event.shiftKey ? 1 / DOUBLE_CLICK_FACTOR : DOUBLE_CLICK_FACTOR;
+    const panel = this.#panelOf(place);
+    this.control.glide((state) => zoomStep(state, place, { factor, panel }), place.slot);
+  }
+
+  /** Handles a click on a panel's title. @returns whether there is one */
+  clickTitle(event: ClientPosition): boolean {
+    const point = this.#places.pointAt(event);
+    const panel = point && panelOfTitle(this.#host.scene(), point);
+    if (panel === null) return false;
+    this.#switchTo(this.panels.shown === null ? panel : null);
+    return true;
+  }
+
+  /**
+   * Does what a key says.
+   * @param cell the marked cell
+   */
+  run(action: ZoomAction, cell: Cell | null): void {
+    this.panels.stop();
+    const scene = this.#host.scene();
+    const { area, camera } = this.control.state;
+    const place = (cell && placeOfCell(scene, cell)) ?? middlePlace(scene, area, camera);
+    if (action.kind === 'panel') this.#switchTo(this.panels.shown === null ? (place?.panel ?? null) : null);
+    else if (action.kind === 'alone') this.#toggleAlone(place);
+    else if (action.kind === 'reset') this.#reset();
+    else if (place) this.#runAt(action, place, cell ? place : null);
+  }
+
+  #runAt(action: Extract<ZoomAction, { kind: 'zoom' | 'pan' }>, place: Place, kept: Place | null): void {
+    const panel = this.#panelOf(place);
+    const { kind } = action;
+    if (kind === 'pan') this.control.glide((state) => panByFraction(state, place, action, panel));
+    else this.control.glide((state) => zoomStep(state, place, { ...action, panel }), kept?.slot ?? null);
+  }
+
+  /** Brings a panel to full size; null shows all panels. */
+  showPanel(panel: number | null, isEased: boolean): void {
+    this.control.stop();
+    this.panels.show(panel, isEased);
+    this.announce();
+  }
+
+  /** Moves what is in sight as little as possible, so that it contains a cell. */
+  reveal({ panel: index, layer, head }: Cell): void {
+    const panel = this.#host.scene().panels[index];
+    if (!panel) return;
+    const { state } = this.control;
+    const { tensor } = panel;
+    const isZoomed = state.camera.panel === null || state.camera.panel === panelKey(panel);
+    const range = (at: number, axis: CellAxis): Range => {
+      const scale = state.space[axis] / tensor[axis];
+      return [at * scale, (at + 1) * scale];
+    };
+    const cells = isZoomed && { layers: range(layer, 'layers'), heads: range(head, 'heads') };
+    const { row, column } = panel.slot;
+    const grid = state.hasGrid && {
+      rows: [row, row + 1] as const,
+      columns: [column, column + 1] as const,
+    };
+    const shown = revealStep(state, { ...cells, ...grid });
+    const isSame = [...CELL_AXES, ...GRID_AXES].every((axis) => shown.camera[axis] === state.camera[axis]);
+    if (!isSame) this.control.move(() => shown);
+  }
+
+  /** Lets screen readers say what is in sight. */
+  announce(): void {
+    const { surface, scene, options } = this.#host;
+    const { camera, space } = stateOf(scene(), options());
+    surface.live.textContent = cameraText(camera, space, options().panel);
+  }
+
+  #switchTo(panel: number | null): void {
+    this.showPanel(panel, true);
+  }
+
+  #reset(): void {
+    const { space } = this.control.state;
+    const whole = (axis: CellAxis | GridAxis): Range => [0, space[axis]];
+    const camera = {
+      layers: whole('layers'),
+      heads: whole('heads'),
+      rows: whole('rows'),
+      columns: whole('columns'),
+      panel: null,
+    };
+    void this.control.moveTo({ camera, space, zoom: null }, true);
+  }
+
+  #toggleAlone(place: Place | null): void {
+    this.#isAlone = !this.#isAlone;
+    const { live } = this.#host.surface;
+    live.textContent = this.#isAlone ? 'Zooms one panel alone' : 'Zooms all panels';
+    const { camera, space } = this.control.state;
+    if (!place || areCellsWhole({ camera, space })) return;
+    // The panel keeps what is in sight of it; all others show the same part again, or everything.
+    const panel = this.#isAlone ? this.#panelOf(place) : null;
+    if (panel !== null) this.control.move((state) => zoomStep(state, place, { factor: 1, panel }));
+    else if (camera.panel !== null) this.control.move((state) => linkPanels(state, this.#host.scene()));
+  }
+
+  #takesWheel(event: WheelEvent): boolean {
+    const { zoom } = this.#host.settings;
+    if (zoom === 'page' || isWheelTaken(event, this.#root)) return true;
+    this.#hint.show(wheelHint());
+    return false;
+  }
+
+  /** Shift and wheel: moves up and down, or to the sides where nothing is above or below. */
+  #panByWheel(event: WheelEvent): void {
+    if (!event.shiftKey || event.altKey) return;
+    const place = this.#places.at(event);
+    if (!place || !this.#takesWheel(event)) return;
+    event.preventDefault();
+    const panel = this.#panelOf(place);
+    this.control.move((state) =>
+      panStep(state, place, wheelPan(event, state, this.#places.pixelScale), panel),
+    );
+  }
+
+  /** In an embedded view, one finger scrolls the page. */
+  #hintAtTouch({ targetTouches }: TouchEvent): void {
+    if (this.#host.settings.zoom === 'embedded' && targetTouches.length === 1 && this.#held === null)
+      this.#hint.show(TOUCH_HINT);
+  }
+
+  #zoomAt(
+    position: ClientPosition,
+    settings: { readonly factor: number; readonly axes?: readonly CellAxis[]; readonly isUniform?: boolean },
+  ): void {
+    const place = this.#places.at(position);
+    if (!place) return;
+    const panel = this.#panelOf(place);
+    this.control.move((state) => zoomStep(state, place, { ...settings, panel }), place.slot);
+  }
+
+  #showCursor(event: PointerEvent): void {
+    if (event.buttons > 0) return;
+    const point = this.#places.pointAt(event);
+    const isOnTitle = point !== null && panelOfTitle(this.#host.scene(), point) !== null;
+    this.#root.style.cursor = isOnTitle ? 'pointer' : '';
+  }
+
+  /** MODEL/TASK of the panel that a gesture applies to; null if it applies to all panels. */
+  #panelOf({ panel: index }: Place): string | null {
+    const { panels } = this.#host.scene();
+    const panel = panels[index];
+    const isAlone = this.#isAlone || this.control.state.camera.panel !== null;
+    return isAlone && panel && panels.length > 1 ? panelKey(panel) : null;
+  }
+}

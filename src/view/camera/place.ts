@@ -1,0 +1,176 @@
+// Where a pointer is in a figure: on a panel, beside an axis, on a title; and at which part of what is in sight.
+
+import type { Rect } from '../../figure/figure.ts';
+import type { Cell } from '../../figure/readout.ts';
+import type { Point, Scene, TextMark } from '../../figure/scene.ts';
+import { type Camera, CELL_PARTS, type Range } from '../../tensor/zoom.ts';
+import { isPlaced } from './facts.ts';
+import { CELL_AXES, type CellAxis, type GridArea, type GridPosition } from './space.ts';
+
+/** Distance in CSS pixels from a panel at which a pointer counts as on it, so that the gaps of a wall are no obstacles. */
+const MAX_GAP = 20;
+
+/** Distance in CSS pixels from the labels of an axis, or from a title, at which a pointer counts as on them. */
+const TEXT_MARGIN = 6;
+
+/** What a gesture applies to. */
+export interface Place {
+  /** Index of the panel. */
+  readonly panel: number;
+  /** The panel's rectangle, in device pixels. */
+  readonly rect: Rect;
+  /** Its layers and heads. */
+  readonly shape: Readonly<Record<CellAxis, number>>;
+  /** Position in the part of each axis in sight: 0 at its first cell's edge, 1 at its end. */
+  readonly layers: number;
+  readonly heads: number;
+  /** Position in the grid of panels: 2.5 is the middle of the third row or column. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly slot: GridPosition;
+  /** Whether layer 0 is at the bottom. */
+  readonly isFlipped: boolean;
+  /** The axes that the gesture applies to: one if the pointer is on its labels. */
+  readonly axes: readonly CellAxis[];
+}
+
+/** Whether a point is in a rectangle, or at most a margin outside. */
+export const contains = ({ x, y, width, height }: Rect, [px, py]: Point, margin = 0): boolean =>
+  px >= x - margin && py >= y - margin && px < x + width + margin && py < y + height + margin;
+
+const clamp01 = (value: number): number => Math.min(Math.max(value, 0), 1);
+
+/** The place of a point in a panel. Points outside count as on its edge. */
+export function placeInPanel(
+  scene: Scene,
+  index: number,
+  [x, y]: Point,
+  axes: readonly CellAxis[] = CELL_AXES,
+): Place | null {
+  const panel = scene.panels[index];
+  if (!panel || !isPlaced(panel.rect)) return null;
+  const { rect, origin, tensor, slot } = panel;
+  const [across, down] = [clamp01((x - rect.x) / rect.width), clamp01((y - rect.y) / rect.height)];
+  return {
+    panel: index,
+    rect,
+    shape: { layers: tensor.layers, heads: tensor.heads },
+    layers: origin === 'lower' ? 1 - down : down,
+    heads: across,
+    rows: slot.row + down,
+    columns: slot.column + across,
+    slot,
+    isFlipped: origin === 'lower',
+    axes,
+  };
+}
+
+/** What a gesture at a point applies to; null if the point is on no panel and no axis. Device pixels. */
+export function placeAt(scene: Scene, point: Point): Place | null {
+  const { panels, pixelRatio } = scene;
+  const on = panels.findIndex(({ rect }) => contains(rect, point));
+  if (on >= 0) return placeInPanel(scene, on, point, CELL_AXES);
+  for (const axis of CELL_AXES) {
+    const panel = panelOfAxis(scene, point, axis);
+    if (panel !== null) return placeInPanel(scene, panel, point, [axis]);
+  }
+  const near = panels.findIndex(({ rect }) => isPlaced(rect) && contains(rect, point, MAX_GAP * pixelRatio));
+  return near >= 0 && isBetweenPanels(scene, point) ? placeInPanel(scene, near, point, CELL_AXES) : null;
+}
+
+/** Whether a point is within the smallest rectangle that contains all panels. */
+function isBetweenPanels({ panels }: Scene, [x, y]: Point): boolean {
+  const rects = panels.map(({ rect }) => rect).filter(isPlaced);
+  return (
+    rects.some((rect) => rect.x <= x) &&
+    rects.some((rect) => rect.x + rect.width > x) &&
+    rects.some((rect) => rect.y <= y) &&
+    rects.some((rect) => rect.y + rect.height > y)
+  );
+}
+
+/** The labels and titles of an axis. Those of layers are left of panels, those of heads below. */
+const isLabelOf = ({ role, anchor, rotate }: TextMark, axis: CellAxis): boolean =>
+  role === 'tick'
+    ? (anchor === 'end') === (axis === 'layers')
+    : role === 'axis-title' && (rotate !== 0) === (axis === 'layers');
+
+/** A rectangle with its axes exchanged, so that heads below a panel can be handled as layers left of it. */
+const transpose = ({ x, y, width, height }: Rect): Rect => ({ x: y, y: x, width: height, height: width });
+
+/** The panel whose labels along an axis are at a point; null if there are none. */
+function panelOfAxis({ panels, marks, pixelRatio }: Scene, point: Point, axis: CellAxis): number | null {
+  const texts = marks.filter((mark): mark is TextMark => mark.kind === 'text' && isLabelOf(mark, axis));
+  const isLayers = axis === 'layers';
+  // For heads, the figure is mirrored at its diagonal, and upside down.
+  const [across, along] = isLayers ? point : [-point[1], point[0]];
+  const turned = (rect: Rect): Rect => {
+    if (isLayers) return rect;
+    const { x, y, width, height } = transpose(rect);
+    return { x: -x - width, y, width, height };
+  };
+  const rects = panels.map(({ rect }) => turned(rect));
+  const isBeside = (rect: Rect): boolean => isPlaced(rect) && along >= rect.y && along < rect.y + rect.height;
+  let nearest: number | null = null;
+  let previousEnd = Number.NEGATIVE_INFINITY;
+  for (const [i, rect] of rects.entries()) {
+    if (!isBeside(rect)) continue;
+    if (rect.x + rect.width <= across) previousEnd = Math.max(previousEnd, rect.x + rect.width);
+    else if (nearest === null || rect.x < (rects[nearest] as Rect).x) nearest = i;
+  }
+  if (nearest === null) return null;
+  const { x: edge } = rects[nearest] as Rect;
+  const margin = TEXT_MARGIN * pixelRatio;
+  const isOnLabel = texts.some(({ box }) => {
+    const { x, width } = turned(box);
+    return x >= previousEnd - 1 && x + width <= edge + 1 && across >= x - margin;
+  });
+  return isOnLabel ? nearest : null;
+}
+
+/** The panel whose title is at a point; null if there is none. */
+export function panelOfTitle({ panels, marks, pixelRatio }: Scene, point: Point): number | null {
+  const title = marks.find(
+    (mark) =>
+      mark.kind === 'text' &&
+      mark.role === 'panel-title' &&
+      contains(mark.box, point, (TEXT_MARGIN / 2) * pixelRatio),
+  ) as TextMark | undefined;
+  if (!title) return null;
+  const { box } = title;
+  const center = box.x + box.width / 2;
+  let found: number | null = null;
+  for (const [i, { rect }] of panels.entries()) {
+    const isBelow =
+      isPlaced(rect) && rect.y + 1 >= box.y + box.height && center >= rect.x && center < rect.x + rect.width;
+    if (isBelow && (found === null || rect.y < (panels[found]?.rect.y ?? 0))) found = i;
+  }
+  return found;
+}
+
+/** The place of a cell's centre, for keys; null if its panel is out of sight. */
+export function placeOfCell(scene: Scene, { panel: index, layer, head }: Cell): Place | null {
+  const panel = scene.panels[index];
+  if (!panel) return null;
+  const { rect, sight, origin } = panel;
+  const position = (cell: number, [start, end]: Range): number =>
+    clamp01(((cell + 0.5) * CELL_PARTS - start) / (end - start));
+  const down = position(layer, sight.layers);
+  const x = rect.x + rect.width * position(head, sight.heads);
+  return placeInPanel(scene, index, [x, rect.y + rect.height * (origin === 'lower' ? 1 - down : down)]);
+}
+
+/** The place in the middle of what is in sight, for keys without a marked cell; null if there are no panels. */
+export function middlePlace(scene: Scene, { rect, rows, columns }: GridArea, camera: Camera): Place | null {
+  const middle = ({ x, y, width, height }: Rect): Point => [x + width / 2, y + height / 2];
+  const [x, y] = middle(rect);
+  const distances = scene.panels.map((panel) => {
+    const [px, py] = middle(panel.rect);
+    return isPlaced(panel.rect) ? Math.hypot(px - x, py - y) : Number.POSITIVE_INFINITY;
+  });
+  const nearest = distances.indexOf(Math.min(...distances));
+  const panel = scene.panels[nearest];
+  const place = panel && placeInPanel(scene, nearest, middle(panel.rect));
+  if (!place) return null;
+  return { ...place, rows: camera.rows[0] + rows / 2, columns: camera.columns[0] + columns / 2 };
+}
