@@ -169,8 +169,10 @@ export class Player {
   #showPosition(position: number): void {
     this.#lastPosition = position;
     if (position !== this.position) this.#view.set({ checkpoint: position });
-    this.#isUndrawn = this.#view.moment.pendingText !== undefined || !this.#isReady(position);
-    if (!this.#isUndrawn) this.#view.redraw();
+    const [isLoading, isReady] = [this.#view.moment.pendingText !== undefined, this.#isReady(position)];
+    this.#isUndrawn = isLoading || !isReady;
+    // While it is loading, the nearest loaded checkpoint is drawn; reducing this one could take too long for a frame.
+    if (isLoading || isReady) this.#view.redraw();
   }
 
   #scheduleTick(): void {
