@@ -1,10 +1,17 @@
 // Statistics of tensors and sources, as far as they have been read: extremes of every matrix, and percentiles.
 
 import type { SelectedMatrix } from '../tensor/select.ts';
-import { declaredRange, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
+import {
+  declaredRange,
+  isInMemory,
+  loadedValues,
+  type ValuesLookup,
+  valuesInMemory,
+} from '../tensor/source.ts';
 import { checkpointCount, checkpointSize, type TensorOrSource } from '../tensor/tensor.ts';
 import { checkpointAtStep } from '../tensor/timeline.ts';
-import { type Extremes, extremesOfRange, findExtremes, mergeExtremes } from './extremes.ts';
+import { type Extremes, extremesOfRange } from './extremes.ts';
+import { NO_CELLS, TaskExtremes } from './task-extremes.ts';
 import { TaskPercentiles } from './task-percentiles.ts';
 
 /** How much of the data the statistics cover. */
@@ -16,45 +23,30 @@ export interface Coverage {
   readonly isExact: boolean;
 }
 
-const NO_CELLS = mergeExtremes([]);
+/** Extremes by task, for tensors in memory; shared by all instances. */
+const inMemory = new WeakMap<TensorOrSource, TaskExtremes[]>();
 
-/** Extremes of a tensor. */
-interface TensorExtremes {
-  /** Indexed by checkpoint, then task. */
-  readonly matrices: (readonly Extremes[] | undefined)[];
-  /** Over all checkpoints read so far, by task. */
-  tasks: readonly Extremes[];
-  /** The largest finite value found so far, by task; NaN if there is none. */
-  readonly peaks: Float64Array;
-  /** Number of checkpoints read. */
-  count: number;
-  /** Whether `tasks` covers all checkpoints, because the source declared its range or another thread computed it. */
-  isWhole: boolean;
+/** Tensors in memory with more values than this are large: reading them would block a page for several frames. */
+const MAX_SMALL = 2 ** 22;
+
+/** Whether a matrix belongs to a large tensor in memory. */
+const isLarge = ({ tensor }: SelectedMatrix): boolean =>
+  isInMemory(tensor) && tensor.values.length > MAX_SMALL;
+
+/** A matrix at one of its checkpoints. */
+export interface MatrixAtCheckpoint extends SelectedMatrix {
+  readonly checkpoint: number;
 }
 
-function addCheckpoint(
-  known: TensorExtremes,
-  tensor: TensorOrSource,
-  checkpoint: number,
-  values: Float32Array,
-): void {
-  if (known.matrices[checkpoint]) return;
-  const cells = tensor.layers * tensor.heads;
-  const bits = new Int32Array(values.buffer, values.byteOffset, checkpointSize(tensor));
-  const found = tensor.tasks.map((_, task) => findExtremes(bits, task * cells, (task + 1) * cells));
-  known.matrices[checkpoint] = found;
-  known.tasks = known.tasks.map((before, task) => mergeExtremes([before, found[task] as Extremes]));
-  raisePeaks(known.peaks, found);
-  known.count += 1;
+/** What instances with the same values share. */
+interface Shared {
+  /** Extremes by task, for sources. */
+  readonly read: WeakMap<TensorOrSource, TaskExtremes[]>;
+  /** Cache of percentiles by tasks, stored with their first tensor. They are needed after every change of options. */
+  readonly percentiles: WeakMap<TensorOrSource, Map<string, TaskPercentiles>>;
+  /** For each tensor, the percentiles that are not exact yet. */
+  readonly inexact: WeakMap<TensorOrSource, Set<TaskPercentiles>>;
 }
-
-function raisePeaks(peaks: Float64Array, found: readonly Extremes[]): void {
-  for (const [task, { min, max }] of found.entries())
-    if (min <= max && !((peaks[task] as number) >= max)) peaks[task] = max;
-}
-
-/** Extremes of tensors in memory, shared by all instances. */
-const inMemory = new WeakMap<TensorOrSource, TensorExtremes>();
 
 const ids = new WeakMap<TensorOrSource, number>();
 let nextId = 0;
@@ -69,54 +61,78 @@ function idOf(tensor: TensorOrSource): number {
 export class Statistics {
   /** Looks up the values of a checkpoint; null if they are not loaded. */
   readonly valuesAt: ValuesLookup;
-  readonly #read = new WeakMap<TensorOrSource, TensorExtremes>();
-  /** Cache of percentiles by tasks, stored with their first tensor. They are needed after every change of options. */
-  readonly #percentiles = new WeakMap<TensorOrSource, Map<string, TaskPercentiles>>();
-  /** For each tensor, the percentiles that are not exact yet. */
-  readonly #inexact = new WeakMap<TensorOrSource, Set<TaskPercentiles>>();
+  readonly #shared: Shared;
+  /** Whether large tensors in memory are read when their extremes are requested. */
+  readonly #readsLarge: boolean;
 
-  /** @param valuesAt looks up loaded values; default: those of tensors in memory */
-  constructor(valuesAt: ValuesLookup = valuesInMemory) {
+  /**
+   * @param valuesAt looks up loaded values; default: those of tensors in memory
+   * @param shared of the instance that this one is a variant of
+   */
+  constructor(valuesAt: ValuesLookup = valuesInMemory, shared?: Shared) {
     this.valuesAt = valuesAt;
+    this.#readsLarge = shared === undefined;
+    this.#shared = shared ?? { read: new WeakMap(), percentiles: new WeakMap(), inexact: new WeakMap() };
+  }
+
+  /** The same statistics without reading: of large tensors in memory, only the extremes that are known already. */
+  get withoutReading(): Statistics {
+    return new Statistics(this.valuesAt, this.#shared);
   }
 
   /** Adds a checkpoint that was read. */
   add(tensor: TensorOrSource, checkpoint: number, values: Float32Array): void {
-    const known = this.#extremesOf(tensor);
-    addCheckpoint(known, tensor, checkpoint, values);
-    for (const percentiles of this.#inexact.get(tensor) ?? []) percentiles.add(tensor, checkpoint, values);
+    for (const task of tensor.tasks.keys()) this.#read({ tensor, task, checkpoint }, values);
+    for (const percentiles of this.#shared.inexact.get(tensor) ?? [])
+      percentiles.add(tensor, checkpoint, values);
+  }
+
+  /** Adds the extremes of one matrix, found elsewhere, for example while it was reduced. */
+  addExtremes(matrix: MatrixAtCheckpoint, extremes: Extremes): void {
+    this.#known(matrix).add(matrix.checkpoint, extremes);
   }
 
   /** Sets the extremes of all tasks over all checkpoints, computed elsewhere, for example in a worker. */
   setExtremes(tensor: TensorOrSource, tasks: readonly Extremes[]): void {
-    const known = this.#extremesOf(tensor);
-    known.tasks = known.tasks.map((before, task) => mergeExtremes([before, tasks[task] as Extremes]));
-    raisePeaks(known.peaks, tasks);
-    known.isWhole = true;
+    for (const [task, extremes] of tasks.entries()) this.#known({ tensor, task }).addAll(extremes);
   }
 
   /** Extremes of all tasks over all checkpoints; null if some have not been read. */
   ofAll(tensor: TensorOrSource): readonly Extremes[] | null {
-    const { count, isWhole, tasks } = this.#extremesOf(tensor);
-    return isWhole || count === checkpointCount(tensor) ? tasks : null;
+    const known = tensor.tasks.map((_, task) => this.#extremesOf({ tensor, task }));
+    const count = checkpointCount(tensor);
+    return known.every((task) => task.isComplete(count)) ? known.map(({ all }) => all) : null;
   }
 
   /** Extremes of one matrix; those of an empty matrix if it has not been read. */
-  ofMatrix({ tensor, task }: SelectedMatrix, checkpoint: number): Extremes {
-    return this.#extremesOf(tensor).matrices[checkpoint]?.[task] ?? NO_CELLS;
+  ofMatrix(matrix: SelectedMatrix, checkpoint: number): Extremes {
+    return this.#extremesOf(matrix).at(checkpoint) ?? NO_CELLS;
   }
 
   /** Extremes over all checkpoints read so far, or the range that a source declares. */
-  ofTask({ tensor, task }: SelectedMatrix): Extremes {
-    return this.#extremesOf(tensor).tasks[task] ?? NO_CELLS;
+  ofTask(matrix: SelectedMatrix): Extremes {
+    return this.#extremesOf(matrix).all;
   }
 
   /**
    * The largest finite value over all checkpoints read so far; NaN if there is none. The range that a source declares does not
    * count, as it applies to all of its tasks.
    */
-  peakOf({ tensor, task }: SelectedMatrix): number {
-    return this.#extremesOf(tensor).peaks[task] ?? Number.NaN;
+  peakOf(matrix: SelectedMatrix): number {
+    return this.#extremesOf(matrix).peak;
+  }
+
+  /** The matrices in memory whose extremes are not known yet, at all of their checkpoints. */
+  unread(matrices: readonly SelectedMatrix[]): readonly MatrixAtCheckpoint[] {
+    return matrices.filter(isLarge).flatMap(({ tensor, task }) => {
+      const known = this.#known({ tensor, task });
+      const count = checkpointCount(tensor);
+      if (known.isComplete(count)) return [];
+      const checkpoints = Array.from({ length: count }, (_, checkpoint) => checkpoint);
+      return checkpoints
+        .filter((checkpoint) => !known.covers(checkpoint))
+        .map((checkpoint) => ({ tensor, task, checkpoint }));
+    });
   }
 
   /** The 2nd and 98th percentile of all finite values read so far; null if there are none. */
@@ -134,46 +150,60 @@ export class Statistics {
     const steps = timeline ?? [...new Set(tensors.flatMap((tensor) => tensor.steps ?? []))];
     const all = Math.max(1, steps.length);
     const isExact = percentiles?.isExact ?? true;
-    if (percentiles ? percentiles.coversAll : tensors.every((tensor) => this.ofAll(tensor)))
-      return { known: all, all, isExact };
-    const isKnown = (tensor: TensorOrSource, step: number): boolean => {
-      const { checkpoint } = checkpointAtStep(tensor, step);
-      if (checkpoint === null) return true;
-      if (percentiles) return percentiles.has(tensor, checkpoint);
-      const { isWhole, matrices } = this.#extremesOf(tensor);
-      return isWhole || matrices[checkpoint] !== undefined;
-    };
-    const known = (steps.length > 0 ? steps : [0]).filter((step) =>
-      tensors.every((tensor) => isKnown(tensor, step)),
+    const known = percentiles
+      ? []
+      : tasks.map((matrix) => ({ ...matrix, extremes: this.#extremesOf(matrix) }));
+    const isComplete = percentiles
+      ? percentiles.coversAll
+      : known.every(({ tensor, extremes }) => extremes.isComplete(checkpointCount(tensor)));
+    if (isComplete) return { known: all, all, isExact };
+    const covers = (tensor: TensorOrSource, checkpoint: number): boolean =>
+      percentiles
+        ? percentiles.has(tensor, checkpoint)
+        : known.every(({ tensor: own, extremes }) => own !== tensor || extremes.covers(checkpoint));
+    const covered = (steps.length > 0 ? steps : [0]).filter((step) =>
+      tensors.every((tensor) => {
+        const { checkpoint } = checkpointAtStep(tensor, step);
+        return checkpoint === null || covers(tensor, checkpoint);
+      }),
     );
-    return { known: known.length, all, isExact };
+    return { known: covered.length, all, isExact };
   }
 
-  #extremesOf(tensor: TensorOrSource): TensorExtremes {
-    const before = inMemory.get(tensor) ?? this.#read.get(tensor);
-    if (before) return before;
+  /** What is known of a task. */
+  #known({ tensor, task }: SelectedMatrix): TaskExtremes {
+    const tensors = isInMemory(tensor) ? inMemory : this.#shared.read;
+    const tasks = tensors.get(tensor) ?? [];
+    tensors.set(tensor, tasks);
     const range = declaredRange(tensor);
-    const declared = range ? extremesOfRange(range) : NO_CELLS;
-    const known = {
-      matrices: [],
-      tasks: tensor.tasks.map(() => declared),
-      peaks: new Float64Array(tensor.tasks.length).fill(Number.NaN),
-      count: 0,
-      isWhole: Boolean(range),
-    };
+    tasks[task] ??= new TaskExtremes(range ? extremesOfRange(range) : null);
+    return tasks[task];
+  }
+
+  /** What is known of a task, after reading what is in memory. */
+  #extremesOf(matrix: SelectedMatrix): TaskExtremes {
+    const { tensor } = matrix;
+    const known = this.#known(matrix);
     const count = checkpointCount(tensor);
-    for (let checkpoint = 0; checkpoint < count; checkpoint++) {
-      const values = valuesInMemory(tensor, checkpoint);
-      if (values) addCheckpoint(known, tensor, checkpoint, values);
-    }
-    (known.count === count ? inMemory : this.#read).set(tensor, known);
+    if (!isInMemory(tensor) || known.isComplete(count)) return known;
+    if (!this.#readsLarge && isLarge(matrix)) return known;
+    for (let checkpoint = 0; checkpoint < count; checkpoint++)
+      this.#read({ ...matrix, checkpoint }, loadedValues(tensor, checkpoint));
     return known;
+  }
+
+  /** @param values of a checkpoint */
+  #read(matrix: MatrixAtCheckpoint, values: Float32Array): void {
+    const { tensor, task, checkpoint } = matrix;
+    const cells = tensor.layers * tensor.heads;
+    const bits = new Int32Array(values.buffer, values.byteOffset, checkpointSize(tensor));
+    this.#known(matrix).read(checkpoint, bits, [task * cells, (task + 1) * cells]);
   }
 
   #percentilesOf(tasks: readonly SelectedMatrix[]): TaskPercentiles {
     const { tensor } = tasks[0] as SelectedMatrix;
-    const cache = this.#percentiles.get(tensor) ?? new Map<string, TaskPercentiles>();
-    this.#percentiles.set(tensor, cache);
+    const cache = this.#shared.percentiles.get(tensor) ?? new Map<string, TaskPercentiles>();
+    this.#shared.percentiles.set(tensor, cache);
     // The key includes the number of checkpoints, as a source may gain some.
     const key = tasks.map(({ tensor: own, task }) => `${idOf(own)}/${task}/${checkpointCount(own)}`).join();
     let percentiles = cache.get(key);
@@ -183,8 +213,8 @@ export class Statistics {
       cache.set(key, percentiles);
       if (!percentiles.isExact)
         for (const { tensor: own } of tasks) {
-          const inexact = this.#inexact.get(own) ?? new Set();
-          this.#inexact.set(own, inexact.add(percentiles));
+          const inexact = this.#shared.inexact.get(own) ?? new Set();
+          this.#shared.inexact.set(own, inexact.add(percentiles));
         }
     } else percentiles.addAll(this.valuesAt);
     return percentiles;
