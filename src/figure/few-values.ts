@@ -3,7 +3,7 @@
 
 import type { Options } from '../options.ts';
 import { entryOf } from '../scale/colormaps.ts';
-import { mergeExtremes } from '../scale/extremes.ts';
+import { type Extremes, mergeExtremes } from '../scale/extremes.ts';
 import type { ScaleGroup } from '../scale/limits.ts';
 import { valueText } from '../tensor/text.ts';
 import type { ColorbarSpec } from './figure.ts';
@@ -18,11 +18,15 @@ const isUnder = ({ norm, extremes }: ScaleGroup): boolean =>
 export const areAllOutsideLimits = (group: ScaleGroup): boolean =>
   group.extremes.min <= group.extremes.max && (isUnder(group) || group.extremes.min > group.norm.vmax);
 
+/** Whether no cell has been read. */
+const isUnknown = ({ min, max, missing, hasNegativeInfinity, hasPositiveInfinity }: Extremes): boolean =>
+  min > max && !missing && !hasNegativeInfinity && !hasPositiveInfinity;
+
 /** The caption's note on such a figure; `''` if the values span a range. */
 export function valuesText(groups: readonly ScaleGroup[]): string {
-  const { min, max, hasNegativeInfinity, hasPositiveInfinity } = mergeExtremes(
-    groups.map(({ extremes }) => extremes),
-  );
+  const extremes = mergeExtremes(groups.map((group) => group.extremes));
+  if (isUnknown(extremes)) return '';
+  const { min, max, hasNegativeInfinity, hasPositiveInfinity } = extremes;
   const finite = hasNegativeInfinity || hasPositiveInfinity ? 'finite ' : '';
   const hasNoValue = min > max;
   if (hasNoValue) return `no ${finite}values`;
@@ -34,15 +38,14 @@ export function valuesText(groups: readonly ScaleGroup[]): string {
 export function singleValueColorbar(scale: Scale, { vmin, vmax }: Options): Bar | null {
   if (vmin !== null || vmax !== null) return null;
   const { norm, colormap: map, extremes, extend } = scale;
-  const { min, max, missing, hasNegativeInfinity, hasPositiveInfinity } = extremes;
+  const { min, max, hasPositiveInfinity } = extremes;
   const bar = (color: string, label?: string, ends = extend): Bar => ({
     colors: [color],
     extend: ends,
     ticks: label === undefined ? [] : [{ t: 0.5, label }],
   });
   // No value is known yet: show colours without numbers.
-  if (min > max && !missing && !hasNegativeInfinity && !hasPositiveInfinity)
-    return { colors: map.colors, extend: 'neither', ticks: [] };
+  if (isUnknown(extremes)) return { colors: map.colors, extend: 'neither', ticks: [] };
   if (min > max) return bar(map.bad);
   if (isUnder(scale))
     return bar(map.under, min === max ? valueText(max) : '≤ 0', hasPositiveInfinity ? 'max' : 'neither');

@@ -111,7 +111,11 @@ export class Statistics {
 
   /** Extremes over all checkpoints read so far, or the range that a source declares. */
   ofTask(matrix: SelectedMatrix): Extremes {
-    return this.#extremesOf(matrix).all;
+    const known = this.#extremesOf(matrix);
+    // Cells that were not read may be of any magnitude.
+    const isUnread =
+      !this.#readsLarge && isLarge(matrix) && !known.isComplete(checkpointCount(matrix.tensor));
+    return isUnread ? { ...known.all, ordinary: false } : known.all;
   }
 
   /**
@@ -120,6 +124,11 @@ export class Statistics {
    */
   peakOf(matrix: SelectedMatrix): number {
     return this.#extremesOf(matrix).peak;
+  }
+
+  /** Whether the extremes of a matrix at a checkpoint are known. */
+  isRead(matrix: MatrixAtCheckpoint): boolean {
+    return this.#known(matrix).covers(matrix.checkpoint);
   }
 
   /** The matrices in memory whose extremes are not known yet, at all of their checkpoints. */

@@ -3,9 +3,8 @@
 import type { FigureSize } from '../figure/compose.ts';
 import type { Scene } from '../figure/scene.ts';
 import { type VisiblePanel, visiblePanels } from '../figure/visible-panels.ts';
-import { parametersOf } from '../norms/registry.ts';
 import type { Options } from '../options.ts';
-import { findCenter } from '../scale/center.ts';
+import { dependOnAllCheckpoints } from '../scale/dependence.ts';
 import { computeScales } from '../scale/limits.ts';
 import { Statistics } from '../scale/statistics.ts';
 import type { Reader } from '../source/reader.ts';
@@ -52,15 +51,6 @@ export async function readAndCompose(
   await reader.load(moment.checkpoints, signal);
   const known = statistics ?? collectStatistics(visiblePanels(dataset, options, moment), reader.values);
   return composeLoaded({ dataset, statistics: known }, options, size, moment);
-}
-
-/** Whether limits, norm parameters or the centre depend on checkpoints that are not shown. */
-function dependOnAllCheckpoints(panels: readonly VisiblePanel[], options: Options): boolean {
-  const { limits, vmin, vmax, norm } = options;
-  if (limits !== 'frame' && (vmin === null || vmax === null)) return true;
-  if (parametersOf(norm).some((name) => options[name] === null)) return true;
-  const areSigned = panels.some(({ tensor }) => tensor.signed);
-  return !areSigned && findCenter(options, true) !== findCenter(options, false);
 }
 
 /** Number of checkpoints to prefetch. */

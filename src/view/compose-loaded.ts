@@ -35,20 +35,22 @@ export function requestMoment(reader: Reader, options: Options): Moment {
 }
 
 /**
- * Composes the scene of the moment that options request, or of the nearest loaded one, and requests missing checkpoints.
+ * Composes the scene of the moment that options request, or of the nearest loaded one, and requests missing checkpoints. Does
+ * not read large tensors: limits that depend on them are provisional (`awaitExtremes`).
  * @throws HeadglowError for options that do not fit the data; nothing is requested then
  */
 export function composeNow(reader: Reader, options: Options, size: FigureSize): Scene {
   const { tensors, moment } = momentFromOptions(reader, options);
   const watchedBefore = reader.watched;
+  const known = { dataset: reader.dataset, statistics: reader.statistics.withoutReading };
   try {
     reader.watch(tensors);
-    const scene = composeLoaded(reader, options, size, reader.loadedMoment(moment));
+    const scene = composeLoaded(known, options, size, reader.loadedMoment(moment));
     const shown = reader.show(moment);
     // Sources that return synchronously have loaded their values by now.
     return shown.pendingText === scene.moment.pendingText
       ? scene
-      : composeLoaded(reader, options, size, shown);
+      : composeLoaded(known, options, size, shown);
   } catch (error) {
     reader.watch(watchedBefore);
     throw error;

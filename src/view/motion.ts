@@ -22,6 +22,10 @@ export class MotionTracker {
     return isCameraMoving || isTimeMoving ? { isCameraMoving, isTimeMoving } : AT_REST;
   }
 
+  get isMoving(): boolean {
+    return this.motion !== AT_REST;
+  }
+
   /** The part in sight has changed. */
   moveCamera(): void {
     this.#cameraUntil = performance.now() + REST_AFTER;

@@ -4,30 +4,21 @@ import type { Rect } from '../figure/figure.ts';
 import type { Scene } from '../figure/scene.ts';
 import type { Heatmap, HeatmapFrame } from '../gpu/heatmap.ts';
 import type { Renderer } from '../gpu/renderer.ts';
-import type { Reader } from '../source/reader.ts';
 import { HeadglowError } from '../tensor/error.ts';
+import { BackgroundWork, type WorkHost } from './background-work.ts';
 import { loadingText } from './compose-loaded.ts';
-import { frameOf } from './frame.ts';
 import { FrameScheduler } from './frame-scheduler.ts';
 import { keyboardHelp } from './keyboard-help.ts';
-import type { MotionTracker } from './motion.ts';
 import { Overlay } from './overlay.ts';
 import type { ViewSettings } from './settings.ts';
-import { SLICE } from './slices.ts';
 import type { Surface } from './surface.ts';
-import type { Windows } from './windows/windows.ts';
 
 /** What a painter requires from its view. */
-export interface PainterHost {
+export interface PainterHost extends Omit<WorkHost, 'onReady'> {
   readonly surface: Surface;
   readonly renderer: Renderer;
   readonly heatmap: Heatmap;
-  readonly windows: Windows;
-  readonly motion: MotionTracker;
   readonly settings: ViewSettings;
-  /** The scene to draw; null if there is none or the view has no size. */
-  readonly scene: () => Scene | null;
-  readonly reader: () => Reader;
   /** Called before each frame. */
   readonly onFrame: () => void;
   /** Called after the overlay is drawn. */
@@ -68,12 +59,13 @@ export class Painter {
   #isExact = true;
   /** The scene that the overlay shows. */
   #overlayScene: Scene | null = null;
-  #slice: ReturnType<typeof setTimeout> | null = null;
+  readonly #work: BackgroundWork;
   #destroyed = false;
 
   constructor(host: PainterHost) {
     this.#host = host;
     this.#overlay = new Overlay(host.surface.overlay);
+    this.#work = new BackgroundWork({ ...host, onReady: () => this.request() });
     this.#frame = new FrameScheduler(host.surface.root, () => this.#draw());
     this.#removeListener = host.renderer.onReplaced(() => this.request());
   }
@@ -95,8 +87,8 @@ export class Painter {
     if (!this.#frame.isPending && this.#isExact) return;
     this.#frame.cancel();
     this.#host.motion.stop();
-    const scene = this.#host.scene();
-    if (scene) this.#host.windows.complete(scene, this.#host.reader().values);
+    this.#work.complete();
+    this.#frame.cancel();
     this.#draw();
   }
 
@@ -116,7 +108,7 @@ export class Painter {
   destroy(): void {
     this.#destroyed = true;
     this.#frame.cancel();
-    if (this.#slice !== null) clearTimeout(this.#slice);
+    this.#work.stop();
     this.#host.motion.stop();
     this.#removeListener();
   }
@@ -129,9 +121,10 @@ export class Painter {
     const { windows, motion, reader } = this.#host;
     try {
       const prepared = windows.prepare(scene, reader().values, motion.motion);
-      this.#isExact = prepared.isExact;
-      this.#continueLater();
-      if (!prepared.frame) return; // what is on screen stays
+      this.#isExact = prepared.isExact && !this.#host.awaitsExtremes();
+      this.#work.start();
+      // What is on screen stays until there is a picture with the right limits.
+      if (!prepared.frame || this.#host.awaitsExtremes()) return;
       if (!this.#drawPanels(scene, prepared.frame)) {
         surface.showMessage({ text: 'Graphics context lost. Restoring…' });
         return;
@@ -147,24 +140,6 @@ export class Painter {
     }
     this.#showLoadingMessage(scene);
     onDrawn();
-  }
-
-  /** Continues the work of the windows after other events. */
-  #continueLater(): void {
-    if (this.#destroyed) return;
-    this.#slice ??= setTimeout(() => {
-      this.#slice = null;
-      this.#continue();
-    });
-  }
-
-  #continue(): void {
-    const { windows, motion, reader } = this.#host;
-    const scene = this.#host.scene();
-    if (!scene) return;
-    const next = windows.advance(scene, reader().values, motion.motion, performance.now() + SLICE);
-    if (next === 'draw') this.request();
-    else if (next === 'continue') this.#continueLater();
   }
 
   /** Draws the panels. @returns false while a lost context is being restored */

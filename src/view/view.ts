@@ -9,6 +9,7 @@ import { sharedRenderer } from '../gpu/renderer.ts';
 import { checkSettings } from '../kinds/settings.ts';
 import { checkOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
+import { awaitExtremes } from '../scale/dependence.ts';
 import { Reader } from '../source/reader.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import type { HeadglowError } from '../tensor/error.ts';
@@ -67,7 +68,7 @@ export class View {
     this.#settings = checkSettings<ViewSettings>(VIEW_SETTINGS, settings);
     this.#reader = new Reader(dataset);
     this.#surface = new Surface(element, this.#settings);
-    this.#sizeObserver = new SizeObserver(this.#surface.root, () => this.#handleResize());
+    this.#sizeObserver = new SizeObserver(this.#surface.root, () => this.#recompose());
     this.#controls = new Controls({
       surface: this.#surface,
       settings: this.#settings,
@@ -92,6 +93,9 @@ export class View {
       settings: this.#settings,
       scene: () => (this.#sizeObserver.hasSize ? this.#scene : null),
       reader: () => this.#reader,
+      awaitsExtremes: () =>
+        awaitExtremes((this.#scene as Scene).panels, this.#options, this.#reader.statistics),
+      onExtremes: () => this.#recompose(),
       onFrame: () => this.#relocate(),
       onOverlay: () => this.#controls.pointer.drawMarks(),
       onDrawn: () => this.#events.hasListeners('draw') && this.#events.emit('draw', this.layout),
@@ -341,7 +345,8 @@ export class View {
     this.#sizeObserver.relocate();
   }
 
-  #handleResize(): void {
+  /** Composes the scene again after its size or what is known of its values has changed. */
+  #recompose(): void {
     this.#scene = this.#compose(this.#reader, this.#options);
     this.#controls.pointer.refresh();
     this.#painter.request();
