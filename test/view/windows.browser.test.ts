@@ -1,0 +1,67 @@
+// Views of matrices with many cells a pixel: exact at rest, stand-ins in motion, nothing blank.
+
+import { beforeEach, expect, it } from 'vitest';
+import { expectNoErrors, openPage } from '../support/browser.ts';
+
+let page: Awaited<ReturnType<typeof openPage>>;
+beforeEach(async () => {
+  page = await openPage();
+});
+
+it('a view shows what a still picture shows, at any zoom, reduction and moment', async () => {
+  const different = await page.evaluate(async () => {
+    const { noise, panelPixels, viewIn } = await import('./windows-page.ts');
+    const { draw } = await import('./page.ts');
+    const dataset = noise({ layers: 700, heads: 900, tasks: ['a', 'b'], steps: [0, 10] });
+    const view = await viewIn(dataset, {}, 420, 300);
+    const found: string[] = [];
+    const zooms = [
+      null,
+      { layers: [100, 130] as const },
+      { layers: [3.5, 660.25], heads: [10, 20] } as const,
+    ];
+    for (const reduction of ['max', 'min', 'mean', 'absmax', 'nearest'] as const)
+      for (const zoom of zooms)
+        for (const checkpoint of [0, 0.25]) {
+          view.set({ reduction, zoom, checkpoint });
+          view.redraw();
+          const picture = await draw(dataset, { reduction, zoom, checkpoint }, { width: 420, height: 300 });
+          const drawn = JSON.stringify(
+            panelPixels(view.element.querySelector('canvas') as HTMLCanvasElement, view.layout),
+          );
+          if (drawn !== JSON.stringify(panelPixels(picture.canvas, picture.layout)))
+            found.push(JSON.stringify({ reduction, zoom, checkpoint }));
+        }
+    return found;
+  });
+  expect(different).toEqual([]);
+  expectNoErrors(page);
+}, 120_000);
+
+it('after a zoom the picture becomes exact by itself', async () => {
+  const { isStandIn, isExact, draws } = await page.evaluate(async () => {
+    const { noise, panelPixels, viewIn, nextDraw } = await import('./windows-page.ts');
+    const { draw } = await import('./page.ts');
+    const dataset = noise({ layers: 900, heads: 1100, tasks: ['a', 'b'], steps: null });
+    const view = await viewIn(dataset, {}, 300, 200);
+    const zoom = { layers: [100, 600], heads: [200, 1000] } as const;
+    const exact = await draw(dataset, { zoom }, { width: 300, height: 200 });
+    const expected = JSON.stringify(panelPixels(exact.canvas, exact.layout));
+    const shown = () =>
+      JSON.stringify(panelPixels(view.element.querySelector('canvas') as HTMLCanvasElement, view.layout));
+    view.set({ zoom });
+    await nextDraw(view);
+    const isStandIn = shown() !== expected;
+    let draws = 0;
+    view.on('draw', () => {
+      draws += 1;
+    });
+    for (let i = 0; i < 200 && shown() !== expected; i++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    return { isStandIn, isExact: shown() === expected, draws };
+  });
+  expect(isStandIn).toBe(true);
+  expect(isExact).toBe(true);
+  expect(draws).toBeLessThanOrEqual(3);
+  expectNoErrors(page);
+}, 60_000);
