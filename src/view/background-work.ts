@@ -1,6 +1,8 @@
 // Work that a view continues in slices: extremes for its limits, exact windows, and levels for motion.
 
 import type { Scene } from '../figure/scene.ts';
+import type { Options } from '../options.ts';
+import { awaitExtremes } from '../scale/dependence.ts';
 import type { Reader } from '../source/reader.ts';
 import { ExtremesPass } from './extremes-pass.ts';
 import type { MotionTracker } from './motion.ts';
@@ -15,8 +17,7 @@ export interface WorkHost {
   /** The scene to draw; null if there is none or the view has no size. */
   readonly scene: () => Scene | null;
   readonly reader: () => Reader;
-  /** Whether the limits depend on extremes that are not known yet. */
-  readonly awaitsExtremes: () => boolean;
+  readonly options: () => Options;
   /** Called when extremes are known: composes the scene again and draws it. */
   readonly onExtremes: () => void;
   /** Called when an exact picture is ready to be drawn. */
@@ -33,6 +34,11 @@ export class BackgroundWork {
     this.#host = host;
   }
 
+  /** Whether the limits of a scene depend on extremes that are not known yet. */
+  awaitsExtremes({ panels }: Scene): boolean {
+    return awaitExtremes(panels, this.#host.options(), this.#host.reader().statistics);
+  }
+
   /** Continues after other events. */
   start(): void {
     if (this.#isScheduled || this.#isStopped) return;
@@ -45,11 +51,11 @@ export class BackgroundWork {
 
   /** Completes what the exact picture needs. */
   complete(): void {
-    const { windows, scene, reader, awaitsExtremes, onExtremes } = this.#host;
+    const { windows, scene, reader, onExtremes } = this.#host;
     const first = scene();
     if (!first) return;
     windows.complete(first, reader().values);
-    if (!awaitsExtremes()) return;
+    if (!this.awaitsExtremes(first)) return;
     this.#passOf(first).advance(Number.POSITIVE_INFINITY);
     onExtremes();
     const second = scene();
@@ -61,11 +67,13 @@ export class BackgroundWork {
   }
 
   #continue(): void {
-    const { scene, awaitsExtremes, onReady } = this.#host;
+    const { scene, onReady } = this.#host;
     const shown = scene();
     if (!shown) return;
     const deadline = performance.now() + SLICE;
-    const next = awaitsExtremes() ? this.#findExtremes(shown, deadline) : this.#advance(shown, deadline);
+    const next = this.awaitsExtremes(shown)
+      ? this.#findExtremes(shown, deadline)
+      : this.#advance(shown, deadline);
     if (next === 'draw') onReady();
     else if (next === 'continue') this.start();
   }

@@ -7,14 +7,17 @@ import type { Renderer } from '../gpu/renderer.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { BackgroundWork, type WorkHost } from './background-work.ts';
 import { loadingText } from './compose-loaded.ts';
+import { frameOf } from './frame.ts';
 import { FrameScheduler } from './frame-scheduler.ts';
 import { keyboardHelp } from './keyboard-help.ts';
 import { Overlay } from './overlay.ts';
 import type { ViewSettings } from './settings.ts';
+import { SLICE } from './slices.ts';
 import type { Surface } from './surface.ts';
+import { Windows } from './windows/windows.ts';
 
 /** What a painter requires from its view. */
-export interface PainterHost extends Omit<WorkHost, 'onReady'> {
+export interface PainterHost extends Omit<WorkHost, 'onReady' | 'windows'> {
   readonly surface: Surface;
   readonly renderer: Renderer;
   readonly heatmap: Heatmap;
@@ -59,13 +62,14 @@ export class Painter {
   #isExact = true;
   /** The scene that the overlay shows. */
   #overlayScene: Scene | null = null;
+  readonly #windows = new Windows(() => this.request());
   readonly #work: BackgroundWork;
   #destroyed = false;
 
   constructor(host: PainterHost) {
     this.#host = host;
     this.#overlay = new Overlay(host.surface.overlay);
-    this.#work = new BackgroundWork({ ...host, onReady: () => this.request() });
+    this.#work = new BackgroundWork({ ...host, windows: this.#windows, onReady: () => this.request() });
     this.#frame = new FrameScheduler(host.surface.root, () => this.#draw());
     this.#removeListener = host.renderer.onReplaced(() => this.request());
   }
@@ -92,13 +96,18 @@ export class Painter {
     this.#draw();
   }
 
+  /** Whether a checkpoint of the timeline can be drawn without delay. */
+  isReady(scene: Scene, checkpoint: number): boolean {
+    return this.#windows.isReady(scene, checkpoint);
+  }
+
   /** Prepares upcoming checkpoints: see `View.prefetch`. */
   prefetch(upcoming: readonly number[], fraction: number, budget: number): boolean {
-    const { heatmap, windows, reader } = this.#host;
+    const { heatmap, reader } = this.#host;
     const scene = this.#host.scene();
     if (!scene) return false;
     const { values } = reader();
-    const isWorking = windows.prefetch(scene, values, upcoming, performance.now() + SLICE);
+    const isWorking = this.#windows.prefetch(scene, values, upcoming, performance.now() + SLICE);
     if (isWorking !== null) return isWorking;
     const reserve = { maxCheckpoints: scene.moment.steps.length, budget };
     return heatmap.prefetch(frameOf(scene, values), upcoming, fraction, reserve);
@@ -118,13 +127,14 @@ export class Painter {
     onFrame();
     const scene = this.#host.scene();
     if (!scene) return;
-    const { windows, motion, reader } = this.#host;
+    const { motion, reader } = this.#host;
     try {
-      const prepared = windows.prepare(scene, reader().values, motion.motion);
-      this.#isExact = prepared.isExact && !this.#host.awaitsExtremes();
+      const prepared = this.#windows.prepare(scene, reader().values, motion.motion);
+      const awaitsExtremes = this.#work.awaitsExtremes(scene);
+      this.#isExact = prepared.isExact && !awaitsExtremes;
       this.#work.start();
       // What is on screen stays until there is a picture with the right limits.
-      if (!prepared.frame || this.#host.awaitsExtremes()) return;
+      if (!prepared.frame || awaitsExtremes) return;
       if (!this.#drawPanels(scene, prepared.frame)) {
         surface.showMessage({ text: 'Graphics context lost. Restoring…' });
         return;

@@ -9,7 +9,6 @@ import { sharedRenderer } from '../gpu/renderer.ts';
 import { checkSettings } from '../kinds/settings.ts';
 import { checkOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
-import { awaitExtremes } from '../scale/dependence.ts';
 import { Reader } from '../source/reader.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import type { HeadglowError } from '../tensor/error.ts';
@@ -32,14 +31,12 @@ import { windowOf } from './style-sheet.ts';
 import { Surface } from './surface.ts';
 import { SizeObserver } from './surface-size.ts';
 import { warmUp } from './warm-up.ts';
-import { Windows } from './windows/windows.ts';
 
 /** A live figure in an element of a page. Created by `createView`. */
 export class View {
   readonly #surface: Surface;
   readonly #renderer = sharedRenderer();
   readonly #heatmap = new Heatmap(this.#renderer);
-  readonly #windows = new Windows(() => this.#painter.request());
   readonly #motion = new MotionTracker(() => {
     this.#painter.request();
     this.#controls.camera.rest();
@@ -88,13 +85,11 @@ export class View {
       surface: this.#surface,
       renderer: this.#renderer,
       heatmap: this.#heatmap,
-      windows: this.#windows,
       motion: this.#motion,
       settings: this.#settings,
       scene: () => (this.#sizeObserver.hasSize ? this.#scene : null),
       reader: () => this.#reader,
-      awaitsExtremes: () =>
-        awaitExtremes((this.#scene as Scene).panels, this.#options, this.#reader.statistics),
+      options: () => this.#options,
       onExtremes: () => this.#recompose(),
       onFrame: () => this.#relocate(),
       onOverlay: () => this.#controls.pointer.drawMarks(),
@@ -271,7 +266,7 @@ export class View {
    */
   isReady(checkpoint: number): boolean {
     const isLoaded = this.#reader.stateOf(checkpoint) === 'loaded';
-    return isLoaded && this.#windows.isReady(this.#scene as Scene, checkpoint);
+    return isLoaded && this.#painter.isReady(this.#scene as Scene, checkpoint);
   }
 
   /** Draws pending changes immediately instead of at the next animation frame; does nothing if there are none. */
