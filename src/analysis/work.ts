@@ -3,6 +3,7 @@
 import type { Statistics } from '../scale/statistics.ts';
 import { type SourceCache, sharedCache } from '../source/cache.ts';
 import { Reader } from '../source/reader.ts';
+import { yieldToEvents } from '../tensor/slices.ts';
 import { valuesInMemory } from '../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 
@@ -24,17 +25,6 @@ export interface WorkSettings {
 
 /** Milliseconds of uninterrupted work after which pending events are handled. */
 const SLICE = 16;
-
-/** Resolves after pending events, such as pointer events. A message, because browsers delay nested timers by 4 ms. */
-const yieldToEvents = (): Promise<void> =>
-  new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 
 export class Work {
   readonly signal: AbortSignal;

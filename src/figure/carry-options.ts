@@ -42,15 +42,16 @@ export function keepApplicableOptions(
   const own = { models: fits(models, null) ? models : null, tasks: fits(null, tasks) ? tasks : null };
   const selection = fits(own.models, own.tasks) ? own : { models: null, tasks: null };
   const panels = select(selection.models, selection.tasks);
-  const isNamed = (name: string | null): boolean =>
-    name === null || succeeds(() => findPanel(panels, name, 'panel'));
+  const isNamed = (name: string | null, among: readonly SelectedMatrix[]): boolean =>
+    name === null || succeeds(() => findPanel(among, name, 'panel'));
   return {
     ...shown,
     ...selection,
-    ...(!isNamed(panel) && { panel: null }),
-    ...(!isNamed(similarTo) && { similarTo: null }),
+    ...(!isNamed(panel, panels) && { panel: null }),
+    // It need not be shown.
+    ...(!isNamed(similarTo, select(null, null)) && { similarTo: null }),
     ...((checkpoint ?? 0) <= Math.max(0, timelineSteps(dataset).length - 1) ? {} : { checkpoint: null }),
-    ...(zoom && !fitsZoom(zoom, panels, isNamed(panel) ? panel : null) && { zoom: null }),
+    ...(zoom && !fitsZoom(zoom, panels, isNamed(panel, panels) ? panel : null) && { zoom: null }),
     ...given,
   };
 }

@@ -23,7 +23,7 @@ import { layout } from './layout.ts';
 import { createMarks } from './marks.ts';
 import type { Panel, Scale, Scene } from './scene.ts';
 import { countCells, findSights, findTarget, type Target } from './sight.ts';
-import { type LikenessLookup, panelOrder } from './sort-panels.ts';
+import { type LikenessLookup, panelOrder, sortText } from './sort-panels.ts';
 import { chooseColormap, isStepMap } from './step-map.ts';
 import { FONT_FAMILY, THEME_COLORS } from './theme.ts';
 import { type VisiblePanel, visiblePanels } from './visible-panels.ts';
@@ -63,9 +63,10 @@ export function compose(input: ComposeInput): Scene {
   const panels = visiblePanels(dataset, options, moment);
   const computed = computeScales(panels, options, statistics, moment.steps);
   const target = findTarget(panels, options);
+  const ranking = { statistics, likeness };
   const content = {
     ...createContent(panels, computed, options, target),
-    order: panelOrder(dataset, panels, options, { statistics, likeness }),
+    order: panelOrder(dataset, panels, options, ranking),
   };
   const inSight = findFigureInSight(content, {
     zoom: options.zoom,
@@ -81,7 +82,11 @@ export function compose(input: ComposeInput): Scene {
     panels: spec.panels.length,
     allPanels: panels.length,
   });
-  const notes = [...dataCaption({ dataset, moment, panels, scales: computed, statistics }), inSightNote];
+  const notes = [
+    ...dataCaption({ dataset, moment, panels, scales: computed, statistics }),
+    spec.panels.length > 1 && sortText(dataset, panels, options, ranking),
+    inSightNote,
+  ];
   const figure = layoutWithCaption(spec, notes, ({ panels: rects }) =>
     pixelText(spec.panels, rects, options.reduction, standIn),
   );

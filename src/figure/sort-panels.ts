@@ -2,7 +2,8 @@
 
 import type { Options } from '../options.ts';
 import type { Statistics } from '../scale/statistics.ts';
-import type { SelectedMatrix } from '../tensor/select.ts';
+import { findPanel } from '../tensor/find-panel.ts';
+import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import type { Slot, TableLayout } from './figure.ts';
 import { positionsIn } from './positions.ts';
@@ -45,6 +46,20 @@ function sortCached(
   const order = sortIndices(keys, compare);
   lastSorted.set(dataset, { keys, order });
   return order;
+}
+
+/**
+ * The matrix that panels are compared with: the one that `similarTo` names, which need not be shown, or the first panel.
+ * @throws HeadglowError for a name of no panel, or of several
+ */
+export function referenceOf(
+  dataset: Dataset,
+  panels: readonly SelectedMatrix[],
+  { similarTo }: Pick<Options, 'similarTo'>,
+): SelectedMatrix {
+  if (similarTo === null) return panels[0] as SelectedMatrix;
+  const all = selectMatrices(dataset, null, null);
+  return all[findPanel(all, similarTo, 'similarTo')] as SelectedMatrix;
 }
 
 /** Whether the order of panels depends on their values, so that they can't be arranged in a table. */
@@ -91,4 +106,23 @@ export function sortTable({ rows, columns, slots }: TableLayout): TableLayout {
       ({ row, column }): Slot => ({ row: rowAt[row] as number, column: columnAt[column] as number }),
     ),
   };
+}
+
+/** How panels are sorted, for the caption; '' for orders that need no explanation. */
+export function sortText(
+  dataset: Dataset,
+  panels: readonly VisiblePanel[],
+  options: Pick<Options, 'sort' | 'similarTo'>,
+  { likeness }: PanelRanking,
+): string {
+  if (options.sort === 'peak') return 'sorted by largest value';
+  if (options.sort !== 'similarity') return '';
+  const reference = referenceOf(dataset, panels, options);
+  const { model, layers, heads, tasks } = reference.tensor;
+  const shown = panels.find(({ tensor, task }) => tensor === reference.tensor && task === reference.task);
+  const name = shown?.name ?? [model, tasks[reference.task]].filter(Boolean).join(' · ');
+  if (!likeness) return `comparing panels with ${name}…`;
+  const others = panels.filter(({ tensor }) => tensor.layers !== layers || tensor.heads !== heads).length;
+  const last = others > 0 ? ` (${others.toLocaleString('en')} of other shapes last)` : '';
+  return `sorted by rank correlation with ${name}${last}`;
 }

@@ -2,12 +2,14 @@
 
 import type { FigureSize } from '../figure/compose.ts';
 import type { Scene } from '../figure/scene.ts';
+import { type LikenessLookup, referenceOf } from '../figure/sort-panels.ts';
 import { type VisiblePanel, visiblePanels } from '../figure/visible-panels.ts';
 import type { Options } from '../options.ts';
 import { dependOnAllCheckpoints } from '../scale/dependence.ts';
 import { computeScales } from '../scale/limits.ts';
 import { Statistics } from '../scale/statistics.ts';
 import type { Reader } from '../source/reader.ts';
+import { selectMatrices } from '../tensor/select.ts';
 import { isInMemory, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { composeLoaded, momentFromOptions } from './compose-loaded.ts';
@@ -32,6 +34,8 @@ interface ReadSettings {
   readonly signal?: AbortSignal | undefined;
   /** Values that limits are computed from. Default: a source's declared range, and the checkpoints shown. */
   readonly statistics?: Statistics | undefined;
+  /** How similar panels are, for sorting; null if they are not sorted by that. Default: computed. */
+  readonly likeness?: LikenessLookup | null | undefined;
 }
 
 /**
@@ -43,14 +47,36 @@ export async function readAndCompose(
   reader: Reader,
   options: Options,
   size: FigureSize,
-  { signal, statistics }: ReadSettings,
+  { signal, statistics, likeness }: ReadSettings,
 ): Promise<Scene> {
   const { dataset } = reader;
   const { tensors, moment } = momentFromOptions(reader, options);
   reader.watch(tensors);
   await reader.load(moment.checkpoints, signal);
   const known = statistics ?? collectStatistics(visiblePanels(dataset, options, moment), reader.values);
-  return composeLoaded({ dataset, statistics: known }, options, size, moment);
+  const loaded = {
+    dataset,
+    statistics: known,
+    likeness: likeness === undefined ? await readLikeness(reader, options, signal) : likeness,
+  };
+  return composeLoaded(loaded, options, size, moment);
+}
+
+/** How similar panels are if options sort by that, at the moment that they show; else null. */
+export async function readLikeness(
+  reader: Reader,
+  options: Options,
+  signal: AbortSignal | undefined,
+): Promise<LikenessLookup | null> {
+  if (options.sort !== 'similarity') return null;
+  const { dataset, values: valuesAt } = reader;
+  const { tensors, moment } = momentFromOptions(reader, options);
+  reader.watch(tensors);
+  await reader.load(moment.checkpoints, signal);
+  const panels = selectMatrices(dataset, options.models, options.tasks);
+  const reference = referenceOf(dataset, panels, options);
+  const { computeLikeness } = await import('./compute-likeness.ts');
+  return computeLikeness({ dataset, reference, panels, moment, valuesAt }, signal);
 }
 
 /** Number of checkpoints to prefetch. */

@@ -2,26 +2,37 @@
 
 import { compose, type FigureSize } from '../figure/compose.ts';
 import type { Scene } from '../figure/scene.ts';
+import { type LikenessLookup, referenceOf } from '../figure/sort-panels.ts';
 import type { Options } from '../options.ts';
 import type { Reader } from '../source/reader.ts';
 import { type Moment, momentAt } from '../tensor/moment.ts';
 import { selectMatrices } from '../tensor/select.ts';
 import { stepText } from '../tensor/text.ts';
 import { measureTextWidth } from './measure-text.ts';
+import type { PanelLikeness } from './panel-likeness.ts';
 
 /** The moment that options request, and the tensors that it needs. @throws HeadglowError for models, tasks or checkpoints that do not exist */
-export function momentFromOptions({ dataset }: Reader, { models, tasks, checkpoint, mixing }: Options) {
-  const tensors = selectMatrices(dataset, models, tasks).map(({ tensor }) => tensor);
+export function momentFromOptions({ dataset }: Reader, options: Options) {
+  const { models, tasks, checkpoint, mixing, sort } = options;
+  const panels = selectMatrices(dataset, models, tasks);
+  // Panels may be compared with one that is not shown.
+  const compared = sort === 'similarity' ? [referenceOf(dataset, panels, options)] : [];
+  const tensors = [...panels, ...compared].map(({ tensor }) => tensor);
   return { tensors, moment: momentAt(dataset, checkpoint, mixing) };
+}
+
+/** What a scene is composed of, besides options. */
+export interface LoadedFigure extends Pick<Reader, 'dataset' | 'statistics'> {
+  readonly likeness: LikenessLookup | null;
 }
 
 /** Composes a scene of a moment whose checkpoints are loaded. */
 export const composeLoaded = (
-  { dataset, statistics }: Pick<Reader, 'dataset' | 'statistics'>,
+  { dataset, statistics, likeness }: LoadedFigure,
   options: Options,
   size: FigureSize,
   moment: Moment,
-): Scene => compose({ dataset, options, size, measure: measureTextWidth, moment, statistics });
+): Scene => compose({ dataset, options, size, measure: measureTextWidth, moment, statistics, likeness });
 
 /**
  * Requests the moment that options show.
@@ -39,18 +50,26 @@ export function requestMoment(reader: Reader, options: Options): Moment {
  * not read large tensors: limits that depend on them are provisional (`awaitExtremes`).
  * @throws HeadglowError for options that do not fit the data; nothing is requested then
  */
-export function composeNow(reader: Reader, options: Options, size: FigureSize): Scene {
+export function composeNow(
+  reader: Reader,
+  options: Options,
+  size: FigureSize,
+  panelLikeness: PanelLikeness,
+): Scene {
   const { tensors, moment } = momentFromOptions(reader, options);
   const watchedBefore = reader.watched;
-  const known = { dataset: reader.dataset, statistics: reader.statistics.withoutReading };
+  const { dataset } = reader;
+  const statistics = reader.statistics.withoutReading;
+  const composeAt = (shown: Moment): Scene => {
+    const likeness = panelLikeness.lookup(reader, options, shown);
+    return composeLoaded({ dataset, statistics, likeness }, options, size, shown);
+  };
   try {
     reader.watch(tensors);
-    const scene = composeLoaded(known, options, size, reader.loadedMoment(moment));
+    const scene = composeAt(reader.loadedMoment(moment));
     const shown = reader.show(moment);
     // Sources that return synchronously have loaded their values by now.
-    return shown.pendingText === scene.moment.pendingText
-      ? scene
-      : composeLoaded(known, options, size, shown);
+    return shown.pendingText === scene.moment.pendingText ? scene : composeAt(shown);
   } catch (error) {
     reader.watch(watchedBefore);
     throw error;

@@ -9,7 +9,7 @@ import { HeadglowError } from '../tensor/error.ts';
 import { framePositions } from '../tensor/playback.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
-import { PREFETCH_COUNT, readAndCompose, readForLimits } from './compose-after-reading.ts';
+import { PREFETCH_COUNT, readAndCompose, readForLimits, readLikeness } from './compose-after-reading.ts';
 import { type Picture, StillPainter } from './draw.ts';
 import type { PictureSize } from './picture-limits.ts';
 import { checkPictureSize, DEFAULT_SIZE } from './picture-size.ts';
@@ -104,11 +104,14 @@ export async function* frames(
     painter = new StillPainter(figure, reader.values);
     const first = { ...all, checkpoint: positions[0] as number };
     const statistics = await readForLimits(reader, first, { signal });
+    // All frames have the order of the first one.
+    const likeness = await readLikeness(reader, first, signal);
     for (const [index, position] of positions.entries()) {
       reader.prefetch(checkpointsAfter(positions, index));
       const scene = await readAndCompose(reader, { ...all, checkpoint: position }, figure, {
         signal,
         statistics,
+        likeness,
       });
       const picture = await painter.paint(scene);
       const palette = choosePalette(scene, MAX_PALETTE_COLORS);

@@ -24,6 +24,7 @@ import type { Picture } from './draw.ts';
 import { VIEW_EVENTS, type ViewEvents } from './events.ts';
 import { MotionTracker } from './motion.ts';
 import { Painter } from './painter.ts';
+import { PanelLikeness } from './panel-likeness.ts';
 import { requireElement, requirePage } from './require.ts';
 import { type ViewScale, viewScales } from './scales.ts';
 import { VIEW_SETTINGS, type ViewSettings } from './settings.ts';
@@ -49,6 +50,7 @@ export class View {
   #options: Options;
   #scene: Scene | null = null;
   readonly #painter: Painter;
+  readonly #likeness = new PanelLikeness(this.#events, () => this.set({}));
   #isDestroyed = false;
 
   /** Use `createView` instead, which documents the arguments. */
@@ -330,9 +332,8 @@ export class View {
     this.#surface.destroy();
   }
 
-  #compose(reader: Reader, options: Options): Scene {
-    return composeNow(reader, options, this.#sizeObserver.drawnSize);
-  }
+  readonly #compose = (reader: Reader, options: Options): Scene =>
+    composeNow(reader, options, this.#sizeObserver.drawnSize, this.#likeness);
 
   /** Follows the element if it has moved to another shadow tree or window. */
   #relocate(): void {

@@ -10,7 +10,7 @@ import type { Options } from '../../src/options.ts';
 import { Statistics } from '../../src/scale/statistics.ts';
 import type { Dataset, Source, Tensor } from '../../src/tensor/tensor.ts';
 import { estimateWidth } from '../support/measure.ts';
-import { textsOf } from '../support/scene.ts';
+import { captionOf, textsOf } from '../support/scene.ts';
 
 const size = { width: 1200, height: 800, pixelRatio: 1 };
 
@@ -88,6 +88,34 @@ describe('panels are sorted', () => {
     expect(namesInPlace(sceneOf(dataset, { sort: 'peak' }, { statistics }))).toEqual(['a', 'b', 'c']);
     statistics.add(source, 0, new Float32Array([2, 50, 7]));
     expect(namesInPlace(sceneOf(dataset, { sort: 'peak' }, { statistics }))).toEqual(['b', 'c', 'a']);
+  });
+});
+
+describe('the caption', () => {
+  const wide: Tensor = { ...tasksWith({ x: 1 }, 'wide'), layers: 2, heads: 1 };
+  const dataset = { tensors: [tasksWith({ a: 1, b: 2 }, 'm'), wide] };
+  const known = { likeness: () => 0.5 };
+
+  it('says how panels are sorted by their values', () => {
+    expect(captionOf(sceneOf(dataset, {}))).not.toContain('sorted');
+    expect(captionOf(sceneOf(dataset, { sort: 'name' }))).not.toContain('sorted');
+    expect(captionOf(sceneOf(dataset, { sort: 'peak' }))).toContain('sorted by largest value');
+    expect(captionOf(sceneOf(dataset, { sort: 'similarity' }))).toContain('comparing panels with m · a…');
+    expect(captionOf(sceneOf(dataset, { sort: 'similarity', similarTo: 'b' }, known))).toContain(
+      'sorted by rank correlation with m · b (1 of other shapes last)',
+    );
+  });
+
+  it('names a panel that is not shown', () => {
+    const options = { sort: 'similarity', similarTo: 'm/b', tasks: ['a', 'x'] } as const;
+    expect(captionOf(sceneOf(dataset, options, known))).toContain('with m · b (1 of other shapes last)');
+  });
+
+  it('is not reached with a name of no panel', () => {
+    expect(() => sceneOf(dataset, { sort: 'similarity', similarTo: 'c' }, known)).toThrow(
+      'similarTo: no panel',
+    );
+    expect(() => sceneOf(dataset, { sort: 'peak', similarTo: 'c' })).not.toThrow();
   });
 });
 

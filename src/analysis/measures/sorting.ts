@@ -1,5 +1,6 @@
 // Sorting and ranking of cells by value, in linear time and cached per matrix.
 
+import { CELLS_PER_STEP, finish, inRanges, type Steps } from '../../tensor/slices.ts';
 import { type Matrix, signedMatrix } from './matrix.ts';
 
 /** Bits per digit of the radix sort: fewer for small matrices, so that buckets do not outnumber cells. */
@@ -17,15 +18,17 @@ interface SortedCells {
 
 const sortedCells = new WeakMap<Matrix, SortedCells>();
 
-function getSorted(matrix: Matrix): SortedCells {
+function* sortSteps(matrix: Matrix): Steps<SortedCells> {
   let sorted = sortedCells.get(matrix);
   if (!sorted) {
     const source = signedMatrix(matrix);
-    sorted = source ? sortMagnitudes(getSorted(source)) : sortCells(matrix);
+    sorted = source ? sortMagnitudes(yield* sortSteps(source)) : yield* sortCells(matrix);
     sortedCells.set(matrix, sorted);
   }
   return sorted;
 }
+
+const getSorted = (matrix: Matrix): SortedCells => sortedCells.get(matrix) ?? finish(sortSteps(matrix));
 
 /** The finite cells in descending order of their value, ties in ascending order of the cell. Cached per matrix; O(n). */
 export const cellsDescending = (matrix: Matrix): Uint32Array => getSorted(matrix).cells;
@@ -33,19 +36,25 @@ export const cellsDescending = (matrix: Matrix): Uint32Array => getSorted(matrix
 /** The finite values in descending order. Cached per matrix; O(n). */
 export const valuesDescending = (matrix: Matrix): Float32Array => getSorted(matrix).values;
 
-function sortCells({ values }: Matrix): SortedCells {
+function* sortCells({ values }: Matrix): Steps<SortedCells> {
   const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
   const finite = new Uint32Array(values.length);
   const keysOf = new Int32Array(values.length);
   let count = 0;
-  for (let cell = 0; cell < values.length; cell++) {
-    if (!Number.isFinite(values[cell])) continue;
-    finite[count] = cell;
-    keysOf[count++] = toDescendingKey(bits[cell] as number);
-  }
-  const { cells, keys } = radixSort(finite.subarray(0, count), keysOf.subarray(0, count));
+  yield* inRanges(values.length, (from, to) => {
+    let next = count;
+    for (let cell = from; cell < to; cell++) {
+      if (!Number.isFinite(values[cell])) continue;
+      finite[next] = cell;
+      keysOf[next++] = toDescendingKey(bits[cell] as number);
+    }
+    count = next;
+  });
+  const { cells, keys } = yield* radixSort(finite.subarray(0, count), keysOf.subarray(0, count));
   // The same function converts keys back to bits.
-  for (let i = 0; i < count; i++) keys[i] = toDescendingKey(keys[i] as number);
+  yield* inRanges(count, (from, to) => {
+    for (let i = from; i < to; i++) keys[i] = toDescendingKey(keys[i] as number);
+  });
   return { cells, values: new Float32Array(keys.buffer, keys.byteOffset, count) };
 }
 
@@ -83,32 +92,51 @@ interface KeyedCells {
  * Sorts cells by key in ascending unsigned order: a stable radix sort, least significant digit first. Keys move together with
  * their cells so that memory is read sequentially. Both inputs are overwritten.
  */
-function radixSort(cells: Uint32Array, keys: Int32Array): KeyedCells {
+function* radixSort(cells: Uint32Array, keys: Int32Array): Steps<KeyedCells> {
   const count = cells.length;
-  let toCells: Uint32Array = new Uint32Array(count);
-  let toKeys: Int32Array = new Int32Array(count);
+  let to: KeyedCells = { cells: new Uint32Array(count), keys: new Int32Array(count) };
+  let from: KeyedCells = { cells, keys };
   const digit = digitBits(count);
-  const mask = (1 << digit) - 1;
-  const starts = new Uint32Array(mask + 2);
+  const starts = new Uint32Array((1 << digit) + 1);
   for (let shift = 0; shift < 32; shift += digit) {
+    const pass = { from, to, starts, shift, mask: (1 << digit) - 1 };
     starts.fill(0);
-    for (let i = 0; i < count; i++) {
-      const next = (((keys[i] as number) >>> shift) & mask) + 1;
-      starts[next] = (starts[next] as number) + 1;
-    }
-    for (let i = 0; i < mask; i++) starts[i + 1] = (starts[i + 1] as number) + (starts[i] as number);
-    for (let i = 0; i < count; i++) {
-      const key = keys[i] as number;
-      const bucket = (key >>> shift) & mask;
-      const at = starts[bucket] as number;
-      starts[bucket] = at + 1;
-      toKeys[at] = key;
-      toCells[at] = cells[i] as number;
-    }
-    [cells, toCells] = [toCells, cells];
-    [keys, toKeys] = [toKeys, keys];
+    yield* inRanges(count, (first, end) => countDigits(pass, first, end));
+    for (let i = 0; i < pass.mask; i++) starts[i + 1] = (starts[i + 1] as number) + (starts[i] as number);
+    yield* inRanges(count, (first, end) => moveCells(pass, first, end));
+    [from, to] = [to, from];
   }
-  return { cells, keys };
+  return from;
+}
+
+/** A pass of the radix sort, over one digit of the keys. */
+interface SortPass {
+  readonly from: KeyedCells;
+  readonly to: KeyedCells;
+  /** The next position of each digit; while counting, the number of cells with the digit before. */
+  readonly starts: Uint32Array;
+  readonly shift: number;
+  readonly mask: number;
+}
+
+function countDigits({ from: { keys }, starts, shift, mask }: SortPass, first: number, end: number): void {
+  for (let i = first; i < end; i++) {
+    const next = (((keys[i] as number) >>> shift) & mask) + 1;
+    starts[next] = (starts[next] as number) + 1;
+  }
+}
+
+function moveCells({ from, to, starts, shift, mask }: SortPass, first: number, end: number): void {
+  const { cells, keys } = from;
+  const { cells: toCells, keys: toKeys } = to;
+  for (let i = first; i < end; i++) {
+    const key = keys[i] as number;
+    const bucket = (key >>> shift) & mask;
+    const at = starts[bucket] as number;
+    starts[bucket] = at + 1;
+    toKeys[at] = key;
+    toCells[at] = cells[i] as number;
+  }
 }
 
 /** The index of the word of a double that contains its sign and exponent, which depends on the byte order. */
@@ -133,7 +161,7 @@ export function argsortDescending(
       const isNegative = (words[at + HIGH_WORD] as number) < 0;
       keys[i] = isNegative ? bits : word === HIGH_WORD ? bits ^ 0x7fffffff : ~bits;
     }
-    order = radixSort(order, keys).cells;
+    order = finish(radixSort(order, keys)).cells;
   }
   return order;
 }
@@ -144,23 +172,36 @@ const ranksOf = new WeakMap<Matrix, Float64Array>();
  * The rank of each cell among the finite ones, 1 for the smallest value, with mean ranks for ties; NaN for other cells.
  * As `scipy.stats.rankdata(values)`. Cached per matrix; O(n).
  */
-export function ranks(matrix: Matrix): Float64Array {
+export const ranks = (matrix: Matrix): Float64Array => ranksOf.get(matrix) ?? finish(rankSteps(matrix));
+
+/** `ranks` in steps. */
+export function* rankSteps(matrix: Matrix): Steps<Float64Array> {
   let result = ranksOf.get(matrix);
   if (!result) {
-    const order = cellsDescending(matrix);
+    const sorted = yield* sortSteps(matrix);
     result = new Float64Array(matrix.values.length).fill(Number.NaN);
-    const values = valuesDescending(matrix);
-    for (let first = 0; first < order.length; ) {
-      let end = first + 1;
-      while (end < order.length && values[end] === values[first]) end++;
-      // Positions first + 1 to end in descending order are ranks count - end + 1 to count - first in ascending order.
-      const rank = order.length - (first + end - 1) / 2;
-      for (let i = first; i < end; i++) result[order[i] as number] = rank;
-      first = end;
+    for (let first = 0; first < sorted.cells.length; ) {
+      if (first > 0) yield;
+      first = rankSome(sorted, result, first);
     }
     ranksOf.set(matrix, result);
   }
   return result;
+}
+
+/** Ranks a step's number of cells, and those with the same value as the last of them; returns the next one. */
+function rankSome({ cells, values }: SortedCells, result: Float64Array, start: number): number {
+  const { length } = cells;
+  let first = start;
+  while (first < length && first < start + CELLS_PER_STEP) {
+    let end = first + 1;
+    while (end < length && values[end] === values[first]) end++;
+    // Positions first + 1 to end in descending order are ranks count - end + 1 to count - first in ascending order.
+    const rank = length - (first + end - 1) / 2;
+    for (let i = first; i < end; i++) result[cells[i] as number] = rank;
+    first = end;
+  }
+  return first;
 }
 
 /** The median of the finite values, in their unit; NaN if there are none. As `numpy.median`. */

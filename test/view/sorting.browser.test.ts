@@ -1,0 +1,83 @@
+// Panels sorted by likeness on a page: in views, pictures and frames of videos.
+
+import type { Page } from 'puppeteer';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expectNoErrors, openPage } from '../support/browser.ts';
+
+let page: Page;
+beforeAll(async () => {
+  page = await openPage();
+  await page.evaluate(async () => {
+    const { createView, draw } = await import('../../src/index.ts');
+    const { frames } = await import('../../src/play.ts');
+    // At checkpoint 0, task i is shifted by i from task 0; at checkpoint 1, those after task 0 are reversed.
+    const tasks = Array.from({ length: 6 }, (_, i) => `task ${i}`);
+    const shifts = [0, 1, 2, 3, 4, 5, 0, 5, 4, 3, 2, 1];
+    const values = new Float32Array(
+      shifts.flatMap((shift) => Array.from({ length: 36 }, (_, i) => 1 + ((i + shift) % 36))),
+    );
+    const dataset = { tensors: [{ model: 'm', layers: 6, heads: 6, tasks, steps: [0, 1], values }] };
+    const places = (panels: readonly { task: string; row: number; column: number }[]) =>
+      panels
+        .toSorted((a, b) => a.row - b.row || a.column - b.column)
+        .map(({ task }) => Number(task.slice(5)));
+    Object.assign(window, { createView, draw, drawFrames: frames, dataset, places });
+  });
+});
+afterAll(() => page.close());
+
+declare global {
+  interface Window {
+    createView: typeof import('../../src/index.ts').createView;
+    draw: typeof import('../../src/index.ts').draw;
+    drawFrames: typeof import('../../src/play.ts').frames;
+    dataset: import('../../src/index.ts').Dataset;
+    places(panels: readonly { task: string; row: number; column: number }[]): number[];
+  }
+}
+
+it('a view sorts again at another checkpoint or panel, and keeps the previous order until then', async () => {
+  const orders = await page.evaluate(async () => {
+    const box = document.createElement('div');
+    box.style.cssText = 'width:600px;height:400px';
+    document.body.append(box);
+    const view = window.createView(box, window.dataset, { sort: 'similarity', checkpoint: 0 });
+    const order = () => window.places(view.layout.panels);
+    const sorted = () =>
+      new Promise<number[]>((resolve) => {
+        view.on('change', () => resolve(order()), { once: true });
+      });
+    const all = [order(), await sorted()];
+    view.set({ checkpoint: 1 });
+    all.push(order(), await sorted());
+    view.set({ similarTo: 'task 5' });
+    all.push(order(), await sorted());
+    view.set({ sort: 'none' });
+    all.push(order());
+    view.destroy();
+    return all;
+  });
+  const [data, after, last] = [
+    [0, 1, 2, 3, 4, 5],
+    [0, 5, 4, 3, 2, 1],
+    [5, 0, 4, 3, 2, 1],
+  ];
+  expect(orders).toEqual([data, data, data, after, after, last, data]);
+  expectNoErrors(page);
+});
+
+it('a picture waits for its order, and the frames of a video have that of the first one', async () => {
+  const orders = await page.evaluate(async () => {
+    const { dataset, draw, drawFrames, places } = window;
+    const options = { sort: 'similarity', similarTo: 'm/task 3', checkpoint: 0 } as const;
+    const size = { width: 300, height: 200 };
+    const all = [places((await draw(dataset, options, size)).layout.panels)];
+    for await (const { layout } of drawFrames(dataset, options, size)) all.push(places(layout.panels));
+    return all;
+  });
+  const [first] = orders;
+  expect(first?.[0]).toBe(3);
+  expect(new Set(first?.slice(1, 3))).toEqual(new Set([2, 4]));
+  expect(orders).toEqual([first, first, first]);
+  expectNoErrors(page);
+});
