@@ -1,6 +1,6 @@
 // The value of a pixel that shows one cell.
 
-Value pixelValue(Cell pixel, Index panelStart) {
-  Cell cell = firstCell(pixel, mapping);
+Value pixelValue(vec2 pixel, float panelStart) {
+  vec2 cell = firstCell(pixel, mapping);
   return cellValue(panelStart + cell.y * heads + cell.x);
 }

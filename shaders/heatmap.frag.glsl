@@ -29,11 +29,11 @@ out vec4 color;
 #endif
 #include "pages"
 
-Value texelValue(Index texel, Index row) {
+Value texelValue(float texel, float row) {
   return toValue(sampleAtlas(page, texelCenter(texel, row, texelSize)));
 }
 
-Value cellValue(Index texel) {
+Value cellValue(float texel) {
 #if MIXED
   return mixValues(texelValue(texel, firstRow), texelValue(texel, firstRow + nextCheckpoint), fraction);
 #else
@@ -46,17 +46,17 @@ Value cellValue(Index texel) {
 
 void main() {
   vec2 pixel = floor(position);
-  Index panelStart = firstColumn;
+  float panelStart = firstColumn;
 #if RUNS
-  float panel = floor((pixel.x + 0.5) / float(panelPitch));
-  pixel.x -= panel * float(panelPitch);
-  panelStart += Index(panel) * panelStride;
+  float panel = floor((pixel.x + 0.5) / panelPitch);
+  pixel.x -= panel * panelPitch;
+  panelStart += panel * panelStride;
 #endif
-  Value value = pixelValue(Cell(pixel), panelStart);
+  Value value = pixelValue(pixel, panelStart);
   vec2 limits = intBitsToFloat(limitBits);
   color = valueColor(value, toValue(limits.x), toValue(limits.y), constants);
 #if RUNS
   // The gap between two panels. Overwriting its pixels is cheaper than branching before the value is computed.
-  if (pixel.x >= float(panelWidth)) color = vec4(gapColor, 1.0);
+  if (pixel.x >= panelWidth) color = vec4(gapColor, 1.0);
 #endif
 }

@@ -8,8 +8,8 @@
 
 uniform mat3 toClip; // from device pixels, counted from the upper left, to clip space
 uniform sampler2D records;
-uniform Index checkpointRow; // row of the atlas at which the checkpoint starts
-uniform Index mixedRows; // rows from there to the checkpoint that it is mixed with
+uniform float checkpointRow; // row of the atlas at which the checkpoint starts
+uniform float mixedRows; // rows from there to the checkpoint that it is mixed with
 uniform float mixFraction;
 uniform vec2 atlasTexelSize;
 uniform vec3 background;
@@ -45,12 +45,14 @@ void main() {
 #if SEVERAL_COLORMAPS
   colormapRow = run.colormapRow;
 #endif
-  Cell cells = Cell(run.heads, run.layers);
-  Cell pixels = Cell(run.panelWidth, run.height);
-  mapping = cellMapping(cells, pixels, vec2(run.headsPerPixel, run.layersPerPixel), SINGLE_CELL == 1);
-  heads = Index(run.heads);
-  firstColumn = Index(run.firstColumn);
-  firstRow = checkpointRow + Index(run.firstRow);
+  mapping = CellMapping(
+    vec2(run.headScale, run.layerScale),
+    vec2(run.headOffset, run.layerOffset),
+    vec2(run.hasManyHeads, run.hasManyLayers)
+  );
+  heads = run.heads;
+  firstColumn = run.firstColumn;
+  firstRow = checkpointRow + run.firstRow;
   texelSize = atlasTexelSize;
 #if PAGES > 1
   page = int(run.page);
@@ -60,9 +62,9 @@ void main() {
   fraction = mixFraction;
 #endif
 #if RUNS
-  panelWidth = Index(run.panelWidth);
-  panelPitch = Index(run.pitch);
-  panelStride = Index(run.stride);
+  panelWidth = run.panelWidth;
+  panelPitch = run.pitch;
+  panelStride = run.stride;
   gapColor = background;
 #endif
   vec2 size = vec2(run.width, run.height);

@@ -1,5 +1,6 @@
 // Puts shaders together from chunks. Each chunk keeps the name of its file, so that compile errors can report it.
 
+import address from '../../shaders/address.glsl?raw';
 import cellsLoop from '../../shaders/cells-loop.glsl?raw';
 import cellsSingle from '../../shaders/cells-single.glsl?raw';
 import color from '../../shaders/color.glsl?raw';
@@ -30,6 +31,7 @@ export const CELLS_LOOP = shaderFile('cells-loop', cellsLoop);
 
 /** Chunks that are the same in all programs. */
 const COMMON_CHUNKS: Chunks = {
+  address: shaderFile('address', address),
   color: shaderFile('color', color),
   mix: shaderFile('mix', mix),
   panel: shaderFile('panel', panel),

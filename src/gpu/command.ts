@@ -8,6 +8,7 @@ import type { Command, Device } from './renderer.ts';
 const UNIFORMS = [
   'toClip',
   'records',
+  'edges',
   'atlasTexelSize',
   'checkpointRow',
   'mixedRows',

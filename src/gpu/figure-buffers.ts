@@ -3,11 +3,14 @@
 import type { Buffer, Texture2D } from 'regl';
 import { BAD_ENTRY, type Colormap, OVER_ENTRY, rgbOf, UNDER_ENTRY } from '../scale/colormaps.ts';
 import type { Arithmetic } from '../scale/norm.ts';
-import { chooseAddressArithmetic } from './arithmetic.ts';
 import { Atlas } from './atlas.ts';
 import type { AtlasLayout, Reserve } from './atlas-layout.ts';
-import { createRecords, groupIntoRuns, type HeatmapPanel, VERTICES_PER_RUN } from './records.ts';
+import { AxisFits } from './axis-fit.ts';
+import { createEdgeTable, EDGES_PER_ROW, type EdgeTable } from './edge-table.ts';
+import type { HeatmapPanel } from './panel.ts';
+import { createRecords, type PanelFit, VERTICES_PER_RUN } from './records.ts';
 import type { Device } from './renderer.ts';
+import { groupIntoRuns, type Run } from './runs.ts';
 import type { MatrixStack } from './stack.ts';
 
 /** What the atlas must have room for. */
@@ -30,6 +33,9 @@ export interface PanelBuffers {
   readonly panels: readonly HeatmapPanel[];
   readonly values: Arithmetic;
   readonly hasSharedNorm: boolean;
+  /** True if pixels show only the cell at their centre. */
+  readonly isSingle: boolean;
+  readonly isMoving: boolean;
   readonly colormaps: readonly Colormap[];
 }
 
@@ -40,12 +46,15 @@ export class FigureBuffers {
   /** 0, 1, 2, …: the vertices of at least all runs. (regl doesn't support gl_VertexID.) */
   readonly vertices: Buffer;
   readonly colorTable: Texture2D;
+  /** The cells of pixels, if `hasEdges`. */
+  readonly edges: Texture2D;
+  hasEdges = false;
   runCount = 0;
-  addresses: Arithmetic = 'fast';
+  readonly #fits = new AxisFits();
   #room: { readonly data: unknown; readonly reserve: Reserve } = { data: null, reserve: NO_RESERVE };
   #vertexRuns = 0;
   #recordData: Float32Array | null = null;
-  #recordsFor: (Pick<PanelBuffers, 'key' | 'values'> & { readonly layout: AtlasLayout }) | null = null;
+  #recordsFor: { readonly input: PanelBuffers; readonly layout: AtlasLayout } | null = null;
   #tableFor: readonly Colormap[] = [];
   #isUnverified = true;
 
@@ -56,6 +65,7 @@ export class FigureBuffers {
     this.records = regl.texture();
     this.vertices = regl.buffer(new Float32Array());
     this.colorTable = regl.texture({ width: 1, height: 1 });
+    this.edges = regl.texture();
   }
 
   get reserve(): Reserve {
@@ -76,16 +86,24 @@ export class FigureBuffers {
 
   /** Uploads what changed in the records and the colour table. */
   update(input: PanelBuffers): void {
-    const { key, values, colormaps } = input;
-    const { layout } = this.atlas;
+    const { colormaps } = input;
     const made = this.#recordsFor;
-    if (made?.key !== key || made.values !== values || made.layout !== layout) this.#updateRecords(input);
+    if (made?.layout !== this.atlas.layout || !haveSameRecords(made.input, input)) this.#updateRecords(input);
     if (!areEqual(this.#tableFor, colormaps)) this.#updateColorTable(colormaps);
   }
 
-  #updateRecords({ key, panels, values, hasSharedNorm, colormaps }: PanelBuffers): void {
+  #updateRecords(input: PanelBuffers): void {
+    const { panels, values, hasSharedNorm, colormaps } = input;
     const runs = groupIntoRuns(panels, this.atlas);
-    const { width, height, data } = createRecords(runs, this.atlas, hasSharedNorm ? null : values, colormaps);
+    const fits = runs.map((run) => this.#fitRun(run, input));
+    const { width, height, data } = createRecords({
+      runs,
+      fits,
+      edges: this.#updateEdges(fits),
+      atlasWidth: this.atlas.width,
+      norms: hasSharedNorm ? null : values,
+      colormaps,
+    });
     if (!this.#recordData || !areEqual(this.#recordData, data))
       this.records({ width, height, data, format: 'rgba', type: 'float' });
     this.#isUnverified ||= data.length > (this.#recordData?.length ?? 0);
@@ -93,10 +111,27 @@ export class FigureBuffers {
       this.vertices(Float32Array.from({ length: runs.length * VERTICES_PER_RUN }, (_, i) => i));
       this.#vertexRuns = runs.length;
     }
-    this.addresses = chooseAddressArithmetic(runs, this.atlas.width);
     this.runCount = runs.length;
     this.#recordData = data;
-    this.#recordsFor = { key, values, layout: this.atlas.layout };
+    this.#recordsFor = { input, layout: this.atlas.layout };
+  }
+
+  #fitRun({ panel }: Run, { isSingle, isMoving }: PanelBuffers): PanelFit {
+    const { stack, rect, layersInSight, headsInSight } = panel;
+    const layers = { cells: stack.layers, pixels: rect.height, inSight: layersInSight, isSingle };
+    const heads = { cells: stack.heads, pixels: rect.width, inSight: headsInSight, isSingle };
+    return { layers: this.#fits.of(layers, isMoving), heads: this.#fits.of(heads, isMoving) };
+  }
+
+  /** Uploads the cells of all pixels if floats are not right for some of them. @returns null if they are right */
+  #updateEdges(fits: readonly PanelFit[]): EdgeTable | null {
+    this.hasEdges = fits.some(({ layers, heads }) => !layers.isSafe || !heads.isSafe);
+    if (!this.hasEdges) return null;
+    const table = createEdgeTable(new Set(fits.flatMap(({ layers, heads }) => [layers, heads])));
+    const { data } = table;
+    const size = { width: EDGES_PER_ROW, height: data.length / EDGES_PER_ROW };
+    this.edges({ ...size, data, format: 'luminance', type: 'float' });
+    return table;
   }
 
   #updateColorTable(colormaps: readonly Colormap[]): void {
@@ -127,8 +162,12 @@ export class FigureBuffers {
     this.records.destroy();
     this.vertices.destroy();
     this.colorTable.destroy();
+    this.edges.destroy();
   }
 }
+
+const haveSameRecords = (a: PanelBuffers, b: PanelBuffers): boolean =>
+  a.key === b.key && a.values === b.values && a.isSingle === b.isSingle && a.isMoving === b.isMoving;
 
 /** Red, green and blue in [0, 1]. */
 export const unitRgb = (color: string): number[] => rgbOf(color).map((channel) => channel / 255);

@@ -58,17 +58,17 @@ export function pageSamplers(pages: number): ShaderText {
  */
 export function unrolledCells(columns: number, rows: number): ShaderText {
   const statements = indices(rows).flatMap((layer) => [
-    `  row = panelStart + min(first.y + Index(${layer}), last.y) * heads;`,
+    `  row = panelStart + min(first.y + ${layer}.0, last.y) * heads;`,
     ...indices(columns).map(
       (head) => `  ${layer + head === 0 ? 'start' : 'accumulate'}(cellValue(row + head${head}));`,
     ),
   ]);
   return generated(
-    'Value pixelValue(Cell pixel, Index panelStart) {',
-    '  Cell first = firstCell(pixel, mapping);',
-    '  Cell last = lastCell(pixel, mapping);',
-    ...indices(columns).map((head) => `  Index head${head} = min(first.x + Index(${head}), last.x);`),
-    '  Index row;',
+    'Value pixelValue(vec2 pixel, float panelStart) {',
+    '  vec2 first = firstCell(pixel, mapping);',
+    '  vec2 last = lastCell(pixel, mapping);',
+    ...indices(columns).map((head) => `  float head${head} = min(first.x + ${head}.0, last.x);`),
+    '  float row;',
     ...statements,
     '  return reducedValue();',
     '}',

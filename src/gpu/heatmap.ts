@@ -6,15 +6,16 @@ import type { Mixing, Origin, Reduction } from '../options.ts';
 import { normShader } from '../scale/norm.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { reductionRow } from '../tensor/reductions.ts';
-import type { Range } from '../tensor/zoom.ts';
 import { chooseValueArithmetic } from './arithmetic.ts';
 import type { Reserve } from './atlas-layout.ts';
 import { constantUniform, heatmapCommand } from './command.ts';
 import { FigureBuffers, NO_RESERVE, unitRgb } from './figure-buffers.ts';
 import { pageNames } from './generated-glsl.ts';
-import { type HeatmapPanel, VERTICES_PER_RUN } from './records.ts';
+import type { HeatmapPanel } from './panel.ts';
+import { VERTICES_PER_RUN } from './records.ts';
 import type { Device, Renderer } from './renderer.ts';
 import type { Cells, MatrixStack } from './stack.ts';
+import { maxCellsPerPixel } from './whole.ts';
 
 /** Everything that one frame shows. */
 export interface HeatmapFrame extends Cells {
@@ -34,6 +35,11 @@ export interface HeatmapFrame extends Cells {
   readonly moments: readonly number[];
   /** 0 at the first moment, 1 at the second. */
   readonly mix: number;
+  /**
+   * True while the part in sight changes from frame to frame: pixels whose cells begin at their very edge may then show a
+   * neighbour, which saves the CPU time to verify them all. Default: false.
+   */
+  readonly isMoving?: boolean;
 }
 
 interface PanelDraw {
@@ -60,20 +66,6 @@ function hasRunOutOfMemory(gl: WebGL2RenderingContext): boolean {
 
 const panelsWithArea = ({ panels }: HeatmapFrame): HeatmapPanel[] =>
   panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
-
-/** The most cells that a pixel covers along an axis. */
-const maxCells = ([start, end]: Range, pixels: number): number => Math.ceil((end - start) / pixels);
-
-/** The most cells that a pixel of any panel covers, along heads and along layers. */
-function maxCellsPerPixel(panels: readonly HeatmapPanel[], reduction: Reduction) {
-  let [maxHeadsPerPixel, maxLayersPerPixel] = [1, 1];
-  if (reductionRow(reduction).isSingle) return { maxHeadsPerPixel, maxLayersPerPixel };
-  for (const { layersInSight, headsInSight, rect } of panels) {
-    maxHeadsPerPixel = Math.max(maxHeadsPerPixel, maxCells(headsInSight, rect.width));
-    maxLayersPerPixel = Math.max(maxLayersPerPixel, maxCells(layersInSight, rect.height));
-  }
-  return { maxHeadsPerPixel, maxLayersPerPixel };
-}
 
 /** From the figure's device pixels, counted from the upper left, to the clip space of a tile. */
 function clipTransform({ x, y, width, height }: Rect): mat3 {
@@ -213,29 +205,39 @@ export class Heatmap {
   }
 
   #drawPanels({ buffers, frame, panels, tile, rows }: PanelDraw): void {
-    const { device, atlas, records, vertices, colorTable } = buffers;
+    const { device, atlas, records, edges, vertices, colorTable } = buffers;
     const { norm } = panels[0] as HeatmapPanel;
     const hasSharedNorm = panels.every((panel) => panel.norm === norm);
     const colormaps = [...new Set(panels.map(({ colormap }) => colormap))];
     const values = chooseValueArithmetic(frame.panels, frame.hasOrdinaryValues);
-    buffers.update({ key: frame.panels, panels, values, hasSharedNorm, colormaps });
+    buffers.update({
+      key: frame.panels,
+      panels,
+      values,
+      hasSharedNorm,
+      colormaps,
+      isSingle: reductionRow(frame.reduction).isSingle ?? false,
+      isMoving: frame.isMoving ?? false,
+    });
     const shader = normShader(norm, values);
+    const { layers, heads } = maxCellsPerPixel(panels, frame.reduction);
     const [checkpointRow = 0, mixedRow = 0] = rows;
     heatmapCommand(device, {
       values,
-      addresses: buffers.addresses,
+      hasEdges: buffers.hasEdges,
       norm: shader,
       hasSharedNorm,
       hasSeveralColormaps: colormaps.length > 1,
       hasRuns: buffers.runCount < panels.length,
       reduction: frame.reduction,
-      ...maxCellsPerPixel(panels, frame.reduction),
+      maxHeadsPerPixel: heads,
+      maxLayersPerPixel: layers,
       mixing: frame.moments.length > 1 ? frame.mixing : 'none',
       pages: atlas.pages.length,
-      atlasShift: atlas.layout.size.shift,
     })({
       toClip: clipTransform(tile),
       records,
+      edges,
       vertices,
       atlasTexelSize: [1 / atlas.width, 1 / atlas.height],
       checkpointRow,

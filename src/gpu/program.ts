@@ -3,16 +3,22 @@
 import heatmapFragment from '../../shaders/heatmap.frag.glsl?raw';
 import heatmapVertex from '../../shaders/heatmap.vert.glsl?raw';
 import { BAD_ENTRY, OVER_ENTRY, UNDER_ENTRY } from '../scale/colormaps.ts';
-import type { NormShader } from '../scale/norm.ts';
+import type { Arithmetic, NormShader } from '../scale/norm.ts';
 import { type Mixing, mixingRow } from '../tensor/mix.ts';
 import { type Reduction, reductionRow } from '../tensor/reductions.ts';
-import { type ArithmeticChoice, arithmeticChunks } from './arithmetic.ts';
+import { valueChunk } from './arithmetic.ts';
 import { assemble, CELLS_LOOP, CELLS_SINGLE, type Chunks, type ShaderText } from './assemble.ts';
+import { EDGES_PER_ROW } from './edge-table.ts';
 import { joinTexts, pageSamplers, structOf, structReader, unrolledCells } from './generated-glsl.ts';
 import { FIELD_TEXELS, RECORD_FIELDS, RECORD_TEXELS, RECORDS_PER_ROW, VERTICES_PER_RUN } from './records.ts';
+import { MAX_UNROLLED } from './whole.ts';
 
 /** What a program is specialised for; everything else is data. */
-export interface ProgramKey extends ArithmeticChoice {
+export interface ProgramKey {
+  /** The arithmetic of values. */
+  readonly values: Arithmetic;
+  /** True if the cells of pixels are read from a texture. */
+  readonly hasEdges: boolean;
   readonly norm: NormShader;
   /** True if all panels have the same norm. */
   readonly hasSharedNorm: boolean;
@@ -27,17 +33,12 @@ export interface ProgramKey extends ArithmeticChoice {
   readonly mixing: Mixing;
   /** Pages of the atlas, 1 to 8. */
   readonly pages: number;
-  /** log2 of the width of the atlas. */
-  readonly atlasShift: number;
 }
 
 export interface ProgramText {
   readonly vert: string;
   readonly frag: string;
 }
-
-/** Up to this many cells a pixel, the cells of a pixel are written out as statements (`unrolledCells`). */
-export const MAX_UNROLLED = 16;
 
 /** How the fragment shader visits the cells of a pixel. */
 function chooseCells({ maxHeadsPerPixel, maxLayersPerPixel, reduction }: ProgramKey): {
@@ -87,12 +88,11 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
     RUNS: Number(key.hasRuns),
     MIXED: Number(key.mixing !== 'none'),
     PAGES: key.pages,
-    ATLAS_SHIFT: key.atlasShift,
-    ATLAS_WIDTH: 2 ** key.atlasShift,
+    HAS_EDGES: Number(key.hasEdges),
+    EDGES_PER_ROW,
   };
   const vertex = {
     ...common,
-    SINGLE_CELL: Number(isSingleCell),
     VERTICES: VERTICES_PER_RUN,
     RECORDS_PER_ROW,
     RECORD_TEXELS,
@@ -107,7 +107,7 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
     BAD_ENTRY: BAD_ENTRY.toFixed(1),
     ENTRY_SIZE: (1 / (BAD_ENTRY + 1)).toExponential(8),
   };
-  const chunks = { ...arithmeticChunks(key), ...normChunks(key.norm) };
+  const chunks = { ...valueChunk(key.values), ...normChunks(key.norm) };
   return {
     vert: assemble({ file: 'shaders/heatmap.vert.glsl', text: heatmapVertex }, vertex, {
       ...chunks,

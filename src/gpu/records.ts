@@ -3,27 +3,12 @@
 // A record is the struct `Record`, RECORD_FIELDS by name, followed by the constants of the run's norm; both are packed four
 // numbers to an RGBA texel (src/gpu/generated-glsl.ts).
 
-import type { Rect } from '../figure/figure.ts';
 import type { Colormap } from '../scale/colormaps.ts';
-import { type Arithmetic, type Norm, normShader } from '../scale/norm.ts';
-import type { Range } from '../tensor/zoom.ts';
-import type { Atlas } from './atlas.ts';
+import { type Arithmetic, normShader } from '../scale/norm.ts';
+import type { AxisFit } from './axis-fit.ts';
+import type { EdgeTable } from './edge-table.ts';
 import { texelCount } from './generated-glsl.ts';
-import type { MatrixStack } from './stack.ts';
-
-/** One matrix on the screen. */
-export interface HeatmapPanel {
-  readonly stack: MatrixStack;
-  /** Which matrix of the stack. */
-  readonly index: number;
-  readonly norm: Norm;
-  readonly colormap: Colormap;
-  /** Device pixels from the upper left. */
-  readonly rect: Rect;
-  /** The cells of the stack that `rect` shows along each axis. Edges may lie within cells: they are real numbers. */
-  readonly layersInSight: Range;
-  readonly headsInSight: Range;
-}
+import type { Run } from './runs.ts';
 
 /** The fields of `Record`. */
 export const RECORD_FIELDS = [
@@ -32,19 +17,22 @@ export const RECORD_FIELDS = [
   'y',
   'width',
   'height',
-  // The shape of a matrix.
+  // Texels from a layer to the next.
   'heads',
-  'layers',
-  // The address of the first cell in the atlas.
+  // The address of the first panel's first cell in sight.
   'page',
   'firstRow',
   'firstColumn',
   // The limits of the norm.
   'vmin',
   'vmax',
-  // Cells divided by pixels.
-  'headsPerPixel',
-  'layersPerPixel',
+  // The cells of pixels (src/gpu/axis-fit.ts). If they are read from a texture, offsets are the texels of pixel 0.
+  'headScale',
+  'headOffset',
+  'hasManyHeads',
+  'layerScale',
+  'layerOffset',
+  'hasManyLayers',
   // The panels of the run: width of each, and distance to the next in pixels and in texels.
   'panelWidth',
   'pitch',
@@ -73,68 +61,10 @@ export const VERTICES_PER_RUN = 6;
 
 const RECORD_FLOATS = RECORD_TEXELS * 4;
 
-/** Panels of one shape and norm, from left to right, at equal distances both on the screen and in the atlas. */
-export interface Run {
-  readonly panel: HeatmapPanel;
-  readonly page: number;
-  /** The first cell of the first panel, as a texel of the page. */
-  readonly texel: number;
-  panelCount: number;
-  /** Device pixels from a panel to the next; the panel's width if there is only one. */
-  pitch: number;
-  /** Texels from a panel to the next; 0 if there is only one. */
-  stride: number;
-}
-
-const isSameRange = (a: Range, b: Range): boolean => a === b || (a[0] === b[0] && a[1] === b[1]);
-
-/** True if `panel`, with its first cell at `texel`, can be appended to the run. */
-function continuesRun(run: Run, panel: HeatmapPanel, page: number, texel: number): boolean {
-  const { rect, norm, colormap, stack, layersInSight, headsInSight } = run.panel;
-  const pitch = run.panelCount === 1 ? panel.rect.x - rect.x : run.pitch;
-  const stride = run.panelCount === 1 ? texel - run.texel : run.stride;
-  return (
-    pitch >= rect.width &&
-    stride > 0 &&
-    page === run.page &&
-    texel === run.texel + run.panelCount * stride &&
-    panel.rect.x === rect.x + run.panelCount * pitch &&
-    panel.rect.y === rect.y &&
-    panel.rect.width === rect.width &&
-    panel.rect.height === rect.height &&
-    panel.norm === norm &&
-    panel.colormap === colormap &&
-    panel.stack.layers === stack.layers &&
-    panel.stack.heads === stack.heads &&
-    isSameRange(panel.layersInSight, layersInSight) &&
-    isSameRange(panel.headsInSight, headsInSight)
-  );
-}
-
-/** From this many panels per run on, fewer quads save more than it costs to find the panel in every pixel. */
-const MIN_PANELS_PER_RUN = 8;
-
-/** Groups neighbouring panels into runs if that makes far fewer of them; otherwise each panel is a run. */
-export function groupIntoRuns(panels: readonly HeatmapPanel[], atlas: Atlas): Run[] {
-  const runs = joinNeighbours(panels, atlas);
-  return runs.length * MIN_PANELS_PER_RUN <= panels.length
-    ? runs
-    : panels.flatMap((panel) => joinNeighbours([panel], atlas));
-}
-
-function joinNeighbours(panels: readonly HeatmapPanel[], atlas: Atlas): Run[] {
-  const runs: Run[] = [];
-  for (const panel of panels) {
-    const { page, row, column } = atlas.addressOf(panel.stack, panel.index);
-    const texel = row * atlas.width + column;
-    const run = runs.at(-1);
-    if (run && continuesRun(run, panel, page, texel)) {
-      run.pitch = (panel.rect.x - run.panel.rect.x) / run.panelCount;
-      run.stride = (texel - run.texel) / run.panelCount;
-      run.panelCount += 1;
-    } else runs.push({ panel, page, texel, panelCount: 1, pitch: panel.rect.width, stride: 0 });
-  }
-  return runs;
+/** The fits of a panel's axes. */
+export interface PanelFit {
+  readonly layers: AxisFit;
+  readonly heads: AxisFit;
 }
 
 /** A texture of records. */
@@ -145,34 +75,51 @@ export interface RecordTexture {
   readonly data: Float32Array;
 }
 
-/**
- * The records of all runs.
- * @param norms the arithmetic of each run's norm; null if all runs share a norm, which then is a uniform
- * @param colormaps the rows of the colour table
- */
-export function createRecords(
-  runs: readonly Run[],
-  atlas: Atlas,
-  norms: Arithmetic | null,
-  colormaps: readonly Colormap[],
-): RecordTexture {
+/** What records are made from. */
+export interface RecordsInput {
+  readonly runs: readonly Run[];
+  /** The fits of each run's panels. */
+  readonly fits: readonly PanelFit[];
+  /** Set if the cells of pixels are read from it. */
+  readonly edges: EdgeTable | null;
+  readonly atlasWidth: number;
+  /** The arithmetic of each run's norm; null if all runs share a norm, which then is a uniform. */
+  readonly norms: Arithmetic | null;
+  /** The rows of the colour table. */
+  readonly colormaps: readonly Colormap[];
+}
+
+/** The records of all runs. */
+export function createRecords({
+  runs,
+  fits,
+  edges,
+  atlasWidth,
+  norms,
+  colormaps,
+}: RecordsInput): RecordTexture {
   const recordsPerRow = Math.min(RECORDS_PER_ROW, runs.length);
   const height = Math.ceil(runs.length / recordsPerRow);
   const data = new Float32Array(height * recordsPerRow * RECORD_FLOATS);
   runs.forEach((run, index) => {
     const { stack, norm, colormap, rect } = run.panel;
+    const { heads, layers } = fits[index] as PanelFit;
+    const texel = run.texel + layers.base * stack.heads + heads.base;
     const record = data.subarray(index * RECORD_FLOATS, (index + 1) * RECORD_FLOATS);
     record[FIELD_INDEX.x] = rect.x;
     record[FIELD_INDEX.y] = rect.y;
     record[FIELD_INDEX.width] = (run.panelCount - 1) * run.pitch + rect.width;
     record[FIELD_INDEX.height] = rect.height;
     record[FIELD_INDEX.heads] = stack.heads;
-    record[FIELD_INDEX.layers] = stack.layers;
     record[FIELD_INDEX.page] = run.page;
-    record[FIELD_INDEX.firstRow] = Math.floor(run.texel / atlas.width);
-    record[FIELD_INDEX.firstColumn] = run.texel % atlas.width;
-    record[FIELD_INDEX.headsPerPixel] = stack.heads / rect.width;
-    record[FIELD_INDEX.layersPerPixel] = stack.layers / rect.height;
+    record[FIELD_INDEX.firstRow] = Math.floor(texel / atlasWidth);
+    record[FIELD_INDEX.firstColumn] = texel % atlasWidth;
+    record[FIELD_INDEX.headScale] = heads.scale;
+    record[FIELD_INDEX.headOffset] = edges?.starts.get(heads) ?? heads.offset;
+    record[FIELD_INDEX.hasManyHeads] = heads.isMany;
+    record[FIELD_INDEX.layerScale] = layers.scale;
+    record[FIELD_INDEX.layerOffset] = edges?.starts.get(layers) ?? layers.offset;
+    record[FIELD_INDEX.hasManyLayers] = layers.isMany;
     record[FIELD_INDEX.panelWidth] = rect.width;
     record[FIELD_INDEX.pitch] = run.pitch;
     record[FIELD_INDEX.stride] = run.stride;

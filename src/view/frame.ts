@@ -2,7 +2,7 @@
 
 import type { Panel, Scene } from '../figure/scene.ts';
 import type { HeatmapFrame } from '../gpu/heatmap.ts';
-import type { HeatmapPanel } from '../gpu/records.ts';
+import type { HeatmapPanel } from '../gpu/panel.ts';
 import type { Cells } from '../gpu/stack.ts';
 import { type Moment, tensorMoment } from '../tensor/moment.ts';
 import { type ValuesLookup, valuesInMemory } from '../tensor/source.ts';

@@ -3,7 +3,7 @@
 import type { ComposeInput } from '../figure/compose.ts';
 import { THEME_COLORS } from '../figure/theme.ts';
 import type { Heatmap, HeatmapFrame } from '../gpu/heatmap.ts';
-import { MAX_UNROLLED } from '../gpu/program.ts';
+import { MAX_UNROLLED } from '../gpu/whole.ts';
 import type { Options } from '../options.ts';
 import { colormap } from '../scale/colormaps.ts';
 import { makeNorm } from '../scale/norm.ts';

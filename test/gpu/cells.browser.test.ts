@@ -2,7 +2,8 @@
 
 import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cellAtPixelCenter, cellRange, wholeAxis } from '../../src/figure/cells.ts';
+import { cellAtPixelCenter, cellRange } from '../../src/figure/cells.ts';
+import { fitAxis } from '../../src/gpu/axis-fit.ts';
 import { floatBitsToInt, intBitsToFloat, toOrder } from '../../src/norms/float.ts';
 import { type Mixing, REDUCTIONS } from '../../src/options.ts';
 import { mixValues } from '../../src/tensor/mix.ts';
@@ -10,9 +11,11 @@ import { reduceCells } from '../../src/tensor/reduce.ts';
 import { reductionRow } from '../../src/tensor/reductions.ts';
 import { openPage } from '../support/browser.ts';
 import { randomFrom, runGlsl } from '../support/glsl.ts';
+import { createRandomAxis } from './random-axis.ts';
 
 const MISSING = -(2 ** 31);
 const random = randomFrom(3);
+const randomAxis = createRandomAxis(random);
 const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
 const KINDS: readonly (() => number)[] = [
   () => 0,
@@ -136,53 +139,44 @@ describe.each(VALUES)('$arithmetic values', ({ arithmetic, any }) => {
   );
 });
 
-describe.each([
-  { arithmetic: 'exact', most: 2 ** 26 },
-  { arithmetic: 'fast', most: Math.floor(2 ** 22 / 3) },
-] as const)('$arithmetic addresses', ({ arithmetic, most }) => {
+describe('addresses', () => {
   it('are the same cells for every pixel as those of the CPU twin', async () => {
-    const rows: number[][] = [];
-    for (let i = 0; i < 20_000; i++) {
-      const pixels = Math.max(1, Math.floor(2 ** (random() * 14)) - 1);
-      const cells = Math.max(1, Math.floor(2 ** (random() * 26)));
-      const few = random() < 0.6 ? Math.max(1, Math.floor(pixels * random() * 2)) : cells;
-      // Random pairs are rarely multiples of each other, for which pixel centres fall on the edges of cells.
-      const even = random() < 0.2 ? pixels * (1 + Math.floor(random() * 8)) : few;
-      const limit = arithmetic === 'exact' ? most : Math.max(1, Math.floor(most / pixels) - 1);
-      rows.push([pick([0, pixels - 1, Math.floor(random() * pixels)]), Math.min(even, limit), pixels]);
+    const [rows, wanted]: [number[][], number[][]] = [[], []];
+    while (rows.length < 20_000) {
+      const axis = randomAxis();
+      const only = random() < 0.2;
+      const { base, isMany, scale, offset, isSafe } = fitAxis({ ...axis, isSingle: only }, false);
+      if (!isSafe) continue;
+      const pixel = pick([0, axis.pixels - 1, Math.floor(random() * axis.pixels)]);
+      rows.push([pixel, floatBitsToInt(scale), floatBitsToInt(offset), isMany]);
+      const range = only ? cellAtPixelCenter(pixel, axis) : cellRange(pixel, axis);
+      wanted.push((typeof range === 'number' ? [range, range + 1] : range).map((cell) => cell - base));
     }
-    // The other axis has the same pixels, and a cell more.
-    const mapping = (onlyCenter: boolean) =>
-      `cellMapping(Cell(x[1], x[1] + 1), Cell(x[2]), vec2(x[1], x[1] + 1) / float(x[2]), ${onlyCenter})`;
-    const defines = { ATLAS_SHIFT: 12, ATLAS_WIDTH: 4096 };
+    // The other axis has the same cells.
+    const mapping = 'CellMapping(vec2(intBitsToFloat(x[1])), vec2(intBitsToFloat(x[2])), vec2(float(x[3])))';
     const run = (value: string) =>
-      runGlsl(page, { chunks: ['address'], arithmetic, defines, body: `result = int(${value});`, rows });
-    const pixel = 'Cell(x[0])';
-    const starts = await run(`firstCell(${pixel}, ${mapping(false)}).x`);
-    const ends = await run(`lastCell(${pixel}, ${mapping(false)}).x + Index(1)`);
-    const centres = await run(`firstCell(${pixel}, ${mapping(true)}).x`);
-    const others = await run(`firstCell(${pixel}, ${mapping(false)}).y`);
+      runGlsl(page, {
+        chunks: ['address'],
+        defines: { HAS_EDGES: 0 },
+        body: `result = int(${value});`,
+        rows,
+      });
+    const starts = await run(`firstCell(vec2(float(x[0])), ${mapping}).x`);
+    const ends = await run(`lastCell(vec2(float(x[0])), ${mapping}).y + 1.0`);
     rows.forEach((row, i) => {
-      const [pixel, cells, pixels] = row as [number, number, number];
-      const axis = wholeAxis(cells, pixels);
-      const twin = cellRange(pixel, axis);
-      const where = `pixel ${pixel} of ${pixels}, ${cells} cells`;
-      expect([starts[i], ends[i]], where).toEqual(twin);
-      expect(others[i], where).toBe(cellRange(pixel, wholeAxis(cells + 1, pixels))[0]);
-      expect(centres[i], where).toBe(cellAtPixelCenter(pixel, axis));
+      expect([starts[i], ends[i]], `pixel, scale, offset, isMany = ${row}`).toEqual(wanted[i]);
     });
   });
 
   it('hit the centre of every texel', async () => {
-    const [shift, most] = [12, 2 ** 24]; // a page of 4096 x 4096 texels
+    const most = 2 ** 24; // a page of 4096 x 4096 texels
     const texels = [0, 4095, 4096, most - 4096, most - 1];
     for (let i = 0; i < 20_000; i++) texels.push(Math.floor(random() * most));
     const run = (axis: string) =>
       runGlsl(page, {
         chunks: ['address'],
-        arithmetic,
-        defines: { ATLAS_SHIFT: shift, ATLAS_WIDTH: 2 ** shift },
-        body: `result = floatBitsToInt(texelCenter(Index(x[0]), Index(7), vec2(1.0 / 4096.0)).${axis} * 4096.0);`,
+        defines: { HAS_EDGES: 0 },
+        body: `result = floatBitsToInt(texelCenter(float(x[0]), 7.0, vec2(1.0 / 4096.0)).${axis} * 4096.0);`,
         rows: texels.map((texel) => [texel]),
       });
     const columns = new Float32Array((await run('x')).buffer);

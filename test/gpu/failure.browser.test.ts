@@ -194,7 +194,7 @@ describe('a shader that does not compile', () => {
   it.each([
     ['a chunk', 'shaders/color.glsl', 'return clamp(t * 256.0, 0.0, 255.0);'],
     ['the code after chunks', 'shaders/heatmap.frag.glsl', 'vec2 pixel = floor(position);'],
-    ['the vertex shader', 'shaders/heatmap.vert.glsl', 'firstRow = checkpointRow + Index(run.firstRow);'],
+    ['the vertex shader', 'shaders/heatmap.vert.glsl', 'firstRow = checkpointRow + run.firstRow;'],
   ])(
     'is reported with file, line and text if it is in %s, and with the message of the driver',
     async (_, file, statement) => {

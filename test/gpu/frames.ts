@@ -1,7 +1,7 @@
 // Runs in the page: frames of matrix stacks, and the values that their pixels show.
 
 import { Heatmap, type HeatmapFrame } from '../../src/gpu/heatmap.ts';
-import type { HeatmapPanel } from '../../src/gpu/records.ts';
+import type { HeatmapPanel } from '../../src/gpu/panel.ts';
 import { sharedRenderer } from '../../src/gpu/renderer.ts';
 import type { MatrixStack } from '../../src/gpu/stack.ts';
 import type { Colormap } from '../../src/scale/colormaps.ts';

@@ -7,7 +7,7 @@ import type { Arithmetic, NormShader } from '../../src/scale/norm.ts';
 export interface GlslRun {
   /** Chunks to include, in order. */
   readonly chunks: readonly string[];
-  /** The arithmetic of the chunks `value` and `address`; exact by default. */
+  /** The arithmetic of the chunk `value`; exact by default. */
   readonly arithmetic?: Arithmetic;
   /** Defines the chunks `norm` and `constants`. */
   readonly norm?: NormShader;
@@ -26,11 +26,10 @@ export interface GlslRun {
 export async function runGlsl(page: Page, run: GlslRun): Promise<Int32Array> {
   const result = await page.evaluate(async (request: GlslRun) => {
     const { assemble } = await import('../../src/gpu/assemble.ts');
-    const { arithmeticChunks } = await import('../../src/gpu/arithmetic.ts');
+    const { valueChunk } = await import('../../src/gpu/arithmetic.ts');
     const { mixingChunk, normChunks, reductionChunk } = await import('../../src/gpu/program.ts');
-    const arithmetic = request.arithmetic ?? 'exact';
     const chunks = {
-      ...arithmeticChunks({ values: arithmetic, addresses: arithmetic }),
+      ...valueChunk(request.arithmetic ?? 'exact'),
       ...(request.norm && normChunks(request.norm)),
       ...(request.reduction && reductionChunk(request.reduction)),
       ...(request.mixing && mixingChunk(request.mixing)),

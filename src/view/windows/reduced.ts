@@ -42,7 +42,7 @@ export class ReducedWindows {
     }
     const standIn = this.#standIn(panels);
     return {
-      frame: standIn && windowFrame(scene, standIn.windows, [standIn.contents]),
+      frame: standIn && { ...windowFrame(scene, standIn.windows, [standIn.contents]), isMoving: true },
       isExact: false,
     };
   }

@@ -2,7 +2,7 @@
 
 import type { Panel, Scene } from '../../figure/scene.ts';
 import type { HeatmapFrame } from '../../gpu/heatmap.ts';
-import type { HeatmapPanel } from '../../gpu/records.ts';
+import type { HeatmapPanel } from '../../gpu/panel.ts';
 import type { MatrixStack } from '../../gpu/stack.ts';
 import { frameBase } from '../frame.ts';
 import type { Contents } from './contents.ts';

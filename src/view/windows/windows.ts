@@ -1,7 +1,7 @@
 // Chooses what the GPU holds of a scene's matrices: all cells, or windows, one value a pixel, which load on first use.
 
 import type { Panel, Scene } from '../../figure/scene.ts';
-import { MAX_UNROLLED } from '../../gpu/program.ts';
+import { MAX_MATRIX_CELLS, MAX_UNROLLED } from '../../gpu/whole.ts';
 import { reductionRow } from '../../tensor/reductions.ts';
 import type { ValuesLookup } from '../../tensor/source.ts';
 import { checkpointCount, checkpointSize } from '../../tensor/tensor.ts';
@@ -82,7 +82,8 @@ export class Windows {
     const [first] = panels;
     if (!first || scene.moment.isEmpty) return true;
     const maxCells = reductionRow(first.reduction).isBetter ? MAX_UNROLLED : 1;
-    return cellsPerPixel(panels) <= maxCells && wholeBytes(panels) <= this.#budget;
+    const isLarge = panels.some(({ tensor }) => tensor.layers * tensor.heads > MAX_MATRIX_CELLS);
+    return !isLarge && cellsPerPixel(panels) <= maxCells && wholeBytes(panels) <= this.#budget;
   }
 }
 

@@ -1,0 +1,44 @@
+// Which matrices the heat map can draw whole. Of others the caller gives it windows: stacks with about a cell for each pixel.
+
+import type { Reduction } from '../options.ts';
+import { reductionRow } from '../tensor/reductions.ts';
+import type { Range } from '../tensor/zoom.ts';
+import type { HeatmapPanel } from './panel.ts';
+
+/** The most cells of a pixel that the shaders reduce, with reductions that pick one of them; others reduce none. */
+export const MAX_UNROLLED = 16;
+
+/** Texels of the atlas that the shaders can count: float32 represents integers exactly up to this one. */
+export const MAX_FLOAT_TEXELS = 2 ** 24;
+
+/** Cells of a matrix: the shaders count its texels from the start of a row of the atlas, which has at most 2^14. */
+export const MAX_MATRIX_CELLS = MAX_FLOAT_TEXELS - 2 ** 14;
+
+/** The most cells that a pixel of any panel covers along each axis. */
+export interface CellsPerPixel {
+  readonly layers: number;
+  readonly heads: number;
+}
+
+const maxAlong = ([start, end]: Range, pixels: number): number => Math.ceil((end - start) / pixels);
+
+/** The most cells that a pixel of any panel shows; 1 along both axes for `nearest`. Panels without pixels are ignored. */
+export function maxCellsPerPixel(panels: readonly HeatmapPanel[], reduction: Reduction): CellsPerPixel {
+  let [layers, heads] = [1, 1];
+  if (reductionRow(reduction).isSingle) return { layers, heads };
+  for (const { layersInSight, headsInSight, rect } of panels) {
+    if (rect.width === 0 || rect.height === 0) continue;
+    layers = Math.max(layers, maxAlong(layersInSight, rect.height));
+    heads = Math.max(heads, maxAlong(headsInSight, rect.width));
+  }
+  return { layers, heads };
+}
+
+/** True if the shaders can't draw these panels: a pixel has too many cells, or a matrix is too large. */
+export function needsWindows(panels: readonly HeatmapPanel[], reduction: Reduction): boolean {
+  const { layers, heads } = maxCellsPerPixel(panels, reduction);
+  const maxCells = reductionRow(reduction).isBetter ? MAX_UNROLLED : 1;
+  return (
+    layers * heads > maxCells || panels.some(({ stack }) => stack.layers * stack.heads > MAX_MATRIX_CELLS)
+  );
+}
