@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeLargeFile } from '../../bench/make-large.mjs';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { ensureBuilt, headglow } from '../support/built.ts';
 import { commandsIn, DOCS, docExists, ROOT, readDoc, USER_DOCS } from '../support/docs.ts';
@@ -22,9 +23,13 @@ const splitWords = (line: string): string[] =>
 const folder = mkdtempSync(join(tmpdir(), 'headglow-docs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Tasks of `neurons.npy`, which is smaller here than in the documents. */
+const NEURON_TASKS = 4;
+
 beforeAll(async () => {
   await ensureBuilt();
   writeFileSync(join(folder, 'scores.npz'), exampleScores());
+  await writeLargeFile(join(folder, 'neurons.npy'), { shape: [1, NEURON_TASKS, 126, 4096] });
   writeFileSync(join(folder, 'llama.tsv'), '0.1\t-0.2\n0.3\t0.4\n');
   writeFileSync(join(folder, 'mistral.tsv'), '0.5\t0.6\t0.7\n');
   mkdirSync(join(folder, 'runs/llama'), { recursive: true });
@@ -64,6 +69,7 @@ const NOT_RUN: readonly (readonly [kind: RegExp, files: (...names: (string | und
     /\/bin\/python (\S+)(?: \w+ \| node (\S+) .+)?$/,
     (path = '', script = path) => docExists(path) && docExists(script),
   ],
+  [/^node (\S+\.mjs) \S+[\d ]*$/, (path = '') => docExists(path)],
   // docs/embedding.md: test/docs/embedding.test.ts builds the page.
   [
     /^mkdir two-views && cd two-views$|^npm (?:init -y|pack|install) ?|^npx vite(?: build| preview)?$/,
