@@ -56,4 +56,5 @@ def main():
     print(json.dumps({"compared": compared, "different": different[:20]}))
 
 
-main()
+if __name__ == "__main__":
+    main()
