@@ -1,6 +1,6 @@
 // The panels in sight: all, one, or those in some rows and columns of the grid of all panels.
 
-import type { Range, Zoom } from '../tensor/zoom.ts';
+import { type Range, resolveSlice, type Slice, type Zoom } from '../tensor/zoom.ts';
 import type { ColorbarSpec, FigureSpec, Grid, Rect, TableLayout } from './figure.ts';
 import type { FigureContent } from './figure-spec.ts';
 import { cutGrid } from './grid-part.ts';
@@ -64,10 +64,10 @@ export function findFigureInSight(content: FigureContent, input: InSightInput): 
 }
 
 /** The nearest range of the same length within `count` rows or columns. */
-function clampSlice([start, end]: readonly [number | null, number | null], count: number): Range {
-  const from = start ?? 0;
-  const length = Math.min(Math.max((end ?? count) - from, 1), count);
-  const first = Math.min(Math.max(from, 0), count - length);
+function clampSlice(slice: Slice, count: number): Range {
+  const [start, end] = resolveSlice(slice, count);
+  const length = Math.min(Math.max(end - start, 1), count);
+  const first = Math.min(Math.max(start, 0), count - length);
   return [first, first + length];
 }
 

@@ -113,6 +113,9 @@ describe('rows and columns', () => {
       [2, 3],
       [1, 4],
     ]);
+    const last = { columns: 4, zoom: { rows: [-1, null], columns: [null, -2] } } as const;
+    for (const clampsGrid of [false, true])
+      expect(sceneOf(wall(12), last, { clampsGrid }).camera).toMatchObject({ rows: [2, 3], columns: [0, 2] });
   });
 });
 
