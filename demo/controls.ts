@@ -22,7 +22,7 @@ import { controlText, labelControl, OptionFields } from './parts/fields.ts';
 import { hideNotice, showError } from './parts/notice.ts';
 import { Picker } from './picker.ts';
 import type { Session } from './session.ts';
-import { setKeepingCamera } from './state/carry-over.ts';
+import { setKeepingPanels } from './state/carry-over.ts';
 import type { ThemeChoice } from './state/state.ts';
 
 /** Actions of the page that are not options of the figure. */
@@ -94,7 +94,7 @@ export class Controls {
     try {
       const { options } = this.#view;
       const supported = withSupportedLimits(change, options);
-      setKeepingCamera((applied) => this.#view.set(applied), supported, options);
+      setKeepingPanels((applied) => this.#view.set(applied), supported, options);
       hideNotice();
       return true;
     } catch (error) {

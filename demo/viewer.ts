@@ -15,6 +15,7 @@ import { Controls } from './controls.ts';
 import { DataOpener } from './data-opener.ts';
 import { DescriptionPane } from './description/pane.ts';
 import { listenForFiles, servedFiles } from './files.ts';
+import { connectHelp } from './help/open.ts';
 import { connectHistory } from './history.ts';
 import { byId } from './parts/elements.ts';
 import { gpuBudget, limitCache } from './parts/memory.ts';
@@ -27,6 +28,7 @@ import { connectReadout } from './readout.ts';
 import { countPlayedCheckpoints, savePng, saveVideo } from './save-figure.ts';
 import { Session } from './session.ts';
 import { PageTheme } from './state/theme.ts';
+import { addZoomButtons } from './zoom/controls.ts';
 
 declare global {
   interface Window {
@@ -108,6 +110,7 @@ class Viewer {
     const { player, timeline } = connectTimeline(view);
     [this.#view, this.#player, this.#dataset] = [view, player, view.dataset];
     [window.headglow, window.headglowPlayer] = [view, player];
+    addZoomButtons(figure, view);
     this.#pins = new PinPane(figure, view, player, timeline);
     this.#description = new DescriptionPane(figure, view, player);
     this.#change = new Change(view);
@@ -124,6 +127,7 @@ class Viewer {
     connectReadout(view);
     connectHistory(this.#session);
     connectPrint(view);
+    connectHelp();
     this.#updateAdvice = connectAdvice(view);
     this.#listen();
   }

@@ -54,7 +54,8 @@ export type {
 export { parseNumber, valueText, withMinusSign } from './tensor/text.ts';
 export { checkpointOfStep, timelineSteps } from './tensor/timeline.ts';
 export type { Camera, Range, Slice, Zoom } from './tensor/zoom.ts';
-export type { ZoomToSettings } from './view/camera/view-camera.ts';
+export type { ZoomControls, ZoomToSettings } from './view/camera/view-camera.ts';
+export type { ZoomAction } from './view/camera/zoom-keys.ts';
 export { createView } from './view/create-view.ts';
 export type { Picture } from './view/draw.ts';
 export type { HeadEvent, PointerPosition, SelectEvent, ViewEvents } from './view/events.ts';

@@ -13,6 +13,7 @@ import { type Dataset, modelNames, type View } from '../../src/index.ts';
 import { type ControlText, fieldText, labelControl, parseField } from '../parts/fields.ts';
 import { hideNotice, showError } from '../parts/notice.ts';
 import { saveFile } from '../parts/save.ts';
+import { bringIntoSight } from '../zoom/reveal.ts';
 import type { Change } from './change.ts';
 import { rankingTable } from './table.ts';
 import './change.css';
@@ -191,6 +192,8 @@ export class ChangeSettings {
     const panel = this.#view.layout.panels.findIndex(
       (candidate) => candidate.model === model && candidate.task === task,
     );
-    if (panel >= 0) this.#view.point({ panel, layer, head });
+    if (panel < 0) return;
+    bringIntoSight(this.#view, [{ panel, runs: [[layer, head, head]] }]);
+    this.#view.point({ panel, layer, head });
   }
 }

@@ -1,6 +1,5 @@
 // Requests descriptions from the worker: the latest request wins, and any can be cancelled.
 
-import type { DescribeSettings } from '../../src/analysis.ts';
 import { type Dataset, HeadglowError, type Options } from '../../src/index.ts';
 import { exposeDataset } from '../parts/remote-dataset.ts';
 import type { DescribeAnswer, DescribeReply, DescribeRequest } from './messages.ts';
@@ -23,7 +22,7 @@ export class Describer {
     this.#events = events;
   }
 
-  describe(dataset: Dataset, options: Options, settings: Partial<DescribeSettings>): void {
+  describe(dataset: Dataset, options: Options, settings: DescribeRequest['settings']): void {
     this.#worker ??= this.#start();
     const request: DescribeRequest = { id: ++this.#lastId, options, settings };
     if (dataset === this.#sentDataset) {

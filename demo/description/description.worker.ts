@@ -33,12 +33,14 @@ async function describeFigure(request: DescribeRequest, signal: AbortSignal): Pr
       post({ id, kind: 'progress', ...progress });
     },
   });
+  const { inSight } = settings;
   const most = Math.floor(MAX_HEADS / description.panels.length);
   const heads = await topHeads(dataset, options, {
+    inSight,
     most: Math.max(1, Math.min(MAX_HEADS_PER_PANEL, most)),
     signal,
   });
-  const valueGroups = await valuesByScale(dataset, options, { signal });
+  const valueGroups = await valuesByScale(dataset, options, { inSight, signal });
   const groups = valueGroups.map((values) => ({ values }));
   return { description, heads, groups, extremes: knownExtremes(dataset) };
 }

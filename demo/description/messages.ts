@@ -1,6 +1,12 @@
 // Messages between the page and the worker that describes figures.
 
-import type { DescribeSettings, Description, knownExtremes, TopHead } from '../../src/analysis.ts';
+import type {
+  DescribeSettings,
+  Description,
+  knownExtremes,
+  SightSettings,
+  TopHead,
+} from '../../src/analysis.ts';
 import type { ErrorDetails, Options } from '../../src/index.ts';
 import type { RemoteDataset } from '../parts/remote-dataset.ts';
 
@@ -10,7 +16,7 @@ export interface DescribeRequest {
   /** Sent only if it differs from that of the previous request. */
   readonly dataset?: RemoteDataset;
   readonly options: Partial<Options>;
-  readonly settings: Partial<DescribeSettings>;
+  readonly settings: Partial<DescribeSettings> & SightSettings;
 }
 
 /** The values shown by panels that share a colorbar. */

@@ -1,20 +1,22 @@
 // The description panel: sentences with outlines, top heads, bright threshold, and the description for screen readers.
 
-import { type DescribeSettings, descriptionText, type Statement, type TopHead } from '../../src/analysis.ts';
+import { descriptionText, type Statement, type TopHead } from '../../src/analysis.ts';
 import type { HeadglowError, Options, View } from '../../src/index.ts';
 import { OPTION_NAMES, optionRow } from '../../src/options.ts';
 import type { Player } from '../../src/play.ts';
 import { byId } from '../parts/elements.ts';
 import { announce, showError } from '../parts/notice.ts';
+import { enableRovingTab } from '../parts/roving-tab.ts';
 import { sidePanel } from '../parts/side-panel.ts';
+import { bringIntoSight } from '../zoom/reveal.ts';
 import { ColorbarTools } from './colorbar.ts';
 import { type ColorbarScale, currentScales } from './colorbar-scales.ts';
 import { Describer } from './describer.ts';
 import { headsTable, type Sorting } from './heads.ts';
-import type { ColorbarValues, DescribeAnswer } from './messages.ts';
+import type { ColorbarValues, DescribeAnswer, DescribeRequest } from './messages.ts';
 import { Outline } from './outline.ts';
-import { enableRovingTab } from './roving-tab.ts';
 import { connectSaves } from './save-buttons.ts';
+import { DescriptionScope } from './scope.ts';
 import { similarityTable } from './similarity.ts';
 import { DescriptionStatus } from './status.ts';
 import { descriptionElements } from './text.ts';
@@ -64,11 +66,14 @@ export class DescriptionPane {
   readonly #status: DescriptionStatus;
   readonly #root = byId('description');
   readonly #threshold = new Threshold(() => this.#update());
+  readonly #scope: DescriptionScope;
   #state: State = 'idle';
   #timer = 0;
   /** True during a benchmark, which nothing else may disturb. */
   #isOnHold = false;
   #answer: DescribeAnswer | null = null;
+  /** Options of the last change of the view. */
+  #options: Options | null = null;
   /** What the values of the answer depend on. */
   #answered: { readonly dataset: View['dataset']; readonly valuesKey: string } | null = null;
   /** What the latest requested description depends on. */
@@ -83,6 +88,7 @@ export class DescriptionPane {
   constructor(figure: HTMLElement, view: View, player: Player) {
     this.#view = view;
     this.#player = player;
+    this.#scope = new DescriptionScope(view, () => this.#update());
     this.#outline = new Outline(figure, view);
     this.#colorbar = new ColorbarTools(figure, view);
     this.#status = new DescriptionStatus({
@@ -115,9 +121,9 @@ export class DescriptionPane {
   }
 
   #listen(figure: HTMLElement): void {
-    this.#view.on('change', () => this.#update());
+    this.#view.on('change', (options) => this.#followView(options));
     this.#player.on('change', () => this.#update());
-    new ResizeObserver(() => this.#draw()).observe(figure);
+    new ResizeObserver(() => (this.#scope.isInSight ? this.#update() : this.#draw())).observe(figure);
     sidePanel(byId('description-toggle'), this.#root, (isOpen) => {
       if (!isOpen) this.#select(null);
       this.#update();
@@ -128,19 +134,32 @@ export class DescriptionPane {
     connectSaves(() => this.#answer);
   }
 
-  get #settings(): Partial<DescribeSettings> {
-    return { threshold: this.#threshold.value };
+  get #settings(): DescribeRequest['settings'] {
+    return { threshold: this.#threshold.value, inSight: this.#scope.parts };
   }
 
   /** Identifies the options that the description depends on. */
   get #descriptionKey(): string {
     const options = DESCRIBED_OPTIONS.map((name) => this.#view.options[name]);
-    return JSON.stringify([options, this.#threshold.value]);
+    return JSON.stringify([options, this.#threshold.value, this.#scope.key]);
   }
 
   /** Identifies the options that the shown values depend on. */
   get #valuesKey(): string {
-    return JSON.stringify(VALUE_OPTIONS.map((name) => this.#view.options[name]));
+    return JSON.stringify([VALUE_OPTIONS.map((name) => this.#view.options[name]), this.#scope.key]);
+  }
+
+  /** Updates the panel, or in a frame of a zoom only the outlines. */
+  #followView(options: Options): void {
+    const previous = this.#options;
+    this.#options = options;
+    const isZoom =
+      options.zoom !== previous?.zoom &&
+      OPTION_NAMES.every((name) => name === 'zoom' || options[name] === previous?.[name]);
+    if (isZoom && !this.#scope.isInSight) {
+      this.#scope.update();
+      this.#outline.draw();
+    } else this.#update();
   }
 
   /** Updates the panel, and schedules a new description if the current one is out of date. */
@@ -157,6 +176,7 @@ export class DescriptionPane {
       this.#timer = window.setTimeout(() => this.#describe(), DESCRIBE_DELAY);
     }
     this.#scales = this.#root.hidden ? [] : currentScales(this.#view);
+    this.#scope.update();
     this.#render();
   }
 
@@ -273,19 +293,24 @@ export class DescriptionPane {
     this.#focusedIndex = null;
   }
 
-  /** Selects a sentence; selecting it again, or null, clears the selection. */
+  /** Selects a sentence, and brings its cells into sight if none is; selecting it again, or null, clears the selection. */
   #select(selection: Selection | null): void {
     const previous = this.#selection;
     previous?.element.setAttribute('aria-pressed', 'false');
     this.#selection = selection?.element === previous?.element ? null : selection;
     this.#selection?.element.setAttribute('aria-pressed', 'true');
-    this.#outline.show(this.#selection?.statement.cells ?? []);
+    const cells = this.#selection?.statement.cells ?? [];
+    bringIntoSight(this.#view, cells);
+    this.#outline.show(cells);
   }
 
   #showHeads(): void {
     const { heads } = this.#answer as DescribeAnswer;
     const table = byId('heads-table');
-    const onPoint = ({ panel, layer, head }: TopHead) => this.#view.point({ panel, layer, head });
+    const onPoint = ({ panel, layer, head }: TopHead) => {
+      bringIntoSight(this.#view, [{ panel, runs: [[layer, head, head]] }]);
+      this.#view.point({ panel, layer, head });
+    };
     const onSort = (sorting: Sorting) => {
       this.#sorting = sorting;
       this.#showHeads();

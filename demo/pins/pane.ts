@@ -15,6 +15,7 @@ import { mixValues, type Player, type Timeline } from '../../src/play.ts';
 import { byId } from '../parts/elements.ts';
 import { announce, showError } from '../parts/notice.ts';
 import { saveFile } from '../parts/save.ts';
+import { bringIntoSight, isInSight } from '../zoom/reveal.ts';
 import { PinList } from './list.ts';
 import { pinMark } from './marks.ts';
 import { createPinOutlines } from './outlines.ts';
@@ -43,7 +44,10 @@ export class PinPane {
   readonly #plotElement = byId('pins-plot');
   readonly #scale = byId<HTMLSelectElement>('pins-values');
   readonly #tasks = byId<HTMLSelectElement>('pins-tasks');
-  readonly #list = new PinList(byId('pins-list'), (pin) => this.#pins.toggle(pin));
+  readonly #list = new PinList(byId('pins-list'), {
+    onUnpin: (pin) => this.#pins.toggle(pin),
+    onShow: (pin) => this.#show(pin),
+  });
   readonly #trajectories = new TrajectoryCache();
   readonly #drawOutlines: () => void;
   /** Announces that the pane will open; a tap on it, as on anything outside the figure, opens the pane. */
@@ -86,6 +90,7 @@ export class PinPane {
       this.#scale.value = this.#view.options.norm === 'log' ? 'log' : 'linear';
     this.#list.show(list, (pin) => this.#labelOf(pin));
     this.#drawOutlines();
+    if (list.length > 0) this.#showPlaces();
     this.#updateVisibility();
     void this.#updatePlot();
     this.#updateValues();
@@ -119,7 +124,28 @@ export class PinPane {
     const { zoom } = this.#view.options;
     if (zoom === this.#outlinedZoom) return;
     this.#outlinedZoom = zoom;
-    if (this.#pins.list.length > 0) this.#drawOutlines();
+    if (this.#pins.list.length === 0) return;
+    this.#drawOutlines();
+    this.#showPlaces();
+  }
+
+  #showPlaces(): void {
+    const { panels } = this.#view.layout;
+    this.#list.showPlaces((pin) => {
+      const own = panels.filter((panel) => this.#pinsInPanel(panel).includes(pin));
+      if (own.length === 0) return 'not shown';
+      return own.some((panel) => isInSight(panel, pin.layer, pin.head)) ? 'in sight' : 'out of sight';
+    });
+  }
+
+  /** Points at a pin in the figure, after bringing it into sight. */
+  #show(pin: Pin): void {
+    const { panels } = this.#view.layout;
+    const panel = panels.findIndex(({ model, task }) => model === pin.model && task === pin.task);
+    if (panel < 0) return;
+    const { layer, head } = pin;
+    bringIntoSight(this.#view, [{ panel, runs: [[layer, head, head]] }]);
+    this.#view.point({ panel, layer, head });
   }
 
   #listenToControls(): void {

@@ -103,25 +103,20 @@ export function showFitting(
   }
 }
 
-/** The options that say what is in sight. */
-type CameraOptions = Pick<Options, 'zoom' | 'panel'>;
+/** Options that depend on the selected panels; null: none in particular. */
+type PanelOptions = Pick<Options, 'zoom' | 'panel' | 'similarTo'>;
 
 /**
- * Completes a change of options with the current zoom and panel, as far as they apply to what is shown then.
+ * Completes a change of options with the current zoom and panels, as far as they apply to what is shown then.
  * @param set throws HeadglowError for options that do not apply
- * @throws HeadglowError if `set` fails even without a zoom and a panel
+ * @throws HeadglowError if `set` fails even without a zoom and panels
  */
-export function setKeepingCamera(
+export function setKeepingPanels(
   set: (options: SetOptions) => void,
   change: Partial<Options>,
-  { zoom, panel }: CameraOptions,
+  { zoom, panel, similarTo }: PanelOptions,
 ): void {
-  const whole: CameraOptions = { zoom: null, panel: null };
-  showFitting(
-    (applied) => set({ ...whole, ...applied }),
-    { zoom, panel, ...change },
-    {
-      required: Object.keys(change),
-    },
-  );
+  const none: PanelOptions = { zoom: null, panel: null, similarTo: null };
+  const required = Object.keys(change);
+  showFitting((applied) => set({ ...none, ...applied }), { zoom, panel, similarTo, ...change }, { required });
 }

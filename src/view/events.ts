@@ -47,7 +47,7 @@ export interface ViewEvents {
   readonly select: SelectEvent;
   /** Options or data changed. The event has all options. */
   readonly change: Options;
-  /** What is in sight has changed. The event is `view.camera`. During a smooth zoom, there is one per frame. */
+  /** What is in sight has changed, or whether gestures zoom one panel alone. The event is `view.camera`. During a smooth zoom, there is one per frame. */
   readonly camera: Camera;
   /** A frame was drawn. The event is `view.layout`. */
   readonly draw: Layout;

@@ -16,7 +16,7 @@ import { EventEmitter, type Listener, type ListenSettings } from '../tensor/even
 import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import type { Camera, Zoom } from '../tensor/zoom.ts';
-import type { ZoomToSettings } from './camera/view-camera.ts';
+import type { ZoomControls, ZoomToSettings } from './camera/view-camera.ts';
 import { copyReadout } from './clipboard.ts';
 import { composeNow } from './compose-loaded.ts';
 import { Controls } from './controls.ts';
@@ -173,6 +173,11 @@ export class View {
     return this.#motion.motion.isCameraMoving;
   }
 
+  /** What the zoom keys do, for buttons. */
+  get zoomControls(): ZoomControls {
+    return this.#controls.camera;
+  }
+
   /** Bytes of GPU memory used for the view's cells. */
   get gpuBytes(): number {
     return this.#heatmap.bytes;
@@ -254,18 +259,12 @@ export class View {
     return this.#controls.camera.zoomTo(zoom, settings);
   }
 
-  /**
-   * Sets the name and description of the picture for screen readers. They stay until the next call, even if other data is
-   * shown. An empty name removes both.
-   */
+  /** Sets name and description of the picture for screen readers, until the next call. An empty name removes both. */
   describe(name: string, text: string): void {
     this.#surface.describe(name, text);
   }
 
-  /**
-   * Whether a checkpoint of the timeline can be drawn without delay: it is loaded and, for matrices with many cells a pixel,
-   * reduced.
-   */
+  /** Whether a checkpoint of the timeline can be drawn without delay: it is loaded and, with many cells a pixel, reduced. */
   isReady(checkpoint: number): boolean {
     const isLoaded = this.#reader.stateOf(checkpoint) === 'loaded';
     return isLoaded && this.#painter.isReady(this.#scene as Scene, checkpoint);

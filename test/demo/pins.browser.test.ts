@@ -204,6 +204,8 @@ describe('pinned heads', () => {
     });
     const { x, y } = await cellAt(page, 0, 2, 3);
     await page.mouse.click(x, y);
+    // A click pins a moment later, when it can no longer become a double click.
+    await page.waitForSelector('#pins-list li');
     const button = (await (await page.$('#copy'))?.boundingBox()) as { x: number; y: number };
     await page.mouse.move(button.x + 10, button.y + 10, { steps: 25 });
     expect(await page.$eval('#readout', (line) => line.textContent)).toBe('copy · layer 2 · head 3 · 0.06');

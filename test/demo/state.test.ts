@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { carryOptionsTo, setKeepingCamera, showFitting } from '../../demo/state/carry-over.ts';
+import { carryOptionsTo, setKeepingPanels, showFitting } from '../../demo/state/carry-over.ts';
 import { createBurstCounter } from '../../demo/state/gesture.ts';
 import { record, redo, replaceState, startHistory, undo } from '../../demo/state/history.ts';
 import { readOptions, readState } from '../../demo/state/parse-state.ts';
@@ -251,17 +251,22 @@ describe('a change of options', () => {
           throw new HeadglowError({ code: 'option', place: name, reason: 'it does not fit' });
       shown = options;
     };
-    setKeepingCamera(set, change, { zoom: ZOOM, panel: 'm/a' });
+    setKeepingPanels(set, change, { zoom: ZOOM, panel: 'm/a', similarTo: 'm/b' });
     return shown;
   };
   const ZOOM: Options['zoom'] = { layers: [2, 4] };
 
-  it('keeps zoom and panel, unless they no longer fit', () => {
+  it('keeps zoom and panels, unless they no longer fit', () => {
     const change = { tasks: ['b'] };
-    expect(setWith(change, {})).toEqual({ ...change, zoom: ZOOM, panel: 'm/a' });
-    expect(setWith(change, { zoom: ZOOM })).toEqual({ ...change, zoom: null, panel: 'm/a' });
-    expect(setWith(change, { panel: 'm/a' })).toEqual({ ...change, zoom: ZOOM, panel: null });
-    expect(setWith(change, { panel: 'm/a', zoom: ZOOM })).toEqual({ ...change, zoom: null, panel: null });
+    const all = { ...change, zoom: ZOOM, panel: 'm/a', similarTo: 'm/b' };
+    expect(setWith(change, {})).toEqual(all);
+    expect(setWith(change, { zoom: ZOOM })).toEqual({ ...all, zoom: null });
+    expect(setWith(change, { panel: 'm/a' })).toEqual({ ...all, panel: null });
+    expect(setWith(change, { similarTo: 'm/b', zoom: ZOOM })).toEqual({
+      ...all,
+      zoom: null,
+      similarTo: null,
+    });
   });
 
   it('is rejected as a whole if it does not fit itself', () => {

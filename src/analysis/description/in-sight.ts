@@ -1,11 +1,10 @@
 // The part of each panel that is described: everything, or what is in sight.
 
 import type { Layout } from '../../figure/layout-json.ts';
-import { largestShape, resolveCells, sightOf, wholeSight } from '../../figure/sight.ts';
+import { findSights, findTarget } from '../../figure/sight.ts';
 import type { VisiblePanel } from '../../figure/visible-panels.ts';
 import type { Options } from '../../options.ts';
 import { fail } from '../../tensor/error.ts';
-import { findPanel } from '../../tensor/find-panel.ts';
 import type { CellRange } from '../../tensor/reduce.ts';
 import type { TensorOrSource, TensorShape } from '../../tensor/tensor.ts';
 import { CELL_PARTS, type Range, type Sight } from '../../tensor/zoom.ts';
@@ -43,7 +42,8 @@ const partOf = ({ layers, heads }: Sight): CellRange => ({
 });
 
 /** The parts that options show. @throws HeadglowError for a zoom that does not fit, or into rows and columns of panels */
-function partsOfOptions(panels: readonly VisiblePanel[], { zoom, panel }: Options): PanelPart[] {
+function partsOfOptions(panels: readonly VisiblePanel[], options: Options): PanelPart[] {
+  const { zoom } = options;
   if (zoom?.rows || zoom?.columns)
     fail(
       'option',
@@ -51,15 +51,10 @@ function partsOfOptions(panels: readonly VisiblePanel[], { zoom, panel }: Option
       'rows and columns of panels depend on the size of a figure',
       'select tasks or models instead, or pass the cells in sight',
     );
-  const largest = largestShape(panels.map(({ tensor }) => tensor));
-  const cells = resolveCells(zoom, largest);
-  const only = panel === null ? null : findPanel(panels, panel, 'panel');
-  const zoomed = zoom?.panel === undefined ? null : findPanel(panels, zoom.panel, 'zoom');
-  return panels.map(({ tensor }, i) => {
-    if (only !== null && only !== i) return null;
-    const isZoomed = zoomed === null || zoomed === i;
-    return partOf(isZoomed ? sightOf(cells, tensor, largest) : wholeSight(tensor));
-  });
+  const target = findTarget(panels, options);
+  return findSights(panels, target).map((sight, i) =>
+    target.only === null || target.only === i ? partOf(sight) : null,
+  );
 }
 
 /** @throws HeadglowError for parts that the panels do not have */

@@ -36,7 +36,7 @@ export class LiveCamera implements GestureListener {
   readonly #listening = new AbortController();
   readonly #stopGestures: () => void;
   /** Whether gestures zoom one panel instead of all. */
-  #isAlone: boolean;
+  isAlone: boolean;
   /** The panel that the current drag or pinch applies to. */
   #held: number | null = null;
 
@@ -44,7 +44,7 @@ export class LiveCamera implements GestureListener {
     const { root } = host.surface;
     this.#host = host;
     this.#root = root;
-    this.#isAlone = host.settings.zoomAlone;
+    this.isAlone = host.settings.zoomAlone;
     this.control = new CameraControl({ ...host, root, show: (zoom) => host.setCamera({ zoom }) });
     this.panels = new PanelSwitch(host);
     this.#places = new PointerPlaces(root, host.scene);
@@ -218,13 +218,14 @@ export class LiveCamera implements GestureListener {
   }
 
   #toggleAlone(place: Place | null): void {
-    this.#isAlone = !this.#isAlone;
-    const { live } = this.#host.surface;
-    live.textContent = this.#isAlone ? 'Zooms one panel alone' : 'Zooms all panels';
+    this.isAlone = !this.isAlone;
+    const { surface, events, scene } = this.#host;
+    surface.live.textContent = this.isAlone ? 'Zooms one panel alone' : 'Zooms all panels';
+    events.emit('camera', scene().camera);
     const { camera, space } = this.control.state;
     if (!place || areCellsWhole({ camera, space })) return;
     // The panel keeps what is in sight of it; all others show the same part again, or everything.
-    const panel = this.#isAlone ? this.#panelOf(place) : null;
+    const panel = this.isAlone ? this.#panelOf(place) : null;
     if (panel !== null) this.control.move((state) => zoomStep(state, place, { factor: 1, panel }));
     else if (camera.panel !== null) this.control.move((state) => linkPanels(state, this.#host.scene()));
   }
@@ -275,7 +276,7 @@ export class LiveCamera implements GestureListener {
   #panelOf({ panel: index }: Place): string | null {
     const { panels } = this.#host.scene();
     const panel = panels[index];
-    const isAlone = this.#isAlone || this.control.state.camera.panel !== null;
+    const isAlone = this.isAlone || this.control.state.camera.panel !== null;
     return isAlone && panel && panels.length > 1 ? panelKey(panel) : null;
   }
 }

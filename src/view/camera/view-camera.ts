@@ -24,8 +24,16 @@ const AXES = ['layers', 'heads', 'rows', 'columns'] as const;
 const isSameCamera = (a: Camera, b: Camera): boolean =>
   a.panel === b.panel && AXES.every((axis) => a[axis][0] === b[axis][0] && a[axis][1] === b[axis][1]);
 
+/** What the zoom keys of a view do. */
+export interface ZoomControls {
+  /** Whether gestures zoom the panel that they are made on, instead of all. A `camera` event follows a change. */
+  readonly isAlone: boolean;
+  /** Does what a key says: zooms, pans, shows everything, one panel, or all panels again. */
+  readonly run: (action: ZoomAction) => void;
+}
+
 /** The camera of a view. */
-export class ViewCamera {
+export class ViewCamera implements ZoomControls {
   readonly #host: ViewCameraHost;
   readonly #listening = new AbortController();
   #live: LiveCamera | null = null;
@@ -82,8 +90,12 @@ export class ViewCamera {
     return shown < 0 ? null : shown;
   }
 
+  get isAlone(): boolean {
+    return this.#live?.isAlone ?? this.#host.settings.zoomAlone;
+  }
+
   /** Does what a key says. @param cell the marked cell */
-  run(action: ZoomAction, cell: Cell | null): void {
+  run(action: ZoomAction, cell: Cell | null = null): void {
     void this.#load().then((live) => live?.run(action, cell));
   }
 
