@@ -98,6 +98,10 @@ const isLabelOf = ({ role, anchor, rotate }: TextMark, axis: CellAxis): boolean 
 /** A rectangle with its axes exchanged, so that heads below a panel can be handled as layers left of it. */
 const transpose = ({ x, y, width, height }: Rect): Rect => ({ x: y, y: x, width: height, height: width });
 
+/** How far a position is above or below a panel; 0 beside it, infinite if the panel is out of sight. */
+const distanceAlong = (rect: Rect, along: number): number =>
+  isPlaced(rect) ? Math.max(rect.y - along, along - (rect.y + rect.height), 0) : Number.POSITIVE_INFINITY;
+
 /** The panel whose labels along an axis are at a point; null if there are none. */
 function panelOfAxis({ panels, marks, pixelRatio }: Scene, point: Point, axis: CellAxis): number | null {
   const texts = marks.filter((mark): mark is TextMark => mark.kind === 'text' && isLabelOf(mark, axis));
@@ -110,16 +114,22 @@ function panelOfAxis({ panels, marks, pixelRatio }: Scene, point: Point, axis: C
     return { x: -x - width, y, width, height };
   };
   const rects = panels.map(({ rect }) => turned(rect));
-  const isBeside = (rect: Rect): boolean => isPlaced(rect) && along >= rect.y && along < rect.y + rect.height;
+  const distances = rects.map((rect) => distanceAlong(rect, along));
+  // A title of an axis may be beside the gap between two panels.
+  const least = Math.min(...distances);
+  const placed = rects.filter((_, i) => distances[i] !== Number.POSITIVE_INFINITY);
+  const isWithin = placed.some(({ y }) => y <= along) && placed.some(({ y, height }) => y + height > along);
+  if (!isWithin) return null;
   let nearest: number | null = null;
   let previousEnd = Number.NEGATIVE_INFINITY;
   for (const [i, rect] of rects.entries()) {
-    if (!isBeside(rect)) continue;
+    if (distances[i] !== least) continue;
     if (rect.x + rect.width <= across) previousEnd = Math.max(previousEnd, rect.x + rect.width);
     else if (nearest === null || rect.x < (rects[nearest] as Rect).x) nearest = i;
   }
   if (nearest === null) return null;
   const { x: edge } = rects[nearest] as Rect;
+  if (across >= edge) return null;
   const margin = TEXT_MARGIN * pixelRatio;
   const isOnLabel = texts.some(({ box }) => {
     const { x, width } = turned(box);

@@ -83,3 +83,15 @@ export async function enterView(page: Page, x: number, y: number): Promise<void>
   await page.mouse.move(x, y);
   await page.waitForFunction(() => '__zoom' in (document.querySelector('.headglow-view') as Element));
 }
+
+/** Listens to events of the view. @returns a function that returns the names of all events so far */
+export async function heard(page: Page): Promise<() => Promise<readonly string[]>> {
+  await page.evaluate(() => {
+    const names: string[] = [];
+    Object.assign(window, { heard: names });
+    const { view } = window as unknown as TestWindow;
+    for (const name of ['hover', 'click', 'select', 'change', 'camera', 'draw', 'error'] as const)
+      view.on(name, () => names.push(name));
+  });
+  return () => page.evaluate(() => [...(window as unknown as { heard: string[] }).heard]);
+}
