@@ -1,21 +1,20 @@
-// The expected numbers of the analysis tests are still those that NumPy and SciPy compute.
+// The expected numbers of the tests of analysis and levels are still those that NumPy and SciPy compute.
 
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { python } from './python.ts';
 
-const analysis = fileURLToPath(new URL('../analysis', import.meta.url));
+const tests = fileURLToPath(new URL('..', import.meta.url));
 const shared = fileURLToPath(new URL('../../../shared', import.meta.url));
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-golden-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A copy of the scripts at the depth of the checkout, next to the shared data if present. */
-const copy = join(folder, 'checkout/test/analysis');
-mkdirSync(copy, { recursive: true });
+/** Copies of the scripts at the depth of the checkout, next to the shared data if present. */
+const copies = join(folder, 'checkout/test');
 if (existsSync(shared)) symlinkSync(shared, join(folder, 'shared'));
 
 /** Compares with a relative tolerance of 1e-9, as library versions round sums differently. */
@@ -30,13 +29,16 @@ function expectClose(found: unknown, expected: unknown, place: string): void {
   } else expect(found, place).toBe(expected);
 }
 
-it.each(['measures', 'golden'])(
+it.each(['analysis/measures', 'analysis/golden', 'levels/reference'])(
   '%s.json is reproduced by its script',
   async (name) => {
-    for (const file of [`${name}.py`, `${name}.json`]) copyFileSync(join(analysis, file), join(copy, file));
-    await python(join(copy, `${name}.py`));
-    const parsed = (path: string): unknown => JSON.parse(readFileSync(join(path, `${name}.json`), 'utf8'));
-    expectClose(parsed(copy), parsed(analysis), name);
+    const copy = join(copies, name);
+    mkdirSync(dirname(copy), { recursive: true });
+    for (const extension of ['py', 'json'])
+      copyFileSync(join(tests, `${name}.${extension}`), `${copy}.${extension}`);
+    await python(`${copy}.py`);
+    const parsed = (path: string): unknown => JSON.parse(readFileSync(`${path}.json`, 'utf8'));
+    expectClose(parsed(copy), parsed(join(tests, name)), name);
   },
   300_000,
 );

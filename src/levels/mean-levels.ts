@@ -1,0 +1,75 @@
+// Builds the levels of `mean`: each from the sums of the level before, which are in float64 and rounded once for each level.
+
+import type { CellConsumer, CellRun } from './cells.ts';
+import { completedCells, completedRow, type LevelValues, type Steps, stepsBetween } from './level-values.ts';
+import type { Level } from './shapes.ts';
+
+/** Sums of consecutive cells of a layer, indexed by head. */
+interface SumRun extends Pick<CellRun, 'layer' | 'start' | 'end'> {
+  readonly sums: Float64Array;
+  /** Numbers of cells of level 0 that are not missing. */
+  readonly counts: Float64Array;
+}
+
+/** Builds a level. Level 1 takes the cells of level 0, other levels take sums. */
+export class MeanLevel implements CellConsumer {
+  readonly #before: Level;
+  readonly #level: LevelValues;
+  readonly #steps: Steps;
+  readonly #next: MeanLevel | null;
+  /** Of the current row. */
+  readonly #sums: Float64Array;
+  readonly #counts: Float64Array;
+
+  /** @param next takes the sums of this level */
+  constructor(before: Level, level: LevelValues, next: MeanLevel | null) {
+    this.#before = before;
+    this.#level = level;
+    this.#steps = stepsBetween(before, level);
+    this.#next = next;
+    this.#sums = new Float64Array(level.heads);
+    this.#counts = new Float64Array(level.heads);
+  }
+
+  take(run: CellRun): void {
+    const { values, origin, start, end } = run;
+    const shift = this.#steps.heads - 1;
+    const sums = this.#sums;
+    const counts = this.#counts;
+    for (let head = start; head < end; head++) {
+      const value = values[origin + head] as number;
+      if (Number.isNaN(value)) continue;
+      const cell = head >> shift;
+      sums[cell] = (sums[cell] as number) + value;
+      counts[cell] = (counts[cell] as number) + 1;
+    }
+    this.#complete(run);
+  }
+
+  #takeSums(run: SumRun): void {
+    const { start, end } = run;
+    const shift = this.#steps.heads - 1;
+    const sums = this.#sums;
+    const counts = this.#counts;
+    for (let head = start; head < end; head++) {
+      const cell = head >> shift;
+      sums[cell] = (sums[cell] as number) + (run.sums[head] as number);
+      counts[cell] = (counts[cell] as number) + (run.counts[head] as number);
+    }
+    this.#complete(run);
+  }
+
+  #complete(run: Pick<CellRun, 'layer' | 'start' | 'end'>): void {
+    const row = completedRow(run.layer, this.#before, this.#steps);
+    if (row < 0) return;
+    const { start, end } = completedCells(run, this.#before, this.#steps);
+    const { values, heads } = this.#level;
+    const sums = this.#sums;
+    const counts = this.#counts;
+    for (let cell = start; cell < end; cell++)
+      values[row * heads + cell] = (sums[cell] as number) / (counts[cell] as number);
+    if (this.#next) this.#next.#takeSums({ sums, counts, layer: row, start, end });
+    sums.fill(0, start, end);
+    counts.fill(0, start, end);
+  }
+}
