@@ -24,3 +24,21 @@ export function entryAfter(edges: Int32Array, cell: number): number {
   }
   return low;
 }
+
+/** Finds the row of entries that a layer belongs to. Layers must not decrease. */
+export class RowFinder {
+  readonly #edges: Int32Array;
+  #row = 0;
+
+  constructor(edges: Int32Array) {
+    this.#edges = edges;
+  }
+
+  /** The row; -1 if no entry covers the layer. */
+  rowOf(layer: number): number {
+    const edges = this.#edges;
+    const rows = entryCount(edges);
+    while (this.#row < rows && (edges[this.#row + 1] as number) <= layer) this.#row += 1;
+    return this.#row < rows && (edges[this.#row] as number) <= layer ? this.#row : -1;
+  }
+}

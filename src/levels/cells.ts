@@ -120,11 +120,3 @@ export function* readCells(
     }
   }
 }
-
-/** Does all the work of a generator at once. */
-export function finishWork<Result>(work: Generator<void, Result>): Result {
-  for (;;) {
-    const { done, value } = work.next();
-    if (done) return value as Result;
-  }
-}

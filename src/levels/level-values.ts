@@ -1,17 +1,18 @@
 // The values of levels, and how the cells of a level relate to those of the level before.
 
+import type { StoredMatrix } from './cells.ts';
 import { type Level, levelShapes } from './shapes.ts';
 
-/** A level and its values, in C order. */
-export interface LevelValues extends Level {
-  readonly values: Float32Array;
-}
+/** A level with its values. */
+export interface LevelValues extends Level, StoredMatrix {}
 
-/** Allocates all levels of a matrix above level 0. */
-export const allocateLevels = (layers: number, heads: number): readonly LevelValues[] =>
-  levelShapes(layers, heads)
-    .slice(1)
-    .map((level) => ({ ...level, values: new Float32Array(level.layers * level.heads) }));
+/** All levels of a matrix: level 0 is the matrix itself, the others are allocated. */
+export const allocateLevels = (matrix: StoredMatrix): readonly LevelValues[] =>
+  levelShapes(matrix.layers, matrix.heads).map((level, index) => {
+    const { values, offset } =
+      index === 0 ? matrix : { values: new Float32Array(level.layers * level.heads), offset: 0 };
+    return { ...level, values, offset };
+  });
 
 /** How many cells of a level a cell of the next one covers: 1 or 2 along each axis. */
 export interface Steps {

@@ -3,74 +3,61 @@
 // A cell of a level is the reduction of the cells of its block in level 0. `nearest` is the cell at the block's centre: of the
 // cells from `a` up to but not including `b` along an axis, the cell floor((a + b) / 2).
 
-import type { Reduction } from '../tensor/reductions.ts';
+import { type Reduction, reductionRow } from '../tensor/reductions.ts';
 import { BestLevel } from './best-levels.ts';
-import { CELLS_PER_SLICE, type CellConsumer, type StoredMatrix } from './cells.ts';
+import type { CellConsumer } from './cells.ts';
 import { KERNELS } from './kernels.ts';
-import { allocateLevels, type LevelValues } from './level-values.ts';
+import type { LevelValues } from './level-values.ts';
 import { MeanLevel } from './mean-levels.ts';
-import { type Level, levelShapes } from './shapes.ts';
+import { reduceToPixels } from './pixels.ts';
+import type { Level } from './shapes.ts';
 
-/** Levels that are complete once a consumer has taken all cells of level 0. */
-export interface LevelsInProgress {
-  readonly levels: readonly LevelValues[];
-  readonly consumers: readonly CellConsumer[];
-}
-
-/** Levels of a reduction other than `nearest`. */
-export function createLevels(
-  { layers, heads }: StoredMatrix,
-  reduction: Exclude<Reduction, 'nearest'>,
-): LevelsInProgress {
-  const [whole] = levelShapes(layers, heads) as readonly [Level];
-  const levels = allocateLevels(layers, heads);
-  const before = (index: number): Level => levels[index - 1] ?? whole;
-  if (reduction === 'mean') {
-    const first = levels.reduceRight<MeanLevel | null>(
-      (next, level, index) => new MeanLevel(before(index), level, next),
-      null,
-    );
-    return { levels, consumers: first ? [first] : [] };
-  }
+/**
+ * A consumer that fills all levels above level 0 from the cells of level 0; null if there are none, or if the reduction has no
+ * such consumer.
+ */
+export function createLevelConsumer(
+  levels: readonly LevelValues[],
+  reduction: Reduction,
+): CellConsumer | null {
   const kernel = KERNELS[reduction];
-  const first = levels.reduceRight<BestLevel | null>(
-    (next, level, index) => new BestLevel(kernel, before(index), level, next),
-    null,
-  );
-  return { levels, consumers: first ? [first] : [] };
+  let best: BestLevel | null = null;
+  let mean: MeanLevel | null = null;
+  for (let index = levels.length - 1; index > 0; index--) {
+    const [before, level] = [levels[index - 1] as LevelValues, levels[index] as LevelValues];
+    if (kernel) best = new BestLevel(kernel, before, level, best);
+    else if (reduction === 'mean') mean = new MeanLevel(before, level, mean);
+  }
+  return best ?? mean;
 }
 
-/** The cell at the centre of each block of an axis. */
-function centerCells(blocks: number, blockSize: number, cells: number): Int32Array {
-  const centers = new Int32Array(blocks);
-  for (let block = 0; block < blocks; block++) {
-    const start = block * blockSize;
-    centers[block] = Math.floor((start + Math.min(start + blockSize, cells)) / 2);
-  }
-  return centers;
+/** The edges of all blocks of an axis. */
+function blockEdges(blocks: number, blockSize: number, cells: number): Int32Array {
+  const edges = new Int32Array(blocks + 1);
+  for (let block = 0; block <= blocks; block++) edges[block] = Math.min(block * blockSize, cells);
+  return edges;
 }
 
-/** Levels of `nearest`. */
-export function* pickLevels(
-  { values, offset, layers, heads }: StoredMatrix,
-  cellsPerSlice = CELLS_PER_SLICE,
-): Generator<void, readonly LevelValues[]> {
-  const levels = allocateLevels(layers, heads);
-  let left = cellsPerSlice;
-  for (const level of levels) {
-    const rows = centerCells(level.layers, level.layersPerCell, layers);
-    const columns = centerCells(level.heads, level.headsPerCell, heads);
-    for (const [row, layer] of rows.entries()) {
-      const origin = offset + layer * heads;
-      const to = row * level.heads;
-      for (let cell = 0; cell < level.heads; cell++, left--) {
-        if (left <= 0) {
-          yield;
-          left = cellsPerSlice;
-        }
-        level.values[to + cell] = values[origin + (columns[cell] as number)] as number;
-      }
-    }
-  }
-  return levels;
+/** The cell at the centre of each block of an axis, as its first edge. */
+function centerEdges(blocks: number, blockSize: number, cells: number): Int32Array {
+  const edges = blockEdges(blocks, blockSize, cells);
+  for (let block = 0; block < blocks; block++)
+    edges[block] = Math.floor(((edges[block] as number) + (edges[block + 1] as number)) / 2);
+  return edges;
+}
+
+/** Fills all levels above level 0, one after the other: for reductions without a consumer. */
+export function* fillLevels(
+  levels: readonly LevelValues[],
+  reduction: Reduction,
+  cellsPerSlice?: number,
+): Generator<void, void> {
+  const [whole, ...others] = levels as readonly [LevelValues, ...LevelValues[]];
+  const createEdges = reductionRow(reduction).isSingle ? centerEdges : blockEdges;
+  const edgesOf = ({ layers, heads, layersPerCell, headsPerCell }: Level) => ({
+    layers: createEdges(layers, layersPerCell, whole.layers),
+    heads: createEdges(heads, headsPerCell, whole.heads),
+  });
+  for (const level of others)
+    yield* reduceToPixels(whole, { edges: edgesOf(level), reduction, output: level.values }, cellsPerSlice);
 }

@@ -3,8 +3,8 @@
 import { type Extremes, ExtremesFinder } from '../scale/extremes.ts';
 import type { Reduction } from '../tensor/reductions.ts';
 import { type CellConsumer, readCells, type StoredMatrix } from './cells.ts';
-import type { LevelValues } from './level-values.ts';
-import { createLevels, pickLevels } from './levels.ts';
+import { allocateLevels, type LevelValues } from './level-values.ts';
+import { createLevelConsumer, fillLevels } from './levels.ts';
 import { createPixels, type Pixels, reduceToPixels } from './pixels.ts';
 
 /** What to compute. */
@@ -17,10 +17,10 @@ export interface ScanRequest {
   readonly cellsPerSlice?: number | undefined;
 }
 
+/** What was requested; else null. Pixels are in their output. */
 export interface ScanResult {
-  /** All levels above level 0; none if they were not requested. */
-  readonly levels: readonly LevelValues[];
-  /** Null if not requested. */
+  /** All levels, level 0 first: the matrix itself. */
+  readonly levels: readonly LevelValues[] | null;
   readonly extremes: Extremes | null;
 }
 
@@ -30,21 +30,31 @@ function createExtremesConsumer({ values }: StoredMatrix, finder: ExtremesFinder
   return { take: ({ origin, start, end }) => finder.add(bits, origin + start, origin + end) };
 }
 
-/** Computes levels, extremes and pixels of a matrix in one pass over its cells. */
+/** Computes levels, extremes and pixels of a matrix in one pass over its cells, as far as their reductions allow. */
 export function* scanMatrix(
   matrix: StoredMatrix,
   { pixels, levels: reduction, extremes, cellsPerSlice }: ScanRequest,
 ): Generator<void, ScanResult> {
   const finder = extremes ? new ExtremesFinder() : null;
-  const inProgress = reduction && reduction !== 'nearest' ? createLevels(matrix, reduction) : null;
+  const levels = reduction ? allocateLevels(matrix) : null;
+  const levelConsumer = levels && reduction ? createLevelConsumer(levels, reduction) : null;
   const consumers: CellConsumer[] = [];
   if (finder) consumers.push(createExtremesConsumer(matrix, finder));
-  if (inProgress) consumers.push(...inProgress.consumers);
-  // Extremes and levels need all cells, pixels may need fewer.
-  const isShared = consumers.length > 0 && pixels !== undefined && pixels.reduction !== 'nearest';
-  if (isShared) consumers.push(createPixels(pixels, pixels.reduction));
+  if (levelConsumer) consumers.push(levelConsumer);
+  // Extremes and levels need all cells; pixels alone may need fewer.
+  const pixelConsumer = pixels && consumers.length > 0 ? createPixels(pixels) : null;
+  if (pixelConsumer) consumers.push(pixelConsumer);
   if (consumers.length > 0) yield* readCells(matrix, consumers, { cellsPerSlice });
-  if (pixels && !isShared) yield* reduceToPixels(matrix, pixels, cellsPerSlice);
-  const levels = reduction === 'nearest' ? yield* pickLevels(matrix, cellsPerSlice) : inProgress?.levels;
-  return { levels: levels ?? [], extremes: finder?.extremes ?? null };
+  if (pixels && !pixelConsumer) yield* reduceToPixels(matrix, pixels, cellsPerSlice);
+  if (levels && reduction && !levelConsumer) yield* fillLevels(levels, reduction, cellsPerSlice);
+  return { levels, extremes: finder?.extremes ?? null };
+}
+
+/** All levels of a matrix, level 0 first: the matrix itself. */
+export function* buildLevels(
+  matrix: StoredMatrix,
+  reduction: Reduction,
+): Generator<void, readonly LevelValues[]> {
+  const { levels } = yield* scanMatrix(matrix, { levels: reduction });
+  return levels as readonly LevelValues[];
 }

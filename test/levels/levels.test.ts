@@ -4,19 +4,20 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { finishWork, MAX_RUN, type StoredMatrix } from '../../src/levels/cells.ts';
+import { MAX_RUN, type StoredMatrix } from '../../src/levels/cells.ts';
 import type { LevelValues } from '../../src/levels/level-values.ts';
 import { readRect } from '../../src/levels/rect.ts';
-import { scanMatrix } from '../../src/levels/scan.ts';
+import { buildLevels, scanMatrix } from '../../src/levels/scan.ts';
 import { type Level, levelShapes } from '../../src/levels/shapes.ts';
 import { findExtremes } from '../../src/scale/extremes.ts';
 import { type CellRange, reduceCells } from '../../src/tensor/reduce.ts';
 import { REDUCTIONS, type Reduction } from '../../src/tensor/reductions.ts';
 import { Random } from '../fuzz/random.ts';
-import { cellOf, edgesOf, expectValues, matrices, plainValues } from './matrices.ts';
+import { cellOf, edgesOf, expectValues, finishWork, matrices, plainValues } from './matrices.ts';
 
+/** All levels but level 0. */
 const levelsOf = (matrix: StoredMatrix, levels: Reduction, cellsPerSlice?: number): readonly LevelValues[] =>
-  finishWork(scanMatrix(matrix, { levels, cellsPerSlice })).levels;
+  finishWork(scanMatrix(matrix, { levels, cellsPerSlice })).levels?.slice(1) ?? [];
 
 /** The cells of level 0 that each cell of a level stands for, in C order. */
 function blocksOf(level: Level, { layers, heads }: StoredMatrix): CellRange[] {
@@ -50,7 +51,7 @@ describe('levels', () => {
       fc.property(largeMatrices, (matrix) => {
         const levels = levelsOf(matrix, reduction);
         const shapes = levelShapes(matrix.layers, matrix.heads).slice(1);
-        expect(levels.map(({ values: _, ...level }) => level)).toEqual(shapes);
+        expect(levels.map(({ values: _, offset: __, ...level }) => level)).toEqual(shapes);
         for (const level of levels) {
           const expected = blocksOf(level, matrix).map((block) => plainCell(block, reduction, matrix));
           expectValues(level.values, expected);
@@ -104,10 +105,11 @@ describe('levels', () => {
     );
   });
 
-  it('are none for a small matrix', () => {
-    expect(levelsOf({ values: new Float32Array(64 * 64), offset: 0, layers: 64, heads: 64 }, 'max')).toEqual(
-      [],
-    );
+  it('of a small matrix are the matrix itself', () => {
+    const matrix = { values: new Float32Array(64 * 64), offset: 0, layers: 64, heads: 64 };
+    const levels = finishWork(buildLevels(matrix, 'max'));
+    expect(levels).toEqual([{ ...matrix, layersPerCell: 1, headsPerCell: 1 }]);
+    expect(levels[0]?.values).toBe(matrix.values);
   });
 });
 
@@ -189,9 +191,9 @@ describe('one pass', () => {
         );
         finishWork(scanMatrix(matrix, { pixels: { edges, reduction, output: alone } }));
         expectValues(output, alone);
-        const separate = levelsOf(matrix, levels);
-        expect(all.levels.length).toBe(separate.length);
-        for (const [index, { values }] of all.levels.entries())
+        const separate = finishWork(buildLevels(matrix, levels));
+        expect(all.levels?.length).toBe(separate.length);
+        for (const [index, { values }] of (all.levels ?? []).entries())
           expectValues(values, (separate[index] as LevelValues).values);
         const bits = new Int32Array(matrix.values.buffer);
         const end = matrix.offset + matrix.layers * matrix.heads;
@@ -203,7 +205,7 @@ describe('one pass', () => {
 
   it('computes nothing that is not requested', () => {
     const matrix = { values: new Float32Array(70 * 70), offset: 0, layers: 70, heads: 70 };
-    expect(finishWork(scanMatrix(matrix, {}))).toEqual({ levels: [], extremes: null });
+    expect(finishWork(scanMatrix(matrix, {}))).toEqual({ levels: null, extremes: null });
   });
 });
 

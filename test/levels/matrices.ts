@@ -68,3 +68,11 @@ export function expectValues(found: ArrayLike<number>, expected: ArrayLike<numbe
   const index = a.findIndex((value, i) => !Object.is(value, b[i]));
   if (index >= 0) expect.fail(`value ${index} is ${a[index]} instead of ${b[index]}`);
 }
+
+/** Does all the work of a generator at once. */
+export function finishWork<Result>(work: Generator<void, Result>): Result {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value as Result;
+  }
+}

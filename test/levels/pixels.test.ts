@@ -2,12 +2,12 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { finishWork, MAX_RUN, type MixedMatrix, type StoredMatrix } from '../../src/levels/cells.ts';
+import { MAX_RUN, type MixedMatrix, type StoredMatrix } from '../../src/levels/cells.ts';
 import { type Pixels, reduceToPixels } from '../../src/levels/pixels.ts';
 import { MIXINGS, mixValues } from '../../src/tensor/mix.ts';
 import { reduceCells } from '../../src/tensor/reduce.ts';
 import { REDUCTIONS } from '../../src/tensor/reductions.ts';
-import { cellOf, edgesOf, expectValues, matrices } from './matrices.ts';
+import { cellOf, edgesOf, expectValues, finishWork, matrices } from './matrices.ts';
 
 const entriesOf = (edges: Int32Array): (readonly [number, number])[] =>
   Array.from(edges.subarray(1), (end, entry) => [edges[entry] as number, end]);

@@ -1,49 +1,41 @@
 // Fills windows from values in memory: exactly from the matrix itself, or from a level of it.
 
 import type { Panel } from '../../figure/scene.ts';
-import type { LevelValues } from '../../levels/build-levels.ts';
-import { reduceMatrix } from '../../levels/reduce-matrix.ts';
+import type { Edges } from '../../levels/axis.ts';
+import type { StoredMatrix } from '../../levels/cells.ts';
+import type { LevelValues } from '../../levels/level-values.ts';
+import { reduceToPixels } from '../../levels/pixels.ts';
 import type { Mixing } from '../../options.ts';
 import type { ValuesLookup } from '../../tensor/source.ts';
 import type { TensorOrSource } from '../../tensor/tensor.ts';
 import type { FillWindow } from './contents.ts';
 import type { PanelWindow } from './geometry.ts';
 
-/** A matrix in an array: where it starts. */
-interface PlacedMatrix {
-  readonly values: Float32Array;
-  readonly start: number;
-}
-
 /** The matrix of a panel at one of its checkpoints; null before the first. */
 function findMatrix(
   { tensor, task }: Panel,
   checkpoint: number | null,
   valuesAt: ValuesLookup,
-): PlacedMatrix | null {
+): StoredMatrix | null {
   if (checkpoint === null) return null;
   const values = valuesAt(tensor, checkpoint);
   if (!values) throw new Error(`checkpoint ${checkpoint} of ${tensor.model} is drawn before it is loaded`);
-  return { values, start: task * tensor.layers * tensor.heads };
+  const { layers, heads } = tensor;
+  return { values, offset: task * layers * heads, layers, heads };
 }
 
 /** The checkpoint that a tensor shows; null before its first. */
 export type CheckpointOf = (tensor: TensorOrSource) => number | null;
 
+const edgesOf = ({ layers, heads }: PanelWindow): Edges => ({ layers: layers.edges, heads: heads.edges });
+
 /** Reduces the cells of one checkpoint. */
 export const fillFromCheckpoint = (checkpointOf: CheckpointOf, valuesAt: ValuesLookup): FillWindow =>
-  function* ({ panel, layers, heads }, output) {
-    const matrix = findMatrix(panel, checkpointOf(panel.tensor), valuesAt);
+  function* (window, output) {
+    const { tensor, reduction } = window.panel;
+    const matrix = findMatrix(window.panel, checkpointOf(tensor), valuesAt);
     if (!matrix) output.fill(Number.NaN);
-    else
-      yield* reduceMatrix({
-        ...matrix,
-        rowLength: panel.tensor.heads,
-        rows: layers.edges,
-        columns: heads.edges,
-        reduction: panel.reduction,
-        output,
-      });
+    else yield* reduceToPixels(matrix, { edges: edgesOf(window), reduction, output });
   };
 
 /** Two checkpoints and the weight of the second. */
@@ -56,20 +48,13 @@ export interface Mixed {
 
 /** Mixes the cells of two checkpoints, then reduces them. */
 export const fillMixed = ({ from, to, mix, mixing }: Mixed, valuesAt: ValuesLookup): FillWindow =>
-  function* ({ panel, layers, heads }, output) {
-    const matrix = findMatrix(panel, from(panel.tensor), valuesAt);
-    const other = findMatrix(panel, to(panel.tensor), valuesAt);
-    if (!matrix || !other) output.fill(Number.NaN);
+  function* (window, output) {
+    const { tensor, reduction } = window.panel;
+    const matrix = findMatrix(window.panel, from(tensor), valuesAt);
+    const later = findMatrix(window.panel, to(tensor), valuesAt);
+    if (!matrix || !later) output.fill(Number.NaN);
     else
-      yield* reduceMatrix({
-        ...matrix,
-        mixed: { values: other.values, mix, mixing },
-        rowLength: panel.tensor.heads,
-        rows: layers.edges,
-        columns: heads.edges,
-        reduction: panel.reduction,
-        output,
-      });
+      yield* reduceToPixels({ ...matrix, later, mix, mixing }, { edges: edgesOf(window), reduction, output });
   };
 
 /** The coarsest level with cells no larger than blocks of this size. */
@@ -84,13 +69,9 @@ const divide = (edges: Int32Array, divisor: number): Int32Array =>
 export const fillFromLevels = (levelsOf: (panel: Panel) => readonly LevelValues[]): FillWindow =>
   function* ({ panel, layers, heads }: PanelWindow, output) {
     const level = chooseLevel(levelsOf(panel), layers.block ?? 1, heads.block ?? 1);
-    yield* reduceMatrix({
-      values: level.values,
-      start: level.start,
-      rowLength: level.heads,
-      rows: divide(layers.edges, level.layersPerCell),
-      columns: divide(heads.edges, level.headsPerCell),
-      reduction: panel.reduction,
-      output,
-    });
+    const edges = {
+      layers: divide(layers.edges, level.layersPerCell),
+      heads: divide(heads.edges, level.headsPerCell),
+    };
+    yield* reduceToPixels(level, { edges, reduction: panel.reduction, output });
   };

@@ -1,7 +1,8 @@
 // The levels of the matrices in sight, built in slices while nothing else is to do.
 
 import type { Panel } from '../../figure/scene.ts';
-import { buildLevels, type LevelValues } from '../../levels/build-levels.ts';
+import type { LevelValues } from '../../levels/level-values.ts';
+import { buildLevels } from '../../levels/scan.ts';
 import type { Reduction } from '../../options.ts';
 import type { ValuesLookup } from '../../tensor/source.ts';
 import type { TensorOrSource } from '../../tensor/tensor.ts';
@@ -66,7 +67,8 @@ export class LevelsCache {
       const values = valuesAt(tensor, checkpoint);
       if (!values) return true;
       const { layers, heads } = tensor;
-      const steps = buildLevels({ values, start: task * layers * heads, layers, heads, reduction });
+      const matrix = { values, offset: task * layers * heads, layers, heads };
+      const steps = buildLevels(matrix, reduction);
       this.#work = { key, steps };
     }
     for (;;) {

@@ -2,7 +2,7 @@
 
 import { type Axis, axesOf } from '../../figure/cells.ts';
 import type { Panel } from '../../figure/scene.ts';
-import type { LevelValues } from '../../levels/build-levels.ts';
+import type { LevelValues } from '../../levels/level-values.ts';
 import { moveAxis, movingAxis, stretchAxis, type WindowAxis } from './axis.ts';
 import { Contents } from './contents.ts';
 import type { ExactWindows } from './exact-windows.ts';
