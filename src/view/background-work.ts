@@ -7,6 +7,7 @@ import type { Reader } from '../source/reader.ts';
 import { ExtremesPass } from './extremes-pass.ts';
 import type { MotionTracker } from './motion.ts';
 import { afterEvents, SLICE } from './slices.ts';
+import type { WindowData } from './windows/data.ts';
 import type { NextTask } from './windows/motion.ts';
 import type { Windows } from './windows/windows.ts';
 
@@ -24,6 +25,10 @@ export interface WorkHost {
   readonly onReady: () => void;
 }
 
+const showSameMatrices = (a: Scene, b: Scene): boolean =>
+  a.panels.length === b.panels.length &&
+  a.panels.every(({ tensor, task }, i) => tensor === b.panels[i]?.tensor && task === b.panels[i]?.task);
+
 export class BackgroundWork {
   readonly #host: WorkHost;
   #isScheduled = false;
@@ -39,6 +44,12 @@ export class BackgroundWork {
     return awaitExtremes(panels, this.#host.options(), this.#host.reader().statistics);
   }
 
+  /** Where windows of a scene get their cells from. */
+  dataOf(scene: Scene): WindowData {
+    const { values, statistics } = this.#host.reader();
+    return { values, statistics, awaitsExtremes: this.awaitsExtremes(scene) };
+  }
+
   /** Continues after other events. */
   start(): void {
     if (this.#isScheduled || this.#isStopped) return;
@@ -51,15 +62,15 @@ export class BackgroundWork {
 
   /** Completes what the exact picture needs. */
   complete(): void {
-    const { windows, scene, reader, onExtremes } = this.#host;
+    const { windows, scene, onExtremes } = this.#host;
     const first = scene();
     if (!first) return;
-    windows.complete(first, reader().values);
+    windows.complete(first, this.dataOf(first));
     if (!this.awaitsExtremes(first)) return;
     this.#passOf(first).advance(Number.POSITIVE_INFINITY);
     onExtremes();
     const second = scene();
-    if (second) windows.complete(second, reader().values);
+    if (second) windows.complete(second, this.dataOf(second));
   }
 
   stop(): void {
@@ -80,8 +91,8 @@ export class BackgroundWork {
 
   /** The windows of the scene, from which its extremes are known as well; then all other extremes. */
   #findExtremes(scene: Scene, deadline: number): NextTask {
-    const { windows, motion, reader, onExtremes } = this.#host;
-    if (windows.advance(scene, reader().values, motion.motion, deadline) === 'continue') return 'continue';
+    const { windows, motion, onExtremes } = this.#host;
+    if (windows.advance(scene, this.dataOf(scene), motion.motion, deadline) === 'continue') return 'continue';
     if (!this.#passOf(scene).advance(deadline)) return 'continue';
     onExtremes();
     return 'idle';
@@ -89,22 +100,22 @@ export class BackgroundWork {
 
   /** What the exact picture needs; then what motion needs, and extremes that the limits do not depend on. */
   #advance(scene: Scene, deadline: number): NextTask {
-    const { windows, motion, reader, onExtremes } = this.#host;
-    const next = windows.advance(scene, reader().values, motion.motion, deadline);
-    if (next !== 'idle' || motion.isMoving) return next;
-    const { statistics } = reader();
-    if (statistics.unread(scene.panels).length === 0) return 'idle';
+    const { windows, motion, onExtremes } = this.#host;
+    const isIncomplete = this.#hasUnread(scene);
+    const next = windows.advance(scene, this.dataOf(scene), motion.motion, deadline);
+    if (!isIncomplete || next === 'draw' || motion.isMoving) return next;
+    if (next === 'continue' && this.#hasUnread(scene)) return next;
     if (!this.#passOf(scene).advance(deadline)) return 'continue';
     onExtremes();
-    return 'idle';
+    return next;
+  }
+
+  #hasUnread({ panels }: Scene): boolean {
+    return this.#host.reader().statistics.unread(panels).length > 0;
   }
 
   #passOf(scene: Scene): ExtremesPass {
-    if (
-      this.#pass?.scene.panels.every(
-        ({ tensor, task }, i) => tensor === scene.panels[i]?.tensor && task === scene.panels[i]?.task,
-      ) !== true
-    )
+    if (!this.#pass || !showSameMatrices(this.#pass.scene, scene))
       this.#pass = { scene, extremes: new ExtremesPass(this.#host.reader().statistics, scene.panels) };
     return this.#pass.extremes;
   }

@@ -9,7 +9,7 @@ import { Heatmap, type HeatmapFrame } from '../gpu/heatmap.ts';
 import { type Renderer, sharedRenderer } from '../gpu/renderer.ts';
 import { checkOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
-import type { Statistics } from '../scale/statistics.ts';
+import { Statistics } from '../scale/statistics.ts';
 import { Reader } from '../source/reader.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
@@ -19,6 +19,7 @@ import type { PictureSize } from './picture-limits.ts';
 import { checkPictureSize, DEFAULT_SIZE } from './picture-size.ts';
 import { requirePage } from './require.ts';
 import { nextTurn, SLICE } from './slices.ts';
+import type { WindowData } from './windows/data.ts';
 import { AT_REST } from './windows/motion.ts';
 import { Windows } from './windows/windows.ts';
 
@@ -71,12 +72,12 @@ export class StillPainter {
   readonly #heatmap = new Heatmap(this.#renderer);
   readonly #windows = new Windows(() => {});
   readonly #context: CanvasRenderingContext2D;
-  readonly #valuesAt: ValuesLookup;
+  readonly #data: WindowData;
   #overlay: { readonly svg: string; readonly image: HTMLImageElement } | null = null;
 
   /** @throws HeadglowError if the browser can't create a canvas of this size */
-  constructor({ width, height }: FigureSize, valuesAt: ValuesLookup) {
-    this.#valuesAt = valuesAt;
+  constructor({ width, height }: FigureSize, values: ValuesLookup) {
+    this.#data = { values, statistics: new Statistics(values), awaitsExtremes: false };
     this.canvas.width = width;
     this.canvas.height = height;
     const context = this.canvas.getContext('2d', { alpha: false });
@@ -99,19 +100,21 @@ export class StillPainter {
   }
 
   async #paintPanels(scene: Scene): Promise<void> {
-    const frame = await this.#prepareFrame(scene);
-    for (const tile of computeTiles(frame.width, frame.height))
+    const tiles = computeTiles(scene.width, scene.height);
+    for (const tile of tiles) {
+      const frame = await this.#prepareFrame(scene, tiles.length > 1 ? tile : undefined);
       while (!this.#paintTile(frame, tile)) await deviceChanged(this.#renderer);
+    }
   }
 
   /** Reduces matrices with many cells a pixel, in slices, so that the page stays responsive. */
-  async #prepareFrame(scene: Scene): Promise<HeatmapFrame> {
+  async #prepareFrame(scene: Scene, tile: Rect | undefined): Promise<HeatmapFrame> {
     const windows = this.#windows;
     for (;;) {
-      const { frame, isExact } = windows.prepare(scene, this.#valuesAt, AT_REST);
+      const { frame, isExact } = windows.prepare(scene, this.#data, AT_REST, tile);
       if (frame && isExact) return frame;
       await windows.load();
-      while (windows.advance(scene, this.#valuesAt, AT_REST, performance.now() + SLICE) === 'continue')
+      while (windows.advance(scene, this.#data, AT_REST, performance.now() + SLICE) === 'continue')
         await nextTurn();
     }
   }

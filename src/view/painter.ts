@@ -107,7 +107,12 @@ export class Painter {
     const scene = this.#host.scene();
     if (!scene) return false;
     const { values } = reader();
-    const isWorking = this.#windows.prefetch(scene, values, upcoming, performance.now() + SLICE);
+    const isWorking = this.#windows.prefetch(
+      scene,
+      this.#work.dataOf(scene),
+      upcoming,
+      performance.now() + SLICE,
+    );
     if (isWorking !== null) return isWorking;
     const reserve = { maxCheckpoints: scene.moment.steps.length, budget };
     return heatmap.prefetch(frameOf(scene, values), upcoming, fraction, reserve);
@@ -127,10 +132,11 @@ export class Painter {
     onFrame();
     const scene = this.#host.scene();
     if (!scene) return;
-    const { motion, reader } = this.#host;
+    const { motion } = this.#host;
     try {
-      const prepared = this.#windows.prepare(scene, reader().values, motion.motion);
-      const awaitsExtremes = this.#work.awaitsExtremes(scene);
+      const data = this.#work.dataOf(scene);
+      const prepared = this.#windows.prepare(scene, data, motion.motion);
+      const { awaitsExtremes } = data;
       this.#isExact = prepared.isExact && !awaitsExtremes;
       this.#work.start();
       // What is on screen stays until there is a picture with the right limits.

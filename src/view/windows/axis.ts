@@ -31,18 +31,22 @@ const sightInBlocks = ([from, to]: Range, block: number, start: number): Range =
   (to / CELL_PARTS - start) / block,
 ];
 
-/**
- * The exact window: an entry per pixel if pixels cover several cells, else the cells in sight.
- * @param isSingle whether a pixel shows only the cell at its centre, which then is the first of its entry
- */
-export function exactAxis(axis: Axis, isSingle: boolean): WindowAxis {
-  const [from, to] = axis.sight;
-  if (hasNarrowCells(axis) && isSingle) {
-    const edges = Int32Array.from({ length: axis.pixels + 1 }, (_, pixel) => cellAtPixelCenter(pixel, axis));
-    return { edges, block: null, sight: [0, axis.pixels] };
-  }
-  if (hasNarrowCells(axis)) return { edges: pixelEdges(axis), block: null, sight: [0, axis.pixels] };
-  return blockAxis(axis, 1, [Math.floor(from / CELL_PARTS), Math.ceil(to / CELL_PARTS)]);
+/** How an exact window is created. */
+export interface ExactAxis {
+  /** Whether a pixel shows only the cell at its centre, which then is the first of its entry. */
+  readonly isSingle: boolean;
+  /** The pixels that are drawn; others have no entries. */
+  readonly drawn: Range;
+}
+
+/** The exact window: an entry per pixel if pixels cover several cells, else the cells of the pixels. */
+export function exactAxis(axis: Axis, { isSingle, drawn: [first, end] }: ExactAxis): WindowAxis {
+  const cellAt = (pixel: number) => cellAtPixelCenter(pixel, axis);
+  if (!hasNarrowCells(axis)) return blockAxis(axis, 1, [cellAt(first), cellAt(end - 1) + 1]);
+  const edges = isSingle
+    ? Int32Array.from({ length: end - first + 1 }, (_, i) => cellAt(first + i))
+    : pixelEdges(axis).subarray(first, end + 1);
+  return { edges, block: null, sight: [-first, axis.pixels - first] };
 }
 
 /** The part of the cells in sight by which a moving window extends beyond them at either end. */

@@ -1,14 +1,13 @@
 // The exact windows of one arrangement of panels, with their entries at the moments used last.
 
-import type { Axis } from '../../figure/cells.ts';
+import type { Rect } from '../../figure/figure.ts';
 import type { Panel } from '../../figure/scene.ts';
 import { reductionRow } from '../../tensor/reductions.ts';
-import type { ValuesLookup } from '../../tensor/source.ts';
 import type { TensorOrSource } from '../../tensor/tensor.ts';
-import { exactAxis } from './axis.ts';
 import { Contents, type FillWindow } from './contents.ts';
+import type { WindowData } from './data.ts';
 import { type CheckpointOf, fillFromCheckpoint, fillMixed, type Mixed } from './fill.ts';
-import { axesBy, createGeometry, type Geometry, showSameCells } from './geometry.ts';
+import { createGeometry, exactAxes, type Geometry, showSameCells } from './geometry.ts';
 
 /** Moments whose entries are kept. */
 const MAX_MOMENTS = 8;
@@ -16,36 +15,41 @@ const MAX_MOMENTS = 8;
 export class ExactWindows {
   readonly panels: readonly Panel[];
   readonly geometry: Geometry;
+  readonly #tile: Rect | null;
   readonly #tensors: readonly TensorOrSource[];
   /** By checkpoints; the least recently used first. */
   readonly #contents = new Map<string, Contents>();
 
-  /** @param previous whose stacks are used again if they have the same shapes */
-  constructor(panels: readonly Panel[], previous: Geometry | null) {
+  /**
+   * @param tile the part of the picture that is drawn; null for all of it
+   * @param previous whose stacks are used again if they have the same shapes
+   */
+  constructor(panels: readonly Panel[], tile: Rect | null, previous: Geometry | null) {
     this.panels = panels;
+    this.#tile = tile;
     this.#tensors = [...new Set(panels.map(({ tensor }) => tensor))];
     const isSingle = panels.some(({ reduction }) => reductionRow(reduction).isSingle);
-    const createAxis = (axis: Axis) => exactAxis(axis, isSingle);
-    this.geometry = createGeometry(panels, axesBy(createAxis), previous);
+    this.geometry = createGeometry(panels, exactAxes(isSingle, tile), previous);
   }
 
   /** Whether panels show the cells of these windows. */
-  fits(panels: readonly Panel[]): boolean {
+  fits(panels: readonly Panel[], tile: Rect | null): boolean {
     return (
+      tile === this.#tile &&
       panels.length === this.panels.length &&
       panels.every((panel, i) => showSameCells(panel, this.panels[i] as Panel))
     );
   }
 
   /** The entries at checkpoints; created if they are not known. */
-  at(checkpointOf: CheckpointOf, valuesAt: ValuesLookup): Contents {
-    return this.#find(this.#keyOf(checkpointOf), () => fillFromCheckpoint(checkpointOf, valuesAt));
+  at(checkpointOf: CheckpointOf, data: WindowData): Contents {
+    return this.#find(this.#keyOf(checkpointOf), () => fillFromCheckpoint(checkpointOf, data));
   }
 
   /** The entries between two checkpoints: cells are mixed, then reduced. */
-  between(mixed: Mixed, valuesAt: ValuesLookup): Contents {
+  between(mixed: Mixed, data: WindowData): Contents {
     const key = `${this.#keyOf(mixed.from)} to ${this.#keyOf(mixed.to)}, ${mixed.mix} ${mixed.mixing}`;
-    return this.#find(key, () => fillMixed(mixed, valuesAt));
+    return this.#find(key, () => fillMixed(mixed, data));
   }
 
   /** Whether the entries at checkpoints are complete. */

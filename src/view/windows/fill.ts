@@ -1,41 +1,60 @@
 // Fills windows from values in memory: exactly from the matrix itself, or from a level of it.
 
 import type { Panel } from '../../figure/scene.ts';
-import type { Edges } from '../../levels/axis.ts';
-import type { StoredMatrix } from '../../levels/cells.ts';
+import type { MixedMatrix, StoredMatrix } from '../../levels/cells.ts';
 import type { LevelValues } from '../../levels/level-values.ts';
-import { reduceToPixels } from '../../levels/pixels.ts';
+import { type Pixels, reduceToPixels } from '../../levels/pixels.ts';
+import { scanMatrix } from '../../levels/scan.ts';
 import type { Mixing } from '../../options.ts';
+import type { MatrixAtCheckpoint } from '../../scale/statistics.ts';
 import type { ValuesLookup } from '../../tensor/source.ts';
 import type { TensorOrSource } from '../../tensor/tensor.ts';
 import type { FillWindow } from './contents.ts';
+import type { WindowData } from './data.ts';
 import type { PanelWindow } from './geometry.ts';
 
-/** The matrix of a panel at one of its checkpoints; null before the first. */
-function findMatrix(
-  { tensor, task }: Panel,
-  checkpoint: number | null,
+/** Cells between two looks at the clock: at most 2 ms of work. */
+export const CELLS_PER_SLICE = 2 ** 18;
+
+/** The checkpoint that a tensor shows; null before its first. */
+export type CheckpointOf = (tensor: TensorOrSource) => number | null;
+
+/** The matrix of a task at a checkpoint that is loaded. */
+export function storedMatrix(
+  { tensor, task, checkpoint }: MatrixAtCheckpoint,
   valuesAt: ValuesLookup,
-): StoredMatrix | null {
-  if (checkpoint === null) return null;
+): StoredMatrix {
   const values = valuesAt(tensor, checkpoint);
   if (!values) throw new Error(`checkpoint ${checkpoint} of ${tensor.model} is drawn before it is loaded`);
   const { layers, heads } = tensor;
   return { values, offset: task * layers * heads, layers, heads };
 }
 
-/** The checkpoint that a tensor shows; null before its first. */
-export type CheckpointOf = (tensor: TensorOrSource) => number | null;
-
-const edgesOf = ({ layers, heads }: PanelWindow): Edges => ({ layers: layers.edges, heads: heads.edges });
+const pixelsOf = ({ panel, layers, heads }: PanelWindow, output: Float32Array): Pixels => ({
+  edges: { layers: layers.edges, heads: heads.edges },
+  reduction: panel.reduction,
+  output,
+});
 
 /** Reduces the cells of one checkpoint. */
-export const fillFromCheckpoint = (checkpointOf: CheckpointOf, valuesAt: ValuesLookup): FillWindow =>
+export const fillFromCheckpoint = (
+  checkpointOf: CheckpointOf,
+  { values, statistics, awaitsExtremes }: WindowData,
+): FillWindow =>
   function* (window, output) {
-    const { tensor, reduction } = window.panel;
-    const matrix = findMatrix(window.panel, checkpointOf(tensor), valuesAt);
-    if (!matrix) output.fill(Number.NaN);
-    else yield* reduceToPixels(matrix, { edges: edgesOf(window), reduction, output });
+    const { tensor, task } = window.panel;
+    const checkpoint = checkpointOf(tensor);
+    if (checkpoint === null) {
+      output.fill(Number.NaN);
+      return;
+    }
+    const matrix = { tensor, task, checkpoint };
+    const { extremes } = yield* scanMatrix(storedMatrix(matrix, values), {
+      pixels: pixelsOf(window, output),
+      extremes: awaitsExtremes && !statistics.isRead(matrix),
+      cellsPerSlice: CELLS_PER_SLICE,
+    });
+    if (extremes) statistics.addExtremes(matrix, extremes);
   };
 
 /** Two checkpoints and the weight of the second. */
@@ -46,29 +65,37 @@ export interface Mixed {
   readonly mixing: Mixing;
 }
 
+/** The matrix of a panel between two checkpoints; null if it has no earlier one. */
+function mixedMatrix({ tensor, task }: Panel, mixed: Mixed, valuesAt: ValuesLookup): MixedMatrix | null {
+  const [from, to] = [mixed.from(tensor), mixed.to(tensor)];
+  if (from === null || to === null) return null;
+  const later = storedMatrix({ tensor, task, checkpoint: to }, valuesAt);
+  const { mix, mixing } = mixed;
+  return { ...storedMatrix({ tensor, task, checkpoint: from }, valuesAt), later, mix, mixing };
+}
+
 /** Mixes the cells of two checkpoints, then reduces them. */
-export const fillMixed = ({ from, to, mix, mixing }: Mixed, valuesAt: ValuesLookup): FillWindow =>
+export const fillMixed = (mixed: Mixed, { values }: WindowData): FillWindow =>
   function* (window, output) {
-    const { tensor, reduction } = window.panel;
-    const matrix = findMatrix(window.panel, from(tensor), valuesAt);
-    const later = findMatrix(window.panel, to(tensor), valuesAt);
-    if (!matrix || !later) output.fill(Number.NaN);
-    else
-      yield* reduceToPixels({ ...matrix, later, mix, mixing }, { edges: edgesOf(window), reduction, output });
+    const matrix = mixedMatrix(window.panel, mixed, values);
+    if (matrix) yield* reduceToPixels(matrix, pixelsOf(window, output), CELLS_PER_SLICE);
+    else output.fill(Number.NaN);
   };
 
-/** The coarsest level with cells no larger than blocks of this size. */
-const chooseLevel = (levels: readonly LevelValues[], layers: number, heads: number): LevelValues =>
-  levels.findLast(({ layersPerCell, headsPerCell }) => layersPerCell <= layers && headsPerCell <= heads) ??
-  (levels[0] as LevelValues);
+/** All levels of a matrix, level 0 first: the matrix itself. */
+export type Pyramid = readonly LevelValues[];
 
 const divide = (edges: Int32Array, divisor: number): Int32Array =>
   divisor === 1 ? edges : edges.map((edge) => Math.ceil(edge / divisor));
 
 /** Reduces the cells of levels, whose blocks divide those of the window. */
-export const fillFromLevels = (levelsOf: (panel: Panel) => readonly LevelValues[]): FillWindow =>
-  function* ({ panel, layers, heads }: PanelWindow, output) {
-    const level = chooseLevel(levelsOf(panel), layers.block ?? 1, heads.block ?? 1);
+export const fillFromLevels = (pyramidOf: (panel: Panel) => Pyramid): FillWindow =>
+  function* (window, output) {
+    const { panel, layers, heads } = window;
+    const level = pyramidOf(panel).findLast(
+      ({ layersPerCell, headsPerCell }) =>
+        layersPerCell <= (layers.block ?? 1) && headsPerCell <= (heads.block ?? 1),
+    ) as LevelValues;
     const edges = {
       layers: divide(layers.edges, level.layersPerCell),
       heads: divide(heads.edges, level.headsPerCell),

@@ -1,9 +1,10 @@
 // The windows of a scene: for each panel, what the GPU holds of its matrix, grouped into stacks of one shape.
 
-import { type Axis, axesOf } from '../../figure/cells.ts';
+import { type Axis, axesOf, type Range } from '../../figure/cells.ts';
+import type { Rect } from '../../figure/figure.ts';
 import type { Panel } from '../../figure/scene.ts';
 import type { MatrixStack } from '../../gpu/stack.ts';
-import { entryCount, type WindowAxis } from './axis.ts';
+import { entryCount, exactAxis, type WindowAxis } from './axis.ts';
 
 /** The window of one panel: a matrix of entries, each the reduction of a block of cells. */
 export interface PanelWindow {
@@ -54,6 +55,24 @@ export function axesBy(create: (axis: Axis) => WindowAxis): WindowAxes {
     return { layers: created(layers), heads: created(heads) };
   };
 }
+
+/** Axes of exact windows. @param tile the part of the picture that is drawn; null for all of it */
+export function exactAxes(isSingle: boolean, tile: Rect | null): WindowAxes {
+  if (!tile) return axesBy((axis) => exactAxis(axis, { isSingle, drawn: [0, axis.pixels] }));
+  return (panel) => {
+    const { layers, heads } = axesOf(panel);
+    const { x, y, width, height } = panel.rect;
+    const columns = clip([tile.x - x, tile.x + tile.width - x], width);
+    const [top, bottom] = clip([tile.y - y, tile.y + tile.height - y], height);
+    const rows: Range = panel.origin === 'lower' ? [height - bottom, height - top] : [top, bottom];
+    return {
+      layers: exactAxis(layers, { isSingle, drawn: rows }),
+      heads: exactAxis(heads, { isSingle, drawn: columns }),
+    };
+  };
+}
+
+const clip = ([start, end]: Range, length: number): Range => [Math.max(start, 0), Math.min(end, length)];
 
 /**
  * Groups the windows of panels into stacks.

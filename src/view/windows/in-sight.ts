@@ -1,6 +1,13 @@
 // The panels of a scene that are in sight.
 
+import type { Rect } from '../../figure/figure.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
 
-export const panelsInSight = ({ panels }: Pick<Scene, 'panels'>): readonly Panel[] =>
-  panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
+/** @param tile the part of the picture that is drawn; default: all of it */
+export const panelsInSight = ({ panels }: Pick<Scene, 'panels'>, tile?: Rect): readonly Panel[] =>
+  panels.filter(
+    ({ rect }) => rect.width > 0 && rect.height > 0 && (tile === undefined || overlap(rect, tile)),
+  );
+
+const overlap = (a: Rect, b: Rect): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;

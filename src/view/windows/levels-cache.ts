@@ -1,55 +1,59 @@
 // The levels of the matrices in sight, built in slices while nothing else is to do.
 
 import type { Panel } from '../../figure/scene.ts';
-import type { LevelValues } from '../../levels/level-values.ts';
-import { buildLevels } from '../../levels/scan.ts';
+import { type ScanResult, scanMatrix } from '../../levels/scan.ts';
 import type { Reduction } from '../../options.ts';
-import type { ValuesLookup } from '../../tensor/source.ts';
+import type { MatrixAtCheckpoint } from '../../scale/statistics.ts';
 import type { TensorOrSource } from '../../tensor/tensor.ts';
+import type { WindowData } from './data.ts';
+import { CELLS_PER_SLICE, type Pyramid, storedMatrix } from './fill.ts';
 
 /** What levels are of. */
-interface LevelsKey {
-  readonly tensor: TensorOrSource;
-  readonly task: number;
-  readonly checkpoint: number;
+interface LevelsKey extends MatrixAtCheckpoint {
   readonly reduction: Reduction;
 }
 
 interface Entry {
   readonly key: LevelsKey;
-  readonly levels: readonly LevelValues[];
+  readonly pyramid: Pyramid;
 }
 
-/** The levels of a panel's first checkpoint; null before it has one. */
+/** Levels that are being built. */
+interface Work {
+  readonly key: LevelsKey;
+  readonly steps: Iterator<void, ScanResult>;
+}
+
+/** The first checkpoint of a panel; null before it has one. */
 const keyOf = ({ tensor, task, checkpoints, reduction }: Panel): LevelsKey | null => {
   const [checkpoint = null] = checkpoints;
   return checkpoint === null ? null : { tensor, task, checkpoint, reduction };
 };
 
 const isSameKey = (a: LevelsKey, b: LevelsKey): boolean =>
-  a.task === b.task && a.checkpoint === b.checkpoint && a.reduction === b.reduction;
+  a.tensor === b.tensor && a.task === b.task && a.checkpoint === b.checkpoint && a.reduction === b.reduction;
 
 /** Levels of one checkpoint and reduction for each matrix, so at most a third of the values of a checkpoint. */
 export class LevelsCache {
-  #entries = new Map<TensorOrSource, Map<number, Entry>>();
-  #work: { readonly key: LevelsKey; readonly steps: Iterator<void, readonly LevelValues[]> } | null = null;
+  readonly #entries = new Map<TensorOrSource, Map<number, Entry>>();
+  #work: Work | null = null;
 
   /** The levels of a panel's first checkpoint; null if they are not built yet. */
-  levelsOf(panel: Panel): readonly LevelValues[] | null {
+  pyramidOf(panel: Panel): Pyramid | null {
     const key = keyOf(panel);
     const entry = this.#entries.get(panel.tensor)?.get(panel.task);
-    return key && entry && isSameKey(entry.key, key) ? entry.levels : null;
+    return key && entry && isSameKey(entry.key, key) ? entry.pyramid : null;
   }
 
   /**
-   * Builds the levels of these panels until a time, in milliseconds of `performance.now()`.
+   * Builds the levels of these panels, and finds extremes that are not known, until a time in milliseconds of
+   * `performance.now()`.
    * @returns true once all are built
    */
-  advance(panels: readonly Panel[], valuesAt: ValuesLookup, deadline: number): boolean {
+  advance(panels: readonly Panel[], data: WindowData, deadline: number): boolean {
     for (const panel of panels) {
       const key = keyOf(panel);
-      if (!key || this.levelsOf(panel)) continue;
-      if (!this.#build(key, valuesAt, deadline)) return false;
+      if (key && !this.pyramidOf(panel) && !this.#build(key, data, deadline)) return false;
     }
     return true;
   }
@@ -61,25 +65,31 @@ export class LevelsCache {
   }
 
   /** @returns true once built */
-  #build(key: LevelsKey, valuesAt: ValuesLookup, deadline: number): boolean {
-    const { tensor, task, checkpoint, reduction } = key;
-    if (!this.#work || this.#work.key.tensor !== tensor || !isSameKey(this.#work.key, key)) {
-      const values = valuesAt(tensor, checkpoint);
-      if (!values) return true;
-      const { layers, heads } = tensor;
-      const matrix = { values, offset: task * layers * heads, layers, heads };
-      const steps = buildLevels(matrix, reduction);
+  #build(key: LevelsKey, data: WindowData, deadline: number): boolean {
+    const matrix = storedMatrix(key, data.values);
+    if (!this.#work || !isSameKey(this.#work.key, key)) {
+      const extremes = !data.statistics.isRead(key);
+      const steps = scanMatrix(matrix, {
+        levels: key.reduction,
+        extremes,
+        cellsPerSlice: CELLS_PER_SLICE,
+      });
       this.#work = { key, steps };
     }
     for (;;) {
       const step = this.#work.steps.next();
       if (step.done) {
-        const ofTensor = this.#entries.get(tensor) ?? new Map<number, Entry>();
-        this.#entries.set(tensor, ofTensor.set(task, { key, levels: step.value }));
-        this.#work = null;
+        this.#finish(key, step.value.levels as Pyramid);
+        if (step.value.extremes) data.statistics.addExtremes(key, step.value.extremes);
         return true;
       }
       if (performance.now() >= deadline) return false;
     }
+  }
+
+  #finish(key: LevelsKey, pyramid: Pyramid): void {
+    const ofTensor = this.#entries.get(key.tensor) ?? new Map<number, Entry>();
+    this.#entries.set(key.tensor, ofTensor.set(key.task, { key, pyramid }));
+    this.#work = null;
   }
 }

@@ -2,11 +2,10 @@
 
 import { type Axis, axesOf } from '../../figure/cells.ts';
 import type { Panel } from '../../figure/scene.ts';
-import type { LevelValues } from '../../levels/level-values.ts';
 import { moveAxis, movingAxis, stretchAxis, type WindowAxis } from './axis.ts';
 import { Contents } from './contents.ts';
 import type { ExactWindows } from './exact-windows.ts';
-import { fillFromLevels } from './fill.ts';
+import { fillFromLevels, type Pyramid } from './fill.ts';
 import { axesBy, createGeometry, type Geometry, memoizeAxes, type PanelWindow } from './geometry.ts';
 
 /** Entries with the windows that show them, whose parts in sight change while the camera moves. */
@@ -56,40 +55,37 @@ const areOfPanels = (windows: readonly { readonly panel: Panel }[], panels: read
 export class MovingWindows {
   #contents: Contents | null = null;
   /** What the entries were computed from, for each panel. */
-  #sources: readonly (readonly LevelValues[])[] = [];
+  #sources: readonly Pyramid[] = [];
 
   /**
    * The windows of panels, computed anew if the camera has left the present ones.
-   * @param levelsOf levels of a panel; null if there are none yet
+   * @param pyramidOf levels of a panel; null if there are none yet
    * @returns null if levels are missing
    */
-  show(
-    panels: readonly Panel[],
-    levelsOf: (panel: Panel) => readonly LevelValues[] | null,
-  ): ShownContents | null {
-    const sources: (readonly LevelValues[])[] = [];
+  show(panels: readonly Panel[], pyramidOf: (panel: Panel) => Pyramid | null): ShownContents | null {
+    const sources: Pyramid[] = [];
     for (const panel of panels) {
-      const levels = levelsOf(panel);
-      if (!levels) return null;
-      sources.push(levels);
+      const pyramid = pyramidOf(panel);
+      if (!pyramid) return null;
+      sources.push(pyramid);
     }
     return this.#follow(panels, sources) ?? this.#create(panels, sources);
   }
 
-  #follow(panels: readonly Panel[], sources: readonly (readonly LevelValues[])[]): ShownContents | null {
+  #follow(panels: readonly Panel[], sources: readonly Pyramid[]): ShownContents | null {
     const contents = this.#contents;
     if (!contents || !areOfPanels(contents.geometry.windows, panels)) return null;
-    if (sources.some((levels, i) => levels !== this.#sources[i])) return null;
+    if (sources.some((pyramid, i) => pyramid !== this.#sources[i])) return null;
     const windows = moveWindows(contents.geometry.windows, panels, memoizeMoves(moveAxis));
     return windows && { contents, windows };
   }
 
-  #create(panels: readonly Panel[], sources: readonly (readonly LevelValues[])[]): ShownContents {
-    const levelsOf = new Map(panels.map((panel, i) => [panel, sources[i] as readonly LevelValues[]]));
+  #create(panels: readonly Panel[], sources: readonly Pyramid[]): ShownContents {
+    const pyramidOf = new Map(panels.map((panel, i) => [panel, sources[i] as Pyramid]));
     const geometry: Geometry = createGeometry(panels, axesBy(movingAxis), this.#contents?.geometry);
     const contents = new Contents(
       geometry,
-      fillFromLevels((panel) => levelsOf.get(panel) as readonly LevelValues[]),
+      fillFromLevels((panel) => pyramidOf.get(panel) as Pyramid),
     );
     contents.advance(Number.POSITIVE_INFINITY);
     this.#contents = contents;

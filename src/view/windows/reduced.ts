@@ -3,10 +3,11 @@
 // At rest a window is exact: the reduction of the cells of every pixel. In motion it is a part of a level, whose cells are one
 // to two pixels wide. docs/decisions.md has the reasons.
 
+import type { Rect } from '../../figure/figure.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
 import { type Moment, tensorMoment } from '../../tensor/moment.ts';
-import type { ValuesLookup } from '../../tensor/source.ts';
 import type { Contents } from './contents.ts';
+import type { WindowData } from './data.ts';
 import { ExactWindows } from './exact-windows.ts';
 import type { CheckpointOf } from './fill.ts';
 import { panelsInSight } from './in-sight.ts';
@@ -29,20 +30,27 @@ export class ReducedWindows {
   /** Entries that the last frame lacked. */
   #pending: readonly Contents[] = [];
 
-  /** The frame of a scene, as exact as can be shown now. Call `advance` until the exact one is complete. */
-  prepare(scene: Scene, valuesAt: ValuesLookup, motion: Motion): PreparedFrame {
+  /**
+   * The frame of a scene, as exact as can be shown now. Call `advance` until the exact one is complete.
+   * @param tile the part of the picture that is drawn; default: all of it
+   */
+  prepare(scene: Scene, data: WindowData, motion: Motion, tile?: Rect): PreparedFrame {
     this.#pending = [];
-    const panels = panelsInSight(scene);
-    const exact = this.#exactWindows(panels);
-    const contents = this.#contentsOf(exact, scene, valuesAt, motion);
+    const panels = panelsInSight(scene, tile);
+    const exact =
+      this.#findExact(panels, tile) ?? (motion.isCameraMoving ? null : this.#createExact(panels, tile));
+    const contents = exact ? this.#contentsOf(exact, scene, data, motion) : [];
     this.#pending = contents.filter(({ isComplete }) => !isComplete);
-    if (this.#pending.length === 0) {
+    if (exact && this.#pending.length === 0) {
       const isExact = contents.length === 1 || !motion.isTimeMoving;
-      return { frame: windowFrame(scene, exact.geometry.windows, contents), isExact };
+      return { frame: windowFrame(scene, { panels, windows: exact.geometry.windows, contents }), isExact };
     }
-    const standIn = this.#standIn(panels);
+    const standIn = tile ? null : this.#standIn(panels);
     return {
-      frame: standIn && { ...windowFrame(scene, standIn.windows, [standIn.contents]), isMoving: true },
+      frame: standIn && {
+        ...windowFrame(scene, { panels, windows: standIn.windows, contents: [standIn.contents] }),
+        isMoving: true,
+      },
       isExact: false,
     };
   }
@@ -51,7 +59,7 @@ export class ReducedWindows {
    * Continues what the exact picture, and then motion, need; until a time in milliseconds of `performance.now()`.
    * @returns what to do next: draw a frame, continue, or nothing
    */
-  advance(scene: Scene, valuesAt: ValuesLookup, motion: Motion, deadline: number): NextTask {
+  advance(scene: Scene, data: WindowData, motion: Motion, deadline: number): NextTask {
     if (this.#pending.length > 0) {
       if (motion.isCameraMoving) return 'idle';
       this.#pending = this.#pending.filter((contents) => !contents.advance(deadline));
@@ -60,19 +68,19 @@ export class ReducedWindows {
     if (motion.isCameraMoving || motion.isTimeMoving) return 'idle';
     const panels = panelsInSight(scene);
     this.#levels.keepOnly(new Set(panels.map(({ tensor }) => tensor)));
-    return this.#levels.advance(panels, valuesAt, deadline) ? 'idle' : 'continue';
+    return this.#levels.advance(panels, data, deadline) ? 'idle' : 'continue';
   }
 
   /** Completes what the exact picture needs, without stopping. */
-  complete(scene: Scene, valuesAt: ValuesLookup): void {
-    this.prepare(scene, valuesAt, AT_REST);
+  complete(scene: Scene, data: WindowData): void {
+    this.prepare(scene, data, AT_REST);
     for (const contents of this.#pending) contents.advance(Number.POSITIVE_INFINITY);
   }
 
   /** Whether a checkpoint of the timeline can be shown without a delay. */
   isReady(scene: Scene, checkpoint: number): boolean {
     const panels = panelsInSight(scene);
-    return this.#exactWindows(panels).isComplete(checkpointOfMoment(scene.moment, checkpoint));
+    return this.#findExact(panels)?.isComplete(checkpointOfMoment(scene.moment, checkpoint)) ?? false;
   }
 
   /**
@@ -80,10 +88,11 @@ export class ReducedWindows {
    * @param upcoming checkpoints of the timeline, the next first; all must be loaded
    * @returns false if nothing is left to do
    */
-  prefetch(scene: Scene, valuesAt: ValuesLookup, upcoming: readonly number[], deadline: number): boolean {
-    const exact = this.#exactWindows(panelsInSight(scene));
+  prefetch(scene: Scene, data: WindowData, upcoming: readonly number[], deadline: number): boolean {
+    const panels = panelsInSight(scene);
+    const exact = this.#findExact(panels) ?? this.#createExact(panels);
     for (const checkpoint of upcoming.slice(0, MAX_AHEAD)) {
-      const contents = exact.at(checkpointOfMoment(scene.moment, checkpoint), valuesAt);
+      const contents = exact.at(checkpointOfMoment(scene.moment, checkpoint), data);
       if (!contents.isComplete && !contents.advance(deadline)) return true;
     }
     return false;
@@ -93,30 +102,36 @@ export class ReducedWindows {
   #contentsOf(
     exact: ExactWindows,
     { moment, panels }: Scene,
-    valuesAt: ValuesLookup,
+    data: WindowData,
     { isTimeMoving }: Motion,
   ): readonly Contents[] {
     const [from, to] = moment.checkpoints.map((checkpoint) => checkpointOfMoment(moment, checkpoint));
     if (!from) return [];
-    if (!to) return [exact.at(from, valuesAt)];
-    if (isTimeMoving) return [exact.at(from, valuesAt), exact.at(to, valuesAt)];
+    if (!to) return [exact.at(from, data)];
+    if (isTimeMoving) return [exact.at(from, data), exact.at(to, data)];
     const { mixing } = panels[0] as Panel;
-    return [exact.between({ from, to, mix: moment.mix, mixing }, valuesAt)];
+    return [exact.between({ from, to, mix: moment.mix, mixing }, data)];
   }
 
-  /** The exact windows of panels, created if they are not known. */
-  #exactWindows(panels: readonly Panel[]): ExactWindows {
-    const index = this.#exact.findLastIndex((exact) => exact.fits(panels));
-    const found = index < 0 ? null : (this.#exact.splice(index, 1)[0] as ExactWindows);
-    const exact = found ?? new ExactWindows(panels, this.#exact.at(-1)?.geometry ?? null);
-    this.#exact.push(exact);
+  /** The exact windows of panels; null if they are not known. */
+  #findExact(panels: readonly Panel[], tile: Rect | null = null): ExactWindows | null {
+    const index = this.#exact.findLastIndex((exact) => exact.fits(panels, tile));
+    if (index < 0) return null;
+    const [found] = this.#exact.splice(index, 1) as [ExactWindows];
+    this.#exact.push(found);
+    return found;
+  }
+
+  #createExact(panels: readonly Panel[], tile: Rect | null = null): ExactWindows {
+    const created = new ExactWindows(panels, tile, this.#exact.at(-1)?.geometry ?? null);
+    this.#exact.push(created);
     if (this.#exact.length > MAX_ARRANGEMENTS) this.#exact.shift();
-    return exact;
+    return created;
   }
 
   /** What to show until the exact entries are complete; null if there is nothing. */
   #standIn(panels: readonly Panel[]): ShownContents | null {
-    const moving = this.#moving.show(panels, (panel) => this.#levels.levelsOf(panel));
+    const moving = this.#moving.show(panels, (panel) => this.#levels.pyramidOf(panel));
     if (moving) return moving;
     for (const exact of this.#exact.toReversed()) {
       const stretched = stretchWindows(exact, panels);

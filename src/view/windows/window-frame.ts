@@ -7,19 +7,19 @@ import type { MatrixStack } from '../../gpu/stack.ts';
 import { frameBase } from '../frame.ts';
 import type { Contents } from './contents.ts';
 import type { PanelWindow } from './geometry.ts';
-import { panelsInSight } from './in-sight.ts';
 
-/**
- * Converts a scene to a frame that draws windows: one value a pixel.
- * @param contents the entries of one moment, or of the two that are mixed
- */
-export function windowFrame(
-  scene: Scene,
-  windows: readonly PanelWindow[],
-  contents: readonly Contents[],
-): HeatmapFrame {
+/** What a frame shows of its panels. */
+interface ShownWindows {
+  readonly panels: readonly Panel[];
+  /** The window of each panel. */
+  readonly windows: readonly PanelWindow[];
+  /** The entries of one moment, or of the two that are mixed. */
+  readonly contents: readonly Contents[];
+}
+
+/** Converts a scene to a frame that draws windows: one value a pixel. */
+export function windowFrame(scene: Scene, { panels, windows, contents }: ShownWindows): HeatmapFrame {
   const valuesOf = (stack: MatrixStack, moment: number) => (contents[moment] as Contents).valuesOf(stack);
-  const panels = panelsInSight(scene);
   return {
     ...frameBase(scene),
     panels: windows.map(({ stack, index, layers, heads }, i): HeatmapPanel => {

@@ -1,11 +1,12 @@
 // Chooses what the GPU holds of a scene's matrices: all cells, or windows, one value a pixel, which load on first use.
 
+import type { Rect } from '../../figure/figure.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
 import { MAX_MATRIX_CELLS, MAX_UNROLLED } from '../../gpu/whole.ts';
 import { reductionRow } from '../../tensor/reductions.ts';
-import type { ValuesLookup } from '../../tensor/source.ts';
 import { checkpointCount, checkpointSize } from '../../tensor/tensor.ts';
 import { frameOf } from '../frame.ts';
+import type { WindowData } from './data.ts';
 import { panelsInSight } from './in-sight.ts';
 import type { Motion, NextTask, PreparedFrame } from './motion.ts';
 import type { ReducedWindows } from './reduced.ts';
@@ -30,23 +31,26 @@ export class Windows {
     this.#budget = budget;
   }
 
-  /** The frame of a scene, as exact as can be shown now. Call `advance` until the exact one is complete. */
-  prepare(scene: Scene, valuesAt: ValuesLookup, motion: Motion): PreparedFrame {
-    if (this.#isWhole(scene)) return { frame: frameOf(scene, valuesAt), isExact: true };
-    if (this.#reduced) return this.#reduced.prepare(scene, valuesAt, motion);
+  /**
+   * The frame of a scene, as exact as can be shown now. Call `advance` until the exact one is complete.
+   * @param tile the part of the picture that is drawn; default: all of it
+   */
+  prepare(scene: Scene, data: WindowData, motion: Motion, tile?: Rect): PreparedFrame {
+    if (this.#isWhole(scene)) return { frame: frameOf(scene, data.values), isExact: true };
+    if (this.#reduced) return this.#reduced.prepare(scene, data, motion, tile);
     void this.load().then(this.#onLoad);
     return NOTHING_YET;
   }
 
   /** Continues what the exact picture, and then motion, need; until a time in milliseconds of `performance.now()`. */
-  advance(scene: Scene, valuesAt: ValuesLookup, motion: Motion, deadline: number): NextTask {
+  advance(scene: Scene, data: WindowData, motion: Motion, deadline: number): NextTask {
     if (!this.#reduced || this.#isWhole(scene)) return 'idle';
-    return this.#reduced.advance(scene, valuesAt, motion, deadline);
+    return this.#reduced.advance(scene, data, motion, deadline);
   }
 
   /** Completes what the exact picture needs, without stopping. */
-  complete(scene: Scene, valuesAt: ValuesLookup): void {
-    if (!this.#isWhole(scene)) this.#reduced?.complete(scene, valuesAt);
+  complete(scene: Scene, data: WindowData): void {
+    if (!this.#isWhole(scene)) this.#reduced?.complete(scene, data);
   }
 
   /** Whether a checkpoint of the timeline can be shown without a delay. */
@@ -59,14 +63,9 @@ export class Windows {
    * @param upcoming checkpoints of the timeline, the next first; all must be loaded
    * @returns false if nothing is left to do; null if whole matrices are drawn, which need no windows
    */
-  prefetch(
-    scene: Scene,
-    valuesAt: ValuesLookup,
-    upcoming: readonly number[],
-    deadline: number,
-  ): boolean | null {
+  prefetch(scene: Scene, data: WindowData, upcoming: readonly number[], deadline: number): boolean | null {
     if (this.#isWhole(scene)) return null;
-    return this.#reduced?.prefetch(scene, valuesAt, upcoming, deadline) ?? true;
+    return this.#reduced?.prefetch(scene, data, upcoming, deadline) ?? true;
   }
 
   /** Loads what draws windows. */
