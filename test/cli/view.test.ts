@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { View } from '../../src/index.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { commandFile, ensureBuilt, headglow } from '../support/built.ts';
 
@@ -61,6 +62,31 @@ test('serves a viewer that loads under its security policy without an error', as
   const page = await openPage(await view());
   expectNoErrors(page);
   expect(await page.title()).toContain('Headglow');
+});
+
+test('opens zoomed, with negative and open ends', async () => {
+  const rows = Array.from({ length: 6 }, (_, layer) => Array.from({ length: 8 }, (_, head) => layer * head));
+  const tasks = { induction: rows, copying: rows };
+  writeFileSync(join(folder, 'tasks.json'), JSON.stringify(tasks));
+  const page = await openPage(
+    await view('tasks.json', '--zoom', 'layers=-2:,heads=:3', '--panel', 'copying'),
+  );
+  const shown = () =>
+    page.evaluate(() => {
+      const { camera, layout } = (window as unknown as { headglow: View }).headglow;
+      const inSight = layout.panels.flatMap(({ task, width }) => (width > 0 ? [task] : []));
+      return { layers: camera.layers, heads: camera.heads, inSight };
+    });
+  await expect.poll(shown).toEqual({ layers: [4, 6], heads: [0, 3], inSight: ['copying'] });
+  expectNoErrors(page);
+});
+
+test('reports a zoom that the data do not have, and shows the whole figure', async () => {
+  const page = await openPage(await view('a.json', '--zoom', 'layers=0:9'));
+  await page.waitForSelector('#notice:not([hidden])');
+  expect(await page.$eval('#notice', ({ textContent }) => textContent)).toContain(
+    'layers=0:9 is out of range; there are 2 layers, so use a range within 0:2.',
+  );
 });
 
 test('lists unreadable files on the page and on stderr, and shows the others', async () => {
