@@ -2,6 +2,7 @@
 
 import { describe as describeFigure } from '../analysis/description/describe.ts';
 import type { DescribeSettings } from '../analysis/description/description.ts';
+import type { SightSettings } from '../analysis/description/in-sight.ts';
 import { descriptionJson } from '../analysis/description/json.ts';
 import { descriptionMarkdown } from '../analysis/description/markdown.ts';
 import { createExample } from '../example.ts';
@@ -18,7 +19,7 @@ import { writeOutputs } from './write.ts';
 
 export interface DescribeCommand extends FigureRequest {
   readonly files: readonly string[];
-  readonly settings: Partial<DescribeSettings>;
+  readonly settings: Partial<DescribeSettings> & SightSettings;
   /** True to write JSON instead of Markdown. */
   readonly json: boolean;
   /** The file to write; `-` is stdout. */

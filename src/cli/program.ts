@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { DESCRIBE_DEFAULTS } from '../analysis/description/settings.ts';
 import { EXTENSION_LIST } from '../formats/registry.ts';
-import { optionRow } from '../options.ts';
+import { type OptionName, optionRow } from '../options.ts';
 import { type BenchCommand, bench } from './bench.ts';
 import { type DescribeCommand, describe } from './describe.ts';
 import {
@@ -200,12 +200,16 @@ interface DescribeFlags extends FlagValues {
   readonly output: string;
 }
 
+/** Options that restrict a description to what is in sight. */
+const SIGHT_OPTIONS: readonly OptionName[] = ['zoom', 'panel'];
+
 function addDescribe(program: Command, actions: Actions, signal: AbortSignal): void {
   const command = addCommand(program, 'describe', 'describe')
     .summary('describe the figure in words')
     .description(
       'Describe the figure in Markdown: overview, findings, one paragraph per panel, patterns across tasks, ' +
-        'changes during training, axes and legend. Every sentence is computed from the values.',
+        'changes during training, axes and legend. Every sentence is computed from the values. With --zoom or ' +
+        '--panel, only the cells in sight are described.',
     )
     .option('--json', 'write JSON: each statement with its kind, cells, values and rule')
     .addOption(new Option('-o, --output <file>', 'file to write; - writes to stdout').default('-', 'stdout'))
@@ -238,10 +242,14 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
       ),
     );
   addAnalysisFlags(command);
-  addFigureFlags(command, (name) => optionRow(name).inWords !== false);
+  addFigureFlags(command, (name) => SIGHT_OPTIONS.includes(name) || optionRow(name).inWords !== false);
   command.addHelpText(
     'after',
-    examples('describe scores.npz', 'describe scores.npz -o figure.json --json --threshold 0.4'),
+    examples(
+      'describe scores.npz',
+      'describe scores.npz -o figure.json --json --threshold 0.4',
+      'describe scores.npz --panel induction --zoom layers=:12',
+    ),
   );
   command.action(async (files: string[], flags: DescribeFlags) => {
     const { bright, threshold, above, prominence, json = false, output } = flags;
@@ -249,11 +257,13 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
     const settings = Object.entries({ bright, threshold, above, prominence }).filter(
       ([, value]) => value !== undefined,
     );
+    const figure = figureRequest(flags);
+    const inSight = SIGHT_OPTIONS.some((name) => (figure.options[name] ?? null) !== null);
     const request = {
-      ...figureRequest(flags),
+      ...figure,
       ...analysisRequest(flags),
       files,
-      settings: Object.fromEntries(settings),
+      settings: { ...Object.fromEntries(settings), ...(inSight && { inSight }) },
       json,
       output,
     };

@@ -23,6 +23,18 @@ export function panelsNamed(panels: readonly SelectedMatrix[], name: string): nu
     : indicesOf((panel) => panel.tensor.model === name || taskName(panel) === name);
 }
 
+/** MODEL/TASK of each panel, for error messages; of a model without tasks, its name, if that is enough. */
+function readableKeys(panels: readonly SelectedMatrix[]): string[] {
+  const counts = new Map<string, number>();
+  for (const panel of panels)
+    for (const name of new Set([panel.tensor.model, taskName(panel)]))
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+  return panels.map((panel) => {
+    const { model } = panel.tensor;
+    return taskName(panel) === '' && model !== '' && counts.get(model) === 1 ? model : panelKey(panel);
+  });
+}
+
 /** Names listed as similar. */
 const MAX_SIMILAR = 3;
 /** Characters that are compared. */
@@ -36,8 +48,9 @@ function similarKeys(panels: readonly SelectedMatrix[], name: string): string[] 
     wanted !== '' && text.toLowerCase().includes(wanted) ? 0.5 : editDistance(wanted, plain(text));
   const distanceOf = (panel: SelectedMatrix): number =>
     Math.min(...[panelKey(panel), panel.tensor.model, taskName(panel)].filter(Boolean).map(distanceTo));
+  const keys = readableKeys(panels);
   return panels
-    .map((panel) => ({ key: panelKey(panel), distance: distanceOf(panel) }))
+    .map((panel, index) => ({ key: keys[index] as string, distance: distanceOf(panel) }))
     .filter(({ distance }) => distance <= Math.max(2, wanted.length / 3))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, MAX_SIMILAR)
@@ -48,7 +61,7 @@ function failUnknown(panels: readonly SelectedMatrix[], name: string, option: st
   const reason = `no panel is named ${listNames([name])}`;
   // The panel comes last in the text of a zoom, as names may contain commas.
   const misplaced = /,\s*(?:layers|heads|rows|columns)\s*=/.test(name);
-  const keys = panels.map(panelKey).filter((key) => key !== '/');
+  const keys = readableKeys(panels).filter((key) => key !== '/');
   if (keys.length === 0) return fail('option', option, reason, 'the panels have no names');
   const similar = similarKeys(panels, name);
   const remedy = misplaced

@@ -44,6 +44,11 @@ describe('the flags of describe', () => {
       options: { norm: 'log' },
       step: 7,
     });
+    expect((await capture('describe', '--zoom', 'layers=:2', '--panel', 'a/b')).describe).toMatchObject({
+      settings: { inSight: true },
+      options: { zoom: { layers: [null, 2] }, panel: 'a/b' },
+    });
+    expect((await capture('describe', '--zoom', 'auto')).describe?.settings).toEqual({});
     expect((await capture('describe')).describe).toMatchObject({ files: [], json: false, output: '-' });
     expect((await capture('describe', '--change', 'first')).describe).toMatchObject({
       analysis: { change: 'first' },
@@ -54,7 +59,8 @@ describe('the flags of describe', () => {
     ['--bright 2', '--bright: 2 is out of range; use a number above 0 and at most 1'],
     ['--above 0.1,x', '--above: "x" is not a finite number'],
     ['--threshold 1 --bright 0.5', '--threshold: cannot be combined with --bright; use only one of them'],
-    ['--columns 3', "unknown option '--columns'"],
+    ['--columns 3', '--columns: does not affect a description; remove this flag'],
+    ['--zoom layers=3:1', '--zoom: layers=3:1 is reversed; use layers=1:3'],
   ])('%s is refused in a sentence', async (flags, sentence) => {
     const { code, stderr } = await capture('describe', ...flags.split(' '));
     expect(code).toBe(1);
@@ -93,6 +99,17 @@ describe('headglow describe', () => {
     expect(statements.find(({ kind }: { kind: string }) => kind === 'peak')).toMatchObject({
       values: { layer: 2, head: 3, value: Math.fround(11 / 24) },
       cells: [{ panel: 0, runs: [[2, 3, 3]] }],
+    });
+  });
+
+  it('describes only what --zoom and --panel show', async () => {
+    const flags = ['--zoom', 'layers=:2,heads=1:3', '--panel', 'run', '--json'];
+    const { code, stdout } = await headglow(['describe', 'run.npy', ...flags], { cwd: folder });
+    expect(code).toBe(0);
+    const { panels, statements } = JSON.parse(stdout);
+    expect(panels).toMatchObject([{ inSight: { layers: [0, 2], heads: [1, 3] } }]);
+    expect(statements.find(({ kind }: { kind: string }) => kind === 'peak')).toMatchObject({
+      values: { layer: 1, head: 2, value: Math.fround((12 + 6) / 24) },
     });
   });
 
@@ -141,6 +158,9 @@ describe('headglow describe', () => {
     [['run.npy', '--tasks', 'x'], 'headglow: --tasks: no task is named "x"'],
     [['run.npy', '--step', '9'], 'headglow: --step: there is no checkpoint at step 9'],
     [['run.npy', '--change', '9'], 'headglow: --change: there is no checkpoint at step 9'],
+    [['run.npy', '--zoom', 'layers=:9'], 'headglow: --zoom: layers=:9 is out of range; there are 3 layers'],
+    [['run.npy', '--zoom', 'rows=:1'], 'headglow: --zoom: rows and columns of panels depend on the size'],
+    [['run.npy', '--panel', 'rum'], 'headglow: --panel: no panel is named "rum"; did you mean "run"?'],
     [['run.npy', '--checkpoint', '9'], 'headglow: --checkpoint: there is no checkpoint 9'],
     [
       ['run.npy', '--change', 'first', '--threshold', '-1'],

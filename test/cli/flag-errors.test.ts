@@ -121,7 +121,7 @@ describe('a mistake gets one sentence and exit code 1', () => {
       ['render', '-o', 'x.png', '--zoom', ''],
     ],
     ["option '--panel <name>' requires a value.", ['render', '-o', 'x.png', '--panel']],
-    ['--zoom: does not affect a description; remove this flag.', ['describe', '--zoom', 'layers=0:1']],
+    ['--columns: does not affect a description; remove this flag.', ['describe', '--columns', '2']],
     ['--theme: does not affect a description; remove this flag.', ['describe', '--theme=dark']],
     ['--port: 65536 is not between 0 and 65535.', ['view', '--port', '65536']],
   ])('%s', async (sentence, args) => {

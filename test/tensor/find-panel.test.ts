@@ -84,6 +84,7 @@ describe('a name of several panels, or of none', () => {
       'copying,layers=1:2',
       'panel: no panel is named "copying,layers=1:2"; write panel=… after all ranges.',
     ],
+    [files, 'sores', 'panel: no panel is named "sores"; did you mean "scores"?'],
     [unnamed, 'x', 'panel: no panel is named "x"; the panels have no names.'],
     [
       two,

@@ -49,7 +49,7 @@ function partsOfOptions(panels: readonly VisiblePanel[], options: Options): Pane
       'option',
       'zoom',
       'rows and columns of panels depend on the size of a figure',
-      'select tasks or models instead, or pass the cells in sight',
+      'select tasks or models instead',
     );
   const target = findTarget(panels, options);
   return findSights(panels, target).map((sight, i) =>
