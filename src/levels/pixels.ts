@@ -6,9 +6,9 @@ import { type Reduction, reductionRow } from '../tensor/reductions.ts';
 import type { Range } from '../tensor/zoom.ts';
 import { coveredCells, type Edges, entryCount, RowFinder } from './axis.ts';
 import {
-  CELLS_PER_SLICE,
   type CellConsumer,
   type CellRun,
+  cellsPerSliceOf,
   createCellLookup,
   type MixedMatrix,
   readCells,
@@ -88,7 +88,7 @@ function* reduceEntries(
 export function* reduceToPixels(
   matrix: StoredMatrix | MixedMatrix,
   pixels: Pixels,
-  cellsPerSlice = CELLS_PER_SLICE,
+  cellsPerSlice = cellsPerSliceOf(matrix),
 ): Generator<void, void> {
   const { edges } = pixels;
   const consumer = createPixels(pixels);
