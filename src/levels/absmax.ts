@@ -4,12 +4,14 @@ import { entryAfter, entryCount } from './axis.ts';
 import type { CellRun } from './cells.ts';
 import type { Kernel, Rows, Target } from './kernel.ts';
 
-/** 1 if the second cell replaces the first, else 0; without a branch. */
+/** 1 if the second cell replaces the first, else 0; without a branch, which `isNaN` has. */
 function secondIsBetter(first: number, second: number): number {
   const before = Math.abs(first);
   const after = Math.abs(second);
   return (
-    Number(after > before) | (Number(after === before) & Number(second > first)) | Number(Number.isNaN(first))
+    Number(after > before) |
+    (Number(after === before) & Number(second > first)) |
+    Number(!(first >= -Infinity))
   );
 }
 
