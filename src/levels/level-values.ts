@@ -6,13 +6,22 @@ import { type Level, levelShapes } from './shapes.ts';
 /** A level with its values. */
 export interface LevelValues extends Level, StoredMatrix {}
 
-/** All levels of a matrix: level 0 is the matrix itself, the others are allocated. */
-export const allocateLevels = (matrix: StoredMatrix): readonly LevelValues[] =>
-  levelShapes(matrix.layers, matrix.heads).map((level, index) => {
-    const { values, offset } =
-      index === 0 ? matrix : { values: new Float32Array(level.layers * level.heads), offset: 0 };
-    return { ...level, values, offset };
+/**
+ * All levels of a matrix: level 0 is the matrix itself, the others have new arrays.
+ * @param unused levels that are not needed any more; their arrays are used again if they are of such a matrix, as first use of
+ * memory takes as long as a fourth of the computation
+ */
+export function allocateLevels(
+  matrix: StoredMatrix,
+  unused: readonly LevelValues[] = [],
+): readonly LevelValues[] {
+  return levelShapes(matrix.layers, matrix.heads).map((level, index) => {
+    if (index === 0) return { ...level, values: matrix.values, offset: matrix.offset };
+    const length = level.layers * level.heads;
+    const values = unused[index]?.values;
+    return { ...level, values: values?.length === length ? values : new Float32Array(length), offset: 0 };
   });
+}
 
 /** How many cells of a level a cell of the next one covers: 1 or 2 along each axis. */
 export interface Steps {

@@ -12,6 +12,8 @@ export interface ScanRequest {
   readonly pixels?: Pixels | undefined;
   /** The reduction of the levels. */
   readonly levels?: Reduction | undefined;
+  /** Levels that are not needed any more, whose memory is used again. */
+  readonly unused?: readonly LevelValues[] | undefined;
   readonly extremes?: boolean | undefined;
   /** Number of cells after which to pause. */
   readonly cellsPerSlice?: number | undefined;
@@ -33,10 +35,10 @@ function createExtremesConsumer({ values }: StoredMatrix, finder: ExtremesFinder
 /** Computes levels, extremes and pixels of a matrix in one pass over its cells, as far as their reductions allow. */
 export function* scanMatrix(
   matrix: StoredMatrix,
-  { pixels, levels: reduction, extremes, cellsPerSlice }: ScanRequest,
+  { pixels, levels: reduction, unused, extremes, cellsPerSlice }: ScanRequest,
 ): Generator<void, ScanResult> {
   const finder = extremes ? new ExtremesFinder() : null;
-  const levels = reduction ? allocateLevels(matrix) : null;
+  const levels = reduction ? allocateLevels(matrix, unused) : null;
   const levelConsumer = levels && reduction ? createLevelConsumer(levels, reduction) : null;
   const consumers: CellConsumer[] = [];
   if (finder) consumers.push(createExtremesConsumer(matrix, finder));
@@ -50,11 +52,15 @@ export function* scanMatrix(
   return { levels, extremes: finder?.extremes ?? null };
 }
 
-/** All levels of a matrix, level 0 first: the matrix itself. */
+/**
+ * All levels of a matrix, level 0 first: the matrix itself.
+ * @param unused levels that are not needed any more, whose memory is used again
+ */
 export function* buildLevels(
   matrix: StoredMatrix,
   reduction: Reduction,
+  unused?: readonly LevelValues[],
 ): Generator<void, readonly LevelValues[]> {
-  const { levels } = yield* scanMatrix(matrix, { levels: reduction });
+  const { levels } = yield* scanMatrix(matrix, { levels: reduction, unused });
   return levels as readonly LevelValues[];
 }
