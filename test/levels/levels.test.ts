@@ -105,6 +105,26 @@ describe('levels', () => {
     );
   });
 
+  it('use the memory of levels of the same shape that are not needed any more', () => {
+    const random = new Random(1);
+    const createMatrix = (layers: number): StoredMatrix => {
+      const values = Float32Array.from({ length: layers * 150 }, () => random.next() - 0.5);
+      return { values, offset: 0, layers, heads: 150 };
+    };
+    const unused = finishWork(buildLevels(createMatrix(90), 'min'));
+    const [same, other] = [createMatrix(90), createMatrix(91)];
+    for (const [matrix, isReused] of [
+      [other, false],
+      [same, true],
+    ] as const) {
+      const levels = finishWork(buildLevels(matrix, 'max', unused));
+      expect(levels[0]?.values).toBe(matrix.values);
+      expect(levels[1]?.values === unused[1]?.values).toBe(isReused);
+      for (const [index, { values }] of levelsOf(matrix, 'max').entries())
+        expectValues((levels[index + 1] as LevelValues).values, values);
+    }
+  });
+
   it('of a small matrix are the matrix itself', () => {
     const matrix = { values: new Float32Array(64 * 64), offset: 0, layers: 64, heads: 64 };
     const levels = finishWork(buildLevels(matrix, 'max'));
