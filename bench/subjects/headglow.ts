@@ -3,11 +3,14 @@
 import { version } from '../../package.json';
 import { compose } from '../../src/figure/compose.ts';
 import type { Scene as ComposedScene } from '../../src/figure/scene.ts';
-import { Heatmap } from '../../src/gpu/heatmap.ts';
+import { Heatmap, type HeatmapFrame } from '../../src/gpu/heatmap.ts';
 import { sharedRenderer } from '../../src/gpu/renderer.ts';
 import { createView, type Dataset, DEFAULTS, type Options, type View } from '../../src/index.ts';
-import { frameOf } from '../../src/view/frame.ts';
+import { Statistics } from '../../src/scale/statistics.ts';
+import { valuesInMemory } from '../../src/tensor/source.ts';
 import { measureTextWidth } from '../../src/view/measure-text.ts';
+import { AT_REST } from '../../src/view/windows/motion.ts';
+import { Windows } from '../../src/view/windows/windows.ts';
 import { waitForSharedContext } from '../shared-context.ts';
 import type { Scene, Subject, SubjectModule } from '../subject.ts';
 import { hover, redraw } from '../views.ts';
@@ -50,18 +53,23 @@ function composeScene(scene: Scene): ComposedScene {
 /** Draws panels that are moved to the right; created by the first `shift`. */
 class ShiftedHeatmap {
   readonly #heatmap = new Heatmap(sharedRenderer());
+  readonly #windows = new Windows(() => {});
+  readonly #data = { values: valuesInMemory, statistics: new Statistics(), awaitsExtremes: false };
   readonly #scene: ComposedScene;
 
   constructor(scene: Scene) {
     this.#scene = composeScene(scene);
   }
 
-  draw(pixels: number): void {
-    const panels = this.#scene.panels.map((panel) => ({
+  async draw(pixels: number): Promise<void> {
+    await this.#windows.load();
+    this.#windows.complete(this.#scene, this.#data);
+    const frame = this.#windows.prepare(this.#scene, this.#data, AT_REST).frame as HeatmapFrame;
+    const panels = frame.panels.map((panel) => ({
       ...panel,
       rect: { ...panel.rect, x: panel.rect.x + pixels },
     }));
-    this.#heatmap.draw(frameOf({ ...this.#scene, panels }));
+    this.#heatmap.draw({ ...frame, panels });
     waitForSharedContext();
   }
 
@@ -92,7 +100,7 @@ function createHeadglowSubject(): Subject {
     mix: (fraction) => setOptions({ checkpoint: fraction, vmin: scene.vmin, vmax: scene.vmax }),
     shift(pixels) {
       shifted ??= new ShiftedHeatmap(scene);
-      shifted.draw(pixels);
+      return shifted.draw(pixels);
     },
     hover: (x, y) => hover(view, x, y),
     show(values, limits) {

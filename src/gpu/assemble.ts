@@ -1,7 +1,6 @@
 // Puts shaders together from chunks. Each chunk keeps the name of its file, so that compile errors can report it.
 
 import address from '../../shaders/address.glsl?raw';
-import cellsLoop from '../../shaders/cells-loop.glsl?raw';
 import cellsSingle from '../../shaders/cells-single.glsl?raw';
 import color from '../../shaders/color.glsl?raw';
 import mix from '../../shaders/mix.glsl?raw';
@@ -27,7 +26,6 @@ export type Defines = Readonly<Record<string, string | number>>;
 const shaderFile = (name: string, text: string): ShaderText => ({ file: `shaders/${name}.glsl`, text });
 
 export const CELLS_SINGLE = shaderFile('cells-single', cellsSingle);
-export const CELLS_LOOP = shaderFile('cells-loop', cellsLoop);
 
 /** Chunks that are the same in all programs. */
 const COMMON_CHUNKS: Chunks = {

@@ -52,15 +52,16 @@ export function pageSamplers(pages: number): ShaderText {
 }
 
 /**
- * Defines `pixelValue` (shaders/cells-loop.glsl) for pixels of up to `columns` x `rows` cells, with a statement for each cell:
- * loops take a third longer in software. Past the last cell of a pixel, statements repeat it, which the reduction
- * must allow.
+ * Defines `pixelValue` for pixels of up to `columns` x `rows` cells, with a statement for each cell: loops take a third longer
+ * in software. Past the last cell of a pixel, statements repeat it.
  */
 export function unrolledCells(columns: number, rows: number): ShaderText {
   const statements = indices(rows).flatMap((layer) => [
     `  row = panelStart + min(first.y + ${layer}.0, last.y) * heads;`,
-    ...indices(columns).map(
-      (head) => `  ${layer + head === 0 ? 'start' : 'accumulate'}(cellValue(row + head${head}));`,
+    ...indices(columns).map((head) =>
+      layer + head === 0
+        ? '  Value best = cellValue(row + head0);'
+        : `  best = pick(best, cellValue(row + head${head}));`,
     ),
   ]);
   return generated(
@@ -70,7 +71,7 @@ export function unrolledCells(columns: number, rows: number): ShaderText {
     ...indices(columns).map((head) => `  float head${head} = min(first.x + ${head}.0, last.x);`),
     '  float row;',
     ...statements,
-    '  return reducedValue();',
+    '  return best;',
     '}',
   );
 }

@@ -7,11 +7,11 @@ import type { Arithmetic, NormShader } from '../scale/norm.ts';
 import { type Mixing, mixingRow } from '../tensor/mix.ts';
 import { type Reduction, reductionRow } from '../tensor/reductions.ts';
 import { valueChunk } from './arithmetic.ts';
-import { assemble, CELLS_LOOP, CELLS_SINGLE, type Chunks, type ShaderText } from './assemble.ts';
+import { assemble, CELLS_SINGLE, type Chunks, type ShaderText } from './assemble.ts';
 import { EDGES_PER_ROW } from './edge-table.ts';
 import { joinTexts, pageSamplers, structOf, structReader, unrolledCells } from './generated-glsl.ts';
 import { FIELD_TEXELS, RECORD_FIELDS, RECORD_TEXELS, RECORDS_PER_ROW, VERTICES_PER_RUN } from './records.ts';
-import { MAX_UNROLLED } from './whole.ts';
+import { maxUnrolled } from './whole.ts';
 
 /** What a program is specialised for; everything else is data. */
 export interface ProgramKey {
@@ -40,16 +40,12 @@ export interface ProgramText {
   readonly frag: string;
 }
 
-/** How the fragment shader visits the cells of a pixel. */
-function chooseCells({ maxHeadsPerPixel, maxLayersPerPixel, reduction }: ProgramKey): {
-  chunk: ShaderText;
-  hasLoop: boolean;
-} {
-  if (maxHeadsPerPixel * maxLayersPerPixel === 1) return { chunk: CELLS_SINGLE, hasLoop: false };
-  // Only reductions that show one of the cells may meet a cell twice.
-  if (reductionRow(reduction).isBetter && maxHeadsPerPixel * maxLayersPerPixel <= MAX_UNROLLED)
-    return { chunk: unrolledCells(maxHeadsPerPixel, maxLayersPerPixel), hasLoop: false };
-  return { chunk: CELLS_LOOP, hasLoop: true };
+/** The chunk that defines `pixelValue`. @throws Error if pixels show too many cells */
+function cellsChunk({ maxHeadsPerPixel, maxLayersPerPixel, reduction }: ProgramKey): ShaderText {
+  const cells = maxHeadsPerPixel * maxLayersPerPixel;
+  if (cells === 1) return CELLS_SINGLE;
+  if (cells <= maxUnrolled(reduction)) return unrolledCells(maxHeadsPerPixel, maxLayersPerPixel);
+  throw new Error(`a pixel shows ${cells} cells: draw windows instead (src/gpu/whole.ts)`);
 }
 
 /** The chunks of a norm: its function, and the struct of its constants. */
@@ -60,7 +56,7 @@ export const normChunks = ({ name, glsl, constants }: NormShader): Chunks => ({
 
 /** The chunk of a reduction. */
 export const reductionChunk = (reduction: Reduction): Chunks => ({
-  reduction: { file: 'src/tensor/reductions.ts', text: reductionRow(reduction).glsl },
+  reduction: { file: 'src/tensor/reductions.ts', text: reductionRow(reduction).glsl ?? '' },
 });
 
 /** The chunk of an interpolation. */
@@ -81,7 +77,6 @@ const recordChunk = ({ constants }: NormShader): Chunks => ({
 
 export function heatmapProgram(key: ProgramKey): ProgramText {
   const isSingleCell = key.maxHeadsPerPixel * key.maxLayersPerPixel === 1;
-  const cells = chooseCells(key);
   const common = {
     SHARED_NORM: Number(key.hasSharedNorm),
     SEVERAL_COLORMAPS: Number(key.hasSeveralColormaps),
@@ -100,8 +95,7 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
   };
   const fragment = {
     ...common,
-    HAS_BRANCHES: Number(cells.hasLoop || key.pages > 1),
-    HAS_START: Number(reductionRow(key.reduction).isBetter !== undefined),
+    HAS_BRANCHES: Number(key.pages > 1),
     UNDER_ENTRY: UNDER_ENTRY.toFixed(1),
     OVER_ENTRY: OVER_ENTRY.toFixed(1),
     BAD_ENTRY: BAD_ENTRY.toFixed(1),
@@ -119,7 +113,7 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
       // If every pixel shows one cell, all reductions have the same program.
       ...(isSingleCell ? { reduction: NO_TEXT } : reductionChunk(key.reduction)),
       pages: pageSamplers(key.pages),
-      cells: cells.chunk,
+      cells: cellsChunk(key),
     }),
   };
 }

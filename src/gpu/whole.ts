@@ -5,8 +5,12 @@ import { reductionRow } from '../tensor/reductions.ts';
 import type { Range } from '../tensor/zoom.ts';
 import type { HeatmapPanel } from './panel.ts';
 
-/** The most cells of a pixel that the shaders reduce, with reductions that pick one of them; others reduce none. */
+/** The most cells of a pixel that the shaders read: a statement for each. */
 export const MAX_UNROLLED = 16;
+
+/** The same for a reduction: those that compute a new value, such as the mean, are not in the shaders. */
+export const maxUnrolled = (reduction: Reduction): number =>
+  reductionRow(reduction).isBetter ? MAX_UNROLLED : 1;
 
 /** Texels of the atlas that the shaders can count: float32 represents integers exactly up to this one. */
 export const MAX_FLOAT_TEXELS = 2 ** 24;
@@ -37,8 +41,8 @@ export function maxCellsPerPixel(panels: readonly HeatmapPanel[], reduction: Red
 /** True if the shaders can't draw these panels: a pixel has too many cells, or a matrix is too large. */
 export function needsWindows(panels: readonly HeatmapPanel[], reduction: Reduction): boolean {
   const { layers, heads } = maxCellsPerPixel(panels, reduction);
-  const maxCells = reductionRow(reduction).isBetter ? MAX_UNROLLED : 1;
   return (
-    layers * heads > maxCells || panels.some(({ stack }) => stack.layers * stack.heads > MAX_MATRIX_CELLS)
+    layers * heads > maxUnrolled(reduction) ||
+    panels.some(({ stack }) => stack.layers * stack.heads > MAX_MATRIX_CELLS)
   );
 }

@@ -13,93 +13,30 @@ interface ReductionRow {
   /** True if only the cell at the pixel's centre is drawn. */
   readonly isSingle?: boolean;
   /**
-   * Defines `void accumulate(Value cell)` and `Value reducedValue()`. Reductions that pick a cell also define `void
-   * start(Value cell)`, called with the first cell: they need no identity element, and a cell may be accumulated twice.
+   * For reductions that pick one of several cells: defines `Value pick(Value best, Value cell)`. A cell may be picked twice.
+   * Others are computed on the CPU.
    */
-  readonly glsl: string;
+  readonly glsl?: string;
 }
 
-/** State of reductions that pick the best cell. */
-const BEST = glsl`
-Value best;
-void start(Value cell) {
-  best = cell;
-}
-Value reducedValue() {
-  return best;
-}
-`;
-
-const MAX =
-  BEST +
-  glsl`
 // A missing cell compares below all others.
-void accumulate(Value cell) {
-  best = max(best, cell);
+const MAX = glsl`
+Value pick(Value best, Value cell) {
+  return max(best, cell);
 }
 `;
 
-const MIN =
-  BEST +
-  glsl`
-void accumulate(Value cell) {
-  best = isMissing(best) ? cell : isMissing(cell) ? best : min(best, cell);
+const MIN = glsl`
+Value pick(Value best, Value cell) {
+  return isMissing(best) ? cell : isMissing(cell) ? best : min(best, cell);
 }
 `;
 
-const ABSMAX =
-  BEST +
-  glsl`
-void accumulate(Value cell) {
+const ABSMAX = glsl`
+Value pick(Value best, Value cell) {
   bool better = abs(cell) > abs(best) || (abs(cell) == abs(best) && cell > best);
-  best = isMissing(best) || (better && !isMissing(cell)) ? cell : best;
+  return isMissing(best) || (better && !isMissing(cell)) ? cell : best;
 }
-`;
-
-const MEAN = glsl`
-// A rounded sum can exceed the largest cell, so the mean is clamped to the range of its cells.
-float sum = 0.0;
-int count = 0;
-#if EXACT_VALUES
-// Values of at least LARGE are summed separately and scaled down, so that no sum overflows.
-const float LARGE = 18446744073709551616.0; // 2^64
-float largeSum = 0.0;
-Value least = INFINITE;
-Value most = -INFINITE;
-bool hasPositiveInfinity = false;
-bool hasNegativeInfinity = false;
-void accumulate(Value cell) {
-  if (isMissing(cell)) return;
-  if (cell == INFINITE) hasPositiveInfinity = true;
-  else if (cell == -INFINITE) hasNegativeInfinity = true;
-  else {
-    float value = toFloat(cell);
-    if (abs(value) >= LARGE) largeSum += value / LARGE;
-    else sum += value;
-    least = min(least, cell);
-    most = max(most, cell);
-  }
-  count += 1;
-}
-Value reducedValue() {
-  if (count == 0 || (hasPositiveInfinity && hasNegativeInfinity)) return MISSING;
-  if (hasPositiveInfinity) return INFINITE;
-  if (hasNegativeInfinity) return -INFINITE;
-  return clamp(toOrder((largeSum / float(count)) * LARGE + sum / float(count)), least, most);
-}
-#else
-Value least = 3.4e38;
-Value most = -3.4e38;
-void accumulate(Value cell) {
-  sum += cell;
-  least = min(least, cell);
-  most = max(most, cell);
-  count += 1;
-}
-Value reducedValue() {
-  return clamp(sum / float(count), least, most);
-}
-#endif
 `;
 
 /** The mean, clamped to the range of its cells. Infinite if a cell is infinite; NaN if both infinities occur. */
@@ -122,7 +59,6 @@ const ROWS = {
   mean: {
     sentence: (cells) => `each pixel shows the mean of ${cells}`,
     combine: computeMean,
-    glsl: MEAN,
   },
   min: {
     sentence: (cells) => `each pixel shows the smallest of ${cells}`,
@@ -140,7 +76,6 @@ const ROWS = {
     sentence: () => 'each pixel shows the cell at its centre; others are not drawn',
     isBetter: (value, best) => value > best,
     isSingle: true,
-    glsl: MAX,
   },
 } satisfies Record<string, ReductionRow>;
 

@@ -58,7 +58,7 @@ export function frameOf(
     contentOf,
     valuesOf: (stack, moment) => contentOf(stack, moment) as Float32Array,
     hasOrdinaryValues: false,
-    reduction: 'max',
+    reduction: 'nearest',
     origin: 'upper',
     mixing: 'linear',
     moments: [0],

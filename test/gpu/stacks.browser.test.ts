@@ -107,4 +107,21 @@ describe('a stack', () => {
       { pixels: '-2,-2,2', ...none },
     ]);
   });
+
+  it('with more cells a pixel than the shaders read is refused', async () => {
+    const page = await openPage();
+    const refused = await page.evaluate(async () => {
+      const { createHeatmap, draw, frameOf } = await import('./frames.ts');
+      const heatmap = createHeatmap();
+      const stack = { name: '', count: 1, layers: 1, heads: 17 };
+      const panels = [{ stack, rect: { x: 0, y: 0, width: 1, height: 1 } }];
+      const cells = new Map([[stack, new Float32Array(17)]]);
+      try {
+        return draw(heatmap, frameOf(panels, cells, { reduction: 'max' })).length;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    });
+    expect(refused).toBe('a pixel shows 17 cells: draw windows instead (src/gpu/whole.ts)');
+  });
 });

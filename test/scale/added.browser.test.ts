@@ -68,9 +68,9 @@ const REDUCTION: Change = {
     `  least: {
     sentence: (cells) => 'each pixel shows the least magnitude of ' + cells,
     isBetter: (value, best) => Math.abs(value) < Math.abs(best),
-    glsl: BEST + glsl\`
-void accumulate(Value cell) {
-  best = isMissing(best) || (!isMissing(cell) && abs(cell) < abs(best)) ? cell : best;
+    glsl: glsl\`
+Value pick(Value best, Value cell) {
+  return isMissing(best) || (!isMissing(cell) && abs(cell) < abs(best)) ? cell : best;
 }
 \`,
   },

@@ -2,8 +2,7 @@
 
 import type { Rect } from '../../figure/figure.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
-import { MAX_MATRIX_CELLS, MAX_UNROLLED } from '../../gpu/whole.ts';
-import { reductionRow } from '../../tensor/reductions.ts';
+import { MAX_MATRIX_CELLS, maxUnrolled } from '../../gpu/whole.ts';
 import { checkpointCount, checkpointSize } from '../../tensor/tensor.ts';
 import { frameOf } from '../frame.ts';
 import type { WindowData } from './data.ts';
@@ -80,9 +79,9 @@ export class Windows {
     const panels = panelsInSight(scene);
     const [first] = panels;
     if (!first || scene.moment.isEmpty) return true;
-    const maxCells = reductionRow(first.reduction).isBetter ? MAX_UNROLLED : 1;
     const isLarge = panels.some(({ tensor }) => tensor.layers * tensor.heads > MAX_MATRIX_CELLS);
-    return !isLarge && cellsPerPixel(panels) <= maxCells && wholeBytes(panels) <= this.#budget;
+    const isDense = cellsPerPixel(panels) > maxUnrolled(first.reduction);
+    return !isLarge && !isDense && wholeBytes(panels) <= this.#budget;
   }
 }
 
