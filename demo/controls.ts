@@ -1,7 +1,7 @@
 // The settings panel: a control for each option of the figure, and actions of the page.
 
 import GUI from 'lil-gui';
-import { modelNames, taskNames, timelineSteps, type View } from '../src/index.ts';
+import { modelNames, sanitizeText, taskNames, timelineSteps, type View } from '../src/index.ts';
 import {
   GROUPS,
   hasAnyCenter,
@@ -28,6 +28,8 @@ import type { ThemeChoice } from './state/state.ts';
 /** Actions of the page that are not options of the figure. */
 export interface Actions extends MovieActions {
   savePng(scale: number): void;
+  /** Lets the user choose the panel that others are compared with. */
+  chooseReference(): void;
   readonly session: Session;
 }
 
@@ -59,7 +61,7 @@ function withSupportedLimits(change: Partial<Options>, options: Options): Partia
 }
 
 /** Options that are set elsewhere: on the timeline, and on the figure. */
-const WITHOUT_CONTROL: readonly OptionName[] = ['checkpoint', 'zoom', 'panel', 'similarTo'];
+const WITHOUT_CONTROL: readonly OptionName[] = ['checkpoint', 'zoom', 'panel'];
 
 export class Controls {
   readonly #gui = new GUI({ container: byId('controls'), title: 'Settings', autoPlace: false });
@@ -77,7 +79,7 @@ export class Controls {
     );
     const changeSettings = new ChangeSettings(this.#gui, view, this.#session.change);
     this.#updates.push(() => changeSettings.update());
-    this.#addOptions();
+    this.#addOptions(actions);
     this.#addSaveFolder(actions);
     const reset = { reset: () => this.#session.reset() };
     labelControl(this.#gui.add(reset, 'reset'), TEXT.reset);
@@ -109,7 +111,7 @@ export class Controls {
   }
 
   /** Adds the controls of all options, in the order of the table; the checkpoint is set on the timeline. */
-  #addOptions(): void {
+  #addOptions(actions: Actions): void {
     this.#updates.push(() => this.#fields.update());
     for (const group of GROUPS) {
       const options = OPTION_NAMES.filter(
@@ -119,6 +121,7 @@ export class Controls {
       for (const option of options) {
         if (option === 'tasks' || option === 'models') this.#addPicker(folder, option);
         else if (option === 'theme') this.#addTheme(folder);
+        else if (option === 'similarTo') this.#addReference(folder, actions);
         else this.#addOption(folder, option);
       }
     }
@@ -150,6 +153,20 @@ export class Controls {
     this.#updates.push(() => {
       model.theme = session.theme;
       control.updateDisplay();
+    });
+  }
+
+  /** Adds the panel that others are compared with: a button that shows its name, and chooses another one. */
+  #addReference(folder: GUI, actions: Actions): void {
+    const { label, help } = controlText('similarTo');
+    const control = labelControl(folder.add({ choose: () => actions.chooseReference() }, 'choose'), {
+      label,
+      help,
+    });
+    this.#updates.push(() => {
+      const { options } = this.#view;
+      control.show(hasEffect('similarTo', options));
+      control.name(`${label}: ${sanitizeText(options.similarTo ?? 'the first panel')}`);
     });
   }
 

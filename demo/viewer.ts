@@ -26,6 +26,7 @@ import { PinPane } from './pins/pane.ts';
 import { connectPrint } from './print.ts';
 import { connectReadout } from './readout.ts';
 import { countPlayedCheckpoints, savePng, saveVideo } from './save-figure.ts';
+import { Search } from './search/search.ts';
 import { Session } from './session.ts';
 import { PageTheme } from './state/theme.ts';
 import { addZoomButtons } from './zoom/controls.ts';
@@ -96,6 +97,7 @@ class Viewer {
   readonly #session: Session;
   readonly #opener: DataOpener;
   readonly #controls: Controls;
+  readonly #search: Search;
   readonly #updateAdvice: () => void;
   /** Options and data of the last update. */
   #options: Options | null = null;
@@ -123,6 +125,7 @@ class Viewer {
       analysis: this.#change.analysis,
       steps: view.moment.checkpoints.flatMap((checkpoint) => view.steps[checkpoint] ?? []),
     }));
+    this.#search = new Search(figure, view);
     this.#controls = this.#createControls();
     connectReadout(view);
     connectHistory(this.#session);
@@ -151,6 +154,7 @@ class Viewer {
         void saveVideo({ view, player, controller: this.#opener.startTask() }, settings),
       playedCheckpoints: () => countPlayedCheckpoints(view, player),
       onRangeChange: (listener) => player.on('change', listener),
+      chooseReference: () => void this.#search.chooseReference(),
       session: this.#session,
     });
   }
@@ -171,6 +175,7 @@ class Viewer {
     [this.#options, this.#dataset] = [options, dataset];
     document.documentElement.dataset.theme = options.theme;
     this.#controls.update();
+    this.#search.update();
     this.#pins.update();
     this.#updateAdvice();
   }

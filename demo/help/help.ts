@@ -38,6 +38,7 @@ const ROWS: readonly Row[] = [
     touch: 'button on the figure',
     keys: 'L',
   },
+  { action: 'Find a model or task', mouse: 'Find…', touch: 'Find…', keys: `${COMMAND}K, /` },
   { action: 'Play or pause', mouse: 'button', touch: 'button', keys: 'Space' },
   {
     action: 'Undo, redo',

@@ -209,6 +209,14 @@ function planColorbar(
   return { left: spec.width - margin - beside - width, width, labels, gap };
 }
 
+/** Whether there are as many columns as requested, which takes precedence over any text if there is a pixel for each row. */
+function hasRequestedColumns({ columns, grid, panels, width, height }: FigureSpec, actual: number): boolean {
+  if (grid || columns === null) return true;
+  const requested = Math.min(columns, Math.max(panels.length, 1));
+  const fits = requested <= width && Math.ceil(panels.length / requested) <= height;
+  return !fits || actual === requested;
+}
+
 /** Whether the panels get a sufficient share of the figure, and are large enough for each part that is shown. */
 function isRoomy(plan: Plan, spec: FigureSpec): boolean {
   const { shown, slot } = plan;
@@ -216,10 +224,7 @@ function isRoomy(plan: Plan, spec: FigureSpec): boolean {
   const width = plan.across.least - slot.left - slot.right;
   const height = plan.down.least - slot.top - slot.bottom;
   if (width < 1 || height < 1) return false;
-  // A requested number of columns takes precedence over any text.
-  const hasRequestedColumns =
-    spec.grid || spec.columns === null || columns === Math.min(spec.columns, Math.max(spec.panels.length, 1));
-  if (!hasRequestedColumns) return false;
+  if (!hasRequestedColumns(spec, columns)) return false;
   if (!shown.has('margin')) return true;
   // Colorbars beside panels need slightly more space than a shared one.
   const share = shown.has('panelBars') ? 0.5 : 0.45;

@@ -3,10 +3,12 @@
 import { expect, it } from 'vitest';
 import { compose } from '../../src/figure/compose.ts';
 import { createLayoutJson } from '../../src/figure/layout-json.ts';
+import type { Scene } from '../../src/figure/scene.ts';
 import { overlaySvg } from '../../src/figure/svg.ts';
 import { checkOptions } from '../../src/options/check.ts';
 import { selectMatrices } from '../../src/tensor/select.ts';
 import { estimateWidth } from '../support/measure.ts';
+import { textsOf } from '../support/scene.ts';
 
 const COUNT = 130_000;
 const size = { width: 1600, height: 900, pixelRatio: 1 };
@@ -30,6 +32,24 @@ it('130,000 tasks or models can be shown in one figure', () => {
     expect(createLayoutJson(scene).panels).toHaveLength(COUNT);
     expect(overlaySvg(scene).length).toBeGreaterThan(0);
   }
+});
+
+it('columns that would need more rows than there are pixels take no space from the rest of the figure', () => {
+  const tasks = Array.from({ length: 10_000 }, (_, i) => `task ${i}`);
+  const tensor = { model: 'm', layers: 2, heads: 2, tasks, steps: null, values: new Float32Array(40_000) };
+  const composeWith = (columns: number | null): Scene =>
+    compose({
+      dataset: { tensors: [tensor] },
+      options: checkOptions({ columns }),
+      size,
+      measure: estimateWidth,
+    });
+  expect(composeWith(4).columns).toBeGreaterThan(4);
+  expect(textsOf(composeWith(4)).map(({ text }) => text)).toEqual(
+    textsOf(composeWith(null)).map(({ text }) => text),
+  );
+  // 12 columns need 834 rows, each of which has a pixel of 900.
+  expect(composeWith(12).columns).toBe(12);
 });
 
 it('models are selected in one pass, for any number of them', () => {
