@@ -14,6 +14,10 @@ export const entryCount = (edges: Int32Array): number => edges.length - 1;
 /** The cells that all entries of an axis cover. */
 export const coveredCells = (edges: Int32Array): Range => [edges[0] as number, edges.at(-1) as number];
 
+/** Whether each entry of an axis covers one cell. */
+export const coversSingleCells = (edges: Int32Array): boolean =>
+  edges.every((edge, entry) => entry === 0 || edge === (edges[entry - 1] as number) + 1);
+
 /** The first entry that ends after a cell; the number of entries if there is none. */
 export function entryAfter(edges: Int32Array, cell: number): number {
   let [low, high] = [0, entryCount(edges)];

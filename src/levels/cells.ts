@@ -45,9 +45,15 @@ export interface CellRect {
 /** Longest run: 32 KB, which stay in the nearest cache while all consumers take them. A power of two. */
 export const MAX_RUN = 8192;
 
-/** Cells between two pauses, by default: about 2 ms of work. Mixing a cell takes 10 to 60 ns, all else 1 to 4. */
-export const cellsPerSliceOf = (matrix: StoredMatrix | MixedMatrix): number =>
-  'later' in matrix ? 2 ** 15 : 2 ** 19;
+/** Work between two pauses, by default, in cells: about 2 ms. */
+export const CELLS_PER_SLICE = 2 ** 19;
+
+/** Mixing a cell takes 10 to 60 ns, all else 1 to 4 ns a cell. */
+const WORK_OF_MIXING = 16;
+
+/** How much work a cell is. */
+export const workPerCell = (matrix: StoredMatrix | MixedMatrix): number =>
+  'later' in matrix ? WORK_OF_MIXING : 1;
 
 type RunReader = (layer: number, start: number, end: number) => CellRun;
 
@@ -79,7 +85,7 @@ function readMixed({ values, offset, heads, later, mix, mixing }: MixedMatrix): 
 export interface ReadSettings {
   /** The cells to read; default: all. */
   readonly rect?: CellRect | undefined;
-  /** Number of cells after which to pause. */
+  /** Number of cells after which to pause; fewer if they have to be mixed. */
   readonly cellsPerSlice?: number | undefined;
 }
 
@@ -101,11 +107,12 @@ export function createCellLookup(
 export function* readCells(
   matrix: StoredMatrix | MixedMatrix,
   consumers: readonly CellConsumer[],
-  { rect, cellsPerSlice = cellsPerSliceOf(matrix) }: ReadSettings = {},
+  { rect, cellsPerSlice = CELLS_PER_SLICE }: ReadSettings = {},
 ): Generator<void, void> {
   const [firstLayer, endLayer] = rect?.layers ?? [0, matrix.layers];
   const [firstHead, endHead] = rect?.heads ?? [0, matrix.heads];
   const readRun = 'later' in matrix ? readMixed(matrix) : readStored(matrix);
+  const work = workPerCell(matrix);
   let left = cellsPerSlice;
   for (let layer = firstLayer; layer < endLayer; layer++) {
     let end = firstHead;
@@ -118,7 +125,7 @@ export function* readCells(
       end = Math.min(start - (start % MAX_RUN) + MAX_RUN, endHead);
       const run = readRun(layer, start, end);
       for (const consumer of consumers) consumer.take(run);
-      left -= end - start;
+      left -= (end - start) * work;
     }
   }
 }

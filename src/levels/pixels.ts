@@ -4,19 +4,21 @@
 import { reduceCells } from '../tensor/reduce.ts';
 import { type Reduction, reductionRow } from '../tensor/reductions.ts';
 import type { Range } from '../tensor/zoom.ts';
-import { coveredCells, type Edges, entryCount, RowFinder } from './axis.ts';
+import { coveredCells, coversSingleCells, type Edges, entryCount, RowFinder } from './axis.ts';
 import {
+  CELLS_PER_SLICE,
   type CellConsumer,
   type CellRun,
-  cellsPerSliceOf,
   createCellLookup,
   type MixedMatrix,
   readCells,
   type StoredMatrix,
+  workPerCell,
 } from './cells.ts';
 import type { Kernel } from './kernel.ts';
 import { KERNELS } from './kernels.ts';
 import { MeanPixels } from './mean-pixels.ts';
+import { copyRect } from './rect.ts';
 
 /** An output, in C order, and the cells of its entries. */
 export interface Pixels {
@@ -67,6 +69,7 @@ function* reduceEntries(
 ): Generator<void, void> {
   const cellValue = createCellLookup(matrix);
   const { isSingle } = reductionRow(reduction);
+  const work = workPerCell(matrix);
   const entries = entryCount(edges.heads);
   let left = cellsPerSlice;
   for (let row = 0; row < entryCount(edges.layers); row++) {
@@ -76,7 +79,7 @@ function* reduceEntries(
       output[row * entries + entry] = isSingle
         ? cellValue(layers[0], heads[0])
         : reduceCells({ layers, heads }, reduction, cellValue).value;
-      left -= isSingle ? 1 : (layers[1] - layers[0]) * (heads[1] - heads[0]);
+      left -= work * (isSingle ? 1 : (layers[1] - layers[0]) * (heads[1] - heads[0]));
       if (left > 0) continue;
       yield;
       left = cellsPerSlice;
@@ -88,11 +91,13 @@ function* reduceEntries(
 export function* reduceToPixels(
   matrix: StoredMatrix | MixedMatrix,
   pixels: Pixels,
-  cellsPerSlice = cellsPerSliceOf(matrix),
+  cellsPerSlice = CELLS_PER_SLICE,
 ): Generator<void, void> {
-  const { edges } = pixels;
-  const consumer = createPixels(pixels);
-  if (!consumer) return yield* reduceEntries(matrix, pixels, cellsPerSlice);
+  const { edges, output } = pixels;
   const rect = { layers: coveredCells(edges.layers), heads: coveredCells(edges.heads) };
-  yield* readCells(matrix, [consumer], { rect, cellsPerSlice });
+  const isUnreduced = coversSingleCells(edges.layers) && coversSingleCells(edges.heads);
+  if (isUnreduced && !('later' in matrix)) return yield* copyRect(matrix, rect, output, cellsPerSlice);
+  const consumer = createPixels(pixels);
+  if (consumer) yield* readCells(matrix, [consumer], { rect, cellsPerSlice });
+  else yield* reduceEntries(matrix, pixels, cellsPerSlice);
 }

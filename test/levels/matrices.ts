@@ -43,14 +43,26 @@ export const matrices = (maxLayers: number, maxHeads: number, minHeads = 1): fc.
       return { values, offset, layers, heads };
     });
 
-/** Edges along an axis: steps of equal or of different lengths, some empty, over some of the cells. */
-const axisEdges = (cells: number): fc.Arbitrary<Int32Array> =>
-  fc
-    .array(fc.nat(cells), { minLength: 2, maxLength: Math.min(cells + 2, 60) })
-    .map((edges) => Int32Array.from(edges.toSorted((a, b) => a - b)));
+/** Edges along an axis: of entries of any lengths, even empty ones, or of single cells. */
+const axisEdges = (cells: number): fc.Arbitrary<Int32Array> => {
+  const steps = fc.array(fc.nat(cells), { minLength: 2, maxLength: Math.min(cells + 2, 60) });
+  const single = fc.tuple(fc.nat(cells - 1), fc.integer({ min: 1, max: cells }));
+  return fc.oneof(
+    steps.map((edges) => Int32Array.from(edges.toSorted((a, b) => a - b))),
+    single.map(([start, count]) =>
+      Int32Array.from({ length: Math.min(count, cells - start) + 1 }, (_, entry) => start + entry),
+    ),
+  );
+};
 
 export const edgesOf = ({ layers, heads }: StoredMatrix): fc.Arbitrary<Edges> =>
   fc.record({ layers: axisEdges(layers), heads: axisEdges(heads) });
+
+/** `nearest` reads the first cell of an entry even if the entry is empty. */
+export const withinMatrix = (edges: Edges, { layers, heads }: StoredMatrix): Edges => ({
+  layers: edges.layers.map((edge) => Math.min(edge, layers - 1)),
+  heads: edges.heads.map((edge) => Math.min(edge, heads - 1)),
+});
 
 export const cellOf =
   ({ values, offset, heads }: StoredMatrix) =>

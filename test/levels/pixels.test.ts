@@ -7,7 +7,7 @@ import { type Pixels, reduceToPixels } from '../../src/levels/pixels.ts';
 import { MIXINGS, mixValues } from '../../src/tensor/mix.ts';
 import { reduceCells } from '../../src/tensor/reduce.ts';
 import { REDUCTIONS } from '../../src/tensor/reductions.ts';
-import { cellOf, edgesOf, expectValues, finishWork, matrices } from './matrices.ts';
+import { cellOf, edgesOf, expectValues, finishWork, matrices, withinMatrix } from './matrices.ts';
 
 const entriesOf = (edges: Int32Array): (readonly [number, number])[] =>
   Array.from(edges.subarray(1), (end, entry) => [edges[entry] as number, end]);
@@ -35,12 +35,6 @@ const matrixWithEdges = (maxLayers: number, maxHeads: number, minHeads = 1) =>
   matrices(maxLayers, maxHeads, minHeads).chain((matrix) =>
     fc.record({ matrix: fc.constant(matrix), edges: edgesOf(matrix) }),
   );
-
-/** `nearest` reads the first cell of an entry even if the entry is empty. */
-const withinMatrix = (edges: Pixels['edges'], { layers, heads }: StoredMatrix): Pixels['edges'] => ({
-  layers: edges.layers.map((edge) => Math.min(edge, layers - 1)),
-  heads: edges.heads.map((edge) => Math.min(edge, heads - 1)),
-});
 
 describe.each(REDUCTIONS)('pixels of %s', (reduction) => {
   it('equal the plain reduction', () => {
@@ -107,6 +101,23 @@ describe('the work of a slice', () => {
     const work = reduceToPixels(wide, { edges, reduction: 'max', output: new Float32Array(1) }, MAX_RUN);
     const slices = [...work].length + 1;
     expect(slices).toBe(10);
+  });
+
+  it('has fewer cells if they are mixed', () => {
+    const mixed: MixedMatrix = { ...wide, later: wide, mix: 0.5, mixing: 'linear' };
+    const slicesOf = (matrix: StoredMatrix) =>
+      [...reduceToPixels(matrix, { edges, reduction: 'max', output: new Float32Array(1) }, 4 * MAX_RUN)]
+        .length + 1;
+    expect([slicesOf(wide), slicesOf(mixed)]).toEqual([3, 10]);
+  });
+
+  it('is bounded if cells are copied', () => {
+    const all = {
+      layers: Int32Array.of(0, 1, 2),
+      heads: Int32Array.from({ length: heads + 1 }, (_, i) => i),
+    };
+    const output = new Float32Array(2 * heads);
+    expect([...reduceToPixels(wide, { edges: all, reduction: 'max', output }, heads)]).toHaveLength(1);
   });
 
   it('is only what the entries cover', () => {

@@ -69,8 +69,12 @@ export class LevelsCache {
     const matrix = storedMatrix(key, data.values);
     if (!this.#work || !isSameKey(this.#work.key, key)) {
       const extremes = !data.statistics.isRead(key);
+      const ofTensor = this.#entries.get(key.tensor);
+      const unused = ofTensor?.get(key.task)?.pyramid;
+      ofTensor?.delete(key.task);
       const steps = scanMatrix(matrix, {
         levels: key.reduction,
+        unused,
         extremes,
         cellsPerSlice: CELLS_PER_SLICE,
       });
