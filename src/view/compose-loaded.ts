@@ -8,6 +8,7 @@ import type { Reader } from '../source/reader.ts';
 import { type Moment, momentAt } from '../tensor/moment.ts';
 import { selectMatrices } from '../tensor/select.ts';
 import { stepText } from '../tensor/text.ts';
+import type { Camera } from '../tensor/zoom.ts';
 import { measureTextWidth } from './measure-text.ts';
 import type { PanelLikeness } from './panel-likeness.ts';
 
@@ -24,15 +25,17 @@ export function momentFromOptions({ dataset }: Reader, options: Options) {
 /** What a scene is composed of, besides options. */
 export interface LoadedFigure extends Pick<Reader, 'dataset' | 'statistics'> {
   readonly likeness: LikenessLookup | null;
+  /** Whether rows and columns of the zoom that are out of range are moved into the grid, instead of throwing. */
+  readonly clampsGrid?: boolean;
 }
 
 /** Composes a scene of a moment whose checkpoints are loaded. */
 export const composeLoaded = (
-  { dataset, statistics, likeness }: LoadedFigure,
+  figure: LoadedFigure,
   options: Options,
   size: FigureSize,
   moment: Moment,
-): Scene => compose({ dataset, options, size, measure: measureTextWidth, moment, statistics, likeness });
+): Scene => compose({ ...figure, options, size, measure: measureTextWidth, moment });
 
 /**
  * Requests the moment that options show.
@@ -62,7 +65,8 @@ export function composeNow(
   const statistics = reader.statistics.withoutReading;
   const composeAt = (shown: Moment): Scene => {
     const likeness = panelLikeness.lookup(reader, options, shown);
-    return composeLoaded({ dataset, statistics, likeness }, options, size, shown);
+    // The grid of a view depends on its size, which may change at any time.
+    return composeLoaded({ dataset, statistics, likeness, clampsGrid: true }, options, size, shown);
   };
   try {
     reader.watch(tensors);
@@ -75,6 +79,12 @@ export function composeNow(
     throw error;
   }
 }
+
+/** Options with the rows and columns that are in sight, for a still picture, in which others may be out of range. */
+export const withGridInSight = (options: Options, { rows, columns }: Camera): Options =>
+  options.zoom?.rows || options.zoom?.columns
+    ? { ...options, zoom: { ...options.zoom, rows, columns } }
+    : options;
 
 /** The message of a figure without loaded cells; null if it has cells. */
 export function loadingText(

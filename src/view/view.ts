@@ -18,7 +18,7 @@ import type { Dataset } from '../tensor/tensor.ts';
 import type { Camera, Zoom } from '../tensor/zoom.ts';
 import type { ZoomControls, ZoomToSettings } from './camera/view-camera.ts';
 import { copyReadout } from './clipboard.ts';
-import { composeNow } from './compose-loaded.ts';
+import { composeNow, withGridInSight } from './compose-loaded.ts';
 import { Controls } from './controls.ts';
 import type { Picture } from './draw.ts';
 import { VIEW_EVENTS, type ViewEvents } from './events.ts';
@@ -294,8 +294,9 @@ export class View {
   async picture(scale = this.#sizeObserver.size.pixelRatio): Promise<Picture> {
     const { width, height, pixelRatio } = this.#sizeObserver.size;
     const size = { width: width / pixelRatio, height: height / pixelRatio, scale };
+    const options = withGridInSight(this.#options, this.camera);
     const { draw } = await import('./draw.ts');
-    return draw(this.dataset, this.#options, size, { statistics: this.reader.statistics });
+    return draw(this.dataset, options, size, { statistics: this.reader.statistics });
   }
 
   /**

@@ -38,6 +38,35 @@ it('a view is 16:9 in an element without a height, and fills it once it has one'
   expectNoErrors(page);
 });
 
+it('rows and columns in sight follow the grid of panels when the size of a view changes', async () => {
+  const found = await page.evaluate(async () => {
+    const { nextDraw, ramp, createView } = await import('./page.ts');
+    const box = document.body.appendChild(document.createElement('div'));
+    box.style.cssText = 'width:900px;height:150px';
+    const tasks = Array.from({ length: 12 }, (_, i) => `task ${i}`);
+    const view = createView(box, { tensors: [ramp('m', 5, 4, tasks, null)] });
+    await nextDraw(view);
+    const { columns } = view.layout;
+    view.set({ zoom: { columns: [columns - 2, columns] } });
+    const inSight = ({ layout }: Pick<typeof view, 'layout'>) =>
+      layout.panels.filter(({ width }) => width > 0).map(({ column }) => column);
+    const wide = { columns, camera: view.camera.columns };
+    const drawn = nextDraw(view);
+    box.style.cssText = 'width:150px;height:900px';
+    await drawn;
+    const tall = { columns: view.layout.columns, camera: view.camera.columns };
+    return { wide, tall, inSight: inSight(view), inPicture: inSight(await view.picture()) };
+  });
+  const { wide, tall, inSight, inPicture } = found;
+  expect(wide.columns).toBeGreaterThan(tall.columns);
+  expect(wide.camera).toEqual([wide.columns - 2, wide.columns]);
+  const [start, end] = tall.camera;
+  expect([start, end - start]).toEqual([Math.max(tall.columns - 2, 0), Math.min(tall.columns, 2)]);
+  expect(inSight.length).toBeGreaterThan(0);
+  expect(inPicture).toEqual(inSight);
+  expectNoErrors(page);
+});
+
 it('a view in a hidden element draws nothing until it is displayed', async () => {
   const result = await page.evaluate(async () => {
     const { countDraws, nextDraw, nextFrame, ramp, createView } = await import('./page.ts');
