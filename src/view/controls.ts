@@ -40,6 +40,12 @@ export class Controls {
     this.pointer = new Pointer({ ...host, camera: this.camera });
   }
 
+  /** Notices that the view shows another scene. */
+  update(): void {
+    this.pointer.refresh();
+    this.camera.update();
+  }
+
   /** Stops all movements. */
   destroy(): void {
     this.pointer.destroy();

@@ -103,6 +103,7 @@ export class View {
       this.#renderer.retry();
       warmUp(this.#heatmap, this.#reader, this.#options, this.#sizeObserver.size);
       this.#scene = this.#compose(this.#reader, this.#options);
+      this.#controls.update();
     } catch (error) {
       this.destroy();
       throw error;
@@ -225,10 +226,9 @@ export class View {
     if (this.moment.mix > 0 && all.checkpoint !== this.#options.checkpoint) this.#motion.moveTime();
     this.#reader = reader;
     this.#options = all;
-    this.#controls.pointer.refresh();
+    this.#controls.update();
     this.#painter.request();
     this.#events.emit('change', all);
-    this.#controls.camera.update();
   }
 
   /** Updates the figure when checkpoints are loaded. */
@@ -344,7 +344,7 @@ export class View {
   /** Composes the scene again after its size or what is known of its values has changed. */
   #recompose(): void {
     this.#scene = this.#compose(this.#reader, this.#options);
-    this.#controls.pointer.refresh();
+    this.#controls.update();
     this.#painter.request();
   }
 }

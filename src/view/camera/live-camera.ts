@@ -104,13 +104,17 @@ export class LiveCamera implements GestureListener {
       return;
     }
     if (originalEvent.type === 'mousemove' && (x !== 0 || y !== 0)) this.#root.style.cursor = 'grabbing';
-    const place = this.#held === null ? null : this.#places.inPanel(this.#held, { clientX, clientY });
+    // Where the contents were that are at the position now.
+    const before = { clientX: clientX - x, clientY: clientY - y };
+    const place = this.#held === null ? null : this.#places.inPanel(this.#held, before);
     if (!place) return;
     const panel = this.#panelOf(place);
     const scale = this.#places.pixelScale;
     this.control.move((state) => {
-      const panned = { ...state, ...panStep(state, place, { x: x * scale.x, y: y * scale.y }, panel) };
-      return factor === 1 ? panned : zoomStep(panned, place, { factor, panel, isUniform: true });
+      // Zooming in first makes room to pan.
+      const zoomed =
+        factor === 1 ? state : { ...state, ...zoomStep(state, place, { factor, panel, isUniform: true }) };
+      return panStep(zoomed, place, { x: x * scale.x, y: y * scale.y }, panel);
     });
   }
 

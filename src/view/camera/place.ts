@@ -144,7 +144,7 @@ export function panelOfTitle({ panels, marks, pixelRatio }: Scene, point: Point)
     (mark) =>
       mark.kind === 'text' &&
       mark.role === 'panel-title' &&
-      contains(mark.box, point, (TEXT_MARGIN / 2) * pixelRatio),
+      contains(mark.box, point, TEXT_MARGIN * pixelRatio),
   ) as TextMark | undefined;
   if (!title) return null;
   const { box } = title;

@@ -5,6 +5,7 @@ import type { Cell } from '../../figure/readout.ts';
 import { HeadglowError } from '../../tensor/error.ts';
 import type { Camera, Zoom } from '../../tensor/zoom.ts';
 import type { ClientPosition } from '../scene-point.ts';
+import { windowOf } from '../style-sheet.ts';
 import { type CameraOptions, stateOf } from './facts.ts';
 import type { ViewCameraHost } from './host.ts';
 import type { LiveCamera } from './live-camera.ts';
@@ -18,6 +19,9 @@ export interface ZoomToSettings {
 
 /** Events after which gestures are loaded. */
 const FIRST_USE = ['pointerenter', 'pointerdown', 'touchstart', 'wheel', 'focusin'] as const;
+
+/** Milliseconds after which gestures are loaded on touch screens: the figure is on the screen by then. */
+const TOUCH_LOAD_DELAY = 200;
 
 const AXES = ['layers', 'heads', 'rows', 'columns'] as const;
 
@@ -49,6 +53,9 @@ export class ViewCamera implements ZoomControls {
     const { signal } = this.#listening;
     const load = () => void this.#load();
     for (const type of FIRST_USE) root.addEventListener(type, load, { once: true, passive: true, signal });
+    // Fingers do not come near before they touch: the first pinch would be missed.
+    const home = windowOf(root);
+    if (home.matchMedia('(any-pointer: coarse)').matches) home.setTimeout(load, TOUCH_LOAD_DELAY);
   }
 
   /** Whether gestures and keys change the camera. */
@@ -135,6 +142,7 @@ export class ViewCamera implements ZoomControls {
   }
 
   #load(): Promise<LiveCamera | null> {
+    if (this.#listening.signal.aborted) return Promise.resolve(null);
     this.#loading ??= import('./live-camera.ts').then(({ LiveCamera }) => {
       // The view may be destroyed by now.
       if (this.#listening.signal.aborted) return null;
