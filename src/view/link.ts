@@ -1,9 +1,10 @@
-// Links views, so that they show the same head, training step and options.
+// Links views, so that they show the same head, training step, part of the matrices and options.
 
 import type { Cell, Readout } from '../figure/readout.ts';
 import { checkSettings, requireName, type SettingsTable } from '../kinds/settings.ts';
 import { OPTIONS, type Options } from '../options/table.ts';
 import { fail, HeadglowError } from '../tensor/error.ts';
+import { followCamera } from './link-camera.ts';
 import { requireView } from './require.ts';
 import type { View } from './view.ts';
 
@@ -13,6 +14,11 @@ export interface LinkSettings {
   readonly hover?: boolean;
   /** Whether to show the same training step in all views, or the latest one before it. Default: true. */
   readonly checkpoint?: boolean;
+  /**
+   * Whether to show the same part of the matrices in all views: the same fractions of layers and heads, and the same rows and
+   * columns of panels in views with equally many. Default: true.
+   */
+  readonly camera?: boolean;
   /** Names of options to keep equal in all views, such as `['norm', 'limits']`. Default: none. */
   readonly options?: readonly (keyof Options)[];
 }
@@ -69,6 +75,7 @@ function followOptions(leader: View, view: View, names: readonly (keyof Options)
 const SETTINGS: SettingsTable<Required<LinkSettings>> = {
   hover: { kind: 'flag', default: true },
   checkpoint: { kind: 'flag', default: true },
+  camera: { kind: 'flag', default: true },
   options: { kind: 'names', default: [] },
 };
 
@@ -112,12 +119,13 @@ class LinkedViews {
 
   /** Aligns all views with the first one. */
   #followFirst(): void {
-    const { options, checkpoint } = this.#settings;
+    const { options, checkpoint, camera } = this.#settings;
     const [first] = this.#views;
     for (const view of this.#views) {
       if (!first || view === first) continue;
       followOptions(first, view, options);
       if (checkpoint) followCheckpoint(first, view);
+      if (camera) followCamera(first, view);
     }
   }
 
@@ -135,6 +143,12 @@ class LinkedViews {
       },
       settings,
     );
+    if (this.#settings.camera)
+      view.on(
+        'camera',
+        () => this.#lead(view, (other) => tryToFollow(other, () => followCamera(view, other))),
+        settings,
+      );
     if (!this.#settings.hover) return;
     view.on(
       'hover',
@@ -174,12 +188,12 @@ class LinkedViews {
 }
 
 /**
- * Links views, so that they show the same head, training step and options, whichever of them the user operates. All follow the
- * first one initially. Destroyed views leave the group.
+ * Links views, so that they show the same head, training step, part of the matrices and options, whichever of them the user
+ * operates. All follow the first one initially. Destroyed views leave the group.
  *
  * A view without the head pointed at clears its own; a view without checkpoints keeps its figure. If an option does not fit a
  * view's data, that view keeps its own value and emits `error`; the others follow.
- * @param settings `hover` and `checkpoint` (default: true), and names of `options` to share (default: none)
+ * @param settings `hover`, `checkpoint` and `camera` (default: true), and names of `options` to share (default: none)
  * @returns a function that unlinks the views, without changing them
  * @throws HeadglowError if an argument is not a view, for invalid settings, or if an option of the first view does not fit
  * another view's data
