@@ -28,7 +28,8 @@ export {
   type Theme,
 } from './options.ts';
 export { type Colormap, colormap } from './scale/colormaps.ts';
-export { type CacheSettings, setCache } from './source/cache.ts';
+export type { CacheSettings } from './source/cache-settings.ts';
+export { setCache } from './source/page-cache.ts';
 export type { CheckpointState, Reader, ReaderEvents } from './source/reader.ts';
 export type { DatasetInput, SourceInput, TensorInput, ValuesInput } from './tensor/check.ts';
 export {

@@ -3,7 +3,7 @@
 import { sum } from 'd3-array';
 import type { Options } from '../options.ts';
 import { mergeExtremes } from '../scale/extremes.ts';
-import { sharedCache } from '../source/cache.ts';
+import { pageCache } from '../source/page-cache.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { isInMemory } from '../tensor/source.ts';
@@ -159,7 +159,7 @@ export function emergenceOptions(dataset: DatasetInput): Partial<Options> {
  */
 export function defaultThreshold(dataset: DatasetInput): number {
   const { tensors } = checkDataset(dataset);
-  const { statistics } = sharedCache;
+  const { statistics } = pageCache();
   const { max } = mergeExtremes(
     tensors.flatMap((tensor) => tensor.tasks.map((_, task) => statistics.ofTask({ tensor, task }))),
   );

@@ -1,7 +1,7 @@
 // Extremes of sources that were read, to be passed to a view in another thread.
 
 import type { Extremes } from '../scale/extremes.ts';
-import { sharedCache } from '../source/cache.ts';
+import { pageCache } from '../source/page-cache.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { isInMemory } from '../tensor/source.ts';
 
@@ -13,5 +13,5 @@ import { isInMemory } from '../tensor/source.ts';
  */
 export const knownExtremes = (dataset: DatasetInput): (readonly Extremes[] | null)[] =>
   checkDataset(dataset).tensors.map((tensor) =>
-    isInMemory(tensor) ? null : sharedCache.statistics.ofAll(tensor),
+    isInMemory(tensor) ? null : pageCache().statistics.ofAll(tensor),
   );

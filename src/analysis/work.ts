@@ -1,7 +1,7 @@
 // Long-running work on data: reading, progress and cancellation, with pauses that keep the page responsive.
 
 import type { Statistics } from '../scale/statistics.ts';
-import { type SourceCache, sharedCache } from '../source/cache.ts';
+import { pageCache, type ReaderCache } from '../source/page-cache.ts';
 import { Reader } from '../source/reader.ts';
 import { yieldToEvents } from '../tensor/slices.ts';
 import { valuesInMemory } from '../tensor/source.ts';
@@ -29,7 +29,7 @@ const SLICE = 16;
 export class Work {
   readonly signal: AbortSignal;
   readonly #onProgress: (progress: Progress) => void;
-  readonly #cacheOf: (tensor: TensorOrSource) => SourceCache;
+  readonly #cacheOf: (tensor: TensorOrSource) => ReaderCache;
   readonly #readers = new Map<TensorOrSource, Reader>();
   #total = 0;
   #done = 0;
@@ -41,7 +41,7 @@ export class Work {
    */
   constructor(
     { signal, onProgress }: WorkSettings = {},
-    cacheOf = (_: TensorOrSource): SourceCache => sharedCache,
+    cacheOf = (_: TensorOrSource): ReaderCache => pageCache(),
   ) {
     this.signal = signal ?? new AbortController().signal;
     this.#onProgress = onProgress ?? (() => {});
@@ -51,7 +51,7 @@ export class Work {
 
   /** Statistics of all values that were read through the shared cache. */
   get statistics(): Statistics {
-    return sharedCache.statistics;
+    return pageCache().statistics;
   }
 
   get done(): number {
@@ -118,7 +118,7 @@ export class Work {
 export async function runWork<Result>(
   settings: WorkSettings,
   act: (work: Work) => Promise<Result>,
-  cacheOf?: (tensor: TensorOrSource) => SourceCache,
+  cacheOf?: (tensor: TensorOrSource) => ReaderCache,
 ): Promise<Result> {
   const work = new Work(settings, cacheOf);
   try {

@@ -9,7 +9,7 @@ import { createExample } from '../example.ts';
 import { findAdvice } from '../figure/advice.ts';
 import { loadFiles } from '../formats/load.ts';
 import { applyRequest, type FigureData, type FigureRequest } from '../protocol.ts';
-import { sharedCache } from '../source/cache.ts';
+import { pageCache } from '../source/page-cache.ts';
 import { printAdvice } from './advice.ts';
 import { findInputs, printNotes } from './files.ts';
 import { inputBytes, type ListedFile } from './open.ts';
@@ -39,7 +39,7 @@ export async function describe(command: DescribeCommand, signal: AbortSignal): P
     onProgress: ({ done, total }) => progress.show(done, total),
   }).finally(() => progress.end());
   // For files larger than memory, advice uses what the description has read.
-  printAdvice(findAdvice(dataset, options, sharedCache.statistics), command.options);
+  printAdvice(findAdvice(dataset, options, pageCache().statistics), command.options);
   const content = json ? descriptionJson(description) : descriptionMarkdown(description);
   await writeOutputs([{ target, content }], signal);
   printWritten(target, json ? 'JSON' : 'Markdown');

@@ -1,43 +1,17 @@
 // The cache of values read from sources. It schedules reads, retries failed ones, and evicts the least recently used values.
 
-import { checkSettings, defaultsOf, type SettingsTable } from '../kinds/settings.ts';
 import { Statistics } from '../scale/statistics.ts';
-import { fail, HeadglowError, quoteValue } from '../tensor/error.ts';
+import { HeadglowError } from '../tensor/error.ts';
 import { readCheckpoint, valuesInMemory } from '../tensor/source.ts';
+import {
+  CACHE_DEFAULTS,
+  type CacheClient,
+  type CacheRequest,
+  type CacheSettings,
+  changeSettings,
+} from './cache-settings.ts';
 import { type Chunk, chunkBytes, chunkKey, chunkReadError, chunkValues, reusedArrayError } from './chunk.ts';
-import { type BackOff, RetryTracker, systemTimer, type Timer } from './retries.ts';
-
-/** Limits of the cache that all sources of a page share. */
-export interface CacheSettings extends BackOff {
-  /** Bytes of memory for values that were read; values on screen are kept even beyond it. Default: 268,435,456 (256 MiB). */
-  readonly budget: number;
-  /** Maximum number of concurrent reads. Default: 4. */
-  readonly reads: number;
-}
-
-const CACHE_SETTINGS: SettingsTable<CacheSettings> = {
-  budget: { kind: 'number', from: 0, default: 2 ** 28 },
-  reads: { kind: 'number', from: 1, whole: true, default: 4 },
-  retries: { kind: 'number', from: 0, whole: true, default: 3 },
-  backOff: { kind: 'number', from: 0, default: 0.25 },
-};
-
-/** Defaults of all cache settings. */
-export const CACHE_DEFAULTS = defaultsOf<CacheSettings>(CACHE_SETTINGS);
-
-/** The chunks that a client needs. */
-export interface CacheRequest {
-  /** Chunks on screen: read first, and never evicted. */
-  readonly visible: readonly Chunk[];
-  /** Chunks to prefetch, one group per checkpoint, the next first. The first group is kept even beyond the budget. */
-  readonly prefetch: readonly (readonly Chunk[])[];
-}
-
-/** A user of the cache. */
-export interface CacheClient {
-  /** Called when any chunk is loaded, or with an error when reading it failed for good. */
-  notify(chunk: Chunk, error: HeadglowError | null): void;
-}
+import { RetryTracker, systemTimer, type Timer } from './retries.ts';
 
 const isPromise = <T>(value: T | Promise<T>): value is Promise<T> =>
   typeof (value as Promise<T> | null)?.then === 'function';
@@ -45,7 +19,7 @@ const isPromise = <T>(value: T | Promise<T>): value is Promise<T> =>
 /** The cache of one page or computation. Clients register the chunks that they need; the cache reads and keeps them. */
 export class SourceCache {
   /** Statistics of all values read so far. */
-  readonly statistics = new Statistics((tensor, checkpoint) => this.get({ tensor, request: { checkpoint } }));
+  readonly statistics: Statistics;
   readonly #timer: Timer;
   readonly #retries: RetryTracker;
   #settings = CACHE_DEFAULTS;
@@ -58,8 +32,11 @@ export class SourceCache {
   /** Requests by client, the most recent last. */
   readonly #clients = new Map<CacheClient, CacheRequest>();
 
-  constructor(settings: Partial<CacheSettings> = {}, timer: Timer = systemTimer) {
+  /** @param statistics default: new ones */
+  constructor(settings: Partial<CacheSettings> = {}, timer: Timer = systemTimer, statistics?: Statistics) {
     this.#timer = timer;
+    this.statistics =
+      statistics ?? new Statistics((tensor, checkpoint) => this.get({ tensor, request: { checkpoint } }));
     this.#retries = new RetryTracker(timer, () => this.#schedule());
     this.set(settings);
   }
@@ -71,14 +48,7 @@ export class SourceCache {
 
   /** Changes settings; others keep their values. @throws HeadglowError for invalid settings, without changing any */
   set(settings: Partial<CacheSettings>): void {
-    if (typeof settings !== 'object' || settings === null)
-      fail(
-        'option',
-        'settings',
-        `${quoteValue(settings)} is not an object`,
-        'pass an object, such as { budget: 1e9 }',
-      );
-    this.#settings = checkSettings<CacheSettings>(CACHE_SETTINGS, { ...this.#settings, ...settings });
+    this.#settings = changeSettings(this.#settings, settings);
     this.#schedule();
   }
 
@@ -259,13 +229,3 @@ export class SourceCache {
     }
   }
 }
-
-/** The cache that all views, pictures and analyses of a page share. */
-export const sharedCache = new SourceCache();
-
-/**
- * Changes settings of the cache that all sources of the page share: its memory budget, concurrent reads and retries.
- * Settings that are not given keep their values.
- * @throws HeadglowError for invalid settings, without changing any
- */
-export const setCache = (settings: Partial<CacheSettings>): void => sharedCache.set(settings);

@@ -8,8 +8,9 @@ import { valuesInMemory } from '../tensor/source.ts';
 import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
 import { stepText } from '../tensor/text.ts';
 import { checkpointAtStep, timelineSteps } from '../tensor/timeline.ts';
-import { type CacheClient, type SourceCache, sharedCache } from './cache.ts';
+import type { CacheClient } from './cache-settings.ts';
 import { type Chunk, chunkKey } from './chunk.ts';
+import { pageCache, type ReaderCache } from './page-cache.ts';
 
 /** State of a checkpoint: loaded, not loaded yet, or failed to load. */
 export type CheckpointState = 'loaded' | 'loading' | 'failed';
@@ -29,7 +30,7 @@ export interface ReaderEvents {
 export class Reader implements CacheClient {
   /** The dataset that is read. */
   readonly dataset: Dataset;
-  readonly #cache: SourceCache;
+  readonly #cache: ReaderCache;
   readonly #sources: ReadonlySet<TensorOrSource>;
   readonly #steps: readonly number[];
   #watched: readonly TensorOrSource[];
@@ -42,7 +43,7 @@ export class Reader implements CacheClient {
   readonly #loading = new Set<readonly number[]>();
 
   /** A view creates its own reader, `view.reader`. */
-  constructor(dataset: Dataset, cache: SourceCache = sharedCache) {
+  constructor(dataset: Dataset, cache: ReaderCache = pageCache()) {
     this.dataset = dataset;
     this.#cache = cache;
     this.#steps = timelineSteps(dataset);

@@ -1,6 +1,7 @@
 // Tracks failed reads: retries with exponential back-off, and errors that are final.
 
 import type { HeadglowError } from '../tensor/error.ts';
+import type { BackOff } from './cache-settings.ts';
 
 /** Calls `callback` once after `seconds`; returns a function that cancels it. */
 export type Timer = (callback: () => void, seconds: number) => () => void;
@@ -20,14 +21,6 @@ interface Failure {
   readonly error: HeadglowError | null;
   /** Cancels the timer of the next retry. */
   readonly cancel: () => void;
-}
-
-/** How failed reads are retried. */
-export interface BackOff {
-  /** Number of retries before an error is reported. Default: 3. */
-  readonly retries: number;
-  /** Seconds before the first retry; doubled before each further one. Default: 0.25. */
-  readonly backOff: number;
 }
 
 /** Failed reads by key. */

@@ -4,7 +4,7 @@ import { findAdvice } from '../figure/advice.ts';
 import type { Advice } from '../figure/advice-rule.ts';
 import type { Options } from '../options.ts';
 import type { Statistics } from '../scale/statistics.ts';
-import { sharedCache } from '../source/cache.ts';
+import { pageCache } from '../source/page-cache.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 
 /**
@@ -17,5 +17,5 @@ import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 export const adviceOf = (
   dataset: DatasetInput,
   options: Partial<Options> = {},
-  statistics: Statistics = sharedCache.statistics,
+  statistics: Statistics = pageCache().statistics,
 ): Advice[] => findAdvice(checkDataset(dataset), options, statistics);

@@ -1,7 +1,8 @@
 // The cache of sources: its budget, eviction order and retries.
 
 import { describe, expect, it } from 'vitest';
-import { CACHE_DEFAULTS, SourceCache } from '../../src/source/cache.ts';
+import { SourceCache } from '../../src/source/cache.ts';
+import { CACHE_DEFAULTS } from '../../src/source/cache-settings.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { BYTES, heldSource, manualTimer, settled, shownAt } from './held-source.ts';

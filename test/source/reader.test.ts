@@ -1,7 +1,8 @@
 // Readers: which checkpoints are loaded, which are read next, and what is shown meanwhile.
 
 import { describe, expect, it } from 'vitest';
-import { type CacheSettings, SourceCache } from '../../src/source/cache.ts';
+import { SourceCache } from '../../src/source/cache.ts';
+import type { CacheSettings } from '../../src/source/cache-settings.ts';
 import { Reader } from '../../src/source/reader.ts';
 import type { Source, Tensor } from '../../src/tensor/tensor.ts';
 import { BYTES, heldSource, settled, shownAt, valuesOf } from './held-source.ts';
