@@ -4,7 +4,10 @@
 import fc from 'fast-check';
 import { COLORMAPS, DEFAULTS, NORMS, OPTIONS, type Options, REDUCTIONS } from '../../src/options.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
-import { timelineOf } from './limits.ts';
+import type { Slice } from '../../src/tensor/zoom.ts';
+import { addressOf } from './camera.ts';
+import { item, timelineOf } from './limits.ts';
+import { subjectsOf } from './render.ts';
 
 export interface Size {
   /** CSS pixels. */
@@ -225,6 +228,68 @@ const fixed = fc
   })
   .map((options) => ({ ...DEFAULTS, ...options }));
 
+const part = fc.option(fc.tuple(unit, unit), { freq: 2 });
+
+/** What is in sight: shares of axes, and indices of panels. Null: everything. */
+const sight = fc.record({
+  layers: part,
+  heads: part,
+  rows: part,
+  columns: part,
+  /** Edges on cells, on 1/256 of a cell, or anywhere. */
+  edges: fc.constantFrom('cells', 'cells', 'parts', 'any'),
+  /** Whether ranges are written from the end where possible. */
+  fromEnd: fc.boolean(),
+  zoomed: fc.option(fc.nat(100), { freq: 1 }),
+  only: fc.option(fc.nat(100), { freq: 1 }),
+});
+type GivenSight = typeof sight extends fc.Arbitrary<infer T> ? T : never;
+
+/** A range of `count` things from two shares of them, as a slice. */
+function sliceOf(
+  shares: readonly [number, number] | null,
+  count: number,
+  { edges, fromEnd }: Pick<GivenSight, 'edges' | 'fromEnd'>,
+): Slice | undefined {
+  if (shares === null) return undefined;
+  const scale = { cells: 1, parts: 256, any: 1e6 }[edges];
+  const end = count * scale;
+  const start = Math.floor(Math.min(...shares) * end);
+  const stop = Math.min(Math.max(Math.ceil(Math.max(...shares) * end), start + 1), end);
+  if (!fromEnd) return [start / scale, stop / scale];
+  return [start === 0 ? null : (start - end) / scale, stop === end ? null : (stop - end) / scale];
+}
+
+/** Options `zoom` and `panel` for the panels of a figure. */
+function resolveSight(
+  given: GivenSight,
+  tensors: readonly Tensor[],
+  options: Options,
+): Pick<Options, 'zoom' | 'panel'> {
+  const subjects = subjectsOf(tensors, options);
+  const nameAt = (index: number | null): string | null =>
+    index === null ? null : addressOf(item(subjects, index % subjects.length), tensors);
+  const panel = nameAt(given.only);
+  const zoomed = nameAt(given.zoomed);
+  const counted = subjects.filter((each) => [addressOf(each, tensors), null].includes(zoomed ?? panel));
+  const most = (of: 'layers' | 'heads'): number =>
+    Math.max(...counted.map(({ tensor }) => item(tensors, tensor)[of]));
+  const whole = { ...given, edges: 'cells' } as const;
+  const across = options.columns === null ? null : Math.min(options.columns, subjects.length);
+  const ranges = {
+    layers: sliceOf(given.layers, most('layers'), given),
+    heads: sliceOf(given.heads, most('heads'), given),
+    // Without given columns, the grid depends on the size of the figure.
+    ...(across !== null && {
+      rows: sliceOf(given.rows, Math.ceil(subjects.length / across), whole),
+      columns: sliceOf(given.columns, across, whole),
+    }),
+    ...(zoomed !== null && { panel: zoomed }),
+  };
+  const zoom = Object.fromEntries(Object.entries(ranges).filter(([, value]) => value !== undefined));
+  return { zoom: Object.keys(zoom).length > 0 ? zoom : null, panel };
+}
+
 /** Options that depend on the dataset, as numbers that are valid for any. */
 const dependent = fc.record({
   limits,
@@ -236,6 +301,7 @@ const dependent = fc.record({
   }),
   tasks: fc.option(fc.uniqueArray(fc.nat(3), { minLength: 1, maxLength: 4 }), { freq: 2 }),
   models: fc.option(fc.uniqueArray(fc.nat(5), { minLength: 1, maxLength: 6 }), { freq: 2 }),
+  sight: fc.option(sight, { freq: 2 }),
 });
 type Dependent = typeof dependent extends fc.Arbitrary<infer T> ? T : never;
 
@@ -269,7 +335,8 @@ function optionsOf(free: Omit<Options, keyof FromData>, dep: Dependent, tensors:
     tasks,
     models,
   };
-  return { ...free, ...fromData };
+  const options = { ...free, zoom: null, panel: null, ...fromData };
+  return dep.sight === null ? options : { ...options, ...resolveSight(dep.sight, tensors, options) };
 }
 
 type FromData = Pick<Options, 'vmin' | 'vmax' | 'center' | 'checkpoint' | 'tasks' | 'models'>;
@@ -297,11 +364,20 @@ export function describeCase({ tensors, options, size: { width, height, scale } 
   return [`${width}x${height} at ${scale}`, ...lines, JSON.stringify(options)].join('\n');
 }
 
+/** Whether there is room for the columns that a zoom counts: a figure that is too small has others. */
+const hasRoomFor = ({ zoom, columns }: Options, { width, height, scale }: Size): boolean =>
+  !(zoom?.rows || zoom?.columns) || Math.min((width * scale) / (columns ?? 1), (height * scale) / 24) > 8;
+
 /** Whole figures. fast-check prints them with `describeCase`. */
 export const figureCase: fc.Arbitrary<Case> = fc
   .tuple(dataset, fixed, dependent, size)
   .map(([tensors, free, dep, at]) => {
-    const each = { tensors, options: optionsOf(free, dep, tensors), size: at };
+    const options = optionsOf(free, dep, tensors);
+    const each = {
+      tensors,
+      options: hasRoomFor(options, at) ? options : { ...options, zoom: null },
+      size: at,
+    };
     return Object.assign(each, { [fc.toStringMethod]: () => describeCase(each) });
   });
 

@@ -7,6 +7,7 @@ import { type ColormapName, DEFAULTS, type Options, type Theme } from '../../src
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { type Case, describeCase, figureCase, runs, type Size } from './arbitrary.ts';
+import { areInSight, type Parts, partsOf } from './camera.ts';
 import { BAD, badOf, referenceTables, type Tables } from './colours.ts';
 import { comparePanels, explain } from './compare.ts';
 import { item, scalesOf } from './limits.ts';
@@ -137,6 +138,8 @@ function checkLayout({ tensors, options, size }: Case, { layout, width, height }
   const got = layout.panels.map(({ model, task, layers, heads }) => ({ model, task, layers, heads }));
   expect(got).toEqual(wanted);
   const owner = new Int32Array(width * height).fill(-1);
+  const inSight = areInSight(subjects, tensors, options);
+  const parts = partsOf(subjects, tensors, options);
   return layout.panels.map((panel, index) => {
     const rect = { x: panel.x, y: panel.y, width: panel.width, height: panel.height };
     const label = `panel ${index} ${JSON.stringify(rect)} of ${width}x${height}`;
@@ -151,13 +154,19 @@ function checkLayout({ tensors, options, size }: Case, { layout, width, height }
       if (other !== undefined) throw new Error(`${label} overlaps panel ${other}`);
       row.fill(index);
     }
-    if (options.aspect === 'equal') expectSquareCells(panel, label);
+    if (!item(inSight, index)) expect(rect, label).toEqual({ x: 0, y: 0, width: 0, height: 0 });
+    else if (options.aspect === 'equal') expectSquareCells(panel, item(parts, index), label);
     return { ...item(subjects, index), ...rect };
   });
 }
 
 /** Checks that one cell size fits both sides, each within the pixel of rounding. */
-function expectSquareCells({ layers, heads, width, height }: DrawnPanel, label: string): void {
+function expectSquareCells({ width, height }: DrawnPanel, parts: Parts, label: string): void {
+  const [layers, heads] = [parts.layers, parts.heads].map(({ from, to }) => (to - from) / 256) as [
+    number,
+    number,
+  ];
+  if (width === 1 || height === 1) return; // at least one pixel
   const least = Math.max((width - 1) / heads, (height - 1) / layers);
   const most = Math.min((width + 1) / heads, (height + 1) / layers);
   expect(least, `square cells: ${label}`).toBeLessThanOrEqual(most);
@@ -165,7 +174,7 @@ function expectSquareCells({ layers, heads, width, height }: DrawnPanel, label: 
 
 /**
  * Draws a case with both renderers.
- * @returns true if no panel is empty for lack of room
+ * @returns true if no panel in sight is empty for lack of room
  * @throws Error if pixels differ
  */
 async function check(each: Case): Promise<boolean> {
@@ -179,7 +188,8 @@ async function check(each: Case): Promise<boolean> {
   const expected = render(tensors, options, places, { tables, bad: badOf, extremes });
   const comparison = comparePanels(expected, drawn.rgba, drawn.width, drawn.height);
   if (comparison.mismatches > 0) throw new Error(`${new Set(colormaps)}, ${explain(comparison)}`);
-  return places.every(({ width, height }) => width > 0 && height > 0);
+  const inSight = areInSight(places, tensors, options);
+  return places.every(({ width, height }, i) => !inSight[i] || (width > 0 && height > 0));
 }
 
 function matrix(rows: readonly (readonly number[])[]): Tensor {
@@ -273,6 +283,44 @@ describe.skipIf(tables === null)('the engine draws what the reference draws', ()
     const tensors = [{ model: '', values, layers: 3, heads: 2, tasks, steps: null }];
     const full = await check({ tensors, options: DEFAULTS, size: { width: 1600, height: 1200, scale: 1 } });
     expect(full).toBe(true);
+    expectNoErrors(page);
+  });
+
+  test('a zoomed still shows what a still of the slice shows, cell by cell', async () => {
+    const [layers, heads] = [40, 70];
+    const values = Float32Array.from({ length: layers * heads }, (_, i) => ((i * 7919) % 2801) / 2801);
+    const tensor = { model: 'm', values, layers, heads, tasks: ['t'], steps: null };
+    const size = { width: 640, height: 480, scale: 1 };
+    const limits = { ...DEFAULTS, vmin: 0, vmax: 1 };
+    for (const [top, bottom, left, right] of [
+      [10, 20, 0, 70],
+      [3, 4, 69, 70],
+      [0, 39, 1, 68],
+    ] as const) {
+      const rows = Array.from({ length: bottom - top }, (_, row) =>
+        Array.from(values.subarray((top + row) * heads + left, (top + row) * heads + right)),
+      );
+      /** The colour at the centre of each cell. */
+      const coloursOf = async (each: Case): Promise<string[][]> => {
+        await check(each);
+        const drawn = await drawInBrowser(each);
+        const { x, y, width, height } = item(drawn.layout.panels, 0);
+        expect(width >= right - left && height >= bottom - top).toBe(true);
+        const centre = (start: number, cell: number, cells: number, pixels: number): number =>
+          start + Math.floor(((2 * cell + 1) * pixels) / (2 * cells));
+        return rows.map((row, l) =>
+          row.map((_, h) =>
+            hexAt(drawn, centre(x, h, right - left, width), centre(y, l, bottom - top, height)),
+          ),
+        );
+      };
+      for (const panel of [null, 'm/t']) {
+        const options = { ...limits, panel, zoom: { layers: [top, bottom], heads: [left, right] } } as const;
+        const zoomed = await coloursOf({ tensors: [tensor], options, size });
+        expect(zoomed).toEqual(await coloursOf({ tensors: [matrix(rows)], options: limits, size }));
+        expect(new Set(zoomed.flat()).size).toBeGreaterThan(rows.length > 1 ? 100 : 0);
+      }
+    }
     expectNoErrors(page);
   });
 
