@@ -26,7 +26,7 @@ import { countCells, findSights, findTarget, type Target } from './sight.ts';
 import { type LikenessLookup, panelOrder, sortText } from './sort-panels.ts';
 import { chooseColormap, isStepMap } from './step-map.ts';
 import { FONT_FAMILY, THEME_COLORS } from './theme.ts';
-import { type VisiblePanel, visiblePanels } from './visible-panels.ts';
+import { namedPanels, type VisiblePanel, visiblePanels } from './visible-panels.ts';
 
 export type { FigureSize } from './figure-spec.ts';
 
@@ -66,6 +66,7 @@ export function compose(input: ComposeInput): Scene {
   const ranking = { statistics, likeness };
   const content = {
     ...createContent(panels, computed, options, target),
+    table: findTable(namedPanels(dataset, options), options),
     order: panelOrder(dataset, panels, options, ranking),
   };
   const inSight = findFigureInSight(content, {
@@ -121,13 +122,12 @@ function createContent(
   { groups, groupOf, missing }: Scales,
   options: Options,
   target: Target,
-): Omit<FigureContent, 'order'> {
+): Omit<FigureContent, 'table' | 'order'> {
   const ofSteps = isStepMap(panels);
   return {
     panels,
     sights: findSights(panels, target),
     zoomed: target.zoomed,
-    table: findTable(panels, options),
     scales: groups.map(
       (group): Scale => ({ ...group, colormap: chooseColormap(options, group.center, ofSteps) }),
     ),

@@ -1,6 +1,7 @@
 // Creates the input of the layout from the panels and scales of a figure.
 
 import type { Options } from '../options.ts';
+import { rememberLast } from '../tensor/remember.ts';
 import { numberText, stepText, withMinusSign } from '../tensor/text.ts';
 import type { Sight } from '../tensor/zoom.ts';
 import { colorbarSpecs } from './colorbar-specs.ts';
@@ -9,7 +10,7 @@ import type { Scale } from './scene.ts';
 import { sortsByValue, sortTable } from './sort-panels.ts';
 import { isStepMap } from './step-map.ts';
 import { findTableLayout } from './table-layout.ts';
-import type { VisiblePanel } from './visible-panels.ts';
+import type { NamedPanel, VisiblePanel } from './visible-panels.ts';
 
 /** The panels of a figure, with their scales. */
 export interface FigureContent {
@@ -79,12 +80,18 @@ export function createFigureSpec(
   };
 }
 
+const tableOf = rememberLast(
+  (panels: readonly NamedPanel[], tasks: Options['tasks'], isSorted: boolean): TableLayout | null => {
+    const table = findTableLayout(panels, tasks);
+    return table && isSorted ? sortTable(table) : table;
+  },
+);
+
 /** The table of models and tasks, with its headings in the requested order; null if panels are placed row by row. */
-export function findTable(panels: readonly VisiblePanel[], options: Options): TableLayout | null {
-  if (options.columns !== null || sortsByValue(options)) return null;
-  const table = findTableLayout(panels, options.tasks);
-  return table && options.sort === 'name' ? sortTable(table) : table;
-}
+export const findTable = (panels: readonly NamedPanel[], options: Options): TableLayout | null =>
+  options.columns !== null || sortsByValue(options)
+    ? null
+    : tableOf(panels, options.tasks, options.sort === 'name');
 
 /** The limits of a panel, as in "[0.01, 1]": three digits if they come from the data, all digits if they are options. */
 function formatLimits({ norm }: Scale, options: Options): string {

@@ -2,12 +2,18 @@
 
 import type { Options } from '../options.ts';
 import { type Moment, tensorMoment } from '../tensor/moment.ts';
+import { rememberLast } from '../tensor/remember.ts';
 import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
 import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
 
-export interface VisiblePanel extends SelectedMatrix {
+/** A matrix with a name. */
+export interface NamedPanel extends SelectedMatrix {
   /** Distinguishes the panel from the others: its task, its model, or both. */
   readonly name: string;
+}
+
+/** A matrix at a moment. */
+export interface VisiblePanel extends NamedPanel {
   /** Checkpoints of its tensor: one, or two that are interpolated; null before the first. */
   readonly checkpoints: readonly (number | null)[];
   /** Whether it shows an earlier checkpoint because it has none at the current step. */
@@ -22,36 +28,43 @@ function panelName({ tensor, task }: SelectedMatrix, selected: readonly Selected
   return severalModels ? `${tensor.model} · ${taskName}` : taskName;
 }
 
-/** Looks up what a tensor shows at a moment; computed once per tensor. */
-function cachedMoments(
-  moment: Moment,
-): (tensor: TensorOrSource) => Pick<VisiblePanel, 'checkpoints' | 'earlier'> {
-  const cache = new Map<TensorOrSource, Pick<VisiblePanel, 'checkpoints' | 'earlier'>>();
-  return (tensor) => {
-    let at = cache.get(tensor);
-    if (!at) {
-      const each = moment.checkpoints.map((checkpoint) => tensorMoment(moment, tensor, checkpoint));
-      at = {
-        checkpoints: each.map(({ checkpoint }) => checkpoint),
-        earlier: each.some(({ isEarlier }) => isEarlier),
-      };
-      cache.set(tensor, at);
-    }
-    return at;
+/** What a tensor shows at a moment. */
+function shownAt(moment: Moment, tensor: TensorOrSource): Pick<VisiblePanel, 'checkpoints' | 'earlier'> {
+  const each = moment.checkpoints.map((checkpoint) => tensorMoment(moment, tensor, checkpoint));
+  return {
+    checkpoints: each.map(({ checkpoint }) => checkpoint),
+    earlier: each.some(({ isEarlier }) => isEarlier),
   };
 }
 
+const selectNamed = rememberLast(
+  (dataset: Dataset, models: Options['models'], tasks: Options['tasks']): readonly NamedPanel[] => {
+    const selected = selectMatrices(dataset, models, tasks);
+    return selected.map(({ tensor, task }) => ({ tensor, task, name: panelName({ tensor, task }, selected) }));
+  },
+);
+
+const showPanels = rememberLast(
+  (panels: readonly NamedPanel[], steps: Moment['steps'], checkpoints: Moment['checkpoints']) => {
+    const known = new Map<TensorOrSource, ReturnType<typeof shownAt>>();
+    return panels.map(({ tensor, task, name }): VisiblePanel => {
+      const shown = known.get(tensor) ?? shownAt({ steps, checkpoints, position: 0, mix: 0 }, tensor);
+      known.set(tensor, shown);
+      return { tensor, task, name, checkpoints: shown.checkpoints, earlier: shown.earlier };
+    });
+  },
+);
+
 /**
- * The panels of a figure, in order.
+ * The panels of a figure, in order, at any moment; the same object as long as nothing changes.
  * @throws HeadglowError for unknown models or tasks
  */
-export function visiblePanels(dataset: Dataset, options: Options, moment: Moment): readonly VisiblePanel[] {
-  const selected = selectMatrices(dataset, options.models, options.tasks);
-  const momentOf = cachedMoments(moment);
-  return selected.map((panel) => ({
-    tensor: panel.tensor,
-    task: panel.task,
-    name: panelName(panel, selected),
-    ...momentOf(panel.tensor),
-  }));
-}
+export const namedPanels = (dataset: Dataset, { models, tasks }: Pick<Options, 'models' | 'tasks'>) =>
+  selectNamed(dataset, models, tasks);
+
+/**
+ * The panels of a figure, in order; the same object as long as nothing changes.
+ * @throws HeadglowError for unknown models or tasks
+ */
+export const visiblePanels = (dataset: Dataset, options: Options, moment: Moment): readonly VisiblePanel[] =>
+  showPanels(namedPanels(dataset, options), moment.steps, moment.checkpoints);

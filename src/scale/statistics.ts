@@ -159,13 +159,13 @@ export class Statistics {
     const steps = timeline ?? [...new Set(tensors.flatMap((tensor) => tensor.steps ?? []))];
     const all = Math.max(1, steps.length);
     const isExact = percentiles?.isExact ?? true;
-    const known = percentiles
-      ? []
-      : tasks.map((matrix) => ({ ...matrix, extremes: this.#extremesOf(matrix) }));
     const isComplete = percentiles
       ? percentiles.coversAll
-      : known.every(({ tensor, extremes }) => extremes.isComplete(checkpointCount(tensor)));
+      : tasks.every((matrix) => this.#extremesOf(matrix).isComplete(checkpointCount(matrix.tensor)));
     if (isComplete) return { known: all, all, isExact };
+    const known = percentiles
+      ? []
+      : tasks.map((matrix) => ({ tensor: matrix.tensor, extremes: this.#extremesOf(matrix) }));
     const covers = (tensor: TensorOrSource, checkpoint: number): boolean =>
       percentiles
         ? percentiles.has(tensor, checkpoint)
