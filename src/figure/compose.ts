@@ -24,7 +24,7 @@ import { createMarks } from './marks.ts';
 import type { Panel, Scale, Scene } from './scene.ts';
 import { countCells, findSights, findTarget, type Target } from './sight.ts';
 import { type LikenessLookup, panelOrder, sortText } from './sort-panels.ts';
-import { chooseColormap, isStepMap } from './step-map.ts';
+import { chooseColormaps, isStepMap } from './step-map.ts';
 import { FONT_FAMILY, THEME_COLORS } from './theme.ts';
 import { namedPanels, type VisiblePanel, visiblePanels } from './visible-panels.ts';
 
@@ -117,24 +117,19 @@ export function compose(input: ComposeInput): Scene {
 }
 
 /** The panels of a figure with their scales, and the part of each in sight. */
-function createContent(
+const createContent = (
   panels: readonly VisiblePanel[],
-  { groups, groupOf, missing }: Scales,
+  computed: Scales,
   options: Options,
   target: Target,
-): Omit<FigureContent, 'table' | 'order'> {
-  const ofSteps = isStepMap(panels);
-  return {
-    panels,
-    sights: findSights(panels, target),
-    zoomed: target.zoomed,
-    scales: groups.map(
-      (group): Scale => ({ ...group, colormap: chooseColormap(options, group.center, ofSteps) }),
-    ),
-    groupOf,
-    missing,
-  };
-}
+): Omit<FigureContent, 'table' | 'order'> => ({
+  panels,
+  sights: findSights(panels, target),
+  zoomed: target.zoomed,
+  scales: chooseColormaps(computed, options, isStepMap(panels)),
+  groupOf: computed.groupOf,
+  missing: computed.missing,
+});
 
 /** The cells in sight, and the only panel that is zoomed. */
 function cellsInSight(

@@ -46,7 +46,7 @@ export function createFigureSpec(
   measure: FigureSpec['measure'],
 ): FigureSpec {
   const ofSteps = isStepMap(panels);
-  const limits = scales.map((scale) => formatLimits(scale, options));
+  const limits = limitTexts(scales, options.vmin, options.vmax);
   return {
     ...size,
     ...colorbarSpecs(scales, options, { height: size.height / size.pixelRatio, ofSteps }),
@@ -93,12 +93,14 @@ export const findTable = (panels: readonly NamedPanel[], options: Options): Tabl
     ? null
     : tableOf(panels, options.tasks, options.sort === 'name');
 
-/** The limits of a panel, as in "[0.01, 1]": three digits if they come from the data, all digits if they are options. */
-function formatLimits({ norm }: Scale, options: Options): string {
-  const format = (limit: number, given: number | null): string =>
-    given === null ? numberText(limit) : withMinusSign(String(given));
-  return `[${format(norm.vmin, options.vmin)}, ${format(norm.vmax, options.vmax)}]`;
-}
+/** The limits of scales, as in "[0.01, 1]": three digits if they come from the data, all digits if they are options. */
+const limitTexts = rememberLast(
+  (scales: readonly Scale[], vmin: number | null, vmax: number | null): readonly string[] => {
+    const format = (limit: number, given: number | null): string =>
+      given === null ? numberText(limit) : withMinusSign(String(given));
+    return scales.map(({ norm }) => `[${format(norm.vmin, vmin)}, ${format(norm.vmax, vmax)}]`);
+  },
+);
 
 /** The panel's step if it differs from the figure's: "(step 500)". */
 function formatEarlierStep({ tensor, checkpoints, earlier }: VisiblePanel): string {

@@ -2,6 +2,7 @@
 
 import type { ScaleGroup, Scales } from '../scale/limits.ts';
 import type { Statistics } from '../scale/statistics.ts';
+import { LastResults } from '../tensor/remember.ts';
 import type { VisiblePanel } from './visible-panels.ts';
 
 /** A panel is flat if its values span less than this fraction of the colorbar. */
@@ -26,9 +27,12 @@ export function countFlatPanels(
 /** Whether at least half of the panels, but not all, are flat. If all are, outliers are the likely cause. */
 export const areMostFlat = (flat: number, panels: number): boolean => 2 * flat >= panels && flat < panels;
 
+const knownCounts = new LastResults<readonly VisiblePanel[], number>();
+
 /** "3 of 4 panels span less than a tenth of the colorbar"; `''` if fewer than half are flat, or all. */
 export function flatText(panels: readonly VisiblePanel[], scales: Grouped, statistics: Statistics): string {
-  const flat = countFlatPanels(panels, scales, statistics);
+  const inputs = [scales.groups, scales.groupOf, statistics, statistics.revision];
+  const flat = knownCounts.get(panels, inputs, () => countFlatPanels(panels, scales, statistics));
   return areMostFlat(flat, panels.length)
     ? `${flat} of ${panels.length} panels ${flat === 1 ? 'spans' : 'span'} less than a tenth of the colorbar`
     : '';

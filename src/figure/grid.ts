@@ -1,6 +1,7 @@
 // The grid of a figure: the slot of each panel, and the positions of slots along each axis.
 
 import type { Aspect } from '../options.ts';
+import { rememberLast } from '../tensor/remember.ts';
 import type { FigureSpec, Grid, PanelSpec, Rect, Slot, TableLayout } from './figure.ts';
 import { positionsIn } from './positions.ts';
 import { countCells } from './sight.ts';
@@ -51,25 +52,39 @@ export interface GridSpace {
 export function chooseGrid(spec: GridSpec, space: GridSpace): Grid {
   const { panels, columns, table } = spec;
   const best = table && columns === null ? chooseTable(table, panels, space) : null;
-  return best ? tableGrid(best) : rowByRow(spec, chooseColumns(spec, space));
+  return best ?? rowByRow(spec, chooseColumns(spec, space));
 }
 
 /** The parts of a figure that its grid depends on. */
-type GridSpec = Pick<FigureSpec, 'panels' | 'columns' | 'table' | 'order'>;
+type GridSpec = Pick<FigureSpec, 'panels' | 'columns' | 'table' | 'order' | 'aspect'>;
+
+/** A table as a grid. */
+interface TableGrid {
+  readonly grid: Grid;
+  /** Whether rows can have colorbars of their own. */
+  readonly hasRowColorbars: boolean;
+}
+
+/** A table and its transpose. */
+const tableGrids = rememberLast((panels: readonly PanelSpec[], table: TableLayout): readonly TableGrid[] =>
+  [table, transpose(table)].map((one) => {
+    const grid = gridOfSlots(one.slots, { rows: one.rows.length, columns: one.columns.length }, one);
+    return { grid, hasRowColorbars: rowColorbars(panels, grid) !== null };
+  }),
+);
 
 /**
  * The table or its transpose: preferably the one whose rows can have colorbars of their own, else the one whose slots
  * are closer to the shape of the panels; null if neither fits.
  */
-function chooseTable(table: TableLayout, panels: readonly PanelSpec[], space: GridSpace): TableLayout | null {
-  const cost = (one: TableLayout): number =>
-    shapeCost(one.columns.length, one.rows.length, space) -
-    (rowColorbars(panels, tableGrid(one)) ? ORDER_GAIN : 0);
+function chooseTable(table: TableLayout, panels: readonly PanelSpec[], space: GridSpace): Grid | null {
+  const cost = ({ grid, hasRowColorbars }: TableGrid): number =>
+    shapeCost(grid.columns, grid.rows, space) - (hasRowColorbars ? ORDER_GAIN : 0);
   const { area } = space;
-  const [best = null, other = best] = [table, transpose(table)].filter(
-    ({ columns, rows }) => columns.length <= area.width && rows.length <= area.height,
+  const [best, other = best] = tableGrids(panels, table).filter(
+    ({ grid }) => grid.columns <= area.width && grid.rows <= area.height,
   );
-  return best && other && cost(other) < cost(best) ? other : best;
+  return (best && other && cost(other) < cost(best) ? other : best)?.grid ?? null;
 }
 
 /** The colorbar of each row, if the panels of every row share one and no row is empty; else null. */
@@ -88,9 +103,6 @@ const transpose = ({ rows, columns, slots }: TableLayout): TableLayout => ({
   columns: rows,
   slots: slots.map(({ row, column }) => ({ row: column, column: row })),
 });
-
-const tableGrid = (table: TableLayout): Grid =>
-  gridOfSlots(table.slots, { rows: table.rows.length, columns: table.columns.length }, table);
 
 /** A grid with a given slot for each panel. */
 export function gridOfSlots(
@@ -142,9 +154,35 @@ function shapeCost(columns: number, rows: number, { shapes: { aspect }, area, he
   return Math.abs(Math.log(width / height / aspect));
 }
 
+/** Slots below this size, in device pixels, are chosen such that whole pixels fill the space. */
+const SMALL_SLOT = 32;
+/** With this weight, a tenth of the space left empty costs as much as slots that are 17 % too wide. */
+const UNUSED_COST = 1.5;
+
+/** How much of the space is lost to gaps and to rounding down to whole pixels: the logarithm of the rest. */
+function unusedCost(
+  columns: number,
+  rows: number,
+  { aspect }: GridSpec,
+  { area, header }: GridSpace,
+): number {
+  const hasHeader = header.width > 0 || header.height > 0;
+  if (hasHeader || aspect === 'equal' || Math.max(area.width / columns, area.height / rows) > SMALL_SLOT)
+    return 0;
+  const used = [
+    [area.width, columns],
+    [area.height, rows],
+  ].map(([length = 0, count = 1]) => {
+    const { size } = divideAxis(0, length, count, gapFor(length / count, SMALL_SLOT));
+    return (size(0) * count) / length;
+  });
+  return -UNUSED_COST * Math.log(Math.max((used[0] as number) * (used[1] as number), 1e-3));
+}
+
 /**
  * The number of columns of a row-major grid: as requested if every slot gets at least one pixel, else chosen so that
- * slots have the shape of the panels, few slots are empty, and rows or columns contain panels of one shape.
+ * slots have the shape of the panels, few slots are empty, slots fill the space although they have whole pixels, and rows or
+ * columns contain panels of one shape.
  */
 function chooseColumns(spec: GridSpec, space: GridSpace): number {
   const { panels, columns } = spec;
@@ -160,7 +198,10 @@ function chooseColumns(spec: GridSpec, space: GridSpace): number {
   for (let n = 1; n <= count; n++) {
     if (!fits(n)) continue;
     const rows = Math.ceil(count / n);
-    let cost = shapeCost(n, rows, space) + (EMPTY_COST * (n * rows - count)) / (n * rows);
+    let cost =
+      shapeCost(n, rows, space) +
+      (EMPTY_COST * (n * rows - count)) / (n * rows) +
+      unusedCost(n, rows, spec, space);
     if (cost - ORDER_GAIN >= bestCost) continue;
     if (shapes.mixed && count > n && n > 1 && count % n === 0) {
       const { sameLayers, sameHeads } = sharedAxes(panels, rowByRow(spec, n));

@@ -1,8 +1,9 @@
 // Lays out a figure for a given size: positions of panels, ticks, titles and colorbars, in whole device pixels.
 
+import { rememberLast } from '../tensor/remember.ts';
 import { placeAxisTitles, placeTicks } from './axes.ts';
 import { placeColorbars, placeKeyInFooter } from './colorbars.ts';
-import type { ColorbarSpec, FigureSpec, Grid, LaidOutFigure, Rect } from './figure.ts';
+import type { ColorbarSpec, FigureSpec, Grid, LaidOutFigure, Rect, TableLayout } from './figure.ts';
 import { panelRect, rowColorbars } from './grid.ts';
 import type { LayoutContext } from './layout-context.ts';
 import { placePanelBars } from './panel-colorbars.ts';
@@ -118,12 +119,17 @@ function sanitizeTexts(spec: FigureSpec): FigureSpec {
     xLabel: plainText(spec.xLabel),
     yLabel: plainText(spec.yLabel),
     colorbars: spec.colorbars.map((bar) => ({ ...bar, title: plainText(bar.title) })),
-
-    table: spec.table
-      ? { ...spec.table, rows: spec.table.rows.map(plainText), columns: spec.table.columns.map(plainText) }
-      : null,
+    table: spec.table ? sanitizeTable(spec.table) : null,
   };
 }
+
+const sanitizeTable = rememberLast(
+  (table: TableLayout): TableLayout => ({
+    ...table,
+    rows: table.rows.map(plainText),
+    columns: table.columns.map(plainText),
+  }),
+);
 
 function placePanels(spec: FigureSpec, plan: Plan): Rect[] {
   const { across, down, slot, grid } = plan;

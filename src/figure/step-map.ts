@@ -2,9 +2,12 @@
 
 import type { Options } from '../options.ts';
 import { type Colormap, colormap } from '../scale/colormaps.ts';
+import type { Scales } from '../scale/limits.ts';
 import type { Statistics } from '../scale/statistics.ts';
+import { LastResults } from '../tensor/remember.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
+import type { Scale } from './scene.ts';
 import { THEME_COLORS } from './theme.ts';
 
 /** Colormaps that contain no greys. */
@@ -30,3 +33,11 @@ export function chooseColormap(options: Options, center: number | null, ofSteps:
   const { never, start } = THEME_COLORS[options.theme];
   return colormap(name, options.markExtremes, { bad: never, under: start });
 }
+
+const knownScales = new LastResults<Scales, readonly Scale[]>();
+
+/** Groups of panels with their colormaps; the same object as long as nothing changes. */
+export const chooseColormaps = (computed: Scales, options: Options, ofSteps: boolean): readonly Scale[] =>
+  knownScales.get(computed, [options.colormap, options.markExtremes, options.theme, ofSteps], () =>
+    computed.groups.map((group) => ({ ...group, colormap: chooseColormap(options, group.center, ofSteps) })),
+  );

@@ -40,7 +40,11 @@ function shownAt(moment: Moment, tensor: TensorOrSource): Pick<VisiblePanel, 'ch
 const selectNamed = rememberLast(
   (dataset: Dataset, models: Options['models'], tasks: Options['tasks']): readonly NamedPanel[] => {
     const selected = selectMatrices(dataset, models, tasks);
-    return selected.map(({ tensor, task }) => ({ tensor, task, name: panelName({ tensor, task }, selected) }));
+    return selected.map(({ tensor, task }) => ({
+      tensor,
+      task,
+      name: panelName({ tensor, task }, selected),
+    }));
   },
 );
 

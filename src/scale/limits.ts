@@ -1,8 +1,9 @@
 // Computes the scales of a figure: groups panels, and chooses vmin, vmax, centre and thresholds for each group's norm.
 
 import { needsPositive, parameterValues } from '../norms/registry.ts';
-import { DEFAULTS, type Extend, type Grouping, type Options } from '../options.ts';
+import { DEFAULTS, type Extend, type Grouping, OPTIONS, type OptionName, type Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
+import { LastResults } from '../tensor/remember.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';
 import { withMinusSign } from '../tensor/text.ts';
 import { checkCenter, findCenter, limitsAroundCenter } from './center.ts';
@@ -180,8 +181,15 @@ function isSigned(matrices: readonly VisibleMatrix[], { min, max }: Extremes): b
   return isNegative || matrices.some(({ tensor }) => tensor.signed);
 }
 
+/** The options that scales depend on. */
+const SCALE_OPTIONS = (Object.keys(OPTIONS) as OptionName[]).filter(
+  (name) => OPTIONS[name].group === 'Scale',
+);
+
+const knownScales = new LastResults<readonly VisibleMatrix[], Scales>();
+
 /**
- * Computes the norms of a figure, one per group of panels.
+ * The norms of a figure, one per group of panels; the same object as long as nothing changes.
  * @param timeline the steps of the dataset, for counting coverage; default: those of the matrices
  * @throws HeadglowError for limits that contradict each other, or that the norm does not allow
  */
@@ -190,6 +198,16 @@ export function computeScales(
   options: Options,
   statistics: Statistics,
   timeline?: readonly number[],
+): Scales {
+  const inputs = [statistics, statistics.revision, timeline, ...SCALE_OPTIONS.map((name) => options[name])];
+  return knownScales.get(matrices, inputs, () => createScales(matrices, options, statistics, timeline));
+}
+
+function createScales(
+  matrices: readonly VisibleMatrix[],
+  options: Options,
+  statistics: Statistics,
+  timeline: readonly number[] | undefined,
 ): Scales {
   checkLimits(options);
   const grouped = new Map<string, VisibleMatrix[]>();

@@ -58,12 +58,16 @@ function idOf(tensor: TensorOrSource): number {
   return id;
 }
 
+/** Counts what has been added to any statistics. */
+let additions = 0;
+
 export class Statistics {
   /** Looks up the values of a checkpoint; null if they are not loaded. */
   readonly valuesAt: ValuesLookup;
   readonly #shared: Shared;
   /** Whether large tensors in memory are read when their extremes are requested. */
   readonly #readsLarge: boolean;
+  #withoutReading: Statistics | null = null;
 
   /**
    * @param valuesAt looks up loaded values; default: those of tensors in memory
@@ -77,11 +81,18 @@ export class Statistics {
 
   /** The same statistics without reading: of large tensors in memory, only the extremes that are known already. */
   get withoutReading(): Statistics {
-    return new Statistics(this.valuesAt, this.#shared);
+    this.#withoutReading ??= new Statistics(this.valuesAt, this.#shared);
+    return this.#withoutReading;
+  }
+
+  /** A number that changes when more is known: results that depend on statistics can be reused until then. */
+  get revision(): number {
+    return additions;
   }
 
   /** Adds a checkpoint that was read. */
   add(tensor: TensorOrSource, checkpoint: number, values: Float32Array): void {
+    additions += 1;
     for (const task of tensor.tasks.keys()) this.#read({ tensor, task, checkpoint }, values);
     for (const percentiles of this.#shared.inexact.get(tensor) ?? [])
       percentiles.add(tensor, checkpoint, values);
@@ -89,11 +100,13 @@ export class Statistics {
 
   /** Adds the extremes of one matrix, found elsewhere, for example while it was reduced. */
   addExtremes(matrix: MatrixAtCheckpoint, extremes: Extremes): void {
+    additions += 1;
     this.#known(matrix).add(matrix.checkpoint, extremes);
   }
 
   /** Sets the extremes of all tasks over all checkpoints, computed elsewhere, for example in a worker. */
   setExtremes(tensor: TensorOrSource, tasks: readonly Extremes[]): void {
+    additions += 1;
     for (const [task, extremes] of tasks.entries()) this.#known({ tensor, task }).addAll(extremes);
   }
 
@@ -203,6 +216,7 @@ export class Statistics {
 
   /** @param values of a checkpoint */
   #read(matrix: MatrixAtCheckpoint, values: Float32Array): void {
+    additions += 1;
     const { tensor, task, checkpoint } = matrix;
     const cells = tensor.layers * tensor.heads;
     const bits = new Int32Array(values.buffer, values.byteOffset, checkpointSize(tensor));

@@ -4,22 +4,30 @@ const isSame = (a: unknown, b: unknown): boolean =>
   Object.is(a, b) || (Array.isArray(a) && Array.isArray(b) && isSameList(a, b));
 
 /** Whether two lists have equal items, or equal lists of items. */
-export const isSameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+const isSameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((item, i) => isSame(item, b[i]));
 
-/**
- * A function that returns its last result for an object if its other arguments have not changed since: numbers, texts, or
- * lists of them. Nothing is kept once the object is gone.
- */
+/** The last result for each object. Nothing is kept once the object is gone. */
+export class LastResults<Key extends object, Result> {
+  readonly #known = new WeakMap<Key, { readonly inputs: readonly unknown[]; readonly result: Result }>();
+
+  /**
+   * The last result for an object if the inputs have not changed since; else a new one.
+   * @param inputs everything else that the result depends on: numbers, texts, or objects that do not change, and lists of them
+   */
+  get(key: Key, inputs: readonly unknown[], compute: () => Result): Result {
+    const last = this.#known.get(key);
+    if (last && isSameList(last.inputs, inputs)) return last.result;
+    const result = compute();
+    this.#known.set(key, { inputs, result });
+    return result;
+  }
+}
+
+/** A function that returns its last result for an object if its other arguments have not changed since. */
 export function rememberLast<Key extends object, Rest extends readonly unknown[], Result>(
   compute: (key: Key, ...rest: Rest) => Result,
 ): (key: Key, ...rest: Rest) => Result {
-  const known = new WeakMap<Key, { readonly rest: Rest; readonly result: Result }>();
-  return (key, ...rest) => {
-    const last = known.get(key);
-    if (last && isSameList(last.rest, rest)) return last.result;
-    const result = compute(key, ...rest);
-    known.set(key, { rest, result });
-    return result;
-  };
+  const results = new LastResults<Key, Result>();
+  return (key, ...rest) => results.get(key, rest, () => compute(key, ...rest));
 }

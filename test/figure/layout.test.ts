@@ -192,6 +192,25 @@ describe('grids', () => {
     expect(new Set(figure.panels.map(({ x }) => x)).size).toBe(7);
   });
 
+  it('fill the figure with equal panels of whole pixels', () => {
+    for (const [count, width, height, least] of [
+      [10_000, 1600, 900, 0.62],
+      [10_000, 2400, 1350, 0.66],
+      [4000, 1600, 900, 0.66],
+      [20_000, 1200, 800, 0.5],
+    ] as const) {
+      const panels = Array.from({ length: count }, (_, i) =>
+        withSight({ title: `${i}`, layers: 128, heads: 128 }),
+      );
+      const placed = layout(referenceSpec(width, height, { panels })).panels;
+      expect(new Set(placed.map((rect) => `${rect.width}x${rect.height}`)).size).toBe(1);
+      const [{ width: across, height: down }] = placed as [Rect];
+      expect(count * across * down).toBeGreaterThan(least * width * height);
+      // Square matrices stay about square.
+      expect(Math.abs(Math.log(across / down))).toBeLessThan(0.5);
+    }
+  });
+
   it('have the requested number of columns', () => {
     const figure = layout(referenceSpec(1600, 900, { columns: 3 }));
     expect(new Set(figure.panels.map(({ x }) => x)).size).toBe(3);

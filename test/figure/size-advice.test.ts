@@ -71,17 +71,17 @@ function compositionsOf(panels: number): number {
   const { tensors } = datasetOf(Array(panels).fill(1));
   let reads = 0;
   const dataset = {
-    get tensors() {
+    tensors,
+    // A part of the caption, which every composition writes.
+    get note() {
       reads++;
-      return tensors;
+      return '';
     },
   };
-  captionFor(dataset, [400, 300]); // the first one reads more
-  reads = 0;
   captionFor(dataset, [400, 300]);
-  const once = reads;
+  expect(reads).toBe(1);
   roomOf(dataset, 400, 300);
-  return reads / once - 1;
+  return reads - 1;
 }
 
 it('a sufficient size is found in a few compositions', () => {

@@ -291,7 +291,7 @@ describe.skipIf(tables === null)('the engine draws what the reference draws', ()
     const values = Float32Array.from({ length: layers * heads }, (_, i) => ((i * 7919) % 2801) / 2801);
     const tensor = { model: 'm', values, layers, heads, tasks: ['t'], steps: null };
     const size = { width: 640, height: 480, scale: 1 };
-    const limits = { ...DEFAULTS, vmin: 0, vmax: 1 };
+    const limits = { ...DEFAULTS, norm: 'linear', vmin: 0, vmax: 1 } as const;
     for (const [top, bottom, left, right] of [
       [10, 20, 0, 70],
       [3, 4, 69, 70],
