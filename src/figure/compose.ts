@@ -16,6 +16,7 @@ import {
   pixelText,
   type StandIn,
 } from './caption.ts';
+import { cellValueMarks } from './cell-values.ts';
 import type { CaptionInput, FigureSpec, Grid, LaidOutFigure, Rect } from './figure.ts';
 import { createFigureSpec, type FigureContent, type FigureSize, findTable } from './figure-spec.ts';
 import { findFigureInSight, rectsOfAll, wholePart } from './in-sight.ts';
@@ -91,22 +92,27 @@ export function compose(input: ComposeInput): Scene {
   const figure = layoutWithCaption(spec, notes, ({ panels: rects }) =>
     pixelText(spec.panels, rects, options.reduction, standIn),
   );
-  const { background, text, muted, axis } = THEME_COLORS[options.theme];
+  const colors = THEME_COLORS[options.theme];
   const { rows, columns, grid } = part ?? wholePart(figure.grid);
+  const drawn = createPanels(content, options, moment, {
+    rects: rectsOfAll(figure.panels, indices, panels.length),
+    grid,
+  });
+  const hasCellValues = options.cellValues && !moment.isEmpty;
   return {
     width: size.width,
     height: size.height,
     pixelRatio: size.pixelRatio,
-    background,
-    panels: createPanels(content, options, moment, {
-      rects: rectsOfAll(figure.panels, indices, panels.length),
-      grid,
-    }),
+    background: colors.background,
+    panels: drawn,
     rows: grid.rows,
     columns: grid.columns,
-    marks: createMarks(figure, THEME_COLORS[options.theme]),
+    marks: [
+      ...createMarks(figure, colors),
+      ...(hasCellValues ? cellValueMarks(drawn, statistics.valuesAt, { ...size, measure }) : []),
+    ],
     fontFamily: FONT_FAMILY,
-    inks: { text, muted, axis },
+    inks: { text: colors.text, muted: colors.muted, axis: colors.axis },
     summary: formatSummary(options, panels.length, inSightNote),
     scales: content.scales,
     moment,

@@ -131,6 +131,7 @@ export interface PlacedText {
     | 'tick'
     | 'colorbar-tick'
     | 'colorbar-label'
+    | 'cell-value'
     | 'caption';
   /** Bounding box, for overlap tests. */
   readonly box: Rect;

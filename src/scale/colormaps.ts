@@ -1,6 +1,7 @@
 // Colormaps: a lookup table of 256 colours, plus colours for under, over and bad (missing) values.
 
 import { type ColormapName, colormapRow } from '../colormaps/registry.ts';
+import { classifyValue, type Norm } from './norm.ts';
 
 /** Number of colours in a lookup table. */
 export const ENTRIES = 256;
@@ -96,4 +97,11 @@ export function entryOf(t: number): number {
 export function rgbOf(color: string): readonly [number, number, number] {
   const value = Number.parseInt(color.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
+}
+
+/** The colour of a value: the twin of the GLSL function in shaders/color.glsl. */
+export function colorOf(norm: Norm, { colors, ...others }: Colormap, value: number): string {
+  const cell = Math.fround(value);
+  const valueClass = classifyValue(norm, cell);
+  return valueClass === 'in' ? (colors[entryOf(norm.toUnit(cell))] as string) : others[valueClass];
 }

@@ -1,10 +1,9 @@
 // The colour scales of a view, for apps that draw their own legends and marks.
 
-import type { Panel, Scale, Scene } from '../figure/scene.ts';
+import type { Panel, Scene } from '../figure/scene.ts';
 import { type NormName, type NormParameterName, parametersOf } from '../norms/registry.ts';
 import type { Extend } from '../options.ts';
-import { type Colormap, entryOf } from '../scale/colormaps.ts';
-import { classifyValue } from '../scale/norm.ts';
+import { type Colormap, colorOf } from '../scale/colormaps.ts';
 
 /** A norm with its limits: maps values to positions on the colorbar, like matplotlib's norm of the same name. */
 export interface ScaleNorm {
@@ -45,13 +44,6 @@ export interface ViewScale {
   colorOf(value: number): string;
 }
 
-/** Returns the colour of a value: the twin of the GLSL function in shaders/color.glsl. */
-function colorOf({ norm, colormap }: Scale, value: number): string {
-  const cell = Math.fround(value);
-  const valueClass = classifyValue(norm, cell);
-  return valueClass === 'in' ? (colormap.colors[entryOf(norm.toUnit(cell))] as string) : colormap[valueClass];
-}
-
 /** The scales of a scene, in the order of their colorbars. */
 export const viewScales = ({ scales, panels }: Scene): readonly ViewScale[] =>
   scales.map((scale, index) => ({
@@ -64,5 +56,5 @@ export const viewScales = ({ scales, panels }: Scene): readonly ViewScale[] =>
     center: scale.center,
     extend: scale.extend,
     colormap: scale.colormap,
-    colorOf: (value) => colorOf(scale, value),
+    colorOf: (value) => colorOf(scale.norm, scale.colormap, value),
   }));

@@ -59,12 +59,13 @@ export function partsOf(subjects: readonly Subject[], tensors: readonly Tensor[]
   const counted = only === null || only === undefined ? subjects : named(only);
   const most = (of: 'layers' | 'heads'): number =>
     Math.max(...counted.map(({ tensor }) => item(tensors, tensor)[of]));
+  const [mostLayers, mostHeads] = [most('layers'), most('heads')];
   return subjects.map((subject) => {
     const { layers, heads } = item(tensors, subject.tensor);
     const isZoomed = zoom?.panel === undefined || counted.includes(subject);
     return {
-      layers: partOf(isZoomed ? zoom?.layers : undefined, layers, most('layers')),
-      heads: partOf(isZoomed ? zoom?.heads : undefined, heads, most('heads')),
+      layers: partOf(isZoomed ? zoom?.layers : undefined, layers, mostLayers),
+      heads: partOf(isZoomed ? zoom?.heads : undefined, heads, mostHeads),
     };
   });
 }

@@ -1,0 +1,111 @@
+// Writes values in the cells that are large enough.
+
+import { colorOf } from '../scale/colormaps.ts';
+import type { ValuesLookup } from '../tensor/source.ts';
+import { numberText, stepText } from '../tensor/text.ts';
+import { axesOf, cellRange, cellRect } from './cells.ts';
+import type { FigureSpec, Rect } from './figure.ts';
+import { cellValues } from './readout.ts';
+import type { Panel, TextMark } from './scene.ts';
+import { countCells } from './sight.ts';
+import { placeText } from './text.ts';
+
+/** The smallest cells that values are written in, and the distance of a text to the edges of its cell, in CSS pixels. */
+const MIN_CELL = 24;
+const MARGIN = 2;
+
+/** Font sizes in CSS pixels, the preferred one first. */
+const SIZES = [10, 9, 8] as const;
+
+/** Colours of a text on light and on dark cells. */
+const INK = { dark: '#000000', light: '#ffffff' } as const;
+
+/** The relative luminance of a colour `#rrggbb`, as in WCAG. */
+function luminance(color: string): number {
+  const channel = (from: number): number => {
+    const level = Number.parseInt(color.slice(from, from + 2), 16) / 255;
+    return level <= 0.04045 ? level / 12.92 : ((level + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
+}
+
+/** The ink with more contrast: black on colours lighter than this luminance, at which both have the same. */
+const inkOn = (color: string): string => (luminance(color) > 0.179 ? INK.dark : INK.light);
+
+function textOf(value: number, unit: 'step' | undefined): string {
+  if (Number.isNaN(value)) return '–';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  return unit === 'step' ? stepText(value) : numberText(value);
+}
+
+interface CellText {
+  readonly text: string;
+  readonly color: string;
+  /** The part of the cell in sight. */
+  readonly box: Rect;
+}
+
+/** What is needed to write texts. */
+type Writer = Pick<FigureSpec, 'pixelRatio' | 'measure'>;
+
+/** The cells in sight of a panel, if they are large enough. */
+function textsOf(panel: Panel, valuesAt: ValuesLookup, pixelRatio: number): CellText[] {
+  const { rect, sight, tensor } = panel;
+  const inSight = countCells(sight);
+  const least = MIN_CELL * pixelRatio;
+  if (rect.width < least * inSight.heads || rect.height < least * inSight.layers) return [];
+  const valueOf = cellValues(panel, valuesAt);
+  const axes = axesOf(panel);
+  const cellsOf = (axis: 'layers' | 'heads'): readonly [number, number] => [
+    cellRange(0, axes[axis])[0],
+    cellRange(axes[axis].pixels - 1, axes[axis])[1],
+  ];
+  const [layers, heads] = [cellsOf('layers'), cellsOf('heads')];
+  const texts: CellText[] = [];
+  for (let layer = layers[0]; layer < layers[1]; layer++)
+    for (let head = heads[0]; head < heads[1]; head++) {
+      const box = cellRect(panel, { layer, head });
+      if (!box) continue;
+      const value = valueOf(layer, head);
+      texts.push({
+        text: textOf(value, tensor.unit),
+        color: colorOf(panel.norm, panel.colormap, value),
+        box,
+      });
+    }
+  return texts;
+}
+
+/**
+ * The values of the cells of a panel, in the largest size in which all of them fit; none if cells are too small. Cells that are
+ * in sight in part have a value if there is room for it.
+ */
+function panelMarks(panel: Panel, valuesAt: ValuesLookup, writer: Writer): TextMark[] {
+  const { pixelRatio, measure } = writer;
+  const texts = textsOf(panel, valuesAt, pixelRatio);
+  const whole = texts.reduce((width, { box }) => Math.max(width, box.width), 0);
+  const fits = (text: string, size: number, width: number): boolean =>
+    measure(text, size, false) + 2 * MARGIN <= width / pixelRatio;
+  const size = SIZES.find((one) => texts.every(({ text }) => fits(text, one, whole)));
+  if (size === undefined) return [];
+  return texts
+    .filter(({ text, box }) => fits(text, size, box.width) && box.height >= (size + 2 * MARGIN) * pixelRatio)
+    .map(({ text, color, box }) => {
+      const center = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      return {
+        kind: 'text',
+        fill: inkOn(color),
+        ...placeText({ text, ...center, size, role: 'cell-value' }, writer),
+      };
+    });
+}
+
+/** The values of all cells that are at least 24 CSS pixels wide and high. O(area of the panels). */
+export const cellValueMarks = (
+  panels: readonly Panel[],
+  valuesAt: ValuesLookup,
+  writer: Writer,
+): readonly TextMark[] =>
+  panels.flatMap((panel) =>
+    panel.rect.width > 0 && panel.rect.height > 0 ? panelMarks(panel, valuesAt, writer) : [],
+  );
