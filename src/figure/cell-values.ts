@@ -54,7 +54,7 @@ function textsOf(panel: Panel, valuesAt: ValuesLookup, pixelRatio: number): Cell
   const inSight = countCells(sight);
   const least = MIN_CELL * pixelRatio;
   if (rect.width < least * inSight.heads || rect.height < least * inSight.layers) return [];
-  const valueOf = cellValues(panel, valuesAt);
+  const valueAt = cellValues(panel, valuesAt);
   const axes = axesOf(panel);
   const cellsOf = (axis: 'layers' | 'heads'): readonly [number, number] => [
     cellRange(0, axes[axis])[0],
@@ -66,7 +66,7 @@ function textsOf(panel: Panel, valuesAt: ValuesLookup, pixelRatio: number): Cell
     for (let head = heads[0]; head < heads[1]; head++) {
       const box = cellRect(panel, { layer, head });
       if (!box) continue;
-      const value = valueOf(layer, head);
+      const value = valueAt(layer, head);
       texts.push({
         text: textOf(value, tensor.unit),
         color: colorOf(panel.norm, panel.colormap, value),
