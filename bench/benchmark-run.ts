@@ -5,10 +5,11 @@ import type { Browser, Page } from 'puppeteer';
 import { graphicsFlags } from '../src/cli/browser.ts';
 import { launchBrowser } from '../src/cli/launch.ts';
 import { measureEntrySize } from './entry-size.ts';
-import { planSessions } from './plan.ts';
+import { planSessions, REDUCING, type Session, SIZES, type Size } from './plan.ts';
 import { formatMilliseconds } from './report.ts';
 import { type Block, type ContenderInfo, compareSeries, primarySubject, type Results } from './results.ts';
 import { SampleLog } from './sample-log.ts';
+import { VERIFIED_SIZES } from './self-plan.ts';
 import { formatProblem, SessionRunner } from './session-runner.ts';
 import type { Settings } from './settings.ts';
 import { summarise } from './statistics.ts';
@@ -68,6 +69,8 @@ export class BenchmarkRun {
   readonly #blocks: Block[] = [];
   readonly #leftOut: string[] = [];
   #contenders: readonly ContenderInfo[] = [];
+  /** Size and key of contenders that draw a large figure incorrectly. */
+  readonly #incorrect = new Set<string>();
   #machine: Pick<Results['machine'], 'browser' | 'renderer' | 'vendor' | 'isolated'> | null = null;
 
   constructor(options: BenchmarkRunOptions) {
@@ -93,13 +96,49 @@ export class BenchmarkRun {
       this.#contenders = correct;
       log(`verified: ${correct.map(({ key }) => key).join(', ')}`);
     });
+    for (const size of VERIFIED_SIZES) if (this.#isMeasured(size)) await this.#verifyLarge(size);
+  }
+
+  #isMeasured({ name }: Size): boolean {
+    const { scenes, sizes, comparisons } = this.#settings;
+    const isCompared = scenes.length > 0 && sizes.includes(name);
+    return isCompared || comparisons.some(({ size }) => size === name);
+  }
+
+  /** Checks every pixel of a large figure, by all contenders that claim to draw the largest cell of each. */
+  async #verifyLarge(size: Size): Promise<void> {
+    await this.#inFreshBrowser(async (runner) => {
+      const isCompared = SIZES.includes(size);
+      for (const { key } of this.#contenders) {
+        if (!REDUCING.includes(key) || (key !== 'headglow' && !isCompared)) continue;
+        showStatus(`verifying ${size.name}, ${key}…`);
+        const problem = await runner.verifyLarge(key, size);
+        showStatus('');
+        log(`${size.name}, ${key}: ${problem ?? 'every pixel is right'}`);
+        if (problem === null) continue;
+        this.#incorrect.add(`${size.name} ${key}`);
+        this.#leftOut.push(`${key}, ${size.name}: ${problem}`);
+      }
+    });
+  }
+
+  #isCorrect(size: string, key: string): boolean {
+    return !this.#incorrect.has(`${size} ${key}`);
+  }
+
+  /** The sessions of a size, with contenders that draw it correctly. */
+  #planSessions(size: string): Session[] {
+    const peers = this.#contenders
+      .map(({ key }) => key)
+      .filter((key) => key !== 'headglow' && this.#isCorrect(size, key));
+    if (!this.#isCorrect(size, 'headglow')) return [];
+    return planSessions({ scenes: this.#settings.scenes, sizes: [size], peers });
   }
 
   /** Measures all sessions; those of one size share a browser. */
   async measure(): Promise<void> {
-    const { scenes, sizes, comparisons } = this.#settings;
-    const peers = this.#contenders.map(({ key }) => key).filter((key) => key !== 'headglow');
-    const sessions = planSessions({ scenes, sizes, peers });
+    const { sizes, comparisons } = this.#settings;
+    const sessions = sizes.flatMap((size) => this.#planSessions(size));
     let started = 0;
     for (const size of sizes) {
       if (!sessions.some((each) => each.size.name === size)) continue;
@@ -120,6 +159,7 @@ export class BenchmarkRun {
       });
     }
     for (const comparison of comparisons) {
+      if (!this.#isCorrect(comparison.size, 'headglow')) continue;
       const block = await this.#inFreshBrowser((runner) => runner.compareSelf(comparison));
       this.#blocks.push(block);
       log(formatBlockSummary(block));

@@ -4,7 +4,7 @@ import type { Dataset, View } from '../src/index.ts';
 import { createDataset, createScene, generateValues, layoutPanels } from './data.ts';
 import { drawAtNextFrame, MOTION_FRAMES, panningFrame, zoomingFrame } from './motion.ts';
 import { type Size, sizeNamed } from './plan.ts';
-import { LONG_PANEL, MANY_LARGE_PANELS, SMALL_NAME } from './self-plan.ts';
+import { findSize, SMALL_NAME } from './self-plan.ts';
 import canvasTable from './subjects/canvas-table.ts';
 import { createStage } from './subjects/support/page.ts';
 import {
@@ -18,9 +18,6 @@ import {
   redrawWithLimits,
 } from './views.ts';
 import type { Workload } from './workload.ts';
-
-const findSize = (name: string): Size =>
-  [LONG_PANEL, MANY_LARGE_PANELS].find((each) => each.name === name) ?? sizeNamed(name);
 
 /** A redraw of a large figure after `vmin` changed. */
 export function createLimitsWorkloads(sizeName: string): Workload[] {

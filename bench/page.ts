@@ -10,7 +10,8 @@ import type { Results } from './results.ts';
 import { measure, type RoundLimits, runRounds, settle, type Task } from './rounds.ts';
 import { measureSelfScene } from './self-scenes.ts';
 import type { Scene, Subject, SubjectModule } from './subject.ts';
-import { VERIFY_STEPS, verifyScene } from './verify.ts';
+import { type Step, VERIFY_STEPS, verifyScene } from './verify.ts';
+import { type LargeStep, largeScene, largeSteps } from './verify-large.ts';
 import { pointIn } from './views.ts';
 
 /** Contenders that could be built; peers that are not installed are missing. */
@@ -152,20 +153,29 @@ async function drawPlots(results: Results): Promise<string[]> {
 
 let verified: { subject: Subject; host: HTMLElement; scene: Scene } | null = null;
 
+type RunStep = (subject: Subject, host: HTMLElement, scene: Scene) => void | Promise<void>;
+
 /** Performs one step of verification; the runner then takes a screenshot. @returns where the panels are */
-async function verifyStep(name: string, rects: readonly Rect[], step: number): Promise<readonly Rect[]> {
-  verified ??= {
-    subject: (await loadSubject(name)).create(),
-    host: createHost(),
-    scene: verifyScene(rects),
-  };
+async function verify(name: string, run: RunStep, createScene: () => Scene): Promise<readonly Rect[]> {
+  verified ??= { subject: (await loadSubject(name)).create(), host: createHost(), scene: createScene() };
   const { subject, host, scene } = verified;
   await window.sendToRunner({ type: 'started', subject: name, scene: 'first' });
-  await VERIFY_STEPS[step]?.run(subject, host, scene);
+  await run(subject, host, scene);
   await window.sendToRunner({ type: 'discarded', subject: name, scene: 'first' });
   await settle();
-  return subject.rects?.().map(({ x, y, width, height }) => ({ x, y, width, height })) ?? rects;
+  return subject.rects?.().map(({ x, y, width, height }) => ({ x, y, width, height })) ?? scene.rects;
 }
+
+const verifyStep = (name: string, rects: readonly Rect[], step: number): Promise<readonly Rect[]> =>
+  verify(name, (VERIFY_STEPS[step] as Step).run, () => verifyScene(rects));
+
+const verifyLargeStep = (
+  name: string,
+  rects: readonly Rect[],
+  size: Size,
+  step: number,
+): Promise<readonly Rect[]> =>
+  verify(name, (largeSteps(name)[step] as LargeStep).run, () => largeScene(size, rects));
 
 watchGpuMemory();
 
@@ -177,6 +187,7 @@ const api = {
   measureFirst,
   measureSelfScene,
   measureSession,
+  verifyLargeStep,
   verifyStep,
 };
 window.bench = api;

@@ -55,6 +55,9 @@ export function sizeNamed(name: string): Size {
 const SHOW_SIZES = ['512', '1024', '2048', '4096'];
 const LIBRARY_SHOW_SIZES = ['2048', '4096'];
 
+/** Contenders that reduce the cells of a pixel to their maximum. */
+export const REDUCING: readonly string[] = ['headglow', 'canvas', 'canvas-table'];
+
 export const HANDWRITTEN = ['regl', 'canvas', 'canvas-table'] as const;
 export const LIBRARIES = ['h5web', 'plotly', 'echarts', 'deckgl', 'plot'] as const;
 export const PEERS: readonly string[] = [...HANDWRITTEN, ...LIBRARIES];

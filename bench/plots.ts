@@ -4,12 +4,9 @@
 
 import * as Plot from '@observablehq/plot';
 import { group } from 'd3-array';
-import { SIZES } from './plan.ts';
+import { REDUCING, SIZES } from './plan.ts';
 import type { Block, Results } from './results.ts';
 import { summarise } from './statistics.ts';
-
-/** Contenders that are measured with each reduction; libraries have none to choose. */
-const REDUCING = ['headglow', 'canvas', 'canvas-table'];
 
 const COLORS: Readonly<Record<string, string>> = {
   headglow: '#e8590c',

@@ -10,6 +10,17 @@ export const FEW_PANELS = createSize('few-panels', 8, 1131, 1132);
 export const LONG_PANEL = createSize('16x131072', 1, 16, 131_072);
 export const MANY_LARGE_PANELS = createSize('10000-panels-128', 10_000, 128);
 
+/** Sizes of which every pixel is verified: those whose pixels cover many cells. */
+export const VERIFIED_SIZES: readonly Size[] = [
+  ...['1024', '2048', '4096'].map(sizeNamed),
+  LONG_PANEL,
+  MANY_LARGE_PANELS,
+];
+
+/** The size of a name: one that contenders are compared at, or one of Headglow's own. @throws Error if it does not exist */
+export const findSize = (name: string): Size =>
+  VERIFIED_SIZES.find((each) => each.name === name) ?? sizeNamed(name);
+
 /** The small figure that large ones are compared with: a redraw of it costs pixels only. */
 export const SMALL = sizeNamed('25x19');
 

@@ -11,7 +11,8 @@ import { SampleLog } from './sample-log.ts';
 import type { SelfComparison, SelfSceneName } from './self-plan.ts';
 import type { Settings } from './settings.ts';
 import { computeDrift } from './statistics.ts';
-import { compareScreenshot, VERIFY_SIZE, VERIFY_STEPS, verifyScene } from './verify.ts';
+import { compareScreenshot, VERIFY_SIZE, VERIFY_STEPS, type Verdict, verifyScene } from './verify.ts';
+import { compareLargeScreenshot, largeScene, largeSteps } from './verify-large.ts';
 
 /** An operation that takes longer is abandoned. Milliseconds. */
 const OPERATION_TIMEOUT = 20_000;
@@ -33,6 +34,9 @@ export const formatProblem = (error: unknown): string => {
   const message = text.replace(/^(Error|Evaluation failed|Uncaught): /g, '');
   return `failed: ${message.slice(0, MAX_PROBLEM_LENGTH)}`;
 };
+
+const takeScreenshot = async (page: Page): Promise<PNG> =>
+  PNG.sync.read(Buffer.from(await page.screenshot()));
 
 export class SessionRunner {
   readonly #browser: Browser;
@@ -70,16 +74,36 @@ export class SessionRunner {
   async verify(name: string): Promise<string | null> {
     const rects = await this.#layoutPanels(VERIFY_SIZE, 'max');
     const scene = verifyScene(rects);
+    return this.#verifySteps(VERIFY_STEPS, async (page, step, index) => {
+      const drawn = await page.evaluate((...args) => window.bench.verifyStep(...args), name, rects, index);
+      return compareScreenshot(name, step, { ...scene, rects: drawn }, await takeScreenshot(page));
+    });
+  }
+
+  /** Checks every pixel of a large figure drawn by a contender that reduces. @returns what is wrong, or null */
+  async verifyLarge(name: string, size: Size): Promise<string | null> {
+    const rects = await this.#layoutPanels(size, 'max');
+    const scene = largeScene(size, rects);
+    return this.#verifySteps(largeSteps(name), async (page, step, index) => {
+      const drawn = await page.evaluate(
+        (...args) => window.bench.verifyLargeStep(...args),
+        name,
+        rects,
+        size,
+        index,
+      );
+      return compareLargeScreenshot(step, { ...scene, rects: drawn }, await takeScreenshot(page));
+    });
+  }
+
+  /** @param verifyStep performs a step in the page, and says what it drew */
+  #verifySteps<T>(
+    steps: readonly T[],
+    verifyStep: (page: Page, step: T, index: number) => Promise<Verdict>,
+  ): Promise<string | null> {
     return this.#runInPage(new SampleLog(), async (page) => {
-      for (const [index, step] of VERIFY_STEPS.entries()) {
-        const panelRects = await page.evaluate(
-          (...args) => window.bench.verifyStep(...args),
-          name,
-          rects,
-          index,
-        );
-        const screenshot = PNG.sync.read(Buffer.from(await page.screenshot()));
-        const { ok, worst } = compareScreenshot(name, step, { ...scene, rects: panelRects }, screenshot);
+      for (const [index, step] of steps.entries()) {
+        const { ok, worst } = await verifyStep(page, step, index);
         if (!ok) throw new Error(`draws incorrectly: ${worst}`);
       }
     });

@@ -14,6 +14,9 @@ const CELLS = VERIFY_SIZE.panels * VERIFY_SIZE.layers * VERIFY_SIZE.heads;
 
 const viridis = colormap('viridis', false).colors.map(rgbOf);
 
+/** viridis: RGBA, 256 entries. */
+export const verifyColors = Uint8Array.from(viridis.flatMap((color) => [...color, 255]));
+
 /** A prime that does not divide the number of cells, so multiples of it visit every cell. */
 const SHUFFLE_STEP = 7919;
 
@@ -43,7 +46,7 @@ export function verifyScene(rects: Scene['rects']): Scene {
     checkpoints: [all.subarray(0, CELLS), all.subarray(CELLS)],
     vmin: Math.fround(1e-6),
     vmax: 1,
-    colors: Uint8Array.from(viridis.flatMap((color) => [...color, 255])),
+    colors: verifyColors,
     reduction: 'max',
   };
 }
@@ -102,13 +105,16 @@ export function colormapPosition(value: number, vmin: number, vmax: number): num
 type Color = readonly [number, number, number];
 
 const channelDifference = (a: Color, b: Color): number =>
-  Math.max(...a.map((channel, i) => Math.abs(channel - (b[i] as number))));
+  Math.max(Math.abs(a[0] - b[0]), Math.abs(a[1] - b[1]), Math.abs(a[2] - b[2]));
 
 /** The difference of a colour, in its worst channel, to the closest colour allowed at a position in the table. */
 export function colorDistance(color: Color, position: number): number {
   const from = Math.max(0, Math.ceil(position - MAX_ENTRY_DIFFERENCE));
   const to = Math.min(255, Math.floor(position + MAX_ENTRY_DIFFERENCE));
-  return Math.min(...viridis.slice(from, to + 1).map((allowed) => channelDifference(color, allowed)));
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let entry = from; entry <= to; entry++)
+    smallest = Math.min(smallest, channelDifference(color, viridis[entry] as Color));
+  return smallest;
 }
 
 /** Finds the cell of a screenshot whose colour differs most from what a step should show. @param name the contender's */
