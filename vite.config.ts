@@ -162,6 +162,7 @@ const benchPage: ViteUserConfig = {
   base: './',
   publicDir: false,
   plugins: [shaders, leanRegl, installedPeers],
+  worker: { format: 'es' },
   build: {
     ...common,
     target: 'es2022',

@@ -11,8 +11,8 @@ import {
   createRun,
   createSmallFrame,
   hover,
+  openDrawnView,
   openSmallView,
-  openView,
   pointIn,
   redraw,
   redrawWithLimits,
@@ -20,8 +20,8 @@ import {
 import type { Workload } from './workload.ts';
 
 /** A redraw of a large figure after `vmin` changed. */
-export function createLimitsWorkloads(sizeName: string): Workload[] {
-  const view = openView(createRun(findSize(sizeName), 1));
+export async function createLimitsWorkloads(sizeName: string): Promise<Workload[]> {
+  const view = await openDrawnView(createRun(findSize(sizeName), 1));
   return [{ name: sizeName, run: (round) => redrawWithLimits(view, round) }, createSmallFrame()];
 }
 
@@ -35,9 +35,12 @@ function createSmallAnimationFrame(): Workload {
 }
 
 /** Frames of a zoom or a pan over a large figure: a motion in each round. */
-export function createMotionWorkloads(scene: 'zooming' | 'panning', sizeName: string): Workload[] {
+export async function createMotionWorkloads(
+  scene: 'zooming' | 'panning',
+  sizeName: string,
+): Promise<Workload[]> {
   const size = sizeNamed(sizeName);
-  const view = openView(createRun(size, 1));
+  const view = await openDrawnView(createRun(size, 1));
   const zoomAt = scene === 'zooming' ? zoomingFrame : panningFrame;
   const zoomOfRound = (round: number) =>
     zoomAt(Math.floor(round / MOTION_FRAMES), round % MOTION_FRAMES, size.layers);
@@ -55,10 +58,10 @@ export function createMotionWorkloads(scene: 'zooming' | 'panning', sizeName: st
  * The exact picture after a motion has ended, with almost all cells in sight, and an update of a canvas of the same size, which
  * reads all cells.
  */
-export function createRestWorkloads(sizeName: string): Workload[] {
+export async function createRestWorkloads(sizeName: string): Promise<Workload[]> {
   const size = sizeNamed(sizeName);
   const scene = createScene(size, 'max', 2, layoutPanels(size, 'max'));
-  const view = openView(createDataset(size, scene.checkpoints));
+  const view = await openDrawnView(createDataset(size, scene.checkpoints));
   const canvas = canvasTable.create();
   const stage = createStage(document.body);
   canvas.first(stage, scene);
@@ -86,9 +89,9 @@ function createFreshDatasets(size: Size): (round: number) => Dataset {
 const hoverInRound = (view: View, round: number): void => hover(view, ...pointIn(view.layout.panels, round));
 
 /** The first hover after a new dataset was shown. */
-export function createFirstHoverWorkloads(sizeName: string): Workload[] {
+export async function createFirstHoverWorkloads(sizeName: string): Promise<Workload[]> {
   const freshDataset = createFreshDatasets(sizeNamed(sizeName));
-  const view = openView(freshDataset(1));
+  const view = await openDrawnView(freshDataset(1));
   const small = openSmallView();
   return [
     {

@@ -4,7 +4,7 @@ import type { Dataset, View } from '../src/index.ts';
 import { sizeNamed } from './plan.ts';
 import { measure, nextFrame, type RoundLimits } from './rounds.ts';
 import { createSteppedPlayer } from './timeline.ts';
-import { createRun, createSmallFrame, openView, redraw } from './views.ts';
+import { createRun, createSmallFrame, openDrawnView, redraw } from './views.ts';
 
 /** Checkpoints per second, at 60 frames per second: 30 frames from one to the next. */
 const SPEED = 2;
@@ -62,7 +62,7 @@ export async function playLargeFigure(
   onSample: OnSample,
 ): Promise<void> {
   const dataset = createRun(sizeNamed(sizeName), checkpointsAt(sizeName));
-  const view = openView(dataset);
+  const view = await openDrawnView(dataset);
   const small = createSmallFrame();
   const start = performance.now();
   for (let round = 0; round <= MIN_PLAYS || performance.now() - start < budget; round++) {

@@ -82,6 +82,15 @@ const MOTION_TARGETS: readonly Target[] = [
     limit: 1.5,
   },
   {
+    description: 'all levels of a matrix: at most 3x a plain loop over its values',
+    scene: 'levels',
+    sizes: sizesOf('levels'),
+    reduction: 'max',
+    baselines: ['plain loop'],
+    metric: 'relative time',
+    limit: 3,
+  },
+  {
     description: 'frame of a play between large checkpoints: 95 % at most 2x a still frame of 8 x 25x19',
     scene: 'large-play',
     sizes: sizesOf('large-play'),

@@ -26,9 +26,42 @@ const MIN_ROUNDS = 5;
 export const nextFrame = (): Promise<void> =>
   new Promise((resolve) => requestAnimationFrame(() => resolve()));
 
-/** Waits until the browser has presented the previous operation, so that the next one doesn't pay for it. */
+/** A turn of the event loop that takes longer than this was used by someone. Milliseconds. */
+const IDLE_TURN = 2;
+/** Turns in a row after which nothing is going on. */
+const IDLE_TURNS = 4;
+/** Milliseconds after which work in the background is not waited for. */
+const MAX_IDLE_WAIT = 5000;
+
+/** Resolves after other events. */
+const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+
+/** Waits until nothing works in the background any more, in slices between events. */
+export async function waitUntilIdle(): Promise<void> {
+  const start = performance.now();
+  let idleTurns = 0;
+  while (idleTurns < IDLE_TURNS && performance.now() - start < MAX_IDLE_WAIT) {
+    const turnStart = performance.now();
+    await nextTurn();
+    idleTurns = performance.now() - turnStart < IDLE_TURN ? idleTurns + 1 : 0;
+  }
+}
+
+/**
+ * Waits until the browser has presented the previous operation, and a contender has finished its work in the background, so
+ * that the next operation doesn't pay for them.
+ */
 export async function settle(): Promise<void> {
   await nextFrame();
+  await waitUntilIdle();
   await nextFrame();
   await new Promise((resolve) => setTimeout(resolve));
 }

@@ -35,6 +35,7 @@ export const SELF_SCENES = [
   'zooming',
   'panning',
   'rest',
+  'levels',
   'large-play',
   'first-hover',
 ] as const;
@@ -111,6 +112,13 @@ export const SELF_COMPARISONS: readonly SelfComparison[] = [
   motionComparison('panning', '4096'),
   restComparison('2048'),
   restComparison('4096'),
+  {
+    scene: 'levels',
+    size: '1 x 4096x4096',
+    reduction: 'max',
+    primary: 'levels',
+    others: ['plain loop'],
+  },
   motionComparison('large-play', '2048'),
   motionComparison('large-play', '4096'),
   {

@@ -11,6 +11,7 @@ import {
   createRestWorkloads,
 } from './large-figures.ts';
 import { playLargeFigure } from './large-play.ts';
+import { createLevelsWorkloads } from './levels.ts';
 import { MOTION_FRAMES } from './motion.ts';
 import { createPanelsWorkloads } from './panels.ts';
 import { type RoundLimits, runRounds, type Task } from './rounds.ts';
@@ -30,6 +31,7 @@ const WORKLOADS: Record<WorkloadScene, (size: string) => Workload[] | Promise<Wo
   zooming: (size) => createMotionWorkloads('zooming', size),
   panning: (size) => createMotionWorkloads('panning', size),
   rest: createRestWorkloads,
+  levels: createLevelsWorkloads,
   'first-hover': createFirstHoverWorkloads,
 };
 

@@ -29,6 +29,17 @@ export function redraw(view: View): void {
   waitForSharedContext();
 }
 
+/** Draws the exact picture of a new view, for which parts of the library may have to be loaded first. */
+export async function drawFirst(view: View): Promise<void> {
+  const drawn = new Promise<void>((resolve, reject) => {
+    view.on('draw', () => resolve(), { once: true });
+    view.on('error', reject, { once: true });
+  });
+  view.redraw();
+  await drawn;
+  redraw(view);
+}
+
 /** Redraws after `vmin` changed, to a different value each round. */
 export function redrawWithLimits(view: View, round: number): void {
   view.set({ vmin: 1e-6 * (1 + (round % 7)) });
@@ -56,6 +67,13 @@ export function createRun(size: Omit<Size, 'name'>, checkpoints: number): Datase
   const all = generateValues(cells * checkpoints);
   const slices = Array.from({ length: checkpoints }, (_, c) => all.subarray(c * cells, (c + 1) * cells));
   return createDataset({ ...size, name: 'run' }, slices);
+}
+
+/** A view that has drawn its figure. */
+export async function openDrawnView(dataset: Dataset, options: Partial<Options> = {}): Promise<View> {
+  const view = openView(dataset, options);
+  await drawFirst(view);
+  return view;
 }
 
 /** A view of the small figure that large ones are compared with. */

@@ -13,7 +13,7 @@ import { AT_REST } from '../../src/view/windows/motion.ts';
 import { Windows } from '../../src/view/windows/windows.ts';
 import { waitForSharedContext } from '../shared-context.ts';
 import type { Scene, Subject, SubjectModule } from '../subject.ts';
-import { hover, redraw } from '../views.ts';
+import { drawFirst, hover, redraw } from '../views.ts';
 import { createStage } from './support/page.ts';
 
 /** One array over the consecutive checkpoints, without copying them. @throws Error if they are not consecutive */
@@ -89,11 +89,11 @@ function createHeadglowSubject(): Subject {
     redraw(view);
   };
   return {
-    first(host, given) {
+    async first(host, given) {
       scene = given;
       stage = createStage(host);
       view = createView(stage, createSceneDataset(scene), createOptions(scene));
-      redraw(view);
+      await drawFirst(view);
     },
     frame: (vmin) => setOptions({ vmin, vmax: scene.vmax }),
     update: (checkpoint) => setOptions({ checkpoint, vmin: scene.vmin, vmax: scene.vmax }),
