@@ -65,8 +65,10 @@ export class BackgroundWork {
     const { windows, scene, onExtremes } = this.#host;
     const first = scene();
     if (!first) return;
+    // Completing the windows may find the extremes, after which nothing awaits them.
+    const awaitedExtremes = this.awaitsExtremes(first);
     windows.complete(first, this.dataOf(first));
-    if (!this.awaitsExtremes(first)) return;
+    if (!awaitedExtremes) return;
     this.#passOf(first).advance(Number.POSITIVE_INFINITY);
     onExtremes();
     const second = scene();

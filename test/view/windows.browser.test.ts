@@ -65,3 +65,30 @@ it('after a zoom the picture becomes exact by itself', async () => {
   expect(draws).toBeLessThanOrEqual(3);
   expectNoErrors(page);
 }, 60_000);
+
+it('a redraw finds the limits of new data, even while the cells of its pixels are reduced', async () => {
+  const { limits, drawn } = await page.evaluate(async () => {
+    const { noise, panelPixels, viewIn } = await import('./windows-page.ts');
+    const { draw } = await import('./page.ts');
+    const small = noise({ layers: 700, heads: 900, tasks: ['a', 'b'], steps: null });
+    const view = await viewIn(small, {}, 300, 200);
+    const large = noise({ layers: 2500, heads: 2500, tasks: ['a', 'b', 'c'], steps: null });
+    view.show(large);
+    view.redraw();
+    const pixels = ({ element, layout }: typeof view) =>
+      JSON.stringify(panelPixels(element.querySelector('canvas') as HTMLCanvasElement, layout));
+    const shown = pixels(view);
+    const picture = await draw(large, {}, { width: 300, height: 200 });
+    return {
+      limits: view.scales.map(({ norm }) => [norm.vmin, norm.vmax]),
+      drawn: shown === JSON.stringify(panelPixels(picture.canvas, picture.layout)),
+    };
+  });
+  expect(limits).toHaveLength(1);
+  const [vmin, vmax] = limits[0] as [number, number];
+  // Magnitudes lie between 0.001 and 10, and both ends are approached by millions of values.
+  expect(vmin).toBeCloseTo(-10, 2);
+  expect(vmax).toBeCloseTo(10, 2);
+  expect(drawn).toBe(true);
+  expectNoErrors(page);
+}, 120_000);
