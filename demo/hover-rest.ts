@@ -12,7 +12,7 @@ export class HoverRest {
   #lastRested: Readout | null = null;
 
   /** @param now a clock in milliseconds */
-  constructor(now: () => number = () => performance.now()) {
+  constructor(now: () => number) {
     this.#now = now;
   }
 

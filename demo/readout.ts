@@ -20,7 +20,9 @@ export function connectReadout(view: View): void {
   const line = byId('readout');
   const button = byId<HTMLButtonElement>('copy');
   const idle = line.textContent ?? '';
-  const hoverRest = new HoverRest();
+  // A pointer does not rest while the page is busy, so events count from when they happened.
+  let time = 0;
+  const hoverRest = new HoverRest(() => time);
   let shown: Readout | null = null;
   const show = (readout: Readout | null) => {
     shown = readout;
@@ -28,12 +30,14 @@ export function connectReadout(view: View): void {
     else [line.textContent, line.title] = [idle, ''];
     button.disabled = readout === null;
   };
-  view.on('hover', ({ readout }) => {
+  view.on('hover', ({ readout, originalEvent }) => {
+    time = originalEvent?.timeStamp ?? performance.now();
     if (readout) hoverRest.move(readout);
     // The pointer crosses other heads on its way to the button.
     show(readout ?? hoverRest.lastHead);
   });
   view.on('change', () => {
+    time = performance.now();
     hoverRest.forget();
     if (view.readout) hoverRest.move(view.readout);
     show(view.readout);
