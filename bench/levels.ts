@@ -1,15 +1,7 @@
 // Workloads of the scene `levels`: all levels of a large matrix, and a plain loop over its values, both in a worker.
 
+import type { LevelsReply, LevelsTask } from './levels-messages.ts';
 import type { Workload } from './workload.ts';
-
-/** What the worker is asked to do. */
-export type LevelsTask = 'levels' | 'plain loop';
-
-export interface LevelsReply {
-  readonly milliseconds: number;
-  /** The largest value. */
-  readonly largest: number;
-}
 
 /** All levels of `max` of a matrix, and `if (v > m) m = v` over the same values. */
 export function createLevelsWorkloads(): Workload[] {

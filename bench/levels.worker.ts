@@ -1,7 +1,7 @@
 // The worker of the scene `levels`: times all levels of a matrix, and a plain loop over the same values.
 
 import { scanMatrix } from '../src/levels/scan.ts';
-import type { LevelsReply, LevelsTask } from './levels.ts';
+import type { LevelsReply, LevelsTask } from './levels-messages.ts';
 
 const SIDE = 4096;
 
