@@ -4,8 +4,9 @@ import { type Edges, entryAfter, entryCount, RowFinder } from './axis.ts';
 import type { CellConsumer, CellRun } from './cells.ts';
 
 /**
- * Writes the mean of each entry's cells. The sum is in float64 and rounded to float32 once. Its error is at most 2^-53 of the mean magnitude per cell, so the
- * rounded mean is within the range of up to 2^26 cells without being clamped to it.
+ * Writes the mean of each entry's cells. The sum is in float64, and the mean is rounded to float32 once. The error of the sum
+ * is at most 2^-53 of it per cell, or of the sum of magnitudes, so that the rounded mean of up to 2^26 cells is within their
+ * range without being clamped to it.
  */
 export class MeanPixels implements CellConsumer {
   readonly #edges: Edges;
