@@ -104,7 +104,7 @@ describe('the work of a slice', () => {
   });
 
   it('has fewer cells if they are mixed', () => {
-    const mixed: MixedMatrix = { ...wide, later: wide, mix: 0.5, mixing: 'linear' };
+    const mixed: MixedMatrix = { ...wide, later: wide, mix: 0.5, mixing: 'log' };
     const slicesOf = (matrix: StoredMatrix) =>
       [...reduceToPixels(matrix, { edges, reduction: 'max', output: new Float32Array(1) }, 4 * MAX_RUN)]
         .length + 1;
