@@ -3,7 +3,7 @@
 import type { Layout, PanelLayout, Range, View, Zoom } from '../../src/index.ts';
 
 /** Panels below this width or height, in CSS pixels, are too small to be read. */
-const MIN_SIDE = 90;
+const MIN_SIDE = 60;
 /** The size of a panel and its title after moving to it, in CSS pixels. */
 const SLOT = { width: 200, height: 160 };
 
