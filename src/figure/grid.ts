@@ -193,20 +193,29 @@ function chooseColumns(spec: GridSpec, space: GridSpace): number {
     const given = Math.min(Math.max(Math.round(columns), 1), Math.max(count, 1));
     if (fits(given)) return given;
   }
-  let best = Math.max(1, Math.min(count, area.width));
-  let bestCost = Number.POSITIVE_INFINITY;
-  for (let n = 1; n <= count; n++) {
-    if (!fits(n)) continue;
+  const least = Math.max(1, Math.ceil(count / area.height));
+  const most = Math.min(count, Math.floor(area.width));
+  if (least > most) return Math.max(1, Math.min(count, area.width));
+  const shapeCostOf = (n: number): number => shapeCost(n, Math.ceil(count / n), space);
+  const costOf = (n: number): number => {
     const rows = Math.ceil(count / n);
-    let cost =
-      shapeCost(n, rows, space) +
-      (EMPTY_COST * (n * rows - count)) / (n * rows) +
-      unusedCost(n, rows, spec, space);
-    if (cost - ORDER_GAIN >= bestCost) continue;
-    if (shapes.mixed && count > n && n > 1 && count % n === 0) {
-      const { sameLayers, sameHeads } = sharedAxes(panels, rowByRow(spec, n));
-      if (sameLayers || sameHeads) cost -= ORDER_GAIN;
-    }
+    const cost =
+      shapeCostOf(n) + (EMPTY_COST * (n * rows - count)) / (n * rows) + unusedCost(n, rows, spec, space);
+    const isFull = count > n && n > 1 && count % n === 0;
+    if (!shapes.mixed || !isFull) return cost;
+    const { sameLayers, sameHeads } = sharedAxes(panels, rowByRow(spec, n));
+    return sameLayers || sameHeads ? cost - ORDER_GAIN : cost;
+  };
+  // The cost of the shape falls, then rises: beyond some distance from a likely number, none can be better.
+  const likely = Math.round(Math.sqrt((count * area.width) / (area.height * shapes.aspect)));
+  const start = Math.min(Math.max(likely, least), most);
+  const limit = costOf(start) + ORDER_GAIN;
+  let first = start;
+  while (first > least && shapeCostOf(first - 1) < limit) first--;
+  let best = start;
+  let bestCost = Number.POSITIVE_INFINITY;
+  for (let n = first; n <= most && (n <= start || shapeCostOf(n) < limit); n++) {
+    const cost = costOf(n);
     if (cost >= bestCost) continue;
     best = n;
     bestCost = cost;

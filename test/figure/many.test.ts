@@ -2,8 +2,10 @@
 
 import { expect, it } from 'vitest';
 import { compose } from '../../src/figure/compose.ts';
+import { chooseGrid, divideAxis, gapFor, summarizeShapes } from '../../src/figure/grid.ts';
 import { createLayoutJson } from '../../src/figure/layout-json.ts';
 import type { Scene } from '../../src/figure/scene.ts';
+import { wholeSight } from '../../src/figure/sight.ts';
 import { overlaySvg } from '../../src/figure/svg.ts';
 import { checkOptions } from '../../src/options/check.ts';
 import { selectMatrices } from '../../src/tensor/select.ts';
@@ -50,6 +52,25 @@ it('columns that would need more rows than there are pixels take no space from t
   );
   // 12 columns need 834 rows, each of which has a pixel of 900.
   expect(composeWith(12).columns).toBe(12);
+});
+
+it.each([
+  [1410, 823],
+  [1090, 625],
+  [844, 690],
+])('10,000 panels leave little of %i x %i pixels empty', (width, height) => {
+  const panels = Array.from({ length: 10_000 }, () => ({
+    ...{ title: '', layers: 16, heads: 16 },
+    sight: wholeSight({ layers: 16, heads: 16 }),
+  }));
+  const { columns, rows } = chooseGrid(
+    { panels, columns: null, aspect: 'auto' },
+    { shapes: summarizeShapes(panels), area: { width, height }, header: { width: 0, height: 0 } },
+  );
+  const used = (length: number, count: number): number =>
+    divideAxis(0, length, count, gapFor(length / count, 14)).length / length;
+  const filled = (panels.length / (columns * rows)) * used(width, columns) * used(height, rows);
+  expect(filled).toBeGreaterThan(0.93);
 });
 
 it('models are selected in one pass, for any number of them', () => {
