@@ -1,29 +1,11 @@
 // Work that a view continues in slices: extremes for its limits, exact windows, and levels for motion.
 
 import type { Scene } from '../figure/scene.ts';
-import type { Options } from '../options.ts';
-import { awaitExtremes } from '../scale/dependence.ts';
-import type { Reader } from '../source/reader.ts';
 import { ExtremesPass } from './extremes-pass.ts';
-import type { MotionTracker } from './motion.ts';
-import { afterEvents, SLICE } from './slices.ts';
-import type { WindowData } from './windows/data.ts';
-import type { NextTask } from './windows/motion.ts';
-import type { Windows } from './windows/windows.ts';
 
-/** What the work requires from its view. */
-export interface WorkHost {
-  readonly windows: Windows;
-  readonly motion: MotionTracker;
-  /** The scene to draw; null if there is none or the view has no size. */
-  readonly scene: () => Scene | null;
-  readonly reader: () => Reader;
-  readonly options: () => Options;
-  /** Called when extremes are known: composes the scene again and draws it. */
-  readonly onExtremes: () => void;
-  /** Called when an exact picture is ready to be drawn. */
-  readonly onReady: () => void;
-}
+import { afterEvents, SLICE } from './slices.ts';
+import type { NextTask } from './windows/motion.ts';
+import { awaitsExtremes, dataOf, type WorkHost } from './work-host.ts';
 
 const showSameMatrices = (a: Scene, b: Scene): boolean =>
   a.panels.length === b.panels.length &&
@@ -37,17 +19,6 @@ export class BackgroundWork {
 
   constructor(host: WorkHost) {
     this.#host = host;
-  }
-
-  /** Whether the limits of a scene depend on extremes that are not known yet. */
-  awaitsExtremes({ panels }: Scene): boolean {
-    return awaitExtremes(panels, this.#host.options(), this.#host.reader().statistics);
-  }
-
-  /** Where windows of a scene get their cells from. */
-  dataOf(scene: Scene): WindowData {
-    const { values, statistics } = this.#host.reader();
-    return { values, statistics, awaitsExtremes: this.awaitsExtremes(scene) };
   }
 
   /** Continues after other events. */
@@ -66,13 +37,13 @@ export class BackgroundWork {
     const first = scene();
     if (!first) return;
     // Completing the windows may find the extremes, after which nothing awaits them.
-    const awaitedExtremes = this.awaitsExtremes(first);
-    windows.complete(first, this.dataOf(first));
+    const awaitedExtremes = awaitsExtremes(this.#host, first);
+    windows.complete(first, dataOf(this.#host, first));
     if (!awaitedExtremes) return;
     this.#passOf(first).advance(Number.POSITIVE_INFINITY);
     onExtremes();
     const second = scene();
-    if (second) windows.complete(second, this.dataOf(second));
+    if (second) windows.complete(second, dataOf(this.#host, second));
   }
 
   stop(): void {
@@ -84,7 +55,7 @@ export class BackgroundWork {
     const shown = scene();
     if (!shown) return;
     const deadline = performance.now() + SLICE;
-    const next = this.awaitsExtremes(shown)
+    const next = awaitsExtremes(this.#host, shown)
       ? this.#findExtremes(shown, deadline)
       : this.#advance(shown, deadline);
     if (next === 'draw') onReady();
@@ -94,7 +65,8 @@ export class BackgroundWork {
   /** The windows of the scene, from which its extremes are known as well; then all other extremes. */
   #findExtremes(scene: Scene, deadline: number): NextTask {
     const { windows, motion, onExtremes } = this.#host;
-    if (windows.advance(scene, this.dataOf(scene), motion.motion, deadline) === 'continue') return 'continue';
+    if (windows.advance(scene, dataOf(this.#host, scene), motion.motion, deadline) === 'continue')
+      return 'continue';
     if (!this.#passOf(scene).advance(deadline)) return 'continue';
     onExtremes();
     return 'idle';
@@ -104,7 +76,7 @@ export class BackgroundWork {
   #advance(scene: Scene, deadline: number): NextTask {
     const { windows, motion, onExtremes } = this.#host;
     const isIncomplete = this.#hasUnread(scene);
-    const next = windows.advance(scene, this.dataOf(scene), motion.motion, deadline);
+    const next = windows.advance(scene, dataOf(this.#host, scene), motion.motion, deadline);
     if (!isIncomplete || next === 'draw' || motion.isMoving) return next;
     if (next === 'continue' && this.#hasUnread(scene)) return next;
     if (!this.#passOf(scene).advance(deadline)) return 'continue';

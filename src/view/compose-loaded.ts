@@ -9,8 +9,8 @@ import { type Moment, momentAt } from '../tensor/moment.ts';
 import { selectMatrices } from '../tensor/select.ts';
 import { stepText } from '../tensor/text.ts';
 import type { Camera } from '../tensor/zoom.ts';
+import type { LazyLikeness } from './lazy-likeness.ts';
 import { measureTextWidth } from './measure-text.ts';
-import type { PanelLikeness } from './panel-likeness.ts';
 
 /** The moment that options request, and the tensors that it needs. @throws HeadglowError for models, tasks or checkpoints that do not exist */
 export function momentFromOptions({ dataset }: Reader, options: Options) {
@@ -57,7 +57,7 @@ export function composeNow(
   reader: Reader,
   options: Options,
   size: FigureSize,
-  panelLikeness: PanelLikeness,
+  panelLikeness: Pick<LazyLikeness, 'lookup'>,
 ): Scene {
   const { tensors, moment } = momentFromOptions(reader, options);
   const watchedBefore = reader.watched;

@@ -5,16 +5,17 @@ import type { Scene } from '../figure/scene.ts';
 import type { Heatmap, HeatmapFrame } from '../gpu/heatmap.ts';
 import type { Renderer } from '../gpu/renderer.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { BackgroundWork, type WorkHost } from './background-work.ts';
 import { loadingText } from './compose-loaded.ts';
 import { frameOf } from './frame.ts';
 import { FrameScheduler } from './frame-scheduler.ts';
 import { keyboardHelp } from './keyboard-help.ts';
+import { LazyWork } from './lazy-work.ts';
 import { Overlay } from './overlay.ts';
 import type { ViewSettings } from './settings.ts';
 import { SLICE } from './slices.ts';
 import type { Surface } from './surface.ts';
 import { Windows } from './windows/windows.ts';
+import type { WorkHost } from './work-host.ts';
 
 /** What a painter requires from its view. */
 export interface PainterHost extends Omit<WorkHost, 'onReady' | 'windows'> {
@@ -63,13 +64,13 @@ export class Painter {
   /** The scene that the overlay shows. */
   #overlayScene: Scene | null = null;
   readonly #windows = new Windows(() => this.request());
-  readonly #work: BackgroundWork;
+  readonly #work: LazyWork;
   #destroyed = false;
 
   constructor(host: PainterHost) {
     this.#host = host;
     this.#overlay = new Overlay(host.surface.overlay);
-    this.#work = new BackgroundWork({ ...host, windows: this.#windows, onReady: () => this.request() });
+    this.#work = new LazyWork({ ...host, windows: this.#windows, onReady: () => this.request() });
     this.#frame = new FrameScheduler(host.surface.root, () => this.#draw());
     this.#removeListener = host.renderer.onReplaced(() => this.request());
   }
@@ -138,7 +139,7 @@ export class Painter {
       const prepared = this.#windows.prepare(scene, data, motion.motion);
       const { awaitsExtremes } = data;
       this.#isExact = prepared.isExact && !awaitsExtremes;
-      this.#work.start();
+      this.#work.start(scene);
       // What is on screen stays until there is a picture with the right limits.
       if (!prepared.frame || awaitsExtremes) return;
       if (!this.#drawPanels(scene, prepared.frame)) {

@@ -22,9 +22,9 @@ import { composeNow, withGridInSight } from './compose-loaded.ts';
 import { Controls } from './controls.ts';
 import type { Picture } from './draw.ts';
 import { VIEW_EVENTS, type ViewEvents } from './events.ts';
+import { LazyLikeness } from './lazy-likeness.ts';
 import { MotionTracker } from './motion.ts';
 import { Painter } from './painter.ts';
-import { PanelLikeness } from './panel-likeness.ts';
 import { requireElement, requirePage } from './require.ts';
 import { type ViewScale, viewScales } from './scales.ts';
 import { VIEW_SETTINGS, type ViewSettings } from './settings.ts';
@@ -50,7 +50,7 @@ export class View {
   #options: Options;
   #scene: Scene | null = null;
   readonly #painter: Painter;
-  readonly #likeness = new PanelLikeness(this.#events, () => this.set({}));
+  readonly #likeness = new LazyLikeness(this.#events, () => !this.#isDestroyed && this.set({}));
   #isDestroyed = false;
 
   /** Use `createView` instead, which documents the arguments. */

@@ -35,7 +35,7 @@ export class Windows {
    * @param tile the part of the picture that is drawn; default: all of it
    */
   prepare(scene: Scene, data: WindowData, motion: Motion, tile?: Rect): PreparedFrame {
-    if (this.#isWhole(scene)) return { frame: frameOf(scene, data.values), isExact: true };
+    if (this.isWhole(scene)) return { frame: frameOf(scene, data.values), isExact: true };
     if (this.#reduced) return this.#reduced.prepare(scene, data, motion, tile);
     void this.load().then(this.#onLoad);
     return NOTHING_YET;
@@ -43,18 +43,18 @@ export class Windows {
 
   /** Continues what the exact picture, and then motion, need; until a time in milliseconds of `performance.now()`. */
   advance(scene: Scene, data: WindowData, motion: Motion, deadline: number): NextTask {
-    if (!this.#reduced || this.#isWhole(scene)) return 'idle';
+    if (!this.#reduced || this.isWhole(scene)) return 'idle';
     return this.#reduced.advance(scene, data, motion, deadline);
   }
 
   /** Completes what the exact picture needs, without stopping. */
   complete(scene: Scene, data: WindowData): void {
-    if (!this.#isWhole(scene)) this.#reduced?.complete(scene, data);
+    if (!this.isWhole(scene)) this.#reduced?.complete(scene, data);
   }
 
   /** Whether a checkpoint of the timeline can be shown without a delay. */
   isReady(scene: Scene, checkpoint: number): boolean {
-    return this.#isWhole(scene) || (this.#reduced?.isReady(scene, checkpoint) ?? false);
+    return this.isWhole(scene) || (this.#reduced?.isReady(scene, checkpoint) ?? false);
   }
 
   /**
@@ -63,7 +63,7 @@ export class Windows {
    * @returns false if nothing is left to do; null if whole matrices are drawn, which need no windows
    */
   prefetch(scene: Scene, data: WindowData, upcoming: readonly number[], deadline: number): boolean | null {
-    if (this.#isWhole(scene)) return null;
+    if (this.isWhole(scene)) return null;
     return this.#reduced?.prefetch(scene, data, upcoming, deadline) ?? true;
   }
 
@@ -75,7 +75,8 @@ export class Windows {
     return this.#loading;
   }
 
-  #isWhole(scene: Scene): boolean {
+  /** Whether matrices are drawn from all of their cells. */
+  isWhole(scene: Scene): boolean {
     const panels = panelsInSight(scene);
     const [first] = panels;
     if (!first || scene.moment.isEmpty) return true;

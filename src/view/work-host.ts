@@ -1,0 +1,33 @@
+// What work in the background requires from its view.
+
+import type { Scene } from '../figure/scene.ts';
+import type { Options } from '../options.ts';
+import { awaitExtremes } from '../scale/dependence.ts';
+import type { Reader } from '../source/reader.ts';
+import type { MotionTracker } from './motion.ts';
+import type { WindowData } from './windows/data.ts';
+import type { Windows } from './windows/windows.ts';
+
+/** What the work requires from its view. */
+export interface WorkHost {
+  readonly windows: Windows;
+  readonly motion: MotionTracker;
+  /** The scene to draw; null if there is none or the view has no size. */
+  readonly scene: () => Scene | null;
+  readonly reader: () => Reader;
+  readonly options: () => Options;
+  /** Called when extremes are known: composes the scene again and draws it. */
+  readonly onExtremes: () => void;
+  /** Called when an exact picture is ready to be drawn. */
+  readonly onReady: () => void;
+}
+
+/** Whether the limits of a scene depend on extremes that are not known yet. */
+export const awaitsExtremes = ({ options, reader }: WorkHost, { panels }: Scene): boolean =>
+  awaitExtremes(panels, options(), reader().statistics);
+
+/** Where windows of a scene get their cells from. */
+export function dataOf(host: WorkHost, scene: Scene): WindowData {
+  const { values, statistics } = host.reader();
+  return { values, statistics, awaitsExtremes: awaitsExtremes(host, scene) };
+}
